@@ -1,0 +1,123 @@
+import type { Tensor } from '../graph/tensor';
+import type { Adapter, Checkpoint, Parameter } from '../model/types';
+
+/** Token ids of a pair after TRL's boundary rule, EOS and truncation. */
+export interface TokenizedPair {
+  readonly prompt: readonly number[];
+  readonly chosen: readonly number[];
+  readonly rejected: readonly number[];
+}
+
+/**
+ * Pairs laid out for one run of a session. Linear layers see `tokens` flat rows without padding; only attention
+ * unpacks them to [groups, width]. A pair lies as `prompt | chosen | rejected`, positions of rejected restart after the
+ * prompt, rejected cannot see chosen. The head runs on `predictions` rows only.
+ *
+ * Sequences are ordered chosen of every pair, then rejected of every pair, as TRL's batches are.
+ */
+export interface PackedBatch {
+  readonly pairs: number;
+  readonly tokens: number;
+  readonly groups: number;
+  readonly width: number;
+  readonly predictions: number;
+  /** [tokens] */
+  readonly ids: BigInt64Array;
+  /** [tokens] */
+  readonly positions: BigInt64Array;
+  /** [groups·width] flat row behind each attention slot; padding slots repeat a real row and see only padding. */
+  readonly unpack: BigInt64Array;
+  /** [tokens] slot of each flat row. */
+  readonly pack: BigInt64Array;
+  /** [groups, width, width] added to attention scores: 0 visible, −1e9 hidden. */
+  readonly mask: Float32Array;
+  /** [predictions] flat row whose hidden state predicts the target. */
+  readonly predictors: BigInt64Array;
+  /** [predictions] */
+  readonly targets: BigInt64Array;
+  /** [2·pairs, predictions] 1 where a prediction belongs to a sequence. */
+  readonly segments: Float32Array;
+  /** [2·pairs] completion tokens of each sequence. */
+  readonly lengths: Float32Array;
+}
+
+/** Log-probs of a batch. Bit for bit equal between a train and a score session for the same batch and weights. */
+export interface BatchScores {
+  /** [2·pairs] sums over completion tokens, nats. */
+  readonly sequenceLogps: Float32Array;
+  /** [predictions] */
+  readonly tokenLogps: Float32Array;
+}
+
+/** Log-probs with gradient, as symbols: what an objective is a function of. All [pairs], f32. */
+export interface PairSymbols {
+  readonly chosen: Tensor;
+  readonly rejected: Tensor;
+  readonly refChosen: Tensor;
+  readonly refRejected: Tensor;
+  readonly chosenLength: Tensor;
+  readonly rejectedLength: Tensor;
+}
+
+/** A scalar: the loss of a micro-batch. */
+export type LossFunction = (symbols: PairSymbols) => Tensor;
+
+/** What one forward and backward pass over a micro-batch gives. */
+export interface StepResult extends BatchScores {
+  readonly loss: number;
+  /** [predictions] nats. */
+  readonly entropy: Float32Array;
+  /** [predictions] mean of the raw logits over the vocabulary. */
+  readonly meanLogit: Float32Array;
+  /** [predictions] 1 where the target has the highest logit. */
+  readonly top1: Float32Array;
+  /** By parameter name, same shapes as the parameters. */
+  readonly gradients: ReadonlyMap<string, Float32Array>;
+}
+
+export interface ScoreSession {
+  score(batch: PackedBatch): Promise<BatchScores>;
+  release(): Promise<void>;
+}
+
+export interface TrainSession {
+  /** What is trained: LoRA arrays, or every weight. The optimizer updates `data` in place between steps. */
+  readonly parameters: ReadonlyMap<string, Parameter>;
+  /** @param reference [2·pairs] sequence log-probs under the reference, ordered as the batch's sequences. */
+  step(batch: PackedBatch, reference: Float32Array): Promise<StepResult>;
+  release(): Promise<void>;
+}
+
+export interface SessionOptions {
+  readonly checkpoint: Checkpoint;
+  /** Fed at each run from `adapter.parameters`, so a copy with other data gives another model. */
+  readonly adapter: Adapter | null;
+  /** Score and generate: weights that replace the checkpoint's own, by name (a full-weight run in memory). */
+  readonly weights?: ReadonlyMap<string, Parameter>;
+  readonly threads?: number;
+}
+
+export interface GenerateOptions {
+  readonly maxNewTokens: number;
+  /** 0: greedy. */
+  readonly temperature: number;
+  readonly topP: number;
+  readonly seed: number;
+  /** Generation ends after one of these. */
+  readonly stopIds: ReadonlySet<number>;
+  readonly signal?: AbortSignal;
+}
+
+export interface GenerateSession {
+  /** Yields ids as they are drawn; the stop id is not yielded. */
+  generate(prompt: readonly number[], options: GenerateOptions): AsyncIterable<number>;
+  release(): Promise<void>;
+}
+
+/*
+ * The room's face, one function a file:
+ *   packPairs.ts        packPairs(pairs: readonly TokenizedPair[]): PackedBatch
+ *   scoreSession.ts     openScoreSession(options: SessionOptions): Promise<ScoreSession>
+ *   trainSession.ts     openTrainSession(options: SessionOptions & { loss: LossFunction; full: boolean }): Promise<TrainSession>
+ *   generateSession.ts  openGenerateSession(options: SessionOptions): Promise<GenerateSession>
+ */

@@ -1,0 +1,59 @@
+import type { Dtype, ExternalData } from '../graph/tensor';
+
+/** A tensor of a checkpoint, where it lies. */
+export interface StoredTensor extends ExternalData {
+  readonly name: string;
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+}
+
+/** config.json of the Llama family, with the defaults of `transformers` filled in. */
+export interface ModelConfig {
+  readonly modelType: string;
+  readonly hiddenSize: number;
+  readonly intermediateSize: number;
+  readonly layers: number;
+  readonly heads: number;
+  readonly kvHeads: number;
+  readonly headDim: number;
+  readonly vocabSize: number;
+  readonly maxPositions: number;
+  readonly normEps: number;
+  readonly ropeTheta: number;
+  readonly ropeScaling: Readonly<Record<string, unknown>> | null;
+  readonly tiedHead: boolean;
+  readonly attentionBias: boolean;
+  readonly mlpBias: boolean;
+}
+
+/** A checkpoint on disk, headers read and checked, weights left where they are. */
+export interface Checkpoint {
+  readonly folder: string;
+  readonly config: ModelConfig;
+  readonly weights: ReadonlyMap<string, StoredTensor>;
+}
+
+/** A trainable or loaded array. `data` is row-major f32 and is updated in place by the optimizer. */
+export interface Parameter {
+  /** Name as saved: PEFT's key for adapters, the checkpoint's own for full weights. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+export interface LoraSettings {
+  readonly r: number;
+  readonly alpha: number;
+  readonly rslora: boolean;
+  readonly dropout: number;
+  /** As given to PEFT; null: the architecture's default. */
+  readonly targets: readonly string[] | 'all-linear' | null;
+}
+
+/** An adapter in memory. Parameter names end in `.lora_A.weight` ([r, in]) and `.lora_B.weight` ([out, r]). */
+export interface Adapter {
+  readonly settings: LoraSettings;
+  /** Module paths the adapter sits on, resolved: `model.layers.0.self_attn.q_proj`. */
+  readonly modules: readonly string[];
+  readonly parameters: ReadonlyMap<string, Parameter>;
+}

@@ -1,0 +1,150 @@
+/** One side's promises: the requests it answers and the events it sends. */
+export interface Contract {
+  readonly requests: Record<string, { params: unknown; result: unknown }>;
+  readonly events: Record<string, unknown>;
+}
+
+/** The pipe under a channel: a webview's postMessage, or two ends of a pair in tests. */
+export interface Port {
+  post(frame: Frame): void;
+  /** Returns the function that stops listening. */
+  listen(receive: (frame: Frame) => void): () => void;
+}
+
+export interface WireError {
+  readonly code: string;
+  readonly message: string;
+}
+
+export type Frame =
+  | { readonly kind: 'request'; readonly id: number; readonly name: string; readonly params: unknown }
+  | { readonly kind: 'result'; readonly id: number; readonly result: unknown }
+  | { readonly kind: 'error'; readonly id: number; readonly error: WireError }
+  | { readonly kind: 'abort'; readonly id: number }
+  | { readonly kind: 'event'; readonly name: string; readonly data: unknown };
+
+/** The answer to a failed request. `code` is the remote error's, or `disposed` | `aborted` | `unknown-request`. */
+export class ChannelError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'ChannelError';
+  }
+}
+
+export type Handlers<C extends Contract> = {
+  [K in keyof C['requests']]: (
+    params: C['requests'][K]['params'],
+    signal: AbortSignal,
+  ) => C['requests'][K]['result'] | Promise<C['requests'][K]['result']>;
+};
+
+interface Waiting {
+  resolve(result: unknown): void;
+  reject(error: ChannelError): void;
+}
+
+/**
+ * Requests with answers, errors and abort, and one-way events, over any {@link Port}. `Local` is what this side
+ * answers and emits, `Remote` what the other side does; the types of both ends come from one contract file.
+ */
+export class Channel<Local extends Contract, Remote extends Contract> {
+  private nextId = 1;
+  private readonly waiting = new Map<number, Waiting>();
+  private readonly running = new Map<number, AbortController>();
+  private readonly listeners = new Map<string, Set<(data: never) => void>>();
+  private readonly stop: () => void;
+
+  constructor(
+    private readonly port: Port,
+    private readonly handlers: Handlers<Local>,
+  ) {
+    this.stop = port.listen((frame) => this.receive(frame));
+  }
+
+  request<K extends keyof Remote['requests'] & string>(
+    name: K,
+    params: Remote['requests'][K]['params'],
+    signal?: AbortSignal,
+  ): Promise<Remote['requests'][K]['result']> {
+    const id = this.nextId++;
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(new ChannelError('aborted', `${name} was cancelled`));
+      const abort = (): void => {
+        this.waiting.delete(id);
+        this.port.post({ kind: 'abort', id });
+        reject(new ChannelError('aborted', `${name} was cancelled`));
+      };
+      signal?.addEventListener('abort', abort, { once: true });
+      const done = (): void => signal?.removeEventListener('abort', abort);
+      this.waiting.set(id, {
+        resolve: (result) => (done(), resolve(result)),
+        reject: (error) => (done(), reject(error)),
+      });
+      this.port.post({ kind: 'request', id, name, params });
+    });
+  }
+
+  emit<K extends keyof Local['events'] & string>(name: K, data: Local['events'][K]): void {
+    this.port.post({ kind: 'event', name, data });
+  }
+
+  on<K extends keyof Remote['events'] & string>(name: K, listener: (data: Remote['events'][K]) => void): () => void {
+    const set = this.listeners.get(name) ?? new Set();
+    this.listeners.set(name, set);
+    set.add(listener);
+    return () => set.delete(listener);
+  }
+
+  /** Rejects what still waits, aborts what still runs. */
+  dispose(): void {
+    this.stop();
+    for (const waiting of this.waiting.values()) waiting.reject(new ChannelError('disposed', 'The view was closed'));
+    for (const controller of this.running.values()) controller.abort();
+    this.waiting.clear();
+    this.running.clear();
+    this.listeners.clear();
+  }
+
+  private receive(frame: Frame): void {
+    switch (frame.kind) {
+      case 'request':
+        return void this.answer(frame.id, frame.name, frame.params);
+      case 'result':
+      case 'error': {
+        const waiting = this.waiting.get(frame.id);
+        this.waiting.delete(frame.id);
+        if (frame.kind === 'result') waiting?.resolve(frame.result);
+        else waiting?.reject(new ChannelError(frame.error.code, frame.error.message));
+        return;
+      }
+      case 'abort':
+        return this.running.get(frame.id)?.abort();
+      case 'event':
+        for (const listener of this.listeners.get(frame.name) ?? []) listener(frame.data as never);
+    }
+  }
+
+  private async answer(id: number, name: string, params: unknown): Promise<void> {
+    const handler = Object.hasOwn(this.handlers, name) ? this.handlers[name] : undefined;
+    const controller = new AbortController();
+    this.running.set(id, controller);
+    try {
+      if (!handler) throw new ChannelError('unknown-request', `Nobody answers ${name}`);
+      const result = await handler(params, controller.signal);
+      if (this.running.has(id)) this.port.post({ kind: 'result', id, result });
+    } catch (error) {
+      if (this.running.has(id)) this.port.post({ kind: 'error', id, error: wireError(error) });
+    } finally {
+      this.running.delete(id);
+    }
+  }
+}
+
+function wireError(error: unknown): WireError {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'internal';
+  return { code, message };
+}

@@ -1,0 +1,76 @@
+import type { PairReward, RunConfig, RunState } from '../run/types';
+
+export interface RunSummary {
+  readonly folder: string;
+  readonly name: string;
+  /** What state.json says, or `lost` where the process is gone though it says it runs. */
+  readonly status: RunState['status'] | 'lost';
+  readonly state: RunState | null;
+  readonly created: number;
+}
+
+/** Columns of curve points, thinned to the asked width: per bucket the smallest and the largest value are kept. */
+export interface Curves {
+  readonly revision: number;
+  readonly steps: Float64Array;
+  /** By metric name, NaN where a point has none. `eval_` metrics stand at their own steps. */
+  readonly series: Readonly<Record<string, Float64Array>>;
+  readonly lastStep: number;
+}
+
+export interface RunDetail {
+  readonly revision: number;
+  readonly run: RunSummary | null;
+  readonly runs: readonly RunSummary[];
+  readonly config: RunConfig | null;
+  /** Steps with rewards, rising. */
+  readonly rewardSteps: readonly number[];
+  readonly samples: readonly { readonly prompt: string; readonly before: string; readonly after: string }[];
+  /** A sentence about the curves, when they say something. */
+  readonly remark: string | null;
+}
+
+export interface PairsQuery {
+  readonly step: number;
+  readonly sort: 'line' | 'chosen' | 'rejected' | 'margin' | 'before';
+  readonly descending: boolean;
+  /** Only pairs with margin in [low, high]; null: all. */
+  readonly brush: readonly [number, number] | null;
+  readonly from: number;
+  readonly count: number;
+}
+
+export interface PairsPage {
+  readonly total: number;
+  readonly shown: number;
+  readonly negative: number;
+  readonly rows: readonly (PairReward & { readonly prompt: string; readonly before: number | null })[];
+  /** Bin edges (n + 1) and counts (n) over all pairs. */
+  readonly histogram: { readonly edges: readonly number[]; readonly counts: readonly number[] };
+}
+
+export type RunPanelHost = {
+  requests: {
+    hello: { params: { version: 1; folder: string | null }; result: RunDetail };
+    /** null: the newest. */
+    select: { params: { folder: string | null }; result: RunDetail };
+    curves: { params: { width: number }; result: Curves };
+    pairs: { params: PairsQuery; result: PairsPage };
+    log: { params: { lines: number }; result: string };
+    control: { params: { want: 'pause' | 'run' | 'stop' }; result: null };
+    /** Opens the dataset at the pair's row, found by key. */
+    openPair: { params: { key: string; line: number }; result: null };
+    command: { params: { name: 'train' | 'resume' | 'openLog' | 'openConfig' | 'openDataset' | 'openEditor' }; result: null };
+  };
+  events: {
+    /** Something of the shown run changed: ask again. At most 4 a second. */
+    changed: { revision: number };
+    /** Somebody asks for a pair: show the Pairs tab at this key. */
+    revealPair: { key: string };
+  };
+};
+
+export type RunPanelView = {
+  requests: Record<never, never>;
+  events: Record<never, never>;
+};

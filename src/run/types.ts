@@ -1,0 +1,137 @@
+/**
+ * The files of a run folder. The folder is the only interface of a run: trainer, CLI, panel and a colleague over ssh
+ * read and write these and nothing else.
+ *
+ *     20261123-1542-sample-dpo/
+ *       config.json      RunConfig: what was asked, resolved
+ *       events.jsonl     append-only, one RunEvent a line
+ *       state.json       RunState, replaced atomically
+ *       control.json     RunControl, replaced atomically; the trainer reads it between steps
+ *       checkpoints/step-000050/
+ *       rewards/step-000050.jsonl   PairReward a line
+ *       log.txt
+ */
+
+/** Grows when a reader of the old version could misread the new files. A reader refuses a newer one. */
+export const runVersion = 1;
+
+/** Hyperparameters with TRL's and PEFT's names and, where TRL has one, TRL's default. Paths are absolute once resolved. */
+export interface TrainConfig {
+  readonly trainer: 'dpo';
+  readonly model_name_or_path: string;
+  readonly adapter_name_or_path: string | null;
+  readonly train_file: string;
+  readonly eval_file: string | null;
+  readonly output_dir: string;
+  readonly run_name: string | null;
+  readonly loss_type: readonly string[];
+  readonly loss_weights: readonly number[];
+  readonly beta: number;
+  readonly learning_rate: number;
+  readonly lr_scheduler_type: 'linear' | 'cosine' | 'constant' | 'constant_with_warmup';
+  /** Steps, or below 1 a fraction of all steps. */
+  readonly warmup_steps: number;
+  readonly weight_decay: number;
+  readonly adam_beta1: number;
+  readonly adam_beta2: number;
+  readonly adam_epsilon: number;
+  readonly max_grad_norm: number;
+  readonly per_device_train_batch_size: number;
+  readonly gradient_accumulation_steps: number;
+  /** Optimizer steps; -1 leaves it to num_train_epochs. */
+  readonly max_steps: number;
+  readonly num_train_epochs: number;
+  /** Tokens of prompt + completion; null means no limit. */
+  readonly max_length: number | null;
+  readonly train_sampling_strategy: 'random' | 'sequential';
+  readonly seed: number;
+  readonly logging_steps: number;
+  /** 0: only at the end. */
+  readonly save_steps: number;
+  readonly save_total_limit: number | null;
+  /** Margin's own: score every pair each so many steps; 0: only before the first step and at the end. */
+  readonly reward_steps: number;
+  readonly use_peft: boolean;
+  readonly lora_r: number;
+  readonly lora_alpha: number;
+  readonly lora_dropout: number;
+  /** A list of module names, or "all-linear"; null: PEFT's default for the architecture. */
+  readonly lora_target_modules: readonly string[] | 'all-linear' | null;
+  readonly use_rslora: boolean;
+}
+
+export interface FileFingerprint {
+  readonly path: string;
+  readonly size: number;
+  readonly sha256: string;
+}
+
+export interface RunConfig {
+  readonly version: number;
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly created: number;
+  readonly config: TrainConfig;
+  readonly data: FileFingerprint;
+  readonly model: readonly FileFingerprint[];
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** TRL's metric names: loss, rewards/chosen, rewards/margins, logps/rejected, grad_norm, learning_rate, epoch, … */
+export type Metrics = Readonly<Record<string, number>>;
+
+export type RunEvent =
+  | { readonly t: number; readonly step: number; readonly kind: 'train' | 'eval'; readonly metrics: Metrics }
+  | { readonly t: number; readonly step: number; readonly kind: 'checkpoint' | 'rewards'; readonly path: string }
+  | { readonly t: number; readonly step: number; readonly kind: 'sample'; readonly prompt: string; readonly before: string; readonly after: string }
+  | { readonly t: number; readonly step: number; readonly kind: 'note'; readonly message: string }
+  | { readonly t: number; readonly step: number; readonly kind: 'error'; readonly code: string; readonly message: string };
+
+export type RunStatus = 'starting' | 'running' | 'paused' | 'stopping' | 'done' | 'stopped' | 'failed';
+
+export interface RunState {
+  readonly version: number;
+  readonly status: RunStatus;
+  readonly pid: number;
+  /** Milliseconds since 1970, renewed at least each 2 s while the process lives and is not inside a step. */
+  readonly heartbeat: number;
+  readonly step: number;
+  readonly steps: number;
+  /** Seconds left, null while unknown. */
+  readonly eta: number | null;
+  readonly pairs_per_second: number | null;
+  readonly tokens_per_second: number | null;
+  /** Resident bytes of the trainer process. */
+  readonly memory: number | null;
+  readonly error: { readonly code: string; readonly message: string } | null;
+}
+
+export interface RunControl {
+  /** What is wanted now. `stop` saves a checkpoint first. */
+  readonly want: 'run' | 'pause' | 'stop';
+}
+
+export interface SideReward {
+  /** Sum of log-probs over completion tokens, nats. */
+  readonly logp: number;
+  readonly ref_logp: number;
+  /** β·(logp − ref_logp). */
+  readonly reward: number;
+  readonly tokens: number;
+  readonly ids?: readonly number[];
+  readonly logps?: readonly number[];
+  readonly ref_logps?: readonly number[];
+}
+
+/** A line of rewards/step-N.jsonl and of `margin score`. */
+export interface PairReward {
+  /** Row of the pair among the file's lines, from 0. */
+  readonly row: number;
+  /** Line of the file, from 1. */
+  readonly line: number;
+  /** Hash of the pair's content: the join key that survives line moves. */
+  readonly key: string;
+  readonly chosen: SideReward;
+  readonly rejected: SideReward;
+  readonly margin: number;
+}
