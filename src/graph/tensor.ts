@@ -1,3 +1,5 @@
+import { GraphError } from './graphError';
+
 /** Element types a graph computes with or reads from files. */
 export type Dtype = 'f32' | 'f16' | 'bf16' | 'i64' | 'bool';
 
@@ -18,8 +20,6 @@ export interface ExternalData {
  * reachable from its outputs.
  */
 export interface Tensor {
-  /** Grows in order of creation, so inputs have smaller ids than what is made from them. */
-  readonly id: number;
   readonly op: string;
   readonly inputs: readonly Tensor[];
   readonly attributes: Readonly<Record<string, Attribute>>;
@@ -31,6 +31,44 @@ export interface Tensor {
   readonly external?: ExternalData;
   /** Constants only. */
   readonly value?: Float32Array | BigInt64Array;
-  /** Ops with several outputs: which one this is. */
-  readonly output?: number;
+}
+
+export function node(
+  op: string,
+  inputs: readonly Tensor[],
+  shape: readonly Dim[],
+  attributes: Readonly<Record<string, Attribute>> = {},
+  dtype: Dtype = 'f32',
+): Tensor {
+  return { op, inputs, attributes, dtype, shape };
+}
+
+/** A tensor fed at each run under `name`. */
+export function input(name: string, dtype: Dtype, shape: readonly Dim[]): Tensor {
+  return { op: 'Input', inputs: [], attributes: {}, dtype, shape, name };
+}
+
+/** A frozen tensor whose bytes stay in the user's file. */
+export function weight(name: string, dtype: Dtype, shape: readonly number[], external: ExternalData): Tensor {
+  return { op: 'Weight', inputs: [], attributes: {}, dtype, shape, name, external };
+}
+
+export function constant(value: Float32Array | BigInt64Array, shape: readonly number[]): Tensor {
+  const dtype = value instanceof Float32Array ? 'f32' : 'i64';
+  return { op: 'Constant', inputs: [], attributes: {}, dtype, shape, value };
+}
+
+export function scalar(value: number): Tensor {
+  return constant(Float32Array.of(value), []);
+}
+
+export function integers(values: readonly number[]): Tensor {
+  return constant(BigInt64Array.from(values, BigInt), [values.length]);
+}
+
+/** The size of a dimension that must be known when the graph is built. */
+export function known(tensor: Tensor, axis: number): number {
+  const dim = tensor.shape.at(axis);
+  if (typeof dim === 'number') return dim;
+  throw new GraphError('unknown-dimension', `${tensor.op}: dimension ${axis} of [${tensor.shape.join(', ')}] must be known`);
 }

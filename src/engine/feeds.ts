@@ -1,0 +1,43 @@
+import type { Tensor } from '../graph/tensor';
+import { GraphError } from '../graph/graphError';
+import type { Parameter } from '../model/types';
+import { f32, i64, type Feeds } from './runtime';
+import type { PackedBatch } from './types';
+
+/** A packed batch as the inputs of a graph whose head works in `chunks`. */
+export function batchFeeds(batch: PackedBatch, chunks: number): Feeds {
+  const { groups, width, tokens } = batch;
+  const feeds: Feeds = {
+    ids: i64(batch.ids, [tokens]),
+    positions: i64(batch.positions, [1, tokens]),
+    unpack: i64(batch.unpack, [groups, width]),
+    pack: i64(batch.pack, [tokens]),
+    mask: f32(batch.mask, [groups, 1, 1, width, width]),
+  };
+  for (let i = 0; i < chunks; i++) Object.assign(feeds, chunkFeeds(batch, chunks, i));
+  return feeds;
+}
+
+function chunkFeeds({ pairs, predictions, predictors, targets, segments }: PackedBatch, chunks: number, i: number): Feeds {
+  const start = Math.floor((predictions * i) / chunks);
+  const end = Math.floor((predictions * (i + 1)) / chunks);
+  const size = end - start;
+  const part = new Float32Array(2 * pairs * size);
+  for (let s = 0; s < 2 * pairs; s++) part.set(segments.subarray(s * predictions + start, s * predictions + end), s * size);
+  return {
+    [`predictors${i}`]: i64(predictors.slice(start, end), [size]),
+    [`targets${i}`]: i64(targets.slice(start, end), [size, 1]),
+    [`segments${i}`]: f32(part, [2, pairs, size]),
+  };
+}
+
+/** Parameters as they are now, by reference: what the optimizer wrote is what the next run sees. */
+export function parameterFeeds(inputs: ReadonlyMap<string, Tensor>, parameters: ReadonlyMap<string, Parameter>): Feeds {
+  return Object.fromEntries(
+    [...inputs.keys()].map((name) => {
+      const parameter = parameters.get(name);
+      if (!parameter) throw new GraphError('missing-weight', `No array for ${name}`);
+      return [name, f32(parameter.data, parameter.shape)];
+    }),
+  );
+}

@@ -1,0 +1,123 @@
+import { gemm, logSumExp, matmul, reduceMax, reduceMean, reduceSum, withDirection } from '../graph/algebra';
+import { add, equal, exp, mul, sub, toF32 } from '../graph/elementwise';
+import { concat, gatherRows, pick, reshape, slice } from '../graph/structure';
+import { input, known, type Tensor } from '../graph/tensor';
+import { llamaHead, llamaNorm } from '../model/architectures/llama';
+import type { ModelConfig } from '../model/types';
+import type { GraphWeights } from './weights';
+
+export interface Scored {
+  /** [2, pairs, 1] */
+  readonly sequenceLogps: Tensor;
+  /** [predictions, 1] */
+  readonly tokenLogps: Tensor;
+}
+
+export interface Measured extends Scored {
+  readonly entropy: Tensor;
+  readonly meanLogit: Tensor;
+  readonly top1: Tensor;
+}
+
+/**
+ * Rows of logits held at once are predictions / chunks; a vocabulary of 50,000 and 256 rows are 50 MB, so from 8,192
+ * entries on the head works in four chunks.
+ */
+export function headChunks({ vocabSize }: ModelConfig): number {
+  return vocabSize < 8192 ? 1 : 4;
+}
+
+/** One chunk of predictions before its results are joined. */
+interface Chunk {
+  readonly rows: Tensor;
+  readonly head: Tensor;
+  readonly targets: Tensor;
+  readonly logits: Tensor;
+  readonly logSum: Tensor;
+  readonly targetLogit: Tensor;
+}
+
+function chunkOf(config: ModelConfig, weights: GraphWeights, hidden: Tensor, index: number): Chunk {
+  const size = `predictions${index}`;
+  const rows = llamaNorm(config, weights, gatherRows(hidden, input(`predictors${index}`, 'i64', [size])));
+  const head = weights.matrix(llamaHead(config));
+  const targets = input(`targets${index}`, 'i64', [size, 1]);
+  const logits = gemm(rows, head, { transB: true });
+  return { rows, head, targets, logits, logSum: logSumExp(logits), targetLogit: pick(logits, targets) };
+}
+
+/** Log-probs are logit − logsumexp, never the log of a softmax. */
+const logp = ({ targetLogit, logSum }: Chunk): Tensor => sub(targetLogit, logSum);
+
+function sumSequences(logps: readonly Tensor[]): Tensor {
+  const sums = logps.map((chunk, i) => matmul(input(`segments${i}`, 'f32', [2, 'pairs', `predictions${i}`]), chunk));
+  return sums.reduce((left, right) => add(left, right));
+}
+
+const join = (parts: readonly Tensor[]): Tensor => concat(parts, 0, 'predictions');
+
+function chunksOf(config: ModelConfig, weights: GraphWeights, hidden: Tensor): Chunk[] {
+  return Array.from({ length: headChunks(config) }, (_, i) => chunkOf(config, weights, hidden, i));
+}
+
+/** Completion log-probs, forward only. */
+export function scoreHead(config: ModelConfig, weights: GraphWeights, hidden: Tensor): Scored {
+  const logps = chunksOf(config, weights, hidden).map(logp);
+  return { sequenceLogps: sumSequences(logps), tokenLogps: join(logps) };
+}
+
+/**
+ * The head of a training step. Where the head itself is frozen, the gradient of a log-prob towards its row,
+ * `W[y] − softmax(h·Wᵀ)·W`, is formed in the forward pass, so that no tensor of vocabulary size waits for the backward
+ * one; a loss over log-probs only scales it. A trained head goes through the table of rules.
+ */
+export function trainHead(config: ModelConfig, weights: GraphWeights, hidden: Tensor, full: boolean): Measured {
+  const measured = chunksOf(config, weights, hidden).map((chunk) => (full ? measurePlain(chunk) : measureFused(chunk)));
+  const logps = measured.map((chunk) => chunk.logp);
+  return {
+    sequenceLogps: sumSequences(logps),
+    tokenLogps: join(logps),
+    entropy: join(measured.map((chunk) => chunk.entropy)),
+    meanLogit: join(measured.map((chunk) => chunk.meanLogit)),
+    top1: join(measured.map((chunk) => chunk.top1)),
+  };
+}
+
+interface MeasuredChunk {
+  readonly logp: Tensor;
+  readonly entropy: Tensor;
+  readonly meanLogit: Tensor;
+  readonly top1: Tensor;
+}
+
+function statistics(chunk: Chunk, probabilities: Tensor): Omit<MeasuredChunk, 'logp'> {
+  const { logits, logSum, targetLogit } = chunk;
+  return {
+    entropy: sub(logSum, reduceSum(mul(probabilities, logits), [-1], true)),
+    meanLogit: reduceMean(logits, [-1], true),
+    top1: toF32(equal(reduceMax(logits, [-1], true), targetLogit)),
+  };
+}
+
+const probabilitiesOf = ({ logits, logSum }: Chunk): Tensor => exp(sub(logits, logSum));
+
+function measurePlain(chunk: Chunk): MeasuredChunk {
+  return { logp: logp(chunk), ...statistics(chunk, probabilitiesOf(chunk)) };
+}
+
+function measureFused(chunk: Chunk): MeasuredChunk {
+  const probabilities = probabilitiesOf(chunk);
+  const { entropy, meanLogit, top1 } = statistics(chunk, probabilities);
+  const target = reshape(chunk.targets, [chunk.targets.shape[0] ?? 1]);
+  const direction = sub(gatherRows(chunk.head, target), gemm(probabilities, chunk.head));
+  const width = known(chunk.rows, 1);
+  // One tensor a chunk, or ONNX Runtime would compute all chunks' logits before it takes the first result (engine order R4).
+  const packed = concat([logp(chunk), entropy, meanLogit, top1, direction], 1, 4 + width);
+  const column = (i: number): Tensor => slice(packed, 1, i, i + 1);
+  return {
+    logp: withDirection(column(0), chunk.rows, slice(packed, 1, 4, 4 + width)),
+    entropy: column(1),
+    meanLogit: column(2),
+    top1: column(3),
+  };
+}

@@ -1,0 +1,79 @@
+import * as ort from 'onnxruntime-node';
+import { realpath } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { parse, relative } from 'node:path';
+import { onnxBytes } from '../graph/onnx';
+import { topological } from '../graph/gradients';
+import type { Tensor } from '../graph/tensor';
+
+export interface RuntimeOptions {
+  readonly threads?: number | undefined;
+  /** Packs weights for small batches at the price of a private copy; right for generation only. */
+  readonly prepack?: boolean;
+  /** Writes ONNX Runtime's profile to files that start so. */
+  readonly profilePrefix?: string;
+}
+
+export type Feeds = Record<string, ort.Tensor>;
+
+/** A compiled graph. `session.run` blocks the event loop, so graphs run in processes of their own, never in an editor's. */
+export class Program {
+  private constructor(
+    private readonly session: ort.InferenceSession,
+    private readonly inputs: ReadonlySet<string>,
+  ) {}
+
+  static async compile(outputs: Readonly<Record<string, Tensor>>, options: RuntimeOptions = {}): Promise<Program> {
+    // External data must lie below a given folder, and links out of it are refused: root plus real paths serves every layout.
+    const tensors = topological(Object.values(outputs));
+    const files = [...new Set(tensors.flatMap(({ external }) => (external ? [external.file] : [])))];
+    const real = new Map(await Promise.all(files.map(async (file) => [file, await realpath(file)] as const)));
+    const root = parse([...real.values()][0] ?? process.cwd()).root;
+    const bytes = onnxBytes(outputs, (file) => relative(root, real.get(file) ?? file).replaceAll('\\', '/'));
+    const inputs = tensors.flatMap(({ op, name }) => (op === 'Input' && name !== undefined ? [name] : []));
+    return new Program(await ort.InferenceSession.create(bytes, sessionOptions(root, options)), new Set(inputs));
+  }
+
+  /** Feeds that this graph does not use (an objective without a reference, say) are left out. */
+  async run(feeds: Feeds): Promise<Record<string, Float32Array>> {
+    const used = Object.entries(feeds).filter(([name]) => this.inputs.has(name));
+    const results = await this.session.run(Object.fromEntries(used));
+    return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, tensor.data as Float32Array]));
+  }
+
+  /** Ends profiling (if asked for) and frees the session. */
+  async release(): Promise<void> {
+    this.session.endProfiling();
+    await this.session.release();
+  }
+}
+
+function sessionOptions(root: string, { threads = availableParallelism(), prepack = false, profilePrefix }: RuntimeOptions): ort.InferenceSession.SessionOptions {
+  return {
+    executionProviders: ['cpu'],
+    // Parallel execution would break the order that the emission relies on.
+    executionMode: 'sequential',
+    intraOpNumThreads: threads,
+    graphOptimizationLevel: 'all',
+    enableMemPattern: false,
+    logSeverityLevel: 3,
+    ...(profilePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: profilePrefix }),
+    extra: {
+      session: {
+        // One mapped copy serves W and Wᵀ; packing would make two private ones.
+        disable_prepacking: prepack ? '0' : '1',
+        model_external_initializers_file_folder_path: root,
+      },
+      // Folding would widen every bf16 weight at load; merging equal nodes undoes what the emission order arranged.
+      optimization: { disable_specified_optimizers: 'ConstantFolding;CommonSubexpressionElimination' },
+    },
+  };
+}
+
+export function f32(data: Float32Array, shape: readonly number[]): ort.Tensor {
+  return new ort.Tensor('float32', data, [...shape]);
+}
+
+export function i64(data: BigInt64Array, shape: readonly number[]): ort.Tensor {
+  return new ort.Tensor('int64', data, [...shape]);
+}

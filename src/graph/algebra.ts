@@ -1,0 +1,79 @@
+import { axisOf, broadcast, mismatch } from './shapes';
+import { integers, node, type Dim, type Tensor } from './tensor';
+
+/* Products, sums, and the layers that have a kernel of their own. */
+
+export interface GemmOptions {
+  readonly transA?: boolean;
+  readonly transB?: boolean;
+  readonly alpha?: number;
+}
+
+/** alpha·op(a)·op(b) of two matrices. A linear layer with weight [out, in] is `gemm(x, weight, { transB: true })`. */
+export function gemm(a: Tensor, b: Tensor, { transA = false, transB = false, alpha = 1 }: GemmOptions = {}): Tensor {
+  const [rows, inner] = transA ? [a.shape[1], a.shape[0]] : a.shape;
+  const [innerB, columns] = transB ? [b.shape[1], b.shape[0]] : b.shape;
+  if (a.shape.length !== 2 || b.shape.length !== 2 || inner !== innerB) throw mismatch('Gemm', a.shape, b.shape);
+  const attributes = { transA: Number(transA), transB: Number(transB), alpha };
+  return node('Gemm', [a, b], [rows as Dim, columns as Dim], attributes);
+}
+
+/** Product over the last two axes, the others broadcast. */
+export function matmul(a: Tensor, b: Tensor): Tensor {
+  if (a.shape.at(-1) !== b.shape.at(-2)) throw mismatch('MatMul', a.shape, b.shape);
+  const batch = broadcast('MatMul', a.shape.slice(0, -2), b.shape.slice(0, -2));
+  return node('MatMul', [a, b], [...batch, a.shape.at(-2) as Dim, b.shape.at(-1) as Dim]);
+}
+
+function reduce(op: string, x: Tensor, axes: readonly number[], keep: boolean): Tensor {
+  const places = axes.map((axis) => axisOf(axis, x.shape.length));
+  const shape = keep
+    ? x.shape.map((dim, i) => (places.includes(i) ? 1 : dim))
+    : x.shape.filter((_, i) => !places.includes(i));
+  return node(op, [x, integers(places)], shape, { keepdims: Number(keep) });
+}
+
+const allAxes = (x: Tensor): number[] => x.shape.map((_, i) => i);
+
+export const reduceSum = (x: Tensor, axes = allAxes(x), keep = false): Tensor => reduce('ReduceSum', x, axes, keep);
+export const reduceMean = (x: Tensor, axes = allAxes(x), keep = false): Tensor => reduce('ReduceMean', x, axes, keep);
+export const reduceMax = (x: Tensor, axes: readonly number[], keep = false): Tensor => reduce('ReduceMax', x, axes, keep);
+
+/** log Σ exp over the last axis, kept as size 1. */
+export const logSumExp = (x: Tensor): Tensor => reduce('ReduceLogSumExp', x, [-1], true);
+
+/** Softmax over the last axis. */
+export const softmax = (x: Tensor): Tensor => node('Softmax', [x], x.shape, { axis: -1 });
+
+/** Number of elements, as f32. */
+export const count = (x: Tensor): Tensor => node('Cast', [node('Size', [x], [], {}, 'i64')], [], { to: 1 });
+
+/** x / sqrt(mean(x²) + eps) · gain over the last axis (Zhang & Sennrich 2019, arXiv:1910.07467). */
+export function rmsNorm(x: Tensor, gain: Tensor, eps: number): Tensor {
+  return node('SimplifiedLayerNormalization', [x, gain], x.shape, { axis: -1, epsilon: eps, stash_type: 1 });
+}
+
+/** The second output of {@link rmsNorm}: 1 / sqrt(mean(x²) + eps), last axis of size 1. */
+export function inverseDeviation(norm: Tensor): Tensor {
+  return node('Output', [norm], [...norm.shape.slice(0, -1), 1], { index: 1 });
+}
+
+export interface RotaryTables {
+  /** [positions, headDim / 2] each; `negativeSin` turns back, which is the gradient. */
+  readonly cos: Tensor;
+  readonly sin: Tensor;
+  readonly negativeSin: Tensor;
+}
+
+/** Rotary position embedding (Su et al. 2021, arXiv:2104.09864) in HF's half-split order. x [1, tokens, heads·headDim]. */
+export function rotary(x: Tensor, positions: Tensor, { cos, sin, negativeSin }: RotaryTables): Tensor {
+  return node('RotaryEmbedding', [x, positions, cos, sin, negativeSin], x.shape);
+}
+
+/**
+ * `value`, whose gradient towards `x` is `direction` ([rows, width]) times the incoming one ([rows, 1]): for a result whose
+ * derivative is cheapest to form in the forward pass. Nothing flows into `value` itself.
+ */
+export function withDirection(value: Tensor, x: Tensor, direction: Tensor): Tensor {
+  return node('WithDirection', [value, x, direction], value.shape);
+}

@@ -1,0 +1,56 @@
+import { add } from './elementwise';
+import { GraphError } from './graphError';
+import { rules } from './rules';
+import { scalar, type Tensor } from './tensor';
+
+/** Everything `outputs` are made from, each tensor after its inputs. */
+export function topological(outputs: readonly Tensor[]): Tensor[] {
+  const order: Tensor[] = [];
+  const seen = new Set<Tensor>();
+  // An explicit stack: a model's graph is deeper than the call stack likes.
+  const stack: { tensor: Tensor; next: number }[] = [];
+  const visit = (tensor: Tensor): void => {
+    if (!seen.has(tensor)) stack.push({ tensor, next: 0 });
+    seen.add(tensor);
+  };
+  for (const output of outputs) {
+    visit(output);
+    for (let top = stack.at(-1); top; top = stack.at(-1)) {
+      const input = top.tensor.inputs[top.next++];
+      if (input) visit(input);
+      else order.push((stack.pop() ?? top).tensor);
+    }
+  }
+  return order;
+}
+
+/**
+ * Gradients of a scalar towards `wanted`, as new symbols: one reverse walk over the table of rules, only along paths
+ * that lead to a wanted tensor.
+ *
+ * @throws GraphError `no-rule` naming the op without a rule; `no-gradient` if a wanted tensor does not reach the loss
+ */
+export function gradients(loss: Tensor, wanted: readonly Tensor[]): Tensor[] {
+  const order = topological([loss]);
+  const onPath = new Set<Tensor>(wanted);
+  for (const tensor of order) if (tensor.inputs.some((input) => onPath.has(input))) onPath.add(tensor);
+
+  const incoming = new Map<Tensor, Tensor>([[loss, scalar(1)]]);
+  for (const tensor of order.reverse()) {
+    const dy = incoming.get(tensor);
+    if (!dy || !onPath.has(tensor) || tensor.inputs.length === 0) continue;
+    const rule = Object.hasOwn(rules, tensor.op) ? rules[tensor.op] : undefined;
+    if (!rule) throw new GraphError('no-rule', `No gradient rule for the op ${tensor.op}; add it to src/graph/rules.ts`, { op: tensor.op });
+    rule(dy, tensor, tensor.inputs).forEach((gradient, i) => {
+      const input = tensor.inputs[i];
+      if (!gradient || !input || !onPath.has(input)) return;
+      const before = incoming.get(input);
+      incoming.set(input, before ? add(before, gradient) : gradient);
+    });
+  }
+  return wanted.map((tensor) => {
+    const gradient = incoming.get(tensor);
+    if (!gradient) throw new GraphError('no-gradient', `The loss does not depend on ${tensor.name ?? tensor.op}`);
+    return gradient;
+  });
+}

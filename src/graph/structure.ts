@@ -1,0 +1,82 @@
+import { axisOf, mismatch, sameShape } from './shapes';
+import { integers, node, type Dim, type Tensor } from './tensor';
+
+/* Ops that move data and do not change it. */
+
+/**
+ * @param shape the new sizes; at most one symbolic size may stand where `x` has another at the same place, because ONNX
+ *   can copy a size (0) and infer one (−1).
+ */
+export function reshape(x: Tensor, shape: readonly Dim[]): Tensor {
+  if (sameShape(x.shape, shape)) return x;
+  const target = shape.map((dim, i) => (typeof dim === 'number' ? dim : dim === x.shape[i] ? 0 : -1));
+  if (target.filter((dim) => dim === -1).length > 1) throw mismatch('Reshape', x.shape, shape);
+  return node('Reshape', [x, integers(target)], shape);
+}
+
+export function transpose(x: Tensor, perm: readonly number[]): Tensor {
+  return node('Transpose', [x], perm.map((axis) => x.shape[axis] ?? 1), { perm });
+}
+
+/** Swaps the last two axes. */
+export function transposeLast(x: Tensor): Tensor {
+  const axes = x.shape.map((_, i) => i);
+  const rank = axes.length;
+  return transpose(x, [...axes.slice(0, rank - 2), rank - 1, rank - 2]);
+}
+
+/** @param size the joined size along `axis` */
+export function concat(parts: readonly Tensor[], axis: number, size: Dim): Tensor {
+  const first = parts[0];
+  if (!first) throw mismatch('Concat');
+  const place = axisOf(axis, first.shape.length);
+  return node('Concat', parts, first.shape.map((dim, i) => (i === place ? size : dim)), { axis: place });
+}
+
+/** `x[start:end]` along an axis whose size is known. */
+export function slice(x: Tensor, axis: number, start: number, end: number): Tensor {
+  const place = axisOf(axis, x.shape.length);
+  const shape = x.shape.map((dim, i) => (i === place ? end - start : dim));
+  return node('Slice', [x, integers([start]), integers([end]), integers([place])], shape, { start, end, axis: place });
+}
+
+/** Zeros before and after along one axis: the inverse of {@link slice}. */
+export function pad(x: Tensor, axis: number, before: number, after: number): Tensor {
+  const rank = x.shape.length;
+  const pads = Array.from({ length: 2 * rank }, (_, i) => (i === axis ? before : i === rank + axis ? after : 0));
+  const shape = x.shape.map((dim, i) => (i === axis && typeof dim === 'number' ? dim + before + after : dim));
+  return node('Pad', [x, integers(pads)], shape);
+}
+
+/** Rows of `x` ([rows, …]) by index (i64, any rank). Rows may repeat. */
+export function gatherRows(x: Tensor, index: Tensor): Tensor {
+  return node('Gather', [x, index], [...index.shape, ...x.shape.slice(1)], { axis: 0 });
+}
+
+/**
+ * Rows of `x` ([rows, width]) by index, where `inverse` finds each row again: `result[inverse[r]] = x[r]`. A row may be
+ * repeated if nothing that is read back depends on the repetition; then the gradient is the gather with `inverse`, and
+ * no scatter is needed.
+ */
+export function permuteRows(x: Tensor, index: Tensor, inverse: Tensor): Tensor {
+  return node('PermuteRows', [x, index, inverse], [...index.shape, ...x.shape.slice(1)]);
+}
+
+/** `x[i, index[i]]` for x [rows, columns], index [rows, 1]. */
+export function pick(x: Tensor, index: Tensor): Tensor {
+  return node('GatherElements', [x, index], index.shape, { axis: 1 });
+}
+
+export const shapeOf = (x: Tensor): Tensor => node('Shape', [x], [x.shape.length], {}, 'i64');
+
+/** Zeros of the shape of `x`. */
+export const zerosLike = (x: Tensor): Tensor => node('ConstantOfShape', [shapeOf(x)], x.shape);
+
+/** Stretches `x` to the shape of `like`, as broadcasting would. */
+export const expandLike = (x: Tensor, like: Tensor): Tensor => node('Expand', [x, shapeOf(like)], like.shape);
+
+/** `zeros[index[i]] += rows[i]`, of the shape of `like`; index has rank 1. */
+export function scatterRows(like: Tensor, index: Tensor, rows: Tensor): Tensor {
+  const places = node('Reshape', [index, integers([-1, 1])], [...index.shape, 1], {}, 'i64');
+  return node('ScatterND', [zerosLike(like), places, rows], like.shape, { reduction: 'add' });
+}

@@ -1,0 +1,122 @@
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { GraphError } from '../graph/graphError';
+import type { Dtype } from '../graph/tensor';
+import type { Parameter, StoredTensor } from './types';
+
+/** Limit of the reference implementation (`safetensors/src/tensor.rs`, MAX_HEADER_SIZE): a header is not a place for data. */
+const maxHeaderBytes = 100_000_000;
+
+const dtypes: Readonly<Record<string, { dtype: Dtype; bytes: number }>> = {
+  F32: { dtype: 'f32', bytes: 4 },
+  F16: { dtype: 'f16', bytes: 2 },
+  BF16: { dtype: 'bf16', bytes: 2 },
+};
+
+interface Entry {
+  readonly name: string;
+  readonly type: string;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+function bad(file: string, why: string): GraphError {
+  return new GraphError('bad-safetensors', `${file} is not a sound safetensors file: ${why}. Download or export it again.`, { file });
+}
+
+/**
+ * The tensors of a .safetensors file, from its header alone. Every rule of the format is checked: header size, no gaps,
+ * no overlap, the whole file covered, sizes that match type and shape.
+ *
+ * @throws GraphError `bad-safetensors` | `unsupported-dtype`
+ */
+export async function readSafetensorsHeader(file: string): Promise<StoredTensor[]> {
+  const handle = await open(file, 'r');
+  try {
+    const { size } = await handle.stat();
+    const { entries, start } = await readEntries(handle, file, size);
+    checkCoverage(entries, size - start, file);
+    return entries.map((entry) => stored(entry, file, start));
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readEntries(handle: FileHandle, file: string, size: number): Promise<{ entries: Entry[]; start: number }> {
+  const prefix = new DataView(new ArrayBuffer(8));
+  if (size < 8) throw bad(file, `it has ${size} bytes, fewer than the 8 of the header's length`);
+  await handle.read(prefix, 0, 8, 0);
+  const length = Number(prefix.getBigUint64(0, true));
+  if (length > maxHeaderBytes || length > size - 8) throw bad(file, `its header claims ${length} bytes of a file of ${size}`);
+  const header = new Uint8Array(length);
+  await handle.read(header, 0, length, 8);
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(header));
+  } catch {
+    throw bad(file, 'its header is not JSON');
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw bad(file, 'its header is not an object');
+  const entries = Object.entries(json).filter(([name]) => name !== '__metadata__');
+  return { entries: entries.map(([name, value]) => entryOf(name, value, file)), start: 8 + length };
+}
+
+function entryOf(name: string, value: unknown, file: string): Entry {
+  const { dtype, shape, data_offsets: offsets } = (value ?? {}) as { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
+  const isSize = (n: unknown): n is number => Number.isSafeInteger(n) && Number(n) >= 0;
+  if (typeof dtype !== 'string' || !Array.isArray(shape) || !shape.every(isSize)) throw bad(file, `tensor ${name} has no dtype or shape`);
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize)) throw bad(file, `tensor ${name} has no data_offsets`);
+  const [begin, end] = offsets as [number, number];
+  return { name, type: dtype, shape, begin, end };
+}
+
+function checkCoverage(entries: readonly Entry[], dataBytes: number, file: string): void {
+  let at = 0;
+  for (const { name, begin, end } of entries.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
+    if (begin !== at || end < begin) throw bad(file, `tensor ${name} lies at ${begin}–${end}, but the one before it ends at ${at}`);
+    at = end;
+  }
+  if (at !== dataBytes) throw bad(file, `its tensors cover ${at} bytes and it holds ${dataBytes}`);
+}
+
+function stored({ name, type, shape, begin, end }: Entry, file: string, start: number): StoredTensor {
+  const known = dtypes[type];
+  if (!known) throw new GraphError('unsupported-dtype', `${file}: tensor ${name} is ${type}; supported are ${Object.keys(dtypes).join(', ')}`);
+  const bytes = shape.reduce((product, n) => product * n, known.bytes);
+  if (bytes !== end - begin) throw bad(file, `tensor ${name} of shape [${shape.join(', ')}] needs ${bytes} bytes and has ${end - begin}`);
+  return { name, dtype: known.dtype, shape, file, offset: start + begin, bytes };
+}
+
+/**
+ * Writes f32 tensors as the reference implementation does: sorted by name, header padded to 8 bytes. The file appears
+ * whole or not at all.
+ */
+export async function writeSafetensors(file: string, parameters: Iterable<Parameter>): Promise<void> {
+  const sorted = [...parameters].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const header: Record<string, unknown> = { __metadata__: { format: 'pt' } };
+  let at = 0;
+  for (const { name, shape, data } of sorted) {
+    header[name] = { dtype: 'F32', shape, data_offsets: [at, (at += data.byteLength)] };
+  }
+  const json = JSON.stringify(header);
+  const text = new TextEncoder().encode(json + ' '.repeat((8 - (Buffer.byteLength(json) % 8)) % 8));
+  const length = new DataView(new ArrayBuffer(8));
+  length.setBigUint64(0, BigInt(text.length), true);
+
+  const temporary = `${file}.tmp-${process.pid}`;
+  try {
+    const handle = await open(temporary, 'w');
+    try {
+      await handle.writeFile(new Uint8Array(length.buffer));
+      await handle.writeFile(text);
+      for (const { data } of sorted) await handle.writeFile(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,136 @@
+import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { errorCode, fileError } from './fileError';
+import { runPaths } from './folder';
+import type { RunEvent } from './types';
+
+const newline = 0x0a;
+/** Bytes a single read parses: about 2 ms of JSON, so that a host that reads a long run stays responsive. */
+const pageBytes = 256 * 1024;
+
+export interface EventsPage {
+  readonly events: readonly RunEvent[];
+  /** Where the next read goes on; always just after a line end. */
+  readonly offset: number;
+  /** Whether whole lines remained after this page. */
+  readonly more: boolean;
+}
+
+/**
+ * Appends to `events.jsonl`, one write a line, so that lines are whole unless the process is killed inside a write.
+ * A line that such a death tore is closed first: what follows never joins it.
+ */
+export class EventWriter {
+  private readonly file: number;
+  private torn: boolean;
+
+  /** Errors as {@link fileError}. */
+  constructor(folder: string) {
+    this.path = runPaths.events(folder);
+    try {
+      this.file = openSync(this.path, 'a+');
+      this.torn = endsTorn(this.file);
+    } catch (error) {
+      throw fileError(error, 'write', this.path);
+    }
+  }
+
+  private readonly path: string;
+
+  /** Errors as {@link fileError}: `disk-full`, … */
+  append(event: RunEvent): void {
+    const line = `${this.torn ? '\n' : ''}${JSON.stringify(event, writeNumber)}\n`;
+    const bytes = Buffer.from(line);
+    this.torn = true;
+    try {
+      for (let at = 0; at < bytes.length; ) at += writeSync(this.file, bytes, at);
+    } catch (error) {
+      throw fileError(error, 'write', this.path);
+    }
+    this.torn = false;
+  }
+
+  close(): void {
+    closeSync(this.file);
+  }
+}
+
+/**
+ * The events from a byte offset on, at most a page of them. A last line without line end is left for the next read; a
+ * line that is no event (torn, by a killed trainer) is passed over. No file yet: no events. Errors as {@link fileError}.
+ */
+export async function readEvents(folder: string, offset: number): Promise<EventsPage> {
+  const path = runPaths.events(folder);
+  try {
+    const file = await open(path, 'r');
+    try {
+      const { size } = await file.stat();
+      for (let length = pageBytes; ; length *= 2) {
+        const wanted = Math.min(length, size - offset);
+        if (wanted <= 0) return { events: [], offset, more: false };
+        const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(wanted), 0, wanted, offset);
+        const end = buffer.subarray(0, bytesRead).lastIndexOf(newline) + 1;
+        if (end === 0 && offset + bytesRead < size && bytesRead > 0) continue;
+        const events = parseLines(buffer.toString('utf8', 0, end));
+        return { events, offset: offset + end, more: end > 0 && offset + bytesRead < size };
+      }
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return { events: [], offset, more: false };
+    throw fileError(error, 'read', path);
+  }
+}
+
+/** Every event of a run, page by page. */
+export async function readAllEvents(folder: string): Promise<RunEvent[]> {
+  const all: RunEvent[] = [];
+  for (let page: EventsPage = { events: [], offset: 0, more: true }; page.more; ) {
+    page = await readEvents(folder, page.offset);
+    all.push(...page.events);
+  }
+  return all;
+}
+
+/** The event of a line, or null where the line is none. */
+export function parseEvent(line: string): RunEvent | null {
+  try {
+    const value: unknown = JSON.parse(line, readNumber);
+    return isEvent(value) ? value : null;
+  } catch {
+    // A torn line is expected after kill -9; what it would have said is recorded again by the resumed run.
+    return null;
+  }
+}
+
+function parseLines(text: string): RunEvent[] {
+  return text.split('\n').flatMap((line) => (line === '' ? [] : (parseEvent(line) ?? [])));
+}
+
+function isEvent(value: unknown): value is RunEvent {
+  if (typeof value !== 'object' || value === null) return false;
+  const { t, step, kind, metrics } = value as Partial<Record<string, unknown>>;
+  if (typeof t !== 'number' || typeof step !== 'number' || typeof kind !== 'string') return false;
+  return kind === 'train' || kind === 'eval' ? typeof metrics === 'object' && metrics !== null : true;
+}
+
+/** JSON has no NaN or Infinity, and a diverged run must show: they are written as these strings. */
+const nonFinite: Readonly<Record<string, number>> = { NaN, Infinity, '-Infinity': -Infinity };
+
+function writeNumber(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+}
+
+function readNumber(this: unknown, key: string, value: unknown): unknown {
+  if (key !== 'metrics' || typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, metric]) => [name, typeof metric === 'string' ? (nonFinite[metric] ?? metric) : metric]));
+}
+
+function endsTorn(file: number): boolean {
+  const { size } = fstatSync(file);
+  if (size === 0) return false;
+  const last = Buffer.alloc(1);
+  readSync(file, last, 0, 1, size - 1);
+  return last[0] !== newline;
+}

@@ -1,0 +1,28 @@
+import { MarginError } from '../pairs/marginError';
+
+const reasons: Readonly<Record<string, readonly [code: string, reason: string]>> = {
+  ENOSPC: ['disk-full', 'the disk is full; free some space and try again'],
+  EDQUOT: ['disk-full', 'your disk quota is used up; free some space and try again'],
+  EACCES: ['not-writable', 'you have no permission there; choose another folder or change its permissions'],
+  EPERM: ['not-writable', 'the system does not permit it; choose another folder or change its permissions'],
+  EROFS: ['not-writable', 'the disk is read-only; choose another folder'],
+  ENOTDIR: ['not-a-folder', 'a part of this path is a file, not a folder; choose another folder'],
+  ENOENT: ['missing', 'it does not exist'],
+  EISDIR: ['not-a-file', 'it is a folder, not a file'],
+};
+
+/** The `code` of a Node file error (`ENOENT`, …), or undefined for anything else. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/**
+ * A file error as a sentence: "Cannot write PATH: the disk is full; …". Codes: `disk-full`, `not-writable`,
+ * `not-a-folder`, `not-a-file`, `missing`, `file`. A MarginError passes unchanged.
+ */
+export function fileError(error: unknown, doing: 'read' | 'write' | 'create', path: string): MarginError {
+  if (error instanceof MarginError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const [code, reason] = reasons[errorCode(error) ?? ''] ?? ['file', message];
+  return new MarginError(code, `Cannot ${doing} ${path}: ${reason}.`, { path, cause: message });
+}
