@@ -1,0 +1,49 @@
+// Builds every program and view into dist/. `--watch` rebuilds on change, `--production` drops source maps and minifies.
+import { build, context } from 'esbuild';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+
+const watch = process.argv.includes('--watch');
+const production = process.argv.includes('--production');
+
+const common = { bundle: true, sourcemap: !production, minify: production, logLevel: 'warning', logOverride: { 'empty-import-meta': 'silent' } };
+const node = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
+const browser = { ...common, platform: 'browser', format: 'iife', target: 'chrome136', loader: { '.ttf': 'file' } };
+
+/** Only programs that run a model may load ONNX Runtime: elsewhere the import is not external, and the build fails on its native file. */
+const runtime = ['onnxruntime-node'];
+
+const programs = [
+  { in: 'src/extension.ts', out: 'extension', options: { ...node, external: ['vscode'] } },
+  { in: 'src/train/main.ts', out: 'trainer', options: { ...node, external: runtime } },
+  { in: 'src/cli/main.ts', out: 'cli', options: { ...node, external: runtime, banner: { js: '#!/usr/bin/env node' } } },
+  { in: 'webview/pairEditor/main.ts', out: 'webview/pairEditor', options: browser },
+  { in: 'webview/runPanel/main.ts', out: 'webview/runPanel', options: browser },
+];
+const checkoutOnly = [
+  { in: 'src/cli/start.ts', out: 'start', options: node },
+  { in: 'media/sample/make/main.ts', out: 'makeSample', options: { ...node, external: runtime } },
+];
+
+/** One bundle of all `*.test.ts` of a folder, found at build time so that no list can leave a file out. */
+function integrationTests() {
+  const folder = 'test/integration';
+  const files = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.test.ts')).sort();
+  const loaders = files.map((file) => `${JSON.stringify(file)}: () => require(${JSON.stringify(`./${file}`)})`);
+  const contents = `import { runSuite } from './index';\nexport const run = () => runSuite({ ${loaders.join(', ')} });\n`;
+  return { ...node, stdin: { contents, resolveDir: folder, loader: 'ts' }, outfile: 'dist/test/integration.js', external: ['vscode', 'mocha', ...runtime] };
+}
+
+const entries = [...programs, ...(production ? [] : checkoutOnly)].filter((entry) => existsSync(entry.in));
+const builds = entries.map((entry) => ({ ...entry.options, entryPoints: [{ in: entry.in, out: entry.out }], outdir: 'dist' }));
+if (!production) builds.push(integrationTests());
+
+mkdirSync('dist/webview', { recursive: true });
+for (const file of ['codicon.css', 'codicon.ttf']) copyFileSync(`node_modules/@vscode/codicons/dist/${file}`, `dist/webview/${file}`);
+
+if (watch) {
+  await Promise.all(builds.map(async (options) => (await context(options)).watch()));
+  console.log('watching');
+} else {
+  await Promise.all(builds.map((options) => build(options)));
+  if (existsSync('dist/cli.js')) chmodSync('dist/cli.js', 0o755);
+}
