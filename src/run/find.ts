@@ -1,0 +1,85 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MarginError } from '../pairs/marginError';
+import { derivedStatus } from './alive';
+import { errorCode, fileError } from './fileError';
+import { readRunConfig, readState, runPaths, stepOfName } from './folder';
+import type { RunConfig, RunState, RunStatus } from './types';
+
+/** A run as a list shows it. */
+export interface FoundRun {
+  readonly folder: string;
+  readonly name: string;
+  readonly status: RunStatus | 'lost';
+  readonly state: RunState | null;
+  /** Milliseconds since 1970. */
+  readonly created: number;
+}
+
+export interface OpenRun extends FoundRun {
+  readonly config: RunConfig;
+}
+
+export interface FoundRuns {
+  /** Newest first. */
+  readonly runs: readonly FoundRun[];
+  /** Run folders that cannot be read, with the reason: damaged, or from a newer Margin. */
+  readonly unreadable: readonly { readonly folder: string; readonly error: MarginError }[];
+}
+
+/** A run's config and state, with `lost` told apart. Never started: `stopped`. Errors: `not-a-run`, `corrupt`, `newer-version`. */
+export async function readRun(folder: string): Promise<OpenRun> {
+  const config = await readRunConfig(folder);
+  const state = await readState(folder);
+  const status = state === null ? 'stopped' : await derivedStatus(folder, state, Date.now());
+  return { folder, name: config.name, created: config.created, status, state, config };
+}
+
+/** The runs that lie directly in these folders (`output_dir`s); a folder that does not exist has none. */
+export async function findRuns(outputDirs: readonly string[]): Promise<FoundRuns> {
+  const folders = (await Promise.all(outputDirs.map(subfolders))).flat();
+  const found = await Promise.all([...new Set(folders)].map(tryRead));
+  const runs = found.flatMap((one) => ('config' in one ? [summary(one)] : []));
+  const unreadable = found.flatMap((one) => ('error' in one && one.error.code !== 'not-a-run' ? [one] : []));
+  return { runs: runs.sort((a, b) => b.created - a.created || b.folder.localeCompare(a.folder)), unreadable };
+}
+
+/** Steps with a finished rewards file, rising. */
+export async function rewardSteps(folder: string): Promise<number[]> {
+  return stepsIn(join(runPaths.rewards(folder, 0), '..'));
+}
+
+/** Steps with a checkpoint, rising. */
+export async function checkpointSteps(folder: string): Promise<number[]> {
+  return stepsIn(join(runPaths.checkpoint(folder, 0), '..'));
+}
+
+async function stepsIn(folder: string): Promise<number[]> {
+  const steps = (await namesIn(folder)).flatMap((name) => stepOfName(name) ?? []);
+  return steps.sort((a, b) => a - b);
+}
+
+async function tryRead(folder: string): Promise<OpenRun | { folder: string; error: MarginError }> {
+  try {
+    return await readRun(folder);
+  } catch (error) {
+    return { folder, error: fileError(error, 'read', folder) };
+  }
+}
+
+function summary({ folder, name, status, state, created }: OpenRun): FoundRun {
+  return { folder, name, status, state, created };
+}
+
+async function subfolders(folder: string): Promise<string[]> {
+  return (await namesIn(folder)).filter((name) => !name.startsWith('.')).map((name) => join(folder, name));
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return [];
+    throw fileError(error, 'read', folder);
+  }
+}
