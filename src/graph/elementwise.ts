@@ -39,3 +39,6 @@ export const square = (x: Tensor): Tensor => mul(x, x);
 
 export const equal = (a: Tensor, b: Tensor): Tensor => node('Equal', [a, b], broadcast('Equal', a.shape, b.shape), {}, 'bool');
 export const toF32 = (x: Tensor): Tensor => node('Cast', [x], x.shape, { to: 1 });
+
+/** x − value. */
+export const scalarSub = (x: Tensor, value: number): Tensor => sub(x, scalar(value));

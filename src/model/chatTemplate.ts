@@ -1,0 +1,49 @@
+import { Template } from '@huggingface/jinja';
+import { GraphError } from '../graph/graphError';
+
+/** Templates in the wild have a few thousand characters; this bounds what a stranger's file can make the parser do. */
+const maxTemplateLength = 200_000;
+
+export interface ChatTurn {
+  readonly role: string;
+  readonly content: string;
+}
+
+/** A model's chat template, rendered to text as `transformers`' apply_chat_template does with tokenize=False. */
+export class ChatTemplate {
+  private readonly template: Template;
+
+  /** @throws GraphError `bad-template` */
+  constructor(
+    source: string,
+    private readonly file: string,
+    private readonly specialTokens: Readonly<Record<string, string>>,
+  ) {
+    if (source.length > maxTemplateLength) throw new GraphError('bad-template', `${file}: chat_template is longer than ${maxTemplateLength} characters`);
+    try {
+      this.template = new Template(source);
+    } catch (error) {
+      throw this.failure(error);
+    }
+  }
+
+  render(messages: readonly ChatTurn[], addGenerationPrompt: boolean, tools?: readonly unknown[]): string {
+    try {
+      return this.template.render({
+        ...this.specialTokens,
+        messages: messages.map((message) => ({ ...message })),
+        add_generation_prompt: addGenerationPrompt,
+        ...(tools === undefined ? {} : { tools: [...tools] }),
+        raise_exception: (message: string) => {
+          throw new Error(message);
+        },
+      });
+    } catch (error) {
+      throw this.failure(error);
+    }
+  }
+
+  private failure(error: unknown): GraphError {
+    return new GraphError('bad-template', `${this.file}: chat_template failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Tokenizer } from '@huggingface/tokenizers';
+import { GraphError } from '../graph/graphError';
+import { ChatTemplate } from './chatTemplate';
+import { parseObject } from './config';
+
+/** Text to ids and back, with what the model's files say about special tokens and chat. */
+export interface TextTokenizer {
+  /** @param special add BOS and the like, as the tokenizer's own post-processor does; rendered chats bring theirs */
+  encode(text: string, special: boolean): number[];
+  decode(ids: readonly number[]): string;
+  readonly eosToken: string | null;
+  readonly eosId: number | null;
+  /** null: the model has no chat template, so message lists cannot be trained. */
+  readonly chat: ChatTemplate | null;
+}
+
+/**
+ * tokenizer.json and tokenizer_config.json of a checkpoint folder.
+ *
+ * @param vocabSize rows of the model's embedding; ids beyond them would read past it
+ * @throws GraphError `missing-file` | `bad-config` | `vocabulary-mismatch`
+ */
+export async function openTokenizer(folder: string, vocabSize: number): Promise<TextTokenizer> {
+  const file = join(folder, 'tokenizer.json');
+  const configFile = join(folder, 'tokenizer_config.json');
+  const config = parseObject((await optional(configFile)) ?? '{}', configFile);
+  const definition = parseObject(await required(file), file);
+  const tokenizer = new Tokenizer(definition, { ...config });
+  const highest = Math.max(-1, ...tokenizer.get_vocab().values());
+  if (highest >= vocabSize) {
+    throw new GraphError('vocabulary-mismatch', `${file} has token id ${highest}, but the model's embedding has ${vocabSize} rows. The tokenizer belongs to another model.`);
+  }
+  const special = specialTokens(config);
+  const source = (await optional(join(folder, 'chat_template.jinja'))) ?? templateOf(config.chat_template);
+  const eosToken = special.eos_token ?? null;
+  return {
+    encode: (text, addSpecial) => tokenizer.encode(text, { add_special_tokens: addSpecial }).ids,
+    decode: (ids) => tokenizer.decode([...ids], { skip_special_tokens: true }),
+    eosToken,
+    eosId: eosToken === null ? null : (tokenizer.token_to_id(eosToken) ?? null),
+    chat: source === null ? null : new ChatTemplate(source, configFile, special),
+  };
+}
+
+/** A special token is a string or, in older files, an object with `content`. */
+function specialTokens(config: Readonly<Record<string, unknown>>): Record<string, string> {
+  const entries = ['bos_token', 'eos_token', 'pad_token', 'unk_token'].flatMap((name) => {
+    const value = config[name];
+    const text = typeof value === 'object' && value !== null && 'content' in value ? value.content : value;
+    return typeof text === 'string' ? [[name, text] as const] : [];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** One template, or a list of named ones of which `default` counts. */
+function templateOf(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  if (!Array.isArray(value)) return null;
+  const found: unknown = value.find((entry: unknown) => typeof entry === 'object' && entry !== null && 'name' in entry && entry.name === 'default');
+  return typeof found === 'object' && found !== null && 'template' in found && typeof found.template === 'string' ? found.template : null;
+}
+
+async function required(file: string): Promise<string> {
+  const text = await optional(file);
+  if (text !== null) return text;
+  throw new GraphError('missing-file', `${file} does not exist. A model folder holds config.json, model.safetensors and tokenizer.json.`, { file });
+}
+
+async function optional(file: string): Promise<string | null> {
+  return readFile(file, 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  });
+}
