@@ -1,0 +1,104 @@
+import { nearest } from './nearest';
+import type { Key, KeyType } from './keys';
+import { refusedValues } from './refusedKeys';
+
+/** A value in its final form, or the reason why it is none. */
+export type Checked = { readonly value: unknown } | { readonly problem: string };
+
+/** Checks one value against its key's type and bounds; single items of lists become lists. */
+export function checkValue(key: Key, value: unknown): Checked {
+  if (value === null) return key.nullable ? { value } : { problem: `must be ${describe(key.type)}, not null` };
+  switch (key.type.kind) {
+    case 'text':
+    case 'path':
+      return typeof value === 'string' && value.trim() !== '' ? { value } : wrong(key, value);
+    case 'boolean':
+      return typeof value === 'boolean' ? { value } : wrong(key, value);
+    case 'number':
+      return checkNumber(key.type, value) ? { value } : wrong(key, value);
+    case 'choice':
+      return checkChoice(key, key.type.of, value) ?? { value };
+    case 'choices':
+      return checkChoices(key, key.type.of, value);
+    case 'numbers':
+      return list(value).every((item) => typeof item === 'number' && Number.isFinite(item)) && list(value).length > 0 ? { value: list(value) } : wrong(key, value);
+    case 'modules':
+      return checkModules(key, key.type.words, value);
+  }
+}
+
+/** "a number above 0", for messages. */
+export function describe(type: KeyType): string {
+  switch (type.kind) {
+    case 'text':
+      return 'a string';
+    case 'path':
+      return 'a path';
+    case 'boolean':
+      return 'true or false';
+    case 'number':
+      return describeNumber(type);
+    case 'choice':
+      return type.of.length === 1 ? `"${type.of.join('')}"` : `one of ${type.of.join(', ')}`;
+    case 'choices':
+      return `one or a list of ${type.of.join(', ')}`;
+    case 'numbers':
+      return 'a list of numbers';
+    case 'modules':
+      return `a list of module names, or ${type.words.map((word) => `"${word}"`).join(' or ')}`;
+  }
+}
+
+function checkNumber(type: KeyType & { kind: 'number' }, value: unknown): value is number {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return false;
+  if (type.integer && !Number.isInteger(value)) return false;
+  return value > (type.above ?? -Infinity) && value >= (type.min ?? -Infinity) && value < (type.below ?? Infinity) && value <= (type.max ?? Infinity);
+}
+
+function describeNumber({ integer, above, min, below, max }: KeyType & { kind: 'number' }): string {
+  const bounds = [
+    ...(above === undefined ? [] : [`above ${above}`]),
+    ...(min === undefined ? [] : [`at least ${min}`]),
+    ...(below === undefined ? [] : [`below ${below}`]),
+    ...(max === undefined ? [] : [`at most ${max}`]),
+  ];
+  return [integer ? 'a whole number' : 'a number', bounds.join(' and ')].join(' ').trimEnd();
+}
+
+function checkChoice(key: Key, allowed: readonly string[], value: unknown): { problem: string } | null {
+  if (typeof value !== 'string') return wrong(key, value);
+  if (allowed.includes(value)) return null;
+  if (refusedValues[key.name]?.includes(value)) {
+    return { problem: `"${value}" is not implemented in Margin yet; must be ${describe(key.type)}` };
+  }
+  const near = nearest(value, allowed);
+  return { problem: `does not know "${value}"${near ? `; did you mean "${near}"?` : ''} It must be ${describe(key.type)}` };
+}
+
+function checkChoices(key: Key, allowed: readonly string[], value: unknown): Checked {
+  const items = list(value);
+  if (items.length === 0) return { problem: `must be ${describe(key.type)}, not an empty list` };
+  for (const item of items) {
+    const bad = checkChoice(key, allowed, item);
+    if (bad) return bad;
+  }
+  return { value: items };
+}
+
+function checkModules(key: Key, words: readonly string[], value: unknown): Checked {
+  const items = list(value);
+  const [first] = items;
+  if (items.length === 1 && typeof first === 'string' && words.includes(first)) return { value: first };
+  if (items.length === 0 || !items.every((item) => typeof item === 'string' && item !== '')) return wrong(key, value);
+  const odd = items.find((item) => typeof item === 'string' && !/^[\w.]+$/.test(item));
+  if (odd !== undefined) return { problem: `takes names only; patterns such as "${String(odd)}" are not implemented in Margin yet` };
+  return { value: items };
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
+}
+
+function wrong(key: Key, value: unknown): { problem: string } {
+  return { problem: `must be ${describe(key.type)}, not ${JSON.stringify(value) ?? String(value)}` };
+}

@@ -1,0 +1,70 @@
+import type { TrainConfig } from './types';
+
+/** What a value of a key may be. `list`s also take a single item, as TRL does. */
+export type KeyType =
+  | { readonly kind: 'text' }
+  /** Relative paths start at the config's folder; `~` is not expanded. */
+  | { readonly kind: 'path' }
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'number'; readonly integer?: true; readonly above?: number; readonly min?: number; readonly below?: number; readonly max?: number }
+  | { readonly kind: 'choice'; readonly of: readonly string[] }
+  | { readonly kind: 'choices'; readonly of: readonly string[] }
+  | { readonly kind: 'numbers' }
+  /** Module names, or one of these words for all of them. */
+  | { readonly kind: 'modules'; readonly words: readonly string[] };
+
+export interface Key {
+  readonly name: keyof TrainConfig;
+  readonly type: KeyType;
+  /** undefined: the key is mandatory. */
+  readonly default: unknown;
+  readonly nullable?: true;
+  /** Hover text: what it is, and when to use which value. */
+  readonly text: string;
+}
+
+const count = { kind: 'number', integer: true, min: 1 } as const;
+const countOrNone = { kind: 'number', integer: true, min: 0 } as const;
+
+/**
+ * Every key of a `*.train.json`, in the order in which a reader wants them. Names and defaults are those of TRL 1.16
+ * (`DPOConfig`, `ModelConfig`, `TrainingArguments`) and PEFT; where a default differs, the text says why. Validation,
+ * the command line and the JSON schema all come from this table.
+ */
+export const keys: readonly Key[] = [
+  { name: 'trainer', type: { kind: 'choice', of: ['dpo'] }, default: 'dpo', text: 'Which of TRL’s trainers to follow. `dpo` learns from chosen/rejected pairs.' },
+  { name: 'model_name_or_path', type: { kind: 'path' }, default: undefined, text: 'Folder of the model to train: config.json, tokenizer.json and *.safetensors in Hugging Face layout. Margin downloads nothing: a Hub name must be a folder on this disk.' },
+  { name: 'adapter_name_or_path', type: { kind: 'path' }, default: null, nullable: true, text: 'Folder of a PEFT adapter to start from, to go on with an earlier run. Needs `use_peft`; rank, alpha and modules are then the adapter’s own. Null starts a fresh adapter.' },
+  { name: 'train_file', type: { kind: 'path' }, default: undefined, text: 'JSONL file of preference pairs to train on, in any shape the pair editor opens.' },
+  { name: 'eval_file', type: { kind: 'path' }, default: null, nullable: true, text: 'JSONL file of pairs that are only measured, never trained on. Rewards on it show whether the model generalises or memorises.' },
+  { name: 'output_dir', type: { kind: 'path' }, default: '.margin/runs', text: 'Where run folders go, one a run. TRL’s default is `trainer_output`; Margin keeps runs out of sight beside the config, where the side bar looks for them.' },
+  { name: 'run_name', type: { kind: 'text' }, default: null, nullable: true, text: 'Name of the run, used for its folder. Null takes the config’s file name.' },
+  { name: 'loss_type', type: { kind: 'choices', of: ['sigmoid', 'ipo', 'sft'] }, default: ['sigmoid'], text: 'Objective, or a list of them to be mixed. `sigmoid` is DPO and the place to start; `ipo` stops at a target margin, so it overfits clean labels less; `sft` raises the chosen answer alone and, mixed in, keeps its log-prob from falling.' },
+  { name: 'loss_weights', type: { kind: 'numbers' }, default: null, nullable: true, text: 'One weight for each `loss_type`, as in [1, 0.1]. Null weighs each 1.' },
+  { name: 'beta', type: { kind: 'number', above: 0 }, default: 0.1, text: 'How strongly the policy is held to the reference. 0.1 is usual; 0.01 lets it move further on good data, 0.5 keeps it close when labels are noisy.' },
+  { name: 'learning_rate', type: { kind: 'number', above: 0 }, default: 1e-6, text: 'Peak learning rate of AdamW. 1e-6 (TRL’s default) or 5e-7 for all weights of a large model; LoRA wants 1e-5 to 1e-4, tiny models up to 1e-3.' },
+  { name: 'lr_scheduler_type', type: { kind: 'choice', of: ['linear', 'cosine', 'constant', 'constant_with_warmup'] }, default: 'linear', text: 'How the learning rate goes after warm-up: `linear` or `cosine` to zero, or `constant`. Cosine stays high longer; constant suits runs that are stopped by hand. `constant` has no warm-up.' },
+  { name: 'warmup_steps', type: { kind: 'number', min: 0 }, default: 0, text: 'Steps over which the learning rate rises from zero; below 1 it is a fraction of all steps. 0.1 is usual for larger models.' },
+  { name: 'weight_decay', type: { kind: 'number', min: 0 }, default: 0, text: 'AdamW’s decoupled weight decay. 0 is usual for preference training; up to 0.1 for full weights on little data.' },
+  { name: 'adam_beta1', type: { kind: 'number', min: 0, below: 1 }, default: 0.9, text: 'AdamW’s decay of the gradient mean. Leave it, unless you reproduce a recipe.' },
+  { name: 'adam_beta2', type: { kind: 'number', min: 0, below: 1 }, default: 0.999, text: 'AdamW’s decay of the squared gradient. 0.95 steadies large batches; else leave it.' },
+  { name: 'adam_epsilon', type: { kind: 'number', above: 0 }, default: 1e-8, text: 'AdamW’s guard against division by zero. Leave it.' },
+  { name: 'max_grad_norm', type: { kind: 'number', min: 0 }, default: 1, text: 'Gradients longer than this are scaled down to it; 0 clips nothing. 1 is usual. DPO of full weights is clipped at almost each step.' },
+  { name: 'per_device_train_batch_size', type: count, default: 8, text: 'Pairs in one forward and backward pass. Memory grows with it: when it is short, lower this and raise `gradient_accumulation_steps`.' },
+  { name: 'gradient_accumulation_steps', type: count, default: 1, text: 'Passes summed into one optimizer step. The effective batch is this times `per_device_train_batch_size`.' },
+  { name: 'max_steps', type: { kind: 'number', integer: true, min: -1 }, default: -1, text: 'Optimizer steps of the run; -1 leaves it to `num_train_epochs`. Useful for a short trial.' },
+  { name: 'num_train_epochs', type: { kind: 'number', above: 0 }, default: 3, text: 'How often the data is gone through; a fraction is allowed. One epoch is the usual choice for DPO: more soon overfits. Ignored when `max_steps` is set.' },
+  { name: 'max_length', type: { kind: 'number', integer: true, min: 2 }, default: 1024, nullable: true, text: 'Longest prompt + answer in tokens; what is longer loses its end, and pairs whose prompt alone is longer are left out. Null means no limit.' },
+  { name: 'train_sampling_strategy', type: { kind: 'choice', of: ['random', 'sequential'] }, default: 'random', text: 'Order of pairs: `random` shuffles each epoch from `seed`; `sequential` keeps the file’s order, for data sorted on purpose.' },
+  { name: 'seed', type: { kind: 'number', integer: true, min: 0, max: 0xffff_ffff }, default: 42, text: 'Fixes the order of pairs and a fresh adapter’s first values. The same config and seed on the same machine give the same run.' },
+  { name: 'logging_steps', type: count, default: 10, text: 'A point of the curves each so many optimizer steps, the mean over them. 1 shows everything; 10 is calmer.' },
+  { name: 'save_steps', type: countOrNone, default: 500, text: 'A checkpoint each so many steps, besides the one at the end; 0: only at the end. A killed run resumes from the newest.' },
+  { name: 'save_total_limit', type: count, default: null, nullable: true, text: 'How many checkpoints are kept; older ones are deleted. Null keeps all.' },
+  { name: 'reward_steps', type: countOrNone, default: 0, text: 'Margin’s own: the implicit reward of every pair is measured each so many steps; 0: only before the first step and at the end. Each measurement costs about a third of an epoch.' },
+  { name: 'use_peft', type: { kind: 'boolean' }, default: false, text: 'True trains a LoRA adapter: little memory, a small file, the model untouched. False trains every weight, which needs four times the model’s size in memory.' },
+  { name: 'lora_r', type: count, default: 16, text: 'Rank of the adapter: 8 or 16 suffices for manners and style, 64 and more for much new behaviour.' },
+  { name: 'lora_alpha', type: { kind: 'number', above: 0 }, default: 32, text: 'The adapter’s output is scaled by alpha / r (alpha / √r with `use_rslora`). Twice the rank is usual.' },
+  { name: 'lora_dropout', type: { kind: 'number', min: 0, below: 1 }, default: 0.05, text: 'Recorded in the adapter’s config, but without effect on training: TRL’s DPO switches all dropout off (`disable_dropout`), and so does Margin.' },
+  { name: 'lora_target_modules', type: { kind: 'modules', words: ['all-linear'] }, default: null, nullable: true, text: 'Which linear layers get an adapter: names such as ["q_proj", "v_proj"], or "all-linear" for every one but the head, the better choice for most runs. Null is PEFT’s default of the architecture.' },
+  { name: 'use_rslora', type: { kind: 'boolean' }, default: false, text: 'Scales the adapter by alpha / √r instead of alpha / r, so that high ranks (64 and more) still learn.' },
+];

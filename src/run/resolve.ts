@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MarginError } from '../pairs/marginError';
+import { errorCode, fileError } from './fileError';
+import { createRunFolder } from './folder';
+import { runVersion } from './types';
+import type { FileFingerprint, RunConfig, TrainConfig } from './types';
+
+/** Files of a model or adapter folder that decide what it computes. */
+const modelFile = /\.(json|safetensors|jinja|model|txt)$/;
+
+/**
+ * Fingerprints what a config names and makes its run folder under `output_dir`; returns the folder. Nothing is written
+ * where a file is missing. Errors: `config-file` naming the field, `disk-full`, `not-writable`.
+ *
+ * @param versions of Margin and what it runs on, for the record
+ */
+export async function createRun(config: TrainConfig, versions: Readonly<Record<string, string>>): Promise<string> {
+  return createRunFolder(config.output_dir, await resolveRun(config, versions));
+}
+
+export async function resolveRun(config: TrainConfig, versions: Readonly<Record<string, string>>): Promise<RunConfig> {
+  const data = await fingerprint('train_file', config.train_file);
+  if (data.size === 0) throw new MarginError('config-file', `train_file: ${config.train_file} is empty; it needs one pair a line.`, { field: 'train_file', path: config.train_file });
+  if (config.eval_file !== null) await fingerprint('eval_file', config.eval_file);
+  const model = await fingerprintFolder('model_name_or_path', config.model_name_or_path, 'config.json');
+  if (!model.some(({ path }) => path.endsWith('.safetensors'))) {
+    throw new MarginError('config-file', `model_name_or_path: ${config.model_name_or_path} has no *.safetensors file; Margin reads weights in that format only.`, { field: 'model_name_or_path' });
+  }
+  const adapter = config.adapter_name_or_path === null ? [] : await fingerprintFolder('adapter_name_or_path', config.adapter_name_or_path, 'adapter_config.json');
+  return { version: runVersion, name: config.run_name ?? 'run', created: Date.now(), config, data, model: [...model, ...adapter], versions };
+}
+
+async function fingerprintFolder(field: string, folder: string, needs: string): Promise<FileFingerprint[]> {
+  const names = await readdir(folder).catch((error: unknown) => Promise.reject(missing(error, field, folder, 'folder')));
+  if (!names.includes(needs)) {
+    throw new MarginError('config-file', `${field}: ${folder} has no ${needs}; give the folder that holds it.`, { field, path: folder });
+  }
+  const wanted = names.filter((name) => modelFile.test(name)).sort();
+  const prints: FileFingerprint[] = [];
+  for (const name of wanted) prints.push(await fingerprint(field, join(folder, name)));
+  return prints;
+}
+
+async function fingerprint(field: string, path: string): Promise<FileFingerprint> {
+  try {
+    const hash = createHash('sha256');
+    for await (const chunk of createReadStream(path)) hash.update(chunk);
+    return { path, size: (await stat(path)).size, sha256: hash.digest('hex') };
+  } catch (error) {
+    throw missing(error, field, path, 'file');
+  }
+}
+
+function missing(error: unknown, field: string, path: string, what: 'file' | 'folder'): MarginError {
+  const code = errorCode(error);
+  if (code === 'ENOENT') return new MarginError('config-file', `${field}: there is no ${what} ${path}; correct the path (relative ones start at the config's folder).`, { field, path });
+  if (code === 'EISDIR' || code === 'ENOTDIR') return new MarginError('config-file', `${field}: ${path} is not a ${what}.`, { field, path });
+  const { message } = fileError(error, 'read', path);
+  return new MarginError('config-file', `${field}: ${message}`, { field, path });
+}

@@ -1,0 +1,64 @@
+import { describe } from './checkValue';
+import { keys } from './keys';
+import type { Key, KeyType } from './keys';
+import { refusedKeys } from './refusedKeys';
+
+/**
+ * JSON schema (draft 7, with VS Code's `errorMessage` and `doNotSuggest`) of a `*.train.json`, from the table of keys:
+ * completion, hover texts, and marks on what `parseTrainConfig` would refuse.
+ */
+export function trainSchema(): Readonly<Record<string, unknown>> {
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Margin training config',
+    description: 'What `margin train` and Margin: Train… run. Keys are those of TRL and PEFT.',
+    type: 'object',
+    required: keys.filter((key) => key.default === undefined).map((key) => key.name),
+    properties: {
+      $schema: { type: 'string', doNotSuggest: true },
+      ...Object.fromEntries(keys.map((key) => [key.name, property(key)])),
+      ...Object.fromEntries(Object.entries(refusedKeys).map(([name, instead]) => [name, refused(instead)])),
+    },
+    additionalProperties: false,
+  };
+}
+
+function property(key: Key): Readonly<Record<string, unknown>> {
+  const type = valueSchema(key.type);
+  return {
+    ...(key.nullable ? { anyOf: [type, { type: 'null' }] } : type),
+    description: key.text,
+    errorMessage: `${key.name} must be ${describe(key.type)}${key.nullable ? ', or null' : ''}`,
+    ...(key.default === undefined ? {} : { default: key.default }),
+  };
+}
+
+function valueSchema(type: KeyType): Readonly<Record<string, unknown>> {
+  switch (type.kind) {
+    case 'text':
+    case 'path':
+      return { type: 'string', minLength: 1 };
+    case 'boolean':
+      return { type: 'boolean' };
+    case 'number':
+      return {
+        type: type.integer ? 'integer' : 'number',
+        ...(type.above === undefined ? {} : { exclusiveMinimum: type.above }),
+        ...(type.min === undefined ? {} : { minimum: type.min }),
+        ...(type.below === undefined ? {} : { exclusiveMaximum: type.below }),
+        ...(type.max === undefined ? {} : { maximum: type.max }),
+      };
+    case 'choice':
+      return { type: 'string', enum: type.of };
+    case 'choices':
+      return { anyOf: [{ type: 'string', enum: type.of }, { type: 'array', minItems: 1, items: { type: 'string', enum: type.of } }] };
+    case 'numbers':
+      return { anyOf: [{ type: 'number' }, { type: 'array', minItems: 1, items: { type: 'number' } }] };
+    case 'modules':
+      return { anyOf: [{ type: 'string', enum: type.words }, { type: 'array', minItems: 1, items: { type: 'string', pattern: '^[\\w.]+$' } }] };
+  }
+}
+
+function refused(instead: string): Readonly<Record<string, unknown>> {
+  return { not: {}, doNotSuggest: true, errorMessage: `Not implemented in Margin yet: leave it out${instead === '' ? '' : ` (${instead})`}` };
+}
