@@ -1,0 +1,67 @@
+import { MarginError } from '../pairs/marginError';
+
+/** Longer lines are refused: V8's strings end at 512 MB, and an edit holds several copies of a line. */
+export const maxLineBytes = 100 * 1024 * 1024;
+
+const lf = 10;
+const cr = 13;
+const bom = [0xef, 0xbb, 0xbf];
+
+/**
+ * Finds the line ends in a stream of bytes. A line ends at LF; a CR before it belongs to the line end. A UTF-8 byte order
+ * mark belongs to no line. Throws MarginError `line-too-long` and `not-utf8` (UTF-16 byte order marks).
+ */
+export class LineScanner {
+  /** Bytes seen. */
+  position = 0;
+  /** Complete lines seen. */
+  lines = 0;
+  /** How many of them end in CR LF. */
+  crlfLines = 0;
+  bomLength = 0;
+  private lineStart = 0;
+  private lastByte = -1;
+  private readonly head: number[] = [];
+
+  constructor(
+    private readonly file: string,
+    private readonly limit = maxLineBytes,
+  ) {}
+
+  /** True where bytes follow the last line end: a last line without one. */
+  get unfinished(): boolean {
+    return this.position > Math.max(this.lineStart, this.bomLength);
+  }
+
+  /** Calls `onLine` with the offset behind the line end of every line that ends in `chunk`. */
+  push(chunk: Uint8Array, onLine: (end: number) => void): void {
+    if (this.head.length < bom.length) this.readHead(chunk);
+    const base = this.position;
+    for (let at = chunk.indexOf(lf); at >= 0; at = chunk.indexOf(lf, at + 1)) {
+      if ((at > 0 ? chunk[at - 1] : this.lastByte) === cr) this.crlfLines++;
+      this.checkLength(base + at);
+      this.lines++;
+      this.lineStart = base + at + 1;
+      onLine(this.lineStart);
+    }
+    this.lastByte = chunk.at(-1) ?? this.lastByte;
+    this.position = base + chunk.length;
+    this.checkLength(this.position);
+  }
+
+  private checkLength(end: number): void {
+    if (end - this.lineStart <= this.limit) return;
+    const megabytes = Math.floor(this.limit / (1024 * 1024));
+    const number = this.lines + 1;
+    const message = `${this.file}, line ${number}: longer than ${megabytes} MB. Is it JSON Lines, one row a line?`;
+    throw new MarginError('line-too-long', message, { file: this.file, line: number });
+  }
+
+  private readHead(chunk: Uint8Array): void {
+    this.head.push(...chunk.subarray(0, bom.length - this.head.length));
+    if (bom.every((byte, i) => this.head[i] === byte)) this.bomLength = bom.length;
+    const mark = `${this.head[0]},${this.head[1]}`;
+    if (mark !== '255,254' && mark !== '254,255') return;
+    throw new MarginError('not-utf8', `${this.file} is UTF-16. Save it as UTF-8.`, { file: this.file });
+  }
+}

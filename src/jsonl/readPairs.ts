@@ -1,0 +1,54 @@
+import { open } from 'node:fs/promises';
+import { type PairResult, readPair } from '../pairs/readPair';
+import { LineSplitter } from './lineSplitter';
+import { fileError } from './fileError';
+
+export interface ReadRow {
+  /** Row among the file's lines, from 0. */
+  readonly row: number;
+  /** Line of the file, from 1. */
+  readonly line: number;
+  readonly text: string;
+  /** The parsed line; undefined where it is not JSON. */
+  readonly value: unknown;
+  readonly result: PairResult;
+}
+
+const chunkBytes = 1 << 18;
+
+/**
+ * Every line of a file, in order, with the pair it holds or the reason it holds none. Reads 256 KB at a time.
+ * Throws MarginError `not-found`, `no-access`, `line-too-long`, `not-utf8`; the signal's reason when aborted.
+ */
+export async function* readPairs(file: string, signal?: AbortSignal): AsyncGenerator<ReadRow> {
+  let row = 0;
+  for await (const texts of readTexts(file, signal)) {
+    for (const text of texts) {
+      const result = readPair(text);
+      const value = 'value' in result ? result.value : undefined;
+      yield { row, line: row + 1, text, value, result };
+      row++;
+    }
+  }
+}
+
+async function* readTexts(file: string, signal: AbortSignal | undefined): AsyncGenerator<string[]> {
+  const handle = await open(file, 'r').catch((error: unknown) => {
+    throw fileError(error, file, 'read');
+  });
+  try {
+    const splitter = new LineSplitter(file);
+    const buffer = Buffer.alloc(chunkBytes);
+    for (;;) {
+      signal?.throwIfAborted();
+      const { bytesRead } = await handle.read(buffer, 0, chunkBytes).catch((error: unknown) => {
+        throw fileError(error, file, 'read');
+      });
+      if (bytesRead === 0) break;
+      yield splitter.push(buffer.subarray(0, bytesRead));
+    }
+    yield splitter.end();
+  } finally {
+    await handle.close();
+  }
+}

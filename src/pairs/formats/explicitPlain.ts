@@ -1,0 +1,23 @@
+import type { Format } from './format';
+import { inOrderOf } from './format';
+import { textOf } from './text';
+
+/** `{"prompt": "…", "chosen": "…", "rejected": "…"}`: the answers go on where the prompt ends. */
+export const explicitPlain: Format = {
+  id: 'explicit-plain',
+  label: 'prompt, chosen, rejected (text)',
+  detect: (value) => [value['prompt'], value['chosen'], value['rejected']].every((side) => typeof side === 'string'),
+  read: (value) => ({
+    style: 'plain',
+    prompt: [{ role: 'user', content: String(value['prompt']) }],
+    chosen: [{ role: 'assistant', content: String(value['chosen']) }],
+    rejected: [{ role: 'assistant', content: String(value['rejected']) }],
+  }),
+  write: (value, pair) => ({
+    ...value,
+    prompt: textOf(pair.prompt),
+    chosen: textOf(pair.chosen),
+    rejected: textOf(pair.rejected),
+  }),
+  blank: (neighbour) => inOrderOf(neighbour, { prompt: '', chosen: '', rejected: '' }),
+};

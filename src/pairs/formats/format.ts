@@ -1,0 +1,26 @@
+import type { JsonObject } from '../json';
+import type { Pair } from '../pair';
+
+/** One shape of a preference row. */
+export interface Format {
+  readonly id: string;
+  /** The name shown to people. */
+  readonly label: string;
+  detect(value: JsonObject): boolean;
+  /** The pair of a row that {@link detect} accepted. */
+  read(value: JsonObject): Pair;
+  /**
+   * `value` with the texts of `pair`, in the same shape: every key and field the pair does not speak of stays, in its
+   * place. `pair` has the turns that `read(value)` gave, with other contents.
+   */
+  write(value: JsonObject, pair: Pair): JsonObject;
+  /** A row of this shape with empty texts, its keys in the order `neighbour` has them. */
+  blank(neighbour: JsonObject): JsonObject;
+}
+
+/** The entries of `fields` in the order of `neighbour`'s keys. */
+export function inOrderOf(neighbour: JsonObject, fields: JsonObject): JsonObject {
+  const rank = new Map(Object.keys(neighbour).map((key, index) => [key, index]));
+  const place = (key: string): number => rank.get(key) ?? rank.size;
+  return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => place(a) - place(b)));
+}

@@ -1,0 +1,63 @@
+import { isObject, type JsonObject } from '../json';
+import type { Pair } from '../pair';
+import type { Format } from './format';
+import { inOrderOf } from './format';
+import { isMessageList, readMessages, sharedMessages, writeMessages } from './messages';
+import { toolsOf } from './toolsOf';
+
+/**
+ * `{"chosen": [message…], "rejected": [message…]}`, both with the shared turns at their start. Rows of UltraFeedback and
+ * distilabel carry the question a second time as a string `prompt`; it is kept in step, and the lists say what the pair is.
+ */
+export const implicitConversational: Format = {
+  id: 'implicit-conversational',
+  label: 'chosen, rejected (messages)',
+  detect: (value) =>
+    isMessageList(value['chosen']) && isMessageList(value['rejected']) && ((value['prompt'] ?? null) === null || repeatedTurn(value) >= 0),
+  read,
+  write: (value, pair) => {
+    const chosen = writeMessages(value['chosen'], [...pair.prompt, ...pair.chosen]);
+    const rejected = writeMessages(value['rejected'], [...pair.prompt, ...pair.rejected]);
+    return { ...value, ...promptInStep(value, pair), chosen, rejected };
+  },
+  blank: (neighbour) => {
+    const list = [
+      { role: 'user', content: '' },
+      { role: 'assistant', content: '' },
+    ];
+    const prompt = typeof neighbour['prompt'] === 'string' ? { prompt: '' } : {};
+    return inOrderOf(neighbour, { ...prompt, chosen: list, rejected: list });
+  },
+};
+
+function read(value: JsonObject): Pair {
+  const chosen = readMessages(value['chosen']);
+  const rejected = readMessages(value['rejected']);
+  const end = sharedMessages(listOf(value['chosen']), listOf(value['rejected']));
+  return {
+    style: 'chat',
+    prompt: chosen.slice(0, end),
+    chosen: chosen.slice(end),
+    rejected: rejected.slice(end),
+    ...toolsOf(value),
+  };
+}
+
+/** The turn of both lists that a string `prompt` repeats, -1 if none does. */
+function repeatedTurn(value: JsonObject): number {
+  const prompt = value['prompt'];
+  if (typeof prompt !== 'string') return -1;
+  const says = (turn: unknown): boolean => isObject(turn) && turn['content'] === prompt;
+  const rejected = listOf(value['rejected']);
+  return listOf(value['chosen']).findLastIndex((turn, i) => says(turn) && says(rejected[i]));
+}
+
+function promptInStep(value: JsonObject, pair: Pair): JsonObject {
+  const turn = repeatedTurn(value);
+  const content = pair.prompt[turn]?.content;
+  return turn < 0 || content === undefined ? {} : { prompt: content };
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,45 @@
+import { isObject, type JsonObject, sameJson } from '../json';
+import type { Message } from '../pair';
+
+/**
+ * A message as TRL takes it: a role, and text; only a message with `tool_calls` may do without content
+ * (TRL, "Dataset formats and types", tool calling).
+ */
+export function isMessage(value: unknown): boolean {
+  if (!isObject(value) || typeof value['role'] !== 'string') return false;
+  if (typeof value['content'] === 'string') return true;
+  return (value['content'] ?? null) === null && Array.isArray(value['tool_calls']);
+}
+
+export function isMessageList(value: unknown): value is readonly JsonObject[] {
+  return Array.isArray(value) && value.every(isMessage);
+}
+
+/** Messages keep the fields that the pair does not name (`name`, `tool_calls`): chat templates read them. */
+export function readMessages(list: unknown): Message[] {
+  return isMessageList(list) ? list.map((message) => ({ ...message, role: String(message['role']), content: contentOf(message) })) : [];
+}
+
+/** `list` with the contents of `messages`; a message whose content is the same stays the same object. */
+export function writeMessages(list: unknown, messages: readonly Message[]): readonly unknown[] {
+  const old = isMessageList(list) ? list : [];
+  return messages.map((message, i) => {
+    const before = old[i];
+    if (before === undefined) return message;
+    return contentOf(before) === message.content ? before : { ...before, content: message.content };
+  });
+}
+
+/**
+ * How many leading messages both sides share, by TRL's `extract_prompt`: where one list is the start of the other, the
+ * last shared message goes to the sides.
+ */
+export function sharedMessages(chosen: readonly unknown[], rejected: readonly unknown[]): number {
+  const shorter = Math.min(chosen.length, rejected.length);
+  for (let i = 0; i < shorter; i++) if (!sameJson(chosen[i], rejected[i])) return i;
+  return Math.max(0, shorter - 1);
+}
+
+function contentOf(message: JsonObject): string {
+  return typeof message['content'] === 'string' ? message['content'] : '';
+}

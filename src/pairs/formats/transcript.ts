@@ -1,0 +1,85 @@
+import type { Message } from '../pair';
+import type { Format } from './format';
+import { inOrderOf } from './format';
+import { sharedMessages } from './messages';
+
+const marker = /\n\n(Human|Assistant):/g;
+
+interface Turn extends Message {
+  /** What stands before the content: marker and space. */
+  readonly lead: string;
+}
+
+/**
+ * HH-RLHF: `{"chosen": "\n\nHuman: …\n\nAssistant: …", "rejected": …}`. Both transcripts are cut into turns; the turns they
+ * share are the prompt, and each side keeps at least its last turn (Bai et al. 2022, arXiv:2204.05862, data release).
+ */
+export const transcript: Format = {
+  id: 'hh-transcript',
+  label: 'HH-RLHF transcript',
+  detect: (value) => (value['prompt'] ?? null) === null && isTranscript(value['chosen']) && isTranscript(value['rejected']),
+  read: (value) => {
+    const chosen = turnsOf(value['chosen']).map(message);
+    const rejected = turnsOf(value['rejected']).map(message);
+    const end = sharedMessages(chosen, rejected);
+    return { style: 'transcript', prompt: chosen.slice(0, end), chosen: chosen.slice(end), rejected: rejected.slice(end) };
+  },
+  write: (value, pair) => ({
+    ...value,
+    chosen: join(value['chosen'], [...pair.prompt, ...pair.chosen]),
+    rejected: join(value['rejected'], [...pair.prompt, ...pair.rejected]),
+  }),
+  blank: (neighbour) =>
+    inOrderOf(neighbour, { chosen: '\n\nHuman: \n\nAssistant: ', rejected: '\n\nHuman: \n\nAssistant: ' }),
+};
+
+/**
+ * The pair's own text, for models without a chat template: a prompt that ends in the marker of the first answered turn,
+ * and the sides that go on from there, space included.
+ */
+export function transcriptText(pair: { readonly [side in 'prompt' | 'chosen' | 'rejected']: readonly Message[] }): {
+  readonly prompt: string;
+  readonly chosen: string;
+  readonly rejected: string;
+} {
+  const role = pair.chosen[0]?.role;
+  const marker = role !== undefined && role === pair.rejected[0]?.role ? leadOf(role).trimEnd() : '';
+  const rest = (side: readonly Message[]): string => side.map(say).join('').slice(marker.length);
+  return { prompt: pair.prompt.map(say).join('') + marker, chosen: rest(pair.chosen), rejected: rest(pair.rejected) };
+}
+
+function isTranscript(text: unknown): text is string {
+  return typeof text === 'string' && text.startsWith('\n\nHuman:') && text.includes('\n\nAssistant:');
+}
+
+function turnsOf(text: unknown): Turn[] {
+  if (typeof text !== 'string') return [];
+  const marks = [...text.matchAll(marker)];
+  return marks.map((mark, i) => {
+    const colon = mark.index + mark[0].length;
+    const start = text[colon] === ' ' ? colon + 1 : colon;
+    return {
+      role: mark[1] === 'Human' ? 'user' : 'assistant',
+      content: text.slice(start, marks[i + 1]?.index ?? text.length),
+      lead: text.slice(mark.index, start),
+    };
+  });
+}
+
+function message({ role, content }: Turn): Message {
+  return { role, content };
+}
+
+/** The messages as one text; a turn that stood in `old` keeps its lead, so that untouched turns come out unchanged. */
+function join(old: unknown, messages: readonly Message[]): string {
+  const before = turnsOf(old);
+  return messages.map(({ role, content }, i) => (before[i]?.lead ?? leadOf(role)) + content).join('');
+}
+
+function say({ role, content }: Message): string {
+  return leadOf(role) + content;
+}
+
+function leadOf(role: string): string {
+  return role === 'user' ? '\n\nHuman: ' : '\n\nAssistant: ';
+}

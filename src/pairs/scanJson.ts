@@ -1,0 +1,134 @@
+/** A value of a JSON text with the span of UTF-16 units it takes: `text.slice(start, end)`. */
+export type JsonNode =
+  | { readonly kind: 'object'; readonly start: number; readonly end: number; readonly entries: readonly JsonEntry[] }
+  | { readonly kind: 'array'; readonly start: number; readonly end: number; readonly items: readonly JsonNode[] }
+  | { readonly kind: 'string' | 'number' | 'literal'; readonly start: number; readonly end: number };
+
+export interface JsonEntry {
+  readonly key: string;
+  readonly keyStart: number;
+  readonly value: JsonNode;
+}
+
+/** Where and why a text is not JSON. `column` counts UTF-16 units from 1, as VS Code's columns do. */
+export class JsonSyntaxError extends Error {
+  constructor(
+    message: string,
+    readonly column: number,
+  ) {
+    super(message);
+    this.name = 'JsonSyntaxError';
+  }
+}
+
+/** Deeper values are refused rather than overflow the stack; real rows nest less than 20 deep. */
+const maxDepth = 1000;
+
+/** Scans one JSON value (RFC 8259) with the spans of everything in it. Throws {@link JsonSyntaxError}. */
+export function scanJson(text: string): JsonNode {
+  const scanner = new Scanner(text);
+  const node = scanner.value(0);
+  scanner.space();
+  if (scanner.at < text.length) scanner.fail('more text after the end of the JSON value');
+  return node;
+}
+
+const spacing = /[ \t\r\n]*/y;
+const plainRun = /[^"\\\u0000-\u001f]*/y;
+const escape = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+const numberToken = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+const literalToken = /true|false|null/y;
+
+class Scanner {
+  at = 0;
+
+  constructor(private readonly text: string) {}
+
+  value(depth: number): JsonNode {
+    this.space();
+    if (depth > maxDepth) this.fail(`values nested more than ${maxDepth} deep`);
+    const start = this.at;
+    switch (this.text[start]) {
+      case '{':
+        return this.object(depth);
+      case '[':
+        return this.array(depth);
+      case '"':
+        this.string();
+        return { kind: 'string', start, end: this.at };
+      case undefined:
+        return this.fail('the line ends where a value is expected');
+    }
+    if (this.take(literalToken)) return { kind: 'literal', start, end: this.at };
+    if (this.take(numberToken)) return { kind: 'number', start, end: this.at };
+    return this.fail(`${JSON.stringify(this.text[start])} where a value is expected`);
+  }
+
+  space(): void {
+    this.take(spacing);
+  }
+
+  fail(reason: string): never {
+    throw new JsonSyntaxError(reason, this.at + 1);
+  }
+
+  private object(depth: number): JsonNode {
+    const start = this.at++;
+    const entries: JsonEntry[] = [];
+    while (!this.closes('}', entries.length)) {
+      this.space();
+      const keyStart = this.at;
+      if (this.text[keyStart] !== '"') this.fail('expected a key in double quotes');
+      const key: unknown = JSON.parse(this.string());
+      this.space();
+      if (this.text[this.at] !== ':') this.fail('expected ":" after a key');
+      this.at++;
+      entries.push({ key: String(key), keyStart, value: this.value(depth + 1) });
+    }
+    return { kind: 'object', start, end: this.at, entries };
+  }
+
+  private array(depth: number): JsonNode {
+    const start = this.at++;
+    const items: JsonNode[] = [];
+    while (!this.closes(']', items.length)) items.push(this.value(depth + 1));
+    return { kind: 'array', start, end: this.at, items };
+  }
+
+  /** Takes the closing bracket, or the comma before the next of the values; `count` values are there already. */
+  private closes(bracket: string, count: number): boolean {
+    this.space();
+    const next = this.text[this.at];
+    if (next === bracket) {
+      this.at++;
+      return true;
+    }
+    if (count === 0) return false;
+    if (next !== ',') this.fail(next === undefined ? `the line ends before "${bracket}"` : `expected "," or "${bracket}"`);
+    this.at++;
+    this.space();
+    if (this.text[this.at] === bracket) this.fail(`a comma before "${bracket}"`);
+    return false;
+  }
+
+  private string(): string {
+    const start = this.at++;
+    for (;;) {
+      this.take(plainRun);
+      const stop = this.text[this.at];
+      if (stop === '"') break;
+      if (stop === undefined) this.fail('the line ends inside a string');
+      if (stop !== '\\') this.fail('a control character inside a string: write it as an escape');
+      if (!this.take(escape)) this.fail('not an escape of JSON');
+    }
+    this.at++;
+    return this.text.slice(start, this.at);
+  }
+
+  private take(pattern: RegExp): boolean {
+    pattern.lastIndex = this.at;
+    if (!pattern.test(this.text)) return false;
+    this.at = pattern.lastIndex;
+    return true;
+  }
+}
