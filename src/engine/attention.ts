@@ -5,10 +5,13 @@ import type { Dim, Tensor } from '../graph/tensor';
 import type { Attention } from '../model/architectures/llama';
 import type { ModelConfig } from '../model/types';
 
-/** RoPE on flat rows [tokens, heads·headDim]; positions [1, tokens]. */
+/**
+ * RoPE on flat rows [tokens, heads·headDim]; positions [tokens, 1]. Each row is a batch entry of its own to the kernel,
+ * which refuses sequences longer than its tables though positions restart in every group.
+ */
 export function turn(x: Tensor, positions: Tensor, tables: RotaryTables): Tensor {
   const [tokens = 1, size = 1] = x.shape;
-  return reshape(rotary(reshape(x, [1, tokens, size]), positions, tables), [tokens, size]);
+  return reshape(rotary(reshape(x, [tokens, 1, size]), positions, tables), [tokens, size]);
 }
 
 /**

@@ -9,7 +9,7 @@ export function batchFeeds(batch: PackedBatch, chunks: number): Feeds {
   const { groups, width, tokens } = batch;
   const feeds: Feeds = {
     ids: i64(batch.ids, [tokens]),
-    positions: i64(batch.positions, [1, tokens]),
+    positions: i64(batch.positions, [tokens, 1]),
     unpack: i64(batch.unpack, [groups, width]),
     pack: i64(batch.pack, [tokens]),
     mask: f32(batch.mask, [groups, 1, 1, width, width]),

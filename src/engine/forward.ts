@@ -12,7 +12,7 @@ export function packedHidden(config: ModelConfig, weights: GraphWeights): Tensor
   const attend = packedAttention(
     config,
     {
-      positions: input('positions', 'i64', [1, 'tokens']),
+      positions: input('positions', 'i64', ['tokens', 1]),
       unpack: input('unpack', 'i64', ['groups', 'width']),
       pack: input('pack', 'i64', ['tokens']),
       mask: input('mask', 'f32', ['groups', 1, 1, 'width', 'width']),

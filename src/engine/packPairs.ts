@@ -3,20 +3,29 @@ import type { PackedBatch, TokenizedPair } from './types';
 /** Added to the score of a hidden key. −1e9 and not −3.4e38, which overflows to −inf next to a negative score. */
 const hidden = -1e9;
 
+/** Where the rows of a pair lie: `shared | chosen | rejected`, shared being the prompt and what both answers begin with. */
 interface Laid {
   readonly pair: TokenizedPair;
-  /** Rows of the prompt, of chosen and of rejected: a completion's last token predicts nothing and is not run. */
-  readonly rows: readonly [number, number, number];
+  readonly common: number;
+  readonly shared: number;
+  readonly chosen: number;
+  readonly rejected: number;
   readonly total: number;
 }
 
+/** A completion's last token predicts nothing and is not run. */
 function lay(pair: TokenizedPair): Laid {
-  const rows = [pair.prompt.length, Math.max(0, pair.chosen.length - 1), Math.max(0, pair.rejected.length - 1)] as const;
-  return { pair, rows, total: rows[0] + rows[1] + rows[2] };
+  const [c, r] = [pair.chosen.length, pair.rejected.length];
+  let common = 0;
+  while (common < c && common < r && pair.chosen[common] === pair.rejected[common]) common++;
+  const branches = common < c || common < r;
+  const shared = pair.prompt.length + (branches ? common : Math.max(0, common - 1));
+  const [chosen, rejected] = [Math.max(0, c - common - 1), Math.max(0, r - common - 1)];
+  return { pair, common, shared, chosen, rejected, total: shared + chosen + rejected };
 }
 
 /**
- * Lays pairs out for one run: one attention group a pair, `prompt | chosen | rejected`.
+ * Lays pairs out for one run: one attention group a pair, `prompt and common start | rest of chosen | rest of rejected`.
  * See {@link PackedBatch} for the arrays; the batch is a function of its pairs alone.
  */
 export function packPairs(pairs: readonly TokenizedPair[]): PackedBatch {
@@ -27,16 +36,22 @@ export function packPairs(pairs: readonly TokenizedPair[]): PackedBatch {
   return { pairs: pairs.length, tokens, groups: pairs.length, width, ...rows, mask: packMask(laid, width), ...packTargets(laid) };
 }
 
+/** A sequence's own values out of one value a prediction, in the order of its tokens. */
+export function sequenceValues({ segments, predictions }: PackedBatch, values: Float32Array, sequence: number): number[] {
+  return Array.from(values).filter((_, m) => segments[sequence * predictions + m] === 1);
+}
+
 function packRows(laid: readonly Laid[], tokens: number, width: number): Pick<PackedBatch, 'ids' | 'positions' | 'unpack' | 'pack'> {
   const [ids, positions, pack] = [new BigInt64Array(tokens), new BigInt64Array(tokens), new BigInt64Array(tokens)];
   const unpack = new BigInt64Array(laid.length * width);
   let row = 0;
-  laid.forEach(({ pair: { prompt, chosen, rejected }, rows: [p, c, r], total }, group) => {
-    const sequence = [...prompt, ...chosen.slice(0, c), ...rejected.slice(0, r)];
+  laid.forEach(({ pair, common, shared, chosen, rejected, total }, group) => {
     const start = row;
-    sequence.forEach((id, i) => {
+    const rest = (side: readonly number[], length: number): readonly number[] => side.slice(common, common + length);
+    const both = [...pair.prompt, ...pair.chosen].slice(0, shared);
+    [...both, ...rest(pair.chosen, chosen), ...rest(pair.rejected, rejected)].forEach((id, i) => {
       ids[row] = BigInt(id);
-      positions[row] = BigInt(i < p + c ? i : i - c);
+      positions[row] = BigInt(i < shared + chosen ? i : i - chosen);
       pack[row] = BigInt(group * width + i);
       row++;
     });
@@ -48,38 +63,35 @@ function packRows(laid: readonly Laid[], tokens: number, width: number): Pick<Pa
 /** Causal, but rejected does not see chosen; padding sees padding alone and is seen by nobody else. */
 function packMask(laid: readonly Laid[], width: number): Float32Array {
   const mask = new Float32Array(laid.length * width * width).fill(hidden);
-  laid.forEach(({ rows: [p, c], total }, group) => {
+  laid.forEach(({ shared, chosen, total }, group) => {
     for (let q = 0; q < width; q++) {
       const line = mask.subarray((group * width + q) * width, (group * width + q + 1) * width);
       if (q >= total) line.fill(0, total);
-      else if (q < p + c) line.fill(0, 0, q + 1);
-      else line.fill(0, 0, p).fill(0, p + c, q + 1);
+      else if (q < shared + chosen) line.fill(0, 0, q + 1);
+      else line.fill(0, 0, shared).fill(0, shared + chosen, q + 1);
     }
   });
   return mask;
 }
 
+interface Prediction {
+  readonly row: number;
+  readonly target: number;
+  readonly sequences: readonly number[];
+}
+
 function packTargets(laid: readonly Laid[]): Pick<PackedBatch, 'predictions' | 'predictors' | 'targets' | 'segments' | 'lengths'> {
-  const found: { row: number; target: number; sequence: number }[] = [];
   const lengths = new Float32Array(2 * laid.length);
+  const found: Prediction[] = [];
   let start = 0;
-  laid.forEach(({ pair, rows: [p, c], total }, i) => {
-    const sides = [
-      { ids: pair.chosen, sequence: i, first: start + p },
-      { ids: pair.rejected, sequence: laid.length + i, first: start + p + c },
-    ];
-    for (const { ids, sequence, first } of sides) {
-      lengths[sequence] = ids.length;
-      ids.forEach((target, j) => {
-        // Without a prompt nothing predicts the first token.
-        if (j > 0) found.push({ row: first + j - 1, target, sequence });
-        else if (p > 0) found.push({ row: start + p - 1, target, sequence });
-      });
-    }
-    start += total;
+  laid.forEach((one, i) => {
+    lengths[i] = one.pair.chosen.length;
+    lengths[laid.length + i] = one.pair.rejected.length;
+    found.push(...predictionsOf(one, start, i, laid.length + i));
+    start += one.total;
   });
   const segments = new Float32Array(2 * laid.length * found.length);
-  found.forEach(({ sequence }, m) => (segments[sequence * found.length + m] = 1));
+  found.forEach(({ sequences }, m) => sequences.forEach((sequence) => (segments[sequence * found.length + m] = 1)));
   return {
     predictions: found.length,
     predictors: BigInt64Array.from(found, ({ row }) => BigInt(row)),
@@ -87,4 +99,15 @@ function packTargets(laid: readonly Laid[]): Pick<PackedBatch, 'predictions' | '
     segments,
     lengths,
   };
+}
+
+/** The common start is predicted once for both sides. Without a prompt nothing predicts the first token. */
+function predictionsOf({ pair, common, shared, chosen }: Laid, start: number, chosenSequence: number, rejectedSequence: number): Prediction[] {
+  const p = pair.prompt.length;
+  const both = pair.chosen.slice(0, common).map((target, j) => ({ row: p + j - 1, target, sequences: [chosenSequence, rejectedSequence] }));
+  const rest = (side: readonly number[], first: number, sequence: number): Prediction[] =>
+    side.slice(common).map((target, j) => ({ row: j === 0 ? p + common - 1 : first + j - 1, target, sequences: [sequence] }));
+  return [...both, ...rest(pair.chosen, shared, chosenSequence), ...rest(pair.rejected, shared + chosen, rejectedSequence)]
+    .filter(({ row }) => row >= 0)
+    .map((prediction) => ({ ...prediction, row: start + prediction.row }));
 }

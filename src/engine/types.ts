@@ -10,8 +10,9 @@ export interface TokenizedPair {
 
 /**
  * Pairs laid out for one run of a session. Linear layers see `tokens` flat rows without padding; only attention
- * unpacks them to [groups, width]. A pair lies as `prompt | chosen | rejected`, positions of rejected restart after the
- * prompt, rejected cannot see chosen. The head runs on `predictions` rows only.
+ * unpacks them to [groups, width]. A pair lies as `prompt and what both answers begin with | rest of chosen | rest of
+ * rejected`; positions of rejected restart after the shared part, rejected cannot see chosen. The head runs on
+ * `predictions` rows only; one in the shared part belongs to both sequences.
  *
  * Sequences are ordered chosen of every pair, then rejected of every pair, as TRL's batches are.
  */
@@ -35,7 +36,7 @@ export interface PackedBatch {
   readonly predictors: BigInt64Array;
   /** [predictions] */
   readonly targets: BigInt64Array;
-  /** [2·pairs, predictions] 1 where a prediction belongs to a sequence. */
+  /** [2·pairs, predictions] 1 where a prediction belongs to a sequence; see `sequenceValues`. */
   readonly segments: Float32Array;
   /** [2·pairs] completion tokens of each sequence. */
   readonly lengths: Float32Array;
@@ -113,11 +114,3 @@ export interface GenerateSession {
   generate(prompt: readonly number[], options: GenerateOptions): AsyncIterable<number>;
   release(): Promise<void>;
 }
-
-/*
- * The room's face, one function a file:
- *   packPairs.ts        packPairs(pairs: readonly TokenizedPair[]): PackedBatch
- *   scoreSession.ts     openScoreSession(options: SessionOptions): Promise<ScoreSession>
- *   trainSession.ts     openTrainSession(options: SessionOptions & { loss: LossFunction; full: boolean }): Promise<TrainSession>
- *   generateSession.ts  openGenerateSession(options: SessionOptions): Promise<GenerateSession>
- */

@@ -65,7 +65,7 @@ export interface RotaryTables {
   readonly negativeSin: Tensor;
 }
 
-/** Rotary position embedding (Su et al. 2021, arXiv:2104.09864) in HF's half-split order. x [1, tokens, heads·headDim]. */
+/** Rotary position embedding (Su et al. 2021, arXiv:2104.09864) in HF's half-split order. x [batch, tokens, heads·headDim]. */
 export function rotary(x: Tensor, positions: Tensor, { cos, sin, negativeSin }: RotaryTables): Tensor {
   return node('RotaryEmbedding', [x, positions, cos, sin, negativeSin], x.shape);
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { packPairs } from '../../../src/engine/packPairs';
+import { packPairs, sequenceValues } from '../../../src/engine/packPairs';
 import { openScoreSession } from '../../../src/engine/scoreSession';
 import { openCheckpoint } from '../../../src/model/checkpoint';
 
@@ -30,16 +30,21 @@ describe.skipIf(!existsSync(golden))('scores of stories260K against an independe
     const shared = tokenized.flatMap(({ same, pair }, i) => (same ? [{ pair, golden: pairs[i] }] : []));
     expect(shared.length).toBeGreaterThan(4);
     const session = await openScoreSession({ checkpoint: await openCheckpoint(model), adapter: null });
-    const { sequenceLogps, tokenLogps } = await session.score(packPairs(shared.map(({ pair }) => pair)));
+    const batch = packPairs(shared.map(({ pair }) => pair));
+    const { sequenceLogps, tokenLogps } = await session.score(batch);
     await session.release();
-    let at = 0;
     shared.forEach(({ pair, golden: expected }, i) => {
-      expect(Math.abs((sequenceLogps[i] ?? 0) - (expected?.chosen_logp_completion ?? 0))).toBeLessThan(5e-4);
-      expect(Math.abs((sequenceLogps[shared.length + i] ?? 0) - (expected?.rejected_logp_completion ?? 0))).toBeLessThan(5e-4);
-      for (const logps of [expected?.chosen_token_logps ?? [], expected?.rejected_token_logps ?? []]) {
-        for (const logp of logps.slice(pair.prompt.length - 1)) expect(Math.abs((tokenLogps[at++] ?? 0) - logp)).toBeLessThan(5e-5);
+      const sides = [
+        { sequence: i, sum: expected?.chosen_logp_completion, tokens: expected?.chosen_token_logps },
+        { sequence: shared.length + i, sum: expected?.rejected_logp_completion, tokens: expected?.rejected_token_logps },
+      ];
+      for (const { sequence, sum = Number.NaN, tokens = [] } of sides) {
+        expect(Math.abs((sequenceLogps[sequence] ?? 0) - sum)).toBeLessThan(5e-4);
+        const ours = sequenceValues(batch, tokenLogps, sequence);
+        const theirs = tokens.slice(pair.prompt.length - 1);
+        expect(ours.length).toBe(theirs.length);
+        ours.forEach((logp, t) => expect(Math.abs(logp - (theirs[t] ?? Number.NaN))).toBeLessThan(5e-5));
       }
     });
-    expect(at).toBe(tokenLogps.length);
   });
 });
