@@ -1,8 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { errorCode, fileError } from './fileError';
 import { runPaths } from './folder';
-import type { RunEvent } from './types';
+import type { Metrics, RunEvent } from './types';
 
 const newline = 0x0a;
 /** Bytes a single read parses: about 2 ms of JSON, so that a host that reads a long run stays responsive. */
@@ -93,6 +93,13 @@ export async function readAllEvents(folder: string): Promise<RunEvent[]> {
   return all;
 }
 
+/** Metrics of the newest `train` event among the last lines, without reading a long file; null where there is none. */
+export async function lastTrainMetrics(folder: string): Promise<Metrics | null> {
+  const size = await sizeOf(runPaths.events(folder));
+  const { events } = await readEvents(folder, Math.max(0, size - pageBytes / 8));
+  return events.flatMap((event) => (event.kind === 'train' ? [event.metrics] : [])).at(-1) ?? null;
+}
+
 /** The event of a line, or null where the line is none. */
 export function parseEvent(line: string): RunEvent | null {
   try {
@@ -101,6 +108,15 @@ export function parseEvent(line: string): RunEvent | null {
   } catch {
     // A torn line is expected after kill -9; what it would have said is recorded again by the resumed run.
     return null;
+  }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return 0;
+    throw fileError(error, 'read', path);
   }
 }
 
@@ -124,7 +140,7 @@ function writeNumber(_key: string, value: unknown): unknown {
 
 function readNumber(this: unknown, key: string, value: unknown): unknown {
   if (key !== 'metrics' || typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, metric]) => [name, typeof metric === 'string' ? (nonFinite[metric] ?? metric) : metric]));
+  return Object.fromEntries(Object.entries(value).map(([name, metric]) => [name, typeof metric === 'number' ? metric : (nonFinite[String(metric)] ?? NaN)]));
 }
 
 function endsTorn(file: number): boolean {

@@ -21,6 +21,11 @@ export async function createRun(config: TrainConfig, versions: Readonly<Record<s
   return createRunFolder(config.output_dir, await resolveRun(config, versions));
 }
 
+/** What a run was made with, for `versions` of its config.json. */
+export function recordedVersions(margin: string): Readonly<Record<string, string>> {
+  return { margin, node: process.versions.node, platform: `${process.platform}-${process.arch}` };
+}
+
 export async function resolveRun(config: TrainConfig, versions: Readonly<Record<string, string>>): Promise<RunConfig> {
   const data = await fingerprint('train_file', config.train_file);
   if (data.size === 0) throw new MarginError('config-file', `train_file: ${config.train_file} is empty; it needs one pair a line.`, { field: 'train_file', path: config.train_file });

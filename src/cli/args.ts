@@ -1,0 +1,105 @@
+import { nearest } from '../run/nearest';
+
+/** Wrong usage of the command line: the message and a hint to `--help` go to stderr, the exit code is 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** `flag`: no value, or true/false. `value`: one. `values`: all up to the next option, also separated by commas. */
+export type OptionKind = 'flag' | 'value' | 'values';
+
+export interface Arguments {
+  readonly positionals: readonly string[];
+  readonly options: ReadonlyMap<string, readonly string[]>;
+}
+
+/**
+ * Reads `--name value`, `--name=value`, `--flag` and positionals. Dashes in names count as underscores, as in TRL's
+ * command line. After `--` all is positional. `refuse` may give a better reason for a name that is not in `known`.
+ */
+export function parseArguments(argv: readonly string[], known: Readonly<Record<string, OptionKind>>, refuse?: (name: string) => string | null): Arguments {
+  const positionals: string[] = [];
+  const options = new Map<string, readonly string[]>();
+  for (let at = 0; at < argv.length; ) {
+    const word = argv[at++] ?? '';
+    if (word === '--') {
+      positionals.push(...argv.slice(at));
+      break;
+    }
+    if (word === '-h') {
+      options.set('help', []);
+    } else if (!isOption(word)) {
+      positionals.push(word);
+    } else {
+      const { name, kind, inline } = readOption(word, known, refuse);
+      const count = inline === null ? following(argv, at, kind) : 0;
+      const values = inline === null ? argv.slice(at, at + count) : [inline];
+      if (kind === 'value' && values.length === 0) throw new UsageError(`--${name} needs a value`);
+      options.set(name, kind === 'values' ? values.flatMap((value) => value.split(',')).filter((value) => value !== '') : values);
+      at += count;
+    }
+  }
+  return { positionals, options };
+}
+
+export function flag(args: Arguments, name: string): boolean {
+  const values = args.options.get(name);
+  return values !== undefined && values[0] !== 'false';
+}
+
+export function text(args: Arguments, name: string): string | null {
+  return args.options.get(name)?.[0] ?? null;
+}
+
+export function required(args: Arguments, name: string): string {
+  const value = text(args, name);
+  if (value === null) throw new UsageError(`--${name} is missing`);
+  return value;
+}
+
+/** A number within bounds, or the default. */
+export function number(args: Arguments, name: string, otherwise: number, bounds: { readonly min: number; readonly max?: number; readonly integer?: true }): number {
+  const given = text(args, name);
+  if (given === null) return otherwise;
+  const value = given.trim() === '' ? NaN : Number(given);
+  const { min, max = Infinity, integer } = bounds;
+  if (!Number.isFinite(value) || value < min || value > max || (integer && !Number.isInteger(value))) {
+    const range = max === Infinity ? `at least ${min}` : `between ${min} and ${max}`;
+    throw new UsageError(`--${name} must be a ${integer ? 'whole ' : ''}number ${range}, not ${given}`);
+  }
+  return value;
+}
+
+/** The only positional. */
+export function onePositional(args: Arguments, what: string): string {
+  const [first, second] = args.positionals;
+  if (first === undefined) throw new UsageError(`${what} is missing`);
+  if (second !== undefined) throw new UsageError(`one ${what} only; what is ${second}?`);
+  return first;
+}
+
+function readOption(word: string, known: Readonly<Record<string, OptionKind>>, refuse?: (name: string) => string | null): { name: string; kind: OptionKind; inline: string | null } {
+  const equals = word.indexOf('=');
+  const given = word.slice(2, equals < 0 ? undefined : equals);
+  const name = given.replaceAll('-', '_');
+  const kind = Object.hasOwn(known, name) ? known[name] : undefined;
+  if (kind === undefined) {
+    const near = nearest(name, Object.keys(known));
+    throw new UsageError(refuse?.(name) ?? `unknown option --${given}${near === null ? '' : `; did you mean --${near}?`}`);
+  }
+  return { name, kind, inline: equals < 0 ? null : word.slice(equals + 1) };
+}
+
+/** How many of the next words belong to an option. */
+function following(argv: readonly string[], at: number, kind: OptionKind): number {
+  const next = argv[at];
+  if (next === undefined || isOption(next)) return 0;
+  if (kind === 'value') return 1;
+  if (kind === 'flag') return next === 'true' || next === 'false' ? 1 : 0;
+  const end = argv.slice(at).findIndex(isOption);
+  return end < 0 ? argv.length - at : end;
+}
+
+function isOption(word: string): boolean {
+  return word.startsWith('--');
+}

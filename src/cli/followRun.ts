@@ -1,0 +1,106 @@
+import { isLiving } from '../run/alive';
+import { askRun } from '../run/control';
+import { readAllEvents } from '../run/events';
+import type { FoundRun } from '../run/find';
+import { runPaths } from '../run/folder';
+import type { StartedRun } from '../run/start';
+import type { Metrics, RunEvent } from '../run/types';
+import { RunWatch } from '../run/watch';
+import type { Output } from './output';
+import { Progress, progressLine } from './progress';
+
+interface FollowOptions {
+  readonly json: boolean;
+  /** Only the events from now on are news. */
+  readonly resumed: boolean;
+}
+
+/**
+ * Shows a run until it ends: events as JSON lines, or a progress line and a closing summary. The first Ctrl+C (or
+ * SIGTERM) asks the run to save and stop, the second kills it. Returns the exit code.
+ */
+export async function followRun(folder: string, started: StartedRun, output: Output, options: FollowOptions): Promise<number> {
+  const old = options.resumed ? (await readAllEvents(folder)).length : 0;
+  const view = new RunView(folder, output, options.json, old);
+  const last = await new Promise<FoundRun>((resolve) => {
+    const watch = new RunWatch(folder, {
+      events: (events) => view.events(events),
+      run: (run) => {
+        view.run(run);
+        if (!isLiving(run.status)) finish(run);
+      },
+      error: (error) => view.complain(error),
+    });
+    const interrupt = interrupter(folder, started.pid, view);
+    process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+    const finish = (run: FoundRun): void => {
+      watch.close();
+      process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+      resolve(run);
+    };
+  });
+  view.end(last);
+  return last.status === 'done' || last.status === 'stopped' ? 0 : 1;
+}
+
+function interrupter(folder: string, pid: number, view: RunView): () => void {
+  let asked = false;
+  return () => {
+    if (asked) {
+      process.kill(pid, 'SIGKILL');
+      return;
+    }
+    asked = true;
+    view.say('Saving and stopping; Ctrl+C again kills the run.');
+    askRun(folder, 'stop').catch((error: unknown) => view.complain(error));
+  };
+}
+
+/** What the person sees of a run. */
+class RunView {
+  private readonly progress: Progress;
+  private metrics: Metrics = {};
+  private state: FoundRun['state'] = null;
+
+  constructor(
+    private readonly folder: string,
+    private readonly output: Output,
+    private readonly json: boolean,
+    private skip: number,
+  ) {
+    this.progress = new Progress(output);
+    if (!json) output.say(`Run folder: ${folder}`);
+  }
+
+  events(events: readonly RunEvent[]): void {
+    const fresh = events.slice(this.skip);
+    this.skip = Math.max(0, this.skip - events.length);
+    for (const event of fresh) {
+      if (this.json) this.output.json(event);
+      else if (event.kind === 'note') this.say(event.message);
+      if (event.kind === 'train') this.metrics = { ...this.metrics, ...event.metrics };
+    }
+  }
+
+  run({ state }: FoundRun): void {
+    this.state = state;
+    if (state && (!this.json || this.output.interactive)) this.progress.update(progressLine(state, this.metrics));
+  }
+
+  say(text: string): void {
+    this.progress.end();
+    this.output.say(text);
+  }
+
+  complain(error: unknown): void {
+    this.say(error instanceof Error ? error.message : String(error));
+  }
+
+  end({ status, state }: FoundRun): void {
+    this.progress.end();
+    if (status === 'failed') this.say(`The run failed: ${state?.error?.message ?? 'no reason given'}`);
+    if (status === 'lost') this.say(`The trainer is gone without a word; see ${runPaths.log(this.folder)}. Go on with: margin train --resume ${this.folder}`);
+    if (this.json) this.output.json({ run: this.folder, status });
+    else this.output.line([status, this.state ? progressLine({ ...this.state, status: 'running', eta: null }, this.metrics) : '', this.folder].filter((part) => part !== '').join(' · '));
+  }
+}

@@ -1,0 +1,63 @@
+import { realpathSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { version } from '../../package.json';
+import { nearest } from '../run/nearest';
+import { UsageError } from './args';
+import type { Command, Surroundings } from './command';
+import { Output } from './output';
+import { runs } from './runs';
+import { train } from './train';
+
+const commands: Readonly<Record<string, Command>> = { train, runs };
+
+function help(): string {
+  const list = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(9)} ${summary}`);
+  return `Margin: preference pairs, and training on them\n\nmargin COMMAND …\n\n${list.join('\n')}\n\nmargin COMMAND --help tells more. Exit code: 0 ok, 1 found problems or failed, 2 wrong usage.`;
+}
+
+async function main(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+  const [name, ...rest] = argv;
+  const { output } = surroundings;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    output.line(help());
+    return name === undefined ? 2 : 0;
+  }
+  if (name === '--version') {
+    output.line(version);
+    return 0;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const near = nearest(name, Object.keys(commands));
+  if (!command) return complain(new UsageError(`unknown command ${name}${near ? `; did you mean ${near}?` : ''}`), '', rest, output);
+  if (rest.includes('--help') || rest.includes('-h')) {
+    output.line(command.help);
+    return 0;
+  }
+  try {
+    return await command.run(rest, surroundings);
+  } catch (error) {
+    return complain(error, ` ${name}`, rest, output);
+  }
+}
+
+function complain(error: unknown, command: string, argv: readonly string[], output: Output): number {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof UsageError ? 'usage' : error instanceof Error && 'code' in error ? String(error.code) : 'internal';
+  output.say(`margin${command}: ${message}`);
+  if (code === 'usage') output.say(`See margin${command} --help`);
+  if (code === 'internal' && error instanceof Error && error.stack) output.say(error.stack);
+  if (argv.includes('--json')) output.json({ error: { code, message } });
+  return code === 'usage' ? 2 : 1;
+}
+
+const output = new Output(process.stdout, process.stderr);
+const programs = dirname(realpathSync(process.argv[1] ?? '.'));
+main(process.argv.slice(2), { output, cwd: process.cwd(), programs }).then(
+  async (code) => {
+    await output.drain();
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.exitCode = complain(error, '', [], output);
+  },
+);

@@ -1,0 +1,55 @@
+import { errorCode } from '../run/fileError';
+
+/** Where a command writes to. A reader that went away (`margin … | head`) closes it; writing then does nothing. */
+export class Output {
+  closed = false;
+
+  constructor(
+    private readonly stdout: NodeJS.WriteStream,
+    private readonly stderr: NodeJS.WriteStream,
+  ) {
+    stdout.on('error', (error) => this.brokenPipe(error));
+    stderr.on('error', (error) => this.brokenPipe(error));
+  }
+
+  /** Whether a progress line can be redrawn in place. */
+  get interactive(): boolean {
+    return this.stderr.isTTY === true;
+  }
+
+  get columns(): number {
+    return this.stderr.columns ?? 80;
+  }
+
+  write(text: string): void {
+    if (!this.closed) this.stdout.write(text);
+  }
+
+  line(text: string): void {
+    this.write(`${text}\n`);
+  }
+
+  json(value: unknown): void {
+    this.line(JSON.stringify(value));
+  }
+
+  /** For people: progress and complaints. */
+  say(text: string): void {
+    this.stderr.write(`${text}\n`);
+  }
+
+  /** Draws a line over the last one. */
+  redraw(text: string): void {
+    this.stderr.write(`\r\u001b[2K${text}`);
+  }
+
+  /** Resolves when stdout has taken everything, so that a big answer into a pipe is not cut by the end of the process. */
+  async drain(): Promise<void> {
+    if (!this.closed && this.stdout.writableLength > 0) await new Promise((resolve) => this.stdout.write('', resolve));
+  }
+
+  private brokenPipe(error: Error): void {
+    if (errorCode(error) !== 'EPIPE') throw error;
+    this.closed = true;
+  }
+}

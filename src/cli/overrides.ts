@@ -1,0 +1,58 @@
+import { resolve } from 'node:path';
+import { keys } from '../run/keys';
+import type { Key, KeyType } from '../run/keys';
+import type { Overrides } from '../run/trainConfig';
+import type { Arguments, OptionKind } from './args';
+
+/** The options `--KEY VALUE` of the config keys. */
+export function overrideOptions(): Record<string, OptionKind> {
+  return Object.fromEntries(keys.map(({ name, type }) => [name, kinds[type.kind]]));
+}
+
+/**
+ * The config values on a command line, of their JSON types. What does not look like its type stays text, for the
+ * config's own check to complain about. Paths start at the working folder, as everywhere in a shell.
+ */
+export function readOverrides(args: Arguments, cwd: string): Overrides {
+  const overrides = new Map<string, unknown>();
+  for (const key of keys) {
+    const given = args.options.get(key.name);
+    if (given !== undefined) overrides.set(key.name, convert(key, given, cwd));
+  }
+  return overrides;
+}
+
+const kinds: Readonly<Record<KeyType['kind'], OptionKind>> = {
+  text: 'value',
+  path: 'value',
+  boolean: 'flag',
+  number: 'value',
+  choice: 'value',
+  choices: 'values',
+  numbers: 'values',
+  modules: 'values',
+};
+
+function convert({ type, nullable }: Key, given: readonly string[], cwd: string): unknown {
+  const [first = ''] = given;
+  if (nullable && given.length === 1 && /^(null|none)$/i.test(first)) return null;
+  switch (type.kind) {
+    case 'path':
+      return resolve(cwd, first);
+    case 'boolean':
+      return first !== 'false';
+    case 'number':
+      return toNumber(first);
+    case 'numbers':
+      return given.map(toNumber);
+    case 'choices':
+    case 'modules':
+      return given;
+    default:
+      return first;
+  }
+}
+
+function toNumber(text: string): number | string {
+  return text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
+}

@@ -1,0 +1,74 @@
+import { join, resolve } from 'node:path';
+import { isLiving } from '../run/alive';
+import { askRunAndWait } from '../run/control';
+import { lastTrainMetrics } from '../run/events';
+import { findRuns, readRun } from '../run/find';
+import type { FoundRun } from '../run/find';
+import { startRun } from '../run/start';
+import type { RunStatus } from '../run/types';
+import { flag, parseArguments, UsageError } from './args';
+import type { Command, Surroundings } from './command';
+import { table } from './table';
+
+/** A step of a big model may last minutes, and the run obeys only between steps. */
+const answerMs = 600_000;
+
+const actions = ['stop', 'pause', 'resume'] as const;
+type Action = (typeof actions)[number];
+
+export const runs: Command = {
+  summary: 'list runs; stop, pause or resume one',
+  help: `margin runs [FOLDER]
+margin runs stop|pause|resume RUN_FOLDER
+
+Lists the runs in FOLDER (an output_dir; default .margin/runs in the working folder), newest first.
+
+  stop    saves a checkpoint and ends the run; waits for it
+  pause   holds a run after its present step; waits for it
+  resume  lets a paused run go on, or starts a stopped, killed or failed one again from its newest checkpoint
+  --json  one JSON object a line
+
+Exit code: 0 ok, 1 a run folder cannot be read or a run did not obey, 2 wrong usage.`,
+
+  async run(argv, surroundings) {
+    const args = parseArguments(argv, { help: 'flag', json: 'flag' });
+    const [first, second, third] = args.positionals;
+    const action = actions.find((name) => name === first);
+    const extra = action ? third : second;
+    if (extra !== undefined) throw new UsageError(`what is ${extra}?`);
+    if (!action) return list(surroundings, first, flag(args, 'json'));
+    if (second === undefined) throw new UsageError(`${action} which run? Name its folder.`);
+    return act(action, resolve(surroundings.cwd, second), surroundings, flag(args, 'json'));
+  },
+};
+
+async function list({ cwd, output }: Surroundings, given: string | undefined, json: boolean): Promise<number> {
+  const folder = resolve(cwd, given ?? join('.margin', 'runs'));
+  const found = await findRuns([folder, join(folder, '.margin', 'runs')]);
+  const rows = await Promise.all(found.runs.map(describe));
+  if (json) rows.forEach((row) => output.json(row));
+  else if (rows.length === 0) output.line(`No runs in ${folder}.`);
+  else output.line(table(['status', 'step', 'loss', 'name', 'folder'], rows.map((row) => [row.status, `${row.step}/${row.steps}`, row.loss?.toFixed(4) ?? '', row.name, row.run])));
+  for (const { error } of found.unreadable) output.say(error.message);
+  return found.unreadable.length > 0 ? 1 : 0;
+}
+
+async function describe({ folder, name, status, state, created }: FoundRun): Promise<{ run: string; name: string; status: string; step: number; steps: number; loss: number | null; created: number }> {
+  const last = await lastTrainMetrics(folder);
+  return { run: folder, name, status, step: state?.step ?? 0, steps: state?.steps ?? 0, loss: last?.['loss'] ?? null, created };
+}
+
+async function act(action: Action, folder: string, surroundings: Surroundings, json: boolean): Promise<number> {
+  const status = await perform(action, folder, surroundings);
+  if (json) surroundings.output.json({ run: folder, status });
+  else surroundings.output.line(`${status} · ${folder}`);
+  return status === 'failed' || status === 'lost' ? 1 : 0;
+}
+
+async function perform(action: Action, folder: string, { programs }: Surroundings): Promise<RunStatus | 'lost'> {
+  if (action !== 'resume') return askRunAndWait(folder, action, answerMs);
+  const { status } = await readRun(folder);
+  if (isLiving(status)) return askRunAndWait(folder, 'run', answerMs);
+  await startRun(folder, { trainer: join(programs, 'trainer.js'), node: process.execPath, resume: true });
+  return 'starting';
+}

@@ -1,0 +1,15 @@
+/** Text columns, numbers to the right, the last column unpadded. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const numeric = head.map((_, column) => rows.every((row) => /^[-+\d./%]*$/.test(row[column] ?? '')));
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, column) => {
+        const width = widths[column] ?? 0;
+        if (numeric[column]) return cell.padStart(width);
+        return column === cells.length - 1 ? cell : cell.padEnd(width);
+      })
+      .join('  ')
+      .trimEnd();
+  return [line(head), ...rows.map(line)].join('\n');
+}
