@@ -1,14 +1,14 @@
 import { gradients } from '../graph/gradients';
-import { reshape, slice } from '../graph/structure';
-import { input, type Tensor } from '../graph/tensor';
+import type { Tensor } from '../graph/tensor';
 import { GraphError } from '../graph/graphError';
 import { readWeights } from '../model/readWeights';
 import type { Parameter } from '../model/types';
 import { batchFeeds, parameterFeeds } from './feeds';
 import { packedHidden } from './forward';
 import { headChunks, trainHead } from './head';
-import { f32, Program } from './runtime';
-import type { LossFunction, PairSymbols, SessionOptions, TrainSession } from './types';
+import { pairFeeds, pairSymbols } from './pairSymbols';
+import { Program } from './runtime';
+import type { LossFunction, SessionOptions, TrainSession } from './types';
 import { GraphWeights } from './weights';
 
 export interface TrainOptions extends SessionOptions {
@@ -44,8 +44,7 @@ export async function openTrainSession({ checkpoint, adapter, weights, threads, 
       const results = await program.run({
         ...batchFeeds(batch, chunks),
         ...parameterFeeds(graph.inputs, parameters),
-        reference: f32(reference, [2, batch.pairs]),
-        lengths: f32(batch.lengths, [2, batch.pairs]),
+        ...pairFeeds(reference, batch.lengths),
       });
       const result = (name: string): Float32Array => results[name] ?? new Float32Array();
       return {
@@ -59,19 +58,5 @@ export async function openTrainSession({ checkpoint, adapter, weights, threads, 
       };
     },
     release: () => program.release(),
-  };
-}
-
-function pairSymbols(sequenceLogps: Tensor): PairSymbols {
-  const reference = input('reference', 'f32', [2, 'pairs']);
-  const lengths = input('lengths', 'f32', [2, 'pairs']);
-  const half = (x: Tensor, side: 0 | 1): Tensor => reshape(slice(x, 0, side, side + 1), ['pairs']);
-  return {
-    chosen: half(sequenceLogps, 0),
-    rejected: half(sequenceLogps, 1),
-    refChosen: half(reference, 0),
-    refRejected: half(reference, 1),
-    chosenLength: half(lengths, 0),
-    rejectedLength: half(lengths, 1),
   };
 }

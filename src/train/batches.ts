@@ -1,3 +1,4 @@
+import { seededRandom } from '../engine/random';
 import type { TrainConfig } from '../run/types';
 
 /** Micro-batches of one optimizer step: indices of pairs. */
@@ -7,17 +8,6 @@ export interface StepPlan {
   readonly microBatches: readonly (readonly number[])[];
   /** Passes over the data when the step is done, as `Trainer` logs it. */
   readonly epoch: number;
-}
-
-/** A seeded generator of numbers in [0, 1): mulberry32, the smallest one with a full 32-bit period. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let x = Math.imul(state ^ (state >>> 15), state | 1);
-    x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
-    return ((x ^ (x >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** Optimizer steps of a whole run: `max_steps`, or what the epochs come to. The last step of an epoch may be short. */

@@ -1,4 +1,5 @@
 import { packPairs } from '../engine/packPairs';
+import { seededRandom } from '../engine/random';
 import { openScoreSession } from '../engine/scoreSession';
 import { openTrainSession } from '../engine/trainSession';
 import type { PackedBatch, ScoreSession, TokenizedPair, TrainSession } from '../engine/types';
@@ -6,7 +7,7 @@ import { readAdapter } from '../model/adapter';
 import { copyAdapter, createAdapter } from '../model/lora';
 import type { Adapter, Checkpoint, LoraSettings } from '../model/types';
 import type { TrainConfig } from '../run/types';
-import { planStep, seededRandom, totalSteps } from './batches';
+import { planStep, totalSteps } from './batches';
 import { batchMetrics, meanMetrics, tokenCount } from './metrics';
 import { lossOf } from './objectives/table';
 import { AdamW, clipGradients } from './optimizer';

@@ -1,0 +1,78 @@
+import { packPairs, sequenceValues } from '../engine/packPairs';
+import type { PackedBatch, ScoreSession, TokenizedPair } from '../engine/types';
+import type { PairReward, SideReward } from '../run/types';
+
+/** A pair of a file, ready for the model. */
+export interface ScorableRow {
+  readonly row: number;
+  readonly line: number;
+  readonly key: string;
+  readonly pair: TokenizedPair;
+}
+
+export interface ScoreOptions {
+  readonly beta: number;
+  /** Pairs in one run of a session. */
+  readonly batchSize: number;
+  /** Adds ids and per-token log-probs. */
+  readonly perToken?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** Rows looked at together, so that pairs of like length share a batch while results still come in the file's order. */
+const window = 256;
+
+/**
+ * Implicit rewards β·(log π − log π_ref) of pairs, in the order of `rows`.
+ *
+ * @param reference the model before training; the policy itself where there is none, and all rewards are then 0
+ */
+export async function* scorePairs(
+  rows: readonly ScorableRow[],
+  policy: ScoreSession,
+  reference: ScoreSession,
+  options: ScoreOptions,
+): AsyncGenerator<PairReward> {
+  for (let start = 0; start < rows.length; start += window) {
+    const group = rows.slice(start, start + window);
+    const byLength = group.toSorted((a, b) => size(a.pair) - size(b.pair));
+    const results = new Map<ScorableRow, PairReward>();
+    for (let at = 0; at < byLength.length; at += options.batchSize) {
+      if (options.signal?.aborted) return;
+      const part = byLength.slice(at, at + options.batchSize);
+      const rewards = await scoreBatch(part, policy, reference, options);
+      part.forEach((row, i) => {
+        const reward = rewards[i];
+        if (reward) results.set(row, reward);
+      });
+    }
+    for (const row of group) {
+      const reward = results.get(row);
+      if (reward) yield reward;
+    }
+  }
+}
+
+function size({ prompt, chosen, rejected }: TokenizedPair): number {
+  return prompt.length + chosen.length + rejected.length;
+}
+
+async function scoreBatch(rows: readonly ScorableRow[], policy: ScoreSession, reference: ScoreSession, options: ScoreOptions): Promise<PairReward[]> {
+  const batch = packPairs(rows.map(({ pair }) => pair));
+  const own = await policy.score(batch);
+  const other = reference === policy ? own : await reference.score(batch);
+  const side = (sequence: number, ids: readonly number[]): SideReward => {
+    const [logp, refLogp] = [own.sequenceLogps[sequence] ?? 0, other.sequenceLogps[sequence] ?? 0];
+    const base = { logp, ref_logp: refLogp, reward: options.beta * (logp - refLogp), tokens: ids.length };
+    return options.perToken ? { ...base, ...perToken(batch, own.tokenLogps, other.tokenLogps, sequence, ids) } : base;
+  };
+  return rows.map(({ row, line, key, pair }, i) => {
+    const chosen = side(i, pair.chosen);
+    const rejected = side(rows.length + i, pair.rejected);
+    return { row, line, key, chosen, rejected, margin: chosen.reward - rejected.reward };
+  });
+}
+
+function perToken(batch: PackedBatch, own: Float32Array, other: Float32Array, sequence: number, ids: readonly number[]): Pick<SideReward, 'ids' | 'logps' | 'ref_logps'> {
+  return { ids, logps: sequenceValues(batch, own, sequence), ref_logps: sequenceValues(batch, other, sequence) };
+}

@@ -1,0 +1,107 @@
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { readTensor } from '../model/readWeights';
+import { readSafetensorsHeader, writeSafetensors } from '../model/safetensors';
+import { writeAdapter } from '../model/adapter';
+import type { Parameter } from '../model/types';
+import { MarginError } from '../pairs/marginError';
+import { checkpointSteps } from '../run/find';
+import { runPaths } from '../run/folder';
+import type { Trainer, TrainerPosition } from './trainer';
+
+const optimizerFile = 'optimizer.safetensors';
+const positionFile = 'trainer.json';
+
+/** What a full-weight checkpoint needs besides weights to be a model of its own. */
+const modelFiles = ['config.json', 'generation_config.json', 'tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'chat_template.jinja'];
+
+/**
+ * Writes `checkpoints/step-N`: the adapter or the whole model, the optimizer's moments, the reference log-probs and the
+ * position. The folder appears whole or not at all, and older ones go beyond `save_total_limit`.
+ *
+ * @returns the folder
+ */
+export async function saveCheckpoint(runFolder: string, trainer: Trainer): Promise<string> {
+  const folder = runPaths.checkpoint(runFolder, trainer.position.step);
+  const temporary = join(dirname(folder), `.tmp-${trainer.position.step}`);
+  await rm(temporary, { recursive: true, force: true });
+  await mkdir(temporary, { recursive: true });
+  if (trainer.adapter) await writeAdapter(temporary, trainer.adapter, trainer.checkpoint.folder);
+  else await writeModel(temporary, trainer);
+  await writeSafetensors(join(temporary, optimizerFile), stateOf(trainer));
+  await writeFile(join(temporary, positionFile), `${JSON.stringify(trainer.position)}\n`);
+  await rm(folder, { recursive: true, force: true });
+  await rename(temporary, folder);
+  await rotate(runFolder, trainer.config.save_total_limit);
+  return folder;
+}
+
+async function writeModel(folder: string, { session, checkpoint }: Trainer): Promise<void> {
+  await writeSafetensors(join(folder, 'model.safetensors'), session.parameters.values());
+  for (const name of modelFiles) {
+    await copyFile(join(checkpoint.folder, name), join(folder, name)).catch((error: unknown) => {
+      // Not every model has every one of them.
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    });
+  }
+}
+
+function stateOf({ optimizer, session, reference }: Trainer): Parameter[] {
+  const moments = [...optimizer.moments].flatMap(([name, { m, v }]) => {
+    const shape = session.parameters.get(name)?.shape ?? [m.length];
+    return [
+      { name: `exp_avg.${name}`, shape, data: m },
+      { name: `exp_avg_sq.${name}`, shape, data: v },
+    ];
+  });
+  return [...moments, { name: 'reference', shape: [2, reference.length / 2], data: reference }];
+}
+
+async function rotate(runFolder: string, limit: number | null): Promise<void> {
+  if (limit === null) return;
+  const steps = await checkpointSteps(runFolder);
+  for (const step of steps.toSorted((a, b) => a - b).slice(0, -limit)) {
+    await rm(runPaths.checkpoint(runFolder, step), { recursive: true, force: true });
+  }
+}
+
+/**
+ * Puts a trainer where its run's newest checkpoint was, bit for bit.
+ *
+ * @throws MarginError `no-checkpoint` | `checkpoint-mismatch`
+ */
+export async function restoreCheckpoint(runFolder: string, trainer: Trainer): Promise<void> {
+  const step = Math.max(0, ...(await checkpointSteps(runFolder)));
+  if (step === 0) throw new MarginError('no-checkpoint', `${runFolder} has no checkpoint to go on from. Start the run anew.`);
+  const folder = runPaths.checkpoint(runFolder, step);
+  const weightsFile = join(folder, trainer.adapter ? 'adapter_model.safetensors' : 'model.safetensors');
+  const weights = await readAll(weightsFile);
+  const state = await readAll(join(folder, optimizerFile));
+  for (const [name, { data }] of trainer.session.parameters) fill(data, weights.get(name), `${weightsFile}: ${name}`);
+  for (const [name, { m, v }] of trainer.optimizer.moments) {
+    fill(m, state.get(`exp_avg.${name}`), `${folder}: exp_avg.${name}`);
+    fill(v, state.get(`exp_avg_sq.${name}`), `${folder}: exp_avg_sq.${name}`);
+  }
+  fill(trainer.reference, state.get('reference'), `${folder}: reference`);
+  trainer.position = positionOf(await readFile(join(folder, positionFile), 'utf8'), folder);
+}
+
+async function readAll(file: string): Promise<Map<string, Parameter>> {
+  const parameters = new Map<string, Parameter>();
+  for (const stored of await readSafetensorsHeader(file)) parameters.set(stored.name, await readTensor(stored));
+  return parameters;
+}
+
+function fill(target: Float32Array, source: Parameter | undefined, what: string): void {
+  if (source?.data.length !== target.length) {
+    throw new MarginError('checkpoint-mismatch', `${what} has ${source?.data.length ?? 'no'} values, the run needs ${target.length}: data or config changed since. Start the run anew.`);
+  }
+  target.set(source.data);
+}
+
+function positionOf(text: string, folder: string): TrainerPosition {
+  const value: unknown = JSON.parse(text);
+  const { step, tokens } = (value ?? {}) as Partial<Record<keyof TrainerPosition, unknown>>;
+  if (typeof step === 'number' && typeof tokens === 'number') return { step, tokens };
+  throw new MarginError('checkpoint-mismatch', `${join(folder, positionFile)} lacks step or tokens: the file is damaged.`);
+}

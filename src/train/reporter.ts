@@ -1,0 +1,73 @@
+import type { EventWriter } from '../run/events';
+import { writeState } from '../run/folder';
+import { runVersion, type RunEvent, type RunState } from '../run/types';
+
+/** Weight of the newest step in the smoothed speed: about the last ten steps count. */
+const newest = 0.1;
+/** Readers take a run for lost when its process is gone; the heartbeat tells a reader on another machine. */
+const heartbeatMs = 2000;
+
+/** Keeps a run's state.json and events.jsonl up to date. */
+export class RunReporter {
+  private state: RunState;
+  private secondsPerStep: number | null = null;
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(
+    private readonly folder: string,
+    private readonly events: EventWriter,
+  ) {
+    this.state = {
+      version: runVersion,
+      status: 'starting',
+      pid: process.pid,
+      heartbeat: Date.now(),
+      step: 0,
+      steps: 0,
+      eta: null,
+      pairs_per_second: null,
+      tokens_per_second: null,
+      memory: null,
+      error: null,
+    };
+    this.update({});
+    this.timer = setInterval(() => this.update({}), heartbeatMs);
+  }
+
+  update(change: Partial<RunState>): void {
+    this.state = { ...this.state, ...change, heartbeat: Date.now(), memory: process.memoryUsage.rss() };
+    writeState(this.folder, this.state);
+  }
+
+  event(event: RunEvent): void {
+    this.events.append(event);
+  }
+
+  note(message: string): void {
+    this.event({ t: Date.now(), step: this.state.step, kind: 'note', message });
+  }
+
+  /** @param seconds the step took; speeds and time left are smoothed over some steps */
+  stepped(step: number, seconds: number, pairs: number, tokens: number): void {
+    const before = this.secondsPerStep ?? seconds;
+    this.secondsPerStep = before + newest * (seconds - before);
+    const { steps } = this.state;
+    this.update({
+      step,
+      eta: this.secondsPerStep * (steps - step),
+      pairs_per_second: pairs / this.secondsPerStep,
+      tokens_per_second: tokens / this.secondsPerStep,
+    });
+  }
+
+  end(status: 'done' | 'stopped'): void {
+    clearInterval(this.timer);
+    this.update({ status, eta: null });
+  }
+
+  fail(code: string, message: string): void {
+    clearInterval(this.timer);
+    this.event({ t: Date.now(), step: this.state.step, kind: 'error', code, message });
+    this.update({ status: 'failed', eta: null, error: { code, message } });
+  }
+}
