@@ -1,0 +1,64 @@
+import type { JsonNode } from './scanJson';
+
+/** How a line of JSON is written, so that new parts of it look like the old ones. */
+export interface LineStyle {
+  readonly comma: ',' | ', ';
+  readonly colon: ':' | ': ';
+  /** Characters beyond ASCII are written as \uXXXX (Python's `ensure_ascii`). */
+  readonly ascii: boolean;
+  readonly upperHex: boolean;
+  /** ASCII characters that the line escapes though JSON need not: Go's \u003c, PHP's \/. */
+  readonly escaped: ReadonlySet<string>;
+}
+
+const escapes = /\\(?:u([0-9a-fA-F]{4})|(.))/gs;
+
+export function styleOf(line: string, node: JsonNode): LineStyle {
+  const codes: string[] = [];
+  const escaped = new Set<string>();
+  for (const [, hex, char] of line.matchAll(escapes)) {
+    if (char === '/') escaped.add('/');
+    if (hex === undefined) continue;
+    codes.push(hex);
+    const code = Number.parseInt(hex, 16);
+    if (code >= 0x20 && code < 0x80) escaped.add(String.fromCharCode(code));
+  }
+  const raw = /[^\u0000-\u007f]/.test(line);
+  const ascii = !raw && codes.some((hex) => Number.parseInt(hex, 16) >= 0x80);
+  const upperHex = codes.some((hex) => /[A-F]/.test(hex)) && !codes.some((hex) => /[a-f]/.test(hex));
+  return { ...spacingOf(line, node), ascii, upperHex, escaped };
+}
+
+/** `value` as JSON in a line's style. */
+export function serialise(value: unknown, style: LineStyle): string {
+  if (typeof value === 'string') return quoted(value, style);
+  if (Array.isArray(value)) return `[${value.map((item) => serialise(item, style)).join(style.comma)}]`;
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).map(([key, item]) => quoted(key, style) + style.colon + serialise(item, style));
+    return `{${entries.join(style.comma)}}`;
+  }
+  return JSON.stringify(value);
+}
+
+function quoted(text: string, style: LineStyle): string {
+  const plain = JSON.stringify(text);
+  if (!style.ascii && style.escaped.size === 0) return plain;
+  return plain.replace(/\\.|[^]/g, (part, at: number) => {
+    if (part.length > 1 || at === 0 || at === plain.length - 1) return part;
+    if (part === '/' && style.escaped.has(part)) return '\\/';
+    return (style.ascii && part > '\u007f') || style.escaped.has(part) ? unicodeEscape(part, style) : part;
+  });
+}
+
+function unicodeEscape(unit: string, style: LineStyle): string {
+  const hex = unit.charCodeAt(0).toString(16).padStart(4, '0');
+  return `\\u${style.upperHex ? hex.toUpperCase() : hex}`;
+}
+
+function spacingOf(line: string, node: JsonNode): Pick<LineStyle, 'comma' | 'colon'> {
+  const [first, second] = node.kind === 'object' ? node.entries : [];
+  if (!first) return { comma: ', ', colon: ': ' };
+  const colon = /\s/.test(line[first.value.start - 1] ?? '') ? ': ' : ':';
+  const spaced = second ? /\s/.test(line[second.keyStart - 1] ?? '') : colon === ': ';
+  return { comma: spaced ? ', ' : ',', colon };
+}

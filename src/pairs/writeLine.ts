@@ -1,0 +1,108 @@
+import { isObject, type JsonObject, sameJson } from './json';
+import { type LineStyle, serialise, styleOf } from './lineStyle';
+import { type JsonEntry, type JsonNode, scanJson } from './scanJson';
+
+/**
+ * `line` changed to hold `value`. Values that are the same keep their text to the last character (key order, spacing,
+ * escapes, numbers beyond a double); new ones are written in the line's own style. Throws JsonSyntaxError where `line`
+ * is not JSON.
+ */
+export function writeLine(line: string, value: unknown): string {
+  const node = scanJson(line);
+  const writer = new Writer(line, styleOf(line, node));
+  return line.slice(0, node.start) + writer.text(node, JSON.parse(line), value) + line.slice(node.end);
+}
+
+/** A new line that holds `value` in the style of `neighbour`, or in Python's where that is no JSON object. */
+export function newLine(value: JsonObject, neighbour: string): string {
+  return serialise(value, styleOf(neighbour, nodeOf(neighbour)));
+}
+
+const chosenKey = /(^|_)chosen(?=_|$)/;
+
+/**
+ * `line` with its two answers exchanged, and with them the columns that belong to a side and come in twos
+ * (`score_chosen` and `score_rejected`, `chosen_model` and `rejected_model`). The values change places as they are written.
+ */
+export function swapSides(line: string): string {
+  const node = scanJson(line);
+  const entries = node.kind === 'object' ? new Map(node.entries.map((entry) => [entry.key, entry.value])) : new Map<string, JsonNode>();
+  const splices: Splice[] = [];
+  for (const [key, chosen] of entries) {
+    const rejected = chosenKey.test(key) ? entries.get(key.replace(chosenKey, '$1rejected')) : undefined;
+    if (!rejected) continue;
+    splices.push({ ...chosen, text: line.slice(rejected.start, rejected.end) });
+    splices.push({ ...rejected, text: line.slice(chosen.start, chosen.end) });
+  }
+  return splice(line, 0, line.length, splices);
+}
+
+interface Splice {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+function splice(line: string, start: number, end: number, splices: readonly Splice[]): string {
+  let out = '';
+  let at = start;
+  for (const part of splices.toSorted((a, b) => a.start - b.start)) {
+    out += line.slice(at, part.start) + part.text;
+    at = part.end;
+  }
+  return out + line.slice(at, end);
+}
+
+class Writer {
+  constructor(
+    private readonly line: string,
+    private readonly style: LineStyle,
+  ) {}
+
+  /** The text of `next`, which stands where `old` stands at `node`. */
+  text(node: JsonNode, old: unknown, next: unknown): string {
+    if (sameJson(old, next)) return this.line.slice(node.start, node.end);
+    if (node.kind === 'object' && isObject(old) && isObject(next)) return this.object(node.start, node.end, node.entries, old, next);
+    if (node.kind === 'array' && Array.isArray(old) && Array.isArray(next)) return this.array(node.start, node.end, node.items, old, next);
+    return serialise(next, this.style);
+  }
+
+  private object(start: number, end: number, entries: readonly JsonEntry[], old: JsonObject, next: JsonObject): string {
+    const last = new Map(entries.map((entry) => [entry.key, entry]));
+    const { comma, colon } = this.style;
+    const keys = Object.keys(next);
+    if (keys.length === last.size && keys.every((key) => last.has(key))) {
+      return splice(this.line, start, end, [...last.values()].map((entry) => this.splice(entry.value, old[entry.key], next[entry.key])));
+    }
+    const kept = [...last.values()].filter((entry) => Object.hasOwn(next, entry.key)).map((entry) => {
+      const name = this.line.slice(entry.keyStart, entry.value.start);
+      return name + this.text(entry.value, old[entry.key], next[entry.key]);
+    });
+    const added = keys.filter((key) => !last.has(key)).map((key) => serialise(key, this.style) + colon + serialise(next[key], this.style));
+    return `{${[...kept, ...added].join(comma)}}`;
+  }
+
+  private array(start: number, end: number, items: readonly JsonNode[], old: readonly unknown[], next: readonly unknown[]): string {
+    if (old.length === next.length) {
+      return splice(this.line, start, end, items.map((item, i) => this.splice(item, old[i], next[i])));
+    }
+    const texts = next.map((value, i) => {
+      const item = items[i];
+      return item ? this.text(item, old[i], value) : serialise(value, this.style);
+    });
+    return `[${texts.join(this.style.comma)}]`;
+  }
+
+  private splice(node: JsonNode, old: unknown, next: unknown): Splice {
+    return { start: node.start, end: node.end, text: this.text(node, old, next) };
+  }
+}
+
+function nodeOf(line: string): JsonNode {
+  try {
+    return scanJson(line);
+  } catch {
+    // Not JSON: it has no style to follow.
+    return { kind: 'literal', start: 0, end: 0 };
+  }
+}
