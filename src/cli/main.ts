@@ -4,11 +4,13 @@ import { version } from '../../package.json';
 import { nearest } from '../run/nearest';
 import { UsageError } from './args';
 import type { Command, Surroundings } from './command';
+import { generate } from './generate';
 import { Output } from './output';
 import { runs } from './runs';
+import { score } from './score';
 import { train } from './train';
 
-const commands: Readonly<Record<string, Command>> = { train, runs };
+const commands: Readonly<Record<string, Command>> = { train, score, generate, runs };
 
 function help(): string {
   const list = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(9)} ${summary}`);

@@ -38,6 +38,11 @@ export class Output {
     this.stderr.write(`${text}\n`);
   }
 
+  /** The sign that a turn is awaited. */
+  ask(): void {
+    this.stderr.write('> ');
+  }
+
   /** Draws a line over the last one. */
   redraw(text: string): void {
     this.stderr.write(`\r\u001b[2K${text}`);

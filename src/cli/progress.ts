@@ -2,7 +2,7 @@ import type { Metrics, RunState } from '../run/types';
 import type { Output } from './output';
 
 /** Without a terminal, a line each so many milliseconds. */
-const plainMs = 10_000;
+const plainMs = 5000;
 
 /** `step 42/300 · loss 0.431 · margin 1.23 · accuracy 0.91 · 12.3 pairs/s · ETA 0:42` */
 export function progressLine(state: RunState, metrics: Metrics): string {
@@ -32,7 +32,7 @@ export function duration(seconds: number): string {
 /** Shows how a run goes on stderr: one line redrawn on a terminal, now and then a line elsewhere. */
 export class Progress {
   private shown = '';
-  private last = 0;
+  private last = Date.now();
 
   constructor(private readonly output: Output) {}
 

@@ -1,10 +1,10 @@
 import { basename, dirname, resolve } from 'node:path';
 import { MarginError } from '../pairs/marginError';
 import { checkValue } from './checkValue';
+import { configFields, FieldProblem, position } from './configFields';
 import { keys } from './keys';
 import type { Key } from './keys';
 import { nearest } from './nearest';
-import { JsonProblem, parseFields, position } from './parseJson';
 import { refusedKeys } from './refusedKeys';
 import type { TrainConfig } from './types';
 
@@ -52,14 +52,14 @@ export function checkTrainConfig(text: string, file: string, overrides: Override
   const problems: ConfigProblem[] = [];
   const given = new Map<string, Given>();
   try {
-    for (const { name, value, nameOffset, valueOffset } of parseFields(text)) {
+    for (const { name, value, nameOffset, valueOffset } of configFields(text)) {
       const refusal = refuseName(name);
       if (refusal !== null) problems.push({ field: name, ...position(text, nameOffset), message: refusal });
       else if (name !== '$schema') given.set(name, { value, ...position(text, valueOffset) });
     }
   } catch (error) {
-    if (!(error instanceof JsonProblem)) throw error;
-    return { config: null, problems: [{ field: null, ...position(text, error.offset), message: `not valid JSON: ${error.message}` }] };
+    if (!(error instanceof FieldProblem)) throw error;
+    return { config: null, problems: [{ field: null, ...position(text, error.offset), message: error.message }] };
   }
   for (const [name, value] of overrides) given.set(name, { value, line: null, column: null });
   const values = fill(given, problems);

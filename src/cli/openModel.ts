@@ -1,0 +1,21 @@
+import { readAdapter } from '../model/adapter';
+import { openCheckpoint } from '../model/checkpoint';
+import { openTokenizer } from '../model/tokenizer';
+import type { TextTokenizer } from '../model/tokenizer';
+import type { Adapter, Checkpoint } from '../model/types';
+
+export interface OpenModel {
+  readonly checkpoint: Checkpoint;
+  readonly adapter: Adapter | null;
+  readonly tokenizer: TextTokenizer;
+}
+
+/** A model folder and, if any, an adapter's folder; errors name the file and what is wrong with it. */
+export async function openModel(folder: string, adapterFolder: string | null): Promise<OpenModel> {
+  const checkpoint = await openCheckpoint(folder);
+  const [tokenizer, adapter] = await Promise.all([
+    openTokenizer(folder, checkpoint.config.vocabSize),
+    adapterFolder === null ? null : readAdapter(adapterFolder, checkpoint),
+  ]);
+  return { checkpoint, adapter, tokenizer };
+}

@@ -1,0 +1,17 @@
+import { createInterface } from 'node:readline';
+import type { Output } from './output';
+
+/** The lines a person types, or a pipe brings; blank ones are skipped. On a terminal each is asked for by a prompt sign. */
+export async function* readTurns(input: NodeJS.ReadStream, output: Output): AsyncGenerator<string> {
+  const typed = input.isTTY === true;
+  const lines = createInterface({ input, crlfDelay: Infinity });
+  try {
+    if (typed) output.ask();
+    for await (const line of lines) {
+      if (line.trim() !== '') yield line;
+      if (typed) output.ask();
+    }
+  } finally {
+    lines.close();
+  }
+}

@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { fileError } from '../run/fileError';
+import type { PairReward } from '../run/types';
+
+/** A file of rewards, one a line, that appears whole or not at all. */
+export class RewardFile {
+  private done = false;
+
+  private constructor(
+    private readonly path: string,
+    private readonly temporary: string,
+    private readonly file: FileHandle,
+  ) {}
+
+  /** Errors as {@link fileError}. */
+  static async create(path: string): Promise<RewardFile> {
+    const temporary = `${path}.${randomUUID()}.tmp`;
+    const file = await open(temporary, 'w').catch((error: unknown) => Promise.reject(fileError(error, 'write', path)));
+    return new RewardFile(path, temporary, file);
+  }
+
+  async append(reward: PairReward): Promise<void> {
+    await this.file.write(`${JSON.stringify(reward)}\n`).catch((error: unknown) => Promise.reject(fileError(error, 'write', this.path)));
+  }
+
+  async finish(): Promise<void> {
+    try {
+      await this.file.sync();
+      await this.file.close();
+      await rename(this.temporary, this.path);
+      this.done = true;
+    } catch (error) {
+      throw fileError(error, 'write', this.path);
+    }
+  }
+
+  /** Leaves nothing behind, unless it was finished. */
+  async discard(): Promise<void> {
+    if (this.done) return;
+    await this.file.close();
+    await rm(this.temporary, { force: true });
+  }
+}

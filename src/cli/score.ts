@@ -1,0 +1,144 @@
+import { resolve } from 'node:path';
+import { openScoreSession } from '../engine/scoreSession';
+import type { ScoreSession } from '../engine/types';
+import { MarginError } from '../pairs/marginError';
+import { loadPairs } from '../reward/loadPairs';
+import type { LoadedPairs } from '../reward/loadPairs';
+import { scorePairs } from '../reward/scorePairs';
+import type { PairReward } from '../run/types';
+import { flag, number, onePositional, parseArguments, required, text } from './args';
+import type { Arguments } from './args';
+import type { Command, Surroundings } from './command';
+import { openModel } from './openModel';
+import type { OpenModel } from './openModel';
+import { Progress } from './progress';
+import { RewardFile } from './rewardFile';
+import { table } from './table';
+
+/** Rows of the table that a person reads. */
+const shownRows = 20;
+
+export const score: Command = {
+  summary: 'the implicit reward of every pair of a file',
+  help: `margin score FILE.jsonl --model DIR [--adapter DIR] [--reference DIR]
+
+The reward of an answer is beta · (its log-prob under the model − under the reference); a pair's margin is
+chosen − rejected. A negative margin: the model prefers the rejected answer.
+
+  --model DIR       model folder (Hugging Face layout)
+  --adapter DIR     PEFT adapter on it; the reference is then the model without it
+  --reference DIR   another model folder as reference; without it and --adapter the model is its own and all rewards are 0
+  --beta B          default 0.1
+  --per_token       adds ids, logps and ref_logps of each answer
+  --max_length N    longest prompt + answer in tokens; default 1024, null for no limit
+  --batch_size N    pairs at once; default 8
+  --out FILE        writes a JSON line a pair to FILE
+  --json            writes them to stdout: row, line, key, chosen, rejected ({logp, ref_logp, reward, tokens}), margin
+
+Exit code: 0 ok, 1 failed or no usable pair, 2 wrong usage.`,
+
+  async run(argv, surroundings) {
+    const args = parseArguments(argv, {
+      help: 'flag', json: 'flag', model: 'value', adapter: 'value', reference: 'value', beta: 'value', per_token: 'flag', max_length: 'value', batch_size: 'value', out: 'value',
+    });
+    const file = resolve(surroundings.cwd, onePositional(args, 'FILE.jsonl'));
+    const options = readOptions(args, surroundings.cwd);
+    const model = await openModel(options.model, options.adapter);
+    // As in training: positions beyond the model's own are never computed.
+    const maxLength = Math.min(options.maxLength ?? Infinity, model.checkpoint.config.maxPositions);
+    const loaded = await loadPairs(file, model.tokenizer, { maxLength });
+    for (const remark of remarks(loaded)) surroundings.output.say(`${file}: ${remark}`);
+    const policy = await openScoreSession(model);
+    const reference = await openReference(options, policy, model);
+    try {
+      await report(scorePairs(loaded.rows, policy, reference, options), loaded.rows.length, options, args, surroundings);
+    } finally {
+      await Promise.all([...new Set([policy, reference])].map((session) => session.release()));
+    }
+    return 0;
+  },
+};
+
+interface Options {
+  readonly model: string;
+  readonly adapter: string | null;
+  readonly reference: string | null;
+  readonly out: string | null;
+  readonly beta: number;
+  readonly perToken: boolean;
+  readonly maxLength: number | null;
+  readonly batchSize: number;
+}
+
+function readOptions(args: Arguments, cwd: string): Options {
+  const path = (name: string): string | null => {
+    const given = text(args, name);
+    return given === null ? null : resolve(cwd, given);
+  };
+  const unlimited = /^(null|none)$/i.test(text(args, 'max_length') ?? '');
+  return {
+    model: resolve(cwd, required(args, 'model')),
+    adapter: path('adapter'),
+    reference: path('reference'),
+    out: path('out'),
+    beta: number(args, 'beta', 0.1, { min: Number.MIN_VALUE }),
+    perToken: flag(args, 'per_token'),
+    maxLength: unlimited ? null : number(args, 'max_length', 1024, { min: 2, integer: true }),
+    batchSize: number(args, 'batch_size', 8, { min: 1, integer: true }),
+  };
+}
+
+function remarks({ unusable, tooLong, truncated }: LoadedPairs): string[] {
+  const lines = (numbers: readonly number[]): string => `${numbers.slice(0, 10).join(', ')}${numbers.length > 10 ? ', …' : ''}`;
+  return [
+    ...(unusable.length > 0 ? [`${unusable.length} lines hold no pair and are left out: ${lines(unusable)}`] : []),
+    ...(tooLong.length > 0 ? [`${tooLong.length} prompts fill max_length by themselves and are left out: lines ${lines(tooLong)}`] : []),
+    ...(truncated > 0 ? [`${truncated} answers are longer than max_length and are scored without their end`] : []),
+  ];
+}
+
+async function openReference({ reference, adapter }: Options, policy: ScoreSession, model: OpenModel): Promise<ScoreSession> {
+  if (reference === null) return adapter === null ? policy : openScoreSession({ checkpoint: model.checkpoint, adapter: null });
+  const other = await openModel(reference, null);
+  const [own, theirs] = [model.checkpoint.config.vocabSize, other.checkpoint.config.vocabSize];
+  if (own !== theirs) {
+    throw new MarginError('vocabulary-mismatch', `--reference ${reference} has a vocabulary of ${theirs} tokens, the model ${own}: the reference must share the model's tokenizer.`);
+  }
+  return openScoreSession(other);
+}
+
+async function report(rewards: AsyncIterable<PairReward>, total: number, options: Options, args: Arguments, { output }: Surroundings): Promise<void> {
+  const progress = new Progress(output);
+  const all: PairReward[] = [];
+  const out = options.out === null ? null : await RewardFile.create(options.out);
+  const started = Date.now();
+  try {
+    for await (const reward of rewards) {
+      all.push(reward);
+      if (flag(args, 'json')) output.json(reward);
+      await out?.append(reward);
+      progress.update(`${all.length}/${total} pairs · ${((1000 * all.length) / (Date.now() - started + 1)).toFixed(1)} pairs/s`);
+      if (output.closed && out === null) break;
+    }
+    await out?.finish();
+  } finally {
+    await out?.discard();
+    progress.end();
+  }
+  if (!flag(args, 'json')) output.line(summary(all, options.out));
+}
+
+function summary(rewards: readonly PairReward[], out: string | null): string {
+  const lowest = rewards.toSorted((a, b) => a.margin - b.margin).slice(0, shownRows);
+  const cells = lowest.map(({ line, margin, chosen, rejected, key }) => [String(line), margin.toFixed(4), chosen.reward.toFixed(4), rejected.reward.toFixed(4), key]);
+  const mean = rewards.reduce((sum, { margin }) => sum + margin, 0) / rewards.length;
+  const accuracy = rewards.filter(({ margin }) => margin > 0).length / rewards.length;
+  const negative = rewards.filter(({ margin }) => margin < 0).length;
+  return [
+    `${rewards.length} pairs · mean margin ${mean.toFixed(4)} · accuracy ${accuracy.toFixed(3)} · ${negative} with a negative margin`,
+    '',
+    `Lowest margins:`,
+    table(['line', 'margin', 'chosen', 'rejected', 'key'], cells),
+    ...(out === null ? [] : ['', `Written: ${out}`]),
+  ].join('\n');
+}
