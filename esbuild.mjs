@@ -5,12 +5,14 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync } from 'nod
 const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');
 
-const common = { bundle: true, sourcemap: !production, minify: production, logLevel: 'warning', logOverride: { 'empty-import-meta': 'silent' } };
+const common = { bundle: true, sourcemap: !production, minify: production, logLevel: 'warning' };
 const node = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
 const browser = { ...common, platform: 'browser', format: 'iife', target: 'chrome136', loader: { '.ttf': 'file' } };
 
 /** Only programs that run a model may load ONNX Runtime: elsewhere the import is not external, and the build fails on its native file. */
 const runtime = ['onnxruntime-node'];
+
+const harness = ['playwright-core', '@sparticuz/chromium', '@vscode/test-electron'];
 
 const programs = [
   { in: 'src/extension.ts', out: 'extension', options: { ...node, external: ['vscode'] } },
@@ -21,6 +23,8 @@ const programs = [
 ];
 const checkoutOnly = [
   { in: 'src/cli/start.ts', out: 'start', options: node },
+  { in: 'test/integration/inBrowser.ts', out: 'test/inBrowser', options: { ...node, external: harness } },
+  { in: 'test/integration/onDesktop.ts', out: 'test/onDesktop', options: { ...node, external: harness } },
   { in: 'media/sample/make/main.ts', out: 'makeSample', options: { ...node, external: runtime } },
 ];
 

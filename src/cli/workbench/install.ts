@@ -1,0 +1,66 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { runNpm } from './processes';
+
+/** VS Code's server, from npm. It wants Node 24, which runs this program too (package.json brings it). */
+export interface Workbench {
+  readonly node: string;
+  readonly server: string;
+}
+
+/** code-server 4.139.1 carries VS Code 1.139.1. */
+const codeServerVersion = '4.139.1';
+const marker = 'installed.json';
+
+/** Where this user's caches go: XDG on Unix, LOCALAPPDATA on Windows. */
+export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
+  const base = env['XDG_CACHE_HOME'] || (process.platform === 'win32' ? env['LOCALAPPDATA'] : undefined) || join(homedir(), '.cache');
+  return join(base, 'margin');
+}
+
+/**
+ * VS Code for the browser, installed once into the user's cache folder (about 450 MB).
+ * It is put together beside its final place and renamed when complete, so an interrupted install is never taken for a whole one;
+ * the next try finds what was already fetched in npm's own cache.
+ */
+export async function installWorkbench(say: (line: string) => void, cache = cacheFolder()): Promise<Workbench> {
+  const folder = join(cache, `workbench-${codeServerVersion}`);
+  if (!existsSync(join(folder, marker))) await install(cache, folder, say);
+  return { node: process.execPath, server: join(folder, 'node_modules/code-server/lib/vscode/out/server-main.js') };
+}
+
+async function install(cache: string, folder: string, say: (line: string) => void): Promise<void> {
+  removeAbandoned(cache);
+  const partial = `${folder}.partial-${process.pid}`;
+  mkdirSync(partial, { recursive: true });
+  writeFileSync(join(partial, 'package.json'), '{ "private": true }\n');
+  const quiet = ['--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', '--loglevel=error'];
+  say(`Installing VS Code for the browser into ${folder} (once, about 450 MB on disk)`);
+  say('  1/2 code-server');
+  await runNpm(['install', ...quiet, `code-server@${codeServerVersion}`], partial);
+  say('  2/2 the libraries of the VS Code server');
+  await runNpm(['install', ...quiet, '--omit=dev'], join(partial, 'node_modules/code-server/lib/vscode'));
+  writeFileSync(join(partial, marker), `${JSON.stringify({ codeServer: codeServerVersion })}\n`);
+  if (existsSync(join(folder, marker))) rmSync(partial, { recursive: true });
+  else {
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(partial, folder);
+  }
+}
+
+/** Leftovers of installs whose process is gone. */
+function removeAbandoned(cache: string): void {
+  for (const name of existsSync(cache) ? readdirSync(cache) : []) {
+    const pid = /\.partial-(\d+)$/.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(cache, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false; // ESRCH: no such process.
+  }
+}

@@ -1,0 +1,35 @@
+import { performance } from 'node:perf_hooks';
+
+/** Longest time, in milliseconds, for which the event loop did not turn. */
+export interface BlockMonitor {
+  readonly longestMs: number;
+  stop(): number;
+}
+
+const tickMs = 5;
+
+/**
+ * Watches the extension host's event loop: a timer that should fire every 5 ms measures how late it is.
+ * Lateness caused by another process using the CPU is taken off: only the CPU time this process spent in the gap counts.
+ */
+export function watchBlocking(): BlockMonitor {
+  let longest = 0;
+  let last = performance.now();
+  let cpu = process.cpuUsage();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    const spent = process.cpuUsage(cpu);
+    longest = Math.max(longest, Math.min(now - last - tickMs, (spent.user + spent.system) / 1000));
+    last = now;
+    cpu = process.cpuUsage();
+  }, tickMs);
+  return {
+    get longestMs() {
+      return longest;
+    },
+    stop() {
+      clearInterval(timer);
+      return longest;
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { runTests } from '@vscode/test-electron';
+import { join } from 'node:path';
+import { makeWorkspace } from './workspace';
+
+/** The same suite in desktop VS Code: the one that `VSCODE_PATH` names, or the stable one, downloaded. */
+async function main(): Promise<number> {
+  const { root, folder, remove } = makeWorkspace('desktop');
+  const executable = process.env['VSCODE_PATH'];
+  try {
+    return await runTests({
+      ...(executable ? { vscodeExecutablePath: executable } : {}),
+      extensionDevelopmentPath: process.cwd(),
+      extensionTestsPath: join(process.cwd(), 'dist/test/integration.js'),
+      launchArgs: [folder, '--user-data-dir', join(root, 'user'), '--disable-extensions'],
+    });
+  } finally {
+    remove();
+  }
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);
