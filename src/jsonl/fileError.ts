@@ -9,6 +9,7 @@ const sentences: Readonly<Record<string, { readonly code: string; say(file: stri
   EROFS: { code: 'no-access', say: (file) => `${file} is on a read-only disk. Save it somewhere else.` },
   EISDIR: { code: 'is-a-folder', say: (file) => `${file} is a folder. Name a file in it.` },
   ENOSPC: { code: 'disk-full', say: (file) => `The disk is full: ${file} was not changed. Make room and save again, or save somewhere else.` },
+  EFBIG: { code: 'disk-full', say: (file) => `${file} would grow larger than this disk or account allows; it was not changed. Save it somewhere else.` },
   EDQUOT: { code: 'disk-full', say: (file) => `Your disk quota is used up: ${file} was not changed. Make room and save again, or save somewhere else.` },
 };
 

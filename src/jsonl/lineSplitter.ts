@@ -1,5 +1,5 @@
 import { LineScanner } from './lineScanner';
-import { lineText } from './lineText';
+import { lineText, withoutLineEnd } from './lineText';
 
 /** Cuts a stream of bytes into the texts of its lines, by the rules of {@link LineScanner}. */
 export class LineSplitter {
@@ -18,7 +18,7 @@ export class LineSplitter {
     let from = 0;
     this.scanner.push(chunk, (end) => {
       const line = this.finish(chunk.subarray(from, end - base));
-      texts.push(withoutEnd(line));
+      texts.push(lineText(withoutLineEnd(line)));
       from = end - base;
     });
     if (from < chunk.length) this.held.push(new Uint8Array(chunk.subarray(from)));
@@ -37,9 +37,4 @@ export class LineSplitter {
     this.first = false;
     return line.subarray(this.scanner.bomLength);
   }
-}
-
-/** The text of a line's bytes that end in LF or CR LF. */
-function withoutEnd(line: Uint8Array): string {
-  return lineText(line.subarray(0, line.length - (line.at(-2) === 13 ? 2 : 1)));
 }

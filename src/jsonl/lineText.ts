@@ -52,3 +52,9 @@ function decoded(sequence: Uint8Array): string | undefined {
     return undefined;
   }
 }
+
+/** A line's bytes without LF or CR LF at their end. */
+export function withoutLineEnd(line: Uint8Array): Uint8Array {
+  if (line.at(-1) !== 10) return line;
+  return line.subarray(0, line.length - (line.at(-2) === 13 ? 2 : 1));
+}

@@ -32,6 +32,8 @@ export class Rows {
   private pieces: Piece[] = [];
   /** First row of each piece, memoised until pieces change. */
   private starts: number[] | null = null;
+  /** Lines of the base whose text was replaced, rising; memoised until one more or less is. */
+  private touched: readonly number[] | null = null;
   private readonly added: string[] = [];
   private readonly replaced = new Map<string, string>();
   private readonly changes: Change[] = [];
@@ -75,8 +77,7 @@ export class Rows {
     if (!change) return;
     if (change.kind === 'pieces') this.splice(change.row, change.inserted, change.removed);
     else if (change.kind === 'move') this.move(change.from, change.count, change.to);
-    else if (change.before === undefined) this.replaced.delete(change.key);
-    else this.replaced.set(change.key, change.before);
+    else this.setText(change.key, change.before);
   }
 
   /** All rows from `from` on, in order, untouched lines of the base in runs as long as they come. */
@@ -87,6 +88,20 @@ export class Rows {
       const piece = this.pieces[i];
       if (piece) yield* this.runsOf(piece, i === index ? offset : 0, touched);
     }
+  }
+
+  /** The runs of `count` rows from `from` on, as far as there are any. */
+  page(from: number, count: number): RowRun[] {
+    const page: RowRun[] = [];
+    let left = Math.min(count, this.total - from);
+    if (left <= 0) return page;
+    for (const run of this.runs(from)) {
+      const part = run.kind === 'base' ? { ...run, count: Math.min(run.count, left) } : run;
+      page.push(part);
+      left -= part.kind === 'base' ? part.count : 1;
+      if (left === 0) break;
+    }
+    return page;
   }
 
   private *runsOf(piece: Piece, offset: number, touched: readonly number[]): Generator<RowRun> {
@@ -101,9 +116,12 @@ export class Rows {
     }
   }
 
-  private touchedBase(): number[] {
-    const bases = [...this.replaced.keys()].filter((key) => key.startsWith('base')).map((key) => Number(key.slice(4)));
-    return bases.sort((a, b) => a - b);
+  private touchedBase(): readonly number[] {
+    this.touched ??= [...this.replaced.keys()]
+      .filter((key) => key.startsWith('base'))
+      .map((key) => Number(key.slice('base'.length)))
+      .sort((a, b) => a - b);
+    return this.touched;
   }
 
   private source(piece: Piece, index: number): RowSource {
@@ -146,8 +164,14 @@ export class Rows {
     if (!piece) throw noRow(row, this.total);
     const key = piece.source + (piece.start + offset);
     const before = this.replaced.get(key);
-    this.replaced.set(key, line);
+    this.setText(key, line);
     return { kind: 'text', key, before };
+  }
+
+  private setText(key: string, line: string | undefined): void {
+    if (line === undefined || !this.replaced.has(key)) this.touched = null;
+    if (line === undefined) this.replaced.delete(key);
+    else this.replaced.set(key, line);
   }
 
   private pieceChange(row: number, count: number, inserted: readonly Piece[]): Change {
