@@ -37,9 +37,9 @@ export function configFields(text: string): ConfigField[] {
   });
 }
 
-/** Line and column, both from 1; columns count UTF-16 units, as VS Code's do. */
+/** Line and column, both from 1; columns count UTF-16 units without a byte order mark, as VS Code's do. */
 export function position(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset).split(/\r\n|\n|\r/);
+  const before = text.slice(0, offset).replace(/^\ufeff/, '').split(/\r\n|\n|\r/);
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 

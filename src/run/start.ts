@@ -93,11 +93,13 @@ function startingState(before: RunState | null): RunState {
 async function recordEarlyDeath(folder: string, exit: number | string): Promise<void> {
   const state = await readState(folder);
   if (!state || state.pid !== 0 || state.status !== 'starting') return;
-  const said = lastLines(runPaths.log(folder), 5);
-  const message = `The trainer ended at once (${typeof exit === 'number' ? `exit code ${exit}` : exit}). ${said === '' ? 'It said nothing.' : `Its last words: ${said}`}`;
+  const said = lastWords(readFileSync(runPaths.log(folder), 'utf8'));
+  const message = `The trainer ended at once (${typeof exit === 'number' ? `exit code ${exit}` : exit}). ${said === '' ? 'It said nothing.' : `It said: ${said}`}`;
   writeState(folder, { ...state, status: 'failed', error: { code: 'trainer-died', message } });
 }
 
-function lastLines(path: string, count: number): string {
-  return readFileSync(path, 'utf8').trimEnd().split('\n').slice(-count).join('\n');
+/** The last line that reads like an error, for Node prints the stack behind it; else the last line. */
+function lastWords(log: string): string {
+  const lines = log.trimEnd().split('\n');
+  return lines.findLast((line) => /^(\w*Error\b.*|node: .+)/.test(line)) ?? lines.at(-1) ?? '';
 }

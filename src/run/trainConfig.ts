@@ -64,7 +64,7 @@ export function checkTrainConfig(text: string, file: string, overrides: Override
   for (const [name, value] of overrides) given.set(name, { value, line: null, column: null });
   const values = fill(given, problems);
   problems.push(...crossChecks(values, given));
-  if (problems.length > 0) return { config: null, problems };
+  if (problems.length > 0) return { config: null, problems: problems.sort(byPlace) };
   return { config: finish(values, file), problems };
 }
 
@@ -75,6 +75,11 @@ export function refuseName(name: string): string | null {
   if (instead !== undefined) return `${name} is not implemented in Margin yet: leave it out${instead === '' ? '' : ` (${instead})`}`;
   const near = nearest(name, [...byName.keys()]);
   return `${name} is not a known key${near === null ? '' : `; did you mean ${near}?`}`;
+}
+
+/** Problems of the command line, which have no place, stand at the end. */
+function byPlace(a: ConfigProblem, b: ConfigProblem): number {
+  return (a.line ?? Infinity) - (b.line ?? Infinity) || (a.column ?? 0) - (b.column ?? 0);
 }
 
 function fill(given: ReadonlyMap<string, Given>, problems: ConfigProblem[]): Map<string, unknown> {

@@ -1,0 +1,108 @@
+import { appendFile, readFile, truncate, writeFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { EventWriter, lastTrainMetrics, readAllEvents, readEvents } from '../../../src/run/events';
+import { runPaths } from '../../../src/run/folder';
+import type { RunEvent } from '../../../src/run/types';
+import { seededRandom, trainEvent } from './samples';
+import { temporaryFolder } from './temporaryFolder';
+
+function append(folder: string, ...events: readonly RunEvent[]): void {
+  const writer = new EventWriter(folder);
+  for (const event of events) writer.append(event);
+  writer.close();
+}
+
+describe('events', () => {
+  it('read back in order, numbers that JSON lacks included', async () => {
+    const folder = await temporaryFolder();
+    const events: RunEvent[] = [
+      trainEvent(1, { loss: NaN, grad_norm: Infinity, 'logps/chosen': -Infinity }),
+      { t: 2, step: 1, kind: 'note', message: 'line one\nline two ✓ "NaN"' },
+      { t: 3, step: 1, kind: 'rewards', path: 'rewards/step-000001.jsonl' },
+      { t: 4, step: 1, kind: 'sample', prompt: 'p', before: 'NaN', after: 'Infinity' },
+    ];
+    append(folder, ...events);
+    expect(await readAllEvents(folder)).toEqual(events);
+  });
+
+  it('are none before the file exists', async () => {
+    expect(await readEvents(await temporaryFolder(), 0)).toEqual({ events: [], offset: 0, more: false });
+  });
+
+  it('are read on from an offset', async () => {
+    const folder = await temporaryFolder();
+    append(folder, trainEvent(1, { loss: 1 }));
+    const first = await readEvents(folder, 0);
+    append(folder, trainEvent(2, { loss: 2 }));
+    const second = await readEvents(folder, first.offset);
+    expect(second.events).toEqual([trainEvent(2, { loss: 2 })]);
+    expect((await readEvents(folder, second.offset)).events).toEqual([]);
+  });
+
+  it('leave a line that is still being written for the next read', async () => {
+    const folder = await temporaryFolder();
+    append(folder, trainEvent(1, { loss: 1 }));
+    const line = JSON.stringify(trainEvent(2, { loss: 2 }));
+    await appendFile(runPaths.events(folder), line.slice(0, 10));
+    const first = await readEvents(folder, 0);
+    expect(first.events).toHaveLength(1);
+    await appendFile(runPaths.events(folder), `${line.slice(10)}\n`);
+    expect((await readEvents(folder, first.offset)).events).toEqual([trainEvent(2, { loss: 2 })]);
+  });
+
+  it('come in pages of a long file, none missing or doubled, also where a line exceeds a page', async () => {
+    const folder = await temporaryFolder();
+    const events = Array.from({ length: 3000 }, (_, i): RunEvent =>
+      i % 1000 === 500 ? { t: i, step: i, kind: 'note', message: 'long '.repeat(120_000) } : trainEvent(i, { loss: i, 'rewards/margins': i / 3 }),
+    );
+    await writeFile(runPaths.events(folder), events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+    expect((await readEvents(folder, 0)).more).toBe(true);
+    expect(await readAllEvents(folder)).toEqual(events);
+  });
+
+  it('survive a death inside a write at any byte: the torn line is lost, what follows is whole', async () => {
+    const folder = await temporaryFolder();
+    const [first, second, third] = [trainEvent(1, { loss: 1 }), trainEvent(2, { loss: 2.5 }), trainEvent(3, { loss: 3 })];
+    append(folder, first, second);
+    const path = runPaths.events(folder);
+    const whole = await readFile(path);
+    const firstEnd = Buffer.byteLength(JSON.stringify(first)) + 1;
+    for (let size = firstEnd; size <= whole.length; size++) {
+      await writeFile(path, whole);
+      await truncate(path, size);
+      append(folder, third);
+      const kept = size >= whole.length - 1 ? [first, second, third] : [first, third];
+      expect(await readAllEvents(folder), `killed after ${size} bytes`).toEqual(kept);
+    }
+  });
+
+  it('passes over lines that are no events', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(runPaths.events(folder), 'null\n3\n{}\n{"t":1,"step":1,"kind":"train"}\n\u0000\u0000\n');
+    append(folder, trainEvent(1, { loss: 1 }));
+    expect(await readAllEvents(folder)).toEqual([trainEvent(1, { loss: 1 })]);
+  });
+
+  it('name the file where they cannot be written', async () => {
+    const folder = await temporaryFolder();
+    expect(() => new EventWriter(`${folder}/gone`)).toThrow(/Cannot write .*gone.*events\.jsonl/);
+  });
+
+  it.skipIf(process.platform !== 'linux')('say that the disk is full', async () => {
+    const { symlink } = await import('node:fs/promises');
+    const folder = await temporaryFolder();
+    await symlink('/dev/full', runPaths.events(folder));
+    const writer = new EventWriter(folder);
+    expect(() => writer.append(trainEvent(1, { loss: 1 }))).toThrow(/events\.jsonl: the disk is full/);
+    writer.close();
+  });
+});
+
+it('the last train metrics come from the end of the file', async () => {
+  const folder = await temporaryFolder();
+  expect(await lastTrainMetrics(folder)).toBeNull();
+  const random = seededRandom(7);
+  append(folder, ...Array.from({ length: 2000 }, (_, i) => trainEvent(i, { loss: random() })), { t: 1, step: 2000, kind: 'note', message: 'end' });
+  append(folder, trainEvent(2001, { loss: 42 }), { t: 1, step: 2001, kind: 'note', message: 'end' });
+  expect(await lastTrainMetrics(folder)).toEqual({ loss: 42 });
+});

@@ -1,0 +1,207 @@
+import { spawn } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { derivedStatus } from '../../../src/run/alive';
+import { askRun, askRunAndWait } from '../../../src/run/control';
+import { EventWriter } from '../../../src/run/events';
+import { checkpointSteps, findRuns, readRun, rewardSteps } from '../../../src/run/find';
+import { createRunFolder, readControl, readState, runPaths, writeState } from '../../../src/run/folder';
+import { startRun } from '../../../src/run/start';
+import type { RunEvent } from '../../../src/run/types';
+import { RunWatch } from '../../../src/run/watch';
+import { runConfig, runState, trainEvent } from './samples';
+import { temporaryFolder } from './temporaryFolder';
+
+const newRun = async (): Promise<string> => createRunFolder(await temporaryFolder(), runConfig());
+
+/** A process that does nothing and is ended with the test. */
+async function idleProcess(...args: readonly string[]): Promise<{ pid: number; kill(): Promise<void> }> {
+  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', ...args], { stdio: 'ignore' });
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const kill = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await gone;
+  };
+  onTestFinished(kill);
+  return { pid: child.pid ?? 0, kill };
+}
+
+/** A program in place of the trainer: what matters here is how it lives and dies. */
+async function program(source: string): Promise<{ trainer: string; node: string }> {
+  const trainer = join(await temporaryFolder(), 'program.cjs');
+  await writeFile(trainer, source);
+  return { trainer, node: process.execPath };
+}
+
+describe('the derived status', () => {
+  const old = (): number => Date.now() - 60_000;
+
+  it('is lost where the process is gone though the state says it lives', async () => {
+    const folder = await newRun();
+    const trainer = await idleProcess(folder);
+    const state = runState({ pid: trainer.pid });
+    expect(await derivedStatus(folder, state, Date.now())).toBe('running');
+    await trainer.kill();
+    expect(await derivedStatus(folder, state, Date.now())).toBe('lost');
+  });
+
+  it('trusts a process in a long step by its arguments, and no other process that has got the pid', async () => {
+    const folder = await newRun();
+    const [own, foreign] = [await idleProcess(folder), await idleProcess('/another/run')];
+    await sleep(100);
+    expect(await derivedStatus(folder, runState({ pid: own.pid, heartbeat: old() }), Date.now())).toBe('running');
+    expect(await derivedStatus(folder, runState({ pid: foreign.pid, heartbeat: old() }), Date.now())).toBe('lost');
+  });
+
+  it('is what the state says once the run has ended', async () => {
+    for (const status of ['done', 'stopped', 'failed'] as const) {
+      expect(await derivedStatus('/nowhere', runState({ status, pid: 999_999_999, heartbeat: 0 }), Date.now())).toBe(status);
+    }
+  });
+
+  it('gives a trainer without pid half a minute to start', async () => {
+    expect(await derivedStatus('/nowhere', runState({ status: 'starting', pid: 0 }), Date.now())).toBe('starting');
+    expect(await derivedStatus('/nowhere', runState({ status: 'starting', pid: 0, heartbeat: old() }), Date.now())).toBe('lost');
+  });
+});
+
+describe('findRuns', () => {
+  it('lists newest first, tells unreadable ones apart, and passes over other folders', async () => {
+    const parent = await temporaryFolder();
+    const older = await createRunFolder(parent, runConfig({ created: 1e12 }));
+    const newer = await createRunFolder(parent, runConfig({ created: 2e12 }));
+    const future = await createRunFolder(parent, runConfig({ version: 99 }));
+    await mkdir(join(parent, 'something else'));
+    writeState(newer, runState({ status: 'done' }));
+    const { runs, unreadable } = await findRuns([parent, join(parent, 'missing')]);
+    expect(runs.map(({ folder, status, name }) => [folder, status, name])).toEqual([[newer, 'done', 'sample'], [older, 'stopped', 'sample']]);
+    expect(unreadable.map(({ folder, error }) => [folder, error.code])).toEqual([[future, 'newer-version']]);
+  });
+
+  it('knows the finished rewards and checkpoints of a run', async () => {
+    const folder = await newRun();
+    for (const step of [100, 20]) await writeFile(runPaths.rewards(folder, step), '');
+    await writeFile(`${runPaths.rewards(folder, 30)}.tmp`, '');
+    await mkdir(runPaths.checkpoint(folder, 20));
+    expect([await rewardSteps(folder), await checkpointSteps(folder)]).toEqual([[20, 100], [20]]);
+  });
+});
+
+describe('startRun', () => {
+  it('starts a process of its own with the folder, whose output is in log.txt', async () => {
+    const folder = await newRun();
+    const { pid, exited } = await startRun(folder, await program('console.log(process.argv.slice(2).join(" "), process.env.ELECTRON_RUN_AS_NODE, process.pid)'));
+    expect(await exited).toBe(0);
+    const { readFile } = await import('node:fs/promises');
+    expect(await readFile(runPaths.log(folder), 'utf8')).toBe(`${folder} 1 ${pid}\n`);
+  });
+
+  it('clears an old wish and says resume when it resumes', async () => {
+    const folder = await newRun();
+    writeState(folder, runState({ status: 'stopped', step: 7 }));
+    await writeFile(runPaths.control(folder), '{"want": "stop"}');
+    const { exited } = await startRun(folder, { ...(await program('console.log(process.argv[3])')), resume: true });
+    await exited;
+    expect(await readControl(folder)).toEqual({ want: 'run' });
+    expect(await readState(folder)).toMatchObject({ step: 7, error: { message: expect.stringContaining('--resume') } });
+  });
+
+  it('records the death of a trainer that could not even say that it started', async () => {
+    const folder = await newRun();
+    const { exited } = await startRun(folder, await program('throw new Error("no such module")'));
+    expect(await exited).toBe(1);
+    expect(await readRun(folder)).toMatchObject({ status: 'failed', state: { error: { code: 'trainer-died', message: expect.stringContaining('no such module') } } });
+  });
+
+  it('refuses a run that is alive', async () => {
+    const folder = await newRun();
+    writeState(folder, runState());
+    await expect(startRun(folder, await program(''))).rejects.toMatchObject({ code: 'run-alive' });
+  });
+
+  it('names the program that is missing', async () => {
+    const folder = await newRun();
+    await expect(startRun(folder, { trainer: '/nowhere/trainer.js', node: join(folder, 'no-node') })).rejects.toMatchObject({ code: 'trainer-missing' });
+  });
+});
+
+describe('askRun', () => {
+  it('refuses where nothing runs, and says how to go on', async () => {
+    const folder = await newRun();
+    writeState(folder, runState({ status: 'stopped' }));
+    await expect(askRun(folder, 'pause')).rejects.toMatchObject({ code: 'run-not-alive', message: expect.stringContaining('margin runs resume') });
+  });
+
+  it('waits for the answer', async () => {
+    const folder = await newRun();
+    writeState(folder, runState());
+    const answer = askRunAndWait(folder, 'pause', 5000);
+    await sleep(300);
+    expect(await readControl(folder)).toEqual({ want: 'pause' });
+    writeState(folder, runState({ status: 'paused' }));
+    expect(await answer).toBe('paused');
+  });
+
+  it('gives up after its time', async () => {
+    const folder = await newRun();
+    writeState(folder, runState());
+    await expect(askRunAndWait(folder, 'stop', 300)).rejects.toMatchObject({ code: 'no-answer' });
+  });
+});
+
+describe('RunWatch', () => {
+  it('brings what is there, then what comes, each event once and within half a second', async () => {
+    const folder = await newRun();
+    const writer = new EventWriter(folder);
+    writer.append(trainEvent(1, { loss: 1 }));
+    const seen: RunEvent[] = [];
+    const statuses: string[] = [];
+    const watch = new RunWatch(folder, { events: (events) => seen.push(...events), run: ({ status }) => statuses.push(status), error: (error) => expect.unreachable(String(error)) });
+    onTestFinished(() => watch.close());
+    await watch.read();
+    expect(seen).toHaveLength(1);
+    for (let step = 2; step <= 6; step++) {
+      writer.append(trainEvent(step, { loss: step }));
+      writeState(folder, runState({ step }));
+      await sleep(20);
+    }
+    writeState(folder, runState({ status: 'done' }));
+    await sleep(600);
+    expect(seen.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect([statuses[0], statuses.at(-1)]).toEqual(['stopped', 'done']);
+    watch.close();
+    writer.append(trainEvent(7, { loss: 7 }));
+    await sleep(600);
+    expect(seen).toHaveLength(6);
+    writer.close();
+  });
+
+  it('notices that the process is gone', async () => {
+    const folder = await newRun();
+    const trainer = await idleProcess(folder);
+    writeState(folder, runState({ pid: trainer.pid }));
+    const statuses: string[] = [];
+    const watch = new RunWatch(folder, { events: () => undefined, run: ({ status }) => statuses.push(status), error: () => undefined });
+    onTestFinished(() => watch.close());
+    await watch.read();
+    await trainer.kill();
+    await sleep(600);
+    expect(statuses).toEqual(['running', 'lost']);
+  });
+
+  it('tells an unreadable folder once and goes on', async () => {
+    const folder = await newRun();
+    await writeFile(runPaths.state(folder), '{');
+    const errors: string[] = [];
+    const statuses: string[] = [];
+    const watch = new RunWatch(folder, { events: () => undefined, run: ({ status }) => statuses.push(status), error: (error) => errors.push(String(error)) });
+    onTestFinished(() => watch.close());
+    await sleep(1000);
+    expect(errors).toHaveLength(1);
+    writeState(folder, runState({ status: 'done' }));
+    await sleep(600);
+    expect(statuses).toEqual(['done']);
+  });
+});

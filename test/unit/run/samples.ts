@@ -1,0 +1,49 @@
+import { parseTrainConfig } from '../../../src/run/trainConfig';
+import { runVersion } from '../../../src/run/types';
+import type { Metrics, RunConfig, RunEvent, RunState } from '../../../src/run/types';
+
+export function runConfig(change: Partial<RunConfig> = {}): RunConfig {
+  const config = parseTrainConfig('{"model_name_or_path": "model", "train_file": "pairs.jsonl"}', '/work/space/sample.train.json');
+  return {
+    version: runVersion,
+    name: 'sample',
+    created: new Date(2026, 10, 23, 15, 42).getTime(),
+    config,
+    data: { path: config.train_file, size: 1, sha256: 'aa' },
+    model: [],
+    versions: { margin: '0' },
+    ...change,
+  };
+}
+
+export function runState(change: Partial<RunState> = {}): RunState {
+  return {
+    version: runVersion,
+    status: 'running',
+    pid: process.pid,
+    heartbeat: Date.now(),
+    step: 3,
+    steps: 10,
+    eta: 1.5,
+    pairs_per_second: 12,
+    tokens_per_second: 900,
+    memory: 1e8,
+    error: null,
+    ...change,
+  };
+}
+
+export function trainEvent(step: number, metrics: Metrics): RunEvent {
+  return { t: 1000 + step, step, kind: 'train', metrics };
+}
+
+/** mulberry32: the same numbers from the same seed. */
+export function seededRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { keys } from '../../../src/run/keys';
+import { trainSchema } from '../../../src/run/schema';
+
+it('media/train.schema.json is current (npx vitest run test/unit/run/schema.test.ts -u writes it)', async () => {
+  await expect(`${JSON.stringify(trainSchema(), null, 2)}\n`).toMatchFileSnapshot('../../../media/train.schema.json');
+});
+
+it('describes every key', () => {
+  const { properties } = trainSchema();
+  for (const { name, text } of keys) expect(properties).toHaveProperty([name, 'description'], text);
+});
+
+it('marks what is not implemented instead of calling it unknown', () => {
+  expect(trainSchema()['properties']).toHaveProperty(['label_smoothing', 'not'], {});
+});

@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { MarginError } from '../../../src/pairs/marginError';
+import { keys } from '../../../src/run/keys';
+import { refusedKeys, refusedValues } from '../../../src/run/refusedKeys';
+import { checkTrainConfig, parseTrainConfig } from '../../../src/run/trainConfig';
+
+const file = '/work/space/sample.train.json';
+const needed = '"model_name_or_path": "model", "train_file": "pairs.jsonl"';
+
+function problem(text: string): string {
+  try {
+    parseTrainConfig(text, file);
+  } catch (error) {
+    if (error instanceof MarginError && error.code === 'config') return error.message;
+    throw error;
+  }
+  throw new Error(`accepted: ${text}`);
+}
+
+describe('a config with the needed keys only', () => {
+  const config = parseTrainConfig(`{${needed}}`, file);
+
+  it("has TRL 1.16's and PEFT's defaults", () => {
+    expect(config).toMatchObject({
+      learning_rate: 1e-6, beta: 0.1, loss_type: ['sigmoid'], loss_weights: [1], max_length: 1024, num_train_epochs: 3, max_steps: -1,
+      per_device_train_batch_size: 8, lr_scheduler_type: 'linear', warmup_steps: 0, logging_steps: 10, save_steps: 500, seed: 42,
+      adam_beta1: 0.9, adam_beta2: 0.999, adam_epsilon: 1e-8, max_grad_norm: 1, weight_decay: 0,
+      use_peft: false, lora_r: 16, lora_alpha: 32, lora_dropout: 0.05, lora_target_modules: null,
+    });
+  });
+
+  it('takes relative paths from the folder of the config', () => {
+    expect(config).toMatchObject({ model_name_or_path: '/work/space/model', train_file: '/work/space/pairs.jsonl', output_dir: '/work/space/.margin/runs', eval_file: null });
+  });
+
+  it('takes its name from the file', () => {
+    expect(config.run_name).toBe('sample');
+  });
+
+  it('does not expand ~', () => {
+    expect(parseTrainConfig(`{"model_name_or_path": "~/m", "train_file": "x"}`, file).model_name_or_path).toBe('/work/space/~/m');
+  });
+});
+
+describe('the message of a bad config', () => {
+  const withKey = (text: string): string => `{\n  ${needed},\n  ${text}\n}`;
+  const cases: readonly (readonly [config: string, ...parts: string[]])[] = [
+    ['', `${file}:1:1: `, 'not valid JSON'],
+    ['[]', `${file}:1:1: `, 'a config is an object'],
+    [withKey('"beta": }'), `${file}:3:11: `, 'not valid JSON'],
+    [`{${needed}} x`, 'not valid JSON', `${file}:1:`],
+    [withKey('"beta": 1, "beta": 2'), `${file}:3:14: `, 'a second time'],
+    [`{"train_file": "x"}`, `${file}:1:1: `, 'model_name_or_path is missing'],
+    [`{"model_name_or_path": "x"}`, 'train_file is missing'],
+    [withKey('"bta": 1'), `${file}:3:3: `, 'bta is not a known key', 'did you mean beta?'],
+    [withKey('"learning-rate": 1'), 'did you mean learning_rate?'],
+    [withKey('"Lora_R": 1'), 'did you mean lora_r?'],
+    [withKey('"xyzzy": 1'), `${file}:3:3: xyzzy is not a known key`],
+    [withKey('"beta": 0'), `${file}:3:11: `, 'beta must be a number above 0, not 0'],
+    [withKey('"beta": "0.1"'), 'beta must be a number above 0, not "0.1"'],
+    [withKey('"beta": null'), 'beta must be a number above 0, not null'],
+    [withKey('"per_device_train_batch_size": 1.5'), 'a whole number at least 1, not 1.5'],
+    [withKey('"per_device_train_batch_size": 0'), 'a whole number at least 1, not 0'],
+    [withKey('"adam_beta2": 1'), 'adam_beta2 must be a number at least 0 and below 1'],
+    [withKey('"max_steps": 0'), `${file}:3:16: `, 'max_steps must be above 0, or -1'],
+    [withKey('"warmup_steps": 2.5'), 'warmup_steps must be a whole number, or a fraction below 1'],
+    [withKey('"seed": -1'), 'seed must be'],
+    [withKey('"max_length": 1'), 'max_length must be a whole number at least 2'],
+    [withKey('"use_peft": "yes"'), 'use_peft must be true or false, not "yes"'],
+    [withKey('"loss_type": "sigmoyd"'), 'loss_type does not know "sigmoyd"', 'did you mean "sigmoid"?'],
+    [withKey('"loss_type": []'), 'not an empty list'],
+    [withKey('"loss_type": ["sigmoid", "hinge"]'), `${file}:3:16: `, '"hinge" is not implemented in Margin yet'],
+    [withKey('"trainer": "kto"'), '"kto" is not implemented in Margin yet'],
+    [withKey('"loss_type": ["sigmoid", "sft"], "loss_weights": [1]'), 'loss_weights has 1 value, loss_type has 2'],
+    [withKey('"adapter_name_or_path": "a"'), 'adapter_name_or_path needs use_peft: true'],
+    [withKey('"lora_target_modules": ".*proj"'), 'patterns such as ".*proj" are not implemented'],
+    [withKey('"train_file": 3').replace('"train_file": "pairs.jsonl",', '"eval_file": null,'), 'train_file must be a path, not 3'],
+    [withKey('"label_smoothing": 0.1'), `${file}:3:3: `, 'label_smoothing is not implemented in Margin yet: leave it out'],
+    [withKey('"warmup_ratio": 0.1'), 'warmup_ratio is not implemented', 'use warmup_steps with a fraction below 1'],
+  ];
+
+  it.each(cases)('%j', (config, ...parts) => {
+    const message = problem(config);
+    for (const part of parts) expect(message).toContain(part);
+  });
+
+  it('tells every problem at once, each with its place', () => {
+    const { config, problems } = checkTrainConfig(withKey('"beta": -1,\n  "bogus": 1'), file);
+    expect(config).toBeNull();
+    expect(problems.map(({ field, line, column }) => [field, line, column])).toEqual([['beta', 3, 11], ['bogus', 4, 3]]);
+  });
+
+  it('counts columns as VS Code does behind a byte order mark and \\r\\n', () => {
+    expect(problem(`\ufeff{\r\n${needed},\r\n"é😀": 1, "beta": 0}`)).toContain(`${file}:3:19: beta`);
+    expect(problem(`\ufeff{"beta": 0, ${needed}}`)).toContain(`${file}:1:10: beta`);
+  });
+});
+
+describe('values', () => {
+  const read = (text: string): unknown => parseTrainConfig(`{${needed}, ${text}}`, file);
+
+  it('lets a single item stand for a list, and one weight stand for each loss', () => {
+    expect(read('"loss_type": "ipo"')).toMatchObject({ loss_type: ['ipo'], loss_weights: [1] });
+    expect(read('"loss_type": ["sigmoid", "sft"]')).toMatchObject({ loss_weights: [1, 1] });
+  });
+
+  it('takes ["all-linear"] for all-linear, as TRL does', () => {
+    expect(read('"lora_target_modules": ["all-linear"]')).toMatchObject({ lora_target_modules: 'all-linear' });
+    expect(read('"lora_target_modules": ["q_proj", "v_proj"]')).toMatchObject({ lora_target_modules: ['q_proj', 'v_proj'] });
+  });
+
+  it('ignores $schema alone', () => {
+    expect(read('"$schema": "./train.schema.json"')).not.toHaveProperty('$schema');
+  });
+
+  it('lets an override win, even over a bad value of the file', () => {
+    const config = parseTrainConfig(`{${needed}, "beta": 0}`, file, new Map([['beta', 0.2]]));
+    expect(config.beta).toBe(0.2);
+  });
+
+  it('gives an override no line', () => {
+    expect(checkTrainConfig(`{${needed}}`, file, new Map([['beta', 'x']])).problems).toEqual([
+      { field: 'beta', line: null, column: null, message: 'beta must be a number above 0, not "x"' },
+    ]);
+  });
+});
+
+describe('the table of keys', () => {
+  it('accepts each default of its own', () => {
+    const given = Object.fromEntries(keys.filter((key) => key.default !== undefined).map((key) => [key.name, key.default]));
+    const all = JSON.stringify({ ...given, model_name_or_path: 'model', train_file: 'pairs.jsonl' });
+    expect(parseTrainConfig(all, file)).toEqual(parseTrainConfig(`{${needed}}`, file));
+  });
+
+  it('explains each key in one to three sentences', () => {
+    for (const { name, text } of keys) expect(text.match(/[.](\s|$)/g)?.length, name).toBeLessThanOrEqual(4);
+    for (const { name, text } of keys) expect(text.length, name).toBeGreaterThan(20);
+  });
+
+  it('refuses no key or value that it has', () => {
+    for (const { name, type } of keys) {
+      expect(refusedKeys).not.toHaveProperty(name);
+      if ('of' in type) expect(type.of.filter((value) => refusedValues[name]?.includes(value))).toEqual([]);
+    }
+  });
+});
