@@ -1,37 +1,46 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { GraphError } from '../graph/graphError';
 import { parseObject } from './config';
 import { loraKey } from './lora';
 import { readTensor } from './readWeights';
+import { requireText } from './readText';
 import { readSafetensorsHeader, writeSafetensors } from './safetensors';
 import type { Adapter, Checkpoint, LoraSettings, Parameter } from './types';
+
+/** adapter_config.json has about 1 KB, more with a long list of target modules. */
+const maxConfigBytes = 1 << 20;
 
 /**
  * A PEFT LoRA adapter: adapter_config.json and adapter_model.safetensors (peft `docs/source/developer_guides/checkpoint.md`).
  *
- * @throws GraphError `bad-adapter` where a matrix is missing or does not fit the checkpoint
+ * @throws GraphError `missing-file`; `bad-adapter` where a matrix is missing or unknown, or does not fit the checkpoint
  */
 export async function readAdapter(folder: string, checkpoint: Checkpoint): Promise<Adapter> {
   const file = join(folder, 'adapter_config.json');
-  const settings = settingsOf(parseObject(await readFile(file, 'utf8'), file), file);
+  const settings = settingsOf(parseObject(await requireText(file, maxConfigBytes), file), file);
   const stored = await readSafetensorsHeader(join(folder, 'adapter_model.safetensors'));
   const parameters = new Map<string, Parameter>();
   for (const tensor of stored) parameters.set(tensor.name, await readTensor(tensor));
-  const modules = [...parameters.keys()].filter((name) => name.endsWith('.lora_A.weight')).map(moduleOf);
+  const modules = [...new Set([...parameters.keys()].map((key) => moduleOf(key, folder)))];
+  if (modules.length === 0) throw new GraphError('bad-adapter', `${folder}: adapter_model.safetensors holds no tensor`);
   modules.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   for (const module of modules) checkModule(module, parameters, settings, checkpoint, folder);
   return { settings, modules, parameters };
 }
 
-function moduleOf(key: string): string {
-  return key.replace(/^base_model\.model\./, '').replace(/\.lora_[AB]\.weight$/, '');
+function moduleOf(key: string, folder: string): string {
+  const module = /^base_model\.model\.(.+)\.lora_[AB]\.weight$/.exec(key)?.[1];
+  if (module !== undefined && !/(^|\.)(embed_tokens|lm_head)$/.test(module)) return module;
+  throw new GraphError('bad-adapter', `${folder}: adapter_model.safetensors holds ${key}; supported are LoRA matrices of the layers between embedding and head`);
 }
 
 function settingsOf(json: Readonly<Record<string, unknown>>, file: string): LoraSettings {
   const { peft_type: type, r, lora_alpha: alpha, use_rslora: rslora, use_dora: dora, lora_dropout: dropout, target_modules: targets } = json;
   if (type !== 'LORA' || dora === true) throw new GraphError('bad-adapter', `${file}: only plain LoRA adapters are supported, found ${dora === true ? 'DoRA' : String(type)}`);
-  if (typeof r !== 'number' || typeof alpha !== 'number') throw new GraphError('bad-adapter', `${file}: "r" and "lora_alpha" must be numbers`);
+  if (typeof r !== 'number' || !Number.isSafeInteger(r) || r < 1) throw new GraphError('bad-adapter', `${file}: "r" must be a whole number above 0, found ${JSON.stringify(r)}`);
+  if (typeof alpha !== 'number') throw new GraphError('bad-adapter', `${file}: "lora_alpha" must be a number, found ${JSON.stringify(alpha)}`);
+  if ((json.bias ?? 'none') !== 'none') throw new GraphError('bad-adapter', `${file}: "bias" ${JSON.stringify(json.bias)} is not supported; supported is "none"`);
   for (const pattern of ['rank_pattern', 'alpha_pattern']) {
     const value = json[pattern];
     if (typeof value === 'object' && value !== null && Object.keys(value).length > 0) throw new GraphError('bad-adapter', `${file}: "${pattern}" is not supported yet`);

@@ -1,69 +1,61 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraphError } from '../graph/graphError';
+import { llamaShapes } from './architectures/llamaShapes';
 import { parseModelConfig, parseObject } from './config';
+import { readText, requireText } from './readText';
 import { readSafetensorsHeader } from './safetensors';
-import type { Checkpoint, StoredTensor } from './types';
+import type { Checkpoint, ModelConfig, StoredTensor } from './types';
+
+/** config.json files have a few KB; the longest known, of multimodal models, tens of them. */
+const maxConfigBytes = 1 << 20;
+/** The index of a model of 1,000 shards and 100,000 tensors has about 10 MB. */
+const maxIndexBytes = 1 << 26;
 
 /**
  * Opens a Hugging Face checkpoint folder: config.json and the headers of model.safetensors, or of the shards that
- * model.safetensors.index.json names.
+ * model.safetensors.index.json names. Weights stay in their files; that all are there with the shapes of the config is
+ * checked here, so that no graph is built on what is not.
  *
- * @throws GraphError naming file and field; `missing-file` | `missing-weight` and those of config and safetensors
+ * @throws GraphError naming file and field; `missing-file` | `missing-weight` | `bad-weight` and those of config and safetensors
  */
 export async function openCheckpoint(folder: string): Promise<Checkpoint> {
   const configFile = join(folder, 'config.json');
-  const config = parseModelConfig(await text(configFile), configFile);
-  const files = await weightFiles(folder);
+  const config = parseModelConfig(await requireText(configFile, maxConfigBytes), configFile);
   const weights = new Map<string, StoredTensor>();
-  for (const file of files) for (const tensor of await headerOf(file)) weights.set(tensor.name, tensor);
-  for (const name of ['model.embed_tokens.weight', 'model.norm.weight']) {
-    if (!weights.has(name)) throw new GraphError('missing-weight', `${folder}: no tensor ${name} in ${files.join(', ')}`);
-  }
-  const rows = weights.get('model.embed_tokens.weight')?.shape[0];
-  if (rows !== config.vocabSize) {
-    throw new GraphError('bad-config', `${configFile}: "vocab_size" is ${config.vocabSize}, but model.embed_tokens.weight has ${rows} rows`);
+  for (const file of await weightFiles(folder)) {
+    for (const tensor of await readSafetensorsHeader(file)) {
+      const other = weights.get(tensor.name);
+      if (other) throw new GraphError('bad-safetensors', `${tensor.name} stands in both ${other.file} and ${file}`);
+      weights.set(tensor.name, tensor);
+    }
   }
   // The flag's default differs between classes, so an absent head counts as tied.
-  const tiedHead = config.tiedHead || !weights.has('lm_head.weight');
-  return { folder, config: { ...config, tiedHead }, weights };
+  const whole = { ...config, tiedHead: config.tiedHead || !weights.has('lm_head.weight') };
+  checkWeights(whole, weights, folder);
+  return { folder, config: whole, weights };
 }
 
 async function weightFiles(folder: string): Promise<string[]> {
   const index = join(folder, 'model.safetensors.index.json');
-  const indexText = await text(index).catch((error: unknown) => {
-    if (isMissing(error)) return null;
-    throw error;
-  });
+  const indexText = await readText(index, maxIndexBytes);
   if (indexText === null) return [join(folder, 'model.safetensors')];
   const map = parseObject(indexText, index).weight_map;
   const names = typeof map === 'object' && map !== null ? Object.values(map).map(String) : [];
   // An index is a stranger's text: shards lie beside it and nowhere else.
-  if (names.length === 0 || names.some((name) => /[\\/]/.test(name))) {
-    throw new GraphError('bad-config', `${index}: "weight_map" must name files beside it`);
+  if (names.length === 0 || names.some((name) => !/^[^\\/]+\.safetensors$/.test(name))) {
+    throw new GraphError('bad-config', `${index}: "weight_map" must name .safetensors files beside it`);
   }
   return [...new Set(names)].sort().map((name) => join(folder, name));
 }
 
-async function headerOf(file: string): Promise<StoredTensor[]> {
-  return readSafetensorsHeader(file).catch((error: unknown) => {
-    throw systemError(error, file);
-  });
-}
-
-async function text(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((error: unknown) => {
-    throw systemError(error, file);
-  });
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof GraphError && error.code === 'missing-file';
-}
-
-/** A missing file becomes a sentence; everything else stays what it is. */
-function systemError(error: unknown, file: string): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  if (code !== 'ENOENT' && code !== 'ENOTDIR') return error;
-  return new GraphError('missing-file', `${file} does not exist. A model folder holds config.json, model.safetensors and tokenizer.json.`, { file });
+function checkWeights(config: ModelConfig, weights: ReadonlyMap<string, StoredTensor>, folder: string): void {
+  for (const [name, expected] of llamaShapes(config)) {
+    const stored = weights.get(name);
+    if (!stored) {
+      throw new GraphError('missing-weight', `${folder}: no tensor ${name} in its .safetensors files. A file is missing, or config.json belongs to another model.`, { name });
+    }
+    if (stored.shape.join() !== expected.join()) {
+      throw new GraphError('bad-weight', `${stored.file}: ${name} is [${stored.shape.join(', ')}], but config.json asks for [${expected.join(', ')}]`, { name });
+    }
+  }
 }

@@ -1,6 +1,8 @@
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { GraphError } from '../graph/graphError';
 import type { Dtype } from '../graph/tensor';
+import { duplicateKey } from './duplicateKey';
+import { fileProblem } from './readText';
 import type { Parameter, StoredTensor } from './types';
 
 /** Limit of the reference implementation (`safetensors/src/tensor.rs`, MAX_HEADER_SIZE): a header is not a place for data. */
@@ -25,18 +27,22 @@ function bad(file: string, why: string): GraphError {
 }
 
 /**
- * The tensors of a .safetensors file, from its header alone. Every rule of the format is checked: header size, no gaps,
- * no overlap, the whole file covered, sizes that match type and shape.
+ * The tensors of a .safetensors file, from its header alone. Every rule of the format is checked: header size, opening
+ * brace, no key twice, text metadata, no gaps, no overlap, the whole file covered, sizes that match type and shape.
  *
- * @throws GraphError `bad-safetensors` | `unsupported-dtype`
+ * @throws GraphError `missing-file` | `unreadable-file` | `bad-safetensors` | `unsupported-dtype`
  */
 export async function readSafetensorsHeader(file: string): Promise<StoredTensor[]> {
-  const handle = await open(file, 'r');
+  const handle = await open(file, 'r').catch((error: unknown) => {
+    throw fileProblem(error, file);
+  });
   try {
     const { size } = await handle.stat();
     const { entries, start } = await readEntries(handle, file, size);
     checkCoverage(entries, size - start, file);
     return entries.map((entry) => stored(entry, file, start));
+  } catch (error) {
+    throw fileProblem(error, file);
   } finally {
     await handle.close();
   }
@@ -49,16 +55,33 @@ async function readEntries(handle: FileHandle, file: string, size: number): Prom
   const length = Number(prefix.getBigUint64(0, true));
   if (length > maxHeaderBytes || length > size - 8) throw bad(file, `its header claims ${length} bytes of a file of ${size}`);
   const header = new Uint8Array(length);
-  await handle.read(header, 0, length, 8);
+  const { bytesRead } = await handle.read(header, 0, length, 8);
+  if (bytesRead !== length) throw bad(file, 'it shrank while it was read');
+  const json = parseHeader(header, file);
+  const entries = Object.entries(json).filter(([name]) => name !== '__metadata__');
+  return { entries: entries.map(([name, value]) => entryOf(name, value, file)), start: 8 + length };
+}
+
+function parseHeader(header: Uint8Array, file: string): object {
+  // Padding is allowed behind the object, never before it.
+  if (header[0] !== 0x7b) throw bad(file, 'its header does not begin with {');
   let json: unknown;
+  let text: string;
   try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(header));
+    text = new TextDecoder('utf-8', { fatal: true }).decode(header);
+    json = JSON.parse(text);
   } catch {
     throw bad(file, 'its header is not JSON');
   }
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw bad(file, 'its header is not an object');
-  const entries = Object.entries(json).filter(([name]) => name !== '__metadata__');
-  return { entries: entries.map(([name, value]) => entryOf(name, value, file)), start: 8 + length };
+  if (typeof json !== 'object' || json === null) throw bad(file, 'its header is not an object');
+  const twice = duplicateKey(text);
+  if (twice !== null) throw bad(file, `its header names "${twice}" twice`);
+  if ('__metadata__' in json && !isTextRecord(json.__metadata__)) throw bad(file, 'its __metadata__ is not a table of texts');
+  return json;
+}
+
+function isTextRecord(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every((text) => typeof text === 'string');
 }
 
 function entryOf(name: string, value: unknown, file: string): Entry {

@@ -1,9 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { GraphError } from '../graph/graphError';
 import { ChatTemplate } from './chatTemplate';
 import { parseObject } from './config';
+import { readText, requireText } from './readText';
+
+/** The largest known tokenizer.json (Gemma 3) has 33 MB. */
+const maxTokenizerBytes = 1 << 28;
+/** tokenizer_config.json with thousands of added tokens has about 1 MB. */
+const maxTokenizerConfigBytes = 1 << 24;
 
 /** Text to ids and back, with what the model's files say about special tokens and chat. */
 export interface TextTokenizer {
@@ -25,23 +30,33 @@ export interface TextTokenizer {
 export async function openTokenizer(folder: string, vocabSize: number): Promise<TextTokenizer> {
   const file = join(folder, 'tokenizer.json');
   const configFile = join(folder, 'tokenizer_config.json');
-  const config = parseObject((await optional(configFile)) ?? '{}', configFile);
-  const definition = parseObject(await required(file), file);
-  const tokenizer = new Tokenizer(definition, { ...config });
-  const highest = Math.max(-1, ...tokenizer.get_vocab().values());
+  const config = parseObject((await readText(configFile, maxTokenizerConfigBytes)) ?? '{}', configFile);
+  const tokenizer = build(parseObject(await requireText(file, maxTokenizerBytes), file), config, file);
+  let highest = -1;
+  for (const id of tokenizer.get_vocab().values()) highest = Math.max(highest, id);
   if (highest >= vocabSize) {
     throw new GraphError('vocabulary-mismatch', `${file} has token id ${highest}, but the model's embedding has ${vocabSize} rows. The tokenizer belongs to another model.`);
   }
   const special = specialTokens(config);
-  const source = (await optional(join(folder, 'chat_template.jinja'))) ?? templateOf(config.chat_template);
+  const templateFile = join(folder, 'chat_template.jinja');
+  const own = await readText(templateFile, maxTokenizerConfigBytes);
+  const source = own ?? templateOf(config.chat_template);
   const eosToken = special.eos_token ?? null;
   return {
     encode: (text, addSpecial) => tokenizer.encode(text, { add_special_tokens: addSpecial }).ids,
     decode: (ids) => tokenizer.decode([...ids], { skip_special_tokens: true }),
     eosToken,
     eosId: eosToken === null ? null : (tokenizer.token_to_id(eosToken) ?? null),
-    chat: source === null ? null : new ChatTemplate(source, configFile, special),
+    chat: source === null ? null : new ChatTemplate(source, own === null ? configFile : templateFile, special),
   };
+}
+
+function build(definition: Readonly<Record<string, unknown>>, config: Readonly<Record<string, unknown>>, file: string): Tokenizer {
+  try {
+    return new Tokenizer(definition, { ...config });
+  } catch (error) {
+    throw new GraphError('bad-config', `${file} is no tokenizer that can be read: ${error instanceof Error ? error.message : String(error)}`, { file });
+  }
 }
 
 /** A special token is a string or, in older files, an object with `content`. */
@@ -60,17 +75,4 @@ function templateOf(value: unknown): string | null {
   if (!Array.isArray(value)) return null;
   const found: unknown = value.find((entry: unknown) => typeof entry === 'object' && entry !== null && 'name' in entry && entry.name === 'default');
   return typeof found === 'object' && found !== null && 'template' in found && typeof found.template === 'string' ? found.template : null;
-}
-
-async function required(file: string): Promise<string> {
-  const text = await optional(file);
-  if (text !== null) return text;
-  throw new GraphError('missing-file', `${file} does not exist. A model folder holds config.json, model.safetensors and tokenizer.json.`, { file });
-}
-
-async function optional(file: string): Promise<string | null> {
-  return readFile(file, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  });
 }
