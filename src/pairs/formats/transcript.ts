@@ -1,3 +1,4 @@
+import type { JsonObject } from '../json';
 import type { Message } from '../pair';
 import type { Format } from './format';
 import { inOrderOf } from './format';
@@ -46,6 +47,12 @@ export function transcriptText(pair: { readonly [side in 'prompt' | 'chosen' | '
   const marker = role !== undefined && role === pair.rejected[0]?.role ? leadOf(role).trimEnd() : '';
   const rest = (side: readonly Message[]): string => side.map(say).join('').slice(marker.length);
   return { prompt: pair.prompt.map(say).join('') + marker, chosen: rest(pair.chosen), rejected: rest(pair.rejected) };
+}
+
+/** Whether both transcripts are the same up to their last answer. */
+export function sharedTranscript(value: JsonObject): boolean {
+  const question = (text: unknown): string => String(text).slice(0, String(text).lastIndexOf('\n\nAssistant:'));
+  return question(value['chosen']) === question(value['rejected']);
 }
 
 function isTranscript(text: unknown): text is string {
