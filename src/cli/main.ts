@@ -45,7 +45,7 @@ async function main(argv: readonly string[], surroundings: Surroundings): Promis
 function complain(error: unknown, command: string, argv: readonly string[], output: Output): number {
   const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof UsageError ? 'usage' : error instanceof Error && 'code' in error ? String(error.code) : 'internal';
-  output.say(`margin${command}: ${message}`);
+  output.say(`margin${command}:${message.includes('\n') ? '\n' : ' '}${message}`);
   if (code === 'usage') output.say(`See margin${command} --help`);
   if (code === 'internal' && error instanceof Error && error.stack) output.say(error.stack);
   if (argv.includes('--json')) output.json({ error: { code, message } });

@@ -1,0 +1,164 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { isLiving } from '../../../src/run/alive';
+import { findRuns } from '../../../src/run/find';
+import { temporaryFolder } from '../run/temporaryFolder';
+import { golden, model, Program } from './program';
+import type { Running } from './program';
+
+const program = new Program();
+const pairs = join(golden, 'pairs.jsonl');
+
+/** A run long enough to be stopped in the middle. */
+async function config(change: object = {}): Promise<string> {
+  const folder = await temporaryFolder();
+  const small = {
+    model_name_or_path: model, train_file: pairs, use_peft: true, lora_r: 4, lora_target_modules: 'all-linear', learning_rate: 5e-4,
+    per_device_train_batch_size: 4, max_steps: 6, logging_steps: 1,
+  };
+  await writeFile(join(folder, 'a.train.json'), JSON.stringify({ ...small, ...change }));
+  onTestFinished(() => killRuns(folder));
+  return folder;
+}
+
+/** A run outlives the command line that started it; no test may leave one behind. */
+async function killRuns(folder: string): Promise<void> {
+  const { runs } = await findRuns([join(folder, '.margin', 'runs')]);
+  for (const { status, state } of runs) if (isLiving(status) && state && state.pid > 0) process.kill(state.pid, 'SIGKILL');
+}
+
+async function until(running: Running, seen: () => boolean): Promise<void> {
+  for (let waited = 0; !seen(); waited += 50) {
+    if (waited > 30_000 || running.child.exitCode !== null) throw new Error('it never came');
+    await sleep(50);
+  }
+}
+
+describe.skipIf(!existsSync(model))('with the model in ../shared (skipped where it is absent)', () => {
+  it('train follows a run to its end: events to stdout, the last line names the run', async () => {
+    const folder = await config();
+    const { code, json } = await program.run(['train', 'a.train.json', '--json', '--max_steps', '3', '--loss_type', 'sigmoid', 'sft', '--loss_weights', '1,0.5'], folder);
+    const lines = json();
+    const [name = ''] = await readdir(join(folder, '.margin', 'runs'));
+    const run = join(folder, '.margin', 'runs', name);
+    expect(code).toBe(0);
+    expect(lines.at(-1)).toEqual({ run, status: 'done' });
+    const recorded = (await readFile(join(run, 'events.jsonl'), 'utf8')).trimEnd().split('\n');
+    expect(lines.slice(0, -1).map((line) => JSON.stringify(line))).toEqual(recorded);
+    expect(lines.filter(({ kind }) => kind === 'train').map(({ step }) => step)).toEqual([1, 2, 3]);
+    expect(JSON.parse(await readFile(join(run, 'config.json'), 'utf8'))).toMatchObject({ name: 'a', config: { max_steps: 3, loss_type: ['sigmoid', 'sft'], loss_weights: [1, 0.5] } });
+  });
+
+  it('train without --json ends with one line that says how it went', async () => {
+    const { code, out, err } = await program.run(['train', 'a.train.json', '--max_steps', '2'], await config());
+    expect([code, err]).toEqual([0, expect.stringContaining('Run folder: ')]);
+    expect(out).toMatch(/^done · step 2\/2 · loss \d\.\d+ · margin -?\d.* · accuracy .* pairs\/s · .*-a\n$/);
+  });
+
+  it('Ctrl+C saves and stops; --resume and runs go on from there', async () => {
+    const folder = await config({ max_steps: 5000 });
+    const running = program.start(['train', 'a.train.json', '--json'], folder);
+    let out = '';
+    running.child.stdout?.on('data', (text: string) => (out += text));
+    await until(running, () => out.includes('"step":3'));
+    running.child.kill('SIGINT');
+    const { code, json } = await running.ended;
+    const run = String(json().at(-1)?.['run']);
+    expect([code, json().at(-1)?.['status']]).toEqual([0, 'stopped']);
+    expect((await readdir(join(run, 'checkpoints'))).length).toBe(1);
+
+    const listed = await program.run(['runs', '--json'], folder);
+    expect(listed.json()).toEqual([expect.objectContaining({ run, status: 'stopped', name: 'a', steps: 5000 })]);
+
+    const stopped = Number(listed.json()[0]?.['step']);
+    const resumed = program.start(['train', '--resume', run, '--json'], folder);
+    let more = '';
+    resumed.child.stdout?.on('data', (text: string) => (more += text));
+    await until(resumed, () => more.includes(`"step":${stopped + 3}`));
+    expect((await program.run(['runs', 'pause', run], folder)).out).toBe(`paused · ${run}\n`);
+    expect((await program.run(['runs', 'resume', run], folder)).out).toBe(`running · ${run}\n`);
+    const second = await program.run(['train', '--resume', run], folder);
+    expect([second.code, second.err]).toEqual([1, expect.stringContaining('is running already')]);
+    expect((await program.run(['runs', 'stop', run], folder)).out).toBe(`stopped · ${run}\n`);
+    const end = await resumed.ended;
+    expect(end.code).toBe(0);
+    const steps = end.json().filter(({ kind }) => kind === 'train').map(({ step }) => step);
+    expect(steps.slice(0, 2)).toEqual([stopped + 1, stopped + 2]);
+  });
+
+  it('a second Ctrl+C kills the run, which is told as failure', async () => {
+    const folder = await config({ max_steps: 5000, per_device_train_batch_size: 64 });
+    const running = program.start(['train', 'a.train.json', '--json'], folder);
+    let out = '';
+    running.child.stdout?.on('data', (text: string) => (out += text));
+    await until(running, () => out.includes('"kind":"train"'));
+    running.child.kill('SIGINT');
+    running.child.kill('SIGTERM');
+    const { code, json } = await running.ended;
+    expect([code, json().at(-1)?.['status']]).toEqual([1, 'lost']);
+  });
+
+  it('--detach returns at once; the run goes on by itself', async () => {
+    const folder = await config();
+    const { code, json } = await program.run(['train', 'a.train.json', '--detach', '--json'], folder);
+    const run = String(json().at(-1)?.['run']);
+    expect([code, json().at(-1)?.['status']]).toEqual([0, 'starting']);
+    const status = async (): Promise<unknown> => JSON.parse(await readFile(join(run, 'state.json'), 'utf8')).status;
+    for (let waited = 0; (await status()) !== 'done' && waited < 30_000; waited += 100) await sleep(100);
+    expect(await status()).toBe('done');
+  });
+
+  it('a run that fails ends with 1 and the reason', async () => {
+    const folder = await config({ max_length: 2 });
+    const { code, err, json } = await program.run(['train', 'a.train.json', '--json'], folder);
+    expect([code, json().at(-1)?.['status']]).toEqual([1, 'failed']);
+    expect(err).toContain('max_length');
+  });
+
+  it('score writes a line a pair, alike to stdout and to a file', async () => {
+    const out = join(await temporaryFolder(), 'rewards.jsonl');
+    const { code, json } = await program.run(['score', pairs, '--model', model, '--adapter', join(golden, 'sigmoid-final'), '--json', '--out', out, '--per_token']);
+    expect(code).toBe(0);
+    const rewards = json();
+    expect((await readFile(out, 'utf8')).trimEnd().split('\n')).toEqual(rewards.map((reward) => JSON.stringify(reward)));
+    expect(rewards.map(({ row }) => row)).toEqual(Array.from({ length: 96 }, (_, row) => row));
+    expect(rewards[0]).toMatchObject({ row: 0, line: 1, key: expect.stringMatching(/^[0-9a-f]{16}$/), margin: expect.any(Number) });
+    expect(rewards[0]?.['chosen']).toMatchObject({ tokens: 52, ids: expect.any(Array), logps: expect.any(Array), ref_logps: expect.any(Array) });
+  });
+
+  it('score of a model against itself gives no reward', async () => {
+    const { code, out } = await program.run(['score', pairs, '--model', model]);
+    expect([code, out]).toEqual([0, expect.stringContaining('96 pairs · mean margin 0.0000 · accuracy 0.000 · 0 with a negative margin')]);
+  });
+
+  it('score survives a reader that goes away', async () => {
+    const running = program.start(['score', pairs, '--model', model, '--json', '--per_token']);
+    running.child.stdout?.once('data', () => running.child.stdout?.destroy());
+    const { code, err } = await running.ended;
+    expect([code, err.includes('EPIPE')]).toEqual([0, false]);
+  });
+
+  it('score leaves no file behind where it cannot finish', async () => {
+    const folder = await temporaryFolder();
+    const bad = join(folder, 'bad.jsonl');
+    await writeFile(bad, '{"chosen": 1}\n');
+    const { code, err } = await program.run(['score', bad, '--model', model, '--out', join(folder, 'out.jsonl')]);
+    expect([code, err]).toEqual([1, expect.stringContaining(`${bad}:1`)]);
+    expect(await readdir(folder)).toEqual(['bad.jsonl']);
+  });
+
+  it('generate goes on with a text, the same for the same seed', async () => {
+    const args = ['generate', '--model', model, '--prompt', 'Once upon a time', '--max_new_tokens', '20', '--temperature', '1', '--seed', '3'];
+    const [first, second] = [await program.run(args), await program.run([...args, '--json'])];
+    expect(first.code).toBe(0);
+    expect(second.json()).toEqual([{ prompt: 'Once upon a time', completion: first.out.replace(/\n$/, ''), tokens: 20 }]);
+  });
+
+  it('generate answers each line of stdin', async () => {
+    const { code, json } = await program.run(['generate', '--model', model, '--max_new_tokens', '5', '--json'], undefined, 'Once\n\nThere was\n');
+    expect([code, json().map(({ prompt }) => prompt)]).toEqual([0, ['Once', 'There was']]);
+  });
+});

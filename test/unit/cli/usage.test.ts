@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../run/temporaryFolder';
+import { Program } from './program';
+
+const program = new Program();
+const commands = ['train', 'score', 'check', 'generate', 'runs'];
+
+describe('help', () => {
+  it('lists the commands', async () => {
+    const { code, out } = await program.run(['--help']);
+    expect(code).toBe(0);
+    for (const command of commands) expect(out).toMatch(new RegExp(`^  ${command} `, 'm'));
+  });
+
+  it.each(commands)('of %s goes to stdout with the exit codes', async (command) => {
+    const { code, out, err } = await program.run([command, '--help']);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain(`margin ${command}`);
+    expect(out).toMatch(/--json/);
+    expect(out).toMatch(/Exit code: 0/);
+  });
+});
+
+describe('wrong usage ends with 2 and says what is wrong', () => {
+  it.each([
+    [[], 'margin COMMAND'],
+    [['trian'], 'unknown command trian; did you mean train?'],
+    [['train'], 'CONFIG.train.json is missing'],
+    [['train', 'a.train.json', 'b.train.json'], 'one CONFIG.train.json only; what is b.train.json?'],
+    [['train', 'x', '--bta', '1'], 'bta is not a known key; did you mean beta?'],
+    [['train', 'x', '--label_smoothing', '1'], 'label_smoothing is not implemented in Margin yet'],
+    [['train', 'x', '--beta'], '--beta needs a value'],
+    [['train', '--resume', 'folder', '--beta', '1'], 'a resumed run keeps its own config: leave out --beta'],
+    [['score'], 'FILE.jsonl is missing'],
+    [['score', 'x.jsonl'], '--model is missing'],
+    [['score', 'x.jsonl', '--model', 'm', '--batch_size', '0'], '--batch_size must be a whole number at least 1, not 0'],
+    [['score', 'x.jsonl', '--model', 'm', '--bets', '1'], 'did you mean --beta?'],
+    [['generate'], '--model is missing'],
+    [['generate', 'hello', '--model', 'm'], 'what is hello?'],
+    [['generate', '--model', 'm', '--top_p', '2'], '--top_p must be a number between 0 and 1, not 2'],
+    [['check'], 'FILE is missing'],
+    [['runs', 'stop'], 'stop which run?'],
+    [['runs', 'a', 'b'], 'what is b?'],
+  ])('%j', async (args, message) => {
+    const { code, out, err } = await program.run(args);
+    expect(code).toBe(2);
+    expect(err + out).toContain(message);
+  });
+
+  it('a value on the command line that does not fit its key', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'a.train.json'), '{"model_name_or_path": "m", "train_file": "t"}');
+    const { code, err } = await program.run(['train', 'a.train.json', '--beta', 'high'], folder);
+    expect([code, err]).toEqual([2, expect.stringContaining('--beta must be a number above 0, not "high"')]);
+  });
+});
+
+describe('failures end with 1, name file and field, and leave nothing behind', () => {
+  it.each([
+    ['{"model_name_or_path": "m",\n "train_file": "t", "bta": 1}', /a\.train\.json:2:21: bta is not a known key; did you mean beta\?/],
+    ['{"model_name_or_path": "m", "train_file": "missing.jsonl"}', /train_file: there is no file .*missing\.jsonl/],
+    ['{"model_name_or_path": "m", "train_file": "empty.jsonl"}', /train_file: .*empty\.jsonl is empty/],
+    ['{"model_name_or_path": "missing", "train_file": "pairs.jsonl"}', /model_name_or_path: there is no folder .*missing/],
+    ['{"model_name_or_path": ".", "train_file": "pairs.jsonl"}', /model_name_or_path: .* has no config\.json/],
+  ])('%j', async (config, message) => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'a.train.json'), config);
+    await writeFile(join(folder, 'empty.jsonl'), '');
+    await writeFile(join(folder, 'pairs.jsonl'), '{}\n');
+    const { code, err } = await program.run(['train', 'a.train.json'], folder);
+    expect(err).toMatch(message);
+    expect(code).toBe(1);
+    expect(existsSync(join(folder, '.margin'))).toBe(false);
+  });
+
+  it('with --json the last line of stdout holds the error', async () => {
+    const { code, json } = await program.run(['score', 'nowhere.jsonl', '--model', 'nowhere', '--json']);
+    expect(code).toBe(1);
+    expect(json().at(-1)).toEqual({ error: { code: expect.any(String), message: expect.stringContaining('nowhere') } });
+  });
+});
