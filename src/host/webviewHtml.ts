@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { Frame, Port } from '../protocol/channel';
+
+/** Folders a view may load from: its own bundle and nothing of the workspace. */
+export function viewOptions(extension: vscode.Uri): vscode.WebviewOptions {
+  return { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extension, 'dist', 'webview')] };
+}
+
+/** A page that runs `dist/webview/NAME.js` under a policy that allows that script, our styles, and nothing else. */
+export function viewHtml(webview: vscode.Webview, extension: vscode.Uri, name: string, title: string): string {
+  const nonce = randomBytes(16).toString('base64');
+  const file = (path: string): string => webview.asWebviewUri(vscode.Uri.joinPath(extension, 'dist', 'webview', path)).toString();
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    // The toolkit's components adopt constructed style sheets, which need no exception; inline styles stay forbidden.
+    `style-src ${webview.cspSource} 'nonce-${nonce}'`,
+    `font-src ${webview.cspSource}`,
+    `img-src ${webview.cspSource}`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="${vscode.env.language}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="${file('codicon.css')}">
+<link rel="stylesheet" href="${file(`${name}.css`)}">
+<title>${title.replaceAll(/[<&]/g, '')}</title>
+</head>
+<body><script nonce="${nonce}" src="${file(`${name}.js`)}"></script></body>
+</html>`;
+}
+
+/** The host's end of the pipe to a webview. A post to a hidden view may be lost; views ask again when they are shown. */
+export function hostPort(webview: vscode.Webview): Port {
+  return {
+    post: (frame) => void webview.postMessage(frame),
+    listen(receive) {
+      const subscription = webview.onDidReceiveMessage((frame: Frame) => receive(frame));
+      return () => subscription.dispose();
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import type { Frame, Port } from '../../src/protocol/channel';
+
+/** What `acquireVsCodeApi` gives, with the view's own state type. */
+export interface ViewApi<State> {
+  postMessage(message: unknown): void;
+  getState(): State | undefined;
+  setState(state: State): void;
+}
+
+/** The webview's end of the pipe to the extension host. */
+export function channelPort(api: { postMessage(message: unknown): void }): Port {
+  return {
+    post: (frame) => api.postMessage(frame),
+    listen(receive) {
+      const listener = (event: MessageEvent<Frame>): void => receive(event.data);
+      window.addEventListener('message', listener);
+      return () => window.removeEventListener('message', listener);
+    },
+  };
+}
