@@ -9,10 +9,16 @@ import { type ReadRow, readPairs } from '../../../src/jsonl/readPairs';
 const folder = mkdtempSync(path.join(tmpdir(), 'margin-readPairs-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+async function collect(rows: AsyncIterable<ReadRow>): Promise<ReadRow[]> {
+  const all: ReadRow[] = [];
+  for await (const row of rows) all.push(row);
+  return all;
+}
+
 async function readAll(content: string | Buffer): Promise<ReadRow[]> {
   const file = path.join(folder, 'rows.jsonl');
   writeFileSync(file, content);
-  return Array.fromAsync(readPairs(file));
+  return collect(readPairs(file));
 }
 
 const row = '{"prompt": "Q", "chosen": " a", "rejected": " b"}';
@@ -42,14 +48,14 @@ describe('readPairs', () => {
   });
 
   it('names a file that is not there', async () => {
-    const reading = Array.fromAsync(readPairs(path.join(folder, 'absent.jsonl')));
+    const reading = collect(readPairs(path.join(folder, 'absent.jsonl')));
     await expect(reading).rejects.toMatchObject({ code: 'not-found', message: expect.stringContaining('absent.jsonl') });
   });
 
   it('stops when it is aborted', async () => {
     const file = path.join(folder, 'rows.jsonl');
     writeFileSync(file, `${row}\n`);
-    await expect(Array.fromAsync(readPairs(file, AbortSignal.abort()))).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(collect(readPairs(file, AbortSignal.abort()))).rejects.toMatchObject({ name: 'AbortError' });
   });
 
   it('gives the same key to the same content in another key order and spacing, another to a swapped pair', async () => {

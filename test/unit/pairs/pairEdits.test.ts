@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { lineEdit, type PairEdit } from '../../../src/pairs/pairEdits';
+
+const line = '{"prompt": "Q", "chosen": "a", "rejected": "b", "id": 12345678901234567890}';
+
+function after(edit: PairEdit, old = line): string {
+  const { edit: done } = lineEdit(edit, old);
+  if (done.op !== 'replace') throw new Error(`a ${done.op}`);
+  expect(done.previous).toBe(old);
+  return done.line;
+}
+
+describe('lineEdit', () => {
+  it('sets the text of a turn', () => {
+    expect(after({ kind: 'text', row: 4, side: 'chosen', turn: 0, content: 'c' })).toBe(line.replace('"a"', '"c"'));
+  });
+
+  it('sets a shared turn of implicit prompts on both sides', () => {
+    const old = '{"chosen":[{"role":"user","content":"Q"},{"role":"assistant","content":"a"}],"rejected":[{"role":"user","content":"Q"},{"role":"assistant","content":"b"}]}';
+    expect(after({ kind: 'text', row: 0, side: 'prompt', turn: 0, content: 'R' }, old)).toBe(old.replaceAll('"Q"', '"R"'));
+  });
+
+  it('adds a turn behind the last', () => {
+    const old = '{"prompt": [{"role": "user", "content": "Q"}], "chosen": [], "rejected": [{"role": "assistant", "content": "b"}]}';
+    const expected = old.replace('[]', '[{"role": "assistant", "content": "a"}]');
+    expect(after({ kind: 'text', row: 0, side: 'chosen', turn: 0, content: 'a' }, old)).toBe(expected);
+  });
+
+  it('swaps, deletes and duplicates', () => {
+    expect(after({ kind: 'swap', row: 4 })).toBe(line.replace('"a"', '"x"').replace('"b"', '"a"').replace('"x"', '"b"'));
+    expect(lineEdit({ kind: 'delete', row: 4 }, line)).toEqual({ edit: { op: 'delete', row: 4, lines: [line] }, row: 4 });
+    expect(lineEdit({ kind: 'duplicate', row: 4 }, line)).toEqual({ edit: { op: 'insert', row: 5, lines: [line] }, row: 5 });
+  });
+
+  it('inserts a blank row in the shape and style of its neighbour, and of TRL in an empty file', () => {
+    const at = (old: string | undefined): unknown => lineEdit({ kind: 'insert', row: 0 }, old);
+    expect(at('{"rejected":"b","chosen":"a","x":1}')).toEqual({ edit: { op: 'insert', row: 1, lines: ['{"rejected":"","chosen":""}'] }, row: 1 });
+    const first = '{"prompt": [{"role": "user", "content": ""}], "chosen": [{"role": "assistant", "content": ""}], "rejected": [{"role": "assistant", "content": ""}]}';
+    expect(at(undefined)).toEqual({ edit: { op: 'insert', row: 0, lines: [first] }, row: 0 });
+    expect(at('broken {')).toEqual({ edit: { op: 'insert', row: 1, lines: [first] }, row: 1 });
+  });
+
+  it('replaces the raw line, but never by two lines', () => {
+    expect(after({ kind: 'raw', row: 0, line: '{}' }, 'broken')).toBe('{}');
+    expect(() => after({ kind: 'raw', row: 0, line: 'a\nb' })).toThrow('Line 1 must stay one line');
+  });
+
+  it('says why it cannot', () => {
+    expect(() => after({ kind: 'swap', row: 2 }, '{"prompt": "Q"}')).toThrow('Line 3 holds no pair: "chosen" is missing');
+    expect(() => after({ kind: 'text', row: 2, side: 'chosen', turn: 2, content: '' })).toThrow('Line 3 has 1 turns in chosen, not 3.');
+    expect(() => lineEdit({ kind: 'delete', row: 2 }, undefined)).toThrow('There is no line 3.');
+  });
+});
