@@ -33,10 +33,8 @@ export class ChatTemplate {
         ...this.specialTokens,
         messages: messages.map((message) => ({ ...message })),
         add_generation_prompt: addGenerationPrompt,
-        ...(tools === undefined ? {} : { tools: [...tools] }),
-        raise_exception: (message: string) => {
-          throw new Error(message);
-        },
+        // Templates test `tools is none`, which an absent name is not.
+        tools: tools === undefined ? null : [...tools],
       });
     } catch (error) {
       throw this.failure(error);

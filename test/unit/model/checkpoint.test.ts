@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openCheckpoint } from '../../../src/model/checkpoint';
+import { readTensor } from '../../../src/model/readWeights';
+import { writeSafetensors } from '../../../src/model/safetensors';
+import { copyOf, failureOf, temporaryFolder } from './files';
+
+const model = '../shared/models/stories260K-hf';
+
+async function changeConfig(folder: string, change: object): Promise<void> {
+  const file = join(folder, 'config.json');
+  await writeFile(file, JSON.stringify({ ...(JSON.parse(await readFile(file, 'utf8')) as object), ...change }));
+}
+
+/** The model in two shards, as large ones come. */
+async function shard(folder: string): Promise<void> {
+  const { weights } = await openCheckpoint(folder);
+  const names = [...weights.keys()].sort();
+  const map: Record<string, string> = {};
+  const tensors = await Promise.all(names.map((name) => weights.get(name)).flatMap((stored) => (stored ? [readTensor(stored)] : [])));
+  for (const [i, file] of ['model-00001-of-00002.safetensors', 'model-00002-of-00002.safetensors'].entries()) {
+    const half = tensors.filter((_, at) => at % 2 === i);
+    await writeSafetensors(join(folder, file), half);
+    for (const { name } of half) map[name] = file;
+  }
+  await writeFile(join(folder, 'model.safetensors.index.json'), JSON.stringify({ metadata: { total_size: 1 }, weight_map: map }));
+  await rm(join(folder, 'model.safetensors'));
+}
+
+describe.skipIf(!existsSync(model))('a checkpoint folder', () => {
+  it('opens with its weights left where they are', async () => {
+    const { config, weights } = await openCheckpoint(model);
+    expect(config).toMatchObject({ modelType: 'llama', layers: 5, tiedHead: true });
+    expect(weights.get('model.norm.weight')).toMatchObject({ file: join(model, 'model.safetensors'), dtype: 'f32', shape: [64] });
+  });
+
+  it('in shards holds the same weights', async () => {
+    const folder = await copyOf(model);
+    const whole = await openCheckpoint(folder);
+    await shard(folder);
+    const { weights } = await openCheckpoint(folder);
+    expect([...weights.keys()].sort()).toEqual([...whole.weights.keys()].sort());
+    expect(new Set([...weights.values()].map(({ file }) => file)).size).toBe(2);
+  });
+
+  it('without a head is tied, whatever the flag says', async () => {
+    const folder = await copyOf(model);
+    await changeConfig(folder, { tie_word_embeddings: false });
+    expect((await openCheckpoint(folder)).config.tiedHead).toBe(true);
+  });
+
+  it.each(['config.json', 'model.safetensors'])('without %s says which file is missing', async (name) => {
+    const folder = await copyOf(model);
+    await rm(join(folder, name));
+    expect(await failureOf(openCheckpoint(folder))).toMatchObject({ code: 'missing-file', message: expect.stringContaining(join(folder, name)) });
+  });
+
+  it('that does not exist says so', async () => {
+    expect(await failureOf(openCheckpoint(join(await temporaryFolder(), 'nowhere')))).toMatchObject({ code: 'missing-file', message: expect.stringContaining('nowhere') });
+  });
+
+  it('with a weight file cut short is refused', async () => {
+    const folder = await copyOf(model);
+    await truncate(join(folder, 'model.safetensors'), 500_000);
+    expect((await failureOf(openCheckpoint(folder))).code).toBe('bad-safetensors');
+  });
+
+  it.each([
+    [{ vocab_size: 600 }, 'bad-weight', 'model.embed_tokens.weight is [512, 64], but config.json asks for [600, 64]'],
+    [{ num_key_value_heads: 8 }, 'bad-weight', 'k_proj'],
+    [{ num_hidden_layers: 6 }, 'missing-weight', 'model.layers.5.'],
+    [{ attention_bias: true }, 'missing-weight', 'q_proj.bias'],
+  ])('whose config says %j does not match its weights', async (change, code, says) => {
+    const folder = await copyOf(model);
+    await changeConfig(folder, change);
+    expect(await failureOf(openCheckpoint(folder))).toMatchObject({ code, message: expect.stringContaining(says) });
+  });
+
+  it.each([['../model.safetensors'], ['/etc/passwd'], ['a\\b.safetensors'], ['..'], [null]])('whose index names %j is refused: shards lie beside it', async (name) => {
+    const folder = await copyOf(model);
+    await writeFile(join(folder, 'model.safetensors.index.json'), JSON.stringify({ weight_map: { a: name } }));
+    expect(await failureOf(openCheckpoint(folder))).toMatchObject({ code: 'bad-config', message: expect.stringContaining('weight_map') });
+  });
+
+  it('whose index names a shard that is not there says which', async () => {
+    const folder = await copyOf(model);
+    await shard(folder);
+    await rm(join(folder, 'model-00002-of-00002.safetensors'));
+    expect(await failureOf(openCheckpoint(folder))).toMatchObject({ code: 'missing-file', message: expect.stringContaining('model-00002') });
+  });
+
+  it('with a config of a size that none has is not read', async () => {
+    const folder = await copyOf(model);
+    await truncate(join(folder, 'config.json'), 2 ** 21);
+    expect((await failureOf(openCheckpoint(folder))).code).toBe('too-large');
+  });
+});

@@ -1,0 +1,47 @@
+import { chmod, cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+/** A folder that goes when the test is done. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'margin-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export interface RawSafetensors {
+  /** The header's text; an object is serialised. */
+  readonly header: string | object;
+  readonly dataBytes: number;
+  /** What the prefix claims; the header's real length if left out. */
+  readonly claimed?: bigint;
+}
+
+/** A .safetensors file as given, sound or not. */
+export async function writeRaw(file: string, { header, dataBytes, claimed }: RawSafetensors): Promise<void> {
+  const text = Buffer.from(typeof header === 'string' ? header : JSON.stringify(header));
+  const prefix = Buffer.alloc(8);
+  prefix.writeBigUInt64LE(claimed ?? BigInt(text.length));
+  await writeFile(file, Buffer.concat([prefix, text, Buffer.alloc(dataBytes)]));
+}
+
+/** A copy of a model folder that a test may damage. */
+export async function copyOf(model: string): Promise<string> {
+  const folder = await temporaryFolder();
+  await cp(model, folder, { recursive: true });
+  // The original may be read-only, and a copy keeps that.
+  await chmod(folder, 0o755);
+  for (const name of await readdir(folder)) await chmod(join(folder, name), 0o644);
+  return folder;
+}
+
+/** What a promise fails with; fails the test if it does not. */
+export async function failureOf(promise: Promise<unknown>): Promise<{ code: unknown; message: string }> {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof Error) return { code: 'code' in error ? error.code : undefined, message: error.message };
+  }
+  throw new Error('it did not fail');
+}
