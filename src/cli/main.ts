@@ -4,13 +4,14 @@ import { version } from '../../package.json';
 import { nearest } from '../run/nearest';
 import { UsageError } from './args';
 import type { Command, Surroundings } from './command';
+import { check } from './check';
 import { generate } from './generate';
 import { Output } from './output';
 import { runs } from './runs';
 import { score } from './score';
 import { train } from './train';
 
-const commands: Readonly<Record<string, Command>> = { train, score, generate, runs };
+const commands: Readonly<Record<string, Command>> = { train, score, check, generate, runs };
 
 function help(): string {
   const list = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(9)} ${summary}`);

@@ -50,8 +50,10 @@ Exit code: 0 ok, 1 failed or no usable pair, 2 wrong usage.`,
     for (const remark of remarks(loaded)) surroundings.output.say(`${file}: ${remark}`);
     const policy = await openScoreSession(model);
     const reference = await openReference(options, policy, model);
+    const { signal } = interruption();
     try {
-      await report(scorePairs(loaded.rows, policy, reference, options), loaded.rows.length, options, args, surroundings);
+      const rewards = scorePairs(loaded.rows, policy, reference, { ...options, signal });
+      await report(rewards, loaded.rows.length, options, args, surroundings, signal);
     } finally {
       await Promise.all([...new Set([policy, reference])].map((session) => session.release()));
     }
@@ -88,6 +90,14 @@ function readOptions(args: Arguments, cwd: string): Options {
   };
 }
 
+/** Aborts at the first Ctrl+C or SIGTERM, so that no half-written file stays; the second ends the process at once. */
+function interruption(): AbortController {
+  const controller = new AbortController();
+  const stop = (): void => controller.abort();
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  return controller;
+}
+
 function remarks({ unusable, tooLong, truncated }: LoadedPairs): string[] {
   const lines = (numbers: readonly number[]): string => `${numbers.slice(0, 10).join(', ')}${numbers.length > 10 ? ', …' : ''}`;
   return [
@@ -107,7 +117,7 @@ async function openReference({ reference, adapter }: Options, policy: ScoreSessi
   return openScoreSession(other);
 }
 
-async function report(rewards: AsyncIterable<PairReward>, total: number, options: Options, args: Arguments, { output }: Surroundings): Promise<void> {
+async function report(rewards: AsyncIterable<PairReward>, total: number, options: Options, args: Arguments, { output }: Surroundings, signal: AbortSignal): Promise<void> {
   const progress = new Progress(output);
   const all: PairReward[] = [];
   const out = options.out === null ? null : await RewardFile.create(options.out);
@@ -118,8 +128,10 @@ async function report(rewards: AsyncIterable<PairReward>, total: number, options
       if (flag(args, 'json')) output.json(reward);
       await out?.append(reward);
       progress.update(`${all.length}/${total} pairs · ${((1000 * all.length) / (Date.now() - started + 1)).toFixed(1)} pairs/s`);
+      await output.drain();
       if (output.closed && out === null) break;
     }
+    if (signal.aborted) throw new MarginError('interrupted', `Stopped after ${all.length} of ${total} pairs${out === null ? '' : `; ${options.out} was not written`}.`);
     await out?.finish();
   } finally {
     await out?.discard();

@@ -150,6 +150,17 @@ describe.skipIf(!existsSync(model))('with the model in ../shared (skipped where 
     expect(await readdir(folder)).toEqual(['bad.jsonl']);
   });
 
+  it('score stopped by Ctrl+C leaves no file behind', async () => {
+    const folder = await temporaryFolder();
+    const many = join(folder, 'many.jsonl');
+    await writeFile(many, (await readFile(pairs, 'utf8')).repeat(40));
+    const running = program.start(['score', many, '--model', model, '--json', '--out', join(folder, 'out.jsonl')]);
+    running.child.stdout?.once('data', () => running.child.kill('SIGINT'));
+    const { code, err } = await running.ended;
+    expect([code, err]).toEqual([1, expect.stringMatching(/Stopped after \d+ of 3840 pairs; .*out\.jsonl was not written/)]);
+    expect(await readdir(folder)).toEqual(['many.jsonl']);
+  });
+
   it('generate goes on with a text, the same for the same seed', async () => {
     const args = ['generate', '--model', model, '--prompt', 'Once upon a time', '--max_new_tokens', '20', '--temperature', '1', '--seed', '3'];
     const [first, second] = [await program.run(args), await program.run([...args, '--json'])];

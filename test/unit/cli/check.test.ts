@@ -1,0 +1,43 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { temporaryFolder } from '../run/temporaryFolder';
+import { Program } from './program';
+
+const program = new Program();
+const good = '{"prompt": "Q", "chosen": " yes.", "rejected": " no."}';
+
+it('check says nothing on stdout about a clean file and ends with 0', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'a.jsonl'), `${good}\n\n`);
+  const { code, out, err } = await program.run(['check', 'a.jsonl'], folder);
+  expect([code, out, err]).toEqual([0, '', '1 file, 1 row: no problems\n']);
+});
+
+it('check names file, line, severity and field of each problem, duplicates too, and ends with 1', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'a.jsonl'), [good, '{"prompt": "Q", "chosen": 1, "rejected": "x"}', '{"chosen": ', good, '{"prompt": "Q", "chosen": " a.", "rejected": ""}'].join('\n'));
+  await writeFile(join(folder, 'b.train.json'), '{"train_file": "a.jsonl",\n "bta": 1}');
+  const { code, out, err } = await program.run(['check', 'a.jsonl', 'b.train.json', 'missing.jsonl'], folder);
+  expect(code).toBe(1);
+  const lines = out.trimEnd().split('\n');
+  expect(lines).toEqual([
+    expect.stringMatching(/^a\.jsonl:2: error: chosen: /),
+    expect.stringMatching(/^a\.jsonl:3:\d+: error: /),
+    'a.jsonl:4: warning: The same pair as line 1: delete one of the two.',
+    expect.stringMatching(/^a\.jsonl:5: warning: rejected: .*empty/),
+    expect.stringMatching(/^b\.train\.json:1:1: error: model_name_or_path is missing/),
+    'b.train.json:2:2: error: bta is not a known key; did you mean beta?',
+    expect.stringMatching(/^missing\.jsonl: error: .*missing\.jsonl/),
+  ]);
+  expect(err).toBe('3 files, 5 rows: 5 errors, 2 warnings, 0 to look at\n');
+});
+
+it('check --json gives the same as data', async () => {
+  const folder = await temporaryFolder();
+  const file = join(folder, 'a.jsonl');
+  await writeFile(file, '{"prompt": "Q", "chosen": " a.", "rejected": " a."}\n');
+  const { code, json } = await program.run(['check', file, '--json']);
+  expect(code).toBe(1);
+  expect(json()).toEqual([{ file, line: 1, column: null, severity: 'warning', code: 'identical-answers', field: 'rejected', message: expect.any(String) }]);
+});
