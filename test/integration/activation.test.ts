@@ -1,6 +1,7 @@
 import { ok } from 'node:assert/strict';
 import { performance } from 'node:perf_hooks';
 import { extensions } from 'vscode';
+import { say } from './say';
 
 describe('activation', () => {
   it('takes less than 150 ms', async () => {
@@ -10,7 +11,7 @@ describe('activation', () => {
     const wasActive = margin.isActive;
     await margin.activate();
     const took = performance.now() - start;
-    console.log(`activation: ${took.toFixed(1)} ms${wasActive ? ' (was active already)' : ''}`);
+    say(`activation: ${took.toFixed(1)} ms${wasActive ? ' (was active already)' : ''}`);
     ok(took < 150, `activation took ${took.toFixed(1)} ms`);
   });
 });

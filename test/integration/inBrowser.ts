@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { launchBrowser } from '../../src/cli/workbench/browser';
 import { installWorkbench } from '../../src/cli/workbench/install';
-import { serve } from '../../src/cli/workbench/serve';
+import { serve, type Server } from '../../src/cli/workbench/serve';
+import { mark } from './say';
 import { makeWorkspace } from './workspace';
 
 const limitMs = 300_000;
@@ -11,40 +12,53 @@ async function main(): Promise<number> {
   const workbench = await installWorkbench(console.log);
   const { root, folder, remove } = makeWorkspace('integration');
   const server = await serve(workbench, { dataFolder: join(root, 'server'), testDriver: true });
-  const { context, page } = await launchBrowser(join(root, 'browser'));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.stop().finally(() => process.exit(1)));
   try {
-    const exit = new Promise<number>((resolve) => {
-      void page.exposeFunction('codeAutomationExit', (code: number) => resolve(code));
-      page.on('crash', () => resolve(1));
-      setTimeout(() => resolve(1), limitMs).unref();
-    });
-    await page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) => report(args));
-    const here = process.cwd();
-    await page.goto(
-      server.url(folder, [
-        ['extensionDevelopmentPath', server.uri(here)],
-        ['extensionTestsPath', server.uri(join(here, 'dist/test/integration'))],
-        ['skipWelcome', 'true'],
-      ]),
-    );
-    return await exit;
+    return await runSuite(server, root, folder);
   } finally {
-    await context.close();
     await server.stop();
     remove();
   }
 }
 
-/** The extension host's console arrives as printf arguments, styled with `%c`; what is the workbench's own talk is left out. */
+async function runSuite(server: Server, root: string, folder: string): Promise<number> {
+  const { context, page } = await launchBrowser(join(root, 'browser'));
+  const exit = new Promise<number>((resolve, reject) => {
+    page.exposeFunction('codeAutomationExit', (code: number) => resolve(code)).catch(reject);
+    page.on('crash', () => reject(new Error('The browser page crashed')));
+    setTimeout(() => reject(new Error(`No result after ${limitMs / 1000} s`)), limitMs).unref();
+  });
+  await page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) => report(args));
+  const here = process.cwd();
+  await page.goto(
+    server.url(folder, [
+      ['extensionDevelopmentPath', server.uri(here)],
+      ['extensionTestsPath', server.uri(join(here, 'dist/test/integration.js'))],
+      ['skipWelcome', 'true'],
+    ]),
+  );
+  try {
+    return await exit;
+  } finally {
+    await context.close();
+  }
+}
+
+const otherLines: string[] = [];
+
+/** The console of the extension host and of the workbench arrives here; only what a test said is shown, the rest when the suite fails. */
 function report(args: readonly unknown[]): void {
-  const [format, ...rest] = args.map((part) => (typeof part === 'string' ? part : JSON.stringify(part)));
-  if (format === undefined || /^%c( INFO|\s*TRACE|\s*ERR|\s*WARN)|^\[(agent|chat|mcp)/i.test(format)) return;
-  const text = format.replace(/^%c\[Extension Host\] %c/, '');
-  console.log((text === format ? format : text + rest.slice(2).join(' ')).replaceAll('%s', () => rest.shift() ?? ''));
+  const text = args.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join(' ');
+  const at = text.indexOf(mark);
+  if (at >= 0) console.log(text.slice(at + mark.length));
+  else otherLines.push(text);
 }
 
 main().then(
-  (code) => process.exit(code),
+  (code) => {
+    if (code !== 0) console.log(`The workbench's own log:\n${otherLines.join('\n').slice(-3000)}`);
+    process.exit(code);
+  },
   (error: unknown) => {
     console.error(error);
     process.exit(1);

@@ -1,11 +1,12 @@
 import Mocha from 'mocha';
+import { say } from './say';
 
 /**
  * Runs the given test files with mocha inside the extension host.
  * Rejects when a test failed, which VS Code turns into its exit code.
  */
 export function runSuite(files: Readonly<Record<string, () => void>>): Promise<void> {
-  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: 'spec', color: false });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: Lines });
   for (const [file, load] of Object.entries(files)) {
     mocha.suite.emit('pre-require', globalThis, file, mocha);
     load();
@@ -13,11 +14,17 @@ export function runSuite(files: Readonly<Record<string, () => void>>): Promise<v
     mocha.suite.emit('post-require', globalThis, file, mocha);
   }
   return new Promise((resolve, reject) => {
-    const runner = mocha.run((failures) => {
-      const { passes = 0, pending = 0 } = runner.stats ?? {};
-      console.log(`integration: ${passes} passed, ${failures} failed, ${pending} skipped`);
-      if (failures > 0) reject(new Error(`${failures} integration tests failed`));
-      else resolve();
-    });
+    mocha.run((failures) => (failures > 0 ? reject(new Error(`${failures} integration tests failed`)) : resolve()));
   });
+}
+
+/** One line a test, and the counts on the last line: what the runner outside reads. */
+class Lines extends Mocha.reporters.Base {
+  constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
+    super(runner, options);
+    runner.on('pass', (test) => say(`  ✓ ${test.fullTitle()} (${test.duration ?? 0} ms)`));
+    runner.on('pending', (test) => say(`  - ${test.fullTitle()}`));
+    runner.on('fail', (test, error: Error) => say(`  ✗ ${test.fullTitle()}\n${error.stack ?? String(error)}`));
+    runner.once('end', () => say(`${this.stats.passes} passed, ${this.stats.failures} failed, ${this.stats.pending} skipped`));
+  }
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
@@ -25,9 +25,22 @@ export async function unpackChromium(cache = cacheFolder()): Promise<string> {
     if (previous === undefined) delete process.env['TMPDIR'];
     else process.env['TMPDIR'] = previous;
   }
+  writeFileSync(join(partial, 'fonts.conf'), fontConfig(join(folder, 'fonts'), join(folder, 'font-cache')));
   if (existsSync(folder)) rmSync(partial, { recursive: true });
   else renameSync(partial, folder);
   return folder;
+}
+
+/** The machine's own fonts, and the ones unpacked here: the package's own configuration names folders of its cloud, and Chromium ends without any font. */
+function fontConfig(fonts: string, cache: string): string {
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir>${fonts}</dir>
+  <cachedir>${cache}</cachedir>
+</fontconfig>
+`;
 }
 
 /** A headless browser with a profile of its own, kept in `profile` so that a second launch finds the first one's state. */
@@ -38,7 +51,7 @@ export async function launchBrowser(profile: string): Promise<{ context: Browser
     headless: true,
     viewport: { width: 1440, height: 900 },
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--font-render-hinting=none'],
-    env: { ...process.env, LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'), FONTCONFIG_PATH: join(folder, 'fonts') },
+    env: { ...process.env, LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'), FONTCONFIG_FILE: join(folder, 'fonts.conf') },
   });
   return { context, page: context.pages()[0] ?? (await context.newPage()) };
 }

@@ -1,0 +1,60 @@
+// `npm test`: every suite, each whether or not the one before it passed. The last line is "N passed, N failed".
+import { spawn } from 'node:child_process';
+
+const suites = [
+  { name: 'build', command: ['node', 'esbuild.mjs'] },
+  { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },
+  { name: 'types', command: ['npm', 'run', '--silent', 'types'] },
+  { name: 'unit', command: ['vitest', 'run'], count: vitestCount },
+  { name: 'integration', command: ['node', 'dist/test/inBrowser.js'], count: lineCount },
+  { name: 'e2e', command: ['vitest', 'run', '--config', 'test/e2e/vitest.config.mjs'], count: vitestCount },
+];
+
+const wanted = process.argv.slice(2);
+const total = { passed: 0, failed: 0, skipped: 0 };
+for (const suite of suites.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+  const start = Date.now();
+  console.log(`\n== ${suite.name}`);
+  const { code, output } = await run(suite.command);
+  const counts = suite.count?.(output) ?? { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+  // A suite that ends badly without naming a failed test (a crash, no result at all) is itself a failure.
+  if (code !== 0 && counts.failed === 0) counts.failed = 1;
+  if (code === 0 && counts.passed + counts.failed + counts.skipped === 0) counts.failed = 1;
+  for (const key of Object.keys(total)) total[key] += counts[key];
+  console.log(`== ${suite.name}: ${say(counts)} in ${((Date.now() - start) / 1000).toFixed(0)} s`);
+}
+console.log(say(total));
+process.exitCode = total.failed > 0 ? 1 : 0;
+
+function say({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}
+
+/** Runs a command of node_modules/.bin (npm puts it first on the PATH), passing its output on. */
+function run([command, ...args]) {
+  return new Promise((resolve) => {
+    let output = '';
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32', env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined } });
+    const pass = (stream) => (chunk) => {
+      output += chunk;
+      stream.write(chunk);
+    };
+    child.stdout.on('data', pass(process.stdout));
+    child.stderr.on('data', pass(process.stderr));
+    child.on('error', (error) => resolve({ code: 1, output: String(error) }));
+    child.on('close', (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+/** "Tests  2 failed | 10 passed | 1 skipped (13)"; files that do not load count as failures too. */
+function vitestCount(output) {
+  const tests = /^\s*Tests\s+(.*)$/m.exec(output)?.[1] ?? '';
+  const files = /^\s*Test Files\s+(.*)$/m.exec(output)?.[1] ?? '';
+  const number = (line, word) => Number(new RegExp(`(\\d+) ${word}`).exec(line)?.[1] ?? 0);
+  return { passed: number(tests, 'passed'), failed: number(tests, 'failed') || number(files, 'failed'), skipped: number(tests, 'skipped') + number(tests, 'todo') };
+}
+
+function lineCount(output) {
+  const [, passed, failed, skipped] = [...output.matchAll(/^(\d+) passed, (\d+) failed, (\d+) skipped$/gm)].at(-1) ?? [];
+  return { passed: Number(passed ?? 0), failed: Number(failed ?? 0), skipped: Number(skipped ?? 0) };
+}
