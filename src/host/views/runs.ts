@@ -62,7 +62,7 @@ export class RunsView implements vscode.TreeDataProvider<FoundRun> {
     model.onDidChange(() => this.emitter.fire());
   }
 
-  async getChildren(element?: FoundRun): Promise<readonly FoundRun[]> {
+  async getChildren(element?: FoundRun): Promise<FoundRun[]> {
     if (element) return [];
     return [...(this.model.runs.length > 0 ? this.model.runs : await this.model.refresh())];
   }
