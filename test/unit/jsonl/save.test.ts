@@ -1,0 +1,154 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { LinesDocument } from '../../../src/jsonl/document';
+import { fileError } from '../../../src/jsonl/fileError';
+import type { Edit } from '../../../src/pairs/edits';
+import { randomFrom } from '../pairs/random';
+import { leftovers, temporaryFolder } from './temporaryFolder';
+
+const folder = temporaryFolder();
+const file = path.join(folder, 'rows.jsonl');
+
+async function saved(content: string | Buffer, ...edits: Edit[]): Promise<Buffer> {
+  writeFileSync(file, content);
+  const document = await LinesDocument.open(file);
+  await document.whenIndexed();
+  for (const edit of edits) document.applyEdit(edit);
+  await document.save();
+  await document.close();
+  return readFileSync(file);
+}
+
+const replace = (row: number, line: string): Edit => ({ op: 'replace', row, line, previous: '' });
+const insert = (row: number, ...lines: string[]): Edit => ({ op: 'insert', row, lines });
+
+describe('saving', () => {
+  it.each([
+    ['the line ends of the file for new lines', 'a\r\nb\r\n', [insert(1, 'n')], 'a\r\nn\r\nb\r\n'],
+    ['the line end of a changed line in a mixed file', 'a\r\nb\nc\n', [replace(0, 'A'), insert(3, 'n')], 'A\r\nb\nc\nn\n'],
+    ['a missing last line end behind an insert', 'a\nb', [insert(2, 'n')], 'a\nb\nn'],
+    ['a missing last line end behind a delete', 'a\r\nb', [{ op: 'delete', row: 1, lines: ['b'] }], 'a'],
+    ['a missing last line end behind a move', 'a\nb\nc', [{ op: 'move', from: 2, count: 1, to: 0 }], 'c\na\nb'],
+    ['a missing last line end of a changed line', 'a\nb', [replace(1, 'B')], 'a\nB'],
+    ['a byte order mark', '\ufeffa\nb\n', [{ op: 'delete', row: 0, lines: ['a'] }], '\ufeffb\n'],
+    ['blank lines', '\n\na\n\n', [replace(2, 'A')], '\n\nA\n\n'],
+    ['an empty file, to which lines are added', '', [insert(0, 'a', 'b')], 'a\nb\n'],
+    ['nothing when all is deleted', 'a\n', [{ op: 'delete', row: 0, lines: ['a'] }], ''],
+  ] as const)('keeps %s', async (_, content, edits, expected) => {
+    expect((await saved(content, ...edits)).toString()).toBe(expected);
+  });
+
+  it('keeps untouched bytes that are not UTF-8, and takes them back when their deletion is undone after a save', async () => {
+    const bytes = Buffer.from([0xff, 0x0a, 0xe2, 0x82, 0x0a, 0x61, 0x0a]);
+    expect(await saved(bytes, replace(2, 'b'))).toEqual(Buffer.concat([bytes.subarray(0, 5), Buffer.from('b\n')]));
+    writeFileSync(file, bytes);
+    const document = await LinesDocument.open(file);
+    await document.whenIndexed();
+    const applied = document.applyEdit({ op: 'delete', row: 1, lines: await document.lines(1, 1) });
+    await document.save();
+    applied.undo();
+    await document.save();
+    await document.close();
+    expect(readFileSync(file)).toEqual(bytes);
+  });
+
+  it('keeps permission bits and writes through a symbolic link', async () => {
+    const target = path.join(folder, 'target.jsonl');
+    writeFileSync(target, 'a\n');
+    chmodSync(target, 0o640);
+    const link = path.join(folder, 'link.jsonl');
+    symlinkSync(target, link);
+    const document = await LinesDocument.open(link);
+    await document.whenIndexed();
+    document.applyEdit(replace(0, 'b'));
+    await document.save();
+    expect(await document.checkDisk()).toBe('same');
+    await document.close();
+    expect([readFileSync(target, 'utf8'), statSync(target).mode & 0o777, lstatSync(link).isSymbolicLink()]).toEqual(['b\n', 0o640, true]);
+  });
+
+  it('leaves nothing behind when it is cancelled', async () => {
+    writeFileSync(file, 'a\n'.repeat(1000));
+    const document = await LinesDocument.open(file);
+    await document.whenIndexed();
+    document.applyEdit(replace(0, 'b'));
+    await expect(document.save({ signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
+    expect([document.isDirty, readFileSync(file, 'utf8').startsWith('a\n'), leftovers(folder)]).toEqual([true, true, []]);
+    await document.close();
+  });
+
+  it.skipIf(process.getuid?.() === 0)('says that a file or folder may not be written (not as root)', async () => {
+    const locked = path.join(folder, 'locked');
+    mkdirSync(locked);
+    const inside = path.join(locked, 'rows.jsonl');
+    writeFileSync(inside, 'a\n');
+    const document = await LinesDocument.open(inside);
+    await document.whenIndexed();
+    document.applyEdit(replace(0, 'b'));
+    chmodSync(locked, 0o555);
+    await expect(document.save()).rejects.toMatchObject({ code: 'no-access', message: expect.stringContaining(inside) });
+    chmodSync(locked, 0o755);
+    chmodSync(inside, 0o444);
+    await expect(document.save()).rejects.toMatchObject({ code: 'no-access' });
+    expect([readFileSync(inside, 'utf8'), leftovers(locked)]).toEqual(['a\n', []]);
+    await document.close();
+  });
+
+  it('says that the disk is full and what to do', () => {
+    const error = fileError(Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }), 'rows.jsonl', 'write');
+    expect(error).toMatchObject({ code: 'disk-full', message: expect.stringContaining('rows.jsonl was not changed. Make room') });
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a process that saves', () => {
+  const program = path.join(folder, 'saver.mjs');
+  const old = `${'old line é\n'.repeat(300_000)}`;
+  const expected = old.replaceAll('old', 'new');
+
+  beforeAll(async () => {
+    const contents = `
+      import { LinesDocument } from '${path.resolve('src/jsonl/document.ts')}';
+      const document = await LinesDocument.open(process.argv[2]);
+      await document.whenIndexed();
+      const lines = await document.lines(0, document.rowCount);
+      document.applyEdit({ op: 'delete', row: 0, lines });
+      document.applyEdit({ op: 'insert', row: 0, lines: lines.map((line) => line.replace('old', 'new')) });
+      process.stdout.write('saving');
+      await document.save().catch((error) => { process.stdout.write(' ' + error.code); process.exit(3); });
+      process.exit(0);`;
+    await build({ stdin: { contents, resolveDir: '.' }, bundle: true, platform: 'node', format: 'esm', outfile: program, logLevel: 'error' });
+  });
+
+  it('leaves the old file or the new one when it is killed at any moment', async () => {
+    const random = randomFrom(20);
+    const seen = new Set<string>();
+    for (let round = 0; round < 20; round++) {
+      writeFileSync(file, old);
+      const child = spawn(process.execPath, [program, file], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const ended = new Promise((resolve) => child.on('exit', resolve));
+      const delay = random() * 250;
+      await new Promise<void>((resolve) => child.stdout.once('data', () => resolve()));
+      await Promise.race([new Promise((resolve) => setTimeout(resolve, delay)), ended]);
+      child.kill('SIGKILL');
+      await ended;
+      const content = readFileSync(file, 'utf8');
+      seen.add(content === old ? 'old' : content === expected ? 'new' : `torn in round ${round} after ${delay} ms`);
+    }
+    expect([...seen].filter((state) => state.startsWith('torn'))).toEqual([]);
+    expect(seen).toContain('old');
+    for (const name of leftovers(folder)) rmSync(path.join(folder, name));
+  });
+
+  it('leaves the old file and nothing else when no more can be written', () => {
+    writeFileSync(file, old);
+    const before = readdirSync(folder).toSorted();
+    const command = `trap '' XFSZ; ulimit -f 1000; exec "$@"`;
+    const { stdout, status } = spawnSync('bash', ['-c', command, 'bash', process.execPath, program, file], { encoding: 'utf8' });
+    expect([stdout, status]).toEqual(['saving disk-full', 3]);
+    expect(readFileSync(file, 'utf8') === old).toBe(true);
+    expect(readdirSync(folder).toSorted()).toEqual(before);
+  });
+});
