@@ -78,8 +78,8 @@ class LineWriter {
 
   private async run(run: RowRun): Promise<void> {
     if (run.kind === 'text') {
-      await this.put(lineBytes(run.line));
-      return this.put(Buffer.from(await this.lineEndOf(run)));
+      const own = run.base !== null && this.base.index.mixedLineEnds ? await this.base.lineEnd(run.base) : '';
+      return this.put(lineBytes(run.line + (own || this.base.index.lineEnd)));
     }
     const { index } = this.base;
     const end = run.start + run.count;
@@ -94,12 +94,6 @@ class LineWriter {
     const last = run.start + run.count - 1;
     if (run.count > 1) await this.run({ ...run, count: run.count - 1 });
     await this.put(withoutLineEnd(await this.base.bytes(last, last + 1)));
-  }
-
-  private async lineEndOf({ base }: Extract<RowRun, { kind: 'text' }>): Promise<string> {
-    const { lineEnd, mixedLineEnds } = this.base.index;
-    const own = base !== null && mixedLineEnds ? await this.base.lineEnd(base) : '';
-    return own || lineEnd;
   }
 
   private async put(bytes: Uint8Array): Promise<void> {
