@@ -31,7 +31,7 @@ const checkoutOnly = [
 /** One bundle of all `*.test.ts` of a folder, found at build time so that no list can leave a file out. */
 function integrationTests() {
   const folder = 'test/integration';
-  const files = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.test.ts')).sort();
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.test.ts')).sort();
   const loaders = files.map((file) => `${JSON.stringify(file)}: () => require(${JSON.stringify(`./${file}`)})`);
   const contents = `import { runSuite } from './index';\nexport const run = () => runSuite({ ${loaders.join(', ')} });\n`;
   return { ...node, stdin: { contents, resolveDir: folder, loader: 'ts' }, outfile: 'dist/test/integration.js', external: ['vscode', 'mocha', ...runtime] };
