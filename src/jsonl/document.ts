@@ -25,6 +25,9 @@ interface Entry {
   readonly epoch: number;
 }
 
+/** A large file grows by thousands of chunks a second; listeners hear of it this often. */
+const growMs = 50;
+
 /**
  * A file of lines with unsaved edits over it. Undo takes an unsaved edit away; of a saved one it appends the inverse
  * (vscode-hexeditor's `HexDocumentModel`), so that undo reaches back over a save.
@@ -194,9 +197,14 @@ export class LinesDocument {
     const signals = signal ? [signal, this.closing.signal] : [this.closing.signal];
     const { base } = this;
     const grow = (): void => this.rows.extend(base.index.count);
+    let told = Number.NEGATIVE_INFINITY;
     const seen = (bytes: number, size: number): void => {
       grow();
-      this.tell({ kind: 'grown' });
+      const now = performance.now();
+      if (now - told >= growMs) {
+        told = now;
+        this.tell({ kind: 'grown' });
+      }
       onProgress?.(bytes, size);
     };
     this.index = base.readIndex({ signal: AbortSignal.any(signals), onProgress: seen }).then(() => {

@@ -23,7 +23,7 @@ export function styleOf(line: string, node: JsonNode): LineStyle {
     const code = Number.parseInt(hex, 16);
     if (code >= 0x20 && code < 0x80) escaped.add(String.fromCharCode(code));
   }
-  const raw = /[^\u0000-\u007f]/.test(line);
+  const raw = /[\u0080-\uffff]/.test(line);
   const ascii = !raw && codes.some((hex) => Number.parseInt(hex, 16) >= 0x80);
   const upperHex = codes.some((hex) => /[A-F]/.test(hex)) && !codes.some((hex) => /[a-f]/.test(hex));
   return { ...spacingOf(line, node), ascii, upperHex, escaped };

@@ -33,8 +33,9 @@ export function scanJson(text: string): JsonNode {
   return node;
 }
 
+const quote = 0x22;
+const backslash = 0x5c;
 const spacing = /[ \t\r\n]*/y;
-const plainRun = /[^"\\\u0000-\u001f]*/y;
 const escape = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const numberToken = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const literalToken = /true|false|null/y;
@@ -114,7 +115,7 @@ class Scanner {
   private string(): string {
     const start = this.at++;
     for (;;) {
-      this.take(plainRun);
+      this.plainText();
       const stop = this.text[this.at];
       if (stop === '"') break;
       if (stop === undefined) this.fail('the line ends inside a string');
@@ -123,6 +124,14 @@ class Scanner {
     }
     this.at++;
     return this.text.slice(start, this.at);
+  }
+
+  /** Goes to the next quote, backslash or control character. */
+  private plainText(): void {
+    for (; this.at < this.text.length; this.at++) {
+      const code = this.text.charCodeAt(this.at);
+      if (code === quote || code === backslash || code < 0x20) return;
+    }
   }
 
   private take(pattern: RegExp): boolean {
