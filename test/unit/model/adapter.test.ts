@@ -6,7 +6,8 @@ import { readAdapter, writeAdapter } from '../../../src/model/adapter';
 import { openCheckpoint } from '../../../src/model/checkpoint';
 import { writeSafetensors } from '../../../src/model/safetensors';
 import type { Parameter } from '../../../src/model/types';
-import { copyOf, failureOf, temporaryFolder } from './files';
+import { temporaryFolder } from '../run/temporaryFolder';
+import { copyOf, failureOf } from './files';
 
 const model = '../shared/models/stories260K-hf';
 const golden = '../shared/golden/trl-1.16/init';

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../../../src/model/checkpoint';
 import { readTensor } from '../../../src/model/readWeights';
 import { writeSafetensors } from '../../../src/model/safetensors';
-import { copyOf, failureOf, temporaryFolder } from './files';
+import { temporaryFolder } from '../run/temporaryFolder';
+import { copyOf, failureOf } from './files';
 
 const model = '../shared/models/stories260K-hf';
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readTensor } from '../../../src/model/readWeights';
 import { readSafetensorsHeader, writeSafetensors } from '../../../src/model/safetensors';
-import { failureOf, temporaryFolder, writeRaw, type RawSafetensors } from './files';
+import { temporaryFolder } from '../run/temporaryFolder';
+import { failureOf, writeRaw, type RawSafetensors } from './files';
 
 /** Written by PEFT. */
 const golden = '../shared/golden/trl-1.16/init/adapter_model.safetensors';

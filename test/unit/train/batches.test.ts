@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../src/engine/random';
+import type { TrainConfig } from '../../../src/run/types';
+import { planStep, totalSteps } from '../../../src/train/batches';
+import { runConfig } from '../run/samples';
+
+const config = (change: Partial<TrainConfig>): TrainConfig => ({ ...runConfig().config, max_steps: -1, num_train_epochs: 1, ...change });
+const plans = (settings: TrainConfig, pairs: number): number[][][] =>
+  Array.from({ length: totalSteps(settings, pairs) }, (_, i) => planStep(settings, pairs, i + 1).microBatches.map((batch) => [...batch]));
+
+describe('the order of pairs', () => {
+  it('of an epoch that does not divide ends in a short batch and a short step', () => {
+    const settings = config({ train_sampling_strategy: 'sequential', per_device_train_batch_size: 2, gradient_accumulation_steps: 2, num_train_epochs: 2 });
+    const epoch = [[[0, 1], [2, 3]], [[4, 5], [6]]];
+    expect(plans(settings, 7)).toEqual([...epoch, ...epoch]);
+    expect([1, 2, 3, 4].map((step) => planStep(settings, 7, step).epoch)).toEqual([0.5, 1, 1.5, 2]);
+    expect(plans({ ...settings, num_train_epochs: 1 }, 9)).toEqual([[[0, 1], [2, 3]], [[4, 5], [6, 7]], [[8]]]);
+  });
+
+  it('max_steps goes before epochs, and a fraction of an epoch counts in steps', () => {
+    const settings = config({ per_device_train_batch_size: 4, num_train_epochs: 0.3 });
+    expect(totalSteps(settings, 40)).toBe(3);
+    expect(totalSteps({ ...settings, max_steps: 17 }, 40)).toBe(17);
+    expect(totalSteps(settings, 1)).toBe(1);
+  });
+
+  it('visits every pair once an epoch, in another order each epoch, the same for the same seed', () => {
+    const seed = Date.now() % 1e6;
+    const random = seededRandom(seed);
+    for (let round = 0; round < 50; round++) {
+      const draw = (to: number): number => 1 + Math.floor(random() * to);
+      const [pairs, size, accumulation] = [draw(60), draw(9), draw(4)];
+      const settings = config({ train_sampling_strategy: 'random', seed: draw(1e6), per_device_train_batch_size: size, gradient_accumulation_steps: accumulation, num_train_epochs: 2 });
+      const what = `seed ${seed}: ${JSON.stringify({ round, pairs, size, accumulation })}`;
+      const steps = plans(settings, pairs);
+      const order = steps.flat(2);
+      const sorted = Array.from({ length: pairs }, (_, i) => i);
+      expect(order.slice(0, pairs).toSorted((a, b) => a - b), what).toEqual(sorted);
+      expect(order.slice(pairs).toSorted((a, b) => a - b), what).toEqual(sorted);
+      if (pairs > 12) expect(order.slice(0, pairs), what).not.toEqual(order.slice(pairs));
+      expect(plans(settings, pairs), what).toEqual(steps);
+      for (const step of steps) expect(step.length <= accumulation && step.every((batch) => batch.length > 0 && batch.length <= size), what).toBe(true);
+    }
+  });
+});
