@@ -6,6 +6,7 @@ import { writeAdapter } from '../model/adapter';
 import type { Parameter } from '../model/types';
 import { MarginError } from '../pairs/marginError';
 import { checkpointSteps } from '../run/find';
+import { fileError } from '../run/fileError';
 import { runPaths } from '../run/folder';
 import type { Trainer, TrainerPosition } from './trainer';
 
@@ -20,20 +21,36 @@ const modelFiles = ['config.json', 'generation_config.json', 'tokenizer.json', '
  * position. The folder appears whole or not at all, and older ones go beyond `save_total_limit`.
  *
  * @returns the folder
+ * @throws MarginError `disk-full`, `not-writable`, … naming the folder
  */
 export async function saveCheckpoint(runFolder: string, trainer: Trainer): Promise<string> {
   const folder = runPaths.checkpoint(runFolder, trainer.position.step);
   const temporary = join(dirname(folder), `.tmp-${trainer.position.step}`);
-  await rm(temporary, { recursive: true, force: true });
-  await mkdir(temporary, { recursive: true });
-  if (trainer.adapter) await writeAdapter(temporary, trainer.adapter, trainer.checkpoint.folder);
-  else await writeModel(temporary, trainer);
-  await writeSafetensors(join(temporary, optimizerFile), stateOf(trainer));
-  await writeFile(join(temporary, positionFile), `${JSON.stringify(trainer.position)}\n`);
-  await rm(folder, { recursive: true, force: true });
-  await rename(temporary, folder);
-  await rotate(runFolder, trainer.config.save_total_limit);
+  try {
+    await rm(temporary, { recursive: true, force: true });
+    await mkdir(temporary, { recursive: true });
+    await writeState(temporary, trainer);
+    await rm(folder, { recursive: true, force: true });
+    await rename(temporary, folder);
+    await rotate(runFolder, trainer.config.save_total_limit);
+  } catch (error) {
+    await removeIfPossible(temporary);
+    throw fileError(error, 'write', folder);
+  }
   return folder;
+}
+
+async function writeState(folder: string, trainer: Trainer): Promise<void> {
+  if (trainer.adapter) await writeAdapter(folder, trainer.adapter, trainer.checkpoint.folder);
+  else await writeModel(folder, trainer);
+  await writeSafetensors(join(folder, optimizerFile), stateOf(trainer));
+  await writeFile(join(folder, positionFile), `${JSON.stringify({ ...trainer.position, pairs: trainer.fingerprint })}\n`);
+}
+
+async function removeIfPossible(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true }).catch(() => {
+    // Whatever kept the checkpoint from being written may keep this from going; the first error is the one to tell.
+  });
 }
 
 async function writeModel(folder: string, { session, checkpoint }: Trainer): Promise<void> {
@@ -83,7 +100,7 @@ export async function restoreCheckpoint(runFolder: string, trainer: Trainer): Pr
     fill(v, state.get(`exp_avg_sq.${name}`), `${folder}: exp_avg_sq.${name}`);
   }
   fill(trainer.reference, state.get('reference'), `${folder}: reference`);
-  trainer.position = positionOf(await readFile(join(folder, positionFile), 'utf8'), folder);
+  trainer.position = positionOf(await readFile(join(folder, positionFile), 'utf8'), folder, trainer.fingerprint);
 }
 
 async function readAll(file: string): Promise<Map<string, Parameter>> {
@@ -99,9 +116,22 @@ function fill(target: Float32Array, source: Parameter | undefined, what: string)
   target.set(source.data);
 }
 
-function positionOf(text: string, folder: string): TrainerPosition {
-  const value: unknown = JSON.parse(text);
-  const { step, tokens } = (value ?? {}) as Partial<Record<keyof TrainerPosition, unknown>>;
-  if (typeof step === 'number' && typeof tokens === 'number') return { step, tokens };
-  throw new MarginError('checkpoint-mismatch', `${join(folder, positionFile)} lacks step or tokens: the file is damaged.`);
+function positionOf(text: string, folder: string, fingerprint: string): TrainerPosition {
+  const file = join(folder, positionFile);
+  const { step, tokens, unlogged, pairs } = parsePosition(text, file);
+  if (typeof step !== 'number' || typeof tokens !== 'number' || !Array.isArray(unlogged)) {
+    throw new MarginError('checkpoint-mismatch', `${file} lacks step, tokens or unlogged: the file is damaged.`, { file });
+  }
+  if (pairs !== fingerprint) {
+    throw new MarginError('checkpoint-mismatch', `${file}: the run's pairs, or how they tokenise, changed since this checkpoint. Start a new run, from this checkpoint's weights if you like.`, { file });
+  }
+  return { step, tokens, unlogged };
+}
+
+function parsePosition(text: string, file: string): Partial<Record<keyof TrainerPosition | 'pairs', unknown>> {
+  try {
+    return (JSON.parse(text) ?? {}) as object;
+  } catch (error) {
+    throw new MarginError('checkpoint-mismatch', `${file} is not JSON: the file is damaged.`, { file, cause: String(error) });
+  }
 }

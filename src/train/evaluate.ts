@@ -1,21 +1,20 @@
-import { openGenerateSession } from '../engine/generateSession';
 import { openLossSession } from '../engine/pairSymbols';
 import { openScoreSession } from '../engine/scoreSession';
-import type { GenerateSession, ScoreSession, SessionOptions } from '../engine/types';
-import type { TextTokenizer } from '../model/tokenizer';
-import type { Message, Pair } from '../pairs/pair';
+import type { ScoreSession, SessionOptions } from '../engine/types';
 import type { LoadedRow } from '../reward/loadPairs';
 import { scorePairs } from '../reward/scorePairs';
 import type { PairReward } from '../run/types';
 import { lossOf } from './objectives/table';
 import type { Trainer } from './trainer';
 
-/** Enough for a sentence or two; samples are to be read side by side. */
-const sampleTokens = 48;
-
 /** The model as it is now: live arrays, so sessions opened once follow the training. */
 export function policyOptions({ checkpoint, adapter, session }: Trainer): SessionOptions {
   return adapter ? { checkpoint, adapter } : { checkpoint, adapter: null, weights: session.parameters };
+}
+
+/** The model as it was before the first step: the reference. */
+export function startOptions({ checkpoint, start }: Trainer): SessionOptions {
+  return { checkpoint, adapter: start };
 }
 
 export async function openPolicy(trainer: Trainer): Promise<ScoreSession> {
@@ -45,29 +44,4 @@ export async function evaluate(trainer: Trainer, rows: readonly LoadedRow[], pol
     'eval_logps/chosen': mean(({ chosen }) => chosen.logp),
     'eval_logps/rejected': mean(({ rejected }) => rejected.logp),
   };
-}
-
-export interface Sample {
-  readonly prompt: string;
-  readonly answer: string;
-}
-
-/** Greedy answers to the first prompts that differ. */
-export async function drawSamples(rows: readonly LoadedRow[], count: number, tokenizer: TextTokenizer, session: GenerateSession): Promise<Sample[]> {
-  const prompts = new Map(rows.map(({ source, pair }) => [lastUserTurn(source), pair.prompt]));
-  const samples: Sample[] = [];
-  for (const [prompt, ids] of [...prompts].slice(0, count)) {
-    const drawn: number[] = [];
-    const stopIds = new Set(tokenizer.eosId === null ? [] : [tokenizer.eosId]);
-    for await (const id of session.generate(ids, { maxNewTokens: sampleTokens, temperature: 0, topP: 1, seed: 0, stopIds })) drawn.push(id);
-    samples.push({ prompt, answer: tokenizer.decode(drawn).trim() });
-  }
-  return samples;
-}
-
-export const openSampler = (trainer: Trainer): Promise<GenerateSession> => openGenerateSession(policyOptions(trainer));
-
-function lastUserTurn({ prompt }: Pair): string {
-  const turn: Message | undefined = prompt.findLast(({ role }) => role === 'user') ?? prompt.at(-1);
-  return turn?.content ?? '';
 }

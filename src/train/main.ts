@@ -1,29 +1,47 @@
 import { EventWriter } from '../run/events';
+import { readRunConfig } from '../run/folder';
 import { RunReporter } from './reporter';
 import { runTrainer } from './runTrainer';
 
-/** The trainer process: `node trainer.js RUN_FOLDER [--resume]`. Everything it has to say goes into the run folder. */
-async function main(): Promise<void> {
-  const [folder, flag] = process.argv.slice(2);
-  if (folder === undefined) {
-    console.error('usage: trainer.js RUN_FOLDER [--resume]');
-    process.exitCode = 2;
-    return;
-  }
+/**
+ * The trainer process: `node trainer.js RUN_FOLDER [--resume]`. Everything it has to say goes into the run folder; what
+ * it prints is for the folder's log.txt. Exit code 0: done or stopped, 1: failed, 2: wrong usage.
+ */
+async function main(folder: string, resume: boolean): Promise<void> {
   let stopping = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => (stopping = true));
   // The window that started the run may close.
   process.on('SIGHUP', () => undefined);
-
+  // Read first: a folder that a newer Margin made is left as it is.
+  const { config } = await readRunConfig(folder);
   const reporter = new RunReporter(folder, new EventWriter(folder));
   try {
-    await runTrainer(folder, flag === '--resume', reporter, () => stopping);
+    await runTrainer(folder, config, resume, reporter, () => stopping);
   } catch (error) {
-    console.error(error);
     const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'internal';
-    reporter.fail(code, error instanceof Error ? error.message : String(error));
-    process.exitCode = 1;
+    reporter.fail(code, messageOf(error));
+    throw error;
   }
 }
 
-void main();
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Whoever started the run may be gone, and their end of the pipe with them. */
+function ignoreClosedOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+}
+
+ignoreClosedOutput();
+const [folder, flag] = process.argv.slice(2);
+if (folder === undefined || (flag !== undefined && flag !== '--resume')) {
+  console.error('usage: trainer.js RUN_FOLDER [--resume]');
+  process.exitCode = 2;
+} else {
+  main(folder, flag === '--resume').catch((error: unknown) => {
+    // An error with a code says all there is to say; the others are defects, and their stack tells where.
+    console.error(error instanceof Error && 'code' in error ? error.message : error);
+    process.exitCode = 1;
+  });
+}

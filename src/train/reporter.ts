@@ -31,7 +31,15 @@ export class RunReporter {
       error: null,
     };
     this.update({});
-    this.timer = setInterval(() => this.update({}), heartbeatMs);
+    this.timer = setInterval(() => this.beat(), heartbeatMs);
+  }
+
+  private beat(): void {
+    try {
+      this.update({});
+    } catch {
+      // A disk full for a moment must not end a run between steps; the next step's own state tells if it stays so.
+    }
   }
 
   update(change: Partial<RunState>): void {
@@ -65,9 +73,13 @@ export class RunReporter {
     this.update({ status, eta: null });
   }
 
+  /** @throws MarginError where the folder takes neither event nor state; the state is tried in any case */
   fail(code: string, message: string): void {
     clearInterval(this.timer);
-    this.event({ t: Date.now(), step: this.state.step, kind: 'error', code, message });
-    this.update({ status: 'failed', eta: null, error: { code, message } });
+    try {
+      this.event({ t: Date.now(), step: this.state.step, kind: 'error', code, message });
+    } finally {
+      this.update({ status: 'failed', eta: null, error: { code, message } });
+    }
   }
 }

@@ -1,18 +1,17 @@
-import { mkdir, open, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { openCheckpoint } from '../model/checkpoint';
 import { openTokenizer, type TextTokenizer } from '../model/tokenizer';
 import { MarginError } from '../pairs/marginError';
 import { loadPairs, type LoadedPairs } from '../reward/loadPairs';
-import { scorePairs } from '../reward/scorePairs';
-import type { GenerateSession, ScoreSession } from '../engine/types';
-import { readControl, readRunConfig, runPaths } from '../run/folder';
+import { openGenerateSession } from '../engine/generateSession';
+import type { ScoreSession, SessionOptions } from '../engine/types';
+import { readControl } from '../run/folder';
 import type { TrainConfig } from '../run/types';
-import { meanMetrics } from './metrics';
 import { restoreCheckpoint, saveCheckpoint } from './checkpoints';
-import { drawSamples, evaluate, openPolicy, openSampler, type Sample } from './evaluate';
+import { evaluate, openPolicy, policyOptions, startOptions } from './evaluate';
 import type { RunReporter } from './reporter';
+import { drawSamples, type Sample } from './samples';
 import { Trainer } from './trainer';
+import { writeRewards } from './writeRewards';
 
 /** How often a paused run looks whether it may go on. */
 const pausePollMs = 200;
@@ -29,28 +28,27 @@ interface Run {
   readonly train: LoadedPairs;
   readonly held: LoadedPairs | null;
   readonly policy: ScoreSession;
-  readonly sampler: GenerateSession;
 }
 
 /**
- * Trains what a run folder's config.json asks for and writes everything else in that folder. Ends at the last step, or
- * with a checkpoint as soon as control.json or `stopping` wants it to.
+ * Trains what a run's config asks for and writes everything else into its folder. Ends at the last step, or with a
+ * checkpoint as soon as control.json or `stopping` wants it to.
  *
  * @param stopping asked between steps, for signals
  */
-export async function runTrainer(folder: string, resume: boolean, reporter: RunReporter, stopping: () => boolean): Promise<void> {
-  const run = await openRun(folder, reporter);
-  if (resume) await restoreCheckpoint(folder, run.trainer);
-  reporter.update({ status: 'running', step: run.trainer.position.step, steps: run.trainer.steps });
-  const before = await drawSamples((run.held ?? run.train).rows, sampleCount, run.tokenizer, run.sampler);
-  if (!resume) await writeRewards(run, run.trainer.referenceSession);
+export async function runTrainer(folder: string, config: TrainConfig, resume: boolean, reporter: RunReporter, stopping: () => boolean): Promise<void> {
+  const run = await openRun(folder, config, reporter);
+  const { trainer } = run;
+  if (resume) await restoreCheckpoint(folder, trainer);
+  reporter.update({ status: 'running', step: trainer.position.step, steps: trainer.steps });
+  const before = await samplesOf(run, startOptions(trainer));
+  if (trainer.position.step === 0) await reward(run, trainer.referenceSession);
   const stopped = await trainSteps(run, stopping);
-  await finish(run, resume ? null : before);
+  await finish(run, before);
   reporter.end(stopped ? 'stopped' : 'done');
 }
 
-async function openRun(folder: string, reporter: RunReporter): Promise<Run> {
-  const { config } = await readRunConfig(folder);
+async function openRun(folder: string, config: TrainConfig, reporter: RunReporter): Promise<Run> {
   const checkpoint = await openCheckpoint(config.model_name_or_path);
   const tokenizer = await openTokenizer(config.model_name_or_path, checkpoint.config.vocabSize);
   // Positions beyond the model's own are never trained, whatever max_length allows.
@@ -58,39 +56,38 @@ async function openRun(folder: string, reporter: RunReporter): Promise<Run> {
   const train = await loadPairs(config.train_file, tokenizer, { maxLength });
   const held = config.eval_file === null ? null : await loadPairs(config.eval_file, tokenizer, { maxLength });
   for (const sentence of remarks(config.train_file, train)) reporter.note(sentence);
+  if (config.eval_file !== null && held) for (const sentence of remarks(config.eval_file, held)) reporter.note(sentence);
   const trainer = await Trainer.open(config, checkpoint, train.rows.map(({ pair }) => pair));
-  const [policy, sampler] = [await openPolicy(trainer), await openSampler(trainer)];
-  return { folder, config, reporter, trainer, tokenizer, train, held, policy, sampler };
+  return { folder, config, reporter, trainer, tokenizer, train, held, policy: await openPolicy(trainer) };
 }
 
 function remarks(file: string, { unusable, tooLong, truncated, mismatched }: LoadedPairs): string[] {
   const lines = (numbers: readonly number[]): string => `${numbers.slice(0, 10).join(', ')}${numbers.length > 10 ? ', …' : ''}`;
   return [
     unusable.length > 0 ? `${unusable.length} lines of ${file} hold no pair and are left out: ${lines(unusable)}` : '',
-    tooLong.length > 0 ? `${tooLong.length} prompts fill max_length by themselves and are left out: lines ${lines(tooLong)}` : '',
-    truncated > 0 ? `${truncated} answers are longer than max_length and lose their end` : '',
-    mismatched > 0 ? `${mismatched} answers tokenise differently together with their prompt; they are cut at the prompt's length, as TRL does` : '',
+    tooLong.length > 0 ? `${tooLong.length} prompts of ${file} fill max_length by themselves and are left out: lines ${lines(tooLong)}` : '',
+    truncated > 0 ? `${truncated} answers of ${file} are longer than max_length and lose their end` : '',
+    mismatched > 0 ? `${mismatched} answers of ${file} tokenise differently together with their prompt; they are cut at the prompt's length, as TRL does` : '',
   ].filter((sentence) => sentence !== '');
 }
 
 /** Runs to the last step; true if it was asked to stop before. */
 async function trainSteps(run: Run, stopping: () => boolean): Promise<boolean> {
   const { trainer, config, reporter } = run;
-  let logged: Record<string, number>[] = [];
   while (trainer.position.step < trainer.steps) {
-    if (await wantsStop(run, stopping)) return true;
+    if (await wantsStop(run, stopping)) {
+      reporter.update({ status: 'stopping', eta: null });
+      return true;
+    }
     const { tokens } = trainer.position;
     const start = performance.now();
     const metrics = await trainer.step();
     const { step } = trainer.position;
     checkFinite(metrics, step);
     reporter.stepped(step, (performance.now() - start) / 1000, config.per_device_train_batch_size * config.gradient_accumulation_steps, trainer.position.tokens - tokens);
-    logged.push(metrics);
-    if (step % config.logging_steps === 0 || step === trainer.steps || step === 1) {
-      const { grad_norm = 0, learning_rate = 0, num_tokens = 0, epoch = 0 } = metrics;
-      reporter.event({ t: Date.now(), step, kind: 'train', metrics: { ...meanMetrics(logged), grad_norm, learning_rate, num_tokens, epoch } });
-      logged = [];
-    }
+    const due = step % config.logging_steps === 0 || step === trainer.steps;
+    // The first step is shown at once, and still counts in the first mean.
+    if (due || step === 1) reporter.event({ t: Date.now(), step, kind: 'train', metrics: due ? trainer.takeLog() : metrics });
     if (step === trainer.steps) break;
     if (config.save_steps > 0 && step % config.save_steps === 0) await save(run);
     if (config.reward_steps > 0 && step % config.reward_steps === 0) await measure(run);
@@ -124,37 +121,38 @@ async function save(run: Run): Promise<void> {
 
 /** Rewards of every pair, and the metrics of the held-out ones. */
 async function measure(run: Run): Promise<void> {
-  await writeRewards(run, run.policy);
+  await reward(run, run.policy);
   if (!run.held) return;
   const metrics = await evaluate(run.trainer, run.held.rows, run.policy);
   run.reporter.event({ t: Date.now(), step: run.trainer.position.step, kind: 'eval', metrics });
 }
 
-/** The file appears whole or not at all. */
-async function writeRewards({ folder, config, trainer, train, reporter }: Run, policy: ScoreSession): Promise<void> {
-  const { step } = trainer.position;
-  const path = runPaths.rewards(folder, step);
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.tmp`;
-  const file = await open(temporary, 'w');
-  try {
-    const options = { beta: config.beta, batchSize: config.per_device_train_batch_size };
-    for await (const reward of scorePairs(train.rows, policy, trainer.referenceSession, options)) await file.write(`${JSON.stringify(reward)}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
-  reporter.event({ t: Date.now(), step, kind: 'rewards', path });
+async function reward({ folder, trainer, train, reporter }: Run, policy: ScoreSession): Promise<void> {
+  const path = await writeRewards(folder, trainer, train.rows, policy);
+  reporter.event({ t: Date.now(), step: trainer.position.step, kind: 'rewards', path });
 }
 
-async function finish(run: Run, before: readonly Sample[] | null): Promise<void> {
+/** The session lives for its answers only: it holds a packed copy of the weights. */
+async function samplesOf(run: Run, options: SessionOptions): Promise<Sample[]> {
+  const session = await openGenerateSession(options);
+  try {
+    return await drawSamples((run.held ?? run.train).rows, sampleCount, run.tokenizer, session);
+  } finally {
+    await session.release();
+  }
+}
+
+async function finish(run: Run, before: readonly Sample[]): Promise<void> {
   const { trainer, reporter } = run;
-  if (trainer.position.step > 0) await save(run);
-  await measure(run);
-  const after = await drawSamples((run.held ?? run.train).rows, sampleCount, run.tokenizer, run.sampler);
-  after.forEach(({ prompt, answer }, i) => {
-    reporter.event({ t: Date.now(), step: trainer.position.step, kind: 'sample', prompt, before: before?.[i]?.answer ?? '', after: answer });
-  });
-  await Promise.all([trainer.release(), run.policy.release(), run.sampler.release()]);
+  const { step } = trainer.position;
+  // Stopped before the first step, the run has nothing that it did not start from.
+  if (step > 0) {
+    await save(run);
+    await measure(run);
+    const after = await samplesOf(run, policyOptions(trainer));
+    after.forEach(({ prompt, answer }, i) => {
+      reporter.event({ t: Date.now(), step, kind: 'sample', prompt, before: before[i]?.answer ?? '', after: answer });
+    });
+  }
+  await Promise.all([trainer.release(), run.policy.release()]);
 }

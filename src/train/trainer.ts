@@ -6,23 +6,28 @@ import type { PackedBatch, ScoreSession, TokenizedPair, TrainSession } from '../
 import { readAdapter } from '../model/adapter';
 import { copyAdapter, createAdapter } from '../model/lora';
 import type { Adapter, Checkpoint, LoraSettings } from '../model/types';
-import type { TrainConfig } from '../run/types';
+import type { Metrics, TrainConfig } from '../run/types';
 import { planStep, totalSteps } from './batches';
+import { pairsFingerprint } from './fingerprint';
 import { batchMetrics, meanMetrics, tokenCount } from './metrics';
 import { lossOf } from './objectives/table';
 import { AdamW, clipGradients } from './optimizer';
 import { learningRate } from './schedule';
 
-/** What a resumed run needs besides weights and moments. */
+/** Where a run stands; with weights, moments and reference log-probs all that a resumed run needs. */
 export interface TrainerPosition {
+  /** Optimizer steps done. */
   readonly step: number;
+  /** Tokens seen, counted as TRL does. */
   readonly tokens: number;
+  /** Metrics of the steps since the last logged point, so that the next one averages the same steps after a resume. */
+  readonly unlogged: readonly Metrics[];
 }
 
 /** One run's training, step by step. Knows nothing of run folders: `runTrainer` writes what this computes. */
 export class Trainer {
   readonly steps: number;
-  position: TrainerPosition = { step: 0, tokens: 0 };
+  position: TrainerPosition = { step: 0, tokens: 0, unlogged: [] };
   readonly optimizer: AdamW;
   /** [2, pairs] log-prob sums under the starting weights, chosen then rejected; NaN until a pair is first visited. */
   readonly reference: Float32Array;
@@ -34,6 +39,8 @@ export class Trainer {
     readonly adapter: Adapter | null,
     readonly session: TrainSession,
     readonly referenceSession: ScoreSession,
+    /** What the run starts from, which is its reference; null: the checkpoint itself. */
+    readonly start: Adapter | null,
     private readonly pairs: readonly TokenizedPair[],
   ) {
     this.steps = totalSteps(config, pairs.length);
@@ -51,8 +58,9 @@ export class Trainer {
     const adapter = config.use_peft ? await startingAdapter(config, checkpoint) : null;
     const loss = lossOf(config.loss_type, config.loss_weights, { beta: config.beta });
     const session = await openTrainSession({ checkpoint, adapter, loss, full: !config.use_peft });
-    const referenceSession = await openScoreSession({ checkpoint, adapter: adapter && copyAdapter(adapter) });
-    return new Trainer(config, checkpoint, adapter, session, referenceSession, pairs);
+    const start = adapter && copyAdapter(adapter);
+    const referenceSession = await openScoreSession({ checkpoint, adapter: start });
+    return new Trainer(config, checkpoint, adapter, session, referenceSession, start, pairs);
   }
 
   /** One optimizer step. Returns TRL's metrics of that step. */
@@ -75,8 +83,21 @@ export class Trainer {
     const rate = learningRate(config, step, this.steps);
     const norm = clipGradients(total, config.max_grad_norm);
     this.optimizer.update(total, rate, step);
-    this.position = { step, tokens };
-    return { ...meanMetrics(metrics), grad_norm: norm, learning_rate: rate, num_tokens: tokens, epoch: plan.epoch };
+    const result = { ...meanMetrics(metrics), grad_norm: norm, learning_rate: rate, num_tokens: tokens, epoch: plan.epoch };
+    this.position = { step, tokens, unlogged: [...this.position.unlogged, result] };
+    return result;
+  }
+
+  /** The point of the curves since the last one: means over its steps, and what only the last step can tell. */
+  takeLog(): Metrics {
+    const { unlogged } = this.position;
+    const { grad_norm = 0, learning_rate = 0, num_tokens = 0, epoch = 0 } = unlogged.at(-1) ?? {};
+    this.position = { ...this.position, unlogged: [] };
+    return { ...meanMetrics(unlogged), grad_norm, learning_rate, num_tokens, epoch };
+  }
+
+  get fingerprint(): string {
+    return pairsFingerprint(this.pairs);
   }
 
   async release(): Promise<void> {

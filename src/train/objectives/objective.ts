@@ -1,5 +1,5 @@
 import type { PairSymbols } from '../../engine/types';
-import { sub } from '../../graph/elementwise';
+import { relu, scalarSub, sub } from '../../graph/elementwise';
 import type { Tensor } from '../../graph/tensor';
 
 export interface ObjectiveSettings {
@@ -20,3 +20,6 @@ export const chosenRatio = ({ chosen, refChosen }: PairSymbols): Tensor => sub(c
 
 /** Δl = log π(rejected) − log π_ref(rejected), [pairs]. */
 export const rejectedRatio = ({ rejected, refRejected }: PairSymbols): Tensor => sub(rejected, refRejected);
+
+/** max(n, 1), as TRL divides by it: a completion that tokenisation left empty has no mean to take. */
+export const atLeastOne = (lengths: Tensor): Tensor => scalarSub(relu(scalarSub(lengths, 1)), -1);

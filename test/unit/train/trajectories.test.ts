@@ -1,21 +1,13 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openCheckpoint } from '../../../src/model/checkpoint';
-import { readAdapter } from '../../../src/model/adapter';
-import { readWeights } from '../../../src/model/readWeights';
-import { openTokenizer } from '../../../src/model/tokenizer';
+import { readTensor } from '../../../src/model/readWeights';
 import { readSafetensorsHeader } from '../../../src/model/safetensors';
-import { tokenizePair } from '../../../src/reward/tokenizePair';
-import { Trainer } from '../../../src/train/trainer';
-import { goldenConfig, goldenFolder, goldenModel, goldenPairs, readGolden } from './golden';
-
-async function openGolden(name: string): Promise<Trainer> {
-  const config = goldenConfig(readGolden(name));
-  const checkpoint = await openCheckpoint(goldenModel);
-  const tokenizer = await openTokenizer(goldenModel, checkpoint.config.vocabSize);
-  const pairs = goldenPairs().flatMap((pair) => tokenizePair(pair, tokenizer, { maxLength: config.max_length }).pair ?? []);
-  return Trainer.open(config, checkpoint, pairs);
-}
+import { readState, runPaths } from '../../../src/run/folder';
+import type { PairReward } from '../../../src/run/types';
+import { goldenConfig, goldenFolder, readGolden } from './golden';
+import { ofKind, runFolder, train } from './runs';
 
 /** How far f32 rounding alone carries a run: the README of the recorded trajectories. */
 function tolerance(metric: string, expected: number): number {
@@ -32,40 +24,59 @@ function tolerance(metric: string, expected: number): number {
 
 const runs = ['sigmoid', 'ipo', 'sft', 'mix-sigmoid-sft', 'sigmoid-full', 'sft-full', 'accumulate', 'cosine-warmup-wd', 'truncate'];
 
-describe.skipIf(!existsSync(goldenFolder))('24 steps beside TRL 1.16', () => {
+/** What the run must end at, where TRL's own end was recorded. */
+const ends: Readonly<Record<string, { readonly file: string; readonly within: number }>> = {
+  sigmoid: { file: 'sigmoid-final/adapter_model.safetensors', within: 5e-5 },
+  'sigmoid-full': { file: 'sigmoid-full-final/model.safetensors', within: 3e-4 },
+};
+
+describe.skipIf(!existsSync(goldenFolder))('24 steps beside TRL 1.16, as the trainer process runs them', () => {
   it.each(runs)('%s: every metric of every step agrees', async (name) => {
-    const { log } = readGolden(name);
-    const trainer = await openGolden(name);
-    for (const expected of log.filter((entry) => 'loss' in entry)) {
-      const metrics = await trainer.step();
+    const golden = readGolden(name);
+    const folder = await runFolder(goldenConfig(golden));
+    const events = await train(folder);
+    const points = ofKind(events, 'train');
+    const expectedPoints = golden.log.filter((entry) => 'loss' in entry);
+    expect(points.map(({ step }) => step)).toEqual(expectedPoints.map(({ step }) => step));
+    expectedPoints.forEach(({ step, ...expected }, i) => {
       for (const [metric, value] of Object.entries(expected)) {
-        if (metric === 'step') continue;
-        const difference = Math.abs((metrics[metric] ?? Number.NaN) - value);
-        expect(difference, `step ${expected.step} ${metric}: ${metrics[metric]} for ${value}`).toBeLessThanOrEqual(tolerance(metric, value));
+        const ours = points[i]?.metrics[metric] ?? Number.NaN;
+        expect(Math.abs(ours - value), `step ${step} ${metric}: ${ours} for ${value}`).toBeLessThanOrEqual(tolerance(metric, value));
       }
-    }
-    await trainer.release();
+    });
+    expect(await readState(folder)).toMatchObject({ status: 'done', step: 24, steps: 24, error: null });
+    const end = ends[name];
+    if (end) await expectClose(join(runPaths.checkpoint(folder, 24), end.file.split('/')[1] ?? ''), join(goldenFolder, end.file), end.within);
   });
 
-  it('ends at the same adapter and the same weights', async () => {
-    const lora = await openGolden('sigmoid');
-    while (lora.position.step < lora.steps) await lora.step();
-    const final = await readAdapter(`${goldenFolder}/sigmoid-final`, lora.checkpoint);
-    for (const [name, { data }] of final.parameters) expectClose(lora.session.parameters.get(name)?.data, data, 5e-5, name);
-    await lora.release();
-
-    const full = await openGolden('sigmoid-full');
-    while (full.position.step < full.steps) await full.step();
-    const weights = await readSafetensorsHeader(`${goldenFolder}/sigmoid-full-final/model.safetensors`);
-    const expected = await readWeights({ ...full.checkpoint, weights: new Map(weights.map((tensor) => [tensor.name, tensor])) });
-    for (const [name, { data }] of full.session.parameters) expectClose(data, expected.get(name)?.data, 3e-4, name);
-    await full.release();
+  it('the first step: loss is ln 2, and every pair of the data has reward 0', async () => {
+    const folder = await runFolder({ ...goldenConfig(readGolden('sigmoid')), max_steps: 1 });
+    const [first] = ofKind(await train(folder), 'train');
+    expect(first?.metrics.loss).toBeCloseTo(Math.LN2, 7);
+    for (const metric of ['rewards/chosen', 'rewards/rejected', 'rewards/margins', 'rewards/accuracies']) expect(first?.metrics[metric], metric).toBe(0);
+    const before = await rewards(folder, 0);
+    expect(before).toHaveLength(96);
+    expect(before.every(({ margin, chosen, rejected }) => margin === 0 && chosen.reward === 0 && rejected.reward === 0)).toBe(true);
+    const after = await rewards(folder, 1);
+    expect(after.map(({ row, key }) => [row, key])).toEqual(before.map(({ row, key }) => [row, key]));
+    expect(after.every(({ margin }) => margin !== 0)).toBe(true);
   });
 });
 
-function expectClose(actual: Float32Array | undefined, expected: Float32Array | undefined, limit: number, name: string): void {
-  expect(actual?.length, name).toBe(expected?.length);
-  let worst = 0;
-  actual?.forEach((value, i) => (worst = Math.max(worst, Math.abs(value - (expected?.[i] ?? Number.NaN)))));
-  expect(worst, name).toBeLessThanOrEqual(limit);
+async function rewards(folder: string, step: number): Promise<PairReward[]> {
+  const text = await readFile(runPaths.rewards(folder, step), 'utf8');
+  return text.trim().split('\n').map((line) => JSON.parse(line) as PairReward);
+}
+
+async function expectClose(file: string, golden: string, within: number): Promise<void> {
+  const stored = new Map((await readSafetensorsHeader(file)).map((tensor) => [tensor.name, tensor]));
+  const expected = await readSafetensorsHeader(golden);
+  expect([...stored.keys()].sort()).toEqual(expected.map(({ name }) => name).sort());
+  for (const tensor of expected) {
+    const ours = stored.get(tensor.name);
+    const [{ data: actual }, { data }] = [await readTensor(ours ?? tensor), await readTensor(tensor)];
+    let worst = 0;
+    data.forEach((value, i) => (worst = Math.max(worst, Math.abs(value - (actual[i] ?? Number.NaN)))));
+    expect(worst, tensor.name).toBeLessThanOrEqual(within);
+  }
 }

@@ -1,0 +1,14 @@
+import { createHash } from 'node:crypto';
+import type { TokenizedPair } from '../engine/types';
+
+/**
+ * sha256 of pairs as the model sees them, in their order. A checkpoint's data position and reference log-probs mean
+ * something for these pairs only, whether data, tokenizer, template or max_length changed since.
+ */
+export function pairsFingerprint(pairs: readonly TokenizedPair[]): string {
+  const hash = createHash('sha256');
+  for (const { prompt, chosen, rejected } of pairs) {
+    hash.update(Int32Array.of(prompt.length, chosen.length, rejected.length, ...prompt, ...chosen, ...rejected));
+  }
+  return hash.digest('hex');
+}

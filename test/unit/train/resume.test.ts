@@ -1,0 +1,114 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readState, runPaths } from '../../../src/run/folder';
+import type { RunEvent, TrainConfig } from '../../../src/run/types';
+import { failureOf } from '../model/files';
+import { temporaryFolder } from '../run/temporaryFolder';
+import { goldenConfig, goldenFolder, readGolden } from './golden';
+import { dieAfter, ofKind, runFolder, stopAfter, train } from './runs';
+
+/** Short epochs, accumulation with a short last step, shuffling, warm-up: whatever a resumed run could get wrong. */
+async function config(name: 'sigmoid' | 'sigmoid-full', change: Partial<TrainConfig> = {}): Promise<TrainConfig> {
+  const file = join(await temporaryFolder(), 'pairs.jsonl');
+  const lines = readFileSync(`${goldenFolder}/pairs.jsonl`, 'utf8').split('\n').slice(0, 9);
+  await writeFile(file, `${lines.join('\n')}\n`);
+  return {
+    ...goldenConfig(readGolden(name)),
+    train_file: file,
+    per_device_train_batch_size: 2,
+    gradient_accumulation_steps: 2,
+    max_steps: 8,
+    logging_steps: 3,
+    warmup_steps: 2,
+    weight_decay: 0.01,
+    train_sampling_strategy: 'random',
+    ...change,
+  };
+}
+
+/** Points of the curves: of each step the newest. */
+function points(events: readonly RunEvent[]): Map<number, unknown> {
+  return new Map(ofKind(events, 'train').map(({ step, metrics }) => [step, metrics]));
+}
+
+async function expectSameEnd(folder: string, other: string): Promise<void> {
+  const [end, same] = [runPaths.checkpoint(folder, 8), runPaths.checkpoint(other, 8)];
+  const files = (await readdir(end)).sort();
+  expect((await readdir(same)).sort()).toEqual(files);
+  expect(files).toContain('optimizer.safetensors');
+  for (const file of files) expect((await readFile(join(end, file))).equals(await readFile(join(same, file))), file).toBe(true);
+  expect(await readFile(runPaths.rewards(folder, 8), 'utf8')).toBe(await readFile(runPaths.rewards(other, 8), 'utf8'));
+}
+
+const samples = (events: readonly RunEvent[]): unknown[] => events.flatMap((event) => (event.kind === 'sample' ? [[event.prompt, event.before, event.after]] : []));
+
+describe.skipIf(!existsSync(goldenFolder)).each(['sigmoid', 'sigmoid-full'] as const)('a %s run', (name) => {
+  it('stopped and resumed is the uninterrupted run, bit for bit', async () => {
+    const settings = await config(name);
+    const [whole, parted] = [await runFolder(settings), await runFolder(settings)];
+    const uninterrupted = await train(whole);
+    await train(parted, { stopping: stopAfter(4) });
+    expect(await readState(parted)).toMatchObject({ status: 'stopped', step: 4 });
+    const resumed = await train(parted, { resume: true });
+    expect([...points(uninterrupted).keys()]).toEqual([1, 3, 6, 8]);
+    expect(points(resumed)).toEqual(points(uninterrupted));
+    await expectSameEnd(whole, parted);
+    expect(samples(resumed).slice(-2)).toEqual(samples(uninterrupted).slice(-2));
+    expect(samples(uninterrupted).length).toBeGreaterThan(1);
+  });
+
+  it('killed goes on from its newest checkpoint to the same end', async () => {
+    const settings = await config(name, { save_steps: 3 });
+    const [whole, killed] = [await runFolder(settings), await runFolder(settings)];
+    const uninterrupted = await train(whole);
+    await failureOf(train(killed, { stopping: dieAfter(5) }));
+    expect(await readdir(join(killed, 'checkpoints'))).toEqual(['step-000003']);
+    expect(points(await train(killed, { resume: true }))).toEqual(points(uninterrupted));
+    await expectSameEnd(whole, killed);
+  });
+});
+
+describe.skipIf(!existsSync(goldenFolder))('checkpoints', () => {
+  it('of a full-weight run are models of their own', async () => {
+    const folder = await runFolder(await config('sigmoid-full', { max_steps: 1 }));
+    await train(folder);
+    const next = await runFolder(await config('sigmoid-full', { max_steps: 1, model_name_or_path: runPaths.checkpoint(folder, 1) }));
+    expect(ofKind(await train(next), 'train')[0]?.metrics.loss).toBeCloseTo(Math.LN2, 6);
+  });
+
+  it('beyond save_total_limit go, the oldest first', async () => {
+    const folder = await runFolder(await config('sigmoid', { max_steps: 5, save_steps: 1, save_total_limit: 2 }));
+    await train(folder);
+    expect((await readdir(join(folder, 'checkpoints'))).sort()).toEqual(['step-000004', 'step-000005']);
+  });
+
+  it('are refused where the data changed since', async () => {
+    const settings = await config('sigmoid');
+    const folder = await runFolder(settings);
+    await train(folder, { stopping: stopAfter(1) });
+    const text = await readFile(settings.train_file, 'utf8');
+    await writeFile(settings.train_file, text.replace('a', 'b'));
+    expect(await failureOf(train(folder, { resume: true }))).toMatchObject({ code: 'checkpoint-mismatch', message: expect.stringContaining('changed') });
+  });
+
+  it('that are not there cannot be resumed from', async () => {
+    const folder = await runFolder(await config('sigmoid'));
+    expect(await failureOf(train(folder, { resume: true }))).toMatchObject({ code: 'no-checkpoint', message: expect.stringContaining(folder) });
+  });
+
+  it('that are damaged are named', async () => {
+    const folder = await runFolder(await config('sigmoid'));
+    await train(folder, { stopping: stopAfter(1) });
+    await writeFile(join(runPaths.checkpoint(folder, 1), 'trainer.json'), '{');
+    expect(await failureOf(train(folder, { resume: true }))).toMatchObject({ code: 'checkpoint-mismatch', message: expect.stringContaining('trainer.json') });
+  });
+
+  it('are not made before the first step', async () => {
+    const folder = await runFolder(await config('sigmoid'));
+    const events = await train(folder, { stopping: stopAfter(0) });
+    expect(await readState(folder)).toMatchObject({ status: 'stopped', step: 0 });
+    expect(events.map(({ kind }) => kind)).toEqual(['rewards']);
+  });
+});
