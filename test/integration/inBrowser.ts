@@ -11,7 +11,7 @@ const limitMs = 300_000;
 async function main(): Promise<number> {
   const workbench = await installWorkbench(console.log);
   const { root, folder, remove } = makeWorkspace('integration');
-  const server = await serve(workbench, { dataFolder: join(root, 'server'), testDriver: true });
+  const server = await serve(workbench, { dataFolder: join(root, 'server') });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.stop().finally(() => process.exit(1)));
   try {
     return await runSuite(server, root, folder);

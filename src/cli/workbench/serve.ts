@@ -11,8 +11,6 @@ export interface ServeOptions {
   readonly extensionsFolder?: string;
   /** A VSIX to install before the server starts. */
   readonly installExtension?: string;
-  /** Lets a page report test results to whoever drives it. */
-  readonly testDriver?: boolean;
   readonly onOutput?: (text: string) => void;
 }
 
@@ -58,8 +56,9 @@ export async function serve(workbench: Workbench, options: ServeOptions): Promis
 function serverArguments(port: number, options: ServeOptions): string[] {
   const extensions = options.extensionsFolder ?? join(options.dataFolder, 'extensions');
   const args = ['--host', '127.0.0.1', '--port', String(port), '--without-connection-token', '--accept-server-license-terms', '--disable-workspace-trust', '--disable-telemetry'];
-  args.push('--server-data-dir', options.dataFolder, '--extensions-dir', extensions);
-  if (options.testDriver) args.push('--enable-smoke-test-driver');
+  // Besides letting a page report test results, this keeps the worker's frame on this origin: else it would be fetched from a host on the Internet,
+  // and offline no extension under development is loaded.
+  args.push('--enable-smoke-test-driver', '--server-data-dir', options.dataFolder, '--extensions-dir', extensions);
   if (options.installExtension) args.push('--install-extension', options.installExtension, '--start-server');
   return args;
 }

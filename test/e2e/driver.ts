@@ -1,0 +1,176 @@
+import { cpSync, mkdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { BrowserContext, Frame, Locator, Page } from 'playwright-core';
+import { launchBrowser } from '../../src/cli/workbench/browser';
+import { installWorkbench } from '../../src/cli/workbench/install';
+import { serve, type Server, type ServeOptions } from '../../src/cli/workbench/serve';
+import { makeWorkspace } from '../integration/workspace';
+
+export const themes = ['Dark Modern', 'Light Modern', 'Dark High Contrast', 'Light High Contrast'] as const;
+const themeClasses = { 'Dark Modern': 'vs-dark', 'Light Modern': 'vs', 'Dark High Contrast': 'hc-black', 'Light High Contrast': 'hc-light' };
+
+const screenshots = 'test/e2e/screenshots';
+
+/** VS Code in a browser as a person sees it, with a folder open. */
+export class Workbench {
+  private constructor(
+    readonly server: Server,
+    readonly folder: string,
+    private readonly context: BrowserContext,
+    private currentPage: Page,
+    private readonly payload: readonly (readonly [string, string])[],
+    private readonly remove: () => void,
+  ) {}
+
+  /**
+   * Opens a workbench on a fresh folder with a copy of the sample. The extension is loaded from this checkout,
+   * or from a VSIX that the server installs.
+   */
+  static async open(vsix?: string): Promise<Workbench> {
+    const { root, folder, remove } = makeWorkspace('e2e');
+    copySample(folder);
+    const options: ServeOptions = { dataFolder: join(root, 'server'), ...(vsix ? { installExtension: vsix } : {}) };
+    const server = await serve(await installWorkbench(console.log), options);
+    try {
+      const { context, page } = await launchBrowser(join(root, 'browser'));
+      const development = vsix ? [] : [['extensionDevelopmentPath', server.uri(process.cwd())] as const];
+      const workbench = new Workbench(server, folder, context, page, [...development, ['skipWelcome', 'true']], remove);
+      await workbench.load();
+      return workbench;
+    } catch (error) {
+      await server.stop();
+      remove();
+      throw error;
+    }
+  }
+
+  get page(): Page {
+    return this.currentPage;
+  }
+
+  /** Ends browser and server; runs that the trainer process carries go on, as they do when a window closes. */
+  async close(): Promise<void> {
+    await this.context.close();
+    await this.server.stop();
+    this.remove();
+  }
+
+  /** Closes the page and opens a new one with the same profile: what a person sees who comes back. */
+  async reopen(): Promise<void> {
+    const old = this.currentPage;
+    this.currentPage = await this.context.newPage();
+    await old.close();
+    await this.load();
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  private async load(): Promise<void> {
+    await this.page.goto(this.server.url(this.folder, this.payload));
+    await this.ready();
+  }
+
+  private async ready(): Promise<void> {
+    await this.page.waitForSelector('.monaco-workbench .part.statusbar', { timeout: 60_000 });
+    try {
+      await this.activity('Margin').waitFor({ timeout: 30_000 });
+    } catch (error) {
+      await this.shoot('did-not-open');
+      throw error;
+    }
+  }
+
+  /** An entry of the activity bar, by its title. */
+  activity(title: string): Locator {
+    return this.page.locator('.activitybar').getByRole('tab', { name: title }).first();
+  }
+
+  press(...keys: string[]): Promise<void> {
+    return keys.reduce((before, key) => before.then(() => this.page.keyboard.press(key)), Promise.resolve());
+  }
+
+  /** Types into the command palette and takes the entry of exactly this name. */
+  async command(title: string): Promise<void> {
+    await this.page.bringToFront();
+    await this.press('F1');
+    await this.quickInput.waitFor();
+    await this.quickInput.fill(`>${title}`);
+    await this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`).first().waitFor();
+    await this.press('Enter');
+  }
+
+  /** Opens a file of the workspace through Quick Open. */
+  async openFile(name: string): Promise<void> {
+    await this.press('Control+P');
+    await this.quickInput.waitFor();
+    await this.quickInput.fill(name);
+    await this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${name}"]`).first().waitFor();
+    await this.press('Enter');
+    await this.tab(name).waitFor();
+  }
+
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget .quick-input-filter input').first();
+  }
+
+  /** Takes an entry of the open quick pick by the start of its label. */
+  async pick(label: string): Promise<void> {
+    const row = this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${label}"]`).first();
+    await row.waitFor();
+    await row.click();
+  }
+
+  tab(name: string): Locator {
+    return this.page.locator(`.tabs-container .tab[data-resource-name="${name}"], .tabs-container .tab[aria-label^="${name}"]`).first();
+  }
+
+  /** Text of a tree row in the side bar or the Problems panel. */
+  row(text: string): Locator {
+    return this.page.locator('.monaco-list-row', { hasText: text }).first();
+  }
+
+  get statusBar(): Locator {
+    return this.page.locator('.part.statusbar');
+  }
+
+  /** Switches the colour theme through the picker, as a person does. */
+  async theme(theme: (typeof themes)[number]): Promise<void> {
+    await this.command('Preferences: Color Theme');
+    await this.quickInput.fill(theme);
+    await this.page.locator(`.quick-input-list .monaco-list-row.focused[aria-label*="${theme}"]`).first().waitFor();
+    await this.press('Enter');
+    await this.page.waitForSelector(`.monaco-workbench.${themeClasses[theme]}`);
+  }
+
+  /** The document of the visible webview that holds an element: VS Code draws a webview as a frame within a frame. */
+  async view(selector: string, timeoutMs = 30_000): Promise<Frame> {
+    for (const end = Date.now() + timeoutMs; ; await this.page.waitForTimeout(100)) {
+      for (const frame of this.page.frames()) if (await shows(frame, selector)) return frame;
+      if (Date.now() > end) throw new Error(`No visible view with ${selector} after ${timeoutMs} ms`);
+    }
+  }
+
+  /** Writes test/e2e/screenshots/NAME.png. */
+  async shoot(name: string): Promise<void> {
+    mkdirSync(screenshots, { recursive: true });
+    await this.page.screenshot({ path: join(screenshots, `${name}.png`) });
+  }
+}
+
+/** What a person gets of the sample: its data, model and configs, not the scripts that made them. */
+function copySample(folder: string): void {
+  cpSync('media/sample', folder, { recursive: true, filter: (path) => basename(path) !== 'make' });
+}
+
+async function shows(frame: Frame, selector: string): Promise<boolean> {
+  try {
+    if (frame.parentFrame() === null || (await frame.locator(selector).count()) === 0) return false;
+    const holder = await frame.parentFrame()?.frameElement();
+    return (await holder?.isVisible()) ?? false;
+  } catch {
+    return false; // A frame may go away while it is looked at.
+  }
+}
