@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import type { Pair } from '../../../src/pairs/pair';
 import type { TrainConfig } from '../../../src/run/types';
 
 export const goldenFolder = '../shared/golden/trl-1.16';
@@ -13,20 +12,6 @@ export interface GoldenRun {
 
 export function readGolden(name: string): GoldenRun {
   return JSON.parse(readFileSync(`${goldenFolder}/${name}.json`, 'utf8')) as GoldenRun;
-}
-
-/** The recorded rows: TRL's explicit prompt with plain strings. */
-export function goldenPairs(): Pair[] {
-  const lines = readFileSync(`${goldenFolder}/pairs.jsonl`, 'utf8').trim().split('\n');
-  return lines.map((line) => {
-    const row = JSON.parse(line) as { prompt: string; chosen: string; rejected: string };
-    return {
-      style: 'plain',
-      prompt: [{ role: 'user', content: row.prompt }],
-      chosen: [{ role: 'assistant', content: row.chosen }],
-      rejected: [{ role: 'assistant', content: row.rejected }],
-    };
-  });
 }
 
 /** The defaults of the golden folder's README, and what the run's own config says differently. */

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { ChatTemplate } from '../../../src/model/chatTemplate';
+import type { TextTokenizer } from '../../../src/model/tokenizer';
+import type { Pair } from '../../../src/pairs/pair';
+import { tokenizePair } from '../../../src/reward/tokenizePair';
+
+const template = "{% for m in messages %}<{{ m['role'] }}>{{ m['content'] }}</s>{% endfor %}{% if add_generation_prompt %}<assistant>{% endif %}";
+
+/** A real tokenizer in miniature: `</s>` and "th" are single tokens, every other character is its own; BOS is 1. */
+function tokenizer(change: Partial<TextTokenizer> = {}): TextTokenizer {
+  return {
+    encode: (text, special) => [...(special ? [1] : []), ...(text.match(/<\/s>|th|[^]/g) ?? []).map((part) => (part === '</s>' ? 2 : part === 'th' ? 3 : part.charCodeAt(0)))],
+    decode: (ids) => ids.map((id) => String.fromCharCode(id)).join(''),
+    eosToken: '</s>',
+    eosId: 2,
+    chat: null,
+    ...change,
+  };
+}
+
+const chatTokenizer = tokenizer({ chat: new ChatTemplate(template, 'tokenizer_config.json', {}) });
+const ids = (text: string): number[] => tokenizer().encode(text, false);
+
+function pair(style: Pair['style'], prompt: string, chosen: string, rejected: string): Pair {
+  return { style, prompt: [{ role: 'user', content: prompt }], chosen: [{ role: 'assistant', content: chosen }], rejected: [{ role: 'assistant', content: rejected }] };
+}
+const noLimit = { maxLength: null };
+
+describe('strings', () => {
+  it('get BOS from the tokenizer and EOS at the end, once', () => {
+    const { pair: tokens, mismatched, truncated } = tokenizePair(pair('plain', 'Q:', ' yes', ' no</s>'), tokenizer(), noLimit);
+    expect(tokens).toEqual({ prompt: [1, ...ids('Q:')], chosen: ids(' yes</s>'), rejected: ids(' no</s>') });
+    expect({ mismatched, truncated }).toEqual({ mismatched: 0, truncated: 0 });
+  });
+
+  it('are used as strings by a chat model too', () => {
+    expect(tokenizePair(pair('plain', 'Q', 'a', 'b'), chatTokenizer, noLimit).pair?.prompt).toEqual([1, ...ids('Q')]);
+  });
+
+  it('whose boundary merges are cut at the length of the prompt, as TRL does, and counted', () => {
+    const { pair: tokens, mismatched } = tokenizePair(pair('plain', 'cat', 'he', 'e'), tokenizer(), noLimit);
+    // "cat" has 3 tokens; "cathe" is c a th e: of the completion, "th" counts to the prompt.
+    expect(tokens).toEqual({ prompt: [1, ...ids('cat')], chosen: ids('e</s>'), rejected: ids('e</s>') });
+    expect(mismatched).toBe(1);
+  });
+
+  it('need an EOS to end with', () => {
+    expect(() => tokenizePair(pair('plain', 'Q', 'a', 'b'), tokenizer({ eosToken: null }), noLimit)).toThrow(/eos_token/);
+  });
+});
+
+describe('conversations', () => {
+  it('end as the chat template ends them, without another EOS or BOS', () => {
+    const { pair: tokens, mismatched } = tokenizePair(pair('chat', 'Q', 'yes', 'no'), chatTokenizer, noLimit);
+    expect(tokens).toEqual({ prompt: ids('<user>Q</s><assistant>'), chosen: ids('yes</s>'), rejected: ids('no</s>') });
+    expect(mismatched).toBe(0);
+  });
+
+  it('hand their tools to the template', () => {
+    const listing = tokenizer({ chat: new ChatTemplate(`{{ tools[0].name }}${template}`, 'f', {}) });
+    const { pair: tokens } = tokenizePair({ ...pair('chat', 'Q', 'a', 'b'), tools: [{ name: 'clock' }] }, listing, noLimit);
+    expect(tokens?.prompt.slice(0, 5)).toEqual(ids('clock'));
+  });
+
+  it('without a chat template are an error that says what to do', () => {
+    const attempt = (): unknown => tokenizePair(pair('chat', 'Q', 'a', 'b'), tokenizer(), noLimit);
+    expect(attempt).toThrow(expect.objectContaining({ code: 'no-chat-template', message: expect.stringMatching(/chat_template.*Use a chat model/) }));
+  });
+
+  it('that are HH transcripts need none: they keep their own text', () => {
+    const { pair: tokens } = tokenizePair(pair('transcript', 'Hi', 'Hello', 'Go'), tokenizer(), noLimit);
+    expect(tokens).toEqual({ prompt: [1, ...ids('\n\nHuman: Hi\n\nAssistant:')], chosen: ids(' Hello</s>'), rejected: ids(' Go</s>') });
+    expect(tokenizePair(pair('transcript', 'Hi', 'Hello', 'Go'), chatTokenizer, noLimit).pair?.chosen).toEqual(ids('Hello</s>'));
+  });
+});
+
+describe('max_length', () => {
+  const long = pair('plain', '12345', 'abcdef', 'xy');
+  const of = (maxLength: number): ReturnType<typeof tokenizePair> => tokenizePair(long, tokenizer(), { maxLength });
+
+  it('cuts the end of each side by itself, EOS and all', () => {
+    expect(of(9)).toEqual({ pair: { prompt: [1, ...ids('12345')], chosen: ids('abc'), rejected: ids('xy</s>') }, truncated: 1, mismatched: 0 });
+    expect(of(13)).toMatchObject({ truncated: 0 });
+  });
+
+  it('leaves a row out where the prompt fills it, and keeps one where a token fits', () => {
+    expect(of(6).pair).toBeNull();
+    expect(of(7).pair).toMatchObject({ chosen: ids('a'), rejected: ids('x') });
+  });
+});
