@@ -1,0 +1,191 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, readdir, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { readAllEvents } from '../../../src/run/events';
+import { readState, runPaths, writeControl } from '../../../src/run/folder';
+import type { RunState, TrainConfig } from '../../../src/run/types';
+import { Program } from '../cli/program';
+import { copyOf } from '../model/files';
+import { temporaryFolder } from '../run/temporaryFolder';
+import { goldenConfig, goldenFolder, goldenModel, readGolden } from './golden';
+import { ofKind, runFolder } from './runs';
+
+/** Bundles the trainer as `dist/trainer.js` is. */
+const program = new Program();
+
+function config(change: Partial<TrainConfig> = {}): TrainConfig {
+  const base = goldenConfig(readGolden('sigmoid'));
+  return { ...base, model_name_or_path: resolve(goldenModel), adapter_name_or_path: resolve(goldenFolder, 'init'), train_file: resolve(goldenFolder, 'pairs.jsonl'), max_steps: 2, ...change };
+}
+
+function start(args: readonly string[]): ChildProcess {
+  const child = spawn(process.execPath, [join(program.folder, 'trainer.js'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
+}
+
+async function ended(child: ChildProcess): Promise<{ code: number | null; said: string }> {
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const code = await new Promise<number | null>((done) => child.once('close', done));
+  return { code, said };
+}
+
+async function until(folder: string, seen: (state: RunState) => boolean): Promise<RunState> {
+  for (let waited = 0; waited < 40_000; waited += 50) {
+    const state = await readState(folder);
+    if (state && seen(state)) return state;
+    await sleep(50);
+  }
+  throw new Error('it never came');
+}
+
+/** A file of pairs, or the golden model with something done to it. */
+async function pairsFile(...rows: readonly unknown[]): Promise<string> {
+  const file = join(await temporaryFolder(), 'pairs.jsonl');
+  await writeFile(file, rows.map((row) => JSON.stringify(row)).join('\n'));
+  return file;
+}
+async function model(damage: (folder: string) => Promise<void>): Promise<string> {
+  const folder = await copyOf(goldenModel);
+  await damage(folder);
+  return folder;
+}
+async function changed(folder: string, name: string, change: object): Promise<void> {
+  const file = join(folder, name);
+  await writeFile(file, JSON.stringify({ ...(JSON.parse(await readFile(file, 'utf8')) as object), ...change }));
+}
+const conversation = { prompt: [{ role: 'user', content: 'Hi' }], chosen: [{ role: 'assistant', content: 'Hello' }], rejected: [{ role: 'assistant', content: 'Go' }] };
+
+const failures: readonly (readonly [what: string, change: () => Promise<Partial<TrainConfig>>, code: string, says: RegExp])[] = [
+  ['a model folder that is not there', async () => ({ model_name_or_path: join(await temporaryFolder(), 'none') }), 'missing-file', /none.config\.json does not exist/],
+  ['weights that are missing', async () => ({ model_name_or_path: await model((folder) => rm(join(folder, 'model.safetensors'))) }), 'missing-file', /model\.safetensors/],
+  ['weights that are cut short', async () => ({ model_name_or_path: await model((folder) => truncate(join(folder, 'model.safetensors'), 9999)) }), 'bad-safetensors', /model\.safetensors/],
+  ['an unknown architecture', async () => ({ model_name_or_path: await model((folder) => changed(folder, 'config.json', { model_type: 'bert' })) }), 'unknown-architecture', /"bert".*llama/],
+  ['a tokenizer of another model', async () => ({ model_name_or_path: await model(wideTokenizer) }), 'vocabulary-mismatch', /token id 600/],
+  ['an adapter of another rank', async () => ({ adapter_name_or_path: await otherAdapter() }), 'bad-adapter', /lora_A/],
+  ['conversations without a chat template', async () => ({ train_file: await pairsFile(conversation) }), 'no-chat-template', /chat_template/],
+  ['data without a usable pair', async () => ({ train_file: await pairsFile({ text: 'a' }, { text: 'b' }) }), 'no-usable-pairs', /pairs\.jsonl/],
+  ['prompts that all fill max_length', async () => ({ max_length: 8 }), 'all-too-long', /max_length \(8\)/],
+  ['a data file that is not there', async () => ({ train_file: join(await temporaryFolder(), 'gone.jsonl') }), 'not-found', /gone\.jsonl/],
+];
+
+async function wideTokenizer(folder: string): Promise<void> {
+  const file = join(folder, 'tokenizer.json');
+  const definition = JSON.parse(await readFile(file, 'utf8')) as { model: { vocab: Record<string, number> } };
+  definition.model.vocab['wide'] = 600;
+  await writeFile(file, JSON.stringify(definition));
+}
+
+async function otherAdapter(): Promise<string> {
+  const folder = await copyOf(join(goldenFolder, 'init'));
+  await changed(folder, 'adapter_config.json', { r: 8 });
+  return folder;
+}
+
+describe.skipIf(!existsSync(goldenFolder))('the trainer process', () => {
+  it.each(failures)('with %s fails in words, and trains nothing', async (_, change, code, says) => {
+    const folder = await runFolder(config(await change()));
+    expect((await ended(start([folder]))).code).toBe(1);
+    const state = await readState(folder);
+    expect(state).toMatchObject({ status: 'failed', error: { code, message: expect.stringMatching(says) } });
+    expect(await readAllEvents(folder)).toMatchObject([{ kind: 'error', code, message: state?.error?.message }]);
+    expect((await readdir(folder)).sort()).toEqual(['config.json', 'events.jsonl', 'state.json']);
+  });
+
+  it('leaves the folder of a newer Margin as it is', async () => {
+    const folder = await runFolder(config(), { version: 99 });
+    const { code, said } = await ended(start([folder]));
+    expect(code).toBe(1);
+    expect(said).toMatch(/newer Margin/);
+    expect(await readdir(folder)).toEqual(['config.json']);
+  });
+
+  it('says how it is called', async () => {
+    expect(await ended(start([]))).toMatchObject({ code: 2, said: expect.stringContaining('RUN_FOLDER') });
+    expect((await ended(start(['a', '--resum']))).code).toBe(2);
+  });
+
+  it('whose checkpoints cannot be written fails with the path', async () => {
+    const folder = await runFolder(config());
+    await writeFile(join(folder, 'checkpoints'), 'in the way');
+    expect((await ended(start([folder]))).code).toBe(1);
+    expect(await readState(folder)).toMatchObject({ status: 'failed', error: { code: 'not-a-folder', message: expect.stringContaining(join('checkpoints', 'step-000002')) } });
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('on a full disk says so and leaves no half of a file', async () => {
+    const folder = await runFolder(config());
+    await mkdir(join(folder, 'rewards'));
+    await symlink('/dev/full', `${runPaths.rewards(folder, 0)}.tmp`);
+    expect((await ended(start([folder]))).code).toBe(1);
+    expect(await readState(folder)).toMatchObject({ status: 'failed', error: { code: 'disk-full', message: expect.stringMatching(/step-000000\.jsonl: the disk is full/) } });
+    expect(await readdir(join(folder, 'rewards'))).toEqual([]);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('tells its state even where its events have no room', async () => {
+    const folder = await runFolder(config());
+    await symlink('/dev/full', runPaths.events(folder));
+    expect((await ended(start([folder]))).code).toBe(1);
+    expect(await readState(folder)).toMatchObject({ status: 'failed', error: { code: 'disk-full' } });
+  });
+
+  it('saves and stops on SIGTERM', async () => {
+    const folder = await runFolder(config({ max_steps: 500 }));
+    const child = start([folder]);
+    await until(folder, ({ step }) => step >= 2);
+    child.kill('SIGTERM');
+    expect((await ended(child)).code).toBe(0);
+    const state = await readState(folder);
+    expect(state).toMatchObject({ status: 'stopped', error: null });
+    expect(await readdir(join(folder, 'checkpoints'))).toEqual([`step-${String(state?.step).padStart(6, '0')}`]);
+  });
+
+  it('pauses, goes on, and stops as control.json wants it, its heartbeat going', async () => {
+    const folder = await runFolder(config({ max_steps: 500 }));
+    const child = start([folder]);
+    await until(folder, ({ step }) => step >= 1);
+    await writeControl(folder, { want: 'pause' });
+    const paused = await until(folder, ({ status }) => status === 'paused');
+    const later = await until(folder, ({ heartbeat }) => heartbeat > paused.heartbeat);
+    expect(later.step).toBe(paused.step);
+    expect(later.heartbeat - paused.heartbeat).toBeLessThan(4000);
+    await writeControl(folder, { want: 'run' });
+    await until(folder, ({ step }) => step > paused.step);
+    await writeControl(folder, { want: 'stop' });
+    expect((await ended(child)).code).toBe(0);
+    expect((await readState(folder))?.status).toBe('stopped');
+  });
+
+  it('goes on when whoever started it hangs up and closes its output', async () => {
+    const folder = await runFolder(config({ max_steps: 4 }));
+    const child = start([folder]);
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    await until(folder, ({ status }) => status === 'running');
+    child.kill('SIGHUP');
+    expect(await new Promise((done) => child.once('exit', done))).toBe(0);
+    expect(await readState(folder)).toMatchObject({ status: 'done', step: 4 });
+  });
+
+  it('measures held-out pairs and samples, before and after', async () => {
+    const train = resolve(goldenFolder, 'pairs.jsonl');
+    const rows = (await readFile(train, 'utf8')).trim().split('\n').slice(0, 20);
+    const held = join(await temporaryFolder(), 'held.jsonl');
+    await writeFile(held, rows.join('\n'));
+    const folder = await runFolder(config({ eval_file: held, max_steps: 12, reward_steps: 6 }));
+    expect((await ended(start([folder]))).code).toBe(0);
+    const events = await readAllEvents(folder);
+    const measured = ofKind(events, 'eval');
+    expect(measured.map(({ step }) => step)).toEqual([6, 12]);
+    for (const { metrics } of measured) expect(Object.keys(metrics).every((name) => name.startsWith('eval_'))).toBe(true);
+    expect(measured[1]?.metrics['eval_rewards/margins']).toBeGreaterThan(0);
+    expect(measured[1]?.metrics['eval_loss']).toBeLessThan(Math.LN2);
+    expect((await readdir(join(folder, 'rewards'))).sort()).toEqual(['step-000000.jsonl', 'step-000006.jsonl', 'step-000012.jsonl']);
+    const samples = events.flatMap((event) => (event.kind === 'sample' ? [event] : []));
+    expect(samples).toHaveLength(3);
+    for (const { before, after } of samples) expect(Math.min(before.length, after.length)).toBeGreaterThan(0);
+  });
+});
