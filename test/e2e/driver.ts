@@ -29,12 +29,11 @@ export class Workbench {
   static async open(vsix?: string): Promise<Workbench> {
     const { root, folder, remove } = makeWorkspace('e2e');
     copySample(folder);
-    const options: ServeOptions = { dataFolder: join(root, 'server'), ...(vsix ? { installExtension: vsix } : {}) };
+    const options: ServeOptions = { dataFolder: join(root, 'server'), ...(vsix ? { installExtension: vsix } : { linkExtension: process.cwd() }) };
     const server = await serve(await installWorkbench(console.log), options);
     try {
       const { context, page } = await launchBrowser(join(root, 'browser'));
-      const development = vsix ? [] : [['extensionDevelopmentPath', server.uri(process.cwd())] as const];
-      const workbench = new Workbench(server, folder, context, page, [...development, ['skipWelcome', 'true']], remove);
+      const workbench = new Workbench(server, folder, context, page, [['skipWelcome', 'true']], remove);
       await workbench.load();
       return workbench;
     } catch (error) {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { mkdir, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -9,6 +10,8 @@ export interface ServeOptions {
   /** Settings, logs and state of the server go here. */
   readonly dataFolder: string;
   readonly extensionsFolder?: string;
+  /** A checkout to load as if it were installed: linked into the extensions folder, since the workbench takes a development path for test runs alone. */
+  readonly linkExtension?: string;
   /** A VSIX to install before the server starts. */
   readonly installExtension?: string;
   readonly onOutput?: (text: string) => void;
@@ -28,6 +31,7 @@ export interface Server {
 
 /** Starts VS Code's server on a free local port and waits until the workbench can be opened. Rejects with its output if it ends or is not ready within a minute. */
 export async function serve(workbench: Workbench, options: ServeOptions): Promise<Server> {
+  if (options.linkExtension !== undefined) await linkExtension(options.linkExtension, extensionsFolderOf(options));
   const port = await freePort();
   const child = spawn(workbench.node, [workbench.server, ...serverArguments(port, options)], { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: serverEnvironment() });
   let output = '';
@@ -53,8 +57,19 @@ export async function serve(workbench: Workbench, options: ServeOptions): Promis
   return { port, pid: child.pid ?? 0, url, uri, closed, stop };
 }
 
+function extensionsFolderOf({ extensionsFolder, dataFolder }: ServeOptions): string {
+  return extensionsFolder ?? join(dataFolder, 'extensions');
+}
+
+async function linkExtension(checkout: string, extensions: string): Promise<void> {
+  await mkdir(extensions, { recursive: true });
+  const link = join(extensions, 'margin.margin-checkout');
+  await rm(link, { force: true });
+  await symlink(checkout, link, 'junction');
+}
+
 function serverArguments(port: number, options: ServeOptions): string[] {
-  const extensions = options.extensionsFolder ?? join(options.dataFolder, 'extensions');
+  const extensions = extensionsFolderOf(options);
   const args = ['--host', '127.0.0.1', '--port', String(port), '--without-connection-token', '--accept-server-license-terms', '--disable-workspace-trust', '--disable-telemetry'];
   // Besides letting a page report test results, this keeps the worker's frame on this origin: else it would be fetched from a host on the Internet,
   // and offline no extension under development is loaded.
