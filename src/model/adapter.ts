@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { GraphError } from '../graph/graphError';
 import { parseObject } from './config';
 import { loraKey } from './lora';
@@ -80,7 +80,7 @@ export async function writeAdapter(folder: string, { settings, modules, paramete
     r: settings.r,
     lora_alpha: settings.alpha,
     lora_dropout: settings.dropout,
-    target_modules: [...new Set(modules.map((module) => basename(module.replaceAll('.', '/'))))].sort(),
+    target_modules: [...new Set(modules.map((module) => module.slice(module.lastIndexOf('.') + 1)))].sort(),
     bias: 'none',
     fan_in_fan_out: false,
     init_lora_weights: true,

@@ -34,7 +34,7 @@ describe.skipIf(!existsSync(golden))('the tokenizer of stories260K', () => {
 });
 
 describe.skipIf(!existsSync(conformance))('tokenizer families beside llama.cpp', () => {
-  it.each([['gpt2', 'gpt-2', 50_257]])('%s: every text has the same ids', async (family, vocabulary, size) => {
+  it.each([['gpt2', 'gpt-2', 50_257], ['phi3', 'phi-3', 32_064]])('%s: every text has the same ids', async (family, vocabulary, size) => {
     const tokenizer = await openTokenizer(join(conformance, family), size);
     const stem = join(conformance, 'llama.cpp', `ggml-vocab-${vocabulary}.gguf`);
     const texts = readFileSync(`${stem}.inp`, 'utf8').split('\n__ggml_vocab_test__\n');
