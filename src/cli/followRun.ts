@@ -1,18 +1,18 @@
 import { isLiving } from '../run/alive';
 import { askRun } from '../run/control';
-import { readAllEvents } from '../run/events';
 import type { FoundRun } from '../run/find';
 import { runPaths } from '../run/folder';
 import type { StartedRun } from '../run/start';
 import type { Metrics, RunEvent } from '../run/types';
 import { RunWatch } from '../run/watch';
+import type { RunListener } from '../run/watch';
 import type { Output } from './output';
 import { Progress, progressLine } from './progress';
 
 interface FollowOptions {
   readonly json: boolean;
-  /** Only the events from now on are news. */
-  readonly resumed: boolean;
+  /** Events before this byte are no news: those of the run before it was resumed. */
+  readonly from: number;
 }
 
 /**
@@ -20,17 +20,17 @@ interface FollowOptions {
  * SIGTERM) asks the run to save and stop, the second kills it. Returns the exit code.
  */
 export async function followRun(folder: string, started: StartedRun, output: Output, options: FollowOptions): Promise<number> {
-  const old = options.resumed ? (await readAllEvents(folder)).length : 0;
-  const view = new RunView(folder, output, options.json, old);
+  const view = new RunView(folder, output, options.json);
   const last = await new Promise<FoundRun>((resolve) => {
-    const watch = new RunWatch(folder, {
+    const listener: RunListener = {
       events: (events) => view.events(events),
       run: (run) => {
         view.run(run);
         if (!isLiving(run.status)) finish(run);
       },
       error: (error) => view.complain(error),
-    });
+    };
+    const watch = new RunWatch(folder, listener, options.from);
     const interrupt = interrupter(folder, started.pid, view);
     process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
     const finish = (run: FoundRun): void => {
@@ -66,16 +66,13 @@ class RunView {
     private readonly folder: string,
     private readonly output: Output,
     private readonly json: boolean,
-    private skip: number,
   ) {
     this.progress = new Progress(output);
     if (!json) output.say(`Run folder: ${folder}`);
   }
 
   events(events: readonly RunEvent[]): void {
-    const fresh = events.slice(this.skip);
-    this.skip = Math.max(0, this.skip - events.length);
-    for (const event of fresh) {
+    for (const event of events) {
       if (this.json) this.output.json(event);
       else if (event.kind === 'note') this.say(event.message);
       if (event.kind === 'train') this.metrics = { ...this.metrics, ...event.metrics };

@@ -8,8 +8,11 @@ export class Output {
     private readonly stdout: NodeJS.WriteStream,
     private readonly stderr: NodeJS.WriteStream,
   ) {
-    stdout.on('error', (error) => this.brokenPipe(error));
-    stderr.on('error', (error) => this.brokenPipe(error));
+    stdout.on('error', (error) => {
+      this.closed = true;
+      rethrowOther(error);
+    });
+    stderr.on('error', rethrowOther);
   }
 
   /** Whether a progress line can be redrawn in place. */
@@ -52,9 +55,9 @@ export class Output {
   async drain(): Promise<void> {
     if (!this.closed && this.stdout.writableLength > 0) await new Promise((resolve) => this.stdout.write('', resolve));
   }
+}
 
-  private brokenPipe(error: Error): void {
-    if (errorCode(error) !== 'EPIPE') throw error;
-    this.closed = true;
-  }
+/** A reader that went away is no error of ours. */
+function rethrowOther(error: Error): void {
+  if (errorCode(error) !== 'EPIPE') throw error;
 }

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { version } from '../../package.json';
 import { MarginError } from '../pairs/marginError';
 import { describe } from '../run/checkValue';
+import { eventsEnd } from '../run/events';
 import { fileError } from '../run/fileError';
 import { keys } from '../run/keys';
 import { createRun, recordedVersions } from '../run/resolve';
@@ -37,8 +38,9 @@ Exit code: 0 the run is done or was stopped, 1 it failed or the config has probl
     const json = flag(args, 'json');
     const folder = await (args.options.has('resume') ? resumedFolder(args, surroundings) : newRun(args, surroundings));
     const resume = args.options.has('resume');
+    const from = await eventsEnd(folder);
     const started = await startRun(folder, { trainer: join(surroundings.programs, 'trainer.js'), node: process.execPath, resume });
-    if (!flag(args, 'detach')) return followRun(folder, started, surroundings.output, { json, resumed: resume });
+    if (!flag(args, 'detach')) return followRun(folder, started, surroundings.output, { json, from });
     if (json) surroundings.output.json({ run: folder, status: 'starting' });
     else surroundings.output.line(folder);
     return 0;

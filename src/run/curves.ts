@@ -3,6 +3,8 @@ import type { Metrics, RunEvent } from './types';
 /** Columns of equal length: `steps` rises strictly; a series is NaN where its point has none. */
 export interface CurveColumns {
   readonly steps: Float64Array;
+  /** Seconds since the run's first point. */
+  readonly times: Float64Array;
   readonly series: Readonly<Record<string, Float64Array>>;
   readonly lastStep: number;
 }
@@ -13,6 +15,8 @@ const shared: ReadonlySet<string> = new Set(['epoch']);
 /** The points of a run, collected event by event. */
 export class CurveStore {
   private steps: number[] = [];
+  private times: number[] = [];
+  private started: number | null = null;
   private readonly series = new Map<string, number[]>();
 
   /**
@@ -26,7 +30,7 @@ export class CurveStore {
     let added = false;
     for (const event of events) {
       if (event.kind !== 'train' && event.kind !== 'eval') continue;
-      this.addPoint(event.step, event.metrics);
+      this.addPoint(event);
       added = true;
     }
     return added;
@@ -43,23 +47,26 @@ export class CurveStore {
    */
   thin(width: number, maxValues = 24_000): CurveColumns {
     let kept = this.keep(Math.max(1, Math.floor(width)));
-    for (let buckets = width; kept.length > 2 && kept.length * (this.series.size + 1) > maxValues && buckets > 1; ) {
+    for (let buckets = width; kept.length > 2 && kept.length * (this.series.size + 2) > maxValues && buckets > 1; ) {
       buckets = Math.floor(buckets / 2);
       kept = this.keep(Math.max(1, buckets));
     }
     const pick = (column: readonly number[]): Float64Array => Float64Array.from(kept, (index) => column[index] ?? NaN);
     return {
       steps: pick(this.steps),
+      times: pick(this.times),
       series: Object.fromEntries([...this.series].map(([name, column]) => [name, pick(column)])),
       lastStep: this.steps.at(-1) ?? 0,
     };
   }
 
-  private addPoint(step: number, metrics: Metrics): void {
+  private addPoint({ t, step, metrics }: { readonly t: number; readonly step: number; readonly metrics: Metrics }): void {
+    this.started ??= t;
     const last = this.steps.at(-1);
     if (last !== undefined && (step < last || (step === last && this.repeats(metrics)))) this.dropFrom(step);
     if (this.steps.at(-1) !== step) {
       this.steps.push(step);
+      this.times.push((t - this.started) / 1000);
       for (const column of this.series.values()) column.push(NaN);
     }
     const index = this.steps.length - 1;
@@ -74,6 +81,7 @@ export class CurveStore {
   private dropFrom(step: number): void {
     const first = this.steps.findIndex((other) => other >= step);
     this.steps.length = first;
+    this.times.length = first;
     for (const column of this.series.values()) column.length = first;
   }
 

@@ -95,7 +95,7 @@ export async function readAllEvents(folder: string): Promise<RunEvent[]> {
 
 /** Metrics of the newest `train` event among the last lines, without reading a long file; null where there is none. */
 export async function lastTrainMetrics(folder: string): Promise<Metrics | null> {
-  const size = await sizeOf(runPaths.events(folder));
+  const size = await eventsEnd(folder);
   const { events } = await readEvents(folder, Math.max(0, size - pageBytes / 8));
   return events.flatMap((event) => (event.kind === 'train' ? [event.metrics] : [])).at(-1) ?? null;
 }
@@ -111,7 +111,9 @@ export function parseEvent(line: string): RunEvent | null {
   }
 }
 
-async function sizeOf(path: string): Promise<number> {
+/** The offset from which `readEvents` brings only what comes from now on. */
+export async function eventsEnd(folder: string): Promise<number> {
+  const path = runPaths.events(folder);
   try {
     return (await stat(path)).size;
   } catch (error) {

@@ -19,9 +19,11 @@ export interface RunListener {
   error(error: unknown): void;
 }
 
-/** Follows the files of a run until it is closed; lag at most half a second. */
+/**
+ * Follows the files of a run until it is closed; lag at most half a second. Events before byte `offset` are not told
+ * (see `eventsEnd`).
+ */
 export class RunWatch {
-  private offset = 0;
   private seen = '';
   private complaint = '';
   private closed = false;
@@ -33,6 +35,7 @@ export class RunWatch {
   constructor(
     private readonly folder: string,
     private readonly listener: RunListener,
+    private offset = 0,
   ) {
     this.poll = setInterval(() => void this.read(), pollMs);
     this.watchFolder();

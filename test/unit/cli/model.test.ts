@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -159,6 +159,40 @@ describe.skipIf(!existsSync(model))('with the model in ../shared (skipped where 
     const { code, err } = await running.ended;
     expect([code, err]).toEqual([1, expect.stringMatching(/Stopped after \d+ of 3840 pairs; .*out\.jsonl was not written/)]);
     expect(await readdir(folder)).toEqual(['many.jsonl']);
+  });
+
+  it.each([
+    ['config.json', '{', /config\.json/],
+    ['config.json', '{"model_type": "mamba"}', /config\.json.*mamba/],
+    ['tokenizer.json', '[]', /tokenizer\.json/],
+    ['model.safetensors', 'junk', /model\.safetensors/],
+  ])('a model whose %s is %j is refused by file, by score and by train', async (file, content, message) => {
+    const folder = await config({ model_name_or_path: 'model', max_steps: 1 });
+    await cp(model, join(folder, 'model'), { recursive: true });
+    await rm(join(folder, 'model', file));
+    await writeFile(join(folder, 'model', file), content);
+    const scored = await program.run(['score', pairs, '--model', 'model'], folder);
+    expect([scored.code, scored.err]).toEqual([1, expect.stringMatching(message)]);
+    const trained = await program.run(['train', 'a.train.json'], folder);
+    expect([trained.code, trained.err]).toEqual([1, expect.stringMatching(message)]);
+  });
+
+  it('conversations need a chat template, and the message says so', async () => {
+    const folder = await temporaryFolder();
+    const turn = (role: string, content: string): object => ({ role, content });
+    await writeFile(join(folder, 'chat.jsonl'), JSON.stringify({ prompt: [turn('user', 'Q')], chosen: [turn('assistant', 'a')], rejected: [turn('assistant', 'b')] }));
+    const { code, err } = await program.run(['score', 'chat.jsonl', '--model', model], folder);
+    expect([code, err]).toEqual([1, expect.stringMatching(/chat template/)]);
+  });
+
+  it('a run folder of a newer version is neither resumed nor hidden', async () => {
+    const folder = await config();
+    const { json } = await program.run(['train', 'a.train.json', '--json', '--max_steps', '1'], folder);
+    const run = String(json().at(-1)?.['run']);
+    const path = join(run, 'config.json');
+    await writeFile(path, (await readFile(path, 'utf8')).replace('"version": 1', '"version": 2'));
+    const [resumed, listed] = [await program.run(['train', '--resume', run], folder), await program.run(['runs'], folder)];
+    for (const { code, err } of [resumed, listed]) expect([code, err]).toEqual([1, expect.stringMatching(/config\.json was written by a newer Margin .* Update Margin/)]);
   });
 
   it('generate goes on with a text, the same for the same seed', async () => {

@@ -37,7 +37,8 @@ export class Program {
     child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
     onTestFinished(() => void child.kill('SIGKILL'));
-    const ended = new Promise<Ended>((done) => {
+    const ended = new Promise<Ended>((done, fail) => {
+      child.once('error', fail);
       child.once('close', (code) => done({ code, out, err, json: () => lines(out) }));
     });
     return { child, ended };
