@@ -1,4 +1,8 @@
 import type { Message, PairStyle, Side } from '../pairs/pair';
+import type { PairEdit } from '../pairs/pairEdits';
+
+/** Characters of text that a row may send whole: a message stays below 256 KB. */
+export const maxSideText = 60_000;
 
 /** What the list at the left shows of a row. */
 export interface RowSummary {
@@ -30,12 +34,13 @@ export interface RowProblem {
   readonly side: Side | null;
 }
 
-/** One row in full. Sides longer than `maxSideText` characters in all arrive cut, with `cut: true`, and are not editable here. */
+/** One row in full. Rows longer than {@link maxSideText} arrive with their texts cut and `cut: true`, and are not editable here. */
 export interface RowDetail {
   readonly revision: number;
   readonly row: number;
   readonly line: number;
-  readonly raw: string;
+  /** The line itself, where it holds no pair. */
+  readonly raw: string | null;
   readonly pair: {
     readonly style: PairStyle;
     readonly shape: string;
@@ -46,6 +51,7 @@ export interface RowDetail {
   readonly cut: boolean;
   readonly problems: readonly RowProblem[];
   readonly reward: RowReward | null;
+  readonly edited: boolean;
 }
 
 export interface Overview {
@@ -57,9 +63,12 @@ export interface Overview {
   readonly indexing: boolean;
   readonly problemRows: number;
   readonly shape: string;
-  readonly readonly: boolean;
+  /** Why the file could not be read to its end. */
+  readonly error: string | null;
   readonly rewards: RewardChoice | null;
   readonly rewardChoices: readonly RewardChoice[];
+  /** Largest absolute margin or reward of the chosen rewards: the scale of all bars. */
+  readonly widest: number;
 }
 
 export interface RewardChoice {
@@ -74,25 +83,22 @@ export interface View {
   readonly rewards: string | null;
 }
 
-export type PairEdit =
-  | { readonly kind: 'text'; readonly row: number; readonly side: Side; readonly turn: number; readonly content: string }
-  | { readonly kind: 'raw'; readonly row: number; readonly line: string }
-  | { readonly kind: 'swap' | 'delete' | 'duplicate' | 'insert'; readonly row: number };
-
 /** What the host answers to the pair editor and tells it. Rows are pulled by page; the host pushes only "changed". */
 export type PairEditorHost = {
   requests: {
-    hello: { params: { version: 1 }; result: Overview };
+    /** `reveal`: a row that somebody asked for before the view was there. */
+    hello: { params: { version: 1 }; result: { readonly overview: Overview; readonly reveal: number | null } };
+    /** Aborting it stops the search. */
     setView: { params: View; result: Overview };
     /** `from` and `count` in shown order; at most 200 rows. */
     rows: { params: { from: number; count: number }; result: { revision: number; rows: readonly RowSummary[] } };
     detail: { params: { row: number }; result: RowDetail };
     /** Where a row stands in shown order; null if the filter hides it. */
     position: { params: { row: number }; result: number | null };
-    /** Answers the row to show next. */
-    edit: { params: { revision: number; edit: PairEdit }; result: { revision: number; row: number } };
+    /** `revision`: what the view saw when the person acted; rows that moved since are followed. Answers the row to show next. */
+    edit: { params: { revision: number; edit: PairEdit }; result: { readonly row: number; readonly overview: Overview } };
     /** Runs a command of the workbench that the view offers as a button. */
-    command: { params: { name: 'undo' | 'redo' | 'openRun' | 'train' | 'openText' | 'score' }; result: null };
+    command: { params: { name: 'openRun' | 'train' | 'openText' | 'score' | 'goToRow' | 'save' }; result: null };
   };
   events: {
     changed: Overview;

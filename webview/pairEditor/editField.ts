@@ -1,59 +1,94 @@
 import { h } from '../shared/dom';
+import { strings } from './strings';
 
-export interface EditField {
-  readonly element: HTMLElement;
-  /** Starts editing with the caret at the end. */
-  begin(): void;
+export interface EditFieldOptions {
+  /** Names the field among those of a row, so that the focus finds it again after a redraw. */
+  readonly id: string;
+  readonly text: string;
+  readonly label: string;
+  /** What stands there while nobody edits: plain text, or the word diff. */
+  readonly shown: readonly (Node | string)[];
+  readonly opened: (field: EditField) => void;
+  /** `text` is null where nothing has changed. */
+  readonly closed: (text: string | null) => void;
+  /** Ctrl+S inside the field: to be saved when the edit has arrived. */
+  readonly save: () => void;
 }
 
 /**
- * Text that becomes a text field in place. Escape gives up, Ctrl+Enter or leaving the field commits, and a commit without
- * a change says nothing. The field grows with its text, so nothing around it moves.
- *
- * @param shown what stands there while nobody edits: plain text, or the word diff
+ * Text that becomes a text field in place, of the same size, so nothing around it moves. Escape gives up; Ctrl+Enter, Ctrl+S
+ * or leaving the field commits.
  */
-export function editField(text: string, label: string, shown: readonly (Node | string)[], commit: (text: string) => void): EditField {
-  const view = h('div', { class: 'text', tabIndex: 0, role: 'button', aria: { label: `${label}: ${text}. Press Enter to edit` } }, ...shown);
-  if (text === '') view.append(h('span', { class: 'muted' }, '(empty)'));
-  const begin = (): void => {
-    const field = document.createElement('textarea');
-    field.value = text;
-    field.className = 'text';
-    field.setAttribute('aria-label', label);
-    const fit = (): void => {
-      field.style.height = '0';
-      field.style.height = `${field.scrollHeight}px`;
-    };
-    let open = true;
-    const close = (keep: boolean): void => {
-      if (!open) return;
-      open = false;
-      field.replaceWith(view);
-      if (keep && field.value !== text) commit(field.value);
-      else view.focus();
-    };
-    field.addEventListener('input', fit);
-    field.addEventListener('blur', () => close(true));
-    field.addEventListener('keydown', (event) => {
-      // Keys of the field are its own: undo inside it is the field's, letters are no commands.
-      event.stopPropagation();
-      if (event.key === 'Escape') close(false);
-      else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) close(true);
+export class EditField {
+  readonly element: HTMLElement;
+  private readonly field = document.createElement('textarea');
+  private isOpen = false;
+
+  constructor(private readonly options: EditFieldOptions) {
+    const { id, text, label, shown } = options;
+    this.element = h('div', { class: 'text', id, tabIndex: 0, role: 'button', aria: { label: strings.edit(`${label}: ${text}`) } }, ...shown);
+    if (text === '') this.element.append(h('span', { class: 'muted' }, strings.emptyText));
+    this.element.addEventListener('click', () => {
+      // Selecting text to copy it is not asking to edit it.
+      if (window.getSelection()?.isCollapsed !== false) this.begin();
     });
-    view.replaceWith(field);
-    fit();
-    field.focus();
-    field.setSelectionRange(text.length, text.length);
-  };
-  view.addEventListener('click', () => {
-    // Selecting text to copy it is not asking to edit it.
-    if (window.getSelection()?.isCollapsed !== false) begin();
-  });
-  view.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' && event.key !== 'F2') return;
-    event.preventDefault();
+    this.element.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' && event.key !== 'F2') return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.begin();
+    });
+    this.field.className = 'text';
+    this.field.spellcheck = false;
+    this.field.setAttribute('aria-label', label);
+    this.field.addEventListener('input', () => this.fit());
+    this.field.addEventListener('blur', () => this.finish(true));
+    this.field.addEventListener('keydown', (event) => this.key(event));
+  }
+
+  /** Starts editing with the caret at the end. */
+  begin(): void {
+    if (this.isOpen) return;
+    const { text } = this.options;
+    this.isOpen = true;
+    this.field.value = text;
+    this.element.replaceWith(this.field);
+    this.fit();
+    this.field.focus();
+    this.field.setSelectionRange(text.length, text.length);
+    this.options.opened(this);
+  }
+
+  finish(keep: boolean): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    const { text } = this.options;
+    const { value } = this.field;
+    const changed = keep && value !== text;
+    // The new text stands there at once; its diff comes with the row.
+    if (changed) this.element.textContent = value;
+    const focused = document.activeElement === this.field;
+    this.field.replaceWith(this.element);
+    if (focused) this.element.focus();
+    this.options.closed(changed ? value : null);
+  }
+
+  private fit(): void {
+    this.field.style.height = '0';
+    this.field.style.height = `${this.field.scrollHeight + 2}px`;
+  }
+
+  private key(event: KeyboardEvent): void {
+    const command = event.ctrlKey || event.metaKey;
+    const key = event.key.toLowerCase();
+    if (event.key === 'Escape') this.finish(false);
+    else if (event.key === 'Enter' && command) this.finish(true);
+    else if (key === 's' && command && !event.shiftKey) {
+      event.preventDefault();
+      this.finish(true);
+      this.options.save();
+    } else if (command && key !== 'z' && key !== 'y') return;
+    // Letters are no commands here, and undo is the field's own: the workbench must not see them.
     event.stopPropagation();
-    begin();
-  });
-  return { element: view, begin };
+  }
 }

@@ -1,66 +1,144 @@
 import type { Message, Side } from '../../src/pairs/pair';
+import type { PairEdit } from '../../src/pairs/pairEdits';
 import { wordDiff, type DiffRun } from '../../src/pairs/wordDiff';
-import type { PairEdit, RowDetail, RowProblem, RowReward } from '../../src/protocol/pairEditor';
+import type { RowDetail, RowProblem } from '../../src/protocol/pairEditor';
+import { button } from '../shared/controls';
 import { h, icon, replace } from '../shared/dom';
-import { signed } from '../shared/format';
-import { editField, type EditField } from './editField';
+import { counted, signed } from '../shared/format';
+import { EditField } from './editField';
+import { marginLine } from './marginLine';
 import { strings } from './strings';
 
-type DistributiveOmit<T, K extends keyof T> = T extends unknown ? Omit<T, K> : never;
-export type RowEdit = DistributiveOmit<PairEdit, 'row'>;
+export interface PairPaneOptions {
+  readonly edit: (edit: PairEdit, revision: number) => void;
+  readonly save: () => void;
+  readonly openText: () => void;
+  readonly editing: (isEditing: boolean) => void;
+}
+
+/** How a row is drawn, beyond what the row itself says. */
+export interface PaneLook {
+  readonly diff: boolean;
+  /** Whether a line for the reward stands there. */
+  readonly scored: boolean;
+  readonly widest: number;
+}
+
+type Answer = 'chosen' | 'rejected';
 
 /** One pair in full: prompt turns, the reward, chosen beside rejected, problems where they belong. */
 export class PairPane {
   readonly element = h('main', { class: 'pair' });
+  /** The turn people come for: the chosen answer. */
   private first: EditField | null = null;
+  private open: EditField | null = null;
+  private drawn = '';
+  private row = -1;
+  private waiting: readonly [RowDetail, PaneLook] | null = null;
 
-  constructor(private readonly edit: (row: number, edit: RowEdit) => void) {}
+  constructor(private readonly options: PairPaneOptions) {}
 
-  /** Starts editing the chosen answer, the turn people come for. */
   beginEdit(): void {
     this.first?.begin();
   }
 
-  show(detail: RowDetail, diff: boolean): void {
+  /** Commits what is being edited. */
+  finishEdit(): void {
+    this.open?.finish(true);
+  }
+
+  /** Draws a row, unless it stands there already. News of the row that is being edited wait until that is done. */
+  show(detail: RowDetail, look: PaneLook): void {
+    if (this.open && detail.row === this.row) return void (this.waiting = [detail, look]);
+    this.finishEdit();
+    const { revision: _, ...content } = detail;
+    const wanted = JSON.stringify([content, look]);
+    this.waiting = null;
+    if (wanted === this.drawn) return;
+    const focused = this.element.contains(document.activeElement) ? document.activeElement?.id : undefined;
+    if (detail.row !== this.row) this.element.scrollTop = 0;
+    this.row = detail.row;
+    this.drawn = wanted;
     this.first = null;
-    const { pair } = detail;
-    if (!pair) return this.showRaw(detail);
-    const runs = diff ? wordDiff(lastText(pair.chosen), lastText(pair.rejected)) : null;
-    const prompt = h('section', { class: 'turns' }, ...pair.prompt.map((turn, i) => this.turn(detail, 'prompt', turn, i, null)), ...problemsOf(detail.problems, 'prompt'), ...problemsOf(detail.problems, null));
-    const column = (side: 'chosen' | 'rejected', tokens: number | undefined, reward: number | undefined): HTMLElement => {
-      const turns = pair[side].map((turn, i) => this.turn(detail, side, turn, i, i === pair[side].length - 1 ? (runs?.[side] ?? null) : null));
-      const facts = tokens === undefined ? null : h('span', { class: 'muted' }, `${tokens} tokens`);
-      const score = reward === undefined ? null : h('span', { class: 'num' }, `r ${signed(reward)}`);
-      return h('section', { class: `column ${side}` }, h('h2', {}, h('b', {}, side), facts, score), ...turns, ...problemsOf(detail.problems, side));
-    };
-    const { reward } = detail;
-    replace(
-      this.element,
-      prompt,
-      reward ? marginLine(reward) : null,
-      h('div', { class: 'columns' }, column('chosen', reward?.chosenTokens, reward?.chosen), column('rejected', reward?.rejectedTokens, reward?.rejected)),
+    replace(this.element, ...(detail.pair ? this.pair(detail, look) : this.raw(detail)));
+    if (focused) document.getElementById(focused)?.focus();
+  }
+
+  /** Says something instead of a row. */
+  clear(...children: HTMLElement[]): void {
+    this.finishEdit();
+    this.row = -1;
+    this.drawn = '';
+    this.first = null;
+    replace(this.element, h('div', { class: 'empty' }, ...children));
+  }
+
+  private pair(detail: RowDetail, look: PaneLook): (HTMLElement | null)[] {
+    const { pair, problems, reward, cut } = detail;
+    const runs = look.diff && pair ? wordDiff(lastText(pair.chosen), lastText(pair.rejected)) : null;
+    const prompt = (pair?.prompt ?? []).map((turn, i) => this.turn(detail, 'prompt', turn, i, null));
+    const note = cut ? h('p', { class: 'problem warn' }, icon('info'), ` ${strings.tooLong} `, h('button', { class: 'link', on: { click: this.options.openText } }, strings.openText)) : null;
+    return [
+      h('section', { class: 'turns' }, note, ...problemsOf(problems, null), ...prompt, ...problemsOf(problems, 'prompt')),
+      look.scored ? marginLine(reward, look.widest) : null,
+      h('div', { class: 'columns' }, this.column(detail, 'chosen', runs?.chosen ?? null), this.column(detail, 'rejected', runs?.rejected ?? null)),
+    ];
+  }
+
+  private column(detail: RowDetail, side: Answer, runs: readonly DiffRun[] | null): HTMLElement {
+    const { pair, reward, problems } = detail;
+    const turns = pair?.[side] ?? [];
+    const head = h(
+      'h2',
+      {},
+      h('b', {}, strings[side]),
+      reward ? h('span', { class: 'muted num' }, strings.tokens(counted(side === 'chosen' ? reward.chosenTokens : reward.rejectedTokens))) : null,
+      reward ? h('span', { class: 'num' }, strings.reward(signed(reward[side]))) : null,
     );
+    const drawn = turns.map((turn, i) => this.turn(detail, side, turn, i, i === turns.length - 1 ? runs : null));
+    return h('section', { class: `column ${side}`, aria: { label: strings[side] } }, head, ...drawn, ...problemsOf(problems, side));
   }
 
   private turn(detail: RowDetail, side: Side, { role, content }: Message, turn: number, runs: readonly DiffRun[] | null): HTMLElement {
-    const shown = runs && side !== 'prompt' ? runs.map(({ text, kind }) => (kind === 'same' ? text : h(side === 'chosen' ? 'ins' : 'del', {}, text))) : [content];
-    const field = editField(content, `${side}, ${role}`, shown, (text) => this.edit(detail.row, { kind: 'text', side, turn, content: text }));
-    if (side === 'chosen') this.first = field;
-    const plainAnswer = side !== 'prompt' && detail.pair?.[side].length === 1;
-    return h('div', { class: plainAnswer ? 'turn answer' : 'turn' }, plainAnswer ? null : h('span', { class: 'role muted' }, role), field.element);
+    const shown = runs ? runs.map(({ text, kind }) => (kind === 'same' ? text : h(side === 'chosen' ? 'ins' : 'del', {}, text))) : [content];
+    const commit = (text: string): void => this.options.edit({ kind: 'text', row: detail.row, side, turn, content: text }, detail.revision);
+    const text = detail.cut ? h('div', { class: 'text' }, ...shown) : this.field(`${side}-${turn}`, content, strings.field(side, role), shown, commit);
+    const alone = side !== 'prompt' && detail.pair?.[side].length === 1;
+    return h('div', { class: alone ? 'turn answer' : `turn ${role}` }, alone ? null : h('span', { class: 'role muted clip', title: role }, role), text);
   }
 
   /** Rows that are no pair are shown as what they are, and can be mended as text. */
-  private showRaw(detail: RowDetail): void {
-    const field = detail.cut ? null : editField(detail.raw, `line ${detail.line}`, [detail.raw], (line) => this.edit(detail.row, { kind: 'raw', line }));
-    this.first = field;
-    const note = detail.cut ? h('p', { class: 'problem warn' }, strings.notEditable) : null;
-    replace(this.element, h('section', { class: 'turns raw' }, ...problemsOf(detail.problems, null), note, field?.element ?? h('div', { class: 'text' }, detail.raw)));
+  private raw(detail: RowDetail): HTMLElement[] {
+    const raw = detail.raw ?? '';
+    const commit = (line: string): void => this.options.edit({ kind: 'raw', row: detail.row, line: line.replaceAll(/\r?\n/g, ' ') }, detail.revision);
+    const text = detail.cut ? h('div', { class: 'text' }, raw) : this.field('raw', raw, strings.rawField(String(detail.line)), [raw], commit);
+    const note = h('p', { class: 'muted' }, detail.cut ? strings.tooLong : strings.noPair);
+    const openText = button({ label: strings.openText, icon: 'go-to-file', onClick: this.options.openText });
+    return [h('section', { class: 'turns raw' }, ...problemsOf(detail.problems), note, text, openText)];
   }
 
-  clear(...children: HTMLElement[]): void {
-    this.first = null;
-    replace(this.element, h('div', { class: 'empty' }, ...children));
+  private field(id: string, text: string, label: string, shown: readonly (Node | string)[], commit: (text: string) => void): HTMLElement {
+    const field = new EditField({
+      id,
+      text,
+      label,
+      shown,
+      opened: (opened) => {
+        this.open = opened;
+        this.options.editing(true);
+      },
+      closed: (changed) => {
+        this.open = null;
+        this.options.editing(false);
+        // What stands there is not the row as it was any more.
+        if (changed !== null) this.drawn = '';
+        if (changed !== null) commit(changed);
+        else if (this.waiting) this.show(...this.waiting);
+      },
+      save: this.options.save,
+    });
+    if (id === 'raw' || id.startsWith('chosen')) this.first = field;
+    return field.element;
   }
 }
 
@@ -68,28 +146,10 @@ function lastText(turns: readonly Message[]): string {
   return turns.at(-1)?.content ?? '';
 }
 
-function problemsOf(problems: readonly RowProblem[], side: Side | null): HTMLElement[] {
+/** @param side null: those of the whole row; left out: all */
+function problemsOf(problems: readonly RowProblem[], side?: Side | null): HTMLElement[] {
   const tones = { error: ['error', 'bad'], warning: ['warning', 'warn'], info: ['info', 'muted'] } as const;
   return problems
-    .filter((problem) => problem.side === side)
+    .filter((problem) => side === undefined || problem.side === side)
     .map(({ severity, message }) => h('p', { class: `problem ${tones[severity][1]}` }, icon(tones[severity][0]), ` ${message}`));
-}
-
-/** The margin, and both rewards as dots on one scale around zero. */
-function marginLine({ margin, chosen, rejected, before }: RowReward): HTMLElement {
-  const widest = Math.max(Math.abs(chosen), Math.abs(rejected), 1e-6);
-  const dot = (value: number, side: string): HTMLElement => {
-    const element = h('i', { class: side, title: `${side} ${signed(value)}` });
-    element.style.left = `${50 + (45 * value) / widest}%`;
-    return element;
-  };
-  return h(
-    'div',
-    { class: 'margin-line' },
-    h('span', { class: 'muted' }, 'margin'),
-    h('b', { class: margin < 0 ? 'num bad' : 'num good' }, signed(margin)),
-    h('span', { class: 'scale', aria: { hidden: 'true' } }, dot(chosen, 'chosen'), dot(rejected, 'rejected')),
-    before === null ? null : h('span', { class: 'muted num' }, `was ${signed(before)}`),
-    margin < 0 ? h('span', { class: 'warn clip' }, icon('warning'), ' the model prefers the rejected answer') : null,
-  );
 }

@@ -1,10 +1,11 @@
 import { h, perFrame } from './dom';
 
 export const rowHeight = 22;
+const smallestThumb = 24;
 
 export interface VirtualListOptions {
   readonly label: string;
-  /** Draws a row into an emptied element; called for visible rows only. */
+  /** Draws a row's cells into an emptied element; called for visible rows only. */
   readonly draw: (element: HTMLElement, index: number) => void;
   /** The range that is or will soon be visible. */
   readonly visible: (from: number, count: number) => void;
@@ -13,26 +14,27 @@ export interface VirtualListOptions {
 }
 
 /**
- * A list of any length with a scrollbar of its own: an element's height ends at 33,554,428 px in Chromium, so the
- * position is a row number, not pixels. One tab stop; the selection moves by keys.
+ * A table of any length with a scrollbar of its own: an element's height ends at 33,554,428 px in Chromium, so the
+ * position is a row number (with a fraction), not pixels. One tab stop; the selection moves by keys, and
+ * `aria-activedescendant` tells which row is meant.
  */
 export class VirtualList {
   readonly element: HTMLElement;
-  private readonly rows: HTMLElement;
-  private readonly bar: HTMLElement;
-  private readonly thumb: HTMLElement;
+  private readonly rows = h('div', { class: 'list-rows', role: 'rowgroup' });
+  private readonly thumb = h('div', { class: 'list-thumb' });
+  private readonly bar = h('div', { class: 'list-bar', aria: { hidden: 'true' } }, this.thumb);
   private count = 0;
   private top = 0;
   private chosen = -1;
   private readonly redraw = perFrame(() => this.draw());
 
   constructor(private readonly options: VirtualListOptions) {
-    this.rows = h('div', { class: 'list-rows' });
-    this.thumb = h('div', { class: 'list-thumb' });
-    this.bar = h('div', { class: 'list-bar', aria: { hidden: 'true' } }, this.thumb);
-    this.element = h('div', { class: 'list', role: 'listbox', tabIndex: 0, aria: { label: options.label } }, this.rows, this.bar);
+    this.element = h('div', { class: 'list', role: 'grid', tabIndex: 0, aria: { label: options.label } }, this.rows, this.bar);
     this.element.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
     this.element.addEventListener('keydown', (event) => this.key(event));
+    // Rows are drawn anew while a button is down, so a click belongs to a place, not to an element.
+    this.rows.addEventListener('pointerdown', (event) => event.button === 0 && this.pointAt(event, (index) => this.move(index)));
+    this.rows.addEventListener('dblclick', (event) => this.pointAt(event, (index) => this.options.open(index)));
     this.bar.addEventListener('pointerdown', (event) => this.drag(event));
     new ResizeObserver(this.redraw).observe(this.element);
   }
@@ -41,20 +43,36 @@ export class VirtualList {
     return this.chosen;
   }
 
+  /** First row in sight, with a fraction; set to come back to where one was. */
+  get position(): number {
+    return this.top;
+  }
+
+  set position(top: number) {
+    this.top = Math.min(Math.max(0, top), this.lastTop);
+    this.redraw();
+  }
+
   setCount(count: number): void {
     this.count = count;
-    this.scrollTo(this.top);
+    this.position = this.top;
   }
 
   refresh(): void {
     this.redraw();
   }
 
+  /** Selects a row where it is, without telling anyone. */
+  mark(index: number): void {
+    this.chosen = index;
+    this.redraw();
+  }
+
   /** Selects a row and brings it into view, without telling anyone. */
   show(index: number): void {
     this.chosen = index;
-    if (index >= 0 && index < this.top) this.top = index;
-    else if (index > this.top + this.page - 1) this.top = Math.max(0, index - this.page + 1);
+    if (index >= 0 && index < this.top) this.position = index;
+    else if (index > this.top + this.page - 1) this.position = index - this.page + 1;
     this.redraw();
   }
 
@@ -64,72 +82,90 @@ export class VirtualList {
     this.options.select(this.chosen);
   }
 
+  /** Rows that fit, with a fraction. */
   private get page(): number {
-    return Math.max(1, Math.floor(this.element.clientHeight / rowHeight));
+    return Math.max(1, this.element.clientHeight / rowHeight);
   }
 
-  private scrollTo(top: number): void {
-    this.top = Math.min(Math.max(0, top), Math.max(0, this.count - this.page));
-    this.redraw();
+  private get lastTop(): number {
+    return Math.max(0, this.count - this.page);
   }
 
   private wheel(event: WheelEvent): void {
+    if (this.lastTop === 0 || event.ctrlKey) return;
     event.preventDefault();
-    this.scrollTo(this.top + Math.sign(event.deltaY) * Math.max(1, Math.round(Math.abs(event.deltaY) / rowHeight)));
+    const unit = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? rowHeight : event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 1 : 1 / this.page;
+    this.position = this.top + event.deltaY / unit;
   }
 
+  private pointAt(event: MouseEvent, then: (index: number) => void): void {
+    const index = Math.floor(this.top + (event.clientY - this.element.getBoundingClientRect().top) / rowHeight);
+    if (index >= 0 && index < this.count) then(index);
+  }
+
+  /** Taking the thumb moves it along; a press beside it jumps there. */
   private drag(event: PointerEvent): void {
+    event.preventDefault();
+    const bar = this.bar.getBoundingClientRect();
+    const thumb = this.thumb.getBoundingClientRect();
+    const held = event.target === this.thumb ? event.clientY - thumb.top : thumb.height / 2;
     const move = ({ clientY }: PointerEvent): void => {
-      const { top, height } = this.bar.getBoundingClientRect();
-      this.scrollTo(Math.round(((clientY - top) / height) * this.count - this.page / 2));
+      this.position = ((clientY - held - bar.top) / Math.max(1, bar.height - thumb.height)) * this.lastTop;
     };
+    const end = new AbortController();
     this.bar.setPointerCapture(event.pointerId);
-    this.bar.addEventListener('pointermove', move);
-    this.bar.addEventListener('pointerup', () => this.bar.removeEventListener('pointermove', move), { once: true });
+    this.bar.addEventListener('pointermove', move, { signal: end.signal });
+    for (const name of ['pointerup', 'pointercancel'] as const) this.bar.addEventListener(name, () => end.abort(), { signal: end.signal });
     move(event);
   }
 
   private key(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const targets: Record<string, number> = {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const page = Math.max(1, Math.floor(this.page) - 1);
+    const targets: Readonly<Record<string, number>> = {
       ArrowDown: this.chosen + 1,
       ArrowUp: this.chosen - 1,
-      PageDown: this.chosen + this.page,
-      PageUp: this.chosen - this.page,
+      PageDown: this.chosen + page,
+      PageUp: this.chosen - page,
       Home: 0,
       End: this.count - 1,
     };
     const target = targets[event.key];
     if (target !== undefined) this.move(target);
-    else if (event.key === 'Enter') this.options.open(this.chosen);
+    else if (event.key === 'Enter' && this.chosen >= 0) this.options.open(this.chosen);
     else return;
     event.preventDefault();
+    event.stopPropagation();
   }
 
   private draw(): void {
-    const shown = Math.min(this.page + 1, this.count - this.top);
-    this.options.visible(this.top, Math.max(0, shown));
-    this.rows.replaceChildren(...Array.from({ length: Math.max(0, shown) }, (_, i) => this.drawRow(this.top + i)));
-    const share = this.count === 0 ? 1 : Math.min(1, this.page / this.count);
-    this.thumb.hidden = share === 1;
-    const thumbHeight = Math.max(20, share * this.element.clientHeight);
-    const travel = this.element.clientHeight - thumbHeight;
-    this.thumb.style.height = `${thumbHeight}px`;
-    this.thumb.style.top = `${(this.top / Math.max(1, this.count - this.page)) * travel}px`;
+    this.top = Math.min(this.top, this.lastTop);
+    const first = Math.floor(this.top);
+    const shown = Math.max(0, Math.min(Math.ceil(this.page) + 1, this.count - first));
+    this.options.visible(first, shown);
+    this.rows.replaceChildren(...Array.from({ length: shown }, (_, i) => this.drawRow(first + i)));
+    this.rows.style.transform = `translateY(${-(this.top - first) * rowHeight}px)`;
+    this.drawThumb();
     this.element.setAttribute('aria-rowcount', String(this.count));
-    this.element.setAttribute('aria-activedescendant', `row-${this.chosen}`);
+    const inSight = this.chosen >= first && this.chosen < first + shown;
+    if (inSight) this.element.setAttribute('aria-activedescendant', `row-${this.chosen}`);
+    else this.element.removeAttribute('aria-activedescendant');
+  }
+
+  private drawThumb(): void {
+    const { clientHeight } = this.element;
+    this.bar.hidden = this.lastTop === 0;
+    const height = Math.max(smallestThumb, (this.page / Math.max(1, this.count)) * clientHeight);
+    this.thumb.style.height = `${height}px`;
+    this.thumb.style.top = `${(this.top / Math.max(1, this.lastTop)) * (clientHeight - height)}px`;
   }
 
   private drawRow(index: number): HTMLElement {
     const isChosen = index === this.chosen;
-    const row = h('div', {
-      class: isChosen ? 'list-row selected' : 'list-row',
-      role: 'option',
-      id: `row-${index}`,
-      aria: { selected: String(isChosen), posinset: String(index + 1), setsize: String(this.count) },
-      on: { click: () => this.move(index), dblclick: () => this.options.open(index) },
-    });
+    const aria = { selected: String(isChosen), rowindex: String(index + 1) };
+    const row = h('div', { class: isChosen ? 'list-row selected' : 'list-row', role: 'row', id: `row-${index}`, aria });
     this.options.draw(row, index);
+    for (const cell of row.children) cell.setAttribute('role', 'gridcell');
     return row;
   }
 }

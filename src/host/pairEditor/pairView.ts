@@ -1,44 +1,66 @@
 import * as vscode from 'vscode';
+import type { DocumentChange } from '../../jsonl/document';
+import type { PairEdit } from '../../pairs/pairEdits';
 import { Channel, type Handlers } from '../../protocol/channel';
-import type { Overview, PairEditorHost, PairEditorView, RewardChoice, RowReward, View } from '../../protocol/pairEditor';
+import type { Overview, PairEditorHost, PairEditorView, RewardChoice, RowReward, RowSummary, View } from '../../protocol/pairEditor';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import type { PairDocument } from './pairDocument';
-import type { ProblemScan } from './problemScan';
-import { joinRewards, rewardChoices, type JoinedRewards } from './rewardJoin';
-import { detailOf, shownRows, summaryOf } from './rowView';
+import { joinRewards, rewardChoices, type JoinedRewards } from './rewards';
+import type { RowScan } from './rowScan';
+import { detailOf, summaryOf } from './rowView';
+import { ShownRows } from './shownRows';
+import { Slices } from './slices';
 
 /** Rows answered at once. */
 const maxPage = 200;
+/** "Changed" is told at most ten times a second. */
 const settleMs = 100;
 
 type Act = PairEditorHost['events']['act']['name'];
+type Command = PairEditorHost['requests']['command']['params']['name'];
 
-/** Serves one webview of a pair document: pages of rows, details, edits. */
+export interface PairViewServices {
+  readonly extension: vscode.Uri;
+  readonly runFolders: () => Promise<readonly string[]>;
+}
+
+/** Serves one webview of a pair document: pages of rows, details, edits. What is filtered and sorted how is this view's own. */
 export class PairView implements vscode.Disposable {
-  selected = 0;
-  private readonly channel: Channel<PairEditorHost, PairEditorView>;
-  private readonly stop: () => void;
+  private row = 0;
+  private awaited: number | null = null;
   private view: View = { filter: '', sort: 'row', descending: false, rewards: null };
-  private rows: Int32Array | null = null;
+  private shown: ShownRows;
+  /** Whether rows came or were looked at after `shown` was worked out. */
+  private stale = false;
+  private searches = 0;
   private rewards: JoinedRewards | null = null;
   private choices: readonly RewardChoice[] = [];
   private pending: NodeJS.Timeout | null = null;
+  private readonly channel: Channel<PairEditorHost, PairEditorView>;
+  private readonly stop: () => void;
 
   constructor(
     readonly panel: vscode.WebviewPanel,
     readonly document: PairDocument,
-    private readonly scan: ProblemScan,
-    extension: vscode.Uri,
+    private readonly scan: RowScan,
+    private readonly services: PairViewServices,
   ) {
-    panel.webview.options = viewOptions(extension);
+    this.shown = ShownRows.all(document.lines.rowCount);
+    panel.webview.options = viewOptions(services.extension);
     this.channel = new Channel(hostPort(panel.webview), this.handlers());
-    this.channel.on('selected', ({ row }) => (this.selected = row));
-    this.stop = document.lines.onDidChange(() => this.changed());
-    panel.webview.html = viewHtml(panel.webview, extension, 'pairEditor', 'Pairs');
+    this.channel.on('selected', ({ row }) => (this.row = row));
+    this.stop = document.lines.onDidChange((change) => this.follow(change));
+    panel.webview.html = viewHtml(panel.webview, services.extension, 'pairEditor', 'Pairs');
   }
 
+  get selected(): number {
+    return this.row;
+  }
+
+  /** Shows a row: at once if the view is there, else when it says hello. */
   reveal(row: number): void {
-    this.selected = row;
+    this.row = row;
+    this.awaited = row;
     this.channel.emit('reveal', { row });
   }
 
@@ -46,21 +68,16 @@ export class PairView implements vscode.Disposable {
     this.channel.emit('act', { name });
   }
 
-  /** The key of the selected pair, to find it in a run. */
-  get selectedKey(): string | null {
-    return this.scan.facts[this.selected]?.key ?? null;
+  /** The scan learnt something. */
+  scanned(): void {
+    if (this.stale && this.shown.dependsOnFacts && this.scan.isComplete) void this.find().then(() => this.changed());
+    else this.changed();
   }
 
-  /** Something behind the rows changed: problems, rewards, the file. */
-  changed(): void {
-    this.pending ??= setTimeout(() => {
-      this.pending = null;
-      void this.update().then((overview) => this.channel.emit('changed', overview));
-    }, settleMs);
-  }
-
+  /** A run of the workspace wrote rewards. */
   async rewardsChanged(): Promise<void> {
     await this.loadRewards(this.view.rewards);
+    if (this.shown.dependsOnFacts) await this.find();
     this.changed();
   }
 
@@ -74,21 +91,26 @@ export class PairView implements vscode.Disposable {
     const { lines } = this.document;
     return {
       hello: async () => {
-        await this.loadRewards(null);
-        return this.update();
+        const reveal = this.awaited;
+        this.awaited = null;
+        await this.loadRewards(this.view.rewards);
+        return { overview: this.overview(), reveal };
       },
-      setView: async (view) => {
+      setView: async (view, signal) => {
         if (view.rewards !== this.view.rewards) await this.loadRewards(view.rewards);
         this.view = view;
-        return this.update();
+        await this.find(signal);
+        return this.overview();
       },
       rows: async ({ from, count }) => ({ revision: lines.revision, rows: await this.page(from, Math.min(count, maxPage)) }),
       detail: async ({ row }) => {
+        this.awaited = null;
         const [line = ''] = await lines.lines(row, 1);
-        return detailOf(line, row, lines.revision, this.rewardOf);
+        const edited = row < lines.rowCount && lines.isEdited(row);
+        return detailOf(line, { row, edited }, lines.revision, this.rewardOf);
       },
-      position: ({ row }) => (this.rows === null ? row : this.rows.includes(row) ? this.rows.indexOf(row) : null),
-      edit: async ({ edit }) => ({ row: await this.document.apply(edit), revision: lines.revision }),
+      position: ({ row }) => this.shown.placeOf(row),
+      edit: async ({ edit, revision }) => ({ row: await this.edit(edit, revision), overview: this.overview() }),
       command: async ({ name }) => {
         await this.command(name);
         return null;
@@ -96,40 +118,106 @@ export class PairView implements vscode.Disposable {
     };
   }
 
-  private async command(name: PairEditorHost['requests']['command']['params']['name']): Promise<void> {
-    const commands = { undo: 'undo', redo: 'redo', openRun: 'margin.showInRun', train: 'margin.train', openText: 'margin.openAsText', score: 'margin.score' };
+  /** After a deletion the next shown row is shown, which need not be the next row of the file. */
+  private async edit(edit: PairEdit, revision: number): Promise<number> {
+    const place = this.shown.placeOf(edit.row) ?? 0;
+    const row = await this.document.apply(edit, revision);
+    if (row !== null && edit.kind !== 'delete') return row;
+    return this.shown.page(Math.min(place, Math.max(0, this.shown.length - 1)), 1)[0] ?? 0;
+  }
+
+  private async command(name: Command): Promise<void> {
+    const commands: Readonly<Record<Command, string>> = {
+      openRun: 'margin.showInRun',
+      train: 'margin.train',
+      openText: 'margin.openAsText',
+      score: 'margin.score',
+      goToRow: 'margin.goToRow',
+      save: 'workbench.action.files.save',
+    };
     await vscode.commands.executeCommand(commands[name], this.document.uri);
   }
 
-  private readonly rewardOf = (key: string | null): RowReward | undefined => (key === null ? undefined : this.rewards?.byKey.get(key));
+  private readonly rewardOf = (key: number): RowReward | undefined => this.rewards?.byKey.get(key);
+
+  private readonly rewardAt = (row: number): RowReward | undefined => {
+    const key = this.scan.facts.keyAt(row);
+    return key === null ? undefined : this.rewardOf(key);
+  };
 
   private async loadRewards(id: string | null): Promise<void> {
-    this.choices = await rewardChoices(this.document.uri.fsPath);
+    this.choices = await rewardChoices(this.document.uri.fsPath, await this.services.runFolders());
     const choice = this.choices.find((one) => one.id === id) ?? this.choices[0];
     this.rewards = choice ? await joinRewards(choice) : null;
   }
 
-  private async page(from: number, count: number): Promise<ReturnType<typeof summaryOf>[]> {
+  private async find(signal?: AbortSignal): Promise<void> {
     const { lines } = this.document;
-    const summary = (line: string, row: number): ReturnType<typeof summaryOf> => summaryOf(line, row, lines.isEdited(row), this.rewardOf);
-    if (this.rows === null) return (await lines.lines(from, count)).map((line, i) => summary(line, from + i));
-    const rows = Array.from(this.rows.subarray(from, from + count));
-    return Promise.all(rows.map(async (row) => summary((await lines.lines(row, 1))[0] ?? '', row)));
+    this.stale = !this.scan.isComplete;
+    const { revision } = lines;
+    const search = ++this.searches;
+    const shown = await ShownRows.find(this.view, { lines, facts: this.scan.facts, rewardAt: this.rewardAt }, signal);
+    if (search !== this.searches) return;
+    // Rows moved while the file was searched: what was found does not name them any more.
+    if (revision !== lines.revision && !lines.isIndexing) return this.find(signal);
+    this.shown = shown;
   }
 
-  private async update(): Promise<Overview> {
+  private async page(from: number, count: number): Promise<RowSummary[]> {
     const { lines } = this.document;
-    this.rows = await shownRows(lines, this.scan.facts, this.view, this.rewardOf);
+    const slices = new Slices();
+    const summaries: RowSummary[] = [];
+    for (const { start, length } of runsOf(this.shown.page(from, count))) {
+      const texts = await lines.lines(start, length);
+      for (const [i, line] of texts.entries()) {
+        await slices.breathe();
+        const row = start + i;
+        summaries.push(summaryOf(line, { row, edited: row < lines.rowCount && lines.isEdited(row) }, this.rewardOf));
+      }
+    }
+    return summaries;
+  }
+
+  private follow(change: DocumentChange): void {
+    if (change.kind === 'edited') this.shown.apply(change.edit);
+    else if (change.kind === 'reverted') {
+      this.shown = ShownRows.all(this.document.lines.rowCount);
+      void this.find().then(() => this.changed());
+    } else this.shown.grow(this.document.lines.rowCount);
+    this.changed();
+  }
+
+  private changed(): void {
+    this.pending ??= setTimeout(() => {
+      this.pending = null;
+      this.channel.emit('changed', this.overview());
+    }, settleMs);
+  }
+
+  private overview(): Overview {
+    const { lines } = this.document;
     return {
       revision: lines.revision,
       rows: lines.rowCount,
-      shown: this.rows?.length ?? lines.rowCount,
-      indexing: lines.isIndexing,
-      problemRows: this.scan.facts.filter(({ problems }) => problems > 0).length,
+      shown: this.shown.length,
+      indexing: lines.isIndexing && this.scan.error === null,
+      problemRows: this.scan.facts.problemRows,
       shape: this.scan.shape,
-      readonly: false,
+      error: this.scan.error?.message ?? null,
       rewards: this.rewards?.choice ?? null,
       rewardChoices: this.choices,
+      widest: this.rewards?.widest ?? 0,
     };
   }
+}
+
+/** Neighbouring rows together, so that they are read at once. */
+function runsOf(rows: readonly number[]): { start: number; length: number }[] {
+  const runs: { start: number; length: number }[] = [];
+  for (const row of rows) {
+    const last = runs.at(-1);
+    if (last && last.start + last.length === row) last.length++;
+    else runs.push({ start: row, length: 1 });
+  }
+  return runs;
 }

@@ -1,15 +1,17 @@
 import * as vscode from 'vscode';
-import { MarginError } from '../../pairs/marginError';
-import { showError } from '../showError';
+import type { Edit } from '../../pairs/edits';
+import { DocumentProblems } from '../diagnostics';
+import { ExternalChange } from './externalChange';
 import { PairDocument } from './pairDocument';
-import { PairView } from './pairView';
-import { ProblemScan } from './problemScan';
+import { PairView, type PairViewServices } from './pairView';
+import { shortKey } from './rowFacts';
+import { RowScan } from './rowScan';
 
 interface Open {
   readonly document: PairDocument;
-  readonly scan: ProblemScan;
+  readonly scan: RowScan;
+  readonly external: ExternalChange;
   readonly views: Set<PairView>;
-  readonly subscriptions: vscode.Disposable;
 }
 
 /** `*.jsonl` as pairs: a custom editor over a document of its own, because text documents end at 50 MB. */
@@ -20,7 +22,7 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
   private readonly open = new Map<string, Open>();
 
   constructor(
-    private readonly extension: vscode.Uri,
+    private readonly services: PairViewServices,
     private readonly problems: vscode.DiagnosticCollection,
   ) {}
 
@@ -30,12 +32,19 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     return null;
   }
 
-  /** Opens a file as pairs at a row. */
-  async reveal(uri: vscode.Uri, row: number, key: string): Promise<void> {
+  documentAt(path: string): PairDocument | undefined {
+    for (const { document } of this.open.values()) if (document.uri.path === path) return document;
+    return undefined;
+  }
+
+  /** Opens a file as pairs at a row. @param key the pair's key, by which it is found where lines have moved */
+  async reveal(uri: vscode.Uri, row: number, key = ''): Promise<void> {
     await vscode.commands.executeCommand('vscode.openWith', uri, PairEditorProvider.viewType);
     const open = this.open.get(uri.toString());
-    const moved = open?.scan.facts.findIndex((fact) => fact.key === key) ?? -1;
-    for (const view of open?.views ?? []) view.reveal(moved >= 0 ? moved : row);
+    if (!open) return;
+    const moved = key === '' ? null : open.scan.facts.rowOf(shortKey(key));
+    const view = [...open.views].find(({ panel }) => panel.active) ?? [...open.views].at(-1);
+    view?.reveal(moved ?? row);
   }
 
   rewardsChanged(): void {
@@ -43,40 +52,36 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
   }
 
   async openCustomDocument(uri: vscode.Uri, { backupId }: vscode.CustomDocumentOpenContext): Promise<PairDocument> {
-    const document = await PairDocument.open(uri, backupId);
+    const document = await PairDocument.open(uri, backupId, offerKept);
     const views = new Set<PairView>();
-    const scan = new ProblemScan(uri, document.lines, this.problems, () => views.forEach((view) => view.changed()));
-    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), uri.path.slice(uri.path.lastIndexOf('/') + 1)));
-    watcher.onDidChange(() => void this.changedOutside(document));
-    const subscriptions = vscode.Disposable.from(watcher, scan, document.onDidEdit((event) => this.edited.fire(event)));
-    this.open.set(uri.toString(), { document, scan, views, subscriptions });
+    const scan = new RowScan(document.lines, () => {
+      problems.soon();
+      for (const view of views) view.scanned();
+    });
+    const problems = new DocumentProblems(uri, document.lines, scan.facts, this.problems);
+    const external = new ExternalChange(document);
+    const edits = document.onDidEdit((event) => this.edited.fire(event));
+    const subscriptions = vscode.Disposable.from(external, problems, edits, { dispose: () => scan.close() });
+    this.open.set(uri.toString(), { document, scan, external, views });
+    document.onDidDispose(() => {
+      subscriptions.dispose();
+      this.open.delete(uri.toString());
+    });
     return document;
   }
 
   resolveCustomEditor(document: PairDocument, panel: vscode.WebviewPanel): void {
-    const open = this.open.get(document.uri.toString());
-    if (!open) return;
-    const view = new PairView(panel, document, open.scan, this.extension);
+    const open = this.openOf(document);
+    const view = new PairView(panel, document, open.scan, this.services);
     open.views.add(view);
     panel.onDidDispose(() => {
       view.dispose();
       open.views.delete(view);
-      if (open.views.size > 0) return;
-      open.subscriptions.dispose();
-      this.open.delete(document.uri.toString());
     });
   }
 
   async saveCustomDocument(document: PairDocument, cancellation: vscode.CancellationToken): Promise<void> {
-    try {
-      await document.lines.save({ signal: signalOf(cancellation) });
-    } catch (error) {
-      if (!(error instanceof MarginError && error.code === 'changed-on-disk')) throw error;
-      const overwrite = vscode.l10n.t('Overwrite');
-      const answer = await vscode.window.showWarningMessage(error.message, { modal: true }, overwrite);
-      if (answer !== overwrite) throw new vscode.CancellationError();
-      await document.lines.save({ signal: signalOf(cancellation), overwrite: true });
-    }
+    await this.openOf(document).external.save(signalOf(cancellation));
   }
 
   async saveCustomDocumentAs(document: PairDocument, target: vscode.Uri, cancellation: vscode.CancellationToken): Promise<void> {
@@ -87,19 +92,35 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     await document.lines.revert();
   }
 
-  async backupCustomDocument(document: PairDocument, { destination }: vscode.CustomDocumentBackupContext): Promise<vscode.CustomDocumentBackup> {
+  async backupCustomDocument(document: PairDocument, { destination }: vscode.CustomDocumentBackupContext, cancellation: vscode.CancellationToken): Promise<vscode.CustomDocumentBackup> {
+    const remove = async (): Promise<void> => {
+      // A backup that is gone already is what is wanted.
+      await Promise.resolve(vscode.workspace.fs.delete(destination)).catch(() => undefined);
+    };
     await document.lines.backup(destination.fsPath);
-    return { id: destination.toString(), delete: () => void vscode.workspace.fs.delete(destination).then(undefined, () => undefined) };
+    if (cancellation.isCancellationRequested) {
+      await remove();
+      throw new vscode.CancellationError();
+    }
+    return { id: destination.toString(), delete: () => void remove() };
   }
 
-  /** A clean document follows the file; one with edits stays, and its next save asks. */
-  private async changedOutside({ lines }: PairDocument): Promise<void> {
-    try {
-      if (!lines.isDirty && (await lines.checkDisk()) === 'changed') await lines.revert();
-    } catch (error) {
-      showError(error);
-    }
+  private openOf(document: PairDocument): Open {
+    const open = this.open.get(document.uri.toString());
+    if (!open) throw new Error(`${document.uri.fsPath} is not open`);
+    return open;
   }
+}
+
+/** Unsaved edits of a file that has changed since are not applied; their lines can still be had. */
+function offerKept(message: string, edits: readonly Edit[]): void {
+  const show = vscode.l10n.t('Show the unsaved lines');
+  const lines = edits.flatMap((edit) => (edit.op === 'replace' ? [edit.line] : edit.op === 'insert' ? edit.lines : []));
+  void vscode.window.showWarningMessage(message, show).then(async (answer) => {
+    if (answer !== show) return;
+    const content = `${lines.join('\n')}\n`;
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language: 'jsonl' }));
+  });
 }
 
 function signalOf(cancellation: vscode.CancellationToken): AbortSignal {

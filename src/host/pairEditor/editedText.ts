@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+import { MarginError } from '../../pairs/marginError';
+import type { PairDocument } from './pairDocument';
+import { Slices } from './slices';
+
+export const compareScheme = 'margin-edited';
+
+const pageRows = 200;
+/** VS Code's own text editors end at 50 MB; a comparison needs less. */
+const maxCharacters = 20_000_000;
+
+/** The text that a document would have if it were saved now, for VS Code's own comparison. */
+export class EditedText implements vscode.TextDocumentContentProvider {
+  constructor(private readonly documentAt: (path: string) => PairDocument | undefined) {}
+
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    const lines = this.documentAt(uri.path)?.lines;
+    if (!lines) return '';
+    const slices = new Slices();
+    const parts: string[] = [];
+    let size = 0;
+    for (let row = 0; row < lines.rowCount; row += pageRows) {
+      const page = (await lines.lines(row, pageRows)).join('\n');
+      await slices.breathe();
+      size += page.length;
+      if (size > maxCharacters) throw new MarginError('too-large', vscode.l10n.t('The file is too large to compare. Save your edits under another name instead.'));
+      parts.push(page);
+    }
+    return `${parts.join('\n')}\n`;
+  }
+}

@@ -1,0 +1,22 @@
+import * as vscode from 'vscode';
+import { ShowAsPair } from '../diagnostics';
+import { compareScheme, EditedText } from './editedText';
+import { PairEditorProvider } from './provider';
+import type { PairViewServices } from './pairView';
+
+/** The pair editor, its problems and what belongs to them. */
+export function registerPairEditor(services: PairViewServices): { readonly editor: PairEditorProvider; readonly subscriptions: vscode.Disposable[] } {
+  const problems = vscode.languages.createDiagnosticCollection('margin');
+  const editor = new PairEditorProvider(services, problems);
+  const reveal = (uri: string, row: number): Promise<void> => editor.reveal(vscode.Uri.parse(uri), row);
+  return {
+    editor,
+    subscriptions: [
+      problems,
+      vscode.window.registerCustomEditorProvider(PairEditorProvider.viewType, editor, { supportsMultipleEditorsPerDocument: true }),
+      vscode.workspace.registerTextDocumentContentProvider(compareScheme, new EditedText((path) => editor.documentAt(path))),
+      vscode.languages.registerCodeActionsProvider({ pattern: '**/*.jsonl' }, new ShowAsPair()),
+      vscode.commands.registerCommand('margin.revealRow', reveal),
+    ],
+  };
+}

@@ -1,0 +1,94 @@
+import { createReadStream } from 'node:fs';
+import { readdir, realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { RewardChoice, RowReward } from '../../protocol/pairEditor';
+import { findRuns, readRun, rewardSteps } from '../../run/find';
+import { runPaths, stepOfName } from '../../run/folder';
+import type { PairReward } from '../../run/types';
+import { shortKey } from './rowFacts';
+import { Slices } from './slices';
+
+/** Runs and scorings offered in the editor's list of rewards. */
+const maxRuns = 20;
+
+/** Rewards of one file of rewards, by the {@link shortKey} of the pair: the key is the pair's content, so they follow moved lines. */
+export interface JoinedRewards {
+  readonly choice: RewardChoice;
+  readonly byKey: ReadonlyMap<number, RowReward>;
+  /** Largest absolute value among margins and rewards. */
+  readonly widest: number;
+}
+
+/** What can be shown for a file: runs on it, newest first, last step first; then scorings of it. The id is the rewards file. */
+export async function rewardChoices(file: string, runFolders: readonly string[]): Promise<RewardChoice[]> {
+  const target = await realpath(file).catch(() => file);
+  const { runs } = await findRuns(runFolders);
+  const ofRuns = await Promise.all(runs.slice(0, maxRuns).map(async ({ folder, name }) => ((await isRunOf(folder, target)) ? stepsOf(folder, name) : [])));
+  return [...ofRuns.flat(), ...(await scorings(target))];
+}
+
+/** Throws where the file of a choice is gone. */
+export async function joinRewards(choice: RewardChoice): Promise<JoinedRewards> {
+  const before = await marginsBefore(choice.id);
+  const byKey = new Map<number, RowReward>();
+  let widest = 0;
+  await eachReward(choice.id, ({ key, chosen, rejected, margin }) => {
+    const short = shortKey(key);
+    widest = Math.max(widest, Math.abs(margin), Math.abs(chosen.reward), Math.abs(rejected.reward));
+    byKey.set(short, {
+      chosen: chosen.reward,
+      rejected: rejected.reward,
+      margin,
+      before: before.get(short) ?? null,
+      chosenTokens: chosen.tokens,
+      rejectedTokens: rejected.tokens,
+    });
+  });
+  return { choice, byKey, widest };
+}
+
+async function isRunOf(folder: string, target: string): Promise<boolean> {
+  // A run folder that is damaged or from a newer version is shown as such in the Runs view, and has no rewards here.
+  const run = await readRun(folder).catch(() => null);
+  return run !== null && (await realpath(run.config.config.train_file).catch(() => null)) === target;
+}
+
+async function stepsOf(folder: string, name: string): Promise<RewardChoice[]> {
+  const steps = (await rewardSteps(folder)).filter((step) => step > 0).reverse();
+  return steps.map((step) => ({ id: runPaths.rewards(folder, step), label: `${name} · step ${step}` }));
+}
+
+/** What *Score with Model* wrote for this file: `.margin/scores/NAME-….jsonl` beside it. */
+async function scorings(file: string): Promise<RewardChoice[]> {
+  const folder = path.join(path.dirname(file), '.margin', 'scores');
+  const stem = `${path.basename(file, '.jsonl')}-`;
+  // Most folders have never been scored.
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.startsWith(stem) && name.endsWith('.jsonl'));
+  const newest = names.sort().reverse().slice(0, maxRuns);
+  return newest.map((name) => ({ id: path.join(folder, name), label: `scored · ${name.slice(stem.length, -'.jsonl'.length)}` }));
+}
+
+async function marginsBefore(file: string): Promise<ReadonlyMap<number, number>> {
+  const margins = new Map<number, number>();
+  if (stepOfName(path.basename(file)) === null) return margins;
+  const first = runPaths.rewards(path.dirname(path.dirname(file)), 0);
+  // A run that did not score before its first step has no "before".
+  await eachReward(first, ({ key, margin }) => void margins.set(shortKey(key), margin)).catch(() => undefined);
+  return margins;
+}
+
+async function eachReward(file: string, take: (reward: PairReward) => void): Promise<void> {
+  const slices = new Slices();
+  const input = createReadStream(file);
+  const failed = new Promise<never>((_, reject) => input.once('error', reject));
+  failed.catch(() => undefined);
+  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+  const read = async (): Promise<void> => {
+    for await (const line of lines) {
+      await slices.breathe();
+      if (line !== '') take(JSON.parse(line) as PairReward);
+    }
+  };
+  await Promise.race([read(), failed]);
+}

@@ -1,0 +1,229 @@
+import type { PairEdit } from '../../src/pairs/pairEdits';
+import { Channel, ChannelError } from '../../src/protocol/channel';
+import type { Overview, PairEditorHost, PairEditorView, View } from '../../src/protocol/pairEditor';
+import { channelPort, type ViewApi } from '../shared/channelPort';
+import { button } from '../shared/controls';
+import { h, replace } from '../shared/dom';
+import { counted } from '../shared/format';
+import { actionBar, actionOf, type Action } from './actions';
+import { PairPane } from './pairPane';
+import { RowList } from './rowList';
+import { strings } from './strings';
+import { Toolbar } from './toolbar';
+
+/** What comes back when the view is shown again. */
+export interface ViewState {
+  readonly row: number;
+  readonly top: number;
+  readonly view: View;
+  readonly diff: boolean;
+}
+
+const initial: ViewState = { row: 0, top: 0, view: { filter: '', sort: 'row', descending: false, rewards: null }, diff: true };
+
+/** List at the left, pair at the right; every row is pulled from the host when it is needed. */
+export class PairEditor {
+  private readonly banner = h('div', { class: 'banner bad', role: 'alert' });
+  private readonly announcement = h('div', { class: 'sr-only', aria: { live: 'polite' } });
+  private readonly bar = actionBar((name) => this.act(name));
+  private readonly toolbar: Toolbar;
+  private readonly rows: RowList;
+  private readonly pane: PairPane;
+  private readonly channel: Channel<PairEditorView, PairEditorHost>;
+  private overview: Overview | null = null;
+  private searching = new AbortController();
+  private place = '';
+
+  constructor(private readonly api: ViewApi<ViewState>) {
+    this.channel = new Channel<PairEditorView, PairEditorHost>(channelPort(api), {});
+    this.toolbar = new Toolbar({
+      filter: (filter) => void this.setView({ filter }),
+      rewards: (rewards) => void this.setView({ rewards }),
+      diff: () => this.toggleDiff(),
+      leave: () => this.rows.list.element.focus(),
+    });
+    this.rows = new RowList({
+      rows: async (from, count) => (await this.channel.request('rows', { from, count })).rows,
+      select: (index) => void this.selectIndex(index),
+      open: () => this.pane.beginEdit(),
+      scrolled: (top) => this.setState({ top }),
+      sort: (sort) => void this.setView({ sort, descending: this.state.view.sort === sort && !this.state.view.descending }),
+    });
+    this.pane = new PairPane({
+      edit: (edit, revision) => void this.edit(edit, revision),
+      save: () => this.command('save'),
+      openText: () => this.command('openText'),
+      editing: (isEditing) => this.hint(isEditing ? strings.editing : this.place),
+    });
+    replace(document.body, this.toolbar.element, this.banner, h('div', { class: 'split' }, this.rows.element, this.pane.element), this.bar.element, this.announcement);
+    this.listen();
+    void this.start();
+  }
+
+  private get state(): ViewState {
+    return { ...initial, ...this.api.getState() };
+  }
+
+  private setState(part: Partial<ViewState>): void {
+    this.api.setState({ ...this.state, ...part });
+  }
+
+  private listen(): void {
+    this.channel.on('changed', (overview) => void this.take(overview, false));
+    this.channel.on('reveal', ({ row }) => void this.reveal(row));
+    this.channel.on('act', ({ name }) => this.act(name));
+    document.addEventListener('keydown', (event) => {
+      const action = actionOf(event);
+      if (!action) return;
+      event.preventDefault();
+      this.act(action);
+    });
+    // What the host said while nobody looked may be lost.
+    document.addEventListener('visibilitychange', () => document.hidden || void this.setView({}));
+  }
+
+  private async start(): Promise<void> {
+    const { view, top, diff } = this.state;
+    this.toolbar.setFilter(view.filter);
+    this.toolbar.setDiff(diff);
+    this.pane.clear(h('p', {}, strings.readingFile));
+    const { overview, reveal } = await this.channel.request('hello', { version: 1 });
+    const isPlain = view.filter === '' && view.sort === 'row' && !view.descending && view.rewards === null;
+    const current = isPlain ? overview : await this.channel.request('setView', view);
+    this.rows.refresh(current, view);
+    this.rows.list.position = top;
+    await this.take(current, false);
+    if (reveal !== null) await this.reveal(reveal);
+    this.rows.list.element.focus();
+  }
+
+  private async setView(part: Partial<View>): Promise<void> {
+    const view = { ...this.state.view, ...part };
+    this.setState({ view });
+    this.searching.abort();
+    const searching = (this.searching = new AbortController());
+    const late = setTimeout(() => this.toolbar.searching(), 300);
+    try {
+      await this.take(await this.channel.request('setView', view, searching.signal), true);
+      this.announcement.textContent = strings.shown(counted(this.overview?.shown ?? 0));
+    } catch (error) {
+      this.complain(error);
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  /** @param scroll whether the selected row is brought into sight */
+  private async take(overview: Overview, scroll: boolean): Promise<void> {
+    this.overview = overview;
+    this.banner.textContent = overview.error ?? '';
+    this.toolbar.draw(overview);
+    this.rows.refresh(overview, this.state.view);
+    if (overview.shown === 0) return this.showNothing(overview);
+    const row = Math.min(this.state.row, overview.rows - 1);
+    const place = await this.channel.request('position', { row });
+    if (scroll || place === null) this.rows.list.show(place ?? 0);
+    else this.rows.list.mark(place);
+    await this.showRow(place === null ? await this.rows.rowAt(0) : row);
+  }
+
+  private showNothing({ rows, indexing }: Overview): void {
+    this.place = '';
+    this.hint('');
+    if (rows > 0) return this.pane.clear(h('p', {}, strings.nothingShown), button({ label: strings.allRows, onClick: () => this.setFilter('') }));
+    if (indexing) return this.pane.clear(h('p', {}, strings.readingFile));
+    this.pane.clear(h('p', {}, strings.empty), button({ label: strings.insertFirst, icon: 'add', primary: true, onClick: () => this.act('insert') }));
+  }
+
+  private setFilter(filter: string): Promise<void> {
+    this.toolbar.setFilter(filter);
+    return this.setView({ filter });
+  }
+
+  private act(name: Action): void {
+    const { list } = this.rows;
+    this.pane.finishEdit();
+    switch (name) {
+      case 'next':
+        return list.move(list.selected + 1);
+      case 'previous':
+        return list.move(list.selected - 1);
+      case 'edit':
+        return this.pane.beginEdit();
+      case 'focusFilter':
+        return this.toolbar.focusFilter();
+      case 'goToRow':
+        return this.command('goToRow');
+      case 'insert':
+        return void this.edit({ kind: 'insert', row: this.state.row });
+      case 'swap':
+      case 'delete':
+      case 'duplicate':
+        if (this.overview?.shown) void this.edit({ kind: name, row: this.state.row });
+    }
+  }
+
+  private async edit(edit: PairEdit, revision = this.overview?.revision ?? 0): Promise<void> {
+    try {
+      const answer = await this.channel.request('edit', { revision, edit });
+      this.select(answer.row);
+      await this.take(answer.overview, edit.kind !== 'text' && edit.kind !== 'raw');
+      this.announcement.textContent = `${edit.kind}: ${strings.where(counted(answer.row + 1), '')}`;
+    } catch (error) {
+      this.complain(error);
+      await this.showRow(this.state.row).catch((failure: unknown) => this.complain(failure));
+    }
+  }
+
+  private command(name: PairEditorHost['requests']['command']['params']['name']): void {
+    this.channel.request('command', { name }).catch((error: unknown) => this.complain(error));
+  }
+
+  private toggleDiff(): void {
+    this.setState({ diff: !this.state.diff });
+    this.toolbar.setDiff(this.state.diff);
+    void this.showRow(this.state.row);
+  }
+
+  /** A row that the filter hides is what was asked for, so the filter goes. */
+  private async reveal(wanted: number): Promise<void> {
+    const row = Math.max(0, Math.min(wanted, (this.overview?.rows ?? 1) - 1));
+    this.select(row);
+    if ((await this.channel.request('position', { row })) === null) return this.setFilter('');
+    if (this.overview) await this.take(this.overview, true);
+  }
+
+  private select(row: number): void {
+    this.setState({ row });
+    this.channel.emit('selected', { row });
+  }
+
+  private async selectIndex(index: number): Promise<void> {
+    const row = await this.rows.rowAt(index);
+    // Whoever holds a key down has moved on meanwhile.
+    if (this.rows.list.selected === index) await this.showRow(row);
+  }
+
+  private async showRow(row: number): Promise<void> {
+    if (row !== this.state.row) this.select(row);
+    const detail = await this.channel.request('detail', { row });
+    if (row !== this.state.row) return;
+    this.pane.show(detail, { diff: this.state.diff, scored: this.overview?.rewards !== null, widest: this.overview?.widest ?? 0 });
+    this.place = strings.where(counted(detail.line), detail.pair?.shape ?? '');
+    this.hint(this.place);
+  }
+
+  private hint(text: string): void {
+    this.bar.where.textContent = text;
+    this.bar.where.classList.remove('bad');
+  }
+
+  private complain(error: unknown): void {
+    if (error instanceof ChannelError && (error.code === 'aborted' || error.code === 'disposed')) return;
+    const message = error instanceof Error ? error.message : String(error);
+    this.hint(message);
+    this.bar.where.classList.add('bad');
+    this.bar.where.title = message;
+    this.announcement.textContent = message;
+  }
+}
