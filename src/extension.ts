@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './host/commands';
-import { PairEditorProvider } from './host/pairEditor/provider';
+import { registerPairEditor } from './host/pairEditor/register';
 import { workspaceRunFolders } from './host/runFolders';
 import { CurvesViews } from './host/runPanel/curvesView';
 import { RunStatusBar } from './host/statusBar';
@@ -11,18 +11,17 @@ import { announceEnds } from './host/announceEnds';
 
 /** Builds the objects and hands them to each other. */
 export function activate({ extensionUri, subscriptions }: vscode.ExtensionContext): void {
-  const problems = vscode.languages.createDiagnosticCollection('margin');
   const runs = new RunsModel();
   const datasets = new DatasetsView();
   const statusBar = new RunStatusBar();
-  const editor = new PairEditorProvider(extensionUri, problems);
+  const { editor, subscriptions: editorParts } = registerPairEditor({ extension: extensionUri, runFolders: workspaceRunFolders });
   const curves = new CurvesViews({
     extension: extensionUri,
     runFolders: workspaceRunFolders,
     openPair: (file, row, key) => editor.reveal(vscode.Uri.file(file), row, key),
   });
   subscriptions.push(
-    problems,
+    ...editorParts,
     runs,
     datasets,
     statusBar,
@@ -35,7 +34,6 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     vscode.window.registerTreeDataProvider('margin.runs', new RunsView(runs)),
     vscode.window.registerWebviewViewProvider(CurvesViews.viewId, curves),
     vscode.window.registerWebviewPanelSerializer(CurvesViews.tabType, curves),
-    vscode.window.registerCustomEditorProvider(PairEditorProvider.viewType, editor, { supportsMultipleEditorsPerDocument: true }),
     ...registerCommands({ extension: extensionUri, editor, curves, runs, datasets, starter: new TrainingStarter(extensionUri) }),
   );
 }
