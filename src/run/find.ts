@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MarginError } from '../pairs/marginError';
+import type { MarginError } from '../pairs/marginError';
 import { derivedStatus } from './alive';
 import { errorCode, fileError } from './fileError';
 import { readRunConfig, readState, runPaths, stepOfName } from './folder';

@@ -57,7 +57,7 @@ export const refusedKeys: Readonly<Record<string, string>> = {
   data_seed: 'use seed',
   full_determinism: 'runs are deterministic in any case',
   eval_strategy: 'eval_file alone switches evaluation on',
-  eval_steps: '',
+  eval_steps: 'eval_file is measured whenever rewards are: use reward_steps',
   eval_delay: '',
   eval_on_start: '',
   eval_accumulation_steps: '',
