@@ -37,6 +37,7 @@ export async function stopTree(child: ChildProcess, graceMs = 3000): Promise<voi
 
 /** Signals a process group; false when nobody is left in it. */
 export function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
+  if (pid <= 0) return false; // -0 would be the caller's own group.
   try {
     return process.kill(-pid, signal);
   } catch {

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Workbench } from './install';
-import { stopTree } from './processes';
+import { signalGroup, stopTree } from './processes';
 
 export interface ServeOptions {
   /** Settings, logs and state of the server go here. */
@@ -45,7 +45,13 @@ export async function serve(workbench: Workbench, options: ServeOptions): Promis
   child.stdout.on('data', collect);
   child.stderr.on('data', collect);
   child.on('error', (error) => collect(Buffer.from(String(error))));
-  const stop = () => stopTree(child);
+  // A program that ends without having stopped the server leaves no server behind.
+  const onExit = () => void signalGroup(child.pid ?? 0, 'SIGKILL');
+  process.once('exit', onExit);
+  const stop = async () => {
+    await stopTree(child);
+    process.off('exit', onExit);
+  };
   for (const end = Date.now() + 60_000; !(await answers(port)); await delay(100)) {
     if (!ended && Date.now() < end) continue;
     await stop();
@@ -71,8 +77,7 @@ async function linkExtension(checkout: string, extensions: string): Promise<void
 function serverArguments(port: number, options: ServeOptions): string[] {
   const extensions = extensionsFolderOf(options);
   const args = ['--host', '127.0.0.1', '--port', String(port), '--without-connection-token', '--accept-server-license-terms', '--disable-workspace-trust', '--disable-telemetry'];
-  // Besides letting a page report test results, this keeps the worker's frame on this origin: else it would be fetched from a host on the Internet,
-  // and offline no extension under development is loaded.
+  // Besides letting a page report test results, this keeps the web worker's frame on this origin: else it would be fetched from the Internet.
   args.push('--enable-smoke-test-driver', '--server-data-dir', options.dataFolder, '--extensions-dir', extensions);
   if (options.installExtension) args.push('--install-extension', options.installExtension, '--start-server');
   return args;
