@@ -3,8 +3,8 @@ import { realpath } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { parse, relative } from 'node:path';
 import { onnxBytes } from '../graph/onnx';
-import { topological } from '../graph/gradients';
 import type { Tensor } from '../graph/tensor';
+import { topological } from '../graph/topological';
 
 export interface RuntimeOptions {
   readonly threads?: number | undefined;

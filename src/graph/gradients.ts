@@ -2,27 +2,7 @@ import { add } from './elementwise';
 import { GraphError } from './graphError';
 import { rules } from './rules';
 import { scalar, type Tensor } from './tensor';
-
-/** Everything `outputs` are made from, each tensor after its inputs. */
-export function topological(outputs: readonly Tensor[]): Tensor[] {
-  const order: Tensor[] = [];
-  const seen = new Set<Tensor>();
-  // An explicit stack: a model's graph is deeper than the call stack likes.
-  const stack: { tensor: Tensor; next: number }[] = [];
-  const visit = (tensor: Tensor): void => {
-    if (!seen.has(tensor)) stack.push({ tensor, next: 0 });
-    seen.add(tensor);
-  };
-  for (const output of outputs) {
-    visit(output);
-    for (let top = stack.at(-1); top; top = stack.at(-1)) {
-      const input = top.tensor.inputs[top.next++];
-      if (input) visit(input);
-      else order.push((stack.pop() ?? top).tensor);
-    }
-  }
-  return order;
-}
+import { topological } from './topological';
 
 /**
  * Gradients of a scalar towards `wanted`, as new symbols: one reverse walk over the table of rules, only along paths
@@ -41,7 +21,7 @@ export function gradients(loss: Tensor, wanted: readonly Tensor[]): Tensor[] {
     if (!dy || !onPath.has(tensor) || tensor.inputs.length === 0) continue;
     const rule = Object.hasOwn(rules, tensor.op) ? rules[tensor.op] : undefined;
     if (!rule) throw new GraphError('no-rule', `No gradient rule for the op ${tensor.op}; add it to src/graph/rules.ts`, { op: tensor.op });
-    rule(dy, tensor, tensor.inputs).forEach((gradient, i) => {
+    rule(dy, tensor, ...tensor.inputs).forEach((gradient, i) => {
       const input = tensor.inputs[i];
       if (!gradient || !input || !onPath.has(input)) return;
       const before = incoming.get(input);

@@ -1,6 +1,6 @@
 import { emissionOrder } from './emission';
 import { ProtoWriter } from './protobuf';
-import type { Attribute, Dtype, Tensor } from './tensor';
+import { node, type Attribute, type Dtype, type Tensor } from './tensor';
 
 /** TensorProto.DataType of onnx.proto. */
 const dataTypes: Readonly<Record<Dtype, number>> = { f32: 1, i64: 7, bool: 9, f16: 10, bf16: 16 };
@@ -19,14 +19,19 @@ const kernels: Readonly<Record<string, { op: string; inputs: number }>> = {
 const withoutAttributes = new Set(['Slice', 'Pad', 'PermuteRows', 'WithDirection', 'RotaryEmbedding']);
 
 /**
- * The bytes of an ONNX model (onnx.proto, IR version 10, opset 21) that computes `outputs`, each a tensor of its own. Weights are external data:
+ * The bytes of an ONNX model (onnx.proto, IR version 10, opset 21) that computes `outputs`. Weights are external data:
  * `location` turns a weight's file into the path that ONNX Runtime resolves.
  */
 export function onnxBytes(outputs: Readonly<Record<string, Tensor>>, location: (file: string) => string = (file) => file): Uint8Array {
   const names = new Map<Tensor, string>();
-  const outputNames = new Map(Object.entries(outputs).map(([name, tensor]) => [tensor, name]));
+  const outputNames = new Map<Tensor, string>();
+  for (const [name, tensor] of Object.entries(outputs)) {
+    // ONNX gives a value one name, so a second output of the same value, or an input's, is a copy.
+    const own = outputNames.has(tensor) || tensor.inputs.length === 0 ? node('Identity', [tensor], tensor.shape, {}, tensor.dtype) : tensor;
+    outputNames.set(own, name);
+  }
   const graph = new ProtoWriter().string(2, 'margin');
-  for (const tensor of emissionOrder(Object.values(outputs))) {
+  for (const tensor of emissionOrder([...outputNames.keys()])) {
     emit(graph, tensor, outputNames.get(tensor) ?? tensor.name ?? `t${names.size}`, names, location);
   }
   for (const [name, tensor] of Object.entries(outputs)) graph.message(12, valueInfo(name, tensor));
@@ -76,7 +81,8 @@ function nodeProto(op: string, inputs: readonly string[], outputs: readonly stri
   const proto = new ProtoWriter();
   for (const name of inputs) proto.string(1, name);
   for (const name of outputs) proto.string(2, name);
-  proto.string(4, op);
+  // The first output's name is the node's, by which profiles and error messages speak of it.
+  proto.string(3, outputs[0] ?? op).string(4, op);
   for (const [name, value] of Object.entries(attributes)) proto.message(5, attributeProto(name, value));
   return microsoft.has(op) ? proto.string(7, 'com.microsoft') : proto;
 }

@@ -1,12 +1,15 @@
 import { count, gemm, inverseDeviation, matmul, reduceMean, reduceSum, rotary } from './algebra';
-import { add, div, mul, neg, scale, sigmoid, sub, tanh } from './elementwise';
+import { add, div, exp, mul, neg, scale, sigmoid, square, sub, tanh, toF32 } from './elementwise';
 import { GraphError } from './graphError';
 import { sameShape } from './shapes';
 import { expandLike, pad, permuteRows, reshape, scatterRows, shapeOf, slice, transpose, transposeLast, zerosLike } from './structure';
-import { node, type Dim, type Tensor } from './tensor';
+import { node, scalar, type Dim, type Tensor } from './tensor';
 
-/** From the gradient of a result to the gradients of its inputs; null where none flows. */
-export type Rule = (dy: Tensor, y: Tensor, inputs: readonly Tensor[]) => readonly (Tensor | null)[];
+/**
+ * From the gradient `dy` of a result `y` to the gradients of its inputs, in their order; null where none flows, and the
+ * last ones may be left out.
+ */
+export type Rule = (dy: Tensor, y: Tensor, ...inputs: Tensor[]) => readonly (Tensor | null)[];
 
 /** Sums a gradient back over the axes that broadcasting stretched. */
 export function unbroadcast(dy: Tensor, shape: readonly Dim[]): Tensor {
@@ -22,13 +25,7 @@ const to = (dy: Tensor, x: Tensor): Tensor => unbroadcast(dy, x.shape);
 const flag = (y: Tensor, name: string): boolean => y.attributes[name] === 1;
 const number = (y: Tensor, name: string): number => Number(y.attributes[name]);
 
-/** The inputs of an op of known arity. */
-function arity(inputs: readonly Tensor[]): [Tensor, Tensor, Tensor, Tensor, Tensor] {
-  return inputs as [Tensor, Tensor, Tensor, Tensor, Tensor];
-}
-
-function gemmRule(dy: Tensor, y: Tensor, inputs: readonly Tensor[]): readonly Tensor[] {
-  const [a, b] = arity(inputs);
+function gemmRule(dy: Tensor, y: Tensor, a: Tensor, b: Tensor): readonly Tensor[] {
   const [transA, transB, alpha] = [flag(y, 'transA'), flag(y, 'transB'), number(y, 'alpha')];
   return [
     transA ? gemm(b, dy, { transA: transB, transB: true, alpha }) : gemm(dy, b, { transB: !transB, alpha }),
@@ -37,13 +34,18 @@ function gemmRule(dy: Tensor, y: Tensor, inputs: readonly Tensor[]): readonly Te
 }
 
 /** dx = inv·(g⊙dy) − x·inv³·mean(x⊙g⊙dy); dg = Σ dy⊙x·inv. */
-function rmsNormRule(dy: Tensor, y: Tensor, inputs: readonly Tensor[]): readonly Tensor[] {
-  const [x, gain] = arity(inputs);
+function rmsNormRule(dy: Tensor, y: Tensor, x: Tensor, gain: Tensor): readonly Tensor[] {
   const inv = inverseDeviation(y);
   const scaled = mul(dy, gain);
   const normal = mul(x, inv);
   const along = reduceMean(mul(normal, scaled), [-1], true);
   return [mul(inv, sub(scaled, mul(normal, along))), to(mul(dy, normal), gain)];
+}
+
+/** y = x·s, s = σ(x): y' = s + y·(1 − s). */
+function quickGeluRule(dy: Tensor, y: Tensor, x: Tensor): readonly Tensor[] {
+  const s = sigmoid(x);
+  return [mul(dy, add(s, sub(y, mul(y, s))))];
 }
 
 /** dx = p⊙(dy − Σ p⊙dy). */
@@ -58,7 +60,7 @@ function reshapeBack(dy: Tensor, x: Tensor): Tensor {
   return unknown.length <= 1 ? reshape(dy, x.shape) : node('Reshape', [dy, shapeOf(x)], x.shape);
 }
 
-function concatRule(dy: Tensor, y: Tensor, inputs: readonly Tensor[]): readonly Tensor[] {
+function concatRule(dy: Tensor, y: Tensor, ...inputs: Tensor[]): readonly Tensor[] {
   const axis = number(y, 'axis');
   let start = 0;
   return inputs.map((part) => {
@@ -69,33 +71,32 @@ function concatRule(dy: Tensor, y: Tensor, inputs: readonly Tensor[]): readonly 
   });
 }
 
-function sliceRule(dy: Tensor, y: Tensor, inputs: readonly Tensor[]): readonly (Tensor | null)[] {
+function sliceRule(dy: Tensor, y: Tensor, x: Tensor): readonly Tensor[] {
   const [axis, start, end] = [number(y, 'axis'), number(y, 'start'), number(y, 'end')];
-  const size = inputs[0]?.shape[axis];
+  const size = x.shape[axis];
   if (typeof size !== 'number') throw new GraphError('unknown-dimension', 'Slice: only an axis of known size has a gradient');
-  return [pad(dy, axis, start, size - end), null, null, null];
+  return [pad(dy, axis, start, size - end)];
 }
 
 /** With keepdims 0 the summed axes come back as size 1 before the gradient is stretched over them. */
-function spread(dy: Tensor, y: Tensor, inputs: readonly Tensor[]): Tensor {
-  const [x, axes] = arity(inputs);
+function spread(dy: Tensor, y: Tensor, x: Tensor, axes: Tensor): Tensor {
   const places = Array.from(axes.value ?? [], Number);
   if (flag(y, 'keepdims') || places.length === x.shape.length) return expandLike(dy, x);
   const target = node('Unsqueeze', [dy, axes], x.shape.map((dim, i) => (places.includes(i) ? 1 : dim)));
   return expandLike(target, x);
 }
 
-function permuteRule(dy: Tensor, _y: Tensor, inputs: readonly Tensor[]): readonly (Tensor | null)[] {
-  const [x, index, inverse] = arity(inputs);
+function permuteRule(dy: Tensor, _y: Tensor, x: Tensor, index: Tensor, inverse: Tensor): readonly Tensor[] {
   const width = x.shape.at(-1) ?? 1;
   const rows = index.shape.length === 1 ? dy : reshape(dy, ['rows', width]);
   const back = permuteRows(rows, inverse, index);
-  return [inverse.shape.length === 1 ? back : reshape(back, [x.shape[0] ?? 1, width]), null, null];
+  return [inverse.shape.length === 1 ? back : reshape(back, [x.shape[0] ?? 1, width])];
 }
 
-function rotaryRule(dy: Tensor, _y: Tensor, inputs: readonly Tensor[]): readonly (Tensor | null)[] {
-  const [, positions, cos, sin, negativeSin] = arity(inputs);
-  return [rotary(dy, positions, { cos, sin: negativeSin, negativeSin: sin }), null, null, null, null];
+/** Turning back by the same angle is the transpose of turning. */
+function rotaryRule(dy: Tensor, _y: Tensor, ...inputs: [Tensor, Tensor, Tensor, Tensor, Tensor]): readonly Tensor[] {
+  const [, positions, cos, sin, negativeSin] = inputs;
+  return [rotary(dy, positions, { cos, sin: negativeSin, negativeSin: sin })];
 }
 
 /**
@@ -103,59 +104,36 @@ function rotaryRule(dy: Tensor, _y: Tensor, inputs: readonly Tensor[]): readonly
  * `test/unit/graph/samples.ts`, from which the finite-difference test is generated.
  */
 export const rules: Readonly<Record<string, Rule>> = {
-  Add: (dy, _y, [a, b]) => [a ? to(dy, a) : null, b ? to(dy, b) : null],
-  Sub: (dy, _y, [a, b]) => [a ? to(dy, a) : null, b ? to(neg(dy), b) : null],
-  Mul: (dy, _y, inputs) => {
-    const [a, b] = arity(inputs);
-    return [to(mul(dy, b), a), to(mul(dy, a), b)];
-  },
-  Div: (dy, y, inputs) => {
-    const [a, b] = arity(inputs);
-    return [to(div(dy, b), a), to(neg(div(mul(dy, y), b)), b)];
-  },
+  Add: (dy, _y, a, b) => [to(dy, a), to(dy, b)],
+  Sub: (dy, _y, a, b) => [to(dy, a), to(neg(dy), b)],
+  Mul: (dy, _y, a, b) => [to(mul(dy, b), a), to(mul(dy, a), b)],
+  Div: (dy, y, a, b) => [to(div(dy, b), a), to(neg(div(mul(dy, y), b)), b)],
   Neg: (dy) => [neg(dy)],
   Exp: (dy, y) => [mul(dy, y)],
-  Log: (dy, _y, inputs) => [div(dy, arity(inputs)[0])],
+  Log: (dy, _y, x) => [div(dy, x)],
   Sqrt: (dy, y) => [div(scale(dy, 0.5), y)],
-  Tanh: (dy, y) => [sub(dy, mul(dy, mul(y, y)))],
-  Sigmoid: (dy, y) => [mul(dy, sub(y, mul(y, y)))],
+  Tanh: (dy, y) => [sub(dy, mul(dy, square(y)))],
+  Sigmoid: (dy, y) => [mul(dy, sub(y, square(y)))],
   /** σ(x) = (1 + tanh(x/2)) / 2, without Sigmoid's flush to zero. */
-  Softplus: (dy, _y, inputs) => {
-    const half = scale(tanh(scale(arity(inputs)[0], 0.5)), 0.5);
-    return [add(scale(dy, 0.5), mul(dy, half))];
-  },
-  Relu: (dy, _y, inputs) => {
-    const [x] = arity(inputs);
-    const positive = node('Greater', [x, zerosLike(x)], x.shape, {}, 'bool');
-    return [mul(dy, node('Cast', [positive], x.shape, { to: 1 }))];
-  },
-  /** y = x·s, s = σ(x): y' = s + y·(1 − s). */
-  QuickGelu: (dy, y, inputs) => {
-    const s = sigmoid(arity(inputs)[0]);
-    return [mul(dy, add(s, sub(y, mul(y, s))))];
-  },
+  Softplus: (dy, _y, x) => [add(scale(dy, 0.5), mul(dy, scale(tanh(scale(x, 0.5)), 0.5)))],
+  Relu: (dy, _y, x) => [mul(dy, toF32(node('Greater', [x, scalar(0)], x.shape, {}, 'bool')))],
+  QuickGelu: quickGeluRule,
   Gemm: gemmRule,
-  MatMul: (dy, _y, inputs) => {
-    const [a, b] = arity(inputs);
-    return [to(matmul(dy, transposeLast(b)), a), to(matmul(transposeLast(a), dy), b)];
-  },
-  ReduceSum: (dy, y, inputs) => [spread(dy, y, inputs), null],
-  ReduceMean: (dy, y, inputs) => [spread(div(mul(dy, count(y)), count(arity(inputs)[0])), y, inputs), null],
-  ReduceLogSumExp: (dy, y, inputs) => [mul(dy, node('Exp', [sub(arity(inputs)[0], y)], arity(inputs)[0].shape)), null],
+  MatMul: (dy, _y, a, b) => [to(matmul(dy, transposeLast(b)), a), to(matmul(transposeLast(a), dy), b)],
+  ReduceSum: (dy, y, x, axes) => [spread(dy, y, x, axes)],
+  ReduceMean: (dy, y, x, axes) => [spread(div(mul(dy, count(y)), count(x)), y, x, axes)],
+  ReduceLogSumExp: (dy, y, x) => [mul(dy, exp(sub(x, y)))],
   Softmax: softmaxRule,
   SimplifiedLayerNormalization: rmsNormRule,
   RotaryEmbedding: rotaryRule,
-  Reshape: (dy, _y, inputs) => [reshapeBack(dy, arity(inputs)[0]), null],
+  Reshape: (dy, _y, x) => [reshapeBack(dy, x)],
   Transpose: (dy, y) => [transpose(dy, inversePermutation(y.attributes.perm))],
   Concat: concatRule,
   Slice: sliceRule,
-  Gather: (dy, _y, inputs) => [scatterRows(arity(inputs)[0], arity(inputs)[1], dy), null],
+  Gather: (dy, _y, x, index) => [scatterRows(x, index, dy)],
   PermuteRows: permuteRule,
-  GatherElements: (dy, y, inputs) => {
-    const [x, index] = arity(inputs);
-    return [node('ScatterElements', [zerosLike(x), index, dy], x.shape, { axis: number(y, 'axis'), reduction: 'add' }), null];
-  },
-  WithDirection: (dy, _y, inputs) => [null, mul(arity(inputs)[2], dy), null],
+  GatherElements: (dy, y, x, index) => [node('ScatterElements', [zerosLike(x), index, dy], x.shape, { axis: number(y, 'axis'), reduction: 'add' })],
+  WithDirection: (dy, _y, _value, _x, direction) => [null, mul(direction, dy)],
 };
 
 function inversePermutation(perm: unknown): number[] {

@@ -1,0 +1,105 @@
+import { gemm, logSumExp, matmul, reduceMean, reduceSum, rmsNorm, rotary, softmax, withDirection } from '../../../src/graph/algebra';
+import { add, div, exp, log, mul, neg, relu, scale, sigmoid, silu, softplus, sqrt, square, sub, tanh } from '../../../src/graph/elementwise';
+import { concat, gatherRows, permuteRows, pick, reshape, slice, transpose } from '../../../src/graph/structure';
+import { constant, integers, type Dim, type Tensor } from '../../../src/graph/tensor';
+
+/** Sizes behind the names that samples use for dimensions known at run time only. */
+export const sizes: Readonly<Record<string, number>> = { rows: 3, groups: 2, width: 2, slots: 4 };
+
+/** A small use of an op: differentiable inputs by shape, and the result. */
+export interface Sample {
+  readonly says: string;
+  readonly shapes: readonly (readonly Dim[])[];
+  readonly build: (...inputs: Tensor[]) => Tensor;
+  /** Inputs are drawn from 0.5 … 1.5 and not from −1 … 1. */
+  readonly positive?: boolean;
+}
+
+const matrix = ['rows', 4] as const;
+const unary = (build: (x: Tensor) => Tensor, positive = false): Sample[] => [{ says: 'a matrix', shapes: [matrix], build, positive }];
+
+function binary(build: (a: Tensor, b: Tensor) => Tensor, positive = false): Sample[] {
+  return [
+    { says: 'equal shapes', shapes: [matrix, matrix], build, positive },
+    { says: 'a row, stretched', shapes: [matrix, [4]], build, positive },
+    { says: 'a column and a row', shapes: [['rows', 1], [1, 4]], build, positive },
+    { says: 'a scalar on the left', shapes: [[], matrix], build, positive },
+  ];
+}
+
+const flags = [false, true];
+const gemms = flags.flatMap((transA) =>
+  flags.map((transB) => ({
+    says: `transA ${transA}, transB ${transB}`,
+    shapes: [transA ? [4, 'rows'] : ['rows', 4], transB ? [2, 4] : [4, 2]] as Dim[][],
+    build: (a: Tensor, b: Tensor) => gemm(a, b, { transA, transB, alpha: 0.7 }),
+  })),
+);
+
+/** Angles of three positions, two pairs of dimensions a head. */
+function tables(): { cos: Tensor; sin: Tensor; negativeSin: Tensor } {
+  const angles = [0, 0, 1, 0.1, 2, 0.2];
+  const table = (of: (angle: number) => number): Tensor => constant(Float32Array.from(angles, of), [3, 2]);
+  return { cos: table(Math.cos), sin: table(Math.sin), negativeSin: table((angle) => -Math.sin(angle)) };
+}
+
+const positions = constant(BigInt64Array.of(0n, 2n, 1n, 1n, 0n, 2n), [2, 3]);
+/** Three rows in two groups of two slots; the fourth slot repeats row 0 and nothing reads it. */
+const unpack = constant(BigInt64Array.of(0n, 1n, 2n, 0n), [2, 2]);
+const pack = integers([0, 1, 2]);
+const slotFactors = constant(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16), [2, 2, 4]);
+
+/** By op: what the finite-difference test of its rule is made from. A rule without an entry fails that test. */
+export const samples: Readonly<Record<string, readonly Sample[]>> = {
+  Add: binary(add),
+  Sub: binary(sub),
+  Mul: binary(mul),
+  Div: binary(div, true),
+  Neg: unary(neg),
+  Exp: unary(exp),
+  Log: unary(log, true),
+  Sqrt: unary(sqrt, true),
+  Tanh: unary(tanh),
+  Sigmoid: unary(sigmoid),
+  Softplus: unary(softplus),
+  // Of both signs, but away from 0, where a difference quotient would straddle the corner.
+  Relu: unary((x) => relu(mul(x, constant(Float32Array.of(1, -1, 1, -1), [4]))), true),
+  QuickGelu: unary(silu),
+  Gemm: gemms,
+  MatMul: [
+    { says: 'batches', shapes: [[2, 'rows', 4], [2, 4, 2]], build: matmul },
+    { says: 'a stretched batch', shapes: [[2, 3, 'rows', 4], [2, 1, 4, 2]], build: matmul },
+    { says: 'a batch of the left side only', shapes: [[2, 'rows', 4], [4, 2]], build: matmul },
+  ],
+  ReduceSum: [
+    { says: 'one axis, kept', shapes: [matrix], build: (x) => reduceSum(x, [-1], true) },
+    { says: 'one axis, dropped', shapes: [matrix], build: (x) => reduceSum(x, [0]) },
+    { says: 'all axes', shapes: [matrix], build: (x) => reduceSum(x) },
+  ],
+  ReduceMean: [
+    { says: 'one axis, kept', shapes: [matrix], build: (x) => reduceMean(x, [-1], true) },
+    { says: 'one axis, dropped', shapes: [matrix], build: (x) => reduceMean(x, [0]) },
+    { says: 'all axes', shapes: [matrix], build: (x) => reduceMean(x) },
+  ],
+  ReduceLogSumExp: unary(logSumExp),
+  Softmax: unary(softmax),
+  SimplifiedLayerNormalization: [{ says: 'input and gain', shapes: [matrix, [4]], build: (x, gain) => rmsNorm(x, gain, 1e-5) }],
+  RotaryEmbedding: [{ says: 'two heads', shapes: [[2, 3, 8]], build: (x) => rotary(x, positions, tables()) }],
+  Reshape: [
+    { says: 'one unknown size', shapes: [matrix], build: (x) => reshape(x, ['rows', 2, 2]) },
+    { says: 'two unknown sizes become one', shapes: [['groups', 'width', 4]], build: (x) => reshape(x, ['slots', 4]) },
+  ],
+  Transpose: [{ says: 'three axes', shapes: [['rows', 2, 4]], build: (x) => transpose(x, [2, 0, 1]) }],
+  Concat: [{ says: 'columns', shapes: [['rows', 2], ['rows', 1]], build: (a, b) => concat([a, b], 1, 3) }],
+  Slice: [{ says: 'inner columns', shapes: [matrix], build: (x) => slice(x, 1, 1, 3) }],
+  Gather: [{ says: 'a row twice, a row never', shapes: [matrix], build: (x) => gatherRows(x, integers([2, 0, 2, 2])) }],
+  PermuteRows: [
+    {
+      says: 'out to groups and back',
+      shapes: [matrix],
+      build: (x) => permuteRows(reshape(mul(permuteRows(x, unpack, pack), slotFactors), [4, 4]), pack, unpack),
+    },
+  ],
+  GatherElements: [{ says: 'one column a row', shapes: [matrix], build: (x) => pick(x, constant(BigInt64Array.of(3n, 0n, 3n), [3, 1])) }],
+  WithDirection: unary((x) => withDirection(reduceSum(square(x), [-1], true), x, scale(x, 2))),
+};
