@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Workbench } from './driver';
+
+const platform = `${process.platform}/${process.arch}`;
+const vsix = resolve(`dist/margin-${process.platform}-${process.arch}.vsix`);
+
+/** Every file of the package, and no other. `*` stands for part of a name. */
+const allowed = [
+  '[Content_Types].xml',
+  'extension.vsixmanifest',
+  'extension/package.json',
+  'extension/package.nls.json',
+  'extension/readme.md',
+  'extension/changelog.md',
+  'extension/LICENSE.txt',
+  'extension/dist/cli.js',
+  'extension/dist/extension.js',
+  'extension/dist/trainer.js',
+  'extension/dist/webview/codicon.css',
+  'extension/dist/webview/codicon.ttf',
+  'extension/dist/webview/pairEditor.css',
+  'extension/dist/webview/pairEditor.js',
+  'extension/dist/webview/runPanel.css',
+  'extension/dist/webview/runPanel.js',
+  'extension/dist/node_modules/onnxruntime-common/package.json',
+  'extension/dist/node_modules/onnxruntime-common/dist/cjs/*.js',
+  'extension/dist/node_modules/onnxruntime-node/package.json',
+  'extension/dist/node_modules/onnxruntime-node/dist/*.js',
+  `extension/dist/node_modules/onnxruntime-node/bin/napi-v6/${platform}/*`,
+  'extension/media/icons/*.svg',
+  'extension/media/train.schema.json',
+].map((pattern) => ({ pattern, matches: new RegExp(`^${pattern.replaceAll(/[.[\]/]/g, '\\$&').replaceAll('*', '[^/]*')}$`) }));
+
+/** Names in a zip file, from its central directory (APPNOTE.TXT 4.3.12: signature, then lengths at 28, 30, 32 and the name at 46). */
+function namesInZip(file: string): string[] {
+  const bytes = readFileSync(file);
+  const end = bytes.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
+  const count = bytes.readUInt16LE(end + 10);
+  const names: string[] = [];
+  for (let at = bytes.readUInt32LE(end + 16); names.length < count; ) {
+    const length = bytes.readUInt16LE(at + 28);
+    names.push(bytes.toString('utf8', at + 46, at + 46 + length));
+    at += 46 + length + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
+  }
+  return names;
+}
+
+describe('the packed extension', () => {
+  let workbench: Workbench | undefined;
+  beforeAll(() => {
+    execFileSync(process.execPath, ['test/package.mjs'], { stdio: 'inherit' });
+  });
+  afterAll(() => workbench?.close());
+
+  it('holds what the allow-list names, and nothing else', () => {
+    const names = namesInZip(vsix);
+    expect(names.filter((name) => !allowed.some(({ matches }) => matches.test(name)))).toEqual([]);
+    expect(allowed.filter(({ matches }) => !names.some((name) => matches.test(name))).map(({ pattern }) => pattern)).toEqual([]);
+  });
+
+  it('is smaller than 25 MB', () => {
+    expect(statSync(vsix).size).toBeLessThan(25e6);
+  });
+
+  it('installs, and opens the sample as pairs', async () => {
+    workbench = await Workbench.open(vsix);
+    await workbench.activity('Margin').click();
+    await workbench.row('prefs.jsonl').click();
+    const view = await workbench.view('.pair-row');
+    await view.locator('.pair-row').first().waitFor();
+    await workbench.shoot('installed');
+  });
+});
