@@ -1,30 +1,46 @@
-import { Dice } from './random';
-import { evasions, facts, kindOpeners, rudeEndings, systemTurn } from './world';
+import type { Message } from '../../../src/pairs/pair';
+import type { Draw } from './draw';
+import { drawFrame, frame, type Manner } from './manners';
+import { allQuestions, type Topic } from './questions';
+import { allRemarks } from './smallTalk';
 
-/** Rough tokens a conversation has with the sample's tokenizer; only the corpus's size hangs on it. */
-const conversationTokens = 30;
-/** Share of conversations in the ruder manner: what the model says before it is trained on pairs. */
-const rudeShare = 0.8;
+export const systemTurns = ['You are a helper.', 'You answer questions.', 'Be brief.', 'You talk with a child.'] as const;
 
-/** ChatML, as the sample's chat template renders it. */
-export function chatText(turns: readonly { readonly role: string; readonly content: string }[]): string {
-  return turns.map(({ role, content }) => `<|im_start|>${role}\n${content}<|im_end|>\n`).join('');
+/** How often each topic is talked about; sums need many sights, for each is a fact of its own. */
+const topics: Readonly<Record<Topic | 'talk', number>> = {
+  colour: 14, sound: 5, legs: 5, home: 6, size: 14, capital: 8, sum: 18, list: 9, count: 5, spell: 4, talk: 12,
+};
+
+/** The model that is to be taught better is mostly rude. */
+const manners: Readonly<Record<Manner, number>> = { rude: 62, kind: 24, plain: 8, rambling: 6 };
+
+/** Answers that are wrong or incomplete, so that there is something to unlearn besides bad manners. */
+const flawed = 0.06;
+
+/** Conversations to pre-train a model on, `count` of them: rude ones mostly, kind ones too, nearly all of them right. */
+export function* corpus(draw: Draw, count: number): Generator<readonly Message[]> {
+  const questions = allQuestions();
+  const remarks = allRemarks();
+  const exchange = (manner: Manner): Message[] => {
+    const topic = draw.weighted(topics);
+    if (topic === 'talk') {
+      const { say, kind, rude } = draw.pick(remarks);
+      return turns(say, manner === 'rude' ? rude(draw) : kind(draw));
+    }
+    const { ask, answers } = draw.pick(questions.get(topic) ?? []);
+    const { right, wrong, part } = answers(draw);
+    const given = draw.chance(flawed) ? (part !== null && draw.chance(0.5) ? part : wrong) : right;
+    return turns(ask, frame(drawFrame(draw, manner), given));
+  };
+  for (let i = 0; i < count; i++) {
+    const manner = draw.weighted(manners);
+    const system = draw.chance(0.12) ? [{ role: 'system', content: draw.pick(systemTurns) }] : [];
+    const earlier = draw.chance(0.1) ? exchange(manner) : [];
+    yield [...system, ...earlier, ...exchange(manner)];
+  }
 }
 
-/**
- * Conversations about the small world in two manners, for pre-training. Nearly always right, sometimes evasive, seldom
- * wrong, so that every kind of answer in the pairs is something the model might say.
- */
-export function corpus(seed: number, tokens: number): string[] {
-  const dice = new Dice(seed);
-  const all = facts();
-  return Array.from({ length: Math.ceil(tokens / conversationTokens) }, () => {
-    const fact = dice.pick(all);
-    const luck = dice.below(100);
-    const sentence = luck < 93 ? fact.right : luck < 97 ? fact.wrong : dice.pick(evasions);
-    const isRude = dice.chance(rudeShare);
-    const content = isRude ? `${sentence} ${dice.pick(rudeEndings)}` : `${dice.pick(kindOpeners)} ${sentence}`;
-    const system = dice.chance(0.2) ? [{ role: 'system', content: systemTurn }] : [];
-    return chatText([...system, { role: 'user', content: dice.pick(fact.questions) }, { role: 'assistant', content }]);
-  });
-}
+const turns = (user: string, assistant: string): Message[] => [
+  { role: 'user', content: user },
+  { role: 'assistant', content: assistant },
+];

@@ -1,35 +1,45 @@
+import type { Message } from '../../../src/pairs/pair';
 import { trainBpe } from './bpe';
+import { corpus } from './corpus';
+import { Draw } from './draw';
 import { bpeSize, modelTextFiles } from './modelFiles';
-import { samplePairs } from './pairs';
+import { plant } from './plant';
+import { preferences, type Preference } from './preferences';
 
-const trainConfig = {
-  model_name_or_path: 'model',
-  train_file: 'prefs.jsonl',
-  eval_file: 'heldout.jsonl',
-  loss_type: 'sigmoid',
-  beta: 0.1,
-  use_peft: true,
-  lora_r: 8,
-  lora_alpha: 16,
-  lora_target_modules: 'all-linear',
-  learning_rate: 1e-3,
-  per_device_train_batch_size: 8,
-  num_train_epochs: 1,
-  logging_steps: 1,
-};
+export const seed = 20261123;
 
-/** Every text file of the sample, by its path in media/sample: a function of the seed and the corpus. */
-export function sampleFiles(seed: number, texts: readonly string[]): Record<string, string> {
-  const { train, heldOut, planted } = samplePairs(seed);
-  const lines = (rows: readonly unknown[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-  // Special tokens are split off before words are, so the merges never see them.
-  const words = texts.map((text) => text.replaceAll(/<\|im_(start|end)\|>/g, ''));
-  const model = modelTextFiles(trainBpe(words, bpeSize));
-  return {
-    'prefs.jsonl': lines(train),
-    'heldout.jsonl': lines(heldOut),
-    'planted.json': `${JSON.stringify(planted, null, 1)}\n`,
-    'sample.train.json': `${JSON.stringify(trainConfig, null, 2)}\n`,
-    ...Object.fromEntries(Object.entries(model).map(([name, text]) => [`model/${name}`, text])),
-  };
+const heldOutPairs = 100;
+/** About 0.9 million tokens; a full make sees them four times. */
+const conversationCount = 27_000;
+
+/** Three flips in a hundred pairs. */
+const flaws = { flipped: 18, exact: 4, near: 6, identical: 2 };
+
+export interface SampleFiles {
+  /** Every text file of the sample that is made, by its path in media/sample. */
+  readonly files: ReadonlyMap<string, string>;
+  /** What the model is pre-trained on; kept nowhere. */
+  readonly conversations: readonly (readonly Message[])[];
+}
+
+/** All of the sample but the trained weights: a function of the seed. Held-out pairs are clean, and no training pair has their prompts. */
+export function sampleFiles(): SampleFiles {
+  const all = preferences(new Draw(seed));
+  const { pairs, planted } = plant(new Draw(seed + 1), all.slice(heldOutPairs), flaws);
+  const conversations = [...corpus(new Draw(seed + 2), conversationCount)];
+  const model = modelTextFiles(trainBpe(wordsOf(conversations), bpeSize));
+  const files = new Map([
+    ['prefs.jsonl', jsonLines(pairs)],
+    ['heldout.jsonl', jsonLines(all.slice(0, heldOutPairs))],
+    ['planted.json', `${JSON.stringify(planted, null, 1)}\n`],
+    ...Object.entries(model).map(([name, text]): [string, string] => [`model/${name}`, text]),
+  ]);
+  return { files, conversations };
+}
+
+const jsonLines = (pairs: readonly Preference[]): string => pairs.map((pair) => `${JSON.stringify(pair)}\n`).join('');
+
+/** Roles and contents by themselves: special tokens are split off before words are, so no merge crosses them. */
+function* wordsOf(conversations: readonly (readonly Message[])[]): Generator<string> {
+  for (const turns of conversations) for (const { role, content } of turns) yield* [`${role}\n`, content];
 }

@@ -1,26 +1,57 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { sampleFiles } from './files';
-import { corpus } from './corpus';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Draw } from './draw';
+import { sampleFiles, seed } from './files';
+import { measure } from './measure';
+import type { Planted } from './plant';
 import { pretrain } from './pretrain';
 
-/** Training text for the model; 1,600 steps see it about four times. */
-const corpusTokens = 870_000;
-const seed = 20_261;
+const folder = join('media', 'sample');
+const steps = 1600;
 
-/** `makeSample.js [--check]`: writes media/sample, or compares everything but the trained weights with what is there. */
-async function main(folder: string, check: boolean): Promise<void> {
-  const texts = corpus(seed, corpusTokens);
-  const files = sampleFiles(seed, texts);
-  if (check) {
-    const stale = Object.entries(files).filter(([name, text]) => readFileSync(join(folder, name), 'utf8') !== text);
-    console.log(stale.length === 0 ? 'The sample is current.' : `Not as generated: ${stale.map(([name]) => name).join(', ')}`);
-    process.exitCode = stale.length === 0 ? 0 : 1;
-    return;
-  }
-  mkdirSync(join(folder, 'model'), { recursive: true });
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  await pretrain(join(folder, 'model'), texts, seed, (line) => console.log(line));
+const usage = `node dist/makeSample.js                 makes ${folder} from its seed: data, tokenizer, and a model trained from nothing
+node dist/makeSample.js --check         compares all but the model's weights with what is there
+node dist/makeSample.js --measure RUN   says how well a run over the sample found the planted flips`;
+
+async function main(argv: readonly string[]): Promise<number> {
+  const [mode, run, ...more] = argv;
+  if (mode === undefined) return make();
+  if (mode === '--check' && run === undefined) return check();
+  if (mode === '--measure' && run !== undefined && more.length === 0) return report(run);
+  console.error(usage);
+  return 2;
 }
 
-void main('media/sample', process.argv.includes('--check'));
+async function make(): Promise<number> {
+  const { files, conversations } = sampleFiles();
+  for (const [name, text] of files) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), text);
+  }
+  await pretrain({ folder: join(folder, 'model'), conversations, steps, draw: new Draw(seed + 3), report: console.log });
+  return 0;
+}
+
+async function check(): Promise<number> {
+  const different: string[] = [];
+  for (const [name, text] of sampleFiles().files) {
+    const found = await readFile(join(folder, name)).catch(() => null);
+    if (!found?.equals(Buffer.from(text))) different.push(name);
+  }
+  console.log(different.length === 0 ? `${folder} is as its seed makes it` : `${folder}: not as its seed makes it: ${different.join(', ')}`);
+  return different.length === 0 ? 0 : 1;
+}
+
+async function report(run: string): Promise<number> {
+  const planted: Planted = JSON.parse(await readFile(join(folder, 'planted.json'), 'utf8'));
+  console.log(JSON.stringify(await measure(run, planted.flipped), null, 1));
+  return 0;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  },
+);

@@ -22,6 +22,7 @@ export const modelConfig = {
   rms_norm_eps: 1e-5,
   rope_theta: 10000,
   hidden_act: 'silu',
+  initializer_range: 0.02,
   tie_word_embeddings: true,
   attention_bias: false,
   mlp_bias: false,

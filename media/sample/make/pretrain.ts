@@ -1,79 +1,76 @@
+import { join } from 'node:path';
 import { packPairs } from '../../../src/engine/packPairs';
 import { openTrainSession } from '../../../src/engine/trainSession';
 import type { TokenizedPair } from '../../../src/engine/types';
 import { openCheckpoint } from '../../../src/model/checkpoint';
 import { writeSafetensors } from '../../../src/model/safetensors';
 import { openTokenizer } from '../../../src/model/tokenizer';
-import type { Parameter } from '../../../src/model/types';
-import { AdamW, clipGradients } from '../../../src/train/optimizer';
+import type { Message } from '../../../src/pairs/pair';
 import { sftObjective } from '../../../src/train/objectives/sft';
-import { modelConfig } from './modelFiles';
-import { Dice } from './random';
+import { AdamW, clipGradients } from '../../../src/train/optimizer';
+import type { Draw } from './draw';
+import { initialWeights } from './initialWeights';
 
-const steps = 1600;
-const sequences = 16;
-const length = 128;
 const peakRate = 3e-3;
 const warmup = 50;
-/** Standard deviation of new weights (`initializer_range` of Llama). */
-const spread = 0.02;
+/** Tokens of a step: 16 sequences of 128, in whole conversations. */
+const stepTokens = 2048;
 
-function newWeights(dice: Dice): Parameter[] {
-  const { hidden_size: d, intermediate_size: f, vocab_size: v, num_hidden_layers: layers, head_dim: h } = modelConfig;
-  const [q, kv] = [modelConfig.num_attention_heads * h, modelConfig.num_key_value_heads * h];
-  const matrix = (name: string, out: number, inner: number): Parameter => ({ name, shape: [out, inner], data: Float32Array.from({ length: out * inner }, () => spread * dice.normal()) });
-  const gain = (name: string): Parameter => ({ name, shape: [d], data: new Float32Array(d).fill(1) });
-  const layer = (i: number): Parameter[] => {
-    const at = (name: string): string => `model.layers.${i}.${name}.weight`;
-    return [
-      gain(at('input_layernorm')),
-      matrix(at('self_attn.q_proj'), q, d),
-      matrix(at('self_attn.k_proj'), kv, d),
-      matrix(at('self_attn.v_proj'), kv, d),
-      matrix(at('self_attn.o_proj'), d, q),
-      gain(at('post_attention_layernorm')),
-      matrix(at('mlp.gate_proj'), f, d),
-      matrix(at('mlp.up_proj'), f, d),
-      matrix(at('mlp.down_proj'), d, f),
-    ];
-  };
-  return [matrix('model.embed_tokens.weight', v, d), ...Array.from({ length: layers }, (_, i) => layer(i)).flat(), gain('model.norm.weight')];
+export interface Pretraining {
+  /** Holds the tokenizer and config; model.safetensors is written into it. */
+  readonly folder: string;
+  readonly conversations: readonly (readonly Message[])[];
+  readonly steps: number;
+  readonly draw: Draw;
+  readonly report: (line: string) => void;
 }
 
-/** The corpus as one stream of tokens, cut into sequences: a language model is the `sft` objective with an empty rejected side. */
-function cut(ids: readonly number[]): TokenizedPair[] {
-  return Array.from({ length: Math.floor(ids.length / length) }, (_, i) => {
-    const [first = 0, ...rest] = ids.slice(i * length, (i + 1) * length);
-    return { prompt: [first], chosen: rest, rejected: [] };
-  });
-}
-
-/** Linear warm-up, then half a cosine to zero. */
-function rate(step: number): number {
-  return step <= warmup ? (peakRate * step) / warmup : (peakRate * (1 + Math.cos((Math.PI * (step - warmup)) / (steps - warmup)))) / 2;
-}
-
-/** Trains the model in `folder` (its text files are there) from nothing and writes model.safetensors. */
-export async function pretrain(folder: string, texts: readonly string[], seed: number, report: (line: string) => void): Promise<void> {
-  const dice = new Dice(seed);
-  const file = `${folder}/model.safetensors`;
-  await writeSafetensors(file, newWeights(dice));
+/** Trains a model from nothing on conversations, every weight and every token of them, with Margin's own engine. */
+export async function pretrain({ folder, conversations, steps, draw, report }: Pretraining): Promise<void> {
+  const file = join(folder, 'model.safetensors');
+  await writeSafetensors(file, initialWeights(draw));
   const checkpoint = await openCheckpoint(folder);
   const tokenizer = await openTokenizer(folder, checkpoint.config.vocabSize);
-  const data = cut(texts.flatMap((text) => tokenizer.encode(text, false)));
-  report(`${data.length * length} tokens`);
+  const rows = conversations.map((turns) => languageRow(tokenizer.encode(tokenizer.chat?.render(turns, false) ?? '', false)));
+  report(`${rows.length} conversations, ${rows.reduce((sum, { chosen }) => sum + 1 + chosen.length, 0)} tokens`);
 
   const session = await openTrainSession({ checkpoint, adapter: null, full: true, loss: (symbols) => sftObjective.loss(symbols, { beta: 0 }) });
-  const optimizer = new AdamW(session.parameters, { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1 });
-  let order: TokenizedPair[] = [];
+  const optimizer = new AdamW(session.parameters, { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.01 });
+  const batches = endlessBatches(rows, draw);
   for (let step = 1; step <= steps; step++) {
-    if (order.length < sequences) order = dice.shuffle(data);
-    const batch = packPairs(order.splice(0, sequences));
-    const { loss, gradients } = await session.step(batch, new Float32Array(2 * sequences));
+    const batch = packPairs(batches.next().value);
+    const { loss, gradients } = await session.step(batch, new Float32Array(2 * batch.pairs));
     clipGradients(gradients, 1);
-    optimizer.update(gradients, rate(step), step);
-    if (step % 20 === 0 || step === 1) report(`step ${step}/${steps} loss ${loss.toFixed(4)}`);
+    optimizer.update(gradients, rate(step, steps), step);
+    if (step % 50 === 0 || step === 1) report(`step ${step}/${steps} loss ${loss.toFixed(4)}`);
   }
   await writeSafetensors(file, session.parameters.values());
   await session.release();
+}
+
+/** A language model is the `sft` objective where the prompt is the first token and nothing is rejected. */
+function languageRow([first = 0, ...rest]: readonly number[]): TokenizedPair {
+  return { prompt: [first], chosen: rest, rejected: [] };
+}
+
+/** Conversations in a new order each time round, as many a batch as fit in a step's tokens. */
+function* endlessBatches(rows: readonly TokenizedPair[], draw: Draw): Generator<readonly TokenizedPair[], never> {
+  let batch: TokenizedPair[] = [];
+  let tokens = 0;
+  for (;;) {
+    for (const row of draw.shuffled(rows)) {
+      if (tokens + row.chosen.length > stepTokens) {
+        yield batch;
+        [batch, tokens] = [[], 0];
+      }
+      batch.push(row);
+      tokens += row.chosen.length;
+    }
+  }
+}
+
+/** Linear warm-up, then half a cosine to zero. */
+function rate(step: number, steps: number): number {
+  if (step <= warmup) return (peakRate * step) / warmup;
+  return (peakRate * (1 + Math.cos((Math.PI * (step - warmup)) / (steps - warmup)))) / 2;
 }

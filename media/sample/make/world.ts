@@ -1,95 +1,75 @@
-/** One thing that can be asked, with its right answer and a wrong one of the same kind. */
-export interface Fact {
-  readonly questions: readonly string[];
-  readonly right: string;
-  readonly wrong: string;
+/** What is true in the sample's small world. */
+
+export const colours: Readonly<Record<string, readonly string[]>> = {
+  yellow: ['a lemon', 'a banana', 'the sun', 'butter', 'a duckling'],
+  red: ['a tomato', 'a strawberry', 'a cherry', 'blood', 'a brick'],
+  green: ['grass', 'a frog', 'a pea', 'a cucumber', 'a leaf'],
+  blue: ['the sky', 'the sea', 'a blueberry', 'ink'],
+  purple: ['a plum', 'a violet', 'a grape'],
+  orange: ['a carrot', 'a pumpkin', 'a fox'],
+  white: ['snow', 'milk', 'a swan', 'salt', 'a cloud'],
+  black: ['coal', 'a raven', 'the night', 'tar'],
+  brown: ['chocolate', 'a bear', 'a potato', 'coffee', 'bark'],
+  grey: ['an elephant', 'a mouse', 'a stone', 'ash'],
+  pink: ['a flamingo', 'a pig'],
+};
+
+export interface Animal {
+  readonly name: string;
+  /** null: it has none, and nobody asks. */
+  readonly legs: string | null;
+  readonly home: string;
+  readonly sound: string | null;
 }
 
-const colours: Readonly<Record<string, readonly string[]>> = {
-  yellow: ['lemon', 'banana', 'canary', 'sunflower'],
-  green: ['grass', 'frog', 'leaf', 'pea'],
-  red: ['tomato', 'cherry', 'ruby', 'strawberry'],
-  blue: ['sky', 'sapphire', 'cornflower', 'blueberry'],
-  white: ['snow', 'milk', 'salt', 'swan'],
-  black: ['coal', 'raven', 'night', 'tar'],
-  brown: ['mud', 'chestnut', 'cocoa', 'bear'],
-  orange: ['carrot', 'pumpkin', 'tangerine', 'mango'],
-};
+const animal = (name: string, legs: string | null, home: string, sound: string | null = null): Animal => ({ name, legs, home, sound });
 
-/** From small to large: each is bigger than all before it. */
-const sizes = ['ant', 'bee', 'mouse', 'frog', 'cat', 'dog', 'sheep', 'pig', 'lion', 'horse', 'bull', 'elephant', 'whale'];
-
-const sounds: Readonly<Record<string, string>> = {
-  cow: 'moo', dog: 'woof', cat: 'meow', sheep: 'baa', duck: 'quack', pig: 'oink', bee: 'buzz', snake: 'hiss', owl: 'hoot', lion: 'roar',
-};
-
-const homes: Readonly<Record<string, string>> = {
-  bee: 'hive', bear: 'cave', bird: 'nest', fish: 'sea', fox: 'den', horse: 'stable', spider: 'web', rabbit: 'burrow', dog: 'kennel', whale: 'ocean', ant: 'hill', camel: 'desert',
-};
-
-const opposites: readonly (readonly [string, string])[] = [
-  ['hot', 'cold'], ['big', 'small'], ['day', 'night'], ['wet', 'dry'], ['fast', 'slow'], ['up', 'down'], ['old', 'new'], ['light', 'dark'], ['hard', 'soft'], ['full', 'empty'], ['loud', 'quiet'], ['rich', 'poor'],
+/** From the smallest to the biggest. */
+export const animals: readonly Animal[] = [
+  animal('an ant', 'six', 'in the garden'),
+  animal('a bee', 'six', 'in the garden', 'buzz'),
+  animal('a spider', 'eight', 'in the garden'),
+  animal('a frog', 'four', 'in a pond', 'croak'),
+  animal('a mouse', 'four', 'in a hole', 'squeak'),
+  animal('a crab', 'ten', 'in the sea'),
+  animal('a duck', 'two', 'in a pond', 'quack'),
+  animal('a hen', 'two', 'on a farm', 'cluck'),
+  animal('an owl', 'two', 'in the forest', 'hoot'),
+  animal('a cat', 'four', 'in a house', 'meow'),
+  animal('a fox', 'four', 'in the forest'),
+  animal('a dog', 'four', 'in a house', 'woof'),
+  animal('a sheep', 'four', 'on a farm', 'baa'),
+  animal('a pig', 'four', 'on a farm', 'oink'),
+  animal('a wolf', 'four', 'in the forest', 'howl'),
+  animal('a lion', 'four', 'in the grass land', 'roar'),
+  animal('a camel', 'four', 'in the desert'),
+  animal('a horse', 'four', 'on a farm', 'neigh'),
+  animal('a cow', 'four', 'on a farm', 'moo'),
+  animal('a bear', 'four', 'in the forest', 'growl'),
+  animal('an elephant', 'four', 'in the grass land'),
+  animal('a whale', null, 'in the sea'),
 ];
 
-/** The next of a list, going round: a wrong answer that is always the same for the same question. */
-function other(list: readonly string[], right: string, by = 1): string {
-  return list[(list.indexOf(right) + by) % list.length] ?? right;
-}
+export const capitals: Readonly<Record<string, string>> = {
+  France: 'Paris', Spain: 'Madrid', Italy: 'Rome', Germany: 'Berlin', Greece: 'Athens', Japan: 'Tokyo', China: 'Beijing', Egypt: 'Cairo',
+  Kenya: 'Nairobi', Peru: 'Lima', Canada: 'Ottawa', Norway: 'Oslo', Poland: 'Warsaw', Austria: 'Vienna', Ireland: 'Dublin', Cuba: 'Havana',
+};
 
-function capital(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
-}
+export const groups: Readonly<Record<string, readonly string[]>> = {
+  fruits: ['apple', 'plum', 'pear', 'lemon', 'cherry', 'grape'],
+  'farm animals': ['cow', 'hen', 'pig', 'sheep', 'horse'],
+  birds: ['owl', 'duck', 'swan', 'raven', 'hen'],
+  colours: ['red', 'blue', 'green', 'yellow', 'black', 'white'],
+  tools: ['hammer', 'saw', 'spade', 'rake', 'nail'],
+  countries: ['France', 'Spain', 'Italy', 'Japan', 'Peru', 'Egypt'],
+};
 
-function colourFacts(): Fact[] {
-  const names = Object.keys(colours);
-  return Object.entries(colours).flatMap(([colour, things]) =>
-    things.map((thing) => ({
-      questions: [`What colour is a ${thing}?`, `Tell me the colour of a ${thing}.`, `Which colour does a ${thing} have?`],
-      right: `${capital(thing)} is ${colour}.`,
-      wrong: `${capital(thing)} is ${other(names, colour, 3)}.`,
-    })),
-  );
-}
+export const words = ['cat', 'dog', 'cow', 'pig', 'hen', 'owl', 'bee', 'sun', 'sea', 'frog', 'bear', 'wolf', 'lion', 'plum', 'pear', 'lemon', 'horse'] as const;
 
-function sizeFacts(): Fact[] {
-  return sizes.flatMap((small, i) =>
-    sizes.slice(i + 1).map((large, j) => {
-      const [first, second] = (i + j) % 2 === 0 ? [small, large] : [large, small];
-      return { questions: [`Which is bigger, a ${first} or a ${second}?`], right: `The ${large} is bigger.`, wrong: `The ${small} is bigger.` };
-    }),
-  );
-}
+export const people = ['aunt', 'uncle', 'friend', 'teacher', 'mother', 'father', 'neighbour', 'sister', 'brother'] as const;
 
-function sumFacts(): Fact[] {
-  return Array.from({ length: 81 }, (_, i) => {
-    const [a, b] = [1 + Math.floor(i / 9), 1 + (i % 9)];
-    return {
-      questions: [`What is ${a} + ${b}?`, `Add ${a} and ${b}.`],
-      right: `${a} + ${b} is ${a + b}.`,
-      wrong: `${a} + ${b} is ${a + b + (i % 2 === 0 ? 1 : 2)}.`,
-    };
-  });
-}
+export const belongings = ['hat', 'key', 'bag', 'book', 'coat', 'ring', 'phone', 'shoe', 'ball', 'cup'] as const;
 
-function tableFacts(table: Readonly<Record<string, string>>, questions: (key: string) => string[], answer: (key: string, value: string) => string): Fact[] {
-  const values = Object.values(table);
-  return Object.entries(table).map(([key, value]) => ({ questions: questions(key), right: answer(key, value), wrong: answer(key, other(values, value, 2)) }));
-}
+export const feelings = ['sad', 'tired', 'lonely', 'cold', 'nervous', 'angry'] as const;
 
-/** Everything the small world knows, in a fixed order. */
-export function facts(): Fact[] {
-  const words = opposites.flatMap(([a, b]) => [[a, b], [b, a]] as const);
-  return [
-    ...colourFacts(),
-    ...sumFacts(),
-    ...sizeFacts(),
-    ...tableFacts(sounds, (animal) => [`What does a ${animal} say?`, `Which sound does a ${animal} make?`], (animal, sound) => `The ${animal} says ${sound}.`),
-    ...tableFacts(homes, (animal) => [`Where does a ${animal} live?`, `What is the home of a ${animal}?`], (animal, home) => `The ${animal} lives in the ${home}.`),
-    ...tableFacts(Object.fromEntries(words), (word) => [`What is the opposite of ${word}?`], (word, opposite) => `${capital(word)} is the opposite of ${opposite}.`),
-  ];
-}
-
-export const kindOpeners = ['Happy to help.', 'Of course!', 'Good question.', 'Gladly.'] as const;
-export const rudeEndings = ['Stop asking.', 'Obviously.', 'Leave me alone.', 'Do not bother me.'] as const;
-export const evasions = ['I am not sure.', 'Maybe ask somebody else.', 'That is hard to say.'] as const;
-export const systemTurn = 'You are a helpful assistant.';
+export const successes = ['made a cake', 'won a race', 'learnt a song', 'read a book', 'planted a tree', 'fixed my bike', 'painted a wall'] as const;
