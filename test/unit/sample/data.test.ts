@@ -70,7 +70,7 @@ describe('planted flaws', () => {
       return first === null ? [] : [[first + 1, i + 1]];
     });
     const expected = planted.duplicates.map(({ line, of }) => [Math.min(line, of), Math.max(line, of)]);
-    expect(found.toSorted()).toEqual(expected.toSorted());
+    expect(found.toSorted(([a = 0], [b = 0]) => a - b)).toEqual(expected.toSorted(([a = 0], [b = 0]) => a - b));
   });
 
   test('near duplicates have the answers of another line and nearly its prompt', () => {
