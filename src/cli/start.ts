@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readFileSync } from 'node:fs';
-import { basename, delimiter, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join, relative } from 'node:path';
 import { isLiving } from '../run/alive';
 import { askRunAndWait } from '../run/control';
 import { findRuns, rewardSteps } from '../run/find';
@@ -23,7 +23,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const folder = copySample();
   const config = join(folder, 'sample.train.json');
-  console.log(`Training the sample, ${config}`);
+  console.log(`Training the sample, ${relative(process.cwd(), config)}`);
   const code = await training(config);
   if (code !== 0) return code;
   await sayWhatWasLearnt(folder);
@@ -83,7 +83,8 @@ async function sayWhatWasLearnt(folder: string): Promise<void> {
   const rewards = lines.map((line) => JSON.parse(line) as PairReward);
   const disagree = rewards.filter(({ margin }) => margin < 0).sort((a, b) => a.margin - b.margin);
   console.log(`\nThe trained model agrees with ${rewards.length - disagree.length} of ${rewards.length} pairs. It prefers the rejected answer of ${disagree.length}, strongest first:`);
-  for (const { line, margin } of disagree.slice(0, 20)) console.log(`  prefs.jsonl:${String(line).padEnd(5)} reward margin ${margin.toFixed(2)}`);
+  const file = relative(process.cwd(), join(folder, 'prefs.jsonl'));
+  for (const { line, margin } of disagree.slice(0, 20)) console.log(`  ${file}:${String(line).padEnd(5)} reward margin ${margin.toFixed(2)}`);
   if (disagree.length > 20) console.log(`  … and ${disagree.length - 20} more`);
 }
 
