@@ -13,6 +13,8 @@ export interface RowSummary {
   readonly label: string;
   readonly kind: 'pair' | 'not-json' | 'not-a-pair' | 'blank';
   readonly problems: number;
+  /** The worst of them. */
+  readonly severity: RowProblem['severity'] | null;
   readonly margin: number | null;
   readonly edited: boolean;
 }

@@ -100,7 +100,7 @@ export class PairPane {
   }
 
   private turn(detail: RowDetail, side: Side, { role, content }: Message, turn: number, runs: readonly DiffRun[] | null): HTMLElement {
-    const shown = runs ? runs.map(({ text, kind }) => (kind === 'same' ? text : h(side === 'chosen' ? 'ins' : 'del', {}, text))) : [content];
+    const shown = runs ? joined(runs).map(({ text, kind }) => (kind === 'same' ? text : h(side === 'chosen' ? 'ins' : 'del', {}, text))) : [content];
     const commit = (text: string): void => this.options.edit({ kind: 'text', row: detail.row, side, turn, content: text }, detail.revision);
     const text = detail.cut ? h('div', { class: 'text' }, ...shown) : this.field(`${side}-${turn}`, content, strings.field(side, role), shown, commit);
     const alone = side !== 'prompt' && detail.pair?.[side].length === 1;
@@ -140,6 +140,18 @@ export class PairPane {
     if (id === 'raw' || id.startsWith('chosen')) this.first = field;
     return field.element;
   }
+}
+
+/** Spaces between two marked words are marked with them: one stretch is easier to read than its words. */
+function joined(runs: readonly DiffRun[]): DiffRun[] {
+  const out: DiffRun[] = [];
+  runs.forEach((run, i) => {
+    const between = run.kind === 'same' && run.text.trim() === '' && out.at(-1)?.kind === 'only' && runs[i + 1]?.kind === 'only';
+    const last = out.at(-1);
+    if (last?.kind === 'only' && (between || run.kind === 'only')) out[out.length - 1] = { kind: 'only', text: last.text + run.text };
+    else out.push(run);
+  });
+  return out;
 }
 
 function lastText(turns: readonly Message[]): string {

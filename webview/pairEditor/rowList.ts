@@ -100,7 +100,7 @@ export class RowList {
     const marks = h(
       'span',
       { class: 'marks' },
-      row.problems > 0 ? marked('warning', strings.hasProblems(row.problems)) : null,
+      row.severity ? marked(row.severity, strings.hasProblems(row.problems)) : null,
       row.edited ? marked('edit', strings.edited) : null,
     );
     element.append(h('span', { class: 'num muted' }, String(row.line)), h('span', { class: row.kind === 'pair' ? 'clip' : 'clip odd', title: text }, text));

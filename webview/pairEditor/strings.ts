@@ -35,7 +35,7 @@ export const strings = {
   reward: (value: string): string => `r ${value}`,
   was: (value: string): string => `was ${value}`,
   prefersRejected: 'the model prefers the rejected answer',
-  notScored: 'no reward for this text: changed since it was scored, or left out',
+  notScored: 'not scored: the text has changed, or was left out',
   rewardOf: (side: string, value: string): string => `${side} ${value}`,
   where: (line: string, shape: string): string => (shape === '' ? `Line ${line}` : `Line ${line} · ${shape}`),
   shown: (count: string): string => `${count} rows shown`,

@@ -17,8 +17,9 @@ interface RowPlace {
 
 export function summaryOf(line: string, { row, edited }: RowPlace, rewardOf: RewardOf): RowSummary {
   const result = readPair(line);
-  const problems = checkRow(result).length;
-  return { row, line: row + 1, label: labelOf(result), kind: result.kind, problems, margin: rewardFor(result, rewardOf)?.margin ?? null, edited };
+  const problems = checkRow(result);
+  const severity = (['error', 'warning', 'info'] as const).find((one) => problems.some((problem) => problem.severity === one)) ?? null;
+  return { row, line: row + 1, label: labelOf(result), kind: result.kind, problems: problems.length, severity, margin: rewardFor(result, rewardOf)?.margin ?? null, edited };
 }
 
 export function detailOf(line: string, { row, edited }: RowPlace, revision: number, rewardOf: RewardOf): RowDetail {

@@ -73,14 +73,22 @@ export class ShownRows {
     if (edit.op === 'insert') this.total += edit.lines.length;
     if (edit.op === 'delete') this.total -= edit.lines.length;
     if (!this.rows || edit.op === 'replace') return;
-    const before = edit.op === 'insert' ? (this.placeOf(edit.row - 1) ?? (this.placeOf(edit.row) ?? this.rows.length) - 1) : 0;
+    const place = edit.op === 'insert' ? this.placeFor(edit.row) : 0;
     const kept = this.rows.map((row) => rowAfter(row, edit) ?? -1).filter((row) => row >= 0);
     if (edit.op !== 'insert') return void (this.rows = kept);
     const added = edit.lines.map((_, i) => edit.row + i);
     this.rows = new Int32Array(kept.length + added.length);
-    this.rows.set(kept.subarray(0, before + 1));
-    this.rows.set(added, before + 1);
-    this.rows.set(kept.subarray(before + 1), before + 1 + added.length);
+    this.rows.set(kept.subarray(0, place));
+    this.rows.set(added, place);
+    this.rows.set(kept.subarray(place), place + added.length);
+  }
+
+  /** Where new rows before `row` go: behind the row above if that is shown, else before the first shown row below. */
+  private placeFor(row: number): number {
+    const above = this.placeOf(row - 1);
+    if (above !== null) return above + 1;
+    const below = this.rows?.findIndex((shown) => shown >= row) ?? -1;
+    return below < 0 ? this.length : below;
   }
 }
 
