@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { isLiving } from '../run/alive';
-import type { FoundRun } from '../run/find';
+import type { ListedRun } from './runsModel';
+import { statusLabel } from './views/runs';
 
 /** Shows the newest living run while there is one. */
 export class RunStatusBar implements vscode.Disposable {
@@ -10,13 +11,19 @@ export class RunStatusBar implements vscode.Disposable {
     this.item.name = 'Margin';
   }
 
-  show(runs: readonly FoundRun[]): void {
+  show(runs: readonly ListedRun[]): void {
     const run = runs.find(({ status }) => isLiving(status));
     if (!run) return this.item.hide();
+    const { t } = vscode.l10n;
     const { step = 0, steps = 0, eta = null } = run.state ?? {};
-    const left = eta === null ? '' : ` · ${vscode.l10n.t('{0} s left', Math.ceil(eta))}`;
-    this.item.text = `$(graph-line) ${run.name} ${step}/${steps}${left}`;
-    this.item.tooltip = vscode.l10n.t('Margin: {0}. Click for the curves.', run.status);
+    const parts = [
+      run.status === 'running' ? run.name : `${run.name}: ${statusLabel(run.status)}`,
+      steps > 0 ? `${step}/${steps}` : null,
+      run.loss === null ? null : t('loss {0}', run.loss.toPrecision(3)),
+      eta === null ? null : timeLeft(eta),
+    ];
+    this.item.text = `$(graph-line) ${parts.filter((part) => part !== null).join(' · ')}`;
+    this.item.tooltip = t('Margin: {0}. Click for the curves.', statusLabel(run.status));
     this.item.command = { command: 'margin.showCurves', title: '', arguments: [run.folder] };
     this.item.show();
   }
@@ -24,4 +31,11 @@ export class RunStatusBar implements vscode.Disposable {
   dispose(): void {
     this.item.dispose();
   }
+}
+
+function timeLeft(seconds: number): string {
+  const { t } = vscode.l10n;
+  if (seconds < 90) return t('{0} s left', Math.max(1, Math.round(seconds)));
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? t('{0} min left', minutes) : t('{0} h {1} min left', Math.floor(minutes / 60), minutes % 60);
 }

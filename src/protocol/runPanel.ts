@@ -1,4 +1,4 @@
-import type { PairReward, RunConfig, RunState } from '../run/types';
+import type { RunConfig, RunState } from '../run/types';
 
 export interface RunSummary {
   readonly folder: string;
@@ -13,6 +13,8 @@ export interface RunSummary {
 export interface Curves {
   readonly revision: number;
   readonly steps: Float64Array;
+  /** Seconds since the run's first point. */
+  readonly times: Float64Array;
   /** By metric name, NaN where a point has none. `eval_` metrics stand at their own steps. */
   readonly series: Readonly<Record<string, Float64Array>>;
   readonly lastStep: number;
@@ -28,23 +30,43 @@ export interface RunDetail {
   readonly samples: readonly { readonly prompt: string; readonly before: string; readonly after: string }[];
   /** A sentence about the curves, when they say something. */
   readonly remark: string | null;
+  /** Name of a run whose folder is being made; reading a large model's files takes a while. */
+  readonly preparing: string | null;
+  /** The run this view was asked to show; null: it follows the newest. */
+  readonly pinned: string | null;
+  /** The tab somebody asks for, and the pair's key in it. Told once, in answer to hello, so that a hidden view misses nothing. */
+  readonly reveal: { readonly tab: 'curves' | 'pairs'; readonly key: string | null } | null;
 }
 
 export interface PairsQuery {
   readonly step: number;
   readonly sort: 'line' | 'chosen' | 'rejected' | 'margin' | 'before';
   readonly descending: boolean;
-  /** Only pairs with margin in [low, high]; null: all. */
+  /** Only pairs with low ≤ margin < high; null: all. */
   readonly brush: readonly [number, number] | null;
   readonly from: number;
   readonly count: number;
+}
+
+/** A pair's rewards as a row of the table. */
+export interface RewardRow {
+  readonly row: number;
+  readonly line: number;
+  readonly key: string;
+  readonly chosen: number;
+  readonly rejected: number;
+  readonly margin: number;
+  /** Margin before the first step; null where it was not scored. */
+  readonly before: number | null;
+  /** Start of the last user turn; null where the dataset has no such pair any more. */
+  readonly prompt: string | null;
 }
 
 export interface PairsPage {
   readonly total: number;
   readonly shown: number;
   readonly negative: number;
-  readonly rows: readonly (PairReward & { readonly prompt: string; readonly before: number | null })[];
+  readonly rows: readonly RewardRow[];
   /** Bin edges (n + 1) and counts (n) over all pairs. */
   readonly histogram: { readonly edges: readonly number[]; readonly counts: readonly number[] };
 }
@@ -56,6 +78,8 @@ export type RunPanelHost = {
     select: { params: { folder: string | null }; result: RunDetail };
     curves: { params: { width: number }; result: Curves };
     pairs: { params: PairsQuery; result: PairsPage };
+    /** Where a pair stands in the order of the query; null if it was not scored or the brush hides it. */
+    locate: { params: { query: PairsQuery; key: string }; result: number | null };
     log: { params: { lines: number }; result: string };
     control: { params: { want: 'pause' | 'run' | 'stop' }; result: null };
     /** Opens the dataset at the pair's row, found by key. */
@@ -65,8 +89,6 @@ export type RunPanelHost = {
   events: {
     /** Something of the shown run changed: ask again. At most 4 a second. */
     changed: { revision: number };
-    /** Somebody asks for a pair: show the Pairs tab at this key. */
-    revealPair: { key: string };
   };
 };
 

@@ -2,6 +2,7 @@ import type { RunDetail, RunPanelHost, RunSummary } from '../../src/protocol/run
 import { button, dropdown } from '../shared/controls';
 import { h, icon, replace } from '../shared/dom';
 import { duration, megabytes } from '../shared/format';
+import { strings } from './strings';
 
 type Command = RunPanelHost['requests']['command']['params']['name'];
 type Want = RunPanelHost['requests']['control']['params']['want'];
@@ -16,51 +17,88 @@ const icons: Readonly<Record<RunSummary['status'], string>> = {
   starting: 'loading codicon-modifier-spin',
   running: 'circle-filled',
   paused: 'debug-pause',
-  stopping: 'debug-stop',
+  stopping: 'loading codicon-modifier-spin',
   done: 'check',
-  stopped: 'debug-stop',
+  stopped: 'circle-slash',
   failed: 'error',
   lost: 'warning',
 };
 
-/** Name, state, progress, speed, and what can be done now. */
-export function drawHeader(element: HTMLElement, { run, runs }: RunDetail, actions: HeaderActions): void {
-  if (!run) return replace(element);
-  const { state, status } = run;
-  const facts = [
-    state?.eta === null || state?.eta === undefined ? '' : `${duration(state.eta)} left`,
-    state?.pairs_per_second ? `${state.pairs_per_second.toFixed(1)} pairs/s` : '',
-    state?.tokens_per_second ? `${Math.round(state.tokens_per_second)} tok/s` : '',
-    state?.memory ? megabytes(state.memory) : '',
-  ].filter((text) => text !== '');
-  const choices = runs.map(({ folder, name, created }) => ({ id: folder, label: `${name} · ${new Date(created).toLocaleString()}` }));
-  const tone = status === 'failed' || status === 'lost' ? 'bad' : status === 'running' || status === 'done' ? 'good' : 'muted';
-  replace(
-    element,
-    runs.length > 1 ? dropdown('Run', choices, run.folder, (folder) => actions.select(folder)) : h('b', {}, run.name),
-    h('span', { class: tone, role: 'status' }, icon(icons[status]), ` ${status}`),
-    h('span', { class: 'num' }, 'step ', h('b', {}, String(state?.step ?? 0)), h('span', { class: 'muted' }, `/${state?.steps ?? 0}`)),
-    h('span', { class: 'muted num clip' }, facts.join(' · ')),
-    h('span', { class: 'grow' }),
-    ...buttons(status, actions),
-  );
+/** Name, state, progress, speed, and what can be done now. Nothing that a person may be pressing is drawn anew by a new step. */
+export class Header {
+  readonly element = h('div', { class: 'bar header' });
+  private readonly name = h('span', { class: 'name' });
+  private readonly status = h('span', { role: 'status' });
+  private readonly step = h('span', { class: 'num' });
+  private readonly facts = h('span', { class: 'muted num clip facts' });
+  private readonly buttons = h('span', { class: 'buttons' });
+  private readonly progress = h('i', { class: 'progress' });
+  private named = '';
+  private acted = '';
+
+  constructor(private readonly actions: HeaderActions) {
+    replace(this.element, this.name, this.status, this.step, this.facts, h('span', { class: 'grow' }), this.buttons, this.progress);
+  }
+
+  show({ run, runs }: RunDetail): void {
+    this.element.hidden = run === null;
+    if (!run) return;
+    const { status, state } = run;
+    const { step = 0, steps = 0 } = state ?? {};
+    this.showName(run, runs);
+    if (this.acted !== status) this.showStatus(status);
+    replace(this.step, `${strings.step} `, h('b', {}, String(step)), h('span', { class: 'muted' }, `/${steps}`));
+    this.step.hidden = steps === 0;
+    this.facts.textContent = factsOf(run).join(' · ');
+    this.progress.style.width = `${steps === 0 ? 0 : (100 * step) / steps}%`;
+    this.progress.hidden = status === 'done';
+  }
+
+  private showName(run: RunSummary, runs: readonly RunSummary[]): void {
+    const choices = runs.map(({ folder, name, created }) => ({ id: folder, label: `${name} · ${new Date(created).toLocaleString(document.documentElement.lang || 'en', { dateStyle: 'short', timeStyle: 'short' })}` }));
+    const named = JSON.stringify([run.folder, choices]);
+    if (named === this.named) return;
+    this.named = named;
+    replace(this.name, runs.length > 1 ? dropdown(strings.run, choices, run.folder, (folder) => this.actions.select(folder)) : h('b', {}, run.name));
+  }
+
+  private showStatus(status: RunSummary['status']): void {
+    this.acted = status;
+    this.status.className = status === 'failed' ? 'bad' : status === 'lost' ? 'warn' : status === 'running' || status === 'done' ? 'good' : 'muted';
+    replace(this.status, icon(icons[status]), ` ${strings.status[status]}`);
+    replace(this.buttons, ...this.buttonsFor(status));
+  }
+
+  private buttonsFor(status: RunSummary['status']): HTMLElement[] {
+    const { control, command } = this.actions;
+    const { pause, goOn, stop, resume, log, dataset } = strings.actions;
+    const stopButton = button({ label: stop, icon: 'debug-stop', onClick: () => control('stop') });
+    const logButton = button({ label: log, icon: 'output', onClick: () => command('openLog') });
+    switch (status) {
+      case 'starting':
+      case 'running':
+        return [button({ label: pause, icon: 'debug-pause', onClick: () => control('pause') }), stopButton, logButton];
+      case 'paused':
+        return [button({ label: goOn, icon: 'debug-continue', primary: true, onClick: () => control('run') }), stopButton, logButton];
+      case 'stopping':
+        return [logButton];
+      case 'done':
+        return [button({ label: dataset, icon: 'go-to-file', onClick: () => command('openDataset') }), logButton];
+      case 'stopped':
+      case 'failed':
+      case 'lost':
+        return [button({ label: resume, icon: 'debug-restart', primary: true, onClick: () => command('resume') }), logButton];
+    }
+  }
 }
 
-function buttons(status: RunSummary['status'], { control, command }: HeaderActions): HTMLElement[] {
-  const log = button({ label: 'Log', icon: 'output', onClick: () => command('openLog') });
-  const stop = button({ label: 'Stop & save', icon: 'debug-stop', onClick: () => control('stop') });
-  switch (status) {
-    case 'starting':
-    case 'running':
-      return [button({ label: 'Pause', icon: 'debug-pause', onClick: () => control('pause') }), stop, log];
-    case 'paused':
-      return [button({ label: 'Resume', icon: 'debug-continue', primary: true, onClick: () => control('run') }), stop, log];
-    case 'stopping':
-    case 'done':
-      return [button({ label: 'Open dataset', icon: 'go-to-file', onClick: () => command('openDataset') }), log];
-    case 'stopped':
-    case 'failed':
-    case 'lost':
-      return [button({ label: 'Resume', icon: 'debug-restart', primary: true, onClick: () => command('resume') }), log];
-  }
+function factsOf({ state, status }: RunSummary): string[] {
+  if (!state) return [];
+  const { eta, pairs_per_second: pairs, tokens_per_second: tokens, memory } = state;
+  return [
+    eta === null || status === 'done' ? '' : strings.left(duration(eta)),
+    pairs === null ? '' : strings.pairsPerSecond(pairs.toPrecision(3)),
+    tokens === null ? '' : strings.tokensPerSecond(Math.round(tokens).toLocaleString('en')),
+    memory === null ? '' : megabytes(memory),
+  ].filter((text) => text !== '');
 }

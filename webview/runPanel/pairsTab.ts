@@ -1,123 +1,131 @@
-import type { PairsPage, PairsQuery, RunDetail } from '../../src/protocol/runPanel';
+import type { PairsPage, PairsQuery, RewardRow, RunDetail } from '../../src/protocol/runPanel';
 import { dropdown } from '../shared/controls';
 import { h, replace } from '../shared/dom';
 import { counted, signed } from '../shared/format';
 import { VirtualList } from '../shared/virtualList';
+import { MarginHistogram } from './marginHistogram';
+import { strings } from './strings';
 
 type Sort = PairsQuery['sort'];
-type Row = PairsPage['rows'][number];
+
+const { pairs: words } = strings;
 
 const columns: readonly { readonly sort: Sort | null; readonly label: string; readonly class: string }[] = [
-  { sort: 'line', label: 'line', class: 'num' },
-  { sort: null, label: 'prompt', class: 'clip' },
-  { sort: 'chosen', label: 'chosen', class: 'num wide' },
-  { sort: 'rejected', label: 'rejected', class: 'num wide' },
+  { sort: 'line', label: words.columns.line, class: 'num' },
+  { sort: null, label: words.columns.prompt, class: 'clip' },
+  { sort: 'chosen', label: words.columns.chosen, class: 'num wide' },
+  { sort: 'rejected', label: words.columns.rejected, class: 'num wide' },
   { sort: null, label: '', class: 'wide' },
-  { sort: 'margin', label: 'margin', class: 'num' },
-  { sort: 'before', label: 'was', class: 'num wide' },
+  { sort: 'margin', label: words.columns.margin, class: 'num' },
+  { sort: 'before', label: words.columns.before, class: 'num wide' },
 ];
 
 const pageSize = 100;
 
 export interface PairsSource {
   pairs(query: PairsQuery): Promise<PairsPage>;
-  open(row: Row): void;
+  locate(query: PairsQuery, key: string): Promise<number | null>;
+  open(row: RewardRow): void;
+  announce(text: string): void;
 }
 
-/** Every pair's reward at one step: histogram, sortable table; a row opens in the editor. */
+/** Every pair's reward at one step: histogram to brush, table to sort; a row opens in the editor. */
 export class PairsTab {
   readonly element = h('div', { class: 'pairs' });
-  private readonly head = h('div', { class: 'pairs-head muted' });
-  private readonly summary = h('div', { class: 'bar' });
-  private readonly bars = h('div', { class: 'histogram', role: 'img' });
+  private readonly summary = h('div', { class: 'bar summary' });
+  private readonly head = h('div', { class: 'pairs-head' });
+  private readonly histogram = new MarginHistogram((brush) => this.change({ brush }));
   private readonly list: VirtualList;
   private query: PairsQuery = { step: 0, sort: 'margin', descending: false, brush: null, from: 0, count: pageSize };
-  private pages = new Map<number, readonly Row[]>();
+  private steps: readonly number[] = [];
+  private shown = '';
+  private pages = new Map<number, readonly RewardRow[]>();
   private asked = new Set<number>();
+  private first: PairsPage | null = null;
   private widest = 1;
 
   constructor(private readonly source: PairsSource) {
     this.list = new VirtualList({
-      label: 'Pairs by reward margin',
+      label: words.label,
       draw: (element, index) => this.drawRow(element, index),
       visible: (from, count) => this.need(from, count),
       select: () => undefined,
       open: (index) => this.open(index),
     });
-    replace(this.element, this.summary, this.bars, this.head, this.list.element);
   }
 
-  async show(detail: RunDetail): Promise<void> {
-    const newest = detail.rewardSteps.at(-1);
-    if (newest === undefined) {
-      replace(this.element, h('div', { class: 'empty' }, 'No rewards yet. They are written before the first step and at the end of the run.'));
-      return;
+  /** Reads anew where the run or its rewards are others than those shown, and goes to the pair asked for. */
+  async show({ rewardSteps, run }: RunDetail, key: string | null): Promise<void> {
+    const newest = rewardSteps.at(-1);
+    if (newest === undefined) return replace(this.element, h('div', { class: 'empty' }, words.none));
+    const shown = JSON.stringify([run?.folder, rewardSteps]);
+    if (shown !== this.shown) {
+      this.shown = shown;
+      this.steps = rewardSteps;
+      this.query = { ...this.query, step: newest, brush: null };
+      await this.reload();
     }
-    replace(this.element, this.summary, this.bars, this.head, this.list.element);
-    const step = detail.rewardSteps.includes(this.query.step) && this.query.step > 0 ? this.query.step : newest;
-    this.query = { ...this.query, step };
-    await this.reload(detail.rewardSteps);
+    if (!this.list.element.isConnected || !this.element.contains(this.list.element)) {
+      replace(this.element, this.summary, this.histogram.element, this.head, this.list.element, h('div', { class: 'foot muted' }, words.hint));
+    }
+    if (key !== null) await this.reveal(key);
   }
 
-  private async reload(steps: readonly number[]): Promise<void> {
-    this.pages = new Map();
-    this.asked = new Set();
-    const first = await this.source.pairs({ ...this.query, from: 0 });
-    this.pages.set(0, first.rows);
-    this.asked.add(0);
-    this.widest = Math.max(...first.histogram.edges.map(Math.abs), 1e-9);
-    this.drawSummary(first, steps);
-    this.drawHistogram(first, steps);
-    this.drawHead(steps);
+  private async reveal(key: string): Promise<void> {
+    if (this.query.brush) {
+      this.query = { ...this.query, brush: null };
+      await this.reload();
+    }
+    const index = await this.source.locate(this.query, key);
+    if (index === null) return this.source.announce(words.gone);
+    this.list.show(index);
+    this.list.element.focus();
+  }
+
+  private async reload(): Promise<void> {
+    const { query } = this;
+    const first = await this.source.pairs({ ...query, from: 0 });
+    if (query !== this.query) return;
+    this.first = first;
+    this.pages = new Map([[0, first.rows]]);
+    this.asked = new Set([0]);
+    this.widest = first.histogram.edges.reduce((widest, edge) => Math.max(widest, Math.abs(edge)), 1e-9);
+    this.drawSummary(first);
+    this.histogram.show(first, query.brush);
+    this.drawHead();
     this.list.setCount(first.shown);
+    this.list.refresh();
   }
 
-  private drawSummary({ total, negative, shown }: PairsPage, steps: readonly number[]): void {
-    const choices = steps.map((step) => ({ id: String(step), label: step === 0 ? 'before training' : `step ${step}` }));
-    const choose = (id: string): void => this.change({ step: Number(id), brush: null }, steps);
+  private drawSummary({ total, negative, shown, histogram }: PairsPage): void {
+    const choices = this.steps.map((step) => ({ id: String(step), label: step === 0 ? words.before : strings.atStep(step) }));
+    const below: PairsQuery['brush'] = [histogram.edges[0] ?? 0, 0];
     replace(
       this.summary,
-      h('span', {}, `${counted(total)} pairs`),
-      h('span', { class: negative > 0 ? 'bad' : 'muted' }, `${counted(negative)} below 0`),
-      this.query.brush ? h('button', { class: 'link', on: { click: () => this.change({ brush: null }, steps) } }, `${counted(shown)} shown · show all`) : null,
+      h('span', {}, words.count(counted(total))),
+      negative > 0 ? h('button', { class: 'link bad', on: { click: () => this.change({ brush: below }) } }, words.negative(counted(negative))) : h('span', { class: 'muted' }, words.negative('0')),
+      this.query.brush ? h('span', { class: 'muted' }, words.shown(counted(shown)), ' · ', h('button', { class: 'link', on: { click: () => this.change({ brush: null }) } }, words.showAll)) : null,
       h('span', { class: 'grow' }),
-      h('span', { class: 'muted' }, 'scored at'),
-      dropdown('Scored at', choices, String(this.query.step), choose),
+      h('span', { class: 'muted wide' }, words.scoredAt),
+      dropdown(words.scoredAt, choices, String(this.query.step), (id) => this.change({ step: Number(id), brush: null })),
     );
   }
 
-  private drawHistogram({ histogram, negative, total }: PairsPage, steps: readonly number[]): void {
-    const highest = Math.max(1, ...histogram.counts);
-    this.bars.setAttribute('aria-label', `Margins: ${negative} of ${total} pairs are below 0`);
-    const bars = histogram.counts.map((count, i) => {
-      const [low = 0, high = 0] = histogram.edges.slice(i, i + 2);
-      const bar = h('button', {
-        class: high <= 1e-12 ? 'bin below' : 'bin',
-        title: `${signed(low)} to ${signed(high)}: ${count} pairs`,
-        tabIndex: -1,
-        on: { click: () => this.change({ brush: [low, high] }, steps) },
-      });
-      const fill = h('i');
-      fill.style.height = `${count === 0 ? 0 : Math.max(3, (100 * count) / highest)}%`;
-      bar.append(fill);
-      return bar;
-    });
-    replace(this.bars, ...bars);
-  }
-
-  private drawHead(steps: readonly number[]): void {
+  private drawHead(): void {
     const cells = columns.map(({ sort, label, class: name }) => {
       if (sort === null) return h('span', { class: name }, label);
-      const arrow = this.query.sort !== sort ? '' : this.query.descending ? ' ▼' : ' ▲';
-      const flip = (): void => this.change({ sort, descending: this.query.sort === sort && !this.query.descending }, steps);
-      return h('button', { class: `link ${name}`, on: { click: flip }, aria: { label: `Sort by ${label}` } }, label + arrow);
+      const sorted = this.query.sort === sort;
+      const arrow = !sorted ? '' : this.query.descending ? ' ▼' : ' ▲';
+      const flip = (): void => this.change({ sort, descending: sorted && !this.query.descending });
+      return h('button', { class: sorted ? `sort sorted ${name}` : `sort ${name}`, on: { click: flip }, aria: { label: words.sortBy(label), pressed: String(sorted) } }, label + arrow);
     });
     replace(this.head, ...cells);
   }
 
-  private change(part: Partial<PairsQuery>, steps: readonly number[]): void {
+  private change(part: Partial<PairsQuery>): void {
     this.query = { ...this.query, ...part };
-    void this.reload(steps);
+    this.list.show(-1);
+    void this.reload();
   }
 
   private need(from: number, count: number): void {
@@ -133,7 +141,7 @@ export class PairsTab {
     }
   }
 
-  private row(index: number): Row | undefined {
+  private row(index: number): RewardRow | undefined {
     return this.pages.get(Math.floor(index / pageSize))?.[index % pageSize];
   }
 
@@ -145,14 +153,14 @@ export class PairsTab {
   private drawRow(element: HTMLElement, index: number): void {
     const row = this.row(index);
     element.classList.add('pairs-row');
+    element.setAttribute('aria-setsize', String(this.first?.shown ?? 0));
     if (!row) return;
-    const bar = h('span', { class: 'mini wide' });
-    bar.append(marginBar(row.margin, this.widest));
+    const bar = h('span', { class: 'mini wide' }, marginBar(row.margin, this.widest));
     element.append(
       h('span', { class: 'num muted' }, String(row.line)),
-      h('span', { class: 'clip', title: row.prompt }, row.prompt),
-      h('span', { class: 'num wide' }, signed(row.chosen.reward)),
-      h('span', { class: 'num wide' }, signed(row.rejected.reward)),
+      row.prompt === null ? h('span', { class: 'clip muted changed' }, words.changed) : h('span', { class: 'clip', title: row.prompt }, row.prompt),
+      h('span', { class: 'num wide' }, signed(row.chosen)),
+      h('span', { class: 'num wide' }, signed(row.rejected)),
       bar,
       h('span', { class: row.margin < 0 ? 'num bad' : 'num' }, signed(row.margin)),
       h('span', { class: 'num wide muted' }, row.before === null ? '' : signed(row.before)),
@@ -161,7 +169,7 @@ export class PairsTab {
 }
 
 /** A bar from the middle: left and red below zero, right and green above. */
-export function marginBar(margin: number, widest: number): HTMLElement {
+function marginBar(margin: number, widest: number): HTMLElement {
   const fill = h('i');
   const share = Math.min(50, (50 * Math.abs(margin)) / widest);
   fill.style.width = `${share}%`;

@@ -32,6 +32,8 @@ export class PairView implements vscode.Disposable {
   private shown: ShownRows;
   /** Whether rows came or were looked at after `shown` was worked out. */
   private stale = false;
+  private greet: () => void = () => undefined;
+  private readonly greeted = new Promise<void>((resolve) => (this.greet = resolve));
   private searches = 0;
   private rewards: JoinedRewards | null = null;
   private choices: readonly RewardChoice[] = [];
@@ -64,8 +66,9 @@ export class PairView implements vscode.Disposable {
     this.channel.emit('reveal', { row });
   }
 
+  /** A command given right after opening waits until the view is there. */
   act(name: Act): void {
-    this.channel.emit('act', { name });
+    void this.greeted.then(() => this.channel.emit('act', { name }));
   }
 
   /** The scan learnt something. */
@@ -94,6 +97,8 @@ export class PairView implements vscode.Disposable {
         const reveal = this.awaited;
         this.awaited = null;
         await this.loadRewards(this.view.rewards);
+        // Behind the answer, because the view can act only on what it shows.
+        setImmediate(() => this.greet());
         return { overview: this.overview(), reveal };
       },
       setView: async (view, signal) => {

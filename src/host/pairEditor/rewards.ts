@@ -1,13 +1,10 @@
-import { createReadStream } from 'node:fs';
 import { readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import type { RewardChoice, RowReward } from '../../protocol/pairEditor';
 import { findRuns, readRun, rewardSteps } from '../../run/find';
 import { runPaths, stepOfName } from '../../run/folder';
-import type { PairReward } from '../../run/types';
+import { eachReward } from '../rewardLines';
 import { shortKey } from './rowFacts';
-import { Slices } from './slices';
 
 /** Runs and scorings offered in the editor's list of rewards. */
 const maxRuns = 20;
@@ -76,19 +73,4 @@ async function marginsBefore(file: string): Promise<ReadonlyMap<number, number>>
   // A run that did not score before its first step has no "before".
   await eachReward(first, ({ key, margin }) => void margins.set(shortKey(key), margin)).catch(() => undefined);
   return margins;
-}
-
-async function eachReward(file: string, take: (reward: PairReward) => void): Promise<void> {
-  const slices = new Slices();
-  const input = createReadStream(file);
-  const failed = new Promise<never>((_, reject) => input.once('error', reject));
-  failed.catch(() => undefined);
-  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
-  const read = async (): Promise<void> => {
-    for await (const line of lines) {
-      await slices.breathe();
-      if (line !== '') take(JSON.parse(line) as PairReward);
-    }
-  };
-  await Promise.race([read(), failed]);
 }

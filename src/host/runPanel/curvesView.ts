@@ -1,18 +1,25 @@
+import { realpath } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { readRun, rewardSteps } from '../../run/find';
 import { viewOptions } from '../webviewHtml';
 import { RunPanel, type RunPanelServices } from './runPanel';
+
+type Reveal = Parameters<RunPanel['show']>[1];
 
 /** The curves in the bottom panel, wherever a person moved them, and as editor tabs. */
 export class CurvesViews implements vscode.WebviewViewProvider, vscode.WebviewPanelSerializer<{ readonly folder?: string | null }> {
   static readonly viewId = 'margin.curves';
   static readonly tabType = 'margin.run';
   private panel: RunPanel | null = null;
-  private wanted: string | null = null;
+  /** What to show in a view that is not there yet; undefined: what it remembers. */
+  private wanted: { readonly folder: string | null; readonly reveal: Reveal } | undefined;
 
   constructor(private readonly services: RunPanelServices) {}
 
   resolveWebviewView(view: vscode.WebviewView): void {
-    const panel = new RunPanel(view.webview, this.services, this.wanted);
+    const panel = new RunPanel(view.webview, this.services, undefined, (name) => (view.description = name));
+    if (this.wanted) panel.show(this.wanted.folder, this.wanted.reveal);
+    this.wanted = undefined;
     this.panel = panel;
     view.onDidDispose(() => {
       panel.dispose();
@@ -20,11 +27,28 @@ export class CurvesViews implements vscode.WebviewViewProvider, vscode.WebviewPa
     });
   }
 
-  /** Shows a run in the bottom panel. */
-  async show(folder: string | null): Promise<void> {
-    this.wanted = folder;
+  /** Shows a run in the bottom panel; null: the newest. */
+  async show(folder: string | null, reveal: Reveal = { tab: 'curves', key: null }): Promise<void> {
+    if (this.panel) this.panel.show(folder, reveal);
+    else this.wanted = { folder, reveal };
     await vscode.commands.executeCommand(`${CurvesViews.viewId}.focus`);
-    await this.panel?.show(folder);
+  }
+
+  /**
+   * Shows the reward of a pair in the newest run on its dataset that scored it.
+   *
+   * @returns whether there is such a run
+   */
+  async showPair(dataset: string, key: string): Promise<boolean> {
+    const target = await realpath(dataset).catch(() => dataset);
+    for (const { folder } of await this.services.runs.ready()) {
+      // A run that cannot be read is shown as such in the Runs view.
+      const file = await readRun(folder).then(({ config }) => realpath(config.config.train_file), () => null).catch(() => null);
+      if (file !== target || (await rewardSteps(folder)).length === 0) continue;
+      await this.show(folder, { tab: 'pairs', key });
+      return true;
+    }
+    return false;
   }
 
   openTab(folder: string | null): void {
@@ -38,7 +62,7 @@ export class CurvesViews implements vscode.WebviewViewProvider, vscode.WebviewPa
 
   private serve(tab: vscode.WebviewPanel, folder: string | null): void {
     tab.iconPath = new vscode.ThemeIcon('graph-line');
-    const panel = new RunPanel(tab.webview, this.services, folder);
+    const panel = new RunPanel(tab.webview, this.services, folder, (name) => (tab.title = name));
     tab.onDidDispose(() => panel.dispose());
   }
 }

@@ -1,26 +1,73 @@
 import type { CurveColumns } from '../../run/curves';
 
+/** What the curves say, if they say something a person should know. */
+export type Remark =
+  /** The loss is no finite number. */
+  | { readonly kind: 'diverged' }
+  /** The mean margin is below zero. */
+  | { readonly kind: 'negative-margin'; readonly margin: number }
+  /** Nothing moved yet. */
+  | { readonly kind: 'flat' }
+  /** Every pair of every batch is right and the loss near zero. */
+  | { readonly kind: 'saturated' }
+  /** Accuracy on held-out pairs lies well below that on trained ones. */
+  | { readonly kind: 'memorises'; readonly train: number; readonly eval: number }
+  /** Chosen gets less likely too. `nats`: how far its log-prob fell; `share`: as a part of its size. */
+  | { readonly kind: 'both-fall'; readonly nats: number; readonly share: number };
+
 /** Points before a trend is worth a sentence. */
 const enough = 8;
+/** Before this many points a margin near zero is no news. */
+const enoughToBeFlat = 40;
+/** Accuracy between trained and held-out pairs that chance does not explain in a few dozen pairs. */
+const wideGap = 0.15;
 
-/** What the curves say, if they say something a person should know. Pure, so that each case has a test. */
-export function remarkOn({ steps, series }: CurveColumns): string | null {
-  if (steps.length < enough) return null;
-  const column = (name: string): number[] => Array.from(series[name] ?? []).filter((value) => !Number.isNaN(value));
-  const last = (name: string): number => mean(column(name).slice(-Math.ceil(enough / 2)));
-  const margins = column('rewards/margins');
-  if (margins.length >= enough && last('rewards/chosen') < 0 && last('rewards/rejected') < 0 && last('rewards/margins') > 0) {
-    return 'Both rewards fall while the margin grows. Usual for DPO: it only asks that rejected falls faster. If chosen answers get too unlikely, mix in "sft" (loss_type ["sigmoid", "sft"]).';
-  }
-  if (last('rewards/accuracies') === 1 && last('loss') < 0.05) {
-    return 'Accuracy is 1 and the loss is near 0: these pairs are easy for the model by now. More steps will only stretch the margins.';
-  }
-  if (margins.length >= enough && last('rewards/margins') < 0) {
-    return 'The margin is negative: the model moves towards the rejected answers. Look at the pairs with the lowest margin; are labels flipped?';
-  }
-  return null;
+/** The most urgent remark; null where the curves say nothing special. Windows at both ends are a tenth of the points, at least four. */
+export function remarkOn(curves: CurveColumns): Remark | null {
+  const { series } = curves;
+  const loss = values(series['loss']);
+  if (diverged(curves)) return { kind: 'diverged' };
+  const margins = values(series['rewards/margins']);
+  if (margins.length < enough) return null;
+  const margin = late(margins);
+  const accuracy = late(values(series['rewards/accuracies']));
+  if (margin < 0) return { kind: 'negative-margin', margin };
+  if (margins.length >= enoughToBeFlat && margins.every((value) => Math.abs(value) < 0.01)) return { kind: 'flat' };
+  return memorises(curves, accuracy) ?? (accuracy >= 0.999 && late(loss) < 0.05 ? { kind: 'saturated' } : bothFall(curves));
 }
 
-function mean(values: readonly number[]): number {
-  return values.length === 0 ? Number.NaN : values.reduce((a, b) => a + b, 0) / values.length;
+/** A loss that is NaN is missing in its column where the learning rate of the same point is there. */
+function diverged({ series }: CurveColumns): boolean {
+  const rates = series['learning_rate'];
+  const last = rates?.findLastIndex((value) => !Number.isNaN(value)) ?? -1;
+  return series['loss']?.includes(Infinity) === true || (last >= 0 && Number.isNaN(series['loss']?.[last] ?? 0));
+}
+
+function memorises({ series }: CurveColumns, train: number): Remark | null {
+  const held = values(series['eval_rewards/accuracies']).at(-1);
+  return held !== undefined && train - held > wideGap ? { kind: 'memorises', train, eval: held } : null;
+}
+
+function bothFall({ series }: CurveColumns): Remark | null {
+  const falls = (name: string): boolean => {
+    const column = values(series[name]);
+    return late(column) < 0 && late(column) < early(column);
+  };
+  const margins = values(series['rewards/margins']);
+  if (!falls('rewards/chosen') || !falls('rewards/rejected') || late(margins) <= early(margins)) return null;
+  const logps = values(series['logps/chosen']);
+  const nats = early(logps) - late(logps);
+  return { kind: 'both-fall', nats: Math.max(0, nats), share: Math.max(0, nats / Math.abs(early(logps))) };
+}
+
+function values(column: Float64Array | undefined): number[] {
+  return Array.from(column ?? []).filter((value) => !Number.isNaN(value));
+}
+
+const window = (column: readonly number[]): number => Math.max(enough / 2, Math.floor(column.length / 10));
+const early = (column: readonly number[]): number => mean(column.slice(0, window(column)));
+const late = (column: readonly number[]): number => mean(column.slice(-window(column)));
+
+function mean(column: readonly number[]): number {
+  return column.length === 0 ? Number.NaN : column.reduce((a, b) => a + b, 0) / column.length;
 }

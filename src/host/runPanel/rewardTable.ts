@@ -1,78 +1,101 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import type { PairsPage, PairsQuery } from '../../protocol/runPanel';
+import type { PairsPage, PairsQuery, RewardRow } from '../../protocol/runPanel';
 import { runPaths } from '../../run/folder';
-import type { PairReward } from '../../run/types';
+import { shortKey } from '../pairEditor/rowFacts';
+import { Slices } from '../pairEditor/slices';
+import { sortRows } from '../pairEditor/sortRows';
+import { eachReward } from '../rewardLines';
+import { histogramOf } from './histogram';
 
-/** Bars of the histogram; about 20 px each in a panel of usual width. */
-const bins = 40;
 /** Rows answered at once; a message stays far below 256 KB. */
 const maxPage = 200;
 
-/** The rewards of one step of a run, with those before the first step beside them. */
-export class RewardTable {
-  private constructor(
-    private readonly rewards: readonly PairReward[],
-    private readonly before: ReadonlyMap<string, number>,
-  ) {}
+type Column = 'row' | 'line' | 'chosen' | 'rejected' | 'margin' | 'before';
 
-  static async read(folder: string, step: number): Promise<RewardTable> {
-    const rewards = await readRewards(runPaths.rewards(folder, step));
-    const before = step === 0 ? [] : await readRewards(runPaths.rewards(folder, 0)).catch(() => []);
-    return new RewardTable(rewards, new Map(before.map(({ key, margin }) => [key, margin])));
+/** The rewards of one step of a run, as columns of numbers, with the margins before the first step beside them. */
+export class RewardTable {
+  private readonly indexOfKey: ReadonlyMap<string, number>;
+  private order: { readonly of: string; readonly rows: Promise<Int32Array> } | null = null;
+  private readonly histogram: PairsPage['histogram'];
+  private readonly negative: number;
+
+  private constructor(
+    private readonly keys: readonly string[],
+    private readonly columns: Readonly<Record<Column, Float64Array>>,
+  ) {
+    this.indexOfKey = new Map(keys.map((key, index) => [key, index]));
+    this.histogram = histogramOf(columns.margin);
+    this.negative = columns.margin.reduce((count, margin) => count + (margin < 0 ? 1 : 0), 0);
   }
 
-  /** @param prompts gives the prompts of the rows of a page, by row */
-  async page(query: PairsQuery, prompts: (rows: readonly number[]) => Promise<ReadonlyMap<number, string>>): Promise<PairsPage> {
-    const [low, high] = query.brush ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-    const kept = this.rewards.filter(({ margin }) => margin >= low && margin <= high);
-    const value = (reward: PairReward): number => this.column(reward, query.sort);
-    kept.sort((a, b) => (query.descending ? value(b) - value(a) : value(a) - value(b)));
-    const rows = kept.slice(query.from, query.from + Math.min(query.count, maxPage));
-    const texts = await prompts(rows.map(({ row }) => row));
+  static async read(folder: string, step: number): Promise<RewardTable> {
+    const before = step === 0 ? new Map<number, number>() : await marginsAt(folder, 0);
+    const keys: string[] = [];
+    const numbers: Record<Column, number[]> = { row: [], line: [], chosen: [], rejected: [], margin: [], before: [] };
+    await eachReward(runPaths.rewards(folder, step), ({ key, row, line, chosen, rejected, margin }) => {
+      keys.push(key);
+      numbers.row.push(row);
+      numbers.line.push(line);
+      numbers.chosen.push(chosen.reward);
+      numbers.rejected.push(rejected.reward);
+      numbers.margin.push(margin);
+      numbers.before.push(before.get(shortKey(key)) ?? Number.NaN);
+    });
+    const column = (name: Column): Float64Array => Float64Array.from(numbers[name]);
+    return new RewardTable(keys, { row: column('row'), line: column('line'), chosen: column('chosen'), rejected: column('rejected'), margin: column('margin'), before: column('before') });
+  }
+
+  /** `prompts` finds the texts of a page's pairs; null where the dataset has no such pair any more. */
+  async page(query: PairsQuery, prompts: (pairs: readonly { row: number; key: string }[]) => Promise<readonly (string | null)[]>): Promise<PairsPage> {
+    const order = await this.ordered(query);
+    const shown = [...order.subarray(query.from, query.from + Math.min(query.count, maxPage))].map((index) => this.rowAt(index));
+    const texts = await prompts(shown);
     return {
-      total: this.rewards.length,
-      shown: kept.length,
-      negative: this.rewards.filter(({ margin }) => margin < 0).length,
-      rows: rows.map((reward) => ({ ...reward, prompt: texts.get(reward.row) ?? '', before: this.before.get(reward.key) ?? null })),
-      histogram: histogram(this.rewards.map(({ margin }) => margin)),
+      total: this.keys.length,
+      shown: order.length,
+      negative: this.negative,
+      rows: shown.map((row, i) => ({ ...row, prompt: texts[i] ?? null })),
+      histogram: this.histogram,
     };
   }
 
-  private column(reward: PairReward, sort: PairsQuery['sort']): number {
-    switch (sort) {
-      case 'line':
-        return reward.line;
-      case 'chosen':
-      case 'rejected':
-        return reward[sort].reward;
-      case 'margin':
-        return reward.margin;
-      case 'before':
-        return this.before.get(reward.key) ?? 0;
-    }
+  /** Where a pair stands in the order of a query; null if it was not scored or the brush hides it. */
+  async locate(query: PairsQuery, key: string): Promise<number | null> {
+    const index = this.indexOfKey.get(key);
+    if (index === undefined) return null;
+    const place = (await this.ordered(query)).indexOf(index);
+    return place < 0 ? null : place;
+  }
+
+  private rowAt(index: number): Omit<RewardRow, 'prompt'> {
+    const at = (name: Column): number => this.columns[name][index] ?? Number.NaN;
+    const before = at('before');
+    return { row: at('row'), line: at('line'), key: this.keys[index] ?? '', chosen: at('chosen'), rejected: at('rejected'), margin: at('margin'), before: Number.isNaN(before) ? null : before };
+  }
+
+  /** Kept for the last query asked: pages of one table come one after another. */
+  private ordered({ sort, descending, brush }: PairsQuery): Promise<Int32Array> {
+    const of = JSON.stringify([sort, descending, brush]);
+    if (this.order?.of !== of) this.order = { of, rows: this.sorted(this.columns[sort], descending, brush) };
+    return this.order.rows;
+  }
+
+  private sorted(values: Float64Array, descending: boolean, brush: PairsQuery['brush']): Promise<Int32Array> {
+    const rows = new Int32Array(this.keys.length).map((_, index) => index);
+    const { margin } = this.columns;
+    const kept = brush === null ? rows : rows.filter((index) => (margin[index] ?? 0) >= brush[0] && (margin[index] ?? 0) < brush[1]);
+    const sign = descending ? -1 : 1;
+    // What has no number stands at the end, whichever way the others go.
+    const value = (index: number): number => {
+      const number = values[index] ?? Number.NaN;
+      return Number.isNaN(number) ? Number.MAX_VALUE : sign * number;
+    };
+    return sortRows(kept, value, new Slices());
   }
 }
 
-/** Lines of a rewards file; a run writes it whole or not at all. */
-export async function readRewards(file: string): Promise<PairReward[]> {
-  const rewards: PairReward[] = [];
-  const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
-  for await (const line of lines) if (line !== '') rewards.push(JSON.parse(line) as PairReward);
-  return rewards;
-}
-
-/** Equal bins that meet at 0, so that no bar holds both signs. */
-function histogram(values: readonly number[]): PairsPage['histogram'] {
-  const low = Math.min(0, ...values);
-  const high = Math.max(0, ...values);
-  const width = (high - low) / bins || 1;
-  const below = Math.ceil(-low / width);
-  const above = Math.max(1, Math.ceil(high / width));
-  const counts = new Array<number>(below + above).fill(0);
-  for (const value of values) {
-    const bin = Math.min(counts.length - 1, below + Math.floor(value / width));
-    counts[Math.max(0, bin)] = (counts[Math.max(0, bin)] ?? 0) + 1;
-  }
-  return { edges: Array.from({ length: counts.length + 1 }, (_, i) => (i - below) * width), counts };
+async function marginsAt(folder: string, step: number): Promise<ReadonlyMap<number, number>> {
+  const margins = new Map<number, number>();
+  // A run that did not score before its first step has no "before".
+  await eachReward(runPaths.rewards(folder, step), ({ key, margin }) => void margins.set(shortKey(key), margin)).catch(() => undefined);
+  return margins;
 }

@@ -1,77 +1,92 @@
 import { open } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { LineFile } from '../../jsonl/lineFile';
-import { readPair } from '../../pairs/readPair';
 import { Channel, type Handlers } from '../../protocol/channel';
 import type { RunDetail, RunPanelHost, RunPanelView } from '../../protocol/runPanel';
 import { askRun } from '../../run/control';
-import { CurveStore } from '../../run/curves';
-import { findRuns, readRun, rewardSteps, type OpenRun } from '../../run/find';
 import { runPaths } from '../../run/folder';
-import type { RunEvent } from '../../run/types';
-import { RunWatch } from '../../run/watch';
+import type { RunsModel } from '../runsModel';
+import { showError } from '../showError';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import { remarkOn } from './remark';
-import { RewardTable } from './rewardTable';
+import { remarkText } from './remarkText';
+import { RunFollower } from './runFollower';
 
 /** At most four "changed" a second: faster than eyes, slower than a busy view. */
 const settleMs = 250;
-/** The end of the log is what one wants to see. */
+/** The end of a log is what one wants to see. */
 const logBytes = 64 * 1024;
+/** Columns that a remark is worked out from. */
+const remarkWidth = 1000;
 
 export interface RunPanelServices {
   readonly extension: vscode.Uri;
-  readonly runFolders: () => Promise<readonly string[]>;
+  readonly runs: RunsModel;
   readonly openPair: (file: string, row: number, key: string) => Promise<void>;
 }
 
-type Sample = RunDetail['samples'][number];
+type Reveal = NonNullable<RunDetail['reveal']>;
+type Command = RunPanelHost['requests']['command']['params']['name'];
 
 /** Serves one view of curves, in the panel or as an editor tab. Holds no truth: everything is read from run folders. */
 export class RunPanel implements vscode.Disposable {
   private readonly channel: Channel<RunPanelHost, RunPanelView>;
-  private watch: RunWatch | null = null;
-  private run: OpenRun | null = null;
-  private curves = new CurveStore();
-  private samples: Sample[] = [];
+  private readonly following: vscode.Disposable;
+  private follower: RunFollower | null = null;
+  private opening: Promise<RunFollower | null> | null = null;
+  private reveal: Reveal | null = null;
   private revision = 0;
   private pending: NodeJS.Timeout | null = null;
-  private table: { readonly step: number; readonly folder: string; readonly rows: Promise<RewardTable> } | null = null;
 
+  /** @param pinned the run to show; null: the newest; undefined: what the view remembers */
   constructor(
     webview: vscode.Webview,
     private readonly services: RunPanelServices,
-    private folder: string | null,
+    private pinned: string | null | undefined,
+    private readonly named: (name: string) => void = () => undefined,
   ) {
     webview.options = viewOptions(services.extension);
     this.channel = new Channel(hostPort(webview), this.handlers());
+    this.following = services.runs.onDidChange(() => this.changed());
     webview.html = viewHtml(webview, services.extension, 'runPanel', 'Margin');
   }
 
-  async show(folder: string | null): Promise<void> {
-    await this.follow(folder);
+  show(folder: string | null, reveal: Reveal | null = null): void {
+    this.pin(folder);
+    this.reveal = reveal;
     this.changed();
   }
 
   dispose(): void {
-    this.watch?.close();
+    this.following.dispose();
+    this.follower?.close();
     if (this.pending) clearTimeout(this.pending);
     this.channel.dispose();
   }
 
   private handlers(): Handlers<RunPanelHost> {
+    const none = { total: 0, shown: 0, negative: 0, rows: [], histogram: { edges: [], counts: [] } };
     return {
-      hello: async ({ folder }) => this.follow(this.folder ?? folder),
-      select: async ({ folder }) => this.follow(folder),
-      curves: ({ width }) => ({ revision: this.revision, ...this.curves.thin(width) }),
-      pairs: async (query) => (await this.rewards(query.step)).page(query, (rows) => this.prompts(rows)),
-      log: async () => (this.run ? readEnd(runPaths.log(this.run.folder)) : ''),
+      hello: ({ folder }) => {
+        if (this.pinned === undefined) this.pinned = folder;
+        return this.detail();
+      },
+      select: ({ folder }) => {
+        this.pin(folder);
+        return this.detail();
+      },
+      curves: ({ width }) => ({ revision: this.revision, ...(this.follower?.curves.thin(width) ?? { steps: new Float64Array(0), times: new Float64Array(0), series: {}, lastStep: 0 }) }),
+      pairs: async (query) => {
+        const { follower } = this;
+        return follower ? (await follower.rewards(query.step)).page(query, (pairs) => follower.prompts(pairs)) : none;
+      },
+      locate: async ({ query, key }) => (this.follower ? (await this.follower.rewards(query.step)).locate(query, key) : null),
+      log: async ({ lines }) => (this.follower ? endOf(runPaths.log(this.follower.folder), lines) : ''),
       control: async ({ want }) => {
-        if (this.run) await askRun(this.run.folder, want);
+        if (this.follower) await askRun(this.follower.folder, want).catch(showError);
         return null;
       },
       openPair: async ({ key, line }) => {
-        if (this.run) await this.services.openPair(this.run.config.config.train_file, line - 1, key);
+        if (this.follower) await this.services.openPair(this.follower.config.config.train_file, line - 1, key).catch(showError);
         return null;
       },
       command: async ({ name }) => {
@@ -81,62 +96,65 @@ export class RunPanel implements vscode.Disposable {
     };
   }
 
-  private async command(name: 'train' | 'resume' | 'openLog' | 'openConfig' | 'openDataset' | 'openEditor'): Promise<void> {
-    const folder = this.run?.folder;
-    switch (name) {
-      case 'train':
-        return void vscode.commands.executeCommand('margin.train');
-      case 'resume':
-        return void vscode.commands.executeCommand('margin.resumeRun', folder);
-      case 'openEditor':
-        return void vscode.commands.executeCommand('margin.openRun', folder);
-      case 'openDataset':
-        if (this.run) await this.services.openPair(this.run.config.config.train_file, 0, '');
-        return;
-      case 'openLog':
-      case 'openConfig':
-        if (folder !== undefined) await vscode.window.showTextDocument(vscode.Uri.file(name === 'openLog' ? runPaths.log(folder) : runPaths.config(folder)));
-    }
+  /** Whoever looks at the newest run wants the next one too. */
+  private pin(folder: string | null): void {
+    this.pinned = folder === this.services.runs.runs[0]?.folder ? null : folder;
   }
 
-  /** null: the newest run there is. */
-  private async follow(folder: string | null): Promise<RunDetail> {
-    const { runs } = await findRuns(await this.services.runFolders());
-    const wanted = folder ?? runs[0]?.folder ?? null;
-    if (wanted !== this.run?.folder) {
-      this.watch?.close();
-      this.folder = wanted;
-      this.curves = new CurveStore();
-      this.samples = [];
-      this.table = null;
-      this.run = wanted === null ? null : await readRun(wanted);
-      this.watch = wanted === null ? null : this.startWatch(wanted);
-      await this.watch?.read();
-    } else if (wanted !== null) this.run = await readRun(wanted);
+  private async command(name: Command): Promise<void> {
+    const commands: Readonly<Record<Command, string>> = {
+      train: 'margin.train',
+      resume: 'margin.resumeRun',
+      openEditor: 'margin.openRun',
+      openDataset: 'margin.openAsPairs',
+      openLog: 'margin.showLog',
+      openConfig: 'margin.showConfig',
+    };
+    const dataset = this.follower?.config.config.train_file;
+    const target = name === 'train' ? undefined : name === 'openDataset' ? dataset && vscode.Uri.file(dataset) : this.follower?.folder;
+    await vscode.commands.executeCommand(commands[name], target);
+  }
+
+  private async detail(): Promise<RunDetail> {
+    const { runs } = this.services;
+    const listed = await runs.ready();
+    const follower = await this.followed(this.pinned ?? listed[0]?.folder ?? null);
+    const { reveal } = this;
+    this.reveal = null;
+    if (follower) this.named(follower.run.name);
+    const remark = follower && remarkOn(follower.curves.thin(remarkWidth));
     return {
       revision: this.revision,
-      run: this.run,
-      runs,
-      config: this.run?.config ?? null,
-      rewardSteps: wanted === null ? [] : await rewardSteps(wanted),
-      samples: this.samples,
-      remark: remarkOn(this.curves.thin(1000)),
+      run: follower?.run ?? null,
+      runs: listed.map(({ folder, name, status, state, created }) => ({ folder, name, status, state, created })),
+      config: follower?.config ?? null,
+      rewardSteps: (await follower?.rewardSteps()) ?? [],
+      samples: follower?.samples ?? [],
+      remark: remark ? remarkText(remark) : null,
+      preparing: runs.preparing,
+      pinned: this.pinned ?? null,
+      reveal,
     };
   }
 
-  private startWatch(folder: string): RunWatch {
-    return new RunWatch(folder, {
-      events: (events) => this.take(events),
-      run: () => this.changed(),
-      // The state that cannot be read is said once by whoever asks for it next.
-      error: () => this.changed(),
-    });
-  }
-
-  private take(events: readonly RunEvent[]): void {
-    this.curves.add(events);
-    for (const event of events) if (event.kind === 'sample') this.samples.push(event);
-    this.changed();
+  /** The follower of a run, the one at hand or a new one. A pinned run that is gone gives way to the newest. */
+  private async followed(folder: string | null): Promise<RunFollower | null> {
+    await this.opening?.catch(() => undefined);
+    if (folder === this.follower?.folder) return this.follower;
+    this.follower?.close();
+    this.follower = null;
+    if (folder === null) return null;
+    this.opening = RunFollower.open(folder, () => this.changed());
+    try {
+      this.follower = await this.opening;
+    } catch (error) {
+      if (this.pinned === null) throw error;
+      this.pinned = null;
+      return this.followed(this.services.runs.runs.find((run) => run.folder !== folder)?.folder ?? null);
+    } finally {
+      this.opening = null;
+    }
+    return this.follower;
   }
 
   private changed(): void {
@@ -146,40 +164,16 @@ export class RunPanel implements vscode.Disposable {
       this.channel.emit('changed', { revision: this.revision });
     }, settleMs);
   }
-
-  private rewards(step: number): Promise<RewardTable> {
-    const folder = this.run?.folder ?? '';
-    if (this.table?.step !== step || this.table.folder !== folder) this.table = { step, folder, rows: RewardTable.read(folder, step) };
-    return this.table.rows;
-  }
-
-  /** First words of the prompts of a page's rows, as the file is now. */
-  private async prompts(rows: readonly number[]): Promise<Map<number, string>> {
-    const prompts = new Map<number, string>();
-    if (!this.run) return prompts;
-    const file = await LineFile.open(this.run.config.config.train_file);
-    try {
-      await file.readIndex();
-      for (const row of rows) {
-        const [line = ''] = await file.lines(row, 1);
-        const result = readPair(line);
-        prompts.set(row, result.kind === 'pair' ? (result.pair.prompt.findLast(({ role }) => role === 'user')?.content ?? '').slice(0, 200) : '');
-      }
-    } finally {
-      await file.close();
-    }
-    return prompts;
-  }
 }
 
-async function readEnd(path: string): Promise<string> {
+/** The last lines of a text file that may be long. */
+async function endOf(path: string, lines: number): Promise<string> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
     const start = Math.max(0, size - logBytes);
-    const buffer = Buffer.alloc(size - start);
-    await file.read(buffer, 0, buffer.length, start);
-    return buffer.toString('utf8');
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(size - start), 0, size - start, start);
+    return buffer.toString('utf8', 0, bytesRead).split('\n').slice(-lines).join('\n');
   } finally {
     await file.close();
   }

@@ -1,96 +1,81 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
-
-interface Method extends vscode.QuickPickItem {
-  readonly keys: Readonly<Record<string, unknown>>;
-}
-
-interface FileItem extends vscode.QuickPickItem {
-  readonly uri: vscode.Uri | null;
-}
+import { askSteps, browse, type Choice, openOne, type Step } from '../quickSteps';
+import { defaultsFor, type Method } from './defaults';
+import { chosenFolder, modelChoices, weightBytes } from './modelFolders';
+import { writeConfig } from './writeConfig';
 
 const excluded = '**/{node_modules,.margin}/**';
-const lora = { use_peft: true, lora_r: 8, lora_alpha: 16, lora_target_modules: 'all-linear', learning_rate: 1e-4 };
+const maxFound = 200;
 
-function methods(): Method[] {
-  const { t } = vscode.l10n;
-  return [
-    { label: 'DPO', description: 'sigmoid · LoRA', detail: t('Raises the margin of every pair. Start here.'), keys: { loss_type: 'sigmoid', ...lora } },
-    { label: 'IPO', description: 'ipo · LoRA', detail: t('Stops at a set margin; for labels that always agree.'), keys: { loss_type: 'ipo', ...lora } },
-    { label: 'DPO + SFT', description: 'sigmoid + sft · LoRA', detail: t('Keeps chosen answers likely while the margin grows.'), keys: { loss_type: ['sigmoid', 'sft'], loss_weights: [1, 0.2], ...lora } },
-    { label: 'SFT', description: 'sft · LoRA', detail: t('Learns the chosen answers alone.'), keys: { loss_type: 'sft', ...lora } },
-    { label: 'DPO, all weights', description: 'sigmoid', detail: t('For small models: every weight is trained.'), keys: { loss_type: 'sigmoid', use_peft: false, learning_rate: 1e-5 } },
-  ];
+interface Draft {
+  readonly dataset: string | null;
+  readonly model: string | null;
+  readonly method: Method;
+  readonly lora: boolean;
 }
 
 /**
- * Asks for dataset, model and method, and writes `NAME.train.json` beside the dataset.
+ * Asks for dataset, model, method and kind of weights, and writes `NAME.train.json` beside the dataset.
  *
  * @param dataset skips the first question
  * @returns the config file; null if the person went away
  */
-export async function askTraining(dataset: vscode.Uri | undefined): Promise<vscode.Uri | null> {
-  const data = dataset ?? (await askDataset());
-  if (!data) return null;
-  const model = await askModel(data);
-  if (!model) return null;
-  const method = await vscode.window.showQuickPick(methods(), { title: vscode.l10n.t('Train: method (3/3)'), matchOnDetail: true });
-  if (!method) return null;
-  return writeConfig(data, model, method.keys);
+export async function askTraining(extension: vscode.Uri, dataset: vscode.Uri | undefined): Promise<vscode.Uri | null> {
+  const start: Draft = { dataset: dataset?.fsPath ?? null, model: null, method: 'sigmoid', lora: true };
+  const steps = [...(dataset ? [] : [askDataset]), askModel(extension), askMethod, askWeights];
+  const draft = await askSteps(steps, start);
+  if (!draft?.dataset || !draft.model) return null;
+  const keys = defaultsFor(draft.method, draft.lora, await weightBytes(draft.model));
+  return vscode.Uri.file(await writeConfig(draft.dataset, draft.model, keys));
 }
 
-async function askDataset(): Promise<vscode.Uri | null> {
-  const files = await vscode.workspace.findFiles('**/*.jsonl', excluded, 200);
-  const items = files.map((uri): FileItem => ({ label: basename(uri.fsPath), description: vscode.workspace.asRelativePath(uri), uri }));
-  return pickOrBrowse(items, vscode.l10n.t('Train: dataset (1/3)'), { canSelectFiles: true, filters: { JSONL: ['jsonl'] } });
+const title = (): string => vscode.l10n.t('Margin: Train');
+
+export async function datasetChoices(): Promise<Choice<string | null>[]> {
+  const files = await vscode.workspace.findFiles('**/*.jsonl', excluded, maxFound);
+  const items = files.map(({ fsPath }): Choice<string | null> => ({ label: basename(fsPath), description: vscode.workspace.asRelativePath(fsPath), value: fsPath }));
+  return [...items.sort((a, b) => a.label.localeCompare(b.label)), browse(null)];
 }
 
-/** Folders with config.json and weights; those nearest to the dataset first. */
-async function askModel(data: vscode.Uri): Promise<vscode.Uri | null> {
-  const weights = await vscode.workspace.findFiles('**/*.safetensors', excluded, 200);
-  const folders = [...new Set(weights.map(({ fsPath }) => dirname(fsPath)))];
-  const models = await Promise.all(folders.map(async (folder) => ((await modelType(folder)) === null ? [] : [folder])));
-  const near = (folder: string): number => relative(dirname(data.fsPath), folder).split('..').length;
-  const items = models.flat().sort((a, b) => near(a) - near(b)).map((folder): FileItem => ({ label: basename(folder), description: vscode.workspace.asRelativePath(folder), uri: vscode.Uri.file(folder) }));
-  return pickOrBrowse(items, vscode.l10n.t('Train: model folder (2/3)'), { canSelectFolders: true, canSelectFiles: false });
-}
+const askDataset: Step<Draft> = async (draft, ask) => {
+  const answer = await ask({ title: title(), placeholder: vscode.l10n.t('Preference pairs to train on'), choices: await datasetChoices() });
+  if (answer === 'back' || (answer === null && draft.dataset !== null)) return null;
+  const dataset = answer ?? (await openOne(title(), { filters: { JSONL: ['jsonl'] } }))?.fsPath;
+  return dataset === undefined ? null : { ...draft, dataset };
+};
 
-async function modelType(folder: string): Promise<string | null> {
-  const text = await readFile(join(folder, 'config.json'), 'utf8').catch(() => null);
-  return text === null ? null : (/"model_type"\s*:\s*"([^"]+)"/.exec(text)?.[1] ?? null);
-}
-
-export async function pickOrBrowse(items: readonly FileItem[], title: string, dialog: vscode.OpenDialogOptions): Promise<vscode.Uri | null> {
-  const browse: FileItem = { label: vscode.l10n.t('Browse…'), iconPath: new vscode.ThemeIcon('folder-opened'), uri: null };
-  const picked = await vscode.window.showQuickPick([...items, browse], { title, matchOnDescription: true });
-  if (!picked) return null;
-  return picked.uri ?? (await vscode.window.showOpenDialog({ ...dialog, title }))?.[0] ?? null;
-}
-
-/** Only the keys a person would want to see; a file that is there keeps its name. */
-async function writeConfig(data: vscode.Uri, model: vscode.Uri, keys: Readonly<Record<string, unknown>>): Promise<vscode.Uri> {
-  const folder = dirname(data.fsPath);
-  const path = (target: string): string => relative(folder, target).replaceAll('\\', '/') || '.';
-  const config = {
-    model_name_or_path: path(model.fsPath),
-    train_file: path(data.fsPath),
-    beta: 0.1,
-    ...keys,
-    per_device_train_batch_size: 4,
-    num_train_epochs: 1,
-    logging_steps: 1,
+const askModel =
+  (extension: vscode.Uri): Step<Draft> =>
+  async (draft, ask) => {
+    const placeholder = vscode.l10n.t('Model to train: a folder with config.json, tokenizer.json and *.safetensors');
+    const answer = await ask({ title: title(), placeholder, choices: await modelChoices(extension, draft.dataset ?? '') });
+    if (answer === null || answer === 'back') return answer;
+    if (answer === 'browse') {
+      const model = await chosenFolder(answer, title());
+      return model === null ? draft.model === null ? null : draft : { ...draft, model };
+    }
+    return { ...draft, model: answer.folder };
   };
-  const stem = basename(data.fsPath).replace(/\.jsonl$/, '');
-  for (let n = 1; ; n++) {
-    const file = join(folder, `${stem}${n === 1 ? '' : `-${n}`}.train.json`);
-    const written = await writeFile(file, `${JSON.stringify(config, null, 2)}\n`, { flag: 'wx' }).then(
-      () => true,
-      (error: unknown) => {
-        if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
-        throw error;
-      },
-    );
-    if (written) return vscode.Uri.file(file);
-  }
-}
+
+const askMethod: Step<Draft> = async (draft, ask) => {
+  const { t } = vscode.l10n;
+  const choices: Choice<Method>[] = [
+    { label: 'DPO', description: 'sigmoid', detail: t('Raises the margin of every pair. Start here.'), value: 'sigmoid' },
+    { label: 'IPO', description: 'ipo', detail: t('Stops at a set margin, so clean labels are overfitted less.'), value: 'ipo' },
+    { label: 'DPO + SFT', description: 'sigmoid, sft', detail: t('Keeps the chosen answers likely while the margin grows.'), value: 'sigmoid+sft' },
+    { label: 'SFT', description: 'sft', detail: t('Learns the chosen answers alone.'), value: 'sft' },
+  ];
+  const answer = await ask({ title: title(), placeholder: t('Method'), choices });
+  return answer === null || answer === 'back' ? answer : { ...draft, method: answer };
+};
+
+const askWeights: Step<Draft> = async (draft, ask) => {
+  const { t } = vscode.l10n;
+  const choices: Choice<boolean>[] = [
+    { label: 'LoRA', description: 'use_peft', detail: t('Trains a small adapter: little memory, the model stays untouched.'), value: true },
+    { label: t('All weights'), detail: t('For small models: needs four times the model’s size in memory.'), value: false },
+  ];
+  const answer = await ask({ title: title(), placeholder: t('What is trained'), choices });
+  return answer === null || answer === 'back' ? answer : { ...draft, lora: answer };
+};

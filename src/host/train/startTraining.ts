@@ -1,33 +1,55 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { version } from '../../../package.json';
 import { MarginError } from '../../pairs/marginError';
 import { createRun, recordedVersions } from '../../run/resolve';
 import { startRun } from '../../run/start';
 import { parseTrainConfig } from '../../run/trainConfig';
+import type { RunsModel } from '../runsModel';
+import { showError } from '../showError';
+import type { ConfigProblems } from './configProblems';
 
 /** Starts trainer processes, which outlive the window. */
 export class TrainingStarter {
-  constructor(private readonly extension: vscode.Uri) {}
+  constructor(
+    private readonly extension: vscode.Uri,
+    private readonly runs: RunsModel,
+    private readonly problems: ConfigProblems,
+  ) {}
 
   /**
    * Makes the run folder that a `*.train.json` asks for and starts its trainer.
    *
-   * @returns the run folder
-   * @throws MarginError with file, line and field of what is wrong
+   * @param preparing called once the config is sound, before the model's files are read for the record
+   * @returns the run folder; null where the config has problems, which are then marked in it
+   * @throws MarginError of what is wrong beside the config
    */
-  async start(configFile: vscode.Uri): Promise<string> {
+  async start(configFile: vscode.Uri, preparing: () => unknown): Promise<string | null> {
     requireTrust();
-    const config = parseTrainConfig(await readFile(configFile.fsPath, 'utf8'), configFile.fsPath);
-    const folder = await createRun(config, recordedVersions(version));
-    await this.launch(folder, false);
-    return folder;
+    await saveIfOpen(configFile);
+    this.problems.clear(configFile);
+    try {
+      const config = parseTrainConfig(await readFile(configFile.fsPath, 'utf8'), configFile.fsPath);
+      if (!(await savedForTraining(config.train_file))) return null;
+      preparing();
+      return await this.runs.prepare(config.run_name ?? basename(configFile.fsPath), async () => {
+        const folder = await createRun(config, recordedVersions(version));
+        await this.launch(folder, false);
+        return folder;
+      });
+    } catch (error) {
+      if (!(await this.problems.mark(configFile, error))) throw error;
+      await vscode.window.showTextDocument(configFile);
+      showError(error);
+      return null;
+    }
   }
 
   async resume(folder: string): Promise<void> {
     requireTrust();
     await this.launch(folder, true);
+    await this.runs.refresh();
   }
 
   private async launch(folder: string, resume: boolean): Promise<void> {
@@ -36,6 +58,22 @@ export class TrainingStarter {
     // How it ends stands in its folder; whoever watches that tells it.
     exited.catch(() => undefined);
   }
+}
+
+async function saveIfOpen(uri: vscode.Uri): Promise<void> {
+  const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri.toString());
+  if (document?.isDirty === true) await document.save();
+}
+
+/** Training reads the file on the disk. @returns false if the person would rather not train */
+async function savedForTraining(dataset: string): Promise<boolean> {
+  const uri = vscode.Uri.file(dataset);
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  const dirty = tabs.some(({ isDirty, input }) => isDirty && (input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText) && input.uri.fsPath === uri.fsPath);
+  if (!dirty) return true;
+  const save = vscode.l10n.t('Save and Train');
+  const answer = await vscode.window.showWarningMessage(vscode.l10n.t('{0} has unsaved changes.', basename(dataset)), { modal: true }, save);
+  return answer === save && (await vscode.workspace.save(uri)) !== undefined;
 }
 
 /** A model and its chat template come from whoever made the workspace. */

@@ -1,86 +1,115 @@
-import { relative } from 'node:path';
+import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { LinesDocument } from '../../jsonl/document';
-import { checkLine } from '../../pairs/checks';
-import { readPair } from '../../pairs/readPair';
+import { countRows, type RowCounts, shapeOf } from './countRows';
 
 /** A workspace with more JSONL files than this is no place to list them. */
 const maxFiles = 500;
-/** Lines read to tell a file's shape and whether it holds pairs at all. */
-const sniffed = 50;
+/** A file that is written to changes many times a second. */
+const settleMs = 400;
 
+/** A preference file of the workspace. */
 interface Dataset {
   readonly uri: vscode.Uri;
   readonly shape: string;
-  readonly rows: number;
-  /** Among the first lines. */
-  readonly problems: number;
+  /** Tells whether the file has changed since it was looked at. */
+  readonly stamp: string;
+  /** null until somebody has counted, or where the file cannot be read to its end. */
+  counts: RowCounts | null;
 }
 
-/** Preference files of the workspace with shape, rows and problems, kept up to date. */
+/** Preference files of the workspace with shape, rows and problems, kept up to date. Only files that changed are read again. */
 export class DatasetsView implements vscode.TreeDataProvider<Dataset>, vscode.Disposable {
-  private readonly emitter = new vscode.EventEmitter<void>();
+  private readonly emitter = new vscode.EventEmitter<Dataset | undefined>();
   readonly onDidChangeTreeData = this.emitter.event;
   private readonly watcher = vscode.workspace.createFileSystemWatcher('**/*.jsonl');
+  /** By file; null: looked at, and no dataset. */
+  private known = new Map<string, { readonly stamp: string; readonly dataset: Dataset | null }>();
+  private counting = new AbortController();
+  private timer: NodeJS.Timeout | null = null;
 
   constructor() {
     const changed = (uri: vscode.Uri): void => {
-      if (!isOwn(uri)) this.emitter.fire();
+      if (!isOwn(uri)) this.soon();
     };
     this.watcher.onDidCreate(changed);
     this.watcher.onDidChange(changed);
     this.watcher.onDidDelete(changed);
   }
 
+  /** Reads every file again. */
   refresh(): void {
-    this.emitter.fire();
+    this.known.clear();
+    this.emitter.fire(undefined);
   }
 
   async getChildren(element?: Dataset): Promise<Dataset[]> {
     if (element) return [];
     const files = await vscode.workspace.findFiles('**/*.jsonl', '**/{node_modules,.margin}/**', maxFiles);
-    const datasets = await Promise.all(files.map(sniff));
-    return datasets.filter((dataset) => dataset !== null).sort((a, b) => a.uri.path.localeCompare(b.uri.path));
+    const known = new Map<string, { readonly stamp: string; readonly dataset: Dataset | null }>();
+    for (const uri of files) known.set(uri.toString(), await this.look(uri));
+    this.known = known;
+    const datasets = [...known.values()].flatMap(({ dataset }) => dataset ?? []);
+    void this.count(datasets);
+    return datasets.sort((a, b) => a.uri.path.localeCompare(b.uri.path));
   }
 
-  getTreeItem({ uri, shape, rows, problems }: Dataset): vscode.TreeItem {
+  getTreeItem({ uri, shape, counts }: Dataset): vscode.TreeItem {
     const item = new vscode.TreeItem(uri);
+    const { t } = vscode.l10n;
+    const problems = counts?.problems ? t('{0} problems', counts.problems.toLocaleString(vscode.env.language)) : null;
+    const rows = counts ? t('{0} rows', counts.rows.toLocaleString(vscode.env.language)) : null;
     item.id = uri.toString();
-    const flaws = problems > 0 ? ` · ⚠ ${problems}` : '';
-    item.description = `${vscode.l10n.t('{0} rows', rows.toLocaleString(vscode.env.language))} · ${shape}${flaws}`;
-    item.tooltip = relative(vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? '', uri.fsPath);
-    item.resourceUri = uri;
+    item.description = [rows, problems, shape].filter((part) => part !== null).join(' · ');
+    item.tooltip = [vscode.workspace.asRelativePath(uri), shape, rows, problems].filter((part) => part !== null).join('\n');
+    item.accessibilityInformation = { label: `${vscode.workspace.asRelativePath(uri)}, ${item.description}` };
     item.contextValue = 'dataset';
-    item.command = { command: 'margin.openAsPairs', title: '', arguments: [uri] };
+    item.command = { command: 'margin.openAsPairs', title: t('Open as Pairs'), arguments: [uri] };
     return item;
   }
 
   dispose(): void {
+    if (this.timer) clearTimeout(this.timer);
+    this.counting.abort();
     this.watcher.dispose();
     this.emitter.dispose();
+  }
+
+  private soon(): void {
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.emitter.fire(undefined), settleMs);
+  }
+
+  private async look(uri: vscode.Uri): Promise<{ readonly stamp: string; readonly dataset: Dataset | null }> {
+    try {
+      const { size, mtimeMs } = await stat(uri.fsPath);
+      const stamp = `${size}:${mtimeMs}`;
+      const before = this.known.get(uri.toString());
+      if (before?.stamp === stamp) return before;
+      const shape = await shapeOf(uri.fsPath);
+      return { stamp, dataset: shape === null ? null : { uri, shape, stamp, counts: null } };
+    } catch {
+      // A file that vanished, may not be read or is no text is no dataset.
+      return { stamp: '', dataset: null };
+    }
+  }
+
+  /** One file after the other, in the background; a new list stops the old one's counting. */
+  private async count(datasets: readonly Dataset[]): Promise<void> {
+    this.counting.abort();
+    const { signal } = (this.counting = new AbortController());
+    for (const dataset of datasets) {
+      if (dataset.counts) continue;
+      const counts = await countRows(dataset.uri.fsPath, signal).catch(() => null);
+      if (signal.aborted) return;
+      // Without counts the file still is a dataset; the editor says what is wrong with it.
+      if (!counts) continue;
+      dataset.counts = counts;
+      this.emitter.fire(dataset);
+    }
   }
 }
 
 /** Events and rewards of runs are JSONL too, and change all the time. */
 function isOwn(uri: vscode.Uri): boolean {
   return uri.path.includes('/.margin/');
-}
-
-/** null for files without a single pair at their start, and for those that cannot be read: they are no datasets. */
-async function sniff(uri: vscode.Uri): Promise<Dataset | null> {
-  const document = await LinesDocument.open(uri.fsPath).catch(() => null);
-  if (!document) return null;
-  try {
-    await document.whenIndexed();
-    const lines = await document.lines(0, sniffed);
-    const shapes = lines.map((line) => readPair(line)).flatMap((result) => (result.kind === 'pair' ? [result.format.label] : []));
-    const [shape] = shapes;
-    if (shape === undefined) return null;
-    return { uri, shape, rows: document.rowCount, problems: lines.filter((line) => checkLine(line).some(({ severity }) => severity !== 'info')).length };
-  } catch {
-    // A file that vanished or is no text while it is read is no dataset.
-    return null;
-  } finally {
-    await document.close();
-  }
 }

@@ -1,59 +1,38 @@
 import * as vscode from 'vscode';
 import { isLiving } from '../../run/alive';
-import { findRuns, type FoundRun } from '../../run/find';
-import { watchRunFolders, workspaceRunFolders } from '../runFolders';
+import type { FoundRun, FoundRuns } from '../../run/find';
+import type { ListedRun, RunsModel } from '../runsModel';
 
-/** State files change each step; the list and the status bar need no more than this. */
-const settleMs = 500;
+type Unreadable = FoundRuns['unreadable'][number];
 
-const icons: Readonly<Record<FoundRun['status'], string>> = {
-  starting: 'loading~spin',
-  running: 'play-circle',
-  paused: 'debug-pause',
-  stopping: 'debug-stop',
-  done: 'pass',
-  stopped: 'debug-stop',
-  failed: 'error',
-  lost: 'warning',
+const icons: Readonly<Record<FoundRun['status'], readonly [icon: string, colour?: string]>> = {
+  starting: ['loading~spin'],
+  running: ['play-circle', 'charts.green'],
+  paused: ['debug-pause'],
+  stopping: ['loading~spin'],
+  done: ['pass', 'charts.green'],
+  stopped: ['circle-slash'],
+  failed: ['error', 'charts.red'],
+  lost: ['warning', 'charts.yellow'],
 };
 
-/** The workspace's runs, kept up to date; the side bar and the status bar show the same list. */
-export class RunsModel implements vscode.Disposable {
-  private readonly emitter = new vscode.EventEmitter<readonly FoundRun[]>();
-  readonly onDidChange = this.emitter.event;
-  private readonly watcher: vscode.Disposable;
-  private pending: NodeJS.Timeout | null = null;
-  private known: readonly FoundRun[] = [];
-
-  constructor() {
-    this.watcher = watchRunFolders(() => this.soon());
-  }
-
-  get runs(): readonly FoundRun[] {
-    return this.known;
-  }
-
-  async refresh(): Promise<readonly FoundRun[]> {
-    this.known = (await findRuns(await workspaceRunFolders())).runs;
-    this.emitter.fire(this.known);
-    return this.known;
-  }
-
-  dispose(): void {
-    this.watcher.dispose();
-    this.emitter.dispose();
-    if (this.pending) clearTimeout(this.pending);
-  }
-
-  private soon(): void {
-    this.pending ??= setTimeout(() => {
-      this.pending = null;
-      void this.refresh();
-    }, settleMs);
-  }
+/** What a person reads for a status. */
+export function statusLabel(status: FoundRun['status']): string {
+  const { t } = vscode.l10n;
+  const labels: Readonly<Record<FoundRun['status'], string>> = {
+    starting: t('starting'),
+    running: t('running'),
+    paused: t('paused'),
+    stopping: t('stopping'),
+    done: t('done'),
+    stopped: t('stopped'),
+    failed: t('failed'),
+    lost: t('lost'),
+  };
+  return labels[status];
 }
 
-export class RunsView implements vscode.TreeDataProvider<FoundRun> {
+export class RunsView implements vscode.TreeDataProvider<ListedRun | Unreadable> {
   readonly onDidChangeTreeData: vscode.Event<void>;
   private readonly emitter = new vscode.EventEmitter<void>();
 
@@ -62,19 +41,36 @@ export class RunsView implements vscode.TreeDataProvider<FoundRun> {
     model.onDidChange(() => this.emitter.fire());
   }
 
-  async getChildren(element?: FoundRun): Promise<FoundRun[]> {
-    if (element) return [];
-    return [...(this.model.runs.length > 0 ? this.model.runs : await this.model.refresh())];
+  async getChildren(element?: ListedRun | Unreadable): Promise<(ListedRun | Unreadable)[]> {
+    return element ? [] : [...(await this.model.ready()), ...this.model.unreadable];
   }
 
-  getTreeItem({ folder, name, status, state }: FoundRun): vscode.TreeItem {
-    const item = new vscode.TreeItem(name);
-    item.id = folder;
-    item.description = state ? `${status} · ${state.step}/${state.steps}` : status;
-    item.tooltip = state?.error ? `${folder}\n${state.error.message}` : folder;
-    item.iconPath = new vscode.ThemeIcon(icons[status]);
-    item.contextValue = isLiving(status) ? (status === 'paused' ? 'paused' : 'living') : status === 'done' ? 'done' : 'resumable';
-    item.command = { command: 'margin.openRun', title: '', arguments: [folder] };
-    return item;
+  getTreeItem(run: ListedRun | Unreadable): vscode.TreeItem {
+    return 'error' in run ? unreadableItem(run) : runItem(run);
   }
+}
+
+function runItem({ folder, name, status, state, loss, created }: ListedRun): vscode.TreeItem {
+  const item = new vscode.TreeItem(name);
+  const [icon, colour] = icons[status];
+  const label = statusLabel(status);
+  const steps = state && state.steps > 0 ? `${state.step}/${state.steps}` : null;
+  item.id = folder;
+  item.description = [label, steps, loss === null ? null : vscode.l10n.t('loss {0}', loss.toPrecision(3))].filter((part) => part !== null).join(' · ');
+  item.tooltip = [folder, new Date(created).toLocaleString(vscode.env.language), state?.error?.message].filter((line) => line !== undefined).join('\n');
+  item.iconPath = new vscode.ThemeIcon(icon, colour === undefined ? undefined : new vscode.ThemeColor(colour));
+  item.contextValue = isLiving(status) ? (status === 'paused' ? 'run.paused' : 'run.living') : status === 'done' ? 'run.done' : 'run.resumable';
+  item.accessibilityInformation = { label: `${name}, ${item.description}` };
+  item.command = { command: 'margin.showCurves', title: '', arguments: [folder] };
+  return item;
+}
+
+function unreadableItem({ folder, error }: Unreadable): vscode.TreeItem {
+  const item = new vscode.TreeItem(folder.slice(folder.lastIndexOf('/') + 1));
+  item.id = folder;
+  item.description = error.message;
+  item.tooltip = error.message;
+  item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('charts.yellow'));
+  item.contextValue = 'run.unreadable';
+  return item;
 }

@@ -1,0 +1,58 @@
+import * as vscode from 'vscode';
+import { PairEditorProvider } from '../pairEditor/provider';
+import { openOne } from '../quickSteps';
+import { askScoring } from '../score/askScoring';
+import { runScoring } from '../score/runScoring';
+import { askTraining } from '../train/askTraining';
+import { requireTrust } from '../train/startTraining';
+import { type CommandServices, type Commands, fileOf } from './target';
+
+const isData = (uri: vscode.Uri | undefined): uri is vscode.Uri => uri?.path.endsWith('.jsonl') === true;
+const isConfig = (uri: vscode.Uri | undefined): uri is vscode.Uri => uri?.path.endsWith('.train.json') === true;
+
+export function fileCommands(services: CommandServices): Commands {
+  const { datasets, runs } = services;
+  return {
+    'margin.openAsPairs': async (target) => {
+      const asked = fileOf(target);
+      const file = isData(asked) ? asked : await openOne(vscode.l10n.t('Margin: Open as Pairs'), { filters: { JSONL: ['jsonl'] } });
+      if (file) await openPairs(file);
+    },
+    'margin.openAsText': async (target) => {
+      const file = fileOf(target);
+      if (file) await vscode.commands.executeCommand('vscode.openWith', file, 'default');
+    },
+    'margin.train': (target) => train(services, fileOf(target)),
+    'margin.score': (target) => score(services, fileOf(target)),
+    'margin.refresh': async () => {
+      datasets.refresh();
+      await runs.refresh();
+    },
+  };
+}
+
+async function openPairs(file: vscode.Uri): Promise<void> {
+  await vscode.commands.executeCommand('vscode.openWith', file, PairEditorProvider.viewType);
+}
+
+/** A config is run as it is; for a dataset, or nothing, one is asked for and written first. */
+async function train({ extension, starter, curves }: CommandServices, file: vscode.Uri | undefined): Promise<void> {
+  requireTrust();
+  const config = isConfig(file) ? file : await askTraining(extension, isData(file) ? file : undefined);
+  if (!config) return;
+  if (config !== file) await vscode.window.showTextDocument(config, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: true });
+  const folder = await starter.start(config, () => void curves.show(null));
+  if (folder !== null) await curves.show(folder);
+}
+
+async function score({ extension, editor, runs }: CommandServices, file: vscode.Uri | undefined): Promise<void> {
+  requireTrust();
+  const scoring = await askScoring(extension, runs, isData(file) ? file : undefined);
+  if (!scoring) return;
+  const { pairs, negative } = await runScoring(extension, scoring);
+  editor.rewardsChanged();
+  const { t } = vscode.l10n;
+  const show = t('Show Pairs');
+  const answer = await vscode.window.showInformationMessage(t('{0} pairs scored with {1}: {2} have a negative margin.', pairs, scoring.policy.label, negative), show);
+  if (answer === show) await openPairs(vscode.Uri.file(scoring.dataset));
+}

@@ -1,0 +1,56 @@
+import * as vscode from 'vscode';
+
+export interface Choice<T> extends vscode.QuickPickItem {
+  readonly value: T;
+}
+
+export interface Question<T> {
+  readonly title: string;
+  readonly placeholder: string;
+  readonly choices: readonly Choice<T>[];
+}
+
+/** Asks one question of several; knows its place among them. `back`: the person wants the one before; null: went away. */
+export type Ask = <T>(question: Question<T>) => Promise<T | 'back' | null>;
+
+/** One question: takes what is known, gives what is known then. */
+export type Step<Draft> = (draft: Draft, ask: Ask) => Promise<Draft | 'back' | null>;
+
+/** Asks step by step, with the way back to each one before. Null if the person went away. */
+export async function askSteps<Draft>(steps: readonly Step<Draft>[], start: Draft): Promise<Draft | null> {
+  const drafts = [start];
+  for (let at = 0; at < steps.length; ) {
+    const step = steps[at];
+    const draft = drafts[at];
+    if (!step || !draft) break;
+    const answer = await step(draft, (question) => askOne(question, at + 1, steps.length));
+    if (answer === null) return null;
+    if (answer === 'back') at = Math.max(0, at - 1);
+    else drafts[++at] = answer;
+  }
+  return drafts[steps.length] ?? null;
+}
+
+function askOne<T>({ title, placeholder, choices }: Question<T>, step: number, totalSteps: number): Promise<T | 'back' | null> {
+  const input = vscode.window.createQuickPick<Choice<T>>();
+  Object.assign(input, { title, placeholder, step, totalSteps, items: choices, matchOnDescription: true, matchOnDetail: true, ignoreFocusOut: true });
+  if (step > 1) input.buttons = [vscode.QuickInputButtons.Back];
+  return new Promise((resolve) => {
+    input.onDidTriggerButton(() => resolve('back'));
+    input.onDidAccept(() => {
+      const [choice] = input.selectedItems;
+      if (choice) resolve(choice.value);
+    });
+    input.onDidHide(() => resolve(null));
+    input.show();
+  }).finally(() => input.dispose()) as Promise<T | 'back' | null>;
+}
+
+/** The last of the choices of files: the system's dialog. */
+export function browse<T>(value: T): Choice<T> {
+  return { label: vscode.l10n.t('Browse…'), iconPath: new vscode.ThemeIcon('folder-opened'), alwaysShow: true, value };
+}
+
+export async function openOne(title: string, options: vscode.OpenDialogOptions): Promise<vscode.Uri | null> {
+  return (await vscode.window.showOpenDialog({ ...options, title }))?.[0] ?? null;
+}

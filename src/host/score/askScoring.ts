@@ -1,0 +1,99 @@
+import { access } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import * as vscode from 'vscode';
+import { checkpointSteps, readRun } from '../../run/find';
+import { runPaths } from '../../run/folder';
+import { askSteps, browse, type Choice, openOne, type Step } from '../quickSteps';
+import type { RunsModel } from '../runsModel';
+import { datasetChoices } from '../train/askTraining';
+import { chosenFolder, modelChoices } from '../train/modelFolders';
+
+/** Runs whose checkpoints are offered. */
+const maxRuns = 30;
+
+/** Which weights are asked for their opinion, and against which. Exactly one of `adapter` and `reference` is there. */
+export interface Policy {
+  readonly label: string;
+  readonly model: string;
+  readonly adapter: string | null;
+  readonly reference: string | null;
+}
+
+export interface Scoring {
+  readonly dataset: string;
+  readonly policy: Policy;
+}
+
+interface Draft {
+  readonly dataset: string | null;
+  readonly policy: Policy | null;
+}
+
+/** Asks for what *Score with Model…* needs; null if the person went away. */
+export async function askScoring(extension: vscode.Uri, runs: RunsModel, dataset: vscode.Uri | undefined): Promise<Scoring | null> {
+  const start: Draft = { dataset: dataset?.fsPath ?? null, policy: null };
+  const draft = await askSteps([...(dataset ? [] : [askDataset]), askPolicy(extension, runs)], start);
+  return draft?.dataset && draft.policy ? { dataset: draft.dataset, policy: draft.policy } : null;
+}
+
+const title = (): string => vscode.l10n.t('Margin: Score with Model');
+
+const askDataset: Step<Draft> = async (draft, ask) => {
+  const answer = await ask({ title: title(), placeholder: vscode.l10n.t('Pairs to score'), choices: await datasetChoices() });
+  if (answer === 'back') return 'back';
+  const dataset = answer ?? (await openOne(title(), { filters: { JSONL: ['jsonl'] } }))?.fsPath;
+  return dataset === undefined ? null : { ...draft, dataset };
+};
+
+const askPolicy =
+  (extension: vscode.Uri, runs: RunsModel): Step<Draft> =>
+  async (draft, ask) => {
+    const { t } = vscode.l10n;
+    const choices: Choice<Policy | 'adapter' | 'model'>[] = [
+      ...(await checkpointChoices(runs)),
+      { ...browse<'adapter'>('adapter'), label: t('Adapter Folder…'), detail: t('A PEFT adapter on a model; the reference is the model without it') },
+      { ...browse<'model'>('model'), label: t('Model Folder…'), detail: t('A whole model, with another one as reference') },
+    ];
+    const answer = await ask({ title: title(), placeholder: t('Whose rewards?'), choices });
+    if (answer === null || answer === 'back') return answer;
+    const policy = typeof answer === 'object' ? answer : await otherPolicy(extension, answer, draft.dataset ?? '');
+    return policy === null ? draft : { ...draft, policy };
+  };
+
+/** Checkpoints of the workspace's runs, newest first: an adapter on the model it was trained from, or a whole model against that. */
+async function checkpointChoices(runs: RunsModel): Promise<Choice<Policy>[]> {
+  const listed = (await runs.ready()).slice(0, maxRuns);
+  const choices = await Promise.all(listed.map(({ folder }) => checkpointsOf(folder)));
+  return choices.flat();
+}
+
+async function checkpointsOf(folder: string): Promise<Choice<Policy>[]> {
+  // A run that cannot be read is shown as such in the Runs view, and has nothing to offer here.
+  const run = await readRun(folder).catch(() => null);
+  if (!run) return [];
+  const model = run.config.config.model_name_or_path;
+  const steps = (await checkpointSteps(folder)).reverse();
+  return Promise.all(
+    steps.map(async (step) => {
+      const checkpoint = runPaths.checkpoint(folder, step);
+      // No such file: the checkpoint holds a whole model.
+      const isAdapter = await access(join(checkpoint, 'adapter_config.json')).then(() => true, () => false);
+      const label = `${run.name}-step-${step}`;
+      const policy = isAdapter ? { label, model, adapter: checkpoint, reference: null } : { label, model: checkpoint, adapter: null, reference: model };
+      return { label: run.name, description: vscode.l10n.t('step {0}', step), detail: vscode.workspace.asRelativePath(checkpoint), value: policy };
+    }),
+  );
+}
+
+/** By folders that the person names; null if a dialog was closed. */
+async function otherPolicy(extension: vscode.Uri, kind: 'adapter' | 'model', dataset: string): Promise<Policy | null> {
+  const { t } = vscode.l10n;
+  const first = (await openOne(kind === 'adapter' ? t('Adapter folder') : t('Model folder'), { canSelectFolders: true, canSelectFiles: false }))?.fsPath;
+  if (first === undefined) return null;
+  const placeHolder = kind === 'adapter' ? t('The model that the adapter belongs to') : t('The reference that the model is compared with');
+  const picked = await vscode.window.showQuickPick(await modelChoices(extension, dataset), { title: title(), placeHolder });
+  const second = picked ? await chosenFolder(picked.value, placeHolder) : null;
+  if (second === null) return null;
+  const label = basename(first);
+  return kind === 'adapter' ? { label, model: second, adapter: first, reference: null } : { label, model: first, adapter: null, reference: second };
+}

@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { MarginError } from '../../pairs/marginError';
+import { configFields, position } from '../../run/configFields';
+import { checkTrainConfig, type ConfigProblem } from '../../run/trainConfig';
+
+/**
+ * Problems of `*.train.json` files in the Problems panel, at their lines. The JSON schema marks most while one types;
+ * what a start was refused for stays marked here, and is looked at again with each edit, until it is mended.
+ */
+export class ConfigProblems implements vscode.Disposable {
+  private readonly collection = vscode.languages.createDiagnosticCollection('margin.train');
+  private readonly subscriptions: readonly vscode.Disposable[];
+
+  constructor() {
+    this.subscriptions = [
+      vscode.workspace.onDidChangeTextDocument(({ document }) => this.recheck(document)),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.collection.delete(uri)),
+    ];
+  }
+
+  clear(uri: vscode.Uri): void {
+    this.collection.delete(uri);
+  }
+
+  /** Marks what an error of a start names. @returns whether it is about this config's text */
+  async mark(uri: vscode.Uri, error: unknown): Promise<boolean> {
+    if (!(error instanceof MarginError)) return false;
+    const problems = problemsOf(error, await readFile(uri.fsPath, 'utf8'));
+    this.collection.set(uri, problems.map(diagnostic));
+    return problems.length > 0;
+  }
+
+  dispose(): void {
+    this.collection.dispose();
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  private recheck(document: vscode.TextDocument): void {
+    if (!this.collection.has(document.uri)) return;
+    const { problems } = checkTrainConfig(document.getText(), document.uri.fsPath);
+    this.collection.set(document.uri, problems.map(diagnostic));
+  }
+}
+
+function problemsOf(error: MarginError, text: string): readonly ConfigProblem[] {
+  const { problems, field } = error.details;
+  if (isProblems(problems)) return problems;
+  if (typeof field !== 'string') return [];
+  return [{ field, ...placeOf(field, text), message: error.message }];
+}
+
+function isProblems(value: unknown): value is readonly ConfigProblem[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'object' && one !== null && 'message' in one && 'line' in one);
+}
+
+/** Where the value of a key stands; the top of the file where it is a default. */
+function placeOf(name: string, text: string): { line: number; column: number } {
+  const field = configFields(text).find((one) => one.name === name);
+  return field ? position(text, field.valueOffset) : { line: 1, column: 1 };
+}
+
+/** From its place to the end of that line: JSON of a config has one key a line. */
+function diagnostic({ line, column, message }: ConfigProblem): vscode.Diagnostic {
+  const row = (line ?? 1) - 1;
+  const found = new vscode.Diagnostic(new vscode.Range(row, (column ?? 1) - 1, row, Number.MAX_SAFE_INTEGER), message, vscode.DiagnosticSeverity.Error);
+  found.source = 'Margin';
+  return found;
+}

@@ -1,0 +1,43 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
+
+/** Files beside a dataset that by their name hold pairs to measure on. */
+const heldOutNames = ['heldout', 'eval', 'validation', 'valid', 'test'];
+
+/**
+ * Writes `NAME.train.json` beside the dataset, paths relative to it. A config of that name with other content stays as
+ * it is and the new one is `NAME-2.train.json`, and so on.
+ *
+ * @returns path of the config
+ */
+export async function writeConfig(dataset: string, model: string, keys: Readonly<Record<string, unknown>>): Promise<string> {
+  const folder = dirname(dataset);
+  const from = (path: string): string => relative(folder, path).replaceAll('\\', '/') || '.';
+  const heldOut = await heldOutBeside(dataset);
+  const config = { model_name_or_path: from(model), train_file: from(dataset), ...(heldOut === null ? {} : { eval_file: from(heldOut) }), ...keys };
+  const text = `${JSON.stringify(config, null, 2)}\n`;
+  const stem = basename(dataset).replace(/\.jsonl$/, '');
+  for (let n = 1; ; n++) {
+    const file = join(folder, `${stem}${n === 1 ? '' : `-${n}`}.train.json`);
+    if ((await writeNew(file, text)) || (await readFile(file, 'utf8')) === text) return file;
+  }
+}
+
+async function writeNew(file: string, text: string): Promise<boolean> {
+  try {
+    await writeFile(file, text, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+async function heldOutBeside(dataset: string): Promise<string | null> {
+  for (const name of heldOutNames) {
+    const file = join(dirname(dataset), `${name}.jsonl`);
+    // Not there: the next name.
+    if (file !== dataset && (await stat(file).then((found) => found.isFile(), () => false))) return file;
+  }
+  return null;
+}

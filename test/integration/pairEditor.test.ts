@@ -1,0 +1,165 @@
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { PairEditorProvider } from '../../src/host/pairEditor/provider';
+import { watchBlocking } from './blocking';
+import { say } from './say';
+
+const viewType = 'margin.pairs';
+
+/** Lines as other tools write them: spacing, escapes, key order, big integers and CR LF must survive a save. */
+const lines = [
+  '{"prompt": "Why is the sky blue?", "chosen": "Blue light scatters more.", "rejected": "It reflects the sea."}',
+  '{ "id" : 12345678901234567890, "rejected":"No.","chosen":"Yes.","prompt":"Gr\\u00fcn?" }',
+  '{"prompt":[{"role":"user","content":"Hi"}],"chosen":[{"role":"assistant","content":"Hello!"}],"rejected":[{"role":"assistant","content":"What."}],"score":1.50}',
+  'not json at all',
+  '{"prompt":"Same?","chosen":"Same.","rejected":"Same."}',
+];
+const text = `\ufeff${lines[0]}\n${lines[1]}\r\n${lines.slice(2).join('\n')}`;
+
+async function until(what: string, holds: () => boolean | Promise<boolean>, ms = 20_000): Promise<void> {
+  for (const end = Date.now() + ms; !(await holds()); ) {
+    ok(Date.now() < end, `not within ${ms / 1000} s: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function workspaceFile(name: string, content: string): Promise<vscode.Uri> {
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  ok(folder, 'the tests need a workspace');
+  const uri = vscode.Uri.joinPath(folder.uri, name);
+  await writeFile(uri.fsPath, content);
+  return uri;
+}
+
+function activeTab(): vscode.Tab | undefined {
+  return vscode.window.tabGroups.activeTabGroup.activeTab;
+}
+
+async function openPairs(uri: vscode.Uri): Promise<void> {
+  await vscode.commands.executeCommand('vscode.openWith', uri, viewType);
+  await until('the pair editor is open', () => activeTab()?.input instanceof vscode.TabInputCustom);
+}
+
+const run = (command: string, ...args: unknown[]): Thenable<unknown> => vscode.commands.executeCommand(command, ...args);
+const isDirty = (): boolean => activeTab()?.isDirty === true;
+const problemLines = (uri: vscode.Uri): number[] => vscode.languages.getDiagnostics(uri).map(({ range }) => range.start.line + 1).sort((a, b) => a - b);
+
+describe('the pair editor', () => {
+  afterEach(async () => {
+    while (activeTab()) await run('workbench.action.revertAndCloseActiveEditor');
+  });
+
+  it('edits, undoes, redoes and saves; lines that nobody touched keep their bytes', async () => {
+    const uri = await workspaceFile('roundtrip.jsonl', text);
+    await openPairs(uri);
+    await run('margin.pair.swap');
+    await until('the swap makes the file dirty', isDirty);
+    await run('undo');
+    await until('undo makes it clean', () => !isDirty());
+    await run('redo');
+    await until('redo makes it dirty', isDirty);
+    equal(await readFile(uri.fsPath, 'utf8'), text, 'nothing is written before the save');
+    await run('workbench.action.files.save');
+    await until('the save makes it clean', () => !isDirty());
+    const swapped = '{"prompt": "Why is the sky blue?", "chosen": "It reflects the sea.", "rejected": "Blue light scatters more."}';
+    equal(await readFile(uri.fsPath, 'utf8'), text.replace(lines[0] ?? '', swapped));
+
+    await run('undo');
+    await until('undo reaches back over the save', isDirty);
+    await run('workbench.action.files.save');
+    await until('saved again', () => !isDirty());
+    equal(await readFile(uri.fsPath, 'utf8'), text, 'the file is what it was, to the byte');
+  });
+
+  it('duplicates, inserts and deletes the selected row', async () => {
+    const uri = await workspaceFile('rows.jsonl', `${lines.slice(0, 3).join('\n')}\n`);
+    await openPairs(uri);
+    await run('margin.revealRow', uri.toString(), 2);
+    for (const name of ['duplicate', 'insert', 'delete']) {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      await run(`margin.pair.${name}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await until('dirty', isDirty);
+    await run('workbench.action.files.save');
+    await until('saved', () => !isDirty());
+    equal(await readFile(uri.fsPath, 'utf8'), `${[...lines.slice(0, 3), lines[2]].join('\n')}\n`);
+  });
+
+  it('lists problems at their lines, and follows edits', async () => {
+    const uri = await workspaceFile('problems.jsonl', text);
+    await openPairs(uri);
+    await until('both flaws are listed', () => problemLines(uri).length === 2);
+    deepEqual(problemLines(uri), [4, 5]);
+    await run('margin.pair.delete');
+    await until('the lines move up', () => problemLines(uri)[0] === 3);
+    deepEqual(problemLines(uri), [3, 4]);
+    await run('undo');
+    await until('and down again', () => problemLines(uri)[0] === 4);
+    await run('workbench.action.closeActiveEditor');
+    await until('a closed file has no problems listed', () => problemLines(uri).length === 0);
+  });
+
+  it('follows a file that another program changes, while it has no edits of its own', async () => {
+    const uri = await workspaceFile('outside.jsonl', `${lines[0]}\n`);
+    await openPairs(uri);
+    await writeFile(uri.fsPath, `${lines[0]}\n${lines[3]}\n`);
+    await until('the new line is read', () => problemLines(uri)[0] === 2);
+    ok(!isDirty());
+  });
+
+  it('keeps its edits and the other program\'s file apart until a person decides', async () => {
+    const uri = await workspaceFile('conflict.jsonl', `${lines[0]}\n`);
+    await openPairs(uri);
+    await run('margin.pair.duplicate');
+    await until('dirty', isDirty);
+    const theirs = `${lines[2]}\n${lines[3]}\n`;
+    await writeFile(uri.fsPath, theirs);
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    ok(isDirty(), 'the edit is still there');
+    deepEqual(problemLines(uri), [], 'the rows are still ours');
+    equal(await readFile(uri.fsPath, 'utf8'), theirs, 'the file is still theirs');
+    await run('workbench.action.files.revert');
+    await until('a revert shows their file', () => !isDirty() && problemLines(uri)[0] === 2);
+    equal(await readFile(uri.fsPath, 'utf8'), theirs);
+  });
+
+  it('gives back unsaved edits from a backup, and saves them', async () => {
+    const uri = await workspaceFile('backup.jsonl', text);
+    const problems = vscode.languages.createDiagnosticCollection('backup test');
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? uri;
+    const provider = new PairEditorProvider({ extension: folder, runFolders: async () => [] }, problems);
+    const { token } = new vscode.CancellationTokenSource();
+    const first = await provider.openCustomDocument(uri, { backupId: undefined, untitledDocumentData: undefined });
+    await first.lines.whenIndexed();
+    await first.apply({ kind: 'swap', row: 4 }, first.lines.revision);
+    await first.apply({ kind: 'delete', row: 0 }, first.lines.revision);
+    const destination = vscode.Uri.joinPath(folder, 'backups', 'backup.json');
+    const backup = await provider.backupCustomDocument(first, { destination }, token);
+    const edited = await first.lines.lines(0, 10);
+    first.dispose();
+
+    const second = await provider.openCustomDocument(uri, { backupId: backup.id, untitledDocumentData: undefined });
+    ok(second.lines.isDirty);
+    deepEqual(await second.lines.lines(0, 10), edited);
+    await provider.saveCustomDocument(second, token);
+    equal(await readFile(uri.fsPath, 'utf8'), `\ufeff${lines[1]}\r\n${lines.slice(2).join('\n')}`);
+    backup.delete();
+    second.dispose();
+    problems.dispose();
+  });
+
+  it('opens a large file without holding up the extension host', async () => {
+    const many = Array.from({ length: 60_000 }, (_, i) => `{"prompt":"Question ${i}?","chosen":"Answer ${i} is long enough to be real.","rejected":"${i % 1000 ? 'Other' : ''}"}`);
+    const uri = await workspaceFile('large.jsonl', `${many.join('\n')}\n`);
+    const monitor = watchBlocking();
+    await openPairs(uri);
+    await until('all problems are found', () => problemLines(uri).length === 60, 50_000);
+    await run('margin.pair.swap');
+    await until('dirty', isDirty);
+    const longest = monitor.stop();
+    say(`pair editor, 60,000 rows: the extension host was held up for ${longest.toFixed(0)} ms at most`);
+    ok(longest < 50, `held up for ${longest.toFixed(0)} ms`);
+  });
+});

@@ -1,0 +1,146 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LinesDocument } from '../../../src/jsonl/document';
+import { applyToLines, type Edit } from '../../../src/pairs/edits';
+import type { RowReward, View } from '../../../src/protocol/pairEditor';
+import { parseFilter } from '../../../src/host/pairEditor/filter';
+import { RowFacts } from '../../../src/host/pairEditor/rowFacts';
+import { RowScan } from '../../../src/host/pairEditor/rowScan';
+import { ShownRows } from '../../../src/host/pairEditor/shownRows';
+import { Slices } from '../../../src/host/pairEditor/slices';
+import { sortRows } from '../../../src/host/pairEditor/sortRows';
+import { randomEdit } from '../pairs/randomEdit';
+import { randomFrom } from '../pairs/random';
+
+const view: View = { filter: '', sort: 'row', descending: false, rewards: null };
+
+const pair = (question: string, chosen = 'Yes.', rejected = 'No.'): string => JSON.stringify({ prompt: question, chosen, rejected });
+
+describe('a filter', () => {
+  it('reads conditions, words and quoted words', () => {
+    expect(parseFilter('margin:<0 margin:>-1.5 problem line:12 Blue "two words"')).toEqual([
+      { kind: 'margin', below: true, bound: 0 },
+      { kind: 'margin', below: false, bound: -1.5 },
+      { kind: 'problem' },
+      { kind: 'line', line: 12 },
+      { kind: 'word', word: 'blue' },
+      { kind: 'word', word: 'two words' },
+    ]);
+  });
+
+  it('takes the true minus that the list shows', () => {
+    expect(parseFilter('margin:<−0.5')).toEqual([{ kind: 'margin', below: true, bound: -0.5 }]);
+  });
+});
+
+describe('sorting in slices', () => {
+  it('gives the same order as a plain sort, rows of equal value in file order', async () => {
+    const seed = 20261124;
+    const next = randomFrom(seed);
+    const values = Array.from({ length: 50_000 }, () => Math.floor(next() * 1000));
+    const rows = Int32Array.from(values.keys());
+    const sorted = await sortRows(rows.slice(), (row) => values[row] ?? 0, new Slices());
+    expect(Array.from(sorted), `seed ${seed}`).toEqual(Array.from(rows).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0) || a - b));
+  });
+});
+
+describe('facts of rows', () => {
+  it('stay with their rows through any edits', () => {
+    for (let seed = 1; seed <= 50; seed++) {
+      const next = randomFrom(seed);
+      const facts = new RowFacts();
+      let rows = Array.from({ length: 30 }, (_, i) => `row ${i}`);
+      facts.extend(rows.length);
+      const look = (): void => {
+        for (let row = facts.nextUnknown(0); row < rows.length; row = facts.nextUnknown(row)) facts.set(row, hash(rows[row]), hash(rows[row]) % 3);
+      };
+      look();
+      for (let i = 0; i < 40; i++) {
+        const edit = randomEdit(next, rows, `${seed}.${i}`);
+        rows = applyToLines(rows, edit);
+        facts.apply(edit);
+        look();
+        expect(facts.length, `seed ${seed}`).toBe(rows.length);
+        expect(rows.map((_, row) => facts.keyAt(row)), `seed ${seed}`).toEqual(rows.map(hash));
+        expect(facts.problemRows, `seed ${seed}`).toBe(rows.filter((row) => hash(row) % 3 > 0).length);
+        expect(facts.unknownRows, `seed ${seed}`).toBe(0);
+      }
+    }
+  });
+});
+
+describe('the rows a view shows', () => {
+  let folder = '';
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'margin-rows-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  async function opened(lines: readonly string[]): Promise<{ lines: LinesDocument; scan: RowScan; find(part: Partial<View>): Promise<ShownRows>; rewardAt: (row: number) => RowReward | undefined }> {
+    const file = join(folder, 'prefs.jsonl');
+    await writeFile(file, `${lines.join('\n')}\n`);
+    const document = await LinesDocument.open(file);
+    await document.whenIndexed();
+    const scan = new RowScan(document, () => undefined);
+    await expect.poll(() => scan.isComplete).toBe(true);
+    const rewardAt = (row: number): RowReward | undefined => (row === 2 ? undefined : { chosen: 0, rejected: 0, margin: (row % 5) - 2, before: null, chosenTokens: 1, rejectedTokens: 1 });
+    return { lines: document, scan, rewardAt, find: (part) => ShownRows.find({ ...view, ...part }, { lines: document, facts: scan.facts, rewardAt }) };
+  }
+
+  it('are found by word (also behind JSON escapes), problem, line and margin', async () => {
+    const { lines, scan, find } = await opened([pair('Why is the sky blue?'), pair('Grün?').replace('ü', '\\u00fc'), '{"oops"', pair('And the sea?', 'Same.', 'Same.')]);
+    const rows = async (filter: string): Promise<number[]> => (await find({ filter })).page(0, 10);
+    expect(await rows('SKY')).toEqual([0]);
+    expect(await rows('grün')).toEqual([1]);
+    expect(await rows('problem')).toEqual([2, 3]);
+    expect(await rows('line:2')).toEqual([1]);
+    expect(await rows('margin:<0')).toEqual([0, 1]);
+    scan.close();
+    await lines.close();
+  });
+
+  it('stand in the order of the margin, those without one last either way', async () => {
+    const { lines, scan, find } = await opened(Array.from({ length: 5 }, (_, i) => pair(`Question ${i}?`)));
+    expect((await find({ sort: 'margin' })).page(0, 10)).toEqual([0, 1, 3, 4, 2]);
+    expect((await find({ sort: 'margin', descending: true })).page(0, 10)).toEqual([4, 3, 1, 0, 2]);
+    scan.close();
+    await lines.close();
+  });
+
+  it('keep their order through edits; a new row stands behind the one it was put after', async () => {
+    const { lines, scan, find } = await opened(Array.from({ length: 6 }, (_, i) => pair(`Question ${i}?`, i % 2 ? 'Same.' : 'Yes.', i % 2 ? 'Same.' : 'No.')));
+    const shown = await find({ filter: 'problem' });
+    expect(shown.page(0, 10)).toEqual([1, 3, 5]);
+    const edits: readonly [Edit, number[]][] = [
+      [{ op: 'insert', row: 4, lines: [pair('New?')] }, [1, 3, 4, 6]],
+      [{ op: 'delete', row: 0, lines: [pair('Question 0?')] }, [0, 2, 3, 5]],
+      [{ op: 'delete', row: 2, lines: [pair('Question 3?')] }, [0, 2, 4]],
+      [{ op: 'insert', row: 2, lines: [pair('Question 3?')] }, [0, 2, 3, 5]],
+    ];
+    for (const [edit, rows] of edits) {
+      shown.apply(edit);
+      expect(shown.page(0, 10)).toEqual(rows);
+    }
+    scan.close();
+    await lines.close();
+  });
+
+  it('are looked at again only where an edit touched them', async () => {
+    const { lines, scan } = await opened(Array.from({ length: 300 }, (_, i) => pair(`Question ${i}?`)));
+    expect(scan.facts.problemRows).toBe(0);
+    lines.applyEdit({ op: 'replace', row: 250, line: pair('Question 250?', 'Same.', 'Same.'), previous: pair('Question 250?') });
+    expect(scan.facts.unknownRows).toBe(1);
+    await expect.poll(() => scan.facts.problemsAt(250)).toBe(1);
+    expect(scan.facts.problemRows).toBe(1);
+    scan.close();
+    await lines.close();
+  });
+});
+
+function hash(text: string | undefined): number {
+  let sum = 0;
+  for (const character of text ?? '') sum = (sum * 31 + character.charCodeAt(0)) % 1_000_003;
+  return sum;
+}

@@ -1,0 +1,33 @@
+export interface Line {
+  readonly label: string;
+  readonly metric: string;
+  /** A theme colour, and a dash, so that colour is never alone. */
+  readonly colour: string;
+  readonly dash?: readonly number[];
+}
+
+export interface ChartSpec {
+  readonly title: string;
+  readonly lines: readonly Line[];
+  /** The sign is part of what it says. */
+  readonly signed?: true;
+}
+
+const dash = [5, 3] as const;
+const blue = '--vscode-charts-blue';
+const orange = '--vscode-charts-orange';
+const chosen = (metric: string): Line => ({ label: 'chosen', metric, colour: '--vscode-charts-green' });
+const rejected = (metric: string): Line => ({ label: 'rejected', metric, colour: '--vscode-charts-red', dash });
+const evaluated = (metric: string): Line => ({ label: 'eval', metric, colour: orange, dash });
+
+/** The small multiples, in the order in which one reads a run. Names are TRL's. */
+export const chartSpecs: readonly ChartSpec[] = [
+  { title: 'loss', lines: [{ label: 'train', metric: 'loss', colour: blue }, evaluated('eval_loss')] },
+  { title: 'rewards', signed: true, lines: [chosen('rewards/chosen'), rejected('rewards/rejected')] },
+  { title: 'margin', signed: true, lines: [{ label: 'train', metric: 'rewards/margins', colour: '--vscode-charts-purple' }, evaluated('eval_rewards/margins')] },
+  { title: 'accuracy', lines: [{ label: 'train', metric: 'rewards/accuracies', colour: blue }, evaluated('eval_rewards/accuracies')] },
+  { title: 'log-probs', signed: true, lines: [chosen('logps/chosen'), rejected('logps/rejected')] },
+  { title: 'gradient norm', lines: [{ label: '', metric: 'grad_norm', colour: '--vscode-charts-yellow' }] },
+  { title: 'learning rate', lines: [{ label: '', metric: 'learning_rate', colour: blue }] },
+  { title: 'entropy', lines: [{ label: '', metric: 'entropy', colour: orange }] },
+];

@@ -1,0 +1,179 @@
+import { Channel, type Port } from '../../src/protocol/channel';
+import type { RunDetail, RunPanelHost, RunPanelView } from '../../src/protocol/runPanel';
+import type { ViewApi } from '../shared/channelPort';
+import { button } from '../shared/controls';
+import { h, replace } from '../shared/dom';
+import { type CurveChoices, CurvesTab, defaultChoices } from './curvesTab';
+import { Header } from './header';
+import { PairsTab } from './pairsTab';
+import { strings } from './strings';
+import { configOf, LogTab, samplesOf } from './textTabs';
+
+const tabs = ['curves', 'pairs', 'samples', 'config', 'log'] as const;
+type Tab = (typeof tabs)[number];
+
+export interface ViewState {
+  /** The run the view was asked for; null: the newest. */
+  readonly folder: string | null;
+  readonly tab: Tab;
+  readonly curves: CurveChoices;
+}
+
+const logLines = 500;
+
+/** The run panel: one view for the bottom panel, a side bar, and an editor tab. */
+export class RunView {
+  private readonly header: Header;
+  private readonly tabBar = h('div', { class: 'tabs' });
+  private readonly tabList = h('div', { class: 'tab-list', role: 'tablist' });
+  private readonly body = h('div', { class: 'body', role: 'tabpanel' });
+  private readonly announcer = h('div', { class: 'sr-only', aria: { live: 'polite' } });
+  private readonly channel: Channel<RunPanelView, RunPanelHost>;
+  private readonly curves: CurvesTab;
+  private readonly pairs: PairsTab;
+  private readonly log = new LogTab();
+  private detail: RunDetail | null = null;
+  private busy = false;
+  private again = false;
+
+  constructor(
+    private readonly api: ViewApi<Partial<ViewState>>,
+    port: Port,
+  ) {
+    const channel = new Channel<RunPanelView, RunPanelHost>(port, {});
+    this.channel = channel;
+    this.header = new Header({
+      control: (want) => void channel.request('control', { want }),
+      command: (name) => void channel.request('command', { name }),
+      select: (folder) => void this.ask(() => channel.request('select', { folder })),
+    });
+    this.curves = new CurvesTab({
+      curves: (width) => channel.request('curves', { width }),
+      choices: () => this.state.curves,
+      choose: (curves) => this.setState({ curves }),
+    });
+    this.pairs = new PairsTab({
+      pairs: (query) => channel.request('pairs', query),
+      locate: (query, key) => channel.request('locate', { query, key }),
+      open: ({ key, line }) => void channel.request('openPair', { key, line }),
+      announce: (text) => this.announce(text),
+    });
+    replace(this.tabBar, this.tabList, h('span', { class: 'grow' }), this.curves.options);
+    replace(document.body, this.header.element, this.tabBar, this.body, this.announcer);
+    this.drawTabs();
+    channel.on('changed', () => this.refresh());
+    document.addEventListener('visibilitychange', () => this.refresh());
+    this.followTheme();
+    this.refresh();
+  }
+
+  private get state(): ViewState {
+    return { folder: null, tab: 'curves', curves: defaultChoices, ...this.api.getState() };
+  }
+
+  private setState(part: Partial<ViewState>): void {
+    this.api.setState({ ...this.state, ...part });
+  }
+
+  private followTheme(): void {
+    const recolour = new MutationObserver(() => this.curves.recolour());
+    recolour.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
+    recolour.observe(document.body, { attributes: true, attributeFilter: ['class'] });
+  }
+
+  private announce(text: string): void {
+    this.announcer.textContent = text;
+  }
+
+  private refresh(): void {
+    if (!document.hidden) void this.ask(() => this.channel.request('hello', { version: 1, folder: this.state.folder }));
+  }
+
+  /** One question at a time; what changed meanwhile is asked once more. */
+  private async ask(question: () => Promise<RunDetail>): Promise<void> {
+    if (this.busy) return void (this.again = true);
+    this.busy = true;
+    try {
+      await this.load(await question());
+    } catch (error) {
+      replace(this.body, h('div', { class: 'empty bad' }, error instanceof Error ? error.message : String(error)));
+    } finally {
+      this.busy = false;
+    }
+    if (!this.again) return;
+    this.again = false;
+    this.refresh();
+  }
+
+  private async load(detail: RunDetail): Promise<void> {
+    const { run, reveal, pinned } = detail;
+    const ended = this.detail?.run?.folder === run?.folder && this.detail?.run?.status !== run?.status;
+    this.detail = detail;
+    this.setState({ folder: pinned, ...(reveal ? { tab: reveal.tab } : {}) });
+    if (ended && run) this.announce(`${run.name}: ${strings.status[run.status]}`);
+    this.header.show(detail.preparing === null ? detail : { ...detail, run: null });
+    this.drawTabs();
+    await this.drawBody(reveal?.key ?? null);
+  }
+
+  private drawTabs(): void {
+    const shown = this.state.tab;
+    this.tabBar.hidden = !this.detail?.run || this.detail.preparing !== null;
+    this.curves.options.hidden = shown !== 'curves';
+    if (this.tabList.childElementCount > 0 && this.tabList.querySelector('.active')?.id === `tab-${shown}`) return;
+    const elements = tabs.map((tab) =>
+      h('button', { class: tab === shown ? 'tab active' : 'tab', id: `tab-${tab}`, role: 'tab', tabIndex: tab === shown ? 0 : -1, aria: { selected: String(tab === shown) }, on: { click: () => this.choose(tab), keydown: (event) => this.tabKey(event, tab) } }, strings.tabs[tab]),
+    );
+    replace(this.tabList, ...elements);
+  }
+
+  private choose(tab: Tab): void {
+    this.setState({ tab });
+    this.drawTabs();
+    this.tabList.querySelector<HTMLElement>('.active')?.focus();
+    void this.drawBody(null);
+  }
+
+  private tabKey(event: Event, tab: Tab): void {
+    if (!(event instanceof KeyboardEvent) || event.ctrlKey || event.altKey || event.metaKey) return;
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
+    if (step === 0 || !next) return;
+    event.preventDefault();
+    this.choose(next);
+  }
+
+  private async drawBody(key: string | null): Promise<void> {
+    const { detail } = this;
+    if (!detail) return;
+    if (detail.preparing !== null) return this.put(h('div', { class: 'empty', role: 'status' }, strings.preparing(detail.preparing)));
+    if (!detail.run) return this.put(this.emptyState());
+    switch (this.state.tab) {
+      case 'curves':
+        this.put(this.curves.element);
+        return this.curves.show(detail);
+      case 'pairs':
+        this.put(this.pairs.element);
+        return this.pairs.show(detail, key);
+      case 'samples':
+        return this.put(...samplesOf(detail));
+      case 'config':
+        return this.put(...configOf(detail, () => void this.channel.request('command', { name: 'openConfig' })));
+      case 'log':
+        this.put(this.log.element);
+        return this.log.show(await this.channel.request('log', { lines: logLines }));
+    }
+  }
+
+  /** What stands there already stays, with its scroll place and focus. */
+  private put(...children: HTMLElement[]): void {
+    const there = [...this.body.children];
+    const same = there.length === children.length && children.every((child, i) => child === there[i] || child.isEqualNode(there[i] ?? null));
+    if (!same) replace(this.body, ...children);
+  }
+
+  private emptyState(): HTMLElement {
+    const train = button({ label: strings.actions.train, primary: true, onClick: () => void this.channel.request('command', { name: 'train' }) });
+    return h('div', { class: 'empty' }, strings.noRun, train);
+  }
+}

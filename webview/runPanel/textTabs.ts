@@ -1,0 +1,39 @@
+import type { RunDetail } from '../../src/protocol/runPanel';
+import { h, type Child } from '../shared/dom';
+import { megabytes } from '../shared/format';
+import { strings } from './strings';
+
+/** Answers to a few prompts before and after. */
+export function samplesOf({ samples }: RunDetail): HTMLElement[] {
+  const { none, before: was, after: is } = strings.samples;
+  if (samples.length === 0) return [h('div', { class: 'empty' }, none)];
+  const turn = (label: string, text: string): HTMLElement[] => [h('span', { class: 'muted label' }, label), h('span', { class: 'said' }, text)];
+  return samples.map(({ prompt, before, after }) => h('section', { class: 'sample' }, h('b', {}, prompt), ...turn(was, before), ...turn(is, after)));
+}
+
+/** What was asked and what it was asked of, key by key. */
+export function configOf({ config }: RunDetail, open: () => void): HTMLElement[] {
+  if (!config) return [];
+  const { data, model, versions } = config;
+  const file = ({ path, size, sha256 }: typeof data): string => `${path} · ${megabytes(size)} · sha256 ${sha256.slice(0, 12)}…`;
+  const rows: [string, Child][] = [
+    ...Object.entries(config.config).map(([key, value]): [string, Child] => [key, typeof value === 'string' ? value : JSON.stringify(value)]),
+    [strings.config.data, file(data)],
+    ...model.map((one): [string, Child] => [strings.config.model, file(one)]),
+    [strings.config.versions, Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(' · ')],
+  ];
+  const cells = rows.flatMap(([key, value]) => [h('dt', { class: 'muted' }, key), h('dd', {}, value)]);
+  return [h('dl', { class: 'config' }, ...cells), h('button', { class: 'link below', on: { click: open } }, strings.config.open)];
+}
+
+/** Keeps the end in sight while the log grows, unless one has scrolled away from it. */
+export class LogTab {
+  readonly element = h('pre', { class: 'log', tabIndex: 0 });
+
+  show(text: string): void {
+    const { element } = this;
+    const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < 4;
+    element.textContent = text.trim() === '' ? strings.emptyLog : text;
+    if (atEnd) element.scrollTop = element.scrollHeight;
+  }
+}
