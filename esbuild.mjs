@@ -1,6 +1,6 @@
 // Builds every program and view into dist/. `--watch` rebuilds on change, `--production` drops source maps and minifies.
 import { build, context } from 'esbuild';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 
 const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');
@@ -37,7 +37,7 @@ function integrationTests() {
   return { ...node, stdin: { contents, resolveDir: folder, loader: 'ts' }, outfile: 'dist/test/integration.js', external: ['vscode', 'mocha', ...runtime] };
 }
 
-const entries = [...programs, ...(production ? [] : checkoutOnly)].filter((entry) => existsSync(entry.in));
+const entries = [...programs, ...(production ? [] : checkoutOnly)];
 const builds = entries.map((entry) => ({ ...entry.options, entryPoints: [{ in: entry.in, out: entry.out }], outdir: 'dist' }));
 if (!production) builds.push(integrationTests());
 
@@ -49,5 +49,5 @@ if (watch) {
   console.log('watching');
 } else {
   await Promise.all(builds.map((options) => build(options)));
-  if (existsSync('dist/cli.js')) chmodSync('dist/cli.js', 0o755);
+  chmodSync('dist/cli.js', 0o755);
 }

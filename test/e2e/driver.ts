@@ -31,14 +31,13 @@ export class Workbench {
     copySample(folder);
     const options: ServeOptions = { dataFolder: join(root, 'server'), ...(vsix ? { installExtension: vsix } : { linkExtension: process.cwd() }) };
     const server = await serve(await installWorkbench(console.log), options);
+    const { context, page } = await launchBrowser(join(root, 'browser'));
+    const workbench = new Workbench(server, folder, context, page, [['skipWelcome', 'true']], remove);
     try {
-      const { context, page } = await launchBrowser(join(root, 'browser'));
-      const workbench = new Workbench(server, folder, context, page, [['skipWelcome', 'true']], remove);
       await workbench.load();
       return workbench;
     } catch (error) {
-      await server.stop();
-      remove();
+      await workbench.close();
       throw error;
     }
   }
