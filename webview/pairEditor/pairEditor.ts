@@ -47,7 +47,7 @@ export class PairEditor {
       select: (index) => void this.selectIndex(index),
       open: () => this.pane.beginEdit(),
       scrolled: (top) => this.setState({ top }),
-      sort: (sort) => void this.setView({ sort, descending: this.state.view.sort === sort && !this.state.view.descending }),
+      sort: (sort) => void this.sort(sort),
     });
     this.pane = new PairPane({
       edit: (edit, revision) => void this.edit(edit, revision),
@@ -135,6 +135,13 @@ export class PairEditor {
     this.pane.clear(h('p', {}, strings.empty), button({ label: strings.insertFirst, icon: 'add', primary: true, onClick: () => this.act('insert') }));
   }
 
+  /** Who sorts wants to see what comes first. */
+  private async sort(column: View['sort']): Promise<void> {
+    const { sort, descending } = this.state.view;
+    await this.setView({ sort: column, descending: sort === column && !descending });
+    this.rows.list.move(0);
+  }
+
   private setFilter(filter: string): Promise<void> {
     this.toolbar.setFilter(filter);
     return this.setView({ filter });
@@ -215,6 +222,7 @@ export class PairEditor {
 
   private hint(text: string): void {
     this.bar.where.textContent = text;
+    this.bar.where.title = text;
     this.bar.where.classList.remove('bad');
   }
 
