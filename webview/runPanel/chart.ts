@@ -1,10 +1,9 @@
 import uPlot from 'uplot';
 import type { Curves } from '../../src/protocol/runPanel';
 import { h } from '../shared/dom';
-import { compact } from '../shared/format';
+import { compact, signed } from '../shared/format';
 import type { ChartSpec, Line } from './chartSpecs';
 import { smooth } from './smooth';
-import { strings } from './strings';
 
 export interface ChartOptions {
   readonly x: 'step' | 'time';
@@ -22,7 +21,6 @@ type Column = (number | null)[];
 /** One small chart: title and values above, range inside the plot. The values follow the cursor, which all charts share. */
 export class Chart {
   readonly element: HTMLElement;
-  private readonly title = h('span', { class: 'muted clip' });
   private readonly values = h('span', { class: 'values' });
   private readonly low = h('span', { class: 'range low muted num' });
   private readonly high = h('span', { class: 'range high muted num' });
@@ -31,10 +29,13 @@ export class Chart {
   private shape = '';
   private lines: readonly Line[] = [];
   private columns: readonly Column[] = [];
-  private steps: Float64Array = new Float64Array(0);
 
-  constructor(private readonly spec: ChartSpec) {
-    this.element = h('section', { class: 'chart' }, h('header', {}, this.title, h('span', { class: 'grow' }), this.values), this.plot);
+  /** @param pointed told the point under the cursor, or null when it leaves */
+  constructor(
+    private readonly spec: ChartSpec,
+    private readonly pointed: (index: number | null) => void,
+  ) {
+    this.element = h('section', { class: 'chart' }, h('header', {}, h('span', { class: 'muted clip' }, spec.title), h('span', { class: 'grow' }), this.values), this.plot);
   }
 
   /** For a change of theme: the next draw reads the colours anew. */
@@ -48,12 +49,11 @@ export class Chart {
     this.element.hidden = lines.length === 0;
     if (lines.length === 0) return;
     const raw = lines.map(({ metric }) => Array.from(curves.series[metric] ?? [], (value) => (Number.isFinite(value) ? value : null)));
-    const bold = raw.map((column, i) => (options.smoothing > 0 && !isEval(lines[i]) ? smooth(column, options.smoothing) : column));
+    const bold = raw.map((column, i) => (options.smoothing > 0 && !this.spec.exact && !isEval(lines[i]) ? smooth(column, options.smoothing) : column));
     const numbers = raw.flat().filter((value) => value !== null);
     const logY = options.logY && numbers.every((value) => value > 0);
     this.lines = lines;
     this.columns = bold;
-    this.steps = curves.steps;
     this.low.textContent = this.text(least(numbers));
     this.high.textContent = this.text(greatest(numbers));
     this.showValues(null);
@@ -75,15 +75,19 @@ export class Chart {
   }
 
   private text(value: number): string {
-    return (this.spec.signed && value > 0 ? '+' : '') + compact(value);
+    return this.spec.signed === undefined || Number.isNaN(value) ? compact(value) : signed(value, this.spec.signed);
   }
 
   /** Values at a point, or the last ones. */
   private showValues(index: number | null): void {
     const shown = this.lines.map((line, i) => ({ line, text: this.text(valueAt(this.columns[i] ?? [], index) ?? Number.NaN) }));
-    this.title.textContent = index === null ? this.spec.title : `${this.spec.title} · ${strings.atStep(this.steps[index] ?? 0)}`;
     this.values.replaceChildren(...shown.map(({ line, text }) => legend(line, text, shown.length > 1)));
     if (index === null) this.plot.setAttribute('aria-label', `${this.spec.title}: ${shown.map(({ line, text }) => `${line.label} ${text}`.trim()).join(', ')}`);
+  }
+
+  private point(index: number | null): void {
+    this.showValues(index);
+    this.pointed(index);
   }
 
   private uPlotOptions(width: number, { logY, faint, few }: Look): uPlot.Options {
@@ -104,7 +108,7 @@ export class Chart {
         ...this.lines.filter((_, i) => faint[i]).map((line) => ({ ...series(line), alpha: 0.3, width: 1, points: { show: false } })),
         ...this.lines.map((line, i) => ({ ...series(line), points: { show: few[i] === true, size: 5 } })),
       ],
-      hooks: { setCursor: [({ cursor }) => this.showValues(cursor.idx ?? null)] },
+      hooks: { setCursor: [({ cursor }) => this.point(cursor.idx ?? null)] },
     };
   }
 }

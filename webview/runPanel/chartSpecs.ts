@@ -9,8 +9,10 @@ export interface Line {
 export interface ChartSpec {
   readonly title: string;
   readonly lines: readonly Line[];
-  /** The sign is part of what it says. */
-  readonly signed?: true;
+  /** Sign always, and so many decimals; else three significant digits without a plus. */
+  readonly signed?: number;
+  /** Has no noise to smooth. */
+  readonly exact?: true;
 }
 
 const dash = [5, 3] as const;
@@ -23,11 +25,11 @@ const evaluated = (metric: string): Line => ({ label: 'eval', metric, colour: or
 /** The small multiples, in the order in which one reads a run. Names are TRL's. */
 export const chartSpecs: readonly ChartSpec[] = [
   { title: 'loss', lines: [{ label: 'train', metric: 'loss', colour: blue }, evaluated('eval_loss')] },
-  { title: 'rewards', signed: true, lines: [chosen('rewards/chosen'), rejected('rewards/rejected')] },
-  { title: 'margin', signed: true, lines: [{ label: 'train', metric: 'rewards/margins', colour: '--vscode-charts-purple' }, evaluated('eval_rewards/margins')] },
+  { title: 'rewards', signed: 2, lines: [chosen('rewards/chosen'), rejected('rewards/rejected')] },
+  { title: 'margin', signed: 2, lines: [{ label: 'train', metric: 'rewards/margins', colour: '--vscode-charts-purple' }, evaluated('eval_rewards/margins')] },
   { title: 'accuracy', lines: [{ label: 'train', metric: 'rewards/accuracies', colour: blue }, evaluated('eval_rewards/accuracies')] },
-  { title: 'log-probs', signed: true, lines: [chosen('logps/chosen'), rejected('logps/rejected')] },
+  { title: 'log-probs', signed: 1, lines: [chosen('logps/chosen'), rejected('logps/rejected')] },
   { title: 'gradient norm', lines: [{ label: '', metric: 'grad_norm', colour: '--vscode-charts-yellow' }] },
-  { title: 'learning rate', lines: [{ label: '', metric: 'learning_rate', colour: blue }] },
+  { title: 'learning rate', exact: true, lines: [{ label: '', metric: 'learning_rate', colour: blue }] },
   { title: 'entropy', lines: [{ label: '', metric: 'entropy', colour: orange }] },
 ];

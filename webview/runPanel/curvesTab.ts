@@ -9,7 +9,7 @@ export interface CurveChoices extends ChartOptions {
   readonly table: boolean;
 }
 
-export const defaultChoices: CurveChoices = { x: 'step', smoothing: 0, logY: false, table: false };
+export const defaultChoices: CurveChoices = { x: 'step', smoothing: 0.6, logY: false, table: false };
 
 const smoothings = [0, 0.6, 0.9];
 /** Narrowest chart in which names and values of two lines stand side by side. */
@@ -28,11 +28,13 @@ export class CurvesTab {
   readonly element = h('div', { class: 'curves' });
   /** Stands beside the tabs. */
   readonly options = h('div', { class: 'options', role: 'toolbar' });
-  private readonly charts = chartSpecs.map((spec) => new Chart(spec));
+  private readonly charts = chartSpecs.map((spec) => new Chart(spec, (index) => this.point(index)));
   private readonly grid = h('div', { class: 'charts' }, ...this.charts.map(({ element }) => element));
   private readonly error = h('p', { class: 'remark bad', role: 'alert' });
   private readonly remark = h('p', { class: 'remark' });
   private readonly note = h('div', { class: 'empty' });
+  /** The step under the cursor. */
+  private readonly at = h('span', { class: 'at num' });
   private readonly place = h('div', { class: 'place' });
   private curves: Curves | null = null;
 
@@ -81,6 +83,11 @@ export class CurvesTab {
     if (this.place.firstChild !== child || this.place.childElementCount > 1) replace(this.place, child);
   }
 
+  private point(index: number | null): void {
+    const step = index === null ? undefined : this.curves?.steps[index];
+    this.at.textContent = step === undefined ? '' : strings.atStep(step);
+  }
+
   private change(part: Partial<CurveChoices>, button: number): void {
     this.source.choose({ ...this.source.choices(), ...part });
     this.drawOptions();
@@ -94,10 +101,11 @@ export class CurvesTab {
     const next = smoothings[(smoothings.indexOf(smoothing) + 1) % smoothings.length] ?? 0;
     replace(
       this.options,
-      option(options[x], optionHelp.x, null, () => this.change({ x: x === 'step' ? 'time' : 'step' }, 0)),
-      option(options.smoothing(smoothing), optionHelp.smoothing, null, () => this.change({ smoothing: next }, 1)),
-      option(options.logY, optionHelp.logY, logY, () => this.change({ logY: !logY }, 2)),
-      option(options.table, optionHelp.table, table, () => this.change({ table: !table }, 3)),
+      this.at,
+      option(options[x], optionHelp.x, null, () => this.change({ x: x === 'step' ? 'time' : 'step' }, 1)),
+      option(options.smoothing(smoothing), optionHelp.smoothing, null, () => this.change({ smoothing: next }, 2)),
+      option(options.logY, optionHelp.logY, logY, () => this.change({ logY: !logY }, 3)),
+      option(options.table, optionHelp.table, table, () => this.change({ table: !table }, 4)),
     );
   }
 }
