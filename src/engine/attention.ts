@@ -15,12 +15,15 @@ export function turn(x: Tensor, positions: Tensor, tables: RotaryTables): Tensor
 }
 
 /**
- * softmax(q·kᵀ/√d + mask)·v over [..., kvHeads, heads a kv head, rows, headDim]: grouped queries broadcast against their
+ * softmax(q·kᵀ + mask)·v over [..., kvHeads, heads a kv head, rows, headDim]: grouped queries broadcast against their
  * key head (`repeat_kv` without the copy).
  */
-export function weigh(q: Tensor, kT: Tensor, v: Tensor, mask: Tensor, headDim: number): Tensor {
-  return matmul(softmax(add(scale(matmul(q, kT), headDim ** -0.5), mask)), v);
+export function weigh(q: Tensor, kT: Tensor, v: Tensor, mask: Tensor): Tensor {
+  return matmul(softmax(add(matmul(q, kT), mask)), v);
 }
+
+/** q/√headDim: scaling the queries touches fewer numbers than scaling the scores. */
+export const scaleQueries = (q: Tensor, headDim: number): Tensor => scale(q, headDim ** -0.5);
 
 export interface PackedInputs {
   readonly positions: Tensor;
@@ -37,10 +40,10 @@ export function packedAttention(config: ModelConfig, inputs: PackedInputs, table
     transpose(reshape(permuteRows(x, inputs.unpack, inputs.pack), ['groups', 'width', ...shape]), perm);
 
   return (_layer, q, k, v) => {
-    const queries = out(turn(q, inputs.positions, tables), [kvHeads, perKey, headDim], [0, 2, 3, 1, 4]);
+    const queries = out(turn(scaleQueries(q, headDim), inputs.positions, tables), [kvHeads, perKey, headDim], [0, 2, 3, 1, 4]);
     const keys = out(turn(k, inputs.positions, tables), [kvHeads, 1, headDim], [0, 2, 3, 4, 1]);
     const values = out(v, [kvHeads, 1, headDim], [0, 2, 3, 1, 4]);
-    const heads = transpose(weigh(queries, keys, values, inputs.mask, headDim), [0, 3, 1, 2, 4]);
+    const heads = transpose(weigh(queries, keys, values, inputs.mask), [0, 3, 1, 2, 4]);
     const rows = reshape(reshape(heads, ['groups', 'width', config.heads * headDim]), ['slots', config.heads * headDim]);
     return permuteRows(rows, inputs.pack, inputs.unpack);
   };

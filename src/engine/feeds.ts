@@ -1,11 +1,12 @@
 import type { Tensor } from '../graph/tensor';
 import { GraphError } from '../graph/graphError';
 import type { Parameter } from '../model/types';
+import type { HeadChunks } from './head';
 import { f32, i64, type Feeds } from './runtime';
 import type { PackedBatch } from './types';
 
 /** A packed batch as the inputs of a graph whose head works in `chunks`. */
-export function batchFeeds(batch: PackedBatch, chunks: number): Feeds {
+export function batchFeeds(batch: PackedBatch, chunks: HeadChunks): Feeds {
   const { groups, width, tokens } = batch;
   const feeds: Feeds = {
     ids: i64(batch.ids, [tokens]),
@@ -14,13 +15,14 @@ export function batchFeeds(batch: PackedBatch, chunks: number): Feeds {
     pack: i64(batch.pack, [tokens]),
     mask: f32(batch.mask, [groups, 1, 1, width, width]),
   };
-  for (let i = 0; i < chunks; i++) Object.assign(feeds, chunkFeeds(batch, chunks, i));
+  for (let i = 0; i < chunks.count; i++) Object.assign(feeds, chunkFeeds(batch, chunks, i));
   return feeds;
 }
 
-function chunkFeeds({ pairs, predictions, predictors, targets, segments }: PackedBatch, chunks: number, i: number): Feeds {
-  const start = Math.floor((predictions * i) / chunks);
-  const end = Math.floor((predictions * (i + 1)) / chunks);
+function chunkFeeds({ pairs, predictions, predictors, targets, segments }: PackedBatch, chunks: HeadChunks, i: number): Feeds {
+  const rows = Math.max(chunks.rows, Math.ceil(predictions / chunks.count));
+  const start = Math.min(predictions, i * rows);
+  const end = Math.min(predictions, start + rows);
   const size = end - start;
   const part = new Float32Array(2 * pairs * size);
   for (let s = 0; s < 2 * pairs; s++) part.set(segments.subarray(s * predictions + start, s * predictions + end), s * size);

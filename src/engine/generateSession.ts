@@ -4,7 +4,7 @@ import { input, type Tensor } from '../graph/tensor';
 import { llamaBody, llamaHead, llamaNorm, type Attention } from '../model/architectures/llama';
 import { rotaryTables } from '../model/architectures/rotaryTables';
 import type { ModelConfig, Parameter } from '../model/types';
-import { turn, weigh } from './attention';
+import { scaleQueries, turn, weigh } from './attention';
 import { parameterFeeds } from './feeds';
 import { drawToken } from './drawToken';
 import { seededRandom } from './random';
@@ -46,8 +46,8 @@ function cachedAttention({ heads, kvHeads, headDim }: ModelConfig, tables: Rotar
     };
     const keys = transposeLast(extend('keys', turn(k, positions, tables)));
     const values = extend('values', v);
-    const queries = transpose(reshape(turn(q, positions, tables), ['rows', kvHeads, heads / kvHeads, headDim]), [1, 2, 0, 3]);
-    const rows = transpose(weigh(queries, keys, values, mask, headDim), [2, 0, 1, 3]);
+    const queries = transpose(reshape(turn(scaleQueries(q, headDim), positions, tables), ['rows', kvHeads, heads / kvHeads, headDim]), [1, 2, 0, 3]);
+    const rows = transpose(weigh(queries, keys, values, mask), [2, 0, 1, 3]);
     return reshape(rows, ['rows', heads * headDim]);
   };
 }

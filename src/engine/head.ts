@@ -1,7 +1,7 @@
-import { gemm, logSumExp, matmul, reduceMax, reduceMean, reduceSum, withDirection } from '../graph/algebra';
-import { add, equal, exp, mul, sub, toF32 } from '../graph/elementwise';
+import { detach, gemm, matmul, reduceMax, reduceMean, reduceSum, withDirection } from '../graph/algebra';
+import { add, div, equal, exp, log, mul, sub, toF32 } from '../graph/elementwise';
 import { concat, gatherRows, pick, reshape, slice } from '../graph/structure';
-import { input, known, type Tensor } from '../graph/tensor';
+import { input, known, scalar, type Tensor } from '../graph/tensor';
 import { llamaHead, llamaNorm } from '../model/architectures/llama';
 import type { ModelConfig } from '../model/types';
 import type { GraphWeights } from './weights';
@@ -20,19 +20,29 @@ export interface Measured extends Scored {
 }
 
 /**
- * Rows of logits held at once are predictions / chunks; a vocabulary of 50,000 and 256 rows are 50 MB, so from 8,192
- * entries on the head works in four chunks.
+ * How the head cuts its rows: logits of `rows` rows fill 32 MB, which keeps products of matrices near their full speed and
+ * memory small; more than `count` such chunks grow evenly. Chunks beyond the last prediction are empty.
  */
-export function headChunks({ vocabSize }: ModelConfig): number {
-  return vocabSize < 8192 ? 1 : 4;
+export interface HeadChunks {
+  readonly count: number;
+  readonly rows: number;
 }
 
-/** One chunk of predictions before its results are joined. */
+export function headChunks({ vocabSize }: ModelConfig): HeadChunks {
+  return { count: vocabSize < 8192 ? 1 : 16, rows: Math.max(64, Math.floor(2 ** 23 / vocabSize)) };
+}
+
+/** One chunk of predictions before its results are joined. [rows, 1] but for `shifted` and `weights`, which are [rows, vocabulary]. */
 interface Chunk {
   readonly rows: Tensor;
   readonly head: Tensor;
   readonly targets: Tensor;
-  readonly logits: Tensor;
+  /** The highest logit, and all logits less it. */
+  readonly top: Tensor;
+  readonly shifted: Tensor;
+  /** exp(shifted), and its sum: softmax is weights / sum. */
+  readonly weights: Tensor;
+  readonly sum: Tensor;
   readonly logSum: Tensor;
   readonly targetLogit: Tensor;
 }
@@ -43,10 +53,14 @@ function chunkOf(config: ModelConfig, weights: GraphWeights, hidden: Tensor, ind
   const head = weights.matrix(llamaHead(config));
   const targets = input(`targets${index}`, 'i64', [size, 1]);
   const logits = gemm(rows, head, { transB: true });
-  return { rows, head, targets, logits, logSum: logSumExp(logits), targetLogit: pick(logits, targets) };
+  const top = detach(reduceMax(logits, [-1], true));
+  const shifted = sub(logits, top);
+  const exponentials = exp(shifted);
+  const sum = reduceSum(exponentials, [-1], true);
+  return { rows, head, targets, top, shifted, weights: exponentials, sum, logSum: log(sum), targetLogit: pick(shifted, targets) };
 }
 
-/** Log-probs are logit − logsumexp, never the log of a softmax. */
+/** Log-probs are logit − log Σ exp, never the log of a softmax. */
 const logp = ({ targetLogit, logSum }: Chunk): Tensor => sub(targetLogit, logSum);
 
 function sumSequences(logps: readonly Tensor[]): Tensor {
@@ -57,7 +71,7 @@ function sumSequences(logps: readonly Tensor[]): Tensor {
 const join = (parts: readonly Tensor[]): Tensor => concat(parts, 0, 'predictions');
 
 function chunksOf(config: ModelConfig, weights: GraphWeights, hidden: Tensor): Chunk[] {
-  return Array.from({ length: headChunks(config) }, (_, i) => chunkOf(config, weights, hidden, i));
+  return Array.from({ length: headChunks(config).count }, (_, i) => chunkOf(config, weights, hidden, i));
 }
 
 /** Completion log-probs, forward only. */
@@ -90,29 +104,23 @@ interface MeasuredChunk {
   readonly top1: Tensor;
 }
 
-function statistics(chunk: Chunk, probabilities: Tensor): Omit<MeasuredChunk, 'logp'> {
-  const { logits, logSum, targetLogit } = chunk;
+function measurePlain(chunk: Chunk): MeasuredChunk {
+  const { top, shifted, weights, sum, logSum, targetLogit } = chunk;
   return {
-    entropy: sub(logSum, reduceSum(mul(probabilities, logits), [-1], true)),
-    meanLogit: reduceMean(logits, [-1], true),
-    top1: toF32(equal(reduceMax(logits, [-1], true), targetLogit)),
+    logp: logp(chunk),
+    entropy: sub(logSum, div(reduceSum(mul(weights, shifted), [-1], true), sum)),
+    meanLogit: add(reduceMean(shifted, [-1], true), top),
+    top1: toF32(equal(targetLogit, scalar(0))),
   };
 }
 
-const probabilitiesOf = ({ logits, logSum }: Chunk): Tensor => exp(sub(logits, logSum));
-
-function measurePlain(chunk: Chunk): MeasuredChunk {
-  return { logp: logp(chunk), ...statistics(chunk, probabilitiesOf(chunk)) };
-}
-
 function measureFused(chunk: Chunk): MeasuredChunk {
-  const probabilities = probabilitiesOf(chunk);
-  const { entropy, meanLogit, top1 } = statistics(chunk, probabilities);
+  const { logp: value, entropy, meanLogit, top1 } = measurePlain(chunk);
   const target = reshape(chunk.targets, [chunk.targets.shape[0] ?? 1]);
-  const direction = sub(gatherRows(chunk.head, target), gemm(probabilities, chunk.head));
+  const direction = sub(gatherRows(chunk.head, target), div(gemm(chunk.weights, chunk.head), chunk.sum));
   const width = known(chunk.rows, 1);
   // One tensor a chunk, or ONNX Runtime would compute all chunks' logits before it takes the first result (engine order R4).
-  const packed = concat([logp(chunk), entropy, meanLogit, top1, direction], 1, 4 + width);
+  const packed = concat([value, entropy, meanLogit, top1, direction], 1, 4 + width);
   const column = (i: number): Tensor => slice(packed, 1, i, i + 1);
   return {
     logp: withDirection(column(0), chunk.rows, slice(packed, 1, 4, 4 + width)),

@@ -54,7 +54,9 @@ function sessionOptions(root: string, { threads = availableParallelism(), prepac
     // Parallel execution would break the order that the emission relies on.
     executionMode: 'sequential',
     intraOpNumThreads: threads,
-    graphOptimizationLevel: 'all',
+    // The graph is written as it shall run. Optimizers would fuse a train and a score graph differently, so that their
+    // log-probs differ in the last bit, keep an f32 copy of every folded bf16 weight, and double the time to open a session.
+    graphOptimizationLevel: 'disabled',
     enableMemPattern: false,
     logSeverityLevel: 3,
     ...(profilePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: profilePrefix }),
@@ -64,8 +66,6 @@ function sessionOptions(root: string, { threads = availableParallelism(), prepac
         disable_prepacking: prepack ? '0' : '1',
         model_external_initializers_file_folder_path: root,
       },
-      // Folding would widen every bf16 weight at load; merging equal nodes undoes what the emission order arranged.
-      optimization: { disable_specified_optimizers: 'ConstantFolding;CommonSubexpressionElimination' },
     },
   };
 }

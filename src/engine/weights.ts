@@ -1,5 +1,5 @@
 import { gemm } from '../graph/algebra';
-import { add, toF32 } from '../graph/elementwise';
+import { toF32 } from '../graph/elementwise';
 import { GraphError } from '../graph/graphError';
 import { gatherRows } from '../graph/structure';
 import { input, weight, type Tensor } from '../graph/tensor';
@@ -41,19 +41,20 @@ export class GraphWeights implements Weights {
   }
 
   linear(module: string, x: Tensor): Tensor {
-    const y = gemm(x, this.full(`${module}.weight`), { transB: true });
-    const biased = this.checkpoint.weights.has(`${module}.bias`) ? add(y, this.full(`${module}.bias`)) : y;
-    return this.adapter && this.adapted.has(module) ? add(biased, this.lora(this.adapter, module, x)) : biased;
+    const bias = this.checkpoint.weights.has(`${module}.bias`) ? { plus: this.full(`${module}.bias`) } : {};
+    const y = gemm(x, this.full(`${module}.weight`), { transB: true, ...bias });
+    return this.adapter && this.adapted.has(module) ? this.lora(this.adapter, module, x, y) : y;
   }
 
-  private lora({ parameters, settings }: Adapter, module: string, x: Tensor): Tensor {
+  /** y + scale·(x·Aᵀ)·Bᵀ. */
+  private lora({ parameters, settings }: Adapter, module: string, x: Tensor, y: Tensor): Tensor {
     const matrix = (kind: 'A' | 'B'): Tensor => {
       const parameter = parameters.get(loraKey(module, kind));
       if (!parameter) throw new GraphError('missing-weight', `The adapter has no ${loraKey(module, kind)}`);
       return this.parameter(parameter);
     };
     const low = gemm(x, matrix('A'), { transB: true });
-    return gemm(low, matrix('B'), { transB: true, alpha: loraScale(settings) });
+    return gemm(low, matrix('B'), { transB: true, alpha: loraScale(settings), plus: y });
   }
 
   private parameter({ name, shape }: Parameter): Tensor {

@@ -1,4 +1,4 @@
-import { axisOf, broadcast, mismatch } from './shapes';
+import { axisOf, broadcast, mismatch, sameShape } from './shapes';
 import { integers, node, type Dim, type Tensor } from './tensor';
 
 /* Products, sums, and the layers that have a kernel of their own. */
@@ -7,15 +7,19 @@ export interface GemmOptions {
   readonly transA?: boolean;
   readonly transB?: boolean;
   readonly alpha?: number;
+  /** Added to the product; of its shape, or stretched to it. Cheaper than an Add of its own. */
+  readonly plus?: Tensor;
 }
 
-/** alpha·op(a)·op(b) of two matrices. A linear layer with weight [out, in] is `gemm(x, weight, { transB: true })`. */
-export function gemm(a: Tensor, b: Tensor, { transA = false, transB = false, alpha = 1 }: GemmOptions = {}): Tensor {
+/** alpha·op(a)·op(b) + plus of two matrices. A linear layer with weight [out, in] is `gemm(x, weight, { transB: true })`. */
+export function gemm(a: Tensor, b: Tensor, { transA = false, transB = false, alpha = 1, plus }: GemmOptions = {}): Tensor {
   const [rows, inner] = transA ? [a.shape[1], a.shape[0]] : a.shape;
   const [innerB, columns] = transB ? [b.shape[1], b.shape[0]] : b.shape;
   if (a.shape.length !== 2 || b.shape.length !== 2 || inner !== innerB) throw mismatch('Gemm', a.shape, b.shape);
   const attributes = { transA: Number(transA), transB: Number(transB), alpha };
-  return node('Gemm', [a, b], [rows as Dim, columns as Dim], attributes);
+  const shape = [rows as Dim, columns as Dim];
+  if (plus && !sameShape(broadcast('Gemm', plus.shape, shape), shape)) throw mismatch('Gemm', plus.shape, shape);
+  return node('Gemm', plus ? [a, b, plus] : [a, b], shape, attributes);
 }
 
 /** Product over the last two axes, the others broadcast. */
@@ -38,9 +42,6 @@ const allAxes = (x: Tensor): number[] => x.shape.map((_, i) => i);
 export const reduceSum = (x: Tensor, axes = allAxes(x), keep = false): Tensor => reduce('ReduceSum', x, axes, keep);
 export const reduceMean = (x: Tensor, axes = allAxes(x), keep = false): Tensor => reduce('ReduceMean', x, axes, keep);
 export const reduceMax = (x: Tensor, axes: readonly number[], keep = false): Tensor => reduce('ReduceMax', x, axes, keep);
-
-/** log Σ exp over the last axis, kept as size 1. */
-export const logSumExp = (x: Tensor): Tensor => reduce('ReduceLogSumExp', x, [-1], true);
 
 /** Softmax over the last axis. */
 export const softmax = (x: Tensor): Tensor => node('Softmax', [x], x.shape, { axis: -1 });
@@ -69,6 +70,9 @@ export interface RotaryTables {
 export function rotary(x: Tensor, positions: Tensor, { cos, sin, negativeSin }: RotaryTables): Tensor {
   return node('RotaryEmbedding', [x, positions, cos, sin, negativeSin], x.shape);
 }
+
+/** `x`, through which no gradient flows. */
+export const detach = (x: Tensor): Tensor => node('Detach', [x], x.shape);
 
 /**
  * `value`, whose gradient towards `x` is `direction` ([rows, width]) times the incoming one ([rows, 1]): for a result whose

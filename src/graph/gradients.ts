@@ -1,7 +1,7 @@
 import { add } from './elementwise';
 import { GraphError } from './graphError';
 import { rules } from './rules';
-import { scalar, type Tensor } from './tensor';
+import { node, scalar, type Tensor } from './tensor';
 import { topological } from './topological';
 
 /**
@@ -25,7 +25,7 @@ export function gradients(loss: Tensor, wanted: readonly Tensor[]): Tensor[] {
       const input = tensor.inputs[i];
       if (!gradient || !input || !onPath.has(input)) return;
       const before = incoming.get(input);
-      incoming.set(input, before ? add(before, gradient) : gradient);
+      incoming.set(input, before ? accumulate(before, gradient) : gradient);
     });
   }
   return wanted.map((tensor) => {
@@ -33,4 +33,10 @@ export function gradients(loss: Tensor, wanted: readonly Tensor[]): Tensor[] {
     if (!gradient) throw new GraphError('no-gradient', `The loss does not depend on ${tensor.name ?? tensor.op}`);
     return gradient;
   });
+}
+
+/** Sum of two gradients of one tensor; a product takes the other one up as its addend. */
+function accumulate(before: Tensor, gradient: Tensor): Tensor {
+  if (gradient.op !== 'Gemm' || gradient.inputs.length !== 2) return add(before, gradient);
+  return node('Gemm', [...gradient.inputs, before], gradient.shape, gradient.attributes);
 }

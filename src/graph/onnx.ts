@@ -12,6 +12,7 @@ const microsoft = new Set(['QuickGelu', 'RotaryEmbedding']);
 const kernels: Readonly<Record<string, { op: string; inputs: number }>> = {
   PermuteRows: { op: 'Gather', inputs: 2 },
   WithDirection: { op: 'Identity', inputs: 1 },
+  Detach: { op: 'Identity', inputs: 1 },
   RotaryEmbedding: { op: 'RotaryEmbedding', inputs: 4 },
 };
 

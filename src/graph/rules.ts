@@ -1,5 +1,5 @@
 import { count, gemm, inverseDeviation, matmul, reduceMean, reduceSum, rotary } from './algebra';
-import { add, div, exp, mul, neg, scale, sigmoid, square, sub, tanh, toF32 } from './elementwise';
+import { add, div, mul, neg, scale, sigmoid, square, sub, tanh, toF32 } from './elementwise';
 import { GraphError } from './graphError';
 import { sameShape } from './shapes';
 import { expandLike, pad, permuteRows, reshape, scatterRows, shapeOf, slice, transpose, transposeLast, zerosLike } from './structure';
@@ -25,11 +25,12 @@ const to = (dy: Tensor, x: Tensor): Tensor => unbroadcast(dy, x.shape);
 const flag = (y: Tensor, name: string): boolean => y.attributes[name] === 1;
 const number = (y: Tensor, name: string): number => Number(y.attributes[name]);
 
-function gemmRule(dy: Tensor, y: Tensor, a: Tensor, b: Tensor): readonly Tensor[] {
+function gemmRule(dy: Tensor, y: Tensor, a: Tensor, b: Tensor, plus?: Tensor): readonly Tensor[] {
   const [transA, transB, alpha] = [flag(y, 'transA'), flag(y, 'transB'), number(y, 'alpha')];
   return [
     transA ? gemm(b, dy, { transA: transB, transB: true, alpha }) : gemm(dy, b, { transB: !transB, alpha }),
     transB ? gemm(dy, a, { transA: true, transB: transA, alpha }) : gemm(a, dy, { transA: !transA, alpha }),
+    ...(plus ? [to(dy, plus)] : []),
   ];
 }
 
@@ -122,7 +123,6 @@ export const rules: Readonly<Record<string, Rule>> = {
   MatMul: (dy, _y, a, b) => [to(matmul(dy, transposeLast(b)), a), to(matmul(transposeLast(a), dy), b)],
   ReduceSum: (dy, y, x, axes) => [spread(dy, y, x, axes)],
   ReduceMean: (dy, y, x, axes) => [spread(div(mul(dy, count(y)), count(x)), y, x, axes)],
-  ReduceLogSumExp: (dy, y, x) => [mul(dy, exp(sub(x, y)))],
   Softmax: softmaxRule,
   SimplifiedLayerNormalization: rmsNormRule,
   RotaryEmbedding: rotaryRule,
@@ -133,6 +133,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   Gather: (dy, _y, x, index) => [scatterRows(x, index, dy)],
   PermuteRows: permuteRule,
   GatherElements: (dy, y, x, index) => [node('ScatterElements', [zerosLike(x), index, dy], x.shape, { axis: number(y, 'axis'), reduction: 'add' })],
+  Detach: () => [],
   WithDirection: (dy, _y, _value, _x, direction) => [null, mul(direction, dy)],
 };
 

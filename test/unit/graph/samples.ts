@@ -1,4 +1,4 @@
-import { gemm, logSumExp, matmul, reduceMean, reduceSum, rmsNorm, rotary, softmax, withDirection } from '../../../src/graph/algebra';
+import { detach, gemm, matmul, reduceMax, reduceMean, reduceSum, rmsNorm, rotary, softmax, withDirection } from '../../../src/graph/algebra';
 import { add, div, exp, log, mul, neg, relu, scale, sigmoid, silu, softplus, sqrt, square, sub, tanh } from '../../../src/graph/elementwise';
 import { concat, gatherRows, permuteRows, pick, reshape, slice, transpose } from '../../../src/graph/structure';
 import { constant, integers, type Dim, type Tensor } from '../../../src/graph/tensor';
@@ -49,6 +49,11 @@ const unpack = constant(BigInt64Array.of(0n, 1n, 2n, 0n), [2, 2]);
 const pack = integers([0, 1, 2]);
 const slotFactors = constant(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16), [2, 2, 4]);
 
+function logSumExp(x: Tensor): Tensor {
+  const top = detach(reduceMax(x, [-1], true));
+  return add(log(reduceSum(exp(sub(x, top)), [-1], true)), top);
+}
+
 /** By op: what the finite-difference test of its rule is made from. A rule without an entry fails that test. */
 export const samples: Readonly<Record<string, readonly Sample[]>> = {
   Add: binary(add),
@@ -65,7 +70,11 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   // Of both signs, but away from 0, where a difference quotient would straddle the corner.
   Relu: unary((x) => relu(mul(x, constant(Float32Array.of(1, -1, 1, -1), [4]))), true),
   QuickGelu: unary(silu),
-  Gemm: gemms,
+  Gemm: [
+    ...gemms,
+    { says: 'plus a matrix', shapes: [matrix, [4, 2], ['rows', 2]], build: (a, b, plus) => gemm(a, b, { alpha: 0.7, plus }) },
+    { says: 'plus a row', shapes: [matrix, [4, 2], [2]], build: (a, b, plus) => gemm(a, b, { plus }) },
+  ],
   MatMul: [
     { says: 'batches', shapes: [[2, 'rows', 4], [2, 4, 2]], build: matmul },
     { says: 'a stretched batch', shapes: [[2, 3, 'rows', 4], [2, 1, 4, 2]], build: matmul },
@@ -81,7 +90,6 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
     { says: 'one axis, dropped', shapes: [matrix], build: (x) => reduceMean(x, [0]) },
     { says: 'all axes', shapes: [matrix], build: (x) => reduceMean(x) },
   ],
-  ReduceLogSumExp: unary(logSumExp),
   Softmax: unary(softmax),
   SimplifiedLayerNormalization: [{ says: 'input and gain', shapes: [matrix, [4]], build: (x, gain) => rmsNorm(x, gain, 1e-5) }],
   RotaryEmbedding: [{ says: 'two heads', shapes: [[2, 3, 8]], build: (x) => rotary(x, positions, tables()) }],
@@ -101,5 +109,6 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
     },
   ],
   GatherElements: [{ says: 'one column a row', shapes: [matrix], build: (x) => pick(x, constant(BigInt64Array.of(3n, 0n, 3n), [3, 1])) }],
+  Detach: [{ says: 'log Σ exp, whose largest element cancels', shapes: [matrix], build: logSumExp }],
   WithDirection: unary((x) => withDirection(reduceSum(square(x), [-1], true), x, scale(x, 2))),
 };
