@@ -1,3 +1,4 @@
+import './soundLanguage';
 import 'uplot/dist/uPlot.min.css';
 import '../shared/theme.css';
 import './runPanel.css';
