@@ -75,10 +75,17 @@ export class Workbench {
     await this.page.waitForSelector('.monaco-workbench .part.statusbar', { timeout: 60_000 });
     try {
       await this.activity('Margin').waitFor({ timeout: 30_000 });
+      await this.closeSecondarySideBar();
     } catch (error) {
       await this.shoot('did-not-open');
       throw error;
     }
+  }
+
+  /** VS Code opens it empty in a fresh profile, whatever the workspace's settings say. */
+  private async closeSecondarySideBar(): Promise<void> {
+    const close = this.page.locator('.part.auxiliarybar').getByRole('button', { name: /^(Close|Hide)/ }).first();
+    if (await close.isVisible()) await close.click();
   }
 
   /** An entry of the activity bar, by its title. */
@@ -112,6 +119,14 @@ export class Workbench {
 
   get quickInput(): Locator {
     return this.page.locator('.quick-input-widget .quick-input-filter input').first();
+  }
+
+  /** Types into the input box that a command has opened. */
+  async answer(text: string): Promise<void> {
+    await this.quickInput.waitFor();
+    await this.quickInput.fill(text);
+    await this.press('Enter');
+    await this.quickInput.waitFor({ state: 'hidden' });
   }
 
   /** Takes an entry of the open quick pick by the start of its label. */

@@ -33,6 +33,8 @@ export class PairEditor {
   private overview: Overview | null = null;
   private searching = new AbortController();
   private place = '';
+  /** A place of the list that was chosen, while its row is asked for. */
+  private choosing: number | null = null;
 
   constructor(private readonly api: ViewApi<ViewState>) {
     this.channel = new Channel<PairEditorView, PairEditorHost>(channelPort(api), {});
@@ -120,8 +122,11 @@ export class PairEditor {
     this.toolbar.draw(overview);
     this.rows.refresh(overview, this.state.view);
     if (overview.shown === 0) return this.showNothing(overview);
-    const row = Math.min(this.state.row, overview.rows - 1);
+    const chosen = this.state.row;
+    const row = Math.min(chosen, overview.rows - 1);
     const place = await this.channel.request('position', { row });
+    // News of the file must not take back a choice that was made meanwhile, or is on its way.
+    if (this.choosing !== null || this.state.row !== chosen) return;
     if (scroll || place === null) this.rows.list.show(place ?? 0);
     else this.rows.list.mark(place);
     await this.showRow(place === null ? await this.rows.rowAt(0) : row);
@@ -206,9 +211,12 @@ export class PairEditor {
   }
 
   private async selectIndex(index: number): Promise<void> {
-    const row = await this.rows.rowAt(index);
+    this.choosing = index;
+    const row = await this.rows.rowAt(index).catch(() => null);
     // Whoever holds a key down has moved on meanwhile.
-    if (this.rows.list.selected === index) await this.showRow(row);
+    if (this.choosing !== index) return;
+    this.choosing = null;
+    if (row !== null) await this.showRow(row);
   }
 
   private async showRow(row: number): Promise<void> {
