@@ -11,8 +11,8 @@ import { Progress, progressLine } from './progress';
 
 interface FollowOptions {
   readonly json: boolean;
-  /** Events before this byte are no news: those of the run before it was resumed. */
-  readonly from: number;
+  /** Milliseconds since 1970. What was recorded before is no news: it is of the run before it was resumed. */
+  readonly since: number;
 }
 
 /**
@@ -20,7 +20,7 @@ interface FollowOptions {
  * SIGTERM) asks the run to save and stop, the second kills it. Returns the exit code.
  */
 export async function followRun(folder: string, started: StartedRun, output: Output, options: FollowOptions): Promise<number> {
-  const view = new RunView(folder, output, options.json);
+  const view = new RunView(folder, output, options);
   const last = await new Promise<FoundRun>((resolve) => {
     const listener: RunListener = {
       events: (events) => view.events(events),
@@ -30,7 +30,7 @@ export async function followRun(folder: string, started: StartedRun, output: Out
       },
       error: (error) => view.complain(error),
     };
-    const watch = new RunWatch(folder, listener, options.from);
+    const watch = new RunWatch(folder, listener);
     const interrupt = interrupter(folder, started.pid, view);
     process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
     const finish = (run: FoundRun): void => {
@@ -65,15 +65,16 @@ class RunView {
   constructor(
     private readonly folder: string,
     private readonly output: Output,
-    private readonly json: boolean,
+    private readonly options: FollowOptions,
   ) {
     this.progress = new Progress(output);
-    if (!json) output.say(`Run folder: ${folder}`);
+    if (!options.json) output.say(`Run folder: ${folder}`);
   }
 
   events(events: readonly RunEvent[]): void {
     for (const event of events) {
-      if (this.json) this.output.json(event);
+      if (event.t < this.options.since) continue;
+      if (this.options.json) this.output.json(event);
       else if (event.kind === 'note') this.say(event.message);
       if (event.kind === 'train') this.metrics = { ...this.metrics, ...event.metrics };
     }
@@ -81,7 +82,7 @@ class RunView {
 
   run({ state }: FoundRun): void {
     this.state = state;
-    if (state && (!this.json || this.output.interactive)) this.progress.update(progressLine(state, this.metrics));
+    if (state && (!this.options.json || this.output.interactive)) this.progress.update(progressLine(state, this.metrics));
   }
 
   say(text: string): void {
@@ -97,7 +98,7 @@ class RunView {
     this.progress.end();
     if (status === 'failed') this.say(`The run failed: ${state?.error?.message ?? 'no reason given'}`);
     if (status === 'lost') this.say(`The trainer is gone without a word; see ${runPaths.log(this.folder)}. Go on with: margin train --resume ${this.folder}`);
-    if (this.json) this.output.json({ run: this.folder, status });
+    if (this.options.json) this.output.json({ run: this.folder, status });
     else this.output.line([status, this.state ? progressLine({ ...this.state, status: 'running', eta: null }, this.metrics) : '', this.folder].filter((part) => part !== '').join(' · '));
   }
 }

@@ -26,6 +26,7 @@ Lists the runs in FOLDER (an output_dir; default .margin/runs in the working fol
   stop    saves a checkpoint and ends the run; waits for it
   pause   holds a run after its present step; waits for it
   resume  lets a paused run go on, or starts a stopped, killed or failed one again from its newest checkpoint
+          (from its first step if it made none)
   --json  one JSON object a line
 
 Exit code: 0 ok, 1 a run folder cannot be read or a run did not obey, 2 wrong usage.`,

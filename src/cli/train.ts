@@ -3,7 +3,6 @@ import { join, resolve } from 'node:path';
 import { version } from '../../package.json';
 import { MarginError } from '../pairs/marginError';
 import { describe } from '../run/checkValue';
-import { eventsEnd } from '../run/events';
 import { fileError } from '../run/fileError';
 import { keys } from '../run/keys';
 import { createRun, recordedVersions } from '../run/resolve';
@@ -23,7 +22,8 @@ margin train --resume RUN_FOLDER
 
 Trains in a process of its own and follows it. Ctrl+C saves a checkpoint and stops; a second Ctrl+C kills.
 
-  --resume RUN_FOLDER  go on from the newest checkpoint of a run that was stopped, killed or failed
+  --resume RUN_FOLDER  go on from the newest checkpoint of a run that was stopped, killed or failed, or from its
+                       first step if it made none
   --detach             start the run, print its folder, and return
   --json               the run's events to stdout, one JSON object a line; the last is {"run": FOLDER, "status": …}
   --KEY VALUE          replaces a key of the config; lists take several values; paths start at the working folder
@@ -38,9 +38,9 @@ Exit code: 0 the run is done or was stopped, 1 it failed or the config has probl
     const json = flag(args, 'json');
     const folder = await (args.options.has('resume') ? resumedFolder(args, surroundings) : newRun(args, surroundings));
     const resume = args.options.has('resume');
-    const from = await eventsEnd(folder);
+    const since = Date.now();
     const started = await startRun(folder, { trainer: join(surroundings.programs, 'trainer.js'), node: process.execPath, resume });
-    if (!flag(args, 'detach')) return followRun(folder, started, surroundings.output, { json, from });
+    if (!flag(args, 'detach')) return followRun(folder, started, surroundings.output, { json, since });
     if (json) surroundings.output.json({ run: folder, status: 'starting' });
     else surroundings.output.line(folder);
     return 0;

@@ -29,7 +29,7 @@ async function announce({ folder, name, status, state }: FoundRun, { showPairs, 
   const { t } = vscode.l10n;
   if (status === 'failed' || status === 'lost') {
     const log = t('Show Log');
-    const reason = status === 'lost' ? t('its process is gone; Resume goes on from the last checkpoint') : (state?.error?.message ?? t('its log says why'));
+    const reason = status === 'lost' ? t('its process is gone; Resume goes on from its last checkpoint, or from the start') : (state?.error?.message ?? t('its log says why'));
     if ((await vscode.window.showErrorMessage(t('Run {0} failed: {1}', name, reason), log)) === log) await showLog(folder);
     return;
   }

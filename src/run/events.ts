@@ -1,27 +1,41 @@
-import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { errorCode, fileError } from './fileError';
 import { runPaths } from './folder';
+import { replaceFileSync } from './replaceFile';
 import type { Metrics, RunEvent } from './types';
 
 const newline = 0x0a;
 /** Bytes a single read parses: about 2 ms of JSON, so that a host that reads a long run stays responsive. */
 const pageBytes = 256 * 1024;
+/** Holds the last line with its time in milliseconds, which tells it from any other. */
+const lastBytes = 4096;
+
+/** How far a reader has come. */
+export interface EventsPlace {
+  /** Just after a line end. */
+  readonly offset: number;
+  /** The last bytes before the offset: where others stand there, the file was replaced (see {@link EventWriter.forgetBeyond}). */
+  readonly last: Buffer;
+}
 
 export interface EventsPage {
   readonly events: readonly RunEvent[];
-  /** Where the next read goes on; always just after a line end. */
-  readonly offset: number;
+  /** Where the next read goes on. */
+  readonly place: EventsPlace;
   /** Whether whole lines remained after this page. */
   readonly more: boolean;
 }
+
+export const eventsStart: EventsPlace = { offset: 0, last: Buffer.alloc(0) };
 
 /**
  * Appends to `events.jsonl`, one write a line, so that lines are whole unless the process is killed inside a write.
  * A line that such a death tore is closed first: what follows never joins it.
  */
 export class EventWriter {
-  private readonly file: number;
+  private readonly path: string;
+  private file: number;
   private torn: boolean;
 
   /** Errors as {@link fileError}. */
@@ -35,7 +49,23 @@ export class EventWriter {
     }
   }
 
-  private readonly path: string;
+  /**
+   * Takes out what was recorded beyond a step, for a run that goes on from there and records it anew. The file is replaced
+   * at once; readers notice and begin again. Errors as {@link fileError}.
+   */
+  forgetBeyond(step: number): void {
+    try {
+      const bytes = readFileSync(this.path);
+      const kept = Buffer.concat(linesUpTo(bytes, step));
+      if (kept.length === bytes.length) return;
+      replaceFileSync(this.path, kept);
+      closeSync(this.file);
+      this.file = openSync(this.path, 'a+');
+      this.torn = false;
+    } catch (error) {
+      throw fileError(error, 'write', this.path);
+    }
+  }
 
   /** Errors as {@link fileError}: `disk-full`, … */
   append(event: RunEvent): void {
@@ -56,38 +86,52 @@ export class EventWriter {
 }
 
 /**
- * The events from a byte offset on, at most a page of them. A last line without line end is left for the next read; a
- * line that is no event (torn, by a killed trainer) is passed over. No file yet: no events. Errors as {@link fileError}.
+ * The events from a place on, at most a page of them; from the start where the file was replaced since. A last line
+ * without line end is left for the next read; a line that is no event (torn, by a killed trainer) is passed over. No file
+ * yet: no events. Errors as {@link fileError}.
  */
-export async function readEvents(folder: string, offset: number): Promise<EventsPage> {
+export async function readEvents(folder: string, place: EventsPlace): Promise<EventsPage> {
   const path = runPaths.events(folder);
   try {
     const file = await open(path, 'r');
     try {
-      const { size } = await file.stat();
-      for (let length = pageBytes; ; length *= 2) {
-        const wanted = Math.min(length, size - offset);
-        if (wanted <= 0) return { events: [], offset, more: false };
-        const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(wanted), 0, wanted, offset);
-        const end = buffer.subarray(0, bytesRead).lastIndexOf(newline) + 1;
-        if (end === 0 && offset + bytesRead < size && bytesRead > 0) continue;
-        const events = parseLines(buffer.toString('utf8', 0, end));
-        return { events, offset: offset + end, more: end > 0 && offset + bytesRead < size };
-      }
+      return await readPage(file, (await isStill(file, place)) ? place : eventsStart);
     } finally {
       await file.close();
     }
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return { events: [], offset, more: false };
+    if (errorCode(error) === 'ENOENT') return { events: [], place, more: false };
     throw fileError(error, 'read', path);
+  }
+}
+
+async function isStill(file: FileHandle, { offset, last }: EventsPlace): Promise<boolean> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(last.length), 0, last.length, offset - last.length);
+  return bytesRead === last.length && buffer.equals(last);
+}
+
+async function readPage(file: FileHandle, place: EventsPlace): Promise<EventsPage> {
+  const { offset } = place;
+  const { size } = await file.stat();
+  for (let length = pageBytes; ; length *= 2) {
+    const wanted = Math.min(length, size - offset);
+    if (wanted <= 0) return { events: [], place, more: false };
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(wanted), 0, wanted, offset);
+    const end = buffer.subarray(0, bytesRead).lastIndexOf(newline) + 1;
+    if (end === 0 && bytesRead > 0) {
+      if (offset + bytesRead < size) continue;
+      return { events: [], place, more: false };
+    }
+    const last = Buffer.from(buffer.subarray(Math.max(0, end - lastBytes), end));
+    return { events: parseLines(buffer.toString('utf8', 0, end)), place: { offset: offset + end, last }, more: end > 0 && offset + bytesRead < size };
   }
 }
 
 /** Every event of a run, page by page. */
 export async function readAllEvents(folder: string): Promise<RunEvent[]> {
   const all: RunEvent[] = [];
-  for (let page: EventsPage = { events: [], offset: 0, more: true }; page.more; ) {
-    page = await readEvents(folder, page.offset);
+  for (let page: EventsPage = { events: [], place: eventsStart, more: true }; page.more; ) {
+    page = await readEvents(folder, page.place);
     all.push(...page.events);
   }
   return all;
@@ -95,8 +139,8 @@ export async function readAllEvents(folder: string): Promise<RunEvent[]> {
 
 /** Metrics of the newest `train` event among the last lines, without reading a long file; null where there is none. */
 export async function lastTrainMetrics(folder: string): Promise<Metrics | null> {
-  const size = await eventsEnd(folder);
-  const { events } = await readEvents(folder, Math.max(0, size - pageBytes / 8));
+  const offset = Math.max(0, (await eventsSize(folder)) - pageBytes / 8);
+  const { events } = await readEvents(folder, { ...eventsStart, offset });
   return events.flatMap((event) => (event.kind === 'train' ? [event.metrics] : [])).at(-1) ?? null;
 }
 
@@ -111,8 +155,7 @@ export function parseEvent(line: string): RunEvent | null {
   }
 }
 
-/** The offset from which `readEvents` brings only what comes from now on. */
-export async function eventsEnd(folder: string): Promise<number> {
+async function eventsSize(folder: string): Promise<number> {
   const path = runPaths.events(folder);
   try {
     return (await stat(path)).size;
@@ -120,6 +163,19 @@ export async function eventsEnd(folder: string): Promise<number> {
     if (errorCode(error) === 'ENOENT') return 0;
     throw fileError(error, 'read', path);
   }
+}
+
+/** Lines with their ends; torn ones are left out. */
+function linesUpTo(bytes: Buffer, step: number): Buffer[] {
+  const kept: Buffer[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const found = bytes.indexOf(newline, at);
+    const end = found < 0 ? bytes.length : found;
+    const event = parseEvent(bytes.toString('utf8', at, end));
+    if (event && event.step <= step) kept.push(bytes.subarray(at, end), Buffer.from([newline]));
+    at = end + 1;
+  }
+  return kept;
 }
 
 function parseLines(text: string): RunEvent[] {

@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { MarginError } from '../pairs/marginError';
 import { errorCode, fileError } from './fileError';
+import { replaceFileSync, temporaryPath } from './replaceFile';
 import { runVersion } from './types';
 
 /**
@@ -23,14 +21,7 @@ export async function writeJson(path: string, value: unknown): Promise<void> {
 
 /** As {@link writeJson}, before it returns: two calls of one process can never change places. */
 export function writeJsonSync(path: string, value: unknown): void {
-  const temporary = temporaryPath(path);
-  try {
-    writeFileSync(temporary, format(value));
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw fileError(error, 'write', path);
-  }
+  replaceFileSync(path, format(value));
 }
 
 /**
@@ -73,10 +64,6 @@ function parseObject(text: string, path: string): Readonly<Record<string, unknow
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function temporaryPath(path: string): string {
-  return join(dirname(path), `.${randomUUID()}.tmp`);
 }
 
 function format(value: unknown): string {

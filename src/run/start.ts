@@ -14,7 +14,7 @@ export interface StartOptions {
   readonly trainer: string;
   /** The Node (or Electron) executable, `process.execPath`. */
   readonly node: string;
-  /** Go on from the newest checkpoint of the folder. */
+  /** Go on from the newest checkpoint of the folder; from the first step where there is none. */
   readonly resume?: boolean;
 }
 

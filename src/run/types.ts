@@ -4,7 +4,7 @@
  *
  *     20261123-1542-sample-dpo/
  *       config.json      RunConfig: what was asked, resolved
- *       events.jsonl     append-only, one RunEvent a line
+ *       events.jsonl     append-only, one RunEvent a line; a resume replaces it by what was recorded up to its checkpoint
  *       state.json       RunState, replaced atomically
  *       control.json     RunControl, replaced atomically; the trainer reads it between steps
  *       checkpoints/step-000050/

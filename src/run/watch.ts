@@ -1,6 +1,6 @@
 import { watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
-import { readEvents } from './events';
+import { eventsStart, readEvents } from './events';
 import { readRun } from './find';
 import type { FoundRun } from './find';
 import type { RunEvent } from './types';
@@ -11,7 +11,10 @@ const pollMs = 400;
 const settleMs = 30;
 
 export interface RunListener {
-  /** New events, in the file's order; the first calls bring those that are there already. */
+  /**
+   * New events, in the file's order; the first calls bring those that are there already. After a resume, which takes back
+   * what was recorded beyond its checkpoint, they come again from the first.
+   */
   events(events: readonly RunEvent[]): void;
   /** The run's state when first read, and whenever it or the derived status changed. Comes after the events that preceded it. */
   run(run: FoundRun): void;
@@ -19,14 +22,12 @@ export interface RunListener {
   error(error: unknown): void;
 }
 
-/**
- * Follows the files of a run until it is closed; lag at most half a second. Events before byte `offset` are not told
- * (see `eventsEnd`).
- */
+/** Follows the files of a run until it is closed; lag at most half a second. */
 export class RunWatch {
   private seen = '';
   private complaint = '';
   private closed = false;
+  private place = eventsStart;
   private reading: Promise<void> | null = null;
   private hurry: NodeJS.Timeout | null = null;
   private readonly poll: NodeJS.Timeout;
@@ -35,7 +36,6 @@ export class RunWatch {
   constructor(
     private readonly folder: string,
     private readonly listener: RunListener,
-    private offset = 0,
   ) {
     this.poll = setInterval(() => void this.read(), pollMs);
     this.watchFolder();
@@ -93,8 +93,8 @@ export class RunWatch {
 
   private async readNewEvents(): Promise<void> {
     for (let more = true; more && !this.closed; ) {
-      const page = await readEvents(this.folder, this.offset);
-      this.offset = page.offset;
+      const page = await readEvents(this.folder, this.place);
+      this.place = page.place;
       more = page.more;
       if (page.events.length > 0 && !this.closed) this.listener.events(page.events);
     }

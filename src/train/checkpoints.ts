@@ -85,11 +85,12 @@ async function rotate(runFolder: string, limit: number | null): Promise<void> {
 /**
  * Puts a trainer where its run's newest checkpoint was, bit for bit.
  *
- * @throws MarginError `no-checkpoint` | `checkpoint-mismatch`
+ * @returns whether there is a checkpoint; without one the trainer stays at its beginning
+ * @throws MarginError `checkpoint-mismatch`
  */
-export async function restoreCheckpoint(runFolder: string, trainer: Trainer): Promise<void> {
+export async function restoreCheckpoint(runFolder: string, trainer: Trainer): Promise<boolean> {
   const step = Math.max(0, ...(await checkpointSteps(runFolder)));
-  if (step === 0) throw new MarginError('no-checkpoint', `${runFolder} has no checkpoint to go on from. Start the run anew.`);
+  if (step === 0) return false;
   const folder = runPaths.checkpoint(runFolder, step);
   const weightsFile = join(folder, trainer.adapter ? 'adapter_model.safetensors' : 'model.safetensors');
   const weights = await readAll(weightsFile);
@@ -101,6 +102,7 @@ export async function restoreCheckpoint(runFolder: string, trainer: Trainer): Pr
   }
   fill(trainer.reference, state.get('reference'), `${folder}: reference`);
   trainer.position = positionOf(await readFile(join(folder, positionFile), 'utf8'), folder, trainer.fingerprint);
+  return true;
 }
 
 async function readAll(file: string): Promise<Map<string, Parameter>> {

@@ -51,6 +51,11 @@ export class RunReporter {
     this.events.append(event);
   }
 
+  /** See {@link EventWriter.forgetBeyond}. */
+  forgetBeyond(step: number): void {
+    this.events.forgetBeyond(step);
+  }
+
   note(message: string): void {
     this.event({ t: Date.now(), step: this.state.step, kind: 'note', message });
   }

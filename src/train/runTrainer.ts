@@ -39,7 +39,8 @@ interface Run {
 export async function runTrainer(folder: string, config: TrainConfig, resume: boolean, reporter: RunReporter, stopping: () => boolean): Promise<void> {
   const run = await openRun(folder, config, reporter);
   const { trainer } = run;
-  if (resume) await restoreCheckpoint(folder, trainer);
+  if (resume) await takeUp(run);
+  tellRemarks(run);
   reporter.update({ status: 'running', step: trainer.position.step, steps: trainer.steps });
   const before = await samplesOf(run, startOptions(trainer));
   if (trainer.position.step === 0) await reward(run, trainer.referenceSession);
@@ -55,10 +56,23 @@ async function openRun(folder: string, config: TrainConfig, reporter: RunReporte
   const maxLength = Math.min(config.max_length ?? Number.POSITIVE_INFINITY, checkpoint.config.maxPositions);
   const train = await loadPairs(config.train_file, tokenizer, { maxLength });
   const held = config.eval_file === null ? null : await loadPairs(config.eval_file, tokenizer, { maxLength });
-  for (const sentence of remarks(config.train_file, train)) reporter.note(sentence);
-  if (config.eval_file !== null && held) for (const sentence of remarks(config.eval_file, held)) reporter.note(sentence);
   const trainer = await Trainer.open(config, checkpoint, train.rows.map(({ pair }) => pair));
   return { folder, config, reporter, trainer, tokenizer, train, held, policy: await openPolicy(trainer) };
+}
+
+/**
+ * Puts a resumed run where its newest checkpoint was; what it recorded since goes, for it is recorded again. A run that died
+ * before its first checkpoint begins again in its folder.
+ */
+async function takeUp({ folder, trainer, reporter }: Run): Promise<void> {
+  const found = await restoreCheckpoint(folder, trainer);
+  reporter.forgetBeyond(found ? trainer.position.step : -1);
+  if (!found) reporter.note('The run had no checkpoint yet, so it begins again at its first step.');
+}
+
+function tellRemarks({ config, reporter, train, held }: Run): void {
+  for (const sentence of remarks(config.train_file, train)) reporter.note(sentence);
+  if (config.eval_file !== null && held) for (const sentence of remarks(config.eval_file, held)) reporter.note(sentence);
 }
 
 function remarks(file: string, { unusable, tooLong, truncated, mismatched }: LoadedPairs): string[] {

@@ -14,7 +14,7 @@ export const strings = {
     failed: 'failed',
     lost: 'lost',
   } satisfies Record<RunSummary['status'], string>,
-  lost: 'The trainer process is gone. Resume goes on from the last checkpoint.',
+  lost: 'The trainer process is gone. Resume goes on from its last checkpoint, or from the start if it made none.',
   step: 'step',
   left: (time: string) => `${time} left`,
   pairsPerSecond: (rate: string) => `${rate} pairs/s`,

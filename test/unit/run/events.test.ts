@@ -1,6 +1,6 @@
-import { appendFile, readFile, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, readdir, stat, truncate, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { EventWriter, lastTrainMetrics, readAllEvents, readEvents } from '../../../src/run/events';
+import { EventWriter, eventsStart, lastTrainMetrics, readAllEvents, readEvents } from '../../../src/run/events';
 import { runPaths } from '../../../src/run/folder';
 import type { RunEvent } from '../../../src/run/types';
 import { seededRandom, trainEvent } from './samples';
@@ -26,17 +26,17 @@ describe('events', () => {
   });
 
   it('are none before the file exists', async () => {
-    expect(await readEvents(await temporaryFolder(), 0)).toEqual({ events: [], offset: 0, more: false });
+    expect(await readEvents(await temporaryFolder(), eventsStart)).toEqual({ events: [], place: eventsStart, more: false });
   });
 
-  it('are read on from an offset', async () => {
+  it('are read on from where a reader was', async () => {
     const folder = await temporaryFolder();
     append(folder, trainEvent(1, { loss: 1 }));
-    const first = await readEvents(folder, 0);
+    const first = await readEvents(folder, eventsStart);
     append(folder, trainEvent(2, { loss: 2 }));
-    const second = await readEvents(folder, first.offset);
+    const second = await readEvents(folder, first.place);
     expect(second.events).toEqual([trainEvent(2, { loss: 2 })]);
-    expect((await readEvents(folder, second.offset)).events).toEqual([]);
+    expect((await readEvents(folder, second.place)).events).toEqual([]);
   });
 
   it('leave a line that is still being written for the next read', async () => {
@@ -44,10 +44,10 @@ describe('events', () => {
     append(folder, trainEvent(1, { loss: 1 }));
     const line = JSON.stringify(trainEvent(2, { loss: 2 }));
     await appendFile(runPaths.events(folder), line.slice(0, 10));
-    const first = await readEvents(folder, 0);
+    const first = await readEvents(folder, eventsStart);
     expect(first.events).toHaveLength(1);
     await appendFile(runPaths.events(folder), `${line.slice(10)}\n`);
-    expect((await readEvents(folder, first.offset)).events).toEqual([trainEvent(2, { loss: 2 })]);
+    expect((await readEvents(folder, first.place)).events).toEqual([trainEvent(2, { loss: 2 })]);
   });
 
   it('come in pages of a long file, none missing or doubled, also where a line exceeds a page', async () => {
@@ -56,7 +56,7 @@ describe('events', () => {
       i % 1000 === 500 ? { t: i, step: i, kind: 'note', message: 'long '.repeat(120_000) } : trainEvent(i, { loss: i, 'rewards/margins': i / 3 }),
     );
     await writeFile(runPaths.events(folder), events.map((event) => `${JSON.stringify(event)}\n`).join(''));
-    expect((await readEvents(folder, 0)).more).toBe(true);
+    expect((await readEvents(folder, eventsStart)).more).toBe(true);
     expect(await readAllEvents(folder)).toEqual(events);
   });
 
@@ -74,6 +74,33 @@ describe('events', () => {
       const kept = size >= whole.length - 1 ? [first, second, third] : [first, third];
       expect(await readAllEvents(folder), `killed after ${size} bytes`).toEqual(kept);
     }
+  });
+
+  it('beyond the step that a run goes on from are taken out, torn lines too; the writer writes on, readers begin again', async () => {
+    const folder = await temporaryFolder();
+    const [first, second, third] = [trainEvent(1, { loss: 1 }), trainEvent(2, { loss: 2 }), trainEvent(3, { loss: 3 })];
+    append(folder, first, second, third);
+    await appendFile(runPaths.events(folder), '{"t": 4, "st');
+    const { place } = await readEvents(folder, eventsStart);
+    const writer = new EventWriter(folder);
+    writer.forgetBeyond(1);
+    expect(await readAllEvents(folder)).toEqual([first]);
+    // As many bytes as were read, and more: only their content tells.
+    const again = [trainEvent(2, { loss: 4 }), trainEvent(3, { loss: 5 }), trainEvent(4, { loss: 6 })];
+    for (const event of again) writer.append(event);
+    writer.close();
+    expect((await readEvents(folder, place)).events).toEqual([first, ...again]);
+    expect((await readdir(folder)).sort()).toEqual(['events.jsonl']);
+  });
+
+  it('are left as they are where a run goes on from its last step', async () => {
+    const folder = await temporaryFolder();
+    append(folder, trainEvent(1, { loss: 1 }), trainEvent(2, { loss: 2 }));
+    const { ino } = await stat(runPaths.events(folder));
+    const writer = new EventWriter(folder);
+    writer.forgetBeyond(2);
+    writer.close();
+    expect((await stat(runPaths.events(folder))).ino).toBe(ino);
   });
 
   it('passes over lines that are no events', async () => {

@@ -6,7 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { derivedStatus } from '../../../src/run/alive';
 import { askRun, askRunAndWait } from '../../../src/run/control';
-import { eventsEnd, EventWriter } from '../../../src/run/events';
+import { CurveStore } from '../../../src/run/curves';
+import { EventWriter } from '../../../src/run/events';
 import { checkpointSteps, findRuns, readRun, rewardSteps } from '../../../src/run/find';
 import { createRunFolder, readControl, readState, runPaths, writeState } from '../../../src/run/folder';
 import { startRun } from '../../../src/run/start';
@@ -184,16 +185,19 @@ describe('RunWatch', () => {
     writer.close();
   });
 
-  it('starts behind an offset, where only what comes from now on is news', async () => {
+  it('begins again when a resumed run takes back what lies beyond its checkpoint: curves have each point once', async () => {
     const folder = await newRun();
     const writer = new EventWriter(folder);
-    writer.append(trainEvent(1, { loss: 1 }));
-    const seen: RunEvent[] = [];
-    const watch = new RunWatch(folder, { events: (events) => seen.push(...events), run: () => undefined, error: () => undefined }, await eventsEnd(folder));
+    for (const step of [1, 2, 3]) writer.append(trainEvent(step, { loss: 1 }));
+    const curves = new CurveStore();
+    const watch = new RunWatch(folder, { events: (events) => curves.add(events), run: () => undefined, error: () => undefined });
     onTestFinished(() => watch.close());
-    writer.append(trainEvent(2, { loss: 2 }));
+    await vi.waitFor(() => expect(curves.length).toBe(3), patience);
+    writer.forgetBeyond(1);
+    for (const step of [2, 3, 4]) writer.append(trainEvent(step, { loss: 2 }));
     writer.close();
-    await vi.waitFor(() => expect(seen.map(({ step }) => step)).toEqual([2]), patience);
+    await vi.waitFor(() => expect(curves.thin(100).series).toEqual({ loss: Float64Array.of(1, 2, 2, 2) }), patience);
+    expect([...curves.thin(100).steps]).toEqual([1, 2, 3, 4]);
   });
 
   it('notices that the process is gone', async () => {

@@ -65,7 +65,22 @@ describe.skipIf(!existsSync(goldenFolder)).each(['sigmoid', 'sigmoid-full'] as c
     const uninterrupted = await train(whole);
     await failureOf(train(killed, { stopping: dieAfter(5) }));
     expect(await readdir(join(killed, 'checkpoints'))).toEqual(['step-000003']);
-    expect(points(await train(killed, { resume: true }))).toEqual(points(uninterrupted));
+    const resumed = await train(killed, { resume: true });
+    expect(ofKind(resumed, 'train').map(({ step, metrics }) => [step, metrics])).toEqual([...points(uninterrupted)]);
+    await expectSameEnd(whole, killed);
+  });
+});
+
+describe.skipIf(!existsSync(goldenFolder))('a run killed before its first checkpoint', () => {
+  it('begins again in its folder when it is resumed, says so, and has no point twice', async () => {
+    const settings = await config('sigmoid', { logging_steps: 1 });
+    const [whole, killed] = [await runFolder(settings), await runFolder(settings)];
+    const uninterrupted = await train(whole);
+    await failureOf(train(killed, { stopping: dieAfter(5) }));
+    const resumed = await train(killed, { resume: true });
+    expect(ofKind(resumed, 'train').map(({ step, metrics }) => [step, metrics])).toEqual([...points(uninterrupted)]);
+    expect(resumed.filter(({ kind }) => kind === 'rewards').map(({ step }) => step)).toEqual([0, 8]);
+    expect(resumed.flatMap((event) => (event.kind === 'note' ? [event.message] : []))).toContainEqual(expect.stringContaining('no checkpoint yet'));
     await expectSameEnd(whole, killed);
   });
 });
@@ -91,11 +106,6 @@ describe.skipIf(!existsSync(goldenFolder))('checkpoints', () => {
     const text = await readFile(settings.train_file, 'utf8');
     await writeFile(settings.train_file, text.replace('a', 'b'));
     expect(await failureOf(train(folder, { resume: true }))).toMatchObject({ code: 'checkpoint-mismatch', message: expect.stringContaining('changed') });
-  });
-
-  it('that are not there cannot be resumed from', async () => {
-    const folder = await runFolder(await config('sigmoid'));
-    expect(await failureOf(train(folder, { resume: true }))).toMatchObject({ code: 'no-checkpoint', message: expect.stringContaining(folder) });
   });
 
   it('that are damaged are named', async () => {
