@@ -1,12 +1,15 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { isLiving } from '../run/alive';
 import { lastTrainMetrics } from '../run/events';
-import { findRuns, type FoundRun, type FoundRuns, readRun } from '../run/find';
+import { findRuns, type FoundRun, type FoundRuns, newRunFolders, readRun } from '../run/find';
 
 /** State files change each step; lists and the status bar need no more than this. */
 const settleMs = 400;
-/** How often living runs are looked at without being told: a killed trainer writes nothing, and some disks tell nothing. */
+/**
+ * How often living runs and new folders are looked for without being told: a killed trainer writes nothing, some disks tell
+ * nothing, and watchers miss what is made within a folder that is new itself, as the first run's is.
+ */
 const pollMs = 1500;
 /** More run folders than this are not looked for; a workspace with more has them in few places anyway. */
 const maxFound = 2000;
@@ -33,19 +36,24 @@ export class RunsModel implements vscode.Disposable {
   private found: ReadonlyMap<string, ListedRun> = new Map();
   private first: Promise<unknown> | null = null;
   private dirs: readonly string[] = [];
+  /** `.margin/runs` folders that may come to be. */
+  private readonly expected: Set<string>;
   unreadable: readonly Unreadable[] = [];
   /** Name of a run whose folder is being made. */
   preparing: string | null = null;
 
   constructor(private readonly memory: vscode.Memento) {
+    this.expected = new Set(vscode.workspace.workspaceFolders?.map(({ uri }) => join(uri.fsPath, '.margin', 'runs')));
+    const homes = vscode.workspace.createFileSystemWatcher('**/.margin', false, true, true);
+    homes.onDidCreate(({ fsPath }) => this.expected.add(join(fsPath, 'runs')));
     const configs = vscode.workspace.createFileSystemWatcher('**/.margin/runs/*/config.json', false, true, false);
     configs.onDidCreate(() => void this.refresh());
     configs.onDidDelete(() => void this.refresh());
     const states = vscode.workspace.createFileSystemWatcher('**/.margin/runs/*/state.json', false, false, true);
     states.onDidCreate(({ fsPath }) => this.touch(dirname(fsPath)));
     states.onDidChange(({ fsPath }) => this.touch(dirname(fsPath)));
-    this.watchers = [configs, states];
-    this.poll = setInterval(() => this.touchLiving(), pollMs);
+    this.watchers = [homes, configs, states];
+    this.poll = setInterval(() => this.look(), pollMs);
   }
 
   get runs(): readonly ListedRun[] {
@@ -67,7 +75,7 @@ export class RunsModel implements vscode.Disposable {
   async refresh(): Promise<readonly ListedRun[]> {
     const configs = await vscode.workspace.findFiles('**/.margin/runs/*/config.json', '**/node_modules/**', maxFound);
     const remembered = this.memory.get<readonly string[]>(rememberedDirs, []);
-    this.dirs = [...new Set([...configs.map(({ fsPath }) => dirname(dirname(fsPath))), ...remembered])];
+    this.dirs = [...new Set([...configs.map(({ fsPath }) => dirname(dirname(fsPath))), ...this.expected, ...remembered])];
     const { runs, unreadable } = await findRuns(this.dirs);
     const listed = await Promise.all(runs.map(withLoss));
     this.unreadable = unreadable;
@@ -102,8 +110,16 @@ export class RunsModel implements vscode.Disposable {
     if (!remembered.includes(dir)) await this.memory.update(rememberedDirs, [...remembered, dir]);
   }
 
-  private touchLiving(): void {
+  private look(): void {
     for (const { folder, status } of this.found.values()) if (isLiving(status)) this.touch(folder);
+    // A folder that cannot be listed is told by the refresh that a person asks for.
+    void this.lookForNew().catch(() => undefined);
+  }
+
+  private async lookForNew(): Promise<void> {
+    const known = new Set([...this.found.keys(), ...this.unreadable.map(({ folder }) => folder)]);
+    const fresh = await newRunFolders([...new Set([...this.dirs, ...this.expected])], known);
+    for (const folder of fresh) this.touch(folder);
   }
 
   private touch(folder: string): void {

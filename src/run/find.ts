@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MarginError } from '../pairs/marginError';
 import { derivedStatus } from './alive';
@@ -42,6 +42,13 @@ export async function findRuns(outputDirs: readonly string[]): Promise<FoundRuns
   const runs = found.flatMap((one) => ('config' in one ? [summary(one)] : []));
   const unreadable = found.flatMap((one) => ('error' in one && one.error.code !== 'not-a-run' ? [one] : []));
   return { runs: runs.sort((a, b) => b.created - a.created || b.folder.localeCompare(a.folder)), unreadable };
+}
+
+/** The run folders directly in these folders that are not among the known ones; a listing each, and a look at what is new. */
+export async function newRunFolders(outputDirs: readonly string[], known: ReadonlySet<string>): Promise<string[]> {
+  const folders = (await Promise.all(outputDirs.map(subfolders))).flat().filter((folder) => !known.has(folder));
+  const whole = await Promise.all(folders.map((folder) => access(runPaths.config(folder)).then(() => true, () => false)));
+  return folders.filter((_, i) => whole[i]);
 }
 
 /** Steps with a finished rewards file, rising. */

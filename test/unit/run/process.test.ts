@@ -8,7 +8,7 @@ import { derivedStatus } from '../../../src/run/alive';
 import { askRun, askRunAndWait } from '../../../src/run/control';
 import { CurveStore } from '../../../src/run/curves';
 import { EventWriter } from '../../../src/run/events';
-import { checkpointSteps, findRuns, readRun, rewardSteps } from '../../../src/run/find';
+import { checkpointSteps, findRuns, newRunFolders, readRun, rewardSteps } from '../../../src/run/find';
 import { createRunFolder, readControl, readState, runPaths, writeState } from '../../../src/run/folder';
 import { startRun } from '../../../src/run/start';
 import type { RunEvent } from '../../../src/run/types';
@@ -84,6 +84,13 @@ describe('findRuns', () => {
     const { runs, unreadable } = await findRuns([parent, join(parent, 'missing')]);
     expect(runs.map(({ folder, status, name }) => [folder, status, name])).toEqual([[newer, 'done', 'sample'], [older, 'stopped', 'sample']]);
     expect(unreadable.map(({ folder, error }) => [folder, error.code])).toEqual([[future, 'newer-version']]);
+  });
+
+  it('tells new run folders from known ones, from other folders and from one that is being made', async () => {
+    const parent = await temporaryFolder();
+    const [known, fresh] = [await createRunFolder(parent, runConfig()), await createRunFolder(parent, runConfig())];
+    await mkdir(join(parent, 'being made'));
+    expect(await newRunFolders([parent, join(parent, 'missing')], new Set([known]))).toEqual([fresh]);
   });
 
   it('knows the finished rewards and checkpoints of a run', async () => {
