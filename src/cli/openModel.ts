@@ -14,7 +14,7 @@ export interface OpenModel {
 export async function openModel(folder: string, adapterFolder: string | null): Promise<OpenModel> {
   const checkpoint = await openCheckpoint(folder);
   const [tokenizer, adapter] = await Promise.all([
-    openTokenizer(folder, checkpoint.config.vocabSize),
+    openTokenizer(folder, checkpoint.model.vocabSize),
     adapterFolder === null ? null : readAdapter(adapterFolder, checkpoint),
   ]);
   return { checkpoint, adapter, tokenizer };

@@ -45,7 +45,7 @@ Exit code: 0 ok, 1 failed or no usable pair, 2 wrong usage.`,
     const options = readOptions(args, surroundings.cwd);
     const model = await openModel(options.model, options.adapter);
     // As in training: positions beyond the model's own are never computed.
-    const maxLength = Math.min(options.maxLength ?? Infinity, model.checkpoint.config.maxPositions);
+    const maxLength = Math.min(options.maxLength ?? Infinity, model.checkpoint.model.maxPositions);
     const loaded = await loadPairs(file, model.tokenizer, { maxLength });
     for (const remark of remarks(loaded)) surroundings.output.say(`${file}: ${remark}`);
     const policy = await openScoreSession(model);
@@ -110,7 +110,7 @@ function remarks({ unusable, tooLong, truncated }: LoadedPairs): string[] {
 async function openReference({ reference, adapter }: Options, policy: ScoreSession, model: OpenModel): Promise<ScoreSession> {
   if (reference === null) return adapter === null ? policy : openScoreSession({ checkpoint: model.checkpoint, adapter: null });
   const other = await openModel(reference, null);
-  const [own, theirs] = [model.checkpoint.config.vocabSize, other.checkpoint.config.vocabSize];
+  const [own, theirs] = [model.checkpoint.model.vocabSize, other.checkpoint.model.vocabSize];
   if (own !== theirs) {
     throw new MarginError('vocabulary-mismatch', `--reference ${reference} has a vocabulary of ${theirs} tokens, the model ${own}: the reference must share the model's tokenizer.`);
   }

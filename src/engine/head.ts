@@ -1,9 +1,8 @@
 import { detach, gemm, matmul, reduceMax, reduceMean, reduceSum, withDirection } from '../graph/algebra';
-import { add, div, equal, exp, log, mul, sub, toF32 } from '../graph/elementwise';
+import { add, div, equal, exp, log, mul, scale, square, sub, tanh, toF32 } from '../graph/elementwise';
 import { concat, gatherRows, pick, reshape, slice } from '../graph/structure';
 import { input, known, scalar, type Tensor } from '../graph/tensor';
-import { llamaHead, llamaNorm } from '../model/architectures/llama';
-import type { ModelConfig } from '../model/types';
+import type { Model } from '../model/architectures/architecture';
 import type { GraphWeights } from './weights';
 
 export interface Scored {
@@ -28,7 +27,7 @@ export interface HeadChunks {
   readonly rows: number;
 }
 
-export function headChunks({ vocabSize }: ModelConfig): HeadChunks {
+export function headChunks({ vocabSize }: Pick<Model, 'vocabSize'>): HeadChunks {
   return { count: vocabSize < 8192 ? 1 : 16, rows: Math.max(64, Math.floor(2 ** 23 / vocabSize)) };
 }
 
@@ -45,19 +44,28 @@ interface Chunk {
   readonly sum: Tensor;
   readonly logSum: Tensor;
   readonly targetLogit: Tensor;
+  /** d capped logit / d logit, where the model caps its logits. */
+  readonly slope: Tensor | null;
 }
 
-function chunkOf(config: ModelConfig, weights: GraphWeights, hidden: Tensor, index: number): Chunk {
+function chunkOf(model: Model, weights: GraphWeights, hidden: Tensor, index: number): Chunk {
   const size = `predictions${index}`;
-  const rows = llamaNorm(config, weights, gatherRows(hidden, input(`predictors${index}`, 'i64', [size])));
-  const head = weights.matrix(llamaHead(config));
+  const rows = model.norm(gatherRows(hidden, input(`predictors${index}`, 'i64', [size])), { weights });
+  const head = weights.matrix(model.head);
   const targets = input(`targets${index}`, 'i64', [size, 1]);
-  const logits = gemm(rows, head, { transB: true });
+  const { logits, slope } = capped(gemm(rows, head, { transB: true }), model.logitSoftcap);
   const top = detach(reduceMax(logits, [-1], true));
   const shifted = sub(logits, top);
   const exponentials = exp(shifted);
   const sum = reduceSum(exponentials, [-1], true);
-  return { rows, head, targets, top, shifted, weights: exponentials, sum, logSum: log(sum), targetLogit: pick(shifted, targets) };
+  return { rows, head, targets, top, shifted, weights: exponentials, sum, logSum: log(sum), targetLogit: pick(shifted, targets), slope };
+}
+
+/** cap·tanh(logit / cap), whose derivative is 1 − tanh². */
+function capped(logits: Tensor, cap: number | null): { logits: Tensor; slope: Tensor | null } {
+  if (cap === null) return { logits, slope: null };
+  const bent = tanh(scale(logits, 1 / cap));
+  return { logits: scale(bent, cap), slope: sub(scalar(1), square(bent)) };
 }
 
 /** Log-probs are logit − log Σ exp, never the log of a softmax. */
@@ -70,13 +78,13 @@ function sumSequences(logps: readonly Tensor[]): Tensor {
 
 const join = (parts: readonly Tensor[]): Tensor => concat(parts, 0, 'predictions');
 
-function chunksOf(config: ModelConfig, weights: GraphWeights, hidden: Tensor): Chunk[] {
-  return Array.from({ length: headChunks(config).count }, (_, i) => chunkOf(config, weights, hidden, i));
+function chunksOf(model: Model, weights: GraphWeights, hidden: Tensor): Chunk[] {
+  return Array.from({ length: headChunks(model).count }, (_, i) => chunkOf(model, weights, hidden, i));
 }
 
 /** Completion log-probs, forward only. */
-export function scoreHead(config: ModelConfig, weights: GraphWeights, hidden: Tensor): Scored {
-  const logps = chunksOf(config, weights, hidden).map(logp);
+export function scoreHead(model: Model, weights: GraphWeights, hidden: Tensor): Scored {
+  const logps = chunksOf(model, weights, hidden).map(logp);
   return { sequenceLogps: sumSequences(logps), tokenLogps: join(logps) };
 }
 
@@ -85,8 +93,8 @@ export function scoreHead(config: ModelConfig, weights: GraphWeights, hidden: Te
  * `W[y] − softmax(h·Wᵀ)·W`, is formed in the forward pass, so that no tensor of vocabulary size waits for the backward
  * one; a loss over log-probs only scales it. A trained head goes through the table of rules.
  */
-export function trainHead(config: ModelConfig, weights: GraphWeights, hidden: Tensor, full: boolean): Measured {
-  const measured = chunksOf(config, weights, hidden).map((chunk) => (full ? measurePlain(chunk) : measureFused(chunk)));
+export function trainHead(model: Model, weights: GraphWeights, hidden: Tensor, full: boolean): Measured {
+  const measured = chunksOf(model, weights, hidden).map((chunk) => (full ? measurePlain(chunk) : measureFused(chunk)));
   const logps = measured.map((chunk) => chunk.logp);
   return {
     sequenceLogps: sumSequences(logps),
@@ -116,8 +124,7 @@ function measurePlain(chunk: Chunk): MeasuredChunk {
 
 function measureFused(chunk: Chunk): MeasuredChunk {
   const { logp: value, entropy, meanLogit, top1 } = measurePlain(chunk);
-  const target = reshape(chunk.targets, [chunk.targets.shape[0] ?? 1]);
-  const direction = sub(gatherRows(chunk.head, target), div(gemm(chunk.weights, chunk.head), chunk.sum));
+  const direction = directionOf(chunk);
   const width = known(chunk.rows, 1);
   // One tensor a chunk, or ONNX Runtime would compute all chunks' logits before it takes the first result (engine order R4).
   const packed = concat([value, entropy, meanLogit, top1, direction], 1, 4 + width);
@@ -128,4 +135,11 @@ function measureFused(chunk: Chunk): MeasuredChunk {
     meanLogit: column(2),
     top1: column(3),
   };
+}
+
+/** W[y] − softmax(h·Wᵀ)·W; with capped logits each of the vocabulary's terms times the cap's slope. */
+function directionOf({ head, targets, weights, sum, slope }: Chunk): Tensor {
+  const target = gatherRows(head, reshape(targets, [targets.shape[0] ?? 1]));
+  if (slope === null) return sub(target, div(gemm(weights, head), sum));
+  return sub(mul(target, pick(slope, targets)), div(gemm(mul(weights, slope), head), sum));
 }

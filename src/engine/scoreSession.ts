@@ -9,10 +9,10 @@ import { GraphWeights } from './weights';
 /** A forward-only session: completion log-probs of packed batches. */
 export async function openScoreSession({ checkpoint, adapter, weights = new Map(), threads }: SessionOptions): Promise<ScoreSession> {
   const graph = new GraphWeights(checkpoint, adapter, weights);
-  const { sequenceLogps, tokenLogps } = scoreHead(checkpoint.config, graph, packedHidden(checkpoint.config, graph));
+  const { sequenceLogps, tokenLogps } = scoreHead(checkpoint.model, graph, packedHidden(checkpoint.model, graph));
   const program = await Program.compile({ sequenceLogps, tokenLogps }, { threads });
   const parameters = new Map<string, Parameter>([...weights, ...(adapter?.parameters ?? [])]);
-  const chunks = headChunks(checkpoint.config);
+  const chunks = headChunks(checkpoint.model);
   return {
     async score(batch) {
       const results = await program.run({ ...batchFeeds(batch, chunks), ...parameterFeeds(graph.inputs, parameters) });

@@ -31,7 +31,7 @@ export function trainGraph(
   loss: LossFunction,
 ): TrainGraph {
   const graph = new GraphWeights(checkpoint, adapter, weights);
-  const measured: Measured = trainHead(checkpoint.config, graph, packedHidden(checkpoint.config, graph), weights.size > 0);
+  const measured: Measured = trainHead(checkpoint.model, graph, packedHidden(checkpoint.model, graph), weights.size > 0);
   const scalarLoss = loss(pairSymbols(measured.sequenceLogps));
   const trained = graph.inputs;
   if (trained.size === 0) throw new GraphError('nothing-to-train', 'Neither an adapter nor full-weight training was asked for');

@@ -23,7 +23,7 @@ export async function openTrainSession({ checkpoint, adapter, weights, threads, 
   const { outputs, trained } = trainGraph(checkpoint, adapter, replaced, loss);
   const program = await Program.compile(outputs, { threads });
   const parameters = new Map([...replaced, ...(adapter?.parameters ?? [])].filter(([name]) => trained.has(name)));
-  const chunks = headChunks(checkpoint.config);
+  const chunks = headChunks(checkpoint.model);
   return {
     parameters,
     async step(batch, reference) {

@@ -3,7 +3,7 @@ import { toF32 } from '../graph/elementwise';
 import { GraphError } from '../graph/graphError';
 import { gatherRows } from '../graph/structure';
 import { input, weight, type Tensor } from '../graph/tensor';
-import type { Weights } from '../model/architectures/llama';
+import type { Weights } from '../model/architectures/architecture';
 import { loraKey, loraScale } from '../model/lora';
 import type { Adapter, Checkpoint, Parameter } from '../model/types';
 
@@ -41,8 +41,8 @@ export class GraphWeights implements Weights {
   }
 
   linear(module: string, x: Tensor): Tensor {
-    const bias = this.checkpoint.weights.has(`${module}.bias`) ? { plus: this.full(`${module}.bias`) } : {};
-    const y = gemm(x, this.full(`${module}.weight`), { transB: true, ...bias });
+    const { bias, transposed } = this.checkpoint.model.linears.get(module) ?? { bias: false, transposed: false };
+    const y = gemm(x, this.full(`${module}.weight`), { transB: !transposed, ...(bias ? { plus: this.full(`${module}.bias`) } : {}) });
     return this.adapter && this.adapted.has(module) ? this.lora(this.adapter, module, x, y) : y;
   }
 

@@ -54,21 +54,36 @@ export function rmsNorm(x: Tensor, gain: Tensor, eps: number): Tensor {
   return node('SimplifiedLayerNormalization', [x, gain], x.shape, { axis: -1, epsilon: eps, stash_type: 1 });
 }
 
-/** The second output of {@link rmsNorm}: 1 / sqrt(mean(x²) + eps), last axis of size 1. */
-export function inverseDeviation(norm: Tensor): Tensor {
-  return node('Output', [norm], [...norm.shape.slice(0, -1), 1], { index: 1 });
+/** (x − mean(x)) / sqrt(var(x) + eps) · gain + bias over the last axis (Ba et al. 2016, arXiv:1607.06450). */
+export function layerNorm(x: Tensor, gain: Tensor, bias: Tensor, eps: number): Tensor {
+  return node('LayerNormalization', [x, gain, bias], x.shape, { axis: -1, epsilon: eps, stash_type: 1 });
+}
+
+/** Another output of a norm, last axis of size 1: of {@link rmsNorm} 1 is 1 / deviation; of {@link layerNorm} 1 is the mean, 2 is 1 / deviation. */
+export function normOutput(norm: Tensor, index: 1 | 2): Tensor {
+  return node('Output', [norm], [...norm.shape.slice(0, -1), 1], { index });
 }
 
 export interface RotaryTables {
-  /** [positions, headDim / 2] each; `negativeSin` turns back, which is the gradient. */
+  /** [tokens, turned dimensions / 2] each, a row a token; `negativeSin` turns back, which is the gradient. */
   readonly cos: Tensor;
   readonly sin: Tensor;
   readonly negativeSin: Tensor;
 }
 
-/** Rotary position embedding (Su et al. 2021, arXiv:2104.09864) in HF's half-split order. x [batch, tokens, heads·headDim]. */
-export function rotary(x: Tensor, positions: Tensor, { cos, sin, negativeSin }: RotaryTables): Tensor {
-  return node('RotaryEmbedding', [x, positions, cos, sin, negativeSin], x.shape);
+/** That only the first `dims` dimensions of each head are turned. */
+export interface PartialRotary {
+  readonly heads: number;
+  readonly dims: number;
+}
+
+/**
+ * Rotary position embedding (Su et al. 2021, arXiv:2104.09864) in HF's half-split order. x [1, tokens, heads·headDim]; the
+ * kernel's own position is the row of the tables, which is why they need not hold every position there is.
+ */
+export function rotary(x: Tensor, { cos, sin, negativeSin }: RotaryTables, partial?: PartialRotary): Tensor {
+  const attributes = partial ? { num_heads: partial.heads, rotary_embedding_dim: partial.dims } : {};
+  return node('RotaryEmbedding', [x, integers([0]), cos, sin, negativeSin], x.shape, { ...attributes });
 }
 
 /** `x`, through which no gradient flows. */

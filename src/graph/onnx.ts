@@ -17,7 +17,10 @@ const kernels: Readonly<Record<string, { op: string; inputs: number }>> = {
 };
 
 /** Attributes that are ours alone: Slice's and Pad's places are inputs in ONNX. */
-const withoutAttributes = new Set(['Slice', 'Pad', 'PermuteRows', 'WithDirection', 'RotaryEmbedding']);
+const withoutAttributes = new Set(['Slice', 'Pad', 'PermuteRows', 'WithDirection']);
+
+/** Kernels with more outputs than the first, which symbols reach as `Output`. */
+const outputCounts: Readonly<Record<string, number>> = { SimplifiedLayerNormalization: 2, LayerNormalization: 3 };
 
 /**
  * The bytes of an ONNX model (onnx.proto, IR version 10, opset 21) that computes `outputs`. Weights are external data:
@@ -55,7 +58,7 @@ function emit(
 ): void {
   switch (tensor.op) {
     case 'Output':
-      names.set(tensor, `${nameOf(tensor.inputs[0] ?? tensor, names)}.1`);
+      names.set(tensor, `${nameOf(tensor.inputs[0] ?? tensor, names)}.${Number(tensor.attributes.index)}`);
       return;
     case 'Input':
       graph.message(11, valueInfo(name, tensor));
@@ -66,7 +69,7 @@ function emit(
       break;
     default: {
       const inputs = tensor.inputs.slice(0, kernels[tensor.op]?.inputs).map((input) => nameOf(input, names));
-      const outputs = tensor.op === 'SimplifiedLayerNormalization' ? [name, `${name}.1`] : [name];
+      const outputs = Array.from({ length: outputCounts[tensor.op] ?? 1 }, (_, i) => (i === 0 ? name : `${name}.${i}`));
       const attributes = withoutAttributes.has(tensor.op) ? {} : tensor.attributes;
       graph.message(1, nodeProto(kernels[tensor.op]?.op ?? tensor.op, inputs, outputs, attributes));
     }

@@ -1,5 +1,5 @@
-import { count, gemm, inverseDeviation, matmul, reduceMean, reduceSum, rotary } from './algebra';
-import { add, div, mul, neg, scale, sigmoid, square, sub, tanh, toF32 } from './elementwise';
+import { count, gemm, matmul, normOutput, reduceMean, reduceSum } from './algebra';
+import { add, div, erf, exp, mul, neg, scale, sigmoid, square, sub, tanh, toF32 } from './elementwise';
 import { GraphError } from './graphError';
 import { sameShape } from './shapes';
 import { expandLike, pad, permuteRows, reshape, scatterRows, shapeOf, slice, transpose, transposeLast, zerosLike } from './structure';
@@ -36,11 +36,35 @@ function gemmRule(dy: Tensor, y: Tensor, a: Tensor, b: Tensor, plus?: Tensor): r
 
 /** dx = inv·(g⊙dy) − x·inv³·mean(x⊙g⊙dy); dg = Σ dy⊙x·inv. */
 function rmsNormRule(dy: Tensor, y: Tensor, x: Tensor, gain: Tensor): readonly Tensor[] {
-  const inv = inverseDeviation(y);
+  const inv = normOutput(y, 1);
   const scaled = mul(dy, gain);
   const normal = mul(x, inv);
   const along = reduceMean(mul(normal, scaled), [-1], true);
   return [mul(inv, sub(scaled, mul(normal, along))), to(mul(dy, normal), gain)];
+}
+
+/** n = (x − mean)·inv, s = g⊙dy: dx = inv·(s − mean(s) − n⊙mean(n⊙s)); dg = Σ dy⊙n; db = Σ dy. */
+function layerNormRule(dy: Tensor, y: Tensor, x: Tensor, gain: Tensor, bias: Tensor): readonly Tensor[] {
+  const [mean, inv] = [normOutput(y, 1), normOutput(y, 2)];
+  const normal = mul(sub(x, mean), inv);
+  const scaled = mul(dy, gain);
+  const along = mul(normal, reduceMean(mul(normal, scaled), [-1], true));
+  const dx = mul(inv, sub(sub(scaled, reduceMean(scaled, [-1], true)), along));
+  return [dx, to(mul(dy, normal), gain), to(dy, bias)];
+}
+
+/** (x·Φ(x))' = Φ(x) + x·φ(x); with t = tanh(u), u = √(2/π)·(x + 0.044715·x³): (1 + t)/2 + x·(1 − t²)·u'/2. */
+function geluRule(dy: Tensor, y: Tensor, x: Tensor): readonly Tensor[] {
+  const plusOne = (z: Tensor): Tensor => scale(add(z, scalar(1)), 0.5);
+  if (y.attributes.approximate === 'none') {
+    const density = scale(exp(scale(square(x), -0.5)), 1 / Math.sqrt(2 * Math.PI));
+    return [mul(dy, add(plusOne(erf(scale(x, Math.SQRT1_2))), mul(x, density)))];
+  }
+  const factor = Math.sqrt(2 / Math.PI);
+  const x2 = square(x);
+  const t = tanh(mul(scale(x, factor), add(scale(x2, 0.044715), scalar(1))));
+  const slope = add(scale(x2, 3 * 0.044715 * factor), scalar(factor));
+  return [mul(dy, add(plusOne(t), scale(mul(mul(x, slope), sub(scalar(1), square(t))), 0.5)))];
 }
 
 /** y = x·s, s = σ(x): y' = s + y·(1 − s). */
@@ -95,9 +119,9 @@ function permuteRule(dy: Tensor, _y: Tensor, x: Tensor, index: Tensor, inverse: 
 }
 
 /** Turning back by the same angle is the transpose of turning. */
-function rotaryRule(dy: Tensor, _y: Tensor, ...inputs: [Tensor, Tensor, Tensor, Tensor, Tensor]): readonly Tensor[] {
-  const [, positions, cos, sin, negativeSin] = inputs;
-  return [rotary(dy, positions, { cos, sin: negativeSin, negativeSin: sin })];
+function rotaryRule(dy: Tensor, y: Tensor, ...inputs: [Tensor, Tensor, Tensor, Tensor, Tensor]): readonly Tensor[] {
+  const [, start, cos, sin, negativeSin] = inputs;
+  return [node('RotaryEmbedding', [dy, start, cos, negativeSin, sin], dy.shape, y.attributes)];
 }
 
 /**
@@ -119,12 +143,14 @@ export const rules: Readonly<Record<string, Rule>> = {
   Softplus: (dy, _y, x) => [add(scale(dy, 0.5), mul(dy, scale(tanh(scale(x, 0.5)), 0.5)))],
   Relu: (dy, _y, x) => [mul(dy, toF32(node('Greater', [x, scalar(0)], x.shape, {}, 'bool')))],
   QuickGelu: quickGeluRule,
+  Gelu: geluRule,
   Gemm: gemmRule,
   MatMul: (dy, _y, a, b) => [to(matmul(dy, transposeLast(b)), a), to(matmul(transposeLast(a), dy), b)],
   ReduceSum: (dy, y, x, axes) => [spread(dy, y, x, axes)],
   ReduceMean: (dy, y, x, axes) => [spread(div(mul(dy, count(y)), count(x)), y, x, axes)],
   Softmax: softmaxRule,
   SimplifiedLayerNormalization: rmsNormRule,
+  LayerNormalization: layerNormRule,
   RotaryEmbedding: rotaryRule,
   Reshape: (dy, _y, x) => [reshapeBack(dy, x)],
   Transpose: (dy, y) => [transpose(dy, inversePermutation(y.attributes.perm))],

@@ -11,7 +11,7 @@ export function reshape(x: Tensor, shape: readonly Dim[]): Tensor {
   if (sameShape(x.shape, shape)) return x;
   const target = shape.map((dim, i) => (typeof dim === 'number' ? dim : dim === x.shape[i] ? 0 : -1));
   if (target.filter((dim) => dim === -1).length > 1) throw mismatch('Reshape', x.shape, shape);
-  return node('Reshape', [x, integers(target)], shape);
+  return node('Reshape', [x, integers(target)], shape, {}, x.dtype);
 }
 
 export function transpose(x: Tensor, perm: readonly number[]): Tensor {

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraphError } from '../graph/graphError';
-import { parseObject } from './config';
+import { parseObject } from './fields';
 import { loraKey } from './lora';
 import { readTensor } from './readWeights';
 import { requireText } from './readText';
@@ -55,7 +55,7 @@ function settingsOf(json: Readonly<Record<string, unknown>>, file: string): Lora
 }
 
 function checkModule(module: string, parameters: ReadonlyMap<string, Parameter>, { r }: LoraSettings, checkpoint: Checkpoint, folder: string): void {
-  const [out, inner] = checkpoint.weights.get(`${module}.weight`)?.shape ?? [];
+  const { inner, out } = checkpoint.model.linears.get(module) ?? {};
   const expected = { A: [r, inner], B: [out, r] } as const;
   for (const matrix of ['A', 'B'] as const) {
     const shape = parameters.get(loraKey(module, matrix))?.shape;

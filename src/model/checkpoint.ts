@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { GraphError } from '../graph/graphError';
-import { llamaShapes } from './architectures/llamaShapes';
-import { parseModelConfig, parseObject } from './config';
+import type { Model } from './architectures/architecture';
+import { parseModel, textName } from './config';
+import { parseObject } from './fields';
 import { readText, requireText } from './readText';
 import { readSafetensorsHeader } from './safetensors';
-import type { Checkpoint, ModelConfig, StoredTensor } from './types';
+import type { Checkpoint, StoredTensor } from './types';
 
 /** config.json files have a few KB; the longest known, of multimodal models, tens of them. */
 const maxConfigBytes = 1 << 20;
@@ -20,19 +21,22 @@ const maxIndexBytes = 1 << 26;
  */
 export async function openCheckpoint(folder: string): Promise<Checkpoint> {
   const configFile = join(folder, 'config.json');
-  const config = parseModelConfig(await requireText(configFile, maxConfigBytes), configFile);
+  const config = await requireText(configFile, maxConfigBytes);
+  // A config of no use is said before a gigabyte's header is looked at.
+  parseModel(config, configFile, new Set());
   const weights = new Map<string, StoredTensor>();
   for (const file of await weightFiles(folder)) {
     for (const tensor of await readSafetensorsHeader(file)) {
-      const other = weights.get(tensor.name);
-      if (other) throw new GraphError('bad-safetensors', `${tensor.name} stands in both ${other.file} and ${file}`);
-      weights.set(tensor.name, tensor);
+      const name = textName(tensor.name);
+      if (name === null) continue;
+      const other = weights.get(name);
+      if (other) throw new GraphError('bad-safetensors', `${name} stands in both ${other.file} and ${file}`);
+      weights.set(name, { ...tensor, name });
     }
   }
-  // The flag's default differs between classes, so an absent head counts as tied.
-  const whole = { ...config, tiedHead: config.tiedHead || !weights.has('lm_head.weight') };
-  checkWeights(whole, weights, folder);
-  return { folder, config: whole, weights };
+  const model = parseModel(config, configFile, new Set(weights.keys()));
+  checkWeights(model, weights, folder);
+  return { folder, model, weights };
 }
 
 async function weightFiles(folder: string): Promise<string[]> {
@@ -48,8 +52,8 @@ async function weightFiles(folder: string): Promise<string[]> {
   return [...new Set(names)].sort().map((name) => join(folder, name));
 }
 
-function checkWeights(config: ModelConfig, weights: ReadonlyMap<string, StoredTensor>, folder: string): void {
-  for (const [name, expected] of llamaShapes(config)) {
+function checkWeights({ tensors }: Model, weights: ReadonlyMap<string, StoredTensor>, folder: string): void {
+  for (const [name, expected] of tensors) {
     const stored = weights.get(name);
     if (!stored) {
       throw new GraphError('missing-weight', `${folder}: no tensor ${name} in its .safetensors files. A file is missing, or config.json belongs to another model.`, { name });

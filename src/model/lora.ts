@@ -11,23 +11,15 @@ export function loraScale({ r, alpha, rslora }: LoraSettings): number {
   return alpha / (rslora ? Math.sqrt(r) : r);
 }
 
-/** Every linear layer of a checkpoint but its embedding and head, in the order of the file's layers. */
-export function linearModules({ weights }: Checkpoint): string[] {
-  return [...weights.values()]
-    .filter(({ name, shape }) => shape.length === 2 && name.endsWith('.weight') && !/(embed_tokens|lm_head)\.weight$/.test(name))
-    .map(({ name }) => name.slice(0, -'.weight'.length))
-    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-}
-
 /**
  * The modules PEFT would put LoRA on: an entry matches a module's whole path or its end after a dot.
  *
  * @throws GraphError `no-target-module` naming an entry that matches nothing
  */
 export function resolveTargets(checkpoint: Checkpoint, targets: LoraSettings['targets']): string[] {
-  const modules = linearModules(checkpoint);
+  const modules = [...checkpoint.model.linears.keys()];
   if (targets === 'all-linear') return modules;
-  const entries = targets ?? ['q_proj', 'v_proj'];
+  const entries = targets ?? checkpoint.model.loraTargets;
   const matches = (module: string, entry: string): boolean => module === entry || module.endsWith(`.${entry}`);
   const useless = entries.find((entry) => !modules.some((module) => matches(module, entry)));
   if (useless !== undefined) {
@@ -46,7 +38,7 @@ export function createAdapter(checkpoint: Checkpoint, settings: LoraSettings, ra
   const modules = resolveTargets(checkpoint, settings.targets);
   const parameters = new Map<string, Parameter>();
   for (const module of modules) {
-    const [out = 0, inner = 0] = checkpoint.weights.get(`${module}.weight`)?.shape ?? [];
+    const { inner, out } = checkpoint.model.linears.get(module) ?? { inner: 0, out: 0 };
     const bound = 1 / Math.sqrt(inner);
     const a = Float32Array.from({ length: settings.r * inner }, () => (2 * random() - 1) * bound);
     const matrices = [

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { GraphError } from '../graph/graphError';
 import { ChatTemplate } from './chatTemplate';
-import { parseObject } from './config';
+import { parseObject } from './fields';
 import { readText, requireText } from './readText';
 
 /** The largest known tokenizer.json (Gemma 3) has 33 MB. */

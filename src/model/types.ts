@@ -1,4 +1,5 @@
 import type { Dtype, ExternalData } from '../graph/tensor';
+import type { Model } from './architectures/architecture';
 
 /** A tensor of a checkpoint, where it lies. */
 export interface StoredTensor extends ExternalData {
@@ -7,29 +8,11 @@ export interface StoredTensor extends ExternalData {
   readonly shape: readonly number[];
 }
 
-/** config.json of the Llama family, with the defaults of `transformers` filled in. */
-export interface ModelConfig {
-  readonly modelType: string;
-  readonly hiddenSize: number;
-  readonly intermediateSize: number;
-  readonly layers: number;
-  readonly heads: number;
-  readonly kvHeads: number;
-  readonly headDim: number;
-  readonly vocabSize: number;
-  readonly maxPositions: number;
-  readonly normEps: number;
-  readonly ropeTheta: number;
-  readonly ropeScaling: Readonly<Record<string, unknown>> | null;
-  readonly tiedHead: boolean;
-  readonly attentionBias: boolean;
-  readonly mlpBias: boolean;
-}
-
 /** A checkpoint on disk, headers read and checked, weights left where they are. */
 export interface Checkpoint {
   readonly folder: string;
-  readonly config: ModelConfig;
+  readonly model: Model;
+  /** By the name the model has for them. */
   readonly weights: ReadonlyMap<string, StoredTensor>;
 }
 

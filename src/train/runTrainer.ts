@@ -51,9 +51,9 @@ export async function runTrainer(folder: string, config: TrainConfig, resume: bo
 
 async function openRun(folder: string, config: TrainConfig, reporter: RunReporter): Promise<Run> {
   const checkpoint = await openCheckpoint(config.model_name_or_path);
-  const tokenizer = await openTokenizer(config.model_name_or_path, checkpoint.config.vocabSize);
+  const tokenizer = await openTokenizer(config.model_name_or_path, checkpoint.model.vocabSize);
   // Positions beyond the model's own are never trained, whatever max_length allows.
-  const maxLength = Math.min(config.max_length ?? Number.POSITIVE_INFINITY, checkpoint.config.maxPositions);
+  const maxLength = Math.min(config.max_length ?? Number.POSITIVE_INFINITY, checkpoint.model.maxPositions);
   const train = await loadPairs(config.train_file, tokenizer, { maxLength });
   const held = config.eval_file === null ? null : await loadPairs(config.eval_file, tokenizer, { maxLength });
   const trainer = await Trainer.open(config, checkpoint, train.rows.map(({ pair }) => pair));

@@ -30,7 +30,7 @@ export async function pretrain({ folder, conversations, steps, draw, report }: P
   const file = join(folder, 'model.safetensors');
   await writeSafetensors(file, initialWeights(draw));
   const checkpoint = await openCheckpoint(folder);
-  const tokenizer = await openTokenizer(folder, checkpoint.config.vocabSize);
+  const tokenizer = await openTokenizer(folder, checkpoint.model.vocabSize);
   const rows = conversations.map((turns) => languageRow(tokenizer.encode(tokenizer.chat?.render(turns, false) ?? '', false)));
   report(`${rows.length} conversations, ${rows.reduce((sum, { chosen }) => sum + 1 + chosen.length, 0)} tokens`);
 

@@ -10,9 +10,8 @@ import { pairFeeds } from '../../../src/engine/pairSymbols';
 import { seededRandom } from '../../../src/engine/random';
 import { Program } from '../../../src/engine/runtime';
 import { trainGraph } from '../../../src/engine/trainGraph';
-import { llamaShapes } from '../../../src/model/architectures/llamaShapes';
 import { openCheckpoint } from '../../../src/model/checkpoint';
-import { parseModelConfig } from '../../../src/model/config';
+import { parseModel } from '../../../src/model/config';
 import { createAdapter } from '../../../src/model/lora';
 import type { Checkpoint } from '../../../src/model/types';
 import { lossOf } from '../../../src/train/objectives/table';
@@ -46,7 +45,7 @@ async function zeroCheckpoint(folder: string): Promise<Checkpoint> {
   await writeFile(join(folder, 'config.json'), text);
   let end = 0;
   const header = Object.fromEntries(
-    [...llamaShapes(parseModelConfig(text, 'config.json'))].map(([name, shape]) => {
+    [...parseModel(text, 'config.json', new Set()).tensors].map(([name, shape]) => {
       const start = end;
       end += 2 * shape.reduce((a, b) => a * b, 1);
       return [name, { dtype: 'BF16', shape, data_offsets: [start, end] }];
@@ -64,7 +63,7 @@ async function kernelsOfAStep(folder: string): Promise<Kernel[]> {
   const program = await Program.compile(outputs, { profilePrefix: join(folder, 'step') });
   const ids = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
   const batch = packPairs([{ prompt: ids(20), chosen: ids(200), rejected: ids(150).reverse() }]);
-  await program.run({ ...batchFeeds(batch, headChunks(checkpoint.config)), ...parameterFeeds(trained, adapter.parameters), ...pairFeeds(new Float32Array(2), batch.lengths) });
+  await program.run({ ...batchFeeds(batch, headChunks(checkpoint.model)), ...parameterFeeds(trained, adapter.parameters), ...pairFeeds(new Float32Array(2), batch.lengths) });
   await program.release();
   const file = readdirSync(folder).find((name) => name.startsWith('step')) ?? '';
   const events = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { cat: string; name: string; args?: { op_name: string; input_type_shape: Kernel['inputs'] } }[];

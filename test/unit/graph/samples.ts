@@ -1,5 +1,5 @@
-import { detach, gemm, matmul, reduceMax, reduceMean, reduceSum, rmsNorm, rotary, softmax, withDirection } from '../../../src/graph/algebra';
-import { add, div, exp, log, mul, neg, relu, scale, sigmoid, silu, softplus, sqrt, square, sub, tanh } from '../../../src/graph/elementwise';
+import { detach, gemm, layerNorm, matmul, reduceMax, reduceMean, reduceSum, rmsNorm, rotary, softmax, withDirection } from '../../../src/graph/algebra';
+import { add, div, exp, gelu, geluTanh, log, mul, neg, relu, scale, sigmoid, silu, softplus, sqrt, square, sub, tanh } from '../../../src/graph/elementwise';
 import { concat, gatherRows, permuteRows, pick, reshape, slice, transpose } from '../../../src/graph/structure';
 import { constant, integers, type Dim, type Tensor } from '../../../src/graph/tensor';
 
@@ -36,14 +36,13 @@ const gemms = flags.flatMap((transA) =>
   })),
 );
 
-/** Angles of three positions, two pairs of dimensions a head. */
+/** Angles of three tokens, two pairs of dimensions a head. */
 function tables(): { cos: Tensor; sin: Tensor; negativeSin: Tensor } {
   const angles = [0, 0, 1, 0.1, 2, 0.2];
   const table = (of: (angle: number) => number): Tensor => constant(Float32Array.from(angles, of), [3, 2]);
   return { cos: table(Math.cos), sin: table(Math.sin), negativeSin: table((angle) => -Math.sin(angle)) };
 }
 
-const positions = constant(BigInt64Array.of(0n, 2n, 1n, 1n, 0n, 2n), [2, 3]);
 /** Three rows in two groups of two slots; the fourth slot repeats row 0 and nothing reads it. */
 const unpack = constant(BigInt64Array.of(0n, 1n, 2n, 0n), [2, 2]);
 const pack = integers([0, 1, 2]);
@@ -70,6 +69,7 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   // Of both signs, but away from 0, where a difference quotient would straddle the corner.
   Relu: unary((x) => relu(mul(x, constant(Float32Array.of(1, -1, 1, -1), [4]))), true),
   QuickGelu: unary(silu),
+  Gelu: [...unary(gelu), ...unary(geluTanh)],
   Gemm: [
     ...gemms,
     { says: 'plus a matrix', shapes: [matrix, [4, 2], ['rows', 2]], build: (a, b, plus) => gemm(a, b, { alpha: 0.7, plus }) },
@@ -92,7 +92,11 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   ],
   Softmax: unary(softmax),
   SimplifiedLayerNormalization: [{ says: 'input and gain', shapes: [matrix, [4]], build: (x, gain) => rmsNorm(x, gain, 1e-5) }],
-  RotaryEmbedding: [{ says: 'two heads', shapes: [[2, 3, 8]], build: (x) => rotary(x, positions, tables()) }],
+  LayerNormalization: [{ says: 'input, gain and bias', shapes: [matrix, [4], [4]], build: (x, gain, bias) => layerNorm(x, gain, bias, 1e-5) }],
+  RotaryEmbedding: [
+    { says: 'two heads', shapes: [[1, 3, 8]], build: (x) => rotary(x, tables()) },
+    { says: 'four of six dimensions a head', shapes: [[1, 3, 12]], build: (x) => rotary(x, tables(), { heads: 2, dims: 4 }) },
+  ],
   Reshape: [
     { says: 'one unknown size', shapes: [matrix], build: (x) => reshape(x, ['rows', 2, 2]) },
     { says: 'two unknown sizes become one', shapes: [['groups', 'width', 4]], build: (x) => reshape(x, ['slots', 4]) },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseModelConfig } from '../../../src/model/config';
+import type { Model } from '../../../src/model/architectures/architecture';
+import { parseModel, textName } from '../../../src/model/config';
 
 const base = {
   model_type: 'llama',
@@ -12,11 +13,11 @@ const base = {
   max_position_embeddings: 512,
   rms_norm_eps: 1e-5,
 };
-const parse = (change: object): ReturnType<typeof parseModelConfig> => parseModelConfig(JSON.stringify({ ...base, ...change }), 'm/config.json');
+const parse = (change: object): Model => parseModel(JSON.stringify({ ...base, ...change }), 'm/config.json', new Set());
 
 function failure(text: string): { code: string; message: string } {
   try {
-    parseModelConfig(text, 'm/config.json');
+    parseModel(text, 'm/config.json', new Set());
   } catch (error) {
     if (error instanceof Error && 'code' in error) return { code: String(error.code), message: error.message };
   }
@@ -26,23 +27,40 @@ const refused = (change: object): ReturnType<typeof failure> => failure(JSON.str
 
 describe('config.json', () => {
   it('has the defaults of transformers where fields are absent', () => {
-    expect(parse({ num_key_value_heads: undefined })).toMatchObject({ kvHeads: 8, headDim: 8, ropeTheta: 10_000, ropeScaling: null, tiedHead: false, attentionBias: false });
+    const { attention, tensors, head } = parse({ num_key_value_heads: undefined });
+    expect(attention[0]).toMatchObject({ heads: 8, kvHeads: 8, headDim: 8, scale: 8 ** -0.5, window: null, softcap: null });
+    expect(tensors.has('model.layers.0.self_attn.q_proj.bias')).toBe(false);
+    expect(head).toBe('model.embed_tokens.weight');
   });
 
-  it('means the same in the spellings of transformers 4 and 5', () => {
-    const llama3 = { rope_type: 'llama3', factor: 8, low_freq_factor: 1, high_freq_factor: 4, original_max_position_embeddings: 8192 };
-    const four = parse({ rope_theta: 500_000, rope_scaling: llama3, torch_dtype: 'bfloat16' });
-    const five = parse({ rope_parameters: { ...llama3, rope_theta: 500_000 }, dtype: 'bfloat16' });
-    expect(five.ropeTheta).toBe(four.ropeTheta);
-    expect(five.ropeScaling).toMatchObject({ ...four.ropeScaling });
+  it('has a head of its own only where the files hold one and the flag does not tie it', () => {
+    const stored = new Set(['lm_head.weight']);
+    const headOf = (change: object): string => parseModel(JSON.stringify({ ...base, ...change }), 'm/config.json', stored).head;
+    expect(headOf({})).toBe('lm_head.weight');
+    expect(headOf({ tie_word_embeddings: true })).toBe('model.embed_tokens.weight');
+    expect(headOf({ model_type: 'smollm3' })).toBe('model.embed_tokens.weight');
   });
 
-  it.each([['type', 'linear'], ['rope_type', 'linear']])('takes a scaling named by %s', (key, kind) => {
-    expect(parse({ rope_scaling: { [key]: kind, factor: 2 } }).ropeScaling).toMatchObject({ factor: 2 });
+  it('of a multimodal gemma3 is that of its text model', () => {
+    const { modelType, attention } = parse({ model_type: 'gemma3', text_config: { ...base, model_type: 'gemma3_text', head_dim: 8 } });
+    expect(modelType).toBe('gemma3_text');
+    expect(attention.map(({ window }) => window)).toEqual([4096, 4096, 4096, 4096, 4096]);
+  });
+
+  it.each([
+    [{ model_type: 'mistral' }, [4096, 4096, 4096, 4096, 4096]],
+    [{ model_type: 'mistral', sliding_window: null }, [null, null, null, null, null]],
+    [{ model_type: 'qwen2', sliding_window: 9 }, [null, null, null, null, null]],
+    [{ model_type: 'qwen2', sliding_window: 9, use_sliding_window: true, max_window_layers: 3 }, [null, null, null, 9, 9]],
+    [{ model_type: 'gemma2', sliding_window: 9 }, [9, null, 9, null, 9]],
+    [{ model_type: 'gemma3_text', sliding_window: 9, sliding_window_pattern: 3 }, [9, 9, null, 9, 9]],
+    [{ model_type: 'qwen3', head_dim: 8, sliding_window: 9, use_sliding_window: true, layer_types: ['full_attention', 'sliding_attention', 'full_attention', 'full_attention', 'sliding_attention'] }, [null, 9, null, null, 9]],
+  ])('%j has the windows of its class, layer by layer', (change, expected) => {
+    expect(parse(change).attention.map(({ window }) => window)).toEqual(expected);
   });
 
   it('of an unknown architecture names it and what there is', () => {
-    expect(refused({ model_type: 'mamba' })).toEqual({ code: 'unknown-architecture', message: 'm/config.json: model_type "mamba" is not supported; supported: llama' });
+    expect(refused({ model_type: 'mamba' })).toMatchObject({ code: 'unknown-architecture', message: expect.stringMatching(/^m\/config\.json: model_type "mamba" is not supported; supported: llama, mistral, /) });
     expect(refused({ model_type: undefined }).code).toBe('unknown-architecture');
   });
 
@@ -56,6 +74,9 @@ describe('config.json', () => {
     [{ rope_scaling: { type: 'linear' } }, '"factor"'],
     [{ num_key_value_heads: 3 }, '3 key heads'],
     [{ head_dim: 7 }, 'head_dim 7'],
+    [{ partial_rotary_factor: 2 }, '"partial_rotary_factor"'],
+    [{ model_type: 'qwen2', layer_types: ['full_attention'] }, '"layer_types"'],
+    [{ rope_scaling: { type: 'longrope', short_factor: [1], long_factor: [1, 1, 1, 1] } }, '"short_factor"'],
   ])('with %j names the field', (change, field) => {
     const { code, message } = refused(change);
     expect(code).toBe('bad-config');
@@ -66,14 +87,31 @@ describe('config.json', () => {
   it.each([
     [{ hidden_act: 'gelu' }, 'unsupported-config', 'gelu'],
     [{ quantization_config: { quant_method: 'gptq' } }, 'unsupported-config', 'quantised'],
-    [{ rope_scaling: { rope_type: 'yarn', factor: 4 } }, 'unsupported-rope', 'yarn'],
+    [{ rope_scaling: { rope_type: 'proportional', factor: 4 } }, 'unsupported-rope', 'proportional'],
     [{ rope_scaling: { rope_type: 'constructor' } }, 'unsupported-rope', 'constructor'],
-    [{ rope_parameters: { rope_type: 'default', partial_rotary_factor: 0.5 } }, 'unsupported-rope', 'partial_rotary_factor'],
+    [{ model_type: 'gpt2', n_embd: 8, n_head: 2, n_layer: 1, scale_attn_by_inverse_layer_idx: true }, 'unsupported-config', 'scale_attn_by_inverse_layer_idx'],
+    [{ model_type: 'qwen3', head_dim: 8, layer_types: Array.from({ length: 5 }, () => 'linear_attention') }, 'unsupported-config', 'linear_attention'],
+    [{ model_type: 'gemma3_text', use_bidirectional_attention: true }, 'unsupported-config', 'use_bidirectional_attention'],
   ])('with %j is refused rather than computed as something else', (change, code, word) => {
     expect(refused(change)).toMatchObject({ code, message: expect.stringContaining(word) });
   });
 
   it.each(['', '{', '[]', 'null', '3'])('that reads %j is no object', (text) => {
     expect(failure(text)).toMatchObject({ code: 'bad-config', message: expect.stringContaining('m/config.json') });
+  });
+});
+
+describe('a tensor’s name', () => {
+  it.each([
+    ['h.0.attn.c_attn.weight', 'transformer.h.0.attn.c_attn.weight'],
+    ['wte.weight', 'transformer.wte.weight'],
+    ['language_model.model.layers.0.mlp.up_proj.weight', 'model.layers.0.mlp.up_proj.weight'],
+    ['model.language_model.layers.0.mlp.up_proj.weight', 'model.layers.0.mlp.up_proj.weight'],
+    ['transformer.h.0.attn.bias', null],
+    ['gpt_neox.layers.3.attention.masked_bias', null],
+    ['vision_tower.vision_model.embeddings.patch_embedding.weight', null],
+    ['model.layers.0.self_attn.q_proj.bias', 'model.layers.0.self_attn.q_proj.bias'],
+  ])('%s is %s to the model', (name, own) => {
+    expect(textName(name)).toBe(own);
   });
 });

@@ -16,7 +16,7 @@ let tokenizer: TextTokenizer;
 
 beforeAll(async () => {
   checkpoint = await openCheckpoint(folder);
-  tokenizer = await openTokenizer(folder, checkpoint.config.vocabSize);
+  tokenizer = await openTokenizer(folder, checkpoint.model.vocabSize);
 });
 
 async function answer(question: string): Promise<string> {

@@ -1,0 +1,86 @@
+import { GraphError } from '../graph/graphError';
+
+export type Json = Readonly<Record<string, unknown>>;
+
+export function isRecord(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** @throws GraphError `bad-config` if the text is no JSON object */
+export function parseObject(text: string, file: string): Json {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new GraphError('bad-config', `${file} is not valid JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (isRecord(value)) return value;
+  throw new GraphError('bad-config', `${file} must hold a JSON object`);
+}
+
+/**
+ * Reads one field of config.json after another and names the file and field of what is wrong. A fallback stands for a
+ * field that is absent or null, as in `transformers`; where null means "none", ask with `optionalInteger`.
+ */
+export class Fields {
+  constructor(
+    readonly file: string,
+    readonly json: Json,
+  ) {}
+
+  number(name: string, fallback?: number): number {
+    const value = this.json[name] ?? fallback;
+    if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
+    throw this.bad(name, 'a positive number', value);
+  }
+
+  integer(name: string, fallback?: number): number {
+    const value = this.number(name, fallback);
+    if (Number.isSafeInteger(value)) return value;
+    throw this.bad(name, 'a whole number', value);
+  }
+
+  /** @param absent what a missing field means; null in the file means none */
+  optionalNumber(name: string, absent: number | null): number | null {
+    const value = this.json[name];
+    if (value === null || (value === undefined && absent === null)) return null;
+    return this.number(name, absent ?? undefined);
+  }
+
+  boolean(name: string, fallback: boolean): boolean {
+    const value = this.json[name] ?? fallback;
+    if (typeof value === 'boolean') return value;
+    throw this.bad(name, 'true or false', value);
+  }
+
+  record(name: string): Json | null {
+    const value = this.json[name] ?? null;
+    if (value === null || isRecord(value)) return value;
+    throw this.bad(name, 'an object', value);
+  }
+
+  /** A list of `length` entries, or null where there is none. */
+  list(name: string, length: number): readonly unknown[] | null {
+    const value = this.json[name] ?? null;
+    if (value === null || (Array.isArray(value) && value.length === length)) return value;
+    throw this.bad(name, `a list of ${length} entries`, value);
+  }
+
+  numbers(name: string, length: number): readonly number[] {
+    const value = this.list(name, length);
+    if (value?.every((item): item is number => typeof item === 'number' && Number.isFinite(item) && item > 0)) return value;
+    throw this.bad(name, `a list of ${length} positive numbers`, value);
+  }
+
+  /** Refuses what would otherwise be computed as something else. */
+  only(name: string, supported: readonly unknown[], fallback: unknown): void {
+    const value = this.json[name] ?? fallback;
+    if (supported.includes(value)) return;
+    const words = supported.map((one) => JSON.stringify(one)).join(' and ');
+    throw new GraphError('unsupported-config', `${this.file}: "${name}" is ${JSON.stringify(value)}; supported is ${words}`, { field: name });
+  }
+
+  bad(name: string, wanted: string, value: unknown): GraphError {
+    return new GraphError('bad-config', `${this.file}: "${name}" must be ${wanted}, found ${JSON.stringify(value)}`, { field: name });
+  }
+}
