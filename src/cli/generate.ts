@@ -2,11 +2,11 @@ import { resolve } from 'node:path';
 import { openGenerateSession } from '../engine/generateSession';
 import type { GenerateOptions, GenerateSession } from '../engine/types';
 import { MarginError } from '../pairs/marginError';
-import type { TextTokenizer } from '../model/tokenizer';
 import { flag, number, parseArguments, required, text, UsageError } from './args';
 import type { Arguments } from './args';
 import type { Command, Surroundings } from './command';
 import { openModel } from './openModel';
+import type { OpenModel } from './openModel';
 import { readTurns } from './readTurns';
 
 export const generate: Command = {
@@ -38,7 +38,7 @@ Exit code: 0 ok, 1 failed, 2 wrong usage.`,
     const model = await openModel(folder, adapter === null ? null : resolve(surroundings.cwd, adapter));
     const session = await openGenerateSession(model);
     try {
-      await converse(new Conversation(session, model.tokenizer, options), args, surroundings);
+      await converse(new Conversation(session, model, options), args, surroundings);
     } finally {
       await session.release();
     }
@@ -72,37 +72,35 @@ class Conversation {
 
   constructor(
     private readonly session: GenerateSession,
-    private readonly tokenizer: TextTokenizer,
+    private readonly model: OpenModel,
     private readonly options: Omit<GenerateOptions, 'stopIds'>,
   ) {}
 
   async answer(prompt: string, show: (piece: string) => void, cancelled: () => boolean): Promise<{ text: string; tokens: number }> {
     this.turns.push({ role: 'user', content: prompt });
+    const { tokenizer } = this.model;
     const ids = this.promptIds(prompt);
     if (ids.length === 0) throw new MarginError('empty-prompt', 'The prompt has no tokens; give some text.');
     const drawn: number[] = [];
     let said = '';
-    for await (const id of this.session.generate(ids, { ...this.options, stopIds: this.stopIds() })) {
+    for await (const id of this.session.generate(ids, { ...this.options, stopIds: this.model.stopIds })) {
       if (cancelled()) break;
       drawn.push(id);
-      const text = this.tokenizer.decode(drawn);
+      const text = tokenizer.decode(drawn);
       // A character may take several tokens; until its last one it decodes to U+FFFD.
       if (text.endsWith('\ufffd')) continue;
       show(text.slice(said.length));
       said = text;
     }
-    const text = this.tokenizer.decode(drawn);
+    const text = tokenizer.decode(drawn);
     show(text.slice(said.length));
     this.turns.push({ role: 'assistant', content: text });
     return { text, tokens: drawn.length };
   }
 
   private promptIds(prompt: string): number[] {
-    const { chat } = this.tokenizer;
-    return chat ? this.tokenizer.encode(chat.render(this.turns, true), false) : this.tokenizer.encode(prompt, true);
-  }
-
-  private stopIds(): ReadonlySet<number> {
-    return new Set(this.tokenizer.eosId === null ? [] : [this.tokenizer.eosId]);
+    const { tokenizer } = this.model;
+    const { chat } = tokenizer;
+    return chat ? tokenizer.encode(chat.render(this.turns, true), false) : tokenizer.encode(prompt, true);
   }
 }

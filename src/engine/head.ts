@@ -94,7 +94,15 @@ export function scoreHead(model: Model, weights: GraphWeights, hidden: Tensor): 
  * one; a loss over log-probs only scales it. A trained head goes through the table of rules.
  */
 export function trainHead(model: Model, weights: GraphWeights, hidden: Tensor, full: boolean): Measured {
-  const measured = chunksOf(model, weights, hidden).map((chunk) => (full ? measurePlain(chunk) : measureFused(chunk)));
+  return joinChunks(chunksOf(model, weights, hidden).map((chunk) => (full ? measurePlain(chunk) : measureFused(chunk))));
+}
+
+/** Log-probs and what else is known of completions, forward only. */
+export function measureHead(model: Model, weights: GraphWeights, hidden: Tensor): Measured {
+  return joinChunks(chunksOf(model, weights, hidden).map((chunk) => packed(measurePlain(chunk))));
+}
+
+function joinChunks(measured: readonly MeasuredChunk[]): Measured {
   const logps = measured.map((chunk) => chunk.logp);
   return {
     sequenceLogps: sumSequences(logps),
@@ -122,15 +130,22 @@ function measurePlain(chunk: Chunk): MeasuredChunk {
   };
 }
 
+/** One tensor a chunk, or ONNX Runtime would compute all chunks' logits before it takes the first result (engine order R4). */
+function packed({ logp: value, entropy, meanLogit, top1 }: MeasuredChunk): MeasuredChunk {
+  const columns = concat([value, entropy, meanLogit, top1], 1, 4);
+  const column = (i: number): Tensor => slice(columns, 1, i, i + 1);
+  return { logp: column(0), entropy: column(1), meanLogit: column(2), top1: column(3) };
+}
+
 function measureFused(chunk: Chunk): MeasuredChunk {
   const { logp: value, entropy, meanLogit, top1 } = measurePlain(chunk);
   const direction = directionOf(chunk);
   const width = known(chunk.rows, 1);
-  // One tensor a chunk, or ONNX Runtime would compute all chunks' logits before it takes the first result (engine order R4).
-  const packed = concat([value, entropy, meanLogit, top1, direction], 1, 4 + width);
-  const column = (i: number): Tensor => slice(packed, 1, i, i + 1);
+  // As in `packed`, and for its reason.
+  const columns = concat([value, entropy, meanLogit, top1, direction], 1, 4 + width);
+  const column = (i: number): Tensor => slice(columns, 1, i, i + 1);
   return {
-    logp: withDirection(column(0), chunk.rows, slice(packed, 1, 4, 4 + width)),
+    logp: withDirection(column(0), chunk.rows, slice(columns, 1, 4, 4 + width)),
     entropy: column(1),
     meanLogit: column(2),
     top1: column(3),

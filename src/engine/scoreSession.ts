@@ -1,23 +1,45 @@
+import type { Tensor } from '../graph/tensor';
+import type { Model } from '../model/architectures/architecture';
 import type { Parameter } from '../model/types';
 import { batchFeeds, parameterFeeds } from './feeds';
 import { packedHidden } from './forward';
-import { headChunks, scoreHead } from './head';
+import { headChunks, measureHead, scoreHead, type Scored } from './head';
 import { Program } from './runtime';
-import type { ScoreSession, SessionOptions } from './types';
+import type { MeasureSession, PackedBatch, ScoreSession, SessionOptions } from './types';
 import { GraphWeights } from './weights';
 
 /** A forward-only session: completion log-probs of packed batches. */
-export async function openScoreSession({ checkpoint, adapter, weights = new Map(), threads }: SessionOptions): Promise<ScoreSession> {
+export async function openScoreSession(options: SessionOptions): Promise<ScoreSession> {
+  return open(options, scoreHead, ({ sequenceLogps, tokenLogps }) => ({ sequenceLogps: found(sequenceLogps), tokenLogps: found(tokenLogps) }));
+}
+
+/** A forward-only session that tells all that a training step tells, but gradients; log-probs are the same bits. */
+export async function openMeasureSession(options: SessionOptions): Promise<MeasureSession> {
+  return open(options, measureHead, ({ sequenceLogps, tokenLogps, entropy, meanLogit, top1 }) => ({
+    sequenceLogps: found(sequenceLogps),
+    tokenLogps: found(tokenLogps),
+    entropy: found(entropy),
+    meanLogit: found(meanLogit),
+    top1: found(top1),
+  }));
+}
+
+const found = (result: Float32Array | undefined): Float32Array => result ?? new Float32Array();
+
+type Head = (model: Model, weights: GraphWeights, hidden: Tensor) => Scored;
+type Results = Readonly<Record<string, Float32Array>>;
+
+async function open<Scores>(
+  { checkpoint, adapter, weights = new Map(), threads }: SessionOptions,
+  head: Head,
+  read: (results: Results) => Scores,
+): Promise<{ score(batch: PackedBatch): Promise<Scores>; release(): Promise<void> }> {
   const graph = new GraphWeights(checkpoint, adapter, weights);
-  const { sequenceLogps, tokenLogps } = scoreHead(checkpoint.model, graph, packedHidden(checkpoint.model, graph));
-  const program = await Program.compile({ sequenceLogps, tokenLogps }, { threads });
+  const program = await Program.compile({ ...head(checkpoint.model, graph, packedHidden(checkpoint.model, graph)) }, { threads });
   const parameters = new Map<string, Parameter>([...weights, ...(adapter?.parameters ?? [])]);
   const chunks = headChunks(checkpoint.model);
   return {
-    async score(batch) {
-      const results = await program.run({ ...batchFeeds(batch, chunks), ...parameterFeeds(graph.inputs, parameters) });
-      return { sequenceLogps: results.sequenceLogps ?? new Float32Array(), tokenLogps: results.tokenLogps ?? new Float32Array() };
-    },
+    score: async (batch) => read(await program.run({ ...batchFeeds(batch, chunks), ...parameterFeeds(graph.inputs, parameters) })),
     release: () => program.release(),
   };
 }

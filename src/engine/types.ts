@@ -63,21 +63,30 @@ export interface PairSymbols {
 /** A scalar: the loss of a micro-batch. */
 export type LossFunction = (symbols: PairSymbols) => Tensor;
 
-/** What one forward and backward pass over a micro-batch gives. */
-export interface StepResult extends BatchScores {
-  readonly loss: number;
+/** All that a forward pass tells of a batch's completions. */
+export interface BatchMeasures extends BatchScores {
   /** [predictions] nats. */
   readonly entropy: Float32Array;
   /** [predictions] mean of the raw logits over the vocabulary. */
   readonly meanLogit: Float32Array;
   /** [predictions] 1 where the target has the highest logit. */
   readonly top1: Float32Array;
+}
+
+/** What one forward and backward pass over a micro-batch gives. */
+export interface StepResult extends BatchMeasures {
+  readonly loss: number;
   /** By parameter name, same shapes as the parameters. */
   readonly gradients: ReadonlyMap<string, Float32Array>;
 }
 
 export interface ScoreSession {
   score(batch: PackedBatch): Promise<BatchScores>;
+  release(): Promise<void>;
+}
+
+export interface MeasureSession {
+  score(batch: PackedBatch): Promise<BatchMeasures>;
   release(): Promise<void>;
 }
 

@@ -1,9 +1,10 @@
 import { openLossSession } from '../engine/pairSymbols';
-import { openScoreSession } from '../engine/scoreSession';
-import type { ScoreSession, SessionOptions } from '../engine/types';
+import { packPairs } from '../engine/packPairs';
+import { openMeasureSession } from '../engine/scoreSession';
+import type { MeasureSession, SessionOptions } from '../engine/types';
 import type { LoadedRow } from '../reward/loadPairs';
-import { scorePairs } from '../reward/scorePairs';
-import type { PairReward } from '../run/types';
+import type { Metrics } from '../run/types';
+import { batchMetrics, meanMetrics } from './metrics';
 import { lossOf } from './objectives/table';
 import type { Trainer } from './trainer';
 
@@ -17,31 +18,32 @@ export function startOptions({ checkpoint, start }: Trainer): SessionOptions {
   return { checkpoint, adapter: start };
 }
 
-export async function openPolicy(trainer: Trainer): Promise<ScoreSession> {
-  return openScoreSession(policyOptions(trainer));
+export async function openPolicy(trainer: Trainer): Promise<MeasureSession> {
+  return openMeasureSession(policyOptions(trainer));
 }
 
-/** TRL's metrics of an evaluation, `eval_` in front, over all pairs with equal weight. */
-export async function evaluate(trainer: Trainer, rows: readonly LoadedRow[], policy: ScoreSession): Promise<Record<string, number>> {
-  const { beta, loss_type, loss_weights, per_device_train_batch_size: batchSize } = trainer.config;
-  const rewards: PairReward[] = [];
-  for await (const reward of scorePairs(rows, policy, trainer.referenceSession, { beta, batchSize })) rewards.push(reward);
-  const sides = [...rewards.map(({ chosen }) => chosen), ...rewards.map(({ rejected }) => rejected)];
+/**
+ * TRL's metrics of an evaluation, `eval_` in front: pairs in the file's order; the loss is the mean over pairs, all else the
+ * mean over batches, of which a short last one weighs as much as the others (trl 1.16 `dpo_trainer.py`, log; transformers
+ * `trainer.py`, evaluation_loop).
+ */
+export async function evaluate(trainer: Trainer, rows: readonly LoadedRow[], policy: MeasureSession): Promise<Record<string, number>> {
+  const { beta, loss_type, loss_weights, per_device_train_batch_size: size } = trainer.config;
   const session = await openLossSession(lossOf(loss_type, loss_weights, { beta }));
-  const loss = await session.loss(
-    Float32Array.from(sides, ({ logp }) => logp),
-    Float32Array.from(sides, ({ ref_logp }) => ref_logp),
-    Float32Array.from(sides, ({ tokens }) => tokens),
-  );
-  await session.release();
-  const mean = (of: (reward: PairReward) => number): number => rewards.reduce((sum, reward) => sum + of(reward), 0) / rewards.length;
-  return {
-    eval_loss: loss,
-    'eval_rewards/chosen': mean(({ chosen }) => chosen.reward),
-    'eval_rewards/rejected': mean(({ rejected }) => rejected.reward),
-    'eval_rewards/accuracies': mean(({ chosen, rejected }) => (chosen.reward > rejected.reward ? 1 : 0)),
-    'eval_rewards/margins': mean(({ margin }) => margin),
-    'eval_logps/chosen': mean(({ chosen }) => chosen.logp),
-    'eval_logps/rejected': mean(({ rejected }) => rejected.logp),
-  };
+  const batches: Metrics[] = [];
+  let total = 0;
+  try {
+    for (let at = 0; at < rows.length; at += size) {
+      const batch = packPairs(rows.slice(at, at + size).map(({ pair }) => pair));
+      const measures = await policy.score(batch);
+      const { sequenceLogps: reference } = await trainer.referenceSession.score(batch);
+      const loss = await session.loss(measures.sequenceLogps, reference, batch.lengths);
+      batches.push(batchMetrics(batch, { ...measures, loss }, reference, beta));
+      total += loss * batch.pairs;
+    }
+  } finally {
+    await session.release();
+  }
+  const metrics = { ...meanMetrics(batches), loss: total / rows.length, num_tokens: trainer.position.tokens };
+  return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [`eval_${name}`, value]));
 }

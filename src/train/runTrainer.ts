@@ -1,9 +1,10 @@
 import { openCheckpoint } from '../model/checkpoint';
+import { readStopIds } from '../model/stopTokens';
 import { openTokenizer, type TextTokenizer } from '../model/tokenizer';
 import { MarginError } from '../pairs/marginError';
 import { loadPairs, type LoadedPairs } from '../reward/loadPairs';
 import { openGenerateSession } from '../engine/generateSession';
-import type { ScoreSession, SessionOptions } from '../engine/types';
+import type { MeasureSession, ScoreSession, SessionOptions } from '../engine/types';
 import { readControl } from '../run/folder';
 import type { TrainConfig } from '../run/types';
 import { restoreCheckpoint, saveCheckpoint } from './checkpoints';
@@ -25,9 +26,10 @@ interface Run {
   readonly reporter: RunReporter;
   readonly trainer: Trainer;
   readonly tokenizer: TextTokenizer;
+  readonly stopIds: ReadonlySet<number>;
   readonly train: LoadedPairs;
   readonly held: LoadedPairs | null;
-  readonly policy: ScoreSession;
+  readonly policy: MeasureSession;
 }
 
 /**
@@ -57,7 +59,8 @@ async function openRun(folder: string, config: TrainConfig, reporter: RunReporte
   const train = await loadPairs(config.train_file, tokenizer, { maxLength });
   const held = config.eval_file === null ? null : await loadPairs(config.eval_file, tokenizer, { maxLength });
   const trainer = await Trainer.open(config, checkpoint, train.rows.map(({ pair }) => pair));
-  return { folder, config, reporter, trainer, tokenizer, train, held, policy: await openPolicy(trainer) };
+  const stopIds = await readStopIds(config.model_name_or_path, tokenizer);
+  return { folder, config, reporter, trainer, tokenizer, stopIds, train, held, policy: await openPolicy(trainer) };
 }
 
 /**
@@ -150,7 +153,7 @@ async function reward({ folder, trainer, train, reporter }: Run, policy: ScoreSe
 async function samplesOf(run: Run, options: SessionOptions): Promise<Sample[]> {
   const session = await openGenerateSession(options);
   try {
-    return await drawSamples((run.held ?? run.train).rows, sampleCount, run.tokenizer, session);
+    return await drawSamples((run.held ?? run.train).rows, sampleCount, run, session);
   } finally {
     await session.release();
   }

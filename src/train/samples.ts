@@ -11,9 +11,14 @@ export interface Sample {
   readonly answer: string;
 }
 
+/** What answers prompts, and what ends an answer. */
+export interface Speaker {
+  readonly tokenizer: TextTokenizer;
+  readonly stopIds: ReadonlySet<number>;
+}
+
 /** Greedy answers to the first prompts that differ. */
-export async function drawSamples(rows: readonly LoadedRow[], count: number, tokenizer: TextTokenizer, session: GenerateSession): Promise<Sample[]> {
-  const stopIds = new Set(tokenizer.eosId === null ? [] : [tokenizer.eosId]);
+export async function drawSamples(rows: readonly LoadedRow[], count: number, { tokenizer, stopIds }: Speaker, session: GenerateSession): Promise<Sample[]> {
   const samples: Sample[] = [];
   for (const [prompt, ids] of firstPrompts(rows, count)) {
     const drawn: number[] = [];

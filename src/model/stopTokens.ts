@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { GraphError } from '../graph/graphError';
+import { parseObject } from './config';
+import { readText } from './readText';
+import type { TextTokenizer } from './tokenizer';
+
+/** Both files have a few KB. */
+const maxConfigBytes = 1 << 20;
+
+/** Stands for an answer where the template is asked what it writes behind one. */
+const marker = 'margin';
+
+/**
+ * The tokens after which an answer is over: `eos_token_id`, one or a list, of generation_config.json and config.json, as
+ * `transformers` stops at; the tokenizer's own EOS; and the special token with which the chat template ends a turn, for
+ * many chat models name only the base model's end of text in their configs.
+ *
+ * @throws GraphError `bad-config`
+ */
+export async function readStopIds(folder: string, tokenizer: TextTokenizer): Promise<ReadonlySet<number>> {
+  const named = await Promise.all(['generation_config.json', 'config.json'].map((name) => eosIds(join(folder, name))));
+  const own = tokenizer.eosId === null ? [] : [tokenizer.eosId];
+  return new Set([...named.flat(), ...own, ...endOfTurn(tokenizer)]);
+}
+
+async function eosIds(file: string): Promise<number[]> {
+  const text = await readText(file, maxConfigBytes);
+  const value = text === null ? null : (parseObject(text, file).eos_token_id ?? null);
+  if (value === null) return [];
+  const ids: unknown[] = Array.isArray(value) ? value : [value];
+  return ids.map((id) => {
+    if (typeof id === 'number' && Number.isSafeInteger(id)) return id;
+    throw new GraphError('bad-config', `${file}: "eos_token_id" must be a token id or a list of them, found ${JSON.stringify(value)}`, { file });
+  });
+}
+
+/** What stands behind an answer, if that is a special token: one that decodes to nothing. */
+function endOfTurn(tokenizer: TextTokenizer): number[] {
+  if (!tokenizer.chat) return [];
+  const turns = [{ role: 'user', content: 'hello' }, { role: 'assistant', content: marker }];
+  const text = tokenizer.chat.render(turns, false);
+  const at = text.lastIndexOf(marker);
+  const [first] = at < 0 ? [] : tokenizer.encode(text.slice(at + marker.length).trimStart(), false);
+  return first !== undefined && tokenizer.decode([first]) === '' ? [first] : [];
+}
