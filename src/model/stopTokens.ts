@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { GraphError } from '../graph/graphError';
-import { parseObject } from './config';
+import { parseObject } from './fields';
 import { readText } from './readText';
 import type { TextTokenizer } from './tokenizer';
 
