@@ -6,6 +6,7 @@ import { type Backup, type Restored, writeBackup } from './backup';
 import { fingerprintAt, sameFingerprint } from './fingerprint';
 import { type IndexOptions, LineFile } from './lineFile';
 import { saveLines } from './save';
+import { removeAbandoned } from './temporary';
 
 /** What happened to a document. `edit` is what was applied to its rows: the edit itself, or on undo its inverse. */
 export type DocumentChange =
@@ -47,9 +48,13 @@ export class LinesDocument {
 
   private constructor(private base: LineFile) {}
 
-  /** Opens a file; its rows come while {@link whenIndexed} runs. Throws MarginError `not-found`, `no-access`, `is-a-folder`. */
+  /**
+   * Opens a file; its rows come while {@link whenIndexed} runs. Removes what a killed process left of a save of it.
+   * Throws MarginError `not-found`, `no-access`, `is-a-folder`.
+   */
   static async open(file: string, options: IndexOptions = {}): Promise<LinesDocument> {
     const document = new LinesDocument(await LineFile.open(file));
+    await removeAbandoned(file);
     document.startIndex(options);
     return document;
   }

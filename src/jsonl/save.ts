@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { access, constants, type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { RowRun } from '../pairs/rows';
@@ -6,6 +5,7 @@ import { fileError } from './fileError';
 import type { LineFile } from './lineFile';
 import { LineIndex } from './lineIndex';
 import { lineBytes, withoutLineEnd } from './lineText';
+import { removeAbandoned, temporaryPath } from './temporary';
 
 export interface SaveOptions {
   readonly signal?: AbortSignal;
@@ -17,7 +17,7 @@ export interface SaveOptions {
  * Writes `runs` of rows over `base` to `target` and returns the index of what was written. Untouched lines keep their bytes;
  * new lines get the line end that most have, a changed line keeps its own; byte order mark and a missing last line end stay.
  * The bytes go to a file beside the target, which is synced and then renamed to it, so that a reader (or a crash) finds the
- * old file or the new one. A symbolic link stays, its target is replaced; permission bits stay.
+ * old file or the new one; what a crash leaves beside it goes at the next save or opening. A symbolic link stays, its target is replaced; permission bits stay.
  * Throws MarginError `disk-full`, `no-access`, `changed-on-disk`; the signal's reason when aborted. Then the target is as it was.
  */
 export async function saveLines(base: LineFile, runs: Iterable<RowRun>, target: string, options: SaveOptions = {}): Promise<LineIndex> {
@@ -26,7 +26,8 @@ export async function saveLines(base: LineFile, runs: Iterable<RowRun>, target: 
   try {
     const file = await resolved(target);
     const mode = await modeOf(file);
-    const name = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(4).toString('hex')}.margin-tmp`);
+    await removeAbandoned(file);
+    const name = temporaryPath(file);
     handle = await open(name, 'wx', mode ?? 0o666);
     temporary = name;
     const index = await new LineWriter(base, handle, new LineIndex(file), options.signal).write(runs);

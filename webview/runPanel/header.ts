@@ -96,7 +96,7 @@ function factsOf({ state, status }: RunSummary): string[] {
   if (!state) return [];
   const { eta, pairs_per_second: pairs, tokens_per_second: tokens, memory } = state;
   return [
-    eta === null || status === 'done' ? '' : strings.left(duration(eta)),
+    eta === null || status === 'done' || status === 'lost' ? '' : strings.left(duration(eta)),
     pairs === null ? '' : strings.pairsPerSecond(pairs.toPrecision(3)),
     tokens === null ? '' : strings.tokensPerSecond(Math.round(tokens).toLocaleString('en')),
     memory === null ? '' : megabytes(memory),

@@ -5,6 +5,7 @@ import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { LinesDocument } from '../../../src/jsonl/document';
 import { fileError } from '../../../src/jsonl/fileError';
+import { temporaryPath } from '../../../src/jsonl/temporary';
 import type { Edit } from '../../../src/pairs/edits';
 import { randomFrom } from '../pairs/random';
 import { leftovers, temporaryFolder } from './temporaryFolder';
@@ -128,7 +129,47 @@ describe.skipIf(process.platform === 'win32')('a process that saves', () => {
       seen.add(content === old ? 'old' : content === expected ? 'new' : `torn: seed ${seed}, round ${round}, killed after ${delay} ms`);
     }
     expect([...seen].toSorted()).toEqual(['new', 'old']);
-    for (const name of leftovers(folder)) rmSync(path.join(folder, name));
+    await (await LinesDocument.open(file)).close();
+    expect(leftovers(folder)).toEqual([]);
+  });
+
+  /** Kills a save while its file stands beside the old one; a save may be over before the signal comes, so until it does. */
+  async function killedWhileWriting(): Promise<string[]> {
+    for (;;) {
+      writeFileSync(file, old);
+      const child = spawn(process.execPath, [program, file], { stdio: ['ignore', 'ignore', 'inherit'] });
+      const ended = new Promise((resolve) => child.on('exit', resolve));
+      while (child.exitCode === null && leftovers(folder).length === 0) await new Promise((resolve) => setImmediate(resolve));
+      child.kill('SIGKILL');
+      await ended;
+      if (leftovers(folder).length > 0) return leftovers(folder);
+    }
+  }
+
+  it.each([
+    ['opened', async () => (await LinesDocument.open(file)).close()],
+    ['saved', () => saveFromElsewhere(file)],
+  ])('leaves the old file and a part of the new one when it is killed while it writes; the part goes when the file is next %s', async (_, next) => {
+    expect(await killedWhileWriting()).toHaveLength(1);
+    expect(readFileSync(file, 'utf8') === old).toBe(true);
+    await next();
+    expect(leftovers(folder)).toEqual([]);
+  });
+
+  async function saveFromElsewhere(target: string): Promise<void> {
+    const elsewhere = path.join(folder, 'elsewhere.jsonl');
+    writeFileSync(elsewhere, 'a\n');
+    const document = await LinesDocument.open(elsewhere);
+    await document.saveAs(target);
+    await document.close();
+  }
+
+  it('keeps what another process, or one on another machine, is still writing', async () => {
+    const theirs = [temporaryPath(file), path.join(folder, '.rows.jsonl.00000000-999999999-01234567.margin-tmp'), temporaryPath(path.join(folder, 'other.jsonl'))];
+    for (const name of theirs) writeFileSync(name, '');
+    await saved('a\n', replace(0, 'b'));
+    expect(leftovers(folder).toSorted()).toEqual(theirs.map((name) => path.basename(name)).toSorted());
+    for (const name of theirs) rmSync(name);
   });
 
   it('leaves the old file and nothing else when no more can be written', () => {
