@@ -1,3 +1,4 @@
+import { objectiveTexts } from './objectives';
 import type { TrainConfig } from './types';
 
 /** What a value of a key may be. `list`s also take a single item, as TRL does. */
@@ -8,7 +9,8 @@ export type KeyType =
   | { readonly kind: 'boolean' }
   | { readonly kind: 'number'; readonly integer?: true; readonly above?: number; readonly min?: number; readonly below?: number; readonly max?: number }
   | { readonly kind: 'choice'; readonly of: readonly string[] }
-  | { readonly kind: 'choices'; readonly of: readonly string[] }
+  /** `texts` explain the choices, one each. */
+  | { readonly kind: 'choices'; readonly of: readonly string[]; readonly texts: readonly string[] }
   | { readonly kind: 'numbers' }
   /** Module names, or one of these words for all of them. */
   | { readonly kind: 'modules'; readonly words: readonly string[] };
@@ -39,9 +41,14 @@ export const keys: readonly Key[] = [
   { name: 'eval_file', type: { kind: 'path' }, default: null, nullable: true, text: 'JSONL file of pairs that are only measured, never trained on. Rewards on it show whether the model generalises or memorises.' },
   { name: 'output_dir', type: { kind: 'path' }, default: '.margin/runs', text: 'Where run folders go, one a run. TRL’s default is `trainer_output`; Margin keeps runs out of sight beside the config, where the side bar looks for them.' },
   { name: 'run_name', type: { kind: 'text' }, default: null, nullable: true, text: 'Name of the run, used for its folder. Null takes the config’s file name.' },
-  { name: 'loss_type', type: { kind: 'choices', of: ['sigmoid', 'ipo', 'sft'] }, default: ['sigmoid'], text: 'Objective, or a list of them to be mixed. `sigmoid` is DPO and the place to start; `ipo` stops at a target margin, so it overfits clean labels less; `sft` raises the chosen answer alone and, mixed in, keeps its log-prob from falling.' },
+  { name: 'loss_type', type: { kind: 'choices', of: objectiveTexts.map(({ name }) => name), texts: objectiveTexts.map(({ text }) => text) }, default: ['sigmoid'], text: 'Objective, or a list of them to be mixed. `sigmoid` is DPO and the place to start; `ipo` stops at a target margin, so it overfits clean labels less; `robust` expects flipped labels; `sft`, mixed in, keeps the chosen answers likely. Each name says when to use it.' },
   { name: 'loss_weights', type: { kind: 'numbers' }, default: null, nullable: true, text: 'One weight for each `loss_type`, as in [1, 0.1]. Null weighs each 1.' },
   { name: 'beta', type: { kind: 'number', above: 0 }, default: 0.1, text: 'How strongly the policy is held to the reference. 0.1 is usual; 0.01 lets it move further on good data, 0.5 keeps it close when labels are noisy.' },
+  { name: 'label_smoothing', type: { kind: 'number', min: 0, below: 0.5 }, default: 0, text: 'How many labels are taken to be flipped, as a fraction, by `robust` (0.1 is usual), `exo_pair` (1e-3), `aot` and `aot_unpaired`. The others do without, as in TRL; for `sigmoid` there is `cdpo_label_smoothing`.' },
+  { name: 'cdpo_label_smoothing', type: { kind: 'number', min: 0, below: 0.5 }, default: 0, text: 'Margin’s own: conservative DPO, the fraction of labels that `sigmoid` takes to be flipped. 0.1 keeps noisy labels from being learnt with certainty. TRL’s DPO has had no such thing since 0.29.' },
+  { name: 'f_divergence_type', type: { kind: 'choice', of: ['reverse_kl', 'forward_kl', 'js_divergence', 'alpha_divergence'] }, default: 'reverse_kl', text: 'What holds the policy to the reference (f-DPO): `reverse_kl` is DPO; `forward_kl` keeps more variety, `js_divergence` lies between, `alpha_divergence` goes from one to the other. For objectives on the difference of rewards only.' },
+  { name: 'f_alpha_divergence_coef', type: { kind: 'number', min: 0 }, default: 0.5, text: 'α of `f_divergence_type: alpha_divergence`: towards 1 it is reverse KL, towards 0 forward KL.' },
+  { name: 'discopop_tau', type: { kind: 'number', above: 0 }, default: 0.05, text: 'τ of `discopop`: how sharply it switches between logistic and exponential. 0.05 is the paper’s.' },
   { name: 'learning_rate', type: { kind: 'number', above: 0 }, default: 1e-6, text: 'Peak learning rate of AdamW. 1e-6 (TRL’s default) or 5e-7 for all weights of a large model; LoRA wants 1e-5 to 1e-4, tiny models up to 1e-3.' },
   { name: 'lr_scheduler_type', type: { kind: 'choice', of: ['linear', 'cosine', 'constant', 'constant_with_warmup'] }, default: 'linear', text: 'How the learning rate goes after warm-up: `linear` or `cosine` to zero, or `constant`. Cosine stays high longer; constant suits runs that are stopped by hand. `constant` has no warm-up.' },
   { name: 'warmup_steps', type: { kind: 'number', min: 0 }, default: 0, text: 'Steps over which the learning rate rises from zero; below 1 it is a fraction of all steps. 0.1 is usual for larger models.' },

@@ -3,12 +3,8 @@
  * would train something else than was asked. The text says what to do instead; empty where leaving it out is all.
  */
 export const refusedKeys: Readonly<Record<string, string>> = {
-  label_smoothing: '',
-  f_divergence_type: 'Margin uses reverse_kl, TRL’s default',
-  f_alpha_divergence_coef: 'Margin uses reverse_kl, TRL’s default',
   ld_alpha: '',
   use_weighting: '',
-  discopop_tau: '',
   cpo_alpha: '',
   simpo_gamma: '',
   alpha: 'for the adapter, use lora_alpha',
@@ -115,7 +111,7 @@ export const refusedKeys: Readonly<Record<string, string>> = {
 /** Values of a known key that TRL has and Margin does not. */
 export const refusedValues: Readonly<Record<string, readonly string[]>> = {
   trainer: ['kto', 'cpo', 'simpo', 'orpo', 'bco', 'sft', 'reward', 'grpo', 'rloo', 'online_dpo', 'xpo', 'nash_md', 'tpo'],
-  loss_type: ['hinge', 'exo_pair', 'nca_pair', 'robust', 'bco_pair', 'sppo_hard', 'aot', 'aot_unpaired', 'apo_zero', 'apo_down', 'discopop', 'sigmoid_norm', 'kto', 'apo_zero_unpaired', 'simpo', 'orpo'],
+  loss_type: ['kto', 'apo_zero_unpaired', 'simpo', 'orpo'],
   lr_scheduler_type: ['cosine_with_restarts', 'polynomial', 'inverse_sqrt', 'reduce_lr_on_plateau', 'cosine_with_min_lr', 'warmup_stable_decay', 'cosine_warmup_with_min_lr', 'greedy'],
   train_sampling_strategy: ['group_by_length'],
 };

@@ -4,7 +4,7 @@ import type { Key, KeyType } from './keys';
 import { refusedKeys } from './refusedKeys';
 
 /**
- * JSON schema (draft 7, with VS Code's `errorMessage` and `doNotSuggest`) of a `*.train.json`, from the table of keys:
+ * JSON schema (draft 7, with VS Code's `errorMessage`, `enumDescriptions` and `doNotSuggest`) of a `*.train.json`, from the table of keys:
  * completion, hover texts, and marks on what `parseTrainConfig` would refuse.
  */
 export function trainSchema(): Readonly<Record<string, unknown>> {
@@ -51,12 +51,16 @@ function valueSchema(type: KeyType): Readonly<Record<string, unknown>> {
     case 'choice':
       return { type: 'string', enum: type.of };
     case 'choices':
-      return { anyOf: [{ type: 'string', enum: type.of }, { type: 'array', minItems: 1, items: { type: 'string', enum: type.of } }] };
+      return { anyOf: [choices(type), { type: 'array', minItems: 1, items: choices(type) }] };
     case 'numbers':
       return { anyOf: [{ type: 'number' }, { type: 'array', minItems: 1, items: { type: 'number' } }] };
     case 'modules':
       return { anyOf: [{ type: 'string', enum: type.words }, { type: 'array', minItems: 1, items: { type: 'string', pattern: '^[\\w.]+$' } }] };
   }
+}
+
+function choices({ of, texts }: KeyType & { kind: 'choices' }): Readonly<Record<string, unknown>> {
+  return { type: 'string', enum: of, enumDescriptions: texts };
 }
 
 function refused(instead: string): Readonly<Record<string, unknown>> {

@@ -2,6 +2,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { MarginError } from '../pairs/marginError';
 import { checkValue } from './checkValue';
 import { configFields, FieldProblem, position } from './configFields';
+import { contradictions, type Values } from './contradictions';
 import { keys } from './keys';
 import type { Key } from './keys';
 import { nearest } from './nearest';
@@ -98,27 +99,13 @@ function fill(given: ReadonlyMap<string, Given>, problems: ConfigProblem[]): Map
   return values;
 }
 
-/** What no single key can tell. */
 function crossChecks(values: ReadonlyMap<string, unknown>, given: ReadonlyMap<string, Given>): ConfigProblem[] {
-  const problems: ConfigProblem[] = [];
-  const at = (field: string, message: string): void => {
+  const valid: Values = Object.fromEntries(values);
+  return contradictions.flatMap(({ field, find }) => {
+    const message = find(valid);
     const { line = null, column = null } = given.get(field) ?? {};
-    problems.push({ field, line, column, message });
-  };
-  const types = values.get('loss_type');
-  const weights = values.get('loss_weights');
-  if (Array.isArray(types) && Array.isArray(weights) && types.length !== weights.length) {
-    at('loss_weights', `loss_weights has ${weights.length} value${weights.length === 1 ? '' : 's'}, loss_type has ${types.length}: give one weight for each`);
-  }
-  if (values.get('adapter_name_or_path') !== null && values.get('use_peft') === false && values.has('adapter_name_or_path')) {
-    at('adapter_name_or_path', 'adapter_name_or_path needs use_peft: true');
-  }
-  if (values.get('max_steps') === 0) at('max_steps', 'max_steps must be above 0, or -1 to leave it to num_train_epochs');
-  const warmup = values.get('warmup_steps');
-  if (typeof warmup === 'number' && warmup >= 1 && !Number.isInteger(warmup)) {
-    at('warmup_steps', `warmup_steps must be a whole number, or a fraction below 1, not ${warmup}`);
-  }
-  return problems;
+    return message === null ? [] : [{ field, line, column, message }];
+  });
 }
 
 function finish(values: ReadonlyMap<string, unknown>, file: string): TrainConfig {

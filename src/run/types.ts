@@ -1,3 +1,5 @@
+import type { ObjectiveName, TrainerName } from './objectives';
+
 /**
  * The files of a run folder. The folder is the only interface of a run: trainer, CLI, panel and a colleague over ssh
  * read and write these and nothing else.
@@ -17,16 +19,22 @@ export const runVersion = 1;
 
 /** Hyperparameters with TRL's and PEFT's names and, where TRL has one, TRL's default. Paths are absolute once resolved. */
 export interface TrainConfig {
-  readonly trainer: 'dpo';
+  readonly trainer: TrainerName;
   readonly model_name_or_path: string;
   readonly adapter_name_or_path: string | null;
   readonly train_file: string;
   readonly eval_file: string | null;
   readonly output_dir: string;
   readonly run_name: string | null;
-  readonly loss_type: readonly string[];
+  readonly loss_type: readonly ObjectiveName[];
   readonly loss_weights: readonly number[];
   readonly beta: number;
+  readonly label_smoothing: number;
+  /** Margin's own: label smoothing of `sigmoid`, which TRL's DPO ignores. */
+  readonly cdpo_label_smoothing: number;
+  readonly f_divergence_type: 'reverse_kl' | 'forward_kl' | 'js_divergence' | 'alpha_divergence';
+  readonly f_alpha_divergence_coef: number;
+  readonly discopop_tau: number;
   readonly learning_rate: number;
   readonly lr_scheduler_type: 'linear' | 'cosine' | 'constant' | 'constant_with_warmup';
   /** Steps, or below 1 a fraction of all steps. */

@@ -28,8 +28,8 @@ export async function openPolicy(trainer: Trainer): Promise<MeasureSession> {
  * `trainer.py`, evaluation_loop).
  */
 export async function evaluate(trainer: Trainer, rows: readonly LoadedRow[], policy: MeasureSession): Promise<Record<string, number>> {
-  const { beta, loss_type, loss_weights, per_device_train_batch_size: size } = trainer.config;
-  const session = await openLossSession(lossOf(loss_type, loss_weights, { beta }));
+  const { beta, per_device_train_batch_size: size } = trainer.config;
+  const session = await openLossSession(lossOf(trainer.config));
   const batches: Metrics[] = [];
   let total = 0;
   try {

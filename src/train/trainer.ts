@@ -56,8 +56,7 @@ export class Trainer {
   /** The reference is what the run starts from: the checkpoint, or the given adapter on it, as in TRL. */
   static async open(config: TrainConfig, checkpoint: Checkpoint, pairs: readonly TokenizedPair[]): Promise<Trainer> {
     const adapter = config.use_peft ? await startingAdapter(config, checkpoint) : null;
-    const loss = lossOf(config.loss_type, config.loss_weights, { beta: config.beta });
-    const session = await openTrainSession({ checkpoint, adapter, loss, full: !config.use_peft });
+    const session = await openTrainSession({ checkpoint, adapter, loss: lossOf(config), full: !config.use_peft });
     const start = adapter && copyAdapter(adapter);
     const referenceSession = await openScoreSession({ checkpoint, adapter: start });
     return new Trainer(config, checkpoint, adapter, session, referenceSession, start, pairs);

@@ -1,15 +1,20 @@
 import { join } from 'node:path';
 import { packPairs } from '../../../src/engine/packPairs';
 import { openTrainSession } from '../../../src/engine/trainSession';
-import type { TokenizedPair } from '../../../src/engine/types';
+import type { PairSymbols, TokenizedPair } from '../../../src/engine/types';
+import { reduceSum } from '../../../src/graph/algebra';
+import { div, neg } from '../../../src/graph/elementwise';
+import type { Tensor } from '../../../src/graph/tensor';
 import { openCheckpoint } from '../../../src/model/checkpoint';
 import { writeSafetensors } from '../../../src/model/safetensors';
 import { openTokenizer } from '../../../src/model/tokenizer';
 import type { Message } from '../../../src/pairs/pair';
-import { sftObjective } from '../../../src/train/objectives/sft';
 import { AdamW, clipGradients } from '../../../src/train/optimizer';
 import type { Draw } from './draw';
 import { initialWeights } from './initialWeights';
+
+/** −Σ log p / Σ n: cross-entropy per token. */
+const lossPerToken = ({ chosen, chosenLength }: PairSymbols): Tensor => neg(div(reduceSum(chosen), reduceSum(chosenLength)));
 
 const peakRate = 3e-3;
 const warmup = 50;
@@ -34,7 +39,7 @@ export async function pretrain({ folder, conversations, steps, draw, report }: P
   const rows = conversations.map((turns) => languageRow(tokenizer.encode(tokenizer.chat?.render(turns, false) ?? '', false)));
   report(`${rows.length} conversations, ${rows.reduce((sum, { chosen }) => sum + 1 + chosen.length, 0)} tokens`);
 
-  const session = await openTrainSession({ checkpoint, adapter: null, full: true, loss: (symbols) => sftObjective.loss(symbols, { beta: 0 }) });
+  const session = await openTrainSession({ checkpoint, adapter: null, full: true, loss: lossPerToken });
   const optimizer = new AdamW(session.parameters, { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.01 });
   const batches = endlessBatches(rows, draw);
   for (let step = 1; step <= steps; step++) {

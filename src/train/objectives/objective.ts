@@ -1,17 +1,17 @@
 import type { PairSymbols } from '../../engine/types';
-import { relu, scalarSub, sub } from '../../graph/elementwise';
+import { logSigmoid, neg, relu, scalarSub, scale, sub } from '../../graph/elementwise';
 import type { Tensor } from '../../graph/tensor';
+import type { TrainConfig } from '../../run/types';
 
-export interface ObjectiveSettings {
-  readonly beta: number;
-}
+/** The keys of a config that an objective may depend on. */
+export type ObjectiveSettings = Pick<
+  TrainConfig,
+  'trainer' | 'beta' | 'label_smoothing' | 'cdpo_label_smoothing' | 'f_divergence_type' | 'f_alpha_divergence_coef' | 'discopop_tau'
+>;
 
-/** A preference objective: the loss of a micro-batch as a function of its log-probs. Gradients follow from the rules. */
+/** A preference objective as a function of log-probs. Gradients follow from the rules; `run/objectives.ts` says when to use which. */
 export interface Objective {
-  /** TRL's `loss_type`. */
-  readonly name: string;
-  /** Shown to users: what it does, when to use it. */
-  readonly description: string;
+  /** The loss of each pair, [pairs]; a micro-batch's loss is the mean. */
   readonly loss: (symbols: PairSymbols, settings: ObjectiveSettings) => Tensor;
 }
 
@@ -23,3 +23,11 @@ export const rejectedRatio = ({ rejected, refRejected }: PairSymbols): Tensor =>
 
 /** max(n, 1), as TRL divides by it: a completion that tokenisation left empty has no mean to take. */
 export const atLeastOne = (lengths: Tensor): Tensor => scalarSub(relu(scalarSub(lengths, 1)), -1);
+
+/** −log σ(z). */
+export const logistic = (z: Tensor): Tensor => neg(logSigmoid(z));
+
+/** −(1 − ε)·log σ(z) − ε·log σ(−z): the logistic loss where a label is flipped with probability ε. */
+export function smoothedLogistic(z: Tensor, epsilon: number): Tensor {
+  return epsilon === 0 ? logistic(z) : sub(scale(logistic(z), 1 - epsilon), scale(logSigmoid(neg(z)), epsilon));
+}

@@ -1,10 +1,11 @@
-import { reduceSum } from '../../graph/algebra';
+import { reduceMean } from '../../graph/algebra';
 import { div, neg } from '../../graph/elementwise';
 import { atLeastOne, type Objective } from './objective';
 
-/** −Σ log π(chosen) / Σ nw: cross-entropy, the mean over all chosen completion tokens of the micro-batch (TRL's `sft`). */
-export const sftObjective: Objective = {
-  name: 'sft',
-  description: 'Learns the chosen answers and ignores the rejected ones. Mixed in with a small weight it keeps chosen answers likely.',
-  loss: ({ chosen, chosenLength }) => neg(div(reduceSum(chosen), atLeastOne(reduceSum(chosenLength)))),
+/**
+ * −log π(chosen) / mean nw, whose mean over pairs is −Σ log π(chosen) / Σ nw: cross-entropy, the mean over all chosen completion
+ * tokens of the micro-batch (TRL's `sft`).
+ */
+export const sft: Objective = {
+  loss: ({ chosen, chosenLength }) => neg(div(chosen, reduceMean(atLeastOne(chosenLength)))),
 };

@@ -1,10 +1,13 @@
-import { reduceMean } from '../../graph/algebra';
-import { logSigmoid, neg, scale, sub } from '../../graph/elementwise';
-import { chosenRatio, rejectedRatio, type Objective } from './objective';
+import { scale } from '../../graph/elementwise';
+import { smoothedLogistic, type Objective } from './objective';
+import { scoreMargin } from './scores';
 
-/** mean −log σ(β·(Δw − Δl)): DPO, Rafailov et al. 2023 (arXiv:2305.18290), equation 7. */
-export const sigmoidObjective: Objective = {
-  name: 'sigmoid',
-  description: 'DPO. Raises the margin of every pair, ever more slowly. The default; start here.',
-  loss: (symbols, { beta }) => neg(reduceMean(logSigmoid(scale(sub(chosenRatio(symbols), rejectedRatio(symbols)), beta)))),
+/**
+ * −log σ(β·d): DPO, Rafailov et al. 2023 (arXiv:2305.18290), equation 7.
+ *
+ * Smoothed, −(1 − ε)·log σ(β·d) − ε·log σ(−β·d), it is conservative DPO (Mitchell 2023, ericmitchell.ai/cdpo.pdf). TRL's
+ * DPO ignores `label_smoothing` here since 0.29, so ε is `cdpo_label_smoothing`, Margin's own.
+ */
+export const sigmoid: Objective = {
+  loss: (symbols, settings) => smoothedLogistic(scale(scoreMargin(symbols, settings), settings.beta), settings.cdpo_label_smoothing),
 };

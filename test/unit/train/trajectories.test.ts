@@ -9,8 +9,18 @@ import type { PairReward } from '../../../src/run/types';
 import { goldenConfig, goldenFolder, readGolden } from './golden';
 import { ofKind, runFolder, train } from './runs';
 
+/**
+ * Runs whose loss is exponential in the log-ratio. A reward within 1e-4 is a log-ratio within 1e-3, so its exponential is within 1e-3 of
+ * itself and the square of that within 2e-3; of gradients, where such numbers cancel, the norm is within 2e-2. The first steps, before anything has grown, hold them to the common bounds.
+ */
+const exponential: ReadonlySet<string> = new Set(['forward_kl', 'alpha_divergence', 'ipo-forward_kl']);
+const stepsBeforeGrowth = 3;
+
 /** How far f32 rounding alone carries a run: the README of the recorded trajectories. */
-function tolerance(metric: string, expected: number): number {
+function tolerance(name: string, step: number, metric: string, expected: number): number {
+  const grown = exponential.has(name) && step > stepsBeforeGrowth;
+  if (grown && metric === 'loss') return 2e-3 * Math.abs(expected);
+  if (grown && metric === 'grad_norm') return 2e-2 * Math.abs(expected);
   if (metric === 'loss') return 2e-5 * Math.max(1, Math.abs(expected));
   if (metric === 'grad_norm') return 2e-4 * Math.abs(expected);
   if (metric === 'learning_rate') return 1e-12;
@@ -22,7 +32,10 @@ function tolerance(metric: string, expected: number): number {
   return 1e-4;
 }
 
-const runs = ['sigmoid', 'ipo', 'sft', 'mix-sigmoid-sft', 'sigmoid-full', 'sft-full', 'accumulate', 'cosine-warmup-wd', 'truncate'];
+const runs = [
+  'sigmoid', 'hinge', 'ipo', 'exo_pair', 'nca_pair', 'robust', 'bco_pair', 'sppo_hard', 'aot', 'aot_unpaired', 'apo_zero', 'apo_down', 'discopop', 'sft', 'sigmoid_norm',
+  'forward_kl', 'js_divergence', 'alpha_divergence', 'ipo-forward_kl', 'mix-sigmoid-sft', 'mix-mpo', 'sigmoid-full', 'sft-full', 'accumulate', 'cosine-warmup-wd', 'truncate',
+];
 
 /** What the run must end at, where TRL's own end was recorded. */
 const ends: Readonly<Record<string, { readonly file: string; readonly within: number }>> = {
@@ -38,10 +51,10 @@ describe.skipIf(!existsSync(goldenFolder))('24 steps beside TRL 1.16, as the tra
     const points = ofKind(events, 'train');
     const expectedPoints = golden.log.filter((entry) => 'loss' in entry);
     expect(points.map(({ step }) => step)).toEqual(expectedPoints.map(({ step }) => step));
-    expectedPoints.forEach(({ step, ...expected }, i) => {
+    expectedPoints.forEach(({ step = 0, ...expected }, i) => {
       for (const [metric, value] of Object.entries(expected)) {
         const ours = points[i]?.metrics[metric] ?? Number.NaN;
-        expect(Math.abs(ours - value), `step ${step} ${metric}: ${ours} for ${value}`).toBeLessThanOrEqual(tolerance(metric, value));
+        expect(Math.abs(ours - value), `step ${step} ${metric}: ${ours} for ${value}`).toBeLessThanOrEqual(tolerance(name, step, metric, value));
       }
     });
     expect(await readState(folder)).toMatchObject({ status: 'done', step: 24, steps: 24, error: null });
