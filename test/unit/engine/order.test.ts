@@ -16,6 +16,7 @@ import { createAdapter } from '../../../src/model/lora';
 import type { Checkpoint } from '../../../src/model/types';
 import { lossOf } from '../../../src/train/objectives/table';
 import { writeRaw } from '../model/files';
+import { readConfig } from '../train/golden';
 
 /** Large enough that the head works in chunks, wide enough that several are filled. */
 const vocabulary = 65_536;
@@ -59,7 +60,7 @@ async function zeroCheckpoint(folder: string): Promise<Checkpoint> {
 async function kernelsOfAStep(folder: string): Promise<Kernel[]> {
   const checkpoint = await zeroCheckpoint(folder);
   const adapter = createAdapter(checkpoint, { r: 2, alpha: 4, rslora: false, dropout: 0, targets: 'all-linear' }, seededRandom(1));
-  const { outputs, trained } = trainGraph(checkpoint, adapter, new Map(), lossOf(['sigmoid'], [1], { beta: 0.1 }));
+  const { outputs, trained } = trainGraph(checkpoint, adapter, new Map(), lossOf(readConfig({ train_file: 'none.jsonl' })));
   const program = await Program.compile(outputs, { profilePrefix: join(folder, 'step') });
   const ids = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
   const batch = packPairs([{ prompt: ids(20), chosen: ids(200), rejected: ids(150).reverse() }]);
