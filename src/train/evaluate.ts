@@ -5,6 +5,7 @@ import type { MeasureSession, SessionOptions } from '../engine/types';
 import type { LoadedRow } from '../reward/loadPairs';
 import type { Metrics } from '../run/types';
 import { batchMetrics, meanMetrics } from './metrics';
+import { findTrouble, NumericTrouble } from './numericTrouble';
 import { lossOf } from './objectives/table';
 import type { Trainer } from './trainer';
 
@@ -26,6 +27,8 @@ export async function openPolicy(trainer: Trainer): Promise<MeasureSession> {
  * TRL's metrics of an evaluation, `eval_` in front: pairs in the file's order; the loss is the mean over pairs, all else the
  * mean over batches, of which a short last one weighs as much as the others (trl 1.16 `dpo_trainer.py`, log; transformers
  * `trainer.py`, evaluation_loop).
+ *
+ * @throws NumericTrouble
  */
 export async function evaluate(trainer: Trainer, rows: readonly LoadedRow[], policy: MeasureSession): Promise<Record<string, number>> {
   const { beta, per_device_train_batch_size: size } = trainer.config;
@@ -38,6 +41,8 @@ export async function evaluate(trainer: Trainer, rows: readonly LoadedRow[], pol
       const measures = await policy.score(batch);
       const { sequenceLogps: reference } = await trainer.referenceSession.score(batch);
       const loss = await session.loss(measures.sequenceLogps, reference, batch.lengths);
+      const trouble = findTrouble(batch, { ...measures, loss }, reference);
+      if (trouble) throw new NumericTrouble(trainer.position.step, { ...trouble, pair: at + trouble.pair });
       batches.push(batchMetrics(batch, { ...measures, loss }, reference, beta));
       total += loss * batch.pairs;
     }

@@ -1,14 +1,15 @@
 import { openCheckpoint } from '../model/checkpoint';
 import { readStopIds } from '../model/stopTokens';
 import { openTokenizer, type TextTokenizer } from '../model/tokenizer';
-import { MarginError } from '../pairs/marginError';
 import { loadPairs, type LoadedPairs } from '../reward/loadPairs';
 import { openGenerateSession } from '../engine/generateSession';
 import type { MeasureSession, ScoreSession, SessionOptions } from '../engine/types';
-import { readControl } from '../run/folder';
+import { checkpointSteps } from '../run/find';
+import { readControl, runPaths } from '../run/folder';
 import type { TrainConfig } from '../run/types';
 import { restoreCheckpoint, saveCheckpoint } from './checkpoints';
 import { evaluate, openPolicy, policyOptions, startOptions } from './evaluate';
+import { explain, NumericTrouble } from './numericTrouble';
 import type { RunReporter } from './reporter';
 import { drawSamples, type Sample } from './samples';
 import { Trainer } from './trainer';
@@ -98,9 +99,8 @@ async function trainSteps(run: Run, stopping: () => boolean): Promise<boolean> {
     }
     const { tokens } = trainer.position;
     const start = performance.now();
-    const metrics = await trainer.step();
+    const metrics = await explained(run, config.train_file, run.train, () => trainer.step());
     const { step } = trainer.position;
-    checkFinite(metrics, step);
     reporter.stepped(step, (performance.now() - start) / 1000, config.per_device_train_batch_size * config.gradient_accumulation_steps, trainer.position.tokens - tokens);
     const due = step % config.logging_steps === 0 || step === trainer.steps;
     // The first step is shown at once, and still counts in the first mean.
@@ -126,9 +126,15 @@ async function wantsStop({ folder, reporter }: Run, stopping: () => boolean): Pr
   }
 }
 
-function checkFinite(metrics: Readonly<Record<string, number>>, step: number): void {
-  const bad = Object.entries(metrics).find(([, value]) => !Number.isFinite(value));
-  if (bad) throw new MarginError('not-finite', `Step ${step}: ${bad[0]} is ${bad[1]}. Lower learning_rate, or look at the pairs of this step.`, { step });
+/** Trouble with numbers is told by line and token, not by index. */
+async function explained<T>({ folder, tokenizer }: Run, file: string, { rows }: LoadedPairs, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof NumericTrouble)) throw error;
+    const newest = (await checkpointSteps(folder)).at(-1);
+    throw explain(error, file, rows, tokenizer, newest === undefined ? null : runPaths.checkpoint(folder, newest));
+  }
 }
 
 async function save(run: Run): Promise<void> {
@@ -138,10 +144,11 @@ async function save(run: Run): Promise<void> {
 
 /** Rewards of every pair, and the metrics of the held-out ones. */
 async function measure(run: Run): Promise<void> {
-  await reward(run, run.policy);
-  if (!run.held) return;
-  const metrics = await evaluate(run.trainer, run.held.rows, run.policy);
-  run.reporter.event({ t: Date.now(), step: run.trainer.position.step, kind: 'eval', metrics });
+  const { config, trainer, held, policy } = run;
+  await reward(run, policy);
+  if (!held || config.eval_file === null) return;
+  const metrics = await explained(run, config.eval_file, held, () => evaluate(trainer, held.rows, policy));
+  run.reporter.event({ t: Date.now(), step: trainer.position.step, kind: 'eval', metrics });
 }
 
 async function reward({ folder, trainer, train, reporter }: Run, policy: ScoreSession): Promise<void> {

@@ -7,9 +7,10 @@ import { readAdapter } from '../model/adapter';
 import { copyAdapter, createAdapter } from '../model/lora';
 import type { Adapter, Checkpoint, LoraSettings } from '../model/types';
 import type { Metrics, TrainConfig } from '../run/types';
-import { planStep, totalSteps } from './batches';
+import { planStep, totalSteps, type StepPlan } from './batches';
 import { pairsFingerprint } from './fingerprint';
 import { batchMetrics, meanMetrics, tokenCount } from './metrics';
+import { findTrouble, isExploded, NumericTrouble, steepest } from './numericTrouble';
 import { lossOf } from './objectives/table';
 import { AdamW, clipGradients } from './optimizer';
 import { learningRate } from './schedule';
@@ -62,7 +63,11 @@ export class Trainer {
     return new Trainer(config, checkpoint, adapter, session, referenceSession, start, pairs);
   }
 
-  /** One optimizer step. Returns TRL's metrics of that step. */
+  /**
+   * One optimizer step. Returns TRL's metrics of that step.
+   *
+   * @throws NumericTrouble before anything of the step is applied
+   */
   async step(): Promise<Record<string, number>> {
     const { config } = this;
     const step = this.position.step + 1;
@@ -75,12 +80,15 @@ export class Trainer {
       const batch = packPairs(pairs);
       const reference = await this.referenceOf(indices, batch);
       const { gradients, ...result } = await this.session.step(batch, reference);
+      const trouble = findTrouble(batch, result, reference);
+      if (trouble) throw new NumericTrouble(step, { ...trouble, pair: indices[trouble.pair] ?? 0 });
       accumulate(total, gradients, plan.microBatches.length);
       metrics.push(batchMetrics(batch, result, reference, config.beta));
       for (const pair of pairs) tokens += tokenCount(pair);
     }
     const rate = learningRate(config, step, this.steps);
     const norm = clipGradients(total, config.max_grad_norm);
+    if (isExploded(norm)) throw new NumericTrouble(step, await this.blame(plan, norm));
     this.optimizer.update(total, rate, step);
     const result = { ...meanMetrics(metrics), grad_norm: norm, learning_rate: rate, num_tokens: tokens, epoch: plan.epoch };
     this.position = { step, tokens, unlogged: [...this.position.unlogged, result] };
@@ -102,6 +110,13 @@ export class Trainer {
   async release(): Promise<void> {
     await this.session.release();
     await this.referenceSession.release();
+  }
+
+  private async blame({ microBatches }: StepPlan, norm: number): Promise<NumericTrouble['trouble']> {
+    const indices = microBatches.flat();
+    const pairs = indices.flatMap((i) => this.pairs[i] ?? []);
+    const found = await steepest(pairs, norm, async (batch, i) => this.session.step(batch, await this.referenceOf([indices[i] ?? 0], batch)));
+    return { ...found, pair: indices[found.pair] ?? 0 };
   }
 
   /** Computed in the layout of the step that first needs it, so that at step 0 policy and reference cancel exactly. */
