@@ -92,6 +92,7 @@ describe('pairs are curated by mouse and keyboard', () => {
     await press('g');
     await workbench.answer('1');
     await foot('Line 1');
+    await view.waitForFunction(() => document.hasFocus());
     await press('e');
     await view.locator('textarea:visible').waitFor();
     await press('Control+A', 'Delete', 'Control+Enter');

@@ -1,4 +1,4 @@
-import { readdir, realpath } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { RewardChoice, RowReward } from '../../protocol/pairEditor';
 import { findRuns, readRun, rewardSteps } from '../../run/find';
@@ -17,12 +17,18 @@ export interface JoinedRewards {
   readonly widest: number;
 }
 
-/** What can be shown for a file: runs on it, newest first, last step first; then scorings of it. The id is the rewards file. */
+/** What can be shown for a file: rewards that runs on it and scorings of it have written, newest first. The id is the rewards file. */
 export async function rewardChoices(file: string, runFolders: readonly string[]): Promise<RewardChoice[]> {
   const target = await realpath(file).catch(() => file);
   const { runs } = await findRuns(runFolders);
   const ofRuns = await Promise.all(runs.slice(0, maxRuns).map(async ({ folder, name }) => ((await isRunOf(folder, target)) ? stepsOf(folder, name) : [])));
-  return [...ofRuns.flat(), ...(await scorings(target))];
+  const choices = await Promise.all([...ofRuns.flat(), ...(await scorings(target))].map(async (choice) => ({ choice, written: await writtenAt(choice.id) })));
+  return choices.sort((a, b) => b.written - a.written).map(({ choice }) => choice);
+}
+
+async function writtenAt(file: string): Promise<number> {
+  // A file that is gone meanwhile says so when it is chosen.
+  return stat(file).then(({ mtimeMs }) => mtimeMs, () => 0);
 }
 
 /** Throws where the file of a choice is gone. */
