@@ -2,12 +2,13 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { basename, delimiter, dirname, join, relative } from 'node:path';
+import { cacheFolder } from '../run/cacheFolder';
 import { isLiving } from '../run/alive';
 import { askRunAndWait } from '../run/control';
 import { findRuns, rewardSteps } from '../run/find';
 import { runPaths } from '../run/folder';
 import type { PairReward } from '../run/types';
-import { cacheFolder, installWorkbench } from './workbench/install';
+import { installWorkbench } from './workbench/install';
 import { serve } from './workbench/serve';
 
 const root = join(__dirname, '..');

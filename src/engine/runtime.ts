@@ -1,7 +1,8 @@
 import * as ort from 'onnxruntime-node';
+import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
-import { parse, relative } from 'node:path';
+import { availableParallelism, cpus } from 'node:os';
+import { basename, parse, relative } from 'node:path';
 import { onnxBytes } from '../graph/onnx';
 import type { Tensor } from '../graph/tensor';
 import { topological } from '../graph/topological';
@@ -46,6 +47,12 @@ export class Program {
     this.session.endProfiling();
     await this.session.release();
   }
+}
+
+/** What decides the bits of a graph's results, as text: the graph itself, the runtime, the processor, and the threads. */
+export function numericsOf(outputs: Readonly<Record<string, Tensor>>, threads = availableParallelism()): string {
+  const graph = createHash('sha256').update(onnxBytes(outputs, basename)).digest('hex');
+  return [graph, ort.env.versions.node, process.platform, process.arch, cpus()[0]?.model, threads].join(' ');
 }
 
 function sessionOptions(root: string, { threads = availableParallelism(), prepack = false, profilePrefix }: RuntimeOptions): ort.InferenceSession.SessionOptions {

@@ -4,7 +4,7 @@ import type { Parameter } from '../model/types';
 import { batchFeeds, parameterFeeds } from './feeds';
 import { packedHidden } from './forward';
 import { headChunks, measureHead, scoreHead, type Scored } from './head';
-import { Program } from './runtime';
+import { numericsOf, Program } from './runtime';
 import type { MeasureSession, PackedBatch, ScoreSession, SessionOptions } from './types';
 import { GraphWeights } from './weights';
 
@@ -22,6 +22,16 @@ export async function openMeasureSession(options: SessionOptions): Promise<Measu
     meanLogit: found(meanLogit),
     top1: found(top1),
   }));
+}
+
+/**
+ * Names all but weights and batch that decides the bits of a score session's results: the graph as written, the chunks it
+ * is fed in, the runtime, the processor and how many threads share the work.
+ */
+export function scoreDigest({ checkpoint, adapter, weights = new Map(), threads }: SessionOptions): string {
+  const graph = new GraphWeights(checkpoint, adapter, weights);
+  const outputs = { ...scoreHead(checkpoint.model, graph, packedHidden(checkpoint.model, graph)) };
+  return `${JSON.stringify(headChunks(checkpoint.model))} ${numericsOf(outputs, threads)}`;
 }
 
 const found = (result: Float32Array | undefined): Float32Array => result ?? new Float32Array();

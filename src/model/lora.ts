@@ -55,3 +55,8 @@ export function copyAdapter(adapter: Adapter): Adapter {
   const parameters = [...adapter.parameters].map(([name, parameter]) => [name, { ...parameter, data: parameter.data.slice() }] as const);
   return { ...adapter, parameters: new Map(parameters) };
 }
+
+/** Whether an adapter changes anything: with every B zero, as a fresh one's, it adds nothing. */
+export function hasEffect({ modules, parameters }: Adapter): boolean {
+  return modules.some((module) => parameters.get(loraKey(module, 'B'))?.data.some((value) => value !== 0) ?? false);
+}

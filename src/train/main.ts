@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { cacheFolder } from '../run/cacheFolder';
 import { EventWriter } from '../run/events';
 import { readRunConfig } from '../run/folder';
 import { RunReporter } from './reporter';
@@ -13,10 +15,10 @@ async function main(folder: string, resume: boolean): Promise<void> {
   // The window that started the run may close.
   process.on('SIGHUP', () => undefined);
   // Read first: a folder that a newer Margin made is left as it is.
-  const { config } = await readRunConfig(folder);
+  const run = await readRunConfig(folder);
   const reporter = new RunReporter(folder, new EventWriter(folder));
   try {
-    await runTrainer(folder, config, resume, reporter, () => stopping);
+    await runTrainer(folder, run, resume, reporter, () => stopping, join(cacheFolder(), 'reference'));
   } catch (error) {
     const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'internal';
     reporter.fail(code, messageOf(error));

@@ -1,18 +1,20 @@
 import { openCheckpoint } from '../model/checkpoint';
 import { readStopIds } from '../model/stopTokens';
 import { openTokenizer, type TextTokenizer } from '../model/tokenizer';
+import { knownWeights, openCachedReference } from '../reward/cachedReference';
 import { loadPairs, type LoadedPairs } from '../reward/loadPairs';
 import { openGenerateSession } from '../engine/generateSession';
+import { openScoreSession } from '../engine/scoreSession';
 import type { MeasureSession, ScoreSession, SessionOptions } from '../engine/types';
 import { checkpointSteps } from '../run/find';
 import { readControl, runPaths } from '../run/folder';
-import type { TrainConfig } from '../run/types';
+import type { RunConfig, TrainConfig } from '../run/types';
 import { restoreCheckpoint, saveCheckpoint } from './checkpoints';
 import { evaluate, openPolicy, policyOptions, startOptions } from './evaluate';
 import { explain, NumericTrouble } from './numericTrouble';
 import type { RunReporter } from './reporter';
 import { drawSamples, type Sample } from './samples';
-import { Trainer } from './trainer';
+import { Trainer, type OpenReference } from './trainer';
 import { writeRewards } from './writeRewards';
 
 /** How often a paused run looks whether it may go on. */
@@ -38,9 +40,10 @@ interface Run {
  * checkpoint as soon as control.json or `stopping` wants it to.
  *
  * @param stopping asked between steps, for signals
+ * @param cache folder of reference log-probs, shared by all runs
  */
-export async function runTrainer(folder: string, config: TrainConfig, resume: boolean, reporter: RunReporter, stopping: () => boolean): Promise<void> {
-  const run = await openRun(folder, config, reporter);
+export async function runTrainer(folder: string, asked: RunConfig, resume: boolean, reporter: RunReporter, stopping: () => boolean, cache: string): Promise<void> {
+  const run = await openRun(folder, asked, reporter, cache);
   const { trainer } = run;
   if (resume) await takeUp(run);
   tellRemarks(run);
@@ -52,16 +55,22 @@ export async function runTrainer(folder: string, config: TrainConfig, resume: bo
   reporter.end(stopped ? 'stopped' : 'done');
 }
 
-async function openRun(folder: string, config: TrainConfig, reporter: RunReporter): Promise<Run> {
+async function openRun(folder: string, asked: RunConfig, reporter: RunReporter, cache: string): Promise<Run> {
+  const { config } = asked;
   const checkpoint = await openCheckpoint(config.model_name_or_path);
   const tokenizer = await openTokenizer(config.model_name_or_path, checkpoint.model.vocabSize);
   // Positions beyond the model's own are never trained, whatever max_length allows.
   const maxLength = Math.min(config.max_length ?? Number.POSITIVE_INFINITY, checkpoint.model.maxPositions);
   const train = await loadPairs(config.train_file, tokenizer, { maxLength });
   const held = config.eval_file === null ? null : await loadPairs(config.eval_file, tokenizer, { maxLength });
-  const trainer = await Trainer.open(config, checkpoint, train.rows.map(({ pair }) => pair));
+  const trainer = await Trainer.open(config, checkpoint, train.rows.map(({ pair }) => pair), await referenceOpener(asked, cache));
   const stopIds = await readStopIds(config.model_name_or_path, tokenizer);
   return { folder, config, reporter, trainer, tokenizer, stopIds, train, held, policy: await openPolicy(trainer) };
+}
+
+async function referenceOpener(asked: RunConfig, cache: string): Promise<OpenReference> {
+  const weights = await knownWeights(asked);
+  return weights === null ? openScoreSession : (options) => openCachedReference(options, cache, weights);
 }
 
 /**

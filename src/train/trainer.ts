@@ -2,9 +2,9 @@ import { packPairs } from '../engine/packPairs';
 import { seededRandom } from '../engine/random';
 import { openScoreSession } from '../engine/scoreSession';
 import { openTrainSession } from '../engine/trainSession';
-import type { PackedBatch, ScoreSession, TokenizedPair, TrainSession } from '../engine/types';
+import type { PackedBatch, ScoreSession, SessionOptions, TokenizedPair, TrainSession } from '../engine/types';
 import { readAdapter } from '../model/adapter';
-import { copyAdapter, createAdapter } from '../model/lora';
+import { copyAdapter, createAdapter, hasEffect } from '../model/lora';
 import type { Adapter, Checkpoint, LoraSettings } from '../model/types';
 import type { Metrics, TrainConfig } from '../run/types';
 import { planStep, totalSteps, type StepPlan } from './batches';
@@ -14,6 +14,9 @@ import { findTrouble, isExploded, NumericTrouble, steepest } from './numericTrou
 import { lossOf } from './objectives/table';
 import { AdamW, clipGradients } from './optimizer';
 import { learningRate } from './schedule';
+
+/** How the reference is opened: as a plain session, or over a cache. */
+export type OpenReference = (options: SessionOptions) => Promise<ScoreSession>;
 
 /** Where a run stands; with weights, moments and reference log-probs all that a resumed run needs. */
 export interface TrainerPosition {
@@ -54,12 +57,15 @@ export class Trainer {
     });
   }
 
-  /** The reference is what the run starts from: the checkpoint, or the given adapter on it, as in TRL. */
-  static async open(config: TrainConfig, checkpoint: Checkpoint, pairs: readonly TokenizedPair[]): Promise<Trainer> {
+  /**
+   * The reference is what the run starts from: the checkpoint, or the given adapter on it, as in TRL. An adapter that
+   * changes nothing yet adds exact zeros, so its reference is the checkpoint, to the bit.
+   */
+  static async open(config: TrainConfig, checkpoint: Checkpoint, pairs: readonly TokenizedPair[], openReference: OpenReference = openScoreSession): Promise<Trainer> {
     const adapter = config.use_peft ? await startingAdapter(config, checkpoint) : null;
     const session = await openTrainSession({ checkpoint, adapter, loss: lossOf(config), full: !config.use_peft });
-    const start = adapter && copyAdapter(adapter);
-    const referenceSession = await openScoreSession({ checkpoint, adapter: start });
+    const start = adapter && hasEffect(adapter) ? copyAdapter(adapter) : null;
+    const referenceSession = await openReference({ checkpoint, adapter: start });
     return new Trainer(config, checkpoint, adapter, session, referenceSession, start, pairs);
   }
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
-import { cacheFolder } from './install';
+import { cacheFolder } from '../../run/cacheFolder';
 
 /**
  * The Chromium that `@sparticuz/chromium` carries, unpacked once into the user's cache folder together with the system libraries

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder } from '../../run/cacheFolder';
 import { runNpm } from './processes';
 
 /** VS Code's server, from npm. It wants Node 24, which runs this program too (package.json brings it). */
@@ -12,12 +12,6 @@ export interface Workbench {
 /** code-server 4.139.1 carries VS Code 1.139.1. */
 const codeServerVersion = '4.139.1';
 const marker = 'installed.json';
-
-/** Where this user's caches go: XDG on Unix, LOCALAPPDATA on Windows. */
-export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
-  const base = env['XDG_CACHE_HOME'] || (process.platform === 'win32' ? env['LOCALAPPDATA'] : undefined) || join(homedir(), '.cache');
-  return join(base, 'margin');
-}
 
 /**
  * VS Code for the browser, installed once into the user's cache folder (about 450 MB).

@@ -32,7 +32,7 @@ export class Program {
   }
 
   start(args: readonly string[], cwd = this.folder): Running {
-    const child = spawn(process.execPath, [join(this.folder, 'cli.js'), ...args], { cwd, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [join(this.folder, 'cli.js'), ...args], { cwd, stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, XDG_CACHE_HOME: join(this.folder, 'cache') } });
     let [out, err] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { EventWriter, readAllEvents } from '../../../src/run/events';
 import { readRunConfig, runPaths } from '../../../src/run/folder';
 import type { RunConfig, RunEvent, TrainConfig } from '../../../src/run/types';
@@ -18,15 +19,17 @@ export interface RunOptions {
   readonly resume?: boolean;
   /** Asked before each step: true stops, a throw is the nearest thing to kill -9 that leaves this process alive. */
   readonly stopping?: () => boolean;
+  /** Of reference log-probs; by default the run has its own. */
+  readonly cache?: string;
 }
 
 /** Trains in this process as the trainer's main does, and gives back all that the folder then tells. */
-export async function train(folder: string, { resume = false, stopping = () => false }: RunOptions = {}): Promise<readonly RunEvent[]> {
-  const { config } = await readRunConfig(folder);
+export async function train(folder: string, { resume = false, stopping = () => false, cache }: RunOptions = {}): Promise<readonly RunEvent[]> {
+  const asked = await readRunConfig(folder);
   const events = new EventWriter(folder);
   const reporter = new RunReporter(folder, events);
   try {
-    await runTrainer(folder, config, resume, reporter, stopping);
+    await runTrainer(folder, asked, resume, reporter, stopping, cache ?? join(folder, 'cache'));
   } catch (error) {
     reporter.fail('test', String(error));
     throw error;
