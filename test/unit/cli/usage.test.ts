@@ -31,7 +31,7 @@ describe('wrong usage ends with 2 and says what is wrong', () => {
     [['train'], 'CONFIG.train.json is missing'],
     [['train', 'a.train.json', 'b.train.json'], 'one CONFIG.train.json only; what is b.train.json?'],
     [['train', 'x', '--bta', '1'], 'bta is not a known key; did you mean beta?'],
-    [['train', 'x', '--label_smoothing', '1'], 'label_smoothing is not implemented in Margin yet'],
+    [['train', 'x', '--bf16', 'true'], 'bf16 is not implemented in Margin yet'],
     [['train', 'x', '--beta'], '--beta needs a value'],
     [['train', '--resume', 'folder', '--beta', '1'], 'a resumed run keeps its own config: leave out --beta'],
     [['score'], 'FILE.jsonl is missing'],
