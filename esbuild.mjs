@@ -25,6 +25,9 @@ const checkoutOnly = [
   { in: 'src/cli/start.ts', out: 'start', options: node },
   { in: 'test/integration/inBrowser.ts', out: 'test/inBrowser', options: { ...node, external: harness } },
   { in: 'test/integration/onDesktop.ts', out: 'test/onDesktop', options: { ...node, external: harness } },
+  { in: 'test/peer/record.ts', out: 'test/record', options: node },
+  { in: 'test/bench/main.ts', out: 'test/bench', options: node },
+  { in: 'test/bench/engine.ts', out: 'test/benchEngine', options: { ...node, external: runtime } },
   { in: 'media/sample/make/main.ts', out: 'makeSample', options: { ...node, external: runtime } },
 ];
 

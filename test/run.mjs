@@ -1,4 +1,4 @@
-// `npm test`: every suite, each whether or not the one before it passed. The last line is "N passed, N failed".
+// `npm test`: every suite but those on request, each whether or not the one before it passed. The last line is "N passed, N failed".
 import { spawn } from 'node:child_process';
 
 const suites = [
@@ -8,11 +8,12 @@ const suites = [
   { name: 'unit', command: ['vitest', 'run'], count: vitestCount },
   { name: 'integration', command: ['node', 'dist/test/inBrowser.js'], count: lineCount },
   { name: 'e2e', command: ['vitest', 'run', '--config', 'test/e2e/vitest.config.mjs'], count: vitestCount },
+  { name: 'peer', command: ['vitest', 'run', '--config', 'test/peer/vitest.config.mjs'], count: vitestCount, onRequest: true },
 ];
 
 const wanted = process.argv.slice(2);
 const total = { passed: 0, failed: 0, skipped: 0 };
-for (const suite of suites.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+for (const suite of suites.filter(({ name, onRequest }) => (wanted.length === 0 ? !onRequest : wanted.includes(name)))) {
   const start = Date.now();
   console.log(`\n== ${suite.name}`);
   const { code, output } = await run(suite.command);

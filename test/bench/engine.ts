@@ -1,0 +1,144 @@
+import { performance } from 'node:perf_hooks';
+import { packPairs } from '../../src/engine/packPairs';
+import { openGenerateSession } from '../../src/engine/generateSession';
+import { seededRandom } from '../../src/engine/random';
+import { f32, Program } from '../../src/engine/runtime';
+import { openScoreSession } from '../../src/engine/scoreSession';
+import { trainGraph } from '../../src/engine/trainGraph';
+import { openTrainSession } from '../../src/engine/trainSession';
+import type { LossFunction, PackedBatch, ScoreSession } from '../../src/engine/types';
+import { openModel, type OpenModel } from '../../src/cli/openModel';
+import { gemm, reduceMean } from '../../src/graph/algebra';
+import { logSigmoid, neg, scale, sub } from '../../src/graph/elementwise';
+import { input, type Tensor } from '../../src/graph/tensor';
+import { createAdapter } from '../../src/model/lora';
+import type { Adapter } from '../../src/model/types';
+import { loadPairs, type LoadedRow } from '../../src/reward/loadPairs';
+import { scorePairs } from '../../src/reward/scorePairs';
+import { matrixFlops } from './matrixFlops';
+
+/** What the main program asks this one, in its only argument. */
+export interface EngineRequest {
+  readonly model: string;
+  readonly file: string;
+  readonly batch: number;
+  readonly steps: number;
+  readonly maxLength: number;
+  readonly prompts: readonly string[];
+  readonly tokens: number;
+}
+
+/** What it says in one line of JSON. */
+export interface EngineRates {
+  /** Pairs a second, policy and reference. */
+  readonly scoring: number;
+  /** Tokens a second, the prompt's own run included. */
+  readonly generation: number;
+  /** GFLOP/s in products of matrices over whole training steps, a step each, and of nothing but products beside each. */
+  readonly training: readonly number[];
+  readonly products: readonly number[];
+}
+
+const dpo: LossFunction = ({ chosen, rejected, refChosen, refRejected }) =>
+  neg(reduceMean(logSigmoid(scale(sub(sub(chosen, refChosen), sub(rejected, refRejected)), 0.1))));
+
+/** The engine by itself, in a process of its own: its rates without the trainer around it. */
+async function main(request: EngineRequest): Promise<EngineRates> {
+  const model = await openModel(request.model, null);
+  const adapter = createAdapter(model.checkpoint, { r: 8, alpha: 16, rslora: false, dropout: 0, targets: 'all-linear' }, seededRandom(1));
+  const { rows } = await loadPairs(request.file, model.tokenizer, { maxLength: request.maxLength });
+  return {
+    generation: await generationRate(model, request),
+    scoring: await scoringRate(model, adapter, rows),
+    ...(await trainingRates(model, adapter, rows, request)),
+  };
+}
+
+async function generationRate({ checkpoint, tokenizer }: OpenModel, { prompts, tokens }: EngineRequest): Promise<number> {
+  const session = await openGenerateSession({ checkpoint, adapter: null });
+  let [drawn, seconds] = [0, 0];
+  for (const prompt of prompts) {
+    const ids = tokenizer.encode(tokenizer.chat?.render([{ role: 'user', content: prompt }], true) ?? prompt, false);
+    const start = performance.now();
+    const options = { maxNewTokens: tokens, temperature: 0, topP: 1, seed: 0, stopIds: new Set(tokenizer.eosId === null ? [] : [tokenizer.eosId]) };
+    for await (const id of session.generate(ids, options)) drawn += Number(id >= 0);
+    seconds += (performance.now() - start) / 1000;
+  }
+  await session.release();
+  return drawn / seconds;
+}
+
+async function scoringRate({ checkpoint }: OpenModel, adapter: Adapter, rows: readonly LoadedRow[]): Promise<number> {
+  const policy = await openScoreSession({ checkpoint, adapter });
+  const reference = await openScoreSession({ checkpoint, adapter: null });
+  await scored(policy, reference, rows.slice(0, 1));
+  const start = performance.now();
+  await scored(policy, reference, rows);
+  const seconds = (performance.now() - start) / 1000;
+  await Promise.all([policy.release(), reference.release()]);
+  return rows.length / seconds;
+}
+
+async function scored(policy: ScoreSession, reference: ScoreSession, rows: readonly LoadedRow[]): Promise<void> {
+  const rewards = scorePairs(rows, policy, reference, { beta: 0.1, batchSize: 8 });
+  while ((await rewards.next()).done !== true);
+}
+
+async function trainingRates({ checkpoint }: OpenModel, adapter: Adapter, rows: readonly LoadedRow[], { batch, steps }: EngineRequest): Promise<Pick<EngineRates, 'training' | 'products'>> {
+  const { outputs } = trainGraph(checkpoint, adapter, new Map(), dpo);
+  const session = await openTrainSession({ checkpoint, adapter, loss: dpo, full: false });
+  const { hiddenSize, intermediateSize } = checkpoint.config;
+  const products = await Program.compile({ y: stack(hiddenSize, intermediateSize) });
+  const rates: { training: number; products: number }[] = [];
+  for (let step = 0; step <= steps; step++) {
+    const packed = packPairs(Array.from({ length: batch }, (_, i) => rows[(step * batch + i) % rows.length]?.pair ?? { prompt: [], chosen: [], rejected: [] }));
+    const training = await rate(matrixFlops(Object.values(outputs), sizes(packed)), () => session.step(packed, new Float32Array(2 * batch)));
+    const feeds = stackFeeds(packed.tokens, hiddenSize, intermediateSize);
+    const plain = await rate(stackProducts * 2 * packed.tokens * hiddenSize * intermediateSize, () => products.run(feeds));
+    // The first of each pages the weights in.
+    if (step > 0) rates.push({ training, products: plain });
+  }
+  await Promise.all([session.release(), products.release()]);
+  return { training: rates.map((one) => one.training), products: rates.map((one) => one.products) };
+}
+
+async function rate(flops: number, work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return flops / 1e6 / (performance.now() - start);
+}
+
+/** Names of sizes in a train graph; the head's chunks beyond the first have what is left of the predictions. */
+function sizes({ tokens, groups, width, pairs, predictions }: PackedBatch): (name: string) => number {
+  const known: Readonly<Record<string, number>> = { tokens, groups, width, pairs, slots: groups * width, predictions };
+  return (name) => known[name] ?? (name === 'predictions0' ? predictions : 0);
+}
+
+/** Long enough that copying the result out does not count. */
+const stackProducts = 32;
+
+/** x · W₁ · W₂ · W₁ · … over the shapes of the model's widest layers. */
+function stack(hidden: number, inner: number): Tensor {
+  const [up, down] = [input('up', 'f32', [inner, hidden]), input('down', 'f32', [hidden, inner])];
+  let y = input('x', 'f32', ['tokens', hidden]);
+  for (let i = 0; i < stackProducts; i++) y = gemm(y, i % 2 === 0 ? up : down, { transB: true });
+  return y;
+}
+
+function stackFeeds(tokens: number, hidden: number, inner: number): Parameters<Program['run']>[0] {
+  const random = seededRandom(2);
+  const noise = (size: number, deviation: number): Float32Array => Float32Array.from({ length: size }, () => deviation * Math.sqrt(12) * (random() - 0.5));
+  return {
+    x: f32(noise(tokens * hidden, 1), [tokens, hidden]),
+    up: f32(noise(inner * hidden, hidden ** -0.5), [inner, hidden]),
+    down: f32(noise(hidden * inner, inner ** -0.5), [hidden, inner]),
+  };
+}
+
+main(JSON.parse(process.argv[2] ?? '{}') as EngineRequest).then(
+  (rates) => console.log(JSON.stringify(rates)),
+  (error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  },
+);

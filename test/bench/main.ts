@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, freemem, loadavg, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { openPeer, type Peer } from '../peer/environment';
+import { runPython } from '../peer/python';
+import type { EngineRates, EngineRequest } from './engine';
+import { engineTable, trainingTable, type Rates, type TrainingRounds } from './report';
+import { readLongRows, readShortRows, writeRows, type Rows } from './rows';
+import { trainMargin, trainTrl, type Training } from './training';
+
+/** Each side runs so often, in turn. */
+const rounds = 2;
+const batch = 4;
+const prompts = ['Tell me about the sea.', 'Write a short poem about rain.'];
+/** TRL's peak on long rows is 14 GB. */
+const longNeeds = 16e9;
+
+/** `npm run bench [-- --long]`: Margin and TRL in turn on the same cores, and the ratios of what they took. */
+async function main(long: boolean): Promise<void> {
+  const peer = await openPeer(console.log);
+  if ('missing' in peer) throw new Error(`There is nothing to compare with: ${peer.missing}`);
+  const folder = await mkdtemp(join(tmpdir(), 'margin-bench-'));
+  try {
+    say(`${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores (${cpus()[0]?.model.trim()})`);
+    const steps = 4;
+    await compareTraining(peer, readShortRows(batch * steps), { folder, steps, batch, maxLength: 1024, rounds });
+    await compareEngines(peer, folder);
+    if (long) await compareLong(peer, folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function compareLong(peer: Peer, folder: string): Promise<void> {
+  const rows = readLongRows(batch * 3);
+  if (!rows) say('hh-rlhf: the rows are not here');
+  else if (freemem() < longNeeds) say(`hh-rlhf: needs ${longNeeds / 1e9} GB of free memory for TRL`);
+  else await compareTraining(peer, rows, { folder, steps: 3, batch, maxLength: 512, rounds: 1 });
+}
+
+type Plan = Omit<Training, 'model' | 'file'> & { readonly rounds: number };
+
+/** The rows are seen twice by Margin: with the reference computed on the way, then with it at hand. */
+async function compareTraining({ python, smollm2 }: Peer, rows: Rows, { rounds: times, ...plan }: Plan): Promise<void> {
+  const file = join(plan.folder, 'pairs.jsonl');
+  await writeRows(file, rows);
+  const taken: TrainingRounds = { margin: [], bf16: [], trl: [], cached: [] };
+  for (let round = 1; round <= times; round++) {
+    sayLoad(`${rows.name}, round ${round}`);
+    taken.margin.push(await trainMargin({ ...plan, file, model: smollm2.f32, steps: 2 * plan.steps }));
+    taken.trl.push(await trainTrl(python, { ...plan, file, model: smollm2.f32 }, false));
+    taken.bf16.push(await trainMargin({ ...plan, file, model: smollm2.bf16, steps: 2 * plan.steps }));
+    taken.cached.push(await trainTrl(python, { ...plan, file, model: smollm2.f32 }, true));
+  }
+  sayLoad('done');
+  say(trainingTable(rows.name, taken, plan));
+}
+
+async function compareEngines({ python, smollm2 }: Peer, folder: string): Promise<void> {
+  const file = join(folder, 'score.jsonl');
+  await writeRows(file, readShortRows(32));
+  const [tokens, maxLength] = [64, 1024];
+  const margin: EngineRates[] = [];
+  const peer: Rates[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    sayLoad(`scoring, generation, products of matrices, round ${round}`);
+    margin.push(await runEngine({ model: smollm2.f32, file, batch, steps: 4, maxLength, prompts, tokens }));
+    peer.push((await runPython(python, 'bench/transformers_loop.py', { model: smollm2.f32, file, batches: [4, 16], prompts, tokens })) as Rates);
+  }
+  sayLoad('done');
+  say(engineTable(margin, peer));
+}
+
+async function runEngine(request: EngineRequest): Promise<EngineRates> {
+  const child = spawn(process.execPath, [resolve('dist/test/benchEngine.js'), JSON.stringify(request)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let out = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`The engine's part of the bench failed (${code})`);
+  return JSON.parse(out) as EngineRates;
+}
+
+const say = (text: string): void => console.log(text);
+
+/** Other work on the machine shows in every figure. */
+const sayLoad = (what: string): void => say(`${new Date().toISOString().slice(11, 19)} ${what}: load ${loadavg().map((load) => load.toFixed(1)).join(' ')}`);
+
+main(process.argv.includes('--long')).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

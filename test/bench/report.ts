@@ -1,0 +1,69 @@
+import type { EngineRates } from './engine';
+import { spread } from './measure';
+import type { Timed } from './training';
+
+/** Runs of each side, a round each. */
+export interface TrainingRounds {
+  readonly margin: Timed[];
+  /** Margin on weights stored in bfloat16. */
+  readonly bf16: Timed[];
+  readonly trl: Timed[];
+  /** TRL with the reference's log-probs computed beforehand. */
+  readonly cached: Timed[];
+}
+
+export interface Rates {
+  readonly scoring: number;
+  readonly generation: number;
+}
+
+interface Line {
+  readonly what: string;
+  readonly margin: readonly number[];
+  readonly peer: readonly number[];
+  /** Whether more is better. */
+  readonly more: boolean;
+  readonly digits: number;
+}
+
+/** Margin's first `steps` compute the reference as they go, the rest have it. */
+export function trainingTable(name: string, { margin, bf16, trl, cached }: TrainingRounds, { steps, batch }: { readonly steps: number; readonly batch: number }): string {
+  const rates = (runs: readonly Timed[], from: number, to: number): number[] => runs.flatMap((run) => run.steps.slice(from, to).map((seconds) => batch / seconds));
+  const loop = (runs: readonly Timed[]): number[] => rates(runs, 0, steps - 1);
+  const later = (runs: readonly Timed[]): number[] => rates(runs, steps - 1, 2 * steps);
+  const peak = (runs: readonly Timed[], of: 'resident' | 'own' | 'file'): number[] => runs.map((run) => run.peak[of]);
+  const first = (runs: readonly Timed[]): number[] => runs.map((run) => run.firstLoss);
+  // TRL at its best: each figure against the mode that is better at it.
+  const leaner = [...peak(trl, 'resident'), ...peak(cached, 'resident')].sort((a, b) => a - b).slice(0, trl.length);
+  return table(`${name}: Margin beside TRL`, [
+    { what: 'pairs/s, reference in the loop', margin: loop(margin), peer: loop(trl), more: true, digits: 2 },
+    { what: 'pairs/s, reference at hand', margin: later(margin), peer: loop(cached), more: true, digits: 2 },
+    { what: 'pairs/s, reference at hand, bf16 base (beside Margin’s f32)', margin: later(bf16), peer: later(margin), more: true, digits: 2 },
+    { what: 'peak resident MB', margin: peak(margin, 'resident'), peer: leaner, more: false, digits: 0 },
+    { what: '… of it own memory', margin: peak(margin, 'own'), peer: peak(trl, 'own'), more: false, digits: 0 },
+    { what: '… of it mapped file pages', margin: peak(margin, 'file'), peer: peak(trl, 'file'), more: false, digits: 0 },
+    { what: 'peak own MB, bf16 base (beside TRL f32)', margin: peak(bf16, 'own'), peer: peak(trl, 'own'), more: false, digits: 0 },
+    { what: 'seconds to the first loss', margin: first(margin), peer: first(trl), more: false, digits: 1 },
+  ]);
+}
+
+export function engineTable(margin: readonly EngineRates[], peer: readonly Rates[]): string {
+  return table('Engine: Margin beside transformers', [
+    { what: 'scoring, pairs/s', margin: margin.map((one) => one.scoring), peer: peer.map((one) => one.scoring), more: true, digits: 2 },
+    { what: 'generation, tokens/s', margin: margin.map((one) => one.generation), peer: peer.map((one) => one.generation), more: true, digits: 1 },
+    { what: 'GFLOP/s in products while training (beside ONNX Runtime’s plain products)', margin: margin.flatMap((one) => one.training), peer: margin.flatMap((one) => one.products), more: true, digits: 0 },
+  ]);
+}
+
+/** A Markdown table: median (smallest to largest) of each side, and the ratio of the medians. */
+function table(title: string, lines: readonly Line[]): string {
+  const cell = (values: readonly number[], digits: number): string => {
+    const { min, median, max } = spread(values);
+    return `${median.toFixed(digits)} (${min.toFixed(digits)} to ${max.toFixed(digits)})`;
+  };
+  const rows = lines.map(({ what, margin, peer, digits, more }) => {
+    const ratio = spread(margin).median / spread(peer).median;
+    return `| ${what} | ${cell(margin, digits)} | ${cell(peer, digits)} | ${ratio.toFixed(2)}×, ${more ? 'more' : 'less'} is better |`;
+  });
+  return `\n${title}\n\n| | Margin | peer | ratio |\n|---|---|---|---|\n${rows.join('\n')}\n`;
+}

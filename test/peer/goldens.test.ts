@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { goldenFolder, goldenNames, recordRequest } from './goldens';
+import { hasPeer, peer } from './peer';
+import { runPython } from './python';
+
+interface Recorded {
+  readonly config: unknown;
+  readonly log: readonly Readonly<Record<string, number>>[];
+}
+
+const read = (folder: string, name: string): Recorded => JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as Recorded;
+
+/** Processors round differently; this is far below what any other formula would give. */
+const tolerance = (value: number): number => 2e-5 * Math.max(1, Math.abs(value));
+
+describe.skipIf(!hasPeer)('the recorded trajectories are what TRL gives today (else: npm run record)', () => {
+  let fresh = '';
+
+  beforeAll(async () => {
+    fresh = await mkdtemp(join(tmpdir(), 'margin-goldens-'));
+    await runPython(peer().python, 'peer/record.py', recordRequest(resolve(fresh)));
+  });
+
+  afterAll(() => rm(fresh, { recursive: true, force: true }));
+
+  it('all runs of the table are recorded, and no others', () => {
+    expect(goldenNames(goldenFolder)).toEqual(goldenNames(fresh));
+  });
+
+  it.each(goldenNames(goldenFolder))('%s', (name) => {
+    const [recorded, today] = [read(goldenFolder, name), read(fresh, name)];
+    expect(recorded.config).toEqual(today.config);
+    expect(recorded.log.map((entry) => Object.keys(entry))).toEqual(today.log.map((entry) => Object.keys(entry)));
+    today.log.forEach((entry, i) => {
+      for (const [metric, value] of Object.entries(entry)) {
+        expect(Math.abs((recorded.log[i]?.[metric] ?? Number.NaN) - value), `step ${entry.step} ${metric}`).toBeLessThanOrEqual(tolerance(value));
+      }
+    });
+  });
+});

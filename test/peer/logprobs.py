@@ -1,0 +1,42 @@
+"""Log-probs of every answer of a file of preference pairs, as transformers and, with an adapter, peft compute them in float32.
+
+stdin   {"model": folder, "adapter": folder or null, "file": pairs in chat form}
+stdout  one JSON list, a pair an item: {"chosen": {"ids", "logps"}, "rejected": {"ids", "logps"}}
+"""
+
+import json
+import sys
+
+import torch
+from peft import PeftModel
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+
+def render(tokenizer, messages: list, generation: bool) -> list[int]:
+    text = tokenizer.apply_chat_template(messages, add_generation_prompt=generation, tokenize=False)
+    return tokenizer(text, add_special_tokens=False)["input_ids"]
+
+
+def token_logps(model, prompt: list[int], answer: list[int]) -> list[float]:
+    with torch.no_grad():
+        logits = model(torch.tensor([prompt + answer])).logits[0, len(prompt) - 1 : -1]
+    return logits.log_softmax(-1).gather(1, torch.tensor(answer)[:, None])[:, 0].tolist()
+
+
+def main(request: dict) -> list:
+    tokenizer = AutoTokenizer.from_pretrained(request["model"])
+    model = AutoModelForCausalLM.from_pretrained(request["model"], dtype=torch.float32)
+    if request["adapter"]:
+        model = PeftModel.from_pretrained(model, request["adapter"])
+    model.eval()
+
+    def side(row: dict, name: str) -> dict:
+        prompt = render(tokenizer, row["prompt"], True)
+        answer = render(tokenizer, row["prompt"] + row[name], False)[len(prompt) :]
+        return {"ids": answer, "logps": token_logps(model, prompt, answer)}
+
+    with open(request["file"], encoding="utf-8") as lines:
+        return [{name: side(row, name) for name in ("chosen", "rejected")} for row in map(json.loads, lines)]
+
+
+print(json.dumps(main(json.load(sys.stdin))))

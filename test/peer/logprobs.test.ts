@@ -1,0 +1,24 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Program } from '../unit/cli/program';
+import { expectSameLogps } from './logprobs';
+import { hasPeer, peer, sampleModel } from './peer';
+
+const program = new Program();
+
+describe.skipIf(!hasPeer)('log-probs of every token, beside transformers in float32', () => {
+  const models = [
+    ['the sample’s model', () => sampleModel],
+    ['SmolLM2-135M stored in float32', () => peer().smollm2.f32],
+    ['SmolLM2-135M stored in bfloat16', () => peer().smollm2.bf16],
+  ] as const;
+
+  it.each(models)('%s: the same ids, and log-probs within 5e-5', async (_, model) => {
+    const file = resolve('test/peer/conversations.jsonl');
+    const { code, err, json } = await program.run(['score', file, '--model', resolve(model()), '--per_token', '--json']);
+    expect(code, err).toBe(0);
+    expect(json()).toHaveLength((await readFile(file, 'utf8')).trim().split('\n').length);
+    await expectSameLogps(json(), { model: resolve(model()), adapter: null, file });
+  });
+});

@@ -1,0 +1,35 @@
+import { expect } from 'vitest';
+import { peer } from './peer';
+import { runPython } from './python';
+
+interface Answer {
+  readonly ids: readonly number[];
+  readonly logps: readonly number[];
+}
+type Row = Readonly<Record<'chosen' | 'rejected', Answer>>;
+
+export interface Scored {
+  readonly model: string;
+  readonly adapter: string | null;
+  /** Pairs in chat form. */
+  readonly file: string;
+}
+
+/** How far two right implementations in float32 may lie apart, a token. */
+const within = 5e-5;
+
+/** Holds the lines of `margin score --per_token --json` against what transformers and peft make of the same files. */
+export async function expectSameLogps(lines: readonly unknown[], scored: Scored): Promise<void> {
+  const ours = lines as readonly Row[];
+  const theirs = (await runPython(peer().python, 'peer/logprobs.py', scored)) as readonly Row[];
+  expect(ours.map(idsOf)).toEqual(theirs.map(idsOf));
+  let worst = 0;
+  theirs.forEach((row, i) => {
+    for (const side of ['chosen', 'rejected'] as const) {
+      row[side].logps.forEach((value, t) => (worst = Math.max(worst, Math.abs(value - (ours[i]?.[side].logps[t] ?? Number.NaN)))));
+    }
+  });
+  expect(worst).toBeLessThanOrEqual(within);
+}
+
+const idsOf = ({ chosen, rejected }: Row): readonly (readonly number[])[] => [chosen.ids, rejected.ids];

@@ -1,0 +1,14 @@
+import { inject } from 'vitest';
+import type { Peer } from './environment';
+
+const provided = inject('peer');
+
+export const hasPeer = !('missing' in provided);
+
+/** For use inside of what is skipped without a peer. */
+export function peer(): Peer {
+  if ('missing' in provided) throw new Error(provided.missing);
+  return provided;
+}
+
+export const sampleModel = 'media/sample/model';

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { keys } from '../../../src/run/keys';
+import { parseTrainConfig } from '../../../src/run/trainConfig';
+import { ofKind, runFolder, train } from './runs';
+
+/** Recorded by test/peer/record.py. */
+interface Golden {
+  /** The file its rows come from. */
+  readonly rows: string;
+  /** SHA-256 of the weights it was recorded on. */
+  readonly model: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly log: readonly (Readonly<Record<string, number>> & { readonly step: number })[];
+}
+
+const folder = resolve('test/golden');
+const model = resolve('media/sample/model');
+const goldens = new Map(
+  readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => [file.slice(0, -'.json'.length), JSON.parse(readFileSync(join(folder, file), 'utf8')) as Golden] as const),
+);
+
+/** Names that a key of the config table may have as value; undefined where it is no choice. */
+function choices(name: string): readonly string[] | undefined {
+  const type = keys.find((key) => key.name === name)?.type;
+  return type && 'of' in type ? type.of : undefined;
+}
+
+/** Whether Margin has every key and every choice of the run; what it then makes of them is what is tested. */
+function isKnown({ config }: Golden): boolean {
+  return Object.entries(config).every(([name, value]) => {
+    const values = Array.isArray(value) ? value : [value];
+    return keys.some((key) => key.name === name) && values.every((one) => choices(name)?.includes(String(one)) ?? true);
+  });
+}
+
+/** How far two right implementations in f32 lie apart on these runs. */
+function tolerance(metric: string, expected: number): number {
+  if (['num_tokens', 'epoch', 'learning_rate'].includes(metric)) return 1e-9;
+  if (metric === 'grad_norm') return 2e-4 * Math.abs(expected);
+  if (metric.startsWith('logps/')) return 1e-4;
+  return 2e-5 * Math.max(1, Math.abs(expected));
+}
+
+describe('TRL’s trajectories on the sample’s own model, recorded in test/golden', () => {
+  it('were recorded on the model as it is (else: npm run record)', () => {
+    const now = createHash('sha256').update(readFileSync(join(model, 'model.safetensors'))).digest('hex');
+    expect([...goldens].filter(([, golden]) => golden.model !== now).map(([name]) => name)).toEqual([]);
+  });
+
+  it.each(['trainer', 'loss_type'])('there is one for each %s that Margin has', (key) => {
+    const recorded = new Set([...goldens.values()].flatMap(({ config }) => config[key]));
+    expect(choices(key)?.filter((name) => !recorded.has(name))).toEqual([]);
+  });
+
+  it.each([...goldens].filter(([, golden]) => isKnown(golden)).map(([name]) => name))('%s: every metric of every step agrees', async (name) => {
+    const { rows, config, log } = goldens.get(name) ?? expect.fail(name);
+    const adapter = config.use_peft === false ? null : join(folder, 'init');
+    const own = { ...config, model_name_or_path: model, adapter_name_or_path: adapter, train_file: join(folder, rows) };
+    const points = ofKind(await train(await runFolder(parseTrainConfig(JSON.stringify(own), join(folder, 'golden.train.json')))), 'train');
+    expect(points.map(({ step }) => step)).toEqual(log.map(({ step }) => step));
+    log.forEach(({ step, ...expected }, i) => {
+      for (const [metric, value] of Object.entries(expected)) {
+        const ours = points[i]?.metrics[metric] ?? Number.NaN;
+        expect(Math.abs(ours - value), `step ${step} ${metric}: ${ours} for ${value}`).toBeLessThanOrEqual(tolerance(metric, value));
+      }
+    });
+  });
+});
