@@ -87,14 +87,14 @@ async function scored(policy: ScoreSession, reference: ScoreSession, rows: reado
 async function trainingRates({ checkpoint }: OpenModel, adapter: Adapter, rows: readonly LoadedRow[], { batch, steps }: EngineRequest): Promise<Pick<EngineRates, 'training' | 'products'>> {
   const { outputs } = trainGraph(checkpoint, adapter, new Map(), dpo);
   const session = await openTrainSession({ checkpoint, adapter, loss: dpo, full: false });
-  const { hiddenSize, intermediateSize } = checkpoint.config;
-  const products = await Program.compile({ y: stack(hiddenSize, intermediateSize) });
+  const [inner = 1, hidden = 1] = checkpoint.weights.get(widest)?.shape ?? [];
+  const products = await Program.compile({ y: stack(hidden, inner) });
   const rates: { training: number; products: number }[] = [];
   for (let step = 0; step <= steps; step++) {
     const packed = packPairs(Array.from({ length: batch }, (_, i) => rows[(step * batch + i) % rows.length]?.pair ?? { prompt: [], chosen: [], rejected: [] }));
     const training = await rate(matrixFlops(Object.values(outputs), sizes(packed)), () => session.step(packed, new Float32Array(2 * batch)));
-    const feeds = stackFeeds(packed.tokens, hiddenSize, intermediateSize);
-    const plain = await rate(stackProducts * 2 * packed.tokens * hiddenSize * intermediateSize, () => products.run(feeds));
+    const feeds = stackFeeds(packed.tokens, hidden, inner);
+    const plain = await rate(stackProducts * 2 * packed.tokens * hidden * inner, () => products.run(feeds));
     // The first of each pages the weights in.
     if (step > 0) rates.push({ training, products: plain });
   }
@@ -114,6 +114,8 @@ function sizes({ tokens, groups, width, pairs, predictions }: PackedBatch): (nam
   return (name) => known[name] ?? (name === 'predictions0' ? predictions : 0);
 }
 
+/** The layer whose shape the plain products take. */
+const widest = 'model.layers.0.mlp.up_proj.weight';
 /** Long enough that copying the result out does not count. */
 const stackProducts = 32;
 
