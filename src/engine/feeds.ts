@@ -10,7 +10,7 @@ export function batchFeeds(batch: PackedBatch, chunks: HeadChunks): Feeds {
   const { groups, width, tokens } = batch;
   const { places, spans } = placesOf(batch);
   const feeds: Feeds = {
-    ids: i64(batch.ids, [tokens]),
+    ids: i64(batch.ids, [tokens, 1]),
     positions: i64(batch.positions, [tokens]),
     places: f32(places, [tokens, 1]),
     spans: f32(spans, [tokens, 1]),
@@ -39,7 +39,7 @@ function chunkFeeds({ pairs, predictions, predictors, targets, segments }: Packe
   const part = new Float32Array(2 * pairs * size);
   for (let s = 0; s < 2 * pairs; s++) part.set(segments.subarray(s * predictions + start, s * predictions + end), s * size);
   return {
-    [`predictors${i}`]: i64(predictors.slice(start, end), [size]),
+    [`predictors${i}`]: i64(predictors.slice(start, end), [size, 1]),
     [`targets${i}`]: i64(targets.slice(start, end), [size, 1]),
     [`segments${i}`]: f32(part, [2, pairs, size]),
   };

@@ -8,7 +8,7 @@ export function packedHidden(model: Model, weights: GraphWeights): Tensor {
   const places = input('places', 'f32', ['tokens', 1]);
   return model.body({
     weights,
-    ids: input('ids', 'i64', ['tokens']),
+    ids: input('ids', 'i64', ['tokens', 1]),
     positions: input('positions', 'i64', ['tokens']),
     places,
     spans: input('spans', 'f32', ['tokens', 1]),

@@ -1,6 +1,6 @@
 import { detach, gemm, matmul, reduceMax, reduceMean, reduceSum, withDirection } from '../graph/algebra';
 import { add, div, equal, exp, log, mul, scale, square, sub, tanh, toF32 } from '../graph/elementwise';
-import { concat, gatherRows, pick, reshape, slice } from '../graph/structure';
+import { concat, gatherRows, pick, slice } from '../graph/structure';
 import { input, known, scalar, type Tensor } from '../graph/tensor';
 import type { Model } from '../model/architectures/architecture';
 import type { GraphWeights } from './weights';
@@ -50,7 +50,7 @@ interface Chunk {
 
 function chunkOf(model: Model, weights: GraphWeights, hidden: Tensor, index: number): Chunk {
   const size = `predictions${index}`;
-  const rows = model.norm(gatherRows(hidden, input(`predictors${index}`, 'i64', [size])), { weights });
+  const rows = model.norm(gatherRows(hidden, input(`predictors${index}`, 'i64', [size, 1])), { weights });
   const head = weights.matrix(model.head);
   const targets = input(`targets${index}`, 'i64', [size, 1]);
   const { logits, slope } = capped(gemm(rows, head, { transB: true }), model.logitSoftcap);
@@ -154,7 +154,7 @@ function measureFused(chunk: Chunk): MeasuredChunk {
 
 /** W[y] − softmax(h·Wᵀ)·W; with capped logits each of the vocabulary's terms times the cap's slope. */
 function directionOf({ head, targets, weights, sum, slope }: Chunk): Tensor {
-  const target = gatherRows(head, reshape(targets, [targets.shape[0] ?? 1]));
+  const target = gatherRows(head, targets);
   if (slope === null) return sub(target, div(gemm(weights, head), sum));
   return sub(mul(target, pick(slope, targets)), div(gemm(mul(weights, slope), head), sum));
 }

@@ -46,9 +46,6 @@ export const reduceMax = (x: Tensor, axes: readonly number[], keep = false): Ten
 /** Softmax over the last axis. */
 export const softmax = (x: Tensor): Tensor => node('Softmax', [x], x.shape, { axis: -1 });
 
-/** Number of elements, as f32. */
-export const count = (x: Tensor): Tensor => node('Cast', [node('Size', [x], [], {}, 'i64')], [], { to: 1 });
-
 /** x / sqrt(mean(x²) + eps) · gain over the last axis (Zhang & Sennrich 2019, arXiv:1910.07467). */
 export function rmsNorm(x: Tensor, gain: Tensor, eps: number): Tensor {
   return node('SimplifiedLayerNormalization', [x, gain], x.shape, { axis: -1, epsilon: eps, stash_type: 1 });
@@ -59,7 +56,7 @@ export function layerNorm(x: Tensor, gain: Tensor, bias: Tensor, eps: number): T
   return node('LayerNormalization', [x, gain, bias], x.shape, { axis: -1, epsilon: eps, stash_type: 1 });
 }
 
-/** Another output of a norm, last axis of size 1: of {@link rmsNorm} 1 is 1 / deviation; of {@link layerNorm} 1 is the mean, 2 is 1 / deviation. */
+/** Another output of {@link layerNorm}, last axis of size 1: 1 is the mean, 2 is 1 / deviation. */
 export function normOutput(norm: Tensor, index: 1 | 2): Tensor {
   return node('Output', [norm], [...norm.shape.slice(0, -1), 1], { index });
 }

@@ -1,5 +1,5 @@
-import { count, gemm, matmul, normOutput, reduceMean, reduceSum } from './algebra';
-import { add, div, erf, exp, mul, neg, scale, sigmoid, square, sub, tanh, toF32 } from './elementwise';
+import { gemm, matmul, normOutput, reduceMean, reduceSum } from './algebra';
+import { add, div, erf, exp, mul, neg, scale, sigmoid, sqrt, square, sub, tanh, toF32 } from './elementwise';
 import { GraphError } from './graphError';
 import { sameShape } from './shapes';
 import { expandLike, pad, permuteRows, reshape, scatterRows, shapeOf, slice, transpose, transposeLast, zerosLike } from './structure';
@@ -36,7 +36,8 @@ function gemmRule(dy: Tensor, y: Tensor, a: Tensor, b: Tensor, plus?: Tensor): r
 
 /** dx = inv·(g⊙dy) − x·inv³·mean(x⊙g⊙dy); dg = Σ dy⊙x·inv. */
 function rmsNormRule(dy: Tensor, y: Tensor, x: Tensor, gain: Tensor): readonly Tensor[] {
-  const inv = normOutput(y, 1);
+  // The kernel's own second output is the mean in ONNX Runtime 1.30's WebGPU kernel, so it is worked out anew.
+  const inv = div(scalar(1), sqrt(add(reduceMean(square(x), [-1], true), scalar(number(y, 'epsilon')))));
   const scaled = mul(dy, gain);
   const normal = mul(x, inv);
   const along = reduceMean(mul(normal, scaled), [-1], true);
@@ -147,7 +148,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   Gemm: gemmRule,
   MatMul: (dy, _y, a, b) => [to(matmul(dy, transposeLast(b)), a), to(matmul(transposeLast(a), dy), b)],
   ReduceSum: (dy, y, x, axes) => [spread(dy, y, x, axes)],
-  ReduceMean: (dy, y, x, axes) => [spread(div(mul(dy, count(y)), count(x)), y, x, axes)],
+  ReduceMean: (dy, y, x, axes) => [spread(div(dy, node('ReduceSum', [expandLike(scalar(1), x), axes], y.shape, y.attributes)), y, x, axes)],
   Softmax: softmaxRule,
   SimplifiedLayerNormalization: rmsNormRule,
   LayerNormalization: layerNormRule,

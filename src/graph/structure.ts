@@ -1,5 +1,5 @@
 import { axisOf, mismatch, sameShape } from './shapes';
-import { integers, node, type Dim, type Tensor } from './tensor';
+import { integers, node, scalar, type Dim, type Tensor } from './tensor';
 
 /* Ops that move data and do not change it. */
 
@@ -48,9 +48,10 @@ export function pad(x: Tensor, axis: number, before: number, after: number): Ten
   return node('Pad', [x, integers(pads)], shape);
 }
 
-/** Rows of `x` ([rows, …]) by index (i64, any rank). Rows may repeat. */
+/** Rows of `x` ([rows, …]) by index, [n] or [n, 1]: the latter spares the gradient a reshape of integers. Returns [n, …]. */
 export function gatherRows(x: Tensor, index: Tensor): Tensor {
-  return node('Gather', [x, index], [...index.shape, ...x.shape.slice(1)], { axis: 0 });
+  const found = node('Gather', [x, index], [...index.shape, ...x.shape.slice(1)], { axis: 0 });
+  return index.shape.length === 2 ? reshape(found, [index.shape[0] ?? 1, ...x.shape.slice(1)]) : found;
 }
 
 /**
@@ -76,13 +77,14 @@ export function sortAscending(x: Tensor): Tensor {
 }
 
 /** Zeros of the shape of `x`. */
-export const zerosLike = (x: Tensor): Tensor => node('ConstantOfShape', [shapeOf(x)], x.shape);
+export const zerosLike = (x: Tensor): Tensor => expandLike(scalar(0), x);
 
 /** Stretches `x` to the shape of `like`, as broadcasting would. */
 export const expandLike = (x: Tensor, like: Tensor): Tensor => node('Expand', [x, shapeOf(like)], like.shape);
 
-/** `zeros[index[i]] += rows[i]`, of the shape of `like`; index has rank 1. */
+/** `zeros[index[i]] += rows[i]`, of the shape of `like`; index is [n] or [n, 1]. */
 export function scatterRows(like: Tensor, index: Tensor, rows: Tensor): Tensor {
-  const places = node('Reshape', [index, integers([-1, 1])], [...index.shape, 1], {}, 'i64');
-  return node('ScatterND', [zerosLike(like), places, rows], like.shape, { reduction: 'add' });
+  const places = index.shape.length === 2 ? index : node('Unsqueeze', [index, integers([1])], [...index.shape, 1], {}, 'i64');
+  const flat = reshape(rows, [index.shape[0] ?? 1, ...like.shape.slice(1)]);
+  return node('ScatterND', [zerosLike(like), places, flat], like.shape, { reduction: 'add' });
 }

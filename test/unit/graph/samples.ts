@@ -104,7 +104,10 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   Transpose: [{ says: 'three axes', shapes: [['rows', 2, 4]], build: (x) => transpose(x, [2, 0, 1]) }],
   Concat: [{ says: 'columns', shapes: [['rows', 2], ['rows', 1]], build: (a, b) => concat([a, b], 1, 3) }],
   Slice: [{ says: 'inner columns', shapes: [matrix], build: (x) => slice(x, 1, 1, 3) }],
-  Gather: [{ says: 'a row twice, a row never', shapes: [matrix], build: (x) => gatherRows(x, integers([2, 0, 2, 2])) }],
+  Gather: [
+    { says: 'a row twice, a row never', shapes: [matrix], build: (x) => gatherRows(x, integers([2, 0, 2, 2])) },
+    { says: 'by a column of places', shapes: [matrix], build: (x) => gatherRows(x, constant(BigInt64Array.of(2n, 0n, 2n), [3, 1])) },
+  ],
   PermuteRows: [
     {
       says: 'out to groups and back',
