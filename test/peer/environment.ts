@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { cacheFolder } from '../../src/cli/workbench/install';
+import { cacheFolder } from '../../src/run/cacheFolder';
 import { runCommand } from '../../src/cli/workbench/processes';
 
 /** What Margin is measured against. */
