@@ -1,28 +1,41 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Most memory a process had, in MB. Of what is resident, file pages are mapped weights, which the system may drop; the rest is its own. */
-export interface Peak {
+/** What a process took. Memory is the most it had, in MB; of what is resident, file pages are mapped weights, which the system may drop, and the rest is its own. */
+export interface Usage {
   readonly resident: number;
   readonly own: number;
   readonly file: number;
+  /** Processor seconds it had used, all threads together, at a time in milliseconds since 1970. */
+  readonly cpuAt: (time: number) => number;
 }
 
 const pollMs = 50;
 
+/** Clock ticks a second in /proc/PID/stat: USER_HZ, which is 100 on every platform that Node runs on. */
+const ticks = 100;
+
 /** Watches a process to its end (Linux only: zeros elsewhere). */
-export async function peakMemory(pid: number, ended: Promise<unknown>): Promise<Peak> {
+export async function watchProcess(pid: number, ended: Promise<unknown>): Promise<Usage> {
   let [resident, own, file] = [0, 0, 0];
+  const cpu: { time: number; seconds: number }[] = [];
   let alive = true;
   void ended.finally(() => (alive = false)).catch(() => undefined);
   while (alive) {
-    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-    resident = Math.max(resident, megabytes(status, 'VmHWM'));
-    own = Math.max(own, megabytes(status, 'RssAnon'));
-    file = Math.max(file, megabytes(status, 'RssFile'));
+    const [status, stat] = await Promise.all(['status', 'stat'].map((name) => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '')));
+    resident = Math.max(resident, megabytes(status ?? '', 'VmHWM'));
+    own = Math.max(own, megabytes(status ?? '', 'RssAnon'));
+    file = Math.max(file, megabytes(status ?? '', 'RssFile'));
+    if (stat) cpu.push({ time: Date.now(), seconds: cpuSeconds(stat) });
     await sleep(pollMs);
   }
-  return { resident, own, file };
+  return { resident, own, file, cpuAt: (time) => cpu.findLast((one) => one.time <= time)?.seconds ?? 0 };
+}
+
+/** utime and stime, the 14th and 15th field; the second, a name in parentheses, may hold spaces (proc_pid_stat(5)). */
+function cpuSeconds(stat: string): number {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / ticks;
 }
 
 function megabytes(status: string, field: string): number {

@@ -29,9 +29,10 @@ interface Line {
 /** Margin's first `steps` compute the reference as they go, the rest have it. */
 export function trainingTable(name: string, { margin, bf16, trl, cached }: TrainingRounds, { steps, batch }: { readonly steps: number; readonly batch: number }): string {
   const rates = (runs: readonly Timed[], from: number, to: number): number[] => runs.flatMap((run) => run.steps.slice(from, to).map((seconds) => batch / seconds));
+  const cpu = (runs: readonly Timed[]): number[] => runs.map((run) => run.cpu.slice(0, steps - 1).reduce((sum, seconds) => sum + seconds, 0) / (batch * (steps - 1)));
   const loop = (runs: readonly Timed[]): number[] => rates(runs, 0, steps - 1);
   const later = (runs: readonly Timed[]): number[] => rates(runs, steps - 1, 2 * steps);
-  const peak = (runs: readonly Timed[], of: 'resident' | 'own' | 'file'): number[] => runs.map((run) => run.peak[of]);
+  const peak = (runs: readonly Timed[], of: 'resident' | 'own' | 'file'): number[] => runs.map((run) => run.usage[of]);
   const first = (runs: readonly Timed[]): number[] => runs.map((run) => run.firstLoss);
   // TRL at its best: each figure against the mode that is better at it.
   const leaner = [...peak(trl, 'resident'), ...peak(cached, 'resident')].sort((a, b) => a - b).slice(0, trl.length);
@@ -39,6 +40,7 @@ export function trainingTable(name: string, { margin, bf16, trl, cached }: Train
     { what: 'pairs/s, reference in the loop', margin: loop(margin), peer: loop(trl), more: true, digits: 2 },
     { what: 'pairs/s, reference at hand', margin: later(margin), peer: loop(cached), more: true, digits: 2 },
     { what: 'pairs/s, reference at hand, bf16 base (beside Margin’s f32)', margin: later(bf16), peer: later(margin), more: true, digits: 2 },
+    { what: 'processor seconds a pair, reference in the loop', margin: cpu(margin), peer: cpu(trl), more: false, digits: 2 },
     { what: 'peak resident MB', margin: peak(margin, 'resident'), peer: leaner, more: false, digits: 0 },
     { what: '… of it own memory', margin: peak(margin, 'own'), peer: peak(trl, 'own'), more: false, digits: 0 },
     { what: '… of it mapped file pages', margin: peak(margin, 'file'), peer: peak(trl, 'file'), more: false, digits: 0 },

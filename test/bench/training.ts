@@ -4,7 +4,7 @@ import { createRun } from '../../src/run/resolve';
 import { startRun } from '../../src/run/start';
 import { parseTrainConfig } from '../../src/run/trainConfig';
 import { runPython } from '../peer/python';
-import { peakMemory, type Peak } from './measure';
+import { watchProcess, type Usage } from './measure';
 
 export interface Training {
   readonly model: string;
@@ -21,7 +21,9 @@ export interface Timed {
   readonly firstLoss: number;
   /** Seconds of each step after the first. */
   readonly steps: readonly number[];
-  readonly peak: Peak;
+  /** Processor seconds of the same steps. */
+  readonly cpu: readonly number[];
+  readonly usage: Usage;
 }
 
 /** As `margin train` does it: fingerprints, a run folder, a trainer in its own process. */
@@ -33,23 +35,24 @@ export async function trainMargin({ model, file, folder, steps, batch, maxLength
   const start = Date.now();
   const run = await createRun(parseTrainConfig(JSON.stringify(keys), join(folder, 'bench.train.json')), {});
   const { pid, exited } = await startRun(run, { trainer: resolve('dist/trainer.js'), node: process.execPath });
-  const peak = await peakMemory(pid, exited);
+  const usage = await watchProcess(pid, exited);
   const ends = (await readAllEvents(run)).flatMap((event) => (event.kind === 'train' ? [event.t] : []));
   if (ends.length !== steps) throw new Error(`Margin's trainer made ${ends.length} of ${steps} steps; its log is in ${run}`);
-  return { ...timed(start, ends), peak };
+  return timed(start, ends, usage);
 }
 
 export async function trainTrl(python: string, { model, file, steps, batch, maxLength }: Training, precompute: boolean): Promise<Timed> {
   const start = Date.now();
-  let peak: Promise<Peak> | undefined;
+  let usage: Promise<Usage> | undefined;
   const request = { model, file, steps, batch, max_length: maxLength, precompute };
   const ends = (await runPython(python, 'bench/trl.py', request, (child) => {
-    peak = peakMemory(child.pid ?? 0, new Promise((done) => child.once('close', done)));
+    usage = watchProcess(child.pid ?? 0, new Promise((done) => child.once('close', done)));
   })) as readonly number[];
-  return { ...timed(start, ends), peak: (await peak) ?? { resident: 0, own: 0, file: 0 } };
+  if (!usage) throw new Error('trl.py ended before it was seen');
+  return timed(start, ends, await usage);
 }
 
-function timed(start: number, ends: readonly number[]): Pick<Timed, 'firstLoss' | 'steps'> {
-  const seconds = (from: number, to: number): number => (to - from) / 1000;
-  return { firstLoss: seconds(start, ends[0] ?? Number.NaN), steps: ends.slice(1).map((end, i) => seconds(ends[i] ?? Number.NaN, end)) };
+function timed(start: number, ends: readonly number[], usage: Usage): Timed {
+  const between = (clock: (time: number) => number): number[] => ends.slice(1).map((end, i) => clock(end) - clock(ends[i] ?? Number.NaN));
+  return { firstLoss: ((ends[0] ?? Number.NaN) - start) / 1000, steps: between((time) => time / 1000), cpu: between(usage.cpuAt), usage };
 }
