@@ -1,0 +1,74 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Frame, Locator } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Workbench } from './driver';
+
+/** VS Code in a browser writes its layout this often, and in it which backup a tab has; it cannot when the page goes. */
+const layoutMs = 5000;
+
+describe('unsaved edits', () => {
+  let workbench: Workbench;
+  let before: string;
+  const file = (): string => join(workbench.folder, 'prefs.jsonl');
+  const content = (): string => readFileSync(file(), 'utf8');
+  const dirtyTab = (): Locator => workbench.page.locator('.tabs-container .tab.dirty', { hasText: 'prefs.jsonl' });
+
+  beforeAll(async () => {
+    workbench = await Workbench.open();
+    before = content();
+    await workbench.activity('Margin').click();
+    await workbench.row('602 rows').click();
+  });
+  afterAll(() => workbench?.close());
+
+  async function select(row: number): Promise<Frame> {
+    const view = await workbench.view('.pair-row');
+    await view.locator('.pair-row').nth(row).click();
+    await view.locator('.where', { hasText: new RegExp(`^Line ${row + 1}\\b`) }).waitFor({ state: 'attached' });
+    return view;
+  }
+
+  async function edit(row: number, text: string): Promise<void> {
+    const view = await select(row);
+    await workbench.press('e');
+    await view.locator('textarea:visible').waitFor();
+    await workbench.page.keyboard.type(text);
+    await workbench.press('Control+Enter');
+    await dirtyTab().waitFor();
+  }
+
+  /** Rows whose lines are not what they were, with what stands there now. */
+  const changed = (): (readonly [number, string])[] => {
+    const old = before.split('\n');
+    return content().split('\n').flatMap((line, row) => (line === old[row] ? [] : [[row, line] as const]));
+  };
+
+  it('are there again when the window was closed without saving, and a save then writes their line alone', async () => {
+    await edit(1, ' Kept over the night.');
+    await expect.poll(() => isBackedUp(workbench.folder, 'Kept over the night.'), { timeout: 20_000 }).toBe(true);
+    await workbench.page.waitForTimeout(layoutMs + 1000);
+    await workbench.reopen();
+    await dirtyTab().waitFor();
+    const view = await select(1);
+    await view.locator('.column.chosen .text', { hasText: 'Kept over the night.' }).waitFor();
+    await workbench.shoot('hot-exit-restored');
+    expect(content()).toBe(before);
+    await workbench.press('Control+S');
+    await dirtyTab().waitFor({ state: 'detached' });
+    expect(changed()).toEqual([[1, expect.stringContaining('Kept over the night.')]]);
+  });
+});
+
+/** Whether a backup of the extension holds a text, and the workbench has noted whose backup that is. */
+function isBackedUp(workspace: string, text: string): boolean {
+  const user = join(workspace, '..', 'server', 'data', 'User');
+  const backup = filesIn(join(user, 'workspaceStorage')).find(([path, content]) => path.includes('margin.margin') && content.includes(text));
+  return backup !== undefined && filesIn(join(user, 'Backups')).some(([, content]) => content.includes(basename(backup[0])));
+}
+
+function filesIn(folder: string): (readonly [path: string, content: string])[] {
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.map(({ parentPath, name }) => [join(parentPath, name), readFileSync(join(parentPath, name), 'utf8')]);
+}
