@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -57,6 +57,21 @@ describe('unsaved edits', () => {
     await workbench.press('Control+S');
     await dirtyTab().waitFor({ state: 'detached' });
     expect(changed()).toEqual([[1, expect.stringContaining('Kept over the night.')]]);
+  });
+
+  it('do not overwrite what another program wrote meanwhile unless the person says so', async () => {
+    await edit(2, ' Mine.');
+    const theirs = `${content()}{"prompt":"Theirs?","chosen":"Yes.","rejected":"No."}\n`;
+    writeFileSync(file(), theirs);
+    await select(2);
+    await workbench.press('Control+S');
+    const question = workbench.page.locator('.monaco-dialog-box', { hasText: 'was changed by another program' });
+    await question.waitFor();
+    await workbench.shoot('changed-outside-save');
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    await question.waitFor({ state: 'detached' });
+    expect(content()).toBe(theirs);
+    await dirtyTab().waitFor();
   });
 });
 
