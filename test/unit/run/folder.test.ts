@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createRunFolder, readControl, readRunConfig, readState, runPaths, stepName, stepOfName, writeControl, writeState } from '../../../src/run/folder';
@@ -33,6 +33,21 @@ describe('createRunFolder', () => {
     const file = join(await temporaryFolder(), 'file');
     await writeFile(file, '');
     await expect(createRunFolder(join(file, 'runs'), runConfig())).rejects.toMatchObject({ code: 'not-a-folder', message: expect.stringContaining(file) });
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a folder that may not be written to', () => {
+  it('is named with what to do, and nothing is left in it', async () => {
+    const parent = await temporaryFolder();
+    await chmod(parent, 0o555);
+    // Root may write anything, so it becomes somebody else.
+    const root = process.geteuid?.() === 0;
+    if (root) process.seteuid?.(65534);
+    const error: unknown = await createRunFolder(join(parent, 'runs'), runConfig()).catch((reason: unknown) => reason);
+    if (root) process.seteuid?.(0);
+    expect(error).toMatchObject({ code: 'not-writable', message: expect.stringMatching(new RegExp(`${parent}.*choose another folder or change its permissions`)) });
+    expect(await readdir(parent)).toEqual([]);
+    await chmod(parent, 0o755);
   });
 });
 
