@@ -1,4 +1,5 @@
-import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readTensor } from '../model/readWeights';
 import { readSafetensorsHeader, writeSafetensors } from '../model/safetensors';
@@ -10,6 +11,8 @@ import { fileError } from '../run/fileError';
 import { runPaths } from '../run/folder';
 import type { Trainer, TrainerPosition } from './trainer';
 
+/** Begins the name of a checkpoint that is half written, or half deleted. */
+const abandoned = '.tmp-';
 const optimizerFile = 'optimizer.safetensors';
 const positionFile = 'trainer.json';
 
@@ -25,12 +28,13 @@ const modelFiles = ['config.json', 'generation_config.json', 'tokenizer.json', '
  */
 export async function saveCheckpoint(runFolder: string, trainer: Trainer): Promise<string> {
   const folder = runPaths.checkpoint(runFolder, trainer.position.step);
-  const temporary = join(dirname(folder), `.tmp-${trainer.position.step}`);
+  const temporary = join(dirname(folder), `${abandoned}${trainer.position.step}`);
   try {
+    // A run that is stopped where it was saved, or resumed, has this one already.
+    if (existsSync(folder)) return folder;
     await rm(temporary, { recursive: true, force: true });
     await mkdir(temporary, { recursive: true });
     await writeState(temporary, trainer);
-    await rm(folder, { recursive: true, force: true });
     await rename(temporary, folder);
     await rotate(runFolder, trainer.config.save_total_limit);
   } catch (error) {
@@ -44,7 +48,7 @@ async function writeState(folder: string, trainer: Trainer): Promise<void> {
   if (trainer.adapter) await writeAdapter(folder, trainer.adapter, trainer.checkpoint.folder);
   else await writeModel(folder, trainer);
   await writeSafetensors(join(folder, optimizerFile), stateOf(trainer));
-  await writeFile(join(folder, positionFile), `${JSON.stringify({ ...trainer.position, pairs: trainer.fingerprint })}\n`);
+  await writeFile(join(folder, positionFile), `${JSON.stringify({ ...trainer.position, pairs: trainer.fingerprint })}\n`, { flush: true });
 }
 
 async function removeIfPossible(folder: string): Promise<void> {
@@ -78,7 +82,19 @@ async function rotate(runFolder: string, limit: number | null): Promise<void> {
   if (limit === null) return;
   const steps = await checkpointSteps(runFolder);
   for (const step of steps.toSorted((a, b) => a - b).slice(0, -limit)) {
-    await rm(runPaths.checkpoint(runFolder, step), { recursive: true, force: true });
+    // Out of sight at once: one that lost half its files is no checkpoint.
+    const going = join(runFolder, 'checkpoints', `${abandoned}${step}`);
+    await rename(runPaths.checkpoint(runFolder, step), going);
+    await rm(going, { recursive: true, force: true });
+  }
+}
+
+/** Takes away what a killed trainer had begun to write. */
+export async function removeAbandoned(runFolder: string): Promise<void> {
+  for (const [name, isAbandoned] of [['checkpoints', /^\.tmp-/], ['rewards', /\.tmp$/]] as const) {
+    const folder = join(runFolder, name);
+    const names = existsSync(folder) ? await readdir(folder) : [];
+    for (const one of names.filter((found) => isAbandoned.test(found))) await rm(join(folder, one), { recursive: true, force: true });
   }
 }
 

@@ -9,7 +9,7 @@ import type { MeasureSession, ScoreSession, SessionOptions } from '../engine/typ
 import { checkpointSteps } from '../run/find';
 import { readControl, runPaths } from '../run/folder';
 import type { RunConfig, TrainConfig } from '../run/types';
-import { restoreCheckpoint, saveCheckpoint } from './checkpoints';
+import { removeAbandoned, restoreCheckpoint, saveCheckpoint } from './checkpoints';
 import { evaluate, openPolicy, policyOptions, startOptions } from './evaluate';
 import { explain, NumericTrouble } from './numericTrouble';
 import type { RunReporter } from './reporter';
@@ -78,6 +78,7 @@ async function referenceOpener(asked: RunConfig, cache: string): Promise<OpenRef
  * before its first checkpoint begins again in its folder.
  */
 async function takeUp({ folder, trainer, reporter }: Run): Promise<void> {
+  await removeAbandoned(folder);
   const found = await restoreCheckpoint(folder, trainer);
   reporter.forgetBeyond(found ? trainer.position.step : -1);
   if (!found) reporter.note('The run had no checkpoint yet, so it begins again at its first step.');
@@ -115,8 +116,9 @@ async function trainSteps(run: Run, stopping: () => boolean): Promise<boolean> {
     // The first step is shown at once, and still counts in the first mean.
     if (due || step === 1) reporter.event({ t: Date.now(), step, kind: 'train', metrics: due ? trainer.takeLog() : metrics });
     if (step === trainer.steps) break;
-    if (config.save_steps > 0 && step % config.save_steps === 0) await save(run);
+    // The checkpoint last: it says that all before it is done.
     if (config.reward_steps > 0 && step % config.reward_steps === 0) await measure(run);
+    if (config.save_steps > 0 && step % config.save_steps === 0) await save(run);
   }
   return false;
 }
@@ -180,8 +182,8 @@ async function finish(run: Run, before: readonly Sample[]): Promise<void> {
   const { step } = trainer.position;
   // Stopped before the first step, the run has nothing that it did not start from.
   if (step > 0) {
-    await save(run);
     await measure(run);
+    await save(run);
     const after = await samplesOf(run, policyOptions(trainer));
     after.forEach(({ prompt, answer }, i) => {
       reporter.event({ t: Date.now(), step, kind: 'sample', prompt, before: before[i]?.answer ?? '', after: answer });

@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { readFile, readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { seededRandom } from '../../../src/engine/random';
+import { readAllEvents } from '../../../src/run/events';
+import { runPaths } from '../../../src/run/folder';
+import type { TrainConfig } from '../../../src/run/types';
+import { Program } from '../cli/program';
+import { ofKind, runFolder } from './runs';
+import { sampleRun } from './sampleRun';
+
+/** Bundles the trainer as `dist/trainer.js` is. */
+const program = new Program();
+
+/** MARGIN_KILLS and MARGIN_SEED say otherwise: 100 take about a minute where nothing else runs. */
+const kills = Number(process.env.MARGIN_KILLS ?? 30);
+const seed = Number(process.env.MARGIN_SEED ?? Date.now() % 1e6);
+const steps = 40;
+
+/** How a process is to end: at an operation on files, counted from its start, in the middle of what it writes; or after a time. */
+type Death = { readonly operation: number; readonly part: number } | { readonly milliseconds: number };
+
+/** True: it died as it should; false: it had ended by itself before. */
+async function runAndDie(folder: string, death: Death | null): Promise<boolean> {
+  const strike = death !== null && 'operation' in death ? { STRIKE_AT: String(death.operation), STRIKE_PART: String(death.part) } : {};
+  const args = ['--import', resolve('test/unit/train/strike.mjs'), join(program.folder, 'trainer.js'), folder, '--resume'];
+  const child = spawn(process.execPath, args, { env: { ...process.env, ...strike, XDG_CACHE_HOME: join(program.folder, 'cache') }, stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const ended = new Promise<readonly [number | null, string | null]>((done) => child.once('exit', (code, signal) => done([code, signal])));
+  if (death !== null && 'milliseconds' in death) {
+    await Promise.race([ended, sleep(death.milliseconds)]);
+    child.kill('SIGKILL');
+  }
+  const [code, signal] = await ended;
+  if (signal === null && code !== 0) throw new Error(`seed ${seed}: the trainer failed: ${said}`);
+  return signal !== null;
+}
+
+async function outcome(folder: string): Promise<unknown> {
+  const end = runPaths.checkpoint(folder, steps);
+  const files = await Promise.all((await readdir(end)).sort().map(async (name) => [name, (await readFile(join(end, name))).toString('base64')]));
+  const points = ofKind(await readAllEvents(folder), 'train').map(({ step, metrics }) => [step, metrics]);
+  const left = [...(await readdir(join(folder, 'checkpoints'))), ...(await readdir(join(folder, 'rewards')))].sort();
+  return { files, points, left, rewards: await readFile(runPaths.rewards(folder, steps), 'utf8') };
+}
+
+it(`a run killed ${kills} times at random moments, most of them inside a write, ends as the run that never was`, { timeout: 900_000 }, async () => {
+  const random = seededRandom(seed);
+  const draw = (to: number): number => Math.floor(random() * to);
+  const config: TrainConfig = await sampleRun({ max_steps: steps, save_steps: 1, save_total_limit: 2, reward_steps: 8, lora_target_modules: ['q_proj', 'v_proj'] }, 10);
+  const whole = await runFolder(config);
+  await runAndDie(whole, null);
+  const expected = await outcome(whole);
+  for (let killed = 0; killed < kills; ) {
+    const folder = await runFolder(config);
+    for (let alive = true; alive; ) {
+      const death = random() < 0.75 ? { operation: 1 + draw(300), part: random() } : { milliseconds: draw(1500) };
+      alive = killed < kills && (await runAndDie(folder, death));
+      if (alive) killed++;
+    }
+    await runAndDie(folder, null);
+    expect(await outcome(folder), `seed ${seed}`).toEqual(expected);
+  }
+});
