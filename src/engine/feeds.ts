@@ -31,18 +31,28 @@ function placesOf({ tokens, groups, width, positions, pack }: PackedBatch): { pl
   return { places, spans: Float32Array.from(places, (_, token) => longest[groupOf(token)] ?? 0) };
 }
 
-function chunkFeeds({ pairs, predictions, predictors, targets, segments }: PackedBatch, chunks: HeadChunks, i: number): Feeds {
-  const rows = Math.max(chunks.rows, Math.ceil(predictions / chunks.count));
-  const start = Math.min(predictions, i * rows);
-  const end = Math.min(predictions, start + rows);
+function chunkFeeds({ pairs, predictions, predictors, targets, segments, emphasis, prompts }: PackedBatch, chunks: HeadChunks, i: number): Feeds {
+  const { start, end } = chunkSpan(predictions, chunks, i);
   const size = end - start;
-  const part = new Float32Array(2 * pairs * size);
-  for (let s = 0; s < 2 * pairs; s++) part.set(segments.subarray(s * predictions + start, s * predictions + end), s * size);
+  const part = (mask: Float32Array, parts: number): Feeds[string] => {
+    const cut = new Float32Array(parts * pairs * size);
+    for (let s = 0; s < parts * pairs; s++) cut.set(mask.subarray(s * predictions + start, s * predictions + end), s * size);
+    return f32(cut, [parts, pairs, size]);
+  };
   return {
     [`predictors${i}`]: i64(predictors.slice(start, end), [size, 1]),
     [`targets${i}`]: i64(targets.slice(start, end), [size, 1]),
-    [`segments${i}`]: f32(part, [2, pairs, size]),
+    [`segments${i}`]: part(segments, 2),
+    [`emphasis${i}`]: part(emphasis, 2),
+    [`prompts${i}`]: part(prompts, 1),
   };
+}
+
+/** Which predictions chunk `i` of the head works on. */
+export function chunkSpan(predictions: number, chunks: HeadChunks, i: number): { start: number; end: number } {
+  const rows = Math.max(chunks.rows, Math.ceil(predictions / chunks.count));
+  const start = Math.min(predictions, i * rows);
+  return { start, end: Math.min(predictions, start + rows) };
 }
 
 /** Parameters as they are now, by reference: what the optimizer wrote is what the next run sees. */

@@ -1,8 +1,9 @@
-import { detach, gemm, matmul, reduceMax, reduceMean, reduceSum, withDirection } from '../graph/algebra';
+import { detach, gemm, reduceMax, reduceMean, reduceSum, withDirection } from '../graph/algebra';
 import { add, div, equal, exp, log, mul, scale, square, sub, tanh, toF32 } from '../graph/elementwise';
 import { concat, gatherRows, pick, slice } from '../graph/structure';
 import { input, known, scalar, type Tensor } from '../graph/tensor';
 import type { Model } from '../model/architectures/architecture';
+import { tokenSums, type TokenSums } from './tokenSums';
 import type { GraphWeights } from './weights';
 
 export interface Scored {
@@ -12,10 +13,18 @@ export interface Scored {
   readonly tokenLogps: Tensor;
 }
 
+/** What a batch's predictions are measured by, [predictions, 1] each but for the sequences. */
 export interface Measured extends Scored {
   readonly entropy: Tensor;
   readonly meanLogit: Tensor;
   readonly top1: Tensor;
+  /** Only where it was asked for. */
+  readonly agreement?: Tensor;
+}
+
+export interface MeasureOptions {
+  /** log p − log Σ p² of every prediction too. */
+  readonly agreement: boolean;
 }
 
 /**
@@ -71,11 +80,6 @@ function capped(logits: Tensor, cap: number | null): { logits: Tensor; slope: Te
 /** Log-probs are logit − log Σ exp, never the log of a softmax. */
 const logp = ({ targetLogit, logSum }: Chunk): Tensor => sub(targetLogit, logSum);
 
-function sumSequences(logps: readonly Tensor[]): Tensor {
-  const sums = logps.map((chunk, i) => matmul(input(`segments${i}`, 'f32', [2, 'pairs', `predictions${i}`]), chunk));
-  return sums.reduce((left, right) => add(left, right));
-}
-
 const join = (parts: readonly Tensor[]): Tensor => concat(parts, 0, 'predictions');
 
 function chunksOf(model: Model, weights: GraphWeights, hidden: Tensor): Chunk[] {
@@ -85,7 +89,7 @@ function chunksOf(model: Model, weights: GraphWeights, hidden: Tensor): Chunk[] 
 /** Completion log-probs, forward only. */
 export function scoreHead(model: Model, weights: GraphWeights, hidden: Tensor): Scored {
   const logps = chunksOf(model, weights, hidden).map(logp);
-  return { sequenceLogps: sumSequences(logps), tokenLogps: join(logps) };
+  return { sequenceLogps: tokenSums(logps, []).sequences, tokenLogps: join(logps) };
 }
 
 /**
@@ -93,63 +97,71 @@ export function scoreHead(model: Model, weights: GraphWeights, hidden: Tensor): 
  * `W[y] − softmax(h·Wᵀ)·W`, is formed in the forward pass, so that no tensor of vocabulary size waits for the backward
  * one; a loss over log-probs only scales it. A trained head goes through the table of rules.
  */
-export function trainHead(model: Model, weights: GraphWeights, hidden: Tensor, full: boolean): Measured {
-  return joinChunks(chunksOf(model, weights, hidden).map((chunk) => (full ? measurePlain(chunk) : measureFused(chunk))));
+export function trainHead(model: Model, weights: GraphWeights, hidden: Tensor, options: MeasureOptions & { readonly full: boolean }): { measured: Measured; sums: TokenSums } {
+  return joinChunks(chunksOf(model, weights, hidden).map((chunk) => (options.full ? measurePlain(chunk, options) : measureFused(chunk, options))));
 }
 
 /** Log-probs and what else is known of completions, forward only. */
-export function measureHead(model: Model, weights: GraphWeights, hidden: Tensor): Measured {
-  return joinChunks(chunksOf(model, weights, hidden).map((chunk) => packed(measurePlain(chunk))));
+export function measureHead(model: Model, weights: GraphWeights, hidden: Tensor, options: MeasureOptions): Measured {
+  return joinChunks(chunksOf(model, weights, hidden).map((chunk) => packed(measurePlain(chunk, options), []).measures)).measured;
 }
 
-function joinChunks(measured: readonly MeasuredChunk[]): Measured {
-  const logps = measured.map((chunk) => chunk.logp);
-  return {
-    sequenceLogps: sumSequences(logps),
-    tokenLogps: join(logps),
-    entropy: join(measured.map((chunk) => chunk.entropy)),
-    meanLogit: join(measured.map((chunk) => chunk.meanLogit)),
-    top1: join(measured.map((chunk) => chunk.top1)),
+function joinChunks(chunks: readonly Measures[]): { measured: Measured; sums: TokenSums } {
+  const agreements = chunks.flatMap(({ agreement }) => agreement ?? []);
+  const sums = tokenSums(chunks.map((chunk) => chunk.logp), agreements);
+  const measured = {
+    sequenceLogps: sums.sequences,
+    tokenLogps: join(chunks.map((chunk) => chunk.logp)),
+    entropy: join(chunks.map((chunk) => chunk.entropy)),
+    meanLogit: join(chunks.map((chunk) => chunk.meanLogit)),
+    top1: join(chunks.map((chunk) => chunk.top1)),
+    ...(agreements.length > 0 ? { agreement: join(agreements) } : {}),
   };
+  return { measured, sums };
 }
 
-interface MeasuredChunk {
+/** Of one chunk, [rows, 1] each. */
+interface Measures {
   readonly logp: Tensor;
   readonly entropy: Tensor;
   readonly meanLogit: Tensor;
   readonly top1: Tensor;
+  readonly agreement: Tensor | null;
 }
 
-function measurePlain(chunk: Chunk): MeasuredChunk {
+function measurePlain(chunk: Chunk, { agreement }: MeasureOptions): Measures {
   const { top, shifted, weights, sum, logSum, targetLogit } = chunk;
   return {
     logp: logp(chunk),
     entropy: sub(logSum, div(reduceSum(mul(weights, shifted), [-1], true), sum)),
     meanLogit: add(reduceMean(shifted, [-1], true), top),
     top1: toF32(equal(targetLogit, scalar(0))),
+    agreement: agreement ? detach(agreementOf(chunk)) : null,
   };
 }
 
-/** One tensor a chunk, or ONNX Runtime would compute all chunks' logits before it takes the first result (engine order R4). */
-function packed({ logp: value, entropy, meanLogit, top1 }: MeasuredChunk): MeasuredChunk {
-  const columns = concat([value, entropy, meanLogit, top1], 1, 4);
-  const column = (i: number): Tensor => slice(columns, 1, i, i + 1);
-  return { logp: column(0), entropy: column(1), meanLogit: column(2), top1: column(3) };
+/** log p(y) − log Σ p²: with t the target's shifted logit, L = log Σ w and w = exp(shifted), (t − L) − (log Σ w² − 2L). */
+const agreementOf = ({ targetLogit, logSum, weights }: Chunk): Tensor => sub(add(targetLogit, logSum), log(reduceSum(square(weights), [-1], true)));
+
+/**
+ * One tensor a chunk, or ONNX Runtime would compute all chunks' logits before it takes the first result (engine order R4).
+ *
+ * @param more [rows, width] each
+ */
+function packed({ logp: value, entropy, meanLogit, top1, agreement }: Measures, more: readonly Tensor[]): { measures: Measures; more: readonly Tensor[] } {
+  const parts = [value, entropy, meanLogit, top1, ...(agreement ? [agreement] : []), ...more];
+  const widths = parts.map((part) => known(part, 1));
+  const ends = widths.map((_, i) => widths.slice(0, i + 1).reduce((sum, width) => sum + width, 0));
+  const columns = concat(parts, 1, ends.at(-1) ?? 0);
+  const part = (i: number): Tensor => slice(columns, 1, ends[i - 1] ?? 0, ends[i] ?? 0);
+  const measures = { logp: part(0), entropy: part(1), meanLogit: part(2), top1: part(3), agreement: agreement && detach(part(4)) };
+  return { measures, more: more.map((_, i) => part(parts.length - more.length + i)) };
 }
 
-function measureFused(chunk: Chunk): MeasuredChunk {
-  const { logp: value, entropy, meanLogit, top1 } = measurePlain(chunk);
-  const direction = directionOf(chunk);
-  const width = known(chunk.rows, 1);
-  // As in `packed`, and for its reason.
-  const columns = concat([value, entropy, meanLogit, top1, direction], 1, 4 + width);
-  const column = (i: number): Tensor => slice(columns, 1, i, i + 1);
-  return {
-    logp: withDirection(column(0), chunk.rows, slice(columns, 1, 4, 4 + width)),
-    entropy: column(1),
-    meanLogit: column(2),
-    top1: column(3),
-  };
+function measureFused(chunk: Chunk, options: MeasureOptions): Measures {
+  const { measures, more } = packed(measurePlain(chunk, options), [directionOf(chunk)]);
+  const [direction] = more;
+  return direction ? { ...measures, logp: withDirection(measures.logp, chunk.rows, direction) } : measures;
 }
 
 /** W[y] − softmax(h·Wᵀ)·W; with capped logits each of the vocabulary's terms times the cap's slope. */

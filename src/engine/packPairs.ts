@@ -1,7 +1,9 @@
-import type { PackedBatch, TokenizedPair } from './types';
+import type { BatchLayout, PackedBatch, TokenizedPair } from './types';
 
 /** Added to the score of a hidden key. −1e9 and not −3.4e38, which overflows to −inf next to a negative score. */
 const hidden = -1e9;
+
+const plainLayout: BatchLayout = { ldAlpha: null, prompts: false };
 
 /** Where the rows of a pair lie: `shared | chosen | rejected`, shared being the prompt and what both answers begin with. */
 interface Laid {
@@ -28,12 +30,12 @@ function lay(pair: TokenizedPair): Laid {
  * Lays pairs out for one run: one attention group a pair, `prompt and common start | rest of chosen | rest of rejected`.
  * See {@link PackedBatch} for the arrays; the batch is a function of its pairs alone.
  */
-export function packPairs(pairs: readonly TokenizedPair[]): PackedBatch {
+export function packPairs(pairs: readonly TokenizedPair[], layout: BatchLayout = plainLayout): PackedBatch {
   const laid = pairs.map(lay);
   const tokens = laid.reduce((sum, { total }) => sum + total, 0);
   const width = Math.max(1, ...laid.map(({ total }) => total));
   const rows = packRows(laid, tokens, width);
-  return { pairs: pairs.length, tokens, groups: pairs.length, width, ...rows, mask: packMask(laid, width), ...packTargets(laid) };
+  return { pairs: pairs.length, tokens, groups: pairs.length, width, ...rows, mask: packMask(laid, width), ...packTargets(laid, layout), ...packVerdicts(pairs) };
 }
 
 /** A sequence's own values out of one value a prediction, in the order of its tokens. */
@@ -74,40 +76,65 @@ function packMask(laid: readonly Laid[], width: number): Float32Array {
   return mask;
 }
 
+/** What a row says besides its texts. */
+function packVerdicts(pairs: readonly TokenizedPair[]): Pick<PackedBatch, 'weights' | 'desirable'> {
+  return {
+    weights: Float32Array.from(pairs, ({ weight = 1 }) => weight),
+    desirable: Float32Array.from(pairs, ({ desirable }) => (desirable === true ? 1 : 0)),
+  };
+}
+
 interface Prediction {
   readonly row: number;
   readonly target: number;
+  /** Sequences whose completion the target is part of; of a prompt's own token none. */
   readonly sequences: readonly number[];
+  readonly weight: number;
 }
 
-function packTargets(laid: readonly Laid[]): Pick<PackedBatch, 'predictions' | 'predictors' | 'targets' | 'segments' | 'lengths'> {
-  const lengths = new Float32Array(2 * laid.length);
-  const found: Prediction[] = [];
+type Targets = Pick<PackedBatch, 'predictions' | 'predictors' | 'targets' | 'segments' | 'emphasis' | 'prompts' | 'lengths' | 'promptLengths'>;
+
+function packTargets(laid: readonly Laid[], layout: BatchLayout): Targets {
+  const pairs = laid.length;
   let start = 0;
-  laid.forEach((one, i) => {
-    lengths[i] = one.pair.chosen.length;
-    lengths[laid.length + i] = one.pair.rejected.length;
-    found.push(...predictionsOf(one, start, i, laid.length + i));
+  const found = laid.flatMap((one, i) => {
+    const own = predictionsOf(one, [i, pairs + i], layout).map((prediction) => ({ ...prediction, row: start + prediction.row, pair: i }));
     start += one.total;
+    return own;
   });
-  const segments = new Float32Array(2 * laid.length * found.length);
-  found.forEach(({ sequences }, m) => sequences.forEach((sequence) => (segments[sequence * found.length + m] = 1)));
+  const segments = new Float32Array(2 * pairs * found.length);
+  const emphasis = layout.ldAlpha === null ? segments : new Float32Array(segments.length);
+  const prompts = new Float32Array(pairs * found.length);
+  found.forEach(({ sequences, weight, pair }, m) => {
+    if (sequences.length === 0) prompts[pair * found.length + m] = 1;
+    for (const sequence of sequences) emphasis[sequence * found.length + m] = weight;
+    for (const sequence of sequences) segments[sequence * found.length + m] = 1;
+  });
   return {
     predictions: found.length,
     predictors: BigInt64Array.from(found, ({ row }) => BigInt(row)),
     targets: BigInt64Array.from(found, ({ target }) => BigInt(target)),
     segments,
-    lengths,
+    emphasis,
+    prompts,
+    lengths: Float32Array.from([...laid.map(({ pair }) => pair.chosen.length), ...laid.map(({ pair }) => pair.rejected.length)]),
+    promptLengths: Float32Array.from(laid, ({ pair }) => Math.max(0, pair.prompt.length - 1)),
   };
 }
 
 /** The common start is predicted once for both sides. Without a prompt nothing predicts the first token. */
-function predictionsOf({ pair, common, shared, chosen }: Laid, start: number, chosenSequence: number, rejectedSequence: number): Prediction[] {
+function predictionsOf({ pair, common, shared, chosen }: Laid, sequences: readonly [number, number], { ldAlpha, prompts }: BatchLayout): Prediction[] {
   const p = pair.prompt.length;
-  const both = pair.chosen.slice(0, common).map((target, j) => ({ row: p + j - 1, target, sequences: [chosenSequence, rejectedSequence] }));
+  const shorter = Math.min(pair.chosen.length, pair.rejected.length);
+  const own = prompts ? pair.prompt.slice(1).map((target, row) => ({ row, target, sequences: [], weight: 0 })) : [];
+  const both = pair.chosen.slice(0, common).map((target, j) => ({ row: p + j - 1, target, sequences, weight: 1 }));
   const rest = (side: readonly number[], first: number, sequence: number): Prediction[] =>
-    side.slice(common).map((target, j) => ({ row: j === 0 ? p + common - 1 : first + j - 1, target, sequences: [sequence] }));
-  return [...both, ...rest(pair.chosen, shared, chosenSequence), ...rest(pair.rejected, shared + chosen, rejectedSequence)]
-    .filter(({ row }) => row >= 0)
-    .map((prediction) => ({ ...prediction, row: start + prediction.row }));
+    side.slice(common).map((target, j) => ({
+      row: j === 0 ? p + common - 1 : first + j - 1,
+      target,
+      sequences: [sequence],
+      weight: common + j < shorter ? 1 : (ldAlpha ?? 1),
+    }));
+  const all = [...own, ...both, ...rest(pair.chosen, shared, sequences[0]), ...rest(pair.rejected, shared + chosen, sequences[1])];
+  return all.filter(({ row }) => row >= 0);
 }

@@ -1,44 +1,37 @@
 import { reshape, slice } from '../graph/structure';
 import { input, type Tensor } from '../graph/tensor';
-import { f32, Program, type Feeds } from './runtime';
-import type { LossFunction, PairSymbols } from './types';
+import { f32, type Feeds } from './runtime';
+import type { TokenSums } from './tokenSums';
+import type { PackedBatch, PairSymbols } from './types';
 
-/** What an objective sees of sequence log-probs [2, pairs, 1]: each side by itself, with its reference and length. */
-export function pairSymbols(sequenceLogps: Tensor): PairSymbols {
+/** What an objective sees of sums over tokens: each side by itself, with its reference and length. */
+export function pairSymbols({ sequences, completions, prompts, agreements }: TokenSums): PairSymbols {
   const reference = input('reference', 'f32', [2, 'pairs']);
   const lengths = input('lengths', 'f32', [2, 'pairs']);
   const half = (x: Tensor, side: 0 | 1): Tensor => reshape(slice(x, 0, side, side + 1), ['pairs']);
   return {
-    chosen: half(sequenceLogps, 0),
-    rejected: half(sequenceLogps, 1),
+    chosen: half(sequences, 0),
+    rejected: half(sequences, 1),
     refChosen: half(reference, 0),
     refRejected: half(reference, 1),
     chosenLength: half(lengths, 0),
     rejectedLength: half(lengths, 1),
+    chosenTokens: half(completions, 0),
+    prompt: reshape(prompts, ['pairs']),
+    promptLength: input('promptLengths', 'f32', ['pairs']),
+    weight: input('weights', 'f32', ['pairs']),
+    desirable: input('desirable', 'f32', ['pairs']),
+    agreement: agreements && { chosen: half(agreements, 0), rejected: half(agreements, 1) },
   };
 }
 
-/** Both [2·pairs], ordered as a batch's sequences. */
-export function pairFeeds(reference: Float32Array, lengths: Float32Array): Feeds {
-  const shape = [2, lengths.length / 2];
-  return { reference: f32(reference, shape), lengths: f32(lengths, shape) };
-}
-
-export interface LossSession {
-  /** The objective's value for given log-probs, all [2·pairs]. */
-  loss(sequenceLogps: Float32Array, reference: Float32Array, lengths: Float32Array): Promise<number>;
-  release(): Promise<void>;
-}
-
-/** An objective by itself, without a model: the loss of an evaluation. */
-export async function openLossSession(loss: LossFunction): Promise<LossSession> {
-  const program = await Program.compile({ loss: loss(pairSymbols(input('sequenceLogps', 'f32', [2, 'pairs', 1]))) }, { threads: 1 });
+/** What else `pairSymbols` reads of a batch. @param reference [2·pairs], ordered as the batch's sequences */
+export function pairFeeds({ pairs, lengths, promptLengths, weights, desirable }: PackedBatch, reference: Float32Array): Feeds {
   return {
-    async loss(sequenceLogps, reference, lengths) {
-      const logps = f32(sequenceLogps, [2, lengths.length / 2, 1]);
-      const results = await program.run({ sequenceLogps: logps, ...pairFeeds(reference, lengths) });
-      return results.loss?.[0] ?? Number.NaN;
-    },
-    release: () => program.release(),
+    reference: f32(reference, [2, pairs]),
+    lengths: f32(lengths, [2, pairs]),
+    promptLengths: f32(promptLengths, [pairs]),
+    weights: f32(weights, [pairs]),
+    desirable: f32(desirable, [pairs]),
   };
 }

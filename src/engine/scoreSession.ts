@@ -3,7 +3,7 @@ import type { Model } from '../model/architectures/architecture';
 import type { Parameter } from '../model/types';
 import { batchFeeds, parameterFeeds } from './feeds';
 import { packedHidden } from './forward';
-import { headChunks, measureHead, scoreHead, type Scored } from './head';
+import { headChunks, measureHead, scoreHead, type MeasureOptions, type Scored } from './head';
 import { numericsOf, Program } from './runtime';
 import type { MeasureSession, PackedBatch, ScoreSession, SessionOptions } from './types';
 import { GraphWeights } from './weights';
@@ -14,13 +14,15 @@ export async function openScoreSession(options: SessionOptions): Promise<ScoreSe
 }
 
 /** A forward-only session that tells all that a training step tells, but gradients; log-probs are the same bits. */
-export async function openMeasureSession(options: SessionOptions): Promise<MeasureSession> {
-  return open(options, measureHead, ({ sequenceLogps, tokenLogps, entropy, meanLogit, top1 }) => ({
+export async function openMeasureSession(options: SessionOptions & MeasureOptions): Promise<MeasureSession> {
+  const head: Head = (model, weights, hidden) => measureHead(model, weights, hidden, options);
+  return open(options, head, ({ sequenceLogps, tokenLogps, entropy, meanLogit, top1, agreement }) => ({
     sequenceLogps: found(sequenceLogps),
     tokenLogps: found(tokenLogps),
     entropy: found(entropy),
     meanLogit: found(meanLogit),
     top1: found(top1),
+    agreement: found(agreement),
   }));
 }
 

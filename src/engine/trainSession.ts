@@ -4,11 +4,11 @@ import { batchFeeds, parameterFeeds } from './feeds';
 import { headChunks } from './head';
 import { pairFeeds } from './pairSymbols';
 import { Program } from './runtime';
-import { gradientName, trainGraph } from './trainGraph';
-import type { LossFunction, SessionOptions, TrainSession } from './types';
+import { gradientName, lossValue, trainGraph } from './trainGraph';
+import type { Loss, SessionOptions, TrainSession } from './types';
 
 export interface TrainOptions extends SessionOptions {
-  readonly loss: LossFunction;
+  readonly loss: Loss;
   /** Train every weight; else the adapter's. */
   readonly full: boolean;
 }
@@ -30,16 +30,17 @@ export async function openTrainSession({ checkpoint, adapter, weights, threads, 
       const results = await program.run({
         ...batchFeeds(batch, chunks),
         ...parameterFeeds(trained, parameters),
-        ...pairFeeds(reference, batch.lengths),
+        ...pairFeeds(batch, reference),
       });
       const result = (name: string): Float32Array => results[name] ?? new Float32Array();
       return {
-        loss: result('loss')[0] ?? Number.NaN,
+        ...lossValue(results),
         sequenceLogps: result('sequenceLogps'),
         tokenLogps: result('tokenLogps'),
         entropy: result('entropy'),
         meanLogit: result('meanLogit'),
         top1: result('top1'),
+        agreement: result('agreement'),
         gradients: new Map([...trained.keys()].map((name) => [name, result(gradientName(name))])),
       };
     },

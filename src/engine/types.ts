@@ -6,6 +6,21 @@ export interface TokenizedPair {
   readonly prompt: readonly number[];
   readonly chosen: readonly number[];
   readonly rejected: readonly number[];
+  /** Factor of the row's loss; 1 where absent. */
+  readonly weight?: number;
+  /**
+   * A row of one judged answer, whose verdict this is: `chosen` is the answer, and `rejected`, which is never trained on, another
+   * prompt's answer, to estimate the policy's KL from.
+   */
+  readonly desirable?: boolean;
+}
+
+/** What an objective wants of a batch besides the log-probs of its answers. */
+export interface BatchLayout {
+  /** Weight of an answer's tokens beyond the length of the other one (LD-DPO); null: 1. */
+  readonly ldAlpha: number | null;
+  /** Predictions of the prompts' own tokens too. */
+  readonly prompts: boolean;
 }
 
 /**
@@ -38,19 +53,29 @@ export interface PackedBatch {
   readonly targets: BigInt64Array;
   /** [2·pairs, predictions] 1 where a prediction belongs to a sequence; see `sequenceValues`. */
   readonly segments: Float32Array;
+  /** [2·pairs, predictions] what a prediction counts in its sequence's log-prob: as `segments`, but for LD-DPO. */
+  readonly emphasis: Float32Array;
+  /** [pairs, predictions] 1 where a prediction is one of the prompt's own tokens. */
+  readonly prompts: Float32Array;
   /** [2·pairs] completion tokens of each sequence. */
   readonly lengths: Float32Array;
+  /** [pairs] predicted tokens of each prompt. */
+  readonly promptLengths: Float32Array;
+  /** [pairs] factors of the rows' losses. */
+  readonly weights: Float32Array;
+  /** [pairs] 1 where a judged answer is a desired one. */
+  readonly desirable: Float32Array;
 }
 
 /** Log-probs of a batch. Bit for bit equal between a train and a score session for the same batch and weights. */
 export interface BatchScores {
-  /** [2·pairs] sums over completion tokens, nats. */
+  /** [2·pairs] sums over completion tokens, weighted by `emphasis`, nats. */
   readonly sequenceLogps: Float32Array;
   /** [predictions] */
   readonly tokenLogps: Float32Array;
 }
 
-/** Log-probs with gradient, as symbols: what an objective is a function of. All [pairs], f32. */
+/** Log-probs with gradient, as symbols: what an objective is a function of. All [pairs], f32. Without a reference, its log-probs are 0. */
 export interface PairSymbols {
   readonly chosen: Tensor;
   readonly rejected: Tensor;
@@ -58,10 +83,26 @@ export interface PairSymbols {
   readonly refRejected: Tensor;
   readonly chosenLength: Tensor;
   readonly rejectedLength: Tensor;
+  /** Σ log π over the chosen answer with every token counted once, whatever LD-DPO makes of `chosen`. */
+  readonly chosenTokens: Tensor;
+  /** Σ log π over the prompt's own tokens, where the batch has their predictions. */
+  readonly prompt: Tensor;
+  readonly promptLength: Tensor;
+  readonly weight: Tensor;
+  readonly desirable: Tensor;
+  /** Σ over an answer's tokens of log p − log Σ p², without gradient; null where the loss did not ask for it. */
+  readonly agreement: { readonly chosen: Tensor; readonly rejected: Tensor } | null;
 }
 
-/** A scalar: the loss of a micro-batch. */
-export type LossFunction = (symbols: PairSymbols) => Tensor;
+/** What training minimises, as a function of a micro-batch's log-probs. */
+export interface Loss {
+  /** A scalar. */
+  readonly loss: (symbols: PairSymbols) => Tensor;
+  /** Scalars to be logged besides, by TRL's names for them. */
+  readonly metrics?: (symbols: PairSymbols) => Readonly<Record<string, Tensor>>;
+  /** Whether `agreement` is read, which costs another pass over the vocabulary. */
+  readonly readsAgreement?: boolean;
+}
 
 /** All that a forward pass tells of a batch's completions. */
 export interface BatchMeasures extends BatchScores {
@@ -71,11 +112,18 @@ export interface BatchMeasures extends BatchScores {
   readonly meanLogit: Float32Array;
   /** [predictions] 1 where the target has the highest logit. */
   readonly top1: Float32Array;
+  /** [predictions] log p − log Σ p², where it was asked for. */
+  readonly agreement: Float32Array;
+}
+
+/** A loss's value and what it logs besides. */
+export interface LossValue {
+  readonly loss: number;
+  readonly metrics: Readonly<Record<string, number>>;
 }
 
 /** What one forward and backward pass over a micro-batch gives. */
-export interface StepResult extends BatchMeasures {
-  readonly loss: number;
+export interface StepResult extends BatchMeasures, LossValue {
   /** By parameter name, same shapes as the parameters. */
   readonly gradients: ReadonlyMap<string, Float32Array>;
 }

@@ -15,6 +15,7 @@ export interface TextTokenizer {
   /** @param special add BOS and the like, as the tokenizer's own post-processor does; rendered chats bring theirs */
   encode(text: string, special: boolean): number[];
   decode(ids: readonly number[]): string;
+  readonly bosId: number | null;
   readonly eosToken: string | null;
   readonly eosId: number | null;
   /** null: the model has no chat template, so message lists cannot be trained. */
@@ -42,11 +43,13 @@ export async function openTokenizer(folder: string, vocabSize: number): Promise<
   const own = await readText(templateFile, maxTokenizerConfigBytes);
   const source = own ?? templateOf(config.chat_template);
   const eosToken = special.eos_token ?? null;
+  const idOf = (token: string | null): number | null => (token === null ? null : (tokenizer.token_to_id(token) ?? null));
   return {
     encode: (text, addSpecial) => tokenizer.encode(text, { add_special_tokens: addSpecial }).ids,
     decode: (ids) => tokenizer.decode([...ids], { skip_special_tokens: true }),
+    bosId: idOf(special.bos_token ?? null),
     eosToken,
-    eosId: eosToken === null ? null : (tokenizer.token_to_id(eosToken) ?? null),
+    eosId: idOf(eosToken),
     chat: source === null ? null : new ChatTemplate(source, own === null ? configFile : templateFile, special),
   };
 }

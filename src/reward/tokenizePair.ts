@@ -6,6 +6,11 @@ import type { TextTokenizer } from '../model/tokenizer';
 export interface TokenizeOptions {
   /** Tokens of prompt + completion; null: no limit. */
   readonly maxLength: number | null;
+  /**
+   * Who adds BOS and EOS where they are missing: `text`, the tokenizer's own rule for BOS and EOS as text behind plain answers; `tokens`,
+   * both as ids around whatever is tokenised, chats included (trl 1.16 `cpo_trainer.py` and `orpo_trainer.py`, tokenize_row).
+   */
+  readonly ends?: 'text' | 'tokens';
 }
 
 export interface TokenizeResult {
@@ -26,25 +31,43 @@ interface Texts {
 }
 
 /**
- * TRL's rule (trl 1.16 `dpo_trainer.py`, tokenize_fn): the prompt and the prompt with each completion are tokenised, the
- * completion is what follows the prompt's *length*; strings get EOS if they lack it, message lists end as the chat template
- * ends them. Truncation is `keep_start`, a side at a time.
+ * TRL's rule (trl 1.16 `dpo_trainer.py`, tokenize_fn): the prompt and the prompt with each completion are tokenised, completions begin
+ * where the first of them leaves the prompt's tokens; strings get EOS if they lack it, message lists end as the chat template ends them.
+ * Truncation is `keep_start`, a side at a time. Where TRL's CPO and ORPO keep a row whose prompt alone fills `maxLength`, and divide by
+ * the zero tokens of its answers, the row is left out here as in DPO.
  *
  * @throws MarginError `no-chat-template` | `no-eos-token`
  */
-export function tokenizePair(pair: Pair, tokenizer: TextTokenizer, { maxLength }: TokenizeOptions): TokenizeResult {
-  const texts = pair.style === 'plain' || (pair.style === 'transcript' && !tokenizer.chat) ? plainTexts(pair, tokenizer) : chatTexts(pair, tokenizer);
-  const prompt = tokenizer.encode(texts.prompt, texts.special);
+export function tokenizePair(pair: Pair, tokenizer: TextTokenizer, { maxLength, ends = 'text' }: TokenizeOptions): TokenizeResult {
+  const plain = pair.style === 'plain' || (pair.style === 'transcript' && !tokenizer.chat);
+  const texts = plain ? plainTexts(pair, ends === 'text' ? eosOf(tokenizer) : '') : chatTexts(pair, tokenizer);
+  const encode = ends === 'text' ? (text: string): number[] => tokenizer.encode(text, texts.special) : (text: string): number[] => withBos(tokenizer.encode(text, false), tokenizer);
+  const whole = encode(texts.prompt);
+  const fulls = [texts.chosen, texts.rejected].map((text) => (ends === 'text' ? encode(text) : withEos(encode(text), tokenizer)));
+  const shared = fulls.map((full) => commonStart(whole, full));
+  const prompt = whole.slice(0, Math.min(...shared));
   const limit = maxLength ?? Number.POSITIVE_INFINITY;
-  const sides = [texts.chosen, texts.rejected].map((text) => {
-    const full = tokenizer.encode(text, texts.special);
-    const completion = full.slice(prompt.length);
-    const kept = completion.slice(0, Math.max(0, limit - prompt.length));
-    return { kept, cut: kept.length < completion.length, mismatch: prompt.some((id, i) => id !== full[i]) };
-  });
-  const counts = { truncated: sides.filter(({ cut }) => cut).length, mismatched: sides.filter(({ mismatch }) => mismatch).length };
+  const [chosen = [], rejected = []] = fulls.map((full) => full.slice(prompt.length));
+  const kept = (side: readonly number[]): number[] => side.slice(0, Math.max(0, limit - prompt.length));
+  const counts = {
+    truncated: [chosen, rejected].filter((side) => kept(side).length < side.length).length,
+    mismatched: shared.filter((length) => length < whole.length).length,
+  };
   if (prompt.length >= limit) return { pair: null, ...counts };
-  return { pair: { prompt, chosen: sides[0]?.kept ?? [], rejected: sides[1]?.kept ?? [] }, ...counts };
+  return { pair: { prompt, chosen: kept(chosen), rejected: kept(rejected) }, ...counts };
+}
+
+function commonStart(a: readonly number[], b: readonly number[]): number {
+  const differs = a.findIndex((id, i) => id !== b[i]);
+  return differs < 0 ? a.length : differs;
+}
+
+const withBos = (ids: number[], { bosId }: TextTokenizer): number[] => (bosId === null || ids[0] === bosId ? ids : [bosId, ...ids]);
+
+function withEos(ids: number[], tokenizer: TextTokenizer): number[] {
+  eosOf(tokenizer);
+  const { eosId } = tokenizer;
+  return eosId === null || ids.at(-1) === eosId ? ids : [...ids, eosId];
 }
 
 function chatTexts({ prompt, chosen, rejected, tools }: Pair, { chat }: TextTokenizer): Texts {
@@ -57,8 +80,12 @@ function chatTexts({ prompt, chosen, rejected, tools }: Pair, { chat }: TextToke
 
 const speakers: Readonly<Record<string, string>> = { user: 'Human', assistant: 'Assistant' };
 
-function plainTexts(pair: Pair, { eosToken }: TextTokenizer): Texts {
+function eosOf({ eosToken }: TextTokenizer): string {
   if (eosToken === null) throw new MarginError('no-eos-token', 'The tokenizer names no eos_token (tokenizer_config.json), which ends a completion of plain text.');
+  return eosToken;
+}
+
+function plainTexts(pair: Pair, eosToken: string): Texts {
   const content = (messages: readonly Message[]): string =>
     pair.style === 'plain'
       ? messages.map((message) => message.content).join('')

@@ -1,3 +1,4 @@
+import { objectiveTexts, type ObjectiveName, type TrainerName } from './objectives';
 import type { TrainConfig } from './types';
 
 /** The values of a config that are valid by themselves; keys whose value is not are missing. */
@@ -12,13 +13,44 @@ interface Contradiction {
 }
 
 /** Objectives on the difference of rewards: elsewhere the partition function of an f-divergence does not cancel (TRL 1.16 refuses the same). */
-const ofDifference = ['sigmoid', 'sigmoid_norm', 'hinge', 'ipo', 'exo_pair', 'robust', 'discopop', 'sft'];
-const smoothed = ['robust', 'exo_pair', 'aot', 'aot_unpaired'];
+const ofDifference: readonly ObjectiveName[] = ['sigmoid', 'sigmoid_norm', 'hinge', 'ipo', 'exo_pair', 'robust', 'discopop', 'sft'];
+/** What `label_smoothing` acts on, by trainer. */
+const smoothed: Readonly<Record<TrainerName, readonly ObjectiveName[]>> = {
+  dpo: ['robust', 'exo_pair', 'aot', 'aot_unpaired'],
+  cpo: ['sigmoid', 'simpo'],
+  orpo: [],
+};
+/** Weighing pairs by the policy goes by pair, which the first two are sorted out of; TRL fails on all three. */
+const unweighable: readonly ObjectiveName[] = ['aot', 'aot_unpaired', 'sft'];
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
+const trainersOf = (type: ObjectiveName): readonly TrainerName[] => objectiveTexts.find(({ name }) => name === type)?.trainers ?? [];
 
-/** What no single key can tell, in the order in which it is told. */
-export const contradictions: readonly Contradiction[] = [
+/** A key that other trainers do not read may stand there only with its neutral value. */
+function belongsTo<Field extends keyof TrainConfig>(field: Field, owner: TrainerName, neutral: TrainConfig[Field]): Contradiction {
+  return {
+    field,
+    find: ({ trainer = 'dpo', ...values }) => {
+      const value = (values as Values)[field];
+      return value !== undefined && value !== neutral && trainer !== owner ? `${field} is for trainer "${owner}"; leave it out with trainer "${trainer}"` : null;
+    },
+  };
+}
+
+const objectivesOfTrainers: readonly Contradiction[] = [
+  {
+    field: 'loss_type',
+    find: ({ trainer = 'dpo', loss_type: types = [] }) => {
+      const stranger = types.find((type) => !trainersOf(type).includes(trainer));
+      if (stranger === undefined) return null;
+      const own = objectiveTexts.filter(({ trainers }) => (trainers as readonly TrainerName[]).includes(trainer)).map(({ name }) => name);
+      return `loss_type "${stranger}" is for trainer ${quoted(trainersOf(stranger))}; trainer "${trainer}" has ${quoted(own)}`;
+    },
+  },
+  {
+    field: 'loss_type',
+    find: ({ trainer = 'dpo', loss_type: types = [] }) => (trainer !== 'dpo' && types.length > 1 ? `trainer "${trainer}" takes one loss_type; only dpo mixes them` : null),
+  },
   {
     field: 'loss_weights',
     find: ({ loss_type: types, loss_weights: weights }) =>
@@ -26,6 +58,9 @@ export const contradictions: readonly Contradiction[] = [
         ? `loss_weights has ${weights.length} value${weights.length === 1 ? '' : 's'}, loss_type has ${types.length}: give one weight for each`
         : null,
   },
+];
+
+const smoothing: readonly Contradiction[] = [
   {
     field: 'label_smoothing',
     find: ({ loss_type: types, label_smoothing: epsilon }) =>
@@ -33,16 +68,26 @@ export const contradictions: readonly Contradiction[] = [
   },
   {
     field: 'label_smoothing',
-    find: ({ loss_type: types = [], label_smoothing: epsilon = 0 }) =>
-      epsilon > 0 && !types.some((type) => smoothed.includes(type))
-        ? `label_smoothing has no effect on loss_type ${quoted(types)}: it is for ${quoted(smoothed)}${types.includes('sigmoid') ? '; for "sigmoid" use cdpo_label_smoothing' : ''}`
-        : null,
+    find: ({ trainer = 'dpo', loss_type: types = [], label_smoothing: epsilon = 0 }) => {
+      if (epsilon === 0 || types.some((type) => smoothed[trainer].includes(type))) return null;
+      const own = trainer === 'dpo' && types.includes('sigmoid') ? '; for "sigmoid" use cdpo_label_smoothing' : '';
+      return `label_smoothing has no effect on trainer "${trainer}" with loss_type ${quoted(types)}${smoothed[trainer].length > 0 ? `: it is for ${quoted(smoothed[trainer])}` : ''}${own}`;
+    },
   },
+  belongsTo('cdpo_label_smoothing', 'dpo', 0),
   {
     field: 'cdpo_label_smoothing',
     find: ({ loss_type: types = [], cdpo_label_smoothing: epsilon = 0 }) =>
       epsilon > 0 && !types.includes('sigmoid') ? `cdpo_label_smoothing smooths loss_type "sigmoid" alone, not ${quoted(types)}` : null,
   },
+];
+
+const variants: readonly Contradiction[] = [
+  belongsTo('f_divergence_type', 'dpo', 'reverse_kl'),
+  belongsTo('ld_alpha', 'dpo', null),
+  belongsTo('use_weighting', 'dpo', false),
+  belongsTo('cpo_alpha', 'cpo', 1),
+  belongsTo('simpo_gamma', 'cpo', 0.5),
   {
     field: 'f_divergence_type',
     find: ({ loss_type: types = [], f_divergence_type: divergence = 'reverse_kl' }) => {
@@ -52,6 +97,20 @@ export const contradictions: readonly Contradiction[] = [
         : null;
     },
   },
+  {
+    field: 'use_weighting',
+    find: ({ loss_type: types = [], use_weighting: weighting }) => {
+      const others = types.filter((type) => unweighable.includes(type));
+      return weighting === true && others.length > 0 ? `use_weighting cannot weigh loss_type ${quoted(others)}, whose loss is not one of each pair` : null;
+    },
+  },
+];
+
+/** What no single key can tell, in the order in which it is told. */
+export const contradictions: readonly Contradiction[] = [
+  ...objectivesOfTrainers,
+  ...smoothing,
+  ...variants,
   {
     field: 'adapter_name_or_path',
     find: ({ adapter_name_or_path: adapter, use_peft: lora }) => (typeof adapter === 'string' && lora === false ? 'adapter_name_or_path needs use_peft: true' : null),

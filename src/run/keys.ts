@@ -1,4 +1,4 @@
-import { objectiveTexts } from './objectives';
+import { objectiveTexts, type TrainerName } from './objectives';
 import type { TrainConfig } from './types';
 
 /** What a value of a key may be. `list`s also take a single item, as TRL does. */
@@ -20,6 +20,8 @@ export interface Key {
   readonly type: KeyType;
   /** undefined: the key is mandatory. */
   readonly default: unknown;
+  /** Where a trainer's own default differs. */
+  readonly byTrainer?: Readonly<Partial<Record<TrainerName, unknown>>>;
   readonly nullable?: true;
   /** Hover text: what it is, and when to use which value. */
   readonly text: string;
@@ -34,14 +36,14 @@ const countOrNone = { kind: 'number', integer: true, min: 0 } as const;
  * the command line and the JSON schema all come from this table.
  */
 export const keys: readonly Key[] = [
-  { name: 'trainer', type: { kind: 'choice', of: ['dpo'] }, default: 'dpo', text: 'Which of TRL’s trainers to follow. `dpo` learns from chosen/rejected pairs.' },
+  { name: 'trainer', type: { kind: 'choice', of: ['dpo', 'cpo', 'orpo'] }, default: 'dpo', text: 'Which of TRL’s trainers to follow. `dpo` holds pairs against a reference, the start of the run. `cpo` (with SimPO) and `orpo` do without one: cheaper, but nothing keeps the model near its start.' },
   { name: 'model_name_or_path', type: { kind: 'path' }, default: undefined, text: 'Folder of the model to train: config.json, tokenizer.json and *.safetensors in Hugging Face layout. Margin downloads nothing: a Hub name must be a folder on this disk.' },
   { name: 'adapter_name_or_path', type: { kind: 'path' }, default: null, nullable: true, text: 'Folder of a PEFT adapter to start from, to go on with an earlier run. Needs `use_peft`; rank, alpha and modules are then the adapter’s own. Null starts a fresh adapter.' },
   { name: 'train_file', type: { kind: 'path' }, default: undefined, text: 'JSONL file of preference pairs to train on, in any shape the pair editor opens.' },
   { name: 'eval_file', type: { kind: 'path' }, default: null, nullable: true, text: 'JSONL file of pairs that are only measured, never trained on. Rewards on it show whether the model generalises or memorises.' },
   { name: 'output_dir', type: { kind: 'path' }, default: '.margin/runs', text: 'Where run folders go, one a run. TRL’s default is `trainer_output`; Margin keeps runs out of sight beside the config, where the side bar looks for them.' },
   { name: 'run_name', type: { kind: 'text' }, default: null, nullable: true, text: 'Name of the run, used for its folder. Null takes the config’s file name.' },
-  { name: 'loss_type', type: { kind: 'choices', of: objectiveTexts.map(({ name }) => name), texts: objectiveTexts.map(({ text }) => text) }, default: ['sigmoid'], text: 'Objective, or a list of them to be mixed. `sigmoid` is DPO and the place to start; `ipo` stops at a target margin, so it overfits clean labels less; `robust` expects flipped labels; `sft`, mixed in, keeps the chosen answers likely. Each name says when to use it.' },
+  { name: 'loss_type', type: { kind: 'choices', of: objectiveTexts.map(({ name }) => name), texts: objectiveTexts.map(({ text }) => text) }, default: ['sigmoid'], byTrainer: { orpo: ['orpo'] }, text: 'Objective, or a list of them to be mixed. `sigmoid` is DPO and the place to start; `ipo` stops at a target margin, so it overfits clean labels less; `robust` expects flipped labels; `sft`, mixed in, keeps the chosen answers likely. Each name says when to use it.' },
   { name: 'loss_weights', type: { kind: 'numbers' }, default: null, nullable: true, text: 'One weight for each `loss_type`, as in [1, 0.1]. Null weighs each 1.' },
   { name: 'beta', type: { kind: 'number', above: 0 }, default: 0.1, text: 'How strongly the policy is held to the reference. 0.1 is usual; 0.01 lets it move further on good data, 0.5 keeps it close when labels are noisy.' },
   { name: 'label_smoothing', type: { kind: 'number', min: 0, below: 0.5 }, default: 0, text: 'How many labels are taken to be flipped, as a fraction, by `robust` (0.1 is usual), `exo_pair` (1e-3), `aot` and `aot_unpaired`. The others do without, as in TRL; for `sigmoid` there is `cdpo_label_smoothing`.' },
@@ -49,6 +51,10 @@ export const keys: readonly Key[] = [
   { name: 'f_divergence_type', type: { kind: 'choice', of: ['reverse_kl', 'forward_kl', 'js_divergence', 'alpha_divergence'] }, default: 'reverse_kl', text: 'What holds the policy to the reference (f-DPO): `reverse_kl` is DPO; `forward_kl` keeps more variety, `js_divergence` lies between, `alpha_divergence` goes from one to the other. For objectives on the difference of rewards only.' },
   { name: 'f_alpha_divergence_coef', type: { kind: 'number', min: 0 }, default: 0.5, text: 'α of `f_divergence_type: alpha_divergence`: towards 1 it is reverse KL, towards 0 forward KL.' },
   { name: 'discopop_tau', type: { kind: 'number', above: 0 }, default: 0.05, text: 'τ of `discopop`: how sharply it switches between logistic and exponential. 0.05 is the paper’s.' },
+  { name: 'ld_alpha', type: { kind: 'number', min: 0, max: 1 }, default: null, nullable: true, text: 'LD-DPO: how much the tokens of the longer answer count that lie beyond the length of the shorter one. 0.5 curbs long-windedness; 0 ignores them; null and 1 leave DPO as it is.' },
+  { name: 'use_weighting', type: { kind: 'boolean' }, default: false, text: 'WPO: weighs each pair by how likely the policy itself finds its answers, so that pairs drawn from another model count less. Weights are small, and so are losses: raise the learning rate.' },
+  { name: 'cpo_alpha', type: { kind: 'number', min: 0 }, default: 1, text: 'Of `trainer: cpo`: weight of the chosen answers’ cross-entropy. 1 is CPO; 0 with `loss_type: simpo` is SimPO as in its paper; between them lies CPO-SimPO.' },
+  { name: 'simpo_gamma', type: { kind: 'number', min: 0 }, default: 0.5, text: 'γ of `loss_type: simpo`: the margin between rewards that is aimed at. The paper’s runs have γ/β from 0.3 to 0.8, with β from 2 to 10.' },
   { name: 'learning_rate', type: { kind: 'number', above: 0 }, default: 1e-6, text: 'Peak learning rate of AdamW. 1e-6 (TRL’s default) or 5e-7 for all weights of a large model; LoRA wants 1e-5 to 1e-4, tiny models up to 1e-3.' },
   { name: 'lr_scheduler_type', type: { kind: 'choice', of: ['linear', 'cosine', 'constant', 'constant_with_warmup'] }, default: 'linear', text: 'How the learning rate goes after warm-up: `linear` or `cosine` to zero, or `constant`. Cosine stays high longer; constant suits runs that are stopped by hand. `constant` has no warm-up.' },
   { name: 'warmup_steps', type: { kind: 'number', min: 0 }, default: 0, text: 'Steps over which the learning rate rises from zero; below 1 it is a fraction of all steps. 0.1 is usual for larger models.' },

@@ -1,5 +1,5 @@
 /** Which of TRL's trainers a run follows: what its rows are, whether there is a reference, which metrics it logs. */
-export type TrainerName = 'dpo';
+export type TrainerName = 'dpo' | 'cpo' | 'orpo';
 
 interface ObjectiveText {
   /** TRL's `loss_type`. */
@@ -11,9 +11,9 @@ interface ObjectiveText {
 
 /** Every objective, in the order they are offered. */
 export const objectiveTexts = [
-  { name: 'sigmoid', trainers: ['dpo'], text: 'DPO. Raises the margin of every pair, ever more slowly. The default; start here.' },
-  { name: 'hinge', trainers: ['dpo'], text: 'SLiC/RSO. Leaves a pair alone once its margin has reached 1/β: no effort goes into pairs already learnt.' },
-  { name: 'ipo', trainers: ['dpo'], text: 'IPO. Aims at a margin of 1/(2β) per token and stops there, so it does not overfit pairs that are always judged the same way. β wants a sweep; 0.01 is common.' },
+  { name: 'sigmoid', trainers: ['dpo', 'cpo'], text: 'DPO. Raises the margin of every pair, ever more slowly. The default; start here. With trainer cpo it is CPO: no reference, so half the work.' },
+  { name: 'hinge', trainers: ['dpo', 'cpo'], text: 'SLiC/RSO. Leaves a pair alone once its margin has reached 1/β: no effort goes into pairs already learnt.' },
+  { name: 'ipo', trainers: ['dpo', 'cpo'], text: 'IPO. Aims at a margin of 1/(2β) per token and stops there, so it does not overfit pairs that are always judged the same way. β wants a sweep; 0.01 is common.' },
   { name: 'exo_pair', trainers: ['dpo'], text: 'EXO. Matches the label in the reverse KL, which seeks one good mode. Needs label_smoothing above 0; the paper takes 1e-3.' },
   { name: 'nca_pair', trainers: ['dpo'], text: 'NCA. Looks at each reward by itself and so keeps the chosen answers’ log-prob from falling, DPO’s usual side effect.' },
   { name: 'robust', trainers: ['dpo'], text: 'Robust DPO. Corrects for labels flipped with probability label_smoothing (below 0.5; 0.1 is usual). For noisy labels.' },
@@ -26,6 +26,8 @@ export const objectiveTexts = [
   { name: 'discopop', trainers: ['dpo'], text: 'DiscoPOP. A loss found by search, between logistic and exponential; discopop_tau sets the switch. To try where sigmoid stalls.' },
   { name: 'sft', trainers: ['dpo'], text: 'Cross-entropy of the chosen answers; ignores the rejected ones. Mixed in with a small weight (RPO) it keeps chosen answers likely.' },
   { name: 'sigmoid_norm', trainers: ['dpo'], text: 'Length-normalised DPO (Tülu 3). Rewards per token, so length gains nothing. Wants a large β: 5 in the paper.' },
+  { name: 'simpo', trainers: ['cpo'], text: 'SimPO. Mean log-probs with a target margin simpo_gamma and no reference: half the work. Set cpo_alpha to 0 for the paper’s, and a large β (2 to 10).' },
+  { name: 'orpo', trainers: ['orpo'], text: 'ORPO. Fine-tuning on the chosen answers and preference in one, without a reference; straight from a base model. β is the paper’s λ.' },
 ] as const satisfies readonly ObjectiveText[];
 
 export type ObjectiveName = (typeof objectiveTexts)[number]['name'];

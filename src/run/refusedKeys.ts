@@ -3,10 +3,6 @@
  * would train something else than was asked. The text says what to do instead; empty where leaving it out is all.
  */
 export const refusedKeys: Readonly<Record<string, string>> = {
-  ld_alpha: '',
-  use_weighting: '',
-  cpo_alpha: '',
-  simpo_gamma: '',
   alpha: 'for the adapter, use lora_alpha',
   desirable_weight: '',
   undesirable_weight: '',
@@ -110,8 +106,8 @@ export const refusedKeys: Readonly<Record<string, string>> = {
 
 /** Values of a known key that TRL has and Margin does not. */
 export const refusedValues: Readonly<Record<string, readonly string[]>> = {
-  trainer: ['kto', 'cpo', 'simpo', 'orpo', 'bco', 'sft', 'reward', 'grpo', 'rloo', 'online_dpo', 'xpo', 'nash_md', 'tpo'],
-  loss_type: ['kto', 'apo_zero_unpaired', 'simpo', 'orpo'],
+  trainer: ['kto', 'bco', 'sft', 'reward', 'grpo', 'rloo', 'online_dpo', 'xpo', 'nash_md', 'tpo'],
+  loss_type: ['kto', 'apo_zero_unpaired', 'alphapo', 'kto_pair'],
   lr_scheduler_type: ['cosine_with_restarts', 'polynomial', 'inverse_sqrt', 'reduce_lr_on_plateau', 'cosine_with_min_lr', 'warmup_stable_decay', 'cosine_warmup_with_min_lr', 'greedy'],
   train_sampling_strategy: ['group_by_length'],
 };

@@ -89,7 +89,7 @@ function fill(given: ReadonlyMap<string, Given>, problems: ConfigProblem[]): Map
     const found = given.get(key.name);
     if (found === undefined) {
       if (key.default === undefined) problems.push({ field: key.name, line: 1, column: 1, message: `${key.name} is missing: ${key.text}` });
-      else values.set(key.name, key.default);
+      else values.set(key.name, defaultOf(key, values.get('trainer')));
       continue;
     }
     const checked = checkValue(key, found.value);
@@ -97,6 +97,12 @@ function fill(given: ReadonlyMap<string, Given>, problems: ConfigProblem[]): Map
     else values.set(key.name, checked.value);
   }
   return values;
+}
+
+/** @param trainer the first key of the table, so known by then */
+function defaultOf({ byTrainer, default: common }: Key, trainer: unknown): unknown {
+  const own = Object.entries(byTrainer ?? {}).find(([name]) => name === trainer);
+  return own ? own[1] : common;
 }
 
 function crossChecks(values: ReadonlyMap<string, unknown>, given: ReadonlyMap<string, Given>): ConfigProblem[] {

@@ -35,6 +35,12 @@ export interface TrainConfig {
   readonly f_divergence_type: 'reverse_kl' | 'forward_kl' | 'js_divergence' | 'alpha_divergence';
   readonly f_alpha_divergence_coef: number;
   readonly discopop_tau: number;
+  /** LD-DPO: weight of an answer's tokens beyond the length of the other one; null: 1. */
+  readonly ld_alpha: number | null;
+  /** WPO. */
+  readonly use_weighting: boolean;
+  readonly cpo_alpha: number;
+  readonly simpo_gamma: number;
   readonly learning_rate: number;
   readonly lr_scheduler_type: 'linear' | 'cosine' | 'constant' | 'constant_with_warmup';
   /** Steps, or below 1 a fraction of all steps. */

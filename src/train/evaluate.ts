@@ -1,4 +1,5 @@
-import { openLossSession } from '../engine/pairSymbols';
+import { headChunks } from '../engine/head';
+import { openLossSession } from '../engine/lossSession';
 import { packPairs } from '../engine/packPairs';
 import { openMeasureSession } from '../engine/scoreSession';
 import type { MeasureSession, SessionOptions } from '../engine/types';
@@ -8,6 +9,7 @@ import { batchMetrics, meanMetrics } from './metrics';
 import { findTrouble, NumericTrouble } from './numericTrouble';
 import { lossOf } from './objectives/table';
 import type { Trainer } from './trainer';
+import { batchLayout } from './trainers';
 
 /** The model as it is now: live arrays, so sessions opened once follow the training. */
 export function policyOptions({ checkpoint, adapter, session }: Trainer): SessionOptions {
@@ -20,7 +22,7 @@ export function startOptions({ checkpoint, start }: Trainer): SessionOptions {
 }
 
 export async function openPolicy(trainer: Trainer): Promise<MeasureSession> {
-  return openMeasureSession(policyOptions(trainer));
+  return openMeasureSession({ ...policyOptions(trainer), agreement: trainer.config.use_weighting });
 }
 
 /**
@@ -31,20 +33,21 @@ export async function openPolicy(trainer: Trainer): Promise<MeasureSession> {
  * @throws NumericTrouble
  */
 export async function evaluate(trainer: Trainer, rows: readonly LoadedRow[], policy: MeasureSession): Promise<Record<string, number>> {
-  const { beta, per_device_train_batch_size: size } = trainer.config;
-  const session = await openLossSession(lossOf(trainer.config));
+  const { config, checkpoint } = trainer;
+  const size = config.per_device_train_batch_size;
+  const session = await openLossSession(lossOf(config), headChunks(checkpoint.model));
   const batches: Metrics[] = [];
   let total = 0;
   try {
     for (let at = 0; at < rows.length; at += size) {
-      const batch = packPairs(rows.slice(at, at + size).map(({ pair }) => pair));
+      const batch = packPairs(rows.slice(at, at + size).map(({ pair }) => pair), batchLayout(config));
       const measures = await policy.score(batch);
-      const { sequenceLogps: reference } = await trainer.referenceSession.score(batch);
-      const loss = await session.loss(measures.sequenceLogps, reference, batch.lengths);
-      const trouble = findTrouble(batch, { ...measures, loss }, reference);
+      const reference = await trainer.scoreReference(batch);
+      const value = await session.value(batch, measures, reference);
+      const trouble = findTrouble(batch, { ...measures, ...value }, reference);
       if (trouble) throw new NumericTrouble(trainer.position.step, { ...trouble, pair: at + trouble.pair });
-      batches.push(batchMetrics(batch, { ...measures, loss }, reference, beta));
-      total += loss * batch.pairs;
+      batches.push(batchMetrics(batch, { ...measures, ...value }, reference, config));
+      total += value.loss * batch.pairs;
     }
   } finally {
     await session.release();

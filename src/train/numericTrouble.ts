@@ -37,7 +37,7 @@ export class NumericTrouble extends Error {
 }
 
 /** The first number of a forward pass that is none, with the token it belongs to; of a loss, the pair furthest from its reference. */
-export function findTrouble(batch: PackedBatch, result: BatchMeasures & Pick<StepResult, 'loss'>, reference: Float32Array): Trouble | null {
+export function findTrouble(batch: PackedBatch, result: Omit<BatchMeasures, 'agreement'> & Pick<StepResult, 'loss'>, reference: Float32Array): Trouble | null {
   const values = [['log-prob', result.tokenLogps], ['entropy', result.entropy], ['mean logit', result.meanLogit]] as const;
   for (const [name, perToken] of values) {
     const m = perToken.findIndex((value) => !Number.isFinite(value));

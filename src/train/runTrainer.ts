@@ -15,6 +15,7 @@ import { explain, NumericTrouble } from './numericTrouble';
 import type { RunReporter } from './reporter';
 import { drawSamples, type Sample } from './samples';
 import { Trainer, type OpenReference } from './trainer';
+import { tokenEnds } from './trainers';
 import { writeRewards } from './writeRewards';
 
 /** How often a paused run looks whether it may go on. */
@@ -61,8 +62,9 @@ async function openRun(folder: string, asked: RunConfig, reporter: RunReporter, 
   const tokenizer = await openTokenizer(config.model_name_or_path, checkpoint.model.vocabSize);
   // Positions beyond the model's own are never trained, whatever max_length allows.
   const maxLength = Math.min(config.max_length ?? Number.POSITIVE_INFINITY, checkpoint.model.maxPositions);
-  const train = await loadPairs(config.train_file, tokenizer, { maxLength });
-  const held = config.eval_file === null ? null : await loadPairs(config.eval_file, tokenizer, { maxLength });
+  const tokens = { maxLength, ends: tokenEnds(config) };
+  const train = await loadPairs(config.train_file, tokenizer, tokens);
+  const held = config.eval_file === null ? null : await loadPairs(config.eval_file, tokenizer, tokens);
   const trainer = await Trainer.open(config, checkpoint, train.rows.map(({ pair }) => pair), await referenceOpener(asked, cache));
   const stopIds = await readStopIds(config.model_name_or_path, tokenizer);
   return { folder, config, reporter, trainer, tokenizer, stopIds, train, held, policy: await openPolicy(trainer) };
@@ -95,7 +97,7 @@ function remarks(file: string, { unusable, tooLong, truncated, mismatched }: Loa
     unusable.length > 0 ? `${unusable.length} lines of ${file} hold no pair and are left out: ${lines(unusable)}` : '',
     tooLong.length > 0 ? `${tooLong.length} prompts of ${file} fill max_length by themselves and are left out: lines ${lines(tooLong)}` : '',
     truncated > 0 ? `${truncated} answers of ${file} are longer than max_length and lose their end` : '',
-    mismatched > 0 ? `${mismatched} answers of ${file} tokenise differently together with their prompt; they are cut at the prompt's length, as TRL does` : '',
+    mismatched > 0 ? `${mismatched} answers of ${file} tokenise differently together with their prompt; the answer begins where the two differ, as in TRL` : '',
   ].filter((sentence) => sentence !== '');
 }
 

@@ -14,6 +14,7 @@ import { findTrouble, isExploded, NumericTrouble, steepest } from './numericTrou
 import { lossOf } from './objectives/table';
 import { AdamW, clipGradients } from './optimizer';
 import { learningRate } from './schedule';
+import { batchLayout, hasReference } from './trainers';
 
 /** How the reference is opened: as a plain session, or over a cache. */
 export type OpenReference = (options: SessionOptions) => Promise<ScoreSession>;
@@ -83,14 +84,14 @@ export class Trainer {
     let { tokens } = this.position;
     for (const indices of plan.microBatches) {
       const pairs = indices.flatMap((i) => this.pairs[i] ?? []);
-      const batch = packPairs(pairs);
+      const batch = packPairs(pairs, batchLayout(config));
       const reference = await this.referenceOf(indices, batch);
       const { gradients, ...result } = await this.session.step(batch, reference);
       const trouble = findTrouble(batch, result, reference);
       if (trouble) throw new NumericTrouble(step, { ...trouble, pair: indices[trouble.pair] ?? 0 });
       accumulate(total, gradients, plan.microBatches.length);
-      metrics.push(batchMetrics(batch, result, reference, config.beta));
-      for (const pair of pairs) tokens += tokenCount(pair);
+      metrics.push(batchMetrics(batch, result, reference, config));
+      for (const pair of pairs) tokens += tokenCount(pair, config);
     }
     const rate = learningRate(config, step, this.steps);
     const norm = clipGradients(total, config.max_grad_norm);
@@ -125,14 +126,19 @@ export class Trainer {
     return { ...found, pair: indices[found.pair] ?? 0 };
   }
 
+  /** [2·pairs] log-prob sums of a batch under the reference; 0 where the trainer has none. */
+  async scoreReference(batch: PackedBatch): Promise<Float32Array> {
+    return hasReference(this.config) ? (await this.referenceSession.score(batch)).sequenceLogps : new Float32Array(2 * batch.pairs);
+  }
+
   /** Computed in the layout of the step that first needs it, so that at step 0 policy and reference cancel exactly. */
   private async referenceOf(indices: readonly number[], batch: PackedBatch): Promise<Float32Array> {
     const count = this.pairs.length;
     const places = [...indices, ...indices.map((i) => count + i)];
     if (places.some((place) => Number.isNaN(this.reference[place]))) {
-      const { sequenceLogps } = await this.referenceSession.score(batch);
+      const logps = await this.scoreReference(batch);
       places.forEach((place, s) => {
-        if (Number.isNaN(this.reference[place])) this.reference[place] = sequenceLogps[s] ?? 0;
+        if (Number.isNaN(this.reference[place])) this.reference[place] = logps[s] ?? 0;
       });
     }
     return Float32Array.from(places, (place) => this.reference[place] ?? 0);

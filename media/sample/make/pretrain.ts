@@ -39,7 +39,7 @@ export async function pretrain({ folder, conversations, steps, draw, report }: P
   const rows = conversations.map((turns) => languageRow(tokenizer.encode(tokenizer.chat?.render(turns, false) ?? '', false)));
   report(`${rows.length} conversations, ${rows.reduce((sum, { chosen }) => sum + 1 + chosen.length, 0)} tokens`);
 
-  const session = await openTrainSession({ checkpoint, adapter: null, full: true, loss: lossPerToken });
+  const session = await openTrainSession({ checkpoint, adapter: null, full: true, loss: { loss: lossPerToken } });
   const optimizer = new AdamW(session.parameters, { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.01 });
   const batches = endlessBatches(rows, draw);
   for (let step = 1; step <= steps; step++) {

@@ -6,13 +6,22 @@ import type { TrainConfig } from '../../run/types';
 /** The keys of a config that an objective may depend on. */
 export type ObjectiveSettings = Pick<
   TrainConfig,
-  'trainer' | 'beta' | 'label_smoothing' | 'cdpo_label_smoothing' | 'f_divergence_type' | 'f_alpha_divergence_coef' | 'discopop_tau'
+  | 'trainer'
+  | 'beta'
+  | 'label_smoothing'
+  | 'cdpo_label_smoothing'
+  | 'f_divergence_type'
+  | 'f_alpha_divergence_coef'
+  | 'discopop_tau'
+  | 'simpo_gamma'
 >;
 
 /** A preference objective as a function of log-probs. Gradients follow from the rules; `run/objectives.ts` says when to use which. */
 export interface Objective {
   /** The loss of each pair, [pairs]; a micro-batch's loss is the mean. */
   readonly loss: (symbols: PairSymbols, settings: ObjectiveSettings) => Tensor;
+  /** Scalars that TRL logs of this objective, by its names. */
+  readonly metrics?: (symbols: PairSymbols, settings: ObjectiveSettings) => Readonly<Record<string, Tensor>>;
 }
 
 /** Δw = log π(chosen) − log π_ref(chosen), [pairs]. */

@@ -7,5 +7,5 @@ import { atLeastOne, type Objective } from './objective';
  * tokens of the micro-batch (TRL's `sft`).
  */
 export const sft: Objective = {
-  loss: ({ chosen, chosenLength }) => neg(div(chosen, reduceMean(atLeastOne(chosenLength)))),
+  loss: ({ chosenTokens, chosenLength }) => neg(div(chosenTokens, reduceMean(atLeastOne(chosenLength)))),
 };

@@ -1,6 +1,7 @@
-import type { LossFunction } from '../../engine/types';
+import type { Loss, PairSymbols } from '../../engine/types';
 import { reduceMean } from '../../graph/algebra';
-import { add, scale } from '../../graph/elementwise';
+import { add, mul, scale } from '../../graph/elementwise';
+import { scalar, type Tensor } from '../../graph/tensor';
 import type { ObjectiveName } from '../../run/objectives';
 import type { TrainConfig } from '../../run/types';
 import { aot } from './aot';
@@ -14,11 +15,14 @@ import { hinge } from './hinge';
 import { ipo } from './ipo';
 import { ncaPair } from './ncaPair';
 import type { Objective, ObjectiveSettings } from './objective';
+import { orpo } from './orpo';
 import { robust } from './robust';
 import { sft } from './sft';
 import { sigmoid } from './sigmoid';
 import { sigmoidNorm } from './sigmoidNorm';
+import { simpo } from './simpo';
 import { sppoHard } from './sppoHard';
+import { policyWeight } from './wpo';
 
 /** Every objective by TRL's name for it. A name in `run/objectives.ts` without its line here is a type error, and the reverse. */
 export const objectives: Readonly<Record<ObjectiveName, Objective>> = {
@@ -37,12 +41,29 @@ export const objectives: Readonly<Record<ObjectiveName, Objective>> = {
   discopop,
   sft,
   sigmoid_norm: sigmoidNorm,
+  simpo,
+  orpo,
 };
 
-/** The weighted sum of a config's objectives, TRL's `loss_type` and `loss_weights`. */
-export function lossOf(config: ObjectiveSettings & Pick<TrainConfig, 'loss_type' | 'loss_weights'>): LossFunction {
-  return (symbols) => {
-    const terms = config.loss_type.map((type, i) => scale(reduceMean(objectives[type].loss(symbols, config)), config.loss_weights[i] ?? 1));
-    return terms.reduce((left, right) => add(left, right));
+export type LossSettings = ObjectiveSettings & Pick<TrainConfig, 'loss_type' | 'loss_weights' | 'use_weighting' | 'cpo_alpha'>;
+
+/**
+ * A config's loss: the sum over `loss_type` of `loss_weights` times the mean over rows of an objective, each row by its own weight and,
+ * with `use_weighting`, WPO's. CPO adds `cpo_alpha` times the cross-entropy of the chosen answers.
+ */
+export function lossOf(config: LossSettings): Loss {
+  const term = (type: ObjectiveName, factor: number, symbols: PairSymbols): Tensor => {
+    const own = mul(objectives[type].loss(symbols, config), symbols.weight);
+    return scale(reduceMean(config.use_weighting ? mul(own, policyWeight(symbols)) : own), factor);
+  };
+  const likelihood = config.trainer === 'cpo' && config.cpo_alpha > 0 ? [{ type: 'sft' as const, factor: config.cpo_alpha }] : [];
+  const terms = [...config.loss_type.map((type, i) => ({ type, factor: config.loss_weights[i] ?? 1 })), ...likelihood];
+  return {
+    loss: (symbols) => terms.map(({ type, factor }) => term(type, factor, symbols)).reduce((left, right) => add(left, right)),
+    metrics: (symbols) => ({
+      ...(config.trainer === 'cpo' ? { nll_loss: likelihood.length > 0 ? reduceMean(objectives.sft.loss(symbols, config)) : scalar(0) } : {}),
+      ...Object.assign({}, ...config.loss_type.map((type) => objectives[type].metrics?.(symbols, config))),
+    }),
+    readsAgreement: config.use_weighting,
   };
 }

@@ -6,7 +6,7 @@ import { openGenerateSession } from '../../../src/engine/generateSession';
 import { packPairs, sequenceValues } from '../../../src/engine/packPairs';
 import { openScoreSession } from '../../../src/engine/scoreSession';
 import { openTrainSession } from '../../../src/engine/trainSession';
-import type { LossFunction, TokenizedPair } from '../../../src/engine/types';
+import type { Loss, TokenizedPair } from '../../../src/engine/types';
 import { reduceMean } from '../../../src/graph/algebra';
 import { scale, sub } from '../../../src/graph/elementwise';
 import { openCheckpoint } from '../../../src/model/checkpoint';
@@ -33,7 +33,7 @@ const folder = join('test', 'unit', 'engine', 'goldens');
 const names = readdirSync(folder).map((file) => basename(file, '.json'));
 
 /** As in the script: both sides count, and differently. */
-const loss: LossFunction = ({ chosen, rejected }) => scale(reduceMean(sub(scale(rejected, 0.5), chosen)), 0.1);
+const loss: Loss = { loss: ({ chosen, rejected }) => scale(reduceMean(sub(scale(rejected, 0.5), chosen)), 0.1) };
 
 async function checkpointOf(config: Golden['config4'], { full }: Golden): Promise<Checkpoint> {
   const [text, at] = [JSON.stringify(config), await temporaryFolder()];

@@ -64,7 +64,7 @@ async function kernelsOfAStep(folder: string): Promise<Kernel[]> {
   const program = await Program.compile(outputs, { profilePrefix: join(folder, 'step') });
   const ids = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
   const batch = packPairs([{ prompt: ids(20), chosen: ids(200), rejected: ids(150).reverse() }]);
-  await program.run({ ...batchFeeds(batch, headChunks(checkpoint.model)), ...parameterFeeds(trained, adapter.parameters), ...pairFeeds(new Float32Array(2), batch.lengths) });
+  await program.run({ ...batchFeeds(batch, headChunks(checkpoint.model)), ...parameterFeeds(trained, adapter.parameters), ...pairFeeds(batch, new Float32Array(2)) });
   await program.release();
   const file = readdirSync(folder).find((name) => name.startsWith('step')) ?? '';
   const events = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { cat: string; name: string; args?: { op_name: string; input_type_shape: Kernel['inputs'] } }[];

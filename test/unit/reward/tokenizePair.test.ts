@@ -11,6 +11,7 @@ function tokenizer(change: Partial<TextTokenizer> = {}): TextTokenizer {
   return {
     encode: (text, special) => [...(special ? [1] : []), ...(text.match(/<\/s>|th|[^]/g) ?? []).map((part) => (part === '</s>' ? 2 : part === 'th' ? 3 : part.charCodeAt(0)))],
     decode: (ids) => ids.map((id) => String.fromCharCode(id)).join(''),
+    bosId: 1,
     eosToken: '</s>',
     eosId: 2,
     chat: null,
@@ -37,10 +38,10 @@ describe('strings', () => {
     expect(tokenizePair(pair('plain', 'Q', 'a', 'b'), chatTokenizer, noLimit).pair?.prompt).toEqual([1, ...ids('Q')]);
   });
 
-  it('whose boundary merges are cut at the length of the prompt, as TRL does, and counted', () => {
+  it('whose boundary merges begin where prompt and answer part, as in TRL, and are counted', () => {
     const { pair: tokens, mismatched } = tokenizePair(pair('plain', 'cat', 'he', 'e'), tokenizer(), noLimit);
-    // "cat" has 3 tokens; "cathe" is c a th e: of the completion, "th" counts to the prompt.
-    expect(tokens).toEqual({ prompt: [1, ...ids('cat')], chosen: ids('e</s>'), rejected: ids('e</s>') });
+    // "cathe" is c a th e, so the prompt's own t goes to the answers.
+    expect(tokens).toEqual({ prompt: [1, ...ids('ca')], chosen: ids('the</s>'), rejected: ids('te</s>') });
     expect(mismatched).toBe(1);
   });
 
@@ -71,6 +72,24 @@ describe('conversations', () => {
     const { pair: tokens } = tokenizePair(pair('transcript', 'Hi', 'Hello', 'Go'), tokenizer(), noLimit);
     expect(tokens).toEqual({ prompt: [1, ...ids('\n\nHuman: Hi\n\nAssistant:')], chosen: ids(' Hello</s>'), rejected: ids(' Go</s>') });
     expect(tokenizePair(pair('transcript', 'Hi', 'Hello', 'Go'), chatTokenizer, noLimit).pair?.chosen).toEqual(ids('Hello</s>'));
+  });
+});
+
+describe('BOS and EOS as tokens, for CPO and ORPO', () => {
+  const options = { maxLength: null, ends: 'tokens' } as const;
+
+  it('go around strings once, as ids', () => {
+    expect(tokenizePair(pair('plain', 'Q', 'a', 'b</s>'), tokenizer(), options).pair).toEqual({ prompt: [1, ...ids('Q')], chosen: ids('a</s>'), rejected: ids('b</s>') });
+    expect(tokenizePair(pair('plain', 'Q', 'a', 'b'), tokenizer({ bosId: null }), options).pair?.prompt).toEqual(ids('Q'));
+  });
+
+  it('go around rendered conversations too, where the template has none', () => {
+    const bare = tokenizer({ chat: new ChatTemplate(template.replace('</s>', '.'), 'f', {}) });
+    expect(tokenizePair(pair('chat', 'Q', 'yes', 'no'), bare, options).pair).toEqual({ prompt: [1, ...ids('<user>Q.<assistant>')], chosen: ids('yes.</s>'), rejected: ids('no.</s>') });
+  });
+
+  it('leave out a row whose prompt fills max_length, which TRL would divide by zero for', () => {
+    expect(tokenizePair(pair('plain', '12345', 'a', 'b'), tokenizer(), { ...options, maxLength: 6 }).pair).toBeNull();
   });
 });
 

@@ -69,14 +69,22 @@ describe('the message of a bad config', () => {
     [withKey('"use_peft": "yes"'), 'use_peft must be true or false, not "yes"'],
     [withKey('"loss_type": "sigmoyd"'), 'loss_type does not know "sigmoyd"', 'did you mean "sigmoid"?'],
     [withKey('"loss_type": []'), 'not an empty list'],
-    [withKey('"loss_type": ["sigmoid", "simpo"]'), `${file}:3:16: `, '"simpo" is not implemented in Margin yet'],
+    [withKey('"loss_type": ["sigmoid", "alphapo"]'), `${file}:3:16: `, '"alphapo" is not implemented in Margin yet'],
+    [withKey('"loss_type": "simpo"'), `${file}:3:16: `, 'loss_type "simpo" is for trainer "cpo"; trainer "dpo" has "sigmoid", "hinge"'],
+    [withKey('"trainer": "cpo", "loss_type": "robust"'), 'loss_type "robust" is for trainer "dpo"; trainer "cpo" has "sigmoid", "hinge", "ipo", "simpo"'],
+    [withKey('"trainer": "cpo", "loss_type": ["sigmoid", "simpo"]'), 'trainer "cpo" takes one loss_type'],
+    [withKey('"cpo_alpha": 0'), 'cpo_alpha is for trainer "cpo"; leave it out with trainer "dpo"'],
+    [withKey('"trainer": "orpo", "ld_alpha": 0.5'), 'ld_alpha is for trainer "dpo"; leave it out with trainer "orpo"'],
+    [withKey('"trainer": "orpo", "label_smoothing": 0.1'), 'label_smoothing has no effect on trainer "orpo"'],
+    [withKey('"loss_type": ["sigmoid", "aot"], "use_weighting": true'), 'use_weighting cannot weigh loss_type "aot"'],
+    [withKey('"ld_alpha": 1.5'), 'ld_alpha must be a number at least 0 and at most 1'],
     [withKey('"loss_type": "exo_pair"'), 'label_smoothing must be above 0 with loss_type "exo_pair"'],
-    [withKey('"loss_type": "hinge", "label_smoothing": 0.1'), `${file}:3:44: `, 'label_smoothing has no effect on loss_type "hinge"'],
+    [withKey('"loss_type": "hinge", "label_smoothing": 0.1'), `${file}:3:44: `, 'label_smoothing has no effect on trainer "dpo" with loss_type "hinge"'],
     [withKey('"label_smoothing": 0.1'), `${file}:3:22: `, 'for "sigmoid" use cdpo_label_smoothing'],
     [withKey('"loss_type": "robust", "label_smoothing": 0.5'), 'label_smoothing must be a number at least 0 and below 0.5'],
     [withKey('"loss_type": "robust", "cdpo_label_smoothing": 0.1'), 'smooths loss_type "sigmoid" alone, not "robust"'],
     [withKey('"loss_type": ["sigmoid", "bco_pair"], "f_divergence_type": "forward_kl"'), 'f_divergence_type "forward_kl" has no meaning for loss_type "bco_pair"'],
-    [withKey('"trainer": "kto"'), '"kto" is not implemented in Margin yet'],
+    [withKey('"trainer": "bco"'), '"bco" is not implemented in Margin yet'],
     [withKey('"loss_type": ["sigmoid", "sft"], "loss_weights": [1]'), 'loss_weights has 1 value, loss_type has 2'],
     [withKey('"adapter_name_or_path": "a"'), 'adapter_name_or_path needs use_peft: true'],
     [withKey('"lora_target_modules": ".*proj"'), 'patterns such as ".*proj" are not implemented'],
@@ -113,6 +121,11 @@ describe('values', () => {
   it('takes ["all-linear"] for all-linear, as TRL does', () => {
     expect(read('"lora_target_modules": ["all-linear"]')).toMatchObject({ lora_target_modules: 'all-linear' });
     expect(read('"lora_target_modules": ["q_proj", "v_proj"]')).toMatchObject({ lora_target_modules: ['q_proj', 'v_proj'] });
+  });
+
+  it('takes a trainer’s own defaults', () => {
+    expect(read('"trainer": "orpo"')).toMatchObject({ loss_type: ['orpo'], loss_weights: [1] });
+    expect(read('"trainer": "cpo"')).toMatchObject({ loss_type: ['sigmoid'], cpo_alpha: 1 });
   });
 
   it('ignores $schema alone', () => {

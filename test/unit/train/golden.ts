@@ -7,6 +7,8 @@ export const goldenFolder = '../shared/golden/trl-1.16';
 export const goldenModel = '../shared/models/stories260K-hf';
 
 export interface GoldenRun {
+  /** TRL's class: `DPOTrainer`. */
+  readonly trainer: string;
   readonly full: boolean;
   readonly config: Readonly<Record<string, unknown>>;
   readonly log: readonly Readonly<Record<string, number>>[];
@@ -17,8 +19,9 @@ export function readGolden(name: string): GoldenRun {
 }
 
 /** A run's config: the defaults of the golden folder's README, and what the run's own config says differently. */
-export function goldenConfig({ full, config: { steps, order, ...own } }: GoldenRun): TrainConfig {
+export function goldenConfig({ trainer, full, config: { steps, order, ...own } }: GoldenRun): TrainConfig {
   return readConfig({
+    trainer: trainer.replace('Trainer', '').toLowerCase(),
     adapter_name_or_path: full ? null : `${goldenFolder}/init`,
     train_file: `${goldenFolder}/pairs.jsonl`,
     max_steps: steps,

@@ -189,3 +189,56 @@ describe('f-divergences', () => {
 it('every objective says when to use it', () => {
   for (const { name, text } of objectiveTexts) expect(text.length, name).toBeGreaterThan(40);
 });
+
+describe('objectives without a reference', () => {
+  it('cpo adds the chosen answers’ cross-entropy to a preference term, smoothed by TRL’s own key', async () => {
+    const preference = await lossAt({ loss_type: ['sigmoid'] }, one(-20, -40));
+    const { loss, metrics } = await evaluateLoss({ trainer: 'cpo', cpo_alpha: 0.5 }, one(-20, -40));
+    expect(metrics.nll_loss).toBeCloseTo(2, 6);
+    expect(loss).toBeCloseTo(preference + 0.5 * 2, 6);
+    expect(await lossAt({ trainer: 'cpo', cpo_alpha: 0, label_smoothing: 0.2 }, one(-20, -40))).toBeCloseTo(await lossAt({ cdpo_label_smoothing: 0.2 }, one(-20, -40)), 6);
+    expect((await evaluateLoss({ trainer: 'cpo', cpo_alpha: 0 }, one(-20, -40))).metrics).toEqual({ nll_loss: 0 });
+  });
+
+  it('simpo aims at a margin of γ between means per token', async () => {
+    const simpo = { trainer: 'cpo', loss_type: ['simpo'], cpo_alpha: 0 } as const;
+    expect(await lossAt({ ...simpo, beta: 2, simpo_gamma: 1 }, one(-10, -30))).toBeCloseTo(Math.LN2, 6);
+    expect(await lossAt({ ...simpo, simpo_gamma: 0.5 }, one(-10, -20))).toBeCloseTo(0.974077, 5);
+  });
+
+  it('orpo is cross-entropy of prompt and chosen, and the log-odds between means per token', async () => {
+    const batch = { chosen: [-10], rejected: [-30], prompts: [-14], promptLengths: [4] };
+    const { loss, metrics } = await evaluateLoss({ trainer: 'orpo', loss_type: ['orpo'] }, batch);
+    expect(metrics.log_odds_chosen).toBeCloseTo(0.706193, 5);
+    expect(metrics.log_odds_ratio).toBeCloseTo(-0.401135, 5);
+    expect(metrics.nll_loss).toBeCloseTo(24 / 14, 6);
+    expect(loss).toBeCloseTo(24 / 14 + beta * 0.401135, 5);
+    const identical = await evaluateLoss({ trainer: 'orpo', loss_type: ['orpo'] }, { ...batch, rejected: [-20] });
+    expect(identical.loss).toBeCloseTo(24 / 14 + beta * Math.LN2, 5);
+  });
+
+  it('orpo stays exact for an answer that is nearly certain, and finite for one that is', async () => {
+    const near = -1e-4;
+    const { metrics } = await evaluateLoss({ trainer: 'orpo', loss_type: ['orpo'] }, { chosen: [10 * near], rejected: [-20] });
+    const odds = (a: number): number => a - Math.log(-Math.expm1(a));
+    expect(metrics.log_odds_chosen).toBeCloseTo(odds(near) - odds(-1), 4);
+    const { loss, gradient } = await evaluateLoss({ trainer: 'orpo', loss_type: ['orpo'] }, { chosen: [0], rejected: [0], chosenLengths: [0] });
+    expect([loss, ...gradient].every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe('weights', () => {
+  it('of rows multiply their losses, and the mean stays over all rows', async () => {
+    const [a, b] = await Promise.all([lossAt(keysOf('sigmoid'), one(2, -1)), lossAt(keysOf('sigmoid'), one(-3, -9))]);
+    expect(await lossAt(keysOf('sigmoid'), { chosen: [2, -3], rejected: [-1, -9], weights: [3, 0.5] })).toBeCloseTo((3 * a + 0.5 * b) / 2, 6);
+    expect(await lossAt(keysOf('sft'), { chosen: [-10, -3], rejected: [0, 0], chosenLengths: [20, 6], weights: [2, 1] })).toBeCloseTo(23 / 26, 6);
+  });
+
+  it('of WPO are the policy’s agreement with both answers, per token, and have no gradient', async () => {
+    const weighed = await evaluateLoss({ use_weighting: true }, { ...one(2, -1), agreements: [-5, -4] });
+    const plain = await evaluateLoss({}, one(2, -1));
+    const weight = Math.exp(-5 / 10 - 4 / 20);
+    expect(weighed.loss).toBeCloseTo(plain.loss * weight, 6);
+    expect(weighed.gradient).toEqual(plain.gradient.map((g) => expect.closeTo(g * weight, 6)));
+  });
+});

@@ -16,6 +16,10 @@ import { ofKind, runFolder, train } from './runs';
 const exponential: ReadonlySet<string> = new Set(['forward_kl', 'alpha_divergence', 'ipo-forward_kl']);
 const stepsBeforeGrowth = 3;
 
+/** Their `logits` are means over prompts and padding too, so they depend on what else is in the batch; Margin's are of completions. */
+const withoutReference: ReadonlySet<string> = new Set(['CPOTrainer', 'ORPOTrainer']);
+const omitLogits = (metrics: Readonly<Record<string, number>>): Record<string, number> => Object.fromEntries(Object.entries(metrics).filter(([name]) => !name.startsWith('logits/')));
+
 /** How far f32 rounding alone carries a run: the README of the recorded trajectories. */
 function tolerance(name: string, step: number, metric: string, expected: number): number {
   const grown = exponential.has(name) && step > stepsBeforeGrowth;
@@ -34,7 +38,7 @@ function tolerance(name: string, step: number, metric: string, expected: number)
 
 const runs = [
   'sigmoid', 'hinge', 'ipo', 'exo_pair', 'nca_pair', 'robust', 'bco_pair', 'sppo_hard', 'aot', 'aot_unpaired', 'apo_zero', 'apo_down', 'discopop', 'sft', 'sigmoid_norm',
-  'forward_kl', 'js_divergence', 'alpha_divergence', 'ipo-forward_kl', 'mix-sigmoid-sft', 'mix-mpo', 'sigmoid-full', 'sft-full', 'accumulate', 'cosine-warmup-wd', 'truncate',
+  'ld_alpha', 'wpo', 'cpo', 'cpo-simpo', 'simpo', 'orpo', 'forward_kl', 'js_divergence', 'alpha_divergence', 'ipo-forward_kl', 'mix-sigmoid-sft', 'mix-mpo', 'sigmoid-full', 'sft-full', 'accumulate', 'cosine-warmup-wd', 'truncate',
 ];
 
 /** What the run must end at, where TRL's own end was recorded. */
@@ -51,7 +55,8 @@ describe.skipIf(!existsSync(goldenFolder))('24 steps beside TRL 1.16, as the tra
     const points = ofKind(events, 'train');
     const expectedPoints = golden.log.filter((entry) => 'loss' in entry);
     expect(points.map(({ step }) => step)).toEqual(expectedPoints.map(({ step }) => step));
-    expectedPoints.forEach(({ step = 0, ...expected }, i) => {
+    expectedPoints.forEach(({ step = 0, ...all }, i) => {
+      const expected = withoutReference.has(golden.trainer) ? omitLogits(all) : all;
       for (const [metric, value] of Object.entries(expected)) {
         const ours = points[i]?.metrics[metric] ?? Number.NaN;
         expect(Math.abs(ours - value), `step ${step} ${metric}: ${ours} for ${value}`).toBeLessThanOrEqual(tolerance(name, step, metric, value));
