@@ -6,7 +6,7 @@ import { f32, Program } from '../../src/engine/runtime';
 import { openScoreSession } from '../../src/engine/scoreSession';
 import { trainGraph } from '../../src/engine/trainGraph';
 import { openTrainSession } from '../../src/engine/trainSession';
-import type { LossFunction, PackedBatch, ScoreSession } from '../../src/engine/types';
+import type { Loss, PackedBatch, ScoreSession } from '../../src/engine/types';
 import { openModel, type OpenModel } from '../../src/cli/openModel';
 import { gemm, reduceMean } from '../../src/graph/algebra';
 import { logSigmoid, neg, scale, sub } from '../../src/graph/elementwise';
@@ -39,8 +39,9 @@ export interface EngineRates {
   readonly products: readonly number[];
 }
 
-const dpo: LossFunction = ({ chosen, rejected, refChosen, refRejected }) =>
-  neg(reduceMean(logSigmoid(scale(sub(sub(chosen, refChosen), sub(rejected, refRejected)), 0.1))));
+const dpo: Loss = {
+  loss: ({ chosen, rejected, refChosen, refRejected }) => neg(reduceMean(logSigmoid(scale(sub(sub(chosen, refChosen), sub(rejected, refRejected)), 0.1)))),
+};
 
 /** The engine by itself, in a process of its own: its rates without the trainer around it. */
 async function main(request: EngineRequest): Promise<EngineRates> {
