@@ -35,6 +35,10 @@ export class PairEditor {
   private place = '';
   /** A place of the list that was chosen, while its row is asked for. */
   private choosing: number | null = null;
+  /** Settles when the row that was chosen last is shown: what is done next is meant for that row. */
+  private chosen: Promise<void> = Promise.resolve();
+  /** Between asking for the text field and having it, when typed letters are meant for it and no commands. */
+  private opening = false;
 
   constructor(private readonly api: ViewApi<ViewState>) {
     this.channel = new Channel<PairEditorView, PairEditorHost>(channelPort(api), {});
@@ -46,8 +50,8 @@ export class PairEditor {
     });
     this.rows = new RowList({
       rows: async (from, count) => (await this.channel.request('rows', { from, count })).rows,
-      select: (index) => void this.selectIndex(index),
-      open: () => this.pane.beginEdit(),
+      select: (index) => void (this.chosen = this.selectIndex(index)),
+      open: () => void this.beginEdit(),
       scrolled: (top) => this.setState({ top }),
       sort: (sort) => void this.sort(sort),
     });
@@ -78,7 +82,7 @@ export class PairEditor {
       const action = actionOf(event);
       if (!action) return;
       event.preventDefault();
-      this.act(action);
+      if (!this.opening) this.act(action);
     });
     // What the host said while nobody looked may be lost.
     document.addEventListener('visibilitychange', () => document.hidden || void this.setView({}));
@@ -161,18 +165,29 @@ export class PairEditor {
       case 'previous':
         return list.move(list.selected - 1);
       case 'edit':
-        return this.pane.beginEdit();
+        return void this.beginEdit();
       case 'focusFilter':
         return this.toolbar.focusFilter();
       case 'goToRow':
         return this.command('goToRow');
       case 'insert':
-        return void this.edit({ kind: 'insert', row: this.state.row });
       case 'swap':
       case 'delete':
       case 'duplicate':
-        if (this.overview?.shown) void this.edit({ kind: name, row: this.state.row });
+        void this.editChosen(name);
     }
+  }
+
+  private async editChosen(kind: 'insert' | 'swap' | 'delete' | 'duplicate'): Promise<void> {
+    await this.chosen;
+    if (kind === 'insert' || this.overview?.shown) await this.edit({ kind, row: this.state.row });
+  }
+
+  private async beginEdit(): Promise<void> {
+    this.opening = true;
+    await this.chosen;
+    this.opening = false;
+    this.pane.beginEdit();
   }
 
   private async edit(edit: PairEdit, revision = this.overview?.revision ?? 0): Promise<void> {
@@ -216,7 +231,7 @@ export class PairEditor {
     // Whoever holds a key down has moved on meanwhile.
     if (this.choosing !== index) return;
     this.choosing = null;
-    if (row !== null) await this.showRow(row);
+    if (row !== null) await this.showRow(row).catch((error: unknown) => this.complain(error));
   }
 
   private async showRow(row: number): Promise<void> {
