@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { Dtype } from '../graph/tensor';
+import { halfToFloat } from './halfFloat';
 import type { Checkpoint, Parameter, StoredTensor } from './types';
 
 /** A tensor's values as f32, read from its file. bf16 and f16 widen exactly. */
@@ -27,13 +28,4 @@ function widen(buffer: ArrayBuffer, dtype: Dtype): Float32Array {
   const narrow = new Uint16Array(buffer);
   if (dtype === 'bf16') return new Float32Array(Uint32Array.from(narrow, (half) => half << 16).buffer);
   return Float32Array.from(narrow, halfToFloat);
-}
-
-/** IEEE 754 binary16: 1 sign, 5 exponent (bias 15), 10 fraction bits. */
-function halfToFloat(half: number): number {
-  const sign = half & 0x8000 ? -1 : 1;
-  const exponent = (half >> 10) & 31;
-  const fraction = half & 1023;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
 }

@@ -38,9 +38,7 @@ export async function readSafetensorsHeader(file: string): Promise<StoredTensor[
   });
   try {
     const { size } = await handle.stat();
-    const { entries, start } = await readEntries(handle, file, size);
-    checkCoverage(entries, size - start, file);
-    return entries.map((entry) => stored(entry, file, start));
+    return headerTensors(await readHeader(handle, file, size), size, file);
   } catch (error) {
     throw fileProblem(error, file);
   } finally {
@@ -48,7 +46,7 @@ export async function readSafetensorsHeader(file: string): Promise<StoredTensor[
   }
 }
 
-async function readEntries(handle: FileHandle, file: string, size: number): Promise<{ entries: Entry[]; start: number }> {
+async function readHeader(handle: FileHandle, file: string, size: number): Promise<Uint8Array> {
   const prefix = new DataView(new ArrayBuffer(8));
   if (size < 8) throw bad(file, `it has ${size} bytes, fewer than the 8 of the header's length`);
   await handle.read(prefix, 0, 8, 0);
@@ -57,9 +55,17 @@ async function readEntries(handle: FileHandle, file: string, size: number): Prom
   const header = new Uint8Array(length);
   const { bytesRead } = await handle.read(header, 0, length, 8);
   if (bytesRead !== length) throw bad(file, 'it shrank while it was read');
-  const json = parseHeader(header, file);
-  const entries = Object.entries(json).filter(([name]) => name !== '__metadata__');
-  return { entries: entries.map(([name, value]) => entryOf(name, value, file)), start: 8 + length };
+  return header;
+}
+
+/** @param header what lies between the header's length and the data of a file of `size` bytes */
+export function headerTensors(header: Uint8Array, size: number, file: string): StoredTensor[] {
+  const start = 8 + header.length;
+  const entries = Object.entries(parseHeader(header, file))
+    .filter(([name]) => name !== '__metadata__')
+    .map(([name, value]) => entryOf(name, value, file));
+  checkCoverage(entries, size - start, file);
+  return entries.map((entry) => stored(entry, file, start));
 }
 
 function parseHeader(header: Uint8Array, file: string): object {
@@ -110,29 +116,32 @@ function stored({ name, type, shape, begin, end }: Entry, file: string, start: n
   return { name, dtype: known.dtype, shape, file, offset: start + begin, bytes };
 }
 
+/** A tensor to be written, read when its turn comes: a whole model need not be in memory at once. */
+export interface WrittenTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly read: () => Promise<Float32Array>;
+}
+
+export async function writeSafetensors(file: string, parameters: Iterable<Parameter>): Promise<void> {
+  await writeTensors(file, [...parameters].map(({ name, shape, data }) => ({ name, shape, read: async () => data })));
+}
+
 /**
  * Writes f32 tensors as the reference implementation does: sorted by name, header padded to 8 bytes. The file appears
  * whole or not at all.
  */
-export async function writeSafetensors(file: string, parameters: Iterable<Parameter>): Promise<void> {
-  const sorted = [...parameters].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const header: Record<string, unknown> = { __metadata__: { format: 'pt' } };
-  let at = 0;
-  for (const { name, shape, data } of sorted) {
-    header[name] = { dtype: 'F32', shape, data_offsets: [at, (at += data.byteLength)] };
-  }
-  const json = JSON.stringify(header);
-  const text = new TextEncoder().encode(json + ' '.repeat((8 - (Buffer.byteLength(json) % 8)) % 8));
-  const length = new DataView(new ArrayBuffer(8));
-  length.setBigUint64(0, BigInt(text.length), true);
-
+export async function writeTensors(file: string, tensors: Iterable<WrittenTensor>): Promise<void> {
+  const sorted = [...tensors].sort((a, b) => (a.name < b.name ? -1 : 1));
   const temporary = `${file}.tmp-${process.pid}`;
   try {
     const handle = await open(temporary, 'w');
     try {
-      await handle.writeFile(new Uint8Array(length.buffer));
-      await handle.writeFile(text);
-      for (const { data } of sorted) await handle.writeFile(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+      await handle.writeFile(headerOf(sorted));
+      for (const { read } of sorted) {
+        const data = await read();
+        await handle.writeFile(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+      }
       await handle.sync();
     } finally {
       await handle.close();
@@ -142,4 +151,18 @@ export async function writeSafetensors(file: string, parameters: Iterable<Parame
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+function headerOf(sorted: readonly WrittenTensor[]): Uint8Array {
+  const header: Record<string, unknown> = { __metadata__: { format: 'pt' } };
+  let at = 0;
+  for (const { name, shape } of sorted) {
+    header[name] = { dtype: 'F32', shape, data_offsets: [at, (at += 4 * shape.reduce((product, n) => product * n, 1))] };
+  }
+  const json = JSON.stringify(header);
+  const text = Buffer.from(json + ' '.repeat((8 - (Buffer.byteLength(json) % 8)) % 8));
+  const bytes = new Uint8Array(8 + text.length);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(text.length), true);
+  bytes.set(text, 8);
+  return bytes;
 }

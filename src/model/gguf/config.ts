@@ -1,0 +1,141 @@
+import { GraphError } from '../../graph/graphError';
+import type { GgufArchitecture } from './architectures';
+import type { GgufHeader, GgufValue } from './header';
+
+/** A GGUF file's metadata, asked by key; errors name file and key. */
+export class Metadata {
+  constructor(
+    private readonly header: GgufHeader,
+    readonly file: string,
+  ) {}
+
+  get(key: string): GgufValue | undefined {
+    return this.header.metadata.get(key);
+  }
+
+  number(key: string): number | undefined {
+    const value = this.get(key);
+    if (value === undefined || typeof value === 'number') return value;
+    throw new GraphError('bad-gguf', `${this.file}: "${key}" must be one number for all layers, found ${Array.isArray(value) ? 'a list' : JSON.stringify(value)}`);
+  }
+
+  need(key: string): number {
+    const value = this.number(key);
+    if (value !== undefined) return value;
+    throw new GraphError('bad-gguf', `${this.file} does not say "${key}"`);
+  }
+
+  text(key: string): string | undefined {
+    const value = this.get(key);
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  texts(key: string): readonly string[] | undefined {
+    const value = this.get(key);
+    return isList(value) ? value.map(String) : undefined;
+  }
+
+  numbers(key: string): readonly number[] | undefined {
+    const value = this.get(key);
+    return isList(value) ? value.map(Number) : undefined;
+  }
+}
+
+function isList(value: GgufValue | undefined): value is readonly GgufValue[] {
+  return Array.isArray(value);
+}
+
+/** Divisors of RoPE's frequencies that the file holds as tensors. */
+export interface RopeFactors {
+  readonly all: readonly number[] | null;
+  readonly short: readonly number[] | null;
+  readonly long: readonly number[] | null;
+}
+
+/** The config.json that the model had before it became a GGUF file, as far as its metadata says. */
+export function configOf(metadata: Metadata, architecture: GgufArchitecture, vocabSize: number, factors: RopeFactors): Record<string, unknown> {
+  const prefix = String(metadata.get('general.architecture'));
+  const own = (key: string): number | undefined => metadata.number(`${prefix}.${key}`);
+  const need = (key: string): number => metadata.need(`${prefix}.${key}`);
+  const { modelType } = architecture;
+  if (modelType === 'gpt2') return gpt2Config(need, vocabSize);
+  const [hidden, heads, headDim] = [need('embedding_length'), need('attention.head_count'), own('attention.key_length')];
+  const common = {
+    model_type: modelType,
+    hidden_size: hidden,
+    intermediate_size: need('feed_forward_length'),
+    num_hidden_layers: need('block_count'),
+    num_attention_heads: heads,
+    vocab_size: vocabSize,
+    max_position_embeddings: need('context_length'),
+  };
+  if (modelType === 'gpt_neox') return { ...common, ...neoxConfig(metadata, prefix, own, hidden / heads) };
+  return {
+    ...common,
+    num_key_value_heads: own('attention.head_count_kv') ?? heads,
+    ...(headDim === undefined ? {} : { head_dim: headDim }),
+    rms_norm_eps: need('attention.layer_norm_rms_epsilon'),
+    rope_theta: own('rope.freq_base') ?? 10_000,
+    rope_scaling: ropeScaling(metadata, prefix, factors),
+    // Phi-3 turns a part of each head, and chooses its factors by the length it was trained at.
+    ...(modelType === 'phi3' ? phi3Config(own, hidden / heads) : {}),
+    ...(modelType.startsWith('gemma') ? gemmaConfig(own, modelType, hidden / heads, common.num_hidden_layers) : {}),
+    // llama.cpp's Mistral is a "llama" whose windows it does not use either; the others carry theirs.
+    ...(own('attention.sliding_window') === undefined || modelType === 'llama' ? {} : { sliding_window: own('attention.sliding_window') }),
+  };
+}
+
+type Own = (key: string) => number | undefined;
+
+function gpt2Config(need: (key: string) => number, vocabSize: number): Record<string, unknown> {
+  return {
+    model_type: 'gpt2',
+    n_embd: need('embedding_length'),
+    n_inner: need('feed_forward_length'),
+    n_layer: need('block_count'),
+    n_head: need('attention.head_count'),
+    n_positions: need('context_length'),
+    vocab_size: vocabSize,
+    layer_norm_epsilon: need('attention.layer_norm_epsilon'),
+  };
+}
+
+function neoxConfig(metadata: Metadata, prefix: string, own: Own, headDim: number): Record<string, unknown> {
+  return {
+    layer_norm_eps: own('attention.layer_norm_epsilon'),
+    rotary_pct: (own('rope.dimension_count') ?? headDim) / headDim,
+    rotary_emb_base: own('rope.freq_base') ?? 10_000,
+    use_parallel_residual: metadata.get(`${prefix}.use_parallel_residual`) ?? true,
+  };
+}
+
+function phi3Config(own: Own, headDim: number): Record<string, unknown> {
+  return {
+    partial_rotary_factor: (own('rope.dimension_count') ?? headDim) / headDim,
+    original_max_position_embeddings: own('rope.scaling.original_context_length'),
+  };
+}
+
+/** The largest Gemma 2 and 3 scale by their heads' share of the width, all others by the heads' size; only the depth tells them. */
+function gemmaConfig(own: Own, modelType: string, share: number, layers: number): Record<string, unknown> {
+  const largest = { gemma2: 46, gemma3_text: 62 }[modelType] === layers;
+  return {
+    query_pre_attn_scalar: largest ? share : own('attention.key_length'),
+    ...(modelType === 'gemma2' ? { attn_logit_softcapping: own('attn_logit_softcapping'), final_logit_softcapping: own('final_logit_softcapping') } : {}),
+  };
+}
+
+function ropeScaling(metadata: Metadata, prefix: string, { all, short, long }: RopeFactors): Record<string, unknown> | null {
+  const scaling = `${prefix}.rope.scaling`;
+  if (short && long) return { rope_type: 'longrope', short_factor: short, long_factor: long, attention_factor: metadata.number(`${scaling}.attn_factor`) ?? 1 };
+  // Llama 3's blend is stored as the divisors it comes to; LongRoPE with one list for all lengths is the same.
+  if (all) return { rope_type: 'longrope', short_factor: all, long_factor: all, attention_factor: 1 };
+  const kind = metadata.text(`${scaling}.type`) ?? 'none';
+  const factor = metadata.number(`${scaling}.factor`);
+  if (kind === 'none') return null;
+  if (kind === 'linear') return { rope_type: 'linear', factor };
+  if (kind === 'yarn' && metadata.get(`${scaling}.yarn_log_multiplier`) === undefined) {
+    return { rope_type: 'yarn', factor, original_max_position_embeddings: metadata.number(`${scaling}.original_context_length`) };
+  }
+  throw new GraphError('unsupported-rope', `${metadata.file}: RoPE scaling "${kind}" as this file has it is not supported; use the model's Hugging Face files`);
+}

@@ -1,0 +1,57 @@
+import type { Turn } from './architectures';
+
+export interface Heads {
+  readonly heads: number;
+  readonly kvHeads: number;
+}
+
+/** A tensor's values as the Hugging Face checkpoint has them, and their shape there. */
+export function turned(turn: Turn, data: Float32Array, shape: readonly number[], { heads, kvHeads }: Heads): { data: Float32Array; shape: readonly number[] } {
+  switch (turn) {
+    case 'none':
+      return { data, shape };
+    case 'less-one':
+      return { data: data.map((gain) => gain - 1), shape };
+    case 'transpose':
+      return transposed(data, shape);
+    case 'unpermute-q':
+      return { data: reordered(data, shape, unpermuted(shape[0] ?? 0, heads)), shape };
+    case 'unpermute-k':
+      return { data: reordered(data, shape, unpermuted(shape[0] ?? 0, kvHeads)), shape };
+    case 'ungroup-qkv':
+      return { data: reordered(data, shape, ungrouped(shape[0] ?? 0, heads)), shape };
+  }
+}
+
+function transposed(data: Float32Array, [rows = 1, columns = 1]: readonly number[]): { data: Float32Array; shape: readonly number[] } {
+  const out = new Float32Array(data.length);
+  for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) out[c * rows + r] = data[r * columns + c] ?? 0;
+  return { data: out, shape: [columns, rows] };
+}
+
+/** Row i of the result is row `source(i)`. */
+function reordered(data: Float32Array, shape: readonly number[], source: (row: number) => number): Float32Array {
+  const [rows = 0] = shape;
+  const width = data.length / rows;
+  const out = new Float32Array(data.length);
+  for (let row = 0; row < rows; row++) out.set(data.subarray(source(row) * width, (source(row) + 1) * width), row * width);
+  return out;
+}
+
+/** In the file a head's rows are pairs (i, i + d/2) side by side: [heads, d/2, 2] where the checkpoint has [heads, 2, d/2]. */
+function unpermuted(rows: number, heads: number): (row: number) => number {
+  const size = rows / heads;
+  return (row) => {
+    const [head, within] = [Math.floor(row / size), row % size];
+    return head * size + (within % (size / 2)) * 2 + Math.floor(within / (size / 2));
+  };
+}
+
+/** In the file all heads' q lie before all k and all v; the checkpoint has q, k and v head by head. */
+function ungrouped(rows: number, heads: number): (row: number) => number {
+  const size = rows / heads / 3;
+  return (row) => {
+    const [head, part, within] = [Math.floor(row / (3 * size)), Math.floor(row / size) % 3, row % size];
+    return (part * heads + head) * size + within;
+  };
+}

@@ -1,0 +1,67 @@
+import { access, readdir } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { GraphError } from '../graph/graphError';
+import { parseObject } from './fields';
+import { convertedGguf, convertedModels } from './gguf/convert';
+import { readText, requireText } from './readText';
+
+const maxConfigBytes = 1 << 20;
+
+/** Where a model's files really are. */
+export interface ModelPlace {
+  /** config.json, weights and tokenizer. */
+  readonly folder: string;
+  /** The adapter that the path named, on top of it. */
+  readonly adapter: string | null;
+}
+
+export interface Surroundings {
+  /** Where models converted from GGUF lie. */
+  readonly converted?: string;
+  /** The Hugging Face cache. */
+  readonly hub?: string;
+}
+
+/**
+ * What a person may point at: a checkpoint folder; a .gguf file, which is converted once; a model's folder in the Hugging
+ * Face cache (`models--org--name`), whose `main` is taken; an adapter's folder, whose base is looked for.
+ *
+ * @throws GraphError `missing-file`, and those of the GGUF conversion
+ */
+export async function locateModel(path: string, { converted = convertedModels(), hub = hubCache() }: Surroundings = {}): Promise<ModelPlace> {
+  if (path.endsWith('.gguf')) return { folder: await convertedGguf(resolve(path), converted), adapter: null };
+  if (await exists(join(path, 'config.json'))) return { folder: path, adapter: null };
+  const snapshot = await snapshotOf(path);
+  if (snapshot !== null) return locateModel(snapshot, { converted, hub });
+  if (!(await exists(join(path, 'adapter_config.json')))) return { folder: path, adapter: null };
+  return { folder: await baseOf(path, converted, hub), adapter: path };
+}
+
+/** huggingface_hub's `HF_HUB_CACHE`, or below `HF_HOME`. */
+function hubCache(): string {
+  return process.env.HF_HUB_CACHE ?? join(process.env.HF_HOME ?? join(homedir(), '.cache', 'huggingface'), 'hub');
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(() => true, () => false);
+}
+
+/** Its files are links to blobs, which sessions follow; the folder itself is named by a commit in `refs/main`. */
+async function snapshotOf(folder: string): Promise<string | null> {
+  const snapshots = join(folder, 'snapshots');
+  if (!(await exists(snapshots))) return null;
+  const commit = (await readText(join(folder, 'refs', 'main'), maxConfigBytes))?.trim() ?? '';
+  if (/^[0-9a-f]+$/.test(commit)) return join(snapshots, commit);
+  const [only, ...others] = await readdir(snapshots);
+  return only !== undefined && others.length === 0 ? join(snapshots, only) : null;
+}
+
+async function baseOf(adapter: string, converted: string, hub: string): Promise<string> {
+  const file = join(adapter, 'adapter_config.json');
+  const base = parseObject(await requireText(file, maxConfigBytes), file).base_model_name_or_path;
+  if (typeof base !== 'string' || base === '') throw new GraphError('bad-adapter', `${file} names no "base_model_name_or_path"; give the base model's folder and this one as the adapter`);
+  const candidates = isAbsolute(base) ? [base] : [resolve(adapter, base), resolve(dirname(adapter), base), resolve(base), join(hub, `models--${base.replaceAll('/', '--')}`)];
+  for (const candidate of candidates) if (await exists(candidate)) return (await locateModel(candidate, { converted, hub })).folder;
+  throw new GraphError('missing-file', `${file} sits on the base model "${base}", which is not at ${candidates.join(', nor at ')}. Give the base model's folder and this one as the adapter.`, { file });
+}

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../src/engine/random';
+import { GraphError } from '../../../src/graph/graphError';
+import { parseGguf } from '../../../src/model/gguf/header';
+import { headerTensors } from '../../../src/model/safetensors';
+
+const cases = 100_000;
+const seed = Number(process.env.MARGIN_SEED ?? 4);
+
+interface Placed {
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** Flips, overwrites, repeats and cuts bytes, a few times over. */
+function damaged(sound: Uint8Array, random: () => number): Uint8Array {
+  const below = (limit: number): number => Math.floor(random() * limit);
+  let bytes = Uint8Array.from(sound);
+  for (let i = below(4); i >= 0; i--) {
+    const at = below(bytes.length);
+    const kind = below(5);
+    if (kind === 0) bytes[at] = (bytes[at] ?? 0) ^ (1 << below(8));
+    else if (kind === 1) bytes[at] = below(256);
+    else if (kind === 2) bytes.fill(0xff, at, at + 1 + below(8));
+    else if (kind === 3) bytes.copyWithin(at, below(bytes.length), bytes.length);
+    else bytes = bytes.slice(0, Math.max(1, at));
+  }
+  return bytes;
+}
+
+/** Every damaged header is refused with a reason, or describes tensors that lie inside the file. */
+function fuzz(sound: Uint8Array, size: number, parse: (bytes: Uint8Array) => Iterable<Placed>): { refused: number; read: number } {
+  const random = seededRandom(seed);
+  const told = { refused: 0, read: 0 };
+  for (let i = 0; i < cases; i++) {
+    const bytes = damaged(sound, random);
+    try {
+      for (const { offset, bytes: length } of parse(bytes)) {
+        if (!(offset >= 0 && length >= 0 && offset + length <= size)) throw new Error(`case ${i}: a tensor at ${offset} of ${length} bytes`);
+      }
+      told.read++;
+    } catch (error) {
+      if (!(error instanceof GraphError)) throw error;
+      told.refused++;
+    }
+  }
+  return told;
+}
+
+describe(`${cases.toLocaleString('en')} damaged headers (seed ${seed})`, () => {
+  it('of safetensors are refused, or say nothing untrue of their file', () => {
+    const entries = { a: [2, 3], 'b.weight': [4], c: [1, 1, 5] };
+    let end = 0;
+    const table = Object.entries(entries).map(([name, shape]) => [name, { dtype: 'F32', shape, data_offsets: [end, (end += 4 * shape.reduce((x, y) => x * y))] }]);
+    const sound = Buffer.from(JSON.stringify({ __metadata__: { format: 'pt' }, ...Object.fromEntries(table) }));
+    const size = 8 + sound.length + end;
+    expect(headerTensors(sound, size, 'f')).toHaveLength(3);
+    const { refused, read } = fuzz(sound, size, (bytes) => headerTensors(bytes, size, 'f'));
+    expect(refused).toBeGreaterThan(cases / 2);
+    expect(read).toBeGreaterThan(0);
+  });
+
+  it('of GGUF are refused, or say nothing untrue of their file', () => {
+    const whole = readFileSync(join('test', 'unit', 'model', 'gguf', 'phi3.gguf'));
+    const first = Math.min(...[...(parseGguf(whole, whole.length, 'f')?.tensors.values() ?? [])].map(({ offset }) => offset));
+    const sound = whole.subarray(0, first);
+    const { refused, read } = fuzz(sound, whole.length, (bytes) => parseGguf(bytes, whole.length, 'f')?.tensors.values() ?? []);
+    expect(refused).toBeGreaterThan(cases / 10);
+    expect(read).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,66 @@
+import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openScoreSession } from '../../../src/engine/scoreSession';
+import { packPairs } from '../../../src/engine/packPairs';
+import { openCheckpoint } from '../../../src/model/checkpoint';
+import { locateModel } from '../../../src/model/locate';
+import { temporaryFolder } from '../run/temporaryFolder';
+import { failureOf } from './files';
+
+const sample = join('media', 'sample', 'model');
+
+/** The sample as huggingface_hub would have downloaded it: names that link to blobs. */
+async function hubWith(repository: string): Promise<string> {
+  const hub = await temporaryFolder();
+  const folder = join(hub, repository);
+  const snapshot = join(folder, 'snapshots', 'abc123');
+  await Promise.all([mkdir(snapshot, { recursive: true }), mkdir(join(folder, 'blobs'), { recursive: true }), mkdir(join(folder, 'refs'), { recursive: true })]);
+  await writeFile(join(folder, 'refs', 'main'), 'abc123');
+  for (const name of ['config.json', 'model.safetensors', 'tokenizer.json']) {
+    await copyFile(join(sample, name), join(folder, 'blobs', `blob-of-${name}`));
+    await symlink(join('..', '..', 'blobs', `blob-of-${name}`), join(snapshot, name));
+  }
+  return hub;
+}
+
+async function adapterOn(base: unknown): Promise<string> {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'adapter_config.json'), JSON.stringify({ peft_type: 'LORA', base_model_name_or_path: base }));
+  return folder;
+}
+
+describe('a path to a model', () => {
+  it('that is a checkpoint folder is that folder', async () => {
+    expect(await locateModel(sample)).toEqual({ folder: sample, adapter: null });
+  });
+
+  it('into the Hugging Face cache is its main snapshot, whose links a session follows', async () => {
+    const folder = join(await hubWith('models--margin--sample'), 'models--margin--sample');
+    const place = await locateModel(folder);
+    expect(place).toEqual({ folder: join(folder, 'snapshots', 'abc123'), adapter: null });
+    const session = await openScoreSession({ checkpoint: await openCheckpoint(place.folder), adapter: null });
+    const { tokenLogps } = await session.score(packPairs([{ prompt: [1, 2], chosen: [3, 4], rejected: [5] }]));
+    await session.release();
+    expect([...tokenLogps].every((logp) => logp < 0)).toBe(true);
+  });
+
+  it('to an adapter is its base and the adapter, the base a path or a name in the Hugging Face cache', async () => {
+    const absolute = await adapterOn(resolve(sample));
+    expect(await locateModel(absolute)).toEqual({ folder: resolve(sample), adapter: absolute });
+    const hub = await hubWith('models--margin--sample');
+    const named = await adapterOn('margin/sample');
+    expect(await locateModel(named, { hub })).toEqual({ folder: join(hub, 'models--margin--sample', 'snapshots', 'abc123'), adapter: named });
+  });
+
+  it.each([['margin/nowhere', 'missing-file', '"margin/nowhere"'], [null, 'bad-adapter', 'base_model_name_or_path']])('to an adapter on %j says what is missing', async (base, code, says) => {
+    expect(await failureOf(adapterOn(base).then((folder) => locateModel(folder, { hub: folder })))).toMatchObject({ code, message: expect.stringContaining(says) });
+  });
+
+  it('to a .gguf file is the folder that it was converted to', async () => {
+    const converted = await temporaryFolder();
+    const { folder, adapter } = await locateModel(join('test', 'unit', 'model', 'gguf', 'llama.gguf'), { converted });
+    expect([folder.startsWith(converted), adapter]).toEqual([true, null]);
+    expect((await openCheckpoint(folder)).model.modelType).toBe('llama');
+  });
+});
