@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import { readAdapter } from '../model/adapter';
 import { openCheckpoint } from '../model/checkpoint';
+import { locateModel } from '../model/locate';
 import { readStopIds } from '../model/stopTokens';
 import { openTokenizer } from '../model/tokenizer';
 import type { TextTokenizer } from '../model/tokenizer';
 import type { Adapter, Checkpoint } from '../model/types';
+import { cacheFolder } from '../run/cacheFolder';
 
 export interface OpenModel {
   readonly checkpoint: Checkpoint;
@@ -13,12 +16,14 @@ export interface OpenModel {
   readonly stopIds: ReadonlySet<number>;
 }
 
-/** A model folder and, if any, an adapter's folder; errors name the file and what is wrong with it. */
-export async function openModel(folder: string, adapterFolder: string | null): Promise<OpenModel> {
+/** A model ({@link locateModel} says what may be given) and, if any, an adapter's folder; errors name the file and what is wrong with it. */
+export async function openModel(path: string, adapterFolder: string | null): Promise<OpenModel> {
+  const { folder, adapter: own } = await locateModel(path, join(cacheFolder(), 'models'));
+  const chosen = adapterFolder ?? own;
   const checkpoint = await openCheckpoint(folder);
   const [tokenizer, adapter] = await Promise.all([
     openTokenizer(folder, checkpoint.model.vocabSize),
-    adapterFolder === null ? null : readAdapter(adapterFolder, checkpoint),
+    chosen === null ? null : readAdapter(chosen, checkpoint),
   ]);
   return { checkpoint, adapter, tokenizer, stopIds: await readStopIds(folder, tokenizer) };
 }

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { GraphError } from '../graph/graphError';
 import { parseObject } from './fields';
-import { convertedGguf, convertedModels } from './gguf/convert';
+import { convertedGguf } from './gguf/convert';
 import { readText, requireText } from './readText';
 
 const maxConfigBytes = 1 << 20;
@@ -16,24 +16,19 @@ export interface ModelPlace {
   readonly adapter: string | null;
 }
 
-export interface Surroundings {
-  /** Where models converted from GGUF lie. */
-  readonly converted?: string;
-  /** The Hugging Face cache. */
-  readonly hub?: string;
-}
-
 /**
  * What a person may point at: a checkpoint folder; a .gguf file, which is converted once; a model's folder in the Hugging
  * Face cache (`models--org--name`), whose `main` is taken; an adapter's folder, whose base is looked for.
  *
+ * @param converted the folder in which models converted from GGUF lie
+ * @param hub the Hugging Face cache
  * @throws GraphError `missing-file`, and those of the GGUF conversion
  */
-export async function locateModel(path: string, { converted = convertedModels(), hub = hubCache() }: Surroundings = {}): Promise<ModelPlace> {
+export async function locateModel(path: string, converted: string, hub = hubCache()): Promise<ModelPlace> {
   if (path.endsWith('.gguf')) return { folder: await convertedGguf(resolve(path), converted), adapter: null };
   if (await exists(join(path, 'config.json'))) return { folder: path, adapter: null };
   const snapshot = await snapshotOf(path);
-  if (snapshot !== null) return locateModel(snapshot, { converted, hub });
+  if (snapshot !== null) return locateModel(snapshot, converted, hub);
   if (!(await exists(join(path, 'adapter_config.json')))) return { folder: path, adapter: null };
   return { folder: await baseOf(path, converted, hub), adapter: path };
 }
@@ -62,6 +57,6 @@ async function baseOf(adapter: string, converted: string, hub: string): Promise<
   const base = parseObject(await requireText(file, maxConfigBytes), file).base_model_name_or_path;
   if (typeof base !== 'string' || base === '') throw new GraphError('bad-adapter', `${file} names no "base_model_name_or_path"; give the base model's folder and this one as the adapter`);
   const candidates = isAbsolute(base) ? [base] : [resolve(adapter, base), resolve(dirname(adapter), base), resolve(base), join(hub, `models--${base.replaceAll('/', '--')}`)];
-  for (const candidate of candidates) if (await exists(candidate)) return (await locateModel(candidate, { converted, hub })).folder;
+  for (const candidate of candidates) if (await exists(candidate)) return (await locateModel(candidate, converted, hub)).folder;
   throw new GraphError('missing-file', `${file} sits on the base model "${base}", which is not at ${candidates.join(', nor at ')}. Give the base model's folder and this one as the adapter.`, { file });
 }

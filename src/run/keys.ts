@@ -37,7 +37,7 @@ const countOrNone = { kind: 'number', integer: true, min: 0 } as const;
  */
 export const keys: readonly Key[] = [
   { name: 'trainer', type: { kind: 'choice', of: ['dpo', 'cpo', 'orpo'] }, default: 'dpo', text: 'Which of TRL’s trainers to follow. `dpo` holds pairs against a reference, the start of the run. `cpo` (with SimPO) and `orpo` do without one: cheaper, but nothing keeps the model near its start.' },
-  { name: 'model_name_or_path', type: { kind: 'path' }, default: undefined, text: 'Folder of the model to train: config.json, tokenizer.json and *.safetensors in Hugging Face layout. Margin downloads nothing: a Hub name must be a folder on this disk.' },
+  { name: 'model_name_or_path', type: { kind: 'path' }, default: undefined, text: 'The model to train: a folder in Hugging Face layout (config.json, tokenizer.json, *.safetensors), a .gguf file, or an adapter’s folder, to go on with it on its base. Margin downloads nothing: a Hub name must be a folder on this disk.' },
   { name: 'adapter_name_or_path', type: { kind: 'path' }, default: null, nullable: true, text: 'Folder of a PEFT adapter to start from, to go on with an earlier run. Needs `use_peft`; rank, alpha and modules are then the adapter’s own. Null starts a fresh adapter.' },
   { name: 'train_file', type: { kind: 'path' }, default: undefined, text: 'JSONL file of preference pairs to train on, in any shape the pair editor opens.' },
   { name: 'eval_file', type: { kind: 'path' }, default: null, nullable: true, text: 'JSONL file of pairs that are only measured, never trained on. Rewards on it show whether the model generalises or memorises.' },

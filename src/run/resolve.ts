@@ -30,12 +30,21 @@ export async function resolveRun(config: TrainConfig, versions: Readonly<Record<
   const data = await fingerprint('train_file', config.train_file);
   if (data.size === 0) throw new MarginError('config-file', `train_file: ${config.train_file} is empty; it needs one pair a line.`, { field: 'train_file', path: config.train_file });
   if (config.eval_file !== null) await fingerprint('eval_file', config.eval_file);
-  const model = await fingerprintFolder('model_name_or_path', config.model_name_or_path, 'config.json');
-  if (!model.some(({ path }) => path.endsWith('.safetensors'))) {
-    throw new MarginError('config-file', `model_name_or_path: ${config.model_name_or_path} has no *.safetensors file; Margin reads weights in that format only.`, { field: 'model_name_or_path' });
-  }
+  const model = await fingerprintModel(config);
   const adapter = config.adapter_name_or_path === null ? [] : await fingerprintFolder('adapter_name_or_path', config.adapter_name_or_path, 'adapter_config.json');
   return { version: runVersion, name: config.run_name ?? 'run', created: Date.now(), config, data, model: [...model, ...adapter], versions };
+}
+
+/** A .gguf file; a model's folder; or an adapter's, whose base the trainer looks for. */
+async function fingerprintModel({ model_name_or_path: path, use_peft: adapters }: TrainConfig): Promise<FileFingerprint[]> {
+  const field = 'model_name_or_path';
+  if (path.endsWith('.gguf')) return [await fingerprint(field, path)];
+  const names = await readdir(path).catch((): string[] => []);
+  const isAdapter = !names.includes('config.json') && names.includes('adapter_config.json');
+  if (isAdapter && !adapters) throw new MarginError('config-file', `${field}: ${path} is an adapter; training all weights needs the folder of a model.`, { field, path });
+  const prints = await fingerprintFolder(field, path, isAdapter ? 'adapter_config.json' : 'config.json');
+  if (prints.some(({ path: file }) => file.endsWith('.safetensors'))) return prints;
+  throw new MarginError('config-file', `${field}: ${path} has no *.safetensors file; Margin reads weights in that format and from .gguf files.`, { field });
 }
 
 async function fingerprintFolder(field: string, folder: string, needs: string): Promise<FileFingerprint[]> {

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { openCheckpoint } from '../model/checkpoint';
+import { locateModel } from '../model/locate';
 import { readStopIds } from '../model/stopTokens';
 import { openTokenizer, type TextTokenizer } from '../model/tokenizer';
 import { knownWeights, openCachedReference } from '../reward/cachedReference';
@@ -6,6 +8,7 @@ import { loadPairs, type LoadedPairs } from '../reward/loadPairs';
 import { openGenerateSession } from '../engine/generateSession';
 import { openScoreSession } from '../engine/scoreSession';
 import type { MeasureSession, ScoreSession, SessionOptions } from '../engine/types';
+import { cacheFolder } from '../run/cacheFolder';
 import { checkpointSteps } from '../run/find';
 import { readControl, runPaths } from '../run/folder';
 import type { RunConfig, TrainConfig } from '../run/types';
@@ -57,22 +60,25 @@ export async function runTrainer(folder: string, asked: RunConfig, resume: boole
 }
 
 async function openRun(folder: string, asked: RunConfig, reporter: RunReporter, cache: string): Promise<Run> {
-  const { config } = asked;
-  const checkpoint = await openCheckpoint(config.model_name_or_path);
-  const tokenizer = await openTokenizer(config.model_name_or_path, checkpoint.model.vocabSize);
+  const place = await locateModel(asked.config.model_name_or_path, join(cacheFolder(), 'models'));
+  // A path to an adapter means its base with that adapter to start from.
+  const config = { ...asked.config, adapter_name_or_path: asked.config.adapter_name_or_path ?? place.adapter };
+  const checkpoint = await openCheckpoint(place.folder);
+  const tokenizer = await openTokenizer(place.folder, checkpoint.model.vocabSize);
   // Positions beyond the model's own are never trained, whatever max_length allows.
   const maxLength = Math.min(config.max_length ?? Number.POSITIVE_INFINITY, checkpoint.model.maxPositions);
   const tokens = { maxLength, ends: tokenEnds(config) };
   const train = await loadPairs(config.train_file, tokenizer, tokens);
   const held = config.eval_file === null ? null : await loadPairs(config.eval_file, tokenizer, tokens);
-  const trainer = await Trainer.open(config, checkpoint, train.rows.map(({ pair }) => pair), await referenceOpener(asked, cache));
-  const stopIds = await readStopIds(config.model_name_or_path, tokenizer);
+  const trainer = await Trainer.open(config, checkpoint, train.rows.map(({ pair }) => pair), await referenceOpener(asked, place.adapter === null ? cache : null));
+  const stopIds = await readStopIds(place.folder, tokenizer);
   return { folder, config, reporter, trainer, tokenizer, stopIds, train, held, policy: await openPolicy(trainer) };
 }
 
-async function referenceOpener(asked: RunConfig, cache: string): Promise<OpenReference> {
-  const weights = await knownWeights(asked);
-  return weights === null ? openScoreSession : (options) => openCachedReference(options, cache, weights);
+/** @param cache null: the run's fingerprints do not cover the base that an adapter named */
+async function referenceOpener(asked: RunConfig, cache: string | null): Promise<OpenReference> {
+  const weights = cache === null ? null : await knownWeights(asked);
+  return cache === null || weights === null ? openScoreSession : (options) => openCachedReference(options, cache, weights);
 }
 
 /**

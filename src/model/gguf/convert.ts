@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { access, mkdir, open, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { GraphError } from '../../graph/graphError';
 import { readText } from '../readText';
@@ -12,12 +11,6 @@ import { readGgufHeader, type GgufHeader, type GgufTensor } from './header';
 import { tokenizerOf } from './tokenizer';
 import { turned } from './turns';
 
-/** Where converted models lie; they can be deleted at any time. */
-export function convertedModels(): string {
-  const own = process.platform === 'win32' ? process.env.LOCALAPPDATA : process.env.XDG_CACHE_HOME;
-  return join(own ?? join(homedir(), '.cache'), 'margin', 'models');
-}
-
 const maxTokenizerBytes = 1 << 28;
 
 /**
@@ -25,11 +18,11 @@ const maxTokenizerBytes = 1 << 28;
  * file as it is now. Gradients need W as it is multiplied, and training reads each weight twice a step, so the blocks are
  * unpacked once and not at each use.
  *
- * @param cache the folder in which converted models lie
+ * @param cache the folder in which converted models lie; they can be deleted at any time
  * @returns the checkpoint's folder
  * @throws GraphError `bad-gguf` | `unsupported-dtype` | `unknown-architecture` | `unsupported-rope` | `unsupported-tokenizer`
  */
-export async function convertedGguf(file: string, cache = convertedModels()): Promise<string> {
+export async function convertedGguf(file: string, cache: string): Promise<string> {
   const header = await readGgufHeader(file);
   const { size, mtimeMs } = await stat(file);
   const mark = createHash('sha256').update(`1 ${file} ${size} ${mtimeMs}`).digest('hex').slice(0, 12);

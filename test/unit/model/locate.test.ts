@@ -8,6 +8,8 @@ import { locateModel } from '../../../src/model/locate';
 import { temporaryFolder } from '../run/temporaryFolder';
 import { failureOf } from './files';
 
+/** No model here is a .gguf file but one. */
+const nowhere = join('no', 'folder');
 const sample = join('media', 'sample', 'model');
 
 /** The sample as huggingface_hub would have downloaded it: names that link to blobs. */
@@ -32,12 +34,12 @@ async function adapterOn(base: unknown): Promise<string> {
 
 describe('a path to a model', () => {
   it('that is a checkpoint folder is that folder', async () => {
-    expect(await locateModel(sample)).toEqual({ folder: sample, adapter: null });
+    expect(await locateModel(sample, nowhere)).toEqual({ folder: sample, adapter: null });
   });
 
   it('into the Hugging Face cache is its main snapshot, whose links a session follows', async () => {
     const folder = join(await hubWith('models--margin--sample'), 'models--margin--sample');
-    const place = await locateModel(folder);
+    const place = await locateModel(folder, nowhere);
     expect(place).toEqual({ folder: join(folder, 'snapshots', 'abc123'), adapter: null });
     const session = await openScoreSession({ checkpoint: await openCheckpoint(place.folder), adapter: null });
     const { tokenLogps } = await session.score(packPairs([{ prompt: [1, 2], chosen: [3, 4], rejected: [5] }]));
@@ -47,19 +49,19 @@ describe('a path to a model', () => {
 
   it('to an adapter is its base and the adapter, the base a path or a name in the Hugging Face cache', async () => {
     const absolute = await adapterOn(resolve(sample));
-    expect(await locateModel(absolute)).toEqual({ folder: resolve(sample), adapter: absolute });
+    expect(await locateModel(absolute, nowhere)).toEqual({ folder: resolve(sample), adapter: absolute });
     const hub = await hubWith('models--margin--sample');
     const named = await adapterOn('margin/sample');
-    expect(await locateModel(named, { hub })).toEqual({ folder: join(hub, 'models--margin--sample', 'snapshots', 'abc123'), adapter: named });
+    expect(await locateModel(named, nowhere, hub)).toEqual({ folder: join(hub, 'models--margin--sample', 'snapshots', 'abc123'), adapter: named });
   });
 
   it.each([['margin/nowhere', 'missing-file', '"margin/nowhere"'], [null, 'bad-adapter', 'base_model_name_or_path']])('to an adapter on %j says what is missing', async (base, code, says) => {
-    expect(await failureOf(adapterOn(base).then((folder) => locateModel(folder, { hub: folder })))).toMatchObject({ code, message: expect.stringContaining(says) });
+    expect(await failureOf(adapterOn(base).then((folder) => locateModel(folder, nowhere, folder)))).toMatchObject({ code, message: expect.stringContaining(says) });
   });
 
   it('to a .gguf file is the folder that it was converted to', async () => {
     const converted = await temporaryFolder();
-    const { folder, adapter } = await locateModel(join('test', 'unit', 'model', 'gguf', 'llama.gguf'), { converted });
+    const { folder, adapter } = await locateModel(join('test', 'unit', 'model', 'gguf', 'llama.gguf'), converted);
     expect([folder.startsWith(converted), adapter]).toEqual([true, null]);
     expect((await openCheckpoint(folder)).model.modelType).toBe('llama');
   });
