@@ -54,7 +54,7 @@ export class GraphWeights implements Weights {
       return this.parameter(parameter);
     };
     const low = gemm(x, matrix('A'), { transB: true });
-    return gemm(low, matrix('B'), { transB: true, alpha: loraScale(settings), plus: y });
+    return gemm(low, matrix('B'), { transB: true, alpha: loraScale(settings, module), plus: y });
   }
 
   private parameter({ name, shape }: Parameter): Tensor {

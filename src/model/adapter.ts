@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraphError } from '../graph/graphError';
-import { parseObject } from './fields';
-import { loraKey } from './lora';
+import { isRecord, parseObject } from './fields';
+import { loraKey, loraRank, storedTransposed } from './lora';
 import { readTensor } from './readWeights';
 import { requireText } from './readText';
 import { readSafetensorsHeader, writeSafetensors } from './safetensors';
@@ -26,7 +26,7 @@ export async function readAdapter(folder: string, checkpoint: Checkpoint): Promi
   if (modules.length === 0) throw new GraphError('bad-adapter', `${folder}: adapter_model.safetensors holds no tensor`);
   modules.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   for (const module of modules) checkModule(module, parameters, settings, checkpoint, folder);
-  return { settings, modules, parameters };
+  return { settings, modules, parameters, fanInFanOut: storedTransposed(checkpoint, modules) };
 }
 
 function moduleOf(key: string, folder: string): string {
@@ -41,21 +41,40 @@ function settingsOf(json: Readonly<Record<string, unknown>>, file: string): Lora
   if (typeof r !== 'number' || !Number.isSafeInteger(r) || r < 1) throw new GraphError('bad-adapter', `${file}: "r" must be a whole number above 0, found ${JSON.stringify(r)}`);
   if (typeof alpha !== 'number') throw new GraphError('bad-adapter', `${file}: "lora_alpha" must be a number, found ${JSON.stringify(alpha)}`);
   if ((json.bias ?? 'none') !== 'none') throw new GraphError('bad-adapter', `${file}: "bias" ${JSON.stringify(json.bias)} is not supported; supported is "none"`);
-  for (const pattern of ['rank_pattern', 'alpha_pattern']) {
-    const value = json[pattern];
-    if (typeof value === 'object' && value !== null && Object.keys(value).length > 0) throw new GraphError('bad-adapter', `${file}: "${pattern}" is not supported yet`);
-  }
   return {
     r,
     alpha,
     rslora: rslora === true,
     dropout: typeof dropout === 'number' ? dropout : 0,
-    targets: Array.isArray(targets) ? targets.map(String) : 'all-linear',
+    targets: Array.isArray(targets) ? targets.map(String) : typeof targets === 'string' ? targets : null,
+    rankPattern: patternsOf(json, 'rank_pattern', file),
+    alphaPattern: patternsOf(json, 'alpha_pattern', file),
+    ...layersOf(json, file),
   };
 }
 
-function checkModule(module: string, parameters: ReadonlyMap<string, Parameter>, { r }: LoraSettings, checkpoint: Checkpoint, folder: string): void {
+function patternsOf(json: Readonly<Record<string, unknown>>, name: string, file: string): Readonly<Record<string, number>> {
+  const patterns = json[name] ?? {};
+  if (!isRecord(patterns)) throw new GraphError('bad-adapter', `${file}: "${name}" must be a table of numbers, found ${JSON.stringify(patterns)}`);
+  return Object.fromEntries(
+    Object.entries(patterns).map(([pattern, value]) => {
+      if (typeof value !== 'number' || value <= 0) throw new GraphError('bad-adapter', `${file}: "${name}" gives "${pattern}" ${JSON.stringify(value)}, which is no number above 0`);
+      return [pattern, value];
+    }),
+  );
+}
+
+/** PEFT takes one number or name where a list of them may stand. */
+function layersOf({ layers_to_transform: layers, layers_pattern: names }: Readonly<Record<string, unknown>>, file: string): Pick<LoraSettings, 'layersToTransform' | 'layersPattern'> {
+  const listOf = (value: unknown): unknown[] | null => (value === null || value === undefined ? null : Array.isArray(value) ? value : [value]);
+  const numbers = listOf(layers);
+  if (numbers?.some((layer) => !Number.isSafeInteger(layer))) throw new GraphError('bad-adapter', `${file}: "layers_to_transform" must hold whole numbers, found ${JSON.stringify(layers)}`);
+  return { layersToTransform: numbers?.map(Number) ?? null, layersPattern: listOf(names)?.map(String) ?? null };
+}
+
+function checkModule(module: string, parameters: ReadonlyMap<string, Parameter>, settings: LoraSettings, checkpoint: Checkpoint, folder: string): void {
   const { inner, out } = checkpoint.model.linears.get(module) ?? {};
+  const r = loraRank(settings, module);
   const expected = { A: [r, inner], B: [out, r] } as const;
   for (const matrix of ['A', 'B'] as const) {
     const shape = parameters.get(loraKey(module, matrix))?.shape;
@@ -69,7 +88,7 @@ function checkModule(module: string, parameters: ReadonlyMap<string, Parameter>,
 }
 
 /** Writes the adapter so that `peft` loads it. */
-export async function writeAdapter(folder: string, { settings, modules, parameters }: Adapter, base: string): Promise<void> {
+export async function writeAdapter(folder: string, { settings, modules, parameters, fanInFanOut }: Adapter, base: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeSafetensors(join(folder, 'adapter_model.safetensors'), parameters.values());
   const config = {
@@ -80,15 +99,23 @@ export async function writeAdapter(folder: string, { settings, modules, paramete
     r: settings.r,
     lora_alpha: settings.alpha,
     lora_dropout: settings.dropout,
-    target_modules: [...new Set(modules.map((module) => module.slice(module.lastIndexOf('.') + 1)))].sort(),
+    target_modules: writtenTargets(settings.targets, modules),
     bias: 'none',
-    fan_in_fan_out: false,
+    fan_in_fan_out: fanInFanOut,
     init_lora_weights: true,
     use_rslora: settings.rslora,
     use_dora: false,
     modules_to_save: null,
-    rank_pattern: {},
-    alpha_pattern: {},
+    rank_pattern: settings.rankPattern ?? {},
+    alpha_pattern: settings.alphaPattern ?? {},
+    layers_to_transform: settings.layersToTransform ?? null,
+    layers_pattern: settings.layersPattern ?? null,
   };
   await writeFile(join(folder, 'adapter_config.json'), `${JSON.stringify(config, null, 2)}\n`);
+}
+
+/** What was asked for, as PEFT saves it; "all-linear" and defaults as the names that they came to. */
+function writtenTargets(targets: LoraSettings['targets'], modules: readonly string[]): string | readonly string[] {
+  if (targets !== null && targets !== 'all-linear') return targets;
+  return [...new Set(modules.map((module) => module.slice(module.lastIndexOf('.') + 1)))].sort();
 }

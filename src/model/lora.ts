@@ -1,4 +1,4 @@
-import { GraphError } from '../graph/graphError';
+import { patternOf, resolveTargets } from './loraTargets';
 import type { Adapter, Checkpoint, LoraSettings, Parameter } from './types';
 
 /** PEFT's key for a LoRA matrix of a module (peft `utils/save_and_load.py`). */
@@ -6,27 +6,20 @@ export function loraKey(module: string, matrix: 'A' | 'B'): string {
   return `base_model.model.${module}.lora_${matrix}.weight`;
 }
 
-/** α/r, or α/√r with rsLoRA (Kalajdzievski 2023, arXiv:2312.03732). */
-export function loraScale({ r, alpha, rslora }: LoraSettings): number {
-  return alpha / (rslora ? Math.sqrt(r) : r);
+/** The first pattern that a module's path ends with, as a regular expression after a dot (peft `utils/other.py`, get_pattern_key). */
+function patternValue(patterns: Readonly<Record<string, number>> | undefined, module: string): number | undefined {
+  return Object.entries(patterns ?? {}).find(([pattern]) => patternOf(`^(?:.*\\.)?(?:${pattern})$`).test(module))?.[1];
 }
 
-/**
- * The modules PEFT would put LoRA on: an entry matches a module's whole path or its end after a dot.
- *
- * @throws GraphError `no-target-module` naming an entry that matches nothing
- */
-export function resolveTargets(checkpoint: Checkpoint, targets: LoraSettings['targets']): string[] {
-  const modules = [...checkpoint.model.linears.keys()];
-  if (targets === 'all-linear') return modules;
-  const entries = targets ?? checkpoint.model.loraTargets;
-  const matches = (module: string, entry: string): boolean => module === entry || module.endsWith(`.${entry}`);
-  const useless = entries.find((entry) => !modules.some((module) => matches(module, entry)));
-  if (useless !== undefined) {
-    const known = [...new Set(modules.map((module) => module.split('.').at(-1)))].join(', ');
-    throw new GraphError('no-target-module', `lora_target_modules: "${useless}" is no linear layer of ${checkpoint.folder}; there are ${known}, or "all-linear"`);
-  }
-  return modules.filter((module) => entries.some((entry) => matches(module, entry)));
+export function loraRank({ r, rankPattern }: LoraSettings, module: string): number {
+  return patternValue(rankPattern, module) ?? r;
+}
+
+/** α/r, or α/√r with rsLoRA (Kalajdzievski 2023, arXiv:2312.03732), of one module. */
+export function loraScale(settings: LoraSettings, module: string): number {
+  const rank = loraRank(settings, module);
+  const alpha = patternValue(settings.alphaPattern, module) ?? settings.alpha;
+  return alpha / (settings.rslora ? Math.sqrt(rank) : rank);
 }
 
 /**
@@ -35,19 +28,24 @@ export function resolveTargets(checkpoint: Checkpoint, targets: LoraSettings['ta
  * @param random numbers in [0, 1)
  */
 export function createAdapter(checkpoint: Checkpoint, settings: LoraSettings, random: () => number): Adapter {
-  const modules = resolveTargets(checkpoint, settings.targets);
+  const modules = resolveTargets(checkpoint, settings);
   const parameters = new Map<string, Parameter>();
   for (const module of modules) {
     const { inner, out } = checkpoint.model.linears.get(module) ?? { inner: 0, out: 0 };
-    const bound = 1 / Math.sqrt(inner);
-    const a = Float32Array.from({ length: settings.r * inner }, () => (2 * random() - 1) * bound);
+    const [bound, rank] = [1 / Math.sqrt(inner), loraRank(settings, module)];
+    const a = Float32Array.from({ length: rank * inner }, () => (2 * random() - 1) * bound);
     const matrices = [
-      { name: loraKey(module, 'A'), shape: [settings.r, inner], data: a },
-      { name: loraKey(module, 'B'), shape: [out, settings.r], data: new Float32Array(out * settings.r) },
+      { name: loraKey(module, 'A'), shape: [rank, inner], data: a },
+      { name: loraKey(module, 'B'), shape: [out, rank], data: new Float32Array(out * rank) },
     ];
     for (const parameter of matrices) parameters.set(parameter.name, parameter);
   }
-  return { settings, modules, parameters };
+  return { settings, modules, parameters, fanInFanOut: storedTransposed(checkpoint, modules) };
+}
+
+/** PEFT's `fan_in_fan_out`: the layers are GPT-2's Conv1D. */
+export function storedTransposed({ model }: Checkpoint, modules: readonly string[]): boolean {
+  return modules.some((module) => model.linears.get(module)?.transposed === true);
 }
 
 /** The same adapter with its own arrays: what the optimizer does to one does not reach the other. */

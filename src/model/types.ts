@@ -29,8 +29,15 @@ export interface LoraSettings {
   readonly alpha: number;
   readonly rslora: boolean;
   readonly dropout: number;
-  /** As given to PEFT; null: the architecture's default. */
-  readonly targets: readonly string[] | 'all-linear' | null;
+  /** As given to PEFT: names, a pattern for whole paths or "all-linear"; null: the architecture's default. */
+  readonly targets: readonly string[] | string | null;
+  /** Ranks and alphas of modules whose path ends in a pattern. */
+  readonly rankPattern?: Readonly<Record<string, number>>;
+  readonly alphaPattern?: Readonly<Record<string, number>>;
+  /** Only these layers; null: all. */
+  readonly layersToTransform?: readonly number[] | null;
+  /** What stands before a layer's number in a path, where it is not the first number. */
+  readonly layersPattern?: readonly string[] | null;
 }
 
 /** An adapter in memory. Parameter names end in `.lora_A.weight` ([r, in]) and `.lora_B.weight` ([out, r]). */
@@ -39,4 +46,6 @@ export interface Adapter {
   /** Module paths the adapter sits on, resolved: `model.layers.0.self_attn.q_proj`. */
   readonly modules: readonly string[];
   readonly parameters: ReadonlyMap<string, Parameter>;
+  /** The base stores these layers transposed: GPT-2's Conv1D. */
+  readonly fanInFanOut: boolean;
 }

@@ -60,7 +60,9 @@ describe.skipIf(!existsSync(golden))('a PEFT adapter', () => {
   it.each([
     ['of no LoRA', { peft_type: 'IA3' }, 'IA3'],
     ['of DoRA', { use_dora: true }, 'DoRA'],
-    ['with ranks of its own', { rank_pattern: { q_proj: 2 } }, 'rank_pattern'],
+    ['whose pattern gives other ranks than its matrices have', { rank_pattern: { q_proj: 2 } }, 'needs [2, '],
+    ['whose pattern gives no rank', { rank_pattern: { q_proj: 'two' } }, '"q_proj"'],
+    ['for layers that are no numbers', { layers_to_transform: ['first'] }, 'layers_to_transform'],
     ['with trained biases', { bias: 'all' }, 'bias'],
     ['of rank 0', { r: 0 }, '"r"'],
     ['of rank "4"', { r: '4' }, '"r"'],

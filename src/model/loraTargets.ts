@@ -1,0 +1,45 @@
+import { GraphError } from '../graph/graphError';
+import type { Checkpoint, LoraSettings } from './types';
+
+/** @throws GraphError `bad-adapter` where a pattern is no regular expression */
+export function patternOf(source: string): RegExp {
+  try {
+    return new RegExp(source);
+  } catch (error) {
+    throw new GraphError('bad-adapter', `"${source}" is no pattern for modules: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/**
+ * The modules PEFT would put LoRA on (peft `tuners/tuners_utils.py`, check_target_module_exists): a text is a regular
+ * expression for whole paths; an entry of a list is a whole path, or its end after a dot and then in the chosen layers only.
+ *
+ * @throws GraphError `no-target-module` naming what matches nothing
+ */
+export function resolveTargets({ model, folder }: Checkpoint, settings: LoraSettings): string[] {
+  const modules = [...model.linears.keys()];
+  const targets = settings.targets ?? model.loraTargets;
+  if (typeof targets === 'string') {
+    const whole = targets === 'all-linear' ? /./ : patternOf(`^(?:${targets})$`);
+    return some(modules.filter((module) => whole.test(module)), targets, modules, folder);
+  }
+  const endsIn = (module: string, entry: string): boolean => module === entry || module.endsWith(`.${entry}`);
+  const useless = targets.find((entry) => !modules.some((module) => endsIn(module, entry)));
+  if (useless !== undefined) some([], useless, modules, folder);
+  const found = modules.filter((module) => targets.includes(module) || (targets.some((entry) => endsIn(module, entry)) && inLayers(module, settings)));
+  return some(found, `${targets.join(', ')} in the layers ${String(settings.layersToTransform)}`, modules, folder);
+}
+
+function some(found: string[], asked: string, modules: readonly string[], folder: string): string[] {
+  if (found.length > 0) return found;
+  const known = [...new Set(modules.map((module) => module.split('.').at(-1)))].join(', ');
+  throw new GraphError('no-target-module', `lora_target_modules: "${asked}" is no linear layer of ${folder}; there are ${known}, or "all-linear"`);
+}
+
+/** The number behind the first dotted name, or behind one of `layersPattern`. */
+function inLayers(module: string, { layersToTransform: layers, layersPattern: names }: LoraSettings): boolean {
+  if (!layers || layers.length === 0) return true;
+  const before = names && names.length > 0 ? `(?:^|.*?\\.)(?:${names.join('|')})` : '.*?\\.[^.]*';
+  const number = patternOf(`^${before}\\.(\\d+)\\.`).exec(module)?.[1];
+  return number !== undefined && layers.includes(Number(number));
+}
