@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraphError } from '../graph/graphError';
 import { isRecord, parseObject } from './fields';
+import { refuseNotFinite } from './finite';
 import { loraKey, loraRank, storedTransposed } from './lora';
 import { readTensor } from './readWeights';
 import { requireText } from './readText';
@@ -25,6 +26,7 @@ export async function readAdapter(folder: string, checkpoint: Checkpoint): Promi
   const modules = [...new Set([...parameters.keys()].map((key) => moduleOf(key, folder)))];
   if (modules.length === 0) throw new GraphError('bad-adapter', `${folder}: adapter_model.safetensors holds no tensor`);
   modules.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  await refuseNotFinite({ weights: new Map(stored.map((tensor) => [tensor.name, tensor])) });
   for (const module of modules) checkModule(module, parameters, settings, checkpoint, folder);
   return { settings, modules, parameters, fanInFanOut: storedTransposed(checkpoint, modules) };
 }

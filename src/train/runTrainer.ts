@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { openCheckpoint } from '../model/checkpoint';
+import { refuseNotFinite } from '../model/finite';
 import { locateModel } from '../model/locate';
 import { readStopIds } from '../model/stopTokens';
 import { openTokenizer, type TextTokenizer } from '../model/tokenizer';
@@ -64,6 +65,7 @@ async function openRun(folder: string, asked: RunConfig, reporter: RunReporter, 
   // A path to an adapter means its base with that adapter to start from.
   const config = { ...asked.config, adapter_name_or_path: asked.config.adapter_name_or_path ?? place.adapter };
   const checkpoint = await openCheckpoint(place.folder);
+  await refuseNotFinite(checkpoint);
   const tokenizer = await openTokenizer(place.folder, checkpoint.model.vocabSize);
   // Positions beyond the model's own are never trained, whatever max_length allows.
   const maxLength = Math.min(config.max_length ?? Number.POSITIVE_INFINITY, checkpoint.model.maxPositions);
