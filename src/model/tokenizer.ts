@@ -4,6 +4,7 @@ import { GraphError } from '../graph/graphError';
 import { ChatTemplate } from './chatTemplate';
 import { parseObject } from './fields';
 import { readText, requireText } from './readText';
+import { refuseUnequal } from './tokenizerLimits';
 
 /** The largest known tokenizer.json (Gemma 3) has 33 MB. */
 const maxTokenizerBytes = 1 << 28;
@@ -26,13 +27,15 @@ export interface TextTokenizer {
  * tokenizer.json and tokenizer_config.json of a checkpoint folder.
  *
  * @param vocabSize rows of the model's embedding; ids beyond them would read past it
- * @throws GraphError `missing-file` | `bad-config` | `vocabulary-mismatch`
+ * @throws GraphError `missing-file` | `bad-config` | `vocabulary-mismatch` | `unsupported-tokenizer`
  */
 export async function openTokenizer(folder: string, vocabSize: number): Promise<TextTokenizer> {
   const file = join(folder, 'tokenizer.json');
   const configFile = join(folder, 'tokenizer_config.json');
   const config = parseObject((await readText(configFile, maxTokenizerConfigBytes)) ?? '{}', configFile);
-  const tokenizer = build(parseObject(await requireText(file, maxTokenizerBytes), file), config, file);
+  const definition = parseObject(await requireText(file, maxTokenizerBytes), file);
+  refuseUnequal(definition, file);
+  const tokenizer = build(definition, config, file);
   let highest = -1;
   for (const id of tokenizer.get_vocab().values()) highest = Math.max(highest, id);
   if (highest >= vocabSize) {

@@ -45,7 +45,7 @@ export function tokenizerOf(metadata: Metadata): GgufTokenizer {
   const special = tokens.flatMap((content, id) => (types[id] === control || types[id] === userDefined ? [{ id, content, special: types[id] === control }] : []));
   const added = special.map((one) => ({ ...one, single_word: false, lstrip: false, rstrip: false, normalized: false }));
   const named = (role: string): string | undefined => tokens[metadata.number(`tokenizer.ggml.${role}_token_id`) ?? -1];
-  const config = { bos_token: named('bos'), eos_token: named('eos'), pad_token: named('padding'), unk_token: named('unknown'), chat_template: metadata.text('tokenizer.chat_template') };
+  const config = { bos_token: named('bos'), eos_token: named('eos'), pad_token: named('padding'), unk_token: named('unknown'), chat_template: metadata.text('tokenizer.chat_template'), clean_up_tokenization_spaces: false };
   return {
     tokenizer: { version: '1.0', truncation: null, padding: null, added_tokens: added, ...body, post_processor: postProcessor(metadata, kind === 'llama', config.bos_token) },
     config,
