@@ -17,7 +17,7 @@ margin generate --model DIR [--adapter DIR] < QUESTIONS
 Streams the answer to stdout. With a chat template the prompt is a user's turn, else the text to go on with. Without
 --prompt each line of stdin is a turn of one conversation; on a terminal that is a chat, ended by Ctrl+D.
 
-  --model DIR           model folder (Hugging Face layout)
+  --model DIR           model folder (Hugging Face layout), .gguf file, or an adapter’s folder
   --adapter DIR         PEFT adapter on it
   --prompt TEXT         one prompt
   --max_new_tokens N    default 256

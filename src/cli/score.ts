@@ -25,7 +25,7 @@ export const score: Command = {
 The reward of an answer is beta · (its log-prob under the model − under the reference); a pair's margin is
 chosen − rejected. A negative margin: the model prefers the rejected answer.
 
-  --model DIR       model folder (Hugging Face layout)
+  --model DIR       model folder (Hugging Face layout), .gguf file, or an adapter’s folder
   --adapter DIR     PEFT adapter on it; the reference is then the model without it
   --reference DIR   another model folder as reference; without it and --adapter the model is its own and all rewards are 0
   --beta B          default 0.1
@@ -107,8 +107,8 @@ function remarks({ unusable, tooLong, truncated }: LoadedPairs): string[] {
   ];
 }
 
-async function openReference({ reference, adapter }: Options, policy: ScoreSession, model: OpenModel): Promise<ScoreSession> {
-  if (reference === null) return adapter === null ? policy : openScoreSession({ checkpoint: model.checkpoint, adapter: null });
+async function openReference({ reference }: Options, policy: ScoreSession, model: OpenModel): Promise<ScoreSession> {
+  if (reference === null) return model.adapter === null ? policy : openScoreSession({ checkpoint: model.checkpoint, adapter: null });
   const other = await openModel(reference, null);
   const [own, theirs] = [model.checkpoint.model.vocabSize, other.checkpoint.model.vocabSize];
   if (own !== theirs) {

@@ -45,10 +45,15 @@ export async function saveCheckpoint(runFolder: string, trainer: Trainer): Promi
 }
 
 async function writeState(folder: string, trainer: Trainer): Promise<void> {
-  if (trainer.adapter) await writeAdapter(folder, trainer.adapter, trainer.checkpoint.folder);
+  if (trainer.adapter) await writeAdapter(folder, trainer.adapter, baseOf(trainer));
   else await writeModel(folder, trainer);
   await writeSafetensors(join(folder, optimizerFile), stateOf(trainer));
   await writeFile(join(folder, positionFile), `${JSON.stringify({ ...trainer.position, pairs: trainer.fingerprint })}\n`, { flush: true });
+}
+
+/** The base that an adapter names: a .gguf file by itself, for what it was converted to may go at any time. */
+function baseOf({ config, checkpoint }: Trainer): string {
+  return config.model_name_or_path.endsWith('.gguf') ? config.model_name_or_path : checkpoint.folder;
 }
 
 async function removeIfPossible(folder: string): Promise<void> {

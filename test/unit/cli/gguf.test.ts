@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { copyFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { expect, it } from 'vitest';
+import { temporaryFolder } from '../run/temporaryFolder';
+import { Program } from './program';
+
+const program = new Program();
+
+it('a .gguf file trains, and the adapter that comes of it is a model by itself, though the converted file is gone', async () => {
+  const folder = await temporaryFolder();
+  await copyFile(resolve('test/unit/model/gguf/llama.gguf'), join(folder, 'small.gguf'));
+  const pairs = Array.from({ length: 6 }, (_, i) => JSON.stringify({ prompt: 'ab', chosen: 'cd'.repeat(i + 1), rejected: 'ef'.repeat(i + 2) }));
+  await writeFile(join(folder, 'pairs.jsonl'), `${pairs.join('\n')}\n`);
+  const config = { model_name_or_path: 'small.gguf', train_file: 'pairs.jsonl', use_peft: true, lora_target_modules: 'all-linear', learning_rate: 0.01, max_steps: 3 };
+  await writeFile(join(folder, 'a.train.json'), JSON.stringify(config));
+  const trained = await program.run(['train', 'a.train.json', '--json'], folder);
+  expect(trained.code, trained.err).toBe(0);
+  const adapter = join(String(trained.json().at(-1)?.run), 'checkpoints', 'step-000003');
+  expect(JSON.parse(readFileSync(join(adapter, 'adapter_config.json'), 'utf8'))).toMatchObject({ base_model_name_or_path: join(folder, 'small.gguf') });
+
+  await rm(join(program.folder, 'cache', 'margin', 'models'), { recursive: true });
+  const scored = await program.run(['score', 'pairs.jsonl', '--model', adapter, '--json'], folder);
+  expect(scored.code, scored.err).toBe(0);
+  const margins = scored.json().flatMap(({ margin }) => (typeof margin === 'number' ? [margin] : []));
+  expect(margins).toHaveLength(6);
+  expect(margins.some((margin) => margin > 0.001)).toBe(true);
+}, 60_000);
