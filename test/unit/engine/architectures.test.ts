@@ -1,50 +1,18 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openGenerateSession } from '../../../src/engine/generateSession';
 import { packPairs, sequenceValues } from '../../../src/engine/packPairs';
 import { openScoreSession } from '../../../src/engine/scoreSession';
 import { openTrainSession } from '../../../src/engine/trainSession';
-import type { Loss, TokenizedPair } from '../../../src/engine/types';
+import type { Loss } from '../../../src/engine/types';
 import { reduceMean } from '../../../src/graph/algebra';
 import { scale, sub } from '../../../src/graph/elementwise';
-import { openCheckpoint } from '../../../src/model/checkpoint';
-import { parseModel } from '../../../src/model/config';
 import { createAdapter } from '../../../src/model/lora';
-import { writeSafetensors } from '../../../src/model/safetensors';
 import type { Adapter, Checkpoint } from '../../../src/model/types';
-import { temporaryFolder } from '../run/temporaryFolder';
+import { architectureNames, checkpointOf, readArchitecture } from './architectureGoldens';
 import { digest, seededWeight } from './seededWeights';
-
-/** What `test/peer/models/architectures.py` recorded of a small random model in `transformers`. */
-interface Golden {
-  /** config.json as transformers 4 and as transformers 5 spell it. */
-  readonly config4: Readonly<Record<string, unknown>>;
-  readonly config5: Readonly<Record<string, unknown>>;
-  readonly pairs: readonly TokenizedPair[];
-  readonly logps: readonly { readonly chosen: readonly number[]; readonly rejected: readonly number[] }[];
-  readonly greedy: readonly number[];
-  readonly full: Readonly<Record<string, readonly [number, number]>>;
-  readonly lora: Readonly<Record<string, string>>;
-}
-
-const folder = join('test', 'unit', 'engine', 'goldens');
-const names = readdirSync(folder).map((file) => basename(file, '.json'));
 
 /** As in the script: both sides count, and differently. */
 const loss: Loss = { loss: ({ chosen, rejected }) => scale(reduceMean(sub(scale(rejected, 0.5), chosen)), 0.1) };
-
-async function checkpointOf(config: Golden['config4'], { full }: Golden): Promise<Checkpoint> {
-  const [text, at] = [JSON.stringify(config), await temporaryFolder()];
-  const { tensors, modelType } = parseModel(text, 'config.json', new Set(Object.keys(full)));
-  expect([...tensors.keys()].sort()).toEqual(Object.keys(full).sort());
-  const aroundOne = (name: string): boolean => name.endsWith('.weight') && !modelType.startsWith('gemma');
-  const weights = [...tensors].map(([name, shape]) => ({ name, shape, data: seededWeight(name, shape, aroundOne(name)) }));
-  await writeFile(join(at, 'config.json'), text);
-  await writeSafetensors(join(at, 'model.safetensors'), weights);
-  return openCheckpoint(at);
-}
 
 function adapterOf(checkpoint: Checkpoint): Adapter {
   const adapter = createAdapter(checkpoint, { r: 2, alpha: 3, rslora: false, dropout: 0, targets: 'all-linear' }, Math.random);
@@ -57,8 +25,8 @@ function adapterOf(checkpoint: Checkpoint): Adapter {
 
 const norm = (values: Float32Array): number => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
 
-describe.each(names)('%s', (name) => {
-  const golden = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as Golden;
+describe.each(architectureNames)('%s', (name) => {
+  const golden = readArchitecture(name);
   const batch = packPairs(golden.pairs);
 
   it.each([4, 5])('has the log-probs that transformers has, its config spelled as by transformers %i', async (version) => {
