@@ -31,6 +31,7 @@ const kinds: Readonly<Record<KeyType['kind'], OptionKind>> = {
   choices: 'values',
   numbers: 'values',
   modules: 'values',
+  patterns: 'value',
 };
 
 function convert({ type, nullable }: Key, given: readonly string[], cwd: string): unknown {
@@ -46,10 +47,23 @@ function convert({ type, nullable }: Key, given: readonly string[], cwd: string)
     case 'numbers':
       return given.map(toNumber);
     case 'choices':
-    case 'modules':
       return given;
+    case 'modules':
+      return given.length === 1 ? first : given;
+    case 'patterns':
+      return fromJson(first);
     default:
       return first;
+  }
+}
+
+/** `{"v_proj": 8}`, in quotes for the shell. */
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Text that is no JSON is what the config's own check complains about.
+    return text;
   }
 }
 

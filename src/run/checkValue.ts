@@ -1,5 +1,5 @@
 import { nearest } from './nearest';
-import type { Key, KeyType } from './keys';
+import type { Key, KeyType, NumberBounds } from './keys';
 import { refusedValues } from './refusedKeys';
 
 /** A value in its final form, or the reason why it is none. */
@@ -21,9 +21,11 @@ export function checkValue(key: Key, value: unknown): Checked {
     case 'choices':
       return checkChoices(key, key.type.of, value);
     case 'numbers':
-      return list(value).every((item) => typeof item === 'number' && Number.isFinite(item)) && list(value).length > 0 ? { value: list(value) } : wrong(key, value);
+      return checkNumbers(key.type, list(value)) ? { value: list(value) } : wrong(key, value);
     case 'modules':
       return checkModules(key, key.type.words, value);
+    case 'patterns':
+      return checkPatterns(key, key.type.each, value);
   }
 }
 
@@ -43,19 +45,25 @@ export function describe(type: KeyType): string {
     case 'choices':
       return `one or a list of ${type.of.join(', ')}`;
     case 'numbers':
-      return 'a list of numbers';
+      return type.each ? `a list, each ${describeNumber(type.each)}` : 'a list of numbers';
     case 'modules':
-      return `a list of module names, or ${type.words.map((word) => `"${word}"`).join(' or ')}`;
+      return `a list of module names, a pattern, or ${type.words.map((word) => `"${word}"`).join(' or ')}`;
+    case 'patterns':
+      return `an object of patterns, each with ${describeNumber(type.each)}`;
   }
 }
 
-function checkNumber(type: KeyType & { kind: 'number' }, value: unknown): value is number {
+function checkNumbers({ each: bounds = { kind: 'number' } }: KeyType & { kind: 'numbers' }, values: readonly unknown[]): boolean {
+  return values.length > 0 && values.every((item) => checkNumber(bounds, item));
+}
+
+function checkNumber(type: NumberBounds, value: unknown): value is number {
   if (typeof value !== 'number' || !Number.isFinite(value)) return false;
   if (type.integer && !Number.isInteger(value)) return false;
   return value > (type.above ?? -Infinity) && value >= (type.min ?? -Infinity) && value < (type.below ?? Infinity) && value <= (type.max ?? Infinity);
 }
 
-function describeNumber({ integer, above, min, below, max }: KeyType & { kind: 'number' }): string {
+function describeNumber({ integer, above, min, below, max }: NumberBounds): string {
   const bounds = [
     ...(above === undefined ? [] : [`above ${above}`]),
     ...(min === undefined ? [] : [`at least ${min}`]),
@@ -91,8 +99,26 @@ function checkModules(key: Key, words: readonly string[], value: unknown): Check
   if (items.length === 1 && typeof first === 'string' && words.includes(first)) return { value: first };
   if (items.length === 0 || !items.every((item) => typeof item === 'string' && item !== '')) return wrong(key, value);
   const odd = items.find((item) => typeof item === 'string' && !/^[\w.]+$/.test(item));
-  if (odd !== undefined) return { problem: `takes names only; patterns such as "${String(odd)}" are not implemented in Margin yet` };
-  return { value: items };
+  if (odd === undefined) return { value: items };
+  // PEFT takes a pattern by itself, not in a list.
+  if (Array.isArray(value)) return { problem: `takes names in its list; a pattern such as "${String(odd)}" must stand alone` };
+  return isPattern(String(odd)) ? { value: odd } : { problem: `"${String(odd)}" is no regular expression` };
+}
+
+function checkPatterns(key: Key, bounds: NumberBounds, value: unknown): Checked {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return wrong(key, value);
+  const odd = Object.keys(value).find((pattern) => !isPattern(pattern));
+  if (odd !== undefined) return { problem: `"${odd}" is no regular expression` };
+  return Object.values(value).every((item) => checkNumber(bounds, item)) ? { value } : wrong(key, value);
+}
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    // A SyntaxError is the answer.
+    return false;
+  }
 }
 
 function list(value: unknown): readonly unknown[] {

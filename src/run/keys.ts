@@ -7,13 +7,24 @@ export type KeyType =
   /** Relative paths start at the config's folder; `~` is not expanded. */
   | { readonly kind: 'path' }
   | { readonly kind: 'boolean' }
-  | { readonly kind: 'number'; readonly integer?: true; readonly above?: number; readonly min?: number; readonly below?: number; readonly max?: number }
+  | NumberBounds
   | { readonly kind: 'choice'; readonly of: readonly string[] }
   /** `texts` explain the choices, one each. */
   | { readonly kind: 'choices'; readonly of: readonly string[]; readonly texts: readonly string[] }
-  | { readonly kind: 'numbers' }
-  /** Module names, or one of these words for all of them. */
-  | { readonly kind: 'modules'; readonly words: readonly string[] };
+  | { readonly kind: 'numbers'; readonly each?: NumberBounds }
+  /** Module names, a pattern for whole paths, or one of these words for all of them. */
+  | { readonly kind: 'modules'; readonly words: readonly string[] }
+  /** A number for each pattern of module paths. */
+  | { readonly kind: 'patterns'; readonly each: NumberBounds };
+
+export interface NumberBounds {
+  readonly kind: 'number';
+  readonly integer?: true;
+  readonly above?: number;
+  readonly min?: number;
+  readonly below?: number;
+  readonly max?: number;
+}
 
 export interface Key {
   readonly name: keyof TrainConfig;
@@ -78,6 +89,9 @@ export const keys: readonly Key[] = [
   { name: 'lora_r', type: count, default: 16, text: 'Rank of the adapter: 8 or 16 suffices for manners and style, 64 and more for much new behaviour.' },
   { name: 'lora_alpha', type: { kind: 'number', above: 0 }, default: 32, text: 'The adapter’s output is scaled by alpha / r (alpha / √r with `use_rslora`). Twice the rank is usual.' },
   { name: 'lora_dropout', type: { kind: 'number', min: 0, below: 1 }, default: 0.05, text: 'Recorded in the adapter’s config, but without effect on training: TRL’s DPO switches all dropout off (`disable_dropout`), and so does Margin.' },
-  { name: 'lora_target_modules', type: { kind: 'modules', words: ['all-linear'] }, default: null, nullable: true, text: 'Which linear layers get an adapter: names such as ["q_proj", "v_proj"], or "all-linear" for every one but the head, the better choice for most runs. Null is PEFT’s default of the architecture.' },
+  { name: 'lora_target_modules', type: { kind: 'modules', words: ['all-linear'] }, default: null, nullable: true, text: 'Which linear layers get an adapter: names such as ["q_proj", "v_proj"], a regular expression for whole paths, or "all-linear" for every one but the head, the better choice for most runs. Null is PEFT’s default of the architecture.' },
   { name: 'use_rslora', type: { kind: 'boolean' }, default: false, text: 'Scales the adapter by alpha / √r instead of alpha / r, so that high ranks (64 and more) still learn.' },
+  { name: 'rank_pattern', type: { kind: 'patterns', each: count }, default: {}, text: 'Other ranks for some modules: the first pattern that the end of a module’s path matches counts, as in {"v_proj": 8}. PEFT’s key of this name.' },
+  { name: 'alpha_pattern', type: { kind: 'patterns', each: { kind: 'number', above: 0 } }, default: {}, text: 'Other alphas for some modules, chosen as by `rank_pattern`.' },
+  { name: 'layers_to_transform', type: { kind: 'numbers', each: countOrNone }, default: null, nullable: true, text: 'Only these layers get an adapter, counted from 0: the upper ones alone train faster, for nothing flows back below the lowest. Null takes all. PEFT’s key of this name.' },
 ];

@@ -1,6 +1,6 @@
 import { describe } from './checkValue';
 import { keys } from './keys';
-import type { Key, KeyType } from './keys';
+import type { Key, KeyType, NumberBounds } from './keys';
 import { refusedKeys } from './refusedKeys';
 
 /**
@@ -41,22 +41,28 @@ function valueSchema(type: KeyType): Readonly<Record<string, unknown>> {
     case 'boolean':
       return { type: 'boolean' };
     case 'number':
-      return {
-        type: type.integer ? 'integer' : 'number',
-        ...(type.above === undefined ? {} : { exclusiveMinimum: type.above }),
-        ...(type.min === undefined ? {} : { minimum: type.min }),
-        ...(type.below === undefined ? {} : { exclusiveMaximum: type.below }),
-        ...(type.max === undefined ? {} : { maximum: type.max }),
-      };
+      return numberSchema(type);
     case 'choice':
       return { type: 'string', enum: type.of };
     case 'choices':
       return { anyOf: [choices(type), { type: 'array', minItems: 1, items: choices(type) }] };
     case 'numbers':
-      return { anyOf: [{ type: 'number' }, { type: 'array', minItems: 1, items: { type: 'number' } }] };
+      return { anyOf: [numberSchema(type.each), { type: 'array', minItems: 1, items: numberSchema(type.each) }] };
     case 'modules':
-      return { anyOf: [{ type: 'string', enum: type.words }, { type: 'array', minItems: 1, items: { type: 'string', pattern: '^[\\w.]+$' } }] };
+      return { anyOf: [{ type: 'string', enum: type.words }, { type: 'string', minLength: 1 }, { type: 'array', minItems: 1, items: { type: 'string', pattern: '^[\\w.]+$' } }] };
+    case 'patterns':
+      return { type: 'object', additionalProperties: numberSchema(type.each) };
   }
+}
+
+function numberSchema({ integer, above, min, below, max }: NumberBounds = { kind: 'number' }): Readonly<Record<string, unknown>> {
+  return {
+    type: integer ? 'integer' : 'number',
+    ...(above === undefined ? {} : { exclusiveMinimum: above }),
+    ...(min === undefined ? {} : { minimum: min }),
+    ...(below === undefined ? {} : { exclusiveMaximum: below }),
+    ...(max === undefined ? {} : { maximum: max }),
+  };
 }
 
 function choices({ of, texts }: KeyType & { kind: 'choices' }): Readonly<Record<string, unknown>> {

@@ -69,9 +69,13 @@ export interface TrainConfig {
   readonly lora_r: number;
   readonly lora_alpha: number;
   readonly lora_dropout: number;
-  /** A list of module names, or "all-linear"; null: PEFT's default for the architecture. */
-  readonly lora_target_modules: readonly string[] | 'all-linear' | null;
+  /** A list of module names, a pattern for whole paths, or "all-linear"; null: PEFT's default for the architecture. */
+  readonly lora_target_modules: readonly string[] | string | null;
   readonly use_rslora: boolean;
+  /** By pattern of module paths. */
+  readonly rank_pattern: Readonly<Record<string, number>>;
+  readonly alpha_pattern: Readonly<Record<string, number>>;
+  readonly layers_to_transform: readonly number[] | null;
 }
 
 export interface FileFingerprint {

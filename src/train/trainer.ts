@@ -153,6 +153,9 @@ async function startingAdapter(config: TrainConfig, checkpoint: Checkpoint): Pro
     rslora: config.use_rslora,
     dropout: config.lora_dropout,
     targets: config.lora_target_modules,
+    rankPattern: config.rank_pattern,
+    alphaPattern: config.alpha_pattern,
+    layersToTransform: config.layers_to_transform,
   };
   return createAdapter(checkpoint, settings, seededRandom(config.seed));
 }

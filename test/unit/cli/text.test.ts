@@ -19,6 +19,9 @@ describe('config keys on the command line', () => {
     [['--max_length', 'none', '--eval_file', 'null'], { max_length: null, eval_file: null }],
     [['--train_file', 'a/b.jsonl'], { train_file: '/here/a/b.jsonl' }],
     [['--run_name', '7'], { run_name: '7' }],
+    [['--rank_pattern', '{"v_proj": 8}', '--layers_to_transform', '1', '2'], { rank_pattern: { v_proj: 8 }, layers_to_transform: [1, 2] }],
+    [['--rank_pattern', 'v_proj'], { rank_pattern: 'v_proj' }],
+    [['--lora_target_modules', '.*[qv]_proj'], { lora_target_modules: '.*[qv]_proj' }],
     [['--seed', ''], { seed: '' }],
     [['--beta', 'much'], { beta: 'much' }],
   ])('%j', (argv, expected) => {

@@ -25,7 +25,7 @@ describe('a config with the needed keys only', () => {
       learning_rate: 1e-6, beta: 0.1, loss_type: ['sigmoid'], loss_weights: [1], max_length: 1024, num_train_epochs: 3, max_steps: -1,
       per_device_train_batch_size: 8, lr_scheduler_type: 'linear', warmup_steps: 0, logging_steps: 10, save_steps: 500, seed: 42,
       adam_beta1: 0.9, adam_beta2: 0.999, adam_epsilon: 1e-8, max_grad_norm: 1, weight_decay: 0,
-      use_peft: false, lora_r: 16, lora_alpha: 32, lora_dropout: 0.05, lora_target_modules: null,
+      use_peft: false, lora_r: 16, lora_alpha: 32, lora_dropout: 0.05, lora_target_modules: null, rank_pattern: {}, alpha_pattern: {}, layers_to_transform: null,
     });
   });
 
@@ -87,7 +87,12 @@ describe('the message of a bad config', () => {
     [withKey('"trainer": "bco"'), '"bco" is not implemented in Margin yet'],
     [withKey('"loss_type": ["sigmoid", "sft"], "loss_weights": [1]'), 'loss_weights has 1 value, loss_type has 2'],
     [withKey('"adapter_name_or_path": "a"'), 'adapter_name_or_path needs use_peft: true'],
-    [withKey('"lora_target_modules": ".*proj"'), 'patterns such as ".*proj" are not implemented'],
+    [withKey('"lora_target_modules": ["q_proj", ".*up_proj"]'), 'a pattern such as ".*up_proj" must stand alone'],
+    [withKey('"lora_target_modules": "(q_proj"'), '"(q_proj" is no regular expression'],
+    [withKey('"rank_pattern": {"v_proj": 0}'), 'rank_pattern must be an object of patterns, each with a whole number at least 1'],
+    [withKey('"alpha_pattern": {"(": 1}'), '"(" is no regular expression'],
+    [withKey('"alpha_pattern": [1]'), 'alpha_pattern must be an object'],
+    [withKey('"layers_to_transform": [0, 1.5]'), 'layers_to_transform must be a list, each a whole number at least 0'],
     [withKey('"train_file": 3').replace('"train_file": "pairs.jsonl",', '"eval_file": null,'), 'train_file must be a path, not 3'],
     [withKey('"padding_free": true'), `${file}:3:3: `, 'padding_free is not implemented in Margin yet: leave it out'],
     [withKey('"warmup_ratio": 0.1'), 'warmup_ratio is not implemented', 'use warmup_steps with a fraction below 1'],
@@ -121,6 +126,8 @@ describe('values', () => {
   it('takes ["all-linear"] for all-linear, as TRL does', () => {
     expect(read('"lora_target_modules": ["all-linear"]')).toMatchObject({ lora_target_modules: 'all-linear' });
     expect(read('"lora_target_modules": ["q_proj", "v_proj"]')).toMatchObject({ lora_target_modules: ['q_proj', 'v_proj'] });
+    expect(read('"lora_target_modules": ".*[qv]_proj"')).toMatchObject({ lora_target_modules: '.*[qv]_proj' });
+    expect(read('"rank_pattern": {"v_proj": 8}, "layers_to_transform": 3')).toMatchObject({ rank_pattern: { v_proj: 8 }, layers_to_transform: [3] });
   });
 
   it('takes a trainer’s own defaults', () => {
