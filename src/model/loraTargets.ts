@@ -13,21 +13,26 @@ export function patternOf(source: string): RegExp {
 /**
  * The modules PEFT would put LoRA on (peft `tuners/tuners_utils.py`, check_target_module_exists): a text is a regular
  * expression for whole paths; an entry of a list is a whole path, or its end after a dot and then in the chosen layers only.
+ * Beyond PEFT, "all-linear" goes with a choice of layers too, for it is saved as names.
  *
  * @throws GraphError `no-target-module` naming what matches nothing
  */
 export function resolveTargets({ model, folder }: Checkpoint, settings: LoraSettings): string[] {
   const modules = [...model.linears.keys()];
   const targets = settings.targets ?? model.loraTargets;
+  const chosen = `the layers ${String(settings.layersToTransform)}`;
+  if (targets === 'all-linear') return some(modules.filter((module) => inLayers(module, settings)), chosen, modules, folder);
   if (typeof targets === 'string') {
-    const whole = targets === 'all-linear' ? /./ : patternOf(`^(?:${targets})$`);
+    // PEFT refuses the two together as well: the pattern can name layers itself.
+    if (settings.layersToTransform) throw new GraphError('no-target-module', `layers_to_transform needs lora_target_modules to be names or "all-linear", not the pattern "${targets}"`);
+    const whole = patternOf(`^(?:${targets})$`);
     return some(modules.filter((module) => whole.test(module)), targets, modules, folder);
   }
   const endsIn = (module: string, entry: string): boolean => module === entry || module.endsWith(`.${entry}`);
   const useless = targets.find((entry) => !modules.some((module) => endsIn(module, entry)));
   if (useless !== undefined) some([], useless, modules, folder);
   const found = modules.filter((module) => targets.includes(module) || (targets.some((entry) => endsIn(module, entry)) && inLayers(module, settings)));
-  return some(found, `${targets.join(', ')} in the layers ${String(settings.layersToTransform)}`, modules, folder);
+  return some(found, `${targets.join(', ')} in ${chosen}`, modules, folder);
 }
 
 function some(found: string[], asked: string, modules: readonly string[], folder: string): string[] {

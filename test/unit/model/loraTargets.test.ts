@@ -71,6 +71,8 @@ describe('LoRA sits where PEFT puts it', () => {
     expect(refused({ targets: '.*c_attn' })).toThrow('".*c_attn" is no linear layer');
     expect(refused({ layersToTransform: [7] })).toThrow('in the layers 7');
     expect(refused({ targets: '(' })).toThrow('no pattern for modules');
+    expect(refused({ targets: '.*q_proj', layersToTransform: [1] })).toThrow('not the pattern ".*q_proj"');
+    expect(refused({ targets: 'all-linear', layersToTransform: [7] })).toThrow('the layers 7');
   });
 
   it('is saved as sitting on transposed layers where it does', async () => {
