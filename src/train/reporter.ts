@@ -7,10 +7,16 @@ const newest = 0.1;
 /** Readers take a run for lost when its process is gone; the heartbeat tells a reader on another machine. */
 const heartbeatMs = 2000;
 
+interface Amounts {
+  readonly seconds: number;
+  readonly pairs: number;
+  readonly tokens: number;
+}
+
 /** Keeps a run's state.json and events.jsonl up to date. */
 export class RunReporter {
   private state: RunState;
-  private secondsPerStep: number | null = null;
+  private perStep: Amounts | null = null;
   private readonly timer: NodeJS.Timeout;
 
   constructor(
@@ -60,17 +66,12 @@ export class RunReporter {
     this.event({ t: Date.now(), step: this.state.step, kind: 'note', message });
   }
 
-  /** @param seconds the step took; speeds and time left are smoothed over some steps */
-  stepped(step: number, seconds: number, pairs: number, tokens: number): void {
-    const before = this.secondsPerStep ?? seconds;
-    this.secondsPerStep = before + newest * (seconds - before);
-    const { steps } = this.state;
-    this.update({
-      step,
-      eta: this.secondsPerStep * (steps - step),
-      pairs_per_second: pairs / this.secondsPerStep,
-      tokens_per_second: tokens / this.secondsPerStep,
-    });
+  /** What one step took and did; speeds and time left are smoothed over some steps, so that a short last batch is no slump. */
+  stepped(step: number, done: Amounts): void {
+    const before = this.perStep ?? done;
+    const smooth = (key: keyof Amounts): number => before[key] + newest * (done[key] - before[key]);
+    const { seconds, pairs, tokens } = (this.perStep = { seconds: smooth('seconds'), pairs: smooth('pairs'), tokens: smooth('tokens') });
+    this.update({ step, eta: seconds * (this.state.steps - step), pairs_per_second: pairs / seconds, tokens_per_second: tokens / seconds });
   }
 
   end(status: 'done' | 'stopped'): void {

@@ -121,7 +121,8 @@ async function trainSteps(run: Run, stopping: () => boolean): Promise<boolean> {
     const start = performance.now();
     const metrics = await explained(run, config.train_file, run.train, () => trainer.step());
     const { step } = trainer.position;
-    reporter.stepped(step, (performance.now() - start) / 1000, config.per_device_train_batch_size * config.gradient_accumulation_steps, trainer.position.tokens - tokens);
+    const pairs = config.per_device_train_batch_size * config.gradient_accumulation_steps;
+    reporter.stepped(step, { seconds: (performance.now() - start) / 1000, pairs, tokens: trainer.position.tokens - tokens });
     const due = step % config.logging_steps === 0 || step === trainer.steps;
     // The first step is shown at once, and still counts in the first mean.
     if (due || step === 1) reporter.event({ t: Date.now(), step, kind: 'train', metrics: due ? trainer.takeLog() : metrics });

@@ -87,7 +87,7 @@ export class EditField {
       event.preventDefault();
       this.finish(true);
       this.options.save();
-    } else if (command && key !== 'z' && key !== 'y') return;
+    } else if (command ? key !== 'z' && key !== 'y' : /^F\d/.test(event.key)) return;
     // Letters are no commands here, and undo is the field's own: the workbench must not see them.
     event.stopPropagation();
   }

@@ -87,9 +87,9 @@ export class Toolbar {
       event.preventDefault();
       this.options.leave();
     }
-    // Letters and undo are the field's own.
-    const undo = (event.ctrlKey || event.metaKey) && /^[zy]$/i.test(event.key);
-    if (undo || !(event.ctrlKey || event.metaKey)) event.stopPropagation();
+    // Letters and undo are the field's own; F1 and its like are the workbench's.
+    const command = event.ctrlKey || event.metaKey;
+    if (command ? /^[zy]$/i.test(event.key) : !/^F\d/.test(event.key)) event.stopPropagation();
   }
 }
 

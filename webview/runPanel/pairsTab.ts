@@ -116,7 +116,8 @@ export class PairsTab {
       if (sort === null) return h('span', { class: name }, label);
       const sorted = this.query.sort === sort;
       const arrow = !sorted ? '' : this.query.descending ? ' ▼' : ' ▲';
-      const flip = (): void => this.change({ sort, descending: sorted && !this.query.descending });
+      // Of the query at the time of the click: the second of two quick clicks comes before the answer to the first.
+      const flip = (): void => this.change({ sort, descending: this.query.sort === sort && !this.query.descending });
       return h('button', { class: sorted ? `sort sorted ${name}` : `sort ${name}`, on: { click: flip }, aria: { label: words.sortBy(label), pressed: String(sorted) } }, label + arrow);
     });
     replace(this.head, ...cells);

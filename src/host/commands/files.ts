@@ -40,9 +40,15 @@ async function train({ extension, starter, curves }: CommandServices, file: vsco
   requireTrust();
   const config = isConfig(file) ? file : await askTraining(extension, isData(file) ? file : undefined);
   if (!config) return;
-  if (config !== file) await vscode.window.showTextDocument(config, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: true });
+  if (config !== file) await showBeside(config);
   const folder = await starter.start(config, () => void curves.show(null));
   if (folder !== null) await curves.show(folder);
+}
+
+/** Beside what one works in, where there is something. */
+async function showBeside(file: vscode.Uri): Promise<void> {
+  const viewColumn = vscode.window.tabGroups.activeTabGroup.activeTab ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+  await vscode.window.showTextDocument(file, { viewColumn, preserveFocus: true, preview: true });
 }
 
 async function score({ extension, editor, runs }: CommandServices, file: vscode.Uri | undefined): Promise<void> {

@@ -97,6 +97,7 @@ export class DatasetsView implements vscode.TreeDataProvider<Dataset>, vscode.Di
   private async count(datasets: readonly Dataset[]): Promise<void> {
     this.counting.abort();
     const { signal } = (this.counting = new AbortController());
+    let counted = 0;
     for (const dataset of datasets) {
       if (dataset.counts) continue;
       const counts = await countRows(dataset.uri.fsPath, signal).catch(() => null);
@@ -104,8 +105,11 @@ export class DatasetsView implements vscode.TreeDataProvider<Dataset>, vscode.Di
       // Without counts the file still is a dataset; the editor says what is wrong with it.
       if (!counts) continue;
       dataset.counts = counts;
+      counted++;
       this.emitter.fire(dataset);
     }
+    // A dataset that was counted before the tree held it was told of in vain.
+    if (counted > 0) this.emitter.fire(undefined);
   }
 }
 

@@ -1,0 +1,102 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Frame } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunState } from '../../src/run/types';
+import { Workbench } from './driver';
+
+const patience = 120_000;
+
+describe('a model is trained, watched and steered by mouse and keyboard', () => {
+  let workbench: Workbench;
+  let view: Frame;
+  const runs = (): string => join(workbench.folder, '.margin/runs');
+  const run = (): string => join(runs(), readdirSync(runs())[0] ?? '');
+  const state = (): RunState => JSON.parse(readFileSync(join(run(), 'state.json'), 'utf8')) as RunState;
+  const button = (name: string) => view.locator('.header').getByRole('button', { name });
+  const status = (name: string) => view.locator('.header').getByRole('status').getByText(name, { exact: true }).waitFor({ timeout: patience });
+  const shownStep = async (): Promise<number> => Number(await view.locator('.header .num b').first().textContent());
+
+  beforeAll(async () => {
+    workbench = await Workbench.open();
+  });
+  afterAll(() => workbench?.close());
+
+  it('Train… asks for data, model and method, and writes the config that it starts', async () => {
+    await workbench.activity('Margin').click();
+    await workbench.command('Margin: Train…');
+    await workbench.page.getByPlaceholder('Preference pairs to train on').waitFor();
+    await workbench.shoot('train-1-data');
+    await workbench.pick('prefs.jsonl');
+    await workbench.page.getByPlaceholder(/^Model to train/).waitFor();
+    await workbench.pick('model');
+    await workbench.page.getByPlaceholder('Method').waitFor();
+    await workbench.shoot('train-3-method');
+    await workbench.pick('DPO');
+    await workbench.page.getByPlaceholder('What is trained').waitFor();
+    await workbench.pick('LoRA');
+    await workbench.tab('prefs.train.json').waitFor();
+    const config = JSON.parse(readFileSync(join(workbench.folder, 'prefs.train.json'), 'utf8')) as unknown;
+    expect(config).toMatchObject({ model_name_or_path: 'model', train_file: 'prefs.jsonl', eval_file: 'heldout.jsonl', loss_type: 'sigmoid', use_peft: true });
+  });
+
+  it('the run stands in the side bar and the status bar; its curves grow while it goes on', async () => {
+    view = await workbench.view('.chart canvas', patience);
+    await workbench.statusBar.getByText(/prefs.*\/76.*loss/).waitFor({ timeout: patience });
+    await workbench.page.getByRole('treeitem', { name: /prefs.*running.*loss/ }).waitFor();
+    const lags = await lagsOf(8);
+    console.log(`From the trainer's writing a step to its standing in the panel: ${lags.join(', ')} ms`);
+    await workbench.shoot('curves-live');
+  });
+
+  /** Milliseconds between a point's time and its step's being seen in the panel. */
+  async function lagsOf(count: number): Promise<number[]> {
+    const lags: number[] = [];
+    for (let last = await shownStep(); lags.length < count && state().status === 'running'; await workbench.page.waitForTimeout(20)) {
+      const step = await shownStep();
+      if (step === last) continue;
+      last = step;
+      lags.push(Math.round(Date.now() - timeOf(step)));
+    }
+    return lags;
+  }
+
+  function timeOf(step: number): number {
+    const lines = readFileSync(join(run(), 'events.jsonl'), 'utf8').trim().split('\n');
+    const events = lines.map((line) => JSON.parse(line) as { t: number; step: number; kind: string });
+    return events.find((event) => event.kind === 'train' && event.step === step)?.t ?? Number.NaN;
+  }
+
+  it('Pause holds it, Resume goes on', async () => {
+    await button('Pause').click();
+    await status('paused');
+    const held = state().step;
+    await workbench.statusBar.getByText(/prefs.*paused/).waitFor();
+    await workbench.shoot('run-paused');
+    expect(state()).toMatchObject({ status: 'paused', step: held });
+    await button('Resume').click();
+    await status('running');
+    await expect.poll(() => state().step, { timeout: patience }).toBeGreaterThan(held);
+  });
+
+  it('Stop & save leaves a checkpoint, from which Resume goes on to the end', async () => {
+    await button('Stop & save').click();
+    await status('stopped');
+    const { step, steps } = state();
+    expect(step).toBeLessThan(steps);
+    expect(readdirSync(join(run(), 'checkpoints'))).toContain(`step-${String(step).padStart(6, '0')}`);
+    await workbench.shoot('run-stopped');
+    await button('Resume').click();
+    await status('done');
+    expect(state()).toMatchObject({ status: 'done', step: steps, steps });
+    await workbench.page.getByRole('treeitem', { name: /prefs.*done/ }).waitFor();
+    await workbench.statusBar.getByText(/prefs.*\/76/).waitFor({ state: 'hidden' });
+    await workbench.shoot('run-done');
+  });
+
+  it('Show log opens what the trainer said', async () => {
+    await button('Show log').click();
+    await workbench.tab('log.txt').waitFor();
+    await workbench.shoot('run-log');
+  });
+});
