@@ -100,6 +100,8 @@ export class Workbench {
   /** Types into the command palette and takes the entry of exactly this name. */
   async command(title: string): Promise<void> {
     await this.page.bringToFront();
+    // One that is still closing would take the key.
+    await this.quickInput.waitFor({ state: 'hidden' });
     await this.press('F1');
     await this.quickInput.waitFor();
     await this.quickInput.fill(`>${title}`);
@@ -161,7 +163,7 @@ export class Workbench {
   /** The document of the visible webview that holds an element: VS Code draws a webview as a frame within a frame. */
   async view(selector: string, timeoutMs = 30_000): Promise<Frame> {
     for (const end = Date.now() + timeoutMs; ; await this.page.waitForTimeout(100)) {
-      for (const frame of this.page.frames()) if (await shows(frame, selector)) return frame;
+      for (const frame of this.page.frames()) if (await Promise.race([shows(frame, selector), this.page.waitForTimeout(2000)])) return frame;
       if (Date.now() > end) throw new Error(`No visible view with ${selector} after ${timeoutMs} ms`);
     }
   }

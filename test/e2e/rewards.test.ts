@@ -96,14 +96,11 @@ describe('every pair’s reward, from the run to the pair and back', () => {
     await workbench.shoot('score-1-policy');
     await workbench.pick('sample');
     const rewards = editor.locator('.rewards vscode-dropdown');
-    await rewards.locator('vscode-option', { hasText: 'scored' }).first().waitFor({ state: 'attached', timeout: 60_000 }).catch(async (error: unknown) => {
-      await workbench.shoot('debug-score');
-      throw error;
-    });
+    await rewards.locator('vscode-option', { hasText: 'scored' }).first().waitFor({ state: 'attached', timeout: patience });
     await rewards.click();
     await workbench.shoot('score-2-choice');
     await rewards.locator('vscode-option', { hasText: 'scored' }).first().click();
-    await editor.locator('.margin-line .was').waitFor({ state: 'detached' });
+    await editor.locator('.margin-line', { hasNotText: 'was' }).waitFor();
     await workbench.shoot('score-3-shown');
     expect((await listed()).length).toBeGreaterThan(3);
   });

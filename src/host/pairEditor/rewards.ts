@@ -69,7 +69,13 @@ async function scorings(file: string): Promise<RewardChoice[]> {
   // Most folders have never been scored.
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.startsWith(stem) && name.endsWith('.jsonl'));
   const newest = names.sort().reverse().slice(0, maxRuns);
-  return newest.map((name) => ({ id: path.join(folder, name), label: `scored · ${name.slice(stem.length, -'.jsonl'.length)}` }));
+  return newest.map((name) => ({ id: path.join(folder, name), label: scoringLabel(name.slice(stem.length, -'.jsonl'.length)) }));
+}
+
+/** `sample-step-50-2026-11-25T044159` as `sample-step-50 · scored 2026-11-25 04:41`: what is cut where it is narrow is the time. */
+function scoringLabel(name: string): string {
+  const [, policy = name, day = '', hour = '', minute = ''] = /^(.*)-(\d{4}-\d\d-\d\d)T(\d\d)(\d\d)\d\d$/.exec(name) ?? [];
+  return `${policy} · scored ${day} ${hour === '' ? '' : `${hour}:${minute}`}`.trim();
 }
 
 async function marginsBefore(file: string): Promise<ReadonlyMap<number, number>> {
