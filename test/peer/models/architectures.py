@@ -61,7 +61,7 @@ def greedy(model, prompt: list[int], count: int) -> list[int]:
     return tokens[len(prompt) :]
 
 
-def record(name: str, spec: dict) -> None:
+def record(name: str, spec: dict, folder: pathlib.Path) -> None:
     model = build(spec)
     golden = {"config4": spec, "config5": model.config.to_diff_dict() | {"model_type": spec["model_type"]}, "pairs": PAIRS}
     with torch.no_grad():
@@ -77,11 +77,11 @@ def record(name: str, spec: dict) -> None:
     adapted.zero_grad()
     loss(adapted).backward()
     golden["lora"] = {key: base64.b64encode(parameter.grad.numpy().astype("<f4").tobytes()).decode() for key, parameter in trained.items()}
-    (GOLDENS / f"{name}.json").write_text(json.dumps(golden, separators=(",", ":"), default=str) + "\n")
+    (folder / f"{name}.json").write_text(json.dumps(golden, separators=(",", ":"), default=str) + "\n")
 
 
 if __name__ == "__main__":
     torch.manual_seed(0)
     for name in sys.argv[1:] or CASES:
-        record(name, CASES[name])
+        record(name, CASES[name], GOLDENS)
         print(name)

@@ -21,7 +21,7 @@ def text(values: np.ndarray) -> str:
     return base64.b64encode(values.tobytes()).decode()
 
 
-def main() -> None:
+def record(folder: pathlib.Path) -> None:
     random = np.random.default_rng(7)
     golden = {}
     for name in TYPES:
@@ -33,9 +33,8 @@ def main() -> None:
         else:
             raw = quants.quantize(random.normal(0, 1, (2, 8)).astype(np.float32), Type[name]).view(np.uint8)
         golden[name] = {"raw": text(raw), "values": text(quants.dequantize(raw, Type[name]).astype("<f4"))}
-    target = pathlib.Path(__file__).parents[2] / "unit" / "model" / "gguf" / "blocks.json"
-    target.write_text(json.dumps(golden, indent=1) + "\n")
+    (folder / "blocks.json").write_text(json.dumps(golden, indent=1) + "\n")
 
 
 if __name__ == "__main__":
-    main()
+    record(pathlib.Path(__file__).parents[2] / "unit" / "model" / "gguf")

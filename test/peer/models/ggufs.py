@@ -9,7 +9,6 @@ weights of such a file itself, its own reading is compared as well.
 
 import json
 import pathlib
-import sys
 
 import gguf
 import numpy as np
@@ -133,12 +132,12 @@ def metadata(writer: gguf.GGUFWriter, arch: str, config, extra: dict) -> None:
     writer.add_chat_template("{% for m in messages %}{{ m['content'] }}{% endfor %}")
 
 
-def record(arch: str, spec: dict, extra: dict) -> list[float]:
+def write(arch: str, spec: dict, extra: dict, folder: pathlib.Path) -> list[float]:
     own = {key: value for key, value in spec.items() if key != "model_type"}
     config = transformers.AutoConfig.for_model(spec["model_type"], **json.loads(json.dumps(own)))
     config._attn_implementation = "eager"
     model = transformers.AutoModelForCausalLM.from_config(config).float().eval()
-    path = TARGET / f"{arch}.gguf"
+    path = folder / f"{arch}.gguf"
     writer = gguf.GGUFWriter(path, arch)
     metadata(writer, arch, config, extra)
     with torch.no_grad():
@@ -159,7 +158,7 @@ def record(arch: str, spec: dict, extra: dict) -> list[float]:
     writer.close()
     expected = logps(model)
     try:
-        read = transformers.AutoModelForCausalLM.from_pretrained(TARGET, gguf_file=path.name, config=config, dtype=torch.float32).eval()
+        read = transformers.AutoModelForCausalLM.from_pretrained(folder, gguf_file=path.name, config=config, dtype=torch.float32).eval()
         print(arch, "as transformers reads it:", float(np.abs(np.subtract(logps(read), expected)).max()))
     except Exception as error:  # noqa: BLE001: whatever it says, it does not read this architecture
         print(arch, "is not read by transformers:", str(error).splitlines()[0][:100])
@@ -172,6 +171,10 @@ def logps(model) -> list[float]:
     return torch.log_softmax(logits, -1).gather(1, torch.tensor(IDS[1:])[:, None])[:, 0].tolist()
 
 
+def record(folder: pathlib.Path) -> None:
+    golden = {arch: write(arch, *MODELS[arch], folder) for arch in MODELS}
+    (folder / "models.json").write_text(json.dumps({"ids": IDS, "logps": golden}, separators=(",", ":")) + "\n")
+
+
 if __name__ == "__main__":
-    golden = {arch: record(arch, *MODELS[arch]) for arch in sys.argv[1:] or MODELS}
-    (TARGET / "models.json").write_text(json.dumps({"ids": IDS, "logps": golden}, separators=(",", ":")) + "\n")
+    record(TARGET)

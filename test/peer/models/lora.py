@@ -38,7 +38,7 @@ ASKED = [
 ]
 
 
-def record(case: str, asked: dict) -> dict:
+def resolved(case: str, asked: dict) -> dict:
     adapted = peft.get_peft_model(build(CASES[case]), peft.LoraConfig(r=4, lora_alpha=6, task_type="CAUSAL_LM", **asked))
     modules = {
         name.removeprefix("base_model.model."): [module.r["default"], module.scaling["default"]]
@@ -48,6 +48,9 @@ def record(case: str, asked: dict) -> dict:
     return {"case": case, "asked": asked, "modules": modules}
 
 
+def record(folder: pathlib.Path) -> None:
+    (folder / "loraTargets.json").write_text("[\n" + ",\n".join(json.dumps(resolved(*one)) for one in ASKED) + "\n]\n")
+
+
 if __name__ == "__main__":
-    target = pathlib.Path(__file__).parents[2] / "unit" / "model" / "loraTargets.json"
-    target.write_text("[\n" + ",\n".join(json.dumps(record(*one)) for one in ASKED) + "\n]\n")
+    record(pathlib.Path(__file__).parents[2] / "unit" / "model")

@@ -1,0 +1,28 @@
+"""Records everything about models anew, below a folder laid out as test/unit is: {"to": FOLDER} comes in on stdin."""
+
+import json
+import pathlib
+import sys
+
+import architectures
+import blocks
+import ggufs
+import lora
+from cases import CASES
+
+
+def main() -> None:
+    folder = pathlib.Path(json.load(sys.stdin)["to"])
+    goldens, ggml = folder / "engine" / "goldens", folder / "model" / "gguf"
+    goldens.mkdir(parents=True)
+    ggml.mkdir(parents=True)
+    for name, spec in CASES.items():
+        architectures.record(name, spec, goldens)
+    blocks.record(ggml)
+    ggufs.record(ggml)
+    lora.record(folder / "model")
+    print(json.dumps(len(CASES)))
+
+
+if __name__ == "__main__":
+    main()
