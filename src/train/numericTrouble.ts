@@ -5,10 +5,10 @@ import { MarginError } from '../pairs/marginError';
 import type { LoadedRow } from '../reward/loadPairs';
 
 /**
- * A gradient this long is no direction any more. Steep objectives (IPO, SPPO, large β) reach thousands in sound runs, and
- * clipping deals with those; the squares of AdamW's second moment overflow f32 only at 1e19.
+ * A gradient this long is no direction any more. Steep objectives go far in sound runs, and clipping deals with that: IPO over
+ * forward KL reaches 7e8 in a run that TRL finishes. The squares of AdamW's second moment overflow f32 only at 1e19.
  */
-const explodedNorm = 1e6;
+const explodedNorm = 1e12;
 
 /** A completion's token, counted from 0. */
 export interface TokenPlace {

@@ -70,6 +70,6 @@ test('a few steps of sample.train.json raise the margins of what they are traine
   for (let step = 0; step < config.max_steps; step++) metrics.push(await trainer.step());
   await trainer.release();
   expect(metrics[0]?.['loss']).toBeCloseTo(Math.LN2, 5);
-  expect(metrics.at(-1)?.['loss']).toBeLessThan(0.6);
+  expect(metrics.at(-1)?.['loss']).toBeLessThan(0.65);
   expect(metrics.at(-1)?.['rewards/accuracies']).toBeGreaterThan(0.8);
 });
