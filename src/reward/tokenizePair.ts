@@ -22,13 +22,21 @@ export interface TokenizeResult {
   readonly mismatched: number;
 }
 
-/** What the tokenizer is given: the prompt, and prompt + completion for both sides. */
+/** A prompt and answers to it, before truncation. */
+export interface TokenizedAnswers {
+  readonly prompt: readonly number[];
+  readonly answers: readonly (readonly number[])[];
+  readonly mismatched: number;
+}
+
+/** What the tokenizer is given: the prompt, and the prompt with each answer. */
 interface Texts {
   readonly prompt: string;
-  readonly chosen: string;
-  readonly rejected: string;
+  readonly answers: readonly string[];
   readonly special: boolean;
 }
+
+type Asked = Pick<Pair, 'style' | 'prompt' | 'tools'>;
 
 /**
  * TRL's rule (trl 1.16 `dpo_trainer.py`, tokenize_fn): the prompt and the prompt with each completion are tokenised, completions begin
@@ -39,22 +47,23 @@ interface Texts {
  * @throws MarginError `no-chat-template` | `no-eos-token`
  */
 export function tokenizePair(pair: Pair, tokenizer: TextTokenizer, { maxLength, ends = 'text' }: TokenizeOptions): TokenizeResult {
-  const plain = pair.style === 'plain' || (pair.style === 'transcript' && !tokenizer.chat);
-  const texts = plain ? plainTexts(pair, ends === 'text' ? eosOf(tokenizer) : '') : chatTexts(pair, tokenizer);
+  const { prompt, answers, mismatched } = tokenizeAnswers(pair, [pair.chosen, pair.rejected], tokenizer, ends);
+  const limit = maxLength ?? Number.POSITIVE_INFINITY;
+  const [chosen = [], rejected = []] = answers.map((answer) => answer.slice(0, Math.max(0, limit - prompt.length)));
+  const truncated = [chosen, rejected].filter((side, i) => side.length < (answers[i]?.length ?? 0)).length;
+  return { pair: prompt.length >= limit ? null : { prompt, chosen, rejected }, truncated, mismatched };
+}
+
+/** As {@link tokenizePair}, of any number of answers and without truncation. */
+export function tokenizeAnswers(asked: Asked, answers: readonly (readonly Message[])[], tokenizer: TextTokenizer, ends: 'text' | 'tokens'): TokenizedAnswers {
+  const plain = asked.style === 'plain' || (asked.style === 'transcript' && !tokenizer.chat);
+  const texts = plain ? plainTexts(asked, answers, ends === 'text' ? eosOf(tokenizer) : '') : chatTexts(asked, answers, tokenizer);
   const encode = ends === 'text' ? (text: string): number[] => tokenizer.encode(text, texts.special) : (text: string): number[] => withBos(tokenizer.encode(text, false), tokenizer);
   const whole = encode(texts.prompt);
-  const fulls = [texts.chosen, texts.rejected].map((text) => (ends === 'text' ? encode(text) : withEos(encode(text), tokenizer)));
+  const fulls = texts.answers.map((text) => (ends === 'text' ? encode(text) : withEos(encode(text), tokenizer)));
   const shared = fulls.map((full) => commonStart(whole, full));
   const prompt = whole.slice(0, Math.min(...shared));
-  const limit = maxLength ?? Number.POSITIVE_INFINITY;
-  const [chosen = [], rejected = []] = fulls.map((full) => full.slice(prompt.length));
-  const kept = (side: readonly number[]): number[] => side.slice(0, Math.max(0, limit - prompt.length));
-  const counts = {
-    truncated: [chosen, rejected].filter((side) => kept(side).length < side.length).length,
-    mismatched: shared.filter((length) => length < whole.length).length,
-  };
-  if (prompt.length >= limit) return { pair: null, ...counts };
-  return { pair: { prompt, chosen: kept(chosen), rejected: kept(rejected) }, ...counts };
+  return { prompt, answers: fulls.map((full) => full.slice(prompt.length)), mismatched: shared.filter((length) => length < whole.length).length };
 }
 
 function commonStart(a: readonly number[], b: readonly number[]): number {
@@ -70,12 +79,11 @@ function withEos(ids: number[], tokenizer: TextTokenizer): number[] {
   return eosId === null || ids.at(-1) === eosId ? ids : [...ids, eosId];
 }
 
-function chatTexts({ prompt, chosen, rejected, tools }: Pair, { chat }: TextTokenizer): Texts {
+function chatTexts({ prompt, tools }: Asked, answers: readonly (readonly Message[])[], { chat }: TextTokenizer): Texts {
   if (!chat) {
     throw new MarginError('no-chat-template', 'The rows are conversations, but the model has no chat template (chat_template in tokenizer_config.json). Use a chat model, or rows whose prompt, chosen and rejected are strings.');
   }
-  const full = (answer: readonly Message[]): string => chat.render([...prompt, ...answer], false, tools);
-  return { prompt: chat.render(prompt, true, tools), chosen: full(chosen), rejected: full(rejected), special: false };
+  return { prompt: chat.render(prompt, true, tools), answers: answers.map((answer) => chat.render([...prompt, ...answer], false, tools)), special: false };
 }
 
 const speakers: Readonly<Record<string, string>> = { user: 'Human', assistant: 'Assistant' };
@@ -85,7 +93,7 @@ function eosOf({ eosToken }: TextTokenizer): string {
   return eosToken;
 }
 
-function plainTexts(pair: Pair, eosToken: string): Texts {
+function plainTexts(pair: Asked, answers: readonly (readonly Message[])[], eosToken: string): Texts {
   const content = (messages: readonly Message[]): string =>
     pair.style === 'plain'
       ? messages.map((message) => message.content).join('')
@@ -95,5 +103,5 @@ function plainTexts(pair: Pair, eosToken: string): Texts {
     const text = pair.style === 'plain' ? content(messages) : ` ${messages.map((message) => message.content).join('')}`;
     return prompt + (text.endsWith(eosToken) ? text : text + eosToken);
   };
-  return { prompt, chosen: side(pair.chosen), rejected: side(pair.rejected), special: true };
+  return { prompt, answers: answers.map(side), special: true };
 }

@@ -17,6 +17,7 @@ const ofDifference: readonly ObjectiveName[] = ['sigmoid', 'sigmoid_norm', 'hing
 /** What `label_smoothing` acts on, by trainer. */
 const smoothed: Readonly<Record<TrainerName, readonly ObjectiveName[]>> = {
   dpo: ['robust', 'exo_pair', 'aot', 'aot_unpaired'],
+  kto: [],
   cpo: ['sigmoid', 'simpo'],
   orpo: [],
 };
@@ -88,6 +89,8 @@ const variants: readonly Contradiction[] = [
   belongsTo('use_weighting', 'dpo', false),
   belongsTo('cpo_alpha', 'cpo', 1),
   belongsTo('simpo_gamma', 'cpo', 0.5),
+  belongsTo('desirable_weight', 'kto', 1),
+  belongsTo('undesirable_weight', 'kto', 1),
   {
     field: 'f_divergence_type',
     find: ({ loss_type: types = [], f_divergence_type: divergence = 'reverse_kl' }) => {
@@ -106,11 +109,40 @@ const variants: readonly Contradiction[] = [
   },
 ];
 
+/** What rests on the order and number of rows, and on the reference. */
+const conditions: readonly Contradiction[] = [
+  {
+    field: 'per_device_train_batch_size',
+    find: ({ loss_type: types = [], per_device_train_batch_size: size }) =>
+      types.includes('kto') && size === 1 ? 'per_device_train_batch_size must be above 1 with loss_type "kto": its KL is estimated from the other rows of the batch' : null,
+  },
+  {
+    field: 'train_sampling_strategy',
+    find: ({ loss_type: types = [], train_sampling_strategy: strategy }) =>
+      types.includes('kto') && strategy === 'random'
+        ? 'train_sampling_strategy must be sequential with loss_type "kto": each row’s KL goes by the row before it; shuffle the file instead'
+        : null,
+  },
+  {
+    field: 'sync_ref_model',
+    find: ({ trainer = 'dpo', sync_ref_model: sync }) =>
+      sync === true && (trainer === 'cpo' || trainer === 'orpo') ? `sync_ref_model needs a reference, and trainer "${trainer}" has none` : null,
+  },
+  ...(['ref_model_mixup_alpha', 'ref_model_sync_steps'] as const).map((field): Contradiction => ({
+    field,
+    find: ({ sync_ref_model: sync, ...values }) => {
+      const neutral = { ref_model_mixup_alpha: 0.6, ref_model_sync_steps: 512 }[field];
+      return sync === false && values[field] !== undefined && values[field] !== neutral ? `${field} needs sync_ref_model: true` : null;
+    },
+  })),
+];
+
 /** What no single key can tell, in the order in which it is told. */
 export const contradictions: readonly Contradiction[] = [
   ...objectivesOfTrainers,
   ...smoothing,
   ...variants,
+  ...conditions,
   {
     field: 'adapter_name_or_path',
     find: ({ adapter_name_or_path: adapter, use_peft: lora }) => (typeof adapter === 'string' && lora === false ? 'adapter_name_or_path needs use_peft: true' : null),

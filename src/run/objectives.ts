@@ -1,5 +1,5 @@
 /** Which of TRL's trainers a run follows: what its rows are, whether there is a reference, which metrics it logs. */
-export type TrainerName = 'dpo' | 'cpo' | 'orpo';
+export type TrainerName = 'dpo' | 'kto' | 'cpo' | 'orpo';
 
 interface ObjectiveText {
   /** TRL's `loss_type`. */
@@ -28,6 +28,8 @@ export const objectiveTexts = [
   { name: 'sigmoid_norm', trainers: ['dpo'], text: 'Length-normalised DPO (Tülu 3). Rewards per token, so length gains nothing. Wants a large β: 5 in the paper.' },
   { name: 'simpo', trainers: ['cpo'], text: 'SimPO. Mean log-probs with a target margin simpo_gamma and no reference: half the work. Set cpo_alpha to 0 for the paper’s, and a large β (2 to 10).' },
   { name: 'orpo', trainers: ['orpo'], text: 'ORPO. Fine-tuning on the chosen answers and preference in one, without a reference; straight from a base model. β is the paper’s λ.' },
+  { name: 'kto', trainers: ['kto'], text: 'KTO. Single answers judged good or bad, by prospect theory: losses weigh against the policy’s KL, estimated from other prompts’ answers in the batch. Wants a batch of 4 or more.' },
+  { name: 'apo_zero_unpaired', trainers: ['kto'], text: 'APO-zero for single judged answers: as kto without the KL, so any batch size does. For good answers better than what the model itself would say.' },
 ] as const satisfies readonly ObjectiveText[];
 
 export type ObjectiveName = (typeof objectiveTexts)[number]['name'];

@@ -4,16 +4,11 @@
  */
 export const refusedKeys: Readonly<Record<string, string>> = {
   alpha: 'for the adapter, use lora_alpha',
-  desirable_weight: '',
-  undesirable_weight: '',
   truncation_mode: 'Margin keeps the start, TRL’s default',
   padding_free: 'Margin never computes on padding',
   pad_to_multiple_of: 'Margin never computes on padding',
   precompute_ref_log_probs: 'Margin computes the reference once a pair in any case',
   precompute_ref_batch_size: 'Margin computes the reference once a pair in any case',
-  sync_ref_model: '',
-  ref_model_mixup_alpha: '',
-  ref_model_sync_steps: '',
   ref_model_init_kwargs: '',
   disable_dropout: 'dropout is always off, TRL’s default',
   activation_offloading: '',
@@ -104,8 +99,8 @@ export const refusedKeys: Readonly<Record<string, string>> = {
 
 /** Values of a known key that TRL has and Margin does not. */
 export const refusedValues: Readonly<Record<string, readonly string[]>> = {
-  trainer: ['kto', 'bco', 'sft', 'reward', 'grpo', 'rloo', 'online_dpo', 'xpo', 'nash_md', 'tpo'],
-  loss_type: ['kto', 'apo_zero_unpaired', 'alphapo', 'kto_pair'],
+  trainer: ['bco', 'sft', 'reward', 'grpo', 'rloo', 'online_dpo', 'xpo', 'nash_md', 'tpo'],
+  loss_type: ['alphapo', 'kto_pair'],
   lr_scheduler_type: ['cosine_with_restarts', 'polynomial', 'inverse_sqrt', 'reduce_lr_on_plateau', 'cosine_with_min_lr', 'warmup_stable_decay', 'cosine_warmup_with_min_lr', 'greedy'],
   train_sampling_strategy: ['group_by_length'],
 };

@@ -41,6 +41,14 @@ export interface TrainConfig {
   readonly use_weighting: boolean;
   readonly cpo_alpha: number;
   readonly simpo_gamma: number;
+  /** KTO: factors of the losses of good and of bad answers. */
+  readonly desirable_weight: number;
+  readonly undesirable_weight: number;
+  /** TR-DPO: the reference moves towards the policy. */
+  readonly sync_ref_model: boolean;
+  readonly ref_model_mixup_alpha: number;
+  /** Optimizer steps from one move to the next. */
+  readonly ref_model_sync_steps: number;
   readonly learning_rate: number;
   readonly lr_scheduler_type: 'linear' | 'cosine' | 'constant' | 'constant_with_warmup';
   /** Steps, or below 1 a fraction of all steps. */

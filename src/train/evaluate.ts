@@ -40,7 +40,7 @@ export async function evaluate(trainer: Trainer, rows: readonly LoadedRow[], pol
   let total = 0;
   try {
     for (let at = 0; at < rows.length; at += size) {
-      const batch = packPairs(rows.slice(at, at + size).map(({ pair }) => pair), batchLayout(config));
+      const batch = packPairs(rows.slice(at, at + size).map(({ training }) => training), batchLayout(config));
       const measures = await policy.score(batch);
       const reference = await trainer.scoreReference(batch);
       const value = await session.value(batch, measures, reference);

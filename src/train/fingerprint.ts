@@ -7,8 +7,9 @@ import type { TokenizedPair } from '../engine/types';
  */
 export function pairsFingerprint(pairs: readonly TokenizedPair[]): string {
   const hash = createHash('sha256');
-  for (const { prompt, chosen, rejected } of pairs) {
+  for (const { prompt, chosen, rejected, weight, desirable } of pairs) {
     hash.update(Int32Array.of(prompt.length, chosen.length, rejected.length, ...prompt, ...chosen, ...rejected));
+    if (weight !== undefined || desirable !== undefined) hash.update(JSON.stringify([weight, desirable]));
   }
   return hash.digest('hex');
 }

@@ -5,7 +5,7 @@ import { locateModel } from '../model/locate';
 import { readStopIds } from '../model/stopTokens';
 import { openTokenizer, type TextTokenizer } from '../model/tokenizer';
 import { knownWeights, openCachedReference } from '../reward/cachedReference';
-import { loadPairs, type LoadedPairs } from '../reward/loadPairs';
+import type { LoadedPairs } from '../reward/loadPairs';
 import { openGenerateSession } from '../engine/generateSession';
 import { openScoreSession } from '../engine/scoreSession';
 import type { MeasureSession, ScoreSession, SessionOptions } from '../engine/types';
@@ -15,11 +15,11 @@ import { readControl, runPaths } from '../run/folder';
 import type { RunConfig, TrainConfig } from '../run/types';
 import { removeAbandoned, restoreCheckpoint, saveCheckpoint } from './checkpoints';
 import { evaluate, openPolicy, policyOptions, startOptions } from './evaluate';
+import { loadRows, remarksOn } from './loadRows';
 import { explain, NumericTrouble } from './numericTrouble';
 import type { RunReporter } from './reporter';
 import { drawSamples, type Sample } from './samples';
 import { Trainer, type OpenReference } from './trainer';
-import { tokenEnds } from './trainers';
 import { writeRewards } from './writeRewards';
 
 /** How often a paused run looks whether it may go on. */
@@ -69,10 +69,9 @@ async function openRun(folder: string, asked: RunConfig, reporter: RunReporter, 
   const tokenizer = await openTokenizer(place.folder, checkpoint.model.vocabSize);
   // Positions beyond the model's own are never trained, whatever max_length allows.
   const maxLength = Math.min(config.max_length ?? Number.POSITIVE_INFINITY, checkpoint.model.maxPositions);
-  const tokens = { maxLength, ends: tokenEnds(config) };
-  const train = await loadPairs(config.train_file, tokenizer, tokens);
-  const held = config.eval_file === null ? null : await loadPairs(config.eval_file, tokenizer, tokens);
-  const trainer = await Trainer.open(config, checkpoint, train.rows.map(({ pair }) => pair), await referenceOpener(asked, place.adapter === null ? cache : null));
+  const train = await loadRows(config.train_file, config, tokenizer, maxLength);
+  const held = config.eval_file === null ? null : await loadRows(config.eval_file, config, tokenizer, maxLength);
+  const trainer = await Trainer.open(config, checkpoint, train.rows.map(({ training }) => training), await referenceOpener(asked, place.adapter === null ? cache : null));
   const stopIds = await readStopIds(place.folder, tokenizer);
   return { folder, config, reporter, trainer, tokenizer, stopIds, train, held, policy: await openPolicy(trainer) };
 }
@@ -95,18 +94,8 @@ async function takeUp({ folder, trainer, reporter }: Run): Promise<void> {
 }
 
 function tellRemarks({ config, reporter, train, held }: Run): void {
-  for (const sentence of remarks(config.train_file, train)) reporter.note(sentence);
-  if (config.eval_file !== null && held) for (const sentence of remarks(config.eval_file, held)) reporter.note(sentence);
-}
-
-function remarks(file: string, { unusable, tooLong, truncated, mismatched }: LoadedPairs): string[] {
-  const lines = (numbers: readonly number[]): string => `${numbers.slice(0, 10).join(', ')}${numbers.length > 10 ? ', …' : ''}`;
-  return [
-    unusable.length > 0 ? `${unusable.length} lines of ${file} hold no pair and are left out: ${lines(unusable)}` : '',
-    tooLong.length > 0 ? `${tooLong.length} prompts of ${file} fill max_length by themselves and are left out: lines ${lines(tooLong)}` : '',
-    truncated > 0 ? `${truncated} answers of ${file} are longer than max_length and lose their end` : '',
-    mismatched > 0 ? `${mismatched} answers of ${file} tokenise differently together with their prompt; the answer begins where the two differ, as in TRL` : '',
-  ].filter((sentence) => sentence !== '');
+  for (const sentence of remarksOn(config.train_file, train, config)) reporter.note(sentence);
+  if (config.eval_file !== null && held) for (const sentence of remarksOn(config.eval_file, held, config)) reporter.note(sentence);
 }
 
 /** Runs to the last step; true if it was asked to stop before. */

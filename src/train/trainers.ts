@@ -18,6 +18,7 @@ interface Trainer {
 
 const trainers: Readonly<Record<TrainerName, Trainer>> = {
   dpo: { reference: true, pairs: true, perToken: [], ends: 'text', prompts: false },
+  kto: { reference: true, pairs: false, perToken: [], ends: 'text', prompts: false },
   cpo: { reference: false, pairs: true, perToken: ['ipo', 'simpo'], ends: 'tokens', prompts: false },
   orpo: { reference: false, pairs: true, perToken: ['orpo'], ends: 'tokens', prompts: true },
 };

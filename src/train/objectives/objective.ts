@@ -14,6 +14,8 @@ export type ObjectiveSettings = Pick<
   | 'f_alpha_divergence_coef'
   | 'discopop_tau'
   | 'simpo_gamma'
+  | 'desirable_weight'
+  | 'undesirable_weight'
 >;
 
 /** A preference objective as a function of log-probs. Gradients follow from the rules; `run/objectives.ts` says when to use which. */

@@ -8,11 +8,13 @@ import { aot } from './aot';
 import { aotUnpaired } from './aotUnpaired';
 import { apoDown } from './apoDown';
 import { apoZero } from './apoZero';
+import { apoZeroUnpaired } from './apoZeroUnpaired';
 import { bcoPair } from './bcoPair';
 import { discopop } from './discopop';
 import { exoPair } from './exoPair';
 import { hinge } from './hinge';
 import { ipo } from './ipo';
+import { kto } from './kto';
 import { ncaPair } from './ncaPair';
 import type { Objective, ObjectiveSettings } from './objective';
 import { orpo } from './orpo';
@@ -43,6 +45,8 @@ export const objectives: Readonly<Record<ObjectiveName, Objective>> = {
   sigmoid_norm: sigmoidNorm,
   simpo,
   orpo,
+  kto,
+  apo_zero_unpaired: apoZeroUnpaired,
 };
 
 export type LossSettings = ObjectiveSettings & Pick<TrainConfig, 'loss_type' | 'loss_weights' | 'use_weighting' | 'cpo_alpha'>;

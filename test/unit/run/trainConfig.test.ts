@@ -73,6 +73,10 @@ describe('the message of a bad config', () => {
     [withKey('"loss_type": "simpo"'), `${file}:3:16: `, 'loss_type "simpo" is for trainer "cpo"; trainer "dpo" has "sigmoid", "hinge"'],
     [withKey('"trainer": "cpo", "loss_type": "robust"'), 'loss_type "robust" is for trainer "dpo"; trainer "cpo" has "sigmoid", "hinge", "ipo", "simpo"'],
     [withKey('"trainer": "cpo", "loss_type": ["sigmoid", "simpo"]'), 'trainer "cpo" takes one loss_type'],
+    [withKey('"trainer": "kto", "per_device_train_batch_size": 1'), 'per_device_train_batch_size must be above 1 with loss_type "kto"'],
+    [withKey('"trainer": "kto", "train_sampling_strategy": "random"'), 'train_sampling_strategy must be sequential with loss_type "kto"'],
+    [withKey('"desirable_weight": 2'), 'desirable_weight is for trainer "kto"; leave it out with trainer "dpo"'],
+    [withKey('"trainer": "kto", "loss_type": "sigmoid"'), 'loss_type "sigmoid" is for trainer "dpo", "cpo"; trainer "kto" has "kto", "apo_zero_unpaired"'],
     [withKey('"cpo_alpha": 0'), 'cpo_alpha is for trainer "cpo"; leave it out with trainer "dpo"'],
     [withKey('"trainer": "orpo", "ld_alpha": 0.5'), 'ld_alpha is for trainer "dpo"; leave it out with trainer "orpo"'],
     [withKey('"trainer": "orpo", "label_smoothing": 0.1'), 'label_smoothing has no effect on trainer "orpo"'],
@@ -132,6 +136,7 @@ describe('values', () => {
 
   it('takes a trainer’s own defaults', () => {
     expect(read('"trainer": "orpo"')).toMatchObject({ loss_type: ['orpo'], loss_weights: [1] });
+    expect(read('"trainer": "kto"')).toMatchObject({ loss_type: ['kto'], train_sampling_strategy: 'sequential' });
     expect(read('"trainer": "cpo"')).toMatchObject({ loss_type: ['sigmoid'], cpo_alpha: 1 });
   });
 

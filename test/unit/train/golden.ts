@@ -23,7 +23,7 @@ export function goldenConfig({ trainer, full, config: { steps, order, ...own } }
   return readConfig({
     trainer: trainer.replace('Trainer', '').toLowerCase(),
     adapter_name_or_path: full ? null : `${goldenFolder}/init`,
-    train_file: `${goldenFolder}/pairs.jsonl`,
+    train_file: `${goldenFolder}/${trainer === 'KTOTrainer' ? 'unpaired' : 'pairs'}.jsonl`,
     max_steps: steps,
     train_sampling_strategy: order,
     use_peft: !full,

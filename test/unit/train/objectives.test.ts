@@ -227,6 +227,39 @@ describe('objectives without a reference', () => {
   });
 });
 
+describe('objectives of single judged answers', () => {
+  const kto = { trainer: 'kto', loss_type: ['kto'] } as const;
+  const apo = { trainer: 'kto', loss_type: ['apo_zero_unpaired'] } as const;
+
+  it('kto holds rewards against the KL of other rows’ answers, which has no gradient', async () => {
+    const good = await evaluateLoss(kto, { chosen: [2], rejected: [0.5], desirable: [1] });
+    const bad = await evaluateLoss(kto, { chosen: [-1], rejected: [0.5], desirable: [0] });
+    expect([good.loss, bad.loss]).toEqual([expect.closeTo(0.46257, 5), expect.closeTo(0.46257, 5)]);
+    expect(good.metrics).toEqual({ kl: 0.5 });
+    expect(good.gradient[0]).toBeLessThan(0);
+    expect(bad.gradient[0]).toBeGreaterThan(0);
+    expect(good.gradient[1]).toBe(0);
+  });
+
+  it('kto’s KL is the mean over the batch, and never below 0', async () => {
+    const batch = { chosen: [0, 0], desirable: [1, 0] };
+    expect((await evaluateLoss(kto, { ...batch, rejected: [3, -1], refRejected: [0, 1] })).metrics.kl).toBeCloseTo(0.5, 6);
+    expect((await evaluateLoss(kto, { ...batch, rejected: [-3, 1] })).metrics.kl).toBe(0);
+  });
+
+  it.each([kto, apo])('%j starts at ½·mean λ, each class by its own', async (keys) => {
+    const start = { chosen: [-7, -9, -8], refChosen: [-7, -9, -8], rejected: [0, 0, 0], desirable: [1, 0, 0] };
+    expect(await lossAt(keys, start)).toBeCloseTo(0.5, 6);
+    expect(await lossAt({ ...keys, desirable_weight: 2, undesirable_weight: 0.5 }, start)).toBeCloseTo((2 + 0.5 + 0.5) / 6, 6);
+  });
+
+  it('apo_zero_unpaired is apo_zero, a side at a time', async () => {
+    const parts = await Promise.all([evaluateLoss(apo, { chosen: [2], rejected: [9], desirable: [1] }), evaluateLoss(apo, { chosen: [-1], rejected: [9], desirable: [0] })]);
+    expect(parts.reduce((sum, { loss }) => sum + loss, 0)).toBeCloseTo(await lossAt(keysOf('apo_zero'), one(2, -1)), 6);
+    expect(parts.map(({ metrics }) => metrics)).toEqual([{ kl: 0 }, { kl: 0 }]);
+  });
+});
+
 describe('weights', () => {
   it('of rows multiply their losses, and the mean stays over all rows', async () => {
     const [a, b] = await Promise.all([lossAt(keysOf('sigmoid'), one(2, -1)), lossAt(keysOf('sigmoid'), one(-3, -9))]);

@@ -38,7 +38,7 @@ function tolerance(name: string, step: number, metric: string, expected: number)
 
 const runs = [
   'sigmoid', 'hinge', 'ipo', 'exo_pair', 'nca_pair', 'robust', 'bco_pair', 'sppo_hard', 'aot', 'aot_unpaired', 'apo_zero', 'apo_down', 'discopop', 'sft', 'sigmoid_norm',
-  'ld_alpha', 'wpo', 'cpo', 'cpo-simpo', 'simpo', 'orpo', 'forward_kl', 'js_divergence', 'alpha_divergence', 'ipo-forward_kl', 'mix-sigmoid-sft', 'mix-mpo', 'sigmoid-full', 'sft-full', 'accumulate', 'cosine-warmup-wd', 'truncate',
+  'ld_alpha', 'wpo', 'cpo', 'cpo-simpo', 'simpo', 'orpo', 'kto', 'kto-weighted', 'apo_zero_unpaired', 'forward_kl', 'js_divergence', 'alpha_divergence', 'ipo-forward_kl', 'mix-sigmoid-sft', 'mix-mpo', 'sigmoid-full', 'sft-full', 'accumulate', 'cosine-warmup-wd', 'truncate',
 ];
 
 /** What the run must end at, where TRL's own end was recorded. */

@@ -1,0 +1,98 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readJudged } from '../../../src/pairs/judged';
+import { loadJudged, type JudgedOptions } from '../../../src/reward/loadJudged';
+import { loadPairs, type LoadedPairs } from '../../../src/reward/loadPairs';
+import type { TextTokenizer } from '../../../src/model/tokenizer';
+import { ChatTemplate } from '../../../src/model/chatTemplate';
+import { failureOf } from '../model/files';
+import { temporaryFolder } from '../run/temporaryFolder';
+
+/** A character a token; `$` ends. */
+const tokenizer: TextTokenizer = {
+  encode: (text) => Array.from(text, (char) => char.charCodeAt(0)),
+  decode: (ids) => String.fromCharCode(...ids),
+  bosId: null,
+  eosToken: '$',
+  eosId: 36,
+  chat: new ChatTemplate("{% for m in messages %}{{ m['content'] }}.{% endfor %}{% if add_generation_prompt %}>{% endif %}", 'f', {}),
+};
+const text = (ids: readonly number[]): string => tokenizer.decode(ids);
+
+async function fileOf(...rows: readonly unknown[]): Promise<string> {
+  const file = join(await temporaryFolder(), 'rows.jsonl');
+  await writeFile(file, rows.map((row) => (typeof row === 'string' ? row : JSON.stringify(row))).join('\n'));
+  return file;
+}
+
+async function load(rows: readonly unknown[], options: Partial<JudgedOptions> = {}): Promise<LoadedPairs> {
+  return loadJudged(await fileOf(...rows), tokenizer, { maxLength: null, mismatchIn: 2, ...options });
+}
+
+const row = (prompt: string, completion: string, label: boolean, more: object = {}): object => ({ prompt, completion, label, ...more });
+const abc = [row('1', 'a', true), row('2', 'b', false), row('3', 'c', true)];
+
+describe('judged answers', () => {
+  it('are trained beside the answer of the row before in their batch, the first beside the last', async () => {
+    const four = [...abc, row('4', 'd', false), row('5', 'e', true)];
+    const others = async (mismatchIn: number | null): Promise<string[]> => (await load(four, { mismatchIn })).rows.map(({ training }) => text(training.rejected));
+    expect(await others(2)).toEqual(['b$', 'a$', 'd$', 'c$', 'e$']);
+    expect(await others(5)).toEqual(['e$', 'a$', 'b$', 'c$', 'd$']);
+    expect(await others(null)).toEqual(['', '', '', '', '']);
+    const { rows } = await load(four);
+    expect(rows.map(({ training }) => [text(training.prompt), text(training.chosen), training.desirable])).toEqual([['1', 'a$', true], ['2', 'b$', false], ['3', 'c$', true], ['4', 'd$', false], ['5', 'e$', true]]);
+  });
+
+  it('are scored as pairs with one side, so that a margin above 0 agrees with the label', async () => {
+    const { rows } = await load(abc);
+    expect(rows.map(({ pair }) => [text(pair.chosen), text(pair.rejected)])).toEqual([['a$', ''], ['', 'b$'], ['c$', '']]);
+    expect(new Set(rows.map(({ key }) => key)).size).toBe(3);
+  });
+
+  it('may be conversations, which end as the chat template ends them', async () => {
+    const turns = (role: string, content: string): object[] => [{ role, content }];
+    const { rows } = await load([{ prompt: turns('user', 'Q'), completion: turns('assistant', 'yes'), label: true }]);
+    expect([text(rows[0]?.training.prompt ?? []), text(rows[0]?.training.chosen ?? [])]).toEqual(['Q.', 'yes.']);
+  });
+
+  it('are cut behind their own prompt, and so is the other answer, of which more may fit than behind its own', async () => {
+    const { rows, truncated, tooLong } = await load([row('12345', 'abc', true), row('1', 'wxyz', false), row('123456', 'a', true)], { maxLength: 6 });
+    expect(rows.map(({ training }) => [text(training.chosen), text(training.rejected)])).toEqual([['a', 'w'], ['wxyz$', 'abc$']]);
+    expect({ truncated, tooLong }).toEqual({ truncated: 1, tooLong: [3] });
+  });
+
+  it.each([
+    [{ prompt: 'a', completion: 'b' }, /label must be true or false/],
+    [{ prompt: 'a', completion: 'b', label: 1 }, /label must be true or false, not 1/],
+    [{ prompt: 'a', chosen: 'b', rejected: 'c' }, /trainer "kto" takes single answers/],
+    [{ prompt: 'a', completion: [], label: true }, /two strings or two lists/],
+    [3, /A row is an object/],
+  ])('are not made of %j', (value, reason) => {
+    expect(readJudged(value)).toMatch(reason);
+  });
+
+  it('leave out what is none, with its line, and need at least one', async () => {
+    const { rows, unusable } = await load([abc[0], '{', '', { text: 'x' }, abc[1]]);
+    expect(rows.map(({ line }) => line)).toEqual([1, 5]);
+    expect(unusable).toEqual([2, 4]);
+    expect(await failureOf(load([{ prompt: 'a', chosen: 'b', rejected: 'c' }]))).toMatchObject({ code: 'no-usable-pairs', message: expect.stringMatching(/rows\.jsonl:1: .*dpo/) });
+    expect(await failureOf(load([row('12', 'a', true)], { maxLength: 2 }))).toMatchObject({ code: 'all-too-long', message: expect.stringContaining('Raise max_length') });
+  });
+});
+
+describe('a weight of a row', () => {
+  const pairs = [{ prompt: 'q', chosen: 'a', rejected: 'b', weight: 0.5 }, { prompt: 'q', chosen: 'a', rejected: 'b' }, { prompt: 'q', chosen: 'a', rejected: 'b', weight: null }];
+
+  it('goes to what is trained, of pairs and of judged answers', async () => {
+    const loaded = await loadPairs(await fileOf(...pairs), tokenizer, { maxLength: null, weights: true });
+    expect(loaded.rows.map(({ training }) => training.weight)).toEqual([0.5, undefined, undefined]);
+    expect((await load([row('1', 'a', true, { weight: 3 })], { weights: true })).rows[0]?.training.weight).toBe(3);
+  });
+
+  it.each(['high', -1, true])('that is %j is refused by file and line, but not where nothing is trained', async (weight) => {
+    const file = await fileOf(pairs[0], { ...pairs[1], weight });
+    expect(await failureOf(loadPairs(file, tokenizer, { maxLength: null, weights: true }))).toMatchObject({ code: 'bad-weight', message: expect.stringMatching(/rows\.jsonl:2: weight .* not / ) });
+    expect((await loadPairs(file, tokenizer, { maxLength: null })).rows).toHaveLength(2);
+  });
+});

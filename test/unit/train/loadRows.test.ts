@@ -1,0 +1,48 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openTokenizer } from '../../../src/model/tokenizer';
+import type { TrainConfig } from '../../../src/run/types';
+import { loadRows, remarksOn } from '../../../src/train/loadRows';
+import { parseTrainConfig } from '../../../src/run/trainConfig';
+import { failureOf } from '../model/files';
+import { temporaryFolder } from '../run/temporaryFolder';
+
+async function configOf(rows: readonly object[], keys: object): Promise<TrainConfig> {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'rows.jsonl'), rows.map((row) => JSON.stringify(row)).join('\n'));
+  return parseTrainConfig(JSON.stringify({ model_name_or_path: 'media/sample/model', train_file: 'rows.jsonl', ...keys }), join(folder, 'a.train.json'));
+}
+
+async function remarksFor(rows: readonly object[], keys: object): Promise<string[]> {
+  const config = await configOf(rows, keys);
+  return remarksOn(config.train_file, await loadRows(config.train_file, config, await openTokenizer('media/sample/model', 768), 64), config);
+}
+
+const judged = (good: number, bad: number): object[] => Array.from({ length: good + bad }, (_, i) => ({ prompt: 'Hi', completion: ' there', label: i < good }));
+const pair = { prompt: 'Hi', chosen: ' there', rejected: ' you' };
+
+describe('what a run says of its rows', () => {
+  it.each([
+    ['equally many', judged(3, 3), {}],
+    ['a third more bad answers, evened out by their weight', judged(6, 8), { desirable_weight: 1.5 }],
+    ['pairs', [pair], { trainer: 'dpo' }],
+  ])('is nothing of the balance for %s', async (_, rows, keys) => {
+    expect(await remarksFor(rows, { trainer: 'kto', ...keys })).toEqual([]);
+  });
+
+  it('is TRL’s advice where one kind of answers outweighs the other', async () => {
+    // TRL 1.16, 2 good and 6 bad: desirable_weight in [3.0, 3.99] or undesirable_weight in [0.25, 0.33].
+    expect(await remarksFor(judged(2, 6), { trainer: 'kto' })).toEqual([expect.stringMatching(/^2 good answers and 6 bad ones: set either desirable_weight to 3–3\.99 or undesirable_weight to 0\.25–0\.33, not both/)]);
+  });
+
+  it('counts rows with a weight of their own', async () => {
+    expect(await remarksFor([pair, { ...pair, weight: 2 }, { ...pair, weight: 1 }], {})).toEqual([expect.stringMatching(/^1 rows of .*rows\.jsonl have a weight/)]);
+  });
+});
+
+it.each(['aot', 'aot_unpaired'])('%s takes no weights of rows: it sorts them', async (loss_type) => {
+  const config = await configOf([pair, { ...pair, weight: 2 }], { loss_type });
+  const loading = openTokenizer('media/sample/model', 768).then((tokenizer) => loadRows(config.train_file, config, tokenizer, 64));
+  expect(await failureOf(loading)).toMatchObject({ code: 'config', message: expect.stringMatching(/rows\.jsonl:2 has weight 2, but loss_type "aot/) });
+});
