@@ -30,12 +30,13 @@ export async function saveCheckpoint(runFolder: string, trainer: Trainer): Promi
   const folder = runPaths.checkpoint(runFolder, trainer.position.step);
   const temporary = join(dirname(folder), `${abandoned}${trainer.position.step}`);
   try {
-    // A run that is stopped where it was saved, or resumed, has this one already.
-    if (existsSync(folder)) return folder;
-    await rm(temporary, { recursive: true, force: true });
-    await mkdir(temporary, { recursive: true });
-    await writeState(temporary, trainer);
-    await rename(temporary, folder);
+    // A run that is stopped where it was saved, or resumed, has this one already; it may have died before older ones went.
+    if (!existsSync(folder)) {
+      await rm(temporary, { recursive: true, force: true });
+      await mkdir(temporary, { recursive: true });
+      await writeState(temporary, trainer);
+      await rename(temporary, folder);
+    }
     await rotate(runFolder, trainer.config.save_total_limit);
   } catch (error) {
     await removeIfPossible(temporary);

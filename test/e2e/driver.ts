@@ -153,9 +153,11 @@ export class Workbench {
 
   /** Switches the colour theme through the picker, as a person does. */
   async theme(theme: (typeof themes)[number]): Promise<void> {
-    await this.command('Preferences: Color Theme');
-    await this.quickInput.fill(theme);
-    await this.page.locator(`.quick-input-list .monaco-list-row.focused[aria-label*="${theme}"]`).first().waitFor();
+    await this.press('Control+K', 'Control+T');
+    const input = this.page.getByPlaceholder(/Theme/);
+    await input.waitFor();
+    await input.fill(theme);
+    await this.page.locator(`.quick-input-list .monaco-list-row.focused[aria-label^="${theme}"]`).first().waitFor();
     await this.press('Enter');
     await this.page.waitForSelector(`.monaco-workbench.${themeClasses[theme]}`);
   }

@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { themes, Workbench } from './driver';
+
+const patience = 120_000;
+const narrow = { width: 560, height: 900 };
+
+describe('how it looks', () => {
+  let workbench: Workbench;
+  const name = (text: string): string => text.toLowerCase().replaceAll(' ', '-');
+
+  beforeAll(async () => {
+    workbench = await Workbench.open();
+    const arguments_ = ['train', 'sample.train.json', '--max_steps', '24', '--per_device_train_batch_size', '16'];
+    execFileSync(process.execPath, [join(process.cwd(), 'dist/cli.js'), ...arguments_], { cwd: workbench.folder, stdio: 'ignore' });
+    await workbench.activity('Margin').click();
+    await workbench.row('prefs.jsonl').click();
+    await workbench.view('.pair-row');
+    await workbench.page.getByRole('treeitem', { name: /sample.*done/ }).click();
+    await workbench.view('.chart canvas', patience);
+  });
+  afterAll(() => workbench?.close());
+
+  it.each(themes)('pairs, curves and rewards in %s', async (theme) => {
+    await workbench.theme(theme);
+    const run = await workbench.view('.tabs');
+    await run.getByRole('tab', { name: 'Curves' }).click();
+    await run.locator('.chart canvas').first().waitFor();
+    await workbench.shoot(`${name(theme)}-curves`);
+    await run.getByRole('tab', { name: 'Pairs' }).click();
+    await run.locator('.pairs-row .bad').first().waitFor();
+    await workbench.shoot(`${name(theme)}-pairs`);
+  });
+
+  it('the run as an editor tab', async () => {
+    await workbench.command('Margin: Open Run in Editor');
+    await workbench.page.locator('.tab.active', { hasText: 'sample' }).first().waitFor();
+    await workbench.command('View: Hide Panel');
+    const run = await workbench.view('.chart canvas');
+    await workbench.shoot('run-tab-curves');
+    await run.getByRole('tab', { name: 'Samples' }).click();
+    await run.locator('.sample').first().waitFor();
+    await workbench.shoot('run-tab-samples');
+  });
+
+  it('the curves 300 pixels wide, without a scrollbar from left to right', async () => {
+    await workbench.page.setViewportSize({ width: 640, height: 900 });
+    const run = await workbench.view('.tabs');
+    await run.getByRole('tab', { name: 'Curves' }).click();
+    await run.locator('.chart canvas').first().waitFor();
+    await workbench.shoot('narrow-curves');
+    const [inner = Infinity, outer = 0] = await run.evaluate(() => [document.querySelector('.body')?.scrollWidth, document.documentElement.clientWidth]);
+    expect(outer).toBeLessThanOrEqual(320);
+    expect(inner).toBeLessThanOrEqual(outer);
+  });
+
+  it('pairs in a narrow window', async () => {
+    await workbench.page.setViewportSize(narrow);
+    await workbench.tab('prefs.jsonl').click();
+    await workbench.view('.pair-row');
+    await workbench.shoot('narrow-pairs');
+  });
+});
