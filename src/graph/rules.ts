@@ -25,10 +25,14 @@ const to = (dy: Tensor, x: Tensor): Tensor => unbroadcast(dy, x.shape);
 const flag = (y: Tensor, name: string): boolean => y.attributes[name] === 1;
 const number = (y: Tensor, name: string): number => Number(y.attributes[name]);
 
+/** A frozen weight stored narrow is widened anew: kept from the forward pass, the wide copies of all layers would wait for the backward one. */
+const widened = (x: Tensor): Tensor => (x.op === 'Cast' && x.inputs[0]?.op === 'Weight' ? { ...x } : x);
+
 function gemmRule(dy: Tensor, y: Tensor, a: Tensor, b: Tensor, plus?: Tensor): readonly Tensor[] {
   const [transA, transB, alpha] = [flag(y, 'transA'), flag(y, 'transB'), number(y, 'alpha')];
+  const other = widened(b);
   return [
-    transA ? gemm(b, dy, { transA: transB, transB: true, alpha }) : gemm(dy, b, { transB: !transB, alpha }),
+    transA ? gemm(other, dy, { transA: transB, transB: true, alpha }) : gemm(dy, other, { transB: !transB, alpha }),
     transB ? gemm(dy, a, { transA: true, transB: transA, alpha }) : gemm(a, dy, { transA: !transA, alpha }),
     ...(plus ? [to(dy, plus)] : []),
   ];

@@ -8,7 +8,7 @@ import { runPython } from '../peer/python';
 import type { EngineRates, EngineRequest } from './engine';
 import { engineTable, trainingTable, type Rates, type TrainingRounds } from './report';
 import { readLongRows, readShortRows, writeRows, type Rows } from './rows';
-import { trainMargin, trainTrl, type Training } from './training';
+import { trainMargin, trainTrl, type Timed, type Training } from './training';
 
 /** Each side runs so often, in turn. */
 const rounds = 2;
@@ -24,7 +24,7 @@ async function main(long: boolean): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'margin-bench-'));
   try {
     say(`${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores (${cpus()[0]?.model.trim()})`);
-    const steps = 4;
+    const steps = 3;
     await compareTraining(peer, readShortRows(batch * steps), { folder, steps, batch, maxLength: 1024, rounds });
     await compareEngines(peer, folder);
     if (long) await compareLong(peer, folder);
@@ -49,10 +49,10 @@ async function compareTraining({ python, smollm2 }: Peer, rows: Rows, { rounds: 
   const taken: TrainingRounds = { margin: [], bf16: [], trl: [], cached: [] };
   for (let round = 1; round <= times; round++) {
     sayLoad(`${rows.name}, round ${round}`);
-    taken.margin.push(await trainMargin({ ...plan, file, model: smollm2.f32, steps: 2 * plan.steps }));
-    taken.trl.push(await trainTrl(python, { ...plan, file, model: smollm2.f32 }, false));
-    taken.bf16.push(await trainMargin({ ...plan, file, model: smollm2.bf16, steps: 2 * plan.steps }));
-    taken.cached.push(await trainTrl(python, { ...plan, file, model: smollm2.f32 }, true));
+    taken.margin.push(told('Margin', await trainMargin({ ...plan, file, model: smollm2.f32, steps: 2 * plan.steps })));
+    taken.trl.push(told('TRL', await trainTrl(python, { ...plan, file, model: smollm2.f32 }, false)));
+    taken.bf16.push(told('Margin, bf16 base', await trainMargin({ ...plan, file, model: smollm2.bf16, steps: 2 * plan.steps })));
+    taken.cached.push(told('TRL, reference precomputed', await trainTrl(python, { ...plan, file, model: smollm2.f32 }, true)));
   }
   sayLoad('done');
   say(trainingTable(rows.name, taken, plan));
@@ -80,6 +80,14 @@ async function runEngine(request: EngineRequest): Promise<EngineRates> {
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0) throw new Error(`The engine's part of the bench failed (${code})`);
   return JSON.parse(out) as EngineRates;
+}
+
+/** A run as soon as it is measured, for whoever waits. */
+function told(who: string, run: Timed): Timed {
+  const { firstLoss, steps, cpu, usage } = run;
+  const list = (values: readonly number[]): string => values.map((value) => value.toFixed(1)).join(' ');
+  say(`  ${who}: first loss ${firstLoss.toFixed(1)} s, steps ${list(steps)} s (processor ${list(cpu)}), resident ${usage.resident.toFixed(0)} MB, own ${usage.own.toFixed(0)}, file ${usage.file.toFixed(0)}`);
+  return run;
 }
 
 const say = (text: string): void => console.log(text);

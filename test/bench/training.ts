@@ -1,3 +1,4 @@
+import { mkdtemp } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readAllEvents } from '../../src/run/events';
 import { createRun } from '../../src/run/resolve';
@@ -26,12 +27,13 @@ export interface Timed {
   readonly usage: Usage;
 }
 
-/** As `margin train` does it: fingerprints, a run folder, a trainer in its own process. */
+/** As `margin train` does it: fingerprints, a run folder, a trainer in its own process. No reference log-probs are left from an earlier run. */
 export async function trainMargin({ model, file, folder, steps, batch, maxLength }: Training): Promise<Timed> {
   const keys = {
     model_name_or_path: model, train_file: file, output_dir: folder, max_steps: steps, per_device_train_batch_size: batch, max_length: maxLength, learning_rate: 1e-4,
     train_sampling_strategy: 'sequential', logging_steps: 1, use_peft: true, lora_r: 8, lora_alpha: 16, lora_target_modules: 'all-linear',
   };
+  process.env[process.platform === 'win32' ? 'LOCALAPPDATA' : 'XDG_CACHE_HOME'] = await mkdtemp(join(folder, 'cache-'));
   const start = Date.now();
   const run = await createRun(parseTrainConfig(JSON.stringify(keys), join(folder, 'bench.train.json')), {});
   const { pid, exited } = await startRun(run, { trainer: resolve('dist/trainer.js'), node: process.execPath });
@@ -45,10 +47,10 @@ export async function trainTrl(python: string, { model, file, steps, batch, maxL
   const start = Date.now();
   let usage: Promise<Usage> | undefined;
   const request = { model, file, steps, batch, max_length: maxLength, precompute };
-  const ends = (await runPython(python, 'bench/trl.py', request, (child) => {
+  const ends = (await runPython(python, 'bench/dpo.py', request, (child) => {
     usage = watchProcess(child.pid ?? 0, new Promise((done) => child.once('close', done)));
   })) as readonly number[];
-  if (!usage) throw new Error('trl.py ended before it was seen');
+  if (!usage) throw new Error('dpo.py ended before it was seen');
   return timed(start, ends, await usage);
 }
 
