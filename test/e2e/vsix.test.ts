@@ -31,6 +31,7 @@ const allowed = [
   'extension/dist/node_modules/onnxruntime-node/dist/*.js',
   `extension/dist/node_modules/onnxruntime-node/bin/napi-v6/${platform}/*`,
   'extension/media/icons/*.svg',
+  'extension/media/pictures/*.png',
   'extension/media/train.schema.json',
 ].map((pattern) => ({ pattern, matches: new RegExp(`^${pattern.replaceAll(/[.[\]/]/g, '\\$&').replaceAll('*', '[^/]*')}$`) }));
 
