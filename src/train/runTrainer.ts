@@ -53,10 +53,16 @@ export async function runTrainer(folder: string, asked: RunConfig, resume: boole
   if (resume) await takeUp(run);
   tellRemarks(run);
   reporter.update({ status: 'running', step: trainer.position.step, steps: trainer.steps });
-  const before = await samplesOf(run, startOptions(trainer));
-  if (trainer.position.step === 0) await reward(run, trainer.referenceSession);
-  const stopped = await trainSteps(run, stopping);
-  await finish(run, before);
+  const isNew = trainer.position.step === 0;
+  let before: readonly Sample[] | null = null;
+  /** What the run started from hangs on its starting weights alone, so that the first point of the curves need not wait for it. */
+  const measureStart = async (): Promise<readonly Sample[]> => {
+    if (before) return before;
+    if (isNew) await reward(run, trainer.referenceSession, 0);
+    return (before = await samplesOf(run, startOptions(trainer)));
+  };
+  const stopped = await trainSteps(run, stopping, measureStart);
+  await finish(run, measureStart);
   reporter.end(stopped ? 'stopped' : 'done');
 }
 
@@ -98,8 +104,13 @@ function tellRemarks({ config, reporter, train, held }: Run): void {
   if (config.eval_file !== null && held) for (const sentence of remarksOn(config.eval_file, held, config)) reporter.note(sentence);
 }
 
-/** Runs to the last step; true if it was asked to stop before. */
-async function trainSteps(run: Run, stopping: () => boolean): Promise<boolean> {
+/**
+ * Runs to the last step.
+ *
+ * @param shown called after each step's point and before its checkpoint, which says that all before it is done
+ * @returns whether it was asked to stop before
+ */
+async function trainSteps(run: Run, stopping: () => boolean, shown: () => Promise<unknown>): Promise<boolean> {
   const { trainer, config, reporter } = run;
   while (trainer.position.step < trainer.steps) {
     if (await wantsStop(run, stopping)) {
@@ -115,8 +126,8 @@ async function trainSteps(run: Run, stopping: () => boolean): Promise<boolean> {
     const due = step % config.logging_steps === 0 || step === trainer.steps;
     // The first step is shown at once, and still counts in the first mean.
     if (due || step === 1) reporter.event({ t: Date.now(), step, kind: 'train', metrics: due ? trainer.takeLog() : metrics });
+    await shown();
     if (step === trainer.steps) break;
-    // The checkpoint last: it says that all before it is done.
     if (config.reward_steps > 0 && step % config.reward_steps === 0) await measure(run);
     if (config.save_steps > 0 && step % config.save_steps === 0) await save(run);
   }
@@ -162,9 +173,9 @@ async function measure(run: Run): Promise<void> {
   run.reporter.event({ t: Date.now(), step: trainer.position.step, kind: 'eval', metrics });
 }
 
-async function reward({ folder, trainer, train, reporter }: Run, policy: ScoreSession): Promise<void> {
-  const path = await writeRewards(folder, trainer, train.rows, policy);
-  reporter.event({ t: Date.now(), step: trainer.position.step, kind: 'rewards', path });
+async function reward({ folder, trainer, train, reporter }: Run, policy: ScoreSession, step = trainer.position.step): Promise<void> {
+  const path = await writeRewards(folder, step, trainer, train.rows, policy);
+  reporter.event({ t: Date.now(), step, kind: 'rewards', path });
 }
 
 /** The session lives for its answers only: it holds a packed copy of the weights. */
@@ -177,11 +188,12 @@ async function samplesOf(run: Run, options: SessionOptions): Promise<Sample[]> {
   }
 }
 
-async function finish(run: Run, before: readonly Sample[]): Promise<void> {
+async function finish(run: Run, measureStart: () => Promise<readonly Sample[]>): Promise<void> {
   const { trainer, reporter } = run;
   const { step } = trainer.position;
   // Stopped before the first step, the run has nothing that it did not start from.
   if (step > 0) {
+    const before = await measureStart();
     await measure(run);
     await save(run);
     const after = await samplesOf(run, policyOptions(trainer));

@@ -9,12 +9,12 @@ import type { Trainer } from './trainer';
 /**
  * Writes `rewards/step-N.jsonl`, a PairReward a line; the file appears whole or not at all.
  *
- * @param policy the model as it is now; the reference itself before the first step
+ * @param policy the model at that step; the reference itself before the first step
  * @returns the file
  * @throws MarginError `disk-full`, `not-writable`, … naming the file
  */
-export async function writeRewards(folder: string, trainer: Trainer, rows: readonly ScorableRow[], policy: ScoreSession): Promise<string> {
-  const path = runPaths.rewards(folder, trainer.position.step);
+export async function writeRewards(folder: string, step: number, trainer: Trainer, rows: readonly ScorableRow[], policy: ScoreSession): Promise<string> {
+  const path = runPaths.rewards(folder, step);
   const temporary = `${path}.tmp`;
   const { beta, per_device_train_batch_size: batchSize } = trainer.config;
   try {

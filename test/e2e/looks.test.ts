@@ -50,7 +50,7 @@ describe('how it looks', () => {
     await run.getByRole('tab', { name: 'Curves' }).click();
     await run.locator('.chart canvas').first().waitFor();
     await workbench.shoot('narrow-curves');
-    const [inner = Infinity, outer = 0] = await run.evaluate(() => [document.querySelector('.body')?.scrollWidth, document.documentElement.clientWidth]);
+    const { inner, outer } = await run.evaluate(() => ({ inner: document.querySelector('.body')?.scrollWidth, outer: document.documentElement.clientWidth }));
     expect(outer).toBeLessThanOrEqual(320);
     expect(inner).toBeLessThanOrEqual(outer);
   });

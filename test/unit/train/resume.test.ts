@@ -119,6 +119,6 @@ describe.skipIf(!existsSync(goldenFolder))('checkpoints', () => {
     const folder = await runFolder(await config('sigmoid'));
     const events = await train(folder, { stopping: stopAfter(0) });
     expect(await readState(folder)).toMatchObject({ status: 'stopped', step: 0 });
-    expect(events.map(({ kind }) => kind)).toEqual(['rewards']);
+    expect(events).toEqual([]);
   });
 });
