@@ -16,7 +16,7 @@ async function main(folder: string, resume: boolean): Promise<void> {
   process.on('SIGHUP', () => undefined);
   // Read first: a folder that a newer Margin made is left as it is.
   const run = await readRunConfig(folder);
-  const reporter = new RunReporter(folder, new EventWriter(folder));
+  const reporter = new RunReporter(folder, new EventWriter(folder), console.log);
   try {
     await runTrainer(folder, run, resume, reporter, () => stopping, join(cacheFolder(), 'reference'));
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { EventWriter } from '../run/events';
 import { writeState } from '../run/folder';
 import { runVersion, type RunEvent, type RunState } from '../run/types';
+import { logLine } from './logLine';
 
 /** Weight of the newest step in the smoothed speed: about the last ten steps count. */
 const newest = 0.1;
@@ -22,6 +23,8 @@ export class RunReporter {
   constructor(
     private readonly folder: string,
     private readonly events: EventWriter,
+    /** Takes each event as a line for people. */
+    private readonly log: (line: string) => void,
   ) {
     this.state = {
       version: runVersion,
@@ -55,6 +58,7 @@ export class RunReporter {
 
   event(event: RunEvent): void {
     this.events.append(event);
+    this.log(logLine(event));
   }
 
   /** See {@link EventWriter.forgetBeyond}. */

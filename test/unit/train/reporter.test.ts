@@ -8,7 +8,7 @@ import { RunReporter } from '../../../src/train/reporter';
 
 test('a short last batch is no slump of the speed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'margin-reporter-'));
-  const reporter = new RunReporter(folder, new EventWriter(folder));
+  const reporter = new RunReporter(folder, new EventWriter(folder), () => undefined);
   for (let step = 1; step < 10; step++) reporter.stepped(step, { seconds: 0.5, pairs: 8, tokens: 400 });
   reporter.stepped(10, { seconds: 0.5, pairs: 8, tokens: 0 });
   reporter.end('done');

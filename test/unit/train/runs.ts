@@ -27,7 +27,7 @@ export interface RunOptions {
 export async function train(folder: string, { resume = false, stopping = () => false, cache }: RunOptions = {}): Promise<readonly RunEvent[]> {
   const asked = await readRunConfig(folder);
   const events = new EventWriter(folder);
-  const reporter = new RunReporter(folder, events);
+  const reporter = new RunReporter(folder, events, () => undefined);
   try {
     await runTrainer(folder, asked, resume, reporter, stopping, cache ?? join(folder, 'cache'));
   } catch (error) {
