@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { MarginError } from '../pairs/marginError';
 import { errorCode, fileError } from './fileError';
 import { readJson, writeJson, writeJsonSync } from './jsonFile';
+import { defaultOf, keys } from './keys';
 import type { RunConfig, RunControl, RunState } from './types';
 
 /** Where things lie in a run folder; `rewards` and `checkpoints` hold one entry a step, named by {@link stepName}. */
@@ -44,7 +45,10 @@ export async function createRunFolder(outputDir: string, config: RunConfig): Pro
   }
 }
 
-/** config.json; error `not-a-run` where there is none, else as {@link readJson}. */
+/**
+ * config.json, with defaults for keys that the Margin which wrote it did not have yet; error `not-a-run` where there is none, else as
+ * {@link readJson}.
+ */
 export async function readRunConfig(folder: string): Promise<RunConfig> {
   const value = await readJson(runPaths.config(folder));
   if (value === null) {
@@ -54,7 +58,8 @@ export async function readRunConfig(folder: string): Promise<RunConfig> {
     const path = runPaths.config(folder);
     throw new MarginError('corrupt', `${path} lacks name, created or config: the file is damaged.`, { path });
   }
-  return value;
+  const defaults = keys.flatMap((key) => (key.default === undefined ? [] : [[key.name, defaultOf(key, value.config.trainer)]]));
+  return { ...value, config: { ...Object.fromEntries(defaults), ...value.config } };
 }
 
 /** state.json, or null before the run was ever started. Errors as {@link readJson}. */

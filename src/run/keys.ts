@@ -100,3 +100,9 @@ export const keys: readonly Key[] = [
   { name: 'alpha_pattern', type: { kind: 'patterns', each: { kind: 'number', above: 0 } }, default: {}, text: 'Other alphas for some modules, chosen as by `rank_pattern`.' },
   { name: 'layers_to_transform', type: { kind: 'numbers', each: countOrNone }, default: null, nullable: true, text: 'Only these layers get an adapter, counted from 0: the upper ones alone train faster, for nothing flows back below the lowest. Null takes all. PEFT’s key of this name.' },
 ];
+
+/** What a key is where it is not given. */
+export function defaultOf({ byTrainer, default: common }: Key, trainer: unknown): unknown {
+  const own = Object.entries(byTrainer ?? {}).find(([name]) => name === trainer);
+  return own ? own[1] : common;
+}

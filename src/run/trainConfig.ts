@@ -3,7 +3,7 @@ import { MarginError } from '../pairs/marginError';
 import { checkValue } from './checkValue';
 import { configFields, FieldProblem, position } from './configFields';
 import { contradictions, type Values } from './contradictions';
-import { keys } from './keys';
+import { defaultOf, keys } from './keys';
 import type { Key } from './keys';
 import { nearest } from './nearest';
 import { refusedKeys } from './refusedKeys';
@@ -97,12 +97,6 @@ function fill(given: ReadonlyMap<string, Given>, problems: ConfigProblem[]): Map
     else values.set(key.name, checked.value);
   }
   return values;
-}
-
-/** @param trainer the first key of the table, so known by then */
-function defaultOf({ byTrainer, default: common }: Key, trainer: unknown): unknown {
-  const own = Object.entries(byTrainer ?? {}).find(([name]) => name === trainer);
-  return own ? own[1] : common;
 }
 
 function crossChecks(values: ReadonlyMap<string, unknown>, given: ReadonlyMap<string, Given>): ConfigProblem[] {

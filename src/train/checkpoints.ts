@@ -20,8 +20,8 @@ const positionFile = 'trainer.json';
 const modelFiles = ['config.json', 'generation_config.json', 'tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'chat_template.jinja'];
 
 /**
- * Writes `checkpoints/step-N`: the adapter or the whole model, the optimizer's moments, the reference log-probs and the
- * position. The folder appears whole or not at all, and older ones go beyond `save_total_limit`.
+ * Writes `checkpoints/step-N`: the adapter or the whole model, the optimizer's moments, the reference's log-probs and, where
+ * it moves, its arrays, and the position. The folder appears whole or not at all, and older ones go beyond `save_total_limit`.
  *
  * @returns the folder
  * @throws MarginError `disk-full`, `not-writable`, … naming the folder
@@ -73,7 +73,7 @@ async function writeModel(folder: string, { session, checkpoint }: Trainer): Pro
   }
 }
 
-function stateOf({ optimizer, session, reference }: Trainer): Parameter[] {
+function stateOf({ optimizer, session, reference, referenceModel }: Trainer): Parameter[] {
   const moments = [...optimizer.moments].flatMap(([name, { m, v }]) => {
     const shape = session.parameters.get(name)?.shape ?? [m.length];
     return [
@@ -81,8 +81,12 @@ function stateOf({ optimizer, session, reference }: Trainer): Parameter[] {
       { name: `exp_avg_sq.${name}`, shape, data: v },
     ];
   });
-  return [...moments, { name: 'reference', shape: [2, reference.length / 2], data: reference }];
+  const moving = [...(referenceModel.moving?.values() ?? [])].map((parameter) => ({ ...parameter, name: movingName(parameter.name) }));
+  return [...moments, ...moving, { name: 'reference', shape: [2, reference.length / 2], data: reference }];
 }
+
+/** A moving reference's own array of a parameter. */
+const movingName = (parameter: string): string => `reference.${parameter}`;
 
 async function rotate(runFolder: string, limit: number | null): Promise<void> {
   if (limit === null) return;
@@ -122,6 +126,7 @@ export async function restoreCheckpoint(runFolder: string, trainer: Trainer): Pr
     fill(m, state.get(`exp_avg.${name}`), `${folder}: exp_avg.${name}`);
     fill(v, state.get(`exp_avg_sq.${name}`), `${folder}: exp_avg_sq.${name}`);
   }
+  for (const [name, { data }] of trainer.referenceModel.moving ?? []) fill(data, state.get(movingName(name)), `${folder}: ${movingName(name)}`);
   fill(trainer.reference, state.get('reference'), `${folder}: reference`);
   trainer.position = positionOf(await readFile(join(folder, positionFile), 'utf8'), folder, trainer.fingerprint);
   return true;

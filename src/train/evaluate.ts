@@ -16,9 +16,9 @@ export function policyOptions({ checkpoint, adapter, session }: Trainer): Sessio
   return adapter ? { checkpoint, adapter } : { checkpoint, adapter: null, weights: session.parameters };
 }
 
-/** The model as it was before the first step: the reference. */
-export function startOptions({ checkpoint, start }: Trainer): SessionOptions {
-  return { checkpoint, adapter: start };
+/** The model as it was before the first step. */
+export function startOptions({ checkpoint, referenceModel }: Trainer): SessionOptions {
+  return { checkpoint, adapter: referenceModel.start };
 }
 
 export async function openPolicy(trainer: Trainer): Promise<MeasureSession> {

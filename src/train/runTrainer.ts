@@ -19,7 +19,8 @@ import { loadRows, remarksOn } from './loadRows';
 import { explain, NumericTrouble } from './numericTrouble';
 import type { RunReporter } from './reporter';
 import { drawSamples, type Sample } from './samples';
-import { Trainer, type OpenReference } from './trainer';
+import type { OpenReference } from './referenceModel';
+import { Trainer } from './trainer';
 import { writeRewards } from './writeRewards';
 
 /** How often a paused run looks whether it may go on. */

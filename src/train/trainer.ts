@@ -2,9 +2,9 @@ import { packPairs } from '../engine/packPairs';
 import { seededRandom } from '../engine/random';
 import { openScoreSession } from '../engine/scoreSession';
 import { openTrainSession } from '../engine/trainSession';
-import type { PackedBatch, ScoreSession, SessionOptions, TokenizedPair, TrainSession } from '../engine/types';
+import type { PackedBatch, ScoreSession, TokenizedPair, TrainSession } from '../engine/types';
 import { readAdapter } from '../model/adapter';
-import { copyAdapter, createAdapter, hasEffect } from '../model/lora';
+import { createAdapter } from '../model/lora';
 import type { Adapter, Checkpoint, LoraSettings } from '../model/types';
 import type { Metrics, TrainConfig } from '../run/types';
 import { planStep, totalSteps, type StepPlan } from './batches';
@@ -13,11 +13,9 @@ import { batchMetrics, meanMetrics, tokenCount } from './metrics';
 import { findTrouble, isExploded, NumericTrouble, steepest } from './numericTrouble';
 import { lossOf } from './objectives/table';
 import { AdamW, clipGradients } from './optimizer';
+import { moveTowards, openReferenceModel, type OpenReference, type ReferenceModel } from './referenceModel';
 import { learningRate } from './schedule';
 import { batchLayout, hasReference } from './trainers';
-
-/** How the reference is opened: as a plain session, or over a cache. */
-export type OpenReference = (options: SessionOptions) => Promise<ScoreSession>;
 
 /** Where a run stands; with weights, moments and reference log-probs all that a resumed run needs. */
 export interface TrainerPosition {
@@ -34,7 +32,7 @@ export class Trainer {
   readonly steps: number;
   position: TrainerPosition = { step: 0, tokens: 0, unlogged: [] };
   readonly optimizer: AdamW;
-  /** [2, pairs] log-prob sums under the starting weights, chosen then rejected; NaN until a pair is first visited. */
+  /** [2, pairs] log-prob sums under the reference as it is, chosen then rejected; NaN until a pair is visited. */
   readonly reference: Float32Array;
 
   private constructor(
@@ -43,9 +41,7 @@ export class Trainer {
     /** null: every weight is trained. */
     readonly adapter: Adapter | null,
     readonly session: TrainSession,
-    readonly referenceSession: ScoreSession,
-    /** What the run starts from, which is its reference; null: the checkpoint itself. */
-    readonly start: Adapter | null,
+    readonly referenceModel: ReferenceModel,
     private readonly pairs: readonly TokenizedPair[],
   ) {
     this.steps = totalSteps(config, pairs.length);
@@ -58,16 +54,15 @@ export class Trainer {
     });
   }
 
-  /**
-   * The reference is what the run starts from: the checkpoint, or the given adapter on it, as in TRL. An adapter that
-   * changes nothing yet adds exact zeros, so its reference is the checkpoint, to the bit.
-   */
   static async open(config: TrainConfig, checkpoint: Checkpoint, pairs: readonly TokenizedPair[], openReference: OpenReference = openScoreSession): Promise<Trainer> {
     const adapter = config.use_peft ? await startingAdapter(config, checkpoint) : null;
     const session = await openTrainSession({ checkpoint, adapter, loss: lossOf(config), full: !config.use_peft });
-    const start = adapter && hasEffect(adapter) ? copyAdapter(adapter) : null;
-    const referenceSession = await openReference({ checkpoint, adapter: start });
-    return new Trainer(config, checkpoint, adapter, session, referenceSession, start, pairs);
+    const reference = await openReferenceModel(config, checkpoint, adapter, session, openReference);
+    return new Trainer(config, checkpoint, adapter, session, reference, pairs);
+  }
+
+  get referenceSession(): ScoreSession {
+    return this.referenceModel.session;
   }
 
   /**
@@ -97,6 +92,7 @@ export class Trainer {
     const norm = clipGradients(total, config.max_grad_norm);
     if (isExploded(norm)) throw new NumericTrouble(step, await this.blame(plan, norm));
     this.optimizer.update(total, rate, step);
+    this.syncReference(step);
     const result = { ...meanMetrics(metrics), grad_norm: norm, learning_rate: rate, num_tokens: tokens, epoch: plan.epoch };
     this.position = { step, tokens, unlogged: [...this.position.unlogged, result] };
     return result;
@@ -117,6 +113,14 @@ export class Trainer {
   async release(): Promise<void> {
     await this.session.release();
     await this.referenceSession.release();
+  }
+
+  /** TR-DPO's move, after the steps that `sync_ref_model` names; what was scored before it holds no longer. */
+  private syncReference(step: number): void {
+    const { moving } = this.referenceModel;
+    if (!moving || step % this.config.ref_model_sync_steps !== 0) return;
+    moveTowards(moving, this.session.parameters, this.config.ref_model_mixup_alpha);
+    this.reference.fill(Number.NaN);
   }
 
   private async blame({ microBatches }: StepPlan, norm: number): Promise<NumericTrouble['trouble']> {

@@ -58,6 +58,9 @@ describe('the files of a run folder', () => {
     writeState(folder, state);
     await writeControl(folder, { want: 'pause' });
     expect(await readRunConfig(folder)).toEqual(runConfig());
+    const { ld_alpha: _, ...older } = runConfig().config;
+    await writeFile(runPaths.config(folder), JSON.stringify({ ...runConfig(), config: older }));
+    expect((await readRunConfig(folder)).config.ld_alpha, 'a key that the run’s Margin did not have').toBeNull();
     expect(await readState(folder)).toEqual(state);
     expect(await readControl(folder)).toEqual({ want: 'pause' });
     expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);

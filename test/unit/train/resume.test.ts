@@ -85,6 +85,31 @@ describe.skipIf(!existsSync(goldenFolder))('a run killed before its first checkp
   });
 });
 
+describe.skipIf(!existsSync(goldenFolder)).each(['sigmoid', 'sigmoid-full'] as const)('a %s run whose reference moves', (name) => {
+  const moving = { sync_ref_model: true, ref_model_sync_steps: 3 };
+
+  it('resumes to the same bytes, from between two moves', async () => {
+    const settings = await config(name, moving);
+    const [whole, parted] = [await runFolder(settings), await runFolder(settings)];
+    const uninterrupted = await train(whole);
+    await train(parted, { stopping: stopAfter(5) });
+    expect(points(await train(parted, { resume: true }))).toEqual(points(uninterrupted));
+    await expectSameEnd(whole, parted);
+  });
+
+  it('to the policy itself after each step has a loss of ln 2 at every step', async () => {
+    const folder = await runFolder(await config(name, { ...moving, ref_model_sync_steps: 1, ref_model_mixup_alpha: 1, logging_steps: 1 }));
+    for (const { metrics } of ofKind(await train(folder), 'train')) expect([metrics.loss, metrics['rewards/margins']]).toEqual([expect.closeTo(Math.LN2, 6), 0]);
+  });
+
+  it('by nothing is as one whose reference stays, but for the rounding of other batches', async () => {
+    const losses = async (change: Partial<TrainConfig>): Promise<number[]> => ofKind(await train(await runFolder(await config(name, change))), 'train').map(({ metrics }) => metrics.loss ?? Number.NaN);
+    const stayed = await losses({});
+    expect(await losses({ ...moving, ref_model_mixup_alpha: 0 })).toEqual(stayed.map((loss) => expect.closeTo(loss, 5)));
+    expect(await losses(moving)).not.toEqual(stayed.map((loss) => expect.closeTo(loss, 5)));
+  });
+});
+
 describe.skipIf(!existsSync(goldenFolder))('checkpoints', () => {
   it('of a full-weight run are models of their own', async () => {
     const folder = await runFolder(await config('sigmoid-full', { max_steps: 1 }));
