@@ -70,6 +70,14 @@ export function number(args: Arguments, name: string, otherwise: number, bounds:
   return value;
 }
 
+/** One of some words, or the first of them. */
+export function choice<Word extends string>(args: Arguments, name: string, words: readonly [Word, ...Word[]]): Word {
+  const given = text(args, name);
+  const found = given === null ? words[0] : words.find((word) => word === given);
+  if (found === undefined) throw new UsageError(`--${name} must be one of ${words.join(', ')}, not ${given}`);
+  return found;
+}
+
 /** The only positional. */
 export function onePositional(args: Arguments, what: string): string {
   const [first, second] = args.positionals;

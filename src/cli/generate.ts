@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { openGenerateSession } from '../engine/generateSession';
 import type { GenerateOptions, GenerateSession } from '../engine/types';
 import { MarginError } from '../pairs/marginError';
-import { flag, number, parseArguments, required, text, UsageError } from './args';
+import { deviceNames } from '../run/types';
+import { choice, flag, number, parseArguments, required, text, UsageError } from './args';
 import type { Arguments } from './args';
 import type { Command, Surroundings } from './command';
 import { openModel } from './openModel';
@@ -24,18 +25,19 @@ Streams the answer to stdout. With a chat template the prompt is a user's turn, 
   --temperature T       0 (default) always takes the likeliest token; 0.7 to 1 varies
   --top_p P             draws among the likeliest tokens of this total probability; default 1
   --seed N              fixes what is drawn; default 0
+  --device D            cpu (default), webgpu, cuda or dml
   --json                {"prompt", "completion", "tokens"} a turn instead of the stream
 
 Exit code: 0 ok, 1 failed, 2 wrong usage.`,
 
   async run(argv, surroundings) {
     const args = parseArguments(argv, {
-      help: 'flag', json: 'flag', model: 'value', adapter: 'value', prompt: 'value', max_new_tokens: 'value', temperature: 'value', top_p: 'value', seed: 'value',
+      help: 'flag', json: 'flag', model: 'value', adapter: 'value', prompt: 'value', max_new_tokens: 'value', temperature: 'value', top_p: 'value', seed: 'value', device: 'value',
     });
     if (args.positionals.length > 0) throw new UsageError(`what is ${args.positionals.join(' ')}? Give the text with --prompt.`);
     const adapter = text(args, 'adapter');
     const [folder, options] = [resolve(surroundings.cwd, required(args, 'model')), readOptions(args)];
-    const model = await openModel(folder, adapter === null ? null : resolve(surroundings.cwd, adapter));
+    const model = await openModel(folder, adapter === null ? null : resolve(surroundings.cwd, adapter), choice(args, 'device', deviceNames));
     const session = await openGenerateSession(model);
     try {
       await converse(new Conversation(session, model, options), args, surroundings);

@@ -7,6 +7,7 @@ import { openTokenizer } from '../model/tokenizer';
 import type { TextTokenizer } from '../model/tokenizer';
 import type { Adapter, Checkpoint } from '../model/types';
 import { cacheFolder } from '../run/cacheFolder';
+import type { DeviceName } from '../run/types';
 
 export interface OpenModel {
   readonly checkpoint: Checkpoint;
@@ -14,10 +15,11 @@ export interface OpenModel {
   readonly tokenizer: TextTokenizer;
   /** Tokens after which an answer is over. */
   readonly stopIds: ReadonlySet<number>;
+  readonly device: DeviceName;
 }
 
 /** A model ({@link locateModel} says what may be given) and, if any, an adapter's folder; errors name the file and what is wrong with it. */
-export async function openModel(path: string, adapterFolder: string | null): Promise<OpenModel> {
+export async function openModel(path: string, adapterFolder: string | null, device: DeviceName): Promise<OpenModel> {
   const { folder, adapter: own } = await locateModel(path, join(cacheFolder(), 'models'));
   const chosen = adapterFolder ?? own;
   const checkpoint = await openCheckpoint(folder);
@@ -25,5 +27,5 @@ export async function openModel(path: string, adapterFolder: string | null): Pro
     openTokenizer(folder, checkpoint.model.vocabSize),
     chosen === null ? null : readAdapter(chosen, checkpoint),
   ]);
-  return { checkpoint, adapter, tokenizer, stopIds: await readStopIds(folder, tokenizer) };
+  return { checkpoint, adapter, tokenizer, stopIds: await readStopIds(folder, tokenizer), device };
 }

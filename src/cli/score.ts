@@ -5,8 +5,8 @@ import { MarginError } from '../pairs/marginError';
 import { loadPairs } from '../reward/loadPairs';
 import type { LoadedPairs } from '../reward/loadPairs';
 import { scorePairs } from '../reward/scorePairs';
-import type { PairReward } from '../run/types';
-import { flag, number, onePositional, parseArguments, required, text } from './args';
+import { deviceNames, type DeviceName, type PairReward } from '../run/types';
+import { choice, flag, number, onePositional, parseArguments, required, text } from './args';
 import type { Arguments } from './args';
 import type { Command, Surroundings } from './command';
 import { openModel } from './openModel';
@@ -32,6 +32,7 @@ chosen − rejected. A negative margin: the model prefers the rejected answer.
   --per_token       adds ids, logps and ref_logps of each answer
   --max_length N    longest prompt + answer in tokens; default 1024, null for no limit
   --batch_size N    pairs at once; default 8
+  --device D        cpu (default), webgpu, cuda or dml
   --out FILE        writes a JSON line a pair to FILE
   --json            writes them to stdout: row, line, key, chosen, rejected ({logp, ref_logp, reward, tokens}), margin
 
@@ -39,11 +40,11 @@ Exit code: 0 ok, 1 failed or no usable pair, 2 wrong usage.`,
 
   async run(argv, surroundings) {
     const args = parseArguments(argv, {
-      help: 'flag', json: 'flag', model: 'value', adapter: 'value', reference: 'value', beta: 'value', per_token: 'flag', max_length: 'value', batch_size: 'value', out: 'value',
+      help: 'flag', json: 'flag', model: 'value', adapter: 'value', reference: 'value', beta: 'value', per_token: 'flag', max_length: 'value', batch_size: 'value', device: 'value', out: 'value',
     });
     const file = resolve(surroundings.cwd, onePositional(args, 'FILE.jsonl'));
     const options = readOptions(args, surroundings.cwd);
-    const model = await openModel(options.model, options.adapter);
+    const model = await openModel(options.model, options.adapter, options.device);
     // As in training: positions beyond the model's own are never computed.
     const maxLength = Math.min(options.maxLength ?? Infinity, model.checkpoint.model.maxPositions);
     const loaded = await loadPairs(file, model.tokenizer, { maxLength });
@@ -70,6 +71,7 @@ interface Options {
   readonly perToken: boolean;
   readonly maxLength: number | null;
   readonly batchSize: number;
+  readonly device: DeviceName;
 }
 
 function readOptions(args: Arguments, cwd: string): Options {
@@ -87,6 +89,7 @@ function readOptions(args: Arguments, cwd: string): Options {
     perToken: flag(args, 'per_token'),
     maxLength: unlimited ? null : number(args, 'max_length', 1024, { min: 2, integer: true }),
     batchSize: number(args, 'batch_size', 8, { min: 1, integer: true }),
+    device: choice(args, 'device', deviceNames),
   };
 }
 
@@ -108,8 +111,8 @@ function remarks({ unusable, tooLong, truncated }: LoadedPairs): string[] {
 }
 
 async function openReference({ reference }: Options, policy: ScoreSession, model: OpenModel): Promise<ScoreSession> {
-  if (reference === null) return model.adapter === null ? policy : openScoreSession({ checkpoint: model.checkpoint, adapter: null });
-  const other = await openModel(reference, null);
+  if (reference === null) return model.adapter === null ? policy : openScoreSession({ ...model, adapter: null });
+  const other = await openModel(reference, null, model.device);
   const [own, theirs] = [model.checkpoint.model.vocabSize, other.checkpoint.model.vocabSize];
   if (own !== theirs) {
     throw new MarginError('vocabulary-mismatch', `--reference ${reference} has a vocabulary of ${theirs} tokens, the model ${own}: the reference must share the model's tokenizer.`);

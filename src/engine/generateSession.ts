@@ -13,10 +13,10 @@ import type { GenerateOptions, GenerateSession, SessionOptions } from './types';
 import { GraphWeights } from './weights';
 
 /** Generation with a cache of keys and values: each run sees new tokens only. */
-export async function openGenerateSession({ checkpoint, adapter, weights = new Map(), threads }: SessionOptions): Promise<GenerateSession> {
+export async function openGenerateSession({ checkpoint, adapter, weights = new Map(), threads, device }: SessionOptions): Promise<GenerateSession> {
   const { model } = checkpoint;
   const graph = new GraphWeights(checkpoint, adapter, weights);
-  const program = await Program.compile(cachedGraph(model, graph), { threads, prepack: true });
+  const program = await Program.compile(cachedGraph(model, graph), { threads, device, prepack: true });
   const parameters = new Map<string, Parameter>([...weights, ...(adapter?.parameters ?? [])]);
   return {
     generate: (prompt, options) => generate(program, model, () => parameterFeeds(graph.inputs, parameters), prompt, options),

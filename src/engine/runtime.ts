@@ -3,12 +3,15 @@ import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { basename, parse, relative } from 'node:path';
+import { GraphError } from '../graph/graphError';
 import { onnxBytes } from '../graph/onnx';
 import type { Tensor } from '../graph/tensor';
 import { topological } from '../graph/topological';
+import type { Device } from './types';
 
 export interface RuntimeOptions {
   readonly threads?: number | undefined;
+  readonly device?: Device | undefined;
   /** Packs weights for small batches at the price of a private copy; right for generation only. */
   readonly prepack?: boolean;
   /** Writes ONNX Runtime's profile to files that start so. */
@@ -32,7 +35,8 @@ export class Program {
     const root = parse([...real.values()][0] ?? process.cwd()).root;
     const bytes = onnxBytes(outputs, (file) => relative(root, real.get(file) ?? file).replaceAll('\\', '/'));
     const inputs = tensors.flatMap(({ op, name }) => (op === 'Input' && name !== undefined ? [name] : []));
-    return new Program(await ort.InferenceSession.create(bytes, sessionOptions(root, options)), new Set(inputs));
+    const session = await ort.InferenceSession.create(bytes, sessionOptions(root, options)).catch((error: unknown) => Promise.reject(deviceError(error, options)));
+    return new Program(session, new Set(inputs));
   }
 
   /** Feeds that this graph does not use (an objective without a reference, say) are left out. */
@@ -50,14 +54,21 @@ export class Program {
 }
 
 /** What decides the bits of a graph's results, as text: the graph itself, the runtime, the processor, and the threads. */
-export function numericsOf(outputs: Readonly<Record<string, Tensor>>, threads = availableParallelism()): string {
+export function numericsOf(outputs: Readonly<Record<string, Tensor>>, { threads = availableParallelism(), device = 'cpu' }: RuntimeOptions): string {
   const graph = createHash('sha256').update(onnxBytes(outputs, basename)).digest('hex');
-  return [graph, ort.env.versions.node, process.platform, process.arch, cpus()[0]?.model, threads].join(' ');
+  return [graph, ort.env.versions.node, process.platform, process.arch, cpus()[0]?.model, threads, device].join(' ');
 }
 
-function sessionOptions(root: string, { threads = availableParallelism(), prepack = false, profilePrefix }: RuntimeOptions): ort.InferenceSession.SessionOptions {
+/** On the CPU a graph that does not open is a defect and told as it is; elsewhere the device may be what is missing. */
+function deviceError(error: unknown, { device = 'cpu' }: RuntimeOptions): unknown {
+  if (device === 'cpu') return error;
+  const why = error instanceof Error ? error.message : String(error);
+  return new GraphError('no-device', `device "${device}" cannot be used here: ${why}. Set device to "cpu", or install what it needs.`, { device });
+}
+
+function sessionOptions(root: string, { threads = availableParallelism(), device = 'cpu', prepack = false, profilePrefix }: RuntimeOptions): ort.InferenceSession.SessionOptions {
   return {
-    executionProviders: ['cpu'],
+    executionProviders: [device],
     // Parallel execution would break the order that the emission relies on.
     executionMode: 'sequential',
     intraOpNumThreads: threads,
@@ -70,6 +81,8 @@ function sessionOptions(root: string, { threads = availableParallelism(), prepac
     logSeverityLevel: 3,
     ...(profilePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: profilePrefix }),
     extra: {
+      // Token ids and places are 64 bit; without this their ops would go to the CPU and back.
+      ep: { webgpuexecutionprovider: { enableInt64: '1' } },
       session: {
         // One mapped copy serves W and Wᵀ; packing would make two private ones.
         disable_prepacking: prepack ? '0' : '1',

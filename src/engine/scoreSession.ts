@@ -30,10 +30,10 @@ export async function openMeasureSession(options: SessionOptions & MeasureOption
  * Names all but weights and batch that decides the bits of a score session's results: the graph as written, the chunks it
  * is fed in, the runtime, the processor and how many threads share the work.
  */
-export function scoreDigest({ checkpoint, adapter, weights = new Map(), threads }: SessionOptions): string {
+export function scoreDigest({ checkpoint, adapter, weights = new Map(), threads, device }: SessionOptions): string {
   const graph = new GraphWeights(checkpoint, adapter, weights);
   const outputs = { ...scoreHead(checkpoint.model, graph, packedHidden(checkpoint.model, graph)) };
-  return `${JSON.stringify(headChunks(checkpoint.model))} ${numericsOf(outputs, threads)}`;
+  return `${JSON.stringify(headChunks(checkpoint.model))} ${numericsOf(outputs, { threads, device })}`;
 }
 
 const found = (result: Float32Array | undefined): Float32Array => result ?? new Float32Array();
@@ -42,12 +42,12 @@ type Head = (model: Model, weights: GraphWeights, hidden: Tensor) => Scored;
 type Results = Readonly<Record<string, Float32Array>>;
 
 async function open<Scores>(
-  { checkpoint, adapter, weights = new Map(), threads }: SessionOptions,
+  { checkpoint, adapter, weights = new Map(), threads, device }: SessionOptions,
   head: Head,
   read: (results: Results) => Scores,
 ): Promise<{ score(batch: PackedBatch): Promise<Scores>; release(): Promise<void> }> {
   const graph = new GraphWeights(checkpoint, adapter, weights);
-  const program = await Program.compile({ ...head(checkpoint.model, graph, packedHidden(checkpoint.model, graph)) }, { threads });
+  const program = await Program.compile({ ...head(checkpoint.model, graph, packedHidden(checkpoint.model, graph)) }, { threads, device });
   const parameters = new Map<string, Parameter>([...weights, ...(adapter?.parameters ?? [])]);
   const chunks = headChunks(checkpoint.model);
   return {

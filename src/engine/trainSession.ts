@@ -18,10 +18,10 @@ export interface TrainOptions extends SessionOptions {
  *
  * @throws GraphError `nothing-to-train` without an adapter and without `full`
  */
-export async function openTrainSession({ checkpoint, adapter, weights, threads, loss, full }: TrainOptions): Promise<TrainSession> {
+export async function openTrainSession({ checkpoint, adapter, weights, threads, device, loss, full }: TrainOptions): Promise<TrainSession> {
   const replaced: ReadonlyMap<string, Parameter> = full ? (weights ?? (await readWeights(checkpoint))) : new Map();
   const { outputs, trained } = trainGraph(checkpoint, adapter, replaced, loss);
-  const program = await Program.compile(outputs, { threads });
+  const program = await Program.compile(outputs, { threads, device });
   const parameters = new Map([...replaced, ...(adapter?.parameters ?? [])].filter(([name]) => trained.has(name)));
   const chunks = headChunks(checkpoint.model);
   return {

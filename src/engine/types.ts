@@ -146,6 +146,9 @@ export interface TrainSession {
   release(): Promise<void>;
 }
 
+/** ONNX Runtime's execution providers that can be asked for. */
+export type Device = 'cpu' | 'webgpu' | 'cuda' | 'dml';
+
 export interface SessionOptions {
   readonly checkpoint: Checkpoint;
   /** Fed at each run from `adapter.parameters`, so a copy with other data gives another model. */
@@ -153,6 +156,8 @@ export interface SessionOptions {
   /** Score and generate: weights that replace the checkpoint's own, by name (a full-weight run in memory). */
   readonly weights?: ReadonlyMap<string, Parameter>;
   readonly threads?: number;
+  /** `cpu` if left out. */
+  readonly device?: Device;
 }
 
 export interface GenerateOptions {

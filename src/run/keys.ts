@@ -1,5 +1,5 @@
 import { objectiveTexts, type TrainerName } from './objectives';
-import type { TrainConfig } from './types';
+import { deviceNames, type TrainConfig } from './types';
 
 /** What a value of a key may be. `list`s also take a single item, as TRL does. */
 export type KeyType =
@@ -96,6 +96,7 @@ export const keys: readonly Key[] = [
   { name: 'lora_dropout', type: { kind: 'number', min: 0, below: 1 }, default: 0.05, text: 'Recorded in the adapter’s config, but without effect on training: TRL’s DPO switches all dropout off (`disable_dropout`), and so does Margin.' },
   { name: 'lora_target_modules', type: { kind: 'modules', words: ['all-linear'] }, default: null, nullable: true, text: 'Which linear layers get an adapter: names such as ["q_proj", "v_proj"], a regular expression for whole paths, or "all-linear" for every one but the head, the better choice for most runs. Null is PEFT’s default of the architecture.' },
   { name: 'use_rslora', type: { kind: 'boolean' }, default: false, text: 'Scales the adapter by alpha / √r instead of alpha / r, so that high ranks (64 and more) still learn.' },
+  { name: 'device', type: { kind: 'choice', of: deviceNames }, default: 'cpu', text: 'Margin’s own: where the model runs. `cpu` is there everywhere, and the only one on which a run is the same to the bit each time. `webgpu` takes a graphics card through Vulkan, Metal or Direct3D 12, `dml` through DirectML, `cuda` an NVIDIA card with CUDA 12; the last needs ONNX Runtime’s CUDA libraries beside the runtime.' },
   { name: 'rank_pattern', type: { kind: 'patterns', each: count }, default: {}, text: 'Other ranks for some modules: the first pattern that the end of a module’s path matches counts, as in {"v_proj": 8}. PEFT’s key of this name.' },
   { name: 'alpha_pattern', type: { kind: 'patterns', each: { kind: 'number', above: 0 } }, default: {}, text: 'Other alphas for some modules, chosen as by `rank_pattern`.' },
   { name: 'layers_to_transform', type: { kind: 'numbers', each: countOrNone }, default: null, nullable: true, text: 'Only these layers get an adapter, counted from 0: the upper ones alone train faster, for nothing flows back below the lowest. Null takes all. PEFT’s key of this name.' },

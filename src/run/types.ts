@@ -80,6 +80,7 @@ export interface TrainConfig {
   /** A list of module names, a pattern for whole paths, or "all-linear"; null: PEFT's default for the architecture. */
   readonly lora_target_modules: readonly string[] | string | null;
   readonly use_rslora: boolean;
+  readonly device: DeviceName;
   /** By pattern of module paths. */
   readonly rank_pattern: Readonly<Record<string, number>>;
   readonly alpha_pattern: Readonly<Record<string, number>>;
@@ -104,6 +105,10 @@ export interface RunConfig {
 }
 
 /** TRL's metric names: loss, rewards/chosen, rewards/margins, logps/rejected, grad_norm, learning_rate, epoch, … */
+/** ONNX Runtime's execution providers. */
+export const deviceNames = ['cpu', 'webgpu', 'cuda', 'dml'] as const;
+export type DeviceName = (typeof deviceNames)[number];
+
 export type Metrics = Readonly<Record<string, number>>;
 
 export type RunEvent =

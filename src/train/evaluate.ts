@@ -12,13 +12,13 @@ import type { Trainer } from './trainer';
 import { batchLayout } from './trainers';
 
 /** The model as it is now: live arrays, so sessions opened once follow the training. */
-export function policyOptions({ checkpoint, adapter, session }: Trainer): SessionOptions {
-  return adapter ? { checkpoint, adapter } : { checkpoint, adapter: null, weights: session.parameters };
+export function policyOptions({ checkpoint, adapter, session, config: { device } }: Trainer): SessionOptions {
+  return adapter ? { checkpoint, adapter, device } : { checkpoint, adapter: null, weights: session.parameters, device };
 }
 
 /** The model as it was before the first step. */
-export function startOptions({ checkpoint, referenceModel }: Trainer): SessionOptions {
-  return { checkpoint, adapter: referenceModel.start };
+export function startOptions({ checkpoint, referenceModel, config: { device } }: Trainer): SessionOptions {
+  return { checkpoint, adapter: referenceModel.start, device };
 }
 
 export async function openPolicy(trainer: Trainer): Promise<MeasureSession> {

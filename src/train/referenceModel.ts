@@ -22,20 +22,20 @@ export interface ReferenceModel {
  * hold until it moves and are never cached.
  */
 export async function openReferenceModel(
-  { sync_ref_model: moves }: TrainConfig,
+  { sync_ref_model: moves, device }: TrainConfig,
   checkpoint: Checkpoint,
   adapter: Adapter | null,
   { parameters }: TrainSession,
   open: OpenReference,
 ): Promise<ReferenceModel> {
   const start = adapter && hasEffect(adapter) ? copyAdapter(adapter) : null;
-  if (!moves) return { session: await open({ checkpoint, adapter: start }), start, moving: null };
+  if (!moves) return { session: await open({ checkpoint, adapter: start, device }), start, moving: null };
   if (adapter) {
     const own = copyAdapter(adapter);
-    return { session: await openScoreSession({ checkpoint, adapter: own }), start, moving: own.parameters };
+    return { session: await openScoreSession({ checkpoint, adapter: own, device }), start, moving: own.parameters };
   }
   const weights = new Map([...parameters].map(([name, parameter]) => [name, { ...parameter, data: parameter.data.slice() }]));
-  return { session: await openScoreSession({ checkpoint, adapter: null, weights }), start, moving: weights };
+  return { session: await openScoreSession({ checkpoint, adapter: null, weights, device }), start, moving: weights };
 }
 
 /**

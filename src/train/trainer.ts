@@ -56,7 +56,7 @@ export class Trainer {
 
   static async open(config: TrainConfig, checkpoint: Checkpoint, pairs: readonly TokenizedPair[], openReference: OpenReference = openScoreSession): Promise<Trainer> {
     const adapter = config.use_peft ? await startingAdapter(config, checkpoint) : null;
-    const session = await openTrainSession({ checkpoint, adapter, loss: lossOf(config), full: !config.use_peft });
+    const session = await openTrainSession({ checkpoint, adapter, device: config.device, loss: lossOf(config), full: !config.use_peft });
     const reference = await openReferenceModel(config, checkpoint, adapter, session, openReference);
     return new Trainer(config, checkpoint, adapter, session, reference, pairs);
   }

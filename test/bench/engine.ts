@@ -45,7 +45,7 @@ const dpo: Loss = {
 
 /** The engine by itself, in a process of its own: its rates without the trainer around it. */
 async function main(request: EngineRequest): Promise<EngineRates> {
-  const model = await openModel(request.model, null);
+  const model = await openModel(request.model, null, 'cpu');
   const adapter = createAdapter(model.checkpoint, { r: 8, alpha: 16, rslora: false, dropout: 0, targets: 'all-linear' }, seededRandom(1));
   const { rows } = await loadPairs(request.file, model.tokenizer, { maxLength: request.maxLength });
   return {
