@@ -105,8 +105,8 @@ export class Workbench {
     await this.press('F1');
     await this.quickInput.waitFor();
     await this.quickInput.fill(`>${title}`);
-    await this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`).first().waitFor();
-    await this.press('Enter');
+    // The first entry may be another whose name holds the same words.
+    await this.page.locator(`.quick-input-list .monaco-list-row[aria-label="${title}"], .quick-input-list .monaco-list-row[aria-label^="${title},"]`).first().click();
   }
 
   /** Opens a file of the workspace through Quick Open. */

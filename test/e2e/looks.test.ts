@@ -61,4 +61,19 @@ describe('how it looks', () => {
     await workbench.view('.pair-row');
     await workbench.shoot('narrow-pairs');
   });
+
+  it('the curves in a side bar of their own', async () => {
+    await workbench.page.setViewportSize({ width: 1440, height: 900 });
+    await workbench.command('View: Close All Editors');
+    await workbench.command('View: Move View');
+    await workbench.page.getByPlaceholder('Select a View to Move').fill('Margin');
+    await workbench.press('Enter');
+    await workbench.page.getByPlaceholder('Select a Destination for the View').waitFor();
+    await workbench.pick('New Side Bar Entry');
+    const run = await workbench.view('.tabs');
+    await run.getByRole('tab', { name: 'Curves' }).click();
+    await run.locator('.chart canvas').first().waitFor();
+    await workbench.shoot('curves-in-side-bar');
+    expect(await run.evaluate(() => document.documentElement.clientWidth)).toBeLessThan(400);
+  });
 });

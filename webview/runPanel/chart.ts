@@ -93,7 +93,8 @@ export class Chart {
   private uPlotOptions(width: number, { logY, faint, few }: Look): uPlot.Options {
     const style = getComputedStyle(document.body);
     const colour = (name: string): string => style.getPropertyValue(name).trim() || style.color;
-    const grid = { stroke: colour('--vscode-panel-border'), width: 1 };
+    // Fainter than borders, which high contrast makes as strong as the lines.
+    const grid = { stroke: `color-mix(in srgb, ${style.color} 15%, transparent)`, width: 1 };
     const series = ({ colour: name, dash }: Line): uPlot.Series => ({ stroke: colour(name), width: 1.5, spanGaps: true, ...(dash ? { dash: [...dash] } : {}) });
     return {
       width,
