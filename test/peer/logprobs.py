@@ -1,4 +1,5 @@
-"""Log-probs of every answer of a file of preference pairs, as transformers and, with an adapter, peft compute them in float32.
+"""Log-probs of every answer of a file of preference pairs, as transformers and, with an adapter, peft compute them in float64:
+float32 is 3e-5 off by itself, and what is measured is Margin's rounding.
 
 stdin   {"model": folder, "adapter": folder or null, "file": pairs in chat form}
 stdout  one JSON list, a pair an item: {"chosen": {"ids", "logps"}, "rejected": {"ids", "logps"}}
@@ -10,6 +11,7 @@ import sys
 import torch
 from peft import PeftModel
 from transformers import AutoModelForCausalLM, AutoTokenizer
+from trl.data_utils import common_prefix_length
 
 
 def render(tokenizer, messages: list, generation: bool) -> list[int]:
@@ -28,15 +30,18 @@ def main(request: dict) -> list:
     model = AutoModelForCausalLM.from_pretrained(request["model"], dtype=torch.float32)
     if request["adapter"]:
         model = PeftModel.from_pretrained(model, request["adapter"])
-    model.eval()
+    model.double().eval()
 
-    def side(row: dict, name: str) -> dict:
+    def measured(row: dict) -> dict:
         prompt = render(tokenizer, row["prompt"], True)
-        answer = render(tokenizer, row["prompt"] + row[name], False)[len(prompt) :]
-        return {"ids": answer, "logps": token_logps(model, prompt, answer)}
+        whole = {name: render(tokenizer, row["prompt"] + row[name], False) for name in ("chosen", "rejected")}
+        # TRL 1.16's rule: both answers begin where the first of them parts from the prompt.
+        start = min(common_prefix_length(prompt, ids) for ids in whole.values())
+        answers = {name: ids[start:] for name, ids in whole.items()}
+        return {name: {"ids": ids, "logps": token_logps(model, prompt[:start], ids)} for name, ids in answers.items()}
 
     with open(request["file"], encoding="utf-8") as lines:
-        return [{name: side(row, name) for name in ("chosen", "rejected")} for row in map(json.loads, lines)]
+        return [measured(row) for row in map(json.loads, lines)]
 
 
 print(json.dumps(main(json.load(sys.stdin))))

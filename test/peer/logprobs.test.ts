@@ -7,7 +7,7 @@ import { hasPeer, peer, sampleModel } from './peer';
 
 const program = new Program();
 
-describe.skipIf(!hasPeer)('log-probs of every token, beside transformers in float32', () => {
+describe.skipIf(!hasPeer)('log-probs of every token, beside transformers in float64', () => {
   const models = [
     ['the sample’s model', () => sampleModel],
     ['SmolLM2-135M stored in float32', () => peer().smollm2.f32],
