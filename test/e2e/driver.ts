@@ -10,6 +10,8 @@ export const themes = ['Dark Modern', 'Light Modern', 'Dark High Contrast', 'Lig
 const themeClasses = { 'Dark Modern': 'vs-dark', 'Light Modern': 'vs', 'Dark High Contrast': 'hc-black', 'Light High Contrast': 'hc-light' };
 
 const screenshots = 'test/e2e/screenshots';
+/** Long enough for the quick input to list what was typed on a busy machine. */
+const quickInputMs = 6000;
 
 /** VS Code in a browser as a person sees it, with a folder open. */
 export class Workbench {
@@ -98,25 +100,35 @@ export class Workbench {
   }
 
   /** Types into the command palette and takes the entry of exactly this name. */
-  async command(title: string): Promise<void> {
-    await this.page.bringToFront();
-    // One that is still closing would take the key.
-    await this.quickInput.waitFor({ state: 'hidden' });
-    await this.press('F1');
-    await this.quickInput.waitFor();
-    await this.quickInput.fill(`>${title}`);
+  command(title: string): Promise<void> {
     // The first entry may be another whose name holds the same words.
-    await this.page.locator(`.quick-input-list .monaco-list-row[aria-label="${title}"], .quick-input-list .monaco-list-row[aria-label^="${title},"]`).first().click();
+    return this.quickOpen('F1', `>${title}`, `[aria-label="${title}"], [aria-label^="${title},"]`);
   }
 
   /** Opens a file of the workspace through Quick Open. */
   async openFile(name: string): Promise<void> {
-    await this.press('Control+P');
-    await this.quickInput.waitFor();
-    await this.quickInput.fill(name);
-    await this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${name}"]`).first().waitFor();
-    await this.press('Enter');
+    await this.quickOpen('Control+P', name, `[aria-label^="${name}"]`);
     await this.tab(name).waitFor();
+  }
+
+  /**
+   * Opens the quick input, types and clicks an entry. A view that is still opening may take the focus, at which the
+   * quick input closes; then this does what a person does, and opens it again.
+   */
+  private async quickOpen(key: string, text: string, entry: string): Promise<void> {
+    await this.page.bringToFront();
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.quickInput.waitFor({ state: 'hidden' });
+        await this.press(key);
+        await this.quickInput.fill(text, { timeout: quickInputMs });
+        await this.page.locator('.quick-input-list .monaco-list-row').and(this.page.locator(entry)).first().click({ timeout: quickInputMs });
+        return;
+      } catch (error) {
+        if (attempt === 4) throw error;
+        await this.press('Escape');
+      }
+    }
   }
 
   get quickInput(): Locator {
