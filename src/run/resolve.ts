@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { MarginError } from '../pairs/marginError';
 import { errorCode, fileError } from './fileError';
 import { createRunFolder } from './folder';
+import { hubSnapshot } from './hubSnapshot';
 import { runVersion } from './types';
 import type { FileFingerprint, RunConfig, TrainConfig } from './types';
 
@@ -26,7 +27,8 @@ export function recordedVersions(margin: string): Readonly<Record<string, string
   return { margin, node: process.versions.node, platform: `${process.platform}-${process.arch}` };
 }
 
-export async function resolveRun(config: TrainConfig, versions: Readonly<Record<string, string>>): Promise<RunConfig> {
+export async function resolveRun(asked: TrainConfig, versions: Readonly<Record<string, string>>): Promise<RunConfig> {
+  const config = { ...asked, model_name_or_path: await hubSnapshot('model_name_or_path', asked.model_name_or_path) };
   const data = await fingerprint('train_file', config.train_file);
   if (data.size === 0) throw new MarginError('config-file', `train_file: ${config.train_file} is empty; it needs one pair a line.`, { field: 'train_file', path: config.train_file });
   if (config.eval_file !== null) await fingerprint('eval_file', config.eval_file);

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openScoreSession } from '../../../src/engine/scoreSession';
@@ -7,24 +7,11 @@ import { openCheckpoint } from '../../../src/model/checkpoint';
 import { locateModel } from '../../../src/model/locate';
 import { temporaryFolder } from '../run/temporaryFolder';
 import { failureOf } from './files';
+import { hubWith } from './hubCache';
 
 /** No model here is a .gguf file but one. */
 const nowhere = join('no', 'folder');
 const sample = join('media', 'sample', 'model');
-
-/** The sample as huggingface_hub would have downloaded it: names that link to blobs. */
-async function hubWith(repository: string): Promise<string> {
-  const hub = await temporaryFolder();
-  const folder = join(hub, repository);
-  const snapshot = join(folder, 'snapshots', 'abc123');
-  await Promise.all([mkdir(snapshot, { recursive: true }), mkdir(join(folder, 'blobs'), { recursive: true }), mkdir(join(folder, 'refs'), { recursive: true })]);
-  await writeFile(join(folder, 'refs', 'main'), 'abc123');
-  for (const name of ['config.json', 'model.safetensors', 'tokenizer.json']) {
-    await copyFile(join(sample, name), join(folder, 'blobs', `blob-of-${name}`));
-    await symlink(join('..', '..', 'blobs', `blob-of-${name}`), join(snapshot, name));
-  }
-  return hub;
-}
 
 async function adapterOn(base: unknown): Promise<string> {
   const folder = await temporaryFolder();

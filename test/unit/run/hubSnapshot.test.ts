@@ -1,0 +1,61 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readRunConfig } from '../../../src/run/folder';
+import { createRun } from '../../../src/run/resolve';
+import { hubWith } from '../model/hubCache';
+import { ofKind, train } from '../train/runs';
+import { sampleRun } from '../train/sampleRun';
+import { temporaryFolder } from './temporaryFolder';
+
+async function cached(): Promise<string> {
+  return join(await hubWith('models--margin--sample'), 'models--margin--sample');
+}
+
+async function runOn(model: string): Promise<string> {
+  return createRun({ ...(await sampleRun({ model_name_or_path: model, max_steps: 1 }, 4)), output_dir: await temporaryFolder() }, {});
+}
+
+describe('a run on a folder of the Hugging Face cache', () => {
+  it('keeps to the snapshot that main was when it was made', async () => {
+    const folder = await cached();
+    const run = await runOn(folder);
+    await writeFile(join(folder, 'refs', 'main'), 'def456');
+    const { config, model } = await readRunConfig(run);
+    const snapshot = join(folder, 'snapshots', 'abc123');
+    expect(config.model_name_or_path).toBe(snapshot);
+    expect(model.map(({ path }) => path)).toContain(join(snapshot, 'model.safetensors'));
+    expect(ofKind(await train(run), 'train').map(({ metrics }) => metrics.loss)).toEqual([expect.closeTo(Math.LN2, 6)]);
+  });
+
+  it('takes the only snapshot where main was never written', async () => {
+    const folder = await cached();
+    await rm(join(folder, 'refs'), { recursive: true });
+    expect((await readRunConfig(await runOn(folder))).config.model_name_or_path).toBe(join(folder, 'snapshots', 'abc123'));
+  });
+
+  it('is refused where it is not clear which snapshot is meant, and where there is none', async () => {
+    const folder = await cached();
+    await rm(join(folder, 'refs'), { recursive: true });
+    await mkdir(join(folder, 'snapshots', 'def456'));
+    await expect(runOn(folder)).rejects.toMatchObject({ code: 'config-file', message: expect.stringMatching(/model_name_or_path: .*2 snapshots.*give one of the folders/) });
+    await rm(join(folder, 'snapshots'), { recursive: true });
+    await mkdir(join(folder, 'snapshots'));
+    await expect(runOn(folder)).rejects.toMatchObject({ code: 'config-file', message: expect.stringContaining('no snapshot') });
+  });
+
+  it('whose main was only partly downloaded is refused', async () => {
+    const folder = await cached();
+    await writeFile(join(folder, 'refs', 'main'), '../../etc');
+    await expect(runOn(folder)).rejects.toMatchObject({ message: expect.stringContaining('none is the one that refs/main names') });
+  });
+});
+
+describe('any other folder', () => {
+  it('is what it is', async () => {
+    const config = await sampleRun({}, 4);
+    const run = await createRun({ ...config, output_dir: await temporaryFolder() }, {});
+    expect((await readRunConfig(run)).config.model_name_or_path).toBe(config.model_name_or_path);
+
+  });
+});
