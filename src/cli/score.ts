@@ -3,7 +3,8 @@ import { openScoreSession } from '../engine/scoreSession';
 import type { ScoreSession } from '../engine/types';
 import { MarginError } from '../pairs/marginError';
 import { loadPairs } from '../reward/loadPairs';
-import type { LoadedPairs } from '../reward/loadPairs';
+import type { LineTally } from '../reward/lineTally';
+import type { LoadedPairs } from '../reward/rowCollector';
 import { scorePairs } from '../reward/scorePairs';
 import { deviceNames, type DeviceName, type PairReward } from '../run/types';
 import { choice, flag, number, onePositional, parseArguments, required, text } from './args';
@@ -54,9 +55,9 @@ Exit code: 0 ok, 1 failed or no usable pair, 2 wrong usage.`,
     const { signal } = interruption();
     try {
       const rewards = scorePairs(loaded.rows, policy, reference, { ...options, signal });
-      await report(rewards, loaded.rows.length, options, args, surroundings, signal);
+      await report(rewards, loaded.rows.count, options, args, surroundings, signal);
     } finally {
-      await Promise.all([...new Set([policy, reference])].map((session) => session.release()));
+      await Promise.all([...[...new Set([policy, reference])].map((session) => session.release()), loaded.rows.close()]);
     }
     return 0;
   },
@@ -101,12 +102,13 @@ function interruption(): AbortController {
   return controller;
 }
 
-function remarks({ unusable, tooLong, truncated }: LoadedPairs): string[] {
-  const lines = (numbers: readonly number[]): string => `${numbers.slice(0, 10).join(', ')}${numbers.length > 10 ? ', …' : ''}`;
+function remarks({ unusable, tooLong, truncated, mismatched }: LoadedPairs): string[] {
+  const remark = (tally: LineTally, says: string): string[] => (tally.count === 0 ? [] : [`${tally.count} ${says}: ${tally.places}`]);
   return [
-    ...(unusable.length > 0 ? [`${unusable.length} lines hold no pair and are left out: ${lines(unusable)}`] : []),
-    ...(tooLong.length > 0 ? [`${tooLong.length} prompts fill max_length by themselves and are left out: lines ${lines(tooLong)}`] : []),
-    ...(truncated > 0 ? [`${truncated} answers are longer than max_length and are scored without their end`] : []),
+    ...remark(unusable, 'lines hold no pair and are left out'),
+    ...remark(tooLong, 'prompts fill max_length by themselves and are left out'),
+    ...remark(truncated, 'answers are longer than max_length and are scored without their end'),
+    ...remark(mismatched, 'answers tokenise differently together with their prompt and begin where the two differ'),
   ];
 }
 

@@ -1,14 +1,7 @@
 import { packPairs, sequenceValues } from '../engine/packPairs';
 import type { PackedBatch, ScoreSession, TokenizedPair } from '../engine/types';
 import type { PairReward, SideReward } from '../run/types';
-
-/** A pair of a file, ready for the model. */
-export interface ScorableRow {
-  readonly row: number;
-  readonly line: number;
-  readonly key: string;
-  readonly pair: TokenizedPair;
-}
+import { stretch, type LoadedRow, type Rows } from './rowStore';
 
 export interface ScoreOptions {
   readonly beta: number;
@@ -28,15 +21,15 @@ const window = 256;
  * @param reference the model before training; the policy itself where there is none, and all rewards are then 0
  */
 export async function* scorePairs(
-  rows: readonly ScorableRow[],
+  rows: Rows,
   policy: ScoreSession,
   reference: ScoreSession,
   options: ScoreOptions,
 ): AsyncGenerator<PairReward> {
-  for (let start = 0; start < rows.length; start += window) {
-    const group = rows.slice(start, start + window);
+  for (let start = 0; start < rows.count; start += window) {
+    const group = await rows.read(stretch(start, Math.min(start + window, rows.count)));
     const byLength = group.toSorted((a, b) => size(a.pair) - size(b.pair));
-    const results = new Map<ScorableRow, PairReward>();
+    const results = new Map<LoadedRow, PairReward>();
     for (let at = 0; at < byLength.length; at += options.batchSize) {
       if (options.signal?.aborted) return;
       const part = byLength.slice(at, at + options.batchSize);
@@ -57,7 +50,7 @@ function size({ prompt, chosen, rejected }: TokenizedPair): number {
   return prompt.length + chosen.length + rejected.length;
 }
 
-async function scoreBatch(rows: readonly ScorableRow[], policy: ScoreSession, reference: ScoreSession, options: ScoreOptions): Promise<PairReward[]> {
+async function scoreBatch(rows: readonly LoadedRow[], policy: ScoreSession, reference: ScoreSession, options: ScoreOptions): Promise<PairReward[]> {
   const batch = packPairs(rows.map(({ pair }) => pair));
   const own = await policy.score(batch);
   const other = reference === policy ? own : await reference.score(batch);

@@ -1,7 +1,7 @@
 import { seededRandom } from '../engine/random';
 import type { TrainConfig } from '../run/types';
 
-/** Micro-batches of one optimizer step: indices of pairs. */
+/** Micro-batches of one optimizer step: indices of rows. */
 export interface StepPlan {
   /** From 1. */
   readonly step: number;
@@ -25,23 +25,36 @@ function stepsPerEpoch(config: TrainConfig, pairs: number): number {
 }
 
 /**
- * What a step trains on: a function of config, number of pairs and step alone, so that a resumed run needs no state.
+ * What each step trains on: a function of config, number of pairs and step alone, so that a resumed run needs no state.
  * An epoch that does not divide ends in a short step, as in `transformers`' Trainer.
  */
-export function planStep(config: TrainConfig, pairs: number, step: number): StepPlan {
-  const { per_device_train_batch_size: size, gradient_accumulation_steps: accumulation } = config;
-  const perEpoch = stepsPerEpoch(config, pairs);
-  const epoch = Math.floor((step - 1) / perEpoch);
-  const first = ((step - 1) % perEpoch) * accumulation;
-  const last = Math.min(first + accumulation, microPerEpoch(config, pairs));
-  const order = epochOrder(config, pairs, epoch);
-  const microBatches = Array.from({ length: last - first }, (_, i) => order.slice((first + i) * size, (first + i + 1) * size));
-  return { step, microBatches, epoch: epoch + last / microPerEpoch(config, pairs) };
+export class StepPlanner {
+  /** The order of the epoch that was asked for last: making it takes a look at every pair. */
+  private order: { readonly epoch: number; readonly indices: Uint32Array } | null = null;
+
+  constructor(
+    private readonly config: TrainConfig,
+    private readonly pairs: number,
+  ) {}
+
+  /** @param step from 1 */
+  plan(step: number): StepPlan {
+    const { config, pairs } = this;
+    const { per_device_train_batch_size: size, gradient_accumulation_steps: accumulation } = config;
+    const perEpoch = stepsPerEpoch(config, pairs);
+    const epoch = Math.floor((step - 1) / perEpoch);
+    const first = ((step - 1) % perEpoch) * accumulation;
+    const last = Math.min(first + accumulation, microPerEpoch(config, pairs));
+    if (this.order?.epoch !== epoch) this.order = { epoch, indices: epochOrder(config, pairs, epoch) };
+    const { indices } = this.order;
+    const microBatches = Array.from({ length: last - first }, (_, i) => [...indices.subarray((first + i) * size, (first + i + 1) * size)]);
+    return { step, microBatches, epoch: epoch + last / microPerEpoch(config, pairs) };
+  }
 }
 
 /** File order, or Fisher–Yates from the seed and the epoch. */
-function epochOrder({ train_sampling_strategy: strategy, seed }: TrainConfig, pairs: number, epoch: number): number[] {
-  const order = Array.from({ length: pairs }, (_, i) => i);
+function epochOrder({ train_sampling_strategy: strategy, seed }: TrainConfig, pairs: number, epoch: number): Uint32Array {
+  const order = Uint32Array.from({ length: pairs }, (_, i) => i);
   if (strategy === 'sequential') return order;
   // A large odd step keeps epochs of neighbouring seeds apart.
   const random = seededRandom(seed + epoch * 0x9e3779b1);

@@ -6,6 +6,7 @@ import { readSafetensorsHeader, writeSafetensors } from '../model/safetensors';
 import { writeAdapter } from '../model/adapter';
 import type { Parameter } from '../model/types';
 import { MarginError } from '../pairs/marginError';
+import { rowFilePrefix } from '../reward/rowStore';
 import { checkpointSteps } from '../run/find';
 import { fileError } from '../run/fileError';
 import { runPaths } from '../run/folder';
@@ -101,10 +102,11 @@ async function rotate(runFolder: string, limit: number | null): Promise<void> {
 
 /** Takes away what a killed trainer had begun to write. */
 export async function removeAbandoned(runFolder: string): Promise<void> {
-  for (const [name, isAbandoned] of [['checkpoints', /^\.tmp-/], ['rewards', /\.tmp$/]] as const) {
+  const begun = [['checkpoints', abandoned, ''], ['rewards', '', '.tmp'], ['', rowFilePrefix, '']] as const;
+  for (const [name, start, end] of begun) {
     const folder = join(runFolder, name);
     const names = existsSync(folder) ? await readdir(folder) : [];
-    for (const one of names.filter((found) => isAbandoned.test(found))) await rm(join(folder, one), { recursive: true, force: true });
+    for (const one of names.filter((found) => found.startsWith(start) && found.endsWith(end))) await rm(join(folder, one), { recursive: true, force: true });
   }
 }
 

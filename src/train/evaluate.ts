@@ -3,7 +3,7 @@ import { openLossSession } from '../engine/lossSession';
 import { packPairs } from '../engine/packPairs';
 import { openMeasureSession } from '../engine/scoreSession';
 import type { MeasureSession, SessionOptions } from '../engine/types';
-import type { LoadedRow } from '../reward/loadPairs';
+import { stretch, type Rows } from '../reward/rowStore';
 import type { Metrics } from '../run/types';
 import { batchMetrics, meanMetrics } from './metrics';
 import { findTrouble, NumericTrouble } from './numericTrouble';
@@ -32,15 +32,16 @@ export async function openPolicy(trainer: Trainer): Promise<MeasureSession> {
  *
  * @throws NumericTrouble
  */
-export async function evaluate(trainer: Trainer, rows: readonly LoadedRow[], policy: MeasureSession): Promise<Record<string, number>> {
+export async function evaluate(trainer: Trainer, rows: Rows, policy: MeasureSession): Promise<Record<string, number>> {
   const { config, checkpoint } = trainer;
   const size = config.per_device_train_batch_size;
   const session = await openLossSession(lossOf(config), headChunks(checkpoint.model));
   const batches: Metrics[] = [];
   let total = 0;
   try {
-    for (let at = 0; at < rows.length; at += size) {
-      const batch = packPairs(rows.slice(at, at + size).map(({ training }) => training), batchLayout(config));
+    for (let at = 0; at < rows.count; at += size) {
+      const read = await rows.read(stretch(at, Math.min(at + size, rows.count)));
+      const batch = packPairs(read.map(({ training }) => training), batchLayout(config));
       const measures = await policy.score(batch);
       const reference = await trainer.scoreReference(batch);
       const value = await session.value(batch, measures, reference);
@@ -52,6 +53,6 @@ export async function evaluate(trainer: Trainer, rows: readonly LoadedRow[], pol
   } finally {
     await session.release();
   }
-  const metrics = { ...meanMetrics(batches), loss: total / rows.length, num_tokens: trainer.position.tokens };
+  const metrics = { ...meanMetrics(batches), loss: total / rows.count, num_tokens: trainer.position.tokens };
   return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [`eval_${name}`, value]));
 }

@@ -2,7 +2,6 @@ import { packPairs } from '../engine/packPairs';
 import type { BatchMeasures, PackedBatch, StepResult, TokenizedPair } from '../engine/types';
 import type { TextTokenizer } from '../model/tokenizer';
 import { MarginError } from '../pairs/marginError';
-import type { LoadedRow } from '../reward/loadPairs';
 
 /**
  * A gradient this long is no direction any more. Steep objectives go far in sound runs, and clipping deals with that: IPO over
@@ -69,9 +68,8 @@ export async function steepest(pairs: readonly TokenizedPair[], norm: number, gr
 }
 
 /** The error a person sees: step, file and line, side, token and its text, and what to do. */
-export function explain({ step, trouble }: NumericTrouble, file: string, rows: readonly LoadedRow[], tokenizer: TextTokenizer, newest: string | null): MarginError {
-  const { what, pair, token } = trouble;
-  const line = rows[pair]?.line ?? 0;
+export function explain({ step, trouble }: NumericTrouble, file: string, line: number, tokenizer: TextTokenizer, newest: string | null): MarginError {
+  const { what, token } = trouble;
   const kept = newest === null ? 'There is no checkpoint yet.' : `This step was not applied; the newest checkpoint before it is ${newest}.`;
   return new MarginError(
     'not-finite',

@@ -5,7 +5,7 @@ import { locateModel } from '../model/locate';
 import { readStopIds } from '../model/stopTokens';
 import { openTokenizer, type TextTokenizer } from '../model/tokenizer';
 import { knownWeights, openCachedReference } from '../reward/cachedReference';
-import type { LoadedPairs } from '../reward/loadPairs';
+import type { LoadedPairs } from '../reward/rowCollector';
 import { openGenerateSession } from '../engine/generateSession';
 import { openScoreSession } from '../engine/scoreSession';
 import type { MeasureSession, ScoreSession, SessionOptions } from '../engine/types';
@@ -25,8 +25,6 @@ import { writeRewards } from './writeRewards';
 
 /** How often a paused run looks whether it may go on. */
 const pausePollMs = 200;
-/** Prompts answered before and after. */
-const sampleCount = 3;
 
 /** Everything a run works with once it is under way. */
 interface Run {
@@ -76,9 +74,9 @@ async function openRun(folder: string, asked: RunConfig, reporter: RunReporter, 
   const tokenizer = await openTokenizer(place.folder, checkpoint.model.vocabSize);
   // Positions beyond the model's own are never trained, whatever max_length allows.
   const maxLength = Math.min(config.max_length ?? Number.POSITIVE_INFINITY, checkpoint.model.maxPositions);
-  const train = await loadRows(config.train_file, config, tokenizer, maxLength);
-  const held = config.eval_file === null ? null : await loadRows(config.eval_file, config, tokenizer, maxLength);
-  const trainer = await Trainer.open(config, checkpoint, train.rows.map(({ training }) => training), await referenceOpener(asked, place.adapter === null ? cache : null));
+  const train = await loadRows(config.train_file, config, tokenizer, maxLength, { scratch: folder });
+  const held = config.eval_file === null ? null : await loadRows(config.eval_file, config, tokenizer, maxLength, { scratch: folder });
+  const trainer = await Trainer.open(config, checkpoint, train.rows, await referenceOpener(asked, place.adapter === null ? cache : null));
   const stopIds = await readStopIds(place.folder, tokenizer);
   return { folder, config, reporter, trainer, tokenizer, stopIds, train, held, policy: await openPolicy(trainer) };
 }
@@ -156,7 +154,8 @@ async function explained<T>({ folder, tokenizer }: Run, file: string, { rows }: 
   } catch (error) {
     if (!(error instanceof NumericTrouble)) throw error;
     const newest = (await checkpointSteps(folder)).at(-1);
-    throw explain(error, file, rows, tokenizer, newest === undefined ? null : runPaths.checkpoint(folder, newest));
+    const [row] = await rows.read([error.trouble.pair]);
+    throw explain(error, file, row?.line ?? 0, tokenizer, newest === undefined ? null : runPaths.checkpoint(folder, newest));
   }
 }
 
@@ -183,7 +182,7 @@ async function reward({ folder, trainer, train, reporter }: Run, policy: ScoreSe
 async function samplesOf(run: Run, options: SessionOptions): Promise<Sample[]> {
   const session = await openGenerateSession(options);
   try {
-    return await drawSamples((run.held ?? run.train).rows, sampleCount, run, session);
+    return await drawSamples((run.held ?? run.train).prompts, run, session);
   } finally {
     await session.release();
   }
@@ -202,5 +201,5 @@ async function finish(run: Run, measureStart: () => Promise<readonly Sample[]>):
       reporter.event({ t: Date.now(), step, kind: 'sample', prompt, before: before[i]?.answer ?? '', after: answer });
     });
   }
-  await Promise.all([trainer.release(), run.policy.release()]);
+  await Promise.all([trainer.release(), run.policy.release(), run.train.rows.close(), run.held?.rows.close()]);
 }

@@ -2,13 +2,13 @@ import { packPairs } from '../engine/packPairs';
 import { seededRandom } from '../engine/random';
 import { openScoreSession } from '../engine/scoreSession';
 import { openTrainSession } from '../engine/trainSession';
-import type { PackedBatch, ScoreSession, TokenizedPair, TrainSession } from '../engine/types';
+import type { PackedBatch, ScoreSession, TrainSession } from '../engine/types';
 import { readAdapter } from '../model/adapter';
 import { createAdapter } from '../model/lora';
 import type { Adapter, Checkpoint, LoraSettings } from '../model/types';
+import type { RowStore } from '../reward/rowStore';
 import type { Metrics, TrainConfig } from '../run/types';
-import { planStep, totalSteps, type StepPlan } from './batches';
-import { pairsFingerprint } from './fingerprint';
+import { StepPlanner, totalSteps, type StepPlan } from './batches';
 import { batchMetrics, meanMetrics, tokenCount } from './metrics';
 import { findTrouble, isExploded, NumericTrouble, steepest } from './numericTrouble';
 import { lossOf } from './objectives/table';
@@ -32,8 +32,9 @@ export class Trainer {
   readonly steps: number;
   position: TrainerPosition = { step: 0, tokens: 0, unlogged: [] };
   readonly optimizer: AdamW;
-  /** [2, pairs] log-prob sums under the reference as it is, chosen then rejected; NaN until a pair is visited. */
+  /** [2, rows] log-prob sums under the reference as it is, chosen then rejected; NaN until a row is visited. */
   readonly reference: Float32Array;
+  private readonly planner: StepPlanner;
 
   private constructor(
     readonly config: TrainConfig,
@@ -42,10 +43,11 @@ export class Trainer {
     readonly adapter: Adapter | null,
     readonly session: TrainSession,
     readonly referenceModel: ReferenceModel,
-    private readonly pairs: readonly TokenizedPair[],
+    private readonly rows: RowStore,
   ) {
-    this.steps = totalSteps(config, pairs.length);
-    this.reference = new Float32Array(2 * pairs.length).fill(Number.NaN);
+    this.steps = totalSteps(config, rows.count);
+    this.planner = new StepPlanner(config, rows.count);
+    this.reference = new Float32Array(2 * rows.count).fill(Number.NaN);
     this.optimizer = new AdamW(session.parameters, {
       beta1: config.adam_beta1,
       beta2: config.adam_beta2,
@@ -54,11 +56,11 @@ export class Trainer {
     });
   }
 
-  static async open(config: TrainConfig, checkpoint: Checkpoint, pairs: readonly TokenizedPair[], openReference: OpenReference = openScoreSession): Promise<Trainer> {
+  static async open(config: TrainConfig, checkpoint: Checkpoint, rows: RowStore, openReference: OpenReference = openScoreSession): Promise<Trainer> {
     const adapter = config.use_peft ? await startingAdapter(config, checkpoint) : null;
     const session = await openTrainSession({ checkpoint, adapter, device: config.device, loss: lossOf(config), full: !config.use_peft });
     const reference = await openReferenceModel(config, checkpoint, adapter, session, openReference);
-    return new Trainer(config, checkpoint, adapter, session, reference, pairs);
+    return new Trainer(config, checkpoint, adapter, session, reference, rows);
   }
 
   get referenceSession(): ScoreSession {
@@ -73,12 +75,12 @@ export class Trainer {
   async step(): Promise<Record<string, number>> {
     const { config } = this;
     const step = this.position.step + 1;
-    const plan = planStep(config, this.pairs.length, step);
+    const plan = this.planner.plan(step);
     const metrics: Record<string, number>[] = [];
     const total = new Map<string, Float32Array>();
     let { tokens } = this.position;
     for (const indices of plan.microBatches) {
-      const pairs = indices.flatMap((i) => this.pairs[i] ?? []);
+      const pairs = (await this.rows.read(indices)).map(({ training }) => training);
       const batch = packPairs(pairs, batchLayout(config));
       const reference = await this.referenceOf(indices, batch);
       const { gradients, ...result } = await this.session.step(batch, reference);
@@ -107,7 +109,7 @@ export class Trainer {
   }
 
   get fingerprint(): string {
-    return pairsFingerprint(this.pairs);
+    return this.rows.fingerprint;
   }
 
   async release(): Promise<void> {
@@ -125,7 +127,7 @@ export class Trainer {
 
   private async blame({ microBatches }: StepPlan, norm: number): Promise<NumericTrouble['trouble']> {
     const indices = microBatches.flat();
-    const pairs = indices.flatMap((i) => this.pairs[i] ?? []);
+    const pairs = (await this.rows.read(indices)).map(({ training }) => training);
     const found = await steepest(pairs, norm, async (batch, i) => this.session.step(batch, await this.referenceOf([indices[i] ?? 0], batch)));
     return { ...found, pair: indices[found.pair] ?? 0 };
   }
@@ -137,7 +139,7 @@ export class Trainer {
 
   /** Computed in the layout of the step that first needs it, so that at step 0 policy and reference cancel exactly. */
   private async referenceOf(indices: readonly number[], batch: PackedBatch): Promise<Float32Array> {
-    const count = this.pairs.length;
+    const { count } = this.rows;
     const places = [...indices, ...indices.map((i) => count + i)];
     if (places.some((place) => Number.isNaN(this.reference[place]))) {
       const logps = await this.scoreReference(batch);

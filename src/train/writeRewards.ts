@@ -1,7 +1,8 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { ScoreSession } from '../engine/types';
-import { scorePairs, type ScorableRow } from '../reward/scorePairs';
+import type { Rows } from '../reward/rowStore';
+import { scorePairs } from '../reward/scorePairs';
 import { fileError } from '../run/fileError';
 import { runPaths } from '../run/folder';
 import type { Trainer } from './trainer';
@@ -13,7 +14,7 @@ import type { Trainer } from './trainer';
  * @returns the file
  * @throws MarginError `disk-full`, `not-writable`, … naming the file
  */
-export async function writeRewards(folder: string, step: number, trainer: Trainer, rows: readonly ScorableRow[], policy: ScoreSession): Promise<string> {
+export async function writeRewards(folder: string, step: number, trainer: Trainer, rows: Rows, policy: ScoreSession): Promise<string> {
   const path = runPaths.rewards(folder, step);
   const temporary = `${path}.tmp`;
   const { beta, per_device_train_batch_size: batchSize } = trainer.config;

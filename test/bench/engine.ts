@@ -13,7 +13,8 @@ import { logSigmoid, neg, scale, sub } from '../../src/graph/elementwise';
 import { input, type Tensor } from '../../src/graph/tensor';
 import { createAdapter } from '../../src/model/lora';
 import type { Adapter } from '../../src/model/types';
-import { loadPairs, type LoadedRow } from '../../src/reward/loadPairs';
+import { loadPairs } from '../../src/reward/loadPairs';
+import { stretch, type Rows } from '../../src/reward/rowStore';
 import { scorePairs } from '../../src/reward/scorePairs';
 import { matrixFlops } from './matrixFlops';
 
@@ -69,30 +70,31 @@ async function generationRate({ checkpoint, tokenizer }: OpenModel, { prompts, t
   return drawn / seconds;
 }
 
-async function scoringRate({ checkpoint }: OpenModel, adapter: Adapter, rows: readonly LoadedRow[]): Promise<number> {
+async function scoringRate({ checkpoint }: OpenModel, adapter: Adapter, rows: Rows): Promise<number> {
   const policy = await openScoreSession({ checkpoint, adapter });
   const reference = await openScoreSession({ checkpoint, adapter: null });
-  await scored(policy, reference, rows.slice(0, 1));
+  await scored(policy, reference, { count: 1, read: (indices) => rows.read(indices) });
   const start = performance.now();
   await scored(policy, reference, rows);
   const seconds = (performance.now() - start) / 1000;
   await Promise.all([policy.release(), reference.release()]);
-  return rows.length / seconds;
+  return rows.count / seconds;
 }
 
-async function scored(policy: ScoreSession, reference: ScoreSession, rows: readonly LoadedRow[]): Promise<void> {
+async function scored(policy: ScoreSession, reference: ScoreSession, rows: Rows): Promise<void> {
   const rewards = scorePairs(rows, policy, reference, { beta: 0.1, batchSize: 8 });
   while ((await rewards.next()).done !== true);
 }
 
-async function trainingRates({ checkpoint }: OpenModel, adapter: Adapter, rows: readonly LoadedRow[], { batch, steps }: EngineRequest): Promise<Pick<EngineRates, 'training' | 'products'>> {
+async function trainingRates({ checkpoint }: OpenModel, adapter: Adapter, rows: Rows, { batch, steps }: EngineRequest): Promise<Pick<EngineRates, 'training' | 'products'>> {
   const { outputs } = trainGraph(checkpoint, adapter, new Map(), dpo);
   const session = await openTrainSession({ checkpoint, adapter, loss: dpo, full: false });
   const [inner = 1, hidden = 1] = checkpoint.weights.get(widest)?.shape ?? [];
   const products = await Program.compile({ y: stack(hidden, inner) });
   const rates: { training: number; products: number }[] = [];
   for (let step = 0; step <= steps; step++) {
-    const packed = packPairs(Array.from({ length: batch }, (_, i) => rows[(step * batch + i) % rows.length]?.pair ?? { prompt: [], chosen: [], rejected: [] }));
+    const read = await rows.read(stretch(step * batch, (step + 1) * batch).map((i) => i % rows.count));
+    const packed = packPairs(read.map(({ pair }) => pair));
     const training = await rate(matrixFlops(Object.values(outputs), sizes(packed)), () => session.step(packed, new Float32Array(2 * batch)));
     const feeds = stackFeeds(packed.tokens, hidden, inner);
     const plain = await rate(stackProducts * 2 * packed.tokens * hidden * inner, () => products.run(feeds));

@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readJudged } from '../../../src/pairs/judged';
 import { loadJudged, type JudgedOptions } from '../../../src/reward/loadJudged';
-import { loadPairs, type LoadedPairs } from '../../../src/reward/loadPairs';
+import { loadPairs } from '../../../src/reward/loadPairs';
+import type { LoadedRow } from '../../../src/reward/rowStore';
+import type { LoadedPairs } from '../../../src/reward/rowCollector';
 import type { TextTokenizer } from '../../../src/model/tokenizer';
 import { ChatTemplate } from '../../../src/model/chatTemplate';
 import { failureOf } from '../model/files';
 import { temporaryFolder } from '../run/temporaryFolder';
+import { all } from './rows';
 
 /** A character a token; `$` ends. */
 const tokenizer: TextTokenizer = {
@@ -26,8 +29,17 @@ async function fileOf(...rows: readonly unknown[]): Promise<string> {
   return file;
 }
 
-async function load(rows: readonly unknown[], options: Partial<JudgedOptions> = {}): Promise<LoadedPairs> {
-  return loadJudged(await fileOf(...rows), tokenizer, { maxLength: null, mismatchIn: 2, ...options });
+type Loaded = Omit<LoadedPairs, 'rows'> & { readonly rows: readonly LoadedRow[] };
+
+async function inMemory(loading: Promise<LoadedPairs>): Promise<Loaded> {
+  const loaded = await loading;
+  const rows = await all(loaded.rows);
+  await loaded.rows.close();
+  return { ...loaded, rows };
+}
+
+async function load(rows: readonly unknown[], options: Partial<JudgedOptions> = {}): Promise<Loaded> {
+  return inMemory(loadJudged(await fileOf(...rows), tokenizer, { maxLength: null, mismatchIn: 2, ...options }));
 }
 
 const row = (prompt: string, completion: string, label: boolean, more: object = {}): object => ({ prompt, completion, label, ...more });
@@ -59,7 +71,7 @@ describe('judged answers', () => {
   it('are cut behind their own prompt, and so is the other answer, of which more may fit than behind its own', async () => {
     const { rows, truncated, tooLong } = await load([row('12345', 'abc', true), row('1', 'wxyz', false), row('123456', 'a', true)], { maxLength: 6 });
     expect(rows.map(({ training }) => [text(training.chosen), text(training.rejected)])).toEqual([['a', 'w'], ['wxyz$', 'abc$']]);
-    expect({ truncated, tooLong }).toEqual({ truncated: 1, tooLong: [3] });
+    expect([truncated, tooLong]).toMatchObject([{ count: 1, first: [1] }, { count: 1, first: [3] }]);
   });
 
   it.each([
@@ -75,7 +87,7 @@ describe('judged answers', () => {
   it('leave out what is none, with its line, and need at least one', async () => {
     const { rows, unusable } = await load([abc[0], '{', '', { text: 'x' }, abc[1]]);
     expect(rows.map(({ line }) => line)).toEqual([1, 5]);
-    expect(unusable).toEqual([2, 4]);
+    expect(unusable).toMatchObject({ count: 2, first: [2, 4] });
     expect(await failureOf(load([{ prompt: 'a', chosen: 'b', rejected: 'c' }]))).toMatchObject({ code: 'no-usable-pairs', message: expect.stringMatching(/rows\.jsonl:1: .*dpo/) });
     expect(await failureOf(load([row('12', 'a', true)], { maxLength: 2 }))).toMatchObject({ code: 'all-too-long', message: expect.stringContaining('Raise max_length') });
   });
@@ -85,7 +97,7 @@ describe('a weight of a row', () => {
   const pairs = [{ prompt: 'q', chosen: 'a', rejected: 'b', weight: 0.5 }, { prompt: 'q', chosen: 'a', rejected: 'b' }, { prompt: 'q', chosen: 'a', rejected: 'b', weight: null }];
 
   it('goes to what is trained, of pairs and of judged answers', async () => {
-    const loaded = await loadPairs(await fileOf(...pairs), tokenizer, { maxLength: null, weights: true });
+    const loaded = await inMemory(loadPairs(await fileOf(...pairs), tokenizer, { maxLength: null, weights: true }));
     expect(loaded.rows.map(({ training }) => training.weight)).toEqual([0.5, undefined, undefined]);
     expect((await load([row('1', 'a', true, { weight: 3 })], { weights: true })).rows[0]?.training.weight).toBe(3);
   });
@@ -93,6 +105,6 @@ describe('a weight of a row', () => {
   it.each(['high', -1, true])('that is %j is refused by file and line, but not where nothing is trained', async (weight) => {
     const file = await fileOf(pairs[0], { ...pairs[1], weight });
     expect(await failureOf(loadPairs(file, tokenizer, { maxLength: null, weights: true }))).toMatchObject({ code: 'bad-weight', message: expect.stringMatching(/rows\.jsonl:2: weight .* not / ) });
-    expect((await loadPairs(file, tokenizer, { maxLength: null })).rows).toHaveLength(2);
+    expect((await inMemory(loadPairs(file, tokenizer, { maxLength: null }))).rows).toHaveLength(2);
   });
 });

@@ -7,11 +7,14 @@ import type { ScoreSession } from '../../../src/engine/types';
 import { readAdapter } from '../../../src/model/adapter';
 import { openCheckpoint } from '../../../src/model/checkpoint';
 import { openTokenizer } from '../../../src/model/tokenizer';
-import { loadPairs, type LoadedPairs } from '../../../src/reward/loadPairs';
-import { scorePairs, type ScorableRow, type ScoreOptions } from '../../../src/reward/scorePairs';
+import { loadPairs } from '../../../src/reward/loadPairs';
+import type { LoadedPairs } from '../../../src/reward/rowCollector';
+import { stretch, type Rows } from '../../../src/reward/rowStore';
+import { scorePairs, type ScoreOptions } from '../../../src/reward/scorePairs';
 import type { PairReward } from '../../../src/run/types';
 import { failureOf } from '../model/files';
 import { temporaryFolder } from '../run/temporaryFolder';
+import { all, part, pick } from './rows';
 
 const model = '../shared/models/stories260K-hf';
 const golden = '../shared/golden/trl-1.16';
@@ -24,10 +27,12 @@ async function open(adapter: string | null): Promise<ScoreSession> {
 }
 
 async function load(file: string, maxLength: number | null = 256): Promise<LoadedPairs> {
-  return loadPairs(file, await openTokenizer(model, 512), { maxLength });
+  const loaded = await loadPairs(file, await openTokenizer(model, 512), { maxLength });
+  onTestFinished(() => loaded.rows.close());
+  return loaded;
 }
 
-async function collect(rows: readonly ScorableRow[], policy: ScoreSession, reference: ScoreSession, options: Partial<ScoreOptions> = {}): Promise<PairReward[]> {
+async function collect(rows: Rows, policy: ScoreSession, reference: ScoreSession, options: Partial<ScoreOptions> = {}): Promise<PairReward[]> {
   const all: PairReward[] = [];
   for await (const reward of scorePairs(rows, policy, reference, { beta: 0.1, batchSize: 8, ...options })) all.push(reward);
   return all;
@@ -38,21 +43,21 @@ describe.skipIf(!existsSync(golden))('rewards of pairs', () => {
     const { rows } = await load(`${golden}/pairs.jsonl`);
     const [policy, reference] = [await open(`${golden}/sigmoid-final`), await open(null)];
     const together = await collect(rows, policy, reference);
-    const alone = await collect(rows.toReversed(), policy, reference, { batchSize: 1 });
-    expect(together.map(({ row, line }) => [row, line])).toEqual(rows.map(({ row }) => [row, row + 1]));
+    const alone = await collect(pick(rows, stretch(0, rows.count).toReversed()), policy, reference, { batchSize: 1 });
+    expect(together.map(({ row, line }) => [row, line])).toEqual(stretch(0, rows.count).map((row) => [row, row + 1]));
     together.forEach((reward, i) => {
-      const other = alone[rows.length - 1 - i];
+      const other = alone[rows.count - 1 - i];
       expect(other?.key).toBe(reward.key);
       expect(Math.abs((other?.margin ?? Number.NaN) - reward.margin)).toBeLessThan(1e-4);
     });
     const right = together.filter(({ margin }) => margin > 0).length;
-    expect(right / rows.length).toBeGreaterThan(0.7);
+    expect(right / rows.count).toBeGreaterThan(0.7);
   });
 
   it('are β·(log π − log π_ref), a margin apart, and sums of their tokens', async () => {
     const { rows } = await load(`${golden}/pairs.jsonl`);
-    const few = rows.slice(0, 5);
-    const rewards = await collect(few, await open(`${golden}/sigmoid-final`), await open(null), { beta: 0.3, perToken: true });
+    const few = await rows.read(stretch(0, 5));
+    const rewards = await collect(part(rows, 0, 5), await open(`${golden}/sigmoid-final`), await open(null), { beta: 0.3, perToken: true });
     const sum = (values: readonly number[] = []): number => values.reduce((a, b) => a + b, 0);
     rewards.forEach(({ chosen, rejected, margin }, i) => {
       expect(margin).toBe(chosen.reward - rejected.reward);
@@ -70,7 +75,7 @@ describe.skipIf(!existsSync(golden))('rewards of pairs', () => {
   it('of a model against itself are zero', async () => {
     const { rows } = await load(`${golden}/pairs.jsonl`);
     const session = await open(null);
-    const rewards = await collect(rows.slice(0, 10), session, session);
+    const rewards = await collect(part(rows, 0, 10), session, session);
     expect(rewards.every(({ margin, chosen }) => margin === 0 && chosen.reward === 0)).toBe(true);
   });
 
@@ -79,7 +84,7 @@ describe.skipIf(!existsSync(golden))('rewards of pairs', () => {
     const rows = [['Once', '', ' upon'], ['Once', ' upon', ' upon'], ['Once', ' upon a time', ' upon'], ['', 'Once', 'Twice']];
     await writeFile(file, rows.map(([prompt, chosen, rejected]) => JSON.stringify({ prompt, chosen, rejected })).join('\n'));
     const loaded = await load(file);
-    expect(loaded.rows.length).toBeGreaterThanOrEqual(3);
+    expect(loaded.rows.count).toBeGreaterThanOrEqual(3);
     const rewards = await collect(loaded.rows, await open(`${golden}/sigmoid-final`), await open(null));
     for (const { margin, chosen, rejected } of rewards) expect([margin, chosen.logp, rejected.logp].every(Number.isFinite)).toBe(true);
     expect(rewards[1]?.margin).toBe(0);
@@ -99,9 +104,10 @@ describe.skipIf(!existsSync(model))('loading pairs', () => {
     const long = JSON.stringify({ prompt: 'Once upon a time '.repeat(20), chosen: ' a', rejected: ' b' });
     await writeFile(file, [good, '{', '', long, '{"text": 1}', good].join('\n'));
     const loaded = await load(file, 40);
-    expect(loaded.rows.map(({ row, line }) => [row, line])).toEqual([[0, 1], [5, 6]]);
-    expect(loaded).toMatchObject({ unusable: [2, 5], tooLong: [4] });
-    expect(loaded.rows[0]?.key).toBe(loaded.rows[1]?.key);
+    const rows = await all(loaded.rows);
+    expect(rows.map(({ row, line }) => [row, line])).toEqual([[0, 1], [5, 6]]);
+    expect(loaded).toMatchObject({ unusable: { first: [2, 5] }, tooLong: { first: [4] } });
+    expect(rows[0]?.key).toBe(rows[1]?.key);
   });
 
   it.each([

@@ -6,8 +6,10 @@ import { openCheckpoint } from '../../../src/model/checkpoint';
 import { openTokenizer, type TextTokenizer } from '../../../src/model/tokenizer';
 import type { Checkpoint } from '../../../src/model/types';
 import { loadPairs } from '../../../src/reward/loadPairs';
+import { stretch } from '../../../src/reward/rowStore';
 import { parseTrainConfig } from '../../../src/run/trainConfig';
 import { Trainer } from '../../../src/train/trainer';
+import { stored } from '../reward/rows';
 
 const sample = join('media', 'sample');
 const folder = join(sample, 'model');
@@ -50,7 +52,8 @@ describe('tokenizer', () => {
   test('splits every pair of the sample at its prompt', async () => {
     for (const name of ['prefs.jsonl', 'heldout.jsonl']) {
       const loaded = await loadPairs(join(sample, name), tokenizer, { maxLength: 512 });
-      expect([loaded.unusable, loaded.tooLong, loaded.truncated, loaded.mismatched]).toEqual([[], [], 0, 0]);
+      await loaded.rows.close();
+      expect([loaded.unusable, loaded.tooLong, loaded.truncated, loaded.mismatched].map(({ count }) => count)).toEqual([0, 0, 0, 0]);
     }
   });
 });
@@ -65,7 +68,8 @@ test('a few steps of sample.train.json raise the margins of what they are traine
   const file = join(process.cwd(), sample, 'sample.train.json');
   const config = { ...parseTrainConfig(readFileSync(file, 'utf8'), file), per_device_train_batch_size: 16, max_steps: 6, lr_scheduler_type: 'constant' as const };
   const { rows } = await loadPairs(join(sample, 'prefs.jsonl'), tokenizer, { maxLength: 512 });
-  const trainer = await Trainer.open(config, checkpoint, rows.slice(0, 16).map(({ pair }) => pair));
+  const trainer = await Trainer.open(config, checkpoint, await stored(await rows.read(stretch(0, 16))));
+  await rows.close();
   const metrics: Record<string, number>[] = [];
   for (let step = 0; step < config.max_steps; step++) metrics.push(await trainer.step());
   await trainer.release();

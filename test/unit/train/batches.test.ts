@@ -1,19 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/engine/random';
 import type { TrainConfig } from '../../../src/run/types';
-import { planStep, totalSteps } from '../../../src/train/batches';
+import { StepPlanner, totalSteps } from '../../../src/train/batches';
 import { runConfig } from '../run/samples';
 
 const config = (change: Partial<TrainConfig>): TrainConfig => ({ ...runConfig().config, max_steps: -1, num_train_epochs: 1, ...change });
-const plans = (settings: TrainConfig, pairs: number): number[][][] =>
-  Array.from({ length: totalSteps(settings, pairs) }, (_, i) => planStep(settings, pairs, i + 1).microBatches.map((batch) => [...batch]));
+function plans(settings: TrainConfig, pairs: number): number[][][] {
+  const planner = new StepPlanner(settings, pairs);
+  return Array.from({ length: totalSteps(settings, pairs) }, (_, i) => planner.plan(i + 1).microBatches.map((batch) => [...batch]));
+}
 
 describe('the order of pairs', () => {
   it('of an epoch that does not divide ends in a short batch and a short step', () => {
     const settings = config({ train_sampling_strategy: 'sequential', per_device_train_batch_size: 2, gradient_accumulation_steps: 2, num_train_epochs: 2 });
     const epoch = [[[0, 1], [2, 3]], [[4, 5], [6]]];
     expect(plans(settings, 7)).toEqual([...epoch, ...epoch]);
-    expect([1, 2, 3, 4].map((step) => planStep(settings, 7, step).epoch)).toEqual([0.5, 1, 1.5, 2]);
+    expect([1, 2, 3, 4].map((step) => new StepPlanner(settings, 7).plan(step).epoch)).toEqual([0.5, 1, 1.5, 2]);
     expect(plans({ ...settings, num_train_epochs: 1 }, 9)).toEqual([[[0, 1], [2, 3]], [[4, 5], [6, 7]], [[8]]]);
   });
 

@@ -6,6 +6,7 @@ import { loadPairs } from '../../../src/reward/loadPairs';
 import { parseTrainConfig } from '../../../src/run/trainConfig';
 import { evaluate, openPolicy } from '../../../src/train/evaluate';
 import { Trainer } from '../../../src/train/trainer';
+import { part } from '../reward/rows';
 
 const sample = join('media', 'sample');
 
@@ -19,12 +20,12 @@ describe('an evaluation', () => {
     const checkpoint = await openCheckpoint(config.model_name_or_path);
     const tokenizer = await openTokenizer(config.model_name_or_path, checkpoint.model.vocabSize);
     const { rows } = await loadPairs(config.train_file, tokenizer, { maxLength: 512 });
-    const trainer = await Trainer.open(config, checkpoint, rows.map(({ pair }) => pair));
+    const trainer = await Trainer.open(config, checkpoint, rows);
     await trainer.step();
     const policy = await openPolicy(trainer);
-    const second = await evaluate(trainer, rows.slice(4, 8), policy);
-    const both = await evaluate(trainer, rows.slice(4, 9), policy);
-    const short = await evaluate(trainer, rows.slice(8, 9), policy);
+    const second = await evaluate(trainer, part(rows, 4, 8), policy);
+    const both = await evaluate(trainer, part(rows, 4, 9), policy);
+    const short = await evaluate(trainer, part(rows, 8, 9), policy);
     const { grad_norm, learning_rate, num_tokens, epoch, ...step } = await trainer.step();
     expect(Object.keys(step)).toContain('entropy');
     for (const [name, value] of Object.entries(step)) expect(second[`eval_${name}`], name).toBe(value);
@@ -32,6 +33,6 @@ describe('an evaluation', () => {
     const mean = (name: string, weight: number): number => (second[name] ?? NaN) * weight + (short[name] ?? NaN) * (1 - weight);
     expect(both.eval_loss).toBeCloseTo(mean('eval_loss', 4 / 5), 6);
     for (const name of ['eval_entropy', 'eval_logps/rejected', 'eval_mean_token_accuracy']) expect(both[name], name).toBeCloseTo(mean(name, 1 / 2), 5);
-    await Promise.all([policy.release(), trainer.release()]);
+    await Promise.all([policy.release(), trainer.release(), rows.close()]);
   });
 });

@@ -16,7 +16,9 @@ async function configOf(rows: readonly object[], keys: object): Promise<TrainCon
 
 async function remarksFor(rows: readonly object[], keys: object): Promise<string[]> {
   const config = await configOf(rows, keys);
-  return remarksOn(config.train_file, await loadRows(config.train_file, config, await openTokenizer('media/sample/model', 768), 64), config);
+  const loaded = await loadRows(config.train_file, config, await openTokenizer('media/sample/model', 768), 64);
+  await loaded.rows.close();
+  return remarksOn(config.train_file, loaded, config);
 }
 
 const judged = (good: number, bad: number): object[] => Array.from({ length: good + bad }, (_, i) => ({ prompt: 'Hi', completion: ' there', label: i < good }));
@@ -44,5 +46,5 @@ describe('what a run says of its rows', () => {
 it.each(['aot', 'aot_unpaired'])('%s takes no weights of rows: it sorts them', async (loss_type) => {
   const config = await configOf([pair, { ...pair, weight: 2 }], { loss_type });
   const loading = openTokenizer('media/sample/model', 768).then((tokenizer) => loadRows(config.train_file, config, tokenizer, 64));
-  expect(await failureOf(loading)).toMatchObject({ code: 'config', message: expect.stringMatching(/rows\.jsonl:2 has weight 2, but loss_type "aot/) });
+  expect(await failureOf(loading)).toMatchObject({ code: 'config', message: expect.stringMatching(/rows\.jsonl:2 has a weight of its own, but loss_type "aot/) });
 });

@@ -1,0 +1,134 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { tmpdir } from 'node:os';
+import type { TokenizedPair } from '../engine/types';
+import { pairKey } from '../jsonl/pairKey';
+import { readPairs, type ReadRow } from '../jsonl/readPairs';
+import { MarginError } from '../pairs/marginError';
+import type { Pair } from '../pairs/pair';
+import { LineTally } from './lineTally';
+import { RowWriter, type RowStore } from './rowStore';
+import type { TokenizeOptions } from './tokenizePair';
+
+export interface LoadOptions extends TokenizeOptions {
+  /** Reads a row's `weight`, which TRL knows nothing of. */
+  readonly weights?: boolean;
+  /** How many prompts to keep as text; 0 if left out. */
+  readonly prompts?: number;
+  /** Where token ids lie meanwhile; the system's temporary folder if left out. */
+  readonly scratch?: string;
+  /** Told the lines read each time that a stretch of the file is done; what it throws ends the loading. */
+  readonly onProgress?: (lines: number) => Promise<void>;
+}
+
+/** A file's rows as a model sees them, and what happened to the others. */
+export interface LoadedPairs {
+  /** To be closed when nothing reads them any more. */
+  readonly rows: RowStore;
+  /** The first prompts that differ, as many as were asked for: the last turn of the user, and the ids of the whole prompt. */
+  readonly prompts: ReadonlyMap<string, readonly number[]>;
+  /** Lines without a row. */
+  readonly unusable: LineTally;
+  /** Lines whose prompt alone fills `max_length`. */
+  readonly tooLong: LineTally;
+  /** Answers that lost their end to `max_length`. */
+  readonly truncated: LineTally;
+  /** Answers whose prompt tokenises differently with them. */
+  readonly mismatched: LineTally;
+  /** Rows with a weight that is not 1. */
+  readonly weighted: LineTally;
+  /** Judged answers that are good ones. */
+  readonly desirable: number;
+}
+
+/** What is loaded, as it stands in the file. */
+export interface FoundRow {
+  readonly line: number;
+  readonly source: Pair;
+  readonly training: TokenizedPair;
+}
+
+/** Between two turns of the event loop; about a tenth of a second's worth of tokenising. */
+const stretchCharacters = 1 << 16;
+
+/** Goes through a file and gathers its rows. Holds nothing of a row that was kept. */
+export class RowCollector {
+  readonly unusable = new LineTally();
+  readonly tooLong = new LineTally();
+  readonly truncated = new LineTally();
+  readonly mismatched = new LineTally();
+  private readonly weighted = new LineTally();
+  private readonly prompts = new Map<string, readonly number[]>();
+  private desirable = 0;
+  private kept = 0;
+  private firstReason = '';
+
+  private constructor(
+    private readonly file: string,
+    private readonly what: string,
+    private readonly options: LoadOptions,
+    private readonly writer: RowWriter,
+  ) {}
+
+  /**
+   * @param what what a row of the file is called
+   * @param gather goes through {@link lines} and keeps or leaves out each
+   * @throws MarginError `no-usable-pairs` | `all-too-long`, what `gather` and `onProgress` throw, and those of reading and writing
+   */
+  static async collect(file: string, what: string, options: LoadOptions, gather: (collector: RowCollector) => Promise<void>): Promise<LoadedPairs> {
+    const writer = await RowWriter.open(options.scratch ?? tmpdir());
+    try {
+      const collector = new RowCollector(file, what, options, writer);
+      await gather(collector);
+      return await collector.finish();
+    } catch (error) {
+      await writer.discard();
+      throw error;
+    }
+  }
+
+  /** The file's lines but the blank ones. */
+  async *lines(): AsyncGenerator<ReadRow> {
+    let characters = 0;
+    for await (const row of readPairs(this.file)) {
+      if (row.result.kind !== 'blank') yield row;
+      characters += row.text.length;
+      if (characters < stretchCharacters) continue;
+      characters = 0;
+      // Tokenising leaves the event loop no turn, in which heartbeats and signals are heard.
+      await turn();
+      await this.options.onProgress?.(row.line);
+    }
+  }
+
+  leaveOut(line: number, reason: string): void {
+    this.unusable.add(line);
+    if (this.firstReason === '') this.firstReason = `${this.file}:${line}: ${reason}`;
+  }
+
+  async keep({ line, source, training }: FoundRow): Promise<void> {
+    const { weight = 1, desirable, prompt } = training;
+    await this.writer.append({ line, key: pairKey(source), training });
+    this.kept++;
+    this.weighted.add(line, weight === 1 ? 0 : 1);
+    if (desirable === true) this.desirable++;
+    // Without a token there is nothing to go on from.
+    if (this.prompts.size === (this.options.prompts ?? 0) || prompt.length === 0) return;
+    const text = lastUserTurn(source);
+    if (!this.prompts.has(text)) this.prompts.set(text, prompt);
+  }
+
+  private async finish(): Promise<LoadedPairs> {
+    const { file, what, tooLong } = this;
+    if (this.kept === 0 && tooLong.count > 0) {
+      throw new MarginError('all-too-long', `${file}: the prompt of every ${what} has max_length (${this.options.maxLength}) tokens or more. Raise max_length.`, { file });
+    }
+    if (this.kept === 0) throw new MarginError('no-usable-pairs', `${file} holds no usable ${what}. ${this.firstReason}`, { file });
+    const { unusable, truncated, mismatched, weighted, prompts, desirable } = this;
+    return { rows: await this.writer.finish(), prompts, unusable, tooLong, truncated, mismatched, weighted, desirable };
+  }
+}
+
+function lastUserTurn({ prompt }: Pair): string {
+  const turn = prompt.findLast(({ role }) => role === 'user') ?? prompt.at(-1);
+  return turn?.content ?? '';
+}

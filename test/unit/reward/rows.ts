@@ -1,0 +1,22 @@
+import { tmpdir } from 'node:os';
+import { onTestFinished } from 'vitest';
+import { stretch, type LoadedRow, type RowStore, type Rows, RowWriter, type StoredRow } from '../../../src/reward/rowStore';
+
+export const all = (rows: Rows): Promise<readonly LoadedRow[]> => rows.read(stretch(0, rows.count));
+
+/** Some of the rows, in any order. */
+export function pick(rows: Rows, indices: readonly number[]): Rows {
+  return { count: indices.length, read: (wanted) => rows.read(wanted.map((i) => indices[i] ?? -1)) };
+}
+
+/** Rows `from … to - 1`. */
+export const part = (rows: Rows, from: number, to: number): Rows => pick(rows, stretch(from, to));
+
+/** Rows in a store of their own, which closes with the test. */
+export async function stored(rows: Iterable<StoredRow>): Promise<RowStore> {
+  const writer = await RowWriter.open(tmpdir());
+  for (const row of rows) await writer.append(row);
+  const store = await writer.finish();
+  onTestFinished(() => store.close());
+  return store;
+}
