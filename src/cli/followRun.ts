@@ -99,6 +99,6 @@ class RunView {
     if (status === 'failed') this.say(`The run failed: ${state?.error?.message ?? 'no reason given'}`);
     if (status === 'lost') this.say(`The trainer is gone without a word; see ${runPaths.log(this.folder)}. Go on with: margin train --resume ${this.folder}`);
     if (this.options.json) this.output.json({ run: this.folder, status });
-    else this.output.line([status, this.state ? progressLine({ ...this.state, status: 'running', eta: null }, this.metrics) : '', this.folder].filter((part) => part !== '').join(' · '));
+    else this.output.line([status, this.state && this.state.steps > 0 ? progressLine({ ...this.state, status: 'running', eta: null }, this.metrics) : '', this.folder].filter((part) => part !== '').join(' · '));
   }
 }

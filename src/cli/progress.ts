@@ -12,13 +12,18 @@ export function progressLine(state: RunState, metrics: Metrics): string {
   };
   return [
     state.status === 'running' || state.steps === 0 ? '' : state.status,
-    state.steps > 0 ? `step ${state.step}/${state.steps}` : 'starting',
+    placeOf(state),
     ...metric('loss', 'loss', 4),
     ...metric('margin', 'rewards/margins', 3),
     ...metric('accuracy', 'rewards/accuracies', 2),
     state.pairs_per_second === null ? '' : `${state.pairs_per_second.toFixed(1)} pairs/s`,
     state.eta === null ? '' : `ETA ${duration(state.eta)}`,
   ].filter((part) => part !== '').join(' · ');
+}
+
+function placeOf({ status, steps, step, rows_read: rows }: RunState): string {
+  if (status === 'starting' && rows !== null) return `${rows.toLocaleString('en')} rows read`;
+  return steps > 0 ? `step ${step}/${steps}` : 'starting';
 }
 
 /** `0:42`, `1:02:03` */

@@ -70,7 +70,8 @@ export async function readState(folder: string): Promise<RunState | null> {
     const path = runPaths.state(folder);
     throw new MarginError('corrupt', `${path} lacks status, pid or step: the file is damaged.`, { path });
   }
-  return value;
+  // An older Margin did not tell how many rows it had read.
+  return { ...value, rows_read: value.rows_read ?? null };
 }
 
 /** For the trainer, between steps and on its heartbeat: synchronous, so that two states never overtake one another. */

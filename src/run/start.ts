@@ -81,6 +81,7 @@ function startingState(before: RunState | null): RunState {
     heartbeat: Date.now(),
     step: before?.step ?? 0,
     steps: before?.steps ?? 0,
+    rows_read: null,
     eta: null,
     pairs_per_second: null,
     tokens_per_second: null,

@@ -128,6 +128,8 @@ export interface RunState {
   readonly heartbeat: number;
   readonly step: number;
   readonly steps: number;
+  /** Lines of the data read so far, while the run starts; null before and after. */
+  readonly rows_read: number | null;
   /** Seconds left, null while unknown. */
   readonly eta: number | null;
   readonly pairs_per_second: number | null;

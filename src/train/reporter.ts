@@ -33,6 +33,7 @@ export class RunReporter {
       heartbeat: Date.now(),
       step: 0,
       steps: 0,
+      rows_read: null,
       eta: null,
       pairs_per_second: null,
       tokens_per_second: null,

@@ -5,7 +5,7 @@ import { locateModel } from '../model/locate';
 import { readStopIds } from '../model/stopTokens';
 import { openTokenizer, type TextTokenizer } from '../model/tokenizer';
 import { knownWeights, openCachedReference } from '../reward/cachedReference';
-import type { LoadedPairs } from '../reward/rowCollector';
+import type { LoadedPairs, LoadOptions } from '../reward/rowCollector';
 import { openGenerateSession } from '../engine/generateSession';
 import { openScoreSession } from '../engine/scoreSession';
 import type { MeasureSession, ScoreSession, SessionOptions } from '../engine/types';
@@ -20,6 +20,7 @@ import { explain, NumericTrouble } from './numericTrouble';
 import type { RunReporter } from './reporter';
 import { drawSamples, type Sample } from './samples';
 import type { OpenReference } from './referenceModel';
+import { StoppedLoading, tellLoading } from './tellLoading';
 import { Trainer } from './trainer';
 import { writeRewards } from './writeRewards';
 
@@ -43,15 +44,17 @@ interface Run {
  * Trains what a run's config asks for and writes everything else into its folder. Ends at the last step, or with a
  * checkpoint as soon as control.json or `stopping` wants it to.
  *
- * @param stopping asked between steps, for signals
+ * @param stopping asked between steps and while rows are read, for signals
  * @param cache folder of reference log-probs, shared by all runs
  */
 export async function runTrainer(folder: string, asked: RunConfig, resume: boolean, reporter: RunReporter, stopping: () => boolean, cache: string): Promise<void> {
-  const run = await openRun(folder, asked, reporter, cache);
+  const onProgress = tellLoading(folder, reporter, stopping);
+  const run = await openRun(folder, asked, reporter, cache, { scratch: folder, onProgress }).catch(nullIfStopped);
+  if (!run) return reporter.end('stopped');
   const { trainer } = run;
   if (resume) await takeUp(run);
   tellRemarks(run);
-  reporter.update({ status: 'running', step: trainer.position.step, steps: trainer.steps });
+  reporter.update({ status: 'running', rows_read: null, step: trainer.position.step, steps: trainer.steps });
   const isNew = trainer.position.step === 0;
   let before: readonly Sample[] | null = null;
   /** What the run started from hangs on its starting weights alone, so that the first point of the curves need not wait for it. */
@@ -65,7 +68,7 @@ export async function runTrainer(folder: string, asked: RunConfig, resume: boole
   reporter.end(stopped ? 'stopped' : 'done');
 }
 
-async function openRun(folder: string, asked: RunConfig, reporter: RunReporter, cache: string): Promise<Run> {
+async function openRun(folder: string, asked: RunConfig, reporter: RunReporter, cache: string, loading: Pick<LoadOptions, 'scratch' | 'onProgress'>): Promise<Run> {
   const place = await locateModel(asked.config.model_name_or_path, join(cacheFolder(), 'models'));
   // A path to an adapter means its base with that adapter to start from.
   const config = { ...asked.config, adapter_name_or_path: asked.config.adapter_name_or_path ?? place.adapter };
@@ -74,11 +77,17 @@ async function openRun(folder: string, asked: RunConfig, reporter: RunReporter, 
   const tokenizer = await openTokenizer(place.folder, checkpoint.model.vocabSize);
   // Positions beyond the model's own are never trained, whatever max_length allows.
   const maxLength = Math.min(config.max_length ?? Number.POSITIVE_INFINITY, checkpoint.model.maxPositions);
-  const train = await loadRows(config.train_file, config, tokenizer, maxLength, { scratch: folder });
-  const held = config.eval_file === null ? null : await loadRows(config.eval_file, config, tokenizer, maxLength, { scratch: folder });
+  const train = await loadRows(config.train_file, config, tokenizer, maxLength, loading);
+  const held = config.eval_file === null ? null : await loadRows(config.eval_file, config, tokenizer, maxLength, loading);
   const trainer = await Trainer.open(config, checkpoint, train.rows, await referenceOpener(asked, place.adapter === null ? cache : null));
   const stopIds = await readStopIds(place.folder, tokenizer);
   return { folder, config, reporter, trainer, tokenizer, stopIds, train, held, policy: await openPolicy(trainer) };
+}
+
+/** A run that is stopped while it reads its rows has nothing to save. */
+function nullIfStopped(error: unknown): null {
+  if (error instanceof StoppedLoading) return null;
+  throw error;
 }
 
 /** @param cache null: the run's fingerprints do not cover the base that an adapter named */

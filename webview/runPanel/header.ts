@@ -94,8 +94,9 @@ export class Header {
 
 function factsOf({ state, status }: RunSummary): string[] {
   if (!state) return [];
-  const { eta, pairs_per_second: pairs, tokens_per_second: tokens, memory } = state;
+  const { eta, rows_read: rows, pairs_per_second: pairs, tokens_per_second: tokens, memory } = state;
   return [
+    status === 'starting' && rows !== null ? strings.rowsRead(rows.toLocaleString('en')) : '',
     eta === null || status === 'done' || status === 'lost' ? '' : strings.left(duration(eta)),
     pairs === null ? '' : strings.pairsPerSecond(pairs.toPrecision(3)),
     tokens === null ? '' : strings.tokensPerSecond(Math.round(tokens).toLocaleString('en')),

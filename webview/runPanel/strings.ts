@@ -16,6 +16,7 @@ export const strings = {
   } satisfies Record<RunSummary['status'], string>,
   lost: 'The trainer process is gone. Resume goes on from its last checkpoint, or from the start if it made none.',
   step: 'step',
+  rowsRead: (rows: string) => `${rows} rows read`,
   left: (time: string) => `${time} left`,
   pairsPerSecond: (rate: string) => `${rate} pairs/s`,
   tokensPerSecond: (rate: string) => `${rate} tok/s`,

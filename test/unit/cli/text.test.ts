@@ -45,6 +45,7 @@ describe('the progress line', () => {
   it('tells what is not known yet by leaving it out, and any status but running', () => {
     expect(progressLine(runState({ status: 'paused', eta: null, pairs_per_second: null }), {})).toBe('paused · step 3/10');
     expect(progressLine(runState({ status: 'running', steps: 0, eta: null, pairs_per_second: null }), {})).toBe('starting');
+    expect(progressLine(runState({ status: 'starting', steps: 0, rows_read: 12000, eta: null, pairs_per_second: null }), {})).toBe('12,000 rows read');
   });
 
   it.each([[0, '0:00'], [59.6, '1:00'], [3599, '59:59'], [3661, '1:01:01']])('writes %d seconds as %s', (seconds, text) => {

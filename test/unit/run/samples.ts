@@ -24,6 +24,7 @@ export function runState(change: Partial<RunState> = {}): RunState {
     heartbeat: Date.now(),
     step: 3,
     steps: 10,
+    rows_read: null,
     eta: 1.5,
     pairs_per_second: 12,
     tokens_per_second: 900,

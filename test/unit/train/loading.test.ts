@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openTokenizer } from '../../../src/model/tokenizer';
+import { loadPairs } from '../../../src/reward/loadPairs';
+import { readState, writeControl } from '../../../src/run/folder';
+import { runFolder, train } from './runs';
+import { sampleFolder, sampleRun } from './sampleRun';
+
+/** More than is read between two looks at what is wanted. */
+const longRow = JSON.stringify({ prompt: 'word '.repeat(20_000), chosen: 'a', rejected: 'b' });
+
+async function runWithLongRow(): Promise<string> {
+  const config = await sampleRun({ max_steps: 1 }, 4);
+  await writeFile(config.train_file, `${longRow}\n${readFileSync(config.train_file, 'utf8')}`);
+  return runFolder(config);
+}
+
+describe('while rows are read', () => {
+  it('it is told how many were, and the process hears its timers and signals', async () => {
+    const file = join(sampleFolder, 'prefs.jsonl');
+    const told: number[] = [];
+    let turns = 0;
+    const timer = setInterval(() => turns++, 1);
+    const onProgress = async (read: number): Promise<void> => void told.push(read);
+    const { rows } = await loadPairs(file, await openTokenizer(join(sampleFolder, 'model'), 768), { maxLength: 512, onProgress });
+    clearInterval(timer);
+    onTestFinished(() => rows.close());
+    expect(told.length).toBeGreaterThan(1);
+    expect(told).toEqual([...new Set(told)].sort((a, b) => a - b));
+    expect(told.every((read) => read > 0 && read < 600)).toBe(true);
+    expect(turns).toBeGreaterThan(0);
+  });
+
+  it.each([['control.json', false], ['a signal', true]])('a run told by %s to stop ends with nothing left to take up, and begins anew when resumed', async (_, signal) => {
+    const folder = await runWithLongRow();
+    if (!signal) await writeControl(folder, { want: 'stop' });
+    await train(folder, { stopping: () => signal });
+    expect(await readState(folder)).toMatchObject({ status: 'stopped', step: 0, rows_read: expect.any(Number) });
+    expect((await readdir(folder)).filter((name) => name.startsWith('.'))).toEqual([]);
+    await writeControl(folder, { want: 'run' });
+    await train(folder, { resume: true });
+    expect(await readState(folder)).toMatchObject({ status: 'done', step: 1, rows_read: null });
+  });
+});
