@@ -70,6 +70,11 @@ export function number(args: Arguments, name: string, otherwise: number, bounds:
   return value;
 }
 
+/** `--max_length`: 1024 by default, as TRL's; null: no limit. */
+export function maxLength(args: Arguments): number | null {
+  return /^(null|none)$/i.test(text(args, 'max_length') ?? '') ? null : number(args, 'max_length', 1024, { min: 2, integer: true });
+}
+
 /** One of some words, or the first of them. */
 export function choice<Word extends string>(args: Arguments, name: string, words: readonly [Word, ...Word[]]): Word {
   const given = text(args, name);

@@ -8,9 +8,12 @@ import { DuplicateFinder } from '../pairs/duplicates';
 import { MarginError } from '../pairs/marginError';
 import { fileError } from '../run/fileError';
 import { checkTrainConfig } from '../run/trainConfig';
-import { flag, parseArguments, UsageError } from './args';
+import { flag, maxLength, parseArguments, text, UsageError } from './args';
+import type { Arguments } from './args';
 import type { Command } from './command';
+import { openModel } from './openModel';
 import type { Output } from './output';
+import { TokenCheck, tokenLines } from './tokenCheck';
 
 /** A problem with its place; `line` and `column` count from 1, null where the whole file or line is meant. */
 interface Finding extends Omit<Problem, 'side'> {
@@ -28,7 +31,7 @@ interface Counts {
 
 export const check: Command = {
   summary: 'the problems of preference files and training configs',
-  help: `margin check FILE…
+  help: `margin check FILE… [--model DIR] [--max_length N]
 
 Checks each line of preference files (*.jsonl), and training configs (*.train.json). One line a problem:
 FILE:LINE:COLUMN: severity: field: what is wrong and what to do.
@@ -37,45 +40,66 @@ FILE:LINE:COLUMN: severity: field: what is wrong and what to do.
   warning  it can, but teaches nothing or the wrong thing; also a pair that stands twice
   info     worth a look
 
-  --json   one JSON object a problem: file, line, column, severity, code, field, message
+  --model DIR       tells besides how long the pairs are in the model’s tokens (prompt and longer answer), and which ones
+                    training would leave out or cut; a model folder, .gguf file, or an adapter’s folder
+  --max_length N    longest prompt + answer in tokens; default 1024, null for no limit
+  --json            one JSON object a problem: file, line, column, severity, code, field, message; with --model also one a
+                    file: file, pairs, tokens {p50, p90, p99, max}, max_length, and left_out, truncated and mismatched
+                    with count, lines and the first of them
 
 Exit code: 0 no errors or warnings, 1 some, or a file cannot be read, 2 wrong usage.`,
 
   async run(argv, { output, cwd }) {
-    const args = parseArguments(argv, { help: 'flag', json: 'flag' });
+    const args = parseArguments(argv, { help: 'flag', json: 'flag', model: 'value', max_length: 'value' });
     if (args.positionals.length === 0) throw new UsageError('FILE is missing');
+    const newTokenCheck = await tokenChecks(args, cwd);
     const counts: Counts = { rows: 0, error: 0, warning: 0, info: 0 };
     const json = flag(args, 'json');
     for (const given of args.positionals) {
       const file = resolve(cwd, given);
-      for await (const finding of findings(file, counts)) {
+      const tokens = file.endsWith('.train.json') ? null : newTokenCheck();
+      for await (const finding of findings(file, counts, tokens)) {
         counts[finding.severity]++;
         if (json) output.json(finding);
         else output.line(sentence(given, finding));
         await output.drain();
         if (output.closed) break;
       }
+      if (tokens && json) output.json({ file, ...tokens.report });
+      else if (tokens) for (const line of tokenLines(tokens.report)) output.say(`${given}: ${line}`);
     }
     if (!json) summarise(counts, args.positionals.length, output);
     return counts.error + counts.warning > 0 ? 1 : 0;
   },
 };
 
+/** Makes what looks at a file's pairs as a model does; null without --model. */
+async function tokenChecks(args: Arguments, cwd: string): Promise<() => TokenCheck | null> {
+  const model = text(args, 'model');
+  const asked = maxLength(args);
+  if (model === null && text(args, 'max_length') !== null) throw new UsageError('--max_length counts in a model’s tokens: --model is missing');
+  if (model === null) return () => null;
+  const { tokenizer, checkpoint } = await openModel(resolve(cwd, model), null, 'cpu');
+  const { maxPositions } = checkpoint.model;
+  return () => new TokenCheck(tokenizer, Math.min(asked ?? Infinity, maxPositions));
+}
+
 /** A file that cannot be read is a finding too, so that the others are still checked. */
-async function* findings(file: string, counts: Counts): AsyncGenerator<Finding> {
+async function* findings(file: string, counts: Counts, tokens: TokenCheck | null): AsyncGenerator<Finding> {
   try {
-    yield* file.endsWith('.train.json') ? configFindings(file) : rowFindings(file, counts);
+    yield* file.endsWith('.train.json') ? configFindings(file) : rowFindings(file, counts, tokens);
   } catch (error) {
     if (!(error instanceof MarginError)) throw error;
     yield { file, line: null, column: null, severity: 'error', code: error.code, field: null, message: error.message };
   }
 }
 
-async function* rowFindings(file: string, counts: Counts): AsyncGenerator<Finding> {
+async function* rowFindings(file: string, counts: Counts, tokens: TokenCheck | null): AsyncGenerator<Finding> {
   const duplicates = new DuplicateFinder();
   for await (const { line, result } of readPairs(file)) {
     if (result.kind !== 'blank') counts.rows++;
-    for (const { side, ...problem } of checkRow(result)) yield { file, line, ...problem, field: side };
+    const seen = tokens && result.kind === 'pair' ? tokens.problems(line, result.pair) : [];
+    for (const { side, ...problem } of [...checkRow(result), ...seen]) yield { file, line, ...problem, field: side };
     if (result.kind !== 'pair') continue;
     const first = duplicates.add(line, pairKey(result.pair));
     if (first === null) continue;

@@ -9,9 +9,10 @@ import { generate } from './generate';
 import { Output } from './output';
 import { runs } from './runs';
 import { score } from './score';
+import { tokens } from './tokens';
 import { train } from './train';
 
-const commands: Readonly<Record<string, Command>> = { train, score, check, generate, runs };
+const commands: Readonly<Record<string, Command>> = { train, score, check, tokens, generate, runs };
 
 function help(): string {
   const list = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(9)} ${summary}`);

@@ -7,7 +7,7 @@ import type { LineTally } from '../reward/lineTally';
 import type { LoadedPairs } from '../reward/rowCollector';
 import { scorePairs } from '../reward/scorePairs';
 import { deviceNames, type DeviceName, type PairReward } from '../run/types';
-import { choice, flag, number, onePositional, parseArguments, required, text } from './args';
+import { choice, flag, maxLength, number, onePositional, parseArguments, required, text } from './args';
 import type { Arguments } from './args';
 import type { Command, Surroundings } from './command';
 import { openModel } from './openModel';
@@ -47,8 +47,8 @@ Exit code: 0 ok, 1 failed or no usable pair, 2 wrong usage.`,
     const options = readOptions(args, surroundings.cwd);
     const model = await openModel(options.model, options.adapter, options.device);
     // As in training: positions beyond the model's own are never computed.
-    const maxLength = Math.min(options.maxLength ?? Infinity, model.checkpoint.model.maxPositions);
-    const loaded = await loadPairs(file, model.tokenizer, { maxLength });
+    const longest = Math.min(options.maxLength ?? Infinity, model.checkpoint.model.maxPositions);
+    const loaded = await loadPairs(file, model.tokenizer, { maxLength: longest });
     for (const remark of remarks(loaded)) surroundings.output.say(`${file}: ${remark}`);
     const policy = await openScoreSession(model);
     const reference = await openReference(options, policy, model);
@@ -80,7 +80,6 @@ function readOptions(args: Arguments, cwd: string): Options {
     const given = text(args, name);
     return given === null ? null : resolve(cwd, given);
   };
-  const unlimited = /^(null|none)$/i.test(text(args, 'max_length') ?? '');
   return {
     model: resolve(cwd, required(args, 'model')),
     adapter: path('adapter'),
@@ -88,7 +87,7 @@ function readOptions(args: Arguments, cwd: string): Options {
     out: path('out'),
     beta: number(args, 'beta', 0.1, { min: Number.MIN_VALUE }),
     perToken: flag(args, 'per_token'),
-    maxLength: unlimited ? null : number(args, 'max_length', 1024, { min: 2, integer: true }),
+    maxLength: maxLength(args),
     batchSize: number(args, 'batch_size', 8, { min: 1, integer: true }),
     device: choice(args, 'device', deviceNames),
   };

@@ -15,7 +15,8 @@ const maxTokenizerConfigBytes = 1 << 24;
 export interface TextTokenizer {
   /** @param special add BOS and the like, as the tokenizer's own post-processor does; rendered chats bring theirs */
   encode(text: string, special: boolean): number[];
-  decode(ids: readonly number[]): string;
+  /** @param special with special tokens, and with each space as it was encoded */
+  decode(ids: readonly number[], special?: boolean): string;
   readonly bosId: number | null;
   readonly eosToken: string | null;
   readonly eosId: number | null;
@@ -49,7 +50,7 @@ export async function openTokenizer(folder: string, vocabSize: number): Promise<
   const idOf = (token: string | null): number | null => (token === null ? null : (tokenizer.token_to_id(token) ?? null));
   return {
     encode: (text, addSpecial) => tokenizer.encode(text, { add_special_tokens: addSpecial }).ids,
-    decode: (ids) => tokenizer.decode([...ids], { skip_special_tokens: true }),
+    decode: (ids, withSpecial = false) => tokenizer.decode([...ids], withSpecial ? { clean_up_tokenization_spaces: false } : { skip_special_tokens: true }),
     bosId: idOf(special.bos_token ?? null),
     eosToken,
     eosId: idOf(eosToken),

@@ -40,7 +40,7 @@ export async function loadJudged(file: string, tokenizer: TextTokenizer, options
         continue;
       }
       const { prompt, answers: [answer = []], mismatched } = tokenizeAnswers(source, [source.completion], tokenizer, ends);
-      collector.mismatched.add(line, mismatched);
+      collector.mismatched.add(line, mismatched.filter(Boolean).length);
       if (prompt.length >= limit) {
         collector.tooLong.add(line);
         continue;

@@ -1,7 +1,7 @@
 import type { TextTokenizer } from '../model/tokenizer';
 import { MarginError } from '../pairs/marginError';
 import { RowCollector, type LoadedPairs, type LoadOptions } from './rowCollector';
-import { tokenizePair } from './tokenizePair';
+import { answerSides, tokenizePair } from './tokenizePair';
 
 /**
  * Reads and tokenises every pair of a file.
@@ -15,9 +15,9 @@ export async function loadPairs(file: string, tokenizer: TextTokenizer, options:
         collector.leaveOut(line, result.reason);
         continue;
       }
-      const { pair, truncated, mismatched } = tokenizePair(result.pair, tokenizer, options);
-      collector.truncated.add(line, pair ? truncated : 0);
-      collector.mismatched.add(line, mismatched);
+      const { pair, lost, mismatched } = tokenizePair(result.pair, tokenizer, options);
+      collector.truncated.add(line, pair ? answerSides.filter((side) => lost[side].length > 0).length : 0);
+      collector.mismatched.add(line, answerSides.filter((side) => mismatched[side]).length);
       const weight = options.weights ? weightOf(result.value, `${file}:${line}`) : {};
       if (pair) await collector.keep({ line, source: result.pair, training: { ...pair, ...weight } });
       else collector.tooLong.add(line);

@@ -13,20 +13,28 @@ export interface TokenizeOptions {
   readonly ends?: 'text' | 'tokens';
 }
 
+export const answerSides = ['chosen', 'rejected'] as const;
+export type AnswerSide = (typeof answerSides)[number];
+/** One of each answer. */
+export type Answers<T> = Readonly<Record<AnswerSide, T>>;
+
 export interface TokenizeResult {
   /** null: the prompt alone fills `maxLength`, TRL leaves such rows out. */
   readonly pair: TokenizedPair | null;
-  /** Sides that lost their end, and with it their EOS. */
-  readonly truncated: number;
-  /** Sides where the prompt's tokens are not the start of prompt + completion; TRL only warns, so do we. */
-  readonly mismatched: number;
+  /** Also where there is no pair. */
+  readonly prompt: readonly number[];
+  /** What `maxLength` took from the end of each answer. */
+  readonly lost: Answers<readonly number[]>;
+  /** Whether the prompt's tokens are not the start of prompt + answer; TRL only warns, so do we. */
+  readonly mismatched: Answers<boolean>;
 }
 
 /** A prompt and answers to it, before truncation. */
 export interface TokenizedAnswers {
   readonly prompt: readonly number[];
   readonly answers: readonly (readonly number[])[];
-  readonly mismatched: number;
+  /** Of each answer, whether the prompt by itself has other tokens than in front of it. */
+  readonly mismatched: readonly boolean[];
 }
 
 /** What the tokenizer is given: the prompt, and the prompt with each answer. */
@@ -47,11 +55,14 @@ type Asked = Pick<Pair, 'style' | 'prompt' | 'tools'>;
  * @throws MarginError `no-chat-template` | `no-eos-token`
  */
 export function tokenizePair(pair: Pair, tokenizer: TextTokenizer, { maxLength, ends = 'text' }: TokenizeOptions): TokenizeResult {
-  const { prompt, answers, mismatched } = tokenizeAnswers(pair, [pair.chosen, pair.rejected], tokenizer, ends);
-  const limit = maxLength ?? Number.POSITIVE_INFINITY;
-  const [chosen = [], rejected = []] = answers.map((answer) => answer.slice(0, Math.max(0, limit - prompt.length)));
-  const truncated = [chosen, rejected].filter((side, i) => side.length < (answers[i]?.length ?? 0)).length;
-  return { pair: prompt.length >= limit ? null : { prompt, chosen, rejected }, truncated, mismatched };
+  const { prompt, answers: [chosen = [], rejected = []], mismatched: [first = false, second = false] } = tokenizeAnswers(pair, [pair.chosen, pair.rejected], tokenizer, ends);
+  const room = Math.max(0, (maxLength ?? Number.POSITIVE_INFINITY) - prompt.length);
+  return {
+    pair: room === 0 ? null : { prompt, chosen: chosen.slice(0, room), rejected: rejected.slice(0, room) },
+    prompt,
+    lost: { chosen: chosen.slice(room), rejected: rejected.slice(room) },
+    mismatched: { chosen: first, rejected: second },
+  };
 }
 
 /** As {@link tokenizePair}, of any number of answers and without truncation. */
@@ -63,7 +74,7 @@ export function tokenizeAnswers(asked: Asked, answers: readonly (readonly Messag
   const fulls = texts.answers.map((text) => (ends === 'text' ? encode(text) : withEos(encode(text), tokenizer)));
   const shared = fulls.map((full) => commonStart(whole, full));
   const prompt = whole.slice(0, Math.min(...shared));
-  return { prompt, answers: fulls.map((full) => full.slice(prompt.length)), mismatched: shared.filter((length) => length < whole.length).length };
+  return { prompt, answers: fulls.map((full) => full.slice(prompt.length)), mismatched: shared.map((length) => length < whole.length) };
 }
 
 function commonStart(a: readonly number[], b: readonly number[]): number {

@@ -29,9 +29,9 @@ const noLimit = { maxLength: null };
 
 describe('strings', () => {
   it('get BOS from the tokenizer and EOS at the end, once', () => {
-    const { pair: tokens, mismatched, truncated } = tokenizePair(pair('plain', 'Q:', ' yes', ' no</s>'), tokenizer(), noLimit);
+    const { pair: tokens, mismatched, lost } = tokenizePair(pair('plain', 'Q:', ' yes', ' no</s>'), tokenizer(), noLimit);
     expect(tokens).toEqual({ prompt: [1, ...ids('Q:')], chosen: ids(' yes</s>'), rejected: ids(' no</s>') });
-    expect({ mismatched, truncated }).toEqual({ mismatched: 0, truncated: 0 });
+    expect({ mismatched, lost }).toEqual({ mismatched: { chosen: false, rejected: false }, lost: { chosen: [], rejected: [] } });
   });
 
   it('are used as strings by a chat model too', () => {
@@ -42,7 +42,7 @@ describe('strings', () => {
     const { pair: tokens, mismatched } = tokenizePair(pair('plain', 'cat', 'he', 'e'), tokenizer(), noLimit);
     // "cathe" is c a th e, so the prompt's own t goes to the answers.
     expect(tokens).toEqual({ prompt: [1, ...ids('ca')], chosen: ids('the</s>'), rejected: ids('te</s>') });
-    expect(mismatched).toBe(1);
+    expect(mismatched).toEqual({ chosen: true, rejected: false });
   });
 
   it('need an EOS to end with', () => {
@@ -54,7 +54,7 @@ describe('conversations', () => {
   it('end as the chat template ends them, without another EOS or BOS', () => {
     const { pair: tokens, mismatched } = tokenizePair(pair('chat', 'Q', 'yes', 'no'), chatTokenizer, noLimit);
     expect(tokens).toEqual({ prompt: ids('<user>Q</s><assistant>'), chosen: ids('yes</s>'), rejected: ids('no</s>') });
-    expect(mismatched).toBe(0);
+    expect(mismatched).toEqual({ chosen: false, rejected: false });
   });
 
   it('hand their tools to the template', () => {
@@ -98,12 +98,12 @@ describe('max_length', () => {
   const of = (maxLength: number): ReturnType<typeof tokenizePair> => tokenizePair(long, tokenizer(), { maxLength });
 
   it('cuts the end of each side by itself, EOS and all', () => {
-    expect(of(9)).toEqual({ pair: { prompt: [1, ...ids('12345')], chosen: ids('abc'), rejected: ids('xy</s>') }, truncated: 1, mismatched: 0 });
-    expect(of(13)).toMatchObject({ truncated: 0 });
+    expect(of(9)).toMatchObject({ pair: { prompt: [1, ...ids('12345')], chosen: ids('abc'), rejected: ids('xy</s>') }, lost: { chosen: ids('def</s>'), rejected: [] } });
+    expect(of(13)).toMatchObject({ lost: { chosen: [], rejected: [] } });
   });
 
   it('leaves a row out where the prompt fills it, and keeps one where a token fits', () => {
-    expect(of(6).pair).toBeNull();
+    expect(of(6)).toMatchObject({ pair: null, prompt: [1, ...ids('12345')], lost: { chosen: ids('abcdef</s>'), rejected: ids('xy</s>') } });
     expect(of(7).pair).toMatchObject({ chosen: ids('a'), rejected: ids('x') });
   });
 });

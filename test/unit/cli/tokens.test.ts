@@ -1,0 +1,87 @@
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../run/temporaryFolder';
+import { Program } from './program';
+
+const program = new Program();
+const model = resolve('media', 'sample', 'model');
+const row = (prompt: string, chosen: string, rejected: string): string => JSON.stringify({ prompt, chosen, rejected });
+
+/** With the sample's tokenizer: a prompt of 1 token and answers of up to 4 with their ends; of up to 21; a prompt of 30; and one whose end merges with an answer. */
+const rows = [row('Q', ' a.', ' b b.'), row('Q', ' a.', ' b'.repeat(20)), row('Q'.repeat(30), ' a', ' b'), row('Th', 'e.', '7.')];
+
+async function fileOf(lines: readonly string[]): Promise<{ folder: string; file: string }> {
+  const folder = await temporaryFolder();
+  const file = join(folder, 'a.jsonl');
+  await writeFile(file, lines.join('\n'));
+  return { folder, file };
+}
+
+describe('check with a model', () => {
+  it('names pairs that are left out, answers that lose their end, and prompts that tokenise differently, line by line and in sum', async () => {
+    const { folder } = await fileOf(rows);
+    const { code, out, err } = await program.run(['check', 'a.jsonl', '--model', model, '--max_length', '12'], folder);
+    expect(code).toBe(1);
+    expect(out.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(/^a\.jsonl:2: warning: rejected: The rejected answer ends at token 22, beyond max_length/),
+      expect.stringMatching(/^a\.jsonl:3: warning: The prompt has 30 tokens and fills max_length/),
+      expect.stringMatching(/^a\.jsonl:4: info: chosen: The end of the prompt has other tokens/),
+    ]);
+    expect(err.trimEnd().split('\n')).toEqual([
+      'a.jsonl: 4 pairs of 5 tokens (median), 32 (90%), 32 (99%), 32 (longest); max_length 12',
+      'a.jsonl: 1 pairs are left out, for their prompts fill max_length: line 3',
+      'a.jsonl: 1 answers lose their end: line 2',
+      'a.jsonl: 1 answers begin before the end of their prompt: line 4',
+      '1 file, 4 rows: 0 errors, 2 warnings, 1 to look at',
+    ]);
+  });
+
+  it('gives the same as data', async () => {
+    const { file } = await fileOf(rows);
+    const { code, json } = await program.run(['check', file, '--model', model, '--max_length', '12', '--json']);
+    expect(code).toBe(1);
+    expect(json()).toEqual([
+      { file, line: 2, column: null, severity: 'warning', code: 'loses-end', field: 'rejected', message: expect.any(String) },
+      { file, line: 3, column: null, severity: 'warning', code: 'left-out', field: null, message: expect.any(String) },
+      { file, line: 4, column: null, severity: 'info', code: 'boundary', field: 'chosen', message: expect.any(String) },
+      { file, pairs: 4, tokens: { p50: 5, p90: 32, p99: 32, max: 32 }, max_length: 12, left_out: { count: 1, lines: 1, first: [3] }, truncated: { count: 1, lines: 1, first: [2] }, mismatched: { count: 1, lines: 1, first: [4] } },
+    ]);
+  });
+
+  it('ends with 0 where everything fits, and with 2 where max_length has no model to count in', async () => {
+    const { file } = await fileOf(rows.slice(0, 2));
+    const fits = await program.run(['check', file, '--model', model]);
+    expect([fits.code, fits.out]).toEqual([0, '']);
+    expect(fits.err).toContain('2 pairs of 5 tokens (median), 22 (90%)');
+    expect((await program.run(['check', file, '--max_length', '12'])).code).toBe(2);
+  });
+});
+
+describe('tokens', () => {
+  it('shows the tokens of a line, what is lost and what is shared', async () => {
+    const { folder } = await fileOf([...rows, row('Q', ' a.', ' a b\n b')]);
+    const { code, out } = await program.run(['tokens', 'a.jsonl', '--model', model, '--line', '5', '--max_length', '4'], folder);
+    expect(code).toBe(0);
+    expect(out.trimEnd().split('\n')).toEqual([
+      'prompt: 1 tokens',
+      '  Q',
+      'chosen: 3 tokens, the first 1 shared',
+      '   a│.│<|im_end|>',
+      'rejected: 3 tokens, the first 1 shared',
+      '   a│ b│\\n',
+      '  lost: 2 tokens, its end among them',
+      '   b│<|im_end|>',
+    ]);
+  });
+
+  it.each([
+    [['--line', '9'], /has no line 9/],
+    [['--line', '5'], /:5: Not JSON/],
+  ])('of %j fails, naming it', async (line, says) => {
+    const { file } = await fileOf([...rows, '{']);
+    const { code, err } = await program.run(['tokens', file, '--model', model, ...line]);
+    expect(code).toBe(1);
+    expect(err).toMatch(says);
+  });
+});
