@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { openPeer, type Peer } from '../peer/environment';
 import { runPython } from '../peer/python';
 import type { EngineRates, EngineRequest } from './engine';
+import { compareGrowth } from './growth';
 import { engineTable, trainingTable, type Rates, type TrainingRounds } from './report';
 import { readLongRows, readShortRows, writeRows, type Rows } from './rows';
 import { trainMargin, trainTrl, type Timed, type Training } from './training';
@@ -17,20 +18,28 @@ const prompts = ['Tell me about the sea.', 'Write a short poem about rain.'];
 /** TRL's peak on long rows is 14 GB. */
 const longNeeds = 16e9;
 
-/** `npm run bench [-- --long]`: Margin and TRL in turn on the same cores, and the ratios of what they took. */
-async function main(long: boolean): Promise<void> {
-  const peer = await openPeer(console.log);
-  if ('missing' in peer) throw new Error(`There is nothing to compare with: ${peer.missing}`);
+/**
+ * `npm run bench [-- --long]`: Margin and TRL in turn on the same cores, and the ratios of what they took.
+ * `npm run bench -- --growth [ROWS]`: what a million rows, or so many, take beyond a few.
+ */
+async function main(argv: readonly string[]): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'margin-bench-'));
   try {
     say(`${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores (${cpus()[0]?.model.trim()})`);
-    const steps = 3;
-    await compareTraining(peer, readShortRows(batch * steps), { folder, steps, batch, maxLength: 1024, rounds });
-    await compareEngines(peer, folder);
-    if (long) await compareLong(peer, folder);
+    if (argv[0] === '--growth') say(await compareGrowth(folder, Number(argv[1] ?? 1e6)));
+    else await comparePeers(folder, argv.includes('--long'));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function comparePeers(folder: string, long: boolean): Promise<void> {
+  const peer = await openPeer(console.log);
+  if ('missing' in peer) throw new Error(`There is nothing to compare with: ${peer.missing}`);
+  const steps = 3;
+  await compareTraining(peer, readShortRows(batch * steps), { folder, steps, batch, maxLength: 1024, rounds });
+  await compareEngines(peer, folder);
+  if (long) await compareLong(peer, folder);
 }
 
 async function compareLong(peer: Peer, folder: string): Promise<void> {
@@ -95,7 +104,7 @@ const say = (text: string): void => console.log(text);
 /** Other work on the machine shows in every figure. */
 const sayLoad = (what: string): void => say(`${new Date().toISOString().slice(11, 19)} ${what}: load ${loadavg().map((load) => load.toFixed(1)).join(' ')}`);
 
-main(process.argv.includes('--long')).catch((error: unknown) => {
+main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 });
