@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { appendFile, mkdir, open, readFile, readdir, rm, stat, utimes } from 'node:fs/promises';
+import { appendFile, mkdir, open, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BatchScores } from '../engine/types';
 
@@ -8,25 +8,26 @@ const headBytes = 32 + 32 + 4 + 4;
 /** All stores of a folder together; beyond it the longest unused files go. */
 const maxBytes = 2 ** 30;
 
-interface Place {
-  readonly file: string;
-  readonly offset: number;
-  readonly sequences: number;
-  readonly predictions: number;
-}
+/** Read at a time to find where records lie. */
+const chunkBytes = 2 ** 20;
+
+/** Offsets of a file's records by {@link shortName}: with a million rows there are a quarter of a million. */
+type Places = Map<string, number>;
 
 /**
  * Log-probs of batches on disk, by key. Each process appends to a file of its own, so writers never meet; a record that is
  * torn, damaged or gone is a miss. The store is an aid: none of its functions fails, and its files may be deleted at any time.
  */
 export class ScoreStore {
-  private readonly places = new Map<string, Place>();
+  private readonly files = new Map<string, Places>();
   private readonly own: string;
+  private readonly ownPlaces: Places = new Map();
   private length = 0;
   private full = false;
 
   private constructor(private readonly folder: string) {
     this.own = join(folder, `${randomUUID()}.scores`);
+    this.files.set(this.own, this.ownPlaces);
   }
 
   /** @param folder of one reference model; its parent holds those of all */
@@ -38,15 +39,18 @@ export class ScoreStore {
   }
 
   async find(key: Buffer): Promise<BatchScores | null> {
-    const place = this.places.get(key.toString('hex'));
-    return place ? attempt(() => read(place, key), null) : null;
+    for (const [file, places] of this.files) {
+      const offset = places.get(shortName(key));
+      const found = offset === undefined ? null : await attempt(() => read(file, offset, key), null);
+      if (found) return found;
+    }
+    return null;
   }
 
   async keep(key: Buffer, scores: BatchScores): Promise<void> {
     if (this.full) return;
     const { sequenceLogps, tokenLogps } = scores;
     const record = Buffer.concat([key, digest(key, scores), counts(scores), bytesOf(sequenceLogps), bytesOf(tokenLogps)]);
-    const place = { file: this.own, offset: this.length, sequences: sequenceLogps.length, predictions: tokenLogps.length };
     const written = await attempt(async () => {
       await mkdir(this.folder, { recursive: true });
       await appendFile(this.own, record);
@@ -54,31 +58,53 @@ export class ScoreStore {
     }, false);
     // What a failed write left behind would shift all that follows.
     if (!written) this.full = true;
-    else this.places.set(key.toString('hex'), place);
+    else this.ownPlaces.set(shortName(key), this.length);
     this.length += record.length;
   }
 
   private async index(file: string): Promise<void> {
-    const bytes = await readFile(file);
-    for (let at = 0; at + headBytes <= bytes.length; ) {
-      const [sequences, predictions] = [bytes.readUInt32LE(at + 64), bytes.readUInt32LE(at + 68)];
-      this.places.set(bytes.toString('hex', at, at + 32), { file, offset: at, sequences, predictions });
-      at += headBytes + 4 * (sequences + predictions);
-    }
+    this.files.set(file, await placesIn(file));
     await utimes(file, new Date(), new Date());
   }
 }
 
-async function read({ file, offset, sequences, predictions }: Place, key: Buffer): Promise<BatchScores | null> {
+/** The start of a key. Where two keys share it, the record found tells that it is another's. */
+const shortName = (key: Buffer): string => key.toString('latin1', 0, 8);
+
+async function placesIn(file: string): Promise<Places> {
+  const places: Places = new Map();
+  const handle = await open(file, 'r');
+  try {
+    const chunk = Buffer.alloc(chunkBytes);
+    for (let [at, start, end] = [0, 0, 0]; ; ) {
+      if (at + headBytes > end) {
+        start = at;
+        end = at + (await handle.read(chunk, 0, chunkBytes, at)).bytesRead;
+      }
+      if (at + headBytes > end) return places;
+      const head = chunk.subarray(at - start, at - start + headBytes);
+      places.set(shortName(head), at);
+      at += headBytes + numberBytes(head);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+const numberBytes = (head: Buffer): number => 4 * (head.readUInt32LE(64) + head.readUInt32LE(68));
+
+async function read(file: string, offset: number, key: Buffer): Promise<BatchScores | null> {
   const handle = await open(file, 'r');
   try {
     const { size } = await handle.stat();
-    const wanted = headBytes + 4 * (sequences + predictions);
-    if (offset + wanted > size) return null;
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(wanted), 0, wanted, offset);
-    const numbers = new Float32Array(Uint8Array.from(buffer.subarray(headBytes)).buffer);
+    const head = (await handle.read(Buffer.alloc(headBytes), 0, headBytes, offset)).buffer;
+    const wanted = numberBytes(head);
+    if (offset + headBytes + wanted > size) return null;
+    const { buffer, bytesRead } = await handle.read(new Uint8Array(wanted), 0, wanted, offset + headBytes);
+    const numbers = new Float32Array(buffer.buffer);
+    const sequences = head.readUInt32LE(64);
     const scores = { sequenceLogps: numbers.slice(0, sequences), tokenLogps: numbers.slice(sequences) };
-    return bytesRead === wanted && digest(key, scores).equals(buffer.subarray(32, 64)) ? scores : null;
+    return bytesRead === wanted && digest(key, scores).equals(head.subarray(32, 64)) ? scores : null;
   } finally {
     await handle.close();
   }
