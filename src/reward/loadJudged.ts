@@ -39,6 +39,7 @@ export async function loadJudged(file: string, tokenizer: TextTokenizer, options
         collector.leaveOut(line, source);
         continue;
       }
+      if (options.wants?.(source.prompt) === false) continue;
       const { prompt, answers: [answer = []], mismatched } = tokenizeAnswers(source, [source.completion], tokenizer, ends);
       collector.mismatched.add(line, mismatched.filter(Boolean).length);
       if (prompt.length >= limit) {

@@ -15,6 +15,7 @@ export async function loadPairs(file: string, tokenizer: TextTokenizer, options:
         collector.leaveOut(line, result.reason);
         continue;
       }
+      if (options.wants?.(result.pair.prompt) === false) continue;
       const { pair, lost, mismatched } = tokenizePair(result.pair, tokenizer, options);
       collector.truncated.add(line, pair ? answerSides.filter((side) => lost[side].length > 0).length : 0);
       collector.mismatched.add(line, answerSides.filter((side) => mismatched[side]).length);

@@ -4,12 +4,16 @@ import type { TokenizedPair } from '../engine/types';
 import { pairKey } from '../jsonl/pairKey';
 import { readPairs, type ReadRow } from '../jsonl/readPairs';
 import { MarginError } from '../pairs/marginError';
-import type { Pair } from '../pairs/pair';
+import type { Message, Pair } from '../pairs/pair';
 import { LineTally } from './lineTally';
 import { RowWriter, type RowStore } from './rowStore';
 import type { TokenizeOptions } from './tokenizePair';
 
+export type PromptChoice = (prompt: readonly Message[]) => boolean;
+
 export interface LoadOptions extends TokenizeOptions {
+  /** Rows of other prompts are passed over in silence; all are wanted if left out. */
+  readonly wants?: PromptChoice;
   /** Reads a row's `weight`, which TRL knows nothing of. */
   readonly weights?: boolean;
   /** How many prompts to keep as text; 0 if left out. */

@@ -137,12 +137,21 @@ const conditions: readonly Contradiction[] = [
   })),
 ];
 
+const heldOutRows: readonly Contradiction[] = [
+  {
+    field: 'test_split_size',
+    find: ({ eval_file: file, test_split_size: part = 0 }) =>
+      typeof file === 'string' && part > 0 ? 'test_split_size holds out rows of train_file, and eval_file names others: leave one of the two out' : null,
+  },
+];
+
 /** What no single key can tell, in the order in which it is told. */
 export const contradictions: readonly Contradiction[] = [
   ...objectivesOfTrainers,
   ...smoothing,
   ...variants,
   ...conditions,
+  ...heldOutRows,
   {
     field: 'adapter_name_or_path',
     find: ({ adapter_name_or_path: adapter, use_peft: lora }) => (typeof adapter === 'string' && lora === false ? 'adapter_name_or_path needs use_peft: true' : null),

@@ -24,6 +24,8 @@ export interface TrainConfig {
   readonly adapter_name_or_path: string | null;
   readonly train_file: string;
   readonly eval_file: string | null;
+  /** Part of train_file's prompts that is held out; 0: none. */
+  readonly test_split_size: number;
   readonly output_dir: string;
   readonly run_name: string | null;
   readonly loss_type: readonly ObjectiveName[];

@@ -13,7 +13,7 @@ import { hasPairs, tokenEnds } from './trainers';
  *
  * @throws MarginError `config` where rows have weights that the objective cannot take, and those of loading
  */
-export async function loadRows(file: string, config: TrainConfig, tokenizer: TextTokenizer, maxLength: number, loading: Pick<LoadOptions, 'scratch' | 'onProgress'> = {}): Promise<LoadedPairs> {
+export async function loadRows(file: string, config: TrainConfig, tokenizer: TextTokenizer, maxLength: number, loading: Pick<LoadOptions, 'wants' | 'scratch' | 'onProgress'> = {}): Promise<LoadedPairs> {
   const options = { ...loading, maxLength, ends: tokenEnds(config), weights: true, prompts: sampleCount };
   const mismatchIn = config.loss_type.includes('kto') ? config.per_device_train_batch_size : null;
   const loaded = hasPairs(config) ? await loadPairs(file, tokenizer, options) : await loadJudged(file, tokenizer, { ...options, mismatchIn });

@@ -15,10 +15,11 @@ import { readControl, runPaths } from '../run/folder';
 import type { RunConfig, TrainConfig } from '../run/types';
 import { removeAbandoned, restoreCheckpoint, saveCheckpoint } from './checkpoints';
 import { evaluate, openPolicy, policyOptions, startOptions } from './evaluate';
-import { loadRows, remarksOn } from './loadRows';
+import { remarksOn } from './loadRows';
 import { explain, NumericTrouble } from './numericTrouble';
 import type { RunReporter } from './reporter';
 import { drawSamples, type Sample } from './samples';
+import { loadSides } from './split';
 import type { OpenReference } from './referenceModel';
 import { StoppedLoading, tellLoading } from './tellLoading';
 import { Trainer } from './trainer';
@@ -77,8 +78,7 @@ async function openRun(folder: string, asked: RunConfig, reporter: RunReporter, 
   const tokenizer = await openTokenizer(place.folder, checkpoint.model.vocabSize);
   // Positions beyond the model's own are never trained, whatever max_length allows.
   const maxLength = Math.min(config.max_length ?? Number.POSITIVE_INFINITY, checkpoint.model.maxPositions);
-  const train = await loadRows(config.train_file, config, tokenizer, maxLength, loading);
-  const held = config.eval_file === null ? null : await loadRows(config.eval_file, config, tokenizer, maxLength, loading);
+  const { train, held } = await loadSides(config, tokenizer, maxLength, loading);
   const trainer = await Trainer.open(config, checkpoint, train.rows, await referenceOpener(asked, place.adapter === null ? cache : null));
   const stopIds = await readStopIds(place.folder, tokenizer);
   return { folder, config, reporter, trainer, tokenizer, stopIds, train, held, policy: await openPolicy(trainer) };
@@ -109,8 +109,13 @@ async function takeUp({ folder, trainer, reporter }: Run): Promise<void> {
 
 function tellRemarks({ config, reporter, train, held }: Run): void {
   for (const sentence of remarksOn(config.train_file, train, config)) reporter.note(sentence);
-  if (config.eval_file !== null && held) for (const sentence of remarksOn(config.eval_file, held, config)) reporter.note(sentence);
+  if (!held) return;
+  const isSplit = config.test_split_size > 0;
+  if (isSplit) reporter.note(`${train.rows.count} rows are trained on, ${held.rows.count} are held out: all those of a prompt on one side`);
+  for (const sentence of remarksOn(isSplit ? `${config.train_file} (held out)` : heldFile(config), held, config)) reporter.note(sentence);
 }
+
+const heldFile = ({ eval_file: file, train_file: split }: TrainConfig): string => file ?? split;
 
 /**
  * Runs to the last step.
@@ -177,8 +182,8 @@ async function save(run: Run): Promise<void> {
 async function measure(run: Run): Promise<void> {
   const { config, trainer, held, policy } = run;
   await reward(run, policy);
-  if (!held || config.eval_file === null) return;
-  const metrics = await explained(run, config.eval_file, held, () => evaluate(trainer, held.rows, policy));
+  if (!held) return;
+  const metrics = await explained(run, heldFile(config), held, () => evaluate(trainer, held.rows, policy));
   run.reporter.event({ t: Date.now(), step: trainer.position.step, kind: 'eval', metrics });
 }
 

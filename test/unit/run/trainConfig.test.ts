@@ -92,6 +92,8 @@ describe('the message of a bad config', () => {
     [withKey('"loss_type": ["sigmoid", "bco_pair"], "f_divergence_type": "forward_kl"'), 'f_divergence_type "forward_kl" has no meaning for loss_type "bco_pair"'],
     [withKey('"trainer": "bco"'), '"bco" is not implemented in Margin yet'],
     [withKey('"loss_type": ["sigmoid", "sft"], "loss_weights": [1]'), 'loss_weights has 1 value, loss_type has 2'],
+    [withKey('"eval_file": "e.jsonl", "test_split_size": 0.1'), `${file}:3:46: `, 'leave one of the two out'],
+    [withKey('"test_split_size": 1'), 'test_split_size must be a number at least 0 and below 1'],
     [withKey('"adapter_name_or_path": "a"'), 'adapter_name_or_path needs use_peft: true'],
     [withKey('"lora_target_modules": ["q_proj", ".*up_proj"]'), 'a pattern such as ".*up_proj" must stand alone'],
     [withKey('"lora_target_modules": "(q_proj"'), '"(q_proj" is no regular expression'],
