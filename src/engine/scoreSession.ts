@@ -36,7 +36,21 @@ export function scoreDigest({ checkpoint, adapter, weights = new Map(), threads,
   return `${JSON.stringify(headChunks(checkpoint.model))} ${numericsOf(outputs, { threads, device })}`;
 }
 
+/** A session that opens when it is first asked: what may never be needed costs neither time nor memory. */
+export function openLater<Scores>(open: () => Promise<Session<Scores>>): Session<Scores> {
+  let session: Promise<Session<Scores>> | null = null;
+  return {
+    score: async (batch) => (await (session ??= open())).score(batch),
+    release: async () => (await session)?.release(),
+  };
+}
+
 const found = (result: Float32Array | undefined): Float32Array => result ?? new Float32Array();
+
+interface Session<Scores> {
+  score(batch: PackedBatch): Promise<Scores>;
+  release(): Promise<void>;
+}
 
 type Head = (model: Model, weights: GraphWeights, hidden: Tensor) => Scored;
 type Results = Readonly<Record<string, Float32Array>>;
@@ -45,7 +59,7 @@ async function open<Scores>(
   { checkpoint, adapter, weights = new Map(), threads, device }: SessionOptions,
   head: Head,
   read: (results: Results) => Scores,
-): Promise<{ score(batch: PackedBatch): Promise<Scores>; release(): Promise<void> }> {
+): Promise<Session<Scores>> {
   const graph = new GraphWeights(checkpoint, adapter, weights);
   const program = await Program.compile({ ...head(checkpoint.model, graph, packedHidden(checkpoint.model, graph)) }, { threads, device });
   const parameters = new Map<string, Parameter>([...weights, ...(adapter?.parameters ?? [])]);

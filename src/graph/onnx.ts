@@ -37,6 +37,9 @@ export function onnxBytes(outputs: Readonly<Record<string, Tensor>>, location: (
   const graph = new ProtoWriter().string(2, 'margin');
   for (const tensor of emissionOrder([...outputNames.keys()])) {
     emit(graph, tensor, outputNames.get(tensor) ?? tensor.name ?? `t${names.size}`, names, location);
+    // ONNX Runtime gives a buffer on to the next value of its size, but looks for one among all it ever let go. Sizes that it cannot
+    // work out never match: told to it, they halve the time to open a training session.
+    if (isComputed(tensor) && !outputNames.has(tensor)) graph.message(13, valueInfo(nameOf(tensor, names), tensor));
   }
   for (const [name, tensor] of Object.entries(outputs)) graph.message(12, valueInfo(name, tensor));
   const opset = (domain: string, version: number): ProtoWriter => new ProtoWriter().string(1, domain).varint(2, version);
@@ -48,6 +51,8 @@ export function onnxBytes(outputs: Readonly<Record<string, Tensor>>, location: (
     .message(8, opset('com.microsoft', 1))
     .finish();
 }
+
+const isComputed = ({ inputs }: Tensor): boolean => inputs.length > 0;
 
 function emit(
   graph: ProtoWriter,

@@ -15,7 +15,7 @@ export function reshape(x: Tensor, shape: readonly Dim[]): Tensor {
 }
 
 export function transpose(x: Tensor, perm: readonly number[]): Tensor {
-  return node('Transpose', [x], perm.map((axis) => x.shape[axis] ?? 1), { perm });
+  return node('Transpose', [x], perm.map((axis) => x.shape[axis] ?? 1), { perm }, x.dtype);
 }
 
 /** Swaps the last two axes. */
@@ -30,14 +30,14 @@ export function concat(parts: readonly Tensor[], axis: number, size: Dim): Tenso
   const first = parts[0];
   if (!first) throw mismatch('Concat');
   const place = axisOf(axis, first.shape.length);
-  return node('Concat', parts, first.shape.map((dim, i) => (i === place ? size : dim)), { axis: place });
+  return node('Concat', parts, first.shape.map((dim, i) => (i === place ? size : dim)), { axis: place }, first.dtype);
 }
 
 /** `x[start:end]` along an axis whose size is known. */
 export function slice(x: Tensor, axis: number, start: number, end: number): Tensor {
   const place = axisOf(axis, x.shape.length);
   const shape = x.shape.map((dim, i) => (i === place ? end - start : dim));
-  return node('Slice', [x, integers([start]), integers([end]), integers([place])], shape, { start, end, axis: place });
+  return node('Slice', [x, integers([start]), integers([end]), integers([place])], shape, { start, end, axis: place }, x.dtype);
 }
 
 /** Zeros before and after along one axis: the inverse of {@link slice}. */
@@ -45,12 +45,12 @@ export function pad(x: Tensor, axis: number, before: number, after: number): Ten
   const rank = x.shape.length;
   const pads = Array.from({ length: 2 * rank }, (_, i) => (i === axis ? before : i === rank + axis ? after : 0));
   const shape = x.shape.map((dim, i) => (i === axis && typeof dim === 'number' ? dim + before + after : dim));
-  return node('Pad', [x, integers(pads)], shape);
+  return node('Pad', [x, integers(pads)], shape, {}, x.dtype);
 }
 
 /** Rows of `x` ([rows, …]) by index, [n] or [n, 1]: the latter spares the gradient a reshape of integers. Returns [n, …]. */
 export function gatherRows(x: Tensor, index: Tensor): Tensor {
-  const found = node('Gather', [x, index], [...index.shape, ...x.shape.slice(1)], { axis: 0 });
+  const found = node('Gather', [x, index], [...index.shape, ...x.shape.slice(1)], { axis: 0 }, x.dtype);
   return index.shape.length === 2 ? reshape(found, [index.shape[0] ?? 1, ...x.shape.slice(1)]) : found;
 }
 
@@ -60,12 +60,12 @@ export function gatherRows(x: Tensor, index: Tensor): Tensor {
  * no scatter is needed.
  */
 export function permuteRows(x: Tensor, index: Tensor, inverse: Tensor): Tensor {
-  return node('PermuteRows', [x, index, inverse], [...index.shape, ...x.shape.slice(1)]);
+  return node('PermuteRows', [x, index, inverse], [...index.shape, ...x.shape.slice(1)], {}, x.dtype);
 }
 
 /** `x[i, index[i]]` for x [rows, columns], index [rows, 1]. */
 export function pick(x: Tensor, index: Tensor): Tensor {
-  return node('GatherElements', [x, index], index.shape, { axis: 1 });
+  return node('GatherElements', [x, index], index.shape, { axis: 1 }, x.dtype);
 }
 
 export const shapeOf = (x: Tensor): Tensor => node('Shape', [x], [x.shape.length], {}, 'i64');

@@ -34,7 +34,10 @@ async function checkTensor({ name, file, dtype, offset, bytes }: StoredTensor): 
   }
 }
 
+/** Most weights have no such bits, so whole chunks are asked first: adding the exponent's lowest bit to one that is all ones carries out of it. */
 function firstWith(words: Uint32Array | Uint16Array, mask: number): number {
-  for (let i = 0; i < words.length; i++) if (((words[i] ?? 0) & mask) === mask) return i;
-  return -1;
+  const lowest = mask & -mask;
+  let carries = 0;
+  for (let i = 0; i < words.length; i++) carries |= ((words[i] ?? 0) & mask) + lowest;
+  return (carries & (mask + lowest)) === 0 ? -1 : words.findIndex((word) => (word & mask) === mask);
 }

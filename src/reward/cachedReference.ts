@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { openScoreSession, scoreDigest } from '../engine/scoreSession';
+import { openLater, openScoreSession, scoreDigest } from '../engine/scoreSession';
 import type { PackedBatch, ScoreSession, SessionOptions } from '../engine/types';
 import type { FileFingerprint, RunConfig } from '../run/types';
 import { ScoreStore } from './scoreStore';
@@ -18,18 +18,17 @@ import { ScoreStore } from './scoreStore';
  */
 export async function openCachedReference(options: SessionOptions, root: string, model: readonly FileFingerprint[]): Promise<ScoreSession> {
   const store = await ScoreStore.open(join(root, referenceKey(options, model)));
-  let session: Promise<ScoreSession> | null = null;
+  const session = openLater(() => openScoreSession(options));
   return {
     async score(batch) {
       const key = batchKey(batch);
       const found = await store.find(key);
       if (found) return found;
-      session ??= openScoreSession(options);
-      const scores = await (await session).score(batch);
+      const scores = await session.score(batch);
       await store.keep(key, scores);
       return scores;
     },
-    release: async () => (await session)?.release(),
+    release: () => session.release(),
   };
 }
 

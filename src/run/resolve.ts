@@ -9,6 +9,9 @@ import { hubSnapshot } from './hubSnapshot';
 import { runVersion } from './types';
 import type { FileFingerprint, RunConfig, TrainConfig } from './types';
 
+/** Read at a time: at Node's own 64 KB the hash waits for the disk and not the other way about. */
+const chunkBytes = 1 << 20;
+
 /** Files of a model or adapter folder that decide what it computes. */
 const modelFile = /\.(json|safetensors|jinja|model|txt)$/;
 
@@ -63,7 +66,7 @@ async function fingerprintFolder(field: string, folder: string, needs: string): 
 async function fingerprint(field: string, path: string): Promise<FileFingerprint> {
   try {
     const hash = createHash('sha256');
-    for await (const chunk of createReadStream(path)) hash.update(chunk);
+    for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes })) hash.update(chunk);
     return { path, size: (await stat(path)).size, sha256: hash.digest('hex') };
   } catch (error) {
     throw missing(error, field, path, 'file');

@@ -1,7 +1,7 @@
 import { headChunks } from '../engine/head';
 import { openLossSession } from '../engine/lossSession';
 import { packPairs } from '../engine/packPairs';
-import { openMeasureSession } from '../engine/scoreSession';
+import { openLater, openMeasureSession } from '../engine/scoreSession';
 import type { MeasureSession, SessionOptions } from '../engine/types';
 import { stretch, type Rows } from '../reward/rowStore';
 import type { Metrics } from '../run/types';
@@ -21,8 +21,9 @@ export function startOptions({ checkpoint, referenceModel, config: { device } }:
   return { checkpoint, adapter: referenceModel.start, device };
 }
 
-export async function openPolicy(trainer: Trainer): Promise<MeasureSession> {
-  return openMeasureSession({ ...policyOptions(trainer), agreement: trainer.config.use_weighting });
+/** Opens with the first measurement, which comes after the first steps. */
+export function openPolicy(trainer: Trainer): MeasureSession {
+  return openLater(() => openMeasureSession({ ...policyOptions(trainer), agreement: trainer.config.use_weighting }));
 }
 
 /**

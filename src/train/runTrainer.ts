@@ -81,7 +81,7 @@ async function openRun(folder: string, asked: RunConfig, reporter: RunReporter, 
   const { train, held } = await loadSides(config, tokenizer, maxLength, loading);
   const trainer = await Trainer.open(config, checkpoint, train.rows, await referenceOpener(asked, place.adapter === null ? cache : null));
   const stopIds = await readStopIds(place.folder, tokenizer);
-  return { folder, config, reporter, trainer, tokenizer, stopIds, train, held, policy: await openPolicy(trainer) };
+  return { folder, config, reporter, trainer, tokenizer, stopIds, train, held, policy: openPolicy(trainer) };
 }
 
 /** A run that is stopped while it reads its rows has nothing to save. */

@@ -22,7 +22,7 @@ describe('an evaluation', () => {
     const { rows } = await loadPairs(config.train_file, tokenizer, { maxLength: 512 });
     const trainer = await Trainer.open(config, checkpoint, rows);
     await trainer.step();
-    const policy = await openPolicy(trainer);
+    const policy = openPolicy(trainer);
     const second = await evaluate(trainer, part(rows, 4, 8), policy);
     const both = await evaluate(trainer, part(rows, 4, 9), policy);
     const short = await evaluate(trainer, part(rows, 8, 9), policy);
