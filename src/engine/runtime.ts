@@ -84,6 +84,9 @@ function sessionOptions(root: string, { threads = availableParallelism(), device
       // Token ids and places are 64 bit; without this their ops would go to the CPU and back.
       ep: { webgpuexecutionprovider: { enableInt64: '1' } },
       session: {
+        // Threads that wait by spinning keep an editor and other runs from the processor, and with other work about a step takes
+        // half as much processor time again.
+        intra_op: { allow_spinning: '0' },
         // One mapped copy serves W and Wᵀ; packing would make two private ones.
         disable_prepacking: prepack ? '0' : '1',
         model_external_initializers_file_folder_path: root,
