@@ -1,5 +1,6 @@
 import { add } from './elementwise';
 import { GraphError } from './graphError';
+import { recomputing } from './recompute';
 import { rules } from './rules';
 import { node, scalar, type Tensor } from './tensor';
 import { topological } from './topological';
@@ -16,7 +17,7 @@ export function gradients(loss: Tensor, wanted: readonly Tensor[]): Tensor[] {
   for (const tensor of order) if (tensor.inputs.some((input) => onPath.has(input))) onPath.add(tensor);
 
   const incoming = new Map<Tensor, Tensor>([[loss, scalar(1)]]);
-  for (const tensor of order.reverse()) {
+  for (const tensor of order.toReversed()) {
     const dy = incoming.get(tensor);
     if (!dy || !onPath.has(tensor) || tensor.inputs.length === 0) continue;
     const rule = Object.hasOwn(rules, tensor.op) ? rules[tensor.op] : undefined;
@@ -28,11 +29,12 @@ export function gradients(loss: Tensor, wanted: readonly Tensor[]): Tensor[] {
       incoming.set(input, before ? accumulate(before, gradient) : gradient);
     });
   }
-  return wanted.map((tensor) => {
+  const found = wanted.map((tensor) => {
     const gradient = incoming.get(tensor);
     if (!gradient) throw new GraphError('no-gradient', `The loss does not depend on ${tensor.name ?? tensor.op}`);
     return gradient;
   });
+  return recomputing(found, new Set(order));
 }
 
 /** Sum of two gradients of one tensor; a product takes the other one up as its addend. */

@@ -25,14 +25,10 @@ const to = (dy: Tensor, x: Tensor): Tensor => unbroadcast(dy, x.shape);
 const flag = (y: Tensor, name: string): boolean => y.attributes[name] === 1;
 const number = (y: Tensor, name: string): number => Number(y.attributes[name]);
 
-/** A frozen weight stored narrow is widened anew: kept from the forward pass, the wide copies of all layers would wait for the backward one. */
-const widened = (x: Tensor): Tensor => (x.op === 'Cast' && x.inputs[0]?.op === 'Weight' ? { ...x } : x);
-
 function gemmRule(dy: Tensor, y: Tensor, a: Tensor, b: Tensor, plus?: Tensor): readonly Tensor[] {
   const [transA, transB, alpha] = [flag(y, 'transA'), flag(y, 'transB'), number(y, 'alpha')];
-  const other = widened(b);
   return [
-    transA ? gemm(other, dy, { transA: transB, transB: true, alpha }) : gemm(dy, other, { transB: !transB, alpha }),
+    transA ? gemm(b, dy, { transA: transB, transB: true, alpha }) : gemm(dy, b, { transB: !transB, alpha }),
     transB ? gemm(dy, a, { transA: true, transB: transA, alpha }) : gemm(a, dy, { transA: !transA, alpha }),
     ...(plus ? [to(dy, plus)] : []),
   ];
@@ -84,8 +80,13 @@ function softmaxRule(dy: Tensor, y: Tensor): readonly Tensor[] {
   return [sub(weighted, mul(y, reduceSum(weighted, [-1], true)))];
 }
 
-/** Asks for the shape of `x` only where ONNX could not infer it: that would keep `x` alive until the backward pass. */
+/**
+ * Asks for the shape of `x` only where ONNX could not infer it and no gradient of that shape is at hand: that would keep `x`
+ * alive until the backward pass.
+ */
 function reshapeBack(dy: Tensor, x: Tensor): Tensor {
+  const before = dy.op === 'Reshape' ? dy.inputs[0] : undefined;
+  if (before && sameShape(before.shape, x.shape)) return before;
   const unknown = x.shape.filter((dim, i) => typeof dim === 'string' && dim !== dy.shape[i]);
   return unknown.length <= 1 ? reshape(dy, x.shape) : node('Reshape', [dy, shapeOf(x)], x.shape);
 }

@@ -110,6 +110,16 @@ describe('ONNX Runtime runs a training step', () => {
     expect(Math.min(...derivatives)).toBeGreaterThan(Math.max(...head));
   });
 
+  it('making an activation again in the backward pass when it has come to that layer', () => {
+    const activations = places(({ op }) => op === 'QuickGelu');
+    expect(activations).toHaveLength(2 * layers);
+    const again = activations.slice(layers);
+    const products = places(({ name, op }) => op === 'Gemm' && name.startsWith('gradient:') && name.includes('mlp.down_proj.lora_A'));
+    // From the layer's activation to the gradient that is taken of it no other layer's is made.
+    const ordered = [...again.map((place) => ({ place, kind: 'again' })), ...products.map((place) => ({ place, kind: 'taken' }))].toSorted((a, b) => a.place - b.place);
+    expect(ordered.map(({ kind }) => kind)).toEqual(Array.from({ length: layers }, () => ['again', 'taken']).flat());
+  });
+
   it('taking all gradients of a layer before those of the layer below it', () => {
     const taken = Array.from({ length: layers }, (_, layer) => places(({ name }) => name.startsWith('gradient:') && name.includes(`.layers.${layer}.`)));
     for (const gradients of taken) expect(gradients).toHaveLength(14);

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { gemm, reduceSum, rmsNorm } from '../../../src/graph/algebra';
+import { add, mul, silu, tanh, toF32 } from '../../../src/graph/elementwise';
+import { gradients } from '../../../src/graph/gradients';
+import { input, weight, type Tensor } from '../../../src/graph/tensor';
+import { topological } from '../../../src/graph/topological';
+
+const x = input('x', 'f32', [3, 4]);
+const matrix = (name: string): Tensor => input(name, 'f32', [4, 4]);
+const stored = weight('w', 'bf16', [4, 4], { file: 'model.safetensors', offset: 0, bytes: 32 });
+
+/** Ops of the forward pass whose results the gradients read, but for the sum's, whose shape is asked for. */
+function kept(loss: Tensor, wanted: readonly Tensor[]): string[] {
+  const forward = new Set(topological([loss]));
+  const read = topological(gradients(loss, wanted)).flatMap((tensor) => (forward.has(tensor) || tensor.op === 'Shape' ? [] : tensor.inputs.filter((one) => forward.has(one) && one.inputs.length > 0)));
+  return [...new Set(read)].map(({ op }) => op).toSorted();
+}
+
+describe('the backward pass', () => {
+  it('makes activations, their products and norms again, and keeps what they are made from', () => {
+    const [a, b, down] = [matrix('a'), matrix('b'), matrix('down')];
+    const normal = rmsNorm(add(x, gemm(x, matrix('o'))), input('gain', 'f32', [4]), 1e-5);
+    const loss = reduceSum(gemm(mul(silu(gemm(normal, a)), gemm(normal, b)), down), [0, 1]);
+    expect(kept(loss, [a, b, down, x])).toEqual(['Add', 'Gemm', 'Gemm']);
+  });
+
+  it('makes each of them again once, however many gradients read it', () => {
+    const [a, b] = [matrix('a'), matrix('b')];
+    const activation = silu(add(x, x));
+    const loss = reduceSum(add(gemm(activation, a), gemm(activation, b)), [0, 1]);
+    expect(kept(loss, [a, b])).toEqual(['Add']);
+    expect(topological([loss, ...gradients(loss, [a, b])]).filter(({ op }) => op === 'QuickGelu')).toHaveLength(2);
+  });
+
+  it('keeps what would cost more than a pass over its elements, or has a rule that reads the result', () => {
+    const a = matrix('a');
+    expect(kept(reduceSum(tanh(gemm(tanh(gemm(x, matrix('b'))), a)), [0, 1]), [a])).toEqual(['Tanh', 'Tanh']);
+  });
+
+  it('widens a frozen weight anew', () => {
+    const loss = reduceSum(gemm(gemm(x, matrix('b')), toF32(stored)), [0, 1]);
+    expect(kept(loss, [x])).toEqual([]);
+    expect(topological([loss, ...gradients(loss, [x])]).filter(({ op }) => op === 'Cast')).toHaveLength(2);
+  });
+});
