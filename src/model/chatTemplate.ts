@@ -1,5 +1,6 @@
 import { Template } from '@huggingface/jinja';
 import { GraphError } from '../graph/graphError';
+import { renderBounded } from './boundedTemplate';
 
 /** Templates in the wild have a few thousand characters; this bounds what a stranger's file can make the parser do. */
 const maxTemplateLength = 200_000;
@@ -27,9 +28,10 @@ export class ChatTemplate {
     }
   }
 
+  /** @throws GraphError `bad-template`, for a template that does not end or has no bound as well */
   render(messages: readonly ChatTurn[], addGenerationPrompt: boolean, tools?: readonly unknown[]): string {
     try {
-      return this.template.render({
+      return renderBounded(this.template, {
         ...this.specialTokens,
         messages: messages.map((message) => ({ ...message })),
         add_generation_prompt: addGenerationPrompt,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { MarginError } from '../pairs/marginError';
 import { errorCode, fileError } from './fileError';
 import { createRunFolder } from './folder';
@@ -40,16 +40,24 @@ export async function resolveRun(asked: TrainConfig, versions: Readonly<Record<s
   return { version: runVersion, name: config.run_name ?? 'run', created: Date.now(), config, data, model: [...model, ...adapter], versions };
 }
 
-/** A .gguf file; a model's folder; or an adapter's, whose base the trainer looks for. */
+/** A .gguf file, with the other parts of its model; a model's folder; or an adapter's, whose base the trainer looks for. */
 async function fingerprintModel({ model_name_or_path: path, use_peft: adapters }: TrainConfig): Promise<FileFingerprint[]> {
   const field = 'model_name_or_path';
-  if (path.endsWith('.gguf')) return [await fingerprint(field, path)];
+  if (path.endsWith('.gguf')) return Promise.all((await ggufFiles(path)).map((file) => fingerprint(field, file)));
   const names = await readdir(path).catch((): string[] => []);
   const isAdapter = !names.includes('config.json') && names.includes('adapter_config.json');
   if (isAdapter && !adapters) throw new MarginError('config-file', `${field}: ${path} is an adapter; training all weights needs the folder of a model.`, { field, path });
   const prints = await fingerprintFolder(field, path, isAdapter ? 'adapter_config.json' : 'config.json');
   if (prints.some(({ path: file }) => file.endsWith('.safetensors'))) return prints;
   throw new MarginError('config-file', `${field}: ${path} has no *.safetensors file; Margin reads weights in that format and from .gguf files.`, { field });
+}
+
+/** A file, or the parts of a split model that lie beside it; whether all are there, the trainer says. */
+async function ggufFiles(file: string): Promise<string[]> {
+  const [, stem, count] = /^(.*)-\d{5}-of-(\d{5})\.gguf$/s.exec(basename(file)) ?? [];
+  if (stem === undefined) return [file];
+  const parts = (await readdir(dirname(file)).catch((): string[] => [])).filter((name) => name.startsWith(`${stem}-`) && name.endsWith(`-of-${count}.gguf`));
+  return parts.includes(basename(file)) ? parts.sort().map((name) => join(dirname(file), name)) : [file];
 }
 
 async function fingerprintFolder(field: string, folder: string, needs: string): Promise<FileFingerprint[]> {

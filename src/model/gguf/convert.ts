@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, open, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { GraphError } from '../../graph/graphError';
 import { readText } from '../readText';
@@ -7,36 +7,51 @@ import { writeTensors, type WrittenTensor } from '../safetensors';
 import { ggufArchitectures, ownNames, type GgufArchitecture } from './architectures';
 import { dequantize } from './blocks';
 import { configOf, Metadata, type RopeFactors } from './config';
-import { readGgufHeader, type GgufHeader, type GgufTensor } from './header';
+import type { GgufHeader, GgufTensor } from './header';
+import { ggufParts, readParts } from './parts';
 import { tokenizerOf } from './tokenizer';
 import { turned } from './turns';
 
 const maxTokenizerBytes = 1 << 28;
 
 /**
- * A GGUF file as a Hugging Face checkpoint folder in f32 (config.json, model.safetensors, tokenizer), made once for a
+ * A GGUF file, or all parts of a split one, as a Hugging Face checkpoint folder in f32 (config.json, model.safetensors, tokenizer), made once for a
  * file as it is now. Gradients need W as it is multiplied, and training reads each weight twice a step, so the blocks are
  * unpacked once and not at each use.
  *
  * @param cache the folder in which converted models lie; they can be deleted at any time
  * @returns the checkpoint's folder
- * @throws GraphError `bad-gguf` | `unsupported-dtype` | `unknown-architecture` | `unsupported-rope` | `unsupported-tokenizer`
+ * @throws GraphError `missing-file` | `bad-gguf` | `unsupported-dtype` | `unknown-architecture` | `unsupported-rope` | `unsupported-tokenizer`
  */
 export async function convertedGguf(file: string, cache: string): Promise<string> {
-  const header = await readGgufHeader(file);
-  const { size, mtimeMs } = await stat(file);
-  const mark = createHash('sha256').update(`1 ${file} ${size} ${mtimeMs}`).digest('hex').slice(0, 12);
-  const folder = join(cache, `${basename(file, '.gguf')}-${mark}`);
-  if (await access(folder).then(() => true, () => false)) return folder;
-  const temporary = `${folder}.tmp-${process.pid}`;
+  const parts = await ggufParts(file);
+  const [first = file] = parts;
+  const header = await readParts(parts);
+  const folder = join(cache, `${basename(first, '.gguf')}-${await markOf(parts)}`);
+  const isThere = (): Promise<boolean> => access(folder).then(() => true, () => false);
+  if (await isThere()) return folder;
+  await mkdir(cache, { recursive: true });
+  const temporary = await mkdtemp(`${folder}.tmp-`);
   try {
-    await mkdir(temporary, { recursive: true });
-    await convert(file, header, temporary);
-    await rename(temporary, folder);
+    await convert(first, header, temporary);
+    await rename(temporary, folder).catch(async (error: unknown) => {
+      // Somebody else who needed it was faster.
+      if (!(await isThere())) throw error;
+    });
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
   return folder;
+}
+
+/** Files as they are now. */
+async function markOf(files: readonly string[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const file of files) {
+    const { size, mtimeMs } = await stat(file);
+    hash.update(`1 ${file} ${size} ${mtimeMs}`);
+  }
+  return hash.digest('hex').slice(0, 12);
 }
 
 async function convert(file: string, header: GgufHeader, folder: string): Promise<void> {
@@ -46,14 +61,9 @@ async function convert(file: string, header: GgufHeader, folder: string): Promis
   if (!architecture) throw new GraphError('unknown-architecture', `${file}: architecture "${name}" is not supported; supported: ${Object.keys(ggufArchitectures).join(', ')}`);
   // What can fail without reading weights comes first.
   await writeTokenizer(metadata, dirname(file), folder);
-  const handle = await open(file, 'r');
-  try {
-    const config = configOf(metadata, architecture, vocabSize(header, file), await ropeFactors(handle, header));
-    await writeFile(join(folder, 'config.json'), JSON.stringify(config, null, 2));
-    await writeTensors(join(folder, 'model.safetensors'), tensorsOf(handle, header, architecture, metadata));
-  } finally {
-    await handle.close();
-  }
+  const config = configOf(metadata, architecture, vocabSize(header, file), await ropeFactors(header));
+  await writeFile(join(folder, 'config.json'), JSON.stringify(config, null, 2));
+  await writeTensors(join(folder, 'model.safetensors'), tensorsOf(header, architecture, metadata));
 }
 
 /** Files beside the GGUF file count more than what is in it: they are what the model came with. */
@@ -72,19 +82,19 @@ async function writeTokenizer(metadata: Metadata, beside: string, folder: string
 
 function vocabSize({ tensors }: GgufHeader, file: string): number {
   const rows = tensors.get('token_embd.weight')?.shape[0];
-  if (rows === undefined) throw new GraphError('missing-weight', `${file} holds no token_embd.weight; is it a part of a split model?`);
+  if (rows === undefined) throw new GraphError('missing-weight', `${file} holds no token_embd.weight; is it a language model?`);
   return rows;
 }
 
-async function ropeFactors(handle: FileHandle, { tensors }: GgufHeader): Promise<RopeFactors> {
+async function ropeFactors({ tensors }: GgufHeader): Promise<RopeFactors> {
   const read = async (name: string): Promise<number[] | null> => {
     const tensor = tensors.get(name);
-    return tensor ? Array.from(await values(handle, tensor)) : null;
+    return tensor ? Array.from(await values(tensor)) : null;
   };
   return { all: await read('rope_freqs.weight'), short: await read('rope_factors_short.weight'), long: await read('rope_factors_long.weight') };
 }
 
-function tensorsOf(handle: FileHandle, header: GgufHeader, architecture: GgufArchitecture, metadata: Metadata): WrittenTensor[] {
+function tensorsOf(header: GgufHeader, architecture: GgufArchitecture, metadata: Metadata): WrittenTensor[] {
   const prefix = String(metadata.get('general.architecture'));
   const count = metadata.need(`${prefix}.attention.head_count`);
   const heads = { heads: count, kvHeads: metadata.number(`${prefix}.attention.head_count_kv`) ?? count };
@@ -93,17 +103,22 @@ function tensorsOf(handle: FileHandle, header: GgufHeader, architecture: GgufArc
     if (own === null || !tensor) throw new GraphError('unsupported-config', `${metadata.file}: the tensor ${name} belongs to no layer that ${architecture.modelType} has`);
     const turn = architecture.turn(name);
     const shape = turn === 'transpose' ? tensor.shape.toReversed() : tensor.shape;
-    return { name: own, shape, read: async () => turned(turn, await values(handle, tensor), tensor.shape, heads).data };
+    return { name: own, shape, read: async () => turned(turn, await values(tensor), tensor.shape, heads).data };
   });
 }
 
-async function values(handle: FileHandle, { type, offset, bytes }: GgufTensor): Promise<Float32Array> {
-  const raw = new Uint8Array(bytes);
-  // One read call gives at most 2 GiB.
-  for (let at = 0; at < bytes; ) {
-    const { bytesRead } = await handle.read(raw, at, Math.min(bytes - at, 2 ** 30), offset + at);
-    if (bytesRead === 0) throw new GraphError('bad-gguf', 'The file shrank while it was read');
-    at += bytesRead;
+async function values({ file, type, offset, bytes }: GgufTensor): Promise<Float32Array> {
+  const handle = await open(file, 'r');
+  try {
+    const raw = new Uint8Array(bytes);
+    // One read call gives at most 2 GiB.
+    for (let at = 0; at < bytes; ) {
+      const { bytesRead } = await handle.read(raw, at, Math.min(bytes - at, 2 ** 30), offset + at);
+      if (bytesRead === 0) throw new GraphError('bad-gguf', `${file} shrank while it was read`);
+      at += bytesRead;
+    }
+    return dequantize(raw, type);
+  } finally {
+    await handle.close();
   }
-  return dequantize(raw, type);
 }

@@ -19,6 +19,7 @@ export type GgufValue = number | boolean | string | readonly GgufValue[];
 
 export interface GgufTensor {
   readonly name: string;
+  readonly file: string;
   readonly type: BlockType;
   /** Outermost first, as everywhere else; the file has them reversed. */
   readonly shape: readonly number[];
@@ -104,7 +105,7 @@ function tensorInfo(cursor: Cursor, file: string): GgufTensor {
   if (!type) throw new GraphError('unsupported-dtype', `${file}: tensor ${name} has the type ${id}; supported are ${[...blockTypes.values()].map((one) => one.name).join(', ')}`);
   const bytes = (shape.reduce((product, n) => product * n, 1) / type.values) * type.bytes;
   if ((shape.at(-1) ?? 0) % type.values !== 0 || !Number.isSafeInteger(bytes)) throw bad(file, `tensor ${name} of shape [${shape.join(', ')}] is not made of whole ${type.name} blocks`);
-  return { name, type, shape, offset, bytes };
+  return { name, file, type, shape, offset, bytes };
 }
 
 function placed(infos: readonly GgufTensor[], start: number, alignment: number, size: number, file: string): Map<string, GgufTensor> {

@@ -86,4 +86,11 @@ describe.skipIf(!existsSync(golden))('a PEFT adapter', () => {
     const folder = await adapterWith(parameters);
     expect(await failureOf(readAdapter(folder, await openCheckpoint(model)))).toMatchObject({ code: 'bad-adapter', message: expect.stringContaining(says) });
   });
+
+  it('with a NaN in it is refused by the name of the matrix', async () => {
+    const b = zeros(key('self_attn.q_proj', 'B'), [64, 4]);
+    b.data[7] = Number.NaN;
+    const folder = await adapterWith([zeros(key('self_attn.q_proj', 'A'), [4, 64]), b]);
+    expect(await failureOf(readAdapter(folder, await openCheckpoint(model)))).toMatchObject({ code: 'bad-weight', message: expect.stringMatching(/q_proj\.lora_B\.weight holds a NaN .* element 7/) });
+  });
 });

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { appendFile, copyFile, readdir, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packPairs, sequenceValues } from '../../../../src/engine/packPairs';
@@ -14,6 +14,13 @@ const folder = join('test', 'unit', 'model', 'gguf');
 /** Recorded by `test/peer/models/ggufs.py`: what transformers computes with the weights that are in each file. */
 const { ids, logps } = JSON.parse(readFileSync(join(folder, 'models.json'), 'utf8')) as { ids: number[]; logps: Record<string, number[]> };
 
+/** The split model under another name; gives the path of a part, counted from 1. */
+async function partsIn(copied: string): Promise<(part: number) => string> {
+  const name = (stem: string, part: number): string => `${stem}-0000${part}-of-00003.gguf`;
+  for (const part of [1, 2, 3]) await copyFile(join(folder, name('llama', part)), join(copied, name('model', part)));
+  return (part) => join(copied, name('model', part));
+}
+
 describe('a GGUF file', () => {
   it.each(Object.keys(logps))('of %s is the model that it was made from', async (name) => {
     const checkpoint = await openCheckpoint(await convertedGguf(join(folder, `${name}.gguf`), await temporaryFolder()));
@@ -25,6 +32,41 @@ describe('a GGUF file', () => {
     const ours = sequenceValues(batch, tokenLogps, 0);
     expect(ours).toHaveLength(expected.length);
     ours.forEach((logp, t) => expect(Math.abs(logp - (expected[t] ?? Number.NaN)), `token ${t}: ${logp} for ${expected[t]}`).toBeLessThan(5e-5));
+  });
+
+  it('split into parts is the model that it would be in one, whichever part is named', async () => {
+    const cache = await temporaryFolder();
+    const [whole, first, last] = await Promise.all(['llama', 'llama-00001-of-00003', 'llama-00003-of-00003'].map((name) => convertedGguf(join(folder, `${name}.gguf`), cache)));
+    expect(last).toBe(first);
+    for (const name of ['config.json', 'tokenizer.json', 'model.safetensors']) expect(readFileSync(join(first ?? '', name)).equals(readFileSync(join(whole ?? '', name))), name).toBe(true);
+  });
+
+  it('split into parts is not read without one of them, which is named', async () => {
+    const at = await partsIn(await temporaryFolder());
+    await rm(at(2));
+    for (const part of [1, 3]) expect(await failureOf(convertedGguf(at(part), await temporaryFolder()))).toMatchObject({ code: 'missing-file', message: expect.stringMatching(/^\S+model-00002-of-00003\.gguf is missing: .*3 files/) });
+  });
+
+  it('split into parts is refused where a part is not what its name says', async () => {
+    const at = await partsIn(await temporaryFolder());
+    await copyFile(at(3), at(2));
+    expect(await failureOf(convertedGguf(at(1), await temporaryFolder()))).toMatchObject({ code: 'bad-gguf', message: expect.stringMatching(/model-00002-of-00003\.gguf is part 3 of 3/) });
+    await copyFile(at(3), join(at(3), '..', 'renamed.gguf'));
+    expect(await failureOf(convertedGguf(join(at(3), '..', 'renamed.gguf'), await temporaryFolder()))).toMatchObject({ message: expect.stringMatching(/renamed\.gguf is part 3 of 3 .*NAME-00001-of-00003\.gguf/) });
+    await rename(join(at(3), '..', 'renamed.gguf'), join(at(3), '..', 'model-00009-of-00003.gguf'));
+    expect(await failureOf(convertedGguf(join(at(3), '..', 'model-00009-of-00003.gguf'), await temporaryFolder()))).toMatchObject({ code: 'bad-gguf', message: expect.stringContaining('named as part 9 of 3') });
+  });
+
+  it('split into parts is refused where the parts are not of one model', async () => {
+    const changed = async (part: number, from: string, to: string): Promise<unknown> => {
+      const at = await partsIn(await temporaryFolder());
+      const text = readFileSync(at(part), 'latin1');
+      expect(text).toContain(from);
+      await writeFile(at(part), Buffer.from(text.replace(from, to), 'latin1'));
+      return failureOf(convertedGguf(at(1), await temporaryFolder()));
+    };
+    expect(await changed(3, 'blk.1.ffn_norm', 'blk.0.ffn_norm')).toMatchObject({ code: 'bad-gguf', message: expect.stringMatching(/00003\.gguf: the tensor blk\.0\.ffn_norm\.weight is in another part as well/) });
+    expect(await changed(1, 'split.tensors.count\x05\0\0\0\x16', 'split.tensors.count\x05\0\0\0\x17')).toMatchObject({ code: 'bad-gguf', message: expect.stringMatching(/hold 22 tensors, and the model has 23/) });
   });
 
   it('has its tokenizer and chat template inside', async () => {

@@ -1,0 +1,18 @@
+import { copyFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { resolveRun } from '../../../src/run/resolve';
+import { sampleRun } from '../train/sampleRun';
+import { temporaryFolder } from './temporaryFolder';
+
+const names = [1, 2, 3].map((part) => `llama-0000${part}-of-00003.gguf`);
+
+describe('the fingerprints of a run', () => {
+  it('are of every part of a split .gguf model, whichever is named, and of no other file', async () => {
+    const folder = await temporaryFolder();
+    for (const name of [...names, 'llama.gguf']) await copyFile(join('test', 'unit', 'model', 'gguf', name), join(folder, name));
+    const printed = async (name: string): Promise<string[]> => (await resolveRun(await sampleRun({ model_name_or_path: join(folder, name) }), {})).model.map(({ path }) => basename(path));
+    expect(await printed('llama-00002-of-00003.gguf')).toEqual(names);
+    expect(await printed('llama.gguf')).toEqual(['llama.gguf']);
+  });
+});
