@@ -14,10 +14,7 @@ import { openModel } from './openModel';
 import type { OpenModel } from './openModel';
 import { Progress } from './progress';
 import { RewardFile } from './rewardFile';
-import { table } from './table';
-
-/** Rows of the table that a person reads. */
-const shownRows = 20;
+import { RewardSummary } from './rewardSummary';
 
 export const score: Command = {
   summary: 'the implicit reward of every pair of a file',
@@ -48,7 +45,10 @@ Exit code: 0 ok, 1 failed or no usable pair, 2 wrong usage.`,
     const model = await openModel(options.model, options.adapter, options.device);
     // As in training: positions beyond the model's own are never computed.
     const longest = Math.min(options.maxLength ?? Infinity, model.checkpoint.model.maxPositions);
-    const loaded = await loadPairs(file, model.tokenizer, { maxLength: longest });
+    const reading = new Progress(surroundings.output);
+    const onProgress = async (lines: number): Promise<void> => reading.update(`${lines.toLocaleString('en')} rows read`);
+    const loaded = await loadPairs(file, model.tokenizer, { maxLength: longest, onProgress });
+    reading.end();
     for (const remark of remarks(loaded)) surroundings.output.say(`${file}: ${remark}`);
     const policy = await openScoreSession(model);
     const reference = await openReference(options, policy, model);
@@ -123,38 +123,23 @@ async function openReference({ reference }: Options, policy: ScoreSession, model
 
 async function report(rewards: AsyncIterable<PairReward>, total: number, options: Options, args: Arguments, { output }: Surroundings, signal: AbortSignal): Promise<void> {
   const progress = new Progress(output);
-  const all: PairReward[] = [];
+  const summary = new RewardSummary();
   const out = options.out === null ? null : await RewardFile.create(options.out);
   const started = Date.now();
   try {
     for await (const reward of rewards) {
-      all.push(reward);
+      summary.add(reward);
       if (flag(args, 'json')) output.json(reward);
       await out?.append(reward);
-      progress.update(`${all.length}/${total} pairs · ${((1000 * all.length) / (Date.now() - started + 1)).toFixed(1)} pairs/s`);
+      progress.update(`${summary.count}/${total} pairs · ${((1000 * summary.count) / (Date.now() - started + 1)).toFixed(1)} pairs/s`);
       await output.drain();
       if (output.closed && out === null) break;
     }
-    if (signal.aborted) throw new MarginError('interrupted', `Stopped after ${all.length} of ${total} pairs${out === null ? '' : `; ${options.out} was not written`}.`);
+    if (signal.aborted) throw new MarginError('interrupted', `Stopped after ${summary.count} of ${total} pairs${out === null ? '' : `; ${options.out} was not written`}.`);
     await out?.finish();
   } finally {
     await out?.discard();
     progress.end();
   }
-  if (!flag(args, 'json')) output.line(summary(all, options.out));
-}
-
-function summary(rewards: readonly PairReward[], out: string | null): string {
-  const lowest = rewards.toSorted((a, b) => a.margin - b.margin).slice(0, shownRows);
-  const cells = lowest.map(({ line, margin, chosen, rejected, key }) => [String(line), margin.toFixed(4), chosen.reward.toFixed(4), rejected.reward.toFixed(4), key]);
-  const mean = rewards.reduce((sum, { margin }) => sum + margin, 0) / rewards.length;
-  const accuracy = rewards.filter(({ margin }) => margin > 0).length / rewards.length;
-  const negative = rewards.filter(({ margin }) => margin < 0).length;
-  return [
-    `${rewards.length} pairs · mean margin ${mean.toFixed(4)} · accuracy ${accuracy.toFixed(3)} · ${negative} with a negative margin`,
-    '',
-    `Lowest margins:`,
-    table(['line', 'margin', 'chosen', 'rejected', 'key'], cells),
-    ...(out === null ? [] : ['', `Written: ${out}`]),
-  ].join('\n');
+  if (!flag(args, 'json')) output.line(summary.text(options.out));
 }

@@ -49,6 +49,7 @@ interface Run {
  * @param cache folder of reference log-probs, shared by all runs
  */
 export async function runTrainer(folder: string, asked: RunConfig, resume: boolean, reporter: RunReporter, stopping: () => boolean, cache: string): Promise<void> {
+  if (resume) await removeAbandoned(folder);
   const onProgress = tellLoading(folder, reporter, stopping);
   const run = await openRun(folder, asked, reporter, cache, { scratch: folder, onProgress }).catch(nullIfStopped);
   if (!run) return reporter.end('stopped');
@@ -101,7 +102,6 @@ async function referenceOpener(asked: RunConfig, cache: string | null): Promise<
  * before its first checkpoint begins again in its folder.
  */
 async function takeUp({ folder, trainer, reporter }: Run): Promise<void> {
-  await removeAbandoned(folder);
   const found = await restoreCheckpoint(folder, trainer);
   reporter.forgetBeyond(found ? trainer.position.step : -1);
   if (!found) reporter.note('The run had no checkpoint yet, so it begins again at its first step.');

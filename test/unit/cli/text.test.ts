@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../../../src/cli/args';
 import { overrideOptions, readOverrides } from '../../../src/cli/overrides';
 import { duration, progressLine } from '../../../src/cli/progress';
+import { RewardSummary } from '../../../src/cli/rewardSummary';
 import { table } from '../../../src/cli/table';
 import { runState } from '../run/samples';
 
@@ -55,4 +56,14 @@ describe('the progress line', () => {
 
 it('tables align numbers to the right and text to the left', () => {
   expect(table(['line', 'margin', 'name'], [['5', '-0.5', 'a'], ['123', '0.25', 'bc']])).toBe('line  margin  name\n   5    -0.5  a\n 123    0.25  bc');
+});
+
+it('the summary of a scoring counts all pairs and shows the twenty lowest margins, lowest first', () => {
+  const summary = new RewardSummary();
+  const side = { logp: 0, ref_logp: 0, reward: 0.5, tokens: 1 };
+  const margins = Array.from({ length: 90 }, (_, i) => ((i * 37) % 90) - 30);
+  margins.forEach((margin, row) => summary.add({ row, line: row + 1, key: String(margin), chosen: side, rejected: side, margin }));
+  const [head, , , , ...lowest] = summary.text(null).split('\n');
+  expect(head).toBe('90 pairs · mean margin 14.5000 · accuracy 0.656 · 30 with a negative margin');
+  expect(lowest.map((line) => Number(line.trim().split(/ +/).at(-1)))).toEqual(Array.from({ length: 20 }, (_, i) => i - 30));
 });

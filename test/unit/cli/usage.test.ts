@@ -6,7 +6,7 @@ import { temporaryFolder } from '../run/temporaryFolder';
 import { Program } from './program';
 
 const program = new Program();
-const commands = ['train', 'score', 'check', 'generate', 'runs'];
+const commands = ['train', 'score', 'check', 'tokens', 'generate', 'runs'];
 
 describe('help', () => {
   it('lists the commands', async () => {
