@@ -4,6 +4,7 @@ import { GraphError } from '../graph/graphError';
 import { ChatTemplate } from './chatTemplate';
 import { parseObject } from './fields';
 import { readText, requireText } from './readText';
+import { rememberSections } from './sectionMemo';
 import { refuseUnequal } from './tokenizerLimits';
 
 /** The largest known tokenizer.json (Gemma 3) has 33 MB. */
@@ -48,8 +49,9 @@ export async function openTokenizer(folder: string, vocabSize: number): Promise<
   const source = own ?? templateOf(config.chat_template);
   const eosToken = special.eos_token ?? null;
   const idOf = (token: string | null): number | null => (token === null ? null : (tokenizer.token_to_id(token) ?? null));
+  const encodeBare = rememberSections(definition, (text) => tokenizer.encode(text, { add_special_tokens: false }).ids);
   return {
-    encode: (text, addSpecial) => tokenizer.encode(text, { add_special_tokens: addSpecial }).ids,
+    encode: (text, addSpecial) => (addSpecial ? tokenizer.encode(text).ids : encodeBare(text)),
     decode: (ids, withSpecial = false) => tokenizer.decode([...ids], withSpecial ? { clean_up_tokenization_spaces: false } : { skip_special_tokens: true }),
     bosId: idOf(special.bos_token ?? null),
     eosToken,

@@ -53,7 +53,15 @@ export async function runTrainer(folder: string, asked: RunConfig, resume: boole
   const onProgress = tellLoading(folder, reporter, stopping);
   const run = await openRun(folder, asked, reporter, cache, { scratch: folder, onProgress }).catch(nullIfStopped);
   if (!run) return reporter.end('stopped');
-  const { trainer } = run;
+  try {
+    reporter.end(await carryOut(run, resume, stopping));
+  } finally {
+    await Promise.all([run.train.rows.close(), run.held?.rows.close()]);
+  }
+}
+
+async function carryOut(run: Run, resume: boolean, stopping: () => boolean): Promise<'stopped' | 'done'> {
+  const { trainer, reporter } = run;
   if (resume) await takeUp(run);
   tellRemarks(run);
   reporter.update({ status: 'running', rows_read: null, step: trainer.position.step, steps: trainer.steps });
@@ -67,7 +75,7 @@ export async function runTrainer(folder: string, asked: RunConfig, resume: boole
   };
   const stopped = await trainSteps(run, stopping, measureStart);
   await finish(run, measureStart);
-  reporter.end(stopped ? 'stopped' : 'done');
+  return stopped ? 'stopped' : 'done';
 }
 
 async function openRun(folder: string, asked: RunConfig, reporter: RunReporter, cache: string, loading: Pick<LoadOptions, 'scratch' | 'onProgress'>): Promise<Run> {
@@ -215,5 +223,5 @@ async function finish(run: Run, measureStart: () => Promise<readonly Sample[]>):
       reporter.event({ t: Date.now(), step, kind: 'sample', prompt, before: before[i]?.answer ?? '', after: answer });
     });
   }
-  await Promise.all([trainer.release(), run.policy.release(), run.train.rows.close(), run.held?.rows.close()]);
+  await Promise.all([trainer.release(), run.policy.release()]);
 }
