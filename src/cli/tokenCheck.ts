@@ -76,8 +76,9 @@ function problem(code: string, severity: Problem['severity'], side: Problem['sid
   return { code, severity, side, message, column: null };
 }
 
-/** The report in sentences. */
+/** The report in sentences; none of a file without pairs. */
 export function tokenLines({ pairs, tokens: { p50, p90, p99, max }, max_length: limit, left_out: leftOut, truncated, mismatched }: TokenReport): string[] {
+  if (pairs === 0) return [];
   const told = (tally: LineTally, says: string): string[] => (tally.count === 0 ? [] : [`${tally.count} ${says}: ${tally.places}`]);
   return [
     `${pairs} pairs of ${p50} tokens (median), ${p90} (90%), ${p99} (99%), ${max} (longest); max_length ${limit}`,

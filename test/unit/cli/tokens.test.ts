@@ -56,6 +56,11 @@ describe('check with a model', () => {
     expect(fits.err).toContain('2 pairs of 5 tokens (median), 22 (90%)');
     expect((await program.run(['check', file, '--max_length', '12'])).code).toBe(2);
   });
+
+  it('says nothing of tokens where there is no pair', async () => {
+    const { folder } = await fileOf(['{}']);
+    expect((await program.run(['check', 'a.jsonl', '--model', model], folder)).err).toMatch(/^1 file, 1 row: /);
+  });
 });
 
 describe('tokens', () => {
