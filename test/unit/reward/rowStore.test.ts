@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect, it, onTestFinished } from 'vitest';
 import { seededRandom } from '../../../src/engine/random';
 import type { TokenizedPair } from '../../../src/engine/types';
 import { RowWriter, type StoredRow } from '../../../src/reward/rowStore';
 import { failureOf } from '../model/files';
 import { temporaryFolder } from '../run/temporaryFolder';
+import { heldBytes, slack } from './memory';
 import { all, stored } from './rows';
 
 function randomRows(seed: number, count: number): StoredRow[] {
@@ -48,21 +47,14 @@ it('the fingerprint tells other ids, another order, another weight and another v
 
 it('of rows nothing stays in memory but a number each, and nothing in the folder even while they are read', async () => {
   const [folder, count] = [await temporaryFolder(), 100_000];
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  const used = (): number => {
-    collect();
-    const { heapUsed, arrayBuffers } = process.memoryUsage();
-    return heapUsed + arrayBuffers;
-  };
   const training = { prompt: Array.from({ length: 60 }, (_, i) => i), chosen: [1, 2, 3], rejected: [4, 5] };
-  const before = used();
+  const before = await heldBytes();
   const writer = await RowWriter.open(folder);
   for (let row = 0; row < count; row++) await writer.append({ line: row + 1, key: '0123456789abcdef', training });
   const store = await writer.finish();
   onTestFinished(() => store.close());
-  // 65 ids a row would be 26 MB as int32, 52 MB as arrays; what else lives in this process moves by less than the slack.
-  expect(used() - before).toBeLessThan(8 * count + 4e6);
+  // 65 ids a row would be 26 MB as int32, 52 MB as arrays.
+  expect((await heldBytes()) - before).toBeLessThan(8 * count + slack);
   expect((await store.read([count - 1]))[0]).toMatchObject({ line: count, training });
   expect(await readdir(folder)).toEqual([]);
 });
