@@ -10,6 +10,7 @@ import { deviceNames, type DeviceName, type PairReward } from '../run/types';
 import { choice, flag, maxLength, number, onePositional, parseArguments, required, text } from './args';
 import type { Arguments } from './args';
 import type { Command, Surroundings } from './command';
+import { interruption } from './interruption';
 import { openModel } from './openModel';
 import type { OpenModel } from './openModel';
 import { Progress } from './progress';
@@ -91,14 +92,6 @@ function readOptions(args: Arguments, cwd: string): Options {
     batchSize: number(args, 'batch_size', 8, { min: 1, integer: true }),
     device: choice(args, 'device', deviceNames),
   };
-}
-
-/** Aborts at the first Ctrl+C or SIGTERM, so that no half-written file stays; the second ends the process at once. */
-function interruption(): AbortController {
-  const controller = new AbortController();
-  const stop = (): void => controller.abort();
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  return controller;
 }
 
 function remarks({ unusable, tooLong, truncated, mismatched }: LoadedPairs): string[] {

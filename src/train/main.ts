@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { cacheFolder } from '../run/cacheFolder';
 import { EventWriter } from '../run/events';
 import { readRunConfig } from '../run/folder';
+import { dryRunProcess } from './estimate/dryRunProcess';
 import { RunReporter } from './reporter';
 import { runTrainer } from './runTrainer';
 
 /**
- * The trainer process: `node trainer.js RUN_FOLDER [--resume]`. Everything it has to say goes into the run folder; what
+ * The trainer process: `node trainer.js RUN_FOLDER [--resume]`; `--dry_run` alone makes it that of a dry run. Everything it has to say goes into the run folder; what
  * it prints is for the folder's log.txt. Exit code 0: done or stopped, 1: failed, 2: wrong usage.
  */
 async function main(folder: string, resume: boolean): Promise<void> {
@@ -37,8 +38,11 @@ function ignoreClosedOutput(): void {
 
 ignoreClosedOutput();
 const [folder, flag] = process.argv.slice(2);
-if (folder === undefined || (flag !== undefined && flag !== '--resume')) {
-  console.error('usage: trainer.js RUN_FOLDER [--resume]');
+if (folder === '--dry_run') {
+  // Sessions and input are still open, and no longer needed.
+  void dryRunProcess(process.stdin, process.stdout).then((code) => process.exit(code));
+} else if (folder === undefined || (flag !== undefined && flag !== '--resume')) {
+  console.error('usage: trainer.js RUN_FOLDER [--resume] | --dry_run');
   process.exitCode = 2;
 } else {
   main(folder, flag === '--resume').catch((error: unknown) => {

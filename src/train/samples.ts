@@ -3,7 +3,7 @@ import type { TextTokenizer } from '../model/tokenizer';
 import type { LoadedPairs } from '../reward/rowCollector';
 
 /** Enough for a sentence or two; samples are to be read side by side. */
-const sampleTokens = 48;
+export const sampleTokens = 48;
 
 /** Prompts answered before and after. */
 export const sampleCount = 3;

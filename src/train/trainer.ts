@@ -153,7 +153,12 @@ export class Trainer {
 
 async function startingAdapter(config: TrainConfig, checkpoint: Checkpoint): Promise<Adapter> {
   if (config.adapter_name_or_path !== null) return readAdapter(config.adapter_name_or_path, checkpoint);
-  const settings: LoraSettings = {
+  return createAdapter(checkpoint, loraSettings(config), seededRandom(config.seed));
+}
+
+/** A fresh adapter, as the `lora_…` keys describe it. */
+export function loraSettings(config: TrainConfig): LoraSettings {
+  return {
     r: config.lora_r,
     alpha: config.lora_alpha,
     rslora: config.use_rslora,
@@ -163,7 +168,6 @@ async function startingAdapter(config: TrainConfig, checkpoint: Checkpoint): Pro
     alphaPattern: config.alpha_pattern,
     layersToTransform: config.layers_to_transform,
   };
-  return createAdapter(checkpoint, settings, seededRandom(config.seed));
 }
 
 function accumulate(total: Map<string, Float32Array>, gradients: ReadonlyMap<string, Float32Array>, parts: number): void {

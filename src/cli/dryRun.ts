@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import type { TrainConfig } from '../run/types';
+import { estimate, quickRefusal } from '../train/estimate/estimate';
+import { problems, report, summary } from '../train/estimate/sentences';
+import type { Phase } from '../train/estimate/types';
+import type { Surroundings } from './command';
+import { interruption } from './interruption';
+import type { Output } from './output';
+import { Progress } from './progress';
+
+const doing: Readonly<Record<Phase, string>> = {
+  open: 'opening the model and the rows',
+  light: 'a step on one pair',
+  typical: 'steps on a typical micro-batch',
+  heavy: 'steps on the heaviest micro-batch',
+  scoring: 'scoring',
+  answering: 'answering',
+};
+
+/** What a run would take, as text or as one JSON object. @returns the exit code: 1 where it would not fit */
+export async function showEstimate(config: TrainConfig, json: boolean, { output, programs }: Surroundings): Promise<number> {
+  const progress = new Progress(output);
+  const options = { trainer: join(programs, 'trainer.js'), node: process.execPath, onPhase: (phase: Phase) => progress.update(`dry run: ${doing[phase]}`), signal: interruption().signal };
+  try {
+    const found = await estimate(config, options);
+    progress.end();
+    if (json) output.json({ ...found, summary: summary(found), problems: problems(found) });
+    else for (const line of report(found)) output.line(line);
+    return found.fits ? 0 : 1;
+  } finally {
+    progress.end();
+  }
+}
+
+/** Says before a run what can be told at no cost; the run is tried all the same. */
+export async function warnOfMemory(config: TrainConfig, output: Output): Promise<void> {
+  // What is wrong with the model is told where the run is made.
+  const refusal = await quickRefusal(config).catch(() => null);
+  if (refusal) for (const sentence of problems(refusal)) output.say(sentence);
+}

@@ -1,0 +1,90 @@
+import type { TrainConfig } from '../../run/types';
+import type { MemoryLine } from './memoryLine';
+import { inSmaller } from './planRun';
+import type { Advice, Plan, ShorterRows, Sizes } from './types';
+import { checkpointBytes, keptAtOnce, rewardsBytes, type Workload } from './workload';
+
+/** Of what is free so much is aimed at: other programs grow too. */
+const aim = 0.9;
+
+/** Gradients, their sum over micro-batches, AdamW's two moments, and the values themselves, which adapters and full weights both have in memory. */
+export const trainedCopies = 5;
+
+export interface Lack {
+  readonly config: TrainConfig;
+  readonly sizes: Sizes;
+  readonly needs: number;
+  readonly free: number;
+}
+
+/** Own memory as it would be: by the line in a step, and never less than what the run takes outside of its steps. */
+export interface Predicted {
+  readonly plan: Plan;
+  readonly line: MemoryLine;
+  readonly elsewhere: number;
+}
+
+type Change = readonly [key: keyof TrainConfig, to: unknown];
+
+/** Settings with which the run would fit in memory, each by itself, the one that costs least first. */
+export function memoryAdvice(lack: Lack, predicted: Predicted | null): Advice[] {
+  const found = predicted ? [...batchAdvice(lack, predicted), ...lengthAdvice(lack, predicted)] : [];
+  const alone = found.length > 0 || !predicted ? found : bothAdvice(lack, predicted);
+  return [...alone, ...adapterAdvice(lack)];
+}
+
+function advice({ config, needs }: Lack, after: number, basis: Advice['basis'], price: string, changes: readonly Change[]): Advice {
+  const set = changes.filter(([key, to]) => config[key] !== to).map(([key, to]) => ({ key, from: config[key], to }));
+  return { set, saves: needs - after, needs: after, basis, price };
+}
+
+const needsAt = ({ sizes }: Lack, { line, elsewhere }: Predicted, load: number): number => sizes.weights + Math.max(elsewhere, line.at(load));
+
+function smallerChanges(config: TrainConfig, size: number): Change[] {
+  const { per_device_train_batch_size: pairs, gradient_accumulation_steps: accumulated } = inSmaller(config, size);
+  return [['per_device_train_batch_size', pairs], ['gradient_accumulation_steps', accumulated]];
+}
+
+function batchAdvice(lack: Lack, predicted: Predicted): Advice[] {
+  const best = predicted.plan.smaller.find(({ load }) => needsAt(lack, predicted, load) <= aim * lack.free);
+  return best ? [advice(lack, needsAt(lack, predicted, best.load), 'line', '', smallerChanges(lack.config, best.size))] : [];
+}
+
+function lengthAdvice(lack: Lack, predicted: Predicted): Advice[] {
+  const best = predicted.plan.shorter.find(({ load }) => needsAt(lack, predicted, load) <= aim * lack.free);
+  return best ? [advice(lack, needsAt(lack, predicted, best.load), 'line', priceOf(best), [['max_length', best.maxLength]])] : [];
+}
+
+function bothAdvice(lack: Lack, predicted: Predicted): Advice[] {
+  const best = predicted.plan.shorter.find(({ loadOfOne }) => needsAt(lack, predicted, loadOfOne) <= aim * lack.free);
+  const one = predicted.plan.smaller.at(-1)?.size;
+  if (!best || one !== 1) return [];
+  return [advice(lack, needsAt(lack, predicted, best.loadOfOne), 'line', priceOf(best), [...smallerChanges(lack.config, one), ['max_length', best.maxLength]])];
+}
+
+function priceOf({ cut, leftOut }: ShorterRows): string {
+  const rows = (count: number, does: readonly [string, string]): string => `${count.toLocaleString('en')} ${count === 1 ? `row ${does[0]}` : `rows ${does[1]}`}`;
+  return [cut > 0 ? rows(cut, ['loses an end', 'lose an end']) : '', leftOut > 0 ? rows(leftOut, ['is left out', 'are left out']) : ''].filter((part) => part !== '').join(', ');
+}
+
+/** All weights against an adapter: the difference follows from the sizes of the arrays. */
+function adapterAdvice(lack: Lack): Advice[] {
+  const { config, sizes, needs, free } = lack;
+  const after = needs - trainedCopies * (sizes.trained - sizes.adapter);
+  if (config.use_peft || after > aim * free) return [];
+  return [advice(lack, after, 'sizes', 'an adapter is trained, and not the weights themselves', [['use_peft', true]])];
+}
+
+/** Settings with which the run's files would fit on the disk. */
+export function diskAdvice(lack: Lack, { checkpoints, rewards }: Workload, rows: number): Advice[] {
+  const { config, sizes, free } = lack;
+  const bytes = checkpointBytes(config, sizes.trained, rows);
+  const rest = rewardsBytes(rewards, rows);
+  const limits = Array.from({ length: checkpoints }, (_, i) => checkpoints - 1 - i).filter((limit) => limit > 0);
+  const needsWith = (limit: number): number => keptAtOnce(checkpoints, limit) * bytes + rest;
+  const limit = limits.find((one) => needsWith(one) < lack.needs && needsWith(one) <= aim * free);
+  const kept = limit === undefined ? [] : [advice(lack, needsWith(limit), 'sizes', 'older checkpoints are deleted', [['save_total_limit', limit]])];
+  const small = checkpointBytes(config, sizes.adapter, rows) * keptAtOnce(checkpoints, config.save_total_limit) + rest;
+  const adapter = config.use_peft || small > aim * free ? [] : [advice(lack, small, 'sizes', 'an adapter is trained, and not the weights themselves', [['use_peft', true]])];
+  return [...kept, ...adapter];
+}

@@ -1,0 +1,61 @@
+import { stretch, type Rows } from '../../reward/rowStore';
+import type { LoadShape } from './types';
+
+/** Tokens of rows, a column each, so that a million rows are 16 MB. */
+export interface RowLengths {
+  readonly prompt: Int32Array;
+  readonly chosen: Int32Array;
+  readonly rejected: Int32Array;
+  /** What both answers begin with. */
+  readonly common: Int32Array;
+}
+
+/** Rows read at a time. */
+const together = 256;
+
+export async function rowLengths(rows: Rows): Promise<RowLengths> {
+  const column = (): Int32Array => new Int32Array(rows.count);
+  const lengths = { prompt: column(), chosen: column(), rejected: column(), common: column() };
+  for (let from = 0; from < rows.count; from += together) {
+    const read = await rows.read(stretch(from, Math.min(from + together, rows.count)));
+    read.forEach(({ training: { prompt, chosen, rejected } }, i) => {
+      const differs = chosen.findIndex((id, at) => id !== rejected[at]);
+      const row = from + i;
+      [lengths.prompt[row], lengths.chosen[row], lengths.rejected[row], lengths.common[row]] = [prompt.length, chosen.length, rejected.length, differs < 0 ? chosen.length : differs];
+    });
+  }
+  return lengths;
+}
+
+/** Rows of the model that a pair takes, as `engine/packPairs` lays it out: what is shared once, of each rest all but the last token. */
+export function packedTokens({ prompt, chosen, rejected, common }: RowLengths, row: number): number {
+  const [p, c, r, both] = [prompt[row] ?? 0, chosen[row] ?? 0, rejected[row] ?? 0, common[row] ?? 0];
+  const branches = both < c || both < r;
+  return p + (branches ? both : Math.max(0, both - 1)) + Math.max(0, c - both - 1) + Math.max(0, r - both - 1);
+}
+
+export function allTokens(lengths: RowLengths): number {
+  let sum = 0;
+  for (let row = 0; row < lengths.prompt.length; row++) sum += packedTokens(lengths, row);
+  return sum;
+}
+
+/** Rows as a smaller `max_length` would leave them: answers lose their end, rows whose prompt fills it go. */
+export function shortened(lengths: RowLengths, maxLength: number): { readonly lengths: RowLengths; readonly cut: number; readonly leftOut: number } {
+  const rows = Array.from(lengths.prompt.keys()).filter((row) => (lengths.prompt[row] ?? 0) < maxLength);
+  const answer = (side: Int32Array): Int32Array => Int32Array.from(rows, (row) => Math.min(side[row] ?? 0, maxLength - (lengths.prompt[row] ?? 0)));
+  const [chosen, rejected, common] = [answer(lengths.chosen), answer(lengths.rejected), answer(lengths.common)];
+  const cut = rows.filter((row, i) => chosen[i] !== lengths.chosen[row] || rejected[i] !== lengths.rejected[row]).length;
+  return { lengths: { prompt: Int32Array.from(rows, (row) => lengths.prompt[row] ?? 0), chosen, rejected, common }, cut, leftOut: lengths.prompt.length - rows.length };
+}
+
+/** Attention is unpadded only outside of itself: it compares as many places for each pair as the longest one has. */
+export function batchLoad(lengths: RowLengths, rows: readonly number[], { token, slot }: LoadShape): { readonly tokens: number; readonly load: number } {
+  let [tokens, width] = [0, 0];
+  for (const row of rows) {
+    const own = packedTokens(lengths, row);
+    tokens += own;
+    width = Math.max(width, own);
+  }
+  return { tokens, load: tokens * token + rows.length * width * width * slot };
+}

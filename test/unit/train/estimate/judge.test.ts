@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { judge, refuse } from '../../../../src/train/estimate/judge';
+import { memoryLine } from '../../../../src/train/estimate/memoryLine';
+import { problems, summary } from '../../../../src/train/estimate/sentences';
+import type { Measured } from '../../../../src/train/estimate/types';
+import { gigabyte, measured, trainConfig } from './samples';
+
+const config = trainConfig({ use_peft: true, per_device_train_batch_size: 8, save_steps: 0 });
+const sizes = { weights: gigabyte, trained: 0.01 * gigabyte, adapter: 0.01 * gigabyte };
+const free = (memory: number, disk = 100): { memory: number; disk: number } => ({ memory: memory * gigabyte, disk: disk * gigabyte });
+
+describe('memory as a line in the load of a micro-batch', () => {
+  it('goes through what was measured', () => {
+    const line = memoryLine(measured());
+    expect(line?.at(16)).toBeCloseTo(9 * gigabyte);
+    expect(line?.at(4)).toBeCloseTo(3 * gigabyte);
+  });
+
+  it('starts at the memory before the first step where one micro-batch alone was measured', () => {
+    const line = memoryLine(measured('stopped', {}, 'typical'));
+    expect(line?.at(16)).toBeCloseTo((1.5 + 0.5 * 15) * gigabyte);
+  });
+
+  it('is unknown before the first step', () => {
+    expect(memoryLine(measured('stopped', {}, 'light'))).toBeNull();
+  });
+});
+
+describe('the verdict on a run', () => {
+  it('that fits has no advice, and tells the time of all it does', () => {
+    const found = judge(config, sizes, measured(), free(20));
+    expect(found).toMatchObject({ fits: true, basis: 'measured', memory: { own: 9 * gigabyte, mapped: gigabyte, needs: 10 * gigabyte, advice: [] } });
+    // 100 micro-batches of 800 tokens at 0.8 s, and the reference once a token at 0.4 s for 1600.
+    expect(found.seconds?.steps).toBeCloseTo(80 + 20);
+    expect(found.seconds).toMatchObject({ start: 3, rewards: 40, evaluations: 0, samples: 10 });
+    expect(found.seconds?.total).toBeCloseTo(153);
+    expect([summary(found), problems(found)]).toEqual(['about 3 min, 10.0 GB of 20.0 GB free', []]);
+  });
+
+  it('counts evaluations, rewards on the way, and a moving reference', () => {
+    const between = judge({ ...config, reward_steps: 25 }, sizes, measured('done', { heldOut: 80, heldOutTokens: 8000 }), free(20));
+    expect(between.seconds).toMatchObject({ rewards: 5 * 20, evaluations: 5 * 2 });
+    const moving = judge({ ...config, sync_ref_model: true }, sizes, measured('done', { tokens: 240_000 }), free(20));
+    expect(moving.seconds?.steps).toBeCloseTo(240 + 60);
+    const without = judge({ ...config, trainer: 'orpo' }, sizes, measured(), free(20));
+    expect(without.seconds?.steps).toBeCloseTo(80);
+  });
+
+  it('that does not fit names the batch size first, keeps the pairs of a step, and says what it would save', () => {
+    const found = judge(config, sizes, measured(), free(8));
+    expect(found.fits).toBe(false);
+    // 90 % of 8 GB is 7.2 GB: 1 GB of weights, 1 GB and 0.5 GB for each of 9 units of load.
+    expect(found.memory.advice).toMatchObject([
+      { set: [{ key: 'per_device_train_batch_size', from: 8, to: 4 }, { key: 'gradient_accumulation_steps', from: 1, to: 2 }], saves: 3.5 * gigabyte, needs: 6.5 * gigabyte, basis: 'line' },
+      { set: [{ key: 'max_length', from: 1024, to: 256 }], needs: 5 * gigabyte, price: '300 rows lose an end, 7 rows are left out' },
+    ]);
+    expect(problems(found)).toEqual([
+      'It does not fit in memory: a micro-batch of 8 pairs and 1,600 tokens needs 10.0 GB, and 8.0 GB are free.',
+      'Set per_device_train_batch_size to 4 (now 8) and gradient_accumulation_steps to 2 (now 1): 3.5 GB less, 6.5 GB in all, by a line through the batches that were measured.',
+      'Or set max_length to 256 (now 1024): 5.0 GB less, 5.0 GB in all, by a line through the batches that were measured; 300 rows lose an end, 7 rows are left out.',
+    ]);
+  });
+
+  it('takes both knobs where neither suffices, and none where nothing does', () => {
+    const least = { smaller: [{ size: 4, load: 14 }, { size: 2, load: 12 }, { size: 1, load: 10 }], shorter: [{ maxLength: 512, load: 12, loadOfOne: 4, cut: 1, leftOut: 0 }] };
+    const both = judge(config, sizes, measured('done', least), free(6)).memory.advice;
+    expect(both.map(({ set }) => set.map(({ key, to }) => [key, to]))).toEqual([[['per_device_train_batch_size', 1], ['gradient_accumulation_steps', 8], ['max_length', 512]]]);
+    const none = judge(config, sizes, measured('done', least), free(2));
+    expect(problems(none)[1]).toMatch(/take a smaller model/);
+  });
+
+  it('does not advise a smaller batch where it is not the steps that take the memory', () => {
+    const high: Measured = { ...measured(), phases: { ...measured().phases, answering: { seconds: 5, own: 9 * gigabyte } } };
+    expect(judge(config, sizes, high, free(8)).memory.advice).toEqual([]);
+  });
+
+  it('goes by the line where the dry run was stopped before the heaviest step', () => {
+    const found = judge(config, sizes, measured('stopped', {}, 'heavy'), free(6));
+    expect(found).toMatchObject({ fits: false, basis: 'stopped', seconds: null, memory: { own: 9 * gigabyte } });
+    expect(problems(found)[0]).toBe('It does not fit in memory: a micro-batch of 8 pairs and 1,600 tokens needs about 10.0 GB, and 6.0 GB are free; the dry run was stopped before it took them all.');
+    expect(found.memory.advice[0]?.set[0]).toMatchObject({ key: 'per_device_train_batch_size', to: 2 });
+  });
+
+  it('takes a killed dry run for one that does not fit, however little it had taken', () => {
+    const killed = judge(config, sizes, measured('killed', {}, 'light'), free(20));
+    expect(killed).toMatchObject({ fits: false, basis: 'killed' });
+    expect(problems(killed)[0]).toMatch(/the system ended the dry run for want of memory/);
+  });
+
+  it('by headers alone refuses what cannot fit, and says what an adapter would need', () => {
+    const full = trainConfig({ use_peft: false });
+    const large = { weights: 14 * gigabyte, trained: 28 * gigabyte, adapter: 0.1 * gigabyte };
+    const refused = refuse(full, large, free(24));
+    expect(refused).toMatchObject({ fits: false, basis: 'headers', plan: null, memory: { needs: 154 * gigabyte } });
+    expect(refused && problems(refused)).toEqual([
+      'It does not fit in memory: the weights with gradients and optimizer alone are 154.0 GB, and 24.0 GB are free.',
+      'Set use_peft to true (now false): 139.5 GB less, 14.5 GB in all, by the sizes of the arrays; an adapter is trained, and not the weights themselves.',
+    ]);
+    expect(refuse(full, large, free(160))).toBeNull();
+  });
+});
+
+describe('room on the disk', () => {
+  const full = { weights: gigabyte, trained: gigabyte, adapter: 0.01 * gigabyte };
+  const often = trainConfig({ save_steps: 10, use_peft: false });
+
+  it('is for as many checkpoints as there are at once, one more than the limit while a new one is written', () => {
+    const each = 3 * gigabyte + 8 * 800;
+    const all = judge(often, full, measured(), free(20)).disk;
+    expect(all).toMatchObject({ fits: true, checkpoint: each, checkpoints: 10, needs: 10 * each + (all?.rewards ?? 0) });
+    const two = judge({ ...often, save_total_limit: 2 }, full, measured(), free(20)).disk;
+    expect(two?.needs).toBe(3 * each + (two?.rewards ?? 0));
+  });
+
+  it('where it is short, save_total_limit is what to turn', () => {
+    const found = judge(often, full, measured(), free(20, 14));
+    expect(found).toMatchObject({ fits: false, memory: { fits: true }, disk: { fits: false } });
+    expect(found.disk?.advice.map(({ set }) => set)).toEqual([[{ key: 'save_total_limit', from: null, to: 3 }], [{ key: 'use_peft', from: false, to: true }]]);
+    expect(problems(found)[0]).toBe('It does not fit on the disk: checkpoints and rewards take 30.0 GB, and 14.0 GB are free.');
+  });
+});
