@@ -10,10 +10,10 @@ import { Progress } from './progress';
 
 const doing: Readonly<Record<Phase, string>> = {
   open: 'opening the model and the rows',
+  scoring: 'scoring',
   light: 'a step on one pair',
   typical: 'steps on a typical micro-batch',
   heavy: 'steps on the heaviest micro-batch',
-  scoring: 'scoring',
   answering: 'answering',
 };
 

@@ -35,7 +35,7 @@ interface Opened {
 
 /**
  * Opens a run's model and rows as the run would, and takes real steps on a few of its micro-batches with a trainer of its own, then
- * scores and answers as the run does between steps. Writes nothing: no run folder, no cache of reference log-probs; what was trained
+ * scores and answers as the run does around them. Writes nothing: no run folder, no cache of reference log-probs; what was trained
  * goes with the process. (A GGUF model is converted in its cache if it was not yet, as the run would.)
  */
 export async function dryRun(asked: TrainConfig, say: Say): Promise<void> {
@@ -46,10 +46,13 @@ export async function dryRun(asked: TrainConfig, say: Say): Promise<void> {
     trainer.position = { ...trainer.position, step: stepOf[name] - 1 };
     await trainer.step();
   };
+  const batch = packPairs(batches.heavy.map(({ training }) => training), batchLayout(trainer.config));
+  // First, for its session is there at most steps of a run.
+  const score = (): Promise<unknown> => policy.score(batch);
+  await phase('scoring', score);
+  await phase('scoring', score);
   if (batches.typical.length > 1) await phase('light', () => step('light'));
   for (const name of ['typical', 'typical', 'heavy', 'heavy'] as const) await phase(name, () => step(name));
-  const batch = packPairs(batches.heavy.map(({ training }) => training), batchLayout(trainer.config));
-  await phase('scoring', () => policy.score(batch));
   const prompt = batches.heavy[0]?.training.prompt ?? [];
   if (prompt.length > 0) await answer(trainer, prompt, phase);
 }
@@ -78,7 +81,7 @@ async function open(asked: TrainConfig, say: Say): Promise<Opened> {
   const rows = await storeOf([...batches.typical, ...batches.heavy, ...batches.light]);
   const small = { ...config, per_device_train_batch_size: batches.typical.length, gradient_accumulation_steps: 1, max_steps: rows.count, train_sampling_strategy: 'sequential' as const };
   const trainer = await Trainer.open(small, checkpoint, rows);
-  return { trainer, policy: await openPolicy(trainer), batches };
+  return { trainer, policy: openPolicy(trainer), batches };
 }
 
 async function storeOf(rows: readonly LoadedRow[]): Promise<RowStore> {

@@ -46,8 +46,8 @@ export interface Plan {
   readonly shorter: readonly ShorterRows[];
 }
 
-/** What the dry run does one after another; of the steps the second of a kind, when all that happens once has happened. */
-export type Phase = 'open' | 'light' | 'typical' | 'heavy' | 'scoring' | 'answering';
+/** What the dry run does one after another; of what comes twice the second time, when all that happens once has happened. */
+export type Phase = 'open' | 'scoring' | 'light' | 'typical' | 'heavy' | 'answering';
 
 /** What the process of the dry run says, a JSON line each. */
 export type DryRunMessage =

@@ -36,7 +36,7 @@ export function plan(change: Partial<Plan> = {}): Plan {
 /** A dry run in which a step has 1 GB and 0.5 GB for each unit of load, and all else 1 GB. `until` is the phase in which it ended. */
 export function measured(ended: Measured['ended'] = 'done', change: Partial<Plan> = {}, until: Phase = 'answering'): Measured {
   const planned = plan(change);
-  const order: readonly Phase[] = ['open', 'light', 'typical', 'heavy', 'scoring', 'answering'];
+  const order: readonly Phase[] = ['open', 'scoring', 'light', 'typical', 'heavy', 'answering'];
   const loads: Partial<Record<Phase, number>> = { light: planned.light.load, typical: planned.typical.load, heavy: planned.heavy.load };
   const seconds: Readonly<Record<Phase, number>> = { open: 3, light: 0.2, typical: 0.8, heavy: 1.6, scoring: 0.4, answering: 5 };
   const last = order.indexOf(until);
