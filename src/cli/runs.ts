@@ -5,7 +5,7 @@ import { lastTrainMetrics } from '../run/events';
 import { findRuns, readRun } from '../run/find';
 import type { FoundRun } from '../run/find';
 import { startRun } from '../run/start';
-import type { RunStatus } from '../run/types';
+import type { BestModel, RunStatus } from '../run/types';
 import { flag, parseArguments, UsageError } from './args';
 import type { Command, Surroundings } from './command';
 import { table } from './table';
@@ -21,7 +21,8 @@ export const runs: Command = {
   help: `margin runs [FOLDER]
 margin runs stop|pause|resume RUN_FOLDER
 
-Lists the runs in FOLDER (an output_dir; default .margin/runs in the working folder), newest first.
+Lists the runs in FOLDER (an output_dir; default .margin/runs in the working folder), newest first. best is the step
+whose evaluation metric_for_best_model finds the best, with its checkpoint in checkpoints/step-N.
 
   stop    saves a checkpoint and ends the run; waits for it
   pause   holds a run after its present step; waits for it
@@ -49,15 +50,28 @@ async function list({ cwd, output }: Surroundings, given: string | undefined, js
   const rows = await Promise.all(found.runs.map(describe));
   if (json) rows.forEach((row) => output.json(row));
   else if (rows.length === 0) output.line(`No runs in ${folder}.`);
-  else output.line(table(['status', 'step', 'loss', 'name', 'folder'], rows.map((row) => [row.status, `${row.step}/${row.steps}`, row.loss?.toFixed(4) ?? '', row.name, row.run])));
+  else output.line(table(['status', 'step', 'loss', 'best', 'name', 'folder'], rows.map((row) => [row.status, `${row.step}/${row.steps}`, row.loss?.toFixed(4) ?? '', bestText(row.best), row.name, row.run])));
   for (const { error } of found.unreadable) output.say(error.message);
   return found.unreadable.length > 0 ? 1 : 0;
 }
 
-async function describe({ folder, name, status, state, created }: FoundRun): Promise<{ run: string; name: string; status: string; step: number; steps: number; loss: number | null; created: number }> {
-  const last = await lastTrainMetrics(folder);
-  return { run: folder, name, status, step: state?.step ?? 0, steps: state?.steps ?? 0, loss: last?.['loss'] ?? null, created };
+interface ListedRun {
+  readonly run: string;
+  readonly name: string;
+  readonly status: string;
+  readonly step: number;
+  readonly steps: number;
+  readonly loss: number | null;
+  readonly best: BestModel | null;
+  readonly created: number;
 }
+
+async function describe({ folder, name, status, state, created }: FoundRun): Promise<ListedRun> {
+  const last = await lastTrainMetrics(folder);
+  return { run: folder, name, status, step: state?.step ?? 0, steps: state?.steps ?? 0, loss: last?.['loss'] ?? null, best: state?.best ?? null, created };
+}
+
+const bestText = (best: BestModel | null): string => (best ? `step ${best.step}: ${best.metric} ${best.value.toFixed(4)}` : '');
 
 async function act(action: Action, folder: string, surroundings: Surroundings, json: boolean): Promise<number> {
   const status = await perform(action, folder, surroundings);

@@ -5,7 +5,7 @@ import { basename, delimiter, dirname, join, relative } from 'node:path';
 import { cacheFolder } from '../run/cacheFolder';
 import { isLiving } from '../run/alive';
 import { askRunAndWait } from '../run/control';
-import { findRuns, rewardSteps } from '../run/find';
+import { findRuns, lastRewardStep, readRun, rewardSteps } from '../run/find';
 import { runPaths } from '../run/folder';
 import type { PairReward } from '../run/types';
 import { installWorkbench } from './workbench/install';
@@ -78,7 +78,7 @@ async function newestRun(folder: string): Promise<string | undefined> {
 
 async function sayWhatWasLearnt(folder: string): Promise<void> {
   const run = await newestRun(folder);
-  const step = run ? (await rewardSteps(run)).at(-1) : undefined;
+  const step = run ? lastRewardStep(await rewardSteps(run), await readRun(run)) : undefined;
   if (run === undefined || step === undefined) return;
   const lines = readFileSync(runPaths.rewards(run, step), 'utf8').split('\n').filter((line) => line !== '');
   const rewards = lines.map((line) => JSON.parse(line) as PairReward);

@@ -137,11 +137,42 @@ const conditions: readonly Contradiction[] = [
   })),
 ];
 
-const heldOutRows: readonly Contradiction[] = [
+/** Nothing is held out. Where one of the two keys is not valid itself, nothing can be said. */
+const holdsNothing = ({ eval_file: file, test_split_size: part }: Values): boolean => file === null && part === 0;
+/** Something asks which evaluation is the best. */
+const asksForBest = ({ metric_for_best_model: metric, load_best_model_at_end: load, early_stopping_patience: patience }: Values): boolean =>
+  (metric ?? null) !== null || load === true || (patience ?? null) !== null;
+
+/** What is measured of rows that are not trained on, and what follows from it. */
+const evaluation: readonly Contradiction[] = [
   {
     field: 'test_split_size',
     find: ({ eval_file: file, test_split_size: part = 0 }) =>
       typeof file === 'string' && part > 0 ? 'test_split_size holds out rows of train_file, and eval_file names others: leave one of the two out' : null,
+  },
+  ...(['eval_steps', 'per_device_eval_batch_size', 'metric_for_best_model', 'load_best_model_at_end', 'early_stopping_patience'] as const).map((field): Contradiction => ({
+    field,
+    find: (values) => {
+      const neutral = { eval_steps: 0, per_device_eval_batch_size: 8, metric_for_best_model: null, load_best_model_at_end: false, early_stopping_patience: null }[field];
+      return holdsNothing(values) && values[field] !== undefined && values[field] !== neutral
+        ? `${field} is about rows that are only measured, and there are none: name an eval_file, or hold out a part of train_file by test_split_size, such as 0.1`
+        : null;
+    },
+  })),
+  ...(['metric_for_best_model', 'load_best_model_at_end', 'early_stopping_patience'] as const).map((field): Contradiction => ({
+    field,
+    find: (values) =>
+      values.eval_steps === 0 && !holdsNothing(values) && asksForBest({ [field]: values[field] }) ? `${field} compares evaluations as the run goes on: set eval_steps, such as 50` : null,
+  })),
+  {
+    field: 'greater_is_better',
+    find: (values) =>
+      typeof values.greater_is_better === 'boolean' && !asksForBest(values) ? 'greater_is_better has no effect while nothing asks for the best evaluation: set metric_for_best_model, or leave it out' : null,
+  },
+  {
+    field: 'early_stopping_threshold',
+    find: ({ early_stopping_threshold: threshold = 0, early_stopping_patience: patience }) =>
+      threshold > 0 && patience === null ? 'early_stopping_threshold needs early_stopping_patience' : null,
   },
 ];
 
@@ -151,7 +182,7 @@ export const contradictions: readonly Contradiction[] = [
   ...smoothing,
   ...variants,
   ...conditions,
-  ...heldOutRows,
+  ...evaluation,
   {
     field: 'adapter_name_or_path',
     find: ({ adapter_name_or_path: adapter, use_peft: lora }) => (typeof adapter === 'string' && lora === false ? 'adapter_name_or_path needs use_peft: true' : null),

@@ -50,18 +50,23 @@ export class EventWriter {
   }
 
   /**
-   * Takes out what was recorded beyond a step, for a run that goes on from there and records it anew. The file is replaced
-   * at once; readers notice and begin again. Errors as {@link fileError}.
+   * Takes out what was recorded beyond a step, and at the step after its checkpoint (what a run tells that is stopped there), for
+   * a run that goes on from there and records it anew. The file is replaced at once; readers notice and begin again. Errors as
+   * {@link fileError}.
+   *
+   * @returns whether the step's checkpoint is among what stays
    */
-  forgetBeyond(step: number): void {
+  forgetBeyond(step: number): boolean {
     try {
       const bytes = readFileSync(this.path);
-      const kept = Buffer.concat(linesUpTo(bytes, step));
-      if (kept.length === bytes.length) return;
+      const { lines, saved } = linesUpTo(bytes, step);
+      const kept = Buffer.concat(lines);
+      if (kept.length === bytes.length) return saved;
       replaceFileSync(this.path, kept);
       closeSync(this.file);
       this.file = openSync(this.path, 'a+');
       this.torn = false;
+      return saved;
     } catch (error) {
       throw fileError(error, 'write', this.path);
     }
@@ -165,17 +170,18 @@ async function eventsSize(folder: string): Promise<number> {
   }
 }
 
-/** Lines with their ends; torn ones are left out. */
-function linesUpTo(bytes: Buffer, step: number): Buffer[] {
-  const kept: Buffer[] = [];
+/** Lines with their ends, up to the step's checkpoint or, where that is not told, to the step's last; torn ones are left out. */
+function linesUpTo(bytes: Buffer, step: number): { readonly lines: readonly Buffer[]; readonly saved: boolean } {
+  const lines: Buffer[] = [];
   for (let at = 0; at < bytes.length; ) {
     const found = bytes.indexOf(newline, at);
     const end = found < 0 ? bytes.length : found;
     const event = parseEvent(bytes.toString('utf8', at, end));
-    if (event && event.step <= step) kept.push(bytes.subarray(at, end), Buffer.from([newline]));
+    if (event && event.step <= step) lines.push(bytes.subarray(at, end), Buffer.from([newline]));
+    if (event?.kind === 'checkpoint' && event.step === step) return { lines, saved: true };
     at = end + 1;
   }
-  return kept;
+  return { lines, saved: false };
 }
 
 function parseLines(text: string): RunEvent[] {

@@ -56,6 +56,12 @@ export async function rewardSteps(folder: string): Promise<number[]> {
   return stepsIn(join(runPaths.rewards(folder, 0), '..'));
 }
 
+/** The step of a run's last rewards: that of its best where it ended on it, else the newest; undefined where it has none. */
+export function lastRewardStep(steps: readonly number[], { status, state, config }: OpenRun): number | undefined {
+  const best = config.config.load_best_model_at_end && status === 'done' ? state?.best?.step : undefined;
+  return steps.find((step) => step === best) ?? steps.at(-1);
+}
+
 /** Steps with a checkpoint, rising. */
 export async function checkpointSteps(folder: string): Promise<number[]> {
   return stepsIn(join(runPaths.checkpoint(folder, 0), '..'));

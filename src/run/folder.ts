@@ -70,8 +70,8 @@ export async function readState(folder: string): Promise<RunState | null> {
     const path = runPaths.state(folder);
     throw new MarginError('corrupt', `${path} lacks status, pid or step: the file is damaged.`, { path });
   }
-  // An older Margin did not tell how many rows it had read.
-  return { ...value, rows_read: value.rows_read ?? null };
+  // An older Margin told neither how many rows it had read nor which evaluation was the best.
+  return { ...value, rows_read: value.rows_read ?? null, best: value.best ?? null };
 }
 
 /** For the trainer, between steps and on its heartbeat: synchronous, so that two states never overtake one another. */

@@ -85,6 +85,7 @@ function startingState(before: RunState | null): RunState {
     eta: null,
     pairs_per_second: null,
     tokens_per_second: null,
+    best: before?.best ?? null,
     memory: null,
     error: null,
   };

@@ -75,6 +75,17 @@ export interface TrainConfig {
   readonly save_total_limit: number | null;
   /** Margin's own: score every pair each so many steps; 0: only before the first step and at the end. */
   readonly reward_steps: number;
+  /** 0: where rewards are measured; after the last step in any case. */
+  readonly eval_steps: number;
+  readonly per_device_eval_batch_size: number;
+  /** With or without `eval_`; null: `loss` where something asks for the best. */
+  readonly metric_for_best_model: string | null;
+  /** null: yes, unless the metric's name ends in `loss`. */
+  readonly greater_is_better: boolean | null;
+  readonly load_best_model_at_end: boolean;
+  /** Arguments of transformers' EarlyStoppingCallback. */
+  readonly early_stopping_patience: number | null;
+  readonly early_stopping_threshold: number;
   readonly use_peft: boolean;
   readonly lora_r: number;
   readonly lora_alpha: number;
@@ -120,6 +131,14 @@ export type RunEvent =
   | { readonly t: number; readonly step: number; readonly kind: 'note'; readonly message: string }
   | { readonly t: number; readonly step: number; readonly kind: 'error'; readonly code: string; readonly message: string };
 
+/** The evaluation that `metric_for_best_model` finds the best so far; a checkpoint of its step is kept. */
+export interface BestModel {
+  readonly step: number;
+  /** With `eval_`. */
+  readonly metric: string;
+  readonly value: number;
+}
+
 export type RunStatus = 'starting' | 'running' | 'paused' | 'stopping' | 'done' | 'stopped' | 'failed';
 
 export interface RunState {
@@ -136,6 +155,8 @@ export interface RunState {
   readonly eta: number | null;
   readonly pairs_per_second: number | null;
   readonly tokens_per_second: number | null;
+  /** null: no evaluation yet, or nothing asks for the best. */
+  readonly best: BestModel | null;
   /** Resident bytes of the trainer process. */
   readonly memory: number | null;
   readonly error: { readonly code: string; readonly message: string } | null;

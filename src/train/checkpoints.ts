@@ -1,19 +1,18 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readTensor } from '../model/readWeights';
 import { readSafetensorsHeader, writeSafetensors } from '../model/safetensors';
 import { writeAdapter } from '../model/adapter';
 import type { Parameter } from '../model/types';
 import { MarginError } from '../pairs/marginError';
-import { rowFilePrefix } from '../reward/rowStore';
 import { checkpointSteps } from '../run/find';
 import { fileError } from '../run/fileError';
 import { runPaths } from '../run/folder';
+import { isStanding, unjudged } from './bestModel';
+import { abandoned, rotateCheckpoints } from './rotateCheckpoints';
 import type { Trainer, TrainerPosition } from './trainer';
 
-/** Begins the name of a checkpoint that is half written, or half deleted. */
-const abandoned = '.tmp-';
 const optimizerFile = 'optimizer.safetensors';
 const positionFile = 'trainer.json';
 
@@ -24,26 +23,27 @@ const modelFiles = ['config.json', 'generation_config.json', 'tokenizer.json', '
  * Writes `checkpoints/step-N`: the adapter or the whole model, the optimizer's moments, the reference's log-probs and, where
  * it moves, its arrays, and the position. The folder appears whole or not at all, and older ones go beyond `save_total_limit`.
  *
- * @returns the folder
+ * @returns the folder; null where it was there before
  * @throws MarginError `disk-full`, `not-writable`, … naming the folder
  */
-export async function saveCheckpoint(runFolder: string, trainer: Trainer): Promise<string> {
+export async function saveCheckpoint(runFolder: string, trainer: Trainer): Promise<string | null> {
   const folder = runPaths.checkpoint(runFolder, trainer.position.step);
   const temporary = join(dirname(folder), `${abandoned}${trainer.position.step}`);
   try {
     // A run that is stopped where it was saved, or resumed, has this one already; it may have died before older ones went.
-    if (!existsSync(folder)) {
+    const isNew = !existsSync(folder);
+    if (isNew) {
       await rm(temporary, { recursive: true, force: true });
       await mkdir(temporary, { recursive: true });
       await writeState(temporary, trainer);
       await rename(temporary, folder);
     }
-    await rotate(runFolder, trainer.config.save_total_limit);
+    await rotateCheckpoints(runFolder, trainer.config.save_total_limit, trainer.position.standing.best?.step ?? null);
+    return isNew ? folder : null;
   } catch (error) {
     await removeIfPossible(temporary);
     throw fileError(error, 'write', folder);
   }
-  return folder;
 }
 
 async function writeState(folder: string, trainer: Trainer): Promise<void> {
@@ -89,27 +89,6 @@ function stateOf({ optimizer, session, reference, referenceModel }: Trainer): Pa
 /** A moving reference's own array of a parameter. */
 const movingName = (parameter: string): string => `reference.${parameter}`;
 
-async function rotate(runFolder: string, limit: number | null): Promise<void> {
-  if (limit === null) return;
-  const steps = await checkpointSteps(runFolder);
-  for (const step of steps.toSorted((a, b) => a - b).slice(0, -limit)) {
-    // Out of sight at once: one that lost half its files is no checkpoint.
-    const going = join(runFolder, 'checkpoints', `${abandoned}${step}`);
-    await rename(runPaths.checkpoint(runFolder, step), going);
-    await rm(going, { recursive: true, force: true });
-  }
-}
-
-/** Takes away what a killed trainer had begun to write. */
-export async function removeAbandoned(runFolder: string): Promise<void> {
-  const begun = [['checkpoints', abandoned, ''], ['rewards', '', '.tmp'], ['', rowFilePrefix, '']] as const;
-  for (const [name, start, end] of begun) {
-    const folder = join(runFolder, name);
-    const names = existsSync(folder) ? await readdir(folder) : [];
-    for (const one of names.filter((found) => found.startsWith(start) && found.endsWith(end))) await rm(join(folder, one), { recursive: true, force: true });
-  }
-}
-
 /**
  * Puts a trainer where its run's newest checkpoint was, bit for bit.
  *
@@ -120,18 +99,30 @@ export async function restoreCheckpoint(runFolder: string, trainer: Trainer): Pr
   const step = Math.max(0, ...(await checkpointSteps(runFolder)));
   if (step === 0) return false;
   const folder = runPaths.checkpoint(runFolder, step);
-  const weightsFile = join(folder, trainer.adapter ? 'adapter_model.safetensors' : 'model.safetensors');
-  const weights = await readAll(weightsFile);
-  const state = await readAll(join(folder, optimizerFile));
-  for (const [name, { data }] of trainer.session.parameters) fill(data, weights.get(name), `${weightsFile}: ${name}`);
+  const state = await restoreModel(runFolder, step, trainer);
   for (const [name, { m, v }] of trainer.optimizer.moments) {
     fill(m, state.get(`exp_avg.${name}`), `${folder}: exp_avg.${name}`);
     fill(v, state.get(`exp_avg_sq.${name}`), `${folder}: exp_avg_sq.${name}`);
   }
-  for (const [name, { data }] of trainer.referenceModel.moving ?? []) fill(data, state.get(movingName(name)), `${folder}: ${movingName(name)}`);
   fill(trainer.reference, state.get('reference'), `${folder}: reference`);
   trainer.position = positionOf(await readFile(join(folder, positionFile), 'utf8'), folder, trainer.fingerprint);
   return true;
+}
+
+/**
+ * Gives a trainer's model, and its reference where that moves, the weights of a checkpoint.
+ *
+ * @returns what else the checkpoint's state holds, by name
+ * @throws MarginError `checkpoint-mismatch`, and those of reading where the checkpoint is gone
+ */
+export async function restoreModel(runFolder: string, step: number, trainer: Trainer): Promise<ReadonlyMap<string, Parameter>> {
+  const folder = runPaths.checkpoint(runFolder, step);
+  const weightsFile = join(folder, trainer.adapter ? 'adapter_model.safetensors' : 'model.safetensors');
+  const weights = await readAll(weightsFile);
+  const state = await readAll(join(folder, optimizerFile));
+  for (const [name, { data }] of trainer.session.parameters) fill(data, weights.get(name), `${weightsFile}: ${name}`);
+  for (const [name, { data }] of trainer.referenceModel.moving ?? []) fill(data, state.get(movingName(name)), `${folder}: ${movingName(name)}`);
+  return state;
 }
 
 async function readAll(file: string): Promise<Map<string, Parameter>> {
@@ -149,14 +140,15 @@ function fill(target: Float32Array, source: Parameter | undefined, what: string)
 
 function positionOf(text: string, folder: string, fingerprint: string): TrainerPosition {
   const file = join(folder, positionFile);
-  const { step, tokens, unlogged, pairs } = parsePosition(text, file);
-  if (typeof step !== 'number' || typeof tokens !== 'number' || !Array.isArray(unlogged)) {
-    throw new MarginError('checkpoint-mismatch', `${file} lacks step, tokens or unlogged: the file is damaged.`, { file });
+  // Checkpoints of an older Margin have no standing.
+  const { step, tokens, unlogged, standing = unjudged, pairs } = parsePosition(text, file);
+  if (typeof step !== 'number' || typeof tokens !== 'number' || !Array.isArray(unlogged) || !isStanding(standing)) {
+    throw new MarginError('checkpoint-mismatch', `${file} lacks step, tokens, unlogged or standing: the file is damaged.`, { file });
   }
   if (pairs !== fingerprint) {
     throw new MarginError('checkpoint-mismatch', `${file}: the run's pairs, or how they tokenise, changed since this checkpoint. Start a new run, from this checkpoint's weights if you like.`, { file });
   }
-  return { step, tokens, unlogged };
+  return { step, tokens, unlogged, standing };
 }
 
 function parsePosition(text: string, file: string): Partial<Record<keyof TrainerPosition | 'pairs', unknown>> {

@@ -1,11 +1,11 @@
 import { headChunks } from '../engine/head';
-import { openLossSession } from '../engine/lossSession';
+import { lossMetricNames, openLossSession } from '../engine/lossSession';
 import { packPairs } from '../engine/packPairs';
 import { openLater, openMeasureSession } from '../engine/scoreSession';
 import type { MeasureSession, SessionOptions } from '../engine/types';
 import { stretch, type Rows } from '../reward/rowStore';
-import type { Metrics } from '../run/types';
-import { batchMetrics, meanMetrics } from './metrics';
+import type { Metrics, TrainConfig } from '../run/types';
+import { batchMetricNames, batchMetrics, meanMetrics } from './metrics';
 import { findTrouble, NumericTrouble } from './numericTrouble';
 import { lossOf } from './objectives/table';
 import type { Trainer } from './trainer';
@@ -35,7 +35,7 @@ export function openPolicy(trainer: Trainer): MeasureSession {
  */
 export async function evaluate(trainer: Trainer, rows: Rows, policy: MeasureSession): Promise<Record<string, number>> {
   const { config, checkpoint } = trainer;
-  const size = config.per_device_train_batch_size;
+  const size = config.per_device_eval_batch_size;
   const session = await openLossSession(lossOf(config), headChunks(checkpoint.model));
   const batches: Metrics[] = [];
   let total = 0;
@@ -55,5 +55,12 @@ export async function evaluate(trainer: Trainer, rows: Rows, policy: MeasureSess
     await session.release();
   }
   const metrics = { ...meanMetrics(batches), loss: total / rows.count, num_tokens: trainer.position.tokens };
-  return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [`eval_${name}`, value]));
+  return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [evalName(name), value]));
+}
+
+const evalName = (name: string): string => `eval_${name}`;
+
+/** The metrics that {@link evaluate} can give. Judged answers that are all good, or all bad, leave out those of the other side. */
+export function evaluationMetrics(config: TrainConfig): string[] {
+  return [...batchMetricNames(config), ...lossMetricNames(lossOf(config)), 'num_tokens'].map(evalName);
 }

@@ -49,6 +49,12 @@ export function batchMetrics(batch: PackedBatch, result: Omit<StepResult, 'gradi
   };
 }
 
+/** What {@link batchMetrics} gives of a batch with both sides, besides the objective's own. */
+export function batchMetricNames(config: TrainerChoice): string[] {
+  const ofSides = ['logits', 'rewards', 'logps'].flatMap((name) => [`${name}/chosen`, `${name}/rejected`]);
+  return ['loss', 'entropy', ...ofSides, 'rewards/margins', ...(hasPairs(config) ? ['rewards/accuracies', 'mean_token_accuracy'] : [])];
+}
+
 /** The mean over the tokens of some sequences; a token that two of them share counts for both. */
 function tokenMean({ predictions, segments }: PackedBatch, values: Float32Array, sequences: readonly number[]): number {
   let [sum, count] = [0, 0];

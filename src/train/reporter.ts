@@ -37,6 +37,7 @@ export class RunReporter {
       eta: null,
       pairs_per_second: null,
       tokens_per_second: null,
+      best: null,
       memory: null,
       error: null,
     };
@@ -63,8 +64,8 @@ export class RunReporter {
   }
 
   /** See {@link EventWriter.forgetBeyond}. */
-  forgetBeyond(step: number): void {
-    this.events.forgetBeyond(step);
+  forgetBeyond(step: number): boolean {
+    return this.events.forgetBeyond(step);
   }
 
   note(message: string): void {

@@ -3,43 +3,26 @@ import { openCheckpoint } from '../model/checkpoint';
 import { refuseNotFinite } from '../model/finite';
 import { locateModel } from '../model/locate';
 import { readStopIds } from '../model/stopTokens';
-import { openTokenizer, type TextTokenizer } from '../model/tokenizer';
+import { openTokenizer } from '../model/tokenizer';
 import { knownWeights, openCachedReference } from '../reward/cachedReference';
-import type { LoadedPairs, LoadOptions } from '../reward/rowCollector';
-import { openGenerateSession } from '../engine/generateSession';
+import type { LoadOptions } from '../reward/rowCollector';
 import { openScoreSession } from '../engine/scoreSession';
-import type { MeasureSession, ScoreSession, SessionOptions } from '../engine/types';
 import { cacheFolder } from '../run/cacheFolder';
-import { checkpointSteps } from '../run/find';
-import { readControl, runPaths } from '../run/folder';
-import type { RunConfig, TrainConfig } from '../run/types';
-import { removeAbandoned, restoreCheckpoint, saveCheckpoint } from './checkpoints';
-import { evaluate, openPolicy, policyOptions, startOptions } from './evaluate';
+import { runPaths } from '../run/folder';
+import type { RunConfig } from '../run/types';
+import { bestOf, refuseUnknownMetric, remarksOnEnd } from './bestModel';
+import { restoreCheckpoint, restoreModel } from './checkpoints';
+import { evaluationMetrics, openPolicy } from './evaluate';
 import { remarksOn } from './loadRows';
-import { explain, NumericTrouble } from './numericTrouble';
+import { Measurements } from './measurements';
 import type { RunReporter } from './reporter';
-import { drawSamples, type Sample } from './samples';
-import { loadSides } from './split';
 import type { OpenReference } from './referenceModel';
+import { removeAbandoned } from './rotateCheckpoints';
+import type { Run } from './run';
+import { loadSides } from './split';
 import { StoppedLoading, tellLoading } from './tellLoading';
 import { Trainer } from './trainer';
-import { writeRewards } from './writeRewards';
-
-/** How often a paused run looks whether it may go on. */
-const pausePollMs = 200;
-
-/** Everything a run works with once it is under way. */
-interface Run {
-  readonly folder: string;
-  readonly config: TrainConfig;
-  readonly reporter: RunReporter;
-  readonly trainer: Trainer;
-  readonly tokenizer: TextTokenizer;
-  readonly stopIds: ReadonlySet<number>;
-  readonly train: LoadedPairs;
-  readonly held: LoadedPairs | null;
-  readonly policy: MeasureSession;
-}
+import { save, trainSteps } from './trainSteps';
 
 /**
  * Trains what a run's config asks for and writes everything else into its folder. Ends at the last step, or with a
@@ -49,6 +32,7 @@ interface Run {
  * @param cache folder of reference log-probs, shared by all runs
  */
 export async function runTrainer(folder: string, asked: RunConfig, resume: boolean, reporter: RunReporter, stopping: () => boolean, cache: string): Promise<void> {
+  refuseUnknownMetric(asked.config, evaluationMetrics(asked.config));
   if (resume) await removeAbandoned(folder);
   const onProgress = tellLoading(folder, reporter, stopping);
   const run = await openRun(folder, asked, reporter, cache, { scratch: folder, onProgress }).catch(nullIfStopped);
@@ -64,17 +48,12 @@ async function carryOut(run: Run, resume: boolean, stopping: () => boolean): Pro
   const { trainer, reporter } = run;
   if (resume) await takeUp(run);
   tellRemarks(run);
-  reporter.update({ status: 'running', rows_read: null, step: trainer.position.step, steps: trainer.steps });
-  const isNew = trainer.position.step === 0;
-  let before: readonly Sample[] | null = null;
-  /** What the run started from hangs on its starting weights alone, so that the first point of the curves need not wait for it. */
-  const measureStart = async (): Promise<readonly Sample[]> => {
-    if (before) return before;
-    if (isNew) await reward(run, trainer.referenceSession, 0);
-    return (before = await samplesOf(run, startOptions(trainer)));
-  };
-  const stopped = await trainSteps(run, stopping, measureStart);
-  await finish(run, measureStart);
+  const { step, standing } = trainer.position;
+  reporter.update({ status: 'running', rows_read: null, step, steps: trainer.steps, best: bestOf(standing, run.config) });
+  const measurements = new Measurements(run);
+  const stopped = await trainSteps(run, measurements, stopping);
+  if (trainer.position.step > 0) await finish(run, measurements, stopped);
+  await Promise.all([trainer.release(), run.policy.release()]);
   return stopped ? 'stopped' : 'done';
 }
 
@@ -111,117 +90,42 @@ async function referenceOpener(asked: RunConfig, cache: string | null): Promise<
  */
 async function takeUp({ folder, trainer, reporter }: Run): Promise<void> {
   const found = await restoreCheckpoint(folder, trainer);
-  reporter.forgetBeyond(found ? trainer.position.step : -1);
+  const { step } = trainer.position;
+  const told = reporter.forgetBeyond(found ? step : -1);
+  // It may have died between a checkpoint and the word of it.
+  if (found && !told) reporter.event({ t: Date.now(), step, kind: 'checkpoint', path: runPaths.checkpoint(folder, step) });
   if (!found) reporter.note('The run had no checkpoint yet, so it begins again at its first step.');
 }
 
 function tellRemarks({ config, reporter, train, held }: Run): void {
   for (const sentence of remarksOn(config.train_file, train, config)) reporter.note(sentence);
   if (!held) return;
-  const isSplit = config.test_split_size > 0;
-  if (isSplit) reporter.note(`${train.rows.count} rows are trained on, ${held.rows.count} are held out: all those of a prompt on one side`);
-  for (const sentence of remarksOn(isSplit ? `${config.train_file} (held out)` : heldFile(config), held, config)) reporter.note(sentence);
+  if (config.eval_file === null) reporter.note(`${train.rows.count} rows are trained on, ${held.rows.count} are held out: all those of a prompt on one side`);
+  for (const sentence of remarksOn(config.eval_file ?? `${config.train_file} (held out)`, held, config)) reporter.note(sentence);
 }
 
-const heldFile = ({ eval_file: file, train_file: split }: TrainConfig): string => file ?? split;
+/** What is left to tell, beginning with the checkpoint, from which a run that is killed here takes up this very work. */
+async function finish(run: Run, measurements: Measurements, stopped: boolean): Promise<void> {
+  const { trainer, held } = run;
+  const { step, standing } = trainer.position;
+  await save(run);
+  const best = stopped ? null : await endOnBest(run);
+  await measurements.rewards(best ?? step);
+  if (best === null && standing.evaluated === step) return;
+  if (best === null && held) await measurements.heldOut(held);
+  await measurements.samples(best ?? step);
+}
 
 /**
- * Runs to the last step.
+ * Tells how a run ended that nobody stopped, and with `load_best_model_at_end` gives the model the weights of its best.
  *
- * @param shown called after each step's point and before its checkpoint, which says that all before it is done
- * @returns whether it was asked to stop before
+ * @returns the step that the weights are now of, where it is another than the last
  */
-async function trainSteps(run: Run, stopping: () => boolean, shown: () => Promise<unknown>): Promise<boolean> {
-  const { trainer, config, reporter } = run;
-  while (trainer.position.step < trainer.steps) {
-    if (await wantsStop(run, stopping)) {
-      reporter.update({ status: 'stopping', eta: null });
-      return true;
-    }
-    const { tokens } = trainer.position;
-    const start = performance.now();
-    const metrics = await explained(run, config.train_file, run.train, () => trainer.step());
-    const { step } = trainer.position;
-    const pairs = config.per_device_train_batch_size * config.gradient_accumulation_steps;
-    reporter.stepped(step, { seconds: (performance.now() - start) / 1000, pairs, tokens: trainer.position.tokens - tokens });
-    const due = step % config.logging_steps === 0 || step === trainer.steps;
-    // The first step is shown at once, and still counts in the first mean.
-    if (due || step === 1) reporter.event({ t: Date.now(), step, kind: 'train', metrics: due ? trainer.takeLog() : metrics });
-    await shown();
-    if (step === trainer.steps) break;
-    if (config.reward_steps > 0 && step % config.reward_steps === 0) await measure(run);
-    if (config.save_steps > 0 && step % config.save_steps === 0) await save(run);
-  }
-  return false;
-}
-
-/** Waits while a pause is wanted. */
-async function wantsStop({ folder, reporter }: Run, stopping: () => boolean): Promise<boolean> {
-  for (let paused = false; ; paused = true) {
-    const { want } = await readControl(folder);
-    if (want === 'stop' || stopping()) return true;
-    if (want === 'run') {
-      if (paused) reporter.update({ status: 'running' });
-      return false;
-    }
-    if (!paused) reporter.update({ status: 'paused', eta: null });
-    await new Promise((resolve) => setTimeout(resolve, pausePollMs));
-  }
-}
-
-/** Trouble with numbers is told by line and token, not by index. */
-async function explained<T>({ folder, tokenizer }: Run, file: string, { rows }: LoadedPairs, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof NumericTrouble)) throw error;
-    const newest = (await checkpointSteps(folder)).at(-1);
-    const [row] = await rows.read([error.trouble.pair]);
-    throw explain(error, file, row?.line ?? 0, tokenizer, newest === undefined ? null : runPaths.checkpoint(folder, newest));
-  }
-}
-
-async function save(run: Run): Promise<void> {
-  const path = await saveCheckpoint(run.folder, run.trainer);
-  run.reporter.event({ t: Date.now(), step: run.trainer.position.step, kind: 'checkpoint', path });
-}
-
-/** Rewards of every pair, and the metrics of the held-out ones. */
-async function measure(run: Run): Promise<void> {
-  const { config, trainer, held, policy } = run;
-  await reward(run, policy);
-  if (!held) return;
-  const metrics = await explained(run, heldFile(config), held, () => evaluate(trainer, held.rows, policy));
-  run.reporter.event({ t: Date.now(), step: trainer.position.step, kind: 'eval', metrics });
-}
-
-async function reward({ folder, trainer, train, reporter }: Run, policy: ScoreSession, step = trainer.position.step): Promise<void> {
-  const path = await writeRewards(folder, step, trainer, train.rows, policy);
-  reporter.event({ t: Date.now(), step, kind: 'rewards', path });
-}
-
-/** The session lives for its answers only: it holds a packed copy of the weights. */
-async function samplesOf(run: Run, options: SessionOptions): Promise<Sample[]> {
-  const session = await openGenerateSession(options);
-  try {
-    return await drawSamples((run.held ?? run.train).prompts, run, session);
-  } finally {
-    await session.release();
-  }
-}
-
-async function finish(run: Run, measureStart: () => Promise<readonly Sample[]>): Promise<void> {
-  const { trainer, reporter } = run;
-  const { step } = trainer.position;
-  // Stopped before the first step, the run has nothing that it did not start from.
-  if (step > 0) {
-    const before = await measureStart();
-    await measure(run);
-    await save(run);
-    const after = await samplesOf(run, policyOptions(trainer));
-    after.forEach(({ prompt, answer }, i) => {
-      reporter.event({ t: Date.now(), step, kind: 'sample', prompt, before: before[i]?.answer ?? '', after: answer });
-    });
-  }
-  await Promise.all([trainer.release(), run.policy.release()]);
+async function endOnBest({ folder, trainer, config, reporter }: Run): Promise<number | null> {
+  const { step, standing } = trainer.position;
+  for (const sentence of remarksOnEnd(standing, config, step, trainer.steps)) reporter.note(sentence);
+  const { best } = standing;
+  if (!config.load_best_model_at_end || best === null || best.step === step) return null;
+  await restoreModel(folder, best.step, trainer);
+  return best.step;
 }

@@ -8,6 +8,7 @@ import { createAdapter } from '../model/lora';
 import type { Adapter, Checkpoint, LoraSettings } from '../model/types';
 import type { RowStore } from '../reward/rowStore';
 import type { Metrics, TrainConfig } from '../run/types';
+import { unjudged, type Standing } from './bestModel';
 import { StepPlanner, totalSteps, type StepPlan } from './batches';
 import { batchMetrics, meanMetrics, tokenCount } from './metrics';
 import { findTrouble, isExploded, NumericTrouble, steepest } from './numericTrouble';
@@ -25,12 +26,14 @@ export interface TrainerPosition {
   readonly tokens: number;
   /** Metrics of the steps since the last logged point, so that the next one averages the same steps after a resume. */
   readonly unlogged: readonly Metrics[];
+  /** How the evaluations so far compare. */
+  readonly standing: Standing;
 }
 
 /** One run's training, step by step. Knows nothing of run folders: `runTrainer` writes what this computes. */
 export class Trainer {
   readonly steps: number;
-  position: TrainerPosition = { step: 0, tokens: 0, unlogged: [] };
+  position: TrainerPosition = { step: 0, tokens: 0, unlogged: [], standing: unjudged };
   readonly optimizer: AdamW;
   /** [2, rows] log-prob sums under the reference as it is, chosen then rejected; NaN until a row is visited. */
   readonly reference: Float32Array;
@@ -96,7 +99,7 @@ export class Trainer {
     this.optimizer.update(total, rate, step);
     this.syncReference(step);
     const result = { ...meanMetrics(metrics), grad_norm: norm, learning_rate: rate, num_tokens: tokens, epoch: plan.epoch };
-    this.position = { step, tokens, unlogged: [...this.position.unlogged, result] };
+    this.position = { ...this.position, step, tokens, unlogged: [...this.position.unlogged, result] };
     return result;
   }
 

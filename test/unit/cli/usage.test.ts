@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { createRunFolder, writeState } from '../../../src/run/folder';
+import { runConfig, runState } from '../run/samples';
 import { temporaryFolder } from '../run/temporaryFolder';
 import { Program } from './program';
 
@@ -81,4 +83,16 @@ describe('failures end with 1, name file and field, and leave nothing behind', (
     expect(code).toBe(1);
     expect(json().at(-1)).toEqual({ error: { code: expect.any(String), message: expect.stringContaining('nowhere') } });
   });
+});
+
+it('runs lists each run’s best evaluation, for people and as JSON', async () => {
+  const parent = await temporaryFolder();
+  const [judged, plain] = [await createRunFolder(parent, runConfig({ name: 'judged' })), await createRunFolder(parent, runConfig({ name: 'plain' }))];
+  const best = { step: 30, metric: 'eval_rewards/accuracies', value: 0.8125 };
+  writeState(judged, runState({ status: 'done', step: 40, steps: 40, best }));
+  writeState(plain, runState({ status: 'done', step: 40, steps: 40 }));
+  const { out } = await program.run(['runs', parent]);
+  expect(out.split('\n').find((line) => line.includes(judged))).toContain('step 30: eval_rewards/accuracies 0.8125');
+  const listed = (await program.run(['runs', parent, '--json'])).json();
+  expect(listed.map(({ name, best: found }) => [name, found])).toEqual(expect.arrayContaining([['judged', best], ['plain', null]]));
 });

@@ -93,6 +93,19 @@ describe('events', () => {
     expect((await readdir(folder)).sort()).toEqual(['events.jsonl']);
   });
 
+  it('of a step after its checkpoint are taken out too: they are what a run told that was stopped there', async () => {
+    const folder = await temporaryFolder();
+    const checkpoint = (step: number): RunEvent => ({ t: 1, step, kind: 'checkpoint', path: `checkpoints/${step}` });
+    const kept = [trainEvent(1, { loss: 1 }), checkpoint(1), trainEvent(2, { loss: 2 }), checkpoint(2)];
+    append(folder, ...kept, { t: 5, step: 2, kind: 'eval', metrics: { eval_loss: 1 } }, { t: 6, step: 2, kind: 'note', message: 'the end' });
+    const writer = new EventWriter(folder);
+    expect(writer.forgetBeyond(2)).toBe(true);
+    expect(await readAllEvents(folder)).toEqual(kept);
+    expect(writer.forgetBeyond(3)).toBe(false);
+    writer.close();
+    expect(await readAllEvents(folder)).toEqual(kept);
+  });
+
   it('are left as they are where a run goes on from its last step', async () => {
     const folder = await temporaryFolder();
     append(folder, trainEvent(1, { loss: 1 }), trainEvent(2, { loss: 2 }));

@@ -28,6 +28,7 @@ export function runState(change: Partial<RunState> = {}): RunState {
     eta: 1.5,
     pairs_per_second: 12,
     tokens_per_second: 900,
+    best: null,
     memory: 1e8,
     error: null,
     ...change,

@@ -93,6 +93,15 @@ describe('the message of a bad config', () => {
     [withKey('"trainer": "bco"'), '"bco" is not implemented in Margin yet'],
     [withKey('"loss_type": ["sigmoid", "sft"], "loss_weights": [1]'), 'loss_weights has 1 value, loss_type has 2'],
     [withKey('"eval_file": "e.jsonl", "test_split_size": 0.1'), `${file}:3:46: `, 'leave one of the two out'],
+    [withKey('"eval_steps": 50'), `${file}:3:17: `, 'eval_steps is about rows that are only measured, and there are none: name an eval_file, or hold out a part of train_file by test_split_size'],
+    [withKey('"per_device_eval_batch_size": 4'), 'per_device_eval_batch_size is about rows that are only measured'],
+    [withKey('"early_stopping_patience": 3, "eval_steps": 50'), `${file}:3:30: early_stopping_patience is about rows`],
+    [withKey('"test_split_size": 0.1, "load_best_model_at_end": true'), `${file}:3:53: load_best_model_at_end compares evaluations as the run goes on: set eval_steps, such as 50`],
+    [withKey('"eval_file": "e.jsonl", "early_stopping_patience": 3'), 'early_stopping_patience compares evaluations as the run goes on: set eval_steps'],
+    [withKey('"eval_file": "e.jsonl", "metric_for_best_model": "loss"'), 'metric_for_best_model compares evaluations as the run goes on: set eval_steps'],
+    [withKey('"eval_file": "e.jsonl", "eval_steps": 5, "greater_is_better": true'), 'greater_is_better has no effect while nothing asks for the best evaluation: set metric_for_best_model'],
+    [withKey('"eval_file": "e.jsonl", "eval_steps": 5, "early_stopping_threshold": 0.1'), 'early_stopping_threshold needs early_stopping_patience'],
+    [withKey('"eval_strategy": "steps"'), 'eval_strategy is not implemented in Margin yet: leave it out (eval_file or test_split_size switch evaluation on, eval_steps says when)'],
     [withKey('"test_split_size": 1'), 'test_split_size must be a number at least 0 and below 1'],
     [withKey('"adapter_name_or_path": "a"'), 'adapter_name_or_path needs use_peft: true'],
     [withKey('"lora_target_modules": ["q_proj", ".*up_proj"]'), 'a pattern such as ".*up_proj" must stand alone'],
@@ -136,6 +145,11 @@ describe('values', () => {
     expect(read('"lora_target_modules": ["q_proj", "v_proj"]')).toMatchObject({ lora_target_modules: ['q_proj', 'v_proj'] });
     expect(read('"lora_target_modules": ".*[qv]_proj"')).toMatchObject({ lora_target_modules: '.*[qv]_proj' });
     expect(read('"rank_pattern": {"v_proj": 8}, "layers_to_transform": 3')).toMatchObject({ rank_pattern: { v_proj: 8 }, layers_to_transform: [3] });
+  });
+
+  it('lets a run evaluate, judge and end early', () => {
+    const asked = { eval_steps: 5, metric_for_best_model: 'rewards/accuracies', load_best_model_at_end: true, early_stopping_patience: 3, early_stopping_threshold: 0.01 };
+    expect(read(`"test_split_size": 0.1, ${JSON.stringify(asked).slice(1, -1)}`)).toMatchObject(asked);
   });
 
   it('takes a trainer’s own defaults', () => {

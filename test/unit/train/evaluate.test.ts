@@ -16,7 +16,7 @@ describe('an evaluation', () => {
       model_name_or_path: 'model', train_file: 'heldout.jsonl', use_peft: peft, lora_r: 4, lora_target_modules: 'all-linear', learning_rate: 1e-3,
       per_device_train_batch_size: 4, train_sampling_strategy: 'sequential', loss_type: ['sigmoid', 'sft'],
     });
-    const config = parseTrainConfig(text, join(process.cwd(), sample, 'a.train.json'));
+    const config = { ...parseTrainConfig(text, join(process.cwd(), sample, 'a.train.json')), per_device_eval_batch_size: 4 };
     const checkpoint = await openCheckpoint(config.model_name_or_path);
     const tokenizer = await openTokenizer(config.model_name_or_path, checkpoint.model.vocabSize);
     const { rows } = await loadPairs(config.train_file, tokenizer, { maxLength: 512 });

@@ -5,10 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { seededRandom } from '../../../src/engine/random';
 import { readAllEvents } from '../../../src/run/events';
-import { runPaths } from '../../../src/run/folder';
+import { readState, runPaths } from '../../../src/run/folder';
 import type { TrainConfig } from '../../../src/run/types';
 import { Program } from '../cli/program';
-import { ofKind, runFolder } from './runs';
+import { runFolder } from './runs';
 import { sampleRun } from './sampleRun';
 
 /** Bundles the trainer as `dist/trainer.js` is. */
@@ -42,15 +42,19 @@ async function runAndDie(folder: string, death: Death | null): Promise<boolean> 
 async function outcome(folder: string): Promise<unknown> {
   const end = runPaths.checkpoint(folder, steps);
   const files = await Promise.all((await readdir(end)).sort().map(async (name) => [name, (await readFile(join(end, name))).toString('base64')]));
-  const points = ofKind(await readAllEvents(folder), 'train').map(({ step, metrics }) => [step, metrics]);
+  // A resumed process tells its remarks anew.
+  const events = (await readAllEvents(folder)).filter(({ kind }) => kind !== 'note').map((event) => JSON.stringify({ ...event, t: 0 }).replaceAll(folder, ''));
+  const { best } = (await readState(folder)) ?? {};
   const left = [...(await readdir(join(folder, 'checkpoints'))), ...(await readdir(join(folder, 'rewards')))].sort();
-  return { files, points, left, rewards: await readFile(runPaths.rewards(folder, steps), 'utf8') };
+  return { files, events, left, best, rewards: await readFile(runPaths.rewards(folder, best?.step ?? steps), 'utf8') };
 }
 
 it(`a run killed ${kills} times at random moments, most of them inside a write, ends as the run that never was`, { timeout: 900_000 }, async () => {
   const random = seededRandom(seed);
   const draw = (to: number): number => Math.floor(random() * to);
-  const config: TrainConfig = await sampleRun({ max_steps: steps, save_steps: 1, save_total_limit: 2, reward_steps: 8, lora_target_modules: ['q_proj', 'v_proj'] }, 10);
+  // Margins grow, so the best is the first evaluation, whose checkpoint rotation must spare and the run ends on.
+  const evaluation = { test_split_size: 0.4, seed: 3, eval_steps: 8, metric_for_best_model: 'rewards/margins', greater_is_better: false, load_best_model_at_end: true };
+  const config: TrainConfig = await sampleRun({ max_steps: steps, save_steps: 1, save_total_limit: 2, reward_steps: 16, lora_target_modules: ['q_proj', 'v_proj'], ...evaluation }, 14);
   const whole = await runFolder(config);
   await runAndDie(whole, null);
   const expected = await outcome(whole);

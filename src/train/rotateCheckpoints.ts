@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import { readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { rowFilePrefix } from '../reward/rowStore';
+import { checkpointSteps } from '../run/find';
+import { runPaths } from '../run/folder';
+
+/** Begins the name of a checkpoint that is half written, or half deleted. */
+export const abandoned = '.tmp-';
+
+/**
+ * Deletes checkpoints beyond `limit`, the oldest first; the newest and the best stay whatever the limit (transformers
+ * `trainer_utils.py`, rotate_checkpoints).
+ *
+ * @param limit null: all stay
+ * @param best a step; null: none is the best
+ */
+export async function rotateCheckpoints(runFolder: string, limit: number | null, best: number | null): Promise<void> {
+  if (limit === null) return;
+  const steps = await checkpointSteps(runFolder);
+  const kept = new Set([steps.at(-1), steps.find((step) => step === best)].filter((step) => step !== undefined));
+  const others = steps.filter((step) => !kept.has(step));
+  for (const step of others.slice(0, Math.max(0, others.length - Math.max(0, limit - kept.size)))) {
+    // Out of sight at once: one that lost half its files is no checkpoint.
+    const going = join(runFolder, 'checkpoints', `${abandoned}${step}`);
+    await rename(runPaths.checkpoint(runFolder, step), going);
+    await rm(going, { recursive: true, force: true });
+  }
+}
+
+/** Takes away what a killed trainer had begun to write. */
+export async function removeAbandoned(runFolder: string): Promise<void> {
+  const begun = [['checkpoints', abandoned, ''], ['rewards', '', '.tmp'], ['', rowFilePrefix, '']] as const;
+  for (const [name, start, end] of begun) {
+    const folder = join(runFolder, name);
+    const names = existsSync(folder) ? await readdir(folder) : [];
+    for (const one of names.filter((found) => found.startsWith(start) && found.endsWith(end))) await rm(join(folder, one), { recursive: true, force: true });
+  }
+}
