@@ -27,7 +27,12 @@ export interface RunDetail {
   readonly config: RunConfig | null;
   /** Steps with rewards, rising. */
   readonly rewardSteps: readonly number[];
-  readonly samples: readonly { readonly prompt: string; readonly before: string; readonly after: string }[];
+  /** The one to show first: the newest, or the best where the run ended on it. */
+  readonly rewardStep: number | null;
+  /** Steps with samples, rising. */
+  readonly sampleSteps: readonly number[];
+  /** The one to show first: the last that was told. */
+  readonly sampleStep: number | null;
   /** A sentence about the curves, when they say something. */
   readonly remark: string | null;
   /** Name of a run whose folder is being made; reading a large model's files takes a while. */
@@ -36,6 +41,13 @@ export interface RunDetail {
   readonly pinned: string | null;
   /** The tab somebody asks for, and the pair's key in it. Told once, in answer to hello, so that a hidden view misses nothing. */
   readonly reveal: { readonly tab: 'curves' | 'pairs'; readonly key: string | null } | null;
+}
+
+/** A prompt, and how it was answered before the first step and after some. */
+export interface Sample {
+  readonly prompt: string;
+  readonly before: string;
+  readonly after: string;
 }
 
 export interface PairsQuery {
@@ -80,6 +92,7 @@ export type RunPanelHost = {
     pairs: { params: PairsQuery; result: PairsPage };
     /** Where a pair stands in the order of the query; null if it was not scored or the brush hides it. */
     locate: { params: { query: PairsQuery; key: string }; result: number | null };
+    samples: { params: { step: number }; result: readonly Sample[] };
     log: { params: { lines: number }; result: string };
     control: { params: { want: 'pause' | 'run' | 'stop' }; result: null };
     /** Opens the dataset at the pair's row, found by key. */

@@ -49,7 +49,7 @@ export class Chart {
     this.element.hidden = lines.length === 0;
     if (lines.length === 0) return;
     const raw = lines.map(({ metric }) => Array.from(curves.series[metric] ?? [], (value) => (Number.isFinite(value) ? value : null)));
-    const bold = raw.map((column, i) => (options.smoothing > 0 && !this.spec.exact && !isEval(lines[i]) ? smooth(column, options.smoothing) : column));
+    const bold = raw.map((column, i) => (options.smoothing > 0 && !this.spec.exact && lines[i]?.marked !== true ? smooth(column, options.smoothing) : column));
     const numbers = raw.flat().filter((value) => value !== null);
     const logY = options.logY && numbers.every((value) => value > 0);
     this.lines = lines;
@@ -59,7 +59,7 @@ export class Chart {
     this.showValues(null);
     const faint = raw.map((column, i) => (bold[i] === column ? [] : column));
     const data = [Array.from(options.x === 'step' ? curves.steps : curves.times), ...faint.filter((column) => column.length > 0), ...bold] as uPlot.AlignedData;
-    this.plotData(data, width, { logY, faint: faint.map((column) => column.length > 0), few: raw.map((column) => column.filter((value) => value !== null).length <= fewPoints) });
+    this.plotData(data, width, { logY, faint: faint.map((column) => column.length > 0), marked: raw.map((column, i) => lines[i]?.marked === true || column.filter((value) => value !== null).length <= fewPoints) });
   }
 
   private plotData(data: uPlot.AlignedData, width: number, look: Look): void {
@@ -81,7 +81,9 @@ export class Chart {
   /** Values at a point, or the last ones. */
   private showValues(index: number | null): void {
     const shown = this.lines.map((line, i) => ({ line, text: this.text(valueAt(this.columns[i] ?? [], index) ?? Number.NaN) }));
-    this.values.replaceChildren(...shown.map(({ line, text }) => legend(line, text, shown.length > 1)));
+    const legends = shown.map(({ line, text }) => legend(line, text, shown.length > 1));
+    // Two and two, which stay together where a chart is narrow.
+    this.values.replaceChildren(...[legends.slice(0, 2), legends.slice(2)].filter((group) => group.length > 0).map((group) => h('span', { class: 'legends' }, ...group)));
     if (index === null) this.plot.setAttribute('aria-label', `${this.spec.title}: ${shown.map(({ line, text }) => `${line.label} ${text}`.trim()).join(', ')}`);
   }
 
@@ -90,7 +92,7 @@ export class Chart {
     this.pointed(index);
   }
 
-  private uPlotOptions(width: number, { logY, faint, few }: Look): uPlot.Options {
+  private uPlotOptions(width: number, { logY, faint, marked }: Look): uPlot.Options {
     const style = getComputedStyle(document.body);
     const colour = (name: string): string => style.getPropertyValue(name).trim() || style.color;
     // Fainter than borders, which high contrast makes as strong as the lines.
@@ -107,7 +109,7 @@ export class Chart {
       series: [
         {},
         ...this.lines.filter((_, i) => faint[i]).map((line) => ({ ...series(line), alpha: 0.3, width: 1, points: { show: false } })),
-        ...this.lines.map((line, i) => ({ ...series(line), points: { show: few[i] === true, size: 5 } })),
+        ...this.lines.map((line, i) => ({ ...series(line), points: { show: marked[i] === true, size: 5 } })),
       ],
       hooks: { setCursor: [({ cursor }) => this.point(cursor.idx ?? null)] },
     };
@@ -117,10 +119,9 @@ export class Chart {
 interface Look {
   readonly logY: boolean;
   readonly faint: readonly boolean[];
-  readonly few: readonly boolean[];
+  readonly marked: readonly boolean[];
 }
 
-const isEval = (line: Line | undefined): boolean => line?.metric.startsWith('eval_') === true;
 const least = (numbers: readonly number[]): number => numbers.reduce((a, b) => Math.min(a, b), Infinity);
 const greatest = (numbers: readonly number[]): number => numbers.reduce((a, b) => Math.max(a, b), -Infinity);
 
@@ -135,8 +136,8 @@ function padded(low: number, high: number): [number, number] {
 }
 
 /** Where a chart has one line its title says all. */
-function legend({ label, colour, dash }: Line, value: string, named: boolean): HTMLElement {
-  const key = h('i', { class: dash ? 'key dashed' : 'key' });
+function legend({ label, colour, dash, marked }: Line, value: string, named: boolean): HTMLElement {
+  const key = h('i', { class: ['key', dash ? 'dashed' : '', marked ? 'marked' : ''].join(' ').trim() });
   key.style.color = `var(${colour})`;
   return h('span', { class: 'legend' }, key, named && label !== '' ? h('span', { class: 'muted' }, label) : null, h('b', { class: 'num' }, value));
 }

@@ -4,6 +4,8 @@ export interface Line {
   /** A theme colour, and a dash, so that colour is never alone. */
   readonly colour: string;
   readonly dash?: readonly number[];
+  /** A dot at each point. */
+  readonly marked?: true;
 }
 
 export interface ChartSpec {
@@ -18,18 +20,25 @@ export interface ChartSpec {
 const dash = [5, 3] as const;
 const blue = '--vscode-charts-blue';
 const orange = '--vscode-charts-orange';
-const chosen = (metric: string): Line => ({ label: 'chosen', metric, colour: '--vscode-charts-green' });
-const rejected = (metric: string): Line => ({ label: 'rejected', metric, colour: '--vscode-charts-red', dash });
-const evaluated = (metric: string): Line => ({ label: 'eval', metric, colour: orange, dash });
+const green = '--vscode-charts-green';
+const red = '--vscode-charts-red';
+const chosen = (metric: string): Line => ({ label: 'chosen', metric, colour: green });
+const rejected = (metric: string): Line => ({ label: 'rejected', metric, colour: red, dash });
+const evaluated = (metric: string): Line => ({ label: 'eval', metric, colour: orange, dash, marked: true });
+/** Where colour and dash tell the sides apart, the marks alone tell evaluations from training. */
+const evaluatedSides = (metric: string): readonly Line[] => [
+  { ...chosen(`${metric}/chosen`), label: 'eval chosen', marked: true },
+  { ...rejected(`${metric}/rejected`), label: 'eval rejected', marked: true },
+];
 
 /** The small multiples, in the order in which one reads a run. Names are TRL's. */
 export const chartSpecs: readonly ChartSpec[] = [
   { title: 'loss', lines: [{ label: 'train', metric: 'loss', colour: blue }, evaluated('eval_loss')] },
-  { title: 'rewards', signed: 2, lines: [chosen('rewards/chosen'), rejected('rewards/rejected')] },
+  { title: 'rewards', signed: 2, lines: [chosen('rewards/chosen'), rejected('rewards/rejected'), ...evaluatedSides('eval_rewards')] },
   { title: 'margin', signed: 2, lines: [{ label: 'train', metric: 'rewards/margins', colour: '--vscode-charts-purple' }, evaluated('eval_rewards/margins')] },
   { title: 'accuracy', lines: [{ label: 'train', metric: 'rewards/accuracies', colour: blue }, evaluated('eval_rewards/accuracies')] },
-  { title: 'log-probs', signed: 1, lines: [chosen('logps/chosen'), rejected('logps/rejected')] },
+  { title: 'log-probs', signed: 1, lines: [chosen('logps/chosen'), rejected('logps/rejected'), ...evaluatedSides('eval_logps')] },
   { title: 'gradient norm', lines: [{ label: '', metric: 'grad_norm', colour: '--vscode-charts-yellow' }] },
   { title: 'learning rate', exact: true, lines: [{ label: '', metric: 'learning_rate', colour: blue }] },
-  { title: 'entropy', lines: [{ label: '', metric: 'entropy', colour: orange }] },
+  { title: 'entropy', lines: [{ label: 'train', metric: 'entropy', colour: blue }, evaluated('eval_entropy')] },
 ];

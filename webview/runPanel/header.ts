@@ -1,7 +1,7 @@
 import type { RunDetail, RunPanelHost, RunSummary } from '../../src/protocol/runPanel';
 import { button, dropdown } from '../shared/controls';
 import { h, icon, replace } from '../shared/dom';
-import { duration, megabytes } from '../shared/format';
+import { compact, duration, megabytes } from '../shared/format';
 import { strings } from './strings';
 
 type Command = RunPanelHost['requests']['command']['params']['name'];
@@ -40,7 +40,7 @@ export class Header {
     replace(this.element, this.name, this.status, this.step, this.facts, h('span', { class: 'grow' }), this.buttons, this.progress);
   }
 
-  show({ run, runs }: RunDetail): void {
+  show({ run, runs, config }: RunDetail): void {
     this.element.hidden = run === null;
     if (!run) return;
     const { status, state } = run;
@@ -49,7 +49,9 @@ export class Header {
     if (this.acted !== status) this.showStatus(status);
     replace(this.step, `${strings.step} `, h('b', {}, String(step)), h('span', { class: 'muted' }, `/${steps}`));
     this.step.hidden = steps === 0;
-    this.facts.textContent = factsOf(run).join(' · ');
+    const facts = [bestOf(run, config), ...factsOf(run)].filter((text) => text !== '').join(' · ');
+    this.facts.textContent = facts;
+    this.facts.title = facts;
     this.progress.style.width = `${steps === 0 ? 0 : (100 * step) / steps}%`;
     this.progress.hidden = status === 'done';
   }
@@ -90,6 +92,14 @@ export class Header {
         return [button({ label: resume, icon: 'debug-restart', primary: true, onClick: () => command('resume') }), logButton];
     }
   }
+}
+
+/** Which evaluation is the best, where the run compares them. */
+function bestOf({ state, status }: RunSummary, config: RunDetail['config']): string {
+  if (!state?.best) return '';
+  const { step, metric, value } = state.best;
+  const words = status === 'done' && config?.config.load_best_model_at_end === true ? strings.endedOnBest : strings.best;
+  return words(step, metric, compact(value));
 }
 
 function factsOf({ state, status }: RunSummary): string[] {

@@ -38,6 +38,7 @@ export class PairsTab {
   private readonly list: VirtualList;
   private query: PairsQuery = { step: 0, sort: 'margin', descending: false, brush: null, from: 0, count: pageSize };
   private steps: readonly number[] = [];
+  private best: number | null = null;
   private shown = '';
   private pages = new Map<number, readonly RewardRow[]>();
   private asked = new Set<number>();
@@ -55,14 +56,14 @@ export class PairsTab {
   }
 
   /** Reads anew where the run or its rewards are others than those shown, and goes to the pair asked for. */
-  async show({ rewardSteps, run }: RunDetail, key: string | null): Promise<void> {
-    const newest = rewardSteps.at(-1);
-    if (newest === undefined) return replace(this.element, h('div', { class: 'empty' }, words.none));
-    const shown = JSON.stringify([run?.folder, rewardSteps]);
+  async show({ rewardSteps, rewardStep, run }: RunDetail, key: string | null): Promise<void> {
+    if (rewardStep === null) return replace(this.element, h('div', { class: 'empty' }, words.none));
+    const shown = JSON.stringify([run?.folder, rewardSteps, rewardStep]);
     if (shown !== this.shown) {
       this.shown = shown;
       this.steps = rewardSteps;
-      this.query = { ...this.query, step: newest, brush: null };
+      this.best = run?.state?.best?.step ?? null;
+      this.query = { ...this.query, step: rewardStep, brush: null };
       await this.reload();
     }
     if (!this.list.element.isConnected || !this.element.contains(this.list.element)) {
@@ -98,7 +99,7 @@ export class PairsTab {
   }
 
   private drawSummary({ total, negative, shown, histogram }: PairsPage): void {
-    const choices = this.steps.map((step) => ({ id: String(step), label: step === 0 ? words.before : strings.atStep(step) }));
+    const choices = this.steps.map((step) => ({ id: String(step), label: step === 0 ? words.before : strings.stepChoice(step, this.best) }));
     const below: PairsQuery['brush'] = [histogram.edges[0] ?? 0, 0];
     replace(
       this.summary,

@@ -6,8 +6,9 @@ import { h, replace } from '../shared/dom';
 import { type CurveChoices, CurvesTab, defaultChoices } from './curvesTab';
 import { Header } from './header';
 import { PairsTab } from './pairsTab';
+import { SamplesTab } from './samplesTab';
 import { strings } from './strings';
-import { configOf, LogTab, samplesOf } from './textTabs';
+import { configOf, LogTab } from './textTabs';
 
 const tabs = ['curves', 'pairs', 'samples', 'config', 'log'] as const;
 type Tab = (typeof tabs)[number];
@@ -31,6 +32,7 @@ export class RunView {
   private readonly channel: Channel<RunPanelView, RunPanelHost>;
   private readonly curves: CurvesTab;
   private readonly pairs: PairsTab;
+  private readonly samples: SamplesTab;
   private readonly log = new LogTab();
   private detail: RunDetail | null = null;
   private busy = false;
@@ -58,6 +60,7 @@ export class RunView {
       open: ({ key, line }) => void channel.request('openPair', { key, line }),
       announce: (text) => this.announce(text),
     });
+    this.samples = new SamplesTab((step) => channel.request('samples', { step }));
     replace(this.tabBar, this.tabList, h('span', { class: 'grow' }), this.curves.options);
     replace(document.body, this.header.element, this.tabBar, this.body, this.announcer);
     this.drawTabs();
@@ -156,7 +159,8 @@ export class RunView {
         this.put(this.pairs.element);
         return this.pairs.show(detail, key);
       case 'samples':
-        return this.put(...samplesOf(detail));
+        this.put(this.samples.element);
+        return this.samples.show(detail);
       case 'config':
         return this.put(...configOf(detail, () => void this.channel.request('command', { name: 'openConfig' })));
       case 'log':

@@ -28,6 +28,10 @@ export const strings = {
   options: { step: 'x: step', time: 'x: time', smoothing: (weight: number) => `smoothing ${weight === 0 ? 'off' : weight}`, logY: 'log y', table: 'table' },
   optionHelp: { x: 'Steps or seconds from left to right', smoothing: 'Weight of what came before in the bold line', logY: 'Logarithmic scale where all values are above 0', table: 'The points as a table' },
   atStep: (step: number) => `step ${step}`,
+  /** A step in a list of steps. */
+  stepChoice: (step: number, best: number | null) => (step === best ? `step ${step} (best)` : `step ${step}`),
+  best: (step: number, metric: string, value: string) => `best: step ${step}, ${metric} ${value}`,
+  endedOnBest: (step: number, metric: string, value: string) => `ended on its best: step ${step}, ${metric} ${value}`,
   pairs: {
     label: 'Pairs of the run with their rewards',
     none: 'No rewards yet. Every pair is scored right after the first step, as the model was before it, and at the end of the run.',
@@ -45,7 +49,12 @@ export const strings = {
     gone: 'That pair was not scored at this step.',
     hint: 'Enter opens the pair in its dataset',
   },
-  samples: { none: 'Answers to a few prompts, before and after the training, stand here when the run ends.', before: 'before', after: 'after' },
+  samples: {
+    none: 'Answers to a few prompts, before and after the training, stand here when the run ends, and after each evaluation.',
+    answeredAt: 'answered after',
+    before: 'before',
+    after: 'after',
+  },
   config: { open: 'Open config.json', data: 'data', model: 'model', versions: 'versions' },
   emptyLog: 'The log is empty: the trainer had nothing to say.',
 } as const;

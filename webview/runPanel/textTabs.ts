@@ -3,14 +3,6 @@ import { h, type Child } from '../shared/dom';
 import { megabytes } from '../shared/format';
 import { strings } from './strings';
 
-/** Answers to a few prompts before and after. */
-export function samplesOf({ samples }: RunDetail): HTMLElement[] {
-  const { none, before: was, after: is } = strings.samples;
-  if (samples.length === 0) return [h('div', { class: 'empty' }, none)];
-  const turn = (label: string, text: string): HTMLElement[] => [h('span', { class: 'muted label' }, label), h('span', { class: 'said' }, text)];
-  return samples.map(({ prompt, before, after }) => h('section', { class: 'sample' }, h('b', {}, prompt), ...turn(was, before), ...turn(is, after)));
-}
-
 /** What was asked and what it was asked of, key by key. */
 export function configOf({ config }: RunDetail, open: () => void): HTMLElement[] {
   if (!config) return [];

@@ -1,18 +1,19 @@
-import type { RunDetail } from '../../protocol/runPanel';
+import type { Sample } from '../../protocol/runPanel';
 import { CurveStore } from '../../run/curves';
-import { type FoundRun, readRun, rewardSteps } from '../../run/find';
+import { type FoundRun, lastRewardStep, readRun, rewardSteps } from '../../run/find';
 import type { RunConfig, RunEvent } from '../../run/types';
 import { RunWatch } from '../../run/watch';
 import { PromptLookup } from './promptLookup';
 import { RewardTable } from './rewardTable';
 
-type Sample = RunDetail['samples'][number];
-
 /** One run folder, followed for as long as a view shows it: state, points, samples, rewards. */
 export class RunFollower {
   readonly curves = new CurveStore();
   private readonly watch: RunWatch;
-  private readonly sampleOf = new Map<string, Sample>();
+  /** By step, and by prompt. */
+  private readonly sampled = new Map<number, Map<string, Sample>>();
+  /** The step of the newest sample, which is the best's where the run ended on it. */
+  sampleStep: number | null = null;
   private readonly lookup: PromptLookup;
   private table: { readonly step: number; readonly rewards: Promise<RewardTable> } | null = null;
   error: unknown = null;
@@ -49,12 +50,17 @@ export class RunFollower {
     return this.found.folder;
   }
 
-  get samples(): readonly Sample[] {
-    return [...this.sampleOf.values()];
+  get sampleSteps(): readonly number[] {
+    return [...this.sampled.keys()].sort((a, b) => a - b);
   }
 
-  rewardSteps(): Promise<number[]> {
-    return rewardSteps(this.folder);
+  samples(step: number): readonly Sample[] {
+    return [...(this.sampled.get(step)?.values() ?? [])];
+  }
+
+  async rewardSteps(): Promise<{ readonly rewardSteps: readonly number[]; readonly rewardStep: number | null }> {
+    const steps = await rewardSteps(this.folder);
+    return { rewardSteps: steps, rewardStep: lastRewardStep(steps, { ...this.found, config: this.config }) ?? null };
   }
 
   rewards(step: number): Promise<RewardTable> {
@@ -75,11 +81,17 @@ export class RunFollower {
   private take(events: readonly RunEvent[]): void {
     this.curves.add(events);
     for (const event of events) {
-      if (event.kind === 'sample') this.sampleOf.set(event.prompt, { prompt: event.prompt, before: event.before, after: event.after });
+      if (event.kind === 'sample') this.takeSample(event.step, event);
       // A resumed run writes the rewards of a step anew.
       if (event.kind === 'rewards') this.table = null;
     }
     this.changed();
+  }
+
+  private takeSample(step: number, { prompt, before, after }: Sample): void {
+    const samples = this.sampled.get(step) ?? new Map<string, Sample>();
+    this.sampled.set(step, samples.set(prompt, { prompt, before, after }));
+    this.sampleStep = step;
   }
 
   private update(run: FoundRun): void {

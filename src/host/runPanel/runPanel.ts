@@ -80,6 +80,7 @@ export class RunPanel implements vscode.Disposable {
         return follower ? (await follower.rewards(query.step)).page(query, (pairs) => follower.prompts(pairs)) : none;
       },
       locate: async ({ query, key }) => (this.follower ? (await this.follower.rewards(query.step)).locate(query, key) : null),
+      samples: ({ step }) => this.follower?.samples(step) ?? [],
       log: async ({ lines }) => (this.follower ? endOf(runPaths.log(this.follower.folder), lines) : ''),
       control: async ({ want }) => {
         if (this.follower) await askRun(this.follower.folder, want).catch(showError);
@@ -128,8 +129,9 @@ export class RunPanel implements vscode.Disposable {
       run: follower?.run ?? null,
       runs: listed.map(({ folder, name, status, state, created }) => ({ folder, name, status, state, created })),
       config: follower?.config ?? null,
-      rewardSteps: (await follower?.rewardSteps()) ?? [],
-      samples: follower?.samples ?? [],
+      ...((await follower?.rewardSteps()) ?? { rewardSteps: [], rewardStep: null }),
+      sampleSteps: follower?.sampleSteps ?? [],
+      sampleStep: follower?.sampleStep ?? null,
       remark: remark ? remarkText(remark) : null,
       preparing: runs.preparing,
       pinned: this.pinned ?? null,
