@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -25,7 +25,7 @@ describe('a model is trained, watched and steered by mouse and keyboard', () => 
   });
   afterAll(() => workbench?.close());
 
-  it('Train… asks for data, model and method, and writes the config that it starts', async () => {
+  it('Train… asks for data, model and method, writes the config, and starts it once time and memory were seen', async () => {
     await workbench.activity('Margin').click();
     await workbench.command('Margin: Train…');
     await workbench.page.getByPlaceholder('Preference pairs to train on').waitFor();
@@ -39,6 +39,11 @@ describe('a model is trained, watched and steered by mouse and keyboard', () => 
     await workbench.page.getByPlaceholder('What is trained').waitFor();
     await workbench.pick('LoRA');
     await workbench.tab('prefs.train.json').waitFor();
+    const question = workbench.page.locator('.monaco-dialog-box', { hasText: /prefs\.train\.json\? It takes about .*, .*B of .*B free/ });
+    await question.waitFor({ timeout: patience });
+    await workbench.shoot('train-5-estimate');
+    expect(existsSync(runs())).toBe(false);
+    await question.getByRole('button', { name: 'Start' }).click();
     const config = JSON.parse(readFileSync(join(workbench.folder, 'prefs.train.json'), 'utf8')) as unknown;
     expect(config).toMatchObject({ model_name_or_path: 'model', train_file: 'prefs.jsonl', eval_file: 'heldout.jsonl', loss_type: 'sigmoid', use_peft: true });
   });

@@ -9,6 +9,8 @@ import { parseTrainConfig } from '../../run/trainConfig';
 import type { RunsModel } from '../runsModel';
 import { showError } from '../showError';
 import type { ConfigProblems } from './configProblems';
+import { confirmStart } from './confirmStart';
+import { estimateRun } from './estimateRun';
 
 /** Starts trainer processes, which outlive the window. */
 export class TrainingStarter {
@@ -19,7 +21,7 @@ export class TrainingStarter {
   ) {}
 
   /**
-   * Makes the run folder that a `*.train.json` asks for and starts its trainer.
+   * Makes the run folder that a `*.train.json` asks for and starts its trainer, once the person saw what the run would take.
    *
    * @param preparing called once the config is sound, before the model's files are read for the record
    * @returns the run folder; null where the config has problems, which are then marked in it
@@ -31,7 +33,7 @@ export class TrainingStarter {
     this.problems.clear(configFile);
     try {
       const config = parseTrainConfig(await readFile(configFile.fsPath, 'utf8'), configFile.fsPath);
-      if (!(await savedForTraining(config.train_file))) return null;
+      if (!(await savedForTraining(config.train_file)) || !(await this.isWanted(configFile))) return null;
       preparing();
       return await this.runs.prepare(config.run_name ?? basename(configFile.fsPath), async () => {
         const folder = await createRun(config, recordedVersions(version));
@@ -50,6 +52,13 @@ export class TrainingStarter {
     requireTrust();
     await this.launch(folder, true);
     await this.runs.refresh();
+  }
+
+  /** Shows time and memory of a run beforehand. @returns whether to start it */
+  private async isWanted(configFile: vscode.Uri): Promise<boolean> {
+    const answer = await confirmStart(basename(configFile.fsPath), await estimateRun(this.extension, configFile));
+    if (answer === 'edit') await vscode.window.showTextDocument(configFile);
+    return answer === 'start';
   }
 
   private async launch(folder: string, resume: boolean): Promise<void> {
