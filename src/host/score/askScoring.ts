@@ -72,6 +72,7 @@ async function checkpointsOf(folder: string): Promise<Choice<Policy>[]> {
   const run = await readRun(folder).catch(() => null);
   if (!run) return [];
   const model = run.config.config.model_name_or_path;
+  const best = run.state?.best?.step;
   const steps = (await checkpointSteps(folder)).reverse();
   return Promise.all(
     steps.map(async (step) => {
@@ -80,7 +81,7 @@ async function checkpointsOf(folder: string): Promise<Choice<Policy>[]> {
       const isAdapter = await access(join(checkpoint, 'adapter_config.json')).then(() => true, () => false);
       const label = `${run.name}-step-${step}`;
       const policy = isAdapter ? { label, model, adapter: checkpoint, reference: null } : { label, model: checkpoint, adapter: null, reference: model };
-      return { label: run.name, description: vscode.l10n.t('step {0}', step), detail: vscode.workspace.asRelativePath(checkpoint), value: policy };
+      return { label: run.name, description: step === best ? vscode.l10n.t('step {0}, the best evaluation', step) : vscode.l10n.t('step {0}', step), detail: vscode.workspace.asRelativePath(checkpoint), value: policy };
     }),
   );
 }

@@ -8,7 +8,7 @@ import { derivedStatus } from '../../../src/run/alive';
 import { askRun, askRunAndWait } from '../../../src/run/control';
 import { CurveStore } from '../../../src/run/curves';
 import { EventWriter } from '../../../src/run/events';
-import { checkpointSteps, findRuns, newRunFolders, readRun, rewardSteps } from '../../../src/run/find';
+import { checkpointSteps, findRuns, lastRewardStep, newRunFolders, type OpenRun, readRun, rewardSteps } from '../../../src/run/find';
 import { createRunFolder, readControl, readState, runPaths, writeState } from '../../../src/run/folder';
 import { startRun } from '../../../src/run/start';
 import type { RunEvent } from '../../../src/run/types';
@@ -99,6 +99,22 @@ describe('findRuns', () => {
     await writeFile(`${runPaths.rewards(folder, 30)}.tmp`, '');
     await mkdir(runPaths.checkpoint(folder, 20));
     expect([await rewardSteps(folder), await checkpointSteps(folder)]).toEqual([[20, 100], [20]]);
+  });
+});
+
+describe('the rewards a run ends with', () => {
+  const run = (change: Partial<OpenRun>, load: boolean): OpenRun => {
+    const state = runState({ best: { step: 20, metric: 'eval_loss', value: 1 } });
+    const config = runConfig();
+    return { folder: '', name: '', created: 0, status: 'done', state, config: { ...config, config: { ...config.config, load_best_model_at_end: load } }, ...change };
+  };
+
+  it('are the newest, or its best’s where it ended on it', () => {
+    expect(lastRewardStep([0, 20, 40], run({}, true))).toBe(20);
+    expect(lastRewardStep([0, 20, 40], run({}, false))).toBe(40);
+    expect(lastRewardStep([0, 20, 40], run({ status: 'stopped' }, true))).toBe(40);
+    expect(lastRewardStep([0], run({}, true))).toBe(0);
+    expect(lastRewardStep([], run({}, true))).toBeUndefined();
   });
 });
 
