@@ -5,8 +5,11 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** `flag`: no value, or true/false. `value`: one. `values`: all up to the next option, also separated by commas. */
-export type OptionKind = 'flag' | 'value' | 'values';
+/**
+ * `flag`: no value, or true/false. `value`: one. `values`: all up to the next option, also separated by commas. `texts`: one each
+ * time it is given, whatever is in it.
+ */
+export type OptionKind = 'flag' | 'value' | 'values' | 'texts';
 
 export interface Arguments {
   readonly positionals: readonly string[];
@@ -34,12 +37,17 @@ export function parseArguments(argv: readonly string[], known: Readonly<Record<s
       const { name, kind, inline } = readOption(word, known, refuse);
       const count = inline === null ? following(argv, at, kind) : 0;
       const values = inline === null ? argv.slice(at, at + count) : [inline];
-      if (kind === 'value' && values.length === 0) throw new UsageError(`--${name} needs a value`);
-      options.set(name, kind === 'values' ? values.flatMap((value) => value.split(',')).filter((value) => value !== '') : values);
+      if ((kind === 'value' || kind === 'texts') && values.length === 0) throw new UsageError(`--${name} needs a value`);
+      options.set(name, collected(kind, values, options.get(name)));
       at += count;
     }
   }
   return { positionals, options };
+}
+
+function collected(kind: OptionKind, values: readonly string[], before: readonly string[] = []): readonly string[] {
+  if (kind === 'texts') return [...before, ...values];
+  return kind === 'values' ? values.flatMap((value) => value.split(',')).filter((value) => value !== '') : values;
 }
 
 export function flag(args: Arguments, name: string): boolean {
@@ -49,6 +57,11 @@ export function flag(args: Arguments, name: string): boolean {
 
 export function text(args: Arguments, name: string): string | null {
   return args.options.get(name)?.[0] ?? null;
+}
+
+/** All texts of an option that may be given several times. */
+export function texts(args: Arguments, name: string): readonly string[] {
+  return args.options.get(name) ?? [];
 }
 
 export function required(args: Arguments, name: string): string {
@@ -107,7 +120,7 @@ function readOption(word: string, known: Readonly<Record<string, OptionKind>>, r
 function following(argv: readonly string[], at: number, kind: OptionKind): number {
   const next = argv[at];
   if (next === undefined || isOption(next)) return 0;
-  if (kind === 'value') return 1;
+  if (kind === 'value' || kind === 'texts') return 1;
   if (kind === 'flag') return next === 'true' || next === 'false' ? 1 : 0;
   const end = argv.slice(at).findIndex(isOption);
   return end < 0 ? argv.length - at : end;

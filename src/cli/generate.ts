@@ -1,46 +1,62 @@
 import { resolve } from 'node:path';
 import { openGenerateSession } from '../engine/generateSession';
-import type { GenerateOptions, GenerateSession } from '../engine/types';
+import type { ChatTurn } from '../model/chatTemplate';
 import { MarginError } from '../pairs/marginError';
 import { deviceNames } from '../run/types';
-import { choice, flag, number, parseArguments, required, text, UsageError } from './args';
-import type { Arguments } from './args';
-import type { Command, Surroundings } from './command';
+import { Answerer, type Answer, type AnswerOptions } from './answers';
+import { choice, flag, number, parseArguments, required, text, texts, UsageError } from './args';
+import type { Arguments, OptionKind } from './args';
+import type { Command } from './command';
+import { interruption } from './interruption';
 import { openModel } from './openModel';
-import type { OpenModel } from './openModel';
+import type { Output } from './output';
 import { readTurns } from './readTurns';
 
+const known: Readonly<Record<string, OptionKind>> = {
+  help: 'flag', json: 'flag', model: 'value', adapter: 'value', prompt: 'texts', max_new_tokens: 'value', temperature: 'value', top_k: 'value', top_p: 'value',
+  stop_strings: 'texts', seed: 'value', batch_size: 'value', device: 'value',
+};
+
 export const generate: Command = {
-  summary: 'answer a prompt, or chat, with a model or an adapter on it',
-  help: `margin generate --model DIR [--adapter DIR] --prompt TEXT
+  summary: 'answer prompts, or chat, with a model or an adapter on it',
+  help: `margin generate --model DIR [--adapter DIR] --prompt TEXT [--prompt TEXT …]
 margin generate --model DIR [--adapter DIR] < QUESTIONS
 
 Streams the answer to stdout. With a chat template the prompt is a user's turn, else the text to go on with. Without
---prompt each line of stdin is a turn of one conversation; on a terminal that is a chat, ended by Ctrl+D.
+--prompt each line of stdin is a turn of one conversation; on a terminal that is a chat, ended by Ctrl+D. Ctrl+C ends an
+answer at its next token, a second one ends the program at once.
 
   --model DIR           model folder (Hugging Face layout), .gguf file, or an adapter’s folder
   --adapter DIR         PEFT adapter on it
-  --prompt TEXT         one prompt
+  --prompt TEXT         a prompt; several are answered at once, and each is shown when it is whole
+  --batch_size N        how many prompts at once; default 8. Given, each line of stdin is a prompt of its own, not a turn
   --max_new_tokens N    default 256
+  --stop_strings TEXT   ends the answer before this text; may be given several times
   --temperature T       0 (default) always takes the likeliest token; 0.7 to 1 varies
-  --top_p P             draws among the likeliest tokens of this total probability; default 1
-  --seed N              fixes what is drawn; default 0
+  --top_k K             draws among the K likeliest tokens; default 0: among all
+  --top_p P             draws among the likeliest tokens of this total probability; default 1: among all
+  --seed N              fixes what is drawn; default 0. A prompt's answer does not depend on what is answered beside it
   --device D            cpu (default), webgpu, cuda or dml
-  --json                {"prompt", "completion", "tokens"} a turn instead of the stream
+  --json                {"prompt", "completion", "tokens", "finish_reason"} a line instead; finish_reason is stop or length
 
-Exit code: 0 ok, 1 failed, 2 wrong usage.`,
+The names are those of transformers' GenerationConfig.
 
-  async run(argv, surroundings) {
-    const args = parseArguments(argv, {
-      help: 'flag', json: 'flag', model: 'value', adapter: 'value', prompt: 'value', max_new_tokens: 'value', temperature: 'value', top_p: 'value', seed: 'value', device: 'value',
-    });
+Exit code: 0 ok, 1 failed or stopped, 2 wrong usage.`,
+
+  async run(argv, { output, cwd }) {
+    const args = parseArguments(argv, known);
     if (args.positionals.length > 0) throw new UsageError(`what is ${args.positionals.join(' ')}? Give the text with --prompt.`);
     const adapter = text(args, 'adapter');
-    const [folder, options] = [resolve(surroundings.cwd, required(args, 'model')), readOptions(args)];
-    const model = await openModel(folder, adapter === null ? null : resolve(surroundings.cwd, adapter), choice(args, 'device', deviceNames));
+    const [folder, options, batchSize] = [resolve(cwd, required(args, 'model')), readOptions(args), number(args, 'batch_size', 8, { min: 1, integer: true })];
+    const stop = interruption();
+    const model = await openModel(folder, adapter === null ? null : resolve(cwd, adapter), choice(args, 'device', deviceNames));
     const session = await openGenerateSession(model);
+    const asked: Asked = { answerer: new Answerer(session, model, options), output, json: flag(args, 'json'), stop };
     try {
-      await converse(new Conversation(session, model, options), args, surroundings);
+      const prompts = texts(args, 'prompt');
+      if (prompts.length > 0) await answerAll(batches(prompts, batchSize), asked);
+      else if (text(args, 'batch_size') !== null) await answerAll(batches(readTurns(process.stdin, output, stop.signal), batchSize), asked);
+      else await converse(asked);
     } finally {
       await session.release();
     }
@@ -48,61 +64,73 @@ Exit code: 0 ok, 1 failed, 2 wrong usage.`,
   },
 };
 
-function readOptions(args: Arguments): Omit<GenerateOptions, 'stopIds'> {
-  return {
-    maxNewTokens: number(args, 'max_new_tokens', 256, { min: 1, integer: true }),
-    temperature: number(args, 'temperature', 0, { min: 0 }),
+interface Asked {
+  readonly answerer: Answerer;
+  readonly output: Output;
+  readonly json: boolean;
+  /** Ctrl+C, or a reader that went away. */
+  readonly stop: AbortController;
+}
+
+function readOptions(args: Arguments): AnswerOptions {
+  const stopStrings = texts(args, 'stop_strings');
+  if (stopStrings.includes('')) throw new UsageError('--stop_strings must not be empty');
+  const temperature = number(args, 'temperature', 0, { min: 0 });
+  const sampling = {
+    temperature,
+    topK: number(args, 'top_k', 0, { min: 0, integer: true }),
     topP: number(args, 'top_p', 1, { min: 0, max: 1 }),
     seed: number(args, 'seed', 0, { min: 0, integer: true }),
   };
+  const idle = ['top_k', 'top_p'].find((name) => text(args, name) !== null);
+  if (temperature === 0 && idle !== undefined) throw new UsageError(`--${idle} has no effect without a --temperature above 0`);
+  return { maxNewTokens: number(args, 'max_new_tokens', 256, { min: 1, integer: true }), stopStrings, ...(temperature > 0 ? { sampling } : {}) };
 }
 
-async function converse(conversation: Conversation, args: Arguments, { output }: Surroundings): Promise<void> {
-  const prompt = text(args, 'prompt');
-  const json = flag(args, 'json');
-  for await (const turn of prompt === null ? readTurns(process.stdin, output) : [prompt]) {
-    if (output.closed) return;
-    const answer = await conversation.answer(turn, (piece) => (json ? undefined : output.write(piece)), () => output.closed);
-    if (json) output.json({ prompt: turn, completion: answer.text, tokens: answer.tokens });
-    else output.line('');
+/** Turns of one conversation, each answered in sight of all before it. */
+async function converse(asked: Asked): Promise<void> {
+  const turns: ChatTurn[] = [];
+  for await (const content of readTurns(process.stdin, asked.output, asked.stop.signal)) {
+    turns.push({ role: 'user', content });
+    const [answer] = await answersTo([turns], asked);
+    if (!answer) return;
+    turns.push({ role: 'assistant', content: answer.text });
   }
 }
 
-/** What was said so far; with a chat template each answer sees it all, without one each prompt stands alone. */
-class Conversation {
-  private readonly turns: { role: string; content: string }[] = [];
-
-  constructor(
-    private readonly session: GenerateSession,
-    private readonly model: OpenModel,
-    private readonly options: Omit<GenerateOptions, 'stopIds'>,
-  ) {}
-
-  async answer(prompt: string, show: (piece: string) => void, cancelled: () => boolean): Promise<{ text: string; tokens: number }> {
-    this.turns.push({ role: 'user', content: prompt });
-    const { tokenizer } = this.model;
-    const ids = this.promptIds(prompt);
-    if (ids.length === 0) throw new MarginError('empty-prompt', 'The prompt has no tokens; give some text.');
-    const drawn: number[] = [];
-    let said = '';
-    for await (const id of this.session.generate(ids, { ...this.options, stopIds: this.model.stopIds })) {
-      if (cancelled()) break;
-      drawn.push(id);
-      const text = tokenizer.decode(drawn);
-      // A character may take several tokens; until its last one it decodes to U+FFFD.
-      if (text.endsWith('\ufffd')) continue;
-      show(text.slice(said.length));
-      said = text;
-    }
-    const text = tokenizer.decode(drawn);
-    show(text.slice(said.length));
-    this.turns.push({ role: 'assistant', content: text });
-    return { text, tokens: drawn.length };
+/** Prompts that stand by themselves. */
+async function answerAll(all: AsyncIterable<readonly string[]>, asked: Asked): Promise<void> {
+  for await (const prompts of all) {
+    const answers = await answersTo(prompts.map((content) => [{ role: 'user', content }]), asked);
+    if (answers.length === 0) return;
   }
+}
 
-  private promptIds(prompt: string): number[] {
-    const { tokenizer } = this.model;
-    const { chat } = tokenizer;
-    return chat ? tokenizer.encode(chat.render(this.turns, true), false) : tokenizer.encode(prompt, true);
+/** Shows the answers: one as it comes, several when they are whole, below their prompts. None for a reader that went away. */
+async function answersTo(conversations: readonly (readonly ChatTurn[])[], { answerer, output, json, stop }: Asked): Promise<readonly Answer[]> {
+  const streams = !json && conversations.length === 1;
+  const answers = await answerer.answer(conversations, (piece) => {
+    if (output.closed) stop.abort();
+    if (streams) output.write(piece);
+  }, stop.signal);
+  if (streams) output.line('');
+  if (output.closed) return [];
+  if (stop.signal.aborted) throw new MarginError('interrupted', `Stopped after ${answers.reduce((sum, { tokens }) => sum + tokens, 0)} tokens.`);
+  answers.forEach(({ text: completion, tokens, finishReason }, i) => {
+    const prompt = conversations[i]?.at(-1)?.content;
+    if (json) output.json({ prompt, completion, tokens, finish_reason: finishReason });
+    else if (!streams) output.line(`> ${prompt}\n${completion}\n`);
+  });
+  return answers;
+}
+
+async function* batches(prompts: Iterable<string> | AsyncIterable<string>, size: number): AsyncGenerator<readonly string[]> {
+  let batch: string[] = [];
+  for await (const prompt of prompts) {
+    batch.push(prompt);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
   }
+  if (batch.length > 0) yield batch;
 }

@@ -9,10 +9,11 @@ import type { Attention, AttentionShape } from '../model/architectures/architect
  * key head (`repeat_kv` without the copy).
  */
 export function weigh(q: Tensor, kT: Tensor, v: Tensor, mask: Tensor, softcap: number | null): Tensor {
-  const scores = matmul(q, kT);
-  const capped = softcap === null ? scores : scale(tanh(scale(scores, 1 / softcap)), softcap);
-  return matmul(softmax(add(capped, mask)), v);
+  return matmul(softmax(add(capped(matmul(q, kT), softcap), mask)), v);
 }
+
+/** Scores as cap·tanh(score / cap), where there is a cap. */
+export const capped = (scores: Tensor, softcap: number | null): Tensor => (softcap === null ? scores : scale(tanh(scale(scores, 1 / softcap)), softcap));
 
 /** q times the scale: the queries are fewer numbers than the scores. */
 export const scaleQueries = (q: Tensor, shape: AttentionShape): Tensor => scale(q, shape.scale);

@@ -1,107 +1,129 @@
-import { gemm } from '../graph/algebra';
-import { concat, gatherRows, reshape, transpose, transposeLast } from '../graph/structure';
-import { scale, tanh } from '../graph/elementwise';
-import { input, type Tensor } from '../graph/tensor';
-import type { Attention, Model } from '../model/architectures/architecture';
+import type { Model } from '../model/architectures/architecture';
 import type { Parameter } from '../model/types';
-import { scaleQueries, weigh, windowedMasks } from './attention';
-import { parameterFeeds } from './feeds';
 import { drawToken } from './drawToken';
+import { parameterFeeds } from './feeds';
+import { nextTokenGraph, promptGraph } from './generateGraphs';
+import { KeyValueCache } from './keyValueCache';
 import { seededRandom } from './random';
 import { f32, i64, Program, type Feeds } from './runtime';
-import type { GenerateOptions, GenerateSession, SessionOptions } from './types';
+import type { Drawn, GenerateOptions, GenerateSession, SessionOptions } from './types';
 import { GraphWeights } from './weights';
 
-/** Generation with a cache of keys and values: each run sees new tokens only. */
+/** Generation of several sequences at once, with a cache of keys and values: each run sees new tokens only. */
 export async function openGenerateSession({ checkpoint, adapter, weights = new Map(), threads, device }: SessionOptions): Promise<GenerateSession> {
   const { model } = checkpoint;
   const graph = new GraphWeights(checkpoint, adapter, weights);
-  const program = await Program.compile(cachedGraph(model, graph), { threads, device, prepack: true });
+  const prompt = await Program.compile(promptGraph(model, graph), { threads, device });
+  const next = await Program.compile(nextTokenGraph(model, graph), { threads, device });
   const parameters = new Map<string, Parameter>([...weights, ...(adapter?.parameters ?? [])]);
+  const runner = (program: Program): Runner => (feeds) => program.run({ ...parameterFeeds(graph.inputs, parameters), ...feeds });
   return {
-    generate: (prompt, options) => generate(program, model, () => parameterFeeds(graph.inputs, parameters), prompt, options),
-    release: () => program.release(),
+    generate: (prompts, options) => generate(model, { prompt: runner(prompt), next: runner(next) }, prompts, options),
+    release: async () => {
+      await prompt.release();
+      await next.release();
+    },
   };
 }
 
-/** Outputs: logits of the last token, and each layer's keys and values with the new ones at their end. */
-function cachedGraph(model: Model, weights: GraphWeights): Record<string, Tensor> {
-  const outputs: Record<string, Tensor> = {};
-  const places = input('places', 'f32', ['rows', 1]);
-  const hidden = model.body({
-    weights,
-    ids: input('ids', 'i64', ['rows']),
-    positions: input('positions', 'i64', ['rows']),
-    places,
-    spans: input('spans', 'f32', ['rows', 1]),
-    attend: cachedAttention(places, outputs),
-  });
-  const last = model.norm(gatherRows(hidden, input('last', 'i64', [1])), { weights });
-  const logits = gemm(last, weights.matrix(model.head), { transB: true });
-  const cap = model.logitSoftcap;
-  return { ...outputs, logits: cap === null ? logits : scale(tanh(scale(logits, 1 / cap)), cap) };
+/** Added to the score of what a token does not see. */
+const hidden = -1e9;
+
+type Runner = (feeds: Feeds) => Promise<Record<string, Float32Array>>;
+
+/** A sequence that is being written. Its place in the list of them is its place in the cache. */
+interface Sequence {
+  readonly index: number;
+  /** Of its own, so that what is drawn does not depend on what is drawn beside it. */
+  readonly random: () => number;
+  /** All that it can reach: keys in the cache cannot be turned anew when a longer context sets in. */
+  readonly span: number;
+  /** Tokens in the cache. */
+  past: number;
+  drawn: number;
+  last: number;
 }
 
-function cachedAttention(places: Tensor, outputs: Record<string, Tensor>): Attention {
-  const masks = windowedMasks(input('mask', 'f32', ['rows', 'total']), places, input('keyPlaces', 'f32', [1, 'total']));
-  return (shape, q, k, v) => {
-    const { layer, heads, kvHeads, headDim, softcap } = shape;
-    const extend = (kind: 'keys' | 'values', x: Tensor): Tensor => {
-      const past = input(`past.${kind}.${layer}`, 'f32', [kvHeads, 'past', headDim]);
-      const fresh = transpose(reshape(x, ['rows', kvHeads, headDim]), [1, 0, 2]);
-      const all = concat([past, fresh], 1, 'total');
-      outputs[`${kind}.${layer}`] = all;
-      return reshape(all, [kvHeads, 1, 'total', headDim]);
-    };
-    const keys = transposeLast(extend('keys', k));
-    const values = extend('values', v);
-    const queries = transpose(reshape(scaleQueries(q, shape), ['rows', kvHeads, heads / kvHeads, headDim]), [1, 2, 0, 3]);
-    const rows = transpose(weigh(queries, keys, values, masks(shape.window), softcap), [2, 0, 1, 3]);
-    return reshape(rows, ['rows', heads * headDim]);
-  };
-}
+async function* generate(model: Model, run: { readonly prompt: Runner; readonly next: Runner }, prompts: readonly (readonly number[])[], options: GenerateOptions): AsyncGenerator<Drawn> {
+  const { signal, maxNewTokens } = options;
+  const cache = new KeyValueCache(model.attention, prompts.length, 1 + Math.max(0, ...prompts.map(({ length }) => length)));
+  let sequences: Sequence[] = [];
+  const goesOn = ({ past, drawn, index }: Sequence): boolean => drawn < maxNewTokens && past < model.maxPositions && options.isOver?.(index) !== true;
 
-async function* generate(
-  program: Program,
-  { attention, maxPositions }: Model,
-  parameters: () => Feeds,
-  prompt: readonly number[],
-  options: GenerateOptions,
-): AsyncGenerator<number> {
-  const random = seededRandom(options.seed);
-  // All that this answer can reach: keys in the cache cannot be turned anew when a longer context sets in.
-  const span = Math.min(maxPositions, prompt.length + options.maxNewTokens);
-  let cache: Record<string, Float32Array> = {};
-  let past = 0;
-  let fresh = [...prompt];
-  for (let drawn = 0; drawn < options.maxNewTokens && past + fresh.length <= maxPositions; drawn++) {
-    if (options.signal?.aborted) return;
-    const results = await program.run({ ...parameters(), ...stepFeeds(fresh, past, span), ...cacheFeeds(attention, cache, past) });
-    past += fresh.length;
-    cache = results;
-    const id = drawToken(results.logits ?? new Float32Array(), options, random);
-    if (options.stopIds.has(id)) return;
-    yield id;
-    fresh = [id];
+  for (const [index, { length }] of prompts.entries()) {
+    if (signal?.aborted) return;
+    if (length > model.maxPositions) continue;
+    const prompt = prompts[index] ?? [];
+    const sequence = { index, random: seededRandom(options.sampling?.seed ?? 0), span: Math.min(model.maxPositions, length + maxNewTokens), past: length, drawn: 0, last: 0 };
+    const results = await run.prompt(promptFeeds(prompt, sequence.span));
+    prompt.forEach((_, row) => cache.write(sequences.length, row, results, row));
+    const id = draw(sequence, results.logits ?? new Float32Array(), options);
+    if (id === null) continue;
+    yield { index, id };
+    if (goesOn(sequence)) sequences.push(sequence);
+  }
+  cache.retain([...sequences.keys()]);
+
+  while (sequences.length > 0 && !signal?.aborted) {
+    cache.reserve(1 + Math.max(...sequences.map(({ past }) => past)));
+    const results = await run.next({ ...nextFeeds(sequences, cache.places), ...cache.feeds() });
+    const logits = results.logits ?? new Float32Array();
+    const size = logits.length / sequences.length;
+    const kept: number[] = [];
+    for (const [row, sequence] of sequences.entries()) {
+      cache.write(row, sequence.past++, results, row);
+      const id = draw(sequence, logits.subarray(row * size, (row + 1) * size), options);
+      if (id === null) continue;
+      yield { index: sequence.index, id };
+      if (goesOn(sequence)) kept.push(row);
+    }
+    if (kept.length < sequences.length) cache.retain(kept);
+    sequences = sequences.filter((_, row) => kept.includes(row));
   }
 }
 
-function cacheFeeds(attention: Model['attention'], cache: Readonly<Record<string, Float32Array>>, past: number): Feeds {
-  const names = attention.flatMap(({ layer, kvHeads, headDim }) => ['keys', 'values'].map((kind) => ({ name: `${kind}.${layer}`, shape: [kvHeads, past, headDim] })));
-  return Object.fromEntries(names.map(({ name, shape }) => [`past.${name}`, f32(cache[name] ?? new Float32Array(), shape)]));
+/** The sequence's next token; null where it ends. */
+function draw(sequence: Sequence, logits: Float32Array, { sampling, stopIds }: GenerateOptions): number | null {
+  sequence.last = drawToken(logits, sampling, sequence.random);
+  sequence.drawn++;
+  return stopIds.has(sequence.last) ? null : sequence.last;
 }
 
-function stepFeeds(fresh: readonly number[], past: number, span: number): Feeds {
-  const [rows, total] = [fresh.length, past + fresh.length];
-  const mask = new Float32Array(rows * total);
-  for (let row = 0; row < rows; row++) mask.fill(-1e9, row * total + past + row + 1, (row + 1) * total);
+function promptFeeds(prompt: readonly number[], span: number): Feeds {
+  const rows = prompt.length;
+  const mask = new Float32Array(rows * rows);
+  for (let row = 0; row < rows; row++) mask.fill(hidden, row * rows + row + 1, (row + 1) * rows);
   return {
-    ids: i64(BigInt64Array.from(fresh, BigInt), [rows]),
-    positions: i64(BigInt64Array.from(fresh, (_, i) => BigInt(past + i)), [rows]),
-    places: f32(Float32Array.from(fresh, (_, i) => past + i), [rows, 1]),
-    spans: f32(new Float32Array(rows).fill(span), [rows, 1]),
-    mask: f32(mask, [rows, total]),
-    keyPlaces: f32(Float32Array.from({ length: total }, (_, i) => i), [1, total]),
+    ...tokenFeeds(prompt.map((id, place) => ({ id, place, span }))),
+    mask: f32(mask, [rows, rows]),
     last: i64(BigInt64Array.of(BigInt(rows - 1)), [1]),
+  };
+}
+
+/** Places of the cache, of which a sequence's own come first, and the new token's own behind them. */
+function nextFeeds(sequences: readonly Sequence[], places: number): Feeds {
+  const [rows, total] = [sequences.length, places + 1];
+  const mask = new Float32Array(rows * total);
+  const keyPlaces = new Float32Array(rows * total);
+  sequences.forEach(({ past }, row) => {
+    mask.fill(hidden, row * total + past, row * total + places);
+    for (let place = 0; place < places; place++) keyPlaces[row * total + place] = place;
+    keyPlaces[row * total + places] = past;
+  });
+  return {
+    ...tokenFeeds(sequences.map(({ last, past, span }) => ({ id: last, place: past, span }))),
+    mask: f32(mask, [rows, 1, 1, total]),
+    keyPlaces: f32(keyPlaces, [rows, 1, 1, total]),
+    sizes: i64(BigInt64Array.of(BigInt(places), 1n), [2]),
+  };
+}
+
+function tokenFeeds(tokens: readonly { readonly id: number; readonly place: number; readonly span: number }[]): Feeds {
+  const rows = tokens.length;
+  return {
+    ids: i64(BigInt64Array.from(tokens, ({ id }) => BigInt(id)), [rows]),
+    positions: i64(BigInt64Array.from(tokens, ({ place }) => BigInt(place)), [rows]),
+    places: f32(Float32Array.from(tokens, ({ place }) => place), [rows, 1]),
+    spans: f32(Float32Array.from(tokens, ({ span }) => span), [rows, 1]),
   };
 }

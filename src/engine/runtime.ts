@@ -12,8 +12,6 @@ import type { Device } from './types';
 export interface RuntimeOptions {
   readonly threads?: number | undefined;
   readonly device?: Device | undefined;
-  /** Packs weights for small batches at the price of a private copy; right for generation only. */
-  readonly prepack?: boolean;
   /** Writes ONNX Runtime's profile to files that start so. */
   readonly profilePrefix?: string;
 }
@@ -66,7 +64,7 @@ function deviceError(error: unknown, { device = 'cpu' }: RuntimeOptions): unknow
   return new GraphError('no-device', `device "${device}" cannot be used here: ${why}. Set device to "cpu", or install what it needs.`, { device });
 }
 
-function sessionOptions(root: string, { threads = availableParallelism(), device = 'cpu', prepack = false, profilePrefix }: RuntimeOptions): ort.InferenceSession.SessionOptions {
+function sessionOptions(root: string, { threads = availableParallelism(), device = 'cpu', profilePrefix }: RuntimeOptions): ort.InferenceSession.SessionOptions {
   return {
     executionProviders: [device],
     // Parallel execution would break the order that the emission relies on.
@@ -87,8 +85,8 @@ function sessionOptions(root: string, { threads = availableParallelism(), device
         // Threads that wait by spinning keep an editor and other runs from the processor, and with other work about a step takes
         // half as much processor time again.
         intra_op: { allow_spinning: '0' },
-        // One mapped copy serves W and Wᵀ; packing would make two private ones.
-        disable_prepacking: prepack ? '0' : '1',
+        // One mapped copy serves W and Wᵀ, and every session; packing would make private ones of each.
+        disable_prepacking: '1',
         model_external_initializers_file_folder_path: root,
       },
     },

@@ -160,19 +160,40 @@ export interface SessionOptions {
   readonly device?: Device;
 }
 
-export interface GenerateOptions {
-  readonly maxNewTokens: number;
-  /** 0: greedy. */
+/** How tokens are drawn, named as in `transformers`' GenerationConfig. */
+export interface Sampling {
+  /** Above 0. */
   readonly temperature: number;
+  /** Draws among so many likeliest tokens; 0: among all. */
+  readonly topK: number;
+  /** Draws among the likeliest tokens of this total probability; 1: among all. */
   readonly topP: number;
   readonly seed: number;
-  /** Generation ends after one of these. */
+}
+
+export interface GenerateOptions {
+  readonly maxNewTokens: number;
+  /** Left out: always the likeliest token. */
+  readonly sampling?: Sampling;
+  /** A sequence ends before one of these. */
   readonly stopIds: ReadonlySet<number>;
+  /** Asked after each token whether the prompt's sequence ends with it, for a reason beyond its ids. */
+  readonly isOver?: (index: number) => boolean;
+  /** Ends all sequences before the next token. */
   readonly signal?: AbortSignal;
 }
 
+/** A token of the sequence of one of several prompts. */
+export interface Drawn {
+  readonly index: number;
+  readonly id: number;
+}
+
 export interface GenerateSession {
-  /** Yields ids as they are drawn; the stop id is not yielded. */
-  generate(prompt: readonly number[], options: GenerateOptions): AsyncIterable<number>;
+  /**
+   * Goes on from each prompt, all at once; a sequence draws the same whatever is beside it, but for rounding. Prompts have at least
+   * one token; one that is longer than the model reaches gets none.
+   */
+  generate(prompts: readonly (readonly number[])[], options: GenerateOptions): AsyncIterable<Drawn>;
   release(): Promise<void>;
 }

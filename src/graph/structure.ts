@@ -40,6 +40,13 @@ export function slice(x: Tensor, axis: number, start: number, end: number): Tens
   return node('Slice', [x, integers([start]), integers([end]), integers([place])], shape, { start, end, axis: place }, x.dtype);
 }
 
+/** `x` cut in two along its last axis; `sizes` ([2], i64) says where, `dims` name the parts. Without a gradient rule. */
+export function splitLast(x: Tensor, sizes: Tensor, dims: readonly [Dim, Dim]): [Tensor, Tensor] {
+  const shape = (dim: Dim): Dim[] => [...x.shape.slice(0, -1), dim];
+  const first = node('Split', [x, sizes], shape(dims[0]), { axis: -1 });
+  return [first, node('Output', [first], shape(dims[1]), { index: 1 })];
+}
+
 /** Zeros before and after along one axis: the inverse of {@link slice}. */
 export function pad(x: Tensor, axis: number, before: number, after: number): Tensor {
   const rank = x.shape.length;

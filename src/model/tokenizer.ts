@@ -51,14 +51,17 @@ export async function openTokenizer(folder: string, vocabSize: number): Promise<
   const idOf = (token: string | null): number | null => (token === null ? null : (tokenizer.token_to_id(token) ?? null));
   const encodeBare = rememberSections(definition, (text) => tokenizer.encode(text, { add_special_tokens: false }).ids);
   return {
-    encode: (text, addSpecial) => (addSpecial ? tokenizer.encode(text).ids : encodeBare(text)),
-    decode: (ids, withSpecial = false) => tokenizer.decode([...ids], withSpecial ? { clean_up_tokenization_spaces: false } : { skip_special_tokens: true }),
+    encode: (text, addSpecial) => (addSpecial ? tokenizer.encode(wellFormed(text)).ids : encodeBare(wellFormed(text))),
+    decode: (ids, withSpecial = false) => (ids.length === 0 ? '' : tokenizer.decode([...ids], withSpecial ? { clean_up_tokenization_spaces: false } : { skip_special_tokens: true })),
     bosId: idOf(special.bos_token ?? null),
     eosToken,
     eosId: idOf(eosToken),
     chat: source === null ? null : new ChatTemplate(source, own === null ? configFile : templateFile, special),
   };
 }
+
+/** Half a surrogate pair is no character, and is written as U+FFFD wherever text leaves JavaScript. */
+const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd');
 
 function build(definition: Readonly<Record<string, unknown>>, config: Readonly<Record<string, unknown>>, file: string): Tokenizer {
   try {

@@ -65,7 +65,7 @@ export class Measurements {
     });
   }
 
-  /** The session lives for its answers only: it holds a packed copy of the weights. */
+  /** The session lives for its answers only. */
   private async answers(options: SessionOptions): Promise<Sample[]> {
     const { held, train } = this.run;
     const session = await openGenerateSession(options);

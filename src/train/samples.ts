@@ -21,11 +21,8 @@ export interface Speaker {
 
 /** Greedy answers to some prompts. */
 export async function drawSamples(prompts: LoadedPairs['prompts'], { tokenizer, stopIds }: Speaker, session: GenerateSession): Promise<Sample[]> {
-  const samples: Sample[] = [];
-  for (const [prompt, ids] of prompts) {
-    const drawn: number[] = [];
-    for await (const id of session.generate(ids, { maxNewTokens: sampleTokens, temperature: 0, topP: 1, seed: 0, stopIds })) drawn.push(id);
-    samples.push({ prompt, answer: tokenizer.decode(drawn).trim() });
-  }
-  return samples;
+  const asked = [...prompts];
+  const answers: number[][] = asked.map(() => []);
+  for await (const { index, id } of session.generate(asked.map(([, ids]) => ids), { maxNewTokens: sampleTokens, stopIds })) answers[index]?.push(id);
+  return asked.map(([prompt], i) => ({ prompt, answer: tokenizer.decode(answers[i] ?? []).trim() }));
 }

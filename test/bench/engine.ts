@@ -62,8 +62,8 @@ async function generationRate({ checkpoint, tokenizer }: OpenModel, { prompts, t
   for (const prompt of prompts) {
     const ids = tokenizer.encode(tokenizer.chat?.render([{ role: 'user', content: prompt }], true) ?? prompt, false);
     const start = performance.now();
-    const options = { maxNewTokens: tokens, temperature: 0, topP: 1, seed: 0, stopIds: new Set(tokenizer.eosId === null ? [] : [tokenizer.eosId]) };
-    for await (const id of session.generate(ids, options)) drawn += Number(id >= 0);
+    const stopIds = new Set(tokenizer.eosId === null ? [] : [tokenizer.eosId]);
+    for await (const { id } of session.generate([ids], { maxNewTokens: tokens, stopIds })) drawn += Number(id >= 0);
     seconds += (performance.now() - start) / 1000;
   }
   await session.release();

@@ -7,10 +7,12 @@ import { runPython } from './python';
 const program = new Program();
 const tokens = 64;
 
-async function answer(model: string, prompt: string): Promise<string> {
-  const { code, err, json } = await program.run(['generate', '--model', model, '--prompt', prompt, '--max_new_tokens', String(tokens), '--json']);
+/** Each prompt's answer, so many at once. */
+async function answers(model: string, prompts: readonly string[], batchSize: number): Promise<string[]> {
+  const args = ['generate', '--model', model, '--batch_size', String(batchSize), '--max_new_tokens', String(tokens), '--json'];
+  const { code, err, json } = await program.run(args, undefined, prompts.join('\n'));
   expect(code, err).toBe(0);
-  return String(json()[0]?.completion);
+  return json().map(({ completion }) => String(completion));
 }
 
 describe.skipIf(!hasPeer)(`greedy generation of up to ${tokens} tokens, beside transformers`, () => {
@@ -23,10 +25,10 @@ describe.skipIf(!hasPeer)(`greedy generation of up to ${tokens} tokens, beside t
     ],
   ] as const;
 
-  it.each(models)('%s says the same to five prompts', async (_, folder, prompts) => {
+  it.each(models)('%s says the same to five prompts, each by itself and all at once', async (_, folder, prompts) => {
     const model = resolve(folder());
-    const ours: string[] = [];
-    for (const prompt of prompts) ours.push(await answer(model, prompt));
-    expect(ours).toEqual(await runPython(peer().python, 'peer/generate.py', { model, prompts, tokens }));
+    const expected = await runPython(peer().python, 'peer/generate.py', { model, prompts, tokens });
+    expect(await answers(model, prompts, 1)).toEqual(expected);
+    expect(await answers(model, prompts, prompts.length)).toEqual(expected);
   });
 });

@@ -108,7 +108,7 @@ async function answer(trainer: Trainer, prompt: readonly number[], phase: RunPha
     const session = await openGenerateSession(startOptions(trainer));
     opened = first = last = performance.now();
     let count = 0;
-    for await (const _ of session.generate(prompt, { maxNewTokens: drawn, temperature: 0, topP: 1, seed: 0, stopIds: new Set() })) {
+    for await (const _ of session.generate([prompt], { maxNewTokens: drawn, stopIds: new Set() })) {
       last = performance.now();
       if (count++ === 0) first = last;
     }

@@ -195,15 +195,9 @@ describe.skipIf(!existsSync(model))('with the model in ../shared (skipped where 
     for (const { code, err } of [resumed, listed]) expect([code, err]).toEqual([1, expect.stringMatching(/config\.json was written by a newer Margin .* Update Margin/)]);
   });
 
-  it('generate goes on with a text, the same for the same seed', async () => {
-    const args = ['generate', '--model', model, '--prompt', 'Once upon a time', '--max_new_tokens', '20', '--temperature', '1', '--seed', '3'];
-    const [first, second] = [await program.run(args), await program.run([...args, '--json'])];
-    expect(first.code).toBe(0);
-    expect(second.json()).toEqual([{ prompt: 'Once upon a time', completion: first.out.replace(/\n$/, ''), tokens: 20 }]);
-  });
-
-  it('generate answers each line of stdin', async () => {
-    const { code, json } = await program.run(['generate', '--model', model, '--max_new_tokens', '5', '--json'], undefined, 'Once\n\nThere was\n');
-    expect([code, json().map(({ prompt }) => prompt)]).toEqual([0, ['Once', 'There was']]);
+  it('generate goes on with a text where there is no chat template, and answers each line of stdin by itself', async () => {
+    const { code, json } = await program.run(['generate', '--model', model, '--max_new_tokens', '5', '--json'], undefined, 'Once upon a time\n\nThere was\n');
+    expect([code, json().map(({ prompt }) => prompt)]).toEqual([0, ['Once upon a time', 'There was']]);
+    expect(json()[0]).toMatchObject({ tokens: 5, finish_reason: 'length', completion: expect.stringMatching(/^, /) });
   });
 });

@@ -73,8 +73,7 @@ describe.each(architectureNames)('%s', (name) => {
     const checkpoint = await checkpointOf(golden.config5, golden);
     const session = await openGenerateSession({ checkpoint, adapter: null });
     const ids: number[] = [];
-    const options = { maxNewTokens: golden.greedy.length, temperature: 0, topP: 1, seed: 0, stopIds: new Set<number>() };
-    for await (const id of session.generate(golden.pairs[1]?.prompt ?? [], options)) ids.push(id);
+    for await (const { id } of session.generate([golden.pairs[1]?.prompt ?? []], { maxNewTokens: golden.greedy.length, stopIds: new Set() })) ids.push(id);
     await session.release();
     expect(ids).toEqual(golden.greedy);
   });

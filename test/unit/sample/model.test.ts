@@ -26,7 +26,7 @@ async function answer(question: string): Promise<string> {
   const prompt = tokenizer.encode(tokenizer.chat?.render([{ role: 'user', content: question }], true) ?? '', false);
   const ids: number[] = [];
   const stopIds = new Set(tokenizer.eosId === null ? [] : [tokenizer.eosId]);
-  for await (const id of session.generate(prompt, { maxNewTokens: 32, temperature: 0, topP: 1, seed: 0, stopIds })) ids.push(id);
+  for await (const { id } of session.generate([prompt], { maxNewTokens: 32, stopIds })) ids.push(id);
   await session.release();
   return tokenizer.decode(ids);
 }
