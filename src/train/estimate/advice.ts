@@ -81,10 +81,10 @@ export function diskAdvice(lack: Lack, { checkpoints, rewards }: Workload, rows:
   const bytes = checkpointBytes(config, sizes.trained, rows);
   const rest = rewardsBytes(rewards, rows);
   const limits = Array.from({ length: checkpoints }, (_, i) => checkpoints - 1 - i).filter((limit) => limit > 0);
-  const needsWith = (limit: number): number => keptAtOnce(checkpoints, limit) * bytes + rest;
+  const needsWith = (limit: number): number => keptAtOnce(config, checkpoints, limit) * bytes + rest;
   const limit = limits.find((one) => needsWith(one) < lack.needs && needsWith(one) <= aim * free);
   const kept = limit === undefined ? [] : [advice(lack, needsWith(limit), 'sizes', 'older checkpoints are deleted', [['save_total_limit', limit]])];
-  const small = checkpointBytes(config, sizes.adapter, rows) * keptAtOnce(checkpoints, config.save_total_limit) + rest;
+  const small = checkpointBytes(config, sizes.adapter, rows) * keptAtOnce(config, checkpoints) + rest;
   const adapter = config.use_peft || small > aim * free ? [] : [advice(lack, small, 'sizes', 'an adapter is trained, and not the weights themselves', [['use_peft', true]])];
   return [...kept, ...adapter];
 }

@@ -17,7 +17,7 @@ import { loadSides } from '../split';
 import { Trainer } from '../trainer';
 import { batchLayout } from '../trainers';
 import { loadShape } from './loadShape';
-import { planRun, type Chosen } from './planRun';
+import { planRun } from './planRun';
 import { rowLengths } from './rowLengths';
 import type { DryRunMessage, Phase } from './types';
 
@@ -27,10 +27,13 @@ const drawn = 4;
 /** Takes a message on its way before more is done: while a session runs, nothing else in the process does. */
 type Say = (message: DryRunMessage) => Promise<void>;
 
+/** Those that steps are taken on. */
+type MicroBatch = 'light' | 'typical' | 'heavy';
+
 interface Opened {
   readonly trainer: Trainer;
   readonly policy: MeasureSession;
-  readonly batches: Readonly<Record<keyof Chosen, readonly LoadedRow[]>>;
+  readonly batches: Readonly<Record<MicroBatch | 'scored', readonly LoadedRow[]>>;
 }
 
 /**
@@ -41,12 +44,12 @@ interface Opened {
 export async function dryRun(asked: TrainConfig, say: Say): Promise<void> {
   const phase = phasesOf(say);
   const { trainer, policy, batches } = await phase('open', () => open(asked, say));
-  const step = async (name: keyof Chosen): Promise<void> => {
+  const step = async (name: MicroBatch): Promise<void> => {
     // Where the small data set below has this micro-batch.
     trainer.position = { ...trainer.position, step: stepOf[name] - 1 };
     await trainer.step();
   };
-  const batch = packPairs(batches.heavy.map(({ training }) => training), batchLayout(trainer.config));
+  const batch = packPairs(batches.scored.map(({ training }) => training), batchLayout(trainer.config));
   // First, for its session is there at most steps of a run.
   const score = (): Promise<unknown> => policy.score(batch);
   await phase('scoring', score);
@@ -57,7 +60,7 @@ export async function dryRun(asked: TrainConfig, say: Say): Promise<void> {
   if (prompt.length > 0) await answer(trainer, prompt, phase);
 }
 
-const stepOf: Readonly<Record<keyof Chosen, number>> = { typical: 1, heavy: 2, light: 3 };
+const stepOf: Readonly<Record<MicroBatch, number>> = { typical: 1, heavy: 2, light: 3 };
 
 type RunPhase = <T>(name: Phase, work: () => Promise<T>, seconds?: (took: number) => number) => Promise<T>;
 
@@ -97,7 +100,8 @@ async function chooseBatches(config: TrainConfig, checkpoint: Checkpoint, say: S
   const { plan, chosen } = planRun(config, await rowLengths(train.rows), held && (await rowLengths(held.rows)), loadShape(checkpoint.model));
   await say({ kind: 'plan', plan });
   const [light, typical, heavy] = [await train.rows.read(chosen.light), await train.rows.read(chosen.typical), await train.rows.read(chosen.heavy)];
-  return { light, typical, heavy };
+  const scored = held && chosen.scored ? await held.rows.read(chosen.scored) : heavy;
+  return { light, typical, heavy, scored };
 }
 
 /** Takes as long as opening the session, reading a prompt and drawing a few tokens; tells how long all answers would take. */

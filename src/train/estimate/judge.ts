@@ -36,9 +36,10 @@ function judgeMemory(config: TrainConfig, sizes: Sizes, measured: Measured, free
   const { ended, plan, phases } = measured;
   const peak = (...names: readonly Phase[]): number => Math.max(0, ...names.map((name) => phases[name]?.own ?? 0));
   const line = memoryLine(measured);
-  const elsewhere = peak('open', 'scoring', 'answering');
-  const step = peak('light', 'typical', 'heavy');
-  const own = Math.max(elsewhere, step, ended === 'done' ? 0 : (line?.at(plan?.heavy.load ?? 0) ?? 0));
+  // Scoring a micro-batch takes less than a step on it, so it shrinks with the steps; an evaluation's batch has a size of its own.
+  const apart = plan !== null && plan.scored.load > plan.heavy.load;
+  const elsewhere = apart ? peak('open', 'scoring', 'answering') : peak('open', 'answering');
+  const own = Math.max(elsewhere, peak('scoring', 'light', 'typical', 'heavy'), ended === 'done' ? 0 : (line?.at(plan?.heavy.load ?? 0) ?? 0));
   const mapped = sizes.weights;
   const needs = own + mapped;
   const fits = ended === 'done' && needs <= free;
@@ -63,13 +64,13 @@ function secondsOf(config: TrainConfig, plan: Plan, phases: Measured['phases']):
   const took = (phase: Phase): number => phases[phase]?.seconds ?? 0;
   const work = workloadOf(config, plan);
   const perToken = took('typical') / plan.typical.tokens;
-  const scored = took('scoring') / plan.heavy.tokens;
+  const scored = took('scoring') / plan.scored.tokens;
   const moving = config.sync_ref_model;
   const referenceTokens = hasReference(config) ? (moving ? plan.tokens : Math.min(plan.tokens, plan.rowTokens)) : 0;
   const start = took('open');
   const steps = perToken * plan.tokens + scored * referenceTokens;
   const rewards = scored * plan.rowTokens * (moving ? 2 * work.rewards - 1 : work.rewards);
   const evaluations = work.evaluations === 0 ? 0 : scored * plan.heldOutTokens * (moving ? 2 * work.evaluations : work.evaluations + 1);
-  const samples = 2 * took('answering');
+  const samples = work.answers * took('answering');
   return { step: steps / plan.steps, start, steps, rewards, evaluations, samples, total: start + steps + rewards + evaluations + samples };
 }

@@ -1,3 +1,4 @@
+import { stretch } from '../../reward/rowStore';
 import type { TrainConfig } from '../../run/types';
 import { StepPlanner, totalSteps } from '../batches';
 import { allTokens, batchLoad, packedTokens, shortened, type RowLengths } from './rowLengths';
@@ -8,6 +9,8 @@ export interface Chosen {
   readonly light: readonly number[];
   readonly typical: readonly number[];
   readonly heavy: readonly number[];
+  /** Held-out rows; null: the heavy ones. */
+  readonly scored: readonly number[] | null;
 }
 
 /** Passes whose micro-batches are looked at: of further ones, in other orders, the heaviest is hardly heavier. */
@@ -20,8 +23,12 @@ const shortest = 32;
 /** What a run's steps will hold. A function of config and lengths, as the plan of each step is. */
 export function planRun(config: TrainConfig, train: RowLengths, heldOut: RowLengths | null, shape: LoadShape): { readonly plan: Plan; readonly chosen: Chosen } {
   const rows = train.prompt.length;
-  const chosen = choose(config, train, shape);
+  const ofTraining = choose(config, train, shape);
   const sized = (some: readonly number[]): BatchSize => ({ pairs: some.length, ...batchLoad(train, some, shape) });
+  const heavy = sized(ofTraining.heavy);
+  const evaluated = heldOut && heaviestEvaluated(config, heldOut, shape);
+  const isHeavier = evaluated !== null && evaluated.load > heavy.load;
+  const chosen = { ...ofTraining, scored: isHeavier ? evaluated.rows : null };
   const microBatches = microBatchCount(config, rows);
   const rowTokens = allTokens(train);
   const plan = {
@@ -34,7 +41,8 @@ export function planRun(config: TrainConfig, train: RowLengths, heldOut: RowLeng
     heldOutTokens: heldOut ? allTokens(heldOut) : 0,
     light: sized(chosen.light),
     typical: sized(chosen.typical),
-    heavy: sized(chosen.heavy),
+    heavy,
+    scored: isHeavier ? { pairs: evaluated.rows.length, tokens: evaluated.tokens, load: evaluated.load } : heavy,
     smaller: smallerBatches(config, train, shape),
     shorter: shorterRows(config, train, shape),
   };
@@ -67,7 +75,7 @@ function* weighed(config: TrainConfig, lengths: RowLengths, shape: LoadShape): G
 }
 
 /** All but the light one have the same number of pairs, so that they can stand in one small data set. */
-function choose(config: TrainConfig, lengths: RowLengths, shape: LoadShape): Chosen {
+function choose(config: TrainConfig, lengths: RowLengths, shape: LoadShape): Omit<Chosen, 'scored'> {
   const rows = lengths.prompt.length;
   const size = Math.min(config.per_device_train_batch_size, rows);
   const mean = (allTokens(lengths) / rows) * size;
@@ -79,6 +87,17 @@ function choose(config: TrainConfig, lengths: RowLengths, shape: LoadShape): Cho
   const usual = typical?.rows ?? [];
   const middle = usual.toSorted((a, b) => packedTokens(lengths, a) - packedTokens(lengths, b)).slice(Math.floor(usual.length / 2));
   return { light: middle.slice(0, 1), typical: usual, heavy: [...(heavy?.rows ?? []), ...usual].slice(0, size) };
+}
+
+/** Evaluations take the rows in their order. */
+function heaviestEvaluated({ per_device_eval_batch_size: size }: TrainConfig, heldOut: RowLengths, shape: LoadShape): Weighed {
+  let most: Weighed = { rows: [], tokens: 0, load: -1 };
+  for (let from = 0; from < heldOut.prompt.length; from += size) {
+    const rows = stretch(from, Math.min(from + size, heldOut.prompt.length));
+    const one = { rows, ...batchLoad(heldOut, rows, shape) };
+    if (one.load > most.load) most = one;
+  }
+  return most;
 }
 
 function heaviestLoad(config: TrainConfig, lengths: RowLengths, shape: LoadShape): number {

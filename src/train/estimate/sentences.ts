@@ -33,7 +33,7 @@ export function problems({ basis, plan, memory, disk }: Estimate): string[] {
       stopped: `${batch} needs about ${bytes(memory.needs)}, and ${free}; the dry run was stopped before it took them all`,
       killed: `the system ended the dry run for want of memory; ${batch} needs at least ${bytes(memory.needs)}, and ${free}`,
     }[basis];
-    found.push(`It does not fit in memory: ${says}.`, ...remedies(memory.advice, 'Free some memory, or take a smaller model: no setting makes it small enough.'));
+    found.push(`It does not fit in memory: ${says}.`, ...remedies(memory.advice, 'Free some memory, or take a smaller model: no setting that was looked at makes it small enough.'));
   }
   if (disk?.fits === false) {
     found.push(`It does not fit on the disk: checkpoints and rewards take ${bytes(disk.needs)}, and ${bytes(disk.free)} are free.`, ...remedies(disk.advice, 'Free some space, or choose another output_dir.'));

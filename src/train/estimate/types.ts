@@ -42,6 +42,8 @@ export interface Plan {
   readonly light: BatchSize;
   readonly typical: BatchSize;
   readonly heavy: BatchSize;
+  /** What is scored, to know what scoring takes: the heaviest batch of an evaluation where it is heavier yet, else that one. */
+  readonly scored: BatchSize;
   readonly smaller: readonly SmallerBatch[];
   readonly shorter: readonly ShorterRows[];
 }

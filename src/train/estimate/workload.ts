@@ -1,4 +1,5 @@
 import type { TrainConfig } from '../../run/types';
+import { bestMetric } from '../bestModel';
 import type { Plan } from './types';
 
 /** Bytes of a line of rewards/step-N.jsonl: the key, and names and digits of twelve numbers. */
@@ -9,21 +10,38 @@ export interface Workload {
   /** Times that every training pair is scored, before the first step and after the last included. */
   readonly rewards: number;
   readonly evaluations: number;
+  /** Times that the samples' prompts are answered. */
+  readonly answers: number;
+  /** At most: each evaluation may be the best so far. */
   readonly checkpoints: number;
-  /** The most there are at once: a new one is whole before an old one goes. */
+  /** The most there are at once. */
   readonly checkpointsKept: number;
 }
 
+/** How often before its last step a run comes to a multiple; 0: never. */
 const times = (every: number, steps: number): number => (every > 0 ? Math.floor((steps - 1) / every) : 0);
 
 export function workloadOf(config: TrainConfig, plan: Pick<Plan, 'steps' | 'heldOut'>): Workload {
   const { steps, heldOut } = plan;
-  const measured = times(config.reward_steps, steps) + 1;
-  const checkpoints = times(config.save_steps, steps) + 1;
-  return { rewards: measured + 1, evaluations: heldOut > 0 ? measured : 0, checkpoints, checkpointsKept: keptAtOnce(checkpoints, config.save_total_limit) };
+  // As `trainSteps` has it.
+  const evalSteps = config.eval_steps > 0 ? config.eval_steps : config.reward_steps;
+  const evaluations = heldOut > 0 ? times(evalSteps, steps) + 1 : 0;
+  const best = evaluations > 0 && bestMetric(config) !== null ? evalSteps : 0;
+  const checkpoints = timesOfEither(config.save_steps, best, steps) + 1;
+  return { rewards: times(config.reward_steps, steps) + 2, evaluations, answers: 1 + Math.max(1, evaluations), checkpoints, checkpointsKept: keptAtOnce(config, checkpoints) };
 }
 
-export const keptAtOnce = (checkpoints: number, limit: number | null): number => Math.min(checkpoints, limit === null ? checkpoints : limit + 1);
+function timesOfEither(a: number, b: number, steps: number): number {
+  return times(a, steps) + times(b, steps) - times((a * b) / divisor(a, b), steps);
+}
+
+/** The greatest common one, and 1 where there is none. */
+const divisor = (a: number, b: number): number => (b === 0 ? Math.max(1, a) : divisor(b, a % b));
+
+/** A new one is whole before an old one goes; the newest and the best stay whatever the limit. */
+export function keptAtOnce(config: TrainConfig, checkpoints: number, limit = config.save_total_limit): number {
+  return limit === null ? checkpoints : Math.min(checkpoints, Math.max(limit, bestMetric(config) === null ? 1 : 2) + 1);
+}
 
 /** What is trained, AdamW's two moments of it, a moving reference's own copy, and two log-probs a pair. */
 export function checkpointBytes({ sync_ref_model: moving }: TrainConfig, trained: number, rows: number): number {

@@ -39,7 +39,9 @@ describe('the verdict on a run', () => {
 
   it('counts evaluations, rewards on the way, and a moving reference', () => {
     const between = judge({ ...config, reward_steps: 25 }, sizes, measured('done', { heldOut: 80, heldOutTokens: 8000 }), free(20));
-    expect(between.seconds).toMatchObject({ rewards: 5 * 20, evaluations: 5 * 2 });
+    expect(between.seconds).toMatchObject({ rewards: 5 * 20, evaluations: 5 * 2, samples: 5 * 5 });
+    const often = judge({ ...config, eval_steps: 10 }, sizes, measured('done', { heldOut: 80, heldOutTokens: 8000 }), free(20));
+    expect(often.seconds).toMatchObject({ rewards: 2 * 20, evaluations: 11 * 2, samples: 11 * 5 });
     const moving = judge({ ...config, sync_ref_model: true }, sizes, measured('done', { tokens: 240_000 }), free(20));
     expect(moving.seconds?.steps).toBeCloseTo(240 + 60);
     const without = judge({ ...config, trainer: 'orpo' }, sizes, measured(), free(20));
@@ -72,6 +74,13 @@ describe('the verdict on a run', () => {
   it('does not advise a smaller batch where it is not the steps that take the memory', () => {
     const high: Measured = { ...measured(), phases: { ...measured().phases, answering: { seconds: 5, own: 9 * gigabyte } } };
     expect(judge(config, sizes, high, free(8)).memory.advice).toEqual([]);
+  });
+
+  it('counts an evaluation of larger batches as memory that a smaller micro-batch does not spare', () => {
+    const evaluated: Measured = { ...measured('done', { scored: { pairs: 64, tokens: 9000, load: 90 } }), phases: { ...measured().phases, scoring: { seconds: 5, own: 9 * gigabyte } } };
+    expect(judge(config, sizes, evaluated, free(8)).memory.advice).toEqual([]);
+    const ofSteps: Measured = { ...evaluated, plan: measured().plan };
+    expect(judge(config, sizes, ofSteps, free(8)).memory.advice[0]?.set[0]).toMatchObject({ key: 'per_device_train_batch_size', to: 4 });
   });
 
   it('goes by the line where the dry run was stopped before the heaviest step', () => {
@@ -110,6 +119,11 @@ describe('room on the disk', () => {
     expect(all).toMatchObject({ fits: true, checkpoint: each, checkpoints: 10, needs: 10 * each + (all?.rewards ?? 0) });
     const two = judge({ ...often, save_total_limit: 2 }, full, measured(), free(20)).disk;
     expect(two?.needs).toBe(3 * each + (two?.rewards ?? 0));
+    // Of 100 steps the tens and the multiples of 25 before the last, and the end; each evaluation may be the best.
+    const best = { ...often, eval_steps: 25, metric_for_best_model: 'loss' };
+    expect(judge(best, full, measured('done', { heldOut: 8 }), free(20)).disk).toMatchObject({ checkpoints: 12 });
+    const one = judge({ ...best, save_total_limit: 1 }, full, measured('done', { heldOut: 8 }), free(20)).disk;
+    expect(one?.needs).toBe(3 * each + (one?.rewards ?? 0));
   });
 
   it('where it is short, save_total_limit is what to turn', () => {

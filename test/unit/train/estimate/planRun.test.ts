@@ -65,6 +65,16 @@ describe('the plan of a dry run', () => {
     expect(kto.plan.smaller.map(({ size }) => size)).toEqual([2]);
   });
 
+  it('scores the heaviest batch of an evaluation where it is heavier than any that is trained on', async () => {
+    const train = await lengthsOf(randomPairs(randomFrom(2), 16, 20));
+    const held = await lengthsOf(randomPairs(randomFrom(3), 32, 20));
+    const of = (size: number) => planRun(trainConfig({ per_device_train_batch_size: 8, per_device_eval_batch_size: size }), train, held, shape);
+    const { plan, chosen } = of(16);
+    expect([chosen.scored?.length, plan.scored.pairs]).toEqual([16, 16]);
+    expect(plan.scored.load).toBe(Math.max(...[0, 16].map((from) => batchLoad(held, Array.from({ length: 16 }, (_, i) => from + i), shape).load)));
+    expect(of(1)).toMatchObject({ chosen: { scored: null }, plan: { scored: plan.heavy } });
+  });
+
   it('cuts rows as max_length does', async () => {
     const lengths = await lengthsOf([{ prompt: [1, 1, 1], chosen: [5, 6, 7], rejected: [5, 6] }, { prompt: [1, 1, 1, 1, 1], chosen: [1], rejected: [2] }]);
     const { lengths: left, cut, leftOut } = shortened(lengths, 5);

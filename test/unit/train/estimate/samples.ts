@@ -27,6 +27,7 @@ export function plan(change: Partial<Plan> = {}): Plan {
     light: { pairs: 1, tokens: 100, load: 1 },
     typical: { pairs: 8, tokens: 800, load: 8 },
     heavy: { pairs: 8, tokens: 1600, load: 16 },
+    scored: { pairs: 8, tokens: 1600, load: 16 },
     smaller: [{ size: 4, load: 9 }, { size: 2, load: 5 }, { size: 1, load: 3 }],
     shorter: [{ maxLength: 512, load: 12, loadOfOne: 2, cut: 12, leftOut: 0 }, { maxLength: 256, load: 6, loadOfOne: 1, cut: 300, leftOut: 7 }],
     ...change,
