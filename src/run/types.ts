@@ -70,6 +70,8 @@ export interface TrainConfig {
   readonly train_sampling_strategy: 'random' | 'sequential';
   readonly seed: number;
   readonly logging_steps: number;
+  /** Margin's own: rewards and log-probs a second time, divided by the tokens of each answer. */
+  readonly per_token_metrics: boolean;
   /** 0: only at the end. */
   readonly save_steps: number;
   readonly save_total_limit: number | null;

@@ -2,6 +2,8 @@ import type { PackedBatch, StepResult, TokenizedPair } from '../engine/types';
 import type { Metrics, TrainConfig } from '../run/types';
 import { hasPairs, isPerToken, type TrainerChoice } from './trainers';
 
+type MetricsChoice = TrainerChoice & Pick<TrainConfig, 'per_token_metrics'>;
+
 /** Sequences of a batch that are chosen, and those that are rejected. */
 function sidesOf({ pairs, desirable }: PackedBatch, paired: boolean): { chosen: number[]; rejected: number[] } {
   const rows = Array.from({ length: pairs }, (_, i) => i);
@@ -10,6 +12,21 @@ function sidesOf({ pairs, desirable }: PackedBatch, paired: boolean): { chosen: 
 }
 
 const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** What log-probs and rewards are averaged over. */
+interface Scored {
+  readonly chosen: readonly number[];
+  readonly rejected: readonly number[];
+  /** [2·pairs] under policy and reference. */
+  readonly logps: Float32Array;
+  readonly reference: Float32Array;
+  readonly beta: number;
+  /** Sequences of the same place belong together. */
+  readonly paired: boolean;
+}
+
+/** Behind the name of a metric whose log-probs are divided by their tokens. */
+const twin = '_per_token';
 
 /**
  * TRL's metrics of one micro-batch (trl 1.16 `dpo_trainer.py`, `kto_trainer.py`, `cpo_trainer.py`, `orpo_trainer.py`): rewards are
@@ -20,39 +37,59 @@ const average = (values: readonly number[]): number => values.reduce((sum, value
  * TRL's CPO and ORPO average `logits` over prompts and padding too, so that its value depends on what else is in the batch; here it is of
  * completions for every trainer.
  *
+ * `per_token_metrics` adds Margin's own twins of all that TRL sums over an answer's tokens, so that long answers count no more than
+ * short ones. With n(y) the tokens of a completion after truncation, 1 where it has none:
+ *
+ *     logps/chosen_per_token       mean over chosen y of log π(y) / n(y); likewise rejected
+ *     rewards/chosen_per_token     mean over chosen y of β·(log π(y) − log π_ref(y)) / n(y); likewise rejected
+ *     rewards/margins_per_token    the difference of the two
+ *     rewards/accuracies_per_token the part of pairs whose chosen answer has the higher reward a token; ties count 0
+ *
+ * Log-probs are those the objective sees, LD-DPO's weights included. `entropy`, `logits` and `mean_token_accuracy` are per token as they
+ * are; a loss is no sum over tokens and has no twin.
+ *
  * @param reference [2·pairs]
  */
-export function batchMetrics(batch: PackedBatch, result: Omit<StepResult, 'gradients'>, reference: Float32Array, config: TrainerChoice & Pick<TrainConfig, 'beta'>): Record<string, number> {
+export function batchMetrics(batch: PackedBatch, result: Omit<StepResult, 'gradients'>, reference: Float32Array, config: MetricsChoice & Pick<TrainConfig, 'beta'>): Record<string, number> {
   const paired = hasPairs(config);
   const { chosen, rejected } = sidesOf(batch, paired);
-  const per = (sequence: number): number => (isPerToken(config) ? Math.max(1, batch.lengths[sequence] ?? 1) : 1);
-  const logp = (sequence: number): number => (result.sequenceLogps[sequence] ?? 0) / per(sequence);
-  const reward = (sequence: number): number => config.beta * (logp(sequence) - (reference[sequence] ?? 0) / per(sequence));
-  const wins = chosen.map((sequence, i) => (reward(sequence) > reward(rejected[i] ?? 0) ? 1 : 0));
-  const side = (name: 'chosen' | 'rejected', sequences: readonly number[]): Record<string, number> =>
-    sequences.length === 0
-      ? {}
-      : {
-          [`logits/${name}`]: tokenMean(batch, result.meanLogit, sequences),
-          [`rewards/${name}`]: average(sequences.map(reward)),
-          [`logps/${name}`]: average(sequences.map(logp)),
-        };
-  const metrics = { ...side('chosen', chosen), ...side('rejected', rejected) };
-  const both = chosen.length > 0 && rejected.length > 0;
+  const scored = { chosen, rejected, logps: result.sequenceLogps, reference, beta: config.beta, paired };
+  const length = (sequence: number): number => Math.max(1, batch.lengths[sequence] ?? 1);
+  const logit = (side: string, sequences: readonly number[]): Record<string, number> => (sequences.length === 0 ? {} : { [`logits/${side}`]: tokenMean(batch, result.meanLogit, sequences) });
   return {
     loss: result.loss,
     entropy: tokenMean(batch, result.entropy, [...chosen, ...rejected]),
-    ...metrics,
-    ...(both ? { 'rewards/margins': (metrics['rewards/chosen'] ?? 0) - (metrics['rewards/rejected'] ?? 0) } : {}),
-    ...(paired ? { 'rewards/accuracies': average(wins), mean_token_accuracy: tokenMean(batch, result.top1, chosen) } : {}),
+    ...logit('chosen', chosen),
+    ...logit('rejected', rejected),
+    ...rewardMetrics(scored, isPerToken(config) ? length : () => 1, ''),
+    ...(config.per_token_metrics ? rewardMetrics(scored, length, twin) : {}),
+    ...(paired ? { mean_token_accuracy: tokenMean(batch, result.top1, chosen) } : {}),
     ...result.metrics,
   };
 }
 
+/** @param per what a sequence's log-probs are divided by */
+function rewardMetrics({ chosen, rejected, logps, reference, beta, paired }: Scored, per: (sequence: number) => number, suffix: string): Record<string, number> {
+  const logp = (sequence: number): number => (logps[sequence] ?? 0) / per(sequence);
+  const reward = (sequence: number): number => beta * (logp(sequence) - (reference[sequence] ?? 0) / per(sequence));
+  const wins = chosen.map((sequence, i) => (reward(sequence) > reward(rejected[i] ?? 0) ? 1 : 0));
+  const side = (name: string, sequences: readonly number[]): Record<string, number> =>
+    sequences.length === 0 ? {} : { [`rewards/${name}${suffix}`]: average(sequences.map(reward)), [`logps/${name}${suffix}`]: average(sequences.map(logp)) };
+  const sides = { ...side('chosen', chosen), ...side('rejected', rejected) };
+  const both = chosen.length > 0 && rejected.length > 0;
+  return {
+    ...sides,
+    ...(both ? { [`rewards/margins${suffix}`]: (sides[`rewards/chosen${suffix}`] ?? 0) - (sides[`rewards/rejected${suffix}`] ?? 0) } : {}),
+    ...(paired ? { [`rewards/accuracies${suffix}`]: average(wins) } : {}),
+  };
+}
+
 /** What {@link batchMetrics} gives of a batch with both sides, besides the objective's own. */
-export function batchMetricNames(config: TrainerChoice): string[] {
-  const ofSides = ['logits', 'rewards', 'logps'].flatMap((name) => [`${name}/chosen`, `${name}/rejected`]);
-  return ['loss', 'entropy', ...ofSides, 'rewards/margins', ...(hasPairs(config) ? ['rewards/accuracies', 'mean_token_accuracy'] : [])];
+export function batchMetricNames(config: MetricsChoice): string[] {
+  const paired = hasPairs(config);
+  const rewards = ['rewards/chosen', 'rewards/rejected', 'logps/chosen', 'logps/rejected', 'rewards/margins', ...(paired ? ['rewards/accuracies'] : [])];
+  const twins = config.per_token_metrics ? rewards.map((name) => `${name}${twin}`) : [];
+  return ['loss', 'entropy', 'logits/chosen', 'logits/rejected', ...rewards, ...twins, ...(paired ? ['mean_token_accuracy'] : [])];
 }
 
 /** The mean over the tokens of some sequences; a token that two of them share counts for both. */

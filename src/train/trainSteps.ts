@@ -1,5 +1,5 @@
 import { readControl } from '../run/folder';
-import type { TrainConfig } from '../run/types';
+import { evalSteps } from './batches';
 import { isPatienceGone } from './bestModel';
 import { saveCheckpoint } from './checkpoints';
 import type { Measurements } from './measurements';
@@ -62,9 +62,6 @@ async function wantsStop({ folder, reporter }: Run, stopping: () => boolean): Pr
 
 /** Each so many steps; 0: never. */
 const isDue = (every: number, step: number): boolean => every > 0 && step % every === 0;
-
-/** Without steps of its own an evaluation comes with the rewards. */
-const evalSteps = ({ eval_steps: own, reward_steps: rewards }: TrainConfig): number => (own > 0 ? own : rewards);
 
 /** A checkpoint of the step, if it has none yet. */
 export async function save({ folder, trainer, reporter }: Run): Promise<void> {

@@ -2,7 +2,7 @@ import uPlot from 'uplot';
 import type { Curves } from '../../src/protocol/runPanel';
 import { h } from '../shared/dom';
 import { compact, signed } from '../shared/format';
-import type { ChartSpec, Line } from './chartSpecs';
+import { type ChartSpec, type Line, linesWithPoints } from './chartSpecs';
 import { smooth } from './smooth';
 
 export interface ChartOptions {
@@ -45,7 +45,7 @@ export class Chart {
   }
 
   draw(curves: Curves, width: number, options: ChartOptions): void {
-    const lines = this.spec.lines.filter(({ metric }) => curves.series[metric]?.some((value) => !Number.isNaN(value)) === true);
+    const lines = linesWithPoints(this.spec, curves);
     this.element.hidden = lines.length === 0;
     if (lines.length === 0) return;
     const raw = lines.map(({ metric }) => Array.from(curves.series[metric] ?? [], (value) => (Number.isFinite(value) ? value : null)));

@@ -1,3 +1,5 @@
+import type { Curves } from '../../src/protocol/runPanel';
+
 export interface Line {
   readonly label: string;
   readonly metric: string;
@@ -17,6 +19,11 @@ export interface ChartSpec {
   readonly exact?: true;
 }
 
+/** A chart without any is not shown. */
+export function linesWithPoints({ lines }: ChartSpec, { series }: Curves): readonly Line[] {
+  return lines.filter(({ metric }) => series[metric]?.some((value) => !Number.isNaN(value)) === true);
+}
+
 const dash = [5, 3] as const;
 const blue = '--vscode-charts-blue';
 const orange = '--vscode-charts-orange';
@@ -24,6 +31,8 @@ const green = '--vscode-charts-green';
 const red = '--vscode-charts-red';
 const chosen = (metric: string): Line => ({ label: 'chosen', metric, colour: green });
 const rejected = (metric: string): Line => ({ label: 'rejected', metric, colour: red, dash });
+/** Of names such as `rewards/chosen_per_token`. */
+const perToken = (lines: readonly Line[]): readonly Line[] => lines.map((line) => ({ ...line, metric: `${line.metric}_per_token` }));
 const evaluated = (metric: string): Line => ({ label: 'eval', metric, colour: orange, dash, marked: true });
 /** Where colour and dash tell the sides apart, the marks alone tell evaluations from training. */
 const evaluatedSides = (metric: string): readonly Line[] => [
@@ -31,13 +40,22 @@ const evaluatedSides = (metric: string): readonly Line[] => [
   { ...rejected(`${metric}/rejected`), label: 'eval rejected', marked: true },
 ];
 
-/** The small multiples, in the order in which one reads a run. Names are TRL's. */
+const rewards = [chosen('rewards/chosen'), rejected('rewards/rejected'), ...evaluatedSides('eval_rewards')];
+const margin = [{ label: 'train', metric: 'rewards/margins', colour: '--vscode-charts-purple' }, evaluated('eval_rewards/margins')];
+const accuracy = [{ label: 'train', metric: 'rewards/accuracies', colour: blue }, evaluated('eval_rewards/accuracies')];
+const logps = [chosen('logps/chosen'), rejected('logps/rejected'), ...evaluatedSides('eval_logps')];
+
+/** The small multiples, in the order in which one reads a run. Names are TRL's, and with `per_token_metrics` Margin's too. */
 export const chartSpecs: readonly ChartSpec[] = [
   { title: 'loss', lines: [{ label: 'train', metric: 'loss', colour: blue }, evaluated('eval_loss')] },
-  { title: 'rewards', signed: 2, lines: [chosen('rewards/chosen'), rejected('rewards/rejected'), ...evaluatedSides('eval_rewards')] },
-  { title: 'margin', signed: 2, lines: [{ label: 'train', metric: 'rewards/margins', colour: '--vscode-charts-purple' }, evaluated('eval_rewards/margins')] },
-  { title: 'accuracy', lines: [{ label: 'train', metric: 'rewards/accuracies', colour: blue }, evaluated('eval_rewards/accuracies')] },
-  { title: 'log-probs', signed: 1, lines: [chosen('logps/chosen'), rejected('logps/rejected'), ...evaluatedSides('eval_logps')] },
+  { title: 'rewards', signed: 2, lines: rewards },
+  { title: 'margin', signed: 2, lines: margin },
+  { title: 'accuracy', lines: accuracy },
+  { title: 'log-probs', signed: 1, lines: logps },
+  { title: 'rewards per token', signed: 4, lines: perToken(rewards) },
+  { title: 'margin per token', signed: 4, lines: perToken(margin) },
+  { title: 'accuracy per token', lines: perToken(accuracy) },
+  { title: 'log-probs per token', signed: 2, lines: perToken(logps) },
   { title: 'gradient norm', lines: [{ label: '', metric: 'grad_norm', colour: '--vscode-charts-yellow' }] },
   { title: 'learning rate', exact: true, lines: [{ label: '', metric: 'learning_rate', colour: blue }] },
   { title: 'entropy', lines: [{ label: 'train', metric: 'entropy', colour: blue }, evaluated('eval_entropy')] },

@@ -1,7 +1,7 @@
 import type { Curves, RunDetail } from '../../src/protocol/runPanel';
 import { h, replace } from '../shared/dom';
 import { Chart, type ChartOptions } from './chart';
-import { chartSpecs } from './chartSpecs';
+import { chartSpecs, linesWithPoints } from './chartSpecs';
 import { pointTable } from './pointTable';
 import { strings } from './strings';
 
@@ -64,7 +64,9 @@ export class CurvesTab {
 
   private chartWidth(): { readonly columns: number; readonly width: number } {
     const space = Math.max(200, this.element.clientWidth - sides);
-    const columns = Math.max(1, Math.min(this.charts.length, Math.floor((space + gap) / (narrowest + gap))));
+    const { curves } = this;
+    const shown = curves ? chartSpecs.filter((spec) => linesWithPoints(spec, curves).length > 0).length : chartSpecs.length;
+    const columns = Math.max(1, Math.min(shown, Math.floor((space + gap) / (narrowest + gap))));
     return { columns, width: Math.floor((space - (columns - 1) * gap) / columns) };
   }
 

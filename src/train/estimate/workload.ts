@@ -1,4 +1,5 @@
 import type { TrainConfig } from '../../run/types';
+import { evalSteps } from '../batches';
 import { bestMetric } from '../bestModel';
 import type { Plan } from './types';
 
@@ -23,10 +24,9 @@ const times = (every: number, steps: number): number => (every > 0 ? Math.floor(
 
 export function workloadOf(config: TrainConfig, plan: Pick<Plan, 'steps' | 'heldOut'>): Workload {
   const { steps, heldOut } = plan;
-  // As `trainSteps` has it.
-  const evalSteps = config.eval_steps > 0 ? config.eval_steps : config.reward_steps;
-  const evaluations = heldOut > 0 ? times(evalSteps, steps) + 1 : 0;
-  const best = evaluations > 0 && bestMetric(config) !== null ? evalSteps : 0;
+  const every = evalSteps(config);
+  const evaluations = heldOut > 0 ? times(every, steps) + 1 : 0;
+  const best = evaluations > 0 && bestMetric(config) !== null ? every : 0;
   const checkpoints = timesOfEither(config.save_steps, best, steps) + 1;
   return { rewards: times(config.reward_steps, steps) + 2, evaluations, answers: 1 + Math.max(1, evaluations), checkpoints, checkpointsKept: keptAtOnce(config, checkpoints) };
 }

@@ -14,7 +14,7 @@ describe('an evaluation', () => {
   it.each([['an adapter', true], ['all weights', false]])('of %s gives the metrics of the training step over the same pairs, to the last bit', async (_, peft) => {
     const text = JSON.stringify({
       model_name_or_path: 'model', train_file: 'heldout.jsonl', use_peft: peft, lora_r: 4, lora_target_modules: 'all-linear', learning_rate: 1e-3,
-      per_device_train_batch_size: 4, train_sampling_strategy: 'sequential', loss_type: ['sigmoid', 'sft'],
+      per_device_train_batch_size: 4, train_sampling_strategy: 'sequential', loss_type: ['sigmoid', 'sft'], per_token_metrics: true,
     });
     const config = { ...parseTrainConfig(text, join(process.cwd(), sample, 'a.train.json')), per_device_eval_batch_size: 4 };
     const checkpoint = await openCheckpoint(config.model_name_or_path);
@@ -27,7 +27,7 @@ describe('an evaluation', () => {
     const both = await evaluate(trainer, part(rows, 4, 9), policy);
     const short = await evaluate(trainer, part(rows, 8, 9), policy);
     const { grad_norm, learning_rate, num_tokens, epoch, ...step } = await trainer.step();
-    expect(Object.keys(step)).toContain('entropy');
+    expect(Object.keys(step)).toEqual(expect.arrayContaining(['entropy', 'rewards/margins_per_token']));
     for (const [name, value] of Object.entries(step)) expect(second[`eval_${name}`], name).toBe(value);
     expect([grad_norm, learning_rate, num_tokens, epoch].every(Number.isFinite)).toBe(true);
     const mean = (name: string, weight: number): number => (second[name] ?? NaN) * weight + (short[name] ?? NaN) * (1 - weight);
