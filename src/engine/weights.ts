@@ -1,11 +1,11 @@
 import { gemm } from '../graph/algebra';
-import { toF32 } from '../graph/elementwise';
+import { dequantize, toF32 } from '../graph/elementwise';
 import { GraphError } from '../graph/graphError';
-import { gatherRows } from '../graph/structure';
+import { gatherRows, reshape } from '../graph/structure';
 import { input, weight, type Tensor } from '../graph/tensor';
 import type { Weights } from '../model/architectures/architecture';
 import { loraKey, loraScale } from '../model/lora';
-import type { Adapter, Checkpoint, Parameter } from '../model/types';
+import type { Adapter, Checkpoint, Parameter, Quantised, StoredTensor } from '../model/types';
 
 /**
  * A checkpoint's weights as symbols of one graph: frozen ones point into the user's file, replaced and trained ones are
@@ -15,6 +15,7 @@ export class GraphWeights implements Weights {
   /** Inputs that hold parameters, by name, in order of first use. */
   readonly inputs = new Map<string, Tensor>();
   private readonly frozen = new Map<string, Tensor>();
+  private readonly fulls = new Map<string, Tensor>();
   private readonly adapted: ReadonlySet<string>;
 
   constructor(
@@ -34,10 +35,8 @@ export class GraphWeights implements Weights {
   }
 
   embed(name: string, ids: Tensor): Tensor {
-    const table = this.stored(name);
-    const rows = gatherRows(table, ids);
     // Narrow rows are widened after the gather, so that the whole table never is.
-    return table.dtype === 'f32' ? rows : toF32(rows);
+    return this.wide(name, (part) => gatherRows(part, ids));
   }
 
   linear(module: string, x: Tensor): Tensor {
@@ -63,21 +62,39 @@ export class GraphWeights implements Weights {
     return tensor;
   }
 
-  private stored(name: string): Tensor {
-    const replacement = this.replaced.get(name);
-    if (replacement) return this.parameter(replacement);
-    const stored = this.checkpoint.weights.get(name);
-    if (!stored) throw new GraphError('missing-weight', `${this.checkpoint.folder} has no weight ${name}`);
-    const tensor = this.frozen.get(name) ?? weight(name, stored.dtype, stored.shape, stored);
-    this.frozen.set(name, tensor);
-    return tensor;
+  private full(name: string): Tensor {
+    const full = this.fulls.get(name) ?? this.wide(name, (part) => part);
+    this.fulls.set(name, full);
+    return full;
   }
 
-  private full(name: string): Tensor {
-    const tensor = this.stored(name);
-    if (tensor.dtype === 'f32') return tensor;
-    const wide = this.frozen.get(`${name}:f32`) ?? toF32(tensor);
-    this.frozen.set(`${name}:f32`, wide);
-    return wide;
+  /** A weight, or what `of` takes of it, as f32. */
+  private wide(name: string, of: (part: Tensor) => Tensor): Tensor {
+    const replacement = this.replaced.get(name);
+    if (replacement) return of(this.parameter(replacement));
+    const stored = this.checkpoint.weights.get(name);
+    if (!stored) throw new GraphError('missing-weight', `${this.checkpoint.folder} has no weight ${name}`);
+    if (stored.quantised) return unpacked(stored, stored.quantised, (part, shape) => of(this.mapped(part, shape)));
+    const part = of(this.mapped(stored, stored.shape));
+    return stored.dtype === 'f32' ? part : toF32(part);
   }
+
+  /** Bytes of the file, once a graph. */
+  private mapped(stored: StoredTensor, shape: readonly number[]): Tensor {
+    const tensor = this.frozen.get(stored.name) ?? weight(stored.name, stored.dtype, shape, stored);
+    this.frozen.set(stored.name, tensor);
+    return tensor;
+  }
+}
+
+/**
+ * A quantised matrix, or rows of it, as f32 [rows, columns].
+ *
+ * @param take gives a part of what is stored in the given shape, or the same rows of each
+ */
+function unpacked(stored: StoredTensor, { scale, minimum }: Quantised, take: (part: StoredTensor, shape: readonly number[]) => Tensor): Tensor {
+  const [rows = 0, columns = 0] = stored.shape;
+  const groups = scale.shape[1] ?? 1;
+  const values = dequantize(take(stored, [rows, groups, columns / groups]), take(scale, [rows, groups, 1]), minimum && take(minimum, [rows, groups, 1]));
+  return reshape(values, [values.shape[0] ?? 1, columns]);
 }

@@ -52,5 +52,14 @@ export const where = (condition: Tensor, a: Tensor, b: Tensor): Tensor =>
   node('Where', [condition, a, b], broadcast('Where', condition.shape, broadcast('Where', a.shape, b.shape)));
 export const toF32 = (x: Tensor): Tensor => node('Cast', [x], x.shape, { to: 1 });
 
+/**
+ * q·scale + minimum, product and sum each rounded: q [rows, groups, size] whole numbers, scale and minimum [rows, groups, 1]
+ * (null: 0). Returns [rows, groups, size] f32. Weights are frozen, so it has no gradient.
+ */
+export function dequantize(q: Tensor, scale: Tensor, minimum: Tensor | null): Tensor {
+  const values = node('DequantizeLinear', [q, scale], q.shape, { axis: 2, block_size: Number(q.shape[2]) });
+  return minimum ? add(values, minimum) : values;
+}
+
 /** x − value. */
 export const scalarSub = (x: Tensor, value: number): Tensor => sub(x, scalar(value));

@@ -3,7 +3,7 @@ import { ProtoWriter } from './protobuf';
 import { node, type Attribute, type Dtype, type Tensor } from './tensor';
 
 /** TensorProto.DataType of onnx.proto. */
-const dataTypes: Readonly<Record<Dtype, number>> = { f32: 1, i64: 7, bool: 9, f16: 10, bf16: 16 };
+const dataTypes: Readonly<Record<Dtype, number>> = { f32: 1, i8: 3, i64: 7, bool: 9, f16: 10, bf16: 16, u4: 21, i4: 22 };
 
 /** Ops of ONNX Runtime's own domain; all others are ONNX's. */
 const microsoft = new Set(['QuickGelu', 'RotaryEmbedding']);

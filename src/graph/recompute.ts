@@ -1,3 +1,4 @@
+import { preparedWeights } from './prepared';
 import type { Tensor } from './tensor';
 import { topological } from './topological';
 
@@ -7,16 +8,15 @@ import { topological } from './topological';
  */
 const cheap: ReadonlySet<string> = new Set(['QuickGelu', 'Gelu', 'Mul', 'SimplifiedLayerNormalization', 'LayerNormalization']);
 
-/** A frozen weight stored narrow too: the wide copies of all layers would wait for the backward pass. */
-const isCheap = ({ op, inputs }: Tensor): boolean => cheap.has(op) || (op === 'Cast' && inputs[0]?.op === 'Weight');
-
 /**
  * The same gradients, for which the forward pass keeps less: what is cheap is computed again, once, where the backward
- * pass first needs it (Chen et al. 2016, arXiv:1604.06174, with single ops in place of whole layers). Bits stay the same.
+ * pass first needs it, and so are prepared weights (Chen et al. 2016, arXiv:1604.06174, with single ops in place of whole layers). Bits stay the same.
  *
- * @param forward all that the loss is made from
+ * @param forward all that the loss is made from, in topological order
  */
 export function recomputing(gradients: readonly Tensor[], forward: ReadonlySet<Tensor>): Tensor[] {
+  const prepared = preparedWeights([...forward]);
+  const isCheap = (tensor: Tensor): boolean => cheap.has(tensor.op) || prepared.has(tensor);
   const again = new Map<Tensor, Tensor>();
   for (const tensor of topological(gradients)) {
     const isForward = forward.has(tensor);

@@ -15,7 +15,10 @@ const exponents: Readonly<Partial<Record<Dtype, number>>> = { f32: 0x7f800000, f
  * @throws GraphError `bad-weight` naming file and tensor
  */
 export async function refuseNotFinite({ weights }: Pick<Checkpoint, 'weights'>): Promise<void> {
-  for (const tensor of weights.values()) await checkTensor(tensor);
+  for (const tensor of weights.values()) {
+    const { scale, minimum } = tensor.quantised ?? { scale: tensor, minimum: null };
+    for (const part of [scale, minimum]) if (part) await checkTensor(part);
+  }
 }
 
 async function checkTensor({ name, file, dtype, offset, bytes }: StoredTensor): Promise<void> {

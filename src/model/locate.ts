@@ -17,7 +17,7 @@ export interface ModelPlace {
 }
 
 /**
- * What a person may point at: a checkpoint folder; a .gguf file, which is converted once; a model's folder in the Hugging
+ * What a person may point at: a checkpoint folder; a .gguf file, which is laid out anew once; a model's folder in the Hugging
  * Face cache (`models--org--name`), whose `main` is taken; an adapter's folder, whose base is looked for.
  *
  * @param converted the folder in which models converted from GGUF lie

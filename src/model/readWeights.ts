@@ -1,16 +1,32 @@
 import { open } from 'node:fs/promises';
-import type { Dtype } from '../graph/tensor';
+import { GraphError } from '../graph/graphError';
+import type { Dtype, ExternalData } from '../graph/tensor';
 import { halfToFloat } from './halfFloat';
+import { unpack, valuesOf } from './quants';
 import type { Checkpoint, Parameter, StoredTensor } from './types';
 
-/** A tensor's values as f32, read from its file. bf16 and f16 widen exactly. */
-export async function readTensor({ name, file, offset, bytes, dtype, shape }: StoredTensor): Promise<Parameter> {
+/** A tensor's values as f32, read from its file. bf16 and f16 widen exactly; quantised ones are what `quants.ts` says. */
+export async function readTensor(tensor: StoredTensor): Promise<Parameter> {
+  const { name, shape, dtype, quantised } = tensor;
+  const raw = await readBytes(tensor);
+  if (!quantised) return { name, shape, data: widen(raw.buffer, dtype) };
+  const floats = async (part: StoredTensor): Promise<Float32Array> => new Float32Array((await readBytes(part)).buffer);
+  const { scale, minimum } = quantised;
+  return { name, shape, data: valuesOf({ q: unpack(raw, dtype), scale: await floats(scale), minimum: minimum && (await floats(minimum)) }) };
+}
+
+/** The bytes of a piece of a file. */
+export async function readBytes({ file, offset, bytes }: ExternalData): Promise<Uint8Array<ArrayBuffer>> {
   const handle = await open(file, 'r');
   try {
     const raw = new Uint8Array(bytes);
     // One read call gives at most 2 GiB.
-    for (let at = 0; at < bytes; ) at += (await handle.read(raw, at, Math.min(bytes - at, 2 ** 30), offset + at)).bytesRead;
-    return { name, shape, data: widen(raw.buffer, dtype) };
+    for (let at = 0; at < bytes; ) {
+      const { bytesRead } = await handle.read(raw, at, Math.min(bytes - at, 2 ** 30), offset + at);
+      if (bytesRead === 0) throw new GraphError('unreadable-file', `${file} shrank while it was read`, { file });
+      at += bytesRead;
+    }
+    return raw;
   } finally {
     await handle.close();
   }

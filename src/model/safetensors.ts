@@ -2,17 +2,23 @@ import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { GraphError } from '../graph/graphError';
 import type { Dtype } from '../graph/tensor';
 import { duplicateKey } from './duplicateKey';
+import { joinQuants } from './quants';
 import { fileProblem } from './readText';
 import type { Parameter, StoredTensor } from './types';
 
 /** Limit of the reference implementation (`safetensors/src/tensor.rs`, MAX_HEADER_SIZE): a header is not a place for data. */
 const maxHeaderBytes = 100_000_000;
 
-const dtypes: Readonly<Record<string, { dtype: Dtype; bytes: number }>> = {
-  F32: { dtype: 'f32', bytes: 4 },
-  F16: { dtype: 'f16', bytes: 2 },
-  BF16: { dtype: 'bf16', bytes: 2 },
-};
+/** Types by their names in the format. Bytes in U8 hold two numbers of four bits each. */
+const dtypes = {
+  F32: { dtype: 'f32', bytes: 4, values: 1 },
+  F16: { dtype: 'f16', bytes: 2, values: 1 },
+  BF16: { dtype: 'bf16', bytes: 2, values: 1 },
+  I8: { dtype: 'i8', bytes: 1, values: 1 },
+  U8: { dtype: 'u4', bytes: 1, values: 2 },
+} as const satisfies Readonly<Record<string, { dtype: Dtype; bytes: number; values: number }>>;
+
+export type FileType = keyof typeof dtypes;
 
 interface Entry {
   readonly name: string;
@@ -65,7 +71,7 @@ export function headerTensors(header: Uint8Array, size: number, file: string): S
     .filter(([name]) => name !== '__metadata__')
     .map(([name, value]) => entryOf(name, value, file));
   checkCoverage(entries, size - start, file);
-  return entries.map((entry) => stored(entry, file, start));
+  return joinQuants(entries.map((entry) => stored(entry, file, start)));
 }
 
 function parseHeader(header: Uint8Array, file: string): object {
@@ -109,30 +115,35 @@ function checkCoverage(entries: readonly Entry[], dataBytes: number, file: strin
 }
 
 function stored({ name, type, shape, begin, end }: Entry, file: string, start: number): StoredTensor {
-  const known = dtypes[type];
-  if (!known) throw new GraphError('unsupported-dtype', `${file}: tensor ${name} is ${type}; supported are ${Object.keys(dtypes).join(', ')}`);
+  const known = isKnown(type) ? dtypes[type] : null;
+  if (!known) throw new GraphError('unsupported-dtype', `${file}: tensor ${name} is ${type}; supported are F32, F16, BF16`);
   const bytes = shape.reduce((product, n) => product * n, known.bytes);
   if (bytes !== end - begin) throw bad(file, `tensor ${name} of shape [${shape.join(', ')}] needs ${bytes} bytes and has ${end - begin}`);
-  return { name, dtype: known.dtype, shape, file, offset: start + begin, bytes };
+  const values = shape.map((n, i) => (i === shape.length - 1 ? n * known.values : n));
+  return { name, dtype: known.dtype, shape: values, file, offset: start + begin, bytes };
 }
+
+const isKnown = (type: string): type is FileType => Object.hasOwn(dtypes, type);
 
 /** A tensor to be written, read when its turn comes: a whole model need not be in memory at once. */
 export interface WrittenTensor {
   readonly name: string;
+  readonly type: FileType;
+  /** As it stands in the file. */
   readonly shape: readonly number[];
-  readonly read: () => Promise<Float32Array>;
+  readonly read: () => Promise<ArrayBufferView>;
 }
 
 export async function writeSafetensors(file: string, parameters: Iterable<Parameter>): Promise<void> {
-  await writeTensors(file, [...parameters].map(({ name, shape, data }) => ({ name, shape, read: async () => data })));
+  await writeTensors(file, [...parameters].map(({ name, shape, data }) => ({ name, type: 'F32', shape, read: async () => data })));
 }
 
 /**
- * Writes f32 tensors as the reference implementation does: sorted by name, header padded to 8 bytes. The file appears
- * whole or not at all.
+ * Writes tensors as the reference implementation does: sorted by falling size of an element, then by name, header padded
+ * to 8 bytes. The file appears whole or not at all.
  */
 export async function writeTensors(file: string, tensors: Iterable<WrittenTensor>): Promise<void> {
-  const sorted = [...tensors].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const sorted = [...tensors].sort((a, b) => dtypes[b.type].bytes - dtypes[a.type].bytes || (a.name < b.name ? -1 : 1));
   const temporary = `${file}.tmp-${process.pid}`;
   try {
     const handle = await open(temporary, 'w');
@@ -156,8 +167,8 @@ export async function writeTensors(file: string, tensors: Iterable<WrittenTensor
 function headerOf(sorted: readonly WrittenTensor[]): Uint8Array {
   const header: Record<string, unknown> = { __metadata__: { format: 'pt' } };
   let at = 0;
-  for (const { name, shape } of sorted) {
-    header[name] = { dtype: 'F32', shape, data_offsets: [at, (at += 4 * shape.reduce((product, n) => product * n, 1))] };
+  for (const { name, type, shape } of sorted) {
+    header[name] = { dtype: type, shape, data_offsets: [at, (at += shape.reduce((product, n) => product * n, dtypes[type].bytes))] };
   }
   const json = JSON.stringify(header);
   const text = Buffer.from(json + ' '.repeat((8 - (Buffer.byteLength(json) % 8)) % 8));

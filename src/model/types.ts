@@ -6,6 +6,14 @@ export interface StoredTensor extends ExternalData {
   readonly name: string;
   readonly dtype: Dtype;
   readonly shape: readonly number[];
+  /** Of whole numbers, [rows, columns]. */
+  readonly quantised?: Quantised;
+}
+
+/** What makes values of whole numbers, f32 [rows, groups]; see `quants.ts`. */
+export interface Quantised {
+  readonly scale: StoredTensor;
+  readonly minimum: StoredTensor | null;
 }
 
 /** A checkpoint on disk, headers read and checked, weights left where they are. */

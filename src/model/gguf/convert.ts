@@ -1,23 +1,22 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, mkdtemp, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { GraphError } from '../../graph/graphError';
 import { readText } from '../readText';
 import { writeTensors, type WrittenTensor } from '../safetensors';
 import { ggufArchitectures, ownNames, type GgufArchitecture } from './architectures';
-import { dequantize } from './blocks';
 import { configOf, Metadata, type RopeFactors } from './config';
-import type { GgufHeader, GgufTensor } from './header';
+import type { GgufHeader } from './header';
 import { ggufParts, readParts } from './parts';
+import { converted, values } from './tensors';
 import { tokenizerOf } from './tokenizer';
-import { turned } from './turns';
 
 const maxTokenizerBytes = 1 << 28;
 
 /**
- * A GGUF file, or all parts of a split one, as a Hugging Face checkpoint folder in f32 (config.json, model.safetensors, tokenizer), made once for a
- * file as it is now. Gradients need W as it is multiplied, and training reads each weight twice a step, so the blocks are
- * unpacked once and not at each use.
+ * A GGUF file, or all parts of a split one, as a Hugging Face checkpoint folder (config.json, model.safetensors, tokenizer),
+ * made once for files as they are now. Weights keep their precision: quantised ones lie there as whole numbers and scales,
+ * which a graph can map and unpack, as it cannot a file's own blocks, in which both take turns.
  *
  * @param cache the folder in which converted models lie; they can be deleted at any time
  * @returns the checkpoint's folder
@@ -49,7 +48,7 @@ async function markOf(files: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
   for (const file of files) {
     const { size, mtimeMs } = await stat(file);
-    hash.update(`1 ${file} ${size} ${mtimeMs}`);
+    hash.update(`2 ${file} ${size} ${mtimeMs}`);
   }
   return hash.digest('hex').slice(0, 12);
 }
@@ -98,27 +97,9 @@ function tensorsOf(header: GgufHeader, architecture: GgufArchitecture, metadata:
   const prefix = String(metadata.get('general.architecture'));
   const count = metadata.need(`${prefix}.attention.head_count`);
   const heads = { heads: count, kvHeads: metadata.number(`${prefix}.attention.head_count_kv`) ?? count };
-  return [...ownNames(architecture, header)].map(([name, own]) => {
+  return [...ownNames(architecture, header)].flatMap(([name, own]) => {
     const tensor = header.tensors.get(name);
     if (own === null || !tensor) throw new GraphError('unsupported-config', `${metadata.file}: the tensor ${name} belongs to no layer that ${architecture.modelType} has`);
-    const turn = architecture.turn(name);
-    const shape = turn === 'transpose' ? tensor.shape.toReversed() : tensor.shape;
-    return { name: own, shape, read: async () => turned(turn, await values(tensor), tensor.shape, heads).data };
+    return converted(tensor, own, architecture.turn(name), heads);
   });
-}
-
-async function values({ file, type, offset, bytes }: GgufTensor): Promise<Float32Array> {
-  const handle = await open(file, 'r');
-  try {
-    const raw = new Uint8Array(bytes);
-    // One read call gives at most 2 GiB.
-    for (let at = 0; at < bytes; ) {
-      const { bytesRead } = await handle.read(raw, at, Math.min(bytes - at, 2 ** 30), offset + at);
-      if (bytesRead === 0) throw new GraphError('bad-gguf', `${file} shrank while it was read`);
-      at += bytesRead;
-    }
-    return dequantize(raw, type);
-  } finally {
-    await handle.close();
-  }
 }

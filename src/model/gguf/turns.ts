@@ -6,20 +6,28 @@ export interface Heads {
 }
 
 /** A tensor's values as the Hugging Face checkpoint has them, and their shape there. */
-export function turned(turn: Turn, data: Float32Array, shape: readonly number[], { heads, kvHeads }: Heads): { data: Float32Array; shape: readonly number[] } {
+export function turned(turn: Turn, data: Float32Array, shape: readonly number[], heads: Heads): { data: Float32Array; shape: readonly number[] } {
+  if (turn === 'less-one') return { data: data.map((gain) => gain - 1), shape };
+  if (turn === 'transpose') return transposed(data, shape);
+  return { data: rowsTurned(turn, data, shape[0] ?? 0, heads), shape };
+}
+
+/** Turns that leave each row as it is. */
+export type RowTurn = Exclude<Turn, 'less-one' | 'transpose'>;
+
+export const isRowTurn = (turn: Turn): turn is RowTurn => turn !== 'less-one' && turn !== 'transpose';
+
+/** Rows of whatever a row is made of, in the checkpoint's order. */
+export function rowsTurned<Data extends Float32Array | Uint16Array | Uint8Array>(turn: RowTurn, data: Data, rows: number, { heads, kvHeads }: Heads): Data {
   switch (turn) {
     case 'none':
-      return { data, shape };
-    case 'less-one':
-      return { data: data.map((gain) => gain - 1), shape };
-    case 'transpose':
-      return transposed(data, shape);
+      return data;
     case 'unpermute-q':
-      return { data: reordered(data, shape, unpermuted(shape[0] ?? 0, heads)), shape };
+      return reordered(data, rows, unpermuted(rows, heads));
     case 'unpermute-k':
-      return { data: reordered(data, shape, unpermuted(shape[0] ?? 0, kvHeads)), shape };
+      return reordered(data, rows, unpermuted(rows, kvHeads));
     case 'ungroup-qkv':
-      return { data: reordered(data, shape, ungrouped(shape[0] ?? 0, heads)), shape };
+      return reordered(data, rows, ungrouped(rows, heads));
   }
 }
 
@@ -30,12 +38,11 @@ function transposed(data: Float32Array, [rows = 1, columns = 1]: readonly number
 }
 
 /** Row i of the result is row `source(i)`. */
-function reordered(data: Float32Array, shape: readonly number[], source: (row: number) => number): Float32Array {
-  const [rows = 0] = shape;
+function reordered<Data extends Float32Array | Uint16Array | Uint8Array>(data: Data, rows: number, source: (row: number) => number): Data {
   const width = data.length / rows;
-  const out = new Float32Array(data.length);
-  for (let row = 0; row < rows; row++) out.set(data.subarray(source(row) * width, (source(row) + 1) * width), row * width);
-  return out;
+  const before = data.slice();
+  for (let row = 0; row < rows; row++) data.set(before.subarray(source(row) * width, (source(row) + 1) * width), row * width);
+  return data;
 }
 
 /** In the file a head's rows are pairs (i, i + d/2) side by side: [heads, d/2, 2] where the checkpoint has [heads, 2, d/2]. */

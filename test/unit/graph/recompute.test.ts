@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { gemm, reduceSum, rmsNorm } from '../../../src/graph/algebra';
-import { add, mul, silu, tanh, toF32 } from '../../../src/graph/elementwise';
+import { add, dequantize, mul, silu, tanh, toF32 } from '../../../src/graph/elementwise';
+import { emissionOrder } from '../../../src/graph/emission';
 import { gradients } from '../../../src/graph/gradients';
+import { reshape } from '../../../src/graph/structure';
 import { input, weight, type Tensor } from '../../../src/graph/tensor';
 import { topological } from '../../../src/graph/topological';
 
@@ -35,6 +37,15 @@ describe('the backward pass', () => {
   it('keeps what would cost more than a pass over its elements, or has a rule that reads the result', () => {
     const a = matrix('a');
     expect(kept(reduceSum(tanh(gemm(tanh(gemm(x, matrix('b'))), a)), [0, 1]), [a])).toEqual(['Tanh', 'Tanh']);
+  });
+
+  it('unpacks a quantised weight anew, with all that it is unpacked by', () => {
+    const part = (name: string, dtype: 'u4' | 'f32', size: number): Tensor => weight(name, dtype, [4, 2, size], { file: 'model.safetensors', offset: 0, bytes: 8 });
+    const matrix4 = reshape(dequantize(part('q', 'u4', 2), part('scale', 'f32', 1), part('minimum', 'f32', 1)), [4, 4]);
+    const loss = reduceSum(gemm(gemm(x, matrix('b')), matrix4), [0, 1]);
+    expect(kept(loss, [x])).toEqual([]);
+    const order = emissionOrder([loss, ...gradients(loss, [x])]).filter(({ inputs }) => inputs.length > 0);
+    expect(order.slice(0, 6).map(({ op }) => op).toSorted(), 'twice, before all else in the file').toEqual(['Add', 'Add', 'DequantizeLinear', 'DequantizeLinear', 'Reshape', 'Reshape']);
   });
 
   it('widens a frozen weight anew', () => {
