@@ -184,6 +184,10 @@ export const contradictions: readonly Contradiction[] = [
   ...conditions,
   ...evaluation,
   {
+    field: 'dtype',
+    find: ({ dtype = 'auto', use_peft: lora }) => (lora === false && dtype !== 'auto' && dtype !== 'float32' ? `dtype "${dtype}" is for frozen weights: all weights are trained in float32; leave it out, or set use_peft: true` : null),
+  },
+  {
     field: 'adapter_name_or_path',
     find: ({ adapter_name_or_path: adapter, use_peft: lora }) => (typeof adapter === 'string' && lora === false ? 'adapter_name_or_path needs use_peft: true' : null),
   },

@@ -22,6 +22,7 @@ export interface TrainConfig {
   readonly trainer: TrainerName;
   readonly model_name_or_path: string;
   readonly adapter_name_or_path: string | null;
+  readonly dtype: 'auto' | 'float32' | 'float16' | 'bfloat16';
   readonly train_file: string;
   readonly eval_file: string | null;
   /** Part of train_file's prompts that is held out; 0: none. */

@@ -1,13 +1,8 @@
-import { join } from 'node:path';
-import { openCheckpoint } from '../model/checkpoint';
-import { refuseNotFinite } from '../model/finite';
-import { locateModel } from '../model/locate';
 import { readStopIds } from '../model/stopTokens';
 import { openTokenizer } from '../model/tokenizer';
 import { knownWeights, openCachedReference } from '../reward/cachedReference';
 import type { LoadOptions } from '../reward/rowCollector';
 import { openScoreSession } from '../engine/scoreSession';
-import { cacheFolder } from '../run/cacheFolder';
 import { runPaths } from '../run/folder';
 import type { RunConfig } from '../run/types';
 import { bestOf, refuseUnknownMetric, remarksOnEnd } from './bestModel';
@@ -15,6 +10,7 @@ import { restoreCheckpoint, restoreModel } from './checkpoints';
 import { evaluationMetrics, openPolicy } from './evaluate';
 import { remarksOn } from './loadRows';
 import { Measurements } from './measurements';
+import { openBase } from './openBase';
 import type { RunReporter } from './reporter';
 import type { OpenReference } from './referenceModel';
 import { removeAbandoned } from './rotateCheckpoints';
@@ -58,17 +54,13 @@ async function carryOut(run: Run, resume: boolean, stopping: () => boolean): Pro
 }
 
 async function openRun(folder: string, asked: RunConfig, reporter: RunReporter, cache: string, loading: Pick<LoadOptions, 'scratch' | 'onProgress'>): Promise<Run> {
-  const place = await locateModel(asked.config.model_name_or_path, join(cacheFolder(), 'models'));
-  // A path to an adapter means its base with that adapter to start from.
-  const config = { ...asked.config, adapter_name_or_path: asked.config.adapter_name_or_path ?? place.adapter };
-  const checkpoint = await openCheckpoint(place.folder);
-  await refuseNotFinite(checkpoint);
-  const tokenizer = await openTokenizer(place.folder, checkpoint.model.vocabSize);
+  const { config, checkpoint, isFound } = await openBase(asked.config);
+  const tokenizer = await openTokenizer(checkpoint.folder, checkpoint.model.vocabSize);
   // Positions beyond the model's own are never trained, whatever max_length allows.
   const maxLength = Math.min(config.max_length ?? Number.POSITIVE_INFINITY, checkpoint.model.maxPositions);
   const { train, held } = await loadSides(config, tokenizer, maxLength, loading);
-  const trainer = await Trainer.open(config, checkpoint, train.rows, await referenceOpener(asked, place.adapter === null ? cache : null));
-  const stopIds = await readStopIds(place.folder, tokenizer);
+  const trainer = await Trainer.open(config, checkpoint, train.rows, await referenceOpener(asked, isFound ? null : cache));
+  const stopIds = await readStopIds(checkpoint.folder, tokenizer);
   return { folder, config, reporter, trainer, tokenizer, stopIds, train, held, policy: openPolicy(trainer) };
 }
 

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-import { access, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { GraphError } from '../../graph/graphError';
+import { markOf, onceMade } from '../onceMade';
 import { readText } from '../readText';
 import { writeTensors, type WrittenTensor } from '../safetensors';
 import { ggufArchitectures, ownNames, type GgufArchitecture } from './architectures';
@@ -26,31 +26,9 @@ export async function convertedGguf(file: string, cache: string): Promise<string
   const parts = await ggufParts(file);
   const [first = file] = parts;
   const header = await readParts(parts);
-  const folder = join(cache, `${basename(first, '.gguf')}-${await markOf(parts)}`);
-  const isThere = (): Promise<boolean> => access(folder).then(() => true, () => false);
-  if (await isThere()) return folder;
-  await mkdir(cache, { recursive: true });
-  const temporary = await mkdtemp(`${folder}.tmp-`);
-  try {
-    await convert(first, header, temporary);
-    await rename(temporary, folder).catch(async (error: unknown) => {
-      // Somebody else who needed it was faster.
-      if (!(await isThere())) throw error;
-    });
-  } finally {
-    await rm(temporary, { recursive: true, force: true });
-  }
+  const folder = join(cache, `${basename(first, '.gguf')}-${await markOf(parts, '2')}`);
+  await onceMade(folder, (temporary) => convert(first, header, temporary));
   return folder;
-}
-
-/** Files as they are now. */
-async function markOf(files: readonly string[]): Promise<string> {
-  const hash = createHash('sha256');
-  for (const file of files) {
-    const { size, mtimeMs } = await stat(file);
-    hash.update(`2 ${file} ${size} ${mtimeMs}`);
-  }
-  return hash.digest('hex').slice(0, 12);
 }
 
 async function convert(file: string, header: GgufHeader, folder: string): Promise<void> {

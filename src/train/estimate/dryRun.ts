@@ -1,19 +1,15 @@
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { openGenerateSession } from '../../engine/generateSession';
 import { packPairs } from '../../engine/packPairs';
 import type { MeasureSession } from '../../engine/types';
-import { openCheckpoint } from '../../model/checkpoint';
-import { refuseNotFinite } from '../../model/finite';
-import { locateModel } from '../../model/locate';
 import { openTokenizer } from '../../model/tokenizer';
 import type { Checkpoint } from '../../model/types';
 import { RowWriter, type LoadedRow, type RowStore } from '../../reward/rowStore';
-import { cacheFolder } from '../../run/cacheFolder';
 import type { TrainConfig } from '../../run/types';
 import { openPolicy, startOptions } from '../evaluate';
 import { sampleCount, sampleTokens } from '../samples';
 import { loadSides } from '../split';
+import { openBase } from '../openBase';
 import { Trainer } from '../trainer';
 import { batchLayout } from '../trainers';
 import { loadShape } from './loadShape';
@@ -76,10 +72,7 @@ function phasesOf(say: Say): RunPhase {
 }
 
 async function open(asked: TrainConfig, say: Say): Promise<Opened> {
-  const place = await locateModel(asked.model_name_or_path, join(cacheFolder(), 'models'));
-  const config = { ...asked, adapter_name_or_path: asked.adapter_name_or_path ?? place.adapter };
-  const checkpoint = await openCheckpoint(place.folder);
-  await refuseNotFinite(checkpoint);
+  const { config, checkpoint } = await openBase(asked);
   const batches = await chooseBatches(config, checkpoint, say);
   const rows = await storeOf([...batches.typical, ...batches.heavy, ...batches.light]);
   const small = { ...config, per_device_train_batch_size: batches.typical.length, gradient_accumulation_steps: 1, max_steps: rows.count, train_sampling_strategy: 'sequential' as const };

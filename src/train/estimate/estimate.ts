@@ -25,7 +25,7 @@ export async function estimate(asked: TrainConfig, options: Omit<MeasureOptions,
 
 /** What sizes alone say against a run, at no cost: null where they say nothing, or the model is yet to be converted. */
 export async function quickRefusal(asked: TrainConfig): Promise<Estimate | null> {
-  if (asked.model_name_or_path.endsWith('.gguf')) return null;
+  if (asked.model_name_or_path.endsWith('.gguf') || asked.dtype !== 'auto') return null;
   const { config, sizes } = await look(asked);
   return refuse(config, sizes, { memory: await freeMemory(), disk: Number.POSITIVE_INFINITY });
 }

@@ -19,7 +19,8 @@ export async function sizesOf(config: TrainConfig, checkpoint: Checkpoint): Prom
   const weights = [...checkpoint.weights.values()];
   const all = f32Bytes * weights.reduce((sum, { shape }) => sum + shape.reduce((product, dim) => product * dim, 1), 0);
   const adapter = config.adapter_name_or_path === null ? freshBytes(config, checkpoint) : await storedBytes(config.adapter_name_or_path);
-  return { weights: weights.reduce((sum, { bytes }) => sum + bytes, 0), trained: config.use_peft ? adapter : all, adapter };
+  const parts = weights.flatMap((tensor) => [tensor, tensor.quantised?.scale, tensor.quantised?.minimum]);
+  return { weights: parts.reduce((sum, part) => sum + (part?.bytes ?? 0), 0), trained: config.use_peft ? adapter : all, adapter };
 }
 
 function freshBytes(config: TrainConfig, checkpoint: Checkpoint): number {

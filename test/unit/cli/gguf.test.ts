@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { copyFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
@@ -29,4 +29,16 @@ it('a .gguf file trains, and the adapter that comes of it is a model by itself, 
   const margins = scored.json().flatMap(({ margin }) => (typeof margin === 'number' ? [margin] : []));
   expect(margins).toHaveLength(6);
   expect(margins.some((margin) => margin > 0.001)).toBe(true);
+}, 60_000);
+
+it('dtype trains on a rounded copy that is made once, and the adapter names the model itself as its base', async () => {
+  const folder = await temporaryFolder();
+  const model = resolve('media/sample/model');
+  await copyFile(resolve('media/sample/heldout.jsonl'), join(folder, 'pairs.jsonl'));
+  await writeFile(join(folder, 'a.train.json'), JSON.stringify({ model_name_or_path: model, train_file: 'pairs.jsonl', use_peft: true, max_steps: 1, dtype: 'bfloat16' }));
+  const trained = await program.run(['train', 'a.train.json', '--json'], folder);
+  expect(trained.code, trained.err).toBe(0);
+  const adapter = join(String(trained.json().at(-1)?.run), 'checkpoints', 'step-000001');
+  expect(JSON.parse(readFileSync(join(adapter, 'adapter_config.json'), 'utf8'))).toMatchObject({ base_model_name_or_path: model });
+  expect(readdirSync(join(program.folder, 'cache', 'margin', 'models')).filter((name) => name.startsWith('model-bf16-'))).toHaveLength(1);
 }, 60_000);

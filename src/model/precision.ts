@@ -1,0 +1,35 @@
+import { basename, join } from 'node:path';
+import { narrowed } from './narrow';
+import { markOf, onceMade } from './onceMade';
+import { readTensor } from './readWeights';
+import { readSafetensorsHeader, writeTensors, type WrittenTensor } from './safetensors';
+import type { Checkpoint, StoredTensor } from './types';
+
+/** What weights can be asked to be kept in. */
+export type Kept = 'f32' | 'f16' | 'bf16';
+
+const fileTypes = { f32: 'F32', f16: 'F16', bf16: 'BF16' } as const;
+
+/**
+ * The same model with its weights kept in another type, made once for files as they are now and mapped from there. Narrow
+ * types round to the nearest, as `transformers` does with `dtype`.
+ *
+ * @param kept null: as they are
+ * @param cache the folder in which converted models lie; they can be deleted at any time
+ * @throws GraphError `bad-weight` for a value beyond the type's range
+ */
+export async function keptAs(checkpoint: Checkpoint, kept: Kept | null, cache: string): Promise<Checkpoint> {
+  const stored = [...checkpoint.weights.values()];
+  if (kept === null || stored.every(({ dtype }) => dtype === kept)) return checkpoint;
+  const files = [...new Set(stored.map(({ file }) => file))].sort();
+  const folder = join(cache, `${basename(checkpoint.folder)}-${kept}-${await markOf(files, `1 ${kept}`)}`);
+  const file = (at: string): string => join(at, 'model.safetensors');
+  await onceMade(folder, (temporary) => writeTensors(file(temporary), stored.map((tensor) => rounded(tensor, kept))));
+  const tensors = await readSafetensorsHeader(file(folder));
+  return { ...checkpoint, weights: new Map(tensors.map((tensor) => [tensor.name, tensor])) };
+}
+
+function rounded(tensor: StoredTensor, kept: Kept): WrittenTensor {
+  const { name, shape } = tensor;
+  return { name, type: fileTypes[kept], shape, read: async () => narrowed((await readTensor(tensor)).data, kept, name) };
+}

@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import { openCheckpoint } from '../model/checkpoint';
+import { refuseNotFinite } from '../model/finite';
+import { locateModel } from '../model/locate';
+import { keptAs, type Kept } from '../model/precision';
+import type { Checkpoint } from '../model/types';
+import { cacheFolder } from '../run/cacheFolder';
+import type { TrainConfig } from '../run/types';
+
+const kept: Readonly<Record<TrainConfig['dtype'], Kept | null>> = { auto: null, float32: 'f32', float16: 'f16', bfloat16: 'bf16' };
+
+export interface Base {
+  /** A path to an adapter means its base with that adapter to start from. */
+  readonly config: TrainConfig;
+  readonly checkpoint: Checkpoint;
+  /** Whether an adapter named its base: the run's fingerprints do not cover that. */
+  readonly isFound: boolean;
+}
+
+/** The model that a run trains on, checked, its weights kept as `dtype` says. */
+export async function openBase(asked: TrainConfig): Promise<Base> {
+  const cache = join(cacheFolder(), 'models');
+  const { folder, adapter } = await locateModel(asked.model_name_or_path, cache);
+  const checkpoint = await openCheckpoint(folder);
+  await refuseNotFinite(checkpoint);
+  const config = { ...asked, adapter_name_or_path: asked.adapter_name_or_path ?? adapter };
+  return { config, checkpoint: await keptAs(checkpoint, kept[asked.dtype], cache), isFound: adapter !== null };
+}
