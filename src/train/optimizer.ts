@@ -59,7 +59,8 @@ function decays(name: string): boolean {
  */
 export function clipGradients(gradients: ReadonlyMap<string, Float32Array>, maxNorm: number): number {
   let sum = 0;
-  for (const gradient of gradients.values()) for (const g of gradient) sum += g * g;
+  // By index: an iterator over millions of elements takes three times as long.
+  for (const gradient of gradients.values()) for (let i = 0; i < gradient.length; i++) sum += (gradient[i] ?? 0) ** 2;
   const norm = Math.sqrt(sum);
   const factor = maxNorm / (norm + 1e-6);
   if (maxNorm > 0 && factor < 1) for (const gradient of gradients.values()) for (let i = 0; i < gradient.length; i++) gradient[i] = (gradient[i] ?? 0) * factor;

@@ -80,7 +80,7 @@ export class Trainer {
     const step = this.position.step + 1;
     const plan = this.planner.plan(step);
     const metrics: Record<string, number>[] = [];
-    const total = new Map<string, Float32Array>();
+    let total: ReadonlyMap<string, Float32Array> = new Map();
     let { tokens } = this.position;
     for (const indices of plan.microBatches) {
       const pairs = (await this.rows.read(indices)).map(({ training }) => training);
@@ -89,7 +89,7 @@ export class Trainer {
       const { gradients, ...result } = await this.session.step(batch, reference);
       const trouble = findTrouble(batch, result, reference);
       if (trouble) throw new NumericTrouble(step, { ...trouble, pair: indices[trouble.pair] ?? 0 });
-      accumulate(total, gradients, plan.microBatches.length);
+      total = accumulated(total, gradients, plan.microBatches.length);
       metrics.push(batchMetrics(batch, result, reference, config));
       for (const pair of pairs) tokens += tokenCount(pair, config);
     }
@@ -173,10 +173,12 @@ export function loraSettings(config: TrainConfig): LoraSettings {
   };
 }
 
-function accumulate(total: Map<string, Float32Array>, gradients: ReadonlyMap<string, Float32Array>, parts: number): void {
+/** A sum of the parts' gradients, each over their number, in the arrays of the newest: those of a single one are the sum as they are. */
+function accumulated(total: ReadonlyMap<string, Float32Array>, gradients: ReadonlyMap<string, Float32Array>, parts: number): ReadonlyMap<string, Float32Array> {
+  if (parts === 1) return gradients;
   for (const [name, gradient] of gradients) {
-    const sum = total.get(name) ?? new Float32Array(gradient.length);
-    total.set(name, sum);
-    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + (gradient[i] ?? 0) / parts;
+    const sum = total.get(name);
+    for (let i = 0; i < gradient.length; i++) gradient[i] = (sum?.[i] ?? 0) + (gradient[i] ?? 0) / parts;
   }
+  return gradients;
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { packPairs } from '../../src/engine/packPairs';
 import { openGenerateSession } from '../../src/engine/generateSession';
@@ -14,9 +15,13 @@ import { input, type Tensor } from '../../src/graph/tensor';
 import { createAdapter } from '../../src/model/lora';
 import type { Adapter } from '../../src/model/types';
 import { loadPairs } from '../../src/reward/loadPairs';
-import { stretch, type Rows } from '../../src/reward/rowStore';
+import { stretch, type Rows, type RowStore } from '../../src/reward/rowStore';
 import { scorePairs } from '../../src/reward/scorePairs';
+import { parseTrainConfig } from '../../src/run/trainConfig';
+import { Trainer } from '../../src/train/trainer';
 import { matrixFlops } from './matrixFlops';
+import { scriptShare } from './scriptShare';
+import { tokenCosts, type TokenCost } from './tokenCost';
 
 /** What the main program asks this one, in its only argument. */
 export interface EngineRequest {
@@ -38,7 +43,13 @@ export interface EngineRates {
   /** GFLOP/s in products of matrices over whole training steps, a step each, and of nothing but products beside each. */
   readonly training: readonly number[];
   readonly products: readonly number[];
+  /** Of the time of training steps, what went into TypeScript. */
+  readonly script: number;
+  readonly tokenCosts: readonly TokenCost[];
 }
+
+/** Tokens of a pair's row. */
+const lengths = [128, 256, 512, 1024];
 
 const dpo: Loss = {
   loss: ({ chosen, rejected, refChosen, refRejected }) => neg(reduceMean(logSigmoid(scale(sub(sub(chosen, refChosen), sub(rejected, refRejected)), 0.1)))),
@@ -53,6 +64,8 @@ async function main(request: EngineRequest): Promise<EngineRates> {
     generation: await generationRate(model, request),
     scoring: await scoringRate(model, adapter, rows),
     ...(await trainingRates(model, adapter, rows, request)),
+    script: await trainingShare(model, adapter, rows, request),
+    tokenCosts: await tokenCosts(model.checkpoint, adapter, dpo, lengths),
   };
 }
 
@@ -103,6 +116,18 @@ async function trainingRates({ checkpoint }: OpenModel, adapter: Adapter, rows: 
   }
   await Promise.all([session.release(), products.release()]);
   return { training: rates.map((one) => one.training), products: rates.map((one) => one.products) };
+}
+
+/** Whole steps of a trainer: batches, reference, optimizer and metrics too. */
+async function trainingShare({ checkpoint }: OpenModel, { settings }: Adapter, rows: RowStore, { model, file, batch, steps }: EngineRequest): Promise<number> {
+  const keys = { model_name_or_path: model, train_file: file, per_device_train_batch_size: batch, max_steps: steps + 1, use_peft: true, lora_r: settings.r, lora_alpha: settings.alpha, lora_target_modules: settings.targets };
+  const trainer = await Trainer.open(parseTrainConfig(JSON.stringify(keys), resolve('bench.train.json')), checkpoint, rows);
+  await trainer.step();
+  const share = await scriptShare(async () => {
+    for (let step = 0; step < steps; step++) await trainer.step();
+  });
+  await trainer.release();
+  return share;
 }
 
 async function rate(flops: number, work: () => Promise<unknown>): Promise<number> {

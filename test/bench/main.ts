@@ -7,7 +7,7 @@ import { openPeer, type Peer } from '../peer/environment';
 import { runPython } from '../peer/python';
 import type { EngineRates, EngineRequest } from './engine';
 import { compareGrowth } from './growth';
-import { engineTable, trainingTable, type Rates, type TrainingRounds } from './report';
+import { engineLines, engineTable, trainingTable, type Rates, type TrainingRounds } from './report';
 import { readLongRows, readShortRows, writeRows, type Rows } from './rows';
 import { trainMargin, trainTrl, type Timed, type Training } from './training';
 
@@ -80,6 +80,7 @@ async function compareEngines({ python, smollm2 }: Peer, folder: string): Promis
   }
   sayLoad('done');
   say(engineTable(margin, peer));
+  say(engineLines(margin));
 }
 
 async function runEngine(request: EngineRequest): Promise<EngineRates> {

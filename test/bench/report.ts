@@ -57,6 +57,18 @@ export function engineTable(margin: readonly EngineRates[], peer: readonly Rates
   ]);
 }
 
+/** What the engine says of itself, the best of its rounds. */
+export function engineLines(rounds: readonly EngineRates[]): string {
+  const costs = rounds.flatMap(({ tokenCosts }) => tokenCosts);
+  const least = (tokens: number, part: 'rest' | 'attention'): string => Math.min(...costs.filter((cost) => cost.tokens === tokens).map((cost) => cost[part])).toFixed(2);
+  const lengths = [...new Set(costs.map(({ tokens }) => tokens))];
+  return [
+    `TypeScript's part of a step: ${rounds.map(({ script }) => `${(100 * script).toFixed(1)} %`).join(', ')}`,
+    ...lengths.map((tokens) => `a pair of ${tokens} tokens: ${least(tokens, 'rest')} ms a token, and ${least(tokens, 'attention')} of attention`),
+    '',
+  ].join('\n');
+}
+
 /** A Markdown table: median (smallest to largest) of each side, and the ratio of the medians. */
 function table(title: string, lines: readonly Line[]): string {
   const cell = (values: readonly number[], digits: number): string => {
