@@ -124,6 +124,15 @@ const conditions: readonly Contradiction[] = [
         : null,
   },
   {
+    field: 'ref_model',
+    find: ({ trainer = 'dpo', ref_model: held }) =>
+      held === 'base' && (trainer === 'cpo' || trainer === 'orpo') ? `ref_model says what the reference is, and trainer "${trainer}" has none` : null,
+  },
+  {
+    field: 'ref_model',
+    find: ({ ref_model: held, sync_ref_model: sync }) => (held === 'base' && sync === true ? 'sync_ref_model moves the reference on from the start: leave out ref_model' : null),
+  },
+  {
     field: 'sync_ref_model',
     find: ({ trainer = 'dpo', sync_ref_model: sync }) =>
       sync === true && (trainer === 'cpo' || trainer === 'orpo') ? `sync_ref_model needs a reference, and trainer "${trainer}" has none` : null,

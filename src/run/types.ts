@@ -47,6 +47,8 @@ export interface TrainConfig {
   /** KTO: factors of the losses of good and of bad answers. */
   readonly desirable_weight: number;
   readonly undesirable_weight: number;
+  /** What the policy is held against: what the run starts from, or the model without the adapter that it starts from. */
+  readonly ref_model: 'start' | 'base';
   /** TR-DPO: the reference moves towards the policy. */
   readonly sync_ref_model: boolean;
   readonly ref_model_mixup_alpha: number;

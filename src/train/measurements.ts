@@ -1,4 +1,5 @@
 import { openGenerateSession } from '../engine/generateSession';
+import { openScoreSession } from '../engine/scoreSession';
 import type { ScoreSession, SessionOptions } from '../engine/types';
 import type { LoadedPairs } from '../reward/rowCollector';
 import type { Metrics } from '../run/types';
@@ -19,10 +20,19 @@ export class Measurements {
 
   /** The model that the run started from; done once. It hangs on the starting weights alone, so that the first point of the curves need not wait for it. */
   async start(): Promise<readonly Sample[]> {
-    const { trainer } = this.run;
+    const options = startOptions(this.run.trainer);
     if (this.before) return this.before;
-    if (this.isNew) await this.rewards(0, trainer.referenceSession);
-    return (this.before = await this.answers(startOptions(trainer)));
+    if (this.isNew) await this.startingRewards(options);
+    return (this.before = await this.answers(options));
+  }
+
+  /** The reference is not opened twice where it is what the run starts from. */
+  private async startingRewards(options: SessionOptions): Promise<void> {
+    const { trainer, config } = this.run;
+    if (config.ref_model === 'start') return this.rewards(0, trainer.referenceSession);
+    const session = await openScoreSession(options);
+    await this.rewards(0, session);
+    await session.release();
   }
 
   /** Rewards of every row that is trained on, @param step whose weights the model has */

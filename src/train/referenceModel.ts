@@ -17,19 +17,19 @@ export interface ReferenceModel {
 }
 
 /**
- * The reference is what the run starts from: the checkpoint, or the given adapter on it, as in TRL. An adapter that changes nothing yet
- * adds exact zeros, so its reference is the checkpoint, to the bit. With `sync_ref_model` it has arrays of its own, whose log-probs
+ * The reference is what the run starts from: the checkpoint, or the given adapter on it, as in TRL; with `ref_model: base` the checkpoint
+ * in any case. An adapter that changes nothing yet adds exact zeros, so its reference is the checkpoint, to the bit. With `sync_ref_model` it has arrays of its own, whose log-probs
  * hold until it moves and are never cached.
  */
 export async function openReferenceModel(
-  { sync_ref_model: moves, device }: TrainConfig,
+  { sync_ref_model: moves, ref_model: held, device }: TrainConfig,
   checkpoint: Checkpoint,
   adapter: Adapter | null,
   { parameters }: TrainSession,
   open: OpenReference,
 ): Promise<ReferenceModel> {
   const start = adapter && hasEffect(adapter) ? copyAdapter(adapter) : null;
-  if (!moves) return { session: await open({ checkpoint, adapter: start, device }), start, moving: null };
+  if (!moves) return { session: await open({ checkpoint, adapter: held === 'start' ? start : null, device }), start, moving: null };
   if (adapter) {
     const own = copyAdapter(adapter);
     return { session: await openScoreSession({ checkpoint, adapter: own, device }), start, moving: own.parameters };

@@ -4,7 +4,7 @@ import { knownWeights, openCachedReference } from '../reward/cachedReference';
 import type { LoadOptions } from '../reward/rowCollector';
 import { openScoreSession } from '../engine/scoreSession';
 import { runPaths } from '../run/folder';
-import type { RunConfig } from '../run/types';
+import type { RunConfig, TrainConfig } from '../run/types';
 import { bestOf, refuseUnknownMetric, remarksOnEnd } from './bestModel';
 import { restoreCheckpoint, restoreModel } from './checkpoints';
 import { evaluationMetrics, openPolicy } from './evaluate';
@@ -18,6 +18,7 @@ import type { Run } from './run';
 import { loadSides } from './split';
 import { StoppedLoading, tellLoading } from './tellLoading';
 import { Trainer } from './trainer';
+import { hasReference } from './trainers';
 import { save, trainSteps } from './trainSteps';
 
 /**
@@ -89,11 +90,19 @@ async function takeUp({ folder, trainer, reporter }: Run): Promise<void> {
   if (!found) reporter.note('The run had no checkpoint yet, so it begins again at its first step.');
 }
 
-function tellRemarks({ config, reporter, train, held }: Run): void {
+function tellRemarks({ config, reporter, train, held, trainer }: Run): void {
+  if (trainer.referenceModel.start && hasReference(config)) reporter.note(referenceRemark(config));
   for (const sentence of remarksOn(config.train_file, train, config)) reporter.note(sentence);
   if (!held) return;
   if (config.eval_file === null) reporter.note(`${train.rows.count} rows are trained on, ${held.rows.count} are held out: all those of a prompt on one side`);
   for (const sentence of remarksOn(config.eval_file ?? `${config.train_file} (held out)`, held, config)) reporter.note(sentence);
+}
+
+/** Of a run that starts from an adapter which changes something. */
+function referenceRemark({ adapter_name_or_path: adapter, ref_model: held }: TrainConfig): string {
+  return held === 'base'
+    ? `The run starts from the adapter ${adapter}; its reference is the model without it (ref_model: base), so rewards do not begin at 0`
+    : `The run starts from the adapter ${adapter}, which is its reference too, so rewards begin at 0 (ref_model: base would hold it against the model without it)`;
 }
 
 /** What is left to tell, beginning with the checkpoint, from which a run that is killed here takes up this very work. */

@@ -49,7 +49,7 @@ export class Header {
     if (this.acted !== status) this.showStatus(status);
     replace(this.step, `${strings.step} `, h('b', {}, String(step)), h('span', { class: 'muted' }, `/${steps}`));
     this.step.hidden = steps === 0;
-    const facts = [bestOf(run, config), ...factsOf(run)].filter((text) => text !== '').join(' · ');
+    const facts = [bestOf(run, config), referenceOf(config), ...factsOf(run)].filter((text) => text !== '').join(' · ');
     this.facts.textContent = facts;
     this.facts.title = facts;
     this.progress.style.width = `${steps === 0 ? 0 : (100 * step) / steps}%`;
@@ -100,6 +100,12 @@ function bestOf({ state, status }: RunSummary, config: RunDetail['config']): str
   const { step, metric, value } = state.best;
   const words = status === 'done' && config?.config.load_best_model_at_end === true ? strings.endedOnBest : strings.best;
   return words(step, metric, compact(value));
+}
+
+/** What rewards are measured against, where a run starts from an adapter and so might mean two things. */
+function referenceOf(config: RunDetail['config']): string {
+  const { adapter_name_or_path: adapter = null, ref_model: held = 'start', trainer } = config?.config ?? {};
+  return adapter === null || trainer === 'cpo' || trainer === 'orpo' ? '' : strings.heldAgainst[held];
 }
 
 function factsOf({ state, status }: RunSummary): string[] {

@@ -55,6 +55,7 @@ export const strings = {
     before: 'before',
     after: 'after',
   },
+  heldAgainst: { start: 'held against its starting adapter', base: 'held against the base model' },
   config: { open: 'Open config.json', data: 'data', model: 'model', versions: 'versions' },
   emptyLog: 'The log is empty: the trainer had nothing to say.',
 } as const;

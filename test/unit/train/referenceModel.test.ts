@@ -1,5 +1,10 @@
-import { expect, it } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { runPaths } from '../../../src/run/folder';
+import type { PairReward, RunEvent, TrainConfig } from '../../../src/run/types';
 import { moveTowards } from '../../../src/train/referenceModel';
+import { ofKind, runFolder, train } from './runs';
+import { sampleRun } from './sampleRun';
 
 it('a reference moves by α of the way towards the policy, whose arrays stay', () => {
   const parameters = (...data: number[]): Map<string, { name: string; shape: number[]; data: Float32Array }> => new Map([['a', { name: 'a', shape: [2], data: Float32Array.from(data) }]]);
@@ -7,4 +12,33 @@ it('a reference moves by α of the way towards the policy, whose arrays stay', (
   moveTowards(reference, policy, 0.6);
   expect([...(reference.get('a')?.data ?? [])]).toEqual([expect.closeTo(1.6, 6), 4]);
   expect([...(policy.get('a')?.data ?? [])]).toEqual([2, 8]);
+});
+
+describe('a run that starts from an adapter', () => {
+  const steps = 2;
+  async function goneOn(ref_model: TrainConfig['ref_model']): Promise<{ earlier: string; folder: string; events: readonly RunEvent[] }> {
+    const earlier = await runFolder(await sampleRun({ max_steps: steps }));
+    await train(earlier);
+    const folder = await runFolder(await sampleRun({ max_steps: 1, adapter_name_or_path: runPaths.checkpoint(earlier, steps), ref_model }));
+    return { earlier, folder, events: await train(folder) };
+  }
+  const marginsOf = async (folder: string, step: number): Promise<readonly number[]> =>
+    (await readFile(runPaths.rewards(folder, step), 'utf8')).trim().split('\n').map((line) => (JSON.parse(line) as PairReward).margin);
+  const notesOf = (events: readonly RunEvent[]): string[] => events.flatMap((event) => (event.kind === 'note' ? [event.message] : []));
+
+  it('is held against it, and says so: rewards begin at 0', async () => {
+    const { folder, events } = await goneOn('start');
+    expect(new Set(await marginsOf(folder, 0))).toEqual(new Set([0]));
+    expect(ofKind(events, 'train')[0]?.metrics.loss).toBeCloseTo(Math.LN2, 6);
+    expect(notesOf(events)).toContainEqual(expect.stringMatching(/step-000002, which is its reference too, so rewards begin at 0/));
+  });
+
+  it('with ref_model: base is held against the model without it: rewards begin where the earlier run ended', async () => {
+    const { earlier, folder, events } = await goneOn('base');
+    const ended = await marginsOf(earlier, steps);
+    expect(await marginsOf(folder, 0)).toEqual(ended.map((margin) => expect.closeTo(margin, 4)));
+    expect(Math.max(...ended.map(Math.abs))).toBeGreaterThan(0.01);
+    expect(ofKind(events, 'train')[0]?.metrics['rewards/margins']).not.toBe(0);
+    expect(notesOf(events)).toContainEqual(expect.stringMatching(/its reference is the model without it \(ref_model: base\)/));
+  });
 });
