@@ -4,8 +4,8 @@ import { packPairs } from '../engine/packPairs';
 import { openLater, openMeasureSession } from '../engine/scoreSession';
 import type { MeasureSession, SessionOptions } from '../engine/types';
 import { stretch, type Rows } from '../reward/rowStore';
-import type { Metrics, TrainConfig } from '../run/types';
-import { batchMetricNames, batchMetrics, meanMetrics } from './metrics';
+import type { TrainConfig } from '../run/types';
+import { batchMetricNames, batchMetrics, MetricMeans } from './metrics';
 import { findTrouble, NumericTrouble } from './numericTrouble';
 import { lossOf } from './objectives/table';
 import type { Trainer } from './trainer';
@@ -37,7 +37,7 @@ export async function evaluate(trainer: Trainer, rows: Rows, policy: MeasureSess
   const { config, checkpoint } = trainer;
   const size = config.per_device_eval_batch_size;
   const session = await openLossSession(lossOf(config), headChunks(checkpoint.model));
-  const batches: Metrics[] = [];
+  const batches = new MetricMeans();
   let total = 0;
   try {
     for (let at = 0; at < rows.count; at += size) {
@@ -48,13 +48,13 @@ export async function evaluate(trainer: Trainer, rows: Rows, policy: MeasureSess
       const value = await session.value(batch, measures, reference);
       const trouble = findTrouble(batch, { ...measures, ...value }, reference);
       if (trouble) throw new NumericTrouble(trainer.position.step, { ...trouble, pair: at + trouble.pair });
-      batches.push(batchMetrics(batch, { ...measures, ...value }, reference, config));
+      batches.add(batchMetrics(batch, { ...measures, ...value }, reference, config));
       total += value.loss * batch.pairs;
     }
   } finally {
     await session.release();
   }
-  const metrics = { ...meanMetrics(batches), loss: total / rows.count, num_tokens: trainer.position.tokens };
+  const metrics = { ...batches.means, loss: total / rows.count, num_tokens: trainer.position.tokens };
   return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [evalName(name), value]));
 }
 

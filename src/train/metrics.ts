@@ -110,8 +110,24 @@ export function tokenCount({ prompt, chosen, rejected }: TokenizedPair, config: 
   return hasPairs(config) ? 2 * prompt.length + chosen.length + rejected.length : prompt.length + chosen.length;
 }
 
-/** Means over equally weighted micro-batches, each metric over those that have it. */
+/** Means over equally weighted micro-batches, each metric over those that have it; as small for many as for few. */
+export class MetricMeans {
+  private readonly sums = new Map<string, { readonly sum: number; readonly count: number }>();
+
+  add(metrics: Metrics): void {
+    for (const [name, value] of Object.entries(metrics)) {
+      const { sum, count } = this.sums.get(name) ?? { sum: 0, count: 0 };
+      this.sums.set(name, { sum: sum + value, count: count + 1 });
+    }
+  }
+
+  get means(): Record<string, number> {
+    return Object.fromEntries([...this.sums].map(([name, { sum, count }]) => [name, sum / count]));
+  }
+}
+
 export function meanMetrics(all: readonly Metrics[]): Record<string, number> {
-  const names = [...new Set(all.flatMap(Object.keys))];
-  return Object.fromEntries(names.map((name) => [name, average(all.flatMap((metrics) => metrics[name] ?? []))]));
+  const means = new MetricMeans();
+  for (const metrics of all) means.add(metrics);
+  return means.means;
 }
