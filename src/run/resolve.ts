@@ -31,7 +31,11 @@ export function recordedVersions(margin: string): Readonly<Record<string, string
 }
 
 export async function resolveRun(asked: TrainConfig, versions: Readonly<Record<string, string>>): Promise<RunConfig> {
-  const config = { ...asked, model_name_or_path: await hubSnapshot('model_name_or_path', asked.model_name_or_path) };
+  const config = {
+    ...asked,
+    model_name_or_path: await hubSnapshot('model_name_or_path', asked.model_name_or_path),
+    adapter_name_or_path: asked.adapter_name_or_path && (await hubSnapshot('adapter_name_or_path', asked.adapter_name_or_path)),
+  };
   const data = await fingerprint('train_file', config.train_file);
   if (data.size === 0) throw new MarginError('config-file', `train_file: ${config.train_file} is empty; it needs one pair a line.`, { field: 'train_file', path: config.train_file });
   if (config.eval_file !== null) await fingerprint('eval_file', config.eval_file);

@@ -62,6 +62,19 @@ describe(`${cases.toLocaleString('en')} damaged headers (seed ${seed})`, () => {
     expect(read).toBeGreaterThan(0);
   });
 
+  it('of quantised weights in the cache are refused, or say nothing untrue of their file', () => {
+    const entries = { 'a.w': ['U8', [2, 32]], 'a.w.minimum': ['F32', [2, 2]], 'a.w.scale': ['F32', [2, 2]], 'b.w': ['I8', [2, 32]], 'b.w.scale': ['F32', [2, 2]] } as const;
+    let end = 0;
+    const table = Object.entries(entries).map(([name, [dtype, [rows, columns]]]) => [name, { dtype, shape: [rows, columns], data_offsets: [end, (end += rows * columns * (dtype === 'F32' ? 4 : 1))] }]);
+    const sound = Buffer.from(JSON.stringify(Object.fromEntries(table)));
+    const size = 8 + sound.length + end;
+    const parse = (bytes: Uint8Array): Placed[] => headerTensors(bytes, size, 'f').flatMap((tensor) => [tensor, tensor.quantised?.scale ?? tensor, tensor.quantised?.minimum ?? tensor]);
+    expect(headerTensors(sound, size, 'f').map(({ dtype, shape }) => [dtype, shape])).toEqual([['u4', [2, 64]], ['i8', [2, 32]]]);
+    const { refused, read } = fuzz(sound, size, parse);
+    expect(refused).toBeGreaterThan(cases / 2);
+    expect(read).toBeGreaterThan(0);
+  });
+
   it('of GGUF are refused, or say nothing untrue of their file', () => {
     const whole = readFileSync(join('test', 'unit', 'model', 'gguf', 'phi3.gguf'));
     const first = Math.min(...[...(parseGguf(whole, whole.length, 'f')?.tensors.values() ?? [])].map(({ offset }) => offset));

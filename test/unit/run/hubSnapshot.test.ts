@@ -28,6 +28,15 @@ describe('a run on a folder of the Hugging Face cache', () => {
     expect(ofKind(await train(run), 'train').map(({ metrics }) => metrics.loss)).toEqual([expect.closeTo(Math.LN2, 6)]);
   });
 
+  it('may start from an adapter there', async () => {
+    const adapter = join(await temporaryFolder(), 'models--margin--adapter');
+    const snapshot = join(adapter, 'snapshots', 'fed321');
+    await mkdir(snapshot, { recursive: true });
+    await writeFile(join(snapshot, 'adapter_config.json'), '{}');
+    const run = await createRun({ ...(await sampleRun({ adapter_name_or_path: adapter }, 4)), output_dir: await temporaryFolder() }, {});
+    expect((await readRunConfig(run)).config.adapter_name_or_path).toBe(snapshot);
+  });
+
   it('takes the only snapshot where main was never written', async () => {
     const folder = await cached();
     await rm(join(folder, 'refs'), { recursive: true });
