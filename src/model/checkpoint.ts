@@ -25,18 +25,23 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
   // A config of no use is said before a gigabyte's header is looked at.
   parseModel(config, configFile, new Set());
   const weights = new Map<string, StoredTensor>();
-  for (const file of await weightFiles(folder)) {
-    for (const tensor of await readSafetensorsHeader(file)) {
-      const name = textName(tensor.name);
-      if (name === null) continue;
-      const other = weights.get(name);
-      if (other) throw new GraphError('bad-safetensors', `${name} stands in both ${other.file} and ${file}`);
-      weights.set(name, { ...tensor, name });
-    }
+  for (const tensor of await storedTensors(folder)) {
+    const name = textName(tensor.name);
+    if (name === null) continue;
+    const other = weights.get(name);
+    if (other) throw new GraphError('bad-safetensors', `${name} stands in both ${other.file} and ${tensor.file}`);
+    weights.set(name, { ...tensor, name });
   }
   const model = parseModel(config, configFile, new Set(weights.keys()));
   checkWeights(model, weights, folder);
   return { folder, model, weights };
+}
+
+/** Every tensor in a checkpoint's files, under the names it has there: those of a multimodal model's other parts too. */
+export async function storedTensors(folder: string): Promise<StoredTensor[]> {
+  const tensors: StoredTensor[] = [];
+  for (const file of await weightFiles(folder)) tensors.push(...(await readSafetensorsHeader(file)));
+  return tensors;
 }
 
 async function weightFiles(folder: string): Promise<string[]> {

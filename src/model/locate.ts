@@ -52,10 +52,17 @@ async function snapshotOf(folder: string): Promise<string | null> {
   return only !== undefined && others.length === 0 ? join(snapshots, only) : null;
 }
 
-async function baseOf(adapter: string, converted: string, hub: string): Promise<string> {
+/** The base that an adapter's folder names, as it names it: a path, or a name on the Hub. @throws GraphError `bad-adapter` | `missing-file` */
+export async function namedBase(adapter: string): Promise<string> {
   const file = join(adapter, 'adapter_config.json');
   const base = parseObject(await requireText(file, maxConfigBytes), file).base_model_name_or_path;
-  if (typeof base !== 'string' || base === '') throw new GraphError('bad-adapter', `${file} names no "base_model_name_or_path"; give the base model's folder and this one as the adapter`);
+  if (typeof base === 'string' && base !== '') return base;
+  throw new GraphError('bad-adapter', `${file} names no "base_model_name_or_path"; give the base model's folder and this one as the adapter`);
+}
+
+async function baseOf(adapter: string, converted: string, hub: string): Promise<string> {
+  const file = join(adapter, 'adapter_config.json');
+  const base = await namedBase(adapter);
   const candidates = isAbsolute(base) ? [base] : [resolve(adapter, base), resolve(dirname(adapter), base), resolve(base), join(hub, `models--${base.replaceAll('/', '--')}`)];
   for (const candidate of candidates) if (await exists(candidate)) return (await locateModel(candidate, converted, hub)).folder;
   throw new GraphError('missing-file', `${file} sits on the base model "${base}", which is not at ${candidates.join(', nor at ')}. Give the base model's folder and this one as the adapter.`, { file });

@@ -8,7 +8,8 @@ import type { Checkpoint, StoredTensor } from './types';
 /** What weights can be asked to be kept in. */
 export type Kept = 'f32' | 'f16' | 'bf16';
 
-const fileTypes = { f32: 'F32', f16: 'F16', bf16: 'BF16' } as const;
+/** Their names in a .safetensors file. */
+export const fileTypes = { f32: 'F32', f16: 'F16', bf16: 'BF16' } as const;
 
 /**
  * The same model with its weights kept in another type, made once for files as they are now and mapped from there. Narrow

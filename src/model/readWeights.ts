@@ -32,6 +32,26 @@ export async function readBytes({ file, offset, bytes }: ExternalData): Promise<
   }
 }
 
+/** Values in memory at a time where a matrix of any size goes through: 16 MB of f32. */
+const pieceValues = 1 << 22;
+
+/** A tensor as pieces of whole rows, in their order; what has one dimension or none is one piece. */
+export function rowPieces(tensor: StoredTensor): { readonly first: number; readonly piece: StoredTensor }[] {
+  const [rows = 1, ...inner] = tensor.shape.length > 1 ? tensor.shape : [1, ...tensor.shape];
+  const step = Math.max(1, Math.floor(pieceValues / Math.max(1, inner.reduce((product, n) => product * n, 1))));
+  return Array.from({ length: Math.ceil(rows / step) }, (_, i) => {
+    const [first, count] = [i * step, Math.min(step, rows - i * step)];
+    const cut = (part: StoredTensor): StoredTensor => {
+      const rowBytes = part.bytes / rows;
+      const shape = tensor.shape.length > 1 ? [count, ...part.shape.slice(1)] : part.shape;
+      return { ...part, shape, offset: part.offset + first * rowBytes, bytes: count * rowBytes };
+    };
+    const { quantised } = tensor;
+    const parts = quantised && { scale: cut(quantised.scale), minimum: quantised.minimum && cut(quantised.minimum) };
+    return { first, piece: { ...cut(tensor), ...(parts ? { quantised: parts } : {}) } };
+  });
+}
+
 /** Every weight of a checkpoint in memory, for training all of them. */
 export async function readWeights({ weights }: Checkpoint): Promise<Map<string, Parameter>> {
   const parameters = new Map<string, Parameter>();

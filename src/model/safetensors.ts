@@ -125,13 +125,18 @@ function stored({ name, type, shape, begin, end }: Entry, file: string, start: n
 
 const isKnown = (type: string): type is FileType => Object.hasOwn(dtypes, type);
 
-/** A tensor to be written, read when its turn comes: a whole model need not be in memory at once. */
+/** A tensor to be written, read when its turn comes, whole or piece by piece: neither a model nor a matrix need be in memory at once. */
 export interface WrittenTensor {
   readonly name: string;
   readonly type: FileType;
   /** As it stands in the file. */
   readonly shape: readonly number[];
-  readonly read: () => Promise<ArrayBufferView>;
+  readonly read: () => Promise<ArrayBufferView> | AsyncIterable<ArrayBufferView>;
+}
+
+/** What a tensor takes in a file. */
+export function byteSize({ type, shape }: Pick<WrittenTensor, 'type' | 'shape'>): number {
+  return shape.reduce((product, n) => product * n, dtypes[type].bytes);
 }
 
 export async function writeSafetensors(file: string, parameters: Iterable<Parameter>): Promise<void> {
@@ -150,8 +155,9 @@ export async function writeTensors(file: string, tensors: Iterable<WrittenTensor
     try {
       await handle.writeFile(headerOf(sorted));
       for (const { read } of sorted) {
-        const data = await read();
-        await handle.writeFile(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+        const data = read();
+        const pieces = Symbol.asyncIterator in data ? data : [await data];
+        for await (const piece of pieces) await handle.writeFile(new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength));
       }
       await handle.sync();
     } finally {
@@ -167,8 +173,8 @@ export async function writeTensors(file: string, tensors: Iterable<WrittenTensor
 function headerOf(sorted: readonly WrittenTensor[]): Uint8Array {
   const header: Record<string, unknown> = { __metadata__: { format: 'pt' } };
   let at = 0;
-  for (const { name, type, shape } of sorted) {
-    header[name] = { dtype: type, shape, data_offsets: [at, (at += shape.reduce((product, n) => product * n, dtypes[type].bytes))] };
+  for (const tensor of sorted) {
+    header[tensor.name] = { dtype: tensor.type, shape: tensor.shape, data_offsets: [at, (at += byteSize(tensor))] };
   }
   const json = JSON.stringify(header);
   const text = Buffer.from(json + ' '.repeat((8 - (Buffer.byteLength(json) % 8)) % 8));

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readTensor } from '../model/readWeights';
 import { readSafetensorsHeader, writeSafetensors } from '../model/safetensors';
 import { writeAdapter } from '../model/adapter';
+import { copyCompanions } from '../model/companions';
 import type { Parameter } from '../model/types';
 import { MarginError } from '../pairs/marginError';
 import { checkpointSteps } from '../run/find';
@@ -15,9 +16,6 @@ import type { Trainer, TrainerPosition } from './trainer';
 
 const optimizerFile = 'optimizer.safetensors';
 const positionFile = 'trainer.json';
-
-/** What a full-weight checkpoint needs besides weights to be a model of its own. */
-const modelFiles = ['config.json', 'generation_config.json', 'tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'chat_template.jinja'];
 
 /**
  * Writes `checkpoints/step-N`: the adapter or the whole model, the optimizer's moments, the reference's log-probs and, where
@@ -66,12 +64,7 @@ async function removeIfPossible(folder: string): Promise<void> {
 
 async function writeModel(folder: string, { session, checkpoint }: Trainer): Promise<void> {
   await writeSafetensors(join(folder, 'model.safetensors'), session.parameters.values());
-  for (const name of modelFiles) {
-    await copyFile(join(checkpoint.folder, name), join(folder, name)).catch((error: unknown) => {
-      // Not every model has every one of them.
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    });
-  }
+  await copyCompanions(checkpoint.folder, folder);
 }
 
 function stateOf({ optimizer, session, reference, referenceModel }: Trainer): Parameter[] {

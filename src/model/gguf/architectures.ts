@@ -6,6 +6,8 @@ export type Turn = 'none' | 'unpermute-q' | 'unpermute-k' | 'transpose' | 'less-
 /** How llama.cpp's converters (`conversion/*.py`) lay out one architecture. */
 export interface GgufArchitecture {
   readonly modelType: string;
+  /** Another `model_type` that has this architecture's names and layout in a file. */
+  readonly alsoModelType?: string;
   /** Names below `blk.N.` and below the layer in the checkpoint. */
   readonly layer: readonly (readonly [gguf: string, own: string])[];
   readonly layerPrefix: string;
@@ -39,7 +41,7 @@ function llamaLike(modelType: string, layer: GgufArchitecture['layer'], turn: Gg
 
 /** By `general.architecture`. */
 export const ggufArchitectures: Readonly<Record<string, GgufArchitecture>> = {
-  llama: llamaLike('llama', [...preNorms, ...projections, ...mlp], permuted),
+  llama: { ...llamaLike('llama', [...preNorms, ...projections, ...mlp], permuted), alsoModelType: 'mistral' },
   smollm3: llamaLike('smollm3', [...preNorms, ...projections, ...mlp], permuted),
   qwen2: llamaLike('qwen2', [...preNorms, ...projections, ...mlp], asIs),
   qwen3: llamaLike('qwen3', [...preNorms, ...headNorms, ...projections, ...mlp], asIs),
@@ -97,4 +99,16 @@ export function ownName({ layer, layerPrefix, outer: outside }: GgufArchitecture
 /** Names of a header's weights, as the checkpoint has them. */
 export function ownNames(architecture: GgufArchitecture, { tensors }: GgufHeader): Map<string, string | null> {
   return new Map([...tensors.keys()].filter((name) => !ropeTensors.some((rope) => name === rope)).map((name) => [name, ownName(architecture, name)]));
+}
+
+/** The GGUF architecture of a checkpoint, with its name, or null where there is none. */
+export function ggufArchitectureOf(modelType: string): readonly [name: string, GgufArchitecture] | null {
+  return Object.entries(ggufArchitectures).find(([, { modelType: own, alsoModelType }]) => own === modelType || alsoModelType === modelType) ?? null;
+}
+
+/** The GGUF name of a checkpoint's layer `${module}.weight`, or null where the architecture has no such layer: {@link ownName} the other way. */
+export function ggufName({ layer, layerPrefix }: GgufArchitecture, module: string): string | null {
+  const [number = '', ...inner] = module.startsWith(`${layerPrefix}.`) ? module.slice(layerPrefix.length + 1).split('.') : [];
+  const gguf = layer.find(([, own]) => own === inner.join('.'))?.[0];
+  return gguf === undefined ? null : `blk.${number}.${gguf}.weight`;
 }

@@ -85,6 +85,12 @@ export function configOf(metadata: Metadata, architecture: GgufArchitecture, voc
   };
 }
 
+/** The classes' defaults for what is not said are other vocabularies' ids, and may lie beyond this one. */
+export function tokenIds(metadata: Metadata): Record<string, number | null> {
+  const id = (role: string): number | null => metadata.number(`tokenizer.ggml.${role}_token_id`) ?? null;
+  return { bos_token_id: id('bos'), eos_token_id: id('eos'), pad_token_id: id('padding') };
+}
+
 type Own = (key: string) => number | undefined;
 
 function gpt2Config(need: (key: string) => number, vocabSize: number): Record<string, unknown> {

@@ -5,13 +5,15 @@ import { markOf, onceMade } from '../onceMade';
 import { readText } from '../readText';
 import { writeTensors, type WrittenTensor } from '../safetensors';
 import { ggufArchitectures, ownNames, type GgufArchitecture } from './architectures';
-import { configOf, Metadata, type RopeFactors } from './config';
+import { configOf, Metadata, type RopeFactors, tokenIds } from './config';
 import type { GgufHeader } from './header';
 import { ggufParts, readParts } from './parts';
 import { converted, values } from './tensors';
 import { tokenizerOf } from './tokenizer';
 
 const maxTokenizerBytes = 1 << 28;
+/** Python tells 30 from 30.0, and `transformers` refuses the former for a number that may be a fraction. */
+const wholeFractions = /"(attn|final)_logit_softcapping": \d+(?=,?$)/gm;
 
 /**
  * A GGUF file, or all parts of a split one, as a Hugging Face checkpoint folder (config.json, model.safetensors, tokenizer),
@@ -26,7 +28,7 @@ export async function convertedGguf(file: string, cache: string): Promise<string
   const parts = await ggufParts(file);
   const [first = file] = parts;
   const header = await readParts(parts);
-  const folder = join(cache, `${basename(first, '.gguf')}-${await markOf(parts, '2')}`);
+  const folder = join(cache, `${basename(first, '.gguf')}-${await markOf(parts, '3')}`);
   await onceMade(folder, (temporary) => convert(first, header, temporary));
   return folder;
 }
@@ -38,8 +40,8 @@ async function convert(file: string, header: GgufHeader, folder: string): Promis
   if (!architecture) throw new GraphError('unknown-architecture', `${file}: architecture "${name}" is not supported; supported: ${Object.keys(ggufArchitectures).join(', ')}`);
   // What can fail without reading weights comes first.
   await writeTokenizer(metadata, dirname(file), folder);
-  const config = configOf(metadata, architecture, vocabSize(header, file), await ropeFactors(header));
-  await writeFile(join(folder, 'config.json'), JSON.stringify(config, null, 2));
+  const config = { ...configOf(metadata, architecture, vocabSize(header, file), await ropeFactors(header)), ...tokenIds(metadata) };
+  await writeFile(join(folder, 'config.json'), JSON.stringify(config, null, 2).replaceAll(wholeFractions, '$&.0'));
   await writeTensors(join(folder, 'model.safetensors'), tensorsOf(header, architecture, metadata));
 }
 

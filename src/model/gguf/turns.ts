@@ -1,5 +1,6 @@
 import type { Turn } from './architectures';
 
+/** How many query heads and key heads a layer has: what rows are permuted by. */
 export interface Heads {
   readonly heads: number;
   readonly kvHeads: number;
@@ -29,6 +30,20 @@ export function rowsTurned<Data extends Float32Array | Uint16Array | Uint8Array>
     case 'ungroup-qkv':
       return reordered(data, rows, ungrouped(rows, heads));
   }
+}
+
+/**
+ * The other way, for B of a LoRA pair: its rows [out, rank] as the GGUF file has the rows of W [out, in], in an array of their own.
+ * GPT-2's transposition says nothing about them, for PEFT keeps B and A as if W were not transposed, and GGUF keeps it so.
+ */
+export function permutedRows(turn: Turn, data: Float32Array, rows: number, heads: Heads): Float32Array {
+  const out = data.slice();
+  if (!isRowTurn(turn)) return out;
+  const width = data.length / rows;
+  // Where each row of the checkpoint comes from, told by turning the numbers of rows.
+  const places = rowsTurned(turn, Float32Array.from({ length: rows }, (_, row) => row), rows, heads);
+  places.forEach((place, row) => out.set(data.subarray(row * width, (row + 1) * width), place * width));
+  return out;
 }
 
 function transposed(data: Float32Array, [rows = 1, columns = 1]: readonly number[]): { data: Float32Array; shape: readonly number[] } {

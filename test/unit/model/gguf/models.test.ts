@@ -77,6 +77,16 @@ describe('a GGUF file', () => {
     expect(chat?.render([{ role: 'user', content: 'Hi' }], false)).toBe('Hi');
   });
 
+  it('becomes a config that names its tokens, and says of what it has not that there is none', async () => {
+    const config = JSON.parse(readFileSync(join(await convertedGguf(join(folder, 'phi3.gguf'), await temporaryFolder()), 'config.json'), 'utf8')) as unknown;
+    expect(config).toMatchObject({ bos_token_id: 95, eos_token_id: 95, pad_token_id: null });
+  });
+
+  it('becomes a config in which what may be a fraction is written as one, for transformers refuses it else', async () => {
+    const config = readFileSync(join(await convertedGguf(join(folder, 'gemma2.gguf'), await temporaryFolder()), 'config.json'), 'utf8');
+    expect(config).toMatch(/"attn_logit_softcapping": 4\.0,\n.*"final_logit_softcapping": 3\.0,?\n/);
+  });
+
   it('is converted once for as long as it stays the same', async () => {
     const [cache, at] = [await temporaryFolder(), join(await temporaryFolder(), 'model.gguf')];
     await copyFile(join(folder, 'llama.gguf'), at);

@@ -1,0 +1,59 @@
+import { GraphError } from '../../graph/graphError';
+import { loraKey, loraRank, loraScale } from '../lora';
+import type { Adapter, Checkpoint } from '../types';
+import { ggufArchitectureOf, ggufArchitectures, ggufName } from './architectures';
+import { permutedRows } from './turns';
+import { writeGguf, type WrittenGgufTensor, type WrittenValue } from './write';
+
+/** `GGML_QUANT_VERSION`, which every file of llama.cpp's converters carries. */
+const quantizationVersion = 2;
+
+/**
+ * Writes a LoRA adapter that llama.cpp loads with `--lora` (its `convert_lora_to_gguf.py` and `src/llama-adapter.cpp`): f32,
+ * `NAME.lora_a` [rank, in] and `NAME.lora_b` [out, rank] for the base's tensor NAME, rows of B permuted as those of W are.
+ *
+ * llama.cpp computes W·x + (alpha / rank)·B·A·x with one alpha for the file and each pair's own rank. PEFT's scale of a module is
+ * alpha / rank, alpha / √rank with rsLoRA, and patterns change rank and alpha. So the file's alpha is scale·rank of the first
+ * module, and B of each other one is multiplied by its own scale·rank over that: by 1 where all agree. (llama.cpp's converter
+ * takes `lora_alpha` alone, and transposes GPT-2's factors, which are not transposed.)
+ *
+ * @param names of the adapter and of its base, for the record
+ * @throws GraphError `unsupported-gguf` where llama.cpp has no such architecture or layer
+ */
+export async function writeGgufAdapter(file: string, adapter: Adapter, checkpoint: Checkpoint, names: { readonly name: string; readonly base: string }): Promise<void> {
+  const { modelType } = checkpoint.model;
+  const found = ggufArchitectureOf(modelType);
+  if (!found) throw new GraphError('unsupported-gguf', `${checkpoint.folder}: llama.cpp has no architecture for model_type "${modelType}"; it has ${Object.keys(ggufArchitectures).join(', ')}. Export a merged model instead.`);
+  const [architecture] = found;
+  const alpha = alphaOf(adapter);
+  const metadata: readonly (readonly [string, WrittenValue])[] = [
+    ['general.architecture', { text: architecture }],
+    ['general.type', { text: 'adapter' }],
+    ['adapter.type', { text: 'lora' }],
+    ['general.name', { text: names.name }],
+    ['general.base_model.count', { u32: 1 }],
+    ['general.base_model.0.name', { text: names.base }],
+    ['adapter.lora.alpha', { f32: alpha }],
+    ['general.quantization_version', { u32: quantizationVersion }],
+  ];
+  await writeGguf(file, new Map(metadata), adapter.modules.flatMap((module) => pairOf(module, adapter, alpha, checkpoint)));
+}
+
+/** As the file keeps it, in f32. */
+function alphaOf({ settings, modules: [first = ''] }: Adapter): number {
+  return Math.fround(loraScale(settings, first) * loraRank(settings, first));
+}
+
+function pairOf(module: string, { settings, parameters }: Adapter, alpha: number, { model, folder }: Checkpoint): WrittenGgufTensor[] {
+  const architecture = ggufArchitectureOf(model.modelType)?.[1];
+  const name = architecture ? ggufName(architecture, module) : null;
+  const [a, b, shape] = [parameters.get(loraKey(module, 'A')), parameters.get(loraKey(module, 'B')), model.attention[0]];
+  if (!architecture || name === null || !a || !b || !shape) throw new GraphError('unsupported-gguf', `${folder}: llama.cpp has no layer for ${module} of model_type "${model.modelType}". Export a merged model instead.`);
+  const [out = 0] = b.shape;
+  const factor = (loraScale(settings, module) * loraRank(settings, module)) / alpha;
+  const rows = permutedRows(architecture.turn(name), b.data, out, shape);
+  return [
+    { name: `${name}.lora_a`, shape: a.shape, data: a.data },
+    { name: `${name}.lora_b`, shape: b.shape, data: rows.map((value) => value * factor) },
+  ];
+}
