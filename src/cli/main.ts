@@ -5,6 +5,7 @@ import { nearest } from '../run/nearest';
 import { UsageError } from './args';
 import type { Command, Surroundings } from './command';
 import { check } from './check';
+import { exportCommand } from './export';
 import { generate } from './generate';
 import { Output } from './output';
 import { runs } from './runs';
@@ -12,7 +13,7 @@ import { score } from './score';
 import { tokens } from './tokens';
 import { train } from './train';
 
-const commands: Readonly<Record<string, Command>> = { train, score, check, tokens, generate, runs };
+const commands: Readonly<Record<string, Command>> = { train, score, check, tokens, generate, runs, export: exportCommand };
 
 function help(): string {
   const list = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(9)} ${summary}`);

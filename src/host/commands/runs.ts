@@ -3,7 +3,10 @@ import { isLiving } from '../../run/alive';
 import { askRun } from '../../run/control';
 import { runPaths } from '../../run/folder';
 import type { RunControl } from '../../run/types';
+import { askExport } from '../export/askExport';
+import { runExport, showExport } from '../export/runExport';
 import type { ListedRun } from '../runsModel';
+import { requireTrust } from '../train/startTraining';
 import { type CommandServices, type Commands, folderOf, runOf } from './target';
 
 const living = ({ status }: ListedRun): boolean => isLiving(status);
@@ -28,10 +31,20 @@ export function runCommands(services: CommandServices): Commands {
       await starter.resume(folder);
       await curves.show(folder);
     }),
+    'margin.export': (target) => exportRun(services, folderOf(target)),
     'margin.showLog': withRun(any, (folder) => open(runPaths.log(folder))),
     'margin.showConfig': withRun(any, (folder) => open(runPaths.config(folder))),
     'margin.deleteRun': withRun(ended, (folder) => deleteRun(services, folder)),
   };
+}
+
+/** @param run null: any */
+async function exportRun({ extension, runs }: CommandServices, run: string | null): Promise<void> {
+  requireTrust();
+  const asked = await askExport(runs, run);
+  if (!asked) return;
+  await runExport(extension, asked);
+  await showExport(asked.out);
 }
 
 async function open(path: string): Promise<void> {

@@ -1,15 +1,10 @@
-import { access } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { checkpointSteps, readRun } from '../../run/find';
-import { runPaths } from '../../run/folder';
 import { askSteps, browse, type Choice, openOne, type Step } from '../quickSteps';
+import { allCheckpoints, checkpointItem, type RunCheckpoint } from '../runCheckpoints';
 import type { RunsModel } from '../runsModel';
 import { datasetChoices } from '../train/askTraining';
 import { chosenFolder, modelChoices } from '../train/modelFolders';
-
-/** Runs whose checkpoints are offered. */
-const maxRuns = 30;
 
 /** Which weights are asked for their opinion, and against which. Exactly one of `adapter` and `reference` is there. */
 export interface Policy {
@@ -50,7 +45,7 @@ const askPolicy =
   async (draft, ask) => {
     const { t } = vscode.l10n;
     const choices: Choice<Policy | 'adapter' | 'model'>[] = [
-      ...(await checkpointChoices(runs)),
+      ...(await allCheckpoints(runs)).map(checkpointChoice),
       { ...browse<'adapter'>('adapter'), label: t('Adapter Folder…'), detail: t('A PEFT adapter on a model; the reference is the model without it') },
       { ...browse<'model'>('model'), label: t('Model Folder…'), detail: t('A whole model, with another one as reference') },
     ];
@@ -60,30 +55,12 @@ const askPolicy =
     return policy === null ? draft : { ...draft, policy };
   };
 
-/** Checkpoints of the workspace's runs, newest first: an adapter on the model it was trained from, or a whole model against that. */
-async function checkpointChoices(runs: RunsModel): Promise<Choice<Policy>[]> {
-  const listed = (await runs.ready()).slice(0, maxRuns);
-  const choices = await Promise.all(listed.map(({ folder }) => checkpointsOf(folder)));
-  return choices.flat();
-}
-
-async function checkpointsOf(folder: string): Promise<Choice<Policy>[]> {
-  // A run that cannot be read is shown as such in the Runs view, and has nothing to offer here.
-  const run = await readRun(folder).catch(() => null);
-  if (!run) return [];
-  const model = run.config.config.model_name_or_path;
-  const best = run.state?.best?.step;
-  const steps = (await checkpointSteps(folder)).reverse();
-  return Promise.all(
-    steps.map(async (step) => {
-      const checkpoint = runPaths.checkpoint(folder, step);
-      // No such file: the checkpoint holds a whole model.
-      const isAdapter = await access(join(checkpoint, 'adapter_config.json')).then(() => true, () => false);
-      const label = `${run.name}-step-${step}`;
-      const policy = isAdapter ? { label, model, adapter: checkpoint, reference: null } : { label, model: checkpoint, adapter: null, reference: model };
-      return { label: run.name, description: step === best ? vscode.l10n.t('step {0}, the best evaluation', step) : vscode.l10n.t('step {0}', step), detail: vscode.workspace.asRelativePath(checkpoint), value: policy };
-    }),
-  );
+/** An adapter on the model it was trained from, or a whole model against that. */
+function checkpointChoice(checkpoint: RunCheckpoint): Choice<Policy> {
+  const { run, step, folder, model, isAdapter } = checkpoint;
+  const label = `${run}-step-${step}`;
+  const policy = isAdapter ? { label, model, adapter: folder, reference: null } : { label, model: folder, adapter: null, reference: model };
+  return { ...checkpointItem(checkpoint), value: policy };
 }
 
 /** By folders that the person names; null if a dialog was closed. */

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../run/temporaryFolder';
 import { Program } from './program';
 
 const program = new Program();
-const commands = ['train', 'score', 'check', 'tokens', 'generate', 'runs'];
+const commands = ['train', 'score', 'check', 'tokens', 'generate', 'runs', 'export'];
 
 describe('help', () => {
   it('lists the commands', async () => {
@@ -49,6 +49,15 @@ describe('wrong usage ends with 2 and says what is wrong', () => {
     [['check'], 'FILE is missing'],
     [['runs', 'stop'], 'stop which run?'],
     [['runs', 'a', 'b'], 'what is b?'],
+    [['export'], 'RUN_OR_CHECKPOINT is missing'],
+    [['export', 'run', '--out', 'x'], '--format is missing'],
+    [['export', 'run', '--format', 'onnx'], '--format must be one of peft, merged, gguf, not onnx'],
+    [['export', 'run', '--format', 'peft'], '--out is missing'],
+    [['export', 'run', '--format', 'peft', '--out', 'x', '--dtype', 'float16'], '--dtype is of --format merged'],
+    [['export', 'run', '--format', 'merged', '--out', 'x', '--dtype', 'int8'], '--dtype must be one of float32, bfloat16, float16, not int8'],
+    [['export', 'run', '--format', 'merged', '--out', 'x', '--max_shard_size', '5'], '--max_shard_size must be a size such as 500MB or 5GB, not 5'],
+    [['export', 'run', '--format', 'merged', '--out', 'x', '--step', '3', '--best'], '--step and --best are two checkpoints: give one of them'],
+    [['export', 'run', '--format', 'merged', '--out', 'x', '--step', '0'], '--step must be a whole number at least 1, not 0'],
   ])('%j', async (args, message) => {
     const { code, out, err } = await program.run(args);
     expect(code).toBe(2);

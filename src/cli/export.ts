@@ -1,0 +1,128 @@
+import { join, resolve } from 'node:path';
+import { version } from '../../package.json';
+import { exportModel, type ExportedFile } from '../export/exportModel';
+import { type ExportFormat, exportFormats, type Tell } from '../export/options';
+import { openSource } from '../export/source';
+import type { Kept } from '../model/precision';
+import { MarginError } from '../pairs/marginError';
+import { cacheFolder } from '../run/cacheFolder';
+import { flag, number, onePositional, parseArguments, required, text, UsageError } from './args';
+import type { Arguments } from './args';
+import type { Command, Surroundings } from './command';
+import { interruption } from './interruption';
+import { duration, Progress } from './progress';
+
+/** Between two lines of progress with --json. */
+const tellMs = 200;
+
+const types: Readonly<Record<string, Kept>> = { float32: 'f32', bfloat16: 'bf16', float16: 'f16' };
+/** huggingface_hub's units, and their binary kin. */
+const units: Readonly<Record<string, number>> = { KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 };
+
+export const exportCommand: Command = {
+  summary: 'write a checkpoint as a PEFT adapter, a merged model or a GGUF adapter',
+  help: `margin export RUN_OR_CHECKPOINT --format peft|merged|gguf --out DIR [--step N | --best]
+
+Writes a run’s newest checkpoint into a new folder, with a model card: data and its hash, settings, last metrics. Also
+takes the folder of one checkpoint, of any PEFT LoRA adapter, or of a model.
+
+  --format peft      adapter_model.safetensors and adapter_config.json, for peft
+  --format merged    a whole model, the adapter in its weights, for transformers, vLLM, or training on
+  --format gguf      a LoRA adapter for llama.cpp: llama-cli -m BASE.gguf --lora FILE
+  --out DIR          the folder to make; one that is there and not empty is never touched
+  --step N           the run’s checkpoint of that step instead of the newest
+  --best             that of its best evaluation, where metric_for_best_model or what needs it is set
+  --model DIR        the adapter’s base, where it is not where adapter_config.json says
+  --max_shard_size S of merged: longest file of weights, such as 500MB or 5GB (default)
+  --dtype T          of merged: float32, bfloat16 or float16; default: what each weight is stored in
+                     (quantised ones: float32)
+  --json             {"what", "done", "total"} in bytes now and then, at the end {"out", "format", "files"}
+
+Exit code: 0 ok, 1 failed, 2 wrong usage.`,
+
+  async run(argv, surroundings) {
+    const args = parseArguments(argv, { help: 'flag', json: 'flag', format: 'value', out: 'value', step: 'value', best: 'flag', model: 'value', max_shard_size: 'value', dtype: 'value' });
+    const path = resolve(surroundings.cwd, onePositional(args, 'RUN_OR_CHECKPOINT'));
+    const options = readOptions(args, surroundings.cwd);
+    const { signal } = interruption();
+    const progress = new Progress(surroundings.output);
+    progress.update(`opening ${path}`);
+    try {
+      const source = await openSource({ path, step: options.step, model: options.model }, join(cacheFolder(), 'models'));
+      const files = await exportModel(source, { ...options, version, signal, tell: teller(progress, flag(args, 'json'), surroundings) });
+      progress.end();
+      report(files, options, flag(args, 'json'), surroundings);
+    } catch (error) {
+      progress.end();
+      if (signal.aborted) throw new MarginError('interrupted', `Stopped; ${options.out} was not written.`);
+      throw error;
+    }
+    return 0;
+  },
+};
+
+interface Options {
+  readonly format: ExportFormat;
+  readonly out: string;
+  readonly step: number | 'best' | null;
+  readonly model: string | null;
+  readonly maxShardBytes: number;
+  readonly dtype: Kept | null;
+}
+
+function readOptions(args: Arguments, cwd: string): Options {
+  const given = required(args, 'format');
+  const format = exportFormats.find((one) => one === given);
+  if (!format) throw new UsageError(`--format must be one of ${exportFormats.join(', ')}, not ${given}`);
+  const foreign = ['max_shard_size', 'dtype'].find((name) => format !== 'merged' && args.options.has(name));
+  if (foreign !== undefined) throw new UsageError(`--${foreign} is of --format merged: adapters are one file in float32`);
+  const model = text(args, 'model');
+  return {
+    format,
+    out: resolve(cwd, required(args, 'out')),
+    step: stepOf(args),
+    model: model === null ? null : resolve(cwd, model),
+    maxShardBytes: size(text(args, 'max_shard_size') ?? '5GB'),
+    dtype: typeOf(text(args, 'dtype')),
+  };
+}
+
+function stepOf(args: Arguments): Options['step'] {
+  const given = args.options.has('step') ? number(args, 'step', 0, { min: 1, integer: true }) : null;
+  if (!flag(args, 'best')) return given;
+  if (given !== null) throw new UsageError('--step and --best are two checkpoints: give one of them');
+  return 'best';
+}
+
+function size(given: string): number {
+  const [, count = '', unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*([KMGT]i?B)\s*$/.exec(given) ?? [];
+  const bytes = Number(count) * (units[unit] ?? 0);
+  if (bytes >= 1) return Math.floor(bytes);
+  throw new UsageError(`--max_shard_size must be a size such as 500MB or 5GB, not ${given}`);
+}
+
+function typeOf(given: string | null): Kept | null {
+  if (given === null) return null;
+  const dtype = Object.hasOwn(types, given) ? types[given] : undefined;
+  if (!dtype) throw new UsageError(`--dtype must be one of ${Object.keys(types).join(', ')}, not ${given}`);
+  return dtype;
+}
+
+function teller(progress: Progress, json: boolean, { output }: Surroundings): Tell {
+  let [phase, started, told] = ['', 0, 0];
+  return (what, done, total) => {
+    if (what !== phase) [phase, started] = [what, Date.now()];
+    const left = ((Date.now() - started) / 1000) * (total / Math.max(1, done) - 1);
+    progress.update(`${what === 'data' ? 'reading the data for the model card' : 'writing weights'} · ${megabytes(done)} of ${megabytes(total)} MB · ${duration(left)} left`);
+    if (!json || Date.now() - told < tellMs) return;
+    told = Date.now();
+    output.json({ what, done, total });
+  };
+}
+
+const megabytes = (bytes: number): string => (bytes / 1e6).toLocaleString('en', { maximumFractionDigits: bytes < 1e7 ? 1 : 0 });
+
+function report(files: readonly ExportedFile[], { out, format }: Options, json: boolean, { output }: Surroundings): void {
+  if (json) output.json({ out, format, files });
+  else output.line([`${out}:`, ...files.map(({ name, bytes }) => `  ${name} · ${megabytes(bytes)} MB`)].join('\n'));
+}

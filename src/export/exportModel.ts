@@ -1,0 +1,50 @@
+import { readdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeGgufAdapter } from '../model/gguf/loraAdapter';
+import { MarginError } from '../pairs/marginError';
+import { writeMerged } from './merged';
+import { modelCard } from './modelCard';
+import { baseLabel, ggufFile } from './names';
+import type { ExportFormat, ExportOptions } from './options';
+import { writePeft } from './peft';
+import { trainingFacts } from './trainingFacts';
+import type { Source } from './source';
+import { requireEmpty, wholeFolder } from './wholeFolder';
+
+export interface ExportedFile {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/**
+ * Writes a checkpoint as something that other programs load, with a model card, into a folder that appears whole or not at all.
+ *
+ * @returns its files
+ * @throws MarginError `no-adapter` | `not-empty` | `disk-full` | `not-writable`, …; GraphError `unsupported-gguf` | `bad-weight`; AbortError
+ */
+export async function exportModel(source: Source, options: ExportOptions): Promise<ExportedFile[]> {
+  const { out } = options;
+  const write = writerOf(source, options);
+  await requireEmpty(out);
+  const facts = source.origin && (await trainingFacts(source.origin, options));
+  await wholeFolder(out, async (folder) => {
+    await write(folder);
+    options.signal.throwIfAborted();
+    await writeFile(join(folder, 'README.md'), modelCard(source, facts, options));
+  });
+  const names = (await readdir(out)).sort();
+  return Promise.all(names.map(async (name) => ({ name, bytes: (await stat(join(out, name))).size })));
+}
+
+function writerOf(source: Source, options: ExportOptions): (folder: string) => Promise<void> {
+  if (options.format === 'merged') return (folder) => writeMerged(folder, source, options);
+  const { adapter, adapterFolder } = source;
+  if (!adapter || adapterFolder === null) throw noAdapter(source, options.format);
+  if (options.format === 'peft') return (folder) => writePeft(folder, adapterFolder, source.base);
+  const file = ggufFile(source.name);
+  return (folder) => writeGgufAdapter(join(folder, file), adapter, source.checkpoint, { name: source.name, base: baseLabel(source) });
+}
+
+function noAdapter({ checkpoint: { folder } }: Source, format: ExportFormat): MarginError {
+  return new MarginError('no-adapter', `${folder} holds all weights and no adapter, so there is none to write as ${format}: export it with --format merged.`, { folder });
+}

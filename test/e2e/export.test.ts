@@ -1,0 +1,52 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Workbench } from './driver';
+
+const patience = 120_000;
+
+describe('a run’s checkpoint, taken elsewhere', () => {
+  let workbench: Workbench;
+
+  beforeAll(async () => {
+    workbench = await Workbench.open();
+    const arguments_ = ['train', 'sample.train.json', '--max_steps', '2', '--per_device_train_batch_size', '16'];
+    execFileSync(process.execPath, [join(process.cwd(), 'dist/cli.js'), ...arguments_], { cwd: workbench.folder, stdio: 'ignore' });
+  });
+  afterAll(() => workbench?.close());
+
+  it('Export… on a run asks for format and folder, and shows the folder it made', async () => {
+    await workbench.activity('Margin').click();
+    await workbench.page.getByRole('treeitem', { name: /sample.*done.*2\/2/ }).click({ button: 'right', timeout: patience });
+    await workbench.page.getByRole('menuitem', { name: 'Export…' }).click();
+    await workbench.shoot('export-1-format');
+    await workbench.pick('Merged model');
+    await workbench.page.getByText('Folder to export into').waitFor();
+    await workbench.shoot('export-2-folder');
+    await workbench.answer(join(workbench.folder, 'mine'));
+    await exportedTo('mine');
+    expect(readdirSync(join(workbench.folder, 'mine'))).toEqual(expect.arrayContaining(['README.md', 'config.json', 'model.safetensors', 'tokenizer.json']));
+    await workbench.page.getByRole('button', { name: 'Show in Explorer' }).first().click();
+    await workbench.page.getByRole('treeitem', { name: /^mine/ }).waitFor();
+  });
+
+  it('Export… of the palette asks for the checkpoint too', async () => {
+    await workbench.command('Margin: Export…');
+    await workbench.pick('sample');
+    await workbench.pick('PEFT adapter');
+    await workbench.page.getByText('Folder to export into').waitFor();
+    await workbench.answer(join(workbench.folder, 'adapter'));
+    await exportedTo('adapter');
+    expect(readdirSync(join(workbench.folder, 'adapter')).sort()).toEqual(['README.md', 'adapter_config.json', 'adapter_model.safetensors']);
+  });
+
+  /** The message may have gone by when it is looked for; it stays among the notifications. */
+  async function exportedTo(name: string): Promise<void> {
+    const { page } = workbench;
+    await expect.poll(() => existsSync(join(workbench.folder, name)), { timeout: patience }).toBe(true);
+    await workbench.command('Notifications: Show Notifications');
+    await page.locator('.notifications-center').getByText(`Exported to ${name}`).waitFor();
+    await workbench.shoot(`export-3-${name}`);
+  }
+});

@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { cp, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openCheckpoint } from '../../../src/model/checkpoint';
+import { writeSafetensors } from '../../../src/model/safetensors';
+import { finishedRun } from '../export/exported';
+import { temporaryFolder } from '../run/temporaryFolder';
+import { sampleFolder } from '../train/sampleRun';
+import { Program } from './program';
+
+const program = new Program();
+
+describe('margin export', () => {
+  it('says where it wrote what, and with --json the same as data', async () => {
+    const [run, folder] = [await finishedRun(), await temporaryFolder()];
+    const spoken = await program.run(['export', run, '--format', 'peft', '--out', 'a', '--step', '2'], folder);
+    expect([spoken.code, spoken.out]).toEqual([0, expect.stringMatching(/^.*a:\n  README\.md · .* MB\n  adapter_config\.json · .* MB\n  adapter_model\.safetensors · .* MB\n$/)]);
+    const merged = await program.run(['export', run, '--format', 'merged', '--out', 'b', '--max_shard_size', '1.5MB', '--dtype', 'bfloat16', '--json'], folder);
+    expect(merged.code, merged.err).toBe(0);
+    const { out, format, files } = merged.json().at(-1) ?? {};
+    expect([out, format]).toEqual([join(folder, 'b'), 'merged']);
+    expect(files).toContainEqual({ name: 'model-00002-of-00002.safetensors', bytes: expect.any(Number) });
+    expect((await openCheckpoint(join(folder, 'b'))).model.modelType).toBe('llama');
+  });
+
+  it('fails with 1 and a sentence, and leaves nothing behind', async () => {
+    const folder = await temporaryFolder();
+    await cp(join(sampleFolder, 'model'), join(folder, 'model'), { recursive: true });
+    const { code, err, json } = await program.run(['export', 'model', '--format', 'gguf', '--out', 'out', '--json'], folder);
+    expect([code, err]).toEqual([1, expect.stringContaining('export it with --format merged')]);
+    expect(json().at(-1)).toMatchObject({ error: { code: 'no-adapter' } });
+    expect(await readdir(folder)).toEqual(['model']);
+  });
+
+  it('stopped by Ctrl+C leaves nothing behind', async () => {
+    const folder = await temporaryFolder();
+    await cp(join(sampleFolder, 'model'), join(folder, 'model'), { recursive: true });
+    // Large enough to be stopped in the middle: a vision tower that no text model has.
+    const big = { name: 'vision_tower.weight', shape: [30_000, 2000], data: new Float32Array(6e7) };
+    await writeSafetensors(join(folder, 'model', 'more.safetensors'), [big]);
+    await writeFile(join(folder, 'model', 'model.safetensors.index.json'), JSON.stringify({ weight_map: { a: 'model.safetensors', b: 'more.safetensors' } }));
+    const running = program.start(['export', 'model', '--format', 'merged', '--out', 'out', '--dtype', 'float16', '--json'], folder);
+    running.child.stdout?.once('data', () => running.child.kill('SIGINT'));
+    const { code, err } = await running.ended;
+    expect([code, err]).toEqual([1, expect.stringMatching(/Stopped; .*out was not written/)]);
+    expect(await readdir(folder)).toEqual(['model']);
+    expect(existsSync(join(folder, 'out'))).toBe(false);
+  });
+});
