@@ -30,7 +30,7 @@ export function problems({ basis, plan, memory, disk }: Estimate): string[] {
     const says = {
       headers: `the weights with gradients and optimizer alone are ${bytes(memory.needs)}, and ${free}`,
       measured: `${batch} needs ${bytes(memory.needs)}, and ${free}`,
-      stopped: `${batch} needs about ${bytes(memory.needs)}, and ${free}; the dry run was stopped before it took them all`,
+      stopped: `${batch} would need up to ${bytes(memory.needs)}, and ${free}; the dry run was stopped before it took them all`,
       killed: `the system ended the dry run for want of memory; ${batch} needs at least ${bytes(memory.needs)}, and ${free}`,
     }[basis];
     found.push(`It does not fit in memory: ${says}.`, ...remedies(memory.advice, 'Free some memory, or take a smaller model: no setting that was looked at makes it small enough.'));

@@ -14,6 +14,7 @@ import { temporaryFolder } from '../../run/temporaryFolder';
 import { trainConfig } from './samples';
 
 const program = new Program();
+const linux = process.platform === 'linux';
 const model = resolve('media/sample/model');
 const options = (change: Partial<MeasureOptions> = {}): MeasureOptions => ({ trainer: join(program.folder, 'trainer.js'), node: process.execPath, limit: Number.POSITIVE_INFINITY, ...change });
 
@@ -104,7 +105,7 @@ describe('a dry run', () => {
     expect(found.phases.heavy?.own).toBeGreaterThan(20e6);
   });
 
-  it.runIf(process.platform === 'linux')('is stopped before it takes more than is free, and the run does not fit', async () => {
+  it.runIf(linux)('is stopped before it takes more than is free, and the run does not fit', async () => {
     const found = await measure(await configOf(await folderWith()), options({ limit: 30e6 }));
     expect(found.ended).toBe('stopped');
     expect(found.phases.answering?.seconds ?? null).toBeNull();
@@ -129,10 +130,21 @@ child.stdout.on('data', (text) => { process.stdout.write(text); if (String(text)
     await expect(asked).rejects.toMatchObject({ code: 'interrupted' });
   });
 
-  it.skipIf(process.platform === 'win32')('of the command line ends with it', async () => {
+  it.runIf(linux)('of the command line ends with it', async () => {
     const { child, ended } = program.start(['train', 'a.train.json', '--dry_run'], await folderWith());
-    await sleep(500);
+    const dryRun = await childOf(child.pid ?? 0);
     child.kill('SIGTERM');
-    expect((await ended).code).not.toBe(0);
+    expect(await ended).toMatchObject({ code: 1, err: expect.stringContaining('The dry run was ended') });
+    expect(existsSync(`/proc/${dryRun}`)).toBe(false);
   });
 });
+
+/** The process that another one starts (proc_pid_task(5)). */
+async function childOf(pid: number): Promise<number> {
+  for (let waited = 0; waited < 20_000; waited += 10) {
+    const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    if (children !== '') return Number(children.split(' ')[0]);
+    await sleep(10);
+  }
+  throw new Error('it started none');
+}

@@ -86,7 +86,7 @@ describe('the verdict on a run', () => {
   it('goes by the line where the dry run was stopped before the heaviest step', () => {
     const found = judge(config, sizes, measured('stopped', {}, 'heavy'), free(6));
     expect(found).toMatchObject({ fits: false, basis: 'stopped', seconds: null, memory: { own: 9 * gigabyte } });
-    expect(problems(found)[0]).toBe('It does not fit in memory: a micro-batch of 8 pairs and 1,600 tokens needs about 10.0 GB, and 6.0 GB are free; the dry run was stopped before it took them all.');
+    expect(problems(found)[0]).toBe('It does not fit in memory: a micro-batch of 8 pairs and 1,600 tokens would need up to 10.0 GB, and 6.0 GB are free; the dry run was stopped before it took them all.');
     expect(found.memory.advice[0]?.set[0]).toMatchObject({ key: 'per_device_train_batch_size', to: 2 });
   });
 
