@@ -6,6 +6,8 @@ export type Turn = 'none' | 'unpermute-q' | 'unpermute-k' | 'transpose' | 'less-
 /** How llama.cpp's converters (`conversion/*.py`) lay out one architecture. */
 export interface GgufArchitecture {
   readonly modelType: string;
+  /** The class of `transformers`, by which converters and servers know a model. */
+  readonly className: string;
   /** Another `model_type` that has this architecture's names and layout in a file. */
   readonly alsoModelType?: string;
   /** Names below `blk.N.` and below the layer in the checkpoint. */
@@ -35,31 +37,34 @@ const permuted = (name: string): Turn => (/\.attn_q\.(weight|bias)$/.test(name) 
 /** Gemma's gains are stored less 1 in Hugging Face's files, whole in GGUF. */
 const wholeGains = (name: string): Turn => (name.endsWith('norm.weight') ? 'less-one' : 'none');
 
-function llamaLike(modelType: string, layer: GgufArchitecture['layer'], turn: GgufArchitecture['turn']): GgufArchitecture {
-  return { modelType, layer, layerPrefix: 'model.layers', outer, turn };
+function llamaLike(modelType: string, className: string, layer: GgufArchitecture['layer'], turn: GgufArchitecture['turn']): GgufArchitecture {
+  return { modelType, className, layer, layerPrefix: 'model.layers', outer, turn };
 }
 
 /** By `general.architecture`. */
 export const ggufArchitectures: Readonly<Record<string, GgufArchitecture>> = {
-  llama: { ...llamaLike('llama', [...preNorms, ...projections, ...mlp], permuted), alsoModelType: 'mistral' },
-  smollm3: llamaLike('smollm3', [...preNorms, ...projections, ...mlp], permuted),
-  qwen2: llamaLike('qwen2', [...preNorms, ...projections, ...mlp], asIs),
-  qwen3: llamaLike('qwen3', [...preNorms, ...headNorms, ...projections, ...mlp], asIs),
-  gemma: llamaLike('gemma', [...preNorms, ...projections, ...mlp], wholeGains),
-  gemma2: llamaLike('gemma2', [...around, ...projections, ...mlp], wholeGains),
-  gemma3: llamaLike('gemma3_text', [...around, ...headNorms, ...projections, ...mlp], wholeGains),
+  llama: { ...llamaLike('llama', 'LlamaForCausalLM', [...preNorms, ...projections, ...mlp], permuted), alsoModelType: 'mistral' },
+  smollm3: llamaLike('smollm3', 'SmolLM3ForCausalLM', [...preNorms, ...projections, ...mlp], permuted),
+  qwen2: llamaLike('qwen2', 'Qwen2ForCausalLM', [...preNorms, ...projections, ...mlp], asIs),
+  qwen3: llamaLike('qwen3', 'Qwen3ForCausalLM', [...preNorms, ...headNorms, ...projections, ...mlp], asIs),
+  gemma: llamaLike('gemma', 'GemmaForCausalLM', [...preNorms, ...projections, ...mlp], wholeGains),
+  gemma2: llamaLike('gemma2', 'Gemma2ForCausalLM', [...around, ...projections, ...mlp], wholeGains),
+  gemma3: llamaLike('gemma3_text', 'Gemma3ForCausalLM', [...around, ...headNorms, ...projections, ...mlp], wholeGains),
   phi3: llamaLike(
     'phi3',
+    'Phi3ForCausalLM',
     [...preNorms, ['attn_qkv', 'self_attn.qkv_proj'], ['attn_output', 'self_attn.o_proj'], ['ffn_up', 'mlp.gate_up_proj'], ['ffn_down', 'mlp.down_proj']],
     asIs,
   ),
   olmo2: llamaLike(
     'olmo2',
+    'Olmo2ForCausalLM',
     [['post_attention_norm', 'post_attention_layernorm'], ['post_ffw_norm', 'post_feedforward_layernorm'], ...headNorms, ...projections, ...mlp],
     asIs,
   ),
   gpt2: {
     modelType: 'gpt2',
+    className: 'GPT2LMHeadModel',
     layer: [['attn_norm', 'ln_1'], ['attn_qkv', 'attn.c_attn'], ['attn_output', 'attn.c_proj'], ['ffn_norm', 'ln_2'], ['ffn_up', 'mlp.c_fc'], ['ffn_down', 'mlp.c_proj']],
     layerPrefix: 'transformer.h',
     outer: [['token_embd', 'transformer.wte'], ['position_embd', 'transformer.wpe'], ['output_norm', 'transformer.ln_f'], ['output', 'lm_head']],
@@ -67,6 +72,7 @@ export const ggufArchitectures: Readonly<Record<string, GgufArchitecture>> = {
   },
   gptneox: {
     modelType: 'gpt_neox',
+    className: 'GPTNeoXForCausalLM',
     layer: [
       ['attn_norm', 'input_layernorm'],
       ['attn_qkv', 'attention.query_key_value'],

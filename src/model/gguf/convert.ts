@@ -28,7 +28,7 @@ export async function convertedGguf(file: string, cache: string): Promise<string
   const parts = await ggufParts(file);
   const [first = file] = parts;
   const header = await readParts(parts);
-  const folder = join(cache, `${basename(first, '.gguf')}-${await markOf(parts, '3')}`);
+  const folder = join(cache, `${basename(first, '.gguf')}-${await markOf(parts, '4')}`);
   await onceMade(folder, (temporary) => convert(first, header, temporary));
   return folder;
 }
@@ -40,7 +40,7 @@ async function convert(file: string, header: GgufHeader, folder: string): Promis
   if (!architecture) throw new GraphError('unknown-architecture', `${file}: architecture "${name}" is not supported; supported: ${Object.keys(ggufArchitectures).join(', ')}`);
   // What can fail without reading weights comes first.
   await writeTokenizer(metadata, dirname(file), folder);
-  const config = { ...configOf(metadata, architecture, vocabSize(header, file), await ropeFactors(header)), ...tokenIds(metadata) };
+  const config = { architectures: [architecture.className], ...configOf(metadata, architecture, vocabSize(header, file), await ropeFactors(header)), ...tokenIds(metadata) };
   await writeFile(join(folder, 'config.json'), JSON.stringify(config, null, 2).replaceAll(wholeFractions, '$&.0'));
   await writeTensors(join(folder, 'model.safetensors'), tensorsOf(header, architecture, metadata));
 }

@@ -77,9 +77,9 @@ describe('a GGUF file', () => {
     expect(chat?.render([{ role: 'user', content: 'Hi' }], false)).toBe('Hi');
   });
 
-  it('becomes a config that names its tokens, and says of what it has not that there is none', async () => {
+  it('becomes a config that names class and tokens, and says of what it has not that there is none', async () => {
     const config = JSON.parse(readFileSync(join(await convertedGguf(join(folder, 'phi3.gguf'), await temporaryFolder()), 'config.json'), 'utf8')) as unknown;
-    expect(config).toMatchObject({ bos_token_id: 95, eos_token_id: 95, pad_token_id: null });
+    expect(config).toMatchObject({ architectures: ['Phi3ForCausalLM'], bos_token_id: 95, eos_token_id: 95, pad_token_id: null });
   });
 
   it('becomes a config in which what may be a fraction is written as one, for transformers refuses it else', async () => {
