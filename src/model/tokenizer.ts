@@ -6,6 +6,7 @@ import { parseObject } from './fields';
 import { readText, requireText } from './readText';
 import { rememberSections } from './sectionMemo';
 import { refuseUnequal } from './tokenizerLimits';
+import { rewritten, spaceTaker } from './tokenizerRewrites';
 
 /** The largest known tokenizer.json (Gemma 3) has 33 MB. */
 const maxTokenizerBytes = 1 << 28;
@@ -37,7 +38,7 @@ export async function openTokenizer(folder: string, vocabSize: number): Promise<
   const config = parseObject((await readText(configFile, maxTokenizerConfigBytes)) ?? '{}', configFile);
   const definition = parseObject(await requireText(file, maxTokenizerBytes), file);
   refuseUnequal(definition, file);
-  const tokenizer = build(definition, config, file);
+  const tokenizer = build(rewritten(definition), config, file);
   let highest = -1;
   for (const id of tokenizer.get_vocab().values()) highest = Math.max(highest, id);
   if (highest >= vocabSize) {
@@ -49,9 +50,11 @@ export async function openTokenizer(folder: string, vocabSize: number): Promise<
   const source = own ?? templateOf(config.chat_template);
   const eosToken = special.eos_token ?? null;
   const idOf = (token: string | null): number | null => (token === null ? null : (tokenizer.token_to_id(token) ?? null));
+  const takeSpace = spaceTaker(definition);
+  const prepared = (text: string): string => takeSpace(wellFormed(text));
   const encodeBare = rememberSections(definition, (text) => tokenizer.encode(text, { add_special_tokens: false }).ids);
   return {
-    encode: (text, addSpecial) => (addSpecial ? tokenizer.encode(wellFormed(text)).ids : encodeBare(wellFormed(text))),
+    encode: (text, addSpecial) => (addSpecial ? tokenizer.encode(prepared(text)).ids : encodeBare(prepared(text))),
     decode: (ids, withSpecial = false) => (ids.length === 0 ? '' : tokenizer.decode([...ids], withSpecial ? { clean_up_tokenization_spaces: false } : { skip_special_tokens: true })),
     bosId: idOf(special.bos_token ?? null),
     eosToken,

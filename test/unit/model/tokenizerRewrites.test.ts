@@ -1,0 +1,44 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openTokenizer } from '../../../src/model/tokenizer';
+import { temporaryFolder } from '../run/temporaryFolder';
+
+/** Ids of a text by a byte-level tokenizer of these tokens, whose every longer one is merged from the first and the rest of its characters. */
+async function idsOf(text: string, tokens: readonly string[], more: object): Promise<readonly string[]> {
+  const folder = await temporaryFolder();
+  const merges = tokens.filter((token) => token.length > 1).map((token) => [token.slice(0, 1), token.slice(1)]);
+  const vocab = Object.fromEntries(tokens.map((token, id) => [token, id]));
+  await writeFile(join(folder, 'tokenizer.json'), JSON.stringify({ normalizer: null, post_processor: null, decoder: byteLevel, model: { type: 'BPE', vocab, merges }, added_tokens: [], ...more }));
+  const { encode } = await openTokenizer(folder, 100);
+  return encode(text, false).map((id) => tokens[id] ?? `${id}`);
+}
+
+const byteLevel = { type: 'ByteLevel', add_prefix_space: false, use_regex: true };
+const digits = { type: 'Sequence', pretokenizers: [{ type: 'Digits', individual_digits: true }, byteLevel] };
+const token = { id: 9, special: true, normalized: false, lstrip: false, rstrip: false, single_word: false };
+
+describe('a tokenizer whose library has other white space and other digits than Hugging Face’s own', () => {
+  it('cuts between a space and a number of any kind, where it takes digits one by one', async () => {
+    expect(await idsOf(' ½', ['Ġ', 'Â', '½', 'ĠÂ'], { pre_tokenizer: digits })).toEqual(['Ġ', 'Â', '½']);
+    expect(await idsOf(' ½', ['Ġ', 'Â', '½', 'ĠÂ'], { pre_tokenizer: byteLevel })).toEqual(['ĠÂ', '½']);
+  });
+
+  it('takes U+FEFF for a sign and U+0085 for white space', async () => {
+    expect(await idsOf(' \ufeffa', ['Ġ', 'ï', '»', '¿', 'a', 'Ġï'], { pre_tokenizer: byteLevel })).toEqual(['Ġï', '»', '¿', 'a']);
+    expect(await idsOf(' \u0085a', ['Ġ', 'Â', 'ħ', 'a', 'ĠÂ'], { pre_tokenizer: byteLevel })).toEqual(['Ġ', 'Â', 'ħ', 'a']);
+  });
+
+  it('takes the white space beside an added token, and U+FEFF not', async () => {
+    const tokens = ['Ġ', 'ï', '»', '¿', 'a', 'Â', 'ħ'];
+    const both = { pre_tokenizer: byteLevel, added_tokens: [{ ...token, content: '<m>', lstrip: true, rstrip: true }] };
+    expect(await idsOf('a \u0085<m>\u0085 a', tokens, both)).toEqual(['a', '9', 'a']);
+    expect(await idsOf('a\ufeff<m>\ufeffa', tokens, both)).toEqual(['a', 'ï', '»', '¿', '9', 'ï', '»', '¿', 'a']);
+    expect(await idsOf('a <m> a', tokens, { ...both, added_tokens: [{ ...token, content: '<m>' }] })).toEqual(['a', 'Ġ', '9', 'Ġ', 'a']);
+  });
+
+  it('takes half a surrogate pair for U+FFFD', async () => {
+    const tokens = ['ï', '¿', '½', 'a'];
+    expect(await idsOf('\ud800a\udc00', tokens, { pre_tokenizer: byteLevel })).toEqual(['ï', '¿', '½', 'a', 'ï', '¿', '½']);
+  });
+});
