@@ -150,6 +150,19 @@ export class Workbench {
     await row.click();
   }
 
+  /** Takes an entry of the open context menu, which passes over clicks in its first moments. */
+  async takeFromMenu(name: string): Promise<void> {
+    const entry = this.page.getByRole('menuitem', { name });
+    for (let attempt = 1; ; attempt++) {
+      await entry.click();
+      try {
+        return await entry.waitFor({ state: 'hidden', timeout: quickInputMs });
+      } catch (error) {
+        if (attempt === 4) throw error;
+      }
+    }
+  }
+
   tab(name: string): Locator {
     return this.page.locator(`.tabs-container .tab[data-resource-name="${name}"], .tabs-container .tab[aria-label^="${name}"]`).first();
   }

@@ -19,7 +19,7 @@ describe('a run’s checkpoint, taken elsewhere', () => {
   it('Export… on a run asks for format and folder, and shows the folder it made', async () => {
     await workbench.activity('Margin').click();
     await workbench.page.getByRole('treeitem', { name: /sample.*done.*2\/2/ }).click({ button: 'right', timeout: patience });
-    await workbench.page.getByRole('menuitem', { name: 'Export…' }).click();
+    await workbench.takeFromMenu('Export…');
     await workbench.shoot('export-1-format');
     await workbench.pick('Merged model');
     await workbench.page.getByText('Folder to export into').waitFor();
