@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { BrowserContext, Frame, Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { launchBrowser } from '../../src/cli/workbench/browser';
 import { installWorkbench } from '../../src/cli/workbench/install';
 import { serve, type Server, type ServeOptions } from '../../src/cli/workbench/serve';
@@ -12,6 +13,8 @@ const themeClasses = { 'Dark Modern': 'vs-dark', 'Light Modern': 'vs', 'Dark Hig
 const screenshots = 'test/e2e/screenshots';
 /** Long enough for the quick input to list what was typed on a busy machine. */
 const quickInputMs = 6000;
+/** Long enough for a dialog to list a small folder on a busy machine. */
+const lookupMs = 1000;
 
 /** VS Code in a browser as a person sees it, with a folder open. */
 export class Workbench {
@@ -143,6 +146,19 @@ export class Workbench {
     await this.quickInput.waitFor({ state: 'hidden' });
   }
 
+  /**
+   * Gives the open save dialog another path than the suggested one. It looks folders up after it has opened and after each change, and
+   * until it is done it takes Enter for what stood there before.
+   */
+  async saveAs(path: string, suggested: RegExp): Promise<void> {
+    await expect.poll(() => this.quickInput.inputValue(), { timeout: quickInputMs }).toMatch(suggested);
+    await this.page.waitForTimeout(lookupMs);
+    await this.quickInput.fill(path);
+    await this.page.waitForTimeout(lookupMs);
+    await this.press('Enter');
+    await this.quickInput.waitFor({ state: 'hidden' });
+  }
+
   /** Takes an entry of the open quick pick by the start of its label. */
   async pick(label: string): Promise<void> {
     const row = this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${label}"]`).first();
@@ -156,7 +172,7 @@ export class Workbench {
     for (let attempt = 1; ; attempt++) {
       await entry.click();
       try {
-        return await entry.waitFor({ state: 'hidden', timeout: quickInputMs });
+        return await entry.waitFor({ state: 'hidden', timeout: 1000 });
       } catch (error) {
         if (attempt === 4) throw error;
       }

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Workbench } from './driver';
 
-const patience = 120_000;
+const patience = 60_000;
 
 describe('a run’s checkpoint, taken elsewhere', () => {
   let workbench: Workbench;
@@ -24,7 +24,7 @@ describe('a run’s checkpoint, taken elsewhere', () => {
     await workbench.pick('Merged model');
     await workbench.page.getByText('Folder to export into').waitFor();
     await workbench.shoot('export-2-folder');
-    await workbench.answer(join(workbench.folder, 'mine'));
+    await workbench.saveAs(join(workbench.folder, 'mine'), /-merged$/);
     await exportedTo('mine');
     expect(readdirSync(join(workbench.folder, 'mine'))).toEqual(expect.arrayContaining(['README.md', 'config.json', 'model.safetensors', 'tokenizer.json']));
     await workbench.page.getByRole('button', { name: 'Show in Explorer' }).first().click();
@@ -36,7 +36,7 @@ describe('a run’s checkpoint, taken elsewhere', () => {
     await workbench.pick('sample');
     await workbench.pick('PEFT adapter');
     await workbench.page.getByText('Folder to export into').waitFor();
-    await workbench.answer(join(workbench.folder, 'adapter'));
+    await workbench.saveAs(join(workbench.folder, 'adapter'), /-peft$/);
     await exportedTo('adapter');
     expect(readdirSync(join(workbench.folder, 'adapter')).sort()).toEqual(['README.md', 'adapter_config.json', 'adapter_model.safetensors']);
   });
@@ -44,7 +44,7 @@ describe('a run’s checkpoint, taken elsewhere', () => {
   /** The message may have gone by when it is looked for; it stays among the notifications. */
   async function exportedTo(name: string): Promise<void> {
     const { page } = workbench;
-    await expect.poll(() => existsSync(join(workbench.folder, name)), { timeout: patience }).toBe(true);
+    await expect.poll(() => readdirSync(workbench.folder), { timeout: patience }).toContain(name);
     await workbench.command('Notifications: Show Notifications');
     await page.locator('.notifications-center').getByText(`Exported to ${name}`).waitFor();
     await workbench.shoot(`export-3-${name}`);
