@@ -15,6 +15,8 @@ import { trainMargin, trainTrl, type Timed, type Training } from './training';
 const rounds = 2;
 const batch = 4;
 const prompts = ['Tell me about the sea.', 'Write a short poem about rain.'];
+/** Up to a minute each for TRL. */
+const longSteps = 4;
 /** TRL's peak on long rows is 14 GB. */
 const longNeeds = 16e9;
 
@@ -43,10 +45,10 @@ async function comparePeers(folder: string, long: boolean): Promise<void> {
 }
 
 async function compareLong(peer: Peer, folder: string): Promise<void> {
-  const rows = readLongRows(batch * 3);
+  const rows = readLongRows(batch * longSteps);
   if (!rows) say('hh-rlhf: the rows are not here');
   else if (freemem() < longNeeds) say(`hh-rlhf: needs ${longNeeds / 1e9} GB of free memory for TRL`);
-  else await compareTraining(peer, rows, { folder, steps: 3, batch, maxLength: 512, rounds: 1 });
+  else await compareTraining(peer, rows, { folder, steps: longSteps, batch, maxLength: 512, rounds: 1 });
 }
 
 type Plan = Omit<Training, 'model' | 'file'> & { readonly rounds: number };

@@ -26,19 +26,24 @@ interface Line {
   readonly digits: number;
 }
 
-/** Margin's first `steps` compute the reference as they go, the rest have it. */
+/**
+ * Both sides see the same batches, Margin twice: first it computes the reference as it goes, then it has it. Rates are over the same
+ * batches on either side. The second step's time has what the run started from in it, which Margin measures behind the first point; so
+ * with the reference in the loop the batches from the third on count, and with it at hand those from the second on.
+ */
 export function trainingTable(name: string, { margin, bf16, trl, cached }: TrainingRounds, { steps, batch }: { readonly steps: number; readonly batch: number }): string {
-  const rates = (runs: readonly Timed[], from: number, to: number): number[] => runs.flatMap((run) => run.steps.slice(from, to).map((seconds) => batch / seconds));
-  const cpu = (runs: readonly Timed[]): number[] => runs.map((run) => run.cpu.slice(0, steps - 1).reduce((sum, seconds) => sum + seconds, 0) / (batch * (steps - 1)));
-  const loop = (runs: readonly Timed[]): number[] => rates(runs, 0, steps - 1);
-  const later = (runs: readonly Timed[]): number[] => rates(runs, steps - 1, 2 * steps);
+  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+  const rates = (runs: readonly Timed[], from: number, to: number): number[] => runs.map((run) => (batch * (to - from)) / sum(run.steps.slice(from, to)));
+  const cpu = (runs: readonly Timed[]): number[] => runs.map((run) => sum(run.cpu.slice(1, steps - 1)) / (batch * (steps - 2)));
+  const loop = (runs: readonly Timed[]): number[] => rates(runs, 1, steps - 1);
+  const later = (runs: readonly Timed[]): number[] => rates(runs, steps, 2 * steps - 1);
   const peak = (runs: readonly Timed[], of: 'resident' | 'own' | 'file'): number[] => runs.map((run) => run.usage[of]);
   const first = (runs: readonly Timed[]): number[] => runs.map((run) => run.firstLoss);
   // TRL at its best: each figure against the mode that is better at it.
   const leaner = [...peak(trl, 'resident'), ...peak(cached, 'resident')].sort((a, b) => a - b).slice(0, trl.length);
   return table(`${name}: Margin beside TRL`, [
     { what: 'pairs/s, reference in the loop', margin: loop(margin), peer: loop(trl), more: true, digits: 2 },
-    { what: 'pairs/s, reference at hand', margin: later(margin), peer: loop(cached), more: true, digits: 2 },
+    { what: 'pairs/s, reference at hand', margin: later(margin), peer: rates(cached, 0, steps - 1), more: true, digits: 2 },
     { what: 'pairs/s, reference at hand, bf16 base (beside Margin’s f32)', margin: later(bf16), peer: later(margin), more: true, digits: 2 },
     { what: 'processor seconds a pair, reference in the loop', margin: cpu(margin), peer: cpu(trl), more: false, digits: 2 },
     { what: 'peak resident MB', margin: peak(margin, 'resident'), peer: leaner, more: false, digits: 0 },
