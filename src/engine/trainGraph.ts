@@ -2,6 +2,7 @@ import { GraphError } from '../graph/graphError';
 import { gradients } from '../graph/gradients';
 import type { Tensor } from '../graph/tensor';
 import type { Adapter, Checkpoint, Parameter } from '../model/types';
+import { Dropout } from './dropout';
 import { packedHidden } from './forward';
 import { trainHead } from './head';
 import { pairSymbols } from './pairSymbols';
@@ -29,8 +30,9 @@ export function trainGraph(
   adapter: Adapter | null,
   weights: ReadonlyMap<string, Parameter>,
   loss: Loss,
+  dropout = new Dropout(0),
 ): TrainGraph {
-  const graph = new GraphWeights(checkpoint, adapter, weights);
+  const graph = new GraphWeights(checkpoint, adapter, weights, dropout);
   const options = { full: weights.size > 0, agreement: loss.readsAgreement === true };
   const { measured, sums } = trainHead(checkpoint.model, graph, packedHidden(checkpoint.model, graph), options);
   const { loss: scalarLoss, ...metrics } = lossOutputs(loss, pairSymbols(sums));

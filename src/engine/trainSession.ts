@@ -1,5 +1,6 @@
 import { readWeights } from '../model/readWeights';
 import type { Parameter } from '../model/types';
+import { Dropout } from './dropout';
 import { batchFeeds, parameterFeeds } from './feeds';
 import { headChunks } from './head';
 import { pairFeeds } from './pairSymbols';
@@ -11,6 +12,8 @@ export interface TrainOptions extends SessionOptions {
   readonly loss: Loss;
   /** Train every weight; else the adapter's. */
   readonly full: boolean;
+  /** Drop what the adapter takes, by its own rate. */
+  readonly drops?: boolean;
 }
 
 /**
@@ -18,19 +21,21 @@ export interface TrainOptions extends SessionOptions {
  *
  * @throws GraphError `nothing-to-train` without an adapter and without `full`
  */
-export async function openTrainSession({ checkpoint, adapter, weights, threads, device, loss, full }: TrainOptions): Promise<TrainSession> {
+export async function openTrainSession({ checkpoint, adapter, weights, threads, device, loss, full, drops = false }: TrainOptions): Promise<TrainSession> {
   const replaced: ReadonlyMap<string, Parameter> = full ? (weights ?? (await readWeights(checkpoint))) : new Map();
-  const { outputs, trained } = trainGraph(checkpoint, adapter, replaced, loss);
+  const dropout = new Dropout(drops ? (adapter?.settings.dropout ?? 0) : 0);
+  const { outputs, trained } = trainGraph(checkpoint, adapter, replaced, loss, dropout);
   const program = await Program.compile(outputs, { threads, device });
   const parameters = new Map([...replaced, ...(adapter?.parameters ?? [])].filter(([name]) => trained.has(name)));
   const chunks = headChunks(checkpoint.model);
   return {
     parameters,
-    async step(batch, reference) {
+    async step(batch, reference, seed = 0) {
       const results = await program.run({
         ...batchFeeds(batch, chunks),
         ...parameterFeeds(trained, parameters),
         ...pairFeeds(batch, reference),
+        ...dropout.feeds(batch.tokens, seed),
       });
       const result = (name: string): Float32Array => results[name] ?? new Float32Array();
       return {

@@ -6,6 +6,7 @@ import { input, weight, type Tensor } from '../graph/tensor';
 import type { Weights } from '../model/architectures/architecture';
 import { loraKey, loraScale } from '../model/lora';
 import type { Adapter, Checkpoint, Parameter, Quantised, StoredTensor } from '../model/types';
+import { Dropout } from './dropout';
 
 /**
  * A checkpoint's weights as symbols of one graph: frozen ones point into the user's file, replaced and trained ones are
@@ -22,6 +23,7 @@ export class GraphWeights implements Weights {
     private readonly checkpoint: Checkpoint,
     private readonly adapter: Adapter | null,
     private readonly replaced: ReadonlyMap<string, Parameter>,
+    private readonly dropout = new Dropout(0),
   ) {
     this.adapted = new Set(adapter?.modules);
   }
@@ -45,14 +47,14 @@ export class GraphWeights implements Weights {
     return this.adapter && this.adapted.has(module) ? this.lora(this.adapter, module, x, y) : y;
   }
 
-  /** y + scale·(x·Aᵀ)·Bᵀ. */
+  /** y + scale·(x·Aᵀ)·Bᵀ, with dropout on x. */
   private lora({ parameters, settings }: Adapter, module: string, x: Tensor, y: Tensor): Tensor {
     const matrix = (kind: 'A' | 'B'): Tensor => {
       const parameter = parameters.get(loraKey(module, kind));
       if (!parameter) throw new GraphError('missing-weight', `The adapter has no ${loraKey(module, kind)}`);
       return this.parameter(parameter);
     };
-    const low = gemm(x, matrix('A'), { transB: true });
+    const low = gemm(this.dropout.apply(module, x), matrix('A'), { transB: true });
     return gemm(low, matrix('B'), { transB: true, alpha: loraScale(settings, module), plus: y });
   }
 

@@ -124,6 +124,11 @@ const conditions: readonly Contradiction[] = [
         : null,
   },
   {
+    field: 'disable_dropout',
+    find: ({ disable_dropout: off, use_peft: lora, lora_dropout: rate }) =>
+      off !== false || (lora !== false && rate !== 0) ? null : 'disable_dropout: false lets lora_dropout act, which needs use_peft: true and a lora_dropout above 0',
+  },
+  {
     field: 'ref_model',
     find: ({ trainer = 'dpo', ref_model: held }) =>
       held === 'base' && (trainer === 'cpo' || trainer === 'orpo') ? `ref_model says what the reference is, and trainer "${trainer}" has none` : null,

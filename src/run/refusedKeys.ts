@@ -10,7 +10,6 @@ export const refusedKeys: Readonly<Record<string, string>> = {
   precompute_ref_log_probs: 'Margin computes the reference once a pair in any case',
   precompute_ref_batch_size: 'Margin computes the reference once a pair in any case',
   ref_model_init_kwargs: '',
-  disable_dropout: 'dropout is always off, TRL’s default',
   activation_offloading: '',
   router_aux_loss_coef: '',
   trust_remote_code: 'Margin runs no code of a model',

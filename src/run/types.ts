@@ -95,6 +95,8 @@ export interface TrainConfig {
   readonly lora_r: number;
   readonly lora_alpha: number;
   readonly lora_dropout: number;
+  /** False: `lora_dropout` acts in training. */
+  readonly disable_dropout: boolean;
   /** A list of module names, a pattern for whole paths, or "all-linear"; null: PEFT's default for the architecture. */
   readonly lora_target_modules: readonly string[] | string | null;
   readonly use_rslora: boolean;

@@ -61,7 +61,7 @@ export class Trainer {
 
   static async open(config: TrainConfig, checkpoint: Checkpoint, rows: RowStore, openReference: OpenReference = openScoreSession): Promise<Trainer> {
     const adapter = config.use_peft ? await startingAdapter(config, checkpoint) : null;
-    const session = await openTrainSession({ checkpoint, adapter, device: config.device, loss: lossOf(config), full: !config.use_peft });
+    const session = await openTrainSession({ checkpoint, adapter, device: config.device, loss: lossOf(config), full: !config.use_peft, drops: !config.disable_dropout });
     const reference = await openReferenceModel(config, checkpoint, adapter, session, openReference);
     return new Trainer(config, checkpoint, adapter, session, reference, rows);
   }
@@ -82,11 +82,11 @@ export class Trainer {
     const metrics: Record<string, number>[] = [];
     let total: ReadonlyMap<string, Float32Array> = new Map();
     let { tokens } = this.position;
-    for (const indices of plan.microBatches) {
+    for (const [part, indices] of plan.microBatches.entries()) {
       const pairs = (await this.rows.read(indices)).map(({ training }) => training);
       const batch = packPairs(pairs, batchLayout(config));
       const reference = await this.referenceOf(indices, batch);
-      const { gradients, ...result } = await this.session.step(batch, reference);
+      const { gradients, ...result } = await this.session.step(batch, reference, dropoutSeed(config.seed, step, part));
       const trouble = findTrouble(batch, result, reference);
       if (trouble) throw new NumericTrouble(step, { ...trouble, pair: indices[trouble.pair] ?? 0 });
       total = accumulated(total, gradients, plan.microBatches.length);
@@ -181,4 +181,10 @@ function accumulated(total: ReadonlyMap<string, Float32Array>, gradients: Readon
     for (let i = 0; i < gradient.length; i++) gradient[i] = (sum?.[i] ?? 0) + (gradient[i] ?? 0) / parts;
   }
   return gradients;
+}
+
+/** Other masks for each micro-batch of each step, and the same ones for a resumed run: a 32-bit hash (MurmurHash3's constants). */
+function dropoutSeed(seed: number, step: number, part: number): number {
+  const mixed = Math.imul(seed, 0xcc9e2d51) ^ Math.imul(step, 0x85ebca6b) ^ Math.imul(part + 1, 0xc2b2ae35);
+  return Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b) >>> 0;
 }

@@ -77,6 +77,8 @@ describe('the message of a bad config', () => {
     [withKey('"trainer": "kto", "train_sampling_strategy": "random"'), 'train_sampling_strategy must be sequential with loss_type "kto"'],
     [withKey('"desirable_weight": 2'), 'desirable_weight is for trainer "kto"; leave it out with trainer "dpo"'],
     [withKey('"trainer": "kto", "loss_type": "sigmoid"'), 'loss_type "sigmoid" is for trainer "dpo", "cpo"; trainer "kto" has "kto", "apo_zero_unpaired"'],
+    [withKey('"disable_dropout": false'), 'disable_dropout: false lets lora_dropout act, which needs use_peft: true'],
+    [withKey('"disable_dropout": false, "use_peft": true, "lora_dropout": 0'), 'and a lora_dropout above 0'],
     [withKey('"trainer": "cpo", "ref_model": "base"'), 'ref_model says what the reference is, and trainer "cpo" has none'],
     [withKey('"ref_model": "base", "sync_ref_model": true'), 'sync_ref_model moves the reference on from the start: leave out ref_model'],
     [withKey('"trainer": "orpo", "sync_ref_model": true'), 'sync_ref_model needs a reference, and trainer "orpo" has none'],

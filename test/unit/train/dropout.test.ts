@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { runPaths } from '../../../src/run/folder';
+import { ofKind, runFolder, stopAfter, train } from './runs';
+import { sampleRun } from './sampleRun';
+
+const dropping = { disable_dropout: false, lora_dropout: 0.3, max_steps: 4 } as const;
+
+async function adapterAt(folder: string, step: number): Promise<Buffer> {
+  return readFile(join(runPaths.checkpoint(folder, step), 'adapter_model.safetensors'));
+}
+
+it('a run with dropout that is stopped and resumed drops the same, and ends on the same bytes', async () => {
+  const config = await sampleRun(dropping);
+  const [whole, parted, plain] = [await runFolder(config), await runFolder(config), await runFolder({ ...config, disable_dropout: true })];
+  const losses = ofKind(await train(whole), 'train').map(({ metrics }) => metrics.loss);
+  await train(parted, { stopping: stopAfter(2) });
+  expect(ofKind(await train(parted, { resume: true }), 'train').map(({ metrics }) => metrics.loss)).toEqual(losses);
+  expect((await adapterAt(parted, 4)).equals(await adapterAt(whole, 4))).toBe(true);
+  await train(plain);
+  expect((await adapterAt(plain, 4)).equals(await adapterAt(whole, 4))).toBe(false);
+});
+
+it('dropout acts in training alone: rewards before the first step are 0, as is what the first step begins with', async () => {
+  const folder = await runFolder(await sampleRun({ ...dropping, max_steps: 1 }));
+  const events = await train(folder);
+  const rewards = (await readFile(runPaths.rewards(folder, 0), 'utf8')).trim().split('\n').map((line) => (JSON.parse(line) as { margin: number }).margin);
+  expect(new Set(rewards)).toEqual(new Set([0]));
+  // A fresh adapter adds nothing, whatever is dropped.
+  expect(ofKind(events, 'train')[0]?.metrics.loss).toBeCloseTo(Math.LN2, 6);
+});
