@@ -15,15 +15,36 @@ interface Laid {
   readonly total: number;
 }
 
-/** A completion's last token predicts nothing and is not run. */
-function lay(pair: TokenizedPair): Laid {
-  const [c, r] = [pair.chosen.length, pair.rejected.length];
-  let common = 0;
-  while (common < c && common < r && pair.chosen[common] === pair.rejected[common]) common++;
+/** Numbers of tokens. */
+export interface PairLengths {
+  readonly prompt: number;
+  readonly chosen: number;
+  readonly rejected: number;
+  /** What both answers begin with. */
+  readonly common: number;
+}
+
+/** How many tokens two sequences begin with alike. */
+export function commonStart(a: readonly number[], b: readonly number[]): number {
+  const differs = a.findIndex((id, i) => id !== b[i]);
+  return differs < 0 ? a.length : differs;
+}
+
+export function lengthsOf({ prompt, chosen, rejected }: TokenizedPair): PairLengths {
+  return { prompt: prompt.length, chosen: chosen.length, rejected: rejected.length, common: commonStart(chosen, rejected) };
+}
+
+/** The rows that a pair takes. A completion's last token predicts nothing and is not run. */
+export function rowsOf({ prompt, chosen: c, rejected: r, common }: PairLengths): Pick<Laid, 'shared' | 'chosen' | 'rejected' | 'total'> {
   const branches = common < c || common < r;
-  const shared = pair.prompt.length + (branches ? common : Math.max(0, common - 1));
+  const shared = prompt + (branches ? common : Math.max(0, common - 1));
   const [chosen, rejected] = [Math.max(0, c - common - 1), Math.max(0, r - common - 1)];
-  return { pair, common, shared, chosen, rejected, total: shared + chosen + rejected };
+  return { shared, chosen, rejected, total: shared + chosen + rejected };
+}
+
+function lay(pair: TokenizedPair): Laid {
+  const lengths = lengthsOf(pair);
+  return { pair, common: lengths.common, ...rowsOf(lengths) };
 }
 
 /**

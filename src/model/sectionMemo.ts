@@ -1,4 +1,5 @@
 import { isRecord, type Json } from './fields';
+import { addedTokens, separatorOf, takesSpace } from './tokenizerRewrites';
 
 type Encode = (text: string) => number[];
 
@@ -14,8 +15,7 @@ const remembered = 1 << 19;
 export function rememberSections(definition: Json, encode: Encode): Encode {
   const contents = separators(definition);
   if (contents === null || contents.length === 0) return encode;
-  // Of those that begin at the same place, the longest is taken.
-  const separator = new RegExp(`(${contents.toSorted((a, b) => b.length - a.length).map(escaped).join('|')})`);
+  const separator = separatorOf(contents);
   let [newer, older, characters] = [new Map<string, readonly number[]>(), new Map<string, readonly number[]>(), 0];
   const idsOf = (section: string, text: string): readonly number[] => {
     const known = newer.get(section) ?? older.get(section);
@@ -30,10 +30,11 @@ export function rememberSections(definition: Json, encode: Encode): Encode {
 }
 
 /** The added tokens at which text is cut before anything else is done to it; null where they reach into the text beside them, or the first piece is special. */
-function separators({ added_tokens: added, normalizer, pre_tokenizer: preTokenizer }: Json): string[] | null {
-  if (!Array.isArray(added) || mentionsMetaspace(preTokenizer)) return null;
-  const tokens = added.filter(isRecord).filter(({ normalized, special }) => !(normalizer && (normalized ?? special !== true)));
-  if (tokens.some(({ lstrip, rstrip }) => lstrip === true || rstrip === true)) return null;
+function separators(definition: Json): string[] | null {
+  const { normalizer, pre_tokenizer: preTokenizer } = definition;
+  if (mentionsMetaspace(preTokenizer)) return null;
+  const tokens = addedTokens(definition).filter(({ normalized, special }) => !(normalizer && (normalized ?? special !== true)));
+  if (tokens.some(takesSpace)) return null;
   return tokens.flatMap(({ content }) => (typeof content === 'string' && content !== '' ? [content] : []));
 }
 
@@ -43,5 +44,3 @@ function mentionsMetaspace(preTokenizer: unknown): boolean {
   const { type, pretokenizers: steps } = preTokenizer;
   return type === 'Metaspace' || (Array.isArray(steps) && steps.some(mentionsMetaspace));
 }
-
-const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');

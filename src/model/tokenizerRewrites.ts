@@ -30,8 +30,7 @@ function rewrittenStep(step: unknown): unknown {
 export function spaceTaker(definition: Json): (text: string) => string {
   const tokens = new Map(addedTokens(definition).flatMap((token) => (typeof token.content === 'string' && token.content !== '' ? [[token.content, token] as const] : [])));
   if (![...tokens.values()].some(takesSpace)) return (text) => text;
-  // Of those that begin at the same place, the longest is taken.
-  const separator = new RegExp(`(${[...tokens.keys()].sort((a, b) => b.length - a.length).map(escaped).join('|')})`, 'u');
+  const separator = separatorOf([...tokens.keys()]);
   return (text) => {
     const parts = text.split(separator);
     for (let i = 1; i < parts.length; i += 2) {
@@ -46,5 +45,10 @@ export function spaceTaker(definition: Json): (text: string) => string {
 export const takesSpace = ({ lstrip, rstrip }: Json): boolean => lstrip === true || rstrip === true;
 
 export const addedTokens = ({ added_tokens: added }: Json): Json[] => (Array.isArray(added) ? added.filter(isRecord) : []);
+
+/** Finds texts in a text, each in a group by which `split` keeps it. Of those that begin at the same place, the longest is taken. */
+export function separatorOf(contents: readonly string[]): RegExp {
+  return new RegExp(`(${contents.toSorted((a, b) => b.length - a.length).map(escaped).join('|')})`, 'u');
+}
 
 const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

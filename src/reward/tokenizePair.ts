@@ -1,5 +1,6 @@
 import { MarginError } from '../pairs/marginError';
 import type { Message, Pair } from '../pairs/pair';
+import { commonStart } from '../engine/packPairs';
 import type { TokenizedPair } from '../engine/types';
 import type { TextTokenizer } from '../model/tokenizer';
 
@@ -75,11 +76,6 @@ export function tokenizeAnswers(asked: Asked, answers: readonly (readonly Messag
   const shared = fulls.map((full) => commonStart(whole, full));
   const prompt = whole.slice(0, Math.min(...shared));
   return { prompt, answers: fulls.map((full) => full.slice(prompt.length)), mismatched: shared.map((length) => length < whole.length) };
-}
-
-function commonStart(a: readonly number[], b: readonly number[]): number {
-  const differs = a.findIndex((id, i) => id !== b[i]);
-  return differs < 0 ? a.length : differs;
 }
 
 const withBos = (ids: number[], { bosId }: TextTokenizer): number[] => (bosId === null || ids[0] === bosId ? ids : [bosId, ...ids]);

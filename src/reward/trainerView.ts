@@ -1,3 +1,4 @@
+import { commonStart } from '../engine/packPairs';
 import type { Pair } from '../pairs/pair';
 import type { TextTokenizer } from '../model/tokenizer';
 import { tokenizePair, type Answers, type AnswerSide, type TokenizeOptions } from './tokenizePair';
@@ -42,12 +43,11 @@ export function whatTrainerSees(source: Pair, tokenizer: TextTokenizer, options:
     return { kept: tokens.slice(0, kept), lost: tokens.slice(kept), losesEos: tokenizer.eosId !== null && lost[side].includes(tokenizer.eosId), mismatched: mismatched[side] };
   };
   const { chosen = [], rejected = [] } = pair ?? {};
-  const parts = chosen.findIndex((id, i) => id !== rejected[i]);
   return {
     prompt: seen('chosen').slice(0, prompt.length),
     chosen: answer('chosen'),
     rejected: answer('rejected'),
-    shared: parts < 0 ? chosen.length : parts,
+    shared: commonStart(chosen, rejected),
     leftOut: pair === null,
   };
 }

@@ -19,11 +19,11 @@ export function totalSteps(config: TrainConfig, pairs: number): number {
 /** Steps from one evaluation to the next: without a number of its own it comes with the rewards; 0: none but the last. */
 export const evalSteps = ({ eval_steps: own, reward_steps: rewards }: TrainConfig): number => (own > 0 ? own : rewards);
 
-function microPerEpoch(config: TrainConfig, pairs: number): number {
+export function microPerEpoch(config: TrainConfig, pairs: number): number {
   return Math.ceil(pairs / config.per_device_train_batch_size);
 }
 
-function stepsPerEpoch(config: TrainConfig, pairs: number): number {
+export function stepsPerEpoch(config: TrainConfig, pairs: number): number {
   return Math.ceil(microPerEpoch(config, pairs) / config.gradient_accumulation_steps);
 }
 

@@ -18,8 +18,8 @@ export interface ReferenceModel {
 
 /**
  * The reference is what the run starts from: the checkpoint, or the given adapter on it, as in TRL; with `ref_model: base` the checkpoint
- * in any case. An adapter that changes nothing yet adds exact zeros, so its reference is the checkpoint, to the bit. With `sync_ref_model` it has arrays of its own, whose log-probs
- * hold until it moves and are never cached.
+ * in any case. An adapter that changes nothing yet adds exact zeros, so its reference is the checkpoint, to the bit. With
+ * `sync_ref_model` it has arrays of its own, whose log-probs hold until it moves and are never cached.
  */
 export async function openReferenceModel(
   { sync_ref_model: moves, ref_model: held, device }: TrainConfig,

@@ -39,7 +39,7 @@ describe('a run that was evaluated as it went on', () => {
     await run.getByRole('tab', { name: 'Pairs' }).click();
     await run.locator('.summary vscode-dropdown', { hasText: `step ${best} (best)` }).waitFor();
     await run.locator('.pairs-row').first().waitFor();
-    expect(await run.locator('.summary vscode-dropdown').evaluate((element) => (element as unknown as { value: string }).value)).toBe(String(best));
+    expect(await run.locator('.summary vscode-dropdown').evaluate((element: HTMLElement & { value: string }) => element.value)).toBe(String(best));
   });
 
   it('shows the best’s answers first, and those of any other evaluation', async () => {

@@ -102,7 +102,8 @@ export class Chart {
       width,
       height,
       legend: { show: false },
-      padding: [4, 0, 4, 0],
+      // Marks at the ends are wider than their place.
+      padding: [4, 4, 4, 4],
       cursor: { y: false, points: { size: 5 }, drag: { x: false, y: false }, sync: { key: 'run' } },
       scales: { x: { time: false }, y: logY ? { distr: 3 } : { range: (_plot, low, high) => padded(low, high) } },
       axes: [{ show: false }, { size: 0, grid, ticks: { show: false }, values: () => [] }],

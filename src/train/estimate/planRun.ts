@@ -1,6 +1,6 @@
 import { stretch } from '../../reward/rowStore';
 import type { TrainConfig } from '../../run/types';
-import { StepPlanner, totalSteps } from '../batches';
+import { microPerEpoch, StepPlanner, stepsPerEpoch, totalSteps } from '../batches';
 import { allTokens, batchLoad, packedTokens, shortened, type RowLengths } from './rowLengths';
 import type { BatchSize, LoadShape, Plan, ShorterRows, SmallerBatch } from './types';
 
@@ -36,7 +36,7 @@ export function planRun(config: TrainConfig, train: RowLengths, heldOut: RowLeng
     heldOut: heldOut?.prompt.length ?? 0,
     steps: totalSteps(config, rows),
     microBatches,
-    tokens: Math.round((rowTokens * microBatches) / perPass(config, rows)),
+    tokens: Math.round((rowTokens * microBatches) / microPerEpoch(config, rows)),
     rowTokens,
     heldOutTokens: heldOut ? allTokens(heldOut) : 0,
     light: sized(chosen.light),
@@ -49,13 +49,9 @@ export function planRun(config: TrainConfig, train: RowLengths, heldOut: RowLeng
   return { plan, chosen };
 }
 
-const perPass = ({ per_device_train_batch_size: size }: TrainConfig, rows: number): number => Math.ceil(rows / size);
-
 function microBatchCount(config: TrainConfig, rows: number): number {
-  const { gradient_accumulation_steps: accumulated } = config;
-  const stepsPerPass = Math.ceil(perPass(config, rows) / accumulated);
-  const steps = totalSteps(config, rows);
-  return Math.floor(steps / stepsPerPass) * perPass(config, rows) + Math.min(perPass(config, rows), (steps % stepsPerPass) * accumulated);
+  const [steps, stepsOfPass, ofPass] = [totalSteps(config, rows), stepsPerEpoch(config, rows), microPerEpoch(config, rows)];
+  return Math.floor(steps / stepsOfPass) * ofPass + Math.min(ofPass, (steps % stepsOfPass) * config.gradient_accumulation_steps);
 }
 
 interface Weighed {
@@ -68,7 +64,7 @@ interface Weighed {
 function* weighed(config: TrainConfig, lengths: RowLengths, shape: LoadShape): Generator<Weighed> {
   const rows = lengths.prompt.length;
   const planner = new StepPlanner(config, rows);
-  const seen = Math.min(totalSteps(config, rows), passesSeen * Math.ceil(perPass(config, rows) / config.gradient_accumulation_steps));
+  const seen = Math.min(totalSteps(config, rows), passesSeen * stepsPerEpoch(config, rows));
   for (let step = 1; step <= seen; step++) {
     for (const some of planner.plan(step).microBatches) yield { rows: some, ...batchLoad(lengths, some, shape) };
   }

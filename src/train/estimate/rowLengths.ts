@@ -1,14 +1,9 @@
+import { lengthsOf, rowsOf, type PairLengths } from '../../engine/packPairs';
 import { stretch, type Rows } from '../../reward/rowStore';
 import type { LoadShape } from './types';
 
 /** Tokens of rows, a column each, so that a million rows are 16 MB. */
-export interface RowLengths {
-  readonly prompt: Int32Array;
-  readonly chosen: Int32Array;
-  readonly rejected: Int32Array;
-  /** What both answers begin with. */
-  readonly common: Int32Array;
-}
+export type RowLengths = Readonly<Record<keyof PairLengths, Int32Array>>;
 
 /** Rows read at a time. */
 const together = 256;
@@ -18,20 +13,18 @@ export async function rowLengths(rows: Rows): Promise<RowLengths> {
   const lengths = { prompt: column(), chosen: column(), rejected: column(), common: column() };
   for (let from = 0; from < rows.count; from += together) {
     const read = await rows.read(stretch(from, Math.min(from + together, rows.count)));
-    read.forEach(({ training: { prompt, chosen, rejected } }, i) => {
-      const differs = chosen.findIndex((id, at) => id !== rejected[at]);
+    read.forEach(({ training }, i) => {
+      const { prompt, chosen, rejected, common } = lengthsOf(training);
       const row = from + i;
-      [lengths.prompt[row], lengths.chosen[row], lengths.rejected[row], lengths.common[row]] = [prompt.length, chosen.length, rejected.length, differs < 0 ? chosen.length : differs];
+      [lengths.prompt[row], lengths.chosen[row], lengths.rejected[row], lengths.common[row]] = [prompt, chosen, rejected, common];
     });
   }
   return lengths;
 }
 
-/** Rows of the model that a pair takes, as `engine/packPairs` lays it out: what is shared once, of each rest all but the last token. */
+/** Tokens of a pair as the model sees it, in which what both answers begin with stands once. */
 export function packedTokens({ prompt, chosen, rejected, common }: RowLengths, row: number): number {
-  const [p, c, r, both] = [prompt[row] ?? 0, chosen[row] ?? 0, rejected[row] ?? 0, common[row] ?? 0];
-  const branches = both < c || both < r;
-  return p + (branches ? both : Math.max(0, both - 1)) + Math.max(0, c - both - 1) + Math.max(0, r - both - 1);
+  return rowsOf({ prompt: prompt[row] ?? 0, chosen: chosen[row] ?? 0, rejected: rejected[row] ?? 0, common: common[row] ?? 0 }).total;
 }
 
 export function allTokens(lengths: RowLengths): number {

@@ -10,17 +10,10 @@ import type { TextTokenizer } from '../../../src/model/tokenizer';
 import { ChatTemplate } from '../../../src/model/chatTemplate';
 import { failureOf } from '../model/files';
 import { temporaryFolder } from '../run/temporaryFolder';
+import { characters } from './characters';
 import { all } from './rows';
 
-/** A character a token; `$` ends. */
-const tokenizer: TextTokenizer = {
-  encode: (text) => Array.from(text, (char) => char.charCodeAt(0)),
-  decode: (ids) => String.fromCharCode(...ids),
-  bosId: null,
-  eosToken: '$',
-  eosId: 36,
-  chat: new ChatTemplate("{% for m in messages %}{{ m['content'] }}.{% endfor %}{% if add_generation_prompt %}>{% endif %}", 'f', {}),
-};
+const tokenizer: TextTokenizer = { ...characters, chat: new ChatTemplate("{% for m in messages %}{{ m['content'] }}.{% endfor %}{% if add_generation_prompt %}>{% endif %}", 'f', {}) };
 const text = (ids: readonly number[]): string => tokenizer.decode(ids);
 
 async function fileOf(...rows: readonly unknown[]): Promise<string> {

@@ -1,21 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import type { TextTokenizer } from '../../../src/model/tokenizer';
 import { loadPairs } from '../../../src/reward/loadPairs';
 import type { LoadedPairs } from '../../../src/reward/rowCollector';
 import { temporaryFolder } from '../run/temporaryFolder';
+import { characters } from './characters';
 import { heldBytes, slack } from './memory';
-
-/** A character a token; `$` ends. */
-const tokenizer: TextTokenizer = {
-  encode: (text) => Array.from(text, (char) => char.charCodeAt(0)),
-  decode: (ids) => String.fromCharCode(...ids),
-  bosId: null,
-  eosToken: '$',
-  eosId: 36,
-  chat: null,
-};
 
 async function fileOf(rows: Iterable<object>): Promise<string> {
   const file = join(await temporaryFolder(), 'rows.jsonl');
@@ -24,7 +14,7 @@ async function fileOf(rows: Iterable<object>): Promise<string> {
 }
 
 async function load(file: string, maxLength: number): Promise<LoadedPairs> {
-  const loaded = await loadPairs(file, tokenizer, { maxLength, prompts: 2 });
+  const loaded = await loadPairs(file, characters, { maxLength, prompts: 2 });
   onTestFinished(() => loaded.rows.close());
   return loaded;
 }

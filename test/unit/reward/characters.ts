@@ -1,0 +1,11 @@
+import type { TextTokenizer } from '../../../src/model/tokenizer';
+
+/** A character a token; `$` ends. */
+export const characters: TextTokenizer = {
+  encode: (text) => Array.from(text, (char) => char.charCodeAt(0)),
+  decode: (ids) => String.fromCharCode(...ids),
+  bosId: null,
+  eosToken: '$',
+  eosId: 36,
+  chat: null,
+};
