@@ -1,10 +1,11 @@
-import { access, readdir } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { GraphError } from '../graph/graphError';
+import { hubSnapshot } from '../places/hubSnapshot';
 import { parseObject } from './fields';
 import { convertedGguf } from './gguf/convert';
-import { readText, requireText } from './readText';
+import { requireText } from './readText';
 
 const maxConfigBytes = 1 << 20;
 
@@ -18,7 +19,7 @@ export interface ModelPlace {
 
 /**
  * What a person may point at: a checkpoint folder; a .gguf file, which is laid out anew once; a model's folder in the Hugging
- * Face cache (`models--org--name`), whose `main` is taken; an adapter's folder, whose base is looked for.
+ * Face cache ({@link hubSnapshot}), whose files are links to blobs, which sessions follow; an adapter's folder, whose base is looked for.
  *
  * @param converted the folder in which models converted from GGUF lie
  * @param hub the Hugging Face cache
@@ -26,10 +27,10 @@ export interface ModelPlace {
  */
 export async function locateModel(path: string, converted: string, hub = hubCache()): Promise<ModelPlace> {
   if (path.endsWith('.gguf')) return { folder: await convertedGguf(resolve(path), converted), adapter: null };
-  if (await exists(join(path, 'config.json'))) return { folder: path, adapter: null };
-  const snapshot = await snapshotOf(path);
-  if (snapshot !== null) return locateModel(snapshot, converted, hub);
-  if (!(await exists(join(path, 'adapter_config.json')))) return { folder: path, adapter: null };
+  const snapshot = await hubSnapshot(path);
+  if (snapshot && 'unclear' in snapshot) throw new GraphError('missing-file', snapshot.unclear, { file: path });
+  if (snapshot) return locateModel(snapshot.folder, converted, hub);
+  if ((await exists(join(path, 'config.json'))) || !(await exists(join(path, 'adapter_config.json')))) return { folder: path, adapter: null };
   return { folder: await baseOf(path, converted, hub), adapter: path };
 }
 
@@ -40,16 +41,6 @@ function hubCache(): string {
 
 async function exists(path: string): Promise<boolean> {
   return access(path).then(() => true, () => false);
-}
-
-/** Its files are links to blobs, which sessions follow; the folder itself is named by a commit in `refs/main`. */
-async function snapshotOf(folder: string): Promise<string | null> {
-  const snapshots = join(folder, 'snapshots');
-  if (!(await exists(snapshots))) return null;
-  const commit = (await readText(join(folder, 'refs', 'main'), maxConfigBytes))?.trim() ?? '';
-  if (/^[0-9a-f]+$/.test(commit)) return join(snapshots, commit);
-  const [only, ...others] = await readdir(snapshots);
-  return only !== undefined && others.length === 0 ? join(snapshots, only) : null;
 }
 
 /** The base that an adapter's folder names, as it names it: a path, or a name on the Hub. @throws GraphError `bad-adapter` | `missing-file` */

@@ -3,9 +3,10 @@ import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { MarginError } from '../pairs/marginError';
+import { hubSnapshot } from '../places/hubSnapshot';
+import { splitGguf } from '../places/splitGguf';
 import { errorCode, fileError } from './fileError';
 import { createRunFolder } from './folder';
-import { hubSnapshot } from './hubSnapshot';
 import { runVersion } from './types';
 import type { FileFingerprint, RunConfig, TrainConfig } from './types';
 
@@ -33,8 +34,8 @@ export function recordedVersions(margin: string): Readonly<Record<string, string
 export async function resolveRun(asked: TrainConfig, versions: Readonly<Record<string, string>>): Promise<RunConfig> {
   const config = {
     ...asked,
-    model_name_or_path: await hubSnapshot('model_name_or_path', asked.model_name_or_path),
-    adapter_name_or_path: asked.adapter_name_or_path && (await hubSnapshot('adapter_name_or_path', asked.adapter_name_or_path)),
+    model_name_or_path: await snapshot('model_name_or_path', asked.model_name_or_path),
+    adapter_name_or_path: asked.adapter_name_or_path && (await snapshot('adapter_name_or_path', asked.adapter_name_or_path)),
   };
   const data = await fingerprint('train_file', config.train_file);
   if (data.size === 0) throw new MarginError('config-file', `train_file: ${config.train_file} is empty; it needs one pair a line.`, { field: 'train_file', path: config.train_file });
@@ -42,6 +43,13 @@ export async function resolveRun(asked: TrainConfig, versions: Readonly<Record<s
   const model = await fingerprintModel(config);
   const adapter = config.adapter_name_or_path === null ? [] : await fingerprintFolder('adapter_name_or_path', config.adapter_name_or_path, 'adapter_config.json');
   return { version: runVersion, name: config.run_name ?? 'run', created: Date.now(), config, data, model: [...model, ...adapter], versions };
+}
+
+/** A run is made with the snapshot that a folder of the Hugging Face cache stands for now, so that it resumes on the same weights after the cache has moved on. */
+async function snapshot(field: string, path: string): Promise<string> {
+  const found = await hubSnapshot(path);
+  if (found && 'unclear' in found) throw new MarginError('config-file', `${field}: ${found.unclear}`, { field, path });
+  return found?.folder ?? path;
 }
 
 /** A .gguf file, with the other parts of its model; a model's folder; or an adapter's, whose base the trainer looks for. */
@@ -57,11 +65,10 @@ async function fingerprintModel({ model_name_or_path: path, use_peft: adapters }
 }
 
 /** A file, or the parts of a split model that lie beside it; whether all are there, the trainer says. */
-async function ggufFiles(file: string): Promise<string[]> {
-  const [, stem, count] = /^(.*)-\d{5}-of-(\d{5})\.gguf$/s.exec(basename(file)) ?? [];
-  if (stem === undefined) return [file];
-  const parts = (await readdir(dirname(file)).catch((): string[] => [])).filter((name) => name.startsWith(`${stem}-`) && name.endsWith(`-of-${count}.gguf`));
-  return parts.includes(basename(file)) ? parts.sort().map((name) => join(dirname(file), name)) : [file];
+async function ggufFiles(file: string): Promise<readonly string[]> {
+  const there = new Set(await readdir(dirname(file)).catch((): string[] => []));
+  const parts = splitGguf(file)?.parts.filter((part) => there.has(basename(part))) ?? [];
+  return parts.includes(file) ? parts : [file];
 }
 
 async function fingerprintFolder(field: string, folder: string, needs: string): Promise<FileFingerprint[]> {

@@ -1,26 +1,22 @@
 import { access } from 'node:fs/promises';
 import { GraphError } from '../../graph/graphError';
+import { splitGguf } from '../../places/splitGguf';
 import { Metadata } from './config';
 import { readGgufHeader, type GgufHeader, type GgufTensor } from './header';
-
-/** How llama.cpp names the parts of a split model (`llama_split_path`): five digits each, counted from 1. */
-const partName = /^(.*)-(\d{5})-of-(\d{5})\.gguf$/s;
 
 /**
  * The files of a model, whichever of its parts was named; one that is not split is its only part.
  *
  * @throws GraphError `missing-file` naming the first part that is not there | `bad-gguf`
  */
-export async function ggufParts(file: string): Promise<string[]> {
-  const [, stem, number, count] = partName.exec(file) ?? [];
-  if (stem === undefined || number === undefined || count === undefined) return [file];
-  if (Number(number) < 1 || Number(number) > Number(count)) throw new GraphError('bad-gguf', `${file} is named as part ${Number(number)} of ${Number(count)}; rename it as its maker had it.`, { file });
-  const parts: string[] = [];
-  for (let i = 1; i <= Number(count); i++) {
-    const part = `${stem}-${String(i).padStart(5, '0')}-of-${count}.gguf`;
+export async function ggufParts(file: string): Promise<readonly string[]> {
+  const split = splitGguf(file);
+  if (split === null) return [file];
+  const { number, count, parts } = split;
+  if (number < 1 || number > count) throw new GraphError('bad-gguf', `${file} is named as part ${number} of ${count}; rename it as its maker had it.`, { file });
+  for (const part of parts) {
     const isThere = await access(part).then(() => true, () => false);
-    if (!isThere) throw new GraphError('missing-file', `${part} is missing: the model is split into ${Number(count)} files, and all must lie beside ${file}. Download it.`, { file: part });
-    parts.push(part);
+    if (!isThere) throw new GraphError('missing-file', `${part} is missing: the model is split into ${count} files, and all must lie beside ${file}. Download it.`, { file: part });
   }
   return parts;
 }

@@ -12,10 +12,11 @@ interface Import {
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   pairs: [],
   graph: [],
+  places: [],
   protocol: ['pairs', 'run'],
   jsonl: ['pairs'],
-  run: ['pairs'],
-  model: ['graph'],
+  run: ['pairs', 'places'],
+  model: ['graph', 'places'],
   engine: ['graph', 'model'],
   reward: ['pairs', 'jsonl', 'model', 'engine', 'run'],
   train: ['pairs', 'graph', 'jsonl', 'run', 'model', 'engine', 'reward'],

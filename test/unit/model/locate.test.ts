@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openScoreSession } from '../../../src/engine/scoreSession';
@@ -32,6 +32,13 @@ describe('a path to a model', () => {
     const { tokenLogps } = await session.score(packPairs([{ prompt: [1, 2], chosen: [3, 4], rejected: [5] }]));
     await session.release();
     expect([...tokenLogps].every((logp) => logp < 0)).toBe(true);
+  });
+
+  it('into the Hugging Face cache is refused where it is not clear which snapshot is meant', async () => {
+    const folder = join(await hubWith('models--margin--sample'), 'models--margin--sample');
+    await rm(join(folder, 'refs'), { recursive: true });
+    await mkdir(join(folder, 'snapshots', 'def456'));
+    expect(await failureOf(locateModel(folder, nowhere))).toMatchObject({ code: 'missing-file', message: expect.stringContaining('2 snapshots') });
   });
 
   it('to an adapter is its base and the adapter, the base a path or a name in the Hugging Face cache', async () => {

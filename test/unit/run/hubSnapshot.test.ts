@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readRunConfig } from '../../../src/run/folder';
 import { createRun } from '../../../src/run/resolve';
+import { copyOf } from '../model/files';
 import { hubWith } from '../model/hubCache';
 import { ofKind, train } from '../train/runs';
-import { sampleRun } from '../train/sampleRun';
+import { sampleFolder, sampleRun } from '../train/sampleRun';
 import { temporaryFolder } from './temporaryFolder';
 
 async function cached(): Promise<string> {
@@ -65,6 +66,11 @@ describe('any other folder', () => {
     const config = await sampleRun({}, 4);
     const run = await createRun({ ...config, output_dir: await temporaryFolder() }, {});
     expect((await readRunConfig(run)).config.model_name_or_path).toBe(config.model_name_or_path);
+  });
 
+  it('is what it is, whatever its maker keeps in a folder named snapshots', async () => {
+    const model = await copyOf(join(sampleFolder, 'model'));
+    await mkdir(join(model, 'snapshots', 'one'), { recursive: true });
+    expect((await readRunConfig(await runOn(model))).config.model_name_or_path).toBe(model);
   });
 });
