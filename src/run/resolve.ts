@@ -32,16 +32,16 @@ export function recordedVersions(margin: string): Readonly<Record<string, string
 }
 
 export async function resolveRun(asked: TrainConfig, versions: Readonly<Record<string, string>>): Promise<RunConfig> {
-  const config = {
-    ...asked,
-    model_name_or_path: await snapshot('model_name_or_path', asked.model_name_or_path),
-    adapter_name_or_path: asked.adapter_name_or_path && (await snapshot('adapter_name_or_path', asked.adapter_name_or_path)),
-  };
+  const path = await snapshot('model_name_or_path', asked.model_name_or_path);
+  const own = (await isAdapter(path)) ? path : null;
+  const start = asked.adapter_name_or_path === null ? own : await snapshot('adapter_name_or_path', asked.adapter_name_or_path);
+  // A path to an adapter means its base with that adapter to start from, and the run's record says so.
+  const config = { ...asked, model_name_or_path: path, adapter_name_or_path: start };
   const data = await fingerprint('train_file', config.train_file);
   if (data.size === 0) throw new MarginError('config-file', `train_file: ${config.train_file} is empty; it needs one pair a line.`, { field: 'train_file', path: config.train_file });
   if (config.eval_file !== null) await fingerprint('eval_file', config.eval_file);
   const model = await fingerprintModel(config);
-  const adapter = config.adapter_name_or_path === null ? [] : await fingerprintFolder('adapter_name_or_path', config.adapter_name_or_path, 'adapter_config.json');
+  const adapter = start === null || start === path ? [] : await fingerprintFolder('adapter_name_or_path', start, 'adapter_config.json');
   return { version: runVersion, name: config.run_name ?? 'run', created: Date.now(), config, data, model: [...model, ...adapter], versions };
 }
 
@@ -56,12 +56,16 @@ async function snapshot(field: string, path: string): Promise<string> {
 async function fingerprintModel({ model_name_or_path: path, use_peft: adapters }: TrainConfig): Promise<FileFingerprint[]> {
   const field = 'model_name_or_path';
   if (path.endsWith('.gguf')) return Promise.all((await ggufFiles(path)).map((file) => fingerprint(field, file)));
-  const names = await readdir(path).catch((): string[] => []);
-  const isAdapter = !names.includes('config.json') && names.includes('adapter_config.json');
-  if (isAdapter && !adapters) throw new MarginError('config-file', `${field}: ${path} is an adapter; training all weights needs the folder of a model.`, { field, path });
-  const prints = await fingerprintFolder(field, path, isAdapter ? 'adapter_config.json' : 'config.json');
+  const isOne = await isAdapter(path);
+  if (isOne && !adapters) throw new MarginError('config-file', `${field}: ${path} is an adapter; training all weights needs the folder of a model.`, { field, path });
+  const prints = await fingerprintFolder(field, path, isOne ? 'adapter_config.json' : 'config.json');
   if (prints.some(({ path: file }) => file.endsWith('.safetensors'))) return prints;
   throw new MarginError('config-file', `${field}: ${path} has no *.safetensors file; Margin reads weights in that format and from .gguf files.`, { field });
+}
+
+async function isAdapter(path: string): Promise<boolean> {
+  const names = await readdir(path).catch((): string[] => []);
+  return !names.includes('config.json') && names.includes('adapter_config.json');
 }
 
 /** A file, or the parts of a split model that lie beside it; whether all are there, the trainer says. */

@@ -11,13 +11,20 @@ describe('a run that was evaluated as it went on', () => {
   let workbench: Workbench;
   let best = 0;
 
-  beforeAll(async () => {
-    workbench = await Workbench.open();
-    const keys = { max_steps: 24, per_device_train_batch_size: 16, eval_steps: 4, metric_for_best_model: 'rewards/margins', greater_is_better: false, load_best_model_at_end: true };
+  /** The first run, which all but one test is about. */
+  const run = (): string => {
+    const runs = join(workbench.folder, '.margin', 'runs');
+    return join(runs, readdirSync(runs).sort()[0] ?? '');
+  };
+  const train = (keys: Readonly<Record<string, unknown>>): void => {
     const options = Object.entries(keys).flatMap(([name, value]) => [`--${name}`, String(value)]);
     execFileSync(process.execPath, [join(process.cwd(), 'dist/cli.js'), 'train', 'sample.train.json', ...options], { cwd: workbench.folder, stdio: 'ignore' });
-    const runs = join(workbench.folder, '.margin', 'runs');
-    best = (JSON.parse(readFileSync(join(runs, readdirSync(runs)[0] ?? '', 'state.json'), 'utf8')) as RunState).best?.step ?? 0;
+  };
+
+  beforeAll(async () => {
+    workbench = await Workbench.open();
+    train({ max_steps: 24, per_device_train_batch_size: 16, eval_steps: 4, metric_for_best_model: 'rewards/margins', greater_is_better: false, load_best_model_at_end: true });
+    best = (JSON.parse(readFileSync(join(run(), 'state.json'), 'utf8')) as RunState).best?.step ?? 0;
     await workbench.activity('Margin').click();
     await workbench.page.getByRole('treeitem', { name: /sample.*done/ }).click();
     await workbench.view('.chart canvas', patience);
@@ -59,8 +66,21 @@ describe('a run that was evaluated as it went on', () => {
     await expect.poll(answers).toEqual(ofBest);
   });
 
+  it('may be gone on from as a model, and the panel says what the next run is held against', async () => {
+    const adapter = join(run(), 'checkpoints', 'step-000024');
+    train({ model_name_or_path: adapter, run_name: 'further', max_steps: 2 });
+    await workbench.page.getByRole('treeitem', { name: /further.*done/ }).click();
+    const further = await workbench.view('.tabs');
+    await further.locator('.facts', { hasText: 'held against its starting adapter' }).waitFor();
+    await workbench.shoot('further');
+    await workbench.page.getByRole('treeitem', { name: /sample.*done/ }).click();
+    await further.locator('.facts', { hasText: 'ended on its best' }).waitFor();
+    expect(await further.locator('.facts').textContent()).not.toContain('held against');
+  });
+
   it('has room for all its curves 300 pixels wide', async () => {
     await workbench.command('Margin: Open Run in Editor');
+    await workbench.pick('sample');
     await workbench.command('View: Hide Panel');
     await workbench.page.setViewportSize({ width: 640, height: 900 });
     const run = await workbench.view('.tabs');

@@ -1,4 +1,4 @@
-import { copyFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { resolveRun } from '../../../src/run/resolve';
@@ -14,5 +14,27 @@ describe('the fingerprints of a run', () => {
     const printed = async (name: string): Promise<string[]> => (await resolveRun(await sampleRun({ model_name_or_path: join(folder, name) }), {})).model.map(({ path }) => basename(path));
     expect(await printed('llama-00002-of-00003.gguf')).toEqual(names);
     expect(await printed('llama.gguf')).toEqual(['llama.gguf']);
+  });
+});
+
+describe('the record of a run whose model is an adapter’s folder', () => {
+  const adapterFolder = async (): Promise<string> => {
+    const folder = await temporaryFolder();
+    for (const name of ['adapter_config.json', 'adapter_model.safetensors']) await writeFile(join(folder, name), '{}');
+    return folder;
+  };
+
+  it('says that it starts from that adapter, whose files are printed once', async () => {
+    const folder = await adapterFolder();
+    const { config, model } = await resolveRun(await sampleRun({ model_name_or_path: folder }), {});
+    expect(config).toMatchObject({ model_name_or_path: folder, adapter_name_or_path: folder });
+    expect(model.map(({ path }) => basename(path))).toEqual(['adapter_config.json', 'adapter_model.safetensors']);
+  });
+
+  it('says another where one is named besides', async () => {
+    const [folder, other] = [await adapterFolder(), await adapterFolder()];
+    const { config, model } = await resolveRun(await sampleRun({ model_name_or_path: folder, adapter_name_or_path: other }), {});
+    expect(config).toMatchObject({ model_name_or_path: folder, adapter_name_or_path: other });
+    expect(model).toHaveLength(4);
   });
 });
