@@ -9,6 +9,10 @@ import type { Tensor } from '../graph/tensor';
 import { topological } from '../graph/topological';
 import type { Device } from './types';
 
+// ONNX Runtime's builds send telemetry and keep a device id for it in the user's cache folder, unless this stands before the first session
+// opens (its docs/Privacy.md). Those for Windows know no such variable: there the system's event tracing decides.
+process.env.ORT_DISABLE_TELEMETRY ??= '1';
+
 export interface RuntimeOptions {
   readonly threads?: number | undefined;
   readonly device?: Device | undefined;
