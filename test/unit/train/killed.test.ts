@@ -45,7 +45,7 @@ async function outcome(folder: string): Promise<unknown> {
   // A resumed process tells its remarks anew.
   const events = (await readAllEvents(folder)).filter(({ kind }) => kind !== 'note').map((event) => JSON.stringify({ ...event, t: 0 }).replaceAll(folder, ''));
   const { best } = (await readState(folder)) ?? {};
-  const left = [...(await readdir(join(folder, 'checkpoints'))), ...(await readdir(join(folder, 'rewards')))].sort();
+  const left = await Promise.all(['.', 'checkpoints', 'rewards'].map(async (name) => (await readdir(join(folder, name))).sort()));
   return { files, events, left, best, rewards: await readFile(runPaths.rewards(folder, best?.step ?? steps), 'utf8') };
 }
 

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readState, runPaths } from '../../../src/run/folder';
+import { temporaryPath } from '../../../src/run/replaceFile';
 import type { RunEvent, TrainConfig } from '../../../src/run/types';
 import { failureOf } from '../model/files';
 import { temporaryFolder } from '../run/temporaryFolder';
@@ -82,6 +83,18 @@ describe.skipIf(!existsSync(goldenFolder))('a run killed before its first checkp
     expect(resumed.filter(({ kind }) => kind === 'rewards').map(({ step }) => step)).toEqual([0, 8]);
     expect(resumed.flatMap((event) => (event.kind === 'note' ? [event.message] : []))).toContainEqual(expect.stringContaining('no checkpoint yet'));
     await expectSameEnd(whole, killed);
+  });
+});
+
+describe.skipIf(!existsSync(goldenFolder))('a run killed inside a write', () => {
+  it('leaves what it had begun until it is resumed; what another process writes meanwhile stays', async () => {
+    const folder = await runFolder(await config('sigmoid'));
+    await failureOf(train(folder, { stopping: dieAfter(1) }));
+    const before = (await readdir(folder)).sort();
+    const control = temporaryPath(runPaths.control(folder));
+    for (const path of [temporaryPath(runPaths.state(folder)), temporaryPath(runPaths.events(folder)), control]) await writeFile(path, '{"ver');
+    await train(folder, { resume: true, stopping: stopAfter(1) });
+    expect((await readdir(folder)).sort()).toEqual([...before, basename(control), 'checkpoints'].sort());
   });
 });
 
