@@ -2,9 +2,10 @@ import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeGgufAdapter } from '../model/gguf/loraAdapter';
 import { MarginError } from '../pairs/marginError';
+import { modelLabel } from '../places/modelLabel';
 import { writeMerged } from './merged';
 import { modelCard } from './modelCard';
-import { baseLabel, ggufFile } from './names';
+import { ggufFile } from './names';
 import type { ExportFormat, ExportOptions } from './options';
 import { writePeft } from './peft';
 import { trainingFacts } from './trainingFacts';
@@ -42,7 +43,7 @@ function writerOf(source: Source, options: ExportOptions): (folder: string) => P
   if (!adapter || adapterFolder === null) throw noAdapter(source, options.format);
   if (options.format === 'peft') return (folder) => writePeft(folder, adapterFolder, source.base);
   const file = ggufFile(source.name);
-  return (folder) => writeGgufAdapter(join(folder, file), adapter, source.checkpoint, { name: source.name, base: baseLabel(source) });
+  return (folder) => writeGgufAdapter(join(folder, file), adapter, source.checkpoint, { name: source.name, base: modelLabel(source.base) });
 }
 
 function noAdapter({ checkpoint: { folder } }: Source, format: ExportFormat): MarginError {

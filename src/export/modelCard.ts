@@ -1,4 +1,5 @@
-import { baseLabel, ggufFile } from './names';
+import { modelLabel } from '../places/modelLabel';
+import { ggufFile } from './names';
 import type { ExportFormat, ExportOptions } from './options';
 import type { Source } from './source';
 import type { Point, TrainingFacts } from './trainingFacts';
@@ -8,7 +9,7 @@ const ofNoInterest: ReadonlySet<string> = new Set(['epoch', 'learning_rate', 'gr
 
 /** README.md as the Hub reads it (huggingface.co/docs/hub/model-cards): YAML front matter, then what a person wants to know. */
 export function modelCard(source: Source, facts: TrainingFacts | null, { format, version }: Pick<ExportOptions, 'format' | 'version'>): string {
-  const base = baseLabel(source);
+  const base = modelLabel(source.base);
   const what: Readonly<Record<ExportFormat, string>> = {
     peft: `A PEFT LoRA adapter for ${base}.`,
     merged: source.adapter ? `${base} with a LoRA adapter merged into its weights.` : facts ? `${base}, all weights trained.` : `${base}.`,
@@ -31,7 +32,7 @@ function frontMatter(source: Source, facts: TrainingFacts | null, format: Export
   const library = { peft: 'peft', merged: 'transformers', gguf: null }[format];
   return [
     '---',
-    `base_model: ${quoted(baseLabel(source))}`,
+    `base_model: ${quoted(modelLabel(source.base))}`,
     ...(library === null ? [] : [`library_name: ${library}`]),
     'pipeline_tag: text-generation',
     'tags:',
@@ -45,7 +46,7 @@ function frontMatter(source: Source, facts: TrainingFacts | null, format: Export
 const quoted = (text: string): string => JSON.stringify(text);
 
 function usage({ base, name, checkpoint: { model } }: Source, format: ExportFormat): [language: string, code: string] {
-  const label = baseLabel({ base });
+  const label = modelLabel(base);
   switch (format) {
     case 'peft':
       return ['python', `from peft import PeftModel\nfrom transformers import AutoModelForCausalLM\n\nbase = AutoModelForCausalLM.from_pretrained(${quoted(label)})\nmodel = PeftModel.from_pretrained(base, "path/to/this/folder")`];

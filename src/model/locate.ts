@@ -43,18 +43,29 @@ async function exists(path: string): Promise<boolean> {
   return access(path).then(() => true, () => false);
 }
 
-/** The base that an adapter's folder names, as it names it: a path, or a name on the Hub. @throws GraphError `bad-adapter` | `missing-file` */
-export async function namedBase(adapter: string): Promise<string> {
+/** The base that an adapter's folder names, as it names it: a path, or a name on the Hub; null: it names none. @throws GraphError `missing-file` */
+export async function baseNamed(adapter: string): Promise<string | null> {
   const file = join(adapter, 'adapter_config.json');
   const base = parseObject(await requireText(file, maxConfigBytes), file).base_model_name_or_path;
-  if (typeof base === 'string' && base !== '') return base;
-  throw new GraphError('bad-adapter', `${file} names no "base_model_name_or_path"; give the base model's folder and this one as the adapter`);
+  return typeof base === 'string' && base !== '' ? base : null;
+}
+
+/** As {@link baseNamed}. @throws GraphError `bad-adapter` | `missing-file` */
+export async function namedBase(adapter: string): Promise<string> {
+  const base = await baseNamed(adapter);
+  if (base !== null) return base;
+  throw new GraphError('bad-adapter', `${join(adapter, 'adapter_config.json')} names no "base_model_name_or_path"; give the base model's folder and this one as the adapter`);
+}
+
+/** Where an adapter's base may lie. */
+export function basePlaces(base: string, adapter: string, hub = hubCache()): readonly string[] {
+  return isAbsolute(base) ? [base] : [resolve(adapter, base), resolve(dirname(adapter), base), resolve(base), join(hub, `models--${base.replaceAll('/', '--')}`)];
 }
 
 async function baseOf(adapter: string, converted: string, hub: string): Promise<string> {
-  const file = join(adapter, 'adapter_config.json');
   const base = await namedBase(adapter);
-  const candidates = isAbsolute(base) ? [base] : [resolve(adapter, base), resolve(dirname(adapter), base), resolve(base), join(hub, `models--${base.replaceAll('/', '--')}`)];
-  for (const candidate of candidates) if (await exists(candidate)) return (await locateModel(candidate, converted, hub)).folder;
-  throw new GraphError('missing-file', `${file} sits on the base model "${base}", which is not at ${candidates.join(', nor at ')}. Give the base model's folder and this one as the adapter.`, { file });
+  const places = basePlaces(base, adapter, hub);
+  for (const place of places) if (await exists(place)) return (await locateModel(place, converted, hub)).folder;
+  const file = join(adapter, 'adapter_config.json');
+  throw new GraphError('missing-file', `${file} sits on the base model "${base}", which is not at ${places.join(', nor at ')}. Give the base model's folder and this one as the adapter.`, { file });
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { openCheckpoint } from '../model/checkpoint';
 import { refuseNotFinite } from '../model/finite';
 import { locateModel } from '../model/locate';
+import { otherBase } from '../model/otherBase';
 import { keptAs, type Kept } from '../model/precision';
 import type { Checkpoint } from '../model/types';
 import { cacheFolder } from '../run/cacheFolder';
@@ -15,6 +16,8 @@ export interface Base {
   readonly checkpoint: Checkpoint;
   /** Whether an adapter named its base: the run's fingerprints do not cover that. */
   readonly isFound: boolean;
+  /** The base that the run's adapter was made for, where that is clearly another. */
+  readonly otherBase: string | null;
 }
 
 /** The model that a run trains on, checked, its weights kept as `dtype` says. */
@@ -24,5 +27,7 @@ export async function openBase(asked: TrainConfig): Promise<Base> {
   const checkpoint = await openCheckpoint(folder);
   await refuseNotFinite(checkpoint);
   const config = { ...asked, adapter_name_or_path: asked.adapter_name_or_path ?? adapter };
-  return { config, checkpoint: await keptAs(checkpoint, kept[asked.dtype], cache), isFound: adapter !== null };
+  const start = config.adapter_name_or_path;
+  const other = start === null || start === adapter ? null : await otherBase(start, { path: asked.model_name_or_path, folder });
+  return { config, checkpoint: await keptAs(checkpoint, kept[asked.dtype], cache), isFound: adapter !== null, otherBase: other };
 }

@@ -12,6 +12,8 @@ import type { Trainer } from './trainer';
 export interface Run {
   readonly folder: string;
   readonly config: TrainConfig;
+  /** See `Base`. */
+  readonly otherBase: string | null;
   readonly reporter: RunReporter;
   readonly trainer: Trainer;
   readonly tokenizer: TextTokenizer;

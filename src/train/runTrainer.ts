@@ -55,14 +55,14 @@ async function carryOut(run: Run, resume: boolean, stopping: () => boolean): Pro
 }
 
 async function openRun(folder: string, asked: RunConfig, reporter: RunReporter, cache: string, loading: Pick<LoadOptions, 'scratch' | 'onProgress'>): Promise<Run> {
-  const { config, checkpoint, isFound } = await openBase(asked.config);
+  const { config, checkpoint, isFound, otherBase } = await openBase(asked.config);
   const tokenizer = await openTokenizer(checkpoint.folder, checkpoint.model.vocabSize);
   // Positions beyond the model's own are never trained, whatever max_length allows.
   const maxLength = Math.min(config.max_length ?? Number.POSITIVE_INFINITY, checkpoint.model.maxPositions);
   const { train, held } = await loadSides(config, tokenizer, maxLength, loading);
   const trainer = await Trainer.open(config, checkpoint, train.rows, await referenceOpener(asked, isFound ? null : cache));
   const stopIds = await readStopIds(checkpoint.folder, tokenizer);
-  return { folder, config, reporter, trainer, tokenizer, stopIds, train, held, policy: openPolicy(trainer) };
+  return { folder, config, otherBase, reporter, trainer, tokenizer, stopIds, train, held, policy: openPolicy(trainer) };
 }
 
 /** A run that is stopped while it reads its rows has nothing to save. */
@@ -90,7 +90,8 @@ async function takeUp({ folder, trainer, reporter }: Run): Promise<void> {
   if (!found) reporter.note('The run had no checkpoint yet, so it begins again at its first step.');
 }
 
-function tellRemarks({ config, reporter, train, held, trainer }: Run): void {
+function tellRemarks({ config, otherBase, reporter, train, held, trainer }: Run): void {
+  if (otherBase !== null) reporter.note(`The adapter ${config.adapter_name_or_path} was made for the base model "${otherBase}", and this run puts it on ${config.model_name_or_path}: their shapes are the same, but it fits no other weights than those it was trained on`);
   if (trainer.referenceModel.start && hasReference(config)) reporter.note(referenceRemark(config));
   for (const sentence of remarksOn(config.train_file, train, config)) reporter.note(sentence);
   if (!held) return;

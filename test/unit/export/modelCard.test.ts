@@ -3,7 +3,7 @@ import { appendFile, cp, readFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { baseLabel } from '../../../src/export/names';
+import { modelLabel } from '../../../src/places/modelLabel';
 import { readRunConfig, runPaths } from '../../../src/run/folder';
 import { temporaryFolder } from '../run/temporaryFolder';
 import { sampleFolder } from '../train/sampleRun';
@@ -59,5 +59,5 @@ describe('a model card', () => {
     ['HuggingFaceTB/SmolLM2-135M', 'HuggingFaceTB/SmolLM2-135M'],
     ['/data/my model', 'my model'],
     ['/data/llama.Q4_K_M.gguf', 'llama.Q4_K_M'],
-  ])('calls a base at %s %s', (base, label) => expect(baseLabel({ base })).toBe(label));
+  ])('calls a base at %s %s', (base, label) => expect(modelLabel(base)).toBe(label));
 });

@@ -21,7 +21,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   reward: ['pairs', 'jsonl', 'model', 'engine', 'run'],
   train: ['pairs', 'graph', 'jsonl', 'run', 'model', 'engine', 'reward'],
   trl: ['pairs', 'jsonl', 'run'],
-  export: ['pairs', 'graph', 'run', 'model'],
+  export: ['pairs', 'graph', 'places', 'run', 'model'],
   cli: ['pairs', 'graph', 'jsonl', 'run', 'model', 'engine', 'reward', 'train', 'trl', 'export'],
   host: ['pairs', 'jsonl', 'run', 'trl', 'protocol'],
   webview: ['pairs', 'protocol'],

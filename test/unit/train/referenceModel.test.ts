@@ -1,8 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runPaths } from '../../../src/run/folder';
 import type { PairReward, RunEvent, TrainConfig } from '../../../src/run/types';
 import { moveTowards } from '../../../src/train/referenceModel';
+import { copyOf } from '../model/files';
 import { ofKind, runFolder, train } from './runs';
 import { sampleRun } from './sampleRun';
 
@@ -40,5 +42,18 @@ describe('a run that starts from an adapter', () => {
     expect(Math.max(...ended.map(Math.abs))).toBeGreaterThan(0.01);
     expect(ofKind(events, 'train')[0]?.metrics['rewards/margins']).not.toBe(0);
     expect(notesOf(events)).toContainEqual(expect.stringMatching(/its reference is the model without it \(ref_model: base\)/));
+  });
+
+  it.each([
+    ['someone/another-model', /was made for the base model "someone\/another-model", and this run puts it on .*model: their shapes are the same/],
+    ['margin/model', null],
+    [null, null],
+  ])('that was made for %j says so where that is clearly another than its own', async (base, says) => {
+    const adapter = await copyOf(join('test', 'golden', 'init'));
+    const file = join(adapter, 'adapter_config.json');
+    await writeFile(file, JSON.stringify({ ...(JSON.parse(await readFile(file, 'utf8')) as object), base_model_name_or_path: base }));
+    const notes = notesOf(await train(await runFolder(await sampleRun({ max_steps: 1, adapter_name_or_path: adapter }))));
+    if (says === null) expect(notes.join()).not.toContain('made for the base');
+    else expect(notes).toContainEqual(expect.stringMatching(says));
   });
 });
