@@ -7,6 +7,7 @@ import { Answerer, type Answer, type AnswerOptions } from './answers';
 import { choice, flag, number, parseArguments, required, text, texts, UsageError } from './args';
 import type { Arguments, OptionKind } from './args';
 import type { Command } from './command';
+import { draftFolder } from './draftFolder';
 import { interruption } from './interruption';
 import { openModel } from './openModel';
 import type { Output } from './output';
@@ -50,7 +51,7 @@ Exit code: 0 ok, 1 failed or stopped, 2 wrong usage.`,
     const [folder, options, batchSize] = [resolve(cwd, required(args, 'model')), readOptions(args), number(args, 'batch_size', 8, { min: 1, integer: true })];
     const stop = interruption();
     const model = await openModel(folder, adapter === null ? null : resolve(cwd, adapter), choice(args, 'device', deviceNames));
-    const session = await openGenerateSession(model);
+    const session = await openGenerateSession({ ...model, draftFolder: await draftFolder(model.checkpoint) });
     const asked: Asked = { answerer: new Answerer(session, model, options), output, json: flag(args, 'json'), stop };
     try {
       const prompts = texts(args, 'prompt');

@@ -34,7 +34,7 @@ export class KeyValueCache {
   /**
    * Takes over a token.
    *
-   * @param results of a run: `keys.N` and `values.N` of each layer, [rows, kvHeads·headDim]
+   * @param results of a run: `keys.N` and `values.N` of each layer, [tokens, kvHeads·headDim]
    * @param row the token's row there
    */
   write(sequence: number, place: number, results: Readonly<Record<string, Float32Array>>, row: number): void {
@@ -93,8 +93,8 @@ class LayerCache {
   feeds(sequences: number, capacity: number): Feeds {
     const { layer, kvHeads, headDim } = this.shape;
     return {
-      [`past.keys.${layer}`]: f32(this.keys, [sequences, kvHeads, headDim, capacity]),
-      [`past.values.${layer}`]: f32(this.values, [sequences, kvHeads, capacity, headDim]),
+      [`past.keys.${layer}`]: f32(this.keys, [sequences, kvHeads, 1, headDim, capacity]),
+      [`past.values.${layer}`]: f32(this.values, [sequences, kvHeads, 1, capacity, headDim]),
     };
   }
 }

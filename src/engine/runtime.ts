@@ -16,6 +16,8 @@ process.env.ORT_DISABLE_TELEMETRY ??= '1';
 export interface RuntimeOptions {
   readonly threads?: number | undefined;
   readonly device?: Device | undefined;
+  /** Keeps a private copy of each weight, in the order that products want: in whole numbers they are several times as fast then. */
+  readonly packed?: boolean | undefined;
   /** Writes ONNX Runtime's profile to files that start so. */
   readonly profilePrefix?: string;
 }
@@ -68,7 +70,7 @@ function deviceError(error: unknown, { device = 'cpu' }: RuntimeOptions): unknow
   return new GraphError('no-device', `device "${device}" cannot be used here: ${why}. Set device to "cpu", or install what it needs.`, { device });
 }
 
-function sessionOptions(root: string, { threads = availableParallelism(), device = 'cpu', profilePrefix }: RuntimeOptions): ort.InferenceSession.SessionOptions {
+function sessionOptions(root: string, { threads = availableParallelism(), device = 'cpu', packed = false, profilePrefix }: RuntimeOptions): ort.InferenceSession.SessionOptions {
   return {
     executionProviders: [device],
     // Parallel execution would break the order that the emission relies on.
@@ -91,7 +93,7 @@ function sessionOptions(root: string, { threads = availableParallelism(), device
         // Spinning this long bridges the gaps between kernels and is nearly as sparing as sleep when others want the processor.
         intra_op: { allow_spinning: '1', spin_duration_us: '20' },
         // One mapped copy serves W and Wᵀ, and every session; packing would make private ones of each.
-        disable_prepacking: '1',
+        disable_prepacking: packed ? '0' : '1',
         model_external_initializers_file_folder_path: root,
       },
     },

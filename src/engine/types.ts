@@ -163,6 +163,14 @@ export interface SessionOptions {
   readonly device?: Device;
 }
 
+export interface GenerateSessionOptions extends SessionOptions {
+  /**
+   * Where narrow copies of models may lie, which guess ahead: what is generated stays the same and comes faster. A copy takes 9/8 bytes a
+   * weight there and in memory, and is made once. Without replaced weights, on the CPU.
+   */
+  readonly draftFolder?: string | undefined;
+}
+
 /** How tokens are drawn, named as in `transformers`' GenerationConfig. */
 export interface Sampling {
   /** Above 0. */

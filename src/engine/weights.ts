@@ -28,6 +28,11 @@ export class GraphWeights implements Weights {
     this.adapted = new Set(adapter?.modules);
   }
 
+  /** x·Wᵀ of the head's matrix. */
+  head(x: Tensor): Tensor {
+    return gemm(x, this.full(this.checkpoint.model.head), { transB: true });
+  }
+
   vector(name: string): Tensor {
     return this.full(name);
   }
@@ -42,9 +47,14 @@ export class GraphWeights implements Weights {
   }
 
   linear(module: string, x: Tensor): Tensor {
-    const { bias, transposed } = this.checkpoint.model.linears.get(module) ?? { bias: false, transposed: false };
-    const y = gemm(x, this.full(`${module}.weight`), { transB: !transposed, ...(bias ? { plus: this.full(`${module}.bias`) } : {}) });
+    const y = this.product(module, x);
     return this.adapter && this.adapted.has(module) ? this.lora(this.adapter, module, x, y) : y;
+  }
+
+  /** What the module gives without an adapter. */
+  protected product(module: string, x: Tensor): Tensor {
+    const { bias, transposed } = this.checkpoint.model.linears.get(module) ?? { bias: false, transposed: false };
+    return gemm(x, this.full(`${module}.weight`), { transB: !transposed, ...(bias ? { plus: this.full(`${module}.bias`) } : {}) });
   }
 
   /** y + scale·(x·Aᵀ)·Bᵀ, with dropout on x. */

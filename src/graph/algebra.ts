@@ -1,5 +1,5 @@
 import { axisOf, broadcast, mismatch, sameShape } from './shapes';
-import { integers, node, type Dim, type Tensor } from './tensor';
+import { integers, known, node, type Dim, type Tensor } from './tensor';
 
 /* Products, sums, and the layers that have a kernel of their own. */
 
@@ -20,6 +20,15 @@ export function gemm(a: Tensor, b: Tensor, { transA = false, transB = false, alp
   const shape = [rows as Dim, columns as Dim];
   if (plus && !sameShape(broadcast('Gemm', plus.shape, shape), shape)) throw mismatch('Gemm', plus.shape, shape);
   return node('Gemm', plus ? [a, b, plus] : [a, b], shape, attributes);
+}
+
+/**
+ * x·Wᵀ of a matrix in whole numbers of 8 bits, x rounded to them as well: W [out, inner] as q [out, blocks, block] around 128, times
+ * scale [out·blocks]. Without a gradient rule.
+ */
+export function narrowProduct(x: Tensor, q: Tensor, scale: Tensor): Tensor {
+  const [out, blocks, block] = [known(q, 0), known(q, 1), known(q, 2)];
+  return node('MatMulNBits', [x, q, scale], [x.shape[0] ?? 1, out], { N: out, K: blocks * block, bits: 8, block_size: block, accuracy_level: 4 });
 }
 
 /** Product over the last two axes, the others broadcast. */

@@ -3,10 +3,10 @@ import { ProtoWriter } from './protobuf';
 import { node, type Attribute, type Dtype, type Tensor } from './tensor';
 
 /** TensorProto.DataType of onnx.proto. */
-const dataTypes: Readonly<Record<Dtype, number>> = { f32: 1, i8: 3, i64: 7, bool: 9, f16: 10, bf16: 16, u4: 21, i4: 22 };
+const dataTypes: Readonly<Record<Dtype, number>> = { f32: 1, u8: 2, i8: 3, i64: 7, bool: 9, f16: 10, bf16: 16, u4: 21, i4: 22 };
 
 /** Ops of ONNX Runtime's own domain; all others are ONNX's. */
-const microsoft = new Set(['QuickGelu', 'RotaryEmbedding']);
+const microsoft = new Set(['MatMulNBits', 'QuickGelu', 'RotaryEmbedding']);
 
 /** Symbols whose kernel has another name, and how many of their inputs the kernel takes. */
 const kernels: Readonly<Record<string, { op: string; inputs: number }>> = {

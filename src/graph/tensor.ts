@@ -1,7 +1,7 @@
 import { GraphError } from './graphError';
 
 /** Element types a graph computes with or reads from files. Of four bits two lie in a byte, the lower one first. */
-export type Dtype = 'f32' | 'f16' | 'bf16' | 'i64' | 'bool' | 'i8' | 'i4' | 'u4';
+export type Dtype = 'f32' | 'f16' | 'bf16' | 'i64' | 'bool' | 'i8' | 'u8' | 'i4' | 'u4';
 
 /** A known size, or the name of one that is fed at run time ("tokens", "pairs", …). */
 export type Dim = number | string;

@@ -62,6 +62,13 @@ export async function readWeights({ weights }: Checkpoint): Promise<Map<string, 
 function widen(buffer: ArrayBuffer, dtype: Dtype): Float32Array {
   if (dtype === 'f32') return new Float32Array(buffer);
   const narrow = new Uint16Array(buffer);
-  if (dtype === 'bf16') return new Float32Array(Uint32Array.from(narrow, (half) => half << 16).buffer);
-  return Float32Array.from(narrow, halfToFloat);
+  const wide = new Float32Array(narrow.length);
+  // Loops: `from` with a function takes many times as long.
+  if (dtype === 'bf16') {
+    const bits = new Uint32Array(wide.buffer);
+    for (let i = 0; i < narrow.length; i++) bits[i] = (narrow[i] ?? 0) << 16;
+  } else {
+    for (let i = 0; i < narrow.length; i++) wide[i] = halfToFloat(narrow[i] ?? 0);
+  }
+  return wide;
 }

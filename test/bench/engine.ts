@@ -8,6 +8,7 @@ import { openScoreSession } from '../../src/engine/scoreSession';
 import { trainGraph } from '../../src/engine/trainGraph';
 import { openTrainSession } from '../../src/engine/trainSession';
 import type { Loss, PackedBatch, ScoreSession } from '../../src/engine/types';
+import { draftFolder } from '../../src/cli/draftFolder';
 import { openModel, type OpenModel } from '../../src/cli/openModel';
 import { gemm, reduceMean } from '../../src/graph/algebra';
 import { logSigmoid, neg, scale, sub } from '../../src/graph/elementwise';
@@ -70,7 +71,7 @@ async function main(request: EngineRequest): Promise<EngineRates> {
 }
 
 async function generationRate({ checkpoint, tokenizer }: OpenModel, { prompts, tokens }: EngineRequest): Promise<number> {
-  const session = await openGenerateSession({ checkpoint, adapter: null });
+  const session = await openGenerateSession({ checkpoint, adapter: null, draftFolder: await draftFolder(checkpoint) });
   let [drawn, seconds] = [0, 0];
   for (const prompt of prompts) {
     const ids = tokenizer.encode(tokenizer.chat?.render([{ role: 'user', content: prompt }], true) ?? prompt, false);

@@ -1,15 +1,26 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openGenerateSession } from '../../../src/engine/generateSession';
 import { seededRandom } from '../../../src/engine/random';
 import type { GenerateOptions, GenerateSession, Sampling } from '../../../src/engine/types';
 import { openCheckpoint } from '../../../src/model/checkpoint';
 
-/** The sample's model, of 512 places. */
-let session: GenerateSession;
+/** The sample's model, of 512 places: as it is, and with a narrow copy that guesses ahead. */
+let [plain, drafting]: GenerateSession[] = [];
+let folder = '';
 beforeAll(async () => {
-  session = await openGenerateSession({ checkpoint: await openCheckpoint('media/sample/model'), adapter: null });
+  const checkpoint = await openCheckpoint('media/sample/model');
+  folder = await mkdtemp(join(tmpdir(), 'margin-drafts-'));
+  plain = await openGenerateSession({ checkpoint, adapter: null });
+  drafting = await openGenerateSession({ checkpoint, adapter: null, draftFolder: folder });
 });
-afterAll(() => session.release());
+afterAll(async () => {
+  await plain?.release();
+  await drafting?.release();
+  await rm(folder, { recursive: true, force: true });
+});
 
 const random = seededRandom(3);
 const someIds = (length: number): number[] => Array.from({ length }, () => 3 + Math.floor(765 * random()));
@@ -17,15 +28,16 @@ const prompts = [someIds(1), someIds(90), someIds(7), someIds(40)];
 const none: ReadonlySet<number> = new Set();
 const free: Sampling = { temperature: 1, topK: 0, topP: 1, seed: 11 };
 
-async function answers(asked: readonly (readonly number[])[], options: GenerateOptions): Promise<number[][]> {
+async function answersOf(session: GenerateSession | undefined, asked: readonly (readonly number[])[], options: GenerateOptions): Promise<number[][]> {
   const ids: number[][] = asked.map(() => []);
-  for await (const { index, id } of session.generate(asked, options)) ids[index]?.push(id);
+  for await (const { index, id } of session?.generate(asked, options) ?? []) ids[index]?.push(id);
   return ids;
 }
 
-const alone = async (prompt: readonly number[], options: GenerateOptions): Promise<number[]> => (await answers([prompt], options)).flat();
+describe.each([['plain', () => plain], ['drafting', () => drafting]])('generation, %s,', (_, session) => {
+  const answers = (asked: readonly (readonly number[])[], options: GenerateOptions): Promise<number[][]> => answersOf(session(), asked, options);
+  const alone = async (prompt: readonly number[], options: GenerateOptions): Promise<number[]> => (await answers([prompt], options)).flat();
 
-describe('generation', () => {
   it('from the cache goes on as if all had been read anew, whatever the cache has grown to', async () => {
     const prompt = someIds(60);
     const drawn = await alone(prompt, { maxNewTokens: 150, stopIds: none });
@@ -52,7 +64,7 @@ describe('generation', () => {
   it('ends a sequence that its reader says is over', async () => {
     const seen = prompts.map(() => 0);
     const options: GenerateOptions = { maxNewTokens: 10, stopIds: none, isOver: (index) => index !== 2 && (seen[index] ?? 0) > index };
-    for await (const { index } of session.generate(prompts, options)) seen[index] = (seen[index] ?? 0) + 1;
+    for await (const { index } of session()?.generate(prompts, options) ?? []) seen[index] = (seen[index] ?? 0) + 1;
     expect(seen).toEqual([1, 2, 10, 4]);
   });
 
@@ -65,17 +77,41 @@ describe('generation', () => {
   it('ends before the next token when it is called off', async () => {
     const stop = new AbortController();
     let drawn = 0;
-    for await (const { index } of session.generate(prompts, { maxNewTokens: 50, stopIds: none, signal: stop.signal })) {
+    for await (const { index } of session()?.generate(prompts, { maxNewTokens: 50, stopIds: none, signal: stop.signal }) ?? []) {
       drawn += Number(index >= 0);
       if (drawn === 10) stop.abort();
     }
     // Four prompts at a time: the third round of tokens is under way.
-    expect(drawn).toBe(12);
+    expect(drawn).toBe(10);
   });
 
   it('draws the same for the same seed, and another for another', async () => {
     const draw = (seed: number): Promise<number[]> => alone(prompts[3] ?? [], { maxNewTokens: 20, stopIds: none, sampling: { ...free, seed } });
     expect(await draw(5)).toEqual(await draw(5));
     expect(await draw(5)).not.toEqual(await draw(6));
+  });
+});
+
+describe('drafts change nothing that is drawn', () => {
+  it.each<[string, Pick<GenerateOptions, 'sampling'>]>([['greedy', {}], ['drawn', { sampling: free }], ['drawn among few', { sampling: { ...free, topK: 20, topP: 0.9 } }]])('%s, alone and of several at once', async (_, how) => {
+    const options = { maxNewTokens: 120, stopIds: none, ...how };
+    for (const asked of [...prompts.map((prompt) => [prompt]), prompts.slice(0, 2), prompts]) {
+      expect(await answersOf(drafting, asked, options)).toEqual(await answersOf(plain, asked, options));
+    }
+  });
+
+  it('wherever a stop token, the last token or the end of the model stands in a draft', async () => {
+    const [prompt = []] = prompts;
+    const whole = (await answersOf(plain, [prompt], { maxNewTokens: 24, stopIds: none, sampling: free })).flat();
+    for (const [at, stop] of whole.entries()) {
+      const options = { maxNewTokens: 24, stopIds: new Set([stop]), sampling: free };
+      expect(await answersOf(drafting, [prompt], options), `stop at ${at}`).toEqual([whole.slice(0, whole.indexOf(stop))]);
+      expect(await answersOf(drafting, [prompt], { ...options, stopIds: none, maxNewTokens: at + 1 }), `${at + 1} tokens`).toEqual([whole.slice(0, at + 1)]);
+    }
+    for (let length = 500; length <= 512; length++) {
+      const asked = [someIds(length)];
+      const options = { maxNewTokens: 24, stopIds: none };
+      expect(await answersOf(drafting, asked, options), `prompt of ${length}`).toEqual(await answersOf(plain, asked, options));
+    }
   });
 });

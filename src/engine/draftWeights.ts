@@ -1,0 +1,35 @@
+import { narrowProduct } from '../graph/algebra';
+import { add } from '../graph/elementwise';
+import { GraphError } from '../graph/graphError';
+import { weight, type Tensor } from '../graph/tensor';
+import type { NarrowMatrix } from '../model/narrowCopy';
+import type { Adapter, Checkpoint } from '../model/types';
+import { GraphWeights } from './weights';
+
+/** Weights whose matrices are the narrow copies; vectors and embeddings are the checkpoint's own. */
+export class DraftWeights extends GraphWeights {
+  constructor(
+    private readonly own: Checkpoint,
+    adapter: Adapter | null,
+    private readonly copies: ReadonlyMap<string, NarrowMatrix>,
+  ) {
+    super(own, adapter, new Map());
+  }
+
+  override head(x: Tensor): Tensor {
+    return this.narrow(this.own.model.head, x);
+  }
+
+  protected override product(module: string, x: Tensor): Tensor {
+    const y = this.narrow(`${module}.weight`, x);
+    return this.own.model.linears.get(module)?.bias ? add(y, this.vector(`${module}.bias`)) : y;
+  }
+
+  private narrow(name: string, x: Tensor): Tensor {
+    const copy = this.copies.get(name);
+    if (!copy) throw new GraphError('missing-weight', `There is no narrow copy of ${name}`);
+    const { file, rows, blocks, block, numbers, scales } = copy;
+    const q = weight(`${name}.numbers`, 'u8', [rows, blocks, block], { file, offset: numbers, bytes: rows * blocks * block });
+    return narrowProduct(x, q, weight(`${name}.scales`, 'f32', [rows * blocks], { file, offset: scales, bytes: rows * blocks * 4 }));
+  }
+}

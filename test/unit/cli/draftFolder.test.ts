@@ -1,0 +1,19 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { draftFolder, leavesRoom } from '../../../src/cli/draftFolder';
+import { openCheckpoint } from '../../../src/model/checkpoint';
+import { temporaryFolder } from '../run/temporaryFolder';
+
+test('a narrow copy is made where a quarter of what is free holds it, and half of the disk', () => {
+  expect(leavesRoom(100, 401, 201)).toBe(true);
+  expect(leavesRoom(100, 400, 201)).toBe(false);
+  expect(leavesRoom(100, 401, 200)).toBe(false);
+});
+
+test('there is none where its folder cannot be made', async () => {
+  const [checkpoint, folder] = [await openCheckpoint('media/sample/model'), await temporaryFolder()];
+  await writeFile(join(folder, 'file'), '');
+  expect(await draftFolder(checkpoint, join(folder, 'file', 'drafts'))).toBeUndefined();
+  expect(await draftFolder(checkpoint, join(folder, 'drafts'))).toBe(join(folder, 'drafts'));
+});

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { generate, type Runner } from '../../../src/engine/generate';
+import type { GenerateOptions } from '../../../src/engine/types';
+import type { Model } from '../../../src/model/architectures/architecture';
+import { openCheckpoint } from '../../../src/model/checkpoint';
+
+const vocabulary = 50;
+const after = (id: number): number => (id * 11 + 3) % vocabulary;
+
+/** A model without attention whose next token hangs on the last alone, and how often it ran. */
+function speaker(next: (id: number) => number): { run: Runner; runs: () => number } {
+  let runs = 0;
+  return {
+    runs: () => runs,
+    run: (feeds) => {
+      runs++;
+      const [ids, predictors] = [feeds.ids?.data, feeds.predictors?.data] as BigInt64Array[];
+      const logits = new Float32Array((predictors?.length ?? 0) * vocabulary);
+      predictors?.forEach((token, row) => (logits[row * vocabulary + next(Number(ids?.[Number(token)]))] = 1));
+      return Promise.resolve({ logits });
+    },
+  };
+}
+
+async function written(drafter: ((id: number) => number) | null, prompts: readonly (readonly number[])[], how: Partial<GenerateOptions> = {}) {
+  const model: Model = { ...(await openCheckpoint('media/sample/model')).model, attention: [] };
+  const [exact, narrow] = [speaker(after), drafter && speaker(drafter)];
+  const ids: number[][] = prompts.map(() => []);
+  const speakers = { model, exact: exact.run, drafter: narrow && narrow.run };
+  for await (const { index, id } of generate(speakers, prompts, { maxNewTokens: 33, stopIds: new Set(), ...how })) ids[index]?.push(id);
+  return { ids, exact: exact.runs(), drafts: narrow?.runs() ?? 0 };
+}
+
+const chain = (id: number, length: number): number[] => Array.from({ length }, () => (id = after(id)));
+
+describe('drafts', () => {
+  it('that are right are taken eight tokens a run', async () => {
+    // One run for the prompt and its token, four for the other 32; seven drafts each.
+    expect(await written(after, [[1]])).toEqual({ ids: [chain(1, 33)], exact: 5, drafts: 28 });
+  });
+
+  it('that are wrong cost their runs and nothing else', async () => {
+    const { ids, exact } = await written((id) => (after(id) + 1) % vocabulary, [[1]]);
+    expect([ids, exact]).toEqual([[chain(1, 33)], 33]);
+  });
+
+  it('are taken up to the first wrong one', async () => {
+    const wrongAt = chain(1, 33)[4] ?? 0;
+    const { ids, exact } = await written((id) => (after(id) === wrongAt ? (wrongAt + 1) % vocabulary : after(id)), [[1]], { maxNewTokens: 12 });
+    // Token 0 with the prompt; 1 to 4, the last in a wrong draft's place; 5 to 11.
+    expect([ids, exact]).toEqual([[chain(1, 12)], 3]);
+  });
+
+  it('are shared by several sequences, and not made for many', async () => {
+    const two = await written(after, [[1], [2]]);
+    // Four tokens a run of both, and what is left of 32.
+    expect(two).toEqual({ ids: [chain(1, 33), chain(2, 33)], exact: 2 + 8, drafts: 24 });
+    expect((await written(after, [[1], [2], [3], [4], [5]])).drafts).toBe(0);
+  });
+});
