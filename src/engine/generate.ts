@@ -8,15 +8,16 @@ import type { Drawn, GenerateOptions } from './types';
 
 export type Runner = (feeds: Feeds) => Promise<Record<string, Float32Array>>;
 
-/** A model in both its forms: as it is, and, where there is one, narrowed, which guesses what the other will draw. */
+/** A model in both its forms: as it is, and narrowed, which guesses what the other will draw. */
 export interface Speakers {
   readonly model: Model;
   readonly exact: Runner;
-  readonly drafter: Runner | null;
+  /** The narrow one, if there is one and it pays for an answer of which so many tokens are drawn. */
+  readonly drafter: (drawn: number) => Promise<Runner | null>;
 }
 
-/** Rows that a product takes for little more than one. */
-const cheapRows = 8;
+/** Rows that a product takes for less than double the time of one, and more would not pay: drafts that far ahead are seldom right. */
+const cheapRows = 12;
 
 /** A sequence that is being written. Its place in the list of them is its place in the cache. */
 interface Sequence {
@@ -63,9 +64,11 @@ async function* readPrompts({ model, exact }: Speakers, cache: KeyValueCache, pr
 
 /** Draws a token of each sequence, and more where drafts prove right. Returns the sequences that go on. */
 async function* goOn(speakers: Speakers, cache: KeyValueCache, sequences: readonly Sequence[], options: GenerateOptions): AsyncGenerator<Drawn, readonly Sequence[]> {
-  const count = draftCount(speakers, sequences, options);
+  const wanted = draftCount(speakers.model, sequences, options);
+  const drafter = wanted > 0 ? await speakers.drafter(Math.max(...sequences.map(({ drawn }) => drawn))) : null;
+  const count = drafter ? wanted : 0;
   cache.reserve(1 + count + Math.max(...sequences.map(({ past }) => past)));
-  const drafts = await draft(speakers, cache, sequences, count, options);
+  const drafts = drafter ? await draft(drafter, cache, sequences, count, options) : [];
   const pieces = sequences.map(({ last, past, span }, row): Piece => ({ ids: [last, ...(drafts[row] ?? [])], past, span }));
   const results = await speakers.exact({ ...pieceFeeds(pieces, cache.places, 'all'), ...cache.feeds() });
   const logits = rowsOf(results, sequences.length * (1 + count));
@@ -101,16 +104,15 @@ function draw(sequence: Sequence, logits: Float32Array, { sampling, stopIds }: G
 }
 
 /** Tokens to draft of each sequence: none beyond what all can still reach, and few where many sequences share a product. */
-function draftCount({ model, drafter }: Speakers, sequences: readonly Sequence[], { maxNewTokens }: GenerateOptions): number {
-  if (!drafter) return 0;
-  const reach = sequences.map(({ past, drawn }) => Math.min(maxNewTokens - drawn, model.maxPositions - past) - 1);
+function draftCount({ maxPositions }: Model, sequences: readonly Sequence[], { maxNewTokens }: GenerateOptions): number {
+  const reach = sequences.map(({ past, drawn }) => Math.min(maxNewTokens - drawn, maxPositions - past) - 1);
   return Math.max(0, Math.min(Math.floor(cheapRows / sequences.length) - 1, ...reach));
 }
 
 /** The next tokens of each sequence as the drafter draws them. Its keys and values stand in the cache until the exact ones take their place. */
-async function draft({ drafter }: Speakers, cache: KeyValueCache, sequences: readonly Sequence[], count: number, { sampling }: GenerateOptions): Promise<number[][]> {
+async function draft(drafter: Runner, cache: KeyValueCache, sequences: readonly Sequence[], count: number, { sampling }: GenerateOptions): Promise<number[][]> {
   const drafts: number[][] = sequences.map(() => []);
-  for (let ahead = 0; drafter && ahead < count; ahead++) {
+  for (let ahead = 0; ahead < count; ahead++) {
     const pieces = sequences.map(({ last, past, span }, row): Piece => ({ ids: [drafts[row]?.at(-1) ?? last], past: past + ahead, span }));
     const results = await drafter({ ...pieceFeeds(pieces, cache.places, 'last'), ...cache.feeds() });
     const logits = rowsOf(results, sequences.length);

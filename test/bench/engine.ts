@@ -72,14 +72,19 @@ async function main(request: EngineRequest): Promise<EngineRates> {
 
 async function generationRate({ checkpoint, tokenizer }: OpenModel, { prompts, tokens }: EngineRequest): Promise<number> {
   const session = await openGenerateSession({ checkpoint, adapter: null, draftFolder: await draftFolder(checkpoint) });
-  let [drawn, seconds] = [0, 0];
-  for (const prompt of prompts) {
+  const stopIds = new Set(tokenizer.eosId === null ? [] : [tokenizer.eosId]);
+  const answer = async (prompt: string): Promise<number> => {
     const ids = tokenizer.encode(tokenizer.chat?.render([{ role: 'user', content: prompt }], true) ?? prompt, false);
-    const start = performance.now();
-    const stopIds = new Set(tokenizer.eosId === null ? [] : [tokenizer.eosId]);
-    for await (const { id } of session.generate([ids], { maxNewTokens: tokens, stopIds })) drawn += Number(id >= 0);
-    seconds += (performance.now() - start) / 1000;
-  }
+    let count = 0;
+    for await (const { id } of session.generate([ids], { maxNewTokens: tokens, stopIds })) count += Number(id >= 0);
+    return count;
+  };
+  let drawn = 0;
+  // The first answer opens what is left to open, on neither side's account.
+  await answer(prompts[0] ?? '');
+  const start = performance.now();
+  for (const prompt of prompts) drawn += await answer(prompt);
+  const seconds = (performance.now() - start) / 1000;
   await session.release();
   return drawn / seconds;
 }

@@ -46,11 +46,14 @@ def scoring_rate(model, pairs: list, batch: int) -> float:
 
 def generation_rate(model, tokenizer, prompts: list[str], tokens: int) -> float:
     drawn, seconds = 0, 0.0
-    for prompt in prompts:
+    for i, prompt in enumerate([prompts[0], *prompts]):
         text = tokenizer.apply_chat_template([{"role": "user", "content": prompt}], add_generation_prompt=True, tokenize=False)
         inputs = tokenizer(text, add_special_tokens=False, return_tensors="pt")
         start = time.perf_counter()
         output = model.generate(**inputs, max_new_tokens=tokens, do_sample=False, pad_token_id=tokenizer.pad_token_id)
+        # The first answer warms up, as Margin's does.
+        if i == 0:
+            continue
         seconds += time.perf_counter() - start
         drawn += output.shape[1] - inputs["input_ids"].shape[1]
     return drawn / seconds

@@ -26,7 +26,7 @@ async function written(drafter: ((id: number) => number) | null, prompts: readon
   const model: Model = { ...(await openCheckpoint('media/sample/model')).model, attention: [] };
   const [exact, narrow] = [speaker(after), drafter && speaker(drafter)];
   const ids: number[][] = prompts.map(() => []);
-  const speakers = { model, exact: exact.run, drafter: narrow && narrow.run };
+  const speakers = { model, exact: exact.run, drafter: () => Promise.resolve(narrow && narrow.run) };
   for await (const { index, id } of generate(speakers, prompts, { maxNewTokens: 33, stopIds: new Set(), ...how })) ids[index]?.push(id);
   return { ids, exact: exact.runs(), drafts: narrow?.runs() ?? 0 };
 }
@@ -34,9 +34,9 @@ async function written(drafter: ((id: number) => number) | null, prompts: readon
 const chain = (id: number, length: number): number[] => Array.from({ length }, () => (id = after(id)));
 
 describe('drafts', () => {
-  it('that are right are taken eight tokens a run', async () => {
-    // One run for the prompt and its token, four for the other 32; seven drafts each.
-    expect(await written(after, [[1]])).toEqual({ ids: [chain(1, 33)], exact: 5, drafts: 28 });
+  it('that are right are taken twelve tokens a run', async () => {
+    // One run for the prompt and its token, three for the other 36; eleven drafts each.
+    expect(await written(after, [[1]], { maxNewTokens: 37 })).toEqual({ ids: [chain(1, 37)], exact: 4, drafts: 33 });
   });
 
   it('that are wrong cost their runs and nothing else', async () => {
@@ -52,9 +52,9 @@ describe('drafts', () => {
   });
 
   it('are shared by several sequences, and not made for many', async () => {
-    const two = await written(after, [[1], [2]]);
-    // Four tokens a run of both, and what is left of 32.
-    expect(two).toEqual({ ids: [chain(1, 33), chain(2, 33)], exact: 2 + 8, drafts: 24 });
-    expect((await written(after, [[1], [2], [3], [4], [5]])).drafts).toBe(0);
+    const two = await written(after, [[1], [2]], { maxNewTokens: 37 });
+    // A run for each prompt, and six runs of six tokens of both.
+    expect(two).toEqual({ ids: [chain(1, 37), chain(2, 37)], exact: 2 + 6, drafts: 30 });
+    expect((await written(after, [1, 2, 3, 4, 5, 6, 7].map((id) => [id]))).drafts).toBe(0);
   });
 });

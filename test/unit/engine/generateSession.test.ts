@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,6 +15,9 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'margin-drafts-'));
   plain = await openGenerateSession({ checkpoint, adapter: null });
   drafting = await openGenerateSession({ checkpoint, adapter: null, draftFolder: folder });
+  // Only a longer answer opens the copy.
+  await answersOf(drafting, [[5]], { maxNewTokens: 20, stopIds: none });
+  expect(await readdir(folder)).toHaveLength(1);
 });
 afterAll(async () => {
   await plain?.release();
