@@ -1,14 +1,11 @@
 import { spawn } from 'node:child_process';
-import { readFile, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { seededRandom } from '../../../src/engine/random';
-import { readAllEvents } from '../../../src/run/events';
-import { readState, runPaths } from '../../../src/run/folder';
 import type { TrainConfig } from '../../../src/run/types';
 import { Program } from '../cli/program';
-import { runFolder } from './runs';
+import { outcome, runFolder } from './runs';
 import { sampleRun } from './sampleRun';
 
 /** Bundles the trainer as `dist/trainer.js` is. */
@@ -39,16 +36,6 @@ async function runAndDie(folder: string, death: Death | null): Promise<boolean> 
   return signal !== null;
 }
 
-async function outcome(folder: string): Promise<unknown> {
-  const end = runPaths.checkpoint(folder, steps);
-  const files = await Promise.all((await readdir(end)).sort().map(async (name) => [name, (await readFile(join(end, name))).toString('base64')]));
-  // A resumed process tells its remarks anew.
-  const events = (await readAllEvents(folder)).filter(({ kind }) => kind !== 'note').map((event) => JSON.stringify({ ...event, t: 0 }).replaceAll(folder, ''));
-  const { best } = (await readState(folder)) ?? {};
-  const left = await Promise.all(['.', 'checkpoints', 'rewards'].map(async (name) => (await readdir(join(folder, name))).sort()));
-  return { files, events, left, best, rewards: await readFile(runPaths.rewards(folder, best?.step ?? steps), 'utf8') };
-}
-
 it(`a run killed ${kills} times at random moments, most of them inside a write, ends as the run that never was`, { timeout: 900_000 }, async () => {
   const random = seededRandom(seed);
   const draw = (to: number): number => Math.floor(random() * to);
@@ -57,7 +44,7 @@ it(`a run killed ${kills} times at random moments, most of them inside a write, 
   const config: TrainConfig = await sampleRun({ max_steps: steps, save_steps: 1, save_total_limit: 2, reward_steps: 16, lora_target_modules: ['q_proj', 'v_proj'], ...evaluation }, 14);
   const whole = await runFolder(config);
   await runAndDie(whole, null);
-  const expected = await outcome(whole);
+  const expected = await outcome(whole, steps);
   for (let killed = 0; killed < kills; ) {
     const folder = await runFolder(config);
     for (let alive = true; alive; ) {
@@ -66,6 +53,6 @@ it(`a run killed ${kills} times at random moments, most of them inside a write, 
       if (alive) killed++;
     }
     await runAndDie(folder, null);
-    expect(await outcome(folder), `seed ${seed}`).toEqual(expected);
+    expect(await outcome(folder, steps), `seed ${seed}`).toEqual(expected);
   }
 });

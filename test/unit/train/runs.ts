@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EventWriter, readAllEvents } from '../../../src/run/events';
-import { readRunConfig, runPaths } from '../../../src/run/folder';
+import { readRunConfig, readState, runPaths } from '../../../src/run/folder';
 import type { RunConfig, RunEvent, TrainConfig } from '../../../src/run/types';
 import { RunReporter } from '../../../src/train/reporter';
 import { runTrainer } from '../../../src/train/runTrainer';
@@ -52,6 +52,17 @@ export function dieAfter(step: number): () => boolean {
     if (stopping()) throw new Error('killed');
     return false;
   };
+}
+
+/** What a run left that two equal runs share: its last checkpoint's bytes, its events but for times, names of files, the best evaluation, rewards at its end. */
+export async function outcome(folder: string, steps: number): Promise<unknown> {
+  const end = runPaths.checkpoint(folder, steps);
+  const files = await Promise.all((await readdir(end)).sort().map(async (name) => [name, (await readFile(join(end, name))).toString('base64')]));
+  // A resumed process tells its remarks anew.
+  const events = (await readAllEvents(folder)).filter(({ kind }) => kind !== 'note').map((event) => JSON.stringify({ ...event, t: 0 }).replaceAll(folder, ''));
+  const { best } = (await readState(folder)) ?? {};
+  const left = await Promise.all(['.', 'checkpoints', 'rewards'].map(async (name) => (await readdir(join(folder, name))).sort()));
+  return { files, events, left, best, rewards: await readFile(runPaths.rewards(folder, best?.step ?? steps), 'utf8') };
 }
 
 export type MetricsEvent = Extract<RunEvent, { kind: 'train' | 'eval' }>;
