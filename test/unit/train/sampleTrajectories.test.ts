@@ -7,7 +7,8 @@ import { keys } from '../../../src/run/keys';
 import { parseTrainConfig } from '../../../src/run/trainConfig';
 import type { TrainConfig } from '../../../src/run/types';
 import { copyOf } from '../model/files';
-import { ofKind, runFolder, train } from './runs';
+import { ofKind, runFolder, stopAfter, train } from './runs';
+import { expectSameEnd } from './sameEnd';
 
 /** Recorded by test/peer/record.py. */
 interface Golden {
@@ -19,12 +20,12 @@ interface Golden {
   readonly log: readonly (Readonly<Record<string, number>> & { readonly step: number })[];
 }
 
-const folder = resolve('test/golden');
+const goldenFolder = resolve('test/golden');
 const model = resolve('media/sample/model');
 const goldens = new Map(
-  readdirSync(folder)
+  readdirSync(goldenFolder)
     .filter((file) => file.endsWith('.json'))
-    .map((file) => [file.slice(0, -'.json'.length), JSON.parse(readFileSync(join(folder, file), 'utf8')) as Golden] as const),
+    .map((file) => [file.slice(0, -'.json'.length), JSON.parse(readFileSync(join(goldenFolder, file), 'utf8')) as Golden] as const),
 );
 
 /** Names that a key of the config table may have as value; undefined where it is no choice. */
@@ -42,9 +43,9 @@ function isKnown({ config }: Golden): boolean {
 }
 
 function configOf({ config, rows }: Golden): TrainConfig {
-  const adapter = config.use_peft === false ? null : join(folder, 'init');
-  const own = { ...config, model_name_or_path: model, adapter_name_or_path: adapter, train_file: join(folder, rows) };
-  return parseTrainConfig(JSON.stringify(own), join(folder, 'golden.train.json'));
+  const adapter = config.use_peft === false ? null : join(goldenFolder, 'init');
+  const own = { ...config, model_name_or_path: model, adapter_name_or_path: adapter, train_file: join(goldenFolder, rows) };
+  return parseTrainConfig(JSON.stringify(own), join(goldenFolder, 'golden.train.json'));
 }
 
 /** TRL's CPO and ORPO average logits over prompts and padding too, so that they depend on what else is in the batch; Margin's are of completions. */
@@ -80,12 +81,13 @@ describe('TRL’s trajectories on the sample’s own model, recorded in test/gol
     expect(choices(key)?.filter((name) => !recorded.has(name))).toEqual([]);
   });
 
-  it.each([...goldens].filter(([, golden]) => isKnown(golden)).map(([name]) => name))('%s: every metric of every step agrees', async (name) => {
+  it.each([...goldens].filter(([, golden]) => isKnown(golden)).map(([name]) => name))('%s: every metric of every step agrees, and a run that is stopped and resumed is the same to the bit', async (name) => {
     const golden = goldens.get(name) ?? expect.fail(name);
     const { log } = golden;
     const asked = configOf(golden);
     const config = withoutReference(asked) ? { ...asked, model_name_or_path: await modelWithoutBos() } : asked;
-    const points = ofKind(await train(await runFolder(config)), 'train');
+    const folder = await runFolder(config);
+    const points = ofKind(await train(folder), 'train');
     expect(points.map(({ step }) => step)).toEqual(log.map(({ step }) => step));
     log.forEach(({ step, ...expected }, i) => {
       for (const [metric, value] of Object.entries(expected).filter(([metric]) => isComparable(config, metric))) {
@@ -93,5 +95,11 @@ describe('TRL’s trajectories on the sample’s own model, recorded in test/gol
         expect(Math.abs(ours - value), `step ${step} ${metric}: ${ours} for ${value}`).toBeLessThanOrEqual(tolerance(metric, value));
       }
     });
+
+    const parted = await runFolder(config);
+    await train(parted, { stopping: stopAfter(Math.floor(log.length / 2)) });
+    const resumed = ofKind(await train(parted, { resume: true }), 'train');
+    expect(resumed.map(({ step, metrics }) => [step, metrics])).toEqual(points.map(({ step, metrics }) => [step, metrics]));
+    await expectSameEnd(folder, parted, log.length);
   });
 });
