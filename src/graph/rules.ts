@@ -1,7 +1,7 @@
 import { gemm, matmul, normOutput, reduceMean, reduceSum } from './algebra';
 import { add, div, erf, exp, mul, neg, scale, sigmoid, sqrt, square, sub, tanh, toF32 } from './elementwise';
 import { GraphError } from './graphError';
-import { sameShape } from './shapes';
+import { isSquare, sameShape } from './shapes';
 import { expandLike, pad, permuteRows, reshape, scatterRows, shapeOf, slice, transpose, transposeLast, zerosLike } from './structure';
 import { node, scalar, type Dim, type Tensor } from './tensor';
 
@@ -32,6 +32,12 @@ function gemmRule(dy: Tensor, y: Tensor, a: Tensor, b: Tensor, plus?: Tensor): r
     transB ? gemm(dy, a, { transA: true, transB: transA, alpha }) : gemm(a, dy, { transA: !transA, alpha }),
     ...(plus ? [to(dy, plus)] : []),
   ];
+}
+
+/** aᵀ·dy, the gradient of b in a·b; as (dyᵀ·a)ᵀ where a is the larger one, for to transpose is to copy. */
+function transposedProduct(a: Tensor, dy: Tensor, b: Tensor): Tensor {
+  if (!isSquare(a.shape)) return to(matmul(transposeLast(a), dy), b);
+  return transposeLast(unbroadcast(matmul(transposeLast(dy), a), transposeLast(b).shape));
 }
 
 /** dx = inv·(g⊙dy) − x·inv³·mean(x⊙g⊙dy); dg = Σ dy⊙x·inv. */
@@ -151,7 +157,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   QuickGelu: quickGeluRule,
   Gelu: geluRule,
   Gemm: gemmRule,
-  MatMul: (dy, _y, a, b) => [to(matmul(dy, transposeLast(b)), a), to(matmul(transposeLast(a), dy), b)],
+  MatMul: (dy, _y, a, b) => [to(matmul(dy, transposeLast(b)), a), transposedProduct(a, dy, b)],
   ReduceSum: (dy, y, x, axes) => [spread(dy, y, x, axes)],
   ReduceMean: (dy, y, x, axes) => [spread(div(dy, node('ReduceSum', [expandLike(scalar(1), x), axes], y.shape, y.attributes)), y, x, axes)],
   Softmax: softmaxRule,
@@ -159,7 +165,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   LayerNormalization: layerNormRule,
   RotaryEmbedding: rotaryRule,
   Reshape: (dy, _y, x) => [reshapeBack(dy, x)],
-  Transpose: (dy, y) => [transpose(dy, inversePermutation(y.attributes.perm))],
+  Transpose: (dy, y) => [transposeBack(dy, inversePermutation(y.attributes.perm))],
   Concat: concatRule,
   Slice: sliceRule,
   Gather: (dy, _y, x, index) => [scatterRows(x, index, dy)],
@@ -168,6 +174,14 @@ export const rules: Readonly<Record<string, Rule>> = {
   Detach: () => [],
   WithDirection: (dy, _y, _value, _x, direction) => [null, mul(direction, dy)],
 };
+
+/** Two transpositions in a row are one. */
+function transposeBack(dy: Tensor, perm: readonly number[]): Tensor {
+  const [before] = dy.inputs;
+  const first = dy.attributes.perm;
+  if (dy.op !== 'Transpose' || !before || !Array.isArray(first)) return transpose(dy, perm);
+  return transpose(before, perm.map((axis) => Number(first[axis])));
+}
 
 function inversePermutation(perm: unknown): number[] {
   const order = Array.isArray(perm) ? perm.map(Number) : [];

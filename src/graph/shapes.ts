@@ -29,3 +29,8 @@ export function axisOf(axis: number, rank: number): number {
 export function sameShape(a: readonly Dim[], b: readonly Dim[]): boolean {
   return a.length === b.length && a.every((dim, i) => dim === b[i]);
 }
+
+/** Whether a size that is fed at run time stands in a shape twice: as many numbers as the square of it. */
+export function isSquare(shape: readonly Dim[]): boolean {
+  return shape.some((dim, i) => typeof dim === 'string' && shape.indexOf(dim) !== i);
+}

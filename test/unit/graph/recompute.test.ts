@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { gemm, reduceSum, rmsNorm } from '../../../src/graph/algebra';
+import { gemm, matmul, reduceSum, rmsNorm, softmax } from '../../../src/graph/algebra';
 import { add, dequantize, mul, silu, tanh, toF32 } from '../../../src/graph/elementwise';
 import { emissionOrder } from '../../../src/graph/emission';
 import { gradients } from '../../../src/graph/gradients';
-import { reshape } from '../../../src/graph/structure';
+import { reshape, transposeLast } from '../../../src/graph/structure';
 import { input, weight, type Tensor } from '../../../src/graph/tensor';
 import { topological } from '../../../src/graph/topological';
 
@@ -37,6 +37,13 @@ describe('the backward pass', () => {
   it('keeps what would cost more than a pass over its elements, or has a rule that reads the result', () => {
     const a = matrix('a');
     expect(kept(reduceSum(tanh(gemm(tanh(gemm(x, matrix('b'))), a)), [0, 1]), [a])).toEqual(['Tanh', 'Tanh']);
+  });
+
+  it('makes scores of attention and their softmax again from queries and keys', () => {
+    const wanted = ['q', 'k', 'v'].map(matrix);
+    const [q = x, k = x, v = x] = wanted.map((weights) => gemm(input('x', 'f32', ['rows', 4]), weights));
+    const loss = reduceSum(matmul(softmax(matmul(q, transposeLast(k))), v), [0, 1]);
+    expect(kept(loss, wanted)).toEqual(['Gemm', 'Gemm', 'Transpose']);
   });
 
   it('unpacks a quantised weight anew, with all that it is unpacked by', () => {

@@ -76,6 +76,7 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
     { says: 'plus a row', shapes: [matrix, [4, 2], [2]], build: (a, b, plus) => gemm(a, b, { plus }) },
   ],
   MatMul: [
+    { says: 'what compares rows, by their values', shapes: [[2, 3, 'rows', 'rows'], [2, 1, 'rows', 4]], build: matmul },
     { says: 'batches', shapes: [[2, 'rows', 4], [2, 4, 2]], build: matmul },
     { says: 'a stretched batch', shapes: [[2, 3, 'rows', 4], [2, 1, 4, 2]], build: matmul },
     { says: 'a batch of the left side only', shapes: [[2, 'rows', 4], [4, 2]], build: matmul },
@@ -101,7 +102,10 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
     { says: 'one unknown size', shapes: [matrix], build: (x) => reshape(x, ['rows', 2, 2]) },
     { says: 'two unknown sizes become one', shapes: [['groups', 'width', 4]], build: (x) => reshape(x, ['slots', 4]) },
   ],
-  Transpose: [{ says: 'three axes', shapes: [['rows', 2, 4]], build: (x) => transpose(x, [2, 0, 1]) }],
+  Transpose: [
+    { says: 'three axes', shapes: [['rows', 2, 4]], build: (x) => transpose(x, [2, 0, 1]) },
+    { says: 'one behind the other', shapes: [['rows', 2, 4]], build: (x) => transpose(transpose(x, [2, 0, 1]), [1, 0, 2]) },
+  ],
   Concat: [{ says: 'columns', shapes: [['rows', 2], ['rows', 1]], build: (a, b) => concat([a, b], 1, 3) }],
   Slice: [{ says: 'inner columns', shapes: [matrix], build: (x) => slice(x, 1, 1, 3) }],
   Gather: [
