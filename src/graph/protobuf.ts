@@ -3,24 +3,27 @@
  * needs: varints, strings, bytes and nested messages.
  */
 export class ProtoWriter {
-  private readonly chunks: Uint8Array[] = [];
+  private buffer = new Uint8Array(64);
+  private length = 0;
 
+  /** @param value a negative number takes the ten bytes of its 64-bit two's complement */
   varint(field: number, value: number | bigint): this {
     this.key(field, 0);
-    this.raw(BigInt.asUintN(64, BigInt(value)));
+    if (typeof value === 'number' && value >= 0) this.raw(value);
+    else this.raw64(BigInt.asUintN(64, BigInt(value)));
     return this;
   }
 
   float(field: number, value: number): this {
     this.key(field, 5);
-    this.chunks.push(new Uint8Array(Float32Array.of(value).buffer));
+    this.append(new Uint8Array(Float32Array.of(value).buffer));
     return this;
   }
 
   bytes(field: number, value: Uint8Array): this {
     this.key(field, 2);
-    this.raw(BigInt(value.length));
-    this.chunks.push(value);
+    this.raw(value.length);
+    this.append(value);
     return this;
   }
 
@@ -29,43 +32,61 @@ export class ProtoWriter {
   }
 
   message(field: number, value: ProtoWriter): this {
-    return this.bytes(field, value.finish());
+    return this.bytes(field, value.written());
   }
 
   finish(): Uint8Array {
-    const result = new Uint8Array(this.chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-    let at = 0;
-    for (const chunk of this.chunks) {
-      result.set(chunk, at);
-      at += chunk.length;
-    }
-    return result;
+    return this.written().slice();
+  }
+
+  private written(): Uint8Array {
+    return this.buffer.subarray(0, this.length);
   }
 
   private key(field: number, wireType: number): void {
-    this.raw(BigInt(field * 8 + wireType));
+    this.raw(field * 8 + wireType);
   }
 
-  private raw(value: bigint): void {
-    const bytes: number[] = [];
+  private raw(value: number): void {
     let rest = value;
-    while (rest > 127n) {
-      bytes.push(Number(rest & 127n) | 128);
-      rest >>= 7n;
-    }
-    bytes.push(Number(rest));
-    this.chunks.push(Uint8Array.from(bytes));
+    for (; rest > 127; rest = Math.floor(rest / 128)) this.byte((rest % 128) + 128);
+    this.byte(rest);
+  }
+
+  private raw64(value: bigint): void {
+    let rest = value;
+    for (; rest > 127n; rest >>= 7n) this.byte(Number(rest & 127n) + 128);
+    this.byte(Number(rest));
+  }
+
+  private byte(value: number): void {
+    this.reserve(1);
+    this.buffer[this.length++] = value;
+  }
+
+  private append(value: Uint8Array): void {
+    this.reserve(value.length);
+    this.buffer.set(value, this.length);
+    this.length += value.length;
+  }
+
+  private reserve(more: number): void {
+    if (this.length + more <= this.buffer.length) return;
+    const larger = new Uint8Array(2 * (this.length + more));
+    larger.set(this.written());
+    this.buffer = larger;
   }
 }
 
 /** Names in a graph are ASCII by construction or percent-encoded file names; TextEncoder is not part of the pure world. */
 function utf8(text: string): Uint8Array {
   const escaped = encodeURIComponent(text);
-  const bytes: number[] = [];
+  const bytes = new Uint8Array(escaped.length);
+  let length = 0;
   for (let i = 0; i < escaped.length; i++) {
     const isByte = escaped[i] === '%';
-    bytes.push(isByte ? Number.parseInt(escaped.slice(i + 1, i + 3), 16) : escaped.charCodeAt(i));
+    bytes[length++] = isByte ? Number.parseInt(escaped.slice(i + 1, i + 3), 16) : escaped.charCodeAt(i);
     if (isByte) i += 2;
   }
-  return Uint8Array.from(bytes);
+  return bytes.subarray(0, length);
 }

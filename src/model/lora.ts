@@ -33,7 +33,7 @@ export function createAdapter(checkpoint: Checkpoint, settings: LoraSettings, ra
   for (const module of modules) {
     const { inner, out } = checkpoint.model.linears.get(module) ?? { inner: 0, out: 0 };
     const [bound, rank] = [1 / Math.sqrt(inner), loraRank(settings, module)];
-    const a = Float32Array.from({ length: rank * inner }, () => (2 * random() - 1) * bound);
+    const a = new Float32Array(rank * inner).map(() => (2 * random() - 1) * bound);
     const matrices = [
       { name: loraKey(module, 'A'), shape: [rank, inner], data: a },
       { name: loraKey(module, 'B'), shape: [out, rank], data: new Float32Array(out * rank) },

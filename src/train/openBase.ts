@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { openCheckpoint } from '../model/checkpoint';
-import { refuseNotFinite } from '../model/finite';
 import { locateModel } from '../model/locate';
 import { otherBase } from '../model/otherBase';
 import { keptAs, type Kept } from '../model/precision';
@@ -20,12 +19,11 @@ export interface Base {
   readonly otherBase: string | null;
 }
 
-/** The model that a run trains on, checked, its weights kept as `dtype` says. */
+/** The model that a run trains on, its weights kept as `dtype` says. */
 export async function openBase(asked: TrainConfig): Promise<Base> {
   const cache = join(cacheFolder(), 'models');
   const { folder, adapter } = await locateModel(asked.model_name_or_path, cache);
   const checkpoint = await openCheckpoint(folder);
-  await refuseNotFinite(checkpoint);
   const config = { ...asked, adapter_name_or_path: asked.adapter_name_or_path ?? adapter };
   const start = config.adapter_name_or_path;
   const other = start === null || start === adapter ? null : await otherBase(start, { path: asked.model_name_or_path, folder });

@@ -8,6 +8,7 @@ import { RowWriter, type LoadedRow, type RowStore } from '../../reward/rowStore'
 import type { TrainConfig } from '../../run/types';
 import { openPolicy, startOptions } from '../evaluate';
 import { sampleCount, sampleTokens } from '../samples';
+import { refuseDamaged } from '../numericTrouble';
 import { loadSides } from '../split';
 import { openBase } from '../openBase';
 import { Trainer } from '../trainer';
@@ -43,7 +44,10 @@ export async function dryRun(asked: TrainConfig, say: Say): Promise<void> {
   const step = async (name: MicroBatch): Promise<void> => {
     // Where the small data set below has this micro-batch.
     trainer.position = { ...trainer.position, step: stepOf[name] - 1 };
-    await trainer.step();
+    await trainer.step().catch(async (error: unknown) => {
+      await refuseDamaged(error, trainer.checkpoint);
+      throw error;
+    });
   };
   const batch = packPairs(batches.scored.map(({ training }) => training), batchLayout(trainer.config));
   // First, for its session is there at most steps of a run.

@@ -1,5 +1,6 @@
-import { chmod, cp, readdir, writeFile } from 'node:fs/promises';
+import { chmod, cp, open, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openCheckpoint } from '../../../src/model/checkpoint';
 import { temporaryFolder } from '../run/temporaryFolder';
 
 export interface RawSafetensors {
@@ -25,6 +26,17 @@ export async function copyOf(model: string): Promise<string> {
   // The original may be read-only, and a copy keeps that.
   await chmod(folder, 0o755);
   for (const name of await readdir(folder)) await chmod(join(folder, name), 0o644);
+  return folder;
+}
+
+/** A copy of a model whose first layer's down_proj holds a NaN as its fourth element. */
+export async function damagedModel(model: string): Promise<string> {
+  const folder = await copyOf(model);
+  const down = (await openCheckpoint(folder)).weights.get('model.layers.0.mlp.down_proj.weight');
+  if (!down) throw new Error(`${model} has no first layer`);
+  const handle = await open(down.file, 'r+');
+  await handle.write(new Uint8Array(Float32Array.of(Number.NaN).buffer), 0, 4, down.offset + 12);
+  await handle.close();
   return folder;
 }
 

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { packPairs } from '../../../src/engine/packPairs';
 import { readState } from '../../../src/run/folder';
 import { findTrouble } from '../../../src/train/numericTrouble';
-import { failureOf } from '../model/files';
+import { damagedModel, failureOf } from '../model/files';
 import { runFolder, train } from './runs';
-import { sampleRun } from './sampleRun';
+import { sampleFolder, sampleRun } from './sampleRun';
 
 /** Two pairs whose answers begin alike; predictions of the second start at 5. */
 const batch = packPairs([
@@ -45,5 +45,13 @@ describe('a run whose numbers go wrong', () => {
     expect((await failureOf(train(folder))).message).toMatch(says);
     expect(await readState(folder)).toMatchObject({ status: 'failed', step: step - 1 });
     expect(await readdir(join(folder, 'checkpoints')).catch(() => [])).toEqual(step > 1 ? ['step-000001'] : []);
+  });
+
+  it('by a damaged weight names its file and tensor, and blames no pair', async () => {
+    const model = await damagedModel(join(sampleFolder, 'model'));
+    const folder = await runFolder(await sampleRun({ model_name_or_path: model, max_steps: 2 }));
+    const failure = await failureOf(train(folder));
+    expect(failure).toMatchObject({ code: 'bad-weight', message: expect.stringMatching(/model\.safetensors: model\.layers\.0\.mlp\.down_proj\.weight holds a NaN or an infinity, at element 3\. The file is damaged/) });
+    expect(await readState(folder)).toMatchObject({ status: 'failed', step: 0 });
   });
 });

@@ -9,7 +9,7 @@ import { estimate } from '../../../../src/train/estimate/estimate';
 import { measure, type MeasureOptions } from '../../../../src/train/estimate/measure';
 import type { Phase } from '../../../../src/train/estimate/types';
 import { Program } from '../../cli/program';
-import { copyOf } from '../../model/files';
+import { copyOf, damagedModel } from '../../model/files';
 import { temporaryFolder } from '../../run/temporaryFolder';
 import { trainConfig } from './samples';
 
@@ -83,6 +83,11 @@ describe('margin train --dry_run', () => {
   it('says what is wrong as the run would', async () => {
     const { code, err } = await program.run(['train', 'a.train.json', '--dry_run', '--max_length', '2'], await folderWith());
     expect([code, err]).toEqual([1, expect.stringMatching(/max_length \(2\)/)]);
+  });
+
+  it('names a damaged weight', async () => {
+    const { code, err } = await program.run(['train', 'a.train.json', '--dry_run'], await folderWith({ model_name_or_path: await damagedModel(model) }));
+    expect([code, err]).toEqual([1, expect.stringMatching(/down_proj\.weight holds a NaN or an infinity, at element 3/)]);
   });
 
   it.skipIf(process.platform === 'win32')('refuses at once what sizes alone rule out, and a real run says so too', async () => {
