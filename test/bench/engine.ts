@@ -1,7 +1,10 @@
 import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { batchFeeds, parameterFeeds } from '../../src/engine/feeds';
+import { headChunks } from '../../src/engine/head';
 import { packPairs } from '../../src/engine/packPairs';
 import { openGenerateSession } from '../../src/engine/generateSession';
+import { pairFeeds } from '../../src/engine/pairSymbols';
 import { seededRandom } from '../../src/engine/random';
 import { f32, Program } from '../../src/engine/runtime';
 import { openScoreSession } from '../../src/engine/scoreSession';
@@ -21,6 +24,7 @@ import { scorePairs } from '../../src/reward/scorePairs';
 import { parseTrainConfig } from '../../src/run/trainConfig';
 import { Trainer } from '../../src/train/trainer';
 import { matrixFlops } from './matrixFlops';
+import { profiled, timeOf } from './profile';
 import { scriptShare } from './scriptShare';
 import { tokenCosts, type TokenCost } from './tokenCost';
 
@@ -41,8 +45,11 @@ export interface EngineRates {
   readonly scoring: number;
   /** Tokens a second, the prompt's own run included. */
   readonly generation: number;
-  /** GFLOP/s in products of matrices over whole training steps, a step each, and of nothing but products beside each. */
+  /** GFLOP/s in products of matrices, a step each: over whole training steps, … */
   readonly training: readonly number[];
+  /** … in their own kernels, … */
+  readonly kernels: readonly number[];
+  /** … and of nothing but products, beside each. */
   readonly products: readonly number[];
   /** Of the time of training steps, what went into TypeScript. */
   readonly script: number;
@@ -105,23 +112,27 @@ async function scored(policy: ScoreSession, reference: ScoreSession, rows: Rows)
   while ((await rewards.next()).done !== true);
 }
 
-async function trainingRates({ checkpoint }: OpenModel, adapter: Adapter, rows: Rows, { batch, steps }: EngineRequest): Promise<Pick<EngineRates, 'training' | 'products'>> {
-  const { outputs } = trainGraph(checkpoint, adapter, new Map(), dpo);
+async function trainingRates({ checkpoint }: OpenModel, adapter: Adapter, rows: Rows, { batch, steps }: EngineRequest): Promise<Pick<EngineRates, 'training' | 'kernels' | 'products'>> {
+  const { outputs, trained } = trainGraph(checkpoint, adapter, new Map(), dpo);
   const session = await openTrainSession({ checkpoint, adapter, loss: dpo, full: false });
   const [inner = 1, hidden = 1] = checkpoint.weights.get(widest)?.shape ?? [];
   const products = await Program.compile({ y: stack(hidden, inner) });
-  const rates: { training: number; products: number }[] = [];
+  const rates: { training: number; kernels: number; products: number }[] = [];
   for (let step = 0; step <= steps; step++) {
     const read = await rows.read(stretch(step * batch, (step + 1) * batch).map((i) => i % rows.count));
     const packed = packPairs(read.map(({ pair }) => pair));
-    const training = await rate(matrixFlops(Object.values(outputs), sizes(packed)), () => session.step(packed, new Float32Array(2 * batch)));
+    const flops = matrixFlops(Object.values(outputs), sizes(packed));
+    const training = await rate(flops, () => session.step(packed, new Float32Array(2 * batch)));
     const feeds = stackFeeds(packed.tokens, hidden, inner);
     const plain = await rate(stackProducts * 2 * packed.tokens * hidden * inner, () => products.run(feeds));
     // The first of each pages the weights in.
-    if (step > 0) rates.push({ training, products: plain });
+    if (step === 0) continue;
+    const own = { ...batchFeeds(packed, headChunks(checkpoint.model)), ...parameterFeeds(trained, adapter.parameters), ...pairFeeds(packed, new Float32Array(2 * batch)) };
+    const kernels = flops / 1e6 / timeOf((await profiled(outputs, own)).filter(({ op }) => op === 'Gemm' || op === 'MatMul'));
+    rates.push({ training, kernels, products: plain });
   }
   await Promise.all([session.release(), products.release()]);
-  return { training: rates.map((one) => one.training), products: rates.map((one) => one.products) };
+  return { training: rates.map((one) => one.training), kernels: rates.map((one) => one.kernels), products: rates.map((one) => one.products) };
 }
 
 /** Whole steps of a trainer: batches, reference, optimizer and metrics too. */

@@ -58,7 +58,8 @@ export function engineTable(margin: readonly EngineRates[], peer: readonly Rates
   return table('Engine: Margin beside transformers', [
     { what: 'scoring, pairs/s', margin: margin.map((one) => one.scoring), peer: peer.map((one) => one.scoring), more: true, digits: 2 },
     { what: 'generation, tokens/s', margin: margin.map((one) => one.generation), peer: peer.map((one) => one.generation), more: true, digits: 1 },
-    { what: 'GFLOP/s in products while training (beside ONNX Runtime’s plain products)', margin: margin.flatMap((one) => one.training), peer: margin.flatMap((one) => one.products), more: true, digits: 0 },
+    { what: 'GFLOP/s of products while training (beside ONNX Runtime’s plain products)', margin: margin.flatMap((one) => one.kernels), peer: margin.flatMap((one) => one.products), more: true, digits: 0 },
+    { what: '… over whole steps', margin: margin.flatMap((one) => one.training), peer: margin.flatMap((one) => one.products), more: true, digits: 0 },
   ]);
 }
 
