@@ -4,14 +4,6 @@ import { permuteRows, reshape, transpose } from '../graph/structure';
 import { scalar, type Dim, type Tensor } from '../graph/tensor';
 import type { Attention, AttentionShape } from '../model/architectures/architecture';
 
-/**
- * softmax(q·kᵀ + mask)·v over [..., kvHeads, heads a kv head, rows, headDim]: grouped queries broadcast against their
- * key head (`repeat_kv` without the copy).
- */
-export function weigh(q: Tensor, kT: Tensor, v: Tensor, mask: Tensor, softcap: number | null): Tensor {
-  return matmul(softmax(add(capped(matmul(q, kT), softcap), mask)), v);
-}
-
 /** Scores as cap·tanh(score / cap), where there is a cap. */
 export const capped = (scores: Tensor, softcap: number | null): Tensor => (softcap === null ? scores : scale(tanh(scale(scores, 1 / softcap)), softcap));
 
@@ -54,10 +46,21 @@ export function packedAttention({ places, unpack, pack, mask }: PackedInputs): A
   return (shape, q, k, v) => {
     const { heads, kvHeads, headDim } = shape;
     const queries = out(scaleQueries(q, shape), [kvHeads, heads / kvHeads, headDim], [0, 2, 3, 1, 4]);
-    const keys = out(k, [kvHeads, 1, headDim], [0, 2, 3, 4, 1]);
-    const values = out(v, [kvHeads, 1, headDim], [0, 2, 3, 1, 4]);
-    const seen = transpose(weigh(queries, keys, values, masks(shape.window), shape.softcap), [0, 3, 1, 2, 4]);
+    const keys = out(k, [kvHeads, headDim], [0, 2, 3, 1]);
+    const values = out(v, [kvHeads, headDim], [0, 2, 1, 3]);
+    const seen = transpose(weigh(queries, keys, values, masks(shape.window), shape), [0, 3, 1, 2, 4]);
     const rows = reshape(reshape(seen, ['groups', 'width', heads * headDim]), ['slots', heads * headDim]);
     return permuteRows(rows, pack, unpack);
   };
+}
+
+/**
+ * softmax(q·kᵀ + mask)·v for q [groups, kvHeads, heads a kv head, width, headDim], keys [groups, kvHeads, headDim, width] and values
+ * [groups, kvHeads, width, headDim]. Queries that share a key head are rows of one product (`repeat_kv` without the copy).
+ */
+function weigh(q: Tensor, keys: Tensor, values: Tensor, mask: Tensor, { heads, kvHeads, headDim, softcap }: AttentionShape): Tensor {
+  const joined = (x: Tensor, size: Dim): Tensor => reshape(x, ['groups', kvHeads, 'queries', size]);
+  const apart = (x: Tensor, size: Dim): Tensor => reshape(x, ['groups', kvHeads, heads / kvHeads, 'width', size]);
+  const scores = apart(matmul(joined(q, headDim), keys), 'width');
+  return apart(matmul(joined(softmax(add(capped(scores, softcap), mask)), 'width'), values), headDim);
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { narrowBytes, narrowCopy } from '../model/narrowCopy';
 import type { Parameter } from '../model/types';
 import { DraftWeights } from './draftWeights';
@@ -8,7 +9,7 @@ import { Program } from './runtime';
 import type { GenerateSession, GenerateSessionOptions } from './types';
 import { GraphWeights } from './weights';
 
-/** Tokens of an answer before the drafter is opened, which takes as long as ten, or as fifty where the copy has to be made. */
+/** Tokens of an answer before a drafter is thought of, whose opening takes as long as ten. */
 const patience = 16;
 
 /** Generation of several sequences at once, with a cache of keys and values: each run sees new tokens only. */
@@ -22,17 +23,53 @@ export async function openGenerateSession(options: GenerateSessionOptions): Prom
     return (feeds) => program.run({ ...parameterFeeds(graph.inputs, parameters), ...feeds });
   };
   const exact = await open(new GraphWeights(checkpoint, adapter, weights), false);
-  const folder = (device ?? 'cpu') === 'cpu' && narrowBytes(checkpoint) !== null ? draftFolder : undefined;
-  let opened: Promise<Runner> | null = null;
-  const drafter = async (drawn: number): Promise<Runner | null> => {
-    if (folder === undefined || (opened === null && drawn < patience)) return null;
-    opened ??= narrowCopy(checkpoint, folder).then((copies) => open(new DraftWeights(checkpoint, adapter, copies), true));
-    return opened;
-  };
+  const drafts = new Drafts((device ?? 'cpu') === 'cpu' && narrowBytes(checkpoint) !== null ? draftFolder : undefined, async (folder, signal) => {
+    const copies = await narrowCopy(checkpoint, folder, signal);
+    return open(new DraftWeights(checkpoint, adapter, copies), true);
+  });
   return {
-    generate: (prompts, how) => generate({ model: checkpoint.model, exact, drafter }, prompts, how),
+    generate: (prompts, how) => generate({ model: checkpoint.model, exact: (feeds) => drafts.timed(exact(feeds)), drafter: (drawn) => drafts.drafter(drawn) }, prompts, how),
     release: async () => {
+      await drafts.end();
       for (const program of programs) await program.release();
     },
   };
+}
+
+/** The drafter, made while an answer goes on: that costs seconds for each GB of a model, once, and nobody shall wait for it. */
+class Drafts {
+  private readonly ending = new AbortController();
+  private making: Promise<void> | null = null;
+  private ready: Runner | null = null;
+  private lastRun = 0;
+
+  constructor(
+    private readonly folder: string | undefined,
+    private readonly make: (folder: string, signal: AbortSignal) => Promise<Runner>,
+  ) {}
+
+  /** Null as long as there is none. Making it may take as long as the last token took, so that an answer keeps half its pace. */
+  async drafter(drawn: number): Promise<Runner | null> {
+    const { folder, ending, lastRun } = this;
+    if (folder === undefined || drawn < patience) return null;
+    this.making ??= this.make(folder, ending.signal).then(
+      (runner) => void (this.ready = runner),
+      // A full disk, say: answers come without drafts, as they would with no folder.
+      () => undefined,
+    );
+    if (!this.ready) await Promise.race([this.making, sleep(lastRun)]);
+    return this.ready;
+  }
+
+  async timed<Result>(run: Promise<Result>): Promise<Result> {
+    const start = performance.now();
+    const result = await run;
+    this.lastRun = performance.now() - start;
+    return result;
+  }
+
+  async end(): Promise<void> {
+    this.ending.abort();
+    await this.making;
+  }
 }

@@ -30,7 +30,7 @@ export function sameShape(a: readonly Dim[], b: readonly Dim[]): boolean {
   return a.length === b.length && a.every((dim, i) => dim === b[i]);
 }
 
-/** Whether a size that is fed at run time stands in a shape twice: as many numbers as the square of it. */
+/** Whether a tensor's matrices compare places with places: both their sizes are fed at run time and not the model's. */
 export function isSquare(shape: readonly Dim[]): boolean {
-  return shape.some((dim, i) => typeof dim === 'string' && shape.indexOf(dim) !== i);
+  return shape.length > 1 && shape.slice(-2).every((dim) => typeof dim === 'string');
 }

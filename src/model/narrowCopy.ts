@@ -37,12 +37,13 @@ export function narrowBytes({ model }: Checkpoint): number | null {
  * The copies of every linear layer's matrix and of the head, by name, made where there are none yet.
  *
  * @param folder of all copies
+ * @throws AbortError where `signal` ends the making, which leaves nothing behind
  */
-export async function narrowCopy(checkpoint: Checkpoint, folder: string): Promise<ReadonlyMap<string, NarrowMatrix>> {
+export async function narrowCopy(checkpoint: Checkpoint, folder: string, signal?: AbortSignal): Promise<ReadonlyMap<string, NarrowMatrix>> {
   const files = [...new Set([...checkpoint.weights.values()].map(({ file }) => file))].sort();
   const own = join(folder, await markOf(files, `narrow ${block}`));
   const matrices = placed(checkpoint.model, join(own, fileName));
-  await onceMade(own, (temporary) => writeCopy(checkpoint, matrices, join(temporary, fileName)));
+  await onceMade(own, (temporary) => writeCopy(checkpoint, matrices, join(temporary, fileName), signal));
   return matrices;
 }
 
@@ -68,20 +69,21 @@ function placed(model: Model, file: string): Map<string, NarrowMatrix> {
   return matrices;
 }
 
-async function writeCopy({ weights }: Checkpoint, matrices: ReadonlyMap<string, NarrowMatrix>, file: string): Promise<void> {
+async function writeCopy({ weights }: Checkpoint, matrices: ReadonlyMap<string, NarrowMatrix>, file: string, signal?: AbortSignal): Promise<void> {
   const handle = await open(file, 'wx');
   try {
     for (const [name, matrix] of matrices) {
       const stored = weights.get(name);
-      if (stored) await writeMatrix(handle, stored, matrix);
+      if (stored) await writeMatrix(handle, stored, matrix, signal);
     }
   } finally {
     await handle.close();
   }
 }
 
-async function writeMatrix(handle: FileHandle, stored: StoredTensor, { blocks, numbers, scales }: NarrowMatrix): Promise<void> {
+async function writeMatrix(handle: FileHandle, stored: StoredTensor, { blocks, numbers, scales }: NarrowMatrix, signal?: AbortSignal): Promise<void> {
   for (const { first, piece } of rowPieces(stored)) {
+    signal?.throwIfAborted();
     const { q, scale } = narrowed((await readTensor(piece)).data);
     await handle.write(q, 0, q.length, numbers + first * blocks * block);
     await handle.write(scale, 0, scale.byteLength, scales + first * blocks * 4);

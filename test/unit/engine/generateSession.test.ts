@@ -15,8 +15,9 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'margin-drafts-'));
   plain = await openGenerateSession({ checkpoint, adapter: null });
   drafting = await openGenerateSession({ checkpoint, adapter: null, draftFolder: folder });
-  // Only a longer answer opens the copy.
-  await answersOf(drafting, [[5]], { maxNewTokens: 20, stopIds: none });
+  // Only longer answers make the copy, and none waits for it.
+  const isMade = async (): Promise<boolean> => (await readdir(folder)).some((name) => !name.includes('.tmp-'));
+  for (let i = 0; i < 100 && !(await isMade()); i++) await answersOf(drafting, [[5]], { maxNewTokens: 40, stopIds: none });
   expect(await readdir(folder)).toHaveLength(1);
 });
 afterAll(async () => {
@@ -92,6 +93,17 @@ describe.each([['plain', () => plain], ['drafting', () => drafting]])('generatio
     const draw = (seed: number): Promise<number[]> => alone(prompts[3] ?? [], { maxNewTokens: 20, stopIds: none, sampling: { ...free, seed } });
     expect(await draw(5)).toEqual(await draw(5));
     expect(await draw(5)).not.toEqual(await draw(6));
+  });
+});
+
+describe('a session that ends before its copy is made', () => {
+  it('leaves nothing behind', async () => {
+    const empty = await mkdtemp(join(tmpdir(), 'margin-drafts-'));
+    const session = await openGenerateSession({ checkpoint: await openCheckpoint('media/sample/model'), adapter: null, draftFolder: empty });
+    await answersOf(session, [[5]], { maxNewTokens: 18, stopIds: none });
+    await session.release();
+    expect(await readdir(empty)).toEqual([]);
+    await rm(empty, { recursive: true });
   });
 });
 
