@@ -1,17 +1,13 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { MarginError } from '../pairs/marginError';
 import { hubSnapshot } from '../places/hubSnapshot';
 import { splitGguf } from '../places/splitGguf';
 import { errorCode, fileError } from './fileError';
+import { sha256Of } from './fileHash';
 import { createRunFolder } from './folder';
 import { runVersion } from './types';
 import type { FileFingerprint, RunConfig, TrainConfig } from './types';
-
-/** Read at a time: at Node's own 64 KB the hash waits for the disk and not the other way about. */
-const chunkBytes = 1 << 20;
 
 /** Files of a model or adapter folder that decide what it computes. */
 const modelFile = /\.(json|safetensors|jinja|model|txt)$/;
@@ -88,9 +84,7 @@ async function fingerprintFolder(field: string, folder: string, needs: string): 
 
 async function fingerprint(field: string, path: string): Promise<FileFingerprint> {
   try {
-    const hash = createHash('sha256');
-    for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes })) hash.update(chunk);
-    return { path, size: (await stat(path)).size, sha256: hash.digest('hex') };
+    return { path, size: (await stat(path)).size, sha256: await sha256Of(path) };
   } catch (error) {
     throw missing(error, field, path, 'file');
   }

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { sha256Of } from '../../../src/run/fileHash';
+import { temporaryFolder } from './temporaryFolder';
+
+const large = Buffer.alloc(1 << 24, 'a');
+const sha256 = (data: Buffer): string => createHash('sha256').update(data).digest('hex');
+/** Longer than a file needs to lie still to be remembered. */
+const settle = (): Promise<void> => sleep(2100);
+
+async function memoryWith(data: Buffer): Promise<{ file: string; memory: string; remembered: () => Promise<Record<string, string>> }> {
+  const folder = await temporaryFolder();
+  const [file, memory] = [join(folder, 'model.safetensors'), join(folder, 'cache', 'sha256.json')];
+  await writeFile(file, data);
+  return { file, memory, remembered: async () => JSON.parse(await readFile(memory, 'utf8').catch(() => '{}')) as Record<string, string> };
+}
+
+describe('the hash of a file', () => {
+  it('is remembered of a large one that lies still, and taken from there', async () => {
+    const { file, memory, remembered } = await memoryWith(large);
+    expect(await sha256Of(file, memory)).toBe(sha256(large));
+    expect(await remembered(), 'it has only just changed').toEqual({});
+    await settle();
+    expect(await sha256Of(file, memory)).toBe(sha256(large));
+    const entry = (await remembered())[file] ?? '';
+    expect(entry).toMatch(new RegExp(`^16777216 .* ${sha256(large)}$`));
+    await writeFile(memory, JSON.stringify({ [file]: entry.replace(/\S+$/, 'told') }));
+    expect(await sha256Of(file, memory)).toBe('told');
+  });
+
+  it('is taken anew of a file that changed, its old time put back or not', async () => {
+    const { file, memory } = await memoryWith(large);
+    await utimes(file, 1e9, 1e9);
+    await settle();
+    await sha256Of(file, memory);
+    const other = Buffer.alloc(1 << 24, 'b');
+    await writeFile(file, other);
+    await utimes(file, 1e9, 1e9);
+    expect(await sha256Of(file, memory)).toBe(sha256(other));
+  });
+
+  it('does without a memory that is damaged, or cannot be written', async () => {
+    const { file, memory, remembered } = await memoryWith(large);
+    await settle();
+    expect(await sha256Of(file, join(file, 'below-a-file.json'))).toBe(sha256(large));
+    await sha256Of(file, memory);
+    await writeFile(memory, '{"half');
+    expect(await sha256Of(file, memory)).toBe(sha256(large));
+    expect(Object.keys(await remembered())).toEqual([file]);
+  });
+
+  it('of a small one is not remembered', async () => {
+    const { file, memory, remembered } = await memoryWith(Buffer.from('small'));
+    await settle();
+    expect(await sha256Of(file, memory)).toBe(sha256(Buffer.from('small')));
+    expect(await remembered()).toEqual({});
+    await rm(file);
+    await expect(sha256Of(file, memory)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
