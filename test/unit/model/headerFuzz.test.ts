@@ -7,6 +7,8 @@ import { parseGguf } from '../../../src/model/gguf/header';
 import { headerTensors } from '../../../src/model/safetensors';
 
 const cases = 100_000;
+/** The headers have some hundred to some thousand bytes, so a length that is only claimed shows. */
+const enough = 1 << 20;
 const seed = Number(process.env.MARGIN_SEED ?? 4);
 
 interface Placed {
@@ -30,12 +32,19 @@ function damaged(sound: Uint8Array, random: () => number): Uint8Array {
   return bytes;
 }
 
-/** Every damaged header is refused with a reason, or describes tensors that lie inside the file. */
-function fuzz(sound: Uint8Array, size: number, parse: (bytes: Uint8Array) => Iterable<Placed>): { refused: number; read: number } {
+/** Bytes on the heap and beside it; what is garbage counts until it is collected. */
+function taken(): number {
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+/** Every damaged header is refused with a reason, or describes tensors that lie inside the file. Tells the most that one took to read. */
+function fuzz(sound: Uint8Array, size: number, parse: (bytes: Uint8Array) => Iterable<Placed>): { refused: number; read: number; most: number } {
   const random = seededRandom(seed);
-  const told = { refused: 0, read: 0 };
+  const told = { refused: 0, read: 0, most: 0 };
   for (let i = 0; i < cases; i++) {
     const bytes = damaged(sound, random);
+    const before = taken();
     try {
       for (const { offset, bytes: length } of parse(bytes)) {
         if (!(offset >= 0 && length >= 0 && offset + length <= size)) throw new Error(`case ${i}: a tensor at ${offset} of ${length} bytes`);
@@ -45,6 +54,7 @@ function fuzz(sound: Uint8Array, size: number, parse: (bytes: Uint8Array) => Ite
       if (!(error instanceof GraphError)) throw error;
       told.refused++;
     }
+    told.most = Math.max(told.most, taken() - before);
   }
   return told;
 }
@@ -57,9 +67,10 @@ describe(`${cases.toLocaleString('en')} damaged headers (seed ${seed})`, () => {
     const sound = Buffer.from(JSON.stringify({ __metadata__: { format: 'pt' }, ...Object.fromEntries(table) }));
     const size = 8 + sound.length + end;
     expect(headerTensors(sound, size, 'f')).toHaveLength(3);
-    const { refused, read } = fuzz(sound, size, (bytes) => headerTensors(bytes, size, 'f'));
+    const { refused, read, most } = fuzz(sound, size, (bytes) => headerTensors(bytes, size, 'f'));
     expect(refused).toBeGreaterThan(cases / 2);
     expect(read).toBeGreaterThan(0);
+    expect(most).toBeLessThan(enough);
   });
 
   it('of quantised weights in the cache are refused, or say nothing untrue of their file', () => {
@@ -70,17 +81,19 @@ describe(`${cases.toLocaleString('en')} damaged headers (seed ${seed})`, () => {
     const size = 8 + sound.length + end;
     const parse = (bytes: Uint8Array): Placed[] => headerTensors(bytes, size, 'f').flatMap((tensor) => [tensor, tensor.quantised?.scale ?? tensor, tensor.quantised?.minimum ?? tensor]);
     expect(headerTensors(sound, size, 'f').map(({ dtype, shape }) => [dtype, shape])).toEqual([['u4', [2, 64]], ['i8', [2, 32]]]);
-    const { refused, read } = fuzz(sound, size, parse);
+    const { refused, read, most } = fuzz(sound, size, parse);
     expect(refused).toBeGreaterThan(cases / 2);
     expect(read).toBeGreaterThan(0);
+    expect(most).toBeLessThan(enough);
   });
 
   it('of GGUF are refused, or say nothing untrue of their file', () => {
     const whole = readFileSync(join('test', 'unit', 'model', 'gguf', 'phi3.gguf'));
     const first = Math.min(...[...(parseGguf(whole, whole.length, 'f')?.tensors.values() ?? [])].map(({ offset }) => offset));
     const sound = whole.subarray(0, first);
-    const { refused, read } = fuzz(sound, whole.length, (bytes) => parseGguf(bytes, whole.length, 'f')?.tensors.values() ?? []);
+    const { refused, read, most } = fuzz(sound, whole.length, (bytes) => parseGguf(bytes, whole.length, 'f')?.tensors.values() ?? []);
     expect(refused).toBeGreaterThan(cases / 10);
     expect(read).toBeGreaterThan(0);
+    expect(most).toBeLessThan(enough);
   });
 });
