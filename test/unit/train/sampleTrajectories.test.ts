@@ -19,12 +19,12 @@ interface Golden {
   readonly log: readonly (Readonly<Record<string, number>> & { readonly step: number })[];
 }
 
-const goldenFolder = resolve('test/golden');
+const folder = resolve('test/golden');
 const model = resolve('media/sample/model');
 const goldens = new Map(
-  readdirSync(goldenFolder)
+  readdirSync(folder)
     .filter((file) => file.endsWith('.json'))
-    .map((file) => [file.slice(0, -'.json'.length), JSON.parse(readFileSync(join(goldenFolder, file), 'utf8')) as Golden] as const),
+    .map((file) => [file.slice(0, -'.json'.length), JSON.parse(readFileSync(join(folder, file), 'utf8')) as Golden] as const),
 );
 
 /** Names that a key of the config table may have as value; undefined where it is no choice. */
@@ -42,9 +42,9 @@ function isKnown({ config }: Golden): boolean {
 }
 
 function configOf({ config, rows }: Golden): TrainConfig {
-  const adapter = config.use_peft === false ? null : join(goldenFolder, 'init');
-  const own = { ...config, model_name_or_path: model, adapter_name_or_path: adapter, train_file: join(goldenFolder, rows) };
-  return parseTrainConfig(JSON.stringify(own), join(goldenFolder, 'golden.train.json'));
+  const adapter = config.use_peft === false ? null : join(folder, 'init');
+  const own = { ...config, model_name_or_path: model, adapter_name_or_path: adapter, train_file: join(folder, rows) };
+  return parseTrainConfig(JSON.stringify(own), join(folder, 'golden.train.json'));
 }
 
 /** TRL's CPO and ORPO average logits over prompts and padding too, so that they depend on what else is in the batch; Margin's are of completions. */
