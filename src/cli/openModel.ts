@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { takenBy } from '../engine/deviceWeights';
 import { readAdapter } from '../model/adapter';
 import { openCheckpoint } from '../model/checkpoint';
 import { locateModel } from '../model/locate';
@@ -20,9 +21,10 @@ export interface OpenModel {
 
 /** A model ({@link locateModel} says what may be given) and, if any, an adapter's folder; errors name the file and what is wrong with it. */
 export async function openModel(path: string, adapterFolder: string | null, device: DeviceName): Promise<OpenModel> {
-  const { folder, adapter: own } = await locateModel(path, join(cacheFolder(), 'models'));
+  const cache = join(cacheFolder(), 'models');
+  const { folder, adapter: own } = await locateModel(path, cache);
   const chosen = adapterFolder ?? own;
-  const checkpoint = await openCheckpoint(folder);
+  const checkpoint = await takenBy(device, await openCheckpoint(folder), cache);
   const [tokenizer, adapter] = await Promise.all([
     openTokenizer(folder, checkpoint.model.vocabSize),
     chosen === null ? null : readAdapter(chosen, checkpoint),

@@ -11,7 +11,7 @@ export function batchFeeds(batch: PackedBatch, chunks: HeadChunks): Feeds {
   const { places, spans } = placesOf(batch);
   const feeds: Feeds = {
     ids: i64(batch.ids, [tokens, 1]),
-    positions: i64(batch.positions, [tokens]),
+    positions: i64(batch.positions, [tokens, 1]),
     places: f32(places, [tokens, 1]),
     spans: f32(spans, [tokens, 1]),
     unpack: i64(batch.unpack, [groups, width]),

@@ -9,7 +9,7 @@ export function packedHidden(model: Model, weights: GraphWeights): Tensor {
   return model.body({
     weights,
     ids: input('ids', 'i64', ['tokens', 1]),
-    positions: input('positions', 'i64', ['tokens']),
+    positions: input('positions', 'i64', ['tokens', 1]),
     places,
     spans: input('spans', 'f32', ['tokens', 1]),
     attend: packedAttention({

@@ -94,6 +94,8 @@ function sessionOptions(root: string, { threads = availableParallelism(), device
         intra_op: { allow_spinning: '1', spin_duration_us: '20' },
         // One mapped copy serves W and Wᵀ, and every session; packing would make private ones of each.
         disable_prepacking: packed ? '0' : '1',
+        // An op without a kernel there would bring its inputs back at every run; better it is told before the first step.
+        disable_cpu_ep_fallback: device === 'webgpu' ? '1' : '0',
         model_external_initializers_file_folder_path: root,
       },
     },

@@ -20,7 +20,7 @@ const kernels: Readonly<Record<string, { op: string; inputs: number }>> = {
 const withoutAttributes = new Set(['Slice', 'Pad', 'PermuteRows', 'WithDirection']);
 
 /** Kernels with more outputs than the first, which symbols reach as `Output`. */
-const outputCounts: Readonly<Record<string, number>> = { LayerNormalization: 3, Split: 2, TopK: 2 };
+const outputCounts: Readonly<Record<string, number>> = { LayerNormalization: 3, Split: 2 };
 
 /**
  * The bytes of an ONNX model (onnx.proto, IR version 10, opset 21) that computes `outputs`. Weights are external data:

@@ -77,12 +77,6 @@ export function pick(x: Tensor, index: Tensor): Tensor {
 
 export const shapeOf = (x: Tensor): Tensor => node('Shape', [x], [x.shape.length], {}, 'i64');
 
-/** `x` ([n]) from its smallest element to its largest. The order itself has no gradient; what is ordered has. */
-export function sortAscending(x: Tensor): Tensor {
-  const top = node('TopK', [x, shapeOf(x)], x.shape, { axis: 0, largest: 0, sorted: 1 });
-  return gatherRows(x, node('Output', [top], x.shape, { index: 1 }, 'i64'));
-}
-
 /** Zeros of the shape of `x`. */
 export const zerosLike = (x: Tensor): Tensor => expandLike(scalar(0), x);
 

@@ -202,6 +202,10 @@ export const contradictions: readonly Contradiction[] = [
     find: ({ dtype = 'auto', use_peft: lora }) => (lora === false && dtype !== 'auto' && dtype !== 'float32' ? `dtype "${dtype}" is for frozen weights: all weights are trained in float32; leave it out, or set use_peft: true` : null),
   },
   {
+    field: 'dtype',
+    find: ({ dtype = 'auto', device }) => (device === 'webgpu' && (dtype === 'float16' || dtype === 'bfloat16') ? `dtype "${dtype}" is not for device "webgpu", which takes weights in float32: leave it out` : null),
+  },
+  {
     field: 'adapter_name_or_path',
     find: ({ adapter_name_or_path: adapter, use_peft: lora }) => (typeof adapter === 'string' && lora === false ? 'adapter_name_or_path needs use_peft: true' : null),
   },

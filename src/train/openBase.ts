@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { takenBy } from '../engine/deviceWeights';
 import { openCheckpoint } from '../model/checkpoint';
 import { locateModel } from '../model/locate';
 import { otherBase } from '../model/otherBase';
@@ -19,13 +20,14 @@ export interface Base {
   readonly otherBase: string | null;
 }
 
-/** The model that a run trains on, its weights kept as `dtype` says. */
+/** The model that a run trains on, its weights kept as `dtype` says and `device` can take them. */
 export async function openBase(asked: TrainConfig): Promise<Base> {
   const cache = join(cacheFolder(), 'models');
   const { folder, adapter } = await locateModel(asked.model_name_or_path, cache);
   const checkpoint = await openCheckpoint(folder);
+  const fitting = await takenBy(asked.device, await keptAs(checkpoint, kept[asked.dtype], cache), cache);
   const config = { ...asked, adapter_name_or_path: asked.adapter_name_or_path ?? adapter };
   const start = config.adapter_name_or_path;
   const other = start === null || start === adapter ? null : await otherBase(start, { path: asked.model_name_or_path, folder });
-  return { config, checkpoint: await keptAs(checkpoint, kept[asked.dtype], cache), isFound: adapter !== null, otherBase: other };
+  return { config, checkpoint: fitting, isFound: adapter !== null, otherBase: other };
 }

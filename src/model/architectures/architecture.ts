@@ -31,9 +31,9 @@ export type Attention = (shape: AttentionShape, q: Tensor, k: Tensor, v: Tensor)
 /** One forward pass as the engine sets it up. Rows are tokens, flat. */
 export interface Pass {
   readonly weights: Weights;
-  /** [tokens] i64 */
+  /** [tokens] or, where weights that they choose are trained, [tokens, 1], i64 */
   readonly ids: Tensor;
-  /** [tokens] i64: place of each token in its sequence. */
+  /** As ids: place of each token in its sequence. */
   readonly positions: Tensor;
   /** [tokens, 1]: the same as f32, to calculate with. */
   readonly places: Tensor;

@@ -1,5 +1,5 @@
 import { scale, sub } from '../../graph/elementwise';
-import { sortAscending } from '../../graph/structure';
+import { sortAscending } from '../../graph/sort';
 import { smoothedLogistic, type Objective } from './objective';
 
 /**

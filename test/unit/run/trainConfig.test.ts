@@ -109,6 +109,7 @@ describe('the message of a bad config', () => {
     [withKey('"test_split_size": 1'), 'test_split_size must be a number at least 0 and below 1'],
     [withKey('"dtype": "bf16"'), 'dtype does not know "bf16"', 'auto, float32, float16, bfloat16'],
     [withKey('"dtype": "bfloat16"'), `${file}:3:12: `, 'dtype "bfloat16" is for frozen weights'],
+    [withKey('"use_peft": true, "device": "webgpu", "dtype": "bfloat16"'), 'dtype "bfloat16" is not for device "webgpu"', 'leave it out'],
     [withKey('"torch_dtype": "bfloat16"'), 'torch_dtype is not implemented', 'use dtype'],
     [withKey('"adapter_name_or_path": "a"'), 'adapter_name_or_path needs use_peft: true'],
     [withKey('"lora_target_modules": ["q_proj", ".*up_proj"]'), 'a pattern such as ".*up_proj" must stand alone'],

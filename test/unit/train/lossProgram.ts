@@ -1,5 +1,5 @@
 import { pairSymbols } from '../../../src/engine/pairSymbols';
-import { f32, Program, type Feeds } from '../../../src/engine/runtime';
+import { f32, Program, type Feeds, type RuntimeOptions } from '../../../src/engine/runtime';
 import { gradients } from '../../../src/graph/gradients';
 import { input } from '../../../src/graph/tensor';
 import type { TrainConfig } from '../../../src/run/types';
@@ -32,7 +32,7 @@ export interface Evaluated {
 }
 
 /** An objective by itself, without a model: its value and gradient at given log-probs. */
-export async function evaluateLoss(keys: Partial<TrainConfig>, batch: Batch): Promise<Evaluated> {
+export async function evaluateLoss(keys: Partial<TrainConfig>, batch: Batch, options: RuntimeOptions = { threads: 1 }): Promise<Evaluated> {
   const logps = input('logps', 'f32', [2, 'pairs', 1]);
   const sums = { sequences: logps, completions: logps, prompts: input('prompts', 'f32', [1, 'pairs', 1]), agreements: input('agreements', 'f32', [2, 'pairs', 1]) };
   const symbols = pairSymbols(sums);
@@ -40,7 +40,7 @@ export async function evaluateLoss(keys: Partial<TrainConfig>, batch: Batch): Pr
   const [loss, metrics] = [own.loss(symbols), own.metrics?.(symbols)];
   const [gradient] = gradients(loss, [logps]);
   if (!gradient) throw new Error('no gradient');
-  const program = await Program.compile({ ...metrics, loss, gradient }, { threads: 1 });
+  const program = await Program.compile({ ...metrics, loss, gradient }, options);
   const { chosen, rejected } = batch;
   const zeros = chosen.map(() => 0);
   const reference = [...(batch.refChosen ?? zeros), ...(batch.refRejected ?? zeros)];
