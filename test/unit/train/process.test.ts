@@ -64,6 +64,7 @@ const failures: readonly (readonly [what: string, change: () => Promise<Partial<
   ['a model folder that is not there', async () => ({ model_name_or_path: join(await temporaryFolder(), 'none') }), 'missing-file', /none.config\.json does not exist/],
   ['weights that are missing', async () => ({ model_name_or_path: await model((folder) => rm(join(folder, 'model.safetensors'))) }), 'missing-file', /model\.safetensors/],
   ['weights that are cut short', async () => ({ model_name_or_path: await model((folder) => truncate(join(folder, 'model.safetensors'), 9999)) }), 'bad-safetensors', /model\.safetensors/],
+  ['a weight that is NaN', async () => ({ model_name_or_path: await model(async (folder) => breakWeight(join(folder, 'model.safetensors'))) }), 'bad-weight', /model\.safetensors.* holds a NaN/],
   ['a chat template that loops for ever', async () => ({ train_file: await pairsFile(conversation), model_name_or_path: await model((folder) => changed(folder, 'tokenizer_config.json', { chat_template: endless })) }), 'bad-template', /loop for ever/],
   ['an unknown architecture', async () => ({ model_name_or_path: await model((folder) => changed(folder, 'config.json', { model_type: 'bert' })) }), 'unknown-architecture', /"bert".*llama/],
   ['a tokenizer of another model', async () => ({ model_name_or_path: await model(wideTokenizer) }), 'vocabulary-mismatch', /token id 600/],
@@ -75,6 +76,12 @@ const failures: readonly (readonly [what: string, change: () => Promise<Partial<
 ];
 
 const endless = '{% for a in range(4000) %}{% for b in range(4000) %}{% set c = a * b %}{% endfor %}{% endfor %}';
+
+/** The last number of the file is all ones. */
+async function breakWeight(file: string): Promise<void> {
+  const bytes = await readFile(file);
+  await writeFile(file, bytes.fill(0xff, bytes.length - 4));
+}
 
 async function wideTokenizer(folder: string): Promise<void> {
   const file = join(folder, 'tokenizer.json');
