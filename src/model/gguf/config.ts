@@ -16,7 +16,7 @@ export class Metadata {
   number(key: string): number | undefined {
     const value = this.get(key);
     if (value === undefined || typeof value === 'number') return value;
-    throw new GraphError('bad-gguf', `${this.file}: "${key}" must be one number for all layers, found ${Array.isArray(value) ? 'a list' : JSON.stringify(value)}`);
+    throw new GraphError('bad-gguf', `${this.file}: "${key}" must be one number for all layers, found ${typeof value === 'object' ? 'a list' : JSON.stringify(value)}`);
   }
 
   need(key: string): number {
@@ -32,16 +32,16 @@ export class Metadata {
 
   texts(key: string): readonly string[] | undefined {
     const value = this.get(key);
-    return isList(value) ? value.map(String) : undefined;
+    return isTexts(value) ? value : undefined;
   }
 
   numbers(key: string): readonly number[] | undefined {
     const value = this.get(key);
-    return isList(value) ? value.map(Number) : undefined;
+    return typeof value !== 'object' || isTexts(value) ? undefined : Array.from<number | bigint, number>(value, Number);
   }
 }
 
-function isList(value: GgufValue | undefined): value is readonly GgufValue[] {
+function isTexts(value: GgufValue | undefined): value is readonly string[] {
   return Array.isArray(value);
 }
 

@@ -15,7 +15,10 @@ const maxKeys = 100_000;
 /** The format has no more. */
 const maxDimensions = 4;
 
-export type GgufValue = number | boolean | string | readonly GgufValue[];
+/** A list of numbers, in as many bytes as the file has for it; truth values are 0 and 1. */
+export type GgufNumbers = Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | BigUint64Array | BigInt64Array | Float64Array;
+
+export type GgufValue = number | boolean | string | readonly string[] | GgufNumbers;
 
 export interface GgufTensor {
   readonly name: string;
@@ -121,7 +124,29 @@ function placed(infos: readonly GgufTensor[], start: number, alignment: number, 
   return tensors;
 }
 
-/** Readers by value type: 0–7 whole numbers and f32 and bool, 8 text, 9 array, 10–12 64 bit. */
+/** Value types that are more than a number. */
+const [truth, text, list] = [7, 8, 9];
+
+interface NumbersOf {
+  readonly BYTES_PER_ELEMENT: number;
+  new (bytes: ArrayBuffer): GgufNumbers;
+}
+
+/** By value type. */
+const numberTypes: Readonly<Record<number, NumbersOf>> = {
+  0: Uint8Array,
+  1: Int8Array,
+  2: Uint16Array,
+  3: Int16Array,
+  4: Uint32Array,
+  5: Int32Array,
+  6: Float32Array,
+  [truth]: Uint8Array,
+  10: BigUint64Array,
+  11: BigInt64Array,
+  12: Float64Array,
+};
+
 class Cursor {
   at = 0;
   private readonly view: DataView;
@@ -157,50 +182,27 @@ class Cursor {
     return new TextDecoder().decode(this.bytes.subarray(start, start + length));
   }
 
-  value(type: number, nested = false): GgufValue {
-    if (type === 8) return this.text();
-    if (type === 9 && !nested) return this.array();
-    const size = sizes[type];
-    if (size === undefined) throw bad(this.file, `it has a value of type ${type}`);
-    const at = this.take(size);
-    return read(this.view, type, at);
+  value(type: number): GgufValue {
+    if (type === text) return this.text();
+    if (type === list) return this.list();
+    const [value = 0] = this.numbers(type, 1);
+    return type === truth ? value !== 0 : Number(value);
   }
 
-  private array(): GgufValue[] {
+  private list(): readonly string[] | GgufNumbers {
     const type = this.u32();
     const length = this.count(maxHeaderBytes);
-    const values: GgufValue[] = [];
+    if (type !== text) return this.numbers(type, length);
+    const texts: string[] = [];
     // Grows with what is really there: a claimed length is no reason to allocate.
-    for (let i = 0; i < length; i++) values.push(this.value(type, true));
-    return values;
+    for (let i = 0; i < length; i++) texts.push(this.text());
+    return texts;
   }
-}
 
-const sizes: Readonly<Record<number, number>> = { 0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8 };
-
-function read(view: DataView, type: number, at: number): number | boolean {
-  switch (type) {
-    case 0:
-      return view.getUint8(at);
-    case 1:
-      return view.getInt8(at);
-    case 2:
-      return view.getUint16(at, true);
-    case 3:
-      return view.getInt16(at, true);
-    case 4:
-      return view.getUint32(at, true);
-    case 5:
-      return view.getInt32(at, true);
-    case 6:
-      return view.getFloat32(at, true);
-    case 7:
-      return view.getUint8(at) !== 0;
-    case 10:
-      return Number(view.getBigUint64(at, true));
-    case 11:
-      return Number(view.getBigInt64(at, true));
-    default:
-      return view.getFloat64(at, true);
+  private numbers(type: number, length: number): GgufNumbers {
+    const Numbers = numberTypes[type];
+    if (!Numbers) throw bad(this.file, `it has a value of type ${type}`);
+    const start = this.take(length * Numbers.BYTES_PER_ELEMENT);
+    return new Numbers(new Uint8Array(this.bytes.subarray(start, this.at)).buffer);
   }
 }

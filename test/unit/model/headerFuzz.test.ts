@@ -97,3 +97,28 @@ describe(`${cases.toLocaleString('en')} damaged headers (seed ${seed})`, () => {
     expect(most).toBeLessThan(enough);
   });
 });
+
+describe('a list in the metadata of a GGUF file', () => {
+  const u32 = (value: number): Buffer => Buffer.from(Uint32Array.of(value).buffer);
+  const u64 = (value: number): Buffer => Buffer.from(BigUint64Array.of(BigInt(value)).buffer);
+  const header = (type: number, length: number, bytes: number): Uint8Array =>
+    Buffer.concat([Buffer.from('GGUF'), u32(3), u64(0), u64(1), u64(1), Buffer.from('k'), u32(9), u32(type), u64(length), Buffer.alloc(bytes)]);
+  const takenBy = (bytes: Uint8Array): { taken: number; list: unknown } => {
+    const before = taken();
+    const found = parseGguf(bytes, bytes.length, 'f');
+    return { taken: taken() - before, list: found?.metadata.get('k') };
+  };
+  const length = 1 << 20;
+
+  it.each([[0, 1], [1, 1], [2, 2], [3, 2], [4, 4], [5, 4], [6, 4], [7, 1], [10, 8], [11, 8], [12, 8]])('of numbers of the type %i takes the bytes that it has in the file', (type, size) => {
+    const { taken: bytes, list } = takenBy(header(type, length, size * length));
+    expect(list).toMatchObject({ length, byteLength: size * length });
+    expect(bytes).toBeLessThan(size * length + 100_000);
+  });
+
+  it.each([0, 8, 12])('of the type %i that only claims its length takes nothing', (type) => {
+    const { taken: bytes, list } = takenBy(header(type, 1 << 28, 100));
+    expect(list).toBeUndefined();
+    expect(bytes).toBeLessThan(100_000);
+  });
+});

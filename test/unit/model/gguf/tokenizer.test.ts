@@ -26,7 +26,7 @@ describe.skipIf(!existsSync(conformance))('the tokenizer in a GGUF file', () => 
 
   const spaced = (prefix: boolean): Metadata => {
     const entries = new Map<string, GgufValue>([
-      ['tokenizer.ggml.model', 'llama'], ['tokenizer.ggml.tokens', ['<unk>', '▁', '  ', 'a']], ['tokenizer.ggml.scores', [0, -1, -1000, -2]], ['tokenizer.ggml.token_type', [2, 1, 4, 1]],
+      ['tokenizer.ggml.model', 'llama'], ['tokenizer.ggml.tokens', ['<unk>', '▁', '  ', 'a']], ['tokenizer.ggml.scores', Float32Array.of(0, -1, -1000, -2)], ['tokenizer.ggml.token_type', Int32Array.of(2, 1, 4, 1)],
       ['tokenizer.ggml.add_space_prefix', prefix],
     ]);
     return new Metadata({ metadata: entries, tensors: new Map() }, 'model.gguf');
