@@ -26,8 +26,8 @@ export const objectiveTexts = [
   { name: 'discopop', trainers: ['dpo'], text: 'DiscoPOP. A loss found by search, between logistic and exponential; discopop_tau sets the switch. To try where sigmoid stalls.' },
   { name: 'sft', trainers: ['dpo'], text: 'Cross-entropy of the chosen answers; ignores the rejected ones. Mixed in with a small weight (RPO) it keeps chosen answers likely.' },
   { name: 'sigmoid_norm', trainers: ['dpo'], text: 'Length-normalised DPO (Tülu 3). Rewards per token, so length gains nothing. Wants a large β: 5 in the paper.' },
-  { name: 'simpo', trainers: ['cpo'], text: 'SimPO. Mean log-probs with a target margin simpo_gamma and no reference: half the work. Set cpo_alpha to 0 for the paper’s, and a large β (2 to 10).' },
-  { name: 'orpo', trainers: ['orpo'], text: 'ORPO. Fine-tuning on the chosen answers and preference in one, without a reference; straight from a base model. β is the paper’s λ.' },
+  { name: 'simpo', trainers: ['cpo'], text: 'SimPO. Mean log-probs with a target margin simpo_gamma and no reference: half the work. Set cpo_alpha to 0 for the paper’s, and a large β (2 to 10). Rows whose prompt fills max_length, for which TRL’s loss is NaN, are left out.' },
+  { name: 'orpo', trainers: ['orpo'], text: 'ORPO. Fine-tuning on the chosen answers and preference in one, without a reference; straight from a base model. β is the paper’s λ. Rows whose prompt fills max_length, for which TRL’s loss is NaN, are left out.' },
   { name: 'kto', trainers: ['kto'], text: 'KTO. Single answers judged good or bad, by prospect theory: losses weigh against the policy’s KL, estimated from other prompts’ answers in the batch. Wants a batch of 4 or more.' },
   { name: 'apo_zero_unpaired', trainers: ['kto'], text: 'APO-zero for single judged answers: as kto without the KL, so any batch size does. For good answers better than what the model itself would say.' },
 ] as const satisfies readonly ObjectiveText[];

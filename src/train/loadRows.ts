@@ -6,7 +6,7 @@ import type { LineTally } from '../reward/lineTally';
 import type { LoadedPairs, LoadOptions } from '../reward/rowCollector';
 import type { TrainConfig } from '../run/types';
 import { sampleCount } from './samples';
-import { hasPairs, tokenEnds } from './trainers';
+import { hasPairs, hasReference, tokenEnds } from './trainers';
 
 /**
  * The rows of a file as the run's trainer wants them.
@@ -31,7 +31,7 @@ export function remarksOn(file: string, loaded: LoadedPairs, config: TrainConfig
   const remark = (tally: LineTally, says: string): string => (tally.count === 0 ? '' : `${tally.count} ${says}: ${tally.places}`);
   return [
     remark(unusable, `lines of ${file} hold no ${hasPairs(config) ? 'pair' : 'judged answer'} and are left out`),
-    remark(tooLong, `prompts of ${file} fill max_length by themselves and are left out`),
+    remark(tooLong, `prompts of ${file} fill max_length by themselves and are left out${hasReference(config) ? '' : ', for TRL’s loss would be NaN there'}`),
     remark(truncated, `answers of ${file} are longer than max_length and lose their end`),
     remark(mismatched, `answers of ${file} tokenise differently together with their prompt; the answer begins where the two differ, as in TRL`),
     remark(weighted, `rows of ${file} have a weight of their own, which multiplies their loss; TRL would ignore it`),
