@@ -112,6 +112,12 @@ export class RowStore implements Rows {
     return this.starts.length - 1;
   }
 
+  /** Tokens of a row's three texts. */
+  tokensOf(index: number): number {
+    const bytes = (this.starts[index + 1] ?? 0) - (this.starts[index] ?? 0);
+    return (bytes - headBytes) / 4 - 3;
+  }
+
   async read(indices: readonly number[]): Promise<readonly LoadedRow[]> {
     return Promise.all(indices.map((index) => this.row(index)));
   }

@@ -72,7 +72,7 @@ export const refusedKeys: Readonly<Record<string, string>> = {
   dataloader_pin_memory: '',
   dataloader_prefetch_factor: '',
   remove_unused_columns: '',
-  group_by_length: '',
+  group_by_length: 'use train_sampling_strategy "group_by_length"',
   max_prompt_length: 'use max_length',
   max_completion_length: 'use max_length',
   rpo_alpha: 'use loss_type ["sigmoid", "sft"] with loss_weights',
@@ -95,5 +95,4 @@ export const refusedValues: Readonly<Record<string, readonly string[]>> = {
   trainer: ['bco', 'sft', 'reward', 'grpo', 'rloo', 'online_dpo', 'xpo', 'nash_md', 'tpo'],
   loss_type: ['alphapo', 'kto_pair'],
   lr_scheduler_type: ['cosine_with_restarts', 'polynomial', 'inverse_sqrt', 'reduce_lr_on_plateau', 'cosine_with_min_lr', 'warmup_stable_decay', 'cosine_warmup_with_min_lr', 'greedy'],
-  train_sampling_strategy: ['group_by_length'],
 };

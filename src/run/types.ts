@@ -70,7 +70,7 @@ export interface TrainConfig {
   readonly num_train_epochs: number;
   /** Tokens of prompt + completion; null means no limit. */
   readonly max_length: number | null;
-  readonly train_sampling_strategy: 'random' | 'sequential';
+  readonly train_sampling_strategy: 'random' | 'sequential' | 'group_by_length';
   readonly seed: number;
   readonly logging_steps: number;
   /** Margin's own: rewards and log-probs a second time, divided by the tokens of each answer. */

@@ -49,7 +49,7 @@ export class Trainer {
     private readonly rows: RowStore,
   ) {
     this.steps = totalSteps(config, rows.count);
-    this.planner = new StepPlanner(config, rows.count);
+    this.planner = new StepPlanner(config, rows.count, (row) => rows.tokensOf(row));
     this.reference = new Float32Array(2 * rows.count).fill(Number.NaN);
     this.optimizer = new AdamW(session.parameters, {
       beta1: config.adam_beta1,

@@ -1,7 +1,7 @@
 import { stretch } from '../../reward/rowStore';
 import type { TrainConfig } from '../../run/types';
 import { microPerEpoch, StepPlanner, stepsPerEpoch, totalSteps } from '../batches';
-import { allTokens, batchLoad, packedTokens, shortened, type RowLengths } from './rowLengths';
+import { allTokens, batchLoad, ownTokens, packedTokens, shortened, type RowLengths } from './rowLengths';
 import type { BatchSize, LoadShape, Plan, ShorterRows, SmallerBatch } from './types';
 
 /** Rows of the three micro-batches that stand for all. */
@@ -63,7 +63,7 @@ interface Weighed {
 /** The micro-batches of the first passes, one at a time: of a million rows there are many. */
 function* weighed(config: TrainConfig, lengths: RowLengths, shape: LoadShape): Generator<Weighed> {
   const rows = lengths.prompt.length;
-  const planner = new StepPlanner(config, rows);
+  const planner = new StepPlanner(config, rows, (row) => ownTokens(lengths, row));
   const seen = Math.min(totalSteps(config, rows), passesSeen * stepsPerEpoch(config, rows));
   for (let step = 1; step <= seen; step++) {
     for (const some of planner.plan(step).microBatches) yield { rows: some, ...batchLoad(lengths, some, shape) };

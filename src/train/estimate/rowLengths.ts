@@ -22,6 +22,9 @@ export async function rowLengths(rows: Rows): Promise<RowLengths> {
   return lengths;
 }
 
+/** Tokens of a row's three texts. */
+export const ownTokens = ({ prompt, chosen, rejected }: RowLengths, row: number): number => (prompt[row] ?? 0) + (chosen[row] ?? 0) + (rejected[row] ?? 0);
+
 /** Tokens of a pair as the model sees it, in which what both answers begin with stands once. */
 export function packedTokens({ prompt, chosen, rejected, common }: RowLengths, row: number): number {
   return rowsOf({ prompt: prompt[row] ?? 0, chosen: chosen[row] ?? 0, rejected: rejected[row] ?? 0, common: common[row] ?? 0 }).total;

@@ -25,6 +25,7 @@ it('rows come back as they were, in whatever order they are asked for', async ()
   const store = await stored(rows);
   expect(store.count).toBe(5000);
   expect((await all(store)).map(({ line, key, training }) => ({ line, key, training })), `seed ${seed}`).toEqual(rows);
+  expect(rows.map((_, i) => store.tokensOf(i)), `seed ${seed}`).toEqual(rows.map(({ training: { prompt, chosen, rejected } }) => prompt.length + chosen.length + rejected.length));
   const [last, first] = await store.read([4999, 0]);
   expect([last?.row, first?.row]).toEqual([9998, 0]);
   expect(await failureOf(store.read([5000]))).toMatchObject({ message: expect.stringContaining('no row 5000 among 5000') });

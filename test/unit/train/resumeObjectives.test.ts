@@ -24,6 +24,7 @@ const variants: readonly Keys[] = [
   { f_divergence_type: 'js_divergence' },
   { f_divergence_type: 'alpha_divergence' },
   { ld_alpha: 0.5 },
+  { train_sampling_strategy: 'group_by_length' },
   { use_weighting: true },
   { cdpo_label_smoothing: 0.1 },
   { trainer: 'cpo', loss_type: 'simpo', cpo_alpha: 0 },

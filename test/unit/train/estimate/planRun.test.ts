@@ -3,7 +3,7 @@ import { packPairs } from '../../../../src/engine/packPairs';
 import type { TokenizedPair } from '../../../../src/engine/types';
 import { StepPlanner, totalSteps } from '../../../../src/train/batches';
 import { planRun } from '../../../../src/train/estimate/planRun';
-import { batchLoad, packedTokens, rowLengths, shortened, type RowLengths } from '../../../../src/train/estimate/rowLengths';
+import { batchLoad, ownTokens, packedTokens, rowLengths, shortened, type RowLengths } from '../../../../src/train/estimate/rowLengths';
 import { stored } from '../../reward/rows';
 import { integer, randomFrom } from '../../pairs/random';
 import { randomPairs, trainConfig } from './samples';
@@ -29,12 +29,13 @@ describe('the plan of a dry run', () => {
         gradient_accumulation_steps: 1 + integer(random, 3),
         num_train_epochs: 1 + integer(random, 3),
         max_steps: random() < 0.5 ? -1 : 1 + integer(random, 4),
+        train_sampling_strategy: random() < 0.5 ? 'random' : 'group_by_length',
       });
       const what = `seed ${seed}, round ${round}, ${pairs.length} pairs`;
       const lengths = await lengthsOf(pairs);
       const { plan, chosen } = planRun(config, lengths, null, shape);
       const steps = totalSteps(config, pairs.length);
-      const planner = new StepPlanner(config, pairs.length);
+      const planner = new StepPlanner(config, pairs.length, (row) => ownTokens(lengths, row));
       const all = Array.from({ length: steps }, (_, i) => planner.plan(i + 1).microBatches).flat();
       expect(plan, what).toMatchObject({ rows: pairs.length, steps, microBatches: all.length });
       // A short last micro-batch that is the heaviest of all is filled up, so the load is never less than the run's.
