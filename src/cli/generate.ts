@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { openGenerateSession } from '../engine/generateSession';
 import type { ChatTurn } from '../model/chatTemplate';
+import { orDamaged } from '../model/finite';
 import { MarginError } from '../pairs/marginError';
 import { deviceNames } from '../run/types';
 import { Answerer, type Answer, type AnswerOptions } from './answers';
@@ -55,9 +56,11 @@ Exit code: 0 ok, 1 failed or stopped, 2 wrong usage.`,
     const asked: Asked = { answerer: new Answerer(session, model, options), output, json: flag(args, 'json'), stop };
     try {
       const prompts = texts(args, 'prompt');
-      if (prompts.length > 0) await answerAll(batches(prompts, batchSize), asked);
-      else if (text(args, 'batch_size') !== null) await answerAll(batches(readTurns(process.stdin, output, stop.signal), batchSize), asked);
-      else await converse(asked);
+      await orDamaged([model.checkpoint], async () => {
+        if (prompts.length > 0) await answerAll(batches(prompts, batchSize), asked);
+        else if (text(args, 'batch_size') !== null) await answerAll(batches(readTurns(process.stdin, output, stop.signal), batchSize), asked);
+        else await converse(asked);
+      });
     } finally {
       await session.release();
     }

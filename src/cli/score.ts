@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { openScoreSession } from '../engine/scoreSession';
-import type { ScoreSession } from '../engine/types';
+import { orDamaged } from '../model/finite';
 import { MarginError } from '../pairs/marginError';
 import { loadPairs } from '../reward/loadPairs';
 import type { LineTally } from '../reward/lineTally';
@@ -52,11 +52,12 @@ Exit code: 0 ok, 1 failed or no usable pair, 2 wrong usage.`,
     reading.end();
     for (const remark of remarks(loaded)) surroundings.output.say(`${file}: ${remark}`);
     const policy = await openScoreSession(model);
-    const reference = await openReference(options, policy, model);
+    const other = await openOther(options.reference, model);
+    const reference = options.reference === null && model.adapter === null ? policy : await openScoreSession(other);
     const { signal } = interruption();
     try {
       const rewards = scorePairs(loaded.rows, policy, reference, { ...options, signal });
-      await report(rewards, loaded.rows.count, options, args, surroundings, signal);
+      await orDamaged([model.checkpoint, other.checkpoint], () => report(rewards, loaded.rows.count, options, args, surroundings, signal));
     } finally {
       await Promise.all([...[...new Set([policy, reference])].map((session) => session.release()), loaded.rows.close()]);
     }
@@ -104,14 +105,15 @@ function remarks({ unusable, tooLong, truncated, mismatched }: LoadedPairs): str
   ];
 }
 
-async function openReference({ reference }: Options, policy: ScoreSession, model: OpenModel): Promise<ScoreSession> {
-  if (reference === null) return model.adapter === null ? policy : openScoreSession({ ...model, adapter: null });
+/** What the model is held against. */
+async function openOther(reference: string | null, model: OpenModel): Promise<OpenModel> {
+  if (reference === null) return { ...model, adapter: null };
   const other = await openModel(reference, null, model.device);
   const [own, theirs] = [model.checkpoint.model.vocabSize, other.checkpoint.model.vocabSize];
   if (own !== theirs) {
     throw new MarginError('vocabulary-mismatch', `--reference ${reference} has a vocabulary of ${theirs} tokens, the model ${own}: the reference must share the model's tokenizer.`);
   }
-  return openScoreSession(other);
+  return other;
 }
 
 async function report(rewards: AsyncIterable<PairReward>, total: number, options: Options, args: Arguments, { output }: Surroundings, signal: AbortSignal): Promise<void> {

@@ -36,6 +36,21 @@ export async function refuseNotFinite({ weights }: Pick<Checkpoint, 'weights'>):
   }
 }
 
+/**
+ * Does what may meet numbers that are none (an error of the code `not-finite`): then the weights are looked through before anything else is
+ * blamed, which before every use would cost a second for each GB.
+ *
+ * @throws GraphError `bad-weight`, and what `work` throws
+ */
+export async function orDamaged<T>(checkpoints: readonly Checkpoint[], work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'not-finite') for (const checkpoint of checkpoints) await refuseNotFinite(checkpoint);
+    throw error;
+  }
+}
+
 function piecesOf(tensor: StoredTensor): Piece[] {
   return Array.from({ length: Math.ceil(tensor.bytes / pieceBytes) }, (_, i) => ({ tensor, at: i * pieceBytes, bytes: Math.min(pieceBytes, tensor.bytes - i * pieceBytes) }));
 }

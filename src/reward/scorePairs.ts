@@ -1,5 +1,6 @@
 import { packPairs, sequenceValues } from '../engine/packPairs';
 import type { PackedBatch, ScoreSession, TokenizedPair } from '../engine/types';
+import { MarginError } from '../pairs/marginError';
 import type { PairReward, SideReward } from '../run/types';
 import { stretch, type LoadedRow, type Rows } from './rowStore';
 
@@ -19,6 +20,7 @@ const window = 256;
  * Implicit rewards β·(log π − log π_ref) of pairs, in the order of `rows`.
  *
  * @param reference the model before training; the policy itself where there is none, and all rewards are then 0
+ * @throws MarginError `not-finite` naming the line
  */
 export async function* scorePairs(
   rows: Rows,
@@ -62,8 +64,13 @@ async function scoreBatch(rows: readonly LoadedRow[], policy: ScoreSession, refe
   return rows.map(({ row, line, key, pair }, i) => {
     const chosen = side(i, pair.chosen);
     const rejected = side(rows.length + i, pair.rejected);
+    if (!Number.isFinite(chosen.reward - rejected.reward)) throw notFinite(line, Number.isFinite(chosen.reward) ? ['rejected', rejected] : ['chosen', chosen]);
     return { row, line, key, chosen, rejected, margin: chosen.reward - rejected.reward };
   });
+}
+
+function notFinite(line: number, [name, { logp, ref_logp: other }]: readonly [string, SideReward]): MarginError {
+  return new MarginError('not-finite', `Line ${line}: the log-prob of its ${name} answer is ${logp} under the model and ${other} under the reference. Take an earlier checkpoint, or another model.`, { line });
 }
 
 function perToken(batch: PackedBatch, own: Float32Array, other: Float32Array, sequence: number, ids: readonly number[]): Pick<SideReward, 'ids' | 'logps' | 'ref_logps'> {

@@ -47,6 +47,13 @@ describe('a run whose numbers go wrong', () => {
     expect(await readdir(join(folder, 'checkpoints')).catch(() => [])).toEqual(step > 1 ? ['step-000001'] : []);
   });
 
+  it('by its last step fails when it measures what it came to, and writes no rewards of it', async () => {
+    const folder = await runFolder(await sampleRun({ learning_rate: 1e30, max_steps: 1 }));
+    expect(await failureOf(train(folder))).toMatchObject({ code: 'not-finite', message: expect.stringMatching(/^Line \d+: the log-prob of its chosen answer is (NaN|-?Infinity) under the model and -\d/) });
+    expect(await readState(folder)).toMatchObject({ status: 'failed', step: 1 });
+    expect(await readdir(join(folder, 'rewards'))).toEqual(['step-000000.jsonl']);
+  });
+
   it('by a damaged weight names its file and tensor, and blames no pair', async () => {
     const model = await damagedModel(join(sampleFolder, 'model'));
     const folder = await runFolder(await sampleRun({ model_name_or_path: model, max_steps: 2 }));
