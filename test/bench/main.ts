@@ -12,7 +12,7 @@ import { readLongRows, readShortRows, writeRows, type Rows } from './rows';
 import { trainMargin, trainTrl, type Timed, type Training } from './training';
 
 /** Each side runs so often, in turn. */
-const rounds = 2;
+const rounds = 3;
 const batch = 4;
 const prompts = ['Tell me about the sea.', 'Write a short poem about rain.'];
 /** Up to a minute each for TRL. */
