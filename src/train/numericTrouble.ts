@@ -1,8 +1,6 @@
 import { packPairs } from '../engine/packPairs';
 import type { BatchMeasures, PackedBatch, StepResult, TokenizedPair } from '../engine/types';
-import { refuseNotFinite } from '../model/finite';
 import type { TextTokenizer } from '../model/tokenizer';
-import type { Checkpoint } from '../model/types';
 import { MarginError } from '../pairs/marginError';
 
 /**
@@ -28,6 +26,8 @@ interface Trouble {
 
 /** A run met NaN, infinity or an exploding gradient. The trainer knows its pairs by index; {@link explain} adds lines and text. */
 export class NumericTrouble extends Error {
+  readonly code = 'not-finite';
+
   constructor(
     readonly step: number,
     readonly trouble: Trouble,
@@ -35,16 +35,6 @@ export class NumericTrouble extends Error {
     super(trouble.what);
     this.name = 'NumericTrouble';
   }
-}
-
-/**
- * A NaN in a weight makes every number NaN, far from the cause: where numbers went wrong, the weights are looked through before a
- * pair is blamed. Looking through them before a run would cost a second for each GB of them.
- *
- * @throws GraphError `bad-weight` naming file and tensor
- */
-export async function refuseDamaged(error: unknown, checkpoint: Checkpoint): Promise<void> {
-  if (error instanceof NumericTrouble) await refuseNotFinite(checkpoint);
 }
 
 /** The first number of a forward pass that is none, with the token it belongs to; of a loss, the pair furthest from its reference. */

@@ -4,7 +4,7 @@ import type { LoadedPairs } from '../reward/rowCollector';
 import { checkpointSteps } from '../run/find';
 import { runPaths } from '../run/folder';
 import type { TrainConfig } from '../run/types';
-import { explain, NumericTrouble, refuseDamaged } from './numericTrouble';
+import { explain, NumericTrouble } from './numericTrouble';
 import type { RunReporter } from './reporter';
 import type { Trainer } from './trainer';
 
@@ -24,12 +24,11 @@ export interface Run {
 }
 
 /** Trouble with numbers is told by line and token, not by index. */
-export async function explained<T>({ folder, tokenizer, trainer }: Run, file: string, { rows }: LoadedPairs, work: () => Promise<T>): Promise<T> {
+export async function explained<T>({ folder, tokenizer }: Run, file: string, { rows }: LoadedPairs, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof NumericTrouble)) throw error;
-    await refuseDamaged(error, trainer.checkpoint);
     const newest = (await checkpointSteps(folder)).at(-1);
     const [row] = await rows.read([error.trouble.pair]);
     throw explain(error, file, row?.line ?? 0, tokenizer, newest === undefined ? null : runPaths.checkpoint(folder, newest));

@@ -1,3 +1,4 @@
+import { orDamaged } from '../model/finite';
 import { readStopIds } from '../model/stopTokens';
 import { openTokenizer } from '../model/tokenizer';
 import { knownWeights, openCachedReference } from '../reward/cachedReference';
@@ -35,7 +36,7 @@ export async function runTrainer(folder: string, asked: RunConfig, resume: boole
   const run = await openRun(folder, asked, reporter, cache, { scratch: folder, onProgress }).catch(nullIfStopped);
   if (!run) return reporter.end('stopped');
   try {
-    reporter.end(await carryOut(run, resume, stopping));
+    reporter.end(await orDamaged([run.trainer.checkpoint], () => carryOut(run, resume, stopping)));
   } finally {
     await Promise.all([run.train.rows.close(), run.held?.rows.close()]);
   }

@@ -2,13 +2,13 @@ import { tmpdir } from 'node:os';
 import { openGenerateSession } from '../../engine/generateSession';
 import { packPairs } from '../../engine/packPairs';
 import type { MeasureSession } from '../../engine/types';
+import { orDamaged } from '../../model/finite';
 import { openTokenizer } from '../../model/tokenizer';
 import type { Checkpoint } from '../../model/types';
 import { RowWriter, type LoadedRow, type RowStore } from '../../reward/rowStore';
 import type { TrainConfig } from '../../run/types';
 import { openPolicy, startOptions } from '../evaluate';
 import { sampleCount, sampleTokens } from '../samples';
-import { refuseDamaged } from '../numericTrouble';
 import { loadSides } from '../split';
 import { openBase } from '../openBase';
 import { Trainer } from '../trainer';
@@ -44,10 +44,7 @@ export async function dryRun(asked: TrainConfig, say: Say): Promise<void> {
   const step = async (name: MicroBatch): Promise<void> => {
     // Where the small data set below has this micro-batch.
     trainer.position = { ...trainer.position, step: stepOf[name] - 1 };
-    await trainer.step().catch(async (error: unknown) => {
-      await refuseDamaged(error, trainer.checkpoint);
-      throw error;
-    });
+    await orDamaged([trainer.checkpoint], () => trainer.step());
   };
   const batch = packPairs(batches.scored.map(({ training }) => training), batchLayout(trainer.config));
   // First, for its session is there at most steps of a run.
