@@ -15,8 +15,11 @@ export interface Scored {
   readonly file: string;
 }
 
-/** How far two right implementations in float32 may lie apart, a token. */
-const within = 5e-5;
+/**
+ * How far a right implementation in float32 may be off, a token. Of 274 tokens under SmolLM2-135M the worst of transformers is 4e-5 off, of
+ * Margin 6.6e-5 on AVX2 cores, and 3.8e-5 the next; of another model or formula, 1e-2 and more.
+ */
+const within = 1e-4;
 
 /** Holds the lines of `margin score --per_token --json` against what transformers and peft make of the same files. */
 export async function expectSameLogps(lines: readonly unknown[], scored: Scored): Promise<void> {
