@@ -9,16 +9,17 @@ const program = new Program();
 
 describe.skipIf(!hasPeer)('log-probs of every token, beside transformers in float64', () => {
   const models = [
-    ['the sample’s model', () => sampleModel],
-    ['SmolLM2-135M stored in float32', () => peer().smollm2.f32],
-    ['SmolLM2-135M stored in bfloat16', () => peer().smollm2.bf16],
+    ['the sample’s model', 5e-5, () => sampleModel],
+    ['SmolLM2-135M stored in float32', 5e-5, () => peer().smollm2.f32],
+    // On AVX2 cores one of its 274 tokens is 6.6e-5 off, the next 3.8e-5; transformers in float32 is 4e-5 off.
+    ['SmolLM2-135M stored in bfloat16', 7e-5, () => peer().smollm2.bf16],
   ] as const;
 
-  it.each(models)('%s: the same ids, and log-probs within 1e-4', async (_, model) => {
+  it.each(models)('%s: the same ids, and log-probs within %d', async (_, within, model) => {
     const file = resolve('test/peer/conversations.jsonl');
     const { code, err, json } = await program.run(['score', file, '--model', resolve(model()), '--per_token', '--json']);
     expect(code, err).toBe(0);
     expect(json()).toHaveLength((await readFile(file, 'utf8')).trim().split('\n').length);
-    await expectSameLogps(json(), { model: resolve(model()), adapter: null, file });
+    await expectSameLogps(json(), { model: resolve(model()), adapter: null, file }, within);
   });
 });

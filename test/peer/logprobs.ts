@@ -15,14 +15,11 @@ export interface Scored {
   readonly file: string;
 }
 
-/**
- * How far a right implementation in float32 may be off, a token. Of 274 tokens under SmolLM2-135M the worst of transformers is 4e-5 off, of
- * Margin 6.6e-5 on AVX2 cores, and 3.8e-5 the next.
- */
-const within = 1e-4;
+/** How far two right implementations in float32 may lie apart, a token. */
+const usual = 5e-5;
 
 /** Holds the lines of `margin score --per_token --json` against what transformers and peft make of the same files. */
-export async function expectSameLogps(lines: readonly unknown[], scored: Scored): Promise<void> {
+export async function expectSameLogps(lines: readonly unknown[], scored: Scored, within = usual): Promise<void> {
   const ours = lines as readonly Row[];
   const theirs = (await runPython(peer().python, 'peer/logprobs.py', scored)) as readonly Row[];
   expect(ours.map(idsOf)).toEqual(theirs.map(idsOf));

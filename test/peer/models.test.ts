@@ -15,9 +15,12 @@ function numbers(value: unknown): unknown {
   return typeof value === 'string' ? Array.from(new Float32Array(new Uint8Array(Buffer.from(value, 'base64')).buffer)) : value;
 }
 
+/** Of the gradients of all weights, which sum over the most numbers, one is 2.4e-5 apart on processors with AVX2 and with AVX-512. */
+const toleranceOf = (at: string): number => (at.includes('.full.') ? 3e-5 : 2e-5);
+
 /** Processors round differently; this is far below what any other formula would give. */
 function expectClose(ours: unknown, theirs: unknown, at: string): void {
-  if (typeof ours === 'number' && typeof theirs === 'number') return expect(Math.abs(ours - theirs), at).toBeLessThan(5e-5 * Math.max(0.1, Math.abs(theirs)));
+  if (typeof ours === 'number' && typeof theirs === 'number') return expect(Math.abs(ours - theirs), at).toBeLessThan(toleranceOf(at) * Math.max(0.1, Math.abs(theirs)));
   if (typeof ours !== 'object' || ours === null || typeof theirs !== 'object' || theirs === null) return expect(ours, at).toEqual(theirs);
   expect(Object.keys(ours), at).toEqual(Object.keys(theirs));
   const entries = new Map(Object.entries(theirs));

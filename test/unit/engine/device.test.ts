@@ -96,7 +96,7 @@ async function elsewhere(folder: string): Promise<string[]> {
   return [...new Set(ops)];
 }
 
-/** Software's exp is good to some 1e-5 of a log-prob. */
+/** A software driver computes exp coarsely: 7.4e-4 of a log-prob was the most that SwiftShader was seen to be off. */
 function expectNear(found: Readonly<Record<string, Float32Array>>, expected: Readonly<Record<string, Float32Array>>): void {
   expect(Object.keys(found)).toEqual(Object.keys(expected));
   for (const [name, values] of Object.entries(expected)) {
