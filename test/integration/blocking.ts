@@ -1,9 +1,8 @@
 import { performance } from 'node:perf_hooks';
 
-/** Longest time, in milliseconds, for which the event loop did not turn. */
 export interface BlockMonitor {
-  readonly longestMs: number;
-  stop(): number;
+  /** Longest time, in milliseconds, for which the event loop did not turn. */
+  stop(): Promise<number>;
 }
 
 const tickMs = 5;
@@ -16,19 +15,19 @@ export function watchBlocking(): BlockMonitor {
   let longest = 0;
   let last = performance.now();
   let cpu = process.cpuUsage();
-  const timer = setInterval(() => {
+  const look = (): void => {
     const now = performance.now();
     const spent = process.cpuUsage(cpu);
     longest = Math.max(longest, Math.min(now - last - tickMs, (spent.user + spent.system) / 1000));
     last = now;
     cpu = process.cpuUsage();
-  }, tickMs);
+  };
+  const timer = setInterval(look, tickMs);
   return {
-    get longestMs() {
-      return longest;
-    },
-    stop() {
+    stop: async () => {
+      await new Promise((resolve) => setTimeout(resolve, tickMs));
       clearInterval(timer);
+      look();
       return longest;
     },
   };

@@ -2,6 +2,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { PairEditorProvider } from '../../src/host/pairEditor/provider';
+import { checkLine } from '../../src/pairs/checks';
 import { watchBlocking } from './blocking';
 import { say } from './say';
 
@@ -150,16 +151,20 @@ describe('the pair editor', () => {
     problems.dispose();
   });
 
-  it('opens a large file without holding up the extension host', async () => {
-    const many = Array.from({ length: 60_000 }, (_, i) => `{"prompt":"Question ${i}?","chosen":"Answer ${i} is long enough to be real.","rejected":"${i % 1000 ? 'Other' : ''}"}`);
+  it('opens a large file without holding up the extension host for as long as checking it takes', async () => {
+    const many = Array.from({ length: 240_000 }, (_, i) => `{"prompt":"Question ${i}?","chosen":"Answer ${i} is long enough to be real.","rejected":"${i % 4000 ? 'Other' : ''}"}`);
     const uri = await workspaceFile('large.jsonl', `${many.join('\n')}\n`);
+    const atOnce = watchBlocking();
+    for (const line of many) checkLine(line);
+    const checking = await atOnce.stop();
     const monitor = watchBlocking();
     await openPairs(uri);
     await until('all problems are found', () => problemLines(uri).length === 60, 50_000);
     await run('margin.pair.swap');
     await until('dirty', isDirty);
-    const longest = monitor.stop();
-    say(`pair editor, 60,000 rows: the extension host was held up for ${longest.toFixed(0)} ms at most`);
-    ok(longest < 50, `held up for ${longest.toFixed(0)} ms`);
+    const longest = await monitor.stop();
+    const held = `held up for ${longest.toFixed(0)} ms at most; all rows checked in one go hold it up for ${checking.toFixed(0)} ms`;
+    say(`pair editor, ${many.length} rows: the extension host was ${held}`);
+    ok(longest < checking / 4, held);
   });
 });

@@ -78,17 +78,18 @@ describe('Rows', () => {
     expect([...rows.runs()]).toEqual([{ kind: 'base', start: 0, count: 3 }]);
   });
 
-  it('stays quick over a base of a million rows', () => {
+  it('holds a base of a million rows as the few runs that its edits leave', () => {
     const random = randomFrom(7);
     const rows = new Rows(1_000_000);
-    const started = performance.now();
-    for (let i = 0; i < 2000; i++) {
+    const edits = 2000;
+    for (let i = 0; i < edits; i++) {
       const row = integer(random, rows.length - 10);
       if (i % 3 === 0) rows.apply({ op: 'insert', row, lines: ['new'] });
       else if (i % 3 === 1) rows.apply({ op: 'delete', row, lines: ['a', 'b'] });
       else rows.apply({ op: 'move', from: row, count: 5, to: 0 });
       rows.at(integer(random, rows.length));
     }
-    expect(performance.now() - started).toBeLessThan(3000);
+    // An insertion cuts a run in two and adds one; a move cuts two runs more.
+    expect([...rows.runs()].length).toBeLessThanOrEqual(1 + 3 * edits);
   });
 });

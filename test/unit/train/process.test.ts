@@ -163,7 +163,6 @@ describe.skipIf(!existsSync(goldenFolder))('the trainer process', () => {
     const paused = await until(folder, ({ status }) => status === 'paused');
     const later = await until(folder, ({ heartbeat }) => heartbeat > paused.heartbeat);
     expect(later.step).toBe(paused.step);
-    expect(later.heartbeat - paused.heartbeat).toBeLessThan(4000);
     await writeControl(folder, { want: 'run' });
     await until(folder, ({ step }) => step > paused.step);
     await writeControl(folder, { want: 'stop' });
