@@ -8,27 +8,17 @@ import type { PackedBatch } from './types';
 /** A packed batch as the inputs of a graph whose head works in `chunks`. */
 export function batchFeeds(batch: PackedBatch, chunks: HeadChunks): Feeds {
   const { groups, width, tokens } = batch;
-  const { places, spans } = placesOf(batch);
   const feeds: Feeds = {
     ids: i64(batch.ids, [tokens, 1]),
     positions: i64(batch.positions, [tokens, 1]),
-    places: f32(places, [tokens, 1]),
-    spans: f32(spans, [tokens, 1]),
+    places: f32(Float32Array.from(batch.positions, Number), [tokens, 1]),
+    spans: f32(batch.spans, [tokens, 1]),
     unpack: i64(batch.unpack, [groups, width]),
     pack: i64(batch.pack, [tokens]),
     mask: f32(batch.mask, [groups, 1, 1, width, width]),
   };
   for (let i = 0; i < chunks.count; i++) Object.assign(feeds, chunkFeeds(batch, chunks, i));
   return feeds;
-}
-
-/** Positions to calculate with, and the length of the pair that each token is part of: its longer side, with the last token, which is not run. */
-function placesOf({ tokens, groups, width, positions, pack }: PackedBatch): { places: Float32Array; spans: Float32Array } {
-  const places = Float32Array.from(positions, Number);
-  const groupOf = (token: number): number => Math.floor(Number(pack[token]) / width);
-  const longest = new Float32Array(groups);
-  for (let token = 0; token < tokens; token++) longest[groupOf(token)] = Math.max(longest[groupOf(token)] ?? 0, (places[token] ?? 0) + 2);
-  return { places, spans: Float32Array.from(places, (_, token) => longest[groupOf(token)] ?? 0) };
 }
 
 function chunkFeeds({ pairs, predictions, predictors, targets, segments, emphasis, prompts }: PackedBatch, chunks: HeadChunks, i: number): Feeds {

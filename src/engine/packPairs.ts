@@ -48,15 +48,37 @@ function lay(pair: TokenizedPair): Laid {
 }
 
 /**
- * Lays pairs out for one run: one attention group a pair, `prompt and common start | rest of chosen | rest of rejected`.
+ * Lays pairs out for one run, each as `prompt and common start | rest of chosen | rest of rejected`; short ones share an attention group.
  * See {@link PackedBatch} for the arrays; the batch is a function of its pairs alone.
  */
 export function packPairs(pairs: readonly TokenizedPair[], layout: BatchLayout = plainLayout): PackedBatch {
   const laid = pairs.map(lay);
   const tokens = laid.reduce((sum, { total }) => sum + total, 0);
+  const slots = slotsOf(laid);
+  const { groups, width } = slots;
+  return { pairs: pairs.length, tokens, groups, width, ...packRows(laid, tokens, slots), mask: packMask(laid, slots), ...packTargets(laid, layout), ...packVerdicts(pairs) };
+}
+
+/** Attention's slots: `groups` rows of `width`, and each pair's first one, counted over all groups. */
+interface Slots {
+  readonly groups: number;
+  readonly width: number;
+  readonly starts: readonly number[];
+}
+
+/** First fit, longest first: attention's cost is that of groups·width², whether slots are taken or not. */
+function slotsOf(laid: readonly Laid[]): Slots {
   const width = Math.max(1, ...laid.map(({ total }) => total));
-  const rows = packRows(laid, tokens, width);
-  return { pairs: pairs.length, tokens, groups: pairs.length, width, ...rows, mask: packMask(laid, width), ...packTargets(laid, layout), ...packVerdicts(pairs) };
+  const taken: number[] = [];
+  const starts = laid.map(() => 0);
+  for (const [i, { total }] of [...laid.entries()].sort(([, a], [, b]) => b.total - a.total)) {
+    const found = taken.findIndex((slots) => slots + total <= width);
+    const group = found < 0 ? taken.length : found;
+    const first = taken[group] ?? 0;
+    starts[i] = group * width + first;
+    taken[group] = first + total;
+  }
+  return { groups: taken.length, width, starts };
 }
 
 /** A sequence's own values out of one value a prediction, in the order of its tokens. */
@@ -64,35 +86,44 @@ export function sequenceValues({ segments, predictions }: PackedBatch, values: F
   return Array.from(values).filter((_, m) => segments[sequence * predictions + m] === 1);
 }
 
-function packRows(laid: readonly Laid[], tokens: number, width: number): Pick<PackedBatch, 'ids' | 'positions' | 'unpack' | 'pack'> {
+function packRows(laid: readonly Laid[], tokens: number, { groups, width, starts }: Slots): Pick<PackedBatch, 'ids' | 'positions' | 'spans' | 'unpack' | 'pack'> {
   const [ids, positions, pack] = [new BigInt64Array(tokens), new BigInt64Array(tokens), new BigInt64Array(tokens)];
-  const unpack = new BigInt64Array(laid.length * width);
+  const spans = new Float32Array(tokens);
+  const unpack = new BigInt64Array(groups * width);
   let row = 0;
-  laid.forEach(({ pair, common, shared, chosen, rejected, total }, group) => {
-    const start = row;
+  laid.forEach(({ pair, common, shared, chosen, rejected }, p) => {
     const rest = (side: readonly number[], length: number): readonly number[] => side.slice(common, common + length);
     const both = [...pair.prompt, ...pair.chosen].slice(0, shared);
     [...both, ...rest(pair.chosen, chosen), ...rest(pair.rejected, rejected)].forEach((id, i) => {
+      const slot = (starts[p] ?? 0) + i;
       ids[row] = BigInt(id);
       positions[row] = BigInt(i < shared + chosen ? i : i - chosen);
-      pack[row] = BigInt(group * width + i);
+      spans[row] = shared + Math.max(chosen, rejected) + 1;
+      pack[row] = BigInt(slot);
+      unpack[slot] = BigInt(row);
       row++;
     });
-    for (let slot = 0; slot < width; slot++) unpack[group * width + slot] = BigInt(slot < total ? start + slot : 0);
   });
-  return { ids, positions, unpack, pack };
+  return { ids, positions, spans, unpack, pack };
 }
 
-/** Causal, but rejected does not see chosen; padding sees padding alone and is seen by nobody else. */
-function packMask(laid: readonly Laid[], width: number): Float32Array {
-  const mask = new Float32Array(laid.length * width * width).fill(hidden);
-  laid.forEach(({ shared, chosen, total }, group) => {
-    for (let q = 0; q < width; q++) {
-      const line = mask.subarray((group * width + q) * width, (group * width + q + 1) * width);
-      if (q >= total) line.fill(0, total);
-      else if (q < shared + chosen) line.fill(0, 0, q + 1);
-      else line.fill(0, 0, shared).fill(0, shared + chosen, q + 1);
+/** Causal within a pair, but rejected does not see chosen; padding sees padding alone and is seen by nobody else. */
+function packMask(laid: readonly Laid[], { groups, width, starts }: Slots): Float32Array {
+  const mask = new Float32Array(groups * width * width).fill(hidden);
+  const line = (slot: number): Float32Array => mask.subarray(slot * width, (slot + 1) * width);
+  const ends = Array.from({ length: groups }, () => 0);
+  laid.forEach(({ shared, chosen, total }, p) => {
+    const start = starts[p] ?? 0;
+    const [group, first] = [Math.floor(start / width), start % width];
+    ends[group] = Math.max(ends[group] ?? 0, first + total);
+    for (let q = 0; q < total; q++) {
+      const own = line(start + q).subarray(first);
+      if (q < shared + chosen) own.fill(0, 0, q + 1);
+      else own.fill(0, 0, shared).fill(0, shared + chosen, q + 1);
     }
+  });
+  ends.forEach((end, group) => {
+    for (let slot = end; slot < width; slot++) line(group * width + slot).fill(0, end);
   });
   return mask;
 }

@@ -25,9 +25,9 @@ export interface BatchLayout {
 
 /**
  * Pairs laid out for one run of a session. Linear layers see `tokens` flat rows without padding; only attention
- * unpacks them to [groups, width]. A pair lies as `prompt and what both answers begin with | rest of chosen | rest of
- * rejected`; positions of rejected restart after the shared part, rejected cannot see chosen. The head runs on
- * `predictions` rows only; one in the shared part belongs to both sequences.
+ * unpacks them to [groups, width], where short pairs share a group. A pair lies as `prompt and what both answers begin
+ * with | rest of chosen | rest of rejected`; positions of rejected restart after the shared part, rejected cannot see
+ * chosen, and no pair another. The head runs on `predictions` rows only; one in the shared part belongs to both sequences.
  *
  * Sequences are ordered chosen of every pair, then rejected of every pair, as TRL's batches are.
  */
@@ -41,6 +41,8 @@ export interface PackedBatch {
   readonly ids: BigInt64Array;
   /** [tokens] */
   readonly positions: BigInt64Array;
+  /** [tokens] length of the pair that a token is part of: its longer side, with the last token, which is not run. */
+  readonly spans: Float32Array;
   /** [groups·width] flat row behind each attention slot; padding slots repeat a real row and see only padding. */
   readonly unpack: BigInt64Array;
   /** [tokens] slot of each flat row. */

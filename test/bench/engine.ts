@@ -17,6 +17,7 @@ import { gemm, reduceMean } from '../../src/graph/algebra';
 import { logSigmoid, neg, scale, sub } from '../../src/graph/elementwise';
 import { input, type Tensor } from '../../src/graph/tensor';
 import { createAdapter } from '../../src/model/lora';
+import type { Model } from '../../src/model/architectures/architecture';
 import type { Adapter } from '../../src/model/types';
 import { loadPairs } from '../../src/reward/loadPairs';
 import { stretch, type Rows, type RowStore } from '../../src/reward/rowStore';
@@ -121,7 +122,7 @@ async function trainingRates({ checkpoint }: OpenModel, adapter: Adapter, rows: 
   for (let step = 0; step <= steps; step++) {
     const read = await rows.read(stretch(step * batch, (step + 1) * batch).map((i) => i % rows.count));
     const packed = packPairs(read.map(({ pair }) => pair));
-    const flops = matrixFlops(Object.values(outputs), sizes(packed));
+    const flops = matrixFlops(Object.values(outputs), sizes(checkpoint.model, packed));
     const training = await rate(flops, () => session.step(packed, new Float32Array(2 * batch)));
     const feeds = stackFeeds(packed.tokens, hidden, inner);
     const plain = await rate(stackProducts * 2 * packed.tokens * hidden * inner, () => products.run(feeds));
@@ -155,10 +156,17 @@ async function rate(flops: number, work: () => Promise<unknown>): Promise<number
   return flops / 1e6 / (performance.now() - start);
 }
 
-/** Names of sizes in a train graph; the head's chunks beyond the first have what is left of the predictions. */
-function sizes({ tokens, groups, width, pairs, predictions }: PackedBatch): (name: string) => number {
-  const known: Readonly<Record<string, number>> = { tokens, groups, width, pairs, slots: groups * width, predictions };
-  return (name) => known[name] ?? (name === 'predictions0' ? predictions : 0);
+/** Names of sizes in a train graph. */
+function sizes({ attention: [layer] }: Model, { tokens, groups, width, pairs, predictions }: PackedBatch): (name: string) => number {
+  const shared = (layer?.heads ?? 1) / (layer?.kvHeads ?? 1);
+  const known: Readonly<Record<string, number>> = { tokens, groups, width, pairs, slots: groups * width, queries: shared * width, predictions, predictions0: predictions };
+  return (name) => {
+    // The head's chunks beyond the first have what is left of the predictions.
+    if (/^predictions[1-9]/.test(name)) return 0;
+    const found = known[name];
+    if (found === undefined) throw new Error(`How large ${name} is, the bench does not know`);
+    return found;
+  };
 }
 
 /** The layer whose shape the plain products take. */

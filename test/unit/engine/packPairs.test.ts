@@ -50,6 +50,21 @@ describe(`packed pairs, seed ${seed}`, () => {
     expect([tokens, predictions]).toEqual([3 + 2 + 1, 2 + 2 + 1]);
   });
 
+  it('share an attention group where they are short', () => {
+    const long = { prompt: [1, 2, 3, 4], chosen: [5, 6], rejected: [7, 8] };
+    const short = { prompt: [1], chosen: [2, 3], rejected: [4, 5] };
+    const { groups, width, pack } = packPairs([short, long, short]);
+    expect([groups, width]).toEqual([2, 6]);
+    expect([...pack].map(Number)).toEqual([6, 7, 8, 0, 1, 2, 3, 4, 5, 9, 10, 11]);
+  });
+
+  it('have a slot of its own for each token', () => {
+    for (const batch of batches.map((pairs) => packPairs(pairs))) {
+      expect(new Set(batch.pack).size).toBe(batch.tokens);
+      expect([...batch.pack].every((slot, row) => Number(batch.unpack[Number(slot)]) === row)).toBe(true);
+    }
+  });
+
   it('weigh what an answer has beyond the length of the other by ldAlpha', () => {
     const { segments, emphasis, predictions } = packPairs([{ prompt: [1], chosen: [2, 3, 4, 5], rejected: [2, 6] }], { ldAlpha: 0.25, prompts: false });
     expect([...emphasis.subarray(0, predictions)].filter((_, m) => segments[m] === 1)).toEqual([1, 1, 0.25, 0.25]);
