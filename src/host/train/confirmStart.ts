@@ -9,6 +9,6 @@ export async function confirmStart(name: string, estimate: ToldEstimate | 'skipp
   const [start, edit] = [fits ? t('Start') : t('Start Anyway'), t('Edit Config')];
   const answer = await (estimate === 'skipped' || estimate.fits
     ? vscode.window.showInformationMessage(estimate === 'skipped' ? t('Train {0}?', name) : t('Train {0}? It takes {1}.', name, estimate.summary), { modal: true }, start, edit)
-    : vscode.window.showWarningMessage(t('{0} would not fit: {1}.', name, estimate.summary), { modal: true, detail: estimate.problems.join('\n') }, start, edit));
+    : vscode.window.showWarningMessage(t('{0} would not fit: {1}.', name, estimate.summary), { modal: true, detail: estimate.problems.join('\n') }, edit, start));
   return answer === start ? 'start' : answer === edit ? 'edit' : 'cancel';
 }

@@ -2,6 +2,7 @@ import type { Advice, Estimate } from './types';
 
 /** `1.1 GB`, `612 MB`, `34 KB`. */
 export function bytes(count: number): string {
+  if (count >= 1e12) return `${(count / 1e12).toFixed(1)} TB`;
   if (count >= 1e9) return `${(count / 1e9).toFixed(1)} GB`;
   return count >= 1e6 ? `${Math.round(count / 1e6)} MB` : `${Math.ceil(count / 1e3)} KB`;
 }
