@@ -54,24 +54,28 @@ function lay(pair: TokenizedPair): Laid {
 export function packPairs(pairs: readonly TokenizedPair[], layout: BatchLayout = plainLayout): PackedBatch {
   const laid = pairs.map(lay);
   const tokens = laid.reduce((sum, { total }) => sum + total, 0);
-  const slots = slotsOf(laid);
+  const slots = slotsOf(laid.map(({ total }) => total));
   const { groups, width } = slots;
   return { pairs: pairs.length, tokens, groups, width, ...packRows(laid, tokens, slots), mask: packMask(laid, slots), ...packTargets(laid, layout), ...packVerdicts(pairs) };
 }
 
 /** Attention's slots: `groups` rows of `width`, and each pair's first one, counted over all groups. */
-interface Slots {
+export interface Slots {
   readonly groups: number;
   readonly width: number;
   readonly starts: readonly number[];
 }
 
-/** First fit, longest first: attention's cost is that of groups·width², whether slots are taken or not. */
-function slotsOf(laid: readonly Laid[]): Slots {
-  const width = Math.max(1, ...laid.map(({ total }) => total));
+/**
+ * First fit, longest first: attention's cost is that of groups·width², whether slots are taken or not.
+ *
+ * @param totals tokens of each pair's row
+ */
+export function slotsOf(totals: readonly number[]): Slots {
+  const width = Math.max(1, ...totals);
   const taken: number[] = [];
-  const starts = laid.map(() => 0);
-  for (const [i, { total }] of [...laid.entries()].sort(([, a], [, b]) => b.total - a.total)) {
+  const starts = totals.map(() => 0);
+  for (const [i, total] of [...totals.entries()].sort(([, a], [, b]) => b - a)) {
     const found = taken.findIndex((slots) => slots + total <= width);
     const group = found < 0 ? taken.length : found;
     const first = taken[group] ?? 0;

@@ -1,4 +1,4 @@
-import { lengthsOf, rowsOf, type PairLengths } from '../../engine/packPairs';
+import { lengthsOf, rowsOf, slotsOf, type PairLengths } from '../../engine/packPairs';
 import { stretch, type Rows } from '../../reward/rowStore';
 import type { LoadShape } from './types';
 
@@ -45,13 +45,10 @@ export function shortened(lengths: RowLengths, maxLength: number): { readonly le
   return { lengths: { prompt: Int32Array.from(rows, (row) => lengths.prompt[row] ?? 0), chosen, rejected, common }, cut, leftOut: lengths.prompt.length - rows.length };
 }
 
-/** Attention is unpadded only outside of itself: it compares as many places for each pair as the longest one has. */
+/** Attention is unpadded only outside of itself: it compares all slots of a group with each other. */
 export function batchLoad(lengths: RowLengths, rows: readonly number[], { token, slot }: LoadShape): { readonly tokens: number; readonly load: number } {
-  let [tokens, width] = [0, 0];
-  for (const row of rows) {
-    const own = packedTokens(lengths, row);
-    tokens += own;
-    width = Math.max(width, own);
-  }
-  return { tokens, load: tokens * token + rows.length * width * width * slot };
+  const totals = rows.map((row) => packedTokens(lengths, row));
+  const tokens = totals.reduce((sum, total) => sum + total, 0);
+  const { groups, width } = slotsOf(totals);
+  return { tokens, load: tokens * token + groups * width * width * slot };
 }
