@@ -18,6 +18,7 @@ export function pairCommands({ editor, curves }: CommandServices): Commands {
       const { t } = vscode.l10n;
       const text = await vscode.window.showInputBox({ title: t('Margin: Go to Line'), prompt: t('Line of the file'), validateInput: (value) => (/^[1-9]\d*$/.test(value) ? null : t('A line number, from 1')) });
       if (text !== undefined) editor.active?.reveal(Number(text) - 1);
+      editor.active?.focus();
     },
     'margin.showInRun': async () => {
       const view = editor.active;

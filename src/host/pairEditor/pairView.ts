@@ -66,6 +66,11 @@ export class PairView implements vscode.Disposable {
     this.channel.emit('reveal', { row });
   }
 
+  /** After an input box VS Code gives the focus back to the view's frame, but now and then not to what is in it, and keys do nothing. */
+  focus(): void {
+    this.panel.reveal();
+  }
+
   /** A command given right after opening waits until the view is there. */
   act(name: Act): void {
     void this.greeted.then(() => this.channel.emit('act', { name }));
