@@ -31,8 +31,7 @@ describe('pairs are curated by mouse and keyboard', () => {
     await workbench.page.getByRole('treeitem', { name: /prefs\.jsonl.*602/ }).waitFor();
     await workbench.page.getByText('No runs yet.').waitFor();
     await workbench.shoot('side-bar');
-    await workbench.row('prefs.jsonl').click();
-    view = await workbench.view('.pair-row');
+    view = await workbench.openPairs('prefs.jsonl');
     await chosen().waitFor();
     await workbench.shoot('pairs');
   });

@@ -15,8 +15,7 @@ describe('how it looks', () => {
     const arguments_ = ['train', 'sample.train.json', '--max_steps', '24', '--per_device_train_batch_size', '16'];
     execFileSync(process.execPath, [join(process.cwd(), 'dist/cli.js'), ...arguments_], { cwd: workbench.folder, stdio: 'ignore' });
     await workbench.activity('Margin').click();
-    await workbench.row('prefs.jsonl').click();
-    await workbench.view('.pair-row');
+    await workbench.openPairs('prefs.jsonl');
     await workbench.page.getByRole('treeitem', { name: /sample.*done/ }).click();
     await workbench.view('.chart canvas', patience);
   });

@@ -69,8 +69,7 @@ describe('the packed extension', () => {
   it('installs, and opens the sample as pairs', async () => {
     workbench = await Workbench.open(vsix);
     await workbench.activity('Margin').click();
-    await workbench.row('prefs.jsonl').click();
-    const view = await workbench.view('.pair-row');
+    const view = await workbench.openPairs('prefs.jsonl');
     await view.locator('.pair-row').first().waitFor();
     await workbench.shoot('installed');
   });

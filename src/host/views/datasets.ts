@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { countRows, type RowCounts, shapeOf } from './countRows';
 
@@ -6,6 +7,8 @@ import { countRows, type RowCounts, shapeOf } from './countRows';
 const maxFiles = 500;
 /** A file that is written to changes many times a second. */
 const settleMs = 400;
+/** Files that are counted within this are listed with their counts at once: news of a row that is being clicked take the click from it. */
+const patienceMs = 300;
 
 /** A preference file of the workspace. */
 interface Dataset {
@@ -49,7 +52,7 @@ export class DatasetsView implements vscode.TreeDataProvider<Dataset>, vscode.Di
     for (const uri of files) known.set(uri.toString(), await this.look(uri));
     this.known = known;
     const datasets = [...known.values()].flatMap(({ dataset }) => dataset ?? []);
-    void this.count(datasets);
+    await this.countFor(patienceMs, datasets);
     return datasets.sort((a, b) => a.uri.path.localeCompare(b.uri.path));
   }
 
@@ -93,23 +96,35 @@ export class DatasetsView implements vscode.TreeDataProvider<Dataset>, vscode.Di
     }
   }
 
-  /** One file after the other, in the background; a new list stops the old one's counting. */
-  private async count(datasets: readonly Dataset[]): Promise<void> {
+  /** Counts some files, and goes on in the background when the time is over; a new list stops the old one's counting. */
+  private async countFor(ms: number, datasets: readonly Dataset[]): Promise<void> {
     this.counting.abort();
     const { signal } = (this.counting = new AbortController());
-    let counted = 0;
-    for (const dataset of datasets) {
-      if (dataset.counts) continue;
-      const counts = await countRows(dataset.uri.fsPath, signal).catch(() => null);
-      if (signal.aborted) return;
-      // Without counts the file still is a dataset; the editor says what is wrong with it.
-      if (!counts) continue;
-      dataset.counts = counts;
-      counted++;
+    let isListed = false;
+    let late = 0;
+    const counting = count(datasets, signal, (dataset) => {
+      if (!isListed) return;
+      late++;
       this.emitter.fire(dataset);
-    }
-    // A dataset that was counted before the tree held it was told of in vain.
-    if (counted > 0) this.emitter.fire(undefined);
+    }).then(() => {
+      // A dataset that was counted before the tree held it was told of in vain.
+      if (late > 0 && !signal.aborted) this.emitter.fire(undefined);
+    });
+    await Promise.race([counting, sleep(ms)]);
+    isListed = true;
+  }
+}
+
+/** One file after the other. */
+async function count(datasets: readonly Dataset[], signal: AbortSignal, onCounted: (dataset: Dataset) => void): Promise<void> {
+  for (const dataset of datasets) {
+    if (dataset.counts) continue;
+    const counts = await countRows(dataset.uri.fsPath, signal).catch(() => null);
+    if (signal.aborted) return;
+    // Without counts the file still is a dataset; the editor says what is wrong with it.
+    if (!counts) continue;
+    dataset.counts = counts;
+    onCounted(dataset);
   }
 }
 
