@@ -64,6 +64,8 @@ export interface Slots {
   readonly groups: number;
   readonly width: number;
   readonly starts: readonly number[];
+  /** Slots of each group that pairs lie in, the first ones. */
+  readonly taken: readonly number[];
 }
 
 /**
@@ -82,7 +84,7 @@ export function slotsOf(totals: readonly number[]): Slots {
     starts[i] = group * width + first;
     taken[group] = first + total;
   }
-  return { groups: taken.length, width, starts };
+  return { groups: taken.length, width, starts, taken };
 }
 
 /** A sequence's own values out of one value a prediction, in the order of its tokens. */
@@ -112,21 +114,18 @@ function packRows(laid: readonly Laid[], tokens: number, { groups, width, starts
 }
 
 /** Causal within a pair, but rejected does not see chosen; padding sees padding alone and is seen by nobody else. */
-function packMask(laid: readonly Laid[], { groups, width, starts }: Slots): Float32Array {
+function packMask(laid: readonly Laid[], { groups, width, starts, taken }: Slots): Float32Array {
   const mask = new Float32Array(groups * width * width).fill(hidden);
   const line = (slot: number): Float32Array => mask.subarray(slot * width, (slot + 1) * width);
-  const ends = Array.from({ length: groups }, () => 0);
   laid.forEach(({ shared, chosen, total }, p) => {
     const start = starts[p] ?? 0;
-    const [group, first] = [Math.floor(start / width), start % width];
-    ends[group] = Math.max(ends[group] ?? 0, first + total);
     for (let q = 0; q < total; q++) {
-      const own = line(start + q).subarray(first);
+      const own = line(start + q).subarray(start % width);
       if (q < shared + chosen) own.fill(0, 0, q + 1);
       else own.fill(0, 0, shared).fill(0, shared + chosen, q + 1);
     }
   });
-  ends.forEach((end, group) => {
+  taken.forEach((end, group) => {
     for (let slot = end; slot < width; slot++) line(group * width + slot).fill(0, end);
   });
   return mask;

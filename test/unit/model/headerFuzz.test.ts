@@ -7,11 +7,8 @@ import { parseGguf } from '../../../src/model/gguf/header';
 import { headerTensors } from '../../../src/model/safetensors';
 
 const cases = 100_000;
-/**
- * The headers have some hundred to some thousand bytes, so a length that is only claimed shows. Less than this V8 takes now and then
- * to compile what is busy.
- */
-const enough = 1 << 21;
+/** The headers have some hundred to some thousand bytes, so a length that is only claimed shows. */
+const enough = 1 << 20;
 const seed = Number(process.env.MARGIN_SEED ?? 4);
 
 interface Placed {
@@ -106,23 +103,26 @@ describe('a list in the metadata of a GGUF file', () => {
   const u64 = (value: number): Buffer => Buffer.from(BigUint64Array.of(BigInt(value)).buffer);
   const header = (type: number, length: number, bytes: number): Uint8Array =>
     Buffer.concat([Buffer.from('GGUF'), u32(3), u64(0), u64(1), u64(1), Buffer.from('k'), u32(9), u32(type), u64(length), Buffer.alloc(bytes)]);
+  /** The median of some times: now and then V8 takes some 100 KB to compile what is busy, or collects. */
   const takenBy = (bytes: Uint8Array): { taken: number; list: unknown } => {
-    const before = taken();
-    const found = parseGguf(bytes, bytes.length, 'f');
-    return { taken: taken() - before, list: found?.metadata.get('k') };
+    const once = (): { taken: number; list: unknown } => {
+      const before = taken();
+      const found = parseGguf(bytes, bytes.length, 'f');
+      return { taken: taken() - before, list: found?.metadata.get('k') };
+    };
+    return Array.from({ length: 5 }, once).toSorted((a, b) => a.taken - b.taken)[2] ?? once();
   };
   const length = 1 << 20;
 
   it.each([[0, 1], [1, 1], [2, 2], [3, 2], [4, 4], [5, 4], [6, 4], [7, 1], [10, 8], [11, 8], [12, 8]])('of numbers of the type %i takes the bytes that it has in the file', (type, size) => {
     const { taken: bytes, list } = takenBy(header(type, length, size * length));
     expect(list).toMatchObject({ length, byteLength: size * length });
-    // Numbers and booleans in a list of their own would be 8 bytes each.
-    expect(bytes).toBeLessThan(size * length + enough);
+    expect(bytes).toBeLessThan(size * length + 100_000);
   });
 
   it.each([0, 8, 12])('of the type %i that only claims its length takes nothing', (type) => {
     const { taken: bytes, list } = takenBy(header(type, 1 << 28, 100));
     expect(list).toBeUndefined();
-    expect(bytes).toBeLessThan(enough);
+    expect(bytes).toBeLessThan(100_000);
   });
 });
