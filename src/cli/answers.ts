@@ -1,7 +1,7 @@
 import type { GenerateOptions, GenerateSession } from '../engine/types';
 import { AnswerText } from '../model/answerText';
 import type { ChatTurn } from '../model/chatTemplate';
-import { MarginError } from '../pairs/marginError';
+import { MarginError } from '../base/pure/marginError';
 import type { OpenModel } from './openModel';
 
 export interface AnswerOptions extends Pick<GenerateOptions, 'maxNewTokens' | 'sampling'> {

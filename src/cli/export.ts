@@ -4,7 +4,7 @@ import { exportModel, type ExportedFile } from '../export/exportModel';
 import { type ExportFormat, exportFormats, type Tell } from '../export/options';
 import { openSource } from '../export/source';
 import type { Kept } from '../model/precision';
-import { MarginError } from '../pairs/marginError';
+import { MarginError } from '../base/pure/marginError';
 import { cacheFolder } from '../run/cacheFolder';
 import { flag, number, onePositional, parseArguments, required, text, UsageError } from './args';
 import type { Arguments } from './args';

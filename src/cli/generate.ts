@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { openGenerateSession } from '../engine/generateSession';
 import type { ChatTurn } from '../model/chatTemplate';
 import { orDamaged } from '../model/finite';
-import { MarginError } from '../pairs/marginError';
+import { MarginError } from '../base/pure/marginError';
 import { deviceNames } from '../run/types';
 import { Answerer, type Answer, type AnswerOptions } from './answers';
 import { choice, flag, number, parseArguments, required, text, texts, UsageError } from './args';

@@ -1,4 +1,4 @@
-import { errorCode } from '../run/fileError';
+import { errorCode } from '../base/node/fileError';
 
 /** Where a command writes to. A reader that went away (`margin … | head`) closes it; writing then does nothing. */
 export class Output {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { fileError } from '../run/fileError';
+import { fileError } from '../base/node/fileError';
 import type { PairReward } from '../run/types';
 
 /** A file of rewards, one a line, that appears whole or not at all. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { openScoreSession } from '../engine/scoreSession';
 import { orDamaged } from '../model/finite';
-import { MarginError } from '../pairs/marginError';
+import { MarginError } from '../base/pure/marginError';
 import { loadPairs } from '../reward/loadPairs';
 import type { LineTally } from '../reward/lineTally';
 import type { LoadedPairs } from '../reward/rowCollector';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { pairKey } from '../jsonl/pairKey';
 import { readPairs } from '../jsonl/readPairs';
-import { MarginError } from '../pairs/marginError';
+import { MarginError } from '../base/pure/marginError';
 import type { Pair } from '../pairs/pair';
 import { whatTrainerSees, type SeenAnswer, type SeenToken, type TrainerView } from '../reward/trainerView';
 import { flag, maxLength, number, onePositional, parseArguments, required } from './args';

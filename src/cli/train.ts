@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { version } from '../../package.json';
-import { MarginError } from '../pairs/marginError';
+import { MarginError } from '../base/pure/marginError';
 import { describe } from '../run/checkValue';
-import { fileError } from '../run/fileError';
+import { fileError } from '../base/node/fileError';
 import { keys } from '../run/keys';
 import { createRun, recordedVersions } from '../run/resolve';
 import { startRun } from '../run/start';

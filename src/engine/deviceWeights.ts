@@ -7,7 +7,7 @@ import type { Device } from './types';
  * card's driver none for f16, so there they are f32, made once.
  *
  * @param cache the folder in which converted models lie
- * @throws GraphError those of reading the weights
+ * @throws MarginError those of reading the weights
  */
 export async function takenBy(device: Device, checkpoint: Checkpoint, cache: string): Promise<Checkpoint> {
   return device === 'webgpu' ? keptAs(checkpoint, 'f32', cache) : checkpoint;

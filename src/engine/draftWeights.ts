@@ -1,6 +1,6 @@
 import { narrowProduct } from '../graph/algebra';
 import { add } from '../graph/elementwise';
-import { GraphError } from '../graph/graphError';
+import { MarginError } from '../base/pure/marginError';
 import { weight, type Tensor } from '../graph/tensor';
 import type { NarrowMatrix } from '../model/narrowCopy';
 import type { Adapter, Checkpoint } from '../model/types';
@@ -27,7 +27,7 @@ export class DraftWeights extends GraphWeights {
 
   private narrow(name: string, x: Tensor): Tensor {
     const copy = this.copies.get(name);
-    if (!copy) throw new GraphError('missing-weight', `There is no narrow copy of ${name}`);
+    if (!copy) throw new MarginError('missing-weight', `There is no narrow copy of ${name}`);
     const { file, rows, blocks, block, numbers, scales } = copy;
     const q = weight(`${name}.numbers`, 'u8', [rows, blocks, block], { file, offset: numbers, bytes: rows * blocks * block });
     return narrowProduct(x, q, weight(`${name}.scales`, 'f32', [rows * blocks], { file, offset: scales, bytes: rows * blocks * 4 }));

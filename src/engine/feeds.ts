@@ -1,5 +1,5 @@
 import type { Tensor } from '../graph/tensor';
-import { GraphError } from '../graph/graphError';
+import { MarginError } from '../base/pure/marginError';
 import type { Parameter } from '../model/types';
 import type { HeadChunks } from './head';
 import { f32, i64, type Feeds } from './runtime';
@@ -50,7 +50,7 @@ export function parameterFeeds(inputs: ReadonlyMap<string, Tensor>, parameters: 
   return Object.fromEntries(
     [...inputs.keys()].map((name) => {
       const parameter = parameters.get(name);
-      if (!parameter) throw new GraphError('missing-weight', `No array for ${name}`);
+      if (!parameter) throw new MarginError('missing-weight', `No array for ${name}`);
       return [name, f32(parameter.data, parameter.shape)];
     }),
   );

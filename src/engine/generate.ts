@@ -1,4 +1,4 @@
-import { GraphError } from '../graph/graphError';
+import { MarginError } from '../base/pure/marginError';
 import type { Model } from '../model/architectures/architecture';
 import { drawToken } from './drawToken';
 import { pieceFeeds, type Piece } from './generateFeeds';
@@ -97,12 +97,12 @@ function goesOn({ past, drawn, index }: Sequence, { maxPositions }: Model, { max
   return drawn < maxNewTokens && past < maxPositions && isOver?.(index) !== true;
 }
 
-/** The sequence's next token; null where it ends. @throws GraphError `not-finite` */
+/** The sequence's next token; null where it ends. @throws MarginError `not-finite` */
 function draw(sequence: Sequence, logits: Float32Array, { sampling, stopIds }: GenerateOptions): number | null {
   const n = sequence.drawn++;
   sequence.last = drawToken(logits, sampling, () => sequence.chance(n));
   const logit = logits[sequence.last];
-  if (!Number.isFinite(logit)) throw new GraphError('not-finite', `The logit of token ${n + 1} of the answer is ${logit}: the model's numbers have gone beyond all bounds. Take an earlier checkpoint, or another model.`);
+  if (!Number.isFinite(logit)) throw new MarginError('not-finite', `The logit of token ${n + 1} of the answer is ${logit}: the model's numbers have gone beyond all bounds. Take an earlier checkpoint, or another model.`);
   return stopIds.has(sequence.last) ? null : sequence.last;
 }
 

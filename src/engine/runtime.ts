@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { basename, parse, relative } from 'node:path';
-import { GraphError } from '../graph/graphError';
+import { MarginError } from '../base/pure/marginError';
 import { onnxBytes } from '../graph/onnx';
 import type { Tensor } from '../graph/tensor';
 import { topological } from '../graph/topological';
@@ -67,7 +67,7 @@ export function numericsOf(outputs: Readonly<Record<string, Tensor>>, { threads 
 function deviceError(error: unknown, { device = 'cpu' }: RuntimeOptions): unknown {
   if (device === 'cpu') return error;
   const why = error instanceof Error ? error.message : String(error);
-  return new GraphError('no-device', `device "${device}" cannot be used here: ${why}. Set device to "cpu", or install what it needs.`, { device });
+  return new MarginError('no-device', `device "${device}" cannot be used here: ${why}. Set device to "cpu", or install what it needs.`, { device });
 }
 
 function sessionOptions(root: string, { threads = availableParallelism(), device = 'cpu', packed = false, profilePrefix }: RuntimeOptions): ort.InferenceSession.SessionOptions {

@@ -1,4 +1,4 @@
-import { GraphError } from '../graph/graphError';
+import { MarginError } from '../base/pure/marginError';
 import { gradients } from '../graph/gradients';
 import type { Tensor } from '../graph/tensor';
 import type { Adapter, Checkpoint, Parameter } from '../model/types';
@@ -23,7 +23,7 @@ export const gradientName = (parameter: string): string => `gradient:${parameter
  * Forward pass, loss and gradients in one graph.
  *
  * @param weights every weight, where all are trained; else empty
- * @throws GraphError `nothing-to-train`
+ * @throws MarginError `nothing-to-train`
  */
 export function trainGraph(
   checkpoint: Checkpoint,
@@ -37,7 +37,7 @@ export function trainGraph(
   const { measured, sums } = trainHead(checkpoint.model, graph, packedHidden(checkpoint.model, graph), options);
   const { loss: scalarLoss, ...metrics } = lossOutputs(loss, pairSymbols(sums));
   const trained = graph.inputs;
-  if (trained.size === 0) throw new GraphError('nothing-to-train', 'Neither an adapter nor full-weight training was asked for');
+  if (trained.size === 0) throw new MarginError('nothing-to-train', 'Neither an adapter nor full-weight training was asked for');
   const symbols = gradients(scalarLoss, [...trained.values()]);
   // Upper layers' gradients first: the emission wants outputs in the order in which they become available.
   const named = [...trained.keys()].flatMap((name, i) => (symbols[i] ? [[gradientName(name), symbols[i]] as const] : [])).reverse();

@@ -19,7 +19,7 @@ export interface TrainOptions extends SessionOptions {
 /**
  * Forward and backward pass in one graph. Gradients come out as arrays; the optimizer is the caller's.
  *
- * @throws GraphError `nothing-to-train` without an adapter and without `full`
+ * @throws MarginError `nothing-to-train` without an adapter and without `full`
  */
 export async function openTrainSession({ checkpoint, adapter, weights, threads, device, loss, full, drops = false }: TrainOptions): Promise<TrainSession> {
   const replaced: ReadonlyMap<string, Parameter> = full ? (weights ?? (await readWeights(checkpoint))) : new Map();

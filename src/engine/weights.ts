@@ -1,6 +1,6 @@
 import { gemm } from '../graph/algebra';
 import { dequantize, toF32 } from '../graph/elementwise';
-import { GraphError } from '../graph/graphError';
+import { MarginError } from '../base/pure/marginError';
 import { gatherRows, reshape } from '../graph/structure';
 import { input, weight, type Tensor } from '../graph/tensor';
 import type { Weights } from '../model/architectures/architecture';
@@ -61,7 +61,7 @@ export class GraphWeights implements Weights {
   private lora({ parameters, settings }: Adapter, module: string, x: Tensor, y: Tensor): Tensor {
     const matrix = (kind: 'A' | 'B'): Tensor => {
       const parameter = parameters.get(loraKey(module, kind));
-      if (!parameter) throw new GraphError('missing-weight', `The adapter has no ${loraKey(module, kind)}`);
+      if (!parameter) throw new MarginError('missing-weight', `The adapter has no ${loraKey(module, kind)}`);
       return this.parameter(parameter);
     };
     const low = gemm(this.dropout.apply(module, x), matrix('A'), { transB: true });
@@ -85,7 +85,7 @@ export class GraphWeights implements Weights {
     const replacement = this.replaced.get(name);
     if (replacement) return of(this.parameter(replacement));
     const stored = this.checkpoint.weights.get(name);
-    if (!stored) throw new GraphError('missing-weight', `${this.checkpoint.folder} has no weight ${name}`);
+    if (!stored) throw new MarginError('missing-weight', `${this.checkpoint.folder} has no weight ${name}`);
     if (stored.quantised) return unpacked(stored, stored.quantised, (part, shape) => of(this.mapped(part, shape)));
     const part = of(this.mapped(stored, stored.shape));
     return stored.dtype === 'f32' ? part : toF32(part);

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { MarginError } from '../pairs/marginError';
-import { errorCode, fileError } from '../run/fileError';
+import { MarginError } from '../base/pure/marginError';
+import { errorCode, fileError } from '../base/node/fileError';
 
 /**
  * Makes a folder that appears whole or not at all: filled beside its place, then renamed. What is there already is never

@@ -1,5 +1,5 @@
 import { add } from './elementwise';
-import { GraphError } from './graphError';
+import { MarginError } from '../base/pure/marginError';
 import { recomputing } from './recompute';
 import { rules } from './rules';
 import { node, scalar, type Tensor } from './tensor';
@@ -9,7 +9,7 @@ import { topological } from './topological';
  * Gradients of a scalar towards `wanted`, as new symbols: one reverse walk over the table of rules, only along paths
  * that lead to a wanted tensor.
  *
- * @throws GraphError `no-rule` naming the op without a rule; `no-gradient` if a wanted tensor does not reach the loss
+ * @throws MarginError `no-rule` naming the op without a rule; `no-gradient` if a wanted tensor does not reach the loss
  */
 export function gradients(loss: Tensor, wanted: readonly Tensor[]): Tensor[] {
   const order = topological([loss]);
@@ -21,7 +21,7 @@ export function gradients(loss: Tensor, wanted: readonly Tensor[]): Tensor[] {
     const dy = incoming.get(tensor);
     if (!dy || !onPath.has(tensor) || tensor.inputs.length === 0) continue;
     const rule = Object.hasOwn(rules, tensor.op) ? rules[tensor.op] : undefined;
-    if (!rule) throw new GraphError('no-rule', `No gradient rule for the op ${tensor.op}; add it to src/graph/rules.ts`, { op: tensor.op });
+    if (!rule) throw new MarginError('no-rule', `No gradient rule for the op ${tensor.op}; add it to src/graph/rules.ts`, { op: tensor.op });
     rule(dy, tensor, ...tensor.inputs).forEach((gradient, i) => {
       const input = tensor.inputs[i];
       if (!gradient || !input || !onPath.has(input)) return;
@@ -31,7 +31,7 @@ export function gradients(loss: Tensor, wanted: readonly Tensor[]): Tensor[] {
   }
   const found = wanted.map((tensor) => {
     const gradient = incoming.get(tensor);
-    if (!gradient) throw new GraphError('no-gradient', `The loss does not depend on ${tensor.name ?? tensor.op}`);
+    if (!gradient) throw new MarginError('no-gradient', `The loss does not depend on ${tensor.name ?? tensor.op}`);
     return gradient;
   });
   return recomputing(found, new Set(order));

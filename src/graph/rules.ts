@@ -1,6 +1,6 @@
 import { gemm, matmul, normOutput, reduceMean, reduceSum } from './algebra';
 import { add, div, erf, exp, mul, neg, scale, sigmoid, sqrt, square, sub, tanh, toF32 } from './elementwise';
-import { GraphError } from './graphError';
+import { MarginError } from '../base/pure/marginError';
 import { isSquare, sameShape } from './shapes';
 import { expandLike, pad, permuteRows, reshape, scatterRows, shapeOf, slice, transpose, transposeLast, zerosLike } from './structure';
 import { node, scalar, type Dim, type Tensor } from './tensor';
@@ -102,7 +102,7 @@ function concatRule(dy: Tensor, y: Tensor, ...inputs: Tensor[]): readonly Tensor
   let start = 0;
   return inputs.map((part) => {
     const size = part.shape[axis];
-    if (typeof size !== 'number') throw new GraphError('unknown-dimension', 'Concat: only parts of known size have a gradient');
+    if (typeof size !== 'number') throw new MarginError('unknown-dimension', 'Concat: only parts of known size have a gradient');
     start += size;
     return slice(dy, axis, start - size, start);
   });
@@ -111,7 +111,7 @@ function concatRule(dy: Tensor, y: Tensor, ...inputs: Tensor[]): readonly Tensor
 function sliceRule(dy: Tensor, y: Tensor, x: Tensor): readonly Tensor[] {
   const [axis, start, end] = [number(y, 'axis'), number(y, 'start'), number(y, 'end')];
   const size = x.shape[axis];
-  if (typeof size !== 'number') throw new GraphError('unknown-dimension', 'Slice: only an axis of known size has a gradient');
+  if (typeof size !== 'number') throw new MarginError('unknown-dimension', 'Slice: only an axis of known size has a gradient');
   return [pad(dy, axis, start, size - end)];
 }
 

@@ -1,9 +1,9 @@
-import { GraphError } from './graphError';
+import { MarginError } from '../base/pure/marginError';
 import type { Dim } from './tensor';
 
 /**
  * NumPy's broadcasting over symbolic sizes: equal names are equal sizes, 1 stretches.
- * @throws GraphError `shape-mismatch`
+ * @throws MarginError `shape-mismatch`
  */
 export function broadcast(op: string, a: readonly Dim[], b: readonly Dim[]): Dim[] {
   const rank = Math.max(a.length, b.length);
@@ -16,9 +16,9 @@ export function broadcast(op: string, a: readonly Dim[], b: readonly Dim[]): Dim
   });
 }
 
-export function mismatch(op: string, ...shapes: (readonly Dim[])[]): GraphError {
+export function mismatch(op: string, ...shapes: (readonly Dim[])[]): MarginError {
   const text = shapes.map((shape) => `[${shape.join(', ')}]`).join(' and ');
-  return new GraphError('shape-mismatch', `${op}: shapes ${text} do not fit together`, { op, shapes });
+  return new MarginError('shape-mismatch', `${op}: shapes ${text} do not fit together`, { op, shapes });
 }
 
 /** Axis counted from the front. */

@@ -1,4 +1,4 @@
-import { GraphError } from './graphError';
+import { MarginError } from '../base/pure/marginError';
 
 /** Element types a graph computes with or reads from files. Of four bits two lie in a byte, the lower one first. */
 export type Dtype = 'f32' | 'f16' | 'bf16' | 'i64' | 'bool' | 'i8' | 'u8' | 'i4' | 'u4';
@@ -70,5 +70,5 @@ export function integers(values: readonly number[]): Tensor {
 export function known(tensor: Tensor, axis: number): number {
   const dim = tensor.shape.at(axis);
   if (typeof dim === 'number') return dim;
-  throw new GraphError('unknown-dimension', `${tensor.op}: dimension ${axis} of [${tensor.shape.join(', ')}] must be known`);
+  throw new MarginError('unknown-dimension', `${tensor.op}: dimension ${axis} of [${tensor.shape.join(', ')}] must be known`);
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type Edit, inverse } from '../pairs/edits';
-import { MarginError } from '../pairs/marginError';
+import { MarginError } from '../base/pure/marginError';
 import { Rows } from '../pairs/rows';
 import { type Backup, type Restored, writeBackup } from './backup';
 import { fingerprintAt, sameFingerprint } from './fingerprint';

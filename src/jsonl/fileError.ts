@@ -1,4 +1,4 @@
-import { MarginError } from '../pairs/marginError';
+import { MarginError } from '../base/pure/marginError';
 
 type Doing = 'read' | 'write';
 

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { MarginError } from '../pairs/marginError';
+import { MarginError } from '../base/pure/marginError';
 import { fileError } from './fileError';
 import { type Fingerprint, fingerprintOf, sameFingerprint } from './fingerprint';
 import { LineIndex } from './lineIndex';

@@ -1,4 +1,4 @@
-import { MarginError } from '../pairs/marginError';
+import { MarginError } from '../base/pure/marginError';
 
 /** Longer lines are refused: V8's strings end at 512 MB, and an edit holds several copies of a line. */
 export const maxLineBytes = 100 * 1024 * 1024;

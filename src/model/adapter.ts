@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GraphError } from '../graph/graphError';
+import { MarginError } from '../base/pure/marginError';
 import { isRecord, parseObject } from './fields';
 import { refuseNotFinite } from './finite';
 import { loraKey, loraRank, storedTransposed } from './lora';
@@ -15,7 +15,7 @@ const maxConfigBytes = 1 << 20;
 /**
  * A PEFT LoRA adapter: adapter_config.json and adapter_model.safetensors (peft `docs/source/developer_guides/checkpoint.md`).
  *
- * @throws GraphError `missing-file`; `bad-adapter` where a matrix is missing or unknown, or does not fit the checkpoint
+ * @throws MarginError `missing-file`; `bad-adapter` where a matrix is missing or unknown, or does not fit the checkpoint
  */
 export async function readAdapter(folder: string, checkpoint: Checkpoint): Promise<Adapter> {
   const file = join(folder, 'adapter_config.json');
@@ -24,7 +24,7 @@ export async function readAdapter(folder: string, checkpoint: Checkpoint): Promi
   const parameters = new Map<string, Parameter>();
   for (const tensor of stored) parameters.set(tensor.name, await readTensor(tensor));
   const modules = [...new Set([...parameters.keys()].map((key) => moduleOf(key, folder)))];
-  if (modules.length === 0) throw new GraphError('bad-adapter', `${folder}: adapter_model.safetensors holds no tensor`);
+  if (modules.length === 0) throw new MarginError('bad-adapter', `${folder}: adapter_model.safetensors holds no tensor`);
   modules.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   await refuseNotFinite({ weights: new Map(stored.map((tensor) => [tensor.name, tensor])) });
   for (const module of modules) checkModule(module, parameters, settings, checkpoint, folder);
@@ -34,15 +34,15 @@ export async function readAdapter(folder: string, checkpoint: Checkpoint): Promi
 function moduleOf(key: string, folder: string): string {
   const module = /^base_model\.model\.(.+)\.lora_[AB]\.weight$/.exec(key)?.[1];
   if (module !== undefined && !/(^|\.)(embed_tokens|lm_head)$/.test(module)) return module;
-  throw new GraphError('bad-adapter', `${folder}: adapter_model.safetensors holds ${key}; supported are LoRA matrices of the layers between embedding and head`);
+  throw new MarginError('bad-adapter', `${folder}: adapter_model.safetensors holds ${key}; supported are LoRA matrices of the layers between embedding and head`);
 }
 
 function settingsOf(json: Readonly<Record<string, unknown>>, file: string): LoraSettings {
   const { peft_type: type, r, lora_alpha: alpha, use_rslora: rslora, use_dora: dora, lora_dropout: dropout, target_modules: targets } = json;
-  if (type !== 'LORA' || dora === true) throw new GraphError('bad-adapter', `${file}: only plain LoRA adapters are supported, found ${dora === true ? 'DoRA' : String(type)}`);
-  if (typeof r !== 'number' || !Number.isSafeInteger(r) || r < 1) throw new GraphError('bad-adapter', `${file}: "r" must be a whole number above 0, found ${JSON.stringify(r)}`);
-  if (typeof alpha !== 'number') throw new GraphError('bad-adapter', `${file}: "lora_alpha" must be a number, found ${JSON.stringify(alpha)}`);
-  if ((json.bias ?? 'none') !== 'none') throw new GraphError('bad-adapter', `${file}: "bias" ${JSON.stringify(json.bias)} is not supported; supported is "none"`);
+  if (type !== 'LORA' || dora === true) throw new MarginError('bad-adapter', `${file}: only plain LoRA adapters are supported, found ${dora === true ? 'DoRA' : String(type)}`);
+  if (typeof r !== 'number' || !Number.isSafeInteger(r) || r < 1) throw new MarginError('bad-adapter', `${file}: "r" must be a whole number above 0, found ${JSON.stringify(r)}`);
+  if (typeof alpha !== 'number') throw new MarginError('bad-adapter', `${file}: "lora_alpha" must be a number, found ${JSON.stringify(alpha)}`);
+  if ((json.bias ?? 'none') !== 'none') throw new MarginError('bad-adapter', `${file}: "bias" ${JSON.stringify(json.bias)} is not supported; supported is "none"`);
   return {
     r,
     alpha,
@@ -57,10 +57,10 @@ function settingsOf(json: Readonly<Record<string, unknown>>, file: string): Lora
 
 function patternsOf(json: Readonly<Record<string, unknown>>, name: string, file: string): Readonly<Record<string, number>> {
   const patterns = json[name] ?? {};
-  if (!isRecord(patterns)) throw new GraphError('bad-adapter', `${file}: "${name}" must be a table of numbers, found ${JSON.stringify(patterns)}`);
+  if (!isRecord(patterns)) throw new MarginError('bad-adapter', `${file}: "${name}" must be a table of numbers, found ${JSON.stringify(patterns)}`);
   return Object.fromEntries(
     Object.entries(patterns).map(([pattern, value]) => {
-      if (typeof value !== 'number' || value <= 0) throw new GraphError('bad-adapter', `${file}: "${name}" gives "${pattern}" ${JSON.stringify(value)}, which is no number above 0`);
+      if (typeof value !== 'number' || value <= 0) throw new MarginError('bad-adapter', `${file}: "${name}" gives "${pattern}" ${JSON.stringify(value)}, which is no number above 0`);
       return [pattern, value];
     }),
   );
@@ -70,7 +70,7 @@ function patternsOf(json: Readonly<Record<string, unknown>>, name: string, file:
 function layersOf({ layers_to_transform: layers, layers_pattern: names }: Readonly<Record<string, unknown>>, file: string): Pick<LoraSettings, 'layersToTransform' | 'layersPattern'> {
   const listOf = (value: unknown): unknown[] | null => (value === null || value === undefined ? null : Array.isArray(value) ? value : [value]);
   const numbers = listOf(layers);
-  if (numbers?.some((layer) => !Number.isSafeInteger(layer))) throw new GraphError('bad-adapter', `${file}: "layers_to_transform" must hold whole numbers, found ${JSON.stringify(layers)}`);
+  if (numbers?.some((layer) => !Number.isSafeInteger(layer))) throw new MarginError('bad-adapter', `${file}: "layers_to_transform" must hold whole numbers, found ${JSON.stringify(layers)}`);
   return { layersToTransform: numbers?.map(Number) ?? null, layersPattern: listOf(names)?.map(String) ?? null };
 }
 
@@ -81,7 +81,7 @@ function checkModule(module: string, parameters: ReadonlyMap<string, Parameter>,
   for (const matrix of ['A', 'B'] as const) {
     const shape = parameters.get(loraKey(module, matrix))?.shape;
     if (shape?.join() !== expected[matrix].join()) {
-      throw new GraphError(
+      throw new MarginError(
         'bad-adapter',
         `${folder}: ${loraKey(module, matrix)} is [${shape?.join(', ') ?? 'missing'}], but ${checkpoint.folder} needs [${expected[matrix].join(', ')}]. Is it an adapter of another model?`,
       );

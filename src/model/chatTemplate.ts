@@ -1,5 +1,5 @@
 import { Template } from '@huggingface/jinja';
-import { GraphError } from '../graph/graphError';
+import { MarginError } from '../base/pure/marginError';
 import { renderBounded } from './boundedTemplate';
 
 /** Templates in the wild have a few thousand characters; this bounds what a stranger's file can make the parser do. */
@@ -14,13 +14,13 @@ export interface ChatTurn {
 export class ChatTemplate {
   private readonly template: Template;
 
-  /** @throws GraphError `bad-template` */
+  /** @throws MarginError `bad-template` */
   constructor(
     source: string,
     private readonly file: string,
     private readonly specialTokens: Readonly<Record<string, string>>,
   ) {
-    if (source.length > maxTemplateLength) throw new GraphError('bad-template', `${file}: chat_template is longer than ${maxTemplateLength} characters`);
+    if (source.length > maxTemplateLength) throw new MarginError('bad-template', `${file}: chat_template is longer than ${maxTemplateLength} characters`);
     try {
       this.template = new Template(source);
     } catch (error) {
@@ -28,7 +28,7 @@ export class ChatTemplate {
     }
   }
 
-  /** @throws GraphError `bad-template`, for a template that does not end or has no bound as well */
+  /** @throws MarginError `bad-template`, for a template that does not end or has no bound as well */
   render(messages: readonly ChatTurn[], addGenerationPrompt: boolean, tools?: readonly unknown[]): string {
     try {
       return renderBounded(this.template, {
@@ -43,7 +43,7 @@ export class ChatTemplate {
     }
   }
 
-  private failure(error: unknown): GraphError {
-    return new GraphError('bad-template', `${this.file}: chat_template failed: ${error instanceof Error ? error.message : String(error)}`);
+  private failure(error: unknown): MarginError {
+    return new MarginError('bad-template', `${this.file}: chat_template failed: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

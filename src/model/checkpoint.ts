@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { GraphError } from '../graph/graphError';
+import { MarginError } from '../base/pure/marginError';
 import type { Model } from './architectures/architecture';
 import { parseModel, textName } from './config';
 import { parseObject } from './fields';
@@ -17,7 +17,7 @@ const maxIndexBytes = 1 << 26;
  * model.safetensors.index.json names. Weights stay in their files; that all are there with the shapes of the config is
  * checked here, so that no graph is built on what is not.
  *
- * @throws GraphError naming file and field; `missing-file` | `missing-weight` | `bad-weight` and those of config and safetensors
+ * @throws MarginError naming file and field; `missing-file` | `missing-weight` | `bad-weight` and those of config and safetensors
  */
 export async function openCheckpoint(folder: string): Promise<Checkpoint> {
   const configFile = join(folder, 'config.json');
@@ -29,7 +29,7 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
     const name = textName(tensor.name);
     if (name === null) continue;
     const other = weights.get(name);
-    if (other) throw new GraphError('bad-safetensors', `${name} stands in both ${other.file} and ${tensor.file}`);
+    if (other) throw new MarginError('bad-safetensors', `${name} stands in both ${other.file} and ${tensor.file}`);
     weights.set(name, { ...tensor, name });
   }
   const model = parseModel(config, configFile, new Set(weights.keys()));
@@ -52,7 +52,7 @@ async function weightFiles(folder: string): Promise<string[]> {
   const names = typeof map === 'object' && map !== null ? Object.values(map).map(String) : [];
   // An index is a stranger's text: shards lie beside it and nowhere else.
   if (names.length === 0 || names.some((name) => !/^[^\\/]+\.safetensors$/.test(name))) {
-    throw new GraphError('bad-config', `${index}: "weight_map" must name .safetensors files beside it`);
+    throw new MarginError('bad-config', `${index}: "weight_map" must name .safetensors files beside it`);
   }
   return [...new Set(names)].sort().map((name) => join(folder, name));
 }
@@ -61,10 +61,10 @@ function checkWeights({ tensors }: Model, weights: ReadonlyMap<string, StoredTen
   for (const [name, expected] of tensors) {
     const stored = weights.get(name);
     if (!stored) {
-      throw new GraphError('missing-weight', `${folder}: no tensor ${name} in its .safetensors files. A file is missing, or config.json belongs to another model.`, { name });
+      throw new MarginError('missing-weight', `${folder}: no tensor ${name} in its .safetensors files. A file is missing, or config.json belongs to another model.`, { name });
     }
     if (stored.shape.join() !== expected.join()) {
-      throw new GraphError('bad-weight', `${stored.file}: ${name} is [${stored.shape.join(', ')}], but config.json asks for [${expected.join(', ')}]`, { name });
+      throw new MarginError('bad-weight', `${stored.file}: ${name} is [${stored.shape.join(', ')}], but config.json asks for [${expected.join(', ')}]`, { name });
     }
   }
 }

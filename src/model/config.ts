@@ -1,4 +1,4 @@
-import { GraphError } from '../graph/graphError';
+import { MarginError } from '../base/pure/marginError';
 import type { Model } from './architectures/architecture';
 import { architectures } from './architectures/table';
 import { Fields, isRecord, parseObject } from './fields';
@@ -7,7 +7,7 @@ import { Fields, isRecord, parseObject } from './fields';
  * config.json of a Hugging Face checkpoint as the model it describes.
  *
  * @param stored names of the tensors in the files, as {@link textNames} gives them
- * @throws GraphError `bad-config` | `unknown-architecture` | `unsupported-config` | `unsupported-rope`
+ * @throws MarginError `bad-config` | `unknown-architecture` | `unsupported-config` | `unsupported-rope`
  */
 export function parseModel(text: string, file: string, stored: ReadonlySet<string>): Model {
   const json = parseObject(text, file);
@@ -15,10 +15,10 @@ export function parseModel(text: string, file: string, stored: ReadonlySet<strin
   const modelType = String(own.model_type);
   const architecture = Object.hasOwn(architectures, modelType) ? architectures[modelType] : undefined;
   if (!architecture) {
-    throw new GraphError('unknown-architecture', `${file}: model_type "${modelType}" is not supported; supported: ${Object.keys(architectures).join(', ')}`);
+    throw new MarginError('unknown-architecture', `${file}: model_type "${modelType}" is not supported; supported: ${Object.keys(architectures).join(', ')}`);
   }
   if (isRecord(json.quantization_config)) {
-    throw new GraphError('unsupported-config', `${file}: the weights are quantised ("quantization_config"). Use the model's f32, f16 or bf16 files.`);
+    throw new MarginError('unsupported-config', `${file}: the weights are quantised ("quantization_config"). Use the model's f32, f16 or bf16 files.`);
   }
   return architecture(new Fields(file, own), stored);
 }

@@ -1,4 +1,4 @@
-import { GraphError } from '../graph/graphError';
+import { MarginError } from '../base/pure/marginError';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -6,16 +6,16 @@ export function isRecord(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** @throws GraphError `bad-config` if the text is no JSON object */
+/** @throws MarginError `bad-config` if the text is no JSON object */
 export function parseObject(text: string, file: string): Json {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new GraphError('bad-config', `${file} is not valid JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new MarginError('bad-config', `${file} is not valid JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
   if (isRecord(value)) return value;
-  throw new GraphError('bad-config', `${file} must hold a JSON object`);
+  throw new MarginError('bad-config', `${file} must hold a JSON object`);
 }
 
 /**
@@ -77,10 +77,10 @@ export class Fields {
     const value = this.json[name] ?? fallback;
     if (supported.includes(value)) return;
     const words = supported.map((one) => JSON.stringify(one)).join(' and ');
-    throw new GraphError('unsupported-config', `${this.file}: "${name}" is ${JSON.stringify(value)}; supported is ${words}`, { field: name });
+    throw new MarginError('unsupported-config', `${this.file}: "${name}" is ${JSON.stringify(value)}; supported is ${words}`, { field: name });
   }
 
-  bad(name: string, wanted: string, value: unknown): GraphError {
-    return new GraphError('bad-config', `${this.file}: "${name}" must be ${wanted}, found ${JSON.stringify(value)}`, { field: name });
+  bad(name: string, wanted: string, value: unknown): MarginError {
+    return new MarginError('bad-config', `${this.file}: "${name}" must be ${wanted}, found ${JSON.stringify(value)}`, { field: name });
   }
 }

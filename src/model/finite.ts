@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { GraphError } from '../graph/graphError';
+import { MarginError } from '../base/pure/marginError';
 import type { Dtype } from '../graph/tensor';
 import type { Checkpoint, StoredTensor } from './types';
 
@@ -19,7 +19,7 @@ interface Piece {
 /**
  * Looks through all weights: one NaN or infinity makes every number NaN, steps later and far from the cause.
  *
- * @throws GraphError `bad-weight` naming file and tensor
+ * @throws MarginError `bad-weight` naming file and tensor
  */
 export async function refuseNotFinite({ weights }: Pick<Checkpoint, 'weights'>): Promise<void> {
   const tensors = [...weights.values()].flatMap((tensor) => (tensor.quantised ? [tensor.quantised.scale, ...(tensor.quantised.minimum ? [tensor.quantised.minimum] : [])] : [tensor]));
@@ -40,7 +40,7 @@ export async function refuseNotFinite({ weights }: Pick<Checkpoint, 'weights'>):
  * Does what may meet numbers that are none (an error of the code `not-finite`): then the weights are looked through before anything else is
  * blamed, which before every use would cost a second for each GB.
  *
- * @throws GraphError `bad-weight`, and what `work` throws
+ * @throws MarginError `bad-weight`, and what `work` throws
  */
 export async function orDamaged<T>(checkpoints: readonly Checkpoint[], work: () => Promise<T>): Promise<T> {
   try {
@@ -59,5 +59,5 @@ function checkPiece({ tensor: { name, file, dtype }, at, bytes }: Piece, buffer:
   const words = dtype === 'f32' ? new Uint32Array(buffer, 0, bytes >> 2) : new Uint16Array(buffer, 0, bytes >> 1);
   const mask = exponents[dtype] ?? 0;
   const found = words.findIndex((word) => (word & mask) === mask);
-  if (found >= 0) throw new GraphError('bad-weight', `${file}: ${name} holds a NaN or an infinity, at element ${at / words.BYTES_PER_ELEMENT + found}. The file is damaged, or the training that wrote it had diverged.`, { name });
+  if (found >= 0) throw new MarginError('bad-weight', `${file}: ${name} holds a NaN or an infinity, at element ${at / words.BYTES_PER_ELEMENT + found}. The file is damaged, or the training that wrote it had diverged.`, { name });
 }

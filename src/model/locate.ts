@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { GraphError } from '../graph/graphError';
+import { MarginError } from '../base/pure/marginError';
 import { hubSnapshot } from '../places/hubSnapshot';
 import { parseObject } from './fields';
 import { convertedGguf } from './gguf/convert';
@@ -23,12 +23,12 @@ export interface ModelPlace {
  *
  * @param converted the folder in which models converted from GGUF lie
  * @param hub the Hugging Face cache
- * @throws GraphError `missing-file`, and those of the GGUF conversion
+ * @throws MarginError `missing-file`, and those of the GGUF conversion
  */
 export async function locateModel(path: string, converted: string, hub = hubCache()): Promise<ModelPlace> {
   if (path.endsWith('.gguf')) return { folder: await convertedGguf(resolve(path), converted), adapter: null };
   const snapshot = await hubSnapshot(path);
-  if (snapshot && 'unclear' in snapshot) throw new GraphError('missing-file', snapshot.unclear, { file: path });
+  if (snapshot && 'unclear' in snapshot) throw new MarginError('missing-file', snapshot.unclear, { file: path });
   if (snapshot) return locateModel(snapshot.folder, converted, hub);
   if ((await exists(join(path, 'config.json'))) || !(await exists(join(path, 'adapter_config.json')))) return { folder: path, adapter: null };
   return { folder: await baseOf(path, converted, hub), adapter: path };
@@ -43,18 +43,18 @@ async function exists(path: string): Promise<boolean> {
   return access(path).then(() => true, () => false);
 }
 
-/** The base that an adapter's folder names, as it names it: a path, or a name on the Hub; null: it names none. @throws GraphError `missing-file` */
+/** The base that an adapter's folder names, as it names it: a path, or a name on the Hub; null: it names none. @throws MarginError `missing-file` */
 export async function baseNamed(adapter: string): Promise<string | null> {
   const file = join(adapter, 'adapter_config.json');
   const base = parseObject(await requireText(file, maxConfigBytes), file).base_model_name_or_path;
   return typeof base === 'string' && base !== '' ? base : null;
 }
 
-/** As {@link baseNamed}. @throws GraphError `bad-adapter` | `missing-file` */
+/** As {@link baseNamed}. @throws MarginError `bad-adapter` | `missing-file` */
 export async function namedBase(adapter: string): Promise<string> {
   const base = await baseNamed(adapter);
   if (base !== null) return base;
-  throw new GraphError('bad-adapter', `${join(adapter, 'adapter_config.json')} names no "base_model_name_or_path"; give the base model's folder and this one as the adapter`);
+  throw new MarginError('bad-adapter', `${join(adapter, 'adapter_config.json')} names no "base_model_name_or_path"; give the base model's folder and this one as the adapter`);
 }
 
 /** Where an adapter's base may lie. */
@@ -67,5 +67,5 @@ async function baseOf(adapter: string, converted: string, hub: string): Promise<
   const places = basePlaces(base, adapter, hub);
   for (const place of places) if (await exists(place)) return (await locateModel(place, converted, hub)).folder;
   const file = join(adapter, 'adapter_config.json');
-  throw new GraphError('missing-file', `${file} sits on the base model "${base}", which is not at ${places.join(', nor at ')}. Give the base model's folder and this one as the adapter.`, { file });
+  throw new MarginError('missing-file', `${file} sits on the base model "${base}", which is not at ${places.join(', nor at ')}. Give the base model's folder and this one as the adapter.`, { file });
 }

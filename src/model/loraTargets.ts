@@ -1,12 +1,12 @@
-import { GraphError } from '../graph/graphError';
+import { MarginError } from '../base/pure/marginError';
 import type { Checkpoint, LoraSettings } from './types';
 
-/** @throws GraphError `bad-adapter` where a pattern is no regular expression */
+/** @throws MarginError `bad-adapter` where a pattern is no regular expression */
 export function patternOf(source: string): RegExp {
   try {
     return new RegExp(source);
   } catch (error) {
-    throw new GraphError('bad-adapter', `"${source}" is no pattern for modules: ${error instanceof Error ? error.message : String(error)}`);
+    throw new MarginError('bad-adapter', `"${source}" is no pattern for modules: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
@@ -15,7 +15,7 @@ export function patternOf(source: string): RegExp {
  * expression for whole paths; an entry of a list is a whole path, or its end after a dot and then in the chosen layers only.
  * Beyond PEFT, "all-linear" goes with a choice of layers too, for it is saved as names.
  *
- * @throws GraphError `no-target-module` naming what matches nothing
+ * @throws MarginError `no-target-module` naming what matches nothing
  */
 export function resolveTargets({ model, folder }: Checkpoint, settings: LoraSettings): string[] {
   const modules = [...model.linears.keys()];
@@ -24,7 +24,7 @@ export function resolveTargets({ model, folder }: Checkpoint, settings: LoraSett
   if (targets === 'all-linear') return some(modules.filter((module) => inLayers(module, settings)), chosen, modules, folder);
   if (typeof targets === 'string') {
     // PEFT refuses the two together as well: the pattern can name layers itself.
-    if (settings.layersToTransform) throw new GraphError('no-target-module', `layers_to_transform needs lora_target_modules to be names or "all-linear", not the pattern "${targets}"`);
+    if (settings.layersToTransform) throw new MarginError('no-target-module', `layers_to_transform needs lora_target_modules to be names or "all-linear", not the pattern "${targets}"`);
     const whole = patternOf(`^(?:${targets})$`);
     return some(modules.filter((module) => whole.test(module)), targets, modules, folder);
   }
@@ -38,7 +38,7 @@ export function resolveTargets({ model, folder }: Checkpoint, settings: LoraSett
 function some(found: string[], asked: string, modules: readonly string[], folder: string): string[] {
   if (found.length > 0) return found;
   const known = [...new Set(modules.map((module) => module.split('.').at(-1)))].join(', ');
-  throw new GraphError('no-target-module', `lora_target_modules: "${asked}" is no linear layer of ${folder}; there are ${known}, or "all-linear"`);
+  throw new MarginError('no-target-module', `lora_target_modules: "${asked}" is no linear layer of ${folder}; there are ${known}, or "all-linear"`);
 }
 
 /** The number behind the first dotted name, or behind one of `layersPattern`. */

@@ -1,4 +1,4 @@
-import { GraphError } from '../graph/graphError';
+import { MarginError } from '../base/pure/marginError';
 import type { Dtype } from '../graph/tensor';
 import { floatToBfloat, floatToHalf } from './halfFloat';
 
@@ -6,7 +6,7 @@ import { floatToBfloat, floatToHalf } from './halfFloat';
  * Values as bytes of a type, little-endian, rounded to the nearest.
  *
  * @param name of the tensor, for the error
- * @throws GraphError `bad-weight` where a value is beyond the type's range, or none
+ * @throws MarginError `bad-weight` where a value is beyond the type's range, or none
  */
 export function narrowed(data: Float32Array, dtype: Dtype, name: string): Uint8Array {
   if (dtype === 'f32') return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
@@ -14,7 +14,7 @@ export function narrowed(data: Float32Array, dtype: Dtype, name: string): Uint8A
   const halves = new Uint16Array(data.length);
   for (let i = 0; i < data.length; i++) {
     const half = round(data[i] ?? 0);
-    if ((half & 0x7fff) >= infinity) throw new GraphError('bad-weight', `${name} holds ${data[i]}${Number.isFinite(data[i]) ? `, which ${type} cannot; choose another type` : '. The file is damaged'}`, { name });
+    if ((half & 0x7fff) >= infinity) throw new MarginError('bad-weight', `${name} holds ${data[i]}${Number.isFinite(data[i]) ? `, which ${type} cannot; choose another type` : '. The file is damaged'}`, { name });
     halves[i] = half;
   }
   return new Uint8Array(halves.buffer);

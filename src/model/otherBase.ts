@@ -12,7 +12,7 @@ export interface OpenedBase {
  * The base that an adapter names, where it is clearly another than the one it is put on: where shapes are the same, nothing else tells.
  *
  * @returns as the adapter has it; null: the same by name or by place, or none is named
- * @throws GraphError `missing-file` where the folder has no adapter_config.json
+ * @throws MarginError `missing-file` where the folder has no adapter_config.json
  */
 export async function otherBase(adapter: string, { path, folder }: OpenedBase): Promise<string | null> {
   const named = await baseNamed(adapter);

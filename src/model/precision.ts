@@ -17,7 +17,7 @@ export const fileTypes = { f32: 'F32', f16: 'F16', bf16: 'BF16' } as const;
  *
  * @param kept null: as they are
  * @param cache the folder in which converted models lie; they can be deleted at any time
- * @throws GraphError `bad-weight` for a value beyond the type's range
+ * @throws MarginError `bad-weight` for a value beyond the type's range
  */
 export async function keptAs(checkpoint: Checkpoint, kept: Kept | null, cache: string): Promise<Checkpoint> {
   const stored = [...checkpoint.weights.values()];

@@ -1,4 +1,4 @@
-import { GraphError } from '../graph/graphError';
+import { MarginError } from '../base/pure/marginError';
 import type { Dtype } from '../graph/tensor';
 import type { StoredTensor } from './types';
 
@@ -51,7 +51,7 @@ export function unpack(raw: Uint8Array, dtype: Dtype): Int8Array {
 /**
  * Joins what belongs together in a file's tensors; all else stays as it is.
  *
- * @throws GraphError `unsupported-dtype` for whole numbers without scales | `bad-safetensors`
+ * @throws MarginError `unsupported-dtype` for whole numbers without scales | `bad-safetensors`
  */
 export function joinQuants(tensors: readonly StoredTensor[]): StoredTensor[] {
   const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
@@ -64,12 +64,12 @@ export function joinQuants(tensors: readonly StoredTensor[]): StoredTensor[] {
 function joined(tensor: StoredTensor, byName: ReadonlyMap<string, StoredTensor>): StoredTensor {
   const { name, file, shape } = tensor;
   const [scale, minimum = null] = [byName.get(partName(name, 'scale')), byName.get(partName(name, 'minimum'))];
-  if (!scale) throw new GraphError('unsupported-dtype', `${file}: tensor ${name} is ${tensor.dtype === 'u4' ? 'U8' : 'I8'}, without scales; supported are F32, F16, BF16, and quantised weights in .gguf files`);
+  if (!scale) throw new MarginError('unsupported-dtype', `${file}: tensor ${name} is ${tensor.dtype === 'u4' ? 'U8' : 'I8'}, without scales; supported are F32, F16, BF16, and quantised weights in .gguf files`);
   const [rows = 0, columns = 0, ...more] = shape;
   const groups = scale.shape[1] ?? 0;
   const fits = (part: StoredTensor | null): boolean => part === null || (part.dtype === 'f32' && part.shape.join() === `${rows},${groups}`);
   if (more.length > 0 || groups === 0 || columns % groups !== 0 || !fits(scale) || !fits(minimum)) {
-    throw new GraphError('bad-safetensors', `${file}: the scales of ${name} [${shape.join(', ')}] do not fit it. Delete the folder; it is made anew from the .gguf file.`, { file });
+    throw new MarginError('bad-safetensors', `${file}: the scales of ${name} [${shape.join(', ')}] do not fit it. Delete the folder; it is made anew from the .gguf file.`, { file });
   }
   return { ...tensor, dtype: tensor.dtype === 'u4' && minimum === null ? 'i4' : tensor.dtype, quantised: { scale, minimum } };
 }

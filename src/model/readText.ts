@@ -1,16 +1,16 @@
 import { readFile, stat } from 'node:fs/promises';
-import { GraphError } from '../graph/graphError';
+import { MarginError } from '../base/pure/marginError';
 
 /**
  * A text file of a model folder, or null where it is missing.
  *
  * @param maxBytes files come from strangers: what is far beyond any known one is not read into memory
- * @throws GraphError `too-large` | `unreadable-file`
+ * @throws MarginError `too-large` | `unreadable-file`
  */
 export async function readText(file: string, maxBytes: number): Promise<string | null> {
   try {
     const { size } = await stat(file);
-    if (size > maxBytes) throw new GraphError('too-large', `${file} has ${size} bytes; no such file needs more than ${maxBytes}. Is it what its name says?`, { file });
+    if (size > maxBytes) throw new MarginError('too-large', `${file} has ${size} bytes; no such file needs more than ${maxBytes}. Is it what its name says?`, { file });
     return await readFile(file, 'utf8');
   } catch (error) {
     if (isMissing(error)) return null;
@@ -26,20 +26,20 @@ export async function requireText(file: string, maxBytes: number): Promise<strin
 }
 
 /** What a failed look at a model's file means to a person; errors that say so already pass unchanged. */
-export function fileProblem(error: unknown, file: string): GraphError {
+export function fileProblem(error: unknown, file: string): MarginError {
   return isMissing(error) ? missing(file) : unreadable(error, file);
 }
 
-function missing(file: string): GraphError {
+function missing(file: string): MarginError {
   const needs = /adapter_[^/\\]*$/.test(file) ? 'An adapter folder holds adapter_config.json and adapter_model.safetensors.' : 'A model folder holds config.json, model.safetensors and tokenizer.json.';
-  return new GraphError('missing-file', `${file} does not exist. ${needs}`, { file });
+  return new MarginError('missing-file', `${file} does not exist. ${needs}`, { file });
 }
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }
 
-function unreadable(error: unknown, file: string): GraphError {
-  if (error instanceof GraphError) return error;
-  return new GraphError('unreadable-file', `Cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`, { file });
+function unreadable(error: unknown, file: string): MarginError {
+  if (error instanceof MarginError) return error;
+  return new MarginError('unreadable-file', `Cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`, { file });
 }

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { GraphError } from '../graph/graphError';
+import { MarginError } from '../base/pure/marginError';
 import type { Dtype, ExternalData } from '../graph/tensor';
 import { halfToFloat } from './halfFloat';
 import { unpack, valuesOf } from './quants';
@@ -23,7 +23,7 @@ export async function readBytes({ file, offset, bytes }: ExternalData): Promise<
     // One read call gives at most 2 GiB.
     for (let at = 0; at < bytes; ) {
       const { bytesRead } = await handle.read(raw, at, Math.min(bytes - at, 2 ** 30), offset + at);
-      if (bytesRead === 0) throw new GraphError('unreadable-file', `${file} shrank while it was read`, { file });
+      if (bytesRead === 0) throw new MarginError('unreadable-file', `${file} shrank while it was read`, { file });
       at += bytesRead;
     }
     return raw;

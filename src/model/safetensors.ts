@@ -1,5 +1,5 @@
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
-import { GraphError } from '../graph/graphError';
+import { MarginError } from '../base/pure/marginError';
 import type { Dtype } from '../graph/tensor';
 import { duplicateKey } from './duplicateKey';
 import { joinQuants } from './quants';
@@ -28,15 +28,15 @@ interface Entry {
   readonly end: number;
 }
 
-function bad(file: string, why: string): GraphError {
-  return new GraphError('bad-safetensors', `${file} is not a sound safetensors file: ${why}. Download or export it again.`, { file });
+function bad(file: string, why: string): MarginError {
+  return new MarginError('bad-safetensors', `${file} is not a sound safetensors file: ${why}. Download or export it again.`, { file });
 }
 
 /**
  * The tensors of a .safetensors file, from its header alone. Every rule of the format is checked: header size, opening
  * brace, no key twice, text metadata, no gaps, no overlap, the whole file covered, sizes that match type and shape.
  *
- * @throws GraphError `missing-file` | `unreadable-file` | `bad-safetensors` | `unsupported-dtype`
+ * @throws MarginError `missing-file` | `unreadable-file` | `bad-safetensors` | `unsupported-dtype`
  */
 export async function readSafetensorsHeader(file: string): Promise<StoredTensor[]> {
   const handle = await open(file, 'r').catch((error: unknown) => {
@@ -116,7 +116,7 @@ function checkCoverage(entries: readonly Entry[], dataBytes: number, file: strin
 
 function stored({ name, type, shape, begin, end }: Entry, file: string, start: number): StoredTensor {
   const known = isKnown(type) ? dtypes[type] : null;
-  if (!known) throw new GraphError('unsupported-dtype', `${file}: tensor ${name} is ${type}; supported are F32, F16, BF16`);
+  if (!known) throw new MarginError('unsupported-dtype', `${file}: tensor ${name} is ${type}; supported are F32, F16, BF16`);
   const bytes = shape.reduce((product, n) => product * n, known.bytes);
   if (bytes !== end - begin) throw bad(file, `tensor ${name} of shape [${shape.join(', ')}] needs ${bytes} bytes and has ${end - begin}`);
   const values = shape.map((n, i) => (i === shape.length - 1 ? n * known.values : n));

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { GraphError } from '../graph/graphError';
+import { MarginError } from '../base/pure/marginError';
 import { parseObject } from './fields';
 import { readText } from './readText';
 import type { TextTokenizer } from './tokenizer';
@@ -15,7 +15,7 @@ const marker = 'margin';
  * `transformers` stops at; the tokenizer's own EOS; and the special token with which the chat template ends a turn, for
  * many chat models name only the base model's end of text in their configs.
  *
- * @throws GraphError `bad-config`
+ * @throws MarginError `bad-config`
  */
 export async function readStopIds(folder: string, tokenizer: TextTokenizer): Promise<ReadonlySet<number>> {
   const named = await Promise.all(['generation_config.json', 'config.json'].map((name) => eosIds(join(folder, name))));
@@ -30,7 +30,7 @@ async function eosIds(file: string): Promise<number[]> {
   const ids: unknown[] = Array.isArray(value) ? value : [value];
   return ids.map((id) => {
     if (typeof id === 'number' && Number.isSafeInteger(id)) return id;
-    throw new GraphError('bad-config', `${file}: "eos_token_id" must be a token id or a list of them, found ${JSON.stringify(value)}`, { file });
+    throw new MarginError('bad-config', `${file}: "eos_token_id" must be a token id or a list of them, found ${JSON.stringify(value)}`, { file });
   });
 }
 

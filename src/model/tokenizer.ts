@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
-import { GraphError } from '../graph/graphError';
+import { MarginError } from '../base/pure/marginError';
 import { ChatTemplate } from './chatTemplate';
 import { parseObject } from './fields';
 import { readText, requireText } from './readText';
@@ -30,7 +30,7 @@ export interface TextTokenizer {
  * tokenizer.json and tokenizer_config.json of a checkpoint folder.
  *
  * @param vocabSize rows of the model's embedding; ids beyond them would read past it
- * @throws GraphError `missing-file` | `bad-config` | `vocabulary-mismatch` | `unsupported-tokenizer`
+ * @throws MarginError `missing-file` | `bad-config` | `vocabulary-mismatch` | `unsupported-tokenizer`
  */
 export async function openTokenizer(folder: string, vocabSize: number): Promise<TextTokenizer> {
   const file = join(folder, 'tokenizer.json');
@@ -42,7 +42,7 @@ export async function openTokenizer(folder: string, vocabSize: number): Promise<
   let highest = -1;
   for (const id of tokenizer.get_vocab().values()) highest = Math.max(highest, id);
   if (highest >= vocabSize) {
-    throw new GraphError('vocabulary-mismatch', `${file} has token id ${highest}, but the model's embedding has ${vocabSize} rows. The tokenizer belongs to another model.`);
+    throw new MarginError('vocabulary-mismatch', `${file} has token id ${highest}, but the model's embedding has ${vocabSize} rows. The tokenizer belongs to another model.`);
   }
   const special = specialTokens(config);
   const templateFile = join(folder, 'chat_template.jinja');
@@ -70,7 +70,7 @@ function build(definition: Readonly<Record<string, unknown>>, config: Readonly<R
   try {
     return new Tokenizer(definition, { ...config });
   } catch (error) {
-    throw new GraphError('bad-config', `${file} is no tokenizer that can be read: ${error instanceof Error ? error.message : String(error)}`, { file });
+    throw new MarginError('bad-config', `${file} is no tokenizer that can be read: ${error instanceof Error ? error.message : String(error)}`, { file });
   }
 }
 

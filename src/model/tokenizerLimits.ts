@@ -1,4 +1,4 @@
-import { GraphError } from '../graph/graphError';
+import { MarginError } from '../base/pure/marginError';
 import { isRecord, type Json } from './fields';
 import { addedTokens, takesSpace } from './tokenizerRewrites';
 
@@ -12,10 +12,10 @@ const equalPreTokenizers: readonly unknown[] = ['Split', 'ByteLevel', 'Digits', 
 
 type Refuse = (what: string) => never;
 
-/** @throws GraphError `unsupported-tokenizer` naming the part that would not be computed as it should */
+/** @throws MarginError `unsupported-tokenizer` naming the part that would not be computed as it should */
 export function refuseUnequal(definition: Json, file: string): void {
   const refuse: Refuse = (what) => {
-    throw new GraphError('unsupported-tokenizer', `${file}: ${what}, which this tokenizer library does not do as Hugging Face's own. Its ids would be wrong, so the model cannot be used here.`, { file });
+    throw new MarginError('unsupported-tokenizer', `${file}: ${what}, which this tokenizer library does not do as Hugging Face's own. Its ids would be wrong, so the model cannot be used here.`, { file });
   };
   refuseModel(definition, refuse);
   refuseAdded(definition, refuse);

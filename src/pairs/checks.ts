@@ -33,6 +33,8 @@ export function checkRow(result: PairResult): Problem[] {
     }
     case 'not-a-pair':
       return shapeProblems(result.value).map((problem) => ({ ...problem, severity: 'error', column: null }));
+    case 'judged':
+      return [];
     case 'pair':
       return checkPair(result.pair, result.format.id, result.value);
   }

@@ -1,6 +1,6 @@
 import type { Edit } from './edits';
 import { explicitConversational } from './formats/explicitConversational';
-import { MarginError } from './marginError';
+import { MarginError } from '../base/pure/marginError';
 import type { Message, Pair, Side } from './pair';
 import { type PairResult, readPair } from './readPair';
 import { newLine, swapSides, writeLine } from './writeLine';

@@ -1,5 +1,5 @@
 import type { Edit } from './edits';
-import { MarginError } from './marginError';
+import { MarginError } from '../base/pure/marginError';
 
 /** Where a row's line comes from: a line of the base, or a text given by an edit; `base` says which line that text replaced. */
 export type RowSource =

@@ -11,7 +11,7 @@ export interface RowSummary {
   readonly line: number;
   /** Start of the last user turn, one line, at most 200 characters; the reason for rows without a pair. */
   readonly label: string;
-  readonly kind: 'pair' | 'not-json' | 'not-a-pair' | 'blank';
+  readonly kind: 'pair' | 'judged' | 'not-json' | 'not-a-pair' | 'blank';
   readonly problems: number;
   /** The worst of them. */
   readonly severity: RowProblem['severity'] | null;

@@ -1,5 +1,5 @@
 import type { TextTokenizer } from '../model/tokenizer';
-import { MarginError } from '../pairs/marginError';
+import { MarginError } from '../base/pure/marginError';
 import { RowCollector, type LoadedPairs, type LoadOptions } from './rowCollector';
 import { answerSides, tokenizePair } from './tokenizePair';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import type { TokenizedPair } from '../engine/types';
 import { pairKey } from '../jsonl/pairKey';
 import { readPairs, type ReadRow } from '../jsonl/readPairs';
-import { MarginError } from '../pairs/marginError';
+import { MarginError } from '../base/pure/marginError';
 import type { Message, Pair } from '../pairs/pair';
 import { LineTally } from './lineTally';
 import { RowWriter, type RowStore } from './rowStore';

@@ -2,8 +2,8 @@ import { createHash, randomBytes, type Hash } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TokenizedPair } from '../engine/types';
-import { MarginError } from '../pairs/marginError';
-import { fileError } from '../run/fileError';
+import { MarginError } from '../base/pure/marginError';
+import { fileError } from '../base/node/fileError';
 
 /** A row of a file, ready for the model. */
 export interface LoadedRow {

@@ -1,6 +1,6 @@
 import { packPairs, sequenceValues } from '../engine/packPairs';
 import type { PackedBatch, ScoreSession, TokenizedPair } from '../engine/types';
-import { MarginError } from '../pairs/marginError';
+import { MarginError } from '../base/pure/marginError';
 import type { PairReward, SideReward } from '../run/types';
 import { stretch, type LoadedRow, type Rows } from './rowStore';
 

@@ -1,4 +1,4 @@
-import { MarginError } from '../pairs/marginError';
+import { MarginError } from '../base/pure/marginError';
 import type { Message, Pair } from '../pairs/pair';
 import { commonStart } from '../engine/packPairs';
 import type { TokenizedPair } from '../engine/types';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
-import { errorCode } from './fileError';
+import { errorCode } from '../base/node/fileError';
 import type { RunState, RunStatus } from './types';
 
 const run = promisify(execFile);

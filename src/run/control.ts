@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MarginError } from '../pairs/marginError';
+import { MarginError } from '../base/pure/marginError';
 import { isLiving } from './alive';
 import { readRun } from './find';
 import { writeControl } from './folder';

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { errorCode, fileError } from './fileError';
+import { errorCode, fileError } from '../base/node/fileError';
 import { runPaths } from './folder';
 import { replaceFileSync } from './replaceFile';
 import type { Metrics, RunEvent } from './types';

@@ -1,8 +1,8 @@
 import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { MarginError } from '../pairs/marginError';
+import type { MarginError } from '../base/pure/marginError';
 import { derivedStatus } from './alive';
-import { errorCode, fileError } from './fileError';
+import { errorCode, fileError } from '../base/node/fileError';
 import { readRunConfig, readState, runPaths, stepOfName } from './folder';
 import type { RunConfig, RunState, RunStatus } from './types';
 

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MarginError } from '../pairs/marginError';
-import { errorCode, fileError } from './fileError';
+import { MarginError } from '../base/pure/marginError';
+import { errorCode, fileError } from '../base/node/fileError';
 import { readJson, writeJson, writeJsonSync } from './jsonFile';
 import { defaultOf, keys } from './keys';
 import type { RunConfig, RunControl, RunState } from './types';

@@ -1,6 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { MarginError } from '../pairs/marginError';
-import { errorCode, fileError } from './fileError';
+import { MarginError } from '../base/pure/marginError';
+import { errorCode, fileError } from '../base/node/fileError';
 import { replaceFileSync, temporaryPath } from './replaceFile';
 import { runVersion } from './types';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { fileError } from './fileError';
+import { fileError } from '../base/node/fileError';
 
 /** A name beside a file for what is to take its place. */
 export function temporaryPath(path: string): string {

@@ -1,9 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { MarginError } from '../pairs/marginError';
+import { MarginError } from '../base/pure/marginError';
 import { hubSnapshot } from '../places/hubSnapshot';
 import { splitGguf } from '../places/splitGguf';
-import { errorCode, fileError } from './fileError';
+import { errorCode, fileError } from '../base/node/fileError';
 import { sha256Of } from './fileHash';
 import { createRunFolder } from './folder';
 import { runVersion } from './types';

@@ -1,5 +1,5 @@
 import { basename, dirname, resolve } from 'node:path';
-import { MarginError } from '../pairs/marginError';
+import { MarginError } from '../base/pure/marginError';
 import { checkValue } from './checkValue';
 import { configFields, FieldProblem, position } from './configFields';
 import { contradictions, type Values } from './contradictions';

@@ -1,4 +1,4 @@
-import { MarginError } from '../pairs/marginError';
+import { MarginError } from '../base/pure/marginError';
 import type { BestModel, Metrics, TrainConfig } from '../run/types';
 
 /** How the evaluations of a run compare; part of a checkpoint, so that a resumed run judges as the whole one. */

@@ -1,5 +1,5 @@
 import type { TextTokenizer } from '../model/tokenizer';
-import { MarginError } from '../pairs/marginError';
+import { MarginError } from '../base/pure/marginError';
 import { loadJudged } from '../reward/loadJudged';
 import { loadPairs } from '../reward/loadPairs';
 import type { LineTally } from '../reward/lineTally';

@@ -1,7 +1,7 @@
 import { packPairs } from '../engine/packPairs';
 import type { BatchMeasures, PackedBatch, StepResult, TokenizedPair } from '../engine/types';
 import type { TextTokenizer } from '../model/tokenizer';
-import { MarginError } from '../pairs/marginError';
+import { MarginError } from '../base/pure/marginError';
 
 /**
  * A gradient this long is no direction any more. Steep objectives go far in sound runs, and clipping deals with that: IPO over

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TextTokenizer } from '../model/tokenizer';
-import { MarginError } from '../pairs/marginError';
+import { MarginError } from '../base/pure/marginError';
 import type { Message } from '../pairs/pair';
 import { LineTally } from '../reward/lineTally';
 import type { LoadedPairs, LoadOptions, PromptChoice } from '../reward/rowCollector';

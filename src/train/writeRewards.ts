@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { ScoreSession } from '../engine/types';
 import type { Rows } from '../reward/rowStore';
 import { scorePairs } from '../reward/scorePairs';
-import { fileError } from '../run/fileError';
+import { fileError } from '../base/node/fileError';
 import { runPaths } from '../run/folder';
 import type { Trainer } from './trainer';
 

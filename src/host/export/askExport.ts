@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ExportFormat } from '../../export/options';
-import { MarginError } from '../../pairs/marginError';
+import { MarginError } from '../../base/pure/marginError';
 import { askSteps, browse, type Choice, openOne, type Step } from '../quickSteps';
 import { allCheckpoints, checkpointItem, checkpointsOf, type RunCheckpoint } from '../runCheckpoints';
 import type { RunsModel } from '../runsModel';

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { MarginError } from '../../pairs/marginError';
+import { MarginError } from '../../base/pure/marginError';
 import { marginCommand } from '../marginCommand';
 import { requireTrust } from '../train/startTraining';
 import type { Export } from './askExport';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { MarginError } from '../../pairs/marginError';
+import { MarginError } from '../../base/pure/marginError';
 import { showError } from '../showError';
 import type { PairDocument } from './pairDocument';
 import { compareScheme } from './editedText';

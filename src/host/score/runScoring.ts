@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { LineFile } from '../../jsonl/lineFile';
-import { MarginError } from '../../pairs/marginError';
+import { MarginError } from '../../base/pure/marginError';
 import { marginCommand } from '../marginCommand';
 import { requireTrust } from '../train/startTraining';
 import type { Scoring } from './askScoring';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { MarginError } from '../../pairs/marginError';
+import { MarginError } from '../../base/pure/marginError';
 import { configFields, position } from '../../run/configFields';
 import { checkTrainConfig, type ConfigProblem } from '../../run/trainConfig';
 

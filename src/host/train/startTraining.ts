@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { version } from '../../../package.json';
-import { MarginError } from '../../pairs/marginError';
+import { MarginError } from '../../base/pure/marginError';
 import { createRun, recordedVersions } from '../../run/resolve';
 import { startRun } from '../../run/start';
 import { parseTrainConfig } from '../../run/trainConfig';

@@ -85,6 +85,6 @@ export interface Model {
  * Reads config.json with the defaults of the `transformers` class of this `model_type`.
  *
  * @param stored names of the tensors in the files: an absent head is tied, whatever the flag says
- * @throws GraphError `bad-config` | `unsupported-config` | `unsupported-rope`
+ * @throws MarginError `bad-config` | `unsupported-config` | `unsupported-rope`
  */
 export type Architecture = (fields: Fields, stored: ReadonlySet<string>) => Model;

@@ -1,5 +1,5 @@
 import type { Tensor } from '../../graph/tensor';
-import { GraphError } from '../../graph/graphError';
+import { MarginError } from '../../base/pure/marginError';
 import type { Fields } from '../fields';
 import type { AttentionShape, Block, Layer, Model, Pass } from './architecture';
 import { chain } from './blocks';
@@ -46,7 +46,7 @@ export function readFrame(fields: Fields, defaults: FrameDefaults): Frame {
 export function checkedFrame({ file }: Fields, frame: Frame): Frame {
   const { heads, kvHeads, headDim } = frame;
   if (heads % kvHeads === 0 && Number.isInteger(headDim) && headDim % 2 === 0) return frame;
-  throw new GraphError('bad-config', `${file}: ${heads} heads do not share ${kvHeads} key heads evenly, or head_dim ${headDim} is odd`);
+  throw new MarginError('bad-config', `${file}: ${heads} heads do not share ${kvHeads} key heads evenly, or head_dim ${headDim} is odd`);
 }
 
 /** A layer's attention as most have it; `own` says where it differs. */
@@ -65,7 +65,7 @@ export function windows(fields: Fields, { layers }: Frame, window: number | null
     const kind = types?.[layer] ?? (slides(layer) ? 'sliding_attention' : 'full_attention');
     if (kind === 'full_attention') return null;
     if (kind === 'sliding_attention') return window;
-    throw new GraphError('unsupported-config', `${fields.file}: layer_types names ${JSON.stringify(kind)}; supported are "full_attention" and "sliding_attention"`);
+    throw new MarginError('unsupported-config', `${fields.file}: layer_types names ${JSON.stringify(kind)}; supported are "full_attention" and "sliding_attention"`);
   });
 }
 

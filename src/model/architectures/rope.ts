@@ -1,6 +1,6 @@
 import { rotary, type RotaryTables } from '../../graph/algebra';
 import { add, cos, div, exp, greater, log, mul, neg, relu, scalarSub, scale, sin, where } from '../../graph/elementwise';
-import { GraphError } from '../../graph/graphError';
+import { MarginError } from '../../base/pure/marginError';
 import { reshape } from '../../graph/structure';
 import { constant, scalar, type Tensor } from '../../graph/tensor';
 import { Fields, isRecord, type Json } from '../fields';
@@ -49,7 +49,7 @@ interface Settings {
 /**
  * RoPE as config.json has it, in the spelling of transformers 5 (`rope_parameters`) or 4 (`rope_theta`, `rope_scaling`).
  *
- * @throws GraphError `unsupported-rope` | `bad-config`
+ * @throws MarginError `unsupported-rope` | `bad-config`
  */
 export function readRope(fields: Fields, frame: Frame, defaults: RopeDefaults = {}): Rope {
   const parameters = fields.record('rope_parameters') ?? fields.record('rope_scaling') ?? {};
@@ -64,8 +64,8 @@ export function readRope(fields: Fields, frame: Frame, defaults: RopeDefaults = 
 export function ropeOf(fields: Fields, { maxPositions }: Frame, parameters: Json, theta: number, dims: number): Rope {
   const kind = String(parameters.rope_type ?? parameters.type ?? 'default');
   const make = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
-  if (!make) throw new GraphError('unsupported-rope', `${fields.file}: rope scaling "${kind}" is not supported; supported are ${Object.keys(kinds).join(', ')}`);
-  if (dims % 2 !== 0) throw new GraphError('bad-config', `${fields.file}: RoPE turns ${dims} dimensions of a head, which is odd`);
+  if (!make) throw new MarginError('unsupported-rope', `${fields.file}: rope scaling "${kind}" is not supported; supported are ${Object.keys(kinds).join(', ')}`);
+  if (dims % 2 !== 0) throw new MarginError('bad-config', `${fields.file}: RoPE turns ${dims} dimensions of a head, which is odd`);
   const own = new Fields(fields.file, parameters);
   // Phi-3 has the length outside; there it counts before the one inside.
   const original = fields.integer('original_max_position_embeddings', own.integer('original_max_position_embeddings', maxPositions));

@@ -1,4 +1,4 @@
-import { GraphError } from '../../graph/graphError';
+import { MarginError } from '../../base/pure/marginError';
 import type { GgufArchitecture } from './architectures';
 import type { GgufHeader, GgufValue } from './header';
 
@@ -16,13 +16,13 @@ export class Metadata {
   number(key: string): number | undefined {
     const value = this.get(key);
     if (value === undefined || typeof value === 'number') return value;
-    throw new GraphError('bad-gguf', `${this.file}: "${key}" must be one number for all layers, found ${typeof value === 'object' ? 'a list' : JSON.stringify(value)}`);
+    throw new MarginError('bad-gguf', `${this.file}: "${key}" must be one number for all layers, found ${typeof value === 'object' ? 'a list' : JSON.stringify(value)}`);
   }
 
   need(key: string): number {
     const value = this.number(key);
     if (value !== undefined) return value;
-    throw new GraphError('bad-gguf', `${this.file} does not say "${key}"`);
+    throw new MarginError('bad-gguf', `${this.file} does not say "${key}"`);
   }
 
   text(key: string): string | undefined {
@@ -143,5 +143,5 @@ function ropeScaling(metadata: Metadata, prefix: string, { all, short, long }: R
   if (kind === 'yarn' && metadata.get(`${scaling}.yarn_log_multiplier`) === undefined) {
     return { rope_type: 'yarn', factor, original_max_position_embeddings: metadata.number(`${scaling}.original_context_length`) };
   }
-  throw new GraphError('unsupported-rope', `${metadata.file}: RoPE scaling "${kind}" as this file has it is not supported; use the model's Hugging Face files`);
+  throw new MarginError('unsupported-rope', `${metadata.file}: RoPE scaling "${kind}" as this file has it is not supported; use the model's Hugging Face files`);
 }

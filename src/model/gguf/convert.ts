@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { GraphError } from '../../graph/graphError';
+import { MarginError } from '../../base/pure/marginError';
 import { markOf, onceMade } from '../onceMade';
 import { readText } from '../readText';
 import { writeTensors, type WrittenTensor } from '../safetensors';
@@ -22,7 +22,7 @@ const wholeFractions = /"(attn|final)_logit_softcapping": \d+(?=,?$)/gm;
  *
  * @param cache the folder in which converted models lie; they can be deleted at any time
  * @returns the checkpoint's folder
- * @throws GraphError `missing-file` | `bad-gguf` | `unsupported-dtype` | `unknown-architecture` | `unsupported-rope` | `unsupported-tokenizer`
+ * @throws MarginError `missing-file` | `bad-gguf` | `unsupported-dtype` | `unknown-architecture` | `unsupported-rope` | `unsupported-tokenizer`
  */
 export async function convertedGguf(file: string, cache: string): Promise<string> {
   const parts = await ggufParts(file);
@@ -37,7 +37,7 @@ async function convert(file: string, header: GgufHeader, folder: string): Promis
   const metadata = new Metadata(header, file);
   const name = metadata.text('general.architecture') ?? 'none';
   const architecture = Object.hasOwn(ggufArchitectures, name) ? ggufArchitectures[name] : undefined;
-  if (!architecture) throw new GraphError('unknown-architecture', `${file}: architecture "${name}" is not supported; supported: ${Object.keys(ggufArchitectures).join(', ')}`);
+  if (!architecture) throw new MarginError('unknown-architecture', `${file}: architecture "${name}" is not supported; supported: ${Object.keys(ggufArchitectures).join(', ')}`);
   // What can fail without reading weights comes first.
   await writeTokenizer(metadata, dirname(file), folder);
   const config = { architectures: [architecture.className], ...configOf(metadata, architecture, vocabSize(header, file), await ropeFactors(header)), ...tokenIds(metadata) };
@@ -61,7 +61,7 @@ async function writeTokenizer(metadata: Metadata, beside: string, folder: string
 
 function vocabSize({ tensors }: GgufHeader, file: string): number {
   const rows = tensors.get('token_embd.weight')?.shape[0];
-  if (rows === undefined) throw new GraphError('missing-weight', `${file} holds no token_embd.weight; is it a language model?`);
+  if (rows === undefined) throw new MarginError('missing-weight', `${file} holds no token_embd.weight; is it a language model?`);
   return rows;
 }
 
@@ -79,7 +79,7 @@ function tensorsOf(header: GgufHeader, architecture: GgufArchitecture, metadata:
   const heads = { heads: count, kvHeads: metadata.number(`${prefix}.attention.head_count_kv`) ?? count };
   return [...ownNames(architecture, header)].flatMap(([name, own]) => {
     const tensor = header.tensors.get(name);
-    if (own === null || !tensor) throw new GraphError('unsupported-config', `${metadata.file}: the tensor ${name} belongs to no layer that ${architecture.modelType} has`);
+    if (own === null || !tensor) throw new MarginError('unsupported-config', `${metadata.file}: the tensor ${name} belongs to no layer that ${architecture.modelType} has`);
     return converted(tensor, own, architecture.turn(name), heads);
   });
 }

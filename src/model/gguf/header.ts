@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { GraphError } from '../../graph/graphError';
+import { MarginError } from '../../base/pure/marginError';
 import { fileProblem } from '../readText';
 import { blockTypes, type BlockType } from './blocks';
 
@@ -39,11 +39,11 @@ export interface GgufHeader {
 /** The window that was read ends before the head does. */
 class NeedMore extends Error {}
 
-function bad(file: string, why: string): GraphError {
-  return new GraphError('bad-gguf', `${file} is not a sound GGUF file: ${why}. Download or convert it again.`, { file });
+function bad(file: string, why: string): MarginError {
+  return new MarginError('bad-gguf', `${file} is not a sound GGUF file: ${why}. Download or convert it again.`, { file });
 }
 
-/** @throws GraphError `missing-file` | `unreadable-file` | `bad-gguf` | `unsupported-dtype` */
+/** @throws MarginError `missing-file` | `unreadable-file` | `bad-gguf` | `unsupported-dtype` */
 export async function readGgufHeader(file: string): Promise<GgufHeader> {
   const handle = await open(file, 'r').catch((error: unknown) => {
     throw fileProblem(error, file);
@@ -105,7 +105,7 @@ function tensorInfo(cursor: Cursor, file: string): GgufTensor {
   const id = cursor.u32();
   const offset = cursor.count(Number.MAX_SAFE_INTEGER);
   const type = blockTypes.get(id);
-  if (!type) throw new GraphError('unsupported-dtype', `${file}: tensor ${name} has the type ${id}; supported are ${[...blockTypes.values()].map((one) => one.name).join(', ')}`);
+  if (!type) throw new MarginError('unsupported-dtype', `${file}: tensor ${name} has the type ${id}; supported are ${[...blockTypes.values()].map((one) => one.name).join(', ')}`);
   const bytes = (shape.reduce((product, n) => product * n, 1) / type.values) * type.bytes;
   if ((shape.at(-1) ?? 0) % type.values !== 0 || !Number.isSafeInteger(bytes)) throw bad(file, `tensor ${name} of shape [${shape.join(', ')}] is not made of whole ${type.name} blocks`);
   return { name, file, type, shape, offset, bytes };

@@ -1,4 +1,4 @@
-import { GraphError } from '../../graph/graphError';
+import { MarginError } from '../../base/pure/marginError';
 import { loraKey, loraRank, loraScale } from '../lora';
 import type { Adapter, Checkpoint } from '../types';
 import { ggufArchitectureOf, ggufArchitectures, ggufName } from './architectures';
@@ -18,12 +18,12 @@ const quantizationVersion = 2;
  * takes `lora_alpha` alone, and transposes GPT-2's factors, which are not transposed.)
  *
  * @param names of the adapter and of its base, for the record
- * @throws GraphError `unsupported-gguf` where llama.cpp has no such architecture or layer
+ * @throws MarginError `unsupported-gguf` where llama.cpp has no such architecture or layer
  */
 export async function writeGgufAdapter(file: string, adapter: Adapter, checkpoint: Checkpoint, names: { readonly name: string; readonly base: string }): Promise<void> {
   const { modelType } = checkpoint.model;
   const found = ggufArchitectureOf(modelType);
-  if (!found) throw new GraphError('unsupported-gguf', `${checkpoint.folder}: llama.cpp has no architecture for model_type "${modelType}"; it has ${Object.keys(ggufArchitectures).join(', ')}. Export a merged model instead.`);
+  if (!found) throw new MarginError('unsupported-gguf', `${checkpoint.folder}: llama.cpp has no architecture for model_type "${modelType}"; it has ${Object.keys(ggufArchitectures).join(', ')}. Export a merged model instead.`);
   const [architecture] = found;
   const alpha = alphaOf(adapter);
   const metadata: readonly (readonly [string, WrittenValue])[] = [
@@ -48,7 +48,7 @@ function pairOf(module: string, { settings, parameters }: Adapter, alpha: number
   const architecture = ggufArchitectureOf(model.modelType)?.[1];
   const name = architecture ? ggufName(architecture, module) : null;
   const [a, b, shape] = [parameters.get(loraKey(module, 'A')), parameters.get(loraKey(module, 'B')), model.attention[0]];
-  if (!architecture || name === null || !a || !b || !shape) throw new GraphError('unsupported-gguf', `${folder}: llama.cpp has no layer for ${module} of model_type "${model.modelType}". Export a merged model instead.`);
+  if (!architecture || name === null || !a || !b || !shape) throw new MarginError('unsupported-gguf', `${folder}: llama.cpp has no layer for ${module} of model_type "${model.modelType}". Export a merged model instead.`);
   const [out = 0] = b.shape;
   const factor = (loraScale(settings, module) * loraRank(settings, module)) / alpha;
   const rows = permutedRows(architecture.turn(name), b.data, out, shape);

@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import { GraphError } from '../../graph/graphError';
+import { MarginError } from '../../base/pure/marginError';
 import { splitGguf } from '../../places/splitGguf';
 import { Metadata } from './config';
 import { readGgufHeader, type GgufHeader, type GgufTensor } from './header';
@@ -7,16 +7,16 @@ import { readGgufHeader, type GgufHeader, type GgufTensor } from './header';
 /**
  * The files of a model, whichever of its parts was named; one that is not split is its only part.
  *
- * @throws GraphError `missing-file` naming the first part that is not there | `bad-gguf`
+ * @throws MarginError `missing-file` naming the first part that is not there | `bad-gguf`
  */
 export async function ggufParts(file: string): Promise<readonly string[]> {
   const split = splitGguf(file);
   if (split === null) return [file];
   const { number, count, parts } = split;
-  if (number < 1 || number > count) throw new GraphError('bad-gguf', `${file} is named as part ${number} of ${count}; rename it as its maker had it.`, { file });
+  if (number < 1 || number > count) throw new MarginError('bad-gguf', `${file} is named as part ${number} of ${count}; rename it as its maker had it.`, { file });
   for (const part of parts) {
     const isThere = await access(part).then(() => true, () => false);
-    if (!isThere) throw new GraphError('missing-file', `${part} is missing: the model is split into ${count} files, and all must lie beside ${file}. Download it.`, { file: part });
+    if (!isThere) throw new MarginError('missing-file', `${part} is missing: the model is split into ${count} files, and all must lie beside ${file}. Download it.`, { file: part });
   }
   return parts;
 }
@@ -24,7 +24,7 @@ export async function ggufParts(file: string): Promise<readonly string[]> {
 /**
  * The heads of all parts as one: metadata is the first part's, tensors are where each part has them.
  *
- * @throws GraphError `bad-gguf` where a part is another's, or was given another name; and those of each header
+ * @throws MarginError `bad-gguf` where a part is another's, or was given another name; and those of each header
  */
 export async function readParts(files: readonly string[]): Promise<GgufHeader> {
   const tensors = new Map<string, GgufTensor>();
@@ -33,7 +33,7 @@ export async function readParts(files: readonly string[]): Promise<GgufHeader> {
     const header = await readGgufHeader(file);
     checkPlace(new Metadata(header, file), i, files.length);
     for (const [name, tensor] of header.tensors) {
-      if (tensors.has(name)) throw new GraphError('bad-gguf', `${file}: the tensor ${name} is in another part as well. Download the parts again.`, { file });
+      if (tensors.has(name)) throw new MarginError('bad-gguf', `${file}: the tensor ${name} is in another part as well. Download the parts again.`, { file });
       tensors.set(name, tensor);
     }
     first ??= header;
@@ -41,7 +41,7 @@ export async function readParts(files: readonly string[]): Promise<GgufHeader> {
   const [file = ''] = files;
   const metadata = first?.metadata ?? new Map();
   const total = new Metadata({ metadata, tensors }, file).number('split.tensors.count') ?? tensors.size;
-  if (total !== tensors.size) throw new GraphError('bad-gguf', `${file}: its parts hold ${tensors.size} tensors, and the model has ${total}: a part belongs to another model. Download the parts again.`, { file });
+  if (total !== tensors.size) throw new MarginError('bad-gguf', `${file}: its parts hold ${tensors.size} tensors, and the model has ${total}: a part belongs to another model. Download the parts again.`, { file });
   return { metadata, tensors };
 }
 
@@ -51,5 +51,5 @@ function checkPlace(metadata: Metadata, index: number, count: number): void {
   // A split of one file is a whole model.
   if (own === index && Math.max(all, 1) === count) return;
   const { file } = metadata;
-  throw new GraphError('bad-gguf', `${file} is part ${own + 1} of ${all} of a split model. Parts are read by the names they came with: NAME-00001-of-${String(all).padStart(5, '0')}.gguf and so on.`, { file });
+  throw new MarginError('bad-gguf', `${file} is part ${own + 1} of ${all} of a split model. Parts are read by the names they came with: NAME-00001-of-${String(all).padStart(5, '0')}.gguf and so on.`, { file });
 }

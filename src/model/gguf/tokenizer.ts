@@ -1,4 +1,4 @@
-import { GraphError } from '../../graph/graphError';
+import { MarginError } from '../../base/pure/marginError';
 import type { Metadata } from './config';
 
 /*
@@ -37,7 +37,7 @@ export interface GgufTokenizer {
   readonly config: Json;
 }
 
-/** @throws GraphError `unsupported-tokenizer` */
+/** @throws MarginError `unsupported-tokenizer` */
 export function tokenizerOf(metadata: Metadata): GgufTokenizer {
   const tokens = metadata.texts('tokenizer.ggml.tokens');
   if (!tokens) throw refused(metadata, 'it holds no vocabulary');
@@ -57,8 +57,8 @@ export function tokenizerOf(metadata: Metadata): GgufTokenizer {
   };
 }
 
-function refused(metadata: Metadata, why: string): GraphError {
-  return new GraphError('unsupported-tokenizer', `${metadata.file}: ${why}. Put the model's tokenizer.json and tokenizer_config.json beside the file.`, { file: metadata.file });
+function refused(metadata: Metadata, why: string): MarginError {
+  return new MarginError('unsupported-tokenizer', `${metadata.file}: ${why}. Put the model's tokenizer.json and tokenizer_config.json beside the file.`, { file: metadata.file });
 }
 
 const vocabulary = (tokens: readonly string[]): Json => Object.fromEntries(tokens.map((token, id) => [token, id]));

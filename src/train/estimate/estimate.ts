@@ -13,7 +13,7 @@ import type { Estimate, Sizes } from './types';
  * Memory, time and disk that a run will take, beside what is free: first by sizes alone, and where those may fit by a dry run.
  *
  * @param free what is there, if known; else it is looked up
- * @throws MarginError and GraphError as the run would; `interrupted`
+ * @throws MarginError and MarginError as the run would; `interrupted`
  */
 export async function estimate(asked: TrainConfig, options: Omit<MeasureOptions, 'limit'>, free?: Free): Promise<Estimate> {
   const { config, sizes } = await look(asked);

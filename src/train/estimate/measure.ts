@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { MarginError } from '../../pairs/marginError';
+import { MarginError } from '../../base/pure/marginError';
 import type { TrainConfig } from '../../run/types';
 import type { DryRunMessage, Measured, Phase, Plan } from './types';
 

@@ -13,7 +13,7 @@ const f32Bytes = 4;
 /**
  * Sizes of what a run holds, from the headers of its model alone.
  *
- * @throws GraphError where the adapter's modules are none of the model's
+ * @throws MarginError where the adapter's modules are none of the model's
  */
 export async function sizesOf(config: TrainConfig, checkpoint: Checkpoint): Promise<Sizes> {
   const weights = [...checkpoint.weights.values()];

@@ -14,7 +14,7 @@ import { seededRandom } from '../../../src/engine/random';
 import { Program, type Feeds, type RuntimeOptions } from '../../../src/engine/runtime';
 import { trainGraph } from '../../../src/engine/trainGraph';
 import { GraphWeights } from '../../../src/engine/weights';
-import { GraphError } from '../../../src/graph/graphError';
+import { MarginError } from '../../../src/base/pure/marginError';
 import { neg } from '../../../src/graph/elementwise';
 import { input, type Tensor } from '../../../src/graph/tensor';
 import { openCheckpoint } from '../../../src/model/checkpoint';
@@ -38,7 +38,7 @@ let held: Program | null = null;
 beforeAll(async () => {
   await useSoftwareVulkan();
   held = await Program.compile({ y: neg(input('x', 'f32', [1])) }, { device: 'webgpu' }).catch((error: unknown) => {
-    if (error instanceof GraphError && error.message.includes('WebGPU adapter')) return null;
+    if (error instanceof MarginError && error.message.includes('WebGPU adapter')) return null;
     throw error;
   });
 }, 120_000);

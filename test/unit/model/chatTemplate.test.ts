@@ -1,7 +1,7 @@
 import { Template } from '@huggingface/jinja';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { GraphError } from '../../../src/graph/graphError';
+import { MarginError } from '../../../src/base/pure/marginError';
 import { ChatTemplate } from '../../../src/model/chatTemplate';
 
 const turns = [{ role: 'user', content: 'Hi' }, { role: 'assistant', content: 'Hello' }];
@@ -29,7 +29,7 @@ describe('a chat template', () => {
     ['raises an exception', "{{ raise_exception('roles must alternate') }}", 'roles must alternate'],
   ])('that %s is ended with its file and why', (_, source, says) => {
     const error = failure(source);
-    expect(error).toBeInstanceOf(GraphError);
+    expect(error).toBeInstanceOf(MarginError);
     expect(error).toMatchObject({ code: 'bad-template', message: expect.stringMatching(/^model\/tokenizer_config\.json: chat_template failed: ./) });
     expect(String(error)).toContain(says);
   });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/engine/random';
-import { GraphError } from '../../../src/graph/graphError';
+import { MarginError } from '../../../src/base/pure/marginError';
 import { parseGguf } from '../../../src/model/gguf/header';
 import { headerTensors } from '../../../src/model/safetensors';
 
@@ -51,7 +51,7 @@ function fuzz(sound: Uint8Array, size: number, parse: (bytes: Uint8Array) => Ite
       }
       told.read++;
     } catch (error) {
-      if (!(error instanceof GraphError)) throw error;
+      if (!(error instanceof MarginError)) throw error;
       told.refused++;
     }
     told.most = Math.max(told.most, taken() - before);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MarginError } from '../../../src/pairs/marginError';
+import { MarginError } from '../../../src/base/pure/marginError';
 import { keys } from '../../../src/run/keys';
 import { refusedKeys, refusedValues } from '../../../src/run/refusedKeys';
 import { checkTrainConfig, parseTrainConfig } from '../../../src/run/trainConfig';

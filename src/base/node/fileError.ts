@@ -1,4 +1,4 @@
-import { MarginError } from '../pairs/marginError';
+import { MarginError } from '../pure/marginError';
 
 const reasons: Readonly<Record<string, readonly [code: string, reason: string]>> = {
   ENOSPC: ['disk-full', 'the disk is full; free some space and try again'],

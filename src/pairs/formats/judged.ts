@@ -1,0 +1,44 @@
+import { isObject, type JsonObject } from '../json';
+import type { JudgedAnswer } from '../judged';
+import { inOrderOf } from './format';
+import { isMessageList, readMessages, writeMessages } from './messages';
+import { textOf } from './text';
+import { toolsOf } from './toolsOf';
+
+/** One shape of a row that holds a single answer judged good or bad. As {@link Format} of pairs. */
+export interface JudgedFormat {
+  readonly id: string;
+  readonly label: string;
+  detect(value: JsonObject): boolean;
+  read(value: JsonObject): JudgedAnswer;
+  /** `value` with the texts and the label of `answer`, in the same shape. */
+  write(value: JsonObject, answer: JudgedAnswer): JsonObject;
+  blank(neighbour: JsonObject): JsonObject;
+}
+
+/** TRL's unpaired preference: `{"prompt": …, "completion": …, "label": true}`, both texts as strings or as message lists. */
+export const unpaired: JudgedFormat = {
+  id: 'unpaired',
+  label: 'prompt, completion, label',
+  detect: (value) => typeof value['label'] === 'boolean' && !('chosen' in value) && !('rejected' in value) && (isPlain(value) || isChat(value)),
+  read: (value) =>
+    isPlain(value)
+      ? { style: 'plain', prompt: [{ role: 'user', content: value.prompt }], completion: [{ role: 'assistant', content: value.completion }], label: value['label'] === true }
+      : { style: 'chat', prompt: readMessages(value['prompt']), completion: readMessages(value['completion']), label: value['label'] === true, ...toolsOf(value) },
+  write: (value, { prompt, completion, label }) =>
+    isPlain(value)
+      ? { ...value, prompt: textOf(prompt), completion: textOf(completion), label }
+      : { ...value, prompt: writeMessages(value['prompt'], prompt), completion: writeMessages(value['completion'], completion), label },
+  blank: (neighbour) =>
+    inOrderOf(neighbour, isChat(neighbour)
+      ? { prompt: [{ role: 'user', content: '' }], completion: [{ role: 'assistant', content: '' }], label: true }
+      : { prompt: '', completion: '', label: true }),
+};
+
+function isPlain(value: JsonObject): value is JsonObject & { readonly prompt: string; readonly completion: string } {
+  return typeof value['prompt'] === 'string' && typeof value['completion'] === 'string';
+}
+
+function isChat(value: unknown): boolean {
+  return isObject(value) && isMessageList(value['prompt']) && isMessageList(value['completion']);
+}
