@@ -1,5 +1,7 @@
-// `npm test`: every suite but those on request, each whether or not the one before it passed. The last line is "N passed, N failed".
+// `npm test`: installs what is locked if it is not installed, then runs every suite but those on request, each whether or not
+// the one before it passed. The last line is "N passed, N failed".
 import { spawn } from 'node:child_process';
+import { installPackages, pathWithPackages, root } from '../src/cli/packages.mjs';
 
 const suites = [
   { name: 'build', command: ['node', 'esbuild.mjs'] },
@@ -12,6 +14,14 @@ const suites = [
 ];
 
 const wanted = process.argv.slice(2);
+const unknown = wanted.find((name) => !suites.some((suite) => suite.name === name));
+if (unknown !== undefined) {
+  console.error(`No suite is called ${unknown}. There are ${suites.map(({ name }) => name).join(', ')}.`);
+  process.exit(2);
+}
+await installPackages();
+process.env.PATH = pathWithPackages();
+const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined };
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const suite of suites.filter(({ name, onRequest }) => (wanted.length === 0 ? !onRequest : wanted.includes(name)))) {
   const start = Date.now();
@@ -31,11 +41,11 @@ function say({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
 
-/** Runs a command of node_modules/.bin (npm puts it first on the PATH), passing its output on. */
+/** Runs a command of node_modules/.bin, passing its output on. */
 function run([command, ...args]) {
   return new Promise((resolve) => {
     let output = '';
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32', env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined } });
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32', env });
     const pass = (stream) => (chunk) => {
       output += chunk;
       stream.write(chunk);
