@@ -11,6 +11,8 @@ import type { Adapter, Checkpoint, LoraSettings, Parameter } from './types';
 
 /** adapter_config.json has about 1 KB, more with a long list of target modules. */
 const maxConfigBytes = 1 << 20;
+/** One for each kind of layer is usual, one for each of 1,000 layers' modules is thinkable. */
+const maxPatterns = 10_000;
 
 /**
  * A PEFT LoRA adapter: adapter_config.json and adapter_model.safetensors (peft `docs/source/developer_guides/checkpoint.md`).
@@ -58,6 +60,8 @@ function settingsOf(json: Readonly<Record<string, unknown>>, file: string): Lora
 function patternsOf(json: Readonly<Record<string, unknown>>, name: string, file: string): Readonly<Record<string, number>> {
   const patterns = json[name] ?? {};
   if (!isRecord(patterns)) throw new MarginError('bad-adapter', `${file}: "${name}" must be a table of numbers, found ${JSON.stringify(patterns)}`);
+  const count = Object.keys(patterns).length;
+  if (count > maxPatterns) throw new MarginError('bad-adapter', `${file}: "${name}" has ${count} entries; no adapter has more than ${maxPatterns}`);
   return Object.fromEntries(
     Object.entries(patterns).map(([pattern, value]) => {
       if (typeof value !== 'number' || value <= 0) throw new MarginError('bad-adapter', `${file}: "${name}" gives "${pattern}" ${JSON.stringify(value)}, which is no number above 0`);

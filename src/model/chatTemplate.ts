@@ -1,4 +1,5 @@
 import { Template } from '@huggingface/jinja';
+import type { TimeLimit } from '../base/node/timeLimit';
 import { MarginError } from '../base/pure/marginError';
 import { renderBounded } from './boundedTemplate';
 
@@ -14,36 +15,42 @@ export interface ChatTurn {
 export class ChatTemplate {
   private readonly template: Template;
 
-  /** @throws MarginError `bad-template` */
+  /**
+   * @param limit of the time that parsing, and a rendering, may take
+   * @throws MarginError `bad-template`, and the limit's
+   */
   constructor(
     source: string,
     private readonly file: string,
     private readonly specialTokens: Readonly<Record<string, string>>,
+    private readonly limit: TimeLimit,
   ) {
     if (source.length > maxTemplateLength) throw new MarginError('bad-template', `${file}: chat_template is longer than ${maxTemplateLength} characters`);
     try {
-      this.template = new Template(source);
+      this.template = limit.run(() => new Template(source));
     } catch (error) {
       throw this.failure(error);
     }
   }
 
-  /** @throws MarginError `bad-template`, for a template that does not end or has no bound as well */
+  /** @throws MarginError `bad-template`, also where the template goes beyond its bounds of steps and memory; and the limit's */
   render(messages: readonly ChatTurn[], addGenerationPrompt: boolean, tools?: readonly unknown[]): string {
     try {
-      return renderBounded(this.template, {
+      const values = {
         ...this.specialTokens,
         messages: messages.map((message) => ({ ...message })),
         add_generation_prompt: addGenerationPrompt,
         // Templates test `tools is none`, which an absent name is not.
         tools: tools === undefined ? null : [...tools],
-      });
+      };
+      return this.limit.run(() => renderBounded(this.template, values));
     } catch (error) {
       throw this.failure(error);
     }
   }
 
   private failure(error: unknown): MarginError {
+    if (error instanceof MarginError) return error;
     return new MarginError('bad-template', `${this.file}: chat_template failed: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

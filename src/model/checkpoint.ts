@@ -40,7 +40,8 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
 /** Every tensor in a checkpoint's files, under the names it has there: those of a multimodal model's other parts too. */
 export async function storedTensors(folder: string): Promise<StoredTensor[]> {
   const tensors: StoredTensor[] = [];
-  for (const file of await weightFiles(folder)) tensors.push(...(await readSafetensorsHeader(file)));
+  // Not spread into `push`: a call takes some 100,000 arguments at most.
+  for (const file of await weightFiles(folder)) for (const tensor of await readSafetensorsHeader(file)) tensors.push(tensor);
   return tensors;
 }
 

@@ -1,3 +1,4 @@
+import { beyondBounds, type JsonBounds } from '../base/pure/jsonBounds';
 import { MarginError } from '../base/pure/marginError';
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -6,8 +7,21 @@ export function isRecord(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** @throws MarginError `bad-config` if the text is no JSON object */
+/**
+ * A tokenizer.json of a million merges has as many lists, and config files have a few. None that is known nests deeper
+ * than 10 levels.
+ */
+const bounds: JsonBounds = { depth: 64, containers: 4_000_000 };
+
+/** No tensor that ONNX Runtime takes has a longer side. */
+const maxSize = 2 ** 31 - 1;
+/** The deepest model known, Llama 3.1 405B, has 126 layers. */
+const maxLayers = 1000;
+
+/** @throws MarginError `bad-config` if the text is no JSON object, or has more structure than any such file */
 export function parseObject(text: string, file: string): Json {
+  const beyond = beyondBounds(text, bounds);
+  if (beyond !== null) throw new MarginError('bad-config', `${file} is not a file of its kind: ${beyond}. Download it again.`, { file });
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -34,10 +48,16 @@ export class Fields {
     throw this.bad(name, 'a positive number', value);
   }
 
-  integer(name: string, fallback?: number): number {
+  integer(name: string, fallback?: number, max = maxSize): number {
     const value = this.number(name, fallback);
-    if (Number.isSafeInteger(value)) return value;
-    throw this.bad(name, 'a whole number', value);
+    if (!Number.isSafeInteger(value)) throw this.bad(name, 'a whole number', value);
+    if (value <= max) return value;
+    throw this.bad(name, `at most ${max.toLocaleString('en')}`, value);
+  }
+
+  /** A number of layers: what is made for each layer must not fill the memory. */
+  layers(name: string): number {
+    return this.integer(name, undefined, maxLayers);
   }
 
   /** @param absent what a missing field means; null in the file means none */

@@ -1,4 +1,5 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { openRegular } from '../base/node/smallFile';
 import { MarginError } from '../base/pure/marginError';
 import type { Dtype } from '../graph/tensor';
 import type { Checkpoint, StoredTensor } from './types';
@@ -26,7 +27,7 @@ export async function refuseNotFinite({ weights }: Pick<Checkpoint, 'weights'>):
   const files = new Map<string, FileHandle>();
   const buffer = new Uint8Array(pieceBytes);
   try {
-    for (const { file } of tensors) if (!files.has(file)) files.set(file, await open(file, 'r'));
+    for (const { file } of tensors) if (!files.has(file)) files.set(file, await openRegular(file));
     for (const piece of tensors.flatMap(piecesOf)) {
       await files.get(piece.tensor.file)?.read(buffer, 0, piece.bytes, piece.tensor.offset + piece.at);
       checkPiece(piece, buffer.buffer);

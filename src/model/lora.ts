@@ -1,4 +1,4 @@
-import { patternOf, resolveTargets } from './loraTargets';
+import { match, resolveTargets } from './loraTargets';
 import type { Adapter, Checkpoint, LoraSettings, Parameter } from './types';
 
 /** PEFT's key for a LoRA matrix of a module (peft `utils/save_and_load.py`). */
@@ -8,7 +8,7 @@ export function loraKey(module: string, matrix: 'A' | 'B'): string {
 
 /** The first pattern that a module's path ends with, as a regular expression after a dot (peft `utils/other.py`, get_pattern_key). */
 function patternValue(patterns: Readonly<Record<string, number>> | undefined, module: string): number | undefined {
-  return Object.entries(patterns ?? {}).find(([pattern]) => patternOf(`^(?:.*\\.)?(?:${pattern})$`).test(module))?.[1];
+  return Object.entries(patterns ?? {}).find(([pattern]) => match(`^(?:.*\\.)?(?:${pattern})$`, module))?.[1];
 }
 
 export function loraRank({ r, rankPattern }: LoraSettings, module: string): number {

@@ -1,8 +1,21 @@
+import { TimeLimit } from '../base/node/timeLimit';
 import { MarginError } from '../base/pure/marginError';
 import type { Checkpoint, LoraSettings } from './types';
 
-/** @throws MarginError `bad-adapter` where a pattern is no regular expression */
-export function patternOf(source: string): RegExp {
+/** Paths of modules have some 60 characters: a pattern needs microseconds, or does not end. */
+const matchMs = 1000;
+
+/**
+ * Matches a pattern of a config, which may be a stranger's, with a module's path.
+ *
+ * @throws MarginError `bad-adapter` where the pattern is no regular expression, or does not come to an end
+ */
+export function match(source: string, module: string): RegExpExecArray | null {
+  const pattern = patternOf(source);
+  return new TimeLimit(matchMs, 'bad-adapter', `The pattern "${source}" takes too long to match "${module}": write a simpler one.`).run(() => pattern.exec(module));
+}
+
+function patternOf(source: string): RegExp {
   try {
     return new RegExp(source);
   } catch (error) {
@@ -25,8 +38,7 @@ export function resolveTargets({ model, folder }: Checkpoint, settings: LoraSett
   if (typeof targets === 'string') {
     // PEFT refuses the two together as well: the pattern can name layers itself.
     if (settings.layersToTransform) throw new MarginError('no-target-module', `layers_to_transform needs lora_target_modules to be names or "all-linear", not the pattern "${targets}"`);
-    const whole = patternOf(`^(?:${targets})$`);
-    return some(modules.filter((module) => whole.test(module)), targets, modules, folder);
+    return some(modules.filter((module) => match(`^(?:${targets})$`, module)), targets, modules, folder);
   }
   const endsIn = (module: string, entry: string): boolean => module === entry || module.endsWith(`.${entry}`);
   const useless = targets.find((entry) => !modules.some((module) => endsIn(module, entry)));
@@ -45,6 +57,6 @@ function some(found: string[], asked: string, modules: readonly string[], folder
 function inLayers(module: string, { layersToTransform: layers, layersPattern: names }: LoraSettings): boolean {
   if (!layers || layers.length === 0) return true;
   const before = names && names.length > 0 ? `(?:^|.*?\\.)(?:${names.join('|')})` : '.*?\\.[^.]*';
-  const number = patternOf(`^${before}\\.(\\d+)\\.`).exec(module)?.[1];
+  const number = match(`^${before}\\.(\\d+)\\.`, module)?.[1];
   return number !== undefined && layers.includes(Number(number));
 }

@@ -1,17 +1,16 @@
-import { readFile, stat } from 'node:fs/promises';
+import { errorCode } from '../base/node/fileError';
+import { readSmallFile } from '../base/node/smallFile';
 import { MarginError } from '../base/pure/marginError';
 
 /**
  * A text file of a model folder, or null where it is missing.
  *
  * @param maxBytes files come from strangers: what is far beyond any known one is not read into memory
- * @throws MarginError `too-large` | `unreadable-file`
+ * @throws MarginError `too-large` | `not-a-file`, and those of {@link readSmallFile}
  */
 export async function readText(file: string, maxBytes: number): Promise<string | null> {
   try {
-    const { size } = await stat(file);
-    if (size > maxBytes) throw new MarginError('too-large', `${file} has ${size} bytes; no such file needs more than ${maxBytes}. Is it what its name says?`, { file });
-    return await readFile(file, 'utf8');
+    return (await readSmallFile(file, maxBytes)).toString('utf8');
   } catch (error) {
     if (isMissing(error)) return null;
     throw unreadable(error, file);
@@ -36,7 +35,9 @@ function missing(file: string): MarginError {
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+  const code = errorCode(error);
+  // `missing` and `not-a-folder`: the same, said by base/node.
+  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'missing' || code === 'not-a-folder';
 }
 
 function unreadable(error: unknown, file: string): MarginError {

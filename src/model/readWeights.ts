@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { openRegular } from '../base/node/smallFile';
 import { MarginError } from '../base/pure/marginError';
 import type { Dtype, ExternalData } from '../graph/tensor';
 import { halfToFloat } from './halfFloat';
@@ -17,7 +17,7 @@ export async function readTensor(tensor: StoredTensor): Promise<Parameter> {
 
 /** The bytes of a piece of a file. */
 export async function readBytes({ file, offset, bytes }: ExternalData): Promise<Uint8Array<ArrayBuffer>> {
-  const handle = await open(file, 'r');
+  const handle = await openRegular(file);
   try {
     const raw = new Uint8Array(bytes);
     // One read call gives at most 2 GiB.

@@ -1,4 +1,6 @@
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { openRegular } from '../base/node/smallFile';
+import { beyondBounds, type JsonBounds } from '../base/pure/jsonBounds';
 import { MarginError } from '../base/pure/marginError';
 import type { Dtype } from '../graph/tensor';
 import { duplicateKey } from './duplicateKey';
@@ -8,6 +10,13 @@ import type { Parameter, StoredTensor } from './types';
 
 /** Limit of the reference implementation (`safetensors/src/tensor.rs`, MAX_HEADER_SIZE): a header is not a place for data. */
 const maxHeaderBytes = 100_000_000;
+/**
+ * A header is an object of objects that hold two lists. Kimi K2, the model with the most tensors known, has 150,000 in
+ * all its files; an entry with its two lists counts three times.
+ */
+const headerBounds: JsonBounds = { depth: 3, containers: 3 * 300_000 + 2 };
+/** Known tensors have up to five dimensions. */
+const maxDimensions = 8;
 
 /** Types by their names in the format. Bytes in U8 hold two numbers of four bits each. */
 const dtypes = {
@@ -39,7 +48,7 @@ function bad(file: string, why: string): MarginError {
  * @throws MarginError `missing-file` | `unreadable-file` | `bad-safetensors` | `unsupported-dtype`
  */
 export async function readSafetensorsHeader(file: string): Promise<StoredTensor[]> {
-  const handle = await open(file, 'r').catch((error: unknown) => {
+  const handle = await openRegular(file).catch((error: unknown) => {
     throw fileProblem(error, file);
   });
   try {
@@ -81,6 +90,12 @@ function parseHeader(header: Uint8Array, file: string): object {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(header);
+  } catch {
+    throw bad(file, 'its header is not UTF-8');
+  }
+  const beyond = beyondBounds(text, headerBounds);
+  if (beyond !== null) throw bad(file, `its header is more than a list of tensors: ${beyond}`);
+  try {
     json = JSON.parse(text);
   } catch {
     throw bad(file, 'its header is not JSON');
@@ -99,7 +114,7 @@ function isTextRecord(value: unknown): boolean {
 function entryOf(name: string, value: unknown, file: string): Entry {
   const { dtype, shape, data_offsets: offsets } = (value ?? {}) as { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
   const isSize = (n: unknown): n is number => Number.isSafeInteger(n) && Number(n) >= 0;
-  if (typeof dtype !== 'string' || !Array.isArray(shape) || !shape.every(isSize)) throw bad(file, `tensor ${name} has no dtype or shape`);
+  if (typeof dtype !== 'string' || !Array.isArray(shape) || shape.length > maxDimensions || !shape.every(isSize)) throw bad(file, `tensor ${name} has no dtype or shape`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize)) throw bad(file, `tensor ${name} has no data_offsets`);
   const [begin, end] = offsets as [number, number];
   return { name, type: dtype, shape, begin, end };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
+import { TimeLimit } from '../base/node/timeLimit';
 import { MarginError } from '../base/pure/marginError';
 import { ChatTemplate } from './chatTemplate';
 import { parseObject } from './fields';
@@ -9,9 +10,14 @@ import { refuseUnequal } from './tokenizerLimits';
 import { rewritten, spaceTaker } from './tokenizerRewrites';
 
 /** The largest known tokenizer.json (Gemma 3) has 33 MB. */
-const maxTokenizerBytes = 1 << 28;
+const maxTokenizerBytes = 1 << 27;
 /** tokenizer_config.json with thousands of added tokens has about 1 MB. */
 const maxTokenizerConfigBytes = 1 << 24;
+
+/** The largest tokenizer.json takes about 3 s to read. */
+const openMs = 60_000;
+/** A row of a million characters takes about 2 s. */
+const rowMs = 10_000;
 
 /** Text to ids and back, with what the model's files say about special tokens and chat. */
 export interface TextTokenizer {
@@ -19,6 +25,11 @@ export interface TextTokenizer {
   encode(text: string, special: boolean): number[];
   /** @param special with special tokens, and with each space as it was encoded */
   decode(ids: readonly number[], special?: boolean): string;
+  /**
+   * Time that the model's own template and patterns may take over a row. Each call here is within it; who makes several calls
+   * for a row goes around them all, which is cheaper.
+   */
+  readonly limit: TimeLimit;
   readonly bosId: number | null;
   readonly eosToken: string | null;
   readonly eosId: number | null;
@@ -38,7 +49,9 @@ export async function openTokenizer(folder: string, vocabSize: number): Promise<
   const config = parseObject((await readText(configFile, maxTokenizerConfigBytes)) ?? '{}', configFile);
   const definition = parseObject(await requireText(file, maxTokenizerBytes), file);
   refuseUnequal(definition, file);
-  const tokenizer = build(rewritten(definition), config, file);
+  const opening = new TimeLimit(openMs, 'slow-tokenizer', `${file} cannot be read in a bearable time. Use another model.`);
+  const tokenizer = opening.run(() => build(rewritten(definition), config, file));
+  const limit = new TimeLimit(rowMs, 'slow-tokenizer', `The chat template or a pattern in ${folder} takes too long over this row. Shorten the row, or use another model.`);
   let highest = -1;
   for (const id of tokenizer.get_vocab().values()) highest = Math.max(highest, id);
   if (highest >= vocabSize) {
@@ -54,12 +67,14 @@ export async function openTokenizer(folder: string, vocabSize: number): Promise<
   const prepared = (text: string): string => takeSpace(wellFormed(text));
   const encodeBare = rememberSections(definition, (text) => tokenizer.encode(text, { add_special_tokens: false }).ids);
   return {
-    encode: (text, addSpecial) => (addSpecial ? tokenizer.encode(prepared(text)).ids : encodeBare(prepared(text))),
-    decode: (ids, withSpecial = false) => (ids.length === 0 ? '' : tokenizer.decode([...ids], withSpecial ? { clean_up_tokenization_spaces: false } : { skip_special_tokens: true })),
+    encode: (text, addSpecial) => limit.run(() => (addSpecial ? tokenizer.encode(prepared(text)).ids : encodeBare(prepared(text)))),
+    decode: (ids, withSpecial = false) =>
+      ids.length === 0 ? '' : limit.run(() => tokenizer.decode([...ids], withSpecial ? { clean_up_tokenization_spaces: false } : { skip_special_tokens: true })),
+    limit,
     bosId: idOf(special.bos_token ?? null),
     eosToken,
     eosId: idOf(eosToken),
-    chat: source === null ? null : new ChatTemplate(source, own === null ? configFile : templateFile, special),
+    chat: source === null ? null : new ChatTemplate(source, own === null ? configFile : templateFile, special, limit),
   };
 }
 

@@ -53,7 +53,7 @@ type Asked = Pick<Pair, 'style' | 'prompt' | 'tools'>;
  * Truncation is `keep_start`, a side at a time. Where TRL's CPO and ORPO keep a row whose prompt alone fills `maxLength`, and divide by
  * the zero tokens of its answers, the row is left out here as in DPO.
  *
- * @throws MarginError `no-chat-template` | `no-eos-token`
+ * @throws MarginError `no-chat-template` | `no-eos-token` | `bad-template` | `slow-tokenizer`
  */
 export function tokenizePair(pair: Pair, tokenizer: TextTokenizer, { maxLength, ends = 'text' }: TokenizeOptions): TokenizeResult {
   const { prompt, answers: [chosen = [], rejected = []], mismatched: [first = false, second = false] } = tokenizeAnswers(pair, [pair.chosen, pair.rejected], tokenizer, ends);
@@ -68,6 +68,10 @@ export function tokenizePair(pair: Pair, tokenizer: TextTokenizer, { maxLength, 
 
 /** As {@link tokenizePair}, of any number of answers and without truncation. */
 export function tokenizeAnswers(asked: Asked, answers: readonly (readonly Message[])[], tokenizer: TextTokenizer, ends: 'text' | 'tokens'): TokenizedAnswers {
+  return tokenizer.limit.run(() => tokenizeWhole(asked, answers, tokenizer, ends));
+}
+
+function tokenizeWhole(asked: Asked, answers: readonly (readonly Message[])[], tokenizer: TextTokenizer, ends: 'text' | 'tokens'): TokenizedAnswers {
   const plain = asked.style === 'plain' || (asked.style === 'transcript' && !tokenizer.chat);
   const texts = plain ? plainTexts(asked, answers, ends === 'text' ? eosOf(tokenizer) : '') : chatTexts(asked, answers, tokenizer);
   const encode = ends === 'text' ? (text: string): number[] => tokenizer.encode(text, texts.special) : (text: string): number[] => withBos(tokenizer.encode(text, false), tokenizer);

@@ -33,7 +33,7 @@ export function readFrame(fields: Fields, defaults: FrameDefaults): Frame {
   return checkedFrame(fields, {
     hidden,
     inner: fields.integer('intermediate_size'),
-    layers: fields.integer('num_hidden_layers'),
+    layers: fields.layers('num_hidden_layers'),
     heads,
     kvHeads: fields.integer('num_key_value_heads', defaults.kvHeads ?? heads),
     headDim: fields.integer('head_dim', defaults.headDim ?? hidden / heads),
@@ -43,8 +43,12 @@ export function readFrame(fields: Fields, defaults: FrameDefaults): Frame {
   });
 }
 
+/** Known heads have up to 512 numbers; RoPE makes a table of half as many. */
+const maxHeadDim = 1 << 16;
+
 export function checkedFrame({ file }: Fields, frame: Frame): Frame {
   const { heads, kvHeads, headDim } = frame;
+  if (headDim > maxHeadDim) throw new MarginError('bad-config', `${file}: a head has ${headDim} numbers; no model has more than ${maxHeadDim}`);
   if (heads % kvHeads === 0 && Number.isInteger(headDim) && headDim % 2 === 0) return frame;
   throw new MarginError('bad-config', `${file}: ${heads} heads do not share ${kvHeads} key heads evenly, or head_dim ${headDim} is odd`);
 }

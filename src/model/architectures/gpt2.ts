@@ -51,7 +51,7 @@ function gpt2Frame(fields: Fields): Frame {
   return checkedFrame(fields, {
     hidden,
     inner: fields.integer('n_inner', 4 * hidden),
-    layers: fields.integer('n_layer'),
+    layers: fields.layers('n_layer'),
     heads,
     kvHeads: heads,
     headDim: hidden / heads,

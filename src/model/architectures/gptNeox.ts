@@ -54,7 +54,7 @@ function neoxFrame(fields: Fields): Frame {
   return checkedFrame(fields, {
     hidden,
     inner: fields.integer('intermediate_size'),
-    layers: fields.integer('num_hidden_layers'),
+    layers: fields.layers('num_hidden_layers'),
     heads,
     kvHeads: heads,
     headDim: hidden / heads,

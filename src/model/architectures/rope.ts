@@ -61,11 +61,11 @@ export function readRope(fields: Fields, frame: Frame, defaults: RopeDefaults = 
 }
 
 /** @param parameters one rope's own settings */
-export function ropeOf(fields: Fields, { maxPositions }: Frame, parameters: Json, theta: number, dims: number): Rope {
+export function ropeOf(fields: Fields, { maxPositions, headDim }: Frame, parameters: Json, theta: number, dims: number): Rope {
   const kind = String(parameters.rope_type ?? parameters.type ?? 'default');
   const make = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
   if (!make) throw new MarginError('unsupported-rope', `${fields.file}: rope scaling "${kind}" is not supported; supported are ${Object.keys(kinds).join(', ')}`);
-  if (dims % 2 !== 0) throw new MarginError('bad-config', `${fields.file}: RoPE turns ${dims} dimensions of a head, which is odd`);
+  if (dims % 2 !== 0 || dims > headDim) throw new MarginError('bad-config', `${fields.file}: RoPE turns ${dims} dimensions of a head of ${headDim}; it turns an even number of them`);
   const own = new Fields(fields.file, parameters);
   // Phi-3 has the length outside; there it counts before the one inside.
   const original = fields.integer('original_max_position_embeddings', own.integer('original_max_position_embeddings', maxPositions));

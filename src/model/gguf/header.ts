@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { openRegular } from '../../base/node/smallFile';
 import { MarginError } from '../../base/pure/marginError';
 import { fileProblem } from '../readText';
 import { blockTypes, type BlockType } from './blocks';
@@ -45,7 +45,7 @@ function bad(file: string, why: string): MarginError {
 
 /** @throws MarginError `missing-file` | `unreadable-file` | `bad-gguf` | `unsupported-dtype` */
 export async function readGgufHeader(file: string): Promise<GgufHeader> {
-  const handle = await open(file, 'r').catch((error: unknown) => {
+  const handle = await openRegular(file).catch((error: unknown) => {
     throw fileProblem(error, file);
   });
   try {

@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { MarginError } from '../../../src/base/pure/marginError';
 import { ChatTemplate } from '../../../src/model/chatTemplate';
+import { limit } from './limit';
 
 const turns = [{ role: 'user', content: 'Hi' }, { role: 'assistant', content: 'Hello' }];
-const rendered = (source: string): string => new ChatTemplate(source, 'model/tokenizer_config.json', {}).render(turns, false);
+const rendered = (source: string): string => new ChatTemplate(source, 'model/tokenizer_config.json', {}, limit).render(turns, false);
 
 function failure(source: string): unknown {
   try {
@@ -37,7 +38,7 @@ describe('a chat template', () => {
   it('of any length that is not a stranger’s trick is rendered', () => {
     const many = Array.from({ length: 2000 }, (_, i) => ({ role: i % 2 === 0 ? 'user' : 'assistant', content: 'word '.repeat(200) }));
     const source = "{% for m in messages %}{% if m['role'] == 'user' %}{{ '<u>' + m['content'] | trim + '</u>' }}{% else %}{{ '<a>' + m['content'] | trim + '</a>' }}{% endif %}{% endfor %}";
-    expect(new ChatTemplate(source, 'f', {}).render(many, false)).toHaveLength(2000 * (200 * 5 - 1 + 7));
+    expect(new ChatTemplate(source, 'f', {}, limit).render(many, false)).toHaveLength(2000 * (200 * 5 - 1 + 7));
   });
 
   it('gives what the library’s own render gives', () => {

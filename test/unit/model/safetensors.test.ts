@@ -58,7 +58,7 @@ describe('a .safetensors file', () => {
   it('that is missing, or a folder, is told as such', async () => {
     const folder = await temporaryFolder();
     expect((await failureOf(readSafetensorsHeader(join(folder, 'no.safetensors')))).code).toBe('missing-file');
-    expect((await failureOf(readSafetensorsHeader(folder))).code).toBe('unreadable-file');
+    expect((await failureOf(readSafetensorsHeader(folder))).code).toBe('not-a-file');
   });
 
   it('with padding behind the header and empty tensors is sound', async () => {

@@ -1,4 +1,5 @@
 import type { TextTokenizer } from '../../../src/model/tokenizer';
+import { limit } from '../model/limit';
 
 /** A character a token; `$` ends. */
 export const characters: TextTokenizer = {
@@ -8,4 +9,5 @@ export const characters: TextTokenizer = {
   eosToken: '$',
   eosId: 36,
   chat: null,
+  limit,
 };

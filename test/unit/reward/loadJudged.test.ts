@@ -10,10 +10,11 @@ import type { TextTokenizer } from '../../../src/model/tokenizer';
 import { ChatTemplate } from '../../../src/model/chatTemplate';
 import { failureOf } from '../model/files';
 import { temporaryFolder } from '../run/temporaryFolder';
+import { limit } from '../model/limit';
 import { characters } from './characters';
 import { all } from './rows';
 
-const tokenizer: TextTokenizer = { ...characters, chat: new ChatTemplate("{% for m in messages %}{{ m['content'] }}.{% endfor %}{% if add_generation_prompt %}>{% endif %}", 'f', {}) };
+const tokenizer: TextTokenizer = { ...characters, chat: new ChatTemplate("{% for m in messages %}{{ m['content'] }}.{% endfor %}{% if add_generation_prompt %}>{% endif %}", 'f', {}, limit) };
 const text = (ids: readonly number[]): string => tokenizer.decode(ids);
 
 async function fileOf(...rows: readonly unknown[]): Promise<string> {

@@ -3,6 +3,7 @@ import { ChatTemplate } from '../../../src/model/chatTemplate';
 import type { TextTokenizer } from '../../../src/model/tokenizer';
 import type { Pair } from '../../../src/pairs/pair';
 import { tokenizePair } from '../../../src/reward/tokenizePair';
+import { limit } from '../model/limit';
 
 const template = "{% for m in messages %}<{{ m['role'] }}>{{ m['content'] }}</s>{% endfor %}{% if add_generation_prompt %}<assistant>{% endif %}";
 
@@ -15,11 +16,12 @@ function tokenizer(change: Partial<TextTokenizer> = {}): TextTokenizer {
     eosToken: '</s>',
     eosId: 2,
     chat: null,
+    limit,
     ...change,
   };
 }
 
-const chatTokenizer = tokenizer({ chat: new ChatTemplate(template, 'tokenizer_config.json', {}) });
+const chatTokenizer = tokenizer({ chat: new ChatTemplate(template, 'tokenizer_config.json', {}, limit) });
 const ids = (text: string): number[] => tokenizer().encode(text, false);
 
 function pair(style: Pair['style'], prompt: string, chosen: string, rejected: string): Pair {
@@ -58,7 +60,7 @@ describe('conversations', () => {
   });
 
   it('hand their tools to the template', () => {
-    const listing = tokenizer({ chat: new ChatTemplate(`{{ tools[0].name }}${template}`, 'f', {}) });
+    const listing = tokenizer({ chat: new ChatTemplate(`{{ tools[0].name }}${template}`, 'f', {}, limit) });
     const { pair: tokens } = tokenizePair({ ...pair('chat', 'Q', 'a', 'b'), tools: [{ name: 'clock' }] }, listing, noLimit);
     expect(tokens?.prompt.slice(0, 5)).toEqual(ids('clock'));
   });
@@ -84,7 +86,7 @@ describe('BOS and EOS as tokens, for CPO and ORPO', () => {
   });
 
   it('go around rendered conversations too, where the template has none', () => {
-    const bare = tokenizer({ chat: new ChatTemplate(template.replace('</s>', '.'), 'f', {}) });
+    const bare = tokenizer({ chat: new ChatTemplate(template.replace('</s>', '.'), 'f', {}, limit) });
     expect(tokenizePair(pair('chat', 'Q', 'yes', 'no'), bare, options).pair).toEqual({ prompt: [1, ...ids('<user>Q.<assistant>')], chosen: ids('yes.</s>'), rejected: ids('no.</s>') });
   });
 
