@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { isLiving } from '../run/alive';
 import type { FoundRun } from '../run/find';
+import type { Notices } from './notices';
 import type { RunsModel } from './runsModel';
-import { showError } from './showError';
 
 export interface EndActions {
   /** A run of the list ended; its rewards are there. */
@@ -11,30 +11,43 @@ export interface EndActions {
   readonly showLog: (folder: string) => Thenable<unknown>;
 }
 
-/** One notification when a run that was seen alive ends, with the way to its pairs. */
-export function announceEnds(model: RunsModel, actions: EndActions): vscode.Disposable {
+/**
+ * One notification when a run that was seen alive ends, with the way to its pairs. In Restricted Mode there is none:
+ * nothing runs there, so a run that seems to end is a file that somebody made to look so.
+ */
+export function announceEnds(model: RunsModel, notices: Notices, actions: EndActions): vscode.Disposable {
   const alive = new Set<string>();
   return model.onDidChange((runs) => {
+    if (!vscode.workspace.isTrusted) return;
     for (const run of runs) {
       if (isLiving(run.status)) alive.add(run.folder);
       else if (alive.delete(run.folder)) {
+        notices.log.info(`Run ended, ${run.status} at step ${run.state?.step ?? 'unknown'}: ${run.folder}`);
         actions.ended();
-        announce(run, actions).catch(showError);
+        announce(run, notices, actions).catch(notices.error);
       }
     }
   });
 }
 
-async function announce({ folder, name, status, state }: FoundRun, { showPairs, showLog }: EndActions): Promise<void> {
+async function announce(run: FoundRun, notices: Notices, { showPairs, showLog }: EndActions): Promise<void> {
   const { t } = vscode.l10n;
+  const { folder, name, status, state } = run;
   if (status === 'failed' || status === 'lost') {
-    const log = t('Show Log');
-    const reason = status === 'lost' ? t('its process is gone; Resume goes on from its last checkpoint, or from the start') : (state?.error?.message ?? t('its log says why'));
-    if ((await vscode.window.showErrorMessage(t('Run {0} failed: {1}', name, reason), log)) === log) await showLog(folder);
+    const log = t('Show Log of Run');
+    if ((await notices.warn(t('Run {0} failed: {1}', name, reasonOf(run)), log)) === log) await showLog(folder);
     return;
   }
   const pairs = t('Show Pairs');
-  const steps = state?.step ?? 0;
-  const text = status === 'done' ? t('Run {0} is done after {1} steps.', name, steps) : t('Run {0} was stopped and saved at step {1}.', name, steps);
-  if ((await vscode.window.showInformationMessage(text, pairs)) === pairs) await showPairs(folder);
+  // A run without a state took no step.
+  const steps = state === null ? 0 : state.step;
+  const text =
+    status === 'done' ? t('Run {0} is done after {1} steps.', name, steps) : t('Run {0} was stopped and saved at step {1}.', name, steps);
+  if ((await notices.info(text, pairs)) === pairs) await showPairs(folder);
+}
+
+function reasonOf({ status, state }: FoundRun): string {
+  const { t } = vscode.l10n;
+  if (status === 'lost') return t('its process is gone; Resume goes on from its last checkpoint, or from the start');
+  return state?.error?.message ?? t('its log says why');
 }

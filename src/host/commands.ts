@@ -3,7 +3,6 @@ import { fileCommands } from './commands/files';
 import { pairCommands } from './commands/pairs';
 import { runCommands } from './commands/runs';
 import type { CommandServices, Commands } from './commands/target';
-import { showError } from './showError';
 
 /** Every command of package.json, each with its errors shown to the person. */
 export function registerCommands(services: CommandServices): vscode.Disposable[] {
@@ -13,7 +12,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable[]
       try {
         return await run(target);
       } catch (error) {
-        return showError(error);
+        return services.notices.error(error);
       }
     }),
   );

@@ -3,6 +3,7 @@ import type { LinesDocument } from '../jsonl/document';
 import { checkLine, type Problem } from '../pairs/checks';
 import type { RowFacts } from './pairEditor/rowFacts';
 import { Slices } from './pairEditor/slices';
+import { plainLine } from './plainText';
 
 /** The Problems panel is for reading; beyond this a note says how many more rows there are. */
 const maxListed = 1000;
@@ -61,7 +62,7 @@ export class DocumentProblems implements vscode.Disposable {
 function diagnostic({ message, severity, code, column }: Problem, uri: vscode.Uri, row: number, length: number): vscode.Diagnostic {
   const start = column === null ? 0 : column - 1;
   const range = new vscode.Range(row, start, row, column === null ? Math.min(length, maxUnderlined) : start + 1);
-  const result = new vscode.Diagnostic(range, message, severities[severity]);
+  const result = new vscode.Diagnostic(range, plainLine(message), severities[severity]);
   result.source = 'Margin';
   // The panel opens files as text; the code is the way from there to the pair.
   const target = vscode.Uri.from({ scheme: 'command', path: 'margin.revealRow', query: JSON.stringify([uri.toString(), row]) });

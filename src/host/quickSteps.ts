@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { plainLabel, plainLine } from './plainText';
 
 export interface Choice<T> extends vscode.QuickPickItem {
   readonly value: T;
@@ -33,7 +34,8 @@ export async function askSteps<Draft>(steps: readonly Step<Draft>[], start: Draf
 
 function askOne<T>({ title, placeholder, choices }: Question<T>, step: number, totalSteps: number): Promise<T | 'back' | null> {
   const input = vscode.window.createQuickPick<Choice<T>>();
-  Object.assign(input, { title, placeholder, step, totalSteps, items: choices, matchOnDescription: true, matchOnDetail: true, ignoreFocusOut: true });
+  const shown = { title, placeholder: plainLine(placeholder), items: choices.map(plainItem) };
+  Object.assign(input, { ...shown, step, totalSteps, matchOnDescription: true, matchOnDetail: true, ignoreFocusOut: true });
   if (step > 1) input.buttons = [vscode.QuickInputButtons.Back];
   return new Promise((resolve) => {
     input.onDidTriggerButton(() => resolve('back'));
@@ -44,6 +46,25 @@ function askOne<T>({ title, placeholder, choices }: Question<T>, step: number, t
     input.onDidHide(() => resolve(null));
     input.show();
   }).finally(() => input.dispose()) as Promise<T | 'back' | null>;
+}
+
+/** One question by itself. @returns undefined if the person went away */
+export function pickOne<Item extends vscode.QuickPickItem>(
+  items: readonly Item[],
+  options: vscode.QuickPickOptions,
+): Thenable<Item | undefined> {
+  return vscode.window.showQuickPick(items.map(plainItem), options);
+}
+
+/** Names of runs and files stand in items, and VS Code draws icons for `$(name)` in each of these. */
+function plainItem<Item extends vscode.QuickPickItem>(item: Item): Item {
+  const { label, description, detail } = item;
+  return {
+    ...item,
+    label: plainLabel(label),
+    ...(description === undefined ? {} : { description: plainLabel(description) }),
+    ...(detail === undefined ? {} : { detail: plainLabel(detail) }),
+  };
 }
 
 /** The last of the choices of files: the system's dialog. */

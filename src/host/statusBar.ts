@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { isLiving } from '../run/alive';
+import { plainLabel } from './plainText';
 import type { ListedRun } from './runsModel';
 import { statusLabel } from './views/runs';
 
@@ -16,8 +17,9 @@ export class RunStatusBar implements vscode.Disposable {
     if (!run) return this.item.hide();
     const { t } = vscode.l10n;
     const { step = 0, steps = 0, eta = null } = run.state ?? {};
+    const name = plainLabel(run.name);
     const parts = [
-      run.status === 'running' ? run.name : `${run.name}: ${statusLabel(run.status)}`,
+      run.status === 'running' ? name : `${name}: ${statusLabel(run.status)}`,
       steps > 0 ? `${step}/${steps}` : null,
       run.loss === null ? null : t('loss {0}', run.loss.toPrecision(3)),
       eta === null ? null : timeLeft(eta),

@@ -1,6 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { Notices } from '../../src/host/notices';
 import { PairEditorProvider } from '../../src/host/pairEditor/provider';
 import { checkLine } from '../../src/pairs/checks';
 import { watchBlocking } from './blocking';
@@ -129,8 +130,9 @@ describe('the pair editor', () => {
   it('gives back unsaved edits from a backup, and saves them', async () => {
     const uri = await workspaceFile('backup.jsonl', text);
     const problems = vscode.languages.createDiagnosticCollection('backup test');
+    const output = vscode.window.createOutputChannel('backup test', { log: true });
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? uri;
-    const provider = new PairEditorProvider({ extension: folder, runFolders: async () => [] }, problems);
+    const provider = new PairEditorProvider({ extension: folder, runFolders: async () => [], notices: new Notices(output) }, problems);
     const { token } = new vscode.CancellationTokenSource();
     const first = await provider.openCustomDocument(uri, { backupId: undefined, untitledDocumentData: undefined });
     await first.lines.whenIndexed();
@@ -149,6 +151,7 @@ describe('the pair editor', () => {
     backup.delete();
     second.dispose();
     problems.dispose();
+    output.dispose();
   });
 
   it('opens a large file without holding up the extension host for as long as checking it takes', async () => {

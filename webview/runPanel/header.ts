@@ -89,7 +89,7 @@ export class Header {
       case 'stopped':
       case 'failed':
       case 'lost':
-        return [button({ label: resume, icon: 'debug-restart', primary: true, onClick: () => command('resume') }), logButton];
+        return [button({ label: resume, icon: 'debug-continue', primary: true, onClick: () => command('resume') }), logButton];
     }
   }
 }

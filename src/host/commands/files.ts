@@ -11,7 +11,7 @@ const isData = (uri: vscode.Uri | undefined): uri is vscode.Uri => uri?.path.end
 const isConfig = (uri: vscode.Uri | undefined): uri is vscode.Uri => uri?.path.endsWith('.train.json') === true;
 
 export function fileCommands(services: CommandServices): Commands {
-  const { datasets, runs } = services;
+  const { datasets, notices, runs } = services;
   return {
     'margin.openAsPairs': async (target) => {
       const asked = fileOf(target);
@@ -24,6 +24,7 @@ export function fileCommands(services: CommandServices): Commands {
     },
     'margin.train': (target) => train(services, fileOf(target)),
     'margin.score': (target) => score(services, fileOf(target)),
+    'margin.showOutput': () => notices.log.show(),
     'margin.refresh': async () => {
       datasets.refresh();
       await runs.refresh();
@@ -51,14 +52,15 @@ async function showBeside(file: vscode.Uri): Promise<void> {
   await vscode.window.showTextDocument(file, { viewColumn, preserveFocus: true, preview: true });
 }
 
-async function score({ extension, editor, runs }: CommandServices, file: vscode.Uri | undefined): Promise<void> {
+async function score({ extension, editor, runs, notices }: CommandServices, file: vscode.Uri | undefined): Promise<void> {
   requireTrust();
   const scoring = await askScoring(extension, runs, isData(file) ? file : undefined);
   if (!scoring) return;
-  const { pairs, negative } = await runScoring(extension, scoring);
+  const { pairs, negative } = await runScoring(extension, notices, scoring);
   editor.rewardsChanged();
   const { t } = vscode.l10n;
   const show = t('Show Pairs');
-  const answer = await vscode.window.showInformationMessage(t('{0} pairs scored with {1}: {2} have a negative margin.', pairs, scoring.policy.label, negative), show);
+  const text = t('{0} pairs scored with {1}: {2} have a negative margin.', pairs, scoring.policy.label, negative);
+  const answer = await notices.info(text, show);
   if (answer === show) await openPairs(vscode.Uri.file(scoring.dataset));
 }

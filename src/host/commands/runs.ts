@@ -1,36 +1,34 @@
 import * as vscode from 'vscode';
+import { openRegular } from '../../base/node/smallFile';
 import { isLiving } from '../../run/alive';
 import { askRun } from '../../run/control';
 import { runPaths } from '../../run/folder';
 import type { RunControl } from '../../run/types';
 import { askExport } from '../export/askExport';
 import { runExport, showExport } from '../export/runExport';
+import type { Notices } from '../notices';
 import type { ListedRun } from '../runsModel';
 import { requireTrust } from '../train/startTraining';
 import { type CommandServices, type Commands, folderOf, runOf } from './target';
 
 const living = ({ status }: ListedRun): boolean => isLiving(status);
 const ended = (run: ListedRun): boolean => !living(run);
-const resumable = ({ status }: ListedRun): boolean => status === 'stopped' || status === 'failed' || status === 'lost';
+const resumable = ({ status }: ListedRun): boolean => status === 'paused' || status === 'stopped' || status === 'failed' || status === 'lost';
 
 export function runCommands(services: CommandServices): Commands {
-  const { curves, runs, starter } = services;
+  const { curves } = services;
   const withRun = (fits: (run: ListedRun) => boolean, act: (folder: string) => unknown) => async (target: unknown) => {
-    const folder = await runOf(runs, target, fits);
+    const folder = await runOf(services, target, fits);
     if (folder !== null) await act(folder);
   };
   const any = (): boolean => true;
-  const ask = (want: RunControl['want']) => (folder: string) => askRun(folder, want);
+  const ask = (want: RunControl['want']) => (folder: string) => control(services, folder, want);
   return {
     'margin.showCurves': (target) => curves.show(folderOf(target)),
     'margin.openRun': withRun(any, (folder) => curves.openTab(folder)),
     'margin.pauseRun': withRun((run) => living(run) && run.status !== 'paused', ask('pause')),
-    'margin.continueRun': withRun(({ status }) => status === 'paused', ask('run')),
     'margin.stopRun': withRun(living, ask('stop')),
-    'margin.resumeRun': withRun(resumable, async (folder) => {
-      await starter.resume(folder);
-      await curves.show(folder);
-    }),
+    'margin.resumeRun': withRun(resumable, (folder) => resume(services, folder)),
     'margin.export': (target) => exportRun(services, folderOf(target)),
     'margin.showLog': withRun(any, (folder) => open(runPaths.log(folder))),
     'margin.showConfig': withRun(any, (folder) => open(runPaths.config(folder))),
@@ -38,35 +36,53 @@ export function runCommands(services: CommandServices): Commands {
   };
 }
 
+/** Writes what is wanted of a run into its folder, which in Restricted Mode is somebody else's. */
+async function control({ notices }: CommandServices, folder: string, want: RunControl['want']): Promise<void> {
+  requireTrust();
+  notices.log.info(`Asking run ${folder} to ${want}`);
+  await askRun(folder, want);
+}
+
+/** A paused run goes on; one that has ended starts again from its last checkpoint. */
+async function resume(services: CommandServices, folder: string): Promise<void> {
+  const run = (await services.runs.ready()).find((one) => one.folder === folder);
+  if (run?.status === 'paused') await control(services, folder, 'run');
+  else await services.starter.resume(folder);
+  await services.curves.show(folder);
+}
+
 /** @param run null: any */
-async function exportRun({ extension, runs }: CommandServices, run: string | null): Promise<void> {
+async function exportRun({ extension, runs, notices }: CommandServices, run: string | null): Promise<void> {
   requireTrust();
   const asked = await askExport(runs, run);
   if (!asked) return;
-  await runExport(extension, asked);
-  await showExport(asked.out);
+  await runExport(extension, notices, asked);
+  await showExport(notices, asked.out);
 }
 
+/** A run folder may come from somebody else: reading a pipe or a device in it would never end. */
 async function open(path: string): Promise<void> {
+  await (await openRegular(path)).close();
   await vscode.window.showTextDocument(vscode.Uri.file(path), { preview: true });
 }
 
-async function deleteRun({ runs }: CommandServices, folder: string): Promise<void> {
+async function deleteRun({ runs, notices }: CommandServices, folder: string): Promise<void> {
   const { t } = vscode.l10n;
   const remove = t('Delete');
   const detail = t('{0}\nIts curves, checkpoints and rewards go to the trash.', folder);
-  if ((await vscode.window.showWarningMessage(t('Delete this run?'), { modal: true, detail }, remove)) !== remove) return;
-  await trash(vscode.Uri.file(folder));
+  if ((await notices.ask('warning', t('Delete this run?'), detail, remove)) !== remove) return;
+  await trash(notices, vscode.Uri.file(folder));
+  notices.log.info(`Run deleted: ${folder}`);
   await runs.refresh();
 }
 
 /** Not every system has a trash; where there is none the person is asked again. */
-async function trash(folder: vscode.Uri): Promise<void> {
+async function trash(notices: Notices, folder: vscode.Uri): Promise<void> {
   try {
     await vscode.workspace.fs.delete(folder, { recursive: true, useTrash: true });
   } catch {
     const remove = vscode.l10n.t('Delete for Good');
     const question = vscode.l10n.t('The run cannot be moved to the trash. Delete it for good?');
-    if ((await vscode.window.showWarningMessage(question, { modal: true }, remove)) === remove) await vscode.workspace.fs.delete(folder, { recursive: true });
+    if ((await notices.ask('warning', question, '', remove)) === remove) await vscode.workspace.fs.delete(folder, { recursive: true });
   }
 }

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import type { Notices } from '../notices';
 import type { PairEditorProvider } from '../pairEditor/provider';
+import { pickOne } from '../quickSteps';
 import type { CurvesViews } from '../runPanel/curvesView';
 import type { ListedRun, RunsModel } from '../runsModel';
 import type { TrainingStarter } from '../train/startTraining';
@@ -13,6 +15,7 @@ export interface CommandServices {
   readonly runs: RunsModel;
   readonly datasets: DatasetsView;
   readonly starter: TrainingStarter;
+  readonly notices: Notices;
 }
 
 /** By name; called with whatever the palette (nothing), a menu (a file, a row of a view) or another part (a run's folder) gives. */
@@ -33,17 +36,24 @@ export function folderOf(target: unknown): string | null {
 }
 
 /** The run a command is about; asks where it was not told and more than one comes into question. Null if the person went away. */
-export async function runOf(runs: RunsModel, target: unknown, fits: (run: ListedRun) => boolean = () => true): Promise<string | null> {
+export async function runOf(
+  { runs, notices }: Pick<CommandServices, 'runs' | 'notices'>,
+  target: unknown,
+  fits: (run: ListedRun) => boolean,
+): Promise<string | null> {
   const given = folderOf(target);
   if (given !== null) return given;
   const { t } = vscode.l10n;
   const fitting = (await runs.ready()).filter(fits);
   if (fitting.length === 0) {
-    await vscode.window.showInformationMessage(t('There is no run that this could be done with.'));
+    await notices.info(t('There is no run that this could be done with.'));
     return null;
   }
   if (fitting.length === 1) return fitting[0]?.folder ?? null;
-  const items = fitting.map(({ folder, name, status, created }) => ({ label: name, description: `${statusLabel(status)} · ${new Date(created).toLocaleString(vscode.env.language)}`, detail: folder }));
-  const picked = await vscode.window.showQuickPick(items, { title: t('Margin: Run') });
-  return picked?.detail ?? null;
+  const items = fitting.map(({ folder, name, status, created }) => {
+    const description = `${statusLabel(status)} · ${new Date(created).toLocaleString(vscode.env.language)}`;
+    return { label: name, description, detail: folder, folder };
+  });
+  const picked = await pickOne(items, { title: t('Margin: Run') });
+  return picked?.folder ?? null;
 }

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { MarginError } from '../../base/pure/marginError';
 import { marginCommand } from '../marginCommand';
+import type { Notices } from '../notices';
 import { requireTrust } from '../train/startTraining';
 import type { Export } from './askExport';
 
@@ -18,32 +19,36 @@ interface Told {
  *
  * @throws MarginError with the command's own words; CancellationError
  */
-export async function runExport(extension: vscode.Uri, { source, format, out }: Export): Promise<void> {
+export async function runExport(extension: vscode.Uri, notices: Notices, { source, format, out }: Export): Promise<void> {
   requireTrust();
   const title = vscode.l10n.t('Exporting {0}', basename(out));
-  await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
+  const argv = ['export', source, '--format', format, '--out', out, '--json'];
+  notices.log.info(`Exporting ${source} as ${format} to ${out}`);
+  await notices.progress(title, async (report, token) => {
     let [shown, failure] = [0, ''];
-    const { code, complaint } = await marginCommand(extension, ['export', source, '--format', format, '--out', out, '--json'], token, (line) => {
+    const { code, complaint } = await marginCommand(extension, argv, token, (line) => {
       const { what, done = 0, total = 0, error } = JSON.parse(line) as Told;
       // What is said to people has progress in it; this has not.
       if (error) failure = error.message;
       if (!what || total === 0) return;
       const percent = Math.floor((100 * done) / total);
       // Weights alone move the bar: the data is read before them, and is small beside a model.
-      progress.report({ message: what === 'data' ? vscode.l10n.t('reading the data for the model card') : `${percent} %`, increment: what === 'data' ? 0 : percent - shown });
+      if (what === 'data') report(vscode.l10n.t('reading the data for the model card'), 0);
+      else report(`${percent} %`, percent - shown);
       if (what === 'weights') shown = percent;
     });
-    if (code !== 0) throw new MarginError('export-failed', failure || complaint || vscode.l10n.t('Exporting ended with code {0}.', String(code)));
+    if (code !== 0) throw new MarginError('export-failed', failure || complaint || vscode.l10n.t('Exporting ended with code {0}.', String(code)), { argv });
   });
+  notices.log.info(`Exported to ${out}`);
 }
 
 /** Tells that it is there, and shows it where the person wants. */
-export async function showExport(out: string): Promise<void> {
+export async function showExport(notices: Notices, out: string): Promise<void> {
   const { t } = vscode.l10n;
   const uri = vscode.Uri.file(out);
   const inside = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
   const show = inside ? t('Show in Explorer') : t('Open Folder');
-  if ((await vscode.window.showInformationMessage(t('Exported to {0}', vscode.workspace.asRelativePath(uri)), show)) !== show) return;
+  if ((await notices.info(t('Exported to {0}', vscode.workspace.asRelativePath(uri)), show)) !== show) return;
   if (inside) await vscode.commands.executeCommand('revealInExplorer', uri);
   else await vscode.commands.executeCommand('vscode.openFolder', uri, { forceNewWindow: true });
 }

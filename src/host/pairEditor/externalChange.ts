@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { MarginError } from '../../base/pure/marginError';
-import { showError } from '../showError';
+import type { Notices } from '../notices';
 import type { PairDocument } from './pairDocument';
 import { compareScheme } from './editedText';
 
@@ -15,7 +15,10 @@ export class ExternalChange implements vscode.Disposable {
   private asking = false;
   private overwrite = false;
 
-  constructor(private readonly document: PairDocument) {
+  constructor(
+    private readonly document: PairDocument,
+    private readonly notices: Notices,
+  ) {
     const { uri } = document;
     const name = uri.path.slice(uri.path.lastIndexOf('/') + 1).replaceAll(/[[\]{}*?]/g, '?');
     this.watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), name));
@@ -47,7 +50,7 @@ export class ExternalChange implements vscode.Disposable {
 
   private soon(): void {
     if (this.timer) clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.look().catch(showError), settleMs);
+    this.timer = setTimeout(() => void this.look().catch(this.notices.error), settleMs);
   }
 
   private async look(): Promise<void> {
@@ -66,7 +69,9 @@ export class ExternalChange implements vscode.Disposable {
   private async ask(message: string, modal: boolean): Promise<'overwrite' | 'other'> {
     const [overwrite, revert, compare] = [vscode.l10n.t('Overwrite'), vscode.l10n.t('Revert'), vscode.l10n.t('Compare…')];
     this.asking = true;
-    const answer = await vscode.window.showWarningMessage(message, { modal }, overwrite, revert, compare);
+    const answer = await (modal
+      ? this.notices.ask('warning', message, '', overwrite, revert, compare)
+      : this.notices.warn(message, overwrite, revert, compare));
     this.asking = false;
     if (answer === overwrite) return 'overwrite';
     if (answer === revert) await this.revert();

@@ -3,6 +3,7 @@ import type { DocumentChange } from '../../jsonl/document';
 import type { PairEdit } from '../../pairs/pairEdits';
 import { Channel, type Handlers } from '../../protocol/channel';
 import type { Overview, PairEditorHost, PairEditorView, RewardChoice, RowReward, RowSummary, View } from '../../protocol/pairEditor';
+import type { Notices } from '../notices';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import type { PairDocument } from './pairDocument';
 import { joinRewards, rewardChoices, type JoinedRewards } from './rewards';
@@ -22,6 +23,7 @@ type Command = PairEditorHost['requests']['command']['params']['name'];
 export interface PairViewServices {
   readonly extension: vscode.Uri;
   readonly runFolders: () => Promise<readonly string[]>;
+  readonly notices: Notices;
 }
 
 /** Serves one webview of a pair document: pages of rows, details, edits. What is filtered and sorted how is this view's own. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Edit } from '../../pairs/edits';
 import { DocumentProblems } from '../diagnostics';
+import type { Notices } from '../notices';
 import { ExternalChange } from './externalChange';
 import { PairDocument } from './pairDocument';
 import { PairView, type PairViewServices } from './pairView';
@@ -52,14 +53,14 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
   }
 
   async openCustomDocument(uri: vscode.Uri, { backupId }: vscode.CustomDocumentOpenContext): Promise<PairDocument> {
-    const document = await PairDocument.open(uri, backupId, offerKept);
+    const document = await PairDocument.open(uri, backupId, (message, edits) => offerKept(this.services.notices, message, edits));
     const views = new Set<PairView>();
     const scan = new RowScan(document.lines, () => {
       problems.soon();
       for (const view of views) view.scanned();
     });
     const problems = new DocumentProblems(uri, document.lines, scan.facts, this.problems);
-    const external = new ExternalChange(document);
+    const external = new ExternalChange(document, this.services.notices);
     const edits = document.onDidEdit((event) => this.edited.fire(event));
     const subscriptions = vscode.Disposable.from(external, problems, edits, { dispose: () => scan.close() });
     this.open.set(uri.toString(), { document, scan, external, views });
@@ -113,10 +114,10 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
 }
 
 /** Unsaved edits of a file that has changed since are not applied; their lines can still be had. */
-function offerKept(message: string, edits: readonly Edit[]): void {
+function offerKept(notices: Notices, message: string, edits: readonly Edit[]): void {
   const show = vscode.l10n.t('Show the unsaved lines');
   const lines = edits.flatMap((edit) => (edit.op === 'replace' ? [edit.line] : edit.op === 'insert' ? edit.lines : []));
-  void vscode.window.showWarningMessage(message, show).then(async (answer) => {
+  void notices.warn(message, show).then(async (answer) => {
     if (answer !== show) return;
     const content = `${lines.join('\n')}\n`;
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language: 'jsonl' }));

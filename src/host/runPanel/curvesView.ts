@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { readRun, rewardSteps } from '../../run/find';
+import { plainLabel } from '../plainText';
 import { viewOptions } from '../webviewHtml';
 import { RunPanel, type RunPanelServices } from './runPanel';
 
@@ -17,7 +18,7 @@ export class CurvesViews implements vscode.WebviewViewProvider, vscode.WebviewPa
   constructor(private readonly services: RunPanelServices) {}
 
   resolveWebviewView(view: vscode.WebviewView): void {
-    const panel = new RunPanel(view.webview, this.services, undefined, (name) => (view.description = name));
+    const panel = new RunPanel(view.webview, this.services, undefined, (name) => (view.description = plainLabel(name)));
     if (this.wanted) panel.show(this.wanted.folder, this.wanted.reveal);
     this.wanted = undefined;
     this.panel = panel;
@@ -62,7 +63,7 @@ export class CurvesViews implements vscode.WebviewViewProvider, vscode.WebviewPa
 
   private serve(tab: vscode.WebviewPanel, folder: string | null): void {
     tab.iconPath = new vscode.ThemeIcon('graph-line');
-    const panel = new RunPanel(tab.webview, this.services, folder, (name) => (tab.title = name));
+    const panel = new RunPanel(tab.webview, this.services, folder, (name) => (tab.title = plainLabel(name)));
     tab.onDidDispose(() => panel.dispose());
   }
 }

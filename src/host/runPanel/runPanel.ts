@@ -4,8 +4,8 @@ import { Channel, type Handlers } from '../../protocol/channel';
 import type { RunDetail, RunPanelHost, RunPanelView } from '../../protocol/runPanel';
 import { askRun } from '../../run/control';
 import { runPaths } from '../../run/folder';
+import type { Notices } from '../notices';
 import type { RunsModel } from '../runsModel';
-import { showError } from '../showError';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import { remarkOn } from './remark';
 import { remarkText } from './remarkText';
@@ -21,6 +21,7 @@ const remarkWidth = 1000;
 export interface RunPanelServices {
   readonly extension: vscode.Uri;
   readonly runs: RunsModel;
+  readonly notices: Notices;
   readonly openPair: (file: string, row: number, key: string) => Promise<void>;
 }
 
@@ -83,11 +84,11 @@ export class RunPanel implements vscode.Disposable {
       samples: ({ step }) => this.follower?.samples(step) ?? [],
       log: async ({ lines }) => (this.follower ? endOf(runPaths.log(this.follower.folder), lines) : ''),
       control: async ({ want }) => {
-        if (this.follower) await askRun(this.follower.folder, want).catch(showError);
+        if (this.follower) await askRun(this.follower.folder, want).catch(this.services.notices.error);
         return null;
       },
       openPair: async ({ key, line }) => {
-        if (this.follower) await this.services.openPair(this.follower.config.config.train_file, line - 1, key).catch(showError);
+        if (this.follower) await this.services.openPair(this.follower.config.config.train_file, line - 1, key).catch(this.services.notices.error);
         return null;
       },
       command: async ({ name }) => {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { askSteps, browse, type Choice, openOne, type Step } from '../quickSteps';
+import { askSteps, browse, type Choice, openOne, pickOne, type Step } from '../quickSteps';
 import { allCheckpoints, checkpointItem, type RunCheckpoint } from '../runCheckpoints';
 import type { RunsModel } from '../runsModel';
 import { datasetChoices } from '../train/askTraining';
@@ -69,7 +69,7 @@ async function otherPolicy(extension: vscode.Uri, kind: 'adapter' | 'model', dat
   const first = (await openOne(kind === 'adapter' ? t('Adapter folder') : t('Model folder'), { canSelectFolders: true, canSelectFiles: false }))?.fsPath;
   if (first === undefined) return null;
   const placeHolder = kind === 'adapter' ? t('The model that the adapter belongs to') : t('The reference that the model is compared with');
-  const picked = await vscode.window.showQuickPick(await modelChoices(extension, dataset), { title: title(), placeHolder });
+  const picked = await pickOne(await modelChoices(extension, dataset), { title: title(), placeHolder });
   const second = picked ? await chosenFolder(picked.value, placeHolder) : null;
   if (second === null) return null;
   const label = basename(first);

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { LineFile } from '../../jsonl/lineFile';
 import { MarginError } from '../../base/pure/marginError';
 import { marginCommand } from '../marginCommand';
+import type { Notices } from '../notices';
 import { requireTrust } from '../train/startTraining';
 import type { Scoring } from './askScoring';
 
@@ -22,7 +23,7 @@ export interface ScoringResult {
  *
  * @throws MarginError `score-failed` with the command's own words; CancellationError
  */
-export async function runScoring(extension: vscode.Uri, { dataset, policy }: Scoring): Promise<ScoringResult> {
+export async function runScoring(extension: vscode.Uri, notices: Notices, { dataset, policy }: Scoring): Promise<ScoringResult> {
   requireTrust();
   const time = new Date().toISOString().slice(0, 19).replaceAll(':', '');
   const name = `${basename(dataset, '.jsonl')}-${policy.label.replaceAll(/[^\w.-]+/g, '-')}-${time}.jsonl`;
@@ -32,7 +33,9 @@ export async function runScoring(extension: vscode.Uri, { dataset, policy }: Sco
   const argv = ['score', dataset, '--model', policy.model, ...weights, '--json', '--out', file];
   const title = vscode.l10n.t('Scoring {0} with {1}', basename(dataset), policy.label);
   const total = await countLines(dataset);
-  const counts = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (progress, token) => run(extension, argv, total, progress, token));
+  notices.log.info(`Scoring ${dataset} with ${policy.label} into ${file}`);
+  const counts = await notices.progress(title, (report, token) => run(extension, argv, total, report, token));
+  notices.log.info(`Scored ${counts.pairs} pairs of ${dataset}`);
   return { file, ...counts };
 }
 
@@ -48,16 +51,22 @@ async function countLines(path: string): Promise<number> {
 
 type Counts = Omit<ScoringResult, 'file'>;
 
-async function run(extension: vscode.Uri, argv: readonly string[], total: number, progress: vscode.Progress<{ message: string; increment: number }>, token: vscode.CancellationToken): Promise<Counts> {
+async function run(
+  extension: vscode.Uri,
+  argv: readonly string[],
+  total: number,
+  report: (message: string, increment: number) => void,
+  token: vscode.CancellationToken,
+): Promise<Counts> {
   const counts = { pairs: 0, negative: 0 };
   let told = { at: 0, pairs: 0 };
   const { code, complaint } = await marginCommand(extension, argv, token, (line) => {
     counts.pairs++;
     if (/"margin":-[^}]*}$/.test(line)) counts.negative++;
     if (Date.now() - told.at < progressMs) return;
-    progress.report({ message: `${counts.pairs} / ${total}`, increment: (100 * (counts.pairs - told.pairs)) / Math.max(1, total) });
+    report(`${counts.pairs} / ${total}`, (100 * (counts.pairs - told.pairs)) / Math.max(1, total));
     told = { at: Date.now(), pairs: counts.pairs };
   });
-  if (code !== 0) throw new MarginError('score-failed', complaint || vscode.l10n.t('Scoring ended with code {0}.', String(code)));
+  if (code !== 0) throw new MarginError('score-failed', complaint || vscode.l10n.t('Scoring ended with code {0}.', String(code)), { argv });
   return counts;
 }

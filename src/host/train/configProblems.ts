@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { MarginError } from '../../base/pure/marginError';
+import { plainLine } from '../plainText';
 import { configFields, position } from '../../run/configFields';
 import { checkTrainConfig, type ConfigProblem } from '../../run/trainConfig';
 
@@ -63,7 +64,8 @@ function placeOf(name: string, text: string): { line: number; column: number } {
 /** From its place to the end of that line: JSON of a config has one key a line. */
 function diagnostic({ line, column, message }: ConfigProblem): vscode.Diagnostic {
   const row = (line ?? 1) - 1;
-  const found = new vscode.Diagnostic(new vscode.Range(row, (column ?? 1) - 1, row, Number.MAX_SAFE_INTEGER), message, vscode.DiagnosticSeverity.Error);
+  const range = new vscode.Range(row, (column ?? 1) - 1, row, Number.MAX_SAFE_INTEGER);
+  const found = new vscode.Diagnostic(range, plainLine(message), vscode.DiagnosticSeverity.Error);
   found.source = 'Margin';
   return found;
 }

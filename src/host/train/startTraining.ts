@@ -6,8 +6,8 @@ import { MarginError } from '../../base/pure/marginError';
 import { createRun, recordedVersions } from '../../run/resolve';
 import { startRun } from '../../run/start';
 import { parseTrainConfig } from '../../run/trainConfig';
+import type { Notices } from '../notices';
 import type { RunsModel } from '../runsModel';
-import { showError } from '../showError';
 import type { ConfigProblems } from './configProblems';
 import { confirmStart } from './confirmStart';
 import { estimateRun } from './estimateRun';
@@ -18,6 +18,7 @@ export class TrainingStarter {
     private readonly extension: vscode.Uri,
     private readonly runs: RunsModel,
     private readonly problems: ConfigProblems,
+    private readonly notices: Notices,
   ) {}
 
   /**
@@ -33,7 +34,7 @@ export class TrainingStarter {
     this.problems.clear(configFile);
     try {
       const config = parseTrainConfig(await readFile(configFile.fsPath, 'utf8'), configFile.fsPath);
-      if (!(await savedForTraining(config.train_file)) || !(await this.isWanted(configFile))) return null;
+      if (!(await savedForTraining(this.notices, config.train_file)) || !(await this.isWanted(configFile))) return null;
       preparing();
       return await this.runs.prepare(config.run_name ?? basename(configFile.fsPath), async () => {
         const folder = await createRun(config, recordedVersions(version));
@@ -43,7 +44,7 @@ export class TrainingStarter {
     } catch (error) {
       if (!(await this.problems.mark(configFile, error))) throw error;
       await vscode.window.showTextDocument(configFile);
-      showError(error);
+      this.notices.error(error);
       return null;
     }
   }
@@ -56,13 +57,15 @@ export class TrainingStarter {
 
   /** Shows time and memory of a run beforehand. @returns whether to start it */
   private async isWanted(configFile: vscode.Uri): Promise<boolean> {
-    const answer = await confirmStart(basename(configFile.fsPath), await estimateRun(this.extension, configFile));
+    const estimate = await estimateRun(this.extension, this.notices, configFile);
+    const answer = await confirmStart(this.notices, basename(configFile.fsPath), estimate);
     if (answer === 'edit') await vscode.window.showTextDocument(configFile);
     return answer === 'start';
   }
 
   private async launch(folder: string, resume: boolean): Promise<void> {
     const trainer = join(this.extension.fsPath, 'dist', 'trainer.js');
+    this.notices.log.info(`${resume ? 'Resuming' : 'Starting'} run ${folder}`);
     const { exited } = await startRun(folder, { trainer, node: process.execPath, resume });
     // How it ends stands in its folder; whoever watches that tells it.
     exited.catch(() => undefined);
@@ -75,13 +78,13 @@ async function saveIfOpen(uri: vscode.Uri): Promise<void> {
 }
 
 /** Training reads the file on the disk. @returns false if the person would rather not train */
-async function savedForTraining(dataset: string): Promise<boolean> {
+async function savedForTraining(notices: Notices, dataset: string): Promise<boolean> {
   const uri = vscode.Uri.file(dataset);
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
   const dirty = tabs.some(({ isDirty, input }) => isDirty && (input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText) && input.uri.fsPath === uri.fsPath);
   if (!dirty) return true;
   const save = vscode.l10n.t('Save and Train');
-  const answer = await vscode.window.showWarningMessage(vscode.l10n.t('{0} has unsaved changes.', basename(dataset)), { modal: true }, save);
+  const answer = await notices.ask('warning', vscode.l10n.t('{0} has unsaved changes.', basename(dataset)), '', save);
   return answer === save && (await vscode.workspace.save(uri)) !== undefined;
 }
 

@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { plainLabel, plainLine } from '../plainText';
 import { countRows, type RowCounts, shapeOf } from './countRows';
 
 /** A workspace with more JSONL files than this is no place to list them. */
@@ -62,9 +64,11 @@ export class DatasetsView implements vscode.TreeDataProvider<Dataset>, vscode.Di
     const problems = counts?.problems ? t('{0} problems', counts.problems.toLocaleString(vscode.env.language)) : null;
     const rows = counts ? t('{0} rows', counts.rows.toLocaleString(vscode.env.language)) : null;
     item.id = uri.toString();
-    item.description = [rows, problems, shape].filter((part) => part !== null).join(' · ');
-    item.tooltip = [vscode.workspace.asRelativePath(uri), shape, rows, problems].filter((part) => part !== null).join('\n');
-    item.accessibilityInformation = { label: `${vscode.workspace.asRelativePath(uri)}, ${item.description}` };
+    item.label = plainLabel(basename(uri.fsPath));
+    item.description = plainLabel([rows, problems, shape].filter((part) => part !== null).join(' · '));
+    const path = plainLine(vscode.workspace.asRelativePath(uri));
+    item.tooltip = [path, shape, rows, problems].filter((part) => part !== null).join('\n');
+    item.accessibilityInformation = { label: `${path}, ${item.description}` };
     item.contextValue = 'dataset';
     item.command = { command: 'margin.openAsPairs', title: t('Open as Pairs'), arguments: [uri] };
     return item;

@@ -1,6 +1,8 @@
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { isLiving } from '../../run/alive';
 import type { FoundRun, FoundRuns } from '../../run/find';
+import { plainLabel, plainLine } from '../plainText';
 import type { ListedRun, RunsModel } from '../runsModel';
 
 type Unreadable = FoundRuns['unreadable'][number];
@@ -51,25 +53,26 @@ export class RunsView implements vscode.TreeDataProvider<ListedRun | Unreadable>
 }
 
 function runItem({ folder, name, status, state, loss, created }: ListedRun): vscode.TreeItem {
-  const item = new vscode.TreeItem(name);
+  const item = new vscode.TreeItem(plainLabel(name));
   const [icon, colour] = icons[status];
   const label = statusLabel(status);
   const steps = state && state.steps > 0 ? `${state.step}/${state.steps}` : null;
   item.id = folder;
   item.description = [label, steps, loss === null ? null : vscode.l10n.t('loss {0}', loss.toPrecision(3))].filter((part) => part !== null).join(' · ');
-  item.tooltip = [folder, new Date(created).toLocaleString(vscode.env.language), state?.error?.message].filter((line) => line !== undefined).join('\n');
+  const when = new Date(created).toLocaleString(vscode.env.language);
+  item.tooltip = [folder, when, state?.error?.message].flatMap((line) => (line === undefined ? [] : plainLine(line))).join('\n');
   item.iconPath = new vscode.ThemeIcon(icon, colour === undefined ? undefined : new vscode.ThemeColor(colour));
   item.contextValue = isLiving(status) ? (status === 'paused' ? 'run.paused' : 'run.living') : status === 'done' ? 'run.done' : 'run.resumable';
-  item.accessibilityInformation = { label: `${name}, ${item.description}` };
+  item.accessibilityInformation = { label: plainLine(`${name}, ${item.description}`) };
   item.command = { command: 'margin.showCurves', title: '', arguments: [folder] };
   return item;
 }
 
 function unreadableItem({ folder, error }: Unreadable): vscode.TreeItem {
-  const item = new vscode.TreeItem(folder.slice(folder.lastIndexOf('/') + 1));
+  const item = new vscode.TreeItem(plainLabel(basename(folder)));
   item.id = folder;
-  item.description = error.message;
-  item.tooltip = error.message;
+  item.description = plainLabel(error.message);
+  item.tooltip = plainLine(error.message);
   item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('charts.yellow'));
   item.contextValue = 'run.unreadable';
   return item;
