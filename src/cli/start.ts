@@ -101,7 +101,7 @@ async function openOnDesktop(folder: string): Promise<boolean> {
 
 async function openInBrowser(folder: string): Promise<number> {
   const workbench = await installWorkbench(console.log);
-  const server = await serve(workbench, { dataFolder: join(cacheFolder(), 'server'), linkExtension: root });
+  const server = await serve(workbench, { dataFolder: join(cacheFolder(), 'server'), linkExtensions: { 'margin.margin-checkout': root } });
   console.log(`\nVS Code with Margin: ${server.url(folder)}\nCtrl+C ends it.`);
   const interrupted = new Promise<void>((resolve) => onSignal(resolve));
   await Promise.race([interrupted, server.closed]);

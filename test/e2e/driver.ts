@@ -34,7 +34,8 @@ export class Workbench {
   static async open(vsix?: string): Promise<Workbench> {
     const { root, folder, remove } = makeWorkspace('e2e');
     copySample(folder);
-    const options: ServeOptions = { dataFolder: join(root, 'server'), ...(vsix ? { installExtension: vsix } : { linkExtension: process.cwd() }) };
+    const extension = vsix ? { installExtension: vsix } : { linkExtensions: { 'margin.margin-checkout': process.cwd() } };
+    const options: ServeOptions = { dataFolder: join(root, 'server'), ...extension };
     const server = await serve(await installWorkbench(console.log), options);
     const { context, page } = await launchBrowser(join(root, 'browser'));
     const workbench = new Workbench(server, folder, context, page, [['skipWelcome', 'true']], remove);

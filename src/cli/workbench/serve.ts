@@ -1,26 +1,33 @@
-import { spawn } from 'node:child_process';
-import { mkdir, rm, symlink } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { openGate, type Gate } from './gate';
 import type { Workbench } from './install';
 import { signalGroup, stopTree } from './processes';
 
 export interface ServeOptions {
   /** Settings, logs and state of the server go here. */
   readonly dataFolder: string;
-  readonly extensionsFolder?: string;
-  /** A checkout to load as if it were installed: linked into the extensions folder, since the workbench takes a development path for test runs alone. */
-  readonly linkExtension?: string;
+  /**
+   * Folders to load as installed extensions, by name: linked into the extensions folder, since the workbench takes a development
+   * path for test runs alone.
+   */
+  readonly linkExtensions?: Readonly<Record<string, string>>;
   /** A VSIX to install before the server starts. */
   readonly installExtension?: string;
-  readonly onOutput?: (text: string) => void;
 }
 
 export interface Server {
   readonly port: number;
   readonly pid: number;
-  /** The workbench with a folder open; `payload` as VS Code's web workbench reads it, e.g. `[["extensionDevelopmentPath", uri]]`. */
+  /**
+   * The workbench with a folder open, with the token that lets one in. `payload` is what VS Code's web workbench reads,
+   * e.g. `[["extensionDevelopmentPath", uri]]`.
+   */
   url(folder: string, payload?: readonly (readonly [string, string])[]): string;
   /** A path on this machine as the workbench names it. */
   uri(path: string): string;
@@ -29,57 +36,99 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** Starts VS Code's server on a free local port and waits until the workbench can be opened. Rejects with its output if it ends or is not ready within a minute. */
+/** What only the owner may read: the folder, a file with the token (a command line is seen by all), and the server's socket. */
+interface Private {
+  readonly folder: string;
+  readonly token: string;
+  readonly tokenFile: string;
+  readonly socketPath: string;
+}
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly closed: Promise<void>;
+  hasEnded(): boolean;
+  /** The last of what it said. */
+  output(): string;
+}
+
+const startLimitMs = 60_000;
+
+/**
+ * Starts VS Code's server behind a gate on a free loopback port and waits until the workbench can be opened.
+ * Rejects with its output if it ends or is not ready within a minute.
+ */
 export async function serve(workbench: Workbench, options: ServeOptions): Promise<Server> {
-  if (options.linkExtension !== undefined) await linkExtension(options.linkExtension, extensionsFolderOf(options));
-  const port = await freePort();
-  const child = spawn(workbench.node, [workbench.server, ...serverArguments(port, options)], { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: serverEnvironment() });
+  for (const [name, folder] of Object.entries(options.linkExtensions ?? {})) await linkExtension(name, folder, options.dataFolder);
+  const secrets = await makePrivate();
+  const running = start(workbench, [...serverArguments(options), '--socket-path', secrets.socketPath, '--connection-token-file', secrets.tokenFile]);
+  const { child, closed } = running;
+  const gate = await openGate(secrets.socketPath, secrets.token);
+  // A program that ends without having stopped the server leaves none behind.
+  const onExit = (): void => {
+    signalGroup(child.pid ?? 0, 'SIGKILL');
+    rmSync(secrets.folder, { recursive: true, force: true });
+  };
+  process.once('exit', onExit);
+  const stop = async (): Promise<void> => {
+    gate.close();
+    await stopTree(child);
+    await rm(secrets.folder, { recursive: true, force: true });
+    process.off('exit', onExit);
+  };
+  if (!(await isReady(running, gate, secrets.token))) {
+    await stop();
+    throw new Error(`The VS Code server did not start:\n${running.output()}`);
+  }
+  return { port: gate.port, pid: child.pid ?? 0, ...addresses(gate.port, secrets.token), closed, stop };
+}
+
+function addresses(port: number, token: string): Pick<Server, 'url' | 'uri'> {
+  return {
+    uri: (path) => `vscode-remote://127.0.0.1:${port}${encodeURI(path.replaceAll('\\', '/'))}`,
+    url: (folder, payload = []) => {
+      const query = new URLSearchParams({ tkn: token, folder });
+      if (payload.length > 0) query.set('payload', JSON.stringify(payload));
+      return `http://127.0.0.1:${port}/?${query}`;
+    },
+  };
+}
+
+async function makePrivate(): Promise<Private> {
+  // Made with mode 700. In the system's temporary folder, because a socket's path must be short.
+  const folder = await mkdtemp(join(tmpdir(), 'margin-server-'));
+  const token = randomBytes(24).toString('hex');
+  const tokenFile = join(folder, 'token');
+  await writeFile(tokenFile, token, { mode: 0o600 });
+  const pipe = `\\\\.\\pipe\\margin-${randomBytes(8).toString('hex')}`;
+  return { folder, token, tokenFile, socketPath: process.platform === 'win32' ? pipe : join(folder, 'socket') };
+}
+
+function start(workbench: Workbench, args: readonly string[]): Running {
+  const child = spawn(workbench.node, [workbench.server, ...args], { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: serverEnvironment() });
   let output = '';
   let ended = false;
   const closed = new Promise<void>((resolve) => child.on('close', () => resolve(void (ended = true))));
-  const collect = (chunk: Buffer) => {
-    const text = chunk.toString();
-    output = (output + text).slice(-8000);
-    options.onOutput?.(text);
-  };
+  const collect = (chunk: Buffer): void => void (output = (output + chunk.toString()).slice(-8000));
   child.stdout.on('data', collect);
   child.stderr.on('data', collect);
   child.on('error', (error) => collect(Buffer.from(String(error))));
-  // A program that ends without having stopped the server leaves no server behind.
-  const onExit = () => void signalGroup(child.pid ?? 0, 'SIGKILL');
-  process.once('exit', onExit);
-  const stop = async () => {
-    await stopTree(child);
-    process.off('exit', onExit);
-  };
-  for (const end = Date.now() + 60_000; !(await answers(port)); await delay(100)) {
-    if (!ended && Date.now() < end) continue;
-    await stop();
-    throw new Error(`The VS Code server did not start:\n${output}`);
-  }
-  const uri = (path: string) => `vscode-remote://127.0.0.1:${port}${encodeURI(path.replaceAll('\\', '/'))}`;
-  const url = (folder: string, payload: readonly (readonly [string, string])[] = []) =>
-    `http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}${payload.length > 0 ? `&payload=${encodeURIComponent(JSON.stringify(payload))}` : ''}`;
-  return { port, pid: child.pid ?? 0, url, uri, closed, stop };
+  return { child, closed, hasEnded: () => ended, output: () => output };
 }
 
-function extensionsFolderOf({ extensionsFolder, dataFolder }: ServeOptions): string {
-  return extensionsFolder ?? join(dataFolder, 'extensions');
-}
-
-async function linkExtension(checkout: string, extensions: string): Promise<void> {
+async function linkExtension(name: string, folder: string, dataFolder: string): Promise<void> {
+  const extensions = join(dataFolder, 'extensions');
   await mkdir(extensions, { recursive: true });
-  const link = join(extensions, 'margin.margin-checkout');
+  const link = join(extensions, name);
   await rm(link, { force: true });
-  await symlink(checkout, link, 'junction');
+  await symlink(folder, link, 'junction');
 }
 
-function serverArguments(port: number, options: ServeOptions): string[] {
-  const extensions = extensionsFolderOf(options);
-  const args = ['--host', '127.0.0.1', '--port', String(port), '--without-connection-token', '--accept-server-license-terms', '--disable-workspace-trust', '--disable-telemetry'];
+function serverArguments({ dataFolder, installExtension }: ServeOptions): string[] {
+  const args = ['--accept-server-license-terms', '--disable-workspace-trust', '--disable-telemetry', '--disable-getting-started-override'];
   // Besides letting a page report test results, this keeps the web worker's frame on this origin: else it would be fetched from the Internet.
-  args.push('--enable-smoke-test-driver', '--server-data-dir', options.dataFolder, '--extensions-dir', extensions);
-  if (options.installExtension) args.push('--install-extension', options.installExtension, '--start-server');
+  args.push('--enable-smoke-test-driver', '--server-data-dir', dataFolder, '--extensions-dir', join(dataFolder, 'extensions'));
+  if (installExtension) args.push('--install-extension', installExtension, '--start-server');
   return args;
 }
 
@@ -88,23 +137,16 @@ function serverEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|npm_|NODE_OPTIONS|VITEST)/i.test(name)));
 }
 
-async function answers(port: number): Promise<boolean> {
+async function isReady({ hasEnded }: Running, { port }: Gate, token: string): Promise<boolean> {
+  for (const end = Date.now() + startLimitMs; !hasEnded() && Date.now() < end; await delay(100)) if (await answers(port, token)) return true;
+  return false;
+}
+
+async function answers(port: number, token: string): Promise<boolean> {
   try {
-    const response = await fetch(`http://127.0.0.1:${port}/version`, { signal: AbortSignal.timeout(2000) });
+    const response = await fetch(`http://127.0.0.1:${port}/version?tkn=${token}`, { signal: AbortSignal.timeout(2000) });
     return response.ok;
   } catch {
     return false; // Not listening yet.
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
 }
