@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { type Method, methodKeys, methods } from '../../run/methods';
 import { askSteps, browse, type Choice, openOne, type Step } from '../quickSteps';
-import { defaultsFor, type Method } from './defaults';
 import { chosenFolder, modelChoices, weightBytes } from './modelFolders';
+import { rowsOf } from './rowsOf';
 import { writeConfig } from './writeConfig';
 
 const excluded = '**/{node_modules,.margin}/**';
@@ -11,7 +12,7 @@ const maxFound = 200;
 interface Draft {
   readonly dataset: string | null;
   readonly model: string | null;
-  readonly method: Method;
+  readonly method: Method | null;
   readonly lora: boolean;
 }
 
@@ -22,11 +23,11 @@ interface Draft {
  * @returns the config file; null if the person went away
  */
 export async function askTraining(extension: vscode.Uri, dataset: vscode.Uri | undefined): Promise<vscode.Uri | null> {
-  const start: Draft = { dataset: dataset?.fsPath ?? null, model: null, method: 'sigmoid', lora: true };
+  const start: Draft = { dataset: dataset?.fsPath ?? null, model: null, method: null, lora: true };
   const steps = [...(dataset ? [] : [askDataset]), askModel(extension), askMethod, askWeights];
   const draft = await askSteps(steps, start);
-  if (!draft?.dataset || !draft.model) return null;
-  const keys = defaultsFor(draft.method, draft.lora, await weightBytes(draft.model));
+  if (!draft?.dataset || !draft.model || !draft.method) return null;
+  const keys = methodKeys(draft.method, draft.lora, await weightBytes(draft.model));
   return vscode.Uri.file(await writeConfig(draft.dataset, draft.model, keys));
 }
 
@@ -58,17 +59,28 @@ const askModel =
     return { ...draft, model: answer.folder };
   };
 
+/** Offers every method, those first that the dataset's rows are for; one that they are not for says what it takes instead. */
 const askMethod: Step<Draft> = async (draft, ask) => {
   const { t } = vscode.l10n;
-  const choices: Choice<Method>[] = [
-    { label: 'DPO', description: 'sigmoid', detail: t('Raises the margin of every pair. Start here.'), value: 'sigmoid' },
-    { label: 'IPO', description: 'ipo', detail: t('Stops at a set margin, so clean labels are overfitted less.'), value: 'ipo' },
-    { label: 'DPO + SFT', description: 'sigmoid, sft', detail: t('Keeps the chosen answers likely while the margin grows.'), value: 'sigmoid+sft' },
-    { label: 'SFT', description: 'sft', detail: t('Learns the chosen answers alone.'), value: 'sft' },
-  ];
-  const answer = await ask({ title: title(), placeholder: t('Method'), choices });
-  return answer === null || answer === 'back' ? answer : { ...draft, method: answer };
+  const rows = draft.dataset === null ? 'pairs' : await rowsOf(draft.dataset);
+  const choices = [...methods.filter((method) => method.rows === rows), ...methods.filter((method) => method.rows !== rows)];
+  for (let placeholder = t('Method'); ; ) {
+    const answer = await ask({ title: title(), placeholder, choices: choices.map((method) => methodChoice(method, rows)) });
+    if (answer === null || answer === 'back') return answer;
+    if (answer.rows === rows) return { ...draft, method: answer };
+    placeholder =
+      answer.rows === 'pairs'
+        ? t('{0} takes pairs; this dataset holds single judged answers', answer.name)
+        : t('{0} takes judged answers (prompt, completion, label); this dataset holds pairs', answer.name);
+  }
 };
+
+function methodChoice(method: Method, rows: Method['rows']): Choice<Method> {
+  const { t } = vscode.l10n;
+  const missing = method.rows === 'pairs' ? t('needs pairs') : t('needs judged answers');
+  const description = method.rows === rows ? method.source : `${missing} · ${method.source}`;
+  return { label: method.name, description, detail: method.use, value: method };
+}
 
 const askWeights: Step<Draft> = async (draft, ask) => {
   const { t } = vscode.l10n;

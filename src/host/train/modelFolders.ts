@@ -1,10 +1,13 @@
-import { access, readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
+import { readSmallFile } from '../../base/node/smallFile';
 import { browse, type Choice, openOne } from '../quickSteps';
 
 const excluded = '**/{node_modules,.margin}/**';
 const maxFound = 200;
+/** A model's config.json has kilobytes. */
+const maxConfig = 1 << 20;
 
 export type ModelChoice = { readonly folder: string } | 'browse';
 
@@ -24,9 +27,10 @@ export async function chosenFolder(answer: ModelChoice, title: string): Promise<
   return (await openOne(title, { canSelectFolders: true, canSelectFiles: false }))?.fsPath ?? null;
 }
 
-/** Bytes of the weights in a folder. */
-export async function weightBytes(folder: string): Promise<number> {
+/** Bytes of the weights in a folder; null where it holds no safetensors itself: a GGUF file, a folder of the Hugging Face cache. */
+export async function weightBytes(folder: string): Promise<number | null> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.safetensors'));
+  if (names.length === 0) return null;
   const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
   return sizes.reduce((sum, size) => sum + size, 0);
 }
@@ -34,18 +38,21 @@ export async function weightBytes(folder: string): Promise<number> {
 async function choice(folder: string, description: string): Promise<Choice<ModelChoice> | null> {
   const type = await modelType(folder);
   if (type === null) return null;
-  const megabytes = (await weightBytes(folder)) / 1e6;
-  const detail = `${type} · ${megabytes.toLocaleString(vscode.env.language, { maximumFractionDigits: megabytes < 10 ? 1 : 0 })} MB`;
+  const bytes = await weightBytes(folder);
+  const detail = [type, ...(bytes === null ? [] : [megabytes(bytes)])].join(' · ');
   return { label: basename(folder), description, detail, value: { folder } };
+}
+
+function megabytes(bytes: number): string {
+  const number = bytes / 1e6;
+  return `${number.toLocaleString(vscode.env.language, { maximumFractionDigits: number < 10 ? 1 : 0 })} MB`;
 }
 
 /** Null for folders that hold no model: an adapter, a checkpoint of optimizer state. */
 async function modelType(folder: string): Promise<string | null> {
-  // Not there or not readable: no model to offer.
-  const isModel = await access(join(folder, 'config.json')).then(() => true, () => false);
-  if (!isModel) return null;
-  const text = await readFile(join(folder, 'config.json'), 'utf8');
-  return /"model_type"\s*:\s*"([^"]+)"/.exec(text)?.[1] ?? null;
+  // Not there, not readable or no such file as a model has: no model to offer.
+  const bytes = await readSmallFile(join(folder, 'config.json'), maxConfig).catch(() => null);
+  return /"model_type"\s*:\s*"([^"]+)"/.exec(bytes?.toString('utf8') ?? '')?.[1] ?? null;
 }
 
 /** Steps up and down the tree from a file's folder. */

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { version } from '../../../package.json';
@@ -8,7 +7,7 @@ import { startRun } from '../../run/start';
 import { parseTrainConfig } from '../../run/trainConfig';
 import type { Notices } from '../notices';
 import type { RunsModel } from '../runsModel';
-import type { ConfigProblems } from './configProblems';
+import { type ConfigProblems, readConfig } from './configProblems';
 import { confirmStart } from './confirmStart';
 import { estimateRun } from './estimateRun';
 
@@ -33,7 +32,7 @@ export class TrainingStarter {
     await saveIfOpen(configFile);
     this.problems.clear(configFile);
     try {
-      const config = parseTrainConfig(await readFile(configFile.fsPath, 'utf8'), configFile.fsPath);
+      const config = parseTrainConfig(await readConfig(configFile), configFile.fsPath);
       if (!(await savedForTraining(this.notices, config.train_file)) || !(await this.isWanted(configFile))) return null;
       preparing();
       return await this.runs.prepare(config.run_name ?? basename(configFile.fsPath), async () => {

@@ -1,5 +1,7 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
+import { errorCode } from '../../base/node/fileError';
+import { readSmallFile } from '../../base/node/smallFile';
 
 /** Files beside a dataset that by their name hold pairs to measure on. */
 const heldOutNames = ['heldout', 'eval', 'validation', 'valid', 'test'];
@@ -19,7 +21,7 @@ export async function writeConfig(dataset: string, model: string, keys: Readonly
   const stem = basename(dataset).replace(/\.jsonl$/, '');
   for (let n = 1; ; n++) {
     const file = join(folder, `${stem}${n === 1 ? '' : `-${n}`}.train.json`);
-    if ((await writeNew(file, text)) || (await readFile(file, 'utf8')) === text) return file;
+    if ((await writeNew(file, text)) || (await holds(file, text))) return file;
   }
 }
 
@@ -28,9 +30,15 @@ async function writeNew(file: string, text: string): Promise<boolean> {
     await writeFile(file, text, { flag: 'wx' });
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (errorCode(error) === 'EEXIST') return false;
     throw error;
   }
+}
+
+/** False for what cannot be read too: the name is taken then. */
+async function holds(file: string, text: string): Promise<boolean> {
+  const bytes = await readSmallFile(file, Buffer.byteLength(text)).catch(() => null);
+  return bytes?.toString('utf8') === text;
 }
 
 async function heldOutBeside(dataset: string): Promise<string | null> {
