@@ -1,10 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { pairKey } from '../jsonl/pairKey';
 import { readPairs } from '../jsonl/readPairs';
-import { checkRow } from '../pairs/checks';
-import type { Problem } from '../pairs/checks';
-import { DuplicateFinder } from '../pairs/duplicates';
+import { FileCheck } from '../pairs/fileCheck';
+import type { Problem } from '../pairs/problem';
 import { MarginError } from '../base/pure/marginError';
 import { fileError } from '../base/node/fileError';
 import { checkTrainConfig } from '../run/trainConfig';
@@ -95,15 +93,15 @@ async function* findings(file: string, counts: Counts, tokens: TokenCheck | null
 }
 
 async function* rowFindings(file: string, counts: Counts, tokens: TokenCheck | null): AsyncGenerator<Finding> {
-  const duplicates = new DuplicateFinder();
+  const check = new FileCheck();
   for await (const { line, result } of readPairs(file)) {
     if (result.kind !== 'blank') counts.rows++;
     const seen = tokens && result.kind === 'pair' ? tokens.problems(line, result.pair) : [];
-    for (const { side, ...problem } of [...checkRow(result), ...seen]) yield { file, line, ...problem, field: side };
-    if (result.kind !== 'pair') continue;
-    const first = duplicates.add(line, pairKey(result.pair));
-    if (first === null) continue;
-    yield { file, line, column: null, severity: 'warning', code: 'duplicate', field: null, message: `The same pair as line ${first}: delete one of the two.` };
+    for (const { side, ...problem } of [...check.line(line, result), ...seen]) yield { file, line, ...problem, field: problem.field ?? side };
+  }
+  for (const { count, lines, ...found } of check.finish()) {
+    const message = count > 1 ? `${found.message} ${count} lines, the first: ${lines.join(', ')}.` : found.message;
+    yield { file, line: lines[0] ?? null, column: null, ...found, message };
   }
 }
 

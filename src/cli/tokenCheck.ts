@@ -1,6 +1,6 @@
 import type { TextTokenizer } from '../model/tokenizer';
 import type { Pair } from '../pairs/pair';
-import type { Problem } from '../pairs/checks';
+import type { Problem } from '../pairs/problem';
 import { LineTally } from '../reward/lineTally';
 import { answerSides, tokenizePair, type AnswerSide } from '../reward/tokenizePair';
 
@@ -73,7 +73,7 @@ export class TokenCheck {
 }
 
 function problem(code: string, severity: Problem['severity'], side: Problem['side'], message: string): Problem {
-  return { code, severity, side, message, column: null };
+  return { code, severity, side, field: side, message, column: null };
 }
 
 /** The report in sentences; none of a file without pairs. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { LinesDocument } from '../jsonl/document';
-import { checkLine, type Problem } from '../pairs/checks';
+import { checkLine } from '../pairs/checks';
+import type { Problem } from '../pairs/problem';
 import type { RowFacts } from './pairEditor/rowFacts';
 import { Slices } from './pairEditor/slices';
 import { plainLine } from './plainText';

@@ -1,15 +1,69 @@
-/** Digits of a key that are compared: 52 bits fit a number exactly; among a million rows a chance match has odds of 1 in 9,000. */
-const digits = 13;
+import type { Hash, RowHashes } from './contentHash';
 
-/** Finds rows that say the same, one row after the other, by the keys of their pairs; about 50 bytes a row. */
+/** What an earlier line of the file has to do with a row. */
+export interface Earlier {
+  readonly kind: 'duplicate' | 'contradiction';
+  /** The first such line, from 1. */
+  readonly line: number;
+}
+
+const firstSlots = 1024;
+/** Fuller tables probe for long. */
+const maxLoad = 0.75;
+/** With the load, a row takes 16 to 24 bytes. */
+const growth = 1.5;
+
+/**
+ * Finds rows that say the same, or the opposite, one row after the other: an open-addressing table of 64-bit hashes in
+ * typed arrays, 12 bytes a slot.
+ */
 export class DuplicateFinder {
-  private readonly first = new Map<number, number>();
+  private high = new Uint32Array(firstSlots);
+  private low = new Uint32Array(firstSlots);
+  /** The first line with this hash; 0 marks a free slot. */
+  private lines = new Uint32Array(firstSlots);
+  private count = 0;
 
-  /** The first row that had this key (hex, as `pairKey` gives it), null if this is it. */
-  add(row: number, key: string): number | null {
-    const short = Number.parseInt(key.slice(0, digits), 16);
-    const first = this.first.get(short);
-    if (first === undefined) this.first.set(short, row);
-    return first ?? null;
+  /** What an earlier line has to do with this row, null if none says the same or the opposite. Lines count from 1. */
+  add(line: number, { own, opposite }: RowHashes): Earlier | null {
+    const slot = this.slotOf(own);
+    const same = this.lineAt(slot);
+    if (same > 0) return { kind: 'duplicate', line: same };
+    const against = this.lineAt(this.slotOf(opposite));
+    this.put(slot, own, line);
+    this.count++;
+    if (this.count > this.lines.length * maxLoad) this.grow();
+    return against > 0 ? { kind: 'contradiction', line: against } : null;
+  }
+
+  private lineAt(slot: number): number {
+    return this.lines[slot] ?? 0;
+  }
+
+  /** The slot that holds this hash, or the free one where it belongs. */
+  private slotOf({ high, low }: Hash): number {
+    const size = this.lines.length;
+    let slot = high % size;
+    while (this.lineAt(slot) > 0 && (this.high[slot] !== high || this.low[slot] !== low)) slot = slot + 1 === size ? 0 : slot + 1;
+    return slot;
+  }
+
+  private put(slot: number, { high, low }: Hash, line: number): void {
+    this.high[slot] = high;
+    this.low[slot] = low;
+    this.lines[slot] = line;
+  }
+
+  private grow(): void {
+    const { high, low, lines } = this;
+    const size = Math.ceil(lines.length * growth);
+    this.high = new Uint32Array(size);
+    this.low = new Uint32Array(size);
+    this.lines = new Uint32Array(size);
+    for (const [slot, line] of lines.entries()) {
+      if (line === 0) continue;
+      const hash = { high: high[slot] ?? 0, low: low[slot] ?? 0 };
+      this.put(this.slotOf(hash), hash, line);
+    }
   }
 }

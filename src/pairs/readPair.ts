@@ -1,17 +1,22 @@
+import { tooDeep } from './depth';
 import type { Format } from './formats/format';
 import { type JudgedFormat, unpaired } from './formats/judged';
 import { formats } from './formats/table';
-import { isObject } from './json';
+import { isObject, type JsonObject } from './json';
+import { messagesAsText } from './jsonText';
 import type { JudgedAnswer } from './judged';
 import type { Pair } from './pair';
+import type { Problem } from './problem';
+import { lostQuestions } from './rowKeys';
+import { partsOf } from './rowParts';
 import { JsonSyntaxError, scanJson } from './scanJson';
 import { shapeProblems } from './shapeProblems';
 
 /** What a line of a preference file holds. `column` counts from 1; `reason` is a sentence for a person. */
 export type PairResult =
-  | { readonly kind: 'pair'; readonly pair: Pair; readonly format: Format; readonly value: Readonly<Record<string, unknown>> }
-  | { readonly kind: 'judged'; readonly answer: JudgedAnswer; readonly format: JudgedFormat; readonly value: Readonly<Record<string, unknown>>; readonly reason: string }
-  | { readonly kind: 'not-a-pair'; readonly reason: string; readonly value: unknown }
+  | { readonly kind: 'pair'; readonly pair: Pair; readonly format: Format; readonly value: JsonObject }
+  | { readonly kind: 'judged'; readonly answer: JudgedAnswer; readonly format: JudgedFormat; readonly value: JsonObject; readonly reason: string }
+  | { readonly kind: 'not-a-pair'; readonly reason: string; readonly value: unknown; readonly problems: readonly Problem[] }
   | { readonly kind: 'not-json'; readonly reason: string; readonly column: number }
   | { readonly kind: 'blank'; readonly reason: string };
 
@@ -33,12 +38,34 @@ export function readPair(line: string): PairResult {
   return pairOf(value);
 }
 
-/** Reads a row that is parsed already. */
+/**
+ * Reads a row that is parsed already. A row that a format detects is no pair all the same where it would be read wrongly:
+ * its question stands in a key that is not read, or its answers are lists of messages written as text.
+ */
 export function pairOf(value: unknown): Exclude<PairResult, { kind: 'not-json' | 'blank' }> {
-  if (isObject(value) && unpaired.detect(value)) return { kind: 'judged', answer: unpaired.read(value), format: unpaired, value, reason: notPaired };
-  const format = isObject(value) ? formats.find((candidate) => candidate.detect(value)) : undefined;
-  if (format && isObject(value)) return { kind: 'pair', pair: format.read(value), format, value };
-  return { kind: 'not-a-pair', reason: shapeProblems(value)[0]?.message ?? 'No preference pair.', value };
+  const deep = tooDeep(value);
+  if (deep) return notAPair(value, [deep]);
+  const result = isObject(value) ? read(value) : null;
+  if (!result) return notAPair(value, shapeProblems(value));
+  const tools = result.kind === 'pair' ? result.pair.tools : result.answer.tools;
+  const wrong = [...deepTools(tools), ...messagesAsText(result.value, result.format.keys), ...lostQuestions(result.value, partsOf(result))];
+  return wrong.length > 0 ? notAPair(value, wrong) : result;
+}
+
+function read(value: JsonObject): Extract<PairResult, { kind: 'pair' | 'judged' }> | null {
+  if (unpaired.detect(value)) return { kind: 'judged', answer: unpaired.read(value), format: unpaired, value, reason: notPaired };
+  const format = formats.find((candidate) => candidate.detect(value));
+  return format ? { kind: 'pair', pair: format.read(value), format, value } : null;
+}
+
+/** Tools may be JSON as text, in which the row's own depth says nothing. */
+function deepTools(tools: readonly unknown[] | undefined): Problem[] {
+  const deep = tooDeep(tools);
+  return deep ? [{ ...deep, field: 'tools' }] : [];
+}
+
+function notAPair(value: unknown, problems: readonly Problem[]): Extract<PairResult, { kind: 'not-a-pair' }> {
+  return { kind: 'not-a-pair', reason: problems[0]?.message ?? 'No preference pair.', value, problems };
 }
 
 /** `JSON.parse` tells no position for short texts, so a second scan finds it. */

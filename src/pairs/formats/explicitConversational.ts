@@ -7,6 +7,7 @@ import { toolsOf } from './toolsOf';
 export const explicitConversational: Format = {
   id: 'explicit-conversational',
   label: 'prompt, chosen, rejected (messages)',
+  keys: ['prompt', 'chosen', 'rejected', 'tools'],
   detect: (value) => [value['prompt'], value['chosen'], value['rejected']].every(isMessageList),
   read: (value) => ({
     style: 'chat',

@@ -6,6 +6,7 @@ import { textOf } from './text';
 export const explicitPlain: Format = {
   id: 'explicit-plain',
   label: 'prompt, chosen, rejected (text)',
+  keys: ['prompt', 'chosen', 'rejected'],
   detect: (value) => [value['prompt'], value['chosen'], value['rejected']].every((side) => typeof side === 'string'),
   read: (value) => ({
     style: 'plain',

@@ -6,6 +6,8 @@ export interface Format {
   readonly id: string;
   /** The name shown to people. */
   readonly label: string;
+  /** The keys it reads. What else a row holds is judged by `keyLists`. */
+  readonly keys: readonly string[];
   detect(value: JsonObject): boolean;
   /** The pair of a row that {@link detect} accepted. */
   read(value: JsonObject): Pair;

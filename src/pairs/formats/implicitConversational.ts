@@ -12,8 +12,9 @@ import { toolsOf } from './toolsOf';
 export const implicitConversational: Format = {
   id: 'implicit-conversational',
   label: 'chosen, rejected (messages)',
+  keys: ['prompt', 'chosen', 'rejected', 'tools'],
   detect: (value) =>
-    isMessageList(value['chosen']) && isMessageList(value['rejected']) && ((value['prompt'] ?? null) === null || repeatedTurn(value) >= 0),
+    isMessageList(value['chosen']) && isMessageList(value['rejected']) && promptFits(value),
   read,
   write: (value, pair) => {
     const chosen = writeMessages(value['chosen'], [...pair.prompt, ...pair.chosen]);
@@ -43,19 +44,32 @@ function read(value: JsonObject): Pair {
   };
 }
 
-/** The turn of both lists that a string `prompt` repeats, -1 if none does. */
-function repeatedTurn(value: JsonObject): number {
+/** The turn of both lists that a string `prompt` repeats, white space at its ends aside; -1 if none does. */
+export function repeatedTurn(value: JsonObject): number {
   const prompt = value['prompt'];
   if (typeof prompt !== 'string') return -1;
-  const says = (turn: unknown): boolean => isObject(turn) && turn['content'] === prompt;
+  const says = (turn: unknown): boolean => isObject(turn) && typeof turn['content'] === 'string' && turn['content'].trim() === prompt.trim();
   const rejected = listOf(value['rejected']);
   return listOf(value['chosen']).findLastIndex((turn, i) => says(turn) && says(rejected[i]));
 }
 
+/** A string `prompt` that says something else than the lists stays as it is; so does one whose turn is not changed. */
 function promptInStep(value: JsonObject, pair: Pair): JsonObject {
   const turn = repeatedTurn(value);
   const content = pair.prompt[turn]?.content;
-  return turn < 0 || content === undefined ? {} : { prompt: content };
+  const before = read(value).prompt[turn]?.content;
+  return turn < 0 || content === undefined || content === before ? {} : { prompt: content };
+}
+
+/** No `prompt`, or a text that the lists make superfluous. */
+function promptFits(value: JsonObject): boolean {
+  const prompt = value['prompt'] ?? '';
+  return typeof prompt === 'string' && (prompt.trim() === '' || repeatedTurn(value) >= 0 || sharesQuestion(value));
+}
+
+/** Whether both lists begin with a question, which then is the prompt whatever a string `prompt` says. */
+function sharesQuestion(value: JsonObject): boolean {
+  return read(value).prompt.some(({ role, content }) => role === 'user' && content.trim() !== '');
 }
 
 function listOf(value: unknown): readonly unknown[] {

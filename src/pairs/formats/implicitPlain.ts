@@ -6,6 +6,7 @@ import { sharedText, textOf } from './text';
 export const implicitPlain: Format = {
   id: 'implicit-plain',
   label: 'chosen, rejected (text)',
+  keys: ['chosen', 'rejected'],
   detect: (value) =>
     (value['prompt'] ?? null) === null && typeof value['chosen'] === 'string' && typeof value['rejected'] === 'string',
   read: (value) => {

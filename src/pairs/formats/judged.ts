@@ -9,6 +9,7 @@ import { toolsOf } from './toolsOf';
 export interface JudgedFormat {
   readonly id: string;
   readonly label: string;
+  readonly keys: readonly string[];
   detect(value: JsonObject): boolean;
   read(value: JsonObject): JudgedAnswer;
   /** `value` with the texts and the label of `answer`, in the same shape. */
@@ -20,6 +21,7 @@ export interface JudgedFormat {
 export const unpaired: JudgedFormat = {
   id: 'unpaired',
   label: 'prompt, completion, label',
+  keys: ['prompt', 'completion', 'label', 'tools'],
   detect: (value) => typeof value['label'] === 'boolean' && !('chosen' in value) && !('rejected' in value) && (isPlain(value) || isChat(value)),
   read: (value) =>
     isPlain(value)

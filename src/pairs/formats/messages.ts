@@ -11,6 +11,12 @@ export function isMessage(value: unknown): boolean {
   return (value['content'] ?? null) === null && Array.isArray(value['tool_calls']);
 }
 
+/** Whether a message calls tools: many files have a null or empty `tool_calls` in every message. */
+export function callsTools(message: object): boolean {
+  const calls: unknown = 'tool_calls' in message ? message.tool_calls : null;
+  return Array.isArray(calls) ? calls.length > 0 : isObject(calls);
+}
+
 export function isMessageList(value: unknown): value is readonly JsonObject[] {
   return Array.isArray(value) && value.every(isMessage);
 }

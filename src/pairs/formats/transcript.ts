@@ -18,6 +18,7 @@ interface Turn extends Message {
 export const transcript: Format = {
   id: 'hh-transcript',
   label: 'HH-RLHF transcript',
+  keys: ['chosen', 'rejected'],
   detect: (value) => (value['prompt'] ?? null) === null && isTranscript(value['chosen']) && isTranscript(value['rejected']),
   read: (value) => {
     const chosen = turnsOf(value['chosen']).map(message);

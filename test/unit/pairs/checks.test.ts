@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { pairKey } from '../../../src/jsonl/pairKey';
 import { checkLine } from '../../../src/pairs/checks';
+import { pairHashes } from '../../../src/pairs/contentHash';
 import { DuplicateFinder } from '../../../src/pairs/duplicates';
 import { readPair } from '../../../src/pairs/readPair';
 import { writeLine } from '../../../src/pairs/writeLine';
@@ -50,9 +50,9 @@ describe('DuplicateFinder', () => {
     const finder = new DuplicateFinder();
     const found = lines.map((line, row) => {
       const result = readPair(line);
-      return result.kind === 'pair' ? finder.add(row, pairKey(result.pair)) : null;
+      return result.kind === 'pair' ? finder.add(row + 1, pairHashes(result.pair)) : null;
     });
-    expect(found).toEqual([null, null, 0]);
+    expect(found).toEqual([null, { kind: 'contradiction', line: 1 }, { kind: 'duplicate', line: 1 }]);
   });
 });
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sampleFiles } from '../../../media/sample/make/files';
 import type { Planted } from '../../../media/sample/make/plant';
-import { pairKey } from '../../../src/jsonl/pairKey';
 import { checkLine } from '../../../src/pairs/checks';
+import { pairHashes } from '../../../src/pairs/contentHash';
 import { DuplicateFinder } from '../../../src/pairs/duplicates';
 import type { Pair } from '../../../src/pairs/pair';
 import { readPair } from '../../../src/pairs/readPair';
@@ -66,8 +66,8 @@ describe('planted flaws', () => {
   test('exact duplicates have the key of another line', () => {
     const finder = new DuplicateFinder();
     const found = train.flatMap((_, i) => {
-      const first = finder.add(i, pairKey(pairAt(i + 1)));
-      return first === null ? [] : [[first + 1, i + 1]];
+      const earlier = finder.add(i + 1, pairHashes(pairAt(i + 1)));
+      return earlier === null ? [] : [[earlier.line, i + 1]];
     });
     const expected = planted.duplicates.map(({ line, of }) => [Math.min(line, of), Math.max(line, of)]);
     expect(found.toSorted(([a = 0], [b = 0]) => a - b)).toEqual(expected.toSorted(([a = 0], [b = 0]) => a - b));

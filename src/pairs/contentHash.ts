@@ -1,0 +1,114 @@
+import { isObject } from './json';
+import type { JudgedAnswer } from './judged';
+import type { Message, Pair } from './pair';
+
+/** 64 bits as two unsigned numbers of 32; among a million rows a chance match has odds of 1 in 37 million. */
+export interface Hash {
+  readonly high: number;
+  readonly low: number;
+}
+
+/** What a row says and what would contradict it: the same prompt with the answers exchanged, or with the opposite label. */
+export interface RowHashes {
+  readonly own: Hash;
+  readonly opposite: Hash;
+}
+
+/** Hashes of a pair's content, in which runs of white space count as one space, and none at the ends of a text. */
+export function pairHashes({ style, prompt, chosen, rejected, tools }: Pair): RowHashes {
+  const start = hashOf((hasher) => hasher.values([style, tools ?? null]).turns(prompt));
+  const a = hashOf((hasher) => hasher.turns(chosen));
+  const b = hashOf((hasher) => hasher.turns(rejected));
+  return { own: joined(start, a, b), opposite: joined(start, b, a) };
+}
+
+export function judgedHashes({ style, prompt, completion, label, tools }: JudgedAnswer): RowHashes {
+  const start = hashOf((hasher) => hasher.values([style, tools ?? null]).turns(prompt));
+  const answer = hashOf((hasher) => hasher.turns(completion));
+  const judged = (good: boolean): Hash => joined(start, answer, hashOf((hasher) => hasher.values(['judged', good])));
+  return { own: judged(label), opposite: judged(!label) };
+}
+
+function hashOf(fill: (hasher: Hasher) => Hasher): Hash {
+  return fill(new Hasher()).hash();
+}
+
+function joined(...parts: readonly Hash[]): Hash {
+  const hasher = new Hasher();
+  for (const { high, low } of parts) {
+    hasher.unit(high);
+    hasher.unit(low);
+  }
+  return hasher.hash();
+}
+
+/** Two multiplicative hashes side by side, with the final mix of MurmurHash3. */
+class Hasher {
+  private one = 0x9e3779b9;
+  private two = 0x85ebca6b;
+
+  unit(code: number): void {
+    this.one = Math.imul(this.one ^ code, 0x9e3779b1);
+    this.one ^= this.one >>> 15;
+    this.two = Math.imul(this.two ^ code, 0x5f356495);
+    this.two ^= this.two >>> 13;
+  }
+
+  /** A text with its white space normalised. */
+  text(text: string): this {
+    let gap = false;
+    let empty = true;
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (isSpace(code)) {
+        gap = true;
+        continue;
+      }
+      if (gap && !empty) this.unit(0x20);
+      this.unit(code);
+      gap = false;
+      empty = false;
+    }
+    this.unit(endOfText);
+    return this;
+  }
+
+  turns(turns: readonly Message[]): this {
+    for (const { role, content, ...rest } of turns) {
+      this.text(role).text(content);
+      const more = Object.entries(rest).filter(([, value]) => value !== null);
+      if (more.length > 0) this.values(more.sort(([a], [b]) => (a < b ? -1 : 1)));
+    }
+    this.unit(endOfList);
+    return this;
+  }
+
+  values(value: unknown): this {
+    if (Array.isArray(value)) for (const item of value) this.values(item);
+    else if (isObject(value)) for (const key of Object.keys(value).sort()) this.text(key).values(value[key]);
+    else this.text(String(value));
+    this.unit(endOfList);
+    return this;
+  }
+
+  hash(): Hash {
+    return { high: mixed(this.one ^ Math.imul(this.two, 0x27d4eb2f)), low: mixed(this.two ^ Math.imul(this.one, 0x165667b1)) };
+  }
+}
+
+/** No UTF-16 units, so that no text can stand for an end. */
+const endOfText = 0x10000;
+const endOfList = 0x10001;
+
+function isSpace(code: number): boolean {
+  if (code <= 0x20 || code === 0x85 || code === 0xa0) return true;
+  if (code < 0x2000) return code === 0x1680;
+  return code <= 0x200a || (code >= 0x2028 && code <= 0x202f) || code === 0x3000 || code === 0xfeff;
+}
+
+function mixed(value: number): number {
+  let bits = value;
+  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return (bits ^ (bits >>> 16)) >>> 0;
+}

@@ -1,0 +1,48 @@
+import { wrongType } from './fieldType';
+import type { JsonObject } from './json';
+import { messagesAsText } from './jsonText';
+import { type Problem, problem } from './problem';
+import { nameOf } from './valueNames';
+
+/** Whether a row means to be a judged answer: TRL's `{"prompt", "completion", "label"}`. */
+export function looksJudged(value: JsonObject): boolean {
+  if ('chosen' in value || 'rejected' in value) return false;
+  return 'completion' in value || (typeof value['label'] === 'boolean' && ('messages' in value || 'prompt' in value));
+}
+
+/** What keeps a row from being a judged answer. */
+export function judgedShapeProblems(value: JsonObject): Problem[] {
+  const { label } = value;
+  const wrong = [...['prompt', 'completion'].flatMap((field) => wrongText(field, value)), ...(typeof label === 'boolean' ? [] : [wrongLabel(label)])];
+  if (wrong.length > 0) return wrong;
+  const message = 'prompt and completion must be two texts or two lists of messages.';
+  return [problem('error', 'mixed-shape', 'completion', message)];
+}
+
+function wrongText(field: string, value: JsonObject): Problem[] {
+  const text = value[field] ?? null;
+  if (text !== null) return [...messagesAsText(value, [field]), ...wrongType(field, text)];
+  const message = field in value ? `"${field}" is null.` : `"${field}" is missing: a judged answer has prompt, completion and label.`;
+  const hint = field in value || !('messages' in value) ? '' : ' The messages of "messages" are not read.';
+  return [problem('error', 'missing-field', field, message + hint)];
+}
+
+function wrongLabel(label: unknown): Problem {
+  return problem('error', 'label-not-boolean', 'label', labelSentence(label));
+}
+
+const meant: Readonly<Record<string, boolean>> = {
+  true: true, false: false, yes: true, no: false, good: true, bad: false, desirable: true, undesirable: false, '1': true, '0': false,
+};
+
+function labelSentence(label: unknown): string {
+  if (label === undefined) return 'label is missing: write true for a good answer, false for a bad one.';
+  if (typeof label === 'string') {
+    const text = label.slice(0, 40);
+    const value = meant[text.trim().toLowerCase()];
+    return `label is the text "${text}": write ${value === undefined ? 'true or false' : String(value)} without quotes.`;
+  }
+  if (typeof label !== 'number') return `label is ${nameOf(label)}: write true for a good answer, false for a bad one.`;
+  const value = meant[String(label)];
+  return `label is the number ${label}: write ${value === undefined ? 'true for a good answer, false for a bad one' : String(value)}.`;
+}

@@ -1,0 +1,100 @@
+import { isObject, type JsonObject } from './json';
+import { kindOfKey } from './keyLists';
+import { looksLikePrompt } from './looksLikePrompt';
+import type { Message } from './pair';
+import { type Problem, problem } from './problem';
+
+/** What was read from a row, for the question which of its keys were left out. */
+export interface ReadParts {
+  /** Id of the format. */
+  readonly format: string;
+  /** The keys the format reads. */
+  readonly keys: readonly string[];
+  readonly prompt: readonly Message[];
+  readonly answers: readonly (readonly Message[])[];
+}
+
+/**
+ * Errors for the keys that hold the row's question while the pair has none: it would be trained on answers without a
+ * question, or on the few words that both answers begin with.
+ */
+export function lostQuestions(value: JsonObject, read: ReadParts): Problem[] {
+  if (hasPrompt(read)) return [];
+  const evident = read.format === 'implicit-plain' && looksLikePrompt(textOf(read.prompt));
+  return unreadKeys(value, read)
+    .filter(({ kind }) => kind === 'question' || (kind === 'context' && !evident))
+    .map(({ key }) => problem('error', 'lost-question', key, `"${key}" is not read, and without it the row has no question: ${mend(value[key])}`));
+}
+
+/** Warnings for keys that hold content which the format does not read. */
+export function unreadContent(value: JsonObject, read: ReadParts): Problem[] {
+  return unreadKeys(value, read).map(({ key }) => problem('warning', 'unread-key', key, `"${key}" is not read: ${hint(key)}`));
+}
+
+/** The keys of which nothing is known. */
+export function unknownKeys(value: JsonObject, read: ReadParts): string[] {
+  return Object.keys(value).filter((key) => !read.keys.includes(key) && kindOfKey(key) === 'unknown' && textsOf(value[key]).length > 0);
+}
+
+interface UnreadKey {
+  readonly key: string;
+  readonly kind: 'question' | 'context' | 'content';
+}
+
+function unreadKeys(value: JsonObject, read: ReadParts): UnreadKey[] {
+  return Object.keys(value).flatMap((key) => {
+    const kind = read.keys.includes(key) ? 'about' : kindOfKey(key);
+    if (kind === 'about' || kind === 'unknown') return [];
+    return repeats(value[key], kind, read) ? [] : [{ key, kind }];
+  });
+}
+
+/** Whether the pair has a prompt of its own, whatever its row holds besides. */
+function hasPrompt({ format, prompt }: ReadParts): boolean {
+  if (format === 'implicit-plain') return false;
+  const asks = prompt.filter(({ content }) => content.trim() !== '');
+  return format === 'implicit-conversational' ? asks.some(({ role }) => role !== 'system' && role !== 'assistant') : asks.length > 0;
+}
+
+/** True where a value holds nothing, or nothing but texts that were read. A question counts as read only in the prompt. */
+function repeats(value: unknown, kind: UnreadKey['kind'], { prompt, answers }: ReadParts): boolean {
+  const texts = textsOf(value);
+  if (texts.length === 0) return true;
+  const where = kind === 'content' || typeof value !== 'string' ? [prompt, ...answers] : [prompt];
+  const read = normal(where.map(textOf).join('\n'));
+  return texts.every((text) => read.includes(normal(text)));
+}
+
+const nothing = new Set(['', '[]', '{}', 'null', 'none', 'nan', 'n/a']);
+/** Fields of messages and content parts that hold no content. */
+const notContent = new Set(['role', 'from', 'type', 'id', 'name', 'weight', 'loss_weight']);
+
+/** The texts and numbers in a value, without those that stand for nothing. */
+function textsOf(value: unknown): string[] {
+  if (typeof value === 'string') return nothing.has(value.trim().toLowerCase()) ? [] : [value];
+  if (typeof value === 'number') return [String(value)];
+  if (Array.isArray(value)) return value.flatMap(textsOf);
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, item]) => (notContent.has(key) ? [] : textsOf(item)));
+}
+
+function textOf(turns: readonly Message[]): string {
+  return turns.map(({ content }) => content).join('\n');
+}
+
+function normal(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
+}
+
+function mend(value: unknown): string {
+  if (typeof value === 'string') return 'rename it to "prompt" (beside lists of messages, make it such a list too).';
+  return 'put its messages into "prompt", and make the answers lists of messages too.';
+}
+
+function hint(key: string): string {
+  const name = key.toLowerCase();
+  if (name.startsWith('sys')) return 'put it into the prompt, as a message with the role "system".';
+  if (/^(image|video|audio)/.test(name)) return 'Margin trains on text alone, so the model answers without it.';
+  if (/^(tool|function)/.test(name)) return 'put it into "tools", beside answers that are lists of messages.';
+  return 'if the model should see it, put it into "prompt"; else delete it.';
+}

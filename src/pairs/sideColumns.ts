@@ -1,0 +1,25 @@
+const wordStart = /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])|[^\p{L}\p{N}]+/u;
+const sideWords = /(?<![a-z])(chosen|rejected)(?![a-z])|(?<=[a-z])(Chosen|Rejected)(?![a-z])|(?<![A-Za-z])(CHOSEN|REJECTED|Chosen|Rejected)(?![a-z])/g;
+const others: Readonly<Record<string, string>> = {
+  chosen: 'rejected',
+  rejected: 'chosen',
+  Chosen: 'Rejected',
+  Rejected: 'Chosen',
+  CHOSEN: 'REJECTED',
+  REJECTED: 'CHOSEN',
+};
+
+/** The words of a key, in lower case: `chosenScore`, `chosen-score` and `Chosen score` all give chosen, score. */
+export function wordsOf(key: string): string[] {
+  return key.split(wordStart).filter((word) => word !== '').map((word) => word.toLowerCase());
+}
+
+/**
+ * The key of the same column for the other answer (`score_chosen` → `score_rejected`, `chosenModel` → `rejectedModel`);
+ * null for a key that belongs to no side, or names both.
+ */
+export function otherSideKey(key: string): string | null {
+  const named = new Set((key.match(sideWords) ?? []).map((word) => word.toLowerCase()));
+  if (named.size !== 1) return null;
+  return key.replace(sideWords, (word) => others[word] ?? word);
+}
