@@ -51,6 +51,7 @@ async function list({ cwd, output }: Surroundings, given: string | undefined, js
   if (json) rows.forEach((row) => output.json(row));
   else if (rows.length === 0) output.line(`No runs in ${folder}.`);
   else output.line(table(['status', 'step', 'loss', 'best', 'name', 'folder'], rows.map((row) => [row.status, `${row.step}/${row.steps}`, row.loss?.toFixed(4) ?? '', bestText(row.best), row.name, row.run])));
+  for (const { remarks } of found.runs) for (const remark of remarks) output.say(remark);
   for (const { error } of found.unreadable) output.say(error.message);
   return found.unreadable.length > 0 ? 1 : 0;
 }
@@ -67,7 +68,8 @@ interface ListedRun {
 }
 
 async function describe({ folder, name, status, state, created }: FoundRun): Promise<ListedRun> {
-  const last = await lastTrainMetrics(folder);
+  // Events that cannot be read cost the loss, not the list; whoever opens the run is told.
+  const last = await lastTrainMetrics(folder).catch(() => null);
   return { run: folder, name, status, step: state?.step ?? 0, steps: state?.steps ?? 0, loss: last?.['loss'] ?? null, best: state?.best ?? null, created };
 }
 

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { inTurns } from '../base/pure/inTurns';
 import { isLiving } from '../run/alive';
 import { lastTrainMetrics } from '../run/events';
 import { findRuns, type FoundRun, type FoundRuns, newRunFolders, readRun } from '../run/find';
@@ -13,6 +14,8 @@ const settleMs = 400;
 const pollMs = 1500;
 /** More run folders than this are not looked for; a workspace with more has them in few places anyway. */
 const maxFound = 2000;
+/** Runs read at a time, so that their files take little memory together. */
+const atOnce = 8;
 const rememberedDirs = 'outputDirs';
 
 export interface ListedRun extends FoundRun {
@@ -77,7 +80,7 @@ export class RunsModel implements vscode.Disposable {
     const remembered = this.memory.get<readonly string[]>(rememberedDirs, []);
     this.dirs = [...new Set([...configs.map(({ fsPath }) => dirname(dirname(fsPath))), ...this.expected, ...remembered])];
     const { runs, unreadable } = await findRuns(this.dirs);
-    const listed = await Promise.all(runs.map(withLoss));
+    const listed = await inTurns(runs, atOnce, withLoss);
     this.unreadable = unreadable;
     this.found = new Map(listed.map((run) => [run.folder, run]));
     this.emitter.fire(this.runs);
@@ -135,7 +138,7 @@ export class RunsModel implements vscode.Disposable {
     this.touched.clear();
     if (folders.some((folder) => !this.found.has(folder))) return void (await this.refresh());
     // A folder that became unreadable is told apart by the next refresh.
-    const runs = await Promise.all(folders.map((folder) => readRun(folder).then(withLoss, () => null)));
+    const runs = await inTurns(folders, atOnce, (folder) => readRun(folder).then(withLoss, () => null));
     const changed = runs.filter((run) => run !== null && !sameRun(run, this.found.get(run.folder)));
     if (changed.length === 0) return;
     const updates = new Map(changed.flatMap((run) => (run ? [[run.folder, run] as const] : [])));
@@ -144,10 +147,10 @@ export class RunsModel implements vscode.Disposable {
   }
 }
 
-async function withLoss({ folder, name, status, state, created }: FoundRun): Promise<ListedRun> {
+async function withLoss({ folder, name, status, state, created, remarks }: FoundRun): Promise<ListedRun> {
   // Events that cannot be read are told where they are shown; a list without a loss is still a list.
   const metrics = await lastTrainMetrics(folder).catch(() => null);
-  return { folder, name, status, state, created, loss: metrics?.['loss'] ?? null };
+  return { folder, name, status, state, created, remarks, loss: metrics?.['loss'] ?? null };
 }
 
 function sameRun(a: ListedRun, b: ListedRun | undefined): boolean {

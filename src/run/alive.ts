@@ -1,18 +1,21 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
-import { errorCode } from '../base/node/fileError';
+import { birthOf, isHere, pidExists } from '../base/node/thisMachine';
+import { readSmallText } from '../base/node/smallFile';
+import { silentMs } from './silence';
 import type { RunState, RunStatus } from './types';
 
 const run = promisify(execFile);
 
-/** The trainer renews its heartbeat each 2 s; only a step of a huge model, or a suspended computer, keeps it silent for long. */
-const silentMs = 600_000;
-/** Behind a heartbeat as young as this a living pid is proof enough. */
+/** Where the process id is there but its command line is not told; a suspended computer is silent for long. */
+const silentHereMs = 600_000;
+/** After a heartbeat as young as this a living pid is proof enough. */
 const freshMs = 10_000;
 /** A trainer that never wrote its pid had this long to start. */
 const startMs = 30_000;
+/** Linux itself ends arguments at 2 MB. */
+const maxCommandBytes = 4 << 20;
 
 const livingStatuses: ReadonlySet<RunStatus> = new Set(['starting', 'running', 'paused', 'stopping']);
 
@@ -27,34 +30,27 @@ export async function derivedStatus(folder: string, state: RunState, now: number
 }
 
 /**
- * Whether the process that wrote the state still runs. A dead trainer's pid may belong to another process by now, or to a
- * zombie nobody waits for, so its command line must name the run folder; by its last part, for links lead to it under
- * other names. Where the system tells no command line, the heartbeat decides.
+ * Whether the process that wrote the state still runs. On another machine, or in another container, its pid means
+ * nothing, so the heartbeat decides. Here a dead trainer's pid may belong to another process by now, or to a zombie nobody
+ * waits for, so its command line must name the run folder; by its last part, for links lead to it under other names. Where
+ * the system tells no command line, the heartbeat decides again.
  */
 export async function isTrainerAlive(folder: string, state: RunState, now: number): Promise<boolean> {
-  const age = now - state.heartbeat;
+  // A heartbeat of the future is of a clock that goes wrong, and as good as one of the past.
+  const age = Math.abs(now - state.heartbeat);
   if (state.pid <= 0) return age < startMs;
+  if (state.machine !== null && !isHere(state.machine)) return age < silentMs;
   if (!pidExists(state.pid)) return false;
   // Elsewhere than on Linux the look costs a process, and watchers ask twice a second.
   if (process.platform !== 'linux' && age < freshMs) return true;
   const command = await commandLine(state.pid);
-  return command === null ? age < silentMs : command.includes(basename(folder));
-}
-
-export function pidExists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it exists and belongs to someone else.
-    return errorCode(error) === 'EPERM';
-  }
+  return command === null ? age < silentHereMs : command.includes(basename(folder));
 }
 
 /** Arguments of a process, or null where the system does not tell. */
 async function commandLine(pid: number): Promise<string | null> {
   try {
-    if (process.platform === 'linux') return await readFile(`/proc/${pid}/cmdline`, 'utf8');
+    if (process.platform === 'linux') return birthOf(pid) === 'ended' ? '' : await readSmallText(`/proc/${pid}/cmdline`, maxCommandBytes);
     if (process.platform === 'win32') return null;
     return (await run('ps', ['-o', 'args=', '-p', String(pid)])).stdout;
   } catch {

@@ -5,6 +5,9 @@ import { refusedValues } from './refusedKeys';
 /** A value in its final form, or the reason why it is none. */
 export type Checked = { readonly value: unknown } | { readonly problem: string };
 
+/** A wrong value is shown so far in a message. */
+const longestShown = 200;
+
 /** Checks one value against its key's type and bounds; single items of lists become lists. */
 export function checkValue(key: Key, value: unknown): Checked {
   if (value === null) return key.nullable ? { value } : { problem: `must be ${describe(key.type)}, not null` };
@@ -126,5 +129,7 @@ function list(value: unknown): readonly unknown[] {
 }
 
 function wrong(key: Key, value: unknown): { problem: string } {
-  return { problem: `must be ${describe(key.type)}, not ${JSON.stringify(value) ?? String(value)}` };
+  const given = JSON.stringify(value) ?? String(value);
+  const shown = given.length > longestShown ? `${given.slice(0, longestShown)}…` : given;
+  return { problem: `must be ${describe(key.type)}, not ${shown}` };
 }

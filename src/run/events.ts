@@ -1,13 +1,23 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
-import { errorCode, fileError } from '../base/node/fileError';
+import { closeSync, fstatSync, readSync, writeSync } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { fileError } from '../base/node/fileError';
+import { replaceFile } from '../base/node/replaceFile';
+import { openForAppending, openRegular, readSmallFile } from '../base/node/smallFile';
+import { MarginError } from '../base/pure/marginError';
+import { eventLine, parseEvent } from './eventLines';
 import { runPaths } from './folder';
-import { replaceFileSync } from './replaceFile';
+import { nullIfMissing } from './jsonFile';
 import type { Metrics, RunEvent } from './types';
 
 const newline = 0x0a;
 /** Bytes a single read parses: about 2 ms of JSON, so that a host that reads a long run stays responsive. */
 const pageBytes = 256 * 1024;
+/** The longest line is that of a sample, with a prompt and two answers of some 100 KB at the very most. */
+const maxLineBytes = 4 << 20;
+/** What a resume reads at once. A point a step is 1 KB, so a million steps fit. */
+const maxBytes = 1 << 30;
+/** Where the newest points are looked for, without reading a long file. */
+const endBytes = 32 * 1024;
 /** Holds the last line with its time in milliseconds, which tells it from any other. */
 const lastBytes = 4096;
 
@@ -42,7 +52,7 @@ export class EventWriter {
   constructor(folder: string) {
     this.path = runPaths.events(folder);
     try {
-      this.file = openSync(this.path, 'a+');
+      this.file = openForAppending(this.path);
       this.torn = endsTorn(this.file);
     } catch (error) {
       throw fileError(error, 'write', this.path);
@@ -56,25 +66,21 @@ export class EventWriter {
    *
    * @returns whether the step's checkpoint is among what stays
    */
-  forgetBeyond(step: number): boolean {
-    try {
-      const bytes = readFileSync(this.path);
-      const { lines, saved } = linesUpTo(bytes, step);
-      const kept = Buffer.concat(lines);
-      if (kept.length === bytes.length) return saved;
-      replaceFileSync(this.path, kept);
-      closeSync(this.file);
-      this.file = openSync(this.path, 'a+');
-      this.torn = false;
-      return saved;
-    } catch (error) {
-      throw fileError(error, 'write', this.path);
-    }
+  async forgetBeyond(step: number): Promise<boolean> {
+    const bytes = await readSmallFile(this.path, maxBytes);
+    const { lines, saved } = linesUpTo(bytes, step);
+    const kept = Buffer.concat(lines);
+    if (kept.length === bytes.length) return saved;
+    await replaceFile(this.path, kept);
+    closeSync(this.file);
+    this.file = openForAppending(this.path);
+    this.torn = false;
+    return saved;
   }
 
   /** Errors as {@link fileError}: `disk-full`, … */
   append(event: RunEvent): void {
-    const line = `${this.torn ? '\n' : ''}${JSON.stringify(event, writeNumber)}\n`;
+    const line = `${this.torn ? '\n' : ''}${eventLine(event)}\n`;
     const bytes = Buffer.from(line);
     this.torn = true;
     try {
@@ -93,20 +99,24 @@ export class EventWriter {
 /**
  * The events from a place on, at most a page of them; from the start where the file was replaced since. A last line
  * without line end is left for the next read; a line that is no event (torn, by a killed trainer) is passed over. No file
- * yet: no events. Errors as {@link fileError}.
+ * yet: no events. Errors: `corrupt` where a line is longer than any event's, and those of {@link openRegular}.
  */
 export async function readEvents(folder: string, place: EventsPlace): Promise<EventsPage> {
   const path = runPaths.events(folder);
+  const page = await nullIfMissing(withFile(path, async (file) => {
+    return readPage(path, file, (await isStill(file, place)) ? place : eventsStart);
+  }));
+  return page ?? { events: [], place, more: false };
+}
+
+async function withFile<T>(path: string, read: (file: FileHandle) => Promise<T>): Promise<T> {
+  const file = await openRegular(path);
   try {
-    const file = await open(path, 'r');
-    try {
-      return await readPage(file, (await isStill(file, place)) ? place : eventsStart);
-    } finally {
-      await file.close();
-    }
+    return await read(file);
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return { events: [], place, more: false };
     throw fileError(error, 'read', path);
+  } finally {
+    await file.close();
   }
 }
 
@@ -115,7 +125,7 @@ async function isStill(file: FileHandle, { offset, last }: EventsPlace): Promise
   return bytesRead === last.length && buffer.equals(last);
 }
 
-async function readPage(file: FileHandle, place: EventsPlace): Promise<EventsPage> {
+async function readPage(path: string, file: FileHandle, place: EventsPlace): Promise<EventsPage> {
   const { offset } = place;
   const { size } = await file.stat();
   for (let length = pageBytes; ; length *= 2) {
@@ -124,6 +134,7 @@ async function readPage(file: FileHandle, place: EventsPlace): Promise<EventsPag
     const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(wanted), 0, wanted, offset);
     const end = buffer.subarray(0, bytesRead).lastIndexOf(newline) + 1;
     if (end === 0 && bytesRead > 0) {
+      if (bytesRead >= maxLineBytes) throw tooLong(path, offset);
       if (offset + bytesRead < size) continue;
       return { events: [], place, more: false };
     }
@@ -142,32 +153,17 @@ export async function readAllEvents(folder: string): Promise<RunEvent[]> {
   return all;
 }
 
-/** Metrics of the newest `train` event among the last lines, without reading a long file; null where there is none. */
-export async function lastTrainMetrics(folder: string): Promise<Metrics | null> {
-  const offset = Math.max(0, (await eventsSize(folder)) - pageBytes / 8);
-  const { events } = await readEvents(folder, { ...eventsStart, offset });
-  return events.flatMap((event) => (event.kind === 'train' ? [event.metrics] : [])).at(-1) ?? null;
-}
-
-/** The event of a line, or null where the line is none. */
-export function parseEvent(line: string): RunEvent | null {
-  try {
-    const value: unknown = JSON.parse(line, readNumber);
-    return isEvent(value) ? value : null;
-  } catch {
-    // A torn line is expected after kill -9; what it would have said is recorded again by the resumed run.
-    return null;
-  }
-}
-
-async function eventsSize(folder: string): Promise<number> {
+/** The events at the end of the file, without reading a long one; errors as {@link readEvents}. */
+export async function lastEvents(folder: string): Promise<readonly RunEvent[]> {
   const path = runPaths.events(folder);
-  try {
-    return (await stat(path)).size;
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return 0;
-    throw fileError(error, 'read', path);
-  }
+  const size = await nullIfMissing(withFile(path, async (file) => (await file.stat()).size));
+  if (size === null) return [];
+  return (await readEvents(folder, { ...eventsStart, offset: Math.max(0, size - endBytes) })).events;
+}
+
+/** Metrics of the newest `train` event among the last lines; null where there is none. Errors as {@link readEvents}. */
+export async function lastTrainMetrics(folder: string): Promise<Metrics | null> {
+  return (await lastEvents(folder)).flatMap((event) => (event.kind === 'train' ? [event.metrics] : [])).at(-1) ?? null;
 }
 
 /** Lines with their ends, up to the step's checkpoint or, where that is not told, to the step's last; torn ones are left out. */
@@ -176,7 +172,7 @@ function linesUpTo(bytes: Buffer, step: number): { readonly lines: readonly Buff
   for (let at = 0; at < bytes.length; ) {
     const found = bytes.indexOf(newline, at);
     const end = found < 0 ? bytes.length : found;
-    const event = parseEvent(bytes.toString('utf8', at, end));
+    const event = end - at > maxLineBytes ? null : parseEvent(bytes.toString('utf8', at, end));
     if (event && event.step <= step) lines.push(bytes.subarray(at, end), Buffer.from([newline]));
     if (event?.kind === 'checkpoint' && event.step === step) return { lines, saved: true };
     at = end + 1;
@@ -188,23 +184,10 @@ function parseLines(text: string): RunEvent[] {
   return text.split('\n').flatMap((line) => (line === '' ? [] : (parseEvent(line) ?? [])));
 }
 
-function isEvent(value: unknown): value is RunEvent {
-  if (typeof value !== 'object' || value === null) return false;
-  const { t, step, kind, metrics } = value as Partial<Record<string, unknown>>;
-  if (typeof t !== 'number' || typeof step !== 'number' || typeof kind !== 'string') return false;
-  return kind === 'train' || kind === 'eval' ? typeof metrics === 'object' && metrics !== null : true;
-}
-
-/** JSON has no NaN or Infinity, and a diverged run must show: they are written as these strings. */
-const nonFinite: Readonly<Record<string, number>> = { NaN, Infinity, '-Infinity': -Infinity };
-
-function writeNumber(_key: string, value: unknown): unknown {
-  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
-}
-
-function readNumber(this: unknown, key: string, value: unknown): unknown {
-  if (key !== 'metrics' || typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, metric]) => [name, typeof metric === 'number' ? metric : (nonFinite[String(metric)] ?? NaN)]));
+function tooLong(path: string, offset: number): MarginError {
+  const limit = `${maxLineBytes >> 20} MB`;
+  const message = `${path} has a line of more than ${limit} at byte ${offset}: the file is damaged. Delete it; checkpoints and rewards stay.`;
+  return new MarginError('corrupt', message, { path, offset });
 }
 
 function endsTorn(file: number): boolean {

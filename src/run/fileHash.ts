@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { fileError } from '../base/node/fileError';
+import { makeFolder } from '../base/node/makeFolder';
+import { openRegular } from '../base/node/smallFile';
 import { cacheFolder } from './cacheFolder';
 import { readJson, writeJson } from './jsonFile';
 
@@ -13,6 +15,7 @@ const leastBytes = 1 << 24;
 const settledMs = 2000;
 /** Of some hundred bytes each. */
 const mostEntries = 1000;
+const maxMemoryBytes = 4 << 20;
 
 /**
  * SHA-256 of a file, hex. That of a large one is remembered for as long as the file's size and times stay the same, for it takes a
@@ -22,13 +25,13 @@ const mostEntries = 1000;
  */
 export async function sha256Of(path: string, memory = join(cacheFolder(), 'sha256.json')): Promise<string> {
   const { size, mtimeMs, ctimeMs } = await stat(path);
-  if (size < leastBytes) return hashed(path);
+  if (size < leastBytes) return hashFile(path);
   const mark = `${size} ${mtimeMs} ${ctimeMs}`;
   // A damaged memory is one without entries.
-  const known = (await readJson(memory).catch(() => null)) ?? {};
+  const known = (await readJson(memory, maxMemoryBytes).catch(() => null)) ?? {};
   const found = known[path];
   if (typeof found === 'string' && found.startsWith(`${mark} `)) return found.slice(mark.length + 1);
-  const sha256 = await hashed(path);
+  const sha256 = await hashFile(path);
   if (Date.now() - Math.max(mtimeMs, ctimeMs) > settledMs) await remember(memory, known, path, `${mark} ${sha256}`);
   return sha256;
 }
@@ -36,15 +39,27 @@ export async function sha256Of(path: string, memory = join(cacheFolder(), 'sha25
 async function remember(memory: string, known: Readonly<Record<string, unknown>>, path: string, entry: string): Promise<void> {
   const kept = Object.entries(known).filter(([name]) => name !== path).slice(1 - mostEntries);
   const write = async (): Promise<void> => {
-    await mkdir(dirname(memory), { recursive: true });
+    await makeFolder(dirname(memory));
     await writeJson(memory, Object.fromEntries([...kept, [path, entry]]));
   };
   // Where nothing can be written, the next run hashes again.
   await write().catch(() => undefined);
 }
 
-async function hashed(path: string): Promise<string> {
+/** SHA-256 of a regular file as it is now, hex. Errors as {@link openRegular}. */
+export async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes })) hash.update(chunk as Buffer);
-  return hash.digest('hex');
+  const file = await openRegular(path);
+  try {
+    const chunk = Buffer.allocUnsafe(chunkBytes);
+    for (;;) {
+      const { bytesRead } = await file.read(chunk, 0, chunkBytes, null);
+      if (bytesRead === 0) return hash.digest('hex');
+      hash.update(chunk.subarray(0, bytesRead));
+    }
+  } catch (error) {
+    throw fileError(error, 'read', path);
+  } finally {
+    await file.close();
+  }
 }

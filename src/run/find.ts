@@ -1,10 +1,16 @@
 import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { MarginError } from '../base/pure/marginError';
+import { inTurns } from '../base/pure/inTurns';
+import { MarginError } from '../base/pure/marginError';
 import { derivedStatus } from './alive';
 import { errorCode, fileError } from '../base/node/fileError';
 import { readRunConfig, readState, runPaths, stepOfName } from './folder';
+import { unknownKeys } from './shapes';
+import { stateFromTraces } from './traces';
 import type { RunConfig, RunState, RunStatus } from './types';
+
+/** Run folders read at a time: enough for a disk to be busy, few enough that their files take some MB at most. */
+const atOnce = 8;
 
 /** A run as a list shows it. */
 export interface FoundRun {
@@ -14,6 +20,17 @@ export interface FoundRun {
   readonly state: RunState | null;
   /** Milliseconds since 1970. */
   readonly created: number;
+  /** What is wrong with its small files though it can be read, a sentence each. */
+  readonly remarks: readonly string[];
+}
+
+/** Where a run stands now. */
+export interface CurrentState {
+  /** Null: it was never started. */
+  readonly state: RunState | null;
+  readonly status: FoundRun['status'];
+  /** Why the state had to be worked out; null: state.json tells it. */
+  readonly remark: string | null;
 }
 
 export interface OpenRun extends FoundRun {
@@ -27,27 +44,49 @@ export interface FoundRuns {
   readonly unreadable: readonly { readonly folder: string; readonly error: MarginError }[];
 }
 
-/** A run's config and state, with `lost` told apart. Never started: `stopped`. Errors: `not-a-run`, `corrupt`, `newer-version`. */
+/** A run's config and state, with `lost` told apart. Never started: `stopped`. Errors: those of {@link readRunConfig}. */
 export async function readRun(folder: string): Promise<OpenRun> {
   const config = await readRunConfig(folder);
-  const state = await readState(folder);
-  const status = state === null ? 'stopped' : await derivedStatus(folder, state, Date.now());
-  return { folder, name: config.name, created: config.created, status, state, config };
+  const { state, status, remark } = await currentState(folder);
+  const unknown = unknownKeys(config.config);
+  const remarks = [
+    ...(remark === null ? [] : [remark]),
+    ...(unknown.length === 0 ? [] : [`${runPaths.config(folder)} has keys that this Margin does not know: ${unknown.join(', ')}`]),
+  ];
+  return { folder, name: config.name, created: config.created, status, state, remarks, config };
+}
+
+/**
+ * The state of a run by its state.json; where that is damaged, by its lock, its events and its checkpoints. Error
+ * `newer-version`.
+ */
+export async function currentState(folder: string): Promise<CurrentState> {
+  try {
+    const state = await readState(folder);
+    const status = state === null ? 'stopped' : await derivedStatus(folder, state, Date.now());
+    return { state, status, remark: null };
+  } catch (error) {
+    if (!(error instanceof MarginError) || error.code === 'newer-version') throw error;
+    const state = await stateFromTraces(folder, await checkpointSteps(folder));
+    return { state, status: state.status, remark: `${error.message} What the run did was worked out from its events and checkpoints.` };
+  }
 }
 
 /** The runs that lie directly in these folders (`output_dir`s); a folder that does not exist has none. */
 export async function findRuns(outputDirs: readonly string[]): Promise<FoundRuns> {
-  const folders = (await Promise.all(outputDirs.map(subfolders))).flat();
-  const found = await Promise.all([...new Set(folders)].map(tryRead));
+  const listed = await inTurns(outputDirs, atOnce, subfoldersOrError);
+  const folders = [...new Set(listed.flatMap((one) => ('folders' in one ? one.folders : [])))];
+  const found = await inTurns(folders, atOnce, tryRead);
   const runs = found.flatMap((one) => ('config' in one ? [summary(one)] : []));
-  const unreadable = found.flatMap((one) => ('error' in one && one.error.code !== 'not-a-run' ? [one] : []));
+  const unreadable = [...listed, ...found].flatMap((one) => ('error' in one && one.error.code !== 'not-a-run' ? [one] : []));
   return { runs: runs.sort((a, b) => b.created - a.created || b.folder.localeCompare(a.folder)), unreadable };
 }
 
 /** The run folders directly in these folders that are not among the known ones; a listing each, and a look at what is new. */
 export async function newRunFolders(outputDirs: readonly string[], known: ReadonlySet<string>): Promise<string[]> {
-  const folders = (await Promise.all(outputDirs.map(subfolders))).flat().filter((folder) => !known.has(folder));
-  const whole = await Promise.all(folders.map((folder) => access(runPaths.config(folder)).then(() => true, () => false)));
+  const listed = await inTurns(outputDirs, atOnce, subfolders);
+  const folders = listed.flat().filter((folder) => !known.has(folder));
+  const whole = await inTurns(folders, atOnce, (folder) => access(runPaths.config(folder)).then(() => true, () => false));
   return folders.filter((_, i) => whole[i]);
 }
 
@@ -80,8 +119,16 @@ async function tryRead(folder: string): Promise<OpenRun | { folder: string; erro
   }
 }
 
-function summary({ folder, name, status, state, created }: OpenRun): FoundRun {
-  return { folder, name, status, state, created };
+function summary({ folder, name, status, state, created, remarks }: OpenRun): FoundRun {
+  return { folder, name, status, state, created, remarks };
+}
+
+async function subfoldersOrError(folder: string): Promise<{ folders: string[] } | { folder: string; error: MarginError }> {
+  try {
+    return { folders: await subfolders(folder) };
+  } catch (error) {
+    return { folder, error: fileError(error, 'read', folder) };
+  }
 }
 
 async function subfolders(folder: string): Promise<string[]> {

@@ -2,9 +2,17 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MarginError } from '../base/pure/marginError';
 import { errorCode, fileError } from '../base/node/fileError';
+import { makeFolder } from '../base/node/makeFolder';
 import { readJson, writeJson, writeJsonSync } from './jsonFile';
-import { defaultOf, keys } from './keys';
+import { asRunConfig, asRunState } from './shapes';
 import type { RunConfig, RunControl, RunState } from './types';
+
+/** Some 5 KB, and 200 bytes more for each file of the model: a thousand shards fit. */
+const maxConfigBytes = 1 << 20;
+/** Some 600 bytes and an error's message. */
+const maxStateBytes = 1 << 16;
+/** One word. */
+const maxControlBytes = 1 << 12;
 
 /** Where things lie in a run folder; `rewards` and `checkpoints` hold one entry a step, named by {@link stepName}. */
 export const runPaths = {
@@ -35,7 +43,7 @@ export function stepOfName(name: string): number | null {
 export async function createRunFolder(outputDir: string, config: RunConfig): Promise<string> {
   const stem = `${timestamp(new Date(config.created))}-${slug(config.name)}`;
   try {
-    await mkdir(outputDir, { recursive: true });
+    await makeFolder(outputDir);
     const folder = await makeUnique(join(outputDir, stem));
     await Promise.all([mkdir(join(folder, 'checkpoints')), mkdir(join(folder, 'rewards'))]);
     await writeJson(runPaths.config(folder), config);
@@ -46,42 +54,38 @@ export async function createRunFolder(outputDir: string, config: RunConfig): Pro
 }
 
 /**
- * config.json, with defaults for keys that the Margin which wrote it did not have yet; error `not-a-run` where there is none, else as
- * {@link readJson}.
+ * config.json, with defaults for keys that the Margin which wrote it did not have yet; error `not-a-run` where there is
+ * none, `corrupt` naming the field that is wrong, else as {@link readJson}.
  */
 export async function readRunConfig(folder: string): Promise<RunConfig> {
-  const value = await readJson(runPaths.config(folder));
-  if (value === null) {
-    throw new MarginError('not-a-run', `${folder} is not a run folder: it has no config.json. Name one of the folders under .margin/runs.`, { folder });
-  }
-  if (!isRunConfig(value)) {
-    const path = runPaths.config(folder);
-    throw new MarginError('corrupt', `${path} lacks name, created or config: the file is damaged.`, { path });
-  }
-  const defaults = keys.flatMap((key) => (key.default === undefined ? [] : [[key.name, defaultOf(key, value.config.trainer)]]));
-  return { ...value, config: { ...Object.fromEntries(defaults), ...value.config } };
+  const path = runPaths.config(folder);
+  const value = await readJson(path, maxConfigBytes);
+  if (value !== null) return asRunConfig(value, path);
+  const message = `${folder} is not a run folder: it has no config.json. Name one of the folders under .margin/runs.`;
+  throw new MarginError('not-a-run', message, { folder });
 }
 
-/** state.json, or null before the run was ever started. Errors as {@link readJson}. */
+/** state.json, or null before the run was ever started. Errors: `corrupt`, and those of {@link readJson}. */
 export async function readState(folder: string): Promise<RunState | null> {
-  const value = await readJson(runPaths.state(folder));
+  const path = runPaths.state(folder);
+  const value = await readJson(path, maxStateBytes);
   if (value === null) return null;
-  if (!isRunState(value)) {
-    const path = runPaths.state(folder);
-    throw new MarginError('corrupt', `${path} lacks status, pid or step: the file is damaged.`, { path });
-  }
-  // An older Margin told neither how many rows it had read nor which evaluation was the best.
-  return { ...value, rows_read: value.rows_read ?? null, best: value.best ?? null };
+  const state = asRunState(value);
+  if (state) return state;
+  throw new MarginError('corrupt', `${path} lacks a field of a run's state, or has one of another type: the file is damaged.`, { path });
 }
 
-/** For the trainer, between steps and on its heartbeat: synchronous, so that two states never overtake one another. */
+/**
+ * For the trainer, between steps and on its heartbeat: synchronous, so that two states never overtake one another. It is
+ * not flushed, which would take some milliseconds of each step: a state that is lost is derived again.
+ */
 export function writeState(folder: string, state: RunState): void {
   writeJsonSync(runPaths.state(folder), state);
 }
 
 /** What is wanted; `run` where nobody asked for anything or the file is damaged (a run must not die of it). */
 export async function readControl(folder: string): Promise<RunControl> {
-  const value = await readJson(runPaths.control(folder)).catch(() => null);
+  const value = await readJson(runPaths.control(folder), maxControlBytes).catch(() => null);
   const want = value?.['want'];
   return { want: want === 'pause' || want === 'stop' ? want : 'run' };
 }
@@ -111,12 +115,4 @@ function timestamp(date: Date): string {
 function slug(name: string): string {
   const safe = name.normalize('NFC').replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[-.]+|[-.]+$/g, '');
   return [...safe].slice(0, 60).join('') || 'run';
-}
-
-function isRunConfig(value: object): value is RunConfig {
-  return 'name' in value && typeof value.name === 'string' && 'created' in value && typeof value.created === 'number' && 'config' in value && typeof value.config === 'object' && value.config !== null;
-}
-
-function isRunState(value: object): value is RunState {
-  return 'status' in value && typeof value.status === 'string' && 'pid' in value && typeof value.pid === 'number' && 'step' in value && typeof value.step === 'number';
 }

@@ -1,38 +1,25 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { MarginError } from '../base/pure/marginError';
-import { errorCode, fileError } from '../base/node/fileError';
-import { replaceFileSync, temporaryPath } from './replaceFile';
+import { replaceFile, replaceFileSync } from '../base/node/replaceFile';
+import { readJsonObject } from '../base/node/smallFile';
 import { runVersion } from './types';
 
-/**
- * Replaces a JSON file atomically: temporary file beside it, then rename, so that a reader sees the old or the new file
- * and a full disk leaves the old one.
- */
+/** Replaces a JSON file atomically and for good, as {@link replaceFile} does. */
 export async function writeJson(path: string, value: unknown): Promise<void> {
-  const temporary = temporaryPath(path);
-  try {
-    await writeFile(temporary, format(value));
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw fileError(error, 'write', path);
-  }
+  await replaceFile(path, format(value));
 }
 
-/** As {@link writeJson}, before it returns: two calls of one process can never change places. */
+/** Replaces a JSON file atomically, but not for good, before it returns: see {@link replaceFileSync}. */
 export function writeJsonSync(path: string, value: unknown): void {
   replaceFileSync(path, format(value));
 }
 
 /**
- * An object of a JSON file, or null where the file is missing. Errors: `corrupt` (no JSON object), `newer-version`
- * where `version` is above {@link runVersion}, and those of {@link fileError}.
+ * An object of a JSON file, or null where the file is missing. Errors: `newer-version` where `version` is above
+ * {@link runVersion}, and those of {@link readJsonObject}.
  */
-export async function readJson(path: string): Promise<Readonly<Record<string, unknown>> | null> {
-  const text = await readText(path);
-  if (text === null) return null;
-  const value = parseObject(text, path);
-  const { version } = value;
+export async function readJson(path: string, maxBytes: number): Promise<Readonly<Record<string, unknown>> | null> {
+  const value = await nullIfMissing(readJsonObject(path, maxBytes));
+  const version = value?.['version'];
   if (typeof version === 'number' && version > runVersion) {
     throw new MarginError(
       'newer-version',
@@ -43,27 +30,14 @@ export async function readJson(path: string): Promise<Readonly<Record<string, un
   return value;
 }
 
-async function readText(path: string): Promise<string | null> {
+/** The result of a read, or null where the file, or a folder of its path, is missing. */
+export async function nullIfMissing<T>(reading: Promise<T>): Promise<T | null> {
   try {
-    return await readFile(path, 'utf8');
+    return await reading;
   } catch (error) {
-    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null;
-    throw fileError(error, 'read', path);
+    if (error instanceof MarginError && (error.code === 'missing' || error.code === 'not-a-folder')) return null;
+    throw error;
   }
-}
-
-function parseObject(text: string, path: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (isObject(value)) return value;
-  } catch {
-    // Told below, together with JSON that is no object.
-  }
-  throw new MarginError('corrupt', `${path} is not a JSON object: the file is damaged. Restore it, or delete the run folder.`, { path });
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function format(value: unknown): string {

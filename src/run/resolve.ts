@@ -91,8 +91,9 @@ async function fingerprint(field: string, path: string): Promise<FileFingerprint
 }
 
 function missing(error: unknown, field: string, path: string, what: 'file' | 'folder'): MarginError {
-  const code = errorCode(error);
-  if (code === 'ENOENT') return new MarginError('config-file', `${field}: there is no ${what} ${path}; correct the path (relative ones start at the config's folder).`, { field, path });
+  const code = error instanceof MarginError ? error.code : errorCode(error);
+  if (code === 'not-a-file') return new MarginError('config-file', `${field}: ${fileError(error, 'read', path).message}`, { field, path });
+  if (code === 'ENOENT' || code === 'missing') return new MarginError('config-file', `${field}: there is no ${what} ${path}; correct the path (relative ones start at the config's folder).`, { field, path });
   if (code === 'EISDIR' || code === 'ENOTDIR') return new MarginError('config-file', `${field}: ${path} is not a ${what}.`, { field, path });
   const { message } = fileError(error, 'read', path);
   return new MarginError('config-file', `${field}: ${message}`, { field, path });

@@ -1,13 +1,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { openForAppending, readEnd } from '../base/node/smallFile';
+import { isHere, thisMachine } from '../base/node/thisMachine';
 import { MarginError } from '../base/pure/marginError';
-import { isLiving, derivedStatus } from './alive';
-import { fileError } from '../base/node/fileError';
-import { readRunConfig, readState, runPaths, writeControl, writeState } from './folder';
+import { isLiving } from './alive';
+import { currentState, type CurrentState } from './find';
+import { readRunConfig, runPaths, writeControl, writeState } from './folder';
+import { RunLock } from './lock';
 import { runVersion } from './types';
 import type { RunState } from './types';
+
+/** Where a dead trainer's last words stand; a stack is some KB. */
+const lastWordsBytes = 64 * 1024;
+/** Shown in one line; a bundle's source, which Node prints, may be a line of a megabyte. */
+const longestWords = 500;
 
 export interface StartOptions {
   /** The bundled trainer, `dist/trainer.js`. It is called as `node trainer.js FOLDER [--resume]`. */
@@ -24,48 +32,66 @@ export interface StartedRun {
   readonly exited: Promise<number | string>;
 }
 
+/** The trainer takes over the lock that this variable names. */
+export const lockVariable = 'MARGIN_RUN_LOCK';
+
 /**
  * Launches the trainer of a run folder as a process of its own that outlives this one; what it prints goes to log.txt.
- * Errors: `run-alive`, `not-a-run`, `trainer-missing`, and those of the folder's files.
+ * Errors: `run-alive`, `run-locked`, `not-a-run`, `trainer-missing`, and those of the folder's files.
  */
 export async function startRun(folder: string, options: StartOptions): Promise<StartedRun> {
   await readRunConfig(folder);
-  const before = await readState(folder);
-  if (before && isLiving(await derivedStatus(folder, before, Date.now()))) {
-    throw new MarginError('run-alive', `${folder} is running already (process ${before.pid}). Stop it first, or watch it.`, { folder });
-  }
-  await writeControl(folder, { want: 'run' });
-  writeState(folder, startingState(before));
-  const child = launch(folder, options);
-  const exited = new Promise<number | string>((resolve) => {
-    child.once('exit', (code, signal) => {
-      void recordEarlyDeath(folder, code ?? signal ?? 'unknown').finally(() => resolve(code ?? signal ?? 'unknown'));
+  await refuseAlive(folder);
+  const lock = await RunLock.acquire(folder, 'starting');
+  try {
+    // Another may have started and ended it before the lock was had.
+    const { state: before } = await refuseAlive(folder);
+    await writeControl(folder, { want: 'run' });
+    writeState(folder, startingState(before));
+    const child = launch(folder, options, lock.token);
+    const exited = new Promise<number | string>((resolve) => {
+      child.once('exit', (code, signal) => {
+        void recordEarlyDeath(folder, code ?? signal ?? 'unknown')
+          .finally(() => lock.release())
+          .finally(() => resolve(code ?? signal ?? 'unknown'));
+      });
     });
-  });
+    await spawned(child, options);
+    lock.giveTo(child.pid ?? 0);
+    child.unref();
+    return { pid: child.pid ?? 0, exited };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function refuseAlive(folder: string): Promise<CurrentState> {
+  const current = await currentState(folder);
+  const { state, status } = current;
+  if (!state || !isLiving(status)) return current;
+  const place = state.machine === null || isHere(state.machine) ? '' : ` on ${state.machine.host}`;
+  const message = `${folder} is running already (process ${state.pid}${place}). Stop it first, or watch it.`;
+  throw new MarginError('run-alive', message, { folder });
+}
+
+async function spawned(child: ReturnType<typeof spawn>, { node }: StartOptions): Promise<void> {
   try {
     await once(child, 'spawn');
   } catch (error) {
-    throw new MarginError('trainer-missing', `Cannot start the trainer with ${options.node}: ${String(error)}`, { node: options.node });
+    throw new MarginError('trainer-missing', `Cannot start the trainer with ${node}: ${String(error)}`, { node });
   }
-  child.unref();
-  return { pid: child.pid ?? 0, exited };
 }
 
-function launch(folder: string, options: StartOptions): ReturnType<typeof spawn> {
-  const path = runPaths.log(folder);
-  let log: number;
-  try {
-    log = openSync(path, 'a');
-  } catch (error) {
-    throw fileError(error, 'write', path);
-  }
+function launch(folder: string, options: StartOptions, lock: string): ReturnType<typeof spawn> {
+  const log = openForAppending(runPaths.log(folder));
   try {
     return spawn(options.node, [options.trainer, folder, ...(options.resume ? ['--resume'] : [])], {
       cwd: dirname(options.trainer),
       detached: true,
       stdio: ['ignore', log, log],
       // Inside VS Code execPath is Electron, which runs a script as plain Node only with this set.
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', [lockVariable]: lock },
       windowsHide: true,
     });
   } finally {
@@ -78,6 +104,7 @@ function startingState(before: RunState | null): RunState {
     version: runVersion,
     status: 'starting',
     pid: 0,
+    machine: thisMachine(),
     heartbeat: Date.now(),
     step: before?.step ?? 0,
     steps: before?.steps ?? 0,
@@ -93,9 +120,9 @@ function startingState(before: RunState | null): RunState {
 
 /** A trainer that died before its first state (a missing module, say) cannot tell; whoever started it does. */
 async function recordEarlyDeath(folder: string, exit: number | string): Promise<void> {
-  const state = await readState(folder);
+  const { state } = await currentState(folder);
   if (!state || state.pid !== 0 || state.status !== 'starting') return;
-  const said = lastWords(readFileSync(runPaths.log(folder), 'utf8'));
+  const said = lastWords(await readEnd(runPaths.log(folder), lastWordsBytes));
   const message = `The trainer ended at once (${typeof exit === 'number' ? `exit code ${exit}` : exit}). ${said === '' ? 'It said nothing.' : `It said: ${said}`}`;
   writeState(folder, { ...state, status: 'failed', error: { code: 'trainer-died', message } });
 }
@@ -103,5 +130,6 @@ async function recordEarlyDeath(folder: string, exit: number | string): Promise<
 /** The last line that reads like an error, for Node prints the stack behind it; else the last line. */
 function lastWords(log: string): string {
   const lines = log.trimEnd().split('\n');
-  return lines.findLast((line) => /^(\w*Error\b.*|node: .+)/.test(line)) ?? lines.at(-1) ?? '';
+  const line = lines.findLast((one) => /^(\w*Error\b.*|node: .+)/.test(one)) ?? lines.at(-1) ?? '';
+  return line.slice(0, longestWords);
 }

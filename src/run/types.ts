@@ -1,3 +1,4 @@
+import type { Machine } from '../base/pure/machine';
 import type { ObjectiveName, TrainerName } from './objectives';
 
 /**
@@ -9,6 +10,7 @@ import type { ObjectiveName, TrainerName } from './objectives';
  *       events.jsonl     append-only, one RunEvent a line; a resume replaces it by what was recorded up to its checkpoint
  *       state.json       RunState, replaced atomically
  *       control.json     RunControl, replaced atomically; the trainer reads it between steps
+ *       lock-ID.json     LockHolder, while a process starts, trains, scores or deletes the run
  *       checkpoints/step-000050/
  *       rewards/step-000050.jsonl   PairReward a line
  *       log.txt
@@ -152,6 +154,8 @@ export interface RunState {
   readonly version: number;
   readonly status: RunStatus;
   readonly pid: number;
+  /** Where the pid means something; null: an older Margin wrote this. */
+  readonly machine: Machine | null;
   /** Milliseconds since 1970, renewed at least each 2 s while the process lives and is not inside a step. */
   readonly heartbeat: number;
   readonly step: number;

@@ -2,13 +2,17 @@ import { join } from 'node:path';
 import { cacheFolder } from '../run/cacheFolder';
 import { EventWriter } from '../run/events';
 import { readRunConfig } from '../run/folder';
+import { RunLock } from '../run/lock';
+import { lockVariable } from '../run/start';
+import type { RunConfig } from '../run/types';
 import { dryRunProcess } from './estimate/dryRunProcess';
 import { RunReporter } from './reporter';
 import { runTrainer } from './runTrainer';
 
 /**
- * The trainer process: `node trainer.js RUN_FOLDER [--resume]`; `--dry_run` alone makes it that of a dry run. Everything it has to say goes into the run folder; what
- * it prints is for the folder's log.txt. Exit code 0: done or stopped, 1: failed, 2: wrong usage.
+ * The trainer process: `node trainer.js RUN_FOLDER [--resume]`; `--dry_run` alone makes it that of a dry run. It holds the
+ * run's lock for its life. Everything it has to say goes into the run folder; what it prints is for the folder's log.txt.
+ * Exit code 0: done or stopped, 1: failed, or the run is another process's; 2: wrong usage.
  */
 async function main(folder: string, resume: boolean): Promise<void> {
   let stopping = false;
@@ -17,12 +21,27 @@ async function main(folder: string, resume: boolean): Promise<void> {
   process.on('SIGHUP', () => undefined);
   // Read first: a folder that a newer Margin made is left as it is.
   const run = await readRunConfig(folder);
+  // Before anything is written: nothing of another trainer's is touched.
+  const lock = await RunLock.acquire(folder, 'training', process.env[lockVariable]);
+  try {
+    await train(folder, run, resume, () => {
+      lock.assertHeld();
+      return stopping;
+    });
+  } finally {
+    lock.release();
+  }
+}
+
+async function train(folder: string, run: RunConfig, resume: boolean, stopping: () => boolean): Promise<void> {
   const reporter = new RunReporter(folder, new EventWriter(folder), console.log);
   try {
-    await runTrainer(folder, run, resume, reporter, () => stopping, join(cacheFolder(), 'reference'));
+    await runTrainer(folder, run, resume, reporter, stopping, join(cacheFolder(), 'reference'));
   } catch (error) {
     const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'internal';
-    reporter.fail(code, messageOf(error));
+    // The folder is another trainer's then, state and events with it.
+    if (code === 'lock-lost') reporter.close();
+    else reporter.fail(code, messageOf(error));
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { thisMachine } from '../base/node/thisMachine';
 import type { EventWriter } from '../run/events';
 import { writeState } from '../run/folder';
 import { runVersion, type RunEvent, type RunState } from '../run/types';
@@ -30,6 +31,7 @@ export class RunReporter {
       version: runVersion,
       status: 'starting',
       pid: process.pid,
+      machine: thisMachine(),
       heartbeat: Date.now(),
       step: 0,
       steps: 0,
@@ -64,7 +66,7 @@ export class RunReporter {
   }
 
   /** See {@link EventWriter.forgetBeyond}. */
-  forgetBeyond(step: number): boolean {
+  forgetBeyond(step: number): Promise<boolean> {
     return this.events.forgetBeyond(step);
   }
 
@@ -80,14 +82,19 @@ export class RunReporter {
     this.update({ step, eta: seconds * (this.state.steps - step), pairs_per_second: pairs / seconds, tokens_per_second: tokens / seconds });
   }
 
-  end(status: 'done' | 'stopped'): void {
+  /** Writes no more heartbeats. */
+  close(): void {
     clearInterval(this.timer);
+  }
+
+  end(status: 'done' | 'stopped'): void {
+    this.close();
     this.update({ status, eta: null });
   }
 
   /** @throws MarginError where the folder takes neither event nor state; the state is tried in any case */
   fail(code: string, message: string): void {
-    clearInterval(this.timer);
+    this.close();
     try {
       this.event({ t: Date.now(), step: this.state.step, kind: 'error', code, message });
     } finally {

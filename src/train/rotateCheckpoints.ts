@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { rowFilePrefix } from '../reward/rowStore';
 import { checkpointSteps } from '../run/find';
 import { runPaths } from '../run/folder';
-import { temporaryStart } from '../run/replaceFile';
+import { lockPrefix } from '../run/lock';
+import { temporaryStart } from '../base/node/replaceFile';
 
 /** Begins the name of a checkpoint that is half written, or half deleted. */
 export const abandoned = '.tmp-';
@@ -32,7 +33,7 @@ export async function rotateCheckpoints(runFolder: string, limit: number | null,
 /** Takes away what a killed trainer had begun to write. Others write control.json, maybe at this moment. */
 export async function removeAbandoned(runFolder: string): Promise<void> {
   const replaced = [runPaths.state(runFolder), runPaths.events(runFolder)].map((path) => ['', temporaryStart(path), '.tmp'] as const);
-  const begun = [['checkpoints', abandoned, ''], ['rewards', '', '.tmp'], ['', rowFilePrefix, ''], ...replaced] as const;
+  const begun = [['checkpoints', abandoned, ''], ['rewards', '', '.tmp'], ['', rowFilePrefix, ''], ['', `.${lockPrefix}`, '.tmp'], ...replaced] as const;
   for (const [name, start, end] of begun) {
     const folder = join(runFolder, name);
     const names = existsSync(folder) ? await readdir(folder) : [];

@@ -85,7 +85,7 @@ async function referenceOpener(asked: RunConfig, cache: string | null): Promise<
 async function takeUp({ folder, trainer, reporter }: Run): Promise<void> {
   const found = await restoreCheckpoint(folder, trainer);
   const { step } = trainer.position;
-  const told = reporter.forgetBeyond(found ? step : -1);
+  const told = await reporter.forgetBeyond(found ? step : -1);
   // It may have died between a checkpoint and the word of it.
   if (found && !told) reporter.event({ t: Date.now(), step, kind: 'checkpoint', path: runPaths.checkpoint(folder, step) });
   if (!found) reporter.note('The run had no checkpoint yet, so it begins again at its first step.');

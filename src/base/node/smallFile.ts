@@ -1,7 +1,26 @@
-import { constants } from 'node:fs';
+import { constants, closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
+import { isRecord } from '../pure/isRecord';
 import { MarginError } from '../pure/marginError';
-import { fileError } from './fileError';
+import { errorCode, fileError } from './fileError';
+
+/**
+ * The one module that reads small files which others may have written: regular files only, never more bytes than the
+ * caller's cap, JSON of bounded depth. Each caller states its cap, and why, where it names the file.
+ */
+
+/** Opening a FIFO must not block. Windows has no such flag, and no FIFOs among its files. */
+const noBlock = constants.O_NONBLOCK ?? 0;
+/** What is appended to must not be a link that leads out of the folder. Windows has no such flag. */
+const noLink = constants.O_NOFOLLOW ?? 0;
+const chunkBytes = 1 << 16;
+/** No file of Margin, Hugging Face or PEFT nests deeper than about ten; recursive code holds out for thousands. */
+const maxDepth = 100;
+
+interface Kind {
+  isFile(): boolean;
+  isDirectory(): boolean;
+}
 
 /**
  * Opens a regular file for reading. A FIFO, a device, a socket or a folder is refused at once: reading one may block for
@@ -13,8 +32,7 @@ export async function openRegular(path: string): Promise<FileHandle> {
   try {
     // Opening a device may act on it, so its kind is asked first; the second look closes the gap between the two calls.
     refuseSpecial(path, await stat(path));
-    // O_NONBLOCK: a FIFO that took the file's place in between must not block. Windows has no such flag, and no FIFOs here.
-    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const file = await open(path, constants.O_RDONLY | noBlock);
     try {
       refuseSpecial(path, await file.stat());
       return file;
@@ -24,6 +42,32 @@ export async function openRegular(path: string): Promise<FileHandle> {
     }
   } catch (error) {
     throw fileError(error, 'read', path);
+  }
+}
+
+/**
+ * Opens a regular file for reading and for writing at its end, and makes it where it is missing. A link is refused: the
+ * file of a run folder that somebody else made may lead to any other file of the user.
+ *
+ * @returns a file descriptor
+ * @throws MarginError `not-a-file`, and those of {@link fileError}
+ */
+export function openForAppending(path: string): number {
+  const { O_RDWR, O_APPEND, O_CREAT } = constants;
+  try {
+    const before = statSync(path, { throwIfNoEntry: false });
+    if (before) refuseSpecial(path, before);
+    const file = openSync(path, O_RDWR | O_APPEND | O_CREAT | noBlock | noLink, 0o666);
+    try {
+      refuseSpecial(path, fstatSync(file));
+      return file;
+    } catch (error) {
+      closeSync(file);
+      throw error;
+    }
+  } catch (error) {
+    if (errorCode(error) !== 'ELOOP') throw fileError(error, 'write', path);
+    throw new MarginError('not-a-file', `${path} is a link, and Margin appends to no file behind a link. Delete the link.`, { path });
   }
 }
 
@@ -53,9 +97,65 @@ export async function readSmallFile(path: string, maxBytes: number): Promise<Buf
   }
 }
 
-const chunkBytes = 1 << 16;
+/** As {@link readSmallFile}, as UTF-8 text. */
+export async function readSmallText(path: string, maxBytes: number): Promise<string> {
+  return (await readSmallFile(path, maxBytes)).toString('utf8');
+}
 
-function refuseSpecial(path: string, info: { isFile(): boolean; isDirectory(): boolean }): void {
+/** The last `maxBytes` bytes of a regular file as text, from the start of a line. Errors as {@link openRegular}. */
+export async function readEnd(path: string, maxBytes: number): Promise<string> {
+  const file = await openRegular(path);
+  try {
+    const { size } = await file.stat();
+    const start = Math.max(0, size - maxBytes);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.min(size, maxBytes)), 0, null, start);
+    const text = buffer.toString('utf8', 0, bytesRead);
+    return start === 0 ? text : text.slice(text.indexOf('\n') + 1);
+  } catch (error) {
+    throw fileError(error, 'read', path);
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * The object that a small JSON file holds.
+ *
+ * @throws MarginError `corrupt` where it is no JSON object or nests too deep, and those of {@link readSmallFile}
+ */
+export async function readJsonObject(path: string, maxBytes: number): Promise<Readonly<Record<string, unknown>>> {
+  return parseJsonObject(await readSmallText(path, maxBytes), path);
+}
+
+/** As {@link readJsonObject}, of a text that was read from `path`. */
+export function parseJsonObject(text: string, path: string): Readonly<Record<string, unknown>> {
+  if (depthOf(text) > maxDepth) {
+    const message = `${path} nests lists and objects more than ${maxDepth} deep: the file is damaged. Restore it or delete it.`;
+    throw new MarginError('corrupt', message, { path });
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isRecord(value)) return value;
+  } catch {
+    // Told below, together with JSON that is no object.
+  }
+  throw new MarginError('corrupt', `${path} is not a JSON object: the file is damaged. Restore it or delete it.`, { path });
+}
+
+/** How deep the brackets of a JSON text nest; counted in a loop, so that no depth and no length can exhaust the stack. */
+function depthOf(text: string): number {
+  let [depth, deepest, inString] = [0, 0, false];
+  for (let at = 0; at < text.length; at++) {
+    const unit = text[at];
+    if (inString && unit === '\\') at++;
+    else if (unit === '"') inString = !inString;
+    else if (!inString && (unit === '[' || unit === '{')) deepest = Math.max(deepest, ++depth);
+    else if (!inString && (unit === ']' || unit === '}')) depth--;
+  }
+  return deepest;
+}
+
+function refuseSpecial(path: string, info: Kind): void {
   if (info.isFile()) return;
   const what = info.isDirectory() ? 'a folder' : 'not a regular file (a pipe, device or socket)';
   throw new MarginError('not-a-file', `${path} is ${what}. Name a regular file.`, { path });
@@ -63,5 +163,6 @@ function refuseSpecial(path: string, info: { isFile(): boolean; isDirectory(): b
 
 function tooLarge(path: string, maxBytes: number): MarginError {
   const limit = maxBytes < 1 << 20 ? `${Math.floor(maxBytes / 1024)} KB` : `${Math.floor(maxBytes / (1 << 20))} MB`;
-  return new MarginError('too-large', `${path} is larger than ${limit}, so it is not read: no file of its kind is that large.`, { path, maxBytes });
+  const message = `${path} is larger than ${limit}, so it is not read: no file of its kind is that large.`;
+  return new MarginError('too-large', message, { path, maxBytes });
 }

@@ -52,7 +52,7 @@ export class RunsView implements vscode.TreeDataProvider<ListedRun | Unreadable>
   }
 }
 
-function runItem({ folder, name, status, state, loss, created }: ListedRun): vscode.TreeItem {
+function runItem({ folder, name, status, state, loss, created, remarks }: ListedRun): vscode.TreeItem {
   const item = new vscode.TreeItem(plainLabel(name));
   const [icon, colour] = icons[status];
   const label = statusLabel(status);
@@ -60,7 +60,8 @@ function runItem({ folder, name, status, state, loss, created }: ListedRun): vsc
   item.id = folder;
   item.description = [label, steps, loss === null ? null : vscode.l10n.t('loss {0}', loss.toPrecision(3))].filter((part) => part !== null).join(' · ');
   const when = new Date(created).toLocaleString(vscode.env.language);
-  item.tooltip = [folder, when, state?.error?.message].flatMap((line) => (line === undefined ? [] : plainLine(line))).join('\n');
+  const lines = [folder, when, state?.error?.message, ...remarks];
+  item.tooltip = lines.flatMap((line) => (line === undefined ? [] : plainLine(line))).join('\n');
   item.iconPath = new vscode.ThemeIcon(icon, colour === undefined ? undefined : new vscode.ThemeColor(colour));
   item.contextValue = isLiving(status) ? (status === 'paused' ? 'run.paused' : 'run.living') : status === 'done' ? 'run.done' : 'run.resumable';
   item.accessibilityInformation = { label: plainLine(`${name}, ${item.description}`) };

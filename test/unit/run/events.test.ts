@@ -4,6 +4,7 @@ import { EventWriter, eventsStart, lastTrainMetrics, readAllEvents, readEvents }
 import { runPaths } from '../../../src/run/folder';
 import type { RunEvent } from '../../../src/run/types';
 import { seededRandom, trainEvent } from './samples';
+import { fillDisk } from './fullDisk';
 import { temporaryFolder } from './temporaryFolder';
 
 function append(folder: string, ...events: readonly RunEvent[]): void {
@@ -83,7 +84,7 @@ describe('events', () => {
     await appendFile(runPaths.events(folder), '{"t": 4, "st');
     const { place } = await readEvents(folder, eventsStart);
     const writer = new EventWriter(folder);
-    writer.forgetBeyond(1);
+    await writer.forgetBeyond(1);
     expect(await readAllEvents(folder)).toEqual([first]);
     // As many bytes as were read, and more: only their content tells.
     const again = [trainEvent(2, { loss: 4 }), trainEvent(3, { loss: 5 }), trainEvent(4, { loss: 6 })];
@@ -99,9 +100,9 @@ describe('events', () => {
     const kept = [trainEvent(1, { loss: 1 }), checkpoint(1), trainEvent(2, { loss: 2 }), checkpoint(2)];
     append(folder, ...kept, { t: 5, step: 2, kind: 'eval', metrics: { eval_loss: 1 } }, { t: 6, step: 2, kind: 'note', message: 'the end' });
     const writer = new EventWriter(folder);
-    expect(writer.forgetBeyond(2)).toBe(true);
+    expect(await writer.forgetBeyond(2)).toBe(true);
     expect(await readAllEvents(folder)).toEqual(kept);
-    expect(writer.forgetBeyond(3)).toBe(false);
+    expect(await writer.forgetBeyond(3)).toBe(false);
     writer.close();
     expect(await readAllEvents(folder)).toEqual(kept);
   });
@@ -111,7 +112,7 @@ describe('events', () => {
     append(folder, trainEvent(1, { loss: 1 }), trainEvent(2, { loss: 2 }));
     const { ino } = await stat(runPaths.events(folder));
     const writer = new EventWriter(folder);
-    writer.forgetBeyond(2);
+    await writer.forgetBeyond(2);
     writer.close();
     expect((await stat(runPaths.events(folder))).ino).toBe(ino);
   });
@@ -129,10 +130,9 @@ describe('events', () => {
   });
 
   it.skipIf(process.platform !== 'linux')('say that the disk is full', async () => {
-    const { symlink } = await import('node:fs/promises');
     const folder = await temporaryFolder();
-    await symlink('/dev/full', runPaths.events(folder));
     const writer = new EventWriter(folder);
+    fillDisk(runPaths.events(folder));
     expect(() => writer.append(trainEvent(1, { loss: 1 }))).toThrow(/events\.jsonl: the disk is full/);
     writer.close();
   });

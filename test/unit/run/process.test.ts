@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -106,7 +106,7 @@ describe('the rewards a run ends with', () => {
   const run = (change: Partial<OpenRun>, load: boolean): OpenRun => {
     const state = runState({ best: { step: 20, metric: 'eval_loss', value: 1 } });
     const config = runConfig();
-    return { folder: '', name: '', created: 0, status: 'done', state, config: { ...config, config: { ...config.config, load_best_model_at_end: load } }, ...change };
+    return { folder: '', name: '', created: 0, remarks: [], status: 'done', state, config: { ...config, config: { ...config.config, load_best_model_at_end: load } }, ...change };
   };
 
   it('are the newest, or its best’s where it ended on it', () => {
@@ -123,7 +123,6 @@ describe('startRun', () => {
     const folder = await newRun();
     const { pid, exited } = await startRun(folder, await program('console.log(process.argv.slice(2).join(" "), process.env.ELECTRON_RUN_AS_NODE, process.pid)'));
     expect(await exited).toBe(0);
-    const { readFile } = await import('node:fs/promises');
     expect(await readFile(runPaths.log(folder), 'utf8')).toBe(`${folder} 1 ${pid}\n`);
   });
 
@@ -216,7 +215,7 @@ describe('RunWatch', () => {
     const watch = new RunWatch(folder, { events: (events) => curves.add(events), run: () => undefined, error: () => undefined });
     onTestFinished(() => watch.close());
     await vi.waitFor(() => expect(curves.length).toBe(3), patience);
-    writer.forgetBeyond(1);
+    await writer.forgetBeyond(1);
     for (const step of [2, 3, 4]) writer.append(trainEvent(step, { loss: 2 }));
     writer.close();
     await vi.waitFor(() => expect(curves.thin(100).series).toEqual({ loss: Float64Array.of(1, 2, 2, 2) }), patience);
@@ -237,13 +236,15 @@ describe('RunWatch', () => {
 
   it('tells an unreadable folder once and goes on', async () => {
     const folder = await newRun();
-    await writeFile(runPaths.state(folder), '{');
+    const config = await readFile(runPaths.config(folder));
+    await writeFile(runPaths.config(folder), '{');
     const errors: string[] = [];
     const statuses: string[] = [];
     const watch = new RunWatch(folder, { events: () => undefined, run: ({ status }) => statuses.push(status), error: (error) => errors.push(String(error)) });
     onTestFinished(() => watch.close());
     await sleep(1000);
     expect(errors).toHaveLength(1);
+    await writeFile(runPaths.config(folder), config);
     writeState(folder, runState({ status: 'done' }));
     await vi.waitFor(() => expect(statuses).toEqual(['done']), patience);
     expect(errors).toHaveLength(1);

@@ -21,6 +21,7 @@ export function runState(change: Partial<RunState> = {}): RunState {
     version: runVersion,
     status: 'running',
     pid: process.pid,
+    machine: null,
     heartbeat: Date.now(),
     step: 3,
     steps: 10,

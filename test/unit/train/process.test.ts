@@ -137,13 +137,6 @@ describe.skipIf(!existsSync(goldenFolder))('the trainer process', () => {
     expect(await readdir(join(folder, 'rewards'))).toEqual([]);
   });
 
-  it.skipIf(!existsSync('/dev/full'))('tells its state even where its events have no room', async () => {
-    const folder = await runFolder(config());
-    await symlink('/dev/full', runPaths.events(folder));
-    expect((await ended(start([folder]))).code).toBe(1);
-    expect(await readState(folder)).toMatchObject({ status: 'failed', error: { code: 'disk-full' } });
-  });
-
   it('saves and stops on SIGTERM', async () => {
     const folder = await runFolder(config({ max_steps: 500 }));
     const child = start([folder]);

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { EventWriter } from '../../../src/run/events';
-import { readState } from '../../../src/run/folder';
+import { readState, runPaths } from '../../../src/run/folder';
 import { RunReporter } from '../../../src/train/reporter';
+import { fillDisk } from '../run/fullDisk';
 
 test('a short last batch is no slump of the speed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'margin-reporter-'));
@@ -15,5 +16,14 @@ test('a short last batch is no slump of the speed', async () => {
   const state = await readState(folder);
   expect(state?.pairs_per_second).toBeCloseTo(16);
   expect(state?.tokens_per_second).toBeCloseTo(720);
+  rmSync(folder, { recursive: true });
+});
+
+test.skipIf(!existsSync('/dev/full'))('a run tells its state even where its events have no room', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'margin-reporter-'));
+  const reporter = new RunReporter(folder, new EventWriter(folder), () => undefined);
+  fillDisk(runPaths.events(folder));
+  expect(() => reporter.fail('disk-full', 'no room')).toThrow(/events\.jsonl: the disk is full/);
+  expect(await readState(folder)).toMatchObject({ status: 'failed', error: { code: 'disk-full' } });
   rmSync(folder, { recursive: true });
 });

@@ -3,7 +3,7 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readState, runPaths } from '../../../src/run/folder';
-import { temporaryPath } from '../../../src/run/replaceFile';
+import { temporaryPath } from '../../../src/base/node/replaceFile';
 import type { RunEvent, TrainConfig } from '../../../src/run/types';
 import { failureOf } from '../model/files';
 import { temporaryFolder } from '../run/temporaryFolder';

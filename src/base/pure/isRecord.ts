@@ -1,0 +1,4 @@
+/** Whether a value, as of a JSON file, is an object. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

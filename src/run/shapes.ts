@@ -1,0 +1,121 @@
+import { isMachine } from '../base/pure/machine';
+import { isRecord } from '../base/pure/isRecord';
+import { MarginError } from '../base/pure/marginError';
+import { checkValue } from './checkValue';
+import { defaultOf, keys } from './keys';
+import type { RunConfig, RunState, RunStatus, TrainConfig } from './types';
+
+/** Whether a parsed JSON file has the shape that its reader relies on. A run folder may come from anybody. */
+
+type Fields<T> = Partial<Record<keyof T, unknown>>;
+
+/** JavaScript's `Date` ends there. */
+const lastDate = 8.64e15;
+/** A name is shown in lists and titles. */
+const maxNameLength = 1000;
+
+const statuses: Readonly<Record<RunStatus, true>> = {
+  starting: true,
+  running: true,
+  paused: true,
+  stopping: true,
+  done: true,
+  stopped: true,
+  failed: true,
+};
+
+/**
+ * The config.json of a run, with defaults for keys that the Margin which wrote it did not have yet. Keys that this Margin
+ * does not know stay; {@link unknownKeys} names them.
+ *
+ * @throws MarginError `corrupt` naming file and field
+ */
+export function asRunConfig(value: Readonly<Record<string, unknown>>, path: string): RunConfig {
+  const { name, created, config, data, model, versions, version } = value as Fields<RunConfig>;
+  const refuse = (field: string, wanted: string): never => refuseField(path, field, wanted);
+  if (typeof version !== 'number') return refuse('version', 'a number');
+  if (typeof name !== 'string' || name.length > maxNameLength) return refuse('name', `a string of at most ${maxNameLength} characters`);
+  if (!isTime(created)) return refuse('created', 'a time in milliseconds since 1970');
+  if (!isRecord(config)) return refuse('config', 'an object');
+  if (!isFingerprint(data)) return refuse('data', 'an object with path, size and sha256');
+  if (!Array.isArray(model) || !model.every(isFingerprint)) return refuse('model', 'a list of objects with path, size and sha256');
+  if (!isRecord(versions) || !isTexts(versions)) return refuse('versions', 'an object of strings');
+  return { ...value, version, name, created, data, model, versions, config: asTrainConfig(config, path) };
+}
+
+/** Keys of a config on disk that this Margin does not know: a newer one's, or a mistake. */
+export function unknownKeys(config: TrainConfig): string[] {
+  const known = new Set<string>(keys.map(({ name }) => name));
+  return Object.keys(config).filter((name) => !known.has(name));
+}
+
+/** The value as a state, or null where a field is missing or of another type. */
+export function asRunState(value: Readonly<Record<string, unknown>>): RunState | null {
+  // An older Margin told neither how many rows it had read, nor which evaluation was the best, nor where it ran.
+  const whole = { rows_read: null, best: null, machine: null, ...value };
+  return isRunState(whole) ? whole : null;
+}
+
+function asTrainConfig(config: Readonly<Record<string, unknown>>, path: string): TrainConfig {
+  const checked = new Map<string, unknown>(Object.entries(config));
+  for (const key of keys) {
+    const given = Object.hasOwn(config, key.name) ? config[key.name] : defaultOf(key, config['trainer']);
+    const result = checkValue(key, given);
+    if ('problem' in result) throw damaged(path, `config.${key.name} ${result.problem}`);
+    checked.set(key.name, result.value);
+  }
+  const whole: unknown = Object.fromEntries(checked);
+  assertChecked(whole);
+  return whole;
+}
+
+/** The table of keys lists every field of TrainConfig with its type, and every value was checked against it. */
+function assertChecked(config: unknown): asserts config is TrainConfig {
+  if (!isRecord(config)) throw new MarginError('internal', 'a checked config is an object');
+}
+
+function isRunState(value: Fields<RunState>): value is RunState {
+  const { version, status, pid, heartbeat, step, steps, best, machine, error } = value;
+  const optional = [value.rows_read, value.eta, value.pairs_per_second, value.tokens_per_second, value.memory];
+  return (
+    typeof version === 'number' &&
+    typeof status === 'string' &&
+    Object.hasOwn(statuses, status) &&
+    Number.isSafeInteger(pid) &&
+    isTime(heartbeat) &&
+    isCount(step) &&
+    isCount(steps) &&
+    optional.every((one) => one === null || typeof one === 'number') &&
+    (best === null || isBest(best)) &&
+    (machine === null || isMachine(machine)) &&
+    (error === null || isError(error))
+  );
+}
+
+function isBest(value: unknown): boolean {
+  return isRecord(value) && isCount(value['step']) && typeof value['metric'] === 'string' && typeof value['value'] === 'number';
+}
+
+function isError(value: unknown): boolean {
+  return isRecord(value) && typeof value['code'] === 'string' && typeof value['message'] === 'string';
+}
+
+function isFingerprint(value: unknown): value is RunConfig['data'] {
+  if (!isRecord(value)) return false;
+  return typeof value['path'] === 'string' && isCount(value['size']) && typeof value['sha256'] === 'string';
+}
+
+function isTexts(value: Readonly<Record<string, unknown>>): value is RunConfig['versions'] {
+  return Object.values(value).every((one) => typeof one === 'string');
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+const isTime = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= lastDate;
+
+function refuseField(path: string, field: string, wanted: string): never {
+  throw damaged(path, `${field} must be ${wanted}`);
+}
+
+function damaged(path: string, what: string): MarginError {
+  return new MarginError('corrupt', `${path}: ${what}: the file is damaged. Restore it, or delete the run folder.`, { path });
+}
