@@ -1,13 +1,17 @@
 import type { Edit } from './edits';
 import { explicitConversational } from './formats/explicitConversational';
 import { MarginError } from '../base/pure/marginError';
+import type { JudgedAnswer } from './judged';
 import type { Message, Pair, Side } from './pair';
 import { type PairResult, readPair } from './readPair';
 import { newLine, swapSides, writeLine } from './writeLine';
 
-/** What a person does to a row of pairs. */
+/** A list of turns of a row: of a pair, or the prompt and the completion of a judged answer. */
+export type TextSide = Side | 'completion';
+
+/** What a person does to a row. `swap` exchanges the answers of a pair, and turns the label of a judged answer round. */
 export type PairEdit =
-  | { readonly kind: 'text'; readonly row: number; readonly side: Side; readonly turn: number; readonly content: string }
+  | { readonly kind: 'text'; readonly row: number; readonly side: TextSide; readonly turn: number; readonly content: string }
   | { readonly kind: 'raw'; readonly row: number; readonly line: string }
   | { readonly kind: 'swap'; readonly row: number }
   | { readonly kind: 'delete'; readonly row: number }
@@ -36,30 +40,47 @@ export function lineEdit(edit: PairEdit, line: string | undefined): { readonly e
   }
 }
 
+type Read = Extract<PairResult, { kind: 'pair' | 'judged' }>;
+type TextEdit = Extract<PairEdit, { kind: 'text' }>;
+
 function changed(edit: Extract<PairEdit, { kind: 'text' | 'raw' | 'swap' }>, line: string): string {
   if (edit.kind === 'raw') return oneLine(edit.line, edit.row);
-  const result = pairAt(edit.row, line);
-  if (edit.kind === 'swap') return swapSides(line);
-  return writeLine(line, result.format.write(result.value, withText(result.pair, edit)));
+  const result = readAt(edit.row, line);
+  if (result.kind === 'pair') return edit.kind === 'swap' ? swapSides(line) : writeLine(line, result.format.write(result.value, withText(result.pair, edit)));
+  const answer = edit.kind === 'swap' ? { ...result.answer, label: !result.answer.label } : withAnswerText(result.answer, edit);
+  return writeLine(line, result.format.write(result.value, answer));
 }
 
-function pairAt(row: number, line: string): Extract<PairResult, { kind: 'pair' }> {
+function readAt(row: number, line: string): Read {
   const result = readPair(line);
-  if (result.kind === 'pair') return result;
+  if (result.kind === 'pair' || result.kind === 'judged') return result;
   throw new MarginError('not-a-pair', `Line ${row + 1} holds no pair: ${result.reason} Edit the line as text.`, { row });
 }
 
-/** The pair with one turn's text changed; `turn` may be the number of turns, which adds one. */
-function withText(pair: Pair, edit: Extract<PairEdit, { kind: 'text' }>): Pair {
-  const turns = pair[edit.side];
-  const { turn, content } = edit;
+function withText(pair: Pair, edit: TextEdit): Pair {
+  const { side } = edit;
+  if (side === 'completion') throw noSuchSide(edit, 'a pair');
+  return { ...pair, [side]: withTurn(pair[side], edit) };
+}
+
+function withAnswerText(answer: JudgedAnswer, edit: TextEdit): JudgedAnswer {
+  const { side } = edit;
+  if (side === 'chosen' || side === 'rejected') throw noSuchSide(edit, 'a judged answer');
+  return { ...answer, [side]: withTurn(answer[side], edit) };
+}
+
+function noSuchSide({ row, side }: TextEdit, what: string): MarginError {
+  return new MarginError('no-such-turn', `Line ${row + 1} is ${what} and has no ${side}.`, { row, side });
+}
+
+/** The turns with the text of one changed; `turn` may be the number of turns, which adds one. */
+function withTurn(turns: readonly Message[], { row, side, turn, content }: TextEdit): readonly Message[] {
   if (turn < 0 || turn > turns.length) {
-    throw new MarginError('no-such-turn', `Line ${edit.row + 1} has ${turns.length} turns in ${edit.side}, not ${turn + 1}.`, { row: edit.row, turn });
+    throw new MarginError('no-such-turn', `Line ${row + 1} has ${turns.length} turns in ${side}, not ${turn + 1}.`, { row, turn });
   }
-  const added: Message = { role: edit.side === 'prompt' ? 'user' : 'assistant', content };
+  const added: Message = { role: side === 'prompt' ? 'user' : 'assistant', content };
   const before = turns[turn];
-  const side = before ? turns.with(turn, { ...before, content }) : [...turns, added];
-  return { ...pair, [edit.side]: side };
+  return before ? turns.with(turn, { ...before, content }) : [...turns, added];
 }
 
 function oneLine(text: string, row: number): string {
@@ -69,6 +90,6 @@ function oneLine(text: string, row: number): string {
 
 function blankLine(neighbour: string): string {
   const result = readPair(neighbour);
-  const format = result.kind === 'pair' ? result.format : explicitConversational;
-  return newLine(format.blank(result.kind === 'pair' ? result.value : {}), neighbour);
+  const blank = result.kind === 'pair' || result.kind === 'judged' ? result.format.blank(result.value) : explicitConversational.blank({});
+  return newLine(blank, neighbour);
 }

@@ -1,3 +1,4 @@
+import type { JudgedAnswer } from '../pairs/judged';
 import type { Message, PairStyle, Side } from '../pairs/pair';
 import type { PairEdit } from '../pairs/pairEdits';
 
@@ -16,17 +17,24 @@ export interface RowSummary {
   /** The worst of them. */
   readonly severity: RowProblem['severity'] | null;
   readonly margin: number | null;
+  /** Of a judged answer; null for other rows. */
+  readonly judgedGood: boolean | null;
   readonly edited: boolean;
 }
 
+/** What a model thinks of a row. A judged answer has one side: chosen where its label is good, else rejected. */
 export interface RowReward {
-  readonly chosen: number;
-  readonly rejected: number;
+  readonly chosen: SideReward | null;
+  readonly rejected: SideReward | null;
+  /** Chosen less rejected; of a judged answer its reward, negated where its label is bad. Below 0 the model disagrees with the label. */
   readonly margin: number;
-  /** Margin under the weights the run started from; null where it was not scored. */
+  /** Margin under the weights the run started from; null where it was not scored, or where these are the reference itself. */
   readonly before: number | null;
-  readonly chosenTokens: number;
-  readonly rejectedTokens: number;
+}
+
+export interface SideReward {
+  readonly reward: number;
+  readonly tokens: number;
 }
 
 export interface RowProblem {
@@ -41,7 +49,7 @@ export interface RowDetail {
   readonly revision: number;
   readonly row: number;
   readonly line: number;
-  /** The line itself, where it holds no pair. */
+  /** The line itself, where it holds neither a pair nor a judged answer. */
   readonly raw: string | null;
   readonly pair: {
     readonly style: PairStyle;
@@ -49,6 +57,14 @@ export interface RowDetail {
     readonly prompt: readonly Message[];
     readonly chosen: readonly Message[];
     readonly rejected: readonly Message[];
+  } | null;
+  /** A single answer judged good or bad. */
+  readonly judged: {
+    readonly style: JudgedAnswer['style'];
+    readonly shape: string;
+    readonly prompt: readonly Message[];
+    readonly completion: readonly Message[];
+    readonly label: boolean;
   } | null;
   readonly cut: boolean;
   readonly problems: readonly RowProblem[];
@@ -113,5 +129,9 @@ export type PairEditorHost = {
 
 export type PairEditorView = {
   requests: Record<never, never>;
-  events: { selected: { row: number } };
+  events: {
+    selected: { row: number };
+    /** What stands in an open text field, told at each key: kept should the view go before it can commit. */
+    typed: { revision: number; edit: PairEdit };
+  };
 };

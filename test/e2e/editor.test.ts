@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -50,6 +50,33 @@ describe('pairs are curated by mouse and keyboard', () => {
     await press('Control+Shift+Z');
     await chosen().filter({ hasText: 'Ask again!' }).waitFor();
     expect(lines()).toEqual(before);
+  });
+
+  it('Escape leaves the field and keeps what was typed; one undo takes it back', async () => {
+    await press('e');
+    await view.locator('textarea:visible').waitFor();
+    await workbench.page.keyboard.type(' And then?');
+    await press('Escape');
+    await view.locator('textarea').waitFor({ state: 'detached' });
+    await chosen().filter({ hasText: 'Ask again! And then?' }).waitFor();
+    await press('Control+Z');
+    await chosen().filter({ hasNotText: 'And then?' }).waitFor();
+    await chosen().filter({ hasText: 'Ask again!' }).waitFor();
+  });
+
+  it('what is typed when the tab is closed is not lost: it is asked about like any edit', async () => {
+    await press('e');
+    await view.locator('textarea:visible').waitFor();
+    await workbench.page.keyboard.type(' Half a sen');
+    await press('Control+W');
+    const dialog = workbench.page.getByRole('dialog');
+    await dialog.getByText('save the changes').waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    view = await workbench.view('.pair-row');
+    await chosen().filter({ hasText: 'Half a sen' }).waitFor();
+    await view.locator('.pair-row').nth(1).click();
+    await press('Control+Z');
+    await chosen().filter({ hasNotText: 'Half a sen' }).waitFor();
   });
 
   it('saving writes the edited line, and no byte of another', async () => {
@@ -105,5 +132,43 @@ describe('pairs are curated by mouse and keyboard', () => {
     await problem.click();
     await foot('Line 1');
     await workbench.shoot('problem-opened');
+  });
+});
+
+describe('judged answers are curated as pairs are', () => {
+  let workbench: Workbench;
+  let view: Frame;
+  const rows = ['{"prompt": "Why?",  "completion": "Because.", "label": true, "id": 12345678901234567890}', '{"prompt":"Q","chosen":"a","rejected":"b"}'];
+  const lines = (): string[] => readFileSync(join(workbench.folder, 'kto.jsonl'), 'utf8').split('\n');
+  const head = (name: string) => view.locator('.column h2', { hasText: name }).waitFor();
+
+  beforeAll(async () => {
+    workbench = await Workbench.open();
+    writeFileSync(join(workbench.folder, 'kto.jsonl'), `${rows.join('\n')}\n`);
+    await workbench.activity('Margin').click();
+    view = await workbench.openPairs('kto.jsonl');
+  });
+  afterAll(() => workbench?.close());
+
+  it('the label is flipped by key, the answer is edited in place, and only that changes in the line', async () => {
+    await head('Good answer');
+    await workbench.shoot('judged');
+    await workbench.press('s');
+    await head('Bad answer');
+    await view.getByRole('img', { name: 'labelled bad' }).waitFor();
+    await workbench.press('e');
+    await view.locator('textarea:visible').waitFor();
+    await workbench.page.keyboard.type(' So.');
+    await workbench.press('Control+S');
+    await expect.poll(lines).toEqual([(rows[0] ?? '').replace('true', 'false').replace('Because.', 'Because. So.'), rows[1], '']);
+  });
+
+  it('a new row has the shape of its neighbour, and a pair beside it keeps its own', async () => {
+    await workbench.press('i');
+    await head('Good answer');
+    await workbench.press('j');
+    await head('Rejected');
+    await workbench.press('Control+S');
+    await expect.poll(lines).toEqual([expect.any(String), '{"prompt": "", "completion": "", "label": true}', rows[1], '']);
   });
 });

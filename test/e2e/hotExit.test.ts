@@ -29,13 +29,17 @@ describe('unsaved edits', () => {
     return view;
   }
 
-  async function edit(row: number, text: string): Promise<void> {
+  async function type(row: number, text: string): Promise<void> {
     const view = await select(row);
     await workbench.press('e');
     await view.locator('textarea:visible').waitFor();
     await workbench.page.keyboard.type(text);
-    await workbench.press('Control+Enter');
     await dirtyTab().waitFor();
+  }
+
+  async function edit(row: number, text: string): Promise<void> {
+    await type(row, text);
+    await workbench.press('Control+Enter');
   }
 
   /** Rows whose lines are not what they were, with what stands there now. */
@@ -44,8 +48,8 @@ describe('unsaved edits', () => {
     return content().split('\n').flatMap((line, row) => (line === old[row] ? [] : [[row, line] as const]));
   };
 
-  it('are there again when the window was closed without saving, and a save then writes their line alone', async () => {
-    await edit(1, ' Kept over the night.');
+  it('are there again when the window was closed in the middle of typing, and a save then writes their line alone', async () => {
+    await type(1, ' Kept over the night.');
     await expect.poll(() => isBackedUp(workbench.folder, 'Kept over the night.'), { timeout: 20_000 }).toBe(true);
     await workbench.page.waitForTimeout(layoutMs + 1000);
     await workbench.reopen();

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { themes, Workbench } from './driver';
 
@@ -24,6 +25,7 @@ describe('how it looks', () => {
   it.each(themes)('pairs, curves and rewards in %s', async (theme) => {
     await workbench.theme(theme);
     const run = await workbench.view('.tabs');
+    await hasThemeAtFirstPaint(await workbench.view('.pair-row'));
     await run.getByRole('tab', { name: 'Curves' }).click();
     await run.locator('.chart canvas').first().waitFor();
     await workbench.shoot(`${name(theme)}-curves`);
@@ -76,3 +78,22 @@ describe('how it looks', () => {
     expect(await run.evaluate(() => document.documentElement.clientWidth)).toBeLessThan(400);
   });
 });
+
+/** The toolkit copies the theme onto the body once the page has loaded: without that copy controls are as at first paint. */
+async function hasThemeAtFirstPaint(view: Frame): Promise<void> {
+  const colours = await view.evaluate(() => {
+    const copied = document.body.getAttribute('style') ?? '';
+    const of = (): string[] =>
+      [...document.querySelectorAll('vscode-button, vscode-dropdown, vscode-text-field')].flatMap((control) => {
+        const parts = [control, ...(control.shadowRoot?.querySelectorAll('.control, .root') ?? [])].map((part) => getComputedStyle(part));
+        return parts.flatMap(({ color, backgroundColor, borderTopColor }) => [color, backgroundColor, borderTopColor]);
+      });
+    const loaded = of();
+    document.body.removeAttribute('style');
+    const first = of();
+    document.body.setAttribute('style', copied);
+    return { loaded, first };
+  });
+  expect(colours.first.length).toBeGreaterThan(5);
+  expect(colours.first).toEqual(colours.loaded);
+}

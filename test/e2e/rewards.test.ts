@@ -89,6 +89,19 @@ describe('every pair’s reward, from the run to the pair and back', () => {
     await editor.getByRole('textbox').first().focus();
   });
 
+  it('a swap exchanges the rewards with the answers, and a second one brings them back', async () => {
+    const head = (side: string): Promise<string> => editor.locator(`.column.${side} h2 .num`).last().innerText();
+    await editor.locator('.pair-row').first().click();
+    await editor.locator('.column.chosen h2', { hasText: 'tokens' }).waitFor();
+    const before = [await head('chosen'), await head('rejected')];
+    const margin = await editor.locator('.margin-line b').innerText();
+    await workbench.press('s');
+    await expect.poll(async () => [await head('rejected'), await head('chosen')]).toEqual(before);
+    expect(await editor.locator('.margin-line b').innerText()).toBe(margin.startsWith('−') ? margin.replace('−', '+') : margin.replace('+', '−'));
+    await workbench.press('s');
+    await expect.poll(async () => [await head('chosen'), await head('rejected')]).toEqual(before);
+  });
+
   it('Score with Model… offers its rewards beside those of the run', async () => {
     // From within the filter: the palette's key is not the field's.
     await workbench.command('Margin: Score with Model…');

@@ -1,5 +1,6 @@
 import type { PairEditorHost } from '../../src/protocol/pairEditor';
 import { h } from '../shared/dom';
+import { strings } from './strings';
 
 export type Action = PairEditorHost['events']['act']['name'] | 'goToRow';
 
@@ -27,11 +28,26 @@ const moves: readonly ActionText[] = [
 ];
 
 /** The bar at the foot: what one can do, with its keys; at its end a place for the row's own facts. */
-export function actionBar(act: (name: Action) => void): { readonly element: HTMLElement; readonly where: HTMLElement } {
-  const where = h('span', { class: 'muted clip where' });
-  const button = ({ name, label, shown }: ActionText): HTMLElement =>
-    h('button', { class: `link action ${name}`, aria: { keyshortcuts: shown }, on: { click: () => act(name) } }, label, h('kbd', {}, shown));
-  return { element: h('div', { class: 'bar foot', role: 'toolbar' }, ...edits.map(button), h('span', { class: 'grow' }), ...moves.map(button), where), where };
+export class ActionBar {
+  /** A place for the row's own facts. */
+  readonly where = h('span', { class: 'muted clip where' });
+  readonly element: HTMLElement;
+  private readonly swap = h('span', {});
+
+  constructor(private readonly act: (name: Action) => void) {
+    this.element = h('div', { class: 'bar foot', role: 'toolbar' }, ...edits.map((edit) => this.button(edit)), h('span', { class: 'grow' }), ...moves.map((move) => this.button(move)), this.where);
+    this.meet(false);
+  }
+
+  /** A judged answer has no other side to swap with: its label is turned round. */
+  meet(judged: boolean): void {
+    this.swap.textContent = judged ? strings.flipLabel : strings.swap;
+  }
+
+  private button({ name, label, shown }: ActionText): HTMLElement {
+    const text = name === 'swap' ? this.swap : label;
+    return h('button', { class: `link action ${name}`, aria: { keyshortcuts: shown }, on: { click: () => this.act(name) } }, text, h('kbd', {}, shown));
+  }
 }
 
 /** The action a key asks for; null where the key belongs to a field, to the workbench or to nobody. */

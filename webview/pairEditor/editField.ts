@@ -9,6 +9,8 @@ export interface EditFieldOptions {
   /** What stands there while nobody edits: plain text, or the word diff. */
   readonly shown: readonly (Node | string)[];
   readonly opened: (field: EditField) => void;
+  /** What stands there after a key. */
+  readonly typed: (text: string) => void;
   /** `text` is null where nothing has changed. */
   readonly closed: (text: string | null) => void;
   /** Ctrl+S inside the field: to be saved when the edit has arrived. */
@@ -16,8 +18,8 @@ export interface EditFieldOptions {
 }
 
 /**
- * Text that becomes a text field in place, of the same size, so nothing around it moves. Escape gives up; Ctrl+Enter, Ctrl+S
- * or leaving the field commits.
+ * Text that becomes a text field in place, of the same size, so nothing around it moves. Escape, Ctrl+Enter, Ctrl+S or leaving
+ * the field commits: what was typed is never dropped, and the workbench's undo takes it back.
  */
 export class EditField {
   readonly element: HTMLElement;
@@ -41,8 +43,11 @@ export class EditField {
     this.field.className = 'text';
     this.field.spellcheck = false;
     this.field.setAttribute('aria-label', label);
-    this.field.addEventListener('input', () => this.fit());
-    this.field.addEventListener('blur', () => this.finish(true));
+    this.field.addEventListener('input', () => {
+      this.fit();
+      this.options.typed(this.field.value);
+    });
+    this.field.addEventListener('blur', () => this.finish());
     this.field.addEventListener('keydown', (event) => this.key(event));
   }
 
@@ -59,12 +64,12 @@ export class EditField {
     this.options.opened(this);
   }
 
-  finish(keep: boolean): void {
+  finish(): void {
     if (!this.isOpen) return;
     this.isOpen = false;
     const { text } = this.options;
     const { value } = this.field;
-    const changed = keep && value !== text;
+    const changed = value !== text;
     // The new text stands there at once; its diff comes with the row.
     if (changed) this.element.textContent = value;
     const focused = document.activeElement === this.field;
@@ -81,11 +86,10 @@ export class EditField {
   private key(event: KeyboardEvent): void {
     const command = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
-    if (event.key === 'Escape') this.finish(false);
-    else if (event.key === 'Enter' && command) this.finish(true);
+    if (event.key === 'Escape' || (event.key === 'Enter' && command)) this.finish();
     else if (key === 's' && command && !event.shiftKey) {
       event.preventDefault();
-      this.finish(true);
+      this.finish();
       this.options.save();
     } else if (command ? key !== 'z' && key !== 'y' : /^F\d/.test(event.key)) return;
     // Letters are no commands here, and undo is the field's own: the workbench must not see them.

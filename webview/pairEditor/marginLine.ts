@@ -1,15 +1,19 @@
-import type { RowReward } from '../../src/protocol/pairEditor';
+import type { RowDetail } from '../../src/protocol/pairEditor';
 import { h, icon } from '../shared/dom';
 import { signed } from '../shared/format';
 import { strings } from './strings';
 
 /** The margin, and both rewards as marks on one scale around zero, the same for all rows. Stays where it is for rows without a reward. */
-export function marginLine(reward: RowReward | null, widest: number): HTMLElement {
-  const label = h('span', { class: 'muted' }, strings.margin);
+export function marginLine({ reward, judged }: RowDetail, widest: number): HTMLElement {
+  const label = h('span', { class: 'muted', ...(judged ? { title: strings.judgedMargin } : {}) }, strings.margin);
   if (!reward) return h('div', { class: 'margin-line' }, label, h('b', { class: 'num muted' }, '–'), h('span', { class: 'muted clip' }, strings.notScored));
-  const { margin, chosen, rejected, before } = reward;
-  const scale = h('span', { class: 'scale', role: 'img', aria: { label: `${strings.chosen} ${signed(chosen)}, ${strings.rejected} ${signed(rejected)}` } });
-  scale.append(mark(chosen, 'chosen', strings.chosen, widest), mark(rejected, 'rejected', strings.rejected, widest));
+  const { margin, before } = reward;
+  const sides = (['chosen', 'rejected'] as const).flatMap((side) => {
+    const value = reward[side]?.reward;
+    return value === undefined ? [] : [{ side, value, text: strings.rewardOf(judged ? strings.answer : strings[side], signed(value)) }];
+  });
+  const scale = h('span', { class: 'scale', role: 'img', aria: { label: sides.map(({ text }) => text).join(', ') } });
+  scale.append(...sides.map(({ side, value, text }) => mark(value, side, text, widest)));
   return h(
     'div',
     { class: 'margin-line' },
@@ -17,7 +21,7 @@ export function marginLine(reward: RowReward | null, widest: number): HTMLElemen
     h('b', { class: margin < 0 ? 'num bad' : 'num good' }, signed(margin)),
     scale,
     before === null ? null : h('span', { class: 'muted num' }, strings.was(signed(before))),
-    margin < 0 ? h('span', { class: 'warn clip' }, icon('warning'), ` ${strings.prefersRejected}`) : null,
+    margin < 0 ? h('span', { class: 'warn clip' }, icon('warning'), ` ${judged ? strings.disagrees : strings.prefersRejected}`) : null,
   );
 }
 
@@ -30,8 +34,8 @@ export function marginBar(margin: number, widest: number): HTMLElement {
   return fill;
 }
 
-function mark(value: number, kind: string, name: string, widest: number): HTMLElement {
-  const element = h('i', { class: kind, title: strings.rewardOf(name, signed(value)) });
+function mark(value: number, side: 'chosen' | 'rejected', title: string, widest: number): HTMLElement {
+  const element = h('i', { class: side, title });
   element.style.left = `${50 + (48 * value) / Math.max(widest, 1e-9)}%`;
   return element;
 }

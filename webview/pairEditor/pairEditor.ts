@@ -5,7 +5,7 @@ import { channelPort, type ViewApi } from '../shared/channelPort';
 import { button } from '../shared/controls';
 import { h, replace } from '../shared/dom';
 import { counted } from '../shared/format';
-import { actionBar, actionOf, type Action } from './actions';
+import { ActionBar, actionOf, type Action } from './actions';
 import { PairPane } from './pairPane';
 import { RowList } from './rowList';
 import { strings } from './strings';
@@ -25,7 +25,7 @@ const initial: ViewState = { row: 0, top: 0, view: { filter: '', sort: 'row', de
 export class PairEditor {
   private readonly banner = h('div', { class: 'banner bad', role: 'alert' });
   private readonly announcement = h('div', { class: 'sr-only', aria: { live: 'polite' } });
-  private readonly bar = actionBar((name) => this.act(name));
+  private readonly bar = new ActionBar((name) => this.act(name));
   private readonly toolbar: Toolbar;
   private readonly rows: RowList;
   private readonly pane: PairPane;
@@ -57,6 +57,7 @@ export class PairEditor {
     });
     this.pane = new PairPane({
       edit: (edit, revision) => void this.edit(edit, revision),
+      typed: (edit, revision) => this.channel.emit('typed', { revision, edit }),
       save: () => this.command('save'),
       openText: () => this.command('openText'),
       editing: (isEditing) => this.hint(isEditing ? strings.editing : this.place),
@@ -239,7 +240,8 @@ export class PairEditor {
     const detail = await this.channel.request('detail', { row });
     if (row !== this.state.row) return;
     this.pane.show(detail, { diff: this.state.diff, scored: this.overview?.rewards !== null, widest: this.overview?.widest ?? 0 });
-    this.place = strings.where(counted(detail.line), detail.pair?.shape ?? '');
+    this.bar.meet(detail.judged !== null);
+    this.place = strings.where(counted(detail.line), detail.pair?.shape ?? detail.judged?.shape ?? '');
     this.hint(this.place);
   }
 

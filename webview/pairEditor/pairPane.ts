@@ -1,16 +1,19 @@
-import type { Message, Side } from '../../src/pairs/pair';
-import type { PairEdit } from '../../src/pairs/pairEdits';
-import { wordDiff, type DiffRun } from '../../src/pairs/wordDiff';
-import type { RowDetail, RowProblem } from '../../src/protocol/pairEditor';
+import type { Message } from '../../src/pairs/pair';
+import type { PairEdit, TextSide } from '../../src/pairs/pairEdits';
+import { type DiffRun, wordDiff } from '../../src/pairs/wordDiff';
+import type { RowDetail } from '../../src/protocol/pairEditor';
 import { button } from '../shared/controls';
 import { h, icon, replace } from '../shared/dom';
-import { counted, signed } from '../shared/format';
+import { answerHead } from './answerHead';
 import { EditField } from './editField';
 import { marginLine } from './marginLine';
+import { problemsOf } from './problems';
 import { strings } from './strings';
 
 export interface PairPaneOptions {
   readonly edit: (edit: PairEdit, revision: number) => void;
+  /** What an edit would be if the field were left now. */
+  readonly typed: (edit: PairEdit, revision: number) => void;
   readonly save: () => void;
   readonly openText: () => void;
   readonly editing: (isEditing: boolean) => void;
@@ -26,10 +29,19 @@ export interface PaneLook {
 
 type Answer = 'chosen' | 'rejected';
 
-/** One pair in full: prompt turns, the reward, chosen beside rejected, problems where they belong. */
+interface Column {
+  readonly side: TextSide;
+  /** Whose colours it has. */
+  readonly look: Answer;
+  readonly turns: readonly Message[];
+  readonly head: HTMLElement;
+  readonly runs: readonly DiffRun[] | null;
+}
+
+/** One row in full: prompt turns, the reward, chosen beside rejected or the judged answer, problems where they belong. */
 export class PairPane {
   readonly element = h('main', { class: 'pair' });
-  /** The turn people come for: the chosen answer. */
+  /** The turn people come for: the chosen answer, or the judged one. */
   private first: EditField | null = null;
   private open: EditField | null = null;
   private drawn = '';
@@ -44,7 +56,7 @@ export class PairPane {
 
   /** Commits what is being edited. */
   finishEdit(): void {
-    this.open?.finish(true);
+    this.open?.finish();
   }
 
   /** Draws a row, unless it stands there already. News of the row that is being edited wait until that is done. */
@@ -60,7 +72,7 @@ export class PairPane {
     this.row = detail.row;
     this.drawn = wanted;
     this.first = null;
-    replace(this.element, ...(detail.pair ? this.pair(detail, look) : this.raw(detail)));
+    replace(this.element, ...this.content(detail, look));
     if (focused) document.getElementById(focused)?.focus();
   }
 
@@ -73,51 +85,74 @@ export class PairPane {
     replace(this.element, h('div', { class: 'empty' }, ...children));
   }
 
-  private pair(detail: RowDetail, look: PaneLook): (HTMLElement | null)[] {
-    const { pair, problems, reward, cut } = detail;
-    const runs = look.diff && pair ? wordDiff(lastText(pair.chosen), lastText(pair.rejected)) : null;
-    const prompt = (pair?.prompt ?? []).map((turn, i) => this.turn(detail, 'prompt', turn, i, null));
-    const note = cut ? h('p', { class: 'problem warn' }, icon('info'), ` ${strings.tooLong} `, h('button', { class: 'link', on: { click: this.options.openText } }, strings.openText)) : null;
+  private content(detail: RowDetail, look: PaneLook): (HTMLElement | null)[] {
+    const { pair, judged } = detail;
+    if (!pair && !judged) return this.raw(detail);
     return [
-      h('section', { class: 'turns' }, note, ...problemsOf(problems, null), ...prompt, ...problemsOf(problems, 'prompt')),
-      look.scored ? marginLine(reward, look.widest) : null,
-      h('div', { class: 'columns' }, this.column(detail, 'chosen', runs?.chosen ?? null), this.column(detail, 'rejected', runs?.rejected ?? null)),
+      this.prompt(detail, pair?.prompt ?? judged?.prompt ?? []),
+      look.scored ? marginLine(detail, look.widest) : null,
+      pair ? this.answers(detail, pair, look) : null,
+      judged ? this.judged(detail, judged) : null,
     ];
   }
 
-  private column(detail: RowDetail, side: Answer, runs: readonly DiffRun[] | null): HTMLElement {
-    const { pair, reward, problems } = detail;
-    const turns = pair?.[side] ?? [];
-    const head = h(
-      'h2',
-      {},
-      h('b', {}, strings[side]),
-      reward ? h('span', { class: 'muted num' }, strings.tokens(counted(side === 'chosen' ? reward.chosenTokens : reward.rejectedTokens))) : null,
-      reward ? h('span', { class: 'num' }, strings.reward(signed(reward[side]))) : null,
-    );
-    const drawn = turns.map((turn, i) => this.turn(detail, side, turn, i, i === turns.length - 1 ? runs : null));
-    return h('section', { class: `column ${side}`, aria: { label: strings[side] } }, head, ...drawn, ...problemsOf(problems, side));
+  private prompt(detail: RowDetail, turns: readonly Message[]): HTMLElement {
+    const { problems, cut } = detail;
+    const openText = h('button', { class: 'link', on: { click: this.options.openText } }, strings.openText);
+    const note = cut ? h('p', { class: 'problem warn' }, icon('info'), ` ${strings.tooLong} `, openText) : null;
+    const drawn = turns.map((turn, i) => this.turn(detail, 'prompt', turn, i, turns.length, null));
+    return h('section', { class: 'turns' }, note, ...problemsOf(problems, [null]), ...drawn, ...problemsOf(problems, ['prompt']));
   }
 
-  private turn(detail: RowDetail, side: Side, { role, content }: Message, turn: number, runs: readonly DiffRun[] | null): HTMLElement {
-    const shown = runs ? joined(runs).map(({ text, kind }) => (kind === 'same' ? text : h(side === 'chosen' ? 'ins' : 'del', {}, text))) : [content];
-    const commit = (text: string): void => this.options.edit({ kind: 'text', row: detail.row, side, turn, content: text }, detail.revision);
-    const text = detail.cut ? h('div', { class: 'text' }, ...shown) : this.field(`${side}-${turn}`, content, strings.field(side, role), shown, commit);
-    const alone = side !== 'prompt' && detail.pair?.[side].length === 1;
+  private answers(detail: RowDetail, pair: NonNullable<RowDetail['pair']>, look: PaneLook): HTMLElement {
+    const [chosen, rejected] = [lastText(pair.chosen), lastText(pair.rejected)];
+    const diff = look.diff ? wordDiff(chosen, rejected) : null;
+    const isUnlike = look.diff && diff === null && chosen !== '' && rejected !== '';
+    const column = (side: Answer): HTMLElement => {
+      const head = answerHead({ name: strings[side], turns: pair[side], reward: detail.reward?.[side] ?? null, unlike: isUnlike && side === 'rejected' });
+      return this.column(detail, { side, look: side, turns: pair[side], head, runs: diff?.[side] ?? null });
+    };
+    return h('div', { class: 'columns' }, column('chosen'), column('rejected'));
+  }
+
+  private judged(detail: RowDetail, { completion, label }: NonNullable<RowDetail['judged']>): HTMLElement {
+    const side = label ? 'chosen' : 'rejected';
+    const head = answerHead({ name: label ? strings.goodAnswer : strings.badAnswer, turns: completion, reward: detail.reward?.[side] ?? null, unlike: false });
+    return h('div', { class: 'columns single' }, this.column(detail, { side: 'completion', look: side, turns: completion, head, runs: null }));
+  }
+
+  private column(detail: RowDetail, { side, look, turns, head, runs }: Column): HTMLElement {
+    const drawn = turns.map((turn, i) => this.turn(detail, side, turn, i, turns.length, i === turns.length - 1 ? runs : null));
+    const found = problemsOf(detail.problems, side === 'completion' ? ['chosen', 'rejected'] : [side]);
+    return h('section', { class: `column ${look}`, aria: { label: head.textContent ?? '' } }, head, ...drawn, ...found);
+  }
+
+  private turn(detail: RowDetail, side: TextSide, { role, content }: Message, turn: number, turns: number, runs: readonly DiffRun[] | null): HTMLElement {
+    const shown = runs ? runs.map(({ text, kind }) => (kind === 'same' ? text : h(side === 'chosen' ? 'ins' : 'del', {}, text))) : [content];
+    const edit = (text: string): PairEdit => ({ kind: 'text', row: detail.row, side, turn, content: text });
+    const text = detail.cut ? h('div', { class: 'text' }, ...shown) : this.field(detail, `${side}-${turn}`, content, strings.field(side, role), shown, edit);
+    const alone = side !== 'prompt' && turns === 1;
     return h('div', { class: alone ? 'turn answer' : `turn ${role}` }, alone ? null : h('span', { class: 'role muted clip', title: role }, role), text);
   }
 
-  /** Rows that are no pair are shown as what they are, and can be mended as text. */
+  /** Rows that hold nothing to train on are shown as what they are, and can be mended as text. */
   private raw(detail: RowDetail): HTMLElement[] {
     const raw = detail.raw ?? '';
-    const commit = (line: string): void => this.options.edit({ kind: 'raw', row: detail.row, line: line.replaceAll(/\r?\n/g, ' ') }, detail.revision);
-    const text = detail.cut ? h('div', { class: 'text' }, raw) : this.field('raw', raw, strings.rawField(String(detail.line)), [raw], commit);
+    const edit = (line: string): PairEdit => ({ kind: 'raw', row: detail.row, line: line.replaceAll(/\r?\n/g, ' ') });
+    const text = detail.cut ? h('div', { class: 'text' }, raw) : this.field(detail, 'raw', raw, strings.rawField(String(detail.line)), [raw], edit);
     const note = h('p', { class: 'muted' }, detail.cut ? strings.tooLong : strings.noPair);
     const openText = button({ label: strings.openText, icon: 'go-to-file', onClick: this.options.openText });
-    return [h('section', { class: 'turns raw' }, ...problemsOf(detail.problems), note, text, openText)];
+    return [h('section', { class: 'turns raw' }, ...problemsOf(detail.problems, null), note, text, openText)];
   }
 
-  private field(id: string, text: string, label: string, shown: readonly (Node | string)[], commit: (text: string) => void): HTMLElement {
+  private field(
+    { revision }: RowDetail,
+    id: string,
+    text: string,
+    label: string,
+    shown: readonly (Node | string)[],
+    edit: (text: string) => PairEdit,
+  ): HTMLElement {
     const field = new EditField({
       id,
       text,
@@ -127,41 +162,22 @@ export class PairPane {
         this.open = opened;
         this.options.editing(true);
       },
+      typed: (typed) => this.options.typed(edit(typed), revision),
       closed: (changed) => {
         this.open = null;
         this.options.editing(false);
         // What stands there is not the row as it was any more.
         if (changed !== null) this.drawn = '';
-        if (changed !== null) commit(changed);
+        if (changed !== null) this.options.edit(edit(changed), revision);
         else if (this.waiting) this.show(...this.waiting);
       },
       save: this.options.save,
     });
-    if (id === 'raw' || id.startsWith('chosen')) this.first = field;
+    if (id === 'raw' || id.startsWith('chosen') || id.startsWith('completion')) this.first = field;
     return field.element;
   }
 }
 
-/** Spaces between two marked words are marked with them: one stretch is easier to read than its words. */
-function joined(runs: readonly DiffRun[]): DiffRun[] {
-  const out: DiffRun[] = [];
-  runs.forEach((run, i) => {
-    const between = run.kind === 'same' && run.text.trim() === '' && out.at(-1)?.kind === 'only' && runs[i + 1]?.kind === 'only';
-    const last = out.at(-1);
-    if (last?.kind === 'only' && (between || run.kind === 'only')) out[out.length - 1] = { kind: 'only', text: last.text + run.text };
-    else out.push(run);
-  });
-  return out;
-}
-
 function lastText(turns: readonly Message[]): string {
   return turns.at(-1)?.content ?? '';
-}
-
-/** @param side null: those of the whole row; left out: all */
-function problemsOf(problems: readonly RowProblem[], side?: Side | null): HTMLElement[] {
-  const tones = { error: ['error', 'bad'], warning: ['warning', 'warn'], info: ['info', 'muted'] } as const;
-  return problems
-    .filter((problem) => side === undefined || problem.side === side)
-    .map(({ severity, message }) => h('p', { class: `problem ${tones[severity][1]}` }, icon(tones[severity][0]), ` ${message}`));
 }

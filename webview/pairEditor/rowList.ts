@@ -103,10 +103,18 @@ export class RowList {
       row.severity ? marked(row.severity, strings.hasProblems(row.problems)) : null,
       row.edited ? marked('edit', strings.edited) : null,
     );
-    element.append(h('span', { class: 'num muted' }, String(row.line)), h('span', { class: row.kind === 'pair' ? 'clip' : 'clip odd', title: text }, text));
+    const isRead = row.kind === 'pair' || row.kind === 'judged';
+    const label = row.judgedGood === null ? null : judgement(row.judgedGood);
+    element.append(h('span', { class: 'num muted' }, String(row.line)), h('span', { class: isRead ? 'clip' : 'clip odd', title: text }, label, text));
     if (this.scored) element.append(bar, h('span', { class: 'num' }, row.margin === null ? '' : signed(row.margin)));
     element.append(marks);
   }
+}
+
+/** The label of a judged answer; its shape tells it where colours do not. */
+function judgement(good: boolean): HTMLElement {
+  const title = good ? strings.good : strings.bad;
+  return h('span', { class: good ? 'label good' : 'label bad', title, role: 'img', aria: { label: title } }, icon(good ? 'thumbsup' : 'thumbsdown'));
 }
 
 function marked(name: string, title: string): HTMLElement {

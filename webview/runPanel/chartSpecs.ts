@@ -12,6 +12,8 @@ export interface Line {
 
 export interface ChartSpec {
   readonly title: string;
+  /** Of the values; left out for plain numbers. */
+  readonly unit?: 'nats';
   readonly lines: readonly Line[];
   /** Sign always, and so many decimals; else three significant digits without a plus. */
   readonly signed?: number;
@@ -51,12 +53,12 @@ export const chartSpecs: readonly ChartSpec[] = [
   { title: 'rewards', signed: 2, lines: rewards },
   { title: 'margin', signed: 2, lines: margin },
   { title: 'accuracy', lines: accuracy },
-  { title: 'log-probs', signed: 1, lines: logps },
+  { title: 'log-probs', unit: 'nats', signed: 1, lines: logps },
   { title: 'rewards per token', signed: 4, lines: perToken(rewards) },
   { title: 'margin per token', signed: 4, lines: perToken(margin) },
   { title: 'accuracy per token', lines: perToken(accuracy) },
-  { title: 'log-probs per token', signed: 2, lines: perToken(logps) },
+  { title: 'log-probs per token', unit: 'nats', signed: 2, lines: perToken(logps) },
   { title: 'gradient norm', lines: [{ label: '', metric: 'grad_norm', colour: '--vscode-charts-yellow' }] },
   { title: 'learning rate', exact: true, lines: [{ label: '', metric: 'learning_rate', colour: blue }] },
-  { title: 'entropy', lines: [{ label: 'train', metric: 'entropy', colour: blue }, evaluated('eval_entropy')] },
+  { title: 'entropy', unit: 'nats', lines: [{ label: 'train', metric: 'entropy', colour: blue }, evaluated('eval_entropy')] },
 ];

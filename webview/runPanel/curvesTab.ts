@@ -16,6 +16,13 @@ const smoothings = [0, 0.6, 0.9];
 const narrowest = 250;
 const sides = 24;
 const gap = 22;
+/** As `.charts` has them in the style sheet: between rows, and above the first and below the last. */
+const rowGap = 12;
+const ends = 20;
+/** Lowest plot on which two ticks and a line can be read; where there is less room the charts are scrolled. */
+const lowest = 104;
+/** Higher plots only stretch the noise. */
+const highest = 320;
 
 export interface CurvesSource {
   curves(width: number): Promise<Curves>;
@@ -37,16 +44,20 @@ export class CurvesTab {
   private readonly at = h('span', { class: 'at num' });
   private readonly place = h('div', { class: 'place' });
   private curves: Curves | null = null;
+  private readonly resized = new ResizeObserver(() => this.draw());
+  /** What holds the tab and scrolls: its height is the room there is. */
+  private holder: HTMLElement | null = null;
 
   constructor(private readonly source: CurvesSource) {
     replace(this.element, this.error, this.place, this.remark);
-    new ResizeObserver(() => this.draw()).observe(this.element);
+    this.resized.observe(this.element);
     this.drawOptions();
   }
 
   /** Asks for the points and draws them. */
   async show({ run, remark }: RunDetail): Promise<void> {
     if (!run) return;
+    this.watchHolder();
     const failure = run.status === 'lost' ? strings.lost : (run.state?.error?.message ?? '');
     this.error.textContent = failure;
     this.error.hidden = failure === '';
@@ -55,6 +66,13 @@ export class CurvesTab {
     this.note.textContent = run.status === 'starting' || run.status === 'running' ? strings.firstPoint : failure === '' ? strings.noPoints : '';
     this.curves = await this.source.curves(this.chartWidth().width * devicePixelRatio);
     this.draw();
+  }
+
+  private watchHolder(): void {
+    const holder = this.element.parentElement;
+    if (!holder || holder === this.holder) return;
+    this.holder = holder;
+    this.resized.observe(holder);
   }
 
   recolour(): void {
@@ -78,7 +96,18 @@ export class CurvesTab {
     this.put(this.grid);
     const { columns, width } = this.chartWidth();
     this.grid.style.gridTemplateColumns = `repeat(${columns}, minmax(0, 1fr))`;
-    for (const chart of this.charts) chart.draw(curves, width, this.source.choices());
+    const shown = this.charts.filter((chart) => chart.prepare(curves, this.source.choices()));
+    const height = this.plotHeight(shown.map(({ headerHeight }) => headerHeight), columns);
+    for (const chart of shown) chart.draw({ width, height });
+  }
+
+  /** Height at which the rows of charts fill the room that the remark and the error leave. */
+  private plotHeight(headers: readonly number[], columns: number): number {
+    const rows = Math.max(1, Math.ceil(headers.length / columns));
+    const above = Array.from({ length: rows }, (_, row) => Math.max(0, ...headers.slice(row * columns, (row + 1) * columns)));
+    const taken = [this.error, this.remark].reduce((sum, element) => sum + outerHeight(element), 0);
+    const room = (this.holder?.clientHeight ?? 0) - taken - ends - (rows - 1) * rowGap - above.reduce((a, b) => a + b, 0);
+    return Math.min(highest, Math.max(lowest, Math.floor(room / rows)));
   }
 
   private put(child: HTMLElement): void {
@@ -110,6 +139,13 @@ export class CurvesTab {
       option(options.table, optionHelp.table, table, () => this.change({ table: !table }, 4)),
     );
   }
+}
+
+/** With its margins. */
+function outerHeight(element: HTMLElement): number {
+  if (element.hidden) return 0;
+  const { marginTop, marginBottom } = getComputedStyle(element);
+  return element.offsetHeight + Number.parseFloat(marginTop) + Number.parseFloat(marginBottom);
 }
 
 /** @param pressed null for one that goes through several values */

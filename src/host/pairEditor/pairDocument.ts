@@ -1,11 +1,19 @@
 import * as vscode from 'vscode';
 import { readBackup } from '../../jsonl/backup';
-import { LinesDocument } from '../../jsonl/document';
+import { type AppliedEdit, LinesDocument } from '../../jsonl/document';
 import { type Edit, rowAfter } from '../../pairs/edits';
 import { lineEdit, type PairEdit } from '../../pairs/pairEdits';
 
 /** Edits remembered to follow rows; a view lags behind by a few at most. */
 const maxRemembered = 1000;
+
+/** Typing settles before it is backed up again. */
+const renewMs = 1000;
+
+/** One step of VS Code's undo. */
+interface Step {
+  applied: AppliedEdit;
+}
 
 /** The custom editor's document: a file of lines of any size with unsaved edits over it. VS Code owns the undo stack. */
 export class PairDocument implements vscode.CustomDocument {
@@ -15,12 +23,17 @@ export class PairDocument implements vscode.CustomDocument {
   readonly onDidDispose = this.disposed.event;
   private readonly log: { readonly revision: number; readonly edit: Edit }[] = [];
   private queue: Promise<unknown> = Promise.resolve();
+  /** The newest step of undo, while more may join it. */
+  private step: Step | null = null;
+  private backupFile: string | null = null;
+  private renewing: NodeJS.Timeout | null = null;
 
   private constructor(
     readonly uri: vscode.Uri,
     readonly lines: LinesDocument,
   ) {
     lines.onDidChange((change) => {
+      if (change.kind === 'saved' || change.kind === 'reverted') this.step = null;
       if (change.kind === 'edited') this.log.push({ revision: lines.revision, edit: change.edit });
       if (this.log.length > maxRemembered) this.log.shift();
     });
@@ -48,9 +61,11 @@ export class PairDocument implements vscode.CustomDocument {
   /**
    * Applies what a person did on the rows as they stood at `revision`; answers the row to show next, null where the row that
    * was meant is gone. Throws what {@link lineEdit} throws.
+   *
+   * @param joins undone together with the edit before it, unless that is saved or undone
    */
-  apply(edit: PairEdit, revision: number): Promise<number | null> {
-    const result = this.queue.then(() => this.applyNow(edit, revision));
+  apply(edit: PairEdit, revision: number, joins = false): Promise<number | null> {
+    const result = this.queue.then(() => this.applyNow(edit, revision, joins));
     this.queue = result.catch(() => undefined);
     return result;
   }
@@ -60,25 +75,59 @@ export class PairDocument implements vscode.CustomDocument {
     await this.queue;
   }
 
+  /** Writes the unsaved edits where VS Code wants them; they are kept up to date there until {@link endBackup}. */
+  async backup(file: string): Promise<void> {
+    this.backupFile = file;
+    await this.lines.backup(file);
+  }
+
+  endBackup(file: string): void {
+    if (this.backupFile === file) this.backupFile = null;
+  }
+
   dispose(): void {
+    if (this.renewing) clearTimeout(this.renewing);
     this.disposed.fire();
     this.disposed.dispose();
     this.edited.dispose();
     void this.lines.close();
   }
 
-  private async applyNow(asked: PairEdit, revision: number): Promise<number | null> {
+  private async applyNow(asked: PairEdit, revision: number, joins: boolean): Promise<number | null> {
     const start = this.rowNow(asked.row, revision);
     const seen = this.lines.revision;
     const [line] = start === null ? [] : await this.lines.lines(start, 1);
     if (start === null) return null;
     // Reading takes a moment, in which an undo may move or change the row.
-    if ((this.log.at(-1)?.revision ?? 0) > seen) return this.applyNow({ ...asked, row: start }, seen);
+    if ((this.log.at(-1)?.revision ?? 0) > seen) return this.applyNow({ ...asked, row: start }, seen, joins);
     const { edit, row: next } = lineEdit({ ...asked, row: start }, line);
     if (edit.op === 'replace' && edit.line === edit.previous) return next;
-    const applied = this.lines.applyEdit(edit);
-    this.edited.fire({ document: this, label: labelOf(asked), undo: () => applied.undo(), redo: () => applied.redo() });
+    this.keep(edit, labelOf(asked), joins);
     return Math.max(0, Math.min(next, this.lines.rowCount - 1));
+  }
+
+  /** VS Code hears of a step when it begins; what joins it later replaces what it has done so far. */
+  private keep(edit: Edit, label: string, joins: boolean): void {
+    const { step } = this;
+    const before = step?.applied.edit;
+    if (joins && step && before?.op === 'replace' && edit.op === 'replace' && before.row === edit.row) {
+      step.applied.undo();
+      step.applied = this.lines.applyEdit({ ...edit, previous: before.previous });
+      return this.renewBackup();
+    }
+    const begun: Step = { applied: this.lines.applyEdit(edit) };
+    this.step = begun;
+    const end = (): void => void (this.step = null);
+    this.edited.fire({ document: this, label, undo: () => (end(), begun.applied.undo()), redo: () => (end(), begun.applied.redo()) });
+  }
+
+  /** A step that has grown is not news to VS Code, which then asks for no other backup. */
+  private renewBackup(): void {
+    this.renewing ??= setTimeout(() => {
+      this.renewing = null;
+      // A backup that cannot be written has been reported when VS Code asked for it.
+      if (this.backupFile !== null) void this.lines.backup(this.backupFile).catch(() => undefined);
+    }, renewMs);
   }
 
   /** Where a row of an earlier revision is now; null where it was deleted. */
@@ -95,12 +144,12 @@ function labelOf({ kind }: PairEdit): string {
     case 'raw':
       return vscode.l10n.t('Edit text');
     case 'swap':
-      return vscode.l10n.t('Swap chosen and rejected');
+      return vscode.l10n.t('Swap sides');
     case 'delete':
-      return vscode.l10n.t('Delete pair');
+      return vscode.l10n.t('Delete row');
     case 'duplicate':
-      return vscode.l10n.t('Duplicate pair');
+      return vscode.l10n.t('Duplicate row');
     case 'insert':
-      return vscode.l10n.t('Insert pair');
+      return vscode.l10n.t('Insert row');
   }
 }

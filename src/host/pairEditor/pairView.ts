@@ -7,10 +7,12 @@ import type { Notices } from '../notices';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import type { PairDocument } from './pairDocument';
 import { joinRewards, rewardChoices, type JoinedRewards } from './rewards';
+import { rewardOf, type RowIdentity } from './rowIdentity';
 import type { RowScan } from './rowScan';
 import { detailOf, summaryOf } from './rowView';
 import { ShownRows } from './shownRows';
 import { Slices } from './slices';
+import { TypedText } from './typedText';
 
 /** Rows answered at once. */
 const maxPage = 200;
@@ -41,6 +43,7 @@ export class PairView implements vscode.Disposable {
   private choices: readonly RewardChoice[] = [];
   private pending: NodeJS.Timeout | null = null;
   private readonly channel: Channel<PairEditorHost, PairEditorView>;
+  private readonly typed: TypedText;
   private readonly stop: () => void;
 
   constructor(
@@ -53,6 +56,9 @@ export class PairView implements vscode.Disposable {
     panel.webview.options = viewOptions(services.extension);
     this.channel = new Channel(hostPort(panel.webview), this.handlers());
     this.channel.on('selected', ({ row }) => (this.row = row));
+    this.typed = new TypedText((edit, revision, joins) => void document.apply(edit, revision, joins).catch(services.notices.error));
+    this.channel.on('typed', ({ edit, revision }) => this.typed.take(edit, revision));
+    panel.onDidChangeViewState(() => panel.visible || this.typed.flush());
     this.stop = document.lines.onDidChange((change) => this.follow(change));
     panel.webview.html = viewHtml(panel.webview, services.extension, 'pairEditor', 'Pairs');
   }
@@ -92,6 +98,7 @@ export class PairView implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.typed.dispose();
     this.stop();
     if (this.pending) clearTimeout(this.pending);
     this.channel.dispose();
@@ -133,7 +140,7 @@ export class PairView implements vscode.Disposable {
   /** After a deletion the next shown row is shown, which need not be the next row of the file. */
   private async edit(edit: PairEdit, revision: number): Promise<number> {
     const place = this.shown.placeOf(edit.row) ?? 0;
-    const row = await this.document.apply(edit, revision);
+    const row = await this.document.apply(edit, revision, this.typed.leave(edit, revision));
     if (row !== null && edit.kind !== 'delete') return row;
     return this.shown.page(Math.min(place, Math.max(0, this.shown.length - 1)), 1)[0] ?? 0;
   }
@@ -150,11 +157,11 @@ export class PairView implements vscode.Disposable {
     await vscode.commands.executeCommand(commands[name], this.document.uri);
   }
 
-  private readonly rewardOf = (key: number): RowReward | undefined => this.rewards?.byKey.get(key);
+  private readonly rewardOf = (identity: RowIdentity): RowReward | undefined => (this.rewards ? rewardOf(identity, this.rewards.byKey) : undefined);
 
   private readonly rewardAt = (row: number): RowReward | undefined => {
-    const key = this.scan.facts.keyAt(row);
-    return key === null ? undefined : this.rewardOf(key);
+    const identity = this.scan.facts.identityAt(row);
+    return identity ? this.rewardOf(identity) : undefined;
   };
 
   private async loadRewards(id: string | null): Promise<void> {

@@ -5,7 +5,7 @@ import type { Notices } from '../notices';
 import { ExternalChange } from './externalChange';
 import { PairDocument } from './pairDocument';
 import { PairView, type PairViewServices } from './pairView';
-import { shortKey } from './rowFacts';
+import { shortKey } from './rowIdentity';
 import { RowScan } from './rowScan';
 
 interface Open {
@@ -95,10 +95,11 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
 
   async backupCustomDocument(document: PairDocument, { destination }: vscode.CustomDocumentBackupContext, cancellation: vscode.CancellationToken): Promise<vscode.CustomDocumentBackup> {
     const remove = async (): Promise<void> => {
+      document.endBackup(destination.fsPath);
       // A backup that is gone already is what is wanted.
       await Promise.resolve(vscode.workspace.fs.delete(destination)).catch(() => undefined);
     };
-    await document.lines.backup(destination.fsPath);
+    await document.backup(destination.fsPath);
     if (cancellation.isCancellationRequested) {
       await remove();
       throw new vscode.CancellationError();

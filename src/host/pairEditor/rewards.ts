@@ -1,10 +1,10 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { RewardChoice, RowReward } from '../../protocol/pairEditor';
+import type { RewardChoice } from '../../protocol/pairEditor';
 import { findRuns, readRun, rewardSteps } from '../../run/find';
 import { runPaths, stepOfName } from '../../run/folder';
 import { eachReward } from '../rewardLines';
-import { shortKey } from './rowFacts';
+import { type ScoredPair, shortKey } from './rowIdentity';
 
 /** Runs and scorings offered in the editor's list of rewards. */
 const maxRuns = 20;
@@ -12,7 +12,7 @@ const maxRuns = 20;
 /** Rewards of one file of rewards, by the {@link shortKey} of the pair: the key is the pair's content, so they follow moved lines. */
 export interface JoinedRewards {
   readonly choice: RewardChoice;
-  readonly byKey: ReadonlyMap<number, RowReward>;
+  readonly byKey: ReadonlyMap<number, ScoredPair>;
   /** Largest absolute value among margins and rewards. */
   readonly widest: number;
 }
@@ -34,19 +34,12 @@ async function writtenAt(file: string): Promise<number> {
 /** Throws where the file of a choice is gone. */
 export async function joinRewards(choice: RewardChoice): Promise<JoinedRewards> {
   const before = await marginsBefore(choice.id);
-  const byKey = new Map<number, RowReward>();
+  const byKey = new Map<number, ScoredPair>();
   let widest = 0;
   await eachReward(choice.id, ({ key, chosen, rejected, margin }) => {
     const short = shortKey(key);
     widest = Math.max(widest, Math.abs(margin), Math.abs(chosen.reward), Math.abs(rejected.reward));
-    byKey.set(short, {
-      chosen: chosen.reward,
-      rejected: rejected.reward,
-      margin,
-      before: before.get(short) ?? null,
-      chosenTokens: chosen.tokens,
-      rejectedTokens: rejected.tokens,
-    });
+    byKey.set(short, { chosen, rejected, margin, before: before.get(short) ?? null });
   });
   return { choice, byKey, widest };
 }

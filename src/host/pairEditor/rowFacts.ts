@@ -1,19 +1,17 @@
 import type { Edit } from '../../pairs/edits';
+import type { RowIdentity } from './rowIdentity';
 
 const unknown = 255;
-/** Stands for "no pair" among the keys, which are not negative. */
+/** Stands for "nothing to score" among the keys, which are not negative. */
 const noKey = -1;
-/** Digits of a key that are kept: 52 bits fit a number exactly. */
-const keyDigits = 13;
+/** Whose label is what, as a number. */
+const labels = [null, true, false] as const;
 
-/** A pair's key (hex) as a number. */
-export function shortKey(key: string): number {
-  return Number.parseInt(key.slice(0, keyDigits), 16);
-}
-
-/** What is known of each row without its text: the key of its pair and how many problems it has. Nine bytes a row. */
+/** What is known of each row without its text: who it is and how many problems it has. 18 bytes a row. */
 export class RowFacts {
   private keys = new Float64Array(0);
+  private exchanged = new Float64Array(0);
+  private labels = new Uint8Array(0);
   private problems = new Uint8Array(0);
   private count = 0;
   private flawed = 0;
@@ -32,10 +30,12 @@ export class RowFacts {
     return this.open;
   }
 
-  /** The row's {@link shortKey}; null where it holds no pair or is not known yet. */
-  keyAt(row: number): number | null {
-    const key = this.keys[row] ?? noKey;
-    return row < this.count && key !== noKey ? key : null;
+  /** null where the row holds nothing that can be scored, or is not known yet. */
+  identityAt(row: number): RowIdentity | null {
+    const key = this.keys[row];
+    const exchanged = this.exchanged[row];
+    if (row >= this.count || key === undefined || exchanged === undefined || key === noKey) return null;
+    return { key, exchanged, judgedGood: labels[this.labels[row] ?? 0] ?? null };
   }
 
   problemsAt(row: number): number {
@@ -49,14 +49,20 @@ export class RowFacts {
     return row < 0 ? this.count : row;
   }
 
+  /** The first row of that content; else the first that has it with its sides exchanged. */
   rowOf(key: number): number | null {
-    const row = this.keys.subarray(0, this.count).indexOf(key);
-    return row < 0 ? null : row;
+    for (const column of [this.keys, this.exchanged]) {
+      const row = column.subarray(0, this.count).indexOf(key);
+      if (row >= 0) return row;
+    }
+    return null;
   }
 
-  set(row: number, key: number | null, problems: number): void {
+  set(row: number, identity: RowIdentity | null, problems: number): void {
     this.forget(row);
-    this.keys[row] = key ?? noKey;
+    this.keys[row] = identity?.key ?? noKey;
+    this.exchanged[row] = identity?.exchanged ?? noKey;
+    this.labels[row] = labels.indexOf(identity?.judgedGood ?? null);
     this.problems[row] = Math.min(problems, unknown - 1);
     this.open--;
     if (problems > 0) this.flawed++;
@@ -96,14 +102,15 @@ export class RowFacts {
     this.open++;
     this.problems[row] = unknown;
     this.keys[row] = noKey;
+    this.exchanged[row] = noKey;
   }
 
   private splice(row: number, removed: number, added: number): void {
     for (let i = row; i < row + removed; i++) this.forget(i);
     this.open += added - removed;
     this.reserve(this.count + added);
-    for (const column of [this.keys, this.problems]) column.copyWithin(row + added, row + removed, this.count);
-    this.keys.fill(noKey, row, row + added);
+    for (const column of [this.keys, this.exchanged, this.labels, this.problems]) column.copyWithin(row + added, row + removed, this.count);
+    for (const column of [this.keys, this.exchanged]) column.fill(noKey, row, row + added);
     this.problems.fill(unknown, row, row + added);
     this.count += added - removed;
   }
@@ -112,11 +119,14 @@ export class RowFacts {
   private reserve(length: number): void {
     if (length <= this.keys.length) return;
     const room = Math.max(length, Math.ceil(this.keys.length * 1.5), 1024);
-    const keys = new Float64Array(room);
-    keys.set(this.keys.subarray(0, this.count));
-    const problems = new Uint8Array(room);
-    problems.set(this.problems.subarray(0, this.count));
-    this.keys = keys;
-    this.problems = problems;
+    this.keys = grown(this.keys, new Float64Array(room));
+    this.exchanged = grown(this.exchanged, new Float64Array(room));
+    this.labels = grown(this.labels, new Uint8Array(room));
+    this.problems = grown(this.problems, new Uint8Array(room));
   }
+}
+
+function grown<Column extends Float64Array | Uint8Array>(old: Column, column: Column): Column {
+  column.set(old);
+  return column;
 }

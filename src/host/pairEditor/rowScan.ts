@@ -1,9 +1,9 @@
 import type { DocumentChange, LinesDocument } from '../../jsonl/document';
-import { pairKey } from '../../jsonl/pairKey';
 import type { Edit } from '../../pairs/edits';
 import { checkRow } from '../../pairs/checks';
 import { readPair } from '../../pairs/readPair';
-import { RowFacts, shortKey } from './rowFacts';
+import { RowFacts } from './rowFacts';
+import { identityOf } from './rowIdentity';
 import { Slices } from './slices';
 
 /** Rows read at once; the file's own limit of bytes holds as well. */
@@ -16,7 +16,7 @@ const tellMs = 400;
 /** Keeps {@link RowFacts} of a document true: goes over the whole file once, in slices, then over the rows that edits touch. */
 export class RowScan {
   readonly facts = new RowFacts();
-  /** Label of the first pair's shape, empty until one is found. */
+  /** Label of the first row's shape that has one, empty until one is found. */
   shape = '';
   /** Why the file cannot be read to its end. */
   error: Error | null = null;
@@ -110,8 +110,8 @@ export class RowScan {
 
   private look(row: number, line: string): void {
     const result = readPair(line);
-    if (this.shape === '' && result.kind === 'pair') this.shape = result.format.label;
-    this.facts.set(row, result.kind === 'pair' ? shortKey(pairKey(result.pair)) : null, checkRow(result).length);
+    if (this.shape === '' && 'format' in result) this.shape = result.format.label;
+    this.facts.set(row, identityOf(result), checkRow(result).length);
   }
 
   private tell(): void {

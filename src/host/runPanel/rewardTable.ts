@@ -1,6 +1,6 @@
 import type { PairsPage, PairsQuery, RewardRow } from '../../protocol/runPanel';
 import { runPaths } from '../../run/folder';
-import { shortKey } from '../pairEditor/rowFacts';
+import { shortKey } from '../pairEditor/rowIdentity';
 import { Slices } from '../pairEditor/slices';
 import { sortRows } from '../pairEditor/sortRows';
 import { eachReward } from '../rewardLines';

@@ -7,6 +7,7 @@ import { applyToLines, type Edit } from '../../../src/pairs/edits';
 import type { RowReward, View } from '../../../src/protocol/pairEditor';
 import { parseFilter } from '../../../src/host/pairEditor/filter';
 import { RowFacts } from '../../../src/host/pairEditor/rowFacts';
+import type { RowIdentity } from '../../../src/host/pairEditor/rowIdentity';
 import { RowScan } from '../../../src/host/pairEditor/rowScan';
 import { ShownRows } from '../../../src/host/pairEditor/shownRows';
 import { Slices } from '../../../src/host/pairEditor/slices';
@@ -54,7 +55,7 @@ describe('facts of rows', () => {
       let rows = Array.from({ length: 30 }, (_, i) => `row ${i}`);
       facts.extend(rows.length);
       const look = (): void => {
-        for (let row = facts.nextUnknown(0); row < rows.length; row = facts.nextUnknown(row)) facts.set(row, hash(rows[row]), hash(rows[row]) % 3);
+        for (let row = facts.nextUnknown(0); row < rows.length; row = facts.nextUnknown(row)) facts.set(row, identity(rows[row]), hash(rows[row]) % 3);
       };
       look();
       for (let i = 0; i < 40; i++) {
@@ -63,7 +64,7 @@ describe('facts of rows', () => {
         facts.apply(edit);
         look();
         expect(facts.length, `seed ${seed}`).toBe(rows.length);
-        expect(rows.map((_, row) => facts.keyAt(row)), `seed ${seed}`).toEqual(rows.map(hash));
+        expect(rows.map((_, row) => facts.identityAt(row)), `seed ${seed}`).toEqual(rows.map(identity));
         expect(facts.problemRows, `seed ${seed}`).toBe(rows.filter((row) => hash(row) % 3 > 0).length);
         expect(facts.unknownRows, `seed ${seed}`).toBe(0);
       }
@@ -85,7 +86,7 @@ describe('the rows a view shows', () => {
     await document.whenIndexed();
     const scan = new RowScan(document, () => undefined);
     await expect.poll(() => scan.isComplete).toBe(true);
-    const rewardAt = (row: number): RowReward | undefined => (row === 2 ? undefined : { chosen: 0, rejected: 0, margin: (row % 5) - 2, before: null, chosenTokens: 1, rejectedTokens: 1 });
+    const rewardAt = (row: number): RowReward | undefined => (row === 2 ? undefined : { chosen: null, rejected: null, margin: (row % 5) - 2, before: null });
     return { lines: document, scan, rewardAt, find: (part) => ShownRows.find({ ...view, ...part }, { lines: document, facts: scan.facts, rewardAt }) };
   }
 
@@ -138,6 +139,12 @@ describe('the rows a view shows', () => {
     await lines.close();
   });
 });
+
+/** Every third row is a pair, the others judged answers. */
+function identity(text: string | undefined): RowIdentity {
+  const key = hash(text);
+  return { key, exchanged: key + 1, judgedGood: key % 3 === 0 ? null : key % 3 === 1 };
+}
 
 function hash(text: string | undefined): number {
   let sum = 0;

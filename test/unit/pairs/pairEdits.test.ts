@@ -40,6 +40,26 @@ describe('lineEdit', () => {
     expect(at('broken {')).toEqual({ edit: { op: 'insert', row: 1, lines: [first] }, row: 1 });
   });
 
+  it('edits a judged answer in place and turns its label round, and back to the same bytes', () => {
+    const old = '{"prompt": "Q", "completion": "a", "label": true, "id": 12345678901234567890}';
+    expect(after({ kind: 'text', row: 0, side: 'completion', turn: 0, content: 'b' }, old)).toBe(old.replace('"a"', '"b"'));
+    expect(after({ kind: 'text', row: 0, side: 'prompt', turn: 0, content: 'R' }, old)).toBe(old.replace('"Q"', '"R"'));
+    const bad = after({ kind: 'swap', row: 0 }, old);
+    expect(bad).toBe(old.replace('true', 'false'));
+    expect(after({ kind: 'swap', row: 0 }, bad)).toBe(old);
+  });
+
+  it('edits the messages of a judged conversation, and keeps their other fields', () => {
+    const old = '{"label":false,"prompt":[{"role":"user","content":"Q","name":"x"}],"completion":[{"content":"a","role":"assistant"}]}';
+    expect(after({ kind: 'text', row: 0, side: 'completion', turn: 0, content: 'b' }, old)).toBe(old.replace('"a"', '"b"'));
+    expect(after({ kind: 'swap', row: 0 }, old)).toBe(old.replace('false', 'true'));
+  });
+
+  it('inserts a blank judged answer beside a judged answer', () => {
+    const inserted = (neighbour: string): unknown => lineEdit({ kind: 'insert', row: 0 }, neighbour).edit;
+    expect(inserted('{"label": false, "completion": "a", "prompt": "Q"}')).toEqual({ op: 'insert', row: 1, lines: ['{"label": true, "completion": "", "prompt": ""}'] });
+  });
+
   it('replaces the raw line, but never by two lines', () => {
     expect(after({ kind: 'raw', row: 0, line: '{}' }, 'broken')).toBe('{}');
     expect(() => after({ kind: 'raw', row: 0, line: 'a\nb' })).toThrow('Line 1 must stay one line');
@@ -48,6 +68,7 @@ describe('lineEdit', () => {
   it('says why it cannot', () => {
     expect(() => after({ kind: 'swap', row: 2 }, '{"prompt": "Q"}')).toThrow('Line 3 holds no pair: "chosen" is missing');
     expect(() => after({ kind: 'text', row: 2, side: 'chosen', turn: 2, content: '' })).toThrow('Line 3 has 1 turns in chosen, not 3.');
+    expect(() => after({ kind: 'text', row: 0, side: 'completion', turn: 0, content: '' })).toThrow('Line 1 is a pair and has no completion.');
     expect(() => lineEdit({ kind: 'delete', row: 2 }, undefined)).toThrow('There is no line 3.');
   });
 });

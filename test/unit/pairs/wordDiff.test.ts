@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wordDiff } from '../../../src/pairs/wordDiff';
+import { minShared, wordDiff } from '../../../src/pairs/wordDiff';
 import { integer, pick, randomFrom } from './random';
 
 const text = (runs: readonly { text: string }[]): string => runs.map((run) => run.text).join('');
@@ -9,19 +9,31 @@ describe('wordDiff', () => {
     expect(wordDiff('Lemon is yellow.', 'Lemon is not green.')).toEqual({
       chosen: [{ text: 'Lemon is ', kind: 'same' }, { text: 'yellow', kind: 'only' }, { text: '.', kind: 'same' }],
       rejected: [{ text: 'Lemon is ', kind: 'same' }, { text: 'not green', kind: 'only' }, { text: '.', kind: 'same' }],
-      fine: true,
     });
   });
 
   it('compares Chinese character by character and keeps emoji whole', () => {
-    const { chosen } = wordDiff('我喜欢猫👍🏽', '我喜欢狗👍🏽');
-    expect(chosen).toEqual([{ text: '我喜欢', kind: 'same' }, { text: '猫', kind: 'only' }, { text: '👍🏽', kind: 'same' }]);
+    expect(wordDiff('我喜欢猫👍🏽', '我喜欢狗👍🏽')?.chosen).toEqual([{ text: '我喜欢', kind: 'same' }, { text: '猫', kind: 'only' }, { text: '👍🏽', kind: 'same' }]);
   });
 
   it('has nothing to mark in identical or empty texts', () => {
-    expect(wordDiff('same', 'same').chosen).toEqual([{ text: 'same', kind: 'same' }]);
-    expect(wordDiff('', '')).toEqual({ chosen: [], rejected: [], fine: true });
-    expect(wordDiff('', 'x').rejected).toEqual([{ text: 'x', kind: 'only' }]);
+    expect(wordDiff('same', 'same')?.chosen).toEqual([{ text: 'same', kind: 'same' }]);
+    expect(wordDiff('', '')).toEqual({ chosen: [], rejected: [] });
+    expect(wordDiff('?!', '?!')?.rejected).toEqual([{ text: '?!', kind: 'same' }]);
+  });
+
+  it('marks nothing in answers that share less than a third of their letters', () => {
+    expect(wordDiff('The moon pulls the sea.', 'I would not know about that, sorry.')).toBeNull();
+    expect(wordDiff('', 'x')).toBeNull();
+    const [same, other] = ['a'.repeat(10), 'b'.repeat(10 * (1 / minShared - 1))];
+    expect(wordDiff(`${same} ${other}`, `${same} ${other.replaceAll('b', 'c')}`)).not.toBeNull();
+    expect(wordDiff(`${same} ${other}b`, `${same} ${other.replaceAll('b', 'c')}c`)).toBeNull();
+  });
+
+  it('marks a short word between two longer differences with them', () => {
+    const start = 'It rains here for most of the year, so ';
+    const diff = wordDiff(`${start}umbrellas are necessary.`, `${start}sunshine are forbidden.`);
+    expect(diff?.chosen).toEqual([{ text: start, kind: 'same' }, { text: 'umbrellas are necessary', kind: 'only' }, { text: '.', kind: 'same' }]);
   });
 
   it.each([...Array(100).keys()])('loses no character, and what is the same is the same on both sides (seed %i)', (seed) => {
@@ -30,25 +42,24 @@ describe('wordDiff', () => {
     const make = (): string => Array.from({ length: integer(random, 40) }, () => pick(random, words)).join('');
     const [chosen, rejected] = [make(), make()];
     const diff = wordDiff(chosen, rejected);
+    if (!diff) return;
     const same = (runs: typeof diff.chosen): string => text(runs.filter((run) => run.kind === 'same'));
     expect(text(diff.chosen)).toBe(chosen);
     expect(text(diff.rejected)).toBe(rejected);
     expect(same(diff.chosen)).toBe(same(diff.rejected));
   });
 
-  it('falls back to common start and end where the texts are too large and different', () => {
+  it('compares long texts by their common start and end', () => {
     const random = randomFrom(5);
-    const make = (): string => `start ${Array.from({ length: 30_000 }, () => `w${integer(random, 1e9)}`).join(' ')} end`;
-    const [chosen, rejected] = [make(), make()];
-    const diff = wordDiff(chosen, rejected);
-    expect(diff.fine).toBe(false);
-    expect(diff.chosen.map((run) => run.kind)).toEqual(['same', 'only', 'same']);
-    expect(text(diff.rejected)).toBe(rejected);
+    const middle = (): string => Array.from({ length: 12_000 }, () => `w${integer(random, 1e9)}`).join(' ');
+    const common = 'The same text for a long while. '.repeat(20_000);
+    const diff = wordDiff(common + middle(), common + middle());
+    expect(diff?.chosen.map((run) => run.kind)).toEqual(['same', 'only']);
   });
 
   it('gives up the fine search, which takes the square of the differences, where they are too many', () => {
     const random = randomFrom(6);
     const make = (): string => Array.from({ length: 4_900 }, () => `w${integer(random, 1e9)}`).join(' ');
-    expect(wordDiff(make(), make()).fine).toBe(false);
+    expect(wordDiff(make(), make())).toBeNull();
   });
 });

@@ -1,0 +1,28 @@
+import type { Message } from '../../src/pairs/pair';
+import type { SideReward } from '../../src/protocol/pairEditor';
+import { h } from '../shared/dom';
+import { counted, signed } from '../shared/format';
+import { strings } from './strings';
+
+export interface AnswerHead {
+  readonly name: string;
+  readonly turns: readonly Message[];
+  readonly reward: SideReward | null;
+  /** Whether to say that no diff is marked because the answers have too little in common. */
+  readonly unlike: boolean;
+}
+
+/** Whose answer it is, how long, and its reward. Tokens are known where it was scored, else characters are told. */
+export function answerHead({ name, turns, reward, unlike }: AnswerHead): HTMLElement {
+  const characters = turns.reduce((sum, { content }) => sum + content.length, 0);
+  const size = reward ? strings.tokens(counted(reward.tokens)) : strings.characters(counted(characters));
+  return h(
+    'h2',
+    {},
+    h('b', {}, name),
+    h('span', { class: 'muted num' }, size),
+    reward ? h('span', { class: 'num' }, strings.reward(signed(reward.reward))) : null,
+    h('span', { class: 'grow' }),
+    !unlike ? null : h('span', { class: 'muted clip', title: strings.noDiffTitle }, strings.noDiff),
+  );
+}

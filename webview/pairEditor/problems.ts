@@ -1,0 +1,12 @@
+import type { Side } from '../../src/pairs/pair';
+import type { RowProblem } from '../../src/protocol/pairEditor';
+import { h, icon } from '../shared/dom';
+
+const tones = { error: ['error', 'bad'], warning: ['warning', 'warn'], info: ['info', 'muted'] } as const;
+
+/** @param sides those to be shown, of which null is the whole row; null: all */
+export function problemsOf(problems: readonly RowProblem[], sides: readonly (Side | null)[] | null): HTMLElement[] {
+  return problems
+    .filter(({ side }) => sides === null || sides.includes(side))
+    .map(({ severity, message }) => h('p', { class: `problem ${tones[severity][1]}` }, icon(tones[severity][0]), ` ${message}`));
+}
