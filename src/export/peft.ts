@@ -1,6 +1,6 @@
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isRecord } from '../model/fields';
+import { isRecord } from '../base/pure/isRecord';
 import { writeLine } from '../pairs/writeLine';
 
 /** Copies a PEFT adapter as it is, with all that another program may have put into its config, onto `base` as the name of its base. */

@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MarginError } from '../base/pure/marginError';
-import { isRecord, parseObject } from './fields';
+import { isRecord } from '../base/pure/isRecord';
+import { parseObject } from './fields';
 import { refuseNotFinite } from './finite';
 import { loraKey, loraRank, storedTransposed } from './lora';
 import { readTensor } from './readWeights';

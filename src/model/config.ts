@@ -1,7 +1,8 @@
 import { MarginError } from '../base/pure/marginError';
 import type { Model } from './architectures/architecture';
 import { architectures } from './architectures/table';
-import { Fields, isRecord, parseObject } from './fields';
+import { isRecord } from '../base/pure/isRecord';
+import { Fields, parseObject } from './fields';
 
 /**
  * config.json of a Hugging Face checkpoint as the model it describes.

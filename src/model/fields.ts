@@ -1,11 +1,8 @@
 import { beyondBounds, type JsonBounds } from '../base/pure/jsonBounds';
+import { isRecord } from '../base/pure/isRecord';
 import { MarginError } from '../base/pure/marginError';
 
 export type Json = Readonly<Record<string, unknown>>;
-
-export function isRecord(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /**
  * A tokenizer.json of a million merges has as many lists, and config files have a few. None that is known nests deeper

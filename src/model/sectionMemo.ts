@@ -1,4 +1,5 @@
-import { isRecord, type Json } from './fields';
+import { isRecord } from '../base/pure/isRecord';
+import type { Json } from './fields';
 import { addedTokens, separatorOf, takesSpace } from './tokenizerRewrites';
 
 type Encode = (text: string) => number[];

@@ -1,5 +1,6 @@
 import { MarginError } from '../base/pure/marginError';
-import { isRecord, type Json } from './fields';
+import { isRecord } from '../base/pure/isRecord';
+import type { Json } from './fields';
 import { addedTokens, takesSpace } from './tokenizerRewrites';
 
 /*

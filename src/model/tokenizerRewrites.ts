@@ -1,4 +1,5 @@
-import { isRecord, type Json } from './fields';
+import { isRecord } from '../base/pure/isRecord';
+import type { Json } from './fields';
 
 /*
  * What @huggingface/tokenizers computes otherwise than the Rust crate, said in terms of which both make the same. Most of it is

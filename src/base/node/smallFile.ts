@@ -1,5 +1,6 @@
 import { constants, closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
+import { beyondBounds, type JsonBounds } from '../pure/jsonBounds';
 import { isRecord } from '../pure/isRecord';
 import { MarginError } from '../pure/marginError';
 import { errorCode, fileError } from './fileError';
@@ -15,7 +16,7 @@ const noBlock = constants.O_NONBLOCK ?? 0;
 const noLink = constants.O_NOFOLLOW ?? 0;
 const chunkBytes = 1 << 16;
 /** No file of Margin, Hugging Face or PEFT nests deeper than about ten; recursive code holds out for thousands. */
-const maxDepth = 100;
+const bounds: JsonBounds = { depth: 100, containers: Number.POSITIVE_INFINITY };
 
 interface Kind {
   isFile(): boolean;
@@ -129,9 +130,9 @@ export async function readJsonObject(path: string, maxBytes: number): Promise<Re
 
 /** As {@link readJsonObject}, of a text that was read from `path`. */
 export function parseJsonObject(text: string, path: string): Readonly<Record<string, unknown>> {
-  if (depthOf(text) > maxDepth) {
-    const message = `${path} nests lists and objects more than ${maxDepth} deep: the file is damaged. Restore it or delete it.`;
-    throw new MarginError('corrupt', message, { path });
+  const beyond = beyondBounds(text, bounds);
+  if (beyond !== null) {
+    throw new MarginError('corrupt', `${path} is no file of its kind, since ${beyond}: it is damaged. Restore it or delete it.`, { path });
   }
   try {
     const value: unknown = JSON.parse(text);
@@ -140,19 +141,6 @@ export function parseJsonObject(text: string, path: string): Readonly<Record<str
     // Told below, together with JSON that is no object.
   }
   throw new MarginError('corrupt', `${path} is not a JSON object: the file is damaged. Restore it or delete it.`, { path });
-}
-
-/** How deep the brackets of a JSON text nest; counted in a loop, so that no depth and no length can exhaust the stack. */
-function depthOf(text: string): number {
-  let [depth, deepest, inString] = [0, 0, false];
-  for (let at = 0; at < text.length; at++) {
-    const unit = text[at];
-    if (inString && unit === '\\') at++;
-    else if (unit === '"') inString = !inString;
-    else if (!inString && (unit === '[' || unit === '{')) deepest = Math.max(deepest, ++depth);
-    else if (!inString && (unit === ']' || unit === '}')) depth--;
-  }
-  return deepest;
 }
 
 function refuseSpecial(path: string, info: Kind): void {

@@ -3,7 +3,8 @@ import { add, cos, div, exp, greater, log, mul, neg, relu, scalarSub, scale, sin
 import { MarginError } from '../../base/pure/marginError';
 import { reshape } from '../../graph/structure';
 import { constant, scalar, type Tensor } from '../../graph/tensor';
-import { Fields, isRecord, type Json } from '../fields';
+import { isRecord } from '../../base/pure/isRecord';
+import { Fields, type Json } from '../fields';
 import type { Block, Pass } from './architecture';
 import type { Frame } from './frame';
 
