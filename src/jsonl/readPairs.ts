@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { type PairResult, readPair } from '../pairs/readPair';
 import { LineSplitter } from './lineSplitter';
 import { fileError } from './fileError';
+import { headBytes, notLines } from './fileKind';
 
 export interface ReadRow {
   /** Row among the file's lines, from 0. */
@@ -18,7 +19,8 @@ const chunkBytes = 1 << 18;
 
 /**
  * Every line of a file, in order, with the pair it holds or the reason it holds none. Reads 256 KB at a time.
- * Throws MarginError `not-found`, `no-access`, `line-too-long`, `not-utf8`; the signal's reason when aborted.
+ * Throws MarginError `not-found`, `no-access`, `line-too-long`, `not-utf8`, `not-json-lines` where the file is of another
+ * kind altogether; the signal's reason when aborted.
  */
 export async function* readPairs(file: string, signal?: AbortSignal): AsyncGenerator<ReadRow> {
   let row = 0;
@@ -39,16 +41,24 @@ async function* readTexts(file: string, signal: AbortSignal | undefined): AsyncG
   try {
     const splitter = new LineSplitter(file);
     const buffer = Buffer.alloc(chunkBytes);
+    let atStart = true;
     for (;;) {
       signal?.throwIfAborted();
       const { bytesRead } = await handle.read(buffer, 0, chunkBytes).catch((error: unknown) => {
         throw fileError(error, file, 'read');
       });
       if (bytesRead === 0) break;
+      if (atStart) refuseOtherKinds(buffer.subarray(0, bytesRead), file);
+      atStart = false;
       yield splitter.push(buffer.subarray(0, bytesRead));
     }
     yield splitter.end();
   } finally {
     await handle.close();
   }
+}
+
+function refuseOtherKinds(chunk: Uint8Array, file: string): void {
+  const error = notLines(chunk.subarray(0, headBytes), chunk.length <= headBytes, file);
+  if (error) throw error;
 }

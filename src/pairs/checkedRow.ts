@@ -1,5 +1,5 @@
 import { callsTools } from './formats/messages';
-import type { JsonObject } from './json';
+import { type JsonObject, sameJson } from './json';
 import type { Message, PairStyle } from './pair';
 import type { PairResult } from './readPair';
 
@@ -34,6 +34,11 @@ export function checkedRow(result: Extract<PairResult, { kind: 'pair' | 'judged'
     { field: 'rejected', name: 'rejected answer', turns: rejected },
   ];
   return { ...row, style, prompt, answers };
+}
+
+/** Whether a list of messages holds the whole conversation, which begins with the prompt. */
+export function startsWithPrompt(turns: readonly Message[], prompt: readonly Message[]): boolean {
+  return turns.length > prompt.length && sameJson(turns.slice(0, prompt.length), prompt);
 }
 
 /** Whether turns say nothing: no text but white space, and no call of a tool. */

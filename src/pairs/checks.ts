@@ -37,6 +37,7 @@ function readRow(row: CheckedRow, unread: readonly Problem[]): Problem[] {
     ...promptProblems(row),
     ...turnProblems(row),
     ...toolProblems(row),
+    ...weightProblems(row),
     ...unread,
     ...jsonAnswers(row.value, row.keys),
     ...contentProblems(row),
@@ -49,6 +50,13 @@ function toolProblems({ keys, value }: CheckedRow): Problem[] {
   if (!keys.includes('tools') || Array.isArray(tools) || (typeof tools === 'string' && isJsonList(tools))) return [];
   const message = '"tools" must be a list of JSON schemas, or such a list as a JSON string; it is ignored now.';
   return [problem('warning', 'wrong-tools', 'tools', message)];
+}
+
+function weightProblems({ value }: CheckedRow): Problem[] {
+  const weight = value['weight'] ?? null;
+  if (weight === null || (typeof weight === 'number' && weight >= 0)) return [];
+  const message = 'weight multiplies the row\'s loss, so it must be a number at least 0. Correct it, or rename it if it means something else.';
+  return [problem('error', 'bad-weight', 'weight', message)];
 }
 
 function isJsonList(text: string): boolean {

@@ -1,6 +1,6 @@
 import { isObject } from './json';
 import type { JudgedAnswer } from './judged';
-import type { Message, Pair } from './pair';
+import type { Message, Pair, PairStyle } from './pair';
 
 /** 64 bits as two unsigned numbers of 32; among a million rows a chance match has odds of 1 in 37 million. */
 export interface Hash {
@@ -17,14 +17,14 @@ export interface RowHashes {
 /** Hashes of a pair's content, in which runs of white space count as one space, and none at the ends of a text. */
 export function pairHashes({ style, prompt, chosen, rejected, tools }: Pair): RowHashes {
   const start = hashOf((hasher) => hasher.values([style, tools ?? null]).turns(prompt));
-  const a = hashOf((hasher) => hasher.turns(chosen));
-  const b = hashOf((hasher) => hasher.turns(rejected));
+  const a = hashOf((hasher) => hasher.turns(chosen).gap(style, prompt, chosen));
+  const b = hashOf((hasher) => hasher.turns(rejected).gap(style, prompt, rejected));
   return { own: joined(start, a, b), opposite: joined(start, b, a) };
 }
 
 export function judgedHashes({ style, prompt, completion, label, tools }: JudgedAnswer): RowHashes {
   const start = hashOf((hasher) => hasher.values([style, tools ?? null]).turns(prompt));
-  const answer = hashOf((hasher) => hasher.turns(completion));
+  const answer = hashOf((hasher) => hasher.turns(completion).gap(style, prompt, completion));
   const judged = (good: boolean): Hash => joined(start, answer, hashOf((hasher) => hasher.values(['judged', good])));
   return { own: judged(label), opposite: judged(!label) };
 }
@@ -80,6 +80,13 @@ class Hasher {
       if (more.length > 0) this.values(more.sort(([a], [b]) => (a < b ? -1 : 1)));
     }
     this.unit(endOfList);
+    return this;
+  }
+
+  /** Texts are trained on joined, so white space between them is more than spacing: "Answer:" + "yes", or + " yes". */
+  gap(style: PairStyle, prompt: readonly Message[], answer: readonly Message[]): this {
+    const joint = (prompt.at(-1)?.content.slice(-1) ?? '') + (answer[0]?.content.slice(0, 1) ?? '');
+    if (style === 'plain' && /\s/.test(joint)) this.unit(0x20);
     return this;
   }
 

@@ -23,9 +23,19 @@ const media =
   /<\|?(?:image|img|video|audio|speech)(?:[_-]?(?:\d+|pad|token|placeholder|start|soft_token|url))?\|?>(?![^]*<\/(?:image|img|video|audio|speech)>)|<\|vision_(?:start|end|pad)\|>|<(?:start|end)_of_image>|<im_(?:start|patch|end)>|<image_placeholder>|\[(?:IMG|IMAGE|AUDIO|VIDEO)(?:_\d+)?\]|data:(?:image|audio|video)\/[a-z0-9.+-]+;base64,/;
 
 /** Text of chat templates inside contents, and placeholders of images and sounds. */
-export function contentProblems({ style, prompt, answers }: CheckedRow): Problem[] {
+export function contentProblems(row: CheckedRow): Problem[] {
+  const { style, prompt, answers } = row;
   const parts = [{ field: 'prompt', turns: prompt }, ...answers];
-  return parts.flatMap(({ field, turns }) => [...templateText(style === 'plain', field, turns), ...mediaText(field, turns)]);
+  return [...almostTranscript(row), ...parts.flatMap(({ field, turns }) => [...templateText(style === 'plain', field, turns), ...mediaText(field, turns)])];
+}
+
+const speakers = /^\s*(?:human|user|h|q|question)\s*:[^]*\n\s*(?:assistant|ai|bot|gpt|a|answer)\s*:/i;
+
+/** A dialogue in one text that is none of HH-RLHF's, whose turns stand behind two line feeds and these very names. */
+function almostTranscript({ format, value }: CheckedRow): Problem[] {
+  if (format !== 'implicit-plain' || !speakers.test(String(value['chosen']))) return [];
+  const message = 'The texts look like dialogues and are read as plain text: turns are told apart only after "\\n\\nHuman:" and "\\n\\nAssistant:".';
+  return [problem('info', 'almost-transcript', 'chosen', message)];
 }
 
 function templateText(plain: boolean, field: string, turns: readonly Message[]): Problem[] {

@@ -24,6 +24,11 @@ export class DuplicateFinder {
   private lines = new Uint32Array(firstSlots);
   private count = 0;
 
+  /** Bytes that its table takes. */
+  get bytes(): number {
+    return this.high.byteLength + this.low.byteLength + this.lines.byteLength;
+  }
+
   /** What an earlier line has to do with this row, null if none says the same or the opposite. Lines count from 1. */
   add(line: number, { own, opposite }: RowHashes): Earlier | null {
     const slot = this.slotOf(own);

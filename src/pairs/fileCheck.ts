@@ -1,7 +1,8 @@
 import { checkRow } from './checks';
 import { judgedHashes, pairHashes, type RowHashes } from './contentHash';
 import { DuplicateFinder } from './duplicates';
-import { FindingGroups } from './findingGroups';
+import { FindingGroups, Said } from './findingGroups';
+import type { JsonObject } from './json';
 import { looksLikePrompt } from './looksLikePrompt';
 import { type Problem, problem } from './problem';
 import type { PairResult } from './readPair';
@@ -22,8 +23,15 @@ export interface FileFinding {
 /** Codes of problems that a file's shape brings about: most rows have them alike, so they are said once a file. */
 const ofTheFile: ReadonlySet<string> = new Set([
   'unread-key', 'lost-question', 'unknown-shape', 'mixed-shape', 'json-as-text', 'json-answer', 'label-not-boolean',
-  'template-text', 'media-placeholder', 'prompt-differs',
+  'template-text', 'media-placeholder', 'prompt-differs', 'almost-transcript',
 ]);
+
+/** Codes that a wrong shape gives to every row alike: the first {@link linesEach} lines are said one by one, the rest once. */
+const ofTheShape: ReadonlySet<string> = new Set([
+  'not-json', 'not-an-object', 'missing-field', 'wrong-type', 'wrong-tools', 'bad-weight', 'unknown-role', 'empty-prompt',
+  'no-shared-prompt', 'repeated-prompt', 'role-order',
+]);
+const linesEach = 3;
 
 /**
  * Checks a file line by line: each line's own problems, and what only the whole file shows. A row takes 16 to 24 bytes
@@ -32,7 +40,10 @@ const ofTheFile: ReadonlySet<string> = new Set([
 export class FileCheck {
   private readonly duplicates = new DuplicateFinder();
   private readonly groups = new FindingGroups();
+  private readonly said = new Said();
   private rows = 0;
+  /** The first unknown key that holds text. */
+  private unknownText: string | null = null;
   private readonly judged = { good: 0, bad: 0 };
   private readonly plain = { rows: 0, prompts: 0 };
 
@@ -43,7 +54,7 @@ export class FileCheck {
     const problems = checkRow(result).filter((one) => !this.heldBack(line, result, one));
     if (result.kind !== 'pair' && result.kind !== 'judged') return problems;
     const parts = partsOf(result);
-    for (const key of unknownKeys(result.value, parts)) this.groups.add(line, problem('info', 'unknown-key', key, `"${key}" is not known and not read.`));
+    this.countUnknown(line, result.value, unknownKeys(result.value, parts));
     if (result.kind === 'judged') this.judged[result.answer.label ? 'good' : 'bad']++;
     else if (result.format.id === 'implicit-plain') this.countPrompt(line, parts.prompt.map(({ content }) => content).join(''));
     const hashes = result.kind === 'pair' ? pairHashes(result.pair) : judgedHashes(result.answer);
@@ -59,9 +70,15 @@ export class FileCheck {
   private heldBack(line: number, result: PairResult, one: Problem): boolean {
     const noPrompt = one.code === 'no-shared-prompt' && result.kind === 'pair' && result.format.id === 'implicit-plain';
     if (noPrompt) return true;
-    if (!ofTheFile.has(one.code)) return false;
+    if (ofTheShape.has(one.code) && this.said.add(one) <= linesEach) return false;
+    if (!ofTheFile.has(one.code) && !ofTheShape.has(one.code)) return false;
     this.groups.add(line, one);
     return true;
+  }
+
+  private countUnknown(line: number, value: JsonObject, keys: readonly string[]): void {
+    for (const key of keys) this.groups.add(line, problem('info', 'unknown-key', key, `${JSON.stringify(key)} is not known and not read.`));
+    this.unknownText ??= keys.find((key) => typeof value[key] === 'string') ?? null;
   }
 
   private countPrompt(line: number, start: string): void {
@@ -73,8 +90,10 @@ export class FileCheck {
   /** Where most rows do have a prompt, the few without are worth a look; where few have, the file has none. */
   private weighed(found: FileFinding): FileFinding {
     const { rows, prompts } = this.plain;
-    if (found.code !== 'no-prompts' || prompts * 2 <= rows) return found;
-    return { ...found, severity: 'info', message: fewWithout };
+    if (found.code !== 'no-prompts') return found;
+    if (prompts * 2 > rows) return { ...found, severity: 'info', message: fewWithout };
+    const key = this.unknownText;
+    return key === null ? found : { ...found, message: `${noPrompts} If ${JSON.stringify(key)} is the question, rename it to "prompt".` };
   }
 
   private earlier(line: number, hashes: RowHashes): Problem[] {

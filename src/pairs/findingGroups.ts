@@ -18,7 +18,7 @@ export class FindingGroups {
   private readonly rest = new Map<string, Group>();
 
   add(line: number, problem: Problem): void {
-    const key = `${problem.code}\n${problem.message}`;
+    const key = nameOf(problem);
     const full = this.groups.size >= maxGroups && !this.groups.has(key);
     const where = full ? this.rest : this.groups;
     const name = full ? problem.code : key;
@@ -40,4 +40,23 @@ export class FindingGroups {
 
 function more(group: Group): Group {
   return { ...group, first: { ...group.first, message: `${group.first.message} More of this kind, with other names.` } };
+}
+
+/** Columns differ from line to line. */
+function nameOf({ code, field, message }: Problem): string {
+  return [code, field, code === 'not-json' ? message.replaceAll(/\d+/g, '#') : message].join('\n');
+}
+
+/** Counts how often a problem was said; numbers in its sentence (columns, turns) make no difference. */
+export class Said {
+  private readonly counts = new Map<string, number>();
+
+  /** How often it was said, this time included. */
+  add({ code, field, message }: Problem): number {
+    const sentence = [code, field, message.replaceAll(/\d+/g, '#')].join('\n');
+    const key = this.counts.size < maxGroups ? sentence : code;
+    const count = (this.counts.get(key) ?? 0) + 1;
+    this.counts.set(key, count);
+    return count;
+  }
 }

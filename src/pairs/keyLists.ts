@@ -31,8 +31,8 @@ const about = new Set([
   'logp', 'logps', 'logprob', 'logprobs', 'perplexity', 'temperature', 'seed', 'batch', 'round', 'epoch',
 ]);
 
-/** Words that leave a key's meaning: `question_text`, `raw_input`, `original_question`. */
-const manner = new Set(['text', 'content', 'contents', 'string', 'str', 'raw', 'original', 'full', 'formatted', 'list', 'json', 'en']);
+/** Words that leave a key's meaning: `question_text`, `raw_input`. */
+const manner = new Set(['text', 'content', 'contents', 'string', 'str', 'raw', 'full', 'formatted', 'list', 'json', 'en']);
 
 /** What a key that a format does not read holds by its name. */
 export type KeyKind = 'question' | 'context' | 'content' | 'about' | 'unknown';

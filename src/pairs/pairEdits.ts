@@ -1,10 +1,13 @@
+import { withCopies } from './copies';
 import type { Edit } from './edits';
 import { explicitConversational } from './formats/explicitConversational';
 import { MarginError } from '../base/pure/marginError';
+import type { JsonObject } from './json';
 import type { JudgedAnswer } from './judged';
 import type { Message, Pair, Side } from './pair';
 import { type PairResult, readPair } from './readPair';
-import { newLine, swapSides, writeLine } from './writeLine';
+import { swapSides } from './swapSides';
+import { newLine, writeLine } from './writeLine';
 
 /** A list of turns of a row: of a pair, or the prompt and the completion of a judged answer. */
 export type TextSide = Side | 'completion';
@@ -46,9 +49,19 @@ type TextEdit = Extract<PairEdit, { kind: 'text' }>;
 function changed(edit: Extract<PairEdit, { kind: 'text' | 'raw' | 'swap' }>, line: string): string {
   if (edit.kind === 'raw') return oneLine(edit.line, edit.row);
   const result = readAt(edit.row, line);
-  if (result.kind === 'pair') return edit.kind === 'swap' ? swapSides(line) : writeLine(line, result.format.write(result.value, withText(result.pair, edit)));
-  const answer = edit.kind === 'swap' ? { ...result.answer, label: !result.answer.label } : withAnswerText(result.answer, edit);
-  return writeLine(line, result.format.write(result.value, answer));
+  if (edit.kind === 'swap') return swapped(result, line);
+  return writeLine(line, withCopies(result.value, edited(result, edit)));
+}
+
+function swapped(result: Read, line: string): string {
+  if (result.kind === 'pair') return swapSides(line);
+  const { answer, format, value } = result;
+  return writeLine(line, format.write(value, { ...answer, label: !answer.label }));
+}
+
+function edited(result: Read, edit: TextEdit): JsonObject {
+  if (result.kind === 'pair') return result.format.write(result.value, withText(result.pair, edit));
+  return result.format.write(result.value, withAnswerText(result.answer, edit));
 }
 
 function readAt(row: number, line: string): Read {

@@ -1,7 +1,6 @@
-import { type CheckedRow, isEmpty } from './checkedRow';
+import { type CheckedRow, isEmpty, startsWithPrompt } from './checkedRow';
 import { repeatedTurn } from './formats/implicitConversational';
 import { sharedTranscript } from './formats/transcript';
-import { sameJson } from './json';
 import { type Problem, problem } from './problem';
 
 /** A prompt that is not there, not shared, or said again by the answers. */
@@ -37,7 +36,7 @@ const leastPrompt = 8;
 function repeatedPrompt({ format, prompt, answers }: CheckedRow): Problem[] {
   if (format.startsWith('implicit') || format === 'hh-transcript') return [];
   const text = (prompt.at(-1)?.content ?? '').trim();
-  const list = answers.filter(({ turns }) => turns.length > prompt.length && sameJson(turns.slice(0, prompt.length), prompt));
+  const list = answers.filter(({ turns }) => startsWithPrompt(turns, prompt));
   const plain = answers.filter(({ turns }) => text.length >= leastPrompt && begins(turns[0]?.content ?? '', text));
   const repeating = list.length > 0 ? list : plain;
   return repeating.map(({ field, name }) => {

@@ -1,3 +1,6 @@
+import { maxDepth } from './depth';
+import { commaMistake, extraMistake, keyMistake, valueMistake } from './jsonMistakes';
+
 /** A value of a JSON text with the span of UTF-16 units it takes: `text.slice(start, end)`. */
 export type JsonNode =
   | { readonly kind: 'object'; readonly start: number; readonly end: number; readonly entries: readonly JsonEntry[] }
@@ -21,15 +24,12 @@ export class JsonSyntaxError extends Error {
   }
 }
 
-/** Deeper values are refused rather than overflow the stack; real rows nest less than 20 deep. */
-const maxDepth = 1000;
-
 /** Scans one JSON value (RFC 8259) with the spans of everything in it. Throws {@link JsonSyntaxError}. */
 export function scanJson(text: string): JsonNode {
   const scanner = new Scanner(text);
   const node = scanner.value(0);
   scanner.space();
-  if (scanner.at < text.length) scanner.fail('more text after the end of the JSON value');
+  if (scanner.at < text.length) scanner.fail(extraMistake(scanner.rest(), text.slice(0, scanner.at)));
   return node;
 }
 
@@ -62,7 +62,12 @@ class Scanner {
     }
     if (this.take(literalToken)) return { kind: 'literal', start, end: this.at };
     if (this.take(numberToken)) return { kind: 'number', start, end: this.at };
-    return this.fail(`${JSON.stringify(this.text[start])} where a value is expected`);
+    return this.fail(valueMistake(this.rest()) ?? `${JSON.stringify(this.text[start])} where a value is expected`);
+  }
+
+  /** What comes next, as far as a mistake needs to be seen. */
+  rest(): string {
+    return this.text.slice(this.at, this.at + 20);
   }
 
   space(): void {
@@ -79,7 +84,7 @@ class Scanner {
     while (!this.closes('}', entries.length)) {
       this.space();
       const keyStart = this.at;
-      if (this.text[keyStart] !== '"') this.fail('expected a key in double quotes');
+      if (this.text[keyStart] !== '"') this.fail(keyMistake(this.rest()));
       const key: unknown = JSON.parse(this.string());
       this.space();
       if (this.text[this.at] !== ':') this.fail('expected ":" after a key');
@@ -105,10 +110,10 @@ class Scanner {
       return true;
     }
     if (count === 0) return false;
-    if (next !== ',') this.fail(next === undefined ? `the line ends before "${bracket}"` : `expected "," or "${bracket}"`);
+    if (next !== ',') this.fail(next === undefined ? `the line ends before "${bracket}"` : commaMistake(this.rest(), bracket));
     this.at++;
     this.space();
-    if (this.text[this.at] === bracket) this.fail(`a comma before "${bracket}"`);
+    if (this.text[this.at] === bracket) this.fail(`a comma before "${bracket}": delete it`);
     return false;
   }
 

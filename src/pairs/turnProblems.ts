@@ -1,4 +1,4 @@
-import type { CheckedRow } from './checkedRow';
+import { type CheckedRow, startsWithPrompt } from './checkedRow';
 import { knownRoles, type Message } from './pair';
 import { type Problem, problem } from './problem';
 
@@ -29,7 +29,7 @@ function orderProblems({ prompt: turns, answers }: CheckedRow): Problem[] {
   return answers.filter((answer) => answer.turns.length > 0).flatMap((answer) => {
     const last = answer.turns.at(-1)?.role;
     const end = last === 'assistant' ? null : `The answer ends with "${last}"; it should end with the assistant.`;
-    const message = orderProblem(answer.turns, before) ?? end;
+    const message = orderProblem(answer.turns, startsWithPrompt(answer.turns, turns) ? undefined : before) ?? end;
     return message ? [problem('warning', 'role-order', answer.field, message)] : [];
   });
 }

@@ -1,6 +1,7 @@
 import { isObject, type JsonObject, sameJson } from './json';
 import { type LineStyle, serialise, styleOf } from './lineStyle';
 import { type JsonEntry, type JsonNode, scanJson } from './scanJson';
+import { type Splice, splice } from './splice';
 
 /**
  * `line` changed to hold `value`. Values that are the same keep their text to the last character (key order, spacing,
@@ -16,41 +17,6 @@ export function writeLine(line: string, value: unknown): string {
 /** A new line that holds `value` in the style of `neighbour`, or in Python's where that is no JSON object. */
 export function newLine(value: JsonObject, neighbour: string): string {
   return serialise(value, styleOf(neighbour, nodeOf(neighbour)));
-}
-
-const chosenKey = /(^|_)chosen(?=_|$)/;
-
-/**
- * `line` with its two answers exchanged, and with them the columns that belong to a side and come in twos
- * (`score_chosen` and `score_rejected`, `chosen_model` and `rejected_model`). The values change places as they are written.
- */
-export function swapSides(line: string): string {
-  const node = scanJson(line);
-  const entries = node.kind === 'object' ? new Map(node.entries.map((entry) => [entry.key, entry.value])) : new Map<string, JsonNode>();
-  const splices: Splice[] = [];
-  for (const [key, chosen] of entries) {
-    const rejected = chosenKey.test(key) ? entries.get(key.replace(chosenKey, '$1rejected')) : undefined;
-    if (!rejected) continue;
-    splices.push({ ...chosen, text: line.slice(rejected.start, rejected.end) });
-    splices.push({ ...rejected, text: line.slice(chosen.start, chosen.end) });
-  }
-  return splice(line, 0, line.length, splices);
-}
-
-interface Splice {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
-
-function splice(line: string, start: number, end: number, splices: readonly Splice[]): string {
-  let out = '';
-  let at = start;
-  for (const part of splices.toSorted((a, b) => a.start - b.start)) {
-    out += line.slice(at, part.start) + part.text;
-    at = part.end;
-  }
-  return out + line.slice(at, end);
 }
 
 class Writer {

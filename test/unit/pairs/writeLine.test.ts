@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { JsonSyntaxError, scanJson } from '../../../src/pairs/scanJson';
-import { swapSides, writeLine } from '../../../src/pairs/writeLine';
+import { writeLine } from '../../../src/pairs/writeLine';
 import { integer, pick, randomFrom } from './random';
 
 const change = (line: string, fields: object): string => writeLine(line, { ...JSON.parse(line), ...fields });
@@ -55,15 +55,6 @@ describe('writeLine', () => {
     const at = integer(random, line.length);
     const broken = line.slice(0, at) + pick(random, ['', '"', ',', '}', '\\', '1', ' ', 'e']) + line.slice(at + integer(random, 2));
     expect(accepts(() => scanJson(broken)), broken).toBe(accepts(() => JSON.parse(broken)));
-  });
-});
-
-describe('swapSides', () => {
-  it('exchanges the answers and the columns of a side as they are written', () => {
-    const line = '{"chosen": "\\u00e9", "rejected": "b", "score_chosen": 8.50, "score_rejected": 1e0, "chosen_model": "x", "margin_chosen": 1}';
-    const swapped = '{"chosen": "b", "rejected": "\\u00e9", "score_chosen": 1e0, "score_rejected": 8.50, "chosen_model": "x", "margin_chosen": 1}';
-    expect(swapSides(line)).toBe(swapped);
-    expect(swapSides(swapped)).toBe(line);
   });
 });
 

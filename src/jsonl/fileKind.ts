@@ -1,0 +1,97 @@
+import { MarginError } from '../base/pure/marginError';
+import { textKind } from './textKind';
+
+/** Bytes of a file's start by which its kind is judged. */
+export const headBytes = 1 << 16;
+
+interface Kind {
+  readonly name: string;
+  readonly todo: string;
+}
+
+const unpack = (tool: string): string => `unpack it first (${tool})`;
+const asLines = (reader: string): string =>
+  `write it as JSON Lines, in Python: pandas.${reader}("FILE").to_json("rows.jsonl", orient="records", lines=True)`;
+const notRows = 'name a file of JSON Lines, one row a line';
+
+/** What files of other kinds begin with, as latin1 text. */
+const magic: readonly (readonly [start: string, kind: Kind])[] = [
+  ['\x1f\x8b', { name: 'compressed with gzip', todo: unpack('gunzip -k FILE') }],
+  ['PK\x03\x04', { name: 'a zip archive', todo: unpack('unzip FILE') }],
+  ['PK\x05\x06', { name: 'an empty zip archive', todo: notRows }],
+  ['\x28\xb5\x2f\xfd', { name: 'compressed with zstd', todo: unpack('zstd -d FILE') }],
+  ['BZh', { name: 'compressed with bzip2', todo: unpack('bunzip2 -k FILE') }],
+  ['\xfd7zXZ\0', { name: 'compressed with xz', todo: unpack('xz -dk FILE') }],
+  ['\x04\x22\x4d\x18', { name: 'compressed with lz4', todo: unpack('lz4 -d FILE') }],
+  ['7z\xbc\xaf\x27\x1c', { name: 'a 7-Zip archive', todo: unpack('7z x FILE') }],
+  ['Rar!\x1a\x07', { name: 'a RAR archive', todo: unpack('unrar x FILE') }],
+  ['PAR1', { name: 'a Parquet file', todo: asLines('read_parquet') }],
+  ['ARROW1', { name: 'an Arrow file', todo: asLines('read_feather') }],
+  ['FEA1', { name: 'a Feather file', todo: asLines('read_feather') }],
+  ['\xff\xff\xff\xff', { name: 'an Arrow stream', todo: 'write it as JSON Lines, in Python: datasets.Dataset.from_file("FILE").to_json("rows.jsonl")' }],
+  ['ORC', { name: 'an ORC file', todo: asLines('read_orc') }],
+  ['Obj\x01', { name: 'an Avro file', todo: 'write its records as JSON Lines, one row a line' }],
+  ['SQLite format 3\0', { name: 'an SQLite database', todo: 'write its rows as JSON Lines (sqlite3 FILE, .mode json)' }],
+  ['\x89HDF\r\n\x1a\n', { name: 'an HDF5 file', todo: asLines('read_hdf') }],
+  ['\x93NUMPY', { name: 'a NumPy array', todo: notRows }],
+  ['GGUF', { name: 'a GGUF model', todo: notRows }],
+  ['%PDF-', { name: 'a PDF', todo: notRows }],
+  ['\x89PNG', { name: 'a PNG image', todo: notRows }],
+  ['\xff\xd8\xff', { name: 'a JPEG image', todo: notRows }],
+  ['version https://git-lfs.github.com/spec/', { name: 'a Git LFS pointer and not the data', todo: 'run git lfs pull' }],
+];
+
+/**
+ * What a file is that is not JSON Lines in UTF-8, as an error of one sentence that says what to do; null where its lines can
+ * be read. Judged by its first {@link headBytes} bytes alone, never by its name. `whole`: `head` is all there is.
+ */
+export function notLines(head: Uint8Array, whole: boolean, file: string): MarginError | null {
+  const kind = kindOf(head, whole);
+  if (!kind) return null;
+  const todo = kind.todo.replaceAll('FILE', () => baseName(file));
+  return new MarginError(kind.code, `${file} is ${kind.name}: ${todo}.`, { file });
+}
+
+function kindOf(head: Uint8Array, whole: boolean): (Kind & { readonly code: string }) | null {
+  const start = Buffer.from(head.subarray(0, 64)).toString('latin1');
+  const encoding = encodingOf(head);
+  if (encoding) return { code: 'not-utf8', name: `${encoding}, not UTF-8`, todo: `save it as UTF-8 (iconv -f ${encoding} -t UTF-8 FILE > rows.jsonl)` };
+  const known = magic.find(([bytes]) => start.startsWith(bytes));
+  if (known) return { code: 'not-json-lines', ...known[1] };
+  if (isPickle(head)) return { code: 'not-json-lines', name: 'a Python pickle', todo: asLines('read_pickle') };
+  const text = textKind(textOf(head, whole), whole);
+  if (text) return { code: 'not-json-lines', ...text };
+  return isBinary(head) ? { code: 'not-json-lines', name: 'a binary file', todo: notRows } : null;
+}
+
+/** The encodings that JSON text begins with where it is not UTF-8: by its mark, or by where the zeros stand (RFC 4627, 3). */
+function encodingOf(head: Uint8Array): string | null {
+  const [a, b, c, d] = head;
+  if (a === 0xff && b === 0xfe) return c === 0 && d === 0 ? 'UTF-32LE' : 'UTF-16LE';
+  if (a === 0xfe && b === 0xff) return 'UTF-16BE';
+  if (a === 0 && b === 0 && c === 0xfe && d === 0xff) return 'UTF-32BE';
+  if (a === undefined || b === undefined || c === undefined || d === undefined) return null;
+  if (a > 0 && b === 0 && c === 0 && d === 0) return 'UTF-32LE';
+  if (a === 0 && b === 0 && c === 0 && d > 0) return 'UTF-32BE';
+  if (a > 0 && b === 0 && d === 0) return 'UTF-16LE';
+  return a === 0 && b > 0 && c === 0 ? 'UTF-16BE' : null;
+}
+
+function isPickle(head: Uint8Array): boolean {
+  const [proto, version, frame] = head;
+  return proto === 0x80 && version !== undefined && version >= 2 && version <= 5 && frame !== undefined && frame < 0x80 + 0x20;
+}
+
+/** Text has no zero bytes; a single line of them may come of a crash, and is a line's own problem. */
+function isBinary(head: Uint8Array): boolean {
+  const line = head.subarray(0, Math.min(head.length, 1024));
+  return line.includes(0) && line[0] !== 0x7b;
+}
+
+function textOf(head: Uint8Array, whole: boolean): string {
+  return new TextDecoder('utf-8').decode(head, { stream: !whole });
+}
+
+function baseName(file: string): string {
+  return file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
+}

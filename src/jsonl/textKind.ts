@@ -1,0 +1,102 @@
+/** What a text is that is not JSON Lines, and what to do. */
+export interface TextKind {
+  readonly name: string;
+  readonly todo: string;
+}
+
+const jsonArray: TextKind = {
+  name: 'a JSON array and not one row a line',
+  todo: "write each row on a line of its own (jq -c '.[]' FILE > rows.jsonl)",
+};
+const prettyJson: TextKind = {
+  name: 'pretty-printed JSON, with rows of several lines',
+  todo: 'write each row on a line of its own (jq -c . FILE > rows.jsonl)',
+};
+const webPage: TextKind = { name: 'a web page and not the data', todo: 'download the file itself (its raw link)' };
+const xml: TextKind = { name: 'XML', todo: 'write its rows as JSON Lines, one row a line' };
+const yaml: TextKind = { name: 'YAML', todo: 'write its rows as JSON Lines, one row a line' };
+
+/** The kind of a text by its start; null where its lines can be read one by one. `whole`: `text` is all there is. */
+export function textKind(text: string, whole: boolean): TextKind | null {
+  const lines = text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  const complete = whole ? lines : lines.slice(0, -1);
+  const first = lines[0] ?? '';
+  if (first.startsWith('[')) return isArray(lines, complete) ? jsonArray : null;
+  if (first.startsWith('{')) return isPretty(complete) ? prettyJson : null;
+  if (/^<(?:!doctype html|html)\b/i.test(first)) return webPage;
+  if (/^<\?xml\b/.test(first)) return xml;
+  if (first === '---' || (/^(?:- )?(?:prompt|chosen|rejected|messages|question|instruction)\s*:/.test(first) && lines.length > 1)) return yaml;
+  if (first.startsWith('\u001e')) return sequence;
+  return separated(first, complete[1]) ?? (complete.length > 1 && complete.slice(0, 5).every(isProse) ? prose : null);
+}
+
+function isProse(line: string): boolean {
+  return !/^[{["'\d]/.test(line) && !parses(line);
+}
+
+/** Rows that are lists stand one a line; an array of rows begins with its first row, or alone on its line. */
+function isArray(lines: readonly string[], complete: readonly string[]): boolean {
+  const [first = '', second = ''] = lines;
+  if (first === '[' || /^\[\s*\{/.test(first)) return !(complete.length > 1 && second.startsWith('[') && parses(first));
+  return first === '[]' && lines.length === 1;
+}
+
+/** A first line that opens an object, and a second that goes on with it: a whole row there means that the first was torn. */
+function isPretty(complete: readonly string[]): boolean {
+  const [first = '', second, third = ''] = complete;
+  if (second === undefined || !leavesOpen(first)) return false;
+  return !(second.startsWith('{') && parses(second)) || /^[\]}]/.test(third);
+}
+
+/** Whether a line ends inside an object or a list, and not inside a string. */
+function leavesOpen(line: string): boolean {
+  const outside = line.replaceAll(/"(?:[^"\\]|\\.)*"/g, '');
+  const count = (brackets: RegExp): number => outside.match(brackets)?.length ?? 0;
+  return !outside.includes('"') && count(/[{[]/g) > count(/[}\]]/g);
+}
+
+const sequence: TextKind = {
+  name: 'a JSON text sequence (RFC 7464)',
+  todo: "take its record separators out (tr -d '\\036' < FILE > rows.jsonl)",
+};
+const prose: TextKind = { name: 'plain text and not JSON Lines', todo: 'write each row as a JSON object on a line of its own' };
+
+const separators = [
+  { char: '\t', name: 'TSV', todo: asLines(', sep="\\t"') },
+  { char: ',', name: 'CSV', todo: asLines('') },
+  { char: ';', name: 'CSV with semicolons', todo: asLines(', sep=";"') },
+  { char: '|', name: 'text in columns, separated by "|"', todo: asLines(', sep="|"') },
+];
+const column = /^"?[\p{L}_][\p{L}\p{N}_ .-]{0,60}"?$/u;
+/** Names that a table of preference data has. */
+const telling = /chosen|rejected|prompt|completion|label|question|instruction|response|answer|query|input|output|text|^"?id"?$/i;
+
+/** A table whose first line names its columns. */
+function separated(first: string, second: string | undefined): TextKind | null {
+  const found = separators.find(({ char }) => {
+    const fields = first.split(char).map((field) => field.trim());
+    if (quotedRow(first, char)) return true;
+    if (fields.length < 2 || !fields.every((field) => field === '' || column.test(field))) return false;
+    return fields.some((field) => telling.test(field)) || (second?.split(char).length ?? 0) >= fields.length;
+  });
+  return found ? { name: found.name, todo: found.todo } : null;
+}
+
+/** A row of quoted fields, in a table without names of columns. */
+function quotedRow(line: string, char: string): boolean {
+  return line.startsWith('"') && line.includes(`"${char}"`) && !parses(line);
+}
+
+function asLines(options: string): string {
+  return `write it as JSON Lines, in Python: pandas.read_csv("FILE"${options}).to_json("rows.jsonl", orient="records", lines=True)`;
+}
+
+function parses(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    // A part of a value, or no JSON at all.
+    return false;
+  }
+}

@@ -1,0 +1,46 @@
+import { withCopies } from './copies';
+import { isObject } from './json';
+import { serialise, styleOf } from './lineStyle';
+import { type JsonEntry, type JsonNode, scanJson } from './scanJson';
+import { otherSideKey } from './sideColumns';
+import { type Splice, splice } from './splice';
+import { writeLine } from './writeLine';
+
+/**
+ * `line` with its two answers exchanged, and with them every column that belongs to a side by its name, inside objects too
+ * (`score_chosen`, `chosen-model`, `ratingChosen`, `{"rating": {"chosen": 5}}`). The values change places as they are
+ * written; a column that only one side has takes the other side's name. Columns that hold a copy of an answer follow it.
+ */
+export function swapSides(line: string): string {
+  const node = scanJson(line);
+  const swapped = splice(line, 0, line.length, new Swap(line, node).splices(node));
+  const [old, next]: unknown[] = [JSON.parse(line), JSON.parse(swapped)];
+  return isObject(old) && isObject(next) ? writeLine(swapped, withCopies(old, next)) : swapped;
+}
+
+class Swap {
+  constructor(
+    private readonly line: string,
+    private readonly root: JsonNode,
+  ) {}
+
+  splices(node: JsonNode): Splice[] {
+    if (node.kind !== 'object') return [];
+    // Of a key that stands twice, JSON.parse takes the last.
+    const last = new Map(node.entries.map((entry) => [entry.key, entry]));
+    return node.entries.flatMap((entry) => {
+      const other = otherSideKey(entry.key);
+      if (other === null) return this.splices(entry.value);
+      const partner = last.get(other);
+      if (!partner) return [this.renamed(entry, other)];
+      if (last.get(entry.key) !== entry) return [];
+      const { start, end } = partner.value;
+      return [{ start: entry.value.start, end: entry.value.end, text: this.line.slice(start, end) }];
+    });
+  }
+
+  private renamed({ keyStart, value }: JsonEntry, other: string): Splice {
+    const end = this.line.lastIndexOf('"', value.start - 1) + 1;
+    return { start: keyStart, end, text: serialise(other, styleOf(this.line, this.root)) };
+  }
+}

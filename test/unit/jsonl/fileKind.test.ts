@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { afterAll, describe, expect, it } from 'vitest';
+import { headBytes, notLines } from '../../../src/jsonl/fileKind';
+import { readPairs } from '../../../src/jsonl/readPairs';
+
+const row = '{"prompt": "Q", "chosen": " a", "rejected": " b"}';
+const kindOf = (content: string | Uint8Array, whole = true): string | null => {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  return notLines(bytes.subarray(0, headBytes), whole, 'folder/rows.jsonl')?.message ?? null;
+};
+
+function utf32(text: string, bigEndian: boolean): Buffer {
+  return Buffer.concat([...text].map((char) => {
+    const unit = Buffer.alloc(4);
+    if (bigEndian) unit.writeUInt32BE(char.codePointAt(0) ?? 0);
+    else unit.writeUInt32LE(char.codePointAt(0) ?? 0);
+    return unit;
+  }));
+}
+
+describe('files that are no lines of JSON', () => {
+  it.each<[string, string | Uint8Array, string]>([
+    ['gzip', gzipSync(row), 'gunzip -k rows.jsonl'],
+    ['zstd', zstdCompressSync(row), 'zstd -d rows.jsonl'],
+    ['zip', 'PK\x03\x04abc', 'unzip'],
+    ['Parquet', 'PAR1\x15\x04', 'read_parquet("rows.jsonl")'],
+    ['Arrow', 'ARROW1\0\0', 'read_feather'],
+    ['an Arrow stream', Buffer.from([0xff, 0xff, 0xff, 0xff, 0x10, 0, 0, 0]), 'an Arrow stream'],
+    ['a pickle', Buffer.from([0x80, 0x04, 0x95, 0x10]), 'read_pickle'],
+    ['an SQLite database', 'SQLite format 3\0', 'SQLite'],
+    ['UTF-16 with its mark', Buffer.from(`\ufeff${row}`, 'utf16le'), 'UTF-16LE'],
+    ['UTF-16 without a mark', Buffer.from(row, 'utf16le'), 'UTF-16LE'],
+    ['big-endian UTF-16 without a mark', Buffer.from(row, 'utf16le').swap16(), 'UTF-16BE'],
+    ['UTF-32 with its mark', utf32(`\ufeff${row}`, false), 'UTF-32LE'],
+    ['UTF-32 without a mark', utf32(row, true), 'UTF-32BE'],
+    ['a Git LFS pointer', 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n', 'run git lfs pull'],
+    ['an array on one line', `[${row}, ${row}]`, "jq -c '.[]' rows.jsonl"],
+    ['an array, a row a line', `[${row},\n${row}]\n`, 'a JSON array'],
+    ['an array behind a mark', `\ufeff\n[\n  ${row}\n]`, 'a JSON array'],
+    ['a pretty-printed array', JSON.stringify([JSON.parse(row)], null, 2), 'a JSON array'],
+    ['an empty array', '[]\n', 'a JSON array'],
+    ['pretty-printed objects', `${JSON.stringify(JSON.parse(row), null, 2)}\n`.repeat(2), 'pretty-printed'],
+    ['objects printed with tabs', `${JSON.stringify(JSON.parse(row), null, '\t')}\n`, 'pretty-printed'],
+    ['objects that open on the line of a key', '{"prompt": "Q",\n "chosen": "a",\n "rejected": "b"}\n', 'pretty-printed'],
+    ['CSV', 'prompt,chosen,rejected\n"Q, or R?",a,b\n', 'CSV'],
+    ['CSV without names', '"Q?","a","b"\n"R?","c","d"\n', 'CSV'],
+    ['CSV with semicolons', 'prompt;chosen;rejected\nQ;a;b\n', 'CSV with semicolons'],
+    ['TSV', 'prompt\tchosen\trejected\nQ\ta\tb\n', 'TSV'],
+    ['YAML', '- prompt: Q\n  chosen: a\n  rejected: b\n', 'YAML'],
+    ['a web page', '<!DOCTYPE html>\n<html>\n', 'a web page'],
+    ['XML', '<?xml version="1.0"?>\n<rows/>\n', 'XML'],
+    ['a JSON text sequence', `\u001e${row}\n`, 'RFC 7464'],
+    ['prose', 'These are\nonly words.\n', 'plain text'],
+  ])('%s is named in one sentence', (_, content, sentence) => {
+    expect(kindOf(content)).toContain(sentence);
+    expect(kindOf(content)).toMatch(/^folder\/rows\.jsonl is [^\n]+\.$/);
+  });
+
+  it.each<[string, string | Uint8Array]>([
+    ['rows', `${row}\n${row}\n`],
+    ['rows behind a mark and blank lines', `\ufeff\r\n\r\n${row}\r\n`],
+    ['an empty file', ''],
+    ['blank lines', '\n \n'],
+    ['rows in latin1', Buffer.from('{"prompt":"café","chosen":"a","rejected":"b"}\n', 'latin1')],
+    ['a torn first row', `{"prompt": "Q", "chosen\n${row}\n`],
+    ['a torn first row, outside its texts', `{"prompt": "Q", \n${row}\n`],
+    ['a first row with a comma behind it', `${row},\n${row},\n`],
+    ['rows of Python', `${row.replaceAll('"', "'")}\n`.repeat(3)],
+    ['rows that are lists', '[{"role": "user"}]\n[{"role": "user"}]\n'],
+    ['rows that end in CR alone', `${row}\r${row}\r`],
+    ['one row that is no JSON', 'x'],
+    ['a row with a zero byte', `{"a": "\0"}\n${row}\n`],
+  ])('%s are left to the check of each line', (_, content) => {
+    expect(kindOf(content)).toBeNull();
+  });
+
+  it('judges by the start of a file alone: a row longer than it, an array whose first row does not end in it', () => {
+    const long = `{"prompt": "${'word '.repeat(20_000)}", "chosen": "a", "rejected": "b"}`;
+    expect(kindOf(`${long}\n${row}`, false)).toBeNull();
+    expect(kindOf(`[${long}, ${row}]`, false)).toContain('a JSON array');
+  });
+});
+
+describe('readPairs', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'margin-kind-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('says once what a file is, before any row', async () => {
+    const file = path.join(folder, 'rows.jsonl');
+    writeFileSync(file, `[\n${`${row},\n`.repeat(10_000)}${row}\n]`);
+    await expect(readPairs(file).next()).rejects.toMatchObject({ code: 'not-json-lines', message: expect.stringContaining('a JSON array') });
+  });
+});

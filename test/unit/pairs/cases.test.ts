@@ -1,0 +1,181 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Message } from '../../../src/pairs/pair';
+import type { PairResult } from '../../../src/pairs/readPair';
+import { caseFolder, sayAbout } from './caseFiles';
+
+const rowFile = (name: string): string => path.join(caseFolder, 'rows', name);
+
+/** What is said of each file of `cases/rows`, which hold mistakes that people reported of other tools. */
+const rows: Record<string, readonly string[]> = {
+  'answers-list-of-strings.jsonl': ['error wrong-type chosen 1', 'error wrong-type rejected 1'],
+  'blank-lines.jsonl': ['error missing-field rejected 5'],
+  'bom-crlf.jsonl': [],
+  'bom.jsonl': [],
+  'cr-only.jsonl': ['error not-json 1'],
+  'deep-emoji.jsonl': [],
+  'developer-role.jsonl': ['warning unknown-role prompt 1'],
+  'duplicate-keys.jsonl': [],
+  'empty-list-answer.jsonl': ['warning empty-answer rejected 3'],
+  'empty.jsonl': ['error no-rows'],
+  'extra-spaces.jsonl': [],
+  'hh-crlf-inside.jsonl': ['info almost-transcript chosen 1'],
+  'hh-lowercase.jsonl': ['info almost-transcript chosen 1'],
+  'identical.jsonl': ['warning identical-answers rejected 1', 'warning identical-answers rejected 2'],
+  'kto-all-bad.jsonl': ['info one-label label'],
+  'kto-good.jsonl': [],
+  'kto-label-text.jsonl': ['error label-not-boolean label 1', 'error label-not-boolean label 2'],
+  'kto-mixed-int.jsonl': ['error label-not-boolean label 1', 'error label-not-boolean label 2'],
+  'latin1.jsonl': ['error not-json 1'],
+  'lfs-pointer.jsonl': ['file not-json-lines'],
+  'lone-surrogate.jsonl': [],
+  'long-prompt.jsonl': [],
+  'mixed-shapes.jsonl': [],
+  'near-duplicate.jsonl': ['warning duplicate 2', 'warning duplicate 3'],
+  'nested-object-answer.jsonl': ['error wrong-type chosen 1', 'error wrong-type rejected 1'],
+  'no-prompt-chat.jsonl': ['warning empty-prompt prompt 1'],
+  'no-prompt.jsonl': ['warning empty-prompt prompt 1', 'warning empty-prompt prompt 2'],
+  'null-answer.jsonl': ['error missing-field rejected 2'],
+  'null-tool_calls-empty.jsonl': ['warning empty-answer chosen 1'],
+  'number-answer.jsonl': ['error wrong-type chosen 1', 'error wrong-type rejected 1'],
+  'pretemplated-text.jsonl': ['info template-text prompt 1', 'info template-text chosen 1', 'info template-text rejected 1'],
+  'prompt-repeated-text.jsonl': ['warning repeated-prompt chosen 1', 'warning repeated-prompt rejected 1'],
+  'python-nan.jsonl': ['error not-json 1'],
+  'question-column-chat.jsonl': ['error lost-question messages 1'],
+  'question-column-lists.jsonl': ['error lost-question question 1,2'],
+  'question-column.jsonl': ['error lost-question question 1,2'],
+  'rejected-role-user.jsonl': ['warning role-order rejected 1'],
+  'same-tokens.jsonl': [],
+  'score-as-text.jsonl': [],
+  'single-quotes.jsonl': ['error not-json 1'],
+  'swap-dash-columns.jsonl': [],
+  'tool-args-object.jsonl': [],
+  'tool-args-text.jsonl': [],
+  'trailing-comma.jsonl': ['error not-json 1', 'error not-json 2'],
+  'two-objects-one-line.jsonl': ['error not-json 1'],
+  'two-user-turns.jsonl': ['warning role-order prompt 2'],
+  'u2028.jsonl': [],
+  'uf-prompt-differs.jsonl': ['warning duplicate 2', 'warning prompt-differs prompt 2'],
+  'utf16le.jsonl': ['file not-utf8'],
+  'whitespace-prompt.jsonl': [],
+};
+
+describe('rows that people got wrong', () => {
+  it.each(readdirSync(path.join(caseFolder, 'rows')))('%s is said to be what it is', async (name) => {
+    const { said } = await sayAbout(rowFile(name));
+    expect(said).toEqual(rows[name]);
+  });
+
+  it.each([
+    ['question-column.jsonl', '"question" is not read'],
+    ['question-column-lists.jsonl', '"question" is not read'],
+    ['question-column-chat.jsonl', '"messages" is not read'],
+    ['kto-label-text.jsonl', 'label is the text "true": write true without quotes'],
+    ['kto-mixed-int.jsonl', 'label is the number 1: write true'],
+    ['lfs-pointer.jsonl', 'run git lfs pull'],
+    ['utf16le.jsonl', 'UTF-16'],
+    ['python-nan.jsonl', 'column 133: NaN is not JSON: write null'],
+    ['single-quotes.jsonl', 'write double quotes'],
+    ['trailing-comma.jsonl', 'delete it'],
+    ['two-objects-one-line.jsonl', 'a second row begins here'],
+    ['cr-only.jsonl', 'end lines with LF'],
+  ])('%s: %s', async (name, sentence) => {
+    expect((await sayAbout(rowFile(name))).messages).toContain(sentence);
+  });
+
+  it('rows of UltraFeedback whose prompt differs are read from the lists', async () => {
+    const { rows: read } = await sayAbout(rowFile('uf-prompt-differs.jsonl'));
+    expect(read.map(({ result }) => result.kind)).toEqual(['pair', 'pair']);
+    expect(read.map(({ result }) => textsOf(result).slice(0, 1))).toEqual([[questions[0]], [questions[0]]]);
+  });
+});
+
+const questions = ['Which is bigger, a bee or a horse?', 'How many legs does a sheep have?', 'Tell me the colour of butter.'];
+const good = ['A horse is bigger.', 'A sheep has four legs.', 'Butter is yellow.'];
+const bad = ['A bee. Stop asking.', 'Nine, I think.', 'Butter is black.'];
+
+/** How each file of `cases/shapes`, which hold the same three pairs as different tools write them, is read, or what is said of it. */
+const shapes: Record<string, 'pairs' | 'transcripts' | 'judged' | readonly string[]> = {
+  'argilla-v1-export.jsonl': ['error unknown-shape 1,2,3'],
+  'array-oneline.json': ['file not-json-lines'],
+  'array.json': ['file not-json-lines'],
+  'axolotl-chatml-argilla.jsonl': ['error unknown-shape 1,2,3'],
+  'axolotl-chatml-intel.jsonl': ['error lost-question question 1,2,3'],
+  'axolotl-chatml-prompt_pairs.jsonl': ['warning unread-key system 1,2,3'],
+  'axolotl-chatml-ultra.jsonl': ['warning unread-key system 1,2,3'],
+  'axolotl-user_defined.jsonl': ['error unknown-shape 1,2,3'],
+  'distilabel-capybara.jsonl': 'pairs',
+  'distilabel-format-chat-dpo.jsonl': 'pairs',
+  'helpsteer2-preference.jsonl': ['error unknown-shape 1,2,3'],
+  'hh-with-prompt.jsonl': 'transcripts',
+  'hh.jsonl': 'pairs',
+  'json-string-in-chosen.jsonl': ['error json-as-text chosen 1,2,3', 'error json-as-text rejected 1,2,3'],
+  'kto-chat.jsonl': 'judged',
+  'kto-plain.jsonl': 'judged',
+  'kto-chosen-score.jsonl': ['error label-not-boolean label 1', 'error label-not-boolean label 2', 'error label-not-boolean label 3'],
+  'lf-alpaca-output-list.jsonl': ['error unknown-shape 1,2,3'],
+  'lf-alpaca-ranking.jsonl': ['error lost-question instruction 1,2,3'],
+  'ms-swift-query.jsonl': ['error unknown-shape 1,2,3'],
+  'ms-swift-rejected_response.jsonl': ['error unknown-shape 1,2,3'],
+  'nemo-aligner.jsonl': ['error unknown-shape 1,2,3'],
+  'openai-preference.jsonl': ['error unknown-shape 1,2,3'],
+  'openrlhf-input.jsonl': ['error lost-question input 1,2,3'],
+  'orca_dpo_pairs.jsonl': ['error lost-question question 1,2,3'],
+  'pairs.csv': ['file not-json-lines'],
+  'pairs.jsonl.gz': ['file not-json-lines'],
+  'pretty.jsonl': ['file not-json-lines'],
+  'prompt-text-answers-lists.jsonl': ['error mixed-shape prompt 1,2,3'],
+  'stackexchange.jsonl': ['error unknown-shape 1,2,3'],
+  'torchtune.jsonl': ['error unknown-shape 1,2,3'],
+  'trl-explicit-chat.jsonl': 'pairs',
+  'trl-explicit-plain.jsonl': 'pairs',
+  'trl-implicit-chat.jsonl': 'pairs',
+  'trl-implicit-plain.jsonl': 'pairs',
+  'ultrafeedback-binarized.jsonl': 'pairs',
+  'ultrafeedback-cleaned.jsonl': 'pairs',
+};
+/** Shapes whose every row has the same errors, or other questions than the rest. */
+const others: Record<string, readonly string[]> = {
+  'content-parts-image.jsonl': eachRow('error wrong-type prompt', 'error wrong-type chosen', 'error wrong-type rejected'),
+  'kto-llamafactory.jsonl': eachRow('error missing-field prompt', 'error missing-field completion'),
+  'lf-sharegpt-ranking.jsonl': eachRow('error wrong-type chosen', 'error wrong-type rejected'),
+  'single-message-object.jsonl': eachRow('error wrong-type chosen', 'error wrong-type rejected'),
+  'tool-calls-no-content.jsonl': [],
+  'tool-calls.jsonl': [],
+  'trl-prompt-chat-full.jsonl': eachRow('warning repeated-prompt chosen', 'warning repeated-prompt rejected'),
+};
+
+describe('the shapes of other tools', () => {
+  it.each(readdirSync(path.join(caseFolder, 'shapes')))('%s is read as its three rows, or named', async (name) => {
+    const { rows: read, said } = await sayAbout(path.join(caseFolder, 'shapes', name));
+    const expected = shapes[name] ?? others[name];
+    if (typeof expected === 'object') {
+      expect(said).toEqual(expected);
+      return;
+    }
+    expect(said.filter((one) => !one.startsWith('info unknown-key'))).toEqual([]);
+    expect(read.map(({ result }) => textsOf(result))).toEqual(questions.map((question, i) => textsAs(String(expected), question, i)));
+  });
+});
+
+function eachRow(...said: readonly string[]): string[] {
+  return [1, 2, 3].flatMap((line) => said.map((one) => `${one} ${line}`));
+}
+
+/** The texts of a row: question, answers; the start that two plain texts happen to share belongs to the prompt. */
+function textsOf(result: PairResult): string[] {
+  const join = (turns: readonly Message[]): string => turns.map(({ content }) => content.trim()).join(' ');
+  if (result.kind === 'judged') return [join(result.answer.prompt), join(result.answer.completion), String(result.answer.label)];
+  if (result.kind !== 'pair') return [result.reason];
+  const { prompt, chosen, rejected } = result.pair;
+  if (result.format.id !== 'implicit-plain') return [prompt, chosen, rejected].map(join);
+  const question = questions.find((one) => prompt[0]?.content.startsWith(one)) ?? '';
+  const start = (prompt[0]?.content ?? '').slice(question.length);
+  return [question, (start + (chosen[0]?.content ?? '')).trim(), (start + (rejected[0]?.content ?? '')).trim()];
+}
+
+function textsAs(kind: string, question: string, row: number): (string | undefined)[] {
+  if (kind === 'judged') return row === 1 ? [question, bad[row], 'false'] : [question, good[row], 'true'];
+  return [kind === 'transcripts' ? `Human: ${question}\n\nAssistant:` : question, good[row], bad[row]];
+}

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { otherSideKey } from '../../../src/pairs/sideColumns';
+import { swapSides } from '../../../src/pairs/swapSides';
+import { caseFolder } from './caseFiles';
+
+const caseLine = (name: string): string => readFileSync(path.join(caseFolder, name), 'utf8').split('\n')[0] ?? '';
+
+describe('the key of the other side', () => {
+  it.each([
+    ['score_chosen', 'score_rejected'],
+    ['chosen_model', 'rejected_model'],
+    ['chosen-rating', 'rejected-rating'],
+    ['chosenScore', 'rejectedScore'],
+    ['scoreChosen', 'scoreRejected'],
+    ['ChosenScore', 'RejectedScore'],
+    ['CHOSEN_RATING', 'REJECTED_RATING'],
+    ['rating.chosen', 'rating.rejected'],
+    ['logps/chosen', 'logps/rejected'],
+    ['Chosen Model', 'Rejected Model'],
+    ['chosen1', 'rejected1'],
+    ['chosen_chosen', 'rejected_rejected'],
+    ['rejected_chosen', null],
+    ['unchosen_score', null],
+    ['chosenness', null],
+    ['prompt', null],
+  ])('%s: %s', (key, other) => {
+    expect(otherSideKey(key)).toBe(other);
+    if (other !== null) expect(otherSideKey(other)).toBe(key);
+  });
+});
+
+describe('swapSides', () => {
+  it('exchanges the answers and the columns of a side as they are written', () => {
+    const line = '{"chosen": "\\u00e9", "rejected": "b", "score_chosen": 8.50, "score_rejected": 1e0, "chosen-model": "x", "rejected-model": null}';
+    const swapped = '{"chosen": "b", "rejected": "\\u00e9", "score_chosen": 1e0, "score_rejected": 8.50, "chosen-model": null, "rejected-model": "x"}';
+    expect(swapSides(line)).toBe(swapped);
+    expect(swapSides(swapped)).toBe(line);
+  });
+
+  it('gives a column that only one side has the name of the other, so that nothing is lost', () => {
+    const line = '{"chosen": "a", "rejected": "b", "chosen_model" : "x", "margin_chosen": 1}';
+    const swapped = '{"chosen": "b", "rejected": "a", "rejected_model" : "x", "margin_rejected": 1}';
+    expect(swapSides(line)).toBe(swapped);
+    expect(swapSides(swapped)).toBe(line);
+  });
+
+  it('exchanges columns inside objects', () => {
+    const line = '{"chosen":"a","rejected":"b","rating":{"chosen":5,"rejected":2},"meta":{"by":{"modelChosen":"m"}}}';
+    expect(swapSides(line)).toBe('{"chosen":"b","rejected":"a","rating":{"chosen":2,"rejected":5},"meta":{"by":{"modelRejected":"m"}}}');
+  });
+
+  it('writes JSON whose keys name both sides, or one side twice', () => {
+    const line = '{"chosen":"a","rejected":"b","chosen_chosen":1,"rejected_chosen":2,"rejected_rejected":3,"chosen_rejected":4}';
+    const swapped = '{"chosen":"b","rejected":"a","chosen_chosen":3,"rejected_chosen":2,"rejected_rejected":1,"chosen_rejected":4}';
+    expect(swapSides(line)).toBe(swapped);
+  });
+
+  it('takes the last of a key that stands twice, as JSON.parse does', () => {
+    const line = '{"chosen":"x","chosen":"a","rejected":"b","score_chosen":1,"score_chosen":2}';
+    expect(JSON.parse(swapSides(line))).toEqual({ chosen: 'b', rejected: 'a', score_rejected: 2 });
+  });
+
+  it('keeps copies of an answer in step', () => {
+    const old: Record<string, unknown> = JSON.parse(caseLine('rows/swap-dash-columns.jsonl'));
+    const next: Record<string, unknown> = JSON.parse(swapSides(caseLine('rows/swap-dash-columns.jsonl')));
+    expect(next).toEqual({
+      ...old,
+      chosen: old['rejected'],
+      rejected: old['chosen'],
+      messages: old['rejected'],
+      'chosen-rating': 2,
+      'rejected-rating': 5,
+      'chosen-model': 'm2',
+      'rejected-model': 'm1',
+    });
+  });
+
+  it('keeps a column that says where a text came from', () => {
+    const line = caseLine('shapes/distilabel-capybara.jsonl');
+    const next: Record<string, unknown> = JSON.parse(swapSides(line));
+    expect(next['original_response']).toBe('A horse is bigger.');
+    expect(swapSides(swapSides(line))).toBe(line);
+  });
+});
