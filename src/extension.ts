@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { version } from '../package.json';
 import { announceEnds } from './host/announceEnds';
 import { registerCommands } from './host/commands';
+import { DatasetsModel } from './host/datasets/datasetsModel';
+import { DatasetsView } from './host/datasets/datasetsView';
 import { Notices } from './host/notices';
 import { registerPairEditor } from './host/pairEditor/register';
 import { CurvesViews } from './host/runPanel/curvesView';
@@ -9,7 +11,6 @@ import { RunsModel } from './host/runsModel';
 import { RunStatusBar } from './host/statusBar';
 import { ConfigProblems } from './host/train/configProblems';
 import { TrainingStarter } from './host/train/startTraining';
-import { DatasetsView } from './host/views/datasets';
 import { RunsView } from './host/views/runs';
 
 /** Builds the objects and hands them to each other. */
@@ -17,7 +18,8 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
   const output = vscode.window.createOutputChannel('Margin', { log: true });
   const notices = new Notices(output);
   const runs = new RunsModel(workspaceState);
-  const datasets = new DatasetsView();
+  const datasets = new DatasetsModel(workspaceState, output);
+  const datasetsView = new DatasetsView(datasets);
   const statusBar = new RunStatusBar();
   const configs = new ConfigProblems();
   const { editor, subscriptions: editorParts } = registerPairEditor({ extension: extensionUri, runFolders: () => runs.outputDirs(), notices });
@@ -29,6 +31,7 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
     ...editorParts,
     runs,
     datasets,
+    datasetsView,
     statusBar,
     configs,
     runs.onDidChange((list) => statusBar.show(list)),
@@ -37,7 +40,7 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
       showPairs: (folder) => curves.show(folder, { tab: 'pairs', key: null }),
       showLog: (folder) => vscode.commands.executeCommand('margin.showLog', folder),
     }),
-    vscode.window.registerTreeDataProvider('margin.datasets', datasets),
+    vscode.window.registerTreeDataProvider('margin.datasets', datasetsView),
     vscode.window.registerTreeDataProvider('margin.runs', new RunsView(runs)),
     vscode.window.registerWebviewViewProvider(CurvesViews.viewId, curves),
     vscode.window.registerWebviewPanelSerializer(CurvesViews.tabType, curves),

@@ -26,7 +26,7 @@ export function fileCommands(services: CommandServices): Commands {
     'margin.score': (target) => score(services, fileOf(target)),
     'margin.showOutput': () => notices.log.show(),
     'margin.refresh': async () => {
-      datasets.refresh();
+      await datasets.reread();
       await runs.refresh();
     },
   };
@@ -37,9 +37,9 @@ async function openPairs(file: vscode.Uri): Promise<void> {
 }
 
 /** A config is run as it is; for a dataset, or nothing, one is asked for and written first. */
-async function train({ extension, starter, curves }: CommandServices, file: vscode.Uri | undefined): Promise<void> {
+async function train({ datasets, extension, starter, curves }: CommandServices, file: vscode.Uri | undefined): Promise<void> {
   requireTrust();
-  const config = isConfig(file) ? file : await askTraining(extension, isData(file) ? file : undefined);
+  const config = isConfig(file) ? file : await askTraining(extension, datasets, isData(file) ? file : undefined);
   if (!config) return;
   if (config !== file) await showBeside(config);
   const folder = await starter.start(config, () => void curves.show(null));
@@ -52,9 +52,9 @@ async function showBeside(file: vscode.Uri): Promise<void> {
   await vscode.window.showTextDocument(file, { viewColumn, preserveFocus: true, preview: true });
 }
 
-async function score({ extension, editor, runs, notices }: CommandServices, file: vscode.Uri | undefined): Promise<void> {
+async function score({ datasets, extension, editor, runs, notices }: CommandServices, file: vscode.Uri | undefined): Promise<void> {
   requireTrust();
-  const scoring = await askScoring(extension, runs, isData(file) ? file : undefined);
+  const scoring = await askScoring(extension, runs, datasets, isData(file) ? file : undefined);
   if (!scoring) return;
   const { pairs, negative } = await runScoring(extension, notices, scoring);
   editor.rewardsChanged();

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
+import type { DatasetsModel } from '../datasets/datasetsModel';
 import type { Notices } from '../notices';
 import type { PairEditorProvider } from '../pairEditor/provider';
 import { pickOne } from '../quickSteps';
 import type { CurvesViews } from '../runPanel/curvesView';
 import type { ListedRun, RunsModel } from '../runsModel';
 import type { TrainingStarter } from '../train/startTraining';
-import type { DatasetsView } from '../views/datasets';
 import { statusLabel } from '../views/runs';
 
 export interface CommandServices {
@@ -13,7 +13,7 @@ export interface CommandServices {
   readonly editor: PairEditorProvider;
   readonly curves: CurvesViews;
   readonly runs: RunsModel;
-  readonly datasets: DatasetsView;
+  readonly datasets: DatasetsModel;
   readonly starter: TrainingStarter;
   readonly notices: Notices;
 }

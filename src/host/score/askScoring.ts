@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import type { DatasetsModel } from '../datasets/datasetsModel';
 import { askSteps, browse, type Choice, openOne, pickOne, type Step } from '../quickSteps';
 import { allCheckpoints, checkpointItem, type RunCheckpoint } from '../runCheckpoints';
 import type { RunsModel } from '../runsModel';
@@ -25,20 +26,27 @@ interface Draft {
 }
 
 /** Asks for what *Score with Model…* needs; null if the person went away. */
-export async function askScoring(extension: vscode.Uri, runs: RunsModel, dataset: vscode.Uri | undefined): Promise<Scoring | null> {
+export async function askScoring(
+  extension: vscode.Uri,
+  runs: RunsModel,
+  datasets: DatasetsModel,
+  dataset: vscode.Uri | undefined,
+): Promise<Scoring | null> {
   const start: Draft = { dataset: dataset?.fsPath ?? null, policy: null };
-  const draft = await askSteps([...(dataset ? [] : [askDataset]), askPolicy(extension, runs)], start);
+  const draft = await askSteps([...(dataset ? [] : [askDataset(datasets)]), askPolicy(extension, runs)], start);
   return draft?.dataset && draft.policy ? { dataset: draft.dataset, policy: draft.policy } : null;
 }
 
 const title = (): string => vscode.l10n.t('Margin: Score with Model');
 
-const askDataset: Step<Draft> = async (draft, ask) => {
-  const answer = await ask({ title: title(), placeholder: vscode.l10n.t('Pairs to score'), choices: await datasetChoices() });
-  if (answer === 'back') return 'back';
-  const dataset = answer ?? (await openOne(title(), { filters: { JSONL: ['jsonl'] } }))?.fsPath;
-  return dataset === undefined ? null : { ...draft, dataset };
-};
+const askDataset =
+  (datasets: DatasetsModel): Step<Draft> =>
+  async (draft, ask) => {
+    const answer = await ask({ title: title(), placeholder: vscode.l10n.t('Pairs to score'), choices: await datasetChoices(datasets) });
+    if (answer === 'back') return 'back';
+    const dataset = answer ?? (await openOne(title(), { filters: { JSONL: ['jsonl'] } }))?.fsPath;
+    return dataset === undefined ? null : { ...draft, dataset };
+  };
 
 const askPolicy =
   (extension: vscode.Uri, runs: RunsModel): Step<Draft> =>

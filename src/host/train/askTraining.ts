@@ -1,13 +1,11 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { type Method, methodKeys, methods } from '../../run/methods';
+import type { DatasetsModel } from '../datasets/datasetsModel';
 import { askSteps, browse, type Choice, openOne, type Step } from '../quickSteps';
 import { chosenFolder, modelChoices, weightBytes } from './modelFolders';
 import { rowsOf } from './rowsOf';
 import { writeConfig } from './writeConfig';
-
-const excluded = '**/{node_modules,.margin}/**';
-const maxFound = 200;
 
 interface Draft {
   readonly dataset: string | null;
@@ -22,9 +20,13 @@ interface Draft {
  * @param dataset skips the first question
  * @returns the config file; null if the person went away
  */
-export async function askTraining(extension: vscode.Uri, dataset: vscode.Uri | undefined): Promise<vscode.Uri | null> {
+export async function askTraining(
+  extension: vscode.Uri,
+  datasets: DatasetsModel,
+  dataset: vscode.Uri | undefined,
+): Promise<vscode.Uri | null> {
   const start: Draft = { dataset: dataset?.fsPath ?? null, model: null, method: null, lora: true };
-  const steps = [...(dataset ? [] : [askDataset]), askModel(extension), askMethod, askWeights];
+  const steps = [...(dataset ? [] : [askDataset(datasets)]), askModel(extension), askMethod, askWeights];
   const draft = await askSteps(steps, start);
   if (!draft?.dataset || !draft.model || !draft.method) return null;
   const keys = methodKeys(draft.method, draft.lora, await weightBytes(draft.model));
@@ -33,18 +35,26 @@ export async function askTraining(extension: vscode.Uri, dataset: vscode.Uri | u
 
 const title = (): string => vscode.l10n.t('Margin: Train');
 
-export async function datasetChoices(): Promise<Choice<string | null>[]> {
-  const files = await vscode.workspace.findFiles('**/*.jsonl', excluded, maxFound);
-  const items = files.map(({ fsPath }): Choice<string | null> => ({ label: basename(fsPath), description: vscode.workspace.asRelativePath(fsPath), value: fsPath }));
-  return [...items.sort((a, b) => a.label.localeCompare(b.label)), browse(null)];
+/** The datasets that can be read, then Browse. */
+export async function datasetChoices(datasets: DatasetsModel): Promise<Choice<string | null>[]> {
+  const items = (await datasets.ready()).flatMap(({ uri, look, counts }): Choice<string | null>[] => {
+    if (look.kind === 'unread') return [];
+    const rows = counts ? vscode.l10n.t('{0} rows', counts.rows.toLocaleString(vscode.env.language)) : null;
+    const detail = [look.shape, rows].filter((part) => part !== null).join(' · ');
+    return [{ label: basename(uri.fsPath), description: vscode.workspace.asRelativePath(uri), detail, value: uri.fsPath }];
+  });
+  return [...items, browse(null)];
 }
 
-const askDataset: Step<Draft> = async (draft, ask) => {
-  const answer = await ask({ title: title(), placeholder: vscode.l10n.t('Preference pairs to train on'), choices: await datasetChoices() });
-  if (answer === 'back' || (answer === null && draft.dataset !== null)) return null;
-  const dataset = answer ?? (await openOne(title(), { filters: { JSONL: ['jsonl'] } }))?.fsPath;
-  return dataset === undefined ? null : { ...draft, dataset };
-};
+const askDataset =
+  (datasets: DatasetsModel): Step<Draft> =>
+  async (draft, ask) => {
+    const placeholder = vscode.l10n.t('Pairs or judged answers to train on');
+    const answer = await ask({ title: title(), placeholder, choices: await datasetChoices(datasets) });
+    if (answer === 'back' || (answer === null && draft.dataset !== null)) return null;
+    const dataset = answer ?? (await openOne(title(), { filters: { JSONL: ['jsonl'] } }))?.fsPath;
+    return dataset === undefined ? null : { ...draft, dataset };
+  };
 
 const askModel =
   (extension: vscode.Uri): Step<Draft> =>

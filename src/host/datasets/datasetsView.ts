@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { plainLabel, plainLine } from '../plainText';
+import type { Dataset, DatasetsModel } from './datasetsModel';
+
+/** Files that are counted within this are listed with their counts at once: news of a row that is being clicked take the click from it. */
+const patienceMs = 300;
+
+/** What is said of the list as a whole. */
+type Remark = { readonly remark: 'more'; readonly files: number } | { readonly remark: 'folder'; readonly folder: string };
+
+/** *Datasets* of the side bar: every file that may hold preference data, with shape, rows and problems, or why it cannot be read. */
+export class DatasetsView implements vscode.TreeDataProvider<Dataset | Remark>, vscode.Disposable {
+  private readonly emitter = new vscode.EventEmitter<void>();
+  readonly onDidChangeTreeData = this.emitter.event;
+  private readonly following: vscode.Disposable;
+
+  constructor(private readonly model: DatasetsModel) {
+    this.following = model.onDidChange(() => this.emitter.fire());
+  }
+
+  async getChildren(element?: Dataset | Remark): Promise<(Dataset | Remark)[]> {
+    if (element) return [];
+    await this.model.ready();
+    await Promise.race([this.model.counted(), sleep(patienceMs)]);
+    const { datasets, folder, more } = this.model;
+    const remarks: Remark[] = [
+      ...(folder === null ? [] : [{ remark: 'folder', folder } as const]),
+      ...(more === 0 ? [] : [{ remark: 'more', files: more } as const]),
+    ];
+    return [...datasets, ...remarks];
+  }
+
+  getTreeItem(element: Dataset | Remark): vscode.TreeItem {
+    if ('remark' in element) return remarkItem(element);
+    return element.look.kind === 'unread' ? unreadItem(element, element.look) : datasetItem(element, element.look);
+  }
+
+  dispose(): void {
+    this.following.dispose();
+    this.emitter.dispose();
+  }
+}
+
+const number = (value: number): string => value.toLocaleString(vscode.env.language);
+
+function fileItem({ uri }: Dataset, description: string, details: readonly string[]): vscode.TreeItem {
+  const item = new vscode.TreeItem(uri);
+  const path = plainLine(vscode.workspace.asRelativePath(uri));
+  item.id = uri.toString();
+  item.label = plainLabel(basename(uri.fsPath));
+  item.description = plainLabel(description);
+  item.tooltip = [path, ...details.map(plainLine)].join('\n');
+  item.accessibilityInformation = { label: `${path}, ${item.description}` };
+  return item;
+}
+
+function datasetItem(dataset: Dataset, { kind, shape }: Exclude<Dataset['look'], { kind: 'unread' }>): vscode.TreeItem {
+  const { t } = vscode.l10n;
+  const { counts } = dataset;
+  const rows = counts ? [t('{0} rows', number(counts.rows))] : [];
+  const problems = counts?.problems ? [t('{0} problems', number(counts.problems))] : [];
+  const item = fileItem(dataset, [...rows, ...problems, shape].join(' · '), [shape, ...rows, ...problems]);
+  item.contextValue = `dataset.${kind}`;
+  item.command = { command: 'margin.openAsPairs', title: t('Open as Pairs'), arguments: [dataset.uri] };
+  return item;
+}
+
+function unreadItem(dataset: Dataset, { reason, rows }: Extract<Dataset['look'], { kind: 'unread' }>): vscode.TreeItem {
+  const item = fileItem(dataset, reason, [reason]);
+  item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+  item.contextValue = rows ? 'dataset.lines' : 'dataset.other';
+  item.command = { command: 'margin.explainFile', title: vscode.l10n.t('Why It Cannot Be Read'), arguments: [dataset] };
+  return item;
+}
+
+function remarkItem(remark: Remark): vscode.TreeItem {
+  const { t } = vscode.l10n;
+  const label = remark.remark === 'folder' ? t('Only {0}', remark.folder) : t('{0} more files', number(remark.files));
+  const item = new vscode.TreeItem(plainLabel(label));
+  item.id = `margin:${remark.remark}`;
+  item.description = remark.remark === 'folder' ? t('choose another folder, or all') : t('were not looked at: choose a folder to list');
+  item.iconPath = new vscode.ThemeIcon(remark.remark === 'folder' ? 'filter-filled' : 'filter');
+  item.contextValue = 'remark';
+  item.command = { command: 'margin.chooseFolder', title: t('Choose Folder of Datasets…') };
+  return item;
+}

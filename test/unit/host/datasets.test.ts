@@ -1,0 +1,160 @@
+import { appendFile, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { candidates, foldersOf } from '../../../src/host/datasets/candidates';
+import { lookAtFile } from '../../../src/host/datasets/lookAtFile';
+import { RowTally } from '../../../src/host/datasets/rowTally';
+import { temporaryFolder } from '../run/temporaryFolder';
+
+const pair = (n: number): string => JSON.stringify({ prompt: `What is ${n} and ${n}?`, chosen: `It is ${2 * n}.`, rejected: 'I do not know.' });
+const judged = (n: number): string => JSON.stringify({ prompt: `What is ${n}?`, completion: `It is ${n}.`, label: n % 2 === 0 });
+const lines = (rows: number, make = pair): string => Array.from({ length: rows }, (_, n) => `${make(n)}\n`).join('');
+const { signal } = new AbortController();
+
+async function file(name: string, content: string | Uint8Array): Promise<string> {
+  const path = join(await temporaryFolder(), name);
+  await writeFile(path, content);
+  return path;
+}
+
+/** The end of a Parquet file: its column names in the footer, the footer's length, the magic number. */
+function parquet(columns: readonly string[]): Buffer {
+  const footer = Buffer.from(columns.join('\0'));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(footer.length);
+  return Buffer.concat([Buffer.from('PAR1 data '), footer, length, Buffer.from('PAR1')]);
+}
+
+describe('a file in the list of datasets', () => {
+  it.each([
+    ['prefs.jsonl', lines(3), 'pairs', 'prompt'],
+    ['judged.jsonl', lines(3, judged), 'judged', 'label'],
+    ['broken first line.jsonl', `{"prompt": \n${lines(3)}`, 'pairs', 'prompt'],
+  ])('%s is read, with its shape', async (name, content, kind, shape) => {
+    expect(await lookAtFile(await file(name, content))).toMatchObject({ kind, shape: expect.stringContaining(shape) as unknown });
+  });
+
+  it.each([
+    ['array.json', `[${pair(1)},\n${pair(2)}]`, /JSON array.*jq/],
+    ['array.jsonl', `[${pair(1)},\n${pair(2)}]`, /JSON array.*jq/],
+    ['pretty.jsonl', JSON.stringify(JSON.parse(pair(1)), null, 2), /pretty-printed.*jq/],
+    ['rows.json', lines(2), /rename it to rows\.jsonl/],
+    ['rows.ndjson', lines(2), /rename it to rows\.jsonl/],
+    ['pairs.csv', 'prompt,chosen,rejected\na,b,c\n', /CSV.*pandas/],
+    ['pairs.tsv', 'prompt\tchosen\trejected\na\tb\tc\n', /TSV.*pandas/],
+    ['kto.csv', 'prompt,completion,label\na,b,True\n', /CSV/],
+    ['pairs.jsonl.gz', gzipSync(lines(2)), /gzip.*gunzip/],
+    ['pairs.parquet', parquet(['prompt', 'chosen', 'rejected']), /Parquet.*pandas/],
+    ['pointer.jsonl', 'version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 12\n', /LFS.*git lfs pull/],
+    ['wide.jsonl', Buffer.from(`\ufeff${lines(2)}`, 'utf16le'), /UTF-16/],
+    ['empty.jsonl', '', /empty/],
+    ['log.jsonl', '{"t":1,"level":"info"}\n', /no pair/],
+  ])('%s is named for what it is, with what to do', async (name, content, reason) => {
+    const look = await lookAtFile(await file(name, content));
+    expect(look).toMatchObject({ kind: 'unread' });
+    expect(look?.kind === 'unread' && look.reason).toMatch(reason);
+    expect(look?.kind === 'unread' && look.reason).not.toContain('/tmp');
+  });
+
+  it.each([
+    ['package.json', '{"name":"a","chosen":"b"}'],
+    ['tsconfig.base.json', '{"compilerOptions":{}}'],
+    ['prefs.train.json', '{"train_file":"prefs.jsonl","chosen":"x"}'],
+    ['vocab.json', '{"chosen":12,"rejected":13}'],
+    ['settings.json', '{"editor.fontSize":12}'],
+    ['numbers.csv', 'a,b\n1,2\n'],
+    ['people.parquet', parquet(['name', 'age'])],
+    ['empty.json', ''],
+  ])('%s holds something else and is not listed', async (name, content) => {
+    expect(await lookAtFile(await file(name, content))).toBeNull();
+  });
+
+  it('is looked at from its start alone, however long it is', async () => {
+    const path = await file('long.jsonl', lines(3));
+    await truncate(path, 8e9);
+    expect(await lookAtFile(path)).toMatchObject({ kind: 'pairs' });
+  });
+
+  it('is read as far as its first row goes, and no further than 16 MB', async () => {
+    expect(await lookAtFile(await file('row.jsonl', `${JSON.stringify({ ...JSON.parse(pair(1)), note: 'x'.repeat(1e6) })}\n`))).toMatchObject({ kind: 'pairs' });
+    const path = await file('no-end.jsonl', '{"prompt": "');
+    await appendFile(path, 'x'.repeat(17e6));
+    expect(await lookAtFile(path)).toMatchObject({ kind: 'unread', rows: true });
+  });
+});
+
+describe('which files are looked at', () => {
+  const paths = [...Array.from({ length: 5000 }, (_, n) => `data/${n % 10}/part-${n}.jsonl`), 'prefs.jsonl', 'a/pairs.csv', 'tsconfig.json'];
+
+  it('are at most 500 of 5,000, and the others are counted', () => {
+    expect(candidates(paths)).toMatchObject({ looked: { length: 500 }, more: paths.length - 500 });
+  });
+
+  it('are the same in whatever order the files are found, those that Margin reads and the nearest first', () => {
+    const { looked } = candidates(paths);
+    expect(candidates(paths.toReversed()).looked).toEqual(looked);
+    expect(looked[0]).toBe('prefs.jsonl');
+    expect(candidates(['z.json', 'deep/er/a.jsonl', 'b.csv']).looked).toEqual(['deep/er/a.jsonl', 'b.csv', 'z.json']);
+  });
+
+  it('can be narrowed to a folder that holds some', () => {
+    const folders = foldersOf(paths);
+    expect(folders[0]).toEqual({ folder: 'data', files: 5000 });
+    expect(folders).toContainEqual({ folder: 'data/3', files: 500 });
+    expect(folders).toContainEqual({ folder: 'a', files: 1 });
+  });
+});
+
+describe('counting rows', () => {
+  it('counts rows and those with problems, a last line without an end too', async () => {
+    const path = await file('a.jsonl', `${lines(3)}not json\n\n${pair(9)}`);
+    expect(await new RowTally(path).advance(signal)).toEqual({ rows: 6, problems: 1 });
+  });
+
+  it('reads only what was appended', async () => {
+    const path = await file('a.jsonl', lines(20_000));
+    const tally = new RowTally(path);
+    await tally.advance(signal);
+    const before = tally.bytesRead;
+    for (let n = 1; n <= 10; n++) {
+      await appendFile(path, n % 2 ? lines(5) : `${lines(4)}not json\n`);
+      expect(await tally.advance(signal)).toEqual({ rows: 20_000 + 5 * n, problems: Math.floor(n / 2) });
+    }
+    expect(tally.bytesRead - before).toBeLessThan(20_000);
+  });
+
+  it('goes on where it was stopped', async () => {
+    const path = await file('a.jsonl', lines(20_000));
+    const { size } = await stat(path);
+    const tally = new RowTally(path);
+    let stops = 0;
+    for (let counts = null; counts === null; stops++) {
+      const stopping = new AbortController();
+      setTimeout(() => stopping.abort(), 20);
+      counts = await tally.advance(stopping.signal).catch(() => null);
+      if (counts) expect(counts.rows).toBe(20_000);
+      expect(stops).toBeLessThan(1000);
+    }
+    // Each stop costs at most the piece that was under way.
+    expect(tally.bytesRead).toBeLessThan(size + stops * (1 << 18));
+  });
+
+  it('takes a line that grows for the one that it becomes', async () => {
+    const path = await file('a.jsonl', `${lines(2)}{"prompt":"Who?","cho`);
+    const tally = new RowTally(path);
+    expect(await tally.advance(signal)).toEqual({ rows: 3, problems: 1 });
+    await appendFile(path, 'sen":"I.","rejected":"You."}\n');
+    expect(await tally.advance(signal)).toEqual({ rows: 3, problems: 0 });
+  });
+
+  it('starts again where the file became another, or shorter', async () => {
+    const path = await file('a.jsonl', lines(100));
+    const tally = new RowTally(path);
+    await tally.advance(signal);
+    await writeFile(path, lines(50, judged));
+    expect(await tally.advance(signal)).toMatchObject({ rows: 50 });
+    await writeFile(path, (await readFile(path, 'utf8')).replaceAll('What', 'Which') + lines(200));
+    expect(await tally.advance(signal)).toMatchObject({ rows: 250 });
+  });
+});
