@@ -2,28 +2,36 @@ import * as vscode from 'vscode';
 import { version } from '../package.json';
 import { announceEnds } from './host/announceEnds';
 import { registerCommands } from './host/commands';
+import { openPairs } from './host/commands/files';
 import { DatasetsModel } from './host/datasets/datasetsModel';
 import { DatasetsView } from './host/datasets/datasetsView';
 import { Notices } from './host/notices';
 import { registerPairEditor } from './host/pairEditor/register';
 import { CurvesViews } from './host/runPanel/curvesView';
 import { RunsModel } from './host/runsModel';
+import { Sample } from './host/sample';
 import { RunStatusBar } from './host/statusBar';
 import { ConfigProblems } from './host/train/configProblems';
 import { TrainingStarter } from './host/train/startTraining';
 import { RunsView } from './host/views/runs';
+import { Walkthrough } from './host/walkthrough';
 
 /** Builds the objects and hands them to each other. */
-export function activate({ extensionUri, subscriptions, workspaceState }: vscode.ExtensionContext): void {
+export function activate({ extensionUri, globalState, subscriptions, workspaceState }: vscode.ExtensionContext): void {
   const output = vscode.window.createOutputChannel('Margin', { log: true });
   const notices = new Notices(output);
   const runs = new RunsModel(workspaceState);
   const datasets = new DatasetsModel(workspaceState, output);
   const datasetsView = new DatasetsView(datasets);
+  const walkthrough = new Walkthrough(globalState);
+  const sample = new Sample(extensionUri, globalState);
   const statusBar = new RunStatusBar();
   const configs = new ConfigProblems();
   const { editor, subscriptions: editorParts } = registerPairEditor({ extension: extensionUri, runFolders: () => runs.outputDirs(), notices });
-  const openPair = (file: string, row: number, key: string): Promise<void> => editor.reveal(vscode.Uri.file(file), row, key);
+  const openPair = (file: string, row: number, key: string): Promise<void> => {
+    walkthrough.did('pairFromRun');
+    return editor.reveal(vscode.Uri.file(file), row, key);
+  };
   const curves = new CurvesViews({ extension: extensionUri, runs, notices, openPair });
   const starter = new TrainingStarter(extensionUri, runs, configs, notices);
   subscriptions.push(
@@ -35,6 +43,8 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
     statusBar,
     configs,
     runs.onDidChange((list) => statusBar.show(list)),
+    runs.onDidChange((list) => list.length > 0 && walkthrough.did('runStarted')),
+    editor.onDidChangeCustomDocument(() => walkthrough.did('pairEdited')),
     announceEnds(runs, notices, {
       ended: () => editor.rewardsChanged(),
       showPairs: (folder) => curves.show(folder, { tab: 'pairs', key: null }),
@@ -44,8 +54,16 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
     vscode.window.registerTreeDataProvider('margin.runs', new RunsView(runs)),
     vscode.window.registerWebviewViewProvider(CurvesViews.viewId, curves),
     vscode.window.registerWebviewPanelSerializer(CurvesViews.tabType, curves),
-    ...registerCommands({ extension: extensionUri, editor, curves, runs, datasets, starter, notices }),
+    ...registerCommands({ extension: extensionUri, editor, curves, runs, datasets, starter, notices, sample, walkthrough }),
   );
   runs.ready().catch(notices.error);
+  greet(sample, walkthrough).catch(notices.error);
   output.info(`Margin ${version} is active, VS Code ${vscode.version}, ${process.platform} ${process.arch}`);
+}
+
+/** What is seen first: the sample that this window was opened for, or after the installation the walkthrough. */
+async function greet(sample: Sample, walkthrough: Walkthrough): Promise<void> {
+  const pairs = await sample.waiting();
+  if (pairs) await openPairs(pairs);
+  else await walkthrough.openOnInstall();
 }

@@ -33,6 +33,13 @@ const allowed = [
   'extension/media/icons/*.svg',
   'extension/media/pictures/*.png',
   'extension/media/train.schema.json',
+  'extension/media/walkthrough/*.svg',
+  'extension/media/sample/README.md',
+  'extension/media/sample/heldout.jsonl',
+  'extension/media/sample/planted.json',
+  'extension/media/sample/prefs.jsonl',
+  'extension/media/sample/sample.train.json',
+  'extension/media/sample/model/*',
 ].map((pattern) => ({ pattern, matches: new RegExp(`^${pattern.replaceAll(/[.[\]/]/g, '\\$&').replaceAll('*', '[^/]*')}$`) }));
 
 /** Names in a zip file, from its central directory (APPNOTE.TXT 4.3.12: signature, then lengths at 28, 30, 32 and the name at 46). */

@@ -22,6 +22,13 @@ export function fileCommands(services: CommandServices): Commands {
       const file = fileOf(target);
       if (file) await vscode.commands.executeCommand('vscode.openWith', file, 'default');
     },
+    'margin.openSample': async (target) => {
+      const pairs = await services.sample.open(target instanceof vscode.Uri ? target : undefined);
+      if (!pairs) return;
+      notices.log.info(`Sample copied: ${pairs.fsPath}`);
+      await openPairs(pairs);
+    },
+    'margin.getStarted': () => services.walkthrough.open(),
     'margin.train': (target) => train(services, fileOf(target)),
     'margin.score': (target) => score(services, fileOf(target)),
     'margin.showOutput': () => notices.log.show(),
@@ -32,7 +39,7 @@ export function fileCommands(services: CommandServices): Commands {
   };
 }
 
-async function openPairs(file: vscode.Uri): Promise<void> {
+export async function openPairs(file: vscode.Uri): Promise<void> {
   await vscode.commands.executeCommand('vscode.openWith', file, PairEditorProvider.viewType);
 }
 

@@ -5,8 +5,10 @@ import type { PairEditorProvider } from '../pairEditor/provider';
 import { pickOne } from '../quickSteps';
 import type { CurvesViews } from '../runPanel/curvesView';
 import type { ListedRun, RunsModel } from '../runsModel';
+import type { Sample } from '../sample';
 import type { TrainingStarter } from '../train/startTraining';
 import { statusLabel } from '../views/runs';
+import type { Walkthrough } from '../walkthrough';
 
 export interface CommandServices {
   readonly extension: vscode.Uri;
@@ -16,6 +18,8 @@ export interface CommandServices {
   readonly datasets: DatasetsModel;
   readonly starter: TrainingStarter;
   readonly notices: Notices;
+  readonly sample: Sample;
+  readonly walkthrough: Walkthrough;
 }
 
 /** By name; called with whatever the palette (nothing), a menu (a file, a row of a view) or another part (a run's folder) gives. */

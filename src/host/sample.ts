@@ -1,0 +1,60 @@
+import { cp, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import * as vscode from 'vscode';
+import { openOne } from './quickSteps';
+
+const folderName = 'margin-sample';
+const waitingKey = 'sampleToOpen';
+
+/** The sample that comes with Margin, a small data set and model, as files of one's own. */
+export class Sample {
+  constructor(
+    private readonly extension: vscode.Uri,
+    private readonly memory: vscode.Memento,
+  ) {}
+
+  /**
+   * Copies the sample into a new folder and opens its pairs there.
+   *
+   * @param into where the new folder goes; undefined: the person is asked
+   * @returns its pairs; null if the person went away, or a window with the new folder opens them
+   */
+  async open(into: vscode.Uri | undefined): Promise<vscode.Uri | null> {
+    const parent = into ?? (await this.ask());
+    if (!parent) return null;
+    const folder = await this.copy(parent.fsPath);
+    const pairs = vscode.Uri.file(join(folder, 'prefs.jsonl'));
+    if (vscode.workspace.getWorkspaceFolder(pairs)) return pairs;
+    await this.memory.update(waitingKey, pairs.fsPath);
+    await vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.file(folder));
+    return null;
+  }
+
+  /** The pairs that a window was opened for, once. */
+  async waiting(): Promise<vscode.Uri | null> {
+    const path = this.memory.get<string>(waitingKey);
+    if (path === undefined || !vscode.workspace.getWorkspaceFolder(vscode.Uri.file(path))) return null;
+    await this.memory.update(waitingKey, undefined);
+    return vscode.Uri.file(path);
+  }
+
+  private ask(): Promise<vscode.Uri | null> {
+    const { t } = vscode.l10n;
+    const defaultUri = vscode.workspace.workspaceFolders?.[0]?.uri;
+    const options = { canSelectFolders: true, canSelectFiles: false, openLabel: t('Put Sample Here') };
+    return openOne(t('Margin: Folder for the Sample'), { ...options, ...(defaultUri ? { defaultUri } : {}) });
+  }
+
+  /** A copy that exists is somebody's work by now, so each gets a folder of its own. */
+  private async copy(parent: string): Promise<string> {
+    for (let n = 1; ; n++) {
+      const folder = join(parent, n === 1 ? folderName : `${folderName}-${n}`);
+      // Not there: the name is free.
+      if (await stat(folder).then(() => true, () => false)) continue;
+      const source = vscode.Uri.joinPath(this.extension, 'media', 'sample').fsPath;
+      // A checkout holds the scripts that made the sample, and runs that were trained in its place.
+      await cp(source, folder, { recursive: true, filter: (path) => !['make', '.margin'].includes(basename(path)) });
+      return folder;
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { DatasetsModel } from '../../src/host/datasets/datasetsModel';
+import { DatasetsView } from '../../src/host/datasets/datasetsView';
+
+const pair = '{"prompt":"Why is the sky blue?","chosen":"Blue light scatters more.","rejected":"It reflects the sea."}\n';
+
+async function until(what: string, holds: () => boolean, ms = 20_000): Promise<void> {
+  for (const end = Date.now() + ms; !holds(); ) {
+    ok(Date.now() < end, `not within ${ms / 1000} s: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** What a window remembers, for one test. */
+function memento(): vscode.Memento {
+  const values = new Map<string, unknown>();
+  return {
+    keys: () => [...values.keys()],
+    get: <T>(key: string, fallback?: T) => (values.has(key) ? values.get(key) : fallback) as T,
+    update: async (key, value) => void values.set(key, value),
+  };
+}
+
+describe('the list of datasets', () => {
+  const root = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
+  const folder = join(root, 'listed');
+  let output: vscode.LogOutputChannel;
+  let model: DatasetsModel;
+  const names = (): string[] => model.datasets.filter(({ uri }) => uri.fsPath.startsWith(folder)).map(({ uri }) => uri.fsPath.slice(folder.length + 1));
+  const rowsOf = (name: string): number | undefined => model.datasets.find(({ uri }) => uri.fsPath === join(folder, name))?.counts?.rows;
+
+  beforeEach(async () => {
+    await mkdir(folder, { recursive: true });
+    output = vscode.window.createOutputChannel('datasets test', { log: true });
+    model = new DatasetsModel(memento(), output);
+  });
+  afterEach(async () => {
+    model.dispose();
+    output.dispose();
+    await rm(folder, { recursive: true });
+  });
+
+  it('names what it cannot read behind what it can, and offers training on none of it', async () => {
+    await writeFile(join(folder, 'prefs.jsonl'), pair);
+    await writeFile(join(folder, 'a.csv'), 'prompt,chosen,rejected\nx,y,z\n');
+    await writeFile(join(folder, 'package.json'), '{"name":"x"}');
+    await model.ready();
+    deepEqual(names(), ['prefs.jsonl', 'a.csv']);
+    const view = new DatasetsView(model);
+    const items = (await view.getChildren()).map((element) => view.getTreeItem(element));
+    const csv = items.find(({ label }) => label === 'a.csv');
+    equal(csv?.contextValue, 'dataset.other');
+    ok(/CSV/.test(String(csv?.description)) && typeof csv?.tooltip === 'string');
+    view.dispose();
+  });
+
+  it('lists a new file while another is written to without rest, and reads no row of that twice', async () => {
+    await writeFile(join(folder, 'busy.jsonl'), pair.repeat(1000));
+    await model.ready();
+    let appended = 1000;
+    const writing = setInterval(() => void appendFile(join(folder, 'busy.jsonl'), pair).then(() => appended++), 100);
+    try {
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      await writeFile(join(folder, 'new.jsonl'), pair);
+      await until('the new file is listed', () => names().includes('new.jsonl'), 5000);
+      await until('the busy file is counted meanwhile', () => (rowsOf('busy.jsonl') ?? 0) > 1005, 5000);
+    } finally {
+      clearInterval(writing);
+    }
+    await until('all of its rows are counted in the end', () => rowsOf('busy.jsonl') === appended);
+  });
+
+  it('looks at 500 of 700 files, says that there are more, and lists a folder of them', async () => {
+    await Promise.all(['one', 'two'].map((name) => mkdir(join(folder, name))));
+    await Promise.all(Array.from({ length: 700 }, (_, n) => writeFile(join(folder, n < 600 ? 'one' : 'two', `${n}.jsonl`), pair)));
+    await model.ready();
+    equal(model.datasets.length, 500);
+    ok(model.more >= 200);
+    await model.choose('listed/two');
+    deepEqual([model.datasets.length, model.more], [100, 0]);
+    await model.choose(null);
+    equal(model.datasets.length, 500);
+  });
+});
+
+describe('the sample', () => {
+  it('is copied into a folder of the workspace and opened as pairs', async () => {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file('/');
+    await vscode.commands.executeCommand('margin.openSample', folder);
+    const input = (): unknown => vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    await until('its pairs are open', () => {
+      const shown = input();
+      return shown instanceof vscode.TabInputCustom && shown.uri.path.endsWith('/margin-sample/prefs.jsonl');
+    });
+    const copied = await vscode.workspace.fs.readDirectory(vscode.Uri.joinPath(folder, 'margin-sample'));
+    deepEqual(copied.map(([name]) => name).sort(), ['README.md', 'heldout.jsonl', 'model', 'planted.json', 'prefs.jsonl', 'sample.train.json']);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder, 'margin-sample'), { recursive: true });
+  });
+});
