@@ -1,5 +1,5 @@
 import { packPairs, sequenceValues } from '../engine/packPairs';
-import type { PackedBatch, ScoreSession, TokenizedPair } from '../engine/types';
+import type { BatchScores, PackedBatch, ScoreSession, TokenizedPair } from '../engine/types';
 import { MarginError } from '../base/pure/marginError';
 import type { PairReward, SideReward } from '../run/types';
 import { stretch, type LoadedRow, type Rows } from './rowStore';
@@ -11,10 +11,21 @@ export interface ScoreOptions {
   /** Adds ids and per-token log-probs. */
   readonly perToken?: boolean;
   readonly signal?: AbortSignal;
+  /** Rows before it are passed over; a multiple of {@link windowOf}, so that batches are the same as from 0. */
+  readonly from?: number;
 }
 
-/** Rows looked at together, so that pairs of like length share a batch while results still come in the file's order. */
-const window = 256;
+/** Log-probs of the rows of a batch under the reference. */
+export interface Reference {
+  /** @param indices of the batch's rows */
+  score(batch: PackedBatch, indices: readonly number[]): Promise<BatchScores>;
+}
+
+/**
+ * Rows looked at together, so that pairs of like length share a batch while results still come in the file's order. A scorer that is
+ * killed loses no more than these.
+ */
+export const windowOf = (batchSize: number): number => 4 * batchSize;
 
 /**
  * Implicit rewards β·(log π − log π_ref) of pairs, in the order of `rows`.
@@ -25,17 +36,19 @@ const window = 256;
 export async function* scorePairs(
   rows: Rows,
   policy: ScoreSession,
-  reference: ScoreSession,
+  reference: Reference,
   options: ScoreOptions,
 ): AsyncGenerator<PairReward> {
-  for (let start = 0; start < rows.count; start += window) {
+  const window = windowOf(options.batchSize);
+  for (let start = options.from ?? 0; start < rows.count; start += window) {
     const group = await rows.read(stretch(start, Math.min(start + window, rows.count)));
+    const indices = new Map(group.map((row, i) => [row, start + i]));
     const byLength = group.toSorted((a, b) => size(a.pair) - size(b.pair));
     const results = new Map<LoadedRow, PairReward>();
     for (let at = 0; at < byLength.length; at += options.batchSize) {
       if (options.signal?.aborted) return;
       const part = byLength.slice(at, at + options.batchSize);
-      const rewards = await scoreBatch(part, policy, reference, options);
+      const rewards = await scoreBatch(part, part.map((row) => indices.get(row) ?? Number.NaN), policy, reference, options);
       part.forEach((row, i) => {
         const reward = rewards[i];
         if (reward) results.set(row, reward);
@@ -52,10 +65,10 @@ function size({ prompt, chosen, rejected }: TokenizedPair): number {
   return prompt.length + chosen.length + rejected.length;
 }
 
-async function scoreBatch(rows: readonly LoadedRow[], policy: ScoreSession, reference: ScoreSession, options: ScoreOptions): Promise<PairReward[]> {
+async function scoreBatch(rows: readonly LoadedRow[], indices: readonly number[], policy: ScoreSession, reference: Reference, options: ScoreOptions): Promise<PairReward[]> {
   const batch = packPairs(rows.map(({ pair }) => pair));
   const own = await policy.score(batch);
-  const other = reference === policy ? own : await reference.score(batch);
+  const other = reference === policy ? own : await reference.score(batch, indices);
   const side = (sequence: number, ids: readonly number[]): SideReward => {
     const [logp, refLogp] = [own.sequenceLogps[sequence] ?? 0, other.sequenceLogps[sequence] ?? 0];
     const base = { logp, ref_logp: refLogp, reward: options.beta * (logp - refLogp), tokens: ids.length };

@@ -2,9 +2,10 @@ import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inTurns } from '../base/pure/inTurns';
 import { MarginError } from '../base/pure/marginError';
-import { derivedStatus } from './alive';
+import { derivedStatus, isLiving } from './alive';
 import { errorCode, fileError } from '../base/node/fileError';
 import { readRunConfig, readState, runPaths, stepOfName } from './folder';
+import { endStep, readScoring, type Scoring } from './scoring';
 import { unknownKeys } from './shapes';
 import { stateFromTraces } from './traces';
 import type { RunConfig, RunState, RunStatus } from './types';
@@ -22,6 +23,8 @@ export interface FoundRun {
   readonly created: number;
   /** What is wrong with its small files though it can be read, a sentence each. */
   readonly remarks: readonly string[];
+  /** How much of the rewards at its end is there; null while it runs, and where it has no checkpoint. */
+  readonly scoring: Scoring | null;
 }
 
 /** Where a run stands now. */
@@ -53,7 +56,13 @@ export async function readRun(folder: string): Promise<OpenRun> {
     ...(remark === null ? [] : [remark]),
     ...(unknown.length === 0 ? [] : [`${runPaths.config(folder)} has keys that this Margin does not know: ${unknown.join(', ')}`]),
   ];
-  return { folder, name: config.name, created: config.created, status, state, remarks, config };
+  const scoring = isLiving(status) ? null : await scoringOf(folder, config, state);
+  return { folder, name: config.name, created: config.created, status, state, scoring, remarks, config };
+}
+
+async function scoringOf(folder: string, { config }: RunConfig, state: RunState | null): Promise<Scoring | null> {
+  const step = endStep(config, state, await checkpointSteps(folder));
+  return step === null ? null : readScoring(folder, config, step);
 }
 
 /**
@@ -119,8 +128,8 @@ async function tryRead(folder: string): Promise<OpenRun | { folder: string; erro
   }
 }
 
-function summary({ folder, name, status, state, created, remarks }: OpenRun): FoundRun {
-  return { folder, name, status, state, created, remarks };
+function summary({ folder, name, status, state, created, remarks, scoring }: OpenRun): FoundRun {
+  return { folder, name, status, state, created, remarks, scoring };
 }
 
 async function subfoldersOrError(folder: string): Promise<{ folders: string[] } | { folder: string; error: MarginError }> {

@@ -6,9 +6,11 @@ import { openForAppending, readEnd } from '../base/node/smallFile';
 import { isHere, thisMachine } from '../base/node/thisMachine';
 import { MarginError } from '../base/pure/marginError';
 import { isLiving } from './alive';
+import { endScoring } from './endScoring';
 import { currentState, type CurrentState } from './find';
 import { readRunConfig, runPaths, writeControl, writeState } from './folder';
 import { RunLock } from './lock';
+import { forgetScoringWish } from './scoring';
 import { runVersion } from './types';
 import type { RunState } from './types';
 
@@ -17,11 +19,14 @@ const lastWordsBytes = 64 * 1024;
 /** Shown in one line; a bundle's source, which Node prints, may be a line of a megabyte. */
 const longestWords = 500;
 
-export interface StartOptions {
-  /** The bundled trainer, `dist/trainer.js`. It is called as `node trainer.js FOLDER [--resume]`. */
+export interface ProgramOptions {
+  /** The bundled trainer, `dist/trainer.js`. It is called as `node trainer.js FOLDER [--resume | --score]`. */
   readonly trainer: string;
   /** The Node (or Electron) executable, `process.execPath`. */
   readonly node: string;
+}
+
+export interface StartOptions extends ProgramOptions {
   /** Go on from the newest checkpoint of the folder; from the first step where there is none. */
   readonly resume?: boolean;
 }
@@ -42,24 +47,15 @@ export const lockVariable = 'MARGIN_RUN_LOCK';
 export async function startRun(folder: string, options: StartOptions): Promise<StartedRun> {
   await readRunConfig(folder);
   await refuseAlive(folder);
+  await endScoring(folder);
   const lock = await RunLock.acquire(folder, 'starting');
   try {
     // Another may have started and ended it before the lock was had.
     const { state: before } = await refuseAlive(folder);
+    await forgetScoringWish(folder);
     await writeControl(folder, { want: 'run' });
     writeState(folder, startingState(before));
-    const child = launch(folder, options, lock.token);
-    const exited = new Promise<number | string>((resolve) => {
-      child.once('exit', (code, signal) => {
-        void recordEarlyDeath(folder, code ?? signal ?? 'unknown')
-          .finally(() => lock.release())
-          .finally(() => resolve(code ?? signal ?? 'unknown'));
-      });
-    });
-    await spawned(child, options);
-    lock.giveTo(child.pid ?? 0);
-    child.unref();
-    return { pid: child.pid ?? 0, exited };
+    return await launchTrainer(folder, options, options.resume ? ['--resume'] : [], lock);
   } catch (error) {
     lock.release();
     throw error;
@@ -75,7 +71,23 @@ async function refuseAlive(folder: string): Promise<CurrentState> {
   throw new MarginError('run-alive', message, { folder });
 }
 
-async function spawned(child: ReturnType<typeof spawn>, { node }: StartOptions): Promise<void> {
+/** The trainer's program on a run folder, as a process that outlives this one; what it prints goes to log.txt. It takes the lock over. Error `trainer-missing`. */
+export async function launchTrainer(folder: string, options: ProgramOptions, flags: readonly string[], lock: RunLock): Promise<StartedRun> {
+  const child = launch(folder, options, flags, lock.token);
+  const exited = new Promise<number | string>((resolve) => {
+    child.once('exit', (code, signal) => {
+      void recordEarlyDeath(folder, code ?? signal ?? 'unknown')
+        .finally(() => lock.release())
+        .finally(() => resolve(code ?? signal ?? 'unknown'));
+    });
+  });
+  await spawned(child, options);
+  lock.giveTo(child.pid ?? 0);
+  child.unref();
+  return { pid: child.pid ?? 0, exited };
+}
+
+async function spawned(child: ReturnType<typeof spawn>, { node }: ProgramOptions): Promise<void> {
   try {
     await once(child, 'spawn');
   } catch (error) {
@@ -83,10 +95,10 @@ async function spawned(child: ReturnType<typeof spawn>, { node }: StartOptions):
   }
 }
 
-function launch(folder: string, options: StartOptions, lock: string): ReturnType<typeof spawn> {
+function launch(folder: string, options: ProgramOptions, flags: readonly string[], lock: string): ReturnType<typeof spawn> {
   const log = openForAppending(runPaths.log(folder));
   try {
-    return spawn(options.node, [options.trainer, folder, ...(options.resume ? ['--resume'] : [])], {
+    return spawn(options.node, [options.trainer, folder, ...flags], {
       cwd: dirname(options.trainer),
       detached: true,
       stdio: ['ignore', log, log],

@@ -13,6 +13,7 @@ import type { ObjectiveName, TrainerName } from './objectives';
  *       lock-ID.json     LockHolder, while a process starts, trains, scores or deletes the run
  *       checkpoints/step-000050/
  *       rewards/step-000050.jsonl   PairReward a line
+ *       scoring.json     ScoringState, replaced atomically: how much of the rewards at the run's end is there
  *       log.txt
  */
 
@@ -80,7 +81,7 @@ export interface TrainConfig {
   /** 0: only at the end. */
   readonly save_steps: number;
   readonly save_total_limit: number | null;
-  /** Margin's own: score every pair each so many steps; 0: only before the first step and at the end. */
+  /** Margin's own: score every pair each so many steps; 0: only when the run is done. */
   readonly reward_steps: number;
   /** 0: where rewards are measured; after the last step in any case. */
   readonly eval_steps: number;
@@ -170,6 +171,27 @@ export interface RunState {
   readonly best: BestModel | null;
   /** Resident bytes of the trainer process. */
   readonly memory: number | null;
+  readonly error: { readonly code: string; readonly message: string } | null;
+}
+
+/** Of the scorer of a run: the trainer itself once its run is done, else a process of its own. */
+export interface ScoringState {
+  readonly version: number;
+  /** `offered`: nobody scores, and some pairs are not scored yet. */
+  readonly status: 'offered' | 'running' | 'done' | 'failed';
+  readonly pid: number;
+  /** See RunState. */
+  readonly machine: RunState['machine'];
+  /** Milliseconds since 1970, as that of RunState. */
+  readonly heartbeat: number;
+  /** The step whose model scores. */
+  readonly step: number;
+  /** Pairs scored, and pairs to be scored in all; each counts twice where the start of the run is to be scored too. */
+  readonly scored: number;
+  /** null: not counted yet. */
+  readonly total: number | null;
+  /** Seconds left, null while unknown. */
+  readonly eta: number | null;
   readonly error: { readonly code: string; readonly message: string } | null;
 }
 

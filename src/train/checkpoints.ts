@@ -14,8 +14,8 @@ import { isStanding, unjudged } from './bestModel';
 import { abandoned, rotateCheckpoints } from './rotateCheckpoints';
 import type { Trainer, TrainerPosition } from './trainer';
 
-const optimizerFile = 'optimizer.safetensors';
-const positionFile = 'trainer.json';
+export const optimizerFile = 'optimizer.safetensors';
+export const positionFile = 'trainer.json';
 
 /**
  * Writes `checkpoints/step-N`: the adapter or the whole model, the optimizer's moments, the reference's log-probs and, where
@@ -80,7 +80,7 @@ function stateOf({ optimizer, session, reference, referenceModel }: Trainer): Pa
 }
 
 /** A moving reference's own array of a parameter. */
-const movingName = (parameter: string): string => `reference.${parameter}`;
+export const movingName = (parameter: string): string => `reference.${parameter}`;
 
 /**
  * Puts a trainer where its run's newest checkpoint was, bit for bit.
@@ -144,7 +144,8 @@ function positionOf(text: string, folder: string, fingerprint: string): TrainerP
   return { step, tokens, unlogged, standing };
 }
 
-function parsePosition(text: string, file: string): Partial<Record<keyof TrainerPosition | 'pairs', unknown>> {
+/** What trainer.json of a checkpoint holds. @throws MarginError `checkpoint-mismatch` */
+export function parsePosition(text: string, file: string): Partial<Record<keyof TrainerPosition | 'pairs', unknown>> {
   try {
     return (JSON.parse(text) ?? {}) as object;
   } catch (error) {

@@ -1,6 +1,5 @@
 import { openGenerateSession } from '../engine/generateSession';
-import { openScoreSession } from '../engine/scoreSession';
-import type { ScoreSession, SessionOptions } from '../engine/types';
+import type { SessionOptions } from '../engine/types';
 import type { LoadedPairs } from '../reward/rowCollector';
 import type { Metrics } from '../run/types';
 import { bestOf, judge } from './bestModel';
@@ -9,37 +8,19 @@ import { explained, type Run } from './run';
 import { drawSamples, type Sample } from './samples';
 import { writeRewards } from './writeRewards';
 
-/** What a run measures of its model before, between and after its steps, told in events and rewards files. */
+/** What a run measures of its model between and after its steps, told in events and rewards files. */
 export class Measurements {
   private before: readonly Sample[] | null = null;
-  private readonly isNew: boolean;
 
-  constructor(private readonly run: Run) {
-    this.isNew = run.trainer.position.step === 0;
-  }
+  constructor(private readonly run: Run) {}
 
-  /** The model that the run started from; done once. It hangs on the starting weights alone, so that the first point of the curves need not wait for it. */
-  async start(): Promise<readonly Sample[]> {
-    const options = startOptions(this.run.trainer);
-    if (this.before) return this.before;
-    if (this.isNew) await this.startingRewards(options);
-    return (this.before = await this.answers(options));
-  }
-
-  /** The reference is not opened twice where it is what the run starts from. */
-  private async startingRewards(options: SessionOptions): Promise<void> {
-    const { trainer, config } = this.run;
-    if (config.ref_model === 'start') return this.rewards(0, trainer.referenceSession);
-    const session = await openScoreSession(options);
-    await this.rewards(0, session);
-    await session.release();
-  }
-
-  /** Rewards of every row that is trained on, @param step whose weights the model has */
-  async rewards(step = this.run.trainer.position.step, policy: ScoreSession = this.run.policy): Promise<void> {
-    const { folder, trainer, train, reporter } = this.run;
-    const path = await writeRewards(folder, step, trainer, train.rows, policy);
-    reporter.event({ t: Date.now(), step, kind: 'rewards', path });
+  /** Rewards of every row that is trained on, where `reward_steps` asks for them between steps. */
+  async rewards(): Promise<void> {
+    const { folder, trainer, train, reporter, policy, config } = this.run;
+    const { step } = trainer.position;
+    const options = { beta: config.beta, batchSize: config.per_device_train_batch_size };
+    const path = await writeRewards(folder, step, train.rows, policy, trainer.rewardReference, options);
+    if (path !== null) reporter.event({ t: Date.now(), step, kind: 'rewards', path });
   }
 
   /**
@@ -68,7 +49,8 @@ export class Measurements {
 
   /** Greedy answers to the same prompts each time, beside those of the start. */
   async samples(step = this.run.trainer.position.step): Promise<void> {
-    const before = await this.start();
+    // The starting weights are there at any time, so that the first point of the curves need not wait for their answers.
+    const before = (this.before ??= await this.answers(startOptions(this.run.trainer)));
     const after = await this.answers(policyOptions(this.run.trainer));
     after.forEach(({ prompt, answer }, i) => {
       this.run.reporter.event({ t: Date.now(), step, kind: 'sample', prompt, before: before[i]?.answer ?? '', after: answer });

@@ -87,6 +87,7 @@ export class RunReporter {
     clearInterval(this.timer);
   }
 
+  /** @param status `done`: curves and model are whole; rewards may yet be scored */
   end(status: 'done' | 'stopped'): void {
     this.close();
     this.update({ status, eta: null });

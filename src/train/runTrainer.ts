@@ -1,3 +1,4 @@
+import { thisMachine } from '../base/node/thisMachine';
 import { orDamaged } from '../model/finite';
 import { readStopIds } from '../model/stopTokens';
 import { openTokenizer } from '../model/tokenizer';
@@ -5,7 +6,8 @@ import { knownWeights, openCachedReference } from '../reward/cachedReference';
 import type { LoadOptions } from '../reward/rowCollector';
 import { openScoreSession } from '../engine/scoreSession';
 import { runPaths } from '../run/folder';
-import type { RunConfig, TrainConfig } from '../run/types';
+import { readScoringState, stepsToScore, writeScoringState } from '../run/scoring';
+import { runVersion, type RunConfig, type TrainConfig } from '../run/types';
 import { bestOf, refuseUnknownMetric, remarksOnEnd } from './bestModel';
 import { restoreCheckpoint, restoreModel } from './checkpoints';
 import { evaluationMetrics, openPolicy } from './evaluate';
@@ -26,17 +28,25 @@ import { save, trainSteps } from './trainSteps';
  * Trains what a run's config asks for and writes everything else into its folder. Ends at the last step, or with a
  * checkpoint as soon as control.json or `stopping` wants it to.
  *
+ * Of rewards it scores those alone that `reward_steps` asks for; the others are {@link scoreRun}'s.
+ *
  * @param stopping asked between steps and while rows are read, for signals
  * @param cache folder of reference log-probs, shared by all runs
+ * @returns `done` where the run came to its end by itself
  */
-export async function runTrainer(folder: string, asked: RunConfig, resume: boolean, reporter: RunReporter, stopping: () => boolean, cache: string): Promise<void> {
+export async function runTrainer(folder: string, asked: RunConfig, resume: boolean, reporter: RunReporter, stopping: () => boolean, cache: string): Promise<'stopped' | 'done'> {
   refuseUnknownMetric(asked.config, evaluationMetrics(asked.config));
   if (resume) await removeAbandoned(folder);
   const onProgress = tellLoading(folder, reporter, stopping);
   const run = await openRun(folder, asked, reporter, cache, { scratch: folder, onProgress }).catch(nullIfStopped);
-  if (!run) return reporter.end('stopped');
+  if (!run) {
+    reporter.end('stopped');
+    return 'stopped';
+  }
   try {
-    reporter.end(await orDamaged([run.trainer.checkpoint], () => carryOut(run, resume, stopping)));
+    const status = await orDamaged([run.trainer.checkpoint], () => carryOut(run, resume, stopping));
+    reporter.end(status);
+    return status;
   } finally {
     await Promise.all([run.train.rows.close(), run.held?.rows.close()]);
   }
@@ -107,16 +117,29 @@ function referenceRemark({ adapter_name_or_path: adapter, ref_model: held }: Tra
     : `The run starts from the adapter ${adapter}, which is its reference too, so rewards begin at 0 (ref_model: base would hold it against the model without it)`;
 }
 
-/** What is left to tell, beginning with the checkpoint, from which a run that is killed here takes up this very work. */
+/**
+ * What is left to tell, beginning with the checkpoint, from which a run that is killed here takes up this very work. Whoever stops a run
+ * waits for no more than that.
+ */
 async function finish(run: Run, measurements: Measurements, stopped: boolean): Promise<void> {
-  const { trainer, held } = run;
+  const { trainer, held, reporter } = run;
   const { step, standing } = trainer.position;
   await save(run);
   const best = stopped ? null : await endOnBest(run);
-  await measurements.rewards(best ?? step);
+  await offerScoring(run, best ?? step, stopped ? 'offered' : 'running');
   if (best === null && standing.evaluated === step) return;
+  if (stopped) return reporter.note(`Stopped at step ${step}: ${held ? 'the held-out rows are not measured and ' : ''}no samples are drawn at this step; a resumed run does so at its end`);
   if (best === null && held) await measurements.heldOut(held);
   await measurements.samples(best ?? step);
+}
+
+/** Tells how many pairs there are to score. Those of a run that ended by itself are scored by this process, right after. */
+async function offerScoring({ folder, config, train }: Run, step: number, status: 'offered' | 'running'): Promise<void> {
+  const before = await readScoringState(folder);
+  // What was scored of this very step stays, as where a run is resumed and stopped before another one.
+  const scored = before?.step === step ? before.scored : 0;
+  const total = train.rows.count * stepsToScore(config, step).length;
+  writeScoringState(folder, { version: runVersion, status: scored === total ? 'done' : status, pid: process.pid, machine: thisMachine(), heartbeat: Date.now(), step, scored, total, eta: null, error: null });
 }
 
 /**

@@ -24,7 +24,6 @@ export async function trainSteps(run: Run, measurements: Measurements, stopping:
     await trainStep(run);
     const { step } = trainer.position;
     const isLast = step === trainer.steps;
-    await measurements.start();
     if (!isLast && isDue(config.reward_steps, step)) await measurements.rewards();
     const isBest = held !== null && (isLast || isDue(evalSteps(config), step)) && (await measurements.evaluate(held));
     if (isBest || (!isLast && isDue(config.save_steps, step))) await save(run);

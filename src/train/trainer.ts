@@ -6,7 +6,9 @@ import type { PackedBatch, ScoreSession, TrainSession } from '../engine/types';
 import { readAdapter } from '../model/adapter';
 import { createAdapter } from '../model/lora';
 import type { Adapter, Checkpoint, LoraSettings } from '../model/types';
+import { keptReference } from '../reward/keptReference';
 import type { RowStore } from '../reward/rowStore';
+import type { Reference } from '../reward/scorePairs';
 import type { Metrics, TrainConfig } from '../run/types';
 import { unjudged, type Standing } from './bestModel';
 import { StepPlanner, totalSteps, type StepPlan } from './batches';
@@ -16,7 +18,7 @@ import { lossOf } from './objectives/table';
 import { AdamW, clipGradients } from './optimizer';
 import { moveTowards, openReferenceModel, type OpenReference, type ReferenceModel } from './referenceModel';
 import { learningRate } from './schedule';
-import { batchLayout, hasReference } from './trainers';
+import { batchLayout, hasReference, keepsPlainSums } from './trainers';
 
 /** Where a run stands; with weights, moments and reference log-probs all that a resumed run needs. */
 export interface TrainerPosition {
@@ -68,6 +70,11 @@ export class Trainer {
 
   get referenceSession(): ScoreSession {
     return this.referenceModel.session;
+  }
+
+  /** What rewards are held against: log-probs of the rows that steps visited are not computed again. */
+  get rewardReference(): Reference {
+    return keepsPlainSums(this.config) ? keptReference(this.reference, this.referenceSession) : this.referenceSession;
   }
 
   /**

@@ -26,7 +26,7 @@ describe('evaluations', () => {
   it('come each eval_steps and after the last step, once also where rewards are due, with samples of the same prompts', async () => {
     const events = await train(await runFolder(await evaluating({ reward_steps: 4 })));
     expect(ofKind(events, 'eval').map(({ step }) => step)).toEqual([2, 4, 6, 7]);
-    expect(stepsOf(events, 'rewards')).toEqual([0, 4, 7]);
+    expect(stepsOf(events, 'rewards')).toEqual([4, 7]);
     const samples = events.flatMap((event) => (event.kind === 'sample' ? [event] : []));
     const prompts = [...new Set(samples.map(({ prompt }) => prompt))];
     expect(prompts.length).toBeGreaterThan(1);
@@ -91,7 +91,7 @@ describe('the best evaluation of a run', () => {
     const [folder, short] = [await runFolder(await evaluating({ ...firstIsBest, load_best_model_at_end: true, ...change })), await runFolder(await evaluating({ max_steps: 2, ...change }))];
     const [events, ended] = [await train(folder), await train(short)];
     expect(await readFile(runPaths.rewards(folder, 2), 'utf8')).toBe(await readFile(runPaths.rewards(short, 2), 'utf8'));
-    expect(stepsOf(events, 'rewards')).toEqual([0, 2]);
+    expect(stepsOf(events, 'rewards')).toEqual([2]);
     const samples = (of: readonly RunEvent[]): unknown[] => of.flatMap((event) => (event.kind === 'sample' ? [[event.step, event.prompt, event.after]] : []));
     expect(samples(events).slice(-3)).toEqual(samples(ended).slice(-3));
     expect(await readState(folder)).toMatchObject({ status: 'done', step: 7, best: { step: 2 } });
@@ -102,7 +102,7 @@ describe('the best evaluation of a run', () => {
     const folder = await runFolder(await evaluating({ metric_for_best_model: 'rewards/margins', load_best_model_at_end: true }));
     const events = await train(folder);
     expect((await readState(folder))?.best?.step).toBe(7);
-    expect(stepsOf(events, 'rewards')).toEqual([0, 7]);
+    expect(stepsOf(events, 'rewards')).toEqual([7]);
     expect(events.filter(({ kind, step }) => kind === 'sample' && step === 7)).toHaveLength(new Set(events.flatMap((event) => (event.kind === 'sample' ? [event.prompt] : []))).size);
   });
 

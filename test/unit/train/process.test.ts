@@ -5,7 +5,9 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readAllEvents } from '../../../src/run/events';
+import { readRun } from '../../../src/run/find';
 import { readState, runPaths, writeControl } from '../../../src/run/folder';
+import { scoringPaths } from '../../../src/run/scoring';
 import type { RunState, TrainConfig } from '../../../src/run/types';
 import { Program } from '../cli/program';
 import { copyOf } from '../model/files';
@@ -128,13 +130,15 @@ describe.skipIf(!existsSync(goldenFolder))('the trainer process', () => {
     expect(await readState(folder)).toMatchObject({ status: 'failed', error: { code: 'not-a-folder', message: expect.stringContaining(join('checkpoints', 'step-000002')) } });
   });
 
-  it.skipIf(!existsSync('/dev/full'))('on a full disk says so and leaves no half of a file', async () => {
+  it.skipIf(!existsSync('/dev/full'))('on a full disk says so, keeps the run that is done, and leaves no half of a file', async () => {
     const folder = await runFolder(config());
-    await mkdir(join(folder, 'rewards'));
-    await symlink('/dev/full', `${runPaths.rewards(folder, 0)}.tmp`);
-    expect((await ended(start([folder]))).code).toBe(1);
-    expect(await readState(folder)).toMatchObject({ status: 'failed', error: { code: 'disk-full', message: expect.stringMatching(/step-000000\.jsonl: the disk is full/) } });
-    expect(await readdir(join(folder, 'rewards'))).toEqual([]);
+    expect((await ended(start([folder]))).code).toBe(0);
+    const { pairs } = JSON.parse(await readFile(join(runPaths.checkpoint(folder, 2), 'trainer.json'), 'utf8')) as { pairs: string };
+    await rm(runPaths.rewards(folder, 2));
+    await symlink('/dev/full', scoringPaths.partial(folder, 2, pairs));
+    expect((await ended(start([folder, '--score']))).code).toBe(1);
+    expect(await readRun(folder)).toMatchObject({ status: 'done', scoring: { status: 'failed', error: { code: 'disk-full', message: expect.stringMatching(/step-000002\.jsonl: the disk is full/) } } });
+    expect((await readdir(join(folder, 'rewards'))).filter((name) => name.endsWith('.jsonl'))).toEqual([]);
   });
 
   it('saves and stops on SIGTERM', async () => {
@@ -187,7 +191,7 @@ describe.skipIf(!existsSync(goldenFolder))('the trainer process', () => {
     for (const { metrics } of measured) expect(Object.keys(metrics).every((name) => name.startsWith('eval_'))).toBe(true);
     expect(measured[1]?.metrics['eval_rewards/margins']).toBeGreaterThan(0);
     expect(measured[1]?.metrics['eval_loss']).toBeLessThan(Math.LN2);
-    expect((await readdir(join(folder, 'rewards'))).sort()).toEqual(['step-000000.jsonl', 'step-000006.jsonl', 'step-000012.jsonl']);
+    expect((await readdir(join(folder, 'rewards'))).sort()).toEqual(['step-000006.jsonl', 'step-000012.jsonl']);
     const samples = events.flatMap((event) => (event.kind === 'sample' ? [event] : []));
     expect(samples.map(({ step }) => step)).toEqual([6, 6, 6, 12, 12, 12]);
     for (const { before, after } of samples) expect(Math.min(before.length, after.length)).toBeGreaterThan(0);

@@ -5,6 +5,8 @@ import { readRunConfig, readState, runPaths } from '../../../src/run/folder';
 import type { RunConfig, RunEvent, TrainConfig } from '../../../src/run/types';
 import { RunReporter } from '../../../src/train/reporter';
 import { runTrainer } from '../../../src/train/runTrainer';
+import { scoreRun } from '../../../src/train/scoreRun';
+import { ScoringReporter } from '../../../src/train/scoringReporter';
 import { runConfig } from '../run/samples';
 import { temporaryFolder } from '../run/temporaryFolder';
 
@@ -23,20 +25,35 @@ export interface RunOptions {
   readonly cache?: string;
 }
 
-/** Trains in this process as the trainer's main does, and gives back all that the folder then tells. */
+/** Trains, and scores where the run is done, in this process as the trainer's main does; gives back all that the folder then tells. */
 export async function train(folder: string, { resume = false, stopping = () => false, cache }: RunOptions = {}): Promise<readonly RunEvent[]> {
   const asked = await readRunConfig(folder);
   const events = new EventWriter(folder);
   const reporter = new RunReporter(folder, events, () => undefined);
   try {
-    await runTrainer(folder, asked, resume, reporter, stopping, cache ?? join(folder, 'cache'));
+    const status = await runTrainer(folder, asked, resume, reporter, stopping, cache ?? join(folder, 'cache')).catch((error: unknown) => {
+      reporter.fail('test', String(error));
+      throw error;
+    });
+    if (status === 'done') await scoreEnded(folder, { cache });
+  } finally {
+    events.close();
+  }
+  return readAllEvents(folder);
+}
+
+/** Scores a run that ended, in this process as the trainer's main does. */
+export async function scoreEnded(folder: string, { cache, signal = new AbortController().signal }: { readonly cache?: string | undefined; readonly signal?: AbortSignal } = {}): Promise<void> {
+  const events = new EventWriter(folder);
+  const reporter = new ScoringReporter(folder, events, () => undefined);
+  try {
+    await scoreRun(folder, await readRunConfig(folder), reporter, signal, cache ?? join(folder, 'cache'));
   } catch (error) {
     reporter.fail('test', String(error));
     throw error;
   } finally {
     events.close();
   }
-  return readAllEvents(folder);
 }
 
 /** Stops as a person would, before the step after `step`. */
