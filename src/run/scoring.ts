@@ -1,9 +1,14 @@
 import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isMachine } from '../base/pure/machine';
+import { isRecord } from '../base/pure/isRecord';
 import { isTrainerAlive } from './alive';
 import { runPaths } from './folder';
 import { readJson, writeJson, writeJsonSync } from './jsonFile';
 import type { RunState, ScoringState, TrainConfig } from './types';
+
+/** It is some hundred bytes long, with an error's message at most some thousand. */
+const maxStateBytes = 1 << 16;
 
 /** `scoring.json` is the scorer's, `scoring-control.json` is there while somebody wants it to end. */
 export const scoringPaths = {
@@ -51,7 +56,7 @@ export async function readScoring(folder: string, config: TrainConfig, step: num
 
 /** scoring.json; null where there is none or it is damaged: what is scored can be counted anew. */
 export async function readScoringState(folder: string): Promise<ScoringState | null> {
-  const value = await readJson(scoringPaths.state(folder)).catch(() => null);
+  const value = await readJson(scoringPaths.state(folder), maxStateBytes).catch(() => null);
   return value !== null && isScoringState(value) ? value : null;
 }
 
@@ -75,7 +80,10 @@ export async function forgetScoringWish(folder: string): Promise<void> {
 }
 
 function isScoringState(value: object): value is ScoringState {
-  const { status, pid, heartbeat, step, scored, total } = value as Partial<Record<keyof ScoringState, unknown>>;
+  const { status, pid, machine, heartbeat, step, scored, total, eta, error } = value as Partial<Record<keyof ScoringState, unknown>>;
   const known = status === 'offered' || status === 'running' || status === 'done' || status === 'failed';
-  return known && (total === null || typeof total === 'number') && [pid, heartbeat, step, scored].every((number) => typeof number === 'number');
+  const numbers = [pid, heartbeat, step, scored].every(Number.isFinite) && [total, eta].every((one) => one === null || Number.isFinite(one));
+  return known && numbers && (machine === null || isMachine(machine)) && (error === null || isError(error));
 }
+
+const isError = (value: unknown): boolean => isRecord(value) && typeof value['code'] === 'string' && typeof value['message'] === 'string';

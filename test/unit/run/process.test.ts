@@ -106,7 +106,7 @@ describe('the rewards a run ends with', () => {
   const run = (change: Partial<OpenRun>, load: boolean): OpenRun => {
     const state = runState({ best: { step: 20, metric: 'eval_loss', value: 1 } });
     const config = runConfig();
-    return { folder: '', name: '', created: 0, remarks: [], status: 'done', state, config: { ...config, config: { ...config.config, load_best_model_at_end: load } }, ...change };
+    return { folder: '', name: '', created: 0, remarks: [], status: 'done', state, scoring: null, config: { ...config, config: { ...config.config, load_best_model_at_end: load } }, ...change };
   };
 
   it('are the newest, or its best’s where it ended on it', () => {
