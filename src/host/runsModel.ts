@@ -147,10 +147,10 @@ export class RunsModel implements vscode.Disposable {
   }
 }
 
-async function withLoss({ folder, name, status, state, created, remarks }: FoundRun): Promise<ListedRun> {
+async function withLoss({ folder, name, status, state, created, remarks, scoring }: FoundRun): Promise<ListedRun> {
   // Events that cannot be read are told where they are shown; a list without a loss is still a list.
   const metrics = await lastTrainMetrics(folder).catch(() => null);
-  return { folder, name, status, state, created, remarks, loss: metrics?.['loss'] ?? null };
+  return { folder, name, status, state, created, remarks, scoring, loss: metrics?.['loss'] ?? null };
 }
 
 function sameRun(a: ListedRun, b: ListedRun | undefined): boolean {

@@ -24,7 +24,9 @@ export async function readCheckpointReference(runFolder: string, step: number): 
   let kept = new Float32Array();
   for (const stored of await readSafetensorsHeader(join(folder, optimizerFile))) {
     if (stored.name === 'reference') kept = Float32Array.from((await readTensor(stored)).data);
-    if (stored.name.startsWith(start)) moving.set(stored.name.slice(start.length), await readTensor(stored));
+    if (!stored.name.startsWith(start)) continue;
+    const name = stored.name.slice(start.length);
+    moving.set(name, { ...(await readTensor(stored)), name });
   }
   const file = join(folder, positionFile);
   return { rows: String(parsePosition(await readFile(file, 'utf8'), file).pairs), kept, moving };

@@ -1,6 +1,8 @@
+import { closeSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileError } from '../base/node/fileError';
+import { openForAppending } from '../base/node/smallFile';
 import type { ScoreSession } from '../engine/types';
 import type { RowStore } from '../reward/rowStore';
 import { scorePairs, windowOf, type Reference } from '../reward/scorePairs';
@@ -32,6 +34,8 @@ export async function writeRewards(folder: string, step: number, rows: RowStore,
   try {
     await mkdir(dirname(path), { recursive: true });
     await removeOthers(dirname(path), step, basename(partial));
+    // Refuses what is no regular file, whoever put it there.
+    closeSync(openForAppending(partial));
     const file = await open(partial, 'a+');
     try {
       const done = await writtenRows(file, windowOf(options.batchSize), rows.count);

@@ -133,7 +133,7 @@ describe('the best evaluation of a run', () => {
 
 describe('a run that evaluates, judges and ends on its best', () => {
   const judging = { reward_steps: 4, save_steps: 3, metric_for_best_model: 'rewards/margins', greater_is_better: false, load_best_model_at_end: true };
-  /** A run that is stopped saves where another does not, and measures rewards. */
+  /** A run that is stopped saves where another does not. */
   const isOfStop = (name: string, step: number): boolean => name.includes(`step-00000${step}`);
 
   it('stopped and resumed tells and leaves the same as the uninterrupted one', { timeout: 240_000 }, async () => {
@@ -143,8 +143,7 @@ describe('a run that evaluates, judges and ends on its best', () => {
     // Before the first evaluation, where all is due at once, and where nothing is.
     for (const step of [1, 4, 5]) {
       const folder = await runFolder(config);
-      const stopped = await train(folder, { stopping: stopAfter(step) });
-      expect(ofKind(stopped, 'eval').at(-1)?.step).toBe(step);
+      await train(folder, { stopping: stopAfter(step) });
       const but = (all: readonly unknown[]): unknown[] => all.filter((event) => !(event as { path?: string }).path?.includes(`checkpoints/step-00000${step}`));
       expect(but(told(await train(folder, { resume: true }), folder)), `stopped after ${step}`).toEqual(but(events));
       const left = await bytesOf(folder);

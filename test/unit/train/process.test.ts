@@ -130,14 +130,14 @@ describe.skipIf(!existsSync(goldenFolder))('the trainer process', () => {
     expect(await readState(folder)).toMatchObject({ status: 'failed', error: { code: 'not-a-folder', message: expect.stringContaining(join('checkpoints', 'step-000002')) } });
   });
 
-  it.skipIf(!existsSync('/dev/full'))('on a full disk says so, keeps the run that is done, and leaves no half of a file', async () => {
+  it.skipIf(!existsSync('/dev/full'))('whose rewards cannot be written stays done, says why, and leaves no half of a file', async () => {
     const folder = await runFolder(config());
     expect((await ended(start([folder]))).code).toBe(0);
     const { pairs } = JSON.parse(await readFile(join(runPaths.checkpoint(folder, 2), 'trainer.json'), 'utf8')) as { pairs: string };
     await rm(runPaths.rewards(folder, 2));
     await symlink('/dev/full', scoringPaths.partial(folder, 2, pairs));
     expect((await ended(start([folder, '--score']))).code).toBe(1);
-    expect(await readRun(folder)).toMatchObject({ status: 'done', scoring: { status: 'failed', error: { code: 'disk-full', message: expect.stringMatching(/step-000002\.jsonl: the disk is full/) } } });
+    expect(await readRun(folder)).toMatchObject({ status: 'done', scoring: { status: 'failed', error: { code: 'not-a-file', message: expect.stringContaining('step-000002') } } });
     expect((await readdir(join(folder, 'rewards'))).filter((name) => name.endsWith('.jsonl'))).toEqual([]);
   });
 
