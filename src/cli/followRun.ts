@@ -1,5 +1,6 @@
 import { isLiving } from '../run/alive';
 import { askRun } from '../run/control';
+import { endScoring } from '../run/endScoring';
 import type { FoundRun } from '../run/find';
 import { runPaths } from '../run/folder';
 import type { StartedRun } from '../run/start';
@@ -8,6 +9,7 @@ import { RunWatch } from '../run/watch';
 import type { RunListener } from '../run/watch';
 import type { Output } from './output';
 import { Progress, progressLine } from './progress';
+import { scoringLine } from './scoreRun';
 
 interface FollowOptions {
   readonly json: boolean;
@@ -17,7 +19,8 @@ interface FollowOptions {
 
 /**
  * Shows a run until it ends: events as JSON lines, or a progress line and a closing summary. The first Ctrl+C (or
- * SIGTERM) asks the run to save and stop, the second kills it. Returns the exit code.
+ * SIGTERM) asks the run to save and stop, the second kills it. Once the run is done it shows how its pairs are scored, which Ctrl+C ends;
+ * what is scored stays. Returns the exit code.
  */
 export async function followRun(folder: string, started: StartedRun, output: Output, options: FollowOptions): Promise<number> {
   const view = new RunView(folder, output, options);
@@ -26,7 +29,7 @@ export async function followRun(folder: string, started: StartedRun, output: Out
       events: (events) => view.events(events),
       run: (run) => {
         view.run(run);
-        if (!isLiving(run.status)) finish(run);
+        if (!isLiving(run.status) && run.scoring?.status !== 'running') finish(run);
       },
       error: (error) => view.complain(error),
     };
@@ -51,8 +54,8 @@ function interrupter(folder: string, pid: number, view: RunView): () => void {
       return;
     }
     asked = true;
-    view.say('Saving and stopping; Ctrl+C again kills the run.');
-    askRun(folder, 'stop').catch((error: unknown) => view.complain(error));
+    view.say(view.isScoring ? 'The run is done. Its scoring ends, and what is scored stays; Ctrl+C again kills it.' : 'Saving and stopping; Ctrl+C again kills the run.');
+    (view.isScoring ? endScoring(folder) : askRun(folder, 'stop')).catch((error: unknown) => view.complain(error));
   };
 }
 
@@ -61,6 +64,7 @@ class RunView {
   private readonly progress: Progress;
   private metrics: Metrics = {};
   private state: FoundRun['state'] = null;
+  isScoring = false;
 
   constructor(
     private readonly folder: string,
@@ -80,9 +84,11 @@ class RunView {
     }
   }
 
-  run({ state }: FoundRun): void {
+  run({ state, status, scoring }: FoundRun): void {
     this.state = state;
-    if (state && (!this.options.json || this.output.interactive)) this.progress.update(progressLine(state, this.metrics));
+    this.isScoring = !isLiving(status) && scoring?.status === 'running';
+    if (!state || (this.options.json && !this.output.interactive)) return;
+    this.progress.update(this.isScoring && scoring ? `${status} · ${scoringLine(scoring)}` : progressLine(state, this.metrics));
   }
 
   say(text: string): void {
@@ -94,10 +100,12 @@ class RunView {
     this.say(error instanceof Error ? error.message : String(error));
   }
 
-  end({ status, state }: FoundRun): void {
+  end({ status, state, scoring }: FoundRun): void {
     this.progress.end();
     if (status === 'failed') this.say(`The run failed: ${state?.error?.message ?? 'no reason given'}`);
     if (status === 'lost') this.say(`The trainer is gone without a word; see ${runPaths.log(this.folder)}. Go on with: margin train --resume ${this.folder}`);
+    if (scoring?.status === 'failed') this.say(`Its pairs could not be scored: ${scoring.error?.message ?? ''}`);
+    if (scoring?.status === 'offered') this.say(`${scoring.scored === 0 ? 'Its pairs are not scored' : `${scoring.scored} of its ${scoring.total ?? ''} pairs are scored`}. Score the rest by: margin score --run ${this.folder}`);
     if (this.options.json) this.output.json({ run: this.folder, status });
     else this.output.line([status, this.state && this.state.steps > 0 ? progressLine({ ...this.state, status: 'running', eta: null }, this.metrics) : '', this.folder].filter((part) => part !== '').join(' · '));
   }

@@ -7,7 +7,7 @@ import type { LineTally } from '../reward/lineTally';
 import type { LoadedPairs } from '../reward/rowCollector';
 import { scorePairs } from '../reward/scorePairs';
 import { deviceNames, type DeviceName, type PairReward } from '../run/types';
-import { choice, flag, maxLength, number, onePositional, parseArguments, required, text } from './args';
+import { choice, flag, maxLength, number, onePositional, parseArguments, required, text, UsageError } from './args';
 import type { Arguments } from './args';
 import type { Command, Surroundings } from './command';
 import { interruption } from './interruption';
@@ -16,10 +16,12 @@ import type { OpenModel } from './openModel';
 import { Progress } from './progress';
 import { RewardFile } from './rewardFile';
 import { RewardSummary } from './rewardSummary';
+import { scoreRun } from './scoreRun';
 
 export const score: Command = {
   summary: 'the implicit reward of every pair of a file',
   help: `margin score FILE.jsonl --model DIR [--adapter DIR] [--reference DIR]
+margin score --run RUN_FOLDER
 
 The reward of an answer is beta · (its log-prob under the model − under the reference); a pair's margin is
 chosen − rejected. A negative margin: the model prefers the rejected answer.
@@ -32,6 +34,7 @@ chosen − rejected. A negative margin: the model prefers the rejected answer.
   --max_length N    longest prompt + answer in tokens; default 1024, null for no limit
   --batch_size N    pairs at once; default 8
   --device D        cpu (default), webgpu, cuda or dml
+  --run RUN_FOLDER  scores what is left of the pairs of a run that ended, into its rewards folder; Ctrl+C keeps what is scored
   --out FILE        writes a JSON line a pair to FILE
   --json            writes them to stdout: row, line, key, chosen, rejected ({logp, ref_logp, reward, tokens}), margin
 
@@ -39,8 +42,10 @@ Exit code: 0 ok, 1 failed or no usable pair, 2 wrong usage.`,
 
   async run(argv, surroundings) {
     const args = parseArguments(argv, {
-      help: 'flag', json: 'flag', model: 'value', adapter: 'value', reference: 'value', beta: 'value', per_token: 'flag', max_length: 'value', batch_size: 'value', device: 'value', out: 'value',
+      help: 'flag', json: 'flag', model: 'value', adapter: 'value', reference: 'value', beta: 'value', per_token: 'flag', max_length: 'value', batch_size: 'value', device: 'value', out: 'value', run: 'value',
     });
+    const run = text(args, 'run');
+    if (run !== null) return scoreRun(ownRun(args, resolve(surroundings.cwd, run)), flag(args, 'json'), surroundings);
     const file = resolve(surroundings.cwd, onePositional(args, 'FILE.jsonl'));
     const options = readOptions(args, surroundings.cwd);
     const model = await openModel(options.model, options.adapter, options.device);
@@ -64,6 +69,13 @@ Exit code: 0 ok, 1 failed or no usable pair, 2 wrong usage.`,
     return 0;
   },
 };
+
+/** A run has its own model, rows and settings. */
+function ownRun(args: Arguments, folder: string): string {
+  const extra = [...args.positionals, ...[...args.options.keys()].filter((name) => name !== 'run' && name !== 'json').map((name) => `--${name}`)];
+  if (extra.length > 0) throw new UsageError(`a run is scored with its own model, rows and settings: leave out ${extra.join(' ')}`);
+  return folder;
+}
 
 interface Options {
   readonly model: string;

@@ -114,7 +114,7 @@ export class RunsModel implements vscode.Disposable {
   }
 
   private look(): void {
-    for (const { folder, status } of this.found.values()) if (isLiving(status)) this.touch(folder);
+    for (const { folder, status, scoring } of this.found.values()) if (isLiving(status) || scoring?.status === 'running') this.touch(folder);
     // A folder that cannot be listed is told by the refresh that a person asks for.
     void this.lookForNew().catch(() => undefined);
   }
@@ -154,5 +154,5 @@ async function withLoss({ folder, name, status, state, created, remarks, scoring
 }
 
 function sameRun(a: ListedRun, b: ListedRun | undefined): boolean {
-  return b !== undefined && a.status === b.status && a.loss === b.loss && a.state?.step === b.state?.step && a.state?.eta === b.state?.eta;
+  return b !== undefined && a.status === b.status && a.loss === b.loss && a.state?.step === b.state?.step && a.state?.eta === b.state?.eta && a.scoring?.scored === b.scoring?.scored && a.scoring?.status === b.scoring?.status;
 }

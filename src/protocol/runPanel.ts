@@ -1,4 +1,4 @@
-import type { RunConfig, RunState } from '../run/types';
+import type { RunConfig, RunState, Scoring } from '../run/types';
 
 export interface RunSummary {
   readonly folder: string;
@@ -7,6 +7,8 @@ export interface RunSummary {
   readonly status: RunState['status'] | 'lost';
   readonly state: RunState | null;
   readonly created: number;
+  /** How much of the rewards at its end is there; null while it runs, and where it has no checkpoint. */
+  readonly scoring: Scoring | null;
 }
 
 /** Columns of curve points, thinned to the asked width: per bucket the smallest and the largest value are kept. */
@@ -29,6 +31,8 @@ export interface RunDetail {
   readonly rewardSteps: readonly number[];
   /** The one to show first: the newest, or the best where the run ended on it. */
   readonly rewardStep: number | null;
+  /** Whether the run starts as its reference, so that all rewards before training are 0 and nobody computed them. */
+  readonly startsAsReference: boolean;
   /** Steps with samples, rising. */
   readonly sampleSteps: readonly number[];
   /** The one to show first: the last that was told. */
@@ -97,7 +101,7 @@ export type RunPanelHost = {
     control: { params: { want: 'pause' | 'run' | 'stop' }; result: null };
     /** Opens the dataset at the pair's row, found by key. */
     openPair: { params: { key: string; line: number }; result: null };
-    command: { params: { name: 'train' | 'resume' | 'openLog' | 'openConfig' | 'openDataset' | 'openEditor' }; result: null };
+    command: { params: { name: 'train' | 'resume' | 'openLog' | 'openConfig' | 'openDataset' | 'openEditor' | 'score' | 'cancelScoring' }; result: null };
   };
   events: {
     /** Something of the shown run changed: ask again. At most 4 a second. */

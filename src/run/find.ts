@@ -5,10 +5,10 @@ import { MarginError } from '../base/pure/marginError';
 import { derivedStatus, isLiving } from './alive';
 import { errorCode, fileError } from '../base/node/fileError';
 import { readRunConfig, readState, runPaths, stepOfName } from './folder';
-import { endStep, readScoring, type Scoring } from './scoring';
+import { endStep, readScoring } from './scoring';
 import { unknownKeys } from './shapes';
 import { stateFromTraces } from './traces';
-import type { RunConfig, RunState, RunStatus } from './types';
+import type { RunConfig, RunState, RunStatus, Scoring } from './types';
 
 /** Run folders read at a time: enough for a disk to be busy, few enough that their files take some MB at most. */
 const atOnce = 8;

@@ -5,7 +5,7 @@ import { isRecord } from '../base/pure/isRecord';
 import { isTrainerAlive } from './alive';
 import { runPaths } from './folder';
 import { readJson, writeJson, writeJsonSync } from './jsonFile';
-import type { RunState, ScoringState, TrainConfig } from './types';
+import type { RunState, Scoring, ScoringState, TrainConfig } from './types';
 
 /** It is some hundred bytes long, with an error's message at most some thousand. */
 const maxStateBytes = 1 << 16;
@@ -17,9 +17,6 @@ export const scoringPaths = {
   /** Lines of `rewards/step-N.jsonl` so far; `rows` is a fingerprint of the rows that they belong to. */
   partial: (folder: string, step: number, rows: string): string => `${runPaths.rewards(folder, step).slice(0, -'.jsonl'.length)}-${rows.slice(0, 12)}.partial`,
 } as const;
-
-/** How much of the rewards at a run's end is there. */
-export type Scoring = Pick<ScoringState, 'status' | 'step' | 'scored' | 'total' | 'eta' | 'error'>;
 
 /**
  * Whether the policy of the first step is the reference, so that every reward before it is 0 and none is computed. A fresh adapter

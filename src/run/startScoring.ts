@@ -3,9 +3,9 @@ import { MarginError } from '../base/pure/marginError';
 import { isLiving } from './alive';
 import { readRun } from './find';
 import { RunLock } from './lock';
-import { forgetScoringWish, writeScoringState, type Scoring } from './scoring';
+import { forgetScoringWish, writeScoringState } from './scoring';
 import { launchTrainer, type ProgramOptions, type StartedRun } from './start';
-import { runVersion } from './types';
+import { runVersion, type Scoring } from './types';
 
 /**
  * Starts the scorer of a run that ended, as a process of its own that outlives this one. It goes on where an earlier one stopped.

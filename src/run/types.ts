@@ -195,6 +195,9 @@ export interface ScoringState {
   readonly error: { readonly code: string; readonly message: string } | null;
 }
 
+/** How much of the rewards at a run's end is there. */
+export type Scoring = Pick<ScoringState, 'status' | 'step' | 'scored' | 'total' | 'eta' | 'error'>;
+
 export interface RunControl {
   /** What is wanted now. `stop` saves a checkpoint first. */
   readonly want: 'run' | 'pause' | 'stop';

@@ -2,6 +2,7 @@ import type { RunDetail, RunPanelHost, RunSummary } from '../../src/protocol/run
 import { button, dropdown } from '../shared/controls';
 import { h, icon, replace } from '../shared/dom';
 import { compact, duration, megabytes } from '../shared/format';
+import { scoringText, shareOf } from './scoringText';
 import { strings } from './strings';
 
 type Command = RunPanelHost['requests']['command']['params']['name'];
@@ -46,14 +47,16 @@ export class Header {
     const { status, state } = run;
     const { step = 0, steps = 0 } = state ?? {};
     this.showName(run, runs);
-    if (this.acted !== status) this.showStatus(status);
+    this.showStatus(run);
     replace(this.step, `${strings.step} `, h('b', {}, String(step)), h('span', { class: 'muted' }, `/${steps}`));
     this.step.hidden = steps === 0;
-    const facts = [bestOf(run, config), referenceOf(config), ...factsOf(run)].filter((text) => text !== '').join(' · ');
+    const facts = [scoringText(run.scoring), bestOf(run, config), referenceOf(config), ...factsOf(run)].filter((text) => text !== '').join(' · ');
     this.facts.textContent = facts;
     this.facts.title = facts;
-    this.progress.style.width = `${steps === 0 ? 0 : (100 * step) / steps}%`;
-    this.progress.hidden = status === 'done';
+    const scoring = run.scoring?.status === 'running' ? run.scoring : null;
+    const share = scoring ? shareOf(scoring) : steps === 0 ? 0 : step / steps;
+    this.progress.style.width = `${100 * share}%`;
+    this.progress.hidden = status === 'done' && !scoring;
   }
 
   private showName(run: RunSummary, runs: readonly RunSummary[]): void {
@@ -64,14 +67,24 @@ export class Header {
     replace(this.name, runs.length > 1 ? dropdown(strings.run, choices, run.folder, (folder) => this.actions.select(folder)) : h('b', {}, run.name));
   }
 
-  private showStatus(status: RunSummary['status']): void {
-    this.acted = status;
+  private showStatus({ status, scoring }: RunSummary): void {
+    const acted = JSON.stringify([status, scoring?.status, scoring !== null && scoring.scored > 0]);
+    if (acted === this.acted) return;
+    this.acted = acted;
     this.status.className = status === 'failed' ? 'bad' : status === 'lost' ? 'warn' : status === 'running' || status === 'done' ? 'good' : 'muted';
     replace(this.status, icon(icons[status]), ` ${strings.status[status]}`);
-    replace(this.buttons, ...this.buttonsFor(status));
+    replace(this.buttons, ...this.buttonsFor(status, this.scoringButtons(scoring)));
   }
 
-  private buttonsFor(status: RunSummary['status']): HTMLElement[] {
+  private scoringButtons(scoring: RunSummary['scoring']): HTMLElement[] {
+    const { command } = this.actions;
+    const { score, rest, cancel } = strings.scoring;
+    if (scoring === null || scoring.status === 'done') return [];
+    if (scoring.status === 'running') return [button({ label: cancel, icon: 'debug-stop', onClick: () => command('cancelScoring') })];
+    return [button({ label: scoring.scored > 0 ? rest : score, icon: 'checklist', onClick: () => command('score') })];
+  }
+
+  private buttonsFor(status: RunSummary['status'], scoring: readonly HTMLElement[]): HTMLElement[] {
     const { control, command } = this.actions;
     const { pause, goOn, stop, resume, log, dataset } = strings.actions;
     const stopButton = button({ label: stop, icon: 'debug-stop', onClick: () => control('stop') });
@@ -85,11 +98,11 @@ export class Header {
       case 'stopping':
         return [logButton];
       case 'done':
-        return [button({ label: dataset, icon: 'go-to-file', onClick: () => command('openDataset') }), logButton];
+        return [button({ label: dataset, icon: 'go-to-file', onClick: () => command('openDataset') }), ...scoring, logButton];
       case 'stopped':
       case 'failed':
       case 'lost':
-        return [button({ label: resume, icon: 'debug-continue', primary: true, onClick: () => command('resume') }), logButton];
+        return [button({ label: resume, icon: 'debug-continue', primary: true, onClick: () => command('resume') }), ...scoring, logButton];
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { PairsPage, PairsQuery, RewardRow, RunDetail } from '../../src/protocol/runPanel';
-import { dropdown } from '../shared/controls';
+import { button, dropdown } from '../shared/controls';
 import { h, replace } from '../shared/dom';
 import { counted, signed } from '../shared/format';
 import { VirtualList } from '../shared/virtualList';
@@ -27,6 +27,7 @@ export interface PairsSource {
   locate(query: PairsQuery, key: string): Promise<number | null>;
   open(row: RewardRow): void;
   announce(text: string): void;
+  score(): void;
 }
 
 /** Every pair's reward at one step: histogram to brush, table to sort; a row opens in the editor. */
@@ -39,6 +40,7 @@ export class PairsTab {
   private query: PairsQuery = { step: 0, sort: 'margin', descending: false, brush: null, from: 0, count: pageSize };
   private steps: readonly number[] = [];
   private best: number | null = null;
+  private startsAsReference = false;
   private shown = '';
   private pages = new Map<number, readonly RewardRow[]>();
   private asked = new Set<number>();
@@ -56,20 +58,31 @@ export class PairsTab {
   }
 
   /** Reads anew where the run or its rewards are others than those shown, and goes to the pair asked for. */
-  async show({ rewardSteps, rewardStep, run }: RunDetail, key: string | null): Promise<void> {
-    if (rewardStep === null) return replace(this.element, h('div', { class: 'empty' }, words.none));
-    const shown = JSON.stringify([run?.folder, rewardSteps, rewardStep]);
+  async show({ rewardSteps, rewardStep, startsAsReference, run }: RunDetail, key: string | null): Promise<void> {
+    if (rewardStep === null) return this.showNone(run);
+    const shown = JSON.stringify([run?.folder, rewardSteps, rewardStep, startsAsReference]);
     if (shown !== this.shown) {
       this.shown = shown;
       this.steps = rewardSteps;
       this.best = run?.state?.best?.step ?? null;
-      this.query = { ...this.query, step: rewardStep, brush: null };
+      this.startsAsReference = startsAsReference;
+      this.element.classList.toggle('from-reference', startsAsReference);
+      const sort = startsAsReference && this.query.sort === 'before' ? 'margin' : this.query.sort;
+      this.query = { ...this.query, sort, step: rewardStep, brush: null };
       await this.reload();
     }
     if (!this.list.element.isConnected || !this.element.contains(this.list.element)) {
       replace(this.element, this.summary, this.histogram.element, this.head, this.list.element, h('div', { class: 'foot muted' }, words.hint));
     }
     if (key !== null) await this.reveal(key);
+  }
+
+  /** Offers what the header does, where one looks for the rewards. */
+  private showNone(run: RunDetail['run']): void {
+    const offered = run?.scoring?.status === 'offered';
+    const score = offered ? button({ label: strings.scoring.score, primary: true, onClick: () => this.source.score() }) : null;
+    const empty = h('div', { class: 'empty' }, words.none, score);
+    if (!this.element.firstElementChild?.isEqualNode(empty)) replace(this.element, empty);
   }
 
   private async reveal(key: string): Promise<void> {
@@ -107,13 +120,14 @@ export class PairsTab {
       negative > 0 ? h('button', { class: 'link bad', on: { click: () => this.change({ brush: below }) } }, words.negative(counted(negative))) : h('span', { class: 'muted' }, words.negative('0')),
       this.query.brush ? h('span', { class: 'muted' }, words.shown(counted(shown)), ' · ', h('button', { class: 'link', on: { click: () => this.change({ brush: null }) } }, words.showAll)) : null,
       h('span', { class: 'grow' }),
+      this.startsAsReference ? h('span', { class: 'muted clip', title: words.startIsReferenceHelp }, words.startIsReference) : null,
       h('span', { class: 'muted wide' }, words.scoredAt),
       dropdown(words.scoredAt, choices, String(this.query.step), (id) => this.change({ step: Number(id), brush: null })),
     );
   }
 
   private drawHead(): void {
-    const cells = columns.map(({ sort, label, class: name }) => {
+    const cells = columns.filter(({ sort }) => !this.startsAsReference || sort !== 'before').map(({ sort, label, class: name }) => {
       if (sort === null) return h('span', { class: name }, label);
       const sorted = this.query.sort === sort;
       const arrow = !sorted ? '' : this.query.descending ? ' ▼' : ' ▲';
@@ -165,8 +179,8 @@ export class PairsTab {
       h('span', { class: 'num wide' }, signed(row.rejected)),
       bar,
       h('span', { class: row.margin < 0 ? 'num bad' : 'num' }, signed(row.margin)),
-      h('span', { class: 'num wide muted' }, row.before === null ? '' : signed(row.before)),
     );
+    if (!this.startsAsReference) element.append(h('span', { class: 'num wide muted' }, row.before === null ? '' : signed(row.before)));
   }
 }
 

@@ -59,6 +59,7 @@ export class RunView {
       locate: (query, key) => channel.request('locate', { query, key }),
       open: ({ key, line }) => void channel.request('openPair', { key, line }),
       announce: (text) => this.announce(text),
+      score: () => void channel.request('command', { name: 'score' }),
     });
     this.samples = new SamplesTab((step) => channel.request('samples', { step }));
     replace(this.tabBar, this.tabList, h('span', { class: 'grow' }), this.curves.options);

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { openRegular } from '../../base/node/smallFile';
 import { isLiving } from '../../run/alive';
 import { askRun } from '../../run/control';
+import { endScoring } from '../../run/endScoring';
 import { runPaths } from '../../run/folder';
 import type { RunControl } from '../../run/types';
 import { askExport } from '../export/askExport';
@@ -13,6 +14,7 @@ import { type CommandServices, type Commands, folderOf, runOf } from './target';
 
 const living = ({ status }: ListedRun): boolean => isLiving(status);
 const ended = (run: ListedRun): boolean => !living(run);
+const unscored = ({ scoring }: ListedRun): boolean => scoring?.status === 'offered' || scoring?.status === 'failed';
 const resumable = ({ status }: ListedRun): boolean => status === 'paused' || status === 'stopped' || status === 'failed' || status === 'lost';
 
 export function runCommands(services: CommandServices): Commands {
@@ -29,6 +31,8 @@ export function runCommands(services: CommandServices): Commands {
     'margin.pauseRun': withRun((run) => living(run) && run.status !== 'paused', ask('pause')),
     'margin.stopRun': withRun(living, ask('stop')),
     'margin.resumeRun': withRun(resumable, (folder) => resume(services, folder)),
+    'margin.scoreRun': withRun(unscored, (folder) => services.starter.score(folder)),
+    'margin.cancelScoring': withRun(({ scoring }) => scoring?.status === 'running', (folder) => cancelScoring(services, folder)),
     'margin.export': (target) => exportRun(services, folderOf(target)),
     'margin.showLog': withRun(any, (folder) => open(runPaths.log(folder))),
     'margin.showConfig': withRun(any, (folder) => open(runPaths.config(folder))),
@@ -41,6 +45,14 @@ async function control({ notices }: CommandServices, folder: string, want: RunCo
   requireTrust();
   notices.log.info(`Asking run ${folder} to ${want}`);
   await askRun(folder, want);
+}
+
+/** What is scored stays. */
+async function cancelScoring({ notices, runs }: CommandServices, folder: string): Promise<void> {
+  requireTrust();
+  notices.log.info(`Ending the scoring of run ${folder}`);
+  await endScoring(folder);
+  await runs.refresh();
 }
 
 /** A paused run goes on; one that has ended starts again from its last checkpoint. */

@@ -1,6 +1,7 @@
-import type { Sample } from '../../protocol/runPanel';
+import type { RunDetail, Sample } from '../../protocol/runPanel';
 import { CurveStore } from '../../run/curves';
 import { type FoundRun, lastRewardStep, readRun, rewardSteps } from '../../run/find';
+import { startsAsReference } from '../../run/scoring';
 import type { RunConfig, RunEvent } from '../../run/types';
 import { RunWatch } from '../../run/watch';
 import { PromptLookup } from './promptLookup';
@@ -58,9 +59,11 @@ export class RunFollower {
     return [...(this.sampled.get(step)?.values() ?? [])];
   }
 
-  async rewardSteps(): Promise<{ readonly rewardSteps: readonly number[]; readonly rewardStep: number | null }> {
+  async rewardSteps(): Promise<Pick<RunDetail, 'rewardSteps' | 'rewardStep' | 'startsAsReference'>> {
     const steps = await rewardSteps(this.folder);
-    return { rewardSteps: steps, rewardStep: lastRewardStep(steps, { ...this.found, config: this.config }) ?? null };
+    // Runs of an older Margin have a file of zeros there.
+    const isReference = startsAsReference(this.config.config) && !steps.includes(0);
+    return { rewardSteps: steps, rewardStep: lastRewardStep(steps, { ...this.found, config: this.config }) ?? null, startsAsReference: isReference };
   }
 
   rewards(step: number): Promise<RewardTable> {

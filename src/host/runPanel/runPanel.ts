@@ -111,6 +111,8 @@ export class RunPanel implements vscode.Disposable {
       openDataset: 'margin.openAsPairs',
       openLog: 'margin.showLog',
       openConfig: 'margin.showConfig',
+      score: 'margin.scoreRun',
+      cancelScoring: 'margin.cancelScoring',
     };
     const dataset = this.follower?.config.config.train_file;
     const target = name === 'train' ? undefined : name === 'openDataset' ? dataset && vscode.Uri.file(dataset) : this.follower?.folder;
@@ -128,9 +130,9 @@ export class RunPanel implements vscode.Disposable {
     return {
       revision: this.revision,
       run: follower?.run ?? null,
-      runs: listed.map(({ folder, name, status, state, created }) => ({ folder, name, status, state, created })),
+      runs: listed.map(({ folder, name, status, state, created, scoring }) => ({ folder, name, status, state, created, scoring })),
       config: follower?.config ?? null,
-      ...((await follower?.rewardSteps()) ?? { rewardSteps: [], rewardStep: null }),
+      ...((await follower?.rewardSteps()) ?? { rewardSteps: [], rewardStep: null, startsAsReference: false }),
       sampleSteps: follower?.sampleSteps ?? [],
       sampleStep: follower?.sampleStep ?? null,
       remark: remark ? remarkText(remark) : null,

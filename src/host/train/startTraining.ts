@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import { version } from '../../../package.json';
 import { MarginError } from '../../base/pure/marginError';
 import { createRun, recordedVersions } from '../../run/resolve';
-import { startRun } from '../../run/start';
+import { startRun, type ProgramOptions } from '../../run/start';
+import { startScoring } from '../../run/startScoring';
 import { parseTrainConfig } from '../../run/trainConfig';
 import type { Notices } from '../notices';
 import type { RunsModel } from '../runsModel';
@@ -62,10 +63,22 @@ export class TrainingStarter {
     return answer === 'start';
   }
 
+  /** Scores what is left of a run's pairs, in a process of its own. */
+  async score(folder: string): Promise<void> {
+    requireTrust();
+    this.notices.log.info(`Scoring the pairs of run ${folder}`);
+    const { exited } = await startScoring(folder, this.program());
+    exited.catch(() => undefined);
+    await this.runs.refresh();
+  }
+
+  private program(): ProgramOptions {
+    return { trainer: join(this.extension.fsPath, 'dist', 'trainer.js'), node: process.execPath };
+  }
+
   private async launch(folder: string, resume: boolean): Promise<void> {
-    const trainer = join(this.extension.fsPath, 'dist', 'trainer.js');
     this.notices.log.info(`${resume ? 'Resuming' : 'Starting'} run ${folder}`);
-    const { exited } = await startRun(folder, { trainer, node: process.execPath, resume });
+    const { exited } = await startRun(folder, { ...this.program(), resume });
     // How it ends stands in its folder; whoever watches that tells it.
     exited.catch(() => undefined);
   }

@@ -76,10 +76,10 @@ function adapterAdvice(lack: Lack): Advice[] {
 }
 
 /** Settings with which the run's files would fit on the disk. */
-export function diskAdvice(lack: Lack, { checkpoints, rewards }: Workload, rows: number): Advice[] {
+export function diskAdvice(lack: Lack, { checkpoints, rewards, scorings }: Workload, rows: number): Advice[] {
   const { config, sizes, free } = lack;
   const bytes = checkpointBytes(config, sizes.trained, rows);
-  const rest = rewardsBytes(rewards, rows);
+  const rest = rewardsBytes(rewards + scorings, rows);
   const limits = Array.from({ length: checkpoints }, (_, i) => checkpoints - 1 - i).filter((limit) => limit > 0);
   const needsWith = (limit: number): number => keptAtOnce(config, checkpoints, limit) * bytes + rest;
   const limit = limits.find((one) => needsWith(one) < lack.needs && needsWith(one) <= aim * free);

@@ -1,5 +1,5 @@
 import type { TrainConfig } from '../../run/types';
-import { hasReference } from '../trainers';
+import { hasReference, keepsPlainSums } from '../trainers';
 import { diskAdvice, memoryAdvice, trainedCopies, type Lack } from './advice';
 import { memoryLine } from './memoryLine';
 import type { Estimate, Measured, Phase, Plan, Seconds, Sizes } from './types';
@@ -50,7 +50,7 @@ function judgeMemory(config: TrainConfig, sizes: Sizes, measured: Measured, free
 function judgeDisk(config: TrainConfig, sizes: Sizes, plan: Plan, free: number): Estimate['disk'] {
   const work = workloadOf(config, plan);
   const checkpoint = checkpointBytes(config, sizes.trained, plan.rows);
-  const rewards = rewardsBytes(work.rewards, plan.rows);
+  const rewards = rewardsBytes(work.rewards + work.scorings, plan.rows);
   const needs = work.checkpointsKept * checkpoint + rewards;
   const fits = needs <= free;
   return { checkpoint, checkpoints: work.checkpoints, rewards, needs, free, fits, advice: fits ? [] : diskAdvice({ config, sizes, needs, free }, work, plan.rows) };
@@ -58,7 +58,8 @@ function judgeDisk(config: TrainConfig, sizes: Sizes, plan: Plan, free: number):
 
 /**
  * Steps go by their tokens, from a typical micro-batch with its optimizer step; all scoring by its tokens too. The reference is scored
- * once a pair, in the first pass over the data, or after each of its moves; what a cache may spare is not counted.
+ * once a pair, in the first pass over the data, or after each of its moves, and when the run is done for pairs that no step has visited; what
+ * a cache may spare is not counted. The run is done before that last scoring.
  */
 function secondsOf(config: TrainConfig, plan: Plan, phases: Measured['phases']): Seconds {
   const took = (phase: Phase): number => phases[phase]?.seconds ?? 0;
@@ -69,8 +70,10 @@ function secondsOf(config: TrainConfig, plan: Plan, phases: Measured['phases']):
   const referenceTokens = hasReference(config) ? (moving ? plan.tokens : Math.min(plan.tokens, plan.rowTokens)) : 0;
   const start = took('open');
   const steps = perToken * plan.tokens + scored * referenceTokens;
-  const rewards = scored * plan.rowTokens * (moving ? 2 * work.rewards - 1 : work.rewards);
+  const rewards = scored * plan.rowTokens * (moving ? 2 : 1) * work.rewards;
+  const unvisited = keepsPlainSums(config) && !moving ? Math.max(0, 1 - plan.tokens / plan.rowTokens) : 1;
+  const scoring = scored * plan.rowTokens * (work.scorings + unvisited);
   const evaluations = work.evaluations === 0 ? 0 : scored * plan.heldOutTokens * (moving ? 2 * work.evaluations : work.evaluations + 1);
   const samples = work.answers * took('answering');
-  return { step: steps / plan.steps, start, steps, rewards, evaluations, samples, total: start + steps + rewards + evaluations + samples };
+  return { step: steps / plan.steps, start, steps, rewards, evaluations, samples, scoring, total: start + steps + rewards + evaluations + samples };
 }

@@ -58,8 +58,9 @@ export function report(estimate: Estimate): string[] {
   const rows: [string, string][] = [];
   if (plan && seconds) {
     rows.push(['steps', `${count(plan.steps)}, ${time(seconds.step)} each: ${time(seconds.steps)}`]);
-    rows.push(['besides', `start ${time(seconds.start)}, rewards ${time(seconds.rewards)}${plan.heldOut > 0 ? `, evaluations ${time(seconds.evaluations)}` : ''}, samples ${time(seconds.samples)}`]);
+    rows.push(['besides', `start ${time(seconds.start)}${seconds.rewards > 0 ? `, rewards ${time(seconds.rewards)}` : ''}${plan.heldOut > 0 ? `, evaluations ${time(seconds.evaluations)}` : ''}, samples ${time(seconds.samples)}`]);
     rows.push(['in all', `about ${time(seconds.total)}`]);
+    rows.push(['then', `every pair is scored: ${time(seconds.scoring)}, in the background; a run that is stopped offers it`]);
   }
   const heaviest = plan ? ` (heaviest micro-batch: ${count(plan.heavy.pairs)} pairs, ${count(plan.heavy.tokens)} tokens)` : '';
   rows.push(['memory', `${bytes(memory.own)} of its own${heaviest} and ${bytes(memory.mapped)} of mapped weights; ${bytes(memory.free)} free`]);

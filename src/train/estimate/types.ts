@@ -121,5 +121,7 @@ export interface Seconds {
   readonly rewards: number;
   readonly evaluations: number;
   readonly samples: number;
+  /** Of every pair, when the run is done: not part of the total. */
+  readonly scoring: number;
   readonly total: number;
 }

@@ -1,3 +1,4 @@
+import { stepsToScore } from '../../run/scoring';
 import type { TrainConfig } from '../../run/types';
 import { evalSteps } from '../batches';
 import { bestMetric } from '../bestModel';
@@ -8,8 +9,10 @@ const rewardBytes = 320;
 
 /** What a run does besides its steps. */
 export interface Workload {
-  /** Times that every training pair is scored, before the first step and after the last included. */
+  /** Times that every training pair is scored between steps. */
   readonly rewards: number;
+  /** Times that every training pair is scored when the run is done. */
+  readonly scorings: number;
   readonly evaluations: number;
   /** Times that the samples' prompts are answered. */
   readonly answers: number;
@@ -28,7 +31,7 @@ export function workloadOf(config: TrainConfig, plan: Pick<Plan, 'steps' | 'held
   const evaluations = heldOut > 0 ? times(every, steps) + 1 : 0;
   const best = evaluations > 0 && bestMetric(config) !== null ? every : 0;
   const checkpoints = timesOfEither(config.save_steps, best, steps) + 1;
-  return { rewards: times(config.reward_steps, steps) + 2, evaluations, answers: 1 + Math.max(1, evaluations), checkpoints, checkpointsKept: keptAtOnce(config, checkpoints) };
+  return { rewards: times(config.reward_steps, steps), scorings: stepsToScore(config, steps).length, evaluations, answers: 1 + Math.max(1, evaluations), checkpoints, checkpointsKept: keptAtOnce(config, checkpoints) };
 }
 
 function timesOfEither(a: number, b: number, steps: number): number {

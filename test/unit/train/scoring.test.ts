@@ -8,7 +8,7 @@ import { ofKind, runFolder, scoreEnded, stopAfter, train } from './runs';
 import { sampleRun } from './sampleRun';
 
 const stepsOf = (events: readonly RunEvent[], kind: RunEvent['kind']): number[] => events.flatMap((event) => (event.kind === kind ? [event.step] : []));
-const namesIn = async (folder: string): Promise<string[]> => (await readdir(join(folder, 'rewards')).catch(() => [])).sort();
+const namesIn = async (folder: string): Promise<string[]> => (await readdir(join(folder, 'rewards')).catch((): string[] => [])).sort();
 const marginsAt = async (folder: string, step: number): Promise<readonly number[]> =>
   (await readFile(runPaths.rewards(folder, step), 'utf8')).trim().split('\n').map((line) => (JSON.parse(line) as PairReward).margin);
 

@@ -32,16 +32,16 @@ describe('the verdict on a run', () => {
     expect(found).toMatchObject({ fits: true, basis: 'measured', memory: { own: 9 * gigabyte, mapped: gigabyte, needs: 10 * gigabyte, advice: [] } });
     // 100 micro-batches of 800 tokens at 0.8 s, and the reference once a token at 0.4 s for 1600.
     expect(found.seconds?.steps).toBeCloseTo(80 + 20);
-    expect(found.seconds).toMatchObject({ start: 3, rewards: 40, evaluations: 0, samples: 10 });
-    expect(found.seconds?.total).toBeCloseTo(153);
-    expect([summary(found), problems(found)]).toEqual(['about 3 min, 10.0 GB of 20.0 GB free', []]);
+    expect(found.seconds).toMatchObject({ start: 3, rewards: 0, evaluations: 0, samples: 10, scoring: 20 });
+    expect(found.seconds?.total).toBeCloseTo(113);
+    expect([summary(found), problems(found)]).toEqual(['about 2 min, 10.0 GB of 20.0 GB free', []]);
   });
 
   it('counts evaluations, rewards on the way, and a moving reference', () => {
     const between = judge({ ...config, reward_steps: 25 }, sizes, measured('done', { heldOut: 80, heldOutTokens: 8000 }), free(20));
-    expect(between.seconds).toMatchObject({ rewards: 5 * 20, evaluations: 5 * 2, samples: 5 * 5 });
+    expect(between.seconds).toMatchObject({ rewards: 3 * 20, evaluations: 5 * 2, samples: 5 * 5 });
     const often = judge({ ...config, eval_steps: 10 }, sizes, measured('done', { heldOut: 80, heldOutTokens: 8000 }), free(20));
-    expect(often.seconds).toMatchObject({ rewards: 2 * 20, evaluations: 11 * 2, samples: 11 * 5 });
+    expect(often.seconds).toMatchObject({ rewards: 0, evaluations: 11 * 2, samples: 11 * 5 });
     const moving = judge({ ...config, sync_ref_model: true }, sizes, measured('done', { tokens: 240_000 }), free(20));
     expect(moving.seconds?.steps).toBeCloseTo(240 + 60);
     const without = judge({ ...config, trainer: 'orpo' }, sizes, measured(), free(20));

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { MarginError } from '../base/pure/marginError';
+import { endScoring } from '../run/endScoring';
+import { readRun, type FoundRun } from '../run/find';
+import { runPaths } from '../run/folder';
+import { startScoring } from '../run/startScoring';
+import type { Scoring } from '../run/types';
+import { RunWatch } from '../run/watch';
+import type { Surroundings } from './command';
+import { duration, Progress } from './progress';
+
+/** `scoring 120/992 pairs · ETA 0:42` */
+export function scoringLine({ scored, total, eta }: Scoring): string {
+  const pairs = total === null ? 'scoring: reading' : `scoring ${scored}/${total} pairs`;
+  return eta === null ? pairs : `${pairs} · ETA ${duration(eta)}`;
+}
+
+/**
+ * `margin score --run`: scores what is left of a run's pairs in a process of its own and follows it, or the one that is at it already.
+ * Ctrl+C ends it and keeps what is scored. Returns the exit code.
+ *
+ * @throws MarginError `interrupted`, `score-failed`, and those of starting
+ */
+export async function scoreRun(folder: string, json: boolean, { output, programs }: Surroundings): Promise<number> {
+  const { scoring } = await readRun(folder);
+  if (scoring?.status !== 'running') await startScoring(folder, { trainer: join(programs, 'trainer.js'), node: process.execPath });
+  const progress = new Progress(output);
+  const last = await scored(folder, (now) => progress.update(scoringLine(now)), (error) => output.say(String(error)));
+  progress.end();
+  if (last.status === 'failed') throw new MarginError('score-failed', last.error?.message ?? `See ${runPaths.log(folder)}.`, { folder });
+  const path = runPaths.rewards(folder, last.step);
+  if (last.status !== 'done') throw new MarginError('interrupted', `${last.scored} of ${last.total ?? 'the'} pairs are scored and kept. Go on by: margin score --run ${folder}`, { folder });
+  if (json) output.json({ run: folder, step: last.step, scored: last.scored, rewards: path });
+  else output.line(`${last.scored} pairs scored · ${path}`);
+  return 0;
+}
+
+/** Ends with the scoring. */
+function scored(folder: string, tell: (scoring: Scoring) => void, complain: (error: unknown) => void): Promise<Scoring> {
+  return new Promise((resolve) => {
+    const end = (): void => void endScoring(folder).catch(complain);
+    process.once('SIGINT', end).once('SIGTERM', end);
+    const watch = new RunWatch(folder, {
+      events: () => undefined,
+      run: ({ scoring }: FoundRun) => {
+        if (scoring === null) return;
+        tell(scoring);
+        if (scoring.status === 'running') return;
+        watch.close();
+        process.off('SIGINT', end).off('SIGTERM', end);
+        resolve(scoring);
+      },
+      error: complain,
+    });
+  });
+}
