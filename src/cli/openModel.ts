@@ -8,6 +8,7 @@ import { openTokenizer } from '../model/tokenizer';
 import type { TextTokenizer } from '../model/tokenizer';
 import type { Adapter, Checkpoint } from '../model/types';
 import { cacheFolder } from '../run/cacheFolder';
+import { verifyCheckpoint } from '../run/checksums';
 import type { DeviceName } from '../run/types';
 
 export interface OpenModel {
@@ -24,6 +25,7 @@ export async function openModel(path: string, adapterFolder: string | null, devi
   const cache = join(cacheFolder(), 'models');
   const { folder, adapter: own } = await locateModel(path, cache);
   const chosen = adapterFolder ?? own;
+  for (const one of new Set([folder, chosen])) if (one !== null) await verifyCheckpoint(one);
   const checkpoint = await takenBy(device, await openCheckpoint(folder), cache);
   const [tokenizer, adapter] = await Promise.all([
     openTokenizer(folder, checkpoint.model.vocabSize),

@@ -5,6 +5,7 @@ import { openCheckpoint } from '../model/checkpoint';
 import { locateModel, namedBase } from '../model/locate';
 import type { Adapter, Checkpoint } from '../model/types';
 import { MarginError } from '../base/pure/marginError';
+import { verifyCheckpoint } from '../run/checksums';
 import { checkpointSteps } from '../run/find';
 import { readRunConfig, readState, runPaths, stepName, stepOfName } from '../run/folder';
 import type { RunConfig } from '../run/types';
@@ -42,10 +43,11 @@ export interface Asked {
 
 /**
  * @param converted the folder in which models converted from GGUF lie
- * @throws MarginError `not-a-run` | `no-checkpoint`, and those of run folders; MarginError of the model's files
+ * @throws MarginError `not-a-run` | `no-checkpoint` | `checkpoint-damaged`, and those of run folders; MarginError of the model's files
  */
 export async function openSource({ path, step, model }: Asked, converted: string): Promise<Source> {
   const { folder, origin } = await checkpointOf(path, step);
+  await verifyCheckpoint(folder);
   const own = await locateModel(model ?? folder, converted);
   const adapterFolder = model === null ? own.adapter : folder;
   const checkpoint = await openCheckpoint(own.folder);

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readTensor } from '../model/readWeights';
 import { readSafetensorsHeader } from '../model/safetensors';
 import type { Parameter } from '../model/types';
 import { runPaths } from '../run/folder';
-import { movingName, optimizerFile, positionFile, parsePosition } from './checkpoints';
+import { movingName, optimizerFile, readPosition } from './checkpoints';
 
 /** What a checkpoint holds of its run's reference. */
 export interface CheckpointReference {
@@ -16,7 +15,7 @@ export interface CheckpointReference {
   readonly moving: ReadonlyMap<string, Parameter>;
 }
 
-/** Without the optimizer's moments, which lie in the same file. @throws MarginError `checkpoint-mismatch`, and those of reading */
+/** Without the optimizer's moments, which lie in the same file. @throws MarginError `checkpoint-damaged`, and those of reading */
 export async function readCheckpointReference(runFolder: string, step: number): Promise<CheckpointReference> {
   const folder = runPaths.checkpoint(runFolder, step);
   const start = movingName('');
@@ -28,6 +27,5 @@ export async function readCheckpointReference(runFolder: string, step: number): 
     const name = stored.name.slice(start.length);
     moving.set(name, { ...(await readTensor(stored)), name });
   }
-  const file = join(folder, positionFile);
-  return { rows: String(parsePosition(await readFile(file, 'utf8'), file).pairs), kept, moving };
+  return { rows: String((await readPosition(folder)).pairs), kept, moving };
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { rowFilePrefix } from '../reward/rowStore';
 import { checkpointSteps } from '../run/find';
 import { runPaths } from '../run/folder';
@@ -28,6 +28,19 @@ export async function rotateCheckpoints(runFolder: string, limit: number | null,
     await rename(runPaths.checkpoint(runFolder, step), going);
     await rm(going, { recursive: true, force: true });
   }
+}
+
+/**
+ * Renames a damaged checkpoint, so that it is none any more and its step can be saved again.
+ *
+ * @returns the folder that it is now
+ */
+export async function putAside(runFolder: string, step: number): Promise<string> {
+  const folder = runPaths.checkpoint(runFolder, step);
+  const aside = join(dirname(folder), `damaged-${basename(folder)}`);
+  await rm(aside, { recursive: true, force: true });
+  await rename(folder, aside);
+  return aside;
 }
 
 /** Takes away what a killed trainer had begun to write. Others write control.json, maybe at this moment. */

@@ -5,6 +5,7 @@ import { openTokenizer } from '../model/tokenizer';
 import { knownWeights, openCachedReference } from '../reward/cachedReference';
 import type { LoadOptions } from '../reward/rowCollector';
 import { openScoreSession } from '../engine/scoreSession';
+import { MarginError } from '../base/pure/marginError';
 import { runPaths } from '../run/folder';
 import { readScoringState, stepsToScore, writeScoringState } from '../run/scoring';
 import { runVersion, type RunConfig, type TrainConfig } from '../run/types';
@@ -93,11 +94,12 @@ async function referenceOpener(asked: RunConfig, cache: string | null): Promise<
  * before its first checkpoint begins again in its folder.
  */
 async function takeUp({ folder, trainer, reporter }: Run): Promise<void> {
-  const found = await restoreCheckpoint(folder, trainer);
-  const { step } = trainer.position;
+  const { step, damaged } = await restoreCheckpoint(folder, trainer);
+  const found = step > 0;
   const told = await reporter.forgetBeyond(found ? step : -1);
   // It may have died between a checkpoint and the word of it.
   if (found && !told) reporter.event({ t: Date.now(), step, kind: 'checkpoint', path: runPaths.checkpoint(folder, step) });
+  for (const { error, keptAs } of damaged) reporter.note(`${error.message} It is kept as ${keptAs}; the run goes on from step ${step}.`);
   if (!found) reporter.note('The run had no checkpoint yet, so it begins again at its first step.');
 }
 
@@ -152,6 +154,12 @@ async function endOnBest({ folder, trainer, config, reporter }: Run): Promise<nu
   for (const sentence of remarksOnEnd(standing, config, step, trainer.steps)) reporter.note(sentence);
   const { best } = standing;
   if (!config.load_best_model_at_end || best === null || best.step === step) return null;
-  await restoreModel(folder, best.step, trainer);
-  return best.step;
+  try {
+    await restoreModel(folder, best.step, trainer);
+    return best.step;
+  } catch (error) {
+    if (!(error instanceof MarginError) || error.code !== 'checkpoint-damaged') throw error;
+    reporter.note(`${error.message} So the run ends on its last step, not on its best.`);
+    return null;
+  }
 }

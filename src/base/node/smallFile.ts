@@ -1,7 +1,7 @@
 import { constants, closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { beyondBounds, type JsonBounds } from '../pure/jsonBounds';
 import { isRecord } from '../pure/isRecord';
+import { beyondBounds, type JsonBounds } from '../pure/jsonBounds';
 import { MarginError } from '../pure/marginError';
 import { errorCode, fileError } from './fileError';
 
@@ -15,8 +15,11 @@ const noBlock = constants.O_NONBLOCK ?? 0;
 /** What is appended to must not be a link that leads out of the folder. Windows has no such flag. */
 const noLink = constants.O_NOFOLLOW ?? 0;
 const chunkBytes = 1 << 16;
-/** No file of Margin, Hugging Face or PEFT nests deeper than about ten; recursive code holds out for thousands. */
-const bounds: JsonBounds = { depth: 100, containers: Number.POSITIVE_INFINITY };
+/**
+ * No file of Margin or PEFT nests deeper than about ten levels, and recursive code holds out for thousands. A trainer.json
+ * holds an object for each step since the last point of the curves.
+ */
+const bounds: JsonBounds = { depth: 100, containers: 1_000_000 };
 
 interface Kind {
   isFile(): boolean;
@@ -132,7 +135,7 @@ export async function readJsonObject(path: string, maxBytes: number): Promise<Re
 export function parseJsonObject(text: string, path: string): Readonly<Record<string, unknown>> {
   const beyond = beyondBounds(text, bounds);
   if (beyond !== null) {
-    throw new MarginError('corrupt', `${path} is no file of its kind, since ${beyond}: it is damaged. Restore it or delete it.`, { path });
+    throw new MarginError('corrupt', `${path} is damaged: ${beyond}. Restore it or delete it.`, { path });
   }
   try {
     const value: unknown = JSON.parse(text);

@@ -150,7 +150,7 @@ describe.skipIf(!existsSync(goldenFolder))('checkpoints', () => {
     const folder = await runFolder(await config('sigmoid'));
     await train(folder, { stopping: stopAfter(1) });
     await writeFile(join(runPaths.checkpoint(folder, 1), 'trainer.json'), '{');
-    expect(await failureOf(train(folder, { resume: true }))).toMatchObject({ code: 'checkpoint-mismatch', message: expect.stringContaining('trainer.json') });
+    expect(await failureOf(train(folder, { resume: true }))).toMatchObject({ code: 'checkpoint-damaged', message: expect.stringContaining('trainer.json') });
   });
 
   it('are not made before the first step', async () => {
