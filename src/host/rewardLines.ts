@@ -1,20 +1,44 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import type { PairReward } from '../run/types';
+import { readLines } from '../base/node/readLines';
+import { parseJsonObject } from '../base/node/smallFile';
+import { isRecord } from '../base/pure/isRecord';
+import { MarginError } from '../base/pure/marginError';
+import type { PairReward, SideReward } from '../run/types';
 import { Slices } from './pairEditor/slices';
 
-/** Every line of a file of rewards, in slices that leave the host responsive. A run writes such a file whole or not at all. Rejects where it cannot be read. */
+/** A line with log-probs of each token takes 60 bytes a token; 100,000 tokens fit. */
+const maxLineBytes = 8 << 20;
+
+/**
+ * Every line of a file of rewards, in slices that leave the host responsive. A run writes such a file whole or not at all,
+ * so one bad line means that the file is damaged.
+ *
+ * @throws MarginError `corrupt` naming file and line, `missing`, `not-a-file`, and others of {@link readLines}
+ */
 export async function eachReward(file: string, take: (reward: PairReward) => void): Promise<void> {
   const slices = new Slices();
-  const input = createReadStream(file);
-  const failed = new Promise<never>((_, reject) => input.once('error', reject));
-  failed.catch(() => undefined);
-  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
-  const read = async (): Promise<void> => {
-    for await (const line of lines) {
-      await slices.breathe();
-      if (line !== '') take(JSON.parse(line) as PairReward);
-    }
-  };
-  await Promise.race([read(), failed]);
+  for await (const { number, text } of readLines(file, maxLineBytes)) {
+    await slices.breathe();
+    if (text !== '') take(rewardOf(text, `${file}:${number}`));
+  }
 }
+
+function rewardOf(line: string, place: string): PairReward {
+  const value = parseJsonObject(line, place);
+  if (isReward(value)) return value;
+  throw new MarginError('corrupt', `${place} is no reward of a pair: the file is damaged. Score again, or delete it.`, { place });
+}
+
+function isReward(value: Partial<Record<keyof PairReward, unknown>>): value is PairReward & typeof value {
+  const { row, line, key, chosen, rejected, margin } = value;
+  return isCount(row) && isCount(line) && typeof key === 'string' && isSide(chosen) && isSide(rejected) && Number.isFinite(margin);
+}
+
+function isSide(value: unknown): value is SideReward {
+  if (!isRecord(value)) return false;
+  const { logp, ref_logp: reference, reward, tokens, ids, logps, ref_logps: references } = value;
+  const numbers = [logp, reference, reward, tokens];
+  const lists = [ids, logps, references];
+  return numbers.every(Number.isFinite) && lists.every((list) => list === undefined || (Array.isArray(list) && list.every(Number.isFinite)));
+}
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { lstat, readdir, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -31,7 +31,7 @@ const lockName = /^lock-[0-9a-f-]{36}\.json$/;
 const maxLockBytes = 4096;
 /** How often a holder touches its file, by which other machines know that it lives. */
 const heartbeatMs = 10_000;
-/** A lock file is made empty and filled at once; one that cannot be read for longer than this is damaged. */
+/** A lock appears whole; where it cannot be read, a disk of the network may be late, but no later than this. */
 const settleMs = 30_000;
 /** Two processes that ask at the same moment both step back, and try again after different times. */
 const attempts = 5;
@@ -101,14 +101,8 @@ export class RunLock {
 
   private write({ purpose, pid }: Pick<LockHolder, 'purpose' | 'pid'>): void {
     const holder: LockHolder = { purpose, pid, birth: birthOf(pid), machine: thisMachine(), since: Date.now() };
-    const text = `${JSON.stringify(holder)}\n`;
-    try {
-      writeFileSync(this.path, text, { flag: 'wx' });
-    } catch (error) {
-      const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
-      if (!isThere) throw fileError(error, 'write', this.path);
-      replaceFileSync(this.path, text);
-    }
+    // The file appears whole, so that a process that dies here leaves no lock.
+    replaceFileSync(this.path, `${JSON.stringify(holder)}\n`);
   }
 
   private beat(): this {

@@ -1,6 +1,6 @@
 import { thisMachine } from '../base/node/thisMachine';
 import { lastEvents } from './events';
-import { holderOf } from './lock';
+import { holderOf, type LockHolder } from './lock';
 import { runVersion } from './types';
 import type { RunEvent, RunState } from './types';
 
@@ -16,7 +16,7 @@ export async function stateFromTraces(folder: string, checkpoints: readonly numb
   const holder = await holderOf(folder).catch(() => null);
   const last = events.at(-1);
   const error = last?.kind === 'error' ? { code: last.code, message: last.message } : null;
-  const alive = holder !== null && holder !== 'unknown' && holder.purpose !== 'scoring' ? holder : null;
+  const alive = isTrainer(holder) ? holder : null;
   return {
     version: runVersion,
     status: alive ? 'running' : error ? 'failed' : 'stopped',
@@ -33,4 +33,10 @@ export async function stateFromTraces(folder: string, checkpoints: readonly numb
     memory: null,
     error,
   };
+}
+
+/** Whoever is about to start the trainer holds the lock as well, and asks this. */
+function isTrainer(holder: LockHolder | 'unknown' | null): holder is LockHolder {
+  if (holder === null || holder === 'unknown' || holder.pid === process.pid) return false;
+  return holder.purpose === 'training' || holder.purpose === 'starting';
 }
