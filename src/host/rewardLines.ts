@@ -2,7 +2,9 @@ import { readLines } from '../base/node/readLines';
 import { parseJsonObject } from '../base/node/smallFile';
 import { isRecord } from '../base/pure/isRecord';
 import { MarginError } from '../base/pure/marginError';
+import { nullIfMissing } from '../run/jsonFile';
 import type { PairReward, SideReward } from '../run/types';
+import { shortKey } from './pairEditor/rowIdentity';
 import { Slices } from './pairEditor/slices';
 
 /** A line with log-probs of each token takes 60 bytes a token; 100,000 tokens fit. */
@@ -20,6 +22,16 @@ export async function eachReward(file: string, take: (reward: PairReward) => voi
     await slices.breathe();
     if (text !== '') take(rewardOf(text, `${file}:${number}`));
   }
+}
+
+/**
+ * Margins of a file of rewards by the short key of their pair; none where the file is missing: a run may not have scored
+ * before its first step. Errors as {@link eachReward}.
+ */
+export async function marginsOf(file: string): Promise<ReadonlyMap<number, number>> {
+  const margins = new Map<number, number>();
+  await nullIfMissing(eachReward(file, ({ key, margin }) => void margins.set(shortKey(key), margin)));
+  return margins;
 }
 
 function rewardOf(line: string, place: string): PairReward {

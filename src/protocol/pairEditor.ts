@@ -83,6 +83,8 @@ export interface Overview {
   readonly shape: string;
   /** Why the file could not be read to its end. */
   readonly error: string | null;
+  /** What is wrong beside the file itself: rewards that cannot be read. */
+  readonly notice: string | null;
   readonly rewards: RewardChoice | null;
   readonly rewardChoices: readonly RewardChoice[];
   /** Largest absolute margin or reward of the chosen rewards: the scale of all bars. */

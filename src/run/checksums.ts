@@ -57,7 +57,7 @@ async function readChecksums(path: string): Promise<readonly (readonly [string, 
   return checksums;
 }
 
-function isChecksum(value: unknown): value is Checksum & typeof value {
+function isChecksum(value: unknown): value is Checksum {
   return isRecord(value) && typeof value['bytes'] === 'number' && typeof value['sha256'] === 'string';
 }
 

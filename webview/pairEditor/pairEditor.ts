@@ -123,7 +123,7 @@ export class PairEditor {
   /** @param scroll whether the selected row is brought into sight */
   private async take(overview: Overview, scroll: boolean): Promise<void> {
     this.overview = overview;
-    this.banner.textContent = overview.error ?? '';
+    this.banner.textContent = overview.error ?? overview.notice ?? '';
     this.toolbar.draw(overview);
     this.rows.refresh(overview, this.state.view);
     if (overview.shown === 0) return this.showNothing(overview);

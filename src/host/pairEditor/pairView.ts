@@ -40,6 +40,8 @@ export class PairView implements vscode.Disposable {
   private readonly greeted = new Promise<void>((resolve) => (this.greet = resolve));
   private searches = 0;
   private rewards: JoinedRewards | null = null;
+  /** Why rewards are missing. */
+  private notice: string | null = null;
   private choices: readonly RewardChoice[] = [];
   private pending: NodeJS.Timeout | null = null;
   private readonly channel: Channel<PairEditorHost, PairEditorView>;
@@ -165,9 +167,16 @@ export class PairView implements vscode.Disposable {
   };
 
   private async loadRewards(id: string | null): Promise<void> {
-    this.choices = await rewardChoices(this.document.uri.fsPath, await this.services.runFolders());
-    const choice = this.choices.find((one) => one.id === id) ?? this.choices[0];
-    this.rewards = choice ? await joinRewards(choice) : null;
+    try {
+      this.choices = await rewardChoices(this.document.uri.fsPath, await this.services.runFolders());
+      const choice = this.choices.find((one) => one.id === id) ?? this.choices[0];
+      this.rewards = choice ? await joinRewards(choice) : null;
+      this.notice = this.rewards?.notice ?? null;
+    } catch (error) {
+      // Whatever keeps rewards from being found, the pairs can be read and edited.
+      this.rewards = null;
+      this.notice = error instanceof Error ? error.message : String(error);
+    }
   }
 
   private async find(signal?: AbortSignal): Promise<void> {
@@ -223,6 +232,7 @@ export class PairView implements vscode.Disposable {
       problemRows: this.scan.facts.problemRows,
       shape: this.scan.shape,
       error: this.scan.error?.message ?? null,
+      notice: this.notice,
       rewards: this.rewards?.choice ?? null,
       rewardChoices: this.choices,
       widest: this.rewards?.widest ?? 0,

@@ -1,13 +1,17 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { fileError } from '../../base/node/fileError';
+import { inTurns } from '../../base/pure/inTurns';
 import type { RewardChoice } from '../../protocol/pairEditor';
 import { findRuns, readRun, rewardSteps } from '../../run/find';
 import { runPaths, stepOfName } from '../../run/folder';
-import { eachReward } from '../rewardLines';
+import { eachReward, marginsOf } from '../rewardLines';
 import { type ScoredPair, shortKey } from './rowIdentity';
 
 /** Runs and scorings offered in the editor's list of rewards. */
 const maxRuns = 20;
+/** Runs read at a time. */
+const atOnce = 8;
 
 /** Rewards of one file of rewards, by the {@link shortKey} of the pair: the key is the pair's content, so they follow moved lines. */
 export interface JoinedRewards {
@@ -15,13 +19,15 @@ export interface JoinedRewards {
   readonly byKey: ReadonlyMap<number, ScoredPair>;
   /** Largest absolute value among margins and rewards. */
   readonly widest: number;
+  /** Why there are none though the file was chosen. */
+  readonly notice: string | null;
 }
 
 /** What can be shown for a file: rewards that runs on it and scorings of it have written, newest first. The id is the rewards file. */
 export async function rewardChoices(file: string, runFolders: readonly string[]): Promise<RewardChoice[]> {
   const target = await realpath(file).catch(() => file);
   const { runs } = await findRuns(runFolders);
-  const ofRuns = await Promise.all(runs.slice(0, maxRuns).map(async ({ folder, name }) => ((await isRunOf(folder, target)) ? stepsOf(folder, name) : [])));
+  const ofRuns = await inTurns(runs.slice(0, maxRuns), atOnce, async ({ folder, name }) => ((await isRunOf(folder, target)) ? stepsOf(folder, name) : []));
   const choices = await Promise.all([...ofRuns.flat(), ...(await scorings(target))].map(async (choice) => ({ choice, written: await writtenAt(choice.id) })));
   return choices.sort((a, b) => b.written - a.written).map(({ choice }) => choice);
 }
@@ -31,17 +37,21 @@ async function writtenAt(file: string): Promise<number> {
   return stat(file).then(({ mtimeMs }) => mtimeMs, () => 0);
 }
 
-/** Throws where the file of a choice is gone. */
+/** The rewards of a choice; none, and a notice that names the file, where it is gone or damaged. */
 export async function joinRewards(choice: RewardChoice): Promise<JoinedRewards> {
-  const before = await marginsBefore(choice.id);
   const byKey = new Map<number, ScoredPair>();
   let widest = 0;
-  await eachReward(choice.id, ({ key, chosen, rejected, margin }) => {
-    const short = shortKey(key);
-    widest = Math.max(widest, Math.abs(margin), Math.abs(chosen.reward), Math.abs(rejected.reward));
-    byKey.set(short, { chosen, rejected, margin, before: before.get(short) ?? null });
-  });
-  return { choice, byKey, widest };
+  try {
+    const before = await marginsBefore(choice.id);
+    await eachReward(choice.id, ({ key, chosen, rejected, margin }) => {
+      const short = shortKey(key);
+      widest = Math.max(widest, Math.abs(margin), Math.abs(chosen.reward), Math.abs(rejected.reward));
+      byKey.set(short, { chosen, rejected, margin, before: before.get(short) ?? null });
+    });
+    return { choice, byKey, widest, notice: null };
+  } catch (error) {
+    return { choice, byKey: new Map(), widest: 0, notice: `No rewards are shown: ${fileError(error, 'read', choice.id).message}` };
+  }
 }
 
 async function isRunOf(folder: string, target: string): Promise<boolean> {
@@ -51,7 +61,8 @@ async function isRunOf(folder: string, target: string): Promise<boolean> {
 }
 
 async function stepsOf(folder: string, name: string): Promise<RewardChoice[]> {
-  const steps = (await rewardSteps(folder)).filter((step) => step > 0).reverse();
+  // A folder of rewards that cannot be listed has none to offer.
+  const steps = (await rewardSteps(folder).catch((): number[] => [])).filter((step) => step > 0).reverse();
   return steps.map((step) => ({ id: runPaths.rewards(folder, step), label: `${name} · step ${step}` }));
 }
 
@@ -72,10 +83,6 @@ function scoringLabel(name: string): string {
 }
 
 async function marginsBefore(file: string): Promise<ReadonlyMap<number, number>> {
-  const margins = new Map<number, number>();
-  if (stepOfName(path.basename(file)) === null) return margins;
-  const first = runPaths.rewards(path.dirname(path.dirname(file)), 0);
-  // A run that did not score before its first step has no "before".
-  await eachReward(first, ({ key, margin }) => void margins.set(shortKey(key), margin)).catch(() => undefined);
-  return margins;
+  if (stepOfName(path.basename(file)) === null) return new Map();
+  return marginsOf(runPaths.rewards(path.dirname(path.dirname(file)), 0));
 }

@@ -3,7 +3,7 @@ import { runPaths } from '../../run/folder';
 import { shortKey } from '../pairEditor/rowIdentity';
 import { Slices } from '../pairEditor/slices';
 import { sortRows } from '../pairEditor/sortRows';
-import { eachReward } from '../rewardLines';
+import { eachReward, marginsOf } from '../rewardLines';
 import { histogramOf } from './histogram';
 
 /** Rows answered at once; a message stays far below 256 KB. */
@@ -27,8 +27,9 @@ export class RewardTable {
     this.negative = columns.margin.reduce((count, margin) => count + (margin < 0 ? 1 : 0), 0);
   }
 
+  /** Errors as {@link eachReward}. */
   static async read(folder: string, step: number): Promise<RewardTable> {
-    const before = step === 0 ? new Map<number, number>() : await marginsAt(folder, 0);
+    const before = step === 0 ? new Map<number, number>() : await marginsOf(runPaths.rewards(folder, 0));
     const keys: string[] = [];
     const numbers: Record<Column, number[]> = { row: [], line: [], chosen: [], rejected: [], margin: [], before: [] };
     await eachReward(runPaths.rewards(folder, step), ({ key, row, line, chosen, rejected, margin }) => {
@@ -91,11 +92,4 @@ export class RewardTable {
     };
     return sortRows(kept, value, new Slices());
   }
-}
-
-async function marginsAt(folder: string, step: number): Promise<ReadonlyMap<number, number>> {
-  const margins = new Map<number, number>();
-  // A run that did not score before its first step has no "before".
-  await eachReward(runPaths.rewards(folder, step), ({ key, margin }) => void margins.set(shortKey(key), margin)).catch(() => undefined);
-  return margins;
 }

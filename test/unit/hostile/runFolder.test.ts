@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { readEnd } from '../../../src/base/node/smallFile';
 import { MarginError } from '../../../src/base/pure/marginError';
 import { eachReward } from '../../../src/host/rewardLines';
-import { rewardChoices } from '../../../src/host/pairEditor/rewards';
+import { joinRewards, rewardChoices } from '../../../src/host/pairEditor/rewards';
 import { RewardTable } from '../../../src/host/runPanel/rewardTable';
 import { verifyCheckpoint, writeChecksums } from '../../../src/run/checksums';
 import { CurveStore } from '../../../src/run/curves';
@@ -135,7 +135,8 @@ async function look(folder: string): Promise<void> {
   await survives('the curves', folder, async () => new CurveStore().add(await readAllEvents(folder)));
   await survives('what is wanted', folder, () => readControl(folder));
   await survives('rewards in the panel', folder, () => RewardTable.read(folder, 20));
-  await survives('rewards in the editor', folder, () => eachReward(runPaths.rewards(folder, 0), () => undefined));
+  await survives('rewards before the first step', folder, () => eachReward(runPaths.rewards(folder, 0), () => undefined));
+  await survives('rewards in the editor', folder, () => joinRewards({ id: runPaths.rewards(folder, 20), label: '' }));
   await survives('the list of rewards', folder, () => rewardChoices(join(parent, 'pairs.jsonl'), [parent]));
   await survives('the log', folder, () => readEnd(runPaths.log(folder), 1000));
   await survives('the checkpoint', folder, () => verifyCheckpoint(runPaths.checkpoint(folder, 20)));
@@ -148,7 +149,8 @@ describe('a run folder', () => {
     await writeFile(trainer, '');
     for (let n = 0; n < damages; n++) {
       const folder = await stoppedRun();
-      const damaged = Array.from({ length: 1 + Math.floor(random() * 2) }, () => [pick(random, smallFiles(folder)), pick(random, Object.keys(kinds))] as const);
+      const files = new Set([pick(random, smallFiles(folder)), pick(random, smallFiles(folder))]);
+      const damaged = [...files].map((path) => [path, pick(random, Object.keys(kinds))] as const);
       const what = `seed ${seed}, damage ${n}: ${damaged.map(([path, kind]) => `${kind} at ${path.slice(folder.length + 1)}`).join(', ')}`;
       try {
         for (const [path, kind] of damaged) await kinds[kind]?.(path, random);
