@@ -28,7 +28,7 @@ describe('a model is trained, watched and steered by mouse and keyboard', () => 
   it('Train… asks for data, model and method, writes the config, and starts it once time and memory were seen', async () => {
     await workbench.activity('Margin').click();
     await workbench.command('Margin: Train…');
-    await workbench.page.getByPlaceholder('Preference pairs to train on').waitFor();
+    await workbench.page.getByPlaceholder('Pairs or judged answers to train on').waitFor();
     await workbench.shoot('train-1-data');
     await workbench.pick('prefs.jsonl');
     await workbench.page.getByPlaceholder(/^Model to train/).waitFor();
