@@ -66,14 +66,15 @@ function kindOf(head: Uint8Array, whole: boolean): (Kind & { readonly code: stri
 
 /** The encodings that JSON text begins with where it is not UTF-8: by its mark, or by where the zeros stand (RFC 4627, 3). */
 function encodingOf(head: Uint8Array): string | null {
-  const [a, b, c, d] = head;
+  const [a, b, c, d, e, f] = head;
   if (a === 0xff && b === 0xfe) return c === 0 && d === 0 ? 'UTF-32LE' : 'UTF-16LE';
   if (a === 0xfe && b === 0xff) return 'UTF-16BE';
   if (a === 0 && b === 0 && c === 0xfe && d === 0xff) return 'UTF-32BE';
   if (a === undefined || b === undefined || c === undefined || d === undefined) return null;
-  if (a > 0 && b === 0 && c === 0 && d === 0) return 'UTF-32LE';
+  // The length of a record (TFRecord, safetensors) is one number with zeros behind it, and no text.
+  if (a > 0 && b === 0 && c === 0 && d === 0) return e !== 0 && f === 0 ? 'UTF-32LE' : null;
   if (a === 0 && b === 0 && c === 0 && d > 0) return 'UTF-32BE';
-  if (a > 0 && b === 0 && d === 0) return 'UTF-16LE';
+  if (a > 0 && b === 0 && c > 0 && d === 0) return 'UTF-16LE';
   return a === 0 && b > 0 && c === 0 ? 'UTF-16BE' : null;
 }
 

@@ -1,5 +1,6 @@
 import type { CheckedRow } from './checkedRow';
-import type { Message } from './pair';
+import { saysMessages } from './jsonText';
+import type { Message, PairStyle } from './pair';
 import { type Problem, problem } from './problem';
 
 /** Marks that chat templates write around turns, by the family that has them. */
@@ -10,37 +11,61 @@ const templates: readonly (readonly [family: string, mark: RegExp])[] = [
   ['Gemma', /<(?:start|end)_of_turn>/],
   ['Nemo', /<extra_id_[01]>/],
   ['DeepSeek', /<｜[^｜<>]{2,40}｜>/],
+  ['EXAONE', /\[\|[A-Za-z]+\|\]/],
+  ['ChatGLM', /\[gMASK\]|<sop>/],
+  ['Baichuan', /<reserved_10[0-9]>/],
   ['special tokens', /<\|(?!image|video|audio|vision|img)[A-Za-z][A-Za-z_0-9 ]{0,40}\|>/],
-  ['special tokens', /^\s*<(?:s|bos)>|<\/s>\s*$|<\/s>\s*<s>|<(?:eos|pad|end_of_utterance)>|<\/?\[?(?:SYS|EOS|BOS)\]?>/],
+  ['special tokens', /^\s*<s>(?![^]*<\/s>\s*\S)|^\s*<bos>|<\/s>\s*$|<\/s>\s*<s>|<(?:eos|pad|end_of_utterance|seed:[a-z]+)>|<\|[a-z_]+>|<[a-z_]+\|>/],
 ];
-/** Marks that are ordinary words in a text of its own, and wrong only inside a message. */
-const headings: readonly (readonly [family: string, mark: RegExp])[] = [
-  ['Alpaca', /^### (?:Instruction|Response|Human|Assistant):/m],
-  ['Vicuna', /^USER: [^]*\bASSISTANT:/m],
-  ['Human/Assistant', /(?:^|\n\n)Human: [^]*\n\nAssistant:/],
+/** Marks that are ordinary words in a text of its own, and wrong only inside a message: all of a family must be there. */
+const headings: readonly (readonly [family: string, ...marks: readonly RegExp[]])[] = [
+  ['Alpaca', /^### (?:Instruction|Response|Human|Assistant|User|System):/m],
+  ['Vicuna', /^USER: /m, /\bASSISTANT:/],
+  ['Human/Assistant', /(?:^|\n\n)Human: /, /\n\nAssistant:/],
 ];
-const media =
-  /<\|?(?:image|img|video|audio|speech)(?:[_-]?(?:\d+|pad|token|placeholder|start|soft_token|url))?\|?>(?![^]*<\/(?:image|img|video|audio|speech)>)|<\|vision_(?:start|end|pad)\|>|<(?:start|end)_of_image>|<im_(?:start|patch|end)>|<image_placeholder>|\[(?:IMG|IMAGE|AUDIO|VIDEO)(?:_\d+)?\]|data:(?:image|audio|video)\/[a-z0-9.+-]+;base64,/;
+const media: readonly RegExp[] = [
+  /<\|?(?:image|img|imgpad|img_context|video|audio|speech)(?:[_-]?(?:\d+|pad|token|placeholder|start|soft_token|url))?\|?>/i,
+  /<\|vision_(?:start|end|pad)\|>|<(?:start|end)_of_image>|<im_(?:start|patch|end)>|<image_placeholder>/,
+  /\[(?:IMG|IMAGE|AUDIO|VIDEO)(?:_\d+)?\]|data:(?:image|audio|video)\/[a-z0-9.+-]+;base64,/,
+];
+/** Elements of a web page, which an answer may well write. */
+const element = /<\/(?:image|img|video|audio|speech)>/i;
+
+/** Whatever is looked for holds one of these; most texts hold none, and are done with at once. */
+const anyMark = /[<[{]|###|USER: |Human: |base64,/;
 
 /** Text of chat templates inside contents, and placeholders of images and sounds. */
 export function contentProblems(row: CheckedRow): Problem[] {
   const { style, prompt, answers } = row;
   const parts = [{ field: 'prompt', turns: prompt }, ...answers];
-  return [...almostTranscript(row), ...parts.flatMap(({ field, turns }) => [...templateText(style === 'plain', field, turns), ...mediaText(field, turns)])];
+  const problems = parts.flatMap(({ field, turns: all }) => {
+    const turns = all.filter(({ content }) => anyMark.test(content));
+    if (turns.length === 0) return [];
+    return [...templateText(style === 'plain', field, turns), ...mediaText(field, turns), ...jsonTurns(style, field, turns)];
+  });
+  return [...almostTranscript(row), ...problems];
 }
 
-const speakers = /^\s*(?:human|user|h|q|question)\s*:[^]*\n\s*(?:assistant|ai|bot|gpt|a|answer)\s*:/i;
+/** A message whose text is messages once more, as JSON. Texts without turns are errors of their row already. */
+function jsonTurns(style: PairStyle, field: string, turns: readonly Message[]): Problem[] {
+  if (style === 'plain' || !turns.some(({ content }) => saysMessages(content))) return [];
+  return [problem('warning', 'json-answer', field, `${field} has a message whose text is messages as JSON: write the text alone.`)];
+}
+
+const asks = /^\s*(?:human|user|h|q|question)\s*:/i;
+const replies = /\n(?:assistant|ai|bot|gpt|a|answer)\s*:/i;
 
 /** A dialogue in one text that is none of HH-RLHF's, whose turns stand behind two line feeds and these very names. */
 function almostTranscript({ format, value }: CheckedRow): Problem[] {
-  if (format !== 'implicit-plain' || !speakers.test(String(value['chosen']))) return [];
+  const text = format === 'implicit-plain' ? String(value['chosen']) : '';
+  if (!asks.test(text) || !replies.test(text)) return [];
   const message = 'The texts look like dialogues and are read as plain text: turns are told apart only after "\\n\\nHuman:" and "\\n\\nAssistant:".';
   return [problem('info', 'almost-transcript', 'chosen', message)];
 }
 
 function templateText(plain: boolean, field: string, turns: readonly Message[]): Problem[] {
   const looked = plain ? templates : [...templates, ...headings];
-  const found = looked.find(([, mark]) => turns.some(({ content }) => mark.test(content)));
+  const found = looked.find(([, ...marks]) => turns.some(({ content }) => marks.every((mark) => mark.test(content))));
   if (!found) return [];
   const what = `${field} holds text of a chat template (${found[0]})`;
   if (!plain) return [problem('warning', 'template-text', field, `${what}; the model's own is put around it: write the content alone.`)];
@@ -49,7 +74,7 @@ function templateText(plain: boolean, field: string, turns: readonly Message[]):
 }
 
 function mediaText(field: string, turns: readonly Message[]): Problem[] {
-  if (!turns.some(({ content }) => media.test(content))) return [];
+  if (!turns.some(({ content }) => media.some((mark) => mark.test(content)) && !element.test(content))) return [];
   const message = `${field} holds a place for an image, sound or video: Margin trains on text alone, so the model answers without it.`;
   return [problem('warning', 'media-placeholder', field, message)];
 }

@@ -24,6 +24,9 @@ function isShareGpt(item: JsonObject): boolean {
 }
 
 function inList(field: string, list: readonly unknown[]): string {
+  if (list.every((item) => typeof item === 'string')) {
+    return `"${field}" is a list of texts: it must be one text, or a list of messages.`;
+  }
   const at = list.findIndex((item) => !isMessageList([item]));
   const item = list[at];
   const name = `${field}[${at}]`;

@@ -43,9 +43,9 @@ export function extraMistake(rest: string, before: string): string {
     : `${more}: a second row begins here; write it on a line of its own`;
 }
 
-/** How to mend what stands where a comma or a closing bracket was expected. */
-export function commaMistake(rest: string, bracket: string): string {
+/** How to mend what stands where a comma or a closing bracket was expected; `before` is the character in front of it. */
+export function commaMistake(rest: string, bracket: string, before: string): string {
   const expected = `expected "," or "${bracket}"`;
   if (/^(?:\/\/|\/\*|#)/.test(rest)) return `${expected}; JSON has no comments: delete it`;
-  return /^["{[]/.test(rest) ? `${expected}: a comma is missing here, or a quote inside a text needs a backslash` : expected;
+  return /^["{[]/.test(rest) || (before === '"' && /^[^\s,:}\]]/.test(rest)) ? `${expected}: a comma is missing here, or a quote inside a text needs a backslash` : expected;
 }

@@ -1,8 +1,9 @@
 import type { JsonObject } from './json';
 import { type Problem, problem } from './problem';
 
-/** A list or object of messages at its start, as JSON or as Python prints it. */
-const messages = /^\s*(?:\{\s*['"](?:messages|conversations?|turns)['"]\s*:\s*)?\[?\s*\{\s*['"](?:role|from|content|value|messages|conversations?)['"]\s*:/;
+/** A list or object that holds a message, as JSON or as Python prints it. */
+const messages =
+  /^\s*[[{](?=[^]*['"](?:role|from|author|speaker)['"]\s*:\s*['"](?:user|human|assistant|gpt|system|bot|chatgpt|model|tool|function)['"])/i;
 /** A list of texts, or an object with a text under a telling key. */
 const texts = /^\s*(?:\[\s*['"]|\{(?:.*?,)?\s*['"](?:content|text|value|answer|response|output|completion|message)['"]\s*:)/s;
 /** Keys whose texts are looked at: a `tools` list may well be JSON as text. */
@@ -25,6 +26,11 @@ export function jsonAnswers(value: JsonObject, keys: readonly string[]): Problem
     }
     return parses(text) ? [problem('info', 'json-answer', key, `"${key}" is JSON as text, and trained on as it stands.`)] : [];
   });
+}
+
+/** Whether a text is a list or an object of messages. */
+export function saysMessages(text: string): boolean {
+  return messages.test(text);
 }
 
 function textKeys(value: JsonObject, keys: readonly string[], pattern: RegExp): string[] {

@@ -1,7 +1,5 @@
-import { isMessageList, readMessages } from './formats/messages';
-import { toolsOf } from './formats/toolsOf';
-import { isObject } from './json';
 import type { Message, Pair } from './pair';
+import type { PairResult } from './readPair';
 
 /** A row of one answer judged good or bad: TRL's unpaired preference, `{"prompt", "completion", "label"}`. */
 export interface JudgedAnswer {
@@ -13,19 +11,11 @@ export interface JudgedAnswer {
   readonly tools?: readonly unknown[];
 }
 
-/** The judged answer of a row, as strings or as message lists; else a sentence why there is none. */
-export function readJudged(value: unknown): JudgedAnswer | string {
-  if (!isObject(value)) return 'A row is an object: { "prompt": …, "completion": …, "label": true }.';
-  const { prompt, completion, label } = value;
-  if ('chosen' in value || 'rejected' in value) return 'The row is a pair; trainer "kto" takes single answers: prompt, completion and label. Pairs train with trainer "dpo".';
-  if (typeof label !== 'boolean') return `label must be true or false, not ${JSON.stringify(label) ?? 'missing'}.`;
-  if (typeof prompt === 'string' && typeof completion === 'string') {
-    return { style: 'plain', prompt: [{ role: 'user', content: prompt }], completion: [{ role: 'assistant', content: completion }], label };
-  }
-  if (isMessageList(prompt) && isMessageList(completion)) {
-    return { style: 'chat', prompt: readMessages(prompt), completion: readMessages(completion), label, ...toolsOf(value) };
-  }
-  return 'prompt and completion must be two strings or two lists of messages.';
+/** The judged answer of a row; else a sentence why there is none. */
+export function judgedOf(result: PairResult): JudgedAnswer | string {
+  if (result.kind === 'judged') return result.answer;
+  if (result.kind !== 'pair') return result.reason;
+  return 'The row is a pair; trainer "kto" takes single answers: prompt, completion and label. Pairs train with trainer "dpo".';
 }
 
 /** The answer as a pair whose other side is empty: what scoring and names of content go by. */

@@ -1,34 +1,41 @@
 import { wrongType } from './fieldType';
 import type { JsonObject } from './json';
+import { kindOfKey } from './keyLists';
 import { messagesAsText } from './jsonText';
 import { type Problem, problem } from './problem';
 import { nameOf } from './valueNames';
 
 /** Whether a row means to be a judged answer: TRL's `{"prompt", "completion", "label"}`. */
 export function looksJudged(value: JsonObject): boolean {
-  if ('chosen' in value || 'rejected' in value) return false;
-  return 'completion' in value || (typeof value['label'] === 'boolean' && ('messages' in value || 'prompt' in value));
+  if ((value['chosen'] ?? value['rejected'] ?? null) !== null) return false;
+  return (value['completion'] ?? null) !== null || (typeof value['label'] === 'boolean' && ('messages' in value || 'prompt' in value));
 }
 
 /** What keeps a row from being a judged answer. */
 export function judgedShapeProblems(value: JsonObject): Problem[] {
   const { label } = value;
-  const wrong = [...['prompt', 'completion'].flatMap((field) => wrongText(field, value)), ...(typeof label === 'boolean' ? [] : [wrongLabel(label)])];
+  const wrong = [...['prompt', 'completion'].flatMap((field) => wrongText(field, value)), ...(typeof label === 'boolean' ? [] : [wrongLabel(value)])];
   if (wrong.length > 0) return wrong;
   const message = 'prompt and completion must be two texts or two lists of messages.';
   return [problem('error', 'mixed-shape', 'completion', message)];
 }
 
+/** Keys under which other tools keep the answer. */
+const spoken = new Set(['response', 'output', 'answer', 'reply', 'messages', 'conversations']);
+
 function wrongText(field: string, value: JsonObject): Problem[] {
   const text = value[field] ?? null;
   if (text !== null) return [...messagesAsText(value, [field]), ...wrongType(field, text)];
   const message = field in value ? `"${field}" is null.` : `"${field}" is missing: a judged answer has prompt, completion and label.`;
-  const hint = field in value || !('messages' in value) ? '' : ' The messages of "messages" are not read.';
+  const other = Object.keys(value).find((key) => (field === 'prompt' ? kindOfKey(key) === 'question' : spoken.has(key)) && (value[key] ?? null) !== null);
+  const hint = other === undefined ? '' : ` ${JSON.stringify(other)} is not read.`;
   return [problem('error', 'missing-field', field, message + hint)];
 }
 
-function wrongLabel(label: unknown): Problem {
-  return problem('error', 'label-not-boolean', 'label', labelSentence(label));
+function wrongLabel(value: JsonObject): Problem {
+  const other = Object.keys(value).find((key) => typeof value[key] === 'boolean');
+  const hint = (value['label'] ?? null) !== null || other === undefined ? '' : ` If ${JSON.stringify(other)} says it, rename it to "label".`;
+  return problem('error', 'label-not-boolean', 'label', labelSentence(value['label']) + hint);
 }
 
 const meant: Readonly<Record<string, boolean>> = {

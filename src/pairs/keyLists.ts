@@ -21,6 +21,12 @@ const other = new Set([
   'prefix', 'suffix', 'assistant', 'demonstration', 'demonstrations', 'few_shot', 'examples', 'chat_template_kwargs',
 ]);
 
+/** Keys that may hold a question, or say something about a row: they count where the pair has no prompt of its own. */
+const maybe = new Set([
+  '', 'title', 'body', 'task', 'topic', 'description', 'source', 'src', 'source_sentence', 'sentence', 'statement', 'premise', 'story', 'paragraph',
+  'info', 'name', 'subject', 'goal', 'scenario', 'situation', 'claim', 'code', 'url',
+]);
+
 /** Words of keys that say something about a row and are nothing that a model reads. */
 const about = new Set([
   'id', 'ids', 'uid', 'uuid', 'guid', 'idx', 'index', 'number', 'row', 'hash', 'key', 'sha', 'score', 'scores', 'rating', 'ratings', 'reward',
@@ -35,7 +41,7 @@ const about = new Set([
 const manner = new Set(['text', 'content', 'contents', 'string', 'str', 'raw', 'full', 'formatted', 'list', 'json', 'en']);
 
 /** What a key that a format does not read holds by its name. */
-export type KeyKind = 'question' | 'context' | 'content' | 'about' | 'unknown';
+export type KeyKind = 'question' | 'context' | 'content' | 'maybe' | 'about' | 'unknown';
 
 export function kindOfKey(key: string): KeyKind {
   const words = wordsOf(key);
@@ -43,5 +49,6 @@ export function kindOfKey(key: string): KeyKind {
   if (question.has(name)) return 'question';
   if (context.has(name)) return 'context';
   if (other.has(name)) return 'content';
+  if (maybe.has(name)) return 'maybe';
   return words.some((word) => about.has(word)) ? 'about' : 'unknown';
 }

@@ -9,6 +9,8 @@ const evidentCharacters = 80;
 export function looksLikePrompt(start: string): boolean {
   const text = start.trim();
   if (text.length >= evidentCharacters) return true;
-  const end = [...start.matchAll(textEnd)].at(-1);
-  return end !== undefined && start.slice(0, end.index + end[0].length).trim().length >= leastCharacters;
+  // A line feed behind the text is an end of it too.
+  const upToSpace = start.trimStart().slice(0, text.length + 1);
+  const end = [...upToSpace.matchAll(textEnd)].at(-1);
+  return end !== undefined && upToSpace.slice(0, end.index + end[0].length).trim().length >= leastCharacters;
 }

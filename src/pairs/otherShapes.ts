@@ -23,6 +23,8 @@ export function otherShape(value: JsonObject): string | null {
   return listOfAnswers(value) ?? rowsInside(value);
 }
 
+const rowKeys = new Set(['prompt', 'chosen', 'rejected', 'completion', 'label', 'question', 'instruction', 'input', 'messages']);
+
 function listOfAnswers(value: JsonObject): string | null {
   const key = ['output', 'outputs', 'answers', 'responses', 'completions', 'candidates', 'generations'].find((name) => many(value[name]));
   return key === undefined ? null : `${said(key)} is a list of answers: write the better one as chosen and a worse one as rejected${question(value)}.`;
@@ -30,12 +32,12 @@ function listOfAnswers(value: JsonObject): string | null {
 
 /** A whole data set on one line: `{"data": [{…}, {…}]}`. */
 function rowsInside(value: JsonObject): string | null {
-  const key = Object.keys(value).find((name) => kindOfKey(name) !== 'question' && many(value[name]) && rowLike(value[name]));
+  const key = Object.keys(value).find((name) => kindOfKey(name) !== 'question' && rowLike(value[name]));
   return key === undefined ? null : `The rows stand inside ${said(key)}: write each on a line of its own (jq -c '.[${said(key)}][]').`;
 }
 
 function rowLike(list: unknown): boolean {
-  return Array.isArray(list) && list.every(isObject);
+  return Array.isArray(list) && list.length > 0 && list.every((item) => isObject(item) && Object.keys(item).some((key) => rowKeys.has(key)));
 }
 
 function many(value: unknown): boolean {

@@ -20,15 +20,17 @@ export interface ReadParts {
  */
 export function lostQuestions(value: JsonObject, read: ReadParts): Problem[] {
   if (hasPrompt(read)) return [];
-  const evident = read.format === 'implicit-plain' && looksLikePrompt(textOf(read.prompt));
+  const evident = isEvident(read);
   return unreadKeys(value, read)
     .filter(({ kind }) => kind === 'question' || (kind === 'context' && !evident))
     .map(({ key }) => problem('error', 'lost-question', key, `"${key}" is not read, and without it the row has no question: ${mend(value[key])}`));
 }
 
-/** Warnings for keys that hold content which the format does not read. */
+/** Warnings for keys that hold content which the format does not read, or may hold the question of a pair without one. */
 export function unreadContent(value: JsonObject, read: ReadParts): Problem[] {
-  return unreadKeys(value, read).map(({ key }) => problem('warning', 'unread-key', key, `"${key}" is not read: ${hint(key)}`));
+  const bare = !isEvident(read);
+  const unread = unreadKeys(value, read).filter(({ key, kind }) => kind !== 'maybe' || (bare && isProse(value[key])));
+  return unread.map(({ key }) => problem('warning', 'unread-key', key, `"${key}" is not read: ${hint(key)}`));
 }
 
 /** The keys of which nothing is known. */
@@ -36,9 +38,19 @@ export function unknownKeys(value: JsonObject, read: ReadParts): string[] {
   return Object.keys(value).filter((key) => !read.keys.includes(key) && kindOfKey(key) === 'unknown' && textsOf(value[key]).length > 0);
 }
 
+/** Whether what was read as the prompt looks like one. */
+function isEvident(read: ReadParts): boolean {
+  return hasPrompt(read) || (read.format === 'implicit-plain' && looksLikePrompt(textOf(read.prompt)));
+}
+
+/** Words that may ask something, unlike the name of a data set. */
+function isProse(value: unknown): boolean {
+  return textsOf(value).some((text) => text.trim().split(/\s+/).length >= 3 || /[?？]\s*$/.test(text));
+}
+
 interface UnreadKey {
   readonly key: string;
-  readonly kind: 'question' | 'context' | 'content';
+  readonly kind: 'question' | 'context' | 'content' | 'maybe';
 }
 
 function unreadKeys(value: JsonObject, read: ReadParts): UnreadKey[] {
@@ -62,12 +74,20 @@ function repeats(value: unknown, kind: UnreadKey['kind'], { prompt, answers }: R
   if (texts.length === 0) return true;
   const where = kind === 'content' || typeof value !== 'string' ? [prompt, ...answers] : [prompt];
   const read = normal(where.map(textOf).join('\n'));
-  return texts.every((text) => read.includes(normal(text)));
+  return texts.every((text) => read.includes(normal(text))) || holdsAll(texts, prompt, answers);
+}
+
+/** Whether one text is the whole conversation, with a template's marks between the turns. */
+function holdsAll([text, ...more]: readonly string[], prompt: ReadParts['prompt'], answers: ReadParts['answers']): boolean {
+  const turns = [prompt, ...answers].map((side) => normal(textOf(side))).filter((turn) => turn !== '');
+  if (text === undefined || more.length > 0 || turns.length < 2) return false;
+  const whole = normal(text);
+  return turns.filter((turn) => whole.includes(turn)).length >= Math.min(2, turns.length);
 }
 
 const nothing = new Set(['', '[]', '{}', 'null', 'none', 'nan', 'n/a']);
 /** Fields of messages and content parts that hold no content. */
-const notContent = new Set(['role', 'from', 'type', 'id', 'name', 'weight', 'loss_weight']);
+const notContent = new Set(['role', 'from', 'type', 'id', 'weight', 'loss_weight']);
 
 /** The texts and numbers in a value, without those that stand for nothing. */
 function textsOf(value: unknown): string[] {
@@ -75,7 +95,8 @@ function textsOf(value: unknown): string[] {
   if (typeof value === 'number') return [String(value)];
   if (Array.isArray(value)) return value.flatMap(textsOf);
   if (!isObject(value)) return [];
-  return Object.entries(value).flatMap(([key, item]) => (notContent.has(key) ? [] : textsOf(item)));
+  const isMessage = 'content' in value || 'value' in value;
+  return Object.entries(value).flatMap(([key, item]) => (notContent.has(key) || (isMessage && key === 'name') ? [] : textsOf(item)));
 }
 
 function textOf(turns: readonly Message[]): string {
@@ -83,7 +104,7 @@ function textOf(turns: readonly Message[]): string {
 }
 
 function normal(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').trim();
+  return /[^\S ]| {2}/.test(text) ? text.replaceAll(/\s+/g, ' ').trim() : text.trim();
 }
 
 function mend(value: unknown): string {

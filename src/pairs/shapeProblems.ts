@@ -10,11 +10,13 @@ import { nameOf } from './valueNames';
 /** What keeps `value` from being a pair or a judged answer, and what to do about it; for values that no format detects. */
 export function shapeProblems(value: unknown): Problem[] {
   if (!isObject(value)) {
-    return [problem('error', 'not-an-object', null, `The line holds ${nameOf(value)}, not an object with chosen and rejected.`)];
+    const hint = typeof value === 'string' && /^\s*\{/.test(value) ? ' The text is JSON once more: write it without the quotes around it.' : '';
+    return [problem('error', 'not-an-object', null, `The line holds ${nameOf(value)}, not an object with chosen and rejected.${hint}`)];
   }
   if (looksJudged(value)) return judgedShapeProblems(value);
   const given = (['prompt', 'chosen', 'rejected'] as const).filter((side) => (value[side] ?? null) !== null);
-  const other = given.includes('chosen') || given.includes('rejected') ? null : otherShape(value);
+  const lacks = value['chosen'] === undefined || value['rejected'] === undefined;
+  const other = lacks ? otherShape(value) : null;
   if (other) return [problem('error', 'unknown-shape', null, other)];
   if (given.length === 0) return [problem('error', 'unknown-shape', null, `None of prompt, chosen, rejected among the keys (${someKeys(value)}).`)];
   const text = messagesAsText(value, given);

@@ -1,5 +1,5 @@
 import type { TextTokenizer } from '../model/tokenizer';
-import { pairOfJudged, readJudged, type JudgedAnswer } from '../pairs/judged';
+import { judgedOf, pairOfJudged, type JudgedAnswer } from '../pairs/judged';
 import { weightOf } from './loadPairs';
 import { RowCollector, type FoundRow, type LoadedPairs, type LoadOptions } from './rowCollector';
 import { tokenizeAnswers } from './tokenizePair';
@@ -34,7 +34,7 @@ export async function loadJudged(file: string, tokenizer: TextTokenizer, options
       batch = [];
     };
     for await (const { line, value, result } of collector.lines()) {
-      const source = result.kind === 'not-json' || result.kind === 'blank' ? result.reason : readJudged(value);
+      const source = judgedOf(result);
       if (typeof source === 'string') {
         collector.leaveOut(line, source);
         continue;

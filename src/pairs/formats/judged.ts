@@ -22,7 +22,7 @@ export const unpaired: JudgedFormat = {
   id: 'unpaired',
   label: 'prompt, completion, label',
   keys: ['prompt', 'completion', 'label', 'tools'],
-  detect: (value) => typeof value['label'] === 'boolean' && !('chosen' in value) && !('rejected' in value) && (isPlain(value) || isChat(value)),
+  detect: (value) => typeof value['label'] === 'boolean' && !hasSides(value) && (isPlain(value) || isChat(value)),
   read: (value) =>
     isPlain(value)
       ? { style: 'plain', prompt: [{ role: 'user', content: value.prompt }], completion: [{ role: 'assistant', content: value.completion }], label: value['label'] === true }
@@ -36,6 +36,11 @@ export const unpaired: JudgedFormat = {
       ? { prompt: [{ role: 'user', content: '' }], completion: [{ role: 'assistant', content: '' }], label: true }
       : { prompt: '', completion: '', label: true }),
 };
+
+/** Files of several kinds of rows have null where a row lacks a column. */
+function hasSides(value: JsonObject): boolean {
+  return (value['chosen'] ?? value['rejected'] ?? null) !== null;
+}
 
 function isPlain(value: JsonObject): value is JsonObject & { readonly prompt: string; readonly completion: string } {
   return typeof value['prompt'] === 'string' && typeof value['completion'] === 'string';

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readJudged } from '../../../src/pairs/judged';
+import { judgedOf } from '../../../src/pairs/judged';
+import { readPair } from '../../../src/pairs/readPair';
 import { loadJudged, type JudgedOptions } from '../../../src/reward/loadJudged';
 import { loadPairs } from '../../../src/reward/loadPairs';
 import type { LoadedRow } from '../../../src/reward/rowStore';
@@ -69,13 +70,13 @@ describe('judged answers', () => {
   });
 
   it.each([
-    [{ prompt: 'a', completion: 'b' }, /label must be true or false/],
-    [{ prompt: 'a', completion: 'b', label: 1 }, /label must be true or false, not 1/],
+    [{ prompt: 'a', completion: 'b' }, /label is missing: write true/],
+    [{ prompt: 'a', completion: 'b', label: 1 }, /label is the number 1: write true/],
     [{ prompt: 'a', chosen: 'b', rejected: 'c' }, /trainer "kto" takes single answers/],
-    [{ prompt: 'a', completion: [], label: true }, /two strings or two lists/],
-    [3, /A row is an object/],
+    [{ prompt: 'a', completion: [], label: true }, /two texts or two lists/],
+    [3, /The line holds a number/],
   ])('are not made of %j', (value, reason) => {
-    expect(readJudged(value)).toMatch(reason);
+    expect(judgedOf(readPair(JSON.stringify(value)))).toMatch(reason);
   });
 
   it('leave out what is none, with its line, and need at least one', async () => {

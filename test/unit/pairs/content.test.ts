@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { checkLine } from '../../../src/pairs/checks';
+import { readPair } from '../../../src/pairs/readPair';
+
+const question = 'Which is bigger, a bee or a horse?';
+const turn = (role: string, content: string): object => ({ role, content });
+const codes = (row: object): string[] => checkLine(JSON.stringify(row)).map(({ severity, code, field }) => `${severity} ${code} ${field ?? ''}`.trim());
+const chat = (prompt: string, chosen = 'A horse.', rejected = 'A bee.'): string[] =>
+  codes({ prompt: [turn('user', prompt)], chosen: [turn('assistant', chosen)], rejected: [turn('assistant', rejected)] });
+const plain = (prompt: string, chosen = 'A horse.', rejected = 'A bee.'): string[] => codes({ prompt, chosen, rejected });
+
+describe('text of chat templates inside contents', () => {
+  it.each([
+    ['ChatML', `<|im_start|>user\n${question}<|im_end|>`],
+    ['Llama 2', `<s>[INST] ${question} [/INST]`],
+    ['Llama 3', `<|start_header_id|>user<|end_header_id|>\n\n${question}<|eot_id|>`],
+    ['Gemma', `<start_of_turn>user\n${question}<end_of_turn>`],
+    ['Phi', `<|user|>\n${question}<|end|>`],
+    ['Zephyr', `${question}</s>`],
+    ['DeepSeek', `<｜User｜>${question}`],
+    ['Command R', `<|START_OF_TURN_TOKEN|>${question}`],
+    ['GPT-2', `${question}<|endoftext|>`],
+    ['harmony', `<|start|>user<|message|>${question}`],
+    ['EXAONE', `[|user|]${question}`],
+    ['Nemo', `<extra_id_1>User\n${question}`],
+  ])('of %s is a warning in a message, and worth a look in a text, which is trained on as it stands', (_, text) => {
+    expect(chat(text)).toEqual(['warning template-text prompt']);
+    expect(plain(text)).toEqual(['info template-text prompt']);
+  });
+
+  it.each([
+    ['Alpaca', `### Instruction:\n${question}\n\n### Response:\n`],
+    ['Vicuna', `USER: ${question} ASSISTANT:`],
+    ['HH-RLHF', `\n\nHuman: ${question}\n\nAssistant:`],
+  ])('of %s is words, and wrong in a message alone', (_, text) => {
+    expect(chat(text)).toEqual(['warning template-text prompt']);
+    expect(plain(text)).toEqual([]);
+  });
+
+  it('is not seen in code, tables and web pages', () => {
+    expect(chat('Write HTML.', '<s>old</s> <b>new</b> <video src="a"></video>', '| a | b |\n<|>')).toEqual([]);
+    expect(chat('What is a || b?', 'x <| f |> g', 'vec![|x| x]')).toEqual([]);
+  });
+});
+
+describe('places of images and sounds', () => {
+  it.each(['<image>', '<|image_1|>', '<IMG_CONTEXT>', '[IMG]', '<|vision_start|><|image_pad|><|vision_end|>', '<video>', '<start_of_image>', 'data:image/png;base64,iVBO'])(
+    '%s is a warning',
+    (mark) => {
+      expect(chat(`${mark}\n${question}`)).toEqual(['warning media-placeholder prompt']);
+    },
+  );
+});
+
+describe('answers that are JSON as text', () => {
+  const message = { role: 'assistant', content: 'A horse.' };
+
+  it.each<[string, string]>([
+    ['a list of messages', JSON.stringify([message])],
+    ['a message', JSON.stringify({ content: 'A horse.', role: 'assistant' })],
+    ['an object with messages', JSON.stringify({ id: 1, messages: [message] })],
+    ['messages of ShareGPT', JSON.stringify([{ from: 'gpt', value: 'A horse.' }])],
+    ['messages as Python prints them', "[{'role': 'assistant', 'content': 'A horse.'}]"],
+  ])('%s: the row cannot be read', (_, text) => {
+    const row = { prompt: question, chosen: text, rejected: text.replace('horse', 'bee') };
+    expect(readPair(JSON.stringify(row)).kind).toBe('not-a-pair');
+    expect(codes(row)).toEqual(['error json-as-text chosen', 'error json-as-text rejected']);
+    expect(codes({ prompt: question, completion: text, label: true })).toEqual(['error json-as-text completion']);
+    expect(chat(question, text)).toEqual(['warning json-answer chosen']);
+  });
+
+  it('a text inside JSON may be meant, and other JSON is what was asked for', () => {
+    expect(plain(question, '["A horse."]', 'A bee.')).toEqual(['warning json-answer chosen']);
+    expect(plain(question, '{"answer": "A horse."}', 'A bee.')).toEqual(['warning json-answer chosen']);
+    expect(plain('As JSON, please.', '{"legs": 4}', '{"legs": 9}')).toEqual(['info json-answer chosen', 'info json-answer rejected']);
+    expect(plain(question, '[A horse]', '{ a bee }')).toEqual([]);
+  });
+});
+
+describe('answers that say the prompt again', () => {
+  it('are a warning where both do, and worth a look where one does', () => {
+    expect(plain(question, `${question} A horse.`, `${question}\nA bee.`)).toEqual(['warning repeated-prompt chosen', 'warning repeated-prompt rejected']);
+    expect(chat(question, ` ${question} A horse.`)).toEqual(['info repeated-prompt chosen']);
+  });
+
+  it('are not seen where a short prompt or a word begins alike', () => {
+    expect(plain('A', 'A horse', 'A bee')).toEqual([]);
+    expect(plain('Complete: hor', 'Complete: horse', 'Complete: horror')).toEqual([]);
+  });
+});
+
+describe('rows of other shapes', () => {
+  it.each<[object, string]>([
+    [{ query: 'Q', accepted: 'a', rejected: 'b' }, '"accepted" and "rejected" look like the two answers: rename them to chosen and rejected, and "query" to prompt'],
+    [{ Prompt: 'Q', Chosen: 'a', Rejected: 'b' }, '"Chosen" and "Rejected" look like the two answers'],
+    [{ prompt: 'Q', win: 'a', lose: 'b' }, '"win" and "lose"'],
+    [{ prompt: 'Q', answer_a: 'a', answer_b: 'b', winner: 'a' }, '"answer_a" and "answer_b" are two answers'],
+    [{ data: [{ prompt: 'Q', chosen: 'a', rejected: 'b' }] }, 'The rows stand inside "data"'],
+    [{ prompt: 'Q', chosen: ['a', 'b'], rejected: ['c'] }, '"chosen" is a list of texts'],
+    [{ chosen: [{ role: 'user', content: [{ type: 'image_url' }] }], rejected: [] }, 'a part of type "image_url"'],
+    [{ prompt: 'Q', response: 'a', label: true }, '"response" is not read'],
+    [{ prompt: 'Q', completion: 'a', desirable: true }, 'If "desirable" says it'],
+    [{ prompt: 'Q', completion: 'a', label: 'desirable' }, 'label is the text "desirable": write true without quotes'],
+  ])('%j: %s', (row, sentence) => {
+    expect(readPair(JSON.stringify(row))).toMatchObject({ kind: 'not-a-pair', reason: expect.stringContaining(sentence) });
+  });
+
+  it('with null where other rows have columns are read', () => {
+    expect(readPair('{"prompt":"Q","completion":"a","label":true,"chosen":null,"rejected":null}').kind).toBe('judged');
+    expect(readPair('{"prompt":"Q","completion":null,"label":null,"chosen":"a","rejected":"b"}').kind).toBe('pair');
+  });
+});
+
+describe('text that is nearly JSON', () => {
+  it.each([
+    ['{"a": NaN}', 'NaN is not JSON: write null'],
+    ['{"a": -Infinity}', 'Infinity is not JSON'],
+    ['{"a": nan}', 'write null'],
+    ['{"a": None}', 'write null'],
+    ['{"a": True}', 'write true'],
+    ["{'a': 1}", 'write double quotes'],
+    ["{\"a\": 'b'}", 'write double quotes'],
+    ['{“a”: 1}', 'write straight quotes'],
+    ['{a: 1}', 'write the quotes around it'],
+    ['{"a": 1,}', 'delete it'],
+    ['{"a": [1,]}', 'delete it'],
+    ['{"a": 1},', 'delete the comma'],
+    ['{"a": 1}{"b": 2}', 'write it on a line of its own'],
+    ['{"a": 1} // x', 'JSON has no comments'],
+    ['{"a": 1 /* x */}', 'JSON has no comments'],
+    ['# x', 'JSON has no comments'],
+    ['{"a": (1, 2)}', 'write a list'],
+    ['{"a": tensor(1)}', 'a Python value'],
+    ['{"a": .5}', 'write 0 before the point'],
+    ['{"a": "say "hi" now"}', 'needs a backslash'],
+  ])('%s: %s', (line, sentence) => {
+    const result = readPair(line);
+    expect(result).toMatchObject({ kind: 'not-json', reason: expect.stringMatching(/^Not JSON at column \d+: /) });
+    expect('reason' in result && result.reason).toContain(sentence);
+  });
+});
