@@ -1,15 +1,9 @@
 import * as vscode from 'vscode';
-import type { LinesDocument } from '../jsonl/document';
-import { checkLine } from '../pairs/checks';
+import type { FileFinding } from '../pairs/fileCheck';
 import type { Problem } from '../pairs/problem';
-import type { RowFacts } from './pairEditor/rowFacts';
-import { Slices } from './pairEditor/slices';
+import type { FileFindings } from './pairEditor/fileFindings';
 import { plainLine } from './plainText';
 
-/** The Problems panel is for reading; beyond this a note says how many more rows there are. */
-const maxListed = 1000;
-/** Problems follow what one types, but not each letter. */
-const settleMs = 250;
 /** Longest part of a line that is underlined; a line of a preference file may have a megabyte. */
 const maxUnderlined = 200;
 
@@ -17,50 +11,44 @@ const severities = { error: vscode.DiagnosticSeverity.Error, warning: vscode.Dia
 
 /** Fills the Problems panel for one open document. Lines are those that the file has if it is saved now. */
 export class DocumentProblems implements vscode.Disposable {
-  private timer: NodeJS.Timeout | null = null;
-  private generation = 0;
-
   constructor(
     private readonly uri: vscode.Uri,
-    private readonly lines: LinesDocument,
-    private readonly facts: RowFacts,
+    private readonly findings: FileFindings,
+    /** A sentence where the file holds no rows at all. */
+    private readonly otherKind: () => string | null,
     private readonly collection: vscode.DiagnosticCollection,
   ) {}
 
-  /** Facts have changed. */
-  soon(): void {
-    this.timer ??= setTimeout(() => {
-      this.timer = null;
-      // A line that cannot be read is told by the editor itself.
-      void this.publish(++this.generation).catch(() => undefined);
-    }, settleMs);
+  /** The file has been gone over. */
+  publish(): void {
+    const { uri, findings } = this;
+    const otherKind = this.otherKind();
+    if (otherKind !== null) {
+      const problem: Shown = { message: otherKind, severity: 'error', code: 'not-json-lines', column: null };
+      return this.collection.set(uri, [diagnostic(problem, uri, 0, maxUnderlined)]);
+    }
+    const ofFile = findings.findings.map((finding) => fileDiagnostic(finding, uri));
+    const ofRows = findings.listed.flatMap(({ row, length, problems }) => problems.map((problem) => diagnostic(problem, uri, row, length)));
+    const { more } = findings;
+    const rest = more > 0 ? [note(vscode.l10n.t('{0} more rows have problems. Filter the editor by "problem" to see all.', more))] : [];
+    this.collection.set(uri, [...ofFile, ...ofRows, ...rest]);
   }
 
   dispose(): void {
-    this.generation++;
-    if (this.timer) clearTimeout(this.timer);
     this.collection.delete(this.uri);
-  }
-
-  private async publish(generation: number): Promise<void> {
-    const slices = new Slices();
-    const diagnostics: vscode.Diagnostic[] = [];
-    let listed = 0;
-    for (let row = 0; row < this.facts.length && listed < maxListed; row++) {
-      if (this.facts.problemsAt(row) === 0) continue;
-      const [line = ''] = await this.lines.lines(row, 1);
-      await slices.breathe();
-      if (generation !== this.generation) return;
-      diagnostics.push(...checkLine(line).map((problem) => diagnostic(problem, this.uri, row, line.length)));
-      listed++;
-    }
-    const more = this.facts.problemRows - listed;
-    if (more > 0) diagnostics.push(note(vscode.l10n.t('{0} more rows have problems. Filter the editor by "problem" to see all.', more)));
-    this.collection.set(this.uri, diagnostics);
   }
 }
 
-function diagnostic({ message, severity, code, column }: Problem, uri: vscode.Uri, row: number, length: number): vscode.Diagnostic {
+/** Said once, at the first line that has it. */
+function fileDiagnostic({ message, severity, code, count, lines }: FileFinding, uri: vscode.Uri): vscode.Diagnostic {
+  const text = count > 1 && lines.length > 0 ? vscode.l10n.t('{0} {1} lines, the first: {2}.', message, count, lines.join(', ')) : message;
+  const row = Math.max(0, (lines[0] ?? 1) - 1);
+  return diagnostic({ message: text, severity, code, column: null }, uri, row, maxUnderlined);
+}
+
+type Shown = Pick<Problem, 'message' | 'severity' | 'code' | 'column'>;
+
+function diagnostic({ message, severity, code, column }: Shown, uri: vscode.Uri, row: number, length: number): vscode.Diagnostic {
   const start = column === null ? 0 : column - 1;
   const range = new vscode.Range(row, start, row, column === null ? Math.min(length, maxUnderlined) : start + 1);
   const result = new vscode.Diagnostic(range, plainLine(message), severities[severity]);

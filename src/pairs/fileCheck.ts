@@ -34,6 +34,19 @@ const ofTheShape: ReadonlySet<string> = new Set([
 const linesEach = 3;
 
 /**
+ * The problems of a row by itself that are worth a mark beside it: all but the warnings that {@link FileCheck} says once for
+ * the file, which every row would have.
+ */
+export function rowProblems(result: PairResult): readonly Problem[] {
+  return checkRow(result).filter((one) => one.severity === 'error' || !(isOfPrompts(result, one) || ofTheFile.has(one.code)));
+}
+
+/** Whether plain texts have a prompt is judged over the file. */
+function isOfPrompts(result: PairResult, { code }: Problem): boolean {
+  return code === 'no-shared-prompt' && result.kind === 'pair' && result.format.id === 'implicit-plain';
+}
+
+/**
  * Checks a file line by line: each line's own problems, and what only the whole file shows. A row takes 16 to 24 bytes
  * (its hash, to find duplicates); all else is bounded.
  */
@@ -68,8 +81,7 @@ export class FileCheck {
   }
 
   private heldBack(line: number, result: PairResult, one: Problem): boolean {
-    const noPrompt = one.code === 'no-shared-prompt' && result.kind === 'pair' && result.format.id === 'implicit-plain';
-    if (noPrompt) return true;
+    if (isOfPrompts(result, one)) return true;
     if (ofTheShape.has(one.code) && this.said.add(one) <= linesEach) return false;
     if (!ofTheFile.has(one.code) && !ofTheShape.has(one.code)) return false;
     this.groups.add(line, one);

@@ -1,3 +1,4 @@
+import type { FileFinding } from '../pairs/fileCheck';
 import type { JudgedAnswer } from '../pairs/judged';
 import type { Message, PairStyle, Side } from '../pairs/pair';
 import type { PairEdit } from '../pairs/pairEdits';
@@ -74,6 +75,8 @@ export interface RowDetail {
 
 export interface Overview {
   readonly revision: number;
+  /** What the file is if it holds no JSON Lines at all, and what to do: it is shown instead of rows. */
+  readonly otherKind: string | null;
   /** Rows of the document now; grows while the file is still being indexed. */
   readonly rows: number;
   /** Rows that the filter lets through, in the order of the sort. */
@@ -83,6 +86,8 @@ export interface Overview {
   readonly shape: string;
   /** Why the file could not be read to its end. */
   readonly error: string | null;
+  /** What only the whole file shows, most severe first. */
+  readonly findings: readonly FileFinding[];
   /** What is wrong beside the file itself: rewards that cannot be read. */
   readonly notice: string | null;
   readonly rewards: RewardChoice | null;

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Workbench } from './driver';
@@ -135,7 +136,7 @@ describe('pairs are curated by mouse and keyboard', () => {
   });
 });
 
-describe('judged answers are curated as pairs are', () => {
+describe('files of other shapes', () => {
   let workbench: Workbench;
   let view: Frame;
   const rows = ['{"prompt": "Why?",  "completion": "Because.", "label": true, "id": 12345678901234567890}', '{"prompt":"Q","chosen":"a","rejected":"b"}'];
@@ -150,7 +151,7 @@ describe('judged answers are curated as pairs are', () => {
   });
   afterAll(() => workbench?.close());
 
-  it('the label is flipped by key, the answer is edited in place, and only that changes in the line', async () => {
+  it('the label of a judged answer is flipped by key, the answer is edited in place, and only that changes in the line', async () => {
     await head('Good answer');
     await workbench.shoot('judged');
     await workbench.press('s');
@@ -170,5 +171,28 @@ describe('judged answers are curated as pairs are', () => {
     await head('Rejected');
     await workbench.press('Control+S');
     await expect.poll(lines).toEqual([expect.any(String), '{"prompt": "", "completion": "", "label": true}', rows[1], '']);
+  });
+
+  it('a key that is not read is said once above the list, and leads to its rows', async () => {
+    const keyed = Array.from({ length: 12 }, (_, i) => JSON.stringify({ prompt: `Is ${i} even?`, instruction: `Answer ${i} in a word.`, chosen: `It is ${i % 2}.`, rejected: 'No idea.' }));
+    writeFileSync(join(workbench.folder, 'keyed.jsonl'), `${keyed.join('\n')}\n`);
+    view = await workbench.openPairs('keyed.jsonl');
+    const head = view.locator('.findings-head', { hasText: '"instruction" is not read' });
+    await head.click();
+    await view.locator('.findings li', { hasText: '12 rows' }).waitFor();
+    await view.getByRole('button', { name: 'Show line 7' }).click();
+    await view.locator('.where', { hasText: /^Line 7\b/ }).waitFor({ state: 'attached' });
+    expect(await view.locator('.pair-row .codicon-warning').count()).toBe(0);
+    await workbench.shoot('findings');
+  });
+
+  it('a file that holds no rows is named for what it is, and left alone', async () => {
+    writeFileSync(join(workbench.folder, 'packed.jsonl'), gzipSync(rows.join('\n')));
+    await workbench.openFile('packed.jsonl');
+    await workbench.command('Margin: Open as Pairs');
+    view = await workbench.view('.other-kind');
+    await view.getByText('packed.jsonl is compressed with gzip').waitFor();
+    await view.getByRole('button', { name: 'Open as text' }).waitFor();
+    await workbench.shoot('other-kind');
   });
 });

@@ -114,7 +114,7 @@ describe('the pair editor', () => {
   it('keeps its edits and the other program\'s file apart until a person decides', async () => {
     const uri = await workspaceFile('conflict.jsonl', `${lines[0]}\n`);
     await openPairs(uri);
-    await run('margin.pair.duplicate');
+    await run('margin.pair.swap');
     await until('dirty', isDirty);
     const theirs = `${lines[2]}\n${lines[3]}\n`;
     await writeFile(uri.fsPath, theirs);

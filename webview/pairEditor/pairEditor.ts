@@ -6,6 +6,7 @@ import { button } from '../shared/controls';
 import { h, replace } from '../shared/dom';
 import { counted } from '../shared/format';
 import { ActionBar, actionOf, type Action } from './actions';
+import { FindingsBanner } from './findingsBanner';
 import { PairPane } from './pairPane';
 import { RowList } from './rowList';
 import { strings } from './strings';
@@ -17,15 +18,18 @@ export interface ViewState {
   readonly top: number;
   readonly view: View;
   readonly diff: boolean;
+  /** Whether all of the file's findings are shown. */
+  readonly findings: boolean;
 }
 
-const initial: ViewState = { row: 0, top: 0, view: { filter: '', sort: 'row', descending: false, rewards: null }, diff: true };
+const initial: ViewState = { row: 0, top: 0, view: { filter: '', sort: 'row', descending: false, rewards: null }, diff: true, findings: false };
 
 /** List at the left, pair at the right; every row is pulled from the host when it is needed. */
 export class PairEditor {
   private readonly banner = h('div', { class: 'banner bad', role: 'alert' });
   private readonly announcement = h('div', { class: 'sr-only', aria: { live: 'polite' } });
   private readonly bar = new ActionBar((name) => this.act(name));
+  private readonly findings = new FindingsBanner({ reveal: (row) => void this.reveal(row), toggled: (findings) => this.setState({ findings }) });
   private readonly toolbar: Toolbar;
   private readonly rows: RowList;
   private readonly pane: PairPane;
@@ -62,7 +66,7 @@ export class PairEditor {
       openText: () => this.command('openText'),
       editing: (isEditing) => this.hint(isEditing ? strings.editing : this.place),
     });
-    replace(document.body, this.toolbar.element, this.banner, h('div', { class: 'split' }, this.rows.element, this.pane.element), this.bar.element, this.announcement);
+    replace(document.body, this.toolbar.element, this.banner, this.findings.element, h('div', { class: 'split' }, this.rows.element, this.pane.element), this.bar.element, this.announcement);
     this.listen();
     void this.start();
   }
@@ -90,7 +94,8 @@ export class PairEditor {
   }
 
   private async start(): Promise<void> {
-    const { view, top, diff } = this.state;
+    const { view, top, diff, findings } = this.state;
+    this.findings.show(findings);
     this.toolbar.setFilter(view.filter);
     this.toolbar.setDiff(diff);
     this.pane.clear(h('p', {}, strings.readingFile));
@@ -123,10 +128,12 @@ export class PairEditor {
   /** @param scroll whether the selected row is brought into sight */
   private async take(overview: Overview, scroll: boolean): Promise<void> {
     this.overview = overview;
+    this.findings.draw(overview.rows === 0 || overview.otherKind !== null ? [] : overview.findings);
     this.banner.textContent = overview.error ?? overview.notice ?? '';
     this.toolbar.draw(overview);
     this.rows.refresh(overview, this.state.view);
-    if (overview.shown === 0) return this.showNothing(overview);
+    document.body.classList.toggle('other-kind', overview.otherKind !== null);
+    if (overview.otherKind !== null || overview.shown === 0) return this.showNothing(overview);
     const chosen = this.state.row;
     const row = Math.min(chosen, overview.rows - 1);
     const place = await this.channel.request('position', { row });
@@ -137,9 +144,10 @@ export class PairEditor {
     await this.showRow(place === null ? await this.rows.rowAt(0) : row);
   }
 
-  private showNothing({ rows, indexing }: Overview): void {
+  private showNothing({ otherKind, rows, indexing }: Overview): void {
     this.place = '';
     this.hint('');
+    if (otherKind !== null) return this.pane.clear(h('p', {}, otherKind), button({ label: strings.openText, icon: 'go-to-file', onClick: () => this.command('openText') }));
     if (rows > 0) return this.pane.clear(h('p', {}, strings.nothingShown), button({ label: strings.allRows, onClick: () => this.setFilter('') }));
     if (indexing) return this.pane.clear(h('p', {}, strings.readingFile));
     this.pane.clear(h('p', {}, strings.empty), button({ label: strings.insertFirst, icon: 'add', primary: true, onClick: () => this.act('insert') }));

@@ -4,6 +4,7 @@ import { h } from '../shared/dom';
 import { compact, signed } from '../shared/format';
 import { type ChartSpec, type Line, linesWithPoints } from './chartSpecs';
 import { smooth } from './smooth';
+import { strings } from './strings';
 import { stepIncrements, stepTicks, timeIncrements, timeTicks, valueTicks } from './ticks';
 
 export interface ChartOptions {
@@ -15,7 +16,7 @@ export interface ChartOptions {
 /** Pixels of a label's letters, as elsewhere in the view. */
 const labelSize = 11;
 /** Pixels that a label needs along its axis. */
-const labelSpace = { x: 56, y: 26 };
+const labelSpace = { x: 56, y: 20 };
 const bottom = 18;
 /** Lines of so few points show them: a single evaluation has no line. */
 const fewPoints = 3;
@@ -28,7 +29,9 @@ export class Chart {
   readonly element: HTMLElement;
   private readonly values = h('span', { class: 'values' });
   private readonly header: HTMLElement;
-  private readonly plot = h('div', { class: 'plot', role: 'img' });
+  /** Stands where the axes meet; seconds and minutes say themselves what they are. */
+  private readonly unit = h('span', { class: 'unit muted', aria: { hidden: 'true' } }, strings.step);
+  private readonly plot = h('div', { class: 'plot', role: 'img' }, this.unit);
   private plotted: uPlot | null = null;
   private shape = '';
   private lines: readonly Line[] = [];
@@ -80,6 +83,7 @@ export class Chart {
     if (!this.prepared) return;
     const { data, look } = this.prepared;
     this.plot.style.height = `${size.height}px`;
+    this.unit.hidden = look.x !== 'step';
     const shape = JSON.stringify([this.lines.map(({ metric }) => metric), look]);
     if (shape !== this.shape) this.forget();
     this.shape = shape;

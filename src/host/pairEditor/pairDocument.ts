@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
+import { MarginError } from '../../base/pure/marginError';
 import { readBackup } from '../../jsonl/backup';
 import { type AppliedEdit, LinesDocument } from '../../jsonl/document';
 import { type Edit, rowAfter } from '../../pairs/edits';
 import { lineEdit, type PairEdit } from '../../pairs/pairEdits';
+import { otherKindOf } from './otherKind';
 
 /** Edits remembered to follow rows; a view lags behind by a few at most. */
 const maxRemembered = 1000;
@@ -28,12 +30,18 @@ export class PairDocument implements vscode.CustomDocument {
   private backupFile: string | null = null;
   private renewing: NodeJS.Timeout | null = null;
 
+  /** Settles when {@link otherKind} is that of the file as it was read last. */
+  judged: Promise<void> = Promise.resolve();
+
   private constructor(
     readonly uri: vscode.Uri,
     readonly lines: LinesDocument,
+    /** What the file is if it holds no JSON Lines at all, in a sentence; null where its rows are shown. */
+    public otherKind: string | null,
   ) {
     lines.onDidChange((change) => {
       if (change.kind === 'saved' || change.kind === 'reverted') this.step = null;
+      if (change.kind === 'reverted') this.judged = this.judge();
       if (change.kind === 'edited') this.log.push({ revision: lines.revision, edit: change.edit });
       if (this.log.length > maxRemembered) this.log.shift();
     });
@@ -51,7 +59,7 @@ export class PairDocument implements vscode.CustomDocument {
     try {
       const restored = backup === undefined ? null : await lines.restore(await readBackup(vscode.Uri.parse(backup).fsPath));
       if (restored?.kind === 'base-changed') kept(restored.message, restored.edits);
-      return new PairDocument(uri, lines);
+      return new PairDocument(uri, lines, await kindOf(uri));
     } catch (error) {
       await lines.close();
       throw error;
@@ -93,7 +101,12 @@ export class PairDocument implements vscode.CustomDocument {
     void this.lines.close();
   }
 
+  private async judge(): Promise<void> {
+    this.otherKind = await kindOf(this.uri);
+  }
+
   private async applyNow(asked: PairEdit, revision: number, joins: boolean): Promise<number | null> {
+    if (this.otherKind !== null) throw new MarginError('not-json-lines', this.otherKind);
     const start = this.rowNow(asked.row, revision);
     const seen = this.lines.revision;
     const [line] = start === null ? [] : await this.lines.lines(start, 1);
@@ -136,6 +149,11 @@ export class PairDocument implements vscode.CustomDocument {
     for (const entry of this.log) if (entry.revision > revision && now !== null) now = rowAfter(now, entry.edit);
     return now;
   }
+}
+
+async function kindOf(uri: vscode.Uri): Promise<string | null> {
+  // A file that cannot be read any more says so where its rows are read.
+  return otherKindOf(uri.fsPath, vscode.workspace.asRelativePath(uri)).catch(() => null);
 }
 
 function labelOf({ kind }: PairEdit): string {

@@ -5,6 +5,7 @@ import { Channel, type Handlers } from '../../protocol/channel';
 import type { Overview, PairEditorHost, PairEditorView, RewardChoice, RowReward, RowSummary, View } from '../../protocol/pairEditor';
 import type { Notices } from '../notices';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
+import type { FileFindings } from './fileFindings';
 import type { PairDocument } from './pairDocument';
 import { joinRewards, rewardChoices, type JoinedRewards } from './rewards';
 import { rewardOf, type RowIdentity } from './rowIdentity';
@@ -16,6 +17,8 @@ import { TypedText } from './typedText';
 
 /** Rows answered at once. */
 const maxPage = 200;
+/** Kinds of findings told to the view: nobody reads more. */
+const maxFindings = 30;
 /** "Changed" is told at most ten times a second. */
 const settleMs = 100;
 
@@ -52,6 +55,7 @@ export class PairView implements vscode.Disposable {
     readonly panel: vscode.WebviewPanel,
     readonly document: PairDocument,
     private readonly scan: RowScan,
+    private readonly findings: FileFindings,
     private readonly services: PairViewServices,
   ) {
     this.shown = ShownRows.all(document.lines.rowCount);
@@ -128,7 +132,7 @@ export class PairView implements vscode.Disposable {
         this.awaited = null;
         const [line = ''] = await lines.lines(row, 1);
         const edited = row < lines.rowCount && lines.isEdited(row);
-        return detailOf(line, { row, edited }, lines.revision, this.rewardOf);
+        return detailOf(line, { row, edited, related: this.findings.related(row) }, lines.revision, this.rewardOf);
       },
       position: ({ row }) => this.shown.placeOf(row),
       edit: async ({ edit, revision }) => ({ row: await this.edit(edit, revision), overview: this.overview() }),
@@ -184,7 +188,7 @@ export class PairView implements vscode.Disposable {
     this.stale = !this.scan.isComplete;
     const { revision } = lines;
     const search = ++this.searches;
-    const shown = await ShownRows.find(this.view, { lines, facts: this.scan.facts, rewardAt: this.rewardAt }, signal);
+    const shown = await ShownRows.find(this.view, { lines, problemsAt: (row) => this.scan.facts.problemsAt(row) + this.findings.related(row).length, rewardAt: this.rewardAt }, signal);
     if (search !== this.searches) return;
     // Rows moved while the file was searched: what was found does not name them any more.
     if (revision !== lines.revision && !lines.isIndexing) return this.find(signal);
@@ -200,7 +204,8 @@ export class PairView implements vscode.Disposable {
       for (const [i, line] of texts.entries()) {
         await slices.breathe();
         const row = start + i;
-        summaries.push(summaryOf(line, { row, edited: row < lines.rowCount && lines.isEdited(row) }, this.rewardOf));
+        const edited = row < lines.rowCount && lines.isEdited(row);
+        summaries.push(summaryOf(line, { row, edited, related: this.findings.related(row) }, this.rewardOf));
       }
     }
     return summaries;
@@ -210,7 +215,7 @@ export class PairView implements vscode.Disposable {
     if (change.kind === 'edited') this.shown.apply(change.edit);
     else if (change.kind === 'reverted') {
       this.shown = ShownRows.all(this.document.lines.rowCount);
-      void this.find().then(() => this.changed());
+      void this.document.judged.then(() => this.find()).then(() => this.changed());
     } else this.shown.grow(this.document.lines.rowCount);
     this.changed();
   }
@@ -223,15 +228,17 @@ export class PairView implements vscode.Disposable {
   }
 
   private overview(): Overview {
-    const { lines } = this.document;
+    const { lines, otherKind } = this.document;
     return {
+      otherKind,
       revision: lines.revision,
-      rows: lines.rowCount,
-      shown: this.shown.length,
+      rows: otherKind === null ? lines.rowCount : 0,
+      shown: otherKind === null ? this.shown.length : 0,
       indexing: lines.isIndexing && this.scan.error === null,
-      problemRows: this.scan.facts.problemRows,
+      problemRows: this.scan.facts.problemRows + this.findings.relatedOnly,
       shape: this.scan.shape,
       error: this.scan.error?.message ?? null,
+      findings: this.findings.findings.slice(0, maxFindings),
       notice: this.notice,
       rewards: this.rewards?.choice ?? null,
       rewardChoices: this.choices,

@@ -3,6 +3,7 @@ import type { Edit } from '../../pairs/edits';
 import { DocumentProblems } from '../diagnostics';
 import type { Notices } from '../notices';
 import { ExternalChange } from './externalChange';
+import { FileFindings } from './fileFindings';
 import { PairDocument } from './pairDocument';
 import { PairView, type PairViewServices } from './pairView';
 import { shortKey } from './rowIdentity';
@@ -11,6 +12,7 @@ import { RowScan } from './rowScan';
 interface Open {
   readonly document: PairDocument;
   readonly scan: RowScan;
+  readonly findings: FileFindings;
   readonly external: ExternalChange;
   readonly views: Set<PairView>;
 }
@@ -55,15 +57,20 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
   async openCustomDocument(uri: vscode.Uri, { backupId }: vscode.CustomDocumentOpenContext): Promise<PairDocument> {
     const document = await PairDocument.open(uri, backupId, (message, edits) => offerKept(this.services.notices, message, edits));
     const views = new Set<PairView>();
-    const scan = new RowScan(document.lines, () => {
-      problems.soon();
+    const findings = new FileFindings(document.lines, () => {
+      problems.publish();
       for (const view of views) view.scanned();
     });
-    const problems = new DocumentProblems(uri, document.lines, scan.facts, this.problems);
+    const scan = new RowScan(document.lines, () => {
+      if (scan.isComplete) findings.soon();
+      for (const view of views) view.scanned();
+    });
+    const problems = new DocumentProblems(uri, findings, () => document.otherKind, this.problems);
+    if (document.otherKind !== null) problems.publish();
     const external = new ExternalChange(document, this.services.notices);
     const edits = document.onDidEdit((event) => this.edited.fire(event));
-    const subscriptions = vscode.Disposable.from(external, problems, edits, { dispose: () => scan.close() });
-    this.open.set(uri.toString(), { document, scan, external, views });
+    const subscriptions = vscode.Disposable.from(external, problems, edits, { dispose: () => (scan.close(), findings.close()) });
+    this.open.set(uri.toString(), { document, scan, findings, external, views });
     document.onDidDispose(() => {
       subscriptions.dispose();
       this.open.delete(uri.toString());
@@ -73,7 +80,7 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
 
   resolveCustomEditor(document: PairDocument, panel: vscode.WebviewPanel): void {
     const open = this.openOf(document);
-    const view = new PairView(panel, document, open.scan, this.services);
+    const view = new PairView(panel, document, open.scan, open.findings, this.services);
     open.views.add(view);
     panel.onDidDispose(() => {
       view.dispose();

@@ -1,7 +1,7 @@
 import type { DocumentChange, LinesDocument } from '../../jsonl/document';
 import type { Edit } from '../../pairs/edits';
-import { checkRow } from '../../pairs/checks';
-import { readPair } from '../../pairs/readPair';
+import { rowProblems } from '../../pairs/fileCheck';
+import { readRow } from './readRow';
 import { RowFacts } from './rowFacts';
 import { identityOf } from './rowIdentity';
 import { Slices } from './slices';
@@ -109,9 +109,9 @@ export class RowScan {
   }
 
   private look(row: number, line: string): void {
-    const result = readPair(line);
+    const result = readRow(line);
     if (this.shape === '' && 'format' in result) this.shape = result.format.label;
-    this.facts.set(row, identityOf(result), checkRow(result).length);
+    this.facts.set(row, identityOf(result), rowProblems(result).length);
   }
 
   private tell(): void {

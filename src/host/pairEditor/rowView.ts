@@ -1,7 +1,10 @@
 import { checkRow } from '../../pairs/checks';
+import { rowProblems } from '../../pairs/fileCheck';
 import type { Message } from '../../pairs/pair';
-import { type PairResult, readPair } from '../../pairs/readPair';
+import type { Problem } from '../../pairs/problem';
+import type { PairResult } from '../../pairs/readPair';
 import { maxSideText, type RowDetail, type RowReward, type RowSummary } from '../../protocol/pairEditor';
+import { readRow } from './readRow';
 import { identityOf, type RowIdentity } from './rowIdentity';
 
 /** Characters of a row in the list; more do not fit in any window. */
@@ -12,11 +15,13 @@ type RewardOf = (identity: RowIdentity) => RowReward | undefined;
 interface RowPlace {
   readonly row: number;
   readonly edited: boolean;
+  /** Problems that only the whole file shows. */
+  readonly related: readonly Problem[];
 }
 
-export function summaryOf(line: string, { row, edited }: RowPlace, rewardOf: RewardOf): RowSummary {
-  const result = readPair(line);
-  const problems = checkRow(result);
+export function summaryOf(line: string, { row, edited, related }: RowPlace, rewardOf: RewardOf): RowSummary {
+  const result = readRow(line);
+  const problems = [...rowProblems(result), ...related];
   const severity = (['error', 'warning', 'info'] as const).find((one) => problems.some((problem) => problem.severity === one)) ?? null;
   return {
     row,
@@ -31,10 +36,10 @@ export function summaryOf(line: string, { row, edited }: RowPlace, rewardOf: Rew
   };
 }
 
-export function detailOf(line: string, { row, edited }: RowPlace, revision: number, rewardOf: RewardOf): RowDetail {
-  const result = readPair(line);
+export function detailOf(line: string, { row, edited, related }: RowPlace, revision: number, rewardOf: RewardOf): RowDetail {
+  const result = readRow(line);
   const cut = line.length > maxSideText;
-  const problems = checkRow(result).map(({ severity, code, message, side }) => ({ severity, code, message, side }));
+  const problems = [...checkRow(result), ...related].map(({ severity, code, message, side }) => ({ severity, code, message, side }));
   const base = { revision, row, line: row + 1, raw: null, pair: null, judged: null, cut, problems, edited, reward: rewardFor(result, rewardOf) ?? null };
   switch (result.kind) {
     case 'pair': {

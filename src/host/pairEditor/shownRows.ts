@@ -2,7 +2,6 @@ import type { LinesDocument } from '../../jsonl/document';
 import { type Edit, rowAfter } from '../../pairs/edits';
 import type { RowReward, View } from '../../protocol/pairEditor';
 import { type Condition, meets, parseFilter } from './filter';
-import type { RowFacts } from './rowFacts';
 import { Slices } from './slices';
 import { sortRows } from './sortRows';
 
@@ -11,7 +10,7 @@ const pageRows = 64;
 
 export interface RowsAsked {
   readonly lines: LinesDocument;
-  readonly facts: RowFacts;
+  readonly problemsAt: (row: number) => number;
   readonly rewardAt: (row: number) => RowReward | undefined;
 }
 
@@ -109,7 +108,7 @@ function moved(rows: Int32Array, edit: Edit): Int32Array {
   return kept.subarray(0, count);
 }
 
-async function matching(conditions: readonly Condition[], { lines, facts, rewardAt }: RowsAsked, slices: Slices): Promise<Int32Array> {
+async function matching(conditions: readonly Condition[], { lines, problemsAt, rewardAt }: RowsAsked, slices: Slices): Promise<Int32Array> {
   const byText = conditions.some(({ kind }) => kind === 'word');
   const rows = new Int32Array(lines.rowCount);
   let found = 0;
@@ -118,7 +117,7 @@ async function matching(conditions: readonly Condition[], { lines, facts, reward
     for (let row = from; row < Math.min(rows.length, from + pageRows); row++) {
       await slices.breathe();
       const text = byText ? searchable(texts[row - from] ?? '') : '';
-      const asked = { row, margin: rewardAt(row)?.margin ?? null, problems: facts.problemsAt(row), edited: row < lines.rowCount && lines.isEdited(row), text };
+      const asked = { row, margin: rewardAt(row)?.margin ?? null, problems: problemsAt(row), edited: row < lines.rowCount && lines.isEdited(row), text };
       if (conditions.every((condition) => meets(asked, condition))) rows[found++] = row;
     }
   }

@@ -87,7 +87,7 @@ describe('the rows a view shows', () => {
     const scan = new RowScan(document, () => undefined);
     await expect.poll(() => scan.isComplete).toBe(true);
     const rewardAt = (row: number): RowReward | undefined => (row === 2 ? undefined : { chosen: null, rejected: null, margin: (row % 5) - 2, before: null });
-    return { lines: document, scan, rewardAt, find: (part) => ShownRows.find({ ...view, ...part }, { lines: document, facts: scan.facts, rewardAt }) };
+    return { lines: document, scan, rewardAt, find: (part) => ShownRows.find({ ...view, ...part }, { lines: document, problemsAt: (row) => scan.facts.problemsAt(row), rewardAt }) };
   }
 
   it('are found by word (also behind JSON escapes), problem, line and margin', async () => {
