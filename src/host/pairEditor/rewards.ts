@@ -2,7 +2,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileError } from '../../base/node/fileError';
 import { inTurns } from '../../base/pure/inTurns';
-import type { RewardChoice } from '../../protocol/pairEditor';
+import type { RewardChoice, SideReward } from '../../protocol/pairEditor';
 import { findRuns, readRun, rewardSteps } from '../../run/find';
 import { runPaths, stepOfName } from '../../run/folder';
 import { eachReward, marginsOf } from '../rewardLines';
@@ -46,12 +46,17 @@ export async function joinRewards(choice: RewardChoice): Promise<JoinedRewards> 
     await eachReward(choice.id, ({ key, chosen, rejected, margin }) => {
       const short = shortKey(key);
       widest = Math.max(widest, Math.abs(margin), Math.abs(chosen.reward), Math.abs(rejected.reward));
-      byKey.set(short, { chosen, rejected, margin, before: before.get(short) ?? null });
+      byKey.set(short, { chosen: sideOf(chosen), rejected: sideOf(rejected), margin, before: before.get(short) ?? null });
     });
     return { choice, byKey, widest, notice: null };
   } catch (error) {
     return { choice, byKey: new Map(), widest: 0, notice: `No rewards are shown: ${fileError(error, 'read', choice.id).message}` };
   }
+}
+
+/** Of a million rows the log-probs are not kept. */
+function sideOf({ reward, tokens }: SideReward): SideReward {
+  return { reward, tokens };
 }
 
 async function isRunOf(folder: string, target: string): Promise<boolean> {
@@ -82,7 +87,9 @@ function scoringLabel(name: string): string {
   return `${policy} · scored ${day} ${hour === '' ? '' : `${hour}:${minute}`}`.trim();
 }
 
+/** Empty where the run did not score its start, and where its start is the reference: a column of zeros says nothing. */
 async function marginsBefore(file: string): Promise<ReadonlyMap<number, number>> {
   if (stepOfName(path.basename(file)) === null) return new Map();
-  return marginsOf(runPaths.rewards(path.dirname(path.dirname(file)), 0));
+  const margins = await marginsOf(runPaths.rewards(path.dirname(path.dirname(file)), 0));
+  return [...margins.values()].some((margin) => margin !== 0) ? margins : new Map();
 }
