@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readPairs } from '../jsonl/readPairs';
 import { FileCheck } from '../pairs/fileCheck';
 import type { Problem } from '../pairs/problem';
 import { MarginError } from '../base/pure/marginError';
-import { fileError } from '../base/node/fileError';
-import { checkTrainConfig } from '../run/trainConfig';
+import { checkTrainConfig, readTrainConfig } from '../run/trainConfig';
 import { flag, maxLength, parseArguments, text, UsageError } from './args';
 import type { Arguments } from './args';
 import type { Command } from './command';
@@ -106,7 +104,7 @@ async function* rowFindings(file: string, counts: Counts, tokens: TokenCheck | n
 }
 
 async function* configFindings(file: string): AsyncGenerator<Finding> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => Promise.reject(fileError(error, 'read', file)));
+  const text = await readTrainConfig(file);
   for (const problem of checkTrainConfig(text, file).problems) yield { file, severity: 'error', code: 'config', ...problem };
 }
 

@@ -1,13 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { version } from '../../package.json';
 import { MarginError } from '../base/pure/marginError';
 import { describe } from '../run/checkValue';
-import { fileError } from '../base/node/fileError';
 import { keys } from '../run/keys';
 import { createRun, recordedVersions } from '../run/resolve';
 import { startRun } from '../run/start';
-import { checkTrainConfig, parseTrainConfig, refuseName } from '../run/trainConfig';
+import { checkTrainConfig, parseTrainConfig, readTrainConfig, refuseName } from '../run/trainConfig';
 import type { TrainConfig } from '../run/types';
 import { flag, onePositional, parseArguments, text, UsageError } from './args';
 import type { Arguments } from './args';
@@ -72,7 +70,7 @@ async function newRun(args: Arguments, surroundings: Surroundings): Promise<stri
 
 async function readConfig(args: Arguments, { cwd }: Surroundings): Promise<TrainConfig> {
   const file = resolve(cwd, onePositional(args, 'CONFIG.train.json'));
-  const source = await readFile(file, 'utf8').catch((error: unknown) => Promise.reject(fileError(error, 'read', file)));
+  const source = await readTrainConfig(file);
   const overrides = readOverrides(args, cwd);
   const { problems } = checkTrainConfig(source, file, overrides);
   const typed = problems.filter(({ field, line }) => line === null && field !== null && overrides.has(field));

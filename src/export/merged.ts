@@ -1,7 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { storedTensors } from '../model/checkpoint';
 import { copyCompanions } from '../model/companions';
+import { readSmallText } from '../base/node/smallFile';
 import { isRecord } from '../base/pure/isRecord';
 import { parseObject } from '../model/fields';
 import { mergedTensors, type StreamedTensor } from '../model/merge';
@@ -9,7 +10,7 @@ import type { FileType, WrittenTensor } from '../model/safetensors';
 import { totalBytes, writeShards } from '../model/shards';
 import type { Checkpoint } from '../model/types';
 import type { ExportOptions } from './options';
-import { withKeys } from './peft';
+import { maxConfigBytes, withKeys } from './peft';
 import type { Source } from './source';
 
 /** `transformers`' names. */
@@ -44,7 +45,7 @@ function counted(tensors: readonly StreamedTensor[], { tell, signal }: ExportOpt
  * it does not know that embedding and head are one. What is right already stays as it is written.
  */
 async function fitConfig(file: string, tensors: readonly WrittenTensor[], { model }: Checkpoint): Promise<void> {
-  const text = await readFile(file, 'utf8');
+  const text = await readSmallText(file, maxConfigBytes);
   const config = parseObject(text, file);
   const types = new Set(tensors.map(({ type }) => type));
   const [only = 'F32'] = types;

@@ -1,12 +1,16 @@
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readSmallText } from '../base/node/smallFile';
 import { isRecord } from '../base/pure/isRecord';
 import { writeLine } from '../pairs/writeLine';
+
+/** Configs of models and adapters are 1 to 50 KB long; one with a rank for each of thousands of modules is longer. */
+export const maxConfigBytes = 4 << 20;
 
 /** Copies a PEFT adapter as it is, with all that another program may have put into its config, onto `base` as the name of its base. */
 export async function writePeft(folder: string, adapterFolder: string, base: string): Promise<void> {
   await copyFile(join(adapterFolder, 'adapter_model.safetensors'), join(folder, 'adapter_model.safetensors'));
-  const config = await readFile(join(adapterFolder, 'adapter_config.json'), 'utf8');
+  const config = await readSmallText(join(adapterFolder, 'adapter_config.json'), maxConfigBytes);
   await writeFile(join(folder, 'adapter_config.json'), withKeys(config, { base_model_name_or_path: base }));
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
+import { openRegular } from '../base/node/smallFile';
+import { MarginError } from '../base/pure/marginError';
 import { readAllEvents } from '../run/events';
 import { defaultOf, keys } from '../run/keys';
 import type { FileFingerprint, Metrics, TrainConfig } from '../run/types';
@@ -65,7 +66,9 @@ async function countRows({ path, sha256 }: FileFingerprint, read: (bytes: number
   const hash = createHash('sha256');
   let [done, rows, blank] = [0, 0, true];
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+    const file = await openRegular(path);
+    // The stream closes the file.
+    for await (const chunk of file.createReadStream({ highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
       hash.update(chunk);
       for (const byte of chunk) {
         if (byte === 0x0a) blank = true;
@@ -81,4 +84,5 @@ async function countRows({ path, sha256 }: FileFingerprint, read: (bytes: number
   return hash.digest('hex') === sha256 ? rows : null;
 }
 
-const isGone = (error: unknown): boolean => error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EACCES' || error.code === 'ENOTDIR');
+const goneCodes: ReadonlySet<string> = new Set(['missing', 'not-writable', 'not-a-folder', 'not-a-file']);
+const isGone = (error: unknown): boolean => error instanceof MarginError && goneCodes.has(error.code);

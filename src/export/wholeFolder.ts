@@ -2,6 +2,7 @@ import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { MarginError } from '../base/pure/marginError';
 import { errorCode, fileError } from '../base/node/fileError';
+import { makeFolder } from '../base/node/makeFolder';
 
 /**
  * Makes a folder that appears whole or not at all: filled beside its place, then renamed. What is there already is never
@@ -13,7 +14,7 @@ export async function wholeFolder(folder: string, fill: (temporary: string) => P
   await requireEmpty(folder);
   const temporary = `${folder}.tmp-${process.pid}`;
   try {
-    await mkdir(dirname(folder), { recursive: true });
+    await makeFolder(dirname(folder));
     await mkdir(temporary);
     await fill(temporary);
     // Windows renames onto no folder, not even an empty one.

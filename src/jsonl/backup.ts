@@ -1,9 +1,13 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Edit } from '../pairs/edits';
+import { readSmallText } from '../base/node/smallFile';
 import { MarginError } from '../base/pure/marginError';
 import { fileError } from './fileError';
 import type { Fingerprint } from './fingerprint';
+
+/** The longest text that V8 makes; a backup holds every edited line. */
+const maxBackupBytes = 512 << 20;
 
 /** What a hot exit keeps of a document: its unsaved edits, and which file they belong to. */
 export interface Backup {
@@ -30,11 +34,9 @@ export async function writeBackup(file: string, backup: Backup): Promise<void> {
   }
 }
 
-/** Throws MarginError `not-found`, `no-access`, `bad-backup`. */
+/** Throws MarginError `bad-backup`, `too-large`, and those of {@link readSmallText}. */
 export async function readBackup(file: string): Promise<Backup> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw fileError(error, file, 'read');
-  });
+  const text = await readSmallText(file, maxBackupBytes);
   try {
     const value: unknown = JSON.parse(text);
     if (isBackup(value)) return value;

@@ -1,5 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readSmallText } from '../base/node/smallFile';
+
+/** A ref holds a commit's 40 digits. */
+const maxRefBytes = 1024;
 
 /** What a folder of the Hugging Face cache stands for, or why that is not clear, as the end of a sentence. */
 export type HubSnapshot = { readonly folder: string } | { readonly unclear: string };
@@ -14,7 +18,7 @@ export async function hubSnapshot(path: string): Promise<HubSnapshot | null> {
   const names = await readdir(path).catch((): string[] => []);
   if (!names.includes('snapshots') || names.includes('config.json') || names.includes('adapter_config.json')) return null;
   const commits = await readdir(join(path, 'snapshots')).catch((): string[] => []);
-  const main = (await readFile(join(path, 'refs', 'main'), 'utf8').catch(() => '')).trim();
+  const main = (await readSmallText(join(path, 'refs', 'main'), maxRefBytes).catch(() => '')).trim();
   const commit = main === '' && commits.length === 1 ? commits[0] : main;
   if (commit !== undefined && commits.includes(commit)) return { folder: join(path, 'snapshots', commit) };
   const [found, advice] = commits.length > 0 ? [`${commits.length} snapshot${commits.length === 1 ? '' : 's'}`, 'give one of the folders in snapshots'] : ['no snapshot', 'download the model'];

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { appendFile, mkdir, open, readdir, rm, stat, utimes } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openRegular } from '../base/node/smallFile';
 import type { BatchScores } from '../engine/types';
 
 /** Bytes before a record's numbers: its key, the checksum, and how many sequences and predictions follow. */
@@ -73,7 +74,7 @@ const shortName = (key: Buffer): string => key.toString('latin1', 0, 8);
 
 async function placesIn(file: string): Promise<Places> {
   const places: Places = new Map();
-  const handle = await open(file, 'r');
+  const handle = await openRegular(file);
   try {
     const chunk = Buffer.alloc(chunkBytes);
     for (let [at, start, end] = [0, 0, 0]; ; ) {
@@ -94,7 +95,7 @@ async function placesIn(file: string): Promise<Places> {
 const numberBytes = (head: Buffer): number => 4 * (head.readUInt32LE(64) + head.readUInt32LE(68));
 
 async function read(file: string, offset: number, key: Buffer): Promise<BatchScores | null> {
-  const handle = await open(file, 'r');
+  const handle = await openRegular(file);
   try {
     const { size } = await handle.stat();
     const head = (await handle.read(Buffer.alloc(headBytes), 0, headBytes, offset)).buffer;

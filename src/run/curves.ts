@@ -79,10 +79,21 @@ export class CurveStore {
   }
 
   private dropFrom(step: number): void {
-    const first = this.steps.findIndex((other) => other >= step);
+    const first = this.placeOf(step);
     this.steps.length = first;
     this.times.length = first;
     for (const column of this.series.values()) column.length = first;
+  }
+
+  /** The first point at a step or after it; found by halving, since a damaged file may go back at every line. */
+  private placeOf(step: number): number {
+    let [low, high] = [0, this.steps.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.steps[middle] ?? 0) < step) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   private column(name: string): number[] {

@@ -1,4 +1,5 @@
 import { basename, dirname, resolve } from 'node:path';
+import { readSmallText } from '../base/node/smallFile';
 import { MarginError } from '../base/pure/marginError';
 import { checkValue } from './checkValue';
 import { configFields, FieldProblem, position } from './configFields';
@@ -31,6 +32,14 @@ interface Given {
   readonly value: unknown;
   readonly line: number | null;
   readonly column: number | null;
+}
+
+/** A config with every key and a comment's worth of text in each is 20 KB. */
+const maxConfigBytes = 1 << 20;
+
+/** The text of a `*.train.json`. Errors: `not-a-file`, `too-large`, and those of {@link readSmallText}. */
+export async function readTrainConfig(file: string): Promise<string> {
+  return readSmallText(file, maxConfigBytes);
 }
 
 const byName: ReadonlyMap<string, Key> = new Map(keys.map((key) => [key.name, key]));

@@ -4,6 +4,7 @@ import { isLiving } from '../../run/alive';
 import { askRun } from '../../run/control';
 import { endScoring } from '../../run/endScoring';
 import { runPaths } from '../../run/folder';
+import { RunLock } from '../../run/lock';
 import type { RunControl } from '../../run/types';
 import { askExport } from '../export/askExport';
 import { runExport, showExport } from '../export/runExport';
@@ -83,7 +84,13 @@ async function deleteRun({ runs, notices }: CommandServices, folder: string): Pr
   const remove = t('Delete');
   const detail = t('{0}\nIts curves, checkpoints and rewards go to the trash.', folder);
   if ((await notices.ask('warning', t('Delete this run?'), detail, remove)) !== remove) return;
-  await trash(notices, vscode.Uri.file(folder));
+  // A trainer or scorer that another window started would write on into a folder that is gone.
+  const lock = await RunLock.acquire(folder, 'deleting');
+  try {
+    await trash(notices, vscode.Uri.file(folder));
+  } finally {
+    lock.release();
+  }
   notices.log.info(`Run deleted: ${folder}`);
   await runs.refresh();
 }

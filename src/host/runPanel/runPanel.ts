@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { readEnd } from '../../base/node/smallFile';
 import { Channel, type Handlers } from '../../protocol/channel';
 import type { RunDetail, RunPanelHost, RunPanelView } from '../../protocol/runPanel';
 import { askRun } from '../../run/control';
@@ -171,15 +171,7 @@ export class RunPanel implements vscode.Disposable {
   }
 }
 
-/** The last lines of a text file that may be long. */
+/** The last lines of a log. */
 async function endOf(path: string, lines: number): Promise<string> {
-  const file = await open(path, 'r');
-  try {
-    const { size } = await file.stat();
-    const start = Math.max(0, size - logBytes);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(size - start), 0, size - start, start);
-    return buffer.toString('utf8', 0, bytesRead).split('\n').slice(-lines).join('\n');
-  } finally {
-    await file.close();
-  }
+  return (await readEnd(path, logBytes)).split('\n').slice(-lines).join('\n');
 }

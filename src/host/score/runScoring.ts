@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { LineFile } from '../../jsonl/lineFile';
+import { makeFolder } from '../../base/node/makeFolder';
 import { MarginError } from '../../base/pure/marginError';
 import { marginCommand } from '../marginCommand';
 import type { Notices } from '../notices';
@@ -28,7 +28,7 @@ export async function runScoring(extension: vscode.Uri, notices: Notices, { data
   const time = new Date().toISOString().slice(0, 19).replaceAll(':', '');
   const name = `${basename(dataset, '.jsonl')}-${policy.label.replaceAll(/[^\w.-]+/g, '-')}-${time}.jsonl`;
   const file = join(dirname(dataset), '.margin', 'scores', name);
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(file));
   const weights = policy.adapter === null ? ['--reference', policy.reference ?? policy.model] : ['--adapter', policy.adapter];
   const argv = ['score', dataset, '--model', policy.model, ...weights, '--json', '--out', file];
   const title = vscode.l10n.t('Scoring {0} with {1}', basename(dataset), policy.label);

@@ -1,17 +1,8 @@
 import * as vscode from 'vscode';
-import { readSmallFile } from '../../base/node/smallFile';
 import { MarginError } from '../../base/pure/marginError';
 import { plainLine } from '../plainText';
 import { configFields, position } from '../../run/configFields';
-import { checkTrainConfig, type ConfigProblem } from '../../run/trainConfig';
-
-/** A config has a few kilobytes. */
-const maxConfig = 1 << 20;
-
-/** The text of a `*.train.json`. Errors as {@link readSmallFile}. */
-export async function readConfig(uri: vscode.Uri): Promise<string> {
-  return (await readSmallFile(uri.fsPath, maxConfig)).toString('utf8');
-}
+import { checkTrainConfig, type ConfigProblem, readTrainConfig } from '../../run/trainConfig';
 
 /**
  * Problems of `*.train.json` files in the Problems panel, at their lines. The JSON schema marks most while one types;
@@ -35,7 +26,7 @@ export class ConfigProblems implements vscode.Disposable {
   /** Marks what an error of a start names. @returns whether it is about this config's text */
   async mark(uri: vscode.Uri, error: unknown): Promise<boolean> {
     if (!(error instanceof MarginError)) return false;
-    const problems = problemsOf(error, await readConfig(uri));
+    const problems = problemsOf(error, await readTrainConfig(uri.fsPath));
     this.collection.set(uri, problems.map(diagnostic));
     return problems.length > 0;
   }

@@ -5,10 +5,10 @@ import { MarginError } from '../../base/pure/marginError';
 import { createRun, recordedVersions } from '../../run/resolve';
 import { startRun, type ProgramOptions } from '../../run/start';
 import { startScoring } from '../../run/startScoring';
-import { parseTrainConfig } from '../../run/trainConfig';
+import { parseTrainConfig, readTrainConfig } from '../../run/trainConfig';
 import type { Notices } from '../notices';
 import type { RunsModel } from '../runsModel';
-import { type ConfigProblems, readConfig } from './configProblems';
+import type { ConfigProblems } from './configProblems';
 import { confirmStart } from './confirmStart';
 import { estimateRun } from './estimateRun';
 
@@ -33,7 +33,7 @@ export class TrainingStarter {
     await saveIfOpen(configFile);
     this.problems.clear(configFile);
     try {
-      const config = parseTrainConfig(await readConfig(configFile), configFile.fsPath);
+      const config = parseTrainConfig(await readTrainConfig(configFile.fsPath), configFile.fsPath);
       if (!(await savedForTraining(this.notices, config.train_file)) || !(await this.isWanted(configFile))) return null;
       preparing();
       return await this.runs.prepare(config.run_name ?? basename(configFile.fsPath), async () => {
