@@ -21,7 +21,7 @@ const program = new Program();
 describe.skipIf(!hasFifos)('what a config names', () => {
   it.each(['train_file', 'eval_file'] as const)('is refused at once where %s is a pipe or a device', async (field) => {
     const pipe = join(await temporaryFolder(), 'pairs.jsonl');
-    await makeFifo(pipe);
+    makeFifo(pipe);
     for (const path of [pipe, '/dev/zero']) {
       const error = await failureOf(sampleRun({ [field]: path }).then((config) => resolveRun(config, {})));
       expect(error).toMatchObject({ code: 'config-file', message: expect.stringMatching(new RegExp(`^${field}: ${path} is not a regular file`)) });
@@ -31,7 +31,7 @@ describe.skipIf(!hasFifos)('what a config names', () => {
   it('is refused at once where the model’s weights are a pipe', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'config.json'), '{}');
-    await makeFifo(join(folder, 'model.safetensors'));
+    makeFifo(join(folder, 'model.safetensors'));
     const error = await failureOf(sampleRun({ model_name_or_path: folder }).then((config) => resolveRun(config, {})));
     expect(error).toMatchObject({ code: 'config-file', message: expect.stringMatching(/^model_name_or_path: .*model\.safetensors is not a regular file/) });
   });
@@ -39,7 +39,7 @@ describe.skipIf(!hasFifos)('what a config names', () => {
   it('and the config itself are regular files', async () => {
     const folder = await temporaryFolder();
     const config = join(folder, 'pairs.train.json');
-    await makeFifo(config);
+    makeFifo(config);
     expect(await failureOf(readTrainConfig(config))).toMatchObject({ code: 'not-a-file' });
     expect(await failureOf(hashFile(config))).toMatchObject({ code: 'not-a-file' });
     const { code, err } = await program.run(['train', config], folder);
