@@ -1,12 +1,15 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { inTurns } from '../base/pure/inTurns';
 import { checkpointSteps, readRun } from '../run/find';
 import { runPaths } from '../run/folder';
 import type { RunsModel } from './runsModel';
 
 /** Runs whose checkpoints are offered. */
 const maxRuns = 30;
+/** Runs that are read at a time. */
+const atOnce = 8;
 
 export interface RunCheckpoint {
   readonly run: string;
@@ -29,7 +32,7 @@ export function checkpointItem({ run, step, folder, isBest }: RunCheckpoint): vs
 /** Checkpoints of the workspace's runs, newest first. */
 export async function allCheckpoints(runs: RunsModel): Promise<RunCheckpoint[]> {
   const listed = (await runs.ready()).slice(0, maxRuns);
-  return (await Promise.all(listed.map(({ folder }) => checkpointsOf(folder)))).flat();
+  return (await inTurns(listed, atOnce, ({ folder }) => checkpointsOf(folder))).flat();
 }
 
 /** Checkpoints of a run, newest first. */

@@ -44,11 +44,14 @@ export async function openPairs(file: vscode.Uri): Promise<void> {
 }
 
 /** A config is run as it is; for a dataset, or nothing, one is asked for and written first. */
-async function train({ datasets, extension, starter, curves }: CommandServices, file: vscode.Uri | undefined): Promise<void> {
+async function train({ datasets, extension, starter, curves, notices }: CommandServices, file: vscode.Uri | undefined): Promise<void> {
   requireTrust();
   const config = isConfig(file) ? file : await askTraining(extension, datasets, isData(file) ? file : undefined);
   if (!config) return;
-  if (config !== file) await showBeside(config);
+  if (config !== file) {
+    notices.log.info(`Config written: ${config.fsPath}`);
+    await showBeside(config);
+  }
   const folder = await starter.start(config, () => void curves.show(null));
   if (folder !== null) await curves.show(folder);
 }

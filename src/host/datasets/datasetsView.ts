@@ -59,8 +59,8 @@ function fileItem({ uri }: Dataset, description: string, details: readonly strin
 function datasetItem(dataset: Dataset, { kind, shape }: Exclude<Dataset['look'], { kind: 'unread' }>): vscode.TreeItem {
   const { t } = vscode.l10n;
   const { counts } = dataset;
-  const rows = counts ? [t('{0} rows', number(counts.rows))] : [];
-  const problems = counts?.problems ? [t('{0} problems', number(counts.problems))] : [];
+  const rows = counts ? [counts.rows === 1 ? t('1 row') : t('{0} rows', number(counts.rows))] : [];
+  const problems = counts?.problems ? [counts.problems === 1 ? t('1 problem') : t('{0} problems', number(counts.problems))] : [];
   const item = fileItem(dataset, [...rows, ...problems, shape].join(' · '), [shape, ...rows, ...problems]);
   item.contextValue = `dataset.${kind}`;
   item.command = { command: 'margin.openAsPairs', title: t('Open as Pairs'), arguments: [dataset.uri] };

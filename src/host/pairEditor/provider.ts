@@ -56,6 +56,7 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
 
   async openCustomDocument(uri: vscode.Uri, { backupId }: vscode.CustomDocumentOpenContext): Promise<PairDocument> {
     const document = await PairDocument.open(uri, backupId, (message, edits) => offerKept(this.services.notices, message, edits));
+    this.services.notices.log.info(`Opened as pairs: ${uri.fsPath}`);
     const views = new Set<PairView>();
     const findings = new FileFindings(document.lines, () => {
       problems.publish();
