@@ -6,6 +6,7 @@ import { openPairs } from './host/commands/files';
 import { DatasetsModel } from './host/datasets/datasetsModel';
 import { DatasetsView } from './host/datasets/datasetsView';
 import { Notices } from './host/notices';
+import { PairEditorProvider } from './host/pairEditor/provider';
 import { registerPairEditor } from './host/pairEditor/register';
 import { CurvesViews } from './host/runPanel/curvesView';
 import { RunsModel } from './host/runsModel';
@@ -44,6 +45,7 @@ export function activate({ extensionUri, globalState, subscriptions, workspaceSt
     configs,
     runs.onDidChange((list) => statusBar.show(list)),
     runs.onDidChange((list) => list.length > 0 && walkthrough.did('runStarted')),
+    vscode.window.tabGroups.onDidChangeTabs(({ opened }) => opened.some(isPairs) && walkthrough.did('pairsOpened')),
     editor.onDidChangeCustomDocument(() => walkthrough.did('pairEdited')),
     announceEnds(runs, notices, {
       ended: () => editor.rewardsChanged(),
@@ -59,6 +61,10 @@ export function activate({ extensionUri, globalState, subscriptions, workspaceSt
   runs.ready().catch(notices.error);
   greet(sample, walkthrough).catch(notices.error);
   output.info(`Margin ${version} is active, VS Code ${vscode.version}, ${process.platform} ${process.arch}`);
+}
+
+function isPairs({ input }: vscode.Tab): boolean {
+  return input instanceof vscode.TabInputCustom && input.viewType === PairEditorProvider.viewType;
 }
 
 /** What is seen first: the sample that this window was opened for, or after the installation the walkthrough. */

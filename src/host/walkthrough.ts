@@ -5,7 +5,7 @@ const walkthrough = 'margin.margin#getStarted';
 const openedKey = 'walkthroughOpened';
 
 /** What a person did of the walkthrough’s steps, beyond what VS Code sees by itself; package.json’s steps wait for these contexts. */
-export type Deed = 'pairEdited' | 'runStarted' | 'pairFromRun';
+export type Deed = 'pairsOpened' | 'pairEdited' | 'runStarted' | 'pairFromRun';
 
 /** *Get Started with Margin*: opened once after the installation, its steps completed by what a person does. */
 export class Walkthrough {
