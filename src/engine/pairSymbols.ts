@@ -1,12 +1,15 @@
+import { detach } from '../graph/algebra';
+import { add, mul } from '../graph/elementwise';
 import { reshape, slice } from '../graph/structure';
 import { input, type Tensor } from '../graph/tensor';
 import { f32, type Feeds } from './runtime';
 import type { TokenSums } from './tokenSums';
 import type { PackedBatch, PairSymbols } from './types';
 
-/** What an objective sees of sums over tokens: each side by itself, with its reference and length. */
+/** What an objective sees of sums over tokens: each side by itself, with its reference and length. Where `unknown` is 1, the reference's log-prob is the policy's own. */
 export function pairSymbols({ sequences, completions, prompts, agreements }: TokenSums): PairSymbols {
-  const reference = input('reference', 'f32', [2, 'pairs']);
+  const own = mul(input('unknown', 'f32', [2, 'pairs']), reshape(detach(sequences), [2, 'pairs']));
+  const reference = add(input('reference', 'f32', [2, 'pairs']), own);
   const lengths = input('lengths', 'f32', [2, 'pairs']);
   const half = (x: Tensor, side: 0 | 1): Tensor => reshape(slice(x, 0, side, side + 1), ['pairs']);
   return {
@@ -25,10 +28,11 @@ export function pairSymbols({ sequences, completions, prompts, agreements }: Tok
   };
 }
 
-/** What else `pairSymbols` reads of a batch. @param reference [2·pairs], ordered as the batch's sequences */
+/** What else `pairSymbols` reads of a batch. @param reference [2·pairs], ordered as the batch's sequences; NaN: the policy's own log-prob */
 export function pairFeeds({ pairs, lengths, promptLengths, weights, desirable }: PackedBatch, reference: Float32Array): Feeds {
   return {
-    reference: f32(reference, [2, pairs]),
+    reference: f32(reference.map((logp) => (Number.isNaN(logp) ? 0 : logp)), [2, pairs]),
+    unknown: f32(reference.map((logp) => (Number.isNaN(logp) ? 1 : 0)), [2, pairs]),
     lengths: f32(lengths, [2, pairs]),
     promptLengths: f32(promptLengths, [pairs]),
     weights: f32(weights, [pairs]),

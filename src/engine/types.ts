@@ -144,7 +144,8 @@ export interface TrainSession {
   /** What is trained: LoRA arrays, or every weight. The optimizer updates `data` in place between steps. */
   readonly parameters: ReadonlyMap<string, Parameter>;
   /**
-   * @param reference [2·pairs] sequence log-probs under the reference, ordered as the batch's sequences
+   * @param reference [2·pairs] sequence log-probs under the reference, ordered as the batch's sequences; NaN where they are the policy's own,
+   *   which are then taken, without gradient
    * @param seed of what is dropped, where something is
    */
   step(batch: PackedBatch, reference: Float32Array, seed?: number): Promise<StepResult>;

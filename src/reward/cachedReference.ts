@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { openLater, openScoreSession, scoreDigest } from '../engine/scoreSession';
 import type { PackedBatch, ScoreSession, SessionOptions } from '../engine/types';
-import type { FileFingerprint, RunConfig } from '../run/types';
+import type { FileFingerprint, ModelFingerprint, RunConfig } from '../run/types';
 import { ScoreStore } from './scoreStore';
 
 /**
@@ -34,13 +34,15 @@ export async function openCachedReference(options: SessionOptions, root: string,
 
 /** The run's fingerprints, if no file changed since they were taken; null: nothing can be said of the weights, so nothing is cached. */
 export async function knownWeights({ model, created }: Pick<RunConfig, 'model' | 'created'>): Promise<readonly FileFingerprint[] | null> {
-  const same = await Promise.all(
-    model.map(async ({ path, size }) => {
-      const now = await stat(path).catch(() => null);
-      return now !== null && now.size === size && now.mtimeMs < created;
-    }),
-  );
-  return model.length > 0 && same.every(Boolean) ? model : null;
+  const same = await Promise.all(model.map((file) => isUnchanged(file, created)));
+  const hashed = model.flatMap(({ path, size, sha256 }) => (sha256 === null ? [] : [{ path, size, sha256 }]));
+  return model.length > 0 && hashed.length === model.length && same.every(Boolean) ? hashed : null;
+}
+
+/** Whether a file is what it was when its run was made. */
+export async function isUnchanged({ path, size }: Pick<ModelFingerprint, 'path' | 'size'>, created: number): Promise<boolean> {
+  const now = await stat(path).catch(() => null);
+  return now !== null && now.size === size && now.mtimeMs < created;
 }
 
 function referenceKey(options: SessionOptions, model: readonly FileFingerprint[]): string {

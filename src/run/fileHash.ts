@@ -23,17 +23,39 @@ const maxMemoryBytes = 4 << 20;
  *
  * @param memory a JSON file, which can be deleted at any time
  */
-export async function sha256Of(path: string, memory = join(cacheFolder(), 'sha256.json')): Promise<string> {
+export async function sha256Of(path: string, memory = defaultMemory()): Promise<string> {
+  const { mtimeMs, ctimeMs, known, mark, found } = await recall(path, memory);
+  if (found !== null) return found;
+  const sha256 = await hashFile(path);
+  if (mark !== null && Date.now() - Math.max(mtimeMs, ctimeMs) > settledMs) await remember(memory, known, path, `${mark} ${sha256}`);
+  return sha256;
+}
+
+/** As {@link sha256Of}, where that takes no time; null where a large file would have to be read. */
+export async function quickSha256Of(path: string, memory = defaultMemory()): Promise<string | null> {
+  const { mark, found } = await recall(path, memory);
+  return mark === null ? hashFile(path) : found;
+}
+
+interface Recalled {
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+  readonly known: Readonly<Record<string, unknown>>;
+  /** Begins the entry of the file as it is; null: it is too small for one. */
+  readonly mark: string | null;
+  readonly found: string | null;
+}
+
+const defaultMemory = (): string => join(cacheFolder(), 'sha256.json');
+
+async function recall(path: string, memory: string): Promise<Recalled> {
   const { size, mtimeMs, ctimeMs } = await stat(path);
-  if (size < leastBytes) return hashFile(path);
+  if (size < leastBytes) return { mtimeMs, ctimeMs, known: {}, mark: null, found: null };
   const mark = `${size} ${mtimeMs} ${ctimeMs}`;
   // A damaged memory is one without entries.
   const known = (await readJson(memory, maxMemoryBytes).catch(() => null)) ?? {};
-  const found = known[path];
-  if (typeof found === 'string' && found.startsWith(`${mark} `)) return found.slice(mark.length + 1);
-  const sha256 = await hashFile(path);
-  if (Date.now() - Math.max(mtimeMs, ctimeMs) > settledMs) await remember(memory, known, path, `${mark} ${sha256}`);
-  return sha256;
+  const entry = known[path];
+  return { mtimeMs, ctimeMs, known, mark, found: typeof entry === 'string' && entry.startsWith(`${mark} `) ? entry.slice(mark.length + 1) : null };
 }
 
 async function remember(memory: string, known: Readonly<Record<string, unknown>>, path: string, entry: string): Promise<void> {

@@ -65,6 +65,11 @@ export async function readRunConfig(folder: string): Promise<RunConfig> {
   throw new MarginError('not-a-run', message, { folder });
 }
 
+/** Replaces config.json, for the process that holds the run. Errors as {@link fileError}. */
+export async function writeRunConfig(folder: string, config: RunConfig): Promise<void> {
+  await writeJson(runPaths.config(folder), config);
+}
+
 /** state.json, or null before the run was ever started. Errors: `corrupt`, and those of {@link readJson}. */
 export async function readState(folder: string): Promise<RunState | null> {
   const path = runPaths.state(folder);

@@ -4,10 +4,10 @@ import { MarginError } from '../base/pure/marginError';
 import { hubSnapshot } from '../places/hubSnapshot';
 import { splitGguf } from '../places/splitGguf';
 import { errorCode, fileError } from '../base/node/fileError';
-import { sha256Of } from './fileHash';
+import { quickSha256Of, sha256Of } from './fileHash';
 import { createRunFolder } from './folder';
 import { runVersion } from './types';
-import type { FileFingerprint, RunConfig, TrainConfig } from './types';
+import type { FileFingerprint, ModelFingerprint, RunConfig, TrainConfig } from './types';
 
 /** Files of a model or adapter folder that decide what it computes. */
 const modelFile = /\.(json|safetensors|jinja|model|txt)$/;
@@ -49,9 +49,9 @@ async function snapshot(field: string, path: string): Promise<string> {
 }
 
 /** A .gguf file, with the other parts of its model; a model's folder; or an adapter's, whose base the trainer looks for. */
-async function fingerprintModel({ model_name_or_path: path, use_peft: adapters }: TrainConfig): Promise<FileFingerprint[]> {
+async function fingerprintModel({ model_name_or_path: path, use_peft: adapters }: TrainConfig): Promise<ModelFingerprint[]> {
   const field = 'model_name_or_path';
-  if (path.endsWith('.gguf')) return Promise.all((await ggufFiles(path)).map((file) => fingerprint(field, file)));
+  if (path.endsWith('.gguf')) return Promise.all((await ggufFiles(path)).map((file) => fingerprintLarge(field, file)));
   const isOne = await isAdapter(path);
   if (isOne && !adapters) throw new MarginError('config-file', `${field}: ${path} is an adapter; training all weights needs the folder of a model.`, { field, path });
   const prints = await fingerprintFolder(field, path, isOne ? 'adapter_config.json' : 'config.json');
@@ -71,20 +71,29 @@ async function ggufFiles(file: string): Promise<readonly string[]> {
   return parts.includes(file) ? parts : [file];
 }
 
-async function fingerprintFolder(field: string, folder: string, needs: string): Promise<FileFingerprint[]> {
+async function fingerprintFolder(field: string, folder: string, needs: string): Promise<ModelFingerprint[]> {
   const names = await readdir(folder).catch((error: unknown) => Promise.reject(missing(error, field, folder, 'folder')));
   if (!names.includes(needs)) {
     throw new MarginError('config-file', `${field}: ${folder} has no ${needs}; give the folder that holds it.`, { field, path: folder });
   }
   const wanted = names.filter((name) => modelFile.test(name)).sort();
-  const prints: FileFingerprint[] = [];
-  for (const name of wanted) prints.push(await fingerprint(field, join(folder, name)));
+  const prints: ModelFingerprint[] = [];
+  for (const name of wanted) prints.push(await fingerprintLarge(field, join(folder, name)));
   return prints;
 }
 
 async function fingerprint(field: string, path: string): Promise<FileFingerprint> {
   try {
     return { path, size: (await stat(path)).size, sha256: await sha256Of(path) };
+  } catch (error) {
+    throw missing(error, field, path, 'file');
+  }
+}
+
+/** Without the hash of a large file that nobody hashed yet: see {@link ModelFingerprint}. */
+async function fingerprintLarge(field: string, path: string): Promise<ModelFingerprint> {
+  try {
+    return { path, size: (await stat(path)).size, sha256: await quickSha256Of(path) };
   } catch (error) {
     throw missing(error, field, path, 'file');
   }

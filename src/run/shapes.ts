@@ -38,7 +38,7 @@ export function asRunConfig(value: Readonly<Record<string, unknown>>, path: stri
   if (!isTime(created)) return refuse('created', 'a time in milliseconds since 1970');
   if (!isRecord(config)) return refuse('config', 'an object');
   if (!isFingerprint(data)) return refuse('data', 'an object with path, size and sha256');
-  if (!Array.isArray(model) || !model.every(isFingerprint)) return refuse('model', 'a list of objects with path, size and sha256');
+  if (!Array.isArray(model) || !model.every(isModelFingerprint)) return refuse('model', 'a list of objects with path, size and sha256');
   if (!isRecord(versions) || !isTexts(versions)) return refuse('versions', 'an object of strings');
   return { ...value, version, name, created, data, model, versions, config: asTrainConfig(config, path) };
 }
@@ -103,6 +103,10 @@ function isError(value: unknown): boolean {
 function isFingerprint(value: unknown): value is RunConfig['data'] {
   if (!isRecord(value)) return false;
   return typeof value['path'] === 'string' && isCount(value['size']) && typeof value['sha256'] === 'string';
+}
+
+function isModelFingerprint(value: unknown): value is RunConfig['model'][number] {
+  return isFingerprint(isRecord(value) && value['sha256'] === null ? { ...value, sha256: '' } : value);
 }
 
 function isTexts(value: Readonly<Record<string, unknown>>): value is RunConfig['versions'] {

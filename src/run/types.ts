@@ -116,6 +116,12 @@ export interface FileFingerprint {
   readonly sha256: string;
 }
 
+/** Of a file of the model. */
+export interface ModelFingerprint extends Omit<FileFingerprint, 'sha256'> {
+  /** null: not read yet; of a large file the trainer reads it right after its first step, or another run did. */
+  readonly sha256: string | null;
+}
+
 export interface RunConfig {
   readonly version: number;
   readonly name: string;
@@ -123,7 +129,7 @@ export interface RunConfig {
   readonly created: number;
   readonly config: TrainConfig;
   readonly data: FileFingerprint;
-  readonly model: readonly FileFingerprint[];
+  readonly model: readonly ModelFingerprint[];
   readonly versions: Readonly<Record<string, string>>;
 }
 

@@ -1,4 +1,4 @@
-import { openScoreSession } from '../engine/scoreSession';
+import { openLater, openScoreSession } from '../engine/scoreSession';
 import type { ScoreSession, SessionOptions, TrainSession } from '../engine/types';
 import { copyAdapter, hasEffect } from '../model/lora';
 import type { Adapter, Checkpoint, Parameter } from '../model/types';
@@ -29,7 +29,8 @@ export async function openReferenceModel(
   open: OpenReference,
 ): Promise<ReferenceModel> {
   const start = adapter && hasEffect(adapter) ? copyAdapter(adapter) : null;
-  if (!moves) return { session: await open({ checkpoint, adapter: held === 'start' ? start : null, device }), start, moving: null };
+  // Opened when it is first asked: the first step, whose policy is the reference, does without.
+  if (!moves) return { session: openLater(() => open({ checkpoint, adapter: held === 'start' ? start : null, device })), start, moving: null };
   if (adapter) {
     const own = copyAdapter(adapter);
     return { session: await openScoreSession({ checkpoint, adapter: own, device }), start, moving: own.parameters };

@@ -4,6 +4,7 @@ import type { LoadedPairs } from '../reward/rowCollector';
 import { checkpointSteps } from '../run/find';
 import { runPaths } from '../run/folder';
 import type { TrainConfig } from '../run/types';
+import type { ModelRecord } from './modelRecord';
 import { explain, NumericTrouble } from './numericTrouble';
 import type { RunReporter } from './reporter';
 import type { Trainer } from './trainer';
@@ -14,6 +15,7 @@ export interface Run {
   readonly config: TrainConfig;
   /** See `Base`. */
   readonly otherBase: string | null;
+  readonly record: ModelRecord;
   readonly reporter: RunReporter;
   readonly trainer: Trainer;
   readonly tokenizer: TextTokenizer;

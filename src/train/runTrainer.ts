@@ -14,6 +14,7 @@ import { restoreCheckpoint, restoreModel } from './checkpoints';
 import { evaluationMetrics, openPolicy } from './evaluate';
 import { remarksOn } from './loadRows';
 import { Measurements } from './measurements';
+import { ModelRecord } from './modelRecord';
 import { openBase } from './openBase';
 import type { RunReporter } from './reporter';
 import type { OpenReference } from './referenceModel';
@@ -72,9 +73,10 @@ async function openRun(folder: string, asked: RunConfig, reporter: RunReporter, 
   // Positions beyond the model's own are never trained, whatever max_length allows.
   const maxLength = Math.min(config.max_length ?? Number.POSITIVE_INFINITY, checkpoint.model.maxPositions);
   const { train, held } = await loadSides(config, tokenizer, maxLength, loading);
-  const trainer = await Trainer.open(config, checkpoint, train.rows, await referenceOpener(asked, isFound ? null : cache));
+  const record = new ModelRecord(folder, asked);
+  const trainer = await Trainer.open(config, checkpoint, train.rows, referenceOpener(record, isFound ? null : cache));
   const stopIds = await readStopIds(checkpoint.folder, tokenizer);
-  return { folder, config, otherBase, reporter, trainer, tokenizer, stopIds, train, held, policy: openPolicy(trainer) };
+  return { folder, config, otherBase, record, reporter, trainer, tokenizer, stopIds, train, held, policy: openPolicy(trainer) };
 }
 
 /** A run that is stopped while it reads its rows has nothing to save. */
@@ -84,9 +86,11 @@ function nullIfStopped(error: unknown): null {
 }
 
 /** @param cache null: the run's fingerprints do not cover the base that an adapter named */
-async function referenceOpener(asked: RunConfig, cache: string | null): Promise<OpenReference> {
-  const weights = cache === null ? null : await knownWeights(asked);
-  return cache === null || weights === null ? openScoreSession : (options) => openCachedReference(options, cache, weights);
+function referenceOpener(record: ModelRecord, cache: string | null): OpenReference {
+  return async (options) => {
+    const weights = cache === null ? null : await knownWeights(await record.complete());
+    return cache === null || weights === null ? openScoreSession(options) : openCachedReference(options, cache, weights);
+  };
 }
 
 /**

@@ -14,6 +14,7 @@ import { readState, runPaths } from '../run/folder';
 import { endStep, readScoring, stepsToScore } from '../run/scoring';
 import type { RunConfig } from '../run/types';
 import { readCheckpointReference } from './checkpointReference';
+import { ModelRecord } from './modelRecord';
 import { openBase, type Base } from './openBase';
 import { loadRows } from './loadRows';
 import { policyOf, referenceOf, startOf } from './savedModel';
@@ -108,8 +109,8 @@ async function referenceWith(session: ScoreSession, { folder, rows, base: { conf
   return keepsPlainSums(config) && then === rows.fingerprint ? keptReference(kept, session) : session;
 }
 
-async function openReference({ asked, cache, base }: Work, options: SessionOptions): Promise<ScoreSession> {
+async function openReference({ folder, asked, cache, base }: Work, options: SessionOptions): Promise<ScoreSession> {
   // A reference that moves has arrays of its own, which no fingerprint covers.
-  const weights = cache === null || base.config.sync_ref_model ? null : await knownWeights(asked);
+  const weights = cache === null || base.config.sync_ref_model ? null : await knownWeights(await new ModelRecord(folder, asked).complete());
   return cache === null || weights === null ? openScoreSession(options) : openCachedReference(options, cache, weights);
 }

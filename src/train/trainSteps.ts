@@ -22,6 +22,8 @@ export async function trainSteps(run: Run, measurements: Measurements, stopping:
       return true;
     }
     await trainStep(run);
+    // Before other work of the run, and not before the first point of its curves.
+    await run.record.complete();
     const { step } = trainer.position;
     const isLast = step === trainer.steps;
     if (!isLast && isDue(config.reward_steps, step)) await measurements.rewards();

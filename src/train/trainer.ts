@@ -16,6 +16,7 @@ import { batchMetrics, meanMetrics, tokenCount } from './metrics';
 import { findTrouble, isExploded, NumericTrouble, steepest } from './numericTrouble';
 import { lossOf } from './objectives/table';
 import { AdamW, clipGradients } from './optimizer';
+import { startsAsReference } from '../run/scoring';
 import { moveTowards, openReferenceModel, type OpenReference, type ReferenceModel } from './referenceModel';
 import { learningRate } from './schedule';
 import { batchLayout, hasReference, keepsPlainSums } from './trainers';
@@ -92,8 +93,9 @@ export class Trainer {
     for (const [part, indices] of plan.microBatches.entries()) {
       const pairs = (await this.rows.read(indices)).map(({ training }) => training);
       const batch = packPairs(pairs, batchLayout(config));
-      const reference = await this.referenceOf(indices, batch);
-      const { gradients, ...result } = await this.session.step(batch, reference, dropoutSeed(config.seed, step, part));
+      const given = await this.referenceOf(indices, batch);
+      const { gradients, ...result } = await this.session.step(batch, given, dropoutSeed(config.seed, step, part));
+      const reference = this.keepOwn(indices, given, result.sequenceLogps);
       const trouble = findTrouble(batch, result, reference);
       if (trouble) throw new NumericTrouble(step, { ...trouble, pair: indices[trouble.pair] ?? 0 });
       total = accumulated(total, gradients, plan.microBatches.length);
@@ -147,17 +149,31 @@ export class Trainer {
     return hasReference(this.config) ? (await this.referenceSession.score(batch)).sequenceLogps : new Float32Array(2 * batch.pairs);
   }
 
-  /** Computed in the layout of the step that first needs it, so that at step 0 policy and reference cancel exactly. */
+  /** Computed in the layout of the step that first needs it. Before the first step, NaN: the policy tells its own, and no session is opened for it. */
   private async referenceOf(indices: readonly number[], batch: PackedBatch): Promise<Float32Array> {
+    const known = this.known(indices);
+    return known.some(Number.isNaN) && !this.isReference ? this.keepOwn(indices, known, await this.scoreReference(batch)) : known;
+  }
+
+  /** Whether policy and reference are the same still; dropout makes of an adapter that changes something another one at each step. */
+  private get isReference(): boolean {
+    const { config } = this;
+    const drops = !config.disable_dropout && this.referenceModel.start !== null;
+    return this.position.step === 0 && hasReference(config) && startsAsReference(config) && !drops;
+  }
+
+  /** [2·indices] log-prob sums under the reference; NaN where they are not known yet. */
+  private known(indices: readonly number[]): Float32Array {
     const { count } = this.rows;
-    const places = [...indices, ...indices.map((i) => count + i)];
-    if (places.some((place) => Number.isNaN(this.reference[place]))) {
-      const logps = await this.scoreReference(batch);
-      places.forEach((place, s) => {
-        if (Number.isNaN(this.reference[place])) this.reference[place] = logps[s] ?? 0;
-      });
-    }
-    return Float32Array.from(places, (place) => this.reference[place] ?? 0);
+    return Float32Array.from([...indices, ...indices.map((i) => count + i)], (place) => this.reference[place] ?? Number.NaN);
+  }
+
+  /** Keeps log-probs of rows whose own were not known. @returns all of them */
+  private keepOwn(indices: readonly number[], known: Float32Array, logps: Float32Array): Float32Array {
+    const { count } = this.rows;
+    const all = known.map((logp, s) => (Number.isNaN(logp) ? (logps[s] ?? Number.NaN) : logp));
+    all.forEach((logp, s) => (this.reference[s < indices.length ? (indices[s] ?? 0) : count + (indices[s - indices.length] ?? 0)] = logp));
+    return all;
   }
 }
 

@@ -3,12 +3,14 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, freemem, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { openPeer, type Peer } from '../peer/environment';
 import { runPython } from '../peer/python';
 import type { EngineRates, EngineRequest } from './engine';
 import { compareGrowth } from './growth';
 import { engineLines, engineTable, trainingTable, type Rates, type TrainingRounds } from './report';
 import { readLongRows, readShortRows, writeRows, type Rows } from './rows';
+import { compareWaits, type WaitsPlan } from './waits';
 import { trainMargin, trainTrl, type Timed, type Training } from './training';
 
 /** Each side runs so often, in turn. */
@@ -22,6 +24,8 @@ const longNeeds = 16e9;
 
 /**
  * `npm run bench [-- --long]`: Margin and TRL in turn on the same cores, and the ratios of what they took.
+ * `npm run bench -- --waits [--base CHECKOUT] [--model DIR] [--pairs N] [--rounds N] [--first]`: what a person waits for, beside an earlier
+ * checkout that is built; `--first` leaves out the second step and the stop.
  * `npm run bench -- --growth [ROWS]`: what a million rows, or so many, take beyond a few.
  */
 async function main(argv: readonly string[]): Promise<void> {
@@ -29,10 +33,23 @@ async function main(argv: readonly string[]): Promise<void> {
   try {
     say(`${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores (${cpus()[0]?.model.trim()})`);
     if (argv[0] === '--growth') say(await compareGrowth(folder, Number(argv[1] ?? 1e6)));
+    else if (argv[0] === '--waits') say(await compareWaits({ folder, ...(await waitsOf(argv.slice(1))) }, say));
     else await comparePeers(folder, argv.includes('--long'));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function waitsOf(argv: string[]): Promise<Omit<WaitsPlan, 'folder'>> {
+  const { values } = parseArgs({ args: argv, options: { base: { type: 'string' }, model: { type: 'string' }, pairs: { type: 'string' }, rounds: { type: 'string' }, first: { type: 'boolean' } } });
+  const { base, model, pairs = '1000', rounds: times = String(rounds), first = false } = values;
+  return { base: base === undefined ? null : resolve(base), model: model ?? (await smollm2()), pairs: Number(pairs), rounds: Number(times), firstOnly: first };
+}
+
+async function smollm2(): Promise<string> {
+  const peer = await openPeer(console.log);
+  if ('missing' in peer) throw new Error(`SmolLM2 is not here: ${peer.missing}. Name its folder by --model.`);
+  return peer.smollm2.f32;
 }
 
 async function comparePeers(folder: string, long: boolean): Promise<void> {

@@ -7,7 +7,7 @@ import { strings } from './strings';
 export function configOf({ config }: RunDetail, open: () => void): HTMLElement[] {
   if (!config) return [];
   const { data, model, versions } = config;
-  const file = ({ path, size, sha256 }: typeof data): string => `${path} · ${megabytes(size)} · sha256 ${sha256.slice(0, 12)}…`;
+  const file = ({ path, size, sha256 }: (typeof model)[number]): string => [path, megabytes(size), ...(sha256 === null ? [] : [`sha256 ${sha256.slice(0, 12)}…`])].join(' · ');
   const rows: [string, Child][] = [
     ...Object.entries(config.config).map(([key, value]): [string, Child] => [key, typeof value === 'string' ? value : JSON.stringify(value)]),
     [strings.config.data, file(data)],

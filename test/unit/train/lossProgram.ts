@@ -52,6 +52,7 @@ export async function evaluateLoss(keys: Partial<TrainConfig>, batch: Batch, opt
     prompts: f32(Float32Array.from(batch.prompts ?? zeros), [1, pairs, 1]),
     agreements: f32(Float32Array.from(batch.agreements ?? [...zeros, ...zeros]), [2, pairs, 1]),
     reference: f32(Float32Array.from(reference), [2, pairs]),
+    unknown: f32(new Float32Array(2 * pairs), [2, pairs]),
     lengths: f32(Float32Array.from(lengths), [2, pairs]),
     promptLengths: perPair(batch.promptLengths, 5),
     weights: perPair(batch.weights, 1),
