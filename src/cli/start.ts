@@ -5,9 +5,11 @@ import { basename, delimiter, dirname, join, relative } from 'node:path';
 import { cacheFolder } from '../run/cacheFolder';
 import { isLiving } from '../run/alive';
 import { askRunAndWait } from '../run/control';
+import { endScoring } from '../run/endScoring';
 import { findRuns, lastRewardStep, readRun, rewardSteps } from '../run/find';
 import { runPaths } from '../run/folder';
 import type { PairReward } from '../run/types';
+import { firstViewExtension, writeFirstSettings } from './workbench/firstView';
 import { installWorkbench } from './workbench/install';
 import { serve } from './workbench/serve';
 
@@ -76,6 +78,7 @@ async function newestRun(folder: string): Promise<string | undefined> {
   return runs[0]?.folder;
 }
 
+/** Of the newest run; `margin train` ends when its pairs are scored. */
 async function sayWhatWasLearnt(folder: string): Promise<void> {
   const run = await newestRun(folder);
   const step = run ? lastRewardStep(await rewardSteps(run), await readRun(run)) : undefined;
@@ -95,13 +98,17 @@ async function openOnDesktop(folder: string): Promise<boolean> {
   const found = (process.env['PATH'] ?? '').split(delimiter).map((path) => join(path, windows ? 'code.cmd' : 'code')).find(existsSync);
   if (found === undefined) return false;
   console.log('\nOpening VS Code');
-  await exitCode(spawn(found, [`--extensionDevelopmentPath=${root}`, folder, '--goto', join(folder, 'prefs.jsonl')], { stdio: 'inherit', shell: windows }));
+  const extensions = [root, firstViewExtension(__dirname)].map((path) => `--extensionDevelopmentPath=${path}`);
+  await exitCode(spawn(found, [...extensions, folder], { stdio: 'inherit', shell: windows }));
   return true;
 }
 
 async function openInBrowser(folder: string): Promise<number> {
   const workbench = await installWorkbench(console.log);
-  const server = await serve(workbench, { dataFolder: join(cacheFolder(), 'server'), linkExtensions: { 'margin.margin-checkout': root } });
+  const dataFolder = join(cacheFolder(), 'server');
+  writeFirstSettings(dataFolder, folder);
+  const extensions = { 'margin.margin-checkout': root, 'margin.margin-first-view': firstViewExtension(__dirname) };
+  const server = await serve(workbench, { dataFolder, linkExtensions: extensions });
   console.log(`\nVS Code with Margin: ${server.url(folder)}\nCtrl+C ends it.`);
   const interrupted = new Promise<void>((resolve) => onSignal(resolve));
   await Promise.race([interrupted, server.closed]);
@@ -109,12 +116,13 @@ async function openInBrowser(folder: string): Promise<number> {
   return 0;
 }
 
-/** A run outlives its window, but not the Ctrl+C of the one who started it all: it is saved and stopped. */
+/** A run outlives its window, but not the Ctrl+C of the one who started it all: it is saved and stopped, and so is its scoring. */
 async function stopRuns(folder: string): Promise<void> {
   const { runs } = await findRuns([join(folder, '.margin/runs')]);
   const living = runs.filter(({ status }) => isLiving(status));
-  await Promise.all(living.map((run) => askRunAndWait(run.folder, 'stop', 20_000)));
-  for (const run of living) console.log(`Saved and stopped ${basename(dirname(run.folder))}/${run.name}`);
+  const scored = runs.filter(({ scoring }) => scoring?.status === 'running');
+  await Promise.all([...living.map((run) => askRunAndWait(run.folder, 'stop', 20_000)), ...scored.map((run) => endScoring(run.folder))]);
+  for (const run of [...living, ...scored]) console.log(`Saved and stopped ${basename(dirname(run.folder))}/${run.name}`);
 }
 
 main(process.argv.slice(2)).then(

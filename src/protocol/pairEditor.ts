@@ -130,7 +130,7 @@ export type PairEditorHost = {
     /** Somebody outside asks for a row: Problems panel, run panel, go-to command. */
     reveal: { row: number };
     /** A command of the palette that acts on the view's selection. */
-    act: { name: 'swap' | 'delete' | 'duplicate' | 'insert' | 'next' | 'previous' | 'focusFilter' | 'edit' };
+    act: { name: 'swap' | 'delete' | 'duplicate' | 'insert' | 'next' | 'previous' | 'focusFilter' | 'edit' | 'sortByMargin' };
   };
 };
 

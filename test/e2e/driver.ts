@@ -4,7 +4,7 @@ import type { BrowserContext, Frame, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { launchBrowser } from '../../src/cli/workbench/browser';
 import { installWorkbench } from '../../src/cli/workbench/install';
-import { serve, type Server, type ServeOptions } from '../../src/cli/workbench/serve';
+import { serve, type ServeOptions } from '../../src/cli/workbench/serve';
 import { makeWorkspace } from '../integration/workspace';
 
 export const themes = ['Dark Modern', 'Light Modern', 'Dark High Contrast', 'Light High Contrast'] as const;
@@ -19,12 +19,13 @@ const lookupMs = 1000;
 /** VS Code in a browser as a person sees it, with a folder open. */
 export class Workbench {
   private constructor(
-    readonly server: Server,
     readonly folder: string,
+    private readonly address: string,
     private readonly context: BrowserContext,
     private currentPage: Page,
-    private readonly payload: readonly (readonly [string, string])[],
-    private readonly remove: () => void,
+    /** Ends the server, if it is this one's, and removes what was made for it. */
+    private readonly leave: () => Promise<void>,
+    readonly serverPid: number,
   ) {}
 
   /**
@@ -32,18 +33,30 @@ export class Workbench {
    * or from a VSIX that the server installs.
    */
   static async open(vsix?: string): Promise<Workbench> {
-    const { root, folder, remove } = makeWorkspace('e2e');
+    const { root, folder, data, remove } = makeWorkspace('e2e');
     copySample(folder);
     const extension = vsix ? { installExtension: vsix } : { linkExtensions: { 'margin.margin-checkout': process.cwd() } };
-    const options: ServeOptions = { dataFolder: join(root, 'server'), ...extension };
+    const options: ServeOptions = { dataFolder: data, ...extension };
     const server = await serve(await installWorkbench(console.log), options);
     const { context, page } = await launchBrowser(join(root, 'browser'));
-    const workbench = new Workbench(server, folder, context, page, [['skipWelcome', 'true']], remove);
+    const leave = (): Promise<void> => server.stop().then(remove);
+    return new Workbench(folder, server.url(folder), context, page, leave, server.pid).loaded();
+  }
+
+  /** Opens an address that `npm start` printed, with a browser profile of its own. */
+  static async visit(address: string): Promise<Workbench> {
+    const { root, remove } = makeWorkspace('visit');
+    const { context, page } = await launchBrowser(join(root, 'browser'));
+    const folder = new URL(address).searchParams.get('folder') ?? '';
+    return new Workbench(folder, address, context, page, async () => remove(), 0).loaded();
+  }
+
+  private async loaded(): Promise<this> {
     try {
-      await workbench.load();
-      return workbench;
+      await this.load();
+      return this;
     } catch (error) {
-      await workbench.close();
+      await this.close();
       throw error;
     }
   }
@@ -55,8 +68,7 @@ export class Workbench {
   /** Ends browser and server; runs that the trainer process carries go on, as they do when a window closes. */
   async close(): Promise<void> {
     await this.context.close();
-    await this.server.stop();
-    this.remove();
+    await this.leave();
   }
 
   /** Closes the page and opens a new one with the same profile: what a person sees who comes back. */
@@ -73,7 +85,7 @@ export class Workbench {
   }
 
   private async load(): Promise<void> {
-    await this.page.goto(this.server.url(this.folder, this.payload));
+    await this.page.goto(this.address);
     await this.ready();
   }
 
@@ -81,17 +93,10 @@ export class Workbench {
     await this.page.waitForSelector('.monaco-workbench .part.statusbar', { timeout: 60_000 });
     try {
       await this.activity('Margin').waitFor({ timeout: 30_000 });
-      await this.closeSecondarySideBar();
     } catch (error) {
       await this.shoot('did-not-open');
       throw error;
     }
-  }
-
-  /** VS Code opens it empty in a fresh profile, whatever the workspace's settings say. */
-  private async closeSecondarySideBar(): Promise<void> {
-    const close = this.page.locator('.part.auxiliarybar').getByRole('button', { name: /^(Close|Hide)/ }).first();
-    if (await close.isVisible()) await close.click();
   }
 
   /** An entry of the activity bar, by its title. */
@@ -207,7 +212,8 @@ export class Workbench {
 
   /** Switches the colour theme through the picker, as a person does. */
   async theme(theme: (typeof themes)[number]): Promise<void> {
-    await this.press('Control+K', 'Control+T');
+    // Not by keys: a view that is still opening may take the focus between the two.
+    await this.command('Preferences: Color Theme');
     const input = this.page.getByPlaceholder(/Theme/);
     await input.waitFor();
     await input.fill(theme);

@@ -73,7 +73,7 @@ describe('a run of an open window', () => {
   it('goes on when the extension host is killed, and the panel that was open goes on with it', async () => {
     const before = trainSteps(run).length;
     const view = await workbench.view('.header');
-    process.kill(extensionHost(workbench.server.pid), 'SIGKILL');
+    process.kill(extensionHost(workbench.serverPid), 'SIGKILL');
     await expect.poll(() => view.isDetached(), patience).toBe(true);
     await statusShown('running');
     await showsMoreThan(before);

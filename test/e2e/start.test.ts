@@ -1,25 +1,81 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
 import { request, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
-import { delimiter, join, resolve } from 'node:path';
-import { expect, it } from 'vitest';
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { themes, Workbench } from './driver';
+import { NpmStart } from './npmStart';
 
-/** `npm start`, in a process group of its own as a terminal gives it, on a machine without a desktop VS Code. */
-function start(...args: string[]) {
-  const path = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => !existsSync(join(folder, 'code'))).join(delimiter);
-  const child = spawn('npm', ['start', '--', ...args], { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PATH: path } });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
-  const ended = new Promise<number | null>((resolve) => child.on('close', (code) => resolve(code)));
-  return { pid: child.pid ?? 0, ended, output: () => output, controlC: () => process.kill(-(child.pid ?? 0), 'SIGINT') };
-}
+/** VS Code keeps its layout up to five seconds after a change. */
+const layoutKeptMs = 6000;
+const sizes = { wide: { width: 1440, height: 900 }, narrow: { width: 900, height: 700 } } as const;
 
-/** Everything that a process has started, and what that has started. */
-function descendants(pid: number): number[] {
-  const rows = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n').map((row) => row.trim().split(/\s+/).map(Number));
-  const children = rows.flatMap(([child, parent]) => (child !== undefined && parent === pid ? [child] : []));
-  return children.flatMap((child) => [child, ...descendants(child)]);
-}
+// Windows has neither process groups nor `ps`.
+describe.skipIf(process.platform === 'win32')('npm start', () => {
+  let started: NpmStart;
+  let workbench: Workbench;
+  beforeAll(async () => {
+    started = await NpmStart.run();
+  });
+  afterAll(async () => {
+    await (workbench as Workbench | undefined)?.close();
+    started.kill();
+  });
+
+  it('trains the sample, says what was learnt and where it serves the workbench', async () => {
+    await started.says(/Ctrl\+C ends it/);
+    expect(started.output).toMatch(/The trained model agrees with \d+ of 602 pairs/);
+    expect(started.output).toMatch(/prefs\.jsonl:\d+\s+reward margin -\d/);
+  });
+
+  it('ends in Margin: pairs by margin, lowest first, the curves below, the side bar at the left', async () => {
+    workbench = await Workbench.visit(started.address.href);
+    const pairs = await workbench.view('.pair-row .num', 60_000);
+    const lowest = /prefs\.jsonl:(\d+)/.exec(started.output)?.[1];
+    await expect.poll(() => pairs.locator('.pair-row').first().innerText()).toMatch(new RegExp(`^${lowest}\\s`));
+    expect(await pairs.locator('.pair-row').first().getAttribute('aria-selected')).toBe('true');
+    const curves = await workbench.view('.chart canvas');
+    await curves.getByText('152/152').waitFor();
+    await workbench.row('602 rows').waitFor();
+  });
+
+  it('shows nothing else: one tab, no second side bar, no notification', async () => {
+    expect(await workbench.page.locator('.tabs-container .tab').count()).toBe(1);
+    expect(await workbench.page.locator('.part.auxiliarybar').isVisible()).toBe(false);
+    expect(await workbench.page.locator('.notification-toast').count()).toBe(0);
+  });
+
+  it.each(themes)('looks as drawn in test/e2e/screenshots in %s, wide and narrow', async (theme) => {
+    await workbench.theme(theme);
+    for (const [size, viewport] of Object.entries(sizes)) {
+      await workbench.page.setViewportSize(viewport);
+      await workbench.view('.chart canvas');
+      await workbench.shoot(`start-${theme.toLowerCase().replaceAll(' ', '-')}-${size}`);
+    }
+  });
+
+  it('keeps the window as a person left it', async () => {
+    await workbench.command('View: Hide Panel');
+    await workbench.page.waitForTimeout(layoutKeptMs);
+    await workbench.reload();
+    await workbench.view('.pair-row', 60_000);
+    expect(await workbench.page.locator('.part.panel').isVisible()).toBe(false);
+  });
+
+  it('lets nobody in who has not the printed address', () => expectGuarded(started.address));
+
+  it('leaves no process, port or temporary folder behind after a Ctrl+C', () => started.endsWithoutTrace());
+});
+
+it.skipIf(process.platform === 'win32')('Ctrl+C while npm start trains saves the run, stops it, and leaves nothing behind', async () => {
+  const started = await NpmStart.run('--headless');
+  try {
+    await started.says(/Run folder: /);
+    await started.endsWithoutTrace();
+    expect(started.output).toContain('stopped');
+  } finally {
+    started.kill();
+  }
+});
 
 /** Only who has the printed address gets anything, and from no other site. */
 async function expectGuarded(url: URL): Promise<void> {
@@ -52,37 +108,3 @@ function status({ port }: URL, path: string, headers: OutgoingHttpHeaders = {}):
     sent.end();
   });
 }
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false; // No such process: what the test hopes for.
-  }
-}
-
-it.skipIf(process.platform === 'win32')('npm start trains the sample, says what was learnt, serves the workbench, and leaves no process behind', async () => {
-  const started = start();
-  await expect.poll(started.output, { timeout: 150_000, interval: 250 }).toMatch(/VS Code with Margin: http:\/\/127\.0\.0\.1:\d+/);
-  expect(started.output()).toMatch(/The trained model agrees with \d+ of 602 pairs/);
-  expect(started.output()).toMatch(/prefs\.jsonl:\d+\s+reward margin -\d/);
-  const url = new URL(/http:\/\/127\.0\.0\.1\S+/.exec(started.output())?.[0] ?? '');
-  await expectGuarded(url);
-
-  const processes = [started.pid, ...descendants(started.pid)];
-  expect(processes.length).toBeGreaterThan(3);
-  started.controlC();
-  await started.ended;
-  await expect.poll(() => processes.filter(isAlive), { timeout: 20_000 }).toEqual([]);
-});
-
-it.skipIf(process.platform === 'win32')('Ctrl+C while npm start trains saves the run, stops it, and leaves no process behind', async () => {
-  const started = start('--headless');
-  await expect.poll(started.output, { timeout: 150_000, interval: 100 }).toMatch(/Run folder: /);
-  const processes = [started.pid, ...descendants(started.pid)];
-  started.controlC();
-  await started.ended;
-  await expect.poll(() => processes.filter(isAlive), { timeout: 20_000 }).toEqual([]);
-  expect(started.output()).toContain('stopped');
-});

@@ -4,14 +4,14 @@ import { makeWorkspace } from './workspace';
 
 /** The same suite in desktop VS Code: the one that `VSCODE_PATH` names, or the stable one, downloaded. */
 async function main(): Promise<number> {
-  const { root, folder, remove } = makeWorkspace('desktop');
+  const { data, folder, remove } = makeWorkspace('desktop');
   const executable = process.env['VSCODE_PATH'];
   try {
     return await runTests({
       ...(executable ? { vscodeExecutablePath: executable } : {}),
       extensionDevelopmentPath: process.cwd(),
       extensionTestsPath: join(process.cwd(), 'dist/test/integration.js'),
-      launchArgs: [folder, '--user-data-dir', join(root, 'user'), '--disable-extensions'],
+      launchArgs: [folder, '--user-data-dir', join(data, 'data'), '--disable-extensions'],
     });
   } finally {
     remove();

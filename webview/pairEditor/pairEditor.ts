@@ -116,7 +116,9 @@ export class PairEditor {
     const searching = (this.searching = new AbortController());
     const late = setTimeout(() => this.toolbar.searching(), 300);
     try {
-      await this.take(await this.channel.request('setView', view, searching.signal), true);
+      const overview = await this.channel.request('setView', view, searching.signal);
+      clearTimeout(late);
+      await this.take(overview, true);
       this.announcement.textContent = strings.shown(counted(this.overview?.shown ?? 0));
     } catch (error) {
       this.complain(error);
@@ -175,6 +177,8 @@ export class PairEditor {
         return list.move(list.selected - 1);
       case 'edit':
         return void this.beginEdit();
+      case 'sortByMargin':
+        return void this.setView({ sort: 'margin', descending: false }).then(() => list.move(0));
       case 'focusFilter':
         return this.toolbar.focusFilter();
       case 'goToRow':

@@ -36,7 +36,7 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** What only the owner may read: the folder, a file with the token (a command line is seen by all), and the server's socket. */
+/** What only the owner may read: a folder, in it a file with the token (a command line is seen by all), and the server's sockets. */
 interface Private {
   readonly folder: string;
   readonly token: string;
@@ -61,7 +61,7 @@ const startLimitMs = 60_000;
 export async function serve(workbench: Workbench, options: ServeOptions): Promise<Server> {
   for (const [name, folder] of Object.entries(options.linkExtensions ?? {})) await linkExtension(name, folder, options.dataFolder);
   const secrets = await makePrivate();
-  const running = start(workbench, [...serverArguments(options), '--socket-path', secrets.socketPath, '--connection-token-file', secrets.tokenFile]);
+  const running = start(workbench, secrets.folder, [...serverArguments(options), '--socket-path', secrets.socketPath, '--connection-token-file', secrets.tokenFile]);
   const { child, closed } = running;
   const gate = await openGate(secrets.socketPath, secrets.token);
   // A program that ends without having stopped the server leaves none behind.
@@ -96,7 +96,7 @@ function addresses(port: number, token: string): Pick<Server, 'url' | 'uri'> {
 
 async function makePrivate(): Promise<Private> {
   // Made with mode 700. In the system's temporary folder, because a socket's path must be short.
-  const folder = await mkdtemp(join(tmpdir(), 'margin-server-'));
+  const folder = await mkdtemp(join(tmpdir(), 'margin-'));
   const token = randomBytes(24).toString('hex');
   const tokenFile = join(folder, 'token');
   await writeFile(tokenFile, token, { mode: 0o600 });
@@ -104,8 +104,9 @@ async function makePrivate(): Promise<Private> {
   return { folder, token, tokenFile, socketPath: process.platform === 'win32' ? pipe : join(folder, 'socket') };
 }
 
-function start(workbench: Workbench, args: readonly string[]): Running {
-  const child = spawn(workbench.node, [workbench.server, ...args], { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: serverEnvironment() });
+function start(workbench: Workbench, temporary: string, args: readonly string[]): Running {
+  const env = serverEnvironment(temporary);
+  const child = spawn(workbench.node, [workbench.server, ...args], { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env });
   let output = '';
   let ended = false;
   const closed = new Promise<void>((resolve) => child.on('close', () => resolve(void (ended = true))));
@@ -119,6 +120,8 @@ function start(workbench: Workbench, args: readonly string[]): Running {
 async function linkExtension(name: string, folder: string, dataFolder: string): Promise<void> {
   const extensions = join(dataFolder, 'extensions');
   await mkdir(extensions, { recursive: true });
+  // VS Code looks into the folder itself only while it has no list of what is there.
+  await rm(join(extensions, 'extensions.json'), { force: true });
   const link = join(extensions, name);
   await rm(link, { force: true });
   await symlink(folder, link, 'junction');
@@ -132,9 +135,13 @@ function serverArguments({ dataFolder, installExtension }: ServeOptions): string
   return args;
 }
 
-/** Variables that VS Code itself or npm set for their children would make the server take itself for one of them. */
-function serverEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|npm_|NODE_OPTIONS|VITEST)/i.test(name)));
+/**
+ * Variables that VS Code itself or npm set for their children would make the server take itself for one of them. Its sockets go into
+ * a folder that is removed with it; VS Code leaves them behind, and prefers the folder of XDG_RUNTIME_DIR for them.
+ */
+function serverEnvironment(temporary: string): NodeJS.ProcessEnv {
+  const foreign = /^(VSCODE_|ELECTRON_|npm_|NODE_OPTIONS|VITEST|XDG_RUNTIME_DIR)/i;
+  return { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name))), TMPDIR: temporary };
 }
 
 async function isReady({ hasEnded }: Running, { port }: Gate, token: string): Promise<boolean> {

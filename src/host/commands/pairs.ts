@@ -14,6 +14,7 @@ export function pairCommands({ editor, curves, notices }: CommandServices): Comm
     'margin.pair.previous': () => editor.active?.act('previous'),
     'margin.pair.edit': () => editor.active?.act('edit'),
     'margin.pair.filter': () => editor.active?.act('focusFilter'),
+    'margin.pair.sortByMargin': () => editor.active?.sortByMargin(),
     'margin.goToRow': async () => {
       const { t } = vscode.l10n;
       const text = await vscode.window.showInputBox({ title: t('Margin: Go to Line'), prompt: t('Line of the file'), validateInput: (value) => (/^[1-9]\d*$/.test(value) ? null : t('A line number, from 1')) });

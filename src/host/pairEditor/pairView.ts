@@ -41,6 +41,9 @@ export class PairView implements vscode.Disposable {
   private stale = false;
   private greet: () => void = () => undefined;
   private readonly greeted = new Promise<void>((resolve) => (this.greet = resolve));
+  private completed: () => void = () => undefined;
+  /** All rows have been looked at. */
+  private readonly complete = new Promise<void>((resolve) => (this.completed = resolve));
   private searches = 0;
   private rewards: JoinedRewards | null = null;
   /** Why rewards are missing. */
@@ -59,6 +62,7 @@ export class PairView implements vscode.Disposable {
     private readonly services: PairViewServices,
   ) {
     this.shown = ShownRows.all(document.lines.rowCount);
+    if (scan.isComplete) this.completed();
     panel.webview.options = viewOptions(services.extension);
     this.channel = new Channel(hostPort(panel.webview), this.handlers());
     this.channel.on('selected', ({ row }) => (this.row = row));
@@ -90,8 +94,14 @@ export class PairView implements vscode.Disposable {
     void this.greeted.then(() => this.channel.emit('act', { name }));
   }
 
+  /** Lowest margin first, once every row has been looked at: before, the order would not be that of the file. */
+  sortByMargin(): void {
+    void this.complete.then(() => this.act('sortByMargin'));
+  }
+
   /** The scan learnt something. */
   scanned(): void {
+    if (this.scan.isComplete) this.completed();
     if (this.stale && this.shown.dependsOnFacts && this.scan.isComplete) void this.find().then(() => this.changed());
     else this.changed();
   }

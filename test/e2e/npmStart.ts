@@ -1,0 +1,93 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { tmpdir } from 'node:os';
+import { basename, delimiter, join } from 'node:path';
+import { expect } from 'vitest';
+import { installWorkbench } from '../../src/cli/workbench/install';
+
+/** npm itself would leave a cache in the temporary folder. */
+const quiet = { NODE_DISABLE_COMPILE_CACHE: '1' };
+
+/**
+ * `npm start` as on a first day: with a cache of its own that holds the workbench alone, a temporary folder of its own, without a
+ * desktop VS Code, and in a process group of its own as a terminal gives it.
+ */
+export class NpmStart {
+  private readonly child;
+  private readonly ended: Promise<void>;
+  private text = '';
+
+  private constructor(private readonly root: string, args: readonly string[]) {
+    const path = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => !existsSync(join(folder, 'code'))).join(delimiter);
+    const env = { ...process.env, PATH: path, XDG_CACHE_HOME: join(root, 'cache'), TMPDIR: join(root, 'tmp'), ...quiet };
+    this.child = spawn('npm', ['start', '--', ...args], { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env });
+    for (const stream of [this.child.stdout, this.child.stderr]) stream.on('data', (chunk: Buffer) => (this.text += chunk.toString()));
+    this.ended = new Promise((resolve) => this.child.on('close', () => resolve()));
+  }
+
+  static async run(...args: string[]): Promise<NpmStart> {
+    const { server } = await installWorkbench(console.log);
+    const installed = server.slice(0, server.indexOf('node_modules')).replace(/[\\/]$/, '');
+    const root = mkdtempSync(join(tmpdir(), 'margin-start-'));
+    for (const folder of ['cache/margin', 'tmp']) mkdirSync(join(root, folder), { recursive: true });
+    symlinkSync(installed, join(root, 'cache/margin', basename(installed)), 'junction');
+    return new NpmStart(root, args);
+  }
+
+  get output(): string {
+    return this.text;
+  }
+
+  async says(what: RegExp): Promise<void> {
+    await expect.poll(() => this.text, { timeout: 150_000, interval: 100 }).toMatch(what);
+  }
+
+  /** The address that it printed. */
+  get address(): URL {
+    return new URL(/VS Code with Margin: (http:\S+)/.exec(this.text)?.[1] ?? '');
+  }
+
+  /** For a test that has failed: ends what is left of it. */
+  kill(): void {
+    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill('SIGTERM');
+    rmSync(this.root, { recursive: true, force: true });
+  }
+
+  /** A Ctrl+C; then no process, no temporary folder and no port is left. */
+  async endsWithoutTrace(): Promise<void> {
+    const pid = this.child.pid ?? 0;
+    const processes = [pid, ...descendants(pid)];
+    expect(processes.length).toBeGreaterThan(3);
+    process.kill(-pid, 'SIGINT');
+    await this.ended;
+    await expect.poll(() => processes.filter(isAlive), { timeout: 20_000 }).toEqual([]);
+    expect(readdirSync(join(this.root, 'tmp'))).toEqual([]);
+    if (this.text.includes('http://')) expect(await isServed(Number(this.address.port))).toBe(false);
+  }
+}
+
+/** Everything that a process has started, and what that has started. */
+function descendants(pid: number): number[] {
+  const listing = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
+  const rows = listing.map((row) => row.trim().split(/\s+/).map(Number));
+  const children = rows.flatMap(([child, parent]) => (child !== undefined && parent === pid ? [child] : []));
+  return children.flatMap((child) => [child, ...descendants(child)]);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false; // No such process: what the test hopes for.
+  }
+}
+
+function isServed(port: number): Promise<boolean> {
+  return new Promise((found) => {
+    const socket = createConnection(port, '127.0.0.1');
+    socket.on('connect', () => found(true)).on('error', () => found(false));
+    socket.on('connect', () => socket.destroy());
+  });
+}
