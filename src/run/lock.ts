@@ -61,8 +61,8 @@ export class RunLock {
    * @param token of a lock that its holder hands over to this process
    * @throws MarginError `run-locked` naming the process that holds the folder, and those of {@link fileError}
    */
-  static async acquire(folder: string, purpose: LockPurpose, token: string = randomUUID()): Promise<RunLock> {
-    const lock = new RunLock(folder, token);
+  static async acquire(folder: string, purpose: LockPurpose, token?: string): Promise<RunLock> {
+    const lock = new RunLock(folder, token ?? randomUUID());
     for (let attempt = 1; ; attempt++) {
       lock.write({ purpose, pid: process.pid });
       const other = await lock.otherHolder().catch((error: unknown) => {
@@ -70,7 +70,8 @@ export class RunLock {
         throw error;
       });
       if (other === null) return lock.beat();
-      lock.release();
+      // A lock that was handed over was held all the time: whoever asks now steps back.
+      if (token === undefined || attempt === attempts) lock.release();
       if (attempt === attempts) throw lockedBy(folder, other);
       await sleep(Math.random() * longestPauseMs);
     }

@@ -62,14 +62,16 @@ export class PairsTab {
     if (rewardStep === null) return this.showNone(run);
     const shown = JSON.stringify([run?.folder, rewardSteps, rewardStep, startsAsReference]);
     if (shown !== this.shown) {
-      this.shown = shown;
       this.steps = rewardSteps;
       this.best = run?.state?.best?.step ?? null;
       this.startsAsReference = startsAsReference;
       this.element.classList.toggle('from-reference', startsAsReference);
       const sort = startsAsReference && this.query.sort === 'before' ? 'margin' : this.query.sort;
       this.query = { ...this.query, sort, step: rewardStep, brush: null };
+      // Rewards that cannot be read are asked for again, so that what is wrong with them stays in sight.
+      this.shown = '';
       await this.reload();
+      this.shown = shown;
     }
     if (!this.list.element.isConnected || !this.element.contains(this.list.element)) {
       replace(this.element, this.summary, this.histogram.element, this.head, this.list.element, h('div', { class: 'foot muted' }, words.hint));

@@ -110,6 +110,19 @@ describe('the lock of a run folder', () => {
   });
 });
 
+describe('a lock that is handed over', () => {
+  it('is never lost to others that ask meanwhile', async () => {
+    const folder = await newRun();
+    for (let round = 0; round < 5; round++) {
+      const starter = await RunLock.acquire(folder, 'starting');
+      const others = Array.from({ length: 4 }, () => RunLock.acquire(folder, 'deleting'));
+      const heir = RunLock.acquire(folder, 'training', starter.token);
+      for (const one of await Promise.allSettled(others)) expect(one.status).toBe('rejected');
+      (await heir).release();
+    }
+  });
+});
+
 describe('two resumes of a run at once', () => {
   it('start one trainer, and the other says why not; what the trainer leaves is no lock', async () => {
     const trainer = join(await temporaryFolder(), 'trainer.cjs');
