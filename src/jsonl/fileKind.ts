@@ -28,22 +28,35 @@ const magic: readonly (readonly [start: string, kind: Kind])[] = [
   ['PAR1', { name: 'a Parquet file', todo: asLines('read_parquet') }],
   ['ARROW1', { name: 'an Arrow file', todo: asLines('read_feather') }],
   ['FEA1', { name: 'a Feather file', todo: asLines('read_feather') }],
-  ['\xff\xff\xff\xff', { name: 'an Arrow stream', todo: 'write it as JSON Lines, in Python: datasets.Dataset.from_file("FILE").to_json("rows.jsonl")' }],
+  [
+    '\xff\xff\xff\xff',
+    {
+      name: 'an Arrow stream',
+      todo: 'write it as JSON Lines, in Python: datasets.Dataset.from_file("FILE").to_json("rows.jsonl")',
+    },
+  ],
   ['ORC', { name: 'an ORC file', todo: asLines('read_orc') }],
   ['Obj\x01', { name: 'an Avro file', todo: 'write its records as JSON Lines, one row a line' }],
-  ['SQLite format 3\0', { name: 'an SQLite database', todo: 'write its rows as JSON Lines (sqlite3 FILE, .mode json)' }],
+  [
+    'SQLite format 3\0',
+    { name: 'an SQLite database', todo: 'write its rows as JSON Lines (sqlite3 FILE, .mode json)' },
+  ],
   ['\x89HDF\r\n\x1a\n', { name: 'an HDF5 file', todo: asLines('read_hdf') }],
   ['\x93NUMPY', { name: 'a NumPy array', todo: notRows }],
   ['GGUF', { name: 'a GGUF model', todo: notRows }],
   ['%PDF-', { name: 'a PDF', todo: notRows }],
   ['\x89PNG', { name: 'a PNG image', todo: notRows }],
   ['\xff\xd8\xff', { name: 'a JPEG image', todo: notRows }],
-  ['version https://git-lfs.github.com/spec/', { name: 'a Git LFS pointer and not the data', todo: 'run git lfs pull' }],
+  [
+    'version https://git-lfs.github.com/spec/',
+    { name: 'a Git LFS pointer and not the data', todo: 'run git lfs pull' },
+  ],
 ];
 
 /**
- * What a file is that is not JSON Lines in UTF-8, as an error of one sentence that says what to do; null where its lines can
- * be read. Judged by its first {@link headBytes} bytes alone, never by its name. `whole`: `head` is all there is.
+ * What a file is that is not JSON Lines in UTF-8, as an error of one sentence that says what to do; null where its
+ * lines can be read. Judged by its first {@link headBytes} bytes alone, never by its name. `whole`: `head` is all
+ * there is.
  */
 export function notLines(head: Uint8Array, whole: boolean, file: string): MarginError | null {
   const kind = kindOf(head, whole);
@@ -55,7 +68,12 @@ export function notLines(head: Uint8Array, whole: boolean, file: string): Margin
 function kindOf(head: Uint8Array, whole: boolean): (Kind & { readonly code: string }) | null {
   const start = Buffer.from(head.subarray(0, 64)).toString('latin1');
   const encoding = encodingOf(head);
-  if (encoding) return { code: 'not-utf8', name: `${encoding}, not UTF-8`, todo: `save it as UTF-8 (iconv -f ${encoding} -t UTF-8 FILE > rows.jsonl)` };
+  if (encoding)
+    return {
+      code: 'not-utf8',
+      name: `${encoding}, not UTF-8`,
+      todo: `save it as UTF-8 (iconv -f ${encoding} -t UTF-8 FILE > rows.jsonl)`,
+    };
   const known = magic.find(([bytes]) => start.startsWith(bytes));
   if (known) return { code: 'not-json-lines', ...known[1] };
   if (isPickle(head)) return { code: 'not-json-lines', name: 'a Python pickle', todo: asLines('read_pickle') };
@@ -64,7 +82,10 @@ function kindOf(head: Uint8Array, whole: boolean): (Kind & { readonly code: stri
   return isBinary(head) ? { code: 'not-json-lines', name: 'a binary file', todo: notRows } : null;
 }
 
-/** The encodings that JSON text begins with where it is not UTF-8: by its mark, or by where the zeros stand (RFC 4627, 3). */
+/**
+ * The encodings that JSON text begins with where it is not UTF-8: by its mark, or by where the zeros stand (RFC
+ * 4627, 3).
+ */
 function encodingOf(head: Uint8Array): string | null {
   const [a, b, c, d, e, f] = head;
   if (a === 0xff && b === 0xfe) return c === 0 && d === 0 ? 'UTF-32LE' : 'UTF-16LE';
@@ -80,7 +101,14 @@ function encodingOf(head: Uint8Array): string | null {
 
 function isPickle(head: Uint8Array): boolean {
   const [proto, version, frame] = head;
-  return proto === 0x80 && version !== undefined && version >= 2 && version <= 5 && frame !== undefined && frame < 0x80 + 0x20;
+  return (
+    proto === 0x80 &&
+    version !== undefined &&
+    version >= 2 &&
+    version <= 5 &&
+    frame !== undefined &&
+    frame < 0x80 + 0x20
+  );
 }
 
 /** Text has no zero bytes; a single line of them may come of a crash, and is a line's own problem. */

@@ -18,14 +18,21 @@ const yaml: TextKind = { name: 'YAML', todo: 'write its rows as JSON Lines, one 
 
 /** The kind of a text by its start; null where its lines can be read one by one. `whole`: `text` is all there is. */
 export function textKind(text: string, whole: boolean): TextKind | null {
-  const lines = text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
   const complete = whole ? lines : lines.slice(0, -1);
   const first = lines[0] ?? '';
   if (first.startsWith('[')) return isArray(lines, complete) ? jsonArray : null;
   if (first.startsWith('{')) return isPretty(complete) ? prettyJson : null;
   if (/^<(?:!doctype html|html)\b/i.test(first)) return webPage;
   if (/^<\?xml\b/.test(first)) return xml;
-  if (first === '---' || (/^(?:- )?(?:prompt|chosen|rejected|messages|question|instruction)\s*:/.test(first) && lines.length > 1)) return yaml;
+  if (
+    first === '---' ||
+    (/^(?:- )?(?:prompt|chosen|rejected|messages|question|instruction)\s*:/.test(first) && lines.length > 1)
+  )
+    return yaml;
   if (first.startsWith('\u001e')) return sequence;
   return separated(first, complete[1]) ?? (complete.length > 1 && complete.slice(0, 5).every(isProse) ? prose : null);
 }
@@ -37,11 +44,15 @@ function isProse(line: string): boolean {
 /** Rows that are lists stand one a line; an array of rows begins with its first row, or alone on its line. */
 function isArray(lines: readonly string[], complete: readonly string[]): boolean {
   const [first = '', second = ''] = lines;
-  if (first === '[' || /^\[\s*\{/.test(first)) return !(complete.length > 1 && second.startsWith('[') && parses(first));
+  if (first === '[' || /^\[\s*\{/.test(first))
+    return !(complete.length > 1 && second.startsWith('[') && parses(first));
   return first === '[]' && lines.length === 1;
 }
 
-/** A first line that opens an object, and a second that goes on with it: a whole row there means that the first was torn. */
+/**
+ * A first line that opens an object, and a second that goes on with it: a whole row there means that the first was
+ * torn.
+ */
 function isPretty(complete: readonly string[]): boolean {
   const [first = '', second, third = ''] = complete;
   if (second === undefined || !leavesOpen(first)) return false;
@@ -59,7 +70,10 @@ const sequence: TextKind = {
   name: 'a JSON text sequence (RFC 7464)',
   todo: "take its record separators out (tr -d '\\036' < FILE > rows.jsonl)",
 };
-const prose: TextKind = { name: 'plain text and not JSON Lines', todo: 'write each row as a JSON object on a line of its own' };
+const prose: TextKind = {
+  name: 'plain text and not JSON Lines',
+  todo: 'write each row as a JSON object on a line of its own',
+};
 
 const separators = [
   { char: '\t', name: 'TSV', todo: asLines(', sep="\\t"') },
@@ -69,7 +83,8 @@ const separators = [
 ];
 const column = /^"?[\p{L}_][\p{L}\p{N}_ .-]{0,60}"?$/u;
 /** Names that a table of preference data has. */
-const telling = /chosen|rejected|prompt|completion|label|question|instruction|response|answer|query|input|output|text|^"?id"?$/i;
+const telling =
+  /chosen|rejected|prompt|completion|label|question|instruction|response|answer|query|input|output|text|^"?id"?$/i;
 
 /** A table whose first line names its columns. */
 function separated(first: string, second: string | undefined): TextKind | null {
@@ -88,7 +103,8 @@ function quotedRow(line: string, char: string): boolean {
 }
 
 function asLines(options: string): string {
-  return `write it as JSON Lines, in Python: pandas.read_csv("FILE"${options}).to_json("rows.jsonl", orient="records", lines=True)`;
+  const read = `pandas.read_csv("FILE"${options})`;
+  return `write it as JSON Lines, in Python: ${read}.to_json("rows.jsonl", orient="records", lines=True)`;
 }
 
 function parses(line: string): boolean {

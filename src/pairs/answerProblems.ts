@@ -8,7 +8,9 @@ import { looksTruncated } from './truncated';
 export function emptyOrSame({ answers }: CheckedRow): Problem[] {
   const empty = answers.filter(({ turns }) => isEmpty(turns));
   if (empty.length > 0) {
-    return empty.map(({ field, name }) => problem('warning', 'empty-answer', field, `The ${name} is empty: write one, or delete the row.`));
+    return empty.map(({ field, name }) =>
+      problem('warning', 'empty-answer', field, `The ${name} is empty: write one, or delete the row.`),
+    );
   }
   const [chosen, rejected] = answers;
   if (!chosen || !rejected) return [];

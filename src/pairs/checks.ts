@@ -55,7 +55,8 @@ function toolProblems({ keys, value }: CheckedRow): Problem[] {
 function weightProblems({ value }: CheckedRow): Problem[] {
   const weight = value['weight'] ?? null;
   if (weight === null || (typeof weight === 'number' && weight >= 0)) return [];
-  const message = 'weight multiplies the row\'s loss, so it must be a number at least 0. Correct it, or rename it if it means something else.';
+  const message =
+    "weight multiplies the row's loss, so it must be a number at least 0: correct it, or rename the key.";
   return [problem('error', 'bad-weight', 'weight', message)];
 }
 

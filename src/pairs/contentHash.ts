@@ -8,7 +8,10 @@ export interface Hash {
   readonly low: number;
 }
 
-/** What a row says and what would contradict it: the same prompt with the answers exchanged, or with the opposite label. */
+/**
+ * What a row says and what would contradict it: the same prompt with the answers exchanged, or with the opposite
+ * label.
+ */
 export interface RowHashes {
   readonly own: Hash;
   readonly opposite: Hash;
@@ -25,7 +28,12 @@ export function pairHashes({ style, prompt, chosen, rejected, tools }: Pair): Ro
 export function judgedHashes({ style, prompt, completion, label, tools }: JudgedAnswer): RowHashes {
   const start = hashOf((hasher) => hasher.values([style, tools ?? null]).turns(prompt));
   const answer = hashOf((hasher) => hasher.turns(completion).gap(style, prompt, completion));
-  const judged = (good: boolean): Hash => joined(start, answer, hashOf((hasher) => hasher.values(['judged', good])));
+  const judged = (good: boolean): Hash =>
+    joined(
+      start,
+      answer,
+      hashOf((hasher) => hasher.values(['judged', good])),
+    );
   return { own: judged(label), opposite: judged(!label) };
 }
 
@@ -99,7 +107,10 @@ class Hasher {
   }
 
   hash(): Hash {
-    return { high: mixed(this.one ^ Math.imul(this.two, 0x27d4eb2f)), low: mixed(this.two ^ Math.imul(this.one, 0x165667b1)) };
+    return {
+      high: mixed(this.one ^ Math.imul(this.two, 0x27d4eb2f)),
+      low: mixed(this.two ^ Math.imul(this.one, 0x165667b1)),
+    };
   }
 }
 

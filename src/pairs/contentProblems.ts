@@ -15,16 +15,20 @@ const templates: readonly (readonly [family: string, mark: RegExp])[] = [
   ['ChatGLM', /\[gMASK\]|<sop>/],
   ['Baichuan', /<reserved_10[0-9]>/],
   ['special tokens', /<\|(?!image|video|audio|vision|img)[A-Za-z][A-Za-z_0-9 ]{0,40}\|>/],
-  ['special tokens', /^\s*<s>(?![^]*<\/s>\s*\S)|^\s*<bos>|<\/s>\s*$|<\/s>\s*<s>|<(?:eos|pad|end_of_utterance|seed:[a-z]+)>|<\|[a-z_]+>|<[a-z_]+\|>/],
+  ['special tokens', /^\s*<s>(?![^]*<\/s>\s*\S)|^\s*<bos>|<\/s>\s*$|<\/s>\s*<s>/],
+  ['special tokens', /<(?:eos|pad|end_of_utterance|seed:[a-z]+)>|<\|[a-z_]+>|<[a-z_]+\|>/],
 ];
-/** Marks that are ordinary words in a text of its own, and wrong only inside a message: all of a family must be there. */
+/**
+ * Marks that are ordinary words in a text of its own, and wrong only inside a message: all of a family must be
+ * there.
+ */
 const headings: readonly (readonly [family: string, ...marks: readonly RegExp[]])[] = [
   ['Alpaca', /^### (?:Instruction|Response|Human|Assistant|User|System):/m],
   ['Vicuna', /^USER: /m, /\bASSISTANT:/],
   ['Human/Assistant', /(?:^|\n\n)Human: /, /\n\nAssistant:/],
 ];
 const media: readonly RegExp[] = [
-  /<\|?(?:image|img|imgpad|img_context|video|audio|speech)(?:[_-]?(?:\d+|pad|token|placeholder|start|soft_token|url))?\|?>/i,
+  /<\|?(?:image|img|imgpad|img_context|video|audio|speech)(?:[_-]?(?:\d+|pad|token|start|soft_token|url))?\|?>/i,
   /<\|vision_(?:start|end|pad)\|>|<(?:start|end)_of_image>|<im_(?:start|patch|end)>|<image_placeholder>/,
   /\[(?:IMG|IMAGE|AUDIO|VIDEO)(?:_\d+)?\]|data:(?:image|audio|video)\/[a-z0-9.+-]+;base64,/,
 ];
@@ -41,7 +45,11 @@ export function contentProblems(row: CheckedRow): Problem[] {
   const problems = parts.flatMap(({ field, turns: all }) => {
     const turns = all.filter(({ content }) => anyMark.test(content));
     if (turns.length === 0) return [];
-    return [...templateText(style === 'plain', field, turns), ...mediaText(field, turns), ...jsonTurns(style, field, turns)];
+    return [
+      ...templateText(style === 'plain', field, turns),
+      ...mediaText(field, turns),
+      ...jsonTurns(style, field, turns),
+    ];
   });
   return [...almostTranscript(row), ...problems];
 }
@@ -49,7 +57,14 @@ export function contentProblems(row: CheckedRow): Problem[] {
 /** A message whose text is messages once more, as JSON. Texts without turns are errors of their row already. */
 function jsonTurns(style: PairStyle, field: string, turns: readonly Message[]): Problem[] {
   if (style === 'plain' || !turns.some(({ content }) => saysMessages(content))) return [];
-  return [problem('warning', 'json-answer', field, `${field} has a message whose text is messages as JSON: write the text alone.`)];
+  return [
+    problem(
+      'warning',
+      'json-answer',
+      field,
+      `${field} has a message whose text is messages as JSON: write the text alone.`,
+    ),
+  ];
 }
 
 const asks = /^\s*(?:human|user|h|q|question)\s*:/i;
@@ -59,7 +74,8 @@ const replies = /\n(?:assistant|ai|bot|gpt|a|answer)\s*:/i;
 function almostTranscript({ format, value }: CheckedRow): Problem[] {
   const text = format === 'implicit-plain' ? String(value['chosen']) : '';
   if (!asks.test(text) || !replies.test(text)) return [];
-  const message = 'The texts look like dialogues and are read as plain text: turns are told apart only after "\\n\\nHuman:" and "\\n\\nAssistant:".';
+  const message =
+    'The texts look like dialogues and are read as plain text: turns begin with "\\n\\nHuman:", "\\n\\nAssistant:".';
   return [problem('info', 'almost-transcript', 'chosen', message)];
 }
 
@@ -68,13 +84,21 @@ function templateText(plain: boolean, field: string, turns: readonly Message[]):
   const found = looked.find(([, ...marks]) => turns.some(({ content }) => marks.every((mark) => mark.test(content))));
   if (!found) return [];
   const what = `${field} holds text of a chat template (${found[0]})`;
-  if (!plain) return [problem('warning', 'template-text', field, `${what}; the model's own is put around it: write the content alone.`)];
-  const message = `${what}. It is trained on as it stands, and right only for a model with this template: else write messages.`;
+  if (!plain)
+    return [
+      problem(
+        'warning',
+        'template-text',
+        field,
+        `${what}; the model's own is put around it: write the content alone.`,
+      ),
+    ];
+  const message = `${what}. It is trained on as it stands: right for a model with this template, else write messages.`;
   return [problem('info', 'template-text', field, message)];
 }
 
 function mediaText(field: string, turns: readonly Message[]): Problem[] {
   if (!turns.some(({ content }) => media.some((mark) => mark.test(content)) && !element.test(content))) return [];
-  const message = `${field} holds a place for an image, sound or video: Margin trains on text alone, so the model answers without it.`;
+  const message = `${field} holds a place for an image, sound or video, and only text is read: the model lacks it.`;
   return [problem('warning', 'media-placeholder', field, message)];
 }

@@ -6,8 +6,9 @@ import type { Message } from './pair';
 import { type PairResult, pairOf } from './readPair';
 
 /**
- * `next` with the columns kept in step that held, in `old`, an exact copy of what was read: `messages` of UltraFeedback is
- * the chosen list once more, `question` the prompt. Columns that held something else stay; `checkRow` names them.
+ * `next` with the columns kept in step that held, in `old`, an exact copy of what was read: `messages` of
+ * UltraFeedback is the chosen list once more, `question` the prompt. Columns that held something else stay;
+ * `checkRow` names them.
  */
 export function withCopies(old: JsonObject, next: JsonObject): JsonObject {
   const [before, after] = [pairOf(old), pairOf(next)];

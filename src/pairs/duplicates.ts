@@ -49,7 +49,8 @@ export class DuplicateFinder {
   private slotOf({ high, low }: Hash): number {
     const size = this.lines.length;
     let slot = high % size;
-    while (this.lineAt(slot) > 0 && (this.high[slot] !== high || this.low[slot] !== low)) slot = slot + 1 === size ? 0 : slot + 1;
+    while (this.lineAt(slot) > 0 && (this.high[slot] !== high || this.low[slot] !== low))
+      slot = slot + 1 === size ? 0 : slot + 1;
     return slot;
   }
 

@@ -15,8 +15,11 @@ function notText(field: string, value: unknown): string {
 
 function objectHint(value: unknown): string {
   if (!isObject(value)) return '';
-  if (isShareGpt(value)) return ' It has from and value (ShareGPT): rename them to role and content, and put the message into a list.';
-  return 'role' in value || 'content' in value ? ' Put a single message into a list.' : ' If one of its texts is the answer, write that text alone.';
+  if (isShareGpt(value))
+    return ' It has from and value (ShareGPT): rename them to role and content, and put the message into a list.';
+  return 'role' in value || 'content' in value
+    ? ' Put a single message into a list.'
+    : ' If one of its texts is the answer, write that text alone.';
 }
 
 function isShareGpt(item: JsonObject): boolean {
@@ -33,14 +36,19 @@ function inList(field: string, list: readonly unknown[]): string {
   if (!isObject(item)) return `${name} is ${nameOf(item)}: a message is an object with role and content.`;
   if (isShareGpt(item)) return `${name} has from and value (ShareGPT): rename them to role and content.`;
   if (typeof item['role'] !== 'string') {
-    return `${name}.role ${'role' in item ? `is ${nameOf(item['role'])}` : 'is missing'}: it must be text such as "user".`;
+    return `${name}.role ${lack('role', item)}: it must be text such as "user".`;
   }
-  return `${name}.content ${'content' in item ? `is ${nameOf(item['content'])}` : 'is missing'}: it must be text.${partsHint(item['content'])}`;
+  return `${name}.content ${lack('content', item)}: it must be text.${partsHint(item['content'])}`;
+}
+
+function lack(key: string, item: JsonObject): string {
+  return key in item ? `is ${nameOf(item[key])}` : 'is missing';
 }
 
 function partsHint(content: unknown): string {
   if (!Array.isArray(content) || content.length === 0) return '';
   const other = content.find((part) => isObject(part) && part['type'] !== undefined && part['type'] !== 'text');
-  if (isObject(other)) return ` It holds a part of type "${String(other['type']).slice(0, 40)}", and Margin trains on text alone.`;
+  if (isObject(other))
+    return ` It holds a part of type "${String(other['type']).slice(0, 40)}", and Margin trains on text alone.`;
   return ' Join its parts into one text.';
 }

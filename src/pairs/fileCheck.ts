@@ -22,14 +22,35 @@ export interface FileFinding {
 
 /** Codes of problems that a file's shape brings about: most rows have them alike, so they are said once a file. */
 const ofTheFile: ReadonlySet<string> = new Set([
-  'unread-key', 'lost-question', 'unknown-shape', 'mixed-shape', 'json-as-text', 'json-answer', 'label-not-boolean',
-  'template-text', 'media-placeholder', 'prompt-differs', 'almost-transcript',
+  'unread-key',
+  'lost-question',
+  'unknown-shape',
+  'mixed-shape',
+  'json-as-text',
+  'json-answer',
+  'label-not-boolean',
+  'template-text',
+  'media-placeholder',
+  'prompt-differs',
+  'almost-transcript',
 ]);
 
-/** Codes that a wrong shape gives to every row alike: the first {@link linesEach} lines are said one by one, the rest once. */
+/**
+ * Codes that a wrong shape gives to every row alike: the first {@link linesEach} lines are said one by one, the rest
+ * once.
+ */
 const ofTheShape: ReadonlySet<string> = new Set([
-  'not-json', 'not-an-object', 'missing-field', 'wrong-type', 'wrong-tools', 'bad-weight', 'unknown-role', 'empty-prompt',
-  'no-shared-prompt', 'repeated-prompt', 'role-order',
+  'not-json',
+  'not-an-object',
+  'missing-field',
+  'wrong-type',
+  'wrong-tools',
+  'bad-weight',
+  'unknown-role',
+  'empty-prompt',
+  'no-shared-prompt',
+  'repeated-prompt',
+  'role-order',
 ]);
 const linesEach = 3;
 
@@ -60,7 +81,9 @@ export class FileCheck {
   private readonly judged = { good: 0, bad: 0 };
   private readonly plain = { rows: 0, prompts: 0 };
 
-  /** Problems of one line that are not said once a file; to be called in the order of the lines, which count from 1. */
+  /**
+   * Problems of one line that are not said once a file; to be called in the order of the lines, which count from 1.
+   */
   line(line: number, result: PairResult): readonly Problem[] {
     if (result.kind === 'blank') return [];
     this.rows++;
@@ -69,7 +92,8 @@ export class FileCheck {
     const parts = partsOf(result);
     this.countUnknown(line, result.value, unknownKeys(result.value, parts));
     if (result.kind === 'judged') this.judged[result.answer.label ? 'good' : 'bad']++;
-    else if (result.format.id === 'implicit-plain') this.countPrompt(line, parts.prompt.map(({ content }) => content).join(''));
+    else if (result.format.id === 'implicit-plain')
+      this.countPrompt(line, parts.prompt.map(({ content }) => content).join(''));
     const hashes = result.kind === 'pair' ? pairHashes(result.pair) : judgedHashes(result.answer);
     return [...problems, ...this.earlier(line, hashes)];
   }
@@ -89,7 +113,8 @@ export class FileCheck {
   }
 
   private countUnknown(line: number, value: JsonObject, keys: readonly string[]): void {
-    for (const key of keys) this.groups.add(line, problem('info', 'unknown-key', key, `${JSON.stringify(key)} is not known and not read.`));
+    for (const key of keys)
+      this.groups.add(line, problem('info', 'unknown-key', key, `${JSON.stringify(key)} is not known and not read.`));
     this.unknownText ??= keys.find((key) => typeof value[key] === 'string') ?? null;
   }
 
@@ -105,7 +130,9 @@ export class FileCheck {
     if (found.code !== 'no-prompts') return found;
     if (prompts * 2 > rows) return { ...found, severity: 'info', message: fewWithout };
     const key = this.unknownText;
-    return key === null ? found : { ...found, message: `${noPrompts} If ${JSON.stringify(key)} is the question, rename it to "prompt".` };
+    return key === null
+      ? found
+      : { ...found, message: `${noPrompts} If ${JSON.stringify(key)} is the question, rename it to "prompt".` };
   }
 
   private earlier(line: number, hashes: RowHashes): Problem[] {
@@ -117,19 +144,21 @@ export class FileCheck {
   private oneKind(): FileFinding[] {
     const { good, bad } = this.judged;
     if (good + bad < 2 || (good > 0 && bad > 0)) return [];
-    const message = `All ${good + bad} judged answers have the label ${good > 0}: training learns more where some are good and some are bad.`;
+    const message = `All ${good + bad} judged answers have the label ${good > 0}: KTO learns from both kinds.`;
     return [{ ...finding('info', 'one-label', message), field: 'label', count: good + bad }];
   }
 }
 
 const noPrompts =
-  'No prompt is to be seen: chosen and rejected begin with the same few words by chance. Add a "prompt", or begin both with the question.';
+  'No prompt is to be seen: chosen and rejected begin alike by chance. Add "prompt", or begin both with the question.';
 
-const fewWithout = 'These rows do not seem to begin with a prompt, as most of the file does: see what chosen and rejected share.';
+const fewWithout =
+  'These rows do not seem to begin with a prompt, as most of the file does: see what chosen and rejected share.';
 
 const sentences = {
   duplicate: (line: number): string => `The same pair as line ${line}: delete one of the two.`,
-  contradiction: (line: number): string => `The opposite of line ${line}, with the same prompt: one of the two is wrong.`,
+  contradiction: (line: number): string =>
+    `The opposite of line ${line}, with the same prompt: one of the two is wrong.`,
 };
 
 function finding(severity: FileFinding['severity'], code: string, message: string): FileFinding {

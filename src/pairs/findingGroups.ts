@@ -33,13 +33,23 @@ export class FindingGroups {
     const all = [...this.groups.values(), ...[...this.rest.values()].map(more)];
     const rank = { error: 0, warning: 1, info: 2 };
     return all
-      .map(({ first: { code, severity, field, message }, count, lines }) => ({ code, severity, field, message, count, lines }))
+      .map(({ first: { code, severity, field, message }, count, lines }) => ({
+        code,
+        severity,
+        field,
+        message,
+        count,
+        lines,
+      }))
       .sort((a, b) => rank[a.severity] - rank[b.severity] || b.count - a.count);
   }
 }
 
 function more(group: Group): Group {
-  return { ...group, first: { ...group.first, message: `${group.first.message} More of this kind, with other names.` } };
+  return {
+    ...group,
+    first: { ...group.first, message: `${group.first.message} More of this kind, with other names.` },
+  };
 }
 
 /** Columns differ from line to line. */

@@ -4,12 +4,15 @@ const words: readonly (readonly [word: RegExp, sentence: string])[] = [
   [/^[+-]?inf\b/i, 'inf is not JSON: write null or a number'],
   [/^nan\b/i, 'nan is not JSON: write null'],
   [/^None\b/, "None is Python's: write null"],
-  [/^(?:True|TRUE)\b/, "True is not JSON: write true"],
-  [/^(?:False|FALSE)\b/, "False is not JSON: write false"],
+  [/^(?:True|TRUE)\b/, 'True is not JSON: write true'],
+  [/^(?:False|FALSE)\b/, 'False is not JSON: write false'],
   [/^(?:NULL|Null|nil|undefined)\b/, 'JSON knows null alone: write null'],
-  [/^(?:array|tensor|datetime|Decimal|ObjectId|set|tuple)\(/, 'a Python value that is not JSON: write its text or number'],
+  [
+    /^(?:array|tensor|datetime|Decimal|ObjectId|set|tuple)\(/,
+    'a Python value that is not JSON: write its text or number',
+  ],
   [/^\(/, 'a Python tuple is not JSON: write a list in [ ]'],
-  [/^[bru]['"]/i, "a Python string is not JSON: write it in double quotes, without the letter before"],
+  [/^[bru]['"]/i, 'a Python string is not JSON: write it in double quotes, without the letter before'],
   [/^'/, 'single quotes are not JSON: write double quotes'],
   [/^[“”‘’]/, 'curly quotes are not JSON: write straight double quotes'],
   [/^(?:\/\/|\/\*|#)/, 'JSON has no comments: delete it'],
@@ -43,9 +46,13 @@ export function extraMistake(rest: string, before: string): string {
     : `${more}: a second row begins here; write it on a line of its own`;
 }
 
-/** How to mend what stands where a comma or a closing bracket was expected; `before` is the character in front of it. */
+/**
+ * How to mend what stands where a comma or a closing bracket was expected; `before` is the character in front of it.
+ */
 export function commaMistake(rest: string, bracket: string, before: string): string {
   const expected = `expected "," or "${bracket}"`;
   if (/^(?:\/\/|\/\*|#)/.test(rest)) return `${expected}; JSON has no comments: delete it`;
-  return /^["{[]/.test(rest) || (before === '"' && /^[^\s,:}\]]/.test(rest)) ? `${expected}: a comma is missing here, or a quote inside a text needs a backslash` : expected;
+  return /^["{[]/.test(rest) || (before === '"' && /^[^\s,:}\]]/.test(rest))
+    ? `${expected}: a comma is missing here, or a quote inside a text needs a backslash`
+    : expected;
 }

@@ -3,16 +3,24 @@ import { type Problem, problem } from './problem';
 
 /** A list or object that holds a message, as JSON or as Python prints it. */
 const messages =
-  /^\s*[[{](?=[^]*['"](?:role|from|author|speaker)['"]\s*:\s*['"](?:user|human|assistant|gpt|system|bot|chatgpt|model|tool|function)['"])/i;
+  /^\s*[[{](?=[^]*['"](?:role|from|author)['"]\s*:\s*['"](?:user|human|assistant|gpt|system|bot|model|tool)['"])/i;
 /** A list of texts, or an object with a text under a telling key. */
-const texts = /^\s*(?:\[\s*['"]|\{(?:.*?,)?\s*['"](?:content|text|value|answer|response|output|completion|message)['"]\s*:)/s;
+const texts =
+  /^\s*(?:\[\s*['"]|\{(?:.*?,)?\s*['"](?:content|text|value|answer|response|output|completion|message)['"]\s*:)/s;
 /** Keys whose texts are looked at: a `tools` list may well be JSON as text. */
 const spoken = new Set(['prompt', 'chosen', 'rejected', 'completion']);
 
-/** Errors for the keys of a row that hold messages written as text: they would be trained on with all their brackets. */
+/**
+ * Errors for the keys of a row that hold messages written as text: they would be trained on with all their brackets.
+ */
 export function messagesAsText(value: JsonObject, keys: readonly string[]): Problem[] {
   return textKeys(value, keys, messages).map((key) =>
-    problem('error', 'json-as-text', key, `"${key}" is a text that holds messages as JSON: write the list itself, without quotes around it.`),
+    problem(
+      'error',
+      'json-as-text',
+      key,
+      `"${key}" is a text that holds messages as JSON: write the list itself, without quotes around it.`,
+    ),
   );
 }
 
@@ -22,9 +30,18 @@ export function jsonAnswers(value: JsonObject, keys: readonly string[]): Problem
     const text = String(value[key]);
     if (!/[\]}]\s*$/.test(text)) return [];
     if (texts.test(text)) {
-      return [problem('warning', 'json-answer', key, `"${key}" is JSON as text: if the answer is a text inside it, write that text alone.`)];
+      return [
+        problem(
+          'warning',
+          'json-answer',
+          key,
+          `"${key}" is JSON as text: if the answer is a text inside it, write that text alone.`,
+        ),
+      ];
     }
-    return parses(text) ? [problem('info', 'json-answer', key, `"${key}" is JSON as text, and trained on as it stands.`)] : [];
+    return parses(text)
+      ? [problem('info', 'json-answer', key, `"${key}" is JSON as text, and trained on as it stands.`)]
+      : [];
   });
 }
 
@@ -34,10 +51,12 @@ export function saysMessages(text: string): boolean {
 }
 
 function textKeys(value: JsonObject, keys: readonly string[], pattern: RegExp): string[] {
-  return keys.filter((key) => spoken.has(key)).filter((key) => {
-    const text = value[key];
-    return typeof text === 'string' && pattern.test(text);
-  });
+  return keys
+    .filter((key) => spoken.has(key))
+    .filter((key) => {
+      const text = value[key];
+      return typeof text === 'string' && pattern.test(text);
+    });
 }
 
 function parses(text: string): boolean {

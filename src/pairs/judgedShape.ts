@@ -8,13 +8,19 @@ import { nameOf } from './valueNames';
 /** Whether a row means to be a judged answer: TRL's `{"prompt", "completion", "label"}`. */
 export function looksJudged(value: JsonObject): boolean {
   if ((value['chosen'] ?? value['rejected'] ?? null) !== null) return false;
-  return (value['completion'] ?? null) !== null || (typeof value['label'] === 'boolean' && ('messages' in value || 'prompt' in value));
+  return (
+    (value['completion'] ?? null) !== null ||
+    (typeof value['label'] === 'boolean' && ('messages' in value || 'prompt' in value))
+  );
 }
 
 /** What keeps a row from being a judged answer. */
 export function judgedShapeProblems(value: JsonObject): Problem[] {
   const { label } = value;
-  const wrong = [...['prompt', 'completion'].flatMap((field) => wrongText(field, value)), ...(typeof label === 'boolean' ? [] : [wrongLabel(value)])];
+  const wrong = [
+    ...['prompt', 'completion'].flatMap((field) => wrongText(field, value)),
+    ...(typeof label === 'boolean' ? [] : [wrongLabel(value)]),
+  ];
   if (wrong.length > 0) return wrong;
   const message = 'prompt and completion must be two texts or two lists of messages.';
   return [problem('error', 'mixed-shape', 'completion', message)];
@@ -26,20 +32,37 @@ const spoken = new Set(['response', 'output', 'answer', 'reply', 'messages', 'co
 function wrongText(field: string, value: JsonObject): Problem[] {
   const text = value[field] ?? null;
   if (text !== null) return [...messagesAsText(value, [field]), ...wrongType(field, text)];
-  const message = field in value ? `"${field}" is null.` : `"${field}" is missing: a judged answer has prompt, completion and label.`;
-  const other = Object.keys(value).find((key) => (field === 'prompt' ? kindOfKey(key) === 'question' : spoken.has(key)) && (value[key] ?? null) !== null);
+  const message =
+    field in value
+      ? `"${field}" is null.`
+      : `"${field}" is missing: a judged answer has prompt, completion and label.`;
+  const other = Object.keys(value).find(
+    (key) => (field === 'prompt' ? kindOfKey(key) === 'question' : spoken.has(key)) && (value[key] ?? null) !== null,
+  );
   const hint = other === undefined ? '' : ` ${JSON.stringify(other)} is not read.`;
   return [problem('error', 'missing-field', field, message + hint)];
 }
 
 function wrongLabel(value: JsonObject): Problem {
   const other = Object.keys(value).find((key) => typeof value[key] === 'boolean');
-  const hint = (value['label'] ?? null) !== null || other === undefined ? '' : ` If ${JSON.stringify(other)} says it, rename it to "label".`;
+  const hint =
+    (value['label'] ?? null) !== null || other === undefined
+      ? ''
+      : ` If ${JSON.stringify(other)} says it, rename it to "label".`;
   return problem('error', 'label-not-boolean', 'label', labelSentence(value['label']) + hint);
 }
 
 const meant: Readonly<Record<string, boolean>> = {
-  true: true, false: false, yes: true, no: false, good: true, bad: false, desirable: true, undesirable: false, '1': true, '0': false,
+  true: true,
+  false: false,
+  yes: true,
+  no: false,
+  good: true,
+  bad: false,
+  desirable: true,
+  undesirable: false,
+  '1': true,
+  '0': false,
 };
 
 function labelSentence(label: unknown): string {
@@ -47,9 +70,10 @@ function labelSentence(label: unknown): string {
   if (typeof label === 'string') {
     const text = label.slice(0, 40);
     const value = meant[text.trim().toLowerCase()];
-    return `label is the text "${text}": write ${value === undefined ? 'true or false' : String(value)} without quotes.`;
+    return `label is the text "${text}": write ${String(value ?? 'true or false')} without quotes.`;
   }
-  if (typeof label !== 'number') return `label is ${nameOf(label)}: write true for a good answer, false for a bad one.`;
+  if (typeof label !== 'number')
+    return `label is ${nameOf(label)}: write true for a good answer, false for a bad one.`;
   const value = meant[String(label)];
-  return `label is the number ${label}: write ${value === undefined ? 'true for a good answer, false for a bad one' : String(value)}.`;
+  return `label is the number ${label}: write ${String(value ?? 'true for a good answer, false for a bad one')}.`;
 }

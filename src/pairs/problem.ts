@@ -1,8 +1,9 @@
 import type { Side } from './pair';
 
 /**
- * What is wrong with a row. `error`: it cannot be trained on, and everything that reads rows leaves it out; `warning`: it
- * can, but teaches nothing or the wrong thing; `info`: worth a look. `column` counts from 1, null where the whole line is meant.
+ * What is wrong with a row. `error`: it cannot be trained on, and everything that reads rows leaves it out;
+ * `warning`: it can, but teaches nothing or the wrong thing; `info`: worth a look. `column` counts from 1, null
+ * where the whole line is meant.
  */
 export interface Problem {
   readonly code: string;

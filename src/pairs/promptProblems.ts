@@ -9,10 +9,19 @@ export function promptProblems(row: CheckedRow): Problem[] {
   if (isEmpty(prompt)) {
     return format.startsWith('implicit') || format === 'hh-transcript'
       ? [noSharedPrompt('chosen and rejected share no prompt at their start: make both begin with the same question.')]
-      : [problem('warning', 'empty-prompt', 'prompt', 'The prompt is empty: the answers are trained without a question.')];
+      : [
+          problem(
+            'warning',
+            'empty-prompt',
+            'prompt',
+            'The prompt is empty: the answers are trained without a question.',
+          ),
+        ];
   }
   if (style === 'transcript' && !sharedTranscript(value)) {
-    return [noSharedPrompt('The transcripts differ before their last answer, so it is not one question with two answers.')];
+    return [
+      noSharedPrompt('The transcripts differ before their last answer, so it is not one question with two answers.'),
+    ];
   }
   return [...otherPrompt(row), ...repeatedPrompt(row)];
 }
@@ -25,7 +34,8 @@ function noSharedPrompt(message: string): Problem {
 function otherPrompt({ format, value }: CheckedRow): Problem[] {
   const text = format === 'implicit-conversational' ? value['prompt'] : null;
   if (typeof text !== 'string' || text.trim() === '' || repeatedTurn(value) >= 0) return [];
-  const message = '"prompt" says something else than the turns that chosen and rejected begin with; these turns are read, "prompt" is not.';
+  const message =
+    '"prompt" says something else than the turns that both answers begin with; these are read, "prompt" is not.';
   return [problem('warning', 'prompt-differs', 'prompt', message)];
 }
 
@@ -42,7 +52,12 @@ function repeatedPrompt({ format, prompt, answers }: CheckedRow): Problem[] {
   return repeating.map(({ field, name }) => {
     const message = `The ${name} begins with the prompt, so the prompt is trained on twice: write the answer alone.`;
     // One answer that repeats the question may be what the pair is about.
-    return problem(repeating.length === answers.length || list.length > 0 ? 'warning' : 'info', 'repeated-prompt', field, message);
+    return problem(
+      repeating.length === answers.length || list.length > 0 ? 'warning' : 'info',
+      'repeated-prompt',
+      field,
+      message,
+    );
   });
 }
 

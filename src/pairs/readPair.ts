@@ -15,8 +15,19 @@ import { shapeProblems } from './shapeProblems';
 /** What a line of a preference file holds. `column` counts from 1; `reason` is a sentence for a person. */
 export type PairResult =
   | { readonly kind: 'pair'; readonly pair: Pair; readonly format: Format; readonly value: JsonObject }
-  | { readonly kind: 'judged'; readonly answer: JudgedAnswer; readonly format: JudgedFormat; readonly value: JsonObject; readonly reason: string }
-  | { readonly kind: 'not-a-pair'; readonly reason: string; readonly value: unknown; readonly problems: readonly Problem[] }
+  | {
+      readonly kind: 'judged';
+      readonly answer: JudgedAnswer;
+      readonly format: JudgedFormat;
+      readonly value: JsonObject;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'not-a-pair';
+      readonly reason: string;
+      readonly value: unknown;
+      readonly problems: readonly Problem[];
+    }
   | { readonly kind: 'not-json'; readonly reason: string; readonly column: number }
   | { readonly kind: 'blank'; readonly reason: string };
 
@@ -28,7 +39,12 @@ const loneSurrogate = /\p{Surrogate}/u;
 export function readPair(line: string): PairResult {
   if (line.trim() === '') return { kind: 'blank', reason: 'The line is blank.' };
   const invalid = loneSurrogate.exec(line);
-  if (invalid) return { kind: 'not-json', reason: 'Not valid UTF-8 from here: save the file as UTF-8.', column: invalid.index + 1 };
+  if (invalid)
+    return {
+      kind: 'not-json',
+      reason: 'Not valid UTF-8 from here: save the file as UTF-8.',
+      column: invalid.index + 1,
+    };
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -39,8 +55,8 @@ export function readPair(line: string): PairResult {
 }
 
 /**
- * Reads a row that is parsed already. A row that a format detects is no pair all the same where it would be read wrongly:
- * its question stands in a key that is not read, or its answers are lists of messages written as text.
+ * Reads a row that is parsed already. A row that a format detects is no pair all the same where it would be read
+ * wrongly: its question stands in a key that is not read, or its answers are lists of messages written as text.
  */
 export function pairOf(value: unknown): Exclude<PairResult, { kind: 'not-json' | 'blank' }> {
   const deep = tooDeep(value);
@@ -48,12 +64,17 @@ export function pairOf(value: unknown): Exclude<PairResult, { kind: 'not-json' |
   const result = isObject(value) ? read(value) : null;
   if (!result) return notAPair(value, shapeProblems(value));
   const tools = result.kind === 'pair' ? result.pair.tools : result.answer.tools;
-  const wrong = [...deepTools(tools), ...messagesAsText(result.value, result.format.keys), ...lostQuestions(result.value, partsOf(result))];
+  const wrong = [
+    ...deepTools(tools),
+    ...messagesAsText(result.value, result.format.keys),
+    ...lostQuestions(result.value, partsOf(result)),
+  ];
   return wrong.length > 0 ? notAPair(value, wrong) : result;
 }
 
 function read(value: JsonObject): Extract<PairResult, { kind: 'pair' | 'judged' }> | null {
-  if (unpaired.detect(value)) return { kind: 'judged', answer: unpaired.read(value), format: unpaired, value, reason: notPaired };
+  if (unpaired.detect(value))
+    return { kind: 'judged', answer: unpaired.read(value), format: unpaired, value, reason: notPaired };
   const format = formats.find((candidate) => candidate.detect(value));
   return format ? { kind: 'pair', pair: format.read(value), format, value } : null;
 }
@@ -74,7 +95,11 @@ function notJson(line: string, error: unknown): PairResult {
     scanJson(line);
   } catch (failure) {
     if (failure instanceof JsonSyntaxError) {
-      return { kind: 'not-json', reason: `Not JSON at column ${failure.column}: ${failure.message}.`, column: failure.column };
+      return {
+        kind: 'not-json',
+        reason: `Not JSON at column ${failure.column}: ${failure.message}.`,
+        column: failure.column,
+      };
     }
   }
   return { kind: 'not-json', reason: error instanceof Error ? error.message : String(error), column: 1 };

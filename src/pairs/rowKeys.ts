@@ -23,10 +23,20 @@ export function lostQuestions(value: JsonObject, read: ReadParts): Problem[] {
   const evident = isEvident(read);
   return unreadKeys(value, read)
     .filter(({ kind }) => kind === 'question' || (kind === 'context' && !evident))
-    .map(({ key }) => problem('error', 'lost-question', key, `"${key}" is not read, and without it the row has no question: ${mend(value[key])}`));
+    .map(({ key }) =>
+      problem(
+        'error',
+        'lost-question',
+        key,
+        `"${key}" is not read, and without it the row has no question: ${mend(value[key])}`,
+      ),
+    );
 }
 
-/** Warnings for keys that hold content which the format does not read, or may hold the question of a pair without one. */
+/**
+ * Warnings for keys that hold content which the format does not read, or may hold the question of a pair without
+ * one.
+ */
 export function unreadContent(value: JsonObject, read: ReadParts): Problem[] {
   const bare = !isEvident(read);
   const unread = unreadKeys(value, read).filter(({ key, kind }) => kind !== 'maybe' || (bare && isProse(value[key])));
@@ -35,7 +45,9 @@ export function unreadContent(value: JsonObject, read: ReadParts): Problem[] {
 
 /** The keys of which nothing is known. */
 export function unknownKeys(value: JsonObject, read: ReadParts): string[] {
-  return Object.keys(value).filter((key) => !read.keys.includes(key) && kindOfKey(key) === 'unknown' && textsOf(value[key]).length > 0);
+  return Object.keys(value).filter(
+    (key) => !read.keys.includes(key) && kindOfKey(key) === 'unknown' && textsOf(value[key]).length > 0,
+  );
 }
 
 /** Whether what was read as the prompt looks like one. */
@@ -65,10 +77,15 @@ function unreadKeys(value: JsonObject, read: ReadParts): UnreadKey[] {
 function hasPrompt({ format, prompt }: ReadParts): boolean {
   if (format === 'implicit-plain') return false;
   const asks = prompt.filter(({ content }) => content.trim() !== '');
-  return format === 'implicit-conversational' ? asks.some(({ role }) => role !== 'system' && role !== 'assistant') : asks.length > 0;
+  return format === 'implicit-conversational'
+    ? asks.some(({ role }) => role !== 'system' && role !== 'assistant')
+    : asks.length > 0;
 }
 
-/** True where a value holds nothing, or nothing but texts that were read. A question counts as read only in the prompt. */
+/**
+ * True where a value holds nothing, or nothing but texts that were read. A question counts as read only in the
+ * prompt.
+ */
 function repeats(value: unknown, kind: UnreadKey['kind'], { prompt, answers }: ReadParts): boolean {
   const texts = textsOf(value);
   if (texts.length === 0) return true;
@@ -78,7 +95,11 @@ function repeats(value: unknown, kind: UnreadKey['kind'], { prompt, answers }: R
 }
 
 /** Whether one text is the whole conversation, with a template's marks between the turns. */
-function holdsAll([text, ...more]: readonly string[], prompt: ReadParts['prompt'], answers: ReadParts['answers']): boolean {
+function holdsAll(
+  [text, ...more]: readonly string[],
+  prompt: ReadParts['prompt'],
+  answers: ReadParts['answers'],
+): boolean {
   const turns = [prompt, ...answers].map((side) => normal(textOf(side))).filter((turn) => turn !== '');
   if (text === undefined || more.length > 0 || turns.length < 2) return false;
   const whole = normal(text);
@@ -96,7 +117,9 @@ function textsOf(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(textsOf);
   if (!isObject(value)) return [];
   const isMessage = 'content' in value || 'value' in value;
-  return Object.entries(value).flatMap(([key, item]) => (notContent.has(key) || (isMessage && key === 'name') ? [] : textsOf(item)));
+  return Object.entries(value).flatMap(([key, item]) =>
+    notContent.has(key) || (isMessage && key === 'name') ? [] : textsOf(item),
+  );
 }
 
 function textOf(turns: readonly Message[]): string {

@@ -7,18 +7,34 @@ import { type Problem, problem } from './problem';
 import { otherShape } from './otherShapes';
 import { nameOf } from './valueNames';
 
-/** What keeps `value` from being a pair or a judged answer, and what to do about it; for values that no format detects. */
+/**
+ * What keeps `value` from being a pair or a judged answer, and what to do about it; for values that no format
+ * detects.
+ */
 export function shapeProblems(value: unknown): Problem[] {
   if (!isObject(value)) {
-    const hint = typeof value === 'string' && /^\s*\{/.test(value) ? ' The text is JSON once more: write it without the quotes around it.' : '';
-    return [problem('error', 'not-an-object', null, `The line holds ${nameOf(value)}, not an object with chosen and rejected.${hint}`)];
+    const hint =
+      typeof value === 'string' && /^\s*\{/.test(value)
+        ? ' The text is JSON once more: write it without the quotes around it.'
+        : '';
+    return [
+      problem(
+        'error',
+        'not-an-object',
+        null,
+        `The line holds ${nameOf(value)}, not an object with chosen and rejected.${hint}`,
+      ),
+    ];
   }
   if (looksJudged(value)) return judgedShapeProblems(value);
   const given = (['prompt', 'chosen', 'rejected'] as const).filter((side) => (value[side] ?? null) !== null);
   const lacks = value['chosen'] === undefined || value['rejected'] === undefined;
   const other = lacks ? otherShape(value) : null;
   if (other) return [problem('error', 'unknown-shape', null, other)];
-  if (given.length === 0) return [problem('error', 'unknown-shape', null, `None of prompt, chosen, rejected among the keys (${someKeys(value)}).`)];
+  if (given.length === 0)
+    return [
+      problem('error', 'unknown-shape', null, `None of prompt, chosen, rejected among the keys (${someKeys(value)}).`),
+    ];
   const text = messagesAsText(value, given);
   const wrong = text.length > 0 ? text : [...missing(value), ...given.flatMap((side) => wrongType(side, value[side]))];
   return wrong.length > 0 ? wrong : [mixed(value)];
@@ -32,7 +48,10 @@ function missing(value: JsonObject): Problem[] {
   return (['chosen', 'rejected'] as const)
     .filter((side) => (value[side] ?? null) === null)
     .map((side) => {
-      const message = side in value ? `"${side}" is null: give it an answer.` : `"${side}" is missing: a pair has a chosen and a rejected answer.`;
+      const message =
+        side in value
+          ? `"${side}" is null: give it an answer.`
+          : `"${side}" is missing: a pair has a chosen and a rejected answer.`;
       return problem('error', 'missing-field', side, message);
     });
 }

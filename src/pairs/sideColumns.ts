@@ -1,5 +1,6 @@
 const wordStart = /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])|[^\p{L}\p{N}]+/u;
-const sideWords = /(?<![a-z])(chosen|rejected)(?![a-z])|(?<=[a-z])(Chosen|Rejected)(?![a-z])|(?<![A-Za-z])(CHOSEN|REJECTED|Chosen|Rejected)(?![a-z])/g;
+const sideWords =
+  /(?<![a-z])(?:chosen|rejected)(?![a-z])|(?:Chosen|Rejected)(?![a-z])|(?<![A-Za-z])(?:CHOSEN|REJECTED)(?![a-z])/g;
 const others: Readonly<Record<string, string>> = {
   chosen: 'rejected',
   rejected: 'chosen',
@@ -11,12 +12,15 @@ const others: Readonly<Record<string, string>> = {
 
 /** The words of a key, in lower case: `chosenScore`, `chosen-score` and `Chosen score` all give chosen, score. */
 export function wordsOf(key: string): string[] {
-  return key.split(wordStart).filter((word) => word !== '').map((word) => word.toLowerCase());
+  return key
+    .split(wordStart)
+    .filter((word) => word !== '')
+    .map((word) => word.toLowerCase());
 }
 
 /**
- * The key of the same column for the other answer (`score_chosen` → `score_rejected`, `chosenModel` → `rejectedModel`);
- * null for a key that belongs to no side, or names both.
+ * The key of the same column for the other answer (`score_chosen` → `score_rejected`, `chosenModel` →
+ * `rejectedModel`); null for a key that belongs to no side, or names both.
  */
 export function otherSideKey(key: string): string | null {
   const named = new Set((key.match(sideWords) ?? []).map((word) => word.toLowerCase()));

@@ -7,9 +7,10 @@ import { type Splice, splice } from './splice';
 import { writeLine } from './writeLine';
 
 /**
- * `line` with its two answers exchanged, and with them every column that belongs to a side by its name, inside objects too
- * (`score_chosen`, `chosen-model`, `ratingChosen`, `{"rating": {"chosen": 5}}`). The values change places as they are
- * written; a column that only one side has takes the other side's name. Columns that hold a copy of an answer follow it.
+ * `line` with its two answers exchanged, and with them every column that belongs to a side by its name, inside
+ * objects too (`score_chosen`, `chosen-model`, `ratingChosen`, `{"rating": {"chosen": 5}}`). The values change
+ * places as they are written; a column that only one side has takes the other side's name. Columns that hold a copy
+ * of an answer follow it.
  */
 export function swapSides(line: string): string {
   const node = scanJson(line);

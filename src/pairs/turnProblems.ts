@@ -13,7 +13,8 @@ function roleProblems({ prompt, answers }: CheckedRow): Problem[] {
   return [{ field: 'prompt', turns: prompt }, ...answers].flatMap(({ field, turns }) => {
     const odd = turns.find((message) => !known.includes(message.role));
     if (!odd) return [];
-    const message = `The role "${odd.role}" is not one of ${knownRoles.join(', ')}: most chat templates refuse or drop it.`;
+    const roles = knownRoles.join(', ');
+    const message = `The role "${odd.role}" is not one of ${roles}: most chat templates refuse or drop it.`;
     return [problem('warning', 'unknown-role', field, message)];
   });
 }
@@ -26,12 +27,14 @@ function orderProblems({ prompt: turns, answers }: CheckedRow): Problem[] {
     const message = 'The prompt ends with the assistant; it should end with the turn that is to be answered.';
     return [problem('warning', 'role-order', 'prompt', message)];
   }
-  return answers.filter((answer) => answer.turns.length > 0).flatMap((answer) => {
-    const last = answer.turns.at(-1)?.role;
-    const end = last === 'assistant' ? null : `The answer ends with "${last}"; it should end with the assistant.`;
-    const message = orderProblem(answer.turns, startsWithPrompt(answer.turns, turns) ? undefined : before) ?? end;
-    return message ? [problem('warning', 'role-order', answer.field, message)] : [];
-  });
+  return answers
+    .filter((answer) => answer.turns.length > 0)
+    .flatMap((answer) => {
+      const last = answer.turns.at(-1)?.role;
+      const end = last === 'assistant' ? null : `The answer ends with "${last}"; it should end with the assistant.`;
+      const message = orderProblem(answer.turns, startsWithPrompt(answer.turns, turns) ? undefined : before) ?? end;
+      return message ? [problem('warning', 'role-order', answer.field, message)] : [];
+    });
 }
 
 /** Why a turn may not follow the one before it; `before` is the turn before the first. */
@@ -55,7 +58,9 @@ function misplaced(turn: Message, previous: Message | undefined): string | null 
     case 'assistant':
       return after === 'assistant' ? 'two assistant turns follow each other: join them.' : null;
     case 'tool':
-      return after === 'assistant' || after === 'tool' ? null : 'a tool turn must follow the assistant turn that calls it.';
+      return after === 'assistant' || after === 'tool'
+        ? null
+        : 'a tool turn must follow the assistant turn that calls it.';
     default:
       return null;
   }

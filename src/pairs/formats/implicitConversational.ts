@@ -6,15 +6,15 @@ import { isMessageList, readMessages, sharedMessages, writeMessages } from './me
 import { toolsOf } from './toolsOf';
 
 /**
- * `{"chosen": [message…], "rejected": [message…]}`, both with the shared turns at their start. Rows of UltraFeedback and
- * distilabel carry the question a second time as a string `prompt`; it is kept in step, and the lists say what the pair is.
+ * `{"chosen": [message…], "rejected": [message…]}`, both with the shared turns at their start. Rows of UltraFeedback
+ * and distilabel carry the question a second time as a string `prompt`; it is kept in step, and the lists say what
+ * the pair is.
  */
 export const implicitConversational: Format = {
   id: 'implicit-conversational',
   label: 'chosen, rejected (messages)',
   keys: ['prompt', 'chosen', 'rejected', 'tools'],
-  detect: (value) =>
-    isMessageList(value['chosen']) && isMessageList(value['rejected']) && promptFits(value),
+  detect: (value) => isMessageList(value['chosen']) && isMessageList(value['rejected']) && promptFits(value),
   read,
   write: (value, pair) => {
     const chosen = writeMessages(value['chosen'], [...pair.prompt, ...pair.chosen]);
@@ -48,7 +48,8 @@ function read(value: JsonObject): Pair {
 export function repeatedTurn(value: JsonObject): number {
   const prompt = value['prompt'];
   if (typeof prompt !== 'string') return -1;
-  const says = (turn: unknown): boolean => isObject(turn) && typeof turn['content'] === 'string' && turn['content'].trim() === prompt.trim();
+  const says = (turn: unknown): boolean =>
+    isObject(turn) && typeof turn['content'] === 'string' && turn['content'].trim() === prompt.trim();
   const rejected = listOf(value['rejected']);
   return listOf(value['chosen']).findLastIndex((turn, i) => says(turn) && says(rejected[i]));
 }

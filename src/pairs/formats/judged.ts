@@ -17,7 +17,10 @@ export interface JudgedFormat {
   blank(neighbour: JsonObject): JsonObject;
 }
 
-/** TRL's unpaired preference: `{"prompt": …, "completion": …, "label": true}`, both texts as strings or as message lists. */
+/**
+ * TRL's unpaired preference: `{"prompt": …, "completion": …, "label": true}`, both texts as strings or as message
+ * lists.
+ */
 export const unpaired: JudgedFormat = {
   id: 'unpaired',
   label: 'prompt, completion, label',
@@ -25,16 +28,35 @@ export const unpaired: JudgedFormat = {
   detect: (value) => typeof value['label'] === 'boolean' && !hasSides(value) && (isPlain(value) || isChat(value)),
   read: (value) =>
     isPlain(value)
-      ? { style: 'plain', prompt: [{ role: 'user', content: value.prompt }], completion: [{ role: 'assistant', content: value.completion }], label: value['label'] === true }
-      : { style: 'chat', prompt: readMessages(value['prompt']), completion: readMessages(value['completion']), label: value['label'] === true, ...toolsOf(value) },
+      ? {
+          style: 'plain',
+          prompt: [{ role: 'user', content: value.prompt }],
+          completion: [{ role: 'assistant', content: value.completion }],
+          label: value['label'] === true,
+        }
+      : {
+          style: 'chat',
+          prompt: readMessages(value['prompt']),
+          completion: readMessages(value['completion']),
+          label: value['label'] === true,
+          ...toolsOf(value),
+        },
   write: (value, { prompt, completion, label }) =>
     isPlain(value)
       ? { ...value, prompt: textOf(prompt), completion: textOf(completion), label }
-      : { ...value, prompt: writeMessages(value['prompt'], prompt), completion: writeMessages(value['completion'], completion), label },
+      : {
+          ...value,
+          prompt: writeMessages(value['prompt'], prompt),
+          completion: writeMessages(value['completion'], completion),
+          label,
+        },
   blank: (neighbour) =>
-    inOrderOf(neighbour, isChat(neighbour)
-      ? { prompt: [{ role: 'user', content: '' }], completion: [{ role: 'assistant', content: '' }], label: true }
-      : { prompt: '', completion: '', label: true }),
+    inOrderOf(
+      neighbour,
+      isChat(neighbour)
+        ? { prompt: [{ role: 'user', content: '' }], completion: [{ role: 'assistant', content: '' }], label: true }
+        : { prompt: '', completion: '', label: true },
+    ),
 };
 
 /** Files of several kinds of rows have null where a row lacks a column. */

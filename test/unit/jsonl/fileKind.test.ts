@@ -13,12 +13,14 @@ const kindOf = (content: string | Uint8Array, whole = true): string | null => {
 };
 
 function utf32(text: string, bigEndian: boolean): Buffer {
-  return Buffer.concat([...text].map((char) => {
-    const unit = Buffer.alloc(4);
-    if (bigEndian) unit.writeUInt32BE(char.codePointAt(0) ?? 0);
-    else unit.writeUInt32LE(char.codePointAt(0) ?? 0);
-    return unit;
-  }));
+  return Buffer.concat(
+    [...text].map((char) => {
+      const unit = Buffer.alloc(4);
+      if (bigEndian) unit.writeUInt32BE(char.codePointAt(0) ?? 0);
+      else unit.writeUInt32LE(char.codePointAt(0) ?? 0);
+      return unit;
+    }),
+  );
 }
 
 describe('files that are no lines of JSON', () => {
@@ -44,7 +46,11 @@ describe('files that are no lines of JSON', () => {
     ['an empty array', '[]\n', 'a JSON array'],
     ['pretty-printed objects', `${JSON.stringify(JSON.parse(row), null, 2)}\n`.repeat(2), 'pretty-printed'],
     ['objects printed with tabs', `${JSON.stringify(JSON.parse(row), null, '\t')}\n`, 'pretty-printed'],
-    ['objects that open on the line of a key', '{"prompt": "Q",\n "chosen": "a",\n "rejected": "b"}\n', 'pretty-printed'],
+    [
+      'objects that open on the line of a key',
+      '{"prompt": "Q",\n "chosen": "a",\n "rejected": "b"}\n',
+      'pretty-printed',
+    ],
     ['CSV', 'prompt,chosen,rejected\n"Q, or R?",a,b\n', 'CSV'],
     ['CSV without names', '"Q?","a","b"\n"R?","c","d"\n', 'CSV'],
     ['CSV with semicolons', 'prompt;chosen;rejected\nQ;a;b\n', 'CSV with semicolons'],
@@ -91,6 +97,9 @@ describe('readPairs', () => {
   it('says once what a file is, before any row', async () => {
     const file = path.join(folder, 'rows.jsonl');
     writeFileSync(file, `[\n${`${row},\n`.repeat(10_000)}${row}\n]`);
-    await expect(readPairs(file).next()).rejects.toMatchObject({ code: 'not-json-lines', message: expect.stringContaining('a JSON array') });
+    await expect(readPairs(file).next()).rejects.toMatchObject({
+      code: 'not-json-lines',
+      message: expect.stringContaining('a JSON array'),
+    });
   });
 });

@@ -39,7 +39,11 @@ const rows: Record<string, readonly string[]> = {
   'null-answer.jsonl': ['error missing-field rejected 2'],
   'null-tool_calls-empty.jsonl': ['warning empty-answer chosen 1'],
   'number-answer.jsonl': ['error wrong-type chosen 1', 'error wrong-type rejected 1'],
-  'pretemplated-text.jsonl': ['info template-text prompt 1', 'info template-text chosen 1', 'info template-text rejected 1'],
+  'pretemplated-text.jsonl': [
+    'info template-text prompt 1',
+    'info template-text chosen 1',
+    'info template-text rejected 1',
+  ],
   'prompt-repeated-text.jsonl': ['warning repeated-prompt chosen 1', 'warning repeated-prompt rejected 1'],
   'python-nan.jsonl': ['error not-json 1'],
   'question-column-chat.jsonl': ['error lost-question messages 1'],
@@ -91,11 +95,18 @@ describe('rows that people got wrong', () => {
   });
 });
 
-const questions = ['Which is bigger, a bee or a horse?', 'How many legs does a sheep have?', 'Tell me the colour of butter.'];
+const questions = [
+  'Which is bigger, a bee or a horse?',
+  'How many legs does a sheep have?',
+  'Tell me the colour of butter.',
+];
 const good = ['A horse is bigger.', 'A sheep has four legs.', 'Butter is yellow.'];
 const bad = ['A bee. Stop asking.', 'Nine, I think.', 'Butter is black.'];
 
-/** How each file of `cases/shapes`, which hold the same three pairs as different tools write them, is read, or what is said of it. */
+/**
+ * How each file of `cases/shapes`, which hold the same three pairs as different tools write them, is read, or what
+ * is said of it.
+ */
 const shapes: Record<string, 'pairs' | 'transcripts' | 'judged' | readonly string[]> = {
   'argilla-v1-export.jsonl': ['error unknown-shape 1,2,3'],
   'array-oneline.json': ['file not-json-lines'],
@@ -113,7 +124,11 @@ const shapes: Record<string, 'pairs' | 'transcripts' | 'judged' | readonly strin
   'json-string-in-chosen.jsonl': ['error json-as-text chosen 1,2,3', 'error json-as-text rejected 1,2,3'],
   'kto-chat.jsonl': 'judged',
   'kto-plain.jsonl': 'judged',
-  'kto-chosen-score.jsonl': ['error label-not-boolean label 1', 'error label-not-boolean label 2', 'error label-not-boolean label 3'],
+  'kto-chosen-score.jsonl': [
+    'error label-not-boolean label 1',
+    'error label-not-boolean label 2',
+    'error label-not-boolean label 3',
+  ],
   'lf-alpaca-output-list.jsonl': ['error unknown-shape 1,2,3'],
   'lf-alpaca-ranking.jsonl': ['error lost-question instruction 1,2,3'],
   'ms-swift-query.jsonl': ['error unknown-shape 1,2,3'],
@@ -137,7 +152,11 @@ const shapes: Record<string, 'pairs' | 'transcripts' | 'judged' | readonly strin
 };
 /** Shapes whose every row has the same errors, or other questions than the rest. */
 const others: Record<string, readonly string[]> = {
-  'content-parts-image.jsonl': eachRow('error wrong-type prompt', 'error wrong-type chosen', 'error wrong-type rejected'),
+  'content-parts-image.jsonl': eachRow(
+    'error wrong-type prompt',
+    'error wrong-type chosen',
+    'error wrong-type rejected',
+  ),
   'kto-llamafactory.jsonl': eachRow('error missing-field prompt', 'error missing-field completion'),
   'lf-sharegpt-ranking.jsonl': eachRow('error wrong-type chosen', 'error wrong-type rejected'),
   'single-message-object.jsonl': eachRow('error wrong-type chosen', 'error wrong-type rejected'),
@@ -155,7 +174,9 @@ describe('the shapes of other tools', () => {
       return;
     }
     expect(said.filter((one) => !one.startsWith('info unknown-key'))).toEqual([]);
-    expect(read.map(({ result }) => textsOf(result))).toEqual(questions.map((question, i) => textsAs(String(expected), question, i)));
+    expect(read.map(({ result }) => textsOf(result))).toEqual(
+      questions.map((question, i) => textsAs(String(expected), question, i)),
+    );
   });
 });
 
@@ -166,7 +187,8 @@ function eachRow(...said: readonly string[]): string[] {
 /** The texts of a row: question, answers; the start that two plain texts happen to share belongs to the prompt. */
 function textsOf(result: PairResult): string[] {
   const join = (turns: readonly Message[]): string => turns.map(({ content }) => content.trim()).join(' ');
-  if (result.kind === 'judged') return [join(result.answer.prompt), join(result.answer.completion), String(result.answer.label)];
+  if (result.kind === 'judged')
+    return [join(result.answer.prompt), join(result.answer.completion), String(result.answer.label)];
   if (result.kind !== 'pair') return [result.reason];
   const { prompt, chosen, rejected } = result.pair;
   if (result.format.id !== 'implicit-plain') return [prompt, chosen, rejected].map(join);

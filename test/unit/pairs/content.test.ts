@@ -4,10 +4,16 @@ import { readPair } from '../../../src/pairs/readPair';
 
 const question = 'Which is bigger, a bee or a horse?';
 const turn = (role: string, content: string): object => ({ role, content });
-const codes = (row: object): string[] => checkLine(JSON.stringify(row)).map(({ severity, code, field }) => `${severity} ${code} ${field ?? ''}`.trim());
+const codes = (row: object): string[] =>
+  checkLine(JSON.stringify(row)).map(({ severity, code, field }) => `${severity} ${code} ${field ?? ''}`.trim());
 const chat = (prompt: string, chosen = 'A horse.', rejected = 'A bee.'): string[] =>
-  codes({ prompt: [turn('user', prompt)], chosen: [turn('assistant', chosen)], rejected: [turn('assistant', rejected)] });
-const plain = (prompt: string, chosen = 'A horse.', rejected = 'A bee.'): string[] => codes({ prompt, chosen, rejected });
+  codes({
+    prompt: [turn('user', prompt)],
+    chosen: [turn('assistant', chosen)],
+    rejected: [turn('assistant', rejected)],
+  });
+const plain = (prompt: string, chosen = 'A horse.', rejected = 'A bee.'): string[] =>
+  codes({ prompt, chosen, rejected });
 
 describe('text of chat templates inside contents', () => {
   it.each([
@@ -44,12 +50,18 @@ describe('text of chat templates inside contents', () => {
 });
 
 describe('places of images and sounds', () => {
-  it.each(['<image>', '<|image_1|>', '<IMG_CONTEXT>', '[IMG]', '<|vision_start|><|image_pad|><|vision_end|>', '<video>', '<start_of_image>', 'data:image/png;base64,iVBO'])(
-    '%s is a warning',
-    (mark) => {
-      expect(chat(`${mark}\n${question}`)).toEqual(['warning media-placeholder prompt']);
-    },
-  );
+  it.each([
+    '<image>',
+    '<|image_1|>',
+    '<IMG_CONTEXT>',
+    '[IMG]',
+    '<|vision_start|><|image_pad|><|vision_end|>',
+    '<video>',
+    '<start_of_image>',
+    'data:image/png;base64,iVBO',
+  ])('%s is a warning', (mark) => {
+    expect(chat(`${mark}\n${question}`)).toEqual(['warning media-placeholder prompt']);
+  });
 });
 
 describe('answers that are JSON as text', () => {
@@ -72,14 +84,20 @@ describe('answers that are JSON as text', () => {
   it('a text inside JSON may be meant, and other JSON is what was asked for', () => {
     expect(plain(question, '["A horse."]', 'A bee.')).toEqual(['warning json-answer chosen']);
     expect(plain(question, '{"answer": "A horse."}', 'A bee.')).toEqual(['warning json-answer chosen']);
-    expect(plain('As JSON, please.', '{"legs": 4}', '{"legs": 9}')).toEqual(['info json-answer chosen', 'info json-answer rejected']);
+    expect(plain('As JSON, please.', '{"legs": 4}', '{"legs": 9}')).toEqual([
+      'info json-answer chosen',
+      'info json-answer rejected',
+    ]);
     expect(plain(question, '[A horse]', '{ a bee }')).toEqual([]);
   });
 });
 
 describe('answers that say the prompt again', () => {
   it('are a warning where both do, and worth a look where one does', () => {
-    expect(plain(question, `${question} A horse.`, `${question}\nA bee.`)).toEqual(['warning repeated-prompt chosen', 'warning repeated-prompt rejected']);
+    expect(plain(question, `${question} A horse.`, `${question}\nA bee.`)).toEqual([
+      'warning repeated-prompt chosen',
+      'warning repeated-prompt rejected',
+    ]);
     expect(chat(question, ` ${question} A horse.`)).toEqual(['info repeated-prompt chosen']);
   });
 
@@ -91,7 +109,10 @@ describe('answers that say the prompt again', () => {
 
 describe('rows of other shapes', () => {
   it.each<[object, string]>([
-    [{ query: 'Q', accepted: 'a', rejected: 'b' }, '"accepted" and "rejected" look like the two answers: rename them to chosen and rejected, and "query" to prompt'],
+    [
+      { query: 'Q', accepted: 'a', rejected: 'b' },
+      '"accepted" and "rejected" look like the two answers: rename them to chosen and rejected, and "query" to prompt',
+    ],
     [{ Prompt: 'Q', Chosen: 'a', Rejected: 'b' }, '"Chosen" and "Rejected" look like the two answers'],
     [{ prompt: 'Q', win: 'a', lose: 'b' }, '"win" and "lose"'],
     [{ prompt: 'Q', answer_a: 'a', answer_b: 'b', winner: 'a' }, '"answer_a" and "answer_b" are two answers'],
@@ -102,7 +123,10 @@ describe('rows of other shapes', () => {
     [{ prompt: 'Q', completion: 'a', desirable: true }, 'If "desirable" says it'],
     [{ prompt: 'Q', completion: 'a', label: 'desirable' }, 'label is the text "desirable": write true without quotes'],
   ])('%j: %s', (row, sentence) => {
-    expect(readPair(JSON.stringify(row))).toMatchObject({ kind: 'not-a-pair', reason: expect.stringContaining(sentence) });
+    expect(readPair(JSON.stringify(row))).toMatchObject({
+      kind: 'not-a-pair',
+      reason: expect.stringContaining(sentence),
+    });
   });
 
   it('with null where other rows have columns are read', () => {
@@ -119,7 +143,7 @@ describe('text that is nearly JSON', () => {
     ['{"a": None}', 'write null'],
     ['{"a": True}', 'write true'],
     ["{'a': 1}", 'write double quotes'],
-    ["{\"a\": 'b'}", 'write double quotes'],
+    ['{"a": \'b\'}', 'write double quotes'],
     ['{“a”: 1}', 'write straight quotes'],
     ['{a: 1}', 'write the quotes around it'],
     ['{"a": 1,}', 'delete it'],

@@ -19,7 +19,10 @@ function check(rows: readonly (object | string)[]): Checked {
   });
   return { lines, file: checker.finish() };
 }
-const codes = (checked: Checked): string[] => [...checked.lines, ...checked.file.map(({ code, field }) => (field ? `${code} ${field}` : code))];
+const codes = (checked: Checked): string[] => [
+  ...checked.lines,
+  ...checked.file.map(({ code, field }) => (field ? `${code} ${field}` : code)),
+];
 const pair = { prompt: 'Which is bigger?', chosen: ' A horse.', rejected: ' A bee.' };
 const user = (content: string): object => ({ role: 'user', content });
 const assistant = (content: string): object => ({ role: 'assistant', content });
@@ -27,39 +30,96 @@ const lists = { chosen: [user('Q'), assistant('a')], rejected: [user('Q'), assis
 
 describe('keys that are not read', () => {
   it.each<[string, object, readonly string[]]>([
-    ['a question beside answers without one', { question: 'Which?', chosen: 'A horse.', rejected: 'A bee.' }, ['lost-question question']],
-    ['its name in another writing', { userPrompt: 'Which?', chosen: 'A horse.', rejected: 'A bee.' }, ['lost-question userPrompt']],
-    ['a question with a word more', { question_text: 'Which?', chosen: 'A horse.', rejected: 'A bee.' }, ['lost-question question_text']],
+    [
+      'a question beside answers without one',
+      { question: 'Which?', chosen: 'A horse.', rejected: 'A bee.' },
+      ['lost-question question'],
+    ],
+    [
+      'its name in another writing',
+      { userPrompt: 'Which?', chosen: 'A horse.', rejected: 'A bee.' },
+      ['lost-question userPrompt'],
+    ],
+    [
+      'a question with a word more',
+      { question_text: 'Which?', chosen: 'A horse.', rejected: 'A bee.' },
+      ['lost-question question_text'],
+    ],
     ['a list of turns', { history: [['Q', 'a']], chosen: 'A horse.', rejected: 'A bee.' }, ['lost-question history']],
-    ['messages beside answers alone', { messages: [user('Q')], chosen: [assistant('a')], rejected: [assistant('b')] }, ['lost-question messages']],
-    ['a question beside an empty prompt', { ...pair, prompt: '', instruction: 'Which?' }, ['lost-question instruction']],
-    ['a question beside a judged answer', { prompt: ' ', completion: 'A horse.', label: true, query: 'Which?' }, ['lost-question query']],
+    [
+      'messages beside answers alone',
+      { messages: [user('Q')], chosen: [assistant('a')], rejected: [assistant('b')] },
+      ['lost-question messages'],
+    ],
+    [
+      'a question beside an empty prompt',
+      { ...pair, prompt: '', instruction: 'Which?' },
+      ['lost-question instruction'],
+    ],
+    [
+      'a question beside a judged answer',
+      { prompt: ' ', completion: 'A horse.', label: true, query: 'Which?' },
+      ['lost-question query'],
+    ],
     ['a question beside another prompt', { ...pair, question: 'What for?' }, ['unread-key question']],
     ['a question that the prompt repeats', { ...pair, question: 'Which is bigger? ' }, []],
-    ['a question that a common start repeats', { question: 'Which is it?', chosen: 'Which is it? A.', rejected: 'Which is it? B.' }, []],
-    ['keys that hold nothing', { ...pair, question: '', input: null, images: [], history: [null], system: 'None', tools: '[]' }, []],
+    [
+      'a question that a common start repeats',
+      { question: 'Which is it?', chosen: 'Which is it? A.', rejected: 'Which is it? B.' },
+      [],
+    ],
+    [
+      'keys that hold nothing',
+      { ...pair, question: '', input: null, images: [], history: [null], system: 'None', tools: '[]' },
+      [],
+    ],
     ['a system prompt', { ...pair, system_prompt: 'Be kind.' }, ['unread-key system_prompt']],
     ['pictures', { ...pair, images: ['a.png'] }, ['unread-key images']],
-    ['tools beside texts', { ...pair, tools: [{ type: 'function', function: { name: 'f', description: 'x' } }] }, ['unread-key tools']],
+    [
+      'tools beside texts',
+      { ...pair, tools: [{ type: 'function', function: { name: 'f', description: 'x' } }] },
+      ['unread-key tools'],
+    ],
     ['messages that say what was read', { ...lists, messages: lists.chosen }, []],
-    ['messages that say more', { ...lists, messages: [{ role: 'system', content: 'Be kind.' }, ...lists.chosen] }, ['unread-key messages']],
-    ['what is told about a row', { ...pair, id: 1, score_chosen: 2, 'chosen-model': 'x', source: 'y', weight: 1, meta: { a: 'b' } }, []],
+    [
+      'messages that say more',
+      { ...lists, messages: [{ role: 'system', content: 'Be kind.' }, ...lists.chosen] },
+      ['unread-key messages'],
+    ],
+    [
+      'what is told about a row',
+      { ...pair, id: 1, score_chosen: 2, 'chosen-model': 'x', source: 'y', weight: 1, meta: { a: 'b' } },
+      [],
+    ],
     ['what is not known', { ...pair, frage: 'Was?', empty: '' }, ['unknown-key frage']],
   ])('%s', (_, row, expected) => {
     expect(codes(check([row]))).toEqual(expected);
   });
 
   it('are said once a file, with their lines', () => {
-    const rows = Array.from({ length: 40 }, (_, i) => ({ ...pair, prompt: `Question ${i}?`, system: i % 2 ? `Be ${i}.` : '' }));
+    const rows = Array.from({ length: 40 }, (_, i) => ({
+      ...pair,
+      prompt: `Question ${i}?`,
+      system: i % 2 ? `Be ${i}.` : '',
+    }));
     const { lines, file } = check(rows);
     expect(lines).toEqual([]);
     expect(file).toEqual([
-      { code: 'unread-key', severity: 'warning', field: 'system', message: expect.stringContaining('"system" is not read'), count: 20, lines: [2, 4, 6, 8, 10, 12, 14, 16, 18, 20] },
+      {
+        code: 'unread-key',
+        severity: 'warning',
+        field: 'system',
+        message: expect.stringContaining('"system" is not read'),
+        count: 20,
+        lines: [2, 4, 6, 8, 10, 12, 14, 16, 18, 20],
+      },
     ]);
   });
 
   it('take a bounded place, however many names there are', () => {
-    const { file } = check(Array.from({ length: 1000 }, (_, i) => ({ ...pair, prompt: `Question ${i}?`, [`x${i}y`]: 'text' })));
+    const { file } = check(
+      Array.from({ length: 1000 }, (_, i) => ({ ...pair, prompt: `Question ${i}?`, [`x${i}y`]: 'text' })),
+    );
     expect(file.length).toBeLessThan(250);
     expect(file.reduce((sum, { count }) => sum + count, 0)).toBe(1000);
   });
@@ -67,37 +127,60 @@ describe('keys that are not read', () => {
 
 describe('the prompt of two texts without one', () => {
   it('is a start that ends where a text may end', () => {
-    expect(['Which is bigger? A', 'Name a horse.\n', 'Question: horse\nAnswer:', '你最喜欢什么动物？我'].filter(looksLikePrompt)).toHaveLength(4);
+    expect(
+      ['Which is bigger? A', 'Name a horse.\n', 'Question: horse\nAnswer:', '你最喜欢什么动物？我'].filter(
+        looksLikePrompt,
+      ),
+    ).toHaveLength(4);
     expect(['', 'A', 'I think', 'The sky is', 'No. '].filter(looksLikePrompt)).toEqual([]);
   });
 
   it('is missed in a file where answers begin alike by chance', () => {
     const rows = ['horse', 'cow', 'goat'].map((name) => ({ chosen: `A ${name} is.`, rejected: `A ${name} was.` }));
     expect(check(rows).file).toMatchObject([{ code: 'no-prompts', severity: 'warning', count: 3, lines: [1, 2, 3] }]);
-    expect(check(rows.map((row) => ({ ...row, frage: 'Was?' }))).file[0]?.message).toContain('If "frage" is the question');
+    expect(check(rows.map((row) => ({ ...row, frage: 'Was?' }))).file[0]?.message).toContain(
+      'If "frage" is the question',
+    );
   });
 
   it('is missed in a few rows only where most have one', () => {
-    const rows = ['horse', 'cow', 'goat'].map((name) => ({ chosen: `Is a ${name} big? Yes.`, rejected: `Is a ${name} big? No.` }));
-    expect(check([...rows, { chosen: 'Yes.', rejected: 'No.' }]).file).toMatchObject([{ code: 'no-prompts', severity: 'info', lines: [4] }]);
+    const rows = ['horse', 'cow', 'goat'].map((name) => ({
+      chosen: `Is a ${name} big? Yes.`,
+      rejected: `Is a ${name} big? No.`,
+    }));
+    expect(check([...rows, { chosen: 'Yes.', rejected: 'No.' }]).file).toMatchObject([
+      { code: 'no-prompts', severity: 'info', lines: [4] },
+    ]);
     expect(codes(check(rows))).toEqual([]);
   });
 });
 
 describe('rows that say the same', () => {
   it('are found whatever their white space, order of keys or shape', () => {
-    const rows = [pair, { ...pair, chosen: ' A  horse.\n' }, { rejected: ' A bee.', chosen: ' A horse.', prompt: 'Which\u00a0is bigger?' }, { ...pair, chosen: ' A cow.' }];
+    const rows = [
+      pair,
+      { ...pair, chosen: ' A  horse.\n' },
+      { rejected: ' A bee.', chosen: ' A horse.', prompt: 'Which\u00a0is bigger?' },
+      { ...pair, chosen: ' A cow.' },
+    ];
     expect(check(rows).lines).toEqual(['2 duplicate', '3 duplicate']);
   });
 
   it('contradict each other where the answers are exchanged, or the label', () => {
-    expect(check([pair, { ...pair, chosen: pair.rejected, rejected: pair.chosen }]).lines).toEqual(['2 contradiction']);
+    expect(check([pair, { ...pair, chosen: pair.rejected, rejected: pair.chosen }]).lines).toEqual([
+      '2 contradiction',
+    ]);
     const judged = { prompt: 'Q', completion: 'a', label: true };
     expect(check([judged, { ...judged, label: false }, judged]).lines).toEqual(['2 contradiction', '3 duplicate']);
   });
 
   it('are told from texts that join otherwise: white space between prompt and answer counts', () => {
-    expect(check([{ prompt: 'Answer:', chosen: 'yes', rejected: 'no' }, { prompt: 'Answer: ', chosen: 'yes', rejected: 'no' }]).lines).toEqual([]);
+    expect(
+      check([
+        { prompt: 'Answer:', chosen: 'yes', rejected: 'no' },
+        { prompt: 'Answer: ', chosen: 'yes', rejected: 'no' },
+      ]).lines,
+    ).toEqual([]);
   });
 
   it('are found at 16 to 24 bytes a row', () => {
@@ -121,7 +204,9 @@ describe('judged answers', () => {
     expect(codes(check([{ ...judged, completion: 'It is. So it' }]))).toEqual(['1 truncated-answer']);
     expect(codes(check([{ ...judged, completion: 'A horse.<|im_end|>' }]))).toEqual(['template-text completion']);
     expect(codes(check([{ ...judged, system: 'Be kind.' }]))).toEqual(['unread-key system']);
-    expect(codes(check([{ prompt: [user('Q'), user('R')], completion: [user('a')], label: false }]))).toEqual(['1 role-order']);
+    expect(codes(check([{ prompt: [user('Q'), user('R')], completion: [user('a')], label: false }]))).toEqual([
+      '1 role-order',
+    ]);
   });
 
   it('of one kind alone are noted', () => {
@@ -137,7 +222,9 @@ describe('a whole file', () => {
   });
 
   it('of one wrong shape is not said row by row', () => {
-    const { lines, file } = check(Array.from({ length: 500 }, () => ({ chosen: { from: 'gpt', value: 'a' }, rejected: 'b' })));
+    const { lines, file } = check(
+      Array.from({ length: 500 }, () => ({ chosen: { from: 'gpt', value: 'a' }, rejected: 'b' })),
+    );
     expect(lines).toHaveLength(3);
     expect(file).toMatchObject([{ code: 'wrong-type', field: 'chosen', count: 497 }]);
   });
@@ -149,7 +236,10 @@ describe('rows nested deep', () => {
   it.each([
     ['in tools', (value: string) => `{"prompt":[],"chosen":[],"rejected":[],"tools":${value}}`],
     ['in tools as text', (value: string) => `{"prompt":[],"chosen":[],"rejected":[],"tools":"${value}"}`],
-    ['in a message', (value: string) => `{"prompt":[],"chosen":[{"role":"assistant","content":"a","x":${value}}],"rejected":[]}`],
+    [
+      'in a message',
+      (value: string) => `{"prompt":[],"chosen":[{"role":"assistant","content":"a","x":${value}}],"rejected":[]}`,
+    ],
     ['in a key that is not read', (value: string) => `{"prompt":"Q","chosen":"a","rejected":"b","messages":${value}}`],
     ['alone', (value: string) => value],
   ])('%s are an error that says so, and never overflow the stack', (_, line) => {

@@ -87,6 +87,17 @@ describe('implicit prompts of messages, as TRL splits them', () => {
     expect(next).toEqual({ prompt: 'R', prompt_id: 'f00', chosen: [user('R'), assistant('a')], rejected: [user('R'), assistant('b')], score_chosen: 8.5 });
     expect(read(next).format.id).toBe('implicit-conversational');
   });
+
+  it.each([
+    ['says the question with a space more', 'Q ', 'R'],
+    ['says something else', 'Be kind. Q', 'Be kind. Q'],
+  ])('reads the lists where a string prompt %s, and loses nothing of it', (_, prompt, afterEdit) => {
+    const old = { prompt, chosen: [user('Q'), assistant('a')], rejected: [user('Q'), assistant('b')] };
+    const { format, pair, value } = read(old);
+    expect(contents(pair)).toEqual([['Q'], ['a'], ['b']]);
+    expect(format.write(value, { ...pair, chosen: [{ role: 'assistant', content: 'c' }] })['prompt']).toBe(prompt);
+    expect(format.write(value, { ...pair, prompt: [{ role: 'user', content: 'R' }] })['prompt']).toBe(afterEdit);
+  });
 });
 
 describe('messages', () => {

@@ -72,3 +72,13 @@ describe('lineEdit', () => {
     expect(() => lineEdit({ kind: 'delete', row: 2 }, undefined)).toThrow('There is no line 3.');
   });
 });
+
+describe('an edit of a text', () => {
+  it('keeps exact copies of it in other columns in step, and leaves what says something else', () => {
+    const turns = (answer: string): object[] => [{ role: 'user', content: 'Q' }, { role: 'assistant', content: answer }];
+    const row = { chosen: turns('a'), rejected: turns('b'), messages: turns('a'), question: 'Q', original_response: 'a', response: 'b?' };
+    const { edit } = lineEdit({ kind: 'text', row: 0, side: 'chosen', turn: 0, content: 'c' }, JSON.stringify(row));
+    const line = edit.op === 'replace' ? edit.line : '';
+    expect(JSON.parse(line)).toEqual({ ...row, chosen: turns('c'), messages: turns('c') });
+  });
+});

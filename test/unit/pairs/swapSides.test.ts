@@ -33,8 +33,10 @@ describe('the key of the other side', () => {
 
 describe('swapSides', () => {
   it('exchanges the answers and the columns of a side as they are written', () => {
-    const line = '{"chosen": "\\u00e9", "rejected": "b", "score_chosen": 8.50, "score_rejected": 1e0, "chosen-model": "x", "rejected-model": null}';
-    const swapped = '{"chosen": "b", "rejected": "\\u00e9", "score_chosen": 1e0, "score_rejected": 8.50, "chosen-model": null, "rejected-model": "x"}';
+    const line =
+      '{"chosen": "\\u00e9", "rejected": "b", "x_chosen": 8.50, "x_rejected": 1e0, "chosen-by": 1, "rejected-by": 2}';
+    const swapped =
+      '{"chosen": "b", "rejected": "\\u00e9", "x_chosen": 1e0, "x_rejected": 8.50, "chosen-by": 2, "rejected-by": 1}';
     expect(swapSides(line)).toBe(swapped);
     expect(swapSides(swapped)).toBe(line);
   });
@@ -48,12 +50,16 @@ describe('swapSides', () => {
 
   it('exchanges columns inside objects', () => {
     const line = '{"chosen":"a","rejected":"b","rating":{"chosen":5,"rejected":2},"meta":{"by":{"modelChosen":"m"}}}';
-    expect(swapSides(line)).toBe('{"chosen":"b","rejected":"a","rating":{"chosen":2,"rejected":5},"meta":{"by":{"modelRejected":"m"}}}');
+    expect(swapSides(line)).toBe(
+      '{"chosen":"b","rejected":"a","rating":{"chosen":2,"rejected":5},"meta":{"by":{"modelRejected":"m"}}}',
+    );
   });
 
   it('writes JSON whose keys name both sides, or one side twice', () => {
-    const line = '{"chosen":"a","rejected":"b","chosen_chosen":1,"rejected_chosen":2,"rejected_rejected":3,"chosen_rejected":4}';
-    const swapped = '{"chosen":"b","rejected":"a","chosen_chosen":3,"rejected_chosen":2,"rejected_rejected":1,"chosen_rejected":4}';
+    const line =
+      '{"chosen":"a","rejected":"b","chosen_chosen":1,"rejected_chosen":2,"rejected_rejected":3,"chosen_rejected":4}';
+    const swapped =
+      '{"chosen":"b","rejected":"a","chosen_chosen":3,"rejected_chosen":2,"rejected_rejected":1,"chosen_rejected":4}';
     expect(swapSides(line)).toBe(swapped);
   });
 
