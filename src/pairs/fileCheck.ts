@@ -55,11 +55,13 @@ const ofTheShape: ReadonlySet<string> = new Set([
 const linesEach = 3;
 
 /**
- * The problems of a row by itself that are worth a mark beside it: all but the warnings that {@link FileCheck} says once for
- * the file, which every row would have.
+ * The problems of a row by itself that are worth a mark beside it: all but the warnings that {@link FileCheck} says
+ * once for the file, which every row would have.
  */
 export function rowProblems(result: PairResult): readonly Problem[] {
-  return checkRow(result).filter((one) => one.severity === 'error' || !(isOfPrompts(result, one) || ofTheFile.has(one.code)));
+  return checkRow(result).filter(
+    (one) => one.severity === 'error' || !(isOfPrompts(result, one) || ofTheFile.has(one.code)),
+  );
 }
 
 /** Whether plain texts have a prompt is judged over the file. */
