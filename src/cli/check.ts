@@ -1,22 +1,15 @@
 import { resolve } from 'node:path';
-import { readPairs } from '../jsonl/readPairs';
-import { FileCheck } from '../pairs/fileCheck';
-import type { Problem } from '../pairs/problem';
-import { MarginError } from '../base/pure/marginError';
-import { checkTrainConfig, readTrainConfig } from '../run/trainConfig';
 import { flag, maxLength, parseArguments, text, UsageError } from './args';
 import type { Arguments } from './args';
+import { configFindings } from './checkConfig';
+import { rowFindings } from './checkRows';
 import type { Command } from './command';
+import { MarginError } from '../base/pure/marginError';
+import { FindingPrinter, type Finding } from './findings';
 import { openModel } from './openModel';
 import type { Output } from './output';
-import { TokenCheck, tokenLines } from './tokenCheck';
-
-/** A problem with its place; `line` and `column` count from 1, null where the whole file or line is meant. */
-interface Finding extends Omit<Problem, 'side'> {
-  readonly file: string;
-  readonly line: number | null;
-  readonly field: string | null;
-}
+import { TokenCheck } from './tokenCheck';
+import { tokenLines } from './tokenCounts';
 
 interface Counts {
   rows: number;
@@ -27,26 +20,31 @@ interface Counts {
 
 export const check: Command = {
   summary: 'the problems of preference files and training configs',
-  help: `margin check FILE… [--model DIR] [--max_length N]
+  help: `margin check FILE… [--model DIR] [--max_length N] [--strict]
 
-Checks each line of preference files (*.jsonl), and training configs (*.train.json). One line a problem:
+Checks preference files (*.jsonl) line by line and as a whole, and training configs (*.train.json) with the model and the
+rows that they name, as train would meet them. One line a problem:
 FILE:LINE:COLUMN: severity: field: what is wrong and what to do.
+Of each kind of problem the first ten lines are printed and the others counted.
 
-  error    the row cannot be trained on
-  warning  it can, but teaches nothing or the wrong thing; also a pair that stands twice
+  error    the row cannot be used: train and score leave it out; or the run cannot start
+  warning  it can, but teaches nothing or the wrong thing; also a row that stands twice
   info     worth a look
 
-  --model DIR       tells besides how long the pairs are in the model’s tokens (prompt and longer answer), and which ones
-                    training would leave out or cut; a model folder, .gguf file, or an adapter’s folder
+  --model DIR       tells besides what the model’s chat template and tokenizer do to the rows: which ones they refuse, how
+                    long they are (prompt and longer answer), which ones training would leave out or cut, and whose two
+                    answers become the same tokens; a model folder, .gguf file, or an adapter’s folder
   --max_length N    longest prompt + answer in tokens; default 1024, null for no limit
-  --json            one JSON object a problem: file, line, column, severity, code, field, message; with --model also one a
-                    file: file, pairs, tokens {p50, p90, p99, max}, max_length, and left_out, truncated and mismatched
-                    with count, lines and the first of them
+  --strict          warnings count as errors
+  --json            one JSON object a problem: file, line, column, severity, code, field, message, of problems of a whole
+                    file also count and lines; with --model also one a file: file, pairs, judged, tokens {p50, p90, p99,
+                    max}, max_length, and left_out, truncated, mismatched, same_tokens and refused with count, lines and
+                    the first of them
 
-Exit code: 0 no errors or warnings, 1 some, or a file cannot be read, 2 wrong usage.`,
+Exit code: 0 no errors, 1 some, or a file cannot be read, 2 wrong usage.`,
 
   async run(argv, { output, cwd }) {
-    const args = parseArguments(argv, { help: 'flag', json: 'flag', model: 'value', max_length: 'value' });
+    const args = parseArguments(argv, { help: 'flag', json: 'flag', strict: 'flag', model: 'value', max_length: 'value' });
     if (args.positionals.length === 0) throw new UsageError('FILE is missing');
     const newTokenCheck = await tokenChecks(args, cwd);
     const counts: Counts = { rows: 0, error: 0, warning: 0, info: 0 };
@@ -54,22 +52,23 @@ Exit code: 0 no errors or warnings, 1 some, or a file cannot be read, 2 wrong us
     for (const given of args.positionals) {
       const file = resolve(cwd, given);
       const tokens = file.endsWith('.train.json') ? null : newTokenCheck();
+      const printer = new FindingPrinter(output, given, json);
       for await (const finding of findings(file, counts, tokens)) {
         counts[finding.severity]++;
-        if (json) output.json(finding);
-        else output.line(sentence(given, finding));
+        printer.print(finding);
         await output.drain();
         if (output.closed) break;
       }
+      printer.end();
       if (tokens && json) output.json({ file, ...tokens.report });
       else if (tokens) for (const line of tokenLines(tokens.report)) output.say(`${given}: ${line}`);
     }
     if (!json) summarise(counts, args.positionals.length, output);
-    return counts.error + counts.warning > 0 ? 1 : 0;
+    return counts.error > 0 || (flag(args, 'strict') && counts.warning > 0) ? 1 : 0;
   },
 };
 
-/** Makes what looks at a file's pairs as a model does; null without --model. */
+/** Makes what looks at a file's rows as a model does; null without --model. */
 async function tokenChecks(args: Arguments, cwd: string): Promise<() => TokenCheck | null> {
   const model = text(args, 'model');
   const asked = maxLength(args);
@@ -88,29 +87,6 @@ async function* findings(file: string, counts: Counts, tokens: TokenCheck | null
     if (!(error instanceof MarginError)) throw error;
     yield { file, line: null, column: null, severity: 'error', code: error.code, field: null, message: error.message };
   }
-}
-
-async function* rowFindings(file: string, counts: Counts, tokens: TokenCheck | null): AsyncGenerator<Finding> {
-  const check = new FileCheck();
-  for await (const { line, result } of readPairs(file)) {
-    if (result.kind !== 'blank') counts.rows++;
-    const seen = tokens && result.kind === 'pair' ? tokens.problems(line, result.pair) : [];
-    for (const { side, ...problem } of [...check.line(line, result), ...seen]) yield { file, line, ...problem, field: problem.field ?? side };
-  }
-  for (const { count, lines, ...found } of check.finish()) {
-    const message = count > 1 ? `${found.message} ${count} lines, the first: ${lines.join(', ')}.` : found.message;
-    yield { file, line: lines[0] ?? null, column: null, ...found, message };
-  }
-}
-
-async function* configFindings(file: string): AsyncGenerator<Finding> {
-  const text = await readTrainConfig(file);
-  for (const problem of checkTrainConfig(text, file).problems) yield { file, severity: 'error', code: 'config', ...problem };
-}
-
-function sentence(file: string, { line, column, severity, field, message }: Finding): string {
-  const place = [file, ...(line === null ? [] : [line]), ...(column === null ? [] : [column])].join(':');
-  return `${place}: ${severity}: ${field === null || message.startsWith(field) ? '' : `${field}: `}${message}`;
 }
 
 function summarise({ rows, error, warning, info }: Counts, files: number, output: Output): void {

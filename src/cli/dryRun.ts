@@ -20,12 +20,19 @@ const doing: Readonly<Record<Phase, string>> = {
 /** What a run would take, as text or as one JSON object. @returns the exit code: 1 where it would not fit */
 export async function showEstimate(config: TrainConfig, json: boolean, { output, programs }: Surroundings): Promise<number> {
   const progress = new Progress(output);
-  const options = { trainer: join(programs, 'trainer.js'), node: process.execPath, onPhase: (phase: Phase) => progress.update(`dry run: ${doing[phase]}`), signal: interruption().signal };
+  const remarks: string[] = [];
+  const options = {
+    trainer: join(programs, 'trainer.js'),
+    node: process.execPath,
+    onPhase: (phase: Phase): void => progress.update(`dry run: ${doing[phase]}`),
+    onRemark: (message: string): void => void remarks.push(message),
+    signal: interruption().signal,
+  };
   try {
     const found = await estimate(config, options);
     progress.end();
-    if (json) output.json({ ...found, summary: summary(found), problems: problems(found) });
-    else for (const line of report(found)) output.line(line);
+    if (json) output.json({ ...found, remarks, summary: summary(found), problems: problems(found) });
+    else for (const line of [...remarks, ...report(found)]) output.line(line);
     return found.fits ? 0 : 1;
   } finally {
     progress.end();

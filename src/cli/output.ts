@@ -1,6 +1,10 @@
 import { errorCode } from '../base/node/fileError';
+import { visible } from './visible';
 
-/** Where a command writes to. A reader that went away (`margin … | head`) closes it; writing then does nothing. */
+/**
+ * Where a command writes to. Everything passes {@link visible}, since names, texts and errors come from files that others
+ * wrote. A reader that went away (`margin … | head`) closes it; writing then does nothing.
+ */
 export class Output {
   closed = false;
 
@@ -25,30 +29,31 @@ export class Output {
   }
 
   write(text: string): void {
-    if (!this.closed) this.stdout.write(text);
+    if (!this.closed) this.stdout.write(visible(text));
   }
 
   line(text: string): void {
     this.write(`${text}\n`);
   }
 
+  /** JSON stays the same value: what {@link visible} writes is an escape of JSON's own. */
   json(value: unknown): void {
     this.line(JSON.stringify(value));
   }
 
   /** For people: progress and complaints. */
   say(text: string): void {
-    this.stderr.write(`${text}\n`);
+    this.stderr.write(`${visible(text)}\n`);
   }
 
-  /** The sign that a turn is awaited. */
+  /** The sign that it is the person's turn. */
   ask(): void {
     this.stderr.write('> ');
   }
 
   /** Draws a line over the last one. */
   redraw(text: string): void {
-    this.stderr.write(`\r\u001b[2K${text}`);
+    this.stderr.write(`\r\u001b[2K${visible(text)}`);
   }
 
   /** Resolves when stdout has taken everything, so that a big answer into a pipe is not cut by the end of the process. */

@@ -1,5 +1,6 @@
 import type { Metrics, RunState } from '../run/types';
 import type { Output } from './output';
+import { visibleLine } from './visible';
 
 /** Without a terminal, a line each so many milliseconds. */
 const plainMs = 5000;
@@ -41,7 +42,8 @@ export class Progress {
 
   constructor(private readonly output: Output) {}
 
-  update(line: string): void {
+  update(text: string): void {
+    const line = visibleLine(text);
     if (line === this.shown) return;
     if (this.output.interactive) {
       this.output.redraw(line.slice(0, this.output.columns - 1));

@@ -4,35 +4,76 @@ import { table } from './table';
 /** Rows of the table that a person reads. */
 const shownRows = 20;
 
-/** What a person is told of scored pairs: sums over all, and the lowest margins. */
-export class RewardSummary {
+/** Sums over rows of one kind. */
+class Sums {
   count = 0;
+  positive = 0;
+  negative = 0;
   private total = 0;
-  private positive = 0;
-  private negative = 0;
-  /** Lowest margin first; equal ones in the order they came. */
-  private lowest: Omit<PairReward, 'row'>[] = [];
 
-  add(reward: PairReward): void {
-    const { margin, line, key, chosen, rejected } = reward;
+  add(value: number): void {
     this.count++;
-    this.total += margin;
-    if (margin > 0) this.positive++;
-    if (margin < 0) this.negative++;
+    this.total += value;
+    if (value > 0) this.positive++;
+    if (value < 0) this.negative++;
+  }
+
+  get mean(): string {
+    return (this.total / this.count).toFixed(4);
+  }
+}
+
+type Shown = Pick<PairReward, 'line' | 'key' | 'margin' | 'chosen' | 'rejected' | 'label'>;
+
+/** What a person is told of scored rows: sums over all, and the lowest margins. */
+export class RewardSummary {
+  private readonly pairs = new Sums();
+  private readonly good = new Sums();
+  private readonly bad = new Sums();
+  /** Lowest margin first; equal ones in the order they came. */
+  private lowest: Shown[] = [];
+
+  get count(): number {
+    return this.pairs.count + this.good.count + this.bad.count;
+  }
+
+  add({ margin, line, key, chosen, rejected, label }: PairReward): void {
+    if (label === undefined) this.pairs.add(margin);
+    else if (label) this.good.add(chosen.reward);
+    else this.bad.add(rejected.reward);
     if (this.lowest.length === shownRows && margin >= (this.lowest.at(-1)?.margin ?? 0)) return;
-    this.lowest = [...this.lowest, { line, key, margin, chosen, rejected }].sort((a, b) => a.margin - b.margin).slice(0, shownRows);
+    const shown = { line, key, margin, chosen, rejected, ...(label === undefined ? {} : { label }) };
+    this.lowest = [...this.lowest, shown].sort((a, b) => a.margin - b.margin).slice(0, shownRows);
   }
 
   /** @param out where the rewards were written to */
   text(out: string | null): string {
-    const { count, total, positive, negative, lowest } = this;
-    const cells = lowest.map(({ line, margin, chosen, rejected, key }) => [String(line), margin.toFixed(4), chosen.reward.toFixed(4), rejected.reward.toFixed(4), key]);
     return [
-      `${count} pairs · mean margin ${(total / count).toFixed(4)} · accuracy ${(positive / count).toFixed(3)} · ${negative} with a negative margin`,
+      ...this.heads(),
       '',
-      `Lowest margins:`,
-      table(['line', 'margin', 'chosen', 'rejected', 'key'], cells),
+      'Lowest margins:',
+      table(['line', 'margin', 'chosen', 'rejected', 'key'], this.lowest.map(cells)),
       ...(out === null ? [] : ['', `Written: ${out}`]),
     ].join('\n');
   }
+
+  private heads(): string[] {
+    const { pairs, good, bad } = this;
+    const judged = good.count + bad.count;
+    const kinds = [[good, 'good'], [bad, 'bad']] as const;
+    const means = kinds.flatMap(([sums, name]) => (sums.count > 0 ? [`${sums.count} ${name}, mean reward ${sums.mean}`] : []));
+    const against = `${good.negative + bad.positive} with a reward against the label`;
+    return [
+      ...(pairs.count > 0 ? [`${counted(pairs.count, 'pair')} · mean margin ${pairs.mean} · accuracy ${(pairs.positive / pairs.count).toFixed(3)} · ${pairs.negative} with a negative margin`] : []),
+      ...(judged > 0 ? [`${counted(judged, 'judged answer')} · ${[...means, against].join(' · ')}`] : []),
+    ];
+  }
+}
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** A judged answer has one side. */
+function cells({ line, margin, chosen, rejected, key, label }: Shown): string[] {
+  const side = (of: boolean, reward: number): string => (label === undefined || label === of ? reward.toFixed(4) : '');
+  return [String(line), margin.toFixed(4), side(true, chosen.reward), side(false, rejected.reward), key];
 }

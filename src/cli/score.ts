@@ -3,10 +3,9 @@ import { openScoreSession } from '../engine/scoreSession';
 import { orDamaged } from '../model/finite';
 import { MarginError } from '../base/pure/marginError';
 import { loadPairs } from '../reward/loadPairs';
-import type { LineTally } from '../reward/lineTally';
-import type { LoadedPairs } from '../reward/rowCollector';
+import { rowRemarks } from '../reward/remarks';
 import { scorePairs } from '../reward/scorePairs';
-import { deviceNames, type DeviceName, type PairReward } from '../run/types';
+import { deviceNames, type DeviceName, type PairReward, type SideReward } from '../run/types';
 import { choice, flag, maxLength, number, onePositional, parseArguments, required, text, UsageError } from './args';
 import type { Arguments } from './args';
 import type { Command, Surroundings } from './command';
@@ -19,12 +18,14 @@ import { RewardSummary } from './rewardSummary';
 import { scoreRun } from './scoreRun';
 
 export const score: Command = {
-  summary: 'the implicit reward of every pair of a file',
+  summary: 'the implicit reward of every pair or judged answer of a file',
   help: `margin score FILE.jsonl --model DIR [--adapter DIR] [--reference DIR]
 margin score --run RUN_FOLDER
 
 The reward of an answer is beta · (its log-prob under the model − under the reference); a pair's margin is
-chosen − rejected. A negative margin: the model prefers the rejected answer.
+chosen − rejected. A negative margin: the model prefers the rejected answer. A judged answer (prompt, completion, label)
+has a reward of its own, negative where the reference likes it more; its margin is the reward of a good answer, and minus
+that of a bad one. A file may hold both. Rows that cannot be used are left out and named.
 
   --model DIR       model folder (Hugging Face layout), .gguf file, or an adapter’s folder
   --adapter DIR     PEFT adapter on it; the reference is then the model without it
@@ -36,9 +37,10 @@ chosen − rejected. A negative margin: the model prefers the rejected answer.
   --device D        cpu (default), webgpu, cuda or dml
   --run RUN_FOLDER  scores what is left of the pairs of a run that ended, into its rewards folder; Ctrl+C keeps what is scored
   --out FILE        writes a JSON line a pair to FILE
-  --json            writes them to stdout: row, line, key, chosen, rejected ({logp, ref_logp, reward, tokens}), margin
+  --json            writes them to stdout: row, line, key, chosen, rejected ({logp, ref_logp, reward, tokens}), margin; of a
+                    judged answer besides label and completion, which is chosen or rejected by its label, the other empty
 
-Exit code: 0 ok, 1 failed or no usable pair, 2 wrong usage.`,
+Exit code: 0 ok, 1 failed or no usable row, 2 wrong usage.`,
 
   async run(argv, surroundings) {
     const args = parseArguments(argv, {
@@ -53,9 +55,9 @@ Exit code: 0 ok, 1 failed or no usable pair, 2 wrong usage.`,
     const longest = Math.min(options.maxLength ?? Infinity, model.checkpoint.model.maxPositions);
     const reading = new Progress(surroundings.output);
     const onProgress = async (lines: number): Promise<void> => reading.update(`${lines.toLocaleString('en')} rows read`);
-    const loaded = await loadPairs(file, model.tokenizer, { maxLength: longest, onProgress });
+    const loaded = await loadPairs(file, model.tokenizer, { maxLength: longest, onProgress, judged: true });
     reading.end();
-    for (const remark of remarks(loaded)) surroundings.output.say(`${file}: ${remark}`);
+    for (const { message } of rowRemarks(file, loaded)) surroundings.output.say(message);
     const policy = await openScoreSession(model);
     const other = await openOther(options.reference, model);
     const reference = options.reference === null && model.adapter === null ? policy : await openScoreSession(other);
@@ -107,14 +109,11 @@ function readOptions(args: Arguments, cwd: string): Options {
   };
 }
 
-function remarks({ unusable, tooLong, truncated, mismatched }: LoadedPairs): string[] {
-  const remark = (tally: LineTally, says: string): string[] => (tally.count === 0 ? [] : [`${tally.count} ${says}: ${tally.places}`]);
-  return [
-    ...remark(unusable, 'lines hold no pair and are left out'),
-    ...remark(tooLong, 'prompts fill max_length by themselves and are left out'),
-    ...remark(truncated, 'answers are longer than max_length and are scored without their end'),
-    ...remark(mismatched, 'answers tokenise differently together with their prompt and begin where the two differ'),
-  ];
+/** A judged answer as it stands in its file: `completion`, with its `label`. */
+function withCompletion(reward: PairReward): PairReward & { readonly completion?: SideReward } {
+  const { row, line, key, label, chosen, rejected, margin } = reward;
+  if (label === undefined) return reward;
+  return { row, line, key, label, completion: label ? chosen : rejected, chosen, rejected, margin };
 }
 
 /** What the model is held against. */
@@ -134,15 +133,16 @@ async function report(rewards: AsyncIterable<PairReward>, total: number, options
   const out = options.out === null ? null : await RewardFile.create(options.out);
   const started = Date.now();
   try {
-    for await (const reward of rewards) {
+    for await (const found of rewards) {
+      const reward = withCompletion(found);
       summary.add(reward);
       if (flag(args, 'json')) output.json(reward);
       await out?.append(reward);
-      progress.update(`${summary.count}/${total} pairs · ${((1000 * summary.count) / (Date.now() - started + 1)).toFixed(1)} pairs/s`);
+      progress.update(`${summary.count}/${total} rows · ${((1000 * summary.count) / (Date.now() - started + 1)).toFixed(1)} rows/s`);
       await output.drain();
       if (output.closed && out === null) break;
     }
-    if (signal.aborted) throw new MarginError('interrupted', `Stopped after ${summary.count} of ${total} pairs${out === null ? '' : `; ${options.out} was not written`}.`);
+    if (signal.aborted) throw new MarginError('interrupted', `Stopped after ${summary.count} of ${total} rows${out === null ? '' : `; ${options.out} was not written`}.`);
     await out?.finish();
   } finally {
     await out?.discard();

@@ -1,5 +1,8 @@
-/** Text columns, numbers to the right, the last column unpadded. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+import { visibleLine } from './visible';
+
+/** Text columns, numbers to the right, the last column unpadded; each row on one line, whatever its cells hold. */
+export function table(head: readonly string[], cells: readonly (readonly string[])[]): string {
+  const rows = cells.map((row) => row.map(visibleLine));
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const numeric = head.map((_, column) => rows.every((row) => /^[-+\d./%]*$/.test(row[column] ?? '')));
   const line = (cells: readonly string[]): string =>

@@ -1,89 +1,131 @@
+import type { ChatTemplate } from '../model/chatTemplate';
 import type { TextTokenizer } from '../model/tokenizer';
-import type { Pair } from '../pairs/pair';
-import type { Problem } from '../pairs/problem';
+import { sameJson } from '../pairs/json';
+import type { Message } from '../pairs/pair';
+import type { PairResult } from '../pairs/readPair';
 import { LineTally } from '../reward/lineTally';
-import { answerSides, tokenizePair, type AnswerSide } from '../reward/tokenizePair';
+import { rowProblem } from '../reward/rowError';
+import { sameIds } from '../reward/sameTokens';
+import { textArguments } from '../reward/toolArguments';
+import { answerSides, tokenizeJudged, tokenizePair } from '../reward/tokenizePair';
+import type { Finding } from './findings';
+import { TokenCounts } from './tokenCounts';
+import type { TokenReport } from './tokenCounts';
 
-/** The token counts that some share of the pairs do not exceed, of prompt and longer answer together. */
-interface Lengths {
-  readonly p50: number;
-  readonly p90: number;
-  readonly p99: number;
-  readonly max: number;
+export type TokenFinding = Pick<Finding, 'code' | 'severity' | 'field' | 'message' | 'column'>;
+
+/** A row that holds a pair or a judged answer. */
+export type UsableRow = Extract<PairResult, { kind: 'pair' | 'judged' }>;
+
+/** A row as its trainer sees it. */
+interface RowTokens {
+  readonly prompt: readonly number[];
+  readonly leftOut: boolean;
+  readonly answers: readonly AnswerTokens[];
 }
 
-/** How pairs fit a model and `max_length`. */
-export interface TokenReport {
-  readonly pairs: number;
-  readonly tokens: Lengths;
-  readonly max_length: number;
-  /** Pairs whose prompt alone fills `max_length`. */
-  readonly left_out: LineTally;
-  /** Answers that lose their end to `max_length`. */
-  readonly truncated: LineTally;
-  /** Answers whose prompt tokenises differently with them. */
-  readonly mismatched: LineTally;
+interface AnswerTokens {
+  readonly field: string;
+  readonly kept: readonly number[];
+  readonly lost: readonly number[];
+  readonly mismatched: boolean;
 }
 
-/** Looks at pairs as a model's trainer sees them; holds a count of each length and the first lines of each kind. */
+/** Looks at rows as a model's trainer sees them; holds a count of each length and the first lines of each kind. */
 export class TokenCheck {
-  private readonly counts = new Map<number, number>();
-  private readonly leftOut = new LineTally();
-  private readonly truncated = new LineTally();
-  private readonly mismatched = new LineTally();
+  private readonly counts = new TokenCounts();
+  private readonly tallies = { leftOut: new LineTally(), truncated: new LineTally(), mismatched: new LineTally(), sameTokens: new LineTally(), refused: new LineTally() };
 
   constructor(
     private readonly tokenizer: TextTokenizer,
     private readonly maxLength: number,
   ) {}
 
-  /** To be called in the order of the lines. @throws MarginError as {@link tokenizePair} */
-  problems(line: number, source: Pair): Problem[] {
-    const { tokenizer, maxLength } = this;
-    const { pair, prompt, lost, mismatched } = tokenizePair(source, tokenizer, { maxLength });
-    const lengthOf = (side: AnswerSide): number => prompt.length + (pair?.[side].length ?? 0) + lost[side].length;
-    const longest = Math.max(...answerSides.map(lengthOf));
-    this.counts.set(longest, (this.counts.get(longest) ?? 0) + 1);
-    const cut = pair ? answerSides.filter((side) => lost[side].length > 0) : [];
-    const moved = answerSides.filter((side) => mismatched[side]);
-    this.truncated.add(line, cut.length);
-    this.mismatched.add(line, moved.length);
-    if (!pair) this.leftOut.add(line);
-    return [
-      ...(pair ? [] : [problem('left-out', 'warning', null, `The prompt has ${prompt.length} tokens and fills max_length by itself, so the pair is left out: shorten it, or raise max_length.`)]),
-      ...cut.map((side) => problem('loses-end', 'warning', side, `The ${side} answer ends at token ${lengthOf(side)}, beyond max_length, and is trained without its end: shorten it, or raise max_length.`)),
-      ...moved.map((side) => problem('boundary', 'info', side, `The end of the prompt has other tokens in front of the ${side} answer, which is trained from where they differ.`)),
-    ];
+  /**
+   * To be called in the order of the lines.
+   *
+   * @throws MarginError `no-chat-template` | `no-eos-token`, of the whole model; what it throws over this row is a finding
+   */
+  findings(line: number, row: UsableRow): TokenFinding[] {
+    try {
+      const tokens = this.tokensOf(row);
+      return [...this.lengths(line, tokens), ...this.difference(line, row, tokens), ...this.twiceEncoded(row)];
+    } catch (error) {
+      const { code, field, message } = rowProblem(error);
+      this.tallies.refused.add(line);
+      return [finding(code, 'error', field, message)];
+    }
   }
 
   get report(): TokenReport {
-    const { leftOut, truncated, mismatched, maxLength } = this;
-    return { ...this.lengths(), max_length: maxLength, left_out: leftOut, truncated, mismatched };
+    const { leftOut, truncated, mismatched, sameTokens, refused } = this.tallies;
+    return { ...this.counts.report(), max_length: this.maxLength, left_out: leftOut, truncated, mismatched, same_tokens: sameTokens, refused };
   }
 
-  private lengths(): Pick<TokenReport, 'pairs' | 'tokens'> {
-    const rising = [...this.counts].sort(([a], [b]) => a - b);
-    const pairs = rising.reduce((sum, [, count]) => sum + count, 0);
-    const quantile = (share: number): number => {
-      let seen = 0;
-      return rising.find(([, count]) => (seen += count) >= share * pairs)?.[0] ?? 0;
-    };
-    return { pairs, tokens: { p50: quantile(0.5), p90: quantile(0.9), p99: quantile(0.99), max: quantile(1) } };
+  private tokensOf(row: UsableRow): RowTokens {
+    const { tokenizer, maxLength } = this;
+    if (row.kind === 'judged') {
+      const { prompt, kept, lost, mismatched } = tokenizeJudged(row.answer, tokenizer, { maxLength });
+      return { prompt, leftOut: kept === null, answers: [{ field: 'completion', kept: kept ?? [], lost, mismatched }] };
+    }
+    const { pair, prompt, lost, mismatched } = tokenizePair(row.pair, tokenizer, { maxLength });
+    const answers = answerSides.map((field) => ({ field, kept: pair?.[field] ?? [], lost: lost[field], mismatched: mismatched[field] }));
+    return { prompt, leftOut: pair === null, answers };
+  }
+
+  private lengths(line: number, { prompt, leftOut, answers }: RowTokens): TokenFinding[] {
+    const lengthOf = ({ kept, lost }: AnswerTokens): number => prompt.length + kept.length + lost.length;
+    this.counts.add(answers.length === 1 ? 'judged' : 'pairs', Math.max(...answers.map(lengthOf)));
+    const cut = leftOut ? [] : answers.filter(({ lost }) => lost.length > 0);
+    const moved = answers.filter(({ mismatched }) => mismatched);
+    this.tallies.truncated.add(line, cut.length);
+    this.tallies.mismatched.add(line, moved.length);
+    if (leftOut) this.tallies.leftOut.add(line);
+    return [
+      ...(leftOut ? [finding('left-out', 'warning', null, `The prompt has ${prompt.length} tokens and fills max_length by itself, so the row is left out: shorten it, or raise max_length.`)] : []),
+      ...cut.map((answer) => finding('loses-end', 'warning', answer.field, `The ${nameOf(answer)} ends at token ${lengthOf(answer)}, beyond max_length, and is trained without its end: shorten it, or raise max_length.`)),
+      ...moved.map((answer) => finding('boundary', 'info', answer.field, `The end of the prompt has other tokens in front of the ${nameOf(answer)}, which is trained from where they differ.`)),
+    ];
+  }
+
+  /** Two answers of the same tokens teach nothing, however much their texts differ. */
+  private difference(line: number, row: UsableRow, { leftOut, answers: [chosen, rejected] }: RowTokens): TokenFinding[] {
+    if (leftOut || row.kind !== 'pair' || !chosen || !rejected || !sameIds(chosen.kept, rejected.kept)) return [];
+    this.tallies.sameTokens.add(line);
+    // Said without a model too.
+    if (sameJson(row.pair.chosen, row.pair.rejected)) return [];
+    const isCut = !sameIds(chosen.lost, rejected.lost);
+    const why = isCut ? 'max_length cuts off where they differ: shorten the row, or raise max_length.' : `${droppedBy(this.tokenizer.chat, row.pair.chosen, row.pair.rejected)}.`;
+    return [finding('same-tokens', 'warning', null, `Both answers become the same tokens, so the pair teaches nothing; ${why}`)];
+  }
+
+  /** A template that writes arguments by `tojson` puts text into quotes once more. */
+  private twiceEncoded(row: UsableRow): TokenFinding[] {
+    const { chat } = this.tokenizer;
+    if (chat === null) return [];
+    const { prompt, tools } = row.kind === 'pair' ? row.pair : row.answer;
+    const answers = row.kind === 'pair' ? answerSides.map((field) => [field, row.pair[field]] as const) : [['completion', row.answer.completion] as const];
+    return [['prompt', []] as const, ...answers].flatMap(([field, answer]) => {
+      const calls = textArguments(field === 'prompt' ? prompt : answer);
+      if (calls.length === 0) return [];
+      const text = chat.render([...prompt, ...answer], field === 'prompt', tools);
+      const twice = calls.find((call) => text.includes(JSON.stringify(call.text)));
+      return twice ? [finding('twice-encoded', 'info', field, `${twice.path} is JSON text, and the template encodes it once more: write an object, without the quotes around it.`)] : [];
+    });
   }
 }
 
-function problem(code: string, severity: Problem['severity'], side: Problem['side'], message: string): Problem {
-  return { code, severity, side, field: side, message, column: null };
+const nameOf = ({ field }: AnswerTokens): string => (field === 'completion' ? field : `${field} answer`);
+
+/** Which field of the messages the template leaves out. */
+function droppedBy(chat: ChatTemplate | null, chosen: readonly Message[], rejected: readonly Message[]): string {
+  const fields = new Set([...chosen, ...rejected].flatMap((message) => Object.keys(message)));
+  const valuesOf = (messages: readonly Message[], field: string): unknown[] => messages.map((message) => new Map<string, unknown>(Object.entries(message)).get(field));
+  const differ = [...fields].filter((field) => !sameJson(valuesOf(chosen, field), valuesOf(rejected, field)));
+  if (chat === null || differ.length === 0) return 'the model’s tokenizer does not tell them apart';
+  return `the model’s chat template drops what they differ in (${differ.join(', ')})`;
 }
 
-/** The report in sentences; none of a file without pairs. */
-export function tokenLines({ pairs, tokens: { p50, p90, p99, max }, max_length: limit, left_out: leftOut, truncated, mismatched }: TokenReport): string[] {
-  if (pairs === 0) return [];
-  const told = (tally: LineTally, says: string): string[] => (tally.count === 0 ? [] : [`${tally.count} ${says}: ${tally.places}`]);
-  return [
-    `${pairs} pairs of ${p50} tokens (median), ${p90} (90%), ${p99} (99%), ${max} (longest); max_length ${limit}`,
-    ...told(leftOut, 'pairs are left out, for their prompts fill max_length'),
-    ...told(truncated, 'answers lose their end'),
-    ...told(mismatched, 'answers begin before the end of their prompt'),
-  ];
+function finding(code: string, severity: Finding['severity'], field: string | null, message: string): TokenFinding {
+  return { code, severity, field, message, column: null };
 }

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import { version } from '../../package.json';
-import { MarginError } from '../base/pure/marginError';
 import { describe } from '../run/checkValue';
 import { keys } from '../run/keys';
+import { refuseUnwritable } from '../run/outputFolder';
 import { createRun, recordedVersions } from '../run/resolve';
 import { startRun } from '../run/start';
 import { checkTrainConfig, parseTrainConfig, readTrainConfig, refuseName } from '../run/trainConfig';
@@ -13,6 +13,7 @@ import type { Command, Surroundings } from './command';
 import { showEstimate, warnOfMemory } from './dryRun';
 import { followRun } from './followRun';
 import { overrideOptions, readOverrides } from './overrides';
+import { refuseItself } from './refuseItself';
 
 export const train: Command = {
   summary: 'train on preference pairs as a *.train.json says',
@@ -76,6 +77,8 @@ async function readConfig(args: Arguments, { cwd }: Surroundings): Promise<Train
   const typed = problems.filter(({ field, line }) => line === null && field !== null && overrides.has(field));
   if (typed.length > 0) throw new UsageError(typed.map(({ message }) => `--${message}`).join('\n'));
   const config = parseTrainConfig(source, file, overrides);
-  if (config.train_file === file) throw new MarginError('config-file', `train_file: ${file} is the config itself.`, { field: 'train_file' });
+  refuseItself(config, file);
+  // Before the model and the rows are read, which may take a while.
+  await refuseUnwritable(config.output_dir);
   return config;
 }

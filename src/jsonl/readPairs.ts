@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { openRegular } from '../base/node/smallFile';
 import { type PairResult, readPair } from '../pairs/readPair';
 import { LineSplitter } from './lineSplitter';
 import { fileError } from './fileError';
@@ -19,8 +19,8 @@ const chunkBytes = 1 << 18;
 
 /**
  * Every line of a file, in order, with the pair it holds or the reason it holds none. Reads 256 KB at a time.
- * Throws MarginError `not-found`, `no-access`, `line-too-long`, `not-utf8`, `not-json-lines` where the file is of another
- * kind altogether; the signal's reason when aborted.
+ * Throws MarginError `missing`, `not-a-file`, `not-writable`, `line-too-long`, `not-utf8`, `not-json-lines` where the file is of
+ * another kind altogether; the signal's reason when aborted.
  */
 export async function* readPairs(file: string, signal?: AbortSignal): AsyncGenerator<ReadRow> {
   let row = 0;
@@ -35,9 +35,7 @@ export async function* readPairs(file: string, signal?: AbortSignal): AsyncGener
 }
 
 async function* readTexts(file: string, signal: AbortSignal | undefined): AsyncGenerator<string[]> {
-  const handle = await open(file, 'r').catch((error: unknown) => {
-    throw fileError(error, file, 'read');
-  });
+  const handle = await openRegular(file);
   try {
     const splitter = new LineSplitter(file);
     const buffer = Buffer.alloc(chunkBytes);

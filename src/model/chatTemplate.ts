@@ -1,10 +1,13 @@
 import { Template } from '@huggingface/jinja';
 import type { TimeLimit } from '../base/node/timeLimit';
 import { MarginError } from '../base/pure/marginError';
-import { renderBounded } from './boundedTemplate';
+import { BeyondBounds, renderBounded } from './boundedTemplate';
 
 /** Templates in the wild have a few thousand characters; this bounds what a stranger's file can make the parser do. */
 const maxTemplateLength = 200_000;
+
+/** So often a template may go beyond its bounds before it is not tried any more: a file of a million rows must not wait for each. */
+const maxBreaches = 3;
 
 export interface ChatTurn {
   readonly role: string;
@@ -14,6 +17,7 @@ export interface ChatTurn {
 /** A model's chat template, rendered to text as `transformers`' apply_chat_template does with tokenize=False. */
 export class ChatTemplate {
   private readonly template: Template;
+  private breaches = 0;
 
   /**
    * @param limit of the time that parsing, and a rendering, may take
@@ -43,14 +47,17 @@ export class ChatTemplate {
         // Templates test `tools is none`, which an absent name is not.
         tools: tools === undefined ? null : [...tools],
       };
+      if (this.breaches === maxBreaches) throw new Error(`it went beyond its bounds ${maxBreaches} times and is not tried again`);
       return this.limit.run(() => renderBounded(this.template, values));
     } catch (error) {
+      if (error instanceof BeyondBounds) this.breaches++;
       throw this.failure(error);
     }
   }
 
   private failure(error: unknown): MarginError {
     if (error instanceof MarginError) return error;
-    return new MarginError('bad-template', `${this.file}: chat_template failed: ${error instanceof Error ? error.message : String(error)}`);
+    const reason = error instanceof Error ? error.message : String(error);
+    return new MarginError('bad-template', `${this.file}: chat_template failed: ${reason}`, { reason });
   }
 }

@@ -1,8 +1,7 @@
 import type { TextTokenizer } from '../model/tokenizer';
 import { judgedOf, pairOfJudged, type JudgedAnswer } from '../pairs/judged';
-import { weightOf } from './loadPairs';
 import { RowCollector, type FoundRow, type LoadedPairs, type LoadOptions } from './rowCollector';
-import { tokenizeAnswers } from './tokenizePair';
+import { tokenizeJudged } from './tokenizePair';
 
 export interface JudgedOptions extends LoadOptions {
   /** Rows of a micro-batch, if each row is to have the answer of the row before it in its batch, the first one the last's; else null. */
@@ -19,13 +18,13 @@ interface Answer {
 }
 
 /**
- * Reads and tokenises every judged answer of a file, by the rules of {@link tokenizeAnswers}. A row is scored as a pair whose other side
+ * Reads and tokenises every judged answer of a file, as {@link loadPairs} does pairs. A row is scored as a pair whose other side
  * is empty, so that its margin is its reward, negative for a bad answer.
  *
- * @throws MarginError `no-usable-pairs` | `all-too-long` | `bad-weight`, and those of reading and tokenising, with the line
+ * @throws MarginError as {@link loadPairs}
  */
 export async function loadJudged(file: string, tokenizer: TextTokenizer, options: JudgedOptions): Promise<LoadedPairs> {
-  const { maxLength, mismatchIn, ends = 'text', weights = false } = options;
+  const { maxLength, mismatchIn } = options;
   const limit = maxLength ?? Number.POSITIVE_INFINITY;
   return RowCollector.collect(file, 'judged answer', options, async (collector) => {
     let batch: Answer[] = [];
@@ -33,21 +32,24 @@ export async function loadJudged(file: string, tokenizer: TextTokenizer, options
       for (const [i, answer] of batch.entries()) await collector.keep(foundRow(answer, mismatchIn === null ? [] : (batch.at(i - 1)?.answer ?? []), limit));
       batch = [];
     };
-    for await (const { line, value, result } of collector.lines()) {
+    for await (const row of collector.rows()) {
+      const { line, result } = row;
       const source = judgedOf(result);
       if (typeof source === 'string') {
         collector.leaveOut(line, source);
         continue;
       }
       if (options.wants?.(source.prompt) === false) continue;
-      const { prompt, answers: [answer = []], mismatched } = tokenizeAnswers(source, [source.completion], tokenizer, ends);
-      collector.mismatched.add(line, mismatched.filter(Boolean).length);
-      if (prompt.length >= limit) {
+      const tokens = collector.attempt(line, () => tokenizeJudged(source, tokenizer, options));
+      if (tokens === null) continue;
+      const { prompt, kept, lost, mismatched } = tokens;
+      collector.mismatched.add(line, mismatched ? 1 : 0);
+      if (kept === null) {
         collector.tooLong.add(line);
         continue;
       }
-      collector.truncated.add(line, prompt.length + answer.length > limit ? 1 : 0);
-      batch.push({ line, source, prompt, answer, ...(weights ? weightOf(value as Readonly<Record<string, unknown>>, `${file}:${line}`) : {}) });
+      collector.truncated.add(line, lost.length > 0 ? 1 : 0);
+      batch.push({ line, source, prompt, answer: [...kept, ...lost], ...collector.weight(row) });
       if (batch.length === (mismatchIn ?? 1)) await keepBatch();
     }
     await keepBatch();

@@ -1,34 +1,65 @@
 import type { TextTokenizer } from '../model/tokenizer';
-import { MarginError } from '../base/pure/marginError';
-import { RowCollector, type LoadedPairs, type LoadOptions } from './rowCollector';
-import { answerSides, tokenizePair } from './tokenizePair';
+import { pairOfJudged, type JudgedAnswer } from '../pairs/judged';
+import type { Pair } from '../pairs/pair';
+import { RowCollector, type FoundRow, type LoadedPairs, type LoadOptions } from './rowCollector';
+import { sameIds } from './sameTokens';
+import { answerSides, tokenizeJudged, tokenizePair } from './tokenizePair';
+
+export interface PairOptions extends LoadOptions {
+  /** Takes judged answers too, each as a pair with one side; left out otherwise. */
+  readonly judged?: boolean;
+}
+
+type Training = FoundRow['training'];
 
 /**
- * Reads and tokenises every pair of a file.
+ * Reads and tokenises every pair of a file. Rows that cannot be used are left out, whatever is thrown over them.
  *
- * @throws MarginError `no-usable-pairs` | `all-too-long` | `bad-weight`, and those of reading and tokenising, with the line
+ * @throws MarginError `no-usable-pairs` | `all-too-long`, those of reading, and `no-chat-template` | `no-eos-token`
  */
-export async function loadPairs(file: string, tokenizer: TextTokenizer, options: LoadOptions): Promise<LoadedPairs> {
-  return RowCollector.collect(file, 'pair', options, async (collector) => {
-    for await (const { line, result } of collector.lines()) {
-      if (result.kind !== 'pair') {
-        collector.leaveOut(line, result.reason);
-        continue;
-      }
-      if (options.wants?.(result.pair.prompt) === false) continue;
-      const { pair, lost, mismatched } = tokenizePair(result.pair, tokenizer, options);
-      collector.truncated.add(line, pair ? answerSides.filter((side) => lost[side].length > 0).length : 0);
-      collector.mismatched.add(line, answerSides.filter((side) => mismatched[side]).length);
-      const weight = options.weights ? weightOf(result.value, `${file}:${line}`) : {};
-      if (pair) await collector.keep({ line, source: result.pair, training: { ...pair, ...weight } });
-      else collector.tooLong.add(line);
+export async function loadPairs(file: string, tokenizer: TextTokenizer, options: PairOptions): Promise<LoadedPairs> {
+  return RowCollector.collect(file, options.judged ? 'pair or judged answer' : 'pair', options, async (collector) => {
+    const tokens = new PairTokens(collector, tokenizer, options);
+    for await (const row of collector.rows()) {
+      const { line, result } = row;
+      if (result.kind === 'judged' && options.judged) await tokens.judged(line, result.answer);
+      else if (result.kind === 'pair') await tokens.pair(line, result.pair, collector.weight(row));
+      else collector.leaveOut(line, result.reason);
     }
   });
 }
 
-/** A row's own `weight`, if it has one. @throws MarginError `bad-weight` */
-export function weightOf({ weight }: Readonly<Record<string, unknown>>, place: string): { readonly weight?: number } {
-  if (weight === undefined || weight === null) return {};
-  if (typeof weight === 'number' && Number.isFinite(weight) && weight >= 0) return { weight };
-  throw new MarginError('bad-weight', `${place}: weight multiplies the row's loss, so it must be a number at least 0, not ${JSON.stringify(weight)}. Correct it, or rename the field if it means something else.`, { place });
+/** Turns rows into tokens, counts what `max_length` does to them, and keeps what is left. */
+class PairTokens {
+  constructor(
+    private readonly collector: RowCollector,
+    private readonly tokenizer: TextTokenizer,
+    private readonly options: LoadOptions,
+  ) {}
+
+  async pair(line: number, source: Pair, weight: Pick<Training, 'weight'>): Promise<void> {
+    const { collector, options } = this;
+    if (options.wants?.(source.prompt) === false) return;
+    const tokens = collector.attempt(line, () => tokenizePair(source, this.tokenizer, options));
+    if (tokens === null) return;
+    const { pair, lost, mismatched } = tokens;
+    collector.truncated.add(line, pair ? answerSides.filter((side) => lost[side].length > 0).length : 0);
+    collector.mismatched.add(line, answerSides.filter((side) => mismatched[side]).length);
+    if (pair && sameIds(pair.chosen, pair.rejected)) collector.sameTokens.add(line);
+    if (pair) await collector.keep({ line, source, training: { ...pair, ...weight } });
+    else collector.tooLong.add(line);
+  }
+
+  async judged(line: number, answer: JudgedAnswer): Promise<void> {
+    const { collector, options } = this;
+    if (options.wants?.(answer.prompt) === false) return;
+    const tokens = collector.attempt(line, () => tokenizeJudged(answer, this.tokenizer, options));
+    if (tokens === null) return;
+    const { prompt, kept, lost, mismatched } = tokens;
+    collector.mismatched.add(line, mismatched ? 1 : 0);
+    collector.truncated.add(line, kept !== null && lost.length > 0 ? 1 : 0);
+    const training = { prompt, chosen: kept ?? [], rejected: [], desirable: answer.label };
+    if (kept === null) collector.tooLong.add(line);
+    else await collector.keep({ line, source: pairOfJudged(answer), training });
+  }
 }

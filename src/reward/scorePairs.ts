@@ -74,11 +74,12 @@ async function scoreBatch(rows: readonly LoadedRow[], indices: readonly number[]
     const base = { logp, ref_logp: refLogp, reward: options.beta * (logp - refLogp), tokens: ids.length };
     return options.perToken ? { ...base, ...perToken(batch, own.tokenLogps, other.tokenLogps, sequence, ids) } : base;
   };
-  return rows.map(({ row, line, key, pair }, i) => {
+  return rows.map(({ row, line, key, pair, training: { desirable } }, i) => {
     const chosen = side(i, pair.chosen);
     const rejected = side(rows.length + i, pair.rejected);
     if (!Number.isFinite(chosen.reward - rejected.reward)) throw notFinite(line, Number.isFinite(chosen.reward) ? ['rejected', rejected] : ['chosen', chosen]);
-    return { row, line, key, chosen, rejected, margin: chosen.reward - rejected.reward };
+    const verdict = desirable === undefined ? {} : { label: desirable };
+    return { row, line, key, ...verdict, chosen, rejected, margin: chosen.reward - rejected.reward };
   });
 }
 

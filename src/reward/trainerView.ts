@@ -1,7 +1,8 @@
 import { commonStart } from '../engine/packPairs';
+import type { JudgedAnswer } from '../pairs/judged';
 import type { Pair } from '../pairs/pair';
 import type { TextTokenizer } from '../model/tokenizer';
-import { tokenizePair, type Answers, type AnswerSide, type TokenizeOptions } from './tokenizePair';
+import { tokenizeJudged, tokenizePair, type Answers, type AnswerSide, type TokenizeOptions } from './tokenizePair';
 
 export interface SeenToken {
   readonly id: number;
@@ -29,6 +30,29 @@ export interface TrainerView extends Answers<SeenAnswer> {
   readonly leftOut: boolean;
 }
 
+/** A judged answer as the trainer sees it. */
+export interface JudgedView {
+  readonly prompt: readonly SeenToken[];
+  readonly completion: SeenAnswer;
+  readonly label: boolean;
+  /** The prompt alone fills `maxLength`, so that nothing of the row is trained. */
+  readonly leftOut: boolean;
+}
+
+/** As {@link whatTrainerSees}, of a judged answer, by {@link tokenizeJudged}. */
+export function whatTrainerSeesOfJudged(source: JudgedAnswer, tokenizer: TextTokenizer, options: TokenizeOptions): JudgedView {
+  const { prompt, kept, lost, mismatched } = tokenizeJudged(source, tokenizer, options);
+  const seen = withTexts([...prompt, ...(kept ?? []), ...lost], tokenizer);
+  const completion = seenAnswer(seen.slice(prompt.length), kept?.length ?? 0, mismatched, tokenizer);
+  return { prompt: seen.slice(0, prompt.length), completion, label: source.label, leftOut: kept === null };
+}
+
+/** @param tokens of the whole answer, the first `kept` of which are trained */
+function seenAnswer(tokens: readonly SeenToken[], kept: number, mismatched: boolean, { eosId }: TextTokenizer): SeenAnswer {
+  const lost = tokens.slice(kept);
+  return { kept: tokens.slice(0, kept), lost, losesEos: eosId !== null && lost.some(({ id }) => id === eosId), mismatched };
+}
+
 /**
  * What the trainer sees of a pair, by {@link tokenizePair}: each token with its text and its part, where an answer is cut and what it loses.
  *
@@ -37,11 +61,7 @@ export interface TrainerView extends Answers<SeenAnswer> {
 export function whatTrainerSees(source: Pair, tokenizer: TextTokenizer, options: TokenizeOptions): TrainerView {
   const { pair, prompt, lost, mismatched } = tokenizePair(source, tokenizer, options);
   const seen = (side: AnswerSide): readonly SeenToken[] => withTexts([...prompt, ...(pair?.[side] ?? []), ...lost[side]], tokenizer);
-  const answer = (side: AnswerSide): SeenAnswer => {
-    const tokens = seen(side).slice(prompt.length);
-    const kept = pair?.[side].length ?? 0;
-    return { kept: tokens.slice(0, kept), lost: tokens.slice(kept), losesEos: tokenizer.eosId !== null && lost[side].includes(tokenizer.eosId), mismatched: mismatched[side] };
-  };
+  const answer = (side: AnswerSide): SeenAnswer => seenAnswer(seen(side).slice(prompt.length), pair?.[side].length ?? 0, mismatched[side], tokenizer);
   const { chosen = [], rejected = [] } = pair ?? {};
   return {
     prompt: seen('chosen').slice(0, prompt.length),

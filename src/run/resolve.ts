@@ -6,6 +6,7 @@ import { splitGguf } from '../places/splitGguf';
 import { errorCode, fileError } from '../base/node/fileError';
 import { quickSha256Of, sha256Of } from './fileHash';
 import { createRunFolder } from './folder';
+import { refuseUnwritable } from './outputFolder';
 import { runVersion } from './types';
 import type { FileFingerprint, ModelFingerprint, RunConfig, TrainConfig } from './types';
 
@@ -19,6 +20,7 @@ const modelFile = /\.(json|safetensors|jinja|model|txt)$/;
  * @param versions of Margin and what it runs on, for the record
  */
 export async function createRun(config: TrainConfig, versions: Readonly<Record<string, string>>): Promise<string> {
+  await refuseUnwritable(config.output_dir);
   return createRunFolder(config.output_dir, await resolveRun(config, versions));
 }
 

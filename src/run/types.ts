@@ -229,6 +229,8 @@ export interface PairReward {
   readonly line: number;
   /** Hash of the pair's content: the join key that survives line moves. */
   readonly key: string;
+  /** Of a judged answer, its label: it stands in `chosen` where it is good, else in `rejected`; the other side is empty. */
+  readonly label?: boolean;
   readonly chosen: SideReward;
   readonly rejected: SideReward;
   readonly margin: number;

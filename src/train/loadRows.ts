@@ -2,7 +2,7 @@ import type { TextTokenizer } from '../model/tokenizer';
 import { MarginError } from '../base/pure/marginError';
 import { loadJudged } from '../reward/loadJudged';
 import { loadPairs } from '../reward/loadPairs';
-import type { LineTally } from '../reward/lineTally';
+import { rowRemarks, type Remark } from '../reward/remarks';
 import type { LoadedPairs, LoadOptions } from '../reward/rowCollector';
 import type { TrainConfig } from '../run/types';
 import { sampleCount } from './samples';
@@ -13,7 +13,7 @@ import { hasPairs, hasReference, tokenEnds } from './trainers';
  *
  * @throws MarginError `config` where rows have weights that the objective cannot take, and those of loading
  */
-export async function loadRows(file: string, config: TrainConfig, tokenizer: TextTokenizer, maxLength: number, loading: Pick<LoadOptions, 'wants' | 'scratch' | 'onProgress'> = {}): Promise<LoadedPairs> {
+export async function loadRows(file: string, config: TrainConfig, tokenizer: TextTokenizer, maxLength: number, loading: Pick<LoadOptions, 'wants' | 'scratch' | 'onProgress' | 'onRow'> = {}): Promise<LoadedPairs> {
   const options = { ...loading, maxLength, ends: tokenEnds(config), weights: true, prompts: sampleCount };
   const mismatchIn = config.loss_type.includes('kto') ? config.per_device_train_batch_size : null;
   const loaded = hasPairs(config) ? await loadPairs(file, tokenizer, options) : await loadJudged(file, tokenizer, { ...options, mismatchIn });
@@ -25,18 +25,13 @@ export async function loadRows(file: string, config: TrainConfig, tokenizer: Tex
   return loaded;
 }
 
-/** What a reader of the run should know of a file's rows, a sentence each. */
-export function remarksOn(file: string, loaded: LoadedPairs, config: TrainConfig): string[] {
-  const { unusable, tooLong, truncated, mismatched, weighted } = loaded;
-  const remark = (tally: LineTally, says: string): string => (tally.count === 0 ? '' : `${tally.count} ${says}: ${tally.places}`);
+/** What a reader of the run should know of a file's rows. */
+export function remarksOn(file: string, loaded: LoadedPairs, config: TrainConfig): Remark[] {
+  const balance = file === config.train_file ? balanceAdvice(loaded, config) : '';
   return [
-    remark(unusable, `lines of ${file} hold no ${hasPairs(config) ? 'pair' : 'judged answer'} and are left out`),
-    remark(tooLong, `prompts of ${file} fill max_length by themselves and are left out${hasReference(config) ? '' : ', for TRL’s loss would be NaN there'}`),
-    remark(truncated, `answers of ${file} are longer than max_length and lose their end`),
-    remark(mismatched, `answers of ${file} tokenise differently together with their prompt; the answer begins where the two differ, as in TRL`),
-    remark(weighted, `rows of ${file} have a weight of their own, which multiplies their loss; TRL would ignore it`),
-    file === config.train_file ? balanceAdvice(loaded, config) : '',
-  ].filter((sentence) => sentence !== '');
+    ...rowRemarks(file, loaded, hasReference(config) ? '' : ', for TRL’s loss would be NaN there'),
+    ...(balance === '' ? [] : [{ severity: 'warning' as const, code: 'balance', message: balance }]),
+  ];
 }
 
 /** λ_D·n_D / (λ_U·n_U) is to lie within these (KTO, arXiv:2402.01306, equation 8, as TRL 1.16 rounds it). */
@@ -44,9 +39,12 @@ const [leastBalance, mostBalance] = [1, 1.33];
 
 /** TRL's advice where judged answers of one kind outweigh the others; '' where all is well. */
 function balanceAdvice({ rows, desirable: count }: LoadedPairs, { desirable_weight: good, undesirable_weight: bad, ...config }: TrainConfig): string {
-  const desirable = Math.max(1, count);
-  const undesirable = Math.max(1, rows.count - desirable);
-  if (hasPairs(config) || desirable === undesirable) return '';
+  if (hasPairs(config)) return '';
+  // FileCheck says where all answers are of one kind.
+  if (count === 0 || count === rows.count) return '';
+  const desirable = count;
+  const undesirable = rows.count - count;
+  if (desirable === undesirable) return '';
   const two = (value: number): number => Number(value.toFixed(2));
   const goods = [leastBalance, mostBalance].map((bound) => two(((undesirable * bad) / desirable) * bound));
   const bads = [mostBalance, leastBalance].map((bound) => two((desirable * good) / undesirable / bound));

@@ -7,6 +7,7 @@ import type { TrainConfig } from '../run/types';
 import type { ModelRecord } from './modelRecord';
 import { explain, NumericTrouble } from './numericTrouble';
 import type { RunReporter } from './reporter';
+import type { Sides } from './split';
 import type { Trainer } from './trainer';
 
 /** Everything a run works with once it is under way. */
@@ -22,6 +23,8 @@ export interface Run {
   readonly stopIds: ReadonlySet<number>;
   readonly train: LoadedPairs;
   readonly held: LoadedPairs | null;
+  /** See `Sides`. */
+  readonly shared: Sides['shared'];
   readonly policy: MeasureSession;
 }
 

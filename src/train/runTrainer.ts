@@ -12,7 +12,6 @@ import { runVersion, type RunConfig, type TrainConfig } from '../run/types';
 import { bestOf, refuseUnknownMetric, remarksOnEnd } from './bestModel';
 import { restoreCheckpoint, restoreModel } from './checkpoints';
 import { evaluationMetrics, openPolicy } from './evaluate';
-import { remarksOn } from './loadRows';
 import { Measurements } from './measurements';
 import { ModelRecord } from './modelRecord';
 import { openBase } from './openBase';
@@ -20,6 +19,7 @@ import type { RunReporter } from './reporter';
 import type { OpenReference } from './referenceModel';
 import { removeAbandoned } from './rotateCheckpoints';
 import type { Run } from './run';
+import { sideRemarks } from './sideRemarks';
 import { loadSides } from './split';
 import { StoppedLoading, tellLoading } from './tellLoading';
 import { Trainer } from './trainer';
@@ -72,11 +72,11 @@ async function openRun(folder: string, asked: RunConfig, reporter: RunReporter, 
   const tokenizer = await openTokenizer(checkpoint.folder, checkpoint.model.vocabSize);
   // Positions beyond the model's own are never trained, whatever max_length allows.
   const maxLength = Math.min(config.max_length ?? Number.POSITIVE_INFINITY, checkpoint.model.maxPositions);
-  const { train, held } = await loadSides(config, tokenizer, maxLength, loading);
+  const { train, held, shared } = await loadSides(config, tokenizer, maxLength, loading);
   const record = new ModelRecord(folder, asked);
   const trainer = await Trainer.open(config, checkpoint, train.rows, referenceOpener(record, isFound ? null : cache));
   const stopIds = await readStopIds(checkpoint.folder, tokenizer);
-  return { folder, config, otherBase, record, reporter, trainer, tokenizer, stopIds, train, held, policy: openPolicy(trainer) };
+  return { folder, config, otherBase, record, reporter, trainer, tokenizer, stopIds, train, held, shared, policy: openPolicy(trainer) };
 }
 
 /** A run that is stopped while it reads its rows has nothing to save. */
@@ -107,13 +107,10 @@ async function takeUp({ folder, trainer, reporter }: Run): Promise<void> {
   if (!found) reporter.note('The run had no checkpoint yet, so it begins again at its first step.');
 }
 
-function tellRemarks({ config, otherBase, reporter, train, held, trainer }: Run): void {
+function tellRemarks({ config, otherBase, reporter, train, held, shared, trainer }: Run): void {
   if (otherBase !== null) reporter.note(`The adapter ${config.adapter_name_or_path} was made for the base model "${otherBase}", and this run puts it on ${config.model_name_or_path}: their shapes are the same, but it fits no other weights than those it was trained on`);
   if (trainer.referenceModel.start && hasReference(config)) reporter.note(referenceRemark(config));
-  for (const sentence of remarksOn(config.train_file, train, config)) reporter.note(sentence);
-  if (!held) return;
-  if (config.eval_file === null) reporter.note(`${train.rows.count} rows are trained on, ${held.rows.count} are held out: all those of a prompt on one side`);
-  for (const sentence of remarksOn(config.eval_file ?? `${config.train_file} (held out)`, held, config)) reporter.note(sentence);
+  for (const { message } of sideRemarks({ train, held, shared }, config)) reporter.note(message);
 }
 
 /** Of a run that starts from an adapter which changes something. */

@@ -2,15 +2,18 @@ import { createHash } from 'node:crypto';
 import type { TextTokenizer } from '../model/tokenizer';
 import { MarginError } from '../base/pure/marginError';
 import type { Message } from '../pairs/pair';
-import { LineTally } from '../reward/lineTally';
+import { ReasonTally } from '../reward/lineTally';
 import type { LoadedPairs, LoadOptions, PromptChoice } from '../reward/rowCollector';
 import type { TrainConfig } from '../run/types';
 import { loadRows } from './loadRows';
+import { Overlap, type Shared } from './overlap';
 
 /** What a run trains on, and what it only measures. */
 export interface Sides {
   readonly train: LoadedPairs;
   readonly held: LoadedPairs | null;
+  /** What `eval_file` has in common with `train_file`; null without an `eval_file`. */
+  readonly shared: Shared | null;
 }
 
 /**
@@ -20,13 +23,25 @@ export interface Sides {
  */
 export async function loadSides(config: TrainConfig, tokenizer: TextTokenizer, maxLength: number, loading: Pick<LoadOptions, 'scratch' | 'onProgress'> = {}): Promise<Sides> {
   const { train_file: file, eval_file: evalFile, test_split_size: part, seed } = config;
-  const load = (from: string, wants: PromptChoice = () => true): Promise<LoadedPairs> => loadRows(from, config, tokenizer, maxLength, { ...loading, wants });
-  if (part === 0) return { train: await load(file), held: evalFile === null ? null : await load(evalFile) };
+  const load = (from: string, more: Pick<LoadOptions, 'wants' | 'onRow'> = {}): Promise<LoadedPairs> => loadRows(from, config, tokenizer, maxLength, { ...loading, ...more });
+  if (part === 0 && evalFile === null) return { train: await load(file), held: null, shared: null };
+  if (part === 0 && evalFile !== null) {
+    const overlap = new Overlap();
+    const held = await load(evalFile, { onRow: overlap.onEvalRow });
+    const train = await load(file, { onRow: overlap.onTrainRow }).catch((error: unknown) => closed(held, error));
+    return { train, held, shared: overlap.shared() };
+  }
   const isHeld = heldOut(part, seed);
-  const train = await loadSide('left to train on', part, (prompt) => !isHeld(prompt), (wants) => load(file, wants));
-  const held = await loadSide('held out', part, isHeld, (wants) => load(file, wants));
+  const train = await loadSide('left to train on', part, (prompt) => !isHeld(prompt), (wants) => load(file, { wants }));
+  const held = await loadSide('held out', part, isHeld, (wants) => load(file, { wants }));
   // Lines without a pair have no prompt to go by, and are told once.
-  return { train, held: { ...held, unusable: new LineTally() } };
+  return { train, held: { ...held, unusable: new ReasonTally(), findings: [] }, shared: null };
+}
+
+/** Gives back what one side holds where the other fails. */
+async function closed({ rows }: LoadedPairs, error: unknown): Promise<never> {
+  await rows.close();
+  throw error;
 }
 
 /**

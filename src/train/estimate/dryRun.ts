@@ -9,6 +9,7 @@ import { RowWriter, type LoadedRow, type RowStore } from '../../reward/rowStore'
 import type { TrainConfig } from '../../run/types';
 import { openPolicy, startOptions } from '../evaluate';
 import { sampleCount, sampleTokens } from '../samples';
+import { sideRemarks } from '../sideRemarks';
 import { loadSides } from '../split';
 import { openBase } from '../openBase';
 import { Trainer } from '../trainer';
@@ -90,7 +91,9 @@ async function storeOf(rows: readonly LoadedRow[]): Promise<RowStore> {
 async function chooseBatches(config: TrainConfig, checkpoint: Checkpoint, say: Say): Promise<Opened['batches']> {
   const tokenizer = await openTokenizer(checkpoint.folder, checkpoint.model.vocabSize);
   const maxLength = Math.min(config.max_length ?? Number.POSITIVE_INFINITY, checkpoint.model.maxPositions);
-  const { train, held } = await loadSides(config, tokenizer, maxLength);
+  const sides = await loadSides(config, tokenizer, maxLength);
+  for (const { message } of sideRemarks(sides, config)) await say({ kind: 'remark', message });
+  const { train, held } = sides;
   const { plan, chosen } = planRun(config, await rowLengths(train.rows), held && (await rowLengths(held.rows)), loadShape(checkpoint.model));
   await say({ kind: 'plan', plan });
   const [light, typical, heavy] = [await train.rows.read(chosen.light), await train.rows.read(chosen.typical), await train.rows.read(chosen.heavy)];

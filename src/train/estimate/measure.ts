@@ -20,6 +20,8 @@ export interface MeasureOptions {
   /** Own bytes at which the dry run is ended, so that the machine need not find out. */
   readonly limit: number;
   readonly onPhase?: (phase: Phase) => void;
+  /** Told what the run would note of its rows. */
+  readonly onRemark?: (message: string) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -28,11 +30,11 @@ export interface MeasureOptions {
  *
  * @throws MarginError what the dry run says is wrong with config, model or rows; `interrupted`
  */
-export async function measure(config: TrainConfig, { trainer, node, limit, onPhase, signal }: MeasureOptions): Promise<Measured> {
+export async function measure(config: TrainConfig, { trainer, node, limit, onPhase, onRemark, signal }: MeasureOptions): Promise<Measured> {
   const child = spawn(node, [trainer, '--dry_run'], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, windowsHide: true });
   const end = (): boolean => child.kill('SIGKILL');
   signal?.addEventListener('abort', end, { once: true });
-  const seen = new Seen(onPhase);
+  const seen = new Seen(onPhase, onRemark);
   let stopped = false;
   const timer = setInterval(() => {
     if (child.pid === undefined || child.exitCode !== null) return;
@@ -65,7 +67,10 @@ class Seen {
   private readonly phases: Partial<{ [name in Phase]: { seconds: number | null; own: number } }> = {};
   private error: { readonly code: string; readonly message: string } | null = null;
 
-  constructor(private readonly onPhase: ((phase: Phase) => void) | undefined) {}
+  constructor(
+    private readonly onPhase: MeasureOptions['onPhase'],
+    private readonly onRemark: MeasureOptions['onRemark'],
+  ) {}
 
   /** @param own null: this system does not tell of other processes */
   sample(own: number | null): void {
@@ -76,6 +81,9 @@ class Seen {
 
   take(message: DryRunMessage): void {
     switch (message.kind) {
+      case 'remark':
+        this.onRemark?.(message.message);
+        break;
       case 'plan':
         this.plan = message.plan;
         break;

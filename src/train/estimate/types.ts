@@ -53,6 +53,8 @@ export type Phase = 'open' | 'scoring' | 'light' | 'typical' | 'heavy' | 'answer
 
 /** What the process of the dry run says, a JSON line each. */
 export type DryRunMessage =
+  /** What the run would note of its rows, a sentence. */
+  | { readonly kind: 'remark'; readonly message: string }
   | { readonly kind: 'plan'; readonly plan: Plan }
   | { readonly kind: 'begin'; readonly phase: Phase }
   /** `resident`: the most it had so far, which is all that some systems tell. */

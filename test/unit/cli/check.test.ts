@@ -38,6 +38,24 @@ it('check --json gives the same as data', async () => {
   const file = join(folder, 'a.jsonl');
   await writeFile(file, '{"prompt": "Q", "chosen": " a.", "rejected": " a."}\n');
   const { code, json } = await program.run(['check', file, '--json']);
-  expect(code).toBe(1);
+  expect(code).toBe(0);
   expect(json()).toEqual([{ file, line: 1, column: null, severity: 'warning', code: 'identical-answers', field: 'rejected', message: expect.any(String) }]);
+});
+
+it('check prints ten of a kind and counts the others, for people; --json names each', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'a.jsonl'), Array.from({ length: 500 }, (_, i) => `{"prompt": "Q${i}", "chosen": " a.", "rejected": ""}`).join('\n'));
+  const { code, out } = await program.run(['check', 'a.jsonl'], folder);
+  const lines = out.trimEnd().split('\n');
+  expect([code, lines.length, lines.at(-1)]).toEqual([0, 11, 'a.jsonl: warning: rejected: 490 more like line 1; --json names each.']);
+  expect((await program.run(['check', 'a.jsonl', '--json'], folder)).json()).toHaveLength(500);
+  expect((await program.run(['check', 'a.jsonl', '--strict'], folder)).code).toBe(1);
+});
+
+it('check says that a file is empty, and what a file of another kind is, in a sentence', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'empty.jsonl'), '\n\n');
+  await writeFile(join(folder, 'array.jsonl'), JSON.stringify(Array.from({ length: 7226 }, () => ({ chosen: 'a' })), null, 1));
+  const { code, out } = await program.run(['check', 'empty.jsonl', 'array.jsonl'], folder);
+  expect([code, out.trimEnd().split('\n')]).toEqual([1, [expect.stringMatching(/^empty\.jsonl: error: .*empty/), expect.stringMatching(/^array\.jsonl: error: .*JSON array/)]]);
 });

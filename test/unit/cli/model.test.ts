@@ -157,7 +157,7 @@ describe.skipIf(!existsSync(model))('with the model in ../shared (skipped where 
     const running = program.start(['score', many, '--model', model, '--json', '--out', join(folder, 'out.jsonl')]);
     running.child.stdout?.once('data', () => running.child.kill('SIGINT'));
     const { code, err } = await running.ended;
-    expect([code, err]).toEqual([1, expect.stringMatching(/Stopped after \d+ of 3840 pairs; .*out\.jsonl was not written/)]);
+    expect([code, err]).toEqual([1, expect.stringMatching(/Stopped after \d+ of 3840 rows; .*out\.jsonl was not written/)]);
     expect(await readdir(folder)).toEqual(['many.jsonl']);
   });
 

@@ -49,7 +49,7 @@ describe('readPairs', () => {
 
   it('names a file that is not there', async () => {
     const reading = collect(readPairs(path.join(folder, 'absent.jsonl')));
-    await expect(reading).rejects.toMatchObject({ code: 'not-found', message: expect.stringContaining('absent.jsonl') });
+    await expect(reading).rejects.toMatchObject({ code: 'missing', message: expect.stringContaining('absent.jsonl') });
   });
 
   it('stops when it is aborted', async () => {

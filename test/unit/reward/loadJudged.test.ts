@@ -97,9 +97,10 @@ describe('a weight of a row', () => {
     expect((await load([row('1', 'a', true, { weight: 3 })], { weights: true })).rows[0]?.training.weight).toBe(3);
   });
 
-  it.each(['high', -1, true])('that is %j is refused by file and line, but not where nothing is trained', async (weight) => {
+  it.each(['high', -1, true])('that is %j leaves the row out, by line and reason', async (weight) => {
     const file = await fileOf(pairs[0], { ...pairs[1], weight });
-    expect(await failureOf(loadPairs(file, tokenizer, { maxLength: null, weights: true }))).toMatchObject({ code: 'bad-weight', message: expect.stringMatching(/rows\.jsonl:2: weight .* not / ) });
-    expect((await inMemory(loadPairs(file, tokenizer, { maxLength: null }))).rows).toHaveLength(2);
+    const { rows, unusable } = await inMemory(loadPairs(file, tokenizer, { maxLength: null, weights: true }));
+    expect(rows.map(({ line }) => line)).toEqual([1]);
+    expect(unusable.reasons).toEqual([[expect.stringMatching(/^weight multiplies /), expect.objectContaining({ count: 1, first: [2] })]]);
   });
 });

@@ -18,7 +18,7 @@ async function remarksFor(rows: readonly object[], keys: object): Promise<string
   const config = await configOf(rows, keys);
   const loaded = await loadRows(config.train_file, config, await openTokenizer('media/sample/model', 768), 64);
   await loaded.rows.close();
-  return remarksOn(config.train_file, loaded, config);
+  return remarksOn(config.train_file, loaded, config).map(({ message }) => message);
 }
 
 const judged = (good: number, bad: number): object[] => Array.from({ length: good + bad }, (_, i) => ({ prompt: 'Hi', completion: ' there', label: i < good }));
@@ -38,12 +38,12 @@ describe('what a run says of its rows', () => {
     expect(await remarksFor(judged(2, 6), { trainer: 'kto' })).toEqual([expect.stringMatching(/^2 good answers and 6 bad ones: set either desirable_weight to 3–3\.99 or undesirable_weight to 0\.25–0\.33, not both/)]);
   });
 
-  it.each([['dpo', /are left out: line 2$/], ['cpo', /are left out, for TRL’s loss would be NaN there: line 2$/], ['orpo', /would be NaN there: line 2$/]])('tells trainer %s which prompts leave no room for an answer', async (trainer, says) => {
+  it.each([['dpo', /is left out: line 2$/], ['cpo', /is left out, for TRL’s loss would be NaN there: line 2$/], ['orpo', /would be NaN there: line 2$/]])('tells trainer %s which prompts leave no room for an answer', async (trainer, says) => {
     expect(await remarksFor([pair, { ...pair, prompt: 'a b '.repeat(50) }], { trainer })).toEqual([expect.stringMatching(says)]);
   });
 
   it('counts rows with a weight of their own', async () => {
-    expect(await remarksFor([pair, { ...pair, weight: 2 }, { ...pair, weight: 1 }], {})).toEqual([expect.stringMatching(/^1 rows of .*rows\.jsonl have a weight/)]);
+    expect(await remarksFor([pair, { ...pair, weight: 2 }, { ...pair, weight: 1 }], {})).toEqual([expect.stringMatching(/^1 row of .*rows\.jsonl has a weight/)]);
   });
 });
 

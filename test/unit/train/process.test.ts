@@ -67,14 +67,14 @@ const failures: readonly (readonly [what: string, change: () => Promise<Partial<
   ['weights that are missing', async () => ({ model_name_or_path: await model((folder) => rm(join(folder, 'model.safetensors'))) }), 'missing-file', /model\.safetensors/],
   ['weights that are cut short', async () => ({ model_name_or_path: await model((folder) => truncate(join(folder, 'model.safetensors'), 9999)) }), 'bad-safetensors', /model\.safetensors/],
   ['a weight that is NaN', async () => ({ model_name_or_path: await model(async (folder) => breakWeight(join(folder, 'model.safetensors'))) }), 'bad-weight', /model\.safetensors.* holds a NaN/],
-  ['a chat template that loops for ever', async () => ({ train_file: await pairsFile(conversation), model_name_or_path: await model((folder) => changed(folder, 'tokenizer_config.json', { chat_template: endless })) }), 'bad-template', /loop for ever/],
+  ['a chat template that loops for ever', async () => ({ train_file: await pairsFile(conversation), model_name_or_path: await model((folder) => changed(folder, 'tokenizer_config.json', { chat_template: endless })) }), 'no-usable-pairs', /pairs\.jsonl:1: prompt: The model's chat template fails: .*loop for ever/],
   ['an unknown architecture', async () => ({ model_name_or_path: await model((folder) => changed(folder, 'config.json', { model_type: 'bert' })) }), 'unknown-architecture', /"bert".*llama/],
   ['a tokenizer of another model', async () => ({ model_name_or_path: await model(wideTokenizer) }), 'vocabulary-mismatch', /token id 600/],
   ['an adapter of another rank', async () => ({ adapter_name_or_path: await otherAdapter() }), 'bad-adapter', /lora_A/],
   ['conversations without a chat template', async () => ({ train_file: await pairsFile(conversation) }), 'no-chat-template', /chat_template/],
   ['data without a usable pair', async () => ({ train_file: await pairsFile({ text: 'a' }, { text: 'b' }) }), 'no-usable-pairs', /pairs\.jsonl/],
   ['prompts that all fill max_length', async () => ({ max_length: 8 }), 'all-too-long', /max_length \(8\)/],
-  ['a data file that is not there', async () => ({ train_file: join(await temporaryFolder(), 'gone.jsonl') }), 'not-found', /gone\.jsonl/],
+  ['a data file that is not there', async () => ({ train_file: join(await temporaryFolder(), 'gone.jsonl') }), 'missing', /gone\.jsonl/],
 ];
 
 const endless = '{% for a in range(4000) %}{% for b in range(4000) %}{% set c = a * b %}{% endfor %}{% endfor %}';

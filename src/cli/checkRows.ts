@@ -1,0 +1,48 @@
+import { MarginError } from '../base/pure/marginError';
+import { readPairs } from '../jsonl/readPairs';
+import { FileCheck } from '../pairs/fileCheck';
+import type { PairResult } from '../pairs/readPair';
+import { rowProblem } from '../reward/rowError';
+import type { Finding } from './findings';
+import type { TokenCheck, TokenFinding, UsableRow } from './tokenCheck';
+
+type RowFinding = Omit<Finding, 'file' | 'line'>;
+
+/** The problems of a preference file, line by line, and what the whole file shows. @param counts its rows are added to */
+export async function* rowFindings(file: string, counts: { rows: number }, tokens: TokenCheck | null): AsyncGenerator<Finding> {
+  const check = new FileCheck();
+  let modelError: MarginError | null = null;
+  for await (const { line, result } of readPairs(file)) {
+    if (result.kind === 'blank') continue;
+    counts.rows++;
+    for (const problem of withoutModel(line, result, check)) yield { file, line, ...problem };
+    if (result.kind !== 'pair' && result.kind !== 'judged') continue;
+    const seen: TokenFinding[] | MarginError = tokens && !modelError ? withModel(line, result, tokens) : [];
+    if (seen instanceof MarginError) {
+      modelError = seen;
+      yield { file, line: null, column: null, severity: 'error', code: seen.code, field: null, message: seen.message };
+    } else {
+      for (const problem of seen) yield { file, line, ...problem };
+    }
+  }
+  for (const found of check.finish()) yield { file, line: null, column: null, ...found };
+}
+
+/** What the model does to a row; an error of the whole model instead, which is said once. */
+function withModel(line: number, row: UsableRow, tokens: TokenCheck): TokenFinding[] | MarginError {
+  try {
+    return tokens.findings(line, row);
+  } catch (error) {
+    if (error instanceof MarginError) return error;
+    throw error;
+  }
+}
+
+/** What a row has whatever the model; a check that fails on it is its own error, and the other rows go on. */
+function withoutModel(line: number, result: PairResult, check: FileCheck): RowFinding[] {
+  try {
+    return check.line(line, result).map(({ side, field, ...problem }) => ({ ...problem, field: field ?? side }));
+  } catch (error) {
+    return [{ ...rowProblem(error), severity: 'error', column: null }];
+  }
+}

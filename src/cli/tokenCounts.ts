@@ -1,0 +1,68 @@
+import type { LineTally } from '../reward/lineTally';
+
+/** The token counts that some share of the rows do not exceed, of prompt and longer answer together. */
+interface Lengths {
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** How rows fit a model and `max_length`. */
+export interface TokenReport {
+  readonly pairs: number;
+  /** Judged answers. */
+  readonly judged: number;
+  readonly tokens: Lengths;
+  readonly max_length: number;
+  /** Rows whose prompt alone fills `max_length`. */
+  readonly left_out: LineTally;
+  /** Answers that lose their end to `max_length`. */
+  readonly truncated: LineTally;
+  /** Answers whose prompt tokenises differently with them. */
+  readonly mismatched: LineTally;
+  /** Pairs whose answers are the same tokens. */
+  readonly same_tokens: LineTally;
+  /** Rows that the model's template or tokenizer does not take. */
+  readonly refused: LineTally;
+}
+
+/** Lengths of rows: a count of each. */
+export class TokenCounts {
+  private readonly counts = new Map<number, number>();
+  private readonly kinds = { pairs: 0, judged: 0 };
+
+  add(kind: 'pairs' | 'judged', tokens: number): void {
+    this.kinds[kind]++;
+    this.counts.set(tokens, (this.counts.get(tokens) ?? 0) + 1);
+  }
+
+  report(): Pick<TokenReport, 'pairs' | 'judged' | 'tokens'> {
+    const rising = [...this.counts].sort(([a], [b]) => a - b);
+    const total = this.kinds.pairs + this.kinds.judged;
+    const quantile = (share: number): number => {
+      let seen = 0;
+      return rising.find(([, count]) => (seen += count) >= share * total)?.[0] ?? 0;
+    };
+    return { ...this.kinds, tokens: { p50: quantile(0.5), p90: quantile(0.9), p99: quantile(0.99), max: quantile(1) } };
+  }
+}
+
+/** The report in sentences; none of a file without rows. */
+export function tokenLines(report: TokenReport): string[] {
+  const { pairs, judged, tokens: { p50, p90, p99, max }, left_out: leftOut, truncated, mismatched, same_tokens: same, refused } = report;
+  const told = (tally: LineTally, what: string, one: string, many: string): string[] =>
+    tally.count === 0 ? [] : [`${count(tally.count, what)} ${tally.count === 1 ? one : many}: ${tally.places}`];
+  const lengths = `of ${p50} tokens (median), ${p90} (90%), ${p99} (99%), ${max} (longest); max_length ${report.max_length}`;
+  const kinds = [...(pairs > 0 ? [count(pairs, 'pair')] : []), ...(judged > 0 ? [count(judged, 'judged answer')] : [])];
+  return [
+    ...(kinds.length > 0 ? [`${kinds.join(' and ')} ${lengths}`] : []),
+    ...told(refused, 'row', 'is refused by the model', 'are refused by the model'),
+    ...told(leftOut, 'row', 'is left out: its prompt fills max_length', 'are left out: their prompts fill max_length'),
+    ...told(truncated, 'answer', 'loses its end', 'lose their end'),
+    ...told(same, 'pair', 'has the same tokens on both sides', 'have the same tokens on both sides'),
+    ...told(mismatched, 'answer', 'begins before the end of its prompt', 'begin before the end of their prompt'),
+  ];
+}
+
+const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`;

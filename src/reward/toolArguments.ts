@@ -1,0 +1,59 @@
+import { isObject, type JsonObject } from '../pairs/json';
+import type { Message } from '../pairs/pair';
+
+/** The arguments of a tool call that are JSON text of an object, as OpenAI's API writes them. */
+export interface TextArguments {
+  /** `tool_calls[0].function.arguments` */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Every tool call of `messages` whose arguments are JSON text. */
+export function textArguments(messages: readonly Message[]): TextArguments[] {
+  return messages.flatMap((message) =>
+    callsOf(message).flatMap((call, i) => {
+      const inside = isObject(call) && isObject(call['function']);
+      const text = argumentsOf(call);
+      if (typeof text !== 'string' || parsedObject(text) === null) return [];
+      return [{ path: `tool_calls[${i}].${inside ? 'function.' : ''}arguments`, text }];
+    }),
+  );
+}
+
+/** The messages with such arguments as the objects that they stand for. */
+export function withObjectArguments(messages: readonly Message[]): Message[] {
+  return messages.map((message) => {
+    const calls = callsOf(message);
+    return calls.length === 0 ? message : { ...message, tool_calls: calls.map(withObject) };
+  });
+}
+
+function withObject(call: unknown): unknown {
+  const text = argumentsOf(call);
+  const parsed = typeof text === 'string' ? parsedObject(text) : null;
+  if (parsed === null || !isObject(call)) return call;
+  const { function: inner } = call;
+  return isObject(inner) ? { ...call, function: { ...inner, arguments: parsed } } : { ...call, arguments: parsed };
+}
+
+/** As chat templates read a call: `{"function": {"arguments"}}`, or without the wrapper. */
+function argumentsOf(call: unknown): unknown {
+  if (!isObject(call)) return undefined;
+  const { function: inner } = call;
+  return (isObject(inner) ? inner : call)['arguments'];
+}
+
+function callsOf(message: Message): readonly unknown[] {
+  const calls: unknown = 'tool_calls' in message ? message.tool_calls : null;
+  return Array.isArray(calls) ? calls : [];
+}
+
+function parsedObject(text: string): JsonObject | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : null;
+  } catch {
+    // Text that is no JSON is text.
+    return null;
+  }
+}
