@@ -1,9 +1,10 @@
 import { join, resolve } from 'node:path';
+import { inTurns } from '../base/pure/inTurns';
 import { isLiving } from '../run/alive';
 import { askRunAndWait } from '../run/control';
-import { lastTrainMetrics } from '../run/events';
 import { findRuns, readRun } from '../run/find';
 import type { FoundRun } from '../run/find';
+import { newestLoss } from '../run/newestLoss';
 import { startRun } from '../run/start';
 import type { BestModel, RunStatus } from '../run/types';
 import { flag, parseArguments, UsageError } from './args';
@@ -12,6 +13,9 @@ import { table } from './table';
 
 /** A step of a big model may last minutes, and the run obeys only between steps. */
 const answerMs = 600_000;
+
+/** Runs read at a time. */
+const atOnce = 8;
 
 const actions = ['stop', 'pause', 'resume'] as const;
 type Action = (typeof actions)[number];
@@ -47,11 +51,11 @@ Exit code: 0 ok, 1 a run folder cannot be read or a run did not obey, 2 wrong us
 async function list({ cwd, output }: Surroundings, given: string | undefined, json: boolean): Promise<number> {
   const folder = resolve(cwd, given ?? join('.margin', 'runs'));
   const found = await findRuns([folder, join(folder, '.margin', 'runs')]);
-  const rows = await Promise.all(found.runs.map(describe));
+  const rows = await inTurns(found.runs, atOnce, describe);
   if (json) rows.forEach((row) => output.json(row));
   else if (rows.length === 0) output.line(`No runs in ${folder}.`);
-  else output.line(table(['status', 'step', 'loss', 'best', 'name', 'folder'], rows.map((row) => [row.status, `${row.step}/${row.steps}`, row.loss?.toFixed(4) ?? '', bestText(row.best), row.name, row.run])));
-  for (const { remarks } of found.runs) for (const remark of remarks) output.say(remark);
+  else output.line(table(['status', 'step', 'loss', 'best', 'name', 'folder'], rows.map((row) => [row.status, stepText(row), row.loss?.toFixed(4) ?? '', bestText(row.best), row.name, row.run])));
+  for (const { remarks } of rows) for (const remark of remarks) output.say(remark);
   for (const { error } of found.unreadable) output.say(error.message);
   return found.unreadable.length > 0 ? 1 : 0;
 }
@@ -65,13 +69,18 @@ interface ListedRun {
   readonly loss: number | null;
   readonly best: BestModel | null;
   readonly created: number;
+  /** What is wrong with its small files, a sentence each. */
+  readonly remarks: readonly string[];
 }
 
-async function describe({ folder, name, status, state, created }: FoundRun): Promise<ListedRun> {
-  // Events that cannot be read cost the loss, not the list; whoever opens the run is told.
-  const last = await lastTrainMetrics(folder).catch(() => null);
-  return { run: folder, name, status, step: state?.step ?? 0, steps: state?.steps ?? 0, loss: last?.['loss'] ?? null, best: state?.best ?? null, created };
+async function describe({ folder, name, status, state, created, remarks: own }: FoundRun): Promise<ListedRun> {
+  const { loss, remark } = await newestLoss(folder);
+  const remarks = remark === null ? own : [...own, remark];
+  return { run: folder, name, status, step: state?.step ?? 0, steps: state?.steps ?? 0, loss, best: state?.best ?? null, created, remarks };
 }
+
+/** How many steps a run is to have is not known before it starts, nor where its state is damaged. */
+const stepText = ({ step, steps }: ListedRun): string => (steps > 0 ? `${step}/${steps}` : `${step}`);
 
 const bestText = (best: BestModel | null): string => (best ? `step ${best.step}: ${best.metric} ${best.value.toFixed(4)}` : '');
 

@@ -2,8 +2,8 @@ import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { inTurns } from '../base/pure/inTurns';
 import { isLiving } from '../run/alive';
-import { lastTrainMetrics } from '../run/events';
 import { findRuns, type FoundRun, type FoundRuns, newRunFolders, readRun } from '../run/find';
+import { newestLoss } from '../run/newestLoss';
 
 /** State files change each step; lists and the status bar need no more than this. */
 const settleMs = 400;
@@ -148,9 +148,8 @@ export class RunsModel implements vscode.Disposable {
 }
 
 async function withLoss({ folder, name, status, state, created, remarks, scoring }: FoundRun): Promise<ListedRun> {
-  // Events that cannot be read are told where they are shown; a list without a loss is still a list.
-  const metrics = await lastTrainMetrics(folder).catch(() => null);
-  return { folder, name, status, state, created, remarks, scoring, loss: metrics?.['loss'] ?? null };
+  const { loss, remark } = await newestLoss(folder);
+  return { folder, name, status, state, created, remarks: remark === null ? remarks : [...remarks, remark], scoring, loss };
 }
 
 function sameRun(a: ListedRun, b: ListedRun | undefined): boolean {

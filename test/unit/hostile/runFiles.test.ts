@@ -77,7 +77,8 @@ describe('a list of runs', () => {
     await mkdir(runPaths.events(odd));
     expect((await findRuns([parent])).runs.map(({ folder }) => folder).sort()).toEqual([whole, odd].sort());
     expect(await failureOf(lastTrainMetrics(odd))).toMatchObject({ code: 'not-a-file', message: expect.stringContaining(runPaths.events(odd)) });
-    const { out } = await program.run(['runs', parent], dirname(parent));
+    const { out, err } = await program.run(['runs', parent], dirname(parent));
+    expect(err).toContain(runPaths.events(odd));
     for (const folder of [whole, odd]) expect(out).toContain(basename(folder));
   });
 
