@@ -28,10 +28,12 @@ export class DocumentProblems implements vscode.Disposable {
       return this.collection.set(uri, [diagnostic(problem, uri, 0, maxUnderlined)]);
     }
     const ofFile = findings.findings.map((finding) => fileDiagnostic(finding, uri));
-    const ofRows = findings.listed.flatMap(({ row, length, problems }) => problems.map((problem) => diagnostic(problem, uri, row, length)));
+    const ofRows = findings.listed.flatMap(({ row, length, problems }) =>
+      problems.map((problem) => diagnostic(problem, uri, row, length)),
+    );
     const { more } = findings;
-    const rest = more > 0 ? [note(vscode.l10n.t('{0} more rows have problems. Filter the editor by "problem" to see all.', more))] : [];
-    this.collection.set(uri, [...ofFile, ...ofRows, ...rest]);
+    const rest = vscode.l10n.t('{0} more rows have problems. Filter the editor by "problem" to see all.', more);
+    this.collection.set(uri, [...ofFile, ...ofRows, ...(more > 0 ? [note(rest)] : [])]);
   }
 
   dispose(): void {
@@ -41,14 +43,16 @@ export class DocumentProblems implements vscode.Disposable {
 
 /** Said once, at the first line that has it. */
 function fileDiagnostic({ message, severity, code, count, lines }: FileFinding, uri: vscode.Uri): vscode.Diagnostic {
-  const text = count > 1 && lines.length > 0 ? vscode.l10n.t('{0} {1} lines, the first: {2}.', message, count, lines.join(', ')) : message;
+  const isMany = count > 1 && lines.length > 0;
+  const text = isMany ? vscode.l10n.t('{0} {1} lines, the first: {2}.', message, count, lines.join(', ')) : message;
   const row = Math.max(0, (lines[0] ?? 1) - 1);
   return diagnostic({ message: text, severity, code, column: null }, uri, row, maxUnderlined);
 }
 
 type Shown = Pick<Problem, 'message' | 'severity' | 'code' | 'column'>;
 
-function diagnostic({ message, severity, code, column }: Shown, uri: vscode.Uri, row: number, length: number): vscode.Diagnostic {
+function diagnostic(shown: Shown, uri: vscode.Uri, row: number, length: number): vscode.Diagnostic {
+  const { message, severity, code, column } = shown;
   const start = column === null ? 0 : column - 1;
   const range = new vscode.Range(row, start, row, column === null ? Math.min(length, maxUnderlined) : start + 1);
   const result = new vscode.Diagnostic(range, plainLine(message), severities[severity]);

@@ -35,7 +35,8 @@ export class ActionBar {
   private readonly swap = h('span', {});
 
   constructor(private readonly act: (name: Action) => void) {
-    this.element = h('div', { class: 'bar foot', role: 'toolbar' }, ...edits.map((edit) => this.button(edit)), h('span', { class: 'grow' }), ...moves.map((move) => this.button(move)), this.where);
+    const buttons = (group: readonly ActionText[]): HTMLElement[] => group.map((action) => this.button(action));
+    this.element = h('div', { class: 'bar foot', role: 'toolbar' }, ...buttons(edits), h('span', { class: 'grow' }), ...buttons(moves), this.where);
     this.meet(false);
   }
 
@@ -46,7 +47,8 @@ export class ActionBar {
 
   private button({ name, label, shown }: ActionText): HTMLElement {
     const text = name === 'swap' ? this.swap : label;
-    return h('button', { class: `link action ${name}`, aria: { keyshortcuts: shown }, on: { click: () => this.act(name) } }, text, h('kbd', {}, shown));
+    const properties = { class: `link action ${name}`, aria: { keyshortcuts: shown }, on: { click: () => this.act(name) } };
+    return h('button', properties, text, h('kbd', {}, shown));
   }
 }
 

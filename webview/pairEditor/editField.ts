@@ -18,8 +18,8 @@ export interface EditFieldOptions {
 }
 
 /**
- * Text that becomes a text field in place, of the same size, so nothing around it moves. Escape, Ctrl+Enter, Ctrl+S or leaving
- * the field commits: what was typed is never dropped, and the workbench's undo takes it back.
+ * Text that becomes a text field in place, of the same size, so nothing around it moves. Escape, Ctrl+Enter, Ctrl+S or
+ * leaving the field commits: what was typed is never dropped, and the workbench's undo takes it back.
  */
 export class EditField {
   readonly element: HTMLElement;

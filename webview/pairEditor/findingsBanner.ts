@@ -41,7 +41,8 @@ export class FindingsBanner {
     const [name, tone] = tones[worst.severity];
     const rest = findings.length - 1;
     const more = rest > 0 ? h('span', { class: 'muted' }, strings.moreFindings(rest)) : null;
-    const closed = h('span', { class: 'when-closed clip' }, h('span', { class: tone }, icon(name)), ` ${worst.message} `, more);
+    const sign = h('span', { class: tone }, icon(name));
+    const closed = h('span', { class: 'when-closed clip' }, sign, ` ${worst.message} `, more);
     replace(this.toggle, icon('chevron-right'), closed, h('span', { class: 'when-open' }, strings.findings));
     replace(this.list, ...findings.map((finding) => this.item(finding)));
   }
@@ -53,10 +54,14 @@ export class FindingsBanner {
 
   private item({ severity, message, count, lines }: FileFinding): HTMLElement {
     const [name, tone] = tones[severity];
-    const links = lines.map((line) =>
-      h('button', { class: 'link num', aria: { label: strings.showLine(line) }, on: { click: () => this.options.reveal(line - 1) } }, String(line)),
-    );
-    const where = lines.length === 0 ? null : h('span', { class: 'muted' }, ` ${strings.inRows(counted(count), count === 1)} `, ...links.flatMap((link, i) => (i === 0 ? [link] : [', ', link])), count > lines.length ? ' …' : '');
+    const links = lines.flatMap((line, i) => (i === 0 ? [this.link(line)] : [', ', this.link(line)]));
+    const rows = ` ${strings.inRows(counted(count), count === 1)} `;
+    const where = lines.length === 0 ? null : h('span', { class: 'muted' }, rows, ...links, count > lines.length ? ' …' : '');
     return h('li', {}, h('span', { class: tone }, icon(name)), h('span', {}, message, where));
+  }
+
+  private link(line: number): HTMLElement {
+    const click = (): void => this.options.reveal(line - 1);
+    return h('button', { class: 'link num', aria: { label: strings.showLine(line) }, on: { click } }, String(line));
   }
 }

@@ -10,10 +10,12 @@ export function marginLine({ reward, judged }: RowDetail, widest: number): HTMLE
   const { margin, before } = reward;
   const sides = (['chosen', 'rejected'] as const).flatMap((side) => {
     const value = reward[side]?.reward;
-    return value === undefined ? [] : [{ side, value, text: strings.rewardOf(judged ? strings.answer : strings[side], signed(value)) }];
+    if (value === undefined) return [];
+    return [{ side, value, text: strings.rewardOf(judged ? strings.answer : strings[side], signed(value)) }];
   });
   const scale = h('span', { class: 'scale', role: 'img', aria: { label: sides.map(({ text }) => text).join(', ') } });
   scale.append(...sides.map(({ side, value, text }) => mark(value, side, text, widest)));
+  const disagrees = judged ? strings.disagrees : strings.prefersRejected;
   return h(
     'div',
     { class: 'margin-line' },
@@ -21,7 +23,7 @@ export function marginLine({ reward, judged }: RowDetail, widest: number): HTMLE
     h('b', { class: margin < 0 ? 'num bad' : 'num good' }, signed(margin)),
     scale,
     before === null ? null : h('span', { class: 'muted num' }, strings.was(signed(before))),
-    margin < 0 ? h('span', { class: 'warn clip' }, icon('warning'), ` ${judged ? strings.disagrees : strings.prefersRejected}`) : null,
+    margin < 0 ? h('span', { class: 'warn clip' }, icon('warning'), ` ${disagrees}`) : null,
   );
 }
 

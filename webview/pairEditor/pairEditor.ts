@@ -22,14 +22,23 @@ export interface ViewState {
   readonly findings: boolean;
 }
 
-const initial: ViewState = { row: 0, top: 0, view: { filter: '', sort: 'row', descending: false, rewards: null }, diff: true, findings: false };
+const initial: ViewState = {
+  row: 0,
+  top: 0,
+  view: { filter: '', sort: 'row', descending: false, rewards: null },
+  diff: true,
+  findings: false,
+};
 
 /** List at the left, pair at the right; every row is pulled from the host when it is needed. */
 export class PairEditor {
   private readonly banner = h('div', { class: 'banner bad', role: 'alert' });
   private readonly announcement = h('div', { class: 'sr-only', aria: { live: 'polite' } });
   private readonly bar = new ActionBar((name) => this.act(name));
-  private readonly findings = new FindingsBanner({ reveal: (row) => void this.reveal(row), toggled: (findings) => this.setState({ findings }) });
+  private readonly findings = new FindingsBanner({
+    reveal: (row) => void this.reveal(row),
+    toggled: (findings) => this.setState({ findings }),
+  });
   private readonly toolbar: Toolbar;
   private readonly rows: RowList;
   private readonly pane: PairPane;
@@ -149,7 +158,10 @@ export class PairEditor {
   private showNothing({ otherKind, rows, indexing }: Overview): void {
     this.place = '';
     this.hint('');
-    if (otherKind !== null) return this.pane.clear(h('p', {}, otherKind), button({ label: strings.openText, icon: 'go-to-file', onClick: () => this.command('openText') }));
+    if (otherKind !== null) {
+      const openText = button({ label: strings.openText, icon: 'go-to-file', onClick: () => this.command('openText') });
+      return this.pane.clear(h('p', {}, otherKind), openText);
+    }
     if (rows > 0) return this.pane.clear(h('p', {}, strings.nothingShown), button({ label: strings.allRows, onClick: () => this.setFilter('') }));
     if (indexing) return this.pane.clear(h('p', {}, strings.readingFile));
     this.pane.clear(h('p', {}, strings.empty), button({ label: strings.insertFirst, icon: 'add', primary: true, onClick: () => this.act('insert') }));

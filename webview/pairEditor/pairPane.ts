@@ -38,7 +38,7 @@ interface Column {
   readonly runs: readonly DiffRun[] | null;
 }
 
-/** One row in full: prompt turns, the reward, chosen beside rejected or the judged answer, problems where they belong. */
+/** One row in full: prompt, reward, chosen beside rejected or the judged answer, problems where they belong. */
 export class PairPane {
   readonly element = h('main', { class: 'pair' });
   /** The turn people come for: the chosen answer, or the judged one. */
@@ -101,7 +101,8 @@ export class PairPane {
     const openText = h('button', { class: 'link', on: { click: this.options.openText } }, strings.openText);
     const note = cut ? h('p', { class: 'problem warn' }, icon('info'), ` ${strings.tooLong} `, openText) : null;
     const drawn = turns.map((turn, i) => this.turn(detail, 'prompt', turn, i, turns.length, null));
-    return h('section', { class: 'turns' }, note, ...problemsOf(problems, [null]), ...drawn, ...problemsOf(problems, ['prompt']));
+    const [ofRow, ofPrompt] = [problemsOf(problems, [null]), problemsOf(problems, ['prompt'])];
+    return h('section', { class: 'turns' }, note, ...ofRow, ...drawn, ...ofPrompt);
   }
 
   private answers(detail: RowDetail, pair: NonNullable<RowDetail['pair']>, look: PaneLook): HTMLElement {
@@ -109,7 +110,8 @@ export class PairPane {
     const diff = look.diff ? wordDiff(chosen, rejected) : null;
     const isUnlike = look.diff && diff === null && chosen !== '' && rejected !== '';
     const column = (side: Answer): HTMLElement => {
-      const head = answerHead({ name: strings[side], turns: pair[side], reward: detail.reward?.[side] ?? null, unlike: isUnlike && side === 'rejected' });
+      const reward = detail.reward?.[side] ?? null;
+      const head = answerHead({ name: strings[side], turns: pair[side], reward, unlike: isUnlike && side === 'rejected' });
       return this.column(detail, { side, look: side, turns: pair[side], head, runs: diff?.[side] ?? null });
     };
     return h('div', { class: 'columns' }, column('chosen'), column('rejected'));
@@ -117,20 +119,34 @@ export class PairPane {
 
   private judged(detail: RowDetail, { completion, label }: NonNullable<RowDetail['judged']>): HTMLElement {
     const side = label ? 'chosen' : 'rejected';
-    const head = answerHead({ name: label ? strings.goodAnswer : strings.badAnswer, turns: completion, reward: detail.reward?.[side] ?? null, unlike: false });
-    return h('div', { class: 'columns single' }, this.column(detail, { side: 'completion', look: side, turns: completion, head, runs: null }));
+    const name = label ? strings.goodAnswer : strings.badAnswer;
+    const head = answerHead({ name, turns: completion, reward: detail.reward?.[side] ?? null, unlike: false });
+    const column = this.column(detail, { side: 'completion', look: side, turns: completion, head, runs: null });
+    return h('div', { class: 'columns single' }, column);
   }
 
   private column(detail: RowDetail, { side, look, turns, head, runs }: Column): HTMLElement {
-    const drawn = turns.map((turn, i) => this.turn(detail, side, turn, i, turns.length, i === turns.length - 1 ? runs : null));
+    const last = turns.length - 1;
+    const drawn = turns.map((turn, i) => this.turn(detail, side, turn, i, turns.length, i === last ? runs : null));
     const found = problemsOf(detail.problems, side === 'completion' ? ['chosen', 'rejected'] : [side]);
     return h('section', { class: `column ${look}`, aria: { label: head.textContent ?? '' } }, head, ...drawn, ...found);
   }
 
-  private turn(detail: RowDetail, side: TextSide, { role, content }: Message, turn: number, turns: number, runs: readonly DiffRun[] | null): HTMLElement {
-    const shown = runs ? runs.map(({ text, kind }) => (kind === 'same' ? text : h(side === 'chosen' ? 'ins' : 'del', {}, text))) : [content];
+  private turn(
+    detail: RowDetail,
+    side: TextSide,
+    { role, content }: Message,
+    turn: number,
+    turns: number,
+    runs: readonly DiffRun[] | null,
+  ): HTMLElement {
+    const tag = side === 'chosen' ? 'ins' : 'del';
+    const shown = runs ? runs.map(({ text, kind }) => (kind === 'same' ? text : h(tag, {}, text))) : [content];
     const edit = (text: string): PairEdit => ({ kind: 'text', row: detail.row, side, turn, content: text });
-    const text = detail.cut ? h('div', { class: 'text' }, ...shown) : this.field(detail, `${side}-${turn}`, content, strings.field(side, role), shown, edit);
+    const label = strings.field(side, role);
+    const text = detail.cut
+      ? h('div', { class: 'text' }, ...shown)
+      : this.field(detail, `${side}-${turn}`, content, label, shown, edit);
     const alone = side !== 'prompt' && turns === 1;
     return h('div', { class: alone ? 'turn answer' : `turn ${role}` }, alone ? null : h('span', { class: 'role muted clip', title: role }, role), text);
   }
@@ -139,7 +155,8 @@ export class PairPane {
   private raw(detail: RowDetail): HTMLElement[] {
     const raw = detail.raw ?? '';
     const edit = (line: string): PairEdit => ({ kind: 'raw', row: detail.row, line: line.replaceAll(/\r?\n/g, ' ') });
-    const text = detail.cut ? h('div', { class: 'text' }, raw) : this.field(detail, 'raw', raw, strings.rawField(String(detail.line)), [raw], edit);
+    const label = strings.rawField(String(detail.line));
+    const text = detail.cut ? h('div', { class: 'text' }, raw) : this.field(detail, 'raw', raw, label, [raw], edit);
     const note = h('p', { class: 'muted' }, detail.cut ? strings.tooLong : strings.noPair);
     const openText = button({ label: strings.openText, icon: 'go-to-file', onClick: this.options.openText });
     return [h('section', { class: 'turns raw' }, ...problemsOf(detail.problems, null), note, text, openText)];

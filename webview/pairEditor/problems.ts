@@ -8,5 +8,8 @@ const tones = { error: ['error', 'bad'], warning: ['warning', 'warn'], info: ['i
 export function problemsOf(problems: readonly RowProblem[], sides: readonly (Side | null)[] | null): HTMLElement[] {
   return problems
     .filter(({ side }) => sides === null || sides.includes(side))
-    .map(({ severity, message }) => h('p', { class: `problem ${tones[severity][1]}` }, icon(tones[severity][0]), ` ${message}`));
+    .map(({ severity, message }) => {
+      const [name, tone] = tones[severity];
+      return h('p', { class: `problem ${tone}` }, icon(name), ` ${message}`);
+    });
 }

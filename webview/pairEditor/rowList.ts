@@ -105,7 +105,8 @@ export class RowList {
     );
     const isRead = row.kind === 'pair' || row.kind === 'judged';
     const label = row.judgedGood === null ? null : judgement(row.judgedGood);
-    element.append(h('span', { class: 'num muted' }, String(row.line)), h('span', { class: isRead ? 'clip' : 'clip odd', title: text }, label, text));
+    const line = h('span', { class: 'num muted' }, String(row.line));
+    element.append(line, h('span', { class: isRead ? 'clip' : 'clip odd', title: text }, label, text));
     if (this.scored) element.append(bar, h('span', { class: 'num' }, row.margin === null ? '' : signed(row.margin)));
     element.append(marks);
   }
@@ -114,7 +115,8 @@ export class RowList {
 /** The label of a judged answer; its shape tells it where colours do not. */
 function judgement(good: boolean): HTMLElement {
   const title = good ? strings.good : strings.bad;
-  return h('span', { class: good ? 'label good' : 'label bad', title, role: 'img', aria: { label: title } }, icon(good ? 'thumbsup' : 'thumbsdown'));
+  const look = { class: good ? 'label good' : 'label bad', title, role: 'img', aria: { label: title } };
+  return h('span', look, icon(good ? 'thumbsup' : 'thumbsdown'));
 }
 
 function marked(name: string, title: string): HTMLElement {

@@ -24,7 +24,7 @@ const room = 0.06;
 
 type Column = (number | null)[];
 
-/** One small chart: title and values above, ticks beside and below. The values follow the cursor, which all charts share. */
+/** A small chart: title and values above, ticks beside and below. Values follow the cursor, which all charts share. */
 export class Chart {
   readonly element: HTMLElement;
   private readonly values = h('span', { class: 'values' });
@@ -43,7 +43,8 @@ export class Chart {
     private readonly spec: ChartSpec,
     private readonly pointed: (index: number | null) => void,
   ) {
-    const title = h('span', { class: 'muted clip' }, spec.unit === undefined ? spec.title : `${spec.title}, ${spec.unit}`);
+    const text = spec.unit === undefined ? spec.title : `${spec.title}, ${spec.unit}`;
+    const title = h('span', { class: 'muted clip' }, text);
     this.header = h('header', {}, title, h('span', { class: 'grow' }), this.values);
     this.element = h('section', { class: 'chart' }, this.header, this.plot);
   }
@@ -73,7 +74,8 @@ export class Chart {
     this.showValues(null);
     const faint = raw.map((column, i) => (bold[i] === column ? [] : column));
     const data = [Array.from(options.x === 'step' ? curves.steps : curves.times), ...faint.filter((column) => column.length > 0), ...bold] as uPlot.AlignedData;
-    const marked = raw.map((column, i) => lines[i]?.marked === true || column.filter((value) => value !== null).length <= fewPoints);
+    const hasFew = (column: Column): boolean => column.filter((value) => value !== null).length <= fewPoints;
+    const marked = raw.map((column, i) => lines[i]?.marked === true || hasFew(column));
     this.prepared = { data, look: { x: options.x, logY, faint: faint.map((column) => column.length > 0), marked } };
     return true;
   }
@@ -161,7 +163,8 @@ function axesOf({ x, logY }: Look, style: CSSStyleDeclaration): uPlot.Axis[] {
       grid: { show: false },
       size: bottom,
       space: labelSpace.x,
-      values: (_plot, ticks, _axis, _space, increment) => (x === 'step' ? stepTicks(ticks) : timeTicks(ticks, increment)),
+      values: (_plot, ticks, _axis, _space, increment) =>
+        x === 'step' ? stepTicks(ticks) : timeTicks(ticks, increment),
     },
     {
       ...common,

@@ -104,9 +104,10 @@ export class CurvesTab {
   /** Height at which the rows of charts fill the room that the remark and the error leave. */
   private plotHeight(headers: readonly number[], columns: number): number {
     const rows = Math.max(1, Math.ceil(headers.length / columns));
-    const above = Array.from({ length: rows }, (_, row) => Math.max(0, ...headers.slice(row * columns, (row + 1) * columns)));
+    const ofRow = (row: number): readonly number[] => headers.slice(row * columns, (row + 1) * columns);
+    const above = Array.from({ length: rows }, (_, row) => Math.max(0, ...ofRow(row))).reduce((a, b) => a + b, 0);
     const taken = [this.error, this.remark].reduce((sum, element) => sum + outerHeight(element), 0);
-    const room = (this.holder?.clientHeight ?? 0) - taken - ends - (rows - 1) * rowGap - above.reduce((a, b) => a + b, 0);
+    const room = (this.holder?.clientHeight ?? 0) - taken - ends - (rows - 1) * rowGap - above;
     return Math.min(highest, Math.max(lowest, Math.floor(room / rows)));
   }
 

@@ -3,8 +3,13 @@ const minus = '−';
 
 /** Steps are whole. */
 export const stepIncrements = [1, 10, 100, 1e3, 1e4, 1e5, 1e6].flatMap((power) => [power, 2 * power, 5 * power]);
+const [minute, hour] = [60, 3600];
 /** Seconds, minutes and hours as clocks cut them. */
-export const timeIncrements = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400];
+export const timeIncrements = [
+  ...[1, 2, 5, 10, 15, 30],
+  ...[1, 2, 5, 10, 15, 30].map((count) => count * minute),
+  ...[1, 2, 4, 6, 12, 24].map((count) => count * hour),
+];
 
 /** Labels of an axis of values: all with the decimals that tell its ticks apart, or all with an exponent. */
 export function valueTicks(ticks: readonly (number | null)[], increment: number): string[] {

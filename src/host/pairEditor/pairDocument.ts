@@ -130,8 +130,15 @@ export class PairDocument implements vscode.CustomDocument {
     }
     const begun: Step = { applied: this.lines.applyEdit(edit) };
     this.step = begun;
-    const end = (): void => void (this.step = null);
-    this.edited.fire({ document: this, label, undo: () => (end(), begun.applied.undo()), redo: () => (end(), begun.applied.redo()) });
+    const undo = (): void => {
+      this.step = null;
+      begun.applied.undo();
+    };
+    const redo = (): void => {
+      this.step = null;
+      begun.applied.redo();
+    };
+    this.edited.fire({ document: this, label, undo, redo });
   }
 
   /** A step that has grown is not news to VS Code, which then asks for no other backup. */

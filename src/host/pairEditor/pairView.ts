@@ -66,7 +66,9 @@ export class PairView implements vscode.Disposable {
     panel.webview.options = viewOptions(services.extension);
     this.channel = new Channel(hostPort(panel.webview), this.handlers());
     this.channel.on('selected', ({ row }) => (this.row = row));
-    this.typed = new TypedText((edit, revision, joins) => void document.apply(edit, revision, joins).catch(services.notices.error));
+    this.typed = new TypedText((edit, revision, joins) => {
+      document.apply(edit, revision, joins).catch(services.notices.error);
+    });
     this.channel.on('typed', ({ edit, revision }) => this.typed.take(edit, revision));
     panel.onDidChangeViewState(() => panel.visible || this.typed.flush());
     this.stop = document.lines.onDidChange((change) => this.follow(change));
@@ -173,7 +175,10 @@ export class PairView implements vscode.Disposable {
     await vscode.commands.executeCommand(commands[name], this.document.uri);
   }
 
-  private readonly rewardOf = (identity: RowIdentity): RowReward | undefined => (this.rewards ? rewardOf(identity, this.rewards.byKey) : undefined);
+  private readonly rewardOf = (identity: RowIdentity): RowReward | undefined =>
+    this.rewards ? rewardOf(identity, this.rewards.byKey) : undefined;
+
+  private readonly problemsAt = (row: number): number => this.scan.facts.problemsAt(row) + this.findings.related(row).length;
 
   private readonly rewardAt = (row: number): RowReward | undefined => {
     const identity = this.scan.facts.identityAt(row);
@@ -198,7 +203,8 @@ export class PairView implements vscode.Disposable {
     this.stale = !this.scan.isComplete;
     const { revision } = lines;
     const search = ++this.searches;
-    const shown = await ShownRows.find(this.view, { lines, problemsAt: (row) => this.scan.facts.problemsAt(row) + this.findings.related(row).length, rewardAt: this.rewardAt }, signal);
+    const { problemsAt, rewardAt } = this;
+    const shown = await ShownRows.find(this.view, { lines, problemsAt, rewardAt }, signal);
     if (search !== this.searches) return;
     // Rows moved while the file was searched: what was found does not name them any more.
     if (revision !== lines.revision && !lines.isIndexing) return this.find(signal);

@@ -70,7 +70,8 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     if (document.otherKind !== null) problems.publish();
     const external = new ExternalChange(document, this.services.notices);
     const edits = document.onDidEdit((event) => this.edited.fire(event));
-    const subscriptions = vscode.Disposable.from(external, problems, edits, { dispose: () => (scan.close(), findings.close()) });
+    const looks = { dispose: () => (scan.close(), findings.close()) };
+    const subscriptions = vscode.Disposable.from(external, problems, edits, looks);
     this.open.set(uri.toString(), { document, scan, findings, external, views });
     document.onDidDispose(() => {
       subscriptions.dispose();

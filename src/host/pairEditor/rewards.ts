@@ -46,7 +46,8 @@ export async function joinRewards(choice: RewardChoice): Promise<JoinedRewards> 
     await eachReward(choice.id, ({ key, chosen, rejected, margin }) => {
       const short = shortKey(key);
       widest = Math.max(widest, Math.abs(margin), Math.abs(chosen.reward), Math.abs(rejected.reward));
-      byKey.set(short, { chosen: sideOf(chosen), rejected: sideOf(rejected), margin, before: before.get(short) ?? null });
+      const marginBefore = before.get(short) ?? null;
+      byKey.set(short, { chosen: sideOf(chosen), rejected: sideOf(rejected), margin, before: marginBefore });
     });
     return { choice, byKey, widest, notice: null };
   } catch (error) {
@@ -87,7 +88,7 @@ function scoringLabel(name: string): string {
   return `${policy} · scored ${day} ${hour === '' ? '' : `${hour}:${minute}`}`.trim();
 }
 
-/** Empty where the run did not score its start, and where its start is the reference: a column of zeros says nothing. */
+/** Empty where the run did not score its start, and where its start is the reference: zeros say nothing. */
 async function marginsBefore(file: string): Promise<ReadonlyMap<number, number>> {
   if (stepOfName(path.basename(file)) === null) return new Map();
   const margins = await marginsOf(runPaths.rewards(path.dirname(path.dirname(file)), 0));

@@ -109,7 +109,8 @@ export class RowFacts {
     for (let i = row; i < row + removed; i++) this.forget(i);
     this.open += added - removed;
     this.reserve(this.count + added);
-    for (const column of [this.keys, this.exchanged, this.labels, this.problems]) column.copyWithin(row + added, row + removed, this.count);
+    const columns = [this.keys, this.exchanged, this.labels, this.problems];
+    for (const column of columns) column.copyWithin(row + added, row + removed, this.count);
     for (const column of [this.keys, this.exchanged]) column.fill(noKey, row, row + added);
     this.problems.fill(unknown, row, row + added);
     this.count += added - removed;

@@ -43,7 +43,10 @@ export function identityOf(result: PairResult): RowIdentity | null {
 }
 
 /** The rewards of a row, of the content as it stands or else of the same answers with their sides exchanged. */
-export function rewardOf({ key, exchanged, judgedGood }: RowIdentity, scored: ReadonlyMap<number, ScoredPair>): RowReward | undefined {
+export function rewardOf(
+  { key, exchanged, judgedGood }: RowIdentity,
+  scored: ReadonlyMap<number, ScoredPair>,
+): RowReward | undefined {
   const own = scored.get(key);
   const other = own ? undefined : scored.get(exchanged);
   const found = own ?? other;
@@ -51,10 +54,11 @@ export function rewardOf({ key, exchanged, judgedGood }: RowIdentity, scored: Re
   if (judgedGood !== null) return judgedReward(found, judgedGood);
   if (own) return own;
   const { chosen, rejected, margin, before } = found;
-  return { chosen: rejected, rejected: chosen, margin: negated(margin), before: before === null ? null : negated(before) };
+  const marginBefore = before === null ? null : negated(before);
+  return { chosen: rejected, rejected: chosen, margin: negated(margin), before: marginBefore };
 }
 
-/** In a KTO run both sides have tokens: the answer is `chosen`, whatever its label, and the other one a different prompt's answer. */
+/** In a KTO run both sides have tokens: `chosen` is the answer, whatever its label, the other side another prompt's answer. */
 function judgedReward({ chosen, rejected }: ScoredPair, good: boolean): RowReward {
   const answer = chosen.tokens > 0 ? chosen : rejected;
   return good

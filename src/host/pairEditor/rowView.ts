@@ -36,21 +36,26 @@ export function summaryOf(line: string, { row, edited, related }: RowPlace, rewa
   };
 }
 
-export function detailOf(line: string, { row, edited, related }: RowPlace, revision: number, rewardOf: RewardOf): RowDetail {
+export function detailOf(line: string, place: RowPlace, revision: number, rewardOf: RewardOf): RowDetail {
+  const { row, edited, related } = place;
   const result = readRow(line);
   const cut = line.length > maxSideText;
-  const problems = [...checkRow(result), ...related].map(({ severity, code, message, side }) => ({ severity, code, message, side }));
-  const base = { revision, row, line: row + 1, raw: null, pair: null, judged: null, cut, problems, edited, reward: rewardFor(result, rewardOf) ?? null };
+  const found = [...checkRow(result), ...related];
+  const problems = found.map(({ severity, code, message, side }) => ({ severity, code, message, side }));
+  const reward = rewardFor(result, rewardOf) ?? null;
+  const base = { revision, row, line: row + 1, raw: null, pair: null, judged: null, cut, problems, edited, reward };
   switch (result.kind) {
     case 'pair': {
       const { style, prompt, chosen, rejected } = result.pair;
       const turns = cutTo(cut ? maxSideText : null, prompt.length + chosen.length + rejected.length);
-      return { ...base, pair: { style, shape: result.format.label, prompt: turns(prompt), chosen: turns(chosen), rejected: turns(rejected) } };
+      const shape = result.format.label;
+      return { ...base, pair: { style, shape, prompt: turns(prompt), chosen: turns(chosen), rejected: turns(rejected) } };
     }
     case 'judged': {
       const { style, prompt, completion, label } = result.answer;
       const turns = cutTo(cut ? maxSideText : null, prompt.length + completion.length);
-      return { ...base, judged: { style, shape: result.format.label, prompt: turns(prompt), completion: turns(completion), label } };
+      const shape = result.format.label;
+      return { ...base, judged: { style, shape, prompt: turns(prompt), completion: turns(completion), label } };
     }
     default:
       return { ...base, raw: line.slice(0, maxSideText) };
@@ -66,7 +71,8 @@ function cutTo(room: number | null, turns: number): (side: readonly Message[]) =
 /** The start of the last user turn on one line; the reason for rows that hold nothing to train on. */
 function labelOf(result: PairResult): string {
   if (result.kind !== 'pair' && result.kind !== 'judged') return result.reason;
-  const [prompt, answer] = result.kind === 'pair' ? [result.pair.prompt, result.pair.chosen] : [result.answer.prompt, result.answer.completion];
+  const { prompt } = result.kind === 'pair' ? result.pair : result.answer;
+  const answer = result.kind === 'pair' ? result.pair.chosen : result.answer.completion;
   const turn = prompt.findLast(({ role }) => role === 'user') ?? prompt.at(-1) ?? answer[0];
   return (turn?.content ?? '').slice(0, maxLabel).replaceAll(/\s+/g, ' ').trim();
 }

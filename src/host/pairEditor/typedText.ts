@@ -7,8 +7,8 @@ const followMs = 500;
 type Apply = (edit: PairEdit, revision: number, joins: boolean) => void;
 
 /**
- * What stands in an open text field. The document follows it from the first key on, so that a view or window that goes away
- * takes nothing along; all that is typed until the field is left is one step to undo.
+ * What stands in an open text field. The document follows it from the first key on, so that a view or window that goes
+ * away takes nothing along; all that is typed until the field is left is one step to undo.
  */
 export class TypedText implements vscode.Disposable {
   private field = '';
