@@ -43,6 +43,8 @@ export class PairEditor {
   private readonly rows: RowList;
   private readonly pane: PairPane;
   private readonly channel: Channel<PairEditorView, PairEditorHost>;
+  private ready: () => void = () => undefined;
+  private readonly started = new Promise<void>((resolve) => (this.ready = resolve));
   private overview: Overview | null = null;
   private searching = new AbortController();
   private place = '';
@@ -77,7 +79,7 @@ export class PairEditor {
     });
     replace(document.body, this.toolbar.element, this.banner, this.findings.element, h('div', { class: 'split' }, this.rows.element, this.pane.element), this.bar.element, this.announcement);
     this.listen();
-    void this.start();
+    void this.start().finally(() => this.ready());
   }
 
   private get state(): ViewState {
@@ -91,7 +93,8 @@ export class PairEditor {
   private listen(): void {
     this.channel.on('changed', (overview) => void this.take(overview, false));
     this.channel.on('reveal', ({ row }) => void this.reveal(row));
-    this.channel.on('act', ({ name }) => this.act(name));
+    // What is asked for while the view opens is meant for the row that it opens on.
+    this.channel.on('act', ({ name }) => void this.started.then(() => this.act(name)));
     document.addEventListener('keydown', (event) => {
       const action = actionOf(event);
       if (!action) return;
