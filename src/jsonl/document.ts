@@ -1,12 +1,12 @@
-import path from 'node:path';
 import { type Edit, inverse } from '../pairs/edits';
-import { MarginError } from '../base/pure/marginError';
 import { Rows } from '../pairs/rows';
-import { type Backup, type Restored, writeBackup } from './backup';
-import { fingerprintAt, sameFingerprint } from './fingerprint';
+import { type Backup, backupBase, restorable, type Restored, writeBackup } from './backup';
+import { type DiskState, refuseChanged } from './diskState';
 import { type IndexOptions, LineFile } from './lineFile';
-import { saveLines } from './save';
-import { removeAbandoned } from './temporary';
+import type { Thoroughness } from './sameHead';
+import { SourceFile, type WriteOptions } from './sourceFile';
+import { isSameFile } from './target';
+import { interruptedSaves, removeAbandoned } from './temporary';
 
 /** What happened to a document. `edit` is what was applied to its rows: the edit itself, or on undo its inverse. */
 export type DocumentChange =
@@ -46,21 +46,26 @@ export class LinesDocument {
   private index: Promise<void> = Promise.resolve();
   private indexed = false;
 
-  private constructor(private base: LineFile) {}
+  private constructor(
+    private source: SourceFile,
+    /** Files that hold all of what a save was to write, where a process ended while it wrote this file in place. */
+    readonly interrupted: readonly string[],
+  ) {}
 
   /**
    * Opens a file; its rows come while {@link whenIndexed} runs. Removes what a killed process left of a save of it.
-   * Throws MarginError `not-found`, `no-access`, `is-a-folder`.
+   * Throws MarginError `missing`, `not-readable`, `not-a-file`.
    */
   static async open(file: string, options: IndexOptions = {}): Promise<LinesDocument> {
-    const document = new LinesDocument(await LineFile.open(file));
+    const source = new SourceFile(await LineFile.open(file, { keep: true }));
+    const document = new LinesDocument(source, await interruptedSaves(file));
     await removeAbandoned(file);
     document.startIndex(options);
     return document;
   }
 
   get path(): string {
-    return this.base.path;
+    return this.source.path;
   }
 
   /** Grows by one with every change of the rows. */
@@ -80,7 +85,7 @@ export class LinesDocument {
     return this.unsaved.length > 0;
   }
 
-  /** Settles when all lines are known. Throws what {@link LineFile.readIndex} throws. */
+  /** Settles when all lines are known. Errors as {@link LineFile.readIndex}. */
   whenIndexed(): Promise<void> {
     return this.index;
   }
@@ -97,58 +102,55 @@ export class LinesDocument {
 
   /** The lines of rows `from … from + count - 1`, as far as there are any. */
   async lines(from: number, count: number): Promise<string[]> {
-    const { base, rows } = this;
+    const { source, rows } = this;
+    const base = source.lines;
     try {
-      return await readRows(base, rows, from, count);
+      return await source.read(rows.page(from, count));
     } catch (error) {
-      // A save or revert may have closed the file under this read; the new one has the same lines, or is what is asked for.
-      if (this.base !== base) return this.lines(from, count);
+      // A save or revert may have closed the file under this read, or be writing it in place; what comes of it is asked for.
+      await this.queue;
+      if (this.source.lines !== base) return this.lines(from, count);
       throw error;
     }
   }
 
   /** Throws MarginError `no-such-row`. */
   applyEdit(edit: Edit): AppliedEdit {
-    let current = this.append(edit);
-    return {
-      edit,
-      undo: () => {
-        current = this.takeBack(current);
-      },
-      redo: () => {
-        current = this.takeBack(current);
-      },
+    const whole = this.withEnds(edit);
+    let current = this.append(whole);
+    const turn = (): void => {
+      current = this.takeBack(current);
     };
+    return { edit: whole, undo: turn, redo: turn };
   }
 
   /**
-   * Writes the edits into the file. Throws MarginError `changed-on-disk` where the file is not the one that was opened
-   * (unless `overwrite`), `disk-full`, `no-access`; the edits then stay unsaved, and the file is as it was.
+   * Writes the edits into the file. Rows that another program has appended join it first; a file that is gone is made again.
+   * Throws MarginError `changed-on-disk` where the file has other lines than were opened (unless `overwrite`), `disk-full`,
+   * `not-writable`; the edits then stay unsaved, and the file is as it was.
    */
-  save(options: { readonly signal?: AbortSignal; readonly overwrite?: boolean } = {}): Promise<void> {
+  save(options: WriteOptions = {}): Promise<void> {
     return this.alone(async () => {
       await this.index;
-      const beforeRename = options.overwrite ? async () => {} : () => this.refuseChanged();
-      await beforeRename();
-      this.saving = this.unsaved.length;
-      try {
-        const signal = options.signal ? { signal: options.signal } : {};
-        const index = await saveLines(this.base, [...this.rows.runs()], this.path, { ...signal, beforeRename });
-        await this.rebase(await LineFile.open(this.path, index), this.unsaved.slice(this.saving));
-      } finally {
-        this.saving = 0;
+      for (let saved = false; !saved; ) {
+        if (!options.overwrite) refuseChanged(this.path, await this.takeIn('all'));
+        saved = await this.write(options);
       }
       this.tell({ kind: 'saved' });
+      // What was appended meanwhile.
+      await this.takeIn('some');
     });
   }
 
-  /** Writes the rows to another file; this document stays what it is. To its own path it is {@link save} with `overwrite`. */
-  saveAs(target: string, signal?: AbortSignal): Promise<void> {
-    const options = signal ? { signal } : {};
-    if (path.resolve(target) === path.resolve(this.path)) return this.save({ ...options, overwrite: true });
+  /**
+   * Writes the rows to another file; this document stays what it is. To its own file it is {@link save} with `overwrite`.
+   * Answers which rows are missing there, because another program wrote over a file too large to be kept in memory.
+   */
+  async saveAs(target: string, signal?: AbortSignal): Promise<readonly number[]> {
+    if (await isSameFile(target, this.path)) return this.save({ ...(signal && { signal }), overwrite: true }).then(() => []);
     return this.alone(async () => {
       await this.index;
-      await saveLines(this.base, [...this.rows.runs()], target, options);
+      return this.source.writeCopy(this.rows.runs(), target, signal);
     });
   }
 
@@ -156,51 +158,45 @@ export class LinesDocument {
   revert(): Promise<void> {
     return this.alone(async () => {
       await this.index.catch(() => undefined);
-      const file = await LineFile.open(this.path);
-      await file.readIndex({ signal: this.closing.signal }).catch(async (error: unknown) => {
-        await file.close();
-        throw error;
-      });
+      const source = await SourceFile.read(this.path, this.closing.signal);
       this.epoch++;
-      await this.rebase(file, []);
+      await this.rebase(source, []);
       this.tell({ kind: 'reverted' });
     });
   }
 
-  /** `same` as the file that was opened or last saved, or `changed` by another program, or `gone`. */
-  async checkDisk(): Promise<'same' | 'changed' | 'gone'> {
-    const now = await fingerprintAt(this.path);
-    if (!now) return 'gone';
-    return sameFingerprint(now, this.base.fingerprint) ? 'same' : 'changed';
+  /**
+   * Takes in what another program appended to the file, and tells how it stands to the rows then: `same` (but for edits),
+   * `changed` or `gone`.
+   */
+  follow(): Promise<DiskState> {
+    return this.alone(() => this.takeIn('some'));
   }
 
   /** Writes the unsaved edits to `file`, for {@link restore}. */
   async backup(file: string): Promise<void> {
     const edits = this.unsaved.map((entry) => entry.edit);
-    await writeBackup(file, { version: 1, path: this.path, base: this.base.fingerprint, edits });
+    await writeBackup(file, { version: 2, path: this.path, base: backupBase(this.source.lines.index), edits });
   }
 
-  /** Applies a backup's edits, if the file is the one they were made on. */
+  /** Applies a backup's edits, if the file still has the lines that they were made on. */
   async restore(backup: Backup): Promise<Restored> {
     await this.index;
-    if (!sameFingerprint(backup.base, this.base.fingerprint)) {
-      const message = `${this.path} was changed since ${backup.edits.length} unsaved edits were made on it, so they were not applied. The file stays as it is.`;
-      return { kind: 'base-changed', message, edits: backup.edits };
-    }
-    for (const edit of backup.edits) this.append(edit);
-    return { kind: 'restored', edits: backup.edits.length };
+    const restored = await restorable(this.source.lines, backup);
+    if (restored.kind === 'restored') for (const edit of backup.edits) this.append(edit);
+    return restored;
   }
 
   async close(): Promise<void> {
     this.closing.abort();
     this.listeners.clear();
     await Promise.allSettled([this.queue, this.index]);
-    await this.base.close();
+    await this.source.lines.close();
   }
 
   private startIndex({ signal, onProgress }: IndexOptions): void {
     const signals = signal ? [signal, this.closing.signal] : [this.closing.signal];
-    const { base } = this;
+    const base = this.source.lines;
     const grow = (): void => this.rows.extend(base.index.count);
     let told = Number.NEGATIVE_INFINITY;
     const seen = (bytes: number, size: number): void => {
@@ -215,6 +211,7 @@ export class LinesDocument {
     this.index = base.readIndex({ signal: AbortSignal.any(signals), onProgress: seen }).then(() => {
       grow();
       this.indexed = true;
+      this.source.settle();
       this.tell({ kind: 'indexed' });
     });
     // Whoever waits gets the error; without this an unawaited one would end the process.
@@ -241,23 +238,50 @@ export class LinesDocument {
     return { edit, epoch: this.epoch };
   }
 
-  private async rebase(file: LineFile, edits: readonly Entry[]): Promise<void> {
-    const old = this.base;
-    this.base = file;
+  /** A deletion remembers line ends that are not the usual one, so that undoing it after a save brings them back. */
+  private withEnds(edit: Edit): Edit {
+    if (edit.op !== 'delete' || edit.ends) return edit;
+    const ends = edit.lines.map((_, i) => this.source.endOf(this.rows.at(edit.row + i)));
+    return ends.every((end) => end === this.source.style.lineEnd) ? edit : { ...edit, ends };
+  }
+
+  private async takeIn(check: Thoroughness): Promise<DiskState> {
+    await this.index;
+    const disk = await this.source.look(check);
+    if (disk.state !== 'grown') return disk.state;
+    const { index } = disk.file;
+    const last = index.count - 1;
+    const grown = await this.source.extend(disk.file, this.rows.rowOfBase(last) !== undefined, this.closing.signal);
+    if (!grown) return 'changed';
+    this.rows.extend(index.count);
+    const row = this.rows.rowOfBase(last);
+    if (grown.joined && row !== undefined) this.tell({ kind: 'edited', edit: { op: 'replace', row, ...grown.joined } });
+    this.tell({ kind: 'grown' });
+    return 'same';
+  }
+
+  /** Answers false where another program appended to the file meanwhile. */
+  private async write(options: WriteOptions): Promise<boolean> {
+    this.saving = this.unsaved.length;
+    try {
+      const source = await this.source.write([...this.rows.runs()], options);
+      if (!source) return false;
+      await this.rebase(source, this.unsaved.slice(this.saving));
+      return true;
+    } finally {
+      this.saving = 0;
+    }
+  }
+
+  private async rebase(source: SourceFile, edits: readonly Entry[]): Promise<void> {
+    const old = this.source.lines;
+    this.source = source;
     this.indexed = true;
     this.index = Promise.resolve();
-    this.rows = new Rows(file.index.count);
+    this.rows = new Rows(source.lines.index.count);
     for (const { edit } of edits) this.rows.apply(edit);
     this.unsaved = [...edits];
     await old.close();
-  }
-
-  private async refuseChanged(): Promise<void> {
-    const state = await this.checkDisk();
-    if (state === 'same') return;
-    const what = state === 'gone' ? 'is gone' : 'was changed by another program';
-    const message = `${this.path} ${what} since it was opened. Save under another name, revert to what is on disk, or overwrite it.`;
-    throw new MarginError('changed-on-disk', message, { file: this.path, state });
   }
 
   /** Saves and reverts run one after the other. */
@@ -271,13 +295,4 @@ export class LinesDocument {
     this.changes++;
     for (const listener of this.listeners) listener(change);
   }
-}
-
-async function readRows(base: LineFile, rows: Rows, from: number, count: number): Promise<string[]> {
-  const texts: string[] = [];
-  for (const run of rows.page(from, count)) {
-    if (run.kind === 'text') texts.push(run.line);
-    else for (const line of await base.lines(run.start, run.count)) texts.push(line);
-  }
-  return texts;
 }

@@ -1,8 +1,8 @@
+import { fileError } from '../base/node/fileError';
 import { openRegular } from '../base/node/smallFile';
 import { type PairResult, readPair } from '../pairs/readPair';
-import { LineSplitter } from './lineSplitter';
-import { fileError } from './fileError';
 import { headBytes, notLines } from './fileKind';
+import { LineSplitter } from './lineSplitter';
 
 export interface ReadRow {
   /** Row among the file's lines, from 0. */
@@ -19,7 +19,7 @@ const chunkBytes = 1 << 18;
 
 /**
  * Every line of a file, in order, with the pair it holds or the reason it holds none. Reads 256 KB at a time.
- * Throws MarginError `missing`, `not-a-file`, `not-writable`, `line-too-long`, `not-utf8`, `not-json-lines` where the file is of
+ * Throws MarginError `missing`, `not-a-file`, `not-readable`, `line-too-long`, `not-utf8`, `not-json-lines` where the file is of
  * another kind altogether; the signal's reason when aborted.
  */
 export async function* readPairs(file: string, signal?: AbortSignal): AsyncGenerator<ReadRow> {
@@ -43,7 +43,7 @@ async function* readTexts(file: string, signal: AbortSignal | undefined): AsyncG
     for (;;) {
       signal?.throwIfAborted();
       const { bytesRead } = await handle.read(buffer, 0, chunkBytes).catch((error: unknown) => {
-        throw fileError(error, file, 'read');
+        throw fileError(error, 'read', file);
       });
       if (bytesRead === 0) break;
       if (atStart) refuseOtherKinds(buffer.subarray(0, bytesRead), file);

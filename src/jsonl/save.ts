@@ -1,136 +1,114 @@
-import { access, constants, type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { errorCode, fileError } from '../base/node/fileError';
 import type { RowRun } from '../pairs/rows';
-import { fileError } from './fileError';
+import { takeAttributes } from './attributes';
 import type { LineFile } from './lineFile';
-import { LineIndex } from './lineIndex';
-import { lineBytes, withoutLineEnd } from './lineText';
-import { removeAbandoned, temporaryPath } from './temporary';
+import type { LineStyle } from './lineStyle';
+import { LineWriter, type Written } from './lineWriter';
+import { type Target, targetOf } from './target';
+import { removeAbandoned, temporaryElsewhere, temporaryPath, wholeName } from './temporary';
+import { writeInPlace } from './writeInPlace';
 
 export interface SaveOptions {
   readonly signal?: AbortSignal;
-  /** Called when all is written, before the new file takes the old one's place; where it throws, nothing has happened. */
-  readonly beforeRename?: () => Promise<void>;
+  /** Called when all is written, before it takes the old file's place; where it throws, nothing has happened. */
+  readonly beforeReplace?: () => Promise<void>;
+}
+
+/** What the rows come from: runs of rows over a file's lines, written in a style. */
+export interface SavedRows {
+  readonly base: LineFile;
+  readonly runs: Iterable<RowRun>;
+  readonly style: LineStyle;
 }
 
 /**
- * Writes `runs` of rows over `base` to `target` and returns the index of what was written. Untouched lines keep their bytes;
- * new lines get the line end that most have, a changed line keeps its own; byte order mark and a missing last line end stay.
- * The bytes go to a file beside the target, which is synced and then renamed to it, so that a reader (or a crash) finds the
- * old file or the new one; what a crash leaves beside it goes at the next save or opening. A symbolic link stays, its target is replaced; permission bits stay.
- * Throws MarginError `disk-full`, `no-access`, `changed-on-disk`; the signal's reason when aborted. Then the target is as it was.
+ * Writes rows to a file; answers what was written. The bytes go to a file beside the target, which is synced and then
+ * renamed to it, so that a reader (or a crash) finds the old file or the new one; what a crash leaves beside it goes at the
+ * next save or opening. Symbolic links stay, also those to nothing; owner, group, permissions and attributes stay.
+ * Where the file has hard links, is a mount point, or cannot be replaced by one like it, it is written in place, see
+ * {@link writeInPlace}. Throws MarginError `disk-full`, `not-writable`, `not-a-file`, `changed-on-disk`, `torn`; the signal's
+ * reason when aborted. But for `torn`, the target is as it was.
  */
-export async function saveLines(base: LineFile, runs: Iterable<RowRun>, target: string, options: SaveOptions = {}): Promise<LineIndex> {
-  let temporary: string | undefined;
-  let handle: FileHandle | undefined;
+export async function saveLines(rows: SavedRows, name: string, options: SaveOptions = {}): Promise<Written> {
+  let staged: Staged | undefined;
   try {
-    const file = await resolved(target);
-    const mode = await modeOf(file);
-    await removeAbandoned(file);
-    const name = temporaryPath(file);
-    handle = await open(name, 'wx', mode ?? 0o666);
-    temporary = name;
-    const index = await new LineWriter(base, handle, new LineIndex(file), options.signal).write(runs);
-    if (mode !== undefined) await handle.chmod(mode);
-    await handle.sync();
-    await handle.close();
-    handle = undefined;
-    await base.checkIntact();
-    await options.beforeRename?.();
+    const target = await targetOf(name);
+    await removeAbandoned(target.path);
+    staged = await stage(target);
+    const writer = new LineWriter(rows.base, rows.style, staged.handle, target.path, options.signal);
+    const written = await writer.write(rows.runs);
+    await staged.handle.sync();
+    // Windows renames no open files.
+    await staged.handle.close();
+    await options.beforeReplace?.();
     options.signal?.throwIfAborted();
-    await rename(temporary, file);
-    temporary = undefined;
-    await syncFolder(path.dirname(file));
-    return index;
+    if (staged.name !== null) await replace(staged, staged.name, target);
+    return written;
   } catch (error) {
-    throw fileError(error, target, 'write');
+    throw errorCode(error) === undefined ? error : fileError(error, 'write', name);
   } finally {
-    await handle?.close();
-    if (temporary !== undefined) await rm(temporary, { force: true });
+    await staged?.handle.close();
+    if (staged && staged.name !== null) await rm(staged.name, { force: true });
   }
 }
 
-/** Bytes gathered before they are written. */
-const bufferBytes = 1 << 20;
-
-class LineWriter {
-  private parts: Uint8Array[] = [];
-  private waiting = 0;
-
-  constructor(
-    private readonly base: LineFile,
-    private readonly handle: FileHandle,
-    private readonly index: LineIndex,
-    private readonly signal: AbortSignal | undefined,
-  ) {}
-
-  async write(runs: Iterable<RowRun>): Promise<LineIndex> {
-    if (this.base.index.bomLength > 0) await this.put(Buffer.from('\ufeff'));
-    let last: RowRun | undefined;
-    for (const run of runs) {
-      if (last) await this.run(last);
-      last = run;
-    }
-    if (last) await this.lastRun(last);
-    await this.flush();
-    this.index.finish();
-    return this.index;
-  }
-
-  private async run(run: RowRun): Promise<void> {
-    if (run.kind === 'text') {
-      const own = run.base !== null && this.base.index.mixedLineEnds ? await this.base.lineEnd(run.base) : '';
-      return this.put(lineBytes(run.line + (own || this.base.index.lineEnd)));
-    }
-    const { index } = this.base;
-    const end = run.start + run.count;
-    for await (const chunk of this.base.chunks(index.start(run.start), index.start(end))) await this.put(chunk);
-    if (end === index.count && !index.finalNewline) await this.put(Buffer.from(index.lineEnd));
-  }
-
-  /** Like {@link run}, but the last line ends as the last line of the base does: with a line end, or without. */
-  private async lastRun(run: RowRun): Promise<void> {
-    if (this.base.index.finalNewline) return this.run(run);
-    if (run.kind === 'text') return this.put(lineBytes(run.line));
-    const last = run.start + run.count - 1;
-    if (run.count > 1) await this.run({ ...run, count: run.count - 1 });
-    await this.put(withoutLineEnd(await this.base.bytes(last, last + 1)));
-  }
-
-  private async put(bytes: Uint8Array): Promise<void> {
-    this.parts.push(new Uint8Array(bytes));
-    this.waiting += bytes.length;
-    if (this.waiting >= bufferBytes) await this.flush();
-  }
-
-  private async flush(): Promise<void> {
-    this.signal?.throwIfAborted();
-    const bytes = Buffer.concat(this.parts);
-    this.parts = [];
-    this.waiting = 0;
-    for (let at = 0; at < bytes.length; ) {
-      const { bytesWritten } = await this.handle.write(bytes, at, bytes.length - at);
-      at += bytesWritten;
-    }
-    this.index.push(bytes);
-  }
+/** What is to take the target's place while it is written. */
+interface Staged {
+  readonly handle: FileHandle;
+  readonly inPlace: boolean;
+  /** Null once it stays. */
+  name: string | null;
 }
 
-async function resolved(target: string): Promise<string> {
-  return realpath(target).catch((error: unknown) => {
-    if (isMissing(error)) return path.resolve(target);
+/** Refusals of a folder, not of the file in it: its permissions, its disk, the length of its names. */
+const folderRefuses = new Set(['EACCES', 'EPERM', 'EROFS', 'ENAMETOOLONG']);
+
+async function stage({ path: file, old }: Target): Promise<Staged> {
+  const name = temporaryPath(file);
+  // Until it has its owner, nobody else may read it.
+  const handle = await open(name, 'wx', old ? 0o600 : 0o666).catch((error: unknown) => {
+    if (old && folderRefuses.has(errorCode(error) ?? '')) return null;
     throw error;
   });
+  if (!old) {
+    if (handle) return { handle, inPlace: false, name };
+  } else if (handle) {
+    try {
+      const alike = old.nlink === 1 && (await takeAttributes(handle, name, old, file));
+      return { handle, inPlace: !alike, name };
+    } catch (error) {
+      await handle.close();
+      await rm(name, { force: true });
+      throw error;
+    }
+  }
+  const elsewhere = temporaryElsewhere(file);
+  return { handle: await open(elsewhere, 'wx', 0o600), inPlace: true, name: elsewhere };
 }
 
-/** Permission bits of the file that is to be replaced; undefined where there is none. A rename would ignore write protection. */
-async function modeOf(file: string): Promise<number | undefined> {
+/** Refusals of a rename where writing in place may work: a mount point, a folder or file that may not be replaced. */
+const renameRefused = new Set(['EBUSY', 'EXDEV', 'EACCES', 'EPERM']);
+
+async function replace(staged: Staged, name: string, { path: file, old }: Target): Promise<void> {
+  if (!staged.inPlace) {
+    try {
+      await rename(name, file);
+      staged.name = null;
+      return await syncFolder(path.dirname(file));
+    } catch (error) {
+      if (!old || !renameRefused.has(errorCode(error) ?? '')) throw error;
+    }
+  }
+  const whole = wholeName(name);
+  await rename(name, whole);
+  staged.name = whole;
+  await syncFolder(path.dirname(whole));
   try {
-    const { mode } = await stat(file);
-    await access(file, constants.W_OK);
-    return mode & 0o7777;
+    await writeInPlace(whole, file);
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (errorCode(error) === 'torn') staged.name = null;
     throw error;
   }
 }
@@ -142,8 +120,4 @@ async function syncFolder(folder: string): Promise<void> {
   } catch {
     // Windows and some network disks cannot sync a folder; the rename itself has happened.
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -1,16 +1,25 @@
+export type LineEnd = '\n' | '\r\n';
+
 /**
  * Edits of a list of lines, as data. Each carries what it replaces, so that its inverse needs no document
  * (the model is vscode-hexeditor's `hexDocumentModel`). Rows count from 0 in the list as it stands before the edit.
  * A line is the text between two line ends, without them.
  *
  * - `insert` puts `lines` before `row`; `row` may be the length of the list.
+ * - `ends` are the line ends of `lines` in a file that has both; without them a line gets the one that most lines have.
  * - `move` takes rows `from … from + count - 1` to before `to`, which lies outside them.
  */
 export type Edit =
   | { readonly op: 'replace'; readonly row: number; readonly line: string; readonly previous: string }
-  | { readonly op: 'insert'; readonly row: number; readonly lines: readonly string[] }
-  | { readonly op: 'delete'; readonly row: number; readonly lines: readonly string[] }
+  | ({ readonly op: 'insert' } & Block)
+  | ({ readonly op: 'delete' } & Block)
   | { readonly op: 'move'; readonly from: number; readonly count: number; readonly to: number };
+
+interface Block {
+  readonly row: number;
+  readonly lines: readonly string[];
+  readonly ends?: readonly LineEnd[];
+}
 
 /** The edit that undoes `edit` on the list as `edit` left it. */
 export function inverse(edit: Edit): Edit {
@@ -18,9 +27,9 @@ export function inverse(edit: Edit): Edit {
     case 'replace':
       return { op: 'replace', row: edit.row, line: edit.previous, previous: edit.line };
     case 'insert':
-      return { op: 'delete', row: edit.row, lines: edit.lines };
+      return { ...edit, op: 'delete' };
     case 'delete':
-      return { op: 'insert', row: edit.row, lines: edit.lines };
+      return { ...edit, op: 'insert' };
     case 'move':
       return edit.to <= edit.from
         ? { op: 'move', from: edit.to, count: edit.count, to: edit.from + edit.count }

@@ -1,15 +1,19 @@
-import type { Edit } from './edits';
+import type { Edit, LineEnd } from './edits';
 import { MarginError } from '../base/pure/marginError';
 
-/** Where a row's line comes from: a line of the base, or a text given by an edit; `base` says which line that text replaced. */
-export type RowSource =
-  | { readonly kind: 'base'; readonly base: number }
-  | { readonly kind: 'text'; readonly line: string; readonly base: number | null };
+/** A line given by an edit. `base` is the line of the base that it replaced, `end` the line end that an insert gave it. */
+interface RowText {
+  readonly kind: 'text';
+  readonly line: string;
+  readonly base: number | null;
+  readonly end?: LineEnd;
+}
+
+/** Where a row's line comes from: a line of the base, or a text given by an edit. */
+export type RowSource = { readonly kind: 'base'; readonly base: number } | RowText;
 
 /** Consecutive rows: `count` untouched lines of the base from `start` on, or one line of text. */
-export type RowRun =
-  | { readonly kind: 'base'; readonly start: number; readonly count: number }
-  | { readonly kind: 'text'; readonly line: string; readonly base: number | null };
+export type RowRun = { readonly kind: 'base'; readonly start: number; readonly count: number } | RowText;
 
 /** Consecutive lines of the base or of the added ones. */
 interface Piece {
@@ -35,6 +39,8 @@ export class Rows {
   /** Lines of the base whose text was replaced, rising; memoised until one more or less is. */
   private touched: readonly number[] | null = null;
   private readonly added: string[] = [];
+  /** Line ends of added lines, by their index, where their edit gave one. */
+  private readonly addedEnds = new Map<number, LineEnd>();
   private readonly replaced = new Map<string, string>();
   private readonly changes: Change[] = [];
   private baseLength: number;
@@ -78,6 +84,16 @@ export class Rows {
     if (change.kind === 'pieces') this.splice(change.row, change.inserted, change.removed);
     else if (change.kind === 'move') this.move(change.from, change.count, change.to);
     else this.setText(change.key, change.before);
+  }
+
+  /** The row that is a line of the base as it stands there; undefined where that line was changed or deleted. */
+  rowOfBase(base: number): number | undefined {
+    let row = 0;
+    for (const run of this.runs()) {
+      if (run.kind === 'base' && base >= run.start && base < run.start + run.count) return row + base - run.start;
+      row += run.kind === 'base' ? run.count : 1;
+    }
+    return undefined;
   }
 
   /** All rows from `from` on, in order, untouched lines of the base in runs as long as they come. */
@@ -127,8 +143,9 @@ export class Rows {
   private source(piece: Piece, index: number): RowSource {
     const line = this.replaced.get(piece.source + index);
     const base = piece.source === 'base' ? index : null;
-    if (line !== undefined) return { kind: 'text', line, base };
-    return base === null ? { kind: 'text', line: this.added[index] ?? '', base } : { kind: 'base', base };
+    if (base !== null) return line === undefined ? { kind: 'base', base } : { kind: 'text', line, base };
+    const end = this.addedEnds.get(index);
+    return { kind: 'text', line: line ?? this.added[index] ?? '', base, ...(end && { end }) };
   }
 
   private check(edit: Edit): void {
@@ -145,7 +162,11 @@ export class Rows {
         return this.replace(edit.row, edit.line);
       case 'insert': {
         const piece: Piece = { source: 'added', start: this.added.length, count: edit.lines.length };
-        for (const line of edit.lines) this.added.push(line);
+        for (const [i, line] of edit.lines.entries()) {
+          const end = edit.ends?.[i];
+          if (end) this.addedEnds.set(this.added.length, end);
+          this.added.push(line);
+        }
         return this.pieceChange(edit.row, 0, [piece]);
       }
       case 'delete':

@@ -2,6 +2,7 @@ import { MarginError } from '../pure/marginError';
 
 const reasons: Readonly<Record<string, readonly [code: string, reason: string]>> = {
   ENOSPC: ['disk-full', 'the disk is full; free some space and try again'],
+  EFBIG: ['disk-full', 'it would grow larger than this disk or account allows; choose another folder'],
   EDQUOT: ['disk-full', 'your disk quota is used up; free some space and try again'],
   EACCES: ['not-writable', 'you have no permission there; choose another folder or change its permissions'],
   EPERM: ['not-writable', 'the system does not permit it; choose another folder or change its permissions'],
@@ -9,7 +10,11 @@ const reasons: Readonly<Record<string, readonly [code: string, reason: string]>>
   ENOTDIR: ['not-a-folder', 'a part of this path is a file, not a folder; choose another folder'],
   ENOENT: ['missing', 'it does not exist'],
   EISDIR: ['not-a-file', 'it is a folder, not a file'],
+  ELOOP: ['file', 'its symbolic links lead in a circle'],
+  ENAMETOOLONG: ['file', 'its name is too long for this disk; choose a shorter one'],
 };
+
+const unreadable = ['not-readable', 'you have no permission to read it; change its permissions'] as const;
 
 /** The `code` of a Node file error (`ENOENT`, …), or undefined for anything else. */
 export function errorCode(error: unknown): string | undefined {
@@ -18,11 +23,13 @@ export function errorCode(error: unknown): string | undefined {
 
 /**
  * A file error as a sentence: "Cannot write PATH: the disk is full; …". Codes: `disk-full`, `not-writable`,
- * `not-a-folder`, `not-a-file`, `missing`, `file`. A MarginError passes unchanged.
+ * `not-readable`, `not-a-folder`, `not-a-file`, `missing`, `file`. A MarginError passes unchanged.
  */
 export function fileError(error: unknown, doing: 'read' | 'write' | 'create', path: string): MarginError {
   if (error instanceof MarginError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  const [code, reason] = reasons[errorCode(error) ?? ''] ?? ['file', message];
+  const system = errorCode(error) ?? '';
+  const denied = doing === 'read' && (system === 'EACCES' || system === 'EPERM');
+  const [code, reason] = denied ? unreadable : (reasons[system] ?? ['file', message]);
   return new MarginError(code, `Cannot ${doing} ${path}: ${reason}.`, { path, cause: message });
 }

@@ -7,7 +7,10 @@ import { compareScheme } from './editedText';
 /** Several events of one change come together. */
 const settleMs = 200;
 
-/** Notices that another program wrote the file of an open document. A clean document follows it; one with edits asks. */
+/**
+ * Notices that another program wrote the file of an open document. Rows that were appended join the document; of other
+ * changes, a clean document takes the file as it is, and one with edits asks.
+ */
 export class ExternalChange implements vscode.Disposable {
   private readonly watcher: vscode.FileSystemWatcher;
   private timer: NodeJS.Timeout | null = null;
@@ -56,7 +59,12 @@ export class ExternalChange implements vscode.Disposable {
   private async look(): Promise<void> {
     const { lines, uri } = this.document;
     await this.saving;
-    if ((await lines.checkDisk()) !== 'changed') return;
+    // A file that could not be read to its end may be readable now.
+    const state = await lines.whenIndexed().then(
+      () => lines.follow(),
+      () => 'changed',
+    );
+    if (state !== 'changed') return;
     if (!lines.isDirty) return lines.revert();
     if (this.asking) return;
     const message = vscode.l10n.t('{0} was changed by another program, and you have unsaved edits.', vscode.workspace.asRelativePath(uri));

@@ -57,6 +57,7 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
   async openCustomDocument(uri: vscode.Uri, { backupId }: vscode.CustomDocumentOpenContext): Promise<PairDocument> {
     const document = await PairDocument.open(uri, backupId, (message, edits) => offerKept(this.services.notices, message, edits));
     this.services.notices.log.info(`Opened as pairs: ${uri.fsPath}`);
+    offerInterrupted(this.services.notices, uri, document.lines.interrupted);
     const views = new Set<PairView>();
     const findings = new FileFindings(document.lines, () => {
       problems.publish();
@@ -95,7 +96,9 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
   }
 
   async saveCustomDocumentAs(document: PairDocument, target: vscode.Uri, cancellation: vscode.CancellationToken): Promise<void> {
-    await document.lines.saveAs(target.fsPath, signalOf(cancellation));
+    await document.settled();
+    const lost = await document.lines.saveAs(target.fsPath, signalOf(cancellation));
+    tellLost(this.services.notices, document.uri, lost);
   }
 
   async revertCustomDocument(document: PairDocument): Promise<void> {
@@ -132,6 +135,27 @@ function offerKept(notices: Notices, message: string, edits: readonly Edit[]): v
     const content = `${lines.join('\n')}\n`;
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language: 'jsonl' }));
   });
+}
+
+/** A copy of a file that another program has written over lacks what can no longer be read. */
+function tellLost(notices: Notices, uri: vscode.Uri, lost: readonly number[]): void {
+  const [first] = lost;
+  if (first === undefined) return;
+  const name = vscode.workspace.asRelativePath(uri);
+  const what = vscode.l10n.t('Another program wrote over {0}. {1} of its lines could not be read any more and are missing in the copy', name, lost.length);
+  void notices.warn(`${what}: ${vscode.l10n.t('the first was line {0}.', first + 1)}`);
+}
+
+/** What a save was to write is kept where it was ended while it wrote the file itself. */
+function offerInterrupted(notices: Notices, uri: vscode.Uri, wholes: readonly string[]): void {
+  for (const whole of wholes) {
+    const open = vscode.l10n.t('Open the whole file');
+    const name = vscode.workspace.asRelativePath(uri);
+    const message = vscode.l10n.t('A save of {0} was ended before it was done. All that was to be saved is in {1}.', name, whole);
+    void notices.warn(message, open).then(async (answer) => {
+      if (answer === open) await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(whole), PairEditorProvider.viewType);
+    });
+  }
 }
 
 function signalOf(cancellation: vscode.CancellationToken): AbortSignal {

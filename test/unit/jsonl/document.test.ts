@@ -119,22 +119,26 @@ describe('LinesDocument', () => {
     document.applyEdit({ op: 'replace', row: 0, line: 'mine', previous: 'a' });
     writeFileSync(`${file}.new`, 'theirs\n');
     renameSync(`${file}.new`, file);
-    expect(await document.checkDisk()).toBe('changed');
+    expect(await document.follow()).toBe('changed');
     await expect(document.save()).rejects.toMatchObject({ code: 'changed-on-disk' });
     expect([readFileSync(file, 'utf8'), document.isDirty]).toEqual(['theirs\n', true]);
     await document.save({ overwrite: true });
     expect(readFileSync(file, 'utf8')).toBe('mine\n');
-    expect(await document.checkDisk()).toBe('same');
+    expect(await document.follow()).toBe('same');
     await document.close();
   });
 
-  it('refuses to mix its edits with a file that was written to in place, even when told to overwrite', async () => {
+  it('asks before it overwrites a file that was written to in place, and then writes what a person sees', async () => {
     const document = await openedAs('a\nb\n');
     document.applyEdit({ op: 'replace', row: 0, line: 'mine', previous: 'a' });
     writeFileSync(file, 'theirs, longer\n');
-    await expect(document.save({ overwrite: true })).rejects.toMatchObject({ code: 'changed-on-disk' });
-    await expect(document.saveAs(path.join(folder, 'other.jsonl'))).rejects.toMatchObject({ code: 'changed-on-disk' });
-    expect(readFileSync(file, 'utf8')).toBe('theirs, longer\n');
+    await expect(document.save()).rejects.toMatchObject({ code: 'changed-on-disk' });
+    expect(await all(document)).toEqual(['mine', 'b']);
+    const other = path.join(folder, 'other.jsonl');
+    expect(await document.saveAs(other)).toEqual([]);
+    expect([readFileSync(other, 'utf8'), readFileSync(file, 'utf8')]).toEqual(['mine\nb\n', 'theirs, longer\n']);
+    await document.save({ overwrite: true });
+    expect([readFileSync(file, 'utf8'), document.isDirty]).toEqual(['mine\nb\n', false]);
     await document.close();
   });
 

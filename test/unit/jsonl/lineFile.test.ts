@@ -1,9 +1,8 @@
-import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { LineFile } from '../../../src/jsonl/lineFile';
 import { LineIndex } from '../../../src/jsonl/lineIndex';
-import { lineBytes, lineText } from '../../../src/jsonl/lineText';
 import { integer, pick, randomFrom } from '../pairs/random';
 import { temporaryFolder } from './temporaryFolder';
 
@@ -48,18 +47,6 @@ describe('LineIndex', () => {
 
   it('refuses UTF-16', () => {
     expect(caught(() => new LineIndex('f').push(Buffer.from('\ufeffa', 'utf16le')))).toMatchObject({ code: 'not-utf8' });
-  });
-});
-
-describe('lineText', () => {
-  it.each([...Array(200).keys()])('keeps any bytes, UTF-8 or not (seed %i)', (seed) => {
-    const random = randomFrom(seed);
-    const bytes = Buffer.from(Array.from({ length: integer(random, 30) }, () => (random() < 0.5 ? 0x61 : integer(random, 256))));
-    expect(Buffer.from(lineBytes(lineText(bytes))).equals(bytes), `seed ${seed}`).toBe(true);
-  });
-
-  it('reads UTF-8 as it is and keeps a byte order mark inside a file', () => {
-    expect(lineText(Buffer.from('\ufeffé😀'))).toBe('\ufeffé😀');
   });
 });
 
@@ -113,22 +100,62 @@ describe('LineFile', () => {
     writeFileSync(`${file}.new`, 'new\n');
     renameSync(`${file}.new`, file);
     expect(await lines.lines(0, 1)).toEqual(['old']);
-    await lines.checkIntact();
     await lines.close();
   });
 
-  it('notices that the open file itself was written to', async () => {
-    writeFileSync(file, 'old\n');
+  it.each([1, 100_000])('never reads another line than it found where a program wrote over %i lines', async (count) => {
+    writeFileSync(file, 'old line\n'.repeat(count));
     const lines = await LineFile.open(file);
-    appendFileSync(file, 'more\n');
-    await expect(lines.readIndex()).rejects.toMatchObject({ code: 'changed-on-disk' });
-    await expect(lines.checkIntact()).rejects.toMatchObject({ code: 'changed-on-disk' });
+    await lines.readIndex();
+    const at = Math.floor(count / 2);
+    const handle = openSync(file, 'r+');
+    writeSync(handle, 'new line\n', 9 * at);
+    closeSync(handle);
+    await expect(lines.lines(at, 1)).rejects.toMatchObject({ code: 'changed-on-disk' });
+    const lost = await lines.lostRows();
+    expect(lost).toContain(at);
+    // A block of 16 KB is 1,820 lines.
+    expect(lost.length).toBeLessThan(1823);
+    await lines.close();
+  });
+
+  it.each([...Array(40).keys()])('finds the lines of a file that grows as of one that was whole (seed %i)', async (seed) => {
+    const random = randomFrom(seed);
+    const bytes = Buffer.from(Array.from({ length: integer(random, 50_000) }, () => pick(random, ['a', 'é', '\n', '\r\n', '\r'])).join(''));
+    writeFileSync(file, '');
+    let known = await LineFile.open(file);
+    await known.readIndex();
+    for (let at = 0; at < bytes.length; ) {
+      const next = at + integer(random, 20_000);
+      appendFileSync(file, bytes.subarray(at, next));
+      at = next;
+      await known.close();
+      const before = known.index.bytes;
+      known = await LineFile.open(file, { known });
+      let read = 0;
+      await known.readIndex({ onProgress: (seen) => (read = seen - before) });
+      expect(read).toBe(known.index.bytes - before);
+    }
+    expect(await known.lines(0, known.index.count), `seed ${seed}`).toEqual(await linesOf(bytes));
+    await known.close();
+  });
+
+  it('starts anew where a known file begins otherwise now', async () => {
+    writeFileSync(file, 'a\nb\n');
+    const known = await LineFile.open(file);
+    await known.readIndex();
+    await known.close();
+    writeFileSync(file, 'c\nb\nd\n');
+    const lines = await LineFile.open(file, { known });
+    expect(lines.knownRows).toBe(0);
+    await lines.readIndex();
+    expect(await lines.lines(0, 9)).toEqual(['c', 'b', 'd']);
     await lines.close();
   });
 
   it('says what is wrong with a path', async () => {
-    await expect(LineFile.open(folder)).rejects.toMatchObject({ code: 'is-a-folder' });
-    await expect(LineFile.open(path.join(folder, 'none'))).rejects.toMatchObject({ code: 'not-found' });
+    await expect(LineFile.open(folder)).rejects.toMatchObject({ code: 'not-a-file' });
+    await expect(LineFile.open(path.join(folder, 'none'))).rejects.toMatchObject({ code: 'missing' });
   });
 });
 

@@ -1,0 +1,12 @@
+import type { FileHandle } from 'node:fs/promises';
+
+/** Fills `buffer` from `position` on; returns fewer bytes only at the end of the file. */
+export async function readInto(handle: FileHandle, buffer: Buffer, position: number): Promise<number> {
+  let filled = 0;
+  while (filled < buffer.length) {
+    const { bytesRead } = await handle.read(buffer, filled, buffer.length - filled, position + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return filled;
+}
