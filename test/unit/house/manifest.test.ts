@@ -3,7 +3,16 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const manifestText = readFileSync('package.json', 'utf8');
-const manifest = JSON.parse(manifestText) as { contributes?: { commands?: { command: string }[] } };
+interface Step {
+  readonly id: string;
+  readonly media: { readonly svg: string };
+  readonly completionEvents: readonly string[];
+}
+interface Contributions {
+  readonly commands?: readonly { readonly command: string }[];
+  readonly walkthroughs?: readonly { readonly id: string; readonly steps: readonly Step[] }[];
+}
+const manifest = JSON.parse(manifestText) as { contributes?: Contributions };
 const strings = JSON.parse(readFileSync('package.nls.json', 'utf8')) as Record<string, unknown>;
 const hostText = ['src/host', 'src/extension.ts']
   .flatMap((path) => (path.endsWith('.ts') ? [path] : readdirSync(path, { recursive: true, encoding: 'utf8' }).map((name) => join(path, name))))
@@ -28,5 +37,22 @@ describe('the manifest', () => {
     const used = new Set([...manifestText.matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key ?? ''));
     expect([...used].filter((key) => !(key in strings))).toEqual([]);
     expect(Object.keys(strings).filter((key) => !used.has(key))).toEqual([]);
+  });
+
+  it('has a walkthrough whose steps have pictures that are packed, and complete by what the host tells', () => {
+    const [walkthrough] = manifest.contributes?.walkthroughs ?? [];
+    const ignored = readFileSync('.vscodeignore', 'utf8');
+    const steps = walkthrough?.steps ?? [];
+    expect(hostText).toContain(`'margin.margin#${walkthrough?.id}'`);
+    expect(steps.map(({ id }) => id)).toEqual(['open', 'fix', 'train', 'watch', 'inspect']);
+    for (const { media, completionEvents } of steps) {
+      expect(readFileSync(media.svg, 'utf8')).toContain('var(--vscode-');
+      expect(ignored).toContain('!media/walkthrough/*.svg');
+      for (const event of completionEvents) {
+        const context = /^onContext:margin\.(\w+)$/.exec(event)?.[1];
+        if (context !== undefined) expect(hostText + readFileSync('src/extension.ts', 'utf8')).toContain(`did('${context}')`);
+        else expect(event).toMatch(/^on(?:View|Command):margin\./);
+      }
+    }
   });
 });
