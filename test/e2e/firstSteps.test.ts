@@ -1,0 +1,101 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runConfig, runState } from '../unit/run/samples';
+import { themes, Workbench } from './driver';
+
+const patience = 60_000;
+const hostile = '[Repair](command:workbench.action.quit) $(flame) \u202etxet';
+const row = '{"prompt":"Why is the sky blue?","chosen":"Blue light scatters more.","rejected":"It reflects the sea."}\n';
+const judged = '{"prompt":"Why is the sky blue?","completion":"Blue light scatters more.","label":true}\n';
+
+/** What lies in a workspace beside the sample. */
+const others: Readonly<Record<string, string | Uint8Array>> = {
+  'judged.jsonl': judged.repeat(20),
+  'array.json': `[${row.trim()}]`,
+  'answers.csv': 'prompt,chosen,rejected\na,b,c\n',
+  'packed.jsonl.gz': gzipSync(row),
+  'events.jsonl': '{"t":1,"level":"info"}\n',
+  'empty.jsonl': '',
+  '$(flame).jsonl': row,
+  'package.json': '{"name":"x"}',
+};
+
+describe('the first steps', () => {
+  let workbench: Workbench;
+  const item = (name: RegExp) => workbench.page.getByRole('treeitem', { name });
+  /** A message may have gone by when it is looked for; it stays among the notifications. */
+  const notification = async (text: string | RegExp) => {
+    const { page } = workbench;
+    await workbench.command('Notifications: Show Notifications');
+    const found = page.locator('.notifications-center .notification-list-item', { hasText: text }).first();
+    await found.waitFor({ timeout: patience });
+    return found;
+  };
+
+  beforeAll(async () => {
+    workbench = await Workbench.open();
+    for (const [name, content] of Object.entries(others)) writeFileSync(join(workbench.folder, name), content);
+    await workbench.activity('Margin').click();
+  });
+  afterAll(() => workbench?.close());
+
+  it('every file that may hold preference data is listed, with why it cannot be read', async () => {
+    await item(/prefs\.jsonl.*602 rows/).waitFor({ timeout: patience });
+    await item(/judged\.jsonl.*20 rows.*label/).waitFor();
+    for (const name of [/array\.json.*JSON array/, /answers\.csv.*CSV/, /packed\.jsonl\.gz.*gzip/, /events\.jsonl.*no pair/, /empty\.jsonl.*empty/]) {
+      await item(name).waitFor();
+    }
+    expect(await item(/package\.json/).count()).toBe(0);
+    expect(await workbench.page.locator('.codicon-flame').count()).toBe(0);
+    await workbench.shoot('datasets');
+    await item(/answers\.csv/).click();
+    await workbench.page.waitForTimeout(1000);
+    await notification(/answers\.csv is CSV.*pandas/);
+    await workbench.shoot('datasets-explained');
+    await workbench.command('Notifications: Clear All Notifications');
+  });
+
+  it('Train… offers every method with its source, KTO first where rows are judged', async () => {
+    for (const [name, first] of [['prefs.jsonl', 'DPO'], ['judged.jsonl', 'KTO']] as const) {
+      await workbench.command('Margin: Train…');
+      await workbench.page.getByPlaceholder('Pairs or judged answers to train on').waitFor();
+      await workbench.pick(name);
+      await workbench.page.getByPlaceholder(/^Model to train/).waitFor();
+      await workbench.pick('model');
+      await workbench.page.getByPlaceholder('Method').waitFor();
+      const rows = workbench.page.locator('.quick-input-list .monaco-list-row');
+      await expect.poll(() => rows.first().getAttribute('aria-label')).toMatch(new RegExp(`^${first},.*arXiv`));
+      await workbench.shoot(`methods-${first.toLowerCase()}`);
+      await workbench.press('Escape');
+    }
+  });
+
+  it('names and messages from files are no links and no icons, wherever they stand', async () => {
+    const folder = join(workbench.folder, '.margin/runs/hostile');
+    mkdirSync(folder, { recursive: true });
+    const write = (name: string, value: unknown): void => writeFileSync(join(folder, name), JSON.stringify(value));
+    write('state.json', runState({ status: 'starting', pid: 0 }));
+    write('config.json', runConfig({ name: hostile }));
+    await item(/Repair.*starting/).waitFor({ timeout: patience });
+    await workbench.shoot('hostile-run');
+    write('state.json', runState({ status: 'failed', error: { code: 'x', message: hostile } }));
+    await item(/Repair.*failed/).waitFor({ timeout: patience });
+    const shown = await notification('Repair');
+    await workbench.shoot('hostile-notification');
+    expect(await shown.locator('.notification-list-item-message a').count()).toBe(0);
+    expect(await workbench.page.locator('.codicon-flame').count()).toBe(0);
+    expect(await shown.textContent()).toContain('\\u{202e}txet');
+    await workbench.command('Notifications: Clear All Notifications');
+  });
+
+  it.each(themes)('the walkthrough in %s', async (theme) => {
+    await workbench.theme(theme);
+    await workbench.command('Margin: Get Started');
+    await workbench.page.getByText('Get started with Margin').first().waitFor();
+    // The picture stands in a view of its own.
+    await workbench.view('svg text', patience);
+    await workbench.shoot(`walkthrough-${theme.toLowerCase().replaceAll(' ', '-')}`);
+  });
+});
