@@ -38,8 +38,9 @@ export function lostQuestions(value: JsonObject, read: ReadParts): Problem[] {
  * one.
  */
 export function unreadContent(value: JsonObject, read: ReadParts): Problem[] {
-  const bare = !isEvident(read);
-  const unread = unreadKeys(value, read).filter(({ key, kind }) => kind !== 'maybe' || (bare && isProse(value[key])));
+  const unread = unreadKeys(value, read).filter(
+    ({ key, kind }) => kind !== 'maybe' || (isProse(value[key]) && !isEvident(read)),
+  );
   return unread.map(({ key }) => problem('warning', 'unread-key', key, `"${key}" is not read: ${hint(key)}`));
 }
 
@@ -86,24 +87,29 @@ function hasPrompt({ format, prompt }: ReadParts): boolean {
  * True where a value holds nothing, or nothing but texts that were read. A question counts as read only in the
  * prompt.
  */
-function repeats(value: unknown, kind: UnreadKey['kind'], { prompt, answers }: ReadParts): boolean {
+function repeats(value: unknown, kind: UnreadKey['kind'], read: ReadParts): boolean {
+  const { prompt, answers } = read;
   const texts = textsOf(value);
   if (texts.length === 0) return true;
   const where = kind === 'content' || typeof value !== 'string' ? [prompt, ...answers] : [prompt];
-  const read = normal(where.map(textOf).join('\n'));
-  return texts.every((text) => read.includes(normal(text))) || holdsAll(texts, prompt, answers);
+  const seen = texts.every((text) => wordSeen(text, where));
+  const parts = seen ? normal(where.map(textOf).join('\n')) : '';
+  if (seen && texts.every((text) => parts.includes(normal(text)))) return true;
+  return kind === 'maybe' && typeof value === 'string' && holdsAll(value, read);
 }
 
-/** Whether one text is the whole conversation, with a template's marks between the turns. */
-function holdsAll(
-  [text, ...more]: readonly string[],
-  prompt: ReadParts['prompt'],
-  answers: ReadParts['answers'],
-): boolean {
-  const turns = [prompt, ...answers].map((side) => normal(textOf(side))).filter((turn) => turn !== '');
-  if (text === undefined || more.length > 0 || turns.length < 2) return false;
+/** Whether a text's last word was read at all: mostly it was not, and nothing longer need be compared. */
+function wordSeen(text: string, turns: readonly (readonly Message[])[]): boolean {
+  const word = /\S+\s*$/.exec(text.slice(-100))?.[0].trim() ?? '';
+  return turns.some((side) => side.some(({ content }) => content.includes(word)));
+}
+
+/** Whether a text is the whole conversation, with a template's marks between prompt and answer. */
+function holdsAll(text: string, read: ReadParts): boolean {
+  const prompt = normal(textOf(read.prompt));
   const whole = normal(text);
-  return turns.filter((turn) => whole.includes(turn)).length >= Math.min(2, turns.length);
+  const start = isEvident(read) ? whole.indexOf(prompt) : -1;
+  return start >= 0 && read.answers.some((turns) => whole.indexOf(normal(textOf(turns)), start + prompt.length) >= 0);
 }
 
 const nothing = new Set(['', '[]', '{}', 'null', 'none', 'nan', 'n/a']);

@@ -96,6 +96,18 @@ describe('keys that are not read', () => {
     expect(codes(check([row]))).toEqual(expected);
   });
 
+  it('hold the question though it names both answers', () => {
+    const rows = [
+      { question: 'Which is bigger: bee or horse?', chosen: 'horse', rejected: 'bee' },
+      { question: 'Is it A horse or A bee?', chosen: 'A horse', rejected: 'A bee' },
+    ];
+    expect(check(rows).file).toMatchObject([{ code: 'lost-question', field: 'question', lines: [1, 2] }]);
+  });
+
+  it('may hold the whole conversation once more, as a template writes it', () => {
+    expect(codes(check([{ ...pair, text: '<s>[INST] Which is bigger? [/INST] A horse.</s>' }]))).toEqual([]);
+  });
+
   it('are said once a file, with their lines', () => {
     const rows = Array.from({ length: 40 }, (_, i) => ({
       ...pair,
