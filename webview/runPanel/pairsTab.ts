@@ -81,8 +81,8 @@ export class PairsTab {
 
   /** Offers what the header does, where one looks for the rewards. */
   private showNone(run: RunDetail['run']): void {
-    const offered = run?.scoring?.status === 'offered';
-    const score = offered ? button({ label: strings.scoring.score, primary: true, onClick: () => this.source.score() }) : null;
+    const scoring = run?.scoring?.status === 'offered' ? run.scoring : null;
+    const score = scoring ? button({ label: scoring.scored > 0 ? strings.scoring.rest : strings.scoring.score, primary: true, onClick: () => this.source.score() }) : null;
     const empty = h('div', { class: 'empty' }, words.none, score);
     if (!this.element.firstElementChild?.isEqualNode(empty)) replace(this.element, empty);
   }

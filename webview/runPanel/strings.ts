@@ -44,7 +44,7 @@ export const strings = {
   endedOnBest: (step: number, metric: string, value: string) => `ended on its best: step ${step}, ${metric} ${value}`,
   pairs: {
     label: 'Pairs of the run with their rewards',
-    none: 'No rewards yet. Every pair is scored when the run is done. A run that was stopped offers it.',
+    none: 'No rewards yet. Every pair is scored when the run is done; after a stop, when you ask for it.',
     startIsReference: 'before training: reference',
     startIsReferenceHelp: 'The run starts as its own reference, so every reward before training is 0',
     count: (total: string) => `${total} pairs`,

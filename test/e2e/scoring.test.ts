@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Frame } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Workbench } from './driver';
+
+const patience = 120_000;
+
+describe('the scoring of a run that was stopped', () => {
+  let workbench: Workbench;
+  let run: Frame;
+  const button = (name: string) => run.locator('.header').getByRole('button', { name });
+  const facts = (text: RegExp) => run.locator('.facts', { hasText: text }).waitFor({ timeout: patience });
+  const rewards = (): string[] => {
+    const runs = join(workbench.folder, '.margin/runs');
+    return readdirSync(join(runs, readdirSync(runs)[0] ?? '', 'rewards'));
+  };
+
+  beforeAll(async () => {
+    workbench = await Workbench.open();
+    // So many pairs that their scoring is seen, and can be ended.
+    const file = join(workbench.folder, 'prefs.jsonl');
+    writeFileSync(file, readFileSync(file, 'utf8').repeat(6));
+    const child = spawn(process.execPath, [join(process.cwd(), 'dist/cli.js'), 'train', 'sample.train.json', '--max_steps', '500'], { cwd: workbench.folder, stdio: ['ignore', 'ignore', 'pipe'] });
+    child.stderr.on('data', (text: Buffer) => /step [1-9]/.test(text.toString()) && child.kill('SIGINT'));
+    await new Promise((done) => child.once('close', done));
+  });
+  afterAll(() => workbench?.close());
+
+  it('is offered in the panel, and in the tab where its rewards will stand', async () => {
+    await workbench.activity('Margin').click();
+    await workbench.page.getByRole('treeitem', { name: /sample.*stopped/ }).click();
+    run = await workbench.view('.tabs', patience);
+    await button('Score the pairs').waitFor();
+    await facts(/pairs not scored/);
+    expect(rewards()).toEqual([]);
+    await run.getByRole('tab', { name: 'Pairs' }).click();
+    await run.locator('.empty', { hasText: 'No rewards yet' }).waitFor();
+    await workbench.shoot('scoring-offer');
+  });
+
+  it('shows how far it is, and keeps what it has when it is cancelled', async () => {
+    await button('Score the pairs').click();
+    await facts(/scoring pairs: [1-9]\d* %/);
+    await workbench.shoot('scoring-progress');
+    await button('Cancel scoring').click();
+    await facts(/^[1-9]\d* % scored/);
+    expect(rewards()).toEqual([expect.stringMatching(/\.partial$/)]);
+    await workbench.theme('Light Modern');
+    await workbench.shoot('scoring-rest-light');
+  });
+
+  it('goes on to its end, and the table says that the run began as its reference', async () => {
+    await button('Score the rest').click();
+    await run.locator('.pairs-row').first().waitFor({ timeout: 2 * patience });
+    await run.locator('.summary', { hasText: 'before training: reference' }).waitFor();
+    expect(await run.locator('.pairs-row').first().locator('> *').count()).toBe(6);
+    await expect.poll(() => button('Score the rest').or(button('Cancel scoring')).count(), { timeout: patience }).toBe(0);
+    await workbench.shoot('scoring-done-light');
+    await workbench.theme('Dark Modern');
+    await workbench.page.setViewportSize({ width: 640, height: 900 });
+    await workbench.shoot('scoring-done-narrow');
+  });
+});
