@@ -63,7 +63,8 @@ Exit code: 0 no errors, 1 some, or a file cannot be read, 2 wrong usage.`,
       if (tokens && json) output.json({ file, ...tokens.report });
       else if (tokens) for (const line of tokenLines(tokens.report)) output.say(`${given}: ${line}`);
     }
-    if (!json) summarise(counts, args.positionals.length, output);
+    const isConfigs = args.positionals.every((given) => given.endsWith('.train.json'));
+    if (!json) summarise(counts, args.positionals.length, isConfigs, output);
     return counts.error > 0 || (flag(args, 'strict') && counts.warning > 0) ? 1 : 0;
   },
 };
@@ -89,8 +90,9 @@ async function* findings(file: string, counts: Counts, tokens: TokenCheck | null
   }
 }
 
-function summarise({ rows, error, warning, info }: Counts, files: number, output: Output): void {
+function summarise({ rows, error, warning, info }: Counts, files: number, isConfigs: boolean, output: Output): void {
   const number = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
   const found = error + warning + info === 0 ? 'no problems' : [number(error, 'error'), number(warning, 'warning'), `${info} to look at`].join(', ');
-  output.say(`${number(files, 'file')}, ${number(rows, 'row')}: ${found}`);
+  // The rows of a config are those of the files that it names.
+  output.say(`${number(files, 'file')}${rows === 0 && isConfigs ? '' : `, ${number(rows, 'row')}`}: ${found}`);
 }

@@ -1,3 +1,4 @@
+import { rowsInWords } from '../reward/remarks';
 import { sentenceOf } from '../reward/rowError';
 import type { Output } from './output';
 import { visibleLine } from './visible';
@@ -19,7 +20,9 @@ export interface Finding {
 /** Lines of one kind of problem that are printed of a file; one more line counts the others. */
 const shownOfKind = 10;
 
-/** Prints the findings of one file. People get a few of each kind, so that a file of one mistake is no flood; JSON gets all. */
+/**
+ * Prints the findings of one file. People get a few of each kind, so that a file of one mistake is no flood; JSON gets all.
+ */
 export class FindingPrinter {
   private readonly kinds = new Map<string, { readonly first: Finding; hidden: number }>();
 
@@ -53,13 +56,7 @@ export class FindingPrinter {
 }
 
 /** `FILE:LINE:COLUMN: severity: field: message (N rows: lines 1, 2, 3, …)` */
-function sentence(file: string, { line, column, severity, field, message, count, lines }: Finding): string {
+function sentence(file: string, { line, column, severity, field, message, count = 0, lines = [] }: Finding): string {
   const place = [file, ...(line === null ? [] : [line]), ...(column === null ? [] : [column])].join(':');
-  return visibleLine(`${place}: ${severity}: ${sentenceOf({ field, message })}${rowsOf(count, lines)}`);
-}
-
-function rowsOf(count = 0, lines: readonly number[] = []): string {
-  if (lines.length === 0) return '';
-  const more = count > lines.length ? ', …' : '';
-  return ` (${count} row${count === 1 ? '' : 's'}: line${lines.length === 1 ? '' : 's'} ${lines.join(', ')}${more})`;
+  return visibleLine(`${place}: ${severity}: ${sentenceOf({ field, message })}${rowsInWords(count, lines)}`);
 }

@@ -34,7 +34,13 @@ interface AnswerTokens {
 /** Looks at rows as a model's trainer sees them; holds a count of each length and the first lines of each kind. */
 export class TokenCheck {
   private readonly counts = new TokenCounts();
-  private readonly tallies = { leftOut: new LineTally(), truncated: new LineTally(), mismatched: new LineTally(), sameTokens: new LineTally(), refused: new LineTally() };
+  private readonly tallies = {
+    leftOut: new LineTally(),
+    truncated: new LineTally(),
+    mismatched: new LineTally(),
+    sameTokens: new LineTally(),
+    refused: new LineTally(),
+  };
 
   constructor(
     private readonly tokenizer: TextTokenizer,
@@ -59,7 +65,8 @@ export class TokenCheck {
 
   get report(): TokenReport {
     const { leftOut, truncated, mismatched, sameTokens, refused } = this.tallies;
-    return { ...this.counts.report(), max_length: this.maxLength, left_out: leftOut, truncated, mismatched, same_tokens: sameTokens, refused };
+    const lines = { left_out: leftOut, truncated, mismatched, same_tokens: sameTokens, refused };
+    return { ...this.counts.report(), max_length: this.maxLength, ...lines };
   }
 
   private tokensOf(row: UsableRow): RowTokens {
@@ -69,7 +76,9 @@ export class TokenCheck {
       return { prompt, leftOut: kept === null, answers: [{ field: 'completion', kept: kept ?? [], lost, mismatched }] };
     }
     const { pair, prompt, lost, mismatched } = tokenizePair(row.pair, tokenizer, { maxLength });
-    const answers = answerSides.map((field) => ({ field, kept: pair?.[field] ?? [], lost: lost[field], mismatched: mismatched[field] }));
+    const answers = answerSides.map((field) => {
+      return { field, kept: pair?.[field] ?? [], lost: lost[field], mismatched: mismatched[field] };
+    });
     return { prompt, leftOut: pair === null, answers };
   }
 
@@ -81,10 +90,18 @@ export class TokenCheck {
     this.tallies.truncated.add(line, cut.length);
     this.tallies.mismatched.add(line, moved.length);
     if (leftOut) this.tallies.leftOut.add(line);
+    const fix = 'shorten it, or raise max_length';
+    const filled = `The prompt has ${prompt.length} tokens and fills max_length by itself, so the row is left out: ${fix}.`;
     return [
-      ...(leftOut ? [finding('left-out', 'warning', null, `The prompt has ${prompt.length} tokens and fills max_length by itself, so the row is left out: shorten it, or raise max_length.`)] : []),
-      ...cut.map((answer) => finding('loses-end', 'warning', answer.field, `The ${nameOf(answer)} ends at token ${lengthOf(answer)}, beyond max_length, and is trained without its end: shorten it, or raise max_length.`)),
-      ...moved.map((answer) => finding('boundary', 'info', answer.field, `The end of the prompt has other tokens in front of the ${nameOf(answer)}, which is trained from where they differ.`)),
+      ...(leftOut ? [finding('left-out', 'warning', null, filled)] : []),
+      ...cut.map((answer) => {
+        const ends = `The ${nameOf(answer)} ends at token ${lengthOf(answer)}, beyond max_length`;
+        return finding('loses-end', 'warning', answer.field, `${ends}, and is trained without its end: ${fix}.`);
+      }),
+      ...moved.map((answer) => {
+        const end = `The end of the prompt has other tokens in front of the ${nameOf(answer)}`;
+        return finding('boundary', 'info', answer.field, `${end}, which is trained from where they differ.`);
+      }),
     ];
   }
 
@@ -95,8 +112,10 @@ export class TokenCheck {
     // Said without a model too.
     if (sameJson(row.pair.chosen, row.pair.rejected)) return [];
     const isCut = !sameIds(chosen.lost, rejected.lost);
-    const why = isCut ? 'max_length cuts off where they differ: shorten the row, or raise max_length.' : `${droppedBy(this.tokenizer.chat, row.pair.chosen, row.pair.rejected)}.`;
-    return [finding('same-tokens', 'warning', null, `Both answers become the same tokens, so the pair teaches nothing; ${why}`)];
+    const cutOff = 'max_length cuts off where they differ: shorten the row, or raise max_length';
+    const why = isCut ? cutOff : droppedBy(this.tokenizer.chat, row.pair.chosen, row.pair.rejected);
+    const message = `Both answers become the same tokens, so the pair teaches nothing; ${why}.`;
+    return [finding('same-tokens', 'warning', null, message)];
   }
 
   /** A template that writes arguments by `tojson` puts text into quotes once more. */
@@ -104,13 +123,17 @@ export class TokenCheck {
     const { chat } = this.tokenizer;
     if (chat === null) return [];
     const { prompt, tools } = row.kind === 'pair' ? row.pair : row.answer;
-    const answers = row.kind === 'pair' ? answerSides.map((field) => [field, row.pair[field]] as const) : [['completion', row.answer.completion] as const];
+    const answers = row.kind === 'pair'
+      ? answerSides.map((field) => [field, row.pair[field]] as const)
+      : [['completion', row.answer.completion] as const];
     return [['prompt', []] as const, ...answers].flatMap(([field, answer]) => {
       const calls = textArguments(field === 'prompt' ? prompt : answer);
       if (calls.length === 0) return [];
       const text = chat.render([...prompt, ...answer], field === 'prompt', tools);
       const twice = calls.find((call) => text.includes(JSON.stringify(call.text)));
-      return twice ? [finding('twice-encoded', 'info', field, `${twice.path} is JSON text, and the template encodes it once more: write an object, without the quotes around it.`)] : [];
+      if (!twice) return [];
+      const message = `${twice.path} is JSON text, and the template encodes it once more: write an object, without quotes around it.`;
+      return [finding('twice-encoded', 'info', field, message)];
     });
   }
 }
@@ -120,7 +143,8 @@ const nameOf = ({ field }: AnswerTokens): string => (field === 'completion' ? fi
 /** Which field of the messages the template leaves out. */
 function droppedBy(chat: ChatTemplate | null, chosen: readonly Message[], rejected: readonly Message[]): string {
   const fields = new Set([...chosen, ...rejected].flatMap((message) => Object.keys(message)));
-  const valuesOf = (messages: readonly Message[], field: string): unknown[] => messages.map((message) => new Map<string, unknown>(Object.entries(message)).get(field));
+  const valuesOf = (messages: readonly Message[], field: string): unknown[] =>
+    messages.map((message) => new Map<string, unknown>(Object.entries(message)).get(field));
   const differ = [...fields].filter((field) => !sameJson(valuesOf(chosen, field), valuesOf(rejected, field)));
   if (chat === null || differ.length === 0) return 'the model’s tokenizer does not tell them apart';
   return `the model’s chat template drops what they differ in (${differ.join(', ')})`;

@@ -3,7 +3,7 @@ import type { LineTally, ReasonTally } from './lineTally';
 import { sentenceOf } from './rowError';
 import type { LoadedPairs } from './rowCollector';
 
-/** What a person should know of a file's rows, a sentence; `error` where rows are left out that no model could be trained on. */
+/** What a person should know of a file's rows, a sentence; `error` where rows are left out that cannot be trained on. */
 export interface Remark {
   readonly severity: 'error' | 'warning' | 'info';
   readonly code: string;
@@ -16,42 +16,89 @@ const shownReasons = 5;
 /** `1 row of a.jsonl`, `12 rows of a.jsonl` */
 export const rowsOf = (count: number, file: string, what = 'row'): string => `${count} ${what}${count === 1 ? '' : 's'} of ${file}`;
 
+/** A sentence of one row, pair, … and of many: `1 prompt of FILE fills …`, `2 prompts of FILE fill …`. */
+interface Kind {
+  readonly severity: Remark['severity'];
+  readonly code: string;
+  readonly what: string;
+  readonly one: string;
+  readonly many: string;
+}
+
+const kinds = {
+  tooLong: {
+    severity: 'warning', code: 'left-out', what: 'prompt',
+    one: 'fills max_length by itself and is left out',
+    many: 'fill max_length by themselves and are left out',
+  },
+  truncated: {
+    severity: 'warning', code: 'loses-end', what: 'answer',
+    one: 'is longer than max_length and loses its end',
+    many: 'are longer than max_length and lose their end',
+  },
+  sameTokens: {
+    severity: 'warning', code: 'same-tokens', what: 'pair',
+    one: 'has two answers of the same tokens and teaches nothing',
+    many: 'have two answers of the same tokens and teach nothing',
+  },
+  mismatched: {
+    severity: 'info', code: 'boundary', what: 'answer',
+    one: 'tokenises differently together with its prompt; the answer begins where the two differ, as in TRL',
+    many: 'tokenise differently together with their prompt; the answer begins where the two differ, as in TRL',
+  },
+  weighted: {
+    severity: 'info', code: 'weighted', what: 'row',
+    one: 'has a weight of its own, which multiplies its loss; TRL would ignore it',
+    many: 'have a weight of their own, which multiplies their loss; TRL would ignore it',
+  },
+} as const satisfies Readonly<Record<string, Kind>>;
+
 /**
- * What was left out of a file, cut or counted when it was loaded: the same sentences in `check`, `train`, its dry run and `score`.
+ * What was left out of a file, cut or counted when it was loaded: the same sentences in `check`, `train`, its dry run
+ * and `score`.
  *
  * @param whyTooLong goes behind the sentence on prompts that fill max_length
  */
 export function rowRemarks(file: string, loaded: LoadedPairs, whyTooLong = ''): Remark[] {
-  const { tooLong, truncated, mismatched, sameTokens, weighted } = loaded;
-  const remark = (severity: Remark['severity'], code: string, tally: LineTally, says: (one: boolean) => string, what?: string): Remark[] =>
-    tally.count === 0 ? [] : [{ severity, code, message: `${rowsOf(tally.count, file, what)} ${says(tally.count === 1)}: ${tally.places}` }];
   return [
     ...leftOut('unusable', file, loaded.unusable),
     ...leftOut('refused', file, loaded.refused),
     ...loaded.findings.map((found) => ofFile(file, found)),
-    ...remark('warning', 'left-out', tooLong, (one) => `${one ? 'fills' : 'fill'} max_length by ${one ? 'itself' : 'themselves'} and ${one ? 'is' : 'are'} left out${whyTooLong}`, 'prompt'),
-    ...remark('warning', 'loses-end', truncated, (one) => `${one ? 'is longer than max_length and loses its' : 'are longer than max_length and lose their'} end`, 'answer'),
-    ...remark('warning', 'same-tokens', sameTokens, (one) => `${one ? 'has' : 'have'} two answers of the same tokens and ${one ? 'teaches' : 'teach'} nothing`, 'pair'),
-    ...remark('info', 'boundary', mismatched, (one) => `${one ? 'tokenises' : 'tokenise'} differently together with ${one ? 'its' : 'their'} prompt; the answer begins where the two differ, as in TRL`, 'answer'),
-    ...remark('info', 'weighted', weighted, (one) => `${one ? 'has a weight of its' : 'have a weight of their'} own, which multiplies ${one ? 'its' : 'their'} loss; TRL would ignore it`),
+    ...counted(file, kinds.tooLong, loaded.tooLong, whyTooLong),
+    ...counted(file, kinds.truncated, loaded.truncated),
+    ...counted(file, kinds.sameTokens, loaded.sameTokens),
+    ...counted(file, kinds.mismatched, loaded.mismatched),
+    ...counted(file, kinds.weighted, loaded.weighted),
   ];
+}
+
+function counted(file: string, { severity, code, what, one, many }: Kind, tally: LineTally, more = ''): Remark[] {
+  if (tally.count === 0) return [];
+  const message = `${rowsOf(tally.count, file, what)} ${tally.count === 1 ? one : many}${more}: ${tally.places}`;
+  return [{ severity, code, message }];
 }
 
 /** As `check` says it of the file. */
 function ofFile(file: string, found: FileFinding): Remark {
   const { severity, code, count, lines } = found;
-  const places = lines.length === 0 ? '' : ` (${count} row${count === 1 ? '' : 's'}: line${lines.length === 1 ? '' : 's'} ${lines.join(', ')}${count > lines.length ? ', …' : ''})`;
-  return { severity, code, message: `${file}: ${sentenceOf(found)}${places}` };
+  return { severity, code, message: `${file}: ${sentenceOf(found)}${rowsInWords(count, lines)}` };
+}
+
+/** ` (12 rows: lines 1, 2, …)`; '' where no line is named. */
+export function rowsInWords(count: number, lines: readonly number[]): string {
+  if (lines.length === 0) return '';
+  const places = `line${lines.length === 1 ? '' : 's'} ${lines.join(', ')}${count > lines.length ? ', …' : ''}`;
+  return ` (${count} row${count === 1 ? '' : 's'}: ${places})`;
 }
 
 function leftOut(code: string, file: string, { reasons }: ReasonTally): Remark[] {
+  const are = (count: number): string => `${rowsOf(count, file)} ${count === 1 ? 'is' : 'are'} left out`;
   const told = reasons.slice(0, shownReasons).map(([reason, lines]): Remark => {
-    const message = `${rowsOf(lines.count, file)} ${lines.count === 1 ? 'is' : 'are'} left out: ${withoutStop(reason)} (${lines.places})`;
-    return { severity: 'error', code, message };
+    return { severity: 'error', code, message: `${are(lines.count)}: ${withoutStop(reason)} (${lines.places})` };
   });
   const rest = reasons.slice(shownReasons).reduce((sum, [, { count }]) => sum + count, 0);
   if (rest === 0) return told;
-  return [...told, { severity: 'error', code, message: `${rowsOf(rest, file)} ${rest === 1 ? 'is' : 'are'} left out for other reasons; margin check names each` }];
+  return [...told, { severity: 'error', code, message: `${are(rest)} for other reasons; margin check names each` }];
 }
 
 /** The lines come behind the reason, in the same sentence. */
