@@ -60,7 +60,7 @@ describe('margin train --dry_run', () => {
   it('tells memory, time and disk, and leaves nothing behind', async () => {
     const folder = await folderWith();
     const { code, out } = await program.run(['train', 'a.train.json', '--dry_run'], folder);
-    expect(out).toMatch(/^steps +3, .*\n.*\nin all +about .*\nmemory +\d+ MB of its own \(heaviest micro-batch: 8 pairs, \d+ tokens\) and 3 MB of mapped weights; .* free\ndisk +1 checkpoint of .*\nIt fits\.\n$/);
+    expect(out).toMatch(/^steps +3, .*\n.*\nin all +about .*\nthen +every pair is scored: .*\nmemory +\d+ MB of its own \(heaviest micro-batch: 8 pairs, \d+ tokens\) and 3 MB of mapped weights; .* free\ndisk +1 checkpoint of .*\nIt fits\.\n$/);
     expect(code).toBe(0);
     expect((await readdir(folder)).sort()).toEqual(['a.train.json', 'pairs.jsonl']);
     expect(existsSync(join(program.folder, 'cache', 'margin'))).toBe(false);
