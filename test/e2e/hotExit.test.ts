@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -65,7 +65,8 @@ describe('unsaved edits', () => {
 
   it('do not overwrite what another program wrote meanwhile unless the person says so', async () => {
     await edit(2, ' Mine.');
-    const theirs = `${content()}{"prompt":"Theirs?","chosen":"Yes.","rejected":"No."}\n`;
+    const [, ...rest] = content().split('\n');
+    const theirs = ['{"prompt":"Theirs?","chosen":"Yes.","rejected":"No."}', ...rest].join('\n');
     writeFileSync(file(), theirs);
     await select(2);
     await workbench.press('Control+S');
@@ -76,6 +77,24 @@ describe('unsaved edits', () => {
     await question.waitFor({ state: 'detached' });
     expect(content()).toBe(theirs);
     await dirtyTab().waitFor();
+    await select(2);
+    await workbench.press('Control+S');
+    await question.getByRole('button', { name: 'Overwrite' }).click();
+    await dirtyTab().waitFor({ state: 'detached' });
+    expect(content().split('\n').slice(1)).toEqual([rest[0], expect.stringContaining('Mine.'), ...rest.slice(2)]);
+    expect(content()).not.toContain('Theirs?');
+  });
+
+  it('are saved together with rows that another program appended meanwhile, without a question', async () => {
+    const lines = content().split('\n').slice(0, -1);
+    await edit(3, ' Beside theirs.');
+    appendFileSync(file(), '{"prompt":"Added?","chosen":"Yes.","rejected":"No."}\n');
+    await select(3);
+    await workbench.press('Control+S');
+    await dirtyTab().waitFor({ state: 'detached' });
+    const saved = content().split('\n');
+    expect(saved).toHaveLength(lines.length + 2);
+    expect([saved[3], saved.at(-2)]).toEqual([expect.stringContaining('Beside theirs.'), expect.stringContaining('Added?')]);
   });
 });
 
