@@ -94,7 +94,7 @@ describe.skipIf(!existsSync(goldenFolder))('a run killed inside a write', () => 
     const control = temporaryPath(runPaths.control(folder));
     for (const path of [temporaryPath(runPaths.state(folder)), temporaryPath(runPaths.events(folder)), control]) await writeFile(path, '{"ver');
     await train(folder, { resume: true, stopping: stopAfter(1) });
-    expect((await readdir(folder)).sort()).toEqual([...before, basename(control), 'checkpoints'].sort());
+    expect((await readdir(folder)).sort()).toEqual([...before, basename(control), 'checkpoints', 'scoring.json'].sort());
   });
 });
 
