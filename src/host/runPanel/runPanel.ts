@@ -4,8 +4,10 @@ import { Channel, type Handlers } from '../../protocol/channel';
 import type { RunDetail, RunPanelHost, RunPanelView } from '../../protocol/runPanel';
 import { askRun } from '../../run/control';
 import { runPaths } from '../../run/folder';
+import type { RunControl } from '../../run/types';
 import type { Notices } from '../notices';
 import type { RunsModel } from '../runsModel';
+import { requireTrust } from '../train/startTraining';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import { remarkOn } from './remark';
 import { remarkText } from './remarkText';
@@ -84,7 +86,7 @@ export class RunPanel implements vscode.Disposable {
       samples: ({ step }) => this.follower?.samples(step) ?? [],
       log: async ({ lines }) => (this.follower ? endOf(runPaths.log(this.follower.folder), lines) : ''),
       control: async ({ want }) => {
-        if (this.follower) await askRun(this.follower.folder, want).catch(this.services.notices.error);
+        await this.control(want).catch(this.services.notices.error);
         return null;
       },
       openPair: async ({ key, line }) => {
@@ -96,6 +98,13 @@ export class RunPanel implements vscode.Disposable {
         return null;
       },
     };
+  }
+
+  /** Writes what is wanted of the run into its folder, which in Restricted Mode may be a stranger's. */
+  private async control(want: RunControl['want']): Promise<void> {
+    if (!this.follower) return;
+    requireTrust();
+    await askRun(this.follower.folder, want);
   }
 
   /** Whoever looks at the newest run wants the next one too. */
