@@ -33,7 +33,8 @@ export function activate({ extensionUri, globalState, subscriptions, workspaceSt
     walkthrough.did('pairFromRun');
     return editor.reveal(vscode.Uri.file(file), row, key);
   };
-  const curves = new CurvesViews({ extension: extensionUri, runs, notices, openPair });
+  const curvesShown = (): void => walkthrough.did('curvesShown');
+  const curves = new CurvesViews({ extension: extensionUri, runs, notices, openPair, shown: curvesShown });
   const starter = new TrainingStarter(extensionUri, runs, configs, notices);
   subscriptions.push(
     output,
@@ -45,7 +46,10 @@ export function activate({ extensionUri, globalState, subscriptions, workspaceSt
     configs,
     runs.onDidChange((list) => statusBar.show(list)),
     runs.onDidChange((list) => list.length > 0 && walkthrough.did('runStarted')),
-    vscode.window.tabGroups.onDidChangeTabs(({ opened }) => opened.some(isPairs) && walkthrough.did('pairsOpened')),
+    vscode.window.tabGroups.onDidChangeTabs(({ opened, changed }) => {
+      if (opened.some(isPairs)) walkthrough.did('pairsOpened');
+      walkthrough.sawTabs([...opened, ...changed]);
+    }),
     editor.onDidChangeCustomDocument(() => walkthrough.did('pairEdited')),
     announceEnds(runs, notices, {
       ended: () => editor.rewardsChanged(),

@@ -206,6 +206,12 @@ export class Workbench {
     }
   }
 
+  /** Ids of the steps that the open walkthrough shows as complete. */
+  async stepsDone(): Promise<readonly (string | undefined)[]> {
+    const steps = await this.page.locator('.getting-started-step [role=checkbox][aria-checked=true]').all();
+    return Promise.all(steps.map(async (step) => (await step.getAttribute('data-done-step-id'))?.split('#').at(-1)));
+  }
+
   get statusBar(): Locator {
     return this.page.locator('.part.statusbar');
   }

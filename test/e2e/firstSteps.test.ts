@@ -90,6 +90,17 @@ describe('the first steps', () => {
     await workbench.command('Notifications: Clear All Notifications');
   });
 
+  it('steps of the walkthrough complete by what was done before it opened, and by what is done after', async () => {
+    await workbench.openPairs('prefs.jsonl');
+    await workbench.command('Margin: Swap Chosen and Rejected');
+    await workbench.page.locator('.tab.dirty[aria-label^="prefs.jsonl"]').waitFor({ timeout: patience });
+    await workbench.command('Margin: Get Started');
+    await expect.poll(() => workbench.stepsDone(), { timeout: patience }).toEqual(['open', 'fix', 'train']);
+    await workbench.command('Margin: Show Curves');
+    await expect.poll(() => workbench.stepsDone(), { timeout: patience }).toEqual(['open', 'fix', 'train', 'watch']);
+    await workbench.shoot('walkthrough-steps');
+  });
+
   it.each(themes)('the walkthrough in %s', async (theme) => {
     await workbench.theme(theme);
     await workbench.command('Margin: Get Started');

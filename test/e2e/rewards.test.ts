@@ -118,4 +118,10 @@ describe('every pair’s reward, from the run to the pair and back', () => {
     await workbench.shoot('score-3-shown');
     expect((await listed()).length).toBeGreaterThan(3);
   });
+
+  it('the walkthrough, opened last, has every step complete', async () => {
+    await workbench.command('Margin: Get Started');
+    await expect.poll(() => workbench.stepsDone(), { timeout: patience }).toEqual(['open', 'fix', 'train', 'watch', 'inspect']);
+    await workbench.shoot('walkthrough-done');
+  });
 });

@@ -4,7 +4,7 @@ import { readPair } from '../../pairs/readPair';
 import type { CommandServices, Commands } from './target';
 
 /** What acts on the pair that the active pair editor shows. */
-export function pairCommands({ editor, curves, notices }: CommandServices): Commands {
+export function pairCommands({ editor, curves, notices, walkthrough }: CommandServices): Commands {
   return {
     'margin.pair.swap': () => editor.active?.act('swap'),
     'margin.pair.delete': () => editor.active?.act('delete'),
@@ -27,7 +27,8 @@ export function pairCommands({ editor, curves, notices }: CommandServices): Comm
       const [line = ''] = await view.document.lines.lines(view.selected, 1);
       const result = readPair(line);
       const found = result.kind === 'pair' && (await curves.showPair(view.document.uri.fsPath, pairKey(result.pair)));
-      if (!found) await notices.info(vscode.l10n.t('No run has scored this dataset yet. Train on it, or score it with a model.'));
+      if (found) walkthrough.did('pairFromRun');
+      else await notices.info(vscode.l10n.t('No run has scored this dataset yet. Train on it, or score it with a model.'));
       return undefined;
     },
   };

@@ -25,6 +25,8 @@ export interface RunPanelServices {
   readonly runs: RunsModel;
   readonly notices: Notices;
   readonly openPair: (file: string, row: number, key: string) => Promise<void>;
+  /** Curves came in sight. */
+  readonly shown: () => void;
 }
 
 type Reveal = NonNullable<RunDetail['reveal']>;
@@ -51,6 +53,7 @@ export class RunPanel implements vscode.Disposable {
     this.channel = new Channel(hostPort(webview), this.handlers());
     this.following = services.runs.onDidChange(() => this.changed());
     webview.html = viewHtml(webview, services.extension, 'runPanel', 'Margin');
+    services.shown();
   }
 
   show(folder: string | null, reveal: Reveal | null = null): void {

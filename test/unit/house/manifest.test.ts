@@ -49,9 +49,9 @@ describe('the manifest', () => {
       expect(readFileSync(media.svg, 'utf8')).toContain('var(--vscode-');
       expect(ignored).toContain('!media/walkthrough/*.svg');
       for (const event of completionEvents) {
-        const context = /^onContext:margin\.(\w+)$/.exec(event)?.[1];
-        if (context !== undefined) expect(hostText + readFileSync('src/extension.ts', 'utf8')).toContain(`did('${context}')`);
-        else expect(event).toMatch(/^on(?:View|Command):margin\./);
+        // VS Code forgets other events that came before a walkthrough was opened; contexts are told again.
+        expect(event).toMatch(/^onContext:margin\.\w+$/);
+        expect(hostText + readFileSync('src/extension.ts', 'utf8')).toContain(`did('${event.replace('onContext:margin.', '')}')`);
       }
     }
   });
