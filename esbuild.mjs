@@ -23,6 +23,7 @@ const programs = [
 ];
 const checkoutOnly = [
   { in: 'src/cli/start.ts', out: 'start', options: node },
+  { in: 'src/cli/workbench/spdlog.ts', out: 'spdlog', options: { ...node, sourcemap: false } },
   { in: 'src/host/firstView.ts', out: 'firstView/extension', options: { ...node, external: ['vscode'] } },
   { in: 'test/integration/inBrowser.ts', out: 'test/inBrowser', options: { ...node, external: harness } },
   { in: 'test/integration/onDesktop.ts', out: 'test/onDesktop', options: { ...node, external: harness } },

@@ -104,7 +104,7 @@ async function openOnDesktop(folder: string): Promise<boolean> {
 }
 
 async function openInBrowser(folder: string): Promise<number> {
-  const workbench = await installWorkbench(console.log);
+  const workbench = await installWorkbench(console.log, __dirname);
   const dataFolder = join(cacheFolder(), 'server');
   writeFirstSettings(dataFolder, folder);
   const extensions = { 'margin.margin-checkout': root, 'margin.margin-first-view': firstViewExtension(__dirname) };

@@ -37,7 +37,7 @@ export class Workbench {
     copySample(folder);
     const extension = vsix ? { installExtension: vsix } : { linkExtensions: { 'margin.margin-checkout': process.cwd() } };
     const options: ServeOptions = { dataFolder: data, ...extension };
-    const server = await serve(await installWorkbench(console.log), options);
+    const server = await serve(await installWorkbench(console.log, 'dist'), options);
     const { context, page } = await launchBrowser(join(root, 'browser'));
     const leave = (): Promise<void> => server.stop().then(remove);
     return new Workbench(folder, server.url(folder), context, page, leave, server.pid).loaded();

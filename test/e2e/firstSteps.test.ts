@@ -90,6 +90,14 @@ describe('the first steps', () => {
     await workbench.command('Notifications: Clear All Notifications');
   });
 
+  it('Output → Margin tells what happened', async () => {
+    await workbench.command('Margin: Show Output');
+    const output = workbench.page.locator('.output-view .view-lines');
+    await expect.poll(() => output.innerText(), { timeout: patience }).toMatch(/\[info\]\sMargin\s\d+\.\d+\.\d+\sis\sactive/);
+    expect(await output.innerText()).toMatch(/Datasets:\s\d+\sof\s\d+\sfiles/);
+    await workbench.shoot('output');
+  });
+
   it('steps of the walkthrough complete by what was done before it opened, and by what is done after', async () => {
     await workbench.openPairs('prefs.jsonl');
     await workbench.command('Margin: Swap Chosen and Rejected');

@@ -27,7 +27,7 @@ export class NpmStart {
   }
 
   static async run(...args: string[]): Promise<NpmStart> {
-    const { server } = await installWorkbench(console.log);
+    const { server } = await installWorkbench(console.log, 'dist');
     const installed = server.slice(0, server.indexOf('node_modules')).replace(/[\\/]$/, '');
     const root = mkdtempSync(join(tmpdir(), 'margin-start-'));
     for (const folder of ['cache/margin', 'tmp']) mkdirSync(join(root, folder), { recursive: true });

@@ -9,7 +9,7 @@ const limitMs = 300_000;
 
 /** Runs dist/test/integration.js inside the extension host of VS Code in a headless browser; the exit code is the suite's. */
 async function main(): Promise<number> {
-  const workbench = await installWorkbench(console.log);
+  const workbench = await installWorkbench(console.log, 'dist');
   const { root, folder, data, remove } = makeWorkspace('integration');
   const server = await serve(workbench, { dataFolder: data });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.stop().finally(() => process.exit(1)));
