@@ -25,6 +25,9 @@ function tolerance(name: string, step: number, metric: string, expected: number)
   const grown = exponential.has(name) && step > stepsBeforeGrowth;
   if (grown && metric === 'loss') return 2e-3 * Math.abs(expected);
   if (grown && metric === 'grad_norm') return 2e-2 * Math.abs(expected);
+  // DiscoPOP mixes two losses by σ(margin / τ), τ = 0.05: a margin within 1e-4 moves the mix, and the gradient, by 5e-4 of
+  // itself for each of the two. Seen on AVX-512: 4e-4.
+  if (name === 'discopop' && step > stepsBeforeGrowth && metric === 'grad_norm') return 1e-3 * Math.abs(expected);
   if (metric === 'loss') return 2e-5 * Math.max(1, Math.abs(expected));
   if (metric === 'grad_norm') return 2e-4 * Math.abs(expected);
   if (metric === 'learning_rate') return 1e-12;
