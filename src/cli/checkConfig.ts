@@ -15,12 +15,16 @@ export async function* configFindings(file: string): AsyncGenerator<Finding> {
   const { config, problems: wrong } = checkTrainConfig(await readTrainConfig(file), file);
   for (const problem of wrong) yield { file, severity: 'error', code: 'config', ...problem };
   if (config === null) return;
-  const refusals = [await refusalOf(() => refuseUnwritable(config.output_dir)), await refusalOf(() => refuseFiles(config, file))];
+  const refusals = [
+    await refusalOf(() => refuseUnwritable(config.output_dir)),
+    await refusalOf(() => refuseFiles(config, file)),
+  ];
   const refused = refusals.flatMap((error) => (error ? [error] : []));
   for (const { code, message } of refused) yield { ...whole, severity: 'error', code, message };
   if (refusals[1]) return;
   const refusal = await quickRefusal(config);
-  for (const message of refusal ? problems(refusal) : []) yield { ...whole, severity: 'warning', code: 'does-not-fit', message };
+  for (const message of refusal ? problems(refusal) : [])
+    yield { ...whole, severity: 'warning', code: 'does-not-fit', message };
   for (const remark of await checkRun(config)) yield { ...whole, ...remark };
 }
 

@@ -9,7 +9,11 @@ import type { TokenCheck, TokenFinding, UsableRow } from './tokenCheck';
 type RowFinding = Omit<Finding, 'file' | 'line'>;
 
 /** The problems of a preference file, line by line, and what the whole file shows. @param counts its rows are added to */
-export async function* rowFindings(file: string, counts: { rows: number }, tokens: TokenCheck | null): AsyncGenerator<Finding> {
+export async function* rowFindings(
+  file: string,
+  counts: { rows: number },
+  tokens: TokenCheck | null,
+): AsyncGenerator<Finding> {
   const check = new FileCheck();
   let modelError: MarginError | null = null;
   for await (const { line, result } of readPairs(file)) {

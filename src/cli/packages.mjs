@@ -32,7 +32,10 @@ function isInstalled() {
   return Object.entries(readJson('package-lock.json').packages).every(([path, wanted]) => {
     const found = installed[path];
     // npm leaves out optional packages that are for other platforms.
-    return path === '' || (found ? found.integrity === wanted.integrity : wanted.optional === true || wanted.devOptional === true);
+    return (
+      path === '' ||
+      (found ? found.integrity === wanted.integrity : wanted.optional === true || wanted.devOptional === true)
+    );
   });
 }
 

@@ -3,5 +3,6 @@ import type { TrainConfig } from '../run/types';
 
 /** @throws MarginError `config-file` where a config trains on itself */
 export function refuseItself({ train_file: data }: TrainConfig, file: string): void {
-  if (data === file) throw new MarginError('config-file', `train_file: ${file} is the config itself.`, { field: 'train_file' });
+  if (data === file)
+    throw new MarginError('config-file', `train_file: ${file} is the config itself.`, { field: 'train_file' });
 }

@@ -23,20 +23,35 @@ export function scoringLine({ scored, total, eta }: Scoring): string {
  */
 export async function scoreRun(folder: string, json: boolean, { output, programs }: Surroundings): Promise<number> {
   const { scoring } = await readRun(folder);
-  if (scoring?.status !== 'running') await startScoring(folder, { trainer: join(programs, 'trainer.js'), node: process.execPath });
+  if (scoring?.status !== 'running')
+    await startScoring(folder, { trainer: join(programs, 'trainer.js'), node: process.execPath });
   const progress = new Progress(output);
-  const last = await scored(folder, (now) => progress.update(scoringLine(now)), (error) => output.say(String(error)));
+  const last = await scored(
+    folder,
+    (now) => progress.update(scoringLine(now)),
+    (error) => output.say(String(error)),
+  );
   progress.end();
-  if (last.status === 'failed') throw new MarginError('score-failed', last.error?.message ?? `See ${runPaths.log(folder)}.`, { folder });
+  if (last.status === 'failed')
+    throw new MarginError('score-failed', last.error?.message ?? `See ${runPaths.log(folder)}.`, { folder });
   const path = runPaths.rewards(folder, last.step);
-  if (last.status !== 'done') throw new MarginError('interrupted', `${last.scored} of ${last.total ?? 'the'} pairs are scored and kept. Go on by: margin score --run ${folder}`, { folder });
+  if (last.status !== 'done')
+    throw new MarginError(
+      'interrupted',
+      `${last.scored} of ${last.total ?? 'the'} pairs are scored and kept. Go on by: margin score --run ${folder}`,
+      { folder },
+    );
   if (json) output.json({ run: folder, step: last.step, scored: last.scored, rewards: path });
   else output.line(`${last.scored} pairs scored · ${path}`);
   return 0;
 }
 
 /** Ends with the scoring. */
-function scored(folder: string, tell: (scoring: Scoring) => void, complain: (error: unknown) => void): Promise<Scoring> {
+function scored(
+  folder: string,
+  tell: (scoring: Scoring) => void,
+  complain: (error: unknown) => void,
+): Promise<Scoring> {
   return new Promise((resolve) => {
     const end = (): void => void endScoring(folder).catch(complain);
     process.once('SIGINT', end).once('SIGTERM', end);

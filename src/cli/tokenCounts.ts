@@ -50,7 +50,16 @@ export class TokenCounts {
 
 /** The report in sentences; none of a file without rows. */
 export function tokenLines(report: TokenReport): string[] {
-  const { pairs, judged, tokens: { p50, p90, p99, max }, left_out: leftOut, truncated, mismatched, same_tokens: same, refused } = report;
+  const {
+    pairs,
+    judged,
+    tokens: { p50, p90, p99, max },
+    left_out: leftOut,
+    truncated,
+    mismatched,
+    same_tokens: same,
+    refused,
+  } = report;
   const told = (tally: LineTally, what: string, one: string, many: string): string[] =>
     tally.count === 0 ? [] : [`${count(tally.count, what)} ${tally.count === 1 ? one : many}: ${tally.places}`];
   const lengths = `of ${p50} tokens (median), ${p90} (90%), ${p99} (99%), ${max} (longest); max_length ${report.max_length}`;

@@ -10,4 +10,5 @@ const escaped = (character: string): string => `\\u${character.charCodeAt(0).toS
 export const visible = (text: string): string => text.replace(acting, escaped);
 
 /** As {@link visible}, on one line, so that text from a file cannot pass for a line of its own. */
-export const visibleLine = (text: string): string => visible(text.replaceAll('\r', '\\r').replaceAll('\n', '\\n').replaceAll('\t', '\\t'));
+export const visibleLine = (text: string): string =>
+  visible(text.replaceAll('\r', '\\r').replaceAll('\n', '\\n').replaceAll('\t', '\\t'));

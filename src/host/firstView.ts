@@ -12,7 +12,8 @@ export async function activate({ extension, workspaceState }: vscode.ExtensionCo
   const { startedAt } = extension.packageJSON as { readonly startedAt: number };
   if (!folder || workspaceState.get<number>(shownKey) === startedAt) return;
   await workspaceState.update(shownKey, startedAt);
-  const run = (command: string, ...args: readonly unknown[]): Thenable<unknown> => vscode.commands.executeCommand(command, ...args);
+  const run = (command: string, ...args: readonly unknown[]): Thenable<unknown> =>
+    vscode.commands.executeCommand(command, ...args);
   await run('margin.datasets.focus');
   await run('margin.showCurves');
   await run('margin.openAsPairs', vscode.Uri.joinPath(folder.uri, 'prefs.jsonl'));

@@ -24,7 +24,12 @@ export class Notices {
   }
 
   /** A question that must be answered first. */
-  ask(kind: 'info' | 'warning', question: string, detail: string, ...actions: readonly string[]): Thenable<string | undefined> {
+  ask(
+    kind: 'info' | 'warning',
+    question: string,
+    detail: string,
+    ...actions: readonly string[]
+  ): Thenable<string | undefined> {
     const options = { modal: true, ...(detail === '' ? {} : { detail: plainLines(detail) }) };
     return kind === 'info'
       ? vscode.window.showInformationMessage(plainLine(question), options, ...actions)
@@ -36,7 +41,8 @@ export class Notices {
     if (error instanceof vscode.CancellationError || (error instanceof Error && error.name === 'AbortError')) return;
     logError(this.log, error);
     const message = error instanceof Error ? error.message : String(error);
-    if (error instanceof MarginError && selfEvident.has(error.code)) return void vscode.window.showErrorMessage(plainMessage(message));
+    if (error instanceof MarginError && selfEvident.has(error.code))
+      return void vscode.window.showErrorMessage(plainMessage(message));
     const show = vscode.l10n.t('Show Log');
     void vscode.window.showErrorMessage(plainMessage(message), show).then((answer) => {
       if (answer === show) this.log.show();

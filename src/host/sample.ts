@@ -50,7 +50,13 @@ export class Sample {
     for (let n = 1; ; n++) {
       const folder = join(parent, n === 1 ? folderName : `${folderName}-${n}`);
       // Not there: the name is free.
-      if (await stat(folder).then(() => true, () => false)) continue;
+      if (
+        await stat(folder).then(
+          () => true,
+          () => false,
+        )
+      )
+        continue;
       const source = vscode.Uri.joinPath(this.extension, 'media', 'sample').fsPath;
       // A checkout holds the scripts that made the sample, and runs that were trained in its place.
       await cp(source, folder, { recursive: true, filter: (path) => !['make', '.margin'].includes(basename(path)) });

@@ -15,7 +15,7 @@ export class BlockSums {
   }
 
   push(chunk: Uint8Array): void {
-    for (let at = 0; at < chunk.length; ) {
+    for (let at = 0; at < chunk.length;) {
       const block = Math.floor(this.seen / blockBytes);
       const part = chunk.subarray(at, at + blockBytes - (this.seen % blockBytes));
       if (block === this.sums.length) this.grow();

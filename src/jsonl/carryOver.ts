@@ -20,7 +20,7 @@ export async function carryOver(base: LineFile, file: string, written: LineIndex
     // A line end that was still missing in the base stands in the new file, or is put there.
     if (!base.index.finalNewline && written.finalNewline) bytes = bytes.subarray(starts.length);
     else if (!written.finalNewline && starts === '') await handle.writeFile(written.lineEnd);
-    for (let at = base.index.bytes; bytes.length > 0; ) {
+    for (let at = base.index.bytes; bytes.length > 0;) {
       await handle.writeFile(bytes);
       at += chunkBytes;
       bytes = await base.beyond(chunkBytes, at);

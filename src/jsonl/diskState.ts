@@ -41,5 +41,8 @@ export async function lookAtDisk(base: LineFile, check: Thoroughness): Promise<D
 export function refuseChanged(file: string, state: DiskState): void {
   if (state !== 'changed') return;
   const ways = 'Overwrite it, save under another name, or revert to what is on disk.';
-  throw new MarginError('changed-on-disk', `${file} was changed by another program since it was opened. ${ways}`, { file, state });
+  throw new MarginError('changed-on-disk', `${file} was changed by another program since it was opened. ${ways}`, {
+    file,
+    state,
+  });
 }

@@ -10,7 +10,9 @@ export class KeptBytes {
   append(bytes: Uint8Array): void {
     const needed = this.filled + bytes.length;
     if (needed > this.buffer.length) {
-      const larger = Buffer.allocUnsafe(Math.max(needed, Math.min(this.buffer.length * 2, this.buffer.length + (1 << 20))));
+      const larger = Buffer.allocUnsafe(
+        Math.max(needed, Math.min(this.buffer.length * 2, this.buffer.length + (1 << 20))),
+      );
       this.buffer.copy(larger, 0, 0, this.filled);
       this.buffer = larger;
     }

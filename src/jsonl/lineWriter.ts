@@ -10,7 +10,11 @@ import { lineBytes, withoutLineEnd } from './lineText';
 const bufferBytes = 1 << 20;
 const cr = 13;
 const lineEnds = { '\n': Buffer.from('\n'), '\r\n': Buffer.from('\r\n') } as const;
-const marks = [[0xef, 0xbb, 0xbf], [0xff, 0xfe], [0xfe, 0xff]];
+const marks = [
+  [0xef, 0xbb, 0xbf],
+  [0xff, 0xfe],
+  [0xfe, 0xff],
+];
 
 export interface Written {
   readonly index: LineIndex;
@@ -105,7 +109,11 @@ export class LineWriter {
 
   private put(bytes: Uint8Array): void {
     // A first line that begins like a byte order mark gets one before it, so as not to be taken for one.
-    if (!this.started && !this.style.byteOrderMark && marks.some((mark) => mark.every((byte, i) => bytes[i] === byte))) {
+    if (
+      !this.started &&
+      !this.style.byteOrderMark &&
+      marks.some((mark) => mark.every((byte, i) => bytes[i] === byte))
+    ) {
       this.parts.push(Buffer.from('\ufeff'));
     }
     this.started ||= bytes.length > 0;
@@ -118,7 +126,7 @@ export class LineWriter {
     const bytes = Buffer.concat(this.parts);
     this.parts = [];
     this.waiting = 0;
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length;) {
       const { bytesWritten } = await this.handle.write(bytes, at, bytes.length - at);
       at += bytesWritten;
     }

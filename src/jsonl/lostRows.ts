@@ -17,7 +17,7 @@ export function withoutLost(
       continue;
     }
     const end = run.start + run.count;
-    for (let start = run.start; start < end; ) {
+    for (let start = run.start; start < end;) {
       let stop = start;
       while (stop < end && !gone.has(stop)) stop++;
       if (stop > start) kept.push({ kind: 'base', start, count: stop - start });

@@ -40,7 +40,13 @@ export async function changedBlocks(handle: FileHandle, sums: BlockSums, one = f
   return changed;
 }
 
-async function holds(handle: FileHandle, sums: BlockSums, start: number, end: number, buffer: Buffer): Promise<boolean> {
+async function holds(
+  handle: FileHandle,
+  sums: BlockSums,
+  start: number,
+  end: number,
+  buffer: Buffer,
+): Promise<boolean> {
   const test = sums.tester(start, end);
   const filled = await readInto(handle, buffer.subarray(0, end - start), start);
   return test(buffer.subarray(0, filled));

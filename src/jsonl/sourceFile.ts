@@ -112,7 +112,10 @@ export class SourceFile {
   async write(runs: readonly RowRun[], { signal, overwrite = false }: WriteOptions): Promise<SourceFile | null> {
     const { lines: base, style } = this;
     if (overwrite) refuseLost(this.path, withoutLost(runs, await base.lostRows()).lost);
-    const options: SaveOptions = { ...(signal && { signal }), ...(!overwrite && { beforeReplace: () => this.lastLook() }) };
+    const options: SaveOptions = {
+      ...(signal && { signal }),
+      ...(!overwrite && { beforeReplace: () => this.lastLook() }),
+    };
     try {
       await mkdir(path.dirname(this.path), { recursive: true }).catch((error: unknown) => {
         throw fileError(error, 'write', this.path);

@@ -44,8 +44,7 @@ function isProse(line: string): boolean {
 /** Rows that are lists stand one a line; an array of rows begins with its first row, or alone on its line. */
 function isArray(lines: readonly string[], complete: readonly string[]): boolean {
   const [first = '', second = ''] = lines;
-  if (first === '[' || /^\[\s*\{/.test(first))
-    return !(complete.length > 1 && second.startsWith('[') && parses(first));
+  if (first === '[' || /^\[\s*\{/.test(first)) return !(complete.length > 1 && second.startsWith('[') && parses(first));
   return first === '[]' && lines.length === 1;
 }
 

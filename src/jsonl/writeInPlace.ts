@@ -45,10 +45,10 @@ async function growFirst(whole: FileHandle, file: FileHandle, oldSize: number, n
 
 async function copy(from: FileHandle, to: FileHandle, start: number, end: number): Promise<void> {
   const buffer = Buffer.allocUnsafe(chunkBytes);
-  for (let at = start; at < end; ) {
+  for (let at = start; at < end;) {
     const { bytesRead } = await from.read(buffer, 0, Math.min(chunkBytes, end - at), at);
     if (bytesRead === 0) throw new Error('the copy ended early');
-    for (let done = 0; done < bytesRead; ) {
+    for (let done = 0; done < bytesRead;) {
       done += (await to.write(buffer, done, bytesRead - done, at + done)).bytesWritten;
     }
     at += bytesRead;

@@ -86,12 +86,7 @@ function templateText(plain: boolean, field: string, turns: readonly Message[]):
   const what = `${field} holds text of a chat template (${found[0]})`;
   if (!plain)
     return [
-      problem(
-        'warning',
-        'template-text',
-        field,
-        `${what}; the model's own is put around it: write the content alone.`,
-      ),
+      problem('warning', 'template-text', field, `${what}; the model's own is put around it: write the content alone.`),
     ];
   const message = `${what}. It is trained on as it stands: right for a model with this template, else write messages.`;
   return [problem('info', 'template-text', field, message)];

@@ -33,9 +33,7 @@ function wrongText(field: string, value: JsonObject): Problem[] {
   const text = value[field] ?? null;
   if (text !== null) return [...messagesAsText(value, [field]), ...wrongType(field, text)];
   const message =
-    field in value
-      ? `"${field}" is null.`
-      : `"${field}" is missing: a judged answer has prompt, completion and label.`;
+    field in value ? `"${field}" is null.` : `"${field}" is missing: a judged answer has prompt, completion and label.`;
   const other = Object.keys(value).find(
     (key) => (field === 'prompt' ? kindOfKey(key) === 'question' : spoken.has(key)) && (value[key] ?? null) !== null,
   );
@@ -72,8 +70,7 @@ function labelSentence(label: unknown): string {
     const value = meant[text.trim().toLowerCase()];
     return `label is the text "${text}": write ${String(value ?? 'true or false')} without quotes.`;
   }
-  if (typeof label !== 'number')
-    return `label is ${nameOf(label)}: write true for a good answer, false for a bad one.`;
+  if (typeof label !== 'number') return `label is ${nameOf(label)}: write true for a good answer, false for a bad one.`;
   const value = meant[String(label)];
   return `label is the number ${label}: write ${String(value ?? 'true for a good answer, false for a bad one')}.`;
 }

@@ -12,7 +12,10 @@ export function keptReference(kept: Float32Array, session: ScoreSession): Refere
   const rows = kept.length / 2;
   return {
     async score(batch, indices) {
-      const sums = Float32Array.from([...indices, ...indices.map((index) => rows + index)], (place) => kept[place] ?? Number.NaN);
+      const sums = Float32Array.from(
+        [...indices, ...indices.map((index) => rows + index)],
+        (place) => kept[place] ?? Number.NaN,
+      );
       return sums.some(Number.isNaN) ? session.score(batch) : { sequenceLogps: sums, tokenLogps: new Float32Array() };
     },
   };

@@ -14,7 +14,8 @@ export interface Remark {
 const shownReasons = 5;
 
 /** `1 row of a.jsonl`, `12 rows of a.jsonl` */
-export const rowsOf = (count: number, file: string, what = 'row'): string => `${count} ${what}${count === 1 ? '' : 's'} of ${file}`;
+export const rowsOf = (count: number, file: string, what = 'row'): string =>
+  `${count} ${what}${count === 1 ? '' : 's'} of ${file}`;
 
 /** A sentence of one row, pair, … and of many: `1 prompt of FILE fills …`, `2 prompts of FILE fill …`. */
 interface Kind {
@@ -27,27 +28,37 @@ interface Kind {
 
 const kinds = {
   tooLong: {
-    severity: 'warning', code: 'left-out', what: 'prompt',
+    severity: 'warning',
+    code: 'left-out',
+    what: 'prompt',
     one: 'fills max_length by itself and is left out',
     many: 'fill max_length by themselves and are left out',
   },
   truncated: {
-    severity: 'warning', code: 'loses-end', what: 'answer',
+    severity: 'warning',
+    code: 'loses-end',
+    what: 'answer',
     one: 'is longer than max_length and loses its end',
     many: 'are longer than max_length and lose their end',
   },
   sameTokens: {
-    severity: 'warning', code: 'same-tokens', what: 'pair',
+    severity: 'warning',
+    code: 'same-tokens',
+    what: 'pair',
     one: 'has two answers of the same tokens and teaches nothing',
     many: 'have two answers of the same tokens and teach nothing',
   },
   mismatched: {
-    severity: 'info', code: 'boundary', what: 'answer',
+    severity: 'info',
+    code: 'boundary',
+    what: 'answer',
     one: 'tokenises differently together with its prompt; the answer begins where the two differ, as in TRL',
     many: 'tokenise differently together with their prompt; the answer begins where the two differ, as in TRL',
   },
   weighted: {
-    severity: 'info', code: 'weighted', what: 'row',
+    severity: 'info',
+    code: 'weighted',
+    what: 'row',
     one: 'has a weight of its own, which multiplies its loss; TRL would ignore it',
     many: 'have a weight of their own, which multiplies their loss; TRL would ignore it',
   },

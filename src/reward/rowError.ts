@@ -31,7 +31,10 @@ function problemOf(error: unknown): RowProblem {
   if (error instanceof MarginError) {
     const { field, reason } = error.details;
     // Of a template its reason alone is told: which file it is from is the same at every row.
-    const message = error.code === 'bad-template' && typeof reason === 'string' ? `The model's chat template fails: ${reason}` : error.message;
+    const message =
+      error.code === 'bad-template' && typeof reason === 'string'
+        ? `The model's chat template fails: ${reason}`
+        : error.message;
     return { code: error.code, field: typeof field === 'string' ? field : null, message };
   }
   const reason = error instanceof Error ? error.message : String(error);

@@ -52,7 +52,9 @@ async function readChecksums(path: string): Promise<readonly (readonly [string, 
     throw damaged(path, error instanceof Error ? `cannot be read (${error.message})` : 'cannot be read');
   });
   const entries = isRecord(files) ? Object.entries(files) : [];
-  const checksums = entries.flatMap(([name, value]) => (isChecksum(value) && basename(name) === name ? [[name, value] as const] : []));
+  const checksums = entries.flatMap(([name, value]) =>
+    isChecksum(value) && basename(name) === name ? [[name, value] as const] : [],
+  );
   if (entries.length === 0 || checksums.length < entries.length) throw damaged(path, 'is not a list of checksums');
   return checksums;
 }

@@ -13,8 +13,13 @@ const answerMs = 120_000;
 export async function endScoring(folder: string): Promise<void> {
   if (!(await isScoringAlive(folder))) return;
   await askScoringToEnd(folder);
-  for (const end = Date.now() + answerMs; Date.now() < end; await sleep(pollMs)) if (!(await isScoringAlive(folder))) return;
-  throw new MarginError('no-answer', `The scorer of ${folder} did not end within ${answerMs / 1000} s. See its ${scoringPaths.state(folder)} for its process.`, { folder });
+  for (const end = Date.now() + answerMs; Date.now() < end; await sleep(pollMs))
+    if (!(await isScoringAlive(folder))) return;
+  throw new MarginError(
+    'no-answer',
+    `The scorer of ${folder} did not end within ${answerMs / 1000} s. See its ${scoringPaths.state(folder)} for its process.`,
+    { folder },
+  );
 }
 
 export async function isScoringAlive(folder: string): Promise<boolean> {

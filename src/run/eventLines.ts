@@ -51,6 +51,7 @@ function writeNumber(_key: string, value: unknown): unknown {
 }
 
 function readNumbers(metrics: Readonly<Record<string, unknown>>): Readonly<Record<string, number>> {
-  const number = (metric: unknown): number => (typeof metric === 'number' ? metric : (nonFinite[String(metric)] ?? NaN));
+  const number = (metric: unknown): number =>
+    typeof metric === 'number' ? metric : (nonFinite[String(metric)] ?? NaN);
   return Object.fromEntries(Object.entries(metrics).map(([name, metric]) => [name, number(metric)]));
 }

@@ -170,7 +170,8 @@ function isAlive({ pid, birth, machine }: LockHolder, age: number): boolean {
 function isHolder(value: Partial<Record<keyof LockHolder, unknown>> | null): value is LockHolder & typeof value {
   if (value === null) return false;
   const { purpose, pid, birth, machine, since } = value;
-  const isWhole = typeof purpose === 'string' && Number.isSafeInteger(pid) && Number(pid) > 0 && typeof since === 'number';
+  const isWhole =
+    typeof purpose === 'string' && Number.isSafeInteger(pid) && Number(pid) > 0 && typeof since === 'number';
   return isWhole && (birth === null || typeof birth === 'string') && isMachine(machine);
 }
 

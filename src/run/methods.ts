@@ -148,7 +148,11 @@ const smaller = [
  *
  * @param modelBytes of the weights; null where they are unknown
  */
-export function methodKeys({ keys, rate }: Method, lora: boolean, modelBytes: number | null): Readonly<Record<string, unknown>> {
+export function methodKeys(
+  { keys, rate }: Method,
+  lora: boolean,
+  modelBytes: number | null,
+): Readonly<Record<string, unknown>> {
   const { factor, most, batch } = smaller.find(({ below }) => modelBytes !== null && modelBytes < below) ?? large;
   const scaled = Math.min(rate * factor * (lora ? loraFactor : 1), most);
   const adapter = { use_peft: true, lora_r: 8, lora_alpha: 16, lora_target_modules: 'all-linear' };

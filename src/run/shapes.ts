@@ -34,11 +34,13 @@ export function asRunConfig(value: Readonly<Record<string, unknown>>, path: stri
   const { name, created, config, data, model, versions, version } = value as Fields<RunConfig>;
   const refuse = (field: string, wanted: string): never => refuseField(path, field, wanted);
   if (typeof version !== 'number') return refuse('version', 'a number');
-  if (typeof name !== 'string' || name.length > maxNameLength) return refuse('name', `a string of at most ${maxNameLength} characters`);
+  if (typeof name !== 'string' || name.length > maxNameLength)
+    return refuse('name', `a string of at most ${maxNameLength} characters`);
   if (!isTime(created)) return refuse('created', 'a time in milliseconds since 1970');
   if (!isRecord(config)) return refuse('config', 'an object');
   if (!isFingerprint(data)) return refuse('data', 'an object with path, size and sha256');
-  if (!Array.isArray(model) || !model.every(isModelFingerprint)) return refuse('model', 'a list of objects with path, size and sha256');
+  if (!Array.isArray(model) || !model.every(isModelFingerprint))
+    return refuse('model', 'a list of objects with path, size and sha256');
   if (!isRecord(versions) || !isTexts(versions)) return refuse('versions', 'an object of strings');
   return { ...value, version, name, created, data, model, versions, config: asTrainConfig(config, path) };
 }
@@ -93,7 +95,12 @@ function isRunState(value: Fields<RunState>): value is RunState {
 }
 
 function isBest(value: unknown): boolean {
-  return isRecord(value) && isCount(value['step']) && typeof value['metric'] === 'string' && typeof value['value'] === 'number';
+  return (
+    isRecord(value) &&
+    isCount(value['step']) &&
+    typeof value['metric'] === 'string' &&
+    typeof value['value'] === 'number'
+  );
 }
 
 function isError(value: unknown): boolean {
@@ -121,5 +128,7 @@ function refuseField(path: string, field: string, wanted: string): never {
 }
 
 function damaged(path: string, what: string): MarginError {
-  return new MarginError('corrupt', `${path}: ${what}: the file is damaged. Restore it, or delete the run folder.`, { path });
+  return new MarginError('corrupt', `${path}: ${what}: the file is damaged. Restore it, or delete the run folder.`, {
+    path,
+  });
 }

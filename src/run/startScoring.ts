@@ -18,7 +18,15 @@ export async function startScoring(folder: string, options: ProgramOptions): Pro
     const scoring = await scorable(folder);
     await forgetScoringWish(folder);
     // The process takes a moment to tell of itself; meanwhile nobody is to offer another.
-    writeScoringState(folder, { ...scoring, version: runVersion, status: 'running', pid: 0, machine: thisMachine(), heartbeat: Date.now(), error: null });
+    writeScoringState(folder, {
+      ...scoring,
+      version: runVersion,
+      status: 'running',
+      pid: 0,
+      machine: thisMachine(),
+      heartbeat: Date.now(),
+      error: null,
+    });
     return await launchTrainer(folder, options, ['--score'], lock);
   } catch (error) {
     lock.release();
@@ -28,7 +36,17 @@ export async function startScoring(folder: string, options: ProgramOptions): Pro
 
 async function scorable(folder: string): Promise<Scoring> {
   const { status, scoring } = await readRun(folder);
-  if (isLiving(status)) throw new MarginError('run-alive', `${folder} still trains. Its pairs are scored when it is done; stop it to score them now.`, { folder });
-  if (scoring === null) throw new MarginError('no-checkpoint', `${folder} has no checkpoint, so there is no model to score with. Resume the run first.`, { folder });
+  if (isLiving(status))
+    throw new MarginError(
+      'run-alive',
+      `${folder} still trains. Its pairs are scored when it is done; stop it to score them now.`,
+      { folder },
+    );
+  if (scoring === null)
+    throw new MarginError(
+      'no-checkpoint',
+      `${folder} has no checkpoint, so there is no model to score with. Resume the run first.`,
+      { folder },
+    );
   return scoring;
 }

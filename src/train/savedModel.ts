@@ -15,7 +15,8 @@ export async function policyOf(folder: string, step: number, { config, checkpoin
   const { device } = config;
   if (config.use_peft) return { checkpoint, adapter: await readAdapter(saved, checkpoint), device };
   const weights = new Map<string, Parameter>();
-  for (const stored of await readSafetensorsHeader(join(saved, 'model.safetensors'))) weights.set(stored.name, await readTensor(stored));
+  for (const stored of await readSafetensorsHeader(join(saved, 'model.safetensors')))
+    weights.set(stored.name, await readTensor(stored));
   return { checkpoint, adapter: null, weights, device };
 }
 
@@ -28,7 +29,8 @@ export async function startOf({ config, checkpoint }: Base): Promise<SessionOpti
 export async function referenceOf(folder: string, step: number, base: Base): Promise<SessionOptions> {
   const { config, checkpoint } = base;
   const { device } = config;
-  if (!config.sync_ref_model) return config.ref_model === 'start' ? startOf(base) : { checkpoint, adapter: null, device };
+  if (!config.sync_ref_model)
+    return config.ref_model === 'start' ? startOf(base) : { checkpoint, adapter: null, device };
   const { moving } = await readCheckpointReference(folder, step);
   if (!config.use_peft) return { checkpoint, adapter: null, weights: moving, device };
   const adapter = await readAdapter(runPaths.checkpoint(folder, step), checkpoint);
@@ -36,7 +38,10 @@ export async function referenceOf(folder: string, step: number, base: Base): Pro
 }
 
 /** null where it changes nothing: exact zeros are then the checkpoint, to the bit. */
-async function startingAdapter({ adapter_name_or_path: folder, use_peft: adapters }: Base['config'], checkpoint: Base['checkpoint']): Promise<Adapter | null> {
+async function startingAdapter(
+  { adapter_name_or_path: folder, use_peft: adapters }: Base['config'],
+  checkpoint: Base['checkpoint'],
+): Promise<Adapter | null> {
   if (folder === null || !adapters) return null;
   const adapter = await readAdapter(folder, checkpoint);
   return hasEffect(adapter) ? adapter : null;

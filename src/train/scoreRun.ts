@@ -30,15 +30,28 @@ import { writeRewards } from './writeRewards';
  * @param signal ends it between two batches
  * @param cache folder of reference log-probs, shared by all runs
  */
-export async function scoreRun(folder: string, asked: RunConfig, reporter: ScoringReporter, signal: AbortSignal, cache: string): Promise<void> {
+export async function scoreRun(
+  folder: string,
+  asked: RunConfig,
+  reporter: ScoringReporter,
+  signal: AbortSignal,
+  cache: string,
+): Promise<void> {
   const step = endStep(asked.config, await readState(folder), await checkpointSteps(folder));
-  if (step === null) throw new MarginError('no-checkpoint', `${folder} has no checkpoint, so there is no model to score with. Resume the run first.`, { folder });
+  if (step === null)
+    throw new MarginError(
+      'no-checkpoint',
+      `${folder} has no checkpoint, so there is no model to score with. Resume the run first.`,
+      { folder },
+    );
   reporter.begin(step, await readScoring(folder, asked.config, step));
   const base = await openBase(asked.config);
   const rows = await loadTrained(folder, base, signal);
   if (rows === null) return reporter.end(false);
   try {
-    const whole = await orDamaged([base.checkpoint], () => scoreSteps({ folder, base, rows, reporter, signal, cache: base.isFound ? null : cache, asked }, step));
+    const whole = await orDamaged([base.checkpoint], () =>
+      scoreSteps({ folder, base, rows, reporter, signal, cache: base.isFound ? null : cache, asked }, step),
+    );
     reporter.end(whole);
   } finally {
     await rows.close();
@@ -57,13 +70,21 @@ interface Work {
 }
 
 /** The rows that the run trained on, as their file is now; null where `signal` ended the reading. */
-async function loadTrained(folder: string, { config, checkpoint }: Base, signal: AbortSignal): Promise<RowStore | null> {
+async function loadTrained(
+  folder: string,
+  { config, checkpoint }: Base,
+  signal: AbortSignal,
+): Promise<RowStore | null> {
   const tokenizer = await openTokenizer(checkpoint.folder, checkpoint.model.vocabSize);
   const maxLength = Math.min(config.max_length ?? Number.POSITIVE_INFINITY, checkpoint.model.maxPositions);
   const isHeld = heldOut(config.test_split_size, config.seed);
   const onProgress = async (): Promise<void> => signal.throwIfAborted();
   try {
-    const { rows } = await loadRows(config.train_file, config, tokenizer, maxLength, { scratch: folder, onProgress, wants: (prompt) => !isHeld(prompt) });
+    const { rows } = await loadRows(config.train_file, config, tokenizer, maxLength, {
+      scratch: folder,
+      onProgress,
+      wants: (prompt) => !isHeld(prompt),
+    });
     return rows;
   } catch (error) {
     if (signal.aborted) return null;
@@ -73,14 +94,25 @@ async function loadTrained(folder: string, { config, checkpoint }: Base, signal:
 
 /** @returns whether all is scored */
 async function scoreSteps(work: Work, end: number): Promise<boolean> {
-  const { folder, base: { config }, rows, reporter, signal } = work;
-  const told = new Set((await readAllEvents(folder)).flatMap((event) => (event.kind === 'rewards' ? [event.step] : [])));
+  const {
+    folder,
+    base: { config },
+    rows,
+    reporter,
+    signal,
+  } = work;
+  const told = new Set(
+    (await readAllEvents(folder)).flatMap((event) => (event.kind === 'rewards' ? [event.step] : [])),
+  );
   const steps = stepsToScore(config, end);
   reporter.count(rows.count * steps.length);
   for (const [i, step] of steps.entries()) {
     const before = i * rows.count;
     const path = runPaths.rewards(folder, step);
-    const there = await access(path).then(() => true, () => false);
+    const there = await access(path).then(
+      () => true,
+      () => false,
+    );
     if (!there && !(await scoreStep(work, step, end, (scored) => reporter.scored(before + scored)))) return false;
     if (signal.aborted) return false;
     reporter.scored(before + rows.count);
@@ -90,27 +122,41 @@ async function scoreSteps(work: Work, end: number): Promise<boolean> {
   return true;
 }
 
-async function scoreStep(work: Work, step: number, end: number, onProgress: (scored: number) => void): Promise<boolean> {
+async function scoreStep(
+  work: Work,
+  step: number,
+  end: number,
+  onProgress: (scored: number) => void,
+): Promise<boolean> {
   const { folder, base, rows, signal } = work;
   const { beta, per_device_train_batch_size: batchSize } = base.config;
   const policy = await openScoreSession(step === 0 ? await startOf(base) : await policyOf(folder, step, base));
   const session = openLater(async () => openReference(work, await referenceOf(folder, end, base)));
   try {
     const reference = await referenceWith(session, work, end);
-    return (await writeRewards(folder, step, rows, policy, reference, { beta, batchSize, signal, onProgress })) !== null;
+    return (
+      (await writeRewards(folder, step, rows, policy, reference, { beta, batchSize, signal, onProgress })) !== null
+    );
   } finally {
     await Promise.all([policy.release(), session.release()]);
   }
 }
 
 /** Log-probs that the steps have kept are not computed again, where rows and reference are still those. */
-async function referenceWith(session: ScoreSession, { folder, rows, base: { config } }: Work, end: number): Promise<Reference> {
+async function referenceWith(
+  session: ScoreSession,
+  { folder, rows, base: { config } }: Work,
+  end: number,
+): Promise<Reference> {
   const { rows: then, kept } = await readCheckpointReference(folder, end);
   return keepsPlainSums(config) && then === rows.fingerprint ? keptReference(kept, session) : session;
 }
 
 async function openReference({ folder, asked, cache, base }: Work, options: SessionOptions): Promise<ScoreSession> {
   // A reference that moves has arrays of its own, which no fingerprint covers.
-  const weights = cache === null || base.config.sync_ref_model ? null : await knownWeights(await new ModelRecord(folder, asked).complete());
+  const weights =
+    cache === null || base.config.sync_ref_model
+      ? null
+      : await knownWeights(await new ModelRecord(folder, asked).complete());
   return cache === null || weights === null ? openScoreSession(options) : openCachedReference(options, cache, weights);
 }

@@ -9,7 +9,18 @@ const heartbeatMs = 2000;
 
 /** Keeps a run's scoring.json up to date, and tells its events. */
 export class ScoringReporter {
-  private state: ScoringState = { version: runVersion, status: 'running', pid: process.pid, machine: thisMachine(), heartbeat: Date.now(), step: 0, scored: 0, total: null, eta: null, error: null };
+  private state: ScoringState = {
+    version: runVersion,
+    status: 'running',
+    pid: process.pid,
+    machine: thisMachine(),
+    heartbeat: Date.now(),
+    step: 0,
+    scored: 0,
+    total: null,
+    eta: null,
+    error: null,
+  };
   private timer: NodeJS.Timeout | null = null;
   /** When the first stretch of this process began, and what was scored before it. */
   private start: { readonly time: number; readonly scored: number } | null = null;

@@ -15,7 +15,11 @@ export function sideRemarks({ train, held, shared }: Sides, config: TrainConfig)
   }
   const [trained, measured] = [train.rows.count, held.rows.count];
   const split = `${trained} rows are trained on, ${measured} are held out: all those of a prompt on one side`;
-  return [...own, { severity: 'info', code: 'split', message: split }, ...remarksOn(`${trainFile} (held out)`, held, config)];
+  return [
+    ...own,
+    { severity: 'info', code: 'split', message: split },
+    ...remarksOn(`${trainFile} (held out)`, held, config),
+  ];
 }
 
 function overlapRemarks(evalFile: string, trainFile: string, { rows, same, prompts }: Shared): Remark[] {
@@ -23,7 +27,10 @@ function overlapRemarks(evalFile: string, trainFile: string, { rows, same, promp
   const say = (code: string, message: string): unknown => remarks.push({ severity: 'warning', code, message });
   if (same.count > 0 && same.count === rows) {
     const fix = 'name other rows, or use test_split_size';
-    say('eval-is-train', `eval_file holds the same ${rows} rows as train_file, so evaluations measure what is trained on: ${fix}`);
+    say(
+      'eval-is-train',
+      `eval_file holds the same ${rows} rows as train_file, so evaluations measure what is trained on: ${fix}`,
+    );
   } else if (same.count > 0) {
     const also = `${rowsOf(same.count, evalFile)} also ${same.count === 1 ? 'stands' : 'stand'} in ${trainFile}`;
     say('overlap', `${also}, and what is measured on them says nothing about other rows: ${same.places}`);

@@ -35,7 +35,10 @@ interface Waits {
 
 /** What a person waits for at the command line, this checkout and another in turn. */
 export async function compareWaits(plan: WaitsPlan, say: (line: string) => void): Promise<string> {
-  const sides = [...(plan.base === null ? [] : [{ name: 'before', checkout: plan.base }]), { name: 'now', checkout: resolve('.') }];
+  const sides = [
+    ...(plan.base === null ? [] : [{ name: 'before', checkout: plan.base }]),
+    { name: 'now', checkout: resolve('.') },
+  ];
   const config = await writeConfig(plan);
   const first = new Map<string, number[]>(sides.map(({ name }) => [name, []]));
   for (let round = 0; round < plan.rounds; round++) {
@@ -54,7 +57,11 @@ export async function compareWaits(plan: WaitsPlan, say: (line: string) => void)
   return report(plan, first, whole);
 }
 
-function report({ pairs, rounds }: WaitsPlan, first: ReadonlyMap<string, readonly number[]>, whole: ReadonlyMap<string, Waits>): string {
+function report(
+  { pairs, rounds }: WaitsPlan,
+  first: ReadonlyMap<string, readonly number[]>,
+  whole: ReadonlyMap<string, Waits>,
+): string {
   const median = (name: string): number => spread(first.get(name) ?? []).median;
   const line = (what: string, value: (name: string) => number): string => {
     const [before, now] = [value('before'), value('now')];
@@ -66,7 +73,12 @@ function report({ pairs, rounds }: WaitsPlan, first: ReadonlyMap<string, readonl
     '| | before | now | ratio |',
     '|---|---|---|---|',
     line(`start to first loss (median of ${rounds})`, median),
-    ...(whole.size === 0 ? [] : [line('start to second step', (name) => whole.get(name)?.second ?? Number.NaN), line('stop to exit', (name) => whole.get(name)?.stop ?? Number.NaN)]),
+    ...(whole.size === 0
+      ? []
+      : [
+          line('start to second step', (name) => whole.get(name)?.second ?? Number.NaN),
+          line('stop to exit', (name) => whole.get(name)?.stop ?? Number.NaN),
+        ]),
   ].join('\n');
 }
 
@@ -74,8 +86,18 @@ async function writeConfig({ folder, model, pairs }: WaitsPlan): Promise<string>
   const file = join(folder, 'pairs.jsonl');
   await writeRows(file, readShortRows(pairs));
   const keys = {
-    model_name_or_path: model, train_file: file, output_dir: join(folder, 'runs'), max_steps: 200, per_device_train_batch_size: 4, max_length: 1024, learning_rate: 1e-4,
-    logging_steps: 1, use_peft: true, lora_r: 8, lora_alpha: 16, lora_target_modules: 'all-linear',
+    model_name_or_path: model,
+    train_file: file,
+    output_dir: join(folder, 'runs'),
+    max_steps: 200,
+    per_device_train_batch_size: 4,
+    max_length: 1024,
+    learning_rate: 1e-4,
+    logging_steps: 1,
+    use_peft: true,
+    lora_r: 8,
+    lora_alpha: 16,
+    lora_target_modules: 'all-linear',
   };
   const config = join(folder, 'waits.train.json');
   await writeFile(config, JSON.stringify(keys));
@@ -92,7 +114,10 @@ interface Started {
 async function startRun(checkout: string, config: string, folder: string): Promise<Started> {
   const cli = join(checkout, 'dist', 'cli.js');
   if (!existsSync(cli)) throw new Error(`${cli} is not there: build that checkout (node esbuild.mjs)`);
-  const env = { ...process.env, [process.platform === 'win32' ? 'LOCALAPPDATA' : 'XDG_CACHE_HOME']: await mkdtemp(join(folder, 'cache-')) };
+  const env = {
+    ...process.env,
+    [process.platform === 'win32' ? 'LOCALAPPDATA' : 'XDG_CACHE_HOME']: await mkdtemp(join(folder, 'cache-')),
+  };
   const start = Date.now();
   const { stdout } = await run(process.execPath, [cli, 'train', config, '--detach'], { env });
   return { folder: stdout.trim(), start, env };
@@ -110,9 +135,15 @@ async function wholeRun(checkout: string, config: string, folder: string): Promi
   const [first = Number.NaN, second = Number.NaN] = await stepEnds(started, 2);
   const { pid } = (await readState(started.folder)) ?? { pid: 0 };
   const stop = Date.now();
-  await run(process.execPath, [join(checkout, 'dist', 'cli.js'), 'runs', 'stop', started.folder], { env: started.env }).catch(() => undefined);
+  await run(process.execPath, [join(checkout, 'dist', 'cli.js'), 'runs', 'stop', started.folder], {
+    env: started.env,
+  }).catch(() => undefined);
   while (isThere(pid)) await sleep(pollMs);
-  return { firstLoss: (first - started.start) / 1000, second: (second - started.start) / 1000, stop: (Date.now() - stop) / 1000 };
+  return {
+    firstLoss: (first - started.start) / 1000,
+    second: (second - started.start) / 1000,
+    stop: (Date.now() - stop) / 1000,
+  };
 }
 
 /** When the first steps ended, in milliseconds since 1970. */
@@ -121,7 +152,8 @@ async function stepEnds({ folder }: Started, steps: number): Promise<readonly nu
     const ends = (await readAllEvents(folder)).flatMap((event) => (event.kind === 'train' ? [event.t] : []));
     if (ends.length >= steps) return ends;
     const state = await readState(folder);
-    if (state?.status === 'failed') throw new Error(`${(await readRunConfig(folder)).name} failed: ${state.error?.message ?? ''}`);
+    if (state?.status === 'failed')
+      throw new Error(`${(await readRunConfig(folder)).name} failed: ${state.error?.message ?? ''}`);
     await sleep(pollMs);
   }
 }

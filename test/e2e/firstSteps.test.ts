@@ -7,7 +7,8 @@ import { themes, Workbench } from './driver';
 
 const patience = 60_000;
 const hostile = '[Repair](command:workbench.action.quit) $(flame) \u202etxet';
-const row = '{"prompt":"Why is the sky blue?","chosen":"Blue light scatters more.","rejected":"It reflects the sea."}\n';
+const row =
+  '{"prompt":"Why is the sky blue?","chosen":"Blue light scatters more.","rejected":"It reflects the sea."}\n';
 const judged = '{"prompt":"Why is the sky blue?","completion":"Blue light scatters more.","label":true}\n';
 
 /** What lies in a workspace beside the sample. */
@@ -44,7 +45,13 @@ describe('the first steps', () => {
   it('every file that may hold preference data is listed, with why it cannot be read', async () => {
     await item(/prefs\.jsonl.*602 rows/).waitFor({ timeout: patience });
     await item(/judged\.jsonl.*20 rows.*label/).waitFor();
-    for (const name of [/array\.json.*JSON array/, /answers\.csv.*CSV/, /packed\.jsonl\.gz.*gzip/, /events\.jsonl.*no pair/, /empty\.jsonl.*empty/]) {
+    for (const name of [
+      /array\.json.*JSON array/,
+      /answers\.csv.*CSV/,
+      /packed\.jsonl\.gz.*gzip/,
+      /events\.jsonl.*no pair/,
+      /empty\.jsonl.*empty/,
+    ]) {
       await item(name).waitFor();
     }
     expect(await item(/package\.json/).count()).toBe(0);
@@ -58,7 +65,10 @@ describe('the first steps', () => {
   });
 
   it('Train… offers every method with its source, KTO first where rows are judged', async () => {
-    for (const [name, first] of [['prefs.jsonl', 'DPO'], ['judged.jsonl', 'KTO']] as const) {
+    for (const [name, first] of [
+      ['prefs.jsonl', 'DPO'],
+      ['judged.jsonl', 'KTO'],
+    ] as const) {
       await workbench.command('Margin: Train…');
       await workbench.page.getByPlaceholder('Pairs or judged answers to train on').waitFor();
       await workbench.pick(name);
@@ -93,7 +103,9 @@ describe('the first steps', () => {
   it('Output → Margin tells what happened', async () => {
     await workbench.command('Margin: Show Output');
     const output = workbench.page.locator('.output-view .view-lines');
-    await expect.poll(() => output.innerText(), { timeout: patience }).toMatch(/\[info\]\sMargin\s\d+\.\d+\.\d+\sis\sactive/);
+    await expect
+      .poll(() => output.innerText(), { timeout: patience })
+      .toMatch(/\[info\]\sMargin\s\d+\.\d+\.\d+\sis\sactive/);
     expect(await output.innerText()).toMatch(/Datasets:\s\d+\sof\s\d+\sfiles/);
     await workbench.shoot('output');
   });

@@ -18,11 +18,24 @@ export class NpmStart {
   private readonly ended: Promise<void>;
   private text = '';
 
-  private constructor(private readonly root: string, args: readonly string[]) {
-    const path = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => !existsSync(join(folder, 'code'))).join(delimiter);
-    const env = { ...process.env, PATH: path, XDG_CACHE_HOME: join(root, 'cache'), TMPDIR: join(root, 'tmp'), ...quiet };
+  private constructor(
+    private readonly root: string,
+    args: readonly string[],
+  ) {
+    const path = (process.env['PATH'] ?? '')
+      .split(delimiter)
+      .filter((folder) => !existsSync(join(folder, 'code')))
+      .join(delimiter);
+    const env = {
+      ...process.env,
+      PATH: path,
+      XDG_CACHE_HOME: join(root, 'cache'),
+      TMPDIR: join(root, 'tmp'),
+      ...quiet,
+    };
     this.child = spawn('npm', ['start', '--', ...args], { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env });
-    for (const stream of [this.child.stdout, this.child.stderr]) stream.on('data', (chunk: Buffer) => (this.text += chunk.toString()));
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream.on('data', (chunk: Buffer) => (this.text += chunk.toString()));
     this.ended = new Promise((resolve) => this.child.on('close', () => resolve()));
   }
 

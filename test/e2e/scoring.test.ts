@@ -22,7 +22,11 @@ describe('the scoring of a run that was stopped', () => {
     // So many pairs that their scoring is seen, and can be ended.
     const file = join(workbench.folder, 'prefs.jsonl');
     writeFileSync(file, readFileSync(file, 'utf8').repeat(6));
-    const child = spawn(process.execPath, [join(process.cwd(), 'dist/cli.js'), 'train', 'sample.train.json', '--max_steps', '500'], { cwd: workbench.folder, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(
+      process.execPath,
+      [join(process.cwd(), 'dist/cli.js'), 'train', 'sample.train.json', '--max_steps', '500'],
+      { cwd: workbench.folder, stdio: ['ignore', 'ignore', 'pipe'] },
+    );
     child.stderr.on('data', (text: Buffer) => /step [1-9]/.test(text.toString()) && child.kill('SIGINT'));
     await new Promise((done) => child.once('close', done));
   });
@@ -53,10 +57,15 @@ describe('the scoring of a run that was stopped', () => {
 
   it('goes on to its end, and the table says that the run began as its reference', async () => {
     await button('Score the rest').click();
-    await run.locator('.pairs-row').first().waitFor({ timeout: 2 * patience });
+    await run
+      .locator('.pairs-row')
+      .first()
+      .waitFor({ timeout: 2 * patience });
     await run.locator('.summary', { hasText: 'before training: reference' }).waitFor();
     expect(await run.locator('.pairs-row').first().locator('> *').count()).toBe(6);
-    await expect.poll(() => button('Score the rest').or(button('Cancel scoring')).count(), { timeout: patience }).toBe(0);
+    await expect
+      .poll(() => button('Score the rest').or(button('Cancel scoring')).count(), { timeout: patience })
+      .toBe(0);
     await workbench.shoot('scoring-done-light');
     await workbench.theme('Dark Modern');
     await workbench.page.setViewportSize({ width: 640, height: 900 });

@@ -5,10 +5,11 @@ import * as vscode from 'vscode';
 import { DatasetsModel } from '../../src/host/datasets/datasetsModel';
 import { DatasetsView } from '../../src/host/datasets/datasetsView';
 
-const pair = '{"prompt":"Why is the sky blue?","chosen":"Blue light scatters more.","rejected":"It reflects the sea."}\n';
+const pair =
+  '{"prompt":"Why is the sky blue?","chosen":"Blue light scatters more.","rejected":"It reflects the sea."}\n';
 
 async function until(what: string, holds: () => boolean, ms = 20_000): Promise<void> {
-  for (const end = Date.now() + ms; !holds(); ) {
+  for (const end = Date.now() + ms; !holds();) {
     ok(Date.now() < end, `not within ${ms / 1000} s: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -29,8 +30,12 @@ describe('the list of datasets', () => {
   const folder = join(root, 'listed');
   let output: vscode.LogOutputChannel;
   let model: DatasetsModel;
-  const names = (): string[] => model.datasets.filter(({ uri }) => uri.fsPath.startsWith(folder)).map(({ uri }) => uri.fsPath.slice(folder.length + 1));
-  const rowsOf = (name: string): number | undefined => model.datasets.find(({ uri }) => uri.fsPath === join(folder, name))?.counts?.rows;
+  const names = (): string[] =>
+    model.datasets
+      .filter(({ uri }) => uri.fsPath.startsWith(folder))
+      .map(({ uri }) => uri.fsPath.slice(folder.length + 1));
+  const rowsOf = (name: string): number | undefined =>
+    model.datasets.find(({ uri }) => uri.fsPath === join(folder, name))?.counts?.rows;
 
   beforeEach(async () => {
     await mkdir(folder, { recursive: true });
@@ -75,7 +80,9 @@ describe('the list of datasets', () => {
 
   it('looks at 500 of 700 files, says that there are more, and lists a folder of them', async () => {
     await Promise.all(['one', 'two'].map((name) => mkdir(join(folder, name))));
-    await Promise.all(Array.from({ length: 700 }, (_, n) => writeFile(join(folder, n < 600 ? 'one' : 'two', `${n}.jsonl`), pair)));
+    await Promise.all(
+      Array.from({ length: 700 }, (_, n) => writeFile(join(folder, n < 600 ? 'one' : 'two', `${n}.jsonl`), pair)),
+    );
     await model.ready();
     equal(model.datasets.length, 500);
     ok(model.more >= 200);
@@ -96,7 +103,14 @@ describe('the sample', () => {
       return shown instanceof vscode.TabInputCustom && shown.uri.path.endsWith('/margin-sample/prefs.jsonl');
     });
     const copied = await vscode.workspace.fs.readDirectory(vscode.Uri.joinPath(folder, 'margin-sample'));
-    deepEqual(copied.map(([name]) => name).sort(), ['README.md', 'heldout.jsonl', 'model', 'planted.json', 'prefs.jsonl', 'sample.train.json']);
+    deepEqual(copied.map(([name]) => name).sort(), [
+      'README.md',
+      'heldout.jsonl',
+      'model',
+      'planted.json',
+      'prefs.jsonl',
+      'sample.train.json',
+    ]);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder, 'margin-sample'), { recursive: true });
   });

@@ -56,7 +56,8 @@ export class FindingsBanner {
     const [name, tone] = tones[severity];
     const links = lines.flatMap((line, i) => (i === 0 ? [this.link(line)] : [', ', this.link(line)]));
     const rows = ` ${strings.inRows(counted(count), count === 1)} `;
-    const where = lines.length === 0 ? null : h('span', { class: 'muted' }, rows, ...links, count > lines.length ? ' …' : '');
+    const where =
+      lines.length === 0 ? null : h('span', { class: 'muted' }, rows, ...links, count > lines.length ? ' …' : '');
     return h('li', {}, h('span', { class: tone }, icon(name)), h('span', {}, message, where));
   }
 

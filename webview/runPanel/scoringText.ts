@@ -16,5 +16,7 @@ export function scoringText(scoring: RunSummary['scoring']): string {
   if (scoring.status === 'failed') return failed(scoring.error?.message ?? '');
   if (scoring.status === 'offered') return scoring.scored === 0 ? none : done(percent);
   if (scoring.scored === 0 && scoring.eta === null) return reading;
-  return [running(percent), scoring.eta === null ? '' : strings.left(duration(scoring.eta))].filter((text) => text !== '').join(' · ');
+  return [running(percent), scoring.eta === null ? '' : strings.left(duration(scoring.eta))]
+    .filter((text) => text !== '')
+    .join(' · ');
 }

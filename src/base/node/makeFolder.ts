@@ -27,7 +27,11 @@ async function isThere(path: string): Promise<boolean> {
     if (errorCode(error) === 'ENOENT') return false;
     throw error;
   }
-  throw new MarginError('not-a-folder', `Cannot create a folder in ${path}: it is a file, not a folder; choose another.`, { path });
+  throw new MarginError(
+    'not-a-folder',
+    `Cannot create a folder in ${path}: it is a file, not a folder; choose another.`,
+    { path },
+  );
 }
 
 async function makeOne(path: string): Promise<void> {
@@ -37,6 +41,8 @@ async function makeOne(path: string): Promise<void> {
     // Another process was faster.
     if (errorCode(error) === 'EEXIST') return;
     if (errorCode(error) !== 'ENOENT') throw error;
-    throw new MarginError('not-writable', `Cannot create ${path}: the system makes no folders there; choose another.`, { path });
+    throw new MarginError('not-writable', `Cannot create ${path}: the system makes no folders there; choose another.`, {
+      path,
+    });
   }
 }

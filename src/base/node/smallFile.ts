@@ -71,7 +71,11 @@ export function openForAppending(path: string): number {
     }
   } catch (error) {
     if (errorCode(error) !== 'ELOOP') throw fileError(error, 'write', path);
-    throw new MarginError('not-a-file', `${path} is a link, and Margin appends to no file behind a link. Delete the link.`, { path });
+    throw new MarginError(
+      'not-a-file',
+      `${path} is a link, and Margin appends to no file behind a link. Delete the link.`,
+      { path },
+    );
   }
 }
 
@@ -143,7 +147,9 @@ export function parseJsonObject(text: string, path: string): Readonly<Record<str
   } catch {
     // Told below, together with JSON that is no object.
   }
-  throw new MarginError('corrupt', `${path} is not a JSON object: the file is damaged. Restore it or delete it.`, { path });
+  throw new MarginError('corrupt', `${path} is not a JSON object: the file is damaged. Restore it or delete it.`, {
+    path,
+  });
 }
 
 function refuseSpecial(path: string, info: Kind): void {

@@ -30,7 +30,8 @@ export class TimeLimit {
   /** @throws MarginError with this limit's code; what `work` throws passes unchanged */
   run<T>(work: () => T): T {
     if (this.isRunning) return work();
-    if (this.overruns === maxOverruns) throw this.error(`It ran out of time ${maxOverruns} times and is not tried again.`);
+    if (this.overruns === maxOverruns)
+      throw this.error(`It ran out of time ${maxOverruns} times and is not tried again.`);
     const outer = box.work;
     this.isRunning = true;
     box.work = work;
@@ -53,5 +54,7 @@ export class TimeLimit {
 
 /** The error is made in the realm of the script, whose `Error` is not ours. */
 function isTimeout(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+  return (
+    typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+  );
 }

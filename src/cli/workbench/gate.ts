@@ -56,7 +56,8 @@ function refusal({ headers, url = '/' }: IncomingMessage, port: number, token: s
   // Not `new URL`, which throws for paths such as `//`.
   const query = new URLSearchParams(url.replace(/^[^?]*/, ''));
   const given = query.get(tokenParameter) ?? cookie(headers.cookie, tokenCookie);
-  if (given === null || !isSame(given, token)) return 'The token is missing or wrong. Open the address that npm start printed.';
+  if (given === null || !isSame(given, token))
+    return 'The token is missing or wrong. Open the address that npm start printed.';
   return null;
 }
 
@@ -84,12 +85,20 @@ function pass(request: IncomingMessage, response: ServerResponse, socketPath: st
 }
 
 /** Hands a WebSocket's handshake over as it came; from then on both sides talk through this. */
-function passSocket({ method, url, rawHeaders }: IncomingMessage, socket: Duplex, head: Buffer, upstream: Socket): void {
+function passSocket(
+  { method, url, rawHeaders }: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  upstream: Socket,
+): void {
   const lines = rawHeaders.flatMap((name, i) => (i % 2 === 0 ? [`${name}: ${rawHeaders[i + 1]}`] : []));
   upstream.write(`${method} ${url} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
   upstream.write(head);
   socket.pipe(upstream).pipe(socket);
-  for (const [one, other] of [[socket, upstream], [upstream, socket]] as const) {
+  for (const [one, other] of [
+    [socket, upstream],
+    [upstream, socket],
+  ] as const) {
     one.on('error', () => other.destroy());
     one.on('close', () => other.destroy());
   }

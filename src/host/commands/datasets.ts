@@ -27,7 +27,12 @@ async function chooseFolder({ datasets }: CommandServices): Promise<void> {
   await datasets.ready();
   const { t } = vscode.l10n;
   const all = { label: t('All folders'), folder: null };
-  const folders = datasets.folders().map(({ folder, files }) => ({ label: folder, description: t('{0} files', files), folder }));
-  const picked = await pickOne([all, ...folders], { title: t('Margin: Folder of Datasets'), placeHolder: t('List the files of') });
+  const folders = datasets
+    .folders()
+    .map(({ folder, files }) => ({ label: folder, description: t('{0} files', files), folder }));
+  const picked = await pickOne([all, ...folders], {
+    title: t('Margin: Folder of Datasets'),
+    placeHolder: t('List the files of'),
+  });
   if (picked) await datasets.choose(picked.folder);
 }

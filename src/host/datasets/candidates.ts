@@ -11,7 +11,10 @@ const order = ['.jsonl', '.ndjson', '.gz', '.zst', '.bz2', '.xz', '.parquet', '.
  * @param paths relative to the workspace, with `/`
  * @returns at most `limit`, and how many more there are
  */
-export function candidates(paths: readonly string[], limit = maxLooked): { readonly looked: readonly string[]; readonly more: number } {
+export function candidates(
+  paths: readonly string[],
+  limit = maxLooked,
+): { readonly looked: readonly string[]; readonly more: number } {
   const ranked = paths.map((path) => ({ path, rank: rankOf(path), depth: path.split('/').length }));
   ranked.sort((a, b) => a.rank - b.rank || a.depth - b.depth || (a.path < b.path ? -1 : 1));
   return { looked: ranked.slice(0, limit).map(({ path }) => path), more: Math.max(0, paths.length - limit) };

@@ -86,7 +86,9 @@ export class DatasetsModel implements vscode.Disposable {
 
   /** What can be read first, then what cannot, each by path. */
   get datasets(): readonly Dataset[] {
-    const listed = [...this.seen].flatMap(([path, { uri, look }]) => (look ? [{ uri, look, counts: this.counts.get(path) ?? null }] : []));
+    const listed = [...this.seen].flatMap(([path, { uri, look }]) =>
+      look ? [{ uri, look, counts: this.counts.get(path) ?? null }] : [],
+    );
     const rank = ({ look }: Dataset): number => (look.kind === 'unread' ? 1 : 0);
     return listed.sort((a, b) => rank(a) - rank(b) || (a.uri.path < b.uri.path ? -1 : 1));
   }
@@ -120,7 +122,9 @@ export class DatasetsModel implements vscode.Disposable {
     const uris = await vscode.workspace.findFiles(dataGlob, excluded, maxFound);
     this.found = new Map(uris.map((uri) => [vscode.workspace.asRelativePath(uri), uri]));
     await this.relist();
-    this.log.info(`Datasets: ${this.datasets.length} of ${uris.length} files may hold preference data, ${this.more} were not looked at`);
+    this.log.info(
+      `Datasets: ${this.datasets.length} of ${uris.length} files may hold preference data, ${this.more} were not looked at`,
+    );
   }
 
   /** Reads every file again. */

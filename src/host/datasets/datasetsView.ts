@@ -8,7 +8,8 @@ import type { Dataset, DatasetsModel } from './datasetsModel';
 const patienceMs = 300;
 
 /** What is said of the list as a whole. */
-type Remark = { readonly remark: 'more'; readonly files: number } | { readonly remark: 'folder'; readonly folder: string };
+type Remark =
+  { readonly remark: 'more'; readonly files: number } | { readonly remark: 'folder'; readonly folder: string };
 
 /** *Datasets* of the side bar: every file that may hold preference data, with shape, rows and problems, or why it cannot be read. */
 export class DatasetsView implements vscode.TreeDataProvider<Dataset | Remark>, vscode.Disposable {
@@ -60,7 +61,9 @@ function datasetItem(dataset: Dataset, { kind, shape }: Exclude<Dataset['look'],
   const { t } = vscode.l10n;
   const { counts } = dataset;
   const rows = counts ? [counts.rows === 1 ? t('1 row') : t('{0} rows', number(counts.rows))] : [];
-  const problems = counts?.problems ? [counts.problems === 1 ? t('1 problem') : t('{0} problems', number(counts.problems))] : [];
+  const problems = counts?.problems
+    ? [counts.problems === 1 ? t('1 problem') : t('{0} problems', number(counts.problems))]
+    : [];
   const item = fileItem(dataset, [...rows, ...problems, shape].join(' · '), [shape, ...rows, ...problems]);
   item.contextValue = `dataset.${kind}`;
   item.command = { command: 'margin.openAsPairs', title: t('Open as Pairs'), arguments: [dataset.uri] };
@@ -80,7 +83,8 @@ function remarkItem(remark: Remark): vscode.TreeItem {
   const label = remark.remark === 'folder' ? t('Only {0}', remark.folder) : t('{0} more files', number(remark.files));
   const item = new vscode.TreeItem(plainLabel(label));
   item.id = `margin:${remark.remark}`;
-  item.description = remark.remark === 'folder' ? t('choose another folder, or all') : t('were not looked at: choose a folder to list');
+  item.description =
+    remark.remark === 'folder' ? t('choose another folder, or all') : t('were not looked at: choose a folder to list');
   item.iconPath = new vscode.ThemeIcon(remark.remark === 'folder' ? 'filter-filled' : 'filter');
   item.contextValue = 'remark';
   item.command = { command: 'margin.chooseFolder', title: t('Choose Folder of Datasets…') };

@@ -3,8 +3,24 @@ export const dataGlob = '**/*.{jsonl,ndjson,json,csv,tsv,parquet,jsonl.gz,jsonl.
 
 /** Keys that only preference data has, in the formats of TRL, OpenAI, Argilla, LLaMA-Factory, NeMo and their like. */
 const keys: readonly string[] = [
-  'chosen', 'rejected', 'chosen_response', 'rejected_response', 'preferred_output', 'non_preferred_output', 'preferred', 'dispreferred',
-  'completion', 'completions', 'response_a', 'response_b', 'response_0', 'response_1', 'response_j', 'response_k', 'human_ref_A', 'ranking',
+  'chosen',
+  'rejected',
+  'chosen_response',
+  'rejected_response',
+  'preferred_output',
+  'non_preferred_output',
+  'preferred',
+  'dispreferred',
+  'completion',
+  'completions',
+  'response_a',
+  'response_b',
+  'response_0',
+  'response_1',
+  'response_j',
+  'response_k',
+  'human_ref_A',
+  'ranking',
 ];
 /** A text, a list or an object belongs to such a key: the vocabulary of a tokenizer has such words too, with numbers. */
 const inJson = new RegExp(`"(?:${keys.join('|')})"\\s*:\\s*["[{]`);
@@ -31,7 +47,10 @@ export async function mayHold(name: string, head: Buffer, rest: Rest): Promise<b
 
 /** The first line of CSV or TSV names the columns. */
 function columnsHave(text: string): boolean {
-  const columns = text.slice(0, text.search(/\r?\n|$/)).split(/[,;\t|]/).map((column) => column.trim().replaceAll('"', ''));
+  const columns = text
+    .slice(0, text.search(/\r?\n|$/))
+    .split(/[,;\t|]/)
+    .map((column) => column.trim().replaceAll('"', ''));
   return columns.some((column) => keys.includes(column)) || (columns.includes('prompt') && columns.includes('label'));
 }
 

@@ -90,7 +90,7 @@ export class RowTally {
   /** Counts every line that has an end; gives back the last one, where it has none yet. */
   private async readOn(file: FileHandle, lines: LineCounter): Promise<RowCount> {
     const buffer = Buffer.alloc(chunkBytes);
-    for (let at = this.position; ; ) {
+    for (let at = this.position; ;) {
       const { bytesRead } = await file.read(buffer, 0, chunkBytes, at);
       if (bytesRead === 0) return lines.end();
       const chunk = buffer.subarray(0, bytesRead);
@@ -112,7 +112,10 @@ export class RowTally {
 
 function checkedLines(path: string, slices: Slices): LineCounter {
   const splitter = new LineSplitter(path);
-  const count = (lines: readonly string[]): RowCount => ({ rows: lines.length, problems: lines.filter(hasProblem).length });
+  const count = (lines: readonly string[]): RowCount => ({
+    rows: lines.length,
+    problems: lines.filter(hasProblem).length,
+  });
   return {
     async push(chunk) {
       let [rows, problems] = [0, 0];

@@ -23,7 +23,9 @@ export function rowsIn(head: Buffer, whole: boolean): Look {
   }
   const [other] = results;
   if (other && 'reason' in other) return unread(`holds no pair in its first rows. ${other.reason}`);
-  return unread(whole ? 'is empty: add a row, or delete it.' : 'begins with a line of more than 16 MB: open it as pairs to see it.');
+  return unread(
+    whole ? 'is empty: add a row, or delete it.' : 'begins with a line of more than 16 MB: open it as pairs to see it.',
+  );
 }
 
 function unread(reason: string): Look {
@@ -32,6 +34,9 @@ function unread(reason: string): Look {
 
 function linesOf(head: Buffer, whole: boolean): string[] {
   // A decoder keeps the bytes of a character that is cut off to itself.
-  const lines = new StringDecoder('utf8').write(head).replace(/^\ufeff/, '').split(/\r?\n/);
+  const lines = new StringDecoder('utf8')
+    .write(head)
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/);
   return (whole ? lines : lines.slice(0, -1)).slice(0, sniffed);
 }

@@ -32,7 +32,8 @@ describe('the bounds of a JSON text', () => {
 function drawn(random: () => number, room: number): unknown {
   const kind = Math.floor(random() * (room > 0 ? 4 : 2));
   if (kind === 0) return Math.floor(random() * 9);
-  if (kind === 1) return Array.from({ length: Math.floor(random() * 8) }, () => '[]{}"\\,: '[Math.floor(random() * 9)]).join('');
+  if (kind === 1)
+    return Array.from({ length: Math.floor(random() * 8) }, () => '[]{}"\\,: '[Math.floor(random() * 9)]).join('');
   const items = Array.from({ length: Math.floor(random() * 4) }, () => drawn(random, room - 1));
   return kind === 2 ? items : Object.fromEntries(items.map((item, i) => [`k"[${i}`, item]));
 }

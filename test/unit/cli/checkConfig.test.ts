@@ -6,7 +6,12 @@ import { Program } from './program';
 
 const program = new Program();
 const model = resolve('media', 'sample', 'model');
-const pair = (i: number, more: object = {}): object => ({ prompt: `Question ${i}?`, chosen: ` Yes, ${i}.`, rejected: ` No, ${i}.`, ...more });
+const pair = (i: number, more: object = {}): object => ({
+  prompt: `Question ${i}?`,
+  chosen: ` Yes, ${i}.`,
+  rejected: ` No, ${i}.`,
+  ...more,
+});
 const judged = (i: number, label: boolean): object => ({ prompt: `Question ${i}?`, completion: ` Yes, ${i}.`, label });
 const jsonl = (rows: readonly object[]): string => rows.map((row) => JSON.stringify(row)).join('\n');
 
@@ -16,13 +21,25 @@ interface Files {
   readonly keys?: object;
 }
 
-async function check(files: Files, ...options: readonly string[]): Promise<{ code: number | null; lines: readonly string[] }> {
+async function check(
+  files: Files,
+  ...options: readonly string[]
+): Promise<{ code: number | null; lines: readonly string[] }> {
   const folder = await temporaryFolder();
   if (files.train) await writeFile(join(folder, 'train.jsonl'), jsonl(files.train));
   if (files.eval) await writeFile(join(folder, 'eval.jsonl'), jsonl(files.eval));
-  await writeFile(join(folder, 'a.train.json'), JSON.stringify({ model_name_or_path: model, train_file: 'train.jsonl', use_peft: true, ...files.keys }));
+  await writeFile(
+    join(folder, 'a.train.json'),
+    JSON.stringify({ model_name_or_path: model, train_file: 'train.jsonl', use_peft: true, ...files.keys }),
+  );
   const { code, out } = await program.run(['check', 'a.train.json', ...options], folder);
-  return { code, lines: out.split('\n').filter((line) => line !== '').map((line) => line.replaceAll(folder, '.')) };
+  return {
+    code,
+    lines: out
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => line.replaceAll(folder, '.')),
+  };
 }
 
 const pairs = [1, 2, 3, 4].map((i) => pair(i));
@@ -34,20 +51,51 @@ describe('check of a training config', () => {
 
   it.each([
     ['a missing train_file', {}, /^a\.train\.json: error: train_file: there is no file \.\/train\.jsonl/],
-    ['a missing eval_file', { train: pairs, keys: { eval_file: 'none.jsonl' } }, /error: eval_file: there is no file \.\/none\.jsonl/],
-    ['a missing model', { train: pairs, keys: { model_name_or_path: 'none' } }, /error: model_name_or_path: there is no folder \.\/none/],
+    [
+      'a missing eval_file',
+      { train: pairs, keys: { eval_file: 'none.jsonl' } },
+      /error: eval_file: there is no file \.\/none\.jsonl/,
+    ],
+    [
+      'a missing model',
+      { train: pairs, keys: { model_name_or_path: 'none' } },
+      /error: model_name_or_path: there is no folder \.\/none/,
+    ],
     ['a wrong key', { train: pairs, keys: { bta: 1 } }, /^a\.train\.json:1:\d+: error: bta is not a known key/],
-    ['modules that the model has not', { train: pairs, keys: { lora_target_modules: ['no_proj'] } }, /error: .*no_proj/],
-    ['pairs for trainer kto', { train: pairs, keys: { trainer: 'kto', loss_type: 'kto', train_sampling_strategy: 'sequential' } }, /error: .*no usable judged answer.*The row is a pair; trainer "kto" takes single answers/],
-    ['judged answers for trainer dpo', { train: [judged(1, true), judged(2, false)] }, /error: .*no usable pair.*train it with trainer "kto"/],
-    ['prompts that fill max_length', { train: pairs, keys: { max_length: 2 } }, /error: .*the prompt of every pair has max_length \(2\) tokens or more/],
+    [
+      'modules that the model has not',
+      { train: pairs, keys: { lora_target_modules: ['no_proj'] } },
+      /error: .*no_proj/,
+    ],
+    [
+      'pairs for trainer kto',
+      { train: pairs, keys: { trainer: 'kto', loss_type: 'kto', train_sampling_strategy: 'sequential' } },
+      /error: .*no usable judged answer.*The row is a pair; trainer "kto" takes single answers/,
+    ],
+    [
+      'judged answers for trainer dpo',
+      { train: [judged(1, true), judged(2, false)] },
+      /error: .*no usable pair.*train it with trainer "kto"/,
+    ],
+    [
+      'prompts that fill max_length',
+      { train: pairs, keys: { max_length: 2 } },
+      /error: .*the prompt of every pair has max_length \(2\) tokens or more/,
+    ],
   ])('refuses %s as train does', async (_, files: Files, says) => {
     const { code, lines } = await check(files);
     expect([code, lines]).toEqual([1, [expect.stringMatching(says)]]);
   });
 
   it('names rows that train leaves out, by each reason', async () => {
-    const { code, lines } = await check({ train: [...pairs, pair(5, { weight: 'heavy' }), { prompt: 'Q', chosen: 1, rejected: 'b' }, pair(6, { weight: -1 })] });
+    const { code, lines } = await check({
+      train: [
+        ...pairs,
+        pair(5, { weight: 'heavy' }),
+        { prompt: 'Q', chosen: 1, rejected: 'b' },
+        pair(6, { weight: -1 }),
+      ],
+    });
     expect(code).toBe(1);
     expect(lines).toEqual([
       expect.stringMatching(/error: 2 rows of \.\/train\.jsonl are left out: weight multiplies .* \(lines 5, 7\)$/),
@@ -57,15 +105,26 @@ describe('check of a training config', () => {
 
   it('counts rows of eval_file that are trained on, and rows whose prompt is', async () => {
     const other = { ...pair(2), chosen: ' Perhaps.' };
-    const { code, lines } = await check({ train: pairs, eval: [pair(9), pair(1), other], keys: { eval_file: 'eval.jsonl' } });
+    const { code, lines } = await check({
+      train: pairs,
+      eval: [pair(9), pair(1), other],
+      keys: { eval_file: 'eval.jsonl' },
+    });
     expect(code).toBe(0);
     expect(lines).toEqual([
-      expect.stringMatching(/^a\.train\.json: warning: 1 row of \.\/eval\.jsonl also stands in \.\/train\.jsonl.*: line 2$/),
-      expect.stringMatching(/^a\.train\.json: warning: 1 row of \.\/eval\.jsonl has a prompt of \.\/train\.jsonl.*: line 3$/),
+      expect.stringMatching(
+        /^a\.train\.json: warning: 1 row of \.\/eval\.jsonl also stands in \.\/train\.jsonl.*: line 2$/,
+      ),
+      expect.stringMatching(
+        /^a\.train\.json: warning: 1 row of \.\/eval\.jsonl has a prompt of \.\/train\.jsonl.*: line 3$/,
+      ),
     ]);
   });
 
-  it.each([['the same file', 'train.jsonl'], ['a copy', 'eval.jsonl']])('says that eval_file is train_file: %s; with --strict that is an error', async (_, name) => {
+  it.each([
+    ['the same file', 'train.jsonl'],
+    ['a copy', 'eval.jsonl'],
+  ])('says that eval_file is train_file: %s; with --strict that is an error', async (_, name) => {
     const files = { train: pairs, eval: pairs, keys: { eval_file: name } };
     const says = [expect.stringMatching(/warning: eval_file holds the same 4 rows as train_file/)];
     expect(await check(files)).toEqual({ code: 0, lines: says });
@@ -73,7 +132,10 @@ describe('check of a training config', () => {
   });
 
   it('tells where all judged answers are of one kind', async () => {
-    const { code, lines } = await check({ train: [judged(1, false), judged(2, false)], keys: { trainer: 'kto', loss_type: 'apo_zero_unpaired' } });
+    const { code, lines } = await check({
+      train: [judged(1, false), judged(2, false)],
+      keys: { trainer: 'kto', loss_type: 'apo_zero_unpaired' },
+    });
     expect([code, lines]).toEqual([0, [expect.stringMatching(/All 2 judged answers have the label false/)]]);
   });
 });

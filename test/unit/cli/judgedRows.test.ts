@@ -26,8 +26,14 @@ describe('judged answers, also beside pairs', () => {
   });
 
   it('of one kind alone are worth a look, and cost no exit code', async () => {
-    const { code, out } = await program.run(['check', 'a.jsonl'], await folderWith([rows[2] ?? {}, { ...rows[2], completion: ' No.' }]));
-    expect([code, out]).toEqual([0, expect.stringMatching(/^a\.jsonl: info: label: All 2 judged answers have the label false/)]);
+    const { code, out } = await program.run(
+      ['check', 'a.jsonl'],
+      await folderWith([rows[2] ?? {}, { ...rows[2], completion: ' No.' }]),
+    );
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/^a\.jsonl: info: label: All 2 judged answers have the label false/),
+    ]);
   });
 
   it('are shown by tokens with their label', async () => {
@@ -48,6 +54,8 @@ describe('judged answers, also beside pairs', () => {
     expect(last).toMatchObject({ line: 3, label: false, completion: last?.['rejected'], chosen: { tokens: 0 } });
     expect(Object.keys(pair ?? {})).toEqual(['row', 'line', 'key', 'chosen', 'rejected', 'margin']);
     const { out } = await program.run(['score', 'a.jsonl', '--model', model], folder);
-    expect(out).toMatch(/^1 pair · mean margin .*\n2 judged answers · 1 good, mean reward 0\.0000 · 1 bad, mean reward 0\.0000 · 0 with a reward against the label\n/);
+    expect(out).toMatch(
+      /^1 pair · mean margin .*\n2 judged answers · 1 good, mean reward 0\.0000 · 1 bad, mean reward 0\.0000 · 0 with a reward against the label\n/,
+    );
   });
 });

@@ -9,11 +9,29 @@ const program = new Program();
 const sample = resolve('media', 'sample', 'model');
 const user = (content: string): object => ({ role: 'user', content });
 const says = (content: string): object[] => [{ role: 'assistant', content }];
-const good = { prompt: [user('Which is bigger, a bee or a horse?')], chosen: says('A horse is bigger.'), rejected: says('A bee.') };
-const legs = { prompt: [user('How many legs has a sheep?')], chosen: says('It has four legs.'), rejected: says('Nine, I think.') };
+const good = {
+  prompt: [user('Which is bigger, a bee or a horse?')],
+  chosen: says('A horse is bigger.'),
+  rejected: says('A bee.'),
+};
+const legs = {
+  prompt: [user('How many legs has a sheep?')],
+  chosen: says('It has four legs.'),
+  rejected: says('Nine, I think.'),
+};
 const twoUsers = { ...legs, prompt: [user('How many legs has a sheep?'), user('Be quick.')] };
-const call = (given: unknown): object[] => [{ role: 'assistant', content: '', tool_calls: [{ type: 'function', function: { name: 'weather', arguments: given } }] }];
-const weather = (of: (place: string) => unknown): object => ({ prompt: [user('Weather?')], chosen: call(of('Peru')), rejected: call(of('Egypt')) });
+const call = (given: unknown): object[] => [
+  {
+    role: 'assistant',
+    content: '',
+    tool_calls: [{ type: 'function', function: { name: 'weather', arguments: given } }],
+  },
+];
+const weather = (of: (place: string) => unknown): object => ({
+  prompt: [user('Weather?')],
+  chosen: call(of('Peru')),
+  rejected: call(of('Egypt')),
+});
 
 async function folderWith(...rows: readonly object[]): Promise<string> {
   const folder = await temporaryFolder();
@@ -28,7 +46,10 @@ describe('a row that the chat template refuses', () => {
   it('is named by check, which goes on with the other rows and files', async () => {
     const folder = await folderWith(...rows);
     await writeFile(join(folder, 'b.jsonl'), JSON.stringify({ prompt: 'Q', chosen: ' a', rejected: '' }));
-    const { code, out, err } = await program.run(['check', 'a.jsonl', 'b.jsonl', '--model', await sampleWith(templates.alternating)], folder);
+    const { code, out, err } = await program.run(
+      ['check', 'a.jsonl', 'b.jsonl', '--model', await sampleWith(templates.alternating)],
+      folder,
+    );
     expect(code).toBe(1);
     expect(out).toContain(`a.jsonl:2: error: ${reason}\n`);
     expect(out).toMatch(/b\.jsonl:1: warning: rejected: /);
@@ -37,28 +58,47 @@ describe('a row that the chat template refuses', () => {
   });
 
   it('is left out and named by score', async () => {
-    const { code, json, err } = await program.run(['score', 'a.jsonl', '--model', await sampleWith(templates.alternating), '--json'], await folderWith(...rows));
+    const { code, json, err } = await program.run(
+      ['score', 'a.jsonl', '--model', await sampleWith(templates.alternating), '--json'],
+      await folderWith(...rows),
+    );
     expect([code, json().map(({ line }) => line)]).toEqual([0, [1, 3]]);
-    expect(err).toMatch(/^1 row of .*a\.jsonl is left out: prompt: The model's chat template fails: Roles must alternate \(line 2\)$/m);
+    expect(err).toMatch(
+      /^1 row of .*a\.jsonl is left out: prompt: The model's chat template fails: Roles must alternate \(line 2\)$/m,
+    );
   });
 
   it('is told by tokens with file, line and field', async () => {
-    const { code, err } = await program.run(['tokens', 'a.jsonl', '--line', '2', '--model', await sampleWith(templates.alternating)], await folderWith(...rows));
+    const { code, err } = await program.run(
+      ['tokens', 'a.jsonl', '--line', '2', '--model', await sampleWith(templates.alternating)],
+      await folderWith(...rows),
+    );
     expect([code, err]).toEqual([1, expect.stringContaining(`a.jsonl:2: ${reason}\n`)]);
   });
 
   it('is left out by train and its dry run, in the words of check', async () => {
     const folder = await folderWith(...rows);
-    const config = { model_name_or_path: await sampleWith(templates.alternating), train_file: 'a.jsonl', use_peft: true, max_steps: 1, per_device_train_batch_size: 1 };
+    const config = {
+      model_name_or_path: await sampleWith(templates.alternating),
+      train_file: 'a.jsonl',
+      use_peft: true,
+      max_steps: 1,
+      per_device_train_batch_size: 1,
+    };
     await writeFile(join(folder, 'a.train.json'), JSON.stringify(config));
     const note = new RegExp(`1 row of .*a\\.jsonl is left out: ${reason} \\(line 2\\)`);
     const trained = await program.run(['train', 'a.train.json', '--json'], folder);
     expect(trained.json().at(-1)).toMatchObject({ status: 'done' });
-    expect(trained.json()).toContainEqual(expect.objectContaining({ kind: 'note', message: expect.stringMatching(note) }));
+    expect(trained.json()).toContainEqual(
+      expect.objectContaining({ kind: 'note', message: expect.stringMatching(note) }),
+    );
     const [estimate] = (await program.run(['train', 'a.train.json', '--dry_run', '--json'], folder)).json();
     expect(estimate).toMatchObject({ remarks: [expect.stringMatching(note)] });
     const checked = await program.run(['check', 'a.train.json'], folder);
-    expect([checked.code, checked.out]).toEqual([1, expect.stringMatching(new RegExp(`^a\\.train\\.json: error: ${note.source}\n$`))]);
+    expect([checked.code, checked.out]).toEqual([
+      1,
+      expect.stringMatching(new RegExp(`^a\\.train\\.json: error: ${note.source}\n$`)),
+    ]);
   });
 });
 
@@ -76,15 +116,31 @@ describe('arguments of tool calls that are JSON text', () => {
   const asText = weather((place) => JSON.stringify({ place }));
 
   it('are named where the template wants an object', async () => {
-    const { code, out } = await program.run(['check', 'a.jsonl', '--model', await sampleWith(templates.items)], await folderWith(asText));
+    const { code, out } = await program.run(
+      ['check', 'a.jsonl', '--model', await sampleWith(templates.items)],
+      await folderWith(asText),
+    );
     expect(code).toBe(1);
-    expect(out).toMatch(/^a\.jsonl:1: error: chosen: tool_calls\[0\]\.function\.arguments is JSON text, the template wants an object: write \{"place":"Peru"\}/m);
+    expect(out).toMatch(
+      /^a\.jsonl:1: error: chosen: tool_calls\[0\]\.function\.arguments is JSON text, the template wants an object: write \{"place":"Peru"\}/m,
+    );
   });
 
   it('are worth a look where the template encodes them once more', async () => {
-    const { code, out } = await program.run(['check', 'a.jsonl', '--model', await sampleWith(templates.tojson)], await folderWith(asText, weather((place) => ({ place }))));
+    const { code, out } = await program.run(
+      ['check', 'a.jsonl', '--model', await sampleWith(templates.tojson)],
+      await folderWith(
+        asText,
+        weather((place) => ({ place })),
+      ),
+    );
     expect(code).toBe(0);
-    expect(out.trimEnd().split('\n').filter((line) => line.includes('encodes it once more'))).toEqual([
+    expect(
+      out
+        .trimEnd()
+        .split('\n')
+        .filter((line) => line.includes('encodes it once more')),
+    ).toEqual([
       expect.stringMatching(/^a\.jsonl:1: info: chosen: /),
       expect.stringMatching(/^a\.jsonl:1: info: rejected: /),
     ]);
@@ -94,7 +150,11 @@ describe('arguments of tool calls that are JSON text', () => {
 describe('a pair whose answers become the same tokens', () => {
   it('is found where the template drops what they differ in, and where max_length cuts it off', async () => {
     const long = { prompt: 'Q', chosen: ` ${'a '.repeat(40)}yes.`, rejected: ` ${'a '.repeat(40)}no.` };
-    const folder = await folderWith(weather((place) => ({ place })), long, good);
+    const folder = await folderWith(
+      weather((place) => ({ place })),
+      long,
+      good,
+    );
     const { code, out } = await program.run(['check', 'a.jsonl', '--model', sample, '--max_length', '30'], folder);
     expect(code).toBe(0);
     expect(out.split('\n').filter((line) => line.includes('same tokens'))).toEqual([
@@ -106,7 +166,10 @@ describe('a pair whose answers become the same tokens', () => {
 
 it('what check says of a whole file is noted by score and by check of a config too', async () => {
   const folder = await folderWith({ ...good, system: 'Be kind.' }, { ...legs, system: 'Be kind.' });
-  await writeFile(join(folder, 'a.train.json'), JSON.stringify({ model_name_or_path: sample, train_file: 'a.jsonl', use_peft: true }));
+  await writeFile(
+    join(folder, 'a.train.json'),
+    JSON.stringify({ model_name_or_path: sample, train_file: 'a.jsonl', use_peft: true }),
+  );
   const says = /"system" is not read.* \(2 rows: lines 1, 2\)\n/;
   expect((await program.run(['check', 'a.jsonl'], folder)).out).toMatch(says);
   expect((await program.run(['check', 'a.train.json'], folder)).out).toMatch(says);

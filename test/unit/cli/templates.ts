@@ -6,7 +6,8 @@ const turn = (extra: string): string =>
   `{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}${extra}<|im_end|>\n{% endfor %}` +
   `{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}`;
 
-const calls = (written: string): string => turn(`{% for c in m.tool_calls or [] %}{{ c.function.name }}(${written}){% endfor %}`);
+const calls = (written: string): string =>
+  turn(`{% for c in m.tool_calls or [] %}{{ c.function.name }}(${written}){% endfor %}`);
 
 /** Chat templates that do what well-known ones do, on the sample model's turns. */
 export const templates = {

@@ -7,8 +7,10 @@ import { lookAtFile } from '../../../src/host/datasets/lookAtFile';
 import { RowTally } from '../../../src/host/datasets/rowTally';
 import { temporaryFolder } from '../run/temporaryFolder';
 
-const pair = (n: number): string => JSON.stringify({ prompt: `What is ${n} and ${n}?`, chosen: `It is ${2 * n}.`, rejected: 'I do not know.' });
-const judged = (n: number): string => JSON.stringify({ prompt: `What is ${n}?`, completion: `It is ${n}.`, label: n % 2 === 0 });
+const pair = (n: number): string =>
+  JSON.stringify({ prompt: `What is ${n} and ${n}?`, chosen: `It is ${2 * n}.`, rejected: 'I do not know.' });
+const judged = (n: number): string =>
+  JSON.stringify({ prompt: `What is ${n}?`, completion: `It is ${n}.`, label: n % 2 === 0 });
 const lines = (rows: number, make = pair): string => Array.from({ length: rows }, (_, n) => `${make(n)}\n`).join('');
 const { signal } = new AbortController();
 
@@ -32,7 +34,10 @@ describe('a file in the list of datasets', () => {
     ['judged.jsonl', lines(3, judged), 'judged', 'label'],
     ['broken first line.jsonl', `{"prompt": \n${lines(3)}`, 'pairs', 'prompt'],
   ])('%s is read, with its shape', async (name, content, kind, shape) => {
-    expect(await lookAtFile(await file(name, content))).toMatchObject({ kind, shape: expect.stringContaining(shape) as unknown });
+    expect(await lookAtFile(await file(name, content))).toMatchObject({
+      kind,
+      shape: expect.stringContaining(shape) as unknown,
+    });
   });
 
   it.each([
@@ -77,7 +82,11 @@ describe('a file in the list of datasets', () => {
   });
 
   it('is read as far as its first row goes, and no further than 16 MB', async () => {
-    expect(await lookAtFile(await file('row.jsonl', `${JSON.stringify({ ...JSON.parse(pair(1)), note: 'x'.repeat(1e6) })}\n`))).toMatchObject({ kind: 'pairs' });
+    expect(
+      await lookAtFile(
+        await file('row.jsonl', `${JSON.stringify({ ...JSON.parse(pair(1)), note: 'x'.repeat(1e6) })}\n`),
+      ),
+    ).toMatchObject({ kind: 'pairs' });
     const path = await file('no-end.jsonl', '{"prompt": "');
     await appendFile(path, 'x'.repeat(17e6));
     expect(await lookAtFile(path)).toMatchObject({ kind: 'unread', rows: true });
@@ -85,7 +94,12 @@ describe('a file in the list of datasets', () => {
 });
 
 describe('which files are looked at', () => {
-  const paths = [...Array.from({ length: 5000 }, (_, n) => `data/${n % 10}/part-${n}.jsonl`), 'prefs.jsonl', 'a/pairs.csv', 'tsconfig.json'];
+  const paths = [
+    ...Array.from({ length: 5000 }, (_, n) => `data/${n % 10}/part-${n}.jsonl`),
+    'prefs.jsonl',
+    'a/pairs.csv',
+    'tsconfig.json',
+  ];
 
   it('are at most 500 of 5,000, and the others are counted', () => {
     expect(candidates(paths)).toMatchObject({ looked: { length: 500 }, more: paths.length - 500 });

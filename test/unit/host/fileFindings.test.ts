@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FileFindings } from '../../../src/host/pairEditor/fileFindings';
 import { LinesDocument } from '../../../src/jsonl/document';
 
-const row = (prompt: string, rest = {}): string => JSON.stringify({ prompt, chosen: 'Yes, it is.', rejected: 'No, it is not.', ...rest });
+const row = (prompt: string, rest = {}): string =>
+  JSON.stringify({ prompt, chosen: 'Yes, it is.', rejected: 'No, it is not.', ...rest });
 
 describe('what only the whole file shows', () => {
   let folder = '';
@@ -31,8 +32,12 @@ describe('what only the whole file shows', () => {
   });
 
   it('names a key that is not read once, and not at each row', async () => {
-    await open(['Is it?', 'Was it?', 'Will it be?'].map((prompt) => row(prompt, { instruction: `Answer: ${prompt} Be short.` })));
-    expect(findings.findings).toEqual([expect.objectContaining({ code: 'unread-key', field: 'instruction', count: 3, lines: [1, 2, 3] })]);
+    await open(
+      ['Is it?', 'Was it?', 'Will it be?'].map((prompt) => row(prompt, { instruction: `Answer: ${prompt} Be short.` })),
+    );
+    expect(findings.findings).toEqual([
+      expect.objectContaining({ code: 'unread-key', field: 'instruction', count: 3, lines: [1, 2, 3] }),
+    ]);
     expect(findings.listed).toEqual([]);
   });
 

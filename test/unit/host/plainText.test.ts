@@ -45,7 +45,14 @@ describe('text of files outside the views', () => {
   });
 
   it('leaves ordinary names alone, in every script', () => {
-    for (const text of ['prefs-dpo', 'beta[0.1] (two runs)', 'costs $5 (USD)', 'Gr\u00fc\u00dfe \u4f60\u597d \u05e9\u05dc\u05d5\u05dd', '\u0646\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645', '\u{1f468}\u200d\u{1f469}']) {
+    for (const text of [
+      'prefs-dpo',
+      'beta[0.1] (two runs)',
+      'costs $5 (USD)',
+      'Gr\u00fc\u00dfe \u4f60\u597d \u05e9\u05dc\u05d5\u05dd',
+      '\u0646\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645',
+      '\u{1f468}\u200d\u{1f469}',
+    ]) {
       expect(plainMessage(text)).toBe(text);
     }
   });
@@ -57,10 +64,13 @@ describe('text of files outside the views', () => {
 
 describe('the host', () => {
   const files = readdirSync('src/host', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
-  const callers = (pattern: RegExp): string[] => files.filter((name) => pattern.test(readFileSync(join('src/host', name), 'utf8'))).sort();
+  const callers = (pattern: RegExp): string[] =>
+    files.filter((name) => pattern.test(readFileSync(join('src/host', name), 'utf8'))).sort();
 
   it('shows notifications, questions and progress in one place, which makes their text plain', () => {
-    expect(callers(/\b(show(Information|Warning|Error)Message|withProgress|setStatusBarMessage)\(/)).toEqual(['notices.ts']);
+    expect(callers(/\b(show(Information|Warning|Error)Message|withProgress|setStatusBarMessage)\(/)).toEqual([
+      'notices.ts',
+    ]);
   });
 
   it('shows quick picks in one place', () => {

@@ -13,7 +13,10 @@ describe('the margin before a run', () => {
   beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'margin-rewards-'))));
   afterEach(() => rm(folder, { recursive: true }));
 
-  it.each([[0, null], [0.125, 0.125]])('is told where the start was scored and is not the reference: of %d it is %s', async (start, before) => {
+  it.each([
+    [0, null],
+    [0.125, 0.125],
+  ])('is told where the start was scored and is not the reference: of %d it is %s', async (start, before) => {
     await mkdir(join(folder, 'rewards'));
     const id = join(folder, 'rewards', 'step-000012.jsonl');
     await writeFile(join(folder, 'rewards', 'step-000000.jsonl'), rewardAt(start));

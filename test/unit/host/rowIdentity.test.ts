@@ -5,7 +5,12 @@ import { readPair } from '../../../src/pairs/readPair';
 
 const pair = '{"prompt": "Q", "chosen": "a", "rejected": "b"}';
 const good = '{"prompt": "Q", "completion": "a", "label": true}';
-const scored: ScoredPair = { chosen: { reward: 0.5, tokens: 3 }, rejected: { reward: -1, tokens: 4 }, margin: 1.5, before: 0.25 };
+const scored: ScoredPair = {
+  chosen: { reward: 0.5, tokens: 3 },
+  rejected: { reward: -1, tokens: 4 },
+  margin: 1.5,
+  before: 0.25,
+};
 
 function identity(line: string): RowIdentity {
   const found = identityOf(readPair(line));
@@ -29,20 +34,38 @@ describe('the reward of a row', () => {
 
   it('is the row’s own where a contradicting row with exchanged answers was scored too', () => {
     const own = { ...scored, margin: -9 };
-    const rewards = new Map([[identity(pair).key, scored], [identity(swapped(pair)).key, own]]);
+    const rewards = new Map([
+      [identity(pair).key, scored],
+      [identity(swapped(pair)).key, own],
+    ]);
     expect(rewardOf(identity(swapped(pair)), rewards)).toEqual(own);
   });
 
   it('of a judged answer is that answer’s, and its margin says whether the model agrees with the label', () => {
     const rewards = new Map([[identity(good).key, scored]]);
-    expect(rewardOf(identity(good), rewards)).toEqual({ chosen: scored.chosen, rejected: null, margin: 0.5, before: null });
-    expect(rewardOf(identity(swapped(good)), rewards)).toEqual({ chosen: null, rejected: scored.chosen, margin: -0.5, before: null });
+    expect(rewardOf(identity(good), rewards)).toEqual({
+      chosen: scored.chosen,
+      rejected: null,
+      margin: 0.5,
+      before: null,
+    });
+    expect(rewardOf(identity(swapped(good)), rewards)).toEqual({
+      chosen: null,
+      rejected: scored.chosen,
+      margin: -0.5,
+      before: null,
+    });
   });
 
   it('of a bad answer that was scored as the rejected side is found there', () => {
     const bad = swapped(good);
     const empty = { ...scored, chosen: { reward: 0, tokens: 0 } };
-    expect(rewardOf(identity(bad), new Map([[identity(bad).key, empty]]))).toEqual({ chosen: null, rejected: scored.rejected, margin: 1, before: null });
+    expect(rewardOf(identity(bad), new Map([[identity(bad).key, empty]]))).toEqual({
+      chosen: null,
+      rejected: scored.rejected,
+      margin: 1,
+      before: null,
+    });
   });
 
   it('is gone when a text changes', () => {

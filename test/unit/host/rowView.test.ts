@@ -8,7 +8,12 @@ const deep = `{"prompt": "Q", "chosen": "a", "rejected": "b", "tools": ${'['.rep
 describe('a row of the list', () => {
   it('that is nested too deep has a problem, and its line is shown', () => {
     expect(summaryOf(deep, place, unscored)).toMatchObject({ kind: 'not-a-pair', severity: 'error', margin: null });
-    expect(detailOf(deep, place, 1, unscored)).toMatchObject({ pair: null, judged: null, raw: deep, problems: [{ severity: 'error', code: 'too-deep' }] });
+    expect(detailOf(deep, place, 1, unscored)).toMatchObject({
+      pair: null,
+      judged: null,
+      raw: deep,
+      problems: [{ severity: 'error', code: 'too-deep' }],
+    });
   });
 
   it('that is longer than the host can read in a moment is not looked at, and says so', () => {
@@ -20,20 +25,42 @@ describe('a row of the list', () => {
   });
 
   it('that would lose its question shows the reason and its line', () => {
-    const line = '{"question": "Is a horse bigger than a bee?", "chosen": "A horse is bigger.", "rejected": "A bee is bigger."}';
+    const line =
+      '{"question": "Is a horse bigger than a bee?", "chosen": "A horse is bigger.", "rejected": "A bee is bigger."}';
     expect(summaryOf(line, place, unscored).label).toContain('question');
-    expect(detailOf(line, place, 1, unscored)).toMatchObject({ pair: null, raw: line, problems: [{ severity: 'error' }] });
+    expect(detailOf(line, place, 1, unscored)).toMatchObject({
+      pair: null,
+      raw: line,
+      problems: [{ severity: 'error' }],
+    });
   });
 
   it('of a judged answer has its prompt and its label', () => {
     const line = '{"prompt": "Why?", "completion": "Because it is so.", "label": false}';
-    expect(summaryOf(line, place, unscored)).toMatchObject({ kind: 'judged', label: 'Why?', judgedGood: false, severity: null });
-    expect(detailOf(line, place, 1, unscored).judged).toMatchObject({ label: false, completion: [{ content: 'Because it is so.' }] });
+    expect(summaryOf(line, place, unscored)).toMatchObject({
+      kind: 'judged',
+      label: 'Why?',
+      judgedGood: false,
+      severity: null,
+    });
+    expect(detailOf(line, place, 1, unscored).judged).toMatchObject({
+      label: false,
+      completion: [{ content: 'Because it is so.' }],
+    });
   });
 
   it('that repeats an earlier one says so', () => {
     const line = '{"prompt": "Why?", "chosen": "So it is.", "rejected": "It is not."}';
-    const related = [{ code: 'duplicate', severity: 'warning', side: null, field: null, message: 'The same pair as line 1.', column: null }] as const;
+    const related = [
+      {
+        code: 'duplicate',
+        severity: 'warning',
+        side: null,
+        field: null,
+        message: 'The same pair as line 1.',
+        column: null,
+      },
+    ] as const;
     expect(summaryOf(line, { ...place, related }, unscored)).toMatchObject({ problems: 1, severity: 'warning' });
     expect(detailOf(line, { ...place, related }, 1, unscored).problems).toMatchObject([{ code: 'duplicate' }]);
   });

@@ -12,7 +12,9 @@ describe('text that is typed into a field', () => {
   beforeEach(() => {
     vi.useFakeTimers();
     applied = [];
-    typed = new TypedText((done, _revision, joins) => void applied.push([done.kind === 'text' ? done.content : '', joins]));
+    typed = new TypedText(
+      (done, _revision, joins) => void applied.push([done.kind === 'text' ? done.content : '', joins]),
+    );
   });
   afterEach(() => vi.useRealTimers());
 
@@ -55,7 +57,11 @@ describe('text that is typed into a field', () => {
     type('a');
     type('ab');
     type('b', 1);
-    expect(applied).toEqual([['a', false], ['ab', true], ['b', false]]);
+    expect(applied).toEqual([
+      ['a', false],
+      ['ab', true],
+      ['b', false],
+    ]);
     expect(typed.leave({ kind: 'swap', row: 3 }, 7)).toBe(false);
   });
 });

@@ -14,7 +14,8 @@ import { runConfig, runState } from '../run/samples';
 import { temporaryFolder } from '../run/temporaryFolder';
 
 const newRun = async (): Promise<string> => createRunFolder(await temporaryFolder(), runConfig());
-const locks = async (folder: string): Promise<string[]> => (await readdir(folder)).filter((name) => name.startsWith('lock-'));
+const locks = async (folder: string): Promise<string[]> =>
+  (await readdir(folder)).filter((name) => name.startsWith('lock-'));
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : error);
 
 /** A lock file as another process would have made it, last touched some milliseconds ago. */
@@ -83,7 +84,9 @@ describe('the lock of a run folder', () => {
     const machine = { host: 'elsewhere', boot: null, namespace: null };
     const folder = await newRun();
     await foreignLock(folder, { machine, pid: 999_999_999 }, 60_000);
-    await expect(RunLock.acquire(folder, 'training')).rejects.toMatchObject({ message: expect.stringContaining('on elsewhere') });
+    await expect(RunLock.acquire(folder, 'training')).rejects.toMatchObject({
+      message: expect.stringContaining('on elsewhere'),
+    });
     const silent = await newRun();
     await foreignLock(silent, { machine, pid: process.pid }, 600_000);
     (await RunLock.acquire(silent, 'training')).release();
@@ -163,7 +166,10 @@ describe('a run of another machine', () => {
     writeState(folder, at(5000));
     expect(await readRun(folder)).toMatchObject({ status: 'running' });
     const starting = startRun(folder, { trainer: '/nowhere.js', node: process.execPath, resume: true });
-    await expect(starting).rejects.toMatchObject({ code: 'run-alive', message: expect.stringContaining('on elsewhere') });
+    await expect(starting).rejects.toMatchObject({
+      code: 'run-alive',
+      message: expect.stringContaining('on elsewhere'),
+    });
     expect(await readState(folder)).toMatchObject({ machine });
   });
 });

@@ -38,7 +38,13 @@ describe.skipIf(process.platform === 'win32')('the list of datasets', () => {
 
   it('survives rows that no one means well', async () => {
     const nested = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
-    const rows = [nested, `{"prompt":${nested},"chosen":"a","rejected":"b"}`, '{"__proto__":{"chosen":1}}', '\u0000\u0001', '{"prompt":"a","chosen":null,"rejected":{}}'];
+    const rows = [
+      nested,
+      `{"prompt":${nested},"chosen":"a","rejected":"b"}`,
+      '{"__proto__":{"chosen":1}}',
+      '\u0000\u0001',
+      '{"prompt":"a","chosen":null,"rejected":{}}',
+    ];
     const path = join(await temporaryFolder(), 'rows.jsonl');
     await writeFile(path, rows.join('\n'));
     expect(await lookAtFile(path)).not.toBeUndefined();

@@ -15,7 +15,8 @@ describe('the gate in front of VS Code', () => {
   let server: Server;
   let gate: Gate;
   beforeAll(async () => {
-    const socketPath = process.platform === 'win32' ? `\\\\.\\pipe\\margin-gate-${process.pid}` : join(folder, 'socket');
+    const socketPath =
+      process.platform === 'win32' ? `\\\\.\\pipe\\margin-gate-${process.pid}` : join(folder, 'socket');
     server = echoServer(seen).listen(socketPath);
     await once(server, 'listening');
     gate = await openGate(socketPath, token);
@@ -33,7 +34,10 @@ describe('the gate in front of VS Code', () => {
 
   it('lets requests with the token through, in the address or in the cookie, for both names of this machine', async () => {
     expect(await get(`/file?tkn=${token}`)).toMatchObject({ status: 200, body: `GET /file?tkn=${token}` });
-    expect(await get('/file', { cookie: `theme=dark; vscode-tkn=${token}` })).toMatchObject({ status: 200, body: 'GET /file' });
+    expect(await get('/file', { cookie: `theme=dark; vscode-tkn=${token}` })).toMatchObject({
+      status: 200,
+      body: 'GET /file',
+    });
     expect(await get(`/?tkn=${token}`, { host: `localhost:${gate.port}` })).toMatchObject({ status: 200 });
     expect(await get(`/?tkn=${token}`, { origin: `http://${here()}` })).toMatchObject({ status: 200 });
   });
@@ -51,12 +55,15 @@ describe('the gate in front of VS Code', () => {
     ['comes from another port of this machine', `/?tkn=${token}`, () => ({ origin: 'http://127.0.0.1:1' })],
     ['comes from a page without an origin', `/?tkn=${token}`, () => ({ origin: 'null' })],
   ];
-  it.each(foreign)('refuses a request and a WebSocket that %s, before the server sees it', async (_why, path, headers) => {
-    seen.length = 0;
-    expect(await get(path, headers())).toMatchObject({ status: 403 });
-    expect(await upgrade(headers(), path)).toMatchObject({ status: 403 });
-    expect(seen).toEqual([]);
-  });
+  it.each(foreign)(
+    'refuses a request and a WebSocket that %s, before the server sees it',
+    async (_why, path, headers) => {
+      seen.length = 0;
+      expect(await get(path, headers())).toMatchObject({ status: 403 });
+      expect(await upgrade(headers(), path)).toMatchObject({ status: 403 });
+      expect(seen).toEqual([]);
+    },
+  );
 
   it('checks paths too that no URL may have', async () => {
     for (const path of ['//', '//:0', '/%', '*', `//?tkn=x`]) expect(await get(path)).toMatchObject({ status: 403 });

@@ -27,7 +27,10 @@ describe('a chat template that does not end in a bearable time is ended', () => 
   const endless = '{% for a in range(1300) %}{% for b in range(1300) %}{% endfor %}{% endfor %}';
   it.each([
     ['empty iterations', endless],
-    ['searches of a long text', "{% for a in range(60000) %}{% if 'b' in messages[0].content %}x{% endif %}{% endfor %}"],
+    [
+      'searches of a long text',
+      "{% for a in range(60000) %}{% if 'b' in messages[0].content %}x{% endif %}{% endfor %}",
+    ],
     ['190,000 spaces', `{{ messages[0].role${' '.repeat(190_000)}}}`],
   ])('%s', (_, source) => {
     const limit = new TimeLimit(200, 'slow-tokenizer', 'The template takes too long.');
@@ -37,7 +40,12 @@ describe('a chat template that does not end in a bearable time is ended', () => 
 
   it('and after three rows that took too long it is not tried again, so that a long file does not wait for each', () => {
     const limit = new TimeLimit(50, 'slow-tokenizer', 'The template takes too long.');
-    const template = new ChatTemplate("{% for a in range(60000) %}{% if 'b' in messages[0].content %}{% endif %}{% endfor %}", 'f', {}, limit);
+    const template = new ChatTemplate(
+      "{% for a in range(60000) %}{% if 'b' in messages[0].content %}{% endif %}{% endfor %}",
+      'f',
+      {},
+      limit,
+    );
     const reasons = Array.from({ length: 5 }, () => {
       try {
         return template.render(turns, false);
@@ -52,7 +60,10 @@ describe('a chat template that does not end in a bearable time is ended', () => 
 describe('a pattern that does not end in a bearable time is ended', () => {
   it('in tokenizer.json', async () => {
     const slow = { type: 'Split', pattern: { Regex: '(?:a+)+$' }, behavior: 'Isolated', invert: false };
-    const folder = await changed('tokenizer.json', (json) => ({ ...json, pre_tokenizer: { type: 'Sequence', pretokenizers: [slow, json.pre_tokenizer] } }));
+    const folder = await changed('tokenizer.json', (json) => ({
+      ...json,
+      pre_tokenizer: { type: 'Sequence', pretokenizers: [slow, json.pre_tokenizer] },
+    }));
     const tokenizer = await openTokenizer(folder, vocabulary);
     expect(tokenizer.encode('a bee', false).length).toBeGreaterThan(0);
     expect(() => tokenizer.encode(`${'a'.repeat(60)}!`, false)).toThrow(/takes too long over this row/);
@@ -66,41 +77,67 @@ describe('a pattern that does not end in a bearable time is ended', () => {
 });
 
 describe('a config that asks for more than any model has is refused', () => {
-  it.each([['num_hidden_layers', 1_000_000], ['head_dim', 1 << 20], ['vocab_size', 2 ** 40]])('%s: %d', async (name, value) => {
+  it.each([
+    ['num_hidden_layers', 1_000_000],
+    ['head_dim', 1 << 20],
+    ['vocab_size', 2 ** 40],
+  ])('%s: %d', async (name, value) => {
     const folder = await changed('config.json', (json) => ({ ...json, [name]: value }));
     expect(await failureOf(openCheckpoint(folder))).toMatchObject({ code: 'bad-config' });
   });
 
-  it.each(['config.json', 'tokenizer.json', 'tokenizer_config.json'])('%s nested deeper than its kind', async (name) => {
-    const folder = await copyOf(sample);
-    await writeFile(join(folder, name), `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`);
-    const opened = name === 'config.json' ? openCheckpoint(folder) : openTokenizer(folder, vocabulary);
-    expect(await failureOf(opened)).toMatchObject({ code: 'bad-config', message: expect.stringMatching(`${name}.*nests deeper`) });
-  });
+  it.each(['config.json', 'tokenizer.json', 'tokenizer_config.json'])(
+    '%s nested deeper than its kind',
+    async (name) => {
+      const folder = await copyOf(sample);
+      await writeFile(join(folder, name), `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`);
+      const opened = name === 'config.json' ? openCheckpoint(folder) : openTokenizer(folder, vocabulary);
+      expect(await failureOf(opened)).toMatchObject({
+        code: 'bad-config',
+        message: expect.stringMatching(`${name}.*nests deeper`),
+      });
+    },
+  );
 });
 
 describe('the header of a .safetensors file', () => {
   it('with 1,200,000 tensors is refused in a sentence', async () => {
     const file = join(await temporaryFolder(), 'model.safetensors');
-    const entries = Array.from({ length: 1_200_000 }, (_, i) => `"${i}":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}`);
+    const entries = Array.from(
+      { length: 1_200_000 },
+      (_, i) => `"${i}":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}`,
+    );
     await writeRaw(file, { header: `{${entries.join(',')}}`, dataBytes: 0 });
-    expect(await failureOf(readSafetensorsHeader(file))).toMatchObject({ code: 'bad-safetensors', message: expect.stringMatching(/more than 900,002 lists and objects/) });
+    expect(await failureOf(readSafetensorsHeader(file))).toMatchObject({
+      code: 'bad-safetensors',
+      message: expect.stringMatching(/more than 900,002 lists and objects/),
+    });
   });
 
   it('with 200,000 tensors is read', async () => {
     const file = join(await temporaryFolder(), 'model.safetensors');
-    const entries = Array.from({ length: 200_000 }, (_, i) => `"${i}":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}`);
+    const entries = Array.from(
+      { length: 200_000 },
+      (_, i) => `"${i}":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}`,
+    );
     await writeRaw(file, { header: `{${entries.join(',')}}`, dataBytes: 0 });
     expect(await readSafetensorsHeader(file)).toHaveLength(200_000);
   });
 
   it.each([
     ['nests deep', `{"a":${'['.repeat(20_000_000)}`, 'nests deeper than 3 levels'],
-    ['has a tensor of too many dimensions', `{"a":{"dtype":"F32","shape":[${'1,'.repeat(99)}1],"data_offsets":[0,4]}}`, 'no dtype or shape'],
+    [
+      'has a tensor of too many dimensions',
+      `{"a":{"dtype":"F32","shape":[${'1,'.repeat(99)}1],"data_offsets":[0,4]}}`,
+      'no dtype or shape',
+    ],
   ])('that %s is refused', async (_, header, reason) => {
     const file = join(await temporaryFolder(), 'model.safetensors');
     await writeRaw(file, { header, dataBytes: 4 });
-    expect(await failureOf(readSafetensorsHeader(file))).toMatchObject({ code: 'bad-safetensors', message: expect.stringContaining(reason) });
+    expect(await failureOf(readSafetensorsHeader(file))).toMatchObject({
+      code: 'bad-safetensors',
+      message: expect.stringContaining(reason),
+    });
   });
 });
 

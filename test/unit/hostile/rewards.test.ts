@@ -40,7 +40,10 @@ describe('rewards', () => {
     const joined = await joinRewards({ id: path, label: 'step 20' });
     expect([joined.byKey.size, joined.widest]).toEqual([0, 0]);
     expect(joined.notice).toContain(`${path}:2`);
-    expect(await failureOf(RewardTable.read(folder, 20))).toMatchObject({ code: 'corrupt', message: expect.stringContaining(`${path}:2`) });
+    expect(await failureOf(RewardTable.read(folder, 20))).toMatchObject({
+      code: 'corrupt',
+      message: expect.stringContaining(`${path}:2`),
+    });
   });
 
   it('before the first step that are damaged are named too', async () => {
@@ -58,7 +61,10 @@ describe('rewards', () => {
 
   it('that are whole are shown, with the margins before where there are some', async () => {
     const folder = await run(good, good);
-    expect(await joinRewards({ id: runPaths.rewards(folder, 20), label: '' })).toMatchObject({ notice: null, widest: 0.5 });
+    expect(await joinRewards({ id: runPaths.rewards(folder, 20), label: '' })).toMatchObject({
+      notice: null,
+      widest: 0.5,
+    });
     const { byKey } = await joinRewards({ id: runPaths.rewards(folder, 20), label: '' });
     expect([...byKey.values()]).toMatchObject([{ margin: 0.5, before: 0.5 }]);
     expect((await RewardTable.read(folder, 20)).page).toBeTypeOf('function');

@@ -24,7 +24,10 @@ describe.skipIf(!hasFifos)('what a config names', () => {
     makeFifo(pipe);
     for (const path of [pipe, '/dev/zero']) {
       const error = await failureOf(sampleRun({ [field]: path }).then((config) => resolveRun(config, {})));
-      expect(error).toMatchObject({ code: 'config-file', message: expect.stringMatching(new RegExp(`^${field}: ${path} is not a regular file`)) });
+      expect(error).toMatchObject({
+        code: 'config-file',
+        message: expect.stringMatching(new RegExp(`^${field}: ${path} is not a regular file`)),
+      });
     }
   });
 
@@ -33,7 +36,10 @@ describe.skipIf(!hasFifos)('what a config names', () => {
     await writeFile(join(folder, 'config.json'), '{}');
     makeFifo(join(folder, 'model.safetensors'));
     const error = await failureOf(sampleRun({ model_name_or_path: folder }).then((config) => resolveRun(config, {})));
-    expect(error).toMatchObject({ code: 'config-file', message: expect.stringMatching(/^model_name_or_path: .*model\.safetensors is not a regular file/) });
+    expect(error).toMatchObject({
+      code: 'config-file',
+      message: expect.stringMatching(/^model_name_or_path: .*model\.safetensors is not a regular file/),
+    });
   });
 
   it('and the config itself are regular files', async () => {
@@ -46,13 +52,16 @@ describe.skipIf(!hasFifos)('what a config names', () => {
     expect([code, err]).toEqual([1, expect.stringContaining(`${config} is not a regular file`)]);
   });
 
-  it.skipIf(!existsSync('/proc/self'))('is refused at once where output_dir is a folder that the system makes no folders in', async () => {
-    for (const path of ['/proc/margin/runs', '/proc/self/fd/runs', '/sys/margin/a/b']) {
-      const error = await failureOf(createRunFolder(path, runConfig()));
-      expect(error.code).toMatch(/^(not-writable|not-a-folder)$/);
-      expect(error.message).toContain(path.split('/').slice(0, 3).join('/'));
-    }
-  });
+  it.skipIf(!existsSync('/proc/self'))(
+    'is refused at once where output_dir is a folder that the system makes no folders in',
+    async () => {
+      for (const path of ['/proc/margin/runs', '/proc/self/fd/runs', '/sys/margin/a/b']) {
+        const error = await failureOf(createRunFolder(path, runConfig()));
+        expect(error.code).toMatch(/^(not-writable|not-a-folder)$/);
+        expect(error.message).toContain(path.split('/').slice(0, 3).join('/'));
+      }
+    },
+  );
 });
 
 describe('making a folder', () => {
@@ -76,7 +85,10 @@ describe('a list of runs', () => {
     const [whole, odd] = [await createRunFolder(parent, runConfig()), await createRunFolder(parent, runConfig())];
     await mkdir(runPaths.events(odd));
     expect((await findRuns([parent])).runs.map(({ folder }) => folder).sort()).toEqual([whole, odd].sort());
-    expect(await failureOf(lastTrainMetrics(odd))).toMatchObject({ code: 'not-a-file', message: expect.stringContaining(runPaths.events(odd)) });
+    expect(await failureOf(lastTrainMetrics(odd))).toMatchObject({
+      code: 'not-a-file',
+      message: expect.stringContaining(runPaths.events(odd)),
+    });
     const { out, err } = await program.run(['runs', parent], dirname(parent));
     expect(err).toContain(runPaths.events(odd));
     for (const folder of [whole, odd]) expect(out).toContain(basename(folder));
@@ -104,7 +116,11 @@ describe('the config.json of a stranger’s run', () => {
     ['a time that no calendar has', { created: 1e300 }, /created must be a time/],
     ['a rank that is text', { config: { ...config, lora_r: '16' } }, /config\.lora_r must be a whole number/],
     ['a path that is a list', { config: { ...config, train_file: ['a'] } }, /config\.train_file must be a path/],
-    ['an objective that is none', { config: { ...config, loss_type: ['constructor'] } }, /config\.loss_type does not know/],
+    [
+      'an objective that is none',
+      { config: { ...config, loss_type: ['constructor'] } },
+      /config\.loss_type does not know/,
+    ],
     ['no data', { data: null }, /data must be an object/],
     ['versions that are no text', { versions: { margin: 1 } }, /versions must be/],
   ])('with %s is named with its field', async (_, change, says) => {
@@ -118,6 +134,8 @@ describe('the config.json of a stranger’s run', () => {
     const folder = await withConfig({ config: { ...config, of_a_newer_margin: 1 } });
     const run = await readRun(folder);
     expect(run.config.config).toHaveProperty('of_a_newer_margin', 1);
-    expect(run.remarks).toEqual([expect.stringMatching(/config\.json has keys that this Margin does not know: of_a_newer_margin/)]);
+    expect(run.remarks).toEqual([
+      expect.stringMatching(/config\.json has keys that this Margin does not know: of_a_newer_margin/),
+    ]);
   });
 });

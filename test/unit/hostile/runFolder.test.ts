@@ -39,7 +39,8 @@ async function stoppedRun(): Promise<string> {
   await writeControl(folder, { want: 'stop' });
   await writeFile(runPaths.log(folder), 'It trained.\n');
   const side = { logp: -1, ref_logp: -1, reward: 0, tokens: 3 };
-  const reward = (row: number): string => JSON.stringify({ row, line: row + 1, key: `key ${row}`, chosen: side, rejected: side, margin: row });
+  const reward = (row: number): string =>
+    JSON.stringify({ row, line: row + 1, key: `key ${row}`, chosen: side, rejected: side, margin: row });
   for (const step of [0, 20]) await writeFile(runPaths.rewards(folder, step), `${[0, 1, 2].map(reward).join('\n')}\n`);
   const checkpoint = runPaths.checkpoint(folder, 20);
   await mkdir(checkpoint);
@@ -49,12 +50,31 @@ async function stoppedRun(): Promise<string> {
 }
 
 const smallFiles = (folder: string): string[] => [
-  runPaths.config(folder), runPaths.state(folder), runPaths.control(folder), runPaths.events(folder), runPaths.log(folder),
-  runPaths.rewards(folder, 0), runPaths.rewards(folder, 20), join(runPaths.checkpoint(folder, 20), 'trainer.json'),
-  join(runPaths.checkpoint(folder, 20), 'margin-checksums.json'), join(folder, 'lock-00000000-0000-0000-0000-000000000000.json'),
+  runPaths.config(folder),
+  runPaths.state(folder),
+  runPaths.control(folder),
+  runPaths.events(folder),
+  runPaths.log(folder),
+  runPaths.rewards(folder, 0),
+  runPaths.rewards(folder, 20),
+  join(runPaths.checkpoint(folder, 20), 'trainer.json'),
+  join(runPaths.checkpoint(folder, 20), 'margin-checksums.json'),
+  join(folder, 'lock-00000000-0000-0000-0000-000000000000.json'),
 ];
 
-const oddValues: readonly unknown[] = [null, true, -1, 1e308, 'x', '', [], {}, [[1]], { a: { b: 1 } }, 'y'.repeat(5000)];
+const oddValues: readonly unknown[] = [
+  null,
+  true,
+  -1,
+  1e308,
+  'x',
+  '',
+  [],
+  {},
+  [[1]],
+  { a: { b: 1 } },
+  'y'.repeat(5000),
+];
 const pick = <T>(random: Random, items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
 
 /** A JSON file with one or two of its values, at any depth, exchanged for odd ones. */
@@ -68,14 +88,19 @@ async function withOddValues(path: string, random: Random): Promise<string> {
   };
   const parse = (line: string): unknown => (line === '' ? '' : JSON.parse(line));
   if (!path.endsWith('.jsonl')) return JSON.stringify(change(path.endsWith('.json') ? parse(text) : text));
-  return text.split('\n').map((line) => JSON.stringify(change(parse(line)))).join('\n');
+  return text
+    .split('\n')
+    .map((line) => JSON.stringify(change(parse(line))))
+    .join('\n');
 }
 
 type Damage = (path: string, random: Random) => Promise<unknown> | void;
-const inPlace = (make: Damage): Damage => async (path, random) => {
-  await rm(path, { recursive: true, force: true });
-  await make(path, random);
-};
+const inPlace =
+  (make: Damage): Damage =>
+  async (path, random) => {
+    await rm(path, { recursive: true, force: true });
+    await make(path, random);
+  };
 const everywhere: Readonly<Record<string, Damage>> = {
   truncated: async (path, random) => {
     const bytes = existsSync(path) ? await readFile(path) : Buffer.from('{}');
@@ -84,11 +109,15 @@ const everywhere: Readonly<Record<string, Damage>> = {
   empty: inPlace((path) => writeFile(path, '')),
   gone: inPlace(() => undefined),
   zeros: inPlace((path, random) => writeFile(path, Buffer.alloc(1 + Math.floor(random() * 5000)))),
-  garbage: inPlace((path, random) => writeFile(path, Buffer.from(Array.from({ length: 3000 }, () => Math.floor(random() * 256))))),
+  garbage: inPlace((path, random) =>
+    writeFile(path, Buffer.from(Array.from({ length: 3000 }, () => Math.floor(random() * 256)))),
+  ),
   'another value': inPlace((path, random) => writeFile(path, JSON.stringify(pick(random, oddValues)))),
   'odd values': async (path, random) => writeFile(path, await withOddValues(path, random)),
   'deep nesting': inPlace((path) => writeFile(path, `${'['.repeat(200_000)}${']'.repeat(200_000)}\n`)),
-  'deep nesting in a field': inPlace((path) => writeFile(path, `{"a": ${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}}\n`)),
+  'deep nesting in a field': inPlace((path) =>
+    writeFile(path, `{"a": ${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}}\n`),
+  ),
   'a folder': inPlace((path) => mkdir(path)),
   'sparse gigabytes': inPlace(async (path) => {
     await writeFile(path, '');
@@ -112,10 +141,18 @@ function bytesRead(): number {
 async function survives(what: string, folder: string, work: () => Promise<unknown>): Promise<void> {
   const before = bytesRead();
   const late = sleep(20_000, 'late', { ref: false });
-  const outcome = await Promise.race([work().then(() => null, (error: unknown) => error), late]);
+  const outcome = await Promise.race([
+    work().then(
+      () => null,
+      (error: unknown) => error,
+    ),
+    late,
+  ]);
   expect(outcome, `${what} hangs`).not.toBe('late');
   if (outcome !== null) {
-    expect(outcome, `${what}: ${outcome instanceof Error ? outcome.stack : String(outcome)}`).toBeInstanceOf(MarginError);
+    expect(outcome, `${what}: ${outcome instanceof Error ? outcome.stack : String(outcome)}`).toBeInstanceOf(
+      MarginError,
+    );
     expect(String(outcome), what).toContain(folder);
   }
   expect(bytesRead() - before, `${what} reads much`).toBeLessThan(maxRead);
@@ -127,7 +164,9 @@ async function look(folder: string): Promise<void> {
   await survives('listing', folder, async () => {
     const { runs, unreadable } = await findRuns([parent]);
     const isRun = existsSync(runPaths.config(folder));
-    expect([...runs, ...unreadable].map((run) => run.folder)).toEqual(isRun || runs.length + unreadable.length > 0 ? [folder] : []);
+    expect([...runs, ...unreadable].map((run) => run.folder)).toEqual(
+      isRun || runs.length + unreadable.length > 0 ? [folder] : [],
+    );
     for (const { error } of unreadable) expect(error.message).toContain(folder);
   });
   await survives('reading', folder, () => readRun(folder));
@@ -135,7 +174,9 @@ async function look(folder: string): Promise<void> {
   await survives('the curves', folder, async () => new CurveStore().add(await readAllEvents(folder)));
   await survives('what is wanted', folder, () => readControl(folder));
   await survives('rewards in the panel', folder, () => RewardTable.read(folder, 20));
-  await survives('rewards before the first step', folder, () => eachReward(runPaths.rewards(folder, 0), () => undefined));
+  await survives('rewards before the first step', folder, () =>
+    eachReward(runPaths.rewards(folder, 0), () => undefined),
+  );
   await survives('rewards in the editor', folder, () => joinRewards({ id: runPaths.rewards(folder, 20), label: '' }));
   await survives('the list of rewards', folder, () => rewardChoices(join(parent, 'pairs.jsonl'), [parent]));
   await survives('the log', folder, () => readEnd(runPaths.log(folder), 1000));

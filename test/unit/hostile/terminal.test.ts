@@ -36,7 +36,12 @@ describe('what files hold never acts on the terminal', () => {
       { [`${evil}\nb.jsonl:1: error: no`]: 1 },
     ];
     await writeFile(join(folder, 'a.jsonl'), [...rows.map((row) => JSON.stringify(row)), `{${evil}`].join('\n'));
-    for (const argv of [['check', 'a.jsonl', '--model', model], ['tokens', 'a.jsonl', '--model', model], ['score', 'a.jsonl', '--model', model], ['check', 'a.jsonl', '--json']]) {
+    for (const argv of [
+      ['check', 'a.jsonl', '--model', model],
+      ['tokens', 'a.jsonl', '--model', model],
+      ['score', 'a.jsonl', '--model', model],
+      ['check', 'a.jsonl', '--json'],
+    ]) {
       const { out, err } = await program.run(argv, folder);
       expect(out + err, argv.join(' ')).not.toMatch(acting);
       expect(out, argv.join(' ')).not.toMatch(/^b\.jsonl/m);
@@ -46,17 +51,36 @@ describe('what files hold never acts on the terminal', () => {
   it('what a template throws', async () => {
     const folder = await temporaryFolder();
     const turns = (role: string, content: string): object[] => [{ role, content }];
-    await writeFile(join(folder, 'a.jsonl'), JSON.stringify({ prompt: turns('user', 'a'), chosen: turns('assistant', 'b'), rejected: turns('assistant', 'c') }));
-    const { code, out, err } = await program.run(['check', 'a.jsonl', '--model', await sampleWith(`{{ raise_exception('${evil}') }}`)], folder);
+    await writeFile(
+      join(folder, 'a.jsonl'),
+      JSON.stringify({
+        prompt: turns('user', 'a'),
+        chosen: turns('assistant', 'b'),
+        rejected: turns('assistant', 'c'),
+      }),
+    );
+    const { code, out, err } = await program.run(
+      ['check', 'a.jsonl', '--model', await sampleWith(`{{ raise_exception('${evil}') }}`)],
+      folder,
+    );
     expect([code, out + err]).toEqual([1, expect.stringContaining('\\u001b[2J')]);
     expect(out + err).not.toMatch(acting);
   });
 
   it('names of runs, keys of configs and arguments', async () => {
     const folder = await temporaryFolder();
-    writeState(await createRunFolder(folder, runConfig({ name: `${evil}\nsecond line` })), runState({ status: 'done' }));
+    writeState(
+      await createRunFolder(folder, runConfig({ name: `${evil}\nsecond line` })),
+      runState({ status: 'done' }),
+    );
     await writeFile(join(folder, 'a.train.json'), JSON.stringify({ [evil]: 1 }));
-    for (const argv of [['runs', '.'], ['check', 'a.train.json'], ['train', 'a.train.json'], [evil], ['score', `${evil}.jsonl`, '--model', model]]) {
+    for (const argv of [
+      ['runs', '.'],
+      ['check', 'a.train.json'],
+      ['train', 'a.train.json'],
+      [evil],
+      ['score', `${evil}.jsonl`, '--model', model],
+    ]) {
       const { out, err } = await program.run(argv, folder);
       expect(out + err, argv.join(' ')).not.toMatch(acting);
       expect(out, argv.join(' ')).not.toMatch(/^second line/m);

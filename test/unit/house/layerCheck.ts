@@ -25,9 +25,14 @@ const fixed = /^[ \t]*(?:import|export)\s+(type\s)?(?:([^'"`;=]*?)\s*from\s*)?["
 const called = /\b(?:import|require)\s*\(\s*["'`]([^"'`]+)["'`]/g;
 
 export function importsOf(source: string): Import[] {
-  const statements = [...source.matchAll(fixed)].map(([, type, names, target]) => ({ target, typesOnly: type !== undefined || onlyTypes(names) }));
+  const statements = [...source.matchAll(fixed)].map(([, type, names, target]) => ({
+    target,
+    typesOnly: type !== undefined || onlyTypes(names),
+  }));
   const calls = [...source.matchAll(called)].map(([, target]) => ({ target, typesOnly: false }));
-  return [...statements, ...calls].flatMap(({ target, typesOnly }) => (target === undefined ? [] : [{ target, typesOnly }]));
+  return [...statements, ...calls].flatMap(({ target, typesOnly }) =>
+    target === undefined ? [] : [{ target, typesOnly }],
+  );
 }
 
 /** `{ type A, type B }` */
@@ -51,17 +56,25 @@ export function violations(file: string, source: string, layers: readonly Layer[
   const layer = layers.find((one) => one.folder === folder);
   if (!layer) return [`${file} lies in no folder of the table`];
   return importsOf(source).flatMap(({ target, typesOnly }) => {
-    const reason = target.startsWith('.') ? wrongFolder(file, target, typesOnly, layer) : wrongWorld(target, typesOnly, layer);
+    const reason = target.startsWith('.')
+      ? wrongFolder(file, target, typesOnly, layer)
+      : wrongWorld(target, typesOnly, layer);
     return reason === null ? [] : [`${file} imports ${target}: ${reason}`];
   });
 }
 
-function wrongFolder(file: string, target: string, typesOnly: boolean, { folder, world, imports, types }: Layer): string | null {
+function wrongFolder(
+  file: string,
+  target: string,
+  typesOnly: boolean,
+  { folder, world, imports, types }: Layer,
+): string | null {
   const path = relative('.', join(dirname(file), target));
   // package.json and its like belong to nobody.
   if (path.endsWith('.json')) return null;
   const to = folderOf(path);
-  if (to === folder || to === 'base/pure' || (to === 'base/node' && (world === 'node' || world === 'vscode'))) return null;
+  if (to === folder || to === 'base/pure' || (to === 'base/node' && (world === 'node' || world === 'vscode')))
+    return null;
   if (to !== null && (imports.includes(to) || (typesOnly && types.includes(to)))) return null;
   return `${folder} may not import ${to ?? 'what lies outside the folders'}`;
 }

@@ -7,17 +7,30 @@ const escape = (byte: number): string => String.fromCharCode(0xdc00 + byte);
 describe('lineText', () => {
   it.each([...Array(200).keys()])('keeps any bytes, UTF-8 or not (seed %i)', (seed) => {
     const random = randomFrom(seed);
-    const bytes = Buffer.from(Array.from({ length: integer(random, 30) }, () => (random() < 0.5 ? 0x61 : integer(random, 256))));
+    const bytes = Buffer.from(
+      Array.from({ length: integer(random, 30) }, () => (random() < 0.5 ? 0x61 : integer(random, 256))),
+    );
     expect(Buffer.from(lineBytes(lineText(bytes))).equals(bytes), `seed ${seed}`).toBe(true);
   });
 
   it.each([...Array(30).keys()])('keeps any bytes where pieces of a long line meet (seed %i)', (seed) => {
     const random = randomFrom(seed);
     const parts = ['a', 'é', '€', '😀'].map((char) => Buffer.from(char));
-    const bad = [Buffer.of(0xff), Buffer.of(0xe2, 0x82), Buffer.of(0xf0, 0x9f, 0x98), Buffer.of(0xed, 0xa0, 0x80), Buffer.of(0x80)];
+    const bad = [
+      Buffer.of(0xff),
+      Buffer.of(0xe2, 0x82),
+      Buffer.of(0xf0, 0x9f, 0x98),
+      Buffer.of(0xed, 0xa0, 0x80),
+      Buffer.of(0x80),
+    ];
     const around = Array.from({ length: 40 }, () => pick(random, random() < 0.3 ? bad : parts));
     // A piece has 64 KB.
-    const bytes = Buffer.concat([Buffer.alloc(65_536 - integer(random, 60), 'x'), ...around, Buffer.alloc(200_000, '€'), ...around]);
+    const bytes = Buffer.concat([
+      Buffer.alloc(65_536 - integer(random, 60), 'x'),
+      ...around,
+      Buffer.alloc(200_000, '€'),
+      ...around,
+    ]);
     const text = lineText(bytes);
     expect(text.replaceAll(/[\u{dc80}-\u{dcff}]/gu, '')).toBe(withoutBad(bytes));
     expect(Buffer.from(lineBytes(text)).equals(bytes), `seed ${seed}`).toBe(true);

@@ -1,4 +1,16 @@
-import { appendFileSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync, writeSync, closeSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+  closeSync,
+} from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readBackup } from '../../../src/jsonl/backup';
@@ -47,10 +59,13 @@ describe('a document with unsaved edits', () => {
 
   it.each([
     ['to the file', (added: string) => appendFileSync(file, added)],
-    ['in another file that took its place', (added: string) => {
-      writeFileSync(`${file}.new`, readFileSync(file, 'utf8') + added);
-      renameSync(`${file}.new`, file);
-    }],
+    [
+      'in another file that took its place',
+      (added: string) => {
+        writeFileSync(`${file}.new`, readFileSync(file, 'utf8') + added);
+        renameSync(`${file}.new`, file);
+      },
+    ],
   ])('takes rows in that another program appended %s, and saves them', async (_, append) => {
     const document = await edited();
     append('c\n');
@@ -191,6 +206,8 @@ describe('a document without edits', () => {
 
   /** Bytes that this process has asked the system for so far; where it does not tell, none. */
   function bytesRead(): number {
-    return process.platform === 'linux' ? Number(/^rchar: (\d+)$/m.exec(readFileSync('/proc/self/io', 'utf8'))?.[1]) : 0;
+    return process.platform === 'linux'
+      ? Number(/^rchar: (\d+)$/m.exec(readFileSync('/proc/self/io', 'utf8'))?.[1])
+      : 0;
   }
 });

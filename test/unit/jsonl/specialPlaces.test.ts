@@ -1,5 +1,18 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, linkSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -14,7 +27,8 @@ const program = path.join(folder, 'saver.mjs');
 const isRoot = process.getuid?.() === 0;
 const isLinux = process.platform === 'linux';
 const canMount = isLinux && spawnSync('unshare', ['-m', 'true']).status === 0;
-const python = spawnSync('python3', ['-c', `import os; os.setxattr(${JSON.stringify(folder)}, "user.margin", b"x")`]).status === 0;
+const python =
+  spawnSync('python3', ['-c', `import os; os.setxattr(${JSON.stringify(folder)}, "user.margin", b"x")`]).status === 0;
 
 async function edited(name: string): Promise<LinesDocument> {
   const document = await LinesDocument.open(name);
@@ -33,7 +47,9 @@ async function saveEdited(name: string): Promise<void> {
 
 /** Names that a save leaves in a folder or in the one for temporary files. */
 function left(): string[] {
-  return [...readdirSync(folder, { recursive: true, encoding: 'utf8' }), ...readdirSync(tmpdir())].filter((name) => /\.margin-(tmp|save)$/.test(name));
+  return [...readdirSync(folder, { recursive: true, encoding: 'utf8' }), ...readdirSync(tmpdir())].filter((name) =>
+    /\.margin-(tmp|save)$/.test(name),
+  );
 }
 
 beforeAll(async () => {
@@ -44,7 +60,14 @@ beforeAll(async () => {
     document.applyEdit({ op: 'replace', row: 0, line: 'mine', previous: 'a' });
     await document.save().then(() => process.stdout.write('saved'), (error) => process.stdout.write(error.code + ' ' + error.message));
     await document.close();`;
-  await build({ stdin: { contents, resolveDir: '.' }, bundle: true, platform: 'node', format: 'esm', outfile: program, logLevel: 'error' });
+  await build({
+    stdin: { contents, resolveDir: '.' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    outfile: program,
+    logLevel: 'error',
+  });
   chmodSync(folder, 0o755);
 });
 
@@ -58,18 +81,27 @@ describe.skipIf(process.platform === 'win32')('a save', () => {
     expect([uid, gid, mode & 0o7777, readFileSync(file, 'utf8')]).toEqual([1234, 2345, 0o2640, 'mine\nb\n']);
   });
 
-  it.skipIf(!isRoot)('writes in place what it may write but not give back to its owner (needs root to become another)', () => {
-    const shared = path.join(folder, 'shared');
-    const inside = path.join(shared, 'rows.jsonl');
-    mkdirSync(shared);
-    chmodSync(shared, 0o777);
-    writeFileSync(inside, 'a\nb\n');
-    chmodSync(inside, 0o666);
-    const before = statSync(inside);
-    const { stdout } = spawnSync(process.execPath, [program, inside], { encoding: 'utf8', uid: 65534, gid: 65534 });
-    const { ino, uid } = statSync(inside);
-    expect([stdout, readFileSync(inside, 'utf8'), ino, uid, left()]).toEqual(['saved', 'mine\nb\n', before.ino, before.uid, []]);
-  });
+  it.skipIf(!isRoot)(
+    'writes in place what it may write but not give back to its owner (needs root to become another)',
+    () => {
+      const shared = path.join(folder, 'shared');
+      const inside = path.join(shared, 'rows.jsonl');
+      mkdirSync(shared);
+      chmodSync(shared, 0o777);
+      writeFileSync(inside, 'a\nb\n');
+      chmodSync(inside, 0o666);
+      const before = statSync(inside);
+      const { stdout } = spawnSync(process.execPath, [program, inside], { encoding: 'utf8', uid: 65534, gid: 65534 });
+      const { ino, uid } = statSync(inside);
+      expect([stdout, readFileSync(inside, 'utf8'), ino, uid, left()]).toEqual([
+        'saved',
+        'mine\nb\n',
+        before.ino,
+        before.uid,
+        [],
+      ]);
+    },
+  );
 
   it.skipIf(!isRoot)('writes in place where the folder takes no new file (needs root to become another)', () => {
     const locked = path.join(folder, 'locked');
@@ -87,7 +119,9 @@ describe.skipIf(process.platform === 'win32')('a save', () => {
     const name = JSON.stringify(file);
     execFileSync('python3', ['-c', `import os; os.setxattr(${name}, "user.margin", b"kept")`]);
     await saveEdited(file);
-    const value = execFileSync('python3', ['-c', `import os; print(os.getxattr(${name}, "user.margin").decode())`], { encoding: 'utf8' });
+    const value = execFileSync('python3', ['-c', `import os; print(os.getxattr(${name}, "user.margin").decode())`], {
+      encoding: 'utf8',
+    });
     expect(value).toBe('kept\n');
   });
 
@@ -126,7 +160,10 @@ describe.skipIf(process.platform === 'win32')('a save', () => {
     const document = await edited(file);
     await document.saveAs(first);
     await document.close();
-    expect([lstatSync(first).isSymbolicLink(), readFileSync(path.join(real, 'third.jsonl'), 'utf8')]).toEqual([true, 'mine\nb\n']);
+    expect([lstatSync(first).isSymbolicLink(), readFileSync(path.join(real, 'third.jsonl'), 'utf8')]).toEqual([
+      true,
+      'mine\nb\n',
+    ]);
   });
 
   it('says that symbolic links lead in a circle', async () => {
@@ -144,7 +181,11 @@ describe.skipIf(process.platform === 'win32')('a save', () => {
     symlinkSync(file, other);
     const document = await edited(file);
     await document.saveAs(other);
-    expect([readFileSync(file, 'utf8'), document.isDirty, lstatSync(other).isSymbolicLink()]).toEqual(['mine\nb\n', false, true]);
+    expect([readFileSync(file, 'utf8'), document.isDirty, lstatSync(other).isSymbolicLink()]).toEqual([
+      'mine\nb\n',
+      false,
+      true,
+    ]);
     await document.close();
   });
 
@@ -153,7 +194,11 @@ describe.skipIf(process.platform === 'win32')('a save', () => {
     writeFileSync(file, 'a\nb\n');
     writeFileSync(mounted, '');
     const command = `mount --bind "$1" "$2" && exec "$3" "$4" "$2"`;
-    const { stdout } = spawnSync('unshare', ['-m', 'bash', '-c', command, 'bash', file, mounted, process.execPath, program], { encoding: 'utf8' });
+    const { stdout } = spawnSync(
+      'unshare',
+      ['-m', 'bash', '-c', command, 'bash', file, mounted, process.execPath, program],
+      { encoding: 'utf8' },
+    );
     expect([stdout, readFileSync(file, 'utf8'), left()]).toEqual(['saved', 'mine\nb\n', []]);
   });
 
@@ -196,7 +241,9 @@ describe.skipIf(process.platform === 'win32')('a save', () => {
     writeFileSync(file, content);
     linkSync(file, other);
     const command = `trap '' XFSZ; ulimit -f 1000; exec "$@"`;
-    const { stdout } = spawnSync('bash', ['-c', command, 'bash', process.execPath, program, file], { encoding: 'utf8' });
+    const { stdout } = spawnSync('bash', ['-c', command, 'bash', process.execPath, program, file], {
+      encoding: 'utf8',
+    });
     expect(stdout).toMatch(/^disk-full /);
     expect([readFileSync(file, 'utf8') === content, left()]).toEqual([true, []]);
     rmSync(other);

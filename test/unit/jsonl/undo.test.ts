@@ -13,8 +13,12 @@ const file = path.join(folder, 'rows.jsonl');
 /** Files of few lines with what lines may hold and end with: blank ones, both line ends, lone CRs, marks, bytes that are not UTF-8. */
 function randomFile(random: () => number): Buffer {
   const lines = Array.from({ length: integer(random, 8) }, () => {
-    const text = Array.from({ length: integer(random, 3) }, () => pick(random, ['a', 'é', '\r', '\ufeff', '\xff', '\xfe']));
-    const bytes = text.map((char) => Buffer.from(char, /[\xfe\xff]/.test(char) && char !== '\ufeff' ? 'latin1' : 'utf8'));
+    const text = Array.from({ length: integer(random, 3) }, () =>
+      pick(random, ['a', 'é', '\r', '\ufeff', '\xff', '\xfe']),
+    );
+    const bytes = text.map((char) =>
+      Buffer.from(char, /[\xfe\xff]/.test(char) && char !== '\ufeff' ? 'latin1' : 'utf8'),
+    );
     return Buffer.concat([...bytes, Buffer.from(pick(random, ['\n', '\n', '\r\n']))]);
   });
   const last = random() < 0.4 ? Buffer.from(pick(random, ['B', '\r', 'C\r'])) : Buffer.alloc(0);

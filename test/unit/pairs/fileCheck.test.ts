@@ -179,9 +179,7 @@ describe('rows that say the same', () => {
   });
 
   it('contradict each other where the answers are exchanged, or the label', () => {
-    expect(check([pair, { ...pair, chosen: pair.rejected, rejected: pair.chosen }]).lines).toEqual([
-      '2 contradiction',
-    ]);
+    expect(check([pair, { ...pair, chosen: pair.rejected, rejected: pair.chosen }]).lines).toEqual(['2 contradiction']);
     const judged = { prompt: 'Q', completion: 'a', label: true };
     expect(check([judged, { ...judged, label: false }, judged]).lines).toEqual(['2 contradiction', '3 duplicate']);
   });

@@ -16,6 +16,9 @@ describe('each method on the sample', () => {
     const text = JSON.stringify({ model_name_or_path: join(sampleFolder, 'model'), train_file: data, ...keys });
     const events = ofKind(await train(await runFolder(parseTrainConfig(text, '/a/b.train.json'))), 'train');
     expect(events.map(({ step }) => step)).toEqual([1, 2]);
-    expect(events.map(({ metrics }) => Number.isFinite(metrics['loss']) && Number(metrics['grad_norm']) > 0)).toEqual([true, true]);
+    expect(events.map(({ metrics }) => Number.isFinite(metrics['loss']) && Number(metrics['grad_norm']) > 0)).toEqual([
+      true,
+      true,
+    ]);
   });
 });

@@ -7,10 +7,15 @@ import type { PairReward, RunEvent } from '../../../src/run/types';
 import { ofKind, runFolder, scoreEnded, stopAfter, train } from './runs';
 import { sampleRun } from './sampleRun';
 
-const stepsOf = (events: readonly RunEvent[], kind: RunEvent['kind']): number[] => events.flatMap((event) => (event.kind === kind ? [event.step] : []));
-const namesIn = async (folder: string): Promise<string[]> => (await readdir(join(folder, 'rewards')).catch((): string[] => [])).sort();
+const stepsOf = (events: readonly RunEvent[], kind: RunEvent['kind']): number[] =>
+  events.flatMap((event) => (event.kind === kind ? [event.step] : []));
+const namesIn = async (folder: string): Promise<string[]> =>
+  (await readdir(join(folder, 'rewards')).catch((): string[] => [])).sort();
 const marginsAt = async (folder: string, step: number): Promise<readonly number[]> =>
-  (await readFile(runPaths.rewards(folder, step), 'utf8')).trim().split('\n').map((line) => (JSON.parse(line) as PairReward).margin);
+  (await readFile(runPaths.rewards(folder, step), 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as PairReward).margin);
 
 /** Aborts once the rewards have grown so often. */
 function abortAfter(folder: string, growths: number): AbortController {
@@ -35,18 +40,26 @@ describe('a run that is stopped', () => {
     const folder = await runFolder(await sampleRun({ max_steps: 6, test_split_size: 0.4, seed: 3 }, 14));
     const events = await train(folder, { stopping: stopAfter(2) });
     expect(events.at(-2)).toMatchObject({ kind: 'checkpoint', step: 2 });
-    expect(events.at(-1)).toMatchObject({ kind: 'note', message: expect.stringMatching(/^Stopped at step 2: the held-out rows are not measured and no samples are drawn/) });
+    expect(events.at(-1)).toMatchObject({
+      kind: 'note',
+      message: expect.stringMatching(/^Stopped at step 2: the held-out rows are not measured and no samples are drawn/),
+    });
     expect([...stepsOf(events, 'eval'), ...stepsOf(events, 'sample'), ...stepsOf(events, 'rewards')]).toEqual([]);
     expect(await namesIn(folder)).toEqual([]);
     const { status, scoring } = await readRun(folder);
-    expect([status, scoring]).toEqual(['stopped', expect.objectContaining({ status: 'offered', step: 2, scored: 0, total: expect.any(Number) })]);
+    expect([status, scoring]).toEqual([
+      'stopped',
+      expect.objectContaining({ status: 'offered', step: 2, scored: 0, total: expect.any(Number) }),
+    ]);
     expect(scoring?.total).toBeGreaterThan(0);
   });
 });
 
 describe('the scoring of a run', () => {
   it('that is ended, or dies inside a write, goes on where it was, to the same bytes', async () => {
-    const [whole, parted] = await Promise.all([0, 1].map(async () => runFolder(await sampleRun({ max_steps: 6, per_device_train_batch_size: 1 }, 40))));
+    const [whole, parted] = await Promise.all(
+      [0, 1].map(async () => runFolder(await sampleRun({ max_steps: 6, per_device_train_batch_size: 1 }, 40))),
+    );
     if (whole === undefined || parted === undefined) throw new Error('no folders');
     for (const folder of [whole, parted]) await train(folder, { stopping: stopAfter(1) });
     await scoreEnded(whole);
@@ -60,7 +73,9 @@ describe('the scoring of a run', () => {
     const before = (await readFile(join(parted, 'rewards', partial), 'utf8')).split('\n');
     await appendFile(join(parted, 'rewards', partial), '{"row":8,"line":9,"ke');
     await scoreEnded(parted);
-    const [bytes, others] = await Promise.all([parted, whole].map((folder) => readFile(runPaths.rewards(folder, 1), 'utf8')));
+    const [bytes, others] = await Promise.all(
+      [parted, whole].map((folder) => readFile(runPaths.rewards(folder, 1), 'utf8')),
+    );
     expect(bytes).toBe(others);
     expect(bytes?.split('\n').slice(0, 8)).toEqual(before.slice(0, 8));
     expect(await namesIn(parted)).toEqual(['step-000001.jsonl']);
@@ -87,7 +102,10 @@ describe('the scoring of a run', () => {
     expect(stepsOf(events, 'rewards')).toEqual([2]);
     expect(events.findLast(({ kind }) => kind === 'sample')).toBeDefined();
     expect(events.at(-1)?.kind).toBe('rewards');
-    expect(await readRun(folder)).toMatchObject({ status: 'done', scoring: { status: 'done', step: 2, scored: 14, total: 14 } });
+    expect(await readRun(folder)).toMatchObject({
+      status: 'done',
+      scoring: { status: 'done', step: 2, scored: 14, total: 14 },
+    });
     expect(ofKind(events, 'train')[0]?.metrics['rewards/margins']).toBe(0);
   });
 });
