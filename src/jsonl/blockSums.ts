@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-/** Bytes under one checksum. What one changed byte makes unreadable is no more than the lines of such a block. */
+/** Bytes under one checksum. One changed byte makes only the lines of its block unreadable. */
 export const blockBytes = 1 << 14;
 
 /** CRC-32 of each 16 KB of a stream: tells whether bytes that are read again are those that were read before. */

@@ -5,7 +5,7 @@ import { readInto } from './readBytes';
 /** Which blocks are read again: all, or a number that does not grow with the file. */
 export type Thoroughness = 'all' | 'some';
 
-/** 1 MB. A program that wrote the file anew has changed the last block or most of them. */
+/** 1 MB. A program that rewrote the file has changed the last block or most of them. */
 const someBlocks = 64;
 /** 1 MB at a time. */
 const blocksAtOnce = 64;

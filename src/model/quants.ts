@@ -69,7 +69,7 @@ function joined(tensor: StoredTensor, byName: ReadonlyMap<string, StoredTensor>)
   const groups = scale.shape[1] ?? 0;
   const fits = (part: StoredTensor | null): boolean => part === null || (part.dtype === 'f32' && part.shape.join() === `${rows},${groups}`);
   if (more.length > 0 || groups === 0 || columns % groups !== 0 || !fits(scale) || !fits(minimum)) {
-    throw new MarginError('bad-safetensors', `${file}: the scales of ${name} [${shape.join(', ')}] do not fit it. Delete the folder; it is made anew from the .gguf file.`, { file });
+    throw new MarginError('bad-safetensors', `${file}: the scales of ${name} [${shape.join(', ')}] do not fit it. Delete the folder; Margin makes it again from the .gguf file.`, { file });
   }
   return { ...tensor, dtype: tensor.dtype === 'u4' && minimum === null ? 'i4' : tensor.dtype, quantised: { scale, minimum } };
 }

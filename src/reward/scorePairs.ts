@@ -23,7 +23,7 @@ export interface Reference {
 
 /**
  * Rows looked at together, so that pairs of like length share a batch while results still come in the file's order. A scorer that is
- * killed loses no more than these.
+ * killed loses at most these.
  */
 export const windowOf = (batchSize: number): number => 4 * batchSize;
 

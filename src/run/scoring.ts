@@ -67,7 +67,7 @@ export async function readScoring(folder: string, config: TrainConfig, step: num
   return { status: there.every(Boolean) ? 'done' : 'offered', step, scored: 0, total: null, eta: null, error: null };
 }
 
-/** scoring.json; null where there is none or it is damaged: what is scored can be counted anew. */
+/** scoring.json; null where there is none or it is damaged: what is scored can be counted again. */
 export async function readScoringState(folder: string): Promise<ScoringState | null> {
   const value = await readJson(scoringPaths.state(folder), maxStateBytes).catch(() => null);
   return value !== null && isScoringState(value) ? value : null;

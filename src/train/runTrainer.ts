@@ -121,8 +121,8 @@ function referenceRemark({ adapter_name_or_path: adapter, ref_model: held }: Tra
 }
 
 /**
- * What is left to tell, beginning with the checkpoint, from which a run that is killed here takes up this very work. Whoever stops a run
- * waits for no more than that.
+ * The end of a run. The checkpoint comes first: a run that is killed here goes on from it with this very work. A person who
+ * stops a run waits only for the checkpoint.
  */
 async function finish(run: Run, measurements: Measurements, stopped: boolean): Promise<void> {
   const { trainer, held, reporter } = run;
