@@ -1,8 +1,7 @@
 import { MarginError } from '../base/pure/marginError';
-import { resolveRun } from '../run/resolve';
+import { unusableFiles } from '../run/resolve';
 import { refuseUnwritable } from '../run/outputFolder';
 import { checkTrainConfig, readTrainConfig } from '../run/trainConfig';
-import type { TrainConfig } from '../run/types';
 import { checkRun } from '../train/checkRun';
 import { problems } from '../train/estimate/sentences';
 import { quickRefusal } from '../train/estimate/estimate';
@@ -15,30 +14,25 @@ export async function* configFindings(file: string): AsyncGenerator<Finding> {
   const { config, problems: wrong } = checkTrainConfig(await readTrainConfig(file), file);
   for (const problem of wrong) yield { file, severity: 'error', code: 'config', ...problem };
   if (config === null) return;
-  const refusals = [
-    await refusalOf(() => refuseUnwritable(config.output_dir)),
-    await refusalOf(() => refuseFiles(config, file)),
+  const files = [
+    ...(await refusalOf(async () => refuseItself(config, file))),
+    ...(await unusableFiles(config)),
   ];
-  const refused = refusals.flatMap((error) => (error ? [error] : []));
+  const refused = [...(await refusalOf(() => refuseUnwritable(config.output_dir))), ...files];
   for (const { code, message } of refused) yield { ...whole, severity: 'error', code, message };
-  if (refusals[1]) return;
+  if (files.length > 0) return;
   const refusal = await quickRefusal(config);
   for (const message of refusal ? problems(refusal) : [])
     yield { ...whole, severity: 'warning', code: 'does-not-fit', message };
   for (const remark of await checkRun(config)) yield { ...whole, ...remark };
 }
 
-async function refuseFiles(config: TrainConfig, file: string): Promise<void> {
-  refuseItself(config, file);
-  await resolveRun(config, {});
-}
-
-async function refusalOf(work: () => Promise<void>): Promise<MarginError | null> {
+async function refusalOf(work: () => Promise<void>): Promise<MarginError[]> {
   try {
     await work();
-    return null;
+    return [];
   } catch (error) {
-    if (error instanceof MarginError) return error;
+    if (error instanceof MarginError) return [error];
     throw error;
   }
 }

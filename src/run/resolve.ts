@@ -30,17 +30,61 @@ export function recordedVersions(margin: string): Readonly<Record<string, string
 }
 
 export async function resolveRun(asked: TrainConfig, versions: Readonly<Record<string, string>>): Promise<RunConfig> {
+  const config = await resolvePaths(asked);
+  const data = await fingerprintData(config);
+  await fingerprintHeldOut(config);
+  const model = await fingerprintModel(config);
+  const adapter = await fingerprintStart(config);
+  return { version: runVersion, name: config.run_name ?? 'run', created: Date.now(), config, data, model: [...model, ...adapter], versions };
+}
+
+/** Every reason why the files that a config names let no run be made; {@link resolveRun} throws the first of them. */
+export async function unusableFiles(asked: TrainConfig): Promise<readonly MarginError[]> {
+  const errors: MarginError[] = [];
+  const attempt = async <T>(look: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await look();
+    } catch (error) {
+      if (!(error instanceof MarginError)) throw error;
+      errors.push(error);
+      return null;
+    }
+  };
+  const config = (await attempt(() => resolvePaths(asked))) ?? asked;
+  await attempt(() => fingerprintData(config));
+  await attempt(() => fingerprintHeldOut(config));
+  // A model's path that is not clear is told above, and looking on would only repeat it.
+  if (errors.some(({ details }) => details['field'] === 'model_name_or_path')) return errors;
+  await attempt(() => fingerprintModel(config));
+  await attempt(() => fingerprintStart(config));
+  return errors;
+}
+
+/** A path to an adapter means its base with that adapter to start from, and the run's record says so. */
+async function resolvePaths(asked: TrainConfig): Promise<TrainConfig> {
   const path = await snapshot('model_name_or_path', asked.model_name_or_path);
   const own = (await isAdapter(path)) ? path : null;
-  const start = asked.adapter_name_or_path === null ? own : await snapshot('adapter_name_or_path', asked.adapter_name_or_path);
-  // A path to an adapter means its base with that adapter to start from, and the run's record says so.
-  const config = { ...asked, model_name_or_path: path, adapter_name_or_path: start };
-  const data = await fingerprint('train_file', config.train_file);
-  if (data.size === 0) throw new MarginError('config-file', `train_file: ${config.train_file} is empty; it needs one pair a line.`, { field: 'train_file', path: config.train_file });
-  if (config.eval_file !== null) await fingerprint('eval_file', config.eval_file);
-  const model = await fingerprintModel(config);
-  const adapter = start === null || start === path ? [] : await fingerprintFolder('adapter_name_or_path', start, 'adapter_config.json');
-  return { version: runVersion, name: config.run_name ?? 'run', created: Date.now(), config, data, model: [...model, ...adapter], versions };
+  const { adapter_name_or_path: adapter } = asked;
+  const start = adapter === null ? own : await snapshot('adapter_name_or_path', adapter);
+  return { ...asked, model_name_or_path: path, adapter_name_or_path: start };
+}
+
+async function fingerprintData({ train_file: path }: TrainConfig): Promise<FileFingerprint> {
+  const data = await fingerprint('train_file', path);
+  if (data.size > 0) return data;
+  const message = `train_file: ${path} is empty; it needs one pair a line.`;
+  throw new MarginError('config-file', message, { field: 'train_file', path });
+}
+
+async function fingerprintHeldOut({ eval_file: path }: TrainConfig): Promise<void> {
+  if (path !== null) await fingerprint('eval_file', path);
+}
+
+/** The adapter that a run starts from, where it is not what the model's path names. */
+async function fingerprintStart(config: TrainConfig): Promise<ModelFingerprint[]> {
+  const { model_name_or_path: model, adapter_name_or_path: start } = config;
+  if (start === null || start === model) return [];
+  return fingerprintFolder('adapter_name_or_path', start, 'adapter_config.json');
 }
 
 /** A run is made with the snapshot that a folder of the Hugging Face cache stands for now, so that it resumes on the same weights after the cache has moved on. */

@@ -87,6 +87,13 @@ describe('check of a training config', () => {
     expect([code, lines]).toEqual([1, [expect.stringMatching(says)]]);
   });
 
+  it('names every file that train would refuse, not the first alone', async () => {
+    const keys = { model_name_or_path: 'none', eval_file: 'none.jsonl', adapter_name_or_path: 'no-adapter' };
+    const { code, lines } = await check({ keys });
+    const fields = lines.map((line) => /error: (\w+):/.exec(line)?.[1]);
+    expect([code, fields]).toEqual([1, ['train_file', 'eval_file', 'model_name_or_path', 'adapter_name_or_path']]);
+  });
+
   it('names rows that train leaves out, by each reason', async () => {
     const { code, lines } = await check({
       train: [
