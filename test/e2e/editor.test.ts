@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Frame } from 'playwright-core';
+import type { Frame, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Workbench } from './driver';
 
@@ -184,6 +184,20 @@ describe('files of other shapes', () => {
     await view.locator('.where', { hasText: /^Line 7\b/ }).waitFor({ state: 'attached' });
     expect(await view.locator('.pair-row .codicon-warning').count()).toBe(0);
     await workbench.shoot('findings');
+  });
+
+  it('a long answer keeps its side in sight while it is scrolled', async () => {
+    const answer = 'A sheep has four legs, and each of them ends in a hoof that is cloven in two. '.repeat(120);
+    const long = { prompt: 'How many legs?', chosen: answer, rejected: answer.replaceAll('four', 'five') };
+    writeFileSync(join(workbench.folder, 'long.jsonl'), `${JSON.stringify(long)}\n`);
+    view = await workbench.openPairs('long.jsonl');
+    const head = view.locator('.column.chosen h2');
+    await head.hover();
+    await workbench.page.mouse.wheel(0, 900);
+    const topOf = (part: Locator) => part.evaluate((element) => element.getBoundingClientRect().top);
+    await expect.poll(() => topOf(view.locator('.column.chosen .text').last())).toBeLessThan(0);
+    expect(await topOf(head)).toBeGreaterThanOrEqual(0);
+    await workbench.shoot('long-answer');
   });
 
   it('a file that holds no rows is named for what it is, and left alone', async () => {
