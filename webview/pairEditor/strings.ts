@@ -14,7 +14,7 @@ export const strings = {
   bad: 'labelled bad',
   noDiff: 'too different to diff',
   noDiffTitle: 'The answers share less than a third of their letters, so the words that differ are not marked',
-  rows: 'rows',
+  rows: (count: number): string => (count === 1 ? 'row' : 'rows'),
   of: (total: string): string => `of ${total} rows`,
   reading: 'reading…',
   searching: 'searching…',

@@ -54,7 +54,7 @@ export class Toolbar {
   draw(overview: Overview): void {
     const { shown, rows, problemRows, indexing } = overview;
     const count = h('b', { class: 'num' }, counted(shown));
-    const rest = shown === rows ? strings.rows : strings.of(counted(rows));
+    const rest = shown === rows ? strings.rows(rows) : strings.of(counted(rows));
     const title = strings.problems(counted(problemRows));
     const flaws = h('button', { class: 'link warn num', title, aria: { label: title }, on: { click: () => this.apply('problem') } }, icon('warning'), ` ${counted(problemRows)}`);
     const all = h('button', { class: 'link', on: { click: () => this.apply('') } }, strings.allRows);
