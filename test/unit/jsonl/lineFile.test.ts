@@ -140,7 +140,7 @@ describe('LineFile', () => {
     await known.close();
   });
 
-  it('starts anew where a known file begins otherwise now', async () => {
+  it('reads a known file from its start where its first bytes have changed', async () => {
     writeFileSync(file, 'a\nb\n');
     const known = await LineFile.open(file);
     await known.readIndex();
