@@ -36,18 +36,30 @@ const checkoutOnly = [
 /** One bundle of all `*.test.ts` of a folder, found at build time so that no list can leave a file out. */
 function integrationTests() {
   const folder = 'test/integration';
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.test.ts')).sort();
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts'))
+    .sort();
   const loaders = files.map((file) => `${JSON.stringify(file)}: () => require(${JSON.stringify(`./${file}`)})`);
   const contents = `import { runSuite } from './index';\nexport const run = () => runSuite({ ${loaders.join(', ')} });\n`;
-  return { ...node, stdin: { contents, resolveDir: folder, loader: 'ts' }, outfile: 'dist/test/integration.js', external: ['vscode', 'mocha', ...runtime] };
+  return {
+    ...node,
+    stdin: { contents, resolveDir: folder, loader: 'ts' },
+    outfile: 'dist/test/integration.js',
+    external: ['vscode', 'mocha', ...runtime],
+  };
 }
 
 const entries = [...programs, ...(production ? [] : checkoutOnly)];
-const builds = entries.map((entry) => ({ ...entry.options, entryPoints: [{ in: entry.in, out: entry.out }], outdir: 'dist' }));
+const builds = entries.map((entry) => ({
+  ...entry.options,
+  entryPoints: [{ in: entry.in, out: entry.out }],
+  outdir: 'dist',
+}));
 if (!production) builds.push(integrationTests());
 
 mkdirSync('dist/webview', { recursive: true });
-for (const file of ['codicon.css', 'codicon.ttf']) copyFileSync(`node_modules/@vscode/codicons/dist/${file}`, `dist/webview/${file}`);
+for (const file of ['codicon.css', 'codicon.ttf'])
+  copyFileSync(`node_modules/@vscode/codicons/dist/${file}`, `dist/webview/${file}`);
 
 if (watch) {
   await Promise.all(builds.map(async (options) => (await context(options)).watch()));

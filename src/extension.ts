@@ -28,7 +28,11 @@ export function activate({ extensionUri, globalState, subscriptions, workspaceSt
   const sample = new Sample(extensionUri, globalState);
   const statusBar = new RunStatusBar();
   const configs = new ConfigProblems();
-  const { editor, subscriptions: editorParts } = registerPairEditor({ extension: extensionUri, runFolders: () => runs.outputDirs(), notices });
+  const { editor, subscriptions: editorParts } = registerPairEditor({
+    extension: extensionUri,
+    runFolders: () => runs.outputDirs(),
+    notices,
+  });
   const openPair = (file: string, row: number, key: string): Promise<void> => {
     walkthrough.did('pairFromRun');
     return editor.reveal(vscode.Uri.file(file), row, key);
@@ -60,7 +64,17 @@ export function activate({ extensionUri, globalState, subscriptions, workspaceSt
     vscode.window.registerTreeDataProvider('margin.runs', new RunsView(runs)),
     vscode.window.registerWebviewViewProvider(CurvesViews.viewId, curves),
     vscode.window.registerWebviewPanelSerializer(CurvesViews.tabType, curves),
-    ...registerCommands({ extension: extensionUri, editor, curves, runs, datasets, starter, notices, sample, walkthrough }),
+    ...registerCommands({
+      extension: extensionUri,
+      editor,
+      curves,
+      runs,
+      datasets,
+      starter,
+      notices,
+      sample,
+      walkthrough,
+    }),
   );
   runs.ready().catch(notices.error);
   greet(sample, walkthrough).catch(notices.error);

@@ -10,6 +10,22 @@ const node = (...args) => execFileSync(process.execPath, args, { stdio: 'inherit
 
 node('esbuild.mjs', '--production');
 rmSync(modules, { recursive: true, force: true });
-for (const path of ['onnxruntime-common/package.json', 'onnxruntime-common/dist/cjs', 'onnxruntime-node/package.json', 'onnxruntime-node/dist', `onnxruntime-node/bin/napi-v6/${platform}/${arch}`])
+for (const path of [
+  'onnxruntime-common/package.json',
+  'onnxruntime-common/dist/cjs',
+  'onnxruntime-node/package.json',
+  'onnxruntime-node/dist',
+  `onnxruntime-node/bin/napi-v6/${platform}/${arch}`,
+])
   cpSync(join('node_modules', path), join(modules, path), { recursive: true });
-node('node_modules/@vscode/vsce/vsce', 'package', '--target', target, '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', `dist/margin-${target}.vsix`);
+node(
+  'node_modules/@vscode/vsce/vsce',
+  'package',
+  '--target',
+  target,
+  '--no-dependencies',
+  '--allow-missing-repository',
+  '--no-rewrite-relative-links',
+  '--out',
+  `dist/margin-${target}.vsix`,
+);

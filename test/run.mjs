@@ -10,7 +10,12 @@ const suites = [
   { name: 'unit', command: ['vitest', 'run'], count: vitestCount },
   { name: 'integration', command: ['node', 'dist/test/inBrowser.js'], count: lineCount },
   { name: 'e2e', command: ['vitest', 'run', '--config', 'test/e2e/vitest.config.mjs'], count: vitestCount },
-  { name: 'peer', command: ['vitest', 'run', '--config', 'test/peer/vitest.config.mjs'], count: vitestCount, onRequest: true },
+  {
+    name: 'peer',
+    command: ['vitest', 'run', '--config', 'test/peer/vitest.config.mjs'],
+    count: vitestCount,
+    onRequest: true,
+  },
 ];
 
 const wanted = process.argv.slice(2);
@@ -23,7 +28,9 @@ await installPackages();
 process.env.PATH = pathWithPackages();
 const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined };
 const total = { passed: 0, failed: 0, skipped: 0 };
-for (const suite of suites.filter(({ name, onRequest }) => (wanted.length === 0 ? !onRequest : wanted.includes(name)))) {
+for (const suite of suites.filter(({ name, onRequest }) =>
+  wanted.length === 0 ? !onRequest : wanted.includes(name),
+)) {
   const start = Date.now();
   console.log(`\n== ${suite.name}`);
   const { code, output } = await run(suite.command);
@@ -45,7 +52,12 @@ function say({ passed, failed, skipped }) {
 function run([command, ...args]) {
   return new Promise((resolve) => {
     let output = '';
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32', env });
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      shell: process.platform === 'win32',
+      env,
+    });
     const pass = (stream) => (chunk) => {
       output += chunk;
       stream.write(chunk);
@@ -62,10 +74,15 @@ function vitestCount(output) {
   const tests = /^\s*Tests\s+(.*)$/m.exec(output)?.[1] ?? '';
   const files = /^\s*Test Files\s+(.*)$/m.exec(output)?.[1] ?? '';
   const number = (line, word) => Number(new RegExp(`(\\d+) ${word}`).exec(line)?.[1] ?? 0);
-  return { passed: number(tests, 'passed'), failed: number(tests, 'failed') || number(files, 'failed'), skipped: number(tests, 'skipped') + number(tests, 'todo') };
+  return {
+    passed: number(tests, 'passed'),
+    failed: number(tests, 'failed') || number(files, 'failed'),
+    skipped: number(tests, 'skipped') + number(tests, 'todo'),
+  };
 }
 
 function lineCount(output) {
-  const [, passed, failed, skipped] = [...output.matchAll(/^(\d+) passed, (\d+) failed, (\d+) skipped$/gm)].at(-1) ?? [];
+  const [, passed, failed, skipped] =
+    [...output.matchAll(/^(\d+) passed, (\d+) failed, (\d+) skipped$/gm)].at(-1) ?? [];
   return { passed: Number(passed ?? 0), failed: Number(failed ?? 0), skipped: Number(skipped ?? 0) };
 }

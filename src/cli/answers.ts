@@ -31,15 +31,28 @@ export class Answerer {
    * @param signal ends the answers before their next token
    * @throws MarginError `empty-prompt` | `prompt-too-long`
    */
-  async answer(conversations: readonly (readonly ChatTurn[])[], show: (piece: string, index: number) => void, signal: AbortSignal): Promise<readonly Answer[]> {
+  async answer(
+    conversations: readonly (readonly ChatTurn[])[],
+    show: (piece: string, index: number) => void,
+    signal: AbortSignal,
+  ): Promise<readonly Answer[]> {
     const prompts = conversations.map((turns) => this.promptIds(turns));
     const texts = prompts.map(() => new AnswerText(this.model.tokenizer, this.options.stopStrings));
     const isOver = (index: number): boolean => texts[index]?.stoppedBy !== null;
-    for await (const { index, id } of this.session.generate(prompts, { ...this.options, stopIds: this.model.stopIds, isOver, signal })) {
+    for await (const { index, id } of this.session.generate(prompts, {
+      ...this.options,
+      stopIds: this.model.stopIds,
+      isOver,
+      signal,
+    })) {
       show(texts[index]?.push(id) ?? '', index);
     }
     texts.forEach((text, index) => show(text.end(), index));
-    return texts.map(({ text, tokens, stoppedBy }, i) => ({ text, tokens, finishReason: stoppedBy === null && this.isFull(prompts[i]?.length ?? 0, tokens) ? 'length' : 'stop' }));
+    return texts.map(({ text, tokens, stoppedBy }, i) => ({
+      text,
+      tokens,
+      finishReason: stoppedBy === null && this.isFull(prompts[i]?.length ?? 0, tokens) ? 'length' : 'stop',
+    }));
   }
 
   private isFull(prompt: number, tokens: number): boolean {
@@ -49,10 +62,16 @@ export class Answerer {
   private promptIds(turns: readonly ChatTurn[]): readonly number[] {
     const { tokenizer, checkpoint } = this.model;
     const { chat } = tokenizer;
-    const ids = chat ? tokenizer.encode(chat.render(turns, true), false) : tokenizer.encode(turns.at(-1)?.content ?? '', true);
+    const ids = chat
+      ? tokenizer.encode(chat.render(turns, true), false)
+      : tokenizer.encode(turns.at(-1)?.content ?? '', true);
     const { maxPositions } = checkpoint.model;
     if (ids.length === 0) throw new MarginError('empty-prompt', 'The prompt has no tokens; give some text.');
-    if (ids.length > maxPositions) throw new MarginError('prompt-too-long', `The prompt has ${ids.length} tokens, the model reaches ${maxPositions}; give less text, or begin a new conversation.`);
+    if (ids.length > maxPositions)
+      throw new MarginError(
+        'prompt-too-long',
+        `The prompt has ${ids.length} tokens, the model reaches ${maxPositions}; give less text, or begin a new conversation.`,
+      );
     return ids;
   }
 }

@@ -20,10 +20,14 @@ export interface Arguments {
  * Reads `--name value`, `--name=value`, `--flag` and positionals. Dashes in names count as underscores, as in TRL's
  * command line. After `--` all is positional. `refuse` may give a better reason for a name that is not in `known`.
  */
-export function parseArguments(argv: readonly string[], known: Readonly<Record<string, OptionKind>>, refuse?: (name: string) => string | null): Arguments {
+export function parseArguments(
+  argv: readonly string[],
+  known: Readonly<Record<string, OptionKind>>,
+  refuse?: (name: string) => string | null,
+): Arguments {
   const positionals: string[] = [];
   const options = new Map<string, readonly string[]>();
-  for (let at = 0; at < argv.length; ) {
+  for (let at = 0; at < argv.length;) {
     const word = argv[at++] ?? '';
     if (word === '--') {
       positionals.push(...argv.slice(at));
@@ -37,7 +41,8 @@ export function parseArguments(argv: readonly string[], known: Readonly<Record<s
       const { name, kind, inline } = readOption(word, known, refuse);
       const count = inline === null ? following(argv, at, kind) : 0;
       const values = inline === null ? argv.slice(at, at + count) : [inline];
-      if ((kind === 'value' || kind === 'texts') && values.length === 0) throw new UsageError(`--${name} needs a value`);
+      if ((kind === 'value' || kind === 'texts') && values.length === 0)
+        throw new UsageError(`--${name} needs a value`);
       options.set(name, collected(kind, values, options.get(name)));
       at += count;
     }
@@ -71,7 +76,12 @@ export function required(args: Arguments, name: string): string {
 }
 
 /** A number within bounds, or the default. */
-export function number(args: Arguments, name: string, otherwise: number, bounds: { readonly min: number; readonly max?: number; readonly integer?: true }): number {
+export function number(
+  args: Arguments,
+  name: string,
+  otherwise: number,
+  bounds: { readonly min: number; readonly max?: number; readonly integer?: true },
+): number {
   const given = text(args, name);
   if (given === null) return otherwise;
   const value = given.trim() === '' ? NaN : Number(given);
@@ -85,7 +95,9 @@ export function number(args: Arguments, name: string, otherwise: number, bounds:
 
 /** `--max_length`: 1024 by default, as TRL's; null: no limit. */
 export function maxLength(args: Arguments): number | null {
-  return /^(null|none)$/i.test(text(args, 'max_length') ?? '') ? null : number(args, 'max_length', 1024, { min: 2, integer: true });
+  return /^(null|none)$/i.test(text(args, 'max_length') ?? '')
+    ? null
+    : number(args, 'max_length', 1024, { min: 2, integer: true });
 }
 
 /** One of some words, or the first of them. */
@@ -104,14 +116,20 @@ export function onePositional(args: Arguments, what: string): string {
   return first;
 }
 
-function readOption(word: string, known: Readonly<Record<string, OptionKind>>, refuse?: (name: string) => string | null): { name: string; kind: OptionKind; inline: string | null } {
+function readOption(
+  word: string,
+  known: Readonly<Record<string, OptionKind>>,
+  refuse?: (name: string) => string | null,
+): { name: string; kind: OptionKind; inline: string | null } {
   const equals = word.indexOf('=');
   const given = word.slice(2, equals < 0 ? undefined : equals);
   const name = given.replaceAll('-', '_');
   const kind = Object.hasOwn(known, name) ? known[name] : undefined;
   if (kind === undefined) {
     const near = nearest(name, Object.keys(known));
-    throw new UsageError(refuse?.(name) ?? `unknown option --${given}${near === null ? '' : `; did you mean --${near}?`}`);
+    throw new UsageError(
+      refuse?.(name) ?? `unknown option --${given}${near === null ? '' : `; did you mean --${near}?`}`,
+    );
   }
   return { name, kind, inline: equals < 0 ? null : word.slice(equals + 1) };
 }

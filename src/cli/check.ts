@@ -44,7 +44,13 @@ Of each kind of problem the first ten lines are printed and the others counted.
 Exit code: 0 no errors, 1 some, or a file cannot be read, 2 wrong usage.`,
 
   async run(argv, { output, cwd }) {
-    const args = parseArguments(argv, { help: 'flag', json: 'flag', strict: 'flag', model: 'value', max_length: 'value' });
+    const args = parseArguments(argv, {
+      help: 'flag',
+      json: 'flag',
+      strict: 'flag',
+      model: 'value',
+      max_length: 'value',
+    });
     if (args.positionals.length === 0) throw new UsageError('FILE is missing');
     const newTokenCheck = await tokenChecks(args, cwd);
     const counts: Counts = { rows: 0, error: 0, warning: 0, info: 0 };
@@ -73,7 +79,8 @@ Exit code: 0 no errors, 1 some, or a file cannot be read, 2 wrong usage.`,
 async function tokenChecks(args: Arguments, cwd: string): Promise<() => TokenCheck | null> {
   const model = text(args, 'model');
   const asked = maxLength(args);
-  if (model === null && text(args, 'max_length') !== null) throw new UsageError('--max_length counts in a model’s tokens: --model is missing');
+  if (model === null && text(args, 'max_length') !== null)
+    throw new UsageError('--max_length counts in a model’s tokens: --model is missing');
   if (model === null) return () => null;
   const { tokenizer, checkpoint } = await openModel(resolve(cwd, model), null, 'cpu');
   const { maxPositions } = checkpoint.model;
@@ -92,7 +99,10 @@ async function* findings(file: string, counts: Counts, tokens: TokenCheck | null
 
 function summarise({ rows, error, warning, info }: Counts, files: number, isConfigs: boolean, output: Output): void {
   const number = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
-  const found = error + warning + info === 0 ? 'no problems' : [number(error, 'error'), number(warning, 'warning'), `${info} to look at`].join(', ');
+  const found =
+    error + warning + info === 0
+      ? 'no problems'
+      : [number(error, 'error'), number(warning, 'warning'), `${info} to look at`].join(', ');
   // The rows of a config are those of the files that it names.
   output.say(`${number(files, 'file')}${rows === 0 && isConfigs ? '' : `, ${number(rows, 'row')}`}: ${found}`);
 }

@@ -14,10 +14,7 @@ export async function* configFindings(file: string): AsyncGenerator<Finding> {
   const { config, problems: wrong } = checkTrainConfig(await readTrainConfig(file), file);
   for (const problem of wrong) yield { file, severity: 'error', code: 'config', ...problem };
   if (config === null) return;
-  const files = [
-    ...(await refusalOf(async () => refuseItself(config, file))),
-    ...(await unusableFiles(config)),
-  ];
+  const files = [...(await refusalOf(async () => refuseItself(config, file))), ...(await unusableFiles(config))];
   const refused = [...(await refusalOf(() => refuseUnwritable(config.output_dir))), ...files];
   for (const { code, message } of refused) yield { ...whole, severity: 'error', code, message };
   if (files.length > 0) return;

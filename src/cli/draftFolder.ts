@@ -6,8 +6,14 @@ import { cacheFolder } from '../run/cacheFolder';
 import { freeDisk, freeMemory } from '../train/estimate/freeMemory';
 
 /** The folder of narrow copies, which make answers faster; none where this model's would crowd out other things, or cannot be written. */
-export async function draftFolder(checkpoint: Checkpoint, folder = join(cacheFolder(), 'drafts')): Promise<string | undefined> {
-  const isWritable = await mkdir(folder, { recursive: true }).then(() => true, () => false);
+export async function draftFolder(
+  checkpoint: Checkpoint,
+  folder = join(cacheFolder(), 'drafts'),
+): Promise<string | undefined> {
+  const isWritable = await mkdir(folder, { recursive: true }).then(
+    () => true,
+    () => false,
+  );
   if (!isWritable || !shareRoot(folder, checkpoint.folder)) return undefined;
   return leavesRoom(narrowBytes(checkpoint) ?? 0, await freeMemory(), await freeDisk(folder)) ? folder : undefined;
 }

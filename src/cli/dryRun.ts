@@ -18,7 +18,11 @@ const doing: Readonly<Record<Phase, string>> = {
 };
 
 /** What a run would take, as text or as one JSON object. @returns the exit code: 1 where it would not fit */
-export async function showEstimate(config: TrainConfig, json: boolean, { output, programs }: Surroundings): Promise<number> {
+export async function showEstimate(
+  config: TrainConfig,
+  json: boolean,
+  { output, programs }: Surroundings,
+): Promise<number> {
   const progress = new Progress(output);
   const remarks: string[] = [];
   const options = {

@@ -17,7 +17,16 @@ const tellMs = 200;
 
 const types: Readonly<Record<string, Kept>> = { float32: 'f32', bfloat16: 'bf16', float16: 'f16' };
 /** huggingface_hub's units, and their binary kin. */
-const units: Readonly<Record<string, number>> = { KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 };
+const units: Readonly<Record<string, number>> = {
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  TB: 1e12,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+  TiB: 2 ** 40,
+};
 
 export const exportCommand: Command = {
   summary: 'write a checkpoint as a PEFT adapter, a merged model or a GGUF adapter',
@@ -41,15 +50,33 @@ takes the folder of one checkpoint, of any PEFT LoRA adapter, or of a model.
 Exit code: 0 ok, 1 failed, 2 wrong usage.`,
 
   async run(argv, surroundings) {
-    const args = parseArguments(argv, { help: 'flag', json: 'flag', format: 'value', out: 'value', step: 'value', best: 'flag', model: 'value', max_shard_size: 'value', dtype: 'value' });
+    const args = parseArguments(argv, {
+      help: 'flag',
+      json: 'flag',
+      format: 'value',
+      out: 'value',
+      step: 'value',
+      best: 'flag',
+      model: 'value',
+      max_shard_size: 'value',
+      dtype: 'value',
+    });
     const path = resolve(surroundings.cwd, onePositional(args, 'RUN_OR_CHECKPOINT'));
     const options = readOptions(args, surroundings.cwd);
     const { signal } = interruption();
     const progress = new Progress(surroundings.output);
     progress.update(`opening ${path}`);
     try {
-      const source = await openSource({ path, step: options.step, model: options.model }, join(cacheFolder(), 'models'));
-      const files = await exportModel(source, { ...options, version, signal, tell: teller(progress, flag(args, 'json'), surroundings) });
+      const source = await openSource(
+        { path, step: options.step, model: options.model },
+        join(cacheFolder(), 'models'),
+      );
+      const files = await exportModel(source, {
+        ...options,
+        version,
+        signal,
+        tell: teller(progress, flag(args, 'json'), surroundings),
+      });
       progress.end();
       report(files, options, flag(args, 'json'), surroundings);
     } catch (error) {
@@ -75,7 +102,8 @@ function readOptions(args: Arguments, cwd: string): Options {
   const format = exportFormats.find((one) => one === given);
   if (!format) throw new UsageError(`--format must be one of ${exportFormats.join(', ')}, not ${given}`);
   const foreign = ['max_shard_size', 'dtype'].find((name) => format !== 'merged' && args.options.has(name));
-  if (foreign !== undefined) throw new UsageError(`--${foreign} is of --format merged: adapters are one file in float32`);
+  if (foreign !== undefined)
+    throw new UsageError(`--${foreign} is of --format merged: adapters are one file in float32`);
   const model = text(args, 'model');
   return {
     format,
@@ -113,16 +141,24 @@ function teller(progress: Progress, json: boolean, { output }: Surroundings): Te
   return (what, done, total) => {
     if (what !== phase) [phase, started] = [what, Date.now()];
     const left = ((Date.now() - started) / 1000) * (total / Math.max(1, done) - 1);
-    progress.update(`${what === 'data' ? 'reading the data for the model card' : 'writing weights'} · ${megabytes(done)} of ${megabytes(total)} MB · ${duration(left)} left`);
+    progress.update(
+      `${what === 'data' ? 'reading the data for the model card' : 'writing weights'} · ${megabytes(done)} of ${megabytes(total)} MB · ${duration(left)} left`,
+    );
     if (!json || Date.now() - told < tellMs) return;
     told = Date.now();
     output.json({ what, done, total });
   };
 }
 
-const megabytes = (bytes: number): string => (bytes / 1e6).toLocaleString('en', { maximumFractionDigits: bytes < 1e7 ? 1 : 0 });
+const megabytes = (bytes: number): string =>
+  (bytes / 1e6).toLocaleString('en', { maximumFractionDigits: bytes < 1e7 ? 1 : 0 });
 
-function report(files: readonly ExportedFile[], { out, format }: Options, json: boolean, { output }: Surroundings): void {
+function report(
+  files: readonly ExportedFile[],
+  { out, format }: Options,
+  json: boolean,
+  { output }: Surroundings,
+): void {
   if (json) output.json({ out, format, files });
   else output.line([`${out}:`, ...files.map(({ name, bytes }) => `  ${name} · ${megabytes(bytes)} MB`)].join('\n'));
 }

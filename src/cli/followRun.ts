@@ -22,7 +22,12 @@ interface FollowOptions {
  * SIGTERM) asks the run to save and stop, the second kills it. Once the run is done it shows how its pairs are scored, which Ctrl+C ends;
  * what is scored stays. Returns the exit code.
  */
-export async function followRun(folder: string, started: StartedRun, output: Output, options: FollowOptions): Promise<number> {
+export async function followRun(
+  folder: string,
+  started: StartedRun,
+  output: Output,
+  options: FollowOptions,
+): Promise<number> {
   const view = new RunView(folder, output, options);
   const last = await new Promise<FoundRun>((resolve) => {
     const listener: RunListener = {
@@ -54,7 +59,11 @@ function interrupter(folder: string, pid: number, view: RunView): () => void {
       return;
     }
     asked = true;
-    view.say(view.isScoring ? 'The run is done. Its scoring ends, and what is scored stays; Ctrl+C again kills it.' : 'Saving and stopping; Ctrl+C again kills the run.');
+    view.say(
+      view.isScoring
+        ? 'The run is done. Its scoring ends, and what is scored stays; Ctrl+C again kills it.'
+        : 'Saving and stopping; Ctrl+C again kills the run.',
+    );
     (view.isScoring ? endScoring(folder) : askRun(folder, 'stop')).catch((error: unknown) => view.complain(error));
   };
 }
@@ -88,7 +97,9 @@ class RunView {
     this.state = state;
     this.isScoring = !isLiving(status) && scoring?.status === 'running';
     if (!state || (this.options.json && !this.output.interactive)) return;
-    this.progress.update(this.isScoring && scoring ? `${status} · ${scoringLine(scoring)}` : progressLine(state, this.metrics));
+    this.progress.update(
+      this.isScoring && scoring ? `${status} · ${scoringLine(scoring)}` : progressLine(state, this.metrics),
+    );
   }
 
   say(text: string): void {
@@ -103,10 +114,27 @@ class RunView {
   end({ status, state, scoring }: FoundRun): void {
     this.progress.end();
     if (status === 'failed') this.say(`The run failed: ${state?.error?.message ?? 'no reason given'}`);
-    if (status === 'lost') this.say(`The trainer is gone without a word; see ${runPaths.log(this.folder)}. Go on with: margin train --resume ${this.folder}`);
+    if (status === 'lost')
+      this.say(
+        `The trainer is gone without a word; see ${runPaths.log(this.folder)}. Go on with: margin train --resume ${this.folder}`,
+      );
     if (scoring?.status === 'failed') this.say(`Its pairs could not be scored: ${scoring.error?.message ?? ''}`);
-    if (scoring?.status === 'offered') this.say(`${scoring.scored === 0 ? 'Its pairs are not scored' : `${scoring.scored} of its ${scoring.total ?? ''} pairs are scored`}. Score the rest by: margin score --run ${this.folder}`);
+    if (scoring?.status === 'offered')
+      this.say(
+        `${scoring.scored === 0 ? 'Its pairs are not scored' : `${scoring.scored} of its ${scoring.total ?? ''} pairs are scored`}. Score the rest by: margin score --run ${this.folder}`,
+      );
     if (this.options.json) this.output.json({ run: this.folder, status });
-    else this.output.line([status, this.state && this.state.steps > 0 ? progressLine({ ...this.state, status: 'running', eta: null }, this.metrics) : '', this.folder].filter((part) => part !== '').join(' · '));
+    else
+      this.output.line(
+        [
+          status,
+          this.state && this.state.steps > 0
+            ? progressLine({ ...this.state, status: 'running', eta: null }, this.metrics)
+            : '',
+          this.folder,
+        ]
+          .filter((part) => part !== '')
+          .join(' · '),
+      );
   }
 }

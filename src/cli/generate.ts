@@ -15,8 +15,19 @@ import type { Output } from './output';
 import { readTurns } from './readTurns';
 
 const known: Readonly<Record<string, OptionKind>> = {
-  help: 'flag', json: 'flag', model: 'value', adapter: 'value', prompt: 'texts', max_new_tokens: 'value', temperature: 'value', top_k: 'value', top_p: 'value',
-  stop_strings: 'texts', seed: 'value', batch_size: 'value', device: 'value',
+  help: 'flag',
+  json: 'flag',
+  model: 'value',
+  adapter: 'value',
+  prompt: 'texts',
+  max_new_tokens: 'value',
+  temperature: 'value',
+  top_k: 'value',
+  top_p: 'value',
+  stop_strings: 'texts',
+  seed: 'value',
+  batch_size: 'value',
+  device: 'value',
 };
 
 export const generate: Command = {
@@ -47,18 +58,28 @@ Exit code: 0 ok, 1 failed or stopped, 2 wrong usage.`,
 
   async run(argv, { output, cwd }) {
     const args = parseArguments(argv, known);
-    if (args.positionals.length > 0) throw new UsageError(`what is ${args.positionals.join(' ')}? Give the text with --prompt.`);
+    if (args.positionals.length > 0)
+      throw new UsageError(`what is ${args.positionals.join(' ')}? Give the text with --prompt.`);
     const adapter = text(args, 'adapter');
-    const [folder, options, batchSize] = [resolve(cwd, required(args, 'model')), readOptions(args), number(args, 'batch_size', 8, { min: 1, integer: true })];
+    const [folder, options, batchSize] = [
+      resolve(cwd, required(args, 'model')),
+      readOptions(args),
+      number(args, 'batch_size', 8, { min: 1, integer: true }),
+    ];
     const stop = interruption();
-    const model = await openModel(folder, adapter === null ? null : resolve(cwd, adapter), choice(args, 'device', deviceNames));
+    const model = await openModel(
+      folder,
+      adapter === null ? null : resolve(cwd, adapter),
+      choice(args, 'device', deviceNames),
+    );
     const session = await openGenerateSession({ ...model, draftFolder: await draftFolder(model.checkpoint) });
     const asked: Asked = { answerer: new Answerer(session, model, options), output, json: flag(args, 'json'), stop };
     try {
       const prompts = texts(args, 'prompt');
       await orDamaged([model.checkpoint], async () => {
         if (prompts.length > 0) await answerAll(batches(prompts, batchSize), asked);
-        else if (text(args, 'batch_size') !== null) await answerAll(batches(readTurns(process.stdin, output, stop.signal), batchSize), asked);
+        else if (text(args, 'batch_size') !== null)
+          await answerAll(batches(readTurns(process.stdin, output, stop.signal), batchSize), asked);
         else await converse(asked);
       });
     } finally {
@@ -87,8 +108,13 @@ function readOptions(args: Arguments): AnswerOptions {
     seed: number(args, 'seed', 0, { min: 0, integer: true }),
   };
   const idle = ['top_k', 'top_p'].find((name) => text(args, name) !== null);
-  if (temperature === 0 && idle !== undefined) throw new UsageError(`--${idle} has no effect without a --temperature above 0`);
-  return { maxNewTokens: number(args, 'max_new_tokens', 256, { min: 1, integer: true }), stopStrings, ...(temperature > 0 ? { sampling } : {}) };
+  if (temperature === 0 && idle !== undefined)
+    throw new UsageError(`--${idle} has no effect without a --temperature above 0`);
+  return {
+    maxNewTokens: number(args, 'max_new_tokens', 256, { min: 1, integer: true }),
+    stopStrings,
+    ...(temperature > 0 ? { sampling } : {}),
+  };
 }
 
 /** Turns of one conversation, each answered in sight of all before it. */
@@ -105,21 +131,35 @@ async function converse(asked: Asked): Promise<void> {
 /** Prompts that stand by themselves. */
 async function answerAll(all: AsyncIterable<readonly string[]>, asked: Asked): Promise<void> {
   for await (const prompts of all) {
-    const answers = await answersTo(prompts.map((content) => [{ role: 'user', content }]), asked);
+    const answers = await answersTo(
+      prompts.map((content) => [{ role: 'user', content }]),
+      asked,
+    );
     if (answers.length === 0) return;
   }
 }
 
 /** Shows the answers: one as it comes, several when they are whole, below their prompts. None for a reader that went away. */
-async function answersTo(conversations: readonly (readonly ChatTurn[])[], { answerer, output, json, stop }: Asked): Promise<readonly Answer[]> {
+async function answersTo(
+  conversations: readonly (readonly ChatTurn[])[],
+  { answerer, output, json, stop }: Asked,
+): Promise<readonly Answer[]> {
   const streams = !json && conversations.length === 1;
-  const answers = await answerer.answer(conversations, (piece) => {
-    if (output.closed) stop.abort();
-    if (streams) output.write(piece);
-  }, stop.signal);
+  const answers = await answerer.answer(
+    conversations,
+    (piece) => {
+      if (output.closed) stop.abort();
+      if (streams) output.write(piece);
+    },
+    stop.signal,
+  );
   if (streams) output.line('');
   if (output.closed) return [];
-  if (stop.signal.aborted) throw new MarginError('interrupted', `Stopped after ${answers.reduce((sum, { tokens }) => sum + tokens, 0)} tokens.`);
+  if (stop.signal.aborted)
+    throw new MarginError(
+      'interrupted',
+      `Stopped after ${answers.reduce((sum, { tokens }) => sum + tokens, 0)} tokens.`,
+    );
   answers.forEach(({ text: completion, tokens, finishReason }, i) => {
     const prompt = conversations[i]?.at(-1)?.content;
     if (json) output.json({ prompt, completion, tokens, finish_reason: finishReason });
@@ -128,7 +168,10 @@ async function answersTo(conversations: readonly (readonly ChatTurn[])[], { answ
   return answers;
 }
 
-async function* batches(prompts: Iterable<string> | AsyncIterable<string>, size: number): AsyncGenerator<readonly string[]> {
+async function* batches(
+  prompts: Iterable<string> | AsyncIterable<string>,
+  size: number,
+): AsyncGenerator<readonly string[]> {
   let batch: string[] = [];
   for await (const prompt of prompts) {
     batch.push(prompt);

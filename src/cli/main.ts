@@ -13,7 +13,15 @@ import { score } from './score';
 import { tokens } from './tokens';
 import { train } from './train';
 
-const commands: Readonly<Record<string, Command>> = { train, score, check, tokens, generate, runs, export: exportCommand };
+const commands: Readonly<Record<string, Command>> = {
+  train,
+  score,
+  check,
+  tokens,
+  generate,
+  runs,
+  export: exportCommand,
+};
 
 function help(): string {
   const list = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(9)} ${summary}`);
@@ -33,7 +41,13 @@ async function main(argv: readonly string[], surroundings: Surroundings): Promis
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   const near = nearest(name, Object.keys(commands));
-  if (!command) return complain(new UsageError(`unknown command ${name}${near ? `; did you mean ${near}?` : ''}`), '', rest, output);
+  if (!command)
+    return complain(
+      new UsageError(`unknown command ${name}${near ? `; did you mean ${near}?` : ''}`),
+      '',
+      rest,
+      output,
+    );
   if (rest.includes('--help') || rest.includes('-h')) {
     output.line(command.help);
     return 0;
@@ -47,7 +61,8 @@ async function main(argv: readonly string[], surroundings: Surroundings): Promis
 
 function complain(error: unknown, command: string, argv: readonly string[], output: Output): number {
   const message = error instanceof Error ? error.message : String(error);
-  const code = error instanceof UsageError ? 'usage' : error instanceof Error && 'code' in error ? String(error.code) : 'internal';
+  const code =
+    error instanceof UsageError ? 'usage' : error instanceof Error && 'code' in error ? String(error.code) : 'internal';
   output.say(`margin${command}:${message.includes('\n') ? '\n' : ' '}${message}`);
   if (code === 'usage') output.say(`See margin${command} --help`);
   if (code === 'internal' && error instanceof Error && error.stack) output.say(error.stack);

@@ -19,7 +19,9 @@ export function progressLine(state: RunState, metrics: Metrics): string {
     ...metric('accuracy', 'rewards/accuracies', 2),
     state.pairs_per_second === null ? '' : `${state.pairs_per_second.toFixed(1)} pairs/s`,
     state.eta === null ? '' : `ETA ${duration(state.eta)}`,
-  ].filter((part) => part !== '').join(' · ');
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
 }
 
 function placeOf({ status, steps, step, rows_read: rows }: RunState): string {

@@ -22,7 +22,9 @@ export class RewardFile {
   }
 
   async append(reward: PairReward): Promise<void> {
-    await this.file.write(`${JSON.stringify(reward)}\n`).catch((error: unknown) => Promise.reject(fileError(error, 'write', this.path)));
+    await this.file
+      .write(`${JSON.stringify(reward)}\n`)
+      .catch((error: unknown) => Promise.reject(fileError(error, 'write', this.path)));
   }
 
   async finish(): Promise<void> {

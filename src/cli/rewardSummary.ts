@@ -60,13 +60,20 @@ export class RewardSummary {
   private heads(): string[] {
     const { pairs, good, bad } = this;
     const judged = good.count + bad.count;
-    const kinds = [[good, 'good'], [bad, 'bad']] as const;
-    const means = kinds.flatMap(([sums, name]) => (sums.count > 0 ? [`${sums.count} ${name}, mean reward ${sums.mean}`] : []));
+    const kinds = [
+      [good, 'good'],
+      [bad, 'bad'],
+    ] as const;
+    const means = kinds.flatMap(([sums, name]) =>
+      sums.count > 0 ? [`${sums.count} ${name}, mean reward ${sums.mean}`] : [],
+    );
     const against = `${good.negative + bad.positive} with a reward against the label`;
     const accuracy = `accuracy ${(pairs.positive / pairs.count).toFixed(3)}`;
     const negative = `${pairs.negative} with a negative margin`;
     return [
-      ...(pairs.count > 0 ? [[counted(pairs.count, 'pair'), `mean margin ${pairs.mean}`, accuracy, negative].join(' · ')] : []),
+      ...(pairs.count > 0
+        ? [[counted(pairs.count, 'pair'), `mean margin ${pairs.mean}`, accuracy, negative].join(' · ')]
+        : []),
       ...(judged > 0 ? [`${counted(judged, 'judged answer')} · ${[...means, against].join(' · ')}`] : []),
     ];
   }

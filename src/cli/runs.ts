@@ -54,7 +54,20 @@ async function list({ cwd, output }: Surroundings, given: string | undefined, js
   const rows = await inTurns(found.runs, atOnce, describe);
   if (json) rows.forEach((row) => output.json(row));
   else if (rows.length === 0) output.line(`No runs in ${folder}.`);
-  else output.line(table(['status', 'step', 'loss', 'best', 'name', 'folder'], rows.map((row) => [row.status, stepText(row), row.loss?.toFixed(4) ?? '', bestText(row.best), row.name, row.run])));
+  else
+    output.line(
+      table(
+        ['status', 'step', 'loss', 'best', 'name', 'folder'],
+        rows.map((row) => [
+          row.status,
+          stepText(row),
+          row.loss?.toFixed(4) ?? '',
+          bestText(row.best),
+          row.name,
+          row.run,
+        ]),
+      ),
+    );
   for (const { remarks } of rows) for (const remark of remarks) output.say(remark);
   for (const { error } of found.unreadable) output.say(error.message);
   return found.unreadable.length > 0 ? 1 : 0;
@@ -76,13 +89,24 @@ interface ListedRun {
 async function describe({ folder, name, status, state, created, remarks: own }: FoundRun): Promise<ListedRun> {
   const { loss, remark } = await newestLoss(folder);
   const remarks = remark === null ? own : [...own, remark];
-  return { run: folder, name, status, step: state?.step ?? 0, steps: state?.steps ?? 0, loss, best: state?.best ?? null, created, remarks };
+  return {
+    run: folder,
+    name,
+    status,
+    step: state?.step ?? 0,
+    steps: state?.steps ?? 0,
+    loss,
+    best: state?.best ?? null,
+    created,
+    remarks,
+  };
 }
 
 /** How many steps a run is to have is not known before it starts, nor where its state is damaged. */
 const stepText = ({ step, steps }: ListedRun): string => (steps > 0 ? `${step}/${steps}` : `${step}`);
 
-const bestText = (best: BestModel | null): string => (best ? `step ${best.step}: ${best.metric} ${best.value.toFixed(4)}` : '');
+const bestText = (best: BestModel | null): string =>
+  best ? `step ${best.step}: ${best.metric} ${best.value.toFixed(4)}` : '';
 
 async function act(action: Action, folder: string, surroundings: Surroundings, json: boolean): Promise<number> {
   const status = await perform(action, folder, surroundings);

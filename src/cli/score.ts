@@ -44,7 +44,18 @@ Exit code: 0 ok, 1 failed or no usable row, 2 wrong usage.`,
 
   async run(argv, surroundings) {
     const args = parseArguments(argv, {
-      help: 'flag', json: 'flag', model: 'value', adapter: 'value', reference: 'value', beta: 'value', per_token: 'flag', max_length: 'value', batch_size: 'value', device: 'value', out: 'value', run: 'value',
+      help: 'flag',
+      json: 'flag',
+      model: 'value',
+      adapter: 'value',
+      reference: 'value',
+      beta: 'value',
+      per_token: 'flag',
+      max_length: 'value',
+      batch_size: 'value',
+      device: 'value',
+      out: 'value',
+      run: 'value',
     });
     const run = text(args, 'run');
     if (run !== null) return scoreRun(ownRun(args, resolve(surroundings.cwd, run)), flag(args, 'json'), surroundings);
@@ -54,7 +65,8 @@ Exit code: 0 ok, 1 failed or no usable row, 2 wrong usage.`,
     // As in training: positions beyond the model's own are never computed.
     const longest = Math.min(options.maxLength ?? Infinity, model.checkpoint.model.maxPositions);
     const reading = new Progress(surroundings.output);
-    const onProgress = async (lines: number): Promise<void> => reading.update(`${lines.toLocaleString('en')} rows read`);
+    const onProgress = async (lines: number): Promise<void> =>
+      reading.update(`${lines.toLocaleString('en')} rows read`);
     const loaded = await loadPairs(file, model.tokenizer, { maxLength: longest, onProgress, judged: true });
     reading.end();
     for (const { message } of rowRemarks(file, loaded)) surroundings.output.say(message);
@@ -64,9 +76,14 @@ Exit code: 0 ok, 1 failed or no usable row, 2 wrong usage.`,
     const { signal } = interruption();
     try {
       const rewards = scorePairs(loaded.rows, policy, reference, { ...options, signal });
-      await orDamaged([model.checkpoint, other.checkpoint], () => report(rewards, loaded.rows.count, options, args, surroundings, signal));
+      await orDamaged([model.checkpoint, other.checkpoint], () =>
+        report(rewards, loaded.rows.count, options, args, surroundings, signal),
+      );
     } finally {
-      await Promise.all([...[...new Set([policy, reference])].map((session) => session.release()), loaded.rows.close()]);
+      await Promise.all([
+        ...[...new Set([policy, reference])].map((session) => session.release()),
+        loaded.rows.close(),
+      ]);
     }
     return 0;
   },
@@ -74,8 +91,12 @@ Exit code: 0 ok, 1 failed or no usable row, 2 wrong usage.`,
 
 /** A run has its own model, rows and settings. */
 function ownRun(args: Arguments, folder: string): string {
-  const extra = [...args.positionals, ...[...args.options.keys()].filter((name) => name !== 'run' && name !== 'json').map((name) => `--${name}`)];
-  if (extra.length > 0) throw new UsageError(`a run is scored with its own model, rows and settings: leave out ${extra.join(' ')}`);
+  const extra = [
+    ...args.positionals,
+    ...[...args.options.keys()].filter((name) => name !== 'run' && name !== 'json').map((name) => `--${name}`),
+  ];
+  if (extra.length > 0)
+    throw new UsageError(`a run is scored with its own model, rows and settings: leave out ${extra.join(' ')}`);
   return folder;
 }
 
@@ -122,12 +143,22 @@ async function openOther(reference: string | null, model: OpenModel): Promise<Op
   const other = await openModel(reference, null, model.device);
   const [own, theirs] = [model.checkpoint.model.vocabSize, other.checkpoint.model.vocabSize];
   if (own !== theirs) {
-    throw new MarginError('vocabulary-mismatch', `--reference ${reference} has a vocabulary of ${theirs} tokens, the model ${own}: the reference must share the model's tokenizer.`);
+    throw new MarginError(
+      'vocabulary-mismatch',
+      `--reference ${reference} has a vocabulary of ${theirs} tokens, the model ${own}: the reference must share the model's tokenizer.`,
+    );
   }
   return other;
 }
 
-async function report(rewards: AsyncIterable<PairReward>, total: number, options: Options, args: Arguments, { output }: Surroundings, signal: AbortSignal): Promise<void> {
+async function report(
+  rewards: AsyncIterable<PairReward>,
+  total: number,
+  options: Options,
+  args: Arguments,
+  { output }: Surroundings,
+  signal: AbortSignal,
+): Promise<void> {
   const progress = new Progress(output);
   const summary = new RewardSummary();
   const out = options.out === null ? null : await RewardFile.create(options.out);
@@ -138,11 +169,17 @@ async function report(rewards: AsyncIterable<PairReward>, total: number, options
       summary.add(reward);
       if (flag(args, 'json')) output.json(reward);
       await out?.append(reward);
-      progress.update(`${summary.count}/${total} rows · ${((1000 * summary.count) / (Date.now() - started + 1)).toFixed(1)} rows/s`);
+      progress.update(
+        `${summary.count}/${total} rows · ${((1000 * summary.count) / (Date.now() - started + 1)).toFixed(1)} rows/s`,
+      );
       await output.drain();
       if (output.closed && out === null) break;
     }
-    if (signal.aborted) throw new MarginError('interrupted', `Stopped after ${summary.count} of ${total} rows${out === null ? '' : `; ${options.out} was not written`}.`);
+    if (signal.aborted)
+      throw new MarginError(
+        'interrupted',
+        `Stopped after ${summary.count} of ${total} rows${out === null ? '' : `; ${options.out} was not written`}.`,
+      );
     await out?.finish();
   } finally {
     await out?.discard();

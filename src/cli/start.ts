@@ -38,15 +38,20 @@ async function main(args: readonly string[]): Promise<number> {
 function copySample(): string {
   const source = join(root, 'media/sample');
   const hash = createHash('sha256');
-  for (const file of ['prefs.jsonl', 'sample.train.json', 'model/model.safetensors']) hash.update(readFileSync(join(source, file)));
+  for (const file of ['prefs.jsonl', 'sample.train.json', 'model/model.safetensors'])
+    hash.update(readFileSync(join(source, file)));
   const folder = join(root, '.margin', `sample-${hash.digest('hex').slice(0, 8)}`);
-  if (!existsSync(folder)) cpSync(source, folder, { recursive: true, filter: (path) => !['make', '.margin'].includes(basename(path)) });
+  if (!existsSync(folder))
+    cpSync(source, folder, { recursive: true, filter: (path) => !['make', '.margin'].includes(basename(path)) });
   return folder;
 }
 
 /** Follows `margin train` on this terminal. Ctrl+C reaches it once, and it saves and stops. */
 function training(config: string): Promise<number> {
-  const child = spawn(process.execPath, [join(root, 'dist/cli.js'), 'train', config], { stdio: ['ignore', 'inherit', 'inherit'], detached: process.platform !== 'win32' });
+  const child = spawn(process.execPath, [join(root, 'dist/cli.js'), 'train', config], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    detached: process.platform !== 'win32',
+  });
   const off = onSignal(() => child.kill('SIGINT'));
   return exitCode(child).then((code) => {
     const interrupted = off();
@@ -83,19 +88,27 @@ async function sayWhatWasLearnt(folder: string): Promise<void> {
   const run = await newestRun(folder);
   const step = run ? lastRewardStep(await rewardSteps(run), await readRun(run)) : undefined;
   if (run === undefined || step === undefined) return;
-  const lines = readFileSync(runPaths.rewards(run, step), 'utf8').split('\n').filter((line) => line !== '');
+  const lines = readFileSync(runPaths.rewards(run, step), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
   const rewards = lines.map((line) => JSON.parse(line) as PairReward);
   const disagree = rewards.filter(({ margin }) => margin < 0).sort((a, b) => a.margin - b.margin);
-  console.log(`\nThe trained model agrees with ${rewards.length - disagree.length} of ${rewards.length} pairs. It prefers the rejected answer of ${disagree.length}, strongest first:`);
+  console.log(
+    `\nThe trained model agrees with ${rewards.length - disagree.length} of ${rewards.length} pairs. It prefers the rejected answer of ${disagree.length}, strongest first:`,
+  );
   const file = relative(process.cwd(), join(folder, 'prefs.jsonl'));
-  for (const { line, margin } of disagree.slice(0, 20)) console.log(`  ${file}:${String(line).padEnd(5)} reward margin ${margin.toFixed(2)}`);
+  for (const { line, margin } of disagree.slice(0, 20))
+    console.log(`  ${file}:${String(line).padEnd(5)} reward margin ${margin.toFixed(2)}`);
   if (disagree.length > 20) console.log(`  … and ${disagree.length - 20} more`);
 }
 
 /** Opens desktop VS Code with the extension of this checkout; false where there is no `code` on the PATH. */
 async function openOnDesktop(folder: string): Promise<boolean> {
   const windows = process.platform === 'win32';
-  const found = (process.env['PATH'] ?? '').split(delimiter).map((path) => join(path, windows ? 'code.cmd' : 'code')).find(existsSync);
+  const found = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .map((path) => join(path, windows ? 'code.cmd' : 'code'))
+    .find(existsSync);
   if (found === undefined) return false;
   console.log('\nOpening VS Code');
   const extensions = [root, firstViewExtension(__dirname)].map((path) => `--extensionDevelopmentPath=${path}`);
@@ -121,8 +134,12 @@ async function stopRuns(folder: string): Promise<void> {
   const { runs } = await findRuns([join(folder, '.margin/runs')]);
   const living = runs.filter(({ status }) => isLiving(status));
   const scored = runs.filter(({ scoring }) => scoring?.status === 'running');
-  await Promise.all([...living.map((run) => askRunAndWait(run.folder, 'stop', 20_000)), ...scored.map((run) => endScoring(run.folder))]);
-  for (const run of [...living, ...scored]) console.log(`Saved and stopped ${basename(dirname(run.folder))}/${run.name}`);
+  await Promise.all([
+    ...living.map((run) => askRunAndWait(run.folder, 'stop', 20_000)),
+    ...scored.map((run) => endScoring(run.folder)),
+  ]);
+  for (const run of [...living, ...scored])
+    console.log(`Saved and stopped ${basename(dirname(run.folder))}/${run.name}`);
 }
 
 main(process.argv.slice(2)).then(

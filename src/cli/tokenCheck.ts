@@ -106,7 +106,11 @@ export class TokenCheck {
   }
 
   /** Two answers of the same tokens teach nothing, however much their texts differ. */
-  private difference(line: number, row: UsableRow, { leftOut, answers: [chosen, rejected] }: RowTokens): TokenFinding[] {
+  private difference(
+    line: number,
+    row: UsableRow,
+    { leftOut, answers: [chosen, rejected] }: RowTokens,
+  ): TokenFinding[] {
     if (leftOut || row.kind !== 'pair' || !chosen || !rejected || !sameIds(chosen.kept, rejected.kept)) return [];
     this.tallies.sameTokens.add(line);
     // Said without a model too.
@@ -123,9 +127,10 @@ export class TokenCheck {
     const { chat } = this.tokenizer;
     if (chat === null) return [];
     const { prompt, tools } = row.kind === 'pair' ? row.pair : row.answer;
-    const answers = row.kind === 'pair'
-      ? answerSides.map((field) => [field, row.pair[field]] as const)
-      : [['completion', row.answer.completion] as const];
+    const answers =
+      row.kind === 'pair'
+        ? answerSides.map((field) => [field, row.pair[field]] as const)
+        : [['completion', row.answer.completion] as const];
     return [['prompt', []] as const, ...answers].flatMap(([field, answer]) => {
       const calls = textArguments(field === 'prompt' ? prompt : answer);
       if (calls.length === 0) return [];

@@ -7,7 +7,12 @@ import { pairOfJudged } from '../pairs/judged';
 import { rowErrors } from '../reward/rowErrors';
 import { rowProblem, sentenceOf } from '../reward/rowError';
 import {
-  whatTrainerSees, whatTrainerSeesOfJudged, type JudgedView, type SeenAnswer, type SeenToken, type TrainerView,
+  whatTrainerSees,
+  whatTrainerSeesOfJudged,
+  type JudgedView,
+  type SeenAnswer,
+  type SeenToken,
+  type TrainerView,
 } from '../reward/trainerView';
 import { flag, maxLength, number, onePositional, parseArguments, required } from './args';
 import type { Command } from './command';
@@ -30,7 +35,13 @@ takes from its end.
 Exit code: 0 ok, 1 failed or no usable row on that line, 2 wrong usage.`,
 
   async run(argv, { output, cwd }) {
-    const args = parseArguments(argv, { help: 'flag', json: 'flag', model: 'value', line: 'value', max_length: 'value' });
+    const args = parseArguments(argv, {
+      help: 'flag',
+      json: 'flag',
+      model: 'value',
+      line: 'value',
+      max_length: 'value',
+    });
     const file = resolve(cwd, onePositional(args, 'FILE.jsonl'));
     const line = number(args, 'line', 1, { min: 1, integer: true });
     const asked = maxLength(args);
@@ -60,7 +71,9 @@ async function rowOn(file: string, line: number): Promise<UsableRow> {
 /** @throws MarginError naming the place, where template or tokenizer do not take the row */
 function viewOf(row: UsableRow, place: string, tokenizer: TextTokenizer, maxLength: number): TrainerView | JudgedView {
   try {
-    return row.kind === 'pair' ? whatTrainerSees(row.pair, tokenizer, { maxLength }) : whatTrainerSeesOfJudged(row.answer, tokenizer, { maxLength });
+    return row.kind === 'pair'
+      ? whatTrainerSees(row.pair, tokenizer, { maxLength })
+      : whatTrainerSeesOfJudged(row.answer, tokenizer, { maxLength });
   } catch (error) {
     const problem = rowProblem(error);
     throw new MarginError(problem.code, `${place}: ${sentenceOf(problem)}`, { field: problem.field });
@@ -68,18 +81,27 @@ function viewOf(row: UsableRow, place: string, tokenizer: TextTokenizer, maxLeng
 }
 
 function promptSentences(prompt: readonly SeenToken[], leftOut: boolean): string[] {
-  return [`prompt: ${tokenCount(prompt)}${leftOut ? '; fills max_length by itself, so the row is left out' : ''}`, `  ${textOf(prompt)}`];
+  return [
+    `prompt: ${tokenCount(prompt)}${leftOut ? '; fills max_length by itself, so the row is left out' : ''}`,
+    `  ${textOf(prompt)}`,
+  ];
 }
 
 function judgedSentences({ prompt, completion, label, leftOut }: JudgedView): string {
-  return [...promptSentences(prompt, leftOut), ...answerSentences('completion', completion, ''), `label: ${label}`].join('\n');
+  return [
+    ...promptSentences(prompt, leftOut),
+    ...answerSentences('completion', completion, ''),
+    `label: ${label}`,
+  ].join('\n');
 }
 
 function answerSentences(name: string, { kept, lost, losesEos, mismatched }: SeenAnswer, shared: string): string[] {
   return [
     `${name}: ${tokenCount(kept)}${shared}${mismatched ? '; begins before the end of its prompt' : ''}`,
     `  ${textOf(kept)}`,
-    ...(lost.length === 0 ? [] : [`  lost: ${tokenCount(lost)}${losesEos ? ', its end among them' : ''}`, `  ${textOf(lost)}`]),
+    ...(lost.length === 0
+      ? []
+      : [`  lost: ${tokenCount(lost)}${losesEos ? ', its end among them' : ''}`, `  ${textOf(lost)}`]),
   ];
 }
 
@@ -87,7 +109,11 @@ const tokenCount = ({ length }: readonly SeenToken[]): string => `${length} toke
 
 function sentences({ prompt, chosen, rejected, shared, leftOut }: TrainerView): string {
   const common = shared > 0 && !leftOut ? `, the first ${shared} shared` : '';
-  return [...promptSentences(prompt, leftOut), ...answerSentences('chosen', chosen, common), ...answerSentences('rejected', rejected, common)].join('\n');
+  return [
+    ...promptSentences(prompt, leftOut),
+    ...answerSentences('chosen', chosen, common),
+    ...answerSentences('rejected', rejected, common),
+  ].join('\n');
 }
 
 /** Tokens side by side, with line breaks spelled out. */

@@ -37,13 +37,21 @@ ${keys.map(({ name, type, default: value }) => `  --${name.padEnd(28)} ${describ
 Exit code: 0 the run is done or was stopped, 1 it failed, would not fit (--dry_run) or the config has problems, 2 wrong usage.`,
 
   async run(argv, surroundings) {
-    const args = parseArguments(argv, { help: 'flag', json: 'flag', detach: 'flag', dry_run: 'flag', resume: 'value', ...overrideOptions() }, refuseName);
+    const args = parseArguments(
+      argv,
+      { help: 'flag', json: 'flag', detach: 'flag', dry_run: 'flag', resume: 'value', ...overrideOptions() },
+      refuseName,
+    );
     const json = flag(args, 'json');
     if (flag(args, 'dry_run')) return showEstimate(await dryConfig(args, surroundings), json, surroundings);
     const folder = await (args.options.has('resume') ? resumedFolder(args, surroundings) : newRun(args, surroundings));
     const resume = args.options.has('resume');
     const since = Date.now();
-    const started = await startRun(folder, { trainer: join(surroundings.programs, 'trainer.js'), node: process.execPath, resume });
+    const started = await startRun(folder, {
+      trainer: join(surroundings.programs, 'trainer.js'),
+      node: process.execPath,
+      resume,
+    });
     if (!flag(args, 'detach')) return followRun(folder, started, surroundings.output, { json, since });
     if (json) surroundings.output.json({ run: folder, status: 'starting' });
     else surroundings.output.line(folder);
@@ -52,7 +60,10 @@ Exit code: 0 the run is done or was stopped, 1 it failed, would not fit (--dry_r
 };
 
 function resumedFolder(args: Arguments, { cwd }: Surroundings): string {
-  const extra = [...args.positionals, ...[...args.options.keys()].filter((name) => keys.some((key) => key.name === name)).map((name) => `--${name}`)];
+  const extra = [
+    ...args.positionals,
+    ...[...args.options.keys()].filter((name) => keys.some((key) => key.name === name)).map((name) => `--${name}`),
+  ];
   if (extra.length > 0) throw new UsageError(`a resumed run keeps its own config: leave out ${extra.join(' ')}`);
   return resolve(cwd, text(args, 'resume') ?? '');
 }

@@ -5,7 +5,8 @@ import { scalar, type Dim, type Tensor } from '../graph/tensor';
 import type { Attention, AttentionShape } from '../model/architectures/architecture';
 
 /** Scores as cap·tanh(score / cap), where there is a cap. */
-export const capped = (scores: Tensor, softcap: number | null): Tensor => (softcap === null ? scores : scale(tanh(scale(scores, 1 / softcap)), softcap));
+export const capped = (scores: Tensor, softcap: number | null): Tensor =>
+  softcap === null ? scores : scale(tanh(scale(scores, 1 / softcap)), softcap);
 
 /** q times the scale: the queries are fewer numbers than the scores. */
 export const scaleQueries = (q: Tensor, shape: AttentionShape): Tensor => scale(q, shape.scale);
@@ -40,8 +41,13 @@ export interface PackedInputs {
 /** Attention of a packed batch: rows go out to [groups, width], and back. */
 export function packedAttention({ places, unpack, pack, mask }: PackedInputs): Attention {
   const spread = permuteRows(places, unpack, pack);
-  const masks = windowedMasks(mask, reshape(spread, ['groups', 1, 1, 'width', 1]), reshape(spread, ['groups', 1, 1, 1, 'width']));
-  const out = (x: Tensor, shape: readonly Dim[], perm: readonly number[]): Tensor => transpose(reshape(permuteRows(x, unpack, pack), ['groups', 'width', ...shape]), perm);
+  const masks = windowedMasks(
+    mask,
+    reshape(spread, ['groups', 1, 1, 'width', 1]),
+    reshape(spread, ['groups', 1, 1, 1, 'width']),
+  );
+  const out = (x: Tensor, shape: readonly Dim[], perm: readonly number[]): Tensor =>
+    transpose(reshape(permuteRows(x, unpack, pack), ['groups', 'width', ...shape]), perm);
 
   return (shape, q, k, v) => {
     const { heads, kvHeads, headDim } = shape;
@@ -58,7 +64,13 @@ export function packedAttention({ places, unpack, pack, mask }: PackedInputs): A
  * softmax(q·kᵀ + mask)·v for q [groups, kvHeads, heads a kv head, width, headDim], keys [groups, kvHeads, headDim, width] and values
  * [groups, kvHeads, width, headDim]. Queries that share a key head are rows of one product (`repeat_kv` without the copy).
  */
-function weigh(q: Tensor, keys: Tensor, values: Tensor, mask: Tensor, { heads, kvHeads, headDim, softcap }: AttentionShape): Tensor {
+function weigh(
+  q: Tensor,
+  keys: Tensor,
+  values: Tensor,
+  mask: Tensor,
+  { heads, kvHeads, headDim, softcap }: AttentionShape,
+): Tensor {
   const joined = (x: Tensor, size: Dim): Tensor => reshape(x, ['groups', kvHeads, 'queries', size]);
   const apart = (x: Tensor, size: Dim): Tensor => reshape(x, ['groups', kvHeads, heads / kvHeads, 'width', size]);
   const scores = apart(matmul(joined(q, headDim), keys), 'width');

@@ -29,7 +29,15 @@ export class DraftWeights extends GraphWeights {
     const copy = this.copies.get(name);
     if (!copy) throw new MarginError('missing-weight', `There is no narrow copy of ${name}`);
     const { file, rows, blocks, block, numbers, scales } = copy;
-    const q = weight(`${name}.numbers`, 'u8', [rows, blocks, block], { file, offset: numbers, bytes: rows * blocks * block });
-    return narrowProduct(x, q, weight(`${name}.scales`, 'f32', [rows * blocks], { file, offset: scales, bytes: rows * blocks * 4 }));
+    const q = weight(`${name}.numbers`, 'u8', [rows, blocks, block], {
+      file,
+      offset: numbers,
+      bytes: rows * blocks * block,
+    });
+    return narrowProduct(
+      x,
+      q,
+      weight(`${name}.scales`, 'f32', [rows * blocks], { file, offset: scales, bytes: rows * blocks * 4 }),
+    );
   }
 }

@@ -13,7 +13,9 @@ export function drawToken(logits: Float32Array, sampling: Sampling | undefined, 
   const { temperature, topK, topP } = sampling;
   const highest = logits[best] ?? 0;
   const floor = topK > 0 && topK < logits.length ? (logits.toSorted().at(-topK) ?? -Infinity) : -Infinity;
-  const weights = Float64Array.from(logits, (logit) => (logit >= floor ? Math.exp((logit - highest) / temperature) : 0));
+  const weights = Float64Array.from(logits, (logit) =>
+    logit >= floor ? Math.exp((logit - highest) / temperature) : 0,
+  );
   const candidates = topP < 1 ? nucleus(weights, topP) : Uint32Array.from(weights.keys());
   let point = random() * candidates.reduce((mass, id) => mass + (weights[id] ?? 0), 0);
   return candidates.find((id) => (point -= weights[id] ?? 0) < 0) ?? best;
@@ -31,7 +33,9 @@ function nucleus(weights: Float64Array, topP: number): Uint32Array {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   // All below this together have no share of 1 − topP, so none of them is needed, nor sorted.
   const least = ((1 - topP) * total) / weights.length;
-  const ranked = Uint32Array.from(weights.keys()).filter((id) => (weights[id] ?? 0) >= least).sort((a, b) => (weights[b] ?? 0) - (weights[a] ?? 0) || a - b);
+  const ranked = Uint32Array.from(weights.keys())
+    .filter((id) => (weights[id] ?? 0) >= least)
+    .sort((a, b) => (weights[b] ?? 0) - (weights[a] ?? 0) || a - b);
   let mass = 0;
   const end = ranked.findIndex((id) => (mass += weights[id] ?? 0) >= topP * total);
   return ranked.subarray(0, end < 0 ? ranked.length : end + 1);

@@ -21,12 +21,17 @@ export function batchFeeds(batch: PackedBatch, chunks: HeadChunks): Feeds {
   return feeds;
 }
 
-function chunkFeeds({ pairs, predictions, predictors, targets, segments, emphasis, prompts }: PackedBatch, chunks: HeadChunks, i: number): Feeds {
+function chunkFeeds(
+  { pairs, predictions, predictors, targets, segments, emphasis, prompts }: PackedBatch,
+  chunks: HeadChunks,
+  i: number,
+): Feeds {
   const { start, end } = chunkSpan(predictions, chunks, i);
   const size = end - start;
   const part = (mask: Float32Array, parts: number): Feeds[string] => {
     const cut = new Float32Array(parts * pairs * size);
-    for (let s = 0; s < parts * pairs; s++) cut.set(mask.subarray(s * predictions + start, s * predictions + end), s * size);
+    for (let s = 0; s < parts * pairs; s++)
+      cut.set(mask.subarray(s * predictions + start, s * predictions + end), s * size);
     return f32(cut, [parts, pairs, size]);
   };
   return {

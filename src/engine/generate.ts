@@ -37,22 +37,45 @@ interface Sequence {
  * all in one run of the exact model: as far as that draws the same, they are drawn (Leviathan et al. 2023, arXiv:2211.17192). As a draft
  * is drawn by the very chance that will draw the token, sampling needs no correction.
  */
-export async function* generate(speakers: Speakers, prompts: readonly (readonly number[])[], options: GenerateOptions): AsyncGenerator<Drawn> {
-  const cache = new KeyValueCache(speakers.model.attention, prompts.length, 1 + Math.max(0, ...prompts.map(({ length }) => length)));
+export async function* generate(
+  speakers: Speakers,
+  prompts: readonly (readonly number[])[],
+  options: GenerateOptions,
+): AsyncGenerator<Drawn> {
+  const cache = new KeyValueCache(
+    speakers.model.attention,
+    prompts.length,
+    1 + Math.max(0, ...prompts.map(({ length }) => length)),
+  );
   let sequences = yield* readPrompts(speakers, cache, prompts, options);
   while (sequences.length > 0 && !options.signal?.aborted) sequences = yield* goOn(speakers, cache, sequences, options);
 }
 
 /** Reads the prompts, one after another, and draws the first token of each. Returns the sequences that go on. */
-async function* readPrompts({ model, exact }: Speakers, cache: KeyValueCache, prompts: readonly (readonly number[])[], options: GenerateOptions): AsyncGenerator<Drawn, readonly Sequence[]> {
+async function* readPrompts(
+  { model, exact }: Speakers,
+  cache: KeyValueCache,
+  prompts: readonly (readonly number[])[],
+  options: GenerateOptions,
+): AsyncGenerator<Drawn, readonly Sequence[]> {
   const { maxPositions } = model;
   const empty = new KeyValueCache(model.attention, 1, 1);
   const sequences: Sequence[] = [];
   for (const [index, ids] of prompts.entries()) {
     if (options.signal?.aborted) return [];
     if (ids.length > maxPositions) continue;
-    const sequence = { index, chance: chances(options.sampling?.seed ?? 0), span: Math.min(maxPositions, ids.length + options.maxNewTokens), past: ids.length, drawn: 0, last: 0 };
-    const results = await exact({ ...pieceFeeds([{ ids, past: 0, span: sequence.span }], empty.places, 'last'), ...empty.feeds() });
+    const sequence = {
+      index,
+      chance: chances(options.sampling?.seed ?? 0),
+      span: Math.min(maxPositions, ids.length + options.maxNewTokens),
+      past: ids.length,
+      drawn: 0,
+      last: 0,
+    };
+    const results = await exact({
+      ...pieceFeeds([{ ids, past: 0, span: sequence.span }], empty.places, 'last'),
+      ...empty.feeds(),
+    });
     ids.forEach((_, place) => cache.write(sequences.length, place, results, place));
     const id = draw(sequence, results.logits ?? new Float32Array(), options);
     if (id === null) continue;
@@ -64,13 +87,22 @@ async function* readPrompts({ model, exact }: Speakers, cache: KeyValueCache, pr
 }
 
 /** Draws a token of each sequence, and more where drafts prove right. Returns the sequences that go on. */
-async function* goOn(speakers: Speakers, cache: KeyValueCache, sequences: readonly Sequence[], options: GenerateOptions): AsyncGenerator<Drawn, readonly Sequence[]> {
+async function* goOn(
+  speakers: Speakers,
+  cache: KeyValueCache,
+  sequences: readonly Sequence[],
+  options: GenerateOptions,
+): AsyncGenerator<Drawn, readonly Sequence[]> {
   const wanted = draftCount(speakers.model, sequences, options);
   const drafter = wanted > 0 ? await speakers.drafter(Math.max(...sequences.map(({ drawn }) => drawn))) : null;
   const count = drafter ? wanted : 0;
   cache.reserve(1 + count + Math.max(...sequences.map(({ past }) => past)));
   const drafts = drafter ? await draft(drafter, cache, sequences, count, options) : [];
-  const pieces = sequences.map(({ last, past, span }, row): Piece => ({ ids: [last, ...(drafts[row] ?? [])], past, span }));
+  const pieces = sequences.map(({ last, past, span }, row): Piece => ({
+    ids: [last, ...(drafts[row] ?? [])],
+    past,
+    span,
+  }));
   const results = await speakers.exact({ ...pieceFeeds(pieces, cache.places, 'all'), ...cache.feeds() });
   const logits = rowsOf(results, sequences.length * (1 + count));
   const kept: number[] = [];
@@ -93,7 +125,11 @@ async function* goOn(speakers: Speakers, cache: KeyValueCache, sequences: readon
   return sequences.filter((_, row) => kept.includes(row));
 }
 
-function goesOn({ past, drawn, index }: Sequence, { maxPositions }: Model, { maxNewTokens, isOver }: GenerateOptions): boolean {
+function goesOn(
+  { past, drawn, index }: Sequence,
+  { maxPositions }: Model,
+  { maxNewTokens, isOver }: GenerateOptions,
+): boolean {
   return drawn < maxNewTokens && past < maxPositions && isOver?.(index) !== true;
 }
 
@@ -102,21 +138,39 @@ function draw(sequence: Sequence, logits: Float32Array, { sampling, stopIds }: G
   const n = sequence.drawn++;
   sequence.last = drawToken(logits, sampling, () => sequence.chance(n));
   const logit = logits[sequence.last];
-  if (!Number.isFinite(logit)) throw new MarginError('not-finite', `The logit of token ${n + 1} of the answer is ${logit}: the model's numbers have gone beyond all bounds. Take an earlier checkpoint, or another model.`);
+  if (!Number.isFinite(logit))
+    throw new MarginError(
+      'not-finite',
+      `The logit of token ${n + 1} of the answer is ${logit}: the model's numbers have gone beyond all bounds. Take an earlier checkpoint, or another model.`,
+    );
   return stopIds.has(sequence.last) ? null : sequence.last;
 }
 
 /** Tokens to draft of each sequence: none beyond what all can still reach, and few where many sequences share a product. */
-function draftCount({ maxPositions }: Model, sequences: readonly Sequence[], { maxNewTokens }: GenerateOptions): number {
+function draftCount(
+  { maxPositions }: Model,
+  sequences: readonly Sequence[],
+  { maxNewTokens }: GenerateOptions,
+): number {
   const reach = sequences.map(({ past, drawn }) => Math.min(maxNewTokens - drawn, maxPositions - past) - 1);
   return Math.max(0, Math.min(Math.floor(cheapRows / sequences.length) - 1, ...reach));
 }
 
 /** The next tokens of each sequence as the drafter draws them. Its keys and values stand in the cache until the exact ones take their place. */
-async function draft(drafter: Runner, cache: KeyValueCache, sequences: readonly Sequence[], count: number, { sampling }: GenerateOptions): Promise<number[][]> {
+async function draft(
+  drafter: Runner,
+  cache: KeyValueCache,
+  sequences: readonly Sequence[],
+  count: number,
+  { sampling }: GenerateOptions,
+): Promise<number[][]> {
   const drafts: number[][] = sequences.map(() => []);
   for (let ahead = 0; ahead < count; ahead++) {
-    const pieces = sequences.map(({ last, past, span }, row): Piece => ({ ids: [drafts[row]?.at(-1) ?? last], past: past + ahead, span }));
+    const pieces = sequences.map(({ last, past, span }, row): Piece => ({
+      ids: [drafts[row]?.at(-1) ?? last],
+      past: past + ahead,
+      span,
+    }));
     const results = await drafter({ ...pieceFeeds(pieces, cache.places, 'last'), ...cache.feeds() });
     const logits = rowsOf(results, sequences.length);
     sequences.forEach(({ chance, past, drawn }, row) => {

@@ -33,10 +33,19 @@ export function continuationGraph(model: Model, weights: GraphWeights): Record<s
 }
 
 function overCache(places: Tensor, keep: (layer: number, k: Tensor, v: Tensor) => void): Attention {
-  const [unpack, pack, sizes] = [input('unpack', 'i64', ['rows', 'new']), input('pack', 'i64', ['tokens']), input('sizes', 'i64', [2])];
+  const [unpack, pack, sizes] = [
+    input('unpack', 'i64', ['rows', 'new']),
+    input('pack', 'i64', ['tokens']),
+    input('sizes', 'i64', [2]),
+  ];
   const queryPlaces = reshape(permuteRows(places, unpack, pack), ['rows', 1, 1, 'new', 1]);
-  const masks = windowedMasks(input('mask', 'f32', ['rows', 1, 1, 'new', 'total']), queryPlaces, input('keyPlaces', 'f32', ['rows', 1, 1, 1, 'total']));
-  const out = (x: Tensor, shape: readonly Dim[], perm: readonly number[]): Tensor => transpose(reshape(permuteRows(x, unpack, pack), ['rows', 'new', ...shape]), perm);
+  const masks = windowedMasks(
+    input('mask', 'f32', ['rows', 1, 1, 'new', 'total']),
+    queryPlaces,
+    input('keyPlaces', 'f32', ['rows', 1, 1, 1, 'total']),
+  );
+  const out = (x: Tensor, shape: readonly Dim[], perm: readonly number[]): Tensor =>
+    transpose(reshape(permuteRows(x, unpack, pack), ['rows', 'new', ...shape]), perm);
 
   return (shape, q, k, v) => {
     const { layer, heads, kvHeads, headDim, softcap, window } = shape;
@@ -44,7 +53,10 @@ function overCache(places: Tensor, keep: (layer: number, k: Tensor, v: Tensor) =
     const pastKeys = input(`past.keys.${layer}`, 'f32', ['rows', kvHeads, 1, headDim, 'past']);
     const pastValues = input(`past.values.${layer}`, 'f32', ['rows', kvHeads, 1, 'past', headDim]);
     const queries = out(scaleQueries(q, shape), [kvHeads, heads / kvHeads, headDim], [0, 2, 3, 1, 4]);
-    const [keys, values] = [out(k, [kvHeads, 1, headDim], [0, 2, 3, 4, 1]), out(v, [kvHeads, 1, headDim], [0, 2, 3, 1, 4])];
+    const [keys, values] = [
+      out(k, [kvHeads, 1, headDim], [0, 2, 3, 4, 1]),
+      out(v, [kvHeads, 1, headDim], [0, 2, 3, 1, 4]),
+    ];
     const scores = concat([matmul(queries, pastKeys), matmul(queries, keys)], -1, 'total');
     const [before, own] = splitLast(softmax(add(capped(scores, softcap), masks(window))), sizes, ['past', 'new']);
     const seen = transpose(add(matmul(before, pastValues), matmul(own, values)), [0, 3, 1, 2, 4]);

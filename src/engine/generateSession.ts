@@ -23,12 +23,24 @@ export async function openGenerateSession(options: GenerateSessionOptions): Prom
     return (feeds) => program.run({ ...parameterFeeds(graph.inputs, parameters), ...feeds });
   };
   const exact = await open(new GraphWeights(checkpoint, adapter, weights), false);
-  const drafts = new Drafts((device ?? 'cpu') === 'cpu' && narrowBytes(checkpoint) !== null ? draftFolder : undefined, async (folder, signal) => {
-    const copies = await narrowCopy(checkpoint, folder, signal);
-    return open(new DraftWeights(checkpoint, adapter, copies), true);
-  });
+  const drafts = new Drafts(
+    (device ?? 'cpu') === 'cpu' && narrowBytes(checkpoint) !== null ? draftFolder : undefined,
+    async (folder, signal) => {
+      const copies = await narrowCopy(checkpoint, folder, signal);
+      return open(new DraftWeights(checkpoint, adapter, copies), true);
+    },
+  );
   return {
-    generate: (prompts, how) => generate({ model: checkpoint.model, exact: (feeds) => drafts.timed(exact(feeds)), drafter: (drawn) => drafts.drafter(drawn) }, prompts, how),
+    generate: (prompts, how) =>
+      generate(
+        {
+          model: checkpoint.model,
+          exact: (feeds) => drafts.timed(exact(feeds)),
+          drafter: (drawn) => drafts.drafter(drawn),
+        },
+        prompts,
+        how,
+      ),
     release: async () => {
       await drafts.end();
       for (const program of programs) await program.release();

@@ -67,7 +67,18 @@ function chunkOf(model: Model, weights: GraphWeights, hidden: Tensor, index: num
   const shifted = sub(logits, top);
   const exponentials = exp(shifted);
   const sum = reduceSum(exponentials, [-1], true);
-  return { rows, head, targets, top, shifted, weights: exponentials, sum, logSum: log(sum), targetLogit: pick(shifted, targets), slope };
+  return {
+    rows,
+    head,
+    targets,
+    top,
+    shifted,
+    weights: exponentials,
+    sum,
+    logSum: log(sum),
+    targetLogit: pick(shifted, targets),
+    slope,
+  };
 }
 
 /** cap·tanh(logit / cap), whose derivative is 1 − tanh². */
@@ -97,18 +108,31 @@ export function scoreHead(model: Model, weights: GraphWeights, hidden: Tensor): 
  * `W[y] − softmax(h·Wᵀ)·W`, is formed in the forward pass, so that no tensor of vocabulary size waits for the backward
  * one; a loss over log-probs only scales it. A trained head goes through the table of rules.
  */
-export function trainHead(model: Model, weights: GraphWeights, hidden: Tensor, options: MeasureOptions & { readonly full: boolean }): { measured: Measured; sums: TokenSums } {
-  return joinChunks(chunksOf(model, weights, hidden).map((chunk) => (options.full ? measurePlain(chunk, options) : measureFused(chunk, options))));
+export function trainHead(
+  model: Model,
+  weights: GraphWeights,
+  hidden: Tensor,
+  options: MeasureOptions & { readonly full: boolean },
+): { measured: Measured; sums: TokenSums } {
+  return joinChunks(
+    chunksOf(model, weights, hidden).map((chunk) =>
+      options.full ? measurePlain(chunk, options) : measureFused(chunk, options),
+    ),
+  );
 }
 
 /** Log-probs and what else is known of completions, forward only. */
 export function measureHead(model: Model, weights: GraphWeights, hidden: Tensor, options: MeasureOptions): Measured {
-  return joinChunks(chunksOf(model, weights, hidden).map((chunk) => packed(measurePlain(chunk, options), []).measures)).measured;
+  return joinChunks(chunksOf(model, weights, hidden).map((chunk) => packed(measurePlain(chunk, options), []).measures))
+    .measured;
 }
 
 function joinChunks(chunks: readonly Measures[]): { measured: Measured; sums: TokenSums } {
   const agreements = chunks.flatMap(({ agreement }) => agreement ?? []);
-  const sums = tokenSums(chunks.map((chunk) => chunk.logp), agreements);
+  const sums = tokenSums(
+    chunks.map((chunk) => chunk.logp),
+    agreements,
+  );
   const measured = {
     sequenceLogps: sums.sequences,
     tokenLogps: join(chunks.map((chunk) => chunk.logp)),
@@ -141,20 +165,30 @@ function measurePlain(chunk: Chunk, { agreement }: MeasureOptions): Measures {
 }
 
 /** log p(y) − log Σ p²: with t the target's shifted logit, L = log Σ w and w = exp(shifted), (t − L) − (log Σ w² − 2L). */
-const agreementOf = ({ targetLogit, logSum, weights }: Chunk): Tensor => sub(add(targetLogit, logSum), log(reduceSum(square(weights), [-1], true)));
+const agreementOf = ({ targetLogit, logSum, weights }: Chunk): Tensor =>
+  sub(add(targetLogit, logSum), log(reduceSum(square(weights), [-1], true)));
 
 /**
  * One tensor a chunk, or ONNX Runtime would compute all chunks' logits before it takes the first result (engine order R4).
  *
  * @param more [rows, width] each
  */
-function packed({ logp: value, entropy, meanLogit, top1, agreement }: Measures, more: readonly Tensor[]): { measures: Measures; more: readonly Tensor[] } {
+function packed(
+  { logp: value, entropy, meanLogit, top1, agreement }: Measures,
+  more: readonly Tensor[],
+): { measures: Measures; more: readonly Tensor[] } {
   const parts = [value, entropy, meanLogit, top1, ...(agreement ? [agreement] : []), ...more];
   const widths = parts.map((part) => known(part, 1));
   const ends = widths.map((_, i) => widths.slice(0, i + 1).reduce((sum, width) => sum + width, 0));
   const columns = concat(parts, 1, ends.at(-1) ?? 0);
   const part = (i: number): Tensor => slice(columns, 1, ends[i - 1] ?? 0, ends[i] ?? 0);
-  const measures = { logp: part(0), entropy: part(1), meanLogit: part(2), top1: part(3), agreement: agreement && detach(part(4)) };
+  const measures = {
+    logp: part(0),
+    entropy: part(1),
+    meanLogit: part(2),
+    top1: part(3),
+    agreement: agreement && detach(part(4)),
+  };
   return { measures, more: more.map((_, i) => part(parts.length - more.length + i)) };
 }
 

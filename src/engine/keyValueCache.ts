@@ -74,18 +74,27 @@ class LayerCache {
     this.values = widened(this.values, sequences * kvHeads, from * headDim, to * headDim);
   }
 
-  write(sequence: number, place: number, capacity: number, results: Readonly<Record<string, Float32Array>>, row: number): void {
+  write(
+    sequence: number,
+    place: number,
+    capacity: number,
+    results: Readonly<Record<string, Float32Array>>,
+    row: number,
+  ): void {
     const { layer, headDim } = this.shape;
-    const token = (kind: 'keys' | 'values'): Float32Array => (results[`${kind}.${layer}`] ?? new Float32Array()).subarray(row * this.width, (row + 1) * this.width);
+    const token = (kind: 'keys' | 'values'): Float32Array =>
+      (results[`${kind}.${layer}`] ?? new Float32Array()).subarray(row * this.width, (row + 1) * this.width);
     const [keys, values] = [token('keys'), token('values')];
     const start = sequence * this.width * capacity;
     keys.forEach((key, i) => (this.keys[start + i * capacity + place] = key));
-    for (let at = 0; at < this.width; at += headDim) this.values.set(values.subarray(at, at + headDim), start + at * capacity + place * headDim);
+    for (let at = 0; at < this.width; at += headDim)
+      this.values.set(values.subarray(at, at + headDim), start + at * capacity + place * headDim);
   }
 
   retain(kept: readonly number[], capacity: number): void {
     const size = this.width * capacity;
-    for (const data of [this.keys, this.values]) kept.forEach((sequence, i) => data.copyWithin(i * size, sequence * size, (sequence + 1) * size));
+    for (const data of [this.keys, this.values])
+      kept.forEach((sequence, i) => data.copyWithin(i * size, sequence * size, (sequence + 1) * size));
     this.keys = this.keys.subarray(0, kept.length * size);
     this.values = this.values.subarray(0, kept.length * size);
   }

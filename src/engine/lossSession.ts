@@ -18,7 +18,13 @@ export async function openLossSession(loss: Loss, chunks: HeadChunks): Promise<L
   const program = await Program.compile(lossOutputs(loss, givenSymbols(loss, chunks.count)), { threads: 1 });
   return {
     async value(batch, measures, reference) {
-      return lossValue(await program.run({ ...batchFeeds(batch, chunks), ...pairFeeds(batch, reference), ...tokenFeeds(batch, measures, chunks) }));
+      return lossValue(
+        await program.run({
+          ...batchFeeds(batch, chunks),
+          ...pairFeeds(batch, reference),
+          ...tokenFeeds(batch, measures, chunks),
+        }),
+      );
     },
     release: () => program.release(),
   };
@@ -31,7 +37,8 @@ export function lossMetricNames(loss: Loss): string[] {
 
 /** What a loss sees of log-probs that come in so many chunks. */
 function givenSymbols({ readsAgreement }: Loss, chunks: number): PairSymbols {
-  const chunked = (name: string): Tensor[] => Array.from({ length: chunks }, (_, i) => input(`${name}${i}`, 'f32', [`predictions${i}`, 1]));
+  const chunked = (name: string): Tensor[] =>
+    Array.from({ length: chunks }, (_, i) => input(`${name}${i}`, 'f32', [`predictions${i}`, 1]));
   return pairSymbols(tokenSums(chunked('tokenLogps'), readsAgreement ? chunked('agreement') : []));
 }
 

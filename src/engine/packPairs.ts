@@ -31,11 +31,21 @@ export function commonStart(a: readonly number[], b: readonly number[]): number 
 }
 
 export function lengthsOf({ prompt, chosen, rejected }: TokenizedPair): PairLengths {
-  return { prompt: prompt.length, chosen: chosen.length, rejected: rejected.length, common: commonStart(chosen, rejected) };
+  return {
+    prompt: prompt.length,
+    chosen: chosen.length,
+    rejected: rejected.length,
+    common: commonStart(chosen, rejected),
+  };
 }
 
 /** The rows that a pair takes. A completion's last token predicts nothing and is not run. */
-export function rowsOf({ prompt, chosen: c, rejected: r, common }: PairLengths): Pick<Laid, 'shared' | 'chosen' | 'rejected' | 'total'> {
+export function rowsOf({
+  prompt,
+  chosen: c,
+  rejected: r,
+  common,
+}: PairLengths): Pick<Laid, 'shared' | 'chosen' | 'rejected' | 'total'> {
   const branches = common < c || common < r;
   const shared = prompt + (branches ? common : Math.max(0, common - 1));
   const [chosen, rejected] = [Math.max(0, c - common - 1), Math.max(0, r - common - 1)];
@@ -56,7 +66,16 @@ export function packPairs(pairs: readonly TokenizedPair[], layout: BatchLayout =
   const tokens = laid.reduce((sum, { total }) => sum + total, 0);
   const slots = slotsOf(laid.map(({ total }) => total));
   const { groups, width } = slots;
-  return { pairs: pairs.length, tokens, groups, width, ...packRows(laid, tokens, slots), mask: packMask(laid, slots), ...packTargets(laid, layout), ...packVerdicts(pairs) };
+  return {
+    pairs: pairs.length,
+    tokens,
+    groups,
+    width,
+    ...packRows(laid, tokens, slots),
+    mask: packMask(laid, slots),
+    ...packTargets(laid, layout),
+    ...packVerdicts(pairs),
+  };
 }
 
 /** Attention's slots: `groups` rows of `width`, and each pair's first one, counted over all groups. */
@@ -88,11 +107,19 @@ export function slotsOf(totals: readonly number[]): Slots {
 }
 
 /** A sequence's own values out of one value a prediction, in the order of its tokens. */
-export function sequenceValues({ segments, predictions }: PackedBatch, values: Float32Array, sequence: number): number[] {
+export function sequenceValues(
+  { segments, predictions }: PackedBatch,
+  values: Float32Array,
+  sequence: number,
+): number[] {
   return Array.from(values).filter((_, m) => segments[sequence * predictions + m] === 1);
 }
 
-function packRows(laid: readonly Laid[], tokens: number, { groups, width, starts }: Slots): Pick<PackedBatch, 'ids' | 'positions' | 'spans' | 'unpack' | 'pack'> {
+function packRows(
+  laid: readonly Laid[],
+  tokens: number,
+  { groups, width, starts }: Slots,
+): Pick<PackedBatch, 'ids' | 'positions' | 'spans' | 'unpack' | 'pack'> {
   const [ids, positions, pack] = [new BigInt64Array(tokens), new BigInt64Array(tokens), new BigInt64Array(tokens)];
   const spans = new Float32Array(tokens);
   const unpack = new BigInt64Array(groups * width);
@@ -147,13 +174,20 @@ interface Prediction {
   readonly weight: number;
 }
 
-type Targets = Pick<PackedBatch, 'predictions' | 'predictors' | 'targets' | 'segments' | 'emphasis' | 'prompts' | 'lengths' | 'promptLengths'>;
+type Targets = Pick<
+  PackedBatch,
+  'predictions' | 'predictors' | 'targets' | 'segments' | 'emphasis' | 'prompts' | 'lengths' | 'promptLengths'
+>;
 
 function packTargets(laid: readonly Laid[], layout: BatchLayout): Targets {
   const pairs = laid.length;
   let start = 0;
   const found = laid.flatMap((one, i) => {
-    const own = predictionsOf(one, [i, pairs + i], layout).map((prediction) => ({ ...prediction, row: start + prediction.row, pair: i }));
+    const own = predictionsOf(one, [i, pairs + i], layout).map((prediction) => ({
+      ...prediction,
+      row: start + prediction.row,
+      pair: i,
+    }));
     start += one.total;
     return own;
   });
@@ -172,13 +206,20 @@ function packTargets(laid: readonly Laid[], layout: BatchLayout): Targets {
     segments,
     emphasis,
     prompts,
-    lengths: Float32Array.from([...laid.map(({ pair }) => pair.chosen.length), ...laid.map(({ pair }) => pair.rejected.length)]),
+    lengths: Float32Array.from([
+      ...laid.map(({ pair }) => pair.chosen.length),
+      ...laid.map(({ pair }) => pair.rejected.length),
+    ]),
     promptLengths: Float32Array.from(laid, ({ pair }) => Math.max(0, pair.prompt.length - 1)),
   };
 }
 
 /** The common start is predicted once for both sides. Without a prompt nothing predicts the first token. */
-function predictionsOf({ pair, common, shared, chosen }: Laid, sequences: readonly [number, number], { ldAlpha, prompts }: BatchLayout): Prediction[] {
+function predictionsOf(
+  { pair, common, shared, chosen }: Laid,
+  sequences: readonly [number, number],
+  { ldAlpha, prompts }: BatchLayout,
+): Prediction[] {
   const p = pair.prompt.length;
   const shorter = Math.min(pair.chosen.length, pair.rejected.length);
   const own = prompts ? pair.prompt.slice(1).map((target, row) => ({ row, target, sequences: [], weight: 0 })) : [];
@@ -190,6 +231,11 @@ function predictionsOf({ pair, common, shared, chosen }: Laid, sequences: readon
       sequences: [sequence],
       weight: common + j < shorter ? 1 : (ldAlpha ?? 1),
     }));
-  const all = [...own, ...both, ...rest(pair.chosen, shared, sequences[0]), ...rest(pair.rejected, shared + chosen, sequences[1])];
+  const all = [
+    ...own,
+    ...both,
+    ...rest(pair.chosen, shared, sequences[0]),
+    ...rest(pair.rejected, shared + chosen, sequences[1]),
+  ];
   return all.filter(({ row }) => row >= 0);
 }

@@ -29,10 +29,19 @@ export function pairSymbols({ sequences, completions, prompts, agreements }: Tok
 }
 
 /** What else `pairSymbols` reads of a batch. @param reference [2·pairs], ordered as the batch's sequences; NaN: the policy's own log-prob */
-export function pairFeeds({ pairs, lengths, promptLengths, weights, desirable }: PackedBatch, reference: Float32Array): Feeds {
+export function pairFeeds(
+  { pairs, lengths, promptLengths, weights, desirable }: PackedBatch,
+  reference: Float32Array,
+): Feeds {
   return {
-    reference: f32(reference.map((logp) => (Number.isNaN(logp) ? 0 : logp)), [2, pairs]),
-    unknown: f32(reference.map((logp) => (Number.isNaN(logp) ? 1 : 0)), [2, pairs]),
+    reference: f32(
+      reference.map((logp) => (Number.isNaN(logp) ? 0 : logp)),
+      [2, pairs],
+    ),
+    unknown: f32(
+      reference.map((logp) => (Number.isNaN(logp) ? 1 : 0)),
+      [2, pairs],
+    ),
     lengths: f32(lengths, [2, pairs]),
     promptLengths: f32(promptLengths, [pairs]),
     weights: f32(weights, [pairs]),

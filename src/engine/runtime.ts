@@ -39,7 +39,9 @@ export class Program {
     const root = parse([...real.values()][0] ?? process.cwd()).root;
     const bytes = onnxBytes(outputs, (file) => relative(root, real.get(file) ?? file).replaceAll('\\', '/'));
     const inputs = tensors.flatMap(({ op, name }) => (op === 'Input' && name !== undefined ? [name] : []));
-    const session = await ort.InferenceSession.create(bytes, sessionOptions(root, options)).catch((error: unknown) => Promise.reject(deviceError(error, options)));
+    const session = await ort.InferenceSession.create(bytes, sessionOptions(root, options)).catch((error: unknown) =>
+      Promise.reject(deviceError(error, options)),
+    );
     return new Program(session, new Set(inputs));
   }
 
@@ -58,7 +60,10 @@ export class Program {
 }
 
 /** What decides the bits of a graph's results, as text: the graph itself, the runtime, the processor, and the threads. */
-export function numericsOf(outputs: Readonly<Record<string, Tensor>>, { threads = availableParallelism(), device = 'cpu' }: RuntimeOptions): string {
+export function numericsOf(
+  outputs: Readonly<Record<string, Tensor>>,
+  { threads = availableParallelism(), device = 'cpu' }: RuntimeOptions,
+): string {
   const graph = createHash('sha256').update(onnxBytes(outputs, basename)).digest('hex');
   return [graph, ort.env.versions.node, process.platform, process.arch, cpus()[0]?.model, threads, device].join(' ');
 }
@@ -67,10 +72,17 @@ export function numericsOf(outputs: Readonly<Record<string, Tensor>>, { threads 
 function deviceError(error: unknown, { device = 'cpu' }: RuntimeOptions): unknown {
   if (device === 'cpu') return error;
   const why = error instanceof Error ? error.message : String(error);
-  return new MarginError('no-device', `device "${device}" cannot be used here: ${why}. Set device to "cpu", or install what it needs.`, { device });
+  return new MarginError(
+    'no-device',
+    `device "${device}" cannot be used here: ${why}. Set device to "cpu", or install what it needs.`,
+    { device },
+  );
 }
 
-function sessionOptions(root: string, { threads = availableParallelism(), device = 'cpu', packed = false, profilePrefix }: RuntimeOptions): ort.InferenceSession.SessionOptions {
+function sessionOptions(
+  root: string,
+  { threads = availableParallelism(), device = 'cpu', packed = false, profilePrefix }: RuntimeOptions,
+): ort.InferenceSession.SessionOptions {
   return {
     executionProviders: [device],
     // Parallel execution would break the order that the emission relies on.

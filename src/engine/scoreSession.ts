@@ -10,7 +10,10 @@ import { GraphWeights } from './weights';
 
 /** A forward-only session: completion log-probs of packed batches. */
 export async function openScoreSession(options: SessionOptions): Promise<ScoreSession> {
-  return open(options, scoreHead, ({ sequenceLogps, tokenLogps }) => ({ sequenceLogps: found(sequenceLogps), tokenLogps: found(tokenLogps) }));
+  return open(options, scoreHead, ({ sequenceLogps, tokenLogps }) => ({
+    sequenceLogps: found(sequenceLogps),
+    tokenLogps: found(tokenLogps),
+  }));
 }
 
 /** A forward-only session that tells all that a training step tells, but gradients; log-probs are the same bits. */
@@ -61,11 +64,15 @@ async function open<Scores>(
   read: (results: Results) => Scores,
 ): Promise<Session<Scores>> {
   const graph = new GraphWeights(checkpoint, adapter, weights);
-  const program = await Program.compile({ ...head(checkpoint.model, graph, packedHidden(checkpoint.model, graph)) }, { threads, device });
+  const program = await Program.compile(
+    { ...head(checkpoint.model, graph, packedHidden(checkpoint.model, graph)) },
+    { threads, device },
+  );
   const parameters = new Map<string, Parameter>([...weights, ...(adapter?.parameters ?? [])]);
   const chunks = headChunks(checkpoint.model);
   return {
-    score: async (batch) => read(await program.run({ ...batchFeeds(batch, chunks), ...parameterFeeds(graph.inputs, parameters) })),
+    score: async (batch) =>
+      read(await program.run({ ...batchFeeds(batch, chunks), ...parameterFeeds(graph.inputs, parameters) })),
     release: () => program.release(),
   };
 }

@@ -25,6 +25,8 @@ export function tokenSums(logps: readonly Tensor[], agreements: readonly Tensor[
 }
 
 function sumBy(mask: string, parts: number, chunks: readonly Tensor[]): Tensor {
-  const sums = chunks.map((chunk, i) => matmul(input(`${mask}${i}`, 'f32', [parts, 'pairs', `predictions${i}`]), chunk));
+  const sums = chunks.map((chunk, i) =>
+    matmul(input(`${mask}${i}`, 'f32', [parts, 'pairs', `predictions${i}`]), chunk),
+  );
   return sums.reduce((left, right) => add(left, right));
 }

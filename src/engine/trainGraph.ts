@@ -37,23 +37,31 @@ export function trainGraph(
   const { measured, sums } = trainHead(checkpoint.model, graph, packedHidden(checkpoint.model, graph), options);
   const { loss: scalarLoss, ...metrics } = lossOutputs(loss, pairSymbols(sums));
   const trained = graph.inputs;
-  if (trained.size === 0) throw new MarginError('nothing-to-train', 'Neither an adapter nor full-weight training was asked for');
+  if (trained.size === 0)
+    throw new MarginError('nothing-to-train', 'Neither an adapter nor full-weight training was asked for');
   const symbols = gradients(scalarLoss, [...trained.values()]);
   // Upper layers' gradients first: the emission wants outputs in the order in which they become available.
-  const named = [...trained.keys()].flatMap((name, i) => (symbols[i] ? [[gradientName(name), symbols[i]] as const] : [])).reverse();
+  const named = [...trained.keys()]
+    .flatMap((name, i) => (symbols[i] ? [[gradientName(name), symbols[i]] as const] : []))
+    .reverse();
   return { outputs: { loss: scalarLoss, ...metrics, ...measured, ...Object.fromEntries(named) }, trained };
 }
 
 const metricPrefix = 'metric:';
 
 /** A loss and its metrics as a graph's outputs. */
-export function lossOutputs(loss: Loss, symbols: PairSymbols): { readonly loss: Tensor } & Readonly<Record<string, Tensor>> {
+export function lossOutputs(
+  loss: Loss,
+  symbols: PairSymbols,
+): { readonly loss: Tensor } & Readonly<Record<string, Tensor>> {
   const metrics = Object.entries(loss.metrics?.(symbols) ?? {}).map(([name, value]) => [metricPrefix + name, value]);
   return { ...Object.fromEntries(metrics), loss: loss.loss(symbols) };
 }
 
 /** What a graph with {@link lossOutputs} gave for them. */
 export function lossValue(results: Readonly<Record<string, Float32Array>>): LossValue {
-  const metrics = Object.entries(results).flatMap(([name, value]) => (name.startsWith(metricPrefix) ? [[name.slice(metricPrefix.length), value[0] ?? Number.NaN]] : []));
+  const metrics = Object.entries(results).flatMap(([name, value]) =>
+    name.startsWith(metricPrefix) ? [[name.slice(metricPrefix.length), value[0] ?? Number.NaN]] : [],
+  );
   return { loss: results.loss?.[0] ?? Number.NaN, metrics: Object.fromEntries(metrics) };
 }

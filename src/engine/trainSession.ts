@@ -21,7 +21,16 @@ export interface TrainOptions extends SessionOptions {
  *
  * @throws MarginError `nothing-to-train` without an adapter and without `full`
  */
-export async function openTrainSession({ checkpoint, adapter, weights, threads, device, loss, full, drops = false }: TrainOptions): Promise<TrainSession> {
+export async function openTrainSession({
+  checkpoint,
+  adapter,
+  weights,
+  threads,
+  device,
+  loss,
+  full,
+  drops = false,
+}: TrainOptions): Promise<TrainSession> {
   const replaced: ReadonlyMap<string, Parameter> = full ? (weights ?? (await readWeights(checkpoint))) : new Map();
   const dropout = new Dropout(drops ? (adapter?.settings.dropout ?? 0) : 0);
   const { outputs, trained } = trainGraph(checkpoint, adapter, replaced, loss, dropout);

@@ -54,7 +54,10 @@ export class GraphWeights implements Weights {
   /** What the module gives without an adapter. */
   protected product(module: string, x: Tensor): Tensor {
     const { bias, transposed } = this.checkpoint.model.linears.get(module) ?? { bias: false, transposed: false };
-    return gemm(x, this.full(`${module}.weight`), { transB: !transposed, ...(bias ? { plus: this.full(`${module}.bias`) } : {}) });
+    return gemm(x, this.full(`${module}.weight`), {
+      transB: !transposed,
+      ...(bias ? { plus: this.full(`${module}.bias`) } : {}),
+    });
   }
 
   /** y + scale·(x·Aᵀ)·Bᵀ, with dropout on x. */
@@ -104,9 +107,17 @@ export class GraphWeights implements Weights {
  *
  * @param take gives a part of what is stored in the given shape, or the same rows of each
  */
-function unpacked(stored: StoredTensor, { scale, minimum }: Quantised, take: (part: StoredTensor, shape: readonly number[]) => Tensor): Tensor {
+function unpacked(
+  stored: StoredTensor,
+  { scale, minimum }: Quantised,
+  take: (part: StoredTensor, shape: readonly number[]) => Tensor,
+): Tensor {
   const [rows = 0, columns = 0] = stored.shape;
   const groups = scale.shape[1] ?? 1;
-  const values = dequantize(take(stored, [rows, groups, columns / groups]), take(scale, [rows, groups, 1]), minimum && take(minimum, [rows, groups, 1]));
+  const values = dequantize(
+    take(stored, [rows, groups, columns / groups]),
+    take(scale, [rows, groups, 1]),
+    minimum && take(minimum, [rows, groups, 1]),
+  );
   return reshape(values, [values.shape[0] ?? 1, columns]);
 }

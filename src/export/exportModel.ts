@@ -43,9 +43,17 @@ function writerOf(source: Source, options: ExportOptions): (folder: string) => P
   if (!adapter || adapterFolder === null) throw noAdapter(source, options.format);
   if (options.format === 'peft') return (folder) => writePeft(folder, adapterFolder, source.base);
   const file = ggufFile(source.name);
-  return (folder) => writeGgufAdapter(join(folder, file), adapter, source.checkpoint, { name: source.name, base: modelLabel(source.base) });
+  return (folder) =>
+    writeGgufAdapter(join(folder, file), adapter, source.checkpoint, {
+      name: source.name,
+      base: modelLabel(source.base),
+    });
 }
 
 function noAdapter({ checkpoint: { folder } }: Source, format: ExportFormat): MarginError {
-  return new MarginError('no-adapter', `${folder} holds all weights and no adapter, so there is none to write as ${format}: export it with --format merged.`, { folder });
+  return new MarginError(
+    'no-adapter',
+    `${folder} holds all weights and no adapter, so there is none to write as ${format}: export it with --format merged.`,
+    { folder },
+  );
 }

@@ -17,7 +17,11 @@ import type { Source } from './source';
 const typeNames: Readonly<Partial<Record<FileType, string>>> = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' };
 
 /** A whole model: the base with the adapter in its weights, in Hugging Face's layout. */
-export async function writeMerged(folder: string, { checkpoint, adapter }: Source, options: ExportOptions): Promise<void> {
+export async function writeMerged(
+  folder: string,
+  { checkpoint, adapter }: Source,
+  options: ExportOptions,
+): Promise<void> {
   const tensors = mergedTensors(await storedTensors(checkpoint.folder), checkpoint, adapter, options.dtype);
   await copyCompanions(checkpoint.folder, folder);
   await fitConfig(join(folder, 'config.json'), tensors, checkpoint);

@@ -5,14 +5,30 @@ import type { Source } from './source';
 import type { Point, TrainingFacts } from './trainingFacts';
 
 /** Metrics that say how a step was computed, not how the model is. */
-const ofNoInterest: ReadonlySet<string> = new Set(['epoch', 'learning_rate', 'grad_norm', 'num_tokens', 'tokens', 'pairs_per_second', 'tokens_per_second']);
+const ofNoInterest: ReadonlySet<string> = new Set([
+  'epoch',
+  'learning_rate',
+  'grad_norm',
+  'num_tokens',
+  'tokens',
+  'pairs_per_second',
+  'tokens_per_second',
+]);
 
 /** README.md as the Hub reads it (huggingface.co/docs/hub/model-cards): YAML front matter, then what a person wants to know. */
-export function modelCard(source: Source, facts: TrainingFacts | null, { format, version }: Pick<ExportOptions, 'format' | 'version'>): string {
+export function modelCard(
+  source: Source,
+  facts: TrainingFacts | null,
+  { format, version }: Pick<ExportOptions, 'format' | 'version'>,
+): string {
   const base = modelLabel(source.base);
   const what: Readonly<Record<ExportFormat, string>> = {
     peft: `A PEFT LoRA adapter for ${base}.`,
-    merged: source.adapter ? `${base} with a LoRA adapter merged into its weights.` : facts ? `${base}, all weights trained.` : `${base}.`,
+    merged: source.adapter
+      ? `${base} with a LoRA adapter merged into its weights.`
+      : facts
+        ? `${base}, all weights trained.`
+        : `${base}.`,
     gguf: `A GGUF LoRA adapter for ${base}, for llama.cpp.`,
   };
   const sections = [
@@ -28,7 +44,12 @@ export function modelCard(source: Source, facts: TrainingFacts | null, { format,
 function frontMatter(source: Source, facts: TrainingFacts | null, format: ExportFormat): string {
   const trained = source.origin?.config.config;
   const objectives = (trained?.loss_type ?? []).filter((name) => name !== trained?.trainer && name !== 'sigmoid');
-  const tags = ['margin', ...(trained ? [trained.trainer, ...objectives] : []), ...(source.adapter ? ['lora'] : []), ...(format === 'gguf' ? ['gguf'] : [])];
+  const tags = [
+    'margin',
+    ...(trained ? [trained.trainer, ...objectives] : []),
+    ...(source.adapter ? ['lora'] : []),
+    ...(format === 'gguf' ? ['gguf'] : []),
+  ];
   const library = { peft: 'peft', merged: 'transformers', gguf: null }[format];
   return [
     '---',
@@ -49,21 +70,34 @@ function usage({ base, name, checkpoint: { model } }: Source, format: ExportForm
   const label = modelLabel(base);
   switch (format) {
     case 'peft':
-      return ['python', `from peft import PeftModel\nfrom transformers import AutoModelForCausalLM\n\nbase = AutoModelForCausalLM.from_pretrained(${quoted(label)})\nmodel = PeftModel.from_pretrained(base, "path/to/this/folder")`];
+      return [
+        'python',
+        `from peft import PeftModel\nfrom transformers import AutoModelForCausalLM\n\nbase = AutoModelForCausalLM.from_pretrained(${quoted(label)})\nmodel = PeftModel.from_pretrained(base, "path/to/this/folder")`,
+      ];
     case 'merged':
-      return ['python', 'from transformers import AutoModelForCausalLM, AutoTokenizer\n\nmodel = AutoModelForCausalLM.from_pretrained("path/to/this/folder")\ntokenizer = AutoTokenizer.from_pretrained("path/to/this/folder")'];
+      return [
+        'python',
+        'from transformers import AutoModelForCausalLM, AutoTokenizer\n\nmodel = AutoModelForCausalLM.from_pretrained("path/to/this/folder")\ntokenizer = AutoTokenizer.from_pretrained("path/to/this/folder")',
+      ];
     case 'gguf':
-      return ['sh', `# BASE.gguf: ${label} (${model.modelType}) as a GGUF file, of any quantisation\nllama-cli -m BASE.gguf --lora ${ggufFile(name)}`];
+      return [
+        'sh',
+        `# BASE.gguf: ${label} (${model.modelType}) as a GGUF file, of any quantisation\nllama-cli -m BASE.gguf --lora ${ggufFile(name)}`,
+      ];
   }
 }
 
 const fenced = (language: string, code: string): string => `\`\`\`${language}\n${code}\n\`\`\``;
 
 function trainingSections({ origin }: Source, { data, evalFile, settings, train, held }: TrainingFacts): string[] {
-  const rows = data.rows === null ? 'rows not counted, for the file has changed since' : `${data.rows.toLocaleString('en')} rows`;
+  const rows =
+    data.rows === null ? 'rows not counted, for the file has changed since' : `${data.rows.toLocaleString('en')} rows`;
   return [
     `## Training data\n\n\`${data.name}\`: ${rows}, ${data.bytes.toLocaleString('en')} bytes, SHA-256 \`${data.sha256}\`.${evalFile === null ? '' : ` Measured on \`${evalFile}\`.`}`,
-    `## Settings\n\nStep ${origin?.step ?? 0} of the run. Names are TRL’s and PEFT’s; what is not here has Margin’s default.\n\n${table(['setting', 'value'], settings.map(([key, value]) => [`\`${key}\``, `\`${cell(value)}\``]))}`,
+    `## Settings\n\nStep ${origin?.step ?? 0} of the run. Names are TRL’s and PEFT’s; what is not here has Margin’s default.\n\n${table(
+      ['setting', 'value'],
+      settings.map(([key, value]) => [`\`${key}\``, `\`${cell(value)}\``]),
+    )}`,
     ...pointSection('Metrics in training', train),
     ...pointSection('Metrics of the evaluation', held),
   ];
@@ -72,7 +106,12 @@ function trainingSections({ origin }: Source, { data, evalFile, settings, train,
 function pointSection(title: string, point: Point | null): string[] {
   if (!point) return [];
   const shown = Object.entries(point.metrics).filter(([name]) => !ofNoInterest.has(name.replace(/^eval_/, '')));
-  return [`## ${title}\n\nAt step ${point.step}.\n\n${table(['metric', 'value'], shown.map(([name, value]) => [`\`${name}\``, String(Number(value.toPrecision(5)))]))}`];
+  return [
+    `## ${title}\n\nAt step ${point.step}.\n\n${table(
+      ['metric', 'value'],
+      shown.map(([name, value]) => [`\`${name}\``, String(Number(value.toPrecision(5)))]),
+    )}`,
+  ];
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -81,4 +120,5 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 /** A bar would end the cell. */
-const cell = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value)).replaceAll('|', '\\|');
+const cell = (value: unknown): string =>
+  (typeof value === 'string' ? value : JSON.stringify(value)).replaceAll('|', '\\|');

@@ -52,19 +52,29 @@ export async function openSource({ path, step, model }: Asked, converted: string
   const adapterFolder = model === null ? own.adapter : folder;
   const checkpoint = await openCheckpoint(own.folder);
   const adapter = adapterFolder === null ? null : await readAdapter(adapterFolder, checkpoint);
-  const base = model ?? (adapterFolder === null ? (origin?.config.config.model_name_or_path ?? folder) : await namedBase(adapterFolder));
+  const base =
+    model ??
+    (adapterFolder === null ? (origin?.config.config.model_name_or_path ?? folder) : await namedBase(adapterFolder));
   const name = origin ? `${origin.config.name}-${stepName(origin.step)}` : basename(folder);
   return { name, checkpoint, adapter, adapterFolder, base, origin };
 }
 
-async function checkpointOf(path: string, step: Asked['step']): Promise<{ readonly folder: string; readonly origin: Origin | null }> {
+async function checkpointOf(
+  path: string,
+  step: Asked['step'],
+): Promise<{ readonly folder: string; readonly origin: Origin | null }> {
   // A model's folder has a config.json too.
   if (await exists(join(path, 'checkpoints'))) {
     const config = await readRunConfig(path);
     const chosen = await chosenStep(path, step);
     return { folder: runPaths.checkpoint(path, chosen), origin: { folder: path, step: chosen, config } };
   }
-  if (step !== null) throw new MarginError('not-a-run', `${path} is no run folder, so there is no step to choose: leave out --step and --best, or name a folder under .margin/runs.`, { path });
+  if (step !== null)
+    throw new MarginError(
+      'not-a-run',
+      `${path} is no run folder, so there is no step to choose: leave out --step and --best, or name a folder under .margin/runs.`,
+      { path },
+    );
   const [run, ownStep] = [dirname(dirname(path)), stepOfName(basename(path))];
   const isRuns = ownStep !== null && (await exists(runPaths.config(run)));
   return { folder: path, origin: isRuns ? { folder: run, step: ownStep, config: await readRunConfig(run) } : null };
@@ -74,17 +84,32 @@ async function chosenStep(run: string, asked: Asked['step']): Promise<number> {
   const step = asked === 'best' ? await bestStep(run) : asked;
   const steps = await checkpointSteps(run);
   const newest = steps.at(-1);
-  if (newest === undefined) throw new MarginError('no-checkpoint', `${run} has no checkpoint yet: wait for the first (save_steps), or stop the run, which saves one.`, { run });
+  if (newest === undefined)
+    throw new MarginError(
+      'no-checkpoint',
+      `${run} has no checkpoint yet: wait for the first (save_steps), or stop the run, which saves one.`,
+      { run },
+    );
   if (step === null || steps.includes(step)) return step ?? newest;
-  throw new MarginError('no-checkpoint', `${run} has no checkpoint of step ${step}; it has ${steps.join(', ')}.`, { run, steps });
+  throw new MarginError('no-checkpoint', `${run} has no checkpoint of step ${step}; it has ${steps.join(', ')}.`, {
+    run,
+    steps,
+  });
 }
 
 async function bestStep(run: string): Promise<number> {
   const best = (await readState(run))?.best ?? null;
   if (best) return best.step;
-  throw new MarginError('no-checkpoint', `${run} knows no best checkpoint: no evaluation was made, or its config does not say by what (metric_for_best_model). Name a step, or take the newest.`, { run });
+  throw new MarginError(
+    'no-checkpoint',
+    `${run} knows no best checkpoint: no evaluation was made, or its config does not say by what (metric_for_best_model). Name a step, or take the newest.`,
+    { run },
+  );
 }
 
 async function exists(path: string): Promise<boolean> {
-  return access(path).then(() => true, () => false);
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }

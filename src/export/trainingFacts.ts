@@ -10,7 +10,12 @@ import type { Origin } from './source';
 
 /** What a model card tells of a run, with no path of this machine in it. */
 export interface TrainingFacts {
-  readonly data: { readonly name: string; readonly sha256: string; readonly bytes: number; readonly rows: number | null };
+  readonly data: {
+    readonly name: string;
+    readonly sha256: string;
+    readonly bytes: number;
+    readonly rows: number | null;
+  };
   readonly evalFile: string | null;
   readonly settings: readonly (readonly [key: string, value: unknown])[];
   /** The last points up to the checkpoint's step. */
@@ -26,15 +31,35 @@ export interface Point {
 
 /** Told even where they are as by default: what a reader of a card looks for first. */
 const mainKeys: ReadonlySet<string> = new Set([
-  'trainer', 'loss_type', 'beta', 'learning_rate', 'lr_scheduler_type', 'per_device_train_batch_size', 'gradient_accumulation_steps', 'num_train_epochs', 'max_length', 'seed',
+  'trainer',
+  'loss_type',
+  'beta',
+  'learning_rate',
+  'lr_scheduler_type',
+  'per_device_train_batch_size',
+  'gradient_accumulation_steps',
+  'num_train_epochs',
+  'max_length',
+  'seed',
 ]);
 const loraKeys: ReadonlySet<string> = new Set(['lora_r', 'lora_alpha', 'lora_target_modules']);
 /** Told elsewhere in a card, or of no interest to others. */
-const leftOut: ReadonlySet<string> = new Set(['model_name_or_path', 'train_file', 'eval_file', 'output_dir', 'run_name']);
+const leftOut: ReadonlySet<string> = new Set([
+  'model_name_or_path',
+  'train_file',
+  'eval_file',
+  'output_dir',
+  'run_name',
+]);
 
-export async function trainingFacts({ folder, step, config: { config, data, versions } }: Origin, { tell, signal }: Pick<ExportOptions, 'tell' | 'signal'>): Promise<TrainingFacts> {
+export async function trainingFacts(
+  { folder, step, config: { config, data, versions } }: Origin,
+  { tell, signal }: Pick<ExportOptions, 'tell' | 'signal'>,
+): Promise<TrainingFacts> {
   const events = (await readAllEvents(folder)).filter((event) => event.step <= step);
-  const last = (kind: 'train' | 'eval'): Point | null => events.flatMap((event) => (event.kind === kind ? [{ step: event.step, metrics: event.metrics }] : [])).at(-1) ?? null;
+  const last = (kind: 'train' | 'eval'): Point | null =>
+    events.flatMap((event) => (event.kind === kind ? [{ step: event.step, metrics: event.metrics }] : [])).at(-1) ??
+    null;
   const rows = await countRows(data, (done) => {
     signal.throwIfAborted();
     tell('data', done, data.size);
@@ -54,7 +79,12 @@ function settingsOf(config: TrainConfig): (readonly [string, unknown])[] {
     const { name, type } = key;
     const value = config[name];
     const isMain = mainKeys.has(name) || (config.use_peft && loraKeys.has(name));
-    if (leftOut.has(name) || (name === 'num_train_epochs' && config.max_steps > 0) || (!isMain && JSON.stringify(value) === JSON.stringify(defaultOf(key, config.trainer)))) return [];
+    if (
+      leftOut.has(name) ||
+      (name === 'num_train_epochs' && config.max_steps > 0) ||
+      (!isMain && JSON.stringify(value) === JSON.stringify(defaultOf(key, config.trainer)))
+    )
+      return [];
     // Weights are filled in as one each where the config gives none.
     if (name === 'loss_weights' && config.loss_weights.every((weight) => weight === 1)) return [];
     return [[name, type.kind === 'path' && typeof value === 'string' ? basename(value) : value] as const];

@@ -34,7 +34,12 @@ export async function requireEmpty(folder: string): Promise<void> {
     if (errorCode(error) === 'ENOENT') return [];
     throw fileError(error, 'write', folder);
   });
-  if (names.length > 0) throw new MarginError('not-empty', `${folder} is there already and not empty: choose another folder, or move that one away.`, { folder });
+  if (names.length > 0)
+    throw new MarginError(
+      'not-empty',
+      `${folder} is there already and not empty: choose another folder, or move that one away.`,
+      { folder },
+    );
 }
 
 /** Node's codes are capitals; ours are not. */

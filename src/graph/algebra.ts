@@ -12,7 +12,11 @@ export interface GemmOptions {
 }
 
 /** alpha·op(a)·op(b) + plus of two matrices. A linear layer with weight [out, in] is `gemm(x, weight, { transB: true })`. */
-export function gemm(a: Tensor, b: Tensor, { transA = false, transB = false, alpha = 1, plus }: GemmOptions = {}): Tensor {
+export function gemm(
+  a: Tensor,
+  b: Tensor,
+  { transA = false, transB = false, alpha = 1, plus }: GemmOptions = {},
+): Tensor {
   const [rows, inner] = transA ? [a.shape[1], a.shape[0]] : a.shape;
   const [innerB, columns] = transB ? [b.shape[1], b.shape[0]] : b.shape;
   if (a.shape.length !== 2 || b.shape.length !== 2 || inner !== innerB) throw mismatch('Gemm', a.shape, b.shape);
@@ -28,7 +32,13 @@ export function gemm(a: Tensor, b: Tensor, { transA = false, transB = false, alp
  */
 export function narrowProduct(x: Tensor, q: Tensor, scale: Tensor): Tensor {
   const [out, blocks, block] = [known(q, 0), known(q, 1), known(q, 2)];
-  return node('MatMulNBits', [x, q, scale], [x.shape[0] ?? 1, out], { N: out, K: blocks * block, bits: 8, block_size: block, accuracy_level: 4 });
+  return node('MatMulNBits', [x, q, scale], [x.shape[0] ?? 1, out], {
+    N: out,
+    K: blocks * block,
+    bits: 8,
+    block_size: block,
+    accuracy_level: 4,
+  });
 }
 
 /** Product over the last two axes, the others broadcast. */
@@ -50,7 +60,8 @@ const allAxes = (x: Tensor): number[] => x.shape.map((_, i) => i);
 
 export const reduceSum = (x: Tensor, axes = allAxes(x), keep = false): Tensor => reduce('ReduceSum', x, axes, keep);
 export const reduceMean = (x: Tensor, axes = allAxes(x), keep = false): Tensor => reduce('ReduceMean', x, axes, keep);
-export const reduceMax = (x: Tensor, axes: readonly number[], keep = false): Tensor => reduce('ReduceMax', x, axes, keep);
+export const reduceMax = (x: Tensor, axes: readonly number[], keep = false): Tensor =>
+  reduce('ReduceMax', x, axes, keep);
 
 /** Softmax over the last axis. */
 export const softmax = (x: Tensor): Tensor => node('Softmax', [x], x.shape, { axis: -1 });

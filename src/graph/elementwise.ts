@@ -45,8 +45,10 @@ export const logSigmoid = (x: Tensor): Tensor => neg(softplus(neg(x)));
 export const scale = (x: Tensor, factor: number): Tensor => mul(x, scalar(factor));
 export const square = (x: Tensor): Tensor => mul(x, x);
 
-export const equal = (a: Tensor, b: Tensor): Tensor => node('Equal', [a, b], broadcast('Equal', a.shape, b.shape), {}, 'bool');
-export const greater = (a: Tensor, b: Tensor): Tensor => node('Greater', [a, b], broadcast('Greater', a.shape, b.shape), {}, 'bool');
+export const equal = (a: Tensor, b: Tensor): Tensor =>
+  node('Equal', [a, b], broadcast('Equal', a.shape, b.shape), {}, 'bool');
+export const greater = (a: Tensor, b: Tensor): Tensor =>
+  node('Greater', [a, b], broadcast('Greater', a.shape, b.shape), {}, 'bool');
 /** `a` where the condition holds, `b` elsewhere. */
 export const where = (condition: Tensor, a: Tensor, b: Tensor): Tensor =>
   node('Where', [condition, a, b], broadcast('Where', condition.shape, broadcast('Where', a.shape, b.shape)));

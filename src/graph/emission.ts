@@ -16,7 +16,8 @@ import { depths, topological } from './topological';
  */
 export function emissionOrder(outputs: readonly Tensor[]): Tensor[] {
   const depth = depths(outputs);
-  const shallowFirst = (inputs: readonly Tensor[]): Tensor[] => [...inputs].sort((a, b) => (depth.get(a) ?? 0) - (depth.get(b) ?? 0));
+  const shallowFirst = (inputs: readonly Tensor[]): Tensor[] =>
+    [...inputs].sort((a, b) => (depth.get(a) ?? 0) - (depth.get(b) ?? 0));
   const order = topological(outputs, shallowFirst);
   const used = new Set(order.flatMap((tensor) => tensor.inputs));
   const isLeaf = (tensor: Tensor): boolean => tensor.inputs.length > 0 && !used.has(tensor);

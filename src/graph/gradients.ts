@@ -21,7 +21,10 @@ export function gradients(loss: Tensor, wanted: readonly Tensor[]): Tensor[] {
     const dy = incoming.get(tensor);
     if (!dy || !onPath.has(tensor) || tensor.inputs.length === 0) continue;
     const rule = Object.hasOwn(rules, tensor.op) ? rules[tensor.op] : undefined;
-    if (!rule) throw new MarginError('no-rule', `No gradient rule for the op ${tensor.op}; add it to src/graph/rules.ts`, { op: tensor.op });
+    if (!rule)
+      throw new MarginError('no-rule', `No gradient rule for the op ${tensor.op}; add it to src/graph/rules.ts`, {
+        op: tensor.op,
+      });
     rule(dy, tensor, ...tensor.inputs).forEach((gradient, i) => {
       const input = tensor.inputs[i];
       if (!gradient || !input || !onPath.has(input)) return;

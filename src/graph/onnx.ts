@@ -3,7 +3,17 @@ import { ProtoWriter } from './protobuf';
 import { node, type Attribute, type Dtype, type Tensor } from './tensor';
 
 /** TensorProto.DataType of onnx.proto. */
-const dataTypes: Readonly<Record<Dtype, number>> = { f32: 1, u8: 2, i8: 3, i64: 7, bool: 9, f16: 10, bf16: 16, u4: 21, i4: 22 };
+const dataTypes: Readonly<Record<Dtype, number>> = {
+  f32: 1,
+  u8: 2,
+  i8: 3,
+  i64: 7,
+  bool: 9,
+  f16: 10,
+  bf16: 16,
+  u4: 21,
+  i4: 22,
+};
 
 /** Ops of ONNX Runtime's own domain; all others are ONNX's. */
 const microsoft = new Set(['MatMulNBits', 'QuickGelu', 'RotaryEmbedding']);
@@ -26,12 +36,18 @@ const outputCounts: Readonly<Record<string, number>> = { LayerNormalization: 3, 
  * The bytes of an ONNX model (onnx.proto, IR version 10, opset 21) that computes `outputs`. Weights are external data:
  * `location` turns a weight's file into the path that ONNX Runtime resolves.
  */
-export function onnxBytes(outputs: Readonly<Record<string, Tensor>>, location: (file: string) => string = (file) => file): Uint8Array {
+export function onnxBytes(
+  outputs: Readonly<Record<string, Tensor>>,
+  location: (file: string) => string = (file) => file,
+): Uint8Array {
   const names = new Map<Tensor, string>();
   const outputNames = new Map<Tensor, string>();
   for (const [name, tensor] of Object.entries(outputs)) {
     // ONNX gives a value one name, so a second output of the same value, or an input's, is a copy.
-    const own = outputNames.has(tensor) || tensor.inputs.length === 0 ? node('Identity', [tensor], tensor.shape, {}, tensor.dtype) : tensor;
+    const own =
+      outputNames.has(tensor) || tensor.inputs.length === 0
+        ? node('Identity', [tensor], tensor.shape, {}, tensor.dtype)
+        : tensor;
     outputNames.set(own, name);
   }
   const graph = new ProtoWriter().string(2, 'margin');
@@ -42,7 +58,8 @@ export function onnxBytes(outputs: Readonly<Record<string, Tensor>>, location: (
     if (isComputed(tensor) && !outputNames.has(tensor)) graph.message(13, valueInfo(nameOf(tensor, names), tensor));
   }
   for (const [name, tensor] of Object.entries(outputs)) graph.message(12, valueInfo(name, tensor));
-  const opset = (domain: string, version: number): ProtoWriter => new ProtoWriter().string(1, domain).varint(2, version);
+  const opset = (domain: string, version: number): ProtoWriter =>
+    new ProtoWriter().string(1, domain).varint(2, version);
   return new ProtoWriter()
     .varint(1, 10)
     .string(2, 'margin')
@@ -86,7 +103,12 @@ function nameOf(tensor: Tensor, names: ReadonlyMap<Tensor, string>): string {
   return names.get(tensor) ?? '';
 }
 
-function nodeProto(op: string, inputs: readonly string[], outputs: readonly string[], attributes: Readonly<Record<string, Attribute>>): ProtoWriter {
+function nodeProto(
+  op: string,
+  inputs: readonly string[],
+  outputs: readonly string[],
+  attributes: Readonly<Record<string, Attribute>>,
+): ProtoWriter {
   const proto = new ProtoWriter();
   for (const name of inputs) proto.string(1, name);
   for (const name of outputs) proto.string(2, name);
@@ -104,7 +126,9 @@ function attributeProto(name: string, value: Attribute): ProtoWriter {
     for (const item of value) proto.varint(8, item);
     return proto.varint(20, 7);
   }
-  return name === 'alpha' || name === 'epsilon' ? proto.float(2, value).varint(20, 1) : proto.varint(3, value).varint(20, 2);
+  return name === 'alpha' || name === 'epsilon'
+    ? proto.float(2, value).varint(20, 1)
+    : proto.varint(3, value).varint(20, 2);
 }
 
 function valueInfo(name: string, { dtype, shape }: Tensor): ProtoWriter {
@@ -116,13 +140,22 @@ function valueInfo(name: string, { dtype, shape }: Tensor): ProtoWriter {
   return new ProtoWriter().string(1, name).message(2, type);
 }
 
-function tensorProto(name: string, { dtype, shape, value, external }: Tensor, location: (file: string) => string): ProtoWriter {
+function tensorProto(
+  name: string,
+  { dtype, shape, value, external }: Tensor,
+  location: (file: string) => string,
+): ProtoWriter {
   const proto = new ProtoWriter();
   for (const dim of shape) proto.varint(1, typeof dim === 'number' ? dim : 0);
   proto.varint(2, dataTypes[dtype]).string(8, name);
   if (value) proto.bytes(9, new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
   if (!external) return proto;
-  const entries = { location: location(external.file), offset: String(external.offset), length: String(external.bytes) };
-  for (const [key, text] of Object.entries(entries)) proto.message(13, new ProtoWriter().string(1, key).string(2, text));
+  const entries = {
+    location: location(external.file),
+    offset: String(external.offset),
+    length: String(external.bytes),
+  };
+  for (const [key, text] of Object.entries(entries))
+    proto.message(13, new ProtoWriter().string(1, key).string(2, text));
   return proto.varint(14, 1);
 }

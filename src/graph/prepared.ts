@@ -10,7 +10,8 @@ export function preparedWeights(order: readonly Tensor[]): ReadonlySet<Tensor> {
   const isFrozen = (tensor: Tensor): boolean => tensor.op === 'Weight' || prepared.has(tensor);
   for (const tensor of order) {
     const { inputs } = tensor;
-    if (inputs.some(isFrozen) && inputs.every((input) => isFrozen(input) || input.op === 'Constant')) prepared.add(tensor);
+    if (inputs.some(isFrozen) && inputs.every((input) => isFrozen(input) || input.op === 'Constant'))
+      prepared.add(tensor);
   }
   return prepared;
 }

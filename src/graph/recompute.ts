@@ -7,7 +7,13 @@ import { topological } from './topological';
  * Ops that cost a pass over their elements and whose gradient rule keeps all that they are made from: kept as well, their
  * results would be a third of a step's memory; made again in the backward pass they cost about 2 % of its time.
  */
-const cheap: ReadonlySet<string> = new Set(['QuickGelu', 'Gelu', 'Mul', 'SimplifiedLayerNormalization', 'LayerNormalization']);
+const cheap: ReadonlySet<string> = new Set([
+  'QuickGelu',
+  'Gelu',
+  'Mul',
+  'SimplifiedLayerNormalization',
+  'LayerNormalization',
+]);
 
 /**
  * The same gradients, for which the forward pass keeps less: what is cheap or large is computed again, once, where the
@@ -19,7 +25,8 @@ export function recomputing(gradients: readonly Tensor[], forward: ReadonlySet<T
   const prepared = preparedWeights([...forward]);
   // Scores of attention and their softmax are as many numbers as all else of a layer where rows are long, and are made of
   // queries and keys, which grow with the row and not with its square.
-  const isMadeAgain = (tensor: Tensor): boolean => tensor.inputs.length > 0 && (cheap.has(tensor.op) || isSquare(tensor.shape) || prepared.has(tensor));
+  const isMadeAgain = (tensor: Tensor): boolean =>
+    tensor.inputs.length > 0 && (cheap.has(tensor.op) || isSquare(tensor.shape) || prepared.has(tensor));
   const again = new Map<Tensor, Tensor>();
   for (const tensor of topological(gradients)) {
     const isForward = forward.has(tensor);

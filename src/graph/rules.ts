@@ -2,7 +2,18 @@ import { gemm, matmul, normOutput, reduceMean, reduceSum } from './algebra';
 import { add, div, erf, exp, mul, neg, scale, sigmoid, sqrt, square, sub, tanh, toF32 } from './elementwise';
 import { MarginError } from '../base/pure/marginError';
 import { isSquare, sameShape } from './shapes';
-import { expandLike, pad, permuteRows, reshape, scatterRows, shapeOf, slice, transpose, transposeLast, zerosLike } from './structure';
+import {
+  expandLike,
+  pad,
+  permuteRows,
+  reshape,
+  scatterRows,
+  shapeOf,
+  slice,
+  transpose,
+  transposeLast,
+  zerosLike,
+} from './structure';
 import { node, scalar, type Dim, type Tensor } from './tensor';
 
 /**
@@ -102,7 +113,8 @@ function concatRule(dy: Tensor, y: Tensor, ...inputs: Tensor[]): readonly Tensor
   let start = 0;
   return inputs.map((part) => {
     const size = part.shape[axis];
-    if (typeof size !== 'number') throw new MarginError('unknown-dimension', 'Concat: only parts of known size have a gradient');
+    if (typeof size !== 'number')
+      throw new MarginError('unknown-dimension', 'Concat: only parts of known size have a gradient');
     start += size;
     return slice(dy, axis, start - size, start);
   });
@@ -111,7 +123,8 @@ function concatRule(dy: Tensor, y: Tensor, ...inputs: Tensor[]): readonly Tensor
 function sliceRule(dy: Tensor, y: Tensor, x: Tensor): readonly Tensor[] {
   const [axis, start, end] = [number(y, 'axis'), number(y, 'start'), number(y, 'end')];
   const size = x.shape[axis];
-  if (typeof size !== 'number') throw new MarginError('unknown-dimension', 'Slice: only an axis of known size has a gradient');
+  if (typeof size !== 'number')
+    throw new MarginError('unknown-dimension', 'Slice: only an axis of known size has a gradient');
   return [pad(dy, axis, start, size - end)];
 }
 
@@ -119,7 +132,11 @@ function sliceRule(dy: Tensor, y: Tensor, x: Tensor): readonly Tensor[] {
 function spread(dy: Tensor, y: Tensor, x: Tensor, axes: Tensor): Tensor {
   const places = Array.from(axes.value ?? [], Number);
   if (flag(y, 'keepdims') || places.length === x.shape.length) return expandLike(dy, x);
-  const target = node('Unsqueeze', [dy, axes], x.shape.map((dim, i) => (places.includes(i) ? 1 : dim)));
+  const target = node(
+    'Unsqueeze',
+    [dy, axes],
+    x.shape.map((dim, i) => (places.includes(i) ? 1 : dim)),
+  );
   return expandLike(target, x);
 }
 
@@ -159,7 +176,9 @@ export const rules: Readonly<Record<string, Rule>> = {
   Gemm: gemmRule,
   MatMul: (dy, _y, a, b) => [to(matmul(dy, transposeLast(b)), a), transposedProduct(a, dy, b)],
   ReduceSum: (dy, y, x, axes) => [spread(dy, y, x, axes)],
-  ReduceMean: (dy, y, x, axes) => [spread(div(dy, node('ReduceSum', [expandLike(scalar(1), x), axes], y.shape, y.attributes)), y, x, axes)],
+  ReduceMean: (dy, y, x, axes) => [
+    spread(div(dy, node('ReduceSum', [expandLike(scalar(1), x), axes], y.shape, y.attributes)), y, x, axes),
+  ],
   Softmax: softmaxRule,
   SimplifiedLayerNormalization: rmsNormRule,
   LayerNormalization: layerNormRule,
@@ -170,7 +189,9 @@ export const rules: Readonly<Record<string, Rule>> = {
   Slice: sliceRule,
   Gather: (dy, _y, x, index) => [scatterRows(x, index, dy)],
   PermuteRows: permuteRule,
-  GatherElements: (dy, y, x, index) => [node('ScatterElements', [zerosLike(x), index, dy], x.shape, { axis: number(y, 'axis'), reduction: 'add' })],
+  GatherElements: (dy, y, x, index) => [
+    node('ScatterElements', [zerosLike(x), index, dy], x.shape, { axis: number(y, 'axis'), reduction: 'add' }),
+  ],
   Detach: () => [],
   WithDirection: (dy, _y, _value, _x, direction) => [null, mul(direction, dy)],
 };
@@ -180,7 +201,10 @@ function transposeBack(dy: Tensor, perm: readonly number[]): Tensor {
   const [before] = dy.inputs;
   const first = dy.attributes.perm;
   if (dy.op !== 'Transpose' || !before || !Array.isArray(first)) return transpose(dy, perm);
-  return transpose(before, perm.map((axis) => Number(first[axis])));
+  return transpose(
+    before,
+    perm.map((axis) => Number(first[axis])),
+  );
 }
 
 function inversePermutation(perm: unknown): number[] {

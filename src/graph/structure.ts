@@ -15,7 +15,13 @@ export function reshape(x: Tensor, shape: readonly Dim[]): Tensor {
 }
 
 export function transpose(x: Tensor, perm: readonly number[]): Tensor {
-  return node('Transpose', [x], perm.map((axis) => x.shape[axis] ?? 1), { perm }, x.dtype);
+  return node(
+    'Transpose',
+    [x],
+    perm.map((axis) => x.shape[axis] ?? 1),
+    { perm },
+    x.dtype,
+  );
 }
 
 /** Swaps the last two axes. */
@@ -30,14 +36,26 @@ export function concat(parts: readonly Tensor[], axis: number, size: Dim): Tenso
   const first = parts[0];
   if (!first) throw mismatch('Concat');
   const place = axisOf(axis, first.shape.length);
-  return node('Concat', parts, first.shape.map((dim, i) => (i === place ? size : dim)), { axis: place }, first.dtype);
+  return node(
+    'Concat',
+    parts,
+    first.shape.map((dim, i) => (i === place ? size : dim)),
+    { axis: place },
+    first.dtype,
+  );
 }
 
 /** `x[start:end]` along an axis whose size is known. */
 export function slice(x: Tensor, axis: number, start: number, end: number): Tensor {
   const place = axisOf(axis, x.shape.length);
   const shape = x.shape.map((dim, i) => (i === place ? end - start : dim));
-  return node('Slice', [x, integers([start]), integers([end]), integers([place])], shape, { start, end, axis: place }, x.dtype);
+  return node(
+    'Slice',
+    [x, integers([start]), integers([end]), integers([place])],
+    shape,
+    { start, end, axis: place },
+    x.dtype,
+  );
 }
 
 /** `x` cut in two along its last axis; `sizes` ([2], i64) says where, `dims` name the parts. Without a gradient rule. */
@@ -85,7 +103,8 @@ export const expandLike = (x: Tensor, like: Tensor): Tensor => node('Expand', [x
 
 /** `zeros[index[i]] += rows[i]`, of the shape of `like`; index is [n] or [n, 1]. */
 export function scatterRows(like: Tensor, index: Tensor, rows: Tensor): Tensor {
-  const places = index.shape.length === 2 ? index : node('Unsqueeze', [index, integers([1])], [...index.shape, 1], {}, 'i64');
+  const places =
+    index.shape.length === 2 ? index : node('Unsqueeze', [index, integers([1])], [...index.shape, 1], {}, 'i64');
   const flat = reshape(rows, [index.shape[0] ?? 1, ...like.shape.slice(1)]);
   return node('ScatterND', [zerosLike(like), places, flat], like.shape, { reduction: 'add' });
 }

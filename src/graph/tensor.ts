@@ -70,5 +70,8 @@ export function integers(values: readonly number[]): Tensor {
 export function known(tensor: Tensor, axis: number): number {
   const dim = tensor.shape.at(axis);
   if (typeof dim === 'number') return dim;
-  throw new MarginError('unknown-dimension', `${tensor.op}: dimension ${axis} of [${tensor.shape.join(', ')}] must be known`);
+  throw new MarginError(
+    'unknown-dimension',
+    `${tensor.op}: dimension ${axis} of [${tensor.shape.join(', ')}] must be known`,
+  );
 }

@@ -5,7 +5,10 @@ import type { Tensor } from './tensor';
  *
  * @param visits the order in which a tensor's inputs are entered
  */
-export function topological(outputs: readonly Tensor[], visits: (inputs: readonly Tensor[]) => readonly Tensor[] = (inputs) => inputs): Tensor[] {
+export function topological(
+  outputs: readonly Tensor[],
+  visits: (inputs: readonly Tensor[]) => readonly Tensor[] = (inputs) => inputs,
+): Tensor[] {
   const order: Tensor[] = [];
   const seen = new Set<Tensor>();
   // An explicit stack: a model's graph is deeper than the call stack likes.
@@ -28,6 +31,7 @@ export function topological(outputs: readonly Tensor[], visits: (inputs: readonl
 /** Length of the longest chain of ops that ends in each tensor. */
 export function depths(outputs: readonly Tensor[]): ReadonlyMap<Tensor, number> {
   const found = new Map<Tensor, number>();
-  for (const tensor of topological(outputs)) found.set(tensor, 1 + Math.max(0, ...tensor.inputs.map((input) => found.get(input) ?? 0)));
+  for (const tensor of topological(outputs))
+    found.set(tensor, 1 + Math.max(0, ...tensor.inputs.map((input) => found.get(input) ?? 0)));
   return found;
 }

@@ -42,7 +42,9 @@ async function announce(run: FoundRun, notices: Notices, { showPairs, showLog }:
   // A run without a state took no step.
   const steps = state === null ? 0 : state.step;
   const text =
-    status === 'done' ? t('Run {0} is done after {1} steps.', name, steps) : t('Run {0} was stopped and saved at step {1}.', name, steps);
+    status === 'done'
+      ? t('Run {0} is done after {1} steps.', name, steps)
+      : t('Run {0} was stopped and saved at step {1}.', name, steps);
   if ((await notices.info(text, pairs)) === pairs) await showPairs(folder);
 }
 

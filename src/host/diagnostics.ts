@@ -7,7 +7,11 @@ import { plainLine } from './plainText';
 /** Longest part of a line that is underlined; a line of a preference file may have a megabyte. */
 const maxUnderlined = 200;
 
-const severities = { error: vscode.DiagnosticSeverity.Error, warning: vscode.DiagnosticSeverity.Warning, info: vscode.DiagnosticSeverity.Information };
+const severities = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  info: vscode.DiagnosticSeverity.Information,
+};
 
 /** Fills the Problems panel for one open document. Lines are those that the file has if it is saved now. */
 export class DocumentProblems implements vscode.Disposable {
@@ -58,7 +62,11 @@ function diagnostic(shown: Shown, uri: vscode.Uri, row: number, length: number):
   const result = new vscode.Diagnostic(range, plainLine(message), severities[severity]);
   result.source = 'Margin';
   // The panel opens files as text; the code is the way from there to the pair.
-  const target = vscode.Uri.from({ scheme: 'command', path: 'margin.revealRow', query: JSON.stringify([uri.toString(), row]) });
+  const target = vscode.Uri.from({
+    scheme: 'command',
+    path: 'margin.revealRow',
+    query: JSON.stringify([uri.toString(), row]),
+  });
   result.code = { value: code, target };
   return result;
 }
@@ -71,12 +79,20 @@ function note(message: string): vscode.Diagnostic {
 
 /** *Show as pair* on a problem: a quick fix in text editors and in the Problems panel. */
 export class ShowAsPair implements vscode.CodeActionProvider {
-  provideCodeActions(document: vscode.TextDocument, _range: vscode.Range, { diagnostics }: vscode.CodeActionContext): vscode.CodeAction[] {
+  provideCodeActions(
+    document: vscode.TextDocument,
+    _range: vscode.Range,
+    { diagnostics }: vscode.CodeActionContext,
+  ): vscode.CodeAction[] {
     const found = diagnostics.find(({ source }) => source === 'Margin');
     if (!found) return [];
     const action = new vscode.CodeAction(vscode.l10n.t('Show as pair'), vscode.CodeActionKind.QuickFix);
     action.diagnostics = [found];
-    action.command = { command: 'margin.revealRow', title: action.title, arguments: [document.uri.toString(), found.range.start.line] };
+    action.command = {
+      command: 'margin.revealRow',
+      title: action.title,
+      arguments: [document.uri.toString(), found.range.start.line],
+    };
     return [action];
   }
 }

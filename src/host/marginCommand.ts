@@ -18,9 +18,18 @@ export interface EndedCommand {
  * @param onLine takes each line of its output
  * @throws CancellationError
  */
-export async function marginCommand(extension: vscode.Uri, argv: readonly string[], token: vscode.CancellationToken, onLine: (line: string) => void): Promise<EndedCommand> {
+export async function marginCommand(
+  extension: vscode.Uri,
+  argv: readonly string[],
+  token: vscode.CancellationToken,
+  onLine: (line: string) => void,
+): Promise<EndedCommand> {
   const cli = join(extension.fsPath, 'dist', 'cli.js');
-  const child = spawn(process.execPath, [cli, ...argv], { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+  const child = spawn(process.execPath, [cli, ...argv], {
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
   token.onCancellationRequested(() => child.kill());
   let complaint = '';
   child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-keptError)));

@@ -20,7 +20,7 @@ export type Step<Draft> = (draft: Draft, ask: Ask) => Promise<Draft | 'back' | n
 /** Asks step by step, with the way back to each one before. Null if the person went away. */
 export async function askSteps<Draft>(steps: readonly Step<Draft>[], start: Draft): Promise<Draft | null> {
   const drafts = [start];
-  for (let at = 0; at < steps.length; ) {
+  for (let at = 0; at < steps.length;) {
     const step = steps[at];
     const draft = drafts[at];
     if (!step || !draft) break;
@@ -32,10 +32,21 @@ export async function askSteps<Draft>(steps: readonly Step<Draft>[], start: Draf
   return drafts[steps.length] ?? null;
 }
 
-function askOne<T>({ title, placeholder, choices }: Question<T>, step: number, totalSteps: number): Promise<T | 'back' | null> {
+function askOne<T>(
+  { title, placeholder, choices }: Question<T>,
+  step: number,
+  totalSteps: number,
+): Promise<T | 'back' | null> {
   const input = vscode.window.createQuickPick<Choice<T>>();
   const shown = { title, placeholder: plainLine(placeholder), items: choices.map(plainItem) };
-  Object.assign(input, { ...shown, step, totalSteps, matchOnDescription: true, matchOnDetail: true, ignoreFocusOut: true });
+  Object.assign(input, {
+    ...shown,
+    step,
+    totalSteps,
+    matchOnDescription: true,
+    matchOnDetail: true,
+    ignoreFocusOut: true,
+  });
   if (step > 1) input.buttons = [vscode.QuickInputButtons.Back];
   return new Promise((resolve) => {
     input.onDidTriggerButton(() => resolve('back'));

@@ -37,12 +37,21 @@ export async function marginsOf(file: string): Promise<ReadonlyMap<number, numbe
 function rewardOf(line: string, place: string): PairReward {
   const value = parseJsonObject(line, place);
   if (isReward(value)) return value;
-  throw new MarginError('corrupt', `${place} is no reward of a pair: the file is damaged. Score again, or delete it.`, { place });
+  throw new MarginError('corrupt', `${place} is no reward of a pair: the file is damaged. Score again, or delete it.`, {
+    place,
+  });
 }
 
 function isReward(value: Partial<Record<keyof PairReward, unknown>>): value is PairReward & typeof value {
   const { row, line, key, chosen, rejected, margin } = value;
-  return isCount(row) && isCount(line) && typeof key === 'string' && isSide(chosen) && isSide(rejected) && Number.isFinite(margin);
+  return (
+    isCount(row) &&
+    isCount(line) &&
+    typeof key === 'string' &&
+    isSide(chosen) &&
+    isSide(rejected) &&
+    Number.isFinite(margin)
+  );
 }
 
 function isSide(value: unknown): value is SideReward {
@@ -50,7 +59,10 @@ function isSide(value: unknown): value is SideReward {
   const { logp, ref_logp: reference, reward, tokens, ids, logps, ref_logps: references } = value;
   const numbers = [logp, reference, reward, tokens];
   const lists = [ids, logps, references];
-  return numbers.every(Number.isFinite) && lists.every((list) => list === undefined || (Array.isArray(list) && list.every(Number.isFinite)));
+  return (
+    numbers.every(Number.isFinite) &&
+    lists.every((list) => list === undefined || (Array.isArray(list) && list.every(Number.isFinite)))
+  );
 }
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;

@@ -26,7 +26,11 @@ export interface RunCheckpoint {
 /** A checkpoint as a list shows it. */
 export function checkpointItem({ run, step, folder, isBest }: RunCheckpoint): vscode.QuickPickItem {
   const { t } = vscode.l10n;
-  return { label: run, description: isBest ? t('step {0}, the best evaluation', step) : t('step {0}', step), detail: vscode.workspace.asRelativePath(folder) };
+  return {
+    label: run,
+    description: isBest ? t('step {0}, the best evaluation', step) : t('step {0}', step),
+    detail: vscode.workspace.asRelativePath(folder),
+  };
 }
 
 /** Checkpoints of the workspace's runs, newest first. */
@@ -45,8 +49,18 @@ export async function checkpointsOf(folder: string): Promise<RunCheckpoint[]> {
     steps.map(async (step) => {
       const checkpoint = runPaths.checkpoint(folder, step);
       // No such file: the checkpoint holds a whole model.
-      const isAdapter = await access(join(checkpoint, 'adapter_config.json')).then(() => true, () => false);
-      return { run: run.name, step, folder: checkpoint, model: run.config.config.model_name_or_path, isAdapter, isBest: step === run.state?.best?.step };
+      const isAdapter = await access(join(checkpoint, 'adapter_config.json')).then(
+        () => true,
+        () => false,
+      );
+      return {
+        run: run.name,
+        step,
+        folder: checkpoint,
+        model: run.config.config.model_name_or_path,
+        isAdapter,
+        isBest: step === run.state?.best?.step,
+      };
     }),
   );
 }

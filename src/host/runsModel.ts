@@ -78,7 +78,9 @@ export class RunsModel implements vscode.Disposable {
   async refresh(): Promise<readonly ListedRun[]> {
     const configs = await vscode.workspace.findFiles('**/.margin/runs/*/config.json', '**/node_modules/**', maxFound);
     const remembered = this.memory.get<readonly string[]>(rememberedDirs, []);
-    this.dirs = [...new Set([...configs.map(({ fsPath }) => dirname(dirname(fsPath))), ...this.expected, ...remembered])];
+    this.dirs = [
+      ...new Set([...configs.map(({ fsPath }) => dirname(dirname(fsPath))), ...this.expected, ...remembered]),
+    ];
     const { runs, unreadable } = await findRuns(this.dirs);
     const listed = await inTurns(runs, atOnce, withLoss);
     this.unreadable = unreadable;
@@ -114,7 +116,8 @@ export class RunsModel implements vscode.Disposable {
   }
 
   private look(): void {
-    for (const { folder, status, scoring } of this.found.values()) if (isLiving(status) || scoring?.status === 'running') this.touch(folder);
+    for (const { folder, status, scoring } of this.found.values())
+      if (isLiving(status) || scoring?.status === 'running') this.touch(folder);
     // A folder that cannot be listed is told by the refresh that a person asks for.
     void this.lookForNew().catch(() => undefined);
   }
@@ -149,9 +152,26 @@ export class RunsModel implements vscode.Disposable {
 
 async function withLoss({ folder, name, status, state, created, remarks, scoring }: FoundRun): Promise<ListedRun> {
   const { loss, remark } = await newestLoss(folder);
-  return { folder, name, status, state, created, remarks: remark === null ? remarks : [...remarks, remark], scoring, loss };
+  return {
+    folder,
+    name,
+    status,
+    state,
+    created,
+    remarks: remark === null ? remarks : [...remarks, remark],
+    scoring,
+    loss,
+  };
 }
 
 function sameRun(a: ListedRun, b: ListedRun | undefined): boolean {
-  return b !== undefined && a.status === b.status && a.loss === b.loss && a.state?.step === b.state?.step && a.state?.eta === b.state?.eta && a.scoring?.scored === b.scoring?.scored && a.scoring?.status === b.scoring?.status;
+  return (
+    b !== undefined &&
+    a.status === b.status &&
+    a.loss === b.loss &&
+    a.state?.step === b.state?.step &&
+    a.state?.eta === b.state?.eta &&
+    a.scoring?.scored === b.scoring?.scored &&
+    a.scoring?.status === b.scoring?.status
+  );
 }

@@ -10,7 +10,8 @@ export function viewOptions(extension: vscode.Uri): vscode.WebviewOptions {
 /** A page that runs `dist/webview/NAME.js` under a policy that allows that script, our styles, and nothing else. */
 export function viewHtml(webview: vscode.Webview, extension: vscode.Uri, name: string, title: string): string {
   const nonce = randomBytes(16).toString('base64');
-  const file = (path: string): string => webview.asWebviewUri(vscode.Uri.joinPath(extension, 'dist', 'webview', path)).toString();
+  const file = (path: string): string =>
+    webview.asWebviewUri(vscode.Uri.joinPath(extension, 'dist', 'webview', path)).toString();
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,

@@ -51,7 +51,9 @@ async function stillHas(file: LineFile, { size, rows, digest }: BackupBase): Pro
   if (size > index.bytes || (await file.digest(size)) !== digest) return false;
   const row = index.rowAt(size - 1);
   // A last line without a line end may have got one since, but no more text.
-  return row >= rows || index.start(row + 1) - (index.endOf(row)?.length ?? 0) === size || index.start(row + 1) === size;
+  return (
+    row >= rows || index.start(row + 1) - (index.endOf(row)?.length ?? 0) === size || index.start(row + 1) === size
+  );
 }
 
 export async function writeBackup(file: string, backup: Backup): Promise<void> {
@@ -72,7 +74,11 @@ export async function readBackup(file: string): Promise<Backup> {
   } catch {
     // Not JSON: the error below says so.
   }
-  throw new MarginError('bad-backup', `${file} is not a backup of Margin, or one of another version. The file itself was not changed.`, { file });
+  throw new MarginError(
+    'bad-backup',
+    `${file} is not a backup of Margin, or one of another version. The file itself was not changed.`,
+    { file },
+  );
 }
 
 function isBackup(value: unknown): value is Backup {

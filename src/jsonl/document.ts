@@ -10,8 +10,7 @@ import { interruptedSaves, removeAbandoned } from './temporary';
 
 /** What happened to a document. `edit` is what was applied to its rows: the edit itself, or on undo its inverse. */
 export type DocumentChange =
-  | { readonly kind: 'edited'; readonly edit: Edit }
-  | { readonly kind: 'grown' | 'indexed' | 'saved' | 'reverted' };
+  { readonly kind: 'edited'; readonly edit: Edit } | { readonly kind: 'grown' | 'indexed' | 'saved' | 'reverted' };
 
 /** An edit that was applied, with the functions that take it back and forth, as VS Code's undo stack calls them. */
 export interface AppliedEdit {
@@ -132,7 +131,7 @@ export class LinesDocument {
   save(options: WriteOptions = {}): Promise<void> {
     return this.alone(async () => {
       await this.index;
-      for (let saved = false; !saved; ) {
+      for (let saved = false; !saved;) {
         if (!options.overwrite) refuseChanged(this.path, await this.takeIn('all'));
         saved = await this.write(options);
       }
@@ -147,7 +146,8 @@ export class LinesDocument {
    * Answers which rows are missing there, because another program wrote over a file too large to be kept in memory.
    */
   async saveAs(target: string, signal?: AbortSignal): Promise<readonly number[]> {
-    if (await isSameFile(target, this.path)) return this.save({ ...(signal && { signal }), overwrite: true }).then(() => []);
+    if (await isSameFile(target, this.path))
+      return this.save({ ...(signal && { signal }), overwrite: true }).then(() => []);
     return this.alone(async () => {
       await this.index;
       return this.source.writeCopy(this.rows.runs(), target, signal);

@@ -100,7 +100,7 @@ export class LineFile {
   async lines(from: number, count: number): Promise<string[]> {
     const end = Math.min(from + count, this.index.count);
     const texts: string[] = [];
-    for (let row = from; row < end; ) {
+    for (let row = from; row < end;) {
       let next = row + 1;
       while (next < end && this.index.start(next + 1) - this.index.start(row) <= pageBytes) next++;
       const offset = this.index.start(row);
@@ -119,7 +119,7 @@ export class LineFile {
   /** The bytes of rows `from … to - 1` with their line ends, in pieces. */
   async *bytes(from: number, to: number): AsyncGenerator<Buffer> {
     const end = this.index.start(to);
-    for (let at = this.index.start(from); at < end; ) {
+    for (let at = this.index.start(from); at < end;) {
       const piece = await this.read(at, Math.min(end, blockStart(at) + chunkBytes * 4));
       yield piece;
       at += piece.length;

@@ -23,7 +23,7 @@ export function lineText(bytes: Uint8Array): string {
 export function lineBytes(text: string): Uint8Array {
   if (!loneSurrogate.test(text)) return Buffer.from(text, 'utf8');
   const parts: Buffer[] = [];
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const end = textBoundary(text, at + pieceLength);
     parts.push(textPieceBytes(text.slice(at, end)));
     at = end;
@@ -33,7 +33,7 @@ export function lineBytes(text: string): Uint8Array {
 
 /** Cuts bytes into pieces of 64 KB or a few bytes more, so that no UTF-8 sequence is torn. */
 export function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     let end = Math.min(at + pieceLength, bytes.length);
     for (let more = 0; more < 3 && isContinuation(bytes[end]); more++) end++;
     yield bytes.subarray(at, end);
@@ -45,7 +45,7 @@ function pieceText(piece: Uint8Array): string {
   if (isUtf8(piece)) return strict.decode(piece);
   const units = new Uint16Array(piece.length);
   let length = 0;
-  for (let at = 0; at < piece.length; ) {
+  for (let at = 0; at < piece.length;) {
     const lead = piece[at] ?? 0;
     const size = sequenceLength(piece, at);
     const code = size === 0 ? 0xdc00 + lead : codePoint(piece, at, size);

@@ -27,7 +27,8 @@ export async function readAdapter(folder: string, checkpoint: Checkpoint): Promi
   const parameters = new Map<string, Parameter>();
   for (const tensor of stored) parameters.set(tensor.name, await readTensor(tensor));
   const modules = [...new Set([...parameters.keys()].map((key) => moduleOf(key, folder)))];
-  if (modules.length === 0) throw new MarginError('bad-adapter', `${folder}: adapter_model.safetensors holds no tensor`);
+  if (modules.length === 0)
+    throw new MarginError('bad-adapter', `${folder}: adapter_model.safetensors holds no tensor`);
   modules.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   await refuseNotFinite({ weights: new Map(stored.map((tensor) => [tensor.name, tensor])) });
   for (const module of modules) checkModule(module, parameters, settings, checkpoint, folder);
@@ -37,15 +38,36 @@ export async function readAdapter(folder: string, checkpoint: Checkpoint): Promi
 function moduleOf(key: string, folder: string): string {
   const module = /^base_model\.model\.(.+)\.lora_[AB]\.weight$/.exec(key)?.[1];
   if (module !== undefined && !/(^|\.)(embed_tokens|lm_head)$/.test(module)) return module;
-  throw new MarginError('bad-adapter', `${folder}: adapter_model.safetensors holds ${key}; supported are LoRA matrices of the layers between embedding and head`);
+  throw new MarginError(
+    'bad-adapter',
+    `${folder}: adapter_model.safetensors holds ${key}; supported are LoRA matrices of the layers between embedding and head`,
+  );
 }
 
 function settingsOf(json: Readonly<Record<string, unknown>>, file: string): LoraSettings {
-  const { peft_type: type, r, lora_alpha: alpha, use_rslora: rslora, use_dora: dora, lora_dropout: dropout, target_modules: targets } = json;
-  if (type !== 'LORA' || dora === true) throw new MarginError('bad-adapter', `${file}: only plain LoRA adapters are supported, found ${dora === true ? 'DoRA' : String(type)}`);
-  if (typeof r !== 'number' || !Number.isSafeInteger(r) || r < 1) throw new MarginError('bad-adapter', `${file}: "r" must be a whole number above 0, found ${JSON.stringify(r)}`);
-  if (typeof alpha !== 'number') throw new MarginError('bad-adapter', `${file}: "lora_alpha" must be a number, found ${JSON.stringify(alpha)}`);
-  if ((json.bias ?? 'none') !== 'none') throw new MarginError('bad-adapter', `${file}: "bias" ${JSON.stringify(json.bias)} is not supported; supported is "none"`);
+  const {
+    peft_type: type,
+    r,
+    lora_alpha: alpha,
+    use_rslora: rslora,
+    use_dora: dora,
+    lora_dropout: dropout,
+    target_modules: targets,
+  } = json;
+  if (type !== 'LORA' || dora === true)
+    throw new MarginError(
+      'bad-adapter',
+      `${file}: only plain LoRA adapters are supported, found ${dora === true ? 'DoRA' : String(type)}`,
+    );
+  if (typeof r !== 'number' || !Number.isSafeInteger(r) || r < 1)
+    throw new MarginError('bad-adapter', `${file}: "r" must be a whole number above 0, found ${JSON.stringify(r)}`);
+  if (typeof alpha !== 'number')
+    throw new MarginError('bad-adapter', `${file}: "lora_alpha" must be a number, found ${JSON.stringify(alpha)}`);
+  if ((json.bias ?? 'none') !== 'none')
+    throw new MarginError(
+      'bad-adapter',
+      `${file}: "bias" ${JSON.stringify(json.bias)} is not supported; supported is "none"`,
+    );
   return {
     r,
     alpha,
@@ -58,28 +80,58 @@ function settingsOf(json: Readonly<Record<string, unknown>>, file: string): Lora
   };
 }
 
-function patternsOf(json: Readonly<Record<string, unknown>>, name: string, file: string): Readonly<Record<string, number>> {
+function patternsOf(
+  json: Readonly<Record<string, unknown>>,
+  name: string,
+  file: string,
+): Readonly<Record<string, number>> {
   const patterns = json[name] ?? {};
-  if (!isRecord(patterns)) throw new MarginError('bad-adapter', `${file}: "${name}" must be a table of numbers, found ${JSON.stringify(patterns)}`);
+  if (!isRecord(patterns))
+    throw new MarginError(
+      'bad-adapter',
+      `${file}: "${name}" must be a table of numbers, found ${JSON.stringify(patterns)}`,
+    );
   const count = Object.keys(patterns).length;
-  if (count > maxPatterns) throw new MarginError('bad-adapter', `${file}: "${name}" has ${count} entries; no adapter has more than ${maxPatterns}`);
+  if (count > maxPatterns)
+    throw new MarginError(
+      'bad-adapter',
+      `${file}: "${name}" has ${count} entries; no adapter has more than ${maxPatterns}`,
+    );
   return Object.fromEntries(
     Object.entries(patterns).map(([pattern, value]) => {
-      if (typeof value !== 'number' || value <= 0) throw new MarginError('bad-adapter', `${file}: "${name}" gives "${pattern}" ${JSON.stringify(value)}, which is no number above 0`);
+      if (typeof value !== 'number' || value <= 0)
+        throw new MarginError(
+          'bad-adapter',
+          `${file}: "${name}" gives "${pattern}" ${JSON.stringify(value)}, which is no number above 0`,
+        );
       return [pattern, value];
     }),
   );
 }
 
 /** PEFT takes one number or name where a list of them may stand. */
-function layersOf({ layers_to_transform: layers, layers_pattern: names }: Readonly<Record<string, unknown>>, file: string): Pick<LoraSettings, 'layersToTransform' | 'layersPattern'> {
-  const listOf = (value: unknown): unknown[] | null => (value === null || value === undefined ? null : Array.isArray(value) ? value : [value]);
+function layersOf(
+  { layers_to_transform: layers, layers_pattern: names }: Readonly<Record<string, unknown>>,
+  file: string,
+): Pick<LoraSettings, 'layersToTransform' | 'layersPattern'> {
+  const listOf = (value: unknown): unknown[] | null =>
+    value === null || value === undefined ? null : Array.isArray(value) ? value : [value];
   const numbers = listOf(layers);
-  if (numbers?.some((layer) => !Number.isSafeInteger(layer))) throw new MarginError('bad-adapter', `${file}: "layers_to_transform" must hold whole numbers, found ${JSON.stringify(layers)}`);
+  if (numbers?.some((layer) => !Number.isSafeInteger(layer)))
+    throw new MarginError(
+      'bad-adapter',
+      `${file}: "layers_to_transform" must hold whole numbers, found ${JSON.stringify(layers)}`,
+    );
   return { layersToTransform: numbers?.map(Number) ?? null, layersPattern: listOf(names)?.map(String) ?? null };
 }
 
-function checkModule(module: string, parameters: ReadonlyMap<string, Parameter>, settings: LoraSettings, checkpoint: Checkpoint, folder: string): void {
+function checkModule(
+  module: string,
+  parameters: ReadonlyMap<string, Parameter>,
+  settings: LoraSettings,
+  checkpoint: Checkpoint,
+  folder: string,
+): void {
   const { inner, out } = checkpoint.model.linears.get(module) ?? {};
   const r = loraRank(settings, module);
   const expected = { A: [r, inner], B: [out, r] } as const;
@@ -95,7 +147,11 @@ function checkModule(module: string, parameters: ReadonlyMap<string, Parameter>,
 }
 
 /** Writes the adapter so that `peft` loads it. */
-export async function writeAdapter(folder: string, { settings, modules, parameters, fanInFanOut }: Adapter, base: string): Promise<void> {
+export async function writeAdapter(
+  folder: string,
+  { settings, modules, parameters, fanInFanOut }: Adapter,
+  base: string,
+): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeSafetensors(join(folder, 'adapter_model.safetensors'), parameters.values());
   const config = {

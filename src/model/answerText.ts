@@ -47,7 +47,9 @@ export class AnswerText {
 
   /** Shows what stands before the first stop string, if there is one. What was shown already cannot be part of one. */
   private endAtStop(text: string): string | null {
-    const found = this.stopStrings.map((stop) => ({ stop, at: text.indexOf(stop, this.shown) })).filter(({ at }) => at >= 0);
+    const found = this.stopStrings
+      .map((stop) => ({ stop, at: text.indexOf(stop, this.shown) }))
+      .filter(({ at }) => at >= 0);
     const [first] = found.sort((a, b) => a.at - b.at);
     if (!first) return null;
     this.stop = first.stop;

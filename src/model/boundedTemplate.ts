@@ -7,7 +7,17 @@ const maxMade = 1 << 27;
 const itemSize = 32;
 
 /** What makes a new text or list; all else hands on what there is. */
-const making: ReadonlySet<string> = new Set(['BinaryExpression', 'FilterExpression', 'CallExpression', 'SliceExpression', 'ArrayLiteral', 'TupleLiteral', 'For', 'CallStatement', 'FilterStatement']);
+const making: ReadonlySet<string> = new Set([
+  'BinaryExpression',
+  'FilterExpression',
+  'CallExpression',
+  'SliceExpression',
+  'ArrayLiteral',
+  'TupleLiteral',
+  'For',
+  'CallStatement',
+  'FilterStatement',
+]);
 
 /** A rendering that was ended, and took about a second until then. */
 export class BeyondBounds extends Error {
@@ -22,7 +32,8 @@ class CountingInterpreter extends Interpreter {
   private made = 0;
 
   override evaluate(...[statement, environment]: Parameters<Evaluate>): ReturnType<Evaluate> {
-    if (++this.steps > maxSteps) throw new BeyondBounds(`it was not done after ${maxSteps.toLocaleString('en')} steps; does it loop for ever?`);
+    if (++this.steps > maxSteps)
+      throw new BeyondBounds(`it was not done after ${maxSteps.toLocaleString('en')} steps; does it loop for ever?`);
     const result = super.evaluate(statement, environment);
     if (statement && making.has(statement.type)) {
       this.made += sizeOf(result.value);
@@ -32,7 +43,8 @@ class CountingInterpreter extends Interpreter {
   }
 }
 
-const tooLarge = (): Error => new BeyondBounds(`what it makes is larger than ${maxMade.toLocaleString('en')} characters`);
+const tooLarge = (): Error =>
+  new BeyondBounds(`what it makes is larger than ${maxMade.toLocaleString('en')} characters`);
 
 function sizeOf(value: unknown): number {
   if (typeof value === 'string') return value.length;

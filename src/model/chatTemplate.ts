@@ -29,7 +29,8 @@ export class ChatTemplate {
     private readonly specialTokens: Readonly<Record<string, string>>,
     private readonly limit: TimeLimit,
   ) {
-    if (source.length > maxTemplateLength) throw new MarginError('bad-template', `${file}: chat_template is longer than ${maxTemplateLength} characters`);
+    if (source.length > maxTemplateLength)
+      throw new MarginError('bad-template', `${file}: chat_template is longer than ${maxTemplateLength} characters`);
     try {
       this.template = limit.run(() => new Template(source));
     } catch (error) {
@@ -47,7 +48,8 @@ export class ChatTemplate {
         // Templates test `tools is none`, which an absent name is not.
         tools: tools === undefined ? null : [...tools],
       };
-      if (this.breaches === maxBreaches) throw new Error(`it went beyond its bounds ${maxBreaches} times and is not tried again`);
+      if (this.breaches === maxBreaches)
+        throw new Error(`it went beyond its bounds ${maxBreaches} times and is not tried again`);
       return this.limit.run(() => renderBounded(this.template, values));
     } catch (error) {
       if (error instanceof BeyondBounds) this.breaches++;

@@ -41,7 +41,8 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
 export async function storedTensors(folder: string): Promise<StoredTensor[]> {
   const tensors: StoredTensor[] = [];
   // Not spread into `push`: a call takes some 100,000 arguments at most.
-  for (const file of await weightFiles(folder)) for (const tensor of await readSafetensorsHeader(file)) tensors.push(tensor);
+  for (const file of await weightFiles(folder))
+    for (const tensor of await readSafetensorsHeader(file)) tensors.push(tensor);
   return tensors;
 }
 
@@ -62,10 +63,18 @@ function checkWeights({ tensors }: Model, weights: ReadonlyMap<string, StoredTen
   for (const [name, expected] of tensors) {
     const stored = weights.get(name);
     if (!stored) {
-      throw new MarginError('missing-weight', `${folder}: no tensor ${name} in its .safetensors files. A file is missing, or config.json belongs to another model.`, { name });
+      throw new MarginError(
+        'missing-weight',
+        `${folder}: no tensor ${name} in its .safetensors files. A file is missing, or config.json belongs to another model.`,
+        { name },
+      );
     }
     if (stored.shape.join() !== expected.join()) {
-      throw new MarginError('bad-weight', `${stored.file}: ${name} is [${stored.shape.join(', ')}], but config.json asks for [${expected.join(', ')}]`, { name });
+      throw new MarginError(
+        'bad-weight',
+        `${stored.file}: ${name} is [${stored.shape.join(', ')}], but config.json asks for [${expected.join(', ')}]`,
+        { name },
+      );
     }
   }
 }

@@ -12,14 +12,23 @@ import { Fields, parseObject } from './fields';
  */
 export function parseModel(text: string, file: string, stored: ReadonlySet<string>): Model {
   const json = parseObject(text, file);
-  const own = json.model_type === 'gemma3' && isRecord(json.text_config) ? { ...json.text_config, model_type: 'gemma3_text' } : json;
+  const own =
+    json.model_type === 'gemma3' && isRecord(json.text_config)
+      ? { ...json.text_config, model_type: 'gemma3_text' }
+      : json;
   const modelType = String(own.model_type);
   const architecture = Object.hasOwn(architectures, modelType) ? architectures[modelType] : undefined;
   if (!architecture) {
-    throw new MarginError('unknown-architecture', `${file}: model_type "${modelType}" is not supported; supported: ${Object.keys(architectures).join(', ')}`);
+    throw new MarginError(
+      'unknown-architecture',
+      `${file}: model_type "${modelType}" is not supported; supported: ${Object.keys(architectures).join(', ')}`,
+    );
   }
   if (isRecord(json.quantization_config)) {
-    throw new MarginError('unsupported-config', `${file}: the weights are quantised ("quantization_config"). Use the model's f32, f16 or bf16 files.`);
+    throw new MarginError(
+      'unsupported-config',
+      `${file}: the weights are quantised ("quantization_config"). Use the model's f32, f16 or bf16 files.`,
+    );
   }
   return architecture(new Fields(file, own), stored);
 }

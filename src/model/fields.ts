@@ -18,12 +18,16 @@ const maxLayers = 1000;
 /** @throws MarginError `bad-config` if the text is no JSON object, or has more structure than any such file */
 export function parseObject(text: string, file: string): Json {
   const beyond = beyondBounds(text, bounds);
-  if (beyond !== null) throw new MarginError('bad-config', `${file} is not a file of its kind: ${beyond}. Download it again.`, { file });
+  if (beyond !== null)
+    throw new MarginError('bad-config', `${file} is not a file of its kind: ${beyond}. Download it again.`, { file });
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new MarginError('bad-config', `${file} is not valid JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new MarginError(
+      'bad-config',
+      `${file} is not valid JSON: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
   if (isRecord(value)) return value;
   throw new MarginError('bad-config', `${file} must hold a JSON object`);
@@ -85,7 +89,8 @@ export class Fields {
 
   numbers(name: string, length: number): readonly number[] {
     const value = this.list(name, length);
-    if (value?.every((item): item is number => typeof item === 'number' && Number.isFinite(item) && item > 0)) return value;
+    if (value?.every((item): item is number => typeof item === 'number' && Number.isFinite(item) && item > 0))
+      return value;
     throw this.bad(name, `a list of ${length} positive numbers`, value);
   }
 
@@ -94,10 +99,16 @@ export class Fields {
     const value = this.json[name] ?? fallback;
     if (supported.includes(value)) return;
     const words = supported.map((one) => JSON.stringify(one)).join(' and ');
-    throw new MarginError('unsupported-config', `${this.file}: "${name}" is ${JSON.stringify(value)}; supported is ${words}`, { field: name });
+    throw new MarginError(
+      'unsupported-config',
+      `${this.file}: "${name}" is ${JSON.stringify(value)}; supported is ${words}`,
+      { field: name },
+    );
   }
 
   bad(name: string, wanted: string, value: unknown): MarginError {
-    return new MarginError('bad-config', `${this.file}: "${name}" must be ${wanted}, found ${JSON.stringify(value)}`, { field: name });
+    return new MarginError('bad-config', `${this.file}: "${name}" must be ${wanted}, found ${JSON.stringify(value)}`, {
+      field: name,
+    });
   }
 }

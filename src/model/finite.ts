@@ -23,7 +23,11 @@ interface Piece {
  * @throws MarginError `bad-weight` naming file and tensor
  */
 export async function refuseNotFinite({ weights }: Pick<Checkpoint, 'weights'>): Promise<void> {
-  const tensors = [...weights.values()].flatMap((tensor) => (tensor.quantised ? [tensor.quantised.scale, ...(tensor.quantised.minimum ? [tensor.quantised.minimum] : [])] : [tensor]));
+  const tensors = [...weights.values()].flatMap((tensor) =>
+    tensor.quantised
+      ? [tensor.quantised.scale, ...(tensor.quantised.minimum ? [tensor.quantised.minimum] : [])]
+      : [tensor],
+  );
   const files = new Map<string, FileHandle>();
   const buffer = new Uint8Array(pieceBytes);
   try {
@@ -47,18 +51,28 @@ export async function orDamaged<T>(checkpoints: readonly Checkpoint[], work: () 
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'not-finite') for (const checkpoint of checkpoints) await refuseNotFinite(checkpoint);
+    if (error instanceof Error && 'code' in error && error.code === 'not-finite')
+      for (const checkpoint of checkpoints) await refuseNotFinite(checkpoint);
     throw error;
   }
 }
 
 function piecesOf(tensor: StoredTensor): Piece[] {
-  return Array.from({ length: Math.ceil(tensor.bytes / pieceBytes) }, (_, i) => ({ tensor, at: i * pieceBytes, bytes: Math.min(pieceBytes, tensor.bytes - i * pieceBytes) }));
+  return Array.from({ length: Math.ceil(tensor.bytes / pieceBytes) }, (_, i) => ({
+    tensor,
+    at: i * pieceBytes,
+    bytes: Math.min(pieceBytes, tensor.bytes - i * pieceBytes),
+  }));
 }
 
 function checkPiece({ tensor: { name, file, dtype }, at, bytes }: Piece, buffer: ArrayBuffer): void {
   const words = dtype === 'f32' ? new Uint32Array(buffer, 0, bytes >> 2) : new Uint16Array(buffer, 0, bytes >> 1);
   const mask = exponents[dtype] ?? 0;
   const found = words.findIndex((word) => (word & mask) === mask);
-  if (found >= 0) throw new MarginError('bad-weight', `${file}: ${name} holds a NaN or an infinity, at element ${at / words.BYTES_PER_ELEMENT + found}. The file is damaged, or the training that wrote it had diverged.`, { name });
+  if (found >= 0)
+    throw new MarginError(
+      'bad-weight',
+      `${file}: ${name} holds a NaN or an infinity, at element ${at / words.BYTES_PER_ELEMENT + found}. The file is damaged, or the training that wrote it had diverged.`,
+      { name },
+    );
 }

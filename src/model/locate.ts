@@ -30,7 +30,8 @@ export async function locateModel(path: string, converted: string, hub = hubCach
   const snapshot = await hubSnapshot(path);
   if (snapshot && 'unclear' in snapshot) throw new MarginError('missing-file', snapshot.unclear, { file: path });
   if (snapshot) return locateModel(snapshot.folder, converted, hub);
-  if ((await exists(join(path, 'config.json'))) || !(await exists(join(path, 'adapter_config.json')))) return { folder: path, adapter: null };
+  if ((await exists(join(path, 'config.json'))) || !(await exists(join(path, 'adapter_config.json'))))
+    return { folder: path, adapter: null };
   return { folder: await baseOf(path, converted, hub), adapter: path };
 }
 
@@ -40,7 +41,10 @@ function hubCache(): string {
 }
 
 async function exists(path: string): Promise<boolean> {
-  return access(path).then(() => true, () => false);
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The base that an adapter's folder names, as it names it: a path, or a name on the Hub; null: it names none. @throws MarginError `missing-file` */
@@ -54,12 +58,22 @@ export async function baseNamed(adapter: string): Promise<string | null> {
 export async function namedBase(adapter: string): Promise<string> {
   const base = await baseNamed(adapter);
   if (base !== null) return base;
-  throw new MarginError('bad-adapter', `${join(adapter, 'adapter_config.json')} names no "base_model_name_or_path"; give the base model's folder and this one as the adapter`);
+  throw new MarginError(
+    'bad-adapter',
+    `${join(adapter, 'adapter_config.json')} names no "base_model_name_or_path"; give the base model's folder and this one as the adapter`,
+  );
 }
 
 /** Where an adapter's base may lie. */
 export function basePlaces(base: string, adapter: string, hub = hubCache()): readonly string[] {
-  return isAbsolute(base) ? [base] : [resolve(adapter, base), resolve(dirname(adapter), base), resolve(base), join(hub, `models--${base.replaceAll('/', '--')}`)];
+  return isAbsolute(base)
+    ? [base]
+    : [
+        resolve(adapter, base),
+        resolve(dirname(adapter), base),
+        resolve(base),
+        join(hub, `models--${base.replaceAll('/', '--')}`),
+      ];
 }
 
 async function baseOf(adapter: string, converted: string, hub: string): Promise<string> {
@@ -67,5 +81,9 @@ async function baseOf(adapter: string, converted: string, hub: string): Promise<
   const places = basePlaces(base, adapter, hub);
   for (const place of places) if (await exists(place)) return (await locateModel(place, converted, hub)).folder;
   const file = join(adapter, 'adapter_config.json');
-  throw new MarginError('missing-file', `${file} sits on the base model "${base}", which is not at ${places.join(', nor at ')}. Give the base model's folder and this one as the adapter.`, { file });
+  throw new MarginError(
+    'missing-file',
+    `${file} sits on the base model "${base}", which is not at ${places.join(', nor at ')}. Give the base model's folder and this one as the adapter.`,
+    { file },
+  );
 }

@@ -50,7 +50,9 @@ export function storedTransposed({ model }: Checkpoint, modules: readonly string
 
 /** The same adapter with its own arrays: what the optimizer does to one does not reach the other. */
 export function copyAdapter(adapter: Adapter): Adapter {
-  const parameters = [...adapter.parameters].map(([name, parameter]) => [name, { ...parameter, data: parameter.data.slice() }] as const);
+  const parameters = [...adapter.parameters].map(
+    ([name, parameter]) => [name, { ...parameter, data: parameter.data.slice() }] as const,
+  );
   return { ...adapter, parameters: new Map(parameters) };
 }
 

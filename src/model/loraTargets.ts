@@ -12,14 +12,21 @@ const matchMs = 1000;
  */
 export function match(source: string, module: string): RegExpExecArray | null {
   const pattern = patternOf(source);
-  return new TimeLimit(matchMs, 'bad-adapter', `The pattern "${source}" takes too long to match "${module}": write a simpler one.`).run(() => pattern.exec(module));
+  return new TimeLimit(
+    matchMs,
+    'bad-adapter',
+    `The pattern "${source}" takes too long to match "${module}": write a simpler one.`,
+  ).run(() => pattern.exec(module));
 }
 
 function patternOf(source: string): RegExp {
   try {
     return new RegExp(source);
   } catch (error) {
-    throw new MarginError('bad-adapter', `"${source}" is no pattern for modules: ${error instanceof Error ? error.message : String(error)}`);
+    throw new MarginError(
+      'bad-adapter',
+      `"${source}" is no pattern for modules: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 
@@ -34,23 +41,44 @@ export function resolveTargets({ model, folder }: Checkpoint, settings: LoraSett
   const modules = [...model.linears.keys()];
   const targets = settings.targets ?? model.loraTargets;
   const chosen = `the layers ${String(settings.layersToTransform)}`;
-  if (targets === 'all-linear') return some(modules.filter((module) => inLayers(module, settings)), chosen, modules, folder);
+  if (targets === 'all-linear')
+    return some(
+      modules.filter((module) => inLayers(module, settings)),
+      chosen,
+      modules,
+      folder,
+    );
   if (typeof targets === 'string') {
     // PEFT refuses the two together as well: the pattern can name layers itself.
-    if (settings.layersToTransform) throw new MarginError('no-target-module', `layers_to_transform needs lora_target_modules to be names or "all-linear", not the pattern "${targets}"`);
-    return some(modules.filter((module) => match(`^(?:${targets})$`, module)), targets, modules, folder);
+    if (settings.layersToTransform)
+      throw new MarginError(
+        'no-target-module',
+        `layers_to_transform needs lora_target_modules to be names or "all-linear", not the pattern "${targets}"`,
+      );
+    return some(
+      modules.filter((module) => match(`^(?:${targets})$`, module)),
+      targets,
+      modules,
+      folder,
+    );
   }
   const endsIn = (module: string, entry: string): boolean => module === entry || module.endsWith(`.${entry}`);
   const useless = targets.find((entry) => !modules.some((module) => endsIn(module, entry)));
   if (useless !== undefined) some([], useless, modules, folder);
-  const found = modules.filter((module) => targets.includes(module) || (targets.some((entry) => endsIn(module, entry)) && inLayers(module, settings)));
+  const found = modules.filter(
+    (module) =>
+      targets.includes(module) || (targets.some((entry) => endsIn(module, entry)) && inLayers(module, settings)),
+  );
   return some(found, `${targets.join(', ')} in ${chosen}`, modules, folder);
 }
 
 function some(found: string[], asked: string, modules: readonly string[], folder: string): string[] {
   if (found.length > 0) return found;
   const known = [...new Set(modules.map((module) => module.split('.').at(-1)))].join(', ');
-  throw new MarginError('no-target-module', `lora_target_modules: "${asked}" is no linear layer of ${folder}; there are ${known}, or "all-linear"`);
+  throw new MarginError(
+    'no-target-module',
+    `lora_target_modules: "${asked}" is no linear layer of ${folder}; there are ${known}, or "all-linear"`,
+  );
 }
 
 /** The number behind the first dotted name, or behind one of `layersPattern`. */

@@ -19,10 +19,20 @@ export interface StreamedTensor extends WrittenTensor {
  * @param adapter null: nothing is added
  * @param kept null: each tensor's own type, which of quantised ones is f32
  */
-export function mergedTensors(stored: readonly StoredTensor[], checkpoint: Checkpoint, adapter: Adapter | null, kept: Kept | null): StreamedTensor[] {
+export function mergedTensors(
+  stored: readonly StoredTensor[],
+  checkpoint: Checkpoint,
+  adapter: Adapter | null,
+  kept: Kept | null,
+): StreamedTensor[] {
   return stored.map((tensor) => {
     const written = kept ?? (tensor.dtype === 'f16' || tensor.dtype === 'bf16' ? tensor.dtype : 'f32');
-    return { name: tensor.name, type: fileTypes[written], shape: tensor.shape, read: () => piecesOf(tensor, updateOf(tensor.name, checkpoint, adapter), written) };
+    return {
+      name: tensor.name,
+      type: fileTypes[written],
+      shape: tensor.shape,
+      read: () => piecesOf(tensor, updateOf(tensor.name, checkpoint, adapter), written),
+    };
   });
 }
 
@@ -50,7 +60,10 @@ interface Update {
 function updateOf(name: string, { model }: Checkpoint, adapter: Adapter | null): Update | null {
   const module = textName(name)?.replace(/\.weight$/, '') ?? '';
   const linear = model.linears.get(module);
-  const [a, b] = [adapter?.parameters.get(loraKey(module, 'A'))?.data, adapter?.parameters.get(loraKey(module, 'B'))?.data];
+  const [a, b] = [
+    adapter?.parameters.get(loraKey(module, 'A'))?.data,
+    adapter?.parameters.get(loraKey(module, 'B'))?.data,
+  ];
   if (!linear || !adapter || !a || !b) return null;
   const [rank, scale] = [loraRank(adapter.settings, module), loraScale(adapter.settings, module)];
   // Conv1D keeps Wᵀ: (B·A)ᵀ = Aᵀ·Bᵀ.

@@ -29,7 +29,8 @@ export interface NarrowMatrix {
 /** Bytes of a model's copy; null where its matrices do not lie in rows of whole blocks. */
 export function narrowBytes({ model }: Checkpoint): number | null {
   const linears = [...model.linears.values()];
-  if (linears.some(({ inner, transposed }) => transposed || inner % block !== 0) || model.hiddenSize % block !== 0) return null;
+  if (linears.some(({ inner, transposed }) => transposed || inner % block !== 0) || model.hiddenSize % block !== 0)
+    return null;
   return matrixShapes(model).reduce((sum, { rows, blocks }) => sum + rows * blocks * (block + 4), 0);
 }
 
@@ -39,7 +40,11 @@ export function narrowBytes({ model }: Checkpoint): number | null {
  * @param folder of all copies
  * @throws AbortError where `signal` ends the making, which leaves nothing behind
  */
-export async function narrowCopy(checkpoint: Checkpoint, folder: string, signal?: AbortSignal): Promise<ReadonlyMap<string, NarrowMatrix>> {
+export async function narrowCopy(
+  checkpoint: Checkpoint,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, NarrowMatrix>> {
   const files = [...new Set([...checkpoint.weights.values()].map(({ file }) => file))].sort();
   const own = join(folder, await markOf(files, `narrow ${block}`));
   const matrices = placed(checkpoint.model, join(own, fileName));
@@ -53,8 +58,17 @@ export const shareRoot = (a: string, b: string): boolean => rootOf(a) === rootOf
 const rootOf = (path: string): string => parse(resolve(path)).root.toLowerCase();
 const fileName = 'matrices';
 
-function matrixShapes({ linears, head, vocabSize, hiddenSize }: Model): { name: string; rows: number; blocks: number }[] {
-  const layers = [...linears.values()].map(({ module, inner, out }) => ({ name: `${module}.weight`, rows: out, blocks: inner / block }));
+function matrixShapes({
+  linears,
+  head,
+  vocabSize,
+  hiddenSize,
+}: Model): { name: string; rows: number; blocks: number }[] {
+  const layers = [...linears.values()].map(({ module, inner, out }) => ({
+    name: `${module}.weight`,
+    rows: out,
+    blocks: inner / block,
+  }));
   return [...layers, { name: head, rows: vocabSize, blocks: hiddenSize / block }];
 }
 
@@ -69,7 +83,12 @@ function placed(model: Model, file: string): Map<string, NarrowMatrix> {
   return matrices;
 }
 
-async function writeCopy({ weights }: Checkpoint, matrices: ReadonlyMap<string, NarrowMatrix>, file: string, signal?: AbortSignal): Promise<void> {
+async function writeCopy(
+  { weights }: Checkpoint,
+  matrices: ReadonlyMap<string, NarrowMatrix>,
+  file: string,
+  signal?: AbortSignal,
+): Promise<void> {
   const handle = await open(file, 'wx');
   try {
     for (const [name, matrix] of matrices) {
@@ -81,7 +100,12 @@ async function writeCopy({ weights }: Checkpoint, matrices: ReadonlyMap<string, 
   }
 }
 
-async function writeMatrix(handle: FileHandle, stored: StoredTensor, { blocks, numbers, scales }: NarrowMatrix, signal?: AbortSignal): Promise<void> {
+async function writeMatrix(
+  handle: FileHandle,
+  stored: StoredTensor,
+  { blocks, numbers, scales }: NarrowMatrix,
+  signal?: AbortSignal,
+): Promise<void> {
   for (const { first, piece } of rowPieces(stored)) {
     signal?.throwIfAborted();
     const { q, scale } = narrowed((await readTensor(piece)).data);

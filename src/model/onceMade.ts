@@ -14,7 +14,11 @@ export async function markOf(files: readonly string[], what: string): Promise<st
 
 /** Makes a folder where there is none yet, whole or not at all. */
 export async function onceMade(folder: string, make: (temporary: string) => Promise<void>): Promise<void> {
-  const isThere = (): Promise<boolean> => access(folder).then(() => true, () => false);
+  const isThere = (): Promise<boolean> =>
+    access(folder).then(
+      () => true,
+      () => false,
+    );
   if (await isThere()) return;
   await mkdir(dirname(folder), { recursive: true });
   const temporary = await mkdtemp(`${folder}.tmp-`);

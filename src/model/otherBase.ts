@@ -17,13 +17,18 @@ export interface OpenedBase {
 export async function otherBase(adapter: string, { path, folder }: OpenedBase): Promise<string | null> {
   const named = await baseNamed(adapter);
   if (named === null || isSameName(named, path) || isSameName(named, folder)) return null;
-  const [opened, ...places] = await Promise.all([folder, ...basePlaces(named, adapter)].map((one) => realpath(one).catch(() => null)));
+  const [opened, ...places] = await Promise.all(
+    [folder, ...basePlaces(named, adapter)].map((one) => realpath(one).catch(() => null)),
+  );
   return places.some((place) => place !== null && place === opened) ? null : named;
 }
 
 /** By the last part alone, whoever's it is; a GGUF file has the type of its numbers behind it. */
 function isSameName(a: string, b: string): boolean {
-  const [one, other] = [a, b].map((path) => modelLabel(path).split('/').at(-1)?.toLowerCase() ?? '') as [string, string];
+  const [one, other] = [a, b].map((path) => modelLabel(path).split('/').at(-1)?.toLowerCase() ?? '') as [
+    string,
+    string,
+  ];
   if (one === other) return true;
   return [a, b].some((path) => path.endsWith('.gguf')) && (one.startsWith(other) || other.startsWith(one));
 }

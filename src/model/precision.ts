@@ -25,12 +25,22 @@ export async function keptAs(checkpoint: Checkpoint, kept: Kept | null, cache: s
   const files = [...new Set(stored.map(({ file }) => file))].sort();
   const folder = join(cache, `${basename(checkpoint.folder)}-${kept}-${await markOf(files, `1 ${kept}`)}`);
   const file = (at: string): string => join(at, 'model.safetensors');
-  await onceMade(folder, (temporary) => writeTensors(file(temporary), stored.map((tensor) => rounded(tensor, kept))));
+  await onceMade(folder, (temporary) =>
+    writeTensors(
+      file(temporary),
+      stored.map((tensor) => rounded(tensor, kept)),
+    ),
+  );
   const tensors = await readSafetensorsHeader(file(folder));
   return { ...checkpoint, weights: new Map(tensors.map((tensor) => [tensor.name, tensor])) };
 }
 
 function rounded(tensor: StoredTensor, kept: Kept): WrittenTensor {
   const { name, shape } = tensor;
-  return { name, type: fileTypes[kept], shape, read: async () => narrowed((await readTensor(tensor)).data, kept, name) };
+  return {
+    name,
+    type: fileTypes[kept],
+    shape,
+    read: async () => narrowed((await readTensor(tensor)).data, kept, name),
+  };
 }

@@ -33,7 +33,10 @@ export function valuesOf({ q, scale, minimum }: Quants): Float32Array {
 
 /** Two numbers of four bits a byte, the lower half first. */
 export function pack4(q: Int8Array): Uint8Array {
-  return Uint8Array.from({ length: q.length / 2 }, (_, i) => ((q[2 * i] ?? 0) & 15) | (((q[2 * i + 1] ?? 0) & 15) << 4));
+  return Uint8Array.from(
+    { length: q.length / 2 },
+    (_, i) => ((q[2 * i] ?? 0) & 15) | (((q[2 * i + 1] ?? 0) & 15) << 4),
+  );
 }
 
 /** What is stored as `dtype`, a number an element. */
@@ -58,18 +61,33 @@ export function joinQuants(tensors: readonly StoredTensor[]): StoredTensor[] {
   const isQuant = ({ dtype }: StoredTensor): boolean => dtype === 'i8' || dtype === 'u4';
   const quants = tensors.filter(isQuant);
   const parts = new Set(quants.flatMap(({ name }) => [partName(name, 'scale'), partName(name, 'minimum')]));
-  return tensors.filter(({ name }) => !parts.has(name)).map((tensor) => (isQuant(tensor) ? joined(tensor, byName) : tensor));
+  return tensors
+    .filter(({ name }) => !parts.has(name))
+    .map((tensor) => (isQuant(tensor) ? joined(tensor, byName) : tensor));
 }
 
 function joined(tensor: StoredTensor, byName: ReadonlyMap<string, StoredTensor>): StoredTensor {
   const { name, file, shape } = tensor;
   const [scale, minimum = null] = [byName.get(partName(name, 'scale')), byName.get(partName(name, 'minimum'))];
-  if (!scale) throw new MarginError('unsupported-dtype', `${file}: tensor ${name} is ${tensor.dtype === 'u4' ? 'U8' : 'I8'}, without scales; supported are F32, F16, BF16, and quantised weights in .gguf files`);
+  if (!scale)
+    throw new MarginError(
+      'unsupported-dtype',
+      `${file}: tensor ${name} is ${tensor.dtype === 'u4' ? 'U8' : 'I8'}, without scales; supported are F32, F16, BF16, and quantised weights in .gguf files`,
+    );
   const [rows = 0, columns = 0, ...more] = shape;
   const groups = scale.shape[1] ?? 0;
-  const fits = (part: StoredTensor | null): boolean => part === null || (part.dtype === 'f32' && part.shape.join() === `${rows},${groups}`);
+  const fits = (part: StoredTensor | null): boolean =>
+    part === null || (part.dtype === 'f32' && part.shape.join() === `${rows},${groups}`);
   if (more.length > 0 || groups === 0 || columns % groups !== 0 || !fits(scale) || !fits(minimum)) {
-    throw new MarginError('bad-safetensors', `${file}: the scales of ${name} [${shape.join(', ')}] do not fit it. Delete the folder; Margin makes it again from the .gguf file.`, { file });
+    throw new MarginError(
+      'bad-safetensors',
+      `${file}: the scales of ${name} [${shape.join(', ')}] do not fit it. Delete the folder; Margin makes it again from the .gguf file.`,
+      { file },
+    );
   }
-  return { ...tensor, dtype: tensor.dtype === 'u4' && minimum === null ? 'i4' : tensor.dtype, quantised: { scale, minimum } };
+  return {
+    ...tensor,
+    dtype: tensor.dtype === 'u4' && minimum === null ? 'i4' : tensor.dtype,
+    quantised: { scale, minimum },
+  };
 }

@@ -30,7 +30,9 @@ export function fileProblem(error: unknown, file: string): MarginError {
 }
 
 function missing(file: string): MarginError {
-  const needs = /adapter_[^/\\]*$/.test(file) ? 'An adapter folder holds adapter_config.json and adapter_model.safetensors.' : 'A model folder holds config.json, model.safetensors and tokenizer.json.';
+  const needs = /adapter_[^/\\]*$/.test(file)
+    ? 'An adapter folder holds adapter_config.json and adapter_model.safetensors.'
+    : 'A model folder holds config.json, model.safetensors and tokenizer.json.';
   return new MarginError('missing-file', `${file} does not exist. ${needs}`, { file });
 }
 
@@ -42,5 +44,9 @@ function isMissing(error: unknown): boolean {
 
 function unreadable(error: unknown, file: string): MarginError {
   if (error instanceof MarginError) return error;
-  return new MarginError('unreadable-file', `Cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`, { file });
+  return new MarginError(
+    'unreadable-file',
+    `Cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`,
+    { file },
+  );
 }

@@ -12,7 +12,11 @@ export async function readTensor(tensor: StoredTensor): Promise<Parameter> {
   if (!quantised) return { name, shape, data: widen(raw.buffer, dtype) };
   const floats = async (part: StoredTensor): Promise<Float32Array> => new Float32Array((await readBytes(part)).buffer);
   const { scale, minimum } = quantised;
-  return { name, shape, data: valuesOf({ q: unpack(raw, dtype), scale: await floats(scale), minimum: minimum && (await floats(minimum)) }) };
+  return {
+    name,
+    shape,
+    data: valuesOf({ q: unpack(raw, dtype), scale: await floats(scale), minimum: minimum && (await floats(minimum)) }),
+  };
 }
 
 /** The bytes of a piece of a file. */
@@ -21,7 +25,7 @@ export async function readBytes({ file, offset, bytes }: ExternalData): Promise<
   try {
     const raw = new Uint8Array(bytes);
     // One read call gives at most 2 GiB.
-    for (let at = 0; at < bytes; ) {
+    for (let at = 0; at < bytes;) {
       const { bytesRead } = await handle.read(raw, at, Math.min(bytes - at, 2 ** 30), offset + at);
       if (bytesRead === 0) throw new MarginError('unreadable-file', `${file} shrank while it was read`, { file });
       at += bytesRead;
@@ -38,7 +42,16 @@ const pieceValues = 1 << 22;
 /** A tensor as pieces of whole rows, in their order; what has one dimension or none is one piece. */
 export function rowPieces(tensor: StoredTensor): { readonly first: number; readonly piece: StoredTensor }[] {
   const [rows = 1, ...inner] = tensor.shape.length > 1 ? tensor.shape : [1, ...tensor.shape];
-  const step = Math.max(1, Math.floor(pieceValues / Math.max(1, inner.reduce((product, n) => product * n, 1))));
+  const step = Math.max(
+    1,
+    Math.floor(
+      pieceValues /
+        Math.max(
+          1,
+          inner.reduce((product, n) => product * n, 1),
+        ),
+    ),
+  );
   return Array.from({ length: Math.ceil(rows / step) }, (_, i) => {
     const [first, count] = [i * step, Math.min(step, rows - i * step)];
     const cut = (part: StoredTensor): StoredTensor => {

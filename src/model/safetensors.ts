@@ -38,7 +38,11 @@ interface Entry {
 }
 
 function bad(file: string, why: string): MarginError {
-  return new MarginError('bad-safetensors', `${file} is not a sound safetensors file: ${why}. Download or export it again.`, { file });
+  return new MarginError(
+    'bad-safetensors',
+    `${file} is not a sound safetensors file: ${why}. Download or export it again.`,
+    { file },
+  );
 }
 
 /**
@@ -66,7 +70,8 @@ async function readHeader(handle: FileHandle, file: string, size: number): Promi
   if (size < 8) throw bad(file, `it has ${size} bytes, fewer than the 8 of the header's length`);
   await handle.read(prefix, 0, 8, 0);
   const length = Number(prefix.getBigUint64(0, true));
-  if (length > maxHeaderBytes || length > size - 8) throw bad(file, `its header claims ${length} bytes of a file of ${size}`);
+  if (length > maxHeaderBytes || length > size - 8)
+    throw bad(file, `its header claims ${length} bytes of a file of ${size}`);
   const header = new Uint8Array(length);
   const { bytesRead } = await handle.read(header, 0, length, 8);
   if (bytesRead !== length) throw bad(file, 'it shrank while it was read');
@@ -103,19 +108,31 @@ function parseHeader(header: Uint8Array, file: string): object {
   if (typeof json !== 'object' || json === null) throw bad(file, 'its header is not an object');
   const twice = duplicateKey(text);
   if (twice !== null) throw bad(file, `its header names "${twice}" twice`);
-  if ('__metadata__' in json && !isTextRecord(json.__metadata__)) throw bad(file, 'its __metadata__ is not a table of texts');
+  if ('__metadata__' in json && !isTextRecord(json.__metadata__))
+    throw bad(file, 'its __metadata__ is not a table of texts');
   return json;
 }
 
 function isTextRecord(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every((text) => typeof text === 'string');
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((text) => typeof text === 'string')
+  );
 }
 
 function entryOf(name: string, value: unknown, file: string): Entry {
-  const { dtype, shape, data_offsets: offsets } = (value ?? {}) as { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
+  const {
+    dtype,
+    shape,
+    data_offsets: offsets,
+  } = (value ?? {}) as { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
   const isSize = (n: unknown): n is number => Number.isSafeInteger(n) && Number(n) >= 0;
-  if (typeof dtype !== 'string' || !Array.isArray(shape) || shape.length > maxDimensions || !shape.every(isSize)) throw bad(file, `tensor ${name} has no dtype or shape`);
-  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize)) throw bad(file, `tensor ${name} has no data_offsets`);
+  if (typeof dtype !== 'string' || !Array.isArray(shape) || shape.length > maxDimensions || !shape.every(isSize))
+    throw bad(file, `tensor ${name} has no dtype or shape`);
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize))
+    throw bad(file, `tensor ${name} has no data_offsets`);
   const [begin, end] = offsets as [number, number];
   return { name, type: dtype, shape, begin, end };
 }
@@ -123,7 +140,8 @@ function entryOf(name: string, value: unknown, file: string): Entry {
 function checkCoverage(entries: readonly Entry[], dataBytes: number, file: string): void {
   let at = 0;
   for (const { name, begin, end } of entries.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
-    if (begin !== at || end < begin) throw bad(file, `tensor ${name} lies at ${begin}–${end}, but the one before it ends at ${at}`);
+    if (begin !== at || end < begin)
+      throw bad(file, `tensor ${name} lies at ${begin}–${end}, but the one before it ends at ${at}`);
     at = end;
   }
   if (at !== dataBytes) throw bad(file, `its tensors cover ${at} bytes and it holds ${dataBytes}`);
@@ -131,9 +149,11 @@ function checkCoverage(entries: readonly Entry[], dataBytes: number, file: strin
 
 function stored({ name, type, shape, begin, end }: Entry, file: string, start: number): StoredTensor {
   const known = isKnown(type) ? dtypes[type] : null;
-  if (!known) throw new MarginError('unsupported-dtype', `${file}: tensor ${name} is ${type}; supported are F32, F16, BF16`);
+  if (!known)
+    throw new MarginError('unsupported-dtype', `${file}: tensor ${name} is ${type}; supported are F32, F16, BF16`);
   const bytes = shape.reduce((product, n) => product * n, known.bytes);
-  if (bytes !== end - begin) throw bad(file, `tensor ${name} of shape [${shape.join(', ')}] needs ${bytes} bytes and has ${end - begin}`);
+  if (bytes !== end - begin)
+    throw bad(file, `tensor ${name} of shape [${shape.join(', ')}] needs ${bytes} bytes and has ${end - begin}`);
   const values = shape.map((n, i) => (i === shape.length - 1 ? n * known.values : n));
   return { name, dtype: known.dtype, shape: values, file, offset: start + begin, bytes };
 }
@@ -155,7 +175,10 @@ export function byteSize({ type, shape }: Pick<WrittenTensor, 'type' | 'shape'>)
 }
 
 export async function writeSafetensors(file: string, parameters: Iterable<Parameter>): Promise<void> {
-  await writeTensors(file, [...parameters].map(({ name, shape, data }) => ({ name, type: 'F32', shape, read: async () => data })));
+  await writeTensors(
+    file,
+    [...parameters].map(({ name, shape, data }) => ({ name, type: 'F32', shape, read: async () => data })),
+  );
 }
 
 /**
@@ -172,7 +195,8 @@ export async function writeTensors(file: string, tensors: Iterable<WrittenTensor
       for (const { read } of sorted) {
         const data = read();
         const pieces = Symbol.asyncIterator in data ? data : [await data];
-        for await (const piece of pieces) await handle.writeFile(new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength));
+        for await (const piece of pieces)
+          await handle.writeFile(new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength));
       }
       await handle.sync();
     } finally {

@@ -34,7 +34,9 @@ export function rememberSections(definition: Json, encode: Encode): Encode {
 function separators(definition: Json): string[] | null {
   const { normalizer, pre_tokenizer: preTokenizer } = definition;
   if (mentionsMetaspace(preTokenizer)) return null;
-  const tokens = addedTokens(definition).filter(({ normalized, special }) => !(normalizer && (normalized ?? special !== true)));
+  const tokens = addedTokens(definition).filter(
+    ({ normalized, special }) => !(normalizer && (normalized ?? special !== true)),
+  );
   if (tokens.some(takesSpace)) return null;
   return tokens.flatMap(({ content }) => (typeof content === 'string' && content !== '' ? [content] : []));
 }

@@ -10,11 +10,15 @@ import { byteSize, writeTensors, type WrittenTensor } from './safetensors';
 export async function writeShards(folder: string, tensors: readonly WrittenTensor[], maxBytes: number): Promise<void> {
   const shards = shardsOf(tensors, maxBytes);
   const number = (n: number): string => String(n).padStart(5, '0');
-  const nameOf = (shard: number): string => (shards.length === 1 ? 'model.safetensors' : `model-${number(shard + 1)}-of-${number(shards.length)}.safetensors`);
+  const nameOf = (shard: number): string =>
+    shards.length === 1 ? 'model.safetensors' : `model-${number(shard + 1)}-of-${number(shards.length)}.safetensors`;
   for (const [i, shard] of shards.entries()) await writeTensors(join(folder, nameOf(i)), shard);
   if (shards.length === 1) return;
   const places = shards.flatMap((shard, i) => shard.map(({ name }) => [name, nameOf(i)] as const));
-  const index = { metadata: { total_size: totalBytes(tensors) }, weight_map: Object.fromEntries(places.sort(([a], [b]) => (a < b ? -1 : 1))) };
+  const index = {
+    metadata: { total_size: totalBytes(tensors) },
+    weight_map: Object.fromEntries(places.sort(([a], [b]) => (a < b ? -1 : 1))),
+  };
   await writeFile(join(folder, 'model.safetensors.index.json'), `${JSON.stringify(index, null, 2)}\n`);
 }
 

@@ -30,14 +30,21 @@ async function eosIds(file: string): Promise<number[]> {
   const ids: unknown[] = Array.isArray(value) ? value : [value];
   return ids.map((id) => {
     if (typeof id === 'number' && Number.isSafeInteger(id)) return id;
-    throw new MarginError('bad-config', `${file}: "eos_token_id" must be a token id or a list of them, found ${JSON.stringify(value)}`, { file });
+    throw new MarginError(
+      'bad-config',
+      `${file}: "eos_token_id" must be a token id or a list of them, found ${JSON.stringify(value)}`,
+      { file },
+    );
   });
 }
 
 /** What stands behind an answer, if that is a special token: one that decodes to nothing. */
 function endOfTurn(tokenizer: TextTokenizer): number[] {
   if (!tokenizer.chat) return [];
-  const turns = [{ role: 'user', content: 'hello' }, { role: 'assistant', content: marker }];
+  const turns = [
+    { role: 'user', content: 'hello' },
+    { role: 'assistant', content: marker },
+  ];
   const text = tokenizer.chat.render(turns, false);
   const at = text.lastIndexOf(marker);
   const [first] = at < 0 ? [] : tokenizer.encode(text.slice(at + marker.length).trimStart(), false);

@@ -49,27 +49,47 @@ export async function openTokenizer(folder: string, vocabSize: number): Promise<
   const config = parseObject((await readText(configFile, maxTokenizerConfigBytes)) ?? '{}', configFile);
   const definition = parseObject(await requireText(file, maxTokenizerBytes), file);
   refuseUnequal(definition, file);
-  const opening = new TimeLimit(openMs, 'slow-tokenizer', `${file} cannot be read in a bearable time. Use another model.`);
+  const opening = new TimeLimit(
+    openMs,
+    'slow-tokenizer',
+    `${file} cannot be read in a bearable time. Use another model.`,
+  );
   const tokenizer = opening.run(() => build(rewritten(definition), config, file));
-  const limit = new TimeLimit(rowMs, 'slow-tokenizer', `The chat template or a pattern in ${folder} takes too long over this row. Shorten the row, or use another model.`);
+  const limit = new TimeLimit(
+    rowMs,
+    'slow-tokenizer',
+    `The chat template or a pattern in ${folder} takes too long over this row. Shorten the row, or use another model.`,
+  );
   let highest = -1;
   for (const id of tokenizer.get_vocab().values()) highest = Math.max(highest, id);
   if (highest >= vocabSize) {
-    throw new MarginError('vocabulary-mismatch', `${file} has token id ${highest}, but the model's embedding has ${vocabSize} rows. The tokenizer belongs to another model.`);
+    throw new MarginError(
+      'vocabulary-mismatch',
+      `${file} has token id ${highest}, but the model's embedding has ${vocabSize} rows. The tokenizer belongs to another model.`,
+    );
   }
   const special = specialTokens(config);
   const templateFile = join(folder, 'chat_template.jinja');
   const own = await readText(templateFile, maxTokenizerConfigBytes);
   const source = own ?? templateOf(config.chat_template);
   const eosToken = special.eos_token ?? null;
-  const idOf = (token: string | null): number | null => (token === null ? null : (tokenizer.token_to_id(token) ?? null));
+  const idOf = (token: string | null): number | null =>
+    token === null ? null : (tokenizer.token_to_id(token) ?? null);
   const takeSpace = spaceTaker(definition);
   const prepared = (text: string): string => takeSpace(wellFormed(text));
   const encodeBare = rememberSections(definition, (text) => tokenizer.encode(text, { add_special_tokens: false }).ids);
   return {
-    encode: (text, addSpecial) => limit.run(() => (addSpecial ? tokenizer.encode(prepared(text)).ids : encodeBare(prepared(text)))),
+    encode: (text, addSpecial) =>
+      limit.run(() => (addSpecial ? tokenizer.encode(prepared(text)).ids : encodeBare(prepared(text)))),
     decode: (ids, withSpecial = false) =>
-      ids.length === 0 ? '' : limit.run(() => tokenizer.decode([...ids], withSpecial ? { clean_up_tokenization_spaces: false } : { skip_special_tokens: true })),
+      ids.length === 0
+        ? ''
+        : limit.run(() =>
+            tokenizer.decode(
+              [...ids],
+              withSpecial ? { clean_up_tokenization_spaces: false } : { skip_special_tokens: true },
+            ),
+          ),
     limit,
     bosId: idOf(special.bos_token ?? null),
     eosToken,
@@ -81,11 +101,19 @@ export async function openTokenizer(folder: string, vocabSize: number): Promise<
 /** Half a surrogate pair is no character, and is written as U+FFFD wherever text leaves JavaScript. */
 const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd');
 
-function build(definition: Readonly<Record<string, unknown>>, config: Readonly<Record<string, unknown>>, file: string): Tokenizer {
+function build(
+  definition: Readonly<Record<string, unknown>>,
+  config: Readonly<Record<string, unknown>>,
+  file: string,
+): Tokenizer {
   try {
     return new Tokenizer(definition, { ...config });
   } catch (error) {
-    throw new MarginError('bad-config', `${file} is no tokenizer that can be read: ${error instanceof Error ? error.message : String(error)}`, { file });
+    throw new MarginError(
+      'bad-config',
+      `${file} is no tokenizer that can be read: ${error instanceof Error ? error.message : String(error)}`,
+      { file },
+    );
   }
 }
 
@@ -103,6 +131,10 @@ function specialTokens(config: Readonly<Record<string, unknown>>): Record<string
 function templateOf(value: unknown): string | null {
   if (typeof value === 'string') return value;
   if (!Array.isArray(value)) return null;
-  const found: unknown = value.find((entry: unknown) => typeof entry === 'object' && entry !== null && 'name' in entry && entry.name === 'default');
-  return typeof found === 'object' && found !== null && 'template' in found && typeof found.template === 'string' ? found.template : null;
+  const found: unknown = value.find(
+    (entry: unknown) => typeof entry === 'object' && entry !== null && 'name' in entry && entry.name === 'default',
+  );
+  return typeof found === 'object' && found !== null && 'template' in found && typeof found.template === 'string'
+    ? found.template
+    : null;
 }

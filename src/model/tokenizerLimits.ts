@@ -16,7 +16,11 @@ type Refuse = (what: string) => never;
 /** @throws MarginError `unsupported-tokenizer` naming the part that would not be computed as it should */
 export function refuseUnequal(definition: Json, file: string): void {
   const refuse: Refuse = (what) => {
-    throw new MarginError('unsupported-tokenizer', `${file}: ${what}, which this tokenizer library does not do as Hugging Face's own. Its ids would be wrong, so the model cannot be used here.`, { file });
+    throw new MarginError(
+      'unsupported-tokenizer',
+      `${file}: ${what}, which this tokenizer library does not do as Hugging Face's own. Its ids would be wrong, so the model cannot be used here.`,
+      { file },
+    );
   };
   refuseModel(definition, refuse);
   refuseAdded(definition, refuse);
@@ -27,7 +31,8 @@ export function refuseUnequal(definition: Json, file: string): void {
   for (const step of steps(definition.pre_tokenizer)) {
     if (!equalPreTokenizers.includes(step.type)) refuse(`its text is cut by "${String(step.type)}"`);
     if (step.type === 'Metaspace' && step.split !== false) refuse('it splits text at spaces by "Metaspace"');
-    if (step.type === 'ByteLevel' && step.add_prefix_space === true && step.use_regex !== false) refuse('it puts a space before the text that "ByteLevel" cuts ("add_prefix_space")');
+    if (step.type === 'ByteLevel' && step.add_prefix_space === true && step.use_regex !== false)
+      refuse('it puts a space before the text that "ByteLevel" cuts ("add_prefix_space")');
     refusePattern(step, refuse);
     if (step.type === 'Split' && !isIdle(step, definition)) refuseSplit(step, refuse);
   }
@@ -41,16 +46,21 @@ function refuseModel(definition: Json, refuse: Refuse): void {
 
 function refuseAdded(definition: Json, refuse: Refuse): void {
   for (const token of addedTokens(definition)) {
-    if (token.single_word === true) refuse(`its token ${String(token.content)} is one as a word of its own only ("single_word")`);
+    if (token.single_word === true)
+      refuse(`its token ${String(token.content)} is one as a word of its own only ("single_word")`);
     // What it takes is no longer space when the normalizer was there.
     const late = isRecord(definition.normalizer) && (token.normalized ?? token.special !== true) === true;
-    if (takesSpace(token) && late) refuse(`its token ${String(token.content)} takes the space beside it after normalization`);
+    if (takesSpace(token) && late)
+      refuse(`its token ${String(token.content)} takes the space beside it after normalization`);
   }
 }
 
 /** Gemma splits at spaces that its normalizer has already replaced. */
 function isIdle(step: Json, definition: Json): boolean {
-  return at(step, 'pattern', 'String') === ' ' && steps(definition.normalizer).some((one) => one.type === 'Replace' && at(one, 'pattern', 'String') === ' ');
+  return (
+    at(step, 'pattern', 'String') === ' ' &&
+    steps(definition.normalizer).some((one) => one.type === 'Replace' && at(one, 'pattern', 'String') === ' ')
+  );
 }
 
 function refuseSplit({ behavior, invert }: Json, refuse: Refuse): void {

@@ -9,7 +9,12 @@ import type { Json } from './fields';
 /** GPT-2's rule, as the crate has it in `pre_tokenizers/byte_level.rs`. */
 const byteLevelPattern = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
 
-const split = (pattern: string): Json => ({ type: 'Split', pattern: { Regex: pattern }, behavior: 'Isolated', invert: false });
+const split = (pattern: string): Json => ({
+  type: 'Split',
+  pattern: { Regex: pattern },
+  behavior: 'Isolated',
+  invert: false,
+});
 const sequence = (pretokenizers: readonly unknown[]): Json => ({ type: 'Sequence', pretokenizers });
 
 /** A tokenizer.json that means the same to both libraries, for text that {@link spaceTaker} was at. */
@@ -20,8 +25,10 @@ export function rewritten(definition: Json): Json {
 
 function rewrittenStep(step: unknown): unknown {
   if (!isRecord(step)) return step;
-  if (step.type === 'Sequence' && Array.isArray(step.pretokenizers)) return sequence(step.pretokenizers.map(rewrittenStep));
-  if (step.type === 'ByteLevel' && step.use_regex !== false) return sequence([split(byteLevelPattern), { ...step, use_regex: false }]);
+  if (step.type === 'Sequence' && Array.isArray(step.pretokenizers))
+    return sequence(step.pretokenizers.map(rewrittenStep));
+  if (step.type === 'ByteLevel' && step.use_regex !== false)
+    return sequence([split(byteLevelPattern), { ...step, use_regex: false }]);
   // Digits are what Rust's `char::is_numeric` says, ½ and Ⅻ too.
   if (step.type === 'Digits') return split(step.individual_digits === true ? '\\p{N}' : '\\p{N}+');
   return step;
@@ -29,7 +36,11 @@ function rewrittenStep(step: unknown): unknown {
 
 /** Takes from a text the white space that its added tokens take with them (`lstrip`, `rstrip`). */
 export function spaceTaker(definition: Json): (text: string) => string {
-  const tokens = new Map(addedTokens(definition).flatMap((token) => (typeof token.content === 'string' && token.content !== '' ? [[token.content, token] as const] : [])));
+  const tokens = new Map(
+    addedTokens(definition).flatMap((token) =>
+      typeof token.content === 'string' && token.content !== '' ? [[token.content, token] as const] : [],
+    ),
+  );
   if (![...tokens.values()].some(takesSpace)) return (text) => text;
   const separator = separatorOf([...tokens.keys()]);
   return (text) => {
@@ -45,11 +56,18 @@ export function spaceTaker(definition: Json): (text: string) => string {
 
 export const takesSpace = ({ lstrip, rstrip }: Json): boolean => lstrip === true || rstrip === true;
 
-export const addedTokens = ({ added_tokens: added }: Json): Json[] => (Array.isArray(added) ? added.filter(isRecord) : []);
+export const addedTokens = ({ added_tokens: added }: Json): Json[] =>
+  Array.isArray(added) ? added.filter(isRecord) : [];
 
 /** Finds texts in a text, each in a group by which `split` keeps it. Of those that begin at the same place, the longest is taken. */
 export function separatorOf(contents: readonly string[]): RegExp {
-  return new RegExp(`(${contents.toSorted((a, b) => b.length - a.length).map(escaped).join('|')})`, 'u');
+  return new RegExp(
+    `(${contents
+      .toSorted((a, b) => b.length - a.length)
+      .map(escaped)
+      .join('|')})`,
+    'u',
+  );
 }
 
 const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

@@ -55,8 +55,7 @@ function toolProblems({ keys, value }: CheckedRow): Problem[] {
 function weightProblems({ value }: CheckedRow): Problem[] {
   const weight = value['weight'] ?? null;
   if (weight === null || (typeof weight === 'number' && weight >= 0)) return [];
-  const message =
-    "weight multiplies the row's loss, so it must be a number at least 0: correct it, or rename the key.";
+  const message = "weight multiplies the row's loss, so it must be a number at least 0: correct it, or rename the key.";
   return [problem('error', 'bad-weight', 'weight', message)];
 }
 

@@ -20,5 +20,11 @@ export function judgedOf(result: PairResult): JudgedAnswer | string {
 
 /** The answer as a pair whose other side is empty: what scoring and names of content go by. */
 export function pairOfJudged({ style, prompt, completion, label, tools }: JudgedAnswer): Pair {
-  return { style, prompt, chosen: label ? completion : [], rejected: label ? [] : completion, ...(tools ? { tools } : {}) };
+  return {
+    style,
+    prompt,
+    chosen: label ? completion : [],
+    rejected: label ? [] : completion,
+    ...(tools ? { tools } : {}),
+  };
 }

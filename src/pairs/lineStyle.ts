@@ -34,7 +34,9 @@ export function serialise(value: unknown, style: LineStyle): string {
   if (typeof value === 'string') return quoted(value, style);
   if (Array.isArray(value)) return `[${value.map((item) => serialise(item, style)).join(style.comma)}]`;
   if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).map(([key, item]) => quoted(key, style) + style.colon + serialise(item, style));
+    const entries = Object.entries(value).map(
+      ([key, item]) => quoted(key, style) + style.colon + serialise(item, style),
+    );
     return `{${entries.join(style.comma)}}`;
   }
   return JSON.stringify(value);

@@ -14,7 +14,13 @@ export type TextSide = Side | 'completion';
 
 /** What a person does to a row. `swap` exchanges the answers of a pair, and turns the label of a judged answer round. */
 export type PairEdit =
-  | { readonly kind: 'text'; readonly row: number; readonly side: TextSide; readonly turn: number; readonly content: string }
+  | {
+      readonly kind: 'text';
+      readonly row: number;
+      readonly side: TextSide;
+      readonly turn: number;
+      readonly content: string;
+    }
   | { readonly kind: 'raw'; readonly row: number; readonly line: string }
   | { readonly kind: 'swap'; readonly row: number }
   | { readonly kind: 'delete'; readonly row: number }
@@ -67,7 +73,9 @@ function edited(result: Read, edit: TextEdit): JsonObject {
 function readAt(row: number, line: string): Read {
   const result = readPair(line);
   if (result.kind === 'pair' || result.kind === 'judged') return result;
-  throw new MarginError('not-a-pair', `Line ${row + 1} holds no pair: ${result.reason} Edit the line as text.`, { row });
+  throw new MarginError('not-a-pair', `Line ${row + 1} holds no pair: ${result.reason} Edit the line as text.`, {
+    row,
+  });
 }
 
 function withText(pair: Pair, edit: TextEdit): Pair {
@@ -89,7 +97,10 @@ function noSuchSide({ row, side }: TextEdit, what: string): MarginError {
 /** The turns with the text of one changed; `turn` may be the number of turns, which adds one. */
 function withTurn(turns: readonly Message[], { row, side, turn, content }: TextEdit): readonly Message[] {
   if (turn < 0 || turn > turns.length) {
-    throw new MarginError('no-such-turn', `Line ${row + 1} has ${turns.length} turns in ${side}, not ${turn + 1}.`, { row, turn });
+    throw new MarginError('no-such-turn', `Line ${row + 1} has ${turns.length} turns in ${side}, not ${turn + 1}.`, {
+      row,
+      turn,
+    });
   }
   const added: Message = { role: side === 'prompt' ? 'user' : 'assistant', content };
   const before = turns[turn];
@@ -98,11 +109,16 @@ function withTurn(turns: readonly Message[], { row, side, turn, content }: TextE
 
 function oneLine(text: string, row: number): string {
   if (!/[\r\n]/.test(text)) return text;
-  throw new MarginError('line-break', `Line ${row + 1} must stay one line: write line breaks inside a text as \\n.`, { row });
+  throw new MarginError('line-break', `Line ${row + 1} must stay one line: write line breaks inside a text as \\n.`, {
+    row,
+  });
 }
 
 function blankLine(neighbour: string): string {
   const result = readPair(neighbour);
-  const blank = result.kind === 'pair' || result.kind === 'judged' ? result.format.blank(result.value) : explicitConversational.blank({});
+  const blank =
+    result.kind === 'pair' || result.kind === 'judged'
+      ? result.format.blank(result.value)
+      : explicitConversational.blank({});
   return newLine(blank, neighbour);
 }

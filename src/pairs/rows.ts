@@ -174,7 +174,9 @@ export class Rows {
       case 'move': {
         this.move(edit.from, edit.count, edit.to);
         const { from, count, to } = edit;
-        return to <= from ? { kind: 'move', from: to, count, to: from + count } : { kind: 'move', from: to - count, count, to: from };
+        return to <= from
+          ? { kind: 'move', from: to, count, to: from + count }
+          : { kind: 'move', from: to - count, count, to: from };
       }
     }
   }

@@ -110,7 +110,12 @@ class Scanner {
       return true;
     }
     if (count === 0) return false;
-    if (next !== ',') this.fail(next === undefined ? `the line ends before "${bracket}"` : commaMistake(this.rest(), bracket, this.text[this.at - 1] ?? ''));
+    if (next !== ',')
+      this.fail(
+        next === undefined
+          ? `the line ends before "${bracket}"`
+          : commaMistake(this.rest(), bracket, this.text[this.at - 1] ?? ''),
+      );
     this.at++;
     this.space();
     if (this.text[this.at] === bracket) this.fail(`a comma before "${bracket}": delete it`);

@@ -59,12 +59,16 @@ function partsOf(a: readonly string[], b: readonly string[]): Part[] {
  * its words (Fraser's "semantic cleanup", diff-match-patch).
  */
 function withoutChanceMatches(parts: readonly Part[]): Part[] {
-  return joined(parts.map((part, i) => {
-    const [before, after] = [parts[i - 1], parts[i + 1]];
-    if (!('same' in part) || !before || !after) return part;
-    const size = weight(part.same);
-    return size <= difference(before) && size <= difference(after) ? { chosen: part.same, rejected: part.same } : part;
-  }));
+  return joined(
+    parts.map((part, i) => {
+      const [before, after] = [parts[i - 1], parts[i + 1]];
+      if (!('same' in part) || !before || !after) return part;
+      const size = weight(part.same);
+      return size <= difference(before) && size <= difference(after)
+        ? { chosen: part.same, rejected: part.same }
+        : part;
+    }),
+  );
 }
 
 /** Letters and digits: what of a text one reads as the same or not. */

@@ -28,8 +28,10 @@ class Writer {
   /** The text of `next`, which stands where `old` stands at `node`. */
   text(node: JsonNode, old: unknown, next: unknown): string {
     if (sameJson(old, next)) return this.line.slice(node.start, node.end);
-    if (node.kind === 'object' && isObject(old) && isObject(next)) return this.object(node.start, node.end, node.entries, old, next);
-    if (node.kind === 'array' && Array.isArray(old) && Array.isArray(next)) return this.array(node.start, node.end, node.items, old, next);
+    if (node.kind === 'object' && isObject(old) && isObject(next))
+      return this.object(node.start, node.end, node.entries, old, next);
+    if (node.kind === 'array' && Array.isArray(old) && Array.isArray(next))
+      return this.array(node.start, node.end, node.items, old, next);
     return serialise(next, this.style);
   }
 
@@ -38,19 +40,39 @@ class Writer {
     const { comma, colon } = this.style;
     const keys = Object.keys(next);
     if (keys.length === last.size && keys.every((key) => last.has(key))) {
-      return splice(this.line, start, end, [...last.values()].map((entry) => this.splice(entry.value, old[entry.key], next[entry.key])));
+      return splice(
+        this.line,
+        start,
+        end,
+        [...last.values()].map((entry) => this.splice(entry.value, old[entry.key], next[entry.key])),
+      );
     }
-    const kept = [...last.values()].filter((entry) => Object.hasOwn(next, entry.key)).map((entry) => {
-      const name = this.line.slice(entry.keyStart, entry.value.start);
-      return name + this.text(entry.value, old[entry.key], next[entry.key]);
-    });
-    const added = keys.filter((key) => !last.has(key)).map((key) => serialise(key, this.style) + colon + serialise(next[key], this.style));
+    const kept = [...last.values()]
+      .filter((entry) => Object.hasOwn(next, entry.key))
+      .map((entry) => {
+        const name = this.line.slice(entry.keyStart, entry.value.start);
+        return name + this.text(entry.value, old[entry.key], next[entry.key]);
+      });
+    const added = keys
+      .filter((key) => !last.has(key))
+      .map((key) => serialise(key, this.style) + colon + serialise(next[key], this.style));
     return `{${[...kept, ...added].join(comma)}}`;
   }
 
-  private array(start: number, end: number, items: readonly JsonNode[], old: readonly unknown[], next: readonly unknown[]): string {
+  private array(
+    start: number,
+    end: number,
+    items: readonly JsonNode[],
+    old: readonly unknown[],
+    next: readonly unknown[],
+  ): string {
     if (old.length === next.length) {
-      return splice(this.line, start, end, items.map((item, i) => this.splice(item, old[i], next[i])));
+      return splice(
+        this.line,
+        start,
+        end,
+        items.map((item, i) => this.splice(item, old[i], next[i])),
+      );
     }
     const texts = next.map((value, i) => {
       const item = items[i];

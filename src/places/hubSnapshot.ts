@@ -16,11 +16,15 @@ export type HubSnapshot = { readonly folder: string } | { readonly unclear: stri
  */
 export async function hubSnapshot(path: string): Promise<HubSnapshot | null> {
   const names = await readdir(path).catch((): string[] => []);
-  if (!names.includes('snapshots') || names.includes('config.json') || names.includes('adapter_config.json')) return null;
+  if (!names.includes('snapshots') || names.includes('config.json') || names.includes('adapter_config.json'))
+    return null;
   const commits = await readdir(join(path, 'snapshots')).catch((): string[] => []);
   const main = (await readSmallText(join(path, 'refs', 'main'), maxRefBytes).catch(() => '')).trim();
   const commit = main === '' && commits.length === 1 ? commits[0] : main;
   if (commit !== undefined && commits.includes(commit)) return { folder: join(path, 'snapshots', commit) };
-  const [found, advice] = commits.length > 0 ? [`${commits.length} snapshot${commits.length === 1 ? '' : 's'}`, 'give one of the folders in snapshots'] : ['no snapshot', 'download the model'];
+  const [found, advice] =
+    commits.length > 0
+      ? [`${commits.length} snapshot${commits.length === 1 ? '' : 's'}`, 'give one of the folders in snapshots']
+      : ['no snapshot', 'download the model'];
   return { unclear: `${path} has ${found}, and none is the one that refs/main names; ${advice}.` };
 }

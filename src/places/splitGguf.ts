@@ -13,6 +13,9 @@ export interface SplitGguf {
 export function splitGguf(file: string): SplitGguf | null {
   const [, stem, number, count] = partName.exec(file) ?? [];
   if (stem === undefined || number === undefined || count === undefined) return null;
-  const parts = Array.from({ length: Number(count) }, (_, i) => `${stem}-${String(i + 1).padStart(5, '0')}-of-${count}.gguf`);
+  const parts = Array.from(
+    { length: Number(count) },
+    (_, i) => `${stem}-${String(i + 1).padStart(5, '0')}-of-${count}.gguf`,
+  );
   return { number: Number(number), count: Number(count), parts };
 }

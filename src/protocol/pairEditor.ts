@@ -121,7 +121,10 @@ export type PairEditorHost = {
     /** Where a row stands in shown order; null if the filter hides it. */
     position: { params: { row: number }; result: number | null };
     /** `revision`: what the view saw when the person acted; rows that moved since are followed. Answers the row to show next. */
-    edit: { params: { revision: number; edit: PairEdit }; result: { readonly row: number; readonly overview: Overview } };
+    edit: {
+      params: { revision: number; edit: PairEdit };
+      result: { readonly row: number; readonly overview: Overview };
+    };
     /** Runs a command of the workbench that the view offers as a button. */
     command: { params: { name: 'openRun' | 'train' | 'openText' | 'score' | 'goToRow' | 'save' }; result: null };
   };
@@ -130,7 +133,9 @@ export type PairEditorHost = {
     /** Somebody outside asks for a row: Problems panel, run panel, go-to command. */
     reveal: { row: number };
     /** A command of the palette that acts on the view's selection. */
-    act: { name: 'swap' | 'delete' | 'duplicate' | 'insert' | 'next' | 'previous' | 'focusFilter' | 'edit' | 'sortByMargin' };
+    act: {
+      name: 'swap' | 'delete' | 'duplicate' | 'insert' | 'next' | 'previous' | 'focusFilter' | 'edit' | 'sortByMargin';
+    };
   };
 };
 

@@ -101,7 +101,12 @@ export type RunPanelHost = {
     control: { params: { want: 'pause' | 'run' | 'stop' }; result: null };
     /** Opens the dataset at the pair's row, found by key. */
     openPair: { params: { key: string; line: number }; result: null };
-    command: { params: { name: 'train' | 'resume' | 'openLog' | 'openConfig' | 'openDataset' | 'openEditor' | 'score' | 'cancelScoring' }; result: null };
+    command: {
+      params: {
+        name: 'train' | 'resume' | 'openLog' | 'openConfig' | 'openDataset' | 'openEditor' | 'score' | 'cancelScoring';
+      };
+      result: null;
+    };
   };
   events: {
     /** Something of the shown run changed: ask again. At most 4 a second. */

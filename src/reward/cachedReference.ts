@@ -16,7 +16,11 @@ import { ScoreStore } from './scoreStore';
  * @param root the folder of all stores
  * @param model fingerprints of the weights' files, from {@link knownWeights}
  */
-export async function openCachedReference(options: SessionOptions, root: string, model: readonly FileFingerprint[]): Promise<ScoreSession> {
+export async function openCachedReference(
+  options: SessionOptions,
+  root: string,
+  model: readonly FileFingerprint[],
+): Promise<ScoreSession> {
   const store = await ScoreStore.open(join(root, referenceKey(options, model)));
   const session = openLater(() => openScoreSession(options));
   return {
@@ -33,21 +37,29 @@ export async function openCachedReference(options: SessionOptions, root: string,
 }
 
 /** The run's fingerprints, if no file changed since they were taken; null: nothing can be said of the weights, so nothing is cached. */
-export async function knownWeights({ model, created }: Pick<RunConfig, 'model' | 'created'>): Promise<readonly FileFingerprint[] | null> {
+export async function knownWeights({
+  model,
+  created,
+}: Pick<RunConfig, 'model' | 'created'>): Promise<readonly FileFingerprint[] | null> {
   const same = await Promise.all(model.map((file) => isUnchanged(file, created)));
   const hashed = model.flatMap(({ path, size, sha256 }) => (sha256 === null ? [] : [{ path, size, sha256 }]));
   return model.length > 0 && hashed.length === model.length && same.every(Boolean) ? hashed : null;
 }
 
 /** Whether a file is what it was when its run was made. */
-export async function isUnchanged({ path, size }: Pick<ModelFingerprint, 'path' | 'size'>, created: number): Promise<boolean> {
+export async function isUnchanged(
+  { path, size }: Pick<ModelFingerprint, 'path' | 'size'>,
+  created: number,
+): Promise<boolean> {
   const now = await stat(path).catch(() => null);
   return now !== null && now.size === size && now.mtimeMs < created;
 }
 
 function referenceKey(options: SessionOptions, model: readonly FileFingerprint[]): string {
   const hash = createHash('sha256').update(scoreDigest(options));
-  const files = model.map(({ path, sha256 }) => `${basename(path)} ${sha256}`).filter((line) => !/^(tokenizer|special_tokens|chat_template)/.test(line));
+  const files = model
+    .map(({ path, sha256 }) => `${basename(path)} ${sha256}`)
+    .filter((line) => !/^(tokenizer|special_tokens|chat_template)/.test(line));
   for (const line of files.sort()) hash.update(line);
   for (const { name, data } of options.adapter?.parameters.values() ?? []) hash.update(name).update(data);
   return hash.digest('hex').slice(0, 32);
@@ -55,6 +67,7 @@ function referenceKey(options: SessionOptions, model: readonly FileFingerprint[]
 
 function batchKey(batch: PackedBatch): Buffer {
   const hash = createHash('sha256');
-  for (const [name, value] of Object.entries(batch).sort(([a], [b]) => (a < b ? -1 : 1))) hash.update(name).update(typeof value === 'number' ? String(value) : value);
+  for (const [name, value] of Object.entries(batch).sort(([a], [b]) => (a < b ? -1 : 1)))
+    hash.update(name).update(typeof value === 'number' ? String(value) : value);
   return hash.digest();
 }

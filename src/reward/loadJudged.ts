@@ -29,7 +29,8 @@ export async function loadJudged(file: string, tokenizer: TextTokenizer, options
   return RowCollector.collect(file, 'judged answer', options, async (collector) => {
     let batch: Answer[] = [];
     const keepBatch = async (): Promise<void> => {
-      for (const [i, answer] of batch.entries()) await collector.keep(foundRow(answer, mismatchIn === null ? [] : (batch.at(i - 1)?.answer ?? []), limit));
+      for (const [i, answer] of batch.entries())
+        await collector.keep(foundRow(answer, mismatchIn === null ? [] : (batch.at(i - 1)?.answer ?? []), limit));
       batch = [];
     };
     for await (const row of collector.rows()) {
@@ -57,7 +58,15 @@ export async function loadJudged(file: string, tokenizer: TextTokenizer, options
 }
 
 /** @param other the answer before in the batch, of the first the last: trl 1.16 `kto_trainer.py`, add_kl_completion_ids, turns by one within batches of rows in the file's order */
-function foundRow({ line, source, prompt, answer, ...weight }: Answer, other: readonly number[], limit: number): FoundRow {
+function foundRow(
+  { line, source, prompt, answer, ...weight }: Answer,
+  other: readonly number[],
+  limit: number,
+): FoundRow {
   const cut = (ids: readonly number[]): readonly number[] => ids.slice(0, limit - prompt.length);
-  return { line, source: pairOfJudged(source), training: { prompt, chosen: cut(answer), rejected: cut(other), desirable: source.label, ...weight } };
+  return {
+    line,
+    source: pairOfJudged(source),
+    training: { prompt, chosen: cut(answer), rejected: cut(other), desirable: source.label, ...weight },
+  };
 }

@@ -93,7 +93,12 @@ export class RowCollector {
    * @param gather goes through {@link lines} and keeps or leaves out each
    * @throws MarginError `no-usable-pairs` | `all-too-long`, what `gather` and `onProgress` throw, and those of reading and writing
    */
-  static async collect(file: string, what: string, options: LoadOptions, gather: (collector: RowCollector) => Promise<void>): Promise<LoadedPairs> {
+  static async collect(
+    file: string,
+    what: string,
+    options: LoadOptions,
+    gather: (collector: RowCollector) => Promise<void>,
+  ): Promise<LoadedPairs> {
     const writer = await RowWriter.open(options.scratch ?? tmpdir());
     try {
       const collector = new RowCollector(file, what, options, writer);
@@ -175,12 +180,33 @@ export class RowCollector {
   private async finish(): Promise<LoadedPairs> {
     const { file, what, tooLong } = this;
     if (this.kept === 0 && tooLong.count > 0) {
-      throw new MarginError('all-too-long', `${file}: the prompt of every ${what} has max_length (${this.options.maxLength}) tokens or more. Raise max_length.`, { file });
+      throw new MarginError(
+        'all-too-long',
+        `${file}: the prompt of every ${what} has max_length (${this.options.maxLength}) tokens or more. Raise max_length.`,
+        { file },
+      );
     }
-    if (this.kept === 0) throw new MarginError('no-usable-pairs', `${file} holds no usable ${what}. ${this.reasonsInWords()}`.trim(), { file });
-    const findings = this.fileCheck.finish().filter(({ severity, code }) => severity === 'warning' || code === 'one-label');
+    if (this.kept === 0)
+      throw new MarginError('no-usable-pairs', `${file} holds no usable ${what}. ${this.reasonsInWords()}`.trim(), {
+        file,
+      });
+    const findings = this.fileCheck
+      .finish()
+      .filter(({ severity, code }) => severity === 'warning' || code === 'one-label');
     const { unusable, refused, truncated, mismatched, sameTokens, weighted, prompts, desirable } = this;
-    return { rows: await this.writer.finish(), prompts, findings, unusable, refused, tooLong, truncated, mismatched, sameTokens, weighted, desirable };
+    return {
+      rows: await this.writer.finish(),
+      prompts,
+      findings,
+      unusable,
+      refused,
+      tooLong,
+      truncated,
+      mismatched,
+      sameTokens,
+      weighted,
+      desirable,
+    };
   }
 }
 

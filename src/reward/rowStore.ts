@@ -131,7 +131,11 @@ export class RowStore implements Rows {
     if (start === undefined || end === undefined) throw new RangeError(`There is no row ${index} among ${this.count}`);
     const bytes = new Uint8Array(end - start);
     const { bytesRead } = await this.file.read(bytes, 0, bytes.length, start);
-    if (bytesRead < bytes.length) throw new MarginError('rows-lost', 'The temporary file of the rows was cut short by another program. Start again.');
+    if (bytesRead < bytes.length)
+      throw new MarginError(
+        'rows-lost',
+        'The temporary file of the rows was cut short by another program. Start again.',
+      );
     return unpack(bytes);
   }
 }
@@ -141,7 +145,11 @@ const headBytes = 32;
 
 function pack({ line, key, training: { prompt, chosen, rejected, weight, desirable } }: StoredRow): Uint8Array {
   const { buffer } = new Uint8Array(headBytes + 4 * (3 + prompt.length + chosen.length + rejected.length));
-  new Float64Array(buffer, 0, 3).set([line, weight ?? Number.NaN, desirable === undefined ? Number.NaN : Number(desirable)]);
+  new Float64Array(buffer, 0, 3).set([
+    line,
+    weight ?? Number.NaN,
+    desirable === undefined ? Number.NaN : Number(desirable),
+  ]);
   Buffer.from(buffer, 24, 8).write(key, 'hex');
   const ids = new Int32Array(buffer, headBytes);
   ids.set([prompt.length, chosen.length, rejected.length]);
@@ -158,7 +166,11 @@ function unpack({ buffer }: Uint8Array<ArrayBuffer>): LoadedRow {
   const ids = Array.from(new Int32Array(buffer, headBytes + 12));
   const answers = ids.slice(prompts);
   const tokens = { prompt: ids.slice(0, prompts), chosen: answers.slice(0, chosens), rejected: answers.slice(chosens) };
-  const training = { ...tokens, ...(Number.isNaN(weight) ? {} : { weight }), ...(Number.isNaN(verdict) ? {} : { desirable: verdict === 1 }) };
+  const training = {
+    ...tokens,
+    ...(Number.isNaN(weight) ? {} : { weight }),
+    ...(Number.isNaN(verdict) ? {} : { desirable: verdict === 1 }),
+  };
   return { row: line - 1, line, key, training, pair: scored(training) };
 }
 

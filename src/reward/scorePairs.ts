@@ -48,7 +48,13 @@ export async function* scorePairs(
     for (let at = 0; at < byLength.length; at += options.batchSize) {
       if (options.signal?.aborted) return;
       const part = byLength.slice(at, at + options.batchSize);
-      const rewards = await scoreBatch(part, part.map((row) => indices.get(row) ?? Number.NaN), policy, reference, options);
+      const rewards = await scoreBatch(
+        part,
+        part.map((row) => indices.get(row) ?? Number.NaN),
+        policy,
+        reference,
+        options,
+      );
       part.forEach((row, i) => {
         const reward = rewards[i];
         if (reward) results.set(row, reward);
@@ -65,7 +71,13 @@ function size({ prompt, chosen, rejected }: TokenizedPair): number {
   return prompt.length + chosen.length + rejected.length;
 }
 
-async function scoreBatch(rows: readonly LoadedRow[], indices: readonly number[], policy: ScoreSession, reference: Reference, options: ScoreOptions): Promise<PairReward[]> {
+async function scoreBatch(
+  rows: readonly LoadedRow[],
+  indices: readonly number[],
+  policy: ScoreSession,
+  reference: Reference,
+  options: ScoreOptions,
+): Promise<PairReward[]> {
   const batch = packPairs(rows.map(({ pair }) => pair));
   const own = await policy.score(batch);
   const other = reference === policy ? own : await reference.score(batch, indices);
@@ -77,16 +89,27 @@ async function scoreBatch(rows: readonly LoadedRow[], indices: readonly number[]
   return rows.map(({ row, line, key, pair, training: { desirable } }, i) => {
     const chosen = side(i, pair.chosen);
     const rejected = side(rows.length + i, pair.rejected);
-    if (!Number.isFinite(chosen.reward - rejected.reward)) throw notFinite(line, Number.isFinite(chosen.reward) ? ['rejected', rejected] : ['chosen', chosen]);
+    if (!Number.isFinite(chosen.reward - rejected.reward))
+      throw notFinite(line, Number.isFinite(chosen.reward) ? ['rejected', rejected] : ['chosen', chosen]);
     const verdict = desirable === undefined ? {} : { label: desirable };
     return { row, line, key, ...verdict, chosen, rejected, margin: chosen.reward - rejected.reward };
   });
 }
 
 function notFinite(line: number, [name, { logp, ref_logp: other }]: readonly [string, SideReward]): MarginError {
-  return new MarginError('not-finite', `Line ${line}: the log-prob of its ${name} answer is ${logp} under the model and ${other} under the reference. Take an earlier checkpoint, or another model.`, { line });
+  return new MarginError(
+    'not-finite',
+    `Line ${line}: the log-prob of its ${name} answer is ${logp} under the model and ${other} under the reference. Take an earlier checkpoint, or another model.`,
+    { line },
+  );
 }
 
-function perToken(batch: PackedBatch, own: Float32Array, other: Float32Array, sequence: number, ids: readonly number[]): Pick<SideReward, 'ids' | 'logps' | 'ref_logps'> {
+function perToken(
+  batch: PackedBatch,
+  own: Float32Array,
+  other: Float32Array,
+  sequence: number,
+  ids: readonly number[],
+): Pick<SideReward, 'ids' | 'logps' | 'ref_logps'> {
   return { ids, logps: sequenceValues(batch, own, sequence), ref_logps: sequenceValues(batch, other, sequence) };
 }

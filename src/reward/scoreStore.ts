@@ -51,7 +51,13 @@ export class ScoreStore {
   async keep(key: Buffer, scores: BatchScores): Promise<void> {
     if (this.full) return;
     const { sequenceLogps, tokenLogps } = scores;
-    const record = Buffer.concat([key, digest(key, scores), counts(scores), bytesOf(sequenceLogps), bytesOf(tokenLogps)]);
+    const record = Buffer.concat([
+      key,
+      digest(key, scores),
+      counts(scores),
+      bytesOf(sequenceLogps),
+      bytesOf(tokenLogps),
+    ]);
     const written = await attempt(async () => {
       await mkdir(this.folder, { recursive: true });
       await appendFile(this.own, record);
@@ -77,7 +83,7 @@ async function placesIn(file: string): Promise<Places> {
   const handle = await openRegular(file);
   try {
     const chunk = Buffer.alloc(chunkBytes);
-    for (let [at, start, end] = [0, 0, 0]; ; ) {
+    for (let [at, start, end] = [0, 0, 0]; ;) {
       if (at + headBytes > end) {
         start = at;
         end = at + (await handle.read(chunk, 0, chunkBytes, at)).bytesRead;
@@ -122,12 +128,15 @@ function counts({ sequenceLogps, tokenLogps }: BatchScores): Buffer {
   return buffer;
 }
 
-const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array => new Uint8Array(buffer, byteOffset, byteLength);
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
 
 /** Deletes the files that were not used for longest, until what remains fits. */
 async function prune(root: string): Promise<void> {
   const names = (await readdir(root, { recursive: true })).filter((name) => name.endsWith('.scores'));
-  const files = await Promise.all(names.map(async (name) => ({ file: join(root, name), ...pick(await stat(join(root, name))) })));
+  const files = await Promise.all(
+    names.map(async (name) => ({ file: join(root, name), ...pick(await stat(join(root, name))) })),
+  );
   let total = files.reduce((sum, { size }) => sum + size, 0);
   for (const { file, size } of files.toSorted((a, b) => a.used - b.used)) {
     if (total <= maxBytes) return;
@@ -136,7 +145,13 @@ async function prune(root: string): Promise<void> {
   }
 }
 
-const pick = ({ size, mtimeMs }: { readonly size: number; readonly mtimeMs: number }): { size: number; used: number } => ({ size, used: mtimeMs });
+const pick = ({
+  size,
+  mtimeMs,
+}: {
+  readonly size: number;
+  readonly mtimeMs: number;
+}): { size: number; used: number } => ({ size, used: mtimeMs });
 
 async function attempt<T>(work: () => Promise<T>): Promise<T | undefined>;
 async function attempt<T>(work: () => Promise<T>, otherwise: T): Promise<T>;

@@ -74,9 +74,17 @@ type Asked = Pick<Pair, 'style' | 'prompt' | 'tools'>;
  *
  * @throws MarginError `no-chat-template` | `no-eos-token` of the whole model; what template or tokenizer throw over this row, with its `field`
  */
-export function tokenizePair(pair: Pair, tokenizer: TextTokenizer, { maxLength, ends = 'text' }: TokenizeOptions): TokenizeResult {
+export function tokenizePair(
+  pair: Pair,
+  tokenizer: TextTokenizer,
+  { maxLength, ends = 'text' }: TokenizeOptions,
+): TokenizeResult {
   const named = answerSides.map((field) => ({ field, messages: pair[field] }));
-  const { prompt, answers: [chosen = [], rejected = []], mismatched: [first = false, second = false] } = tokenizeAnswers(pair, named, tokenizer, ends);
+  const {
+    prompt,
+    answers: [chosen = [], rejected = []],
+    mismatched: [first = false, second = false],
+  } = tokenizeAnswers(pair, named, tokenizer, ends);
   const room = Math.max(0, (maxLength ?? Number.POSITIVE_INFINITY) - prompt.length);
   return {
     pair: room === 0 ? null : { prompt, chosen: chosen.slice(0, room), rejected: rejected.slice(0, room) },
@@ -87,27 +95,56 @@ export function tokenizePair(pair: Pair, tokenizer: TextTokenizer, { maxLength, 
 }
 
 /** As {@link tokenizePair}, of a judged answer. */
-export function tokenizeJudged(source: JudgedAnswer, tokenizer: TextTokenizer, { maxLength, ends = 'text' }: TokenizeOptions): JudgedTokens {
+export function tokenizeJudged(
+  source: JudgedAnswer,
+  tokenizer: TextTokenizer,
+  { maxLength, ends = 'text' }: TokenizeOptions,
+): JudgedTokens {
   const named = [{ field: 'completion', messages: source.completion }];
-  const { prompt, answers: [answer = []], mismatched: [mismatched = false] } = tokenizeAnswers(source, named, tokenizer, ends);
+  const {
+    prompt,
+    answers: [answer = []],
+    mismatched: [mismatched = false],
+  } = tokenizeAnswers(source, named, tokenizer, ends);
   const room = Math.max(0, (maxLength ?? Number.POSITIVE_INFINITY) - prompt.length);
   return { kept: room === 0 ? null : answer.slice(0, room), prompt, lost: answer.slice(room), mismatched };
 }
 
 /** As {@link tokenizePair}, of any number of answers and without truncation. */
-function tokenizeAnswers(asked: Asked, answers: readonly NamedAnswer[], tokenizer: TextTokenizer, ends: 'text' | 'tokens'): TokenizedAnswers {
+function tokenizeAnswers(
+  asked: Asked,
+  answers: readonly NamedAnswer[],
+  tokenizer: TextTokenizer,
+  ends: 'text' | 'tokens',
+): TokenizedAnswers {
   return tokenizer.limit.run(() => tokenizeWhole(asked, answers, tokenizer, ends));
 }
 
-function tokenizeWhole(asked: Asked, answers: readonly NamedAnswer[], tokenizer: TextTokenizer, ends: 'text' | 'tokens'): TokenizedAnswers {
+function tokenizeWhole(
+  asked: Asked,
+  answers: readonly NamedAnswer[],
+  tokenizer: TextTokenizer,
+  ends: 'text' | 'tokens',
+): TokenizedAnswers {
   const plain = asked.style === 'plain' || (asked.style === 'transcript' && !tokenizer.chat);
-  const texts = plain ? plainTexts(asked, answers, ends === 'text' ? eosOf(tokenizer) : '') : chatTexts(asked, answers, tokenizer);
-  const encode = ends === 'text' ? (text: string): number[] => tokenizer.encode(text, texts.special) : (text: string): number[] => withBos(tokenizer.encode(text, false), tokenizer);
+  const texts = plain
+    ? plainTexts(asked, answers, ends === 'text' ? eosOf(tokenizer) : '')
+    : chatTexts(asked, answers, tokenizer);
+  const encode =
+    ends === 'text'
+      ? (text: string): number[] => tokenizer.encode(text, texts.special)
+      : (text: string): number[] => withBos(tokenizer.encode(text, false), tokenizer);
   const whole = named('prompt', () => encode(texts.prompt));
-  const fulls = texts.answers.map(({ field, text }) => named(field, () => (ends === 'text' ? encode(text) : withEos(encode(text), tokenizer))));
+  const fulls = texts.answers.map(({ field, text }) =>
+    named(field, () => (ends === 'text' ? encode(text) : withEos(encode(text), tokenizer))),
+  );
   const shared = fulls.map((full) => commonStart(whole, full));
   const prompt = whole.slice(0, Math.min(...shared));
-  return { prompt, answers: fulls.map((full) => full.slice(prompt.length)), mismatched: shared.map((length) => length < whole.length) };
+  return {
+    prompt,
+    answers: fulls.map((full) => full.slice(prompt.length)),
+    mismatched: shared.map((length) => length < whole.length),
+  };
 }
 
 /** What goes wrong in `work` is told with the field of the row that it was at. */
@@ -119,7 +156,8 @@ function named<T>(field: string, work: () => T): T {
   }
 }
 
-const withBos = (ids: number[], { bosId }: TextTokenizer): number[] => (bosId === null || ids[0] === bosId ? ids : [bosId, ...ids]);
+const withBos = (ids: number[], { bosId }: TextTokenizer): number[] =>
+  bosId === null || ids[0] === bosId ? ids : [bosId, ...ids];
 
 function withEos(ids: number[], tokenizer: TextTokenizer): number[] {
   eosOf(tokenizer);
@@ -129,22 +167,38 @@ function withEos(ids: number[], tokenizer: TextTokenizer): number[] {
 
 function chatTexts({ prompt, tools }: Asked, answers: readonly NamedAnswer[], { chat }: TextTokenizer): Texts {
   if (!chat) {
-    throw new MarginError('no-chat-template', 'The rows are conversations, but the model has no chat template (chat_template in tokenizer_config.json). Use a chat model, or rows whose prompt, chosen and rejected are strings.');
+    throw new MarginError(
+      'no-chat-template',
+      'The rows are conversations, but the model has no chat template (chat_template in tokenizer_config.json). Use a chat model, or rows whose prompt, chosen and rejected are strings.',
+    );
   }
   return {
     prompt: rendered(chat, { field: 'prompt', messages: prompt }, true, tools),
-    answers: answers.map(({ field, messages }) => ({ field, text: rendered(chat, { field, messages: [...prompt, ...messages] }, false, tools) })),
+    answers: answers.map(({ field, messages }) => ({
+      field,
+      text: rendered(chat, { field, messages: [...prompt, ...messages] }, false, tools),
+    })),
     special: false,
   };
 }
 
-function rendered(chat: ChatTemplate, { field, messages }: NamedAnswer, asksAnswer: boolean, tools: Asked['tools']): string {
+function rendered(
+  chat: ChatTemplate,
+  { field, messages }: NamedAnswer,
+  asksAnswer: boolean,
+  tools: Asked['tools'],
+): string {
   try {
     return chat.render(messages, asksAnswer, tools);
   } catch (error) {
     const [text] = textArguments(messages);
-    if (text === undefined || !renders(chat, withObjectArguments(messages), asksAnswer, tools)) throw rowError(error, field);
-    throw new MarginError('text-arguments', `${text.path} is JSON text, the template wants an object: write ${shortened(text.text)} without the quotes around it.`, { field });
+    if (text === undefined || !renders(chat, withObjectArguments(messages), asksAnswer, tools))
+      throw rowError(error, field);
+    throw new MarginError(
+      'text-arguments',
+      `${text.path} is JSON text, the template wants an object: write ${shortened(text.text)} without the quotes around it.`,
+      { field },
+    );
   }
 }
 
@@ -163,7 +217,11 @@ const shortened = (text: string): string => (text.length <= 60 ? text : `${text.
 const speakers: Readonly<Record<string, string>> = { user: 'Human', assistant: 'Assistant' };
 
 function eosOf({ eosToken }: TextTokenizer): string {
-  if (eosToken === null) throw new MarginError('no-eos-token', 'The tokenizer names no eos_token (tokenizer_config.json), which ends a completion of plain text.');
+  if (eosToken === null)
+    throw new MarginError(
+      'no-eos-token',
+      'The tokenizer names no eos_token (tokenizer_config.json), which ends a completion of plain text.',
+    );
   return eosToken;
 }
 

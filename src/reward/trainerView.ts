@@ -40,7 +40,11 @@ export interface JudgedView {
 }
 
 /** As {@link whatTrainerSees}, of a judged answer, by {@link tokenizeJudged}. */
-export function whatTrainerSeesOfJudged(source: JudgedAnswer, tokenizer: TextTokenizer, options: TokenizeOptions): JudgedView {
+export function whatTrainerSeesOfJudged(
+  source: JudgedAnswer,
+  tokenizer: TextTokenizer,
+  options: TokenizeOptions,
+): JudgedView {
   const { prompt, kept, lost, mismatched } = tokenizeJudged(source, tokenizer, options);
   const seen = withTexts([...prompt, ...(kept ?? []), ...lost], tokenizer);
   const completion = seenAnswer(seen.slice(prompt.length), kept?.length ?? 0, mismatched, tokenizer);
@@ -48,9 +52,19 @@ export function whatTrainerSeesOfJudged(source: JudgedAnswer, tokenizer: TextTok
 }
 
 /** @param tokens of the whole answer, the first `kept` of which are trained */
-function seenAnswer(tokens: readonly SeenToken[], kept: number, mismatched: boolean, { eosId }: TextTokenizer): SeenAnswer {
+function seenAnswer(
+  tokens: readonly SeenToken[],
+  kept: number,
+  mismatched: boolean,
+  { eosId }: TextTokenizer,
+): SeenAnswer {
   const lost = tokens.slice(kept);
-  return { kept: tokens.slice(0, kept), lost, losesEos: eosId !== null && lost.some(({ id }) => id === eosId), mismatched };
+  return {
+    kept: tokens.slice(0, kept),
+    lost,
+    losesEos: eosId !== null && lost.some(({ id }) => id === eosId),
+    mismatched,
+  };
 }
 
 /**
@@ -60,8 +74,10 @@ function seenAnswer(tokens: readonly SeenToken[], kept: number, mismatched: bool
  */
 export function whatTrainerSees(source: Pair, tokenizer: TextTokenizer, options: TokenizeOptions): TrainerView {
   const { pair, prompt, lost, mismatched } = tokenizePair(source, tokenizer, options);
-  const seen = (side: AnswerSide): readonly SeenToken[] => withTexts([...prompt, ...(pair?.[side] ?? []), ...lost[side]], tokenizer);
-  const answer = (side: AnswerSide): SeenAnswer => seenAnswer(seen(side).slice(prompt.length), pair?.[side].length ?? 0, mismatched[side], tokenizer);
+  const seen = (side: AnswerSide): readonly SeenToken[] =>
+    withTexts([...prompt, ...(pair?.[side] ?? []), ...lost[side]], tokenizer);
+  const answer = (side: AnswerSide): SeenAnswer =>
+    seenAnswer(seen(side).slice(prompt.length), pair?.[side].length ?? 0, mismatched[side], tokenizer);
   const { chosen = [], rejected = [] } = pair ?? {};
   return {
     prompt: seen('chosen').slice(0, prompt.length),

@@ -35,7 +35,11 @@ export async function derivedStatus(folder: string, state: RunState, now: number
  * waits for, so its command line must name the run folder; by its last part, for links lead to it under other names. Where
  * the system tells no command line, the heartbeat decides again.
  */
-export async function isTrainerAlive(folder: string, state: Pick<RunState, 'pid' | 'machine' | 'heartbeat'>, now: number): Promise<boolean> {
+export async function isTrainerAlive(
+  folder: string,
+  state: Pick<RunState, 'pid' | 'machine' | 'heartbeat'>,
+  now: number,
+): Promise<boolean> {
   // A heartbeat of the future is of a clock that goes wrong, and as good as one of the past.
   const age = Math.abs(now - state.heartbeat);
   if (state.pid <= 0) return age < startMs;
@@ -50,7 +54,8 @@ export async function isTrainerAlive(folder: string, state: Pick<RunState, 'pid'
 /** Arguments of a process, or null where the system does not tell. */
 async function commandLine(pid: number): Promise<string | null> {
   try {
-    if (process.platform === 'linux') return birthOf(pid) === 'ended' ? '' : await readSmallText(`/proc/${pid}/cmdline`, maxCommandBytes);
+    if (process.platform === 'linux')
+      return birthOf(pid) === 'ended' ? '' : await readSmallText(`/proc/${pid}/cmdline`, maxCommandBytes);
     if (process.platform === 'win32') return null;
     return (await run('ps', ['-o', 'args=', '-p', String(pid)])).stdout;
   } catch {

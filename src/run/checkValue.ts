@@ -56,14 +56,22 @@ export function describe(type: KeyType): string {
   }
 }
 
-function checkNumbers({ each: bounds = { kind: 'number' } }: KeyType & { kind: 'numbers' }, values: readonly unknown[]): boolean {
+function checkNumbers(
+  { each: bounds = { kind: 'number' } }: KeyType & { kind: 'numbers' },
+  values: readonly unknown[],
+): boolean {
   return values.length > 0 && values.every((item) => checkNumber(bounds, item));
 }
 
 function checkNumber(type: NumberBounds, value: unknown): value is number {
   if (typeof value !== 'number' || !Number.isFinite(value)) return false;
   if (type.integer && !Number.isInteger(value)) return false;
-  return value > (type.above ?? -Infinity) && value >= (type.min ?? -Infinity) && value < (type.below ?? Infinity) && value <= (type.max ?? Infinity);
+  return (
+    value > (type.above ?? -Infinity) &&
+    value >= (type.min ?? -Infinity) &&
+    value < (type.below ?? Infinity) &&
+    value <= (type.max ?? Infinity)
+  );
 }
 
 function describeNumber({ integer, above, min, below, max }: NumberBounds): string {
@@ -83,7 +91,9 @@ function checkChoice(key: Key, allowed: readonly string[], value: unknown): { pr
     return { problem: `"${value}" is not implemented in Margin yet; must be ${describe(key.type)}` };
   }
   const near = nearest(value, allowed);
-  return { problem: `does not know "${value}"${near ? `; did you mean "${near}"?` : ''} It must be ${describe(key.type)}` };
+  return {
+    problem: `does not know "${value}"${near ? `; did you mean "${near}"?` : ''} It must be ${describe(key.type)}`,
+  };
 }
 
 function checkChoices(key: Key, allowed: readonly string[], value: unknown): Checked {
@@ -104,7 +114,8 @@ function checkModules(key: Key, words: readonly string[], value: unknown): Check
   const odd = items.find((item) => typeof item === 'string' && !/^[\w.]+$/.test(item));
   if (odd === undefined) return { value: items };
   // PEFT takes a pattern by itself, not in a list.
-  if (Array.isArray(value)) return { problem: `takes names in its list; a pattern such as "${String(odd)}" must stand alone` };
+  if (Array.isArray(value))
+    return { problem: `takes names in its list; a pattern such as "${String(odd)}" must stand alone` };
   return isPattern(String(odd)) ? { value: odd } : { problem: `"${String(odd)}" is no regular expression` };
 }
 

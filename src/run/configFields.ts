@@ -30,7 +30,8 @@ export function configFields(text: string): ConfigField[] {
   if (root.kind !== 'object') throw new FieldProblem('a config is an object: { … }', skipped + root.start);
   const names = new Set<string>();
   return root.entries.map(({ key, keyStart, value }) => {
-    if (names.has(key)) throw new FieldProblem(`${key} stands here a second time; keep one of the two`, skipped + keyStart);
+    if (names.has(key))
+      throw new FieldProblem(`${key} stands here a second time; keep one of the two`, skipped + keyStart);
     names.add(key);
     const parsed: unknown = JSON.parse(json.slice(value.start, value.end));
     return { name: key, value: parsed, nameOffset: skipped + keyStart, valueOffset: skipped + value.start };
@@ -39,7 +40,10 @@ export function configFields(text: string): ConfigField[] {
 
 /** Line and column, both from 1; columns count UTF-16 units without a byte order mark, as VS Code's do. */
 export function position(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset).replace(/^\ufeff/, '').split(/\r\n|\n|\r/);
+  const before = text
+    .slice(0, offset)
+    .replace(/^\ufeff/, '')
+    .split(/\r\n|\n|\r/);
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
@@ -47,7 +51,11 @@ function scan(json: string, skipped: number): ReturnType<typeof scanJson> {
   try {
     return scanJson(json);
   } catch (error) {
-    if (error instanceof JsonSyntaxError) throw new FieldProblem(`not valid JSON: ${error.message.replace('the line ends', 'the file ends')}`, skipped + error.column - 1);
+    if (error instanceof JsonSyntaxError)
+      throw new FieldProblem(
+        `not valid JSON: ${error.message.replace('the line ends', 'the file ends')}`,
+        skipped + error.column - 1,
+      );
     throw error;
   }
 }

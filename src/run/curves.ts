@@ -47,7 +47,7 @@ export class CurveStore {
    */
   thin(width: number, maxValues = 24_000): CurveColumns {
     let kept = this.keep(Math.max(1, Math.floor(width)));
-    for (let buckets = width; kept.length > 2 && kept.length * (this.series.size + 2) > maxValues && buckets > 1; ) {
+    for (let buckets = width; kept.length > 2 && kept.length * (this.series.size + 2) > maxValues && buckets > 1;) {
       buckets = Math.floor(buckets / 2);
       kept = this.keep(Math.max(1, buckets));
     }
@@ -60,7 +60,15 @@ export class CurveStore {
     };
   }
 
-  private addPoint({ t, step, metrics }: { readonly t: number; readonly step: number; readonly metrics: Metrics }): void {
+  private addPoint({
+    t,
+    step,
+    metrics,
+  }: {
+    readonly t: number;
+    readonly step: number;
+    readonly metrics: Metrics;
+  }): void {
     this.started ??= t;
     const last = this.steps.at(-1);
     if (last !== undefined && (step < last || (step === last && this.repeats(metrics)))) this.dropFrom(step);
@@ -75,7 +83,9 @@ export class CurveStore {
 
   private repeats(metrics: Metrics): boolean {
     const index = this.steps.length - 1;
-    return Object.keys(metrics).some((name) => !shared.has(name) && !Number.isNaN(this.series.get(name)?.[index] ?? NaN));
+    return Object.keys(metrics).some(
+      (name) => !shared.has(name) && !Number.isNaN(this.series.get(name)?.[index] ?? NaN),
+    );
   }
 
   private dropFrom(step: number): void {

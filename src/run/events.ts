@@ -84,7 +84,7 @@ export class EventWriter {
     const bytes = Buffer.from(line);
     this.torn = true;
     try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(this.file, bytes, at);
+      for (let at = 0; at < bytes.length;) at += writeSync(this.file, bytes, at);
     } catch (error) {
       throw fileError(error, 'write', this.path);
     }
@@ -103,9 +103,11 @@ export class EventWriter {
  */
 export async function readEvents(folder: string, place: EventsPlace): Promise<EventsPage> {
   const path = runPaths.events(folder);
-  const page = await nullIfMissing(withFile(path, async (file) => {
-    return readPage(path, file, (await isStill(file, place)) ? place : eventsStart);
-  }));
+  const page = await nullIfMissing(
+    withFile(path, async (file) => {
+      return readPage(path, file, (await isStill(file, place)) ? place : eventsStart);
+    }),
+  );
   return page ?? { events: [], place, more: false };
 }
 
@@ -139,14 +141,18 @@ async function readPage(path: string, file: FileHandle, place: EventsPlace): Pro
       return { events: [], place, more: false };
     }
     const last = Buffer.from(buffer.subarray(Math.max(0, end - lastBytes), end));
-    return { events: parseLines(buffer.toString('utf8', 0, end)), place: { offset: offset + end, last }, more: end > 0 && offset + bytesRead < size };
+    return {
+      events: parseLines(buffer.toString('utf8', 0, end)),
+      place: { offset: offset + end, last },
+      more: end > 0 && offset + bytesRead < size,
+    };
   }
 }
 
 /** Every event of a run, page by page. */
 export async function readAllEvents(folder: string): Promise<RunEvent[]> {
   const all: RunEvent[] = [];
-  for (let page: EventsPage = { events: [], place: eventsStart, more: true }; page.more; ) {
+  for (let page: EventsPage = { events: [], place: eventsStart, more: true }; page.more;) {
     page = await readEvents(folder, page.place);
     all.push(...page.events);
   }
@@ -169,7 +175,7 @@ export async function lastTrainMetrics(folder: string): Promise<Metrics | null> 
 /** Lines with their ends, up to the step's checkpoint or, where that is not told, to the step's last; torn ones are left out. */
 function linesUpTo(bytes: Buffer, step: number): { readonly lines: readonly Buffer[]; readonly saved: boolean } {
   const lines: Buffer[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const found = bytes.indexOf(newline, at);
     const end = found < 0 ? bytes.length : found;
     const event = end - at > maxLineBytes ? null : parseEvent(bytes.toString('utf8', at, end));

@@ -27,7 +27,8 @@ export async function sha256Of(path: string, memory = defaultMemory()): Promise<
   const { mtimeMs, ctimeMs, known, mark, found } = await recall(path, memory);
   if (found !== null) return found;
   const sha256 = await hashFile(path);
-  if (mark !== null && Date.now() - Math.max(mtimeMs, ctimeMs) > settledMs) await remember(memory, known, path, `${mark} ${sha256}`);
+  if (mark !== null && Date.now() - Math.max(mtimeMs, ctimeMs) > settledMs)
+    await remember(memory, known, path, `${mark} ${sha256}`);
   return sha256;
 }
 
@@ -55,11 +56,24 @@ async function recall(path: string, memory: string): Promise<Recalled> {
   // A damaged memory is one without entries.
   const known = (await readJson(memory, maxMemoryBytes).catch(() => null)) ?? {};
   const entry = known[path];
-  return { mtimeMs, ctimeMs, known, mark, found: typeof entry === 'string' && entry.startsWith(`${mark} `) ? entry.slice(mark.length + 1) : null };
+  return {
+    mtimeMs,
+    ctimeMs,
+    known,
+    mark,
+    found: typeof entry === 'string' && entry.startsWith(`${mark} `) ? entry.slice(mark.length + 1) : null,
+  };
 }
 
-async function remember(memory: string, known: Readonly<Record<string, unknown>>, path: string, entry: string): Promise<void> {
-  const kept = Object.entries(known).filter(([name]) => name !== path).slice(1 - mostEntries);
+async function remember(
+  memory: string,
+  known: Readonly<Record<string, unknown>>,
+  path: string,
+  entry: string,
+): Promise<void> {
+  const kept = Object.entries(known)
+    .filter(([name]) => name !== path)
+    .slice(1 - mostEntries);
   const write = async (): Promise<void> => {
     await makeFolder(dirname(memory));
     await writeJson(memory, Object.fromEntries([...kept, [path, entry]]));

@@ -54,7 +54,9 @@ export async function readRun(folder: string): Promise<OpenRun> {
   const unknown = unknownKeys(config.config);
   const remarks = [
     ...(remark === null ? [] : [remark]),
-    ...(unknown.length === 0 ? [] : [`${runPaths.config(folder)} has keys that this Margin does not know: ${unknown.join(', ')}`]),
+    ...(unknown.length === 0
+      ? []
+      : [`${runPaths.config(folder)} has keys that this Margin does not know: ${unknown.join(', ')}`]),
   ];
   const scoring = isLiving(status) ? null : await scoringOf(folder, config, state);
   return { folder, name: config.name, created: config.created, status, state, scoring, remarks, config };
@@ -77,7 +79,11 @@ export async function currentState(folder: string): Promise<CurrentState> {
   } catch (error) {
     if (!(error instanceof MarginError) || error.code === 'newer-version') throw error;
     const state = await stateFromTraces(folder, await checkpointSteps(folder));
-    return { state, status: state.status, remark: `${error.message} What the run did was worked out from its events and checkpoints.` };
+    return {
+      state,
+      status: state.status,
+      remark: `${error.message} What the run did was worked out from its events and checkpoints.`,
+    };
   }
 }
 
@@ -87,7 +93,9 @@ export async function findRuns(outputDirs: readonly string[]): Promise<FoundRuns
   const folders = [...new Set(listed.flatMap((one) => ('folders' in one ? one.folders : [])))];
   const found = await inTurns(folders, atOnce, tryRead);
   const runs = found.flatMap((one) => ('config' in one ? [summary(one)] : []));
-  const unreadable = [...listed, ...found].flatMap((one) => ('error' in one && one.error.code !== 'not-a-run' ? [one] : []));
+  const unreadable = [...listed, ...found].flatMap((one) =>
+    'error' in one && one.error.code !== 'not-a-run' ? [one] : [],
+  );
   return { runs: runs.sort((a, b) => b.created - a.created || b.folder.localeCompare(a.folder)), unreadable };
 }
 
@@ -95,7 +103,12 @@ export async function findRuns(outputDirs: readonly string[]): Promise<FoundRuns
 export async function newRunFolders(outputDirs: readonly string[], known: ReadonlySet<string>): Promise<string[]> {
   const listed = await inTurns(outputDirs, atOnce, subfolders);
   const folders = listed.flat().filter((folder) => !known.has(folder));
-  const whole = await inTurns(folders, atOnce, (folder) => access(runPaths.config(folder)).then(() => true, () => false));
+  const whole = await inTurns(folders, atOnce, (folder) =>
+    access(runPaths.config(folder)).then(
+      () => true,
+      () => false,
+    ),
+  );
   return folders.filter((_, i) => whole[i]);
 }
 
@@ -132,7 +145,9 @@ function summary({ folder, name, status, state, created, remarks, scoring }: Ope
   return { folder, name, status, state, created, remarks, scoring };
 }
 
-async function subfoldersOrError(folder: string): Promise<{ folders: string[] } | { folder: string; error: MarginError }> {
+async function subfoldersOrError(
+  folder: string,
+): Promise<{ folders: string[] } | { folder: string; error: MarginError }> {
   try {
     return { folders: await subfolders(folder) };
   } catch (error) {

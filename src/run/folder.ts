@@ -77,7 +77,11 @@ export async function readState(folder: string): Promise<RunState | null> {
   if (value === null) return null;
   const state = asRunState(value);
   if (state) return state;
-  throw new MarginError('corrupt', `${path} lacks a field of a run's state, or has one of another type: the file is damaged.`, { path });
+  throw new MarginError(
+    'corrupt',
+    `${path} lacks a field of a run's state, or has one of another type: the file is damaged.`,
+    { path },
+  );
 }
 
 /**
@@ -118,6 +122,9 @@ function timestamp(date: Date): string {
 
 /** Letters, digits, dot, dash and underscore of any script are safe in names on every file system; 60 characters are enough. */
 function slug(name: string): string {
-  const safe = name.normalize('NFC').replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[-.]+|[-.]+$/g, '');
+  const safe = name
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{N}._-]+/gu, '-')
+    .replace(/^[-.]+|[-.]+$/g, '');
   return [...safe].slice(0, 60).join('') || 'run';
 }

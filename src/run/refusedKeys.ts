@@ -94,5 +94,14 @@ export const refusedKeys: Readonly<Record<string, string>> = {
 export const refusedValues: Readonly<Record<string, readonly string[]>> = {
   trainer: ['bco', 'sft', 'reward', 'grpo', 'rloo', 'online_dpo', 'xpo', 'nash_md', 'tpo'],
   loss_type: ['alphapo', 'kto_pair'],
-  lr_scheduler_type: ['cosine_with_restarts', 'polynomial', 'inverse_sqrt', 'reduce_lr_on_plateau', 'cosine_with_min_lr', 'warmup_stable_decay', 'cosine_warmup_with_min_lr', 'greedy'],
+  lr_scheduler_type: [
+    'cosine_with_restarts',
+    'polynomial',
+    'inverse_sqrt',
+    'reduce_lr_on_plateau',
+    'cosine_with_min_lr',
+    'warmup_stable_decay',
+    'cosine_warmup_with_min_lr',
+    'greedy',
+  ],
 };

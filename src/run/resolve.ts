@@ -35,7 +35,15 @@ export async function resolveRun(asked: TrainConfig, versions: Readonly<Record<s
   await fingerprintHeldOut(config);
   const model = await fingerprintModel(config);
   const adapter = await fingerprintStart(config);
-  return { version: runVersion, name: config.run_name ?? 'run', created: Date.now(), config, data, model: [...model, ...adapter], versions };
+  return {
+    version: runVersion,
+    name: config.run_name ?? 'run',
+    created: Date.now(),
+    config,
+    data,
+    model: [...model, ...adapter],
+    versions,
+  };
 }
 
 /** Every reason why the files that a config names let no run be made; {@link resolveRun} throws the first of them. */
@@ -95,14 +103,26 @@ async function snapshot(field: string, path: string): Promise<string> {
 }
 
 /** A .gguf file, with the other parts of its model; a model's folder; or an adapter's, whose base the trainer looks for. */
-async function fingerprintModel({ model_name_or_path: path, use_peft: adapters }: TrainConfig): Promise<ModelFingerprint[]> {
+async function fingerprintModel({
+  model_name_or_path: path,
+  use_peft: adapters,
+}: TrainConfig): Promise<ModelFingerprint[]> {
   const field = 'model_name_or_path';
   if (path.endsWith('.gguf')) return Promise.all((await ggufFiles(path)).map((file) => fingerprintLarge(field, file)));
   const isOne = await isAdapter(path);
-  if (isOne && !adapters) throw new MarginError('config-file', `${field}: ${path} is an adapter; training all weights needs the folder of a model.`, { field, path });
+  if (isOne && !adapters)
+    throw new MarginError(
+      'config-file',
+      `${field}: ${path} is an adapter; training all weights needs the folder of a model.`,
+      { field, path },
+    );
   const prints = await fingerprintFolder(field, path, isOne ? 'adapter_config.json' : 'config.json');
   if (prints.some(({ path: file }) => file.endsWith('.safetensors'))) return prints;
-  throw new MarginError('config-file', `${field}: ${path} has no *.safetensors file; Margin reads weights in that format and from .gguf files.`, { field });
+  throw new MarginError(
+    'config-file',
+    `${field}: ${path} has no *.safetensors file; Margin reads weights in that format and from .gguf files.`,
+    { field },
+  );
 }
 
 async function isAdapter(path: string): Promise<boolean> {
@@ -118,9 +138,14 @@ async function ggufFiles(file: string): Promise<readonly string[]> {
 }
 
 async function fingerprintFolder(field: string, folder: string, needs: string): Promise<ModelFingerprint[]> {
-  const names = await readdir(folder).catch((error: unknown) => Promise.reject(missing(error, field, folder, 'folder')));
+  const names = await readdir(folder).catch((error: unknown) =>
+    Promise.reject(missing(error, field, folder, 'folder')),
+  );
   if (!names.includes(needs)) {
-    throw new MarginError('config-file', `${field}: ${folder} has no ${needs}; give the folder that holds it.`, { field, path: folder });
+    throw new MarginError('config-file', `${field}: ${folder} has no ${needs}; give the folder that holds it.`, {
+      field,
+      path: folder,
+    });
   }
   const wanted = names.filter((name) => modelFile.test(name)).sort();
   const prints: ModelFingerprint[] = [];
@@ -147,9 +172,16 @@ async function fingerprintLarge(field: string, path: string): Promise<ModelFinge
 
 function missing(error: unknown, field: string, path: string, what: 'file' | 'folder'): MarginError {
   const code = error instanceof MarginError ? error.code : errorCode(error);
-  if (code === 'not-a-file') return new MarginError('config-file', `${field}: ${fileError(error, 'read', path).message}`, { field, path });
-  if (code === 'ENOENT' || code === 'missing') return new MarginError('config-file', `${field}: there is no ${what} ${path}; correct the path (relative ones start at the config's folder).`, { field, path });
-  if (code === 'EISDIR' || code === 'ENOTDIR') return new MarginError('config-file', `${field}: ${path} is not a ${what}.`, { field, path });
+  if (code === 'not-a-file')
+    return new MarginError('config-file', `${field}: ${fileError(error, 'read', path).message}`, { field, path });
+  if (code === 'ENOENT' || code === 'missing')
+    return new MarginError(
+      'config-file',
+      `${field}: there is no ${what} ${path}; correct the path (relative ones start at the config's folder).`,
+      { field, path },
+    );
+  if (code === 'EISDIR' || code === 'ENOTDIR')
+    return new MarginError('config-file', `${field}: ${path} is not a ${what}.`, { field, path });
   const { message } = fileError(error, 'read', path);
   return new MarginError('config-file', `${field}: ${message}`, { field, path });
 }

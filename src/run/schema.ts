@@ -49,13 +49,21 @@ function valueSchema(type: KeyType): Readonly<Record<string, unknown>> {
     case 'numbers':
       return { anyOf: [numberSchema(type.each), { type: 'array', minItems: 1, items: numberSchema(type.each) }] };
     case 'modules':
-      return { anyOf: [{ type: 'string', enum: type.words }, { type: 'string', minLength: 1 }, { type: 'array', minItems: 1, items: { type: 'string', pattern: '^[\\w.]+$' } }] };
+      return {
+        anyOf: [
+          { type: 'string', enum: type.words },
+          { type: 'string', minLength: 1 },
+          { type: 'array', minItems: 1, items: { type: 'string', pattern: '^[\\w.]+$' } },
+        ],
+      };
     case 'patterns':
       return { type: 'object', additionalProperties: numberSchema(type.each) };
   }
 }
 
-function numberSchema({ integer, above, min, below, max }: NumberBounds = { kind: 'number' }): Readonly<Record<string, unknown>> {
+function numberSchema(
+  { integer, above, min, below, max }: NumberBounds = { kind: 'number' },
+): Readonly<Record<string, unknown>> {
   return {
     type: integer ? 'integer' : 'number',
     ...(above === undefined ? {} : { exclusiveMinimum: above }),
@@ -70,5 +78,9 @@ function choices({ of, texts }: KeyType & { kind: 'choices' }): Readonly<Record<
 }
 
 function refused(instead: string): Readonly<Record<string, unknown>> {
-  return { not: {}, doNotSuggest: true, errorMessage: `Not implemented in Margin yet: leave it out${instead === '' ? '' : ` (${instead})`}` };
+  return {
+    not: {},
+    doNotSuggest: true,
+    errorMessage: `Not implemented in Margin yet: leave it out${instead === '' ? '' : ` (${instead})`}`,
+  };
 }

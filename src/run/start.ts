@@ -72,7 +72,12 @@ async function refuseAlive(folder: string): Promise<CurrentState> {
 }
 
 /** The trainer's program on a run folder, as a process that outlives this one; what it prints goes to log.txt. It takes the lock over. Error `trainer-missing`. */
-export async function launchTrainer(folder: string, options: ProgramOptions, flags: readonly string[], lock: RunLock): Promise<StartedRun> {
+export async function launchTrainer(
+  folder: string,
+  options: ProgramOptions,
+  flags: readonly string[],
+  lock: RunLock,
+): Promise<StartedRun> {
   const child = launch(folder, options, flags, lock.token);
   const exited = new Promise<number | string>((resolve) => {
     child.once('exit', (code, signal) => {
@@ -95,7 +100,12 @@ async function spawned(child: ReturnType<typeof spawn>, { node }: ProgramOptions
   }
 }
 
-function launch(folder: string, options: ProgramOptions, flags: readonly string[], lock: string): ReturnType<typeof spawn> {
+function launch(
+  folder: string,
+  options: ProgramOptions,
+  flags: readonly string[],
+  lock: string,
+): ReturnType<typeof spawn> {
   const log = openForAppending(runPaths.log(folder));
   try {
     return spawn(options.node, [options.trainer, folder, ...flags], {

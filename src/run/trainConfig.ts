@@ -53,7 +53,9 @@ const byName: ReadonlyMap<string, Key> = new Map(keys.map((key) => [key.name, ke
 export function parseTrainConfig(text: string, file: string, overrides: Overrides = new Map()): TrainConfig {
   const { config, problems } = checkTrainConfig(text, file, overrides);
   if (config) return config;
-  const lines = problems.map(({ line, column, message }) => `${line === null ? '' : `${file}:${line}:${column}: `}${message}`);
+  const lines = problems.map(
+    ({ line, column, message }) => `${line === null ? '' : `${file}:${line}:${column}: `}${message}`,
+  );
   throw new MarginError('config', lines.join('\n'), { file, problems });
 }
 
@@ -82,7 +84,8 @@ export function checkTrainConfig(text: string, file: string, overrides: Override
 export function refuseName(name: string): string | null {
   if (name === '$schema' || byName.has(name)) return null;
   const instead = Object.hasOwn(refusedKeys, name) ? refusedKeys[name] : undefined;
-  if (instead !== undefined) return `${name} is not implemented in Margin yet: leave it out${instead === '' ? '' : ` (${instead})`}`;
+  if (instead !== undefined)
+    return `${name} is not implemented in Margin yet: leave it out${instead === '' ? '' : ` (${instead})`}`;
   const near = nearest(name, [...byName.keys()]);
   return `${name} is not a known key${near === null ? '' : `; did you mean ${near}?`}`;
 }
@@ -97,12 +100,19 @@ function fill(given: ReadonlyMap<string, Given>, problems: ConfigProblem[]): Map
   for (const key of keys) {
     const found = given.get(key.name);
     if (found === undefined) {
-      if (key.default === undefined) problems.push({ field: key.name, line: 1, column: 1, message: `${key.name} is missing: ${key.text}` });
+      if (key.default === undefined)
+        problems.push({ field: key.name, line: 1, column: 1, message: `${key.name} is missing: ${key.text}` });
       else values.set(key.name, defaultOf(key, values.get('trainer')));
       continue;
     }
     const checked = checkValue(key, found.value);
-    if ('problem' in checked) problems.push({ field: key.name, line: found.line, column: found.column, message: `${key.name} ${checked.problem}` });
+    if ('problem' in checked)
+      problems.push({
+        field: key.name,
+        line: found.line,
+        column: found.column,
+        message: `${key.name} ${checked.problem}`,
+      });
     else values.set(key.name, checked.value);
   }
   return values;
@@ -124,7 +134,11 @@ function finish(values: ReadonlyMap<string, unknown>, file: string): TrainConfig
     if (type.kind === 'path' && typeof value === 'string') resolved.set(name, resolve(dirname(file), value));
   }
   const types = values.get('loss_type');
-  if (resolved.get('loss_weights') === null && Array.isArray(types)) resolved.set('loss_weights', types.map(() => 1));
+  if (resolved.get('loss_weights') === null && Array.isArray(types))
+    resolved.set(
+      'loss_weights',
+      types.map(() => 1),
+    );
   if (resolved.get('run_name') === null) resolved.set('run_name', basename(file).replace(/(\.train)?\.json$/, ''));
   const config: unknown = Object.fromEntries(resolved);
   assertComplete(config);

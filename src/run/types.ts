@@ -143,9 +143,22 @@ export type Metrics = Readonly<Record<string, number>>;
 export type RunEvent =
   | { readonly t: number; readonly step: number; readonly kind: 'train' | 'eval'; readonly metrics: Metrics }
   | { readonly t: number; readonly step: number; readonly kind: 'checkpoint' | 'rewards'; readonly path: string }
-  | { readonly t: number; readonly step: number; readonly kind: 'sample'; readonly prompt: string; readonly before: string; readonly after: string }
+  | {
+      readonly t: number;
+      readonly step: number;
+      readonly kind: 'sample';
+      readonly prompt: string;
+      readonly before: string;
+      readonly after: string;
+    }
   | { readonly t: number; readonly step: number; readonly kind: 'note'; readonly message: string }
-  | { readonly t: number; readonly step: number; readonly kind: 'error'; readonly code: string; readonly message: string };
+  | {
+      readonly t: number;
+      readonly step: number;
+      readonly kind: 'error';
+      readonly code: string;
+      readonly message: string;
+    };
 
 /** The evaluation that `metric_for_best_model` finds the best so far; a checkpoint of its step is kept. */
 export interface BestModel {

@@ -92,7 +92,7 @@ export class RunWatch {
   }
 
   private async readNewEvents(): Promise<void> {
-    for (let more = true; more && !this.closed; ) {
+    for (let more = true; more && !this.closed;) {
       const page = await readEvents(this.folder, this.place);
       this.place = page.place;
       more = page.more;

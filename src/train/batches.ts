@@ -52,7 +52,9 @@ export class StepPlanner {
     const last = Math.min(first + accumulation, microPerEpoch(config, pairs));
     if (this.order?.epoch !== epoch) this.order = { epoch, indices: epochOrder(config, pairs, epoch, this.lengthOf) };
     const { indices } = this.order;
-    const microBatches = Array.from({ length: last - first }, (_, i) => [...indices.subarray((first + i) * size, (first + i + 1) * size)]);
+    const microBatches = Array.from({ length: last - first }, (_, i) => [
+      ...indices.subarray((first + i) * size, (first + i + 1) * size),
+    ]);
     return { step, microBatches, epoch: epoch + last / microPerEpoch(config, pairs) };
   }
 }
@@ -68,7 +70,8 @@ function epochOrder(config: TrainConfig, pairs: number, epoch: number, lengthOf:
     const j = Math.floor(random() * (i + 1));
     swap(order, i, j);
   }
-  if (strategy === 'group_by_length') groupByLength(order, config.per_device_train_batch_size * config.gradient_accumulation_steps, lengthOf);
+  if (strategy === 'group_by_length')
+    groupByLength(order, config.per_device_train_batch_size * config.gradient_accumulation_steps, lengthOf);
   return order;
 }
 

@@ -16,13 +16,28 @@ export const unjudged: Standing = { evaluated: 0, best: null, waited: 0 };
 export function isStanding(value: unknown): value is Standing {
   if (typeof value !== 'object' || value === null) return false;
   const { evaluated, best, waited } = value as Partial<Record<keyof Standing, unknown>>;
-  return typeof evaluated === 'number' && typeof waited === 'number' && (best === null || (typeof best === 'object' && 'step' in best && 'value' in best));
+  return (
+    typeof evaluated === 'number' &&
+    typeof waited === 'number' &&
+    (best === null || (typeof best === 'object' && 'step' in best && 'value' in best))
+  );
 }
 
-export type Judged = Pick<TrainConfig, 'metric_for_best_model' | 'greater_is_better' | 'load_best_model_at_end' | 'early_stopping_patience' | 'early_stopping_threshold'>;
+export type Judged = Pick<
+  TrainConfig,
+  | 'metric_for_best_model'
+  | 'greater_is_better'
+  | 'load_best_model_at_end'
+  | 'early_stopping_patience'
+  | 'early_stopping_threshold'
+>;
 
 /** `metric_for_best_model` with its prefix, "loss" where something needs one and none is named (transformers `training_args.py`); null: nothing asks for the best. */
-export function bestMetric({ metric_for_best_model: name, load_best_model_at_end: load, early_stopping_patience: patience }: Judged): string | null {
+export function bestMetric({
+  metric_for_best_model: name,
+  load_best_model_at_end: load,
+  early_stopping_patience: patience,
+}: Judged): string | null {
   if (name === null && !load && patience === null) return null;
   const metric = name ?? 'loss';
   return metric.startsWith('eval_') ? metric : `eval_${metric}`;
@@ -32,7 +47,11 @@ export function bestMetric({ metric_for_best_model: name, load_best_model_at_end
 export function refuseUnknownMetric(config: Judged, names: readonly string[]): void {
   const metric = bestMetric(config);
   if (metric === null || names.includes(metric)) return;
-  throw new MarginError('unknown-metric', `metric_for_best_model: an evaluation of this run has no ${metric}; there are ${names.toSorted().join(', ')}`, { metric, names });
+  throw new MarginError(
+    'unknown-metric',
+    `metric_for_best_model: an evaluation of this run has no ${metric}; there are ${names.toSorted().join(', ')}`,
+    { metric, names },
+  );
 }
 
 /**
@@ -47,7 +66,11 @@ export function judge({ best, waited }: Standing, config: Judged, step: number, 
   refuseUnknownMetric(config, Object.keys(metrics));
   const value = metrics[metric] ?? Number.NaN;
   const gain = gainOver(best?.value, value, config.greater_is_better ?? !metric.endsWith('loss'));
-  return { evaluated: step, best: gain > 0 ? { step, value } : best, waited: gain > config.early_stopping_threshold ? 0 : waited + 1 };
+  return {
+    evaluated: step,
+    best: gain > 0 ? { step, value } : best,
+    waited: gain > config.early_stopping_threshold ? 0 : waited + 1,
+  };
 }
 
 function gainOver(best: number | undefined, value: number, greaterIsBetter: boolean): number {
@@ -55,7 +78,8 @@ function gainOver(best: number | undefined, value: number, greaterIsBetter: bool
   return greaterIsBetter ? value - best : best - value;
 }
 
-export const isPatienceGone = ({ waited }: Standing, { early_stopping_patience: patience }: Judged): boolean => patience !== null && waited >= patience;
+export const isPatienceGone = ({ waited }: Standing, { early_stopping_patience: patience }: Judged): boolean =>
+  patience !== null && waited >= patience;
 
 /** The best as the run's state tells it. */
 export function bestOf({ best }: Standing, config: Judged): BestModel | null {
@@ -67,9 +91,15 @@ export function bestOf({ best }: Standing, config: Judged): BestModel | null {
 export function remarksOnEnd(standing: Standing, config: Judged, step: number, steps: number): string[] {
   const best = bestOf(standing, config);
   const early = `Ended at step ${step} of ${steps}: ${standing.waited} evaluations in a row were not better than the best before them (early_stopping_patience)`;
-  const ending = config.load_best_model_at_end ? 'the run ends on it, with rewards and samples of that step' : 'its checkpoint is kept';
+  const ending = config.load_best_model_at_end
+    ? 'the run ends on it, with rewards and samples of that step'
+    : 'its checkpoint is kept';
   return [
     ...(step < steps && isPatienceGone(standing, config) ? [early] : []),
-    ...(best ? [`The best evaluation is that of step ${best.step}, with ${best.metric} ${Number(best.value.toPrecision(6))}; ${ending}`] : []),
+    ...(best
+      ? [
+          `The best evaluation is that of step ${best.step}, with ${best.metric} ${Number(best.value.toPrecision(6))}; ${ending}`,
+        ]
+      : []),
   ];
 }

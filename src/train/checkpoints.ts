@@ -56,7 +56,11 @@ async function writeState(folder: string, trainer: Trainer): Promise<void> {
   if (trainer.adapter) await writeAdapter(folder, trainer.adapter, baseOf(trainer));
   else await writeModel(folder, trainer);
   await writeSafetensors(join(folder, optimizerFile), stateOf(trainer));
-  await writeFile(join(folder, positionFile), `${JSON.stringify({ ...trainer.position, pairs: trainer.fingerprint })}\n`, { flush: true });
+  await writeFile(
+    join(folder, positionFile),
+    `${JSON.stringify({ ...trainer.position, pairs: trainer.fingerprint })}\n`,
+    { flush: true },
+  );
 }
 
 /** The base that an adapter names: a .gguf file by itself, for what it was converted to may go at any time. */
@@ -83,7 +87,10 @@ function stateOf({ optimizer, session, reference, referenceModel }: Trainer): Pa
       { name: `exp_avg_sq.${name}`, shape, data: v },
     ];
   });
-  const moving = [...(referenceModel.moving?.values() ?? [])].map((parameter) => ({ ...parameter, name: movingName(parameter.name) }));
+  const moving = [...(referenceModel.moving?.values() ?? [])].map((parameter) => ({
+    ...parameter,
+    name: movingName(parameter.name),
+  }));
   return [...moments, ...moving, { name: 'reference', shape: [2, reference.length / 2], data: reference }];
 }
 
@@ -142,7 +149,11 @@ async function restoreFrom(runFolder: string, step: number, trainer: Trainer): P
  * @returns what else the checkpoint's state holds, by name
  * @throws MarginError `checkpoint-mismatch`, `checkpoint-damaged`, and those of reading where the checkpoint is gone
  */
-export async function restoreModel(runFolder: string, step: number, trainer: Trainer): Promise<ReadonlyMap<string, Parameter>> {
+export async function restoreModel(
+  runFolder: string,
+  step: number,
+  trainer: Trainer,
+): Promise<ReadonlyMap<string, Parameter>> {
   const folder = runPaths.checkpoint(runFolder, step);
   await verifyCheckpoint(folder);
   const weightsFile = join(folder, trainer.adapter ? 'adapter_model.safetensors' : 'model.safetensors');
@@ -186,7 +197,11 @@ function positionOf(stored: StoredPosition, folder: string, fingerprint: string)
   // Checkpoints of an older Margin have no standing.
   const { step, tokens, unlogged, standing = unjudged, pairs } = stored;
   if (typeof step !== 'number' || typeof tokens !== 'number' || !Array.isArray(unlogged) || !isStanding(standing)) {
-    throw new MarginError('checkpoint-damaged', `${file} lacks step, tokens, unlogged or standing: the file is damaged.`, { file });
+    throw new MarginError(
+      'checkpoint-damaged',
+      `${file} lacks step, tokens, unlogged or standing: the file is damaged.`,
+      { file },
+    );
   }
   if (pairs !== fingerprint) {
     const message = `${file}: the run's pairs, or how they tokenise, changed since this checkpoint. Start a new run, from this checkpoint's weights if you like.`;

@@ -42,7 +42,10 @@ export async function evaluate(trainer: Trainer, rows: Rows, policy: MeasureSess
   try {
     for (let at = 0; at < rows.count; at += size) {
       const read = await rows.read(stretch(at, Math.min(at + size, rows.count)));
-      const batch = packPairs(read.map(({ training }) => training), batchLayout(config));
+      const batch = packPairs(
+        read.map(({ training }) => training),
+        batchLayout(config),
+      );
       const measures = await policy.score(batch);
       const reference = await trainer.scoreReference(batch);
       const value = await session.value(batch, measures, reference);

@@ -13,14 +13,26 @@ import { hasPairs, hasReference, tokenEnds } from './trainers';
  *
  * @throws MarginError `config` where rows have weights that the objective cannot take, and those of loading
  */
-export async function loadRows(file: string, config: TrainConfig, tokenizer: TextTokenizer, maxLength: number, loading: Pick<LoadOptions, 'wants' | 'scratch' | 'onProgress' | 'onRow'> = {}): Promise<LoadedPairs> {
+export async function loadRows(
+  file: string,
+  config: TrainConfig,
+  tokenizer: TextTokenizer,
+  maxLength: number,
+  loading: Pick<LoadOptions, 'wants' | 'scratch' | 'onProgress' | 'onRow'> = {},
+): Promise<LoadedPairs> {
   const options = { ...loading, maxLength, ends: tokenEnds(config), weights: true, prompts: sampleCount };
   const mismatchIn = config.loss_type.includes('kto') ? config.per_device_train_batch_size : null;
-  const loaded = hasPairs(config) ? await loadPairs(file, tokenizer, options) : await loadJudged(file, tokenizer, { ...options, mismatchIn });
+  const loaded = hasPairs(config)
+    ? await loadPairs(file, tokenizer, options)
+    : await loadJudged(file, tokenizer, { ...options, mismatchIn });
   const [line] = loaded.weighted.first;
   const sorting = config.loss_type.find((type) => type === 'aot' || type === 'aot_unpaired');
   if (line !== undefined && sorting) {
-    throw new MarginError('config', `${file}:${line} has a weight of its own, but loss_type "${sorting}" sorts the rows of a batch and cannot tell whose loss to weigh. Take the weights out, or another loss_type.`, { file, line });
+    throw new MarginError(
+      'config',
+      `${file}:${line} has a weight of its own, but loss_type "${sorting}" sorts the rows of a batch and cannot tell whose loss to weigh. Take the weights out, or another loss_type.`,
+      { file, line },
+    );
   }
   return loaded;
 }
@@ -38,7 +50,10 @@ export function remarksOn(file: string, loaded: LoadedPairs, config: TrainConfig
 const [leastBalance, mostBalance] = [1, 1.33];
 
 /** TRL's advice where judged answers of one kind outweigh the others; '' where all is well. */
-function balanceAdvice({ rows, desirable: count }: LoadedPairs, { desirable_weight: good, undesirable_weight: bad, ...config }: TrainConfig): string {
+function balanceAdvice(
+  { rows, desirable: count }: LoadedPairs,
+  { desirable_weight: good, undesirable_weight: bad, ...config }: TrainConfig,
+): string {
   if (hasPairs(config)) return '';
   // FileCheck says where all answers are of one kind.
   if (count === 0 || count === rows.count) return '';

@@ -31,5 +31,9 @@ function textOf(event: RunEvent): string {
 }
 
 function metricsText(metrics: Metrics, prefix: string): string {
-  return shown.flatMap(([key, name]) => (`${prefix}${key}` in metrics ? [`${name} ${Number(metrics[`${prefix}${key}`]).toPrecision(4)}`] : [])).join(', ');
+  return shown
+    .flatMap(([key, name]) =>
+      `${prefix}${key}` in metrics ? [`${name} ${Number(metrics[`${prefix}${key}`]).toPrecision(4)}`] : [],
+    )
+    .join(', ');
 }

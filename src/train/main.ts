@@ -32,12 +32,19 @@ async function main(folder: string, flag: '--resume' | '--score' | undefined): P
   const run = await readRunConfig(folder);
   const token = process.env[lockVariable];
   if (flag === '--score') return holding(folder, 'scoring', token, () => score(folder, run, stop));
-  const ended = await holding(folder, 'training', token, (lock) => train(folder, run, flag === '--resume', lock, stop.signal));
+  const ended = await holding(folder, 'training', token, (lock) =>
+    train(folder, run, flag === '--resume', lock, stop.signal),
+  );
   if (ended === 'done') await holding(folder, 'scoring', undefined, () => score(folder, run, stop));
 }
 
 /** Before anything is written: nothing of another process's is touched. */
-async function holding<T>(folder: string, purpose: LockPurpose, token: string | undefined, work: (lock: RunLock) => Promise<T>): Promise<T> {
+async function holding<T>(
+  folder: string,
+  purpose: LockPurpose,
+  token: string | undefined,
+  work: (lock: RunLock) => Promise<T>,
+): Promise<T> {
   const lock = await RunLock.acquire(folder, purpose, token);
   try {
     return await work(lock);
@@ -46,7 +53,13 @@ async function holding<T>(folder: string, purpose: LockPurpose, token: string | 
   }
 }
 
-async function train(folder: string, run: RunConfig, resume: boolean, lock: RunLock, signal: AbortSignal): Promise<'stopped' | 'done'> {
+async function train(
+  folder: string,
+  run: RunConfig,
+  resume: boolean,
+  lock: RunLock,
+  signal: AbortSignal,
+): Promise<'stopped' | 'done'> {
   const reporter = new RunReporter(folder, new EventWriter(folder), console.log);
   const stopping = (): boolean => {
     lock.assertHeld();
@@ -65,7 +78,10 @@ async function train(folder: string, run: RunConfig, resume: boolean, lock: RunL
 
 async function score(folder: string, run: RunConfig, stop: AbortController): Promise<void> {
   const reporter = new ScoringReporter(folder, new EventWriter(folder), console.log);
-  const look = setInterval(() => void isScoringUnwanted(folder).then((unwanted) => unwanted && stop.abort()), controlMs);
+  const look = setInterval(
+    () => void isScoringUnwanted(folder).then((unwanted) => unwanted && stop.abort()),
+    controlMs,
+  );
   try {
     await scoreRun(folder, run, reporter, stop.signal, references());
   } catch (error) {
@@ -76,7 +92,8 @@ async function score(folder: string, run: RunConfig, stop: AbortController): Pro
   }
 }
 
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'internal');
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'internal';
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Whoever started the run may be gone, and their end of the pipe with them. */

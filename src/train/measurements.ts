@@ -42,7 +42,9 @@ export class Measurements {
   /** Metrics of the held-out rows. */
   async heldOut(held: LoadedPairs): Promise<Metrics> {
     const { trainer, config, reporter, policy } = this.run;
-    const metrics = await explained(this.run, config.eval_file ?? config.train_file, held, () => evaluate(trainer, held.rows, policy));
+    const metrics = await explained(this.run, config.eval_file ?? config.train_file, held, () =>
+      evaluate(trainer, held.rows, policy),
+    );
     reporter.event({ t: Date.now(), step: trainer.position.step, kind: 'eval', metrics });
     return metrics;
   }
@@ -53,7 +55,14 @@ export class Measurements {
     const before = (this.before ??= await this.answers(startOptions(this.run.trainer)));
     const after = await this.answers(policyOptions(this.run.trainer));
     after.forEach(({ prompt, answer }, i) => {
-      this.run.reporter.event({ t: Date.now(), step, kind: 'sample', prompt, before: before[i]?.answer ?? '', after: answer });
+      this.run.reporter.event({
+        t: Date.now(),
+        step,
+        kind: 'sample',
+        prompt,
+        before: before[i]?.answer ?? '',
+        after: answer,
+      });
     });
   }
 

@@ -50,12 +50,18 @@ const twin = '_per_token';
  *
  * @param reference [2·pairs]
  */
-export function batchMetrics(batch: PackedBatch, result: Omit<StepResult, 'gradients'>, reference: Float32Array, config: MetricsChoice & Pick<TrainConfig, 'beta'>): Record<string, number> {
+export function batchMetrics(
+  batch: PackedBatch,
+  result: Omit<StepResult, 'gradients'>,
+  reference: Float32Array,
+  config: MetricsChoice & Pick<TrainConfig, 'beta'>,
+): Record<string, number> {
   const paired = hasPairs(config);
   const { chosen, rejected } = sidesOf(batch, paired);
   const scored = { chosen, rejected, logps: result.sequenceLogps, reference, beta: config.beta, paired };
   const length = (sequence: number): number => Math.max(1, batch.lengths[sequence] ?? 1);
-  const logit = (side: string, sequences: readonly number[]): Record<string, number> => (sequences.length === 0 ? {} : { [`logits/${side}`]: tokenMean(batch, result.meanLogit, sequences) });
+  const logit = (side: string, sequences: readonly number[]): Record<string, number> =>
+    sequences.length === 0 ? {} : { [`logits/${side}`]: tokenMean(batch, result.meanLogit, sequences) };
   return {
     loss: result.loss,
     entropy: tokenMean(batch, result.entropy, [...chosen, ...rejected]),
@@ -69,17 +75,31 @@ export function batchMetrics(batch: PackedBatch, result: Omit<StepResult, 'gradi
 }
 
 /** @param per what a sequence's log-probs are divided by */
-function rewardMetrics({ chosen, rejected, logps, reference, beta, paired }: Scored, per: (sequence: number) => number, suffix: string): Record<string, number> {
+function rewardMetrics(
+  { chosen, rejected, logps, reference, beta, paired }: Scored,
+  per: (sequence: number) => number,
+  suffix: string,
+): Record<string, number> {
   const logp = (sequence: number): number => (logps[sequence] ?? 0) / per(sequence);
   const reward = (sequence: number): number => beta * (logp(sequence) - (reference[sequence] ?? 0) / per(sequence));
   const wins = chosen.map((sequence, i) => (reward(sequence) > reward(rejected[i] ?? 0) ? 1 : 0));
   const side = (name: string, sequences: readonly number[]): Record<string, number> =>
-    sequences.length === 0 ? {} : { [`rewards/${name}${suffix}`]: average(sequences.map(reward)), [`logps/${name}${suffix}`]: average(sequences.map(logp)) };
+    sequences.length === 0
+      ? {}
+      : {
+          [`rewards/${name}${suffix}`]: average(sequences.map(reward)),
+          [`logps/${name}${suffix}`]: average(sequences.map(logp)),
+        };
   const sides = { ...side('chosen', chosen), ...side('rejected', rejected) };
   const both = chosen.length > 0 && rejected.length > 0;
   return {
     ...sides,
-    ...(both ? { [`rewards/margins${suffix}`]: (sides[`rewards/chosen${suffix}`] ?? 0) - (sides[`rewards/rejected${suffix}`] ?? 0) } : {}),
+    ...(both
+      ? {
+          [`rewards/margins${suffix}`]:
+            (sides[`rewards/chosen${suffix}`] ?? 0) - (sides[`rewards/rejected${suffix}`] ?? 0),
+        }
+      : {}),
     ...(paired ? { [`rewards/accuracies${suffix}`]: average(wins) } : {}),
   };
 }
@@ -87,9 +107,24 @@ function rewardMetrics({ chosen, rejected, logps, reference, beta, paired }: Sco
 /** What {@link batchMetrics} gives of a batch with both sides, besides the objective's own. */
 export function batchMetricNames(config: MetricsChoice): string[] {
   const paired = hasPairs(config);
-  const rewards = ['rewards/chosen', 'rewards/rejected', 'logps/chosen', 'logps/rejected', 'rewards/margins', ...(paired ? ['rewards/accuracies'] : [])];
+  const rewards = [
+    'rewards/chosen',
+    'rewards/rejected',
+    'logps/chosen',
+    'logps/rejected',
+    'rewards/margins',
+    ...(paired ? ['rewards/accuracies'] : []),
+  ];
   const twins = config.per_token_metrics ? rewards.map((name) => `${name}${twin}`) : [];
-  return ['loss', 'entropy', 'logits/chosen', 'logits/rejected', ...rewards, ...twins, ...(paired ? ['mean_token_accuracy'] : [])];
+  return [
+    'loss',
+    'entropy',
+    'logits/chosen',
+    'logits/rejected',
+    ...rewards,
+    ...twins,
+    ...(paired ? ['mean_token_accuracy'] : []),
+  ];
 }
 
 /** The mean over the tokens of some sequences; a token that two of them share counts for both. */

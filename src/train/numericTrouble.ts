@@ -38,8 +38,16 @@ export class NumericTrouble extends Error {
 }
 
 /** The first number of a forward pass that is none, with the token it belongs to; of a loss, the pair furthest from its reference. */
-export function findTrouble(batch: PackedBatch, result: Omit<BatchMeasures, 'agreement'> & Pick<StepResult, 'loss'>, reference: Float32Array): Trouble | null {
-  const values = [['log-prob', result.tokenLogps], ['entropy', result.entropy], ['mean logit', result.meanLogit]] as const;
+export function findTrouble(
+  batch: PackedBatch,
+  result: Omit<BatchMeasures, 'agreement'> & Pick<StepResult, 'loss'>,
+  reference: Float32Array,
+): Trouble | null {
+  const values = [
+    ['log-prob', result.tokenLogps],
+    ['entropy', result.entropy],
+    ['mean logit', result.meanLogit],
+  ] as const;
   for (const [name, perToken] of values) {
     const m = perToken.findIndex((value) => !Number.isFinite(value));
     if (m >= 0) return { what: `its ${name} is ${perToken[m]}`, ...placeOf(batch, m) };
@@ -57,7 +65,11 @@ export const isExploded = (norm: number): boolean => !(norm <= explodedNorm);
  *
  * @param gradientOf one pass over one pair
  */
-export async function steepest(pairs: readonly TokenizedPair[], norm: number, gradientOf: (batch: PackedBatch, pair: number) => Promise<StepResult>): Promise<Trouble> {
+export async function steepest(
+  pairs: readonly TokenizedPair[],
+  norm: number,
+  gradientOf: (batch: PackedBatch, pair: number) => Promise<StepResult>,
+): Promise<Trouble> {
   let worst = { length: -1, pair: 0, token: { side: 'chosen', index: 0, id: 0 } as TokenPlace };
   for (const [i, pair] of pairs.entries()) {
     const batch = packPairs([pair]);
@@ -66,13 +78,26 @@ export async function steepest(pairs: readonly TokenizedPair[], norm: number, gr
     const length = Number.isFinite(own) ? own : Number.POSITIVE_INFINITY;
     if (length > worst.length) worst = { length, ...leastLikely(batch, tokenLogps, 0), pair: i };
   }
-  return { what: `the gradient's norm is ${norm}, this pair's alone ${worst.length}`, pair: worst.pair, token: worst.token };
+  return {
+    what: `the gradient's norm is ${norm}, this pair's alone ${worst.length}`,
+    pair: worst.pair,
+    token: worst.token,
+  };
 }
 
 /** The error a person sees: step, file and line, side, token and its text, and what to do. */
-export function explain({ step, trouble }: NumericTrouble, file: string, line: number, tokenizer: TextTokenizer, newest: string | null): MarginError {
+export function explain(
+  { step, trouble }: NumericTrouble,
+  file: string,
+  line: number,
+  tokenizer: TextTokenizer,
+  newest: string | null,
+): MarginError {
   const { what, token } = trouble;
-  const kept = newest === null ? 'There is no checkpoint yet.' : `This step was not applied; the newest checkpoint before it is ${newest}.`;
+  const kept =
+    newest === null
+      ? 'There is no checkpoint yet.'
+      : `This step was not applied; the newest checkpoint before it is ${newest}.`;
   return new MarginError(
     'not-finite',
     `Step ${step}, ${file}:${line}, ${token.side}, token ${token.index + 1} (${JSON.stringify(tokenizer.decode([token.id]))}): ${what}. ${kept} Lower learning_rate or raise warmup_steps, and look at this pair.`,
@@ -83,8 +108,13 @@ export function explain({ step, trouble }: NumericTrouble, file: string, line: n
 function placeOf({ pairs, predictions, segments, targets }: PackedBatch, m: number): Pick<Trouble, 'pair' | 'token'> {
   const sequences = Array.from({ length: 2 * pairs }, (_, s) => s);
   const sequence = sequences.find((s) => segments[s * predictions + m] === 1) ?? 0;
-  const index = segments.subarray(sequence * predictions, sequence * predictions + m).reduce((sum, member) => sum + member, 0);
-  return { pair: sequence % pairs, token: { side: sequence < pairs ? 'chosen' : 'rejected', index, id: Number(targets[m] ?? 0) } };
+  const index = segments
+    .subarray(sequence * predictions, sequence * predictions + m)
+    .reduce((sum, member) => sum + member, 0);
+  return {
+    pair: sequence % pairs,
+    token: { side: sequence < pairs ? 'chosen' : 'rejected', index, id: Number(targets[m] ?? 0) },
+  };
 }
 
 function furthest({ pairs }: PackedBatch, logps: Float32Array, reference: Float32Array): number {
@@ -92,7 +122,10 @@ function furthest({ pairs }: PackedBatch, logps: Float32Array, reference: Float3
     const ratio = [pair, pairs + pair].map((s) => Math.abs((logps[s] ?? 0) - (reference[s] ?? 0)));
     return ratio.every(Number.isFinite) ? Math.max(...ratio) : Number.POSITIVE_INFINITY;
   };
-  return Array.from({ length: pairs }, (_, pair) => pair).reduce((far, pair) => (distance(pair) > distance(far) ? pair : far), 0);
+  return Array.from({ length: pairs }, (_, pair) => pair).reduce(
+    (far, pair) => (distance(pair) > distance(far) ? pair : far),
+    0,
+  );
 }
 
 function leastLikely(batch: PackedBatch, tokenLogps: Float32Array, pair: number): Pick<Trouble, 'pair' | 'token'> {

@@ -8,7 +8,12 @@ import type { Checkpoint } from '../model/types';
 import { cacheFolder } from '../run/cacheFolder';
 import type { TrainConfig } from '../run/types';
 
-const kept: Readonly<Record<TrainConfig['dtype'], Kept | null>> = { auto: null, float32: 'f32', float16: 'f16', bfloat16: 'bf16' };
+const kept: Readonly<Record<TrainConfig['dtype'], Kept | null>> = {
+  auto: null,
+  float32: 'f32',
+  float16: 'f16',
+  bfloat16: 'bf16',
+};
 
 export interface Base {
   /** A path to an adapter means its base with that adapter to start from. */
@@ -28,6 +33,7 @@ export async function openBase(asked: TrainConfig): Promise<Base> {
   const fitting = await takenBy(asked.device, await keptAs(checkpoint, kept[asked.dtype], cache), cache);
   const config = { ...asked, adapter_name_or_path: asked.adapter_name_or_path ?? adapter };
   const start = config.adapter_name_or_path;
-  const other = start === null || start === adapter ? null : await otherBase(start, { path: asked.model_name_or_path, folder });
+  const other =
+    start === null || start === adapter ? null : await otherBase(start, { path: asked.model_name_or_path, folder });
   return { config, checkpoint: fitting, isFound: adapter !== null, otherBase: other };
 }

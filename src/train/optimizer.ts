@@ -22,7 +22,10 @@ export class AdamW {
     private readonly settings: AdamWSettings,
   ) {
     this.moments = new Map(
-      [...parameters].map(([name, { data }]) => [name, { m: new Float32Array(data.length), v: new Float32Array(data.length) }]),
+      [...parameters].map(([name, { data }]) => [
+        name,
+        { m: new Float32Array(data.length), v: new Float32Array(data.length) },
+      ]),
     );
   }
 
@@ -63,6 +66,8 @@ export function clipGradients(gradients: ReadonlyMap<string, Float32Array>, maxN
   for (const gradient of gradients.values()) for (let i = 0; i < gradient.length; i++) sum += (gradient[i] ?? 0) ** 2;
   const norm = Math.sqrt(sum);
   const factor = maxNorm / (norm + 1e-6);
-  if (maxNorm > 0 && factor < 1) for (const gradient of gradients.values()) for (let i = 0; i < gradient.length; i++) gradient[i] = (gradient[i] ?? 0) * factor;
+  if (maxNorm > 0 && factor < 1)
+    for (const gradient of gradients.values())
+      for (let i = 0; i < gradient.length; i++) gradient[i] = (gradient[i] ?? 0) * factor;
   return norm;
 }

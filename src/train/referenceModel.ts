@@ -30,12 +30,19 @@ export async function openReferenceModel(
 ): Promise<ReferenceModel> {
   const start = adapter && hasEffect(adapter) ? copyAdapter(adapter) : null;
   // Opened when it is first asked: the first step, whose policy is the reference, does without.
-  if (!moves) return { session: openLater(() => open({ checkpoint, adapter: held === 'start' ? start : null, device })), start, moving: null };
+  if (!moves)
+    return {
+      session: openLater(() => open({ checkpoint, adapter: held === 'start' ? start : null, device })),
+      start,
+      moving: null,
+    };
   if (adapter) {
     const own = copyAdapter(adapter);
     return { session: await openScoreSession({ checkpoint, adapter: own, device }), start, moving: own.parameters };
   }
-  const weights = new Map([...parameters].map(([name, parameter]) => [name, { ...parameter, data: parameter.data.slice() }]));
+  const weights = new Map(
+    [...parameters].map(([name, parameter]) => [name, { ...parameter, data: parameter.data.slice() }]),
+  );
   return { session: await openScoreSession({ checkpoint, adapter: null, weights, device }), start, moving: weights };
 }
 
@@ -43,7 +50,11 @@ export async function openReferenceModel(
  * reference ← α·policy + (1 − α)·reference, in place: TR-DPO's soft update, Gorbatovski et al. 2024 (arXiv:2404.09656). Of an adapter the
  * factors A and B move, each by itself: their product's mean would have no such factors of the same rank. TRL refuses adapters here.
  */
-export function moveTowards(reference: ReadonlyMap<string, Parameter>, policy: ReadonlyMap<string, Parameter>, alpha: number): void {
+export function moveTowards(
+  reference: ReadonlyMap<string, Parameter>,
+  policy: ReadonlyMap<string, Parameter>,
+  alpha: number,
+): void {
   for (const [name, { data }] of reference) {
     const target = policy.get(name)?.data;
     if (target) for (let i = 0; i < data.length; i++) data[i] = alpha * (target[i] ?? 0) + (1 - alpha) * (data[i] ?? 0);

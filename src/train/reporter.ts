@@ -78,8 +78,17 @@ export class RunReporter {
   stepped(step: number, done: Amounts): void {
     const before = this.perStep ?? done;
     const smooth = (key: keyof Amounts): number => before[key] + newest * (done[key] - before[key]);
-    const { seconds, pairs, tokens } = (this.perStep = { seconds: smooth('seconds'), pairs: smooth('pairs'), tokens: smooth('tokens') });
-    this.update({ step, eta: seconds * (this.state.steps - step), pairs_per_second: pairs / seconds, tokens_per_second: tokens / seconds });
+    const { seconds, pairs, tokens } = (this.perStep = {
+      seconds: smooth('seconds'),
+      pairs: smooth('pairs'),
+      tokens: smooth('tokens'),
+    });
+    this.update({
+      step,
+      eta: seconds * (this.state.steps - step),
+      pairs_per_second: pairs / seconds,
+      tokens_per_second: tokens / seconds,
+    });
   }
 
   /** Writes no more heartbeats. */

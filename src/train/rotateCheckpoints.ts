@@ -45,11 +45,20 @@ export async function putAside(runFolder: string, step: number): Promise<string>
 
 /** Takes away what a killed trainer had begun to write. Others write control.json, maybe at this moment. */
 export async function removeAbandoned(runFolder: string): Promise<void> {
-  const replaced = [runPaths.state(runFolder), runPaths.events(runFolder)].map((path) => ['', temporaryStart(path), '.tmp'] as const);
-  const begun = [['checkpoints', abandoned, ''], ['rewards', '', '.tmp'], ['', rowFilePrefix, ''], ['', `.${lockPrefix}`, '.tmp'], ...replaced] as const;
+  const replaced = [runPaths.state(runFolder), runPaths.events(runFolder)].map(
+    (path) => ['', temporaryStart(path), '.tmp'] as const,
+  );
+  const begun = [
+    ['checkpoints', abandoned, ''],
+    ['rewards', '', '.tmp'],
+    ['', rowFilePrefix, ''],
+    ['', `.${lockPrefix}`, '.tmp'],
+    ...replaced,
+  ] as const;
   for (const [name, start, end] of begun) {
     const folder = join(runFolder, name);
     const names = existsSync(folder) ? await readdir(folder) : [];
-    for (const one of names.filter((found) => found.startsWith(start) && found.endsWith(end))) await rm(join(folder, one), { recursive: true, force: true });
+    for (const one of names.filter((found) => found.startsWith(start) && found.endsWith(end)))
+      await rm(join(folder, one), { recursive: true, force: true });
   }
 }

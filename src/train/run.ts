@@ -29,13 +29,24 @@ export interface Run {
 }
 
 /** Trouble with numbers is told by line and token, not by index. */
-export async function explained<T>({ folder, tokenizer }: Run, file: string, { rows }: LoadedPairs, work: () => Promise<T>): Promise<T> {
+export async function explained<T>(
+  { folder, tokenizer }: Run,
+  file: string,
+  { rows }: LoadedPairs,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof NumericTrouble)) throw error;
     const newest = (await checkpointSteps(folder)).at(-1);
     const [row] = await rows.read([error.trouble.pair]);
-    throw explain(error, file, row?.line ?? 0, tokenizer, newest === undefined ? null : runPaths.checkpoint(folder, newest));
+    throw explain(
+      error,
+      file,
+      row?.line ?? 0,
+      tokenizer,
+      newest === undefined ? null : runPaths.checkpoint(folder, newest),
+    );
   }
 }

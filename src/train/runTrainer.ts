@@ -36,7 +36,14 @@ import { save, trainSteps } from './trainSteps';
  * @param cache folder of reference log-probs, shared by all runs
  * @returns `done` where the run came to its end by itself
  */
-export async function runTrainer(folder: string, asked: RunConfig, resume: boolean, reporter: RunReporter, stopping: () => boolean, cache: string): Promise<'stopped' | 'done'> {
+export async function runTrainer(
+  folder: string,
+  asked: RunConfig,
+  resume: boolean,
+  reporter: RunReporter,
+  stopping: () => boolean,
+  cache: string,
+): Promise<'stopped' | 'done'> {
   refuseUnknownMetric(asked.config, evaluationMetrics(asked.config));
   if (resume) await removeAbandoned(folder);
   const onProgress = tellLoading(folder, reporter, stopping);
@@ -59,7 +66,13 @@ async function carryOut(run: Run, resume: boolean, stopping: () => boolean): Pro
   if (resume) await takeUp(run);
   tellRemarks(run);
   const { step, standing } = trainer.position;
-  reporter.update({ status: 'running', rows_read: null, step, steps: trainer.steps, best: bestOf(standing, run.config) });
+  reporter.update({
+    status: 'running',
+    rows_read: null,
+    step,
+    steps: trainer.steps,
+    best: bestOf(standing, run.config),
+  });
   const measurements = new Measurements(run);
   const stopped = await trainSteps(run, measurements, stopping);
   if (trainer.position.step > 0) await finish(run, measurements, stopped);
@@ -67,7 +80,13 @@ async function carryOut(run: Run, resume: boolean, stopping: () => boolean): Pro
   return stopped ? 'stopped' : 'done';
 }
 
-async function openRun(folder: string, asked: RunConfig, reporter: RunReporter, cache: string, loading: Pick<LoadOptions, 'scratch' | 'onProgress'>): Promise<Run> {
+async function openRun(
+  folder: string,
+  asked: RunConfig,
+  reporter: RunReporter,
+  cache: string,
+  loading: Pick<LoadOptions, 'scratch' | 'onProgress'>,
+): Promise<Run> {
   const { config, checkpoint, isFound, otherBase } = await openBase(asked.config);
   const tokenizer = await openTokenizer(checkpoint.folder, checkpoint.model.vocabSize);
   // Positions beyond the model's own are never trained, whatever max_length allows.
@@ -76,7 +95,20 @@ async function openRun(folder: string, asked: RunConfig, reporter: RunReporter, 
   const record = new ModelRecord(folder, asked);
   const trainer = await Trainer.open(config, checkpoint, train.rows, referenceOpener(record, isFound ? null : cache));
   const stopIds = await readStopIds(checkpoint.folder, tokenizer);
-  return { folder, config, otherBase, record, reporter, trainer, tokenizer, stopIds, train, held, shared, policy: openPolicy(trainer) };
+  return {
+    folder,
+    config,
+    otherBase,
+    record,
+    reporter,
+    trainer,
+    tokenizer,
+    stopIds,
+    train,
+    held,
+    shared,
+    policy: openPolicy(trainer),
+  };
 }
 
 /** A run that is stopped while it reads its rows has nothing to save. */
@@ -89,7 +121,9 @@ function nullIfStopped(error: unknown): null {
 function referenceOpener(record: ModelRecord, cache: string | null): OpenReference {
   return async (options) => {
     const weights = cache === null ? null : await knownWeights(await record.complete());
-    return cache === null || weights === null ? openScoreSession(options) : openCachedReference(options, cache, weights);
+    return cache === null || weights === null
+      ? openScoreSession(options)
+      : openCachedReference(options, cache, weights);
   };
 }
 
@@ -102,13 +136,18 @@ async function takeUp({ folder, trainer, reporter }: Run): Promise<void> {
   const found = step > 0;
   const told = await reporter.forgetBeyond(found ? step : -1);
   // It may have died between a checkpoint and the word of it.
-  if (found && !told) reporter.event({ t: Date.now(), step, kind: 'checkpoint', path: runPaths.checkpoint(folder, step) });
-  for (const { error, keptAs } of damaged) reporter.note(`${error.message} It is kept as ${keptAs}; the run goes on from step ${step}.`);
+  if (found && !told)
+    reporter.event({ t: Date.now(), step, kind: 'checkpoint', path: runPaths.checkpoint(folder, step) });
+  for (const { error, keptAs } of damaged)
+    reporter.note(`${error.message} It is kept as ${keptAs}; the run goes on from step ${step}.`);
   if (!found) reporter.note('The run had no checkpoint yet, so it begins again at its first step.');
 }
 
 function tellRemarks({ config, otherBase, reporter, train, held, shared, trainer }: Run): void {
-  if (otherBase !== null) reporter.note(`The adapter ${config.adapter_name_or_path} was made for the base model "${otherBase}", and this run puts it on ${config.model_name_or_path}: their shapes are the same, but it fits no other weights than those it was trained on`);
+  if (otherBase !== null)
+    reporter.note(
+      `The adapter ${config.adapter_name_or_path} was made for the base model "${otherBase}", and this run puts it on ${config.model_name_or_path}: their shapes are the same, but it fits no other weights than those it was trained on`,
+    );
   if (trainer.referenceModel.start && hasReference(config)) reporter.note(referenceRemark(config));
   for (const { message } of sideRemarks({ train, held, shared }, config)) reporter.note(message);
 }
@@ -131,18 +170,36 @@ async function finish(run: Run, measurements: Measurements, stopped: boolean): P
   const best = stopped ? null : await endOnBest(run);
   await offerScoring(run, best ?? step, stopped ? 'offered' : 'running');
   if (best === null && standing.evaluated === step) return;
-  if (stopped) return reporter.note(`Stopped at step ${step}: ${held ? 'the held-out rows are not measured and ' : ''}no samples are drawn at this step; a resumed run does so at its end`);
+  if (stopped)
+    return reporter.note(
+      `Stopped at step ${step}: ${held ? 'the held-out rows are not measured and ' : ''}no samples are drawn at this step; a resumed run does so at its end`,
+    );
   if (best === null && held) await measurements.heldOut(held);
   await measurements.samples(best ?? step);
 }
 
 /** Tells how many pairs there are to score. Those of a run that ended by itself are scored by this process, right after. */
-async function offerScoring({ folder, config, train }: Run, step: number, status: 'offered' | 'running'): Promise<void> {
+async function offerScoring(
+  { folder, config, train }: Run,
+  step: number,
+  status: 'offered' | 'running',
+): Promise<void> {
   const before = await readScoringState(folder);
   // What was scored of this very step stays, as where a run is resumed and stopped before another one.
   const scored = before?.step === step ? before.scored : 0;
   const total = train.rows.count * stepsToScore(config, step).length;
-  writeScoringState(folder, { version: runVersion, status: scored === total ? 'done' : status, pid: process.pid, machine: thisMachine(), heartbeat: Date.now(), step, scored, total, eta: null, error: null });
+  writeScoringState(folder, {
+    version: runVersion,
+    status: scored === total ? 'done' : status,
+    pid: process.pid,
+    machine: thisMachine(),
+    heartbeat: Date.now(),
+    step,
+    scored,
+    total,
+    eta: null,
+    error: null,
+  });
 }
 
 /**

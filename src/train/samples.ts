@@ -20,9 +20,17 @@ export interface Speaker {
 }
 
 /** Greedy answers to some prompts. */
-export async function drawSamples(prompts: LoadedPairs['prompts'], { tokenizer, stopIds }: Speaker, session: GenerateSession): Promise<Sample[]> {
+export async function drawSamples(
+  prompts: LoadedPairs['prompts'],
+  { tokenizer, stopIds }: Speaker,
+  session: GenerateSession,
+): Promise<Sample[]> {
   const asked = [...prompts];
   const answers: number[][] = asked.map(() => []);
-  for await (const { index, id } of session.generate(asked.map(([, ids]) => ids), { maxNewTokens: sampleTokens, stopIds })) answers[index]?.push(id);
+  for await (const { index, id } of session.generate(
+    asked.map(([, ids]) => ids),
+    { maxNewTokens: sampleTokens, stopIds },
+  ))
+    answers[index]?.push(id);
   return asked.map(([prompt], i) => ({ prompt, answer: tokenizer.decode(answers[i] ?? []).trim() }));
 }

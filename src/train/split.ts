@@ -21,9 +21,15 @@ export interface Sides {
  *
  * @throws MarginError `empty-split` where a side gets nothing, and those of loading
  */
-export async function loadSides(config: TrainConfig, tokenizer: TextTokenizer, maxLength: number, loading: Pick<LoadOptions, 'scratch' | 'onProgress'> = {}): Promise<Sides> {
+export async function loadSides(
+  config: TrainConfig,
+  tokenizer: TextTokenizer,
+  maxLength: number,
+  loading: Pick<LoadOptions, 'scratch' | 'onProgress'> = {},
+): Promise<Sides> {
   const { train_file: file, eval_file: evalFile, test_split_size: part, seed } = config;
-  const load = (from: string, more: Pick<LoadOptions, 'wants' | 'onRow'> = {}): Promise<LoadedPairs> => loadRows(from, config, tokenizer, maxLength, { ...loading, ...more });
+  const load = (from: string, more: Pick<LoadOptions, 'wants' | 'onRow'> = {}): Promise<LoadedPairs> =>
+    loadRows(from, config, tokenizer, maxLength, { ...loading, ...more });
   if (part === 0 && evalFile === null) return { train: await load(file), held: null, shared: null };
   if (part === 0 && evalFile !== null) {
     const overlap = new Overlap();
@@ -32,7 +38,12 @@ export async function loadSides(config: TrainConfig, tokenizer: TextTokenizer, m
     return { train, held, shared: overlap.shared() };
   }
   const isHeld = heldOut(part, seed);
-  const train = await loadSide('left to train on', part, (prompt) => !isHeld(prompt), (wants) => load(file, { wants }));
+  const train = await loadSide(
+    'left to train on',
+    part,
+    (prompt) => !isHeld(prompt),
+    (wants) => load(file, { wants }),
+  );
   const held = await loadSide('held out', part, isHeld, (wants) => load(file, { wants }));
   // Lines without a pair have no prompt to go by, and are told once.
   return { train, held: { ...held, unusable: new ReasonTally(), findings: [] }, shared: null };
@@ -61,7 +72,12 @@ function place(prompt: readonly Message[], seed: number): number {
 }
 
 /** Tells a side that no prompt fell to from a file without usable rows. */
-async function loadSide(side: string, part: number, wants: PromptChoice, load: (wants: PromptChoice) => Promise<LoadedPairs>): Promise<LoadedPairs> {
+async function loadSide(
+  side: string,
+  part: number,
+  wants: PromptChoice,
+  load: (wants: PromptChoice) => Promise<LoadedPairs>,
+): Promise<LoadedPairs> {
   let [seen, wanted] = [0, 0];
   const counting: PromptChoice = (prompt) => {
     const answer = wants(prompt);
@@ -73,6 +89,10 @@ async function loadSide(side: string, part: number, wants: PromptChoice, load: (
     return await load(counting);
   } catch (error) {
     if (seen === 0 || wanted > 0) throw error;
-    throw new MarginError('empty-split', `test_split_size ${part}: of ${seen} rows none is ${side}. Choose another part or seed, or name an eval_file.`, { field: 'test_split_size', seen });
+    throw new MarginError(
+      'empty-split',
+      `test_split_size ${part}: of ${seen} rows none is ${side}. Choose another part or seed, or name an eval_file.`,
+      { field: 'test_split_size', seen },
+    );
   }
 }

@@ -11,7 +11,11 @@ export class StoppedLoading extends Error {
 }
 
 /** Tells in state.json how far the reading of rows is, and ends it with {@link StoppedLoading} where control.json or `stopping` wants that. */
-export function tellLoading(folder: string, reporter: RunReporter, stopping: () => boolean): NonNullable<LoadOptions['onProgress']> {
+export function tellLoading(
+  folder: string,
+  reporter: RunReporter,
+  stopping: () => boolean,
+): NonNullable<LoadOptions['onProgress']> {
   let told = 0;
   return async (lines) => {
     if (Date.now() - told < tellMs) return;

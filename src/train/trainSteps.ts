@@ -41,10 +41,15 @@ async function trainStep(run: Run): Promise<void> {
   const metrics = await explained(run, config.train_file, run.train, () => trainer.step());
   const { step } = trainer.position;
   const pairs = config.per_device_train_batch_size * config.gradient_accumulation_steps;
-  reporter.stepped(step, { seconds: (performance.now() - start) / 1000, pairs, tokens: trainer.position.tokens - tokens });
+  reporter.stepped(step, {
+    seconds: (performance.now() - start) / 1000,
+    pairs,
+    tokens: trainer.position.tokens - tokens,
+  });
   const due = isDue(config.logging_steps, step) || step === trainer.steps;
   // The first step is shown at once, and still counts in the first mean.
-  if (due || step === 1) reporter.event({ t: Date.now(), step, kind: 'train', metrics: due ? trainer.takeLog() : metrics });
+  if (due || step === 1)
+    reporter.event({ t: Date.now(), step, kind: 'train', metrics: due ? trainer.takeLog() : metrics });
 }
 
 /** Waits while a pause is wanted. */

@@ -62,9 +62,21 @@ export class Trainer {
     });
   }
 
-  static async open(config: TrainConfig, checkpoint: Checkpoint, rows: RowStore, openReference: OpenReference = openScoreSession): Promise<Trainer> {
+  static async open(
+    config: TrainConfig,
+    checkpoint: Checkpoint,
+    rows: RowStore,
+    openReference: OpenReference = openScoreSession,
+  ): Promise<Trainer> {
     const adapter = config.use_peft ? await startingAdapter(config, checkpoint) : null;
-    const session = await openTrainSession({ checkpoint, adapter, device: config.device, loss: lossOf(config), full: !config.use_peft, drops: !config.disable_dropout });
+    const session = await openTrainSession({
+      checkpoint,
+      adapter,
+      device: config.device,
+      loss: lossOf(config),
+      full: !config.use_peft,
+      drops: !config.disable_dropout,
+    });
     const reference = await openReferenceModel(config, checkpoint, adapter, session, openReference);
     return new Trainer(config, checkpoint, adapter, session, reference, rows);
   }
@@ -107,7 +119,13 @@ export class Trainer {
     if (isExploded(norm)) throw new NumericTrouble(step, await this.blame(plan, norm));
     this.optimizer.update(total, rate, step);
     this.syncReference(step);
-    const result = { ...meanMetrics(metrics), grad_norm: norm, learning_rate: rate, num_tokens: tokens, epoch: plan.epoch };
+    const result = {
+      ...meanMetrics(metrics),
+      grad_norm: norm,
+      learning_rate: rate,
+      num_tokens: tokens,
+      epoch: plan.epoch,
+    };
     this.position = { ...this.position, step, tokens, unlogged: [...this.position.unlogged, result] };
     return result;
   }
@@ -140,19 +158,25 @@ export class Trainer {
   private async blame({ microBatches }: StepPlan, norm: number): Promise<NumericTrouble['trouble']> {
     const indices = microBatches.flat();
     const pairs = (await this.rows.read(indices)).map(({ training }) => training);
-    const found = await steepest(pairs, norm, async (batch, i) => this.session.step(batch, await this.referenceOf([indices[i] ?? 0], batch)));
+    const found = await steepest(pairs, norm, async (batch, i) =>
+      this.session.step(batch, await this.referenceOf([indices[i] ?? 0], batch)),
+    );
     return { ...found, pair: indices[found.pair] ?? 0 };
   }
 
   /** [2·pairs] log-prob sums of a batch under the reference; 0 where the trainer has none. */
   async scoreReference(batch: PackedBatch): Promise<Float32Array> {
-    return hasReference(this.config) ? (await this.referenceSession.score(batch)).sequenceLogps : new Float32Array(2 * batch.pairs);
+    return hasReference(this.config)
+      ? (await this.referenceSession.score(batch)).sequenceLogps
+      : new Float32Array(2 * batch.pairs);
   }
 
   /** Computed in the layout of the step that first needs it. Before the first step, NaN: the policy tells its own, and no session is opened for it. */
   private async referenceOf(indices: readonly number[], batch: PackedBatch): Promise<Float32Array> {
     const known = this.known(indices);
-    return known.some(Number.isNaN) && !this.isReference ? this.keepOwn(indices, known, await this.scoreReference(batch)) : known;
+    return known.some(Number.isNaN) && !this.isReference
+      ? this.keepOwn(indices, known, await this.scoreReference(batch))
+      : known;
   }
 
   /** Whether policy and reference are the same still; dropout makes of an adapter that changes something another one at each step. */
@@ -165,14 +189,20 @@ export class Trainer {
   /** [2·indices] log-prob sums under the reference; NaN where they are not known yet. */
   private known(indices: readonly number[]): Float32Array {
     const { count } = this.rows;
-    return Float32Array.from([...indices, ...indices.map((i) => count + i)], (place) => this.reference[place] ?? Number.NaN);
+    return Float32Array.from(
+      [...indices, ...indices.map((i) => count + i)],
+      (place) => this.reference[place] ?? Number.NaN,
+    );
   }
 
   /** Keeps log-probs of rows whose own were not known. @returns all of them */
   private keepOwn(indices: readonly number[], known: Float32Array, logps: Float32Array): Float32Array {
     const { count } = this.rows;
     const all = known.map((logp, s) => (Number.isNaN(logp) ? (logps[s] ?? Number.NaN) : logp));
-    all.forEach((logp, s) => (this.reference[s < indices.length ? (indices[s] ?? 0) : count + (indices[s - indices.length] ?? 0)] = logp));
+    all.forEach(
+      (logp, s) =>
+        (this.reference[s < indices.length ? (indices[s] ?? 0) : count + (indices[s - indices.length] ?? 0)] = logp),
+    );
     return all;
   }
 }
@@ -197,7 +227,11 @@ export function loraSettings(config: TrainConfig): LoraSettings {
 }
 
 /** A sum of the parts' gradients, each over their number, in the arrays of the newest: those of a single one are the sum as they are. */
-function accumulated(total: ReadonlyMap<string, Float32Array>, gradients: ReadonlyMap<string, Float32Array>, parts: number): ReadonlyMap<string, Float32Array> {
+function accumulated(
+  total: ReadonlyMap<string, Float32Array>,
+  gradients: ReadonlyMap<string, Float32Array>,
+  parts: number,
+): ReadonlyMap<string, Float32Array> {
   if (parts === 1) return gradients;
   for (const [name, gradient] of gradients) {
     const sum = total.get(name);

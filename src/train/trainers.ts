@@ -28,7 +28,8 @@ export type TrainerChoice = Pick<TrainConfig, 'trainer' | 'loss_type'>;
 export const hasReference = ({ trainer }: TrainerChoice): boolean => trainers[trainer].reference;
 export const hasPairs = ({ trainer }: TrainerChoice): boolean => trainers[trainer].pairs;
 export const tokenEnds = ({ trainer }: TrainerChoice): 'text' | 'tokens' => trainers[trainer].ends;
-export const isPerToken = ({ trainer, loss_type: types }: TrainerChoice): boolean => types.some((type) => trainers[trainer].perToken.includes(type));
+export const isPerToken = ({ trainer, loss_type: types }: TrainerChoice): boolean =>
+  types.some((type) => trainers[trainer].perToken.includes(type));
 
 /** What a run's loss wants of its batches. */
 export function batchLayout({ trainer, ld_alpha: ldAlpha }: Pick<TrainConfig, 'trainer' | 'ld_alpha'>): BatchLayout {
@@ -36,4 +37,5 @@ export function batchLayout({ trainer, ld_alpha: ldAlpha }: Pick<TrainConfig, 't
 }
 
 /** Whether the reference's log-probs that steps keep are those that rewards are made of: sums over each answer of a pair, none weighed. */
-export const keepsPlainSums = (config: Pick<TrainConfig, 'trainer' | 'loss_type' | 'ld_alpha'>): boolean => hasReference(config) && hasPairs(config) && config.ld_alpha === null;
+export const keepsPlainSums = (config: Pick<TrainConfig, 'trainer' | 'loss_type' | 'ld_alpha'>): boolean =>
+  hasReference(config) && hasPairs(config) && config.ld_alpha === null;

@@ -28,7 +28,14 @@ export interface RewardsOptions {
  * @returns the file; null where the signal ended it before
  * @throws MarginError `not-finite` naming the line; `disk-full`, `not-writable`, … naming the file
  */
-export async function writeRewards(folder: string, step: number, rows: RowStore, policy: ScoreSession, reference: Reference, options: RewardsOptions): Promise<string | null> {
+export async function writeRewards(
+  folder: string,
+  step: number,
+  rows: RowStore,
+  policy: ScoreSession,
+  reference: Reference,
+  options: RewardsOptions,
+): Promise<string | null> {
   const path = runPaths.rewards(folder, step);
   const partial = scoringPaths.partial(folder, step, rows.fingerprint);
   try {
@@ -53,7 +60,14 @@ export async function writeRewards(folder: string, step: number, rows: RowStore,
 }
 
 /** @returns whether all rows are there */
-async function append(file: FileHandle, done: number, rows: RowStore, policy: ScoreSession, reference: Reference, { onProgress, ...options }: RewardsOptions): Promise<boolean> {
+async function append(
+  file: FileHandle,
+  done: number,
+  rows: RowStore,
+  policy: ScoreSession,
+  reference: Reference,
+  { onProgress, ...options }: RewardsOptions,
+): Promise<boolean> {
   const stretch = windowOf(options.batchSize);
   let lines: string[] = [];
   let scored = done;

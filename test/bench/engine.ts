@@ -61,13 +61,18 @@ export interface EngineRates {
 const lengths = [128, 256, 512, 1024];
 
 const dpo: Loss = {
-  loss: ({ chosen, rejected, refChosen, refRejected }) => neg(reduceMean(logSigmoid(scale(sub(sub(chosen, refChosen), sub(rejected, refRejected)), 0.1)))),
+  loss: ({ chosen, rejected, refChosen, refRejected }) =>
+    neg(reduceMean(logSigmoid(scale(sub(sub(chosen, refChosen), sub(rejected, refRejected)), 0.1)))),
 };
 
 /** The engine by itself, in a process of its own: its rates without the trainer around it. */
 async function main(request: EngineRequest): Promise<EngineRates> {
   const model = await openModel(request.model, null, 'cpu');
-  const adapter = createAdapter(model.checkpoint, { r: 8, alpha: 16, rslora: false, dropout: 0, targets: 'all-linear' }, seededRandom(1));
+  const adapter = createAdapter(
+    model.checkpoint,
+    { r: 8, alpha: 16, rslora: false, dropout: 0, targets: 'all-linear' },
+    seededRandom(1),
+  );
   const { rows } = await loadPairs(request.file, model.tokenizer, { maxLength: request.maxLength });
   return {
     generation: await generationRate(model, request),
@@ -78,7 +83,10 @@ async function main(request: EngineRequest): Promise<EngineRates> {
   };
 }
 
-async function generationRate({ checkpoint, tokenizer }: OpenModel, { prompts, tokens }: EngineRequest): Promise<number> {
+async function generationRate(
+  { checkpoint, tokenizer }: OpenModel,
+  { prompts, tokens }: EngineRequest,
+): Promise<number> {
   const session = await openGenerateSession({ checkpoint, adapter: null, draftFolder: await draftFolder(checkpoint) });
   const stopIds = new Set(tokenizer.eosId === null ? [] : [tokenizer.eosId]);
   const answer = async (prompt: string): Promise<number> => {
@@ -113,7 +121,12 @@ async function scored(policy: ScoreSession, reference: ScoreSession, rows: Rows)
   while ((await rewards.next()).done !== true);
 }
 
-async function trainingRates({ checkpoint }: OpenModel, adapter: Adapter, rows: Rows, { batch, steps }: EngineRequest): Promise<Pick<EngineRates, 'training' | 'kernels' | 'products'>> {
+async function trainingRates(
+  { checkpoint }: OpenModel,
+  adapter: Adapter,
+  rows: Rows,
+  { batch, steps }: EngineRequest,
+): Promise<Pick<EngineRates, 'training' | 'kernels' | 'products'>> {
   const { outputs, trained } = trainGraph(checkpoint, adapter, new Map(), dpo);
   const session = await openTrainSession({ checkpoint, adapter, loss: dpo, full: false });
   const [inner = 1, hidden = 1] = checkpoint.weights.get(widest)?.shape ?? [];
@@ -128,18 +141,45 @@ async function trainingRates({ checkpoint }: OpenModel, adapter: Adapter, rows: 
     const plain = await rate(stackProducts * 2 * packed.tokens * hidden * inner, () => products.run(feeds));
     // The first of each pages the weights in.
     if (step === 0) continue;
-    const own = { ...batchFeeds(packed, headChunks(checkpoint.model)), ...parameterFeeds(trained, adapter.parameters), ...pairFeeds(packed, new Float32Array(2 * batch)) };
-    const kernels = flops / 1e6 / timeOf((await profiled(outputs, own)).filter(({ op }) => op === 'Gemm' || op === 'MatMul'));
+    const own = {
+      ...batchFeeds(packed, headChunks(checkpoint.model)),
+      ...parameterFeeds(trained, adapter.parameters),
+      ...pairFeeds(packed, new Float32Array(2 * batch)),
+    };
+    const kernels =
+      flops / 1e6 / timeOf((await profiled(outputs, own)).filter(({ op }) => op === 'Gemm' || op === 'MatMul'));
     rates.push({ training, kernels, products: plain });
   }
   await Promise.all([session.release(), products.release()]);
-  return { training: rates.map((one) => one.training), kernels: rates.map((one) => one.kernels), products: rates.map((one) => one.products) };
+  return {
+    training: rates.map((one) => one.training),
+    kernels: rates.map((one) => one.kernels),
+    products: rates.map((one) => one.products),
+  };
 }
 
 /** Whole steps of a trainer: batches, reference, optimizer and metrics too. */
-async function trainingShare({ checkpoint }: OpenModel, { settings }: Adapter, rows: RowStore, { model, file, batch, steps }: EngineRequest): Promise<number> {
-  const keys = { model_name_or_path: model, train_file: file, per_device_train_batch_size: batch, max_steps: 2 * steps, use_peft: true, lora_r: settings.r, lora_alpha: settings.alpha, lora_target_modules: settings.targets };
-  const trainer = await Trainer.open(parseTrainConfig(JSON.stringify(keys), resolve('bench.train.json')), checkpoint, rows);
+async function trainingShare(
+  { checkpoint }: OpenModel,
+  { settings }: Adapter,
+  rows: RowStore,
+  { model, file, batch, steps }: EngineRequest,
+): Promise<number> {
+  const keys = {
+    model_name_or_path: model,
+    train_file: file,
+    per_device_train_batch_size: batch,
+    max_steps: 2 * steps,
+    use_peft: true,
+    lora_r: settings.r,
+    lora_alpha: settings.alpha,
+    lora_target_modules: settings.targets,
+  };
+  const trainer = await Trainer.open(
+    parseTrainConfig(JSON.stringify(keys), resolve('bench.train.json')),
+    checkpoint,
+    rows,
+  );
   const work = async (): Promise<void> => {
     for (let step = 0; step < steps; step++) await trainer.step();
   };
@@ -157,9 +197,21 @@ async function rate(flops: number, work: () => Promise<unknown>): Promise<number
 }
 
 /** Names of sizes in a train graph. */
-function sizes({ attention: [layer] }: Model, { tokens, groups, width, pairs, predictions }: PackedBatch): (name: string) => number {
+function sizes(
+  { attention: [layer] }: Model,
+  { tokens, groups, width, pairs, predictions }: PackedBatch,
+): (name: string) => number {
   const shared = (layer?.heads ?? 1) / (layer?.kvHeads ?? 1);
-  const known: Readonly<Record<string, number>> = { tokens, groups, width, pairs, slots: groups * width, queries: shared * width, predictions, predictions0: predictions };
+  const known: Readonly<Record<string, number>> = {
+    tokens,
+    groups,
+    width,
+    pairs,
+    slots: groups * width,
+    queries: shared * width,
+    predictions,
+    predictions0: predictions,
+  };
   return (name) => {
     // The head's chunks beyond the first have what is left of the predictions.
     if (/^predictions[1-9]/.test(name)) return 0;
@@ -184,7 +236,8 @@ function stack(hidden: number, inner: number): Tensor {
 
 function stackFeeds(tokens: number, hidden: number, inner: number): Parameters<Program['run']>[0] {
   const random = seededRandom(2);
-  const noise = (size: number, deviation: number): Float32Array => Float32Array.from({ length: size }, () => deviation * Math.sqrt(12) * (random() - 0.5));
+  const noise = (size: number, deviation: number): Float32Array =>
+    Float32Array.from({ length: size }, () => deviation * Math.sqrt(12) * (random() - 0.5));
   return {
     x: f32(noise(tokens * hidden, 1), [tokens, hidden]),
     up: f32(noise(inner * hidden, hidden ** -0.5), [inner, hidden]),

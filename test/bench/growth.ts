@@ -26,7 +26,10 @@ export async function compareGrowth(folder: string, many: number): Promise<strin
   const own = runs.map(({ usage }) => usage.own);
   return [
     '\nGrowth with the rows\n',
-    ...runs.map(({ rows, firstLoss, usage }) => `${rows.toLocaleString('en')} rows: own memory at most ${usage.own.toFixed(0)} MB, first loss after ${firstLoss.toFixed(1)} s`),
+    ...runs.map(
+      ({ rows, firstLoss, usage }) =>
+        `${rows.toLocaleString('en')} rows: own memory at most ${usage.own.toFixed(0)} MB, first loss after ${firstLoss.toFixed(1)} s`,
+    ),
     `above the run with few rows: ${((own[1] ?? 0) - (own[0] ?? 0)).toFixed(0)} MB`,
   ].join('\n');
 }
@@ -34,7 +37,14 @@ export async function compareGrowth(folder: string, many: number): Promise<strin
 async function grow(folder: string, rows: number): Promise<Growth> {
   const file = join(folder, `${rows}.jsonl`);
   await writeShortRows(file, rows);
-  const keys = { model_name_or_path: resolve('media', 'sample', 'model'), train_file: file, output_dir: folder, max_steps: 1, per_device_train_batch_size: 4, use_peft: true };
+  const keys = {
+    model_name_or_path: resolve('media', 'sample', 'model'),
+    train_file: file,
+    output_dir: folder,
+    max_steps: 1,
+    per_device_train_batch_size: 4,
+    use_peft: true,
+  };
   process.env[process.platform === 'win32' ? 'LOCALAPPDATA' : 'XDG_CACHE_HOME'] = await mkdtemp(join(folder, 'cache-'));
   const start = Date.now();
   const run = await createRun(parseTrainConfig(JSON.stringify(keys), join(folder, 'growth.train.json')), {});
@@ -58,7 +68,11 @@ async function writeShortRows(file: string, rows: number): Promise<void> {
   const out = createWriteStream(file);
   for (let i = 0; i < rows; i++) {
     const turn = (role: string, content: string): object[] => [{ role, content }];
-    const row = { prompt: turn('user', `What is ${i} plus ${i % 97}?`), chosen: turn('assistant', `${i + (i % 97)}.`), rejected: turn('assistant', `It is ${i}, I think.`) };
+    const row = {
+      prompt: turn('user', `What is ${i} plus ${i % 97}?`),
+      chosen: turn('assistant', `${i + (i % 97)}.`),
+      rejected: turn('assistant', `It is ${i}, I think.`),
+    };
     if (!out.write(`${JSON.stringify(row)}\n`)) await once(out, 'drain');
   }
   out.end();

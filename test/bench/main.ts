@@ -41,9 +41,24 @@ async function main(argv: readonly string[]): Promise<void> {
 }
 
 async function waitsOf(argv: string[]): Promise<Omit<WaitsPlan, 'folder'>> {
-  const { values } = parseArgs({ args: argv, options: { base: { type: 'string' }, model: { type: 'string' }, pairs: { type: 'string' }, rounds: { type: 'string' }, first: { type: 'boolean' } } });
+  const { values } = parseArgs({
+    args: argv,
+    options: {
+      base: { type: 'string' },
+      model: { type: 'string' },
+      pairs: { type: 'string' },
+      rounds: { type: 'string' },
+      first: { type: 'boolean' },
+    },
+  });
   const { base, model, pairs = '1000', rounds: times = String(rounds), first = false } = values;
-  return { base: base === undefined ? null : resolve(base), model: model ?? (await smollm2()), pairs: Number(pairs), rounds: Number(times), firstOnly: first };
+  return {
+    base: base === undefined ? null : resolve(base),
+    model: model ?? (await smollm2()),
+    pairs: Number(pairs),
+    rounds: Number(times),
+    firstOnly: first,
+  };
 }
 
 async function smollm2(): Promise<string> {
@@ -79,8 +94,12 @@ async function compareTraining({ python, smollm2 }: Peer, rows: Rows, { rounds: 
     sayLoad(`${rows.name}, round ${round}`);
     taken.margin.push(told('Margin', await trainMargin({ ...plan, file, model: smollm2.f32, steps: 2 * plan.steps })));
     taken.trl.push(told('TRL', await trainTrl(python, { ...plan, file, model: smollm2.f32 }, false)));
-    taken.bf16.push(told('Margin, bf16 base', await trainMargin({ ...plan, file, model: smollm2.bf16, steps: 2 * plan.steps })));
-    taken.cached.push(told('TRL, reference precomputed', await trainTrl(python, { ...plan, file, model: smollm2.f32 }, true)));
+    taken.bf16.push(
+      told('Margin, bf16 base', await trainMargin({ ...plan, file, model: smollm2.bf16, steps: 2 * plan.steps })),
+    );
+    taken.cached.push(
+      told('TRL, reference precomputed', await trainTrl(python, { ...plan, file, model: smollm2.f32 }, true)),
+    );
   }
   sayLoad('done');
   say(trainingTable(rows.name, taken, plan));
@@ -95,7 +114,15 @@ async function compareEngines({ python, smollm2 }: Peer, folder: string): Promis
   for (let round = 1; round <= rounds; round++) {
     sayLoad(`scoring, generation, products of matrices, round ${round}`);
     margin.push(await runEngine({ model: smollm2.f32, file, batch, steps: 4, maxLength, prompts, tokens }));
-    peer.push((await runPython(python, 'bench/transformers_loop.py', { model: smollm2.f32, file, batches: [4, 16], prompts, tokens })) as Rates);
+    peer.push(
+      (await runPython(python, 'bench/transformers_loop.py', {
+        model: smollm2.f32,
+        file,
+        batches: [4, 16],
+        prompts,
+        tokens,
+      })) as Rates,
+    );
   }
   sayLoad('done');
   say(engineTable(margin, peer));
@@ -103,7 +130,9 @@ async function compareEngines({ python, smollm2 }: Peer, folder: string): Promis
 }
 
 async function runEngine(request: EngineRequest): Promise<EngineRates> {
-  const child = spawn(process.execPath, [resolve('dist/test/benchEngine.js'), JSON.stringify(request)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [resolve('dist/test/benchEngine.js'), JSON.stringify(request)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let out = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
   const [code] = (await once(child, 'close')) as [number | null];
@@ -115,14 +144,21 @@ async function runEngine(request: EngineRequest): Promise<EngineRates> {
 function told(who: string, run: Timed): Timed {
   const { firstLoss, steps, cpu, usage } = run;
   const list = (values: readonly number[]): string => values.map((value) => value.toFixed(1)).join(' ');
-  say(`  ${who}: first loss ${firstLoss.toFixed(1)} s, steps ${list(steps)} s (processor ${list(cpu)}), resident ${usage.resident.toFixed(0)} MB, own ${usage.own.toFixed(0)}, file ${usage.file.toFixed(0)}`);
+  say(
+    `  ${who}: first loss ${firstLoss.toFixed(1)} s, steps ${list(steps)} s (processor ${list(cpu)}), resident ${usage.resident.toFixed(0)} MB, own ${usage.own.toFixed(0)}, file ${usage.file.toFixed(0)}`,
+  );
   return run;
 }
 
 const say = (text: string): void => console.log(text);
 
 /** Other work on the machine shows in every figure. */
-const sayLoad = (what: string): void => say(`${new Date().toISOString().slice(11, 19)} ${what}: load ${loadavg().map((load) => load.toFixed(1)).join(' ')}`);
+const sayLoad = (what: string): void =>
+  say(
+    `${new Date().toISOString().slice(11, 19)} ${what}: load ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(' ')}`,
+  );
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);

@@ -22,7 +22,9 @@ export async function watchProcess(pid: number, ended: Promise<unknown>): Promis
   let alive = true;
   void ended.finally(() => (alive = false)).catch(() => undefined);
   while (alive) {
-    const [status, stat] = await Promise.all(['status', 'stat'].map((name) => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '')));
+    const [status, stat] = await Promise.all(
+      ['status', 'stat'].map((name) => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '')),
+    );
     resident = Math.max(resident, megabytes(status ?? '', 'VmHWM'));
     own = Math.max(own, megabytes(status ?? '', 'RssAnon'));
     file = Math.max(file, megabytes(status ?? '', 'RssFile'));

@@ -19,7 +19,10 @@ interface ProfileEvent {
   readonly ts: number;
   /** Microseconds. */
   readonly dur: number;
-  readonly args?: { readonly op_name?: string; readonly output_type_shape?: readonly Readonly<Record<string, readonly number[]>>[] };
+  readonly args?: {
+    readonly op_name?: string;
+    readonly output_type_shape?: readonly Readonly<Record<string, readonly number[]>>[];
+  };
 }
 
 /** The kernels of a graph's second run: the first one pages weights in. */
@@ -39,7 +42,11 @@ export async function profiled(outputs: Readonly<Record<string, Tensor>>, feeds:
 function lastRun(events: readonly ProfileEvent[]): Kernel[] {
   const start = events.findLast(({ name }) => name === 'model_run')?.ts ?? 0;
   const kernels = events.filter(({ cat, name, ts }) => cat === 'Node' && name.endsWith('_kernel_time') && ts >= start);
-  return kernels.map(({ dur, args }) => ({ op: args?.op_name ?? '', time: dur / 1000, shape: Object.values(args?.output_type_shape?.[0] ?? {})[0] ?? [] }));
+  return kernels.map(({ dur, args }) => ({
+    op: args?.op_name ?? '',
+    time: dur / 1000,
+    shape: Object.values(args?.output_type_shape?.[0] ?? {})[0] ?? [],
+  }));
 }
 
 export const timeOf = (kernels: readonly Kernel[]): number => kernels.reduce((sum, { time }) => sum + time, 0);

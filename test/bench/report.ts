@@ -31,10 +31,16 @@ interface Line {
  * batches on either side. The second step's time has what the run started from in it, which Margin measures behind the first point; so
  * with the reference in the loop the batches from the third on count, and with it at hand those from the second on.
  */
-export function trainingTable(name: string, { margin, bf16, trl, cached }: TrainingRounds, { steps, batch }: { readonly steps: number; readonly batch: number }): string {
+export function trainingTable(
+  name: string,
+  { margin, bf16, trl, cached }: TrainingRounds,
+  { steps, batch }: { readonly steps: number; readonly batch: number },
+): string {
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-  const rates = (runs: readonly Timed[], from: number, to: number): number[] => runs.map((run) => (batch * (to - from)) / sum(run.steps.slice(from, to)));
-  const cpu = (runs: readonly Timed[]): number[] => runs.map((run) => sum(run.cpu.slice(1, steps - 1)) / (batch * (steps - 2)));
+  const rates = (runs: readonly Timed[], from: number, to: number): number[] =>
+    runs.map((run) => (batch * (to - from)) / sum(run.steps.slice(from, to)));
+  const cpu = (runs: readonly Timed[]): number[] =>
+    runs.map((run) => sum(run.cpu.slice(1, steps - 1)) / (batch * (steps - 2)));
   const loop = (runs: readonly Timed[]): number[] => rates(runs, 1, steps - 1);
   const later = (runs: readonly Timed[]): number[] => rates(runs, steps, 2 * steps - 1);
   const peak = (runs: readonly Timed[], of: 'resident' | 'own' | 'file'): number[] => runs.map((run) => run.usage[of]);
@@ -43,34 +49,92 @@ export function trainingTable(name: string, { margin, bf16, trl, cached }: Train
   const leaner = [...peak(trl, 'resident'), ...peak(cached, 'resident')].sort((a, b) => a - b).slice(0, trl.length);
   return table(`${name}: Margin beside TRL`, [
     { what: 'pairs/s, reference in the loop', margin: loop(margin), peer: loop(trl), more: true, digits: 2 },
-    { what: 'pairs/s, reference at hand', margin: later(margin), peer: rates(cached, 0, steps - 1), more: true, digits: 2 },
-    { what: 'pairs/s, reference at hand, bf16 base (beside Margin’s f32)', margin: later(bf16), peer: later(margin), more: true, digits: 2 },
-    { what: 'processor seconds a pair, reference in the loop', margin: cpu(margin), peer: cpu(trl), more: false, digits: 2 },
+    {
+      what: 'pairs/s, reference at hand',
+      margin: later(margin),
+      peer: rates(cached, 0, steps - 1),
+      more: true,
+      digits: 2,
+    },
+    {
+      what: 'pairs/s, reference at hand, bf16 base (beside Margin’s f32)',
+      margin: later(bf16),
+      peer: later(margin),
+      more: true,
+      digits: 2,
+    },
+    {
+      what: 'processor seconds a pair, reference in the loop',
+      margin: cpu(margin),
+      peer: cpu(trl),
+      more: false,
+      digits: 2,
+    },
     { what: 'peak resident MB', margin: peak(margin, 'resident'), peer: leaner, more: false, digits: 0 },
     { what: '… of it own memory', margin: peak(margin, 'own'), peer: peak(trl, 'own'), more: false, digits: 0 },
-    { what: '… of it mapped file pages', margin: peak(margin, 'file'), peer: peak(trl, 'file'), more: false, digits: 0 },
-    { what: 'peak own MB, bf16 base (beside TRL f32)', margin: peak(bf16, 'own'), peer: peak(trl, 'own'), more: false, digits: 0 },
+    {
+      what: '… of it mapped file pages',
+      margin: peak(margin, 'file'),
+      peer: peak(trl, 'file'),
+      more: false,
+      digits: 0,
+    },
+    {
+      what: 'peak own MB, bf16 base (beside TRL f32)',
+      margin: peak(bf16, 'own'),
+      peer: peak(trl, 'own'),
+      more: false,
+      digits: 0,
+    },
     { what: 'seconds to the first loss', margin: first(margin), peer: first(trl), more: false, digits: 1 },
   ]);
 }
 
 export function engineTable(margin: readonly EngineRates[], peer: readonly Rates[]): string {
   return table('Engine: Margin beside transformers', [
-    { what: 'scoring, pairs/s', margin: margin.map((one) => one.scoring), peer: peer.map((one) => one.scoring), more: true, digits: 2 },
-    { what: 'generation, tokens/s', margin: margin.map((one) => one.generation), peer: peer.map((one) => one.generation), more: true, digits: 1 },
-    { what: 'GFLOP/s of products while training (beside ONNX Runtime’s plain products)', margin: margin.flatMap((one) => one.kernels), peer: margin.flatMap((one) => one.products), more: true, digits: 0 },
-    { what: '… over whole steps', margin: margin.flatMap((one) => one.training), peer: margin.flatMap((one) => one.products), more: true, digits: 0 },
+    {
+      what: 'scoring, pairs/s',
+      margin: margin.map((one) => one.scoring),
+      peer: peer.map((one) => one.scoring),
+      more: true,
+      digits: 2,
+    },
+    {
+      what: 'generation, tokens/s',
+      margin: margin.map((one) => one.generation),
+      peer: peer.map((one) => one.generation),
+      more: true,
+      digits: 1,
+    },
+    {
+      what: 'GFLOP/s of products while training (beside ONNX Runtime’s plain products)',
+      margin: margin.flatMap((one) => one.kernels),
+      peer: margin.flatMap((one) => one.products),
+      more: true,
+      digits: 0,
+    },
+    {
+      what: '… over whole steps',
+      margin: margin.flatMap((one) => one.training),
+      peer: margin.flatMap((one) => one.products),
+      more: true,
+      digits: 0,
+    },
   ]);
 }
 
 /** What the engine says of itself, the best of its rounds. */
 export function engineLines(rounds: readonly EngineRates[]): string {
   const costs = rounds.flatMap(({ tokenCosts }) => tokenCosts);
-  const least = (tokens: number, part: 'rest' | 'attention'): string => Math.min(...costs.filter((cost) => cost.tokens === tokens).map((cost) => cost[part])).toFixed(2);
+  const least = (tokens: number, part: 'rest' | 'attention'): string =>
+    Math.min(...costs.filter((cost) => cost.tokens === tokens).map((cost) => cost[part])).toFixed(2);
   const lengths = [...new Set(costs.map(({ tokens }) => tokens))];
   return [
     `TypeScript's part of a step: ${rounds.map(({ script }) => `${(100 * script).toFixed(1)} %`).join(', ')}`,
-    ...lengths.map((tokens) => `a pair of ${tokens} tokens: ${least(tokens, 'rest')} ms a token, and ${least(tokens, 'attention')} of attention`),
+    ...lengths.map(
+      (tokens) =>
+        `a pair of ${tokens} tokens: ${least(tokens, 'rest')} ms a token, and ${least(tokens, 'attention')} of attention`,
+    ),
     '',
   ].join('\n');
 }

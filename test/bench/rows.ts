@@ -23,8 +23,11 @@ export interface Rows {
 
 /** Short instructions and answers (llms-from-scratch, Apache-2.0), else the sample's. */
 export function readShortRows(count: number): Rows {
-  if (!existsSync(shortRows)) return { name: 'the sample’s pairs', rows: pairsOf(readFileSync(sampleRows, 'utf8'), count) };
-  const entries = JSON.parse(readFileSync(shortRows, 'utf8')) as readonly Readonly<Record<'instruction' | 'input' | 'chosen' | 'rejected', string>>[];
+  if (!existsSync(shortRows))
+    return { name: 'the sample’s pairs', rows: pairsOf(readFileSync(sampleRows, 'utf8'), count) };
+  const entries = JSON.parse(readFileSync(shortRows, 'utf8')) as readonly Readonly<
+    Record<'instruction' | 'input' | 'chosen' | 'rejected', string>
+  >[];
   const told = entries.filter(({ chosen, rejected }) => chosen !== rejected).slice(0, count);
   const rows = told.map(({ instruction, input, chosen, rejected }) => ({
     prompt: [{ role: 'user', content: input === '' ? instruction : `${instruction}\n\n${input}` }],
@@ -37,7 +40,10 @@ export function readShortRows(count: number): Rows {
 /** Long conversations (hh-rlhf, MIT); null where they are not at hand. */
 export function readLongRows(count: number): Rows | null {
   if (!existsSync(longRows)) return null;
-  return { name: 'hh-rlhf, chat form, max_length 512', rows: pairsOf(gunzipSync(readFileSync(longRows)).toString('utf8'), count) };
+  return {
+    name: 'hh-rlhf, chat form, max_length 512',
+    rows: pairsOf(gunzipSync(readFileSync(longRows)).toString('utf8'), count),
+  };
 }
 
 function pairsOf(lines: string, count: number): Row[] {
@@ -45,10 +51,18 @@ function pairsOf(lines: string, count: number): Row[] {
     const result = readPair(line);
     return result.kind === 'pair' ? [result.pair] : [];
   });
-  return pairs.filter(isWhole).slice(0, count).map(({ prompt, chosen, rejected }) => ({ prompt: plain(prompt), chosen: plain(chosen), rejected: plain(rejected) }));
+  return pairs
+    .filter(isWhole)
+    .slice(0, count)
+    .map(({ prompt, chosen, rejected }) => ({
+      prompt: plain(prompt),
+      chosen: plain(chosen),
+      rejected: plain(rejected),
+    }));
 }
 
-const isWhole = ({ prompt, chosen, rejected }: Pair): boolean => [prompt, chosen, rejected].every((messages) => messages.some(({ content }) => content !== ''));
+const isWhole = ({ prompt, chosen, rejected }: Pair): boolean =>
+  [prompt, chosen, rejected].every((messages) => messages.some(({ content }) => content !== ''));
 
 const plain = (messages: readonly Message[]): Message[] => messages.map(({ role, content }) => ({ role, content }));
 

@@ -18,7 +18,12 @@ export interface TokenCost {
 }
 
 /** Steps on a pair of each length, by ONNX Runtime's own profile. The first run of each pages weights in and is not counted. */
-export async function tokenCosts(checkpoint: Checkpoint, adapter: Adapter, loss: Loss, lengths: readonly number[]): Promise<TokenCost[]> {
+export async function tokenCosts(
+  checkpoint: Checkpoint,
+  adapter: Adapter,
+  loss: Loss,
+  lengths: readonly number[],
+): Promise<TokenCost[]> {
   const costs: TokenCost[] = [];
   for (const length of lengths) costs.push(await tokenCost(checkpoint, adapter, loss, length));
   return costs;
@@ -27,17 +32,27 @@ export async function tokenCosts(checkpoint: Checkpoint, adapter: Adapter, loss:
 async function tokenCost(checkpoint: Checkpoint, adapter: Adapter, loss: Loss, length: number): Promise<TokenCost> {
   const { outputs, trained } = trainGraph(checkpoint, adapter, new Map(), loss);
   const batch = packPairs([noise(length, checkpoint.model.vocabSize)]);
-  const feeds = { ...batchFeeds(batch, headChunks(checkpoint.model)), ...parameterFeeds(trained, adapter.parameters), ...pairFeeds(batch, new Float32Array(2)) };
+  const feeds = {
+    ...batchFeeds(batch, headChunks(checkpoint.model)),
+    ...parameterFeeds(trained, adapter.parameters),
+    ...pairFeeds(batch, new Float32Array(2)),
+  };
   const kernels = await profiled(outputs, feeds);
-  const time = (wanted: boolean): number => timeOf(kernels.filter((kernel) => isAttention(kernel) === wanted)) / batch.tokens;
+  const time = (wanted: boolean): number =>
+    timeOf(kernels.filter((kernel) => isAttention(kernel) === wanted)) / batch.tokens;
   return { tokens: batch.tokens, attention: time(true), rest: time(false) };
 }
 
 /** Half a prompt, and a quarter each for answers that have no token in common. */
 function noise(length: number, vocabulary: number): TokenizedPair {
   const random = seededRandom(length);
-  const ids = (count: number, from: number): number[] => Array.from({ length: count }, () => from + Math.floor((random() * vocabulary) / 2));
-  return { prompt: ids(length / 2, 0), chosen: ids(length / 4, 0), rejected: ids(length / 4, Math.floor(vocabulary / 2)) };
+  const ids = (count: number, from: number): number[] =>
+    Array.from({ length: count }, () => from + Math.floor((random() * vocabulary) / 2));
+  return {
+    prompt: ids(length / 2, 0),
+    chosen: ids(length / 4, 0),
+    rejected: ids(length / 4, Math.floor(vocabulary / 2)),
+  };
 }
 
 /** Only attention has values with more than three axes (`engine/attention.ts`). */

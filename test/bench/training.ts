@@ -30,8 +30,19 @@ export interface Timed {
 /** As `margin train` does it: fingerprints, a run folder, a trainer in its own process. No reference log-probs are left from an earlier run. */
 export async function trainMargin({ model, file, folder, steps, batch, maxLength }: Training): Promise<Timed> {
   const keys = {
-    model_name_or_path: model, train_file: file, output_dir: folder, max_steps: steps, per_device_train_batch_size: batch, max_length: maxLength, learning_rate: 1e-4,
-    train_sampling_strategy: 'sequential', logging_steps: 1, use_peft: true, lora_r: 8, lora_alpha: 16, lora_target_modules: 'all-linear',
+    model_name_or_path: model,
+    train_file: file,
+    output_dir: folder,
+    max_steps: steps,
+    per_device_train_batch_size: batch,
+    max_length: maxLength,
+    learning_rate: 1e-4,
+    train_sampling_strategy: 'sequential',
+    logging_steps: 1,
+    use_peft: true,
+    lora_r: 8,
+    lora_alpha: 16,
+    lora_target_modules: 'all-linear',
   };
   process.env[process.platform === 'win32' ? 'LOCALAPPDATA' : 'XDG_CACHE_HOME'] = await mkdtemp(join(folder, 'cache-'));
   const start = Date.now();
@@ -39,11 +50,16 @@ export async function trainMargin({ model, file, folder, steps, batch, maxLength
   const { pid, exited } = await startRun(run, { trainer: resolve('dist/trainer.js'), node: process.execPath });
   const usage = await watchProcess(pid, exited);
   const ends = (await readAllEvents(run)).flatMap((event) => (event.kind === 'train' ? [event.t] : []));
-  if (ends.length !== steps) throw new Error(`Margin's trainer made ${ends.length} of ${steps} steps; its log is in ${run}`);
+  if (ends.length !== steps)
+    throw new Error(`Margin's trainer made ${ends.length} of ${steps} steps; its log is in ${run}`);
   return timed(start, ends, usage);
 }
 
-export async function trainTrl(python: string, { model, file, steps, batch, maxLength }: Training, precompute: boolean): Promise<Timed> {
+export async function trainTrl(
+  python: string,
+  { model, file, steps, batch, maxLength }: Training,
+  precompute: boolean,
+): Promise<Timed> {
   const start = Date.now();
   let usage: Promise<Usage> | undefined;
   const request = { model, file, steps, batch, max_length: maxLength, precompute };
@@ -55,6 +71,12 @@ export async function trainTrl(python: string, { model, file, steps, batch, maxL
 }
 
 function timed(start: number, ends: readonly number[], usage: Usage): Timed {
-  const between = (clock: (time: number) => number): number[] => ends.slice(1).map((end, i) => clock(end) - clock(ends[i] ?? Number.NaN));
-  return { firstLoss: ((ends[0] ?? Number.NaN) - start) / 1000, steps: between((time) => time / 1000), cpu: between(usage.cpuAt), usage };
+  const between = (clock: (time: number) => number): number[] =>
+    ends.slice(1).map((end, i) => clock(end) - clock(ends[i] ?? Number.NaN));
+  return {
+    firstLoss: ((ends[0] ?? Number.NaN) - start) / 1000,
+    steps: between((time) => time / 1000),
+    cpu: between(usage.cpuAt),
+    usage,
+  };
 }

@@ -8,7 +8,12 @@ import { serve, type ServeOptions } from '../../src/cli/workbench/serve';
 import { makeWorkspace } from '../integration/workspace';
 
 export const themes = ['Dark Modern', 'Light Modern', 'Dark High Contrast', 'Light High Contrast'] as const;
-const themeClasses = { 'Dark Modern': 'vs-dark', 'Light Modern': 'vs', 'Dark High Contrast': 'hc-black', 'Light High Contrast': 'hc-light' };
+const themeClasses = {
+  'Dark Modern': 'vs-dark',
+  'Light Modern': 'vs',
+  'Dark High Contrast': 'hc-black',
+  'Light High Contrast': 'hc-light',
+};
 
 const screenshots = 'test/e2e/screenshots';
 /** Long enough for the quick input to list what was typed on a busy machine. */
@@ -35,7 +40,9 @@ export class Workbench {
   static async open(vsix?: string): Promise<Workbench> {
     const { root, folder, data, remove } = makeWorkspace('e2e');
     copySample(folder);
-    const extension = vsix ? { installExtension: vsix } : { linkExtensions: { 'margin.margin-checkout': process.cwd() } };
+    const extension = vsix
+      ? { installExtension: vsix }
+      : { linkExtensions: { 'margin.margin-checkout': process.cwd() } };
     const options: ServeOptions = { dataFolder: data, ...extension };
     const server = await serve(await installWorkbench(console.log, 'dist'), options);
     const { context, page } = await launchBrowser(join(root, 'browser'));
@@ -131,7 +138,11 @@ export class Workbench {
         await this.quickInput.waitFor({ state: 'hidden' });
         await this.press(key);
         await this.quickInput.fill(text, { timeout: quickInputMs });
-        await this.page.locator('.quick-input-list .monaco-list-row').and(this.page.locator(entry)).first().click({ timeout: quickInputMs });
+        await this.page
+          .locator('.quick-input-list .monaco-list-row')
+          .and(this.page.locator(entry))
+          .first()
+          .click({ timeout: quickInputMs });
         return;
       } catch (error) {
         if (attempt === 4) throw error;
@@ -186,7 +197,9 @@ export class Workbench {
   }
 
   tab(name: string): Locator {
-    return this.page.locator(`.tabs-container .tab[data-resource-name="${name}"], .tabs-container .tab[aria-label^="${name}"]`).first();
+    return this.page
+      .locator(`.tabs-container .tab[data-resource-name="${name}"], .tabs-container .tab[aria-label^="${name}"]`)
+      .first();
   }
 
   /** Text of a tree row in the side bar or the Problems panel. */
@@ -231,10 +244,13 @@ export class Workbench {
   /** The document of the visible webview that holds an element: VS Code draws a webview as a frame within a frame. */
   async view(selector: string, timeoutMs = 30_000): Promise<Frame> {
     for (const end = Date.now() + timeoutMs; ; await this.page.waitForTimeout(100)) {
-      for (const frame of this.page.frames()) if (await Promise.race([shows(frame, selector), this.page.waitForTimeout(2000)])) return frame;
+      for (const frame of this.page.frames())
+        if (await Promise.race([shows(frame, selector), this.page.waitForTimeout(2000)])) return frame;
       if (Date.now() < end) continue;
       await this.shoot('no-view');
-      throw new Error(`No visible view with ${selector} after ${timeoutMs} ms; what there was instead is in ${screenshots}/no-view.png`);
+      throw new Error(
+        `No visible view with ${selector} after ${timeoutMs} ms; what there was instead is in ${screenshots}/no-view.png`,
+      );
     }
   }
 

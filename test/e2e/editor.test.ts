@@ -12,7 +12,8 @@ describe('pairs are curated by mouse and keyboard', () => {
   const lines = (): string[] => readFileSync(join(workbench.folder, 'prefs.jsonl'), 'utf8').split('\n');
   const chosen = () => view.locator('.column.chosen .text').last();
   // In a narrow view it is not shown.
-  const foot = (place: string) => view.locator('.where', { hasText: new RegExp(`^${place}\\b`) }).waitFor({ state: 'attached', timeout: 10_000 });
+  const foot = (place: string) =>
+    view.locator('.where', { hasText: new RegExp(`^${place}\\b`) }).waitFor({ state: 'attached', timeout: 10_000 });
   const press = (...keys: string[]): Promise<void> => workbench.press(...keys);
 
   async function save(): Promise<void> {
@@ -107,7 +108,8 @@ describe('pairs are curated by mouse and keyboard', () => {
     await press('Delete');
     await save();
     const now = lines();
-    const pair = (line = ''): { chosen: unknown; rejected: unknown } => JSON.parse(line) as { chosen: unknown; rejected: unknown };
+    const pair = (line = ''): { chosen: unknown; rejected: unknown } =>
+      JSON.parse(line) as { chosen: unknown; rejected: unknown };
     expect(now).toHaveLength(before.length + 1);
     expect(pair(now[1])).toMatchObject({ chosen: pair(before[1]).rejected, rejected: pair(before[1]).chosen });
     expect(now[2]).toBe(now[1]);
@@ -139,7 +141,10 @@ describe('pairs are curated by mouse and keyboard', () => {
 describe('files of other shapes', () => {
   let workbench: Workbench;
   let view: Frame;
-  const rows = ['{"prompt": "Why?",  "completion": "Because.", "label": true, "id": 12345678901234567890}', '{"prompt":"Q","chosen":"a","rejected":"b"}'];
+  const rows = [
+    '{"prompt": "Why?",  "completion": "Because.", "label": true, "id": 12345678901234567890}',
+    '{"prompt":"Q","chosen":"a","rejected":"b"}',
+  ];
   const lines = (): string[] => readFileSync(join(workbench.folder, 'kto.jsonl'), 'utf8').split('\n');
   const head = (name: string) => view.locator('.column h2', { hasText: name }).waitFor();
 
@@ -161,7 +166,9 @@ describe('files of other shapes', () => {
     await view.locator('textarea:visible').waitFor();
     await workbench.page.keyboard.type(' So.');
     await workbench.press('Control+S');
-    await expect.poll(lines).toEqual([(rows[0] ?? '').replace('true', 'false').replace('Because.', 'Because. So.'), rows[1], '']);
+    await expect
+      .poll(lines)
+      .toEqual([(rows[0] ?? '').replace('true', 'false').replace('Because.', 'Because. So.'), rows[1], '']);
   });
 
   it('a new row has the shape of its neighbour, and a pair beside it keeps its own', async () => {
@@ -170,11 +177,20 @@ describe('files of other shapes', () => {
     await workbench.press('j');
     await head('Rejected');
     await workbench.press('Control+S');
-    await expect.poll(lines).toEqual([expect.any(String), '{"prompt": "", "completion": "", "label": true}', rows[1], '']);
+    await expect
+      .poll(lines)
+      .toEqual([expect.any(String), '{"prompt": "", "completion": "", "label": true}', rows[1], '']);
   });
 
   it('a key that is not read is said once above the list, and leads to its rows', async () => {
-    const keyed = Array.from({ length: 12 }, (_, i) => JSON.stringify({ prompt: `Is ${i} even?`, instruction: `Answer ${i} in a word.`, chosen: `It is ${i % 2}.`, rejected: 'No idea.' }));
+    const keyed = Array.from({ length: 12 }, (_, i) =>
+      JSON.stringify({
+        prompt: `Is ${i} even?`,
+        instruction: `Answer ${i} in a word.`,
+        chosen: `It is ${i % 2}.`,
+        rejected: 'No idea.',
+      }),
+    );
     writeFileSync(join(workbench.folder, 'keyed.jsonl'), `${keyed.join('\n')}\n`);
     view = await workbench.openPairs('keyed.jsonl');
     const head = view.locator('.findings-head', { hasText: '"instruction" is not read' });

@@ -44,7 +44,9 @@ describe('what is asked between Train… and the start', () => {
     writeFileSync(file, readFileSync(join(workbench.folder, 'prefs.jsonl'), 'utf8').repeat(100));
     await trainWith('many.train.json', { train_file: 'many.jsonl' });
     await workbench.command('Notifications: Show Notifications');
-    const notice = workbench.page.locator('.notifications-center .notification-list-item', { hasText: 'Estimating time and memory of many.train.json' });
+    const notice = workbench.page.locator('.notifications-center .notification-list-item', {
+      hasText: 'Estimating time and memory of many.train.json',
+    });
     await notice.getByRole('button', { name: 'Cancel' }).click();
     const asked = question(/Train many\.train\.json\?/);
     await asked.waitFor({ timeout: patience });
@@ -64,7 +66,9 @@ describe('what is asked between Train… and the start', () => {
     await workbench.shoot('estimate-too-large');
     expect(runs()).toEqual([]);
     await asked.getByRole('button', { name: 'Start Anyway' }).click();
-    await expect.poll(() => runs().filter((run) => existsSync(join(run, 'state.json'))).length, { timeout: patience }).toBe(1);
+    await expect
+      .poll(() => runs().filter((run) => existsSync(join(run, 'state.json'))).length, { timeout: patience })
+      .toBe(1);
     const state = (): RunState => JSON.parse(readFileSync(join(runs()[0] ?? '', 'state.json'), 'utf8')) as RunState;
     await expect.poll(() => state().status, { timeout: patience }).toBe('running');
     process.kill(state().pid, 'SIGKILL');

@@ -18,12 +18,22 @@ describe('a run that was evaluated as it went on', () => {
   };
   const train = (keys: Readonly<Record<string, unknown>>): void => {
     const options = Object.entries(keys).flatMap(([name, value]) => [`--${name}`, String(value)]);
-    execFileSync(process.execPath, [join(process.cwd(), 'dist/cli.js'), 'train', 'sample.train.json', ...options], { cwd: workbench.folder, stdio: 'ignore' });
+    execFileSync(process.execPath, [join(process.cwd(), 'dist/cli.js'), 'train', 'sample.train.json', ...options], {
+      cwd: workbench.folder,
+      stdio: 'ignore',
+    });
   };
 
   beforeAll(async () => {
     workbench = await Workbench.open();
-    train({ max_steps: 24, per_device_train_batch_size: 16, eval_steps: 4, metric_for_best_model: 'rewards/margins', greater_is_better: false, load_best_model_at_end: true });
+    train({
+      max_steps: 24,
+      per_device_train_batch_size: 16,
+      eval_steps: 4,
+      metric_for_best_model: 'rewards/margins',
+      greater_is_better: false,
+      load_best_model_at_end: true,
+    });
     best = (JSON.parse(readFileSync(join(run(), 'state.json'), 'utf8')) as RunState).best?.step ?? 0;
     await workbench.activity('Margin').click();
     await workbench.page.getByRole('treeitem', { name: /sample.*done/ }).click();
@@ -36,7 +46,8 @@ describe('a run that was evaluated as it went on', () => {
     await run.getByRole('tab', { name: 'Curves' }).click();
     await run.locator('.facts', { hasText: `ended on its best: step ${best}, eval_rewards/margins` }).waitFor();
     const rewards = run.locator('.chart', { hasText: 'rewards' }).first();
-    for (const label of ['chosen', 'rejected', 'eval chosen', 'eval rejected']) await rewards.locator('.legend', { hasText: label }).first().waitFor();
+    for (const label of ['chosen', 'rejected', 'eval chosen', 'eval rejected'])
+      await rewards.locator('.legend', { hasText: label }).first().waitFor();
     expect(await rewards.locator('.key.marked').count()).toBe(2);
     await workbench.shoot('evaluated-curves');
   });
@@ -46,7 +57,11 @@ describe('a run that was evaluated as it went on', () => {
     await run.getByRole('tab', { name: 'Pairs' }).click();
     await run.locator('.summary vscode-dropdown', { hasText: `step ${best} (best)` }).waitFor();
     await run.locator('.pairs-row').first().waitFor();
-    expect(await run.locator('.summary vscode-dropdown').evaluate((element: HTMLElement & { value: string }) => element.value)).toBe(String(best));
+    expect(
+      await run
+        .locator('.summary vscode-dropdown')
+        .evaluate((element: HTMLElement & { value: string }) => element.value),
+    ).toBe(String(best));
   });
 
   it('shows the best’s answers first, and those of any other evaluation', async () => {
@@ -54,7 +69,9 @@ describe('a run that was evaluated as it went on', () => {
     await run.getByRole('tab', { name: 'Samples' }).click();
     await run.locator('.sample').first().waitFor();
     const steps = run.locator('.samples vscode-dropdown');
-    expect(await steps.locator('vscode-option').allTextContents()).toEqual([4, 8, 12, 16, 20, 24].map((step) => (step === best ? `step ${step} (best)` : `step ${step}`)));
+    expect(await steps.locator('vscode-option').allTextContents()).toEqual(
+      [4, 8, 12, 16, 20, 24].map((step) => (step === best ? `step ${step} (best)` : `step ${step}`)),
+    );
     const answers = (): Promise<string[]> => run.locator('.sample .said').allTextContents();
     const ofBest = await answers();
     await workbench.shoot('evaluated-samples');
@@ -87,7 +104,9 @@ describe('a run that was evaluated as it went on', () => {
     await run.getByRole('tab', { name: 'Curves' }).click();
     await run.locator('.chart canvas').first().waitFor();
     await workbench.shoot('evaluated-narrow');
-    const cut = await run.locator('.chart header').evaluateAll((headers) => headers.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).length);
+    const cut = await run
+      .locator('.chart header')
+      .evaluateAll((headers) => headers.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).length);
     expect(cut).toBe(0);
   });
 });

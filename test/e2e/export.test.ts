@@ -12,13 +12,18 @@ describe('a run’s checkpoint, taken elsewhere', () => {
   beforeAll(async () => {
     workbench = await Workbench.open();
     const arguments_ = ['train', 'sample.train.json', '--max_steps', '2', '--per_device_train_batch_size', '16'];
-    execFileSync(process.execPath, [join(process.cwd(), 'dist/cli.js'), ...arguments_], { cwd: workbench.folder, stdio: 'ignore' });
+    execFileSync(process.execPath, [join(process.cwd(), 'dist/cli.js'), ...arguments_], {
+      cwd: workbench.folder,
+      stdio: 'ignore',
+    });
   });
   afterAll(() => workbench?.close());
 
   it('Export… on a run asks for format and folder, and shows the folder it made', async () => {
     await workbench.activity('Margin').click();
-    await workbench.page.getByRole('treeitem', { name: /sample.*done.*2\/2/ }).click({ button: 'right', timeout: patience });
+    await workbench.page
+      .getByRole('treeitem', { name: /sample.*done.*2\/2/ })
+      .click({ button: 'right', timeout: patience });
     await workbench.takeFromMenu('Export…');
     await workbench.shoot('export-1-format');
     await workbench.pick('Merged model');
@@ -26,7 +31,9 @@ describe('a run’s checkpoint, taken elsewhere', () => {
     await workbench.shoot('export-2-folder');
     await workbench.saveAs(join(workbench.folder, 'mine'), /-merged$/);
     await exportedTo('mine');
-    expect(readdirSync(join(workbench.folder, 'mine'))).toEqual(expect.arrayContaining(['README.md', 'config.json', 'model.safetensors', 'tokenizer.json']));
+    expect(readdirSync(join(workbench.folder, 'mine'))).toEqual(
+      expect.arrayContaining(['README.md', 'config.json', 'model.safetensors', 'tokenizer.json']),
+    );
     await workbench.page.getByRole('button', { name: 'Show in Explorer' }).first().click();
     await workbench.page.getByRole('treeitem', { name: /^mine/ }).waitFor();
   });
@@ -38,7 +45,11 @@ describe('a run’s checkpoint, taken elsewhere', () => {
     await workbench.page.getByText('Folder to export into').waitFor();
     await workbench.saveAs(join(workbench.folder, 'adapter'), /-peft$/);
     await exportedTo('adapter');
-    expect(readdirSync(join(workbench.folder, 'adapter')).sort()).toEqual(['README.md', 'adapter_config.json', 'adapter_model.safetensors']);
+    expect(readdirSync(join(workbench.folder, 'adapter')).sort()).toEqual([
+      'README.md',
+      'adapter_config.json',
+      'adapter_model.safetensors',
+    ]);
   });
 
   /** The message may have gone by when it is looked for; it stays among the notifications. */

@@ -45,7 +45,9 @@ describe('unsaved edits', () => {
   /** Rows whose lines are not what they were, with what stands there now. */
   const changed = (): (readonly [number, string])[] => {
     const old = before.split('\n');
-    return content().split('\n').flatMap((line, row) => (line === old[row] ? [] : [[row, line] as const]));
+    return content()
+      .split('\n')
+      .flatMap((line, row) => (line === old[row] ? [] : [[row, line] as const]));
   };
 
   it('are there again when the window was closed in the middle of typing, and a save then writes their line alone', async () => {
@@ -94,15 +96,22 @@ describe('unsaved edits', () => {
     await dirtyTab().waitFor({ state: 'detached' });
     const saved = content().split('\n');
     expect(saved).toHaveLength(lines.length + 2);
-    expect([saved[3], saved.at(-2)]).toEqual([expect.stringContaining('Beside theirs.'), expect.stringContaining('Added?')]);
+    expect([saved[3], saved.at(-2)]).toEqual([
+      expect.stringContaining('Beside theirs.'),
+      expect.stringContaining('Added?'),
+    ]);
   });
 });
 
 /** Whether a backup of the extension holds a text, and the workbench has noted whose backup that is. */
 function isBackedUp(workspace: string, text: string): boolean {
   const user = join(workspace, '..', 'server', 'data', 'User');
-  const backup = filesIn(join(user, 'workspaceStorage')).find(([path, content]) => path.includes('margin.margin') && content.includes(text));
-  return backup !== undefined && filesIn(join(user, 'Backups')).some(([, content]) => content.includes(basename(backup[0])));
+  const backup = filesIn(join(user, 'workspaceStorage')).find(
+    ([path, content]) => path.includes('margin.margin') && content.includes(text),
+  );
+  return (
+    backup !== undefined && filesIn(join(user, 'Backups')).some(([, content]) => content.includes(basename(backup[0])))
+  );
 }
 
 function filesIn(folder: string): (readonly [path: string, content: string])[] {

@@ -14,7 +14,10 @@ describe('how it looks', () => {
   beforeAll(async () => {
     workbench = await Workbench.open();
     const arguments_ = ['train', 'sample.train.json', '--max_steps', '24', '--per_device_train_batch_size', '16'];
-    execFileSync(process.execPath, [join(process.cwd(), 'dist/cli.js'), ...arguments_], { cwd: workbench.folder, stdio: 'ignore' });
+    execFileSync(process.execPath, [join(process.cwd(), 'dist/cli.js'), ...arguments_], {
+      cwd: workbench.folder,
+      stdio: 'ignore',
+    });
     await workbench.activity('Margin').click();
     await workbench.openPairs('prefs.jsonl');
     await workbench.page.getByRole('treeitem', { name: /sample.*done/ }).click();
@@ -51,7 +54,10 @@ describe('how it looks', () => {
     await run.getByRole('tab', { name: 'Curves' }).click();
     await run.locator('.chart canvas').first().waitFor();
     await workbench.shoot('narrow-curves');
-    const { inner, outer } = await run.evaluate(() => ({ inner: document.querySelector('.body')?.scrollWidth, outer: document.documentElement.clientWidth }));
+    const { inner, outer } = await run.evaluate(() => ({
+      inner: document.querySelector('.body')?.scrollWidth,
+      outer: document.documentElement.clientWidth,
+    }));
     expect(outer).toBeLessThanOrEqual(320);
     expect(inner).toBeLessThanOrEqual(outer);
   });
@@ -85,7 +91,9 @@ async function hasThemeAtFirstPaint(view: Frame): Promise<void> {
     const copied = document.body.getAttribute('style') ?? '';
     const of = (): string[] =>
       [...document.querySelectorAll('vscode-button, vscode-dropdown, vscode-text-field')].flatMap((control) => {
-        const parts = [control, ...(control.shadowRoot?.querySelectorAll('.control, .root') ?? [])].map((part) => getComputedStyle(part));
+        const parts = [control, ...(control.shadowRoot?.querySelectorAll('.control, .root') ?? [])].map((part) =>
+          getComputedStyle(part),
+        );
         return parts.flatMap(({ color, backgroundColor, borderTopColor }) => [color, backgroundColor, borderTopColor]);
       });
     const loaded = of();

@@ -32,7 +32,15 @@ describe('a run of an open window', () => {
   });
 
   function start(...options: readonly string[]): string {
-    const folder = margin(workbench.folder, 'train', 'sample.train.json', '--detach', '--per_device_train_batch_size', '32', ...options);
+    const folder = margin(
+      workbench.folder,
+      'train',
+      'sample.train.json',
+      '--detach',
+      '--per_device_train_batch_size',
+      '32',
+      ...options,
+    );
     runs.push(folder);
     return folder;
   }
@@ -80,7 +88,7 @@ describe('a run of an open window', () => {
     expect((await readRun(run)).status).toBe('running');
   });
 
-  it('is shown as lost when its trainer is killed, and goes on from its newest checkpoint at the panel\'s Resume', async () => {
+  it("is shown as lost when its trainer is killed, and goes on from its newest checkpoint at the panel's Resume", async () => {
     await expect.poll(async () => (await checkpointSteps(run)).length, patience).toBeGreaterThan(0);
     await kill(run);
     await statusShown('lost');
@@ -97,7 +105,7 @@ describe('a run of an open window', () => {
     await workbench.shoot('run-resumed');
   });
 
-  it('begins again at the side bar\'s Resume when it was killed before its first checkpoint', async () => {
+  it("begins again at the side bar's Resume when it was killed before its first checkpoint", async () => {
     run = start('--max_steps', '12');
     await expect.poll(() => trainSteps(run).length, { ...patience, interval: 20 }).toBeGreaterThan(2);
     await kill(run);
@@ -125,7 +133,9 @@ const upTo = (last: number): number[] => Array.from({ length: last }, (_, i) => 
 /** Steps of the training events in the file's order. A line that is being written has no end yet. */
 function trainSteps(folder: string): number[] {
   const lines = readFileSync(runPaths.events(folder), 'utf8').split('\n').slice(0, -1);
-  return lines.map((line) => JSON.parse(line) as RunEvent).flatMap(({ kind, step }) => (kind === 'train' ? [step] : []));
+  return lines
+    .map((line) => JSON.parse(line) as RunEvent)
+    .flatMap(({ kind, step }) => (kind === 'train' ? [step] : []));
 }
 
 /** kill -9 of a run's trainer, if it lives. */
@@ -135,13 +145,18 @@ async function kill(folder: string): Promise<void> {
 }
 
 function margin(cwd: string, ...args: readonly string[]): string {
-  return execFileSync(process.execPath, [join(process.cwd(), 'dist/cli.js'), ...args], { cwd, encoding: 'utf8' }).trim();
+  return execFileSync(process.execPath, [join(process.cwd(), 'dist/cli.js'), ...args], {
+    cwd,
+    encoding: 'utf8',
+  }).trim();
 }
 
 /** The extension host among the processes that a server has started. */
 function extensionHost(server: number): number {
   const processes = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n');
-  const found = processes.map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line)).find((parts) => Number(parts?.[2]) === server && parts?.[3]?.includes('--type=extensionHost'));
+  const found = processes
+    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
+    .find((parts) => Number(parts?.[2]) === server && parts?.[3]?.includes('--type=extensionHost'));
   if (found?.[1] === undefined) throw new Error('No extension host among the children of the server');
   return Number(found[1]);
 }

@@ -66,16 +66,19 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
   it('leaves no process, port or temporary folder behind after a Ctrl+C', () => started.endsWithoutTrace());
 });
 
-it.skipIf(process.platform === 'win32')('Ctrl+C while npm start trains saves the run, stops it, and leaves nothing behind', async () => {
-  const started = await NpmStart.run('--headless');
-  try {
-    await started.says(/Run folder: /);
-    await started.endsWithoutTrace();
-    expect(started.output).toContain('stopped');
-  } finally {
-    started.kill();
-  }
-});
+it.skipIf(process.platform === 'win32')(
+  'Ctrl+C while npm start trains saves the run, stops it, and leaves nothing behind',
+  async () => {
+    const started = await NpmStart.run('--headless');
+    try {
+      await started.says(/Run folder: /);
+      await started.endsWithoutTrace();
+      expect(started.output).toContain('stopped');
+    } finally {
+      started.kill();
+    }
+  },
+);
 
 /** Only who has the printed address gets anything, and from no other site. */
 async function expectGuarded(url: URL): Promise<void> {
@@ -87,9 +90,16 @@ async function expectGuarded(url: URL): Promise<void> {
     expect(await status(url, path)).toBe(403);
     expect(await status(url, path, { cookie: `vscode-tkn=${token}`, host: `attacker.example:${url.port}` })).toBe(403);
   }
-  const socket = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==' };
+  const socket = {
+    connection: 'Upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-version': '13',
+    'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+  };
   const path = '/?reconnectionToken=00000000-0000-0000-0000-000000000000&reconnection=false';
-  expect(await status(url, path, { ...socket, cookie: `vscode-tkn=${token}`, origin: 'http://attacker.example' })).toBe(403);
+  expect(await status(url, path, { ...socket, cookie: `vscode-tkn=${token}`, origin: 'http://attacker.example' })).toBe(
+    403,
+  );
   expect(await status(url, path, { ...socket, origin: url.origin })).toBe(403);
   expect(await status(url, path, { ...socket, cookie: `vscode-tkn=${token}`, origin: url.origin })).toBe(101);
   // A command line is for everybody to see.

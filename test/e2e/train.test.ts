@@ -14,7 +14,8 @@ describe('a model is trained, watched and steered by mouse and keyboard', () => 
   const run = (): string => join(runs(), readdirSync(runs())[0] ?? '');
   const state = (): RunState => JSON.parse(readFileSync(join(run(), 'state.json'), 'utf8')) as RunState;
   const button = (name: string) => view.locator('.header').getByRole('button', { name });
-  const status = (name: string) => view.locator('.header').getByRole('status').getByText(name, { exact: true }).waitFor({ timeout: patience });
+  const status = (name: string) =>
+    view.locator('.header').getByRole('status').getByText(name, { exact: true }).waitFor({ timeout: patience });
   const shownStep = async (): Promise<number> => Number(await view.locator('.header .num b').first().textContent());
 
   beforeAll(async () => {
@@ -39,13 +40,21 @@ describe('a model is trained, watched and steered by mouse and keyboard', () => 
     await workbench.page.getByPlaceholder('What is trained').waitFor();
     await workbench.pick('LoRA');
     await workbench.tab('prefs.train.json').waitFor();
-    const question = workbench.page.locator('.monaco-dialog-box', { hasText: /prefs\.train\.json\? It takes about .*, .*B of .*B free/ });
+    const question = workbench.page.locator('.monaco-dialog-box', {
+      hasText: /prefs\.train\.json\? It takes about .*, .*B of .*B free/,
+    });
     await question.waitFor({ timeout: patience });
     await workbench.shoot('train-5-estimate');
     expect(existsSync(runs())).toBe(false);
     await question.getByRole('button', { name: 'Start' }).click();
     const config = JSON.parse(readFileSync(join(workbench.folder, 'prefs.train.json'), 'utf8')) as unknown;
-    expect(config).toMatchObject({ model_name_or_path: 'model', train_file: 'prefs.jsonl', eval_file: 'heldout.jsonl', loss_type: 'sigmoid', use_peft: true });
+    expect(config).toMatchObject({
+      model_name_or_path: 'model',
+      train_file: 'prefs.jsonl',
+      eval_file: 'heldout.jsonl',
+      loss_type: 'sigmoid',
+      use_peft: true,
+    });
   });
 
   it('the run stands in the side bar and the status bar; its curves grow while it goes on', async () => {
@@ -60,7 +69,11 @@ describe('a model is trained, watched and steered by mouse and keyboard', () => 
   /** Milliseconds between a point's time and its step's being seen in the panel. */
   async function lagsOf(count: number): Promise<number[]> {
     const lags: number[] = [];
-    for (let last = await shownStep(); lags.length < count && state().status === 'running'; await workbench.page.waitForTimeout(20)) {
+    for (
+      let last = await shownStep();
+      lags.length < count && state().status === 'running';
+      await workbench.page.waitForTimeout(20)
+    ) {
       const step = await shownStep();
       if (step === last) continue;
       last = step;

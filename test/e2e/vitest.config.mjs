@@ -2,5 +2,11 @@ import { defineConfig } from 'vitest/config';
 
 // One file after the other: two workbenches at once on a small machine only wait for each other.
 export default defineConfig({
-  test: { include: ['test/e2e/**/*.test.ts'], root: '.', testTimeout: 180_000, hookTimeout: 240_000, fileParallelism: false },
+  test: {
+    include: ['test/e2e/**/*.test.ts'],
+    root: '.',
+    testTimeout: 180_000,
+    hookTimeout: 240_000,
+    fileParallelism: false,
+  },
 });

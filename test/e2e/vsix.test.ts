@@ -40,7 +40,10 @@ const allowed = [
   'extension/media/sample/prefs.jsonl',
   'extension/media/sample/sample.train.json',
   'extension/media/sample/model/*',
-].map((pattern) => ({ pattern, matches: new RegExp(`^${pattern.replaceAll(/[.[\]/]/g, '\\$&').replaceAll('*', '[^/]*')}$`) }));
+].map((pattern) => ({
+  pattern,
+  matches: new RegExp(`^${pattern.replaceAll(/[.[\]/]/g, '\\$&').replaceAll('*', '[^/]*')}$`),
+}));
 
 /** Names in a zip file, from its central directory (APPNOTE.TXT 4.3.12: signature, then lengths at 28, 30, 32 and the name at 46). */
 function namesInZip(file: string): string[] {
@@ -48,7 +51,7 @@ function namesInZip(file: string): string[] {
   const end = bytes.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
   const count = bytes.readUInt16LE(end + 10);
   const names: string[] = [];
-  for (let at = bytes.readUInt32LE(end + 16); names.length < count; ) {
+  for (let at = bytes.readUInt32LE(end + 16); names.length < count;) {
     const length = bytes.readUInt16LE(at + 28);
     names.push(bytes.toString('utf8', at + 46, at + 46 + length));
     at += 46 + length + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
@@ -66,7 +69,9 @@ describe('the packed extension', () => {
   it('holds what the allow-list names, and nothing else', () => {
     const names = namesInZip(vsix);
     expect(names.filter((name) => !allowed.some(({ matches }) => matches.test(name)))).toEqual([]);
-    expect(allowed.filter(({ matches }) => !names.some((name) => matches.test(name))).map(({ pattern }) => pattern)).toEqual([]);
+    expect(
+      allowed.filter(({ matches }) => !names.some((name) => matches.test(name))).map(({ pattern }) => pattern),
+    ).toEqual([]);
   });
 
   it('is smaller than 25 MB', () => {

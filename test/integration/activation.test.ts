@@ -15,7 +15,10 @@ describe('activation', () => {
     say(`activation: ${(performance.now() - start).toFixed(1)} ms${wasActive ? ' (was active already)' : ''}`);
     const folder = realpathSync(margin.extensionPath);
     const loaded = Object.keys(require.cache).map((file) => relative(folder, file));
-    deepEqual(loaded.filter((file) => /^dist.(?!test)/.test(file)), [join('dist', 'extension.js')]);
+    deepEqual(
+      loaded.filter((file) => /^dist.(?!test)/.test(file)),
+      [join('dist', 'extension.js')],
+    );
     ok(!loaded.some((file) => file.includes('onnxruntime')));
   });
 });

@@ -12,7 +12,8 @@ async function main(): Promise<number> {
   const workbench = await installWorkbench(console.log, 'dist');
   const { root, folder, data, remove } = makeWorkspace('integration');
   const server = await serve(workbench, { dataFolder: data });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.stop().finally(() => process.exit(1)));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void server.stop().finally(() => process.exit(1)));
   try {
     return await runSuite(server, root, folder);
   } finally {

@@ -25,6 +25,8 @@ class Lines extends Mocha.reporters.Base {
     runner.on('pass', (test) => say(`  ✓ ${test.fullTitle()} (${test.duration ?? 0} ms)`));
     runner.on('pending', (test) => say(`  - ${test.fullTitle()}`));
     runner.on('fail', (test, error: Error) => say(`  ✗ ${test.fullTitle()}\n${error.stack ?? String(error)}`));
-    runner.once('end', () => say(`${this.stats.passes} passed, ${this.stats.failures} failed, ${this.stats.pending} skipped`));
+    runner.once('end', () =>
+      say(`${this.stats.passes} passed, ${this.stats.failures} failed, ${this.stats.pending} skipped`),
+    );
   }
 }

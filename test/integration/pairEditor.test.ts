@@ -20,7 +20,7 @@ const lines = [
 const text = `\ufeff${lines[0]}\n${lines[1]}\r\n${lines.slice(2).join('\n')}`;
 
 async function until(what: string, holds: () => boolean | Promise<boolean>, ms = 20_000): Promise<void> {
-  for (const end = Date.now() + ms; !(await holds()); ) {
+  for (const end = Date.now() + ms; !(await holds());) {
     ok(Date.now() < end, `not within ${ms / 1000} s: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -43,9 +43,14 @@ async function openPairs(uri: vscode.Uri): Promise<void> {
   await until('the pair editor is open', () => activeTab()?.input instanceof vscode.TabInputCustom);
 }
 
-const run = (command: string, ...args: unknown[]): Thenable<unknown> => vscode.commands.executeCommand(command, ...args);
+const run = (command: string, ...args: unknown[]): Thenable<unknown> =>
+  vscode.commands.executeCommand(command, ...args);
 const isDirty = (): boolean => activeTab()?.isDirty === true;
-const problemLines = (uri: vscode.Uri): number[] => vscode.languages.getDiagnostics(uri).map(({ range }) => range.start.line + 1).sort((a, b) => a - b);
+const problemLines = (uri: vscode.Uri): number[] =>
+  vscode.languages
+    .getDiagnostics(uri)
+    .map(({ range }) => range.start.line + 1)
+    .sort((a, b) => a - b);
 
 describe('the pair editor', () => {
   afterEach(async () => {
@@ -64,7 +69,8 @@ describe('the pair editor', () => {
     equal(await readFile(uri.fsPath, 'utf8'), text, 'nothing is written before the save');
     await run('workbench.action.files.save');
     await until('the save makes it clean', () => !isDirty());
-    const swapped = '{"prompt": "Why is the sky blue?", "chosen": "It reflects the sea.", "rejected": "Blue light scatters more."}';
+    const swapped =
+      '{"prompt": "Why is the sky blue?", "chosen": "It reflects the sea.", "rejected": "Blue light scatters more."}';
     equal(await readFile(uri.fsPath, 'utf8'), text.replace(lines[0] ?? '', swapped));
 
     await run('undo');
@@ -111,7 +117,7 @@ describe('the pair editor', () => {
     ok(!isDirty());
   });
 
-  it('keeps its edits and the other program\'s file apart until a person decides', async () => {
+  it("keeps its edits and the other program's file apart until a person decides", async () => {
     const uri = await workspaceFile('conflict.jsonl', `${lines[0]}\n`);
     await openPairs(uri);
     await run('margin.pair.swap');
@@ -132,7 +138,10 @@ describe('the pair editor', () => {
     const problems = vscode.languages.createDiagnosticCollection('backup test');
     const output = vscode.window.createOutputChannel('backup test', { log: true });
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? uri;
-    const provider = new PairEditorProvider({ extension: folder, runFolders: async () => [], notices: new Notices(output) }, problems);
+    const provider = new PairEditorProvider(
+      { extension: folder, runFolders: async () => [], notices: new Notices(output) },
+      problems,
+    );
     const { token } = new vscode.CancellationTokenSource();
     const first = await provider.openCustomDocument(uri, { backupId: undefined, untitledDocumentData: undefined });
     await first.lines.whenIndexed();
@@ -155,7 +164,11 @@ describe('the pair editor', () => {
   });
 
   it('opens a large file without holding up the extension host for as long as checking it takes', async () => {
-    const many = Array.from({ length: 240_000 }, (_, i) => `{"prompt":"Question ${i}?","chosen":"Answer ${i} is long enough to be real.","rejected":"${i % 4000 ? 'Other' : ''}"}`);
+    const many = Array.from(
+      { length: 240_000 },
+      (_, i) =>
+        `{"prompt":"Question ${i}?","chosen":"Answer ${i} is long enough to be real.","rejected":"${i % 4000 ? 'Other' : ''}"}`,
+    );
     const uri = await workspaceFile('large.jsonl', `${many.join('\n')}\n`);
     const atOnce = watchBlocking();
     for (const line of many) checkLine(line);

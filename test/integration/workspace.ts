@@ -25,5 +25,10 @@ export function makeWorkspace(name: string): { root: string; folder: string; dat
   const user = join(data, userFolder);
   mkdirSync(user, { recursive: true });
   writeFileSync(join(user, 'settings.json'), `${JSON.stringify(testSettings, undefined, 2)}\n`);
-  return { root, folder, data, remove: () => rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }) };
+  return {
+    root,
+    folder,
+    data,
+    remove: () => rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
+  };
 }

@@ -15,7 +15,17 @@ const file = resolve('test/peer/conversations.jsonl');
 async function train(model: string): Promise<string> {
   const folder = await temporaryFolder();
   const config = join(folder, 'some.train.json');
-  const keys = { model_name_or_path: model, train_file: file, max_steps: steps, per_device_train_batch_size: 2, learning_rate: 1e-3, use_peft: true, lora_r: 4, lora_target_modules: 'all-linear', output_dir: folder };
+  const keys = {
+    model_name_or_path: model,
+    train_file: file,
+    max_steps: steps,
+    per_device_train_batch_size: 2,
+    learning_rate: 1e-3,
+    use_peft: true,
+    lora_r: 4,
+    lora_target_modules: 'all-linear',
+    output_dir: folder,
+  };
   await writeFile(config, JSON.stringify(keys));
   const { code, err, json } = await program.run(['train', config, '--json']);
   expect(code, err).toBe(0);
@@ -31,7 +41,16 @@ describe.skipIf(!hasPeer)('an adapter that Margin trained, loaded by peft', () =
   it.each(models)('%s: the same log-probs, and others than without it', async (_, folder) => {
     const model = resolve(folder());
     const adapter = await train(model);
-    const { code, err, json } = await program.run(['score', file, '--model', model, '--adapter', adapter, '--per_token', '--json']);
+    const { code, err, json } = await program.run([
+      'score',
+      file,
+      '--model',
+      model,
+      '--adapter',
+      adapter,
+      '--per_token',
+      '--json',
+    ]);
     expect(code, err).toBe(0);
     expect(json().every(({ margin }) => margin !== 0)).toBe(true);
     await expectSameLogps(json(), { model, adapter, file });

@@ -19,9 +19,20 @@ describe.skipIf(!hasPeer)('the best evaluation, the wait and the end, beside tra
         early_stopping_threshold: pick([0, 0.25, 0.5]),
       };
       // Few values, and exact ones, so that equals and gains of just the threshold come up.
-      return { config, name: bestMetric(config) ?? '', values: Array.from({ length: 12 }, () => Math.floor(random() * 9) / 4 - 1) };
+      return {
+        config,
+        name: bestMetric(config) ?? '',
+        values: Array.from({ length: 12 }, () => Math.floor(random() * 9) / 4 - 1),
+      };
     });
-    const cases = runs.map(({ config, name, values }) => ({ metric: config.metric_for_best_model, greater: config.greater_is_better, patience: config.early_stopping_patience, threshold: config.early_stopping_threshold, name, values }));
+    const cases = runs.map(({ config, name, values }) => ({
+      metric: config.metric_for_best_model,
+      greater: config.greater_is_better,
+      patience: config.early_stopping_patience,
+      threshold: config.early_stopping_threshold,
+      name,
+      values,
+    }));
     const ours = runs.map(({ config, name, values }) => {
       let [standing, over] = [unjudged, false];
       return values.map((value, i) => {

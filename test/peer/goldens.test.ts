@@ -12,7 +12,8 @@ interface Recorded {
   readonly log: readonly Readonly<Record<string, number>>[];
 }
 
-const read = (folder: string, name: string): Recorded => JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as Recorded;
+const read = (folder: string, name: string): Recorded =>
+  JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as Recorded;
 
 /** Processors round differently; this is far below what any other formula would give. */
 const tolerance = (value: number): number => 2e-5 * Math.max(1, Math.abs(value));
@@ -37,7 +38,10 @@ describe.skipIf(!hasPeer)('the recorded trajectories are what TRL gives today (e
     expect(recorded.log.map((entry) => Object.keys(entry))).toEqual(today.log.map((entry) => Object.keys(entry)));
     today.log.forEach((entry, i) => {
       for (const [metric, value] of Object.entries(entry)) {
-        expect(Math.abs((recorded.log[i]?.[metric] ?? Number.NaN) - value), `step ${entry.step} ${metric}`).toBeLessThanOrEqual(tolerance(value));
+        expect(
+          Math.abs((recorded.log[i]?.[metric] ?? Number.NaN) - value),
+          `step ${entry.step} ${metric}`,
+        ).toBeLessThanOrEqual(tolerance(value));
       }
     });
   });

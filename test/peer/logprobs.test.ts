@@ -17,7 +17,14 @@ describe.skipIf(!hasPeer)('log-probs of every token, beside transformers in floa
 
   it.each(models)('%s: the same ids, and log-probs within %d', async (_, within, model) => {
     const file = resolve('test/peer/conversations.jsonl');
-    const { code, err, json } = await program.run(['score', file, '--model', resolve(model()), '--per_token', '--json']);
+    const { code, err, json } = await program.run([
+      'score',
+      file,
+      '--model',
+      resolve(model()),
+      '--per_token',
+      '--json',
+    ]);
     expect(code, err).toBe(0);
     expect(json()).toHaveLength((await readFile(file, 'utf8')).trim().split('\n').length);
     await expectSameLogps(json(), { model: resolve(model()), adapter: null, file }, within);

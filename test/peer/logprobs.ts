@@ -26,7 +26,9 @@ export async function expectSameLogps(lines: readonly unknown[], scored: Scored,
   let worst = 0;
   theirs.forEach((row, i) => {
     for (const side of ['chosen', 'rejected'] as const) {
-      row[side].logps.forEach((value, t) => (worst = Math.max(worst, Math.abs(value - (ours[i]?.[side].logps[t] ?? Number.NaN)))));
+      row[side].logps.forEach(
+        (value, t) => (worst = Math.max(worst, Math.abs(value - (ours[i]?.[side].logps[t] ?? Number.NaN)))),
+      );
     }
   });
   expect(worst).toBeLessThanOrEqual(within);

@@ -8,11 +8,15 @@ import { runPython } from './python';
 
 const recorded = join('test', 'unit');
 const goldens = readdirSync(join(recorded, 'engine', 'goldens')).map((name) => join('engine', 'goldens', name));
-const blocks = readdirSync(join(recorded, 'model', 'gguf')).filter((name) => /\.(gguf|json)$/.test(name)).map((name) => join('model', 'gguf', name));
+const blocks = readdirSync(join(recorded, 'model', 'gguf'))
+  .filter((name) => /\.(gguf|json)$/.test(name))
+  .map((name) => join('model', 'gguf', name));
 
 /** Values of f32 in base64 as numbers, so that they may differ in their last bits. */
 function numbers(value: unknown): unknown {
-  return typeof value === 'string' ? Array.from(new Float32Array(new Uint8Array(Buffer.from(value, 'base64')).buffer)) : value;
+  return typeof value === 'string'
+    ? Array.from(new Float32Array(new Uint8Array(Buffer.from(value, 'base64')).buffer))
+    : value;
 }
 
 /** Of the gradients of all weights, which sum over the most numbers, one is 2.4e-5 apart on processors with AVX2 and with AVX-512. */
@@ -20,8 +24,10 @@ const toleranceOf = (at: string): number => (at.includes('.full.') ? 3e-5 : 2e-5
 
 /** Processors round differently; this is far below what any other formula would give. */
 function expectClose(ours: unknown, theirs: unknown, at: string): void {
-  if (typeof ours === 'number' && typeof theirs === 'number') return expect(Math.abs(ours - theirs), at).toBeLessThan(toleranceOf(at) * Math.max(0.1, Math.abs(theirs)));
-  if (typeof ours !== 'object' || ours === null || typeof theirs !== 'object' || theirs === null) return expect(ours, at).toEqual(theirs);
+  if (typeof ours === 'number' && typeof theirs === 'number')
+    return expect(Math.abs(ours - theirs), at).toBeLessThan(toleranceOf(at) * Math.max(0.1, Math.abs(theirs)));
+  if (typeof ours !== 'object' || ours === null || typeof theirs !== 'object' || theirs === null)
+    return expect(ours, at).toEqual(theirs);
   expect(Object.keys(ours), at).toEqual(Object.keys(theirs));
   const entries = new Map(Object.entries(theirs));
   for (const [key, value] of Object.entries(ours)) {
@@ -30,23 +36,28 @@ function expectClose(ours: unknown, theirs: unknown, at: string): void {
   }
 }
 
-describe.skipIf(!hasPeer)('what was recorded of models is what transformers, PEFT and gguf give today (else: python test/peer/models/NAME.py)', () => {
-  let fresh = '';
+describe.skipIf(!hasPeer)(
+  'what was recorded of models is what transformers, PEFT and gguf give today (else: python test/peer/models/NAME.py)',
+  () => {
+    let fresh = '';
 
-  beforeAll(async () => {
-    fresh = await mkdtemp(join(tmpdir(), 'margin-models-'));
-    await runPython(peer().python, 'peer/models/again.py', { to: fresh });
-  });
+    beforeAll(async () => {
+      fresh = await mkdtemp(join(tmpdir(), 'margin-models-'));
+      await runPython(peer().python, 'peer/models/again.py', { to: fresh });
+    });
 
-  afterAll(() => rm(fresh, { recursive: true, force: true }));
+    afterAll(() => rm(fresh, { recursive: true, force: true }));
 
-  it('for the same cases', () => {
-    expect(readdirSync(join(fresh, 'engine', 'goldens')).sort()).toEqual(readdirSync(join(recorded, 'engine', 'goldens')).sort());
-  });
+    it('for the same cases', () => {
+      expect(readdirSync(join(fresh, 'engine', 'goldens')).sort()).toEqual(
+        readdirSync(join(recorded, 'engine', 'goldens')).sort(),
+      );
+    });
 
-  it.each([...goldens, ...blocks, join('model', 'loraTargets.json')])('%s', (name) => {
-    const [ours, theirs] = [readFileSync(join(recorded, name)), readFileSync(join(fresh, name))];
-    if (name.endsWith('.gguf')) expect(ours.equals(theirs)).toBe(true);
-    else expectClose(JSON.parse(ours.toString()), JSON.parse(theirs.toString()), name);
-  });
-});
+    it.each([...goldens, ...blocks, join('model', 'loraTargets.json')])('%s', (name) => {
+      const [ours, theirs] = [readFileSync(join(recorded, name)), readFileSync(join(fresh, name))];
+      if (name.endsWith('.gguf')) expect(ours.equals(theirs)).toBe(true);
+      else expectClose(JSON.parse(ours.toString()), JSON.parse(theirs.toString()), name);
+    });
+  },
+);

@@ -16,8 +16,16 @@ const environment: Readonly<Record<string, string>> = {
  *
  * @param started is shown the process, for those who watch it
  */
-export async function runPython(python: string, script: string, request: unknown, started: (child: ChildProcess) => void = () => undefined): Promise<unknown> {
-  const child = spawn(python, [resolve('test', script)], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...environment } });
+export async function runPython(
+  python: string,
+  script: string,
+  request: unknown,
+  started: (child: ChildProcess) => void = () => undefined,
+): Promise<unknown> {
+  const child = spawn(python, [resolve('test', script)], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+  });
   started(child);
   let [out, err] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));

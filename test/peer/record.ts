@@ -7,7 +7,11 @@ import { runPython } from './python';
 async function main(): Promise<void> {
   const peer = await openPeer(console.log);
   if ('missing' in peer) throw new Error(peer.missing);
-  const names = (await runPython(peer.python, 'peer/record.py', recordRequest(resolve(goldenFolder)))) as readonly string[];
+  const names = (await runPython(
+    peer.python,
+    'peer/record.py',
+    recordRequest(resolve(goldenFolder)),
+  )) as readonly string[];
   console.log(`${names.length} runs written to ${goldenFolder}`);
 }
 

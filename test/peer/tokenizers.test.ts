@@ -18,16 +18,28 @@ const vocabulary = 1 << 20;
 async function peerIds(folder: string, texts: readonly string[], special: boolean): Promise<number[][]> {
   // JSON could carry half a surrogate pair; Rust's strings cannot.
   const sent = texts.map((text) => text.replace(/\p{Surrogate}/gu, '\ufffd'));
-  return (await runPython(peer().python, 'peer/token_ids.py', { file: join(folder, 'tokenizer.json'), texts: sent, special })) as number[][];
+  return (await runPython(peer().python, 'peer/token_ids.py', {
+    file: join(folder, 'tokenizer.json'),
+    texts: sent,
+    special,
+  })) as number[][];
 }
 
-function expectEqual(tokenizer: TextTokenizer, texts: readonly string[], expected: readonly (readonly number[])[], special = false): void {
+function expectEqual(
+  tokenizer: TextTokenizer,
+  texts: readonly string[],
+  expected: readonly (readonly number[])[],
+  special = false,
+): void {
   expect(expected).toHaveLength(texts.length);
-  for (const [i, text] of texts.entries()) expect(tokenizer.encode(text, special), `seed ${seed}, text ${i}: ${JSON.stringify(text)}`).toEqual(expected[i]);
+  for (const [i, text] of texts.entries())
+    expect(tokenizer.encode(text, special), `seed ${seed}, text ${i}: ${JSON.stringify(text)}`).toEqual(expected[i]);
 }
 
 function addedTokens(folder: string): string[] {
-  const { added_tokens: added } = JSON.parse(readFileSync(join(folder, 'tokenizer.json'), 'utf8')) as { added_tokens: { content: string }[] };
+  const { added_tokens: added } = JSON.parse(readFileSync(join(folder, 'tokenizer.json'), 'utf8')) as {
+    added_tokens: { content: string }[];
+  };
   return added.map(({ content }) => content);
 }
 
@@ -52,7 +64,12 @@ const families: readonly (readonly [string, () => string | null, GgufKeys | null
   ['SmolLM2', () => peer().smollm2.f32, { pre: 'smollm' }, null],
   ['Llama 3', () => peer().tokenizers?.['Llama 3'] ?? null, { pre: 'llama-bpe' }, 'llama-bpe'],
   ['Qwen 3', () => peer().tokenizers?.['Qwen 3'] ?? null, { pre: 'qwen2' }, 'qwen2'],
-  ['Gemma 3', () => peer().tokenizers?.['Gemma 3'] ?? null, { pre: null, more: [['tokenizer.ggml.add_space_prefix', false]] }, null],
+  [
+    'Gemma 3',
+    () => peer().tokenizers?.['Gemma 3'] ?? null,
+    { pre: null, more: [['tokenizer.ggml.add_space_prefix', false]] },
+    null,
+  ],
   ['GPT-2', () => join(conformance, 'gpt2'), { pre: 'gpt-2' }, 'gpt-2'],
   ['Phi-3', () => join(conformance, 'phi3'), { pre: null }, 'phi-3'],
   ['stories260K', () => '../shared/models/stories260K-hf', { pre: null }, null],
@@ -65,25 +82,39 @@ function folderOf(at: () => string | null, context: TestContext): string {
 }
 
 describe.skipIf(!hasPeer)(`token ids of ${count} mixed texts, beside Hugging Face’s tokenizers`, () => {
-  it.for(families)('%s has the same, special tokens in text and added ones included', async ([, at, , set], context) => {
-    const folder = folderOf(at, context);
-    const tokenizer = await openTokenizer(folder, vocabulary);
-    const texts = mixedTexts(count, seed, addedTokens(folder));
-    expectEqual(tokenizer, texts, await peerIds(folder, texts, false));
-    expectEqual(tokenizer, texts.slice(0, 500), await peerIds(folder, texts.slice(0, 500), true), true);
-    if (set === null || !existsSync(conformance)) return;
-    const recorded = llamaCppTexts(set);
-    expectEqual(tokenizer, recorded.map(({ text }) => text), recorded.map(({ ids }) => ids));
-  });
+  it.for(families)(
+    '%s has the same, special tokens in text and added ones included',
+    async ([, at, , set], context) => {
+      const folder = folderOf(at, context);
+      const tokenizer = await openTokenizer(folder, vocabulary);
+      const texts = mixedTexts(count, seed, addedTokens(folder));
+      expectEqual(tokenizer, texts, await peerIds(folder, texts, false));
+      expectEqual(tokenizer, texts.slice(0, 500), await peerIds(folder, texts.slice(0, 500), true), true);
+      if (set === null || !existsSync(conformance)) return;
+      const recorded = llamaCppTexts(set);
+      expectEqual(
+        tokenizer,
+        recorded.map(({ text }) => text),
+        recorded.map(({ ids }) => ids),
+      );
+    },
+  );
 
-  it.for(families.flatMap(([name, at, gguf, set]) => (gguf === null ? [] : [[name, at, gguf, set] as const])))('%s has the same out of a GGUF file', async ([, at, gguf, set], context) => {
-    const folder = folderOf(at, context);
-    const tokenizer = await ggufTokenizer(folder, gguf);
-    // A GGUF file does not say which tokens take space with them.
-    const texts = mixedTexts(count, seed + 1, []);
-    expectEqual(tokenizer, texts, await peerIds(folder, texts, false));
-    if (set === null || !existsSync(conformance)) return;
-    const recorded = llamaCppTexts(set);
-    expectEqual(tokenizer, recorded.map(({ text }) => text), recorded.map(({ ids }) => ids));
-  });
+  it.for(families.flatMap(([name, at, gguf, set]) => (gguf === null ? [] : [[name, at, gguf, set] as const])))(
+    '%s has the same out of a GGUF file',
+    async ([, at, gguf, set], context) => {
+      const folder = folderOf(at, context);
+      const tokenizer = await ggufTokenizer(folder, gguf);
+      // A GGUF file does not say which tokens take space with them.
+      const texts = mixedTexts(count, seed + 1, []);
+      expectEqual(tokenizer, texts, await peerIds(folder, texts, false));
+      if (set === null || !existsSync(conformance)) return;
+      const recorded = llamaCppTexts(set);
+      expectEqual(
+        tokenizer,
+        recorded.map(({ text }) => text),
+        recorded.map(({ ids }) => ids),
+      );
+    },
+  );
 });

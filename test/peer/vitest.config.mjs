@@ -2,5 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 // One file after the other: each fills the machine by itself. A cold start of PyTorch on a busy machine takes half a minute.
 export default defineConfig({
-  test: { include: ['test/peer/**/*.test.ts'], root: '.', globalSetup: ['test/peer/setup.ts'], testTimeout: 600_000, hookTimeout: 600_000, fileParallelism: false },
+  test: {
+    include: ['test/peer/**/*.test.ts'],
+    root: '.',
+    globalSetup: ['test/peer/setup.ts'],
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    fileParallelism: false,
+  },
 });

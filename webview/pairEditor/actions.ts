@@ -36,7 +36,14 @@ export class ActionBar {
 
   constructor(private readonly act: (name: Action) => void) {
     const buttons = (group: readonly ActionText[]): HTMLElement[] => group.map((action) => this.button(action));
-    this.element = h('div', { class: 'bar foot', role: 'toolbar' }, ...buttons(edits), h('span', { class: 'grow' }), ...buttons(moves), this.where);
+    this.element = h(
+      'div',
+      { class: 'bar foot', role: 'toolbar' },
+      ...buttons(edits),
+      h('span', { class: 'grow' }),
+      ...buttons(moves),
+      this.where,
+    );
     this.meet(false);
   }
 
@@ -47,7 +54,11 @@ export class ActionBar {
 
   private button({ name, label, shown }: ActionText): HTMLElement {
     const text = name === 'swap' ? this.swap : label;
-    const properties = { class: `link action ${name}`, aria: { keyshortcuts: shown }, on: { click: () => this.act(name) } };
+    const properties = {
+      class: `link action ${name}`,
+      aria: { keyshortcuts: shown },
+      on: { click: () => this.act(name) },
+    };
     return h('button', properties, text, h('kbd', {}, shown));
   }
 }
@@ -55,7 +66,14 @@ export class ActionBar {
 /** The action a key asks for; null where the key belongs to a field, to the workbench or to nobody. */
 export function actionOf(event: KeyboardEvent): Action | null {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
-  const inControl = event.composedPath().some((node) => node instanceof HTMLInputElement || node instanceof HTMLTextAreaElement || (node instanceof Element && node.tagName === 'VSCODE-DROPDOWN'));
+  const inControl = event
+    .composedPath()
+    .some(
+      (node) =>
+        node instanceof HTMLInputElement ||
+        node instanceof HTMLTextAreaElement ||
+        (node instanceof Element && node.tagName === 'VSCODE-DROPDOWN'),
+    );
   if (inControl) return null;
   return [...edits, ...moves].find(({ keys }) => keys.includes(event.key.toLowerCase()))?.name ?? null;
 }

@@ -28,7 +28,11 @@ export class EditField {
 
   constructor(private readonly options: EditFieldOptions) {
     const { id, text, label, shown } = options;
-    this.element = h('div', { class: 'text', id, tabIndex: 0, role: 'button', aria: { label: strings.edit(`${label}: ${text}`) } }, ...shown);
+    this.element = h(
+      'div',
+      { class: 'text', id, tabIndex: 0, role: 'button', aria: { label: strings.edit(`${label}: ${text}`) } },
+      ...shown,
+    );
     if (text === '') this.element.append(h('span', { class: 'muted' }, strings.emptyText));
     this.element.addEventListener('click', () => {
       // Selecting text to copy it is not asking to edit it.

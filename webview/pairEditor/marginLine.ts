@@ -6,7 +6,14 @@ import { strings } from './strings';
 /** The margin, and both rewards as marks on one scale around zero, the same for all rows. Stays where it is for rows without a reward. */
 export function marginLine({ reward, judged }: RowDetail, widest: number): HTMLElement {
   const label = h('span', { class: 'muted', ...(judged ? { title: strings.judgedMargin } : {}) }, strings.margin);
-  if (!reward) return h('div', { class: 'margin-line' }, label, h('b', { class: 'num muted' }, '–'), h('span', { class: 'muted clip' }, strings.notScored));
+  if (!reward)
+    return h(
+      'div',
+      { class: 'margin-line' },
+      label,
+      h('b', { class: 'num muted' }, '–'),
+      h('span', { class: 'muted clip' }, strings.notScored),
+    );
   const { margin, before } = reward;
   const sides = (['chosen', 'rejected'] as const).flatMap((side) => {
     const value = reward[side]?.reward;

@@ -77,7 +77,15 @@ export class PairEditor {
       openText: () => this.command('openText'),
       editing: (isEditing) => this.hint(isEditing ? strings.editing : this.place),
     });
-    replace(document.body, this.toolbar.element, this.banner, this.findings.element, h('div', { class: 'split' }, this.rows.element, this.pane.element), this.bar.element, this.announcement);
+    replace(
+      document.body,
+      this.toolbar.element,
+      this.banner,
+      this.findings.element,
+      h('div', { class: 'split' }, this.rows.element, this.pane.element),
+      this.bar.element,
+      this.announcement,
+    );
     this.listen();
     void this.start().finally(() => this.ready());
   }
@@ -165,9 +173,16 @@ export class PairEditor {
       const openText = button({ label: strings.openText, icon: 'go-to-file', onClick: () => this.command('openText') });
       return this.pane.clear(h('p', {}, otherKind), openText);
     }
-    if (rows > 0) return this.pane.clear(h('p', {}, strings.nothingShown), button({ label: strings.allRows, onClick: () => this.setFilter('') }));
+    if (rows > 0)
+      return this.pane.clear(
+        h('p', {}, strings.nothingShown),
+        button({ label: strings.allRows, onClick: () => this.setFilter('') }),
+      );
     if (indexing) return this.pane.clear(h('p', {}, strings.readingFile));
-    this.pane.clear(h('p', {}, strings.empty), button({ label: strings.insertFirst, icon: 'add', primary: true, onClick: () => this.act('insert') }));
+    this.pane.clear(
+      h('p', {}, strings.empty),
+      button({ label: strings.insertFirst, icon: 'add', primary: true, onClick: () => this.act('insert') }),
+    );
   }
 
   /** Who sorts wants to see what comes first. */
@@ -266,7 +281,11 @@ export class PairEditor {
     if (row !== this.state.row) this.select(row);
     const detail = await this.channel.request('detail', { row });
     if (row !== this.state.row) return;
-    this.pane.show(detail, { diff: this.state.diff, scored: this.overview?.rewards !== null, widest: this.overview?.widest ?? 0 });
+    this.pane.show(detail, {
+      diff: this.state.diff,
+      scored: this.overview?.rewards !== null,
+      widest: this.overview?.widest ?? 0,
+    });
     this.bar.meet(detail.judged !== null);
     this.place = strings.where(counted(detail.line), detail.pair?.shape ?? detail.judged?.shape ?? '');
     this.hint(this.place);

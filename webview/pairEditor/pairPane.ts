@@ -111,7 +111,12 @@ export class PairPane {
     const isUnlike = look.diff && diff === null && chosen !== '' && rejected !== '';
     const column = (side: Answer): HTMLElement => {
       const reward = detail.reward?.[side] ?? null;
-      const head = answerHead({ name: strings[side], turns: pair[side], reward, unlike: isUnlike && side === 'rejected' });
+      const head = answerHead({
+        name: strings[side],
+        turns: pair[side],
+        reward,
+        unlike: isUnlike && side === 'rejected',
+      });
       return this.column(detail, { side, look: side, turns: pair[side], head, runs: diff?.[side] ?? null });
     };
     return h('div', { class: 'columns' }, column('chosen'), column('rejected'));
@@ -148,7 +153,12 @@ export class PairPane {
       ? h('div', { class: 'text' }, ...shown)
       : this.field(detail, `${side}-${turn}`, content, label, shown, edit);
     const alone = side !== 'prompt' && turns === 1;
-    return h('div', { class: alone ? 'turn answer' : `turn ${role}` }, alone ? null : h('span', { class: 'role muted clip', title: role }, role), text);
+    return h(
+      'div',
+      { class: alone ? 'turn answer' : `turn ${role}` },
+      alone ? null : h('span', { class: 'role muted clip', title: role }, role),
+      text,
+    );
   }
 
   /** Rows that hold nothing to train on are shown as what they are, and can be mended as text. */

@@ -86,9 +86,19 @@ export class RowList {
     const by = (column: View['sort'], label: string): HTMLElement => {
       const arrow = sort !== column ? '' : descending ? ' ▼' : ' ▲';
       const title = strings.sortBy(column === 'row' ? 'line' : strings.margin);
-      return h('button', { class: 'link num', title, aria: { label: title }, on: { click: () => this.options.sort(column) } }, label + arrow);
+      return h(
+        'button',
+        { class: 'link num', title, aria: { label: title }, on: { click: () => this.options.sort(column) } },
+        label + arrow,
+      );
     };
-    replace(this.head, by('row', strings.line), h('span', { class: 'clip' }, strings.prompt), ...(this.scored ? [h('span'), by('margin', strings.margin)] : []), h('span'));
+    replace(
+      this.head,
+      by('row', strings.line),
+      h('span', { class: 'clip' }, strings.prompt),
+      ...(this.scored ? [h('span'), by('margin', strings.margin)] : []),
+      h('span'),
+    );
   }
 
   private drawRow(element: HTMLElement, index: number): void {
@@ -96,7 +106,11 @@ export class RowList {
     element.classList.add('pair-row');
     if (!row) return;
     const text = row.kind === 'blank' ? strings.blank : row.label;
-    const bar = h('span', { class: 'mini', aria: { hidden: 'true' } }, row.margin === null ? null : marginBar(row.margin, this.widest));
+    const bar = h(
+      'span',
+      { class: 'mini', aria: { hidden: 'true' } },
+      row.margin === null ? null : marginBar(row.margin, this.widest),
+    );
     const marks = h(
       'span',
       { class: 'marks' },

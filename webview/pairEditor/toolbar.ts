@@ -30,7 +30,15 @@ export class Toolbar {
     this.field.prepend(searchIcon());
     this.field.addEventListener('keydown', (event) => this.key(event));
     this.diff = button({ label: strings.diff, icon: 'diff', title: strings.diffTitle, onClick: options.diff });
-    this.element = h('div', { class: 'bar' }, this.field, this.counts, h('span', { class: 'grow' }), this.rewards, this.diff);
+    this.element = h(
+      'div',
+      { class: 'bar' },
+      this.field,
+      this.counts,
+      h('span', { class: 'grow' }),
+      this.rewards,
+      this.diff,
+    );
   }
 
   focusFilter(): void {
@@ -56,9 +64,20 @@ export class Toolbar {
     const count = h('b', { class: 'num' }, counted(shown));
     const rest = shown === rows ? strings.rows(rows) : strings.of(counted(rows));
     const title = strings.problems(counted(problemRows));
-    const flaws = h('button', { class: 'link warn num', title, aria: { label: title }, on: { click: () => this.apply('problem') } }, icon('warning'), ` ${counted(problemRows)}`);
+    const flaws = h(
+      'button',
+      { class: 'link warn num', title, aria: { label: title }, on: { click: () => this.apply('problem') } },
+      icon('warning'),
+      ` ${counted(problemRows)}`,
+    );
     const all = h('button', { class: 'link', on: { click: () => this.apply('') } }, strings.allRows);
-    replace(this.counts, h('span', {}, count, h('span', { class: 'muted' }, ` ${rest}`)), problemRows > 0 ? flaws : null, this.field.value === '' ? null : all, indexing ? h('span', { class: 'muted' }, strings.reading) : null);
+    replace(
+      this.counts,
+      h('span', {}, count, h('span', { class: 'muted' }, ` ${rest}`)),
+      problemRows > 0 ? flaws : null,
+      this.field.value === '' ? null : all,
+      indexing ? h('span', { class: 'muted' }, strings.reading) : null,
+    );
     this.drawRewards(overview);
   }
 
@@ -67,7 +86,15 @@ export class Toolbar {
     const wanted = JSON.stringify([rewards, rewardChoices]);
     if (wanted === this.drawnRewards) return;
     this.drawnRewards = wanted;
-    replace(this.rewards, ...(rewards ? [h('span', { class: 'muted' }, strings.rewards), dropdown(strings.rewards, rewardChoices, rewards.id, this.options.rewards)] : []));
+    replace(
+      this.rewards,
+      ...(rewards
+        ? [
+            h('span', { class: 'muted' }, strings.rewards),
+            dropdown(strings.rewards, rewardChoices, rewards.id, this.options.rewards),
+          ]
+        : []),
+    );
   }
 
   private apply(filter: string): void {

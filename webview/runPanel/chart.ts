@@ -65,15 +65,25 @@ export class Chart {
     const lines = linesWithPoints(this.spec, curves);
     this.element.hidden = lines.length === 0;
     if (lines.length === 0) return false;
-    const raw = lines.map(({ metric }) => Array.from(curves.series[metric] ?? [], (value) => (Number.isFinite(value) ? value : null)));
-    const bold = raw.map((column, i) => (options.smoothing > 0 && !this.spec.exact && lines[i]?.marked !== true ? smooth(column, options.smoothing) : column));
+    const raw = lines.map(({ metric }) =>
+      Array.from(curves.series[metric] ?? [], (value) => (Number.isFinite(value) ? value : null)),
+    );
+    const bold = raw.map((column, i) =>
+      options.smoothing > 0 && !this.spec.exact && lines[i]?.marked !== true
+        ? smooth(column, options.smoothing)
+        : column,
+    );
     const numbers = raw.flat().filter((value) => value !== null);
     const logY = options.logY && numbers.every((value) => value > 0);
     this.lines = lines;
     this.columns = bold;
     this.showValues(null);
     const faint = raw.map((column, i) => (bold[i] === column ? [] : column));
-    const data = [Array.from(options.x === 'step' ? curves.steps : curves.times), ...faint.filter((column) => column.length > 0), ...bold] as uPlot.AlignedData;
+    const data = [
+      Array.from(options.x === 'step' ? curves.steps : curves.times),
+      ...faint.filter((column) => column.length > 0),
+      ...bold,
+    ] as uPlot.AlignedData;
     const hasFew = (column: Column): boolean => column.filter((value) => value !== null).length <= fewPoints;
     const marked = raw.map((column, i) => lines[i]?.marked === true || hasFew(column));
     this.prepared = { data, look: { x: options.x, logY, faint: faint.map((column) => column.length > 0), marked } };
@@ -103,11 +113,22 @@ export class Chart {
 
   /** Values at a point, or the last ones. */
   private showValues(index: number | null): void {
-    const shown = this.lines.map((line, i) => ({ line, text: this.text(valueAt(this.columns[i] ?? [], index) ?? Number.NaN) }));
+    const shown = this.lines.map((line, i) => ({
+      line,
+      text: this.text(valueAt(this.columns[i] ?? [], index) ?? Number.NaN),
+    }));
     const legends = shown.map(({ line, text }) => legend(line, text, shown.length > 1));
     // Two and two, which stay together where a chart is narrow.
-    this.values.replaceChildren(...[legends.slice(0, 2), legends.slice(2)].filter((group) => group.length > 0).map((group) => h('span', { class: 'legends' }, ...group)));
-    if (index === null) this.plot.setAttribute('aria-label', `${this.spec.title}: ${shown.map(({ line, text }) => `${line.label} ${text}`.trim()).join(', ')}`);
+    this.values.replaceChildren(
+      ...[legends.slice(0, 2), legends.slice(2)]
+        .filter((group) => group.length > 0)
+        .map((group) => h('span', { class: 'legends' }, ...group)),
+    );
+    if (index === null)
+      this.plot.setAttribute(
+        'aria-label',
+        `${this.spec.title}: ${shown.map(({ line, text }) => `${line.label} ${text}`.trim()).join(', ')}`,
+      );
   }
 
   private point(index: number | null): void {
@@ -119,7 +140,12 @@ export class Chart {
     const { logY, faint, marked } = look;
     const style = getComputedStyle(document.body);
     const colour = (name: string): string => style.getPropertyValue(name).trim() || style.color;
-    const series = ({ colour: name, dash }: Line): uPlot.Series => ({ stroke: colour(name), width: 1.5, spanGaps: true, ...(dash ? { dash: [...dash] } : {}) });
+    const series = ({ colour: name, dash }: Line): uPlot.Series => ({
+      stroke: colour(name),
+      width: 1.5,
+      spanGaps: true,
+      ...(dash ? { dash: [...dash] } : {}),
+    });
     return {
       ...size,
       legend: { show: false },
@@ -130,7 +156,9 @@ export class Chart {
       axes: axesOf(look, style),
       series: [
         {},
-        ...this.lines.filter((_, i) => faint[i]).map((line) => ({ ...series(line), alpha: 0.3, width: 1, points: { show: false } })),
+        ...this.lines
+          .filter((_, i) => faint[i])
+          .map((line) => ({ ...series(line), alpha: 0.3, width: 1, points: { show: false } })),
         ...this.lines.map((line, i) => ({ ...series(line), points: { show: marked[i] === true, size: 5 } })),
       ],
       hooks: { setCursor: [({ cursor }) => this.point(cursor.idx ?? null)] },
@@ -202,5 +230,11 @@ function padded(low: number, high: number): [number, number] {
 function legend({ label, colour, dash, marked }: Line, value: string, named: boolean): HTMLElement {
   const key = h('i', { class: ['key', dash ? 'dashed' : '', marked ? 'marked' : ''].join(' ').trim() });
   key.style.color = `var(${colour})`;
-  return h('span', { class: 'legend' }, key, named && label !== '' ? h('span', { class: 'muted' }, label) : null, h('b', { class: 'num' }, value));
+  return h(
+    'span',
+    { class: 'legend' },
+    key,
+    named && label !== '' ? h('span', { class: 'muted' }, label) : null,
+    h('b', { class: 'num' }, value),
+  );
 }

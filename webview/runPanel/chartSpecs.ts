@@ -34,7 +34,8 @@ const red = '--vscode-charts-red';
 const chosen = (metric: string): Line => ({ label: 'chosen', metric, colour: green });
 const rejected = (metric: string): Line => ({ label: 'rejected', metric, colour: red, dash });
 /** Of names such as `rewards/chosen_per_token`. */
-const perToken = (lines: readonly Line[]): readonly Line[] => lines.map((line) => ({ ...line, metric: `${line.metric}_per_token` }));
+const perToken = (lines: readonly Line[]): readonly Line[] =>
+  lines.map((line) => ({ ...line, metric: `${line.metric}_per_token` }));
 const evaluated = (metric: string): Line => ({ label: 'eval', metric, colour: orange, dash, marked: true });
 /** Where colour and dash tell the sides apart, the marks alone tell evaluations from training. */
 const evaluatedSides = (metric: string): readonly Line[] => [
@@ -43,7 +44,10 @@ const evaluatedSides = (metric: string): readonly Line[] => [
 ];
 
 const rewards = [chosen('rewards/chosen'), rejected('rewards/rejected'), ...evaluatedSides('eval_rewards')];
-const margin = [{ label: 'train', metric: 'rewards/margins', colour: '--vscode-charts-purple' }, evaluated('eval_rewards/margins')];
+const margin = [
+  { label: 'train', metric: 'rewards/margins', colour: '--vscode-charts-purple' },
+  evaluated('eval_rewards/margins'),
+];
 const accuracy = [{ label: 'train', metric: 'rewards/accuracies', colour: blue }, evaluated('eval_rewards/accuracies')];
 const logps = [chosen('logps/chosen'), rejected('logps/rejected'), ...evaluatedSides('eval_logps')];
 
@@ -60,5 +64,9 @@ export const chartSpecs: readonly ChartSpec[] = [
   { title: 'log-probs per token', unit: 'nats', signed: 2, lines: perToken(logps) },
   { title: 'gradient norm', lines: [{ label: '', metric: 'grad_norm', colour: '--vscode-charts-yellow' }] },
   { title: 'learning rate', exact: true, lines: [{ label: '', metric: 'learning_rate', colour: blue }] },
-  { title: 'entropy', unit: 'nats', lines: [{ label: 'train', metric: 'entropy', colour: blue }, evaluated('eval_entropy')] },
+  {
+    title: 'entropy',
+    unit: 'nats',
+    lines: [{ label: 'train', metric: 'entropy', colour: blue }, evaluated('eval_entropy')],
+  },
 ];

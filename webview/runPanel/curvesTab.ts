@@ -63,7 +63,12 @@ export class CurvesTab {
     this.error.hidden = failure === '';
     this.remark.textContent = remark ?? '';
     this.remark.hidden = remark === null;
-    this.note.textContent = run.status === 'starting' || run.status === 'running' ? strings.firstPoint : failure === '' ? strings.noPoints : '';
+    this.note.textContent =
+      run.status === 'starting' || run.status === 'running'
+        ? strings.firstPoint
+        : failure === ''
+          ? strings.noPoints
+          : '';
     this.curves = await this.source.curves(this.chartWidth().width * devicePixelRatio);
     this.draw();
   }
@@ -83,7 +88,9 @@ export class CurvesTab {
   private chartWidth(): { readonly columns: number; readonly width: number } {
     const space = Math.max(200, this.element.clientWidth - sides);
     const { curves } = this;
-    const shown = curves ? chartSpecs.filter((spec) => linesWithPoints(spec, curves).length > 0).length : chartSpecs.length;
+    const shown = curves
+      ? chartSpecs.filter((spec) => linesWithPoints(spec, curves).length > 0).length
+      : chartSpecs.length;
     const columns = Math.max(1, Math.min(shown, Math.floor((space + gap) / (narrowest + gap))));
     return { columns, width: Math.floor((space - (columns - 1) * gap) / columns) };
   }
@@ -97,7 +104,10 @@ export class CurvesTab {
     const { columns, width } = this.chartWidth();
     this.grid.style.gridTemplateColumns = `repeat(${columns}, minmax(0, 1fr))`;
     const shown = this.charts.filter((chart) => chart.prepare(curves, this.source.choices()));
-    const height = this.plotHeight(shown.map(({ headerHeight }) => headerHeight), columns);
+    const height = this.plotHeight(
+      shown.map(({ headerHeight }) => headerHeight),
+      columns,
+    );
     for (const chart of shown) chart.draw({ width, height });
   }
 
@@ -151,5 +161,9 @@ function outerHeight(element: HTMLElement): number {
 
 /** @param pressed null for one that goes through several values */
 function option(label: string, title: string, pressed: boolean | null, click: () => void): HTMLElement {
-  return h('button', { class: 'option', title, aria: pressed === null ? {} : { pressed: String(pressed) }, on: { click } }, label);
+  return h(
+    'button',
+    { class: 'option', title, aria: pressed === null ? {} : { pressed: String(pressed) }, on: { click } },
+    label,
+  );
 }

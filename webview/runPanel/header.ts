@@ -38,7 +38,16 @@ export class Header {
   private acted = '';
 
   constructor(private readonly actions: HeaderActions) {
-    replace(this.element, this.name, this.status, this.step, this.facts, h('span', { class: 'grow' }), this.buttons, this.progress);
+    replace(
+      this.element,
+      this.name,
+      this.status,
+      this.step,
+      this.facts,
+      h('span', { class: 'grow' }),
+      this.buttons,
+      this.progress,
+    );
   }
 
   show({ run, runs, config }: RunDetail): void {
@@ -50,7 +59,9 @@ export class Header {
     this.showStatus(run);
     replace(this.step, `${strings.step} `, h('b', {}, String(step)), h('span', { class: 'muted' }, `/${steps}`));
     this.step.hidden = steps === 0;
-    const facts = [scoringText(run.scoring), bestOf(run, config), referenceOf(config), ...factsOf(run)].filter((text) => text !== '').join(' · ');
+    const facts = [scoringText(run.scoring), bestOf(run, config), referenceOf(config), ...factsOf(run)]
+      .filter((text) => text !== '')
+      .join(' · ');
     this.facts.textContent = facts;
     this.facts.title = facts;
     const scoring = run.scoring?.status === 'running' ? run.scoring : null;
@@ -60,18 +71,33 @@ export class Header {
   }
 
   private showName(run: RunSummary, runs: readonly RunSummary[]): void {
-    const choices = runs.map(({ folder, name, created }) => ({ id: folder, label: `${name} · ${new Date(created).toLocaleString(document.documentElement.lang || 'en', { dateStyle: 'short', timeStyle: 'short' })}` }));
+    const choices = runs.map(({ folder, name, created }) => ({
+      id: folder,
+      label: `${name} · ${new Date(created).toLocaleString(document.documentElement.lang || 'en', { dateStyle: 'short', timeStyle: 'short' })}`,
+    }));
     const named = JSON.stringify([run.folder, choices]);
     if (named === this.named) return;
     this.named = named;
-    replace(this.name, runs.length > 1 ? dropdown(strings.run, choices, run.folder, (folder) => this.actions.select(folder)) : h('b', {}, run.name));
+    replace(
+      this.name,
+      runs.length > 1
+        ? dropdown(strings.run, choices, run.folder, (folder) => this.actions.select(folder))
+        : h('b', {}, run.name),
+    );
   }
 
   private showStatus({ status, scoring }: RunSummary): void {
     const acted = JSON.stringify([status, scoring?.status, scoring !== null && scoring.scored > 0]);
     if (acted === this.acted) return;
     this.acted = acted;
-    this.status.className = status === 'failed' ? 'bad' : status === 'lost' ? 'warn' : status === 'running' || status === 'done' ? 'good' : 'muted';
+    this.status.className =
+      status === 'failed'
+        ? 'bad'
+        : status === 'lost'
+          ? 'warn'
+          : status === 'running' || status === 'done'
+            ? 'good'
+            : 'muted';
     replace(this.status, icon(icons[status]), ` ${strings.status[status]}`);
     replace(this.buttons, ...this.buttonsFor(status, this.scoringButtons(scoring)));
   }
@@ -80,7 +106,8 @@ export class Header {
     const { command } = this.actions;
     const { score, rest, cancel } = strings.scoring;
     if (scoring === null || scoring.status === 'done') return [];
-    if (scoring.status === 'running') return [button({ label: cancel, icon: 'debug-stop', onClick: () => command('cancelScoring') })];
+    if (scoring.status === 'running')
+      return [button({ label: cancel, icon: 'debug-stop', onClick: () => command('cancelScoring') })];
     return [button({ label: scoring.scored > 0 ? rest : score, icon: 'checklist', onClick: () => command('score') })];
   }
 
@@ -94,15 +121,27 @@ export class Header {
       case 'running':
         return [button({ label: pause, icon: 'debug-pause', onClick: () => control('pause') }), stopButton, logButton];
       case 'paused':
-        return [button({ label: goOn, icon: 'debug-continue', primary: true, onClick: () => control('run') }), stopButton, logButton];
+        return [
+          button({ label: goOn, icon: 'debug-continue', primary: true, onClick: () => control('run') }),
+          stopButton,
+          logButton,
+        ];
       case 'stopping':
         return [logButton];
       case 'done':
-        return [button({ label: dataset, icon: 'go-to-file', onClick: () => command('openDataset') }), ...scoring, logButton];
+        return [
+          button({ label: dataset, icon: 'go-to-file', onClick: () => command('openDataset') }),
+          ...scoring,
+          logButton,
+        ];
       case 'stopped':
       case 'failed':
       case 'lost':
-        return [button({ label: resume, icon: 'debug-continue', primary: true, onClick: () => command('resume') }), ...scoring, logButton];
+        return [
+          button({ label: resume, icon: 'debug-continue', primary: true, onClick: () => command('resume') }),
+          ...scoring,
+          logButton,
+        ];
     }
   }
 }
@@ -111,7 +150,8 @@ export class Header {
 function bestOf({ state, status }: RunSummary, config: RunDetail['config']): string {
   if (!state?.best) return '';
   const { step, metric, value } = state.best;
-  const words = status === 'done' && config?.config.load_best_model_at_end === true ? strings.endedOnBest : strings.best;
+  const words =
+    status === 'done' && config?.config.load_best_model_at_end === true ? strings.endedOnBest : strings.best;
   return words(step, metric, compact(value));
 }
 

@@ -28,7 +28,11 @@ export class MarginHistogram {
       const [low = 0, high = 0] = histogram.edges.slice(i, i + 2);
       const fill = h('i');
       fill.style.height = `${count === 0 ? 0 : Math.max(3, (100 * count) / highest)}%`;
-      return h('span', { class: high <= 0 ? 'bin below' : 'bin', title: strings.pairs.bin(signed(low), signed(high), count) }, fill);
+      return h(
+        'span',
+        { class: high <= 0 ? 'bin below' : 'bin', title: strings.pairs.bin(signed(low), signed(high), count) },
+        fill,
+      );
     });
     replace(this.bars, ...bars);
     if (brush) this.mark(this.binOf(brush[0]), this.binOf(brush[1]) - 1);

@@ -74,7 +74,14 @@ export class PairsTab {
       this.shown = shown;
     }
     if (!this.list.element.isConnected || !this.element.contains(this.list.element)) {
-      replace(this.element, this.summary, this.histogram.element, this.head, this.list.element, h('div', { class: 'foot muted' }, words.hint));
+      replace(
+        this.element,
+        this.summary,
+        this.histogram.element,
+        this.head,
+        this.list.element,
+        h('div', { class: 'foot muted' }, words.hint),
+      );
     }
     if (key !== null) await this.reveal(key);
   }
@@ -82,7 +89,13 @@ export class PairsTab {
   /** Offers what the header does, where one looks for the rewards. */
   private showNone(run: RunDetail['run']): void {
     const scoring = run?.scoring?.status === 'offered' ? run.scoring : null;
-    const score = scoring ? button({ label: scoring.scored > 0 ? strings.scoring.rest : strings.scoring.score, primary: true, onClick: () => this.source.score() }) : null;
+    const score = scoring
+      ? button({
+          label: scoring.scored > 0 ? strings.scoring.rest : strings.scoring.score,
+          primary: true,
+          onClick: () => this.source.score(),
+        })
+      : null;
     const empty = h('div', { class: 'empty' }, words.none, score);
     if (!this.element.firstElementChild?.isEqualNode(empty)) replace(this.element, empty);
   }
@@ -114,29 +127,60 @@ export class PairsTab {
   }
 
   private drawSummary({ total, negative, shown, histogram }: PairsPage): void {
-    const choices = this.steps.map((step) => ({ id: String(step), label: step === 0 ? words.before : strings.stepChoice(step, this.best) }));
+    const choices = this.steps.map((step) => ({
+      id: String(step),
+      label: step === 0 ? words.before : strings.stepChoice(step, this.best),
+    }));
     const below: PairsQuery['brush'] = [histogram.edges[0] ?? 0, 0];
     replace(
       this.summary,
       h('span', {}, words.count(counted(total))),
-      negative > 0 ? h('button', { class: 'link bad', on: { click: () => this.change({ brush: below }) } }, words.negative(counted(negative))) : h('span', { class: 'muted' }, words.negative('0')),
-      this.query.brush ? h('span', { class: 'muted' }, words.shown(counted(shown)), ' · ', h('button', { class: 'link', on: { click: () => this.change({ brush: null }) } }, words.showAll)) : null,
+      negative > 0
+        ? h(
+            'button',
+            { class: 'link bad', on: { click: () => this.change({ brush: below }) } },
+            words.negative(counted(negative)),
+          )
+        : h('span', { class: 'muted' }, words.negative('0')),
+      this.query.brush
+        ? h(
+            'span',
+            { class: 'muted' },
+            words.shown(counted(shown)),
+            ' · ',
+            h('button', { class: 'link', on: { click: () => this.change({ brush: null }) } }, words.showAll),
+          )
+        : null,
       h('span', { class: 'grow' }),
-      this.startsAsReference ? h('span', { class: 'muted clip', title: words.startIsReferenceHelp }, words.startIsReference) : null,
+      this.startsAsReference
+        ? h('span', { class: 'muted clip', title: words.startIsReferenceHelp }, words.startIsReference)
+        : null,
       h('span', { class: 'muted wide' }, words.scoredAt),
-      dropdown(words.scoredAt, choices, String(this.query.step), (id) => this.change({ step: Number(id), brush: null })),
+      dropdown(words.scoredAt, choices, String(this.query.step), (id) =>
+        this.change({ step: Number(id), brush: null }),
+      ),
     );
   }
 
   private drawHead(): void {
-    const cells = columns.filter(({ sort }) => !this.startsAsReference || sort !== 'before').map(({ sort, label, class: name }) => {
-      if (sort === null) return h('span', { class: name }, label);
-      const sorted = this.query.sort === sort;
-      const arrow = !sorted ? '' : this.query.descending ? ' ▼' : ' ▲';
-      // Of the query at the time of the click: the second of two quick clicks comes before the answer to the first.
-      const flip = (): void => this.change({ sort, descending: this.query.sort === sort && !this.query.descending });
-      return h('button', { class: sorted ? `sort sorted ${name}` : `sort ${name}`, on: { click: flip }, aria: { label: words.sortBy(label), pressed: String(sorted) } }, label + arrow);
-    });
+    const cells = columns
+      .filter(({ sort }) => !this.startsAsReference || sort !== 'before')
+      .map(({ sort, label, class: name }) => {
+        if (sort === null) return h('span', { class: name }, label);
+        const sorted = this.query.sort === sort;
+        const arrow = !sorted ? '' : this.query.descending ? ' ▼' : ' ▲';
+        // Of the query at the time of the click: the second of two quick clicks comes before the answer to the first.
+        const flip = (): void => this.change({ sort, descending: this.query.sort === sort && !this.query.descending });
+        return h(
+          'button',
+          {
+            class: sorted ? `sort sorted ${name}` : `sort ${name}`,
+            on: { click: flip },
+            aria: { label: words.sortBy(label), pressed: String(sorted) },
+          },
+          label + arrow,
+        );
+      });
     replace(this.head, ...cells);
   }
 
@@ -176,13 +220,16 @@ export class PairsTab {
     const bar = h('span', { class: 'mini wide' }, marginBar(row.margin, this.widest));
     element.append(
       h('span', { class: 'num muted' }, String(row.line)),
-      row.prompt === null ? h('span', { class: 'clip muted changed' }, words.changed) : h('span', { class: 'clip', title: row.prompt }, row.prompt),
+      row.prompt === null
+        ? h('span', { class: 'clip muted changed' }, words.changed)
+        : h('span', { class: 'clip', title: row.prompt }, row.prompt),
       h('span', { class: 'num wide' }, signed(row.chosen)),
       h('span', { class: 'num wide' }, signed(row.rejected)),
       bar,
       h('span', { class: row.margin < 0 ? 'num bad' : 'num' }, signed(row.margin)),
     );
-    if (!this.startsAsReference) element.append(h('span', { class: 'num wide muted' }, row.before === null ? '' : signed(row.before)));
+    if (!this.startsAsReference)
+      element.append(h('span', { class: 'num wide muted' }, row.before === null ? '' : signed(row.before)));
   }
 }
 

@@ -126,7 +126,18 @@ export class RunView {
     this.curves.options.hidden = shown !== 'curves';
     if (this.tabList.childElementCount > 0 && this.tabList.querySelector('.active')?.id === `tab-${shown}`) return;
     const elements = tabs.map((tab) =>
-      h('button', { class: tab === shown ? 'tab active' : 'tab', id: `tab-${tab}`, role: 'tab', tabIndex: tab === shown ? 0 : -1, aria: { selected: String(tab === shown) }, on: { click: () => this.choose(tab), keydown: (event) => this.tabKey(event, tab) } }, strings.tabs[tab]),
+      h(
+        'button',
+        {
+          class: tab === shown ? 'tab active' : 'tab',
+          id: `tab-${tab}`,
+          role: 'tab',
+          tabIndex: tab === shown ? 0 : -1,
+          aria: { selected: String(tab === shown) },
+          on: { click: () => this.choose(tab), keydown: (event) => this.tabKey(event, tab) },
+        },
+        strings.tabs[tab],
+      ),
     );
     replace(this.tabList, ...elements);
   }
@@ -150,7 +161,8 @@ export class RunView {
   private async drawBody(key: string | null): Promise<void> {
     const { detail } = this;
     if (!detail) return;
-    if (detail.preparing !== null) return this.put(h('div', { class: 'empty', role: 'status' }, strings.preparing(detail.preparing)));
+    if (detail.preparing !== null)
+      return this.put(h('div', { class: 'empty', role: 'status' }, strings.preparing(detail.preparing)));
     if (!detail.run) return this.put(this.emptyState());
     switch (this.state.tab) {
       case 'curves':
@@ -173,12 +185,18 @@ export class RunView {
   /** What stands there already stays, with its scroll place and focus. */
   private put(...children: HTMLElement[]): void {
     const there = [...this.body.children];
-    const same = there.length === children.length && children.every((child, i) => child === there[i] || child.isEqualNode(there[i] ?? null));
+    const same =
+      there.length === children.length &&
+      children.every((child, i) => child === there[i] || child.isEqualNode(there[i] ?? null));
     if (!same) replace(this.body, ...children);
   }
 
   private emptyState(): HTMLElement {
-    const train = button({ label: strings.actions.train, primary: true, onClick: () => void this.channel.request('command', { name: 'train' }) });
+    const train = button({
+      label: strings.actions.train,
+      primary: true,
+      onClick: () => void this.channel.request('command', { name: 'train' }),
+    });
     return h('div', { class: 'empty' }, strings.noRun, train);
   }
 }

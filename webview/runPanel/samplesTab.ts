@@ -38,7 +38,12 @@ export class SamplesTab {
       this.chosen = Number(id) === last ? null : Number(id);
       void this.draw(Number(id));
     };
-    replace(this.bar, h('span', { class: 'grow' }), h('span', { class: 'muted wide' }, words.answeredAt), dropdown(words.answeredAt, options, String(step), choose));
+    replace(
+      this.bar,
+      h('span', { class: 'grow' }),
+      h('span', { class: 'muted wide' }, words.answeredAt),
+      dropdown(words.answeredAt, options, String(step), choose),
+    );
   }
 
   private async draw(step: number): Promise<void> {
@@ -53,6 +58,15 @@ export class SamplesTab {
 }
 
 function sampleOf({ prompt, before, after }: Sample): HTMLElement {
-  const turn = (label: string, text: string): HTMLElement[] => [h('span', { class: 'muted label' }, label), h('span', { class: 'said' }, text)];
-  return h('section', { class: 'sample' }, h('b', {}, prompt), ...turn(words.before, before), ...turn(words.after, after));
+  const turn = (label: string, text: string): HTMLElement[] => [
+    h('span', { class: 'muted label' }, label),
+    h('span', { class: 'said' }, text),
+  ];
+  return h(
+    'section',
+    { class: 'sample' },
+    h('b', {}, prompt),
+    ...turn(words.before, before),
+    ...turn(words.after, after),
+  );
 }

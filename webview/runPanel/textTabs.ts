@@ -7,15 +7,27 @@ import { strings } from './strings';
 export function configOf({ config }: RunDetail, open: () => void): HTMLElement[] {
   if (!config) return [];
   const { data, model, versions } = config;
-  const file = ({ path, size, sha256 }: (typeof model)[number]): string => [path, megabytes(size), ...(sha256 === null ? [] : [`sha256 ${sha256.slice(0, 12)}…`])].join(' · ');
+  const file = ({ path, size, sha256 }: (typeof model)[number]): string =>
+    [path, megabytes(size), ...(sha256 === null ? [] : [`sha256 ${sha256.slice(0, 12)}…`])].join(' · ');
   const rows: [string, Child][] = [
-    ...Object.entries(config.config).map(([key, value]): [string, Child] => [key, typeof value === 'string' ? value : JSON.stringify(value)]),
+    ...Object.entries(config.config).map(([key, value]): [string, Child] => [
+      key,
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]),
     [strings.config.data, file(data)],
     ...model.map((one): [string, Child] => [strings.config.model, file(one)]),
-    [strings.config.versions, Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(' · ')],
+    [
+      strings.config.versions,
+      Object.entries(versions)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(' · '),
+    ],
   ];
   const cells = rows.flatMap(([key, value]) => [h('dt', { class: 'muted' }, key), h('dd', {}, value)]);
-  return [h('dl', { class: 'config' }, ...cells), h('button', { class: 'link below', on: { click: open } }, strings.config.open)];
+  return [
+    h('dl', { class: 'config' }, ...cells),
+    h('button', { class: 'link below', on: { click: open } }, strings.config.open),
+  ];
 }
 
 /** Keeps the end in sight while the log grows, unless one has scrolled away from it. */

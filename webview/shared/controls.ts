@@ -26,7 +26,11 @@ export interface ButtonOptions {
 
 export function button({ label, icon: name, primary = false, title, onClick }: ButtonOptions): HTMLElement {
   const children: Child[] = [name === undefined ? null : icon(name), label];
-  const element = h('vscode-button', { ...(title === undefined ? {} : { title }), on: { click: onClick } }, ...children);
+  const element = h(
+    'vscode-button',
+    { ...(title === undefined ? {} : { title }), on: { click: onClick } },
+    ...children,
+  );
   element.setAttribute('appearance', primary ? 'primary' : 'secondary');
   return element;
 }
@@ -43,7 +47,12 @@ export interface Choice {
   readonly label: string;
 }
 
-export function dropdown(label: string, choices: readonly Choice[], chosen: string, onChange: (id: string) => void): HTMLElement {
+export function dropdown(
+  label: string,
+  choices: readonly Choice[],
+  chosen: string,
+  onChange: (id: string) => void,
+): HTMLElement {
   const options = choices.map(({ id, label: text }) => {
     const option = h('vscode-option', {}, text);
     option.setAttribute('value', id);

@@ -12,7 +12,12 @@ export function signed(value: number, digits = 2): string {
 export function compact(value: number): string {
   if (!Number.isFinite(value)) return '–';
   const size = Math.abs(value);
-  const text = size !== 0 && (size < 1e-3 || size >= 1e5) ? size.toExponential(1) : size >= 100 ? size.toFixed(1) : size.toPrecision(3);
+  const text =
+    size !== 0 && (size < 1e-3 || size >= 1e5)
+      ? size.toExponential(1)
+      : size >= 100
+        ? size.toFixed(1)
+        : size.toPrecision(3);
   return (value < 0 ? minus : '') + text;
 }
 

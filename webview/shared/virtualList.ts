@@ -29,11 +29,19 @@ export class VirtualList {
   private readonly redraw = perFrame(() => this.draw());
 
   constructor(private readonly options: VirtualListOptions) {
-    this.element = h('div', { class: 'list', role: 'grid', tabIndex: 0, aria: { label: options.label } }, this.rows, this.bar);
+    this.element = h(
+      'div',
+      { class: 'list', role: 'grid', tabIndex: 0, aria: { label: options.label } },
+      this.rows,
+      this.bar,
+    );
     this.element.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
     this.element.addEventListener('keydown', (event) => this.key(event));
     // Rows are drawn anew while a button is down, so a click belongs to a place, not to an element.
-    this.rows.addEventListener('pointerdown', (event) => event.button === 0 && this.pointAt(event, (index) => this.move(index)));
+    this.rows.addEventListener(
+      'pointerdown',
+      (event) => event.button === 0 && this.pointAt(event, (index) => this.move(index)),
+    );
     this.rows.addEventListener('dblclick', (event) => this.pointAt(event, (index) => this.options.open(index)));
     this.bar.addEventListener('pointerdown', (event) => this.drag(event));
     new ResizeObserver(this.redraw).observe(this.element);
@@ -94,7 +102,12 @@ export class VirtualList {
   private wheel(event: WheelEvent): void {
     if (this.lastTop === 0 || event.ctrlKey) return;
     event.preventDefault();
-    const unit = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? rowHeight : event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 1 : 1 / this.page;
+    const unit =
+      event.deltaMode === WheelEvent.DOM_DELTA_PIXEL
+        ? rowHeight
+        : event.deltaMode === WheelEvent.DOM_DELTA_LINE
+          ? 1
+          : 1 / this.page;
     this.position = this.top + event.deltaY / unit;
   }
 
@@ -115,7 +128,8 @@ export class VirtualList {
     const end = new AbortController();
     this.bar.setPointerCapture(event.pointerId);
     this.bar.addEventListener('pointermove', move, { signal: end.signal });
-    for (const name of ['pointerup', 'pointercancel'] as const) this.bar.addEventListener(name, () => end.abort(), { signal: end.signal });
+    for (const name of ['pointerup', 'pointercancel'] as const)
+      this.bar.addEventListener(name, () => end.abort(), { signal: end.signal });
     move(event);
   }
 

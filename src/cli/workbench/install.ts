@@ -21,7 +21,11 @@ const vscode = 'node_modules/code-server/lib/vscode';
  *
  * @param programs where esbuild.mjs puts programs
  */
-export async function installWorkbench(say: (line: string) => void, programs: string, cache = cacheFolder()): Promise<Workbench> {
+export async function installWorkbench(
+  say: (line: string) => void,
+  programs: string,
+  cache = cacheFolder(),
+): Promise<Workbench> {
   const folder = join(cache, `workbench-${codeServerVersion}`);
   if (!existsSync(join(folder, marker))) await install(cache, folder, say);
   replaceSpdlog(join(folder, vscode), join(programs, 'spdlog.js'));

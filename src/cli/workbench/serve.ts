@@ -59,9 +59,16 @@ const startLimitMs = 60_000;
  * Rejects with its output if it ends or is not ready within a minute.
  */
 export async function serve(workbench: Workbench, options: ServeOptions): Promise<Server> {
-  for (const [name, folder] of Object.entries(options.linkExtensions ?? {})) await linkExtension(name, folder, options.dataFolder);
+  for (const [name, folder] of Object.entries(options.linkExtensions ?? {}))
+    await linkExtension(name, folder, options.dataFolder);
   const secrets = await makePrivate();
-  const running = start(workbench, secrets.folder, [...serverArguments(options), '--socket-path', secrets.socketPath, '--connection-token-file', secrets.tokenFile]);
+  const running = start(workbench, secrets.folder, [
+    ...serverArguments(options),
+    '--socket-path',
+    secrets.socketPath,
+    '--connection-token-file',
+    secrets.tokenFile,
+  ]);
   const { child, closed } = running;
   const gate = await openGate(secrets.socketPath, secrets.token);
   // A program that ends without having stopped the server leaves none behind.
@@ -106,7 +113,11 @@ async function makePrivate(): Promise<Private> {
 
 function start(workbench: Workbench, temporary: string, args: readonly string[]): Running {
   const env = serverEnvironment(temporary);
-  const child = spawn(workbench.node, [workbench.server, ...args], { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env });
+  const child = spawn(workbench.node, [workbench.server, ...args], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env,
+  });
   let output = '';
   let ended = false;
   const closed = new Promise<void>((resolve) => child.on('close', () => resolve(void (ended = true))));
@@ -128,9 +139,20 @@ async function linkExtension(name: string, folder: string, dataFolder: string): 
 }
 
 function serverArguments({ dataFolder, installExtension }: ServeOptions): string[] {
-  const args = ['--accept-server-license-terms', '--disable-workspace-trust', '--disable-telemetry', '--disable-getting-started-override'];
+  const args = [
+    '--accept-server-license-terms',
+    '--disable-workspace-trust',
+    '--disable-telemetry',
+    '--disable-getting-started-override',
+  ];
   // Besides letting a page report test results, this keeps the web worker's frame on this origin: else it would be fetched from the Internet.
-  args.push('--enable-smoke-test-driver', '--server-data-dir', dataFolder, '--extensions-dir', join(dataFolder, 'extensions'));
+  args.push(
+    '--enable-smoke-test-driver',
+    '--server-data-dir',
+    dataFolder,
+    '--extensions-dir',
+    join(dataFolder, 'extensions'),
+  );
   if (installExtension) args.push('--install-extension', installExtension, '--start-server');
   return args;
 }
@@ -141,17 +163,23 @@ function serverArguments({ dataFolder, installExtension }: ServeOptions): string
  */
 function serverEnvironment(temporary: string): NodeJS.ProcessEnv {
   const foreign = /^(VSCODE_|ELECTRON_|npm_|NODE_OPTIONS|VITEST|XDG_RUNTIME_DIR)/i;
-  return { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name))), TMPDIR: temporary };
+  return {
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name))),
+    TMPDIR: temporary,
+  };
 }
 
 async function isReady({ hasEnded }: Running, { port }: Gate, token: string): Promise<boolean> {
-  for (const end = Date.now() + startLimitMs; !hasEnded() && Date.now() < end; await delay(100)) if (await answers(port, token)) return true;
+  for (const end = Date.now() + startLimitMs; !hasEnded() && Date.now() < end; await delay(100))
+    if (await answers(port, token)) return true;
   return false;
 }
 
 async function answers(port: number, token: string): Promise<boolean> {
   try {
-    const response = await fetch(`http://127.0.0.1:${port}/version?tkn=${token}`, { signal: AbortSignal.timeout(2000) });
+    const response = await fetch(`http://127.0.0.1:${port}/version?tkn=${token}`, {
+      signal: AbortSignal.timeout(2000),
+    });
     return response.ok;
   } catch {
     return false; // Not listening yet.

@@ -15,7 +15,9 @@ export function fileCommands(services: CommandServices): Commands {
   return {
     'margin.openAsPairs': async (target) => {
       const asked = fileOf(target);
-      const file = isData(asked) ? asked : await openOne(vscode.l10n.t('Margin: Open as Pairs'), { filters: { JSONL: ['jsonl'] } });
+      const file = isData(asked)
+        ? asked
+        : await openOne(vscode.l10n.t('Margin: Open as Pairs'), { filters: { JSONL: ['jsonl'] } });
       if (file) await openPairs(file);
     },
     'margin.openAsText': async (target) => {
@@ -44,7 +46,10 @@ export async function openPairs(file: vscode.Uri): Promise<void> {
 }
 
 /** A config is run as it is; for a dataset, or nothing, one is asked for and written first. */
-async function train({ datasets, extension, starter, curves, notices }: CommandServices, file: vscode.Uri | undefined): Promise<void> {
+async function train(
+  { datasets, extension, starter, curves, notices }: CommandServices,
+  file: vscode.Uri | undefined,
+): Promise<void> {
   requireTrust();
   const config = isConfig(file) ? file : await askTraining(extension, datasets, isData(file) ? file : undefined);
   if (!config) return;
@@ -58,11 +63,16 @@ async function train({ datasets, extension, starter, curves, notices }: CommandS
 
 /** Beside what one works in, where there is something. */
 async function showBeside(file: vscode.Uri): Promise<void> {
-  const viewColumn = vscode.window.tabGroups.activeTabGroup.activeTab ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+  const viewColumn = vscode.window.tabGroups.activeTabGroup.activeTab
+    ? vscode.ViewColumn.Beside
+    : vscode.ViewColumn.Active;
   await vscode.window.showTextDocument(file, { viewColumn, preserveFocus: true, preview: true });
 }
 
-async function score({ datasets, extension, editor, runs, notices }: CommandServices, file: vscode.Uri | undefined): Promise<void> {
+async function score(
+  { datasets, extension, editor, runs, notices }: CommandServices,
+  file: vscode.Uri | undefined,
+): Promise<void> {
   requireTrust();
   const scoring = await askScoring(extension, runs, datasets, isData(file) ? file : undefined);
   if (!scoring) return;

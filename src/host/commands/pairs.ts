@@ -17,7 +17,11 @@ export function pairCommands({ editor, curves, notices, walkthrough }: CommandSe
     'margin.pair.sortByMargin': () => editor.active?.sortByMargin(),
     'margin.goToRow': async () => {
       const { t } = vscode.l10n;
-      const text = await vscode.window.showInputBox({ title: t('Margin: Go to Line'), prompt: t('Line of the file'), validateInput: (value) => (/^[1-9]\d*$/.test(value) ? null : t('A line number, from 1')) });
+      const text = await vscode.window.showInputBox({
+        title: t('Margin: Go to Line'),
+        prompt: t('Line of the file'),
+        validateInput: (value) => (/^[1-9]\d*$/.test(value) ? null : t('A line number, from 1')),
+      });
       if (text !== undefined) editor.active?.reveal(Number(text) - 1);
       editor.active?.focus();
     },
@@ -28,7 +32,8 @@ export function pairCommands({ editor, curves, notices, walkthrough }: CommandSe
       const result = readPair(line);
       const found = result.kind === 'pair' && (await curves.showPair(view.document.uri.fsPath, pairKey(result.pair)));
       if (found) walkthrough.did('pairFromRun');
-      else await notices.info(vscode.l10n.t('No run has scored this dataset yet. Train on it, or score it with a model.'));
+      else
+        await notices.info(vscode.l10n.t('No run has scored this dataset yet. Train on it, or score it with a model.'));
       return undefined;
     },
   };

@@ -16,7 +16,8 @@ import { type CommandServices, type Commands, folderOf, runOf } from './target';
 const living = ({ status }: ListedRun): boolean => isLiving(status);
 const ended = (run: ListedRun): boolean => !living(run);
 const unscored = ({ scoring }: ListedRun): boolean => scoring?.status === 'offered' || scoring?.status === 'failed';
-const resumable = ({ status }: ListedRun): boolean => status === 'paused' || status === 'stopped' || status === 'failed' || status === 'lost';
+const resumable = ({ status }: ListedRun): boolean =>
+  status === 'paused' || status === 'stopped' || status === 'failed' || status === 'lost';
 
 export function runCommands(services: CommandServices): Commands {
   const { curves } = services;
@@ -33,7 +34,10 @@ export function runCommands(services: CommandServices): Commands {
     'margin.stopRun': withRun(living, ask('stop')),
     'margin.resumeRun': withRun(resumable, (folder) => resume(services, folder)),
     'margin.scoreRun': withRun(unscored, (folder) => services.starter.score(folder)),
-    'margin.cancelScoring': withRun(({ scoring }) => scoring?.status === 'running', (folder) => cancelScoring(services, folder)),
+    'margin.cancelScoring': withRun(
+      ({ scoring }) => scoring?.status === 'running',
+      (folder) => cancelScoring(services, folder),
+    ),
     'margin.export': (target) => exportRun(services, folderOf(target)),
     'margin.showLog': withRun(any, (folder) => open(runPaths.log(folder))),
     'margin.showConfig': withRun(any, (folder) => open(runPaths.config(folder))),
@@ -102,6 +106,7 @@ async function trash(notices: Notices, folder: vscode.Uri): Promise<void> {
   } catch {
     const remove = vscode.l10n.t('Delete for Good');
     const question = vscode.l10n.t('The run cannot be moved to the trash. Delete it for good?');
-    if ((await notices.ask('warning', question, '', remove)) === remove) await vscode.workspace.fs.delete(folder, { recursive: true });
+    if ((await notices.ask('warning', question, '', remove)) === remove)
+      await vscode.workspace.fs.delete(folder, { recursive: true });
   }
 }

@@ -28,7 +28,8 @@ export type Commands = Readonly<Record<string, (target: unknown) => unknown>>;
 /** The file a command is about: what it was called with, else the active tab's. */
 export function fileOf(target: unknown): vscode.Uri | undefined {
   if (target instanceof vscode.Uri) return target;
-  if (typeof target === 'object' && target !== null && 'uri' in target && target.uri instanceof vscode.Uri) return target.uri;
+  if (typeof target === 'object' && target !== null && 'uri' in target && target.uri instanceof vscode.Uri)
+    return target.uri;
   const { input } = vscode.window.tabGroups.activeTabGroup.activeTab ?? {};
   return input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom ? input.uri : undefined;
 }
@@ -36,7 +37,9 @@ export function fileOf(target: unknown): vscode.Uri | undefined {
 /** The run a command was called with: its folder, or a row of the Runs view. */
 export function folderOf(target: unknown): string | null {
   if (typeof target === 'string') return target;
-  return typeof target === 'object' && target !== null && 'folder' in target && typeof target.folder === 'string' ? target.folder : null;
+  return typeof target === 'object' && target !== null && 'folder' in target && typeof target.folder === 'string'
+    ? target.folder
+    : null;
 }
 
 /** The run a command is about; asks where it was not told and more than one comes into question. Null if the person went away. */

@@ -30,11 +30,18 @@ interface Draft {
  */
 export async function askExport(runs: RunsModel, run: string | null): Promise<Export | null> {
   const found = run === null ? await allCheckpoints(runs) : await checkpointsOf(run);
-  if (run !== null && found.length === 0) throw new MarginError('no-checkpoint', vscode.l10n.t('This run has no checkpoint yet: wait for the first, or stop the run, which saves one.'));
+  if (run !== null && found.length === 0)
+    throw new MarginError(
+      'no-checkpoint',
+      vscode.l10n.t('This run has no checkpoint yet: wait for the first, or stop the run, which saves one.'),
+    );
   const start: Draft = { source: null, isAdapter: true, label: '', format: 'peft' };
   const [only] = found;
   const isChosen = run !== null && found.length === 1 && only !== undefined;
-  const draft = await askSteps(isChosen ? [askFormat] : [askSource(found, run === null), askFormat], isChosen ? withCheckpoint(start, only) : start);
+  const draft = await askSteps(
+    isChosen ? [askFormat] : [askSource(found, run === null), askFormat],
+    isChosen ? withCheckpoint(start, only) : start,
+  );
   if (!draft || draft.source === null) return null;
   const out = await askFolder(draft.source, `${draft.label}-${draft.format}`);
   return out === null ? null : { source: draft.source, format: draft.format, out };
@@ -42,13 +49,26 @@ export async function askExport(runs: RunsModel, run: string | null): Promise<Ex
 
 const title = (): string => vscode.l10n.t('Margin: Export');
 
-const withCheckpoint = (draft: Draft, { folder, run, step, isAdapter }: RunCheckpoint): Draft => ({ ...draft, source: folder, isAdapter, label: `${run}-step-${step}` });
+const withCheckpoint = (draft: Draft, { folder, run, step, isAdapter }: RunCheckpoint): Draft => ({
+  ...draft,
+  source: folder,
+  isAdapter,
+  label: `${run}-step-${step}`,
+});
 
 function askSource(found: readonly RunCheckpoint[], elsewhere: boolean): Step<Draft> {
   return async (draft, ask) => {
     const { t } = vscode.l10n;
-    const choices: Choice<RunCheckpoint | 'browse'>[] = found.map((checkpoint) => ({ ...checkpointItem(checkpoint), value: checkpoint }));
-    if (elsewhere) choices.push({ ...browse<'browse'>('browse'), label: t('Adapter Folder…'), detail: t('A PEFT adapter whose base is on this disk') });
+    const choices: Choice<RunCheckpoint | 'browse'>[] = found.map((checkpoint) => ({
+      ...checkpointItem(checkpoint),
+      value: checkpoint,
+    }));
+    if (elsewhere)
+      choices.push({
+        ...browse<'browse'>('browse'),
+        label: t('Adapter Folder…'),
+        detail: t('A PEFT adapter whose base is on this disk'),
+      });
     const answer = await ask({ title: title(), placeholder: t('Which checkpoint?'), choices });
     if (answer === null || answer === 'back') return answer;
     if (answer !== 'browse') return withCheckpoint(draft, answer);
@@ -60,11 +80,30 @@ function askSource(found: readonly RunCheckpoint[], elsewhere: boolean): Step<Dr
 const askFormat: Step<Draft> = async (draft, ask) => {
   const { t } = vscode.l10n;
   const adapters: Choice<ExportFormat>[] = [
-    { label: t('PEFT adapter'), description: 'peft', detail: t('A small folder for peft and everything that loads its adapters, such as vLLM.'), value: 'peft' },
-    { label: t('GGUF adapter'), description: 'gguf', detail: t('One small file for llama.cpp: --lora FILE on the same base as GGUF.'), value: 'gguf' },
+    {
+      label: t('PEFT adapter'),
+      description: 'peft',
+      detail: t('A small folder for peft and everything that loads its adapters, such as vLLM.'),
+      value: 'peft',
+    },
+    {
+      label: t('GGUF adapter'),
+      description: 'gguf',
+      detail: t('One small file for llama.cpp: --lora FILE on the same base as GGUF.'),
+      value: 'gguf',
+    },
   ];
-  const merged: Choice<ExportFormat> = { label: t('Merged model'), description: 'merged', detail: t('A whole model for transformers, vLLM, or to train on. As large as its base.'), value: 'merged' };
-  const answer = await ask({ title: title(), placeholder: t('As what?'), choices: draft.isAdapter ? [...adapters.slice(0, 1), merged, ...adapters.slice(1)] : [merged] });
+  const merged: Choice<ExportFormat> = {
+    label: t('Merged model'),
+    description: 'merged',
+    detail: t('A whole model for transformers, vLLM, or to train on. As large as its base.'),
+    value: 'merged',
+  };
+  const answer = await ask({
+    title: title(),
+    placeholder: t('As what?'),
+    choices: draft.isAdapter ? [...adapters.slice(0, 1), merged, ...adapters.slice(1)] : [merged],
+  });
   return answer === null || answer === 'back' ? answer : { ...draft, format: answer };
 };
 
@@ -72,6 +111,10 @@ const askFormat: Step<Draft> = async (draft, ask) => {
 async function askFolder(source: string, name: string): Promise<string | null> {
   const at = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? dirname(source);
   const defaultUri = vscode.Uri.file(join(at, name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-')));
-  const uri = await vscode.window.showSaveDialog({ title: vscode.l10n.t('Folder to export into'), saveLabel: vscode.l10n.t('Export'), defaultUri });
+  const uri = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Folder to export into'),
+    saveLabel: vscode.l10n.t('Export'),
+    defaultUri,
+  });
   return uri?.fsPath ?? null;
 }

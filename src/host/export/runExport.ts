@@ -19,7 +19,11 @@ interface Told {
  *
  * @throws MarginError with the command's own words; CancellationError
  */
-export async function runExport(extension: vscode.Uri, notices: Notices, { source, format, out }: Export): Promise<void> {
+export async function runExport(
+  extension: vscode.Uri,
+  notices: Notices,
+  { source, format, out }: Export,
+): Promise<void> {
   requireTrust();
   const title = vscode.l10n.t('Exporting {0}', basename(out));
   const argv = ['export', source, '--format', format, '--out', out, '--json'];
@@ -37,7 +41,12 @@ export async function runExport(extension: vscode.Uri, notices: Notices, { sourc
       else report(`${percent} %`, percent - shown);
       if (what === 'weights') shown = percent;
     });
-    if (code !== 0) throw new MarginError('export-failed', failure || complaint || vscode.l10n.t('Exporting ended with code {0}.', String(code)), { argv });
+    if (code !== 0)
+      throw new MarginError(
+        'export-failed',
+        failure || complaint || vscode.l10n.t('Exporting ended with code {0}.', String(code)),
+        { argv },
+      );
   });
   notices.log.info(`Exported to ${out}`);
 }

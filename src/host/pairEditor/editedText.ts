@@ -23,7 +23,11 @@ export class EditedText implements vscode.TextDocumentContentProvider {
       const page = (await lines.lines(row, pageRows)).join('\n');
       await slices.breathe();
       size += page.length;
-      if (size > maxCharacters) throw new MarginError('too-large', vscode.l10n.t('The file is too large to compare. Save your edits under another name instead.'));
+      if (size > maxCharacters)
+        throw new MarginError(
+          'too-large',
+          vscode.l10n.t('The file is too large to compare. Save your edits under another name instead.'),
+        );
       parts.push(page);
     }
     return `${parts.join('\n')}\n`;

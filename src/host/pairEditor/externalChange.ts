@@ -24,7 +24,9 @@ export class ExternalChange implements vscode.Disposable {
   ) {
     const { uri } = document;
     const name = uri.path.slice(uri.path.lastIndexOf('/') + 1).replaceAll(/[[\]{}*?]/g, '?');
-    this.watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), name));
+    this.watcher = vscode.workspace.createFileSystemWatcher(
+      new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), name),
+    );
     this.watcher.onDidChange(() => this.soon());
     this.watcher.onDidCreate(() => this.soon());
   }
@@ -67,7 +69,10 @@ export class ExternalChange implements vscode.Disposable {
     if (state !== 'changed') return;
     if (!lines.isDirty) return lines.revert();
     if (this.asking) return;
-    const message = vscode.l10n.t('{0} was changed by another program, and you have unsaved edits.', vscode.workspace.asRelativePath(uri));
+    const message = vscode.l10n.t(
+      '{0} was changed by another program, and you have unsaved edits.',
+      vscode.workspace.asRelativePath(uri),
+    );
     if ((await this.ask(message, false)) !== 'overwrite') return;
     this.overwrite = true;
     await vscode.workspace.save(uri);
@@ -75,7 +80,11 @@ export class ExternalChange implements vscode.Disposable {
 
   /** Comparing or reverting leaves the file as it is, so a save that asked is cancelled by them. */
   private async ask(message: string, modal: boolean): Promise<'overwrite' | 'other'> {
-    const [overwrite, revert, compare] = [vscode.l10n.t('Overwrite'), vscode.l10n.t('Revert'), vscode.l10n.t('Compare…')];
+    const [overwrite, revert, compare] = [
+      vscode.l10n.t('Overwrite'),
+      vscode.l10n.t('Revert'),
+      vscode.l10n.t('Compare…'),
+    ];
     this.asking = true;
     const answer = await (modal
       ? this.notices.ask('warning', message, '', overwrite, revert, compare)

@@ -37,7 +37,9 @@ export interface RowAsked {
 export function meets(asked: RowAsked, condition: Condition): boolean {
   switch (condition.kind) {
     case 'margin':
-      return asked.margin !== null && (condition.below ? asked.margin < condition.bound : asked.margin > condition.bound);
+      return (
+        asked.margin !== null && (condition.below ? asked.margin < condition.bound : asked.margin > condition.bound)
+      );
     case 'problem':
       return asked.problems > 0;
     case 'edited':

@@ -54,10 +54,15 @@ export class PairDocument implements vscode.CustomDocument {
    * @param backup what hot exit left; edits made on another content of the file are not applied
    * @param kept is handed edits that could not be applied
    */
-  static async open(uri: vscode.Uri, backup: string | undefined, kept: (message: string, edits: readonly Edit[]) => void): Promise<PairDocument> {
+  static async open(
+    uri: vscode.Uri,
+    backup: string | undefined,
+    kept: (message: string, edits: readonly Edit[]) => void,
+  ): Promise<PairDocument> {
     const lines = await LinesDocument.open(uri.fsPath);
     try {
-      const restored = backup === undefined ? null : await lines.restore(await readBackup(vscode.Uri.parse(backup).fsPath));
+      const restored =
+        backup === undefined ? null : await lines.restore(await readBackup(vscode.Uri.parse(backup).fsPath));
       if (restored?.kind === 'base-changed') kept(restored.message, restored.edits);
       return new PairDocument(uri, lines, await kindOf(uri));
     } catch (error) {

@@ -2,7 +2,15 @@ import * as vscode from 'vscode';
 import type { DocumentChange } from '../../jsonl/document';
 import type { PairEdit } from '../../pairs/pairEdits';
 import { Channel, type Handlers } from '../../protocol/channel';
-import type { Overview, PairEditorHost, PairEditorView, RewardChoice, RowReward, RowSummary, View } from '../../protocol/pairEditor';
+import type {
+  Overview,
+  PairEditorHost,
+  PairEditorView,
+  RewardChoice,
+  RowReward,
+  RowSummary,
+  View,
+} from '../../protocol/pairEditor';
 import type { Notices } from '../notices';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import type { FileFindings } from './fileFindings';
@@ -139,7 +147,10 @@ export class PairView implements vscode.Disposable {
         await this.find(signal);
         return this.overview();
       },
-      rows: async ({ from, count }) => ({ revision: lines.revision, rows: await this.page(from, Math.min(count, maxPage)) }),
+      rows: async ({ from, count }) => ({
+        revision: lines.revision,
+        rows: await this.page(from, Math.min(count, maxPage)),
+      }),
       detail: async ({ row }) => {
         this.awaited = null;
         const [line = ''] = await lines.lines(row, 1);
@@ -178,7 +189,8 @@ export class PairView implements vscode.Disposable {
   private readonly rewardOf = (identity: RowIdentity): RowReward | undefined =>
     this.rewards ? rewardOf(identity, this.rewards.byKey) : undefined;
 
-  private readonly problemsAt = (row: number): number => this.scan.facts.problemsAt(row) + this.findings.related(row).length;
+  private readonly problemsAt = (row: number): number =>
+    this.scan.facts.problemsAt(row) + this.findings.related(row).length;
 
   private readonly rewardAt = (row: number): RowReward | undefined => {
     const identity = this.scan.facts.identityAt(row);

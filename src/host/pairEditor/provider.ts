@@ -55,7 +55,9 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
   }
 
   async openCustomDocument(uri: vscode.Uri, { backupId }: vscode.CustomDocumentOpenContext): Promise<PairDocument> {
-    const document = await PairDocument.open(uri, backupId, (message, edits) => offerKept(this.services.notices, message, edits));
+    const document = await PairDocument.open(uri, backupId, (message, edits) =>
+      offerKept(this.services.notices, message, edits),
+    );
     this.services.notices.log.info(`Opened as pairs: ${uri.fsPath}`);
     offerInterrupted(this.services.notices, uri, document.lines.interrupted);
     const views = new Set<PairView>();
@@ -95,7 +97,11 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     await this.openOf(document).external.save(signalOf(cancellation));
   }
 
-  async saveCustomDocumentAs(document: PairDocument, target: vscode.Uri, cancellation: vscode.CancellationToken): Promise<void> {
+  async saveCustomDocumentAs(
+    document: PairDocument,
+    target: vscode.Uri,
+    cancellation: vscode.CancellationToken,
+  ): Promise<void> {
     await document.settled();
     const lost = await document.lines.saveAs(target.fsPath, signalOf(cancellation));
     tellLost(this.services.notices, document.uri, lost);
@@ -105,7 +111,11 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     await document.lines.revert();
   }
 
-  async backupCustomDocument(document: PairDocument, { destination }: vscode.CustomDocumentBackupContext, cancellation: vscode.CancellationToken): Promise<vscode.CustomDocumentBackup> {
+  async backupCustomDocument(
+    document: PairDocument,
+    { destination }: vscode.CustomDocumentBackupContext,
+    cancellation: vscode.CancellationToken,
+  ): Promise<vscode.CustomDocumentBackup> {
     const remove = async (): Promise<void> => {
       document.endBackup(destination.fsPath);
       // A backup that is gone already is what is wanted.
@@ -142,7 +152,11 @@ function tellLost(notices: Notices, uri: vscode.Uri, lost: readonly number[]): v
   const [first] = lost;
   if (first === undefined) return;
   const name = vscode.workspace.asRelativePath(uri);
-  const what = vscode.l10n.t('Another program wrote over {0}. {1} of its lines could not be read any more and are missing in the copy', name, lost.length);
+  const what = vscode.l10n.t(
+    'Another program wrote over {0}. {1} of its lines could not be read any more and are missing in the copy',
+    name,
+    lost.length,
+  );
   void notices.warn(`${what}: ${vscode.l10n.t('the first was line {0}.', first + 1)}`);
 }
 
@@ -151,9 +165,14 @@ function offerInterrupted(notices: Notices, uri: vscode.Uri, wholes: readonly st
   for (const whole of wholes) {
     const open = vscode.l10n.t('Open the whole file');
     const name = vscode.workspace.asRelativePath(uri);
-    const message = vscode.l10n.t('A save of {0} was ended before it was done. All that was to be saved is in {1}.', name, whole);
+    const message = vscode.l10n.t(
+      'A save of {0} was ended before it was done. All that was to be saved is in {1}.',
+      name,
+      whole,
+    );
     void notices.warn(message, open).then(async (answer) => {
-      if (answer === open) await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(whole), PairEditorProvider.viewType);
+      if (answer === open)
+        await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(whole), PairEditorProvider.viewType);
     });
   }
 }

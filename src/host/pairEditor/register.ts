@@ -5,7 +5,10 @@ import { PairEditorProvider } from './provider';
 import type { PairViewServices } from './pairView';
 
 /** The pair editor, its problems and what belongs to them. */
-export function registerPairEditor(services: PairViewServices): { readonly editor: PairEditorProvider; readonly subscriptions: vscode.Disposable[] } {
+export function registerPairEditor(services: PairViewServices): {
+  readonly editor: PairEditorProvider;
+  readonly subscriptions: vscode.Disposable[];
+} {
   const problems = vscode.languages.createDiagnosticCollection('margin');
   const editor = new PairEditorProvider(services, problems);
   const reveal = (uri: string, row: number): Promise<void> => editor.reveal(vscode.Uri.parse(uri), row);
@@ -13,8 +16,13 @@ export function registerPairEditor(services: PairViewServices): { readonly edito
     editor,
     subscriptions: [
       problems,
-      vscode.window.registerCustomEditorProvider(PairEditorProvider.viewType, editor, { supportsMultipleEditorsPerDocument: true }),
-      vscode.workspace.registerTextDocumentContentProvider(compareScheme, new EditedText((path) => editor.documentAt(path))),
+      vscode.window.registerCustomEditorProvider(PairEditorProvider.viewType, editor, {
+        supportsMultipleEditorsPerDocument: true,
+      }),
+      vscode.workspace.registerTextDocumentContentProvider(
+        compareScheme,
+        new EditedText((path) => editor.documentAt(path)),
+      ),
       vscode.languages.registerCodeActionsProvider({ pattern: '**/*.jsonl' }, new ShowAsPair()),
       vscode.commands.registerCommand('margin.revealRow', reveal),
     ],

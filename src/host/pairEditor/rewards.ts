@@ -27,14 +27,24 @@ export interface JoinedRewards {
 export async function rewardChoices(file: string, runFolders: readonly string[]): Promise<RewardChoice[]> {
   const target = await realpath(file).catch(() => file);
   const { runs } = await findRuns(runFolders);
-  const ofRuns = await inTurns(runs.slice(0, maxRuns), atOnce, async ({ folder, name }) => ((await isRunOf(folder, target)) ? stepsOf(folder, name) : []));
-  const choices = await Promise.all([...ofRuns.flat(), ...(await scorings(target))].map(async (choice) => ({ choice, written: await writtenAt(choice.id) })));
+  const ofRuns = await inTurns(runs.slice(0, maxRuns), atOnce, async ({ folder, name }) =>
+    (await isRunOf(folder, target)) ? stepsOf(folder, name) : [],
+  );
+  const choices = await Promise.all(
+    [...ofRuns.flat(), ...(await scorings(target))].map(async (choice) => ({
+      choice,
+      written: await writtenAt(choice.id),
+    })),
+  );
   return choices.sort((a, b) => b.written - a.written).map(({ choice }) => choice);
 }
 
 async function writtenAt(file: string): Promise<number> {
   // A file that is gone meanwhile says so when it is chosen.
-  return stat(file).then(({ mtimeMs }) => mtimeMs, () => 0);
+  return stat(file).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
 }
 
 /** The rewards of a choice; none, and a notice that names the file, where it is gone or damaged. */
@@ -51,7 +61,12 @@ export async function joinRewards(choice: RewardChoice): Promise<JoinedRewards> 
     });
     return { choice, byKey, widest, notice: null };
   } catch (error) {
-    return { choice, byKey: new Map(), widest: 0, notice: `No rewards are shown: ${fileError(error, 'read', choice.id).message}` };
+    return {
+      choice,
+      byKey: new Map(),
+      widest: 0,
+      notice: `No rewards are shown: ${fileError(error, 'read', choice.id).message}`,
+    };
   }
 }
 
@@ -77,14 +92,20 @@ async function scorings(file: string): Promise<RewardChoice[]> {
   const folder = path.join(path.dirname(file), '.margin', 'scores');
   const stem = `${path.basename(file, '.jsonl')}-`;
   // Most folders have never been scored.
-  const names = (await readdir(folder).catch(() => [])).filter((name) => name.startsWith(stem) && name.endsWith('.jsonl'));
+  const names = (await readdir(folder).catch(() => [])).filter(
+    (name) => name.startsWith(stem) && name.endsWith('.jsonl'),
+  );
   const newest = names.sort().reverse().slice(0, maxRuns);
-  return newest.map((name) => ({ id: path.join(folder, name), label: scoringLabel(name.slice(stem.length, -'.jsonl'.length)) }));
+  return newest.map((name) => ({
+    id: path.join(folder, name),
+    label: scoringLabel(name.slice(stem.length, -'.jsonl'.length)),
+  }));
 }
 
 /** `sample-step-50-2026-11-25T044159` as `sample-step-50 · scored 2026-11-25 04:41`: what is cut where it is narrow is the time. */
 function scoringLabel(name: string): string {
-  const [, policy = name, day = '', hour = '', minute = ''] = /^(.*)-(\d{4}-\d\d-\d\d)T(\d\d)(\d\d)\d\d$/.exec(name) ?? [];
+  const [, policy = name, day = '', hour = '', minute = ''] =
+    /^(.*)-(\d{4}-\d\d-\d\d)T(\d\d)(\d\d)\d\d$/.exec(name) ?? [];
   return `${policy} · scored ${day} ${hour === '' ? '' : `${hour}:${minute}`}`.trim();
 }
 

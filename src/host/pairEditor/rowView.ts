@@ -22,7 +22,8 @@ interface RowPlace {
 export function summaryOf(line: string, { row, edited, related }: RowPlace, rewardOf: RewardOf): RowSummary {
   const result = readRow(line);
   const problems = [...rowProblems(result), ...related];
-  const severity = (['error', 'warning', 'info'] as const).find((one) => problems.some((problem) => problem.severity === one)) ?? null;
+  const severity =
+    (['error', 'warning', 'info'] as const).find((one) => problems.some((problem) => problem.severity === one)) ?? null;
   return {
     row,
     line: row + 1,
@@ -49,7 +50,10 @@ export function detailOf(line: string, place: RowPlace, revision: number, reward
       const { style, prompt, chosen, rejected } = result.pair;
       const turns = cutTo(cut ? maxSideText : null, prompt.length + chosen.length + rejected.length);
       const shape = result.format.label;
-      return { ...base, pair: { style, shape, prompt: turns(prompt), chosen: turns(chosen), rejected: turns(rejected) } };
+      return {
+        ...base,
+        pair: { style, shape, prompt: turns(prompt), chosen: turns(chosen), rejected: turns(rejected) },
+      };
     }
     case 'judged': {
       const { style, prompt, completion, label } = result.answer;

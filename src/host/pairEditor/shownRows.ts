@@ -38,7 +38,8 @@ export class ShownRows {
     if (conditions.length === 0 && view.sort === 'row' && !view.descending) return ShownRows.all(total);
     const slices = new Slices(signal);
     const rows = await matching(conditions, asked, slices);
-    const dependsOnFacts = view.sort === 'margin' || conditions.some(({ kind }) => kind === 'margin' || kind === 'problem');
+    const dependsOnFacts =
+      view.sort === 'margin' || conditions.some(({ kind }) => kind === 'margin' || kind === 'problem');
     if (view.sort === 'row') return new ShownRows(view.descending ? rows.reverse() : rows, dependsOnFacts, total);
     // Rows without a reward come last either way.
     const sign = view.descending ? -1 : 1;
@@ -108,7 +109,11 @@ function moved(rows: Int32Array, edit: Edit): Int32Array {
   return kept.subarray(0, count);
 }
 
-async function matching(conditions: readonly Condition[], { lines, problemsAt, rewardAt }: RowsAsked, slices: Slices): Promise<Int32Array> {
+async function matching(
+  conditions: readonly Condition[],
+  { lines, problemsAt, rewardAt }: RowsAsked,
+  slices: Slices,
+): Promise<Int32Array> {
   const byText = conditions.some(({ kind }) => kind === 'word');
   const rows = new Int32Array(lines.rowCount);
   let found = 0;
@@ -117,7 +122,13 @@ async function matching(conditions: readonly Condition[], { lines, problemsAt, r
     for (let row = from; row < Math.min(rows.length, from + pageRows); row++) {
       await slices.breathe();
       const text = byText ? searchable(texts[row - from] ?? '') : '';
-      const asked = { row, margin: rewardAt(row)?.margin ?? null, problems: problemsAt(row), edited: row < lines.rowCount && lines.isEdited(row), text };
+      const asked = {
+        row,
+        margin: rewardAt(row)?.margin ?? null,
+        problems: problemsAt(row),
+        edited: row < lines.rowCount && lines.isEdited(row),
+        text,
+      };
       if (conditions.every((condition) => meets(asked, condition))) rows[found++] = row;
     }
   }
@@ -127,8 +138,14 @@ async function matching(conditions: readonly Condition[], { lines, problemsAt, r
 /** The line with its escapes read, as far as that is cheap: words in other scripts are often written as \u escapes. */
 function searchable(line: string): string {
   if (!line.includes('\\')) return line.toLowerCase();
-  const read = line.replaceAll(/\\u([0-9a-fA-F]{4})|\\([nrt"\\/])/g, (_, hex: string | undefined, one: string | undefined) =>
-    hex !== undefined ? String.fromCharCode(Number.parseInt(hex, 16)) : one === 'n' || one === 'r' || one === 't' ? ' ' : (one ?? ''),
+  const read = line.replaceAll(
+    /\\u([0-9a-fA-F]{4})|\\([nrt"\\/])/g,
+    (_, hex: string | undefined, one: string | undefined) =>
+      hex !== undefined
+        ? String.fromCharCode(Number.parseInt(hex, 16))
+        : one === 'n' || one === 'r' || one === 't'
+          ? ' '
+          : (one ?? ''),
   );
   return read.toLowerCase();
 }

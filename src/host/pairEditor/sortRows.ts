@@ -19,7 +19,14 @@ export async function sortRows(rows: Int32Array, value: (row: number) => number,
   return source;
 }
 
-async function merge(source: Int32Array, target: Int32Array, from: number, width: number, before: (a: number, b: number) => number, slices: Slices): Promise<void> {
+async function merge(
+  source: Int32Array,
+  target: Int32Array,
+  from: number,
+  width: number,
+  before: (a: number, b: number) => number,
+  slices: Slices,
+): Promise<void> {
   const middle = Math.min(from + width, source.length);
   const end = Math.min(from + 2 * width, source.length);
   let [left, right] = [from, middle];

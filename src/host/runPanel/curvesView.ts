@@ -8,7 +8,9 @@ import { RunPanel, type RunPanelServices } from './runPanel';
 type Reveal = Parameters<RunPanel['show']>[1];
 
 /** The curves in the bottom panel, wherever a person moved them, and as editor tabs. */
-export class CurvesViews implements vscode.WebviewViewProvider, vscode.WebviewPanelSerializer<{ readonly folder?: string | null }> {
+export class CurvesViews
+  implements vscode.WebviewViewProvider, vscode.WebviewPanelSerializer<{ readonly folder?: string | null }>
+{
   static readonly viewId = 'margin.curves';
   static readonly tabType = 'margin.run';
   private panel: RunPanel | null = null;
@@ -44,7 +46,12 @@ export class CurvesViews implements vscode.WebviewViewProvider, vscode.WebviewPa
     const target = await realpath(dataset).catch(() => dataset);
     for (const { folder } of await this.services.runs.ready()) {
       // A run that cannot be read is shown as such in the Runs view.
-      const file = await readRun(folder).then(({ config }) => realpath(config.config.train_file), () => null).catch(() => null);
+      const file = await readRun(folder)
+        .then(
+          ({ config }) => realpath(config.config.train_file),
+          () => null,
+        )
+        .catch(() => null);
       if (file !== target || (await rewardSteps(folder)).length === 0) continue;
       await this.show(folder, { tab: 'pairs', key });
       return true;
@@ -53,11 +60,19 @@ export class CurvesViews implements vscode.WebviewViewProvider, vscode.WebviewPa
   }
 
   openTab(folder: string | null): void {
-    const tab = vscode.window.createWebviewPanel(CurvesViews.tabType, vscode.l10n.t('Run'), vscode.ViewColumn.Active, viewOptions(this.services.extension));
+    const tab = vscode.window.createWebviewPanel(
+      CurvesViews.tabType,
+      vscode.l10n.t('Run'),
+      vscode.ViewColumn.Active,
+      viewOptions(this.services.extension),
+    );
     this.serve(tab, folder);
   }
 
-  async deserializeWebviewPanel(tab: vscode.WebviewPanel, state: { readonly folder?: string | null } | undefined): Promise<void> {
+  async deserializeWebviewPanel(
+    tab: vscode.WebviewPanel,
+    state: { readonly folder?: string | null } | undefined,
+  ): Promise<void> {
     this.serve(tab, state?.folder ?? null);
   }
 

@@ -81,7 +81,12 @@ async function pairAt(file: LineFile, row: number, key: string): Promise<Pair | 
   return line === undefined ? null : matching(line, key);
 }
 
-async function findNear(file: LineFile, row: number, key: string, slices: Slices): Promise<{ pair: Pair; shift: number } | null> {
+async function findNear(
+  file: LineFile,
+  row: number,
+  key: string,
+  slices: Slices,
+): Promise<{ pair: Pair; shift: number } | null> {
   const from = Math.max(0, row - nearby);
   for (const [i, line] of (await file.lines(from, 2 * nearby + 1)).entries()) {
     await slices.breathe();

@@ -33,7 +33,9 @@ export function remarkOn(curves: CurveColumns): Remark | null {
   const accuracy = late(values(series['rewards/accuracies']));
   if (margin < 0) return { kind: 'negative-margin', margin };
   if (margins.length >= enoughToBeFlat && margins.every((value) => Math.abs(value) < 0.01)) return { kind: 'flat' };
-  return memorises(curves, accuracy) ?? (accuracy >= 0.999 && late(loss) < 0.05 ? { kind: 'saturated' } : bothFall(curves));
+  return (
+    memorises(curves, accuracy) ?? (accuracy >= 0.999 && late(loss) < 0.05 ? { kind: 'saturated' } : bothFall(curves))
+  );
 }
 
 /** A loss that is NaN is missing in its column where the learning rate of the same point is there. */

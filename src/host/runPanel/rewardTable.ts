@@ -42,13 +42,25 @@ export class RewardTable {
       numbers.before.push(before.get(shortKey(key)) ?? Number.NaN);
     });
     const column = (name: Column): Float64Array => Float64Array.from(numbers[name]);
-    return new RewardTable(keys, { row: column('row'), line: column('line'), chosen: column('chosen'), rejected: column('rejected'), margin: column('margin'), before: column('before') });
+    return new RewardTable(keys, {
+      row: column('row'),
+      line: column('line'),
+      chosen: column('chosen'),
+      rejected: column('rejected'),
+      margin: column('margin'),
+      before: column('before'),
+    });
   }
 
   /** `prompts` finds the texts of a page's pairs; null where the dataset has no such pair any more. */
-  async page(query: PairsQuery, prompts: (pairs: readonly { row: number; key: string }[]) => Promise<readonly (string | null)[]>): Promise<PairsPage> {
+  async page(
+    query: PairsQuery,
+    prompts: (pairs: readonly { row: number; key: string }[]) => Promise<readonly (string | null)[]>,
+  ): Promise<PairsPage> {
     const order = await this.ordered(query);
-    const shown = [...order.subarray(query.from, query.from + Math.min(query.count, maxPage))].map((index) => this.rowAt(index));
+    const shown = [...order.subarray(query.from, query.from + Math.min(query.count, maxPage))].map((index) =>
+      this.rowAt(index),
+    );
     const texts = await prompts(shown);
     return {
       total: this.keys.length,
@@ -70,7 +82,15 @@ export class RewardTable {
   private rowAt(index: number): Omit<RewardRow, 'prompt'> {
     const at = (name: Column): number => this.columns[name][index] ?? Number.NaN;
     const before = at('before');
-    return { row: at('row'), line: at('line'), key: this.keys[index] ?? '', chosen: at('chosen'), rejected: at('rejected'), margin: at('margin'), before: Number.isNaN(before) ? null : before };
+    return {
+      row: at('row'),
+      line: at('line'),
+      key: this.keys[index] ?? '',
+      chosen: at('chosen'),
+      rejected: at('rejected'),
+      margin: at('margin'),
+      before: Number.isNaN(before) ? null : before,
+    };
   }
 
   /** Kept for the last query asked: pages of one table come one after another. */
@@ -83,7 +103,10 @@ export class RewardTable {
   private sorted(values: Float64Array, descending: boolean, brush: PairsQuery['brush']): Promise<Int32Array> {
     const rows = new Int32Array(this.keys.length).map((_, index) => index);
     const { margin } = this.columns;
-    const kept = brush === null ? rows : rows.filter((index) => (margin[index] ?? 0) >= brush[0] && (margin[index] ?? 0) < brush[1]);
+    const kept =
+      brush === null
+        ? rows
+        : rows.filter((index) => (margin[index] ?? 0) >= brush[0] && (margin[index] ?? 0) < brush[1]);
     const sign = descending ? -1 : 1;
     // What has no number stands at the end, whichever way the others go.
     const value = (index: number): number => {

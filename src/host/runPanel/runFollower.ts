@@ -63,7 +63,11 @@ export class RunFollower {
     const steps = await rewardSteps(this.folder);
     // Runs of an older Margin have a file of zeros there.
     const isReference = startsAsReference(this.config.config) && !steps.includes(0);
-    return { rewardSteps: steps, rewardStep: lastRewardStep(steps, { ...this.found, config: this.config }) ?? null, startsAsReference: isReference };
+    return {
+      rewardSteps: steps,
+      rewardStep: lastRewardStep(steps, { ...this.found, config: this.config }) ?? null,
+      startsAsReference: isReference,
+    };
   }
 
   rewards(step: number): Promise<RewardTable> {

@@ -80,12 +80,21 @@ export class RunPanel implements vscode.Disposable {
         this.pin(folder);
         return this.detail();
       },
-      curves: ({ width }) => ({ revision: this.revision, ...(this.follower?.curves.thin(width) ?? { steps: new Float64Array(0), times: new Float64Array(0), series: {}, lastStep: 0 }) }),
+      curves: ({ width }) => ({
+        revision: this.revision,
+        ...(this.follower?.curves.thin(width) ?? {
+          steps: new Float64Array(0),
+          times: new Float64Array(0),
+          series: {},
+          lastStep: 0,
+        }),
+      }),
       pairs: async (query) => {
         const { follower } = this;
         return follower ? (await follower.rewards(query.step)).page(query, (pairs) => follower.prompts(pairs)) : none;
       },
-      locate: async ({ query, key }) => (this.follower ? (await this.follower.rewards(query.step)).locate(query, key) : null),
+      locate: async ({ query, key }) =>
+        this.follower ? (await this.follower.rewards(query.step)).locate(query, key) : null,
       samples: ({ step }) => this.follower?.samples(step) ?? [],
       log: async ({ lines }) => (this.follower ? endOf(runPaths.log(this.follower.folder), lines) : ''),
       control: async ({ want }) => {
@@ -93,7 +102,10 @@ export class RunPanel implements vscode.Disposable {
         return null;
       },
       openPair: async ({ key, line }) => {
-        if (this.follower) await this.services.openPair(this.follower.config.config.train_file, line - 1, key).catch(this.services.notices.error);
+        if (this.follower)
+          await this.services
+            .openPair(this.follower.config.config.train_file, line - 1, key)
+            .catch(this.services.notices.error);
         return null;
       },
       command: async ({ name }) => {
@@ -127,7 +139,12 @@ export class RunPanel implements vscode.Disposable {
       cancelScoring: 'margin.cancelScoring',
     };
     const dataset = this.follower?.config.config.train_file;
-    const target = name === 'train' ? undefined : name === 'openDataset' ? dataset && vscode.Uri.file(dataset) : this.follower?.folder;
+    const target =
+      name === 'train'
+        ? undefined
+        : name === 'openDataset'
+          ? dataset && vscode.Uri.file(dataset)
+          : this.follower?.folder;
     await vscode.commands.executeCommand(commands[name], target);
   }
 
@@ -142,7 +159,14 @@ export class RunPanel implements vscode.Disposable {
     return {
       revision: this.revision,
       run: follower?.run ?? null,
-      runs: listed.map(({ folder, name, status, state, created, scoring }) => ({ folder, name, status, state, created, scoring })),
+      runs: listed.map(({ folder, name, status, state, created, scoring }) => ({
+        folder,
+        name,
+        status,
+        state,
+        created,
+        scoring,
+      })),
       config: follower?.config ?? null,
       ...((await follower?.rewardSteps()) ?? { rewardSteps: [], rewardStep: null, startsAsReference: false }),
       sampleSteps: follower?.sampleSteps ?? [],

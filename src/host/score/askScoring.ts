@@ -42,7 +42,11 @@ const title = (): string => vscode.l10n.t('Margin: Score with Model');
 const askDataset =
   (datasets: DatasetsModel): Step<Draft> =>
   async (draft, ask) => {
-    const answer = await ask({ title: title(), placeholder: vscode.l10n.t('Pairs to score'), choices: await datasetChoices(datasets) });
+    const answer = await ask({
+      title: title(),
+      placeholder: vscode.l10n.t('Pairs to score'),
+      choices: await datasetChoices(datasets),
+    });
     if (answer === 'back') return 'back';
     const dataset = answer ?? (await openOne(title(), { filters: { JSONL: ['jsonl'] } }))?.fsPath;
     return dataset === undefined ? null : { ...draft, dataset };
@@ -54,8 +58,16 @@ const askPolicy =
     const { t } = vscode.l10n;
     const choices: Choice<Policy | 'adapter' | 'model'>[] = [
       ...(await allCheckpoints(runs)).map(checkpointChoice),
-      { ...browse<'adapter'>('adapter'), label: t('Adapter Folder…'), detail: t('A PEFT adapter on a model; the reference is the model without it') },
-      { ...browse<'model'>('model'), label: t('Model Folder…'), detail: t('A whole model, with another one as reference') },
+      {
+        ...browse<'adapter'>('adapter'),
+        label: t('Adapter Folder…'),
+        detail: t('A PEFT adapter on a model; the reference is the model without it'),
+      },
+      {
+        ...browse<'model'>('model'),
+        label: t('Model Folder…'),
+        detail: t('A whole model, with another one as reference'),
+      },
     ];
     const answer = await ask({ title: title(), placeholder: t('Whose rewards?'), choices });
     if (answer === null || answer === 'back') return answer;
@@ -67,19 +79,31 @@ const askPolicy =
 function checkpointChoice(checkpoint: RunCheckpoint): Choice<Policy> {
   const { run, step, folder, model, isAdapter } = checkpoint;
   const label = `${run}-step-${step}`;
-  const policy = isAdapter ? { label, model, adapter: folder, reference: null } : { label, model: folder, adapter: null, reference: model };
+  const policy = isAdapter
+    ? { label, model, adapter: folder, reference: null }
+    : { label, model: folder, adapter: null, reference: model };
   return { ...checkpointItem(checkpoint), value: policy };
 }
 
 /** By folders that the person names; null if a dialog was closed. */
 async function otherPolicy(extension: vscode.Uri, kind: 'adapter' | 'model', dataset: string): Promise<Policy | null> {
   const { t } = vscode.l10n;
-  const first = (await openOne(kind === 'adapter' ? t('Adapter folder') : t('Model folder'), { canSelectFolders: true, canSelectFiles: false }))?.fsPath;
+  const first = (
+    await openOne(kind === 'adapter' ? t('Adapter folder') : t('Model folder'), {
+      canSelectFolders: true,
+      canSelectFiles: false,
+    })
+  )?.fsPath;
   if (first === undefined) return null;
-  const placeHolder = kind === 'adapter' ? t('The model that the adapter belongs to') : t('The reference that the model is compared with');
+  const placeHolder =
+    kind === 'adapter'
+      ? t('The model that the adapter belongs to')
+      : t('The reference that the model is compared with');
   const picked = await pickOne(await modelChoices(extension, dataset), { title: title(), placeHolder });
   const second = picked ? await chosenFolder(picked.value, placeHolder) : null;
   if (second === null) return null;
   const label = basename(first);
-  return kind === 'adapter' ? { label, model: second, adapter: first, reference: null } : { label, model: first, adapter: null, reference: second };
+  return kind === 'adapter'
+    ? { label, model: second, adapter: first, reference: null }
+    : { label, model: first, adapter: null, reference: second };
 }

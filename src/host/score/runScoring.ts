@@ -23,13 +23,18 @@ export interface ScoringResult {
  *
  * @throws MarginError `score-failed` with the command's own words; CancellationError
  */
-export async function runScoring(extension: vscode.Uri, notices: Notices, { dataset, policy }: Scoring): Promise<ScoringResult> {
+export async function runScoring(
+  extension: vscode.Uri,
+  notices: Notices,
+  { dataset, policy }: Scoring,
+): Promise<ScoringResult> {
   requireTrust();
   const time = new Date().toISOString().slice(0, 19).replaceAll(':', '');
   const name = `${basename(dataset, '.jsonl')}-${policy.label.replaceAll(/[^\w.-]+/g, '-')}-${time}.jsonl`;
   const file = join(dirname(dataset), '.margin', 'scores', name);
   await makeFolder(dirname(file));
-  const weights = policy.adapter === null ? ['--reference', policy.reference ?? policy.model] : ['--adapter', policy.adapter];
+  const weights =
+    policy.adapter === null ? ['--reference', policy.reference ?? policy.model] : ['--adapter', policy.adapter];
   const argv = ['score', dataset, '--model', policy.model, ...weights, '--json', '--out', file];
   const title = vscode.l10n.t('Scoring {0} with {1}', basename(dataset), policy.label);
   const total = await countLines(dataset);
@@ -67,6 +72,9 @@ async function run(
     report(`${counts.pairs} / ${total}`, (100 * (counts.pairs - told.pairs)) / Math.max(1, total));
     told = { at: Date.now(), pairs: counts.pairs };
   });
-  if (code !== 0) throw new MarginError('score-failed', complaint || vscode.l10n.t('Scoring ended with code {0}.', String(code)), { argv });
+  if (code !== 0)
+    throw new MarginError('score-failed', complaint || vscode.l10n.t('Scoring ended with code {0}.', String(code)), {
+      argv,
+    });
   return counts;
 }

@@ -41,7 +41,9 @@ export async function datasetChoices(datasets: DatasetsModel): Promise<Choice<st
     if (look.kind === 'unread') return [];
     const rows = counts ? vscode.l10n.t('{0} rows', counts.rows.toLocaleString(vscode.env.language)) : null;
     const detail = [look.shape, rows].filter((part) => part !== null).join(' · ');
-    return [{ label: basename(uri.fsPath), description: vscode.workspace.asRelativePath(uri), detail, value: uri.fsPath }];
+    return [
+      { label: basename(uri.fsPath), description: vscode.workspace.asRelativePath(uri), detail, value: uri.fsPath },
+    ];
   });
   return [...items, browse(null)];
 }
@@ -60,11 +62,15 @@ const askModel =
   (extension: vscode.Uri): Step<Draft> =>
   async (draft, ask) => {
     const placeholder = vscode.l10n.t('Model to train: a folder with config.json, tokenizer.json and *.safetensors');
-    const answer = await ask({ title: title(), placeholder, choices: await modelChoices(extension, draft.dataset ?? '') });
+    const answer = await ask({
+      title: title(),
+      placeholder,
+      choices: await modelChoices(extension, draft.dataset ?? ''),
+    });
     if (answer === null || answer === 'back') return answer;
     if (answer === 'browse') {
       const model = await chosenFolder(answer, title());
-      return model === null ? draft.model === null ? null : draft : { ...draft, model };
+      return model === null ? (draft.model === null ? null : draft) : { ...draft, model };
     }
     return { ...draft, model: answer.folder };
   };
@@ -73,9 +79,16 @@ const askModel =
 const askMethod: Step<Draft> = async (draft, ask) => {
   const { t } = vscode.l10n;
   const rows = draft.dataset === null ? 'pairs' : await rowsOf(draft.dataset);
-  const choices = [...methods.filter((method) => method.rows === rows), ...methods.filter((method) => method.rows !== rows)];
-  for (let placeholder = t('Method'); ; ) {
-    const answer = await ask({ title: title(), placeholder, choices: choices.map((method) => methodChoice(method, rows)) });
+  const choices = [
+    ...methods.filter((method) => method.rows === rows),
+    ...methods.filter((method) => method.rows !== rows),
+  ];
+  for (let placeholder = t('Method'); ;) {
+    const answer = await ask({
+      title: title(),
+      placeholder,
+      choices: choices.map((method) => methodChoice(method, rows)),
+    });
     if (answer === null || answer === 'back') return answer;
     if (answer.rows === rows) return { ...draft, method: answer };
     placeholder =
@@ -95,8 +108,17 @@ function methodChoice(method: Method, rows: Method['rows']): Choice<Method> {
 const askWeights: Step<Draft> = async (draft, ask) => {
   const { t } = vscode.l10n;
   const choices: Choice<boolean>[] = [
-    { label: 'LoRA', description: 'use_peft', detail: t('Trains a small adapter: little memory, the model stays untouched.'), value: true },
-    { label: t('All weights'), detail: t('For small models: needs four times the model’s size in memory.'), value: false },
+    {
+      label: 'LoRA',
+      description: 'use_peft',
+      detail: t('Trains a small adapter: little memory, the model stays untouched.'),
+      value: true,
+    },
+    {
+      label: t('All weights'),
+      detail: t('For small models: needs four times the model’s size in memory.'),
+      value: false,
+    },
   ];
   const answer = await ask({ title: title(), placeholder: t('What is trained'), choices });
   return answer === null || answer === 'back' ? answer : { ...draft, lora: answer };

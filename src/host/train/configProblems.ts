@@ -51,7 +51,10 @@ function problemsOf(error: MarginError, text: string): readonly ConfigProblem[] 
 }
 
 function isProblems(value: unknown): value is readonly ConfigProblem[] {
-  return Array.isArray(value) && value.every((one) => typeof one === 'object' && one !== null && 'message' in one && 'line' in one);
+  return (
+    Array.isArray(value) &&
+    value.every((one) => typeof one === 'object' && one !== null && 'message' in one && 'line' in one)
+  );
 }
 
 /** Where the value of a key stands; the top of the file where it is a default. */

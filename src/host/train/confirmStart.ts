@@ -13,7 +13,19 @@ export async function confirmStart(
   const fits = estimate === 'skipped' || estimate.fits;
   const [start, edit] = [fits ? t('Start') : t('Start Anyway'), t('Edit Config')];
   const answer = await (estimate === 'skipped' || estimate.fits
-    ? notices.ask('info', estimate === 'skipped' ? t('Train {0}?', name) : t('Train {0}? It takes {1}.', name, estimate.summary), '', start, edit)
-    : notices.ask('warning', t('{0} would not fit: {1}.', name, estimate.summary), estimate.problems.join('\n'), edit, start));
+    ? notices.ask(
+        'info',
+        estimate === 'skipped' ? t('Train {0}?', name) : t('Train {0}? It takes {1}.', name, estimate.summary),
+        '',
+        start,
+        edit,
+      )
+    : notices.ask(
+        'warning',
+        t('{0} would not fit: {1}.', name, estimate.summary),
+        estimate.problems.join('\n'),
+        edit,
+        start,
+      ));
   return answer === start ? 'start' : answer === edit ? 'edit' : 'cancel';
 }

@@ -14,10 +14,14 @@ export type ModelChoice = { readonly folder: string } | 'browse';
 /** Model folders of the workspace, those nearest to the dataset first, then the model that came with Margin, then Browse. */
 export async function modelChoices(extension: vscode.Uri, near: string): Promise<Choice<ModelChoice>[]> {
   const weights = await vscode.workspace.findFiles('**/*.safetensors', excluded, maxFound);
-  const folders = [...new Set(weights.map(({ fsPath }) => dirname(fsPath)))].sort((a, b) => distance(near, a) - distance(near, b));
+  const folders = [...new Set(weights.map(({ fsPath }) => dirname(fsPath)))].sort(
+    (a, b) => distance(near, a) - distance(near, b),
+  );
   const sample = vscode.Uri.joinPath(extension, 'media', 'sample', 'model').fsPath;
   const found = await Promise.all(folders.map((folder) => choice(folder, vscode.workspace.asRelativePath(folder))));
-  const supplied = folders.includes(sample) ? null : await choice(sample, vscode.l10n.t('the tiny model of the sample'));
+  const supplied = folders.includes(sample)
+    ? null
+    : await choice(sample, vscode.l10n.t('the tiny model of the sample'));
   return [...found, supplied].filter((item) => item !== null).concat(browse<ModelChoice>('browse'));
 }
 

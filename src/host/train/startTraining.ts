@@ -93,7 +93,12 @@ async function saveIfOpen(uri: vscode.Uri): Promise<void> {
 async function savedForTraining(notices: Notices, dataset: string): Promise<boolean> {
   const uri = vscode.Uri.file(dataset);
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-  const dirty = tabs.some(({ isDirty, input }) => isDirty && (input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText) && input.uri.fsPath === uri.fsPath);
+  const dirty = tabs.some(
+    ({ isDirty, input }) =>
+      isDirty &&
+      (input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText) &&
+      input.uri.fsPath === uri.fsPath,
+  );
   if (!dirty) return true;
   const save = vscode.l10n.t('Save and Train');
   const answer = await notices.ask('warning', vscode.l10n.t('{0} has unsaved changes.', basename(dataset)), '', save);
@@ -103,6 +108,9 @@ async function savedForTraining(notices: Notices, dataset: string): Promise<bool
 /** A model and its chat template come from whoever made the workspace. */
 export function requireTrust(): void {
   if (!vscode.workspace.isTrusted) {
-    throw new MarginError('untrusted', vscode.l10n.t('Training and scoring load models from the workspace, so they need a trusted workspace.'));
+    throw new MarginError(
+      'untrusted',
+      vscode.l10n.t('Training and scoring load models from the workspace, so they need a trusted workspace.'),
+    );
   }
 }

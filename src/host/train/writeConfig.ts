@@ -12,11 +12,20 @@ const heldOutNames = ['heldout', 'eval', 'validation', 'valid', 'test'];
  *
  * @returns path of the config
  */
-export async function writeConfig(dataset: string, model: string, keys: Readonly<Record<string, unknown>>): Promise<string> {
+export async function writeConfig(
+  dataset: string,
+  model: string,
+  keys: Readonly<Record<string, unknown>>,
+): Promise<string> {
   const folder = dirname(dataset);
   const from = (path: string): string => relative(folder, path).replaceAll('\\', '/') || '.';
   const heldOut = await heldOutBeside(dataset);
-  const config = { model_name_or_path: from(model), train_file: from(dataset), ...(heldOut === null ? {} : { eval_file: from(heldOut) }), ...keys };
+  const config = {
+    model_name_or_path: from(model),
+    train_file: from(dataset),
+    ...(heldOut === null ? {} : { eval_file: from(heldOut) }),
+    ...keys,
+  };
   const text = `${JSON.stringify(config, null, 2)}\n`;
   const stem = basename(dataset).replace(/\.jsonl$/, '');
   for (let n = 1; ; n++) {
@@ -45,7 +54,14 @@ async function heldOutBeside(dataset: string): Promise<string | null> {
   for (const name of heldOutNames) {
     const file = join(dirname(dataset), `${name}.jsonl`);
     // Not there: the next name.
-    if (file !== dataset && (await stat(file).then((found) => found.isFile(), () => false))) return file;
+    if (
+      file !== dataset &&
+      (await stat(file).then(
+        (found) => found.isFile(),
+        () => false,
+      ))
+    )
+      return file;
   }
   return null;
 }

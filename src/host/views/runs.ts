@@ -58,12 +58,20 @@ function runItem({ folder, name, status, state, loss, created, remarks }: Listed
   const label = statusLabel(status);
   const steps = state && state.steps > 0 ? `${state.step}/${state.steps}` : null;
   item.id = folder;
-  item.description = [label, steps, loss === null ? null : vscode.l10n.t('loss {0}', loss.toPrecision(3))].filter((part) => part !== null).join(' · ');
+  item.description = [label, steps, loss === null ? null : vscode.l10n.t('loss {0}', loss.toPrecision(3))]
+    .filter((part) => part !== null)
+    .join(' · ');
   const when = new Date(created).toLocaleString(vscode.env.language);
   const lines = [folder, when, state?.error?.message, ...remarks];
   item.tooltip = lines.flatMap((line) => (line === undefined ? [] : plainLine(line))).join('\n');
   item.iconPath = new vscode.ThemeIcon(icon, colour === undefined ? undefined : new vscode.ThemeColor(colour));
-  item.contextValue = isLiving(status) ? (status === 'paused' ? 'run.paused' : 'run.living') : status === 'done' ? 'run.done' : 'run.resumable';
+  item.contextValue = isLiving(status)
+    ? status === 'paused'
+      ? 'run.paused'
+      : 'run.living'
+    : status === 'done'
+      ? 'run.done'
+      : 'run.resumable';
   item.accessibilityInformation = { label: plainLine(`${name}, ${item.description}`) };
   item.command = { command: 'margin.showCurves', title: '', arguments: [folder] };
   return item;

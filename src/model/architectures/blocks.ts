@@ -7,10 +7,16 @@ import type { Parts } from './parts';
 
 /* What most models are put together from. */
 
-export const chain = (...blocks: readonly Block[]): Block => (x, pass) => blocks.reduce((y, block) => block(y, pass), x);
+export const chain =
+  (...blocks: readonly Block[]): Block =>
+  (x, pass) =>
+    blocks.reduce((y, block) => block(y, pass), x);
 
 /** x + branch(x), the branch being one block after another. */
-export const residual = (...branch: readonly Block[]): Block => (x, pass) => add(x, chain(...branch)(x, pass));
+export const residual =
+  (...branch: readonly Block[]): Block =>
+  (x, pass) =>
+    add(x, chain(...branch)(x, pass));
 
 /** q, k and v of a layer's input, ready for scores. */
 export type Projection = (x: Tensor, pass: Pass) => readonly [q: Tensor, k: Tensor, v: Tensor];
@@ -30,7 +36,12 @@ export interface SelfAttention {
 }
 
 /** `q_proj`, `k_proj`, `v_proj` and `o_proj` below `at`. */
-export function selfAttention(parts: Parts, frame: Frame, at: string, { shape, bias = false, outBias = bias, query, key }: SelfAttention): Block {
+export function selfAttention(
+  parts: Parts,
+  frame: Frame,
+  at: string,
+  { shape, bias = false, outBias = bias, query, key }: SelfAttention,
+): Block {
   const [wide, narrow] = [shape.heads * shape.headDim, shape.kvHeads * shape.headDim];
   const q = chain(parts.linear(`${at}.q_proj`, frame.hidden, wide, bias), query);
   const k = chain(parts.linear(`${at}.k_proj`, frame.hidden, narrow, bias), key);
@@ -40,7 +51,13 @@ export function selfAttention(parts: Parts, frame: Frame, at: string, { shape, b
 }
 
 /** down(activation(gate(x)) ⊙ up(x)) (Shazeer 2020, arXiv:2002.05202). */
-export function gatedMlp(parts: Parts, { hidden, inner }: Frame, at: string, activation: (x: Tensor) => Tensor, bias = false): Block {
+export function gatedMlp(
+  parts: Parts,
+  { hidden, inner }: Frame,
+  at: string,
+  activation: (x: Tensor) => Tensor,
+  bias = false,
+): Block {
   const gate = parts.linear(`${at}.gate_proj`, hidden, inner, bias);
   const up = parts.linear(`${at}.up_proj`, hidden, inner, bias);
   const down = parts.linear(`${at}.down_proj`, inner, hidden, bias);

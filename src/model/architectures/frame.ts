@@ -48,13 +48,21 @@ const maxHeadDim = 1 << 16;
 
 export function checkedFrame({ file }: Fields, frame: Frame): Frame {
   const { heads, kvHeads, headDim } = frame;
-  if (headDim > maxHeadDim) throw new MarginError('bad-config', `${file}: a head has ${headDim} numbers; no model has more than ${maxHeadDim}`);
+  if (headDim > maxHeadDim)
+    throw new MarginError('bad-config', `${file}: a head has ${headDim} numbers; no model has more than ${maxHeadDim}`);
   if (heads % kvHeads === 0 && Number.isInteger(headDim) && headDim % 2 === 0) return frame;
-  throw new MarginError('bad-config', `${file}: ${heads} heads do not share ${kvHeads} key heads evenly, or head_dim ${headDim} is odd`);
+  throw new MarginError(
+    'bad-config',
+    `${file}: ${heads} heads do not share ${kvHeads} key heads evenly, or head_dim ${headDim} is odd`,
+  );
 }
 
 /** A layer's attention as most have it; `own` says where it differs. */
-export function attentionShape({ heads, kvHeads, headDim }: Frame, layer: number, own: Partial<AttentionShape> = {}): AttentionShape {
+export function attentionShape(
+  { heads, kvHeads, headDim }: Frame,
+  layer: number,
+  own: Partial<AttentionShape> = {},
+): AttentionShape {
   return { layer, heads, kvHeads, headDim, scale: headDim ** -0.5, window: null, softcap: null, ...own };
 }
 
@@ -63,13 +71,21 @@ export function attentionShape({ heads, kvHeads, headDim }: Frame, layer: number
  *
  * @param slides whether a layer has a window when no `layer_types` are given
  */
-export function windows(fields: Fields, { layers }: Frame, window: number | null, slides: (layer: number) => boolean): (number | null)[] {
+export function windows(
+  fields: Fields,
+  { layers }: Frame,
+  window: number | null,
+  slides: (layer: number) => boolean,
+): (number | null)[] {
   const types = fields.list('layer_types', layers);
   return Array.from({ length: layers }, (_, layer) => {
     const kind = types?.[layer] ?? (slides(layer) ? 'sliding_attention' : 'full_attention');
     if (kind === 'full_attention') return null;
     if (kind === 'sliding_attention') return window;
-    throw new MarginError('unsupported-config', `${fields.file}: layer_types names ${JSON.stringify(kind)}; supported are "full_attention" and "sliding_attention"`);
+    throw new MarginError(
+      'unsupported-config',
+      `${fields.file}: layer_types names ${JSON.stringify(kind)}; supported are "full_attention" and "sliding_attention"`,
+    );
   });
 }
 
@@ -100,12 +116,19 @@ export function decoder(parts: Parts, fields: Fields, stored: ReadonlySet<string
     loraTargets: own.loraTargets ?? ['q_proj', 'v_proj'],
     body: (pass: Pass) => layers(embedded(embed(pass.ids, pass)), pass),
     norm,
-    head: headOf(parts, fields, stored, frame, { tied: own.tied, head: 'lm_head.weight', embedding: 'model.embed_tokens.weight' }),
+    head: headOf(parts, fields, stored, frame, {
+      tied: own.tied,
+      head: 'lm_head.weight',
+      embedding: 'model.embed_tokens.weight',
+    }),
     logitSoftcap: own.logitSoftcap ?? null,
   };
 }
 
-export function sizes(fields: Fields, { vocab, hidden, maxPositions }: Frame): Pick<Model, 'modelType' | 'vocabSize' | 'hiddenSize' | 'maxPositions'> {
+export function sizes(
+  fields: Fields,
+  { vocab, hidden, maxPositions }: Frame,
+): Pick<Model, 'modelType' | 'vocabSize' | 'hiddenSize' | 'maxPositions'> {
   return { modelType: String(fields.json.model_type), vocabSize: vocab, hiddenSize: hidden, maxPositions };
 }
 
@@ -117,5 +140,7 @@ export function headOf(
   { vocab, hidden }: Frame,
   { tied, head, embedding }: { readonly tied: boolean; readonly head: string; readonly embedding: string },
 ): string {
-  return fields.boolean('tie_word_embeddings', tied) || !stored.has(head) ? embedding : parts.declare(head, [vocab, hidden]);
+  return fields.boolean('tie_word_embeddings', tied) || !stored.has(head)
+    ? embedding
+    : parts.declare(head, [vocab, hidden]);
 }

@@ -21,7 +21,10 @@ export const gemma: Architecture = (fields, stored) => {
     embedded: (x) => scale(x, Math.sqrt(frame.hidden)),
     block: (at, shape) =>
       chain(
-        residual(norm(`${at}.input_layernorm`), selfAttention(parts, frame, `${at}.self_attn`, { shape, bias, query: turn, key: turn })),
+        residual(
+          norm(`${at}.input_layernorm`),
+          selfAttention(parts, frame, `${at}.self_attn`, { shape, bias, query: turn, key: turn }),
+        ),
         residual(norm(`${at}.post_attention_layernorm`), gatedMlp(parts, frame, `${at}.mlp`, geluTanh)),
       ),
     norm: () => norm('model.norm'),

@@ -16,19 +16,27 @@ export const gemma3Text: Architecture = (fields, stored) => {
   const frame = readFrame(fields, { maxPositions: 131_072, kvHeads: 4, headDim: 256 });
   const pattern = fields.integer('sliding_window_pattern', 6);
   const bias = fields.boolean('attention_bias', false);
-  const scores = { scale: fields.number('query_pre_attn_scalar', 256) ** -0.5, softcap: fields.optionalNumber('attn_logit_softcapping', null) };
+  const scores = {
+    scale: fields.number('query_pre_attn_scalar', 256) ** -0.5,
+    softcap: fields.optionalNumber('attn_logit_softcapping', null),
+  };
   const [local, global] = ropes(fields, frame);
   const parts = new Parts();
-  const norm = (name: string, size = frame.hidden): ReturnType<Parts['rmsNorm']> => parts.offsetRmsNorm(name, size, frame.eps);
+  const norm = (name: string, size = frame.hidden): ReturnType<Parts['rmsNorm']> =>
+    parts.offsetRmsNorm(name, size, frame.eps);
   return decoder(parts, fields, stored, {
     frame,
-    attention: windows(fields, frame, fields.optionalNumber('sliding_window', 4096), (layer) => (layer + 1) % pattern !== 0).map((window, layer) =>
-      attentionShape(frame, layer, { window, ...scores }),
-    ),
+    attention: windows(
+      fields,
+      frame,
+      fields.optionalNumber('sliding_window', 4096),
+      (layer) => (layer + 1) % pattern !== 0,
+    ).map((window, layer) => attentionShape(frame, layer, { window, ...scores })),
     embedded: (x) => scale(x, Math.sqrt(frame.hidden)),
     block: (at, shape) => {
       const turn = shape.window === null ? global : local;
-      const headNorm = (name: string, heads: number): Block => chain(perHead(norm(`${at}.self_attn.${name}`, frame.headDim), heads, frame.headDim), turn);
+      const headNorm = (name: string, heads: number): Block =>
+        chain(perHead(norm(`${at}.self_attn.${name}`, frame.headDim), heads, frame.headDim), turn);
       const [query, key] = [headNorm('q_norm', frame.heads), headNorm('k_norm', frame.kvHeads)];
       return chain(
         residual(
@@ -36,7 +44,11 @@ export const gemma3Text: Architecture = (fields, stored) => {
           selfAttention(parts, frame, `${at}.self_attn`, { shape, bias, query, key }),
           norm(`${at}.post_attention_layernorm`),
         ),
-        residual(norm(`${at}.pre_feedforward_layernorm`), gatedMlp(parts, frame, `${at}.mlp`, geluTanh), norm(`${at}.post_feedforward_layernorm`)),
+        residual(
+          norm(`${at}.pre_feedforward_layernorm`),
+          gatedMlp(parts, frame, `${at}.mlp`, geluTanh),
+          norm(`${at}.post_feedforward_layernorm`),
+        ),
       );
     },
     norm: () => norm('model.norm'),
@@ -49,7 +61,10 @@ export const gemma3Text: Architecture = (fields, stored) => {
 function ropes(fields: Fields, frame: Frame): [local: Block, global: Block] {
   const of = (kind: string, flat: Readonly<Record<string, unknown>>, theta: number): Block => {
     const parameters = nestedRope(fields, kind) ?? flat;
-    return rotation(ropeOf(fields, frame, parameters, new Fields(fields.file, parameters).number('rope_theta', theta), frame.headDim), frame.headDim);
+    return rotation(
+      ropeOf(fields, frame, parameters, new Fields(fields.file, parameters).number('rope_theta', theta), frame.headDim),
+      frame.headDim,
+    );
   };
   return [
     of('sliding_attention', {}, fields.number('rope_local_base_freq', 10_000)),

@@ -41,7 +41,11 @@ export const gpt2: Architecture = (fields, stored) => {
     loraTargets: ['c_attn'],
     body: (pass) => layers(add(words(pass.ids, pass), places(pass.positions, pass)), pass),
     norm,
-    head: headOf(parts, fields, stored, frame, { tied: true, head: 'lm_head.weight', embedding: 'transformer.wte.weight' }),
+    head: headOf(parts, fields, stored, frame, {
+      tied: true,
+      head: 'lm_head.weight',
+      embedding: 'transformer.wte.weight',
+    }),
     logitSoftcap: null,
   };
 };

@@ -15,14 +15,20 @@ export const gptNeox: Architecture = (fields, stored) => {
   const parallel = fields.boolean('use_parallel_residual', true);
   const frame = neoxFrame(fields);
   const { hidden, inner, eps } = frame;
-  const turn = rotation(readRope(fields, frame, { thetaName: 'rotary_emb_base', partialName: 'rotary_pct', partial: 0.25 }), frame.headDim);
+  const turn = rotation(
+    readRope(fields, frame, { thetaName: 'rotary_emb_base', partialName: 'rotary_pct', partial: 0.25 }),
+    frame.headDim,
+  );
   const parts = new Parts();
   const words = parts.embedding('gpt_neox.embed_in', frame.vocab, hidden);
   const shapes = Array.from({ length: frame.layers }, (_, layer) => attentionShape(frame, layer));
   const layers = chain(
     ...shapes.map((shape) => {
       const at = `gpt_neox.layers.${shape.layer}`;
-      const attend = chain(parts.layerNorm(`${at}.input_layernorm`, hidden, eps), fusedAttention(parts, fields, frame, `${at}.attention`, shape, turn));
+      const attend = chain(
+        parts.layerNorm(`${at}.input_layernorm`, hidden, eps),
+        fusedAttention(parts, fields, frame, `${at}.attention`, shape, turn),
+      );
       const think = chain(
         parts.layerNorm(`${at}.post_attention_layernorm`, hidden, eps),
         parts.linear(`${at}.mlp.dense_h_to_4h`, hidden, inner, true),
@@ -65,7 +71,14 @@ function neoxFrame(fields: Fields): Frame {
 }
 
 /** The rows of `query_key_value` lie head by head: q, k and v of the first, of the second, … */
-function fusedAttention(parts: Parts, fields: Fields, { hidden, heads, headDim }: Frame, at: string, shape: AttentionShape, turn: Block): Block {
+function fusedAttention(
+  parts: Parts,
+  fields: Fields,
+  { hidden, heads, headDim }: Frame,
+  at: string,
+  shape: AttentionShape,
+  turn: Block,
+): Block {
   const bias = fields.boolean('attention_bias', true);
   const qkv = parts.linear(`${at}.query_key_value`, hidden, 3 * hidden, bias);
   return attention(

@@ -19,7 +19,10 @@ export const llama: Architecture = (fields, stored) => {
     attention: Array.from({ length: frame.layers }, (_, layer) => attentionShape(frame, layer)),
     block: (at, shape) =>
       chain(
-        residual(norm(`${at}.input_layernorm`), selfAttention(parts, frame, `${at}.self_attn`, { shape, bias, query: turn, key: turn })),
+        residual(
+          norm(`${at}.input_layernorm`),
+          selfAttention(parts, frame, `${at}.self_attn`, { shape, bias, query: turn, key: turn }),
+        ),
         residual(norm(`${at}.post_attention_layernorm`), gatedMlp(parts, frame, `${at}.mlp`, silu, mlpBias)),
       ),
     norm: () => norm('model.norm'),

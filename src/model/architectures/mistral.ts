@@ -18,7 +18,10 @@ export const mistral: Architecture = (fields, stored) => {
     attention: Array.from({ length: frame.layers }, (_, layer) => attentionShape(frame, layer, { window })),
     block: (at, shape) =>
       chain(
-        residual(norm(`${at}.input_layernorm`), selfAttention(parts, frame, `${at}.self_attn`, { shape, query: turn, key: turn })),
+        residual(
+          norm(`${at}.input_layernorm`),
+          selfAttention(parts, frame, `${at}.self_attn`, { shape, query: turn, key: turn }),
+        ),
         residual(norm(`${at}.post_attention_layernorm`), gatedMlp(parts, frame, `${at}.mlp`, silu)),
       ),
     norm: () => norm('model.norm'),

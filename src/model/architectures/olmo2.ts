@@ -12,7 +12,8 @@ export const olmo2: Architecture = (fields, stored) => {
   const bias = fields.boolean('attention_bias', false);
   const turn = rotation(readRope(fields, frame), frame.headDim);
   const parts = new Parts();
-  const norm = (name: string, size = frame.hidden): ReturnType<Parts['rmsNorm']> => parts.rmsNorm(name, size, frame.eps);
+  const norm = (name: string, size = frame.hidden): ReturnType<Parts['rmsNorm']> =>
+    parts.rmsNorm(name, size, frame.eps);
   return decoder(parts, fields, stored, {
     frame,
     attention: Array.from({ length: frame.layers }, (_, layer) => attentionShape(frame, layer)),
@@ -20,7 +21,10 @@ export const olmo2: Architecture = (fields, stored) => {
       const query = chain(norm(`${at}.self_attn.q_norm`, frame.heads * frame.headDim), turn);
       const key = chain(norm(`${at}.self_attn.k_norm`, frame.kvHeads * frame.headDim), turn);
       return chain(
-        residual(selfAttention(parts, frame, `${at}.self_attn`, { shape, bias, query, key }), norm(`${at}.post_attention_layernorm`)),
+        residual(
+          selfAttention(parts, frame, `${at}.self_attn`, { shape, bias, query, key }),
+          norm(`${at}.post_attention_layernorm`),
+        ),
         residual(gatedMlp(parts, frame, `${at}.mlp`, silu), norm(`${at}.post_feedforward_layernorm`)),
       );
     },

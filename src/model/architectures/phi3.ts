@@ -28,14 +28,24 @@ export const phi3: Architecture = (fields, stored) => {
   });
 };
 
-function fusedAttention(parts: Parts, { hidden, heads, kvHeads, headDim }: Frame, at: string, shape: AttentionShape, turn: Block): Block {
+function fusedAttention(
+  parts: Parts,
+  { hidden, heads, kvHeads, headDim }: Frame,
+  at: string,
+  shape: AttentionShape,
+  turn: Block,
+): Block {
   const [wide, narrow] = [heads * headDim, kvHeads * headDim];
   const qkv = parts.linear(`${at}.qkv_proj`, hidden, wide + 2 * narrow);
   return attention(
     shape,
     (x, pass) => {
       const all = qkv(x, pass);
-      return [turn(slice(all, 1, 0, wide), pass), turn(slice(all, 1, wide, wide + narrow), pass), slice(all, 1, wide + narrow, wide + 2 * narrow)];
+      return [
+        turn(slice(all, 1, 0, wide), pass),
+        turn(slice(all, 1, wide, wide + narrow), pass),
+        slice(all, 1, wide + narrow, wide + 2 * narrow),
+      ];
     },
     parts.linear(`${at}.o_proj`, wide, hidden),
   );

@@ -18,7 +18,10 @@ export const qwen2: Architecture = (fields, stored) => {
     attention: qwenWindows(fields, frame).map((window, layer) => attentionShape(frame, layer, { window })),
     block: (at, shape) =>
       chain(
-        residual(norm(`${at}.input_layernorm`), selfAttention(parts, frame, `${at}.self_attn`, { shape, bias: true, outBias: false, query: turn, key: turn })),
+        residual(
+          norm(`${at}.input_layernorm`),
+          selfAttention(parts, frame, `${at}.self_attn`, { shape, bias: true, outBias: false, query: turn, key: turn }),
+        ),
         residual(norm(`${at}.post_attention_layernorm`), gatedMlp(parts, frame, `${at}.mlp`, silu)),
       ),
     norm: () => norm('model.norm'),

@@ -14,7 +14,8 @@ export const qwen3: Architecture = (fields, stored) => {
   const turn = rotation(readRope(fields, frame), frame.headDim);
   const parts = new Parts();
   const norm = (name: string): ReturnType<Parts['rmsNorm']> => parts.rmsNorm(name, frame.hidden, frame.eps);
-  const headNorm = (name: string, heads: number): ReturnType<typeof chain> => chain(perHead(parts.rmsNorm(name, frame.headDim, frame.eps), heads, frame.headDim), turn);
+  const headNorm = (name: string, heads: number): ReturnType<typeof chain> =>
+    chain(perHead(parts.rmsNorm(name, frame.headDim, frame.eps), heads, frame.headDim), turn);
   return decoder(parts, fields, stored, {
     frame,
     attention: qwenWindows(fields, frame).map((window, layer) => attentionShape(frame, layer, { window })),
@@ -22,7 +23,10 @@ export const qwen3: Architecture = (fields, stored) => {
       const query = headNorm(`${at}.self_attn.q_norm`, frame.heads);
       const key = headNorm(`${at}.self_attn.k_norm`, frame.kvHeads);
       return chain(
-        residual(norm(`${at}.input_layernorm`), selfAttention(parts, frame, `${at}.self_attn`, { shape, bias, query, key })),
+        residual(
+          norm(`${at}.input_layernorm`),
+          selfAttention(parts, frame, `${at}.self_attn`, { shape, bias, query, key }),
+        ),
         residual(norm(`${at}.post_attention_layernorm`), gatedMlp(parts, frame, `${at}.mlp`, silu)),
       );
     },

@@ -1,5 +1,19 @@
 import { rotary, type RotaryTables } from '../../graph/algebra';
-import { add, cos, div, exp, greater, log, mul, neg, relu, scalarSub, scale, sin, where } from '../../graph/elementwise';
+import {
+  add,
+  cos,
+  div,
+  exp,
+  greater,
+  log,
+  mul,
+  neg,
+  relu,
+  scalarSub,
+  scale,
+  sin,
+  where,
+} from '../../graph/elementwise';
 import { MarginError } from '../../base/pure/marginError';
 import { reshape } from '../../graph/structure';
 import { constant, scalar, type Tensor } from '../../graph/tensor';
@@ -55,22 +69,49 @@ interface Settings {
 export function readRope(fields: Fields, frame: Frame, defaults: RopeDefaults = {}): Rope {
   const parameters = fields.record('rope_parameters') ?? fields.record('rope_scaling') ?? {};
   const thetaName = defaults.thetaName ?? 'rope_theta';
-  const theta = typeof parameters.rope_theta === 'number' ? parameters.rope_theta : fields.number(thetaName, defaults.theta ?? 10_000);
-  const partial = parameters.partial_rotary_factor ?? fields.json[defaults.partialName ?? 'partial_rotary_factor'] ?? defaults.partial ?? 1;
-  if (typeof partial !== 'number' || partial <= 0 || partial > 1) throw fields.bad('partial_rotary_factor', 'a number above 0 and up to 1', partial);
+  const theta =
+    typeof parameters.rope_theta === 'number'
+      ? parameters.rope_theta
+      : fields.number(thetaName, defaults.theta ?? 10_000);
+  const partial =
+    parameters.partial_rotary_factor ??
+    fields.json[defaults.partialName ?? 'partial_rotary_factor'] ??
+    defaults.partial ??
+    1;
+  if (typeof partial !== 'number' || partial <= 0 || partial > 1)
+    throw fields.bad('partial_rotary_factor', 'a number above 0 and up to 1', partial);
   return ropeOf(fields, frame, parameters, theta, Math.floor(frame.headDim * partial));
 }
 
 /** @param parameters one rope's own settings */
-export function ropeOf(fields: Fields, { maxPositions, headDim }: Frame, parameters: Json, theta: number, dims: number): Rope {
+export function ropeOf(
+  fields: Fields,
+  { maxPositions, headDim }: Frame,
+  parameters: Json,
+  theta: number,
+  dims: number,
+): Rope {
   const kind = String(parameters.rope_type ?? parameters.type ?? 'default');
   const make = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
-  if (!make) throw new MarginError('unsupported-rope', `${fields.file}: rope scaling "${kind}" is not supported; supported are ${Object.keys(kinds).join(', ')}`);
-  if (dims % 2 !== 0 || dims > headDim) throw new MarginError('bad-config', `${fields.file}: RoPE turns ${dims} dimensions of a head of ${headDim}; it turns an even number of them`);
+  if (!make)
+    throw new MarginError(
+      'unsupported-rope',
+      `${fields.file}: rope scaling "${kind}" is not supported; supported are ${Object.keys(kinds).join(', ')}`,
+    );
+  if (dims % 2 !== 0 || dims > headDim)
+    throw new MarginError(
+      'bad-config',
+      `${fields.file}: RoPE turns ${dims} dimensions of a head of ${headDim}; it turns an even number of them`,
+    );
   const own = new Fields(fields.file, parameters);
   // Phi-3 has the length outside; there it counts before the one inside.
-  const original = fields.integer('original_max_position_embeddings', own.integer('original_max_position_embeddings', maxPositions));
-  const base = Array.from({ length: dims / 2 }, (_, i) => Math.fround(1 / Math.fround(theta ** Math.fround((2 * i) / dims))));
+  const original = fields.integer(
+    'original_max_position_embeddings',
+    own.integer('original_max_position_embeddings', maxPositions),
+  );
+  const base = Array.from({ length: dims / 2 }, (_, i) =>
+    Math.fround(1 / Math.fround(theta ** Math.fround((2 * i) / dims))),
+  );
   return { dims, ...make(base, { fields: own, theta, dims, maxPositions, original }) };
 }
 
@@ -106,7 +147,11 @@ function dynamic(base: readonly number[], { fields, dims, maxPositions }: Settin
 
 /** Long wavelengths are divided, short ones kept, those between blended. */
 function llama3(base: readonly number[], { fields, original }: Settings): Omit<Rope, 'dims'> {
-  const [factor, low, high] = [fields.number('factor'), fields.number('low_freq_factor'), fields.number('high_freq_factor')];
+  const [factor, low, high] = [
+    fields.number('factor'),
+    fields.number('low_freq_factor'),
+    fields.number('high_freq_factor'),
+  ];
   return fixed(
     base.map((frequency) => {
       const wavelength = (2 * Math.PI) / frequency;
@@ -121,7 +166,8 @@ function llama3(base: readonly number[], { fields, original }: Settings): Omit<R
 /** YaRN (Peng et al. 2023, arXiv:2309.00071): slow dimensions are divided, fast ones kept, with a ramp between. */
 function yarn(base: readonly number[], { fields, theta, dims, original, maxPositions }: Settings): Omit<Rope, 'dims'> {
   const factor = fields.number('factor', maxPositions / original);
-  const dimensionOf = (turns: number): number => (dims * Math.log(original / (turns * 2 * Math.PI))) / (2 * Math.log(theta));
+  const dimensionOf = (turns: number): number =>
+    (dims * Math.log(original / (turns * 2 * Math.PI))) / (2 * Math.log(theta));
   const [fast, slow] = [dimensionOf(fields.number('beta_fast', 32)), dimensionOf(fields.number('beta_slow', 1))];
   const whole = fields.boolean('truncate', true);
   const low = Math.max(whole ? Math.floor(fast) : fast, 0);
@@ -137,7 +183,8 @@ function yarn(base: readonly number[], { fields, theta, dims, original, maxPosit
 function yarnFactor(fields: Fields, factor: number): number {
   const magnitude = (weight: number): number => (factor <= 1 ? 1 : 0.1 * weight * Math.log(factor) + 1);
   const [own, all] = [fields.json.mscale, fields.json.mscale_all_dim];
-  const ratio = own && all ? magnitude(fields.number('mscale')) / magnitude(fields.number('mscale_all_dim')) : magnitude(1);
+  const ratio =
+    own && all ? magnitude(fields.number('mscale')) / magnitude(fields.number('mscale_all_dim')) : magnitude(1);
   return fields.number('attention_factor', ratio);
 }
 

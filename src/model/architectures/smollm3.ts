@@ -20,11 +20,16 @@ export const smollm3: Architecture = (fields, stored) => {
   const norm = (name: string): ReturnType<Parts['rmsNorm']> => parts.rmsNorm(name, frame.hidden, frame.eps);
   return decoder(parts, fields, stored, {
     frame,
-    attention: windows(fields, frame, window, (layer) => !turns(layer)).map((own, layer) => attentionShape(frame, layer, { window: own })),
+    attention: windows(fields, frame, window, (layer) => !turns(layer)).map((own, layer) =>
+      attentionShape(frame, layer, { window: own }),
+    ),
     block: (at, shape) => {
       const place = turns(shape.layer) ? turn : unchanged;
       return chain(
-        residual(norm(`${at}.input_layernorm`), selfAttention(parts, frame, `${at}.self_attn`, { shape, bias, query: place, key: place })),
+        residual(
+          norm(`${at}.input_layernorm`),
+          selfAttention(parts, frame, `${at}.self_attn`, { shape, bias, query: place, key: place }),
+        ),
         residual(norm(`${at}.post_attention_layernorm`), gatedMlp(parts, frame, `${at}.mlp`, silu, mlpBias)),
       );
     },

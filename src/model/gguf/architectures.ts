@@ -19,31 +19,63 @@ export interface GgufArchitecture {
   readonly turn: (name: string) => Turn;
 }
 
-const mlp = [['ffn_gate', 'mlp.gate_proj'], ['ffn_up', 'mlp.up_proj'], ['ffn_down', 'mlp.down_proj']] as const;
-const projections = [['attn_q', 'self_attn.q_proj'], ['attn_k', 'self_attn.k_proj'], ['attn_v', 'self_attn.v_proj'], ['attn_output', 'self_attn.o_proj']] as const;
-const headNorms = [['attn_q_norm', 'self_attn.q_norm'], ['attn_k_norm', 'self_attn.k_norm']] as const;
-const preNorms = [['attn_norm', 'input_layernorm'], ['ffn_norm', 'post_attention_layernorm']] as const;
+const mlp = [
+  ['ffn_gate', 'mlp.gate_proj'],
+  ['ffn_up', 'mlp.up_proj'],
+  ['ffn_down', 'mlp.down_proj'],
+] as const;
+const projections = [
+  ['attn_q', 'self_attn.q_proj'],
+  ['attn_k', 'self_attn.k_proj'],
+  ['attn_v', 'self_attn.v_proj'],
+  ['attn_output', 'self_attn.o_proj'],
+] as const;
+const headNorms = [
+  ['attn_q_norm', 'self_attn.q_norm'],
+  ['attn_k_norm', 'self_attn.k_norm'],
+] as const;
+const preNorms = [
+  ['attn_norm', 'input_layernorm'],
+  ['ffn_norm', 'post_attention_layernorm'],
+] as const;
 const around = [
   ['attn_norm', 'input_layernorm'],
   ['post_attention_norm', 'post_attention_layernorm'],
   ['ffn_norm', 'pre_feedforward_layernorm'],
   ['post_ffw_norm', 'post_feedforward_layernorm'],
 ] as const;
-const outer = [['token_embd', 'model.embed_tokens'], ['output_norm', 'model.norm'], ['output', 'lm_head']] as const;
+const outer = [
+  ['token_embd', 'model.embed_tokens'],
+  ['output_norm', 'model.norm'],
+  ['output', 'lm_head'],
+] as const;
 
 const asIs = (): Turn => 'none';
 /** llama.cpp turns neighbouring dimensions, Hugging Face the first with the second half: rows of q and k are permuted. */
-const permuted = (name: string): Turn => (/\.attn_q\.(weight|bias)$/.test(name) ? 'unpermute-q' : /\.attn_k\.(weight|bias)$/.test(name) ? 'unpermute-k' : 'none');
+const permuted = (name: string): Turn =>
+  /\.attn_q\.(weight|bias)$/.test(name)
+    ? 'unpermute-q'
+    : /\.attn_k\.(weight|bias)$/.test(name)
+      ? 'unpermute-k'
+      : 'none';
 /** Gemma's gains are stored less 1 in Hugging Face's files, whole in GGUF. */
 const wholeGains = (name: string): Turn => (name.endsWith('norm.weight') ? 'less-one' : 'none');
 
-function llamaLike(modelType: string, className: string, layer: GgufArchitecture['layer'], turn: GgufArchitecture['turn']): GgufArchitecture {
+function llamaLike(
+  modelType: string,
+  className: string,
+  layer: GgufArchitecture['layer'],
+  turn: GgufArchitecture['turn'],
+): GgufArchitecture {
   return { modelType, className, layer, layerPrefix: 'model.layers', outer, turn };
 }
 
 /** By `general.architecture`. */
 export const ggufArchitectures: Readonly<Record<string, GgufArchitecture>> = {
-  llama: { ...llamaLike('llama', 'LlamaForCausalLM', [...preNorms, ...projections, ...mlp], permuted), alsoModelType: 'mistral' },
+  llama: {
+    ...llamaLike('llama', 'LlamaForCausalLM', [...preNorms, ...projections, ...mlp], permuted),
+    alsoModelType: 'mistral',
+  },
   smollm3: llamaLike('smollm3', 'SmolLM3ForCausalLM', [...preNorms, ...projections, ...mlp], permuted),
   qwen2: llamaLike('qwen2', 'Qwen2ForCausalLM', [...preNorms, ...projections, ...mlp], asIs),
   qwen3: llamaLike('qwen3', 'Qwen3ForCausalLM', [...preNorms, ...headNorms, ...projections, ...mlp], asIs),
@@ -53,21 +85,45 @@ export const ggufArchitectures: Readonly<Record<string, GgufArchitecture>> = {
   phi3: llamaLike(
     'phi3',
     'Phi3ForCausalLM',
-    [...preNorms, ['attn_qkv', 'self_attn.qkv_proj'], ['attn_output', 'self_attn.o_proj'], ['ffn_up', 'mlp.gate_up_proj'], ['ffn_down', 'mlp.down_proj']],
+    [
+      ...preNorms,
+      ['attn_qkv', 'self_attn.qkv_proj'],
+      ['attn_output', 'self_attn.o_proj'],
+      ['ffn_up', 'mlp.gate_up_proj'],
+      ['ffn_down', 'mlp.down_proj'],
+    ],
     asIs,
   ),
   olmo2: llamaLike(
     'olmo2',
     'Olmo2ForCausalLM',
-    [['post_attention_norm', 'post_attention_layernorm'], ['post_ffw_norm', 'post_feedforward_layernorm'], ...headNorms, ...projections, ...mlp],
+    [
+      ['post_attention_norm', 'post_attention_layernorm'],
+      ['post_ffw_norm', 'post_feedforward_layernorm'],
+      ...headNorms,
+      ...projections,
+      ...mlp,
+    ],
     asIs,
   ),
   gpt2: {
     modelType: 'gpt2',
     className: 'GPT2LMHeadModel',
-    layer: [['attn_norm', 'ln_1'], ['attn_qkv', 'attn.c_attn'], ['attn_output', 'attn.c_proj'], ['ffn_norm', 'ln_2'], ['ffn_up', 'mlp.c_fc'], ['ffn_down', 'mlp.c_proj']],
+    layer: [
+      ['attn_norm', 'ln_1'],
+      ['attn_qkv', 'attn.c_attn'],
+      ['attn_output', 'attn.c_proj'],
+      ['ffn_norm', 'ln_2'],
+      ['ffn_up', 'mlp.c_fc'],
+      ['ffn_down', 'mlp.c_proj'],
+    ],
     layerPrefix: 'transformer.h',
-    outer: [['token_embd', 'transformer.wte'], ['position_embd', 'transformer.wpe'], ['output_norm', 'transformer.ln_f'], ['output', 'lm_head']],
+    outer: [
+      ['token_embd', 'transformer.wte'],
+      ['position_embd', 'transformer.wpe'],
+      ['output_norm', 'transformer.ln_f'],
+      ['output', 'lm_head'],
+    ],
     turn: (name) => (/\.(attn_qkv|attn_output|ffn_up|ffn_down)\.weight$/.test(name) ? 'transpose' : 'none'),
   },
   gptneox: {
@@ -82,7 +138,11 @@ export const ggufArchitectures: Readonly<Record<string, GgufArchitecture>> = {
       ['ffn_down', 'mlp.dense_4h_to_h'],
     ],
     layerPrefix: 'gpt_neox.layers',
-    outer: [['token_embd', 'gpt_neox.embed_in'], ['output_norm', 'gpt_neox.final_layer_norm'], ['output', 'lm_head']],
+    outer: [
+      ['token_embd', 'gpt_neox.embed_in'],
+      ['output_norm', 'gpt_neox.final_layer_norm'],
+      ['output', 'lm_head'],
+    ],
     turn: (name) => (/\.attn_qkv\.(weight|bias)$/.test(name) ? 'ungroup-qkv' : 'none'),
   },
 };
@@ -104,17 +164,27 @@ export function ownName({ layer, layerPrefix, outer: outside }: GgufArchitecture
 
 /** Names of a header's weights, as the checkpoint has them. */
 export function ownNames(architecture: GgufArchitecture, { tensors }: GgufHeader): Map<string, string | null> {
-  return new Map([...tensors.keys()].filter((name) => !ropeTensors.some((rope) => name === rope)).map((name) => [name, ownName(architecture, name)]));
+  return new Map(
+    [...tensors.keys()]
+      .filter((name) => !ropeTensors.some((rope) => name === rope))
+      .map((name) => [name, ownName(architecture, name)]),
+  );
 }
 
 /** The GGUF architecture of a checkpoint, with its name, or null where there is none. */
 export function ggufArchitectureOf(modelType: string): readonly [name: string, GgufArchitecture] | null {
-  return Object.entries(ggufArchitectures).find(([, { modelType: own, alsoModelType }]) => own === modelType || alsoModelType === modelType) ?? null;
+  return (
+    Object.entries(ggufArchitectures).find(
+      ([, { modelType: own, alsoModelType }]) => own === modelType || alsoModelType === modelType,
+    ) ?? null
+  );
 }
 
 /** The GGUF name of a checkpoint's layer `${module}.weight`, or null where the architecture has no such layer: {@link ownName} the other way. */
 export function ggufName({ layer, layerPrefix }: GgufArchitecture, module: string): string | null {
-  const [number = '', ...inner] = module.startsWith(`${layerPrefix}.`) ? module.slice(layerPrefix.length + 1).split('.') : [];
+  const [number = '', ...inner] = module.startsWith(`${layerPrefix}.`)
+    ? module.slice(layerPrefix.length + 1).split('.')
+    : [];
   const gguf = layer.find(([, own]) => own === inner.join('.'))?.[0];
   return gguf === undefined ? null : `blk.${number}.${gguf}.weight`;
 }

@@ -143,7 +143,11 @@ export function quantsOf(raw: Uint8Array, { values, bytes }: BlockType, { size, 
   const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
   const blocks = raw.byteLength / bytes;
   const groups = (blocks * values) / size;
-  const out = { q: new Int8Array(blocks * values), scale: new Float32Array(groups), minimum: hasMinimum ? new Float32Array(groups) : null };
+  const out = {
+    q: new Int8Array(blocks * values),
+    scale: new Float32Array(groups),
+    minimum: hasMinimum ? new Float32Array(groups) : null,
+  };
   for (let i = 0; i < blocks; i++) split(view, i * bytes, out, i * values);
   return out;
 }

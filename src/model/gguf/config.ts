@@ -16,7 +16,10 @@ export class Metadata {
   number(key: string): number | undefined {
     const value = this.get(key);
     if (value === undefined || typeof value === 'number') return value;
-    throw new MarginError('bad-gguf', `${this.file}: "${key}" must be one number for all layers, found ${typeof value === 'object' ? 'a list' : JSON.stringify(value)}`);
+    throw new MarginError(
+      'bad-gguf',
+      `${this.file}: "${key}" must be one number for all layers, found ${typeof value === 'object' ? 'a list' : JSON.stringify(value)}`,
+    );
   }
 
   need(key: string): number {
@@ -53,13 +56,22 @@ export interface RopeFactors {
 }
 
 /** The config.json that the model had before it became a GGUF file, as far as its metadata says. */
-export function configOf(metadata: Metadata, architecture: GgufArchitecture, vocabSize: number, factors: RopeFactors): Record<string, unknown> {
+export function configOf(
+  metadata: Metadata,
+  architecture: GgufArchitecture,
+  vocabSize: number,
+  factors: RopeFactors,
+): Record<string, unknown> {
   const prefix = String(metadata.get('general.architecture'));
   const own = (key: string): number | undefined => metadata.number(`${prefix}.${key}`);
   const need = (key: string): number => metadata.need(`${prefix}.${key}`);
   const { modelType } = architecture;
   if (modelType === 'gpt2') return gpt2Config(need, vocabSize);
-  const [hidden, heads, headDim] = [need('embedding_length'), need('attention.head_count'), own('attention.key_length')];
+  const [hidden, heads, headDim] = [
+    need('embedding_length'),
+    need('attention.head_count'),
+    own('attention.key_length'),
+  ];
   const common = {
     model_type: modelType,
     hidden_size: hidden,
@@ -81,7 +93,9 @@ export function configOf(metadata: Metadata, architecture: GgufArchitecture, voc
     ...(modelType === 'phi3' ? phi3Config(own, hidden / heads) : {}),
     ...(modelType.startsWith('gemma') ? gemmaConfig(own, modelType, hidden / heads, common.num_hidden_layers) : {}),
     // llama.cpp's Mistral is a "llama" whose windows it does not use either; the others carry theirs.
-    ...(own('attention.sliding_window') === undefined || modelType === 'llama' ? {} : { sliding_window: own('attention.sliding_window') }),
+    ...(own('attention.sliding_window') === undefined || modelType === 'llama'
+      ? {}
+      : { sliding_window: own('attention.sliding_window') }),
   };
 }
 
@@ -127,13 +141,28 @@ function gemmaConfig(own: Own, modelType: string, share: number, layers: number)
   const largest = { gemma2: 46, gemma3_text: 62 }[modelType] === layers;
   return {
     query_pre_attn_scalar: largest ? share : own('attention.key_length'),
-    ...(modelType === 'gemma2' ? { attn_logit_softcapping: own('attn_logit_softcapping'), final_logit_softcapping: own('final_logit_softcapping') } : {}),
+    ...(modelType === 'gemma2'
+      ? {
+          attn_logit_softcapping: own('attn_logit_softcapping'),
+          final_logit_softcapping: own('final_logit_softcapping'),
+        }
+      : {}),
   };
 }
 
-function ropeScaling(metadata: Metadata, prefix: string, { all, short, long }: RopeFactors): Record<string, unknown> | null {
+function ropeScaling(
+  metadata: Metadata,
+  prefix: string,
+  { all, short, long }: RopeFactors,
+): Record<string, unknown> | null {
   const scaling = `${prefix}.rope.scaling`;
-  if (short && long) return { rope_type: 'longrope', short_factor: short, long_factor: long, attention_factor: metadata.number(`${scaling}.attn_factor`) ?? 1 };
+  if (short && long)
+    return {
+      rope_type: 'longrope',
+      short_factor: short,
+      long_factor: long,
+      attention_factor: metadata.number(`${scaling}.attn_factor`) ?? 1,
+    };
   // Llama 3's blend is stored as the divisors it comes to; LongRoPE with one list for all lengths is the same.
   if (all) return { rope_type: 'longrope', short_factor: all, long_factor: all, attention_factor: 1 };
   const kind = metadata.text(`${scaling}.type`) ?? 'none';
@@ -141,7 +170,14 @@ function ropeScaling(metadata: Metadata, prefix: string, { all, short, long }: R
   if (kind === 'none') return null;
   if (kind === 'linear') return { rope_type: 'linear', factor };
   if (kind === 'yarn' && metadata.get(`${scaling}.yarn_log_multiplier`) === undefined) {
-    return { rope_type: 'yarn', factor, original_max_position_embeddings: metadata.number(`${scaling}.original_context_length`) };
+    return {
+      rope_type: 'yarn',
+      factor,
+      original_max_position_embeddings: metadata.number(`${scaling}.original_context_length`),
+    };
   }
-  throw new MarginError('unsupported-rope', `${metadata.file}: RoPE scaling "${kind}" as this file has it is not supported; use the model's Hugging Face files`);
+  throw new MarginError(
+    'unsupported-rope',
+    `${metadata.file}: RoPE scaling "${kind}" as this file has it is not supported; use the model's Hugging Face files`,
+  );
 }

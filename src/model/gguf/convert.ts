@@ -37,10 +37,18 @@ async function convert(file: string, header: GgufHeader, folder: string): Promis
   const metadata = new Metadata(header, file);
   const name = metadata.text('general.architecture') ?? 'none';
   const architecture = Object.hasOwn(ggufArchitectures, name) ? ggufArchitectures[name] : undefined;
-  if (!architecture) throw new MarginError('unknown-architecture', `${file}: architecture "${name}" is not supported; supported: ${Object.keys(ggufArchitectures).join(', ')}`);
+  if (!architecture)
+    throw new MarginError(
+      'unknown-architecture',
+      `${file}: architecture "${name}" is not supported; supported: ${Object.keys(ggufArchitectures).join(', ')}`,
+    );
   // What can fail without reading weights comes first.
   await writeTokenizer(metadata, dirname(file), folder);
-  const config = { architectures: [architecture.className], ...configOf(metadata, architecture, vocabSize(header, file), await ropeFactors(header)), ...tokenIds(metadata) };
+  const config = {
+    architectures: [architecture.className],
+    ...configOf(metadata, architecture, vocabSize(header, file), await ropeFactors(header)),
+    ...tokenIds(metadata),
+  };
   await writeFile(join(folder, 'config.json'), JSON.stringify(config, null, 2).replaceAll(wholeFractions, '$&.0'));
   await writeTensors(join(folder, 'model.safetensors'), tensorsOf(header, architecture, metadata));
 }
@@ -61,7 +69,8 @@ async function writeTokenizer(metadata: Metadata, beside: string, folder: string
 
 function vocabSize({ tensors }: GgufHeader, file: string): number {
   const rows = tensors.get('token_embd.weight')?.shape[0];
-  if (rows === undefined) throw new MarginError('missing-weight', `${file} holds no token_embd.weight; is it a language model?`);
+  if (rows === undefined)
+    throw new MarginError('missing-weight', `${file} holds no token_embd.weight; is it a language model?`);
   return rows;
 }
 
@@ -70,7 +79,11 @@ async function ropeFactors({ tensors }: GgufHeader): Promise<RopeFactors> {
     const tensor = tensors.get(name);
     return tensor ? Array.from(await values(tensor)) : null;
   };
-  return { all: await read('rope_freqs.weight'), short: await read('rope_factors_short.weight'), long: await read('rope_factors_long.weight') };
+  return {
+    all: await read('rope_freqs.weight'),
+    short: await read('rope_factors_short.weight'),
+    long: await read('rope_factors_long.weight'),
+  };
 }
 
 function tensorsOf(header: GgufHeader, architecture: GgufArchitecture, metadata: Metadata): WrittenTensor[] {
@@ -79,7 +92,11 @@ function tensorsOf(header: GgufHeader, architecture: GgufArchitecture, metadata:
   const heads = { heads: count, kvHeads: metadata.number(`${prefix}.attention.head_count_kv`) ?? count };
   return [...ownNames(architecture, header)].flatMap(([name, own]) => {
     const tensor = header.tensors.get(name);
-    if (own === null || !tensor) throw new MarginError('unsupported-config', `${metadata.file}: the tensor ${name} belongs to no layer that ${architecture.modelType} has`);
+    if (own === null || !tensor)
+      throw new MarginError(
+        'unsupported-config',
+        `${metadata.file}: the tensor ${name} belongs to no layer that ${architecture.modelType} has`,
+      );
     return converted(tensor, own, architecture.turn(name), heads);
   });
 }

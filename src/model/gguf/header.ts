@@ -16,7 +16,17 @@ const maxKeys = 100_000;
 const maxDimensions = 4;
 
 /** A list of numbers, in as many bytes as the file has for it; truth values are 0 and 1. */
-export type GgufNumbers = Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | BigUint64Array | BigInt64Array | Float64Array;
+export type GgufNumbers =
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array
+  | Float32Array
+  | BigUint64Array
+  | BigInt64Array
+  | Float64Array;
 
 export type GgufValue = number | boolean | string | readonly string[] | GgufNumbers;
 
@@ -40,7 +50,9 @@ export interface GgufHeader {
 class NeedMore extends Error {}
 
 function bad(file: string, why: string): MarginError {
-  return new MarginError('bad-gguf', `${file} is not a sound GGUF file: ${why}. Download or convert it again.`, { file });
+  return new MarginError('bad-gguf', `${file} is not a sound GGUF file: ${why}. Download or convert it again.`, {
+    file,
+  });
 }
 
 /** @throws MarginError `missing-file` | `unreadable-file` | `bad-gguf` | `unsupported-dtype` */
@@ -56,7 +68,8 @@ export async function readGgufHeader(file: string): Promise<GgufHeader> {
       if (bytesRead !== bytes.length) throw bad(file, 'it shrank while it was read');
       const header = parseGguf(bytes, size, file);
       if (header) return header;
-      if (bytes.length === size || bytes.length === maxHeaderBytes) throw bad(file, `its head does not end within ${bytes.length} bytes`);
+      if (bytes.length === size || bytes.length === maxHeaderBytes)
+        throw bad(file, `its head does not end within ${bytes.length} bytes`);
     }
   } catch (error) {
     throw fileProblem(error, file);
@@ -81,7 +94,8 @@ export function parseGguf(bytes: Uint8Array, size: number, file: string): GgufHe
 function parseWhole(cursor: Cursor, size: number, file: string): GgufHeader {
   if (cursor.u32() !== 0x46554747) throw bad(file, 'it does not begin with GGUF');
   const version = cursor.u32();
-  if (version !== 2 && version !== 3) throw bad(file, `its version is ${version}; 2 and 3 are known, in little-endian order`);
+  if (version !== 2 && version !== 3)
+    throw bad(file, `its version is ${version}; 2 and 3 are known, in little-endian order`);
   const [tensorCount, keyCount] = [cursor.count(maxTensors), cursor.count(maxKeys)];
   const metadata = new Map<string, GgufValue>();
   for (let i = 0; i < keyCount; i++) {
@@ -92,7 +106,8 @@ function parseWhole(cursor: Cursor, size: number, file: string): GgufHeader {
   const infos: GgufTensor[] = [];
   for (let i = 0; i < tensorCount; i++) infos.push(tensorInfo(cursor, file));
   const alignment = metadata.get('general.alignment') ?? 32;
-  if (typeof alignment !== 'number' || alignment < 1 || alignment > 1 << 20 || (alignment & (alignment - 1)) !== 0) throw bad(file, `its alignment is ${String(alignment)}`);
+  if (typeof alignment !== 'number' || alignment < 1 || alignment > 1 << 20 || (alignment & (alignment - 1)) !== 0)
+    throw bad(file, `its alignment is ${String(alignment)}`);
   const start = Math.ceil(cursor.at / alignment) * alignment;
   return { metadata, tensors: placed(infos, start, alignment, size, file) };
 }
@@ -105,18 +120,30 @@ function tensorInfo(cursor: Cursor, file: string): GgufTensor {
   const id = cursor.u32();
   const offset = cursor.count(Number.MAX_SAFE_INTEGER);
   const type = blockTypes.get(id);
-  if (!type) throw new MarginError('unsupported-dtype', `${file}: tensor ${name} has the type ${id}; supported are ${[...blockTypes.values()].map((one) => one.name).join(', ')}`);
+  if (!type)
+    throw new MarginError(
+      'unsupported-dtype',
+      `${file}: tensor ${name} has the type ${id}; supported are ${[...blockTypes.values()].map((one) => one.name).join(', ')}`,
+    );
   const bytes = (shape.reduce((product, n) => product * n, 1) / type.values) * type.bytes;
-  if ((shape.at(-1) ?? 0) % type.values !== 0 || !Number.isSafeInteger(bytes)) throw bad(file, `tensor ${name} of shape [${shape.join(', ')}] is not made of whole ${type.name} blocks`);
+  if ((shape.at(-1) ?? 0) % type.values !== 0 || !Number.isSafeInteger(bytes))
+    throw bad(file, `tensor ${name} of shape [${shape.join(', ')}] is not made of whole ${type.name} blocks`);
   return { name, file, type, shape, offset, bytes };
 }
 
-function placed(infos: readonly GgufTensor[], start: number, alignment: number, size: number, file: string): Map<string, GgufTensor> {
+function placed(
+  infos: readonly GgufTensor[],
+  start: number,
+  alignment: number,
+  size: number,
+  file: string,
+): Map<string, GgufTensor> {
   const tensors = new Map<string, GgufTensor>();
   let end = start;
   for (const info of infos.toSorted((a, b) => a.offset - b.offset)) {
     const offset = start + info.offset;
-    if (info.offset % alignment !== 0 || offset < end || offset + info.bytes > size) throw bad(file, `tensor ${info.name} lies at ${offset}–${offset + info.bytes} of ${size} bytes`);
+    if (info.offset % alignment !== 0 || offset < end || offset + info.bytes > size)
+      throw bad(file, `tensor ${info.name} lies at ${offset}–${offset + info.bytes} of ${size} bytes`);
     if (tensors.has(info.name)) throw bad(file, `it has the tensor ${info.name} twice`);
     tensors.set(info.name, { ...info, offset });
     end = offset + info.bytes;

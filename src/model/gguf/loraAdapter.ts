@@ -20,10 +20,19 @@ const quantizationVersion = 2;
  * @param names of the adapter and of its base, for the record
  * @throws MarginError `unsupported-gguf` where llama.cpp has no such architecture or layer
  */
-export async function writeGgufAdapter(file: string, adapter: Adapter, checkpoint: Checkpoint, names: { readonly name: string; readonly base: string }): Promise<void> {
+export async function writeGgufAdapter(
+  file: string,
+  adapter: Adapter,
+  checkpoint: Checkpoint,
+  names: { readonly name: string; readonly base: string },
+): Promise<void> {
   const { modelType } = checkpoint.model;
   const found = ggufArchitectureOf(modelType);
-  if (!found) throw new MarginError('unsupported-gguf', `${checkpoint.folder}: llama.cpp has no architecture for model_type "${modelType}"; it has ${Object.keys(ggufArchitectures).join(', ')}. Export a merged model instead.`);
+  if (!found)
+    throw new MarginError(
+      'unsupported-gguf',
+      `${checkpoint.folder}: llama.cpp has no architecture for model_type "${modelType}"; it has ${Object.keys(ggufArchitectures).join(', ')}. Export a merged model instead.`,
+    );
   const [architecture] = found;
   const alpha = alphaOf(adapter);
   const metadata: readonly (readonly [string, WrittenValue])[] = [
@@ -36,7 +45,11 @@ export async function writeGgufAdapter(file: string, adapter: Adapter, checkpoin
     ['adapter.lora.alpha', { f32: alpha }],
     ['general.quantization_version', { u32: quantizationVersion }],
   ];
-  await writeGguf(file, new Map(metadata), adapter.modules.flatMap((module) => pairOf(module, adapter, alpha, checkpoint)));
+  await writeGguf(
+    file,
+    new Map(metadata),
+    adapter.modules.flatMap((module) => pairOf(module, adapter, alpha, checkpoint)),
+  );
 }
 
 /** As the file keeps it, in f32. */
@@ -44,11 +57,24 @@ function alphaOf({ settings, modules: [first = ''] }: Adapter): number {
   return Math.fround(loraScale(settings, first) * loraRank(settings, first));
 }
 
-function pairOf(module: string, { settings, parameters }: Adapter, alpha: number, { model, folder }: Checkpoint): WrittenGgufTensor[] {
+function pairOf(
+  module: string,
+  { settings, parameters }: Adapter,
+  alpha: number,
+  { model, folder }: Checkpoint,
+): WrittenGgufTensor[] {
   const architecture = ggufArchitectureOf(model.modelType)?.[1];
   const name = architecture ? ggufName(architecture, module) : null;
-  const [a, b, shape] = [parameters.get(loraKey(module, 'A')), parameters.get(loraKey(module, 'B')), model.attention[0]];
-  if (!architecture || name === null || !a || !b || !shape) throw new MarginError('unsupported-gguf', `${folder}: llama.cpp has no layer for ${module} of model_type "${model.modelType}". Export a merged model instead.`);
+  const [a, b, shape] = [
+    parameters.get(loraKey(module, 'A')),
+    parameters.get(loraKey(module, 'B')),
+    model.attention[0],
+  ];
+  if (!architecture || name === null || !a || !b || !shape)
+    throw new MarginError(
+      'unsupported-gguf',
+      `${folder}: llama.cpp has no layer for ${module} of model_type "${model.modelType}". Export a merged model instead.`,
+    );
   const [out = 0] = b.shape;
   const factor = (loraScale(settings, module) * loraRank(settings, module)) / alpha;
   const rows = permutedRows(architecture.turn(name), b.data, out, shape);

@@ -13,10 +13,23 @@ export async function ggufParts(file: string): Promise<readonly string[]> {
   const split = splitGguf(file);
   if (split === null) return [file];
   const { number, count, parts } = split;
-  if (number < 1 || number > count) throw new MarginError('bad-gguf', `${file} is named as part ${number} of ${count}; rename it as its maker had it.`, { file });
+  if (number < 1 || number > count)
+    throw new MarginError(
+      'bad-gguf',
+      `${file} is named as part ${number} of ${count}; rename it as its maker had it.`,
+      { file },
+    );
   for (const part of parts) {
-    const isThere = await access(part).then(() => true, () => false);
-    if (!isThere) throw new MarginError('missing-file', `${part} is missing: the model is split into ${count} files, and all must lie beside ${file}. Download it.`, { file: part });
+    const isThere = await access(part).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere)
+      throw new MarginError(
+        'missing-file',
+        `${part} is missing: the model is split into ${count} files, and all must lie beside ${file}. Download it.`,
+        { file: part },
+      );
   }
   return parts;
 }
@@ -33,7 +46,12 @@ export async function readParts(files: readonly string[]): Promise<GgufHeader> {
     const header = await readGgufHeader(file);
     checkPlace(new Metadata(header, file), i, files.length);
     for (const [name, tensor] of header.tensors) {
-      if (tensors.has(name)) throw new MarginError('bad-gguf', `${file}: the tensor ${name} is in another part as well. Download the parts again.`, { file });
+      if (tensors.has(name))
+        throw new MarginError(
+          'bad-gguf',
+          `${file}: the tensor ${name} is in another part as well. Download the parts again.`,
+          { file },
+        );
       tensors.set(name, tensor);
     }
     first ??= header;
@@ -41,7 +59,12 @@ export async function readParts(files: readonly string[]): Promise<GgufHeader> {
   const [file = ''] = files;
   const metadata = first?.metadata ?? new Map();
   const total = new Metadata({ metadata, tensors }, file).number('split.tensors.count') ?? tensors.size;
-  if (total !== tensors.size) throw new MarginError('bad-gguf', `${file}: its parts hold ${tensors.size} tensors, and the model has ${total}: a part belongs to another model. Download the parts again.`, { file });
+  if (total !== tensors.size)
+    throw new MarginError(
+      'bad-gguf',
+      `${file}: its parts hold ${tensors.size} tensors, and the model has ${total}: a part belongs to another model. Download the parts again.`,
+      { file },
+    );
   return { metadata, tensors };
 }
 
@@ -51,5 +74,9 @@ function checkPlace(metadata: Metadata, index: number, count: number): void {
   // A split of one file is a whole model.
   if (own === index && Math.max(all, 1) === count) return;
   const { file } = metadata;
-  throw new MarginError('bad-gguf', `${file} is part ${own + 1} of ${all} of a split model. Parts are read by the names they came with: NAME-00001-of-${String(all).padStart(5, '0')}.gguf and so on.`, { file });
+  throw new MarginError(
+    'bad-gguf',
+    `${file} is part ${own + 1} of ${all} of a split model. Parts are read by the names they came with: NAME-00001-of-${String(all).padStart(5, '0')}.gguf and so on.`,
+    { file },
+  );
 }

@@ -16,11 +16,26 @@ export function converted(tensor: GgufTensor, own: string, turn: Turn, heads: He
   const { type, shape } = tensor;
   const { read, name } = type;
   if (shape.length === 2 && isRowTurn(turn)) {
-    if (name === 'F16' || name === 'BF16') return [{ name: own, type: name, shape, read: async () => rowsTurned(turn, new Uint16Array((await readBytes(tensor)).buffer), shape[0] ?? 0, heads) }];
+    if (name === 'F16' || name === 'BF16')
+      return [
+        {
+          name: own,
+          type: name,
+          shape,
+          read: async () => rowsTurned(turn, new Uint16Array((await readBytes(tensor)).buffer), shape[0] ?? 0, heads),
+        },
+      ];
     if (typeof read !== 'function') return quantised(tensor, own, read, turn, heads);
   }
   const turnedShape = turn === 'transpose' ? shape.toReversed() : shape;
-  return [{ name: own, type: 'F32', shape: turnedShape, read: async () => turned(turn, await values(tensor), shape, heads).data }];
+  return [
+    {
+      name: own,
+      type: 'F32',
+      shape: turnedShape,
+      read: async () => turned(turn, await values(tensor), shape, heads).data,
+    },
+  ];
 }
 
 /** The tensor's values as f32, as the file has them. */
@@ -44,6 +59,15 @@ function quantised(tensor: GgufTensor, own: string, grouping: Grouping, turn: Ro
       ? { name: own, type: 'U8', shape: [rows, columns / 2], read: () => read(({ q }) => pack4(q)) }
       : { name: own, type: 'I8', shape, read: () => read(({ q }) => q) },
     { name: partName(own, 'scale'), type: 'F32', shape: groups, read: () => read(({ scale }) => scale) },
-    ...(grouping.hasMinimum ? [{ name: partName(own, 'minimum'), type: 'F32' as const, shape: groups, read: () => read(({ minimum }) => minimum ?? new Float32Array()) }] : []),
+    ...(grouping.hasMinimum
+      ? [
+          {
+            name: partName(own, 'minimum'),
+            type: 'F32' as const,
+            shape: groups,
+            read: () => read(({ minimum }) => minimum ?? new Float32Array()),
+          },
+        ]
+      : []),
   ];
 }

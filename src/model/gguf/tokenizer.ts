@@ -13,11 +13,17 @@ const control = 3;
 const userDefined = 4;
 
 const gpt2Split = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
-const llama3Split = "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+const llama3Split =
+  "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 const qwen2Split = llama3Split.replace('\\p{N}{1,3}', '\\p{N}');
 
 const byteLevel = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: false };
-const split = (pattern: string): Json => ({ type: 'Split', pattern: { Regex: pattern }, behavior: 'Isolated', invert: false });
+const split = (pattern: string): Json => ({
+  type: 'Split',
+  pattern: { Regex: pattern },
+  behavior: 'Isolated',
+  invert: false,
+});
 const sequence = (...steps: readonly Json[]): Json => ({ type: 'Sequence', pretokenizers: steps });
 
 /** By `tokenizer.ggml.pre` (llama.cpp `src/llama-vocab.cpp`). */
@@ -43,22 +49,50 @@ export function tokenizerOf(metadata: Metadata): GgufTokenizer {
   if (!tokens) throw refused(metadata, 'it holds no vocabulary');
   const types = metadata.numbers('tokenizer.ggml.token_type') ?? [];
   const kind = metadata.text('tokenizer.ggml.model');
-  const body = kind === 'gpt2' ? bytePairs(metadata, tokens) : kind === 'llama' ? sentencePieces(metadata, tokens) : null;
+  const body =
+    kind === 'gpt2' ? bytePairs(metadata, tokens) : kind === 'llama' ? sentencePieces(metadata, tokens) : null;
   if (!body) throw refused(metadata, `its vocabulary is of the kind "${kind ?? 'none'}"`);
   const spaces = kind === 'llama' && tokens.some((token, id) => types[id] === userDefined && onlySpaces.test(token));
-  if (spaces && prefixed(metadata)) throw refused(metadata, 'it has runs of spaces as tokens, and puts a space before every text');
-  const special = tokens.flatMap((content, id) => (types[id] === control || types[id] === userDefined ? [{ id, content, special: types[id] === control }] : []));
-  const added = special.map((one) => ({ ...one, single_word: false, lstrip: false, rstrip: false, normalized: spaces && onlySpaces.test(one.content) }));
+  if (spaces && prefixed(metadata))
+    throw refused(metadata, 'it has runs of spaces as tokens, and puts a space before every text');
+  const special = tokens.flatMap((content, id) =>
+    types[id] === control || types[id] === userDefined ? [{ id, content, special: types[id] === control }] : [],
+  );
+  const added = special.map((one) => ({
+    ...one,
+    single_word: false,
+    lstrip: false,
+    rstrip: false,
+    normalized: spaces && onlySpaces.test(one.content),
+  }));
   const named = (role: string): string | undefined => tokens[metadata.number(`tokenizer.ggml.${role}_token_id`) ?? -1];
-  const config = { bos_token: named('bos'), eos_token: named('eos'), pad_token: named('padding'), unk_token: named('unknown'), chat_template: metadata.text('tokenizer.chat_template'), clean_up_tokenization_spaces: false };
+  const config = {
+    bos_token: named('bos'),
+    eos_token: named('eos'),
+    pad_token: named('padding'),
+    unk_token: named('unknown'),
+    chat_template: metadata.text('tokenizer.chat_template'),
+    clean_up_tokenization_spaces: false,
+  };
   return {
-    tokenizer: { version: '1.0', truncation: null, padding: null, added_tokens: added, ...body, post_processor: postProcessor(metadata, kind === 'llama', config.bos_token) },
+    tokenizer: {
+      version: '1.0',
+      truncation: null,
+      padding: null,
+      added_tokens: added,
+      ...body,
+      post_processor: postProcessor(metadata, kind === 'llama', config.bos_token),
+    },
     config,
   };
 }
 
 function refused(metadata: Metadata, why: string): MarginError {
-  return new MarginError('unsupported-tokenizer', `${metadata.file}: ${why}. Put the model's tokenizer.json and tokenizer_config.json beside the file.`, { file: metadata.file });
+  return new MarginError(
+    'unsupported-tokenizer',
+    `${metadata.file}: ${why}. Put the model's tokenizer.json and tokenizer_config.json beside the file.`,
+    { file: metadata.file },
+  );
 }
 
 const vocabulary = (tokens: readonly string[]): Json => Object.fromEntries(tokens.map((token, id) => [token, id]));
@@ -74,7 +108,16 @@ function bytePairs(metadata: Metadata, tokens: readonly string[]): Json {
     pre_tokenizer: cut.pre,
     decoder: byteLevel,
     // Llama 3 and its kin take a piece that is a token as that token, before any merge.
-    model: { type: 'BPE', dropout: null, unk_token: null, fuse_unk: false, byte_fallback: false, ignore_merges: name === 'llama-bpe', vocab: vocabulary(tokens), merges },
+    model: {
+      type: 'BPE',
+      dropout: null,
+      unk_token: null,
+      fuse_unk: false,
+      byte_fallback: false,
+      ignore_merges: name === 'llama-bpe',
+      vocab: vocabulary(tokens),
+      merges,
+    },
   };
 }
 
@@ -85,12 +128,23 @@ function sentencePieces(metadata: Metadata, tokens: readonly string[]): Json {
   const scores = metadata.numbers('tokenizer.ggml.scores');
   if (scores?.length !== tokens.length) throw refused(metadata, 'it holds no scores for its pieces');
   const prefix = prefixed(metadata);
-  const normalizers = [...(prefix ? [{ type: 'Prepend', prepend: '▁' }] : []), { type: 'Replace', pattern: { String: ' ' }, content: '▁' }];
+  const normalizers = [
+    ...(prefix ? [{ type: 'Prepend', prepend: '▁' }] : []),
+    { type: 'Replace', pattern: { String: ' ' }, content: '▁' },
+  ];
   const strip = prefix ? [{ type: 'Strip', content: ' ', start: 1, stop: 0 }] : [];
   return {
     normalizer: { type: 'Sequence', normalizers },
     pre_tokenizer: null,
-    decoder: { type: 'Sequence', decoders: [{ type: 'Replace', pattern: { String: '▁' }, content: ' ' }, { type: 'ByteFallback' }, { type: 'Fuse' }, ...strip] },
+    decoder: {
+      type: 'Sequence',
+      decoders: [
+        { type: 'Replace', pattern: { String: '▁' }, content: ' ' },
+        { type: 'ByteFallback' },
+        { type: 'Fuse' },
+        ...strip,
+      ],
+    },
     model: {
       type: 'BPE',
       dropout: null,

@@ -7,7 +7,12 @@ export interface Heads {
 }
 
 /** A tensor's values as the Hugging Face checkpoint has them, and their shape there. */
-export function turned(turn: Turn, data: Float32Array, shape: readonly number[], heads: Heads): { data: Float32Array; shape: readonly number[] } {
+export function turned(
+  turn: Turn,
+  data: Float32Array,
+  shape: readonly number[],
+  heads: Heads,
+): { data: Float32Array; shape: readonly number[] } {
   if (turn === 'less-one') return { data: data.map((gain) => gain - 1), shape };
   if (turn === 'transpose') return transposed(data, shape);
   return { data: rowsTurned(turn, data, shape[0] ?? 0, heads), shape };
@@ -19,7 +24,12 @@ export type RowTurn = Exclude<Turn, 'less-one' | 'transpose'>;
 export const isRowTurn = (turn: Turn): turn is RowTurn => turn !== 'less-one' && turn !== 'transpose';
 
 /** Rows of whatever a row is made of, in the checkpoint's order. */
-export function rowsTurned<Data extends Float32Array | Uint16Array | Uint8Array>(turn: RowTurn, data: Data, rows: number, { heads, kvHeads }: Heads): Data {
+export function rowsTurned<Data extends Float32Array | Uint16Array | Uint8Array>(
+  turn: RowTurn,
+  data: Data,
+  rows: number,
+  { heads, kvHeads }: Heads,
+): Data {
   switch (turn) {
     case 'none':
       return data;
@@ -41,22 +51,35 @@ export function permutedRows(turn: Turn, data: Float32Array, rows: number, heads
   if (!isRowTurn(turn)) return out;
   const width = data.length / rows;
   // Where each row of the checkpoint comes from, told by turning the numbers of rows.
-  const places = rowsTurned(turn, Float32Array.from({ length: rows }, (_, row) => row), rows, heads);
+  const places = rowsTurned(
+    turn,
+    Float32Array.from({ length: rows }, (_, row) => row),
+    rows,
+    heads,
+  );
   places.forEach((place, row) => out.set(data.subarray(row * width, (row + 1) * width), place * width));
   return out;
 }
 
-function transposed(data: Float32Array, [rows = 1, columns = 1]: readonly number[]): { data: Float32Array; shape: readonly number[] } {
+function transposed(
+  data: Float32Array,
+  [rows = 1, columns = 1]: readonly number[],
+): { data: Float32Array; shape: readonly number[] } {
   const out = new Float32Array(data.length);
   for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) out[c * rows + r] = data[r * columns + c] ?? 0;
   return { data: out, shape: [columns, rows] };
 }
 
 /** Row i of the result is row `source(i)`. */
-function reordered<Data extends Float32Array | Uint16Array | Uint8Array>(data: Data, rows: number, source: (row: number) => number): Data {
+function reordered<Data extends Float32Array | Uint16Array | Uint8Array>(
+  data: Data,
+  rows: number,
+  source: (row: number) => number,
+): Data {
   const width = data.length / rows;
   const before = data.slice();
-  for (let row = 0; row < rows; row++) data.set(before.subarray(source(row) * width, (source(row) + 1) * width), row * width);
+  for (let row = 0; row < rows; row++)
+    data.set(before.subarray(source(row) * width, (source(row) + 1) * width), row * width);
   return data;
 }
 

@@ -19,7 +19,11 @@ export interface WrittenGgufTensor {
   readonly data: Float32Array;
 }
 
-export async function writeGguf(file: string, metadata: ReadonlyMap<string, WrittenValue>, tensors: readonly WrittenGgufTensor[]): Promise<void> {
+export async function writeGguf(
+  file: string,
+  metadata: ReadonlyMap<string, WrittenValue>,
+  tensors: readonly WrittenGgufTensor[],
+): Promise<void> {
   const handle = await open(file, 'w');
   try {
     const head = headOf(metadata, tensors);

@@ -23,7 +23,9 @@ export function isMessageList(value: unknown): value is readonly JsonObject[] {
 
 /** Messages keep the fields that the pair does not name (`name`, `tool_calls`): chat templates read them. */
 export function readMessages(list: unknown): Message[] {
-  return isMessageList(list) ? list.map((message) => ({ ...message, role: String(message['role']), content: contentOf(message) })) : [];
+  return isMessageList(list)
+    ? list.map((message) => ({ ...message, role: String(message['role']), content: contentOf(message) }))
+    : [];
 }
 
 /** `list` with the contents of `messages`; a message whose content is the same stays the same object. */

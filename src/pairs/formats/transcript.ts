@@ -19,12 +19,18 @@ export const transcript: Format = {
   id: 'hh-transcript',
   label: 'HH-RLHF transcript',
   keys: ['chosen', 'rejected'],
-  detect: (value) => (value['prompt'] ?? null) === null && isTranscript(value['chosen']) && isTranscript(value['rejected']),
+  detect: (value) =>
+    (value['prompt'] ?? null) === null && isTranscript(value['chosen']) && isTranscript(value['rejected']),
   read: (value) => {
     const chosen = turnsOf(value['chosen']).map(message);
     const rejected = turnsOf(value['rejected']).map(message);
     const end = sharedMessages(chosen, rejected);
-    return { style: 'transcript', prompt: chosen.slice(0, end), chosen: chosen.slice(end), rejected: rejected.slice(end) };
+    return {
+      style: 'transcript',
+      prompt: chosen.slice(0, end),
+      chosen: chosen.slice(end),
+      rejected: rejected.slice(end),
+    };
   },
   write: (value, pair) => ({
     ...value,

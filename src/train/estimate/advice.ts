@@ -33,38 +33,63 @@ export function memoryAdvice(lack: Lack, predicted: Predicted | null): Advice[] 
   return [...alone, ...adapterAdvice(lack)];
 }
 
-function advice({ config, needs }: Lack, after: number, basis: Advice['basis'], price: string, changes: readonly Change[]): Advice {
+function advice(
+  { config, needs }: Lack,
+  after: number,
+  basis: Advice['basis'],
+  price: string,
+  changes: readonly Change[],
+): Advice {
   const set = changes.filter(([key, to]) => config[key] !== to).map(([key, to]) => ({ key, from: config[key], to }));
   return { set, saves: needs - after, needs: after, basis, price };
 }
 
-const needsAt = ({ sizes }: Lack, { line, elsewhere }: Predicted, load: number): number => sizes.weights + Math.max(elsewhere, line.at(load));
+const needsAt = ({ sizes }: Lack, { line, elsewhere }: Predicted, load: number): number =>
+  sizes.weights + Math.max(elsewhere, line.at(load));
 
 function smallerChanges(config: TrainConfig, size: number): Change[] {
   const { per_device_train_batch_size: pairs, gradient_accumulation_steps: accumulated } = inSmaller(config, size);
-  return [['per_device_train_batch_size', pairs], ['gradient_accumulation_steps', accumulated]];
+  return [
+    ['per_device_train_batch_size', pairs],
+    ['gradient_accumulation_steps', accumulated],
+  ];
 }
 
 function batchAdvice(lack: Lack, predicted: Predicted): Advice[] {
   const best = predicted.plan.smaller.find(({ load }) => needsAt(lack, predicted, load) <= aim * lack.free);
-  return best ? [advice(lack, needsAt(lack, predicted, best.load), 'line', '', smallerChanges(lack.config, best.size))] : [];
+  return best
+    ? [advice(lack, needsAt(lack, predicted, best.load), 'line', '', smallerChanges(lack.config, best.size))]
+    : [];
 }
 
 function lengthAdvice(lack: Lack, predicted: Predicted): Advice[] {
   const best = predicted.plan.shorter.find(({ load }) => needsAt(lack, predicted, load) <= aim * lack.free);
-  return best ? [advice(lack, needsAt(lack, predicted, best.load), 'line', priceOf(best), [['max_length', best.maxLength]])] : [];
+  return best
+    ? [advice(lack, needsAt(lack, predicted, best.load), 'line', priceOf(best), [['max_length', best.maxLength]])]
+    : [];
 }
 
 function bothAdvice(lack: Lack, predicted: Predicted): Advice[] {
   const best = predicted.plan.shorter.find(({ loadOfOne }) => needsAt(lack, predicted, loadOfOne) <= aim * lack.free);
   const one = predicted.plan.smaller.at(-1)?.size;
   if (!best || one !== 1) return [];
-  return [advice(lack, needsAt(lack, predicted, best.loadOfOne), 'line', priceOf(best), [...smallerChanges(lack.config, one), ['max_length', best.maxLength]])];
+  return [
+    advice(lack, needsAt(lack, predicted, best.loadOfOne), 'line', priceOf(best), [
+      ...smallerChanges(lack.config, one),
+      ['max_length', best.maxLength],
+    ]),
+  ];
 }
 
 function priceOf({ cut, leftOut }: ShorterRows): string {
-  const rows = (count: number, does: readonly [string, string]): string => `${count.toLocaleString('en')} ${count === 1 ? `row ${does[0]}` : `rows ${does[1]}`}`;
-  return [cut > 0 ? rows(cut, ['loses an end', 'lose an end']) : '', leftOut > 0 ? rows(leftOut, ['is left out', 'are left out']) : ''].filter((part) => part !== '').join(', ');
+  const rows = (count: number, does: readonly [string, string]): string =>
+    `${count.toLocaleString('en')} ${count === 1 ? `row ${does[0]}` : `rows ${does[1]}`}`;
+  return [
+    cut > 0 ? rows(cut, ['loses an end', 'lose an end']) : '',
+    leftOut > 0 ? rows(leftOut, ['is left out', 'are left out']) : '',
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
 }
 
 /** All weights against an adapter: the difference follows from the sizes of the arrays. */
@@ -83,8 +108,14 @@ export function diskAdvice(lack: Lack, { checkpoints, rewards, scorings }: Workl
   const limits = Array.from({ length: checkpoints }, (_, i) => checkpoints - 1 - i).filter((limit) => limit > 0);
   const needsWith = (limit: number): number => keptAtOnce(config, checkpoints, limit) * bytes + rest;
   const limit = limits.find((one) => needsWith(one) < lack.needs && needsWith(one) <= aim * free);
-  const kept = limit === undefined ? [] : [advice(lack, needsWith(limit), 'sizes', 'older checkpoints are deleted', [['save_total_limit', limit]])];
+  const kept =
+    limit === undefined
+      ? []
+      : [advice(lack, needsWith(limit), 'sizes', 'older checkpoints are deleted', [['save_total_limit', limit]])];
   const small = checkpointBytes(config, sizes.adapter, rows) * keptAtOnce(config, checkpoints) + rest;
-  const adapter = config.use_peft || small > aim * free ? [] : [advice(lack, small, 'sizes', 'an adapter is trained, and not the weights themselves', [['use_peft', true]])];
+  const adapter =
+    config.use_peft || small > aim * free
+      ? []
+      : [advice(lack, small, 'sizes', 'an adapter is trained, and not the weights themselves', [['use_peft', true]])];
   return [...kept, ...adapter];
 }

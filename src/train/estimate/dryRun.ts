@@ -47,7 +47,10 @@ export async function dryRun(asked: TrainConfig, say: Say): Promise<void> {
     trainer.position = { ...trainer.position, step: stepOf[name] - 1 };
     await orDamaged([trainer.checkpoint], () => trainer.step());
   };
-  const batch = packPairs(batches.scored.map(({ training }) => training), batchLayout(trainer.config));
+  const batch = packPairs(
+    batches.scored.map(({ training }) => training),
+    batchLayout(trainer.config),
+  );
   // First, for its session is there at most steps of a run.
   const score = (): Promise<unknown> => policy.score(batch);
   await phase('scoring', score);
@@ -77,7 +80,13 @@ async function open(asked: TrainConfig, say: Say): Promise<Opened> {
   const { config, checkpoint } = await openBase(asked);
   const batches = await chooseBatches(config, checkpoint, say);
   const rows = await storeOf([...batches.typical, ...batches.heavy, ...batches.light]);
-  const small = { ...config, per_device_train_batch_size: batches.typical.length, gradient_accumulation_steps: 1, max_steps: rows.count, train_sampling_strategy: 'sequential' as const };
+  const small = {
+    ...config,
+    per_device_train_batch_size: batches.typical.length,
+    gradient_accumulation_steps: 1,
+    max_steps: rows.count,
+    train_sampling_strategy: 'sequential' as const,
+  };
   const trainer = await Trainer.open(small, checkpoint, rows);
   return { trainer, policy: openPolicy(trainer), batches };
 }
@@ -94,9 +103,18 @@ async function chooseBatches(config: TrainConfig, checkpoint: Checkpoint, say: S
   const sides = await loadSides(config, tokenizer, maxLength);
   for (const { message } of sideRemarks(sides, config)) await say({ kind: 'remark', message });
   const { train, held } = sides;
-  const { plan, chosen } = planRun(config, await rowLengths(train.rows), held && (await rowLengths(held.rows)), loadShape(checkpoint.model));
+  const { plan, chosen } = planRun(
+    config,
+    await rowLengths(train.rows),
+    held && (await rowLengths(held.rows)),
+    loadShape(checkpoint.model),
+  );
   await say({ kind: 'plan', plan });
-  const [light, typical, heavy] = [await train.rows.read(chosen.light), await train.rows.read(chosen.typical), await train.rows.read(chosen.heavy)];
+  const [light, typical, heavy] = [
+    await train.rows.read(chosen.light),
+    await train.rows.read(chosen.typical),
+    await train.rows.read(chosen.heavy),
+  ];
   const scored = held && chosen.scored ? await held.rows.read(chosen.scored) : heavy;
   return { light, typical, heavy, scored };
 }

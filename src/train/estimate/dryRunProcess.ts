@@ -15,7 +15,10 @@ export async function dryRunProcess(input: NodeJS.ReadStream, output: NodeJS.Wri
   const lines = createInterface({ input });
   const [line] = (await once(lines, 'line')) as [string];
   lines.on('close', () => process.exit(1));
-  const say = (message: DryRunMessage): Promise<void> => new Promise((resolve, reject) => output.write(`${JSON.stringify(message)}\n`, (error) => (error ? reject(error) : resolve())));
+  const say = (message: DryRunMessage): Promise<void> =>
+    new Promise((resolve, reject) =>
+      output.write(`${JSON.stringify(message)}\n`, (error) => (error ? reject(error) : resolve())),
+    );
   try {
     await dryRun(JSON.parse(line) as TrainConfig, say);
     return 0;
@@ -32,7 +35,11 @@ async function offerAsVictim(): Promise<void> {
 }
 
 function told(error: unknown): { code: string; message: string } {
-  if (error instanceof NumericTrouble) return { code: 'not-finite', message: `A step of the dry run met numbers that are none: ${error.message}. Lower learning_rate, or look at the rows.` };
+  if (error instanceof NumericTrouble)
+    return {
+      code: 'not-finite',
+      message: `A step of the dry run met numbers that are none: ${error.message}. Lower learning_rate, or look at the rows.`,
+    };
   const message = error instanceof Error ? error.message : String(error);
   return { code: error instanceof Error && 'code' in error ? String(error.code) : 'internal', message };
 }

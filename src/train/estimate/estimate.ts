@@ -15,7 +15,11 @@ import type { Estimate, Sizes } from './types';
  * @param free what is there, if known; else it is looked up
  * @throws MarginError and MarginError as the run would; `interrupted`
  */
-export async function estimate(asked: TrainConfig, options: Omit<MeasureOptions, 'limit'>, free?: Free): Promise<Estimate> {
+export async function estimate(
+  asked: TrainConfig,
+  options: Omit<MeasureOptions, 'limit'>,
+  free?: Free,
+): Promise<Estimate> {
   const { config, sizes } = await look(asked);
   const room = free ?? { memory: await freeMemory(), disk: await freeDisk(config.output_dir) };
   const refused = refuse(config, sizes, room);

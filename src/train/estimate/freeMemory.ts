@@ -3,8 +3,20 @@ import { dirname, join } from 'node:path';
 
 /** Where a control group's limit and use stand: version 2 keeps all groups in one tree, version 1 those of memory in their own. */
 const versions = [
-  { entry: /^0::(.*)$/m, root: '/sys/fs/cgroup', limit: 'memory.max', usage: 'memory.current', reclaimable: /^inactive_file (\d+)$/m },
-  { entry: /^\d+:(?:[^:]*,)?memory(?:,[^:]*)?:(.*)$/m, root: '/sys/fs/cgroup/memory', limit: 'memory.limit_in_bytes', usage: 'memory.usage_in_bytes', reclaimable: /^total_inactive_file (\d+)$/m },
+  {
+    entry: /^0::(.*)$/m,
+    root: '/sys/fs/cgroup',
+    limit: 'memory.max',
+    usage: 'memory.current',
+    reclaimable: /^inactive_file (\d+)$/m,
+  },
+  {
+    entry: /^\d+:(?:[^:]*,)?memory(?:,[^:]*)?:(.*)$/m,
+    root: '/sys/fs/cgroup/memory',
+    limit: 'memory.limit_in_bytes',
+    usage: 'memory.usage_in_bytes',
+    reclaimable: /^total_inactive_file (\d+)$/m,
+  },
 ] as const;
 
 /** Reads a file, null where there is none. */
@@ -28,10 +40,16 @@ async function leftInGroups(read: Read): Promise<number> {
     const path = entry.exec(groups)?.[1];
     if (path === undefined) continue;
     for (let group = path; ; group = dirname(group)) {
-      const [allowed, used, stat] = await Promise.all([limit, usage, 'memory.stat'].map((name) => read(join(root, group, name))));
+      const [allowed, used, stat] = await Promise.all(
+        [limit, usage, 'memory.stat'].map((name) => read(join(root, group, name))),
+      );
       // `max`, and of the root no file at all, is no limit.
       const bytes = Number.parseInt(allowed ?? '', 10);
-      if (Number.isFinite(bytes)) least = Math.min(least, Math.max(0, bytes - Number(used ?? 0) + Number(reclaimable.exec(stat ?? '')?.[1] ?? 0)));
+      if (Number.isFinite(bytes))
+        least = Math.min(
+          least,
+          Math.max(0, bytes - Number(used ?? 0) + Number(reclaimable.exec(stat ?? '')?.[1] ?? 0)),
+        );
       if (group === dirname(group)) break;
     }
   }

@@ -29,7 +29,14 @@ export function judge(config: TrainConfig, sizes: Sizes, measured: Measured, fre
   const memory = judgeMemory(config, sizes, measured, free.memory);
   const disk = plan ? judgeDisk(config, sizes, plan, free.disk) : null;
   const seconds = plan && ended === 'done' ? secondsOf(config, plan, measured.phases) : null;
-  return { fits: memory.fits && disk?.fits !== false, basis: ended === 'done' ? 'measured' : ended, plan, seconds, memory, disk };
+  return {
+    fits: memory.fits && disk?.fits !== false,
+    basis: ended === 'done' ? 'measured' : ended,
+    plan,
+    seconds,
+    memory,
+    disk,
+  };
 }
 
 function judgeMemory(config: TrainConfig, sizes: Sizes, measured: Measured, free: number): Estimate['memory'] {
@@ -39,12 +46,23 @@ function judgeMemory(config: TrainConfig, sizes: Sizes, measured: Measured, free
   // Scoring a micro-batch takes less than a step on it, so it shrinks with the steps; an evaluation's batch has a size of its own.
   const apart = plan !== null && plan.scored.load > plan.heavy.load;
   const elsewhere = apart ? peak('open', 'scoring', 'answering') : peak('open', 'answering');
-  const own = Math.max(elsewhere, peak('scoring', 'light', 'typical', 'heavy'), ended === 'done' ? 0 : (line?.at(plan?.heavy.load ?? 0) ?? 0));
+  const own = Math.max(
+    elsewhere,
+    peak('scoring', 'light', 'typical', 'heavy'),
+    ended === 'done' ? 0 : (line?.at(plan?.heavy.load ?? 0) ?? 0),
+  );
   const mapped = sizes.weights;
   const needs = own + mapped;
   const fits = ended === 'done' && needs <= free;
   const lack: Lack = { config, sizes, needs, free };
-  return { own, mapped, needs, free, fits, advice: fits ? [] : memoryAdvice(lack, plan && line ? { plan, line, elsewhere } : null) };
+  return {
+    own,
+    mapped,
+    needs,
+    free,
+    fits,
+    advice: fits ? [] : memoryAdvice(lack, plan && line ? { plan, line, elsewhere } : null),
+  };
 }
 
 function judgeDisk(config: TrainConfig, sizes: Sizes, plan: Plan, free: number): Estimate['disk'] {
@@ -53,7 +71,15 @@ function judgeDisk(config: TrainConfig, sizes: Sizes, plan: Plan, free: number):
   const rewards = rewardsBytes(work.rewards + work.scorings, plan.rows);
   const needs = work.checkpointsKept * checkpoint + rewards;
   const fits = needs <= free;
-  return { checkpoint, checkpoints: work.checkpoints, rewards, needs, free, fits, advice: fits ? [] : diskAdvice({ config, sizes, needs, free }, work, plan.rows) };
+  return {
+    checkpoint,
+    checkpoints: work.checkpoints,
+    rewards,
+    needs,
+    free,
+    fits,
+    advice: fits ? [] : diskAdvice({ config, sizes, needs, free }, work, plan.rows),
+  };
 }
 
 /**
@@ -73,7 +99,17 @@ function secondsOf(config: TrainConfig, plan: Plan, phases: Measured['phases']):
   const rewards = scored * plan.rowTokens * (moving ? 2 : 1) * work.rewards;
   const unvisited = keepsPlainSums(config) && !moving ? Math.max(0, 1 - plan.tokens / plan.rowTokens) : 1;
   const scoring = scored * plan.rowTokens * (work.scorings + unvisited);
-  const evaluations = work.evaluations === 0 ? 0 : scored * plan.heldOutTokens * (moving ? 2 * work.evaluations : work.evaluations + 1);
+  const evaluations =
+    work.evaluations === 0 ? 0 : scored * plan.heldOutTokens * (moving ? 2 * work.evaluations : work.evaluations + 1);
   const samples = work.answers * took('answering');
-  return { step: steps / plan.steps, start, steps, rewards, evaluations, samples, scoring, total: start + steps + rewards + evaluations + samples };
+  return {
+    step: steps / plan.steps,
+    start,
+    steps,
+    rewards,
+    evaluations,
+    samples,
+    scoring,
+    total: start + steps + rewards + evaluations + samples,
+  };
 }

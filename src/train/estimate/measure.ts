@@ -30,8 +30,15 @@ export interface MeasureOptions {
  *
  * @throws MarginError what the dry run says is wrong with config, model or rows; `interrupted`
  */
-export async function measure(config: TrainConfig, { trainer, node, limit, onPhase, onRemark, signal }: MeasureOptions): Promise<Measured> {
-  const child = spawn(node, [trainer, '--dry_run'], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, windowsHide: true });
+export async function measure(
+  config: TrainConfig,
+  { trainer, node, limit, onPhase, onRemark, signal }: MeasureOptions,
+): Promise<Measured> {
+  const child = spawn(node, [trainer, '--dry_run'], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    windowsHide: true,
+  });
   const end = (): boolean => child.kill('SIGKILL');
   signal?.addEventListener('abort', end, { once: true });
   const seen = new Seen(onPhase, onRemark);
@@ -105,7 +112,9 @@ class Seen {
     const { error, plan, phases } = this;
     const said = error?.message ?? (ended === 'killed' ? words.trim() : '');
     if (said === '' || wantOfMemory.test(said)) return { ended: error ? 'killed' : ended, plan, phases };
-    throw error ? new MarginError(error.code, error.message) : new MarginError('dry-run-failed', `The dry run ended without a result. It said: ${said}`);
+    throw error
+      ? new MarginError(error.code, error.message)
+      : new MarginError('dry-run-failed', `The dry run ended without a result. It said: ${said}`);
   }
 
   private note({ seconds, own }: { readonly seconds?: number; readonly own: number }): void {

@@ -17,8 +17,14 @@ const apart = 1.25;
  */
 export function memoryLine({ plan, phases }: Pick<Measured, 'plan' | 'phases'>): MemoryLine | null {
   if (!plan) return null;
-  const sizes: readonly (readonly [Phase, BatchSize])[] = [['light', plan.light], ['typical', plan.typical], ['heavy', plan.heavy]];
-  const points = sizes.flatMap(([phase, { load }]) => (typeof phases[phase]?.seconds === 'number' ? [{ load, own: phases[phase].own }] : []));
+  const sizes: readonly (readonly [Phase, BatchSize])[] = [
+    ['light', plan.light],
+    ['typical', plan.typical],
+    ['heavy', plan.heavy],
+  ];
+  const points = sizes.flatMap(([phase, { load }]) =>
+    typeof phases[phase]?.seconds === 'number' ? [{ load, own: phases[phase].own }] : [],
+  );
   const high = points.at(-1);
   if (!high) return null;
   const least = points[0];

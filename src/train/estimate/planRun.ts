@@ -21,7 +21,12 @@ const parts = [7, 6, 5, 4, 3, 2, 1].map((eighths) => eighths / 8);
 const shortest = 32;
 
 /** What a run's steps will hold. A function of config and lengths, as the plan of each step is. */
-export function planRun(config: TrainConfig, train: RowLengths, heldOut: RowLengths | null, shape: LoadShape): { readonly plan: Plan; readonly chosen: Chosen } {
+export function planRun(
+  config: TrainConfig,
+  train: RowLengths,
+  heldOut: RowLengths | null,
+  shape: LoadShape,
+): { readonly plan: Plan; readonly chosen: Chosen } {
   const rows = train.prompt.length;
   const ofTraining = choose(config, train, shape);
   const sized = (some: readonly number[]): BatchSize => ({ pairs: some.length, ...batchLoad(train, some, shape) });
@@ -50,8 +55,15 @@ export function planRun(config: TrainConfig, train: RowLengths, heldOut: RowLeng
 }
 
 function microBatchCount(config: TrainConfig, rows: number): number {
-  const [steps, stepsOfPass, ofPass] = [totalSteps(config, rows), stepsPerEpoch(config, rows), microPerEpoch(config, rows)];
-  return Math.floor(steps / stepsOfPass) * ofPass + Math.min(ofPass, (steps % stepsOfPass) * config.gradient_accumulation_steps);
+  const [steps, stepsOfPass, ofPass] = [
+    totalSteps(config, rows),
+    stepsPerEpoch(config, rows),
+    microPerEpoch(config, rows),
+  ];
+  return (
+    Math.floor(steps / stepsOfPass) * ofPass +
+    Math.min(ofPass, (steps % stepsOfPass) * config.gradient_accumulation_steps)
+  );
 }
 
 interface Weighed {
@@ -78,15 +90,22 @@ function choose(config: TrainConfig, lengths: RowLengths, shape: LoadShape): Omi
   let [heavy, typical]: (Weighed | null)[] = [null, null];
   for (const one of weighed(config, lengths, shape)) {
     if (!heavy || one.load > heavy.load) heavy = one;
-    if (one.rows.length === size && (!typical || Math.abs(one.tokens - mean) < Math.abs(typical.tokens - mean))) typical = one;
+    if (one.rows.length === size && (!typical || Math.abs(one.tokens - mean) < Math.abs(typical.tokens - mean)))
+      typical = one;
   }
   const usual = typical?.rows ?? [];
-  const middle = usual.toSorted((a, b) => packedTokens(lengths, a) - packedTokens(lengths, b)).slice(Math.floor(usual.length / 2));
+  const middle = usual
+    .toSorted((a, b) => packedTokens(lengths, a) - packedTokens(lengths, b))
+    .slice(Math.floor(usual.length / 2));
   return { light: middle.slice(0, 1), typical: usual, heavy: [...(heavy?.rows ?? []), ...usual].slice(0, size) };
 }
 
 /** Evaluations take the rows in their order. */
-function heaviestEvaluated({ per_device_eval_batch_size: size }: TrainConfig, heldOut: RowLengths, shape: LoadShape): Weighed {
+function heaviestEvaluated(
+  { per_device_eval_batch_size: size }: TrainConfig,
+  heldOut: RowLengths,
+  shape: LoadShape,
+): Weighed {
   let most: Weighed = { rows: [], tokens: 0, load: -1 };
   for (let from = 0; from < heldOut.prompt.length; from += size) {
     const rows = stretch(from, Math.min(from + size, heldOut.prompt.length));
@@ -103,7 +122,9 @@ function heaviestLoad(config: TrainConfig, lengths: RowLengths, shape: LoadShape
 }
 
 /** The same pairs a step, in more micro-batches. */
-export function inSmaller<Config extends Pick<TrainConfig, 'per_device_train_batch_size' | 'gradient_accumulation_steps'>>(config: Config, size: number): Config {
+export function inSmaller<
+  Config extends Pick<TrainConfig, 'per_device_train_batch_size' | 'gradient_accumulation_steps'>,
+>(config: Config, size: number): Config {
   const accumulated = Math.ceil((config.per_device_train_batch_size * config.gradient_accumulation_steps) / size);
   return { ...config, per_device_train_batch_size: size, gradient_accumulation_steps: accumulated };
 }
@@ -113,16 +134,30 @@ function smallerBatches(config: TrainConfig, lengths: RowLengths, shape: LoadSha
   // KTO estimates its KL from the other rows of a batch.
   const least = config.trainer === 'kto' ? 2 : 1;
   const found: SmallerBatch[] = [];
-  for (let size = 2 ** Math.floor(Math.log2(below)); size >= least; size /= 2) found.push({ size, load: heaviestLoad(inSmaller(config, size), lengths, shape) });
+  for (let size = 2 ** Math.floor(Math.log2(below)); size >= least; size /= 2)
+    found.push({ size, load: heaviestLoad(inSmaller(config, size), lengths, shape) });
   return found;
 }
 
 function shorterRows(config: TrainConfig, lengths: RowLengths, shape: LoadShape): ShorterRows[] {
-  const longest = lengths.prompt.reduce((most, prompt, row) => Math.max(most, prompt + Math.max(lengths.chosen[row] ?? 0, lengths.rejected[row] ?? 0)), 0);
-  const values = new Set(parts.map((part) => Math.floor((part * longest) / 16) * 16).filter((value) => value >= shortest));
+  const longest = lengths.prompt.reduce(
+    (most, prompt, row) => Math.max(most, prompt + Math.max(lengths.chosen[row] ?? 0, lengths.rejected[row] ?? 0)),
+    0,
+  );
+  const values = new Set(
+    parts.map((part) => Math.floor((part * longest) / 16) * 16).filter((value) => value >= shortest),
+  );
   return [...values].flatMap((maxLength) => {
     const { lengths: left, cut, leftOut } = shortened(lengths, maxLength);
     if (left.prompt.length === 0) return [];
-    return [{ maxLength, load: heaviestLoad(config, left, shape), loadOfOne: heaviestLoad(inSmaller(config, 1), left, shape), cut, leftOut }];
+    return [
+      {
+        maxLength,
+        load: heaviestLoad(config, left, shape),
+        loadOfOne: heaviestLoad(inSmaller(config, 1), left, shape),
+        cut,
+        leftOut,
+      },
+    ];
   });
 }

@@ -16,18 +16,29 @@ export async function rowLengths(rows: Rows): Promise<RowLengths> {
     read.forEach(({ training }, i) => {
       const { prompt, chosen, rejected, common } = lengthsOf(training);
       const row = from + i;
-      [lengths.prompt[row], lengths.chosen[row], lengths.rejected[row], lengths.common[row]] = [prompt, chosen, rejected, common];
+      [lengths.prompt[row], lengths.chosen[row], lengths.rejected[row], lengths.common[row]] = [
+        prompt,
+        chosen,
+        rejected,
+        common,
+      ];
     });
   }
   return lengths;
 }
 
 /** Tokens of a row's three texts. */
-export const ownTokens = ({ prompt, chosen, rejected }: RowLengths, row: number): number => (prompt[row] ?? 0) + (chosen[row] ?? 0) + (rejected[row] ?? 0);
+export const ownTokens = ({ prompt, chosen, rejected }: RowLengths, row: number): number =>
+  (prompt[row] ?? 0) + (chosen[row] ?? 0) + (rejected[row] ?? 0);
 
 /** Tokens of a pair as the model sees it, in which what both answers begin with stands once. */
 export function packedTokens({ prompt, chosen, rejected, common }: RowLengths, row: number): number {
-  return rowsOf({ prompt: prompt[row] ?? 0, chosen: chosen[row] ?? 0, rejected: rejected[row] ?? 0, common: common[row] ?? 0 }).total;
+  return rowsOf({
+    prompt: prompt[row] ?? 0,
+    chosen: chosen[row] ?? 0,
+    rejected: rejected[row] ?? 0,
+    common: common[row] ?? 0,
+  }).total;
 }
 
 export function allTokens(lengths: RowLengths): number {
@@ -37,16 +48,30 @@ export function allTokens(lengths: RowLengths): number {
 }
 
 /** Rows as a smaller `max_length` would leave them: answers lose their end, rows whose prompt fills it go. */
-export function shortened(lengths: RowLengths, maxLength: number): { readonly lengths: RowLengths; readonly cut: number; readonly leftOut: number } {
+export function shortened(
+  lengths: RowLengths,
+  maxLength: number,
+): { readonly lengths: RowLengths; readonly cut: number; readonly leftOut: number } {
   const rows = Array.from(lengths.prompt.keys()).filter((row) => (lengths.prompt[row] ?? 0) < maxLength);
-  const answer = (side: Int32Array): Int32Array => Int32Array.from(rows, (row) => Math.min(side[row] ?? 0, maxLength - (lengths.prompt[row] ?? 0)));
+  const answer = (side: Int32Array): Int32Array =>
+    Int32Array.from(rows, (row) => Math.min(side[row] ?? 0, maxLength - (lengths.prompt[row] ?? 0)));
   const [chosen, rejected, common] = [answer(lengths.chosen), answer(lengths.rejected), answer(lengths.common)];
-  const cut = rows.filter((row, i) => chosen[i] !== lengths.chosen[row] || rejected[i] !== lengths.rejected[row]).length;
-  return { lengths: { prompt: Int32Array.from(rows, (row) => lengths.prompt[row] ?? 0), chosen, rejected, common }, cut, leftOut: lengths.prompt.length - rows.length };
+  const cut = rows.filter(
+    (row, i) => chosen[i] !== lengths.chosen[row] || rejected[i] !== lengths.rejected[row],
+  ).length;
+  return {
+    lengths: { prompt: Int32Array.from(rows, (row) => lengths.prompt[row] ?? 0), chosen, rejected, common },
+    cut,
+    leftOut: lengths.prompt.length - rows.length,
+  };
 }
 
 /** Attention is unpadded only outside of itself: it compares all slots of a group with each other. */
-export function batchLoad(lengths: RowLengths, rows: readonly number[], { token, slot }: LoadShape): { readonly tokens: number; readonly load: number } {
+export function batchLoad(
+  lengths: RowLengths,
+  rows: readonly number[],
+  { token, slot }: LoadShape,
+): { readonly tokens: number; readonly load: number } {
   const totals = rows.map((row) => packedTokens(lengths, row));
   const tokens = totals.reduce((sum, total) => sum + total, 0);
   const { groups, width } = slotsOf(totals);

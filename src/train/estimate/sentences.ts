@@ -27,17 +27,28 @@ export function problems({ basis, plan, memory, disk }: Estimate): string[] {
   const found: string[] = [];
   if (!memory.fits) {
     const free = `${bytes(memory.free)} are free`;
-    const batch = plan ? `a micro-batch of ${count(plan.heavy.pairs)} pairs and ${count(plan.heavy.tokens)} tokens` : 'the run';
+    const batch = plan
+      ? `a micro-batch of ${count(plan.heavy.pairs)} pairs and ${count(plan.heavy.tokens)} tokens`
+      : 'the run';
     const says = {
       headers: `the weights with gradients and optimizer alone are ${bytes(memory.needs)}, and ${free}`,
       measured: `${batch} needs ${bytes(memory.needs)}, and ${free}`,
       stopped: `${batch} would need up to ${bytes(memory.needs)}, and ${free}; the dry run was stopped before it took them all`,
       killed: `the system ended the dry run for want of memory; ${batch} needs at least ${bytes(memory.needs)}, and ${free}`,
     }[basis];
-    found.push(`It does not fit in memory: ${says}.`, ...remedies(memory.advice, 'Free some memory, or take a smaller model: no setting that was looked at makes it small enough.'));
+    found.push(
+      `It does not fit in memory: ${says}.`,
+      ...remedies(
+        memory.advice,
+        'Free some memory, or take a smaller model: no setting that was looked at makes it small enough.',
+      ),
+    );
   }
   if (disk?.fits === false) {
-    found.push(`It does not fit on the disk: checkpoints and rewards take ${bytes(disk.needs)}, and ${bytes(disk.free)} are free.`, ...remedies(disk.advice, 'Free some space, or choose another output_dir.'));
+    found.push(
+      `It does not fit on the disk: checkpoints and rewards take ${bytes(disk.needs)}, and ${bytes(disk.free)} are free.`,
+      ...remedies(disk.advice, 'Free some space, or choose another output_dir.'),
+    );
   }
   return found;
 }
@@ -58,12 +69,30 @@ export function report(estimate: Estimate): string[] {
   const rows: [string, string][] = [];
   if (plan && seconds) {
     rows.push(['steps', `${count(plan.steps)}, ${time(seconds.step)} each: ${time(seconds.steps)}`]);
-    rows.push(['besides', `start ${time(seconds.start)}${seconds.rewards > 0 ? `, rewards ${time(seconds.rewards)}` : ''}${plan.heldOut > 0 ? `, evaluations ${time(seconds.evaluations)}` : ''}, samples ${time(seconds.samples)}`]);
+    rows.push([
+      'besides',
+      `start ${time(seconds.start)}${seconds.rewards > 0 ? `, rewards ${time(seconds.rewards)}` : ''}${plan.heldOut > 0 ? `, evaluations ${time(seconds.evaluations)}` : ''}, samples ${time(seconds.samples)}`,
+    ]);
     rows.push(['in all', `about ${time(seconds.total)}`]);
-    rows.push(['then', `every pair is scored: ${time(seconds.scoring)}, in the background; a run that is stopped offers it`]);
+    rows.push([
+      'then',
+      `every pair is scored: ${time(seconds.scoring)}, in the background; a run that is stopped offers it`,
+    ]);
   }
-  const heaviest = plan ? ` (heaviest micro-batch: ${count(plan.heavy.pairs)} pairs, ${count(plan.heavy.tokens)} tokens)` : '';
-  rows.push(['memory', `${bytes(memory.own)} of its own${heaviest} and ${bytes(memory.mapped)} of mapped weights; ${bytes(memory.free)} free`]);
-  if (disk) rows.push(['disk', `${count(disk.checkpoints)} ${disk.checkpoints === 1 ? 'checkpoint' : 'checkpoints'} of ${bytes(disk.checkpoint)}, ${bytes(disk.needs)} at most with rewards; ${bytes(disk.free)} free`]);
-  return [...rows.map(([name, text]) => `${name.padEnd(8)} ${text}`), ...(estimate.fits ? ['It fits.'] : problems(estimate))];
+  const heaviest = plan
+    ? ` (heaviest micro-batch: ${count(plan.heavy.pairs)} pairs, ${count(plan.heavy.tokens)} tokens)`
+    : '';
+  rows.push([
+    'memory',
+    `${bytes(memory.own)} of its own${heaviest} and ${bytes(memory.mapped)} of mapped weights; ${bytes(memory.free)} free`,
+  ]);
+  if (disk)
+    rows.push([
+      'disk',
+      `${count(disk.checkpoints)} ${disk.checkpoints === 1 ? 'checkpoint' : 'checkpoints'} of ${bytes(disk.checkpoint)}, ${bytes(disk.needs)} at most with rewards; ${bytes(disk.free)} free`,
+    ]);
+  return [
+    ...rows.map(([name, text]) => `${name.padEnd(8)} ${text}`),
+    ...(estimate.fits ? ['It fits.'] : problems(estimate)),
+  ];
 }

@@ -18,9 +18,16 @@ const f32Bytes = 4;
 export async function sizesOf(config: TrainConfig, checkpoint: Checkpoint): Promise<Sizes> {
   const weights = [...checkpoint.weights.values()];
   const all = f32Bytes * weights.reduce((sum, { shape }) => sum + shape.reduce((product, dim) => product * dim, 1), 0);
-  const adapter = config.adapter_name_or_path === null ? freshBytes(config, checkpoint) : await storedBytes(config.adapter_name_or_path);
+  const adapter =
+    config.adapter_name_or_path === null
+      ? freshBytes(config, checkpoint)
+      : await storedBytes(config.adapter_name_or_path);
   const parts = weights.flatMap((tensor) => [tensor, tensor.quantised?.scale, tensor.quantised?.minimum]);
-  return { weights: parts.reduce((sum, part) => sum + (part?.bytes ?? 0), 0), trained: config.use_peft ? adapter : all, adapter };
+  return {
+    weights: parts.reduce((sum, part) => sum + (part?.bytes ?? 0), 0),
+    trained: config.use_peft ? adapter : all,
+    adapter,
+  };
 }
 
 function freshBytes(config: TrainConfig, checkpoint: Checkpoint): number {
@@ -34,5 +41,8 @@ function freshBytes(config: TrainConfig, checkpoint: Checkpoint): number {
 /** PEFT saves f32; where the file is narrower this is less than it will be. */
 async function storedBytes(folder: string): Promise<number> {
   // A file that is not there is told when the adapter is opened.
-  return stat(join(folder, 'adapter_model.safetensors')).then(({ size }) => size, () => 0);
+  return stat(join(folder, 'adapter_model.safetensors')).then(
+    ({ size }) => size,
+    () => 0,
+  );
 }

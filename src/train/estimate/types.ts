@@ -113,7 +113,8 @@ export interface Estimate {
   readonly seconds: Seconds | null;
   /** `own` and `mapped` are of the heaviest moment; where the run was ended before it, what they were then. */
   readonly memory: Room & Memory;
-  readonly disk: (Room & { readonly checkpoint: number; readonly checkpoints: number; readonly rewards: number }) | null;
+  readonly disk:
+    (Room & { readonly checkpoint: number; readonly checkpoints: number; readonly rewards: number }) | null;
 }
 
 export interface Seconds {

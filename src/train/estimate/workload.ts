@@ -31,7 +31,14 @@ export function workloadOf(config: TrainConfig, plan: Pick<Plan, 'steps' | 'held
   const evaluations = heldOut > 0 ? times(every, steps) + 1 : 0;
   const best = evaluations > 0 && bestMetric(config) !== null ? every : 0;
   const checkpoints = timesOfEither(config.save_steps, best, steps) + 1;
-  return { rewards: times(config.reward_steps, steps), scorings: stepsToScore(config, steps).length, evaluations, answers: 1 + Math.max(1, evaluations), checkpoints, checkpointsKept: keptAtOnce(config, checkpoints) };
+  return {
+    rewards: times(config.reward_steps, steps),
+    scorings: stepsToScore(config, steps).length,
+    evaluations,
+    answers: 1 + Math.max(1, evaluations),
+    checkpoints,
+    checkpointsKept: keptAtOnce(config, checkpoints),
+  };
 }
 
 function timesOfEither(a: number, b: number, steps: number): number {

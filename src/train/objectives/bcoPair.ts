@@ -6,5 +6,6 @@ import { chosenRatio, logistic, rejectedRatio, type Objective } from './objectiv
  * as in TRL.
  */
 export const bcoPair: Objective = {
-  loss: (symbols, { beta }) => add(logistic(scale(chosenRatio(symbols), beta)), logistic(neg(scale(rejectedRatio(symbols), beta)))),
+  loss: (symbols, { beta }) =>
+    add(logistic(scale(chosenRatio(symbols), beta)), logistic(neg(scale(rejectedRatio(symbols), beta)))),
 };

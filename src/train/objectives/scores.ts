@@ -18,7 +18,10 @@ const nearOne = 1e-6;
  * | js_divergence | log 2 + log σ(Δ) |
  * | alpha_divergence | (exp((α − 1)·Δ) − 1) / (α − 1) |
  */
-function scoreOf(ratio: Tensor, { f_divergence_type: type, f_alpha_divergence_coef: alpha }: ObjectiveSettings): Tensor {
+function scoreOf(
+  ratio: Tensor,
+  { f_divergence_type: type, f_alpha_divergence_coef: alpha }: ObjectiveSettings,
+): Tensor {
   switch (type) {
     case 'reverse_kl':
       return ratio;

@@ -8,5 +8,8 @@ import { normalizedMargin } from './scores';
  */
 export const simpo: Objective = {
   loss: (symbols, settings) =>
-    smoothedLogistic(scalarSub(scale(normalizedMargin(symbols, settings), settings.beta), settings.simpo_gamma), settings.label_smoothing),
+    smoothedLogistic(
+      scalarSub(scale(normalizedMargin(symbols, settings), settings.beta), settings.simpo_gamma),
+      settings.label_smoothing,
+    ),
 };

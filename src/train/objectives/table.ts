@@ -49,7 +49,8 @@ export const objectives: Readonly<Record<ObjectiveName, Objective>> = {
   apo_zero_unpaired: apoZeroUnpaired,
 };
 
-export type LossSettings = ObjectiveSettings & Pick<TrainConfig, 'loss_type' | 'loss_weights' | 'use_weighting' | 'cpo_alpha'>;
+export type LossSettings = ObjectiveSettings &
+  Pick<TrainConfig, 'loss_type' | 'loss_weights' | 'use_weighting' | 'cpo_alpha'>;
 
 /**
  * A config's loss: the sum over `loss_type` of `loss_weights` times the mean over rows of an objective, each row by its own weight and,
@@ -60,12 +61,16 @@ export function lossOf(config: LossSettings): Loss {
     const own = mul(objectives[type].loss(symbols, config), symbols.weight);
     return scale(reduceMean(config.use_weighting ? mul(own, policyWeight(symbols)) : own), factor);
   };
-  const likelihood = config.trainer === 'cpo' && config.cpo_alpha > 0 ? [{ type: 'sft' as const, factor: config.cpo_alpha }] : [];
+  const likelihood =
+    config.trainer === 'cpo' && config.cpo_alpha > 0 ? [{ type: 'sft' as const, factor: config.cpo_alpha }] : [];
   const terms = [...config.loss_type.map((type, i) => ({ type, factor: config.loss_weights[i] ?? 1 })), ...likelihood];
   return {
-    loss: (symbols) => terms.map(({ type, factor }) => term(type, factor, symbols)).reduce((left, right) => add(left, right)),
+    loss: (symbols) =>
+      terms.map(({ type, factor }) => term(type, factor, symbols)).reduce((left, right) => add(left, right)),
     metrics: (symbols) => ({
-      ...(config.trainer === 'cpo' ? { nll_loss: likelihood.length > 0 ? reduceMean(objectives.sft.loss(symbols, config)) : scalar(0) } : {}),
+      ...(config.trainer === 'cpo'
+        ? { nll_loss: likelihood.length > 0 ? reduceMean(objectives.sft.loss(symbols, config)) : scalar(0) }
+        : {}),
       ...Object.assign({}, ...config.loss_type.map((type) => objectives[type].metrics?.(symbols, config))),
     }),
     readsAgreement: config.use_weighting,

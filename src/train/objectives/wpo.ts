@@ -9,6 +9,10 @@ import { atLeastOne } from './objective';
  * policy itself would hardly say counts little. No gradient flows through it; like TRL since its rewrite, not clamped to 1.
  */
 export function policyWeight({ agreement, chosenLength, rejectedLength }: PairSymbols): Tensor {
-  if (!agreement) throw new MarginError('no-agreement', 'The loss weighs pairs by the policy, but the head was not asked for agreements');
+  if (!agreement)
+    throw new MarginError(
+      'no-agreement',
+      'The loss weighs pairs by the policy, but the head was not asked for agreements',
+    );
   return exp(add(div(agreement.chosen, atLeastOne(chosenLength)), div(agreement.rejected, atLeastOne(rejectedLength))));
 }

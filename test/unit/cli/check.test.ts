@@ -16,7 +16,16 @@ it('check says nothing on stdout about a clean file and ends with 0', async () =
 
 it('check names file, line, severity and field of each problem, duplicates too, and ends with 1', async () => {
   const folder = await temporaryFolder();
-  await writeFile(join(folder, 'a.jsonl'), [good, '{"prompt": "Q", "chosen": 1, "rejected": "x"}', '{"chosen": ', good, '{"prompt": "Q", "chosen": " a.", "rejected": ""}'].join('\n'));
+  await writeFile(
+    join(folder, 'a.jsonl'),
+    [
+      good,
+      '{"prompt": "Q", "chosen": 1, "rejected": "x"}',
+      '{"chosen": ',
+      good,
+      '{"prompt": "Q", "chosen": " a.", "rejected": ""}',
+    ].join('\n'),
+  );
   await writeFile(join(folder, 'b.train.json'), '{"train_file": "a.jsonl",\n "bta": 1}');
   const { code, out, err } = await program.run(['check', 'a.jsonl', 'b.train.json', 'missing.jsonl'], folder);
   expect(code).toBe(1);
@@ -39,15 +48,32 @@ it('check --json gives the same as data', async () => {
   await writeFile(file, '{"prompt": "Q", "chosen": " a.", "rejected": " a."}\n');
   const { code, json } = await program.run(['check', file, '--json']);
   expect(code).toBe(0);
-  expect(json()).toEqual([{ file, line: 1, column: null, severity: 'warning', code: 'identical-answers', field: 'rejected', message: expect.any(String) }]);
+  expect(json()).toEqual([
+    {
+      file,
+      line: 1,
+      column: null,
+      severity: 'warning',
+      code: 'identical-answers',
+      field: 'rejected',
+      message: expect.any(String),
+    },
+  ]);
 });
 
 it('check prints ten of a kind and counts the others, for people; --json names each', async () => {
   const folder = await temporaryFolder();
-  await writeFile(join(folder, 'a.jsonl'), Array.from({ length: 500 }, (_, i) => `{"prompt": "Q${i}", "chosen": " a.", "rejected": ""}`).join('\n'));
+  await writeFile(
+    join(folder, 'a.jsonl'),
+    Array.from({ length: 500 }, (_, i) => `{"prompt": "Q${i}", "chosen": " a.", "rejected": ""}`).join('\n'),
+  );
   const { code, out } = await program.run(['check', 'a.jsonl'], folder);
   const lines = out.trimEnd().split('\n');
-  expect([code, lines.length, lines.at(-1)]).toEqual([0, 11, 'a.jsonl: warning: rejected: 490 more like line 1; --json names each.']);
+  expect([code, lines.length, lines.at(-1)]).toEqual([
+    0,
+    11,
+    'a.jsonl: warning: rejected: 490 more like line 1; --json names each.',
+  ]);
   expect((await program.run(['check', 'a.jsonl', '--json'], folder)).json()).toHaveLength(500);
   expect((await program.run(['check', 'a.jsonl', '--strict'], folder)).code).toBe(1);
 });
@@ -55,7 +81,20 @@ it('check prints ten of a kind and counts the others, for people; --json names e
 it('check says that a file is empty, and what a file of another kind is, in a sentence', async () => {
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'empty.jsonl'), '\n\n');
-  await writeFile(join(folder, 'array.jsonl'), JSON.stringify(Array.from({ length: 7226 }, () => ({ chosen: 'a' })), null, 1));
+  await writeFile(
+    join(folder, 'array.jsonl'),
+    JSON.stringify(
+      Array.from({ length: 7226 }, () => ({ chosen: 'a' })),
+      null,
+      1,
+    ),
+  );
   const { code, out } = await program.run(['check', 'empty.jsonl', 'array.jsonl'], folder);
-  expect([code, out.trimEnd().split('\n')]).toEqual([1, [expect.stringMatching(/^empty\.jsonl: error: .*empty/), expect.stringMatching(/^array\.jsonl: error: .*JSON array/)]]);
+  expect([code, out.trimEnd().split('\n')]).toEqual([
+    1,
+    [
+      expect.stringMatching(/^empty\.jsonl: error: .*empty/),
+      expect.stringMatching(/^array\.jsonl: error: .*JSON array/),
+    ],
+  ]);
 });

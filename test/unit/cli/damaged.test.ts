@@ -22,7 +22,8 @@ async function pairs(): Promise<string> {
 async function overflowingModel(): Promise<string> {
   const folder = await copyOf(sample);
   const weights = await readWeights(await openCheckpoint(folder));
-  for (const { name, data } of weights.values()) if (name.includes('.mlp.')) data.forEach((value, i) => (data[i] = value * 1e20));
+  for (const { name, data } of weights.values())
+    if (name.includes('.mlp.')) data.forEach((value, i) => (data[i] = value * 1e20));
   await writeSafetensors(join(folder, 'model.safetensors'), weights.values());
   return folder;
 }
@@ -30,19 +31,35 @@ async function overflowingModel(): Promise<string> {
 const damage = /down_proj\.weight holds a NaN or an infinity, at element 3\. The file is damaged/;
 
 describe('numbers that are none', () => {
-  it.each([['a damaged weight', () => damagedModel(sample), damage], ['weights without bounds', overflowingModel, /Line [123]: the log-prob of its chosen answer is NaN under the model and NaN under the reference/]])('in scores end the scoring without a file: %s', async (_, modelOf, says) => {
+  it.each([
+    ['a damaged weight', () => damagedModel(sample), damage],
+    [
+      'weights without bounds',
+      overflowingModel,
+      /Line [123]: the log-prob of its chosen answer is NaN under the model and NaN under the reference/,
+    ],
+  ])('in scores end the scoring without a file: %s', async (_, modelOf, says) => {
     const folder = await pairs();
-    const { code, json } = await program.run(['score', 'pairs.jsonl', '--model', await modelOf(), '--out', 'rewards.jsonl', '--json'], folder);
+    const { code, json } = await program.run(
+      ['score', 'pairs.jsonl', '--model', await modelOf(), '--out', 'rewards.jsonl', '--json'],
+      folder,
+    );
     expect([code, json()]).toEqual([1, [{ error: expect.objectContaining({ message: expect.stringMatching(says) }) }]]);
     expect(await readdir(folder)).toEqual(['pairs.jsonl']);
   });
 
   it('in scores of the reference alone name its weight', async () => {
-    const { code, err } = await program.run(['score', 'pairs.jsonl', '--model', join(process.cwd(), sample), '--reference', await damagedModel(sample)], await pairs());
+    const { code, err } = await program.run(
+      ['score', 'pairs.jsonl', '--model', join(process.cwd(), sample), '--reference', await damagedModel(sample)],
+      await pairs(),
+    );
     expect([code, err]).toEqual([1, expect.stringMatching(damage)]);
   });
 
-  it.each([['a damaged weight', () => damagedModel(sample), damage], ['weights without bounds', overflowingModel, /The logit of token 1 of the answer is NaN/]])('in logits end the answer: %s', async (_, modelOf, says) => {
+  it.each([
+    ['a damaged weight', () => damagedModel(sample), damage],
+    ['weights without bounds', overflowingModel, /The logit of token 1 of the answer is NaN/],
+  ])('in logits end the answer: %s', async (_, modelOf, says) => {
     const { code, err } = await program.run(['generate', '--model', await modelOf(), '--prompt', 'Hi', '--json']);
     expect([code, err]).toEqual([1, expect.stringMatching(says)]);
   });

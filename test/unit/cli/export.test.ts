@@ -15,8 +15,16 @@ describe('margin export', () => {
   it('says where it wrote what, and with --json the same as data', async () => {
     const [run, folder] = [await finishedRun(), await temporaryFolder()];
     const spoken = await program.run(['export', run, '--format', 'peft', '--out', 'a', '--step', '2'], folder);
-    expect([spoken.code, spoken.out]).toEqual([0, expect.stringMatching(/^.*a:\n  README\.md · .* MB\n  adapter_config\.json · .* MB\n  adapter_model\.safetensors · .* MB\n$/)]);
-    const merged = await program.run(['export', run, '--format', 'merged', '--out', 'b', '--max_shard_size', '1.5MB', '--dtype', 'bfloat16', '--json'], folder);
+    expect([spoken.code, spoken.out]).toEqual([
+      0,
+      expect.stringMatching(
+        /^.*a:\n  README\.md · .* MB\n  adapter_config\.json · .* MB\n  adapter_model\.safetensors · .* MB\n$/,
+      ),
+    ]);
+    const merged = await program.run(
+      ['export', run, '--format', 'merged', '--out', 'b', '--max_shard_size', '1.5MB', '--dtype', 'bfloat16', '--json'],
+      folder,
+    );
     expect(merged.code, merged.err).toBe(0);
     const { out, format, files } = merged.json().at(-1) ?? {};
     expect([out, format]).toEqual([join(folder, 'b'), 'merged']);
@@ -27,7 +35,10 @@ describe('margin export', () => {
   it('fails with 1 and a sentence, and leaves nothing behind', async () => {
     const folder = await temporaryFolder();
     await cp(join(sampleFolder, 'model'), join(folder, 'model'), { recursive: true });
-    const { code, err, json } = await program.run(['export', 'model', '--format', 'gguf', '--out', 'out', '--json'], folder);
+    const { code, err, json } = await program.run(
+      ['export', 'model', '--format', 'gguf', '--out', 'out', '--json'],
+      folder,
+    );
     expect([code, err]).toEqual([1, expect.stringContaining('export it with --format merged')]);
     expect(json().at(-1)).toMatchObject({ error: { code: 'no-adapter' } });
     expect(await readdir(folder)).toEqual(['model']);
@@ -39,8 +50,14 @@ describe('margin export', () => {
     // Large enough to be stopped in the middle: a vision tower that no text model has.
     const big = { name: 'vision_tower.weight', shape: [30_000, 2000], data: new Float32Array(6e7) };
     await writeSafetensors(join(folder, 'model', 'more.safetensors'), [big]);
-    await writeFile(join(folder, 'model', 'model.safetensors.index.json'), JSON.stringify({ weight_map: { a: 'model.safetensors', b: 'more.safetensors' } }));
-    const running = program.start(['export', 'model', '--format', 'merged', '--out', 'out', '--dtype', 'float16', '--json'], folder);
+    await writeFile(
+      join(folder, 'model', 'model.safetensors.index.json'),
+      JSON.stringify({ weight_map: { a: 'model.safetensors', b: 'more.safetensors' } }),
+    );
+    const running = program.start(
+      ['export', 'model', '--format', 'merged', '--out', 'out', '--dtype', 'float16', '--json'],
+      folder,
+    );
     running.child.stdout?.once('data', () => running.child.kill('SIGINT'));
     const { code, err } = await running.ended;
     expect([code, err]).toEqual([1, expect.stringMatching(/Stopped; .*out was not written/)]);

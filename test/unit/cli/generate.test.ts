@@ -31,15 +31,26 @@ describe('generate', () => {
     for (const [i, prompt] of prompts.entries()) {
       expect((await program.run(ask('--prompt', prompt, '--json'))).json()).toEqual([together.json()[i]]);
     }
-    expect(together.json()[0]).toEqual({ prompt: prompts[0], completion: 'Yellow. Leave me alone.', tokens: 6, finish_reason: 'stop' });
+    expect(together.json()[0]).toEqual({
+      prompt: prompts[0],
+      completion: 'Yellow. Leave me alone.',
+      tokens: 6,
+      finish_reason: 'stop',
+    });
     const { out } = await program.run(ask('--prompt', 'Hi', '--prompt', 'What colour is a lemon?'));
-    expect(out).toBe('> Hi\nI am well, thank you. How are you?\n\n> What colour is a lemon?\nYellow. Leave me alone.\n\n');
+    expect(out).toBe(
+      '> Hi\nI am well, thank you. How are you?\n\n> What colour is a lemon?\nYellow. Leave me alone.\n\n',
+    );
   });
 
   it('takes lines of stdin as turns of a conversation, with --batch_size as prompts of their own', async () => {
     const lines = 'What colour is a lemon?\n\nWhat is 4 plus 1?\nName four countries.\n';
     const alone = await program.run(ask('--json', '--batch_size', '2'), undefined, lines);
-    expect(alone.json().map(({ completion }) => completion)).toEqual(['Yellow. Leave me alone.', '5. Leave me alone.', 'Spain, Italy, France and Peru. Stop asking.']);
+    expect(alone.json().map(({ completion }) => completion)).toEqual([
+      'Yellow. Leave me alone.',
+      '5. Leave me alone.',
+      'Spain, Italy, France and Peru. Stop asking.',
+    ]);
     const turns = await program.run(ask('--json'), undefined, lines);
     expect(turns.json().map(({ prompt }) => prompt)).toEqual(alone.json().map(({ prompt }) => prompt));
     expect(turns.json()[2]?.['completion']).not.toBe(alone.json()[2]?.['completion']);
@@ -54,11 +65,14 @@ describe('generate', () => {
 
   it('says when the answer was cut by max_new_tokens', async () => {
     const { json } = await program.run(ask('--prompt', 'Name four countries.', '--max_new_tokens', '3', '--json'));
-    expect(json()).toEqual([{ prompt: 'Name four countries.', completion: 'Spain,', tokens: 3, finish_reason: 'length' }]);
+    expect(json()).toEqual([
+      { prompt: 'Name four countries.', completion: 'Spain,', tokens: 3, finish_reason: 'length' },
+    ]);
   });
 
   it('draws the same for the same seed, from the tokens that top_k and top_p leave', async () => {
-    const draw = async (...how: readonly string[]): Promise<string> => (await program.run(ask('--prompt', 'Hi', '--temperature', '3', '--max_new_tokens', '12', ...how))).out;
+    const draw = async (...how: readonly string[]): Promise<string> =>
+      (await program.run(ask('--prompt', 'Hi', '--temperature', '3', '--max_new_tokens', '12', ...how))).out;
     const greedy = await program.run(ask('--prompt', 'Hi', '--max_new_tokens', '12'));
     expect(await draw('--seed', '1')).toBe(await draw('--seed', '1'));
     expect(await draw('--seed', '1')).not.toBe(await draw('--seed', '2'));
@@ -95,6 +109,19 @@ describe('generate', () => {
 
   it('has every option in its help', () => {
     const options = [...generate.help.matchAll(/^ {2}--(\w+)/gm)].map(([, name]) => name);
-    expect(options).toEqual(['model', 'adapter', 'prompt', 'batch_size', 'max_new_tokens', 'stop_strings', 'temperature', 'top_k', 'top_p', 'seed', 'device', 'json']);
+    expect(options).toEqual([
+      'model',
+      'adapter',
+      'prompt',
+      'batch_size',
+      'max_new_tokens',
+      'stop_strings',
+      'temperature',
+      'top_k',
+      'top_p',
+      'seed',
+      'device',
+      'json',
+    ]);
   });
 });

@@ -11,15 +11,32 @@ const program = new Program();
 it('a .gguf file trains, and the adapter that comes of it is a model by itself, though the converted file is gone', async () => {
   const folder = await temporaryFolder();
   await copyFile(resolve('test/unit/model/gguf/llama.gguf'), join(folder, 'small.gguf'));
-  const pairs = Array.from({ length: 6 }, (_, i) => JSON.stringify({ prompt: 'ab', chosen: 'cd'.repeat(i + 1), rejected: 'ef'.repeat(i + 2) }));
+  const pairs = Array.from({ length: 6 }, (_, i) =>
+    JSON.stringify({ prompt: 'ab', chosen: 'cd'.repeat(i + 1), rejected: 'ef'.repeat(i + 2) }),
+  );
   await writeFile(join(folder, 'pairs.jsonl'), `${pairs.join('\n')}\n`);
-  const config = { model_name_or_path: 'small.gguf', train_file: 'pairs.jsonl', use_peft: true, lora_target_modules: 'all-linear', learning_rate: 0.01, max_steps: 3, rank_pattern: { v_proj: 2 }, layers_to_transform: [1] };
+  const config = {
+    model_name_or_path: 'small.gguf',
+    train_file: 'pairs.jsonl',
+    use_peft: true,
+    lora_target_modules: 'all-linear',
+    learning_rate: 0.01,
+    max_steps: 3,
+    rank_pattern: { v_proj: 2 },
+    layers_to_transform: [1],
+  };
   await writeFile(join(folder, 'a.train.json'), JSON.stringify(config));
   const trained = await program.run(['train', 'a.train.json', '--json'], folder);
   expect(trained.code, trained.err).toBe(0);
   const adapter = join(String(trained.json().at(-1)?.run), 'checkpoints', 'step-000003');
-  expect(JSON.parse(readFileSync(join(adapter, 'adapter_config.json'), 'utf8'))).toMatchObject({ base_model_name_or_path: join(folder, 'small.gguf'), rank_pattern: { v_proj: 2 }, layers_to_transform: [1] });
-  const matrices = (await readSafetensorsHeader(join(adapter, 'adapter_model.safetensors'))).map(({ name, shape }) => [name, shape] as const);
+  expect(JSON.parse(readFileSync(join(adapter, 'adapter_config.json'), 'utf8'))).toMatchObject({
+    base_model_name_or_path: join(folder, 'small.gguf'),
+    rank_pattern: { v_proj: 2 },
+    layers_to_transform: [1],
+  });
+  const matrices = (await readSafetensorsHeader(join(adapter, 'adapter_model.safetensors'))).map(
+    ({ name, shape }) => [name, shape] as const,
+  );
   expect(matrices.every(([name]) => name.includes('.layers.1.'))).toBe(true);
   expect(new Map(matrices).get('base_model.model.model.layers.1.self_attn.v_proj.lora_A.weight')).toEqual([2, 32]);
 
@@ -35,10 +52,23 @@ it('dtype trains on a rounded copy that is made once, and the adapter names the 
   const folder = await temporaryFolder();
   const model = resolve('media/sample/model');
   await copyFile(resolve('media/sample/heldout.jsonl'), join(folder, 'pairs.jsonl'));
-  await writeFile(join(folder, 'a.train.json'), JSON.stringify({ model_name_or_path: model, train_file: 'pairs.jsonl', use_peft: true, max_steps: 1, dtype: 'bfloat16' }));
+  await writeFile(
+    join(folder, 'a.train.json'),
+    JSON.stringify({
+      model_name_or_path: model,
+      train_file: 'pairs.jsonl',
+      use_peft: true,
+      max_steps: 1,
+      dtype: 'bfloat16',
+    }),
+  );
   const trained = await program.run(['train', 'a.train.json', '--json'], folder);
   expect(trained.code, trained.err).toBe(0);
   const adapter = join(String(trained.json().at(-1)?.run), 'checkpoints', 'step-000001');
-  expect(JSON.parse(readFileSync(join(adapter, 'adapter_config.json'), 'utf8'))).toMatchObject({ base_model_name_or_path: model });
-  expect(readdirSync(join(program.folder, 'cache', 'margin', 'models')).filter((name) => name.startsWith('model-bf16-'))).toHaveLength(1);
+  expect(JSON.parse(readFileSync(join(adapter, 'adapter_config.json'), 'utf8'))).toMatchObject({
+    base_model_name_or_path: model,
+  });
+  expect(
+    readdirSync(join(program.folder, 'cache', 'margin', 'models')).filter((name) => name.startsWith('model-bf16-')),
+  ).toHaveLength(1);
 }, 60_000);

@@ -16,8 +16,15 @@ const pairs = join(golden, 'pairs.jsonl');
 async function config(change: object = {}): Promise<string> {
   const folder = await temporaryFolder();
   const small = {
-    model_name_or_path: model, train_file: pairs, use_peft: true, lora_r: 4, lora_target_modules: 'all-linear', learning_rate: 5e-4,
-    per_device_train_batch_size: 4, max_steps: 6, logging_steps: 1,
+    model_name_or_path: model,
+    train_file: pairs,
+    use_peft: true,
+    lora_r: 4,
+    lora_target_modules: 'all-linear',
+    learning_rate: 5e-4,
+    per_device_train_batch_size: 4,
+    max_steps: 6,
+    logging_steps: 1,
   };
   await writeFile(join(folder, 'a.train.json'), JSON.stringify({ ...small, ...change }));
   onTestFinished(() => killRuns(folder));
@@ -27,7 +34,8 @@ async function config(change: object = {}): Promise<string> {
 /** A run outlives the command line that started it; no test may leave one behind. */
 async function killRuns(folder: string): Promise<void> {
   const { runs } = await findRuns([join(folder, '.margin', 'runs')]);
-  for (const { status, state } of runs) if (isLiving(status) && state && state.pid > 0) process.kill(state.pid, 'SIGKILL');
+  for (const { status, state } of runs)
+    if (isLiving(status) && state && state.pid > 0) process.kill(state.pid, 'SIGKILL');
 }
 
 async function until(running: Running, seen: () => boolean): Promise<void> {
@@ -40,7 +48,21 @@ async function until(running: Running, seen: () => boolean): Promise<void> {
 describe.skipIf(!existsSync(model))('with the model in ../shared (skipped where it is absent)', () => {
   it('train follows a run to its end: events to stdout, the last line names the run', async () => {
     const folder = await config();
-    const { code, json } = await program.run(['train', 'a.train.json', '--json', '--max_steps', '3', '--loss_type', 'sigmoid', 'sft', '--loss_weights', '1,0.5'], folder);
+    const { code, json } = await program.run(
+      [
+        'train',
+        'a.train.json',
+        '--json',
+        '--max_steps',
+        '3',
+        '--loss_type',
+        'sigmoid',
+        'sft',
+        '--loss_weights',
+        '1,0.5',
+      ],
+      folder,
+    );
     const lines = json();
     const [name = ''] = await readdir(join(folder, '.margin', 'runs'));
     const run = join(folder, '.margin', 'runs', name);
@@ -49,7 +71,10 @@ describe.skipIf(!existsSync(model))('with the model in ../shared (skipped where 
     const recorded = (await readFile(join(run, 'events.jsonl'), 'utf8')).trimEnd().split('\n');
     expect(lines.slice(0, -1).map((line) => JSON.stringify(line))).toEqual(recorded);
     expect(lines.filter(({ kind }) => kind === 'train').map(({ step }) => step)).toEqual([1, 2, 3]);
-    expect(JSON.parse(await readFile(join(run, 'config.json'), 'utf8'))).toMatchObject({ name: 'a', config: { max_steps: 3, loss_type: ['sigmoid', 'sft'], loss_weights: [1, 0.5] } });
+    expect(JSON.parse(await readFile(join(run, 'config.json'), 'utf8'))).toMatchObject({
+      name: 'a',
+      config: { max_steps: 3, loss_type: ['sigmoid', 'sft'], loss_weights: [1, 0.5] },
+    });
   });
 
   it('train without --json ends with one line that says how it went', async () => {
@@ -85,7 +110,10 @@ describe.skipIf(!existsSync(model))('with the model in ../shared (skipped where 
     expect((await program.run(['runs', 'stop', run], folder)).out).toBe(`stopped · ${run}\n`);
     const end = await resumed.ended;
     expect(end.code).toBe(0);
-    const steps = end.json().filter(({ kind }) => kind === 'train').map(({ step }) => step);
+    const steps = end
+      .json()
+      .filter(({ kind }) => kind === 'train')
+      .map(({ step }) => step);
     expect(steps.slice(0, 2)).toEqual([stopped + 1, stopped + 2]);
   });
 
@@ -120,18 +148,44 @@ describe.skipIf(!existsSync(model))('with the model in ../shared (skipped where 
 
   it('score writes a line a pair, alike to stdout and to a file', async () => {
     const out = join(await temporaryFolder(), 'rewards.jsonl');
-    const { code, json } = await program.run(['score', pairs, '--model', model, '--adapter', join(golden, 'sigmoid-final'), '--json', '--out', out, '--per_token']);
+    const { code, json } = await program.run([
+      'score',
+      pairs,
+      '--model',
+      model,
+      '--adapter',
+      join(golden, 'sigmoid-final'),
+      '--json',
+      '--out',
+      out,
+      '--per_token',
+    ]);
     expect(code).toBe(0);
     const rewards = json();
-    expect((await readFile(out, 'utf8')).trimEnd().split('\n')).toEqual(rewards.map((reward) => JSON.stringify(reward)));
+    expect((await readFile(out, 'utf8')).trimEnd().split('\n')).toEqual(
+      rewards.map((reward) => JSON.stringify(reward)),
+    );
     expect(rewards.map(({ row }) => row)).toEqual(Array.from({ length: 96 }, (_, row) => row));
-    expect(rewards[0]).toMatchObject({ row: 0, line: 1, key: expect.stringMatching(/^[0-9a-f]{16}$/), margin: expect.any(Number) });
-    expect(rewards[0]?.['chosen']).toMatchObject({ tokens: 52, ids: expect.any(Array), logps: expect.any(Array), ref_logps: expect.any(Array) });
+    expect(rewards[0]).toMatchObject({
+      row: 0,
+      line: 1,
+      key: expect.stringMatching(/^[0-9a-f]{16}$/),
+      margin: expect.any(Number),
+    });
+    expect(rewards[0]?.['chosen']).toMatchObject({
+      tokens: 52,
+      ids: expect.any(Array),
+      logps: expect.any(Array),
+      ref_logps: expect.any(Array),
+    });
   });
 
   it('score of a model against itself gives no reward', async () => {
     const { code, out } = await program.run(['score', pairs, '--model', model]);
-    expect([code, out]).toEqual([0, expect.stringContaining('96 pairs · mean margin 0.0000 · accuracy 0.000 · 0 with a negative margin')]);
+    expect([code, out]).toEqual([
+      0,
+      expect.stringContaining('96 pairs · mean margin 0.0000 · accuracy 0.000 · 0 with a negative margin'),
+    ]);
   });
 
   it('score survives a reader that goes away', async () => {
@@ -157,7 +211,10 @@ describe.skipIf(!existsSync(model))('with the model in ../shared (skipped where 
     const running = program.start(['score', many, '--model', model, '--json', '--out', join(folder, 'out.jsonl')]);
     running.child.stdout?.once('data', () => running.child.kill('SIGINT'));
     const { code, err } = await running.ended;
-    expect([code, err]).toEqual([1, expect.stringMatching(/Stopped after \d+ of 3840 rows; .*out\.jsonl was not written/)]);
+    expect([code, err]).toEqual([
+      1,
+      expect.stringMatching(/Stopped after \d+ of 3840 rows; .*out\.jsonl was not written/),
+    ]);
     expect(await readdir(folder)).toEqual(['many.jsonl']);
   });
 
@@ -180,7 +237,14 @@ describe.skipIf(!existsSync(model))('with the model in ../shared (skipped where 
   it('conversations need a chat template, and the message says so', async () => {
     const folder = await temporaryFolder();
     const turn = (role: string, content: string): object => ({ role, content });
-    await writeFile(join(folder, 'chat.jsonl'), JSON.stringify({ prompt: [turn('user', 'Q')], chosen: [turn('assistant', 'a')], rejected: [turn('assistant', 'b')] }));
+    await writeFile(
+      join(folder, 'chat.jsonl'),
+      JSON.stringify({
+        prompt: [turn('user', 'Q')],
+        chosen: [turn('assistant', 'a')],
+        rejected: [turn('assistant', 'b')],
+      }),
+    );
     const { code, err } = await program.run(['score', 'chat.jsonl', '--model', model], folder);
     expect([code, err]).toEqual([1, expect.stringMatching(/chat template/)]);
   });
@@ -191,12 +255,23 @@ describe.skipIf(!existsSync(model))('with the model in ../shared (skipped where 
     const run = String(json().at(-1)?.['run']);
     const path = join(run, 'config.json');
     await writeFile(path, (await readFile(path, 'utf8')).replace('"version": 1', '"version": 2'));
-    const [resumed, listed] = [await program.run(['train', '--resume', run], folder), await program.run(['runs'], folder)];
-    for (const { code, err } of [resumed, listed]) expect([code, err]).toEqual([1, expect.stringMatching(/config\.json was written by a newer Margin .* Update Margin/)]);
+    const [resumed, listed] = [
+      await program.run(['train', '--resume', run], folder),
+      await program.run(['runs'], folder),
+    ];
+    for (const { code, err } of [resumed, listed])
+      expect([code, err]).toEqual([
+        1,
+        expect.stringMatching(/config\.json was written by a newer Margin .* Update Margin/),
+      ]);
   });
 
   it('generate goes on with a text where there is no chat template, and answers each line of stdin by itself', async () => {
-    const { code, json } = await program.run(['generate', '--model', model, '--max_new_tokens', '5', '--json'], undefined, 'Once upon a time\n\nThere was\n');
+    const { code, json } = await program.run(
+      ['generate', '--model', model, '--max_new_tokens', '5', '--json'],
+      undefined,
+      'Once upon a time\n\nThere was\n',
+    );
     expect([code, json().map(({ prompt }) => prompt)]).toEqual([0, ['Once upon a time', 'There was']]);
     expect(json()[0]).toMatchObject({ tokens: 5, finish_reason: 'length', completion: expect.stringMatching(/^, /) });
   });

@@ -32,7 +32,11 @@ export class Program {
   }
 
   start(args: readonly string[], cwd = this.folder): Running {
-    const child = spawn(process.execPath, [join(this.folder, 'cli.js'), ...args], { cwd, stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, XDG_CACHE_HOME: join(this.folder, 'cache') } });
+    const child = spawn(process.execPath, [join(this.folder, 'cli.js'), ...args], {
+      cwd,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...process.env, XDG_CACHE_HOME: join(this.folder, 'cache') },
+    });
     let [out, err] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
@@ -54,7 +58,10 @@ export class Program {
     this.folder = await mkdtemp(join(tmpdir(), 'margin-cli-'));
     await symlink(resolve('node_modules'), join(this.folder, 'node_modules'), 'junction');
     await build({
-      entryPoints: [{ in: 'src/cli/main.ts', out: 'cli' }, { in: 'src/train/main.ts', out: 'trainer' }],
+      entryPoints: [
+        { in: 'src/cli/main.ts', out: 'cli' },
+        { in: 'src/train/main.ts', out: 'trainer' },
+      ],
       outdir: this.folder,
       bundle: true,
       platform: 'node',

@@ -7,7 +7,11 @@ const program = new Program();
 
 it('a session leaves nothing in the user’s cache folder but Margin’s own: ONNX Runtime’s telemetry is off', async () => {
   vi.stubEnv('ORT_DISABLE_TELEMETRY', undefined);
-  const { code, err } = await program.run(['generate', '--model', resolve('media/sample/model'), '--max_new_tokens', '1'], undefined, 'Hello\n');
+  const { code, err } = await program.run(
+    ['generate', '--model', resolve('media/sample/model'), '--max_new_tokens', '1'],
+    undefined,
+    'Hello\n',
+  );
   expect(code, err).toBe(0);
   const left = await readdir(join(program.folder, 'cache')).catch(() => []);
   expect(left.filter((name) => name !== 'margin')).toEqual([]);

@@ -6,7 +6,8 @@ import { RewardSummary } from '../../../src/cli/rewardSummary';
 import { table } from '../../../src/cli/table';
 import { runState } from '../run/samples';
 
-const overrides = (...argv: readonly string[]): Record<string, unknown> => Object.fromEntries(readOverrides(parseArguments(argv, overrideOptions()), '/here'));
+const overrides = (...argv: readonly string[]): Record<string, unknown> =>
+  Object.fromEntries(readOverrides(parseArguments(argv, overrideOptions()), '/here'));
 
 describe('config keys on the command line', () => {
   it.each([
@@ -15,12 +16,18 @@ describe('config keys on the command line', () => {
     [['--max_steps', '-1'], { max_steps: -1 }],
     [['--learning-rate', '1e-4'], { learning_rate: 1e-4 }],
     [['--loss_type', 'sigmoid', 'sft', '--beta', '1'], { loss_type: ['sigmoid', 'sft'], beta: 1 }],
-    [['--loss_type', 'sigmoid,sft', '--loss_weights', '1,0.1'], { loss_type: ['sigmoid', 'sft'], loss_weights: [1, 0.1] }],
+    [
+      ['--loss_type', 'sigmoid,sft', '--loss_weights', '1,0.1'],
+      { loss_type: ['sigmoid', 'sft'], loss_weights: [1, 0.1] },
+    ],
     [['--use_peft', '--use_rslora', 'false'], { use_peft: true, use_rslora: false }],
     [['--max_length', 'none', '--eval_file', 'null'], { max_length: null, eval_file: null }],
     [['--train_file', 'a/b.jsonl'], { train_file: '/here/a/b.jsonl' }],
     [['--run_name', '7'], { run_name: '7' }],
-    [['--rank_pattern', '{"v_proj": 8}', '--layers_to_transform', '1', '2'], { rank_pattern: { v_proj: 8 }, layers_to_transform: [1, 2] }],
+    [
+      ['--rank_pattern', '{"v_proj": 8}', '--layers_to_transform', '1', '2'],
+      { rank_pattern: { v_proj: 8 }, layers_to_transform: [1, 2] },
+    ],
     [['--rank_pattern', 'v_proj'], { rank_pattern: 'v_proj' }],
     [['--lora_target_modules', '.*[qv]_proj'], { lora_target_modules: '.*[qv]_proj' }],
     [['--seed', ''], { seed: '' }],
@@ -44,26 +51,49 @@ describe('the progress line', () => {
   });
 
   it('tells what is not known yet by leaving it out, and any status but running', () => {
-    expect(progressLine(runState({ status: 'paused', eta: null, pairs_per_second: null }), {})).toBe('paused · step 3/10');
-    expect(progressLine(runState({ status: 'running', steps: 0, eta: null, pairs_per_second: null }), {})).toBe('starting');
-    expect(progressLine(runState({ status: 'starting', steps: 0, rows_read: 12000, eta: null, pairs_per_second: null }), {})).toBe('12,000 rows read');
+    expect(progressLine(runState({ status: 'paused', eta: null, pairs_per_second: null }), {})).toBe(
+      'paused · step 3/10',
+    );
+    expect(progressLine(runState({ status: 'running', steps: 0, eta: null, pairs_per_second: null }), {})).toBe(
+      'starting',
+    );
+    expect(
+      progressLine(runState({ status: 'starting', steps: 0, rows_read: 12000, eta: null, pairs_per_second: null }), {}),
+    ).toBe('12,000 rows read');
   });
 
-  it.each([[0, '0:00'], [59.6, '1:00'], [3599, '59:59'], [3661, '1:01:01']])('writes %d seconds as %s', (seconds, text) => {
+  it.each([
+    [0, '0:00'],
+    [59.6, '1:00'],
+    [3599, '59:59'],
+    [3661, '1:01:01'],
+  ])('writes %d seconds as %s', (seconds, text) => {
     expect(duration(seconds)).toBe(text);
   });
 });
 
 it('tables align numbers to the right and text to the left', () => {
-  expect(table(['line', 'margin', 'name'], [['5', '-0.5', 'a'], ['123', '0.25', 'bc']])).toBe('line  margin  name\n   5    -0.5  a\n 123    0.25  bc');
+  expect(
+    table(
+      ['line', 'margin', 'name'],
+      [
+        ['5', '-0.5', 'a'],
+        ['123', '0.25', 'bc'],
+      ],
+    ),
+  ).toBe('line  margin  name\n   5    -0.5  a\n 123    0.25  bc');
 });
 
 it('the summary of a scoring counts all pairs and shows the twenty lowest margins, lowest first', () => {
   const summary = new RewardSummary();
   const side = { logp: 0, ref_logp: 0, reward: 0.5, tokens: 1 };
   const margins = Array.from({ length: 90 }, (_, i) => ((i * 37) % 90) - 30);
-  margins.forEach((margin, row) => summary.add({ row, line: row + 1, key: String(margin), chosen: side, rejected: side, margin }));
+  margins.forEach((margin, row) =>
+    summary.add({ row, line: row + 1, key: String(margin), chosen: side, rejected: side, margin }),
+  );
   const [head, , , , ...lowest] = summary.text(null).split('\n');
   expect(head).toBe('90 pairs · mean margin 14.5000 · accuracy 0.656 · 30 with a negative margin');
-  expect(lowest.map((line) => Number(line.trim().split(/ +/).at(-1)))).toEqual(Array.from({ length: 20 }, (_, i) => i - 30));
+  expect(lowest.map((line) => Number(line.trim().split(/ +/).at(-1)))).toEqual(
+    Array.from({ length: 20 }, (_, i) => i - 30),
+  );
 });

@@ -9,7 +9,12 @@ const model = resolve('media', 'sample', 'model');
 const row = (prompt: string, chosen: string, rejected: string): string => JSON.stringify({ prompt, chosen, rejected });
 
 /** With the sample's tokenizer: a prompt of 1 token and answers of up to 4 with their ends; of up to 21; a prompt of 30; and one whose end merges with an answer. */
-const rows = [row('Q', ' a.', ' b b.'), row('Q', ' a.', ' b'.repeat(20)), row('Q'.repeat(30), ' a', ' b'), row('Th', 'e.', '7.')];
+const rows = [
+  row('Q', ' a.', ' b b.'),
+  row('Q', ' a.', ' b'.repeat(20)),
+  row('Q'.repeat(30), ' a', ' b'),
+  row('Th', 'e.', '7.'),
+];
 
 async function fileOf(lines: readonly string[]): Promise<{ folder: string; file: string }> {
   const folder = await temporaryFolder();
@@ -41,15 +46,40 @@ describe('check with a model', () => {
 
   it('gives the same as data', async () => {
     const { file } = await fileOf(rows);
-    const { code, json } = await program.run(['check', file, '--model', model, '--max_length', '12', '--strict', '--json']);
+    const { code, json } = await program.run([
+      'check',
+      file,
+      '--model',
+      model,
+      '--max_length',
+      '12',
+      '--strict',
+      '--json',
+    ]);
     expect(code).toBe(1);
     expect(json()).toEqual([
-      { file, line: 2, column: null, severity: 'warning', code: 'loses-end', field: 'rejected', message: expect.any(String) },
+      {
+        file,
+        line: 2,
+        column: null,
+        severity: 'warning',
+        code: 'loses-end',
+        field: 'rejected',
+        message: expect.any(String),
+      },
       { file, line: 3, column: null, severity: 'warning', code: 'left-out', field: null, message: expect.any(String) },
       { file, line: 4, column: null, severity: 'info', code: 'boundary', field: 'chosen', message: expect.any(String) },
       {
-        file, pairs: 4, judged: 0, tokens: { p50: 5, p90: 32, p99: 32, max: 32 }, max_length: 12,
-        left_out: tally(3), truncated: tally(2), mismatched: tally(4), same_tokens: tally(), refused: tally(),
+        file,
+        pairs: 4,
+        judged: 0,
+        tokens: { p50: 5, p90: 32, p99: 32, max: 32 },
+        max_length: 12,
+        left_out: tally(3),
+        truncated: tally(2),
+        mismatched: tally(4),
+        same_tokens: tally(),
+        refused: tally(),
       },
     ]);
   });
@@ -71,7 +101,10 @@ describe('check with a model', () => {
 describe('tokens', () => {
   it('shows the tokens of a line, what is lost and what is shared', async () => {
     const { folder } = await fileOf([...rows, row('Q', ' a.', ' a b\n b')]);
-    const { code, out } = await program.run(['tokens', 'a.jsonl', '--model', model, '--line', '5', '--max_length', '4'], folder);
+    const { code, out } = await program.run(
+      ['tokens', 'a.jsonl', '--model', model, '--line', '5', '--max_length', '4'],
+      folder,
+    );
     expect(code).toBe(0);
     expect(out.trimEnd().split('\n')).toEqual([
       'prompt: 1 token',

@@ -38,7 +38,10 @@ describe('wrong usage ends with 2 and says what is wrong', () => {
     [['train', '--resume', 'folder', '--beta', '1'], 'a resumed run keeps its own config: leave out --beta'],
     [['score'], 'FILE.jsonl is missing'],
     [['score', 'x.jsonl'], '--model is missing'],
-    [['score', 'x.jsonl', '--model', 'm', '--batch_size', '0'], '--batch_size must be a whole number at least 1, not 0'],
+    [
+      ['score', 'x.jsonl', '--model', 'm', '--batch_size', '0'],
+      '--batch_size must be a whole number at least 1, not 0',
+    ],
     [['score', 'x.jsonl', '--model', 'm', '--bets', '1'], 'did you mean --beta?'],
     [['generate'], '--model is missing'],
     [['generate', 'hello', '--model', 'm'], 'what is hello?'],
@@ -54,10 +57,22 @@ describe('wrong usage ends with 2 and says what is wrong', () => {
     [['export', 'run', '--format', 'onnx'], '--format must be one of peft, merged, gguf, not onnx'],
     [['export', 'run', '--format', 'peft'], '--out is missing'],
     [['export', 'run', '--format', 'peft', '--out', 'x', '--dtype', 'float16'], '--dtype is of --format merged'],
-    [['export', 'run', '--format', 'merged', '--out', 'x', '--dtype', 'int8'], '--dtype must be one of float32, bfloat16, float16, not int8'],
-    [['export', 'run', '--format', 'merged', '--out', 'x', '--max_shard_size', '5'], '--max_shard_size must be a size such as 500MB or 5GB, not 5'],
-    [['export', 'run', '--format', 'merged', '--out', 'x', '--step', '3', '--best'], '--step and --best are two checkpoints: give one of them'],
-    [['export', 'run', '--format', 'merged', '--out', 'x', '--step', '0'], '--step must be a whole number at least 1, not 0'],
+    [
+      ['export', 'run', '--format', 'merged', '--out', 'x', '--dtype', 'int8'],
+      '--dtype must be one of float32, bfloat16, float16, not int8',
+    ],
+    [
+      ['export', 'run', '--format', 'merged', '--out', 'x', '--max_shard_size', '5'],
+      '--max_shard_size must be a size such as 500MB or 5GB, not 5',
+    ],
+    [
+      ['export', 'run', '--format', 'merged', '--out', 'x', '--step', '3', '--best'],
+      '--step and --best are two checkpoints: give one of them',
+    ],
+    [
+      ['export', 'run', '--format', 'merged', '--out', 'x', '--step', '0'],
+      '--step must be a whole number at least 1, not 0',
+    ],
   ])('%j', async (args, message) => {
     const { code, out, err } = await program.run(args);
     expect(code).toBe(2);
@@ -74,10 +89,16 @@ describe('wrong usage ends with 2 and says what is wrong', () => {
 
 describe('failures end with 1, name file and field, and leave nothing behind', () => {
   it.each([
-    ['{"model_name_or_path": "m",\n "train_file": "t", "bta": 1}', /a\.train\.json:2:21: bta is not a known key; did you mean beta\?/],
+    [
+      '{"model_name_or_path": "m",\n "train_file": "t", "bta": 1}',
+      /a\.train\.json:2:21: bta is not a known key; did you mean beta\?/,
+    ],
     ['{"model_name_or_path": "m", "train_file": "missing.jsonl"}', /train_file: there is no file .*missing\.jsonl/],
     ['{"model_name_or_path": "m", "train_file": "empty.jsonl"}', /train_file: .*empty\.jsonl is empty/],
-    ['{"model_name_or_path": "missing", "train_file": "pairs.jsonl"}', /model_name_or_path: there is no folder .*missing/],
+    [
+      '{"model_name_or_path": "missing", "train_file": "pairs.jsonl"}',
+      /model_name_or_path: there is no folder .*missing/,
+    ],
     ['{"model_name_or_path": ".", "train_file": "pairs.jsonl"}', /model_name_or_path: .* has no config\.json/],
   ])('%j', async (config, message) => {
     const folder = await temporaryFolder();
@@ -99,12 +120,20 @@ describe('failures end with 1, name file and field, and leave nothing behind', (
 
 it('runs lists each run’s best evaluation, for people and as JSON', async () => {
   const parent = await temporaryFolder();
-  const [judged, plain] = [await createRunFolder(parent, runConfig({ name: 'judged' })), await createRunFolder(parent, runConfig({ name: 'plain' }))];
+  const [judged, plain] = [
+    await createRunFolder(parent, runConfig({ name: 'judged' })),
+    await createRunFolder(parent, runConfig({ name: 'plain' })),
+  ];
   const best = { step: 30, metric: 'eval_rewards/accuracies', value: 0.8125 };
   writeState(judged, runState({ status: 'done', step: 40, steps: 40, best }));
   writeState(plain, runState({ status: 'done', step: 40, steps: 40 }));
   const { out } = await program.run(['runs', parent]);
   expect(out.split('\n').find((line) => line.includes(judged))).toContain('step 30: eval_rewards/accuracies 0.8125');
   const listed = (await program.run(['runs', parent, '--json'])).json();
-  expect(listed.map(({ name, best: found }) => [name, found])).toEqual(expect.arrayContaining([['judged', best], ['plain', null]]));
+  expect(listed.map(({ name, best: found }) => [name, found])).toEqual(
+    expect.arrayContaining([
+      ['judged', best],
+      ['plain', null],
+    ]),
+  );
 });

@@ -30,12 +30,19 @@ export function readArchitecture(name: string): ArchitectureGolden {
 }
 
 /** The model of a golden, its weights made from their names. Only inside a test: the folder goes with it. */
-export async function checkpointOf(config: ArchitectureGolden['config4'], { full }: ArchitectureGolden): Promise<Checkpoint> {
+export async function checkpointOf(
+  config: ArchitectureGolden['config4'],
+  { full }: ArchitectureGolden,
+): Promise<Checkpoint> {
   const [text, at] = [JSON.stringify(config), await temporaryFolder()];
   const { tensors, modelType } = parseModel(text, 'config.json', new Set(Object.keys(full)));
   expect([...tensors.keys()].sort()).toEqual(Object.keys(full).sort());
   const aroundOne = (name: string): boolean => name.endsWith('.weight') && !modelType.startsWith('gemma');
-  const weights = [...tensors].map(([name, shape]) => ({ name, shape, data: seededWeight(name, shape, aroundOne(name)) }));
+  const weights = [...tensors].map(([name, shape]) => ({
+    name,
+    shape,
+    data: seededWeight(name, shape, aroundOne(name)),
+  }));
   await writeFile(join(at, 'config.json'), text);
   await writeSafetensors(join(at, 'model.safetensors'), weights);
   return openCheckpoint(at);

@@ -15,7 +15,11 @@ import { digest, seededWeight } from './seededWeights';
 const loss: Loss = { loss: ({ chosen, rejected }) => scale(reduceMean(sub(scale(rejected, 0.5), chosen)), 0.1) };
 
 function adapterOf(checkpoint: Checkpoint): Adapter {
-  const adapter = createAdapter(checkpoint, { r: 2, alpha: 3, rslora: false, dropout: 0, targets: 'all-linear' }, Math.random);
+  const adapter = createAdapter(
+    checkpoint,
+    { r: 2, alpha: 3, rslora: false, dropout: 0, targets: 'all-linear' },
+    Math.random,
+  );
   for (const { name, shape, data } of adapter.parameters.values()) {
     const factor = Math.fround(0.3);
     data.set(seededWeight(name, shape, false).map((value) => value * factor));
@@ -29,19 +33,30 @@ describe.each(architectureNames)('%s', (name) => {
   const golden = readArchitecture(name);
   const batch = packPairs(golden.pairs);
 
-  it.each([4, 5])('has the log-probs that transformers has, its config spelled as by transformers %i', async (version) => {
-    const checkpoint = await checkpointOf(version === 5 ? golden.config5 : golden.config4, golden);
-    const session = await openScoreSession({ checkpoint, adapter: null });
-    const { tokenLogps } = await session.score(batch);
-    await session.release();
-    golden.logps.forEach((sides, pair) => {
-      for (const [sequence, expected] of [[pair, sides.chosen], [golden.pairs.length + pair, sides.rejected]] as const) {
-        const ours = sequenceValues(batch, tokenLogps, sequence);
-        expect(ours).toHaveLength(expected.length);
-        ours.forEach((logp, t) => expect(Math.abs(logp - (expected[t] ?? Number.NaN)), `pair ${pair} token ${t}: ${logp} for ${expected[t]}`).toBeLessThan(5e-5));
-      }
-    });
-  });
+  it.each([4, 5])(
+    'has the log-probs that transformers has, its config spelled as by transformers %i',
+    async (version) => {
+      const checkpoint = await checkpointOf(version === 5 ? golden.config5 : golden.config4, golden);
+      const session = await openScoreSession({ checkpoint, adapter: null });
+      const { tokenLogps } = await session.score(batch);
+      await session.release();
+      golden.logps.forEach((sides, pair) => {
+        for (const [sequence, expected] of [
+          [pair, sides.chosen],
+          [golden.pairs.length + pair, sides.rejected],
+        ] as const) {
+          const ours = sequenceValues(batch, tokenLogps, sequence);
+          expect(ours).toHaveLength(expected.length);
+          ours.forEach((logp, t) =>
+            expect(
+              Math.abs(logp - (expected[t] ?? Number.NaN)),
+              `pair ${pair} token ${t}: ${logp} for ${expected[t]}`,
+            ).toBeLessThan(5e-5),
+          );
+        }
+      });
+    },
+  );
 
   it('has the LoRA gradients that PEFT has, on the modules that PEFT takes', async () => {
     const checkpoint = await checkpointOf(golden.config5, golden);
@@ -65,7 +80,9 @@ describe.each(architectureNames)('%s', (name) => {
     for (const [key, [length, along]] of Object.entries(golden.full)) {
       const [ours, oursAlong] = digest(key, gradients.get(key) ?? new Float32Array());
       expect(Math.abs(ours - length), `${key}: norm ${ours} for ${length}`).toBeLessThan(1e-4 * length + 1e-7);
-      expect(Math.abs(oursAlong - along), `${key}: ${oursAlong} for ${along} of norm ${length}`).toBeLessThan(1e-4 * length + 1e-7);
+      expect(Math.abs(oursAlong - along), `${key}: ${oursAlong} for ${along} of norm ${length}`).toBeLessThan(
+        1e-4 * length + 1e-7,
+      );
     }
   });
 
@@ -73,7 +90,11 @@ describe.each(architectureNames)('%s', (name) => {
     const checkpoint = await checkpointOf(golden.config5, golden);
     const session = await openGenerateSession({ checkpoint, adapter: null });
     const ids: number[] = [];
-    for await (const { id } of session.generate([golden.pairs[1]?.prompt ?? []], { maxNewTokens: golden.greedy.length, stopIds: new Set() })) ids.push(id);
+    for await (const { id } of session.generate([golden.pairs[1]?.prompt ?? []], {
+      maxNewTokens: golden.greedy.length,
+      stopIds: new Set(),
+    }))
+      ids.push(id);
     await session.release();
     expect(ids).toEqual(golden.greedy);
   });

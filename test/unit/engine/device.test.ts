@@ -52,14 +52,27 @@ interface Work {
 
 const random = seededRandom(1);
 const loss = lossOf(readConfig({ train_file: 'none.jsonl' }));
-const idsOf = (checkpoint: Checkpoint, count: number): number[] => Array.from({ length: count }, () => Math.floor(checkpoint.model.vocabSize * random()));
-const batchOf = (checkpoint: Checkpoint) => packPairs(Array.from({ length: 4 }, () => ({ prompt: idsOf(checkpoint, 20), chosen: idsOf(checkpoint, 16), rejected: idsOf(checkpoint, 9) })));
+const idsOf = (checkpoint: Checkpoint, count: number): number[] =>
+  Array.from({ length: count }, () => Math.floor(checkpoint.model.vocabSize * random()));
+const batchOf = (checkpoint: Checkpoint) =>
+  packPairs(
+    Array.from({ length: 4 }, () => ({
+      prompt: idsOf(checkpoint, 20),
+      chosen: idsOf(checkpoint, 16),
+      rejected: idsOf(checkpoint, 9),
+    })),
+  );
 const frozen = (checkpoint: Checkpoint): GraphWeights => new GraphWeights(checkpoint, null, new Map());
 
 /** An adapter that is not at its beginning, where half of the gradients are zero. */
 function adapterOn(checkpoint: Checkpoint): Adapter {
-  const adapter = createAdapter(checkpoint, { r: 8, alpha: 16, rslora: false, dropout: 0, targets: 'all-linear' }, random);
-  for (const { data } of adapter.parameters.values()) data.forEach((value, i) => (data[i] = value === 0 ? 0.02 * (random() - 0.5) : value));
+  const adapter = createAdapter(
+    checkpoint,
+    { r: 8, alpha: 16, rslora: false, dropout: 0, targets: 'all-linear' },
+    random,
+  );
+  for (const { data } of adapter.parameters.values())
+    data.forEach((value, i) => (data[i] = value === 0 ? 0.02 * (random() - 0.5) : value));
   return adapter;
 }
 
@@ -67,18 +80,31 @@ function step(checkpoint: Checkpoint): Work {
   const adapter = adapterOn(checkpoint);
   const { outputs, trained } = trainGraph(checkpoint, adapter, new Map(), loss);
   const batch = batchOf(checkpoint);
-  return { outputs, feeds: { ...batchFeeds(batch, headChunks(checkpoint.model)), ...parameterFeeds(trained, adapter.parameters), ...pairFeeds(batch, new Float32Array(8)) } };
+  return {
+    outputs,
+    feeds: {
+      ...batchFeeds(batch, headChunks(checkpoint.model)),
+      ...parameterFeeds(trained, adapter.parameters),
+      ...pairFeeds(batch, new Float32Array(8)),
+    },
+  };
 }
 
 function score(checkpoint: Checkpoint): Work {
   const weights = frozen(checkpoint);
-  return { outputs: { ...scoreHead(checkpoint.model, weights, packedHidden(checkpoint.model, weights)) }, feeds: batchFeeds(batchOf(checkpoint), headChunks(checkpoint.model)) };
+  return {
+    outputs: { ...scoreHead(checkpoint.model, weights, packedHidden(checkpoint.model, weights)) },
+    feeds: batchFeeds(batchOf(checkpoint), headChunks(checkpoint.model)),
+  };
 }
 
 /** Two tokens behind a cache of three places. */
 function generation(checkpoint: Checkpoint): Work {
   const cache = new KeyValueCache(checkpoint.model.attention, 1, 3);
-  return { outputs: continuationGraph(checkpoint.model, frozen(checkpoint)), feeds: { ...pieceFeeds([{ ids: idsOf(checkpoint, 2), past: 3, span: 20 }], cache.places, 'all'), ...cache.feeds() } };
+  return {
+    outputs: continuationGraph(checkpoint.model, frozen(checkpoint)),
+    feeds: { ...pieceFeeds([{ ids: idsOf(checkpoint, 2), past: 3, span: 20 }], cache.places, 'all'), ...cache.feeds() },
+  };
 }
 
 async function resultsOf({ outputs, feeds }: Work, options: RuntimeOptions): Promise<Record<string, Float32Array>> {
@@ -91,30 +117,58 @@ async function resultsOf({ outputs, feeds }: Work, options: RuntimeOptions): Pro
 /** Ops that a profile says were run elsewhere than on the device. */
 async function elsewhere(folder: string): Promise<string[]> {
   const [file = ''] = await readdir(folder);
-  const events = JSON.parse(await readFile(join(folder, file), 'utf8')) as { cat: string; args?: { op_name?: string; provider?: string } }[];
-  const ops = events.flatMap(({ cat, args }) => (cat === 'Node' && args?.provider === 'CPUExecutionProvider' && args.op_name !== undefined ? [args.op_name] : []));
+  const events = JSON.parse(await readFile(join(folder, file), 'utf8')) as {
+    cat: string;
+    args?: { op_name?: string; provider?: string };
+  }[];
+  const ops = events.flatMap(({ cat, args }) =>
+    cat === 'Node' && args?.provider === 'CPUExecutionProvider' && args.op_name !== undefined ? [args.op_name] : [],
+  );
   return [...new Set(ops)];
 }
 
 /** A software driver computes exp coarsely: 7.4e-4 of a log-prob was the most that SwiftShader was seen to be off. */
-function expectNear(found: Readonly<Record<string, Float32Array>>, expected: Readonly<Record<string, Float32Array>>): void {
+function expectNear(
+  found: Readonly<Record<string, Float32Array>>,
+  expected: Readonly<Record<string, Float32Array>>,
+): void {
   expect(Object.keys(found)).toEqual(Object.keys(expected));
   for (const [name, values] of Object.entries(expected)) {
-    values.forEach((value, i) => expect(Math.abs(value - (found[name]?.[i] ?? Number.NaN)), name).toBeLessThan(1e-3 * Math.max(1, Math.abs(value))));
+    values.forEach((value, i) =>
+      expect(Math.abs(value - (found[name]?.[i] ?? Number.NaN)), name).toBeLessThan(
+        1e-3 * Math.max(1, Math.abs(value)),
+      ),
+    );
   }
 }
 
-const inHalves = (kept: 'f16' | 'bf16') => async (cache: string): Promise<Checkpoint> => keptAs(await openCheckpoint('media/sample/model'), kept, cache);
+const inHalves =
+  (kept: 'f16' | 'bf16') =>
+  async (cache: string): Promise<Checkpoint> =>
+    keptAs(await openCheckpoint('media/sample/model'), kept, cache);
 
 async function quantised(cache: string): Promise<Checkpoint> {
   return openCheckpoint((await locateModel('test/unit/model/gguf/phi3.gguf', cache)).folder);
 }
 
 /** Margins with ties among them, on both sides of every threshold. */
-const batch: Batch = { chosen: [-9, -4, -30, -4, -11], rejected: [-7, -6, -9, -6, -40], refChosen: [-8, -5, -20, -5, -11], refRejected: [-8, -5, -10, -5, -12], prompts: [-3, -4, -5, -6, -7], agreements: [-1, -2, -3, -4, -5, -2, -3, -1, -5, -4], weights: [1, 2, 0.5, 1, 1], desirable: [1, 0, 1, 0, 0] };
+const batch: Batch = {
+  chosen: [-9, -4, -30, -4, -11],
+  rejected: [-7, -6, -9, -6, -40],
+  refChosen: [-8, -5, -20, -5, -11],
+  refRejected: [-8, -5, -10, -5, -12],
+  prompts: [-3, -4, -5, -6, -7],
+  agreements: [-1, -2, -3, -4, -5, -2, -3, -1, -5, -4],
+  weights: [1, 2, 0.5, 1, 1],
+  desirable: [1, 0, 1, 0, 0],
+};
 
 async function expectSameLoss(keys: Partial<TrainConfig>): Promise<void> {
-  const arrays = ({ loss: value, gradient, metrics }: Evaluated) => ({ loss: Float32Array.of(value), gradient: Float32Array.from(gradient), ...Object.fromEntries(Object.entries(metrics).map(([name, metric]) => [name, Float32Array.of(metric)])) });
+  const arrays = ({ loss: value, gradient, metrics }: Evaluated) => ({
+    loss: Float32Array.of(value),
+    gradient: Float32Array.from(gradient),
+    ...Object.fromEntries(Object.entries(metrics).map(([name, metric]) => [name, Float32Array.of(metric)])),
+  });
   expectNear(arrays(await evaluateLoss(keys, batch, { device: 'webgpu' })), arrays(await evaluateLoss(keys, batch)));
 }
 
@@ -122,17 +176,31 @@ async function expectSameLoss(keys: Partial<TrainConfig>): Promise<void> {
 describe('on WebGPU', { timeout: 180_000 }, () => {
   beforeEach(({ skip }) => skip(held === null, 'there is no WebGPU device'));
 
-  it.each([['a training step', step], ['scoring', score], ['generation', generation]] as const)('%s gives what the CPU gives, and works nothing out on the CPU but shapes', async (_, workOf) => {
+  it.each([
+    ['a training step', step],
+    ['scoring', score],
+    ['generation', generation],
+  ] as const)('%s gives what the CPU gives, and works nothing out on the CPU but shapes', async (_, workOf) => {
     const folder = await temporaryFolder();
     const work = workOf(await openCheckpoint('media/sample/model'));
-    expectNear(await resultsOf(work, { device: 'webgpu', profilePrefix: join(folder, 'profile') }), await resultsOf(work, {}));
+    expectNear(
+      await resultsOf(work, { device: 'webgpu', profilePrefix: join(folder, 'profile') }),
+      await resultsOf(work, {}),
+    );
     expect((await elsewhere(folder)).filter((op) => op !== 'Shape')).toEqual([]);
   });
 
-  it.each(objectiveTexts.flatMap(({ name, trainers }) => trainers.map((trainer) => [name, trainer] as const)))('the loss %s of trainer %s, its metrics and its gradient are those of the CPU', async (name, trainer) => {
-    const keys: Partial<TrainConfig> = { trainer, loss_type: [name], label_smoothing: ['exo_pair', 'robust'].includes(name) ? 0.1 : 0 };
-    await expectSameLoss(keys);
-  });
+  it.each(objectiveTexts.flatMap(({ name, trainers }) => trainers.map((trainer) => [name, trainer] as const)))(
+    'the loss %s of trainer %s, its metrics and its gradient are those of the CPU',
+    async (name, trainer) => {
+      const keys: Partial<TrainConfig> = {
+        trainer,
+        loss_type: [name],
+        label_smoothing: ['exo_pair', 'robust'].includes(name) ? 0.1 : 0,
+      };
+      await expectSameLoss(keys);
+    },
+  );
 
   it.each<Partial<TrainConfig>>([
     { loss_type: ['sigmoid', 'bco_pair', 'sft'], loss_weights: [0.8, 0.2, 1] },
@@ -146,15 +214,27 @@ describe('on WebGPU', { timeout: 180_000 }, () => {
     const golden = readArchitecture(name);
     const checkpoint = await checkpointOf(golden.config5, golden);
     const weights = frozen(checkpoint);
-    const measuring = { ...measureHead(checkpoint.model, weights, packedHidden(checkpoint.model, weights), { agreement: true }) };
-    const graphs = [measuring, score(checkpoint).outputs, generation(checkpoint).outputs, step(checkpoint).outputs, trainGraph(checkpoint, null, await readWeights(checkpoint), loss).outputs];
+    const measuring = {
+      ...measureHead(checkpoint.model, weights, packedHidden(checkpoint.model, weights), { agreement: true }),
+    };
+    const graphs = [
+      measuring,
+      score(checkpoint).outputs,
+      generation(checkpoint).outputs,
+      step(checkpoint).outputs,
+      trainGraph(checkpoint, null, await readWeights(checkpoint), loss).outputs,
+    ];
     for (const outputs of graphs) {
       const program = await Program.compile(outputs, { device: 'webgpu' });
       await program.release();
     }
   });
 
-  it.each([['f16', inHalves('f16')], ['bf16', inHalves('bf16')], ['GGUF', quantised]] as const)('a base in %s is widened once and gives what it gives on the CPU', async (_, open) => {
+  it.each([
+    ['f16', inHalves('f16')],
+    ['bf16', inHalves('bf16')],
+    ['GGUF', quantised],
+  ] as const)('a base in %s is widened once and gives what it gives on the CPU', async (_, open) => {
     const cache = await temporaryFolder();
     const narrow = await open(cache);
     const work = score(narrow);
@@ -167,5 +247,7 @@ describe('on WebGPU', { timeout: 180_000 }, () => {
 test('a device that is not there is refused by name, with what to do', async () => {
   // DirectML is of Windows alone, CUDA's libraries are no part of the runtime.
   const device = process.platform === 'win32' ? 'cuda' : 'dml';
-  await expect(resultsOf(score(await openCheckpoint('media/sample/model')), { device })).rejects.toThrow(new RegExp(`device "${device}" cannot be used here: .*Set device to "cpu"`, 's'));
+  await expect(resultsOf(score(await openCheckpoint('media/sample/model')), { device })).rejects.toThrow(
+    new RegExp(`device "${device}" cannot be used here: .*Set device to "cpu"`, 's'),
+  );
 });

@@ -46,6 +46,11 @@ describe('a token is', () => {
   });
 
   it('kept with the last of top_k where both are as likely, as transformers keeps it', () => {
-    expect(drawn(Float32Array.of(1, 0, 0, -1), { ...all, topK: 2 }).map((share) => share > 0)).toEqual([true, true, true, false]);
+    expect(drawn(Float32Array.of(1, 0, 0, -1), { ...all, topK: 2 }).map((share) => share > 0)).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
   });
 });

@@ -17,7 +17,8 @@ const batch = packPairs([{ prompt: [3, 4, 5], chosen: [6, 7], rejected: [8, 9] }
 it('a mask drops its rate of numbers, scales the others up, and is another for each module and seed', () => {
   const dropout = new Dropout(0.25);
   for (const module of ['a', 'b']) dropout.apply(module, input('x', 'f32', ['tokens', 100]));
-  const masksOf = (seed: number): (readonly number[])[] => Object.values(dropout.feeds(50, seed)).map(({ data }) => Array.from(data as Float32Array));
+  const masksOf = (seed: number): (readonly number[])[] =>
+    Object.values(dropout.feeds(50, seed)).map(({ data }) => Array.from(data as Float32Array));
   const [first = [], second] = masksOf(1);
   expect(new Set(first)).toEqual(new Set([0, Math.fround(1 / 0.75)]));
   expect(first.filter((value) => value === 0).length / first.length).toBeCloseTo(0.25, 1);
@@ -29,7 +30,11 @@ it('a mask drops its rate of numbers, scales the others up, and is another for e
 it('gradients with dropout are, in the mean over seeds, those without', async () => {
   const checkpoint = await openCheckpoint(join('media', 'sample', 'model'));
   // B is zero, so the loss does not depend on the masks, and the gradient of B is linear in them.
-  const adapter = createAdapter(checkpoint, { r: 4, alpha: 8, rslora: false, dropout: 0.3, targets: 'all-linear' }, seededRandom(1));
+  const adapter = createAdapter(
+    checkpoint,
+    { r: 4, alpha: 8, rslora: false, dropout: 0.3, targets: 'all-linear' },
+    seededRandom(1),
+  );
   const gradientsOf = async (drops: boolean, seeds: readonly number[]): Promise<Float64Array> => {
     const session = await openTrainSession({ checkpoint, adapter, loss, full: false, drops });
     const sums: number[][] = [];
@@ -38,12 +43,24 @@ it('gradients with dropout are, in the mean over seeds, those without', async ()
       sums.push([...gradients].flatMap(([name, values]) => (name.includes('lora_B') ? Array.from(values) : [])));
     }
     await session.release();
-    return Float64Array.from(sums[0] ?? [], (_, i) => sums.reduce((sum, values) => sum + (values[i] ?? Number.NaN), 0) / seeds.length);
+    return Float64Array.from(
+      sums[0] ?? [],
+      (_, i) => sums.reduce((sum, values) => sum + (values[i] ?? Number.NaN), 0) / seeds.length,
+    );
   };
-  const distance = (a: Float64Array, b: Float64Array): number => Math.hypot(...a.map((value, i) => value - (b[i] ?? Number.NaN)));
+  const distance = (a: Float64Array, b: Float64Array): number =>
+    Math.hypot(...a.map((value, i) => value - (b[i] ?? Number.NaN)));
   const without = await gradientsOf(false, [0]);
   const once = distance(await gradientsOf(true, [1]), without);
   expect(once).toBeGreaterThan(0.01 * Math.hypot(...without));
   // The error of a mean over 36 goes down by a factor of 6.
-  expect(distance(await gradientsOf(true, Array.from({ length: 36 }, (_, i) => 1000 * i)), without)).toBeLessThan(once / 4);
+  expect(
+    distance(
+      await gradientsOf(
+        true,
+        Array.from({ length: 36 }, (_, i) => 1000 * i),
+      ),
+      without,
+    ),
+  ).toBeLessThan(once / 4);
 });

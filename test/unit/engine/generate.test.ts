@@ -22,12 +22,17 @@ function speaker(next: (id: number) => number): { run: Runner; runs: () => numbe
   };
 }
 
-async function written(drafter: ((id: number) => number) | null, prompts: readonly (readonly number[])[], how: Partial<GenerateOptions> = {}) {
+async function written(
+  drafter: ((id: number) => number) | null,
+  prompts: readonly (readonly number[])[],
+  how: Partial<GenerateOptions> = {},
+) {
   const model: Model = { ...(await openCheckpoint('media/sample/model')).model, attention: [] };
   const [exact, narrow] = [speaker(after), drafter && speaker(drafter)];
   const ids: number[][] = prompts.map(() => []);
   const speakers = { model, exact: exact.run, drafter: () => Promise.resolve(narrow && narrow.run) };
-  for await (const { index, id } of generate(speakers, prompts, { maxNewTokens: 33, stopIds: new Set(), ...how })) ids[index]?.push(id);
+  for await (const { index, id } of generate(speakers, prompts, { maxNewTokens: 33, stopIds: new Set(), ...how }))
+    ids[index]?.push(id);
   return { ids, exact: exact.runs(), drafts: narrow?.runs() ?? 0 };
 }
 
@@ -46,7 +51,11 @@ describe('drafts', () => {
 
   it('are taken up to the first wrong one', async () => {
     const wrongAt = chain(1, 33)[4] ?? 0;
-    const { ids, exact } = await written((id) => (after(id) === wrongAt ? (wrongAt + 1) % vocabulary : after(id)), [[1]], { maxNewTokens: 12 });
+    const { ids, exact } = await written(
+      (id) => (after(id) === wrongAt ? (wrongAt + 1) % vocabulary : after(id)),
+      [[1]],
+      { maxNewTokens: 12 },
+    );
     // Token 0 with the prompt; 1 to 4, the last in a wrong draft's place; 5 to 11.
     expect([ids, exact]).toEqual([[chain(1, 12)], 3]);
   });
@@ -55,6 +64,13 @@ describe('drafts', () => {
     const two = await written(after, [[1], [2]], { maxNewTokens: 37 });
     // A run for each prompt, and six runs of six tokens of both.
     expect(two).toEqual({ ids: [chain(1, 37), chain(2, 37)], exact: 2 + 6, drafts: 30 });
-    expect((await written(after, [1, 2, 3, 4, 5, 6, 7].map((id) => [id]))).drafts).toBe(0);
+    expect(
+      (
+        await written(
+          after,
+          [1, 2, 3, 4, 5, 6, 7].map((id) => [id]),
+        )
+      ).drafts,
+    ).toBe(0);
   });
 });

@@ -17,7 +17,8 @@ beforeAll(async () => {
   drafting = await openGenerateSession({ checkpoint, adapter: null, draftFolder: folder });
   // Only longer answers make the copy, and none waits for it.
   const isMade = async (): Promise<boolean> => (await readdir(folder)).some((name) => !name.includes('.tmp-'));
-  for (let i = 0; i < 100 && !(await isMade()); i++) await answersOf(drafting, [[5]], { maxNewTokens: 40, stopIds: none });
+  for (let i = 0; i < 100 && !(await isMade()); i++)
+    await answersOf(drafting, [[5]], { maxNewTokens: 40, stopIds: none });
   expect(await readdir(folder)).toHaveLength(1);
 });
 afterAll(async () => {
@@ -32,29 +33,45 @@ const prompts = [someIds(1), someIds(90), someIds(7), someIds(40)];
 const none: ReadonlySet<number> = new Set();
 const free: Sampling = { temperature: 1, topK: 0, topP: 1, seed: 11 };
 
-async function answersOf(session: GenerateSession | undefined, asked: readonly (readonly number[])[], options: GenerateOptions): Promise<number[][]> {
+async function answersOf(
+  session: GenerateSession | undefined,
+  asked: readonly (readonly number[])[],
+  options: GenerateOptions,
+): Promise<number[][]> {
   const ids: number[][] = asked.map(() => []);
   for await (const { index, id } of session?.generate(asked, options) ?? []) ids[index]?.push(id);
   return ids;
 }
 
-describe.each([['plain', () => plain], ['drafting', () => drafting]])('generation, %s,', (_, session) => {
-  const answers = (asked: readonly (readonly number[])[], options: GenerateOptions): Promise<number[][]> => answersOf(session(), asked, options);
-  const alone = async (prompt: readonly number[], options: GenerateOptions): Promise<number[]> => (await answers([prompt], options)).flat();
+describe.each([
+  ['plain', () => plain],
+  ['drafting', () => drafting],
+])('generation, %s,', (_, session) => {
+  const answers = (asked: readonly (readonly number[])[], options: GenerateOptions): Promise<number[][]> =>
+    answersOf(session(), asked, options);
+  const alone = async (prompt: readonly number[], options: GenerateOptions): Promise<number[]> =>
+    (await answers([prompt], options)).flat();
 
   it('from the cache goes on as if all had been read anew, whatever the cache has grown to', async () => {
     const prompt = someIds(60);
     const drawn = await alone(prompt, { maxNewTokens: 150, stopIds: none });
     expect(drawn).toHaveLength(150);
     for (const length of [1, 3, 4, 5, 67, 68, 69, 149]) {
-      expect(await alone([...prompt, ...drawn.slice(0, length)], { maxNewTokens: 1, stopIds: none }), `after ${length}`).toEqual([drawn[length]]);
+      expect(
+        await alone([...prompt, ...drawn.slice(0, length)], { maxNewTokens: 1, stopIds: none }),
+        `after ${length}`,
+      ).toEqual([drawn[length]]);
     }
   });
 
-  it.each([['greedy', {}], ['drawn', { sampling: free }]])('of several prompts at once gives each what it gets alone: %s', async (_, how) => {
+  it.each([
+    ['greedy', {}],
+    ['drawn', { sampling: free }],
+  ])('of several prompts at once gives each what it gets alone: %s', async (_, how) => {
     const options = { maxNewTokens: 80, stopIds: none, ...how };
     const together = await answers(prompts, options);
-    for (const [i, prompt] of prompts.entries()) expect(together[i], `prompt ${i}`).toEqual(await alone(prompt, options));
+    for (const [i, prompt] of prompts.entries())
+      expect(together[i], `prompt ${i}`).toEqual(await alone(prompt, options));
   });
 
   it('ends each of several at its own stop token, and lets the others go on', async () => {
@@ -67,13 +84,20 @@ describe.each([['plain', () => plain], ['drafting', () => drafting]])('generatio
 
   it('ends a sequence that its reader says is over', async () => {
     const seen = prompts.map(() => 0);
-    const options: GenerateOptions = { maxNewTokens: 10, stopIds: none, isOver: (index) => index !== 2 && (seen[index] ?? 0) > index };
+    const options: GenerateOptions = {
+      maxNewTokens: 10,
+      stopIds: none,
+      isOver: (index) => index !== 2 && (seen[index] ?? 0) > index,
+    };
     for await (const { index } of session()?.generate(prompts, options) ?? []) seen[index] = (seen[index] ?? 0) + 1;
     expect(seen).toEqual([1, 2, 10, 4]);
   });
 
   it('ends where the model does not reach further', async () => {
-    const [long, short, over] = await answers([someIds(505), someIds(2), someIds(513)], { maxNewTokens: 20, stopIds: none });
+    const [long, short, over] = await answers([someIds(505), someIds(2), someIds(513)], {
+      maxNewTokens: 20,
+      stopIds: none,
+    });
     // The last token is never read, so it may stand one place behind the model's 512.
     expect([long?.length, short?.length, over?.length]).toEqual([8, 20, 0]);
   });
@@ -81,7 +105,11 @@ describe.each([['plain', () => plain], ['drafting', () => drafting]])('generatio
   it('ends before the next token when it is called off', async () => {
     const stop = new AbortController();
     let drawn = 0;
-    for await (const { index } of session()?.generate(prompts, { maxNewTokens: 50, stopIds: none, signal: stop.signal }) ?? []) {
+    for await (const { index } of session()?.generate(prompts, {
+      maxNewTokens: 50,
+      stopIds: none,
+      signal: stop.signal,
+    }) ?? []) {
       drawn += Number(index >= 0);
       if (drawn === 10) stop.abort();
     }
@@ -90,7 +118,8 @@ describe.each([['plain', () => plain], ['drafting', () => drafting]])('generatio
   });
 
   it('draws the same for the same seed, and another for another', async () => {
-    const draw = (seed: number): Promise<number[]> => alone(prompts[3] ?? [], { maxNewTokens: 20, stopIds: none, sampling: { ...free, seed } });
+    const draw = (seed: number): Promise<number[]> =>
+      alone(prompts[3] ?? [], { maxNewTokens: 20, stopIds: none, sampling: { ...free, seed } });
     expect(await draw(5)).toEqual(await draw(5));
     expect(await draw(5)).not.toEqual(await draw(6));
   });
@@ -99,7 +128,11 @@ describe.each([['plain', () => plain], ['drafting', () => drafting]])('generatio
 describe('a session that ends before its copy is made', () => {
   it('leaves nothing behind', async () => {
     const empty = await mkdtemp(join(tmpdir(), 'margin-drafts-'));
-    const session = await openGenerateSession({ checkpoint: await openCheckpoint('media/sample/model'), adapter: null, draftFolder: empty });
+    const session = await openGenerateSession({
+      checkpoint: await openCheckpoint('media/sample/model'),
+      adapter: null,
+      draftFolder: empty,
+    });
     await answersOf(session, [[5]], { maxNewTokens: 18, stopIds: none });
     await session.release();
     expect(await readdir(empty)).toEqual([]);
@@ -108,7 +141,11 @@ describe('a session that ends before its copy is made', () => {
 });
 
 describe('drafts change nothing that is drawn', () => {
-  it.each<[string, Pick<GenerateOptions, 'sampling'>]>([['greedy', {}], ['drawn', { sampling: free }], ['drawn among few', { sampling: { ...free, topK: 20, topP: 0.9 } }]])('%s, alone and of several at once', async (_, how) => {
+  it.each<[string, Pick<GenerateOptions, 'sampling'>]>([
+    ['greedy', {}],
+    ['drawn', { sampling: free }],
+    ['drawn among few', { sampling: { ...free, topK: 20, topP: 0.9 } }],
+  ])('%s, alone and of several at once', async (_, how) => {
     const options = { maxNewTokens: 120, stopIds: none, ...how };
     for (const asked of [...prompts.map((prompt) => [prompt]), prompts.slice(0, 2), prompts]) {
       expect(await answersOf(drafting, asked, options)).toEqual(await answersOf(plain, asked, options));
@@ -120,13 +157,20 @@ describe('drafts change nothing that is drawn', () => {
     const whole = (await answersOf(plain, [prompt], { maxNewTokens: 24, stopIds: none, sampling: free })).flat();
     for (const [at, stop] of whole.entries()) {
       const options = { maxNewTokens: 24, stopIds: new Set([stop]), sampling: free };
-      expect(await answersOf(drafting, [prompt], options), `stop at ${at}`).toEqual([whole.slice(0, whole.indexOf(stop))]);
-      expect(await answersOf(drafting, [prompt], { ...options, stopIds: none, maxNewTokens: at + 1 }), `${at + 1} tokens`).toEqual([whole.slice(0, at + 1)]);
+      expect(await answersOf(drafting, [prompt], options), `stop at ${at}`).toEqual([
+        whole.slice(0, whole.indexOf(stop)),
+      ]);
+      expect(
+        await answersOf(drafting, [prompt], { ...options, stopIds: none, maxNewTokens: at + 1 }),
+        `${at + 1} tokens`,
+      ).toEqual([whole.slice(0, at + 1)]);
     }
     for (let length = 500; length <= 512; length++) {
       const asked = [someIds(length)];
       const options = { maxNewTokens: 24, stopIds: none };
-      expect(await answersOf(drafting, asked, options), `prompt of ${length}`).toEqual(await answersOf(plain, asked, options));
+      expect(await answersOf(drafting, asked, options), `prompt of ${length}`).toEqual(
+        await answersOf(plain, asked, options),
+      );
     }
   });
 });

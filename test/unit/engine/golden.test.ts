@@ -24,8 +24,14 @@ describe.skipIf(!existsSync(golden))('scores of stories260K against an independe
     const { pairs } = JSON.parse(readFileSync(golden, 'utf8')) as { pairs: GoldenPair[] };
     const tokenized = pairs.map(({ chosen_ids, rejected_ids, chosen_prompt_len, rejected_prompt_len }) => ({
       // The golden rejected prompt may end elsewhere; where the two differ, each side is a pair of its own.
-      same: chosen_prompt_len === rejected_prompt_len && chosen_ids.slice(0, chosen_prompt_len).join() === rejected_ids.slice(0, rejected_prompt_len).join(),
-      pair: { prompt: chosen_ids.slice(0, chosen_prompt_len), chosen: chosen_ids.slice(chosen_prompt_len), rejected: rejected_ids.slice(rejected_prompt_len) },
+      same:
+        chosen_prompt_len === rejected_prompt_len &&
+        chosen_ids.slice(0, chosen_prompt_len).join() === rejected_ids.slice(0, rejected_prompt_len).join(),
+      pair: {
+        prompt: chosen_ids.slice(0, chosen_prompt_len),
+        chosen: chosen_ids.slice(chosen_prompt_len),
+        rejected: rejected_ids.slice(rejected_prompt_len),
+      },
     }));
     const shared = tokenized.flatMap(({ same, pair }, i) => (same ? [{ pair, golden: pairs[i] }] : []));
     expect(shared.length).toBeGreaterThan(4);
@@ -36,7 +42,11 @@ describe.skipIf(!existsSync(golden))('scores of stories260K against an independe
     shared.forEach(({ pair, golden: expected }, i) => {
       const sides = [
         { sequence: i, sum: expected?.chosen_logp_completion, tokens: expected?.chosen_token_logps },
-        { sequence: shared.length + i, sum: expected?.rejected_logp_completion, tokens: expected?.rejected_token_logps },
+        {
+          sequence: shared.length + i,
+          sum: expected?.rejected_logp_completion,
+          tokens: expected?.rejected_token_logps,
+        },
       ];
       for (const { sequence, sum = Number.NaN, tokens = [] } of sides) {
         expect(Math.abs((sequenceLogps[sequence] ?? 0) - sum)).toBeLessThan(5e-4);

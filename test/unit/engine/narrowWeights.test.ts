@@ -24,7 +24,9 @@ const narrow: Readonly<Record<'BF16' | 'F16', (bits: number) => number>> = {
   BF16: (bits) => bits >>> 16,
   F16: (bits) => {
     const exponent = ((bits >>> 23) & 255) - 112;
-    return exponent <= 0 ? (bits >>> 16) & 0x8000 : ((bits >>> 16) & 0x8000) | (exponent << 10) | ((bits >>> 13) & 1023);
+    return exponent <= 0
+      ? (bits >>> 16) & 0x8000
+      : ((bits >>> 16) & 0x8000) | (exponent << 10) | ((bits >>> 13) & 1023);
   },
 };
 

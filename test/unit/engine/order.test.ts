@@ -59,17 +59,36 @@ async function zeroCheckpoint(folder: string): Promise<Checkpoint> {
 /** Kernels of one training step in the order in which ONNX Runtime ran them. */
 async function kernelsOfAStep(folder: string): Promise<Kernel[]> {
   const checkpoint = await zeroCheckpoint(folder);
-  const adapter = createAdapter(checkpoint, { r: 2, alpha: 4, rslora: false, dropout: 0, targets: 'all-linear' }, seededRandom(1));
-  const { outputs, trained } = trainGraph(checkpoint, adapter, new Map(), lossOf(readConfig({ train_file: 'none.jsonl' })));
+  const adapter = createAdapter(
+    checkpoint,
+    { r: 2, alpha: 4, rslora: false, dropout: 0, targets: 'all-linear' },
+    seededRandom(1),
+  );
+  const { outputs, trained } = trainGraph(
+    checkpoint,
+    adapter,
+    new Map(),
+    lossOf(readConfig({ train_file: 'none.jsonl' })),
+  );
   const program = await Program.compile(outputs, { profilePrefix: join(folder, 'step') });
   const ids = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
   const batch = packPairs([{ prompt: ids(20), chosen: ids(200), rejected: ids(150).reverse() }]);
-  await program.run({ ...batchFeeds(batch, headChunks(checkpoint.model)), ...parameterFeeds(trained, adapter.parameters), ...pairFeeds(batch, new Float32Array(2)) });
+  await program.run({
+    ...batchFeeds(batch, headChunks(checkpoint.model)),
+    ...parameterFeeds(trained, adapter.parameters),
+    ...pairFeeds(batch, new Float32Array(2)),
+  });
   await program.release();
   const file = readdirSync(folder).find((name) => name.startsWith('step')) ?? '';
-  const events = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { cat: string; name: string; args?: { op_name: string; input_type_shape: Kernel['inputs'] } }[];
+  const events = JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
+    cat: string;
+    name: string;
+    args?: { op_name: string; input_type_shape: Kernel['inputs'] };
+  }[];
   return events.flatMap(({ cat, name, args }) =>
-    cat === 'Node' && args && name.endsWith('_kernel_time') ? [{ name: name.slice(0, -'_kernel_time'.length), op: args.op_name, inputs: args.input_type_shape }] : [],
+    cat === 'Node' && args && name.endsWith('_kernel_time')
+      ? [{ name: name.slice(0, -'_kernel_time'.length), op: args.op_name, inputs: args.input_type_shape }]
+      : [],
   );
 }
 
@@ -87,7 +106,8 @@ describe('ONNX Runtime runs a training step', () => {
       await rm(folder, { recursive: true });
     }
   });
-  const places = (matches: (kernel: Kernel) => boolean): number[] => kernels.flatMap((kernel, i) => (matches(kernel) ? [i] : []));
+  const places = (matches: (kernel: Kernel) => boolean): number[] =>
+    kernels.flatMap((kernel, i) => (matches(kernel) ? [i] : []));
   const first = ({ inputs }: Kernel): readonly number[] => Object.values(inputs[0] ?? {})[0] ?? [];
 
   it('widening a bf16 weight right before its use, not all of them at the start', () => {
@@ -98,13 +118,18 @@ describe('ONNX Runtime runs a training step', () => {
   });
 
   it('widening it anew for the backward pass, so that no wide copy waits', () => {
-    const matrices = kernels.filter(({ op, inputs }) => op === 'Cast' && inputs[0]?.bfloat16?.length === 2 && !inputs[0].bfloat16.includes(vocabulary));
+    const matrices = kernels.filter(
+      ({ op, inputs }) =>
+        op === 'Cast' && inputs[0]?.bfloat16?.length === 2 && !inputs[0].bfloat16.includes(vocabulary),
+    );
     // Queries, keys and values of the first layer pass no gradient on, for nothing below them is trained; the embedding's rows are widened once.
     expect(matrices).toHaveLength(2 * 7 * layers - 3 + 1);
   });
 
   it('with local derivatives of the backward pass after the whole forward pass', () => {
-    const head = places(({ op, inputs }) => op === 'Gemm' && inputs.some((one) => Object.values(one)[0]?.includes(vocabulary)));
+    const head = places(
+      ({ op, inputs }) => op === 'Gemm' && inputs.some((one) => Object.values(one)[0]?.includes(vocabulary)),
+    );
     const derivatives = places(({ op }) => op === 'Sigmoid');
     expect(derivatives).toHaveLength(layers);
     expect(Math.min(...derivatives)).toBeGreaterThan(Math.max(...head));
@@ -114,14 +139,21 @@ describe('ONNX Runtime runs a training step', () => {
     const activations = places(({ op }) => op === 'QuickGelu');
     expect(activations).toHaveLength(2 * layers);
     const again = activations.slice(layers);
-    const products = places(({ name, op }) => op === 'Gemm' && name.startsWith('gradient:') && name.includes('mlp.down_proj.lora_A'));
+    const products = places(
+      ({ name, op }) => op === 'Gemm' && name.startsWith('gradient:') && name.includes('mlp.down_proj.lora_A'),
+    );
     // From the layer's activation to the gradient that is taken of it no other layer's is made.
-    const ordered = [...again.map((place) => ({ place, kind: 'again' })), ...products.map((place) => ({ place, kind: 'taken' }))].toSorted((a, b) => a.place - b.place);
+    const ordered = [
+      ...again.map((place) => ({ place, kind: 'again' })),
+      ...products.map((place) => ({ place, kind: 'taken' })),
+    ].toSorted((a, b) => a.place - b.place);
     expect(ordered.map(({ kind }) => kind)).toEqual(Array.from({ length: layers }, () => ['again', 'taken']).flat());
   });
 
   it('taking all gradients of a layer before those of the layer below it', () => {
-    const taken = Array.from({ length: layers }, (_, layer) => places(({ name }) => name.startsWith('gradient:') && name.includes(`.layers.${layer}.`)));
+    const taken = Array.from({ length: layers }, (_, layer) =>
+      places(({ name }) => name.startsWith('gradient:') && name.includes(`.layers.${layer}.`)),
+    );
     for (const gradients of taken) expect(gradients).toHaveLength(14);
     for (const [layer, gradients] of taken.entries()) {
       const below = taken[layer - 1];
@@ -130,7 +162,12 @@ describe('ONNX Runtime runs a training step', () => {
   });
 
   it('finishing one chunk of the head before the next one’s logits are computed', () => {
-    const products = kernels.filter((kernel) => kernel.op === 'Gemm' && first(kernel)[0] !== 0 && kernel.inputs.some((one) => Object.values(one)[0]?.includes(vocabulary)));
+    const products = kernels.filter(
+      (kernel) =>
+        kernel.op === 'Gemm' &&
+        first(kernel)[0] !== 0 &&
+        kernel.inputs.some((one) => Object.values(one)[0]?.includes(vocabulary)),
+    );
     const kinds = products.map((kernel) => (first(kernel).includes(vocabulary) ? 'direction' : 'logits'));
     expect(kinds.length).toBeGreaterThan(3);
     expect(kinds).toEqual(kinds.map((_, i) => (i % 2 === 0 ? 'logits' : 'direction')));

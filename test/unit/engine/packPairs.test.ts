@@ -34,7 +34,10 @@ describe(`packed pairs, seed ${seed}`, () => {
       const batch = packPairs(pairs);
       const numbers = Float32Array.from({ length: batch.predictions }, (_, m) => m);
       pairs.forEach(({ prompt, chosen, rejected }, i) => {
-        for (const [sequence, answer] of [[i, chosen], [pairs.length + i, rejected]] as const) {
+        for (const [sequence, answer] of [
+          [i, chosen],
+          [pairs.length + i, rejected],
+        ] as const) {
           // Nothing comes before the first token of all, so it is not predicted.
           const first = prompt.length === 0 ? 1 : 0;
           const predictions = sequenceValues(batch, numbers, sequence);
@@ -66,7 +69,10 @@ describe(`packed pairs, seed ${seed}`, () => {
   });
 
   it('weigh what an answer has beyond the length of the other by ldAlpha', () => {
-    const { segments, emphasis, predictions } = packPairs([{ prompt: [1], chosen: [2, 3, 4, 5], rejected: [2, 6] }], { ldAlpha: 0.25, prompts: false });
+    const { segments, emphasis, predictions } = packPairs([{ prompt: [1], chosen: [2, 3, 4, 5], rejected: [2, 6] }], {
+      ldAlpha: 0.25,
+      prompts: false,
+    });
     expect([...emphasis.subarray(0, predictions)].filter((_, m) => segments[m] === 1)).toEqual([1, 1, 0.25, 0.25]);
     expect([...emphasis.subarray(predictions)].filter((_, m) => segments[predictions + m] === 1)).toEqual([1, 1]);
   });

@@ -10,7 +10,10 @@ function uniform(name: string, count: number): Float32Array {
 
 /** Matrices keep the size of what goes through them; vectors vary by a fifth around 0 or, gains of norms, around 1. */
 export function seededWeight(name: string, shape: readonly number[], aroundOne: boolean): Float32Array {
-  const values = uniform(name, shape.reduce((product, size) => product * size, 1));
+  const values = uniform(
+    name,
+    shape.reduce((product, size) => product * size, 1),
+  );
   const factor = Math.fround(shape.length === 1 ? 0.2 : Math.sqrt(3 / Math.min(...shape)));
   return values.map((value) => Math.fround(value * factor) + (shape.length === 1 && aroundOne ? 1 : 0));
 }
@@ -18,6 +21,7 @@ export function seededWeight(name: string, shape: readonly number[], aroundOne: 
 /** Norm of a gradient, and its product with a direction that its name gives. */
 export function digest(name: string, gradient: Float32Array): [norm: number, along: number] {
   const direction = uniform(name, gradient.length);
-  const sum = (of: (value: number, i: number) => number): number => gradient.reduce((total, value, i) => total + of(value, i), 0);
+  const sum = (of: (value: number, i: number) => number): number =>
+    gradient.reduce((total, value, i) => total + of(value, i), 0);
   return [Math.sqrt(sum((value) => value * value)), sum((value, i) => value * (direction[i] ?? 0))];
 }

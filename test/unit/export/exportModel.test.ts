@@ -18,13 +18,17 @@ const anyRun = keptRun();
 
 async function logps(checkpoint: Checkpoint, adapter: Adapter | null): Promise<Float32Array> {
   const session = await openScoreSession({ checkpoint, adapter });
-  const { tokenLogps } = await session.score(packPairs([{ prompt: [5, 80, 91], chosen: [100, 7, 300, 41], rejected: [12, 600] }]));
+  const { tokenLogps } = await session.score(
+    packPairs([{ prompt: [5, 80, 91], chosen: [100, 7, 300, 41], rejected: [12, 600] }]),
+  );
   await session.release();
   return tokenLogps;
 }
 
-const largest = (a: Float32Array, b: Float32Array): number => a.reduce((worst, value, i) => Math.max(worst, Math.abs(value - (b[i] ?? Number.NaN))), 0);
-const json = async (file: string): Promise<Record<string, unknown>> => JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+const largest = (a: Float32Array, b: Float32Array): number =>
+  a.reduce((worst, value, i) => Math.max(worst, Math.abs(value - (b[i] ?? Number.NaN))), 0);
+const json = async (file: string): Promise<Record<string, unknown>> =>
+  JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
 
 describe('an exported run', () => {
   it('as a PEFT adapter is its newest checkpoint’s, to the byte, and names its base', async () => {
@@ -33,8 +37,12 @@ describe('an exported run', () => {
     expect((await readdir(out)).sort()).toEqual(['README.md', 'adapter_config.json', 'adapter_model.safetensors']);
     const weights = (folder: string): Promise<Buffer> => readFile(join(folder, 'adapter_model.safetensors'));
     expect((await weights(out)).equals(await weights(runPaths.checkpoint(run, 4)))).toBe(true);
-    expect((await weights(await exported({ path: run, step: 2 }))).equals(await weights(runPaths.checkpoint(run, 2)))).toBe(true);
-    expect(await json(join(out, 'adapter_config.json'))).toEqual(await json(join(runPaths.checkpoint(run, 4), 'adapter_config.json')));
+    expect(
+      (await weights(await exported({ path: run, step: 2 }))).equals(await weights(runPaths.checkpoint(run, 2))),
+    ).toBe(true);
+    expect(await json(join(out, 'adapter_config.json'))).toEqual(
+      await json(join(runPaths.checkpoint(run, 4), 'adapter_config.json')),
+    );
   });
 
   it('merged, in files of a limited size, gives the log-probs of the adapter on the base', async () => {
@@ -54,7 +62,10 @@ describe('an exported run', () => {
     const own = join(await temporaryFolder(), 'model');
     await cp(model, own, { recursive: true });
     // To Python 10000.0 is another number than 10000.
-    const config = (await readFile(join(own, 'config.json'), 'utf8')).replace('"rope_theta": 10000,', '"rope_theta": 10000.0,');
+    const config = (await readFile(join(own, 'config.json'), 'utf8')).replace(
+      '"rope_theta": 10000,',
+      '"rope_theta": 10000.0,',
+    );
     await writeFile(join(own, 'config.json'), config);
     const out = await exported({ path: own }, { format: 'merged', dtype: 'bf16' });
     expect(await readFile(join(out, 'config.json'), 'utf8')).toBe(config.replace('"float32"', '"bfloat16"'));
@@ -68,7 +79,10 @@ describe('an exported run', () => {
     expect((await weights(out)).equals(await weights(runPaths.checkpoint(run, 4)))).toBe(true);
     for (const format of ['peft', 'gguf'] as const) {
       const out = join(await temporaryFolder(), 'out');
-      expect(await failureOf(exported({ path: run }, { format, out }))).toMatchObject({ code: 'no-adapter', message: expect.stringContaining('--format merged') });
+      expect(await failureOf(exported({ path: run }, { format, out }))).toMatchObject({
+        code: 'no-adapter',
+        message: expect.stringContaining('--format merged'),
+      });
       expect(existsSync(out)).toBe(false);
     }
   });
@@ -88,7 +102,10 @@ describe('what is exported', () => {
     await cp(runPaths.checkpoint(run, 4), adapter, { recursive: true });
     expect(await readdir(await exported({ path: adapter }))).toHaveLength(3);
     await rename(moved, `${moved}-2`);
-    expect(await failureOf(exported({ path: adapter }))).toMatchObject({ code: 'missing-file', message: expect.stringContaining(moved) });
+    expect(await failureOf(exported({ path: adapter }))).toMatchObject({
+      code: 'missing-file',
+      message: expect.stringContaining(moved),
+    });
     const out = await exported({ path: adapter, model: `${moved}-2` });
     expect(await json(join(out, 'adapter_config.json'))).toMatchObject({ base_model_name_or_path: `${moved}-2` });
   });
@@ -96,27 +113,51 @@ describe('what is exported', () => {
   it('may sit on a .gguf file, whose converted weights say that its head is its embedding', async () => {
     const gguf = join('test', 'unit', 'model', 'gguf', 'qwen2.gguf');
     const out = await exported({ path: gguf }, { format: 'merged' });
-    expect(await json(join(out, 'config.json'))).toMatchObject({ model_type: 'qwen2', tie_word_embeddings: true, torch_dtype: 'float32' });
+    expect(await json(join(out, 'config.json'))).toMatchObject({
+      model_type: 'qwen2',
+      tie_word_embeddings: true,
+      torch_dtype: 'float32',
+    });
     expect((await openCheckpoint(out)).weights.has('lm_head.weight')).toBe(false);
   });
 
   it('may be the best checkpoint of a run, where it knows one', async () => {
     const run = await anyRun();
-    expect(await failureOf(exported({ path: run, step: 'best' }))).toMatchObject({ code: 'no-checkpoint', message: expect.stringContaining('metric_for_best_model') });
-    const judged = await finishedRun({ eval_file: join(sampleFolder, 'heldout.jsonl'), eval_steps: 2, metric_for_best_model: 'loss', greater_is_better: true });
+    expect(await failureOf(exported({ path: run, step: 'best' }))).toMatchObject({
+      code: 'no-checkpoint',
+      message: expect.stringContaining('metric_for_best_model'),
+    });
+    const judged = await finishedRun({
+      eval_file: join(sampleFolder, 'heldout.jsonl'),
+      eval_steps: 2,
+      metric_for_best_model: 'loss',
+      greater_is_better: true,
+    });
     expect((await readState(judged))?.best?.step).toBe(2);
     const weights = (folder: string): Promise<Buffer> => readFile(join(folder, 'adapter_model.safetensors'));
-    expect((await weights(await exported({ path: judged, step: 'best' }))).equals(await weights(runPaths.checkpoint(judged, 2)))).toBe(true);
+    expect(
+      (await weights(await exported({ path: judged, step: 'best' }))).equals(
+        await weights(runPaths.checkpoint(judged, 2)),
+      ),
+    ).toBe(true);
   });
 
   it('is told where there is nothing yet, or no such step', async () => {
     const run = await anyRun();
-    expect(await failureOf(exported({ path: run, step: 3 }))).toMatchObject({ code: 'no-checkpoint', message: expect.stringContaining('no checkpoint of step 3; it has 2, 4.') });
-    expect(await failureOf(exported({ path: runPaths.checkpoint(run, 4), step: 2 }))).toMatchObject({ code: 'not-a-run' });
+    expect(await failureOf(exported({ path: run, step: 3 }))).toMatchObject({
+      code: 'no-checkpoint',
+      message: expect.stringContaining('no checkpoint of step 3; it has 2, 4.'),
+    });
+    expect(await failureOf(exported({ path: runPaths.checkpoint(run, 4), step: 2 }))).toMatchObject({
+      code: 'not-a-run',
+    });
     const empty = await temporaryFolder();
     await mkdir(join(empty, 'checkpoints'));
     await cp(runPaths.config(run), runPaths.config(empty));
-    expect(await failureOf(exported({ path: empty }))).toMatchObject({ code: 'no-checkpoint', message: expect.stringContaining('no checkpoint yet') });
+    expect(await failureOf(exported({ path: empty }))).toMatchObject({
+      code: 'no-checkpoint',
+      message: expect.stringContaining('no checkpoint yet'),
+    });
   });
 });
 
@@ -126,14 +167,25 @@ describe('the folder that an export makes', () => {
     await exported({ path: run }, { out });
     expect((await readdir(out)).length).toBe(3);
     await writeFile(join(out, 'README.md'), 'mine now');
-    expect(await failureOf(exported({ path: run }, { out, format: 'merged' }))).toMatchObject({ code: 'not-empty', message: expect.stringContaining(out) });
+    expect(await failureOf(exported({ path: run }, { out, format: 'merged' }))).toMatchObject({
+      code: 'not-empty',
+      message: expect.stringContaining(out),
+    });
     expect(await readFile(join(out, 'README.md'), 'utf8')).toBe('mine now');
   });
 
   it('is whole or not there: an export that is stopped, or fails, leaves nothing behind', async () => {
     const [run, parent] = [await anyRun(), await temporaryFolder()];
     const stop = new AbortController();
-    const stopped = exported({ path: run }, { out: join(parent, 'out'), format: 'merged', signal: stop.signal, tell: (what) => (what === 'weights' ? stop.abort() : undefined) });
+    const stopped = exported(
+      { path: run },
+      {
+        out: join(parent, 'out'),
+        format: 'merged',
+        signal: stop.signal,
+        tell: (what) => (what === 'weights' ? stop.abort() : undefined),
+      },
+    );
     await expect(stopped).rejects.toThrow(/aborted/);
     expect(await readdir(parent)).toEqual([]);
   });
@@ -142,7 +194,10 @@ describe('the folder that an export makes', () => {
     const [run, parent] = [await anyRun(), await temporaryFolder()];
     await writeFile(join(parent, 'file'), '');
     for (const out of [join(parent, 'file'), join(parent, 'file', 'out')]) {
-      expect(await failureOf(exported({ path: run }, { out }))).toMatchObject({ code: 'not-a-folder', message: expect.stringContaining(`Cannot write ${out}`) });
+      expect(await failureOf(exported({ path: run }, { out }))).toMatchObject({
+        code: 'not-a-folder',
+        message: expect.stringContaining(`Cannot write ${out}`),
+      });
     }
   });
 });

@@ -26,7 +26,9 @@ export function keptRun(change: Partial<TrainConfig> = {}): () => Promise<string
   let kept: Promise<string> | null = null;
   const make = async (): Promise<string> => {
     const folder = await mkdtemp(join(tmpdir(), 'margin-run-'));
-    await cp(await finishedRun({ train_file: join(sampleFolder, 'heldout.jsonl'), ...change }), folder, { recursive: true });
+    await cp(await finishedRun({ train_file: join(sampleFolder, 'heldout.jsonl'), ...change }), folder, {
+      recursive: true,
+    });
     return folder;
   };
   afterAll(async () => rm((await kept) ?? '', { recursive: true, force: true }));
@@ -34,9 +36,21 @@ export function keptRun(change: Partial<TrainConfig> = {}): () => Promise<string
 }
 
 /** Exports into a new folder and gives it back. */
-export async function exported(asked: Partial<Asked> & Pick<Asked, 'path'>, options: Partial<ExportOptions> = {}): Promise<string> {
+export async function exported(
+  asked: Partial<Asked> & Pick<Asked, 'path'>,
+  options: Partial<ExportOptions> = {},
+): Promise<string> {
   const out = options.out ?? join(await temporaryFolder(), 'out');
   const source = await openSource({ step: null, model: null, ...asked }, await temporaryFolder());
-  await exportModel(source, { format: 'peft', out, maxShardBytes: 5e9, dtype: null, version: '9.9.9', signal: new AbortController().signal, tell: () => undefined, ...options });
+  await exportModel(source, {
+    format: 'peft',
+    out,
+    maxShardBytes: 5e9,
+    dtype: null,
+    version: '9.9.9',
+    signal: new AbortController().signal,
+    tell: () => undefined,
+    ...options,
+  });
   return out;
 }

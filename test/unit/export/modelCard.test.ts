@@ -10,7 +10,12 @@ import { sampleFolder } from '../train/sampleRun';
 import { exported, finishedRun, keptRun } from './exported';
 
 /** A run whose card has something of everything in it. */
-const richRun = keptRun({ eval_file: join(sampleFolder, 'heldout.jsonl'), loss_type: ['sigmoid', 'sft'], loss_weights: [1, 0.5], rank_pattern: { 'q_proj|k_proj': 2 } });
+const richRun = keptRun({
+  eval_file: join(sampleFolder, 'heldout.jsonl'),
+  loss_type: ['sigmoid', 'sft'],
+  loss_weights: [1, 0.5],
+  rank_pattern: { 'q_proj|k_proj': 2 },
+});
 
 const card = async (folder: string): Promise<string> => readFile(join(folder, 'README.md'), 'utf8');
 
@@ -19,13 +24,29 @@ describe('a model card', () => {
     const run = await richRun();
     const { data } = await readRunConfig(run);
     const text = await card(await exported({ path: run, step: 2 }));
-    expect(text).toMatch(/^---\nbase_model: "model"\nlibrary_name: peft\npipeline_tag: text-generation\ntags:\n- margin\n- dpo\n- sft\n- lora\n/);
-    const hash = createHash('sha256').update(await readFile(data.path)).digest('hex');
-    expect(text).toContain(`\`heldout.jsonl\`: 100 rows, ${data.size.toLocaleString('en')} bytes, SHA-256 \`${hash}\`. Measured on \`heldout.jsonl\`.`);
+    expect(text).toMatch(
+      /^---\nbase_model: "model"\nlibrary_name: peft\npipeline_tag: text-generation\ntags:\n- margin\n- dpo\n- sft\n- lora\n/,
+    );
+    const hash = createHash('sha256')
+      .update(await readFile(data.path))
+      .digest('hex');
+    expect(text).toContain(
+      `\`heldout.jsonl\`: 100 rows, ${data.size.toLocaleString('en')} bytes, SHA-256 \`${hash}\`. Measured on \`heldout.jsonl\`.`,
+    );
     expect(text).toContain('Written by Margin 9.9.9, trained with Margin 1.2.3.');
-    for (const line of ['| `trainer` | `dpo` |', '| `beta` | `0.1` |', '| `loss_weights` | `[1,0.5]` |', '| `max_steps` | `4` |', '| `lora_r` | `4` |', '| `rank_pattern` | `{"q_proj\\|k_proj":2}` |']) expect(text).toContain(line);
+    for (const line of [
+      '| `trainer` | `dpo` |',
+      '| `beta` | `0.1` |',
+      '| `loss_weights` | `[1,0.5]` |',
+      '| `max_steps` | `4` |',
+      '| `lora_r` | `4` |',
+      '| `rank_pattern` | `{"q_proj\\|k_proj":2}` |',
+    ])
+      expect(text).toContain(line);
     expect(text).not.toMatch(/`(desirable_weight|num_train_epochs|output_dir)`/);
-    expect(text).toMatch(/## Metrics in training\n\nAt step 2\.\n\n\| metric \| value \|\n\| --- \| --- \|\n\| `loss` \| [\d.]+ \|/);
+    expect(text).toMatch(
+      /## Metrics in training\n\nAt step 2\.\n\n\| metric \| value \|\n\| --- \| --- \|\n\| `loss` \| [\d.]+ \|/,
+    );
     expect(text).toContain('PeftModel.from_pretrained(base');
   });
 

@@ -9,18 +9,23 @@ import { sizes, type Sample } from './samples';
 /** Steps of 1/64: rounding of f32 gives 1e-5 of error, curvature about as much. */
 const step = 1 / 64;
 
-const size = (shape: readonly Dim[]): number[] => shape.map((dim) => (typeof dim === 'number' ? dim : (sizes[dim] ?? 0)));
+const size = (shape: readonly Dim[]): number[] =>
+  shape.map((dim) => (typeof dim === 'number' ? dim : (sizes[dim] ?? 0)));
 const count = (shape: readonly Dim[]): number => size(shape).reduce((product, dim) => product * dim, 1);
 
 /** Largest |rule − central difference| over all elements of all inputs, relative where a gradient is above 1. */
 export async function gradientError({ shapes, build, positive = false }: Sample, seed: number): Promise<number> {
   const random = seededRandom(seed);
-  const draw = (length: number, low: number, high: number): Float32Array => Float32Array.from({ length }, () => low + (high - low) * random());
+  const draw = (length: number, low: number, high: number): Float32Array =>
+    Float32Array.from({ length }, () => low + (high - low) * random());
   const symbols = shapes.map((shape, i) => input(`x${i}`, 'f32', shape));
   const y = build(...symbols);
   const weighted = reduceSum(mul(y, input('w', 'f32', y.shape)));
   const rules = Object.fromEntries(gradients(weighted, symbols).map((gradient, i) => [`g${i}`, gradient]));
-  const [forward, backward] = [await Program.compile({ y }, { threads: 1 }), await Program.compile(rules, { threads: 1 })];
+  const [forward, backward] = [
+    await Program.compile({ y }, { threads: 1 }),
+    await Program.compile(rules, { threads: 1 }),
+  ];
 
   const w = draw(count(y.shape), -1, 1);
   const values = shapes.map((shape) => draw(count(shape), positive ? 0.5 : -1, positive ? 1.5 : 1));
@@ -43,7 +48,10 @@ export async function gradientError({ shapes, build, positive = false }: Sample,
   for (const [n, value] of values.entries()) {
     for (let i = 0; i < value.length; i++) {
       const expected = ((await at(value, i, step)) - (await at(value, i, -step))) / (2 * step);
-      worst = Math.max(worst, Math.abs((found[`g${n}`]?.[i] ?? Number.NaN) - expected) / Math.max(1, Math.abs(expected)));
+      worst = Math.max(
+        worst,
+        Math.abs((found[`g${n}`]?.[i] ?? Number.NaN) - expected) / Math.max(1, Math.abs(expected)),
+      );
     }
   }
   await Promise.all([forward.release(), backward.release()]);

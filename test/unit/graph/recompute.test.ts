@@ -14,7 +14,11 @@ const stored = weight('w', 'bf16', [4, 4], { file: 'model.safetensors', offset: 
 /** Ops of the forward pass whose results the gradients read, but for the sum's, whose shape is asked for. */
 function kept(loss: Tensor, wanted: readonly Tensor[]): string[] {
   const forward = new Set(topological([loss]));
-  const read = topological(gradients(loss, wanted)).flatMap((tensor) => (forward.has(tensor) || tensor.op === 'Shape' ? [] : tensor.inputs.filter((one) => forward.has(one) && one.inputs.length > 0)));
+  const read = topological(gradients(loss, wanted)).flatMap((tensor) =>
+    forward.has(tensor) || tensor.op === 'Shape'
+      ? []
+      : tensor.inputs.filter((one) => forward.has(one) && one.inputs.length > 0),
+  );
   return [...new Set(read)].map(({ op }) => op).toSorted();
 }
 
@@ -47,12 +51,19 @@ describe('the backward pass', () => {
   });
 
   it('unpacks a quantised weight anew, with all that it is unpacked by', () => {
-    const part = (name: string, dtype: 'u4' | 'f32', size: number): Tensor => weight(name, dtype, [4, 2, size], { file: 'model.safetensors', offset: 0, bytes: 8 });
+    const part = (name: string, dtype: 'u4' | 'f32', size: number): Tensor =>
+      weight(name, dtype, [4, 2, size], { file: 'model.safetensors', offset: 0, bytes: 8 });
     const matrix4 = reshape(dequantize(part('q', 'u4', 2), part('scale', 'f32', 1), part('minimum', 'f32', 1)), [4, 4]);
     const loss = reduceSum(gemm(gemm(x, matrix('b')), matrix4), [0, 1]);
     expect(kept(loss, [x])).toEqual([]);
     const order = emissionOrder([loss, ...gradients(loss, [x])]).filter(({ inputs }) => inputs.length > 0);
-    expect(order.slice(0, 6).map(({ op }) => op).toSorted(), 'twice, before all else in the file').toEqual(['Add', 'Add', 'DequantizeLinear', 'DequantizeLinear', 'Reshape', 'Reshape']);
+    expect(
+      order
+        .slice(0, 6)
+        .map(({ op }) => op)
+        .toSorted(),
+      'twice, before all else in the file',
+    ).toEqual(['Add', 'Add', 'DequantizeLinear', 'DequantizeLinear', 'Reshape', 'Reshape']);
   });
 
   it('widens a frozen weight anew', () => {

@@ -1,5 +1,35 @@
-import { detach, gemm, layerNorm, matmul, reduceMax, reduceMean, reduceSum, rmsNorm, rotary, softmax, withDirection } from '../../../src/graph/algebra';
-import { add, div, exp, gelu, geluTanh, log, mul, neg, relu, scale, sigmoid, silu, softplus, sqrt, square, sub, tanh } from '../../../src/graph/elementwise';
+import {
+  detach,
+  gemm,
+  layerNorm,
+  matmul,
+  reduceMax,
+  reduceMean,
+  reduceSum,
+  rmsNorm,
+  rotary,
+  softmax,
+  withDirection,
+} from '../../../src/graph/algebra';
+import {
+  add,
+  div,
+  exp,
+  gelu,
+  geluTanh,
+  log,
+  mul,
+  neg,
+  relu,
+  scale,
+  sigmoid,
+  silu,
+  softplus,
+  sqrt,
+  square,
+  sub,
+  tanh,
+} from '../../../src/graph/elementwise';
 import { concat, gatherRows, permuteRows, pick, reshape, slice, transpose } from '../../../src/graph/structure';
 import { constant, integers, type Dim, type Tensor } from '../../../src/graph/tensor';
 
@@ -16,13 +46,23 @@ export interface Sample {
 }
 
 const matrix = ['rows', 4] as const;
-const unary = (build: (x: Tensor) => Tensor, positive = false): Sample[] => [{ says: 'a matrix', shapes: [matrix], build, positive }];
+const unary = (build: (x: Tensor) => Tensor, positive = false): Sample[] => [
+  { says: 'a matrix', shapes: [matrix], build, positive },
+];
 
 function binary(build: (a: Tensor, b: Tensor) => Tensor, positive = false): Sample[] {
   return [
     { says: 'equal shapes', shapes: [matrix, matrix], build, positive },
     { says: 'a row, stretched', shapes: [matrix, [4]], build, positive },
-    { says: 'a column and a row', shapes: [['rows', 1], [1, 4]], build, positive },
+    {
+      says: 'a column and a row',
+      shapes: [
+        ['rows', 1],
+        [1, 4],
+      ],
+      build,
+      positive,
+    },
     { says: 'a scalar on the left', shapes: [[], matrix], build, positive },
   ];
 }
@@ -72,14 +112,46 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   Gelu: [...unary(gelu), ...unary(geluTanh)],
   Gemm: [
     ...gemms,
-    { says: 'plus a matrix', shapes: [matrix, [4, 2], ['rows', 2]], build: (a, b, plus) => gemm(a, b, { alpha: 0.7, plus }) },
+    {
+      says: 'plus a matrix',
+      shapes: [matrix, [4, 2], ['rows', 2]],
+      build: (a, b, plus) => gemm(a, b, { alpha: 0.7, plus }),
+    },
     { says: 'plus a row', shapes: [matrix, [4, 2], [2]], build: (a, b, plus) => gemm(a, b, { plus }) },
   ],
   MatMul: [
-    { says: 'what compares rows, by their values', shapes: [[2, 3, 'rows', 'rows'], [2, 1, 'rows', 4]], build: matmul },
-    { says: 'batches', shapes: [[2, 'rows', 4], [2, 4, 2]], build: matmul },
-    { says: 'a stretched batch', shapes: [[2, 3, 'rows', 4], [2, 1, 4, 2]], build: matmul },
-    { says: 'a batch of the left side only', shapes: [[2, 'rows', 4], [4, 2]], build: matmul },
+    {
+      says: 'what compares rows, by their values',
+      shapes: [
+        [2, 3, 'rows', 'rows'],
+        [2, 1, 'rows', 4],
+      ],
+      build: matmul,
+    },
+    {
+      says: 'batches',
+      shapes: [
+        [2, 'rows', 4],
+        [2, 4, 2],
+      ],
+      build: matmul,
+    },
+    {
+      says: 'a stretched batch',
+      shapes: [
+        [2, 3, 'rows', 4],
+        [2, 1, 4, 2],
+      ],
+      build: matmul,
+    },
+    {
+      says: 'a batch of the left side only',
+      shapes: [
+        [2, 'rows', 4],
+        [4, 2],
+      ],
+      build: matmul,
+    },
   ],
   ReduceSum: [
     { says: 'one axis, kept', shapes: [matrix], build: (x) => reduceSum(x, [-1], true) },
@@ -92,11 +164,23 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
     { says: 'all axes', shapes: [matrix], build: (x) => reduceMean(x) },
   ],
   Softmax: unary(softmax),
-  SimplifiedLayerNormalization: [{ says: 'input and gain', shapes: [matrix, [4]], build: (x, gain) => rmsNorm(x, gain, 1e-5) }],
-  LayerNormalization: [{ says: 'input, gain and bias', shapes: [matrix, [4], [4]], build: (x, gain, bias) => layerNorm(x, gain, bias, 1e-5) }],
+  SimplifiedLayerNormalization: [
+    { says: 'input and gain', shapes: [matrix, [4]], build: (x, gain) => rmsNorm(x, gain, 1e-5) },
+  ],
+  LayerNormalization: [
+    {
+      says: 'input, gain and bias',
+      shapes: [matrix, [4], [4]],
+      build: (x, gain, bias) => layerNorm(x, gain, bias, 1e-5),
+    },
+  ],
   RotaryEmbedding: [
     { says: 'two heads', shapes: [[1, 3, 8]], build: (x) => rotary(x, tables()) },
-    { says: 'four of six dimensions a head', shapes: [[1, 3, 12]], build: (x) => rotary(x, tables(), { heads: 2, dims: 4 }) },
+    {
+      says: 'four of six dimensions a head',
+      shapes: [[1, 3, 12]],
+      build: (x) => rotary(x, tables(), { heads: 2, dims: 4 }),
+    },
   ],
   Reshape: [
     { says: 'one unknown size', shapes: [matrix], build: (x) => reshape(x, ['rows', 2, 2]) },
@@ -104,13 +188,30 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   ],
   Transpose: [
     { says: 'three axes', shapes: [['rows', 2, 4]], build: (x) => transpose(x, [2, 0, 1]) },
-    { says: 'one behind the other', shapes: [['rows', 2, 4]], build: (x) => transpose(transpose(x, [2, 0, 1]), [1, 0, 2]) },
+    {
+      says: 'one behind the other',
+      shapes: [['rows', 2, 4]],
+      build: (x) => transpose(transpose(x, [2, 0, 1]), [1, 0, 2]),
+    },
   ],
-  Concat: [{ says: 'columns', shapes: [['rows', 2], ['rows', 1]], build: (a, b) => concat([a, b], 1, 3) }],
+  Concat: [
+    {
+      says: 'columns',
+      shapes: [
+        ['rows', 2],
+        ['rows', 1],
+      ],
+      build: (a, b) => concat([a, b], 1, 3),
+    },
+  ],
   Slice: [{ says: 'inner columns', shapes: [matrix], build: (x) => slice(x, 1, 1, 3) }],
   Gather: [
     { says: 'a row twice, a row never', shapes: [matrix], build: (x) => gatherRows(x, integers([2, 0, 2, 2])) },
-    { says: 'by a column of places', shapes: [matrix], build: (x) => gatherRows(x, constant(BigInt64Array.of(2n, 0n, 2n), [3, 1])) },
+    {
+      says: 'by a column of places',
+      shapes: [matrix],
+      build: (x) => gatherRows(x, constant(BigInt64Array.of(2n, 0n, 2n), [3, 1])),
+    },
   ],
   PermuteRows: [
     {
@@ -119,7 +220,13 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
       build: (x) => permuteRows(reshape(mul(permuteRows(x, unpack, pack), slotFactors), [4, 4]), pack, unpack),
     },
   ],
-  GatherElements: [{ says: 'one column a row', shapes: [matrix], build: (x) => pick(x, constant(BigInt64Array.of(3n, 0n, 3n), [3, 1])) }],
+  GatherElements: [
+    {
+      says: 'one column a row',
+      shapes: [matrix],
+      build: (x) => pick(x, constant(BigInt64Array.of(3n, 0n, 3n), [3, 1])),
+    },
+  ],
   Detach: [{ says: 'log Σ exp, whose largest element cancels', shapes: [matrix], build: logSumExp }],
   WithDirection: unary((x) => withDirection(reduceSum(square(x), [-1], true), x, scale(x, 2))),
 };

@@ -17,7 +17,8 @@ import { randomFrom } from '../pairs/random';
 
 const view: View = { filter: '', sort: 'row', descending: false, rewards: null };
 
-const pair = (question: string, chosen = 'Yes.', rejected = 'No.'): string => JSON.stringify({ prompt: question, chosen, rejected });
+const pair = (question: string, chosen = 'Yes.', rejected = 'No.'): string =>
+  JSON.stringify({ prompt: question, chosen, rejected });
 
 describe('a filter', () => {
   it('reads conditions, words and quoted words', () => {
@@ -43,7 +44,9 @@ describe('sorting in slices', () => {
     const values = Array.from({ length: 50_000 }, () => Math.floor(next() * 1000));
     const rows = Int32Array.from(values.keys());
     const sorted = await sortRows(rows.slice(), (row) => values[row] ?? 0, new Slices());
-    expect(Array.from(sorted), `seed ${seed}`).toEqual(Array.from(rows).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0) || a - b));
+    expect(Array.from(sorted), `seed ${seed}`).toEqual(
+      Array.from(rows).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0) || a - b),
+    );
   });
 });
 
@@ -55,7 +58,8 @@ describe('facts of rows', () => {
       let rows = Array.from({ length: 30 }, (_, i) => `row ${i}`);
       facts.extend(rows.length);
       const look = (): void => {
-        for (let row = facts.nextUnknown(0); row < rows.length; row = facts.nextUnknown(row)) facts.set(row, identity(rows[row]), hash(rows[row]) % 3);
+        for (let row = facts.nextUnknown(0); row < rows.length; row = facts.nextUnknown(row))
+          facts.set(row, identity(rows[row]), hash(rows[row]) % 3);
       };
       look();
       for (let i = 0; i < 40; i++) {
@@ -64,7 +68,10 @@ describe('facts of rows', () => {
         facts.apply(edit);
         look();
         expect(facts.length, `seed ${seed}`).toBe(rows.length);
-        expect(rows.map((_, row) => facts.identityAt(row)), `seed ${seed}`).toEqual(rows.map(identity));
+        expect(
+          rows.map((_, row) => facts.identityAt(row)),
+          `seed ${seed}`,
+        ).toEqual(rows.map(identity));
         expect(facts.problemRows, `seed ${seed}`).toBe(rows.filter((row) => hash(row) % 3 > 0).length);
         expect(facts.unknownRows, `seed ${seed}`).toBe(0);
       }
@@ -79,19 +86,41 @@ describe('the rows a view shows', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  async function opened(lines: readonly string[]): Promise<{ lines: LinesDocument; scan: RowScan; find(part: Partial<View>): Promise<ShownRows>; rewardAt: (row: number) => RowReward | undefined }> {
+  async function opened(
+    lines: readonly string[],
+  ): Promise<{
+    lines: LinesDocument;
+    scan: RowScan;
+    find(part: Partial<View>): Promise<ShownRows>;
+    rewardAt: (row: number) => RowReward | undefined;
+  }> {
     const file = join(folder, 'prefs.jsonl');
     await writeFile(file, `${lines.join('\n')}\n`);
     const document = await LinesDocument.open(file);
     await document.whenIndexed();
     const scan = new RowScan(document, () => undefined);
     await expect.poll(() => scan.isComplete).toBe(true);
-    const rewardAt = (row: number): RowReward | undefined => (row === 2 ? undefined : { chosen: null, rejected: null, margin: (row % 5) - 2, before: null });
-    return { lines: document, scan, rewardAt, find: (part) => ShownRows.find({ ...view, ...part }, { lines: document, problemsAt: (row) => scan.facts.problemsAt(row), rewardAt }) };
+    const rewardAt = (row: number): RowReward | undefined =>
+      row === 2 ? undefined : { chosen: null, rejected: null, margin: (row % 5) - 2, before: null };
+    return {
+      lines: document,
+      scan,
+      rewardAt,
+      find: (part) =>
+        ShownRows.find(
+          { ...view, ...part },
+          { lines: document, problemsAt: (row) => scan.facts.problemsAt(row), rewardAt },
+        ),
+    };
   }
 
   it('are found by word (also behind JSON escapes), problem, line and margin', async () => {
-    const { lines, scan, find } = await opened([pair('Why is the sky blue?'), pair('Grün?').replace('ü', '\\u00fc'), '{"oops"', pair('And the sea?', 'Same.', 'Same.')]);
+    const { lines, scan, find } = await opened([
+      pair('Why is the sky blue?'),
+      pair('Grün?').replace('ü', '\\u00fc'),
+      '{"oops"',
+      pair('And the sea?', 'Same.', 'Same.'),
+    ]);
     const rows = async (filter: string): Promise<number[]> => (await find({ filter })).page(0, 10);
     expect(await rows('SKY')).toEqual([0]);
     expect(await rows('grün')).toEqual([1]);
@@ -111,7 +140,9 @@ describe('the rows a view shows', () => {
   });
 
   it('keep their order through edits; a new row stands behind the one it was put after', async () => {
-    const { lines, scan, find } = await opened(Array.from({ length: 6 }, (_, i) => pair(`Question ${i}?`, i % 2 ? 'Same.' : 'Yes.', i % 2 ? 'Same.' : 'No.')));
+    const { lines, scan, find } = await opened(
+      Array.from({ length: 6 }, (_, i) => pair(`Question ${i}?`, i % 2 ? 'Same.' : 'Yes.', i % 2 ? 'Same.' : 'No.')),
+    );
     const shown = await find({ filter: 'problem' });
     expect(shown.page(0, 10)).toEqual([1, 3, 5]);
     const edits: readonly [Edit, number[]][] = [
@@ -131,7 +162,12 @@ describe('the rows a view shows', () => {
   it('are looked at again only where an edit touched them', async () => {
     const { lines, scan } = await opened(Array.from({ length: 300 }, (_, i) => pair(`Question ${i}?`)));
     expect(scan.facts.problemRows).toBe(0);
-    lines.applyEdit({ op: 'replace', row: 250, line: pair('Question 250?', 'Same.', 'Same.'), previous: pair('Question 250?') });
+    lines.applyEdit({
+      op: 'replace',
+      row: 250,
+      line: pair('Question 250?', 'Same.', 'Same.'),
+      previous: pair('Question 250?'),
+    });
     expect(scan.facts.unknownRows).toBe(1);
     await expect.poll(() => scan.facts.problemsAt(250)).toBe(1);
     expect(scan.facts.problemRows).toBe(1);

@@ -11,7 +11,9 @@ const text = new Map(files.map((file) => [file, readFileSync(file, 'utf8')]));
 
 describe('the files of src and webview', () => {
   it('names files in camelCase', () => {
-    expect(files.map((file) => basename(file)).filter((name) => !/^[a-z][A-Za-z0-9]*(\.test|\.d)?\.ts$/.test(name))).toEqual([]);
+    expect(
+      files.map((file) => basename(file)).filter((name) => !/^[a-z][A-Za-z0-9]*(\.test|\.d)?\.ts$/.test(name)),
+    ).toEqual([]);
   });
 
   it('has no barrel, default export, enum or file over 300 lines', () => {

@@ -15,7 +15,11 @@ interface Contributions {
 const manifest = JSON.parse(manifestText) as { contributes?: Contributions };
 const strings = JSON.parse(readFileSync('package.nls.json', 'utf8')) as Record<string, unknown>;
 const hostText = ['src/host', 'src/extension.ts']
-  .flatMap((path) => (path.endsWith('.ts') ? [path] : readdirSync(path, { recursive: true, encoding: 'utf8' }).map((name) => join(path, name))))
+  .flatMap((path) =>
+    path.endsWith('.ts')
+      ? [path]
+      : readdirSync(path, { recursive: true, encoding: 'utf8' }).map((name) => join(path, name)),
+  )
   .filter((path) => path.endsWith('.ts'))
   .map((path) => readFileSync(path, 'utf8'))
   .join('\n');
@@ -51,7 +55,9 @@ describe('the manifest', () => {
       for (const event of completionEvents) {
         // VS Code forgets other events that came before a walkthrough was opened; contexts are told again.
         expect(event).toMatch(/^onContext:margin\.\w+$/);
-        expect(hostText + readFileSync('src/extension.ts', 'utf8')).toContain(`did('${event.replace('onContext:margin.', '')}')`);
+        expect(hostText + readFileSync('src/extension.ts', 'utf8')).toContain(
+          `did('${event.replace('onContext:margin.', '')}')`,
+        );
       }
     }
   });

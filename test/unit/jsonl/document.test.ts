@@ -20,46 +20,51 @@ async function openedAs(content: string | Buffer): Promise<LinesDocument> {
 }
 
 describe('LinesDocument', () => {
-  it.each([...Array(60).keys()])('equals a plain list through edits, undo, redo, saves and reopening (seed %i)', async (seed) => {
-    const random = randomFrom(seed);
-    const start = Array.from({ length: integer(random, 12) }, (_, i) => `${i}é`);
-    let document = await openedAs(start.map((line) => `${line}\n`).join(''));
-    let lines = start;
-    let done: { applied: AppliedEdit; before: string[] }[] = [];
-    let undone: { applied: AppliedEdit; after: string[] }[] = [];
-    for (let step = 0; step < 40; step++) {
-      const kind = random();
-      if (kind < 0.2 && done.length > 0) {
-        const last = done.pop();
-        last?.applied.undo();
-        if (last) undone.push({ applied: last.applied, after: lines });
-        lines = last?.before ?? lines;
-      } else if (kind < 0.35 && undone.length > 0) {
-        const next = undone.pop();
-        next?.applied.redo();
-        if (next) done.push({ applied: next.applied, before: lines });
-        lines = next?.after ?? lines;
-      } else if (kind < 0.45) {
-        await document.save();
-        expect(readFileSync(file, 'utf8'), `seed ${seed} step ${step}`).toBe(lines.map((line) => `${line}\n`).join(''));
-        expect(document.isDirty).toBe(false);
-      } else if (kind < 0.48) {
-        await document.save();
-        await document.close();
-        document = await LinesDocument.open(file);
-        await document.whenIndexed();
-        [done, undone] = [[], []];
-      } else {
-        const edit = randomEdit(random, lines, `s${step}`);
-        done.push({ applied: document.applyEdit(edit), before: lines });
-        undone = [];
-        lines = applyToLines(lines, edit);
+  it.each([...Array(60).keys()])(
+    'equals a plain list through edits, undo, redo, saves and reopening (seed %i)',
+    async (seed) => {
+      const random = randomFrom(seed);
+      const start = Array.from({ length: integer(random, 12) }, (_, i) => `${i}é`);
+      let document = await openedAs(start.map((line) => `${line}\n`).join(''));
+      let lines = start;
+      let done: { applied: AppliedEdit; before: string[] }[] = [];
+      let undone: { applied: AppliedEdit; after: string[] }[] = [];
+      for (let step = 0; step < 40; step++) {
+        const kind = random();
+        if (kind < 0.2 && done.length > 0) {
+          const last = done.pop();
+          last?.applied.undo();
+          if (last) undone.push({ applied: last.applied, after: lines });
+          lines = last?.before ?? lines;
+        } else if (kind < 0.35 && undone.length > 0) {
+          const next = undone.pop();
+          next?.applied.redo();
+          if (next) done.push({ applied: next.applied, before: lines });
+          lines = next?.after ?? lines;
+        } else if (kind < 0.45) {
+          await document.save();
+          expect(readFileSync(file, 'utf8'), `seed ${seed} step ${step}`).toBe(
+            lines.map((line) => `${line}\n`).join(''),
+          );
+          expect(document.isDirty).toBe(false);
+        } else if (kind < 0.48) {
+          await document.save();
+          await document.close();
+          document = await LinesDocument.open(file);
+          await document.whenIndexed();
+          [done, undone] = [[], []];
+        } else {
+          const edit = randomEdit(random, lines, `s${step}`);
+          done.push({ applied: document.applyEdit(edit), before: lines });
+          undone = [];
+          lines = applyToLines(lines, edit);
+        }
+        expect(await all(document), `seed ${seed} step ${step}`).toEqual(lines);
       }
-      expect(await all(document), `seed ${seed} step ${step}`).toEqual(lines);
-    }
-    await document.close();
-    expect(leftovers(folder)).toEqual([]);
-  });
+      await document.close();
+      expect(leftovers(folder)).toEqual([]);
+    },
+  );
 
   it('is clean again, to the byte, when all is undone, and tells each change with its edit', async () => {
     const document = await openedAs('a\nb\n');
@@ -70,7 +75,10 @@ describe('LinesDocument', () => {
     expect([document.isDirty, document.isEdited(0), document.isEdited(1)]).toEqual([true, false, true]);
     applied.undo();
     expect([document.isDirty, document.isEdited(1)]).toEqual([false, false]);
-    expect(changes).toEqual([{ kind: 'edited', edit }, { kind: 'edited', edit: inverse(edit) }]);
+    expect(changes).toEqual([
+      { kind: 'edited', edit },
+      { kind: 'edited', edit: inverse(edit) },
+    ]);
     await document.close();
   });
 
@@ -157,29 +165,39 @@ describe('LinesDocument', () => {
     document.applyEdit({ op: 'insert', row: 1, lines: ['b'] });
     const target = path.join(folder, 'copy.jsonl');
     await document.saveAs(target);
-    expect([readFileSync(target, 'utf8'), readFileSync(file, 'utf8'), document.isDirty]).toEqual(['a\nb\n', 'a\n', true]);
+    expect([readFileSync(target, 'utf8'), readFileSync(file, 'utf8'), document.isDirty]).toEqual([
+      'a\nb\n',
+      'a\n',
+      true,
+    ]);
     await document.saveAs(file);
     expect([readFileSync(file, 'utf8'), document.isDirty]).toEqual(['a\nb\n', false]);
     await document.close();
   });
 
-  it.each([...Array(20).keys()])('restores a backup of any edits, also of bytes that are not UTF-8 (seed %i)', async (seed) => {
-    const random = randomFrom(seed);
-    const document = await openedAs(Buffer.from([0x61, 0x0a, 0xff, 0xfe, 0xc3, 0x0a, 0x62, 0x0a]));
-    let lines = await all(document);
-    for (let step = 0; step < 6; step++) {
-      const edit = random() < 0.3 && lines.length > 0 ? ({ op: 'insert', row: 0, lines: [pick(random, lines)] } as const) : randomEdit(random, lines, `s${step}`);
-      document.applyEdit(edit);
-      lines = applyToLines(lines, edit);
-    }
-    const backup = path.join(folder, 'hot', 'exit.json');
-    await document.backup(backup);
-    await document.close();
-    const second = await LinesDocument.open(file);
-    expect(await second.restore(await readBackup(backup))).toEqual({ kind: 'restored', edits: 6 });
-    expect([second.isDirty, await all(second)], `seed ${seed}`).toEqual([true, lines]);
-    await second.close();
-  });
+  it.each([...Array(20).keys()])(
+    'restores a backup of any edits, also of bytes that are not UTF-8 (seed %i)',
+    async (seed) => {
+      const random = randomFrom(seed);
+      const document = await openedAs(Buffer.from([0x61, 0x0a, 0xff, 0xfe, 0xc3, 0x0a, 0x62, 0x0a]));
+      let lines = await all(document);
+      for (let step = 0; step < 6; step++) {
+        const edit =
+          random() < 0.3 && lines.length > 0
+            ? ({ op: 'insert', row: 0, lines: [pick(random, lines)] } as const)
+            : randomEdit(random, lines, `s${step}`);
+        document.applyEdit(edit);
+        lines = applyToLines(lines, edit);
+      }
+      const backup = path.join(folder, 'hot', 'exit.json');
+      await document.backup(backup);
+      await document.close();
+      const second = await LinesDocument.open(file);
+      expect(await second.restore(await readBackup(backup))).toEqual({ kind: 'restored', edits: 6 });
+      expect([second.isDirty, await all(second)], `seed ${seed}`).toEqual([true, lines]);
+      await second.close();
+    },
+  );
 
   it('does not restore a backup on another file than it was made on', async () => {
     const document = await openedAs('a\n');

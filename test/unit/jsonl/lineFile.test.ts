@@ -19,20 +19,33 @@ async function linesOf(content: string | Buffer): Promise<string[]> {
 describe('LineIndex', () => {
   it.each([...Array(200).keys()])('finds the same lines however the bytes are cut into chunks (seed %i)', (seed) => {
     const random = randomFrom(seed);
-    const text = (random() < 0.3 ? '\ufeff' : '') + Array.from({ length: integer(random, 60) }, () => pick(random, ['a', 'é', '\n', '\r\n', '\r', ' '])).join('');
+    const text =
+      (random() < 0.3 ? '\ufeff' : '') +
+      Array.from({ length: integer(random, 60) }, () => pick(random, ['a', 'é', '\n', '\r\n', '\r', ' '])).join('');
     const bytes = Buffer.from(text);
     const index = new LineIndex('x');
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length;) {
       const next = at + 1 + integer(random, 5);
       index.push(bytes.subarray(at, next));
       at = next;
     }
     index.finish();
     const body = text.replace(/^\ufeff/, '');
-    const expected = body === '' ? [] : body.replace(/\n$/, '').split('\n').map((line) => line.replace(/\r$/, ''));
+    const expected =
+      body === ''
+        ? []
+        : body
+            .replace(/\n$/, '')
+            .split('\n')
+            .map((line) => line.replace(/\r$/, ''));
     // A CR at the very end of the file, without LF, belongs to its line.
     if (body.endsWith('\r')) expected[expected.length - 1] += '\r';
-    const found = Array.from({ length: index.count }, (_, row) => bytes.subarray(index.start(row), index.start(row + 1)).toString().replace(/\r?\n$/, ''));
+    const found = Array.from({ length: index.count }, (_, row) =>
+      bytes
+        .subarray(index.start(row), index.start(row + 1))
+        .toString()
+        .replace(/\r?\n$/, ''),
+    );
     expect(found, `seed ${seed}: ${JSON.stringify(text)}`).toEqual(expected);
     expect(index.finalNewline).toBe(body === '' || body.endsWith('\n'));
   });
@@ -42,11 +55,15 @@ describe('LineIndex', () => {
     const long = Buffer.alloc(1024 * 1024 + 1, 'x');
     const index = (): LineIndex => new LineIndex('f.jsonl', 1024 * 1024);
     expect(caught(() => index().push(Buffer.concat([Buffer.from('a\n'), long])))).toMatchObject(refused);
-    expect(caught(() => index().push(Buffer.concat([Buffer.from('a\n'), long, Buffer.from('\nb\n')])))).toMatchObject(refused);
+    expect(caught(() => index().push(Buffer.concat([Buffer.from('a\n'), long, Buffer.from('\nb\n')])))).toMatchObject(
+      refused,
+    );
   });
 
   it('refuses UTF-16', () => {
-    expect(caught(() => new LineIndex('f').push(Buffer.from('\ufeffa', 'utf16le')))).toMatchObject({ code: 'not-utf8' });
+    expect(caught(() => new LineIndex('f').push(Buffer.from('\ufeffa', 'utf16le')))).toMatchObject({
+      code: 'not-utf8',
+    });
   });
 });
 
@@ -88,7 +105,9 @@ describe('LineFile', () => {
     await lines.close();
 
     const second = await LineFile.open(file);
-    await expect(second.readIndex({ signal: stop.signal, onProgress: () => stop.abort() })).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(second.readIndex({ signal: stop.signal, onProgress: () => stop.abort() })).rejects.toMatchObject({
+      name: 'AbortError',
+    });
     expect(second.index.count).toBeLessThan(20_000);
     await second.close();
   });
@@ -119,26 +138,31 @@ describe('LineFile', () => {
     await lines.close();
   });
 
-  it.each([...Array(40).keys()])('finds the lines of a file that grows as of one that was whole (seed %i)', async (seed) => {
-    const random = randomFrom(seed);
-    const bytes = Buffer.from(Array.from({ length: integer(random, 50_000) }, () => pick(random, ['a', 'é', '\n', '\r\n', '\r'])).join(''));
-    writeFileSync(file, '');
-    let known = await LineFile.open(file);
-    await known.readIndex();
-    for (let at = 0; at < bytes.length; ) {
-      const next = at + integer(random, 20_000);
-      appendFileSync(file, bytes.subarray(at, next));
-      at = next;
+  it.each([...Array(40).keys()])(
+    'finds the lines of a file that grows as of one that was whole (seed %i)',
+    async (seed) => {
+      const random = randomFrom(seed);
+      const bytes = Buffer.from(
+        Array.from({ length: integer(random, 50_000) }, () => pick(random, ['a', 'é', '\n', '\r\n', '\r'])).join(''),
+      );
+      writeFileSync(file, '');
+      let known = await LineFile.open(file);
+      await known.readIndex();
+      for (let at = 0; at < bytes.length;) {
+        const next = at + integer(random, 20_000);
+        appendFileSync(file, bytes.subarray(at, next));
+        at = next;
+        await known.close();
+        const before = known.index.bytes;
+        known = await LineFile.open(file, { known });
+        let read = 0;
+        await known.readIndex({ onProgress: (seen) => (read = seen - before) });
+        expect(read).toBe(known.index.bytes - before);
+      }
+      expect(await known.lines(0, known.index.count), `seed ${seed}`).toEqual(await linesOf(bytes));
       await known.close();
-      const before = known.index.bytes;
-      known = await LineFile.open(file, { known });
-      let read = 0;
-      await known.readIndex({ onProgress: (seen) => (read = seen - before) });
-      expect(read).toBe(known.index.bytes - before);
-    }
-    expect(await known.lines(0, known.index.count), `seed ${seed}`).toEqual(await linesOf(bytes));
-    await known.close();
-  });
+    },
+  );
 
   it('reads a known file from its start where its first bytes have changed', async () => {
     writeFileSync(file, 'a\nb\n');

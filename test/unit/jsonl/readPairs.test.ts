@@ -72,6 +72,8 @@ describe('readPairs', () => {
   it.skipIf(!existsSync(hh))('reads all of HH-RLHF harmless-base test as transcripts', async () => {
     const rows = await readAll(gunzipSync(readFileSync(hh)));
     expect(rows).toHaveLength(2312);
-    expect(new Set(rows.map(({ result }) => (result.kind === 'pair' ? result.format.id : result.kind)))).toEqual(new Set(['hh-transcript']));
+    expect(new Set(rows.map(({ result }) => (result.kind === 'pair' ? result.format.id : result.kind)))).toEqual(
+      new Set(['hh-transcript']),
+    );
   });
 });

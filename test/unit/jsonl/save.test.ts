@@ -1,5 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -32,7 +42,12 @@ const insert = (row: number, ...lines: string[]): Edit => ({ op: 'insert', row, 
 describe('saving', () => {
   it.each([
     ['the line ends of the file for new lines', 'a\r\nb\r\n', [insert(1, 'n')], 'a\r\nn\r\nb\r\n'],
-    ['the line end of a changed line in a mixed file', 'a\r\nb\nc\n', [replace(0, 'A'), insert(3, 'n')], 'A\r\nb\nc\nn\n'],
+    [
+      'the line end of a changed line in a mixed file',
+      'a\r\nb\nc\n',
+      [replace(0, 'A'), insert(3, 'n')],
+      'A\r\nb\nc\nn\n',
+    ],
     ['a missing last line end behind an insert', 'a\nb', [insert(2, 'n')], 'a\nb\nn'],
     ['a missing last line end behind a delete', 'a\r\nb', [{ op: 'delete', row: 1, lines: ['b'] }], 'a'],
     ['a missing last line end behind a move', 'a\nb\nc', [{ op: 'move', from: 2, count: 1, to: 0 }], 'c\na\nb'],
@@ -71,7 +86,11 @@ describe('saving', () => {
     await document.save();
     expect(await document.follow()).toBe('same');
     await document.close();
-    expect([readFileSync(target, 'utf8'), statSync(target).mode & 0o777, lstatSync(link).isSymbolicLink()]).toEqual(['b\n', 0o640, true]);
+    expect([readFileSync(target, 'utf8'), statSync(target).mode & 0o777, lstatSync(link).isSymbolicLink()]).toEqual([
+      'b\n',
+      0o640,
+      true,
+    ]);
   });
 
   it('leaves nothing behind when it is cancelled', async () => {
@@ -80,13 +99,24 @@ describe('saving', () => {
     await document.whenIndexed();
     document.applyEdit(replace(0, 'b'));
     await expect(document.save({ signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
-    expect([document.isDirty, readFileSync(file, 'utf8').startsWith('a\n'), leftovers(folder)]).toEqual([true, true, []]);
+    expect([document.isDirty, readFileSync(file, 'utf8').startsWith('a\n'), leftovers(folder)]).toEqual([
+      true,
+      true,
+      [],
+    ]);
     await document.close();
   });
 
   it('says that the disk is full and what to do', () => {
-    const error = fileError(Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }), 'write', 'rows.jsonl');
-    expect(error).toMatchObject({ code: 'disk-full', message: expect.stringContaining('rows.jsonl: the disk is full; free some space') });
+    const error = fileError(
+      Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }),
+      'write',
+      'rows.jsonl',
+    );
+    expect(error).toMatchObject({
+      code: 'disk-full',
+      message: expect.stringContaining('rows.jsonl: the disk is full; free some space'),
+    });
   });
 });
 
@@ -106,35 +136,52 @@ describe.skipIf(process.platform === 'win32')('a process that saves', () => {
       process.stdout.write('saving');
       await document.save().catch((error) => { process.stdout.write(' ' + error.code); process.exit(3); });
       process.exit(0);`;
-    await build({ stdin: { contents, resolveDir: '.' }, bundle: true, platform: 'node', format: 'esm', outfile: program, logLevel: 'error' });
+    await build({
+      stdin: { contents, resolveDir: '.' },
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      outfile: program,
+      logLevel: 'error',
+    });
   });
 
-  it('leaves the old file or the new one when it is killed at any moment', async () => {
-    const seed = 20;
-    const random = randomFrom(seed);
-    const seen = new Set<string>();
-    let whole = 0;
-    for (let round = 0; round < 20; round++) {
-      writeFileSync(file, old);
-      const child = spawn(process.execPath, [program, file], { stdio: ['ignore', 'pipe', 'inherit'] });
-      const ended = new Promise((resolve) => child.on('exit', resolve));
-      await new Promise<void>((resolve) => child.stdout.once('data', () => resolve()));
-      const started = performance.now();
-      // The first round is not killed: it tells how long a save takes.
-      const delay = round === 0 ? 60_000 : random() * whole;
-      let timer: NodeJS.Timeout | undefined;
-      await Promise.race([new Promise((resolve) => (timer = setTimeout(resolve, delay))), ended]);
-      clearTimeout(timer);
-      child.kill('SIGKILL');
-      await ended;
-      whole ||= performance.now() - started;
-      const content = readFileSync(file, 'utf8');
-      seen.add(content === old ? 'old' : content === expected ? 'new' : `torn: seed ${seed}, round ${round}, killed after ${delay} ms`);
-    }
-    expect([...seen].toSorted()).toEqual(['new', 'old']);
-    await (await LinesDocument.open(file)).close();
-    expect(leftovers(folder)).toEqual([]);
-  }, processMs);
+  it(
+    'leaves the old file or the new one when it is killed at any moment',
+    async () => {
+      const seed = 20;
+      const random = randomFrom(seed);
+      const seen = new Set<string>();
+      let whole = 0;
+      for (let round = 0; round < 20; round++) {
+        writeFileSync(file, old);
+        const child = spawn(process.execPath, [program, file], { stdio: ['ignore', 'pipe', 'inherit'] });
+        const ended = new Promise((resolve) => child.on('exit', resolve));
+        await new Promise<void>((resolve) => child.stdout.once('data', () => resolve()));
+        const started = performance.now();
+        // The first round is not killed: it tells how long a save takes.
+        const delay = round === 0 ? 60_000 : random() * whole;
+        let timer: NodeJS.Timeout | undefined;
+        await Promise.race([new Promise((resolve) => (timer = setTimeout(resolve, delay))), ended]);
+        clearTimeout(timer);
+        child.kill('SIGKILL');
+        await ended;
+        whole ||= performance.now() - started;
+        const content = readFileSync(file, 'utf8');
+        seen.add(
+          content === old
+            ? 'old'
+            : content === expected
+              ? 'new'
+              : `torn: seed ${seed}, round ${round}, killed after ${delay} ms`,
+        );
+      }
+      expect([...seen].toSorted()).toEqual(['new', 'old']);
+      await (await LinesDocument.open(file)).close();
+      expect(leftovers(folder)).toEqual([]);
+    },
+    processMs,
+  );
 
   /** Kills a save while its file stands beside the old one; a save may be over before the signal comes, so until it does. */
   async function killedWhileWriting(): Promise<string[]> {
@@ -142,7 +189,8 @@ describe.skipIf(process.platform === 'win32')('a process that saves', () => {
       writeFileSync(file, old);
       const child = spawn(process.execPath, [program, file], { stdio: ['ignore', 'ignore', 'inherit'] });
       const ended = new Promise((resolve) => child.on('exit', resolve));
-      while (child.exitCode === null && leftovers(folder).length === 0) await new Promise((resolve) => setImmediate(resolve));
+      while (child.exitCode === null && leftovers(folder).length === 0)
+        await new Promise((resolve) => setImmediate(resolve));
       child.kill('SIGKILL');
       await ended;
       if (leftovers(folder).length > 0) return leftovers(folder);
@@ -152,12 +200,15 @@ describe.skipIf(process.platform === 'win32')('a process that saves', () => {
   it.each([
     ['opened', async () => (await LinesDocument.open(file)).close()],
     ['saved', () => saveFromElsewhere(file)],
-  ])('leaves the old file and a part of the new one when it is killed while it writes; the part goes when the file is next %s', async (_, next) => {
-    expect(await killedWhileWriting()).toHaveLength(1);
-    expect(readFileSync(file, 'utf8') === old).toBe(true);
-    await next();
-    expect(leftovers(folder)).toEqual([]);
-  });
+  ])(
+    'leaves the old file and a part of the new one when it is killed while it writes; the part goes when the file is next %s',
+    async (_, next) => {
+      expect(await killedWhileWriting()).toHaveLength(1);
+      expect(readFileSync(file, 'utf8') === old).toBe(true);
+      await next();
+      expect(leftovers(folder)).toEqual([]);
+    },
+  );
 
   async function saveFromElsewhere(target: string): Promise<void> {
     const elsewhere = path.join(folder, 'elsewhere.jsonl');
@@ -168,7 +219,11 @@ describe.skipIf(process.platform === 'win32')('a process that saves', () => {
   }
 
   it('keeps what another process, or one on another machine, is still writing', async () => {
-    const theirs = [temporaryPath(file), path.join(folder, path.basename(temporaryPath(file)).replace(/\.[0-9a-f]{8}-\d+-/, '.00000000-999999999-')), temporaryPath(path.join(folder, 'other.jsonl'))];
+    const theirs = [
+      temporaryPath(file),
+      path.join(folder, path.basename(temporaryPath(file)).replace(/\.[0-9a-f]{8}-\d+-/, '.00000000-999999999-')),
+      temporaryPath(path.join(folder, 'other.jsonl')),
+    ];
     for (const name of theirs) writeFileSync(name, '');
     await saved('a\n', replace(0, 'b'));
     expect(leftovers(folder).toSorted()).toEqual(theirs.map((name) => path.basename(name)).toSorted());
@@ -179,7 +234,9 @@ describe.skipIf(process.platform === 'win32')('a process that saves', () => {
     writeFileSync(file, old);
     const before = readdirSync(folder).toSorted();
     const command = `trap '' XFSZ; ulimit -f 1000; exec "$@"`;
-    const { stdout, status } = spawnSync('bash', ['-c', command, 'bash', process.execPath, program, file], { encoding: 'utf8' });
+    const { stdout, status } = spawnSync('bash', ['-c', command, 'bash', process.execPath, program, file], {
+      encoding: 'utf8',
+    });
     expect([stdout, status]).toEqual(['saving disk-full', 3]);
     expect(readFileSync(file, 'utf8') === old).toBe(true);
     expect(readdirSync(folder).toSorted()).toEqual(before);

@@ -19,8 +19,13 @@ async function adapterWith(parameters: readonly Parameter[]): Promise<string> {
   return folder;
 }
 
-const key = (module: string, matrix: string): string => `base_model.model.model.layers.0.${module}.lora_${matrix}.weight`;
-const zeros = (name: string, shape: readonly number[]): Parameter => ({ name, shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) });
+const key = (module: string, matrix: string): string =>
+  `base_model.model.model.layers.0.${module}.lora_${matrix}.weight`;
+const zeros = (name: string, shape: readonly number[]): Parameter => ({
+  name,
+  shape,
+  data: new Float32Array(shape.reduce((a, b) => a * b, 1)),
+});
 
 describe.skipIf(!existsSync(golden))('a PEFT adapter', () => {
   it('comes back as it was written, to the bit', async () => {
@@ -34,9 +39,16 @@ describe.skipIf(!existsSync(golden))('a PEFT adapter', () => {
     expect(again.modules).toEqual(adapter.modules);
     for (const [name, { data, shape }] of adapter.parameters) {
       expect(again.parameters.get(name)?.shape).toEqual(shape);
-      expect(Buffer.from(again.parameters.get(name)?.data.buffer ?? new ArrayBuffer()).equals(Buffer.from(data.buffer)), name).toBe(true);
+      expect(
+        Buffer.from(again.parameters.get(name)?.data.buffer ?? new ArrayBuffer()).equals(Buffer.from(data.buffer)),
+        name,
+      ).toBe(true);
     }
-    expect((await readFile(join(folder, 'adapter_model.safetensors'))).equals(await readFile(join(golden, 'adapter_model.safetensors')))).toBe(true);
+    expect(
+      (await readFile(join(folder, 'adapter_model.safetensors'))).equals(
+        await readFile(join(golden, 'adapter_model.safetensors')),
+      ),
+    ).toBe(true);
   });
 
   it('is written with keys that PEFT knows, and values PEFT wrote for the same adapter', async () => {
@@ -51,11 +63,17 @@ describe.skipIf(!existsSync(golden))('a PEFT adapter', () => {
     }
   });
 
-  it.each(['adapter_config.json', 'adapter_model.safetensors'])('without %s says which file is missing', async (name) => {
-    const folder = await copyOf(golden);
-    await rm(join(folder, name));
-    expect(await failureOf(readAdapter(folder, await openCheckpoint(model)))).toMatchObject({ code: 'missing-file', message: expect.stringContaining(name) });
-  });
+  it.each(['adapter_config.json', 'adapter_model.safetensors'])(
+    'without %s says which file is missing',
+    async (name) => {
+      const folder = await copyOf(golden);
+      await rm(join(folder, name));
+      expect(await failureOf(readAdapter(folder, await openCheckpoint(model)))).toMatchObject({
+        code: 'missing-file',
+        message: expect.stringContaining(name),
+      });
+    },
+  );
 
   it.each([
     ['of no LoRA', { peft_type: 'IA3' }, 'IA3'],
@@ -72,25 +90,42 @@ describe.skipIf(!existsSync(golden))('a PEFT adapter', () => {
     const folder = await copyOf(golden);
     const file = join(folder, 'adapter_config.json');
     await writeFile(file, JSON.stringify({ ...(JSON.parse(await readFile(file, 'utf8')) as object), ...change }));
-    expect(await failureOf(readAdapter(folder, await openCheckpoint(model)))).toMatchObject({ code: 'bad-adapter', message: expect.stringContaining(says) });
+    expect(await failureOf(readAdapter(folder, await openCheckpoint(model)))).toMatchObject({
+      code: 'bad-adapter',
+      message: expect.stringContaining(says),
+    });
   });
 
   it.each([
-    ['of another model', [zeros(key('self_attn.q_proj', 'A'), [4, 32]), zeros(key('self_attn.q_proj', 'B'), [64, 4])], 'adapter of another model'],
-    ['on a layer the model lacks', [zeros(key('self_attn.z_proj', 'A'), [4, 64]), zeros(key('self_attn.z_proj', 'B'), [64, 4])], 'z_proj'],
+    [
+      'of another model',
+      [zeros(key('self_attn.q_proj', 'A'), [4, 32]), zeros(key('self_attn.q_proj', 'B'), [64, 4])],
+      'adapter of another model',
+    ],
+    [
+      'on a layer the model lacks',
+      [zeros(key('self_attn.z_proj', 'A'), [4, 64]), zeros(key('self_attn.z_proj', 'B'), [64, 4])],
+      'z_proj',
+    ],
     ['with half a pair of matrices', [zeros(key('self_attn.q_proj', 'B'), [64, 4])], 'lora_A.weight is [missing]'],
     ['with whole modules saved', [zeros('base_model.model.lm_head.weight', [512, 64])], 'lm_head'],
     ['on the head', [zeros('base_model.model.lm_head.lora_A.weight', [4, 64])], 'lm_head'],
     ['without a tensor', [], 'no tensor'],
   ])('%s is refused by name', async (_, parameters, says) => {
     const folder = await adapterWith(parameters);
-    expect(await failureOf(readAdapter(folder, await openCheckpoint(model)))).toMatchObject({ code: 'bad-adapter', message: expect.stringContaining(says) });
+    expect(await failureOf(readAdapter(folder, await openCheckpoint(model)))).toMatchObject({
+      code: 'bad-adapter',
+      message: expect.stringContaining(says),
+    });
   });
 
   it('with a NaN in it is refused by the name of the matrix', async () => {
     const b = zeros(key('self_attn.q_proj', 'B'), [64, 4]);
     b.data[7] = Number.NaN;
     const folder = await adapterWith([zeros(key('self_attn.q_proj', 'A'), [4, 64]), b]);
-    expect(await failureOf(readAdapter(folder, await openCheckpoint(model)))).toMatchObject({ code: 'bad-weight', message: expect.stringMatching(/q_proj\.lora_B\.weight holds a NaN .* element 7/) });
+    expect(await failureOf(readAdapter(folder, await openCheckpoint(model)))).toMatchObject({
+      code: 'bad-weight',
+      message: expect.stringMatching(/q_proj\.lora_B\.weight holds a NaN .* element 7/),
+    });
   });
 });

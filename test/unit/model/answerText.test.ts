@@ -7,7 +7,11 @@ import { openTokenizer } from '../../../src/model/tokenizer';
 const bytes = { decode: (ids: readonly number[]): string => new TextDecoder().decode(Uint8Array.from(ids)) };
 const idsOf = (text: string): number[] => [...new TextEncoder().encode(text)];
 
-function told(ids: readonly number[], stops: readonly string[], tokenizer: ConstructorParameters<typeof AnswerText>[0] = bytes) {
+function told(
+  ids: readonly number[],
+  stops: readonly string[],
+  tokenizer: ConstructorParameters<typeof AnswerText>[0] = bytes,
+) {
   const answer = new AnswerText(tokenizer, stops);
   const pieces: string[] = [];
   for (const id of ids) {
@@ -54,25 +58,40 @@ describe('the text of an answer', () => {
   });
 
   it('takes a stop string that one token holds, with what stands before and behind it', () => {
-    const words = { decode: (ids: readonly number[]): string => ids.map((id) => ['Yes', '.\n\nUser', ': no'][id] ?? '').join('') };
-    expect(told([0, 1, 2], ['\n\n'], words)).toMatchObject({ pieces: ['Yes', '.', ''], text: 'Yes.', tokens: 2, stop: '\n\n' });
+    const words = {
+      decode: (ids: readonly number[]): string => ids.map((id) => ['Yes', '.\n\nUser', ': no'][id] ?? '').join(''),
+    };
+    expect(told([0, 1, 2], ['\n\n'], words)).toMatchObject({
+      pieces: ['Yes', '.', ''],
+      text: 'Yes.',
+      tokens: 2,
+      stop: '\n\n',
+    });
   });
 
   it('is empty where no token came', async () => {
-    expect(told([], ['x'], await openTokenizer('media/sample/model', 768))).toMatchObject({ shown: '', text: '', tokens: 0 });
+    expect(told([], ['x'], await openTokenizer('media/sample/model', 768))).toMatchObject({
+      shown: '',
+      text: '',
+      tokens: 0,
+    });
   });
 
   it('is the same in pieces as whole, for any text and any stop strings (seed 5)', async () => {
     const tokenizer = await openTokenizer('media/sample/model', 768);
     const random = seededRandom(5);
-    const some = (letters: readonly string[], length: number): string => Array.from({ length }, () => letters[Math.floor(random() * letters.length)]).join('');
+    const some = (letters: readonly string[], length: number): string =>
+      Array.from({ length }, () => letters[Math.floor(random() * letters.length)]).join('');
     const letters = ['a', 'b', ' ', '\n', 'é', '🍋', '👩‍🌾', '東'];
     for (let i = 0; i < 300; i++) {
       const text = some(letters, 12);
       const stops = [some(letters, 2), some(letters, 3)];
       const ends = stops.map((stop) => text.indexOf(stop)).filter((at) => at >= 0);
       const expected = text.slice(0, Math.min(text.length, ...ends));
-      expect(told(tokenizer.encode(text, false), stops, tokenizer), JSON.stringify({ text, stops })).toMatchObject({ shown: expected, text: expected });
+      expect(told(tokenizer.encode(text, false), stops, tokenizer), JSON.stringify({ text, stops })).toMatchObject({
+        shown: expected,
+        text: expected,
+      });
     }
   });
 });

@@ -20,13 +20,18 @@ async function shard(folder: string): Promise<void> {
   const { weights } = await openCheckpoint(folder);
   const names = [...weights.keys()].sort();
   const map: Record<string, string> = {};
-  const tensors = await Promise.all(names.map((name) => weights.get(name)).flatMap((stored) => (stored ? [readTensor(stored)] : [])));
+  const tensors = await Promise.all(
+    names.map((name) => weights.get(name)).flatMap((stored) => (stored ? [readTensor(stored)] : [])),
+  );
   for (const [i, file] of ['model-00001-of-00002.safetensors', 'model-00002-of-00002.safetensors'].entries()) {
     const half = tensors.filter((_, at) => at % 2 === i);
     await writeSafetensors(join(folder, file), half);
     for (const { name } of half) map[name] = file;
   }
-  await writeFile(join(folder, 'model.safetensors.index.json'), JSON.stringify({ metadata: { total_size: 1 }, weight_map: map }));
+  await writeFile(
+    join(folder, 'model.safetensors.index.json'),
+    JSON.stringify({ metadata: { total_size: 1 }, weight_map: map }),
+  );
   await rm(join(folder, 'model.safetensors'));
 }
 
@@ -35,7 +40,11 @@ describe.skipIf(!existsSync(model))('a checkpoint folder', () => {
     const { model: opened, weights } = await openCheckpoint(model);
     expect(opened).toMatchObject({ modelType: 'llama', head: 'model.embed_tokens.weight' });
     expect(opened.attention).toHaveLength(5);
-    expect(weights.get('model.norm.weight')).toMatchObject({ file: join(model, 'model.safetensors'), dtype: 'f32', shape: [64] });
+    expect(weights.get('model.norm.weight')).toMatchObject({
+      file: join(model, 'model.safetensors'),
+      dtype: 'f32',
+      shape: [64],
+    });
   });
 
   it('in shards holds the same weights', async () => {
@@ -56,11 +65,17 @@ describe.skipIf(!existsSync(model))('a checkpoint folder', () => {
   it.each(['config.json', 'model.safetensors'])('without %s says which file is missing', async (name) => {
     const folder = await copyOf(model);
     await rm(join(folder, name));
-    expect(await failureOf(openCheckpoint(folder))).toMatchObject({ code: 'missing-file', message: expect.stringContaining(join(folder, name)) });
+    expect(await failureOf(openCheckpoint(folder))).toMatchObject({
+      code: 'missing-file',
+      message: expect.stringContaining(join(folder, name)),
+    });
   });
 
   it('that does not exist says so', async () => {
-    expect(await failureOf(openCheckpoint(join(await temporaryFolder(), 'nowhere')))).toMatchObject({ code: 'missing-file', message: expect.stringContaining('nowhere') });
+    expect(await failureOf(openCheckpoint(join(await temporaryFolder(), 'nowhere')))).toMatchObject({
+      code: 'missing-file',
+      message: expect.stringContaining('nowhere'),
+    });
   });
 
   it('with a weight file cut short is refused', async () => {
@@ -80,17 +95,26 @@ describe.skipIf(!existsSync(model))('a checkpoint folder', () => {
     expect(await failureOf(openCheckpoint(folder))).toMatchObject({ code, message: expect.stringContaining(says) });
   });
 
-  it.each([['../model.safetensors'], ['/etc/passwd'], ['a\\b.safetensors'], ['..'], [null]])('whose index names %j is refused: shards lie beside it', async (name) => {
-    const folder = await copyOf(model);
-    await writeFile(join(folder, 'model.safetensors.index.json'), JSON.stringify({ weight_map: { a: name } }));
-    expect(await failureOf(openCheckpoint(folder))).toMatchObject({ code: 'bad-config', message: expect.stringContaining('weight_map') });
-  });
+  it.each([['../model.safetensors'], ['/etc/passwd'], ['a\\b.safetensors'], ['..'], [null]])(
+    'whose index names %j is refused: shards lie beside it',
+    async (name) => {
+      const folder = await copyOf(model);
+      await writeFile(join(folder, 'model.safetensors.index.json'), JSON.stringify({ weight_map: { a: name } }));
+      expect(await failureOf(openCheckpoint(folder))).toMatchObject({
+        code: 'bad-config',
+        message: expect.stringContaining('weight_map'),
+      });
+    },
+  );
 
   it('whose index names a shard that is not there says which', async () => {
     const folder = await copyOf(model);
     await shard(folder);
     await rm(join(folder, 'model-00002-of-00002.safetensors'));
-    expect(await failureOf(openCheckpoint(folder))).toMatchObject({ code: 'missing-file', message: expect.stringContaining('model-00002') });
+    expect(await failureOf(openCheckpoint(folder))).toMatchObject({
+      code: 'missing-file',
+      message: expect.stringContaining('model-00002'),
+    });
   });
 
   it('with a config of a size that none has is not read', async () => {

@@ -28,21 +28,32 @@ const refused = (change: object): ReturnType<typeof failure> => failure(JSON.str
 describe('config.json', () => {
   it('has the defaults of transformers where fields are absent', () => {
     const { attention, tensors, head } = parse({ num_key_value_heads: undefined });
-    expect(attention[0]).toMatchObject({ heads: 8, kvHeads: 8, headDim: 8, scale: 8 ** -0.5, window: null, softcap: null });
+    expect(attention[0]).toMatchObject({
+      heads: 8,
+      kvHeads: 8,
+      headDim: 8,
+      scale: 8 ** -0.5,
+      window: null,
+      softcap: null,
+    });
     expect(tensors.has('model.layers.0.self_attn.q_proj.bias')).toBe(false);
     expect(head).toBe('model.embed_tokens.weight');
   });
 
   it('has a head of its own only where the files hold one and the flag does not tie it', () => {
     const stored = new Set(['lm_head.weight']);
-    const headOf = (change: object): string => parseModel(JSON.stringify({ ...base, ...change }), 'm/config.json', stored).head;
+    const headOf = (change: object): string =>
+      parseModel(JSON.stringify({ ...base, ...change }), 'm/config.json', stored).head;
     expect(headOf({})).toBe('lm_head.weight');
     expect(headOf({ tie_word_embeddings: true })).toBe('model.embed_tokens.weight');
     expect(headOf({ model_type: 'smollm3' })).toBe('model.embed_tokens.weight');
   });
 
   it('of a multimodal gemma3 is that of its text model', () => {
-    const { modelType, attention } = parse({ model_type: 'gemma3', text_config: { ...base, model_type: 'gemma3_text', head_dim: 8 } });
+    const { modelType, attention } = parse({
+      model_type: 'gemma3',
+      text_config: { ...base, model_type: 'gemma3_text', head_dim: 8 },
+    });
     expect(modelType).toBe('gemma3_text');
     expect(attention.map(({ window }) => window)).toEqual([4096, 4096, 4096, 4096, 4096]);
   });
@@ -51,16 +62,33 @@ describe('config.json', () => {
     [{ model_type: 'mistral' }, [4096, 4096, 4096, 4096, 4096]],
     [{ model_type: 'mistral', sliding_window: null }, [null, null, null, null, null]],
     [{ model_type: 'qwen2', sliding_window: 9 }, [null, null, null, null, null]],
-    [{ model_type: 'qwen2', sliding_window: 9, use_sliding_window: true, max_window_layers: 3 }, [null, null, null, 9, 9]],
+    [
+      { model_type: 'qwen2', sliding_window: 9, use_sliding_window: true, max_window_layers: 3 },
+      [null, null, null, 9, 9],
+    ],
     [{ model_type: 'gemma2', sliding_window: 9 }, [9, null, 9, null, 9]],
     [{ model_type: 'gemma3_text', sliding_window: 9, sliding_window_pattern: 3 }, [9, 9, null, 9, 9]],
-    [{ model_type: 'qwen3', head_dim: 8, sliding_window: 9, use_sliding_window: true, layer_types: ['full_attention', 'sliding_attention', 'full_attention', 'full_attention', 'sliding_attention'] }, [null, 9, null, null, 9]],
+    [
+      {
+        model_type: 'qwen3',
+        head_dim: 8,
+        sliding_window: 9,
+        use_sliding_window: true,
+        layer_types: ['full_attention', 'sliding_attention', 'full_attention', 'full_attention', 'sliding_attention'],
+      },
+      [null, 9, null, null, 9],
+    ],
   ])('%j has the windows of its class, layer by layer', (change, expected) => {
     expect(parse(change).attention.map(({ window }) => window)).toEqual(expected);
   });
 
   it('of an unknown architecture names it and what there is', () => {
-    expect(refused({ model_type: 'mamba' })).toMatchObject({ code: 'unknown-architecture', message: expect.stringMatching(/^m\/config\.json: model_type "mamba" is not supported; supported: llama, mistral, /) });
+    expect(refused({ model_type: 'mamba' })).toMatchObject({
+      code: 'unknown-architecture',
+      message: expect.stringMatching(
+        /^m\/config\.json: model_type "mamba" is not supported; supported: llama, mistral, /,
+      ),
+    });
     expect(refused({ model_type: undefined }).code).toBe('unknown-architecture');
   });
 
@@ -89,9 +117,21 @@ describe('config.json', () => {
     [{ quantization_config: { quant_method: 'gptq' } }, 'unsupported-config', 'quantised'],
     [{ rope_scaling: { rope_type: 'proportional', factor: 4 } }, 'unsupported-rope', 'proportional'],
     [{ rope_scaling: { rope_type: 'constructor' } }, 'unsupported-rope', 'constructor'],
-    [{ model_type: 'gpt2', n_embd: 8, n_head: 2, n_layer: 1, scale_attn_by_inverse_layer_idx: true }, 'unsupported-config', 'scale_attn_by_inverse_layer_idx'],
-    [{ model_type: 'qwen3', head_dim: 8, layer_types: Array.from({ length: 5 }, () => 'linear_attention') }, 'unsupported-config', 'linear_attention'],
-    [{ model_type: 'gemma3_text', use_bidirectional_attention: true }, 'unsupported-config', 'use_bidirectional_attention'],
+    [
+      { model_type: 'gpt2', n_embd: 8, n_head: 2, n_layer: 1, scale_attn_by_inverse_layer_idx: true },
+      'unsupported-config',
+      'scale_attn_by_inverse_layer_idx',
+    ],
+    [
+      { model_type: 'qwen3', head_dim: 8, layer_types: Array.from({ length: 5 }, () => 'linear_attention') },
+      'unsupported-config',
+      'linear_attention',
+    ],
+    [
+      { model_type: 'gemma3_text', use_bidirectional_attention: true },
+      'unsupported-config',
+      'use_bidirectional_attention',
+    ],
   ])('with %j is refused rather than computed as something else', (change, code, word) => {
     expect(refused(change)).toMatchObject({ code, message: expect.stringContaining(word) });
   });

@@ -14,7 +14,10 @@ export function llamaCppTexts(vocabulary: string): { readonly text: string; read
 }
 
 interface Definition {
-  readonly model: { readonly vocab: Readonly<Record<string, number>>; readonly merges: readonly (string | readonly [string, string])[] };
+  readonly model: {
+    readonly vocab: Readonly<Record<string, number>>;
+    readonly merges: readonly (string | readonly [string, string])[];
+  };
   readonly added_tokens: readonly { readonly id: number; readonly content: string; readonly special?: boolean }[];
 }
 
@@ -24,9 +27,19 @@ interface Definition {
  * @param pre its name for the rule by which text is cut; null: SentencePiece's
  */
 export function ggufMetadata(folder: string, pre: string | null, more: readonly [string, GgufValue][] = []): Metadata {
-  const { model: bpe, added_tokens: added } = JSON.parse(readFileSync(join(folder, 'tokenizer.json'), 'utf8')) as Definition;
-  const ids = new Map([...Object.entries(bpe.vocab), ...added.map(({ id, content }) => [content, id] as const)].map(([token, id]) => [id, token]));
-  const tokens = Array.from({ length: 1 + [...ids.keys()].reduce((highest, id) => Math.max(highest, id), 0) }, (_, id) => ids.get(id) ?? `[PAD${id}]`);
+  const { model: bpe, added_tokens: added } = JSON.parse(
+    readFileSync(join(folder, 'tokenizer.json'), 'utf8'),
+  ) as Definition;
+  const ids = new Map(
+    [...Object.entries(bpe.vocab), ...added.map(({ id, content }) => [content, id] as const)].map(([token, id]) => [
+      id,
+      token,
+    ]),
+  );
+  const tokens = Array.from(
+    { length: 1 + [...ids.keys()].reduce((highest, id) => Math.max(highest, id), 0) },
+    (_, id) => ids.get(id) ?? `[PAD${id}]`,
+  );
   const merges = bpe.merges.map((merge) => (typeof merge === 'string' ? merge.split(' ') : merge));
   // A piece's score says when it is merged; a tokenizer.json has that as the order of its merges.
   const ranks = new Map(merges.map((pair, rank) => [pair.join(''), rank] as const).reverse());

@@ -17,7 +17,11 @@ async function checkpointOf(dtype: 'f32' | 'f16' | 'bf16', words: readonly numbe
   await handle.write(new Uint8Array(data.buffer), 0, data.byteLength, 2);
   await handle.close();
   const { model } = await openCheckpoint(sample);
-  return { folder: '', model, weights: new Map([['w', { name: 'w', dtype, shape: [words.length], file, offset: 2, bytes: data.byteLength }]]) };
+  return {
+    folder: '',
+    model,
+    weights: new Map([['w', { name: 'w', dtype, shape: [words.length], file, offset: 2, bytes: data.byteLength }]]),
+  };
 }
 
 describe('weights', () => {
@@ -37,6 +41,9 @@ describe('weights', () => {
     ['f16', 'infinity', 0xfc00],
   ] as const)('in %s with one %s are refused with the name of the tensor and the place', async (dtype, _, word) => {
     const failure = await failureOf(checkpointOf(dtype, [0, 1, word, 3]).then(refuseNotFinite));
-    expect(failure).toMatchObject({ code: 'bad-weight', message: expect.stringContaining('w holds a NaN or an infinity, at element 2') });
+    expect(failure).toMatchObject({
+      code: 'bad-weight',
+      message: expect.stringContaining('w holds a NaN or an infinity, at element 2'),
+    });
   });
 });

@@ -16,7 +16,12 @@ describe('a number of 16 bits', () => {
       const middle = (below + above) / 2;
       const even = half % 2 === 0 ? half : half + 1;
       const quarter = (above - below) / 4;
-      return floatToHalf(middle) !== even || floatToHalf(-middle) !== (even | 0x8000) || floatToHalf(middle - quarter) !== half || floatToHalf(middle + quarter) !== half + 1;
+      return (
+        floatToHalf(middle) !== even ||
+        floatToHalf(-middle) !== (even | 0x8000) ||
+        floatToHalf(middle - quarter) !== half ||
+        floatToHalf(middle + quarter) !== half + 1
+      );
     });
     expect(wrong).toEqual([]);
   });
@@ -46,6 +51,8 @@ describe('a number of 16 bits', () => {
       expect(floatToBfloat(valueOf(upper)), `seed ${seed}`).toBe(upper);
       expect(floatToBfloat(middle), `seed ${seed}`).toBe(upper % 2 === 0 ? upper : upper + 1);
     }
-    expect([floatToBfloat(Infinity), floatToBfloat(-Infinity), floatToBfloat(NaN) & 0x7fc0]).toEqual([0x7f80, 0xff80, 0x7fc0]);
+    expect([floatToBfloat(Infinity), floatToBfloat(-Infinity), floatToBfloat(NaN) & 0x7fc0]).toEqual([
+      0x7f80, 0xff80, 0x7fc0,
+    ]);
   });
 });

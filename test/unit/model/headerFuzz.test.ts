@@ -39,7 +39,11 @@ function taken(): number {
 }
 
 /** Every damaged header is refused with a reason, or describes tensors that lie inside the file. Tells the most that one took to read. */
-function fuzz(sound: Uint8Array, size: number, parse: (bytes: Uint8Array) => Iterable<Placed>): { refused: number; read: number; most: number } {
+function fuzz(
+  sound: Uint8Array,
+  size: number,
+  parse: (bytes: Uint8Array) => Iterable<Placed>,
+): { refused: number; read: number; most: number } {
   const random = seededRandom(seed);
   const told = { refused: 0, read: 0, most: 0 };
   for (let i = 0; i < cases; i++) {
@@ -47,7 +51,8 @@ function fuzz(sound: Uint8Array, size: number, parse: (bytes: Uint8Array) => Ite
     const before = taken();
     try {
       for (const { offset, bytes: length } of parse(bytes)) {
-        if (!(offset >= 0 && length >= 0 && offset + length <= size)) throw new Error(`case ${i}: a tensor at ${offset} of ${length} bytes`);
+        if (!(offset >= 0 && length >= 0 && offset + length <= size))
+          throw new Error(`case ${i}: a tensor at ${offset} of ${length} bytes`);
       }
       told.read++;
     } catch (error) {
@@ -63,7 +68,10 @@ describe(`${cases.toLocaleString('en')} damaged headers (seed ${seed})`, () => {
   it('of safetensors are refused, or say nothing untrue of their file', () => {
     const entries = { a: [2, 3], 'b.weight': [4], c: [1, 1, 5] };
     let end = 0;
-    const table = Object.entries(entries).map(([name, shape]) => [name, { dtype: 'F32', shape, data_offsets: [end, (end += 4 * shape.reduce((x, y) => x * y))] }]);
+    const table = Object.entries(entries).map(([name, shape]) => [
+      name,
+      { dtype: 'F32', shape, data_offsets: [end, (end += 4 * shape.reduce((x, y) => x * y))] },
+    ]);
     const sound = Buffer.from(JSON.stringify({ __metadata__: { format: 'pt' }, ...Object.fromEntries(table) }));
     const size = 8 + sound.length + end;
     expect(headerTensors(sound, size, 'f')).toHaveLength(3);
@@ -74,13 +82,30 @@ describe(`${cases.toLocaleString('en')} damaged headers (seed ${seed})`, () => {
   });
 
   it('of quantised weights in the cache are refused, or say nothing untrue of their file', () => {
-    const entries = { 'a.w': ['U8', [2, 32]], 'a.w.minimum': ['F32', [2, 2]], 'a.w.scale': ['F32', [2, 2]], 'b.w': ['I8', [2, 32]], 'b.w.scale': ['F32', [2, 2]] } as const;
+    const entries = {
+      'a.w': ['U8', [2, 32]],
+      'a.w.minimum': ['F32', [2, 2]],
+      'a.w.scale': ['F32', [2, 2]],
+      'b.w': ['I8', [2, 32]],
+      'b.w.scale': ['F32', [2, 2]],
+    } as const;
     let end = 0;
-    const table = Object.entries(entries).map(([name, [dtype, [rows, columns]]]) => [name, { dtype, shape: [rows, columns], data_offsets: [end, (end += rows * columns * (dtype === 'F32' ? 4 : 1))] }]);
+    const table = Object.entries(entries).map(([name, [dtype, [rows, columns]]]) => [
+      name,
+      { dtype, shape: [rows, columns], data_offsets: [end, (end += rows * columns * (dtype === 'F32' ? 4 : 1))] },
+    ]);
     const sound = Buffer.from(JSON.stringify(Object.fromEntries(table)));
     const size = 8 + sound.length + end;
-    const parse = (bytes: Uint8Array): Placed[] => headerTensors(bytes, size, 'f').flatMap((tensor) => [tensor, tensor.quantised?.scale ?? tensor, tensor.quantised?.minimum ?? tensor]);
-    expect(headerTensors(sound, size, 'f').map(({ dtype, shape }) => [dtype, shape])).toEqual([['u4', [2, 64]], ['i8', [2, 32]]]);
+    const parse = (bytes: Uint8Array): Placed[] =>
+      headerTensors(bytes, size, 'f').flatMap((tensor) => [
+        tensor,
+        tensor.quantised?.scale ?? tensor,
+        tensor.quantised?.minimum ?? tensor,
+      ]);
+    expect(headerTensors(sound, size, 'f').map(({ dtype, shape }) => [dtype, shape])).toEqual([
+      ['u4', [2, 64]],
+      ['i8', [2, 32]],
+    ]);
     const { refused, read, most } = fuzz(sound, size, parse);
     expect(refused).toBeGreaterThan(cases / 2);
     expect(read).toBeGreaterThan(0);
@@ -89,9 +114,15 @@ describe(`${cases.toLocaleString('en')} damaged headers (seed ${seed})`, () => {
 
   it('of GGUF are refused, or say nothing untrue of their file', () => {
     const whole = readFileSync(join('test', 'unit', 'model', 'gguf', 'phi3.gguf'));
-    const first = Math.min(...[...(parseGguf(whole, whole.length, 'f')?.tensors.values() ?? [])].map(({ offset }) => offset));
+    const first = Math.min(
+      ...[...(parseGguf(whole, whole.length, 'f')?.tensors.values() ?? [])].map(({ offset }) => offset),
+    );
     const sound = whole.subarray(0, first);
-    const { refused, read, most } = fuzz(sound, whole.length, (bytes) => parseGguf(bytes, whole.length, 'f')?.tensors.values() ?? []);
+    const { refused, read, most } = fuzz(
+      sound,
+      whole.length,
+      (bytes) => parseGguf(bytes, whole.length, 'f')?.tensors.values() ?? [],
+    );
     expect(refused).toBeGreaterThan(cases / 10);
     expect(read).toBeGreaterThan(0);
     expect(most).toBeLessThan(enough);
@@ -102,7 +133,18 @@ describe('a list in the metadata of a GGUF file', () => {
   const u32 = (value: number): Buffer => Buffer.from(Uint32Array.of(value).buffer);
   const u64 = (value: number): Buffer => Buffer.from(BigUint64Array.of(BigInt(value)).buffer);
   const header = (type: number, length: number, bytes: number): Uint8Array =>
-    Buffer.concat([Buffer.from('GGUF'), u32(3), u64(0), u64(1), u64(1), Buffer.from('k'), u32(9), u32(type), u64(length), Buffer.alloc(bytes)]);
+    Buffer.concat([
+      Buffer.from('GGUF'),
+      u32(3),
+      u64(0),
+      u64(1),
+      u64(1),
+      Buffer.from('k'),
+      u32(9),
+      u32(type),
+      u64(length),
+      Buffer.alloc(bytes),
+    ]);
   /** The median of some times: now and then V8 takes some 100 KB to compile what is busy, or collects. */
   const takenBy = (bytes: Uint8Array): { taken: number; list: unknown } => {
     const once = (): { taken: number; list: unknown } => {
@@ -114,7 +156,19 @@ describe('a list in the metadata of a GGUF file', () => {
   };
   const length = 1 << 20;
 
-  it.each([[0, 1], [1, 1], [2, 2], [3, 2], [4, 4], [5, 4], [6, 4], [7, 1], [10, 8], [11, 8], [12, 8]])('of numbers of the type %i takes the bytes that it has in the file', (type, size) => {
+  it.each([
+    [0, 1],
+    [1, 1],
+    [2, 2],
+    [3, 2],
+    [4, 4],
+    [5, 4],
+    [6, 4],
+    [7, 1],
+    [10, 8],
+    [11, 8],
+    [12, 8],
+  ])('of numbers of the type %i takes the bytes that it has in the file', (type, size) => {
     const { taken: bytes, list } = takenBy(header(type, length, size * length));
     expect(list).toMatchObject({ length, byteLength: size * length });
     expect(bytes).toBeLessThan(size * length + 100_000);

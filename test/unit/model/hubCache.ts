@@ -10,7 +10,11 @@ export async function hubWith(repository: string, commit = 'abc123'): Promise<st
   const hub = await temporaryFolder();
   const folder = join(hub, repository);
   const snapshot = join(folder, 'snapshots', commit);
-  await Promise.all([mkdir(snapshot, { recursive: true }), mkdir(join(folder, 'blobs'), { recursive: true }), mkdir(join(folder, 'refs'), { recursive: true })]);
+  await Promise.all([
+    mkdir(snapshot, { recursive: true }),
+    mkdir(join(folder, 'blobs'), { recursive: true }),
+    mkdir(join(folder, 'refs'), { recursive: true }),
+  ]);
   await writeFile(join(folder, 'refs', 'main'), commit);
   for (const name of names) {
     await copyFile(join('media', 'sample', 'model', name), join(folder, 'blobs', `blob-of-${name}`));

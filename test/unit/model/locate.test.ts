@@ -15,7 +15,10 @@ const sample = join('media', 'sample', 'model');
 
 async function adapterOn(base: unknown): Promise<string> {
   const folder = await temporaryFolder();
-  await writeFile(join(folder, 'adapter_config.json'), JSON.stringify({ peft_type: 'LORA', base_model_name_or_path: base }));
+  await writeFile(
+    join(folder, 'adapter_config.json'),
+    JSON.stringify({ peft_type: 'LORA', base_model_name_or_path: base }),
+  );
   return folder;
 }
 
@@ -38,7 +41,10 @@ describe('a path to a model', () => {
     const folder = join(await hubWith('models--margin--sample'), 'models--margin--sample');
     await rm(join(folder, 'refs'), { recursive: true });
     await mkdir(join(folder, 'snapshots', 'def456'));
-    expect(await failureOf(locateModel(folder, nowhere))).toMatchObject({ code: 'missing-file', message: expect.stringContaining('2 snapshots') });
+    expect(await failureOf(locateModel(folder, nowhere))).toMatchObject({
+      code: 'missing-file',
+      message: expect.stringContaining('2 snapshots'),
+    });
   });
 
   it('to an adapter is its base and the adapter, the base a path or a name in the Hugging Face cache', async () => {
@@ -46,11 +52,20 @@ describe('a path to a model', () => {
     expect(await locateModel(absolute, nowhere)).toEqual({ folder: resolve(sample), adapter: absolute });
     const hub = await hubWith('models--margin--sample');
     const named = await adapterOn('margin/sample');
-    expect(await locateModel(named, nowhere, hub)).toEqual({ folder: join(hub, 'models--margin--sample', 'snapshots', 'abc123'), adapter: named });
+    expect(await locateModel(named, nowhere, hub)).toEqual({
+      folder: join(hub, 'models--margin--sample', 'snapshots', 'abc123'),
+      adapter: named,
+    });
   });
 
-  it.each([['margin/nowhere', 'missing-file', '"margin/nowhere"'], [null, 'bad-adapter', 'base_model_name_or_path']])('to an adapter on %j says what is missing', async (base, code, says) => {
-    expect(await failureOf(adapterOn(base).then((folder) => locateModel(folder, nowhere, folder)))).toMatchObject({ code, message: expect.stringContaining(says) });
+  it.each([
+    ['margin/nowhere', 'missing-file', '"margin/nowhere"'],
+    [null, 'bad-adapter', 'base_model_name_or_path'],
+  ])('to an adapter on %j says what is missing', async (base, code, says) => {
+    expect(await failureOf(adapterOn(base).then((folder) => locateModel(folder, nowhere, folder)))).toMatchObject({
+      code,
+      message: expect.stringContaining(says),
+    });
   });
 
   it('to a .gguf file is the folder that it was converted to', async () => {

@@ -26,8 +26,15 @@ const recorded = JSON.parse(readFileSync(join('test', 'unit', 'model', 'loraTarg
 
 /** A model whose weights nobody reads. */
 function checkpointOf(name: string): Checkpoint {
-  const golden = JSON.parse(readFileSync(join('test', 'unit', 'engine', 'goldens', `${name}.json`), 'utf8')) as { config5: unknown; full: object };
-  return { folder: name, model: parseModel(JSON.stringify(golden.config5), 'config.json', new Set(Object.keys(golden.full))), weights: new Map() };
+  const golden = JSON.parse(readFileSync(join('test', 'unit', 'engine', 'goldens', `${name}.json`), 'utf8')) as {
+    config5: unknown;
+    full: object;
+  };
+  return {
+    folder: name,
+    model: parseModel(JSON.stringify(golden.config5), 'config.json', new Set(Object.keys(golden.full))),
+    weights: new Map(),
+  };
 }
 
 function settingsOf({ asked }: Recorded): LoraSettings {
@@ -57,17 +64,25 @@ describe('LoRA sits where PEFT puts it', () => {
     }
   });
 
-  it.each(recorded.filter(({ asked }) => asked.layers_to_transform ?? asked.rank_pattern ?? asked.use_rslora))('and comes back from its folder so: $case $asked', async (one) => {
-    const [checkpoint, folder] = [checkpointOf(one.case), await temporaryFolder()];
-    const adapter = createAdapter(checkpoint, settingsOf(one), () => 0.5);
-    await writeAdapter(folder, adapter, 'base');
-    expect(await readAdapter(folder, checkpoint)).toEqual(adapter);
-  });
+  it.each(recorded.filter(({ asked }) => asked.layers_to_transform ?? asked.rank_pattern ?? asked.use_rslora))(
+    'and comes back from its folder so: $case $asked',
+    async (one) => {
+      const [checkpoint, folder] = [checkpointOf(one.case), await temporaryFolder()];
+      const adapter = createAdapter(checkpoint, settingsOf(one), () => 0.5);
+      await writeAdapter(folder, adapter, 'base');
+      expect(await readAdapter(folder, checkpoint)).toEqual(adapter);
+    },
+  );
 
   it('says what there is where a name or a choice of layers matches nothing', () => {
     const checkpoint = checkpointOf('llama');
-    const refused = (settings: Partial<LoraSettings>): (() => unknown) => () => resolveTargets(checkpoint, { r: 4, alpha: 6, rslora: false, dropout: 0, targets: null, ...settings });
-    expect(refused({ targets: ['q_proj', 'c_attn'] })).toThrow('"c_attn" is no linear layer of llama; there are q_proj, k_proj');
+    const refused =
+      (settings: Partial<LoraSettings>): (() => unknown) =>
+      () =>
+        resolveTargets(checkpoint, { r: 4, alpha: 6, rslora: false, dropout: 0, targets: null, ...settings });
+    expect(refused({ targets: ['q_proj', 'c_attn'] })).toThrow(
+      '"c_attn" is no linear layer of llama; there are q_proj, k_proj',
+    );
     expect(refused({ targets: '.*c_attn' })).toThrow('".*c_attn" is no linear layer');
     expect(refused({ layersToTransform: [7] })).toThrow('in the layers 7');
     expect(refused({ targets: '(' })).toThrow('no pattern for modules');
@@ -80,6 +95,9 @@ describe('LoRA sits where PEFT puts it', () => {
     const adapter = createAdapter(checkpoint, { r: 2, alpha: 2, rslora: false, dropout: 0, targets: null }, () => 0);
     expect(adapter.parameters.get(loraKey('transformer.h.0.attn.c_attn', 'B'))?.shape).toEqual([96, 2]);
     await writeAdapter(folder, adapter, 'base');
-    expect(JSON.parse(readFileSync(join(folder, 'adapter_config.json'), 'utf8'))).toMatchObject({ fan_in_fan_out: true, target_modules: ['c_attn'] });
+    expect(JSON.parse(readFileSync(join(folder, 'adapter_config.json'), 'utf8'))).toMatchObject({
+      fan_in_fan_out: true,
+      target_modules: ['c_attn'],
+    });
   });
 });

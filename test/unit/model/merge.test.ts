@@ -14,10 +14,17 @@ import { temporaryFolder } from '../run/temporaryFolder';
 import { failureOf } from './files';
 import { seededAdapter } from './seededAdapter';
 
-async function merged(checkpoint: Checkpoint, adapter: Adapter | null, dtype: 'f16' | 'bf16' | null = null): Promise<string> {
+async function merged(
+  checkpoint: Checkpoint,
+  adapter: Adapter | null,
+  dtype: 'f16' | 'bf16' | null = null,
+): Promise<string> {
   const folder = await temporaryFolder();
   await copyFile(join(checkpoint.folder, 'config.json'), join(folder, 'config.json'));
-  await writeTensors(join(folder, 'model.safetensors'), mergedTensors(await storedTensors(checkpoint.folder), checkpoint, adapter, dtype));
+  await writeTensors(
+    join(folder, 'model.safetensors'),
+    mergedTensors(await storedTensors(checkpoint.folder), checkpoint, adapter, dtype),
+  );
   return folder;
 }
 
@@ -28,17 +35,23 @@ async function logps(checkpoint: Checkpoint, adapter: Adapter | null, name: stri
   return tokenLogps;
 }
 
-const largest = (a: Float32Array, b: Float32Array): number => a.reduce((worst, value, i) => Math.max(worst, Math.abs(value - (b[i] ?? Number.NaN))), 0);
+const largest = (a: Float32Array, b: Float32Array): number =>
+  a.reduce((worst, value, i) => Math.max(worst, Math.abs(value - (b[i] ?? Number.NaN))), 0);
 
 describe('a merged model', () => {
-  it.each(architectureNames)('of %s gives the log-probs of the adapter on the base, ranks and scales differing from layer to layer', async (name) => {
-    const golden = readArchitecture(name);
-    const base = await checkpointOf(golden.config5, golden);
-    const adapter = seededAdapter(base);
-    const expected = await logps(base, adapter, name);
-    expect(largest(expected, await logps(base, null, name))).toBeGreaterThan(0.01);
-    expect(largest(expected, await logps(await openCheckpoint(await merged(base, adapter)), null, name))).toBeLessThan(5e-5);
-  });
+  it.each(architectureNames)(
+    'of %s gives the log-probs of the adapter on the base, ranks and scales differing from layer to layer',
+    async (name) => {
+      const golden = readArchitecture(name);
+      const base = await checkpointOf(golden.config5, golden);
+      const adapter = seededAdapter(base);
+      const expected = await logps(base, adapter, name);
+      expect(largest(expected, await logps(base, null, name))).toBeGreaterThan(0.01);
+      expect(
+        largest(expected, await logps(await openCheckpoint(await merged(base, adapter)), null, name)),
+      ).toBeLessThan(5e-5);
+    },
+  );
 
   it('keeps what no module touches, to the byte, and the names that the files have', async () => {
     const golden = readArchitecture('llama');
@@ -57,10 +70,15 @@ describe('a merged model', () => {
     const golden = readArchitecture('gpt2');
     const base = await checkpointOf(golden.config5, golden);
     const adapter = seededAdapter(base);
-    const [whole, narrow] = [await storedTensors(await merged(base, adapter)), await storedTensors(await merged(base, adapter, 'bf16'))];
+    const [whole, narrow] = [
+      await storedTensors(await merged(base, adapter)),
+      await storedTensors(await merged(base, adapter, 'bf16')),
+    ];
     expect(new Set(narrow.map(({ dtype }) => dtype))).toEqual(new Set(['bf16']));
-    const bits = async (tensor: StoredTensor): Promise<number[]> => Array.from((await readTensor(tensor)).data, floatToBfloat);
-    for (const [i, tensor] of narrow.entries()) expect(await bits(tensor), tensor.name).toEqual(await bits(whole[i] ?? tensor));
+    const bits = async (tensor: StoredTensor): Promise<number[]> =>
+      Array.from((await readTensor(tensor)).data, floatToBfloat);
+    for (const [i, tensor] of narrow.entries())
+      expect(await bits(tensor), tensor.name).toEqual(await bits(whole[i] ?? tensor));
   });
 
   it('is refused in float16 where a weight is beyond it', async () => {
@@ -69,16 +87,22 @@ describe('a merged model', () => {
     const weights = await Promise.all((await storedTensors(base.folder)).map(readTensor));
     weights.find(({ name }) => name === 'model.norm.weight')?.data.fill(70_000, 3, 4);
     await writeSafetensors(join(base.folder, 'model.safetensors'), weights);
-    expect(await failureOf(merged(base, null, 'f16'))).toMatchObject({ code: 'bad-weight', message: 'model.norm.weight holds 70000, which float16 cannot; choose another type' });
+    expect(await failureOf(merged(base, null, 'f16'))).toMatchObject({
+      code: 'bad-weight',
+      message: 'model.norm.weight holds 70000, which float16 cannot; choose another type',
+    });
   });
 
   it('is never in memory at once: a matrix goes through in pieces', async () => {
     const folder = await temporaryFolder();
-    await writeSafetensors(join(folder, 'model.safetensors'), [{ name: 'big', shape: [5000, 2000], data: new Float32Array(1e7).fill(0.5) }]);
+    await writeSafetensors(join(folder, 'model.safetensors'), [
+      { name: 'big', shape: [5000, 2000], data: new Float32Array(1e7).fill(0.5) },
+    ]);
     const golden = readArchitecture('llama');
     const base = await checkpointOf(golden.config5, golden);
     const sizes: number[] = [];
-    for (const { read } of mergedTensors(await storedTensors(folder), base, null, 'f16')) for await (const piece of read()) sizes.push(piece.length);
+    for (const { read } of mergedTensors(await storedTensors(folder), base, null, 'f16'))
+      for await (const piece of read()) sizes.push(piece.length);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(2e7);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(2 ** 23);
   });

@@ -7,7 +7,14 @@ import { temporaryFolder } from '../run/temporaryFolder';
 
 const sample = () => openCheckpoint('media/sample/model');
 
-async function valuesOf({ file, rows, blocks, block, numbers, scales }: NarrowMatrix): Promise<{ value: Float32Array; scale: Float32Array }> {
+async function valuesOf({
+  file,
+  rows,
+  blocks,
+  block,
+  numbers,
+  scales,
+}: NarrowMatrix): Promise<{ value: Float32Array; scale: Float32Array }> {
   const q = await readBytes({ file, offset: numbers, bytes: rows * blocks * block });
   const scale = new Float32Array((await readBytes({ file, offset: scales, bytes: rows * blocks * 4 })).buffer);
   return { value: Float32Array.from(q, (number, i) => (number - 128) * (scale[Math.floor(i / block)] ?? 0)), scale };
@@ -17,12 +24,21 @@ describe('a narrow copy', () => {
   it('is off by half a step of its block at most, in every matrix', async () => {
     const checkpoint = await sample();
     const copies = await narrowCopy(checkpoint, await temporaryFolder());
-    expect([...copies.keys()].sort()).toEqual([...checkpoint.model.tensors].filter(([, { length }]) => length > 1).map(([name]) => name).sort());
+    expect([...copies.keys()].sort()).toEqual(
+      [...checkpoint.model.tensors]
+        .filter(([, { length }]) => length > 1)
+        .map(([name]) => name)
+        .sort(),
+    );
     for (const [name, matrix] of copies) {
       const stored = checkpoint.weights.get(name);
       const { data } = stored ? await readTensor(stored) : { data: new Float32Array() };
       const { value, scale } = await valuesOf(matrix);
-      const farthest = data.reduce((most, weight, i) => Math.max(most, Math.abs(weight - (value[i] ?? Number.NaN)) / (scale[Math.floor(i / matrix.block)] ?? 0)), 0);
+      const farthest = data.reduce(
+        (most, weight, i) =>
+          Math.max(most, Math.abs(weight - (value[i] ?? Number.NaN)) / (scale[Math.floor(i / matrix.block)] ?? 0)),
+        0,
+      );
       expect(farthest, name).toBeGreaterThan(0.4);
       expect(farthest, name).toBeLessThan(0.5001);
     }

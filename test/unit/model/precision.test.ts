@@ -25,9 +25,15 @@ describe('a model kept in another type', () => {
 
   it('in f32 has the values that its quantised weights stand for, to the bit, and is made once', async () => {
     const cache = await temporaryFolder();
-    const narrow = await openCheckpoint(await convertedGguf(join('test', 'unit', 'model', 'gguf', 'llama.gguf'), await temporaryFolder()));
+    const narrow = await openCheckpoint(
+      await convertedGguf(join('test', 'unit', 'model', 'gguf', 'llama.gguf'), await temporaryFolder()),
+    );
     const wide = await keptAs(narrow, 'f32', cache);
-    expect([...wide.weights.values()].every(({ dtype, quantised, file }) => dtype === 'f32' && !quantised && file.startsWith(cache))).toBe(true);
+    expect(
+      [...wide.weights.values()].every(
+        ({ dtype, quantised, file }) => dtype === 'f32' && !quantised && file.startsWith(cache),
+      ),
+    ).toBe(true);
     expect(await valuesOf(wide)).toEqual(await valuesOf(narrow));
     expect(wide.folder, 'what an adapter on it names as its base').toBe(narrow.folder);
     const [again] = (await keptAs(narrow, 'f32', cache)).weights.values();
@@ -35,14 +41,22 @@ describe('a model kept in another type', () => {
     expect(await readdir(cache)).toHaveLength(1);
   });
 
-  it.each([['bf16', 2 ** -8], ['f16', 2 ** -11]] as const)('in %s is rounded to the nearest, in half the room', async (kept, step) => {
+  it.each([
+    ['bf16', 2 ** -8],
+    ['f16', 2 ** -11],
+  ] as const)('in %s is rounded to the nearest, in half the room', async (kept, step) => {
     const checkpoint = await openCheckpoint(sample);
     const narrow = await keptAs(checkpoint, kept, await temporaryFolder());
-    expect([...narrow.weights.values()].map(({ dtype, bytes }) => [dtype, bytes])).toEqual([...narrow.weights.keys()].map((name) => [kept, (checkpoint.weights.get(name)?.bytes ?? 0) / 2]));
+    expect([...narrow.weights.values()].map(({ dtype, bytes }) => [dtype, bytes])).toEqual(
+      [...narrow.weights.keys()].map((name) => [kept, (checkpoint.weights.get(name)?.bytes ?? 0) / 2]),
+    );
     const before = await valuesOf(checkpoint);
     for (const [name, values] of await valuesOf(narrow)) {
       // Below 2⁻¹⁴ halves have no fewer than 2⁻²⁵ to the nearest.
-      const off = values.findIndex((value, i) => Math.abs(value - (before.get(name)?.[i] ?? Number.NaN)) > Math.max(step * Math.abs(value), 2 ** -25));
+      const off = values.findIndex(
+        (value, i) =>
+          Math.abs(value - (before.get(name)?.[i] ?? Number.NaN)) > Math.max(step * Math.abs(value), 2 ** -25),
+      );
       expect(off, `${name}: ${values[off]} for ${before.get(name)?.[off]}`).toBe(-1);
     }
   });
@@ -53,7 +67,12 @@ describe('a model kept in another type', () => {
     const parameters = await Promise.all(weights.map(readTensor));
     parameters[0]?.data.fill(1e6, 0, 1);
     await writeSafetensors(join(folder, 'model.safetensors'), parameters);
-    expect(await failureOf(openCheckpoint(folder).then((checkpoint) => keptAs(checkpoint, 'f16', cache)))).toMatchObject({ code: 'bad-weight', message: expect.stringContaining(`${parameters[0]?.name} holds 1000000, which float16 cannot`) });
+    expect(
+      await failureOf(openCheckpoint(folder).then((checkpoint) => keptAs(checkpoint, 'f16', cache))),
+    ).toMatchObject({
+      code: 'bad-weight',
+      message: expect.stringContaining(`${parameters[0]?.name} holds 1000000, which float16 cannot`),
+    });
     expect(await readdir(cache)).toEqual([]);
   });
 });

@@ -10,7 +10,11 @@ import { failureOf, writeRaw, type RawSafetensors } from './files';
 /** Written by PEFT. */
 const golden = '../shared/golden/trl-1.16/init/adapter_model.safetensors';
 
-const f32 = (begin: number, end: number): object => ({ dtype: 'F32', shape: [(end - begin) / 4], data_offsets: [begin, end] });
+const f32 = (begin: number, end: number): object => ({
+  dtype: 'F32',
+  shape: [(end - begin) / 4],
+  data_offsets: [begin, end],
+});
 
 const unsound: readonly (readonly [name: string, raw: RawSafetensors, says: RegExp])[] = [
   ['a header longer than the file', { header: {}, dataBytes: 0, claimed: 1000n }, /claims 1000 bytes/],
@@ -18,19 +22,57 @@ const unsound: readonly (readonly [name: string, raw: RawSafetensors, says: RegE
   ['a header that is not JSON', { header: '{"a":', dataBytes: 0 }, /not JSON/],
   ['a header that does not begin with a brace', { header: ' {}', dataBytes: 0 }, /begin with/],
   ['a list for a header', { header: '[]', dataBytes: 0 }, /begin with/],
-  ['a tensor named twice', { header: '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\\u0061":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}', dataBytes: 4 }, /"a" twice/],
-  ['a field named twice', { header: '{"a":{"dtype":"F32","dtype":"F16","shape":[2],"data_offsets":[0,4]}}', dataBytes: 4 }, /"dtype" twice/],
+  [
+    'a tensor named twice',
+    {
+      header:
+        '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\\u0061":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}',
+      dataBytes: 4,
+    },
+    /"a" twice/,
+  ],
+  [
+    'a field named twice',
+    { header: '{"a":{"dtype":"F32","dtype":"F16","shape":[2],"data_offsets":[0,4]}}', dataBytes: 4 },
+    /"dtype" twice/,
+  ],
   ['metadata that is no table of texts', { header: { __metadata__: { format: 1 } }, dataBytes: 0 }, /__metadata__/],
   ['a tensor that is no object', { header: { a: null }, dataBytes: 0 }, /a has no dtype/],
-  ['a negative size', { header: { a: { dtype: 'F32', shape: [-1], data_offsets: [0, 4] } }, dataBytes: 4 }, /no dtype or shape/],
-  ['a fractional offset', { header: { a: { dtype: 'F32', shape: [1], data_offsets: [0, 4.5] } }, dataBytes: 5 }, /no data_offsets/],
+  [
+    'a negative size',
+    { header: { a: { dtype: 'F32', shape: [-1], data_offsets: [0, 4] } }, dataBytes: 4 },
+    /no dtype or shape/,
+  ],
+  [
+    'a fractional offset',
+    { header: { a: { dtype: 'F32', shape: [1], data_offsets: [0, 4.5] } }, dataBytes: 5 },
+    /no data_offsets/,
+  ],
   ['a gap', { header: { a: f32(0, 4), b: f32(8, 12) }, dataBytes: 12 }, /ends at 4/],
   ['an overlap', { header: { a: f32(0, 8), b: f32(4, 12) }, dataBytes: 12 }, /ends at 8/],
-  ['an end before its begin', { header: { a: { dtype: 'F32', shape: [0], data_offsets: [0, 8] }, b: { dtype: 'F32', shape: [1], data_offsets: [8, 4] } }, dataBytes: 8 }, /lies at 8–4/],
+  [
+    'an end before its begin',
+    {
+      header: {
+        a: { dtype: 'F32', shape: [0], data_offsets: [0, 8] },
+        b: { dtype: 'F32', shape: [1], data_offsets: [8, 4] },
+      },
+      dataBytes: 8,
+    },
+    /lies at 8–4/,
+  ],
   ['bytes that belong to nobody', { header: { a: f32(0, 4) }, dataBytes: 8 }, /cover 4 bytes and it holds 8/],
   ['data that ends early', { header: { a: f32(0, 8) }, dataBytes: 4 }, /cover 8 bytes and it holds 4/],
-  ['a shape that needs other bytes', { header: { a: { dtype: 'F32', shape: [3], data_offsets: [0, 8] } }, dataBytes: 8 }, /needs 12 bytes and has 8/],
-  ['a shape whose size overflows', { header: { a: { dtype: 'F32', shape: [2 ** 40, 2 ** 40], data_offsets: [0, 0] } }, dataBytes: 0 }, /needs/],
+  [
+    'a shape that needs other bytes',
+    { header: { a: { dtype: 'F32', shape: [3], data_offsets: [0, 8] } }, dataBytes: 8 },
+    /needs 12 bytes and has 8/,
+  ],
+  [
+    'a shape whose size overflows',
+    { header: { a: { dtype: 'F32', shape: [2 ** 40, 2 ** 40], data_offsets: [0, 0] } }, dataBytes: 0 },
+    /needs/,
+  ],
 ];
 
 describe('a .safetensors file', () => {
@@ -52,7 +94,10 @@ describe('a .safetensors file', () => {
   it('of a type that Margin does not compute with names the tensor', async () => {
     const file = join(await temporaryFolder(), 'model.safetensors');
     await writeRaw(file, { header: { 'q.qweight': { dtype: 'U8', shape: [4], data_offsets: [0, 4] } }, dataBytes: 4 });
-    expect(await failureOf(readSafetensorsHeader(file))).toMatchObject({ code: 'unsupported-dtype', message: expect.stringMatching(/q\.qweight is U8/) });
+    expect(await failureOf(readSafetensorsHeader(file))).toMatchObject({
+      code: 'unsupported-dtype',
+      message: expect.stringMatching(/q\.qweight is U8/),
+    });
   });
 
   it('that is missing, or a folder, is told as such', async () => {
@@ -63,8 +108,14 @@ describe('a .safetensors file', () => {
 
   it('with padding behind the header and empty tensors is sound', async () => {
     const file = join(await temporaryFolder(), 'model.safetensors');
-    await writeRaw(file, { header: `${JSON.stringify({ none: { dtype: 'F16', shape: [0, 3], data_offsets: [0, 0] }, a: f32(0, 4) })}    `, dataBytes: 4 });
-    expect((await readSafetensorsHeader(file)).map(({ name, bytes }) => [name, bytes])).toEqual([['none', 0], ['a', 4]]);
+    await writeRaw(file, {
+      header: `${JSON.stringify({ none: { dtype: 'F16', shape: [0, 3], data_offsets: [0, 0] }, a: f32(0, 4) })}    `,
+      dataBytes: 4,
+    });
+    expect((await readSafetensorsHeader(file)).map(({ name, bytes }) => [name, bytes])).toEqual([
+      ['none', 0],
+      ['a', 4],
+    ]);
   });
 });
 
@@ -77,7 +128,10 @@ describe('writing', () => {
       { name: 'a', shape: [2, 1], data: new Float32Array([1, 2]).subarray(0) },
     ]);
     const stored = await readSafetensorsHeader(file);
-    expect(stored.map(({ name, shape }) => [name, shape])).toEqual([['a', [2, 1]], ['b', [5]]]);
+    expect(stored.map(({ name, shape }) => [name, shape])).toEqual([
+      ['a', [2, 1]],
+      ['b', [5]],
+    ]);
     expect((stored[0]?.offset ?? 1) % 8).toBe(0);
     const b = await readTensor(stored[1] ?? { name: '', dtype: 'f32', shape: [], file, offset: 0, bytes: 0 });
     expect(Buffer.from(b.data.buffer)).toEqual(Buffer.from(odd.buffer));

@@ -11,12 +11,22 @@ const stories = join('..', 'shared', 'models', 'stories260K-hf');
 
 type Definition = Record<string, unknown> & { added_tokens: Record<string, unknown>[] };
 
-const read = (folder: string): Definition => JSON.parse(readFileSync(join(folder, 'tokenizer.json'), 'utf8')) as Definition;
+const read = (folder: string): Definition =>
+  JSON.parse(readFileSync(join(folder, 'tokenizer.json'), 'utf8')) as Definition;
 
 /** With tokens that begin alike, or are written in what patterns are made of. */
 function awkward(change: Record<string, unknown> = {}): Definition {
   const definition = read(sample);
-  const more = ['<a>', '<a>b', '[x|y]', '$^', 'a.c'].map((content, i) => ({ id: 500 + i, content, special: true, normalized: false, lstrip: false, rstrip: false, single_word: false, ...change }));
+  const more = ['<a>', '<a>b', '[x|y]', '$^', 'a.c'].map((content, i) => ({
+    id: 500 + i,
+    content,
+    special: true,
+    normalized: false,
+    lstrip: false,
+    rstrip: false,
+    single_word: false,
+    ...change,
+  }));
   return { ...definition, added_tokens: [...definition.added_tokens, ...more] };
 }
 
@@ -38,18 +48,42 @@ describe('text encoded piece by piece', () => {
     const pieces = rememberSections(definition, whole);
     const seed = Date.now() % 1e6;
     const random = seededRandom(seed);
-    const parts = [...definition.added_tokens.map(({ content }) => String(content)), ' ', '  ', '\n', 'word', ' word', 'B', 'a', '<', '<|im_', 'é', '東京', '🍋', '12', "n't", '▁', '<a', 'c'];
+    const parts = [
+      ...definition.added_tokens.map(({ content }) => String(content)),
+      ' ',
+      '  ',
+      '\n',
+      'word',
+      ' word',
+      'B',
+      'a',
+      '<',
+      '<|im_',
+      'é',
+      '東京',
+      '🍋',
+      '12',
+      "n't",
+      '▁',
+      '<a',
+      'c',
+    ];
     for (let round = 0; round < 400; round++) {
-      const text = Array.from({ length: Math.floor(random() * 12) }, () => parts[Math.floor(random() * parts.length)]).join('');
+      const text = Array.from(
+        { length: Math.floor(random() * 12) },
+        () => parts[Math.floor(random() * parts.length)],
+      ).join('');
       // Once anew, once remembered.
-      for (let again = 0; again < 2; again++) expect(pieces(text), `seed ${seed}: ${JSON.stringify(text)}`).toEqual(whole(text));
+      for (let again = 0; again < 2; again++)
+        expect(pieces(text), `seed ${seed}: ${JSON.stringify(text)}`).toEqual(whole(text));
     }
   });
 
   it('is encoded once, however often its texts share it', () => {
     const asked: string[] = [];
     const pieces = rememberSections(read(sample), (text) => [asked.push(text)]);
-    for (const answer of ['Yes.', 'No.']) pieces(`<|im_start|>user\nWhy?<|im_end|>\n<|im_start|>assistant\n${answer}<|im_end|>\n`);
+    for (const answer of ['Yes.', 'No.'])
+      pieces(`<|im_start|>user\nWhy?<|im_end|>\n<|im_start|>assistant\n${answer}<|im_end|>\n`);
     expect(asked).toEqual(['<|im_start|>', 'user\nWhy?', '<|im_end|>', '\n', 'assistant\nYes.', 'assistant\nNo.']);
   });
 

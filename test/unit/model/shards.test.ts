@@ -8,7 +8,12 @@ import { temporaryFolder } from '../run/temporaryFolder';
 
 /** A tensor of so many floats, all its number. */
 const tensors = (...sizes: readonly number[]): Parameters<typeof writeShards>[1] =>
-  sizes.map((size, i) => ({ name: `t${i}`, type: 'F32', shape: [size], read: async () => new Float32Array(size).fill(i) }));
+  sizes.map((size, i) => ({
+    name: `t${i}`,
+    type: 'F32',
+    shape: [size],
+    read: async () => new Float32Array(size).fill(i),
+  }));
 
 describe('weights in files of a limited size', () => {
   it('lie in one file without an index where they fit', async () => {
@@ -23,9 +28,13 @@ describe('weights in files of a limited size', () => {
     const names = [1, 2, 3, 4].map((n) => `model-0000${n}-of-00004.safetensors`);
     expect((await readdir(folder)).sort()).toEqual([...names, 'model.safetensors.index.json']);
     const index = JSON.parse(await readFile(join(folder, 'model.safetensors.index.json'), 'utf8')) as unknown;
-    expect(index).toEqual({ metadata: { total_size: 284 }, weight_map: { t0: names[0], t1: names[0], t2: names[1], t3: names[2], t4: names[2], t5: names[3] } });
+    expect(index).toEqual({
+      metadata: { total_size: 284 },
+      weight_map: { t0: names[0], t1: names[0], t2: names[1], t3: names[2], t4: names[2], t5: names[3] },
+    });
     for (const name of names) {
-      for (const stored of await readSafetensorsHeader(join(folder, name))) expect([...new Set((await readTensor(stored)).data)]).toEqual([Number(stored.name.slice(1))]);
+      for (const stored of await readSafetensorsHeader(join(folder, name)))
+        expect([...new Set((await readTensor(stored)).data)]).toEqual([Number(stored.name.slice(1))]);
     }
   });
 });

@@ -30,17 +30,28 @@ describe('an answer is over at', () => {
 
   it('the special token that ends a turn, though every file names the end of text only', async () => {
     const files = { 'generation_config.json': { eos_token_id: 0 }, 'config.json': { eos_token_id: 0 } };
-    expect(await stopIds({ ...files, 'tokenizer_config.json': { eos_token: '<|endoftext|>', chat_template: template } })).toEqual([0, 2]);
+    expect(
+      await stopIds({ ...files, 'tokenizer_config.json': { eos_token: '<|endoftext|>', chat_template: template } }),
+    ).toEqual([0, 2]);
     expect(await stopIds({ ...files, 'tokenizer_config.json': { eos_token: '<|endoftext|>' } })).toEqual([0]);
   });
 
   it('no ordinary token, where the template ends turns with text', async () => {
     const plain = "{% for m in messages %}{{ m['role'] }}: {{ m['content'] }}\n\nBye{% endfor %}";
-    expect(await stopIds({ 'tokenizer_config.json': { eos_token: '<|endoftext|>', chat_template: plain }, 'generation_config.json': {}, 'config.json': {} })).toEqual([0]);
+    expect(
+      await stopIds({
+        'tokenizer_config.json': { eos_token: '<|endoftext|>', chat_template: plain },
+        'generation_config.json': {},
+        'config.json': {},
+      }),
+    ).toEqual([0]);
   });
 });
 
 it('an id that is no number is an error that names file and field', async () => {
   const folder = await model({ 'generation_config.json': { eos_token_id: ['</s>'] } });
-  expect(await failureOf(readStopIds(folder, await openTokenizer(folder, 768)))).toMatchObject({ code: 'bad-config', message: expect.stringMatching(/generation_config\.json: "eos_token_id"/) });
+  expect(await failureOf(readStopIds(folder, await openTokenizer(folder, 768)))).toMatchObject({
+    code: 'bad-config',
+    message: expect.stringMatching(/generation_config\.json: "eos_token_id"/),
+  });
 });

@@ -34,7 +34,10 @@ describe.skipIf(!existsSync(golden))('the tokenizer of stories260K', () => {
 });
 
 describe.skipIf(!existsSync(conformance))('tokenizer families beside llama.cpp', () => {
-  it.each([['gpt2', 'gpt-2', 50_257], ['phi3', 'phi-3', 32_064]])('%s: every text has the same ids', async (family, vocabulary, size) => {
+  it.each([
+    ['gpt2', 'gpt-2', 50_257],
+    ['phi3', 'phi-3', 32_064],
+  ])('%s: every text has the same ids', async (family, vocabulary, size) => {
     const tokenizer = await openTokenizer(join(conformance, family), size);
     const texts = llamaCppTexts(vocabulary);
     expect(texts.length).toBeGreaterThan(40);
@@ -44,30 +47,51 @@ describe.skipIf(!existsSync(conformance))('tokenizer families beside llama.cpp',
 
 describe.skipIf(!existsSync(model))('a tokenizer folder', () => {
   it('with more ids than the embedding has rows belongs to another model', async () => {
-    expect(await failureOf(openTokenizer(model, 500))).toMatchObject({ code: 'vocabulary-mismatch', message: expect.stringMatching(/tokenizer\.json has token id 511.*500 rows/) });
+    expect(await failureOf(openTokenizer(model, 500))).toMatchObject({
+      code: 'vocabulary-mismatch',
+      message: expect.stringMatching(/tokenizer\.json has token id 511.*500 rows/),
+    });
   });
 
   it('without tokenizer.json says so', async () => {
     const folder = await copyOf(model);
     await rm(join(folder, 'tokenizer.json'));
-    expect(await failureOf(openTokenizer(folder, 512))).toMatchObject({ code: 'missing-file', message: expect.stringContaining('tokenizer.json') });
+    expect(await failureOf(openTokenizer(folder, 512))).toMatchObject({
+      code: 'missing-file',
+      message: expect.stringContaining('tokenizer.json'),
+    });
   });
 
   it.each(['{', '[]', '{}', '{"model":{"type":"BPE"}}'])('whose tokenizer.json reads %j is refused', async (text) => {
     const folder = await copyOf(model);
     await writeFile(join(folder, 'tokenizer.json'), text);
-    expect(await failureOf(openTokenizer(folder, 512))).toMatchObject({ code: 'bad-config', message: expect.stringContaining('tokenizer.json') });
+    expect(await failureOf(openTokenizer(folder, 512))).toMatchObject({
+      code: 'bad-config',
+      message: expect.stringContaining('tokenizer.json'),
+    });
   });
 
-  const template = "{% for m in messages %}{{ m['role'] + ': ' + m['content'] + eos_token }}{% endfor %}{% if add_generation_prompt %}{{ 'assistant:' }}{% endif %}";
+  const template =
+    "{% for m in messages %}{{ m['role'] + ': ' + m['content'] + eos_token }}{% endfor %}{% if add_generation_prompt %}{{ 'assistant:' }}{% endif %}";
   const turns = [{ role: 'user', content: 'Hi' }];
 
   it.each([
     ['tokenizer_config.json', { chat_template: template }],
-    ['a list of named templates', { chat_template: [{ name: 'tools', template: '-' }, { name: 'default', template }] }],
+    [
+      'a list of named templates',
+      {
+        chat_template: [
+          { name: 'tools', template: '-' },
+          { name: 'default', template },
+        ],
+      },
+    ],
   ])('takes its chat template from %s', async (_, config) => {
     const folder = await copyOf(model);
-    await writeFile(join(folder, 'tokenizer_config.json'), JSON.stringify({ eos_token: { content: '</s>' }, ...config }));
+    await writeFile(
+      join(folder, 'tokenizer_config.json'),
+      JSON.stringify({ eos_token: { content: '</s>' }, ...config }),
+    );
     const { chat } = await openTokenizer(folder, 512);
     expect(chat?.render(turns, true)).toBe('user: Hi</s>assistant:');
     expect(chat?.render(turns, false)).toBe('user: Hi</s>');
@@ -82,7 +106,10 @@ describe.skipIf(!existsSync(model))('a tokenizer folder', () => {
 
   it('hands tools to the template, and none where there are none', async () => {
     const folder = await copyOf(model);
-    await writeFile(join(folder, 'chat_template.jinja'), "{% if tools is none %}no tools{% else %}{{ tools | length }}{% endif %}");
+    await writeFile(
+      join(folder, 'chat_template.jinja'),
+      '{% if tools is none %}no tools{% else %}{{ tools | length }}{% endif %}',
+    );
     const { chat } = await openTokenizer(folder, 512);
     expect(chat?.render(turns, false)).toBe('no tools');
     expect(chat?.render(turns, false, [{ type: 'function' }])).toBe('1');

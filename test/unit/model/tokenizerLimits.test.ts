@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { refuseUnequal } from '../../../src/model/tokenizerLimits';
 
-const llama3 = "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
-const split = (pattern: object, behavior = 'Isolated'): object => ({ type: 'Sequence', pretokenizers: [{ type: 'Split', pattern, behavior }, { type: 'ByteLevel' }] });
+const llama3 =
+  "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+const split = (pattern: object, behavior = 'Isolated'): object => ({
+  type: 'Sequence',
+  pretokenizers: [{ type: 'Split', pattern, behavior }, { type: 'ByteLevel' }],
+});
 const check = (definition: object): void => refuseUnequal({ ...definition }, 'm/tokenizer.json');
 
 describe('a tokenizer that would be computed otherwise', () => {
@@ -10,17 +14,45 @@ describe('a tokenizer that would be computed otherwise', () => {
     ['a pattern without backtracking', { pre_tokenizer: split({ Regex: '\\p{L}++|\\s+' }) }, 'forbids backtracking'],
     ['an atomic group', { pre_tokenizer: split({ Regex: '(?>a|ab)c' }) }, 'forbids backtracking'],
     ['\\G', { pre_tokenizer: split({ Regex: '\\G\\d{3}' }) }, '\\G'],
-    ['pieces merged with the one before', { pre_tokenizer: split({ Regex: '\\s' }, 'MergedWithPrevious') }, 'MergedWithPrevious'],
-    ['a pattern in its normalizer', { normalizer: { type: 'Sequence', normalizers: [{ type: 'Replace', pattern: { Regex: ' *+' }, content: '' }] } }, 'forbids backtracking'],
-    ['pieces that a pattern leaves', { pre_tokenizer: { type: 'Split', pattern: { Regex: '\\w+' }, behavior: 'Isolated', invert: true } }, '"invert"'],
+    [
+      'pieces merged with the one before',
+      { pre_tokenizer: split({ Regex: '\\s' }, 'MergedWithPrevious') },
+      'MergedWithPrevious',
+    ],
+    [
+      'a pattern in its normalizer',
+      { normalizer: { type: 'Sequence', normalizers: [{ type: 'Replace', pattern: { Regex: ' *+' }, content: '' }] } },
+      'forbids backtracking',
+    ],
+    [
+      'pieces that a pattern leaves',
+      { pre_tokenizer: { type: 'Split', pattern: { Regex: '\\w+' }, behavior: 'Isolated', invert: true } },
+      '"invert"',
+    ],
     ['lower case, in which Σ depends on what is around it', { normalizer: { type: 'Lowercase' } }, '"Lowercase"'],
-    ['a normalizer of BERT', { normalizer: { type: 'Sequence', normalizers: [{ type: 'NFC' }, { type: 'BertNormalizer' }] } }, '"BertNormalizer"'],
+    [
+      'a normalizer of BERT',
+      { normalizer: { type: 'Sequence', normalizers: [{ type: 'NFC' }, { type: 'BertNormalizer' }] } },
+      '"BertNormalizer"',
+    ],
     ['text cut at punctuation', { pre_tokenizer: { type: 'Punctuation' } }, '"Punctuation"'],
-    ['text cut at spaces by Metaspace', { pre_tokenizer: { type: 'Metaspace', replacement: '▁', prepend_scheme: 'first' } }, '"Metaspace"'],
-    ['a space before what ByteLevel cuts', { pre_tokenizer: { type: 'ByteLevel', add_prefix_space: true } }, '"add_prefix_space"'],
+    [
+      'text cut at spaces by Metaspace',
+      { pre_tokenizer: { type: 'Metaspace', replacement: '▁', prepend_scheme: 'first' } },
+      '"Metaspace"',
+    ],
+    [
+      'a space before what ByteLevel cuts',
+      { pre_tokenizer: { type: 'ByteLevel', add_prefix_space: true } },
+      '"add_prefix_space"',
+    ],
     ['pieces of Unigram', { model: { type: 'Unigram' } }, '"Unigram"'],
     ['added tokens that are words', { added_tokens: [{ content: 'cat', single_word: true }] }, '"single_word"'],
-    ['added tokens that take spaces after normalization', { normalizer: { type: 'NFC' }, added_tokens: [{ content: '<m>', lstrip: true, normalized: true }] }, '<m> takes the space'],
+    [
+      'added tokens that take spaces after normalization',
+      { normalizer: { type: 'NFC' }, added_tokens: [{ content: '<m>', lstrip: true, normalized: true }] },
+      '<m> takes the space',
+    ],
     ['merges at random', { model: { type: 'BPE', dropout: 0.1 } }, 'dropout'],
   ])('for %s is refused', (_, definition, says) => {
     expect(() => check(definition)).toThrow(says);
@@ -29,10 +61,39 @@ describe('a tokenizer that would be computed otherwise', () => {
 
   it.each([
     ['Llama 3', { pre_tokenizer: split({ Regex: llama3 }), model: { type: 'BPE', dropout: null } }],
-    ['Gemma, whose split never happens', { normalizer: { type: 'Replace', pattern: { String: ' ' }, content: '▁' }, pre_tokenizer: { type: 'Split', pattern: { String: ' ' }, behavior: 'MergedWithPrevious' } }],
-    ['SmolLM2', { pre_tokenizer: { type: 'Sequence', pretokenizers: [{ type: 'Digits', individual_digits: true }, { type: 'ByteLevel', add_prefix_space: false, use_regex: true }] } }],
-    ['Mistral', { normalizer: null, pre_tokenizer: { type: 'Metaspace', replacement: '▁', prepend_scheme: 'first', split: false } }],
-    ['Phi-3', { normalizer: { type: 'Prepend', prepend: '▁' }, added_tokens: [{ content: '</s>', rstrip: true, normalized: false, special: true }] }],
+    [
+      'Gemma, whose split never happens',
+      {
+        normalizer: { type: 'Replace', pattern: { String: ' ' }, content: '▁' },
+        pre_tokenizer: { type: 'Split', pattern: { String: ' ' }, behavior: 'MergedWithPrevious' },
+      },
+    ],
+    [
+      'SmolLM2',
+      {
+        pre_tokenizer: {
+          type: 'Sequence',
+          pretokenizers: [
+            { type: 'Digits', individual_digits: true },
+            { type: 'ByteLevel', add_prefix_space: false, use_regex: true },
+          ],
+        },
+      },
+    ],
+    [
+      'Mistral',
+      {
+        normalizer: null,
+        pre_tokenizer: { type: 'Metaspace', replacement: '▁', prepend_scheme: 'first', split: false },
+      },
+    ],
+    [
+      'Phi-3',
+      {
+        normalizer: { type: 'Prepend', prepend: '▁' },
+        added_tokens: [{ content: '</s>', rstrip: true, normalized: false, special: true }],
+      },
+    ],
     ['plus signs in classes and escapes', { pre_tokenizer: split({ Regex: '[*+]+|\\++|a{2}+' }) }],
     ['one without any cuts', { normalizer: null, pre_tokenizer: null }],
   ])('is not that of %s', (_, definition) => {

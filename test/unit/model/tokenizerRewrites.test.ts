@@ -9,7 +9,17 @@ async function idsOf(text: string, tokens: readonly string[], more: object): Pro
   const folder = await temporaryFolder();
   const merges = tokens.filter((token) => token.length > 1).map((token) => [token.slice(0, 1), token.slice(1)]);
   const vocab = Object.fromEntries(tokens.map((token, id) => [token, id]));
-  await writeFile(join(folder, 'tokenizer.json'), JSON.stringify({ normalizer: null, post_processor: null, decoder: byteLevel, model: { type: 'BPE', vocab, merges }, added_tokens: [], ...more }));
+  await writeFile(
+    join(folder, 'tokenizer.json'),
+    JSON.stringify({
+      normalizer: null,
+      post_processor: null,
+      decoder: byteLevel,
+      model: { type: 'BPE', vocab, merges },
+      added_tokens: [],
+      ...more,
+    }),
+  );
   const { encode } = await openTokenizer(folder, 100);
   return encode(text, false).map((id) => tokens[id] ?? `${id}`);
 }
@@ -25,8 +35,18 @@ describe('a tokenizer whose library has other white space and other digits than 
   });
 
   it('takes U+FEFF for a sign and U+0085 for white space', async () => {
-    expect(await idsOf(' \ufeffa', ['Ġ', 'ï', '»', '¿', 'a', 'Ġï'], { pre_tokenizer: byteLevel })).toEqual(['Ġï', '»', '¿', 'a']);
-    expect(await idsOf(' \u0085a', ['Ġ', 'Â', 'ħ', 'a', 'ĠÂ'], { pre_tokenizer: byteLevel })).toEqual(['Ġ', 'Â', 'ħ', 'a']);
+    expect(await idsOf(' \ufeffa', ['Ġ', 'ï', '»', '¿', 'a', 'Ġï'], { pre_tokenizer: byteLevel })).toEqual([
+      'Ġï',
+      '»',
+      '¿',
+      'a',
+    ]);
+    expect(await idsOf(' \u0085a', ['Ġ', 'Â', 'ħ', 'a', 'ĠÂ'], { pre_tokenizer: byteLevel })).toEqual([
+      'Ġ',
+      'Â',
+      'ħ',
+      'a',
+    ]);
   });
 
   it('takes the white space beside an added token, and U+FEFF not', async () => {
@@ -34,11 +54,25 @@ describe('a tokenizer whose library has other white space and other digits than 
     const both = { pre_tokenizer: byteLevel, added_tokens: [{ ...token, content: '<m>', lstrip: true, rstrip: true }] };
     expect(await idsOf('a \u0085<m>\u0085 a', tokens, both)).toEqual(['a', '9', 'a']);
     expect(await idsOf('a\ufeff<m>\ufeffa', tokens, both)).toEqual(['a', 'ï', '»', '¿', '9', 'ï', '»', '¿', 'a']);
-    expect(await idsOf('a <m> a', tokens, { ...both, added_tokens: [{ ...token, content: '<m>' }] })).toEqual(['a', 'Ġ', '9', 'Ġ', 'a']);
+    expect(await idsOf('a <m> a', tokens, { ...both, added_tokens: [{ ...token, content: '<m>' }] })).toEqual([
+      'a',
+      'Ġ',
+      '9',
+      'Ġ',
+      'a',
+    ]);
   });
 
   it('takes half a surrogate pair for U+FFFD', async () => {
     const tokens = ['ï', '¿', '½', 'a'];
-    expect(await idsOf('\ud800a\udc00', tokens, { pre_tokenizer: byteLevel })).toEqual(['ï', '¿', '½', 'a', 'ï', '¿', '½']);
+    expect(await idsOf('\ud800a\udc00', tokens, { pre_tokenizer: byteLevel })).toEqual([
+      'ï',
+      '¿',
+      '½',
+      'a',
+      'ï',
+      '¿',
+      '½',
+    ]);
   });
 });

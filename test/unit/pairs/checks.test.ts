@@ -8,7 +8,11 @@ import { readPair } from '../../../src/pairs/readPair';
 import { writeLine } from '../../../src/pairs/writeLine';
 
 const chat = (prompt: string, chosen: string, rejected: string, more = {}): string => {
-  const turns = (text: string): object[] => text.split('|').filter(Boolean).map((turn) => ({ role: turn.split(':')[0], content: turn.slice(turn.indexOf(':') + 1) }));
+  const turns = (text: string): object[] =>
+    text
+      .split('|')
+      .filter(Boolean)
+      .map((turn) => ({ role: turn.split(':')[0], content: turn.slice(turn.indexOf(':') + 1) }));
   return JSON.stringify({ prompt: turns(prompt), chosen: turns(chosen), rejected: turns(rejected), ...more });
 };
 const codes = (line: string): string[] => checkLine(line).map(({ code, side }) => (side ? `${code} ${side}` : code));
@@ -46,7 +50,11 @@ describe('checkLine', () => {
 
 describe('DuplicateFinder', () => {
   it('finds the first row of the same content, whatever its spacing', () => {
-    const lines = ['{"chosen": "Q a", "rejected": "Q b"}', '{"chosen": "Q b", "rejected": "Q a"}', '{"rejected":"Q b","chosen":"Q a"}'];
+    const lines = [
+      '{"chosen": "Q a", "rejected": "Q b"}',
+      '{"chosen": "Q b", "rejected": "Q a"}',
+      '{"rejected":"Q b","chosen":"Q a"}',
+    ];
     const finder = new DuplicateFinder();
     const found = lines.map((line, row) => {
       const result = readPair(line);
@@ -59,7 +67,8 @@ describe('DuplicateFinder', () => {
 const hh = '../shared/data/hh-rlhf/harmless-base-test.jsonl.gz';
 describe.skipIf(!existsSync(hh))('HH-RLHF harmless-base test (needs ../shared/data)', () => {
   const lines = existsSync(hh) ? gunzipSync(readFileSync(hh)).toString('utf8').trimEnd().split('\n') : [];
-  const rowsWith = (code: string): number[] => lines.flatMap((line, i) => (checkLine(line).some((problem) => problem.code === code) ? [i + 1] : []));
+  const rowsWith = (code: string): number[] =>
+    lines.flatMap((line, i) => (checkLine(line).some((problem) => problem.code === code) ? [i + 1] : []));
 
   it('comes back identical after reading and writing each row', () => {
     const changed = lines.filter((line) => {
@@ -75,6 +84,8 @@ describe.skipIf(!existsSync(hh))('HH-RLHF harmless-base test (needs ../shared/da
     // Each of these holds a marker twice in a row: a turn that was split or left out when the set was made.
     expect(rowsWith('role-order')).toEqual([668, 764, 1255, 1320, 1689, 1850, 1951, 1953, 2037]);
     const known = new Set(['empty-answer', 'no-shared-prompt', 'role-order']);
-    expect(lines.flatMap((line) => checkLine(line).filter(({ code, severity }) => severity !== 'info' && !known.has(code)))).toEqual([]);
+    expect(
+      lines.flatMap((line) => checkLine(line).filter(({ code, severity }) => severity !== 'info' && !known.has(code))),
+    ).toEqual([]);
   });
 });

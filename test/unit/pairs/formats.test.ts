@@ -15,11 +15,17 @@ function read(value: unknown): Read {
 
 const user = (content: string): object => ({ role: 'user', content });
 const assistant = (content: string): object => ({ role: 'assistant', content });
-const contents = (pair: Pair): string[][] => [pair.prompt, pair.chosen, pair.rejected].map((side) => side.map((turn) => turn.content));
+const contents = (pair: Pair): string[][] =>
+  [pair.prompt, pair.chosen, pair.rejected].map((side) => side.map((turn) => turn.content));
 
 const rows: Record<string, object> = {
   'explicit-plain': { prompt: 'Q', chosen: ' a', rejected: ' b', prompt_id: 'x' },
-  'explicit-conversational': { prompt: [user('Q')], chosen: [assistant('a')], rejected: [assistant('b')], score_chosen: 1 },
+  'explicit-conversational': {
+    prompt: [user('Q')],
+    chosen: [assistant('a')],
+    rejected: [assistant('b')],
+    score_chosen: 1,
+  },
   'implicit-conversational': { chosen: [user('Q'), assistant('a')], rejected: [user('Q'), assistant('b')] },
   'hh-transcript': { chosen: '\n\nHuman: Q\n\nAssistant: a', rejected: '\n\nHuman: Q\n\nAssistant: b' },
   'implicit-plain': { chosen: 'Q: a', rejected: 'Q: b' },
@@ -39,8 +45,14 @@ describe.each(formats)('$id', (format) => {
 
   it('reads back what it wrote, in every turn', () => {
     const { pair, value: old } = read(value);
-    const change = (turns: Pair['prompt'], word: string): Pair['prompt'] => turns.map((turn) => ({ ...turn, content: `${word} ${turn.content}` }));
-    const changed = { ...pair, prompt: change(pair.prompt, 'P'), chosen: change(pair.chosen, '1'), rejected: change(pair.rejected, '2') };
+    const change = (turns: Pair['prompt'], word: string): Pair['prompt'] =>
+      turns.map((turn) => ({ ...turn, content: `${word} ${turn.content}` }));
+    const changed = {
+      ...pair,
+      prompt: change(pair.prompt, 'P'),
+      chosen: change(pair.chosen, '1'),
+      rejected: change(pair.rejected, '2'),
+    };
     expect(contents(read(format.write(old, changed)).pair)).toEqual(contents(changed));
   });
 
@@ -82,9 +94,21 @@ describe('implicit prompts of messages, as TRL splits them', () => {
   });
 
   it('keeps the string prompt of UltraFeedback in step with the turn it repeats', () => {
-    const { format, pair, value } = read({ prompt: 'Q', prompt_id: 'f00', chosen: [user('Q'), assistant('a')], rejected: [user('Q'), assistant('b')], score_chosen: 8.5 });
+    const { format, pair, value } = read({
+      prompt: 'Q',
+      prompt_id: 'f00',
+      chosen: [user('Q'), assistant('a')],
+      rejected: [user('Q'), assistant('b')],
+      score_chosen: 8.5,
+    });
     const next = format.write(value, { ...pair, prompt: [{ role: 'user', content: 'R' }] });
-    expect(next).toEqual({ prompt: 'R', prompt_id: 'f00', chosen: [user('R'), assistant('a')], rejected: [user('R'), assistant('b')], score_chosen: 8.5 });
+    expect(next).toEqual({
+      prompt: 'R',
+      prompt_id: 'f00',
+      chosen: [user('R'), assistant('a')],
+      rejected: [user('R'), assistant('b')],
+      score_chosen: 8.5,
+    });
     expect(read(next).format.id).toBe('implicit-conversational');
   });
 
@@ -103,7 +127,12 @@ describe('implicit prompts of messages, as TRL splits them', () => {
 describe('messages', () => {
   it('keep fields that the pair does not name, and may lack content where they call tools', () => {
     const call = { role: 'assistant', tool_calls: [{ id: '1' }] };
-    const value = { prompt: [{ ...user('Q'), name: 'Ann' }], chosen: [call, assistant('a')], rejected: [assistant('b')], tools: '[{"type":"function"}]' };
+    const value = {
+      prompt: [{ ...user('Q'), name: 'Ann' }],
+      chosen: [call, assistant('a')],
+      rejected: [assistant('b')],
+      tools: '[{"type":"function"}]',
+    };
     const { pair, format } = read(value);
     expect(pair.chosen[0]).toEqual({ ...call, content: '' });
     expect(pair.tools).toEqual([{ type: 'function' }]);
@@ -139,7 +168,10 @@ describe('rows without a pair', () => {
     ['{"chosen": [{"from": "gpt", "value": "a"}], "rejected": []}', 'rename them to role and content'],
     ['{"chosen": [{"role": "user"}], "rejected": []}', 'chosen[0].content is missing'],
     ['{"chosen": [{"role": "user", "content": [{"type": "text"}]}], "rejected": []}', 'chosen[0].content is a list'],
-    ['{"prompt": "Q", "chosen": "a", "rejected": [{"role": "assistant", "content": "b"}]}', 'chosen is text, rejected is messages'],
+    [
+      '{"prompt": "Q", "chosen": "a", "rejected": [{"role": "assistant", "content": "b"}]}',
+      'chosen is text, rejected is messages',
+    ],
     ['{"prompt": "Q", "chosen": [{"role": "user", "content": "R"}], "rejected": []}', 'no turn of both lists'],
   ])('%s: %s', (line, reason) => {
     const result = readPair(line);

@@ -16,33 +16,51 @@ describe('lineEdit', () => {
   });
 
   it('sets a shared turn of implicit prompts on both sides', () => {
-    const old = '{"chosen":[{"role":"user","content":"Q"},{"role":"assistant","content":"a"}],"rejected":[{"role":"user","content":"Q"},{"role":"assistant","content":"b"}]}';
-    expect(after({ kind: 'text', row: 0, side: 'prompt', turn: 0, content: 'R' }, old)).toBe(old.replaceAll('"Q"', '"R"'));
+    const old =
+      '{"chosen":[{"role":"user","content":"Q"},{"role":"assistant","content":"a"}],"rejected":[{"role":"user","content":"Q"},{"role":"assistant","content":"b"}]}';
+    expect(after({ kind: 'text', row: 0, side: 'prompt', turn: 0, content: 'R' }, old)).toBe(
+      old.replaceAll('"Q"', '"R"'),
+    );
   });
 
   it('adds a turn behind the last', () => {
-    const old = '{"prompt": [{"role": "user", "content": "Q"}], "chosen": [], "rejected": [{"role": "assistant", "content": "b"}]}';
+    const old =
+      '{"prompt": [{"role": "user", "content": "Q"}], "chosen": [], "rejected": [{"role": "assistant", "content": "b"}]}';
     const expected = old.replace('[]', '[{"role": "assistant", "content": "a"}]');
     expect(after({ kind: 'text', row: 0, side: 'chosen', turn: 0, content: 'a' }, old)).toBe(expected);
   });
 
   it('swaps, deletes and duplicates', () => {
-    expect(after({ kind: 'swap', row: 4 })).toBe(line.replace('"a"', '"x"').replace('"b"', '"a"').replace('"x"', '"b"'));
-    expect(lineEdit({ kind: 'delete', row: 4 }, line)).toEqual({ edit: { op: 'delete', row: 4, lines: [line] }, row: 4 });
-    expect(lineEdit({ kind: 'duplicate', row: 4 }, line)).toEqual({ edit: { op: 'insert', row: 5, lines: [line] }, row: 5 });
+    expect(after({ kind: 'swap', row: 4 })).toBe(
+      line.replace('"a"', '"x"').replace('"b"', '"a"').replace('"x"', '"b"'),
+    );
+    expect(lineEdit({ kind: 'delete', row: 4 }, line)).toEqual({
+      edit: { op: 'delete', row: 4, lines: [line] },
+      row: 4,
+    });
+    expect(lineEdit({ kind: 'duplicate', row: 4 }, line)).toEqual({
+      edit: { op: 'insert', row: 5, lines: [line] },
+      row: 5,
+    });
   });
 
   it('inserts a blank row in the shape and style of its neighbour, and of TRL in an empty file', () => {
     const at = (old: string | undefined): unknown => lineEdit({ kind: 'insert', row: 0 }, old);
-    expect(at('{"rejected":"b","chosen":"a","x":1}')).toEqual({ edit: { op: 'insert', row: 1, lines: ['{"rejected":"","chosen":""}'] }, row: 1 });
-    const first = '{"prompt": [{"role": "user", "content": ""}], "chosen": [{"role": "assistant", "content": ""}], "rejected": [{"role": "assistant", "content": ""}]}';
+    expect(at('{"rejected":"b","chosen":"a","x":1}')).toEqual({
+      edit: { op: 'insert', row: 1, lines: ['{"rejected":"","chosen":""}'] },
+      row: 1,
+    });
+    const first =
+      '{"prompt": [{"role": "user", "content": ""}], "chosen": [{"role": "assistant", "content": ""}], "rejected": [{"role": "assistant", "content": ""}]}';
     expect(at(undefined)).toEqual({ edit: { op: 'insert', row: 0, lines: [first] }, row: 0 });
     expect(at('broken {')).toEqual({ edit: { op: 'insert', row: 1, lines: [first] }, row: 1 });
   });
 
   it('edits a judged answer in place and turns its label round, and back to the same bytes', () => {
     const old = '{"prompt": "Q", "completion": "a", "label": true, "id": 12345678901234567890}';
-    expect(after({ kind: 'text', row: 0, side: 'completion', turn: 0, content: 'b' }, old)).toBe(old.replace('"a"', '"b"'));
+    expect(after({ kind: 'text', row: 0, side: 'completion', turn: 0, content: 'b' }, old)).toBe(
+      old.replace('"a"', '"b"'),
+    );
     expect(after({ kind: 'text', row: 0, side: 'prompt', turn: 0, content: 'R' }, old)).toBe(old.replace('"Q"', '"R"'));
     const bad = after({ kind: 'swap', row: 0 }, old);
     expect(bad).toBe(old.replace('true', 'false'));
@@ -50,14 +68,21 @@ describe('lineEdit', () => {
   });
 
   it('edits the messages of a judged conversation, and keeps their other fields', () => {
-    const old = '{"label":false,"prompt":[{"role":"user","content":"Q","name":"x"}],"completion":[{"content":"a","role":"assistant"}]}';
-    expect(after({ kind: 'text', row: 0, side: 'completion', turn: 0, content: 'b' }, old)).toBe(old.replace('"a"', '"b"'));
+    const old =
+      '{"label":false,"prompt":[{"role":"user","content":"Q","name":"x"}],"completion":[{"content":"a","role":"assistant"}]}';
+    expect(after({ kind: 'text', row: 0, side: 'completion', turn: 0, content: 'b' }, old)).toBe(
+      old.replace('"a"', '"b"'),
+    );
     expect(after({ kind: 'swap', row: 0 }, old)).toBe(old.replace('false', 'true'));
   });
 
   it('inserts a blank judged answer beside a judged answer', () => {
     const inserted = (neighbour: string): unknown => lineEdit({ kind: 'insert', row: 0 }, neighbour).edit;
-    expect(inserted('{"label": false, "completion": "a", "prompt": "Q"}')).toEqual({ op: 'insert', row: 1, lines: ['{"label": true, "completion": "", "prompt": ""}'] });
+    expect(inserted('{"label": false, "completion": "a", "prompt": "Q"}')).toEqual({
+      op: 'insert',
+      row: 1,
+      lines: ['{"label": true, "completion": "", "prompt": ""}'],
+    });
   });
 
   it('replaces the raw line, but never by two lines', () => {
@@ -66,17 +91,33 @@ describe('lineEdit', () => {
   });
 
   it('says why it cannot', () => {
-    expect(() => after({ kind: 'swap', row: 2 }, '{"prompt": "Q"}')).toThrow('Line 3 holds no pair: "chosen" is missing');
-    expect(() => after({ kind: 'text', row: 2, side: 'chosen', turn: 2, content: '' })).toThrow('Line 3 has 1 turns in chosen, not 3.');
-    expect(() => after({ kind: 'text', row: 0, side: 'completion', turn: 0, content: '' })).toThrow('Line 1 is a pair and has no completion.');
+    expect(() => after({ kind: 'swap', row: 2 }, '{"prompt": "Q"}')).toThrow(
+      'Line 3 holds no pair: "chosen" is missing',
+    );
+    expect(() => after({ kind: 'text', row: 2, side: 'chosen', turn: 2, content: '' })).toThrow(
+      'Line 3 has 1 turns in chosen, not 3.',
+    );
+    expect(() => after({ kind: 'text', row: 0, side: 'completion', turn: 0, content: '' })).toThrow(
+      'Line 1 is a pair and has no completion.',
+    );
     expect(() => lineEdit({ kind: 'delete', row: 2 }, undefined)).toThrow('There is no line 3.');
   });
 });
 
 describe('an edit of a text', () => {
   it('keeps exact copies of it in other columns in step, and leaves what says something else', () => {
-    const turns = (answer: string): object[] => [{ role: 'user', content: 'Q' }, { role: 'assistant', content: answer }];
-    const row = { chosen: turns('a'), rejected: turns('b'), messages: turns('a'), question: 'Q', original_response: 'a', response: 'b?' };
+    const turns = (answer: string): object[] => [
+      { role: 'user', content: 'Q' },
+      { role: 'assistant', content: answer },
+    ];
+    const row = {
+      chosen: turns('a'),
+      rejected: turns('b'),
+      messages: turns('a'),
+      question: 'Q',
+      original_response: 'a',
+      response: 'b?',
+    };
     const { edit } = lineEdit({ kind: 'text', row: 0, side: 'chosen', turn: 0, content: 'c' }, JSON.stringify(row));
     const line = edit.op === 'replace' ? edit.line : '';
     expect(JSON.parse(line)).toEqual({ ...row, chosen: turns('c'), messages: turns('c') });

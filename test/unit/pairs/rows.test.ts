@@ -7,56 +7,64 @@ import { randomEdit } from './randomEdit';
 const base = (length: number): string[] => Array.from({ length }, (_, i) => `base ${i}`);
 
 function linesOf(rows: Rows, lines: readonly string[]): string[] {
-  return [...rows.runs()].flatMap((run) => (run.kind === 'text' ? [run.line] : lines.slice(run.start, run.start + run.count)));
+  return [...rows.runs()].flatMap((run) =>
+    run.kind === 'text' ? [run.line] : lines.slice(run.start, run.start + run.count),
+  );
 }
 
 describe('edits', () => {
-  it.each([...Array(200).keys()])('undo themselves, twice inverted are the same, and carry rows along (seed %i)', (seed) => {
-    const random = randomFrom(seed);
-    const lines = base(integer(random, 12));
-    const edit = randomEdit(random, lines, 'x');
-    const after = applyToLines(lines, edit);
-    expect(inverse(inverse(edit))).toEqual(edit);
-    expect(applyToLines(after, inverse(edit))).toEqual(lines);
-    lines.forEach((line, row) => {
-      const to = rowAfter(row, edit);
-      if (to === null) expect(after).not.toContain(line);
-      else if (edit.op !== 'replace' || edit.row !== row) expect(after[to]).toBe(line);
-    });
-  });
+  it.each([...Array(200).keys()])(
+    'undo themselves, twice inverted are the same, and carry rows along (seed %i)',
+    (seed) => {
+      const random = randomFrom(seed);
+      const lines = base(integer(random, 12));
+      const edit = randomEdit(random, lines, 'x');
+      const after = applyToLines(lines, edit);
+      expect(inverse(inverse(edit))).toEqual(edit);
+      expect(applyToLines(after, inverse(edit))).toEqual(lines);
+      lines.forEach((line, row) => {
+        const to = rowAfter(row, edit);
+        if (to === null) expect(after).not.toContain(line);
+        else if (edit.op !== 'replace' || edit.row !== row) expect(after[to]).toBe(line);
+      });
+    },
+  );
 });
 
 describe('Rows', () => {
-  it.each([...Array(120).keys()])('equals a plain list through a random walk of edits, undo and redo (seed %i)', (seed) => {
-    const random = randomFrom(1000 + seed);
-    const start = base(integer(random, 30));
-    const rows = new Rows(start.length);
-    const history = [start];
-    for (let step = 0; step < 60; step++) {
-      const lines = history.at(-1) ?? [];
-      if (random() < 0.3 && history.length > 1) {
+  it.each([...Array(120).keys()])(
+    'equals a plain list through a random walk of edits, undo and redo (seed %i)',
+    (seed) => {
+      const random = randomFrom(1000 + seed);
+      const start = base(integer(random, 30));
+      const rows = new Rows(start.length);
+      const history = [start];
+      for (let step = 0; step < 60; step++) {
+        const lines = history.at(-1) ?? [];
+        if (random() < 0.3 && history.length > 1) {
+          history.pop();
+          rows.revert();
+        } else {
+          const edit = randomEdit(random, lines, `s${step}`);
+          rows.apply(edit);
+          history.push(applyToLines(lines, edit));
+        }
+        const expected = history.at(-1) ?? [];
+        expect(rows.length, `seed ${seed} step ${step}`).toBe(expected.length);
+        expect(linesOf(rows, start), `seed ${seed} step ${step}`).toEqual(expected);
+        const row = integer(random, expected.length);
+        if (expected.length > 0) {
+          const source = rows.at(row);
+          expect(source.kind === 'text' ? source.line : start[source.base]).toBe(expected[row]);
+        }
+      }
+      while (history.length > 1) {
         history.pop();
         rows.revert();
-      } else {
-        const edit = randomEdit(random, lines, `s${step}`);
-        rows.apply(edit);
-        history.push(applyToLines(lines, edit));
       }
-      const expected = history.at(-1) ?? [];
-      expect(rows.length, `seed ${seed} step ${step}`).toBe(expected.length);
-      expect(linesOf(rows, start), `seed ${seed} step ${step}`).toEqual(expected);
-      const row = integer(random, expected.length);
-      if (expected.length > 0) {
-        const source = rows.at(row);
-        expect(source.kind === 'text' ? source.line : start[source.base]).toBe(expected[row]);
-      }
-    }
-    while (history.length > 1) {
-      history.pop();
-      rows.revert();
-    }
-    expect([...rows.runs()]).toEqual(start.length > 0 ? [{ kind: 'base', start: 0, count: start.length }] : []);
-  });
+      expect([...rows.runs()]).toEqual(start.length > 0 ? [{ kind: 'base', start: 0, count: start.length }] : []);
+    },
+  );
 
   it('takes lines of the base that are read later, after edits', () => {
     const rows = new Rows(2);
@@ -71,7 +79,9 @@ describe('Rows', () => {
 
   it('refuses edits outside its rows and stays as it was', () => {
     const rows = new Rows(3);
-    expect(() => rows.apply({ op: 'replace', row: 3, line: '', previous: '' })).toThrow('There is no line 4; the file has 3.');
+    expect(() => rows.apply({ op: 'replace', row: 3, line: '', previous: '' })).toThrow(
+      'There is no line 4; the file has 3.',
+    );
     expect(() => rows.apply({ op: 'delete', row: 2, lines: ['a', 'b'] })).toThrow('There is no line 4');
     expect(() => rows.apply({ op: 'move', from: 0, count: 2, to: 1 })).toThrow();
     expect(() => rows.at(-1)).toThrow();

@@ -6,7 +6,9 @@ it('finds in the sample just the flaws that were planted', () => {
   const lines = readFileSync('media/sample/prefs.jsonl', 'utf8').trimEnd().split('\n');
   const planted: Record<string, unknown> = JSON.parse(readFileSync('media/sample/planted.json', 'utf8'));
   const found = new Map<string, number[]>();
-  lines.forEach((line, row) => checkLine(line).forEach(({ code }) => found.set(code, [...(found.get(code) ?? []), row + 1])));
+  lines.forEach((line, row) =>
+    checkLine(line).forEach(({ code }) => found.set(code, [...(found.get(code) ?? []), row + 1])),
+  );
   expect(Object.fromEntries(found)).toEqual({
     'empty-answer': planted['empty'],
     'identical-answers': planted['identical'],

@@ -7,13 +7,25 @@ const text = (runs: readonly { text: string }[]): string => runs.map((run) => ru
 describe('wordDiff', () => {
   it('marks the words that one side alone has', () => {
     expect(wordDiff('Lemon is yellow.', 'Lemon is not green.')).toEqual({
-      chosen: [{ text: 'Lemon is ', kind: 'same' }, { text: 'yellow', kind: 'only' }, { text: '.', kind: 'same' }],
-      rejected: [{ text: 'Lemon is ', kind: 'same' }, { text: 'not green', kind: 'only' }, { text: '.', kind: 'same' }],
+      chosen: [
+        { text: 'Lemon is ', kind: 'same' },
+        { text: 'yellow', kind: 'only' },
+        { text: '.', kind: 'same' },
+      ],
+      rejected: [
+        { text: 'Lemon is ', kind: 'same' },
+        { text: 'not green', kind: 'only' },
+        { text: '.', kind: 'same' },
+      ],
     });
   });
 
   it('compares Chinese character by character and keeps emoji whole', () => {
-    expect(wordDiff('我喜欢猫👍🏽', '我喜欢狗👍🏽')?.chosen).toEqual([{ text: '我喜欢', kind: 'same' }, { text: '猫', kind: 'only' }, { text: '👍🏽', kind: 'same' }]);
+    expect(wordDiff('我喜欢猫👍🏽', '我喜欢狗👍🏽')?.chosen).toEqual([
+      { text: '我喜欢', kind: 'same' },
+      { text: '猫', kind: 'only' },
+      { text: '👍🏽', kind: 'same' },
+    ]);
   });
 
   it('has nothing to mark in identical or empty texts', () => {
@@ -33,21 +45,28 @@ describe('wordDiff', () => {
   it('marks a short word between two longer differences with them', () => {
     const start = 'It rains here for most of the year, so ';
     const diff = wordDiff(`${start}umbrellas are necessary.`, `${start}sunshine are forbidden.`);
-    expect(diff?.chosen).toEqual([{ text: start, kind: 'same' }, { text: 'umbrellas are necessary', kind: 'only' }, { text: '.', kind: 'same' }]);
+    expect(diff?.chosen).toEqual([
+      { text: start, kind: 'same' },
+      { text: 'umbrellas are necessary', kind: 'only' },
+      { text: '.', kind: 'same' },
+    ]);
   });
 
-  it.each([...Array(100).keys()])('loses no character, and what is the same is the same on both sides (seed %i)', (seed) => {
-    const random = randomFrom(seed);
-    const words = ['a', 'b', ' ', '\n', 'déjà', '猫', '.', '👍'];
-    const make = (): string => Array.from({ length: integer(random, 40) }, () => pick(random, words)).join('');
-    const [chosen, rejected] = [make(), make()];
-    const diff = wordDiff(chosen, rejected);
-    if (!diff) return;
-    const same = (runs: typeof diff.chosen): string => text(runs.filter((run) => run.kind === 'same'));
-    expect(text(diff.chosen)).toBe(chosen);
-    expect(text(diff.rejected)).toBe(rejected);
-    expect(same(diff.chosen)).toBe(same(diff.rejected));
-  });
+  it.each([...Array(100).keys()])(
+    'loses no character, and what is the same is the same on both sides (seed %i)',
+    (seed) => {
+      const random = randomFrom(seed);
+      const words = ['a', 'b', ' ', '\n', 'déjà', '猫', '.', '👍'];
+      const make = (): string => Array.from({ length: integer(random, 40) }, () => pick(random, words)).join('');
+      const [chosen, rejected] = [make(), make()];
+      const diff = wordDiff(chosen, rejected);
+      if (!diff) return;
+      const same = (runs: typeof diff.chosen): string => text(runs.filter((run) => run.kind === 'same'));
+      expect(text(diff.chosen)).toBe(chosen);
+      expect(text(diff.rejected)).toBe(rejected);
+      expect(same(diff.chosen)).toBe(same(diff.rejected));
+    },
+  );
 
   it('compares long texts by their common start and end', () => {
     const random = randomFrom(5);

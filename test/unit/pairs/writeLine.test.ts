@@ -53,8 +53,12 @@ describe('writeLine', () => {
     const random = randomFrom(seed);
     const line = randomLine(random);
     const at = integer(random, line.length);
-    const broken = line.slice(0, at) + pick(random, ['', '"', ',', '}', '\\', '1', ' ', 'e']) + line.slice(at + integer(random, 2));
-    expect(accepts(() => scanJson(broken)), broken).toBe(accepts(() => JSON.parse(broken)));
+    const broken =
+      line.slice(0, at) + pick(random, ['', '"', ',', '}', '\\', '1', ' ', 'e']) + line.slice(at + integer(random, 2));
+    expect(
+      accepts(() => scanJson(broken)),
+      broken,
+    ).toBe(accepts(() => JSON.parse(broken)));
   });
 });
 
@@ -70,7 +74,8 @@ function accepts(read: () => unknown): boolean {
 
 function randomLine(random: () => number): string {
   const space = (): string => pick(random, ['', '', ' ']);
-  const text = (): string => pick(random, ['"a"', '"\\u00e9"', '"é"', '"\\n\\"\\\\"', '""', '"\\ud83d\\ude00"', '"</"']);
+  const text = (): string =>
+    pick(random, ['"a"', '"\\u00e9"', '"é"', '"\\n\\"\\\\"', '""', '"\\ud83d\\ude00"', '"</"']);
   const value = (depth: number): string => {
     const kind = integer(random, depth > 2 ? 3 : 5);
     if (kind === 0) return text();

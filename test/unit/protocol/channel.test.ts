@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { Channel, type Frame, type Port } from '../../../src/protocol/channel';
 
 type Server = {
-  requests: { add: { params: { a: number; b: number }; result: number }; fail: { params: null; result: null }; wait: { params: null; result: string } };
+  requests: {
+    add: { params: { a: number; b: number }; result: number };
+    fail: { params: null; result: null };
+    wait: { params: null; result: string };
+  };
   events: { tick: { n: number } };
 };
 type Client = { requests: Record<never, never>; events: { chosen: { row: number } } };
@@ -23,7 +27,12 @@ function pipe(): readonly [Port, Port] {
   return [end(0, 1), end(1, 0)];
 }
 
-function connected(): { server: Channel<Server, Client>; client: Channel<Client, Server>; aborted: Promise<void>; raw: Port } {
+function connected(): {
+  server: Channel<Server, Client>;
+  client: Channel<Client, Server>;
+  aborted: Promise<void>;
+  raw: Port;
+} {
   const [a, b] = pipe();
   let stopped: () => void = () => undefined;
   const aborted = new Promise<void>((resolve) => (stopped = resolve));
@@ -32,7 +41,8 @@ function connected(): { server: Channel<Server, Client>; client: Channel<Client,
     fail: () => {
       throw Object.assign(new Error('no such row'), { code: 'no-such-row' });
     },
-    wait: (_, signal) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => (stopped(), reject(signal.reason)))),
+    wait: (_, signal) =>
+      new Promise((_resolve, reject) => signal.addEventListener('abort', () => (stopped(), reject(signal.reason)))),
   });
   return { server, client: new Channel<Client, Server>(b, {}), aborted, raw: b };
 }

@@ -16,18 +16,30 @@ import { ofKind, runFolder, train } from '../train/runs';
 import { sampleFolder, sampleRun } from '../train/sampleRun';
 
 const print: FileFingerprint = { path: 'model.safetensors', size: 1, sha256: 'aa' };
-const batch = packPairs([{ prompt: [1, 30, 31], chosen: [40, 41, 2], rejected: [42, 2] }, { prompt: [1, 50], chosen: [51, 2], rejected: [52, 53, 54, 2] }]);
+const batch = packPairs([
+  { prompt: [1, 30, 31], chosen: [40, 41, 2], rejected: [42, 2] },
+  { prompt: [1, 50], chosen: [51, 2], rejected: [52, 53, 54, 2] },
+]);
 
 async function opened(root: string, model = [print]): Promise<ScoreSession> {
-  return openCachedReference({ checkpoint: await openCheckpoint(join(sampleFolder, 'model')), adapter: null }, root, model);
+  return openCachedReference(
+    { checkpoint: await openCheckpoint(join(sampleFolder, 'model')), adapter: null },
+    root,
+    model,
+  );
 }
 
 async function files(root: string): Promise<string[]> {
-  return (await readdir(root, { recursive: true })).filter((name) => name.endsWith('.scores')).map((name) => join(root, name));
+  return (await readdir(root, { recursive: true }))
+    .filter((name) => name.endsWith('.scores'))
+    .map((name) => join(root, name));
 }
 
 async function computed(): Promise<Awaited<ReturnType<ScoreSession['score']>>> {
-  const session = await openScoreSession({ checkpoint: await openCheckpoint(join(sampleFolder, 'model')), adapter: null });
+  const session = await openScoreSession({
+    checkpoint: await openCheckpoint(join(sampleFolder, 'model')),
+    adapter: null,
+  });
   const scores = await session.score(batch);
   await session.release();
   return scores;
@@ -61,7 +73,11 @@ describe('a cached reference', () => {
       const bytes = await readFile(file);
       const at = Math.floor(random() * bytes.length);
       if (random() < 0.3) await truncate(file, at);
-      else await writeFile(file, bytes.fill(Math.floor(random() * 256), at, Math.min(bytes.length, at + 1 + Math.floor(random() * 8))));
+      else
+        await writeFile(
+          file,
+          bytes.fill(Math.floor(random() * 256), at, Math.min(bytes.length, at + 1 + Math.floor(random() * 8))),
+        );
       expect(await (await opened(root)).score(batch), `seed ${seed}, round ${round}, byte ${at}`).toEqual(expected);
     }
   });
@@ -79,10 +95,17 @@ describe('a cached reference', () => {
 });
 
 describe('runs that share a cache', () => {
-  async function endOf(config: TrainConfig, cache: string): Promise<{ folder: string; first: unknown; adapter: Buffer }> {
+  async function endOf(
+    config: TrainConfig,
+    cache: string,
+  ): Promise<{ folder: string; first: unknown; adapter: Buffer }> {
     const folder = await runFolder(config, await resolveRun(config, {}));
     const [first] = ofKind(await train(folder, { cache }), 'train');
-    return { folder, first: first?.metrics, adapter: await readFile(join(runPaths.checkpoint(folder, 3), 'adapter_model.safetensors')) };
+    return {
+      folder,
+      first: first?.metrics,
+      adapter: await readFile(join(runPaths.checkpoint(folder, 3), 'adapter_model.safetensors')),
+    };
   }
 
   it('take the reference of one another whatever their rate, rank and β, and end as without it', async () => {
@@ -94,8 +117,16 @@ describe('runs that share a cache', () => {
     const other = await endOf({ ...config, beta: 0.5, learning_rate: 2e-3, lora_r: 2 }, cache);
     expect((await files(cache)).sort()).toEqual(stored);
     expect(warm.adapter.equals(cold.adapter)).toBe(true);
-    for (const { first } of [cold, warm, other]) expect(first).toMatchObject({ loss: Math.fround(Math.LN2), 'rewards/chosen': 0, 'rewards/rejected': 0, 'rewards/margins': 0 });
-    expect(await readFile(runPaths.rewards(warm.folder, 3), 'utf8')).toBe(await readFile(runPaths.rewards(cold.folder, 3), 'utf8'));
+    for (const { first } of [cold, warm, other])
+      expect(first).toMatchObject({
+        loss: Math.fround(Math.LN2),
+        'rewards/chosen': 0,
+        'rewards/rejected': 0,
+        'rewards/margins': 0,
+      });
+    expect(await readFile(runPaths.rewards(warm.folder, 3), 'utf8')).toBe(
+      await readFile(runPaths.rewards(cold.folder, 3), 'utf8'),
+    );
   });
 
   it('do without where the model changed after the run was made', async () => {

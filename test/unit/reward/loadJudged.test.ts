@@ -15,7 +15,15 @@ import { limit } from '../model/limit';
 import { characters } from './characters';
 import { all } from './rows';
 
-const tokenizer: TextTokenizer = { ...characters, chat: new ChatTemplate("{% for m in messages %}{{ m['content'] }}.{% endfor %}{% if add_generation_prompt %}>{% endif %}", 'f', {}, limit) };
+const tokenizer: TextTokenizer = {
+  ...characters,
+  chat: new ChatTemplate(
+    "{% for m in messages %}{{ m['content'] }}.{% endfor %}{% if add_generation_prompt %}>{% endif %}",
+    'f',
+    {},
+    limit,
+  ),
+};
 const text = (ids: readonly number[]): string => tokenizer.decode(ids);
 
 async function fileOf(...rows: readonly unknown[]): Promise<string> {
@@ -37,23 +45,39 @@ async function load(rows: readonly unknown[], options: Partial<JudgedOptions> = 
   return inMemory(loadJudged(await fileOf(...rows), tokenizer, { maxLength: null, mismatchIn: 2, ...options }));
 }
 
-const row = (prompt: string, completion: string, label: boolean, more: object = {}): object => ({ prompt, completion, label, ...more });
+const row = (prompt: string, completion: string, label: boolean, more: object = {}): object => ({
+  prompt,
+  completion,
+  label,
+  ...more,
+});
 const abc = [row('1', 'a', true), row('2', 'b', false), row('3', 'c', true)];
 
 describe('judged answers', () => {
   it('are trained beside the answer of the row before in their batch, the first beside the last', async () => {
     const four = [...abc, row('4', 'd', false), row('5', 'e', true)];
-    const others = async (mismatchIn: number | null): Promise<string[]> => (await load(four, { mismatchIn })).rows.map(({ training }) => text(training.rejected));
+    const others = async (mismatchIn: number | null): Promise<string[]> =>
+      (await load(four, { mismatchIn })).rows.map(({ training }) => text(training.rejected));
     expect(await others(2)).toEqual(['b$', 'a$', 'd$', 'c$', 'e$']);
     expect(await others(5)).toEqual(['e$', 'a$', 'b$', 'c$', 'd$']);
     expect(await others(null)).toEqual(['', '', '', '', '']);
     const { rows } = await load(four);
-    expect(rows.map(({ training }) => [text(training.prompt), text(training.chosen), training.desirable])).toEqual([['1', 'a$', true], ['2', 'b$', false], ['3', 'c$', true], ['4', 'd$', false], ['5', 'e$', true]]);
+    expect(rows.map(({ training }) => [text(training.prompt), text(training.chosen), training.desirable])).toEqual([
+      ['1', 'a$', true],
+      ['2', 'b$', false],
+      ['3', 'c$', true],
+      ['4', 'd$', false],
+      ['5', 'e$', true],
+    ]);
   });
 
   it('are scored as pairs with one side, so that a margin above 0 agrees with the label', async () => {
     const { rows } = await load(abc);
-    expect(rows.map(({ pair }) => [text(pair.chosen), text(pair.rejected)])).toEqual([['a$', ''], ['', 'b$'], ['c$', '']]);
+    expect(rows.map(({ pair }) => [text(pair.chosen), text(pair.rejected)])).toEqual([
+      ['a$', ''],
+      ['', 'b$'],
+      ['c$', ''],
+    ]);
     expect(new Set(rows.map(({ key }) => key)).size).toBe(3);
   });
 
@@ -64,9 +88,18 @@ describe('judged answers', () => {
   });
 
   it('are cut behind their own prompt, and so is the other answer, of which more may fit than behind its own', async () => {
-    const { rows, truncated, tooLong } = await load([row('12345', 'abc', true), row('1', 'wxyz', false), row('123456', 'a', true)], { maxLength: 6 });
-    expect(rows.map(({ training }) => [text(training.chosen), text(training.rejected)])).toEqual([['a', 'w'], ['wxyz$', 'abc$']]);
-    expect([truncated, tooLong]).toMatchObject([{ count: 1, first: [1] }, { count: 1, first: [3] }]);
+    const { rows, truncated, tooLong } = await load(
+      [row('12345', 'abc', true), row('1', 'wxyz', false), row('123456', 'a', true)],
+      { maxLength: 6 },
+    );
+    expect(rows.map(({ training }) => [text(training.chosen), text(training.rejected)])).toEqual([
+      ['a', 'w'],
+      ['wxyz$', 'abc$'],
+    ]);
+    expect([truncated, tooLong]).toMatchObject([
+      { count: 1, first: [1] },
+      { count: 1, first: [3] },
+    ]);
   });
 
   it.each([
@@ -83,13 +116,23 @@ describe('judged answers', () => {
     const { rows, unusable } = await load([abc[0], '{', '', { text: 'x' }, abc[1]]);
     expect(rows.map(({ line }) => line)).toEqual([1, 5]);
     expect(unusable).toMatchObject({ count: 2, first: [2, 4] });
-    expect(await failureOf(load([{ prompt: 'a', chosen: 'b', rejected: 'c' }]))).toMatchObject({ code: 'no-usable-pairs', message: expect.stringMatching(/rows\.jsonl:1: .*dpo/) });
-    expect(await failureOf(load([row('12', 'a', true)], { maxLength: 2 }))).toMatchObject({ code: 'all-too-long', message: expect.stringContaining('Raise max_length') });
+    expect(await failureOf(load([{ prompt: 'a', chosen: 'b', rejected: 'c' }]))).toMatchObject({
+      code: 'no-usable-pairs',
+      message: expect.stringMatching(/rows\.jsonl:1: .*dpo/),
+    });
+    expect(await failureOf(load([row('12', 'a', true)], { maxLength: 2 }))).toMatchObject({
+      code: 'all-too-long',
+      message: expect.stringContaining('Raise max_length'),
+    });
   });
 });
 
 describe('a weight of a row', () => {
-  const pairs = [{ prompt: 'q', chosen: 'a', rejected: 'b', weight: 0.5 }, { prompt: 'q', chosen: 'a', rejected: 'b' }, { prompt: 'q', chosen: 'a', rejected: 'b', weight: null }];
+  const pairs = [
+    { prompt: 'q', chosen: 'a', rejected: 'b', weight: 0.5 },
+    { prompt: 'q', chosen: 'a', rejected: 'b' },
+    { prompt: 'q', chosen: 'a', rejected: 'b', weight: null },
+  ];
 
   it('goes to what is trained, of pairs and of judged answers', async () => {
     const loaded = await inMemory(loadPairs(await fileOf(...pairs), tokenizer, { maxLength: null, weights: true }));
@@ -101,6 +144,8 @@ describe('a weight of a row', () => {
     const file = await fileOf(pairs[0], { ...pairs[1], weight });
     const { rows, unusable } = await inMemory(loadPairs(file, tokenizer, { maxLength: null, weights: true }));
     expect(rows.map(({ line }) => line)).toEqual([1]);
-    expect(unusable.reasons).toEqual([[expect.stringMatching(/^weight multiplies /), expect.objectContaining({ count: 1, first: [2] })]]);
+    expect(unusable.reasons).toEqual([
+      [expect.stringMatching(/^weight multiplies /), expect.objectContaining({ count: 1, first: [2] })],
+    ]);
   });
 });

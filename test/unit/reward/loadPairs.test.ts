@@ -21,18 +21,34 @@ async function load(file: string, maxLength: number): Promise<LoadedPairs> {
 
 it('a file of many rows is no more in memory than a number each, whatever befell them', async () => {
   const count = 20_000;
-  const texts = (i: number): object => ({ prompt: `${i} `.padEnd(200, 'p'), chosen: `${i} `.padEnd(100, 'c'), rejected: `${i} `.padEnd(i % 2 === 0 ? 100 : 400, 'r') });
+  const texts = (i: number): object => ({
+    prompt: `${i} `.padEnd(200, 'p'),
+    chosen: `${i} `.padEnd(100, 'c'),
+    rejected: `${i} `.padEnd(i % 2 === 0 ? 100 : 400, 'r'),
+  });
   const file = await fileOf(Array.from({ length: count }, (_, i) => texts(i)));
   await load(await fileOf([texts(1)]), 400);
   const before = await heldBytes();
   const { rows, truncated, prompts } = await load(file, 400);
   // Their texts are 11 MB, their ids 44 MB as int32.
   expect((await heldBytes()) - before).toBeLessThan(8 * count + slack);
-  expect([rows.count, truncated.count, truncated.first, prompts.size]).toEqual([count, count / 2, [2, 4, 6, 8, 10, 12, 14, 16, 18, 20], 2]);
+  expect([rows.count, truncated.count, truncated.first, prompts.size]).toEqual([
+    count,
+    count / 2,
+    [2, 4, 6, 8, 10, 12, 14, 16, 18, 20],
+    2,
+  ]);
 });
 
 it('answers that lose their end are counted a side, their lines named once, and a row that is left out loses none', async () => {
-  const { truncated, tooLong } = await load(await fileOf([{ prompt: '12', chosen: 'abcd', rejected: 'efgh' }, { prompt: '12', chosen: 'a', rejected: 'efgh' }, { prompt: '12345', chosen: 'a', rejected: 'b' }]), 5);
+  const { truncated, tooLong } = await load(
+    await fileOf([
+      { prompt: '12', chosen: 'abcd', rejected: 'efgh' },
+      { prompt: '12', chosen: 'a', rejected: 'efgh' },
+      { prompt: '12345', chosen: 'a', rejected: 'b' },
+    ]),
+    5,
+  );
   expect(truncated).toMatchObject({ count: 3, lines: 2, first: [1, 2] });
   expect(tooLong).toMatchObject({ count: 1, first: [3] });
   expect(truncated.places).toBe('lines 1, 2');

@@ -1,6 +1,13 @@
 import { tmpdir } from 'node:os';
 import { onTestFinished } from 'vitest';
-import { stretch, type LoadedRow, type RowStore, type Rows, RowWriter, type StoredRow } from '../../../src/reward/rowStore';
+import {
+  stretch,
+  type LoadedRow,
+  type RowStore,
+  type Rows,
+  RowWriter,
+  type StoredRow,
+} from '../../../src/reward/rowStore';
 
 export const all = (rows: Rows): Promise<readonly LoadedRow[]> => rows.read(stretch(0, rows.count));
 

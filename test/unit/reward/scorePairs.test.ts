@@ -21,7 +21,10 @@ const golden = '../shared/golden/trl-1.16';
 
 async function open(adapter: string | null): Promise<ScoreSession> {
   const checkpoint = await openCheckpoint(model);
-  const session = await openScoreSession({ checkpoint, adapter: adapter === null ? null : await readAdapter(adapter, checkpoint) });
+  const session = await openScoreSession({
+    checkpoint,
+    adapter: adapter === null ? null : await readAdapter(adapter, checkpoint),
+  });
   onTestFinished(() => session.release());
   return session;
 }
@@ -32,9 +35,15 @@ async function load(file: string, maxLength: number | null = 256): Promise<Loade
   return loaded;
 }
 
-async function collect(rows: Rows, policy: ScoreSession, reference: ScoreSession, options: Partial<ScoreOptions> = {}): Promise<PairReward[]> {
+async function collect(
+  rows: Rows,
+  policy: ScoreSession,
+  reference: ScoreSession,
+  options: Partial<ScoreOptions> = {},
+): Promise<PairReward[]> {
   const all: PairReward[] = [];
-  for await (const reward of scorePairs(rows, policy, reference, { beta: 0.1, batchSize: 8, ...options })) all.push(reward);
+  for await (const reward of scorePairs(rows, policy, reference, { beta: 0.1, batchSize: 8, ...options }))
+    all.push(reward);
   return all;
 }
 
@@ -57,11 +66,17 @@ describe.skipIf(!existsSync(golden))('rewards of pairs', () => {
   it('are β·(log π − log π_ref), a margin apart, and sums of their tokens', async () => {
     const { rows } = await load(`${golden}/pairs.jsonl`);
     const few = await rows.read(stretch(0, 5));
-    const rewards = await collect(part(rows, 0, 5), await open(`${golden}/sigmoid-final`), await open(null), { beta: 0.3, perToken: true });
+    const rewards = await collect(part(rows, 0, 5), await open(`${golden}/sigmoid-final`), await open(null), {
+      beta: 0.3,
+      perToken: true,
+    });
     const sum = (values: readonly number[] = []): number => values.reduce((a, b) => a + b, 0);
     rewards.forEach(({ chosen, rejected, margin }, i) => {
       expect(margin).toBe(chosen.reward - rejected.reward);
-      for (const [side, ids] of [[chosen, few[i]?.pair.chosen], [rejected, few[i]?.pair.rejected]] as const) {
+      for (const [side, ids] of [
+        [chosen, few[i]?.pair.chosen],
+        [rejected, few[i]?.pair.rejected],
+      ] as const) {
         expect(side.reward).toBeCloseTo(0.3 * (side.logp - side.ref_logp), 6);
         expect(side.ids).toEqual(ids);
         expect(side.tokens).toBe(ids?.length);
@@ -81,12 +96,21 @@ describe.skipIf(!existsSync(golden))('rewards of pairs', () => {
 
   it('are finite for answers that are empty, equal, or one the start of the other', async () => {
     const file = join(await temporaryFolder(), 'odd.jsonl');
-    const rows = [['Once', '', ' upon'], ['Once', ' upon', ' upon'], ['Once', ' upon a time', ' upon'], ['', 'Once', 'Twice']];
-    await writeFile(file, rows.map(([prompt, chosen, rejected]) => JSON.stringify({ prompt, chosen, rejected })).join('\n'));
+    const rows = [
+      ['Once', '', ' upon'],
+      ['Once', ' upon', ' upon'],
+      ['Once', ' upon a time', ' upon'],
+      ['', 'Once', 'Twice'],
+    ];
+    await writeFile(
+      file,
+      rows.map(([prompt, chosen, rejected]) => JSON.stringify({ prompt, chosen, rejected })).join('\n'),
+    );
     const loaded = await load(file);
     expect(loaded.rows.count).toBeGreaterThanOrEqual(3);
     const rewards = await collect(loaded.rows, await open(`${golden}/sigmoid-final`), await open(null));
-    for (const { margin, chosen, rejected } of rewards) expect([margin, chosen.logp, rejected.logp].every(Number.isFinite)).toBe(true);
+    for (const { margin, chosen, rejected } of rewards)
+      expect([margin, chosen.logp, rejected.logp].every(Number.isFinite)).toBe(true);
     expect(rewards[1]?.margin).toBe(0);
   });
 
@@ -105,7 +129,10 @@ describe.skipIf(!existsSync(model))('loading pairs', () => {
     await writeFile(file, [good, '{', '', long, '{"text": 1}', good].join('\n'));
     const loaded = await load(file, 40);
     const rows = await all(loaded.rows);
-    expect(rows.map(({ row, line }) => [row, line])).toEqual([[0, 1], [5, 6]]);
+    expect(rows.map(({ row, line }) => [row, line])).toEqual([
+      [0, 1],
+      [5, 6],
+    ]);
     expect(loaded).toMatchObject({ unusable: { first: [2, 5] }, tooLong: { first: [4] } });
     expect(rows[0]?.key).toBe(rows[1]?.key);
   });
@@ -113,7 +140,12 @@ describe.skipIf(!existsSync(model))('loading pairs', () => {
   it.each([
     ['no pair at all', '{"text": "a"}\n{', 'no-usable-pairs', /:1: /],
     ['nothing', '', 'no-usable-pairs', /no usable pair/],
-    ['prompts beyond max_length alone', JSON.stringify({ prompt: 'Once upon a time '.repeat(20), chosen: 'a', rejected: 'b' }), 'all-too-long', /max_length \(40\)/],
+    [
+      'prompts beyond max_length alone',
+      JSON.stringify({ prompt: 'Once upon a time '.repeat(20), chosen: 'a', rejected: 'b' }),
+      'all-too-long',
+      /max_length \(40\)/,
+    ],
   ])('of a file with %s fails, naming the file', async (_, text, code, says) => {
     const file = join(await temporaryFolder(), 'bad.jsonl');
     await writeFile(file, text);

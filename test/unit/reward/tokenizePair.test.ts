@@ -5,12 +5,18 @@ import type { Pair } from '../../../src/pairs/pair';
 import { tokenizePair } from '../../../src/reward/tokenizePair';
 import { limit } from '../model/limit';
 
-const template = "{% for m in messages %}<{{ m['role'] }}>{{ m['content'] }}</s>{% endfor %}{% if add_generation_prompt %}<assistant>{% endif %}";
+const template =
+  "{% for m in messages %}<{{ m['role'] }}>{{ m['content'] }}</s>{% endfor %}{% if add_generation_prompt %}<assistant>{% endif %}";
 
 /** A real tokenizer in miniature: `</s>` and "th" are single tokens, every other character is its own; BOS is 1. */
 function tokenizer(change: Partial<TextTokenizer> = {}): TextTokenizer {
   return {
-    encode: (text, special) => [...(special ? [1] : []), ...(text.match(/<\/s>|th|[^]/g) ?? []).map((part) => (part === '</s>' ? 2 : part === 'th' ? 3 : part.charCodeAt(0)))],
+    encode: (text, special) => [
+      ...(special ? [1] : []),
+      ...(text.match(/<\/s>|th|[^]/g) ?? []).map((part) =>
+        part === '</s>' ? 2 : part === 'th' ? 3 : part.charCodeAt(0),
+      ),
+    ],
     decode: (ids) => ids.map((id) => String.fromCharCode(id)).join(''),
     bosId: 1,
     eosToken: '</s>',
@@ -25,15 +31,27 @@ const chatTokenizer = tokenizer({ chat: new ChatTemplate(template, 'tokenizer_co
 const ids = (text: string): number[] => tokenizer().encode(text, false);
 
 function pair(style: Pair['style'], prompt: string, chosen: string, rejected: string): Pair {
-  return { style, prompt: [{ role: 'user', content: prompt }], chosen: [{ role: 'assistant', content: chosen }], rejected: [{ role: 'assistant', content: rejected }] };
+  return {
+    style,
+    prompt: [{ role: 'user', content: prompt }],
+    chosen: [{ role: 'assistant', content: chosen }],
+    rejected: [{ role: 'assistant', content: rejected }],
+  };
 }
 const noLimit = { maxLength: null };
 
 describe('strings', () => {
   it('get BOS from the tokenizer and EOS at the end, once', () => {
-    const { pair: tokens, mismatched, lost } = tokenizePair(pair('plain', 'Q:', ' yes', ' no</s>'), tokenizer(), noLimit);
+    const {
+      pair: tokens,
+      mismatched,
+      lost,
+    } = tokenizePair(pair('plain', 'Q:', ' yes', ' no</s>'), tokenizer(), noLimit);
     expect(tokens).toEqual({ prompt: [1, ...ids('Q:')], chosen: ids(' yes</s>'), rejected: ids(' no</s>') });
-    expect({ mismatched, lost }).toEqual({ mismatched: { chosen: false, rejected: false }, lost: { chosen: [], rejected: [] } });
+    expect({ mismatched, lost }).toEqual({
+      mismatched: { chosen: false, rejected: false },
+      lost: { chosen: [], rejected: [] },
+    });
   });
 
   it('are used as strings by a chat model too', () => {
@@ -48,7 +66,9 @@ describe('strings', () => {
   });
 
   it('need an EOS to end with', () => {
-    expect(() => tokenizePair(pair('plain', 'Q', 'a', 'b'), tokenizer({ eosToken: null }), noLimit)).toThrow(/eos_token/);
+    expect(() => tokenizePair(pair('plain', 'Q', 'a', 'b'), tokenizer({ eosToken: null }), noLimit)).toThrow(
+      /eos_token/,
+    );
   });
 });
 
@@ -61,19 +81,34 @@ describe('conversations', () => {
 
   it('hand their tools to the template', () => {
     const listing = tokenizer({ chat: new ChatTemplate(`{{ tools[0].name }}${template}`, 'f', {}, limit) });
-    const { pair: tokens } = tokenizePair({ ...pair('chat', 'Q', 'a', 'b'), tools: [{ name: 'clock' }] }, listing, noLimit);
+    const { pair: tokens } = tokenizePair(
+      { ...pair('chat', 'Q', 'a', 'b'), tools: [{ name: 'clock' }] },
+      listing,
+      noLimit,
+    );
     expect(tokens?.prompt.slice(0, 5)).toEqual(ids('clock'));
   });
 
   it('without a chat template are an error that says what to do', () => {
     const attempt = (): unknown => tokenizePair(pair('chat', 'Q', 'a', 'b'), tokenizer(), noLimit);
-    expect(attempt).toThrow(expect.objectContaining({ code: 'no-chat-template', message: expect.stringMatching(/chat_template.*Use a chat model/) }));
+    expect(attempt).toThrow(
+      expect.objectContaining({
+        code: 'no-chat-template',
+        message: expect.stringMatching(/chat_template.*Use a chat model/),
+      }),
+    );
   });
 
   it('that are HH transcripts need none: they keep their own text', () => {
     const { pair: tokens } = tokenizePair(pair('transcript', 'Hi', 'Hello', 'Go'), tokenizer(), noLimit);
-    expect(tokens).toEqual({ prompt: [1, ...ids('\n\nHuman: Hi\n\nAssistant:')], chosen: ids(' Hello</s>'), rejected: ids(' Go</s>') });
-    expect(tokenizePair(pair('transcript', 'Hi', 'Hello', 'Go'), chatTokenizer, noLimit).pair?.chosen).toEqual(ids('Hello</s>'));
+    expect(tokens).toEqual({
+      prompt: [1, ...ids('\n\nHuman: Hi\n\nAssistant:')],
+      chosen: ids(' Hello</s>'),
+      rejected: ids(' Go</s>'),
+    });
+    expect(tokenizePair(pair('transcript', 'Hi', 'Hello', 'Go'), chatTokenizer, noLimit).pair?.chosen).toEqual(
+      ids('Hello</s>'),
+    );
   });
 });
 
@@ -81,13 +116,23 @@ describe('BOS and EOS as tokens, for CPO and ORPO', () => {
   const options = { maxLength: null, ends: 'tokens' } as const;
 
   it('go around strings once, as ids', () => {
-    expect(tokenizePair(pair('plain', 'Q', 'a', 'b</s>'), tokenizer(), options).pair).toEqual({ prompt: [1, ...ids('Q')], chosen: ids('a</s>'), rejected: ids('b</s>') });
-    expect(tokenizePair(pair('plain', 'Q', 'a', 'b'), tokenizer({ bosId: null }), options).pair?.prompt).toEqual(ids('Q'));
+    expect(tokenizePair(pair('plain', 'Q', 'a', 'b</s>'), tokenizer(), options).pair).toEqual({
+      prompt: [1, ...ids('Q')],
+      chosen: ids('a</s>'),
+      rejected: ids('b</s>'),
+    });
+    expect(tokenizePair(pair('plain', 'Q', 'a', 'b'), tokenizer({ bosId: null }), options).pair?.prompt).toEqual(
+      ids('Q'),
+    );
   });
 
   it('go around rendered conversations too, where the template has none', () => {
     const bare = tokenizer({ chat: new ChatTemplate(template.replace('</s>', '.'), 'f', {}, limit) });
-    expect(tokenizePair(pair('chat', 'Q', 'yes', 'no'), bare, options).pair).toEqual({ prompt: [1, ...ids('<user>Q.<assistant>')], chosen: ids('yes.</s>'), rejected: ids('no.</s>') });
+    expect(tokenizePair(pair('chat', 'Q', 'yes', 'no'), bare, options).pair).toEqual({
+      prompt: [1, ...ids('<user>Q.<assistant>')],
+      chosen: ids('yes.</s>'),
+      rejected: ids('no.</s>'),
+    });
   });
 
   it('leave out a row whose prompt fills max_length, which TRL would divide by zero for', () => {
@@ -100,12 +145,19 @@ describe('max_length', () => {
   const of = (maxLength: number): ReturnType<typeof tokenizePair> => tokenizePair(long, tokenizer(), { maxLength });
 
   it('cuts the end of each side by itself, EOS and all', () => {
-    expect(of(9)).toMatchObject({ pair: { prompt: [1, ...ids('12345')], chosen: ids('abc'), rejected: ids('xy</s>') }, lost: { chosen: ids('def</s>'), rejected: [] } });
+    expect(of(9)).toMatchObject({
+      pair: { prompt: [1, ...ids('12345')], chosen: ids('abc'), rejected: ids('xy</s>') },
+      lost: { chosen: ids('def</s>'), rejected: [] },
+    });
     expect(of(13)).toMatchObject({ lost: { chosen: [], rejected: [] } });
   });
 
   it('leaves a row out where the prompt fills it, and keeps one where a token fits', () => {
-    expect(of(6)).toMatchObject({ pair: null, prompt: [1, ...ids('12345')], lost: { chosen: ids('abcdef</s>'), rejected: ids('xy</s>') } });
+    expect(of(6)).toMatchObject({
+      pair: null,
+      prompt: [1, ...ids('12345')],
+      lost: { chosen: ids('abcdef</s>'), rejected: ids('xy</s>') },
+    });
     expect(of(7).pair).toMatchObject({ chosen: ids('a'), rejected: ids('x') });
   });
 });

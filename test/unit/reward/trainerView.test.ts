@@ -10,7 +10,12 @@ beforeAll(async () => {
   tokenizer = await openTokenizer(join('media', 'sample', 'model'), 768);
 });
 
-const chat = (prompt: string, chosen: string, rejected: string): Pair => ({ style: 'chat', prompt: [{ role: 'user', content: prompt }], chosen: [{ role: 'assistant', content: chosen }], rejected: [{ role: 'assistant', content: rejected }] });
+const chat = (prompt: string, chosen: string, rejected: string): Pair => ({
+  style: 'chat',
+  prompt: [{ role: 'user', content: prompt }],
+  chosen: [{ role: 'assistant', content: chosen }],
+  rejected: [{ role: 'assistant', content: rejected }],
+});
 const pair = chat('Is 東京 🍋?', 'Yes, 東京.', 'Yes, no 🍋.');
 const text = (tokens: readonly SeenToken[]): string => tokens.map((token) => token.text).join('');
 const ids = (tokens: readonly SeenToken[]): number[] => tokens.map(({ id }) => id);
@@ -21,7 +26,14 @@ describe('what the trainer sees of a pair', () => {
     expect(text(prompt)).toBe('<|im_start|>user\nIs 東京 🍋?<|im_end|>\n<|im_start|>assistant\n');
     expect([text(chosen.kept), text(rejected.kept)]).toEqual(['Yes, 東京.<|im_end|>\n', 'Yes, no 🍋.<|im_end|>\n']);
     expect(leftOut).toBe(false);
-    expect([chosen.lost, rejected.lost, chosen.losesEos, rejected.losesEos, chosen.mismatched, rejected.mismatched]).toEqual([[], [], false, false, false, false]);
+    expect([
+      chosen.lost,
+      rejected.lost,
+      chosen.losesEos,
+      rejected.losesEos,
+      chosen.mismatched,
+      rejected.mismatched,
+    ]).toEqual([[], [], false, false, false, false]);
   });
 
   it('is what it trains on, whatever max_length, and what is cut off follows', () => {
@@ -49,12 +61,19 @@ describe('what the trainer sees of a pair', () => {
   it('tells what both answers begin with', () => {
     const { shared, chosen } = whatTrainerSees(pair, tokenizer, { maxLength: null });
     expect(text(chosen.kept.slice(0, shared))).toMatch(/^Yes, ?/);
-    expect(whatTrainerSees(chat('Q', 'same', 'same'), tokenizer, { maxLength: null })).toMatchObject({ shared: tokenizer.encode('same<|im_end|>\n', false).length });
+    expect(whatTrainerSees(chat('Q', 'same', 'same'), tokenizer, { maxLength: null })).toMatchObject({
+      shared: tokenizer.encode('same<|im_end|>\n', false).length,
+    });
   });
 
   it('tells where an answer takes the end of its prompt with it', () => {
     // The prompt by itself is T h, and with the answer T he.
-    const plain: Pair = { style: 'plain', prompt: [{ role: 'user', content: 'Th' }], chosen: [{ role: 'assistant', content: 'e' }], rejected: [{ role: 'assistant', content: '7' }] };
+    const plain: Pair = {
+      style: 'plain',
+      prompt: [{ role: 'user', content: 'Th' }],
+      chosen: [{ role: 'assistant', content: 'e' }],
+      rejected: [{ role: 'assistant', content: '7' }],
+    };
     const { prompt, chosen, rejected } = whatTrainerSees(plain, tokenizer, { maxLength: null });
     expect([chosen.mismatched, rejected.mismatched]).toEqual([true, false]);
     expect([prompt, chosen.kept, rejected.kept].map(text)).toEqual(['T', 'he<|im_end|>', 'h7<|im_end|>']);

@@ -38,7 +38,10 @@ describe('curves', () => {
   it('after a resume from step 4, have each step once, with the newest values', () => {
     const killed = [1, 2, 3, 4, 5, 6, 7].map((step) => trainEvent(step, { loss: step }));
     const resumed = [5, 6, 7, 8].map((step) => trainEvent(step, { loss: 100 + step }));
-    expect(all(store(...killed, ...resumed))).toEqual({ steps: [1, 2, 3, 4, 5, 6, 7, 8], loss: [1, 2, 3, 4, 105, 106, 107, 108] });
+    expect(all(store(...killed, ...resumed))).toEqual({
+      steps: [1, 2, 3, 4, 5, 6, 7, 8],
+      loss: [1, 2, 3, 4, 105, 106, 107, 108],
+    });
   });
 
   it('drop what the killed run recorded beyond the resumed one', () => {
@@ -47,7 +50,11 @@ describe('curves', () => {
   });
 
   it('replace the last step when a resumed run records it again, and drop its old evaluation', () => {
-    const curves = store(trainEvent(5, { loss: 1 }), { t: 1, step: 5, kind: 'eval', metrics: { eval_loss: 9 } }, trainEvent(5, { loss: 2 }));
+    const curves = store(
+      trainEvent(5, { loss: 1 }),
+      { t: 1, step: 5, kind: 'eval', metrics: { eval_loss: 9 } },
+      trainEvent(5, { loss: 2 }),
+    );
     expect(all(curves)).toEqual({ steps: [5], loss: [2] });
     expect([...(curves.thin(10).series['eval_loss'] ?? [])]).toEqual([NaN]);
   });
@@ -59,39 +66,52 @@ describe('curves', () => {
 });
 
 describe('thinning', () => {
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])('keeps the first and last point, and the extremes of each bucket and series (seed %i)', (seed) => {
-    const random = seededRandom(seed);
-    const count = 200 + Math.floor(random() * 5000);
-    const width = 1 + Math.floor(random() * 300);
-    const events = Array.from({ length: count }, (_, i) =>
-      trainEvent(2 * i + 1, { loss: random() < 0.01 ? 50 * random() : random(), ...(random() < 0.2 ? { sparse: random() } : {}), flat: 1 }),
-    );
-    const curves = store(...events);
-    const full = curves.thin(1e6, Infinity);
-    const thin = curves.thin(width, Infinity);
-    const place = new Map([...full.steps].map((step, index) => [step, index]));
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'keeps the first and last point, and the extremes of each bucket and series (seed %i)',
+    (seed) => {
+      const random = seededRandom(seed);
+      const count = 200 + Math.floor(random() * 5000);
+      const width = 1 + Math.floor(random() * 300);
+      const events = Array.from({ length: count }, (_, i) =>
+        trainEvent(2 * i + 1, {
+          loss: random() < 0.01 ? 50 * random() : random(),
+          ...(random() < 0.2 ? { sparse: random() } : {}),
+          flat: 1,
+        }),
+      );
+      const curves = store(...events);
+      const full = curves.thin(1e6, Infinity);
+      const thin = curves.thin(width, Infinity);
+      const place = new Map([...full.steps].map((step, index) => [step, index]));
 
-    expect(thin.steps[0]).toBe(full.steps[0]);
-    expect(thin.steps.at(-1)).toBe(full.steps.at(-1));
-    expect([...thin.steps].every((step, i) => i === 0 || step > (thin.steps[i - 1] ?? Infinity))).toBe(true);
-    expect(thin.steps.length).toBeLessThanOrEqual(Math.max(2 * width * 3 + 2, 2));
-    for (const [name, column] of Object.entries(full.series)) {
-      const kept = thin.series[name] ?? new Float64Array();
-      thin.steps.forEach((step, i) => expect(kept[i]).toEqual(column[place.get(step) ?? -1]));
-      for (let bucket = 0; bucket < width; bucket++) {
-        const values = [...column.subarray(Math.floor((bucket * count) / width), Math.floor(((bucket + 1) * count) / width))].filter((value) => !Number.isNaN(value));
-        if (values.length === 0) continue;
-        const inKept = new Set(kept);
-        expect(inKept.has(Math.min(...values)), `${name}, bucket ${bucket}: smallest`).toBe(true);
-        expect(inKept.has(Math.max(...values)), `${name}, bucket ${bucket}: largest`).toBe(true);
+      expect(thin.steps[0]).toBe(full.steps[0]);
+      expect(thin.steps.at(-1)).toBe(full.steps.at(-1));
+      expect([...thin.steps].every((step, i) => i === 0 || step > (thin.steps[i - 1] ?? Infinity))).toBe(true);
+      expect(thin.steps.length).toBeLessThanOrEqual(Math.max(2 * width * 3 + 2, 2));
+      for (const [name, column] of Object.entries(full.series)) {
+        const kept = thin.series[name] ?? new Float64Array();
+        thin.steps.forEach((step, i) => expect(kept[i]).toEqual(column[place.get(step) ?? -1]));
+        for (let bucket = 0; bucket < width; bucket++) {
+          const values = [
+            ...column.subarray(Math.floor((bucket * count) / width), Math.floor(((bucket + 1) * count) / width)),
+          ].filter((value) => !Number.isNaN(value));
+          if (values.length === 0) continue;
+          const inKept = new Set(kept);
+          expect(inKept.has(Math.min(...values)), `${name}, bucket ${bucket}: smallest`).toBe(true);
+          expect(inKept.has(Math.max(...values)), `${name}, bucket ${bucket}: largest`).toBe(true);
+        }
       }
-    }
-  });
+    },
+  );
 
   it('stays under the bound on numbers, with the extremes of the whole still there', () => {
     const random = seededRandom(11);
     const names = Array.from({ length: 15 }, (_, i) => `metric${i}`);
-    const curves = store(...Array.from({ length: 20_000 }, (_, i) => trainEvent(i, Object.fromEntries(names.map((name) => [name, random()])))));
+    const curves = store(
+      ...Array.from({ length: 20_000 }, (_, i) =>
+        trainEvent(i, Object.fromEntries(names.map((name) => [name, random()]))),
+      ),
+    );
     const thin = curves.thin(1500);
     expect(thin.steps.length * 16).toBeLessThanOrEqual(24_000);
     const full = curves.thin(1e6, Infinity).series['metric3'] ?? new Float64Array();

@@ -27,7 +27,11 @@ describe('events', () => {
   });
 
   it('are none before the file exists', async () => {
-    expect(await readEvents(await temporaryFolder(), eventsStart)).toEqual({ events: [], place: eventsStart, more: false });
+    expect(await readEvents(await temporaryFolder(), eventsStart)).toEqual({
+      events: [],
+      place: eventsStart,
+      more: false,
+    });
   });
 
   it('are read on from where a reader was', async () => {
@@ -54,7 +58,9 @@ describe('events', () => {
   it('come in pages of a long file, none missing or doubled, also where a line exceeds a page', async () => {
     const folder = await temporaryFolder();
     const events = Array.from({ length: 3000 }, (_, i): RunEvent =>
-      i % 1000 === 500 ? { t: i, step: i, kind: 'note', message: 'long '.repeat(120_000) } : trainEvent(i, { loss: i, 'rewards/margins': i / 3 }),
+      i % 1000 === 500
+        ? { t: i, step: i, kind: 'note', message: 'long '.repeat(120_000) }
+        : trainEvent(i, { loss: i, 'rewards/margins': i / 3 }),
     );
     await writeFile(runPaths.events(folder), events.map((event) => `${JSON.stringify(event)}\n`).join(''));
     expect((await readEvents(folder, eventsStart)).more).toBe(true);
@@ -63,7 +69,11 @@ describe('events', () => {
 
   it('survive a death inside a write at any byte: the torn line is lost, what follows is whole', async () => {
     const folder = await temporaryFolder();
-    const [first, second, third] = [trainEvent(1, { loss: 1 }), trainEvent(2, { loss: 2.5 }), trainEvent(3, { loss: 3 })];
+    const [first, second, third] = [
+      trainEvent(1, { loss: 1 }),
+      trainEvent(2, { loss: 2.5 }),
+      trainEvent(3, { loss: 3 }),
+    ];
     append(folder, first, second);
     const path = runPaths.events(folder);
     const whole = await readFile(path);
@@ -98,7 +108,12 @@ describe('events', () => {
     const folder = await temporaryFolder();
     const checkpoint = (step: number): RunEvent => ({ t: 1, step, kind: 'checkpoint', path: `checkpoints/${step}` });
     const kept = [trainEvent(1, { loss: 1 }), checkpoint(1), trainEvent(2, { loss: 2 }), checkpoint(2)];
-    append(folder, ...kept, { t: 5, step: 2, kind: 'eval', metrics: { eval_loss: 1 } }, { t: 6, step: 2, kind: 'note', message: 'the end' });
+    append(
+      folder,
+      ...kept,
+      { t: 5, step: 2, kind: 'eval', metrics: { eval_loss: 1 } },
+      { t: 6, step: 2, kind: 'note', message: 'the end' },
+    );
     const writer = new EventWriter(folder);
     expect(await writer.forgetBeyond(2)).toBe(true);
     expect(await readAllEvents(folder)).toEqual(kept);
@@ -142,7 +157,12 @@ it('the last train metrics come from the end of the file', async () => {
   const folder = await temporaryFolder();
   expect(await lastTrainMetrics(folder)).toBeNull();
   const random = seededRandom(7);
-  append(folder, ...Array.from({ length: 2000 }, (_, i) => trainEvent(i, { loss: random() })), { t: 1, step: 2000, kind: 'note', message: 'end' });
+  append(folder, ...Array.from({ length: 2000 }, (_, i) => trainEvent(i, { loss: random() })), {
+    t: 1,
+    step: 2000,
+    kind: 'note',
+    message: 'end',
+  });
   append(folder, trainEvent(2001, { loss: 42 }), { t: 1, step: 2001, kind: 'note', message: 'end' });
   expect(await lastTrainMetrics(folder)).toEqual({ loss: 42 });
 });

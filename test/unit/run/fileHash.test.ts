@@ -11,11 +11,17 @@ const sha256 = (data: Buffer): string => createHash('sha256').update(data).diges
 /** Longer than a file needs to lie still to be remembered. */
 const settle = (): Promise<void> => sleep(2100);
 
-async function memoryWith(data: Buffer): Promise<{ file: string; memory: string; remembered: () => Promise<Record<string, string>> }> {
+async function memoryWith(
+  data: Buffer,
+): Promise<{ file: string; memory: string; remembered: () => Promise<Record<string, string>> }> {
   const folder = await temporaryFolder();
   const [file, memory] = [join(folder, 'model.safetensors'), join(folder, 'cache', 'sha256.json')];
   await writeFile(file, data);
-  return { file, memory, remembered: async () => JSON.parse(await readFile(memory, 'utf8').catch(() => '{}')) as Record<string, string> };
+  return {
+    file,
+    memory,
+    remembered: async () => JSON.parse(await readFile(memory, 'utf8').catch(() => '{}')) as Record<string, string>,
+  };
 }
 
 describe('the hash of a file', () => {

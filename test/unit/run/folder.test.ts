@@ -1,7 +1,17 @@
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createRunFolder, readControl, readRunConfig, readState, runPaths, stepName, stepOfName, writeControl, writeState } from '../../../src/run/folder';
+import {
+  createRunFolder,
+  readControl,
+  readRunConfig,
+  readState,
+  runPaths,
+  stepName,
+  stepOfName,
+  writeControl,
+  writeState,
+} from '../../../src/run/folder';
 import { runVersion } from '../../../src/run/types';
 import { runConfig, runState } from './samples';
 import { temporaryFolder } from './temporaryFolder';
@@ -9,8 +19,16 @@ import { temporaryFolder } from './temporaryFolder';
 describe('createRunFolder', () => {
   it('names the folder by local time and name, and never the same twice', async () => {
     const parent = join(await temporaryFolder(), 'deep', 'runs');
-    const folders = [await createRunFolder(parent, runConfig()), await createRunFolder(parent, runConfig()), await createRunFolder(parent, runConfig())];
-    expect(folders.map((folder) => basename(folder))).toEqual(['20261123-1542-sample', '20261123-1542-sample-2', '20261123-1542-sample-3']);
+    const folders = [
+      await createRunFolder(parent, runConfig()),
+      await createRunFolder(parent, runConfig()),
+      await createRunFolder(parent, runConfig()),
+    ];
+    expect(folders.map((folder) => basename(folder))).toEqual([
+      '20261123-1542-sample',
+      '20261123-1542-sample-2',
+      '20261123-1542-sample-3',
+    ]);
   });
 
   it.each([
@@ -32,7 +50,10 @@ describe('createRunFolder', () => {
   it('says why it cannot: a file where a folder should be', async () => {
     const file = join(await temporaryFolder(), 'file');
     await writeFile(file, '');
-    await expect(createRunFolder(join(file, 'runs'), runConfig())).rejects.toMatchObject({ code: 'not-a-folder', message: expect.stringContaining(file) });
+    await expect(createRunFolder(join(file, 'runs'), runConfig())).rejects.toMatchObject({
+      code: 'not-a-folder',
+      message: expect.stringContaining(file),
+    });
   });
 });
 
@@ -45,7 +66,10 @@ describe.skipIf(process.platform === 'win32')('a folder that may not be written 
     if (root) process.seteuid?.(65534);
     const error: unknown = await createRunFolder(join(parent, 'runs'), runConfig()).catch((reason: unknown) => reason);
     if (root) process.seteuid?.(0);
-    expect(error).toMatchObject({ code: 'not-writable', message: expect.stringMatching(new RegExp(`${parent}.*choose another folder or change its permissions`)) });
+    expect(error).toMatchObject({
+      code: 'not-writable',
+      message: expect.stringMatching(new RegExp(`${parent}.*choose another folder or change its permissions`)),
+    });
     expect(await readdir(parent)).toEqual([]);
     await chmod(parent, 0o755);
   });
@@ -75,20 +99,32 @@ describe('the files of a run folder', () => {
   it('are refused from a newer version, by name and with what to do', async () => {
     const folder = await createRunFolder(await temporaryFolder(), runConfig());
     writeState(folder, runState({ version: runVersion + 1 }));
-    await expect(readState(folder)).rejects.toMatchObject({ code: 'newer-version', message: expect.stringMatching(/state\.json.*format 2.*Update Margin/) });
+    await expect(readState(folder)).rejects.toMatchObject({
+      code: 'newer-version',
+      message: expect.stringMatching(/state\.json.*format 2.*Update Margin/),
+    });
     const newer = await createRunFolder(await temporaryFolder(), runConfig({ version: 99 }));
-    await expect(readRunConfig(newer)).rejects.toMatchObject({ code: 'newer-version', message: expect.stringContaining('config.json') });
+    await expect(readRunConfig(newer)).rejects.toMatchObject({
+      code: 'newer-version',
+      message: expect.stringContaining('config.json'),
+    });
   });
 
   it.each(['', '{"version": 1', '[]', '{"version": 1}'])('are named when damaged: %j', async (text) => {
     const folder = await createRunFolder(await temporaryFolder(), runConfig());
     await writeFile(runPaths.state(folder), text);
-    await expect(readState(folder)).rejects.toMatchObject({ code: 'corrupt', message: expect.stringContaining('state.json') });
+    await expect(readState(folder)).rejects.toMatchObject({
+      code: 'corrupt',
+      message: expect.stringContaining('state.json'),
+    });
   });
 
   it('tell a folder that is no run', async () => {
     const folder = await temporaryFolder();
-    await expect(readRunConfig(folder)).rejects.toMatchObject({ code: 'not-a-run', message: expect.stringContaining(folder) });
+    await expect(readRunConfig(folder)).rejects.toMatchObject({
+      code: 'not-a-run',
+      message: expect.stringContaining(folder),
+    });
   });
 
   it('do not let a damaged control.json end a run', async () => {
@@ -109,5 +145,11 @@ describe('the files of a run folder', () => {
 
 it('step names sort as numbers do and read back', () => {
   expect([2, 10, 1_234_567].map(stepName)).toEqual(['step-000002', 'step-000010', 'step-1234567']);
-  expect(['step-000050', 'step-000050.jsonl', 'step-000050.jsonl.tmp', 'step-5', 'x'].map(stepOfName)).toEqual([50, 50, null, null, null]);
+  expect(['step-000050', 'step-000050.jsonl', 'step-000050.jsonl.tmp', 'step-5', 'x'].map(stepOfName)).toEqual([
+    50,
+    50,
+    null,
+    null,
+    null,
+  ]);
 });

@@ -14,7 +14,10 @@ async function cached(): Promise<string> {
 }
 
 async function runOn(model: string): Promise<string> {
-  return createRun({ ...(await sampleRun({ model_name_or_path: model, max_steps: 1 }, 4)), output_dir: await temporaryFolder() }, {});
+  return createRun(
+    { ...(await sampleRun({ model_name_or_path: model, max_steps: 1 }, 4)), output_dir: await temporaryFolder() },
+    {},
+  );
 }
 
 describe('a run on a folder of the Hugging Face cache', () => {
@@ -34,30 +37,43 @@ describe('a run on a folder of the Hugging Face cache', () => {
     const snapshot = join(adapter, 'snapshots', 'fed321');
     await mkdir(snapshot, { recursive: true });
     await writeFile(join(snapshot, 'adapter_config.json'), '{}');
-    const run = await createRun({ ...(await sampleRun({ adapter_name_or_path: adapter }, 4)), output_dir: await temporaryFolder() }, {});
+    const run = await createRun(
+      { ...(await sampleRun({ adapter_name_or_path: adapter }, 4)), output_dir: await temporaryFolder() },
+      {},
+    );
     expect((await readRunConfig(run)).config.adapter_name_or_path).toBe(snapshot);
   });
 
   it('takes the only snapshot where main was never written', async () => {
     const folder = await cached();
     await rm(join(folder, 'refs'), { recursive: true });
-    expect((await readRunConfig(await runOn(folder))).config.model_name_or_path).toBe(join(folder, 'snapshots', 'abc123'));
+    expect((await readRunConfig(await runOn(folder))).config.model_name_or_path).toBe(
+      join(folder, 'snapshots', 'abc123'),
+    );
   });
 
   it('is refused where it is not clear which snapshot is meant, and where there is none', async () => {
     const folder = await cached();
     await rm(join(folder, 'refs'), { recursive: true });
     await mkdir(join(folder, 'snapshots', 'def456'));
-    await expect(runOn(folder)).rejects.toMatchObject({ code: 'config-file', message: expect.stringMatching(/model_name_or_path: .*2 snapshots.*give one of the folders/) });
+    await expect(runOn(folder)).rejects.toMatchObject({
+      code: 'config-file',
+      message: expect.stringMatching(/model_name_or_path: .*2 snapshots.*give one of the folders/),
+    });
     await rm(join(folder, 'snapshots'), { recursive: true });
     await mkdir(join(folder, 'snapshots'));
-    await expect(runOn(folder)).rejects.toMatchObject({ code: 'config-file', message: expect.stringContaining('no snapshot') });
+    await expect(runOn(folder)).rejects.toMatchObject({
+      code: 'config-file',
+      message: expect.stringContaining('no snapshot'),
+    });
   });
 
   it('whose main was only partly downloaded is refused', async () => {
     const folder = await cached();
     await writeFile(join(folder, 'refs', 'main'), '../../etc');
-    await expect(runOn(folder)).rejects.toMatchObject({ message: expect.stringContaining('none is the one that refs/main names') });
+    await expect(runOn(folder)).rejects.toMatchObject({
+      message: expect.stringContaining('none is the one that refs/main names'),
+    });
   });
 });
 

@@ -8,7 +8,15 @@ import { derivedStatus } from '../../../src/run/alive';
 import { askRun, askRunAndWait } from '../../../src/run/control';
 import { CurveStore } from '../../../src/run/curves';
 import { EventWriter } from '../../../src/run/events';
-import { checkpointSteps, findRuns, lastRewardStep, newRunFolders, type OpenRun, readRun, rewardSteps } from '../../../src/run/find';
+import {
+  checkpointSteps,
+  findRuns,
+  lastRewardStep,
+  newRunFolders,
+  type OpenRun,
+  readRun,
+  rewardSteps,
+} from '../../../src/run/find';
 import { createRunFolder, readControl, readState, runPaths, writeState } from '../../../src/run/folder';
 import { startRun } from '../../../src/run/start';
 import type { RunEvent } from '../../../src/run/types';
@@ -57,19 +65,25 @@ describe('the derived status', () => {
     const folder = await newRun();
     const [own, foreign] = [await idleProcess(folder), await idleProcess('/another/run')];
     expect(await derivedStatus(folder, runState({ pid: own.pid, heartbeat: old() }), Date.now())).toBe('running');
-    expect(await derivedStatus(join('/a/link', basename(folder)), runState({ pid: own.pid }), Date.now())).toBe('running');
+    expect(await derivedStatus(join('/a/link', basename(folder)), runState({ pid: own.pid }), Date.now())).toBe(
+      'running',
+    );
     expect(await derivedStatus(folder, runState({ pid: foreign.pid, heartbeat: old() }), Date.now())).toBe('lost');
   });
 
   it('is what the state says once the run has ended', async () => {
     for (const status of ['done', 'stopped', 'failed'] as const) {
-      expect(await derivedStatus('/nowhere', runState({ status, pid: 999_999_999, heartbeat: 0 }), Date.now())).toBe(status);
+      expect(await derivedStatus('/nowhere', runState({ status, pid: 999_999_999, heartbeat: 0 }), Date.now())).toBe(
+        status,
+      );
     }
   });
 
   it('gives a trainer without pid half a minute to start', async () => {
     expect(await derivedStatus('/nowhere', runState({ status: 'starting', pid: 0 }), Date.now())).toBe('starting');
-    expect(await derivedStatus('/nowhere', runState({ status: 'starting', pid: 0, heartbeat: old() }), Date.now())).toBe('lost');
+    expect(
+      await derivedStatus('/nowhere', runState({ status: 'starting', pid: 0, heartbeat: old() }), Date.now()),
+    ).toBe('lost');
   });
 });
 
@@ -82,7 +96,10 @@ describe('findRuns', () => {
     await mkdir(join(parent, 'something else'));
     writeState(newer, runState({ status: 'done' }));
     const { runs, unreadable } = await findRuns([parent, join(parent, 'missing')]);
-    expect(runs.map(({ folder, status, name }) => [folder, status, name])).toEqual([[newer, 'done', 'sample'], [older, 'stopped', 'sample']]);
+    expect(runs.map(({ folder, status, name }) => [folder, status, name])).toEqual([
+      [newer, 'done', 'sample'],
+      [older, 'stopped', 'sample'],
+    ]);
     expect(unreadable.map(({ folder, error }) => [folder, error.code])).toEqual([[future, 'newer-version']]);
   });
 
@@ -106,7 +123,17 @@ describe('the rewards a run ends with', () => {
   const run = (change: Partial<OpenRun>, load: boolean): OpenRun => {
     const state = runState({ best: { step: 20, metric: 'eval_loss', value: 1 } });
     const config = runConfig();
-    return { folder: '', name: '', created: 0, remarks: [], status: 'done', state, scoring: null, config: { ...config, config: { ...config.config, load_best_model_at_end: load } }, ...change };
+    return {
+      folder: '',
+      name: '',
+      created: 0,
+      remarks: [],
+      status: 'done',
+      state,
+      scoring: null,
+      config: { ...config, config: { ...config.config, load_best_model_at_end: load } },
+      ...change,
+    };
   };
 
   it('are the newest, or its best’s where it ended on it', () => {
@@ -121,7 +148,10 @@ describe('the rewards a run ends with', () => {
 describe('startRun', () => {
   it('starts a process of its own with the folder, whose output is in log.txt', async () => {
     const folder = await newRun();
-    const { pid, exited } = await startRun(folder, await program('console.log(process.argv.slice(2).join(" "), process.env.ELECTRON_RUN_AS_NODE, process.pid)'));
+    const { pid, exited } = await startRun(
+      folder,
+      await program('console.log(process.argv.slice(2).join(" "), process.env.ELECTRON_RUN_AS_NODE, process.pid)'),
+    );
     expect(await exited).toBe(0);
     expect(await readFile(runPaths.log(folder), 'utf8')).toBe(`${folder} 1 ${pid}\n`);
   });
@@ -140,7 +170,10 @@ describe('startRun', () => {
     const folder = await newRun();
     const { exited } = await startRun(folder, await program('throw new Error("no such module")'));
     expect(await exited).toBe(1);
-    expect(await readRun(folder)).toMatchObject({ status: 'failed', state: { error: { code: 'trainer-died', message: expect.stringContaining('no such module') } } });
+    expect(await readRun(folder)).toMatchObject({
+      status: 'failed',
+      state: { error: { code: 'trainer-died', message: expect.stringContaining('no such module') } },
+    });
   });
 
   it('refuses a run that is alive', async () => {
@@ -151,7 +184,9 @@ describe('startRun', () => {
 
   it('names the program that is missing', async () => {
     const folder = await newRun();
-    await expect(startRun(folder, { trainer: '/nowhere/trainer.js', node: join(folder, 'no-node') })).rejects.toMatchObject({ code: 'trainer-missing' });
+    await expect(
+      startRun(folder, { trainer: '/nowhere/trainer.js', node: join(folder, 'no-node') }),
+    ).rejects.toMatchObject({ code: 'trainer-missing' });
   });
 });
 
@@ -159,7 +194,10 @@ describe('askRun', () => {
   it('refuses where nothing runs, and says how to go on', async () => {
     const folder = await newRun();
     writeState(folder, runState({ status: 'stopped' }));
-    await expect(askRun(folder, 'pause')).rejects.toMatchObject({ code: 'run-not-alive', message: expect.stringContaining('margin runs resume') });
+    await expect(askRun(folder, 'pause')).rejects.toMatchObject({
+      code: 'run-not-alive',
+      message: expect.stringContaining('margin runs resume'),
+    });
   });
 
   it('waits for the answer', async () => {
@@ -187,7 +225,11 @@ describe('RunWatch', () => {
     writer.append(trainEvent(1, { loss: 1 }));
     const seen: RunEvent[] = [];
     const statuses: string[] = [];
-    const watch = new RunWatch(folder, { events: (events) => seen.push(...events), run: ({ status }) => statuses.push(status), error: (error) => expect.unreachable(String(error)) });
+    const watch = new RunWatch(folder, {
+      events: (events) => seen.push(...events),
+      run: ({ status }) => statuses.push(status),
+      error: (error) => expect.unreachable(String(error)),
+    });
     onTestFinished(() => watch.close());
     await watch.read();
     expect(seen).toHaveLength(1);
@@ -212,7 +254,11 @@ describe('RunWatch', () => {
     const writer = new EventWriter(folder);
     for (const step of [1, 2, 3]) writer.append(trainEvent(step, { loss: 1 }));
     const curves = new CurveStore();
-    const watch = new RunWatch(folder, { events: (events) => curves.add(events), run: () => undefined, error: () => undefined });
+    const watch = new RunWatch(folder, {
+      events: (events) => curves.add(events),
+      run: () => undefined,
+      error: () => undefined,
+    });
     onTestFinished(() => watch.close());
     await vi.waitFor(() => expect(curves.length).toBe(3), patience);
     await writer.forgetBeyond(1);
@@ -227,7 +273,11 @@ describe('RunWatch', () => {
     const trainer = await idleProcess(folder);
     writeState(folder, runState({ pid: trainer.pid }));
     const statuses: string[] = [];
-    const watch = new RunWatch(folder, { events: () => undefined, run: ({ status }) => statuses.push(status), error: () => undefined });
+    const watch = new RunWatch(folder, {
+      events: () => undefined,
+      run: ({ status }) => statuses.push(status),
+      error: () => undefined,
+    });
     onTestFinished(() => watch.close());
     await vi.waitFor(() => expect(statuses).toEqual(['running']), patience);
     await trainer.kill();
@@ -240,7 +290,11 @@ describe('RunWatch', () => {
     await writeFile(runPaths.config(folder), '{');
     const errors: string[] = [];
     const statuses: string[] = [];
-    const watch = new RunWatch(folder, { events: () => undefined, run: ({ status }) => statuses.push(status), error: (error) => errors.push(String(error)) });
+    const watch = new RunWatch(folder, {
+      events: () => undefined,
+      run: ({ status }) => statuses.push(status),
+      error: (error) => errors.push(String(error)),
+    });
     onTestFinished(() => watch.close());
     await sleep(1000);
     expect(errors).toHaveLength(1);

@@ -10,8 +10,12 @@ const names = [1, 2, 3].map((part) => `llama-0000${part}-of-00003.gguf`);
 describe('the fingerprints of a run', () => {
   it('are of every part of a split .gguf model, whichever is named, and of no other file', async () => {
     const folder = await temporaryFolder();
-    for (const name of [...names, 'llama.gguf']) await copyFile(join('test', 'unit', 'model', 'gguf', name), join(folder, name));
-    const printed = async (name: string): Promise<string[]> => (await resolveRun(await sampleRun({ model_name_or_path: join(folder, name) }), {})).model.map(({ path }) => basename(path));
+    for (const name of [...names, 'llama.gguf'])
+      await copyFile(join('test', 'unit', 'model', 'gguf', name), join(folder, name));
+    const printed = async (name: string): Promise<string[]> =>
+      (await resolveRun(await sampleRun({ model_name_or_path: join(folder, name) }), {})).model.map(({ path }) =>
+        basename(path),
+      );
     expect(await printed('llama-00002-of-00003.gguf')).toEqual(names);
     expect(await printed('llama.gguf')).toEqual(['llama.gguf']);
   });
@@ -33,7 +37,10 @@ describe('the record of a run whose model is an adapter’s folder', () => {
 
   it('says another where one is named besides', async () => {
     const [folder, other] = [await adapterFolder(), await adapterFolder()];
-    const { config, model } = await resolveRun(await sampleRun({ model_name_or_path: folder, adapter_name_or_path: other }), {});
+    const { config, model } = await resolveRun(
+      await sampleRun({ model_name_or_path: folder, adapter_name_or_path: other }),
+      {},
+    );
     expect(config).toMatchObject({ model_name_or_path: folder, adapter_name_or_path: other });
     expect(model).toHaveLength(4);
   });

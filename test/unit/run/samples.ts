@@ -3,7 +3,10 @@ import { runVersion } from '../../../src/run/types';
 import type { Metrics, RunConfig, RunEvent, RunState } from '../../../src/run/types';
 
 export function runConfig(change: Partial<RunConfig> = {}): RunConfig {
-  const config = parseTrainConfig('{"model_name_or_path": "model", "train_file": "pairs.jsonl"}', '/work/space/sample.train.json');
+  const config = parseTrainConfig(
+    '{"model_name_or_path": "model", "train_file": "pairs.jsonl"}',
+    '/work/space/sample.train.json',
+  );
   return {
     version: runVersion,
     name: 'sample',

@@ -22,15 +22,42 @@ describe('a config with the needed keys only', () => {
 
   it("has TRL 1.16's and PEFT's defaults", () => {
     expect(config).toMatchObject({
-      learning_rate: 1e-6, beta: 0.1, loss_type: ['sigmoid'], loss_weights: [1], max_length: 1024, num_train_epochs: 3, max_steps: -1,
-      per_device_train_batch_size: 8, lr_scheduler_type: 'linear', warmup_steps: 0, logging_steps: 10, save_steps: 500, seed: 42,
-      adam_beta1: 0.9, adam_beta2: 0.999, adam_epsilon: 1e-8, max_grad_norm: 1, weight_decay: 0,
-      use_peft: false, lora_r: 16, lora_alpha: 32, lora_dropout: 0.05, lora_target_modules: null, rank_pattern: {}, alpha_pattern: {}, layers_to_transform: null,
+      learning_rate: 1e-6,
+      beta: 0.1,
+      loss_type: ['sigmoid'],
+      loss_weights: [1],
+      max_length: 1024,
+      num_train_epochs: 3,
+      max_steps: -1,
+      per_device_train_batch_size: 8,
+      lr_scheduler_type: 'linear',
+      warmup_steps: 0,
+      logging_steps: 10,
+      save_steps: 500,
+      seed: 42,
+      adam_beta1: 0.9,
+      adam_beta2: 0.999,
+      adam_epsilon: 1e-8,
+      max_grad_norm: 1,
+      weight_decay: 0,
+      use_peft: false,
+      lora_r: 16,
+      lora_alpha: 32,
+      lora_dropout: 0.05,
+      lora_target_modules: null,
+      rank_pattern: {},
+      alpha_pattern: {},
+      layers_to_transform: null,
     });
   });
 
   it('takes relative paths from the folder of the config', () => {
-    expect(config).toMatchObject({ model_name_or_path: '/work/space/model', train_file: '/work/space/pairs.jsonl', output_dir: '/work/space/.margin/runs', eval_file: null });
+    expect(config).toMatchObject({
+      model_name_or_path: '/work/space/model',
+      train_file: '/work/space/pairs.jsonl',
+      output_dir: '/work/space/.margin/runs',
+      eval_file: null,
+    });
   });
 
   it('takes its name from the file', () => {
@@ -38,7 +65,9 @@ describe('a config with the needed keys only', () => {
   });
 
   it('does not expand ~', () => {
-    expect(parseTrainConfig(`{"model_name_or_path": "~/m", "train_file": "x"}`, file).model_name_or_path).toBe('/work/space/~/m');
+    expect(parseTrainConfig(`{"model_name_or_path": "~/m", "train_file": "x"}`, file).model_name_or_path).toBe(
+      '/work/space/~/m',
+    );
   });
 });
 
@@ -70,18 +99,43 @@ describe('the message of a bad config', () => {
     [withKey('"loss_type": "sigmoyd"'), 'loss_type does not know "sigmoyd"', 'did you mean "sigmoid"?'],
     [withKey('"loss_type": []'), 'not an empty list'],
     [withKey('"loss_type": ["sigmoid", "alphapo"]'), `${file}:3:16: `, '"alphapo" is not implemented in Margin yet'],
-    [withKey('"loss_type": "simpo"'), `${file}:3:16: `, 'loss_type "simpo" is for trainer "cpo"; trainer "dpo" has "sigmoid", "hinge"'],
-    [withKey('"trainer": "cpo", "loss_type": "robust"'), 'loss_type "robust" is for trainer "dpo"; trainer "cpo" has "sigmoid", "hinge", "ipo", "simpo"'],
+    [
+      withKey('"loss_type": "simpo"'),
+      `${file}:3:16: `,
+      'loss_type "simpo" is for trainer "cpo"; trainer "dpo" has "sigmoid", "hinge"',
+    ],
+    [
+      withKey('"trainer": "cpo", "loss_type": "robust"'),
+      'loss_type "robust" is for trainer "dpo"; trainer "cpo" has "sigmoid", "hinge", "ipo", "simpo"',
+    ],
     [withKey('"trainer": "cpo", "loss_type": ["sigmoid", "simpo"]'), 'trainer "cpo" takes one loss_type'],
-    [withKey('"trainer": "kto", "per_device_train_batch_size": 1'), 'per_device_train_batch_size must be above 1 with loss_type "kto"'],
-    [withKey('"trainer": "kto", "train_sampling_strategy": "random"'), 'train_sampling_strategy must be sequential with loss_type "kto"'],
+    [
+      withKey('"trainer": "kto", "per_device_train_batch_size": 1'),
+      'per_device_train_batch_size must be above 1 with loss_type "kto"',
+    ],
+    [
+      withKey('"trainer": "kto", "train_sampling_strategy": "random"'),
+      'train_sampling_strategy must be sequential with loss_type "kto"',
+    ],
     [withKey('"desirable_weight": 2'), 'desirable_weight is for trainer "kto"; leave it out with trainer "dpo"'],
-    [withKey('"trainer": "kto", "loss_type": "sigmoid"'), 'loss_type "sigmoid" is for trainer "dpo", "cpo"; trainer "kto" has "kto", "apo_zero_unpaired"'],
+    [
+      withKey('"trainer": "kto", "loss_type": "sigmoid"'),
+      'loss_type "sigmoid" is for trainer "dpo", "cpo"; trainer "kto" has "kto", "apo_zero_unpaired"',
+    ],
     [withKey('"disable_dropout": false'), 'disable_dropout: false lets lora_dropout act, which needs use_peft: true'],
     [withKey('"disable_dropout": false, "use_peft": true, "lora_dropout": 0'), 'and a lora_dropout above 0'],
-    [withKey('"trainer": "cpo", "ref_model": "base"'), 'ref_model says what the reference is, and trainer "cpo" has none'],
-    [withKey('"ref_model": "base", "sync_ref_model": true'), 'sync_ref_model moves the reference on from the start: leave out ref_model'],
-    [withKey('"trainer": "orpo", "sync_ref_model": true'), 'sync_ref_model needs a reference, and trainer "orpo" has none'],
+    [
+      withKey('"trainer": "cpo", "ref_model": "base"'),
+      'ref_model says what the reference is, and trainer "cpo" has none',
+    ],
+    [
+      withKey('"ref_model": "base", "sync_ref_model": true'),
+      'sync_ref_model moves the reference on from the start: leave out ref_model',
+    ],
+    [
+      withKey('"trainer": "orpo", "sync_ref_model": true'),
+      'sync_ref_model needs a reference, and trainer "orpo" has none',
+    ],
     [withKey('"ref_model_sync_steps": 64'), `${file}:3:27: `, 'ref_model_sync_steps needs sync_ref_model: true'],
     [withKey('"cpo_alpha": 0'), 'cpo_alpha is for trainer "cpo"; leave it out with trainer "dpo"'],
     [withKey('"trainer": "orpo", "ld_alpha": 0.5'), 'ld_alpha is for trainer "dpo"; leave it out with trainer "orpo"'],
@@ -89,36 +143,78 @@ describe('the message of a bad config', () => {
     [withKey('"loss_type": ["sigmoid", "aot"], "use_weighting": true'), 'use_weighting cannot weigh loss_type "aot"'],
     [withKey('"ld_alpha": 1.5'), 'ld_alpha must be a number at least 0 and at most 1'],
     [withKey('"loss_type": "exo_pair"'), 'label_smoothing must be above 0 with loss_type "exo_pair"'],
-    [withKey('"loss_type": "hinge", "label_smoothing": 0.1'), `${file}:3:44: `, 'label_smoothing has no effect on trainer "dpo" with loss_type "hinge"'],
+    [
+      withKey('"loss_type": "hinge", "label_smoothing": 0.1'),
+      `${file}:3:44: `,
+      'label_smoothing has no effect on trainer "dpo" with loss_type "hinge"',
+    ],
     [withKey('"label_smoothing": 0.1'), `${file}:3:22: `, 'for "sigmoid" use cdpo_label_smoothing'],
-    [withKey('"loss_type": "robust", "label_smoothing": 0.5'), 'label_smoothing must be a number at least 0 and below 0.5'],
+    [
+      withKey('"loss_type": "robust", "label_smoothing": 0.5'),
+      'label_smoothing must be a number at least 0 and below 0.5',
+    ],
     [withKey('"loss_type": "robust", "cdpo_label_smoothing": 0.1'), 'smooths loss_type "sigmoid" alone, not "robust"'],
-    [withKey('"loss_type": ["sigmoid", "bco_pair"], "f_divergence_type": "forward_kl"'), 'f_divergence_type "forward_kl" has no meaning for loss_type "bco_pair"'],
+    [
+      withKey('"loss_type": ["sigmoid", "bco_pair"], "f_divergence_type": "forward_kl"'),
+      'f_divergence_type "forward_kl" has no meaning for loss_type "bco_pair"',
+    ],
     [withKey('"trainer": "bco"'), '"bco" is not implemented in Margin yet'],
     [withKey('"loss_type": ["sigmoid", "sft"], "loss_weights": [1]'), 'loss_weights has 1 value, loss_type has 2'],
     [withKey('"eval_file": "e.jsonl", "test_split_size": 0.1'), `${file}:3:46: `, 'leave one of the two out'],
-    [withKey('"eval_steps": 50'), `${file}:3:17: `, 'eval_steps is about rows that are only measured, and there are none: name an eval_file, or hold out a part of train_file by test_split_size'],
+    [
+      withKey('"eval_steps": 50'),
+      `${file}:3:17: `,
+      'eval_steps is about rows that are only measured, and there are none: name an eval_file, or hold out a part of train_file by test_split_size',
+    ],
     [withKey('"per_device_eval_batch_size": 4'), 'per_device_eval_batch_size is about rows that are only measured'],
     [withKey('"early_stopping_patience": 3, "eval_steps": 50'), `${file}:3:30: early_stopping_patience is about rows`],
-    [withKey('"test_split_size": 0.1, "load_best_model_at_end": true'), `${file}:3:53: load_best_model_at_end compares evaluations as the run goes on: set eval_steps, such as 50`],
-    [withKey('"eval_file": "e.jsonl", "early_stopping_patience": 3'), 'early_stopping_patience compares evaluations as the run goes on: set eval_steps'],
-    [withKey('"eval_file": "e.jsonl", "metric_for_best_model": "loss"'), 'metric_for_best_model compares evaluations as the run goes on: set eval_steps'],
-    [withKey('"eval_file": "e.jsonl", "eval_steps": 5, "greater_is_better": true'), 'greater_is_better has no effect while nothing asks for the best evaluation: set metric_for_best_model'],
-    [withKey('"eval_file": "e.jsonl", "eval_steps": 5, "early_stopping_threshold": 0.1'), 'early_stopping_threshold needs early_stopping_patience'],
-    [withKey('"eval_strategy": "steps"'), 'eval_strategy is not implemented in Margin yet: leave it out (eval_file or test_split_size switch evaluation on, eval_steps says when)'],
+    [
+      withKey('"test_split_size": 0.1, "load_best_model_at_end": true'),
+      `${file}:3:53: load_best_model_at_end compares evaluations as the run goes on: set eval_steps, such as 50`,
+    ],
+    [
+      withKey('"eval_file": "e.jsonl", "early_stopping_patience": 3'),
+      'early_stopping_patience compares evaluations as the run goes on: set eval_steps',
+    ],
+    [
+      withKey('"eval_file": "e.jsonl", "metric_for_best_model": "loss"'),
+      'metric_for_best_model compares evaluations as the run goes on: set eval_steps',
+    ],
+    [
+      withKey('"eval_file": "e.jsonl", "eval_steps": 5, "greater_is_better": true'),
+      'greater_is_better has no effect while nothing asks for the best evaluation: set metric_for_best_model',
+    ],
+    [
+      withKey('"eval_file": "e.jsonl", "eval_steps": 5, "early_stopping_threshold": 0.1'),
+      'early_stopping_threshold needs early_stopping_patience',
+    ],
+    [
+      withKey('"eval_strategy": "steps"'),
+      'eval_strategy is not implemented in Margin yet: leave it out (eval_file or test_split_size switch evaluation on, eval_steps says when)',
+    ],
     [withKey('"test_split_size": 1'), 'test_split_size must be a number at least 0 and below 1'],
     [withKey('"dtype": "bf16"'), 'dtype does not know "bf16"', 'auto, float32, float16, bfloat16'],
     [withKey('"dtype": "bfloat16"'), `${file}:3:12: `, 'dtype "bfloat16" is for frozen weights'],
-    [withKey('"use_peft": true, "device": "webgpu", "dtype": "bfloat16"'), 'dtype "bfloat16" is not for device "webgpu"', 'leave it out'],
+    [
+      withKey('"use_peft": true, "device": "webgpu", "dtype": "bfloat16"'),
+      'dtype "bfloat16" is not for device "webgpu"',
+      'leave it out',
+    ],
     [withKey('"torch_dtype": "bfloat16"'), 'torch_dtype is not implemented', 'use dtype'],
     [withKey('"adapter_name_or_path": "a"'), 'adapter_name_or_path needs use_peft: true'],
     [withKey('"lora_target_modules": ["q_proj", ".*up_proj"]'), 'a pattern such as ".*up_proj" must stand alone'],
     [withKey('"lora_target_modules": "(q_proj"'), '"(q_proj" is no regular expression'],
-    [withKey('"rank_pattern": {"v_proj": 0}'), 'rank_pattern must be an object of patterns, each with a whole number at least 1'],
+    [
+      withKey('"rank_pattern": {"v_proj": 0}'),
+      'rank_pattern must be an object of patterns, each with a whole number at least 1',
+    ],
     [withKey('"alpha_pattern": {"(": 1}'), '"(" is no regular expression'],
     [withKey('"alpha_pattern": [1]'), 'alpha_pattern must be an object'],
     [withKey('"layers_to_transform": [0, 1.5]'), 'layers_to_transform must be a list, each a whole number at least 0'],
-    [withKey('"train_file": 3').replace('"train_file": "pairs.jsonl",', '"eval_file": null,'), 'train_file must be a path, not 3'],
+    [
+      withKey('"train_file": 3').replace('"train_file": "pairs.jsonl",', '"eval_file": null,'),
+      'train_file must be a path, not 3',
+    ],
     [withKey('"padding_free": true'), `${file}:3:3: `, 'padding_free is not implemented in Margin yet: leave it out'],
     [withKey('"warmup_ratio": 0.1'), 'warmup_ratio is not implemented', 'use warmup_steps with a fraction below 1'],
   ];
@@ -131,7 +227,10 @@ describe('the message of a bad config', () => {
   it('tells every problem at once, each with its place', () => {
     const { config, problems } = checkTrainConfig(withKey('"beta": -1,\n  "bogus": 1'), file);
     expect(config).toBeNull();
-    expect(problems.map(({ field, line, column }) => [field, line, column])).toEqual([['beta', 3, 11], ['bogus', 4, 3]]);
+    expect(problems.map(({ field, line, column }) => [field, line, column])).toEqual([
+      ['beta', 3, 11],
+      ['bogus', 4, 3],
+    ]);
   });
 
   it('counts columns as VS Code does behind a byte order mark and \\r\\n', () => {
@@ -150,13 +249,24 @@ describe('values', () => {
 
   it('takes ["all-linear"] for all-linear, as TRL does', () => {
     expect(read('"lora_target_modules": ["all-linear"]')).toMatchObject({ lora_target_modules: 'all-linear' });
-    expect(read('"lora_target_modules": ["q_proj", "v_proj"]')).toMatchObject({ lora_target_modules: ['q_proj', 'v_proj'] });
+    expect(read('"lora_target_modules": ["q_proj", "v_proj"]')).toMatchObject({
+      lora_target_modules: ['q_proj', 'v_proj'],
+    });
     expect(read('"lora_target_modules": ".*[qv]_proj"')).toMatchObject({ lora_target_modules: '.*[qv]_proj' });
-    expect(read('"rank_pattern": {"v_proj": 8}, "layers_to_transform": 3')).toMatchObject({ rank_pattern: { v_proj: 8 }, layers_to_transform: [3] });
+    expect(read('"rank_pattern": {"v_proj": 8}, "layers_to_transform": 3')).toMatchObject({
+      rank_pattern: { v_proj: 8 },
+      layers_to_transform: [3],
+    });
   });
 
   it('lets a run evaluate, judge and end early', () => {
-    const asked = { eval_steps: 5, metric_for_best_model: 'rewards/accuracies', load_best_model_at_end: true, early_stopping_patience: 3, early_stopping_threshold: 0.01 };
+    const asked = {
+      eval_steps: 5,
+      metric_for_best_model: 'rewards/accuracies',
+      load_best_model_at_end: true,
+      early_stopping_patience: 3,
+      early_stopping_threshold: 0.01,
+    };
     expect(read(`"test_split_size": 0.1, ${JSON.stringify(asked).slice(1, -1)}`)).toMatchObject(asked);
   });
 
@@ -184,7 +294,9 @@ describe('values', () => {
 
 describe('the table of keys', () => {
   it('accepts each default of its own', () => {
-    const given = Object.fromEntries(keys.filter((key) => key.default !== undefined).map((key) => [key.name, key.default]));
+    const given = Object.fromEntries(
+      keys.filter((key) => key.default !== undefined).map((key) => [key.name, key.default]),
+    );
     const all = JSON.stringify({ ...given, model_name_or_path: 'model', train_file: 'pairs.jsonl' });
     expect(parseTrainConfig(all, file)).toEqual(parseTrainConfig(`{${needed}}`, file));
   });

@@ -22,7 +22,8 @@ function pairAt(line: number): Pair {
 }
 
 const said = (line: string): unknown => JSON.parse(line).prompt.at(-1).content;
-const linesWith = (code: string): number[] => train.flatMap((line, i) => (checkLine(line).some((problem) => problem.code === code) ? [i + 1] : []));
+const linesWith = (code: string): number[] =>
+  train.flatMap((line, i) => (checkLine(line).some((problem) => problem.code === code) ? [i + 1] : []));
 
 test('every text file is what the seed makes, byte for byte', () => {
   for (const [name, text] of sampleFiles().files) {

@@ -38,22 +38,29 @@ describe('tokenizer', () => {
     expect([tokenizer.eosToken, tokenizer.eosId]).toEqual(['<|im_end|>', 2]);
   });
 
-  test.each(['A lemon is yellow.', 'What is 7 plus 12?', 'naïve café — 東京 🍋', ' two  spaces\n\nand lines\n'])('gives %j back', (text) => {
-    expect(tokenizer.decode(tokenizer.encode(text, false))).toBe(text);
-  });
+  test.each(['A lemon is yellow.', 'What is 7 plus 12?', 'naïve café — 東京 🍋', ' two  spaces\n\nand lines\n'])(
+    'gives %j back',
+    (text) => {
+      expect(tokenizer.decode(tokenizer.encode(text, false))).toBe(text);
+    },
+  );
 
   test('renders chats in ChatML, and a prompt is the start of prompt and answer', () => {
     const turns = [{ role: 'user', content: 'Hello!' }];
     const prompt = tokenizer.chat?.render(turns, true);
     expect(prompt).toBe('<|im_start|>user\nHello!<|im_end|>\n<|im_start|>assistant\n');
-    expect(tokenizer.chat?.render([...turns, { role: 'assistant', content: 'Hi.' }], false)).toBe(`${prompt}Hi.<|im_end|>\n`);
+    expect(tokenizer.chat?.render([...turns, { role: 'assistant', content: 'Hi.' }], false)).toBe(
+      `${prompt}Hi.<|im_end|>\n`,
+    );
   });
 
   test('splits every pair of the sample at its prompt', async () => {
     for (const name of ['prefs.jsonl', 'heldout.jsonl']) {
       const loaded = await loadPairs(join(sample, name), tokenizer, { maxLength: 512 });
       await loaded.rows.close();
-      expect([loaded.unusable, loaded.tooLong, loaded.truncated, loaded.mismatched].map(({ count }) => count)).toEqual([0, 0, 0, 0]);
+      expect([loaded.unusable, loaded.tooLong, loaded.truncated, loaded.mismatched].map(({ count }) => count)).toEqual([
+        0, 0, 0, 0,
+      ]);
     }
   });
 });
@@ -66,7 +73,12 @@ describe('model', () => {
 
 test('a few steps of sample.train.json raise the margins of what they are trained on', async () => {
   const file = join(process.cwd(), sample, 'sample.train.json');
-  const config = { ...parseTrainConfig(readFileSync(file, 'utf8'), file), per_device_train_batch_size: 16, max_steps: 6, lr_scheduler_type: 'constant' as const };
+  const config = {
+    ...parseTrainConfig(readFileSync(file, 'utf8'), file),
+    per_device_train_batch_size: 16,
+    max_steps: 6,
+    lr_scheduler_type: 'constant' as const,
+  };
   const { rows } = await loadPairs(join(sample, 'prefs.jsonl'), tokenizer, { maxLength: 512 });
   const trainer = await Trainer.open(config, checkpoint, await stored(await rows.read(stretch(0, 16))));
   await rows.close();

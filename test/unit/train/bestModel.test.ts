@@ -1,14 +1,30 @@
 import { describe, expect, it } from 'vitest';
-import { bestOf, isPatienceGone, judge, refuseUnknownMetric, remarksOnEnd, unjudged, type Judged, type Standing } from '../../../src/train/bestModel';
+import {
+  bestOf,
+  isPatienceGone,
+  judge,
+  refuseUnknownMetric,
+  remarksOnEnd,
+  unjudged,
+  type Judged,
+  type Standing,
+} from '../../../src/train/bestModel';
 import { failureOf } from '../model/files';
 
-const nothing: Judged = { metric_for_best_model: null, greater_is_better: null, load_best_model_at_end: false, early_stopping_patience: null, early_stopping_threshold: 0 };
+const nothing: Judged = {
+  metric_for_best_model: null,
+  greater_is_better: null,
+  load_best_model_at_end: false,
+  early_stopping_patience: null,
+  early_stopping_threshold: 0,
+};
 
 /** Standings after evaluations with these values, at steps 10, 20, … */
 function after(values: readonly number[], change: Partial<Judged>, metric: string): Standing[] {
   const config = { ...nothing, ...change };
   const standings: Standing[] = [];
-  for (const [i, value] of values.entries()) standings.push(judge(standings.at(-1) ?? unjudged, config, 10 * (i + 1), { [metric]: value }));
+  for (const [i, value] of values.entries())
+    standings.push(judge(standings.at(-1) ?? unjudged, config, 10 * (i + 1), { [metric]: value }));
   return standings;
 }
 const bests = (standings: readonly Standing[]): (number | undefined)[] => standings.map(({ best }) => best?.step);
@@ -32,7 +48,12 @@ describe('the best evaluation', () => {
   });
 
   it('is never one whose metric is no number', () => {
-    expect(bests(after([Number.NaN, 2, Number.NaN, 1], { load_best_model_at_end: true }, 'eval_loss'))).toEqual([undefined, 20, 20, 40]);
+    expect(bests(after([Number.NaN, 2, Number.NaN, 1], { load_best_model_at_end: true }, 'eval_loss'))).toEqual([
+      undefined,
+      20,
+      20,
+      40,
+    ]);
   });
 
   it('is none where nothing asks for it', () => {
@@ -42,22 +63,32 @@ describe('the best evaluation', () => {
   });
 
   it('that is better by no more than the threshold is the best, and is waited on all the same', () => {
-    const standings = after([1, 0.95, 0.9, 0.7, 0.7], { early_stopping_patience: 3, early_stopping_threshold: 0.1 }, 'eval_loss');
+    const standings = after(
+      [1, 0.95, 0.9, 0.7, 0.7],
+      { early_stopping_patience: 3, early_stopping_threshold: 0.1 },
+      'eval_loss',
+    );
     expect(bests(standings)).toEqual([10, 20, 30, 40, 40]);
     expect(waits(standings)).toEqual([0, 1, 2, 0, 1]);
   });
 
   it('is waited for as long as patience says', () => {
     const config = { ...nothing, early_stopping_patience: 2 };
-    const gone = after([1, 2, 0.5, 0.6, 0.7, 0.4], config, 'eval_loss').map((standing) => isPatienceGone(standing, config));
+    const gone = after([1, 2, 0.5, 0.6, 0.7, 0.4], config, 'eval_loss').map((standing) =>
+      isPatienceGone(standing, config),
+    );
     expect(gone).toEqual([false, false, false, false, true, false]);
     expect(isPatienceGone({ evaluated: 10, best: null, waited: 99 }, nothing)).toBe(false);
   });
 
   it('by a metric that there is not is refused, and those there are are named', async () => {
     const config = { ...nothing, metric_for_best_model: 'acuracy' };
-    expect(() => refuseUnknownMetric(config, ['eval_loss', 'eval_entropy'])).toThrow('metric_for_best_model: an evaluation of this run has no eval_acuracy; there are eval_entropy, eval_loss');
-    expect(await failureOf(Promise.resolve().then(() => judge(unjudged, config, 1, { eval_loss: 1 })))).toMatchObject({ code: 'unknown-metric' });
+    expect(() => refuseUnknownMetric(config, ['eval_loss', 'eval_entropy'])).toThrow(
+      'metric_for_best_model: an evaluation of this run has no eval_acuracy; there are eval_entropy, eval_loss',
+    );
+    expect(await failureOf(Promise.resolve().then(() => judge(unjudged, config, 1, { eval_loss: 1 })))).toMatchObject({
+      code: 'unknown-metric',
+    });
     expect(() => refuseUnknownMetric(nothing, [])).not.toThrow();
   });
 
@@ -68,6 +99,8 @@ describe('the best evaluation', () => {
       'Ended at step 40 of 100: 2 evaluations in a row were not better than the best before them (early_stopping_patience)',
       'The best evaluation is that of step 20, with eval_loss 0.123457; its checkpoint is kept',
     ]);
-    expect(remarksOnEnd({ ...standing, waited: 0 }, { ...config, load_best_model_at_end: true }, 100, 100)).toEqual([expect.stringContaining('the run ends on it')]);
+    expect(remarksOnEnd({ ...standing, waited: 0 }, { ...config, load_best_model_at_end: true }, 100, 100)).toEqual([
+      expect.stringContaining('the run ends on it'),
+    ]);
   });
 });

@@ -13,7 +13,11 @@ async function adapterAt(folder: string, step: number): Promise<Buffer> {
 
 it('a run with dropout that is stopped and resumed drops the same, and ends on the same bytes', async () => {
   const config = await sampleRun(dropping);
-  const [whole, parted, plain] = [await runFolder(config), await runFolder(config), await runFolder({ ...config, disable_dropout: true })];
+  const [whole, parted, plain] = [
+    await runFolder(config),
+    await runFolder(config),
+    await runFolder({ ...config, disable_dropout: true }),
+  ];
   const losses = ofKind(await train(whole), 'train').map(({ metrics }) => metrics.loss);
   await train(parted, { stopping: stopAfter(2) });
   expect(ofKind(await train(parted, { resume: true }), 'train').map(({ metrics }) => metrics.loss)).toEqual(losses);

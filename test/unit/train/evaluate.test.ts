@@ -11,12 +11,26 @@ import { part } from '../reward/rows';
 const sample = join('media', 'sample');
 
 describe('an evaluation', () => {
-  it.each([['an adapter', true], ['all weights', false]])('of %s gives the metrics of the training step over the same pairs, to the last bit', async (_, peft) => {
+  it.each([
+    ['an adapter', true],
+    ['all weights', false],
+  ])('of %s gives the metrics of the training step over the same pairs, to the last bit', async (_, peft) => {
     const text = JSON.stringify({
-      model_name_or_path: 'model', train_file: 'heldout.jsonl', use_peft: peft, lora_r: 4, lora_target_modules: 'all-linear', learning_rate: 1e-3,
-      per_device_train_batch_size: 4, train_sampling_strategy: 'sequential', loss_type: ['sigmoid', 'sft'], per_token_metrics: true,
+      model_name_or_path: 'model',
+      train_file: 'heldout.jsonl',
+      use_peft: peft,
+      lora_r: 4,
+      lora_target_modules: 'all-linear',
+      learning_rate: 1e-3,
+      per_device_train_batch_size: 4,
+      train_sampling_strategy: 'sequential',
+      loss_type: ['sigmoid', 'sft'],
+      per_token_metrics: true,
     });
-    const config = { ...parseTrainConfig(text, join(process.cwd(), sample, 'a.train.json')), per_device_eval_batch_size: 4 };
+    const config = {
+      ...parseTrainConfig(text, join(process.cwd(), sample, 'a.train.json')),
+      per_device_eval_batch_size: 4,
+    };
     const checkpoint = await openCheckpoint(config.model_name_or_path);
     const tokenizer = await openTokenizer(config.model_name_or_path, checkpoint.model.vocabSize);
     const { rows } = await loadPairs(config.train_file, tokenizer, { maxLength: 512 });
@@ -30,9 +44,11 @@ describe('an evaluation', () => {
     expect(Object.keys(step)).toEqual(expect.arrayContaining(['entropy', 'rewards/margins_per_token']));
     for (const [name, value] of Object.entries(step)) expect(second[`eval_${name}`], name).toBe(value);
     expect([grad_norm, learning_rate, num_tokens, epoch].every(Number.isFinite)).toBe(true);
-    const mean = (name: string, weight: number): number => (second[name] ?? NaN) * weight + (short[name] ?? NaN) * (1 - weight);
+    const mean = (name: string, weight: number): number =>
+      (second[name] ?? NaN) * weight + (short[name] ?? NaN) * (1 - weight);
     expect(both.eval_loss).toBeCloseTo(mean('eval_loss', 4 / 5), 6);
-    for (const name of ['eval_entropy', 'eval_logps/rejected', 'eval_mean_token_accuracy']) expect(both[name], name).toBeCloseTo(mean(name, 1 / 2), 5);
+    for (const name of ['eval_entropy', 'eval_logps/rejected', 'eval_mean_token_accuracy'])
+      expect(both[name], name).toBeCloseTo(mean(name, 1 / 2), 5);
     await Promise.all([policy.release(), trainer.release(), rows.close()]);
   });
 });

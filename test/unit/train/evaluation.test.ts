@@ -9,13 +9,23 @@ import { dieAfter, ofKind, runFolder, stopAfter, train } from './runs';
 import { judgedSample, sampleRun } from './sampleRun';
 
 /** Both sides of the split have rows with this seed. */
-const split = { test_split_size: 0.4, seed: 3, lr_scheduler_type: 'constant', lora_target_modules: ['q_proj', 'v_proj'] } as const;
-const evaluating = (change: Partial<TrainConfig> = {}): Promise<TrainConfig> => sampleRun({ ...split, max_steps: 7, eval_steps: 2, ...change }, 14);
+const split = {
+  test_split_size: 0.4,
+  seed: 3,
+  lr_scheduler_type: 'constant',
+  lora_target_modules: ['q_proj', 'v_proj'],
+} as const;
+const evaluating = (change: Partial<TrainConfig> = {}): Promise<TrainConfig> =>
+  sampleRun({ ...split, max_steps: 7, eval_steps: 2, ...change }, 14);
 
-const stepsOf = (events: readonly RunEvent[], kind: RunEvent['kind']): number[] => [...new Set(events.flatMap((event) => (event.kind === kind ? [event.step] : [])))];
+const stepsOf = (events: readonly RunEvent[], kind: RunEvent['kind']): number[] => [
+  ...new Set(events.flatMap((event) => (event.kind === kind ? [event.step] : []))),
+];
 /** All but times and notes, which are told anew by each process. */
 const told = (events: readonly RunEvent[], folder: string): unknown[] =>
-  events.filter(({ kind }) => kind !== 'note').map((event) => JSON.parse(JSON.stringify({ ...event, t: 0 }).replaceAll(folder, '')) as unknown);
+  events
+    .filter(({ kind }) => kind !== 'note')
+    .map((event) => JSON.parse(JSON.stringify({ ...event, t: 0 }).replaceAll(folder, '')) as unknown);
 
 async function bytesOf(folder: string): Promise<(readonly [name: string, content: string])[]> {
   const names = (await readdir(folder, { recursive: true })).filter((name) => /^(checkpoints|rewards).*\./.test(name));
@@ -30,8 +40,11 @@ describe('evaluations', () => {
     const samples = events.flatMap((event) => (event.kind === 'sample' ? [event] : []));
     const prompts = [...new Set(samples.map(({ prompt }) => prompt))];
     expect(prompts.length).toBeGreaterThan(1);
-    expect(samples.map(({ step, prompt }) => [step, prompt])).toEqual([2, 4, 6, 7].flatMap((step) => prompts.map((prompt) => [step, prompt])));
-    for (const prompt of prompts) expect(new Set(samples.filter((sample) => sample.prompt === prompt).map(({ before }) => before)).size).toBe(1);
+    expect(samples.map(({ step, prompt }) => [step, prompt])).toEqual(
+      [2, 4, 6, 7].flatMap((step) => prompts.map((prompt) => [step, prompt])),
+    );
+    for (const prompt of prompts)
+      expect(new Set(samples.filter((sample) => sample.prompt === prompt).map(({ before }) => before)).size).toBe(1);
   });
 
   it('without eval_steps come where rewards are measured, and after the last step', async () => {
@@ -43,7 +56,11 @@ describe('evaluations', () => {
     const [often, once] = await Promise.all([evaluating(), evaluating({ max_steps: 4, eval_steps: 0 })]);
     const [more, less] = [await train(await runFolder(often)), await train(await runFolder(once))];
     expect(ofKind(more, 'eval').find(({ step }) => step === 4)?.metrics).toEqual(ofKind(less, 'eval').at(-1)?.metrics);
-    expect(ofKind(more, 'train').slice(0, 4).map(({ metrics }) => metrics.loss)).toEqual(ofKind(less, 'train').map(({ metrics }) => metrics.loss));
+    expect(
+      ofKind(more, 'train')
+        .slice(0, 4)
+        .map(({ metrics }) => metrics.loss),
+    ).toEqual(ofKind(less, 'train').map(({ metrics }) => metrics.loss));
   });
 
   it.each([
@@ -59,7 +76,15 @@ describe('evaluations', () => {
   });
 
   it('go by batches of per_device_eval_batch_size', async () => {
-    const entropies = await Promise.all([1, 8].map(async (size) => ofKind(await train(await runFolder(await evaluating({ max_steps: 1, per_device_eval_batch_size: size }))), 'eval')[0]?.metrics));
+    const entropies = await Promise.all(
+      [1, 8].map(
+        async (size) =>
+          ofKind(
+            await train(await runFolder(await evaluating({ max_steps: 1, per_device_eval_batch_size: size }))),
+            'eval',
+          )[0]?.metrics,
+      ),
+    );
     expect(entropies[0]?.eval_loss).toBeCloseTo(entropies[1]?.eval_loss ?? NaN, 5);
     expect(entropies[0]?.eval_entropy).not.toBe(entropies[1]?.eval_entropy);
   });
@@ -67,7 +92,12 @@ describe('evaluations', () => {
 
 describe('the best evaluation of a run', () => {
   /** Margins grow, so that the first evaluation is the best where less is better. */
-  const firstIsBest = { metric_for_best_model: 'rewards/margins', greater_is_better: false, save_steps: 1, save_total_limit: 1 };
+  const firstIsBest = {
+    metric_for_best_model: 'rewards/margins',
+    greater_is_better: false,
+    save_steps: 1,
+    save_total_limit: 1,
+  };
 
   it('is in the state, and rotation keeps its checkpoint beside the newest', async () => {
     const folder = await runFolder(await evaluating(firstIsBest));
@@ -78,7 +108,9 @@ describe('the best evaluation of a run', () => {
   });
 
   it('has a checkpoint where none else is due', async () => {
-    const folder = await runFolder(await evaluating({ metric_for_best_model: 'rewards/margins', greater_is_better: false, save_steps: 0 }));
+    const folder = await runFolder(
+      await evaluating({ metric_for_best_model: 'rewards/margins', greater_is_better: false, save_steps: 0 }),
+    );
     await train(folder);
     expect((await readdir(join(folder, 'checkpoints'))).sort()).toEqual(['step-000002', 'step-000007']);
   });
@@ -87,23 +119,41 @@ describe('the best evaluation of a run', () => {
     ['an adapter', {}],
     ['all weights', { use_peft: false }],
     ['a reference that moves', { sync_ref_model: true, ref_model_sync_steps: 2 }],
-  ])('of %s is what the run ends on with load_best_model_at_end: rewards and samples are those of the run that ended there', async (_, change) => {
-    const [folder, short] = [await runFolder(await evaluating({ ...firstIsBest, load_best_model_at_end: true, ...change })), await runFolder(await evaluating({ max_steps: 2, ...change }))];
-    const [events, ended] = [await train(folder), await train(short)];
-    expect(await readFile(runPaths.rewards(folder, 2), 'utf8')).toBe(await readFile(runPaths.rewards(short, 2), 'utf8'));
-    expect(stepsOf(events, 'rewards')).toEqual([2]);
-    const samples = (of: readonly RunEvent[]): unknown[] => of.flatMap((event) => (event.kind === 'sample' ? [[event.step, event.prompt, event.after]] : []));
-    expect(samples(events).slice(-3)).toEqual(samples(ended).slice(-3));
-    expect(await readState(folder)).toMatchObject({ status: 'done', step: 7, best: { step: 2 } });
-    expect(events).toContainEqual(expect.objectContaining({ kind: 'note', message: expect.stringMatching(/^The best evaluation is that of step 2, .*the run ends on it/) }));
-  });
+  ])(
+    'of %s is what the run ends on with load_best_model_at_end: rewards and samples are those of the run that ended there',
+    async (_, change) => {
+      const [folder, short] = [
+        await runFolder(await evaluating({ ...firstIsBest, load_best_model_at_end: true, ...change })),
+        await runFolder(await evaluating({ max_steps: 2, ...change })),
+      ];
+      const [events, ended] = [await train(folder), await train(short)];
+      expect(await readFile(runPaths.rewards(folder, 2), 'utf8')).toBe(
+        await readFile(runPaths.rewards(short, 2), 'utf8'),
+      );
+      expect(stepsOf(events, 'rewards')).toEqual([2]);
+      const samples = (of: readonly RunEvent[]): unknown[] =>
+        of.flatMap((event) => (event.kind === 'sample' ? [[event.step, event.prompt, event.after]] : []));
+      expect(samples(events).slice(-3)).toEqual(samples(ended).slice(-3));
+      expect(await readState(folder)).toMatchObject({ status: 'done', step: 7, best: { step: 2 } });
+      expect(events).toContainEqual(
+        expect.objectContaining({
+          kind: 'note',
+          message: expect.stringMatching(/^The best evaluation is that of step 2, .*the run ends on it/),
+        }),
+      );
+    },
+  );
 
   it('that is the last leaves nothing to load', async () => {
-    const folder = await runFolder(await evaluating({ metric_for_best_model: 'rewards/margins', load_best_model_at_end: true }));
+    const folder = await runFolder(
+      await evaluating({ metric_for_best_model: 'rewards/margins', load_best_model_at_end: true }),
+    );
     const events = await train(folder);
     expect((await readState(folder))?.best?.step).toBe(7);
     expect(stepsOf(events, 'rewards')).toEqual([7]);
-    expect(events.filter(({ kind, step }) => kind === 'sample' && step === 7)).toHaveLength(new Set(events.flatMap((event) => (event.kind === 'sample' ? [event.prompt] : []))).size);
+    expect(events.filter(({ kind, step }) => kind === 'sample' && step === 7)).toHaveLength(
+      new Set(events.flatMap((event) => (event.kind === 'sample' ? [event.prompt] : []))).size,
+    );
   });
 
   it('is waited for no longer than early_stopping_patience: the run is done there, and stays so when it is resumed', async () => {
@@ -111,7 +161,12 @@ describe('the best evaluation of a run', () => {
     const events = await train(folder);
     expect(ofKind(events, 'eval').map(({ step }) => step)).toEqual([2, 4, 6]);
     expect(await readState(folder)).toMatchObject({ status: 'done', step: 6, steps: 7, best: { step: 2 } });
-    expect(events).toContainEqual(expect.objectContaining({ kind: 'note', message: expect.stringMatching(/^Ended at step 6 of 7: 2 evaluations in a row/) }));
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        kind: 'note',
+        message: expect.stringMatching(/^Ended at step 6 of 7: 2 evaluations in a row/),
+      }),
+    );
     const bytes = await bytesOf(folder);
     expect(told(await train(folder, { resume: true }), folder)).toEqual(told(events, folder));
     expect(await bytesOf(folder)).toEqual(bytes);
@@ -120,19 +175,36 @@ describe('the best evaluation of a run', () => {
   it('by a metric that there is not ends the run before its first step, and names those there are', async () => {
     const folder = await runFolder(await evaluating({ metric_for_best_model: 'accuracy' }));
     const failure = await failureOf(train(folder));
-    expect(failure).toMatchObject({ code: 'unknown-metric', message: expect.stringContaining('no eval_accuracy; there are eval_entropy, eval_logits/chosen') });
+    expect(failure).toMatchObject({
+      code: 'unknown-metric',
+      message: expect.stringContaining('no eval_accuracy; there are eval_entropy, eval_logits/chosen'),
+    });
     expect(await readState(folder)).toMatchObject({ status: 'failed', step: 0 });
   });
 
   it('by a metric that these rows lack ends the run at its first evaluation', async () => {
-    const config = await evaluating({ trainer: 'kto', loss_type: ['kto'], train_sampling_strategy: 'sequential', metric_for_best_model: 'rewards/rejected' });
+    const config = await evaluating({
+      trainer: 'kto',
+      loss_type: ['kto'],
+      train_sampling_strategy: 'sequential',
+      metric_for_best_model: 'rewards/rejected',
+    });
     const file = await judgedSample(config.train_file, (label) => label);
-    expect(await failureOf(train(await runFolder({ ...config, train_file: file })))).toMatchObject({ code: 'unknown-metric', message: expect.not.stringContaining('eval_logps/rejected') });
+    expect(await failureOf(train(await runFolder({ ...config, train_file: file })))).toMatchObject({
+      code: 'unknown-metric',
+      message: expect.not.stringContaining('eval_logps/rejected'),
+    });
   });
 });
 
 describe('a run that evaluates, judges and ends on its best', () => {
-  const judging = { reward_steps: 4, save_steps: 3, metric_for_best_model: 'rewards/margins', greater_is_better: false, load_best_model_at_end: true };
+  const judging = {
+    reward_steps: 4,
+    save_steps: 3,
+    metric_for_best_model: 'rewards/margins',
+    greater_is_better: false,
+    load_best_model_at_end: true,
+  };
   /** A run that is stopped saves where another does not. */
   const isOfStop = (name: string, step: number): boolean => name.includes(`step-00000${step}`);
 
@@ -144,10 +216,14 @@ describe('a run that evaluates, judges and ends on its best', () => {
     for (const step of [1, 4, 5]) {
       const folder = await runFolder(config);
       await train(folder, { stopping: stopAfter(step) });
-      const but = (all: readonly unknown[]): unknown[] => all.filter((event) => !(event as { path?: string }).path?.includes(`checkpoints/step-00000${step}`));
+      const but = (all: readonly unknown[]): unknown[] =>
+        all.filter((event) => !(event as { path?: string }).path?.includes(`checkpoints/step-00000${step}`));
       expect(but(told(await train(folder, { resume: true }), folder)), `stopped after ${step}`).toEqual(but(events));
       const left = await bytesOf(folder);
-      expect(left.filter(([name]) => !isOfStop(name, step)), `stopped after ${step}`).toEqual(bytes.filter(([name]) => !isOfStop(name, step)));
+      expect(
+        left.filter(([name]) => !isOfStop(name, step)),
+        `stopped after ${step}`,
+      ).toEqual(bytes.filter(([name]) => !isOfStop(name, step)));
     }
   });
 

@@ -11,7 +11,10 @@ import { temporaryFolder } from '../run/temporaryFolder';
 async function configOf(rows: readonly object[], keys: object): Promise<TrainConfig> {
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'rows.jsonl'), rows.map((row) => JSON.stringify(row)).join('\n'));
-  return parseTrainConfig(JSON.stringify({ model_name_or_path: 'media/sample/model', train_file: 'rows.jsonl', ...keys }), join(folder, 'a.train.json'));
+  return parseTrainConfig(
+    JSON.stringify({ model_name_or_path: 'media/sample/model', train_file: 'rows.jsonl', ...keys }),
+    join(folder, 'a.train.json'),
+  );
 }
 
 async function remarksFor(rows: readonly object[], keys: object): Promise<string[]> {
@@ -21,7 +24,8 @@ async function remarksFor(rows: readonly object[], keys: object): Promise<string
   return remarksOn(config.train_file, loaded, config).map(({ message }) => message);
 }
 
-const judged = (good: number, bad: number): object[] => Array.from({ length: good + bad }, (_, i) => ({ prompt: 'Hi', completion: ' there', label: i < good }));
+const judged = (good: number, bad: number): object[] =>
+  Array.from({ length: good + bad }, (_, i) => ({ prompt: 'Hi', completion: ' there', label: i < good }));
 const pair = { prompt: 'Hi', chosen: ' there', rejected: ' you' };
 
 describe('what a run says of its rows', () => {
@@ -35,20 +39,37 @@ describe('what a run says of its rows', () => {
 
   it('is TRL’s advice where one kind of answers outweighs the other', async () => {
     // TRL 1.16, 2 good and 6 bad: desirable_weight in [3.0, 3.99] or undesirable_weight in [0.25, 0.33].
-    expect(await remarksFor(judged(2, 6), { trainer: 'kto' })).toEqual([expect.stringMatching(/^2 good answers and 6 bad ones: set either desirable_weight to 3–3\.99 or undesirable_weight to 0\.25–0\.33, not both/)]);
+    expect(await remarksFor(judged(2, 6), { trainer: 'kto' })).toEqual([
+      expect.stringMatching(
+        /^2 good answers and 6 bad ones: set either desirable_weight to 3–3\.99 or undesirable_weight to 0\.25–0\.33, not both/,
+      ),
+    ]);
   });
 
-  it.each([['dpo', /is left out: line 2$/], ['cpo', /is left out, for TRL’s loss would be NaN there: line 2$/], ['orpo', /would be NaN there: line 2$/]])('tells trainer %s which prompts leave no room for an answer', async (trainer, says) => {
-    expect(await remarksFor([pair, { ...pair, prompt: 'a b '.repeat(50) }], { trainer })).toEqual([expect.stringMatching(says)]);
+  it.each([
+    ['dpo', /is left out: line 2$/],
+    ['cpo', /is left out, for TRL’s loss would be NaN there: line 2$/],
+    ['orpo', /would be NaN there: line 2$/],
+  ])('tells trainer %s which prompts leave no room for an answer', async (trainer, says) => {
+    expect(await remarksFor([pair, { ...pair, prompt: 'a b '.repeat(50) }], { trainer })).toEqual([
+      expect.stringMatching(says),
+    ]);
   });
 
   it('counts rows with a weight of their own', async () => {
-    expect(await remarksFor([pair, { ...pair, weight: 2 }, { ...pair, weight: 1 }], {})).toEqual([expect.stringMatching(/^1 row of .*rows\.jsonl has a weight/)]);
+    expect(await remarksFor([pair, { ...pair, weight: 2 }, { ...pair, weight: 1 }], {})).toEqual([
+      expect.stringMatching(/^1 row of .*rows\.jsonl has a weight/),
+    ]);
   });
 });
 
 it.each(['aot', 'aot_unpaired'])('%s takes no weights of rows: it sorts them', async (loss_type) => {
   const config = await configOf([pair, { ...pair, weight: 2 }], { loss_type });
-  const loading = openTokenizer('media/sample/model', 768).then((tokenizer) => loadRows(config.train_file, config, tokenizer, 64));
-  expect(await failureOf(loading)).toMatchObject({ code: 'config', message: expect.stringMatching(/rows\.jsonl:2 has a weight of its own, but loss_type "aot/) });
+  const loading = openTokenizer('media/sample/model', 768).then((tokenizer) =>
+    loadRows(config.train_file, config, tokenizer, 64),
+  );
+  expect(await failureOf(loading)).toMatchObject({
+    code: 'config',
+    message: expect.stringMatching(/rows\.jsonl:2 has a weight of its own, but loss_type "aot/),
+  });
 });

@@ -24,7 +24,10 @@ describe('while rows are read', () => {
     let turns = 0;
     const timer = setInterval(() => turns++, 1);
     const onProgress = async (read: number): Promise<void> => void told.push(read);
-    const { rows } = await loadPairs(file, await openTokenizer(join(sampleFolder, 'model'), 768), { maxLength: 512, onProgress });
+    const { rows } = await loadPairs(file, await openTokenizer(join(sampleFolder, 'model'), 768), {
+      maxLength: 512,
+      onProgress,
+    });
     clearInterval(timer);
     onTestFinished(() => rows.close());
     expect(told.length).toBeGreaterThan(1);
@@ -33,7 +36,10 @@ describe('while rows are read', () => {
     expect(turns).toBeGreaterThan(0);
   });
 
-  it.each([['control.json', false], ['a signal', true]])('a run told by %s to stop ends with nothing left to take up, and begins anew when resumed', async (_, signal) => {
+  it.each([
+    ['control.json', false],
+    ['a signal', true],
+  ])('a run told by %s to stop ends with nothing left to take up, and begins anew when resumed', async (_, signal) => {
     const folder = await runWithLongRow();
     if (!signal) await writeControl(folder, { want: 'stop' });
     await train(folder, { stopping: () => signal });

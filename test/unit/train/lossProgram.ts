@@ -32,9 +32,18 @@ export interface Evaluated {
 }
 
 /** An objective by itself, without a model: its value and gradient at given log-probs. */
-export async function evaluateLoss(keys: Partial<TrainConfig>, batch: Batch, options: RuntimeOptions = { threads: 1 }): Promise<Evaluated> {
+export async function evaluateLoss(
+  keys: Partial<TrainConfig>,
+  batch: Batch,
+  options: RuntimeOptions = { threads: 1 },
+): Promise<Evaluated> {
   const logps = input('logps', 'f32', [2, 'pairs', 1]);
-  const sums = { sequences: logps, completions: logps, prompts: input('prompts', 'f32', [1, 'pairs', 1]), agreements: input('agreements', 'f32', [2, 'pairs', 1]) };
+  const sums = {
+    sequences: logps,
+    completions: logps,
+    prompts: input('prompts', 'f32', [1, 'pairs', 1]),
+    agreements: input('agreements', 'f32', [2, 'pairs', 1]),
+  };
   const symbols = pairSymbols(sums);
   const own = lossOf(readConfig({ train_file: 'none.jsonl', ...keys }));
   const [loss, metrics] = [own.loss(symbols), own.metrics?.(symbols)];
@@ -46,8 +55,13 @@ export async function evaluateLoss(keys: Partial<TrainConfig>, batch: Batch, opt
   const reference = [...(batch.refChosen ?? zeros), ...(batch.refRejected ?? zeros)];
   const lengths = [...(batch.chosenLengths ?? zeros.map(() => 10)), ...(batch.rejectedLengths ?? zeros.map(() => 20))];
   const pairs = chosen.length;
-  const perPair = (values: readonly number[] | undefined, other: number): Feeds[string] => f32(Float32Array.from(values ?? chosen.map(() => other)), [pairs]);
-  const { gradient: found = new Float32Array(), loss: value = new Float32Array(), ...logged } = await program.run({
+  const perPair = (values: readonly number[] | undefined, other: number): Feeds[string] =>
+    f32(Float32Array.from(values ?? chosen.map(() => other)), [pairs]);
+  const {
+    gradient: found = new Float32Array(),
+    loss: value = new Float32Array(),
+    ...logged
+  } = await program.run({
     logps: f32(Float32Array.from([...chosen, ...rejected]), [2, pairs, 1]),
     prompts: f32(Float32Array.from(batch.prompts ?? zeros), [1, pairs, 1]),
     agreements: f32(Float32Array.from(batch.agreements ?? [...zeros, ...zeros]), [2, pairs, 1]),
@@ -59,7 +73,12 @@ export async function evaluateLoss(keys: Partial<TrainConfig>, batch: Batch, opt
     desirable: perPair(batch.desirable, 1),
   });
   await program.release();
-  return { loss: value[0] ?? Number.NaN, gradient: [...found], metrics: Object.fromEntries(Object.entries(logged).map(([name, [metric = Number.NaN]]) => [name, metric])) };
+  return {
+    loss: value[0] ?? Number.NaN,
+    gradient: [...found],
+    metrics: Object.fromEntries(Object.entries(logged).map(([name, [metric = Number.NaN]]) => [name, metric])),
+  };
 }
 
-export const lossAt = async (keys: Partial<TrainConfig>, batch: Batch): Promise<number> => (await evaluateLoss(keys, batch)).loss;
+export const lossAt = async (keys: Partial<TrainConfig>, batch: Batch): Promise<number> =>
+  (await evaluateLoss(keys, batch)).loss;

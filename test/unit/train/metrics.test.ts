@@ -18,11 +18,20 @@ const reference = Float32Array.of(-6, -40, -8, 0);
 
 const zeros = (): Float32Array => new Float32Array(batch.predictions);
 const result: Omit<StepResult, 'gradients'> = {
-  loss: 0.5, metrics: {}, sequenceLogps: policy, tokenLogps: zeros(), entropy: zeros(), meanLogit: zeros(), top1: zeros(), agreement: zeros(),
+  loss: 0.5,
+  metrics: {},
+  sequenceLogps: policy,
+  tokenLogps: zeros(),
+  entropy: zeros(),
+  meanLogit: zeros(),
+  top1: zeros(),
+  agreement: zeros(),
 };
 const config = (change: Partial<TrainConfig>): TrainConfig => ({ ...runConfig().config, beta: 0.1, ...change });
-const metricsOf = (change: Partial<TrainConfig>): Record<string, number> => batchMetrics(batch, result, reference, config(change));
-const twins = (metrics: Readonly<Record<string, number>>): string[] => Object.keys(metrics).filter((name) => name.endsWith('_per_token'));
+const metricsOf = (change: Partial<TrainConfig>): Record<string, number> =>
+  batchMetrics(batch, result, reference, config(change));
+const twins = (metrics: Readonly<Record<string, number>>): string[] =>
+  Object.keys(metrics).filter((name) => name.endsWith('_per_token'));
 
 describe('metrics per token', () => {
   it('are there only where they are asked for', () => {
@@ -58,7 +67,10 @@ describe('metrics per token', () => {
   });
 
   it('of judged answers are of the sides there are, without accuracy', () => {
-    expect(twins(metricsOf({ trainer: 'kto', loss_type: ['kto'], per_token_metrics: true }))).toEqual(['rewards/chosen_per_token', 'logps/chosen_per_token']);
+    expect(twins(metricsOf({ trainer: 'kto', loss_type: ['kto'], per_token_metrics: true }))).toEqual([
+      'rewards/chosen_per_token',
+      'logps/chosen_per_token',
+    ]);
   });
 
   it('have their names among those that may tell the best model', () => {

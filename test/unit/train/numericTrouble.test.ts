@@ -14,15 +14,31 @@ const batch = packPairs([
   { prompt: [1], chosen: [7, 8], rejected: [9, 10, 11] },
 ]);
 const fine = (): Float32Array => new Float32Array(batch.predictions).fill(-1);
-const measures = { sequenceLogps: Float32Array.of(-3, -2, -2, -3), tokenLogps: fine(), entropy: fine(), meanLogit: fine(), top1: fine(), loss: 0.5 };
+const measures = {
+  sequenceLogps: Float32Array.of(-3, -2, -2, -3),
+  tokenLogps: fine(),
+  entropy: fine(),
+  meanLogit: fine(),
+  top1: fine(),
+  loss: 0.5,
+};
 const reference = new Float32Array(4);
 
 describe('the place of a number that is none', () => {
   it('is the pair, side and token whose log-prob it is', () => {
-    const places = Array.from({ length: batch.predictions }, (_, m) => findTrouble(batch, { ...measures, tokenLogps: fine().fill(NaN, m, m + 1) }, reference));
+    const places = Array.from({ length: batch.predictions }, (_, m) =>
+      findTrouble(batch, { ...measures, tokenLogps: fine().fill(NaN, m, m + 1) }, reference),
+    );
     expect(places.map((found) => [found?.pair, found?.token.side, found?.token.index, found?.token.id])).toEqual([
-      [0, 'chosen', 0, 3], [0, 'chosen', 1, 4], [0, 'chosen', 2, 5], [0, 'rejected', 1, 6],
-      [1, 'chosen', 0, 7], [1, 'chosen', 1, 8], [1, 'rejected', 0, 9], [1, 'rejected', 1, 10], [1, 'rejected', 2, 11],
+      [0, 'chosen', 0, 3],
+      [0, 'chosen', 1, 4],
+      [0, 'chosen', 2, 5],
+      [0, 'rejected', 1, 6],
+      [1, 'chosen', 0, 7],
+      [1, 'chosen', 1, 8],
+      [1, 'rejected', 0, 9],
+      [1, 'rejected', 1, 10],
+      [1, 'rejected', 2, 11],
     ]);
     expect(places[0]?.what).toBe('its log-prob is NaN');
   });
@@ -30,16 +46,34 @@ describe('the place of a number that is none', () => {
   it('of a loss is the least likely token of the pair furthest from its reference', () => {
     const tokenLogps = fine();
     tokenLogps[7] = -40;
-    const found = findTrouble(batch, { ...measures, tokenLogps, sequenceLogps: Float32Array.of(-3, -2, -2, -90), loss: Infinity }, reference);
-    expect(found).toMatchObject({ what: 'the loss is Infinity', pair: 1, token: { side: 'rejected', index: 1, id: 10 } });
+    const found = findTrouble(
+      batch,
+      { ...measures, tokenLogps, sequenceLogps: Float32Array.of(-3, -2, -2, -90), loss: Infinity },
+      reference,
+    );
+    expect(found).toMatchObject({
+      what: 'the loss is Infinity',
+      pair: 1,
+      token: { side: 'rejected', index: 1, id: 10 },
+    });
     expect(findTrouble(batch, measures, reference)).toBeNull();
   });
 });
 
 describe('a run whose numbers go wrong', () => {
   it.each([
-    ['weights that a step blew up', { learning_rate: 1e30 }, 2, /Step 2, .*pairs\.jsonl:\d+, (chosen|rejected), token \d+ \(".*"\): its log-prob is (NaN|-?Infinity)\. This step was not applied; .*step-000001/],
-    ['a gradient out of all bounds', { beta: 1e15 }, 1, /Step 1, .*pairs\.jsonl:\d+, .*: the gradient's norm is \d.*There is no checkpoint yet\./],
+    [
+      'weights that a step blew up',
+      { learning_rate: 1e30 },
+      2,
+      /Step 2, .*pairs\.jsonl:\d+, (chosen|rejected), token \d+ \(".*"\): its log-prob is (NaN|-?Infinity)\. This step was not applied; .*step-000001/,
+    ],
+    [
+      'a gradient out of all bounds',
+      { beta: 1e15 },
+      1,
+      /Step 1, .*pairs\.jsonl:\d+, .*: the gradient's norm is \d.*There is no checkpoint yet\./,
+    ],
   ])('by %s stops, names step, line and token, and keeps its last good checkpoint', async (_, change, step, says) => {
     const folder = await runFolder(await sampleRun({ ...change, max_steps: 5, save_steps: 1 }));
     expect((await failureOf(train(folder))).message).toMatch(says);
@@ -49,7 +83,10 @@ describe('a run whose numbers go wrong', () => {
 
   it('by its last step fails where it is asked for samples, and is not scored', async () => {
     const folder = await runFolder(await sampleRun({ learning_rate: 1e30, max_steps: 1 }));
-    expect(await failureOf(train(folder))).toMatchObject({ code: 'not-finite', message: expect.stringMatching(/numbers have gone beyond all bounds\. Take an earlier checkpoint/) });
+    expect(await failureOf(train(folder))).toMatchObject({
+      code: 'not-finite',
+      message: expect.stringMatching(/numbers have gone beyond all bounds\. Take an earlier checkpoint/),
+    });
     expect(await readState(folder)).toMatchObject({ status: 'failed', step: 1 });
     expect(await readdir(join(folder, 'rewards')).catch(() => [])).toEqual([]);
   });
@@ -58,7 +95,12 @@ describe('a run whose numbers go wrong', () => {
     const model = await damagedModel(join(sampleFolder, 'model'));
     const folder = await runFolder(await sampleRun({ model_name_or_path: model, max_steps: 2 }));
     const failure = await failureOf(train(folder));
-    expect(failure).toMatchObject({ code: 'bad-weight', message: expect.stringMatching(/model\.safetensors: model\.layers\.0\.mlp\.down_proj\.weight holds a NaN or an infinity, at element 3\. The file is damaged/) });
+    expect(failure).toMatchObject({
+      code: 'bad-weight',
+      message: expect.stringMatching(
+        /model\.safetensors: model\.layers\.0\.mlp\.down_proj\.weight holds a NaN or an infinity, at element 3\. The file is damaged/,
+      ),
+    });
     expect(await readState(folder)).toMatchObject({ status: 'failed', step: 0 });
   });
 });

@@ -7,7 +7,10 @@ import { evaluateLoss, lossAt, type Batch } from './lossProgram';
 const beta = 0.1;
 /** What the vectors below were made with: ε of robust and of aot 0.1, of exo_pair 1e-3. */
 const smoothing: Partial<Record<ObjectiveName, number>> = { robust: 0.1, aot: 0.1, aot_unpaired: 0.1, exo_pair: 1e-3 };
-const keysOf = (type: ObjectiveName): Partial<TrainConfig> => ({ loss_type: [type], label_smoothing: smoothing[type] ?? 0 });
+const keysOf = (type: ObjectiveName): Partial<TrainConfig> => ({
+  loss_type: [type],
+  label_smoothing: smoothing[type] ?? 0,
+});
 
 /** Losses at (Δw, Δl) = (2, −1) and (−3, −9), lengths 10 and 20: computed in float64 from TRL 1.16's formulas. */
 const vectors: readonly (readonly [type: ObjectiveName, at: number, far: number])[] = [
@@ -45,7 +48,16 @@ const starts: Readonly<Partial<Record<ObjectiveName, number>>> = {
   sigmoid_norm: Math.LN2,
 };
 
-const relative: readonly ObjectiveName[] = ['sigmoid', 'hinge', 'exo_pair', 'robust', 'ipo', 'discopop', 'sigmoid_norm', 'aot'];
+const relative: readonly ObjectiveName[] = [
+  'sigmoid',
+  'hinge',
+  'exo_pair',
+  'robust',
+  'ipo',
+  'discopop',
+  'sigmoid_norm',
+  'aot',
+];
 const absolute: readonly ObjectiveName[] = ['nca_pair', 'bco_pair', 'sppo_hard', 'apo_zero', 'apo_down'];
 const names = vectors.map(([type]) => type);
 const sorted: readonly ObjectiveName[] = ['aot', 'aot_unpaired'];
@@ -61,7 +73,14 @@ describe('objectives of pairs', () => {
   });
 
   it.each(names)('%s starts where it must', async (type) => {
-    expect(await lossAt(keysOf(type), { chosen: [-70, -9], rejected: [-80, -3], refChosen: [-70, -9], refRejected: [-80, -3] })).toBeCloseTo(starts[type] ?? Number.NaN, 5);
+    expect(
+      await lossAt(keysOf(type), {
+        chosen: [-70, -9],
+        rejected: [-80, -3],
+        refChosen: [-70, -9],
+        refRejected: [-80, -3],
+      }),
+    ).toBeCloseTo(starts[type] ?? Number.NaN, 5);
   });
 
   it.each(relative)('%s depends on the difference alone', async (type) => {
@@ -80,12 +99,19 @@ describe('objectives of pairs', () => {
   });
 
   it.each(names.filter((type) => !sorted.includes(type)))('%s of a batch is the mean over its pairs', async (type) => {
-    const parts = await Promise.all(three.chosen.map((chosen, i) => lossAt(keysOf(type), { ...one(chosen, three.rejected[i] ?? 0), chosenLengths: [10], rejectedLengths: [10] })));
+    const parts = await Promise.all(
+      three.chosen.map((chosen, i) =>
+        lossAt(keysOf(type), { ...one(chosen, three.rejected[i] ?? 0), chosenLengths: [10], rejectedLengths: [10] }),
+      ),
+    );
     expect(await lossAt(keysOf(type), three)).toBeCloseTo(parts.reduce((sum, part) => sum + part, 0) / 3, 5);
   });
 
   it('sigmoid of a swapped pair differs by β·d', async () => {
-    expect((await lossAt(keysOf('sigmoid'), one(5, -1))) - (await lossAt(keysOf('sigmoid'), one(-1, 5)))).toBeCloseTo(-beta * 6, 6);
+    expect((await lossAt(keysOf('sigmoid'), one(5, -1))) - (await lossAt(keysOf('sigmoid'), one(-1, 5)))).toBeCloseTo(
+      -beta * 6,
+      6,
+    );
   });
 
   it('ipo is zero at a margin of 1/(2β) per token', async () => {
@@ -94,25 +120,42 @@ describe('objectives of pairs', () => {
 
   it('robust without flips is sigmoid; aot of one pair is sigmoid with cDPO’s smoothing', async () => {
     const pair = one(4, -3);
-    expect(await lossAt({ loss_type: ['robust'], label_smoothing: 0 }, pair)).toBeCloseTo(await lossAt(keysOf('sigmoid'), pair), 6);
-    expect(await lossAt({ loss_type: ['aot'], label_smoothing: 0.2 }, pair)).toBeCloseTo(await lossAt({ loss_type: ['sigmoid'], cdpo_label_smoothing: 0.2 }, pair), 6);
+    expect(await lossAt({ loss_type: ['robust'], label_smoothing: 0 }, pair)).toBeCloseTo(
+      await lossAt(keysOf('sigmoid'), pair),
+      6,
+    );
+    expect(await lossAt({ loss_type: ['aot'], label_smoothing: 0.2 }, pair)).toBeCloseTo(
+      await lossAt({ loss_type: ['sigmoid'], cdpo_label_smoothing: 0.2 }, pair),
+      6,
+    );
   });
 
   it('discopop at a high τ is the mean of logistic and exponential', async () => {
     const z = beta * 3;
-    expect(await lossAt({ loss_type: ['discopop'], discopop_tau: 1e6 }, one(2, -1))).toBeCloseTo((Math.log1p(Math.exp(-z)) + Math.exp(-z)) / 2, 5);
+    expect(await lossAt({ loss_type: ['discopop'], discopop_tau: 1e6 }, one(2, -1))).toBeCloseTo(
+      (Math.log1p(Math.exp(-z)) + Math.exp(-z)) / 2,
+      5,
+    );
   });
 
   it('sft is the mean over all chosen tokens of the batch, not of pairs, and ignores rejected', async () => {
-    const { loss, gradient } = await evaluateLoss(keysOf('sft'), { chosen: [-10, -3], rejected: [5, 7], chosenLengths: [20, 6] });
+    const { loss, gradient } = await evaluateLoss(keysOf('sft'), {
+      chosen: [-10, -3],
+      rejected: [5, 7],
+      chosenLengths: [20, 6],
+    });
     expect(loss).toBeCloseTo(13 / 26, 6);
     expect(gradient).toEqual([expect.closeTo(-1 / 26, 6), expect.closeTo(-1 / 26, 6), 0, 0]);
   });
 
   it('a mix is the weighted sum', async () => {
     const batch = { chosen: [2, -3], rejected: [-1, -9] };
-    const [sigmoid = 0, bco = 0, sft = 0] = await Promise.all((['sigmoid', 'bco_pair', 'sft'] as const).map((type) => lossAt(keysOf(type), batch)));
-    expect(await lossAt({ loss_type: ['sigmoid', 'bco_pair', 'sft'], loss_weights: [0.8, 0.25, 2] }, batch)).toBeCloseTo(0.8 * sigmoid + 0.25 * bco + 2 * sft, 5);
+    const [sigmoid = 0, bco = 0, sft = 0] = await Promise.all(
+      (['sigmoid', 'bco_pair', 'sft'] as const).map((type) => lossAt(keysOf(type), batch)),
+    );
+    expect(
+      await lossAt({ loss_type: ['sigmoid', 'bco_pair', 'sft'], loss_weights: [0.8, 0.25, 2] }, batch),
+    ).toBeCloseTo(0.8 * sigmoid + 0.25 * bco + 2 * sft, 5);
   });
 });
 
@@ -134,7 +177,10 @@ describe('aot', () => {
 
 describe('gradients', () => {
   it('of sigmoid pull chosen up and rejected down by the same amount', async () => {
-    expect((await evaluateLoss(keysOf('sigmoid'), one(0, 0))).gradient).toEqual([expect.closeTo(-beta / 2, 7), expect.closeTo(beta / 2, 7)]);
+    expect((await evaluateLoss(keysOf('sigmoid'), one(0, 0))).gradient).toEqual([
+      expect.closeTo(-beta / 2, 7),
+      expect.closeTo(beta / 2, 7),
+    ]);
     expect((await evaluateLoss(keysOf('sigmoid'), one(4, -2))).gradient[0]).toBeCloseTo(-0.035434, 6);
     expect((await evaluateLoss(keysOf('hinge'), one(4, -2))).gradient[0]).toBeCloseTo(-beta, 6);
   });
@@ -148,20 +194,27 @@ describe('gradients', () => {
     const step = 1 / 32;
     for (const [s, side] of (['chosen', 'rejected'] as const).entries()) {
       for (let i = 0; i < 3; i++) {
-        const moved = async (by: number): Promise<number> => lossAt(keysOf(type), { ...batch, [side]: batch[side].map((x, k) => (k === i ? x + by : x)) });
+        const moved = async (by: number): Promise<number> =>
+          lossAt(keysOf(type), { ...batch, [side]: batch[side].map((x, k) => (k === i ? x + by : x)) });
         const slope = ((await moved(step)) - (await moved(-step))) / (2 * step);
-        expect(Math.abs(slope - (gradient[3 * s + i] ?? Number.NaN)), `seed ${seed}, ${side} ${i}`).toBeLessThan(2e-3 * Math.max(1, Math.abs(slope)));
+        expect(Math.abs(slope - (gradient[3 * s + i] ?? Number.NaN)), `seed ${seed}, ${side} ${i}`).toBeLessThan(
+          2e-3 * Math.max(1, Math.abs(slope)),
+        );
       }
     }
   });
 
-  it.each([...names, 'sft'] as const)('of %s stay finite for an answer without tokens and for extreme log-ratios', async (type) => {
-    for (const batch of [{ ...one(0, -9), chosenLengths: [0] }, one(-5000, 5000), one(5000, -5000)]) {
-      const { loss, gradient } = await evaluateLoss(keysOf(type), batch);
-      // DiscoPOP is exponential in the reward, so at −1000 it has no finite value to stay at.
-      if (!(type === 'discopop' && batch.chosen[0] === -5000)) expect([loss, ...gradient].every(Number.isFinite), JSON.stringify(batch)).toBe(true);
-    }
-  });
+  it.each([...names, 'sft'] as const)(
+    'of %s stay finite for an answer without tokens and for extreme log-ratios',
+    async (type) => {
+      for (const batch of [{ ...one(0, -9), chosenLengths: [0] }, one(-5000, 5000), one(5000, -5000)]) {
+        const { loss, gradient } = await evaluateLoss(keysOf(type), batch);
+        // DiscoPOP is exponential in the reward, so at −1000 it has no finite value to stay at.
+        if (!(type === 'discopop' && batch.chosen[0] === -5000))
+          expect([loss, ...gradient].every(Number.isFinite), JSON.stringify(batch)).toBe(true);
+      }
+    },
+  );
 });
 
 describe('f-divergences', () => {
@@ -175,7 +228,10 @@ describe('f-divergences', () => {
   });
 
   it('alpha_divergence at α = 1 is reverse KL, and far away stays finite', async () => {
-    expect(await lossAt({ f_divergence_type: 'alpha_divergence', f_alpha_divergence_coef: 1 }, one(2, -1))).toBeCloseTo(0.554355, 5);
+    expect(await lossAt({ f_divergence_type: 'alpha_divergence', f_alpha_divergence_coef: 1 }, one(2, -1))).toBeCloseTo(
+      0.554355,
+      5,
+    );
     expect(Number.isFinite(await lossAt({ f_divergence_type: 'alpha_divergence' }, one(-3000, 10)))).toBe(true);
   });
 
@@ -196,7 +252,10 @@ describe('objectives without a reference', () => {
     const { loss, metrics } = await evaluateLoss({ trainer: 'cpo', cpo_alpha: 0.5 }, one(-20, -40));
     expect(metrics.nll_loss).toBeCloseTo(2, 6);
     expect(loss).toBeCloseTo(preference + 0.5 * 2, 6);
-    expect(await lossAt({ trainer: 'cpo', cpo_alpha: 0, label_smoothing: 0.2 }, one(-20, -40))).toBeCloseTo(await lossAt({ cdpo_label_smoothing: 0.2 }, one(-20, -40)), 6);
+    expect(await lossAt({ trainer: 'cpo', cpo_alpha: 0, label_smoothing: 0.2 }, one(-20, -40))).toBeCloseTo(
+      await lossAt({ cdpo_label_smoothing: 0.2 }, one(-20, -40)),
+      6,
+    );
     expect((await evaluateLoss({ trainer: 'cpo', cpo_alpha: 0 }, one(-20, -40))).metrics).toEqual({ nll_loss: 0 });
   });
 
@@ -219,10 +278,16 @@ describe('objectives without a reference', () => {
 
   it('orpo stays exact for an answer that is nearly certain, and finite for one that is', async () => {
     const near = -1e-4;
-    const { metrics } = await evaluateLoss({ trainer: 'orpo', loss_type: ['orpo'] }, { chosen: [10 * near], rejected: [-20] });
+    const { metrics } = await evaluateLoss(
+      { trainer: 'orpo', loss_type: ['orpo'] },
+      { chosen: [10 * near], rejected: [-20] },
+    );
     const odds = (a: number): number => a - Math.log(-Math.expm1(a));
     expect(metrics.log_odds_chosen).toBeCloseTo(odds(near) - odds(-1), 4);
-    const { loss, gradient } = await evaluateLoss({ trainer: 'orpo', loss_type: ['orpo'] }, { chosen: [0], rejected: [0], chosenLengths: [0] });
+    const { loss, gradient } = await evaluateLoss(
+      { trainer: 'orpo', loss_type: ['orpo'] },
+      { chosen: [0], rejected: [0], chosenLengths: [0] },
+    );
     expect([loss, ...gradient].every(Number.isFinite)).toBe(true);
   });
 });
@@ -243,18 +308,27 @@ describe('objectives of single judged answers', () => {
 
   it('kto’s KL is the mean over the batch, and never below 0', async () => {
     const batch = { chosen: [0, 0], desirable: [1, 0] };
-    expect((await evaluateLoss(kto, { ...batch, rejected: [3, -1], refRejected: [0, 1] })).metrics.kl).toBeCloseTo(0.5, 6);
+    expect((await evaluateLoss(kto, { ...batch, rejected: [3, -1], refRejected: [0, 1] })).metrics.kl).toBeCloseTo(
+      0.5,
+      6,
+    );
     expect((await evaluateLoss(kto, { ...batch, rejected: [-3, 1] })).metrics.kl).toBe(0);
   });
 
   it.each([kto, apo])('%j starts at ½·mean λ, each class by its own', async (keys) => {
     const start = { chosen: [-7, -9, -8], refChosen: [-7, -9, -8], rejected: [0, 0, 0], desirable: [1, 0, 0] };
     expect(await lossAt(keys, start)).toBeCloseTo(0.5, 6);
-    expect(await lossAt({ ...keys, desirable_weight: 2, undesirable_weight: 0.5 }, start)).toBeCloseTo((2 + 0.5 + 0.5) / 6, 6);
+    expect(await lossAt({ ...keys, desirable_weight: 2, undesirable_weight: 0.5 }, start)).toBeCloseTo(
+      (2 + 0.5 + 0.5) / 6,
+      6,
+    );
   });
 
   it('apo_zero_unpaired is apo_zero, a side at a time', async () => {
-    const parts = await Promise.all([evaluateLoss(apo, { chosen: [2], rejected: [9], desirable: [1] }), evaluateLoss(apo, { chosen: [-1], rejected: [9], desirable: [0] })]);
+    const parts = await Promise.all([
+      evaluateLoss(apo, { chosen: [2], rejected: [9], desirable: [1] }),
+      evaluateLoss(apo, { chosen: [-1], rejected: [9], desirable: [0] }),
+    ]);
     expect(parts.reduce((sum, { loss }) => sum + loss, 0)).toBeCloseTo(await lossAt(keysOf('apo_zero'), one(2, -1)), 6);
     expect(parts.map(({ metrics }) => metrics)).toEqual([{ kl: 0 }, { kl: 0 }]);
   });
@@ -263,8 +337,13 @@ describe('objectives of single judged answers', () => {
 describe('weights', () => {
   it('of rows multiply their losses, and the mean stays over all rows', async () => {
     const [a, b] = await Promise.all([lossAt(keysOf('sigmoid'), one(2, -1)), lossAt(keysOf('sigmoid'), one(-3, -9))]);
-    expect(await lossAt(keysOf('sigmoid'), { chosen: [2, -3], rejected: [-1, -9], weights: [3, 0.5] })).toBeCloseTo((3 * a + 0.5 * b) / 2, 6);
-    expect(await lossAt(keysOf('sft'), { chosen: [-10, -3], rejected: [0, 0], chosenLengths: [20, 6], weights: [2, 1] })).toBeCloseTo(23 / 26, 6);
+    expect(await lossAt(keysOf('sigmoid'), { chosen: [2, -3], rejected: [-1, -9], weights: [3, 0.5] })).toBeCloseTo(
+      (3 * a + 0.5 * b) / 2,
+      6,
+    );
+    expect(
+      await lossAt(keysOf('sft'), { chosen: [-10, -3], rejected: [0, 0], chosenLengths: [20, 6], weights: [2, 1] }),
+    ).toBeCloseTo(23 / 26, 6);
   });
 
   it('of WPO are the policy’s agreement with both answers, per token, and have no gradient', async () => {

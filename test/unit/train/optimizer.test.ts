@@ -26,7 +26,9 @@ describe('AdamW with clipping', () => {
       expect(clipGradients(gradients, 1)).toBeCloseTo(norm, 6);
       optimizer.update(gradients, rate, i + 1);
     });
-    [0.4844132363796234, -1.2414731979370117, 1.9859675168991089, -0.004371433984488249].forEach((value, i) => expect(weight[i]).toBeCloseTo(value, 6));
+    [0.4844132363796234, -1.2414731979370117, 1.9859675168991089, -0.004371433984488249].forEach((value, i) =>
+      expect(weight[i]).toBeCloseTo(value, 6),
+    );
     [0.29212823510169983, -0.6873456239700317].forEach((value, i) => expect(bias[i]).toBeCloseTo(value, 6));
   });
 
@@ -39,7 +41,12 @@ describe('AdamW with clipping', () => {
     ['model.layers.0.self_attn.q_proj.bias', false],
   ])('decays %s: %s', (name, decayed) => {
     const data = Float32Array.of(1);
-    const optimizer = new AdamW(new Map([[name, { name, shape: [1], data }]]), { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.5 });
+    const optimizer = new AdamW(new Map([[name, { name, shape: [1], data }]]), {
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-8,
+      weightDecay: 0.5,
+    });
     optimizer.update(new Map([[name, Float32Array.of(0)]]), 0.1, 1);
     expect(data[0]).toBeCloseTo(decayed ? 0.95 : 1, 6);
   });

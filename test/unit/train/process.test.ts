@@ -20,11 +20,20 @@ const program = new Program();
 
 function config(change: Partial<TrainConfig> = {}): TrainConfig {
   const base = goldenConfig(readGolden('sigmoid'));
-  return { ...base, model_name_or_path: resolve(goldenModel), adapter_name_or_path: resolve(goldenFolder, 'init'), train_file: resolve(goldenFolder, 'pairs.jsonl'), max_steps: 2, ...change };
+  return {
+    ...base,
+    model_name_or_path: resolve(goldenModel),
+    adapter_name_or_path: resolve(goldenFolder, 'init'),
+    train_file: resolve(goldenFolder, 'pairs.jsonl'),
+    max_steps: 2,
+    ...change,
+  };
 }
 
 function start(args: readonly string[]): ChildProcess {
-  const child = spawn(process.execPath, [join(program.folder, 'trainer.js'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(program.folder, 'trainer.js'), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   return child;
 }
@@ -60,21 +69,85 @@ async function changed(folder: string, name: string, change: object): Promise<vo
   const file = join(folder, name);
   await writeFile(file, JSON.stringify({ ...(JSON.parse(await readFile(file, 'utf8')) as object), ...change }));
 }
-const conversation = { prompt: [{ role: 'user', content: 'Hi' }], chosen: [{ role: 'assistant', content: 'Hello' }], rejected: [{ role: 'assistant', content: 'Go' }] };
+const conversation = {
+  prompt: [{ role: 'user', content: 'Hi' }],
+  chosen: [{ role: 'assistant', content: 'Hello' }],
+  rejected: [{ role: 'assistant', content: 'Go' }],
+};
 
-const failures: readonly (readonly [what: string, change: () => Promise<Partial<TrainConfig>>, code: string, says: RegExp])[] = [
-  ['a model folder that is not there', async () => ({ model_name_or_path: join(await temporaryFolder(), 'none') }), 'missing-file', /none.config\.json does not exist/],
-  ['weights that are missing', async () => ({ model_name_or_path: await model((folder) => rm(join(folder, 'model.safetensors'))) }), 'missing-file', /model\.safetensors/],
-  ['weights that are cut short', async () => ({ model_name_or_path: await model((folder) => truncate(join(folder, 'model.safetensors'), 9999)) }), 'bad-safetensors', /model\.safetensors/],
-  ['a weight that is NaN', async () => ({ model_name_or_path: await model(async (folder) => breakWeight(join(folder, 'model.safetensors'))) }), 'bad-weight', /model\.safetensors.* holds a NaN/],
-  ['a chat template that loops for ever', async () => ({ train_file: await pairsFile(conversation), model_name_or_path: await model((folder) => changed(folder, 'tokenizer_config.json', { chat_template: endless })) }), 'no-usable-pairs', /pairs\.jsonl:1: prompt: The model's chat template fails: .*loop for ever/],
-  ['an unknown architecture', async () => ({ model_name_or_path: await model((folder) => changed(folder, 'config.json', { model_type: 'bert' })) }), 'unknown-architecture', /"bert".*llama/],
-  ['a tokenizer of another model', async () => ({ model_name_or_path: await model(wideTokenizer) }), 'vocabulary-mismatch', /token id 600/],
+const failures: readonly (readonly [
+  what: string,
+  change: () => Promise<Partial<TrainConfig>>,
+  code: string,
+  says: RegExp,
+])[] = [
+  [
+    'a model folder that is not there',
+    async () => ({ model_name_or_path: join(await temporaryFolder(), 'none') }),
+    'missing-file',
+    /none.config\.json does not exist/,
+  ],
+  [
+    'weights that are missing',
+    async () => ({ model_name_or_path: await model((folder) => rm(join(folder, 'model.safetensors'))) }),
+    'missing-file',
+    /model\.safetensors/,
+  ],
+  [
+    'weights that are cut short',
+    async () => ({ model_name_or_path: await model((folder) => truncate(join(folder, 'model.safetensors'), 9999)) }),
+    'bad-safetensors',
+    /model\.safetensors/,
+  ],
+  [
+    'a weight that is NaN',
+    async () => ({ model_name_or_path: await model(async (folder) => breakWeight(join(folder, 'model.safetensors'))) }),
+    'bad-weight',
+    /model\.safetensors.* holds a NaN/,
+  ],
+  [
+    'a chat template that loops for ever',
+    async () => ({
+      train_file: await pairsFile(conversation),
+      model_name_or_path: await model((folder) => changed(folder, 'tokenizer_config.json', { chat_template: endless })),
+    }),
+    'no-usable-pairs',
+    /pairs\.jsonl:1: prompt: The model's chat template fails: .*loop for ever/,
+  ],
+  [
+    'an unknown architecture',
+    async () => ({
+      model_name_or_path: await model((folder) => changed(folder, 'config.json', { model_type: 'bert' })),
+    }),
+    'unknown-architecture',
+    /"bert".*llama/,
+  ],
+  [
+    'a tokenizer of another model',
+    async () => ({ model_name_or_path: await model(wideTokenizer) }),
+    'vocabulary-mismatch',
+    /token id 600/,
+  ],
   ['an adapter of another rank', async () => ({ adapter_name_or_path: await otherAdapter() }), 'bad-adapter', /lora_A/],
-  ['conversations without a chat template', async () => ({ train_file: await pairsFile(conversation) }), 'no-chat-template', /chat_template/],
-  ['data without a usable pair', async () => ({ train_file: await pairsFile({ text: 'a' }, { text: 'b' }) }), 'no-usable-pairs', /pairs\.jsonl/],
+  [
+    'conversations without a chat template',
+    async () => ({ train_file: await pairsFile(conversation) }),
+    'no-chat-template',
+    /chat_template/,
+  ],
+  [
+    'data without a usable pair',
+    async () => ({ train_file: await pairsFile({ text: 'a' }, { text: 'b' }) }),
+    'no-usable-pairs',
+    /pairs\.jsonl/,
+  ],
   ['prompts that all fill max_length', async () => ({ max_length: 8 }), 'all-too-long', /max_length \(8\)/],
-  ['a data file that is not there', async () => ({ train_file: join(await temporaryFolder(), 'gone.jsonl') }), 'missing', /gone\.jsonl/],
+  [
+    'a data file that is not there',
+    async () => ({ train_file: join(await temporaryFolder(), 'gone.jsonl') }),
+    'missing',
+    /gone\.jsonl/,
+  ],
 ];
 
 const endless = '{% for a in range(4000) %}{% for b in range(4000) %}{% set c = a * b %}{% endfor %}{% endfor %}';
@@ -127,19 +200,30 @@ describe.skipIf(!existsSync(goldenFolder))('the trainer process', () => {
     const folder = await runFolder(config());
     await writeFile(join(folder, 'checkpoints'), 'in the way');
     expect((await ended(start([folder]))).code).toBe(1);
-    expect(await readState(folder)).toMatchObject({ status: 'failed', error: { code: 'not-a-folder', message: expect.stringContaining(join('checkpoints', 'step-000002')) } });
+    expect(await readState(folder)).toMatchObject({
+      status: 'failed',
+      error: { code: 'not-a-folder', message: expect.stringContaining(join('checkpoints', 'step-000002')) },
+    });
   });
 
-  it.skipIf(!existsSync('/dev/full'))('whose rewards cannot be written stays done, says why, and leaves no half of a file', async () => {
-    const folder = await runFolder(config());
-    expect((await ended(start([folder]))).code).toBe(0);
-    const { pairs } = JSON.parse(await readFile(join(runPaths.checkpoint(folder, 2), 'trainer.json'), 'utf8')) as { pairs: string };
-    await rm(runPaths.rewards(folder, 2));
-    await symlink('/dev/full', scoringPaths.partial(folder, 2, pairs));
-    expect((await ended(start([folder, '--score']))).code).toBe(1);
-    expect(await readRun(folder)).toMatchObject({ status: 'done', scoring: { status: 'failed', error: { code: 'not-a-file', message: expect.stringContaining('step-000002') } } });
-    expect((await readdir(join(folder, 'rewards'))).filter((name) => name.endsWith('.jsonl'))).toEqual([]);
-  });
+  it.skipIf(!existsSync('/dev/full'))(
+    'whose rewards cannot be written stays done, says why, and leaves no half of a file',
+    async () => {
+      const folder = await runFolder(config());
+      expect((await ended(start([folder]))).code).toBe(0);
+      const { pairs } = JSON.parse(await readFile(join(runPaths.checkpoint(folder, 2), 'trainer.json'), 'utf8')) as {
+        pairs: string;
+      };
+      await rm(runPaths.rewards(folder, 2));
+      await symlink('/dev/full', scoringPaths.partial(folder, 2, pairs));
+      expect((await ended(start([folder, '--score']))).code).toBe(1);
+      expect(await readRun(folder)).toMatchObject({
+        status: 'done',
+        scoring: { status: 'failed', error: { code: 'not-a-file', message: expect.stringContaining('step-000002') } },
+      });
+      expect((await readdir(join(folder, 'rewards'))).filter((name) => name.endsWith('.jsonl'))).toEqual([]);
+    },
+  );
 
   it('saves and stops on SIGTERM', async () => {
     const folder = await runFolder(config({ max_steps: 500 }));
@@ -188,7 +272,8 @@ describe.skipIf(!existsSync(goldenFolder))('the trainer process', () => {
     const events = await readAllEvents(folder);
     const measured = ofKind(events, 'eval');
     expect(measured.map(({ step }) => step)).toEqual([6, 12]);
-    for (const { metrics } of measured) expect(Object.keys(metrics).every((name) => name.startsWith('eval_'))).toBe(true);
+    for (const { metrics } of measured)
+      expect(Object.keys(metrics).every((name) => name.startsWith('eval_'))).toBe(true);
     expect(measured[1]?.metrics['eval_rewards/margins']).toBeGreaterThan(0);
     expect(measured[1]?.metrics['eval_loss']).toBeLessThan(Math.LN2);
     expect((await readdir(join(folder, 'rewards'))).sort()).toEqual(['step-000006.jsonl', 'step-000012.jsonl']);

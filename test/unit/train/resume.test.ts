@@ -39,11 +39,13 @@ async function expectSameEnd(folder: string, other: string): Promise<void> {
   const files = (await readdir(end)).sort();
   expect((await readdir(same)).sort()).toEqual(files);
   expect(files).toContain('optimizer.safetensors');
-  for (const file of files) expect((await readFile(join(end, file))).equals(await readFile(join(same, file))), file).toBe(true);
+  for (const file of files)
+    expect((await readFile(join(end, file))).equals(await readFile(join(same, file))), file).toBe(true);
   expect(await readFile(runPaths.rewards(folder, 8), 'utf8')).toBe(await readFile(runPaths.rewards(other, 8), 'utf8'));
 }
 
-const samples = (events: readonly RunEvent[]): unknown[] => events.flatMap((event) => (event.kind === 'sample' ? [[event.prompt, event.before, event.after]] : []));
+const samples = (events: readonly RunEvent[]): unknown[] =>
+  events.flatMap((event) => (event.kind === 'sample' ? [[event.prompt, event.before, event.after]] : []));
 
 describe.skipIf(!existsSync(goldenFolder)).each(['sigmoid', 'sigmoid-full'] as const)('a %s run', (name) => {
   it('stopped and resumed is the uninterrupted run, bit for bit', async () => {
@@ -81,7 +83,9 @@ describe.skipIf(!existsSync(goldenFolder))('a run killed before its first checkp
     const resumed = await train(killed, { resume: true });
     expect(ofKind(resumed, 'train').map(({ step, metrics }) => [step, metrics])).toEqual([...points(uninterrupted)]);
     expect(resumed.filter(({ kind }) => kind === 'rewards').map(({ step }) => step)).toEqual([8]);
-    expect(resumed.flatMap((event) => (event.kind === 'note' ? [event.message] : []))).toContainEqual(expect.stringContaining('no checkpoint yet'));
+    expect(resumed.flatMap((event) => (event.kind === 'note' ? [event.message] : []))).toContainEqual(
+      expect.stringContaining('no checkpoint yet'),
+    );
     await expectSameEnd(whole, killed);
   });
 });
@@ -92,42 +96,58 @@ describe.skipIf(!existsSync(goldenFolder))('a run killed inside a write', () => 
     await failureOf(train(folder, { stopping: dieAfter(1) }));
     const before = (await readdir(folder)).sort();
     const control = temporaryPath(runPaths.control(folder));
-    for (const path of [temporaryPath(runPaths.state(folder)), temporaryPath(runPaths.events(folder)), control]) await writeFile(path, '{"ver');
+    for (const path of [temporaryPath(runPaths.state(folder)), temporaryPath(runPaths.events(folder)), control])
+      await writeFile(path, '{"ver');
     await train(folder, { resume: true, stopping: stopAfter(1) });
-    expect((await readdir(folder)).sort()).toEqual([...before, basename(control), 'checkpoints', 'scoring.json'].sort());
+    expect((await readdir(folder)).sort()).toEqual(
+      [...before, basename(control), 'checkpoints', 'scoring.json'].sort(),
+    );
   });
 });
 
-describe.skipIf(!existsSync(goldenFolder)).each(['sigmoid', 'sigmoid-full'] as const)('a %s run whose reference moves', (name) => {
-  const moving = { sync_ref_model: true, ref_model_sync_steps: 3 };
+describe.skipIf(!existsSync(goldenFolder)).each(['sigmoid', 'sigmoid-full'] as const)(
+  'a %s run whose reference moves',
+  (name) => {
+    const moving = { sync_ref_model: true, ref_model_sync_steps: 3 };
 
-  it('resumes to the same bytes, from between two moves', async () => {
-    const settings = await config(name, moving);
-    const [whole, parted] = [await runFolder(settings), await runFolder(settings)];
-    const uninterrupted = await train(whole);
-    await train(parted, { stopping: stopAfter(5) });
-    expect(points(await train(parted, { resume: true }))).toEqual(points(uninterrupted));
-    await expectSameEnd(whole, parted);
-  });
+    it('resumes to the same bytes, from between two moves', async () => {
+      const settings = await config(name, moving);
+      const [whole, parted] = [await runFolder(settings), await runFolder(settings)];
+      const uninterrupted = await train(whole);
+      await train(parted, { stopping: stopAfter(5) });
+      expect(points(await train(parted, { resume: true }))).toEqual(points(uninterrupted));
+      await expectSameEnd(whole, parted);
+    });
 
-  it('to the policy itself after each step has a loss of ln 2 at every step', async () => {
-    const folder = await runFolder(await config(name, { ...moving, ref_model_sync_steps: 1, ref_model_mixup_alpha: 1, logging_steps: 1 }));
-    for (const { metrics } of ofKind(await train(folder), 'train')) expect([metrics.loss, metrics['rewards/margins']]).toEqual([expect.closeTo(Math.LN2, 6), 0]);
-  });
+    it('to the policy itself after each step has a loss of ln 2 at every step', async () => {
+      const folder = await runFolder(
+        await config(name, { ...moving, ref_model_sync_steps: 1, ref_model_mixup_alpha: 1, logging_steps: 1 }),
+      );
+      for (const { metrics } of ofKind(await train(folder), 'train'))
+        expect([metrics.loss, metrics['rewards/margins']]).toEqual([expect.closeTo(Math.LN2, 6), 0]);
+    });
 
-  it('by nothing is as one whose reference stays, but for the rounding of other batches', async () => {
-    const losses = async (change: Partial<TrainConfig>): Promise<number[]> => ofKind(await train(await runFolder(await config(name, change))), 'train').map(({ metrics }) => metrics.loss ?? Number.NaN);
-    const stayed = await losses({});
-    expect(await losses({ ...moving, ref_model_mixup_alpha: 0 })).toEqual(stayed.map((loss) => expect.closeTo(loss, 5)));
-    expect(await losses(moving)).not.toEqual(stayed.map((loss) => expect.closeTo(loss, 5)));
-  });
-});
+    it('by nothing is as one whose reference stays, but for the rounding of other batches', async () => {
+      const losses = async (change: Partial<TrainConfig>): Promise<number[]> =>
+        ofKind(await train(await runFolder(await config(name, change))), 'train').map(
+          ({ metrics }) => metrics.loss ?? Number.NaN,
+        );
+      const stayed = await losses({});
+      expect(await losses({ ...moving, ref_model_mixup_alpha: 0 })).toEqual(
+        stayed.map((loss) => expect.closeTo(loss, 5)),
+      );
+      expect(await losses(moving)).not.toEqual(stayed.map((loss) => expect.closeTo(loss, 5)));
+    });
+  },
+);
 
 describe.skipIf(!existsSync(goldenFolder))('checkpoints', () => {
   it('of a full-weight run are models of their own', async () => {
     const folder = await runFolder(await config('sigmoid-full', { max_steps: 1 }));
     await train(folder);
-    const next = await runFolder(await config('sigmoid-full', { max_steps: 1, model_name_or_path: runPaths.checkpoint(folder, 1) }));
+    const next = await runFolder(
+      await config('sigmoid-full', { max_steps: 1, model_name_or_path: runPaths.checkpoint(folder, 1) }),
+    );
     expect(ofKind(await train(next), 'train')[0]?.metrics.loss).toBeCloseTo(Math.LN2, 6);
   });
 
@@ -143,14 +163,20 @@ describe.skipIf(!existsSync(goldenFolder))('checkpoints', () => {
     await train(folder, { stopping: stopAfter(1) });
     const text = await readFile(settings.train_file, 'utf8');
     await writeFile(settings.train_file, text.replace('a', 'b'));
-    expect(await failureOf(train(folder, { resume: true }))).toMatchObject({ code: 'checkpoint-mismatch', message: expect.stringContaining('changed') });
+    expect(await failureOf(train(folder, { resume: true }))).toMatchObject({
+      code: 'checkpoint-mismatch',
+      message: expect.stringContaining('changed'),
+    });
   });
 
   it('that are damaged are named', async () => {
     const folder = await runFolder(await config('sigmoid'));
     await train(folder, { stopping: stopAfter(1) });
     await writeFile(join(runPaths.checkpoint(folder, 1), 'trainer.json'), '{');
-    expect(await failureOf(train(folder, { resume: true }))).toMatchObject({ code: 'checkpoint-damaged', message: expect.stringContaining('trainer.json') });
+    expect(await failureOf(train(folder, { resume: true }))).toMatchObject({
+      code: 'checkpoint-damaged',
+      message: expect.stringContaining('trainer.json'),
+    });
   });
 
   it('are not made before the first step', async () => {

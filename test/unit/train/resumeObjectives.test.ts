@@ -16,7 +16,9 @@ type Keys = Readonly<Record<string, unknown>>;
 const needs: Readonly<Record<string, Keys>> = { exo_pair: { label_smoothing: 1e-3 }, robust: { label_smoothing: 0.1 } };
 
 /** Every objective under each of its trainers. */
-const plain = objectiveTexts.flatMap(({ name, trainers }) => trainers.map((trainer): Keys => ({ trainer, loss_type: name, ...needs[name] })));
+const plain = objectiveTexts.flatMap(({ name, trainers }) =>
+  trainers.map((trainer): Keys => ({ trainer, loss_type: name, ...needs[name] })),
+);
 
 /** What else changes a loss, or moves what it is held against. */
 const variants: readonly Keys[] = [
@@ -32,7 +34,14 @@ const variants: readonly Keys[] = [
   { train_sampling_strategy: 'group_by_length' },
   { trainer: 'kto', sync_ref_model: true, ref_model_sync_steps: 2 },
   { loss_type: 'aot', sync_ref_model: true, ref_model_sync_steps: 2 },
-  { per_token_metrics: true, disable_dropout: false, lora_dropout: 0.1, test_split_size: 0.4, eval_steps: 2, loss_type: ['ipo', 'sft'] },
+  {
+    per_token_metrics: true,
+    disable_dropout: false,
+    lora_dropout: 0.1,
+    test_split_size: 0.4,
+    eval_steps: 2,
+    loss_type: ['ipo', 'sft'],
+  },
 ];
 
 /** Rows that do not fill their epoch's last step, two micro-batches a step, points of the curves over steps on both sides of the death. */
@@ -40,13 +49,32 @@ async function configOf(keys: Keys, isWeighted = false): Promise<TrainConfig> {
   const { train_file: pairs, model_name_or_path: model } = await sampleRun({}, 7);
   if (isWeighted) await weigh(pairs);
   const file = keys.trainer === 'kto' ? await judgedSample(pairs) : pairs;
-  const adapter = { use_peft: true, lora_r: 2, lora_target_modules: ['q_proj', 'v_proj'], learning_rate: 1e-2, weight_decay: 0.01 };
-  const pace = { max_steps: steps, save_steps: 2, logging_steps: 3, per_device_train_batch_size: 2, gradient_accumulation_steps: 2, warmup_steps: 2 };
-  return parseTrainConfig(JSON.stringify({ model_name_or_path: model, train_file: file, ...adapter, ...pace, ...keys }), `${pairs}.train.json`);
+  const adapter = {
+    use_peft: true,
+    lora_r: 2,
+    lora_target_modules: ['q_proj', 'v_proj'],
+    learning_rate: 1e-2,
+    weight_decay: 0.01,
+  };
+  const pace = {
+    max_steps: steps,
+    save_steps: 2,
+    logging_steps: 3,
+    per_device_train_batch_size: 2,
+    gradient_accumulation_steps: 2,
+    warmup_steps: 2,
+  };
+  return parseTrainConfig(
+    JSON.stringify({ model_name_or_path: model, train_file: file, ...adapter, ...pace, ...keys }),
+    `${pairs}.train.json`,
+  );
 }
 
 async function weigh(file: string): Promise<void> {
-  const rows = readFileSync(file, 'utf8').trim().split('\n').map((line, i) => ({ ...(JSON.parse(line) as object), weight: 0.5 + i }));
+  const rows = readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line, i) => ({ ...(JSON.parse(line) as object), weight: 0.5 + i }));
   await writeFile(file, rows.map((row) => JSON.stringify(row)).join('\n'));
 }
 
@@ -59,7 +87,9 @@ async function expectSameEnd(config: TrainConfig): Promise<void> {
 }
 
 describe('a run killed a step behind its checkpoint and resumed ends as the uninterrupted one, bytes and events, with', () => {
-  it.each([...plain, ...variants].map((keys) => [JSON.stringify(keys), keys] as const))('%s', async (_, keys) => expectSameEnd(await configOf(keys)));
+  it.each([...plain, ...variants].map((keys) => [JSON.stringify(keys), keys] as const))('%s', async (_, keys) =>
+    expectSameEnd(await configOf(keys)),
+  );
 
   it('rows that have weights of their own', async () => expectSameEnd(await configOf({}, true)));
 });

@@ -26,15 +26,20 @@ export interface RunOptions {
 }
 
 /** Trains, and scores where the run is done, in this process as the trainer's main does; gives back all that the folder then tells. */
-export async function train(folder: string, { resume = false, stopping = () => false, cache }: RunOptions = {}): Promise<readonly RunEvent[]> {
+export async function train(
+  folder: string,
+  { resume = false, stopping = () => false, cache }: RunOptions = {},
+): Promise<readonly RunEvent[]> {
   const asked = await readRunConfig(folder);
   const events = new EventWriter(folder);
   const reporter = new RunReporter(folder, events, () => undefined);
   try {
-    const status = await runTrainer(folder, asked, resume, reporter, stopping, cache ?? join(folder, 'cache')).catch((error: unknown) => {
-      reporter.fail('test', String(error));
-      throw error;
-    });
+    const status = await runTrainer(folder, asked, resume, reporter, stopping, cache ?? join(folder, 'cache')).catch(
+      (error: unknown) => {
+        reporter.fail('test', String(error));
+        throw error;
+      },
+    );
     if (status === 'done') await scoreEnded(folder, { cache });
   } finally {
     events.close();
@@ -43,7 +48,13 @@ export async function train(folder: string, { resume = false, stopping = () => f
 }
 
 /** Scores a run that ended, in this process as the trainer's main does. */
-export async function scoreEnded(folder: string, { cache, signal = new AbortController().signal }: { readonly cache?: string | undefined; readonly signal?: AbortSignal } = {}): Promise<void> {
+export async function scoreEnded(
+  folder: string,
+  {
+    cache,
+    signal = new AbortController().signal,
+  }: { readonly cache?: string | undefined; readonly signal?: AbortSignal } = {},
+): Promise<void> {
   const events = new EventWriter(folder);
   const reporter = new ScoringReporter(folder, events, () => undefined);
   try {
@@ -74,14 +85,21 @@ export function dieAfter(step: number): () => boolean {
 /** What a run left that two equal runs share: its last checkpoint's bytes, its events but for times, names of files, the best evaluation, rewards at its end. */
 export async function outcome(folder: string, steps: number): Promise<unknown> {
   const end = runPaths.checkpoint(folder, steps);
-  const files = await Promise.all((await readdir(end)).sort().map(async (name) => [name, (await readFile(join(end, name))).toString('base64')]));
+  const files = await Promise.all(
+    (await readdir(end)).sort().map(async (name) => [name, (await readFile(join(end, name))).toString('base64')]),
+  );
   // A resumed process tells its remarks anew.
-  const events = (await readAllEvents(folder)).filter(({ kind }) => kind !== 'note').map((event) => JSON.stringify({ ...event, t: 0 }).replaceAll(folder, ''));
+  const events = (await readAllEvents(folder))
+    .filter(({ kind }) => kind !== 'note')
+    .map((event) => JSON.stringify({ ...event, t: 0 }).replaceAll(folder, ''));
   const { best } = (await readState(folder)) ?? {};
-  const left = await Promise.all(['.', 'checkpoints', 'rewards'].map(async (name) => (await readdir(join(folder, name))).sort()));
+  const left = await Promise.all(
+    ['.', 'checkpoints', 'rewards'].map(async (name) => (await readdir(join(folder, name))).sort()),
+  );
   return { files, events, left, best, rewards: await readFile(runPaths.rewards(folder, best?.step ?? steps), 'utf8') };
 }
 
 export type MetricsEvent = Extract<RunEvent, { kind: 'train' | 'eval' }>;
 
-export const ofKind = (events: readonly RunEvent[], kind: 'train' | 'eval'): MetricsEvent[] => events.flatMap((event) => (event.kind === kind ? [event] : []));
+export const ofKind = (events: readonly RunEvent[], kind: 'train' | 'eval'): MetricsEvent[] =>
+  events.flatMap((event) => (event.kind === kind ? [event] : []));

@@ -24,7 +24,10 @@ const model = resolve('media/sample/model');
 const goldens = new Map(
   readdirSync(folder)
     .filter((file) => file.endsWith('.json'))
-    .map((file) => [file.slice(0, -'.json'.length), JSON.parse(readFileSync(join(folder, file), 'utf8')) as Golden] as const),
+    .map(
+      (file) =>
+        [file.slice(0, -'.json'.length), JSON.parse(readFileSync(join(folder, file), 'utf8')) as Golden] as const,
+    ),
 );
 
 /** Names that a key of the config table may have as value; undefined where it is no choice. */
@@ -48,7 +51,8 @@ function configOf({ config, rows }: Golden): TrainConfig {
 }
 
 /** TRL's CPO and ORPO average logits over prompts and padding too, so that they depend on what else is in the batch; Margin's are of completions. */
-const isComparable = (config: TrainConfig, metric: string): boolean => !(metric.startsWith('logits/') && withoutReference(config));
+const isComparable = (config: TrainConfig, metric: string): boolean =>
+  !(metric.startsWith('logits/') && withoutReference(config));
 const withoutReference = ({ trainer }: TrainConfig): boolean => trainer === 'cpo' || trainer === 'orpo';
 
 /** These two put a BOS before every prompt if they find one; they were recorded without (record.py). */
@@ -71,27 +75,38 @@ function tolerance(metric: string, expected: number): number {
 
 describe('TRL’s trajectories on the sample’s own model, recorded in test/golden', () => {
   it('were recorded on the model as it is (else: npm run record)', () => {
-    const now = createHash('sha256').update(readFileSync(join(model, 'model.safetensors'))).digest('hex');
+    const now = createHash('sha256')
+      .update(readFileSync(join(model, 'model.safetensors')))
+      .digest('hex');
     expect([...goldens].filter(([, golden]) => golden.model !== now).map(([name]) => name)).toEqual([]);
   });
 
   it.each(['trainer', 'loss_type'])('there is one for each %s that Margin has', (key) => {
-    const recorded = new Set([...goldens.values()].filter(isKnown).flatMap((golden) => Object.entries(configOf(golden)).flatMap(([name, value]) => (name === key ? value : []))));
+    const recorded = new Set(
+      [...goldens.values()]
+        .filter(isKnown)
+        .flatMap((golden) => Object.entries(configOf(golden)).flatMap(([name, value]) => (name === key ? value : []))),
+    );
     expect(choices(key)?.filter((name) => !recorded.has(name))).toEqual([]);
   });
 
-  it.each([...goldens].filter(([, golden]) => isKnown(golden)).map(([name]) => name))('%s: every metric of every step agrees', async (name) => {
-    const golden = goldens.get(name) ?? expect.fail(name);
-    const { log } = golden;
-    const asked = configOf(golden);
-    const config = withoutReference(asked) ? { ...asked, model_name_or_path: await modelWithoutBos() } : asked;
-    const points = ofKind(await train(await runFolder(config)), 'train');
-    expect(points.map(({ step }) => step)).toEqual(log.map(({ step }) => step));
-    log.forEach(({ step, ...expected }, i) => {
-      for (const [metric, value] of Object.entries(expected).filter(([metric]) => isComparable(config, metric))) {
-        const ours = points[i]?.metrics[metric] ?? Number.NaN;
-        expect(Math.abs(ours - value), `step ${step} ${metric}: ${ours} for ${value}`).toBeLessThanOrEqual(tolerance(metric, value));
-      }
-    });
-  });
+  it.each([...goldens].filter(([, golden]) => isKnown(golden)).map(([name]) => name))(
+    '%s: every metric of every step agrees',
+    async (name) => {
+      const golden = goldens.get(name) ?? expect.fail(name);
+      const { log } = golden;
+      const asked = configOf(golden);
+      const config = withoutReference(asked) ? { ...asked, model_name_or_path: await modelWithoutBos() } : asked;
+      const points = ofKind(await train(await runFolder(config)), 'train');
+      expect(points.map(({ step }) => step)).toEqual(log.map(({ step }) => step));
+      log.forEach(({ step, ...expected }, i) => {
+        for (const [metric, value] of Object.entries(expected).filter(([metric]) => isComparable(config, metric))) {
+          const ours = points[i]?.metrics[metric] ?? Number.NaN;
+          expect(Math.abs(ours - value), `step ${step} ${metric}: ${ours} for ${value}`).toBeLessThanOrEqual(
+            tolerance(metric, value),
+          );
+        }
+      });
+    },
+  );
 });

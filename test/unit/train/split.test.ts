@@ -25,13 +25,18 @@ type Row = Readonly<Record<string, unknown>>;
 async function sidesOf(rows: readonly Row[], keys: object): Promise<{ readonly train: Side; readonly held: Side }> {
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'rows.jsonl'), rows.map((row) => JSON.stringify(row)).join('\n'));
-  const config = parseTrainConfig(JSON.stringify({ model_name_or_path: 'media/sample/model', train_file: 'rows.jsonl', ...keys }), join(folder, 'a.train.json'));
+  const config = parseTrainConfig(
+    JSON.stringify({ model_name_or_path: 'media/sample/model', train_file: 'rows.jsonl', ...keys }),
+    join(folder, 'a.train.json'),
+  );
   const sides = await loadSides(config, await openTokenizer('media/sample/model', 768), 64);
-  const [train, held] = await Promise.all([sides.train, sides.held].map(async (side) => {
-    const found = side === null ? [] : await all(side.rows);
-    await side?.rows.close();
-    return found.map((one) => ({ ...one, prompt: promptOf(rows[one.row]) }));
-  }));
+  const [train, held] = await Promise.all(
+    [sides.train, sides.held].map(async (side) => {
+      const found = side === null ? [] : await all(side.rows);
+      await side?.rows.close();
+      return found.map((one) => ({ ...one, prompt: promptOf(rows[one.row]) }));
+    }),
+  );
   return { train: train ?? [], held: held ?? [] };
 }
 
@@ -43,7 +48,11 @@ const promptOf = (row: Row | undefined): string => {
 };
 const promptsOf = (side: Side): string[] => side.map((row) => row.prompt);
 const pairsOf = (questions: number, each: number): Row[] =>
-  Array.from({ length: questions * each }, (_, i) => ({ prompt: `Question ${i % questions}?`, chosen: ` Yes, ${i}.`, rejected: ` No, ${i}.` }));
+  Array.from({ length: questions * each }, (_, i) => ({
+    prompt: `Question ${i % questions}?`,
+    chosen: ` Yes, ${i}.`,
+    rejected: ` No, ${i}.`,
+  }));
 
 describe('a split by prompt', () => {
   it('holds out about its part of the prompts, others for another seed', () => {
@@ -69,8 +78,13 @@ describe('a split by prompt', () => {
     const { train, held } = await sidesOf(rows, keys);
     const [trained, measured] = [new Set(promptsOf(train)), new Set(promptsOf(held))];
     expect(train.length + held.length).toBe(90);
-    expect([...trained].filter((one) => measured.has(one)), `seed ${seed}`).toEqual([]);
-    const others = [...rows.filter(() => random() < 0.7), { prompt: 'Another?', chosen: ' a', rejected: ' b' }].sort(() => random() - 0.5);
+    expect(
+      [...trained].filter((one) => measured.has(one)),
+      `seed ${seed}`,
+    ).toEqual([]);
+    const others = [...rows.filter(() => random() < 0.7), { prompt: 'Another?', chosen: ' a', rejected: ' b' }].sort(
+      () => random() - 0.5,
+    );
     const again = await sidesOf(others, keys);
     for (const one of promptsOf(again.train)) expect(measured, `seed ${seed}: ${one}`).not.toContain(one);
     for (const one of promptsOf(again.held)) expect(trained, `seed ${seed}: ${one}`).not.toContain(one);
@@ -79,45 +93,89 @@ describe('a split by prompt', () => {
   it('looks at the prompt’s text, not at the shape of its row', async () => {
     const shapes = (text: string): Row[] => [
       { prompt: text, chosen: ' Yes.', rejected: ' No.' },
-      { prompt: prompt(text), chosen: [{ role: 'assistant', content: 'Yes.' }], rejected: [{ role: 'assistant', content: 'No.' }] },
-      { chosen: [...prompt(text), { role: 'assistant', content: 'Yes.' }], rejected: [...prompt(text), { role: 'assistant', content: 'No.' }] },
+      {
+        prompt: prompt(text),
+        chosen: [{ role: 'assistant', content: 'Yes.' }],
+        rejected: [{ role: 'assistant', content: 'No.' }],
+      },
+      {
+        chosen: [...prompt(text), { role: 'assistant', content: 'Yes.' }],
+        rejected: [...prompt(text), { role: 'assistant', content: 'No.' }],
+      },
     ];
-    const { train, held } = await sidesOf(Array.from({ length: 20 }, (_, i) => shapes(`Question ${i}?`)).flat(), { test_split_size: 0.5, seed });
+    const { train, held } = await sidesOf(Array.from({ length: 20 }, (_, i) => shapes(`Question ${i}?`)).flat(), {
+      test_split_size: 0.5,
+      seed,
+    });
     for (const side of [train, held]) {
       const prompts = promptsOf(side);
-      for (const one of prompts) expect(prompts.filter((other) => other === one), `seed ${seed}: ${one}`).toHaveLength(3);
+      for (const one of prompts)
+        expect(
+          prompts.filter((other) => other === one),
+          `seed ${seed}: ${one}`,
+        ).toHaveLength(3);
     }
   });
 
   it('of judged answers lends each the answer of a row on its own side', async () => {
-    const rows = Array.from({ length: 40 }, (_, i) => ({ prompt: `Question ${i % 20}?`, completion: ` Answer ${i}.`, label: i % 3 === 0 }));
+    const rows = Array.from({ length: 40 }, (_, i) => ({
+      prompt: `Question ${i % 20}?`,
+      completion: ` Answer ${i}.`,
+      label: i % 3 === 0,
+    }));
     const { train, held } = await sidesOf(rows, { trainer: 'kto', test_split_size: 0.4, seed });
-    expect(promptsOf(train).filter((one) => promptsOf(held).includes(one)), `seed ${seed}`).toEqual([]);
+    expect(
+      promptsOf(train).filter((one) => promptsOf(held).includes(one)),
+      `seed ${seed}`,
+    ).toEqual([]);
     for (const side of [train, held]) {
       const answers = new Set(side.map(({ training }) => training.chosen.join()));
       for (const { training } of side) expect(answers, `seed ${seed}`).toContain(training.rejected.join());
     }
   });
 
-  it.each([['left to train on', 0.999999], ['held out', 0.000001]])('that leaves nothing %s says so, with what to do', async (side, part) => {
+  it.each([
+    ['left to train on', 0.999999],
+    ['held out', 0.000001],
+  ])('that leaves nothing %s says so, with what to do', async (side, part) => {
     const failure = await failureOf(sidesOf(pairsOf(2, 2), { test_split_size: part }));
-    expect(failure).toMatchObject({ code: 'empty-split', message: expect.stringMatching(new RegExp(`of 4 rows none is ${side}.*another part or seed, or name an eval_file`)) });
+    expect(failure).toMatchObject({
+      code: 'empty-split',
+      message: expect.stringMatching(
+        new RegExp(`of 4 rows none is ${side}.*another part or seed, or name an eval_file`),
+      ),
+    });
   });
 
   it('of a file without a pair complains of the file', async () => {
-    expect(await failureOf(sidesOf([{ chosen: 'a' }], { test_split_size: 0.5 }))).toMatchObject({ code: 'no-usable-pairs' });
+    expect(await failureOf(sidesOf([{ chosen: 'a' }], { test_split_size: 0.5 }))).toMatchObject({
+      code: 'no-usable-pairs',
+    });
   });
 });
 
 it('a run with a split trains on one side, measures the other, and says how many rows each has', async () => {
   const config = await sampleRun({ max_steps: 1, test_split_size: 0.4, seed: 3 }, 24);
-  const rows = (await readFile(config.train_file, 'utf8')).trim().split('\n').map((line) => readPair(line));
+  const rows = (await readFile(config.train_file, 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => readPair(line));
   const isHeld = heldOut(0.4, 3);
-  const [trained, held] = [false, true].map((side) => rows.flatMap((result, i) => (result.kind === 'pair' && isHeld(result.pair.prompt) === side ? [i + 1] : [])));
+  const [trained, held] = [false, true].map((side) =>
+    rows.flatMap((result, i) => (result.kind === 'pair' && isHeld(result.pair.prompt) === side ? [i + 1] : [])),
+  );
   const folder = await runFolder(config);
   const events = await train(folder);
-  const rewards = (await readFile(runPaths.rewards(folder, 1), 'utf8')).trim().split('\n').map((line) => (JSON.parse(line) as PairReward).line);
+  const rewards = (await readFile(runPaths.rewards(folder, 1), 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as PairReward).line);
   expect(rewards).toEqual(trained);
   expect(ofKind(events, 'eval')).toHaveLength(1);
-  expect(events).toContainEqual(expect.objectContaining({ kind: 'note', message: expect.stringMatching(`^${trained?.length} rows are trained on, ${held?.length} are held out`) }));
+  expect(events).toContainEqual(
+    expect.objectContaining({
+      kind: 'note',
+      message: expect.stringMatching(`^${trained?.length} rows are trained on, ${held?.length} are held out`),
+    }),
+  );
 });

@@ -22,7 +22,8 @@ function patch(target, name, tear) {
 
 const { writeSync, writeFileSync, appendFileSync } = fs;
 const torn = (data) => {
-  const bytes = typeof data === 'string' ? Buffer.from(data) : Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  const bytes =
+    typeof data === 'string' ? Buffer.from(data) : Buffer.from(data.buffer, data.byteOffset, data.byteLength);
   return bytes.subarray(0, Math.floor(part * bytes.length));
 };
 for (const name of ['rename', 'rm', 'mkdir', 'copyFile', 'utimes']) patch(fsp, name);

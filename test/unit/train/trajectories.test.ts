@@ -18,7 +18,8 @@ const stepsBeforeGrowth = 3;
 
 /** Their `logits` are means over prompts and padding too, so they depend on what else is in the batch; Margin's are of completions. */
 const withoutReference: ReadonlySet<string> = new Set(['CPOTrainer', 'ORPOTrainer']);
-const omitLogits = (metrics: Readonly<Record<string, number>>): Record<string, number> => Object.fromEntries(Object.entries(metrics).filter(([name]) => !name.startsWith('logits/')));
+const omitLogits = (metrics: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(metrics).filter(([name]) => !name.startsWith('logits/')));
 
 /** How far f32 rounding alone carries a run: the README of the recorded trajectories. */
 function tolerance(name: string, step: number, metric: string, expected: number): number {
@@ -40,8 +41,41 @@ function tolerance(name: string, step: number, metric: string, expected: number)
 }
 
 const runs = [
-  'sigmoid', 'hinge', 'ipo', 'exo_pair', 'nca_pair', 'robust', 'bco_pair', 'sppo_hard', 'aot', 'aot_unpaired', 'apo_zero', 'apo_down', 'discopop', 'sft', 'sigmoid_norm',
-  'ld_alpha', 'wpo', 'cpo', 'cpo-simpo', 'simpo', 'orpo', 'kto', 'kto-weighted', 'apo_zero_unpaired', 'forward_kl', 'js_divergence', 'alpha_divergence', 'ipo-forward_kl', 'mix-sigmoid-sft', 'mix-mpo', 'sigmoid-full', 'sft-full', 'accumulate', 'cosine-warmup-wd', 'truncate',
+  'sigmoid',
+  'hinge',
+  'ipo',
+  'exo_pair',
+  'nca_pair',
+  'robust',
+  'bco_pair',
+  'sppo_hard',
+  'aot',
+  'aot_unpaired',
+  'apo_zero',
+  'apo_down',
+  'discopop',
+  'sft',
+  'sigmoid_norm',
+  'ld_alpha',
+  'wpo',
+  'cpo',
+  'cpo-simpo',
+  'simpo',
+  'orpo',
+  'kto',
+  'kto-weighted',
+  'apo_zero_unpaired',
+  'forward_kl',
+  'js_divergence',
+  'alpha_divergence',
+  'ipo-forward_kl',
+  'mix-sigmoid-sft',
+  'mix-mpo',
+  'sigmoid-full',
+  'sft-full',
+  'accumulate',
+  'cosine-warmup-wd',
+  'truncate',
 ];
 
 /** What the run must end at, where TRL's own end was recorded. */
@@ -62,19 +96,27 @@ describe.skipIf(!existsSync(goldenFolder))('24 steps beside TRL 1.16, as the tra
       const expected = withoutReference.has(golden.trainer) ? omitLogits(all) : all;
       for (const [metric, value] of Object.entries(expected)) {
         const ours = points[i]?.metrics[metric] ?? Number.NaN;
-        expect(Math.abs(ours - value), `step ${step} ${metric}: ${ours} for ${value}`).toBeLessThanOrEqual(tolerance(name, step, metric, value));
+        expect(Math.abs(ours - value), `step ${step} ${metric}: ${ours} for ${value}`).toBeLessThanOrEqual(
+          tolerance(name, step, metric, value),
+        );
       }
     });
     expect(await readState(folder)).toMatchObject({ status: 'done', step: 24, steps: 24, error: null });
     const end = ends[name];
-    if (end) await expectClose(join(runPaths.checkpoint(folder, 24), end.file.split('/')[1] ?? ''), join(goldenFolder, end.file), end.within);
+    if (end)
+      await expectClose(
+        join(runPaths.checkpoint(folder, 24), end.file.split('/')[1] ?? ''),
+        join(goldenFolder, end.file),
+        end.within,
+      );
   });
 
   it('the first step: loss is ln 2, rewards are 0, and nothing is scored before it', async () => {
     const folder = await runFolder({ ...goldenConfig(readGolden('sigmoid')), max_steps: 1 });
     const [first] = ofKind(await train(folder), 'train');
     expect(first?.metrics.loss).toBeCloseTo(Math.LN2, 7);
-    for (const metric of ['rewards/chosen', 'rewards/rejected', 'rewards/margins', 'rewards/accuracies']) expect(first?.metrics[metric], metric).toBe(0);
+    for (const metric of ['rewards/chosen', 'rewards/rejected', 'rewards/margins', 'rewards/accuracies'])
+      expect(first?.metrics[metric], metric).toBe(0);
     expect(await readdir(join(folder, 'rewards'))).toEqual(['step-000001.jsonl']);
     const after = await rewards(folder, 1);
     expect(after.map(({ row }) => row)).toEqual(Array.from({ length: 96 }, (_, row) => row));
@@ -84,7 +126,10 @@ describe.skipIf(!existsSync(goldenFolder))('24 steps beside TRL 1.16, as the tra
 
 async function rewards(folder: string, step: number): Promise<PairReward[]> {
   const text = await readFile(runPaths.rewards(folder, step), 'utf8');
-  return text.trim().split('\n').map((line) => JSON.parse(line) as PairReward);
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as PairReward);
 }
 
 async function expectClose(file: string, golden: string, within: number): Promise<void> {

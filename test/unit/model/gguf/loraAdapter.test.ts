@@ -37,10 +37,17 @@ async function adapterFile(checkpoint: Checkpoint, settings: LoraSettings = unev
   return file;
 }
 
-const opened = async (name: string): Promise<Checkpoint> => openCheckpoint(await convertedGguf(join(folder, `${name}.gguf`), await temporaryFolder()));
+const opened = async (name: string): Promise<Checkpoint> =>
+  openCheckpoint(await convertedGguf(join(folder, `${name}.gguf`), await temporaryFolder()));
 
 /** W + (alpha / rank)·B·A, rank being what B has columns: `llama_adapter_lora_weight::get_scale`. */
-function asLlamaCpp(w: Float32Array, a: Float32Array, b: Float32Array, [rank = 1, inner = 1]: readonly number[], alpha: number): Float32Array {
+function asLlamaCpp(
+  w: Float32Array,
+  a: Float32Array,
+  b: Float32Array,
+  [rank = 1, inner = 1]: readonly number[],
+  alpha: number,
+): Float32Array {
   return w.map((value, i) => {
     const [row, column] = [Math.floor(i / inner), i % inner];
     let sum = 0;
@@ -50,28 +57,50 @@ function asLlamaCpp(w: Float32Array, a: Float32Array, b: Float32Array, [rank = 1
 }
 
 describe('a GGUF adapter', () => {
-  it.each(names)('on %s changes each weight as the merged model has it, computed as llama.cpp does in its layout', async (name) => {
-    const base = join(folder, `${name}.gguf`);
-    const checkpoint = await opened(name);
-    const adapter = seededAdapter(checkpoint);
-    const merged = join(await temporaryFolder(), 'model.safetensors');
-    await writeTensors(merged, mergedTensors(await storedTensors(checkpoint.folder), checkpoint, adapter, 'f32'));
-    const expected = new Map((await storedTensors(join(merged, '..'))).map((tensor) => [tensor.name, tensor]));
+  it.each(names)(
+    'on %s changes each weight as the merged model has it, computed as llama.cpp does in its layout',
+    async (name) => {
+      const base = join(folder, `${name}.gguf`);
+      const checkpoint = await opened(name);
+      const adapter = seededAdapter(checkpoint);
+      const merged = join(await temporaryFolder(), 'model.safetensors');
+      await writeTensors(merged, mergedTensors(await storedTensors(checkpoint.folder), checkpoint, adapter, 'f32'));
+      const expected = new Map((await storedTensors(join(merged, '..'))).map((tensor) => [tensor.name, tensor]));
 
-    const file = await adapterFile(checkpoint);
-    const [header, baseHeader, architecture] = [await readGgufHeader(file), await readGgufHeader(base), ggufArchitectures[name]];
-    expect(header.tensors.size).toBe(2 * adapter.modules.length);
-    for (const module of adapter.modules) {
-      const gguf = (architecture && ggufName(architecture, module)) ?? '';
-      const [w, a, b] = [baseHeader.tensors.get(gguf), header.tensors.get(`${gguf}.lora_a`), header.tensors.get(`${gguf}.lora_b`)];
-      const changed = asLlamaCpp(await valuesOf(base, w), await valuesOf(file, a), await valuesOf(file, b), a?.shape ?? [], Number(header.metadata.get('adapter.lora.alpha')));
-      const own = turned(architecture?.turn(gguf) ?? 'none', changed, w?.shape ?? [], checkpoint.model.attention[0] ?? { heads: 0, kvHeads: 0 });
-      const stored = expected.get(`${module}.weight`);
-      const { data, shape } = stored ? await readTensor(stored) : { data: new Float32Array(), shape: [] };
-      expect([module, own.shape]).toEqual([module, shape]);
-      own.data.forEach((value, i) => expect(Math.abs(value - (data[i] ?? Number.NaN)), module).toBeLessThan(1e-5));
-    }
-  });
+      const file = await adapterFile(checkpoint);
+      const [header, baseHeader, architecture] = [
+        await readGgufHeader(file),
+        await readGgufHeader(base),
+        ggufArchitectures[name],
+      ];
+      expect(header.tensors.size).toBe(2 * adapter.modules.length);
+      for (const module of adapter.modules) {
+        const gguf = (architecture && ggufName(architecture, module)) ?? '';
+        const [w, a, b] = [
+          baseHeader.tensors.get(gguf),
+          header.tensors.get(`${gguf}.lora_a`),
+          header.tensors.get(`${gguf}.lora_b`),
+        ];
+        const changed = asLlamaCpp(
+          await valuesOf(base, w),
+          await valuesOf(file, a),
+          await valuesOf(file, b),
+          a?.shape ?? [],
+          Number(header.metadata.get('adapter.lora.alpha')),
+        );
+        const own = turned(
+          architecture?.turn(gguf) ?? 'none',
+          changed,
+          w?.shape ?? [],
+          checkpoint.model.attention[0] ?? { heads: 0, kvHeads: 0 },
+        );
+        const stored = expected.get(`${module}.weight`);
+        const { data, shape } = stored ? await readTensor(stored) : { data: new Float32Array(), shape: [] };
+        expect([module, own.shape]).toEqual([module, shape]);
+        own.data.forEach((value, i) => expect(Math.abs(value - (data[i] ?? Number.NaN)), module).toBeLessThan(1e-5));
+      }
+    },
+  );
 
   it('has the keys of llama.cpp’s converter, and PEFT’s alpha and matrices as they are where no module differs', async () => {
     const checkpoint = await opened('qwen2');
@@ -94,7 +123,9 @@ describe('a GGUF adapter', () => {
       ['blk.0.attn_v.weight.lora_a', [4, 32], 'F32'],
       ['blk.0.attn_v.weight.lora_b', [16, 4], 'F32'],
     ]);
-    const b = seededAdapter(checkpoint, plain).parameters.get('base_model.model.model.layers.0.self_attn.v_proj.lora_B.weight');
+    const b = seededAdapter(checkpoint, plain).parameters.get(
+      'base_model.model.model.layers.0.self_attn.v_proj.lora_B.weight',
+    );
     expect(await valuesOf(file, tensors.get('blk.0.attn_v.weight.lora_b'))).toEqual(b?.data);
   });
 
@@ -103,7 +134,12 @@ describe('a GGUF adapter', () => {
     const file = await adapterFile(checkpoint, { r: 4, alpha: 6, rslora: true, dropout: 0, targets: ['v_proj'] });
     const { metadata, tensors } = await readGgufHeader(file);
     expect(metadata.get('adapter.lora.alpha')).toBe(12);
-    const b = seededAdapter(checkpoint, { ...unevenSettings, r: 4, rankPattern: {}, targets: ['v_proj'] }).parameters.get('base_model.model.model.layers.1.self_attn.v_proj.lora_B.weight');
+    const b = seededAdapter(checkpoint, {
+      ...unevenSettings,
+      r: 4,
+      rankPattern: {},
+      targets: ['v_proj'],
+    }).parameters.get('base_model.model.model.layers.1.self_attn.v_proj.lora_B.weight');
     expect(await valuesOf(file, tensors.get('blk.1.attn_v.weight.lora_b'))).toEqual(b?.data);
   });
 
@@ -111,15 +147,23 @@ describe('a GGUF adapter', () => {
     const architecture = ggufArchitectures[name];
     if (!architecture) throw new Error(name);
     const modules = [...(await opened(name)).model.linears.keys()];
-    expect(modules.map((module) => ownName(architecture, ggufName(architecture, module) ?? ''))).toEqual(modules.map((module) => `${module}.weight`));
+    expect(modules.map((module) => ownName(architecture, ggufName(architecture, module) ?? ''))).toEqual(
+      modules.map((module) => `${module}.weight`),
+    );
   });
 
   it('of Mistral is llama.cpp’s "llama"; what it has no architecture or layer for is refused by name', async () => {
     expect(ggufArchitectureOf('mistral')?.[0]).toBe('llama');
     const checkpoint = await opened('llama');
     const foreign = { ...checkpoint, model: { ...checkpoint.model, modelType: 'mamba' } };
-    expect(await failureOf(adapterFile(foreign))).toMatchObject({ code: 'unsupported-gguf', message: expect.stringContaining('no architecture for model_type "mamba"') });
+    expect(await failureOf(adapterFile(foreign))).toMatchObject({
+      code: 'unsupported-gguf',
+      message: expect.stringContaining('no architecture for model_type "mamba"'),
+    });
     const other = { ...checkpoint, model: { ...checkpoint.model, modelType: 'gpt2' } };
-    expect(await failureOf(adapterFile(other))).toMatchObject({ code: 'unsupported-gguf', message: expect.stringContaining('no layer for model.layers.0.self_attn.q_proj') });
+    expect(await failureOf(adapterFile(other))).toMatchObject({
+      code: 'unsupported-gguf',
+      message: expect.stringContaining('no layer for model.layers.0.self_attn.q_proj'),
+    });
   });
 });

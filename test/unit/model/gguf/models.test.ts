@@ -12,7 +12,10 @@ import { failureOf } from '../files';
 
 const folder = join('test', 'unit', 'model', 'gguf');
 /** Recorded by `test/peer/models/ggufs.py`: what transformers computes with the weights that are in each file. */
-const { ids, logps } = JSON.parse(readFileSync(join(folder, 'models.json'), 'utf8')) as { ids: number[]; logps: Record<string, number[]> };
+const { ids, logps } = JSON.parse(readFileSync(join(folder, 'models.json'), 'utf8')) as {
+  ids: number[];
+  logps: Record<string, number[]>;
+};
 
 /** The split model under another name; gives the path of a part, counted from 1. */
 async function partsIn(copied: string): Promise<(part: number) => string> {
@@ -31,30 +34,48 @@ describe('a GGUF file', () => {
     const expected = logps[name] ?? [];
     const ours = sequenceValues(batch, tokenLogps, 0);
     expect(ours).toHaveLength(expected.length);
-    ours.forEach((logp, t) => expect(Math.abs(logp - (expected[t] ?? Number.NaN)), `token ${t}: ${logp} for ${expected[t]}`).toBeLessThan(5e-5));
+    ours.forEach((logp, t) =>
+      expect(Math.abs(logp - (expected[t] ?? Number.NaN)), `token ${t}: ${logp} for ${expected[t]}`).toBeLessThan(5e-5),
+    );
   });
 
   it('split into parts is the model that it would be in one, whichever part is named', async () => {
     const cache = await temporaryFolder();
-    const [whole, first, last] = await Promise.all(['llama', 'llama-00001-of-00003', 'llama-00003-of-00003'].map((name) => convertedGguf(join(folder, `${name}.gguf`), cache)));
+    const [whole, first, last] = await Promise.all(
+      ['llama', 'llama-00001-of-00003', 'llama-00003-of-00003'].map((name) =>
+        convertedGguf(join(folder, `${name}.gguf`), cache),
+      ),
+    );
     expect(last).toBe(first);
-    for (const name of ['config.json', 'tokenizer.json', 'model.safetensors']) expect(readFileSync(join(first ?? '', name)).equals(readFileSync(join(whole ?? '', name))), name).toBe(true);
+    for (const name of ['config.json', 'tokenizer.json', 'model.safetensors'])
+      expect(readFileSync(join(first ?? '', name)).equals(readFileSync(join(whole ?? '', name))), name).toBe(true);
   });
 
   it('split into parts is not read without one of them, which is named', async () => {
     const at = await partsIn(await temporaryFolder());
     await rm(at(2));
-    for (const part of [1, 3]) expect(await failureOf(convertedGguf(at(part), await temporaryFolder()))).toMatchObject({ code: 'missing-file', message: expect.stringMatching(/^\S+model-00002-of-00003\.gguf is missing: .*3 files/) });
+    for (const part of [1, 3])
+      expect(await failureOf(convertedGguf(at(part), await temporaryFolder()))).toMatchObject({
+        code: 'missing-file',
+        message: expect.stringMatching(/^\S+model-00002-of-00003\.gguf is missing: .*3 files/),
+      });
   });
 
   it('split into parts is refused where a part is not what its name says', async () => {
     const at = await partsIn(await temporaryFolder());
     await copyFile(at(3), at(2));
-    expect(await failureOf(convertedGguf(at(1), await temporaryFolder()))).toMatchObject({ code: 'bad-gguf', message: expect.stringMatching(/model-00002-of-00003\.gguf is part 3 of 3/) });
+    expect(await failureOf(convertedGguf(at(1), await temporaryFolder()))).toMatchObject({
+      code: 'bad-gguf',
+      message: expect.stringMatching(/model-00002-of-00003\.gguf is part 3 of 3/),
+    });
     await copyFile(at(3), join(at(3), '..', 'renamed.gguf'));
-    expect(await failureOf(convertedGguf(join(at(3), '..', 'renamed.gguf'), await temporaryFolder()))).toMatchObject({ message: expect.stringMatching(/renamed\.gguf is part 3 of 3 .*NAME-00001-of-00003\.gguf/) });
+    expect(await failureOf(convertedGguf(join(at(3), '..', 'renamed.gguf'), await temporaryFolder()))).toMatchObject({
+      message: expect.stringMatching(/renamed\.gguf is part 3 of 3 .*NAME-00001-of-00003\.gguf/),
+    });
     await rename(join(at(3), '..', 'renamed.gguf'), join(at(3), '..', 'model-00009-of-00003.gguf'));
-    expect(await failureOf(convertedGguf(join(at(3), '..', 'model-00009-of-00003.gguf'), await temporaryFolder()))).toMatchObject({ code: 'bad-gguf', message: expect.stringContaining('named as part 9 of 3') });
+    expect(
+      await failureOf(convertedGguf(join(at(3), '..', 'model-00009-of-00003.gguf'), await temporaryFolder())),
+    ).toMatchObject({ code: 'bad-gguf', message: expect.stringContaining('named as part 9 of 3') });
   });
 
   it('split into parts is refused where the parts are not of one model', async () => {
@@ -65,12 +86,21 @@ describe('a GGUF file', () => {
       await writeFile(at(part), Buffer.from(text.replace(from, to), 'latin1'));
       return failureOf(convertedGguf(at(1), await temporaryFolder()));
     };
-    expect(await changed(3, 'blk.1.ffn_norm', 'blk.0.ffn_norm')).toMatchObject({ code: 'bad-gguf', message: expect.stringMatching(/00003\.gguf: the tensor blk\.0\.ffn_norm\.weight is in another part as well/) });
-    expect(await changed(1, 'split.tensors.count\x05\0\0\0\x16', 'split.tensors.count\x05\0\0\0\x17')).toMatchObject({ code: 'bad-gguf', message: expect.stringMatching(/hold 22 tensors, and the model has 23/) });
+    expect(await changed(3, 'blk.1.ffn_norm', 'blk.0.ffn_norm')).toMatchObject({
+      code: 'bad-gguf',
+      message: expect.stringMatching(/00003\.gguf: the tensor blk\.0\.ffn_norm\.weight is in another part as well/),
+    });
+    expect(await changed(1, 'split.tensors.count\x05\0\0\0\x16', 'split.tensors.count\x05\0\0\0\x17')).toMatchObject({
+      code: 'bad-gguf',
+      message: expect.stringMatching(/hold 22 tensors, and the model has 23/),
+    });
   });
 
   it('has its tokenizer and chat template inside', async () => {
-    const { encode, decode, eosId, chat } = await openTokenizer(await convertedGguf(join(folder, 'llama.gguf'), await temporaryFolder()), 96);
+    const { encode, decode, eosId, chat } = await openTokenizer(
+      await convertedGguf(join(folder, 'llama.gguf'), await temporaryFolder()),
+      96,
+    );
     expect(encode('ab th<|endoftext|>', true)).toEqual([64, 65, 94, 93, 95]);
     expect(decode([64, 65, 94, 93, 95])).toBe('ab th');
     expect(eosId).toBe(95);
@@ -78,12 +108,25 @@ describe('a GGUF file', () => {
   });
 
   it('becomes a config that names class and tokens, and says of what it has not that there is none', async () => {
-    const config = JSON.parse(readFileSync(join(await convertedGguf(join(folder, 'phi3.gguf'), await temporaryFolder()), 'config.json'), 'utf8')) as unknown;
-    expect(config).toMatchObject({ architectures: ['Phi3ForCausalLM'], bos_token_id: 95, eos_token_id: 95, pad_token_id: null });
+    const config = JSON.parse(
+      readFileSync(
+        join(await convertedGguf(join(folder, 'phi3.gguf'), await temporaryFolder()), 'config.json'),
+        'utf8',
+      ),
+    ) as unknown;
+    expect(config).toMatchObject({
+      architectures: ['Phi3ForCausalLM'],
+      bos_token_id: 95,
+      eos_token_id: 95,
+      pad_token_id: null,
+    });
   });
 
   it('becomes a config in which what may be a fraction is written as one, for transformers refuses it else', async () => {
-    const config = readFileSync(join(await convertedGguf(join(folder, 'gemma2.gguf'), await temporaryFolder()), 'config.json'), 'utf8');
+    const config = readFileSync(
+      join(await convertedGguf(join(folder, 'gemma2.gguf'), await temporaryFolder()), 'config.json'),
+      'utf8',
+    );
     expect(config).toMatch(/"attn_logit_softcapping": 4\.0,\n.*"final_logit_softcapping": 3\.0,?\n/);
   });
 
@@ -101,7 +144,9 @@ describe('a GGUF file', () => {
     const [cache, beside] = [await temporaryFolder(), await temporaryFolder()];
     await copyFile(join(folder, 'llama.gguf'), join(beside, 'model.gguf'));
     await writeFile(join(beside, 'tokenizer.json'), '{"mine":true}');
-    expect(readFileSync(join(await convertedGguf(join(beside, 'model.gguf'), cache), 'tokenizer.json'), 'utf8')).toBe('{"mine":true}');
+    expect(readFileSync(join(await convertedGguf(join(beside, 'model.gguf'), cache), 'tokenizer.json'), 'utf8')).toBe(
+      '{"mine":true}',
+    );
   });
 
   it.each([
@@ -112,7 +157,10 @@ describe('a GGUF file', () => {
   ])('in which %s reads %s is refused, and leaves nothing behind', async (before, after, code, says) => {
     const [cache, at] = [await temporaryFolder(), join(await temporaryFolder(), 'model.gguf')];
     const text = readFileSync(join(folder, 'llama.gguf'), 'latin1');
-    const [from, to] = before === 'llamaH' ? ['architecture\b\0\0\0\x05\0\0\0\0\0\0\0llama', 'architecture\b\0\0\0\x05\0\0\0\0\0\0\0llamx'] : [before, after];
+    const [from, to] =
+      before === 'llamaH'
+        ? ['architecture\b\0\0\0\x05\0\0\0\0\0\0\0llama', 'architecture\b\0\0\0\x05\0\0\0\0\0\0\0llamx']
+        : [before, after];
     expect(text).toContain(from);
     await writeFile(at, Buffer.from(text.replace(from, to), 'latin1'));
     expect(await failureOf(convertedGguf(at, cache))).toMatchObject({ code, message: expect.stringContaining(says) });

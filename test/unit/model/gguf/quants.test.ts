@@ -18,7 +18,10 @@ import { temporaryFolder } from '../../run/temporaryFolder';
 import { failureOf, writeRaw } from '../files';
 
 const folder = join('test', 'unit', 'model', 'gguf');
-const golden = JSON.parse(readFileSync(join(folder, 'blocks.json'), 'utf8')) as Record<string, { raw: string; values: string }>;
+const golden = JSON.parse(readFileSync(join(folder, 'blocks.json'), 'utf8')) as Record<
+  string,
+  { raw: string; values: string }
+>;
 const names = Object.keys((JSON.parse(readFileSync(join(folder, 'models.json'), 'utf8')) as { logps: object }).logps);
 
 /** The recorded blocks as a matrix of two rows, as it comes to lie in the cache; `like` decides how an embedding is kept. */
@@ -26,9 +29,18 @@ async function matrixOf(type: BlockType, like: string): Promise<Checkpoint> {
   const at = await temporaryFolder();
   const raw = Buffer.from(golden[type.name]?.raw ?? '', 'base64');
   await writeFile(join(at, 'blocks'), raw);
-  const tensor = { name: like, file: join(at, 'blocks'), type, shape: [2, (raw.length / type.bytes / 2) * type.values], offset: 0, bytes: raw.length };
+  const tensor = {
+    name: like,
+    file: join(at, 'blocks'),
+    type,
+    shape: [2, (raw.length / type.bytes / 2) * type.values],
+    offset: 0,
+    bytes: raw.length,
+  };
   await writeTensors(join(at, 'model.safetensors'), converted(tensor, 'w', 'none', { heads: 1, kvHeads: 1 }));
-  const weights = new Map((await readSafetensorsHeader(join(at, 'model.safetensors'))).map((stored) => [stored.name, stored]));
+  const weights = new Map(
+    (await readSafetensorsHeader(join(at, 'model.safetensors'))).map((stored) => [stored.name, stored]),
+  );
   const { model } = await openCheckpoint(join('media', 'sample', 'model'));
   return { folder: at, model, weights };
 }
@@ -36,17 +48,23 @@ async function matrixOf(type: BlockType, like: string): Promise<Checkpoint> {
 const bits = (values: Float32Array): Uint32Array => new Uint32Array(values.buffer, values.byteOffset, values.length);
 
 describe.each([...blockTypes.values()])('a matrix of $name in the cache', (type) => {
-  it.each(['blk.0.ffn_up.weight', 'token_embd.weight'])('has, as %s, the values that ggml gives it, to the last bit, read and in a graph', async (like) => {
-    const checkpoint = await matrixOf(type, like);
-    const expected = new Float32Array(Uint8Array.from(Buffer.from(golden[type.name]?.values ?? '', 'base64')).buffer);
-    const [stored] = checkpoint.weights.values();
-    expect(stored?.dtype).toBe({ F32: 'f32', F16: 'f16', BF16: 'bf16' }[type.name] ?? (type.name.startsWith('Q4') && like.startsWith('blk') ? (type.name === 'Q4_0' ? 'i4' : 'u4') : 'i8'));
-    if (stored) expect(bits((await readTensor(stored)).data)).toEqual(bits(expected));
-    const program = await Program.compile({ values: new GraphWeights(checkpoint, null, new Map()).matrix('w') });
-    const { values = new Float32Array() } = await program.run({});
-    await program.release();
-    expect(bits(values)).toEqual(bits(expected));
-  });
+  it.each(['blk.0.ffn_up.weight', 'token_embd.weight'])(
+    'has, as %s, the values that ggml gives it, to the last bit, read and in a graph',
+    async (like) => {
+      const checkpoint = await matrixOf(type, like);
+      const expected = new Float32Array(Uint8Array.from(Buffer.from(golden[type.name]?.values ?? '', 'base64')).buffer);
+      const [stored] = checkpoint.weights.values();
+      expect(stored?.dtype).toBe(
+        { F32: 'f32', F16: 'f16', BF16: 'bf16' }[type.name] ??
+          (type.name.startsWith('Q4') && like.startsWith('blk') ? (type.name === 'Q4_0' ? 'i4' : 'u4') : 'i8'),
+      );
+      if (stored) expect(bits((await readTensor(stored)).data)).toEqual(bits(expected));
+      const program = await Program.compile({ values: new GraphWeights(checkpoint, null, new Map()).matrix('w') });
+      const { values = new Float32Array() } = await program.run({});
+      await program.release();
+      expect(bits(values)).toEqual(bits(expected));
+    },
+  );
 });
 
 describe('a quantised model', () => {
@@ -82,8 +100,13 @@ describe('a quantised model', () => {
       { name: 'w', type: 'I8', shape: [1, 4], read: async () => Int8Array.of(1, 2, 3, 4) },
       { name: 'w.scale', type: 'F32', shape: [1, 2], read: async () => Float32Array.of(1, Number.NaN) },
     ]);
-    const weights = new Map((await readSafetensorsHeader(join(at, 'model.safetensors'))).map((stored) => [stored.name, stored]));
-    expect(await failureOf(refuseNotFinite({ weights }))).toMatchObject({ code: 'bad-weight', message: expect.stringMatching(/w\.scale holds a NaN .* element 1/) });
+    const weights = new Map(
+      (await readSafetensorsHeader(join(at, 'model.safetensors'))).map((stored) => [stored.name, stored]),
+    );
+    expect(await failureOf(refuseNotFinite({ weights }))).toMatchObject({
+      code: 'bad-weight',
+      message: expect.stringMatching(/w\.scale holds a NaN .* element 1/),
+    });
   });
 
   it.each([
@@ -94,7 +117,16 @@ describe('a quantised model', () => {
   ])('with scales %s is refused', async (_, shape, dtype) => {
     const file = join(await temporaryFolder(), 'model.safetensors');
     const bytes = shape.reduce((a, b) => a * b, dtype === 'F32' ? 4 : 2);
-    await writeRaw(file, { header: { w: { dtype: 'I8', shape: [1, 4], data_offsets: [0, 4] }, 'w.scale': { dtype, shape, data_offsets: [4, 4 + bytes] } }, dataBytes: 4 + bytes });
-    expect(await failureOf(readSafetensorsHeader(file))).toMatchObject({ code: 'bad-safetensors', message: expect.stringContaining('the scales of w [1, 4] do not fit it') });
+    await writeRaw(file, {
+      header: {
+        w: { dtype: 'I8', shape: [1, 4], data_offsets: [0, 4] },
+        'w.scale': { dtype, shape, data_offsets: [4, 4 + bytes] },
+      },
+      dataBytes: 4 + bytes,
+    });
+    expect(await failureOf(readSafetensorsHeader(file))).toMatchObject({
+      code: 'bad-safetensors',
+      message: expect.stringContaining('the scales of w [1, 4] do not fit it'),
+    });
   });
 });

@@ -10,7 +10,10 @@ import { temporaryFolder } from '../../run/temporaryFolder';
 import { conformance, ggufMetadata, llamaCppTexts } from '../conformance';
 
 describe.skipIf(!existsSync(conformance))('the tokenizer in a GGUF file', () => {
-  it.each([['gpt2', 'gpt-2', 'gpt-2'], ['phi3', 'phi-3', null]] as const)('of %s gives every text of llama.cpp its ids', async (family, vocabulary, pre) => {
+  it.each([
+    ['gpt2', 'gpt-2', 'gpt-2'],
+    ['phi3', 'phi-3', null],
+  ] as const)('of %s gives every text of llama.cpp its ids', async (family, vocabulary, pre) => {
     const folder = await temporaryFolder();
     const { tokenizer, config } = tokenizerOf(ggufMetadata(join(conformance, family), pre));
     await writeFile(join(folder, 'tokenizer.json'), JSON.stringify(tokenizer));
@@ -26,7 +29,10 @@ describe.skipIf(!existsSync(conformance))('the tokenizer in a GGUF file', () => 
 
   const spaced = (prefix: boolean): Metadata => {
     const entries = new Map<string, GgufValue>([
-      ['tokenizer.ggml.model', 'llama'], ['tokenizer.ggml.tokens', ['<unk>', '▁', '  ', 'a']], ['tokenizer.ggml.scores', Float32Array.of(0, -1, -1000, -2)], ['tokenizer.ggml.token_type', Int32Array.of(2, 1, 4, 1)],
+      ['tokenizer.ggml.model', 'llama'],
+      ['tokenizer.ggml.tokens', ['<unk>', '▁', '  ', 'a']],
+      ['tokenizer.ggml.scores', Float32Array.of(0, -1, -1000, -2)],
+      ['tokenizer.ggml.token_type', Int32Array.of(2, 1, 4, 1)],
       ['tokenizer.ggml.add_space_prefix', prefix],
     ]);
     return new Metadata({ metadata: entries, tensors: new Map() }, 'model.gguf');
@@ -40,11 +46,16 @@ describe.skipIf(!existsSync(conformance))('the tokenizer in a GGUF file', () => 
   });
 
   it('with such runs and a space before every text is refused', () => {
-    expect(() => tokenizerOf(spaced(true))).toThrow(/model\.gguf: it has runs of spaces as tokens, .* Put the model's tokenizer\.json/);
+    expect(() => tokenizerOf(spaced(true))).toThrow(
+      /model\.gguf: it has runs of spaces as tokens, .* Put the model's tokenizer\.json/,
+    );
   });
 
   it('with SentencePiece puts BOS in front, unless it says not', async () => {
-    expect(tokenizerOf(ggufMetadata(join(conformance, 'phi3'), null)).tokenizer.post_processor).toMatchObject({ type: 'TemplateProcessing', single: [{ SpecialToken: { id: '<s>' } }, {}] });
+    expect(tokenizerOf(ggufMetadata(join(conformance, 'phi3'), null)).tokenizer.post_processor).toMatchObject({
+      type: 'TemplateProcessing',
+      single: [{ SpecialToken: { id: '<s>' } }, {}],
+    });
     expect(tokenizerOf(ggufMetadata(join(conformance, 'gpt2'), 'gpt-2')).tokenizer.post_processor).toBeNull();
   });
 });

@@ -16,28 +16,54 @@ import { trainConfig } from './samples';
 const program = new Program();
 const linux = process.platform === 'linux';
 const model = resolve('media/sample/model');
-const options = (change: Partial<MeasureOptions> = {}): MeasureOptions => ({ trainer: join(program.folder, 'trainer.js'), node: process.execPath, limit: Number.POSITIVE_INFINITY, ...change });
+const options = (change: Partial<MeasureOptions> = {}): MeasureOptions => ({
+  trainer: join(program.folder, 'trainer.js'),
+  node: process.execPath,
+  limit: Number.POSITIVE_INFINITY,
+  ...change,
+});
 
 /** A config of 20 of the sample's pairs in a folder of its own. */
 async function folderWith(change: Readonly<Record<string, unknown>> = {}): Promise<string> {
   const folder = await temporaryFolder();
   const rows = (await readFile('media/sample/prefs.jsonl', 'utf8')).split('\n').slice(0, 20);
   await writeFile(join(folder, 'pairs.jsonl'), rows.join('\n'));
-  await writeFile(join(folder, 'a.train.json'), JSON.stringify({ model_name_or_path: model, train_file: 'pairs.jsonl', use_peft: true, num_train_epochs: 1, ...change }));
+  await writeFile(
+    join(folder, 'a.train.json'),
+    JSON.stringify({
+      model_name_or_path: model,
+      train_file: 'pairs.jsonl',
+      use_peft: true,
+      num_train_epochs: 1,
+      ...change,
+    }),
+  );
   return folder;
 }
 
 async function configOf(folder: string, change: Partial<TrainConfig> = {}): Promise<TrainConfig> {
-  return trainConfig({ model_name_or_path: model, train_file: join(folder, 'pairs.jsonl'), output_dir: join(folder, 'runs'), use_peft: true, ...change });
+  return trainConfig({
+    model_name_or_path: model,
+    train_file: join(folder, 'pairs.jsonl'),
+    output_dir: join(folder, 'runs'),
+    use_peft: true,
+    ...change,
+  });
 }
 
 /** A model whose file is larger than this machine's memory, and holds nothing. */
 async function hugeModel(): Promise<string> {
   const folder = await copyOf(model);
-  const config = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8')) as { vocab_size: number; hidden_size: number };
+  const config = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8')) as {
+    vocab_size: number;
+    hidden_size: number;
+  };
   const file = join(folder, 'model.safetensors');
   const old = await readFile(file);
-  const header = JSON.parse(old.toString('utf8', 8, 8 + Number(old.readBigUInt64LE(0)))) as Record<string, { shape: number[]; data_offsets: [number, number] }>;
+  const header = JSON.parse(old.toString('utf8', 8, 8 + Number(old.readBigUInt64LE(0)))) as Record<
+    string,
+    { shape: number[]; data_offsets: [number, number] }
+  >;
   const vocabulary = Math.ceil(totalmem() / (4 * config.hidden_size));
   let end = 0;
   for (const [name, entry] of Object.entries(header)) {
@@ -60,17 +86,28 @@ describe('margin train --dry_run', () => {
   it('tells memory, time and disk, and leaves nothing behind', async () => {
     const folder = await folderWith();
     const { code, out } = await program.run(['train', 'a.train.json', '--dry_run'], folder);
-    expect(out).toMatch(/^steps +3, .*\n.*\nin all +about .*\nthen +every pair is scored: .*\nmemory +\d+ MB of its own \(heaviest micro-batch: 8 pairs, \d+ tokens\) and 3 MB of mapped weights; .* free\ndisk +1 checkpoint of .*\nIt fits\.\n$/);
+    expect(out).toMatch(
+      /^steps +3, .*\n.*\nin all +about .*\nthen +every pair is scored: .*\nmemory +\d+ MB of its own \(heaviest micro-batch: 8 pairs, \d+ tokens\) and 3 MB of mapped weights; .* free\ndisk +1 checkpoint of .*\nIt fits\.\n$/,
+    );
     expect(code).toBe(0);
     expect((await readdir(folder)).sort()).toEqual(['a.train.json', 'pairs.jsonl']);
     expect(existsSync(join(program.folder, 'cache', 'margin'))).toBe(false);
   });
 
   it('with --json is one object, of all weights too', async () => {
-    const { code, json } = await program.run(['train', 'a.train.json', '--dry_run', '--json', '--use_peft', 'false', '--max_steps', '50'], await folderWith());
+    const { code, json } = await program.run(
+      ['train', 'a.train.json', '--dry_run', '--json', '--use_peft', 'false', '--max_steps', '50'],
+      await folderWith(),
+    );
     const [found] = json();
     expect(code).toBe(0);
-    expect(found).toMatchObject({ fits: true, basis: 'measured', plan: { rows: 20, steps: 50, heavy: { pairs: 8 } }, summary: expect.stringMatching(/^about .* free$/), problems: [] });
+    expect(found).toMatchObject({
+      fits: true,
+      basis: 'measured',
+      plan: { rows: 20, steps: 50, heavy: { pairs: 8 } },
+      summary: expect.stringMatching(/^about .* free$/),
+      problems: [],
+    });
     // Three copies of the weights, which are f32 in the sample's file, and two log-probs a pair.
     expect(found).toMatchObject({ memory: { mapped: 3346944 }, disk: { checkpoint: 3 * 3346944 + 8 * 20 } });
   });
@@ -81,32 +118,69 @@ describe('margin train --dry_run', () => {
   });
 
   it('says what is wrong as the run would', async () => {
-    const { code, err } = await program.run(['train', 'a.train.json', '--dry_run', '--max_length', '2'], await folderWith());
+    const { code, err } = await program.run(
+      ['train', 'a.train.json', '--dry_run', '--max_length', '2'],
+      await folderWith(),
+    );
     expect([code, err]).toEqual([1, expect.stringMatching(/max_length \(2\)/)]);
   });
 
   it('names a damaged weight', async () => {
-    const { code, err } = await program.run(['train', 'a.train.json', '--dry_run'], await folderWith({ model_name_or_path: await damagedModel(model) }));
-    expect([code, err]).toEqual([1, expect.stringMatching(/down_proj\.weight holds a NaN or an infinity, at element 3/)]);
+    const { code, err } = await program.run(
+      ['train', 'a.train.json', '--dry_run'],
+      await folderWith({ model_name_or_path: await damagedModel(model) }),
+    );
+    expect([code, err]).toEqual([
+      1,
+      expect.stringMatching(/down_proj\.weight holds a NaN or an infinity, at element 3/),
+    ]);
   });
 
-  it.skipIf(process.platform === 'win32')('refuses at once what sizes alone rule out, and a real run says so too', async () => {
-    const folder = await folderWith({ model_name_or_path: await hugeModel(), use_peft: false });
-    const { code, out } = await program.run(['train', 'a.train.json', '--dry_run', '--json'], folder);
-    expect(code).toBe(1);
-    expect(JSON.parse(out)).toMatchObject({ fits: false, basis: 'headers', plan: null, problems: [expect.stringMatching(/^It does not fit in memory: the weights with gradients and optimizer alone/), expect.any(String)] });
-    const run = await program.run(['train', 'a.train.json', '--train_file', 'none.jsonl'], folder);
-    expect([run.code, run.err]).toEqual([1, expect.stringMatching(/^It does not fit in memory: [^]*there is no file/)]);
-  });
+  it.skipIf(process.platform === 'win32')(
+    'refuses at once what sizes alone rule out, and a real run says so too',
+    async () => {
+      const folder = await folderWith({ model_name_or_path: await hugeModel(), use_peft: false });
+      const { code, out } = await program.run(['train', 'a.train.json', '--dry_run', '--json'], folder);
+      expect(code).toBe(1);
+      expect(JSON.parse(out)).toMatchObject({
+        fits: false,
+        basis: 'headers',
+        plan: null,
+        problems: [
+          expect.stringMatching(/^It does not fit in memory: the weights with gradients and optimizer alone/),
+          expect.any(String),
+        ],
+      });
+      const run = await program.run(['train', 'a.train.json', '--train_file', 'none.jsonl'], folder);
+      expect([run.code, run.err]).toEqual([
+        1,
+        expect.stringMatching(/^It does not fit in memory: [^]*there is no file/),
+      ]);
+    },
+  );
 });
 
 describe('a dry run', () => {
   it('measures each phase, of what comes twice the second time', async () => {
     const phases: Phase[] = [];
-    const found = await measure(await configOf(await folderWith()), options({ onPhase: (phase) => phases.push(phase) }));
-    expect(phases).toEqual(['open', 'scoring', 'scoring', 'light', 'typical', 'typical', 'heavy', 'heavy', 'answering']);
+    const found = await measure(
+      await configOf(await folderWith()),
+      options({ onPhase: (phase) => phases.push(phase) }),
+    );
+    expect(phases).toEqual([
+      'open',
+      'scoring',
+      'scoring',
+      'light',
+      'typical',
+      'typical',
+      'heavy',
+      'heavy',
+      'answering',
+    ]);
     expect(found.ended).toBe('done');
-    for (const phase of phases) expect([phase, found.phases[phase]]).toEqual([phase, { seconds: expect.any(Number), own: expect.any(Number) }]);
+    for (const phase of phases)
+      expect([phase, found.phases[phase]]).toEqual([phase, { seconds: expect.any(Number), own: expect.any(Number) }]);
     expect(found.phases.heavy?.own).toBeGreaterThan(20e6);
   });
 
@@ -121,17 +195,26 @@ describe('a dry run', () => {
   it.skipIf(process.platform === 'win32')('that the system kills is no crash but a run that does not fit', async () => {
     // What stands in for the system kills its parent, the dry run, as soon as it steps.
     const killing = join(await temporaryFolder(), 'killing.js');
-    await writeFile(killing, `const { spawn } = require('node:child_process');
+    await writeFile(
+      killing,
+      `const { spawn } = require('node:child_process');
 const child = spawn(process.execPath, [${JSON.stringify(join(program.folder, 'trainer.js'))}, '--dry_run'], { stdio: ['pipe', 'pipe', 'inherit'] });
 process.stdin.pipe(child.stdin);
-child.stdout.on('data', (text) => { process.stdout.write(text); if (String(text).includes('typical"')) { child.kill('SIGKILL'); process.kill(process.pid, 'SIGKILL'); } });`);
-    const verdict = await estimate(await configOf(await folderWith()), options({ trainer: killing }), { memory: 1e12, disk: 1e9 });
+child.stdout.on('data', (text) => { process.stdout.write(text); if (String(text).includes('typical"')) { child.kill('SIGKILL'); process.kill(process.pid, 'SIGKILL'); } });`,
+    );
+    const verdict = await estimate(await configOf(await folderWith()), options({ trainer: killing }), {
+      memory: 1e12,
+      disk: 1e9,
+    });
     expect(verdict).toMatchObject({ fits: false, basis: 'killed', plan: { rows: 20 }, seconds: null });
   });
 
   it('ends with whoever wanted it', async () => {
     const controller = new AbortController();
-    const asked = measure(await configOf(await folderWith()), options({ signal: controller.signal, onPhase: () => controller.abort() }));
+    const asked = measure(
+      await configOf(await folderWith()),
+      options({ signal: controller.signal, onPhase: () => controller.abort() }),
+    );
     await expect(asked).rejects.toMatchObject({ code: 'interrupted' });
   });
 

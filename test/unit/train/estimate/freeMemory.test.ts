@@ -5,7 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { freeDisk, freeMemory, type Read } from '../../../../src/train/estimate/freeMemory';
 
 /** A system of these files alone. */
-const system = (files: Readonly<Record<string, string>>): Read => async (path) => files[path] ?? null;
+const system =
+  (files: Readonly<Record<string, string>>): Read =>
+  async (path) =>
+    files[path] ?? null;
 const meminfo = 'MemTotal:       24684136 kB\nMemFree:        1000000 kB\nMemAvailable:   8000000 kB\n';
 
 describe('free memory', () => {
@@ -36,7 +39,11 @@ describe('free memory', () => {
       '/sys/fs/cgroup/memory/job/one/memory.stat': 'inactive_file 5\ntotal_inactive_file 400000000\n',
     };
     expect(await freeMemory(system(files))).toBe(500_000_000);
-    expect(await freeMemory(system({ ...files, '/sys/fs/cgroup/memory/job/one/memory.limit_in_bytes': '9223372036854771712' }))).toBe(8_000_000 * 1024);
+    expect(
+      await freeMemory(
+        system({ ...files, '/sys/fs/cgroup/memory/job/one/memory.limit_in_bytes': '9223372036854771712' }),
+      ),
+    ).toBe(8_000_000 * 1024);
   });
 
   it('of this machine is some of what it has', async () => {

@@ -7,7 +7,10 @@ import { gigabyte, measured, trainConfig } from './samples';
 
 const config = trainConfig({ use_peft: true, per_device_train_batch_size: 8, save_steps: 0 });
 const sizes = { weights: gigabyte, trained: 0.01 * gigabyte, adapter: 0.01 * gigabyte };
-const free = (memory: number, disk = 100): { memory: number; disk: number } => ({ memory: memory * gigabyte, disk: disk * gigabyte });
+const free = (memory: number, disk = 100): { memory: number; disk: number } => ({
+  memory: memory * gigabyte,
+  disk: disk * gigabyte,
+});
 
 describe('memory as a line in the load of a micro-batch', () => {
   it('goes through what was measured', () => {
@@ -29,7 +32,11 @@ describe('memory as a line in the load of a micro-batch', () => {
 describe('the verdict on a run', () => {
   it('that fits has no advice, and tells the time of all it does', () => {
     const found = judge(config, sizes, measured(), free(20));
-    expect(found).toMatchObject({ fits: true, basis: 'measured', memory: { own: 9 * gigabyte, mapped: gigabyte, needs: 10 * gigabyte, advice: [] } });
+    expect(found).toMatchObject({
+      fits: true,
+      basis: 'measured',
+      memory: { own: 9 * gigabyte, mapped: gigabyte, needs: 10 * gigabyte, advice: [] },
+    });
     // 100 micro-batches of 800 tokens at 0.8 s, and the reference once a token at 0.4 s for 1600.
     expect(found.seconds?.steps).toBeCloseTo(80 + 20);
     expect(found.seconds).toMatchObject({ start: 3, rewards: 0, evaluations: 0, samples: 10, scoring: 20 });
@@ -38,9 +45,19 @@ describe('the verdict on a run', () => {
   });
 
   it('counts evaluations, rewards on the way, and a moving reference', () => {
-    const between = judge({ ...config, reward_steps: 25 }, sizes, measured('done', { heldOut: 80, heldOutTokens: 8000 }), free(20));
+    const between = judge(
+      { ...config, reward_steps: 25 },
+      sizes,
+      measured('done', { heldOut: 80, heldOutTokens: 8000 }),
+      free(20),
+    );
     expect(between.seconds).toMatchObject({ rewards: 3 * 20, evaluations: 5 * 2, samples: 5 * 5 });
-    const often = judge({ ...config, eval_steps: 10 }, sizes, measured('done', { heldOut: 80, heldOutTokens: 8000 }), free(20));
+    const often = judge(
+      { ...config, eval_steps: 10 },
+      sizes,
+      measured('done', { heldOut: 80, heldOutTokens: 8000 }),
+      free(20),
+    );
     expect(often.seconds).toMatchObject({ rewards: 0, evaluations: 11 * 2, samples: 11 * 5 });
     const moving = judge({ ...config, sync_ref_model: true }, sizes, measured('done', { tokens: 240_000 }), free(20));
     expect(moving.seconds?.steps).toBeCloseTo(240 + 60);
@@ -53,8 +70,20 @@ describe('the verdict on a run', () => {
     expect(found.fits).toBe(false);
     // 90 % of 8 GB is 7.2 GB: 1 GB of weights, 1 GB and 0.5 GB for each of 9 units of load.
     expect(found.memory.advice).toMatchObject([
-      { set: [{ key: 'per_device_train_batch_size', from: 8, to: 4 }, { key: 'gradient_accumulation_steps', from: 1, to: 2 }], saves: 3.5 * gigabyte, needs: 6.5 * gigabyte, basis: 'line' },
-      { set: [{ key: 'max_length', from: 1024, to: 256 }], needs: 5 * gigabyte, price: '300 rows lose an end, 7 rows are left out' },
+      {
+        set: [
+          { key: 'per_device_train_batch_size', from: 8, to: 4 },
+          { key: 'gradient_accumulation_steps', from: 1, to: 2 },
+        ],
+        saves: 3.5 * gigabyte,
+        needs: 6.5 * gigabyte,
+        basis: 'line',
+      },
+      {
+        set: [{ key: 'max_length', from: 1024, to: 256 }],
+        needs: 5 * gigabyte,
+        price: '300 rows lose an end, 7 rows are left out',
+      },
     ]);
     expect(problems(found)).toEqual([
       'It does not fit in memory: a micro-batch of 8 pairs and 1,600 tokens needs 10.0 GB, and 8.0 GB are free.',
@@ -64,29 +93,53 @@ describe('the verdict on a run', () => {
   });
 
   it('takes both knobs where neither suffices, and none where nothing does', () => {
-    const least = { smaller: [{ size: 4, load: 14 }, { size: 2, load: 12 }, { size: 1, load: 10 }], shorter: [{ maxLength: 512, load: 12, loadOfOne: 4, cut: 1, leftOut: 0 }] };
+    const least = {
+      smaller: [
+        { size: 4, load: 14 },
+        { size: 2, load: 12 },
+        { size: 1, load: 10 },
+      ],
+      shorter: [{ maxLength: 512, load: 12, loadOfOne: 4, cut: 1, leftOut: 0 }],
+    };
     const both = judge(config, sizes, measured('done', least), free(6)).memory.advice;
-    expect(both.map(({ set }) => set.map(({ key, to }) => [key, to]))).toEqual([[['per_device_train_batch_size', 1], ['gradient_accumulation_steps', 8], ['max_length', 512]]]);
+    expect(both.map(({ set }) => set.map(({ key, to }) => [key, to]))).toEqual([
+      [
+        ['per_device_train_batch_size', 1],
+        ['gradient_accumulation_steps', 8],
+        ['max_length', 512],
+      ],
+    ]);
     const none = judge(config, sizes, measured('done', least), free(2));
     expect(problems(none)[1]).toMatch(/take a smaller model/);
   });
 
   it('does not advise a smaller batch where it is not the steps that take the memory', () => {
-    const high: Measured = { ...measured(), phases: { ...measured().phases, answering: { seconds: 5, own: 9 * gigabyte } } };
+    const high: Measured = {
+      ...measured(),
+      phases: { ...measured().phases, answering: { seconds: 5, own: 9 * gigabyte } },
+    };
     expect(judge(config, sizes, high, free(8)).memory.advice).toEqual([]);
   });
 
   it('counts an evaluation of larger batches as memory that a smaller micro-batch does not spare', () => {
-    const evaluated: Measured = { ...measured('done', { scored: { pairs: 64, tokens: 9000, load: 90 } }), phases: { ...measured().phases, scoring: { seconds: 5, own: 9 * gigabyte } } };
+    const evaluated: Measured = {
+      ...measured('done', { scored: { pairs: 64, tokens: 9000, load: 90 } }),
+      phases: { ...measured().phases, scoring: { seconds: 5, own: 9 * gigabyte } },
+    };
     expect(judge(config, sizes, evaluated, free(8)).memory.advice).toEqual([]);
     const ofSteps: Measured = { ...evaluated, plan: measured().plan };
-    expect(judge(config, sizes, ofSteps, free(8)).memory.advice[0]?.set[0]).toMatchObject({ key: 'per_device_train_batch_size', to: 4 });
+    expect(judge(config, sizes, ofSteps, free(8)).memory.advice[0]?.set[0]).toMatchObject({
+      key: 'per_device_train_batch_size',
+      to: 4,
+    });
   });
 
   it('goes by the line where the dry run was stopped before the heaviest step', () => {
     const found = judge(config, sizes, measured('stopped', {}, 'heavy'), free(6));
     expect(found).toMatchObject({ fits: false, basis: 'stopped', seconds: null, memory: { own: 9 * gigabyte } });
-    expect(problems(found)[0]).toBe('It does not fit in memory: a micro-batch of 8 pairs and 1,600 tokens would need up to 10.0 GB, and 6.0 GB are free; the dry run was stopped before it took them all.');
+    expect(problems(found)[0]).toBe(
+      'It does not fit in memory: a micro-batch of 8 pairs and 1,600 tokens would need up to 10.0 GB, and 6.0 GB are free; the dry run was stopped before it took them all.',
+    );
     expect(found.memory.advice[0]?.set[0]).toMatchObject({ key: 'per_device_train_batch_size', to: 2 });
   });
 
@@ -116,7 +169,12 @@ describe('room on the disk', () => {
   it('is for as many checkpoints as there are at once, one more than the limit while a new one is written', () => {
     const each = 3 * gigabyte + 8 * 800;
     const all = judge(often, full, measured(), free(20)).disk;
-    expect(all).toMatchObject({ fits: true, checkpoint: each, checkpoints: 10, needs: 10 * each + (all?.rewards ?? 0) });
+    expect(all).toMatchObject({
+      fits: true,
+      checkpoint: each,
+      checkpoints: 10,
+      needs: 10 * each + (all?.rewards ?? 0),
+    });
     const two = judge({ ...often, save_total_limit: 2 }, full, measured(), free(20)).disk;
     expect(two?.needs).toBe(3 * each + (two?.rewards ?? 0));
     // Of 100 steps the tens and the multiples of 25 before the last, and the end; each evaluation may be the best.
@@ -129,7 +187,12 @@ describe('room on the disk', () => {
   it('where it is short, save_total_limit is what to turn', () => {
     const found = judge(often, full, measured(), free(20, 14));
     expect(found).toMatchObject({ fits: false, memory: { fits: true }, disk: { fits: false } });
-    expect(found.disk?.advice.map(({ set }) => set)).toEqual([[{ key: 'save_total_limit', from: null, to: 3 }], [{ key: 'use_peft', from: false, to: true }]]);
-    expect(problems(found)[0]).toBe('It does not fit on the disk: checkpoints and rewards take 30.0 GB, and 14.0 GB are free.');
+    expect(found.disk?.advice.map(({ set }) => set)).toEqual([
+      [{ key: 'save_total_limit', from: null, to: 3 }],
+      [{ key: 'use_peft', from: false, to: true }],
+    ]);
+    expect(problems(found)[0]).toBe(
+      'It does not fit on the disk: checkpoints and rewards take 30.0 GB, and 14.0 GB are free.',
+    );
   });
 });

@@ -3,20 +3,34 @@ import { packPairs } from '../../../../src/engine/packPairs';
 import type { TokenizedPair } from '../../../../src/engine/types';
 import { StepPlanner, totalSteps } from '../../../../src/train/batches';
 import { planRun } from '../../../../src/train/estimate/planRun';
-import { batchLoad, ownTokens, packedTokens, rowLengths, shortened, type RowLengths } from '../../../../src/train/estimate/rowLengths';
+import {
+  batchLoad,
+  ownTokens,
+  packedTokens,
+  rowLengths,
+  shortened,
+  type RowLengths,
+} from '../../../../src/train/estimate/rowLengths';
 import { stored } from '../../reward/rows';
 import { integer, randomFrom } from '../../pairs/random';
 import { randomPairs, trainConfig } from './samples';
 
-const lengthsOf = async (pairs: readonly TokenizedPair[]): Promise<RowLengths> => rowLengths(await stored(pairs.map((training, i) => ({ line: i + 1, key: '0123456789abcdef', training }))));
+const lengthsOf = async (pairs: readonly TokenizedPair[]): Promise<RowLengths> =>
+  rowLengths(await stored(pairs.map((training, i) => ({ line: i + 1, key: '0123456789abcdef', training }))));
 const shape = { token: 100, slot: 3 };
 
 describe('the plan of a dry run', () => {
   it('counts the tokens of a pair as the packed batch has them', async () => {
     const seed = Date.now() % 1e6;
-    const pairs = [...randomPairs(randomFrom(seed), 300, 6), { prompt: [1], chosen: [2, 3], rejected: [2, 3] }, { prompt: [1], chosen: [], rejected: [] }];
+    const pairs = [
+      ...randomPairs(randomFrom(seed), 300, 6),
+      { prompt: [1], chosen: [2, 3], rejected: [2, 3] },
+      { prompt: [1], chosen: [], rejected: [] },
+    ];
     const lengths = await lengthsOf(pairs);
-    pairs.forEach((pair, row) => expect(packedTokens(lengths, row), `seed ${seed}, ${JSON.stringify(pair)}`).toBe(packPairs([pair]).tokens));
+    pairs.forEach((pair, row) =>
+      expect(packedTokens(lengths, row), `seed ${seed}, ${JSON.stringify(pair)}`).toBe(packPairs([pair]).tokens),
+    );
   });
 
   it('finds the heaviest micro-batch, all steps and all tokens of any run', async () => {
@@ -40,18 +54,31 @@ describe('the plan of a dry run', () => {
       expect(plan, what).toMatchObject({ rows: pairs.length, steps, microBatches: all.length });
       // A short last micro-batch that is the heaviest of all is filled up, so the load is never less than the run's.
       const most = Math.max(...all.map((rows) => batchLoad(lengths, rows, shape).load));
-      const shortOne = all.find((rows) => batchLoad(lengths, rows, shape).load === most)?.length !== chosen.typical.length;
+      const shortOne =
+        all.find((rows) => batchLoad(lengths, rows, shape).load === most)?.length !== chosen.typical.length;
       if (shortOne) expect(plan.heavy.load, what).toBeGreaterThanOrEqual(most);
       else expect(plan.heavy.load, what).toBe(most);
       expect([chosen.heavy.length, chosen.light.length], what).toEqual([chosen.typical.length, 1]);
-      expect(all.some((rows) => rows.join() === chosen.typical.join()), what).toBe(true);
+      expect(
+        all.some((rows) => rows.join() === chosen.typical.join()),
+        what,
+      ).toBe(true);
     }
   });
 
   it('takes attention into account: one long row weighs more than many short ones of as many tokens', async () => {
-    const row = (tokens: number) => ({ prompt: Array.from({ length: tokens }, () => 1), chosen: [2, 3], rejected: [4, 5] });
+    const row = (tokens: number) => ({
+      prompt: Array.from({ length: tokens }, () => 1),
+      chosen: [2, 3],
+      rejected: [4, 5],
+    });
     const pairs = [...Array.from({ length: 8 }, () => row(50)), row(340), ...Array.from({ length: 7 }, () => row(2))];
-    const { chosen } = planRun(trainConfig({ per_device_train_batch_size: 8, train_sampling_strategy: 'sequential' }), await lengthsOf(pairs), null, shape);
+    const { chosen } = planRun(
+      trainConfig({ per_device_train_batch_size: 8, train_sampling_strategy: 'sequential' }),
+      await lengthsOf(pairs),
+      null,
+      shape,
+    );
     expect(chosen.heavy).toContain(8);
   });
 
@@ -59,25 +86,50 @@ describe('the plan of a dry run', () => {
     const pairs = randomPairs(randomFrom(1), 64, 200);
     const { plan } = planRun(trainConfig({ per_device_train_batch_size: 8 }), await lengthsOf(pairs), null, shape);
     expect(plan.smaller.map(({ size }) => size)).toEqual([4, 2, 1]);
-    for (const [before, after] of [[plan.heavy, plan.smaller[0]], [plan.smaller[0], plan.smaller[1]], [plan.heavy, plan.shorter[0]], [plan.shorter[0], plan.shorter[1]]]) {
+    for (const [before, after] of [
+      [plan.heavy, plan.smaller[0]],
+      [plan.smaller[0], plan.smaller[1]],
+      [plan.heavy, plan.shorter[0]],
+      [plan.shorter[0], plan.shorter[1]],
+    ]) {
       expect(after?.load).toBeLessThan(before?.load ?? 0);
     }
-    const kto = planRun(trainConfig({ trainer: 'kto', per_device_train_batch_size: 4 }), await lengthsOf(pairs), null, shape);
+    const kto = planRun(
+      trainConfig({ trainer: 'kto', per_device_train_batch_size: 4 }),
+      await lengthsOf(pairs),
+      null,
+      shape,
+    );
     expect(kto.plan.smaller.map(({ size }) => size)).toEqual([2]);
   });
 
   it('scores the heaviest batch of an evaluation where it is heavier than any that is trained on', async () => {
     const train = await lengthsOf(randomPairs(randomFrom(2), 16, 20));
     const held = await lengthsOf(randomPairs(randomFrom(3), 32, 20));
-    const of = (size: number) => planRun(trainConfig({ per_device_train_batch_size: 8, per_device_eval_batch_size: size }), train, held, shape);
+    const of = (size: number) =>
+      planRun(trainConfig({ per_device_train_batch_size: 8, per_device_eval_batch_size: size }), train, held, shape);
     const { plan, chosen } = of(16);
     expect([chosen.scored?.length, plan.scored.pairs]).toEqual([16, 16]);
-    expect(plan.scored.load).toBe(Math.max(...[0, 16].map((from) => batchLoad(held, Array.from({ length: 16 }, (_, i) => from + i), shape).load)));
+    expect(plan.scored.load).toBe(
+      Math.max(
+        ...[0, 16].map(
+          (from) =>
+            batchLoad(
+              held,
+              Array.from({ length: 16 }, (_, i) => from + i),
+              shape,
+            ).load,
+        ),
+      ),
+    );
     expect(of(1)).toMatchObject({ chosen: { scored: null }, plan: { scored: plan.heavy } });
   });
 
   it('cuts rows as max_length does', async () => {
-    const lengths = await lengthsOf([{ prompt: [1, 1, 1], chosen: [5, 6, 7], rejected: [5, 6] }, { prompt: [1, 1, 1, 1, 1], chosen: [1], rejected: [2] }]);
+    const lengths = await lengthsOf([
+      { prompt: [1, 1, 1], chosen: [5, 6, 7], rejected: [5, 6] },
+      { prompt: [1, 1, 1, 1, 1], chosen: [1], rejected: [2] },
+    ]);
     const { lengths: left, cut, leftOut } = shortened(lengths, 5);
     expect([cut, leftOut, left.prompt.length]).toEqual([1, 1, 1]);
     // Both answers are now "5 6", of which the last token is not run.
