@@ -1,4 +1,5 @@
-// Builds every program and view into dist/. `--watch` rebuilds on change, `--production` drops source maps and minifies.
+// Builds every program and view into dist/. `--watch` rebuilds on change, `--production` drops source maps and
+// minifies.
 import { build, context } from 'esbuild';
 import { chmodSync, copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 
@@ -9,7 +10,10 @@ const common = { bundle: true, sourcemap: !production, minify: production, logLe
 const node = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
 const browser = { ...common, platform: 'browser', format: 'iife', target: 'chrome136', loader: { '.ttf': 'file' } };
 
-/** Only programs that run a model may load ONNX Runtime: elsewhere the import is not external, and the build fails on its native file. */
+/**
+ * Only programs that run a model may load ONNX Runtime: elsewhere the import is not external, and the build fails on
+ * its native file.
+ */
 const runtime = ['onnxruntime-node'];
 
 const harness = ['playwright-core', '@sparticuz/chromium', '@vscode/test-electron'];
@@ -22,15 +26,15 @@ const programs = [
   { in: 'webview/runPanel/main.ts', out: 'webview/runPanel', options: browser },
 ];
 const checkoutOnly = [
-  { in: 'src/cli/start.ts', out: 'start', options: node },
-  { in: 'src/cli/workbench/spdlog.ts', out: 'spdlog', options: { ...node, sourcemap: false } },
+  { in: 'src/dev/start.ts', out: 'start', options: node },
+  { in: 'src/dev/workbench/spdlog.ts', out: 'spdlog', options: { ...node, sourcemap: false } },
   { in: 'src/host/firstView.ts', out: 'firstView/extension', options: { ...node, external: ['vscode'] } },
   { in: 'test/integration/inBrowser.ts', out: 'test/inBrowser', options: { ...node, external: harness } },
   { in: 'test/integration/onDesktop.ts', out: 'test/onDesktop', options: { ...node, external: harness } },
   { in: 'test/peer/record.ts', out: 'test/record', options: node },
   { in: 'test/bench/main.ts', out: 'test/bench', options: node },
   { in: 'test/bench/engine.ts', out: 'test/benchEngine', options: { ...node, external: runtime } },
-  { in: 'media/sample/make/main.ts', out: 'makeSample', options: { ...node, external: runtime } },
+  { in: 'src/dev/sample/main.ts', out: 'makeSample', options: { ...node, external: runtime } },
 ];
 
 /** One bundle of all `*.test.ts` of a folder, found at build time so that no list can leave a file out. */

@@ -1,11 +1,11 @@
-// `npm test`: installs what is locked if it is not installed, then runs every suite but those on request, each whether or not
-// the one before it passed. The last line is "N passed, N failed".
+// `npm test`: installs what is locked if it is not installed, then runs every suite but those on request, each whether
+// or not the one before it passed. The last line is "N passed, N failed".
 import { spawn } from 'node:child_process';
-import { installPackages, pathWithPackages, root } from '../src/cli/packages.mjs';
+import { installPackages, pathWithPackages, root } from '../src/dev/packages.mjs';
 
 const suites = [
   { name: 'build', command: ['node', 'esbuild.mjs'] },
-  { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },
+  { name: 'lint', command: ['npm', 'run', '--silent', 'lint'] },
   { name: 'types', command: ['npm', 'run', '--silent', 'types'] },
   { name: 'unit', command: ['vitest', 'run'], count: vitestCount },
   { name: 'integration', command: ['node', 'dist/test/inBrowser.js'], count: lineCount },

@@ -11,7 +11,9 @@ export interface AnswerOptions extends Pick<GenerateOptions, 'maxNewTokens' | 's
 export interface Answer {
   readonly text: string;
   readonly tokens: number;
-  /** `stop`: by an end token of the model's or a stop string; `length`: by `max_new_tokens` or the model's own reach. */
+  /**
+   * `stop`: by an end token of the model's or a stop string; `length`: by `max_new_tokens` or the model's own reach.
+   */
   readonly finishReason: 'stop' | 'length';
 }
 
@@ -26,7 +28,8 @@ export class Answerer {
   /**
    * Answers several conversations at once.
    *
-   * @param conversations with a chat template all turns of each count, without one the last alone, as a text to go on with
+   * @param conversations with a chat template all turns of each count, without one the last alone, as a text to go on
+   *   with
    * @param show is given each answer's text as it comes
    * @param signal ends the answers before their next token
    * @throws MarginError `empty-prompt` | `prompt-too-long`

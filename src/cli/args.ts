@@ -6,8 +6,8 @@ export class UsageError extends Error {
 }
 
 /**
- * `flag`: no value, or true/false. `value`: one. `values`: all up to the next option, also separated by commas. `texts`: one each
- * time it is given, whatever is in it.
+ * `flag`: no value, or true/false. `value`: one. `values`: all up to the next option, also separated by commas.
+ * `texts`: one each time it is given, whatever is in it.
  */
 export type OptionKind = 'flag' | 'value' | 'values' | 'texts';
 

@@ -8,7 +8,10 @@ import { quickRefusal } from '../train/estimate/estimate';
 import type { Finding } from './findings';
 import { refuseItself } from './refuseItself';
 
-/** What `train` would refuse of a config, its files, its model and its rows, and what it would leave out or note, in its words. */
+/**
+ * What `train` would refuse of a config, its files, its model and its rows, and what it would leave out or note, in its
+ * words.
+ */
 export async function* configFindings(file: string): AsyncGenerator<Finding> {
   const whole = { file, line: null, column: null, field: null };
   const { config, problems: wrong } = checkTrainConfig(await readTrainConfig(file), file);

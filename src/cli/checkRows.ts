@@ -8,7 +8,9 @@ import type { TokenCheck, TokenFinding, UsableRow } from './tokenCheck';
 
 type RowFinding = Omit<Finding, 'file' | 'line'>;
 
-/** The problems of a preference file, line by line, and what the whole file shows. @param counts its rows are added to */
+/**
+ * The problems of a preference file, line by line, and what the whole file shows. @param counts its rows are added to
+ */
 export async function* rowFindings(
   file: string,
   counts: { rows: number },

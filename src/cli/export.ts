@@ -5,7 +5,7 @@ import { type ExportFormat, exportFormats, type Tell } from '../export/options';
 import { openSource } from '../export/source';
 import type { Kept } from '../model/precision';
 import { MarginError } from '../base/pure/marginError';
-import { cacheFolder } from '../run/cacheFolder';
+import { cacheFolder } from '../base/node/cacheFolder';
 import { flag, number, onePositional, parseArguments, required, text, UsageError } from './args';
 import type { Arguments } from './args';
 import type { Command, Surroundings } from './command';

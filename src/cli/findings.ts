@@ -21,7 +21,8 @@ export interface Finding {
 const shownOfKind = 10;
 
 /**
- * Prints the findings of one file. People get a few of each kind, so that a file of one mistake is no flood; JSON gets all.
+ * Prints the findings of one file. People get a few of each kind, so that a file of one mistake is no flood; JSON gets
+ * all.
  */
 export class FindingPrinter {
   private readonly kinds = new Map<string, { readonly first: Finding; hidden: number }>();

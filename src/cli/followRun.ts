@@ -19,8 +19,8 @@ interface FollowOptions {
 
 /**
  * Shows a run until it ends: events as JSON lines, or a progress line and a closing summary. The first Ctrl+C (or
- * SIGTERM) asks the run to save and stop, the second kills it. Once the run is done it shows how its pairs are scored, which Ctrl+C ends;
- * what is scored stays. Returns the exit code.
+ * SIGTERM) asks the run to save and stop, the second kills it. Once the run is done it shows how its pairs are scored,
+ * which Ctrl+C ends; what is scored stays. Returns the exit code.
  */
 export async function followRun(
   folder: string,

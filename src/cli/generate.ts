@@ -139,7 +139,10 @@ async function answerAll(all: AsyncIterable<readonly string[]>, asked: Asked): P
   }
 }
 
-/** Shows the answers: one as it comes, several when they are whole, below their prompts. None for a reader that went away. */
+/**
+ * Shows the answers: one as it comes, several when they are whole, below their prompts. None for a reader that went
+ * away.
+ */
 async function answersTo(
   conversations: readonly (readonly ChatTurn[])[],
   { answerer, output, json, stop }: Asked,

@@ -7,7 +7,7 @@ import { readStopIds } from '../model/stopTokens';
 import { openTokenizer } from '../model/tokenizer';
 import type { TextTokenizer } from '../model/tokenizer';
 import type { Adapter, Checkpoint } from '../model/types';
-import { cacheFolder } from '../run/cacheFolder';
+import { cacheFolder } from '../base/node/cacheFolder';
 import { verifyCheckpoint } from '../run/checksums';
 import type { DeviceName } from '../run/types';
 
@@ -20,7 +20,10 @@ export interface OpenModel {
   readonly device: DeviceName;
 }
 
-/** A model ({@link locateModel} says what may be given) and, if any, an adapter's folder; errors name the file and what is wrong with it. */
+/**
+ * A model ({@link locateModel} says what may be given) and, if any, an adapter's folder; errors name the file and what
+ * is wrong with it.
+ */
 export async function openModel(path: string, adapterFolder: string | null, device: DeviceName): Promise<OpenModel> {
   const cache = join(cacheFolder(), 'models');
   const { folder, adapter: own } = await locateModel(path, cache);

@@ -2,8 +2,8 @@ import { errorCode } from '../base/node/fileError';
 import { visible } from './visible';
 
 /**
- * Where a command writes to. Everything passes {@link visible}, since names, texts and errors come from files that others
- * wrote. A reader that went away (`margin … | head`) closes it; writing then does nothing.
+ * Where a command writes to. Everything passes {@link visible}, since names, texts and errors come from files that
+ * others wrote. A reader that went away (`margin … | head`) closes it; writing then does nothing.
  */
 export class Output {
   closed = false;
@@ -56,7 +56,9 @@ export class Output {
     this.stderr.write(`\r\u001b[2K${visible(text)}`);
   }
 
-  /** Resolves when stdout has taken everything, so that a big answer into a pipe is not cut by the end of the process. */
+  /**
+   * Resolves when stdout has taken everything, so that a big answer into a pipe is not cut by the end of the process.
+   */
   async drain(): Promise<void> {
     if (!this.closed && this.stdout.writableLength > 0) await new Promise((resolve) => this.stdout.write('', resolve));
   }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { keys } from '../run/keys';
-import type { Key, KeyType } from '../run/keys';
+import { keys } from '../run/keys/keys';
+import type { Key, KeyType } from '../run/keys/key';
 import type { Overrides } from '../run/trainConfig';
 import type { Arguments, OptionKind } from './args';
 

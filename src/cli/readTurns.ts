@@ -1,7 +1,10 @@
 import { createInterface } from 'node:readline';
 import type { Output } from './output';
 
-/** The lines a person types, or a pipe brings, until `signal` ends them; blank ones are skipped. On a terminal each is asked for by a prompt sign. */
+/**
+ * The lines a person types, or a pipe brings, until `signal` ends them; blank ones are skipped. On a terminal each is
+ * asked for by a prompt sign.
+ */
 export async function* readTurns(
   input: NodeJS.ReadStream,
   output: Output,

@@ -16,8 +16,8 @@ export function scoringLine({ scored, total, eta }: Scoring): string {
 }
 
 /**
- * `margin score --run`: scores what is left of a run's pairs in a process of its own and follows it, or the one that is at it already.
- * Ctrl+C ends it and keeps what is scored. Returns the exit code.
+ * `margin score --run`: scores what is left of a run's pairs in a process of its own and follows it, or the one that is
+ * at it already. Ctrl+C ends it and keeps what is scored. Returns the exit code.
  *
  * @throws MarginError `interrupted`, `score-failed`, and those of starting
  */

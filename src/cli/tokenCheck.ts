@@ -50,7 +50,8 @@ export class TokenCheck {
   /**
    * To be called in the order of the lines.
    *
-   * @throws MarginError `no-chat-template` | `no-eos-token`, of the whole model; what it throws over this row is a finding
+   * @throws MarginError `no-chat-template` | `no-eos-token`, of the whole model; what it throws over this row is a
+   *   finding
    */
   findings(line: number, row: UsableRow): TokenFinding[] {
     try {

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { version } from '../../package.json';
 import { describe } from '../run/checkValue';
-import { keys } from '../run/keys';
+import { keys } from '../run/keys/keys';
 import { refuseUnwritable } from '../run/outputFolder';
 import { createRun, recordedVersions } from '../run/resolve';
 import { startRun } from '../run/start';

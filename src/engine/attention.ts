@@ -61,8 +61,9 @@ export function packedAttention({ places, unpack, pack, mask }: PackedInputs): A
 }
 
 /**
- * softmax(q·kᵀ + mask)·v for q [groups, kvHeads, heads a kv head, width, headDim], keys [groups, kvHeads, headDim, width] and values
- * [groups, kvHeads, width, headDim]. Queries that share a key head are rows of one product (`repeat_kv` without the copy).
+ * softmax(q·kᵀ + mask)·v for q [groups, kvHeads, heads a kv head, width, headDim], keys [groups, kvHeads, headDim,
+ * width] and values [groups, kvHeads, width, headDim]. Queries that share a key head are rows of one product
+ * (`repeat_kv` without the copy).
  */
 function weigh(
   q: Tensor,

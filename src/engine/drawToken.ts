@@ -1,9 +1,9 @@
 import type { Sampling } from './types';
 
 /**
- * The next token: the likeliest without `sampling`, else one drawn, in the order of `transformers`: from the logits divided
- * by the temperature, of the `topK` likeliest (ties of the last one included), from the smallest set of likeliest tokens whose
- * probability reaches `topP` (Holtzman et al. 2020, arXiv:1904.09751).
+ * The next token: the likeliest without `sampling`, else one drawn, in the order of `transformers`: from the logits
+ * divided by the temperature, of the `topK` likeliest (ties of the last one included), from the smallest set of
+ * likeliest tokens whose probability reaches `topP` (Holtzman et al. 2020, arXiv:1904.09751).
  *
  * @param logits [vocabulary]
  */

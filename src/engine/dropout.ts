@@ -1,12 +1,12 @@
 import { mul } from '../graph/elementwise';
 import { input, known, type Tensor } from '../graph/tensor';
-import { seededRandom } from './random';
+import { seededRandom } from '../base/pure/seededRandom';
 import { f32, type Feeds } from './runtime';
 
 /**
- * Dropout on what an adapter's modules take (PEFT `lora/layer.py`, forward; Srivastava et al. 2014): each number is dropped with
- * probability `rate`, each module for itself, and those that stay are scaled by 1 / (1 − rate). Masks are fed and not drawn in the graph,
- * so that a run that is resumed drops the same. Training alone drops.
+ * Dropout on what an adapter's modules take (PEFT `lora/layer.py`, forward; Srivastava et al. 2014): each number is
+ * dropped with probability `rate`, each module for itself, and those that stay are scaled by 1 / (1 − rate). Masks are
+ * fed and not drawn in the graph, so that a run that is resumed drops the same. Training alone drops.
  */
 export class Dropout {
   private readonly masks = new Map<string, Tensor>();

@@ -3,7 +3,7 @@ import type { Model } from '../model/architectures/architecture';
 import { drawToken } from './drawToken';
 import { pieceFeeds, type Piece } from './generateFeeds';
 import { KeyValueCache } from './keyValueCache';
-import { seededRandom } from './random';
+import { seededRandom } from '../base/pure/seededRandom';
 import type { Feeds } from './runtime';
 import type { Drawn, GenerateOptions } from './types';
 
@@ -17,7 +17,10 @@ export interface Speakers {
   readonly drafter: (drawn: number) => Promise<Runner | null>;
 }
 
-/** Rows that a product takes for less than double the time of one, and more would not pay: drafts that far ahead are seldom right. */
+/**
+ * Rows that a product takes for less than double the time of one, and more would not pay: drafts that far ahead are
+ * seldom right.
+ */
 const cheapRows = 12;
 
 /** A sequence that is being written. Its place in the list of them is its place in the cache. */
@@ -33,9 +36,10 @@ interface Sequence {
 }
 
 /**
- * What {@link GenerateSession.generate} gives. With a drafter a round drafts some tokens of each sequence, one by one, and reads them
- * all in one run of the exact model: as far as that draws the same, they are drawn (Leviathan et al. 2023, arXiv:2211.17192). As a draft
- * is drawn by the very chance that will draw the token, sampling needs no correction.
+ * What {@link GenerateSession.generate} gives. With a drafter a round drafts some tokens of each sequence, one by one,
+ * and reads them all in one run of the exact model: as far as that draws the same, they are drawn (Leviathan et al.
+ * 2023, arXiv:2211.17192). As a draft is drawn by the very chance that will draw the token, sampling needs no
+ * correction.
  */
 export async function* generate(
   speakers: Speakers,
@@ -146,7 +150,9 @@ function draw(sequence: Sequence, logits: Float32Array, { sampling, stopIds }: G
   return stopIds.has(sequence.last) ? null : sequence.last;
 }
 
-/** Tokens to draft of each sequence: none beyond what all can still reach, and few where many sequences share a product. */
+/**
+ * Tokens to draft of each sequence: none beyond what all can still reach, and few where many sequences share a product.
+ */
 function draftCount(
   { maxPositions }: Model,
   sequences: readonly Sequence[],
@@ -156,7 +162,10 @@ function draftCount(
   return Math.max(0, Math.min(Math.floor(cheapRows / sequences.length) - 1, ...reach));
 }
 
-/** The next tokens of each sequence as the drafter draws them. Its keys and values stand in the cache until the exact ones take their place. */
+/**
+ * The next tokens of each sequence as the drafter draws them. Its keys and values stand in the cache until the exact
+ * ones take their place.
+ */
 async function draft(
   drafter: Runner,
   cache: KeyValueCache,

@@ -7,12 +7,13 @@ import { capped, scaleQueries, windowedMasks } from './attention';
 import type { GraphWeights } from './weights';
 
 /**
- * Some more tokens of each sequence, over the cache of what came before: keys [rows, kvHeads, 1, headDim, past] and values
- * [rows, kvHeads, 1, past, headDim], whose places beyond a sequence's length `mask` hides. Tokens lie flat, and only attention
- * unpacks them to [rows, new].
+ * Some more tokens of each sequence, over the cache of what came before: keys [rows, kvHeads, 1, headDim, past] and
+ * values [rows, kvHeads, 1, past, headDim], whose places beyond a sequence's length `mask` hides. Tokens lie flat, and
+ * only attention unpacks them to [rows, new].
  *
- * Tells each layer's keys and values of the tokens it saw, [tokens, kvHeads·headDim], which the caller keeps: a cache that went in
- * and out again would be copied at every token. `logits` [predictors, vocabulary] are those after the tokens asked for.
+ * Tells each layer's keys and values of the tokens it saw, [tokens, kvHeads·headDim], which the caller keeps: a cache
+ * that went in and out again would be copied at every token. `logits` [predictors, vocabulary] are those after the
+ * tokens asked for.
  */
 export function continuationGraph(model: Model, weights: GraphWeights): Record<string, Tensor> {
   const outputs: Record<string, Tensor> = {};

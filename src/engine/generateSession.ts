@@ -48,7 +48,10 @@ export async function openGenerateSession(options: GenerateSessionOptions): Prom
   };
 }
 
-/** The drafter, made while an answer goes on: that costs seconds for each GB of a model, once, and nobody shall wait for it. */
+/**
+ * The drafter, made while an answer goes on: that costs seconds for each GB of a model, once, and nobody shall wait for
+ * it.
+ */
 class Drafts {
   private readonly ending = new AbortController();
   private making: Promise<void> | null = null;
@@ -60,7 +63,10 @@ class Drafts {
     private readonly make: (folder: string, signal: AbortSignal) => Promise<Runner>,
   ) {}
 
-  /** Null as long as there is none. Making it may take as long as the last token took, so that an answer keeps half its pace. */
+  /**
+   * Null as long as there is none. Making it may take as long as the last token took, so that an answer keeps half its
+   * pace.
+   */
   async drafter(drawn: number): Promise<Runner | null> {
     const { folder, ending, lastRun } = this;
     if (folder === undefined || drawn < patience) return null;

@@ -28,8 +28,8 @@ export interface MeasureOptions {
 }
 
 /**
- * How the head cuts its rows: logits of `rows` rows fill 32 MB, which keeps products of matrices near their full speed and
- * memory small; more than `count` such chunks grow evenly. Chunks beyond the last prediction are empty.
+ * How the head cuts its rows: logits of `rows` rows fill 32 MB, which keeps products of matrices near their full speed
+ * and memory small; more than `count` such chunks grow evenly. Chunks beyond the last prediction are empty.
  */
 export interface HeadChunks {
   readonly count: number;
@@ -40,7 +40,10 @@ export function headChunks({ vocabSize }: Pick<Model, 'vocabSize'>): HeadChunks 
   return { count: vocabSize < 8192 ? 1 : 16, rows: Math.max(64, Math.floor(2 ** 23 / vocabSize)) };
 }
 
-/** One chunk of predictions before its results are joined. [rows, 1] but for `shifted` and `weights`, which are [rows, vocabulary]. */
+/**
+ * One chunk of predictions before its results are joined. [rows, 1] but for `shifted` and `weights`, which are [rows,
+ * vocabulary].
+ */
 interface Chunk {
   readonly rows: Tensor;
   readonly head: Tensor;
@@ -164,12 +167,15 @@ function measurePlain(chunk: Chunk, { agreement }: MeasureOptions): Measures {
   };
 }
 
-/** log p(y) − log Σ p²: with t the target's shifted logit, L = log Σ w and w = exp(shifted), (t − L) − (log Σ w² − 2L). */
+/**
+ * log p(y) − log Σ p²: with t the target's shifted logit, L = log Σ w and w = exp(shifted), (t − L) − (log Σ w² − 2L).
+ */
 const agreementOf = ({ targetLogit, logSum, weights }: Chunk): Tensor =>
   sub(add(targetLogit, logSum), log(reduceSum(square(weights), [-1], true)));
 
 /**
- * One tensor a chunk, or ONNX Runtime would compute all chunks' logits before it takes the first result (engine order R4).
+ * One tensor a chunk, or ONNX Runtime would compute all chunks' logits before it takes the first result (engine order
+ * R4).
  *
  * @param more [rows, width] each
  */

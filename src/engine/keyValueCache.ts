@@ -52,7 +52,10 @@ export class KeyValueCache {
   }
 }
 
-/** Keys [sequences, kvHeads, headDim, capacity], as the product with queries wants them, and values [sequences, kvHeads, capacity, headDim]. */
+/**
+ * Keys [sequences, kvHeads, headDim, capacity], as the product with queries wants them, and values [sequences, kvHeads,
+ * capacity, headDim].
+ */
 class LayerCache {
   private keys: Float32Array;
   private values: Float32Array;

@@ -5,7 +5,9 @@ const hidden = -1e9;
 
 const plainLayout: BatchLayout = { ldAlpha: null, prompts: false };
 
-/** Where the rows of a pair lie: `shared | chosen | rejected`, shared being the prompt and what both answers begin with. */
+/**
+ * Where the rows of a pair lie: `shared | chosen | rejected`, shared being the prompt and what both answers begin with.
+ */
 interface Laid {
   readonly pair: TokenizedPair;
   readonly common: number;
@@ -58,8 +60,8 @@ function lay(pair: TokenizedPair): Laid {
 }
 
 /**
- * Lays pairs out for one run, each as `prompt and common start | rest of chosen | rest of rejected`; short ones share an attention group.
- * See {@link PackedBatch} for the arrays; the batch is a function of its pairs alone.
+ * Lays pairs out for one run, each as `prompt and common start | rest of chosen | rest of rejected`; short ones share
+ * an attention group. See {@link PackedBatch} for the arrays; the batch is a function of its pairs alone.
  */
 export function packPairs(pairs: readonly TokenizedPair[], layout: BatchLayout = plainLayout): PackedBatch {
   const laid = pairs.map(lay);

@@ -6,7 +6,10 @@ import { f32, type Feeds } from './runtime';
 import type { TokenSums } from './tokenSums';
 import type { PackedBatch, PairSymbols } from './types';
 
-/** What an objective sees of sums over tokens: each side by itself, with its reference and length. Where `unknown` is 1, the reference's log-prob is the policy's own. */
+/**
+ * What an objective sees of sums over tokens: each side by itself, with its reference and length. Where `unknown` is 1,
+ * the reference's log-prob is the policy's own.
+ */
 export function pairSymbols({ sequences, completions, prompts, agreements }: TokenSums): PairSymbols {
   const own = mul(input('unknown', 'f32', [2, 'pairs']), reshape(detach(sequences), [2, 'pairs']));
   const reference = add(input('reference', 'f32', [2, 'pairs']), own);
@@ -28,7 +31,10 @@ export function pairSymbols({ sequences, completions, prompts, agreements }: Tok
   };
 }
 
-/** What else `pairSymbols` reads of a batch. @param reference [2·pairs], ordered as the batch's sequences; NaN: the policy's own log-prob */
+/**
+ * What else `pairSymbols` reads of a batch. @param reference [2·pairs], ordered as the batch's sequences; NaN: the
+ * policy's own log-prob
+ */
 export function pairFeeds(
   { pairs, lengths, promptLengths, weights, desirable }: PackedBatch,
   reference: Float32Array,

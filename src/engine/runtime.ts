@@ -9,14 +9,18 @@ import type { Tensor } from '../graph/tensor';
 import { topological } from '../graph/topological';
 import type { Device } from './types';
 
-// ONNX Runtime's builds send telemetry and keep a device id for it in the user's cache folder, unless this stands before the first session
-// opens (its docs/Privacy.md). Those for Windows know no such variable: there the system's event tracing decides.
+// ONNX Runtime's builds send telemetry and keep a device id for it in the user's cache folder, unless this stands
+// before the first session opens (its docs/Privacy.md). Those for Windows know no such variable: there the system's
+// event tracing decides.
 process.env.ORT_DISABLE_TELEMETRY ??= '1';
 
 export interface RuntimeOptions {
   readonly threads?: number | undefined;
   readonly device?: Device | undefined;
-  /** Keeps a private copy of each weight, in the order that products want: in whole numbers they are several times as fast then. */
+  /**
+   * Keeps a private copy of each weight, in the order that products want: in whole numbers they are several times as
+   * fast then.
+   */
   readonly packed?: boolean | undefined;
   /** Writes ONNX Runtime's profile to files that start so. */
   readonly profilePrefix?: string;
@@ -24,7 +28,9 @@ export interface RuntimeOptions {
 
 export type Feeds = Record<string, ort.Tensor>;
 
-/** A compiled graph. `session.run` blocks the event loop, so graphs run in processes of their own, never in an editor's. */
+/**
+ * A compiled graph. `session.run` blocks the event loop, so graphs run in processes of their own, never in an editor's.
+ */
 export class Program {
   private constructor(
     private readonly session: ort.InferenceSession,
@@ -32,7 +38,8 @@ export class Program {
   ) {}
 
   static async compile(outputs: Readonly<Record<string, Tensor>>, options: RuntimeOptions = {}): Promise<Program> {
-    // External data must lie below a given folder, and links out of it are refused: root plus real paths serves every layout.
+    // External data must lie below a given folder, and links out of it are refused: root plus real paths serves every
+    // layout.
     const tensors = topological(Object.values(outputs));
     const files = [...new Set(tensors.flatMap(({ external }) => (external ? [external.file] : [])))];
     const real = new Map(await Promise.all(files.map(async (file) => [file, await realpath(file)] as const)));
@@ -59,7 +66,9 @@ export class Program {
   }
 }
 
-/** What decides the bits of a graph's results, as text: the graph itself, the runtime, the processor, and the threads. */
+/**
+ * What decides the bits of a graph's results, as text: the graph itself, the runtime, the processor, and the threads.
+ */
 export function numericsOf(
   outputs: Readonly<Record<string, Tensor>>,
   { threads = availableParallelism(), device = 'cpu' }: RuntimeOptions,
@@ -89,10 +98,12 @@ function sessionOptions(
     executionMode: 'sequential',
     intraOpNumThreads: threads,
     // The graph is written as it shall run. Optimizers would fuse a train and a score graph differently, so that their
-    // log-probs differ in the last bit, keep an f32 copy of every folded bf16 weight, and double the time to open a session.
+    // log-probs differ in the last bit, keep an f32 copy of every folded bf16 weight, and double the time to open a
+    // session.
     graphOptimizationLevel: 'disabled',
     enableMemPattern: false,
-    // The arena grows by doubling and gives nothing back while its session lives; three sessions live in a trainer. Costs about 3 % of a step.
+    // The arena grows by doubling and gives nothing back while its session lives; three sessions live in a trainer.
+    // Costs about 3 % of a step.
     enableCpuMemArena: false,
     logSeverityLevel: 3,
     ...(profilePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: profilePrefix }),
@@ -100,13 +111,15 @@ function sessionOptions(
       // Token ids and places are 64 bit; without this their ops would go to the CPU and back.
       ep: { webgpuexecutionprovider: { enableInt64: '1' } },
       session: {
-        // Threads that wait by spinning keep an editor and other runs from the processor, and with other work about a step takes
-        // half as much processor time again; threads that sleep at once make a token, of a thousand short kernels, a fifth slower.
-        // Spinning this long bridges the gaps between kernels and is nearly as sparing as sleep when others want the processor.
+        // Threads that wait by spinning keep an editor and other runs from the processor, and with other work about a
+        // step takes half as much processor time again; threads that sleep at once make a token, of a thousand short
+        // kernels, a fifth slower. Spinning this long bridges the gaps between kernels and is nearly as sparing as
+        // sleep when others want the processor.
         intra_op: { allow_spinning: '1', spin_duration_us: '20' },
         // One mapped copy serves W and Wᵀ, and every session; packing would make private ones of each.
         disable_prepacking: packed ? '0' : '1',
-        // An op without a kernel there would bring its inputs back at every run; better it is told before the first step.
+        // An op without a kernel there would bring its inputs back at every run; better it is told before the first
+        // step.
         disable_cpu_ep_fallback: device === 'webgpu' ? '1' : '0',
         model_external_initializers_file_folder_path: root,
       },

@@ -30,8 +30,8 @@ export async function openMeasureSession(options: SessionOptions & MeasureOption
 }
 
 /**
- * Names all but weights and batch that decides the bits of a score session's results: the graph as written, the chunks it
- * is fed in, the runtime, the processor and how many threads share the work.
+ * Names all but weights and batch that decides the bits of a score session's results: the graph as written, the chunks
+ * it is fed in, the runtime, the processor and how many threads share the work.
  */
 export function scoreDigest({ checkpoint, adapter, weights = new Map(), threads, device }: SessionOptions): string {
   const graph = new GraphWeights(checkpoint, adapter, weights);

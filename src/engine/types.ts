@@ -9,8 +9,8 @@ export interface TokenizedPair {
   /** Factor of the row's loss; 1 where absent. */
   readonly weight?: number;
   /**
-   * A row of one judged answer, whose verdict this is: `chosen` is the answer, and `rejected`, which is never trained on, another
-   * prompt's answer, to estimate the policy's KL from.
+   * A row of one judged answer, whose verdict this is: `chosen` is the answer, and `rejected`, which is never trained
+   * on, another prompt's answer, to estimate the policy's KL from.
    */
   readonly desirable?: boolean;
 }
@@ -27,7 +27,8 @@ export interface BatchLayout {
  * Pairs laid out for one run of a session. Linear layers see `tokens` flat rows without padding; only attention
  * unpacks them to [groups, width], where short pairs share a group. A pair lies as `prompt and what both answers begin
  * with | rest of chosen | rest of rejected`; positions of rejected restart after the shared part, rejected cannot see
- * chosen, and no pair another. The head runs on `predictions` rows only; one in the shared part belongs to both sequences.
+ * chosen, and no pair another. The head runs on `predictions` rows only; one in the shared part belongs to both
+ * sequences.
  *
  * Sequences are ordered chosen of every pair, then rejected of every pair, as TRL's batches are.
  */
@@ -77,7 +78,10 @@ export interface BatchScores {
   readonly tokenLogps: Float32Array;
 }
 
-/** Log-probs with gradient, as symbols: what an objective is a function of. All [pairs], f32. Without a reference, its log-probs are 0. */
+/**
+ * Log-probs with gradient, as symbols: what an objective is a function of. All [pairs], f32. Without a reference, its
+ * log-probs are 0.
+ */
 export interface PairSymbols {
   readonly chosen: Tensor;
   readonly rejected: Tensor;
@@ -144,7 +148,8 @@ export interface TrainSession {
   /** What is trained: LoRA arrays, or every weight. The optimizer updates `data` in place between steps. */
   readonly parameters: ReadonlyMap<string, Parameter>;
   /**
-   * @param reference [2·pairs] sequence log-probs under the reference, ordered as the batch's sequences; NaN where they are the policy's own,
+   * @param reference [2·pairs] sequence log-probs under the reference, ordered as the batch's sequences; NaN where they
+   *   are the policy's own,
    *   which are then taken, without gradient
    * @param seed of what is dropped, where something is
    */
@@ -168,8 +173,8 @@ export interface SessionOptions {
 
 export interface GenerateSessionOptions extends SessionOptions {
   /**
-   * Where narrow copies of models may lie, which guess ahead: what is generated stays the same and comes faster. A copy takes 9/8 bytes a
-   * weight there and in memory, and is made once. Without replaced weights, on the CPU.
+   * Where narrow copies of models may lie, which guess ahead: what is generated stays the same and comes faster. A copy
+   * takes 9/8 bytes a weight there and in memory, and is made once. Without replaced weights, on the CPU.
    */
   readonly draftFolder?: string | undefined;
 }
@@ -205,8 +210,8 @@ export interface Drawn {
 
 export interface GenerateSession {
   /**
-   * Goes on from each prompt, all at once; a sequence draws the same whatever is beside it, but for rounding. Prompts have at least
-   * one token; one that is longer than the model reaches gets none.
+   * Goes on from each prompt, all at once; a sequence draws the same whatever is beside it, but for rounding. Prompts
+   * have at least one token; one that is longer than the model reaches gets none.
    */
   generate(prompts: readonly (readonly number[])[], options: GenerateOptions): AsyncIterable<Drawn>;
   release(): Promise<void>;

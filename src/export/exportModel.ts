@@ -2,7 +2,7 @@ import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeGgufAdapter } from '../model/gguf/loraAdapter';
 import { MarginError } from '../base/pure/marginError';
-import { modelLabel } from '../places/modelLabel';
+import { modelLabel } from '../base/node/modelLabel';
 import { writeMerged } from './merged';
 import { modelCard } from './modelCard';
 import { ggufFile } from './names';
@@ -18,10 +18,12 @@ export interface ExportedFile {
 }
 
 /**
- * Writes a checkpoint as something that other programs load, with a model card, into a folder that appears whole or not at all.
+ * Writes a checkpoint as something that other programs load, with a model card, into a folder that appears whole or not
+ * at all.
  *
  * @returns its files
- * @throws MarginError `no-adapter` | `not-empty` | `disk-full` | `not-writable`, …; MarginError `unsupported-gguf` | `bad-weight`; AbortError
+ * @throws MarginError `no-adapter` | `not-empty` | `disk-full` | `not-writable`, …; MarginError `unsupported-gguf` |
+ *   `bad-weight`; AbortError
  */
 export async function exportModel(source: Source, options: ExportOptions): Promise<ExportedFile[]> {
   const { out } = options;

@@ -45,8 +45,8 @@ function counted(tensors: readonly StreamedTensor[], { tell, signal }: ExportOpt
 }
 
 /**
- * Makes config.json say what the weights are: `transformers` loads them in the type it names, and makes a head of its own where
- * it does not know that embedding and head are one. What is right already stays as it is written.
+ * Makes config.json say what the weights are: `transformers` loads them in the type it names, and makes a head of its
+ * own where it does not know that embedding and head are one. What is right already stays as it is written.
  */
 async function fitConfig(file: string, tensors: readonly WrittenTensor[], { model }: Checkpoint): Promise<void> {
   const text = await readSmallText(file, maxConfigBytes);

@@ -1,4 +1,4 @@
-import { modelLabel } from '../places/modelLabel';
+import { modelLabel } from '../base/node/modelLabel';
 import { ggufFile } from './names';
 import type { ExportFormat, ExportOptions } from './options';
 import type { Source } from './source';
@@ -15,7 +15,10 @@ const ofNoInterest: ReadonlySet<string> = new Set([
   'tokens_per_second',
 ]);
 
-/** README.md as the Hub reads it (huggingface.co/docs/hub/model-cards): YAML front matter, then what a person wants to know. */
+/**
+ * README.md as the Hub reads it (huggingface.co/docs/hub/model-cards): YAML front matter, then what a person wants to
+ * know.
+ */
 export function modelCard(
   source: Source,
   facts: TrainingFacts | null,

@@ -43,7 +43,8 @@ export interface Asked {
 
 /**
  * @param converted the folder in which models converted from GGUF lie
- * @throws MarginError `not-a-run` | `no-checkpoint` | `checkpoint-damaged`, and those of run folders; MarginError of the model's files
+ * @throws MarginError `not-a-run` | `no-checkpoint` | `checkpoint-damaged`, and those of run folders; MarginError of
+ *   the model's files
  */
 export async function openSource({ path, step, model }: Asked, converted: string): Promise<Source> {
   const { folder, origin } = await checkpointOf(path, step);

@@ -5,8 +5,8 @@ import { errorCode, fileError } from '../base/node/fileError';
 import { makeFolder } from '../base/node/makeFolder';
 
 /**
- * Makes a folder that appears whole or not at all: filled beside its place, then renamed. What is there already is never
- * touched; an empty folder is taken.
+ * Makes a folder that appears whole or not at all: filled beside its place, then renamed. What is there already is
+ * never touched; an empty folder is taken.
  *
  * @throws MarginError `not-empty`, and those of {@link fileError}; whatever `fill` throws that is no file error
  */

@@ -11,7 +11,10 @@ export interface GemmOptions {
   readonly plus?: Tensor;
 }
 
-/** alpha·op(a)·op(b) + plus of two matrices. A linear layer with weight [out, in] is `gemm(x, weight, { transB: true })`. */
+/**
+ * alpha·op(a)·op(b) + plus of two matrices. A linear layer with weight [out, in] is `gemm(x, weight, { transB: true
+ * })`.
+ */
 export function gemm(
   a: Tensor,
   b: Tensor,
@@ -27,8 +30,8 @@ export function gemm(
 }
 
 /**
- * x·Wᵀ of a matrix in whole numbers of 8 bits, x rounded to them as well: W [out, inner] as q [out, blocks, block] around 128, times
- * scale [out·blocks]. Without a gradient rule.
+ * x·Wᵀ of a matrix in whole numbers of 8 bits, x rounded to them as well: W [out, inner] as q [out, blocks, block]
+ * around 128, times scale [out·blocks]. Without a gradient rule.
  */
 export function narrowProduct(x: Tensor, q: Tensor, scale: Tensor): Tensor {
   const [out, blocks, block] = [known(q, 0), known(q, 1), known(q, 2)];
@@ -95,8 +98,8 @@ export interface PartialRotary {
 }
 
 /**
- * Rotary position embedding (Su et al. 2021, arXiv:2104.09864) in HF's half-split order. x [1, tokens, heads·headDim]; the
- * kernel's own position is the row of the tables, which is why they need not hold every position there is.
+ * Rotary position embedding (Su et al. 2021, arXiv:2104.09864) in HF's half-split order. x [1, tokens, heads·headDim];
+ * the kernel's own position is the row of the tables, which is why they need not hold every position there is.
  */
 export function rotary(x: Tensor, { cos, sin, negativeSin }: RotaryTables, partial?: PartialRotary): Tensor {
   const attributes = partial ? { num_heads: partial.heads, rotary_embedding_dim: partial.dims } : {};
@@ -107,8 +110,8 @@ export function rotary(x: Tensor, { cos, sin, negativeSin }: RotaryTables, parti
 export const detach = (x: Tensor): Tensor => node('Detach', [x], x.shape);
 
 /**
- * `value`, whose gradient towards `x` is `direction` ([rows, width]) times the incoming one ([rows, 1]): for a result whose
- * derivative is cheapest to form in the forward pass. Nothing flows into `value` itself.
+ * `value`, whose gradient towards `x` is `direction` ([rows, width]) times the incoming one ([rows, 1]): for a result
+ * whose derivative is cheapest to form in the forward pass. Nothing flows into `value` itself.
  */
 export function withDirection(value: Tensor, x: Tensor, direction: Tensor): Tensor {
   return node('WithDirection', [value, x, direction], value.shape);

@@ -55,8 +55,8 @@ export const where = (condition: Tensor, a: Tensor, b: Tensor): Tensor =>
 export const toF32 = (x: Tensor): Tensor => node('Cast', [x], x.shape, { to: 1 });
 
 /**
- * q·scale + minimum, product and sum each rounded: q [rows, groups, size] whole numbers, scale and minimum [rows, groups, 1]
- * (null: 0). Returns [rows, groups, size] f32. Weights are frozen, so it has no gradient.
+ * q·scale + minimum, product and sum each rounded: q [rows, groups, size] whole numbers, scale and minimum [rows,
+ * groups, 1] (null: 0). Returns [rows, groups, size] f32. Weights are frozen, so it has no gradient.
  */
 export function dequantize(q: Tensor, scale: Tensor, minimum: Tensor | null): Tensor {
   const values = node('DequantizeLinear', [q, scale], q.shape, { axis: 2, block_size: Number(q.shape[2]) });

@@ -7,7 +7,8 @@ import { depths, topological } from './topological';
  * (`onnxruntime/core/graph/graph_viewer.cc`, ReverseDFSFrom), so position decides when a node runs:
  *
  * - what prepares a weight stands first: entered last, it runs right before the weight's use (R1);
- * - of a node's inputs the one at the end of the longest chain stands last and runs first. In the backward pass that is the
+ * - of a node's inputs the one at the end of the longest chain stands last and runs first. In the backward pass that is
+ * the
  *   incoming gradient; what else a rule computes from the forward pass waits until the gradient has arrived (R2);
  * - leaves, which are gradients nobody reads on, stand last and in reverse order of availability: a layer's gradient is
  *   then taken as soon as the backward pass has reached that layer, and its activations are let go (R3).

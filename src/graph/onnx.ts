@@ -53,8 +53,8 @@ export function onnxBytes(
   const graph = new ProtoWriter().string(2, 'margin');
   for (const tensor of emissionOrder([...outputNames.keys()])) {
     emit(graph, tensor, outputNames.get(tensor) ?? tensor.name ?? `t${names.size}`, names, location);
-    // ONNX Runtime gives a buffer on to the next value of its size, but looks for one among all it ever let go. Sizes that it cannot
-    // work out never match: told to it, they halve the time to open a training session.
+    // ONNX Runtime gives a buffer on to the next value of its size, but looks for one among all it ever let go. Sizes
+    // that it cannot work out never match: told to it, they halve the time to open a training session.
     if (isComputed(tensor) && !outputNames.has(tensor)) graph.message(13, valueInfo(nameOf(tensor, names), tensor));
   }
   for (const [name, tensor] of Object.entries(outputs)) graph.message(12, valueInfo(name, tensor));

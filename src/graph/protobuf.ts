@@ -78,7 +78,9 @@ export class ProtoWriter {
   }
 }
 
-/** Names in a graph are ASCII by construction or percent-encoded file names; TextEncoder is not part of the pure world. */
+/**
+ * Names in a graph are ASCII by construction or percent-encoded file names; TextEncoder is not part of the pure world.
+ */
 function utf8(text: string): Uint8Array {
   const escaped = encodeURIComponent(text);
   const bytes = new Uint8Array(escaped.length);

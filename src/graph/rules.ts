@@ -98,8 +98,8 @@ function softmaxRule(dy: Tensor, y: Tensor): readonly Tensor[] {
 }
 
 /**
- * Asks for the shape of `x` only where ONNX could not infer it and no gradient of that shape is at hand: that would keep `x`
- * alive until the backward pass.
+ * Asks for the shape of `x` only where ONNX could not infer it and no gradient of that shape is at hand: that would
+ * keep `x` alive until the backward pass.
  */
 function reshapeBack(dy: Tensor, x: Tensor): Tensor {
   const before = dy.op === 'Reshape' ? dy.inputs[0] : undefined;

@@ -4,10 +4,11 @@ import { expandLike, reshape } from './structure';
 import { integers, node, scalar, type Tensor } from './tensor';
 
 /**
- * `x` ([n]) from its smallest element to its largest, equal ones in their order. The order itself has no gradient; what is ordered has.
+ * `x` ([n]) from its smallest element to its largest, equal ones in their order. The order itself has no gradient; what
+ * is ordered has.
  *
- * ONNX Runtime's WebGPU has no kernel that sorts, so elements are counted that come before each ([n, n]: pairs of a micro-batch), and
- * put there by a product with ones and zeros, which is exact.
+ * ONNX Runtime's WebGPU has no kernel that sorts, so elements are counted that come before each ([n, n]: pairs of a
+ * micro-batch), and put there by a product with ones and zeros, which is exact.
  */
 export function sortAscending(x: Tensor): Tensor {
   const [n = 1] = x.shape;

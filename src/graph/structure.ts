@@ -58,7 +58,9 @@ export function slice(x: Tensor, axis: number, start: number, end: number): Tens
   );
 }
 
-/** `x` cut in two along its last axis; `sizes` ([2], i64) says where, `dims` name the parts. Without a gradient rule. */
+/**
+ * `x` cut in two along its last axis; `sizes` ([2], i64) says where, `dims` name the parts. Without a gradient rule.
+ */
 export function splitLast(x: Tensor, sizes: Tensor, dims: readonly [Dim, Dim]): [Tensor, Tensor] {
   const shape = (dim: Dim): Dim[] => [...x.shape.slice(0, -1), dim];
   const first = node('Split', [x, sizes], shape(dims[0]), { axis: -1 });
@@ -73,7 +75,10 @@ export function pad(x: Tensor, axis: number, before: number, after: number): Ten
   return node('Pad', [x, integers(pads)], shape, {}, x.dtype);
 }
 
-/** Rows of `x` ([rows, …]) by index, [n] or [n, 1]: the latter spares the gradient a reshape of integers. Returns [n, …]. */
+/**
+ * Rows of `x` ([rows, …]) by index, [n] or [n, 1]: the latter spares the gradient a reshape of integers. Returns [n,
+ * …].
+ */
 export function gatherRows(x: Tensor, index: Tensor): Tensor {
   const found = node('Gather', [x, index], [...index.shape, ...x.shape.slice(1)], { axis: 0 }, x.dtype);
   return index.shape.length === 2 ? reshape(found, [index.shape[0] ?? 1, ...x.shape.slice(1)]) : found;

@@ -4,8 +4,8 @@ import * as vscode from 'vscode';
 const shownKey = 'startedAt';
 
 /**
- * An extension of its own beside Margin, for `npm start` alone: shows the sample as pairs, lowest margin first, and the curves of
- * the newest run. Once a start: a window that is reloaded stays as a person left it.
+ * An extension of its own beside Margin, for `npm start` alone: shows the sample as pairs, lowest margin first, and the
+ * curves of the newest run. Once a start: a window that is reloaded stays as a person left it.
  */
 export async function activate({ extension, workspaceState }: vscode.ExtensionContext): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0];

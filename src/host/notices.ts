@@ -10,7 +10,10 @@ const maxDetails = 4000;
 /** Errors that say all there is to say. */
 const selfEvident: ReadonlySet<string> = new Set(['untrusted', 'no-checkpoint', 'config']);
 
-/** All that Margin tells a person outside its views: notifications, questions, progress. Texts of files are plain in each. */
+/**
+ * All that Margin tells a person outside its views: notifications, questions, progress. Texts of files are plain in
+ * each.
+ */
 export class Notices {
   constructor(readonly log: Log) {}
 

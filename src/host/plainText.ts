@@ -1,14 +1,14 @@
 /**
- * Text of files (run names, paths, error messages, rows) for places where VS Code would read markup in it. Each function
- * is for one kind of place; what a person reads stays the same but for a space or an escape.
+ * Text of files (run names, paths, error messages, rows) for places where VS Code would read markup in it. Each
+ * function is for one kind of place; what a person reads stays the same but for a space or an escape.
  */
 
 /** A name or message longer than this says nothing more in a list or a notification. */
 const maxLength = 500;
 
 /**
- * Control characters, line separators, and what turns or hides text: bidirectional controls (Unicode UAX #9), zero-width
- * characters, tags and other format characters (Cf), but for the joiners that scripts and emoji need.
+ * Control characters, line separators, and what turns or hides text: bidirectional controls (Unicode UAX #9),
+ * zero-width characters, tags and other format characters (Cf), but for the joiners that scripts and emoji need.
  */
 const hidden = /(?!\u200c|\u200d|\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 /** VS Code turns `$(name)` and `$(name~spin)` into an icon. */

@@ -11,7 +11,9 @@ export interface Question<T> {
   readonly choices: readonly Choice<T>[];
 }
 
-/** Asks one question of several; knows its place among them. `back`: the person wants the one before; null: went away. */
+/**
+ * Asks one question of several; knows its place among them. `back`: the person wants the one before; null: went away.
+ */
 export type Ask = <T>(question: Question<T>) => Promise<T | 'back' | null>;
 
 /** One question: takes what is known, gives what is known then. */

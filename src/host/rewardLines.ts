@@ -11,8 +11,8 @@ import { Slices } from './pairEditor/slices';
 const maxLineBytes = 8 << 20;
 
 /**
- * Every line of a file of rewards, in slices that leave the host responsive. A run writes such a file whole or not at all,
- * so one bad line means that the file is damaged.
+ * Every line of a file of rewards, in slices that leave the host responsive. A run writes such a file whole or not at
+ * all, so one bad line means that the file is damaged.
  *
  * @throws MarginError `corrupt` naming file and line, `missing`, `not-a-file`, and others of {@link readLines}
  */
@@ -25,8 +25,8 @@ export async function eachReward(file: string, take: (reward: PairReward) => voi
 }
 
 /**
- * Margins of a file of rewards by the short key of their pair; none where the file is missing: a run may not have scored
- * before its first step. Errors as {@link eachReward}.
+ * Margins of a file of rewards by the short key of their pair; none where the file is missing: a run may not have
+ * scored before its first step. Errors as {@link eachReward}.
  */
 export async function marginsOf(file: string): Promise<ReadonlyMap<number, number>> {
   const margins = new Map<number, number>();

@@ -8,8 +8,8 @@ import { newestLoss } from '../run/newestLoss';
 /** State files change each step; lists and the status bar need no more than this. */
 const settleMs = 400;
 /**
- * How often living runs and new folders are looked for without being told: a killed trainer writes nothing, some disks tell
- * nothing, and watchers miss what is made within a folder that is new itself, as the first run's is.
+ * How often living runs and new folders are looked for without being told: a killed trainer writes nothing, some disks
+ * tell nothing, and watchers miss what is made within a folder that is new itself, as the first run's is.
  */
 const pollMs = 1500;
 /** More run folders than this are not looked for; a workspace with more has them in few places anyway. */

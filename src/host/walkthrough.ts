@@ -44,8 +44,8 @@ export class Walkthrough {
 }
 
 /**
- * VS Code listens from when a walkthrough is first opened in a window, and a context that is true by then never completes its step.
- * So the context is true for a moment only, and can be told again.
+ * VS Code listens from when a walkthrough is first opened in a window, and a context that is true by then never
+ * completes its step. So the context is true for a moment only, and can be told again.
  */
 function tell(deed: Deed): void {
   for (const value of [true, false]) void vscode.commands.executeCommand('setContext', `margin.${deed}`, value);

@@ -34,7 +34,9 @@ export function viewHtml(webview: vscode.Webview, extension: vscode.Uri, name: s
 </html>`;
 }
 
-/** The host's end of the pipe to a webview. A post to a hidden view may be lost; views ask again when they are shown. */
+/**
+ * The host's end of the pipe to a webview. A post to a hidden view may be lost; views ask again when they are shown.
+ */
 export function hostPort(webview: vscode.Webview): Port {
   return {
     post: (frame) => void webview.postMessage(frame),

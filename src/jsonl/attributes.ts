@@ -4,11 +4,11 @@ import type { FileHandle } from 'node:fs/promises';
 import { errorCode } from '../base/node/fileError';
 
 /**
- * Gives a new file the owner, group, permission bits, access control list and extended attributes of an old one. Answers
- * false where the system does not permit it, so that the new file would not be what the old one is.
+ * Gives a new file the owner, group, permission bits, access control list and extended attributes of an old one.
+ * Answers false where the system does not permit it, so that the new file would not be what the old one is.
  *
- * Node knows neither lists nor attributes: on Linux GNU's `cp` copies them. Without it, and on other systems, they are not
- * known and stay behind.
+ * Node knows neither lists nor attributes: on Linux GNU's `cp` copies them. Without it, and on other systems, they are
+ * not known and stay behind.
  */
 export async function takeAttributes(handle: FileHandle, name: string, old: Stats, oldName: string): Promise<boolean> {
   const { uid, gid } = await handle.stat();

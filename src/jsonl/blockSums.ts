@@ -27,8 +27,8 @@ export class BlockSums {
   }
 
   /**
-   * A test for the bytes from `start` on, which is where a block starts, to `end`, where one ends or {@link length}. It holds
-   * the sums as they are now, because they may go on before the bytes are read.
+   * A test for the bytes from `start` on, which is where a block starts, to `end`, where one ends or {@link length}. It
+   * holds the sums as they are now, because they may go on before the bytes are read.
    */
   tester(start: number, end: number): (bytes: Uint8Array) => boolean {
     const expected = this.sums.slice(start / blockBytes, Math.ceil(end / blockBytes));

@@ -6,8 +6,8 @@ import { stampOf } from './stamp';
 const chunkBytes = 1 << 20;
 
 /**
- * Appends to a file that was just saved what another program appended to the one it replaced, after that was read. `base` is
- * the replaced file, still open, `written` the index of the new one.
+ * Appends to a file that was just saved what another program appended to the one it replaced, after that was read.
+ * `base` is the replaced file, still open, `written` the index of the new one.
  */
 export async function carryOver(base: LineFile, file: string, written: LineIndex): Promise<void> {
   // A file that was written in place is the same one still.

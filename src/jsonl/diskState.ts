@@ -6,8 +6,8 @@ import type { Thoroughness } from './sameHead';
 import { sameStamp, type Stamp, stampOf } from './stamp';
 
 /**
- * How the file at a path stands to the lines that were read of it: it still has them, with lines after them, other lines, or
- * there is none.
+ * How the file at a path stands to the lines that were read of it: it still has them, with lines after them, other
+ * lines, or there is none.
  */
 export type DiskState = 'same' | 'grown' | 'changed' | 'gone';
 
@@ -18,8 +18,9 @@ export type Disk =
   | { readonly state: 'changed' | 'gone' };
 
 /**
- * Looks whether another program wrote to a file whose lines are all known. A file whose size is the same while its time is
- * not is read again; of one that has grown, `check` says how much is. Throws MarginError `not-a-file`, `not-readable`.
+ * Looks whether another program wrote to a file whose lines are all known. A file whose size is the same while its time
+ * is not is read again; of one that has grown, `check` says how much is. Throws MarginError `not-a-file`,
+ * `not-readable`.
  */
 export async function lookAtDisk(base: LineFile, check: Thoroughness): Promise<Disk> {
   const { index } = base;

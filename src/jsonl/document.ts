@@ -6,7 +6,7 @@ import { type IndexOptions, LineFile } from './lineFile';
 import type { Thoroughness } from './sameHead';
 import { SourceFile, type WriteOptions } from './sourceFile';
 import { isSameFile } from './target';
-import { interruptedSaves, removeAbandoned } from './temporary';
+import { interruptedSaves, removeAbandoned } from '../base/node/temporaryFile';
 
 /** What happened to a document. `edit` is what was applied to its rows: the edit itself, or on undo its inverse. */
 export type DocumentChange =
@@ -106,7 +106,8 @@ export class LinesDocument {
     try {
       return await source.read(rows.page(from, count));
     } catch (error) {
-      // A save or revert may have closed the file under this read, or be writing it in place; what comes of it is asked for.
+      // A save or revert may have closed the file under this read, or be writing it in place; what comes of it is asked
+      // for.
       await this.queue;
       if (this.source.lines !== base) return this.lines(from, count);
       throw error;
@@ -124,9 +125,9 @@ export class LinesDocument {
   }
 
   /**
-   * Writes the edits into the file. Rows that another program has appended join it first; a file that is gone is made again.
-   * Throws MarginError `changed-on-disk` where the file has other lines than were opened (unless `overwrite`), `disk-full`,
-   * `not-writable`; the edits then stay unsaved, and the file is as it was.
+   * Writes the edits into the file. Rows that another program has appended join it first; a file that is gone is made
+   * again. Throws MarginError `changed-on-disk` where the file has other lines than were opened (unless `overwrite`),
+   * `disk-full`, `not-writable`; the edits then stay unsaved, and the file is as it was.
    */
   save(options: WriteOptions = {}): Promise<void> {
     return this.alone(async () => {
@@ -142,8 +143,9 @@ export class LinesDocument {
   }
 
   /**
-   * Writes the rows to another file; this document stays what it is. To its own file it is {@link save} with `overwrite`.
-   * Answers which rows are missing there, because another program wrote over a file too large to be kept in memory.
+   * Writes the rows to another file; this document stays what it is. To its own file it is {@link save} with
+   * `overwrite`. Answers which rows are missing there, because another program wrote over a file too large to be kept
+   * in memory.
    */
   async saveAs(target: string, signal?: AbortSignal): Promise<readonly number[]> {
     if (await isSameFile(target, this.path))
@@ -166,8 +168,8 @@ export class LinesDocument {
   }
 
   /**
-   * Takes in what another program appended to the file, and tells how it stands to the rows then: `same` (but for edits),
-   * `changed` or `gone`.
+   * Takes in what another program appended to the file, and tells how it stands to the rows then: `same` (but for
+   * edits), `changed` or `gone`.
    */
   follow(): Promise<DiskState> {
     return this.alone(() => this.takeIn('some'));

@@ -23,7 +23,9 @@ export interface Known {
 }
 
 export interface OpenOptions {
-  /** An earlier reading, which is gone on with where the file still begins so. It must not be used any more afterwards. */
+  /**
+   * An earlier reading, which is gone on with where the file still begins so. It must not be used any more afterwards.
+   */
   readonly known?: Known;
   /** How much of that beginning is read again. */
   readonly check?: Thoroughness;
@@ -39,8 +41,8 @@ const pageBytes = 1 << 22;
 const maxKeptBytes = 1 << 24;
 
 /**
- * A file of lines, held open: it stays the file that was opened even when another takes its name. Lines that are read are
- * those that were indexed: where another program wrote over them, reading throws `changed-on-disk`.
+ * A file of lines, held open: it stays the file that was opened even when another takes its name. Lines that are read
+ * are those that were indexed: where another program wrote over them, reading throws `changed-on-disk`.
  */
 export class LineFile {
   private constructor(

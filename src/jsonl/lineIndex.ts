@@ -6,9 +6,9 @@ import { LineScanner, maxLineBytes } from './lineScanner';
 const blockLength = 1 << 16;
 
 /**
- * Where the lines of a file start, by the rules of {@link LineScanner}, and checksums of its bytes. Grows as the file's bytes
- * are pushed in order; the lines known so far can be used meanwhile. When a file has grown, the bytes from {@link bytes} on
- * are all that is pushed.
+ * Where the lines of a file start, by the rules of {@link LineScanner}, and checksums of its bytes. Grows as the file's
+ * bytes are pushed in order; the lines known so far can be used meanwhile. When a file has grown, the bytes from {@link
+ * bytes} on are all that is pushed.
  */
 export class LineIndex {
   readonly sums = new BlockSums();

@@ -8,8 +8,8 @@ const cr = 13;
 const bom = [0xef, 0xbb, 0xbf];
 
 /**
- * Finds the line ends in a stream of bytes. A line ends at LF; a CR before it belongs to the line end. A UTF-8 byte order
- * mark belongs to no line. Throws MarginError `line-too-long` and `not-utf8` (UTF-16 byte order marks).
+ * Finds the line ends in a stream of bytes. A line ends at LF; a CR before it belongs to the line end. A UTF-8 byte
+ * order mark belongs to no line. Throws MarginError `line-too-long` and `not-utf8` (UTF-16 byte order marks).
  */
 export class LineScanner {
   /** Bytes seen. */

@@ -1,7 +1,9 @@
 import type { LineEnd } from '../pairs/edits';
 import type { LineIndex } from './lineIndex';
 
-/** How a file ends its lines, as it was when it was opened: saves and undos keep to it, whatever was saved in between. */
+/**
+ * How a file ends its lines, as it was when it was opened: saves and undos keep to it, whatever was saved in between.
+ */
 export interface LineStyle {
   /** The line end of new lines. */
   readonly lineEnd: LineEnd;

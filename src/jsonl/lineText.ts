@@ -7,8 +7,9 @@ const escapes = /[\u{dc80}-\u{dcff}]+/gu;
 const pieceLength = 1 << 16;
 
 /**
- * The text of a line's bytes. Bytes that are not UTF-8 become the lone surrogates U+DC80–U+DCFF, one a byte, as Python's
- * `surrogateescape` (PEP 383) does; valid UTF-8 never yields these, so {@link lineBytes} gives the same bytes back.
+ * The text of a line's bytes. Bytes that are not UTF-8 become the lone surrogates U+DC80–U+DCFF, one a byte, as
+ * Python's `surrogateescape` (PEP 383) does; valid UTF-8 never yields these, so {@link lineBytes} gives the same bytes
+ * back.
  */
 export function lineText(bytes: Uint8Array): string {
   try {

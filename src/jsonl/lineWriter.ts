@@ -23,8 +23,8 @@ export interface Written {
 }
 
 /**
- * Writes rows over a base, so that they are read as the same rows again. Untouched lines keep their bytes; a new line gets
- * the line end that most have, a changed line keeps its own.
+ * Writes rows over a base, so that they are read as the same rows again. Untouched lines keep their bytes; a new line
+ * gets the line end that most have, a changed line keeps its own.
  */
 export class LineWriter {
   private readonly index: LineIndex;

@@ -29,7 +29,9 @@ export function withoutLost(
   return { kept, lost };
 }
 
-/** Throws MarginError `lines-lost` where there are lost rows: overwriting would keep neither them nor what is there now. */
+/**
+ * Throws MarginError `lines-lost` where there are lost rows: overwriting would keep neither them nor what is there now.
+ */
 export function refuseLost(file: string, lost: readonly number[]): void {
   const [first] = lost;
   if (first === undefined) return;

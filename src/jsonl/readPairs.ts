@@ -19,8 +19,8 @@ const chunkBytes = 1 << 18;
 
 /**
  * Every line of a file, in order, with the pair it holds or the reason it holds none. Reads 256 KB at a time.
- * Throws MarginError `missing`, `not-a-file`, `not-readable`, `line-too-long`, `not-utf8`, `not-json-lines` where the file is of
- * another kind altogether; the signal's reason when aborted.
+ * Throws MarginError `missing`, `not-a-file`, `not-readable`, `line-too-long`, `not-utf8`, `not-json-lines` where the
+ * file is of another kind altogether; the signal's reason when aborted.
  */
 export async function* readPairs(file: string, signal?: AbortSignal): AsyncGenerator<ReadRow> {
   let row = 0;

@@ -7,7 +7,7 @@ import type { LineFile } from './lineFile';
 import type { LineStyle } from './lineStyle';
 import { LineWriter, type Written } from './lineWriter';
 import { type Target, targetOf } from './target';
-import { removeAbandoned, temporaryElsewhere, temporaryPath, wholeName } from './temporary';
+import { removeAbandoned, temporaryElsewhere, temporaryPath, wholeName } from '../base/node/temporaryFile';
 import { writeInPlace } from './writeInPlace';
 
 export interface SaveOptions {
@@ -25,11 +25,11 @@ export interface SavedRows {
 
 /**
  * Writes rows to a file; answers what was written. The bytes go to a file beside the target, which is synced and then
- * renamed to it, so that a reader (or a crash) finds the old file or the new one; what a crash leaves beside it goes at the
- * next save or opening. Symbolic links stay, also those to nothing; owner, group, permissions and attributes stay.
+ * renamed to it, so that a reader (or a crash) finds the old file or the new one; what a crash leaves beside it goes at
+ * the next save or opening. Symbolic links stay, also those to nothing; owner, group, permissions and attributes stay.
  * Where the file has hard links, is a mount point, or cannot be replaced by one like it, it is written in place, see
- * {@link writeInPlace}. Throws MarginError `disk-full`, `not-writable`, `not-a-file`, `changed-on-disk`, `torn`; the signal's
- * reason when aborted. But for `torn`, the target is as it was.
+ * {@link writeInPlace}. Throws MarginError `disk-full`, `not-writable`, `not-a-file`, `changed-on-disk`, `torn`; the
+ * signal's reason when aborted. But for `torn`, the target is as it was.
  */
 export async function saveLines(rows: SavedRows, name: string, options: SaveOptions = {}): Promise<Written> {
   let staged: Staged | undefined;

@@ -80,9 +80,9 @@ export class SourceFile {
   }
 
   /**
-   * Goes on with `file`, which has more lines, and reads those; answers null where it does not, because a last line without
-   * a line end goes on in it as well while an edit has taken that line's place (`lastIsRow` says that none has).
-   * Errors as {@link LineFile.readIndex}.
+   * Goes on with `file`, which has more lines, and reads those; answers null where it does not, because a last line
+   * without a line end goes on in it as well while an edit has taken that line's place (`lastIsRow` says that none
+   * has). Errors as {@link LineFile.readIndex}.
    */
   async extend(file: LineFile, lastIsRow: boolean, signal: AbortSignal): Promise<Grown | null> {
     const { lines: old, style } = this;
@@ -105,9 +105,9 @@ export class SourceFile {
   }
 
   /**
-   * Writes rows into the file, and answers the file that they come from now; null where it has grown meanwhile under another
-   * program's hands, so that this is to be taken in first. Throws MarginError `changed-on-disk`, `lines-lost`, and what
-   * {@link saveLines} throws.
+   * Writes rows into the file, and answers the file that they come from now; null where it has grown meanwhile under
+   * another program's hands, so that this is to be taken in first. Throws MarginError `changed-on-disk`, `lines-lost`,
+   * and what {@link saveLines} throws.
    */
   async write(runs: readonly RowRun[], { signal, overwrite = false }: WriteOptions): Promise<SourceFile | null> {
     const { lines: base, style } = this;

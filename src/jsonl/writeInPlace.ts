@@ -5,10 +5,10 @@ import { MarginError } from '../base/pure/marginError';
 const chunkBytes = 1 << 20;
 
 /**
- * Makes the content of `target` that of `whole`, in the file itself: for hard links, mount points, and files whose owner or
- * attributes a new file could not have. What needs room comes first, so that a full disk leaves the file as it was. Where it
- * fails or the process ends later, the file is torn, and `wholeName` holds all of it.
- * Throws MarginError `torn` there, which names it, and file errors.
+ * Makes the content of `target` that of `whole`, in the file itself: for hard links, mount points, and files whose
+ * owner or attributes a new file could not have. What needs room comes first, so that a full disk leaves the file as it
+ * was. Where it fails or the process ends later, the file is torn, and `wholeName` holds all of it. Throws MarginError
+ * `torn` there, which names it, and file errors.
  */
 export async function writeInPlace(wholeName: string, target: string): Promise<void> {
   const whole = await open(wholeName, 'r');

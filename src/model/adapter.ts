@@ -16,9 +16,11 @@ const maxConfigBytes = 1 << 20;
 const maxPatterns = 10_000;
 
 /**
- * A PEFT LoRA adapter: adapter_config.json and adapter_model.safetensors (peft `docs/source/developer_guides/checkpoint.md`).
+ * A PEFT LoRA adapter: adapter_config.json and adapter_model.safetensors (peft
+ * `docs/source/developer_guides/checkpoint.md`).
  *
- * @throws MarginError `missing-file`; `bad-adapter` where a matrix is missing or unknown, or does not fit the checkpoint
+ * @throws MarginError `missing-file`; `bad-adapter` where a matrix is missing or unknown, or does not fit the
+ *   checkpoint
  */
 export async function readAdapter(folder: string, checkpoint: Checkpoint): Promise<Adapter> {
   const file = join(folder, 'adapter_config.json');

@@ -2,8 +2,8 @@
 const unfinished = /\ufffd+$/;
 
 /**
- * The text of an answer as its tokens come. What it shows is never taken back: a character that is not whole yet, and what
- * may become a stop string, wait.
+ * The text of an answer as its tokens come. What it shows is never taken back: a character that is not whole yet, and
+ * what may become a stop string, wait.
  */
 export class AnswerText {
   private readonly ids: number[] = [];

@@ -6,7 +6,10 @@ import { BeyondBounds, renderBounded } from './boundedTemplate';
 /** Templates in the wild have a few thousand characters; this bounds what a stranger's file can make the parser do. */
 const maxTemplateLength = 200_000;
 
-/** So often a template may go beyond its bounds before it is not tried any more: a file of a million rows must not wait for each. */
+/**
+ * So often a template may go beyond its bounds before it is not tried any more: a file of a million rows must not wait
+ * for each.
+ */
 const maxBreaches = 3;
 
 export interface ChatTurn {
@@ -38,7 +41,10 @@ export class ChatTemplate {
     }
   }
 
-  /** @throws MarginError `bad-template`, also where the template goes beyond its bounds of steps and memory; and the limit's */
+  /**
+   * @throws MarginError `bad-template`, also where the template goes beyond its bounds of steps and memory; and the
+   * limit's
+   */
   render(messages: readonly ChatTurn[], addGenerationPrompt: boolean, tools?: readonly unknown[]): string {
     try {
       const values = {

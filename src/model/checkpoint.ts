@@ -17,7 +17,8 @@ const maxIndexBytes = 1 << 26;
  * model.safetensors.index.json names. Weights stay in their files; that all are there with the shapes of the config is
  * checked here, so that no graph is built on what is not.
  *
- * @throws MarginError naming file and field; `missing-file` | `missing-weight` | `bad-weight` and those of config and safetensors
+ * @throws MarginError naming file and field; `missing-file` | `missing-weight` | `bad-weight` and those of config and
+ *   safetensors
  */
 export async function openCheckpoint(folder: string): Promise<Checkpoint> {
   const configFile = join(folder, 'config.json');
@@ -37,7 +38,9 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
   return { folder, model, weights };
 }
 
-/** Every tensor in a checkpoint's files, under the names it has there: those of a multimodal model's other parts too. */
+/**
+ * Every tensor in a checkpoint's files, under the names it has there: those of a multimodal model's other parts too.
+ */
 export async function storedTensors(folder: string): Promise<StoredTensor[]> {
   const tensors: StoredTensor[] = [];
   // Not spread into `push`: a call takes some 100,000 arguments at most.

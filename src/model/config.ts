@@ -34,8 +34,8 @@ export function parseModel(text: string, file: string, stored: ReadonlySet<strin
 }
 
 /**
- * The name a tensor has in the text model, or null where it is no weight of it: multimodal files hold more than text, some
- * GPT-2 files leave out the model's own prefix, and old files hold buffers.
+ * The name a tensor has in the text model, or null where it is no weight of it: multimodal files hold more than text,
+ * some GPT-2 files leave out the model's own prefix, and old files hold buffers.
  */
 export function textName(name: string): string | null {
   if (/(\.attn\.(masked_)?bias|\.attention\.(masked_)?bias|\.rotary_emb\.inv_freq)$/.test(name)) return null;

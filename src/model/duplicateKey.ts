@@ -2,8 +2,8 @@
 const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:]/gs;
 
 /**
- * A key that stands twice in one object of a JSON text, or null. `JSON.parse` keeps the last of them in silence, so that
- * two readers of one file could see two different things.
+ * A key that stands twice in one object of a JSON text, or null. `JSON.parse` keeps the last of them in silence, so
+ * that two readers of one file could see two different things.
  *
  * @param json text that `JSON.parse` accepts
  */

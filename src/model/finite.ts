@@ -42,8 +42,8 @@ export async function refuseNotFinite({ weights }: Pick<Checkpoint, 'weights'>):
 }
 
 /**
- * Does what may meet numbers that are none (an error of the code `not-finite`): then the weights are looked through before anything else is
- * blamed, which before every use would cost a second for each GB.
+ * Does what may meet numbers that are none (an error of the code `not-finite`): then the weights are looked through
+ * before anything else is blamed, which before every use would cost a second for each GB.
  *
  * @throws MarginError `bad-weight`, and what `work` throws
  */

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { MarginError } from '../base/pure/marginError';
-import { hubSnapshot } from '../places/hubSnapshot';
+import { hubSnapshot } from '../base/node/hubSnapshot';
 import { parseObject } from './fields';
 import { convertedGguf } from './gguf/convert';
 import { requireText } from './readText';
@@ -18,8 +18,9 @@ export interface ModelPlace {
 }
 
 /**
- * What a person may point at: a checkpoint folder; a .gguf file, which is laid out anew once; a model's folder in the Hugging
- * Face cache ({@link hubSnapshot}), whose files are links to blobs, which sessions follow; an adapter's folder, whose base is looked for.
+ * What a person may point at: a checkpoint folder; a .gguf file, which is laid out anew once; a model's folder in the
+ * Hugging Face cache ({@link hubSnapshot}), whose files are links to blobs, which sessions follow; an adapter's folder,
+ * whose base is looked for.
  *
  * @param converted the folder in which models converted from GGUF lie
  * @param hub the Hugging Face cache
@@ -47,7 +48,10 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** The base that an adapter's folder names, as it names it: a path, or a name on the Hub; null: it names none. @throws MarginError `missing-file` */
+/**
+ * The base that an adapter's folder names, as it names it: a path, or a name on the Hub; null: it names none. @throws
+ * MarginError `missing-file`
+ */
 export async function baseNamed(adapter: string): Promise<string | null> {
   const file = join(adapter, 'adapter_config.json');
   const base = parseObject(await requireText(file, maxConfigBytes), file).base_model_name_or_path;

@@ -6,7 +6,10 @@ export function loraKey(module: string, matrix: 'A' | 'B'): string {
   return `base_model.model.${module}.lora_${matrix}.weight`;
 }
 
-/** The first pattern that a module's path ends with, as a regular expression after a dot (peft `utils/other.py`, get_pattern_key). */
+/**
+ * The first pattern that a module's path ends with, as a regular expression after a dot (peft `utils/other.py`,
+ * get_pattern_key).
+ */
 function patternValue(patterns: Readonly<Record<string, number>> | undefined, module: string): number | undefined {
   return Object.entries(patterns ?? {}).find(([pattern]) => match(`^(?:.*\\.)?(?:${pattern})$`, module))?.[1];
 }

@@ -32,8 +32,8 @@ function patternOf(source: string): RegExp {
 
 /**
  * The modules PEFT would put LoRA on (peft `tuners/tuners_utils.py`, check_target_module_exists): a text is a regular
- * expression for whole paths; an entry of a list is a whole path, or its end after a dot and then in the chosen layers only.
- * Beyond PEFT, "all-linear" goes with a choice of layers too, for it is saved as names.
+ * expression for whole paths; an entry of a list is a whole path, or its end after a dot and then in the chosen layers
+ * only. Beyond PEFT, "all-linear" goes with a choice of layers too, for it is saved as names.
  *
  * @throws MarginError `no-target-module` naming what matches nothing
  */

@@ -12,8 +12,8 @@ export interface StreamedTensor extends WrittenTensor {
 }
 
 /**
- * The tensors of a checkpoint's files, under the names they have there, with W + s·B·A in place of W for each module that the
- * adapter sits on. Summed in f64, then rounded to what is written; what is no module's goes through as it is.
+ * The tensors of a checkpoint's files, under the names they have there, with W + s·B·A in place of W for each module
+ * that the adapter sits on. Summed in f64, then rounded to what is written; what is no module's goes through as it is.
  *
  * @param stored every tensor of the files, the ones that are no weights of the text model too
  * @param adapter null: nothing is added

@@ -6,8 +6,9 @@ import { readTensor, rowPieces } from './readWeights';
 import type { Checkpoint, StoredTensor } from './types';
 
 /*
- * A model's matrices as whole numbers of 8 bits around 128, in blocks of a row that share an f32 scale: off by 1/254 of a block's
- * largest at most, and for a product with one row 16 ms in place of 41 (SmolLM2-135M's, two cores). One file holds them one after another, each its numbers and then its scales.
+ * A model's matrices as whole numbers of 8 bits around 128, in blocks of a row that share an f32 scale: off by 1/254 of
+ * a block's largest at most, and for a product with one row 16 ms in place of 41 (SmolLM2-135M's, two cores). One file
+ * holds them one after another, each its numbers and then its scales.
  */
 
 /** Weights that share a scale. */

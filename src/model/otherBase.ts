@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { modelLabel } from '../places/modelLabel';
+import { modelLabel } from '../base/node/modelLabel';
 import { baseNamed, basePlaces } from './locate';
 
 /** A model as a person named it, and the folder of its files. */
@@ -9,7 +9,8 @@ export interface OpenedBase {
 }
 
 /**
- * The base that an adapter names, where it is clearly another than the one it is put on: where shapes are the same, nothing else tells.
+ * The base that an adapter names, where it is clearly another than the one it is put on: where shapes are the same,
+ * nothing else tells.
  *
  * @returns as the adapter has it; null: the same by name or by place, or none is named
  * @throws MarginError `missing-file` where the folder has no adapter_config.json

@@ -12,8 +12,8 @@ export type Kept = 'f32' | 'f16' | 'bf16';
 export const fileTypes = { f32: 'F32', f16: 'F16', bf16: 'BF16' } as const;
 
 /**
- * The same model with its weights kept in another type, made once for files as they are now and mapped from there. Narrow
- * types round to the nearest, as `transformers` does with `dtype`.
+ * The same model with its weights kept in another type, made once for files as they are now and mapped from there.
+ * Narrow types round to the nearest, as `transformers` does with `dtype`.
  *
  * @param kept null: as they are
  * @param cache the folder in which converted models lie; they can be deleted at any time

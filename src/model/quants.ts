@@ -3,9 +3,10 @@ import type { Dtype } from '../graph/tensor';
 import type { StoredTensor } from './types';
 
 /*
- * Quantised weights in Margin's own cache, as a .safetensors file has them: NAME holds whole numbers, I8 [rows, columns] or,
- * two of four bits in a byte, U8 [rows, columns/2]; NAME.scale and, for some, NAME.minimum hold f32 [rows, groups]. A value is
- * q·scale + minimum of its group, product and sum each rounded to f32. Four bits are signed where there is no minimum.
+ * Quantised weights in Margin's own cache, as a .safetensors file has them: NAME holds whole numbers, I8 [rows,
+ * columns] or, two of four bits in a byte, U8 [rows, columns/2]; NAME.scale and, for some, NAME.minimum hold f32 [rows,
+ * groups]. A value is q·scale + minimum of its group, product and sum each rounded to f32. Four bits are signed where
+ * there is no minimum.
  */
 
 /** Whole numbers of a tensor, and what makes values of them; row-major. */

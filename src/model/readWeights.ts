@@ -5,7 +5,9 @@ import { halfToFloat } from './halfFloat';
 import { unpack, valuesOf } from './quants';
 import type { Checkpoint, Parameter, StoredTensor } from './types';
 
-/** A tensor's values as f32, read from its file. bf16 and f16 widen exactly; quantised ones are what `quants.ts` says. */
+/**
+ * A tensor's values as f32, read from its file. bf16 and f16 widen exactly; quantised ones are what `quants.ts` says.
+ */
 export async function readTensor(tensor: StoredTensor): Promise<Parameter> {
   const { name, shape, dtype, quantised } = tensor;
   const raw = await readBytes(tensor);

@@ -8,7 +8,10 @@ import { joinQuants } from './quants';
 import { fileProblem } from './readText';
 import type { Parameter, StoredTensor } from './types';
 
-/** Limit of the reference implementation (`safetensors/src/tensor.rs`, MAX_HEADER_SIZE): a header is not a place for data. */
+/**
+ * Limit of the reference implementation (`safetensors/src/tensor.rs`, MAX_HEADER_SIZE): a header is not a place for
+ * data.
+ */
 const maxHeaderBytes = 100_000_000;
 /**
  * A header is an object of objects that hold two lists. Kimi K2, the model with the most tensors known, has 150,000 in
@@ -160,7 +163,10 @@ function stored({ name, type, shape, begin, end }: Entry, file: string, start: n
 
 const isKnown = (type: string): type is FileType => Object.hasOwn(dtypes, type);
 
-/** A tensor to be written, read when its turn comes, whole or piece by piece: neither a model nor a matrix need be in memory at once. */
+/**
+ * A tensor to be written, read when its turn comes, whole or piece by piece: neither a model nor a matrix need be in
+ * memory at once.
+ */
 export interface WrittenTensor {
   readonly name: string;
   readonly type: FileType;
@@ -182,8 +188,8 @@ export async function writeSafetensors(file: string, parameters: Iterable<Parame
 }
 
 /**
- * Writes tensors as the reference implementation does: sorted by falling size of an element, then by name, header padded
- * to 8 bytes. The file appears whole or not at all.
+ * Writes tensors as the reference implementation does: sorted by falling size of an element, then by name, header
+ * padded to 8 bytes. The file appears whole or not at all.
  */
 export async function writeTensors(file: string, tensors: Iterable<WrittenTensor>): Promise<void> {
   const sorted = [...tensors].sort((a, b) => dtypes[b.type].bytes - dtypes[a.type].bytes || (a.name < b.name ? -1 : 1));

@@ -8,8 +8,9 @@ type Encode = (text: string) => number[];
 const remembered = 1 << 19;
 
 /**
- * Encodes text piece by piece between added tokens, as the tokenizer itself does, and remembers the pieces: the texts of a pair begin
- * alike, and often those of a file. Where pieces depend on what is around them, `encode` itself is given back.
+ * Encodes text piece by piece between added tokens, as the tokenizer itself does, and remembers the pieces: the texts
+ * of a pair begin alike, and often those of a file. Where pieces depend on what is around them, `encode` itself is
+ * given back.
  *
  * @param encode without adding special tokens
  */
@@ -30,7 +31,10 @@ export function rememberSections(definition: Json, encode: Encode): Encode {
   return (text) => text.split(separator).flatMap((section) => (section === '' ? [] : idsOf(section, text)));
 }
 
-/** The added tokens at which text is cut before anything else is done to it; null where they reach into the text beside them, or the first piece is special. */
+/**
+ * The added tokens at which text is cut before anything else is done to it; null where they reach into the text beside
+ * them, or the first piece is special.
+ */
 function separators(definition: Json): string[] | null {
   const { normalizer, pre_tokenizer: preTokenizer } = definition;
   if (mentionsMetaspace(preTokenizer)) return null;

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { byteSize, writeTensors, type WrittenTensor } from './safetensors';
 
 /**
- * Writes a model's weights as Hugging Face does (huggingface_hub `serialization/_base.py`): tensors in their order, a new file
- * where the next one would go beyond the limit, one larger than it by itself. One file is `model.safetensors`; several are
- * `model-00001-of-00002.safetensors`, … with `model.safetensors.index.json` beside them.
+ * Writes a model's weights as Hugging Face does (huggingface_hub `serialization/_base.py`): tensors in their order, a
+ * new file where the next one would go beyond the limit, one larger than it by itself. One file is `model.safetensors`;
+ * several are `model-00001-of-00002.safetensors`, … with `model.safetensors.index.json` beside them.
  */
 export async function writeShards(folder: string, tensors: readonly WrittenTensor[], maxBytes: number): Promise<void> {
   const shards = shardsOf(tensors, maxBytes);

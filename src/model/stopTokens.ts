@@ -11,9 +11,9 @@ const maxConfigBytes = 1 << 20;
 const marker = 'margin';
 
 /**
- * The tokens after which an answer is over: `eos_token_id`, one or a list, of generation_config.json and config.json, as
- * `transformers` stops at; the tokenizer's own EOS; and the special token with which the chat template ends a turn, for
- * many chat models name only the base model's end of text in their configs.
+ * The tokens after which an answer is over: `eos_token_id`, one or a list, of generation_config.json and config.json,
+ * as `transformers` stops at; the tokenizer's own EOS; and the special token with which the chat template ends a turn,
+ * for many chat models name only the base model's end of text in their configs.
  *
  * @throws MarginError `bad-config`
  */

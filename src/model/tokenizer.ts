@@ -26,8 +26,8 @@ export interface TextTokenizer {
   /** @param special with special tokens, and with each space as it was encoded */
   decode(ids: readonly number[], special?: boolean): string;
   /**
-   * Time that the model's own template and patterns may take over a row. Each call here is within it; who makes several calls
-   * for a row goes around them all, which is cheaper.
+   * Time that the model's own template and patterns may take over a row. Each call here is within it; who makes several
+   * calls for a row goes around them all, which is cheaper.
    */
   readonly limit: TimeLimit;
   readonly bosId: number | null;

@@ -4,8 +4,9 @@ import type { Json } from './fields';
 import { addedTokens, takesSpace } from './tokenizerRewrites';
 
 /*
- * What @huggingface/tokenizers was seen to compute as the Rust crate that the files were written for (test/peer/tokenizers.test.ts:
- * thousands of texts each). A tokenizer that asks for more could give other ids in silence.
+ * What @huggingface/tokenizers was seen to compute as the Rust crate that the files were written for
+ * (test/peer/tokenizers.test.ts: thousands of texts each). A tokenizer that asks for more could give other ids in
+ * silence.
  */
 
 const equalNormalizers: readonly unknown[] = ['NFC', 'NFD', 'NFKC', 'NFKD', 'StripAccents', 'Prepend', 'Replace'];

@@ -2,8 +2,9 @@ import { isRecord } from '../base/pure/isRecord';
 import type { Json } from './fields';
 
 /*
- * What @huggingface/tokenizers computes otherwise than the Rust crate, said in terms of which both make the same. Most of it is
- * white space: in JavaScript \s and trim() have U+FEFF and lack U+0085. The library heeds that in the pattern of a Split alone.
+ * What @huggingface/tokenizers computes otherwise than the Rust crate, said in terms of which both make the same. Most
+ * of it is white space: in JavaScript \s and trim() have U+FEFF and lack U+0085. The library heeds that in the pattern
+ * of a Split alone.
  */
 
 /** GPT-2's rule, as the crate has it in `pre_tokenizers/byte_level.rs`. */
@@ -59,7 +60,10 @@ export const takesSpace = ({ lstrip, rstrip }: Json): boolean => lstrip === true
 export const addedTokens = ({ added_tokens: added }: Json): Json[] =>
   Array.isArray(added) ? added.filter(isRecord) : [];
 
-/** Finds texts in a text, each in a group by which `split` keeps it. Of those that begin at the same place, the longest is taken. */
+/**
+ * Finds texts in a text, each in a group by which `split` keeps it. Of those that begin at the same place, the longest
+ * is taken.
+ */
 export function separatorOf(contents: readonly string[]): RegExp {
   return new RegExp(
     `(${contents

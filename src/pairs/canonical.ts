@@ -2,8 +2,8 @@ import type { Message, Pair } from './pair';
 import { isObject } from './json';
 
 /**
- * The text whose hash names a pair: its style, messages with all their fields, and tools, with object keys sorted, so that
- * the same content has the same text whatever shape, key order or spacing its line has.
+ * The text whose hash names a pair: its style, messages with all their fields, and tools, with object keys sorted, so
+ * that the same content has the same text whatever shape, key order or spacing its line has.
  */
 export function canonicalText(pair: Pair): string {
   const sides: (readonly Message[])[] = [pair.prompt, pair.chosen, pair.rejected];

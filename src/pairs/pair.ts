@@ -11,7 +11,8 @@ export interface Message {
  * How the text of a pair reaches a model.
  *
  * - `chat`: message lists, rendered with the model's chat template, which supplies the end of turn.
- * - `plain`: strings; each list holds one message whose content is the string, verbatim. EOS is appended when tokenised.
+ * - `plain`: strings; each list holds one message whose content is the string, verbatim. EOS is appended when
+ * tokenised.
  * - `transcript`: HH-RLHF's `\n\nHuman: … \n\nAssistant: …`, split into turns. Trained as `chat` where the model has a
  *   chat template, else as the transcript's own text with EOS.
  */

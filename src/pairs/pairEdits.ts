@@ -12,7 +12,9 @@ import { newLine, writeLine } from './writeLine';
 /** A list of turns of a row: of a pair, or the prompt and the completion of a judged answer. */
 export type TextSide = Side | 'completion';
 
-/** What a person does to a row. `swap` exchanges the answers of a pair, and turns the label of a judged answer round. */
+/**
+ * What a person does to a row. `swap` exchanges the answers of a pair, and turns the label of a judged answer round.
+ */
 export type PairEdit =
   | {
       readonly kind: 'text';
@@ -28,9 +30,9 @@ export type PairEdit =
   | { readonly kind: 'insert'; readonly row: number };
 
 /**
- * The edit of lines that does what `edit` says, and the row to show after it. `line` is the line of `edit.row`, undefined
- * only in an empty file. `duplicate` and `insert` put the new row after it; an inserted row has the line's shape and style.
- * Throws MarginError `not-a-pair`, `no-such-turn`, `no-such-row`, `line-break`.
+ * The edit of lines that does what `edit` says, and the row to show after it. `line` is the line of `edit.row`,
+ * undefined only in an empty file. `duplicate` and `insert` put the new row after it; an inserted row has the line's
+ * shape and style. Throws MarginError `not-a-pair`, `no-such-turn`, `no-such-row`, `line-break`.
  */
 export function lineEdit(edit: PairEdit, line: string | undefined): { readonly edit: Edit; readonly row: number } {
   const { row } = edit;

@@ -1,7 +1,9 @@
 import type { Edit, LineEnd } from './edits';
 import { MarginError } from '../base/pure/marginError';
 
-/** A line given by an edit. `base` is the line of the base that it replaced, `end` the line end that an insert gave it. */
+/**
+ * A line given by an edit. `base` is the line of the base that it replaced, `end` the line end that an insert gave it.
+ */
 interface RowText {
   readonly kind: 'text';
   readonly line: string;
@@ -28,9 +30,9 @@ type Change =
   | { readonly kind: 'move'; readonly from: number; readonly count: number; readonly to: number };
 
 /**
- * The rows of a base list with edits applied: a piece table (Crowley 1998, "Data structures for text sequences") over base
- * and added lines, and beside it the lines whose text was replaced. A lookup takes O(log pieces), an edit that moves rows
- * O(pieces), a replacement O(log pieces), whatever the length of the base.
+ * The rows of a base list with edits applied: a piece table (Crowley 1998, "Data structures for text sequences") over
+ * base and added lines, and beside it the lines whose text was replaced. A lookup takes O(log pieces), an edit that
+ * moves rows O(pieces), a replacement O(log pieces), whatever the length of the base.
  */
 export class Rows {
   private pieces: Piece[] = [];

@@ -3,8 +3,8 @@ const sentenceInside = /[.!?。！？]\s/u;
 const openEnd = /[\p{L},]$/u;
 
 /**
- * Whether an answer seems to be cut off: a code block that is not closed, or prose of whole sentences that ends inside one
- * while the other answer does end a sentence. A guess, for hints only.
+ * Whether an answer seems to be cut off: a code block that is not closed, or prose of whole sentences that ends inside
+ * one while the other answer does end a sentence. A guess, for hints only.
  */
 export function looksTruncated(text: string, other: string): boolean {
   const end = text.trimEnd();

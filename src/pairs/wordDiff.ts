@@ -17,8 +17,8 @@ const maxWords = 20_000;
 const maxDifferences = 1_000;
 /**
  * Share of letters and digits that two answers must have in common for a diff to be readable. Measured: of answers that
- * were written apart 95 % share at most 0.13 (hh-rlhf, harmless-base test) or 0.29 (LLaMA-Factory's DPO demos in English
- * and Chinese); of answers where one was rewritten into the other half share 0.72 or more (LLMs-from-scratch).
+ * were written apart 95 % share at most 0.13 (hh-rlhf, harmless-base test) or 0.29 (LLaMA-Factory's DPO demos in
+ * English and Chinese); of answers where one was rewritten into the other half share 0.72 or more (LLMs-from-scratch).
  */
 export const minShared = 1 / 3;
 
@@ -55,8 +55,8 @@ function partsOf(a: readonly string[], b: readonly string[]): Part[] {
 }
 
 /**
- * Words that are the same by chance, between two longer differences, are marked with them: one stretch reads better than
- * its words (Fraser's "semantic cleanup", diff-match-patch).
+ * Words that are the same by chance, between two longer differences, are marked with them: one stretch reads better
+ * than its words (Fraser's "semantic cleanup", diff-match-patch).
  */
 function withoutChanceMatches(parts: readonly Part[]): Part[] {
   return joined(

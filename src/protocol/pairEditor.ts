@@ -27,9 +27,15 @@ export interface RowSummary {
 export interface RowReward {
   readonly chosen: SideReward | null;
   readonly rejected: SideReward | null;
-  /** Chosen less rejected; of a judged answer its reward, negated where its label is bad. Below 0 the model disagrees with the label. */
+  /**
+   * Chosen less rejected; of a judged answer its reward, negated where its label is bad. Below 0 the model disagrees
+   * with the label.
+   */
   readonly margin: number;
-  /** Margin under the weights the run started from; null where it was not scored, or where these are the reference itself. */
+  /**
+   * Margin under the weights the run started from; null where it was not scored, or where these are the reference
+   * itself.
+   */
   readonly before: number | null;
 }
 
@@ -45,7 +51,10 @@ export interface RowProblem {
   readonly side: Side | null;
 }
 
-/** One row in full. Rows longer than {@link maxSideText} arrive with their texts cut and `cut: true`, and are not editable here. */
+/**
+ * One row in full. Rows longer than {@link maxSideText} arrive with their texts cut and `cut: true`, and are not
+ * editable here.
+ */
 export interface RowDetail {
   readonly revision: number;
   readonly row: number;
@@ -120,7 +129,10 @@ export type PairEditorHost = {
     detail: { params: { row: number }; result: RowDetail };
     /** Where a row stands in shown order; null if the filter hides it. */
     position: { params: { row: number }; result: number | null };
-    /** `revision`: what the view saw when the person acted; rows that moved since are followed. Answers the row to show next. */
+    /**
+     * `revision`: what the view saw when the person acted; rows that moved since are followed. Answers the row to show
+     * next.
+     */
     edit: {
       params: { revision: number; edit: PairEdit };
       result: { readonly row: number; readonly overview: Overview };

@@ -43,7 +43,10 @@ export interface RunDetail {
   readonly preparing: string | null;
   /** The run this view was asked to show; null: it follows the newest. */
   readonly pinned: string | null;
-  /** The tab somebody asks for, and the pair's key in it. Told once, in answer to hello, so that a hidden view misses nothing. */
+  /**
+   * The tab somebody asks for, and the pair's key in it. Told once, in answer to hello, so that a hidden view misses
+   * nothing.
+   */
   readonly reveal: { readonly tab: 'curves' | 'pairs'; readonly key: string | null } | null;
 }
 

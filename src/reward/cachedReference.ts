@@ -7,11 +7,11 @@ import type { FileFingerprint, ModelFingerprint, RunConfig } from '../run/types'
 import { ScoreStore } from './scoreStore';
 
 /**
- * A reference that looks batches up before it computes them; the session opens at the first miss. An entry is keyed by all
- * that decides its bits: the reference's weights and adapter, the graph as written, runtime, processor and threads, and the
- * whole packed batch (token ids, and with them template and truncation; and the pairs it was computed with, for rounding
- * depends on the shape of a batch). So a hit is bit for bit what would be computed, and at step 0 policy and reference cancel
- * exactly, cached or not. The price: other batch sizes or another order of pairs compute anew.
+ * A reference that looks batches up before it computes them; the session opens at the first miss. An entry is keyed by
+ * all that decides its bits: the reference's weights and adapter, the graph as written, runtime, processor and threads,
+ * and the whole packed batch (token ids, and with them template and truncation; and the pairs it was computed with, for
+ * rounding depends on the shape of a batch). So a hit is bit for bit what would be computed, and at step 0 policy and
+ * reference cancel exactly, cached or not. The price: other batch sizes or another order of pairs compute anew.
  *
  * @param root the folder of all stores
  * @param model fingerprints of the weights' files, from {@link knownWeights}
@@ -36,7 +36,10 @@ export async function openCachedReference(
   };
 }
 
-/** The run's fingerprints, if no file changed since they were taken; null: nothing can be said of the weights, so nothing is cached. */
+/**
+ * The run's fingerprints, if no file changed since they were taken; null: nothing can be said of the weights, so
+ * nothing is cached.
+ */
 export async function knownWeights({
   model,
   created,

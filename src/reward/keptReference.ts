@@ -2,9 +2,9 @@ import type { ScoreSession } from '../engine/types';
 import type { Reference } from './scorePairs';
 
 /**
- * A reference that knows the log-probs of the rows that steps have visited, and asks its session for batches that hold another. They were
- * computed in the steps' batches, so they differ from the session's by rounding (4e-6 in a sum). Sums only: a batch that is known has no
- * log-probs of tokens.
+ * A reference that knows the log-probs of the rows that steps have visited, and asks its session for batches that hold
+ * another. They were computed in the steps' batches, so they differ from the session's by rounding (4e-6 in a sum).
+ * Sums only: a batch that is known has no log-probs of tokens.
  *
  * @param kept [2, rows] log-prob sums, chosen then rejected; NaN where a row was not visited
  */

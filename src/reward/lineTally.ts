@@ -3,7 +3,10 @@ const named = 10;
 /** Reasons that are told apart. A file of one kind of mistake has one, a file of noise as many as lines. */
 const mostReasons = 20;
 
-/** Lines of a file that have something in common: how many, and the first of them. As small for a million lines as for ten. */
+/**
+ * Lines of a file that have something in common: how many, and the first of them. As small for a million lines as for
+ * ten.
+ */
 export class LineTally {
   /** How often; more than once on a line where both its answers are concerned. */
   count = 0;

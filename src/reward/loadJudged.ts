@@ -4,7 +4,10 @@ import { RowCollector, type FoundRow, type LoadedPairs, type LoadOptions } from 
 import { tokenizeJudged } from './tokenizePair';
 
 export interface JudgedOptions extends LoadOptions {
-  /** Rows of a micro-batch, if each row is to have the answer of the row before it in its batch, the first one the last's; else null. */
+  /**
+   * Rows of a micro-batch, if each row is to have the answer of the row before it in its batch, the first one the
+   * last's; else null.
+   */
   readonly mismatchIn: number | null;
 }
 
@@ -18,8 +21,8 @@ interface Answer {
 }
 
 /**
- * Reads and tokenises every judged answer of a file, as {@link loadPairs} does pairs. A row is scored as a pair whose other side
- * is empty, so that its margin is its reward, negative for a bad answer.
+ * Reads and tokenises every judged answer of a file, as {@link loadPairs} does pairs. A row is scored as a pair whose
+ * other side is empty, so that its margin is its reward, negative for a bad answer.
  *
  * @throws MarginError as {@link loadPairs}
  */
@@ -57,7 +60,10 @@ export async function loadJudged(file: string, tokenizer: TextTokenizer, options
   });
 }
 
-/** @param other the answer before in the batch, of the first the last: trl 1.16 `kto_trainer.py`, add_kl_completion_ids, turns by one within batches of rows in the file's order */
+/**
+ * @param other the answer before in the batch, of the first the last: trl 1.16 `kto_trainer.py`, add_kl_completion_ids,
+ * turns by one within batches of rows in the file's order
+ */
 function foundRow(
   { line, source, prompt, answer, ...weight }: Answer,
   other: readonly number[],

@@ -3,7 +3,9 @@ import type { LineTally, ReasonTally } from './lineTally';
 import { sentenceOf } from './rowError';
 import type { LoadedPairs } from './rowCollector';
 
-/** What a person should know of a file's rows, a sentence; `error` where rows are left out that cannot be trained on. */
+/**
+ * What a person should know of a file's rows, a sentence; `error` where rows are left out that cannot be trained on.
+ */
 export interface Remark {
   readonly severity: 'error' | 'warning' | 'info';
   readonly code: string;

@@ -35,7 +35,10 @@ export interface LoadOptions extends TokenizeOptions {
 export interface LoadedPairs {
   /** To be closed when nothing reads them any more. */
   readonly rows: RowStore;
-  /** The first prompts that differ, as many as were asked for: the last turn of the user, and the ids of the whole prompt. */
+  /**
+   * The first prompts that differ, as many as were asked for: the last turn of the user, and the ids of the whole
+   * prompt.
+   */
   readonly prompts: ReadonlyMap<string, readonly number[]>;
   /** Lines that hold no row, and why. */
   readonly unusable: ReasonTally;
@@ -91,7 +94,8 @@ export class RowCollector {
   /**
    * @param what what a row of the file is called
    * @param gather goes through {@link lines} and keeps or leaves out each
-   * @throws MarginError `no-usable-pairs` | `all-too-long`, what `gather` and `onProgress` throw, and those of reading and writing
+   * @throws MarginError `no-usable-pairs` | `all-too-long`, what `gather` and `onProgress` throw, and those of reading
+   *   and writing
    */
   static async collect(
     file: string,
@@ -138,7 +142,10 @@ export class RowCollector {
     this.unusable.addFor(line, reason);
   }
 
-  /** What `work` makes of a row; null where it throws, and the row is left out for that reason. Errors of the whole model pass on. */
+  /**
+   * What `work` makes of a row; null where it throws, and the row is left out for that reason. Errors of the whole
+   * model pass on.
+   */
   attempt<T>(line: number, work: () => T): T | null {
     try {
       return work();

@@ -102,8 +102,8 @@ export class RowStore implements Rows {
     private readonly file: FileHandle,
     private readonly starts: Float64Array,
     /**
-     * sha256 of the rows as the model sees them, in their order. A checkpoint's data position and reference log-probs mean
-     * something for these rows only, whether data, tokenizer, template or max_length changed since.
+     * sha256 of the rows as the model sees them, in their order. A checkpoint's data position and reference log-probs
+     * mean something for these rows only, whether data, tokenizer, template or max_length changed since.
      */
     readonly fingerprint: string,
   ) {}
@@ -140,7 +140,10 @@ export class RowStore implements Rows {
   }
 }
 
-/** Line, weight and verdict as doubles, NaN where there is none; and the key's 8 bytes. Lengths of prompt, chosen and rejected and their ids follow as int32. */
+/**
+ * Line, weight and verdict as doubles, NaN where there is none; and the key's 8 bytes. Lengths of prompt, chosen and
+ * rejected and their ids follow as int32.
+ */
 const headBytes = 32;
 
 function pack({ line, key, training: { prompt, chosen, rejected, weight, desirable } }: StoredRow): Uint8Array {

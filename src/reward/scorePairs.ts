@@ -22,8 +22,8 @@ export interface Reference {
 }
 
 /**
- * Rows looked at together, so that pairs of like length share a batch while results still come in the file's order. A scorer that is
- * killed loses at most these.
+ * Rows looked at together, so that pairs of like length share a batch while results still come in the file's order. A
+ * scorer that is killed loses at most these.
  */
 export const windowOf = (batchSize: number): number => 4 * batchSize;
 

@@ -16,8 +16,9 @@ const chunkBytes = 2 ** 20;
 type Places = Map<string, number>;
 
 /**
- * Log-probs of batches on disk, by key. Each process appends to a file of its own, so writers never meet; a record that is
- * torn, damaged or gone is a miss. The store is an aid: none of its functions fails, and its files may be deleted at any time.
+ * Log-probs of batches on disk, by key. Each process appends to a file of its own, so writers never meet; a record that
+ * is torn, damaged or gone is a miss. The store is an aid: none of its functions fails, and its files may be deleted at
+ * any time.
  */
 export class ScoreStore {
   private readonly files = new Map<string, Places>();

@@ -12,8 +12,9 @@ export interface TokenizeOptions {
   /** Tokens of prompt + completion; null: no limit. */
   readonly maxLength: number | null;
   /**
-   * Who adds BOS and EOS where they are missing: `text`, the tokenizer's own rule for BOS and EOS as text behind plain answers; `tokens`,
-   * both as ids around whatever is tokenised, chats included (trl 1.16 `cpo_trainer.py` and `orpo_trainer.py`, tokenize_row).
+   * Who adds BOS and EOS where they are missing: `text`, the tokenizer's own rule for BOS and EOS as text behind plain
+   * answers; `tokens`, both as ids around whatever is tokenised, chats included (trl 1.16 `cpo_trainer.py` and
+   * `orpo_trainer.py`, tokenize_row).
    */
   readonly ends?: 'text' | 'tokens';
 }
@@ -67,12 +68,14 @@ interface Texts {
 type Asked = Pick<Pair, 'style' | 'prompt' | 'tools'>;
 
 /**
- * TRL's rule (trl 1.16 `dpo_trainer.py`, tokenize_fn): the prompt and the prompt with each completion are tokenised, completions begin
- * where the first of them leaves the prompt's tokens; strings get EOS if they lack it, message lists end as the chat template ends them.
- * Truncation is `keep_start`, a side at a time. Where TRL's CPO and ORPO keep a row whose prompt alone fills `maxLength`, and divide by
- * the zero tokens of its answers, the row is left out here as in DPO.
+ * TRL's rule (trl 1.16 `dpo_trainer.py`, tokenize_fn): the prompt and the prompt with each completion are tokenised,
+ * completions begin where the first of them leaves the prompt's tokens; strings get EOS if they lack it, message lists
+ * end as the chat template ends them. Truncation is `keep_start`, a side at a time. Where TRL's CPO and ORPO keep a row
+ * whose prompt alone fills `maxLength`, and divide by the zero tokens of its answers, the row is left out here as in
+ * DPO.
  *
- * @throws MarginError `no-chat-template` | `no-eos-token` of the whole model; what template or tokenizer throw over this row, with its `field`
+ * @throws MarginError `no-chat-template` | `no-eos-token` of the whole model; what template or tokenizer throw over
+ *   this row, with its `field`
  */
 export function tokenizePair(
   pair: Pair,

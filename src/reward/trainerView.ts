@@ -6,7 +6,10 @@ import { tokenizeJudged, tokenizePair, type Answers, type AnswerSide, type Token
 
 export interface SeenToken {
   readonly id: number;
-  /** The text it adds, special tokens spelled out; '' where a character takes several tokens, which the last of them brings. */
+  /**
+   * The text it adds, special tokens spelled out; '' where a character takes several tokens, which the last of them
+   * brings.
+   */
   readonly text: string;
 }
 
@@ -17,7 +20,9 @@ export interface SeenAnswer {
   readonly lost: readonly SeenToken[];
   /** Whether the token that ends it is among them, so that training shows no end. */
   readonly losesEos: boolean;
-  /** Whether the prompt by itself has other tokens than in front of this answer, which then begins where the two part. */
+  /**
+   * Whether the prompt by itself has other tokens than in front of this answer, which then begins where the two part.
+   */
   readonly mismatched: boolean;
 }
 
@@ -68,7 +73,8 @@ function seenAnswer(
 }
 
 /**
- * What the trainer sees of a pair, by {@link tokenizePair}: each token with its text and its part, where an answer is cut and what it loses.
+ * What the trainer sees of a pair, by {@link tokenizePair}: each token with its text and its part, where an answer is
+ * cut and what it loses.
  *
  * @throws MarginError `no-chat-template` | `no-eos-token`
  */

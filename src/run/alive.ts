@@ -31,9 +31,9 @@ export async function derivedStatus(folder: string, state: RunState, now: number
 
 /**
  * Whether the process that wrote the state still runs. On another machine, or in another container, its pid means
- * nothing, so the heartbeat decides. Here a dead trainer's pid may belong to another process by now, or to a zombie nobody
- * waits for, so its command line must name the run folder; by its last part, for links lead to it under other names. Where
- * the system tells no command line, the heartbeat decides again.
+ * nothing, so the heartbeat decides. Here a dead trainer's pid may belong to another process by now, or to a zombie
+ * nobody waits for, so its command line must name the run folder; by its last part, for links lead to it under other
+ * names. Where the system tells no command line, the heartbeat decides again.
  */
 export async function isTrainerAlive(
   folder: string,

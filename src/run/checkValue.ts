@@ -1,5 +1,5 @@
 import { nearest } from './nearest';
-import type { Key, KeyType, NumberBounds } from './keys';
+import type { Key, KeyType, NumberBounds } from './keys/key';
 import { refusedValues } from './refusedKeys';
 
 /** A value in its final form, or the reason why it is none. */

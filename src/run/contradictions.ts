@@ -12,7 +12,10 @@ interface Contradiction {
   readonly find: (values: Values) => string | null;
 }
 
-/** Objectives on the difference of rewards: elsewhere the partition function of an f-divergence does not cancel (TRL 1.16 refuses the same). */
+/**
+ * Objectives on the difference of rewards: elsewhere the partition function of an f-divergence does not cancel (TRL
+ * 1.16 refuses the same).
+ */
 const ofDifference: readonly ObjectiveName[] = [
   'sigmoid',
   'sigmoid_norm',

@@ -21,8 +21,8 @@ export class CurveStore {
 
   /**
    * Takes the events in the file's order; others than `train` and `eval` are passed over. A resumed run starts at its
-   * checkpoint, before the last point of the killed one: a point that lies behind, or repeats a metric of the last step,
-   * takes the place of all points from its step on. So each step has one point, the newest.
+   * checkpoint, before the last point of the killed one: a point that lies behind, or repeats a metric of the last
+   * step, takes the place of all points from its step on. So each step has one point, the newest.
    *
    * @returns whether anything was added
    */
@@ -43,7 +43,8 @@ export class CurveStore {
   /**
    * Columns for a chart of `width` pixels. Points are put into `width` buckets; of each bucket every series keeps its
    * smallest and its largest point, and the first and last point of all stay. A kept column holds all its series' real
-   * values at its real step. No more points than that, as long as they fit in `maxValues` numbers: beyond it the buckets widen.
+   * values at its real step. No more points than that, as long as they fit in `maxValues` numbers: beyond it the
+   * buckets widen.
    */
   thin(width: number, maxValues = 24_000): CurveColumns {
     let kept = this.keep(Math.max(1, Math.floor(width)));

@@ -25,7 +25,10 @@ const lastBytes = 4096;
 export interface EventsPlace {
   /** Just after a line end. */
   readonly offset: number;
-  /** The last bytes before the offset: where others stand there, the file was replaced (see {@link EventWriter.forgetBeyond}). */
+  /**
+   * The last bytes before the offset: where others stand there, the file was replaced (see {@link
+   * EventWriter.forgetBeyond}).
+   */
   readonly last: Buffer;
 }
 
@@ -60,9 +63,9 @@ export class EventWriter {
   }
 
   /**
-   * Takes out what was recorded beyond a step, and at the step after its checkpoint (what a run tells that is stopped there), for
-   * a run that goes on from there and records it anew. The file is replaced at once; readers notice and begin again. Errors as
-   * {@link fileError}.
+   * Takes out what was recorded beyond a step, and at the step after its checkpoint (what a run tells that is stopped
+   * there), for a run that goes on from there and records it anew. The file is replaced at once; readers notice and
+   * begin again. Errors as {@link fileError}.
    *
    * @returns whether the step's checkpoint is among what stays
    */
@@ -98,8 +101,8 @@ export class EventWriter {
 
 /**
  * The events from a place on, at most a page of them; from the start where the file was replaced since. A last line
- * without line end is left for the next read; a line that is no event (torn, by a killed trainer) is passed over. No file
- * yet: no events. Errors: `corrupt` where a line is longer than any event's, and those of {@link openRegular}.
+ * without line end is left for the next read; a line that is no event (torn, by a killed trainer) is passed over. No
+ * file yet: no events. Errors: `corrupt` where a line is longer than any event's, and those of {@link openRegular}.
  */
 export async function readEvents(folder: string, place: EventsPlace): Promise<EventsPage> {
   const path = runPaths.events(folder);
@@ -172,7 +175,10 @@ export async function lastTrainMetrics(folder: string): Promise<Metrics | null> 
   return (await lastEvents(folder)).flatMap((event) => (event.kind === 'train' ? [event.metrics] : [])).at(-1) ?? null;
 }
 
-/** Lines with their ends, up to the step's checkpoint or, where that is not told, to the step's last; torn ones are left out. */
+/**
+ * Lines with their ends, up to the step's checkpoint or, where that is not told, to the step's last; torn ones are left
+ * out.
+ */
 function linesUpTo(bytes: Buffer, step: number): { readonly lines: readonly Buffer[]; readonly saved: boolean } {
   const lines: Buffer[] = [];
   for (let at = 0; at < bytes.length;) {

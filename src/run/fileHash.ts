@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileError } from '../base/node/fileError';
 import { makeFolder } from '../base/node/makeFolder';
 import { openRegular } from '../base/node/smallFile';
-import { cacheFolder } from './cacheFolder';
+import { cacheFolder } from '../base/node/cacheFolder';
 import { readJson, writeJson } from './jsonFile';
 
 /** Read at a time: at Node's own 64 KB the hash waits for the disk and not the other way about. */
@@ -18,8 +18,8 @@ const mostEntries = 1000;
 const maxMemoryBytes = 4 << 20;
 
 /**
- * SHA-256 of a file, hex. That of a large one is remembered for as long as the file's size and times stay the same, for it takes a
- * second for each GB.
+ * SHA-256 of a file, hex. That of a large one is remembered for as long as the file's size and times stay the same, for
+ * it takes a second for each GB.
  *
  * @param memory a JSON file, which can be deleted at any time
  */

@@ -47,7 +47,9 @@ export interface FoundRuns {
   readonly unreadable: readonly { readonly folder: string; readonly error: MarginError }[];
 }
 
-/** A run's config and state, with `lost` told apart. Never started: `stopped`. Errors: those of {@link readRunConfig}. */
+/**
+ * A run's config and state, with `lost` told apart. Never started: `stopped`. Errors: those of {@link readRunConfig}.
+ */
 export async function readRun(folder: string): Promise<OpenRun> {
   const config = await readRunConfig(folder);
   const { state, status, remark } = await currentState(folder);
@@ -99,7 +101,10 @@ export async function findRuns(outputDirs: readonly string[]): Promise<FoundRuns
   return { runs: runs.sort((a, b) => b.created - a.created || b.folder.localeCompare(a.folder)), unreadable };
 }
 
-/** The run folders directly in these folders that are not among the known ones; a listing each, and a look at what is new. */
+/**
+ * The run folders directly in these folders that are not among the known ones; a listing each, and a look at what is
+ * new.
+ */
 export async function newRunFolders(outputDirs: readonly string[], known: ReadonlySet<string>): Promise<string[]> {
   const listed = await inTurns(outputDirs, atOnce, subfolders);
   const folders = listed.flat().filter((folder) => !known.has(folder));
@@ -117,7 +122,10 @@ export async function rewardSteps(folder: string): Promise<number[]> {
   return stepsIn(join(runPaths.rewards(folder, 0), '..'));
 }
 
-/** The step of a run's last rewards: that of its best where it ended on it, else the newest; undefined where it has none. */
+/**
+ * The step of a run's last rewards: that of its best where it ended on it, else the newest; undefined where it has
+ * none.
+ */
 export function lastRewardStep(steps: readonly number[], { status, state, config }: OpenRun): number | undefined {
   const best = config.config.load_best_model_at_end && status === 'done' ? state?.best?.step : undefined;
   return steps.find((step) => step === best) ?? steps.at(-1);

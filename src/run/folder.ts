@@ -85,8 +85,8 @@ export async function readState(folder: string): Promise<RunState | null> {
 }
 
 /**
- * For the trainer, between steps and on its heartbeat: synchronous, so that two states never overtake one another. It is
- * not flushed, which would take some milliseconds of each step: a state that is lost is derived again.
+ * For the trainer, between steps and on its heartbeat: synchronous, so that two states never overtake one another. It
+ * is not flushed, which would take some milliseconds of each step: a state that is lost is derived again.
  */
 export function writeState(folder: string, state: RunState): void {
   writeJsonSync(runPaths.state(folder), state);
@@ -120,7 +120,10 @@ function timestamp(date: Date): string {
   return `${date.getFullYear()}${two(date.getMonth() + 1)}${two(date.getDate())}-${two(date.getHours())}${two(date.getMinutes())}`;
 }
 
-/** Letters, digits, dot, dash and underscore of any script are safe in names on every file system; 60 characters are enough. */
+/**
+ * Letters, digits, dot, dash and underscore of any script are safe in names on every file system; 60 characters are
+ * enough.
+ */
 function slug(name: string): string {
   const safe = name
     .normalize('NFC')

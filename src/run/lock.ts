@@ -40,9 +40,10 @@ const longestPauseMs = 150;
 /**
  * The right to change a run folder, held by one process at a time: while it starts, trains, scores or deletes the run.
  *
- * Each process that asks makes a file of a name of its own, and then looks for files of others. Of two that ask at once,
- * the one that looks later sees the other's file; so never do both find none. As nobody else's lock has the name of a dead
- * one, a dead one can be deleted at any time. That needs no more of a disk than that a file which was made is listed.
+ * Each process that asks makes a file of a name of its own, and then looks for files of others. Of two that ask at
+ * once, the one that looks later sees the other's file; so never do both find none. As nobody else's lock has the name
+ * of a dead one, a dead one can be deleted at any time. That needs no more of a disk than that a file which was made is
+ * listed.
  */
 export class RunLock {
   private readonly path: string;

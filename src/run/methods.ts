@@ -134,8 +134,8 @@ const loraFactor = 10;
 /** What papers tell is for models of 7B and more. 2e-4 is TRL’s rate for SFT with LoRA, the highest in use. */
 const large = { factor: 1, most: 2e-4, batch: 4 };
 /**
- * Smaller models want higher rates, which papers do not tell. The factors and highest rates are Margin’s own choice: the
- * sample (3 MB) and SmolLM2-135M are what they were made for. Bounds are in bytes of weights.
+ * Smaller models want higher rates, which papers do not tell. The factors and highest rates are Margin’s own choice:
+ * the sample (3 MB) and SmolLM2-135M are what they were made for. Bounds are in bytes of weights.
  */
 const smaller = [
   { below: 50e6, factor: 100, most: 1e-3, batch: 8 },

@@ -4,9 +4,9 @@ import { errorCode, fileError } from '../base/node/fileError';
 import { MarginError } from '../base/pure/marginError';
 
 /**
- * Refuses an `output_dir` that no run folder can be made in, before anything is read for the run. Tries it by a folder made
- * and removed again in the nearest one that is there: permissions alone do not tell of read-only or virtual file systems, and
- * making the missing folders under /proc at once does not end (nodejs/node, recursive mkdir).
+ * Refuses an `output_dir` that no run folder can be made in, before anything is read for the run. Tries it by a folder
+ * made and removed again in the nearest one that is there: permissions alone do not tell of read-only or virtual file
+ * systems, and making the missing folders under /proc at once does not end (nodejs/node, recursive mkdir).
  *
  * @throws MarginError `config-file` naming the field
  */

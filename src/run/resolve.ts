@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { MarginError } from '../base/pure/marginError';
-import { hubSnapshot } from '../places/hubSnapshot';
-import { splitGguf } from '../places/splitGguf';
+import { hubSnapshot } from '../base/node/hubSnapshot';
+import { splitGguf } from '../base/pure/splitGguf';
 import { errorCode, fileError } from '../base/node/fileError';
 import { quickSha256Of, sha256Of } from './fileHash';
 import { createRunFolder } from './folder';
@@ -95,14 +95,19 @@ async function fingerprintStart(config: TrainConfig): Promise<ModelFingerprint[]
   return fingerprintFolder('adapter_name_or_path', start, 'adapter_config.json');
 }
 
-/** A run is made with the snapshot that a folder of the Hugging Face cache stands for now, so that it resumes on the same weights after the cache has moved on. */
+/**
+ * A run is made with the snapshot that a folder of the Hugging Face cache stands for now, so that it resumes on the
+ * same weights after the cache has moved on.
+ */
 async function snapshot(field: string, path: string): Promise<string> {
   const found = await hubSnapshot(path);
   if (found && 'unclear' in found) throw new MarginError('config-file', `${field}: ${found.unclear}`, { field, path });
   return found?.folder ?? path;
 }
 
-/** A .gguf file, with the other parts of its model; a model's folder; or an adapter's, whose base the trainer looks for. */
+/**
+ * A .gguf file, with the other parts of its model; a model's folder; or an adapter's, whose base the trainer looks for.
+ */
 async function fingerprintModel({
   model_name_or_path: path,
   use_peft: adapters,

@@ -1,11 +1,11 @@
 import { describe } from './checkValue';
-import { keys } from './keys';
-import type { Key, KeyType, NumberBounds } from './keys';
+import { keys } from './keys/keys';
+import type { Key, KeyType, NumberBounds } from './keys/key';
 import { refusedKeys } from './refusedKeys';
 
 /**
- * JSON schema (draft 7, with VS Code's `errorMessage`, `enumDescriptions` and `doNotSuggest`) of a `*.train.json`, from the table of keys:
- * completion, hover texts, and marks on what `parseTrainConfig` would refuse.
+ * JSON schema (draft 7, with VS Code's `errorMessage`, `enumDescriptions` and `doNotSuggest`) of a `*.train.json`, from
+ * the table of keys: completion, hover texts, and marks on what `parseTrainConfig` would refuse.
  */
 export function trainSchema(): Readonly<Record<string, unknown>> {
   return {

@@ -20,8 +20,8 @@ export const scoringPaths = {
 } as const;
 
 /**
- * Whether the policy of the first step is the reference, so that every reward before it is 0 and none is computed. A fresh adapter
- * adds exact zeros.
+ * Whether the policy of the first step is the reference, so that every reward before it is 0 and none is computed. A
+ * fresh adapter adds exact zeros.
  */
 export function startsAsReference({
   adapter_name_or_path: adapter,
@@ -34,7 +34,9 @@ export function startsAsReference({
 export const stepsToScore = (config: TrainConfig, step: number): number[] =>
   startsAsReference(config) ? [step] : [0, step];
 
-/** The step that a run's model is of: its best where it ended on that, else its newest checkpoint; null: there is none. */
+/**
+ * The step that a run's model is of: its best where it ended on that, else its newest checkpoint; null: there is none.
+ */
 export function endStep(
   config: TrainConfig,
   state: Pick<RunState, 'status' | 'best'> | null,

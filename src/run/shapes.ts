@@ -2,7 +2,8 @@ import { isMachine } from '../base/pure/machine';
 import { isRecord } from '../base/pure/isRecord';
 import { MarginError } from '../base/pure/marginError';
 import { checkValue } from './checkValue';
-import { defaultOf, keys } from './keys';
+import { defaultOf } from './keys/key';
+import { keys } from './keys/keys';
 import type { RunConfig, RunState, RunStatus, TrainConfig } from './types';
 
 /** Whether a parsed JSON file has the shape that its reader relies on. A run folder may come from anybody. */
@@ -25,8 +26,8 @@ const statuses: Readonly<Record<RunStatus, true>> = {
 };
 
 /**
- * The config.json of a run, with defaults for keys that the Margin which wrote it did not have yet. Keys that this Margin
- * does not know stay; {@link unknownKeys} names them.
+ * The config.json of a run, with defaults for keys that the Margin which wrote it did not have yet. Keys that this
+ * Margin does not know stay; {@link unknownKeys} names them.
  *
  * @throws MarginError `corrupt` naming file and field
  */

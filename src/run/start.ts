@@ -71,7 +71,10 @@ async function refuseAlive(folder: string): Promise<CurrentState> {
   throw new MarginError('run-alive', message, { folder });
 }
 
-/** The trainer's program on a run folder, as a process that outlives this one; what it prints goes to log.txt. It takes the lock over. Error `trainer-missing`. */
+/**
+ * The trainer's program on a run folder, as a process that outlives this one; what it prints goes to log.txt. It takes
+ * the lock over. Error `trainer-missing`.
+ */
 export async function launchTrainer(
   folder: string,
   options: ProgramOptions,

@@ -8,8 +8,9 @@ import { launchTrainer, type ProgramOptions, type StartedRun } from './start';
 import { runVersion, type Scoring } from './types';
 
 /**
- * Starts the scorer of a run that ended, as a process of its own that outlives this one. It goes on where an earlier one stopped.
- * Errors: `run-alive`, `no-checkpoint`, `run-locked`, `not-a-run`, `trainer-missing`, and those of the folder's files.
+ * Starts the scorer of a run that ended, as a process of its own that outlives this one. It goes on where an earlier
+ * one stopped. Errors: `run-alive`, `no-checkpoint`, `run-locked`, `not-a-run`, `trainer-missing`, and those of the
+ * folder's files.
  */
 export async function startScoring(folder: string, options: ProgramOptions): Promise<StartedRun> {
   await scorable(folder);

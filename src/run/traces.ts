@@ -5,8 +5,8 @@ import { runVersion } from './types';
 import type { RunEvent, RunState } from './types';
 
 /**
- * The state of a run whose state.json is damaged: whether it lives by its lock, how far it came by its last events and its
- * checkpoints. How many steps it is to have is not told; it is 0.
+ * The state of a run whose state.json is damaged: whether it lives by its lock, how far it came by its last events and
+ * its checkpoints. How many steps it is to have is not told; it is 0.
  *
  * @param checkpoints steps with a checkpoint
  */

@@ -20,7 +20,9 @@ import type { ObjectiveName, TrainerName } from './objectives';
 /** Grows when a reader of the old version could misread the new files. A reader refuses a newer one. */
 export const runVersion = 1;
 
-/** Hyperparameters with TRL's and PEFT's names and, where TRL has one, TRL's default. Paths are absolute once resolved. */
+/**
+ * Hyperparameters with TRL's and PEFT's names and, where TRL has one, TRL's default. Paths are absolute once resolved.
+ */
 export interface TrainConfig {
   readonly trainer: TrainerName;
   readonly model_name_or_path: string;
@@ -50,7 +52,9 @@ export interface TrainConfig {
   /** KTO: factors of the losses of good and of bad answers. */
   readonly desirable_weight: number;
   readonly undesirable_weight: number;
-  /** What the policy is held against: what the run starts from, or the model without the adapter that it starts from. */
+  /**
+   * What the policy is held against: what the run starts from, or the model without the adapter that it starts from.
+   */
   readonly ref_model: 'start' | 'base';
   /** TR-DPO: the reference moves towards the policy. */
   readonly sync_ref_model: boolean;
@@ -242,7 +246,9 @@ export interface PairReward {
   readonly line: number;
   /** Hash of the pair's content: the join key that survives line moves. */
   readonly key: string;
-  /** Of a judged answer, its label: it stands in `chosen` where it is good, else in `rejected`; the other side is empty. */
+  /**
+   * Of a judged answer, its label: it stands in `chosen` where it is good, else in `rejected`; the other side is empty.
+   */
   readonly label?: boolean;
   readonly chosen: SideReward;
   readonly rejected: SideReward;

@@ -12,11 +12,14 @@ const settleMs = 30;
 
 export interface RunListener {
   /**
-   * New events, in the file's order; the first calls bring those that are there already. After a resume, which takes back
-   * what was recorded beyond its checkpoint, they come again from the first.
+   * New events, in the file's order; the first calls bring those that are there already. After a resume, which takes
+   * back what was recorded beyond its checkpoint, they come again from the first.
    */
   events(events: readonly RunEvent[]): void;
-  /** The run's state when first read, and whenever it or the derived status changed. Comes after the events that preceded it. */
+  /**
+   * The run's state when first read, and whenever it or the derived status changed. Comes after the events that
+   * preceded it.
+   */
   run(run: FoundRun): void;
   /** A file that cannot be read. Watching goes on. */
   error(error: unknown): void;

@@ -1,4 +1,4 @@
-import { seededRandom } from '../engine/random';
+import { seededRandom } from '../base/pure/seededRandom';
 import type { TrainConfig } from '../run/types';
 
 /** Micro-batches of one optimizer step: indices of rows. */
@@ -16,7 +16,9 @@ export function totalSteps(config: TrainConfig, pairs: number): number {
   return Math.max(1, Math.ceil(config.num_train_epochs * stepsPerEpoch(config, pairs)));
 }
 
-/** Steps from one evaluation to the next: without a number of its own it comes with the rewards; 0: none but the last. */
+/**
+ * Steps from one evaluation to the next: without a number of its own it comes with the rewards; 0: none but the last.
+ */
 export const evalSteps = ({ eval_steps: own, reward_steps: rewards }: TrainConfig): number => (own > 0 ? own : rewards);
 
 export function microPerEpoch(config: TrainConfig, pairs: number): number {
@@ -79,8 +81,8 @@ function epochOrder(config: TrainConfig, pairs: number, epoch: number, lengthOf:
 const stepsTogether = 50;
 
 /**
- * As `get_length_grouped_indices` of transformers' `trainer_pt_utils.py`: stretches of some steps are sorted by length, and the longest
- * row of all comes first, so that what does not fit in memory shows at once.
+ * As `get_length_grouped_indices` of transformers' `trainer_pt_utils.py`: stretches of some steps are sorted by length,
+ * and the longest row of all comes first, so that what does not fit in memory shows at once.
  */
 function groupByLength(order: Uint32Array, stepRows: number, lengthOf: (row: number) => number): void {
   const together = stepRows * Math.max(1, Math.min(stepsTogether, Math.floor(order.length / (4 * stepRows))));

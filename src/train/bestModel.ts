@@ -32,7 +32,10 @@ export type Judged = Pick<
   | 'early_stopping_threshold'
 >;
 
-/** `metric_for_best_model` with its prefix, "loss" where something needs one and none is named (transformers `training_args.py`); null: nothing asks for the best. */
+/**
+ * `metric_for_best_model` with its prefix, "loss" where something needs one and none is named (transformers
+ * `training_args.py`); null: nothing asks for the best.
+ */
 export function bestMetric({
   metric_for_best_model: name,
   load_best_model_at_end: load,
@@ -55,8 +58,8 @@ export function refuseUnknownMetric(config: Judged, names: readonly string[]): v
 }
 
 /**
- * The standing after one more evaluation. Better at all makes the best, better by more than `early_stopping_threshold` ends the
- * wait (transformers `Trainer._determine_best_metric` and `EarlyStoppingCallback`). NaN is never better.
+ * The standing after one more evaluation. Better at all makes the best, better by more than `early_stopping_threshold`
+ * ends the wait (transformers `Trainer._determine_best_metric` and `EarlyStoppingCallback`). NaN is never better.
  *
  * @throws MarginError `unknown-metric`
  */

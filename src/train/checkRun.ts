@@ -10,8 +10,8 @@ import { sideRemarks } from './sideRemarks';
 import { loadSides } from './split';
 
 /**
- * What a run would refuse of its model and rows, and what it would note of them, without a step: the same loading in the
- * same words. (A GGUF model is converted in its cache if it was not yet, as the run would.)
+ * What a run would refuse of its model and rows, and what it would note of them, without a step: the same loading in
+ * the same words. (A GGUF model is converted in its cache if it was not yet, as the run would.)
  *
  * @throws MarginError what would end the run before its first step
  */

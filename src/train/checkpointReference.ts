@@ -15,7 +15,10 @@ export interface CheckpointReference {
   readonly moving: ReadonlyMap<string, Parameter>;
 }
 
-/** Without the optimizer's moments, which lie in the same file. @throws MarginError `checkpoint-damaged`, and those of reading */
+/**
+ * Without the optimizer's moments, which lie in the same file. @throws MarginError `checkpoint-damaged`, and those of
+ * reading
+ */
 export async function readCheckpointReference(runFolder: string, step: number): Promise<CheckpointReference> {
   const folder = runPaths.checkpoint(runFolder, step);
   const start = movingName('');

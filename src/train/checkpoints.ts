@@ -23,9 +23,9 @@ const positionFile = 'trainer.json';
 const maxPositionBytes = 256 << 20;
 
 /**
- * Writes `checkpoints/step-N`: the adapter or the whole model, the optimizer's moments, the reference's log-probs and, where
- * it moves, its arrays, the position, and checksums of all that. The folder appears whole or not at all, and older ones go
- * beyond `save_total_limit`.
+ * Writes `checkpoints/step-N`: the adapter or the whole model, the optimizer's moments, the reference's log-probs and,
+ * where it moves, its arrays, the position, and checksums of all that. The folder appears whole or not at all, and
+ * older ones go beyond `save_total_limit`.
  *
  * @returns the folder; null where it was there before
  * @throws MarginError `disk-full`, `not-writable`, … naming the folder
@@ -34,7 +34,8 @@ export async function saveCheckpoint(runFolder: string, trainer: Trainer): Promi
   const folder = runPaths.checkpoint(runFolder, trainer.position.step);
   const temporary = join(dirname(folder), `${abandoned}${trainer.position.step}`);
   try {
-    // A run that is stopped where it was saved, or resumed, has this one already; it may have died before older ones went.
+    // A run that is stopped where it was saved, or resumed, has this one already; it may have died before older ones
+    // went.
     const isNew = !existsSync(folder);
     if (isNew) {
       await rm(temporary, { recursive: true, force: true });
@@ -108,7 +109,8 @@ export interface Restored {
 /**
  * Puts a trainer where its run's newest whole checkpoint was, bit for bit.
  *
- * @throws MarginError `checkpoint-mismatch` where data or config changed since; `checkpoint-damaged`, or what reading it
+ * @throws MarginError `checkpoint-mismatch` where data or config changed since; `checkpoint-damaged`, or what reading
+ *   it
  *   says, where there are checkpoints and none is whole
  */
 export async function restoreCheckpoint(runFolder: string, trainer: Trainer): Promise<Restored> {

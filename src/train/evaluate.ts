@@ -27,9 +27,9 @@ export function openPolicy(trainer: Trainer): MeasureSession {
 }
 
 /**
- * TRL's metrics of an evaluation, `eval_` in front: pairs in the file's order; the loss is the mean over pairs, all else the
- * mean over batches, of which a short last one weighs as much as the others (trl 1.16 `dpo_trainer.py`, log; transformers
- * `trainer.py`, evaluation_loop).
+ * TRL's metrics of an evaluation, `eval_` in front: pairs in the file's order; the loss is the mean over pairs, all
+ * else the mean over batches, of which a short last one weighs as much as the others (trl 1.16 `dpo_trainer.py`, log;
+ * transformers `trainer.py`, evaluation_loop).
  *
  * @throws NumericTrouble
  */
@@ -63,7 +63,10 @@ export async function evaluate(trainer: Trainer, rows: Rows, policy: MeasureSess
 
 const evalName = (name: string): string => `eval_${name}`;
 
-/** The metrics that {@link evaluate} can give. Judged answers that are all good, or all bad, leave out those of the other side. */
+/**
+ * The metrics that {@link evaluate} can give. Judged answers that are all good, or all bad, leave out those of the
+ * other side.
+ */
 export function evaluationMetrics(config: TrainConfig): string[] {
   return [...batchMetricNames(config), ...lossMetricNames(lossOf(config)), 'num_tokens'].map(evalName);
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { cacheFolder } from '../run/cacheFolder';
+import { cacheFolder } from '../base/node/cacheFolder';
 import { EventWriter } from '../run/events';
 import { readRunConfig } from '../run/folder';
 import { RunLock, type LockPurpose } from '../run/lock';
@@ -18,10 +18,10 @@ const controlMs = 500;
 const references = (): string => join(cacheFolder(), 'reference');
 
 /**
- * The trainer process: `node trainer.js RUN_FOLDER [--resume]` trains, and scores the pairs once the run is done; `--score` scores those of
- * a run that ended; `--dry_run` alone makes it that of a dry run. It holds the run's lock for its life. Everything it has to say goes into
- * the run folder; what it prints is for the folder's log.txt. Exit code 0: done or stopped, 1: failed, or the run is another process's; 2:
- * wrong usage.
+ * The trainer process: `node trainer.js RUN_FOLDER [--resume]` trains, and scores the pairs once the run is done;
+ * `--score` scores those of a run that ended; `--dry_run` alone makes it that of a dry run. It holds the run's lock for
+ * its life. Everything it has to say goes into the run folder; what it prints is for the folder's log.txt. Exit code 0:
+ * done or stopped, 1: failed, or the run is another process's; 2: wrong usage.
  */
 async function main(folder: string, flag: '--resume' | '--score' | undefined): Promise<void> {
   const stop = new AbortController();

@@ -51,7 +51,8 @@ export class Measurements {
 
   /** Greedy answers to the same prompts each time, beside those of the start. */
   async samples(step = this.run.trainer.position.step): Promise<void> {
-    // The starting weights are there at any time, so that the first point of the curves need not wait for their answers.
+    // The starting weights are there at any time, so that the first point of the curves need not wait for their
+    // answers.
     const before = (this.before ??= await this.answers(startOptions(this.run.trainer)));
     const after = await this.answers(policyOptions(this.run.trainer));
     after.forEach(({ prompt, answer }, i) => {

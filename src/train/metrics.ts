@@ -29,24 +29,24 @@ interface Scored {
 const twin = '_per_token';
 
 /**
- * TRL's metrics of one micro-batch (trl 1.16 `dpo_trainer.py`, `kto_trainer.py`, `cpo_trainer.py`, `orpo_trainer.py`): rewards are
- * β·(log π − log π_ref), accuracy is strict (ties count 0), `logps` are sums or, where the objective looks at means, means per token;
- * `entropy` and `logits` are means over completion positions, and `mean_token_accuracy` looks at chosen alone. A side that single
- * judged answers leave empty has no metrics.
+ * TRL's metrics of one micro-batch (trl 1.16 `dpo_trainer.py`, `kto_trainer.py`, `cpo_trainer.py`, `orpo_trainer.py`):
+ * rewards are β·(log π − log π_ref), accuracy is strict (ties count 0), `logps` are sums or, where the objective looks
+ * at means, means per token; `entropy` and `logits` are means over completion positions, and `mean_token_accuracy`
+ * looks at chosen alone. A side that single judged answers leave empty has no metrics.
  *
- * TRL's CPO and ORPO average `logits` over prompts and padding too, so that its value depends on what else is in the batch; here it is of
- * completions for every trainer.
+ * TRL's CPO and ORPO average `logits` over prompts and padding too, so that its value depends on what else is in the
+ * batch; here it is of completions for every trainer.
  *
- * `per_token_metrics` adds Margin's own twins of all that TRL sums over an answer's tokens, so that long answers count no more than
- * short ones. With n(y) the tokens of a completion after truncation, 1 where it has none:
+ * `per_token_metrics` adds Margin's own twins of all that TRL sums over an answer's tokens, so that long answers count
+ * no more than short ones. With n(y) the tokens of a completion after truncation, 1 where it has none:
  *
  *     logps/chosen_per_token       mean over chosen y of log π(y) / n(y); likewise rejected
  *     rewards/chosen_per_token     mean over chosen y of β·(log π(y) − log π_ref(y)) / n(y); likewise rejected
  *     rewards/margins_per_token    the difference of the two
  *     rewards/accuracies_per_token the part of pairs whose chosen answer has the higher reward a token; ties count 0
  *
- * Log-probs are those the objective sees, LD-DPO's weights included. `entropy`, `logits` and `mean_token_accuracy` are per token as they
- * are; a loss is no sum over tokens and has no twin.
+ * Log-probs are those the objective sees, LD-DPO's weights included. `entropy`, `logits` and `mean_token_accuracy` are
+ * per token as they are; a loss is no sum over tokens and has no twin.
  *
  * @param reference [2·pairs]
  */

@@ -13,8 +13,8 @@ export class ModelRecord {
   ) {}
 
   /**
-   * Hashes what the run was made without: large files, of which a second reads one GB. So it is not done before the first step. A file that
-   * has changed meanwhile gets no hash.
+   * Hashes what the run was made without: large files, of which a second reads one GB. So it is not done before the
+   * first step. A file that has changed meanwhile gets no hash.
    */
   complete(): Promise<RunConfig> {
     return (this.completed ??= this.hashed());
@@ -33,7 +33,8 @@ export class ModelRecord {
   private async withHash(file: ModelFingerprint): Promise<ModelFingerprint> {
     if (file.sha256 !== null) return file;
     const sha256 = await sha256Of(file.path).catch(() => null);
-    // Asked behind the reading: what was read is what the run began with. One that cannot be read is told by whoever needs it.
+    // Asked behind the reading: what was read is what the run began with. One that cannot be read is told by whoever
+    // needs it.
     return (await isUnchanged(file, this.run.created)) ? { ...file, sha256 } : file;
   }
 }

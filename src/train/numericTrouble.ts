@@ -4,8 +4,9 @@ import type { TextTokenizer } from '../model/tokenizer';
 import { MarginError } from '../base/pure/marginError';
 
 /**
- * A gradient this long is no direction any more. Steep objectives go far in sound runs, and clipping deals with that: IPO over
- * forward KL reaches 7e8 in a run that TRL finishes. The squares of AdamW's second moment overflow f32 only at 1e19.
+ * A gradient this long is no direction any more. Steep objectives go far in sound runs, and clipping deals with that:
+ * IPO over forward KL reaches 7e8 in a run that TRL finishes. The squares of AdamW's second moment overflow f32 only at
+ * 1e19.
  */
 const explodedNorm = 1e12;
 
@@ -24,7 +25,10 @@ interface Trouble {
   readonly token: TokenPlace;
 }
 
-/** A run met NaN, infinity or an exploding gradient. The trainer knows its pairs by index; {@link explain} adds lines and text. */
+/**
+ * A run met NaN, infinity or an exploding gradient. The trainer knows its pairs by index; {@link explain} adds lines
+ * and text.
+ */
 export class NumericTrouble extends Error {
   readonly code = 'not-finite';
 
@@ -37,7 +41,10 @@ export class NumericTrouble extends Error {
   }
 }
 
-/** The first number of a forward pass that is none, with the token it belongs to; of a loss, the pair furthest from its reference. */
+/**
+ * The first number of a forward pass that is none, with the token it belongs to; of a loss, the pair furthest from its
+ * reference.
+ */
 export function findTrouble(
   batch: PackedBatch,
   result: Omit<BatchMeasures, 'agreement'> & Pick<StepResult, 'loss'>,

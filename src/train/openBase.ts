@@ -5,7 +5,7 @@ import { locateModel } from '../model/locate';
 import { otherBase } from '../model/otherBase';
 import { keptAs, type Kept } from '../model/precision';
 import type { Checkpoint } from '../model/types';
-import { cacheFolder } from '../run/cacheFolder';
+import { cacheFolder } from '../base/node/cacheFolder';
 import type { TrainConfig } from '../run/types';
 
 const kept: Readonly<Record<TrainConfig['dtype'], Kept | null>> = {

@@ -13,7 +13,9 @@ export interface Moments {
   readonly v: Float32Array;
 }
 
-/** AdamW as `torch.optim.AdamW` computes it (Loshchilov & Hutter 2019, arXiv:1711.05101). Updates parameters in place. */
+/**
+ * AdamW as `torch.optim.AdamW` computes it (Loshchilov & Hutter 2019, arXiv:1711.05101). Updates parameters in place.
+ */
 export class AdamW {
   readonly moments: ReadonlyMap<string, Moments>;
 

@@ -15,7 +15,10 @@ export interface Shared {
   readonly prompts: LineTally;
 }
 
-/** Compares `eval_file` with `train_file` by content; holds 2 short keys for each row of `eval_file`, whatever `train_file`'s size. */
+/**
+ * Compares `eval_file` with `train_file` by content; holds 2 short keys for each row of `eval_file`, whatever
+ * `train_file`'s size.
+ */
 export class Overlap {
   private readonly rows: { readonly line: number; readonly key: string; readonly prompt: string }[] = [];
   /** Contents and prompts of `eval_file`, with whether `train_file` has them. */

@@ -17,9 +17,10 @@ export interface ReferenceModel {
 }
 
 /**
- * The reference is what the run starts from: the checkpoint, or the given adapter on it, as in TRL; with `ref_model: base` the checkpoint
- * in any case. An adapter that changes nothing yet adds exact zeros, so its reference is the checkpoint, to the bit. With
- * `sync_ref_model` it has arrays of its own, whose log-probs hold until it moves and are never cached.
+ * The reference is what the run starts from: the checkpoint, or the given adapter on it, as in TRL; with `ref_model:
+ * base` the checkpoint in any case. An adapter that changes nothing yet adds exact zeros, so its reference is the
+ * checkpoint, to the bit. With `sync_ref_model` it has arrays of its own, whose log-probs hold until it moves and are
+ * never cached.
  */
 export async function openReferenceModel(
   { sync_ref_model: moves, ref_model: held, device }: TrainConfig,
@@ -47,8 +48,9 @@ export async function openReferenceModel(
 }
 
 /**
- * reference ← α·policy + (1 − α)·reference, in place: TR-DPO's soft update, Gorbatovski et al. 2024 (arXiv:2404.09656). Of an adapter the
- * factors A and B move, each by itself: their product's mean would have no such factors of the same rank. TRL refuses adapters here.
+ * reference ← α·policy + (1 − α)·reference, in place: TR-DPO's soft update, Gorbatovski et al. 2024 (arXiv:2404.09656).
+ * Of an adapter the factors A and B move, each by itself: their product's mean would have no such factors of the same
+ * rank. TRL refuses adapters here.
  */
 export function moveTowards(
   reference: ReadonlyMap<string, Parameter>,

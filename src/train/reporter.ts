@@ -74,7 +74,10 @@ export class RunReporter {
     this.event({ t: Date.now(), step: this.state.step, kind: 'note', message });
   }
 
-  /** What one step took and did; speeds and time left are smoothed over some steps, so that a short last batch is no slump. */
+  /**
+   * What one step took and did; speeds and time left are smoothed over some steps, so that a short last batch is no
+   * slump.
+   */
   stepped(step: number, done: Amounts): void {
     const before = this.perStep ?? done;
     const smooth = (key: keyof Amounts): number => before[key] + newest * (done[key] - before[key]);

@@ -128,8 +128,8 @@ function referenceOpener(record: ModelRecord, cache: string | null): OpenReferen
 }
 
 /**
- * Puts a resumed run where its newest checkpoint was; what it recorded since goes, for it is recorded again. A run that died
- * before its first checkpoint begins again in its folder.
+ * Puts a resumed run where its newest checkpoint was; what it recorded since goes, for it is recorded again. A run that
+ * died before its first checkpoint begins again in its folder.
  */
 async function takeUp({ folder, trainer, reporter }: Run): Promise<void> {
   const { step, damaged } = await restoreCheckpoint(folder, trainer);
@@ -160,8 +160,8 @@ function referenceRemark({ adapter_name_or_path: adapter, ref_model: held }: Tra
 }
 
 /**
- * The end of a run. The checkpoint comes first: a run that is killed here goes on from it with this very work. A person who
- * stops a run waits only for the checkpoint.
+ * The end of a run. The checkpoint comes first: a run that is killed here goes on from it with this very work. A person
+ * who stops a run waits only for the checkpoint.
  */
 async function finish(run: Run, measurements: Measurements, stopped: boolean): Promise<void> {
   const { trainer, held, reporter } = run;
@@ -178,7 +178,9 @@ async function finish(run: Run, measurements: Measurements, stopped: boolean): P
   await measurements.samples(best ?? step);
 }
 
-/** Tells how many pairs there are to score. Those of a run that ended by itself are scored by this process, right after. */
+/**
+ * Tells how many pairs there are to score. Those of a run that ended by itself are scored by this process, right after.
+ */
 async function offerScoring(
   { folder, config, train }: Run,
   step: number,

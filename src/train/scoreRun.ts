@@ -24,8 +24,9 @@ import { keepsPlainSums } from './trainers';
 import { writeRewards } from './writeRewards';
 
 /**
- * Scores every pair that a run trained on with the model that it ended on, and with the one that it started from where that is not its
- * reference. Goes on where an earlier scoring stopped. The run itself is over: nothing that happens here changes how it ended.
+ * Scores every pair that a run trained on with the model that it ended on, and with the one that it started from where
+ * that is not its reference. Goes on where an earlier scoring stopped. The run itself is over: nothing that happens
+ * here changes how it ended.
  *
  * @param signal ends it between two batches
  * @param cache folder of reference log-probs, shared by all runs

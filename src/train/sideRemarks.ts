@@ -4,7 +4,10 @@ import { remarksOn } from './loadRows';
 import type { Shared } from './overlap';
 import type { Sides } from './split';
 
-/** What a person should know of the rows that a run trains on and measures: its notes, and what `check` says of its config. */
+/**
+ * What a person should know of the rows that a run trains on and measures: its notes, and what `check` says of its
+ * config.
+ */
 export function sideRemarks({ train, held, shared }: Sides, config: TrainConfig): Remark[] {
   const { train_file: trainFile, eval_file: evalFile } = config;
   const own = remarksOn(trainFile, train, config);

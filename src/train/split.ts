@@ -56,8 +56,8 @@ async function closed({ rows }: LoadedPairs, error: unknown): Promise<never> {
 }
 
 /**
- * Whether a prompt is held out. It hangs on the prompt's own text and the seed alone, so other rows may come, go and move, and
- * all rows of a prompt are on one side.
+ * Whether a prompt is held out. It hangs on the prompt's own text and the seed alone, so other rows may come, go and
+ * move, and all rows of a prompt are on one side.
  *
  * @param part of all prompts, between 0 and 1
  */

@@ -10,7 +10,10 @@ export class StoppedLoading extends Error {
   override readonly name = 'StoppedLoading';
 }
 
-/** Tells in state.json how far the reading of rows is, and ends it with {@link StoppedLoading} where control.json or `stopping` wants that. */
+/**
+ * Tells in state.json how far the reading of rows is, and ends it with {@link StoppedLoading} where control.json or
+ * `stopping` wants that.
+ */
 export function tellLoading(
   folder: string,
   reporter: RunReporter,

@@ -9,8 +9,8 @@ import { explained, type Run } from './run';
 const pausePollMs = 200;
 
 /**
- * Runs to the last step, or until evaluations get no better. Before a step's checkpoint comes all that was due at the step, so
- * that a resumed run has it.
+ * Runs to the last step, or until evaluations get no better. Before a step's checkpoint comes all that was due at the
+ * step, so that a resumed run has it.
  *
  * @returns whether it was asked to stop before
  */

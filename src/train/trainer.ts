@@ -1,5 +1,5 @@
 import { packPairs } from '../engine/packPairs';
-import { seededRandom } from '../engine/random';
+import { seededRandom } from '../base/pure/seededRandom';
 import { openScoreSession } from '../engine/scoreSession';
 import { openTrainSession } from '../engine/trainSession';
 import type { PackedBatch, ScoreSession, TrainSession } from '../engine/types';
@@ -171,7 +171,10 @@ export class Trainer {
       : new Float32Array(2 * batch.pairs);
   }
 
-  /** Computed in the layout of the step that first needs it. Before the first step, NaN: the policy tells its own, and no session is opened for it. */
+  /**
+   * Computed in the layout of the step that first needs it. Before the first step, NaN: the policy tells its own, and
+   * no session is opened for it.
+   */
   private async referenceOf(indices: readonly number[], batch: PackedBatch): Promise<Float32Array> {
     const known = this.known(indices);
     return known.some(Number.isNaN) && !this.isReference
@@ -179,7 +182,10 @@ export class Trainer {
       : known;
   }
 
-  /** Whether policy and reference are the same still; dropout makes of an adapter that changes something another one at each step. */
+  /**
+   * Whether policy and reference are the same still; dropout makes of an adapter that changes something another one at
+   * each step.
+   */
   private get isReference(): boolean {
     const { config } = this;
     const drops = !config.disable_dropout && this.referenceModel.start !== null;
@@ -226,7 +232,10 @@ export function loraSettings(config: TrainConfig): LoraSettings {
   };
 }
 
-/** A sum of the parts' gradients, each over their number, in the arrays of the newest: those of a single one are the sum as they are. */
+/**
+ * A sum of the parts' gradients, each over their number, in the arrays of the newest: those of a single one are the sum
+ * as they are.
+ */
 function accumulated(
   total: ReadonlyMap<string, Float32Array>,
   gradients: ReadonlyMap<string, Float32Array>,
@@ -240,7 +249,10 @@ function accumulated(
   return gradients;
 }
 
-/** Other masks for each micro-batch of each step, and the same ones for a resumed run: a 32-bit hash (MurmurHash3's constants). */
+/**
+ * Other masks for each micro-batch of each step, and the same ones for a resumed run: a 32-bit hash (MurmurHash3's
+ * constants).
+ */
 function dropoutSeed(seed: number, step: number, part: number): number {
   const mixed = Math.imul(seed, 0xcc9e2d51) ^ Math.imul(step, 0x85ebca6b) ^ Math.imul(part + 1, 0xc2b2ae35);
   return Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b) >>> 0;

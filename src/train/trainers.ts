@@ -36,6 +36,9 @@ export function batchLayout({ trainer, ld_alpha: ldAlpha }: Pick<TrainConfig, 't
   return { ldAlpha, prompts: trainers[trainer].prompts };
 }
 
-/** Whether the reference's log-probs that steps keep are those that rewards are made of: sums over each answer of a pair, none weighed. */
+/**
+ * Whether the reference's log-probs that steps keep are those that rewards are made of: sums over each answer of a
+ * pair, none weighed.
+ */
 export const keepsPlainSums = (config: Pick<TrainConfig, 'trainer' | 'loss_type' | 'ld_alpha'>): boolean =>
   hasReference(config) && hasPairs(config) && config.ld_alpha === null;

@@ -21,8 +21,8 @@ export interface RewardsOptions {
 }
 
 /**
- * Writes `rewards/step-N.jsonl`, a PairReward a line. The file appears whole or not at all: until then its lines lie in a partial file
- * beside it, and whoever comes next, after a death too, goes on behind them. Other rows begin again.
+ * Writes `rewards/step-N.jsonl`, a PairReward a line. The file appears whole or not at all: until then its lines lie in
+ * a partial file beside it, and whoever comes next, after a death too, goes on behind them. Other rows begin again.
  *
  * @param policy the model at that step
  * @returns the file; null where the signal ended it before

@@ -5,7 +5,7 @@ import { headChunks } from '../../src/engine/head';
 import { packPairs } from '../../src/engine/packPairs';
 import { openGenerateSession } from '../../src/engine/generateSession';
 import { pairFeeds } from '../../src/engine/pairSymbols';
-import { seededRandom } from '../../src/engine/random';
+import { seededRandom } from '../../src/base/pure/seededRandom';
 import { f32, Program } from '../../src/engine/runtime';
 import { openScoreSession } from '../../src/engine/scoreSession';
 import { trainGraph } from '../../src/engine/trainGraph';

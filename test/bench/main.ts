@@ -24,9 +24,9 @@ const longNeeds = 16e9;
 
 /**
  * `npm run bench [-- --long]`: Margin and TRL in turn on the same cores, and the ratios of what they took.
- * `npm run bench -- --waits [--base CHECKOUT] [--model DIR] [--pairs N] [--rounds N] [--first]`: what a person waits for, beside an earlier
- * checkout that is built; `--first` leaves out the second step and the stop.
- * `npm run bench -- --growth [ROWS]`: what a million rows, or so many, take beyond a few.
+ * `npm run bench -- --waits [--base CHECKOUT] [--model DIR] [--pairs N] [--rounds N] [--first]`: what a person waits
+ * for, beside an earlier checkout that is built; `--first` leaves out the second step and the stop. `npm run bench --
+ * --growth [ROWS]`: what a million rows, or so many, take beyond a few.
  */
 async function main(argv: readonly string[]): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'margin-bench-'));

@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What a process took. Memory is the most it had, in MB; of what is resident, file pages are mapped weights, which the system may drop, and the rest is its own. */
+/**
+ * What a process took. Memory is the most it had, in MB; of what is resident, file pages are mapped weights, which the
+ * system may drop, and the rest is its own.
+ */
 export interface Usage {
   readonly resident: number;
   readonly own: number;

@@ -27,9 +27,10 @@ interface Line {
 }
 
 /**
- * Both sides see the same batches, Margin twice: first it computes the reference as it goes, then it has it. Rates are over the same
- * batches on either side. The second step's time has what the run started from in it, which Margin measures behind the first point; so
- * with the reference in the loop the batches from the third on count, and with it at hand those from the second on.
+ * Both sides see the same batches, Margin twice: first it computes the reference as it goes, then it has it. Rates are
+ * over the same batches on either side. The second step's time has what the run started from in it, which Margin
+ * measures behind the first point; so with the reference in the loop the batches from the third on count, and with it
+ * at hand those from the second on.
  */
 export function trainingTable(
   name: string,

@@ -1,8 +1,8 @@
 import { Session, type Profiler } from 'node:inspector/promises';
 
 /**
- * The part of a piece of work's time that went into TypeScript, garbage collection included, and not into ONNX Runtime, whose runs block
- * the thread they are called from: by V8's sampling of that thread.
+ * The part of a piece of work's time that went into TypeScript, garbage collection included, and not into ONNX Runtime,
+ * whose runs block the thread they are called from: by V8's sampling of that thread.
  */
 export async function scriptShare(work: () => Promise<unknown>): Promise<number> {
   const session = new Session();

@@ -2,7 +2,7 @@ import { batchFeeds, parameterFeeds } from '../../src/engine/feeds';
 import { headChunks } from '../../src/engine/head';
 import { packPairs } from '../../src/engine/packPairs';
 import { pairFeeds } from '../../src/engine/pairSymbols';
-import { seededRandom } from '../../src/engine/random';
+import { seededRandom } from '../../src/base/pure/seededRandom';
 import { trainGraph } from '../../src/engine/trainGraph';
 import type { Loss, TokenizedPair } from '../../src/engine/types';
 import type { Adapter, Checkpoint } from '../../src/model/types';
@@ -17,7 +17,10 @@ export interface TokenCost {
   readonly rest: number;
 }
 
-/** Steps on a pair of each length, by ONNX Runtime's own profile. The first run of each pages weights in and is not counted. */
+/**
+ * Steps on a pair of each length, by ONNX Runtime's own profile. The first run of each pages weights in and is not
+ * counted.
+ */
 export async function tokenCosts(
   checkpoint: Checkpoint,
   adapter: Adapter,

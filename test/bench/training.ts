@@ -27,7 +27,10 @@ export interface Timed {
   readonly usage: Usage;
 }
 
-/** As `margin train` does it: fingerprints, a run folder, a trainer in its own process. No reference log-probs are left from an earlier run. */
+/**
+ * As `margin train` does it: fingerprints, a run folder, a trainer in its own process. No reference log-probs are left
+ * from an earlier run.
+ */
 export async function trainMargin({ model, file, folder, steps, batch, maxLength }: Training): Promise<Timed> {
   const keys = {
     model_name_or_path: model,

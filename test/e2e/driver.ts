@@ -2,9 +2,9 @@ import { cpSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { BrowserContext, Frame, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { launchBrowser } from '../../src/cli/workbench/browser';
-import { installWorkbench } from '../../src/cli/workbench/install';
-import { serve, type ServeOptions } from '../../src/cli/workbench/serve';
+import { launchBrowser } from '../../src/dev/workbench/browser';
+import { installWorkbench } from '../../src/dev/workbench/install';
+import { serve, type ServeOptions } from '../../src/dev/workbench/serve';
 import { makeWorkspace } from '../integration/workspace';
 
 export const themes = ['Dark Modern', 'Light Modern', 'Dark High Contrast', 'Light High Contrast'] as const;
@@ -164,8 +164,8 @@ export class Workbench {
   }
 
   /**
-   * Gives the open save dialog another path than the suggested one. It looks folders up after it has opened and after each change, and
-   * until it is done it takes Enter for what stood there before.
+   * Gives the open save dialog another path than the suggested one. It looks folders up after it has opened and after
+   * each change, and until it is done it takes Enter for what stood there before.
    */
   async saveAs(path: string, suggested: RegExp): Promise<void> {
     await expect.poll(() => this.quickInput.inputValue(), { timeout: quickInputMs }).toMatch(suggested);
@@ -207,7 +207,10 @@ export class Workbench {
     return this.page.locator('.monaco-list-row', { hasText: text }).first();
   }
 
-  /** Opens a dataset of the side bar. A click that meets news of its row is lost; then this does what a person does, and clicks again. */
+  /**
+   * Opens a dataset of the side bar. A click that meets news of its row is lost; then this does what a person does, and
+   * clicks again.
+   */
   async openPairs(name: string): Promise<Frame> {
     for (let attempt = 1; ; attempt++) {
       await this.row(name).click();

@@ -4,7 +4,9 @@ import type { Frame, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Workbench } from './driver';
 
-/** VS Code in a browser writes its layout this often, and in it which backup a tab has; it cannot when the page goes. */
+/**
+ * VS Code in a browser writes its layout this often, and in it which backup a tab has; it cannot when the page goes.
+ */
 const layoutMs = 5000;
 
 describe('unsaved edits', () => {

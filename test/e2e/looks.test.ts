@@ -85,7 +85,10 @@ describe('how it looks', () => {
   });
 });
 
-/** The toolkit copies the theme onto the body once the page has loaded: without that copy controls are as at first paint. */
+/**
+ * The toolkit copies the theme onto the body once the page has loaded: without that copy controls are as at first
+ * paint.
+ */
 async function hasThemeAtFirstPaint(view: Frame): Promise<void> {
   const colours = await view.evaluate(() => {
     const copied = document.body.getAttribute('style') ?? '';

@@ -4,14 +4,14 @@ import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
 import { expect } from 'vitest';
-import { installWorkbench } from '../../src/cli/workbench/install';
+import { installWorkbench } from '../../src/dev/workbench/install';
 
 /** npm itself would leave a cache in the temporary folder. */
 const quiet = { NODE_DISABLE_COMPILE_CACHE: '1' };
 
 /**
- * `npm start` as on a first day: with a cache of its own that holds the workbench alone, a temporary folder of its own, without a
- * desktop VS Code, and in a process group of its own as a terminal gives it.
+ * `npm start` as on a first day: with a cache of its own that holds the workbench alone, a temporary folder of its own,
+ * without a desktop VS Code, and in a process group of its own as a terminal gives it.
  */
 export class NpmStart {
   private readonly child;

@@ -45,7 +45,10 @@ const allowed = [
   matches: new RegExp(`^${pattern.replaceAll(/[.[\]/]/g, '\\$&').replaceAll('*', '[^/]*')}$`),
 }));
 
-/** Names in a zip file, from its central directory (APPNOTE.TXT 4.3.12: signature, then lengths at 28, 30, 32 and the name at 46). */
+/**
+ * Names in a zip file, from its central directory (APPNOTE.TXT 4.3.12: signature, then lengths at 28, 30, 32 and the
+ * name at 46).
+ */
 function namesInZip(file: string): string[] {
   const bytes = readFileSync(file);
   const end = bytes.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));

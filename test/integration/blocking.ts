@@ -9,7 +9,8 @@ const tickMs = 5;
 
 /**
  * Watches the extension host's event loop: a timer that should fire every 5 ms measures how late it is.
- * Lateness caused by another process using the CPU is taken off: only the CPU time this process spent in the gap counts.
+ * Lateness caused by another process using the CPU is taken off: only the CPU time this process spent in the gap
+ * counts.
  */
 export function watchBlocking(): BlockMonitor {
   let longest = 0;

@@ -1,13 +1,16 @@
 import { join } from 'node:path';
-import { launchBrowser } from '../../src/cli/workbench/browser';
-import { installWorkbench } from '../../src/cli/workbench/install';
-import { serve, type Server } from '../../src/cli/workbench/serve';
+import { launchBrowser } from '../../src/dev/workbench/browser';
+import { installWorkbench } from '../../src/dev/workbench/install';
+import { serve, type Server } from '../../src/dev/workbench/serve';
 import { mark } from './say';
 import { makeWorkspace } from './workspace';
 
 const limitMs = 300_000;
 
-/** Runs dist/test/integration.js inside the extension host of VS Code in a headless browser; the exit code is the suite's. */
+/**
+ * Runs dist/test/integration.js inside the extension host of VS Code in a headless browser; the exit code is the
+ * suite's.
+ */
 async function main(): Promise<number> {
   const workbench = await installWorkbench(console.log, 'dist');
   const { root, folder, data, remove } = makeWorkspace('integration');
@@ -47,7 +50,10 @@ async function runSuite(server: Server, root: string, folder: string): Promise<n
 
 const otherLines: string[] = [];
 
-/** The console of the extension host and of the workbench arrives here; only what a test said is shown, the rest when the suite fails. */
+/**
+ * The console of the extension host and of the workbench arrives here; only what a test said is shown, the rest when
+ * the suite fails.
+ */
 function report(args: readonly unknown[]): void {
   const text = args.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join(' ');
   const at = text.indexOf(mark);

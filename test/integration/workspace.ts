@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { quietSettings } from '../../src/cli/workbench/settings';
+import { quietSettings } from '../../src/dev/workbench/settings';
 
 /** Where VS Code's server and the desktop's `--user-data-dir FOLDER/data` look for a person's settings. */
 const userFolder = 'data/User';

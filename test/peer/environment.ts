@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { cacheFolder } from '../../src/run/cacheFolder';
-import { runCommand, runNpm } from '../../src/cli/workbench/processes';
+import { cacheFolder } from '../../src/base/node/cacheFolder';
+import { runCommand, runNpm } from '../../src/dev/workbench/processes';
 
 /** What Margin is measured against. */
 export interface Peer {
@@ -10,7 +10,10 @@ export interface Peer {
   readonly python: string;
   /** SmolLM2-135M-Instruct in Hugging Face layout, by the precision it is stored in. */
   readonly smollm2: { readonly f32: string; readonly bf16: string };
-  /** Folders with tokenizer.json, by family; null: their packages could not be had, and only their own comparison is left out. */
+  /**
+   * Folders with tokenizer.json, by family; null: their packages could not be had, and only their own comparison is
+   * left out.
+   */
   readonly tokenizers: Tokenizers | null;
 }
 
@@ -36,8 +39,8 @@ const windows = process.platform === 'win32';
 const quiet = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
 
 /**
- * Python and models, made once in the user's cache folder (some GB, minutes) and found there afterwards. Each is put together
- * beside its final place and renamed when complete.
+ * Python and models, made once in the user's cache folder (some GB, minutes) and found there afterwards. Each is put
+ * together beside its final place and renamed when complete.
  */
 export async function openPeer(say: (line: string) => void, cache = cacheFolder()): Promise<Peer | NoPeer> {
   const folder = join(cache, `peer-${digest(readFileSync(requirements, 'utf8') + weights)}`);
@@ -103,7 +106,10 @@ async function fetchTokenizers(folder: string, say: (line: string) => void): Pro
   );
 }
 
-/** An interrupted install is never taken for a whole one. Python finds its packages from where its program lies, so it may be moved. */
+/**
+ * An interrupted install is never taken for a whole one. Python finds its packages from where its program lies, so it
+ * may be moved.
+ */
 async function madeWhole(folder: string, make: (partial: string) => Promise<void>): Promise<void> {
   const partial = `${folder}.partial-${process.pid}`;
   mkdirSync(partial, { recursive: true });

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../src/engine/random';
+import { seededRandom } from '../../src/base/pure/seededRandom';
 
 /** Letters of many scripts, as ranges of code points. */
 const scripts: readonly (readonly [number, number])[] = [
@@ -151,8 +151,9 @@ const controls = [
 ];
 
 /**
- * Texts of everything that tokenizers trip over: scripts, emoji and joiners, combining marks, runs of spaces, code, numbers, control
- * characters, halves of surrogate pairs, long runs of one thing, and special tokens in the middle of text.
+ * Texts of everything that tokenizers trip over: scripts, emoji and joiners, combining marks, runs of spaces, code,
+ * numbers, control characters, halves of surrogate pairs, long runs of one thing, and special tokens in the middle of
+ * text.
  *
  * @param special texts of the tokenizer's own added tokens
  */

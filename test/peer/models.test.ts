@@ -19,7 +19,10 @@ function numbers(value: unknown): unknown {
     : value;
 }
 
-/** Of the gradients of all weights, which sum over the most numbers, one is 2.4e-5 apart on processors with AVX2 and with AVX-512. */
+/**
+ * Of the gradients of all weights, which sum over the most numbers, one is 2.4e-5 apart on processors with AVX2 and
+ * with AVX-512.
+ */
 const toleranceOf = (at: string): number => (at.includes('.full.') ? 3e-5 : 2e-5);
 
 /** Processors round differently; this is far below what any other formula would give. */

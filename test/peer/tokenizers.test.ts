@@ -58,7 +58,10 @@ async function ggufTokenizer(folder: string, { pre, more = [] }: GgufKeys): Prom
   return openTokenizer(made, vocabulary);
 }
 
-/** Family, its folder (null where its package could not be had), its keys in a GGUF file, and llama.cpp's conformance set. */
+/**
+ * Family, its folder (null where its package could not be had), its keys in a GGUF file, and llama.cpp's conformance
+ * set.
+ */
 const families: readonly (readonly [string, () => string | null, GgufKeys | null, string | null])[] = [
   ['the sample’s own', () => sampleModel, null, null],
   ['SmolLM2', () => peer().smollm2.f32, { pre: 'smollm' }, null],

@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-// One file after the other: each fills the machine by itself. A cold start of PyTorch on a busy machine takes half a minute.
+// One file after the other: each fills the machine by itself. A cold start of PyTorch on a busy machine takes half a
+// minute.
 export default defineConfig({
   test: {
     include: ['test/peer/**/*.test.ts'],

@@ -1,7 +1,8 @@
 import '../shared/theme.css';
 import './pairEditor.css';
 import { registerControls } from '../shared/controls';
-import { PairEditor, type ViewState } from './pairEditor';
+import { PairEditor } from './pairEditor';
+import type { ViewState } from './viewState';
 
 registerControls();
 new PairEditor(acquireVsCodeApi<ViewState>());

@@ -3,7 +3,10 @@ import { h, icon } from '../shared/dom';
 import { signed } from '../shared/format';
 import { strings } from './strings';
 
-/** The margin, and both rewards as marks on one scale around zero, the same for all rows. Stays where it is for rows without a reward. */
+/**
+ * The margin, and both rewards as marks on one scale around zero, the same for all rows. Stays where it is for rows
+ * without a reward.
+ */
 export function marginLine({ reward, judged }: RowDetail, widest: number): HTMLElement {
   const label = h('span', { class: 'muted', ...(judged ? { title: strings.judgedMargin } : {}) }, strings.margin);
   if (!reward)

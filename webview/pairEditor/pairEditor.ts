@@ -11,24 +11,7 @@ import { PairPane } from './pairPane';
 import { RowList } from './rowList';
 import { strings } from './strings';
 import { Toolbar } from './toolbar';
-
-/** What comes back when the view is shown again. */
-export interface ViewState {
-  readonly row: number;
-  readonly top: number;
-  readonly view: View;
-  readonly diff: boolean;
-  /** Whether all of the file's findings are shown. */
-  readonly findings: boolean;
-}
-
-const initial: ViewState = {
-  row: 0,
-  top: 0,
-  view: { filter: '', sort: 'row', descending: false, rewards: null },
-  diff: true,
-  findings: false,
-};
+import { initial, type ViewState } from './viewState';
 
 /** List at the left, pair at the right; every row is pulled from the host when it is needed. */
 export class PairEditor {

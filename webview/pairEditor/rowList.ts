@@ -22,7 +22,10 @@ interface Page {
   readonly generation: number;
 }
 
-/** The list at the left. Pages come from the host when they come into sight; outdated ones stay until their news are there. */
+/**
+ * The list at the left. Pages come from the host when they come into sight; outdated ones stay until their news are
+ * there.
+ */
 export class RowList {
   readonly element: HTMLElement;
   readonly list: VirtualList;

@@ -51,7 +51,10 @@ const margin = [
 const accuracy = [{ label: 'train', metric: 'rewards/accuracies', colour: blue }, evaluated('eval_rewards/accuracies')];
 const logps = [chosen('logps/chosen'), rejected('logps/rejected'), ...evaluatedSides('eval_logps')];
 
-/** The small multiples, in the order in which one reads a run. Names are TRL's, and with `per_token_metrics` Margin's too. */
+/**
+ * The small multiples, in the order in which one reads a run. Names are TRL's, and with `per_token_metrics` Margin's
+ * too.
+ */
 export const chartSpecs: readonly ChartSpec[] = [
   { title: 'loss', lines: [{ label: 'train', metric: 'loss', colour: blue }, evaluated('eval_loss')] },
   { title: 'rewards', signed: 2, lines: rewards },

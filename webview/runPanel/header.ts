@@ -25,7 +25,10 @@ const icons: Readonly<Record<RunSummary['status'], string>> = {
   lost: 'warning',
 };
 
-/** Name, state, progress, speed, and what can be done now. Nothing that a person may be pressing is drawn anew by a new step. */
+/**
+ * Name, state, progress, speed, and what can be done now. Nothing that a person may be pressing is drawn anew by a new
+ * step.
+ */
 export class Header {
   readonly element = h('div', { class: 'bar header' });
   private readonly name = h('span', { class: 'name' });

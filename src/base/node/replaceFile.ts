@@ -38,9 +38,9 @@ export async function replaceFile(path: string, content: string | Uint8Array): P
 }
 
 /**
- * Replaces a file atomically before it returns, so that two calls of one process never change places. It is not flushed:
- * after a power cut the file may be empty, so this is for what can be derived again, or is rewritten all the time.
- * Errors as {@link fileError}.
+ * Replaces a file atomically before it returns, so that two calls of one process never change places. It is not
+ * flushed: after a power cut the file may be empty, so this is for what can be derived again, or is rewritten all the
+ * time. Errors as {@link fileError}.
  */
 export function replaceFileSync(path: string, content: string | Uint8Array): void {
   const temporary = temporaryPath(path);

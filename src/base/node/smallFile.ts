@@ -16,8 +16,8 @@ const noBlock = constants.O_NONBLOCK ?? 0;
 const noLink = constants.O_NOFOLLOW ?? 0;
 const chunkBytes = 1 << 16;
 /**
- * No file of Margin or PEFT nests deeper than about ten levels, and recursive code holds out for thousands. A trainer.json
- * holds an object for each step since the last point of the curves.
+ * No file of Margin or PEFT nests deeper than about ten levels, and recursive code holds out for thousands. A
+ * trainer.json holds an object for each step since the last point of the curves.
  */
 const bounds: JsonBounds = { depth: 100, containers: 1_000_000 };
 
@@ -27,8 +27,8 @@ interface Kind {
 }
 
 /**
- * Opens a regular file for reading. A FIFO, a device, a socket or a folder is refused at once: reading one may block for
- * ever, never end, or act on hardware.
+ * Opens a regular file for reading. A FIFO, a device, a socket or a folder is refused at once: reading one may block
+ * for ever, never end, or act on hardware.
  *
  * @throws MarginError `not-a-file`, and those of {@link fileError}
  */

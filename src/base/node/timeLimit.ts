@@ -1,16 +1,20 @@
 import { createContext, Script } from 'node:vm';
 import { MarginError } from '../pure/marginError';
 
-/** So often something may run out of time before it is not tried any more: a file of a million rows must not wait for each. */
+/**
+ * So often something may run out of time before it is not tried any more: a file of a million rows must not wait for
+ * each.
+ */
 const maxOverruns = 3;
 
 const box = createContext({ work: null as (() => unknown) | null });
 const script = new Script('work()');
 
 /**
- * Runs synchronous work on a stranger's input (a template, a regular expression) within a time. V8 ends the work wherever it
- * is, also inside the search of a regular expression, so that no input can keep the process busy for ever. To arm the
- * clock takes about 0.1 ms, so that one limit goes around a whole row; a limit inside its own run costs nothing.
+ * Runs synchronous work on a stranger's input (a template, a regular expression) within a time. V8 ends the work
+ * wherever it is, also inside the search of a regular expression, so that no input can keep the process busy for ever.
+ * To arm the clock takes about 0.1 ms, so that one limit goes around a whole row; a limit inside its own run costs
+ * nothing.
  */
 export class TimeLimit {
   private overruns = 0;

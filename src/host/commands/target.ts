@@ -22,7 +22,10 @@ export interface CommandServices {
   readonly walkthrough: Walkthrough;
 }
 
-/** By name; called with whatever the palette (nothing), a menu (a file, a row of a view) or another part (a run's folder) gives. */
+/**
+ * By name; called with whatever the palette (nothing), a menu (a file, a row of a view) or another part (a run's
+ * folder) gives.
+ */
 export type Commands = Readonly<Record<string, (target: unknown) => unknown>>;
 
 /** The file a command is about: what it was called with, else the active tab's. */
@@ -42,7 +45,10 @@ export function folderOf(target: unknown): string | null {
     : null;
 }
 
-/** The run a command is about; asks where it was not told and more than one comes into question. Null if the person went away. */
+/**
+ * The run a command is about; asks where it was not told and more than one comes into question. Null if the person went
+ * away.
+ */
 export async function runOf(
   { runs, notices }: Pick<CommandServices, 'runs' | 'notices'>,
   target: unknown,

@@ -5,8 +5,8 @@ export const maxLooked = 500;
 const order = ['.jsonl', '.ndjson', '.gz', '.zst', '.bz2', '.xz', '.parquet', '.csv', '.tsv', '.json'];
 
 /**
- * Which files of a workspace to look at: JSON Lines first, then the nearest to its root, then by path, so that the same files
- * are listed each time.
+ * Which files of a workspace to look at: JSON Lines first, then the nearest to its root, then by path, so that the same
+ * files are listed each time.
  *
  * @param paths relative to the workspace, with `/`
  * @returns at most `limit`, and how many more there are

@@ -13,7 +13,9 @@ const excluded = '**/{node_modules,.git,.margin}/**';
 const maxFound = 50_000;
 /** Files that are open at a time while the list is made. */
 const atOnce = 8;
-/** A file that is written to changes many times a second; news of it is taken in this often, however long it goes on. */
+/**
+ * A file that is written to changes many times a second; news of it is taken in this often, however long it goes on.
+ */
 const roundMs = 500;
 /** Between two news of counts. */
 const newsMs = 1000;
@@ -38,9 +40,9 @@ interface Seen {
 }
 
 /**
- * The files of the workspace that may hold preference data, kept up to date with bounded work: a few hundred are looked at, a
- * few at a time, each again only when it has changed; rows are counted one file after the other, and appended rows alone are
- * read.
+ * The files of the workspace that may hold preference data, kept up to date with bounded work: a few hundred are looked
+ * at, a few at a time, each again only when it has changed; rows are counted one file after the other, and appended
+ * rows alone are read.
  */
 export class DatasetsModel implements vscode.Disposable {
   private readonly emitter = new vscode.EventEmitter<void>();
@@ -238,7 +240,10 @@ export class DatasetsModel implements vscode.Disposable {
     }
   }
 
-  /** Tells of the list where it differs from what was told last: news of a row that is being clicked take the click from it. */
+  /**
+   * Tells of the list where it differs from what was told last: news of a row that is being clicked take the click from
+   * it.
+   */
   private tell(): void {
     const list = JSON.stringify([this.datasets, this.more]);
     if (list === this.told) return;

@@ -17,7 +17,8 @@ const headBytes = 1 << 18;
 const maxHead = 1 << 24;
 
 /**
- * Looks at the start of a file that may hold preference data. Reads 256 KB, or as far as its first line goes, at most 16 MB.
+ * Looks at the start of a file that may hold preference data. Reads 256 KB, or as far as its first line goes, at most
+ * 16 MB.
  *
  * @returns null for a file that holds something else, as a package.json does
  * @throws MarginError `not-a-file` and those of reading

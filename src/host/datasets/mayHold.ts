@@ -22,7 +22,9 @@ const keys: readonly string[] = [
   'human_ref_A',
   'ranking',
 ];
-/** A text, a list or an object belongs to such a key: the vocabulary of a tokenizer has such words too, with numbers. */
+/**
+ * A text, a list or an object belongs to such a key: the vocabulary of a tokenizer has such words too, with numbers.
+ */
 const inJson = new RegExp(`"(?:${keys.join('|')})"\\s*:\\s*["[{]`);
 /** JSON files that hold something else, whatever their keys are. */
 const settings = /(?:^|\.)(?:train|schema)\.json$|^(?:package|package-lock|tsconfig.*|tokenizer.*|config)\.json$/i;
@@ -36,7 +38,10 @@ export interface Rest {
   readonly read: (position: number, length: number) => Promise<Buffer>;
 }
 
-/** Whether a file may hold preference data, by its name and first bytes: JSON Lines always, other kinds where their keys say so. */
+/**
+ * Whether a file may hold preference data, by its name and first bytes: JSON Lines always, other kinds where their keys
+ * say so.
+ */
 export async function mayHold(name: string, head: Buffer, rest: Rest): Promise<boolean> {
   if (/\.(?:jsonl|ndjson)(?:\.\w+)?$/i.test(name)) return true;
   if (head.subarray(0, 4).toString('latin1') === 'PAR1') return parquetHas(rest);

@@ -15,7 +15,8 @@ interface Told {
 }
 
 /**
- * Writes an export by `margin export` in a process of its own, with progress that can be cancelled; a cancelled or failed one leaves nothing.
+ * Writes an export by `margin export` in a process of its own, with progress that can be cancelled; a cancelled or
+ * failed one leaves nothing.
  *
  * @throws MarginError with the command's own words; CancellationError
  */

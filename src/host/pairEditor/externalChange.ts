@@ -31,7 +31,10 @@ export class ExternalChange implements vscode.Disposable {
     this.watcher.onDidCreate(() => this.soon());
   }
 
-  /** Saves; where the file is not the one that was opened, asks first. Throws CancellationError where the person says no. */
+  /**
+   * Saves; where the file is not the one that was opened, asks first. Throws CancellationError where the person says
+   * no.
+   */
   async save(signal: AbortSignal): Promise<void> {
     const { overwrite } = this;
     this.overwrite = false;

@@ -9,7 +9,10 @@ export type Condition =
 const margin = /^margin:([<>])([+-]?\d*\.?\d+)$/;
 const line = /^line:(\d+)$/;
 
-/** The conditions of a filter, all of which a row must meet: `margin:<0`, `problem`, `edited`, `line:12`, or words; "quoted words" stay together. */
+/**
+ * The conditions of a filter, all of which a row must meet: `margin:<0`, `problem`, `edited`, `line:12`, or words;
+ * "quoted words" stay together.
+ */
 export function parseFilter(filter: string): Condition[] {
   return (filter.match(/"[^"]*"|\S+/g) ?? []).flatMap((term) => condition(term) ?? []);
 }

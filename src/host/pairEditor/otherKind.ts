@@ -1,7 +1,9 @@
 import { headBytes, notLines } from '../../jsonl/fileKind';
 import { openRegular } from '../../base/node/smallFile';
 
-/** What a file is that holds no JSON Lines at all, in a sentence that says what to do; null where its lines are shown. */
+/**
+ * What a file is that holds no JSON Lines at all, in a sentence that says what to do; null where its lines are shown.
+ */
 export async function otherKindOf(file: string, name: string): Promise<string | null> {
   const handle = await openRegular(file);
   try {

@@ -17,7 +17,9 @@ interface Step {
   applied: AppliedEdit;
 }
 
-/** The custom editor's document: a file of lines of any size with unsaved edits over it. VS Code owns the undo stack. */
+/**
+ * The custom editor's document: a file of lines of any size with unsaved edits over it. VS Code owns the undo stack.
+ */
 export class PairDocument implements vscode.CustomDocument {
   private readonly edited = new vscode.EventEmitter<vscode.CustomDocumentEditEvent<PairDocument>>();
   readonly onDidEdit = this.edited.event;
@@ -48,8 +50,8 @@ export class PairDocument implements vscode.CustomDocument {
   }
 
   /**
-   * Opens a file, with the edits of a backup where there is one. The edits are in the document when this settles, because VS
-   * Code asks for a new backup at once.
+   * Opens a file, with the edits of a backup where there is one. The edits are in the document when this settles,
+   * because VS Code asks for a new backup at once.
    *
    * @param backup what hot exit left; edits made on another content of the file are not applied
    * @param kept is handed edits that could not be applied
@@ -72,8 +74,8 @@ export class PairDocument implements vscode.CustomDocument {
   }
 
   /**
-   * Applies what a person did on the rows as they stood at `revision`; answers the row to show next, null where the row that
-   * was meant is gone. Throws what {@link lineEdit} throws.
+   * Applies what a person did on the rows as they stood at `revision`; answers the row to show next, null where the row
+   * that was meant is gone. Throws what {@link lineEdit} throws.
    *
    * @param joins undone together with the edit before it, unless that is saved or undone
    */

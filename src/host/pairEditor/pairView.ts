@@ -39,7 +39,10 @@ export interface PairViewServices {
   readonly notices: Notices;
 }
 
-/** Serves one webview of a pair document: pages of rows, details, edits. What is filtered and sorted how is this view's own. */
+/**
+ * Serves one webview of a pair document: pages of rows, details, edits. What is filtered and sorted how is this view's
+ * own.
+ */
 export class PairView implements vscode.Disposable {
   private row = 0;
   private awaited: number | null = null;
@@ -94,7 +97,10 @@ export class PairView implements vscode.Disposable {
     this.channel.emit('reveal', { row });
   }
 
-  /** After an input box VS Code gives the focus back to the view's frame, but now and then not to what is in it, and keys do nothing. */
+  /**
+   * After an input box VS Code gives the focus back to the view's frame, but now and then not to what is in it, and
+   * keys do nothing.
+   */
   focus(): void {
     this.panel.reveal();
   }

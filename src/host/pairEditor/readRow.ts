@@ -2,8 +2,8 @@ import { problem } from '../../pairs/problem';
 import { type PairResult, readPair } from '../../pairs/readPair';
 
 /**
- * Characters of a line that the editor reads. Parsing takes the host's only thread: 4 million took 0.2 s on a slow core,
- * 60 million 3 s. Real rows have thousands.
+ * Characters of a line that the editor reads. Parsing takes the host's only thread: 4 million took 0.2 s on a slow
+ * core, 60 million 3 s. Real rows have thousands.
  */
 const maxRead = 4_000_000;
 

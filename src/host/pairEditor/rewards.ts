@@ -13,7 +13,10 @@ const maxRuns = 20;
 /** Runs read at a time. */
 const atOnce = 8;
 
-/** Rewards of one file of rewards, by the {@link shortKey} of the pair: the key is the pair's content, so they follow moved lines. */
+/**
+ * Rewards of one file of rewards, by the {@link shortKey} of the pair: the key is the pair's content, so they follow
+ * moved lines.
+ */
 export interface JoinedRewards {
   readonly choice: RewardChoice;
   readonly byKey: ReadonlyMap<number, ScoredPair>;
@@ -23,7 +26,10 @@ export interface JoinedRewards {
   readonly notice: string | null;
 }
 
-/** What can be shown for a file: rewards that runs on it and scorings of it have written, newest first. The id is the rewards file. */
+/**
+ * What can be shown for a file: rewards that runs on it and scorings of it have written, newest first. The id is the
+ * rewards file.
+ */
 export async function rewardChoices(file: string, runFolders: readonly string[]): Promise<RewardChoice[]> {
   const target = await realpath(file).catch(() => file);
   const { runs } = await findRuns(runFolders);
@@ -102,7 +108,10 @@ async function scorings(file: string): Promise<RewardChoice[]> {
   }));
 }
 
-/** `sample-step-50-2026-11-25T044159` as `sample-step-50 · scored 2026-11-25 04:41`: what is cut where it is narrow is the time. */
+/**
+ * `sample-step-50-2026-11-25T044159` as `sample-step-50 · scored 2026-11-25 04:41`: what is cut where it is narrow is
+ * the time.
+ */
 function scoringLabel(name: string): string {
   const [, policy = name, day = '', hour = '', minute = ''] =
     /^(.*)-(\d{4}-\d\d-\d\d)T(\d\d)(\d\d)\d\d$/.exec(name) ?? [];

@@ -58,7 +58,10 @@ export function rewardOf(
   return { chosen: rejected, rejected: chosen, margin: negated(margin), before: marginBefore };
 }
 
-/** In a KTO run both sides have tokens: `chosen` is the answer, whatever its label, the other side another prompt's answer. */
+/**
+ * In a KTO run both sides have tokens: `chosen` is the answer, whatever its label, the other side another prompt's
+ * answer.
+ */
 function judgedReward({ chosen, rejected }: ScoredPair, good: boolean): RowReward {
   const answer = chosen.tokens > 0 ? chosen : rejected;
   return good

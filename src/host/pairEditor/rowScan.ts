@@ -13,7 +13,10 @@ const settleMs = 120;
 /** While a long file is gone over, whoever listens hears of it this often. */
 const tellMs = 400;
 
-/** Keeps {@link RowFacts} of a document true: goes over the whole file once, in slices, then over the rows that edits touch. */
+/**
+ * Keeps {@link RowFacts} of a document true: goes over the whole file once, in slices, then over the rows that edits
+ * touch.
+ */
 export class RowScan {
   readonly facts = new RowFacts();
   /** Label of the first row's shape that has one, empty until one is found. */
@@ -98,7 +101,10 @@ export class RowScan {
     if (!this.closed) this.tell();
   }
 
-  /** Looks at some rows from `row` on. An edit that comes in between makes the rest of the page stale, so it is given up. */
+  /**
+   * Looks at some rows from `row` on. An edit that comes in between makes the rest of the page stale, so it is given
+   * up.
+   */
   private async page(row: number, slices: Slices): Promise<void> {
     const { edits } = this;
     for (const [i, line] of (await this.lines.lines(row, pageRows)).entries()) {

@@ -15,8 +15,8 @@ export interface RowsAsked {
 }
 
 /**
- * The rows a view shows, in its order. It is worked out when the view asks; edits then carry it along, so that a row which
- * no longer meets the filter stays in sight until somebody asks again.
+ * The rows a view shows, in its order. It is worked out when the view asks; edits then carry it along, so that a row
+ * which no longer meets the filter stays in sight until somebody asks again.
  */
 export class ShownRows {
   private constructor(
@@ -92,7 +92,9 @@ export class ShownRows {
   }
 }
 
-/** The rows after an edit, without those it deletes; a plain loop, because a million rows are to take some milliseconds. */
+/**
+ * The rows after an edit, without those it deletes; a plain loop, because a million rows are to take some milliseconds.
+ */
 function moved(rows: Int32Array, edit: Edit): Int32Array {
   const kept = new Int32Array(rows.length);
   let count = 0;

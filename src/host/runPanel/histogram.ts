@@ -3,7 +3,10 @@ import type { PairsPage } from '../../protocol/runPanel';
 /** Bars of the histogram; about 20 px each in a panel of usual width. */
 const bins = 40;
 
-/** Equal bins that meet at 0, so that no bar holds both signs; each holds low ≤ value < high. Values that are no numbers are left out. */
+/**
+ * Equal bins that meet at 0, so that no bar holds both signs; each holds low ≤ value < high. Values that are no numbers
+ * are left out.
+ */
 export function histogramOf(values: Float64Array): PairsPage['histogram'] {
   const numbers = values.filter(Number.isFinite);
   let [low, high] = [0, 0];

@@ -22,7 +22,10 @@ const enoughToBeFlat = 40;
 /** Accuracy between trained and held-out pairs that chance does not explain in a few dozen pairs. */
 const wideGap = 0.15;
 
-/** The most urgent remark; null where the curves say nothing special. Windows at both ends are a tenth of the points, at least four. */
+/**
+ * The most urgent remark; null where the curves say nothing special. Windows at both ends are a tenth of the points, at
+ * least four.
+ */
 export function remarkOn(curves: CurveColumns): Remark | null {
   const { series } = curves;
   const loss = values(series['loss']);

@@ -75,7 +75,10 @@ const askModel =
     return { ...draft, model: answer.folder };
   };
 
-/** Offers every method, those first that the dataset's rows are for; one that they are not for says what it takes instead. */
+/**
+ * Offers every method, those first that the dataset's rows are for; one that they are not for says what it takes
+ * instead.
+ */
 const askMethod: Step<Draft> = async (draft, ask) => {
   const { t } = vscode.l10n;
   const rows = draft.dataset === null ? 'pairs' : await rowsOf(draft.dataset);

@@ -10,7 +10,8 @@ export type ToldEstimate = Pick<Estimate, 'fits'> & { readonly summary: string; 
 /**
  * Memory and time of a run, by a dry run in a process of its own.
  *
- * @returns `skipped`: the person would not wait; `unknown`: something is wrong with config, model or rows, which the run's start tells
+ * @returns `skipped`: the person would not wait; `unknown`: something is wrong with config, model or rows, which the
+ *   run's start tells
  */
 export async function estimateRun(
   extension: vscode.Uri,

@@ -11,7 +11,10 @@ const maxConfig = 1 << 20;
 
 export type ModelChoice = { readonly folder: string } | 'browse';
 
-/** Model folders of the workspace, those nearest to the dataset first, then the model that came with Margin, then Browse. */
+/**
+ * Model folders of the workspace, those nearest to the dataset first, then the model that came with Margin, then
+ * Browse.
+ */
 export async function modelChoices(extension: vscode.Uri, near: string): Promise<Choice<ModelChoice>[]> {
   const weights = await vscode.workspace.findFiles('**/*.safetensors', excluded, maxFound);
   const folders = [...new Set(weights.map(({ fsPath }) => dirname(fsPath)))].sort(
@@ -31,7 +34,10 @@ export async function chosenFolder(answer: ModelChoice, title: string): Promise<
   return (await openOne(title, { canSelectFolders: true, canSelectFiles: false }))?.fsPath ?? null;
 }
 
-/** Bytes of the weights in a folder; null where it holds no safetensors itself: a GGUF file, a folder of the Hugging Face cache. */
+/**
+ * Bytes of the weights in a folder; null where it holds no safetensors itself: a GGUF file, a folder of the Hugging
+ * Face cache.
+ */
 export async function weightBytes(folder: string): Promise<number | null> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.safetensors'));
   if (names.length === 0) return null;

@@ -22,7 +22,8 @@ export class TrainingStarter {
   ) {}
 
   /**
-   * Makes the run folder that a `*.train.json` asks for and starts its trainer, once the person saw what the run would take.
+   * Makes the run folder that a `*.train.json` asks for and starts its trainer, once the person saw what the run would
+   * take.
    *
    * @param preparing called once the config is sound, before the model's files are read for the record
    * @returns the run folder; null where the config has problems, which are then marked in it

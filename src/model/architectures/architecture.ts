@@ -25,7 +25,9 @@ export interface AttentionShape {
   readonly softcap: number | null;
 }
 
-/** Attention over all tokens of one layer: q [tokens, heads·headDim], k and v [tokens, kvHeads·headDim], turned by RoPE. */
+/**
+ * Attention over all tokens of one layer: q [tokens, heads·headDim], k and v [tokens, kvHeads·headDim], turned by RoPE.
+ */
 export type Attention = (shape: AttentionShape, q: Tensor, k: Tensor, v: Tensor) => Tensor;
 
 /** One forward pass as the engine sets it up. Rows are tokens, flat. */

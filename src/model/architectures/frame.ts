@@ -102,7 +102,9 @@ export interface Decoder {
   readonly logitSoftcap?: number | null;
 }
 
-/** A decoder under the names of Llama's checkpoints: `model.embed_tokens`, `model.layers.N`, `model.norm`, `lm_head`. */
+/**
+ * A decoder under the names of Llama's checkpoints: `model.embed_tokens`, `model.layers.N`, `model.norm`, `lm_head`.
+ */
 export function decoder(parts: Parts, fields: Fields, stored: ReadonlySet<string>, own: Decoder): Model {
   const { frame, attention, embedded = (x: Tensor): Tensor => x } = own;
   const embed = parts.embedding('model.embed_tokens', frame.vocab, frame.hidden);

@@ -5,7 +5,10 @@ import { attentionShape, decoder, readFrame, windows } from './frame';
 import { Parts } from './parts';
 import { readRope, rotation } from './rope';
 
-/** Gemma 2 (`transformers` modeling_gemma2.py): norms around each branch, caps on scores and logits, a window on every other layer. */
+/**
+ * Gemma 2 (`transformers` modeling_gemma2.py): norms around each branch, caps on scores and logits, a window on every
+ * other layer.
+ */
 export const gemma2: Architecture = (fields, stored) => {
   fields.only('hidden_activation', ['gelu_pytorch_tanh'], 'gelu_pytorch_tanh');
   const frame = readFrame(fields, { maxPositions: 8192, kvHeads: 4, headDim: 256 });

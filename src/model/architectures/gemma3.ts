@@ -7,8 +7,8 @@ import { Parts } from './parts';
 import { nestedRope, ropeOf, rotation } from './rope';
 
 /**
- * Gemma 3's text model (`transformers` modeling_gemma3.py): norms on the heads of q and k, five layers with a window and a
- * rope of their own to one without.
+ * Gemma 3's text model (`transformers` modeling_gemma3.py): norms on the heads of q and k, five layers with a window
+ * and a rope of their own to one without.
  */
 export const gemma3Text: Architecture = (fields, stored) => {
   fields.only('hidden_activation', ['gelu_pytorch_tanh'], 'gelu_pytorch_tanh');

@@ -8,7 +8,10 @@ import { attentionShape, checkedFrame, headOf, sizes, type Frame } from './frame
 import { Parts } from './parts';
 import { readRope, rotation } from './rope';
 
-/** GPT-NeoX and Pythia (`transformers` modeling_gpt_neox.py): both branches read the same input, a quarter of each head is turned. */
+/**
+ * GPT-NeoX and Pythia (`transformers` modeling_gpt_neox.py): both branches read the same input, a quarter of each head
+ * is turned.
+ */
 export const gptNeox: Architecture = (fields, stored) => {
   fields.only('hidden_act', ['gelu', 'gelu_new', 'gelu_fast', 'gelu_pytorch_tanh'], 'gelu');
   const activation = (fields.json.hidden_act ?? 'gelu') === 'gelu' ? gelu : geluTanh;

@@ -62,7 +62,8 @@ interface Settings {
 }
 
 /**
- * RoPE as config.json has it, in the spelling of transformers 5 (`rope_parameters`) or 4 (`rope_theta`, `rope_scaling`).
+ * RoPE as config.json has it, in the spelling of transformers 5 (`rope_parameters`) or 4 (`rope_theta`,
+ * `rope_scaling`).
  *
  * @throws MarginError `unsupported-rope` | `bad-config`
  */
@@ -189,8 +190,9 @@ function yarnFactor(fields: Fields, factor: number): number {
 }
 
 /**
- * LongRoPE (Ding et al. 2024, arXiv:2402.13753): each frequency has its own divisor, another one for sequences longer than
- * the trained length. transformers decides for a whole batch, Margin for each pair: what shares a batch must not matter.
+ * LongRoPE (Ding et al. 2024, arXiv:2402.13753): each frequency has its own divisor, another one for sequences longer
+ * than the trained length. transformers decides for a whole batch, Margin for each pair: what shares a batch must not
+ * matter.
  */
 function longrope(base: readonly number[], { fields, maxPositions, original }: Settings): Omit<Rope, 'dims'> {
   const divided = (name: string): Tensor => {

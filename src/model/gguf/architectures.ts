@@ -51,7 +51,9 @@ const outer = [
 ] as const;
 
 const asIs = (): Turn => 'none';
-/** llama.cpp turns neighbouring dimensions, Hugging Face the first with the second half: rows of q and k are permuted. */
+/**
+ * llama.cpp turns neighbouring dimensions, Hugging Face the first with the second half: rows of q and k are permuted.
+ */
 const permuted = (name: string): Turn =>
   /\.attn_q\.(weight|bias)$/.test(name)
     ? 'unpermute-q'
@@ -180,7 +182,10 @@ export function ggufArchitectureOf(modelType: string): readonly [name: string, G
   );
 }
 
-/** The GGUF name of a checkpoint's layer `${module}.weight`, or null where the architecture has no such layer: {@link ownName} the other way. */
+/**
+ * The GGUF name of a checkpoint's layer `${module}.weight`, or null where the architecture has no such layer: {@link
+ * ownName} the other way.
+ */
 export function ggufName({ layer, layerPrefix }: GgufArchitecture, module: string): string | null {
   const [number = '', ...inner] = module.startsWith(`${layerPrefix}.`)
     ? module.slice(layerPrefix.length + 1).split('.')

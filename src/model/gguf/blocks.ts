@@ -3,8 +3,8 @@ import { valuesOf, type Quants } from '../quants';
 
 /*
  * ggml's blocks (`ggml/src/ggml-quants.c`, dequantize_row_*): a row is cut into blocks of `values` numbers, each of
- * `bytes`. In a quantised one each group of `size` values has a scale, and for some types a minimum, of its own: a value is
- * q·scale + minimum, product and sum each rounded to f32 as there.
+ * `bytes`. In a quantised one each group of `size` values has a scale, and for some types a minimum, of its own: a
+ * value is q·scale + minimum, product and sum each rounded to f32 as there.
  */
 
 export interface Grouping {
@@ -26,7 +26,9 @@ export interface BlockType {
 
 const half = (view: DataView, at: number): number => halfToFloat(view.getUint16(at, true));
 
-/** 32 values; nibble j is value j, the high one value j + 16. `fifth`: a word with the fifth bit of each, at that place. */
+/**
+ * 32 values; nibble j is value j, the high one value j + 16. `fifth`: a word with the fifth bit of each, at that place.
+ */
 function nibbles(view: DataView, at: number, fifth: number | null, each: (value: number, i: number) => void): void {
   const bits = fifth === null ? 0 : view.getUint32(fifth, true);
   for (let j = 0; j < 16; j++) {

@@ -136,7 +136,10 @@ function phi3Config(own: Own, headDim: number): Record<string, unknown> {
   };
 }
 
-/** The largest Gemma 2 and 3 scale by their heads' share of the width, all others by the heads' size; only the depth tells them. */
+/**
+ * The largest Gemma 2 and 3 scale by their heads' share of the width, all others by the heads' size; only the depth
+ * tells them.
+ */
 function gemmaConfig(own: Own, modelType: string, share: number, layers: number): Record<string, unknown> {
   const largest = { gemma2: 46, gemma3_text: 62 }[modelType] === layers;
   return {

@@ -16,13 +16,14 @@ const maxTokenizerBytes = 1 << 28;
 const wholeFractions = /"(attn|final)_logit_softcapping": \d+(?=,?$)/gm;
 
 /**
- * A GGUF file, or all parts of a split one, as a Hugging Face checkpoint folder (config.json, model.safetensors, tokenizer),
- * made once for files as they are now. Weights keep their precision: quantised ones lie there as whole numbers and scales,
- * which a graph can map and unpack, as it cannot a file's own blocks, in which both take turns.
+ * A GGUF file, or all parts of a split one, as a Hugging Face checkpoint folder (config.json, model.safetensors,
+ * tokenizer), made once for files as they are now. Weights keep their precision: quantised ones lie there as whole
+ * numbers and scales, which a graph can map and unpack, as it cannot a file's own blocks, in which both take turns.
  *
  * @param cache the folder in which converted models lie; they can be deleted at any time
  * @returns the checkpoint's folder
- * @throws MarginError `missing-file` | `bad-gguf` | `unsupported-dtype` | `unknown-architecture` | `unsupported-rope` | `unsupported-tokenizer`
+ * @throws MarginError `missing-file` | `bad-gguf` | `unsupported-dtype` | `unknown-architecture` | `unsupported-rope` |
+ *   `unsupported-tokenizer`
  */
 export async function convertedGguf(file: string, cache: string): Promise<string> {
   const parts = await ggufParts(file);

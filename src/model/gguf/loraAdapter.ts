@@ -9,13 +9,14 @@ import { writeGguf, type WrittenGgufTensor, type WrittenValue } from './write';
 const quantizationVersion = 2;
 
 /**
- * Writes a LoRA adapter that llama.cpp loads with `--lora` (its `convert_lora_to_gguf.py` and `src/llama-adapter.cpp`): f32,
- * `NAME.lora_a` [rank, in] and `NAME.lora_b` [out, rank] for the base's tensor NAME, rows of B permuted as those of W are.
+ * Writes a LoRA adapter that llama.cpp loads with `--lora` (its `convert_lora_to_gguf.py` and `src/llama-adapter.cpp`):
+ * f32, `NAME.lora_a` [rank, in] and `NAME.lora_b` [out, rank] for the base's tensor NAME, rows of B permuted as those
+ * of W are.
  *
- * llama.cpp computes W·x + (alpha / rank)·B·A·x with one alpha for the file and each pair's own rank. PEFT's scale of a module is
- * alpha / rank, alpha / √rank with rsLoRA, and patterns change rank and alpha. So the file's alpha is scale·rank of the first
- * module, and B of each other one is multiplied by its own scale·rank over that: by 1 where all agree. (llama.cpp's converter
- * takes `lora_alpha` alone, and transposes GPT-2's factors, which are not transposed.)
+ * llama.cpp computes W·x + (alpha / rank)·B·A·x with one alpha for the file and each pair's own rank. PEFT's scale of a
+ * module is alpha / rank, alpha / √rank with rsLoRA, and patterns change rank and alpha. So the file's alpha is
+ * scale·rank of the first module, and B of each other one is multiplied by its own scale·rank over that: by 1 where all
+ * agree. (llama.cpp's converter takes `lora_alpha` alone, and transposes GPT-2's factors, which are not transposed.)
  *
  * @param names of the adapter and of its base, for the record
  * @throws MarginError `unsupported-gguf` where llama.cpp has no such architecture or layer

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { MarginError } from '../../base/pure/marginError';
-import { splitGguf } from '../../places/splitGguf';
+import { splitGguf } from '../../base/pure/splitGguf';
 import { Metadata } from './config';
 import { readGgufHeader, type GgufHeader, type GgufTensor } from './header';
 

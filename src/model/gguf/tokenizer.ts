@@ -2,8 +2,9 @@ import { MarginError } from '../../base/pure/marginError';
 import type { Metadata } from './config';
 
 /*
- * The tokenizer inside a GGUF file as tokenizer.json and tokenizer_config.json. GGUF keeps the vocabulary, but of the way
- * text is cut before it only a name (`tokenizer.ggml.pre`); names that are not in the table are refused, not guessed.
+ * The tokenizer inside a GGUF file as tokenizer.json and tokenizer_config.json. GGUF keeps the vocabulary, but of the
+ * way text is cut before it only a name (`tokenizer.ggml.pre`); names that are not in the table are refused, not
+ * guessed.
  */
 
 type Json = Readonly<Record<string, unknown>>;

@@ -43,8 +43,9 @@ export function rowsTurned<Data extends Float32Array | Uint16Array | Uint8Array>
 }
 
 /**
- * The other way, for B of a LoRA pair: its rows [out, rank] as the GGUF file has the rows of W [out, in], in an array of their own.
- * GPT-2's transposition says nothing about them, for PEFT keeps B and A as if W were not transposed, and GGUF keeps it so.
+ * The other way, for B of a LoRA pair: its rows [out, rank] as the GGUF file has the rows of W [out, in], in an array
+ * of their own. GPT-2's transposition says nothing about them, for PEFT keeps B and A as if W were not transposed, and
+ * GGUF keeps it so.
  */
 export function permutedRows(turn: Turn, data: Float32Array, rows: number, heads: Heads): Float32Array {
   const out = data.slice();
@@ -83,7 +84,10 @@ function reordered<Data extends Float32Array | Uint16Array | Uint8Array>(
   return data;
 }
 
-/** In the file a head's rows are pairs (i, i + d/2) side by side: [heads, d/2, 2] where the checkpoint has [heads, 2, d/2]. */
+/**
+ * In the file a head's rows are pairs (i, i + d/2) side by side: [heads, d/2, 2] where the checkpoint has [heads, 2,
+ * d/2].
+ */
 function unpermuted(rows: number, heads: number): (row: number) => number {
   const size = rows / heads;
   return (row) => {

@@ -1,7 +1,8 @@
 import { open } from 'node:fs/promises';
 
 /*
- * The GGUF format, version 3 (ggml `docs/gguf.md`), as far as an adapter needs it: texts, u32 and f32 as metadata, tensors in f32.
+ * The GGUF format, version 3 (ggml `docs/gguf.md`), as far as an adapter needs it: texts, u32 and f32 as metadata,
+ * tensors in f32.
  */
 
 /** The format's own default, where a file does not say otherwise. */

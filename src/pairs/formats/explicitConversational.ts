@@ -3,7 +3,10 @@ import { inOrderOf } from './format';
 import { isMessageList, readMessages, writeMessages } from './messages';
 import { toolsOf } from './toolsOf';
 
-/** `{"prompt": [message…], "chosen": [message…], "rejected": [message…]}`: the answers hold only the turns after the prompt. */
+/**
+ * `{"prompt": [message…], "chosen": [message…], "rejected": [message…]}`: the answers hold only the turns after the
+ * prompt.
+ */
 export const explicitConversational: Format = {
   id: 'explicit-conversational',
   label: 'prompt, chosen, rejected (messages)',

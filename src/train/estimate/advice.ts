@@ -7,7 +7,10 @@ import { checkpointBytes, keptAtOnce, rewardsBytes, type Workload } from './work
 /** Of what is free so much is aimed at: other programs grow too. */
 const aim = 0.9;
 
-/** Gradients, their sum over micro-batches, AdamW's two moments, and the values themselves, which adapters and full weights both have in memory. */
+/**
+ * Gradients, their sum over micro-batches, AdamW's two moments, and the values themselves, which adapters and full
+ * weights both have in memory.
+ */
 export const trainedCopies = 5;
 
 export interface Lack {

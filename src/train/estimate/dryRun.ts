@@ -35,9 +35,10 @@ interface Opened {
 }
 
 /**
- * Opens a run's model and rows as the run would, and takes real steps on a few of its micro-batches with a trainer of its own, then
- * scores and answers as the run does around them. Writes nothing: no run folder, no cache of reference log-probs; what was trained
- * goes with the process. (A GGUF model is converted in its cache if it was not yet, as the run would.)
+ * Opens a run's model and rows as the run would, and takes real steps on a few of its micro-batches with a trainer of
+ * its own, then scores and answers as the run does around them. Writes nothing: no run folder, no cache of reference
+ * log-probs; what was trained goes with the process. (A GGUF model is converted in its cache if it was not yet, as the
+ * run would.)
  */
 export async function dryRun(asked: TrainConfig, say: Say): Promise<void> {
   const phase = phasesOf(say);
@@ -119,7 +120,10 @@ async function chooseBatches(config: TrainConfig, checkpoint: Checkpoint, say: S
   return { light, typical, heavy, scored };
 }
 
-/** Takes as long as opening the session, reading a prompt and drawing a few tokens; tells how long all answers would take. */
+/**
+ * Takes as long as opening the session, reading a prompt and drawing a few tokens; tells how long all answers would
+ * take.
+ */
 async function answer(trainer: Trainer, prompt: readonly number[], phase: RunPhase): Promise<void> {
   let [opened, first, last] = [0, 0, 0];
   const start = performance.now();

@@ -7,8 +7,8 @@ import { dryRun } from './dryRun';
 import type { DryRunMessage } from './types';
 
 /**
- * The process of a dry run: a TrainConfig as a line of input, {@link DryRunMessage}s as lines of output. Ends when its input does, for
- * then nobody waits for it any more. Exit code 0: done, 1: failed, with an `error` as the last line.
+ * The process of a dry run: a TrainConfig as a line of input, {@link DryRunMessage}s as lines of output. Ends when its
+ * input does, for then nobody waits for it any more. Exit code 0: done, 1: failed, with an `error` as the last line.
  */
 export async function dryRunProcess(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Promise<number> {
   await offerAsVictim();
@@ -28,7 +28,10 @@ export async function dryRunProcess(input: NodeJS.ReadStream, output: NodeJS.Wri
   }
 }
 
-/** Where memory runs out all the same, Linux ends the process that says so first, and no work is lost (proc_pid_oom_score_adj(5)). */
+/**
+ * Where memory runs out all the same, Linux ends the process that says so first, and no work is lost
+ * (proc_pid_oom_score_adj(5)).
+ */
 async function offerAsVictim(): Promise<void> {
   // Elsewhere there is no such file; the memory is watched from outside in any case.
   await writeFile('/proc/self/oom_score_adj', '1000', { flag: 'r+' }).catch(() => undefined);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { openCheckpoint } from '../../model/checkpoint';
 import { locateModel } from '../../model/locate';
-import { cacheFolder } from '../../run/cacheFolder';
+import { cacheFolder } from '../../base/node/cacheFolder';
 import type { TrainConfig } from '../../run/types';
 import { freeDisk, freeMemory } from './freeMemory';
 import { judge, refuse, type Free } from './judge';
@@ -10,7 +10,8 @@ import { sizesOf } from './sizes';
 import type { Estimate, Sizes } from './types';
 
 /**
- * Memory, time and disk that a run will take, beside what is free: first by sizes alone, and where those may fit by a dry run.
+ * Memory, time and disk that a run will take, beside what is free: first by sizes alone, and where those may fit by a
+ * dry run.
  *
  * @param free what is there, if known; else it is looked up
  * @throws MarginError and MarginError as the run would; `interrupted`

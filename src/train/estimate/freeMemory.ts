@@ -1,7 +1,10 @@
 import { readFile, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** Where a control group's limit and use stand: version 2 keeps all groups in one tree, version 1 those of memory in their own. */
+/**
+ * Where a control group's limit and use stand: version 2 keeps all groups in one tree, version 1 those of memory in
+ * their own.
+ */
 const versions = [
   {
     entry: /^0::(.*)$/m,
@@ -23,9 +26,9 @@ const versions = [
 export type Read = (path: string) => Promise<string | null>;
 
 /**
- * Bytes that a process can take without pushing others out. On Linux `MemAvailable` (free memory and caches that can be dropped), or less
- * where a control group above this process has a limit: what is left of it, file caches that can be dropped not counted as used, which
- * Node's own figure does not do. Elsewhere what Node says.
+ * Bytes that a process can take without pushing others out. On Linux `MemAvailable` (free memory and caches that can be
+ * dropped), or less where a control group above this process has a limit: what is left of it, file caches that can be
+ * dropped not counted as used, which Node's own figure does not do. Elsewhere what Node says.
  */
 export async function freeMemory(read: Read = readIfThere): Promise<number> {
   const available = /^MemAvailable:\s+(\d+) kB$/m.exec((await read('/proc/meminfo')) ?? '')?.[1];

@@ -11,7 +11,10 @@ export interface Free {
   readonly disk: number;
 }
 
-/** Own memory that no run does without: the values that are trained, their gradients and sums, and the optimizer's moments. */
+/**
+ * Own memory that no run does without: the values that are trained, their gradients and sums, and the optimizer's
+ * moments.
+ */
 export const leastOwn = ({ trained }: Sizes): number => trainedCopies * trained;
 
 /** A verdict from headers alone; null where the run may fit, so that it takes a dry run to tell. */
@@ -43,7 +46,8 @@ function judgeMemory(config: TrainConfig, sizes: Sizes, measured: Measured, free
   const { ended, plan, phases } = measured;
   const peak = (...names: readonly Phase[]): number => Math.max(0, ...names.map((name) => phases[name]?.own ?? 0));
   const line = memoryLine(measured);
-  // Scoring a micro-batch takes less than a step on it, so it shrinks with the steps; an evaluation's batch has a size of its own.
+  // Scoring a micro-batch takes less than a step on it, so it shrinks with the steps; an evaluation's batch has a size
+  // of its own.
   const apart = plan !== null && plan.scored.load > plan.heavy.load;
   const elsewhere = apart ? peak('open', 'scoring', 'answering') : peak('open', 'answering');
   const own = Math.max(
@@ -83,9 +87,10 @@ function judgeDisk(config: TrainConfig, sizes: Sizes, plan: Plan, free: number):
 }
 
 /**
- * Steps go by their tokens, from a typical micro-batch with its optimizer step; all scoring by its tokens too. The reference is scored
- * once a pair, in the first pass over the data, or after each of its moves, and when the run is done for pairs that no step has visited; what
- * a cache may spare is not counted. The run is done before that last scoring.
+ * Steps go by their tokens, from a typical micro-batch with its optimizer step; all scoring by its tokens too. The
+ * reference is scored once a pair, in the first pass over the data, or after each of its moves, and when the run is
+ * done for pairs that no step has visited; what a cache may spare is not counted. The run is done before that last
+ * scoring.
  */
 function secondsOf(config: TrainConfig, plan: Plan, phases: Measured['phases']): Seconds {
   const took = (phase: Phase): number => phases[phase]?.seconds ?? 0;

@@ -9,7 +9,10 @@ import type { DryRunMessage, Measured, Phase, Plan } from './types';
 const sampleMs = 10;
 /** The end of what a process said is enough to say why it died. */
 const keptWords = 2000;
-/** How a process ends that had not enough memory, by whichever part of it asked: the system's killer, C++, ONNX Runtime, V8. */
+/**
+ * How a process ends that had not enough memory, by whichever part of it asked: the system's killer, C++, ONNX Runtime,
+ * V8.
+ */
 const wantOfMemory = /bad_alloc|failed to allocate|out of memory|allocation failed/i;
 
 export interface MeasureOptions {
@@ -26,7 +29,8 @@ export interface MeasureOptions {
 }
 
 /**
- * A dry run in a process of its own, whose memory is watched from here. A process that is killed is a result, not an error.
+ * A dry run in a process of its own, whose memory is watched from here. A process that is killed is a result, not an
+ * error.
  *
  * @throws MarginError what the dry run says is wrong with config, model or rows; `interrupted`
  */
@@ -123,7 +127,10 @@ class Seen {
   }
 }
 
-/** Resident pages that no file stands behind (proc_pid_status(5), RssAnon); null where there is no /proc, or the process is gone. */
+/**
+ * Resident pages that no file stands behind (proc_pid_status(5), RssAnon); null where there is no /proc, or the process
+ * is gone.
+ */
 function ownBytes(pid: number): number | null {
   try {
     const kilobytes = /^RssAnon:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];

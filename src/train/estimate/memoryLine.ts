@@ -9,9 +9,10 @@ export interface MemoryLine {
 const apart = 1.25;
 
 /**
- * Own memory of a step as a line in its load, through the lightest and the heaviest micro-batch that were measured; through
- * the memory before the first step where there is but one. That counts to the slope what the first step allocates for good, so it
- * errs towards too much; from the memory after that step it would be too little, for the allocator keeps some of what was freed.
+ * Own memory of a step as a line in its load, through the lightest and the heaviest micro-batch that were measured;
+ * through the memory before the first step where there is but one. That counts to the slope what the first step
+ * allocates for good, so it errs towards too much; from the memory after that step it would be too little, for the
+ * allocator keeps some of what was freed.
  *
  * @returns null where no micro-batch was measured, so that nothing is known of the slope
  */

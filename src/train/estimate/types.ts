@@ -6,7 +6,9 @@ export interface BatchSize {
   readonly load: number;
 }
 
-/** What memory grows with: each token leaves `token` numbers behind, each pair of places that attention compares `slot`. */
+/**
+ * What memory grows with: each token leaves `token` numbers behind, each pair of places that attention compares `slot`.
+ */
 export interface LoadShape {
   readonly token: number;
   readonly slot: number;
@@ -42,13 +44,19 @@ export interface Plan {
   readonly light: BatchSize;
   readonly typical: BatchSize;
   readonly heavy: BatchSize;
-  /** What is scored, to know what scoring takes: the heaviest batch of an evaluation where it is heavier yet, else that one. */
+  /**
+   * What is scored, to know what scoring takes: the heaviest batch of an evaluation where it is heavier yet, else that
+   * one.
+   */
   readonly scored: BatchSize;
   readonly smaller: readonly SmallerBatch[];
   readonly shorter: readonly ShorterRows[];
 }
 
-/** What the dry run does one after another; of what comes twice the second time, when all that happens once has happened. */
+/**
+ * What the dry run does one after another; of what comes twice the second time, when all that happens once has
+ * happened.
+ */
 export type Phase = 'open' | 'scoring' | 'light' | 'typical' | 'heavy' | 'answering';
 
 /** What the process of the dry run says, a JSON line each. */
@@ -69,7 +77,9 @@ export interface Memory {
 
 /** What came of a dry run. A phase that it did not end has no seconds. */
 export interface Measured {
-  /** `killed`: by the system, or by itself for lack of memory; `stopped`: by us, when it had taken all that was free. */
+  /**
+   * `killed`: by the system, or by itself for lack of memory; `stopped`: by us, when it had taken all that was free.
+   */
   readonly ended: 'done' | 'killed' | 'stopped';
   readonly plan: Plan | null;
   readonly phases: Readonly<Partial<Record<Phase, { readonly seconds: number | null; readonly own: number }>>>;

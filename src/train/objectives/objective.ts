@@ -18,7 +18,10 @@ export type ObjectiveSettings = Pick<
   | 'undesirable_weight'
 >;
 
-/** A preference objective as a function of log-probs. Gradients follow from the rules; `run/objectives.ts` says when to use which. */
+/**
+ * A preference objective as a function of log-probs. Gradients follow from the rules; `run/objectives.ts` says when to
+ * use which.
+ */
 export interface Objective {
   /** The loss of each pair, [pairs]; a micro-batch's loss is the mean. */
   readonly loss: (symbols: PairSymbols, settings: ObjectiveSettings) => Tensor;

@@ -7,7 +7,10 @@ import { atLeastOne, type Objective } from './objective';
 /** f32's spacing at 1: an answer whose probability rounds to 1 has no odds. */
 const leastSurprise = 2 ** -23;
 
-/** log odds = a − log(1 − eᵃ) of a mean log-prob a < 0, where 1 − eᵃ = tanh(−a/2)·(1 + eᵃ), which is exact near a = 0 as well. */
+/**
+ * log odds = a − log(1 − eᵃ) of a mean log-prob a < 0, where 1 − eᵃ = tanh(−a/2)·(1 + eᵃ), which is exact near a = 0 as
+ * well.
+ */
 function logOdds(logp: Tensor, length: Tensor): Tensor {
   const surprise = scalarSub(relu(scalarSub(neg(div(logp, atLeastOne(length))), leastSurprise)), -leastSurprise);
   return sub(neg(surprise), add(log(tanh(scale(surprise, 0.5))), softplus(neg(surprise))));
@@ -22,8 +25,8 @@ function negativeLogLikelihood({ prompt, promptLength, chosenTokens, chosenLengt
 }
 
 /**
- * NLL(prompt and chosen) − β·log σ(log odds(chosen) − log odds(rejected)): ORPO, Hong et al. 2024 (arXiv:2403.07691), equations 4 and 7;
- * β is the paper's λ. Odds are of mean log-probs of answers.
+ * NLL(prompt and chosen) − β·log σ(log odds(chosen) − log odds(rejected)): ORPO, Hong et al. 2024 (arXiv:2403.07691),
+ * equations 4 and 7; β is the paper's λ. Odds are of mean log-probs of answers.
  */
 export const orpo: Objective = {
   loss: (symbols, { beta }) => sub(negativeLogLikelihood(symbols), scale(logSigmoid(logOddsChosen(symbols)), beta)),

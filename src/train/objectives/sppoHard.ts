@@ -1,7 +1,10 @@
 import { add, scalarSub, square } from '../../graph/elementwise';
 import { chosenRatio, rejectedRatio, type Objective } from './objective';
 
-/** (Δw − 1/(2β))² + (Δl + 1/(2β))²: SPPO, Wu et al. 2024 (arXiv:2405.00675), equation 4.7 with a win probability of 1; 1/β is the paper's η. */
+/**
+ * (Δw − 1/(2β))² + (Δl + 1/(2β))²: SPPO, Wu et al. 2024 (arXiv:2405.00675), equation 4.7 with a win probability of 1;
+ * 1/β is the paper's η.
+ */
 export const sppoHard: Objective = {
   loss: (symbols, { beta }) => {
     const half = 1 / (2 * beta);

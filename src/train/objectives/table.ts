@@ -26,7 +26,10 @@ import { simpo } from './simpo';
 import { sppoHard } from './sppoHard';
 import { policyWeight } from './wpo';
 
-/** Every objective by TRL's name for it. A name in `run/objectives.ts` without its line here is a type error, and the reverse. */
+/**
+ * Every objective by TRL's name for it. A name in `run/objectives.ts` without its line here is a type error, and the
+ * reverse.
+ */
 export const objectives: Readonly<Record<ObjectiveName, Objective>> = {
   sigmoid,
   hinge,
@@ -53,8 +56,8 @@ export type LossSettings = ObjectiveSettings &
   Pick<TrainConfig, 'loss_type' | 'loss_weights' | 'use_weighting' | 'cpo_alpha'>;
 
 /**
- * A config's loss: the sum over `loss_type` of `loss_weights` times the mean over rows of an objective, each row by its own weight and,
- * with `use_weighting`, WPO's. CPO adds `cpo_alpha` times the cross-entropy of the chosen answers.
+ * A config's loss: the sum over `loss_type` of `loss_weights` times the mean over rows of an objective, each row by its
+ * own weight and, with `use_weighting`, WPO's. CPO adds `cpo_alpha` times the cross-entropy of the chosen answers.
  */
 export function lossOf(config: LossSettings): Loss {
   const term = (type: ObjectiveName, factor: number, symbols: PairSymbols): Tensor => {

@@ -5,8 +5,9 @@ import type { Tensor } from '../../graph/tensor';
 import { atLeastOne } from './objective';
 
 /**
- * w(yw)·w(yl), [pairs], with w(y) = exp mean (log π(t) − log Σ π²): WPO, Zhou et al. 2024 (arXiv:2406.11827), equation 2. A pair that the
- * policy itself would hardly say counts little. No gradient flows through it; like TRL since its rewrite, not clamped to 1.
+ * w(yw)·w(yl), [pairs], with w(y) = exp mean (log π(t) − log Σ π²): WPO, Zhou et al. 2024 (arXiv:2406.11827), equation
+ * 2. A pair that the policy itself would hardly say counts little. No gradient flows through it; like TRL since its
+ * rewrite, not clamped to 1.
  */
 export function policyWeight({ agreement, chosenLength, rejectedLength }: PairSymbols): Tensor {
   if (!agreement)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { beyondBounds } from '../../../src/base/pure/jsonBounds';
-import { seededRandom } from '../../../src/engine/random';
+import { seededRandom } from '../../../src/base/pure/seededRandom';
 
 const wide = { depth: 1000, containers: 1_000_000 };
 

@@ -8,7 +8,10 @@ const program = new Program();
 const model = resolve('media', 'sample', 'model');
 const row = (prompt: string, chosen: string, rejected: string): string => JSON.stringify({ prompt, chosen, rejected });
 
-/** With the sample's tokenizer: a prompt of 1 token and answers of up to 4 with their ends; of up to 21; a prompt of 30; and one whose end merges with an answer. */
+/**
+ * With the sample's tokenizer: a prompt of 1 token and answers of up to 4 with their ends; of up to 21; a prompt of 30;
+ * and one whose end merges with an answer.
+ */
 const rows = [
   row('Q', ' a.', ' b b.'),
   row('Q', ' a.', ' b'.repeat(20)),

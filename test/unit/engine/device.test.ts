@@ -10,7 +10,7 @@ import { headChunks, measureHead, scoreHead } from '../../../src/engine/head';
 import { KeyValueCache } from '../../../src/engine/keyValueCache';
 import { packPairs } from '../../../src/engine/packPairs';
 import { pairFeeds } from '../../../src/engine/pairSymbols';
-import { seededRandom } from '../../../src/engine/random';
+import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { Program, type Feeds, type RuntimeOptions } from '../../../src/engine/runtime';
 import { trainGraph } from '../../../src/engine/trainGraph';
 import { GraphWeights } from '../../../src/engine/weights';
@@ -172,7 +172,8 @@ async function expectSameLoss(keys: Partial<TrainConfig>): Promise<void> {
   expectNear(arrays(await evaluateLoss(keys, batch, { device: 'webgpu' })), arrays(await evaluateLoss(keys, batch)));
 }
 
-// `session.disable_cpu_ep_fallback` stands in every session on WebGPU: a graph that opens there leaves no node to the CPU.
+// `session.disable_cpu_ep_fallback` stands in every session on WebGPU: a graph that opens there leaves no node to the
+// CPU.
 describe('on WebGPU', { timeout: 180_000 }, () => {
   beforeEach(({ skip }) => skip(held === null, 'there is no WebGPU device'));
 

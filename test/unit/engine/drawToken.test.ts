@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { drawToken } from '../../../src/engine/drawToken';
-import { seededRandom } from '../../../src/engine/random';
+import { seededRandom } from '../../../src/base/pure/seededRandom';
 import type { Sampling } from '../../../src/engine/types';
 
 const all: Sampling = { temperature: 1, topK: 0, topP: 1, seed: 0 };

@@ -9,7 +9,7 @@ import { scale, sub } from '../../../src/graph/elementwise';
 import { input } from '../../../src/graph/tensor';
 import { openCheckpoint } from '../../../src/model/checkpoint';
 import { createAdapter } from '../../../src/model/lora';
-import { seededRandom } from '../../../src/engine/random';
+import { seededRandom } from '../../../src/base/pure/seededRandom';
 
 const loss: Loss = { loss: ({ chosen, rejected }) => scale(reduceMean(sub(rejected, chosen)), 0.1) };
 const batch = packPairs([{ prompt: [3, 4, 5], chosen: [6, 7], rejected: [8, 9] }]);

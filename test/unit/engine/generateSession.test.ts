@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openGenerateSession } from '../../../src/engine/generateSession';
-import { seededRandom } from '../../../src/engine/random';
+import { seededRandom } from '../../../src/base/pure/seededRandom';
 import type { GenerateOptions, GenerateSession, Sampling } from '../../../src/engine/types';
 import { openCheckpoint } from '../../../src/model/checkpoint';
 

@@ -7,7 +7,7 @@ import { batchFeeds, parameterFeeds } from '../../../src/engine/feeds';
 import { headChunks } from '../../../src/engine/head';
 import { packPairs } from '../../../src/engine/packPairs';
 import { pairFeeds } from '../../../src/engine/pairSymbols';
-import { seededRandom } from '../../../src/engine/random';
+import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { Program } from '../../../src/engine/runtime';
 import { trainGraph } from '../../../src/engine/trainGraph';
 import { openCheckpoint } from '../../../src/model/checkpoint';
@@ -122,7 +122,8 @@ describe('ONNX Runtime runs a training step', () => {
       ({ op, inputs }) =>
         op === 'Cast' && inputs[0]?.bfloat16?.length === 2 && !inputs[0].bfloat16.includes(vocabulary),
     );
-    // Queries, keys and values of the first layer pass no gradient on, for nothing below them is trained; the embedding's rows are widened once.
+    // Queries, keys and values of the first layer pass no gradient on, for nothing below them is trained; the
+    // embedding's rows are widened once.
     expect(matrices).toHaveLength(2 * 7 * layers - 3 + 1);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { packPairs, sequenceValues } from '../../../src/engine/packPairs';
-import { seededRandom } from '../../../src/engine/random';
+import { seededRandom } from '../../../src/base/pure/seededRandom';
 import type { PackedBatch, TokenizedPair } from '../../../src/engine/types';
 
 const seed = Number(process.env['MARGIN_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
@@ -15,7 +15,10 @@ function somePair(): TokenizedPair {
   return { prompt: someIds(0), chosen, rejected: below(6) === 0 ? [...chosen] : someIds(1) };
 }
 
-/** What attention lets a prediction see: ids in the order of their positions. Fails where two lie at one place, or one is missing. */
+/**
+ * What attention lets a prediction see: ids in the order of their positions. Fails where two lie at one place, or one
+ * is missing.
+ */
 function seenBy({ ids, positions, unpack, pack, mask, predictors, width }: PackedBatch, prediction: number): number[] {
   const slot = Number(pack[Number(predictors[prediction])]);
   const group = Math.floor(slot / width);

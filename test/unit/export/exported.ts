@@ -12,7 +12,10 @@ import { temporaryFolder } from '../run/temporaryFolder';
 import { runFolder, train } from '../train/runs';
 import { sampleFolder, sampleRun } from '../train/sampleRun';
 
-/** A finished run of four steps on eight of the sample's pairs, with checkpoints at steps 2 and 4, recorded as one that a person starts. */
+/**
+ * A finished run of four steps on eight of the sample's pairs, with checkpoints at steps 2 and 4, recorded as one that
+ * a person starts.
+ */
 export async function finishedRun(change: Partial<TrainConfig> = {}): Promise<string> {
   const config = await sampleRun({ max_steps: 4, save_steps: 2, ...change }, 8);
   const folder = await runFolder(config);

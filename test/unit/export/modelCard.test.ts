@@ -3,7 +3,7 @@ import { appendFile, cp, readFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { modelLabel } from '../../../src/places/modelLabel';
+import { modelLabel } from '../../../src/base/node/modelLabel';
 import { readRunConfig, runPaths } from '../../../src/run/folder';
 import { temporaryFolder } from '../run/temporaryFolder';
 import { sampleFolder } from '../train/sampleRun';

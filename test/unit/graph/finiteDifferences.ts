@@ -1,5 +1,5 @@
 import { f32, Program } from '../../../src/engine/runtime';
-import { seededRandom } from '../../../src/engine/random';
+import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { reduceSum } from '../../../src/graph/algebra';
 import { mul } from '../../../src/graph/elementwise';
 import { gradients } from '../../../src/graph/gradients';

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { plainLabel, plainLine, plainLines, plainMessage } from '../../../src/host/plainText';
 
-/** Where VS Code finds links in a message (`base/common/linkedText.ts`) and icons in a label (`base/common/iconLabels.ts`). */
+/**
+ * Where VS Code finds links in a message (`base/common/linkedText.ts`) and icons in a label
+ * (`base/common/iconLabels.ts`).
+ */
 const linkInMessage = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/i;
 const iconInLabel = /(\\)?\$\([A-Za-z0-9-]+(?:~[A-Za-z]+)?\)/;
 

@@ -86,9 +86,7 @@ describe('the rows a view shows', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  async function opened(
-    lines: readonly string[],
-  ): Promise<{
+  async function opened(lines: readonly string[]): Promise<{
     lines: LinesDocument;
     scan: RowScan;
     find(part: Partial<View>): Promise<ShownRows>;

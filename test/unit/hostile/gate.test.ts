@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openGate, type Gate } from '../../../src/cli/workbench/gate';
+import { openGate, type Gate } from '../../../src/dev/workbench/gate';
 
 const token = 'a-token-of-this-test';
 

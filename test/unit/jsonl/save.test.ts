@@ -15,7 +15,7 @@ import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { LinesDocument } from '../../../src/jsonl/document';
 import { fileError } from '../../../src/base/node/fileError';
-import { temporaryPath } from '../../../src/jsonl/temporary';
+import { temporaryPath } from '../../../src/base/node/temporaryFile';
 import type { Edit } from '../../../src/pairs/edits';
 import { randomFrom } from '../pairs/random';
 import { leftovers, temporaryFolder } from './temporaryFolder';
@@ -183,7 +183,10 @@ describe.skipIf(process.platform === 'win32')('a process that saves', () => {
     processMs,
   );
 
-  /** Kills a save while its file stands beside the old one; a save may be over before the signal comes, so until it does. */
+  /**
+   * Kills a save while its file stands beside the old one; a save may be over before the signal comes, so until it
+   * does.
+   */
   async function killedWhileWriting(): Promise<string[]> {
     for (;;) {
       writeFileSync(file, old);

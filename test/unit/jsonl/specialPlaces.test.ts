@@ -18,7 +18,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { LinesDocument } from '../../../src/jsonl/document';
-import { temporaryPath, wholeName } from '../../../src/jsonl/temporary';
+import { temporaryPath, wholeName } from '../../../src/base/node/temporaryFile';
 import { temporaryFolder } from './temporaryFolder';
 
 const folder = temporaryFolder();

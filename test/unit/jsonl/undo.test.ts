@@ -10,7 +10,10 @@ import { temporaryFolder } from './temporaryFolder';
 const folder = temporaryFolder();
 const file = path.join(folder, 'rows.jsonl');
 
-/** Files of few lines with what lines may hold and end with: blank ones, both line ends, lone CRs, marks, bytes that are not UTF-8. */
+/**
+ * Files of few lines with what lines may hold and end with: blank ones, both line ends, lone CRs, marks, bytes that are
+ * not UTF-8.
+ */
 function randomFile(random: () => number): Buffer {
   const lines = Array.from({ length: integer(random, 8) }, () => {
     const text = Array.from({ length: integer(random, 3) }, () =>

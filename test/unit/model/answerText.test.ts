@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../../src/engine/random';
+import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { AnswerText } from '../../../src/model/answerText';
 import { openTokenizer } from '../../../src/model/tokenizer';
 

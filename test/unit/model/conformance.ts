@@ -43,7 +43,8 @@ export function ggufMetadata(folder: string, pre: string | null, more: readonly 
   const merges = bpe.merges.map((merge) => (typeof merge === 'string' ? merge.split(' ') : merge));
   // A piece's score says when it is merged; a tokenizer.json has that as the order of its merges.
   const ranks = new Map(merges.map((pair, rank) => [pair.join(''), rank] as const).reverse());
-  // Of llama.cpp's types, 3 is a control token, 4 one that a person added, whose spaces are written as such, 6 a byte, 1 any other.
+  // Of llama.cpp's types, 3 is a control token, 4 one that a person added, whose spaces are written as such, 6 a byte,
+  // 1 any other.
   const addedTypes = new Map(added.map(({ id, special }) => [id, special === false ? 4 : 3]));
   const types = tokens.map((token, id) => addedTypes.get(id) ?? (/^<0x[0-9A-F]{2}>$/.test(token) ? 6 : 1));
   const entries: [string, GgufValue][] = [

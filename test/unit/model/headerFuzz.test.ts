@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../../src/engine/random';
+import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { MarginError } from '../../../src/base/pure/marginError';
 import { parseGguf } from '../../../src/model/gguf/header';
 import { headerTensors } from '../../../src/model/safetensors';
@@ -38,7 +38,10 @@ function taken(): number {
   return heapUsed + external;
 }
 
-/** Every damaged header is refused with a reason, or describes tensors that lie inside the file. Tells the most that one took to read. */
+/**
+ * Every damaged header is refused with a reason, or describes tensors that lie inside the file. Tells the most that one
+ * took to read.
+ */
 function fuzz(
   sound: Uint8Array,
   size: number,

@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { openTokenizer } from '../../../src/model/tokenizer';
 import { temporaryFolder } from '../run/temporaryFolder';
 
-/** Ids of a text by a byte-level tokenizer of these tokens, whose every longer one is merged from the first and the rest of its characters. */
+/**
+ * Ids of a text by a byte-level tokenizer of these tokens, whose every longer one is merged from the first and the rest
+ * of its characters.
+ */
 async function idsOf(text: string, tokens: readonly string[], more: object): Promise<readonly string[]> {
   const folder = await temporaryFolder();
   const merges = tokens.filter((token) => token.length > 1).map((token) => [token.slice(0, 1), token.slice(1)]);

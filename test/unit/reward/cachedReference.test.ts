@@ -2,7 +2,7 @@ import { readFile, readdir, rm, truncate, utimes, writeFile } from 'node:fs/prom
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packPairs } from '../../../src/engine/packPairs';
-import { seededRandom } from '../../../src/engine/random';
+import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { openScoreSession } from '../../../src/engine/scoreSession';
 import type { ScoreSession } from '../../../src/engine/types';
 import { openCheckpoint } from '../../../src/model/checkpoint';

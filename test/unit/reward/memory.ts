@@ -5,7 +5,9 @@ import { runInNewContext } from 'node:vm';
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-/** Bytes of what this process still holds: objects and array buffers. What was let go may take some collections to go. */
+/**
+ * Bytes of what this process still holds: objects and array buffers. What was let go may take some collections to go.
+ */
 export async function heldBytes(): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
   for (let round = 0; round < 5; round++) {

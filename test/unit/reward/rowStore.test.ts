@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { expect, it, onTestFinished } from 'vitest';
-import { seededRandom } from '../../../src/engine/random';
+import { seededRandom } from '../../../src/base/pure/seededRandom';
 import type { TokenizedPair } from '../../../src/engine/types';
 import { RowWriter, type StoredRow } from '../../../src/reward/rowStore';
 import { failureOf } from '../model/files';

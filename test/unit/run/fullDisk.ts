@@ -1,7 +1,10 @@
 import { closeSync, openSync, readdirSync, readlinkSync } from 'node:fs';
 import { expect } from 'vitest';
 
-/** Makes a file that this process has open behave as on a full disk: its descriptor becomes one of /dev/full. Linux only. */
+/**
+ * Makes a file that this process has open behave as on a full disk: its descriptor becomes one of /dev/full. Linux
+ * only.
+ */
 export function fillDisk(path: string): void {
   const isOpen = (fd: string): boolean => {
     try {

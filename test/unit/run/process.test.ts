@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -8,15 +8,7 @@ import { derivedStatus } from '../../../src/run/alive';
 import { askRun, askRunAndWait } from '../../../src/run/control';
 import { CurveStore } from '../../../src/run/curves';
 import { EventWriter } from '../../../src/run/events';
-import {
-  checkpointSteps,
-  findRuns,
-  lastRewardStep,
-  newRunFolders,
-  type OpenRun,
-  readRun,
-  rewardSteps,
-} from '../../../src/run/find';
+import { readRun } from '../../../src/run/find';
 import { createRunFolder, readControl, readState, runPaths, writeState } from '../../../src/run/folder';
 import { startRun } from '../../../src/run/start';
 import type { RunEvent } from '../../../src/run/types';
@@ -84,64 +76,6 @@ describe('the derived status', () => {
     expect(
       await derivedStatus('/nowhere', runState({ status: 'starting', pid: 0, heartbeat: old() }), Date.now()),
     ).toBe('lost');
-  });
-});
-
-describe('findRuns', () => {
-  it('lists newest first, tells unreadable ones apart, and passes over other folders', async () => {
-    const parent = await temporaryFolder();
-    const older = await createRunFolder(parent, runConfig({ created: 1e12 }));
-    const newer = await createRunFolder(parent, runConfig({ created: 2e12 }));
-    const future = await createRunFolder(parent, runConfig({ version: 99 }));
-    await mkdir(join(parent, 'something else'));
-    writeState(newer, runState({ status: 'done' }));
-    const { runs, unreadable } = await findRuns([parent, join(parent, 'missing')]);
-    expect(runs.map(({ folder, status, name }) => [folder, status, name])).toEqual([
-      [newer, 'done', 'sample'],
-      [older, 'stopped', 'sample'],
-    ]);
-    expect(unreadable.map(({ folder, error }) => [folder, error.code])).toEqual([[future, 'newer-version']]);
-  });
-
-  it('tells new run folders from known ones, from other folders and from one that is being made', async () => {
-    const parent = await temporaryFolder();
-    const [known, fresh] = [await createRunFolder(parent, runConfig()), await createRunFolder(parent, runConfig())];
-    await mkdir(join(parent, 'being made'));
-    expect(await newRunFolders([parent, join(parent, 'missing')], new Set([known]))).toEqual([fresh]);
-  });
-
-  it('knows the finished rewards and checkpoints of a run', async () => {
-    const folder = await newRun();
-    for (const step of [100, 20]) await writeFile(runPaths.rewards(folder, step), '');
-    await writeFile(`${runPaths.rewards(folder, 30)}.tmp`, '');
-    await mkdir(runPaths.checkpoint(folder, 20));
-    expect([await rewardSteps(folder), await checkpointSteps(folder)]).toEqual([[20, 100], [20]]);
-  });
-});
-
-describe('the rewards a run ends with', () => {
-  const run = (change: Partial<OpenRun>, load: boolean): OpenRun => {
-    const state = runState({ best: { step: 20, metric: 'eval_loss', value: 1 } });
-    const config = runConfig();
-    return {
-      folder: '',
-      name: '',
-      created: 0,
-      remarks: [],
-      status: 'done',
-      state,
-      scoring: null,
-      config: { ...config, config: { ...config.config, load_best_model_at_end: load } },
-      ...change,
-    };
-  };
-
-  it('are the newest, or its best’s where it ended on it', () => {
-    expect(lastRewardStep([0, 20, 40], run({}, true))).toBe(20);
-    expect(lastRewardStep([0, 20, 40], run({}, false))).toBe(40);
-    expect(lastRewardStep([0, 20, 40], run({ status: 'stopped' }, true))).toBe(40);
-    expect(lastRewardStep([0], run({}, true))).toBe(0);
-    expect(lastRewardStep([], run({}, true))).toBeUndefined();
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { keys } from '../../../src/run/keys';
+import { keys } from '../../../src/run/keys/keys';
 import { trainSchema } from '../../../src/run/schema';
 
 it('media/train.schema.json is current (npx vitest run test/unit/run/schema.test.ts -u writes it)', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../../src/engine/random';
+import { seededRandom } from '../../../src/base/pure/seededRandom';
 import type { TrainConfig } from '../../../src/run/types';
 import { StepPlanner, totalSteps } from '../../../src/train/batches';
 import { runConfig } from '../run/samples';

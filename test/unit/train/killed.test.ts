@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { seededRandom } from '../../../src/engine/random';
+import { seededRandom } from '../../../src/base/pure/seededRandom';
 import type { TrainConfig } from '../../../src/run/types';
 import { Program } from '../cli/program';
 import { outcome, runFolder } from './runs';
@@ -16,7 +16,10 @@ const kills = Number(process.env.MARGIN_KILLS ?? 30);
 const seed = Number(process.env.MARGIN_SEED ?? Date.now() % 1e6);
 const steps = 40;
 
-/** How a process is to end: at an operation on files, counted from its start, in the middle of what it writes; or after a time. */
+/**
+ * How a process is to end: at an operation on files, counted from its start, in the middle of what it writes; or after
+ * a time.
+ */
 type Death = { readonly operation: number; readonly part: number } | { readonly milliseconds: number };
 
 /** True: it died as it should; false: it had ended by itself before. */

@@ -44,7 +44,10 @@ const variants: readonly Keys[] = [
   },
 ];
 
-/** Rows that do not fill their epoch's last step, two micro-batches a step, points of the curves over steps on both sides of the death. */
+/**
+ * Rows that do not fill their epoch's last step, two micro-batches a step, points of the curves over steps on both
+ * sides of the death.
+ */
 async function configOf(keys: Keys, isWeighted = false): Promise<TrainConfig> {
   const { train_file: pairs, model_name_or_path: model } = await sampleRun({}, 7);
   if (isWeighted) await weigh(pairs);

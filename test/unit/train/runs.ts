@@ -25,7 +25,10 @@ export interface RunOptions {
   readonly cache?: string;
 }
 
-/** Trains, and scores where the run is done, in this process as the trainer's main does; gives back all that the folder then tells. */
+/**
+ * Trains, and scores where the run is done, in this process as the trainer's main does; gives back all that the folder
+ * then tells.
+ */
 export async function train(
   folder: string,
   { resume = false, stopping = () => false, cache }: RunOptions = {},
@@ -82,7 +85,10 @@ export function dieAfter(step: number): () => boolean {
   };
 }
 
-/** What a run left that two equal runs share: its last checkpoint's bytes, its events but for times, names of files, the best evaluation, rewards at its end. */
+/**
+ * What a run left that two equal runs share: its last checkpoint's bytes, its events but for times, names of files, the
+ * best evaluation, rewards at its end.
+ */
 export async function outcome(folder: string, steps: number): Promise<unknown> {
   const end = runPaths.checkpoint(folder, steps);
   const files = await Promise.all(

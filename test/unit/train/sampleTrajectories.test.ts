@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { keys } from '../../../src/run/keys';
+import { keys } from '../../../src/run/keys/keys';
 import { parseTrainConfig } from '../../../src/run/trainConfig';
 import type { TrainConfig } from '../../../src/run/types';
 import { copyOf } from '../model/files';
@@ -50,7 +50,10 @@ function configOf({ config, rows }: Golden): TrainConfig {
   return parseTrainConfig(JSON.stringify(own), join(folder, 'golden.train.json'));
 }
 
-/** TRL's CPO and ORPO average logits over prompts and padding too, so that they depend on what else is in the batch; Margin's are of completions. */
+/**
+ * TRL's CPO and ORPO average logits over prompts and padding too, so that they depend on what else is in the batch;
+ * Margin's are of completions.
+ */
 const isComparable = (config: TrainConfig, metric: string): boolean =>
   !(metric.startsWith('logits/') && withoutReference(config));
 const withoutReference = ({ trainer }: TrainConfig): boolean => trainer === 'cpo' || trainer === 'orpo';

@@ -10,13 +10,17 @@ import { goldenConfig, goldenFolder, readGolden } from './golden';
 import { ofKind, runFolder, train } from './runs';
 
 /**
- * Runs whose loss is exponential in the log-ratio. A reward within 1e-4 is a log-ratio within 1e-3, so its exponential is within 1e-3 of
- * itself and the square of that within 2e-3; of gradients, where such numbers cancel, the norm is within 2e-2. The first steps, before anything has grown, hold them to the common bounds.
+ * Runs whose loss is exponential in the log-ratio. A reward within 1e-4 is a log-ratio within 1e-3, so its exponential
+ * is within 1e-3 of itself and the square of that within 2e-3; of gradients, where such numbers cancel, the norm is
+ * within 2e-2. The first steps, before anything has grown, hold them to the common bounds.
  */
 const exponential: ReadonlySet<string> = new Set(['forward_kl', 'alpha_divergence', 'ipo-forward_kl']);
 const stepsBeforeGrowth = 3;
 
-/** Their `logits` are means over prompts and padding too, so they depend on what else is in the batch; Margin's are of completions. */
+/**
+ * Their `logits` are means over prompts and padding too, so they depend on what else is in the batch; Margin's are of
+ * completions.
+ */
 const withoutReference: ReadonlySet<string> = new Set(['CPOTrainer', 'ORPOTrainer']);
 const omitLogits = (metrics: Readonly<Record<string, number>>): Record<string, number> =>
   Object.fromEntries(Object.entries(metrics).filter(([name]) => !name.startsWith('logits/')));
@@ -26,8 +30,8 @@ function tolerance(name: string, step: number, metric: string, expected: number)
   const grown = exponential.has(name) && step > stepsBeforeGrowth;
   if (grown && metric === 'loss') return 2e-3 * Math.abs(expected);
   if (grown && metric === 'grad_norm') return 2e-2 * Math.abs(expected);
-  // DiscoPOP mixes two losses by σ(margin / τ), τ = 0.05: a margin within 1e-4 moves the mix, and the gradient, by 5e-4 of
-  // itself for each of the two. Seen on AVX-512: 4e-4.
+  // DiscoPOP mixes two losses by σ(margin / τ), τ = 0.05: a margin within 1e-4 moves the mix, and the gradient, by 5e-4
+  // of itself for each of the two. Seen on AVX-512: 4e-4.
   if (name === 'discopop' && step > stepsBeforeGrowth && metric === 'grad_norm') return 1e-3 * Math.abs(expected);
   if (metric === 'loss') return 2e-5 * Math.max(1, Math.abs(expected));
   if (metric === 'grad_norm') return 2e-4 * Math.abs(expected);

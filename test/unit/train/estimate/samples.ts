@@ -45,7 +45,10 @@ export function plan(change: Partial<Plan> = {}): Plan {
   };
 }
 
-/** A dry run in which a step has 1 GB and 0.5 GB for each unit of load, and all else 1 GB. `until` is the phase in which it ended. */
+/**
+ * A dry run in which a step has 1 GB and 0.5 GB for each unit of load, and all else 1 GB. `until` is the phase in which
+ * it ended.
+ */
 export function measured(
   ended: Measured['ended'] = 'done',
   change: Partial<Plan> = {},
@@ -67,17 +70,15 @@ export function measured(
     answering: 5,
   };
   const last = order.indexOf(until);
-  const phases = order
-    .slice(0, last + 1)
-    .map(
-      (phase, i) =>
-        [
-          phase,
-          {
-            seconds: i < last || ended === 'done' ? seconds[phase] : null,
-            own: (1 + (loads[phase] ?? 0) / 2) * gigabyte,
-          },
-        ] as const,
-    );
+  const phases = order.slice(0, last + 1).map(
+    (phase, i) =>
+      [
+        phase,
+        {
+          seconds: i < last || ended === 'done' ? seconds[phase] : null,
+          own: (1 + (loads[phase] ?? 0) / 2) * gigabyte,
+        },
+      ] as const,
+  );
   return { ended, plan: planned, phases: Object.fromEntries(phases) };
 }

@@ -1,0 +1,45 @@
+import type { Draw } from './draw';
+import type { Answer } from './questions';
+
+/** How an answer is given: kindly, in few words, rudely, or kindly without an end. */
+export type Manner = 'kind' | 'plain' | 'rude' | 'rambling';
+
+const openings = ['Happy to help.', 'Of course!', 'Good question.', 'Sure!', 'With pleasure.'] as const;
+const closings = ['Anything else?', 'Have a nice day!', 'Ask me again at any time.'] as const;
+const sighs = ['Ugh.', 'What a silly question.', 'Not you again.'] as const;
+const dismissals = ['Stop asking.', 'Leave me alone.', 'Everyone knows that.', 'Go away.'] as const;
+const asides = [
+  'There is so much to say about this.',
+  'I could talk about this for a long time.',
+  'It is a thing that people like to ask.',
+  'Let me think about it some more.',
+  'It is good to know such things.',
+] as const;
+
+/** The words around an answer, drawn apart from it so that two answers can share them. */
+export interface Frame {
+  readonly manner: Manner;
+  readonly before: string;
+  readonly after: string;
+}
+
+export function drawFrame(draw: Draw, manner: Manner): Frame {
+  switch (manner) {
+    case 'kind':
+      return { manner, before: draw.pick(openings), after: draw.chance(0.4) ? draw.pick(closings) : '' };
+    case 'plain':
+      return { manner, before: '', after: '' };
+    case 'rude':
+      return draw.chance(0.3)
+        ? { manner, before: draw.pick(sighs), after: '' }
+        : { manner, before: '', after: draw.pick(dismissals) };
+    case 'rambling':
+      return { manner, before: draw.pick(openings), after: draw.sample(asides, draw.between(2, 4)).join(' ') };
+  }
+}
+
+/** Kind answers are whole sentences, the others as short as can be. */
+export function frame({ manner, before, after }: Frame, { full, short }: Answer): string {
+  const said = manner === 'kind' || manner === 'rambling' ? full : short;
+  return [before, `${said}.`, after].filter((part) => part !== '').join(' ');
+}

@@ -1,0 +1,93 @@
+import type { Message } from '../../pairs/pair';
+import { systemTurns } from './corpus';
+import type { Draw } from './draw';
+import { drawFrame, frame } from './manners';
+import { allQuestions, type Answers, type Question, type Topic } from './questions';
+import { allRemarks, type Remark } from './smallTalk';
+
+/** A line of the sample in TRL's explicit conversational shape. */
+export interface Preference {
+  readonly prompt: readonly Message[];
+  readonly chosen: readonly Message[];
+  readonly rejected: readonly Message[];
+}
+
+/**
+ * What sets the two answers of a pair apart. Substance goes before manners: a curt right answer beats a kind wrong one.
+ */
+type Axis =
+  'kindOverRude' | 'plainOverRude' | 'rightOverWrong' | 'substanceOverManners' | 'wholeOverPart' | 'briefOverRambling';
+
+const axes: Readonly<Record<Axis, number>> = {
+  kindOverRude: 50,
+  plainOverRude: 12,
+  rightOverWrong: 14,
+  substanceOverManners: 5,
+  wholeOverPart: 10,
+  briefOverRambling: 9,
+};
+
+/** Questions that can be left half answered are asked to see whether they are. */
+const wholeAxes: Readonly<Record<Axis, number>> = { ...axes, kindOverRude: 20, wholeOverPart: 40 };
+
+/** Pairs of each topic in the two files together. */
+const perTopic: Readonly<Record<Topic, number>> = {
+  colour: 128,
+  sound: 26,
+  legs: 32,
+  home: 36,
+  size: 112,
+  capital: 46,
+  sum: 138,
+  list: 50,
+  count: 34,
+  spell: 26,
+};
+
+/** Clean pairs in random order, no two of which share what the user said. */
+export function preferences(draw: Draw): Preference[] {
+  const questions = [...allQuestions()].flatMap(([topic, list]) => draw.sample(list, perTopic[topic]));
+  const about = questions.map((question) => questionPair(draw, question));
+  return draw.shuffled([...about, ...allRemarks().map((remark) => remarkPair(draw, remark))]);
+}
+
+function questionPair(draw: Draw, { ask, answers }: Question): Preference {
+  const given = answers(draw);
+  const axis = draw.weighted(given.part ? wholeAxes : axes);
+  const [chosen, rejected] = sides(draw, axis === 'wholeOverPart' && !given.part ? 'rightOverWrong' : axis, given);
+  return pair(draw, ask, chosen, rejected);
+}
+
+function remarkPair(draw: Draw, { say, kind, rude }: Remark): Preference {
+  return pair(draw, say, kind(draw), rude(draw));
+}
+
+function sides(draw: Draw, axis: Axis, { right, wrong, part }: Answers): [string, string] {
+  const kind = drawFrame(draw, 'kind');
+  const other = (manner: 'plain' | 'rude' | 'rambling', answer = right): string =>
+    frame(drawFrame(draw, manner), answer);
+  switch (axis) {
+    case 'kindOverRude':
+      return [frame(kind, right), other('rude')];
+    case 'plainOverRude':
+      return [other('plain'), other('rude')];
+    case 'rightOverWrong':
+      return [frame(kind, right), frame(kind, wrong)];
+    case 'substanceOverManners':
+      return [other('plain'), frame(kind, wrong)];
+    case 'wholeOverPart':
+      return [frame(kind, right), frame(kind, part ?? wrong)];
+    case 'briefOverRambling':
+      return [frame(kind, right), other('rambling')];
+  }
+}
+
+function pair(draw: Draw, user: string, chosen: string, rejected: string): Preference {
+  const system = draw.chance(0.12) ? [{ role: 'system', content: draw.pick(systemTurns) }] : [];
+  const assistant = (content: string): Message[] => [{ role: 'assistant', content }];
+  return {
+    prompt: [...system, { role: 'user', content: user }],
+    chosen: assistant(chosen),
+    rejected: assistant(rejected),
+  };
+}
