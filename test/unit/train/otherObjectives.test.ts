@@ -87,7 +87,10 @@ describe('objectives of single judged answers', () => {
       evaluateLoss(apo, { chosen: [2], rejected: [9], desirable: [1] }),
       evaluateLoss(apo, { chosen: [-1], rejected: [9], desirable: [0] }),
     ]);
-    expect(parts.reduce((sum, { loss }) => sum + loss, 0)).toBeCloseTo(await lossAt(keysOf('apo_zero'), one(2, -1)), 6);
+    expect(parts.reduce((sum, { loss }) => sum + loss, 0)).toBeCloseTo(
+      await lossAt({ loss_type: ['apo_zero'] }, one(2, -1)),
+      6,
+    );
     expect(parts.map(({ metrics }) => metrics)).toEqual([{ kl: 0 }, { kl: 0 }]);
   });
 });
