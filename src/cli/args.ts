@@ -1,4 +1,4 @@
-import { nearest } from '../run/nearest';
+import { nearest } from '../base/pure/nearest';
 
 /** Wrong usage of the command line: the message and a hint to `--help` go to stderr, the exit code is 2. */
 export class UsageError extends Error {

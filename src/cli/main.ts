@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { version } from '../../package.json';
-import { nearest } from '../run/nearest';
+import { nearest } from '../base/pure/nearest';
 import { UsageError } from './args';
 import type { Command, Surroundings } from './command';
 import { check } from './check';

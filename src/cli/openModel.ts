@@ -8,7 +8,7 @@ import { openTokenizer } from '../model/tokenizer';
 import type { TextTokenizer } from '../model/tokenizer';
 import type { Adapter, Checkpoint } from '../model/types';
 import { cacheFolder } from '../base/node/cacheFolder';
-import { verifyCheckpoint } from '../run/checksums';
+import { verifyCheckpoint } from '../model/checksums';
 import type { DeviceName } from '../run/types';
 
 export interface OpenModel {

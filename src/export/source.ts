@@ -5,7 +5,7 @@ import { openCheckpoint } from '../model/checkpoint';
 import { locateModel, namedBase } from '../model/locate';
 import type { Adapter, Checkpoint } from '../model/types';
 import { MarginError } from '../base/pure/marginError';
-import { verifyCheckpoint } from '../run/checksums';
+import { verifyCheckpoint } from '../model/checksums';
 import { checkpointSteps } from '../run/find';
 import { readRunConfig, readState, runPaths, stepName, stepOfName } from '../run/folder';
 import type { RunConfig } from '../run/types';

@@ -1,4 +1,4 @@
-import { nearest } from './nearest';
+import { nearest } from '../base/pure/nearest';
 import type { Key, KeyType, NumberBounds } from './keys/key';
 import { refusedValues } from './refusedKeys';
 

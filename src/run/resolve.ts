@@ -4,7 +4,7 @@ import { MarginError } from '../base/pure/marginError';
 import { hubSnapshot } from '../base/node/hubSnapshot';
 import { splitGguf } from '../base/pure/splitGguf';
 import { errorCode, fileError } from '../base/node/fileError';
-import { quickSha256Of, sha256Of } from './fileHash';
+import { quickSha256Of, sha256Of } from '../base/node/fileHash';
 import { createRunFolder } from './folder';
 import { refuseUnwritable } from './outputFolder';
 import { runVersion } from './types';

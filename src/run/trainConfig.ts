@@ -7,7 +7,7 @@ import { contradictions, type Values } from './contradictions';
 import { defaultOf } from './keys/key';
 import { keys } from './keys/keys';
 import type { Key } from './keys/key';
-import { nearest } from './nearest';
+import { nearest } from '../base/pure/nearest';
 import { refusedKeys } from './refusedKeys';
 import type { TrainConfig } from './types';
 

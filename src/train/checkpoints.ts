@@ -11,7 +11,7 @@ import { checkpointSteps } from '../run/find';
 import { fileError } from '../base/node/fileError';
 import { syncFolder } from '../base/node/replaceFile';
 import { readJsonObject } from '../base/node/smallFile';
-import { verifyCheckpoint, writeChecksums } from '../run/checksums';
+import { verifyCheckpoint, writeChecksums } from '../model/checksums';
 import { runPaths } from '../run/folder';
 import { isStanding, unjudged } from './bestModel';
 import { abandoned, putAside, rotateCheckpoints } from './rotateCheckpoints';

@@ -1,5 +1,5 @@
 import { isUnchanged } from '../reward/cachedReference';
-import { sha256Of } from '../run/fileHash';
+import { sha256Of } from '../base/node/fileHash';
 import { writeRunConfig } from '../run/folder';
 import type { ModelFingerprint, RunConfig } from '../run/types';
 

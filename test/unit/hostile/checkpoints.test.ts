@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openSource } from '../../../src/export/source';
-import { verifyCheckpoint, writeChecksums } from '../../../src/run/checksums';
+import { verifyCheckpoint, writeChecksums } from '../../../src/model/checksums';
 import { runPaths } from '../../../src/run/folder';
 import type { RunEvent } from '../../../src/run/types';
 import { failureOf } from '../model/files';

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeFolder } from '../../../src/base/node/makeFolder';
 import { lastTrainMetrics } from '../../../src/run/events';
-import { hashFile } from '../../../src/run/fileHash';
+import { hashFile } from '../../../src/base/node/fileHash';
 import { findRuns, readRun } from '../../../src/run/find';
 import { createRunFolder, readRunConfig, runPaths } from '../../../src/run/folder';
 import { resolveRun } from '../../../src/run/resolve';

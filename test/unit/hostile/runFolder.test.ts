@@ -9,7 +9,7 @@ import { MarginError } from '../../../src/base/pure/marginError';
 import { eachReward } from '../../../src/host/rewardLines';
 import { joinRewards, rewardChoices } from '../../../src/host/pairEditor/rewards';
 import { RewardTable } from '../../../src/host/runPanel/rewardTable';
-import { verifyCheckpoint, writeChecksums } from '../../../src/run/checksums';
+import { verifyCheckpoint, writeChecksums } from '../../../src/model/checksums';
 import { CurveStore } from '../../../src/run/curves';
 import { EventWriter, lastTrainMetrics, readAllEvents } from '../../../src/run/events';
 import { findRuns, readRun } from '../../../src/run/find';

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileError } from '../base/node/fileError';
-import { makeFolder } from '../base/node/makeFolder';
-import { openRegular } from '../base/node/smallFile';
-import { cacheFolder } from '../base/node/cacheFolder';
-import { readJson, writeJson } from './jsonFile';
+import { fileError } from './fileError';
+import { makeFolder } from './makeFolder';
+import { openRegular, readJsonObject } from './smallFile';
+import { cacheFolder } from './cacheFolder';
+import { replaceFile } from './replaceFile';
 
 /** Read at a time: at Node's own 64 KB the hash waits for the disk and not the other way about. */
 const chunkBytes = 1 << 20;
@@ -54,7 +54,7 @@ async function recall(path: string, memory: string): Promise<Recalled> {
   if (size < leastBytes) return { mtimeMs, ctimeMs, known: {}, mark: null, found: null };
   const mark = `${size} ${mtimeMs} ${ctimeMs}`;
   // A damaged memory is one without entries.
-  const known = (await readJson(memory, maxMemoryBytes).catch(() => null)) ?? {};
+  const known = await readJsonObject(memory, maxMemoryBytes).catch((): Readonly<Record<string, unknown>> => ({}));
   const entry = known[path];
   return {
     mtimeMs,
@@ -76,7 +76,7 @@ async function remember(
     .slice(1 - mostEntries);
   const write = async (): Promise<void> => {
     await makeFolder(dirname(memory));
-    await writeJson(memory, Object.fromEntries([...kept, [path, entry]]));
+    await replaceFile(memory, `${JSON.stringify(Object.fromEntries([...kept, [path, entry]]), null, 2)}\n`);
   };
   // Where nothing can be written, the next run hashes again.
   await write().catch(() => undefined);

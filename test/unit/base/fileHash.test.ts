@@ -3,8 +3,8 @@ import { readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { sha256Of } from '../../../src/run/fileHash';
-import { temporaryFolder } from './temporaryFolder';
+import { sha256Of } from '../../../src/base/node/fileHash';
+import { temporaryFolder } from '../run/temporaryFolder';
 
 const large = Buffer.alloc(1 << 24, 'a');
 const sha256 = (data: Buffer): string => createHash('sha256').update(data).digest('hex');

@@ -4,7 +4,7 @@ import { replaceFile } from '../base/node/replaceFile';
 import { openRegular, readJsonObject } from '../base/node/smallFile';
 import { isRecord } from '../base/pure/isRecord';
 import { MarginError } from '../base/pure/marginError';
-import { hashFile } from './fileHash';
+import { hashFile } from '../base/node/fileHash';
 
 /** SHA-256 of each other file of a checkpoint, by name. Hashing takes a quarter of the time of a flushed write. */
 const checksumsFile = 'margin-checksums.json';
