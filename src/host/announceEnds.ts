@@ -31,25 +31,23 @@ export function announceEnds(model: RunsModel, notices: Notices, actions: EndAct
 }
 
 async function announce(run: FoundRun, notices: Notices, { showPairs, showLog }: EndActions): Promise<void> {
-  const { t } = vscode.l10n;
   const { folder, name, status, state } = run;
   if (status === 'failed' || status === 'lost') {
-    const log = t('Show Log of Run');
-    if ((await notices.warn(t('Run {0} failed: {1}', name, reasonOf(run)), log)) === log) await showLog(folder);
+    const log = 'Show Log of Run';
+    if ((await notices.warn(`Run ${name} failed: ${reasonOf(run)}`, log)) === log) await showLog(folder);
     return;
   }
-  const pairs = t('Show Pairs');
+  const pairs = 'Show Pairs';
   // A run without a state took no step.
   const steps = state === null ? 0 : state.step;
   const text =
     status === 'done'
-      ? t('Run {0} is done after {1} steps.', name, steps)
-      : t('Run {0} was stopped and saved at step {1}.', name, steps);
+      ? `Run ${name} is done after ${steps} steps.`
+      : `Run ${name} was stopped and saved at step ${steps}.`;
   if ((await notices.info(text, pairs)) === pairs) await showPairs(folder);
 }
 
 function reasonOf({ status, state }: FoundRun): string {
-  const { t } = vscode.l10n;
-  if (status === 'lost') return t('its process is gone; Resume goes on from its last checkpoint, or from the start');
-  return state?.error?.message ?? t('its log says why');
+  if (status === 'lost') return 'its process is gone; Resume goes on from its last checkpoint, or from the start';
+  return state?.error?.message ?? 'its log says why';
 }

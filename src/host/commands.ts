@@ -5,7 +5,7 @@ import { pairCommands } from './commands/pairs';
 import { runCommands } from './commands/runs';
 import type { CommandServices, Commands } from './commands/target';
 
-/** Every command of package.json, each with its errors shown to the person. */
+/** Registers every command of package.json. A command that fails shows its error. */
 export function registerCommands(services: CommandServices): vscode.Disposable[] {
   const commands: Commands = {
     ...datasetCommands(services),
@@ -14,9 +14,9 @@ export function registerCommands(services: CommandServices): vscode.Disposable[]
     ...pairCommands(services),
   };
   return Object.entries(commands).map(([name, run]) =>
-    vscode.commands.registerCommand(name, async (target: unknown) => {
+    vscode.commands.registerCommand(name, async (...args: readonly unknown[]) => {
       try {
-        return await run(target);
+        return await run(...args);
       } catch (error) {
         return services.notices.error(error);
       }

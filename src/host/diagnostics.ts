@@ -36,7 +36,7 @@ export class DocumentProblems implements vscode.Disposable {
       problems.map((problem) => diagnostic(problem, uri, row, length)),
     );
     const { more } = findings;
-    const rest = vscode.l10n.t('{0} more rows have problems. Filter the editor by "problem" to see all.', more);
+    const rest = `${more} more rows have problems. Filter the editor by "problem" to see all.`;
     this.collection.set(uri, [...ofFile, ...ofRows, ...(more > 0 ? [note(rest)] : [])]);
   }
 
@@ -48,7 +48,7 @@ export class DocumentProblems implements vscode.Disposable {
 /** Said once, at the first line that has it. */
 function fileDiagnostic({ message, severity, code, count, lines }: FileFinding, uri: vscode.Uri): vscode.Diagnostic {
   const isMany = count > 1 && lines.length > 0;
-  const text = isMany ? vscode.l10n.t('{0} {1} lines, the first: {2}.', message, count, lines.join(', ')) : message;
+  const text = isMany ? `${message} ${count} lines, the first: ${lines.join(', ')}.` : message;
   const row = Math.max(0, (lines[0] ?? 1) - 1);
   return diagnostic({ message: text, severity, code, column: null }, uri, row, maxUnderlined);
 }
@@ -86,7 +86,7 @@ export class ShowAsPair implements vscode.CodeActionProvider {
   ): vscode.CodeAction[] {
     const found = diagnostics.find(({ source }) => source === 'Margin');
     if (!found) return [];
-    const action = new vscode.CodeAction(vscode.l10n.t('Show as pair'), vscode.CodeActionKind.QuickFix);
+    const action = new vscode.CodeAction('Show as pair', vscode.CodeActionKind.QuickFix);
     action.diagnostics = [found];
     action.command = {
       command: 'margin.revealRow',

@@ -46,7 +46,7 @@ export class Notices {
     const message = error instanceof Error ? error.message : String(error);
     if (error instanceof MarginError && selfEvident.has(error.code))
       return void vscode.window.showErrorMessage(plainMessage(message));
-    const show = vscode.l10n.t('Show Log');
+    const show = 'Show Log';
     void vscode.window.showErrorMessage(plainMessage(message), show).then((answer) => {
       if (answer === show) this.log.show();
     });

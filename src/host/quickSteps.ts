@@ -82,7 +82,7 @@ function plainItem<Item extends vscode.QuickPickItem>(item: Item): Item {
 
 /** The last of the choices of files: the system's dialog. */
 export function browse<T>(value: T): Choice<T> {
-  return { label: vscode.l10n.t('Browse…'), iconPath: new vscode.ThemeIcon('folder-opened'), alwaysShow: true, value };
+  return { label: 'Browse…', iconPath: new vscode.ThemeIcon('folder-opened'), alwaysShow: true, value };
 }
 
 export async function openOne(title: string, options: vscode.OpenDialogOptions): Promise<vscode.Uri | null> {

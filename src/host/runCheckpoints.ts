@@ -25,10 +25,9 @@ export interface RunCheckpoint {
 
 /** A checkpoint as a list shows it. */
 export function checkpointItem({ run, step, folder, isBest }: RunCheckpoint): vscode.QuickPickItem {
-  const { t } = vscode.l10n;
   return {
     label: run,
-    description: isBest ? t('step {0}, the best evaluation', step) : t('step {0}', step),
+    description: isBest ? `step ${step}, the best evaluation` : `step ${step}`,
     detail: vscode.workspace.asRelativePath(folder),
   };
 }

@@ -39,10 +39,9 @@ export class Sample {
   }
 
   private ask(): Promise<vscode.Uri | null> {
-    const { t } = vscode.l10n;
     const defaultUri = vscode.workspace.workspaceFolders?.[0]?.uri;
-    const options = { canSelectFolders: true, canSelectFiles: false, openLabel: t('Put Sample Here') };
-    return openOne(t('Margin: Folder for the Sample'), { ...options, ...(defaultUri ? { defaultUri } : {}) });
+    const options = { canSelectFolders: true, canSelectFiles: false, openLabel: 'Put Sample Here' };
+    return openOne('Margin: Folder for the Sample', { ...options, ...(defaultUri ? { defaultUri } : {}) });
   }
 
   /** A copy that exists is somebody's work by now, so each gets a folder of its own. */

@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { isLiving } from '../run/alive';
 import { plainLabel } from './plainText';
 import type { ListedRun } from './runsModel';
-import { statusLabel } from './views/runs';
 
 /** Shows the newest living run while there is one. */
 export class RunStatusBar implements vscode.Disposable {
@@ -15,17 +14,16 @@ export class RunStatusBar implements vscode.Disposable {
   show(runs: readonly ListedRun[]): void {
     const run = runs.find(({ status }) => isLiving(status));
     if (!run) return this.item.hide();
-    const { t } = vscode.l10n;
     const { step = 0, steps = 0, eta = null } = run.state ?? {};
     const name = plainLabel(run.name);
     const parts = [
-      run.status === 'running' ? name : `${name}: ${statusLabel(run.status)}`,
+      run.status === 'running' ? name : `${name}: ${run.status}`,
       steps > 0 ? `${step}/${steps}` : null,
-      run.loss === null ? null : t('loss {0}', run.loss.toPrecision(3)),
+      run.loss === null ? null : `loss ${run.loss.toPrecision(3)}`,
       eta === null ? null : timeLeft(eta),
     ];
     this.item.text = `$(graph-line) ${parts.filter((part) => part !== null).join(' · ')}`;
-    this.item.tooltip = t('Margin: {0}. Click for the curves.', statusLabel(run.status));
+    this.item.tooltip = `Margin: ${run.status}. Click for the curves.`;
     this.item.command = { command: 'margin.showCurves', title: '', arguments: [run.folder] };
     this.item.show();
   }
@@ -36,8 +34,7 @@ export class RunStatusBar implements vscode.Disposable {
 }
 
 function timeLeft(seconds: number): string {
-  const { t } = vscode.l10n;
-  if (seconds < 90) return t('{0} s left', Math.max(1, Math.round(seconds)));
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s left`;
   const minutes = Math.round(seconds / 60);
-  return minutes < 90 ? t('{0} min left', minutes) : t('{0} h {1} min left', Math.floor(minutes / 60), minutes % 60);
+  return minutes < 90 ? `${minutes} min left` : `${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
 }

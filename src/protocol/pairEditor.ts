@@ -121,7 +121,7 @@ export interface View {
 export type PairEditorHost = {
   requests: {
     /** `reveal`: a row that somebody asked for before the view was there. */
-    hello: { params: { version: 1 }; result: { readonly overview: Overview; readonly reveal: number | null } };
+    hello: { params: null; result: { readonly overview: Overview; readonly reveal: number | null } };
     /** Aborting it stops the search. */
     setView: { params: View; result: Overview };
     /** `from` and `count` in shown order; at most 200 rows. */

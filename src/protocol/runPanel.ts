@@ -92,7 +92,7 @@ export interface PairsPage {
 
 export type RunPanelHost = {
   requests: {
-    hello: { params: { version: 1; folder: string | null }; result: RunDetail };
+    hello: { params: { folder: string | null }; result: RunDetail };
     /** null: the newest. */
     select: { params: { folder: string | null }; result: RunDetail };
     curves: { params: { width: number }; result: Curves };

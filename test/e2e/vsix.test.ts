@@ -12,7 +12,6 @@ const allowed = [
   '[Content_Types].xml',
   'extension.vsixmanifest',
   'extension/package.json',
-  'extension/package.nls.json',
   'extension/readme.md',
   'extension/changelog.md',
   'extension/LICENSE.txt',

@@ -102,7 +102,7 @@ export class PairEditor {
     this.toolbar.setFilter(view.filter);
     this.toolbar.setDiff(diff);
     this.pane.clear(h('p', {}, strings.readingFile));
-    const { overview, reveal } = await this.channel.request('hello', { version: 1 });
+    const { overview, reveal } = await this.channel.request('hello', null);
     const isPlain = view.filter === '' && view.sort === 'row' && !view.descending && view.rewards === null;
     const current = isPlain ? overview : await this.channel.request('setView', view);
     this.rows.refresh(current, view);

@@ -90,7 +90,7 @@ export class RunView {
   }
 
   private refresh(): void {
-    if (!document.hidden) void this.ask(() => this.channel.request('hello', { version: 1, folder: this.state.folder }));
+    if (!document.hidden) void this.ask(() => this.channel.request('hello', { folder: this.state.folder }));
   }
 
   /** One question at a time; what changed meanwhile is asked once more. */

@@ -3,21 +3,20 @@ import * as vscode from 'vscode';
 import { pickOne } from '../quickSteps';
 import { type CommandServices, type Commands, fileOf } from './target';
 
-/** What acts on the list of datasets and its entries. */
-export function datasetCommands(services: CommandServices): Commands {
+/** Commands of the Datasets view. */
+export function datasetCommands(services: CommandServices) {
   return {
     'margin.explainFile': (target) => explain(services, fileOf(target)),
     'margin.chooseFolder': () => chooseFolder(services),
-  };
+  } satisfies Partial<Commands>;
 }
 
-/** Why a file of the list cannot be read, and what to do. */
+/** Tells why Margin cannot read a listed file, and what to do about it. */
 async function explain({ datasets, notices }: CommandServices, uri: vscode.Uri | undefined): Promise<void> {
   const found = (await datasets.ready()).find((dataset) => dataset.uri.toString() === uri?.toString());
   if (found?.look.kind !== 'unread') return;
   const { reason, rows } = found.look;
-  const { t } = vscode.l10n;
-  const [pairs, text] = [t('Open as Pairs'), t('Open as Text')];
+  const [pairs, text] = ['Open as Pairs', 'Open as Text'];
   const answer = await notices.warn(`${basename(found.uri.fsPath)} ${reason}`, ...(rows ? [pairs, text] : [text]));
   if (answer === pairs) await vscode.commands.executeCommand('margin.openAsPairs', found.uri);
   if (answer === text) await vscode.commands.executeCommand('vscode.openWith', found.uri, 'default');
@@ -25,14 +24,13 @@ async function explain({ datasets, notices }: CommandServices, uri: vscode.Uri |
 
 async function chooseFolder({ datasets }: CommandServices): Promise<void> {
   await datasets.ready();
-  const { t } = vscode.l10n;
-  const all = { label: t('All folders'), folder: null };
+  const all = { label: 'All folders', folder: null };
   const folders = datasets
     .folders()
-    .map(({ folder, files }) => ({ label: folder, description: t('{0} files', files), folder }));
+    .map(({ folder, files }) => ({ label: folder, description: `${files} files`, folder }));
   const picked = await pickOne([all, ...folders], {
-    title: t('Margin: Folder of Datasets'),
-    placeHolder: t('List the files of'),
+    title: 'Margin: Folder of Datasets',
+    placeHolder: 'Which folder to list',
   });
   if (picked) await datasets.choose(picked.folder);
 }

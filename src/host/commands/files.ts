@@ -10,14 +10,12 @@ import { type CommandServices, type Commands, fileOf } from './target';
 const isData = (uri: vscode.Uri | undefined): uri is vscode.Uri => uri?.path.endsWith('.jsonl') === true;
 const isConfig = (uri: vscode.Uri | undefined): uri is vscode.Uri => uri?.path.endsWith('.train.json') === true;
 
-export function fileCommands(services: CommandServices): Commands {
+export function fileCommands(services: CommandServices) {
   const { datasets, notices, runs } = services;
   return {
     'margin.openAsPairs': async (target) => {
       const asked = fileOf(target);
-      const file = isData(asked)
-        ? asked
-        : await openOne(vscode.l10n.t('Margin: Open as Pairs'), { filters: { JSONL: ['jsonl'] } });
+      const file = isData(asked) ? asked : await openOne('Margin: Open as Pairs', { filters: { JSONL: ['jsonl'] } });
       if (file) await openPairs(file);
     },
     'margin.openAsText': async (target) => {
@@ -38,14 +36,14 @@ export function fileCommands(services: CommandServices): Commands {
       await datasets.reread();
       await runs.refresh();
     },
-  };
+  } satisfies Partial<Commands>;
 }
 
 export async function openPairs(file: vscode.Uri): Promise<void> {
   await vscode.commands.executeCommand('vscode.openWith', file, PairEditorProvider.viewType);
 }
 
-/** A config is run as it is; for a dataset, or nothing, one is asked for and written first. */
+/** Runs a config as it is. Given a dataset or nothing, asks the questions and writes a config first. */
 async function train(
   { datasets, extension, starter, curves, notices }: CommandServices,
   file: vscode.Uri | undefined,
@@ -61,7 +59,7 @@ async function train(
   if (folder !== null) await curves.show(folder);
 }
 
-/** Beside what one works in, where there is something. */
+/** Opens the file beside the active editor if there is one. */
 async function showBeside(file: vscode.Uri): Promise<void> {
   const viewColumn = vscode.window.tabGroups.activeTabGroup.activeTab
     ? vscode.ViewColumn.Beside
@@ -78,9 +76,8 @@ async function score(
   if (!scoring) return;
   const { pairs, negative } = await runScoring(extension, notices, scoring);
   editor.rewardsChanged();
-  const { t } = vscode.l10n;
-  const show = t('Show Pairs');
-  const text = t('{0} pairs scored with {1}: {2} have a negative margin.', pairs, scoring.policy.label, negative);
+  const show = 'Show Pairs';
+  const text = `${pairs} pairs scored with ${scoring.policy.label}: ${negative} have a negative margin.`;
   const answer = await notices.info(text, show);
   if (answer === show) await openPairs(vscode.Uri.file(scoring.dataset));
 }

@@ -3,8 +3,8 @@ import { pairKey } from '../../jsonl/pairKey';
 import { readPair } from '../../pairs/readPair';
 import type { CommandServices, Commands } from './target';
 
-/** What acts on the pair that the active pair editor shows. */
-export function pairCommands({ editor, curves, notices, walkthrough }: CommandServices): Commands {
+/** Commands that act on the selected pair of the active pair editor. */
+export function pairCommands({ editor, curves, notices, walkthrough }: CommandServices) {
   return {
     'margin.pair.swap': () => editor.active?.act('swap'),
     'margin.pair.delete': () => editor.active?.act('delete'),
@@ -15,12 +15,12 @@ export function pairCommands({ editor, curves, notices, walkthrough }: CommandSe
     'margin.pair.edit': () => editor.active?.act('edit'),
     'margin.pair.filter': () => editor.active?.act('focusFilter'),
     'margin.pair.sortByMargin': () => editor.active?.sortByMargin(),
+    'margin.revealRow': (uri, row) => editor.reveal(vscode.Uri.parse(String(uri)), Number(row)),
     'margin.goToRow': async () => {
-      const { t } = vscode.l10n;
       const text = await vscode.window.showInputBox({
-        title: t('Margin: Go to Line'),
-        prompt: t('Line of the file'),
-        validateInput: (value) => (/^[1-9]\d*$/.test(value) ? null : t('A line number, from 1')),
+        title: 'Margin: Go to Line',
+        prompt: 'Line number in the file',
+        validateInput: (value) => (/^[1-9]\d*$/.test(value) ? null : 'Type a line number, 1 or more'),
       });
       if (text !== undefined) editor.active?.reveal(Number(text) - 1);
       editor.active?.focus();
@@ -32,9 +32,8 @@ export function pairCommands({ editor, curves, notices, walkthrough }: CommandSe
       const result = readPair(line);
       const found = result.kind === 'pair' && (await curves.showPair(view.document.uri.fsPath, pairKey(result.pair)));
       if (found) walkthrough.did('pairFromRun');
-      else
-        await notices.info(vscode.l10n.t('No run has scored this dataset yet. Train on it, or score it with a model.'));
+      else await notices.info('No run has scored this dataset yet. Train on it, or score it with a model.');
       return undefined;
     },
-  };
+  } satisfies Partial<Commands>;
 }

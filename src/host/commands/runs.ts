@@ -19,7 +19,7 @@ const unscored = ({ scoring }: ListedRun): boolean => scoring?.status === 'offer
 const resumable = ({ status }: ListedRun): boolean =>
   status === 'paused' || status === 'stopped' || status === 'failed' || status === 'lost';
 
-export function runCommands(services: CommandServices): Commands {
+export function runCommands(services: CommandServices) {
   const { curves } = services;
   const withRun = (fits: (run: ListedRun) => boolean, act: (folder: string) => unknown) => async (target: unknown) => {
     const folder = await runOf(services, target, fits);
@@ -42,25 +42,25 @@ export function runCommands(services: CommandServices): Commands {
     'margin.showLog': withRun(any, (folder) => open(runPaths.log(folder))),
     'margin.showConfig': withRun(any, (folder) => open(runPaths.config(folder))),
     'margin.deleteRun': withRun(ended, (folder) => deleteRun(services, folder)),
-  };
+  } satisfies Partial<Commands>;
 }
 
-/** Writes what is wanted of a run into its folder, which in Restricted Mode is somebody else's. */
+/** Writes the request into the run's folder. Needs trust: in Restricted Mode the folder may be somebody else's. */
 async function control({ notices }: CommandServices, folder: string, want: RunControl['want']): Promise<void> {
   requireTrust();
   notices.log.info(`Asking run ${folder} to ${want}`);
   await askRun(folder, want);
 }
 
-/** What is scored stays. */
+/** The pairs that are scored already keep their rewards. */
 async function cancelScoring({ notices, runs }: CommandServices, folder: string): Promise<void> {
   requireTrust();
-  notices.log.info(`Ending the scoring of run ${folder}`);
+  notices.log.info(`Cancelling the scoring of run ${folder}`);
   await endScoring(folder);
   await runs.refresh();
 }
 
-/** A paused run goes on; one that has ended starts again from its last checkpoint. */
+/** Lets a paused run continue, or restarts an ended one from its last checkpoint. */
 async function resume(services: CommandServices, folder: string): Promise<void> {
   const run = (await services.runs.ready()).find((one) => one.folder === folder);
   if (run?.status === 'paused') await control(services, folder, 'run');
@@ -68,7 +68,7 @@ async function resume(services: CommandServices, folder: string): Promise<void> 
   await services.curves.show(folder);
 }
 
-/** @param run null: any */
+/** @param run folder of the run whose checkpoints are offered; null: those of all runs */
 async function exportRun({ extension, runs, notices }: CommandServices, run: string | null): Promise<void> {
   requireTrust();
   const asked = await askExport(runs, run);
@@ -77,18 +77,17 @@ async function exportRun({ extension, runs, notices }: CommandServices, run: str
   await showExport(notices, asked.out);
 }
 
-/** A run folder may come from somebody else: reading a pipe or a device in it would never end. */
+/** A run folder may come from somebody else, and reading a pipe or a device in it would never end. */
 async function open(path: string): Promise<void> {
   await (await openRegular(path)).close();
   await vscode.window.showTextDocument(vscode.Uri.file(path), { preview: true });
 }
 
 async function deleteRun({ runs, notices }: CommandServices, folder: string): Promise<void> {
-  const { t } = vscode.l10n;
-  const remove = t('Delete');
-  const detail = t('{0}\nIts curves, checkpoints and rewards go to the trash.', folder);
-  if ((await notices.ask('warning', t('Delete this run?'), detail, remove)) !== remove) return;
-  // A trainer or scorer that another window started would write on into a folder that is gone.
+  const remove = 'Delete';
+  const detail = `${folder}\nIts curves, checkpoints and rewards move to the trash.`;
+  if ((await notices.ask('warning', 'Delete this run?', detail, remove)) !== remove) return;
+  // Without the lock, a trainer or scorer started by another window would keep writing into a deleted folder.
   const lock = await RunLock.acquire(folder, 'deleting');
   try {
     await trash(notices, vscode.Uri.file(folder));
@@ -99,13 +98,13 @@ async function deleteRun({ runs, notices }: CommandServices, folder: string): Pr
   await runs.refresh();
 }
 
-/** Not every system has a trash; where there is none the person is asked again. */
+/** Some systems have no trash: then asks whether to delete for good. */
 async function trash(notices: Notices, folder: vscode.Uri): Promise<void> {
   try {
     await vscode.workspace.fs.delete(folder, { recursive: true, useTrash: true });
   } catch {
-    const remove = vscode.l10n.t('Delete for Good');
-    const question = vscode.l10n.t('The run cannot be moved to the trash. Delete it for good?');
+    const remove = 'Delete for Good';
+    const question = 'The run cannot be moved to the trash. Delete it for good?';
     if ((await notices.ask('warning', question, '', remove)) === remove)
       await vscode.workspace.fs.delete(folder, { recursive: true });
   }

@@ -7,8 +7,8 @@ import type { CurvesViews } from '../runPanel/curvesView';
 import type { ListedRun, RunsModel } from '../runsModel';
 import type { Sample } from '../sample';
 import type { TrainingStarter } from '../train/startTraining';
-import { statusLabel } from '../views/runs';
 import type { Walkthrough } from '../walkthrough';
+import type { CommandId } from './commandIds';
 
 export interface CommandServices {
   readonly extension: vscode.Uri;
@@ -22,13 +22,12 @@ export interface CommandServices {
   readonly walkthrough: Walkthrough;
 }
 
-/**
- * By name; called with whatever the palette (nothing), a menu (a file, a row of a view) or another part (a run's
- * folder) gives.
- */
-export type Commands = Readonly<Record<string, (target: unknown) => unknown>>;
+/** The palette calls a command without arguments, a menu with a file or a view's row, other code with a run's folder. */
+type CommandHandler = (...args: readonly unknown[]) => unknown;
 
-/** The file a command is about: what it was called with, else the active tab's. */
+export type Commands = Readonly<Record<CommandId, CommandHandler>>;
+
+/** The file that a command acts on: its argument, else the file of the active tab. */
 export function fileOf(target: unknown): vscode.Uri | undefined {
   if (target instanceof vscode.Uri) return target;
   if (typeof target === 'object' && target !== null && 'uri' in target && target.uri instanceof vscode.Uri)
@@ -37,7 +36,7 @@ export function fileOf(target: unknown): vscode.Uri | undefined {
   return input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom ? input.uri : undefined;
 }
 
-/** The run a command was called with: its folder, or a row of the Runs view. */
+/** The run folder in a command's argument, which is the folder itself or a row of the Runs view. */
 export function folderOf(target: unknown): string | null {
   if (typeof target === 'string') return target;
   return typeof target === 'object' && target !== null && 'folder' in target && typeof target.folder === 'string'
@@ -46,8 +45,9 @@ export function folderOf(target: unknown): string | null {
 }
 
 /**
- * The run a command is about; asks where it was not told and more than one comes into question. Null if the person went
- * away.
+ * The folder of the run that a command acts on. Without an argument, asks the person if more than one run fits.
+ *
+ * @returns null if no run fits or the person closed the list
  */
 export async function runOf(
   { runs, notices }: Pick<CommandServices, 'runs' | 'notices'>,
@@ -56,17 +56,16 @@ export async function runOf(
 ): Promise<string | null> {
   const given = folderOf(target);
   if (given !== null) return given;
-  const { t } = vscode.l10n;
   const fitting = (await runs.ready()).filter(fits);
   if (fitting.length === 0) {
-    await notices.info(t('There is no run that this could be done with.'));
+    await notices.info('No run is in the right state for this command.');
     return null;
   }
   if (fitting.length === 1) return fitting[0]?.folder ?? null;
   const items = fitting.map(({ folder, name, status, created }) => {
-    const description = `${statusLabel(status)} · ${new Date(created).toLocaleString(vscode.env.language)}`;
+    const description = `${status} · ${new Date(created).toLocaleString(vscode.env.language)}`;
     return { label: name, description, detail: folder, folder };
   });
-  const picked = await pickOne(items, { title: t('Margin: Run') });
+  const picked = await pickOne(items, { title: 'Margin: Run' });
   return picked?.folder ?? null;
 }

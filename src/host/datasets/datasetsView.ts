@@ -64,15 +64,14 @@ function fileItem({ uri }: Dataset, description: string, details: readonly strin
 }
 
 function datasetItem(dataset: Dataset, { kind, shape }: Exclude<Dataset['look'], { kind: 'unread' }>): vscode.TreeItem {
-  const { t } = vscode.l10n;
   const { counts } = dataset;
-  const rows = counts ? [counts.rows === 1 ? t('1 row') : t('{0} rows', number(counts.rows))] : [];
+  const rows = counts ? [counts.rows === 1 ? '1 row' : `${number(counts.rows)} rows`] : [];
   const problems = counts?.problems
-    ? [counts.problems === 1 ? t('1 problem') : t('{0} problems', number(counts.problems))]
+    ? [counts.problems === 1 ? '1 problem' : `${number(counts.problems)} problems`]
     : [];
   const item = fileItem(dataset, [...rows, ...problems, shape].join(' · '), [shape, ...rows, ...problems]);
   item.contextValue = `dataset.${kind}`;
-  item.command = { command: 'margin.openAsPairs', title: t('Open as Pairs'), arguments: [dataset.uri] };
+  item.command = { command: 'margin.openAsPairs', title: 'Open as Pairs', arguments: [dataset.uri] };
   return item;
 }
 
@@ -80,19 +79,18 @@ function unreadItem(dataset: Dataset, { reason, rows }: Extract<Dataset['look'],
   const item = fileItem(dataset, reason, [reason]);
   item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
   item.contextValue = rows ? 'dataset.lines' : 'dataset.other';
-  item.command = { command: 'margin.explainFile', title: vscode.l10n.t('Why It Cannot Be Read'), arguments: [dataset] };
+  item.command = { command: 'margin.explainFile', title: 'Why It Cannot Be Read', arguments: [dataset] };
   return item;
 }
 
 function remarkItem(remark: Remark): vscode.TreeItem {
-  const { t } = vscode.l10n;
-  const label = remark.remark === 'folder' ? t('Only {0}', remark.folder) : t('{0} more files', number(remark.files));
+  const label = remark.remark === 'folder' ? `Only ${remark.folder}` : `${number(remark.files)} more files`;
   const item = new vscode.TreeItem(plainLabel(label));
   item.id = `margin:${remark.remark}`;
   item.description =
-    remark.remark === 'folder' ? t('choose another folder, or all') : t('were not looked at: choose a folder to list');
+    remark.remark === 'folder' ? 'choose another folder, or all' : 'were not looked at: choose a folder to list';
   item.iconPath = new vscode.ThemeIcon(remark.remark === 'folder' ? 'filter-filled' : 'filter');
   item.contextValue = 'remark';
-  item.command = { command: 'margin.chooseFolder', title: t('Choose Folder of Datasets…') };
+  item.command = { command: 'margin.chooseFolder', title: 'Choose Folder of Datasets…' };
   return item;
 }

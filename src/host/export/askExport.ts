@@ -33,7 +33,7 @@ export async function askExport(runs: RunsModel, run: string | null): Promise<Ex
   if (run !== null && found.length === 0)
     throw new MarginError(
       'no-checkpoint',
-      vscode.l10n.t('This run has no checkpoint yet: wait for the first, or stop the run, which saves one.'),
+      'This run has no checkpoint yet: wait for the first, or stop the run, which saves one.',
     );
   const start: Draft = { source: null, isAdapter: true, label: '', format: 'peft' };
   const [only] = found;
@@ -47,7 +47,7 @@ export async function askExport(runs: RunsModel, run: string | null): Promise<Ex
   return out === null ? null : { source: draft.source, format: draft.format, out };
 }
 
-const title = (): string => vscode.l10n.t('Margin: Export');
+const title = 'Margin: Export';
 
 const withCheckpoint = (draft: Draft, { folder, run, step, isAdapter }: RunCheckpoint): Draft => ({
   ...draft,
@@ -58,7 +58,6 @@ const withCheckpoint = (draft: Draft, { folder, run, step, isAdapter }: RunCheck
 
 function askSource(found: readonly RunCheckpoint[], elsewhere: boolean): Step<Draft> {
   return async (draft, ask) => {
-    const { t } = vscode.l10n;
     const choices: Choice<RunCheckpoint | 'browse'>[] = found.map((checkpoint) => ({
       ...checkpointItem(checkpoint),
       value: checkpoint,
@@ -66,42 +65,41 @@ function askSource(found: readonly RunCheckpoint[], elsewhere: boolean): Step<Dr
     if (elsewhere)
       choices.push({
         ...browse<'browse'>('browse'),
-        label: t('Adapter Folder…'),
-        detail: t('A PEFT adapter whose base is on this disk'),
+        label: 'Adapter Folder…',
+        detail: 'A PEFT adapter whose base is on this disk',
       });
-    const answer = await ask({ title: title(), placeholder: t('Which checkpoint?'), choices });
+    const answer = await ask({ title, placeholder: 'Which checkpoint?', choices });
     if (answer === null || answer === 'back') return answer;
     if (answer !== 'browse') return withCheckpoint(draft, answer);
-    const folder = (await openOne(t('Adapter folder'), { canSelectFolders: true, canSelectFiles: false }))?.fsPath;
+    const folder = (await openOne('Adapter folder', { canSelectFolders: true, canSelectFiles: false }))?.fsPath;
     return folder === undefined ? null : { ...draft, source: folder, isAdapter: true, label: basename(folder) };
   };
 }
 
 const askFormat: Step<Draft> = async (draft, ask) => {
-  const { t } = vscode.l10n;
   const adapters: Choice<ExportFormat>[] = [
     {
-      label: t('PEFT adapter'),
+      label: 'PEFT adapter',
       description: 'peft',
-      detail: t('A small folder for peft and everything that loads its adapters, such as vLLM.'),
+      detail: 'A small folder for peft and everything that loads its adapters, such as vLLM.',
       value: 'peft',
     },
     {
-      label: t('GGUF adapter'),
+      label: 'GGUF adapter',
       description: 'gguf',
-      detail: t('One small file for llama.cpp: --lora FILE on the same base as GGUF.'),
+      detail: 'One small file for llama.cpp: --lora FILE on the same base as GGUF.',
       value: 'gguf',
     },
   ];
   const merged: Choice<ExportFormat> = {
-    label: t('Merged model'),
+    label: 'Merged model',
     description: 'merged',
-    detail: t('A whole model for transformers, vLLM, or to train on. As large as its base.'),
+    detail: 'A whole model for transformers, vLLM, or to train on. As large as its base.',
     value: 'merged',
   };
   const answer = await ask({
-    title: title(),
-    placeholder: t('As what?'),
+    title,
+    placeholder: 'As what?',
     choices: draft.isAdapter ? [...adapters.slice(0, 1), merged, ...adapters.slice(1)] : [merged],
   });
   return answer === null || answer === 'back' ? answer : { ...draft, format: answer };
@@ -112,8 +110,8 @@ async function askFolder(source: string, name: string): Promise<string | null> {
   const at = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? dirname(source);
   const defaultUri = vscode.Uri.file(join(at, name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-')));
   const uri = await vscode.window.showSaveDialog({
-    title: vscode.l10n.t('Folder to export into'),
-    saveLabel: vscode.l10n.t('Export'),
+    title: 'Folder to export into',
+    saveLabel: 'Export',
     defaultUri,
   });
   return uri?.fsPath ?? null;

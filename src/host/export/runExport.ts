@@ -26,7 +26,7 @@ export async function runExport(
   { source, format, out }: Export,
 ): Promise<void> {
   requireTrust();
-  const title = vscode.l10n.t('Exporting {0}', basename(out));
+  const title = `Exporting ${basename(out)}`;
   const argv = ['export', source, '--format', format, '--out', out, '--json'];
   notices.log.info(`Exporting ${source} as ${format} to ${out}`);
   await notices.progress(title, async (report, token) => {
@@ -38,27 +38,24 @@ export async function runExport(
       if (!what || total === 0) return;
       const percent = Math.floor((100 * done) / total);
       // Weights alone move the bar: the data is read before them, and is small beside a model.
-      if (what === 'data') report(vscode.l10n.t('reading the data for the model card'), 0);
+      if (what === 'data') report('reading the data for the model card', 0);
       else report(`${percent} %`, percent - shown);
       if (what === 'weights') shown = percent;
     });
     if (code !== 0)
-      throw new MarginError(
-        'export-failed',
-        failure || complaint || vscode.l10n.t('Exporting ended with code {0}.', String(code)),
-        { argv },
-      );
+      throw new MarginError('export-failed', failure || complaint || `Exporting ended with code ${String(code)}.`, {
+        argv,
+      });
   });
   notices.log.info(`Exported to ${out}`);
 }
 
 /** Tells that it is there, and shows it where the person wants. */
 export async function showExport(notices: Notices, out: string): Promise<void> {
-  const { t } = vscode.l10n;
   const uri = vscode.Uri.file(out);
   const inside = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
-  const show = inside ? t('Show in Explorer') : t('Open Folder');
-  if ((await notices.info(t('Exported to {0}', vscode.workspace.asRelativePath(uri)), show)) !== show) return;
+  const show = inside ? 'Show in Explorer' : 'Open Folder';
+  if ((await notices.info(`Exported to ${vscode.workspace.asRelativePath(uri)}`, show)) !== show) return;
   if (inside) await vscode.commands.executeCommand('revealInExplorer', uri);
   else await vscode.commands.executeCommand('vscode.openFolder', uri, { forceNewWindow: true });
 }

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { MarginError } from '../../base/pure/marginError';
 import type { PairDocument } from './pairDocument';
 import { Slices } from './slices';
@@ -26,7 +26,7 @@ export class EditedText implements vscode.TextDocumentContentProvider {
       if (size > maxCharacters)
         throw new MarginError(
           'too-large',
-          vscode.l10n.t('The file is too large to compare. Save your edits under another name instead.'),
+          'The file is too large to compare. Save your edits under another name instead.',
         );
       parts.push(page);
     }

@@ -72,10 +72,7 @@ export class ExternalChange implements vscode.Disposable {
     if (state !== 'changed') return;
     if (!lines.isDirty) return lines.revert();
     if (this.asking) return;
-    const message = vscode.l10n.t(
-      '{0} was changed by another program, and you have unsaved edits.',
-      vscode.workspace.asRelativePath(uri),
-    );
+    const message = `${vscode.workspace.asRelativePath(uri)} was changed by another program, and you have unsaved edits.`;
     if ((await this.ask(message, false)) !== 'overwrite') return;
     this.overwrite = true;
     await vscode.workspace.save(uri);
@@ -83,11 +80,7 @@ export class ExternalChange implements vscode.Disposable {
 
   /** Comparing or reverting leaves the file as it is, so a save that asked is cancelled by them. */
   private async ask(message: string, modal: boolean): Promise<'overwrite' | 'other'> {
-    const [overwrite, revert, compare] = [
-      vscode.l10n.t('Overwrite'),
-      vscode.l10n.t('Revert'),
-      vscode.l10n.t('Compare…'),
-    ];
+    const [overwrite, revert, compare] = ['Overwrite', 'Revert', 'Compare…'];
     this.asking = true;
     const answer = await (modal
       ? this.notices.ask('warning', message, '', overwrite, revert, compare)
@@ -108,7 +101,7 @@ export class ExternalChange implements vscode.Disposable {
 
   private async compare(): Promise<void> {
     const { uri } = this.document;
-    const title = vscode.l10n.t('{0}: on disk ↔ with your edits', uri.path.slice(uri.path.lastIndexOf('/') + 1));
+    const title = `${uri.path.slice(uri.path.lastIndexOf('/') + 1)}: on disk ↔ with your edits`;
     await vscode.commands.executeCommand('vscode.diff', uri, uri.with({ scheme: compareScheme, authority: '' }), title);
   }
 }

@@ -174,14 +174,14 @@ function labelOf({ kind }: PairEdit): string {
   switch (kind) {
     case 'text':
     case 'raw':
-      return vscode.l10n.t('Edit text');
+      return 'Edit text';
     case 'swap':
-      return vscode.l10n.t('Swap sides');
+      return 'Swap sides';
     case 'delete':
-      return vscode.l10n.t('Delete row');
+      return 'Delete row';
     case 'duplicate':
-      return vscode.l10n.t('Duplicate row');
+      return 'Duplicate row';
     case 'insert':
-      return vscode.l10n.t('Insert row');
+      return 'Insert row';
   }
 }

@@ -11,6 +11,7 @@ import type {
   RowSummary,
   View,
 } from '../../protocol/pairEditor';
+import type { CommandId } from '../commands/commandIds';
 import type { Notices } from '../notices';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import type { FileFindings } from './fileFindings';
@@ -181,7 +182,7 @@ export class PairView implements vscode.Disposable {
   }
 
   private async command(name: Command): Promise<void> {
-    const commands: Readonly<Record<Command, string>> = {
+    const commands: Readonly<Record<Command, CommandId | 'workbench.action.files.save'>> = {
       openRun: 'margin.showInRun',
       train: 'margin.train',
       openText: 'margin.openAsText',

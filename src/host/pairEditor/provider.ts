@@ -138,7 +138,7 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
 
 /** Unsaved edits of a file that has changed since are not applied; their lines can still be had. */
 function offerKept(notices: Notices, message: string, edits: readonly Edit[]): void {
-  const show = vscode.l10n.t('Show the unsaved lines');
+  const show = 'Show the unsaved lines';
   const lines = edits.flatMap((edit) => (edit.op === 'replace' ? [edit.line] : edit.op === 'insert' ? edit.lines : []));
   void notices.warn(message, show).then(async (answer) => {
     if (answer !== show) return;
@@ -152,24 +152,16 @@ function tellLost(notices: Notices, uri: vscode.Uri, lost: readonly number[]): v
   const [first] = lost;
   if (first === undefined) return;
   const name = vscode.workspace.asRelativePath(uri);
-  const what = vscode.l10n.t(
-    'Another program wrote over {0}. {1} of its lines could not be read any more and are missing in the copy',
-    name,
-    lost.length,
-  );
-  void notices.warn(`${what}: ${vscode.l10n.t('the first was line {0}.', first + 1)}`);
+  const what = `Another program wrote over ${name}. ${lost.length} of its lines could not be read any more and are missing in the copy`;
+  void notices.warn(`${what}: the first was line ${first + 1}.`);
 }
 
 /** What a save was to write is kept where it was ended while it wrote the file itself. */
 function offerInterrupted(notices: Notices, uri: vscode.Uri, wholes: readonly string[]): void {
   for (const whole of wholes) {
-    const open = vscode.l10n.t('Open the whole file');
+    const open = 'Open the whole file';
     const name = vscode.workspace.asRelativePath(uri);
-    const message = vscode.l10n.t(
-      'A save of {0} was ended before it was done. All that was to be saved is in {1}.',
-      name,
-      whole,
-    );
+    const message = `A save of ${name} was ended before it was done. All that was to be saved is in ${whole}.`;
     void notices.warn(message, open).then(async (answer) => {
       if (answer === open)
         await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(whole), PairEditorProvider.viewType);

@@ -11,7 +11,6 @@ export function registerPairEditor(services: PairViewServices): {
 } {
   const problems = vscode.languages.createDiagnosticCollection('margin');
   const editor = new PairEditorProvider(services, problems);
-  const reveal = (uri: string, row: number): Promise<void> => editor.reveal(vscode.Uri.parse(uri), row);
   return {
     editor,
     subscriptions: [
@@ -24,7 +23,6 @@ export function registerPairEditor(services: PairViewServices): {
         new EditedText((path) => editor.documentAt(path)),
       ),
       vscode.languages.registerCodeActionsProvider({ pattern: '**/*.jsonl' }, new ShowAsPair()),
-      vscode.commands.registerCommand('margin.revealRow', reveal),
     ],
   };
 }

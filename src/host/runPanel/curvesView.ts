@@ -62,7 +62,7 @@ export class CurvesViews
   openTab(folder: string | null): void {
     const tab = vscode.window.createWebviewPanel(
       CurvesViews.tabType,
-      vscode.l10n.t('Run'),
+      'Run',
       vscode.ViewColumn.Active,
       viewOptions(this.services.extension),
     );

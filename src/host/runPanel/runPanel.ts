@@ -5,6 +5,7 @@ import type { RunDetail, RunPanelHost, RunPanelView } from '../../protocol/runPa
 import { askRun } from '../../run/control';
 import { runPaths } from '../../run/folder';
 import type { RunControl } from '../../run/types';
+import type { CommandId } from '../commands/commandIds';
 import type { Notices } from '../notices';
 import type { RunsModel } from '../runsModel';
 import { requireTrust } from '../train/startTraining';
@@ -128,7 +129,7 @@ export class RunPanel implements vscode.Disposable {
   }
 
   private async command(name: Command): Promise<void> {
-    const commands: Readonly<Record<Command, string>> = {
+    const commands: Readonly<Record<Command, CommandId>> = {
       train: 'margin.train',
       resume: 'margin.resumeRun',
       openEditor: 'margin.openRun',

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { DatasetsModel } from '../datasets/datasetsModel';
 import { askSteps, browse, type Choice, openOne, pickOne, type Step } from '../quickSteps';
 import { allCheckpoints, checkpointItem, type RunCheckpoint } from '../runCheckpoints';
@@ -37,39 +37,38 @@ export async function askScoring(
   return draft?.dataset && draft.policy ? { dataset: draft.dataset, policy: draft.policy } : null;
 }
 
-const title = (): string => vscode.l10n.t('Margin: Score with Model');
+const title = 'Margin: Score with Model';
 
 const askDataset =
   (datasets: DatasetsModel): Step<Draft> =>
   async (draft, ask) => {
     const answer = await ask({
-      title: title(),
-      placeholder: vscode.l10n.t('Pairs to score'),
+      title,
+      placeholder: 'Pairs to score',
       choices: await datasetChoices(datasets),
     });
     if (answer === 'back') return 'back';
-    const dataset = answer ?? (await openOne(title(), { filters: { JSONL: ['jsonl'] } }))?.fsPath;
+    const dataset = answer ?? (await openOne(title, { filters: { JSONL: ['jsonl'] } }))?.fsPath;
     return dataset === undefined ? null : { ...draft, dataset };
   };
 
 const askPolicy =
   (extension: vscode.Uri, runs: RunsModel): Step<Draft> =>
   async (draft, ask) => {
-    const { t } = vscode.l10n;
     const choices: Choice<Policy | 'adapter' | 'model'>[] = [
       ...(await allCheckpoints(runs)).map(checkpointChoice),
       {
         ...browse<'adapter'>('adapter'),
-        label: t('Adapter Folder…'),
-        detail: t('A PEFT adapter on a model; the reference is the model without it'),
+        label: 'Adapter Folder…',
+        detail: 'A PEFT adapter on a model; the reference is the model without it',
       },
       {
         ...browse<'model'>('model'),
-        label: t('Model Folder…'),
-        detail: t('A whole model, with another one as reference'),
+        label: 'Model Folder…',
+        detail: 'A whole model, with another one as reference',
       },
     ];
-    const answer = await ask({ title: title(), placeholder: t('Whose rewards?'), choices });
+    const answer = await ask({ title, placeholder: 'Whose rewards?', choices });
     if (answer === null || answer === 'back') return answer;
     const policy = typeof answer === 'object' ? answer : await otherPolicy(extension, answer, draft.dataset ?? '');
     return policy === null ? draft : { ...draft, policy };
@@ -87,19 +86,16 @@ function checkpointChoice(checkpoint: RunCheckpoint): Choice<Policy> {
 
 /** By folders that the person names; null if a dialog was closed. */
 async function otherPolicy(extension: vscode.Uri, kind: 'adapter' | 'model', dataset: string): Promise<Policy | null> {
-  const { t } = vscode.l10n;
   const first = (
-    await openOne(kind === 'adapter' ? t('Adapter folder') : t('Model folder'), {
+    await openOne(kind === 'adapter' ? 'Adapter folder' : 'Model folder', {
       canSelectFolders: true,
       canSelectFiles: false,
     })
   )?.fsPath;
   if (first === undefined) return null;
   const placeHolder =
-    kind === 'adapter'
-      ? t('The model that the adapter belongs to')
-      : t('The reference that the model is compared with');
-  const picked = await pickOne(await modelChoices(extension, dataset), { title: title(), placeHolder });
+    kind === 'adapter' ? 'The model that the adapter belongs to' : 'The reference that the model is compared with';
+  const picked = await pickOne(await modelChoices(extension, dataset), { title, placeHolder });
   const second = picked ? await chosenFolder(picked.value, placeHolder) : null;
   if (second === null) return null;
   const label = basename(first);

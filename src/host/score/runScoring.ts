@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { LineFile } from '../../jsonl/lineFile';
 import { makeFolder } from '../../base/node/makeFolder';
 import { MarginError } from '../../base/pure/marginError';
@@ -36,7 +36,7 @@ export async function runScoring(
   const weights =
     policy.adapter === null ? ['--reference', policy.reference ?? policy.model] : ['--adapter', policy.adapter];
   const argv = ['score', dataset, '--model', policy.model, ...weights, '--json', '--out', file];
-  const title = vscode.l10n.t('Scoring {0} with {1}', basename(dataset), policy.label);
+  const title = `Scoring ${basename(dataset)} with ${policy.label}`;
   const total = await countLines(dataset);
   notices.log.info(`Scoring ${dataset} with ${policy.label} into ${file}`);
   const counts = await notices.progress(title, (report, token) => run(extension, argv, total, report, token));
@@ -73,7 +73,7 @@ async function run(
     told = { at: Date.now(), pairs: counts.pairs };
   });
   if (code !== 0)
-    throw new MarginError('score-failed', complaint || vscode.l10n.t('Scoring ended with code {0}.', String(code)), {
+    throw new MarginError('score-failed', complaint || `Scoring ended with code ${String(code)}.`, {
       argv,
     });
   return counts;

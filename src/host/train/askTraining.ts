@@ -33,13 +33,13 @@ export async function askTraining(
   return vscode.Uri.file(await writeConfig(draft.dataset, draft.model, keys));
 }
 
-const title = (): string => vscode.l10n.t('Margin: Train');
+const title = 'Margin: Train';
 
 /** The datasets that can be read, then Browse. */
 export async function datasetChoices(datasets: DatasetsModel): Promise<Choice<string | null>[]> {
   const items = (await datasets.ready()).flatMap(({ uri, look, counts }): Choice<string | null>[] => {
     if (look.kind === 'unread') return [];
-    const rows = counts ? vscode.l10n.t('{0} rows', counts.rows.toLocaleString(vscode.env.language)) : null;
+    const rows = counts ? `${counts.rows.toLocaleString(vscode.env.language)} rows` : null;
     const detail = [look.shape, rows].filter((part) => part !== null).join(' · ');
     return [
       { label: basename(uri.fsPath), description: vscode.workspace.asRelativePath(uri), detail, value: uri.fsPath },
@@ -51,25 +51,25 @@ export async function datasetChoices(datasets: DatasetsModel): Promise<Choice<st
 const askDataset =
   (datasets: DatasetsModel): Step<Draft> =>
   async (draft, ask) => {
-    const placeholder = vscode.l10n.t('Pairs or judged answers to train on');
-    const answer = await ask({ title: title(), placeholder, choices: await datasetChoices(datasets) });
+    const placeholder = 'Pairs or judged answers to train on';
+    const answer = await ask({ title, placeholder, choices: await datasetChoices(datasets) });
     if (answer === 'back' || (answer === null && draft.dataset !== null)) return null;
-    const dataset = answer ?? (await openOne(title(), { filters: { JSONL: ['jsonl'] } }))?.fsPath;
+    const dataset = answer ?? (await openOne(title, { filters: { JSONL: ['jsonl'] } }))?.fsPath;
     return dataset === undefined ? null : { ...draft, dataset };
   };
 
 const askModel =
   (extension: vscode.Uri): Step<Draft> =>
   async (draft, ask) => {
-    const placeholder = vscode.l10n.t('Model to train: a folder with config.json, tokenizer.json and *.safetensors');
+    const placeholder = 'Model to train: a folder with config.json, tokenizer.json and *.safetensors';
     const answer = await ask({
-      title: title(),
+      title,
       placeholder,
       choices: await modelChoices(extension, draft.dataset ?? ''),
     });
     if (answer === null || answer === 'back') return answer;
     if (answer === 'browse') {
-      const model = await chosenFolder(answer, title());
+      const model = await chosenFolder(answer, title);
       return model === null ? (draft.model === null ? null : draft) : { ...draft, model };
     }
     return { ...draft, model: answer.folder };
@@ -80,15 +80,14 @@ const askModel =
  * instead.
  */
 const askMethod: Step<Draft> = async (draft, ask) => {
-  const { t } = vscode.l10n;
   const rows = draft.dataset === null ? 'pairs' : await rowsOf(draft.dataset);
   const choices = [
     ...methods.filter((method) => method.rows === rows),
     ...methods.filter((method) => method.rows !== rows),
   ];
-  for (let placeholder = t('Method'); ;) {
+  for (let placeholder = 'Method'; ;) {
     const answer = await ask({
-      title: title(),
+      title,
       placeholder,
       choices: choices.map((method) => methodChoice(method, rows)),
     });
@@ -96,33 +95,31 @@ const askMethod: Step<Draft> = async (draft, ask) => {
     if (answer.rows === rows) return { ...draft, method: answer };
     placeholder =
       answer.rows === 'pairs'
-        ? t('{0} takes pairs; this dataset holds single judged answers', answer.name)
-        : t('{0} takes judged answers (prompt, completion, label); this dataset holds pairs', answer.name);
+        ? `${answer.name} takes pairs; this dataset holds single judged answers`
+        : `${answer.name} takes judged answers (prompt, completion, label); this dataset holds pairs`;
   }
 };
 
 function methodChoice(method: Method, rows: Method['rows']): Choice<Method> {
-  const { t } = vscode.l10n;
-  const missing = method.rows === 'pairs' ? t('needs pairs') : t('needs judged answers');
+  const missing = method.rows === 'pairs' ? 'needs pairs' : 'needs judged answers';
   const description = method.rows === rows ? method.source : `${missing} · ${method.source}`;
   return { label: method.name, description, detail: method.use, value: method };
 }
 
 const askWeights: Step<Draft> = async (draft, ask) => {
-  const { t } = vscode.l10n;
   const choices: Choice<boolean>[] = [
     {
       label: 'LoRA',
       description: 'use_peft',
-      detail: t('Trains a small adapter: little memory, the model stays untouched.'),
+      detail: 'Trains a small adapter: little memory, the model stays untouched.',
       value: true,
     },
     {
-      label: t('All weights'),
-      detail: t('For small models: needs four times the model’s size in memory.'),
+      label: 'All weights',
+      detail: 'For small models: needs four times the model’s size in memory.',
       value: false,
     },
   ];
-  const answer = await ask({ title: title(), placeholder: t('What is trained'), choices });
+  const answer = await ask({ title, placeholder: 'What is trained', choices });
   return answer === null || answer === 'back' ? answer : { ...draft, lora: answer };
 };

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import type { Notices } from '../notices';
 import type { ToldEstimate } from './estimateRun';
 
@@ -9,23 +8,16 @@ export async function confirmStart(
   estimate: ToldEstimate | 'skipped' | 'unknown',
 ): Promise<'start' | 'edit' | 'cancel'> {
   if (estimate === 'unknown') return 'start';
-  const { t } = vscode.l10n;
   const fits = estimate === 'skipped' || estimate.fits;
-  const [start, edit] = [fits ? t('Start') : t('Start Anyway'), t('Edit Config')];
+  const [start, edit] = [fits ? 'Start' : 'Start Anyway', 'Edit Config'];
   const answer = await (estimate === 'skipped' || estimate.fits
     ? notices.ask(
         'info',
-        estimate === 'skipped' ? t('Train {0}?', name) : t('Train {0}? It takes {1}.', name, estimate.summary),
+        estimate === 'skipped' ? `Train ${name}?` : `Train ${name}? It takes ${estimate.summary}.`,
         '',
         start,
         edit,
       )
-    : notices.ask(
-        'warning',
-        t('{0} would not fit: {1}.', name, estimate.summary),
-        estimate.problems.join('\n'),
-        edit,
-        start,
-      ));
+    : notices.ask('warning', `${name} would not fit: ${estimate.summary}.`, estimate.problems.join('\n'), edit, start));
   return answer === start ? 'start' : answer === edit ? 'edit' : 'cancel';
 }

@@ -18,10 +18,7 @@ export async function estimateRun(
   notices: Notices,
   configFile: vscode.Uri,
 ): Promise<ToldEstimate | 'skipped' | 'unknown'> {
-  const title = vscode.l10n.t(
-    'Estimating time and memory of {0}… Cancel goes on without.',
-    basename(configFile.fsPath),
-  );
+  const title = `Estimating time and memory of ${basename(configFile.fsPath)}… Cancel goes on without.`;
   let last = '';
   const argv = ['train', configFile.fsPath, '--dry_run', '--json'];
   try {

@@ -22,9 +22,7 @@ export async function modelChoices(extension: vscode.Uri, near: string): Promise
   );
   const sample = vscode.Uri.joinPath(extension, 'media', 'sample', 'model').fsPath;
   const found = await Promise.all(folders.map((folder) => choice(folder, vscode.workspace.asRelativePath(folder))));
-  const supplied = folders.includes(sample)
-    ? null
-    : await choice(sample, vscode.l10n.t('the tiny model of the sample'));
+  const supplied = folders.includes(sample) ? null : await choice(sample, 'the tiny model of the sample');
   return [...found, supplied].filter((item) => item !== null).concat(browse<ModelChoice>('browse'));
 }
 

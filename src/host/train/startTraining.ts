@@ -101,8 +101,8 @@ async function savedForTraining(notices: Notices, dataset: string): Promise<bool
       input.uri.fsPath === uri.fsPath,
   );
   if (!dirty) return true;
-  const save = vscode.l10n.t('Save and Train');
-  const answer = await notices.ask('warning', vscode.l10n.t('{0} has unsaved changes.', basename(dataset)), '', save);
+  const save = 'Save and Train';
+  const answer = await notices.ask('warning', `${basename(dataset)} has unsaved changes.`, '', save);
   return answer === save && (await vscode.workspace.save(uri)) !== undefined;
 }
 
@@ -111,7 +111,7 @@ export function requireTrust(): void {
   if (!vscode.workspace.isTrusted) {
     throw new MarginError(
       'untrusted',
-      vscode.l10n.t('Training and scoring load models from the workspace, so they need a trusted workspace.'),
+      'Training and scoring load models from the workspace, so they need a trusted workspace.',
     );
   }
 }

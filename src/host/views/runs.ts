@@ -18,22 +18,6 @@ const icons: Readonly<Record<FoundRun['status'], readonly [icon: string, colour?
   lost: ['warning', 'charts.yellow'],
 };
 
-/** What a person reads for a status. */
-export function statusLabel(status: FoundRun['status']): string {
-  const { t } = vscode.l10n;
-  const labels: Readonly<Record<FoundRun['status'], string>> = {
-    starting: t('starting'),
-    running: t('running'),
-    paused: t('paused'),
-    stopping: t('stopping'),
-    done: t('done'),
-    stopped: t('stopped'),
-    failed: t('failed'),
-    lost: t('lost'),
-  };
-  return labels[status];
-}
-
 export class RunsView implements vscode.TreeDataProvider<ListedRun | Unreadable> {
   readonly onDidChangeTreeData: vscode.Event<void>;
   private readonly emitter = new vscode.EventEmitter<void>();
@@ -55,10 +39,9 @@ export class RunsView implements vscode.TreeDataProvider<ListedRun | Unreadable>
 function runItem({ folder, name, status, state, loss, created, remarks }: ListedRun): vscode.TreeItem {
   const item = new vscode.TreeItem(plainLabel(name));
   const [icon, colour] = icons[status];
-  const label = statusLabel(status);
   const steps = state && state.steps > 0 ? `${state.step}/${state.steps}` : null;
   item.id = folder;
-  item.description = [label, steps, loss === null ? null : vscode.l10n.t('loss {0}', loss.toPrecision(3))]
+  item.description = [status, steps, loss === null ? null : `loss ${loss.toPrecision(3)}`]
     .filter((part) => part !== null)
     .join(' · ');
   const when = new Date(created).toLocaleString(vscode.env.language);
