@@ -2,7 +2,7 @@ import { readLines } from '../base/node/readLines';
 import { parseJsonObject } from '../base/node/smallFile';
 import { isRecord } from '../base/pure/isRecord';
 import { MarginError } from '../base/pure/marginError';
-import { nullIfMissing } from '../run/jsonFile';
+import { nullIfMissing } from '../base/node/jsonFile';
 import type { PairReward, SideReward } from '../run/types';
 import { shortKey } from './pairEditor/rowIdentity';
 import { Slices } from './pairEditor/slices';

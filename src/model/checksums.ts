@@ -6,9 +6,9 @@ import { isRecord } from '../base/pure/isRecord';
 import { MarginError } from '../base/pure/marginError';
 import { hashFile } from '../base/node/fileHash';
 
-/** SHA-256 of each other file of a checkpoint, by name. Hashing takes a quarter of the time of a flushed write. */
+/** Holds the SHA-256 of each other file of a checkpoint. Hashing takes a quarter of the time of a flushed write. */
 const checksumsFile = 'margin-checksums.json';
-/** 150 bytes for each file: thousands of shards fit. */
+/** An entry has 150 bytes, so thousands of shards fit. */
 const maxBytes = 1 << 20;
 
 interface Checksum {
@@ -16,7 +16,7 @@ interface Checksum {
   readonly sha256: string;
 }
 
-/** Records what the files of a checkpoint's folder hold, once they are all written. Errors as {@link replaceFile}. */
+/** Writes the checksums of all files in a checkpoint's folder. Call it last. Errors as {@link replaceFile}. */
 export async function writeChecksums(folder: string): Promise<void> {
   const files: Record<string, Checksum> = {};
   for (const name of (await readdir(folder)).toSorted()) {
@@ -27,22 +27,22 @@ export async function writeChecksums(folder: string): Promise<void> {
 }
 
 /**
- * Compares a checkpoint with what was written. Files beside those stay unasked. One without checksums passes: an older
- * Margin, or another program, wrote it.
+ * Compares the files of a checkpoint with their checksums. Other files in the folder are ignored. A checkpoint without
+ * checksums passes: an older Margin or another program wrote it.
  *
- * @returns whether there were checksums
+ * @returns whether the checkpoint has checksums
  * @throws MarginError `checkpoint-damaged` naming the file, and those of {@link openRegular}
  */
 export async function verifyCheckpoint(folder: string): Promise<boolean> {
-  // No folder: a model in one file, or nothing, which whoever opens it says.
+  // Not a folder: a model in one file, or a wrong path, which the code that opens the model reports.
   const names = await readdir(folder).catch((): string[] => []);
   if (!names.includes(checksumsFile)) return false;
   for (const [name, { bytes, sha256 }] of await readChecksums(join(folder, checksumsFile))) {
     const path = join(folder, name);
-    if (!names.includes(name)) throw damaged(path, 'is gone');
+    if (!names.includes(name)) throw damaged(path, 'is missing');
     const size = await sizeOf(path);
-    if (size !== bytes) throw damaged(path, `has ${size} bytes, and ${bytes} were written`);
-    if ((await hashFile(path)) !== sha256) throw damaged(path, 'does not hold what was written');
+    if (size !== bytes) throw damaged(path, `has ${size} bytes instead of ${bytes}`);
+    if ((await hashFile(path)) !== sha256) throw damaged(path, 'does not match its checksum');
   }
   return true;
 }

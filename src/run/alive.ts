@@ -1,65 +1,51 @@
-import { execFile } from 'node:child_process';
 import { basename } from 'node:path';
-import { promisify } from 'node:util';
-import { birthOf, isHere, pidExists } from '../base/node/thisMachine';
-import { readSmallText } from '../base/node/smallFile';
+import { commandLine } from '../base/node/commandLine';
+import { isHere, pidExists } from '../base/node/thisMachine';
 import { silentMs } from './silence';
 import type { RunState, RunStatus } from './types';
 
-const run = promisify(execFile);
-
-/** Where the process id is there but its command line is not told; a suspended computer is silent for long. */
+/** The longest silence of a process on this machine whose command line is unknown. A suspended computer sends nothing. */
 const silentHereMs = 600_000;
-/** After a heartbeat as young as this a living pid is proof enough. */
+/** With a heartbeat this recent, an existing pid is proof enough. */
 const freshMs = 10_000;
-/** A trainer that never wrote its pid had this long to start. */
+/** The time that a trainer has from its start until it writes its pid. */
 const startMs = 30_000;
-/** Linux itself ends arguments at 2 MB. */
-const maxCommandBytes = 4 << 20;
 
 const livingStatuses: ReadonlySet<RunStatus> = new Set(['starting', 'running', 'paused', 'stopping']);
 
+/** Whether a run with this status has a trainer process. */
 export function isLiving(status: RunStatus | 'lost'): boolean {
   return status !== 'lost' && livingStatuses.has(status);
 }
 
-/** What state.json says, or `lost` where it says that the run lives but its process is gone. */
+/** The status in state.json, or `lost` if that says the run is alive and its process does not exist. */
 export async function derivedStatus(folder: string, state: RunState, now: number): Promise<RunStatus | 'lost'> {
   if (!isLiving(state.status)) return state.status;
   return (await isTrainerAlive(folder, state, now)) ? state.status : 'lost';
 }
 
 /**
- * Whether the process that wrote the state still runs. On another machine, or in another container, its pid means
- * nothing, so the heartbeat decides. Here a dead trainer's pid may belong to another process by now, or to a zombie
- * nobody waits for, so its command line must name the run folder; by its last part, for links lead to it under other
- * names. Where the system tells no command line, the heartbeat decides again.
+ * Whether the process that wrote a state still runs.
+ *
+ * On this machine, another process may have the pid of a dead trainer by now, or the pid may be a zombie. So the command
+ * line of the process must contain the name of the run folder (only its last part, since links may lead to the folder).
+ * On another machine or in another container the pid has no meaning, so the age of the heartbeat decides. It also decides
+ * if the system does not report the command line.
+ *
+ * @param now milliseconds since 1970
  */
 export async function isTrainerAlive(
   folder: string,
   state: Pick<RunState, 'pid' | 'machine' | 'heartbeat'>,
   now: number,
 ): Promise<boolean> {
-  // A heartbeat of the future is of a clock that goes wrong, and as good as one of the past.
+  // A heartbeat in the future comes from a wrong clock. It counts like one equally far in the past.
   const age = Math.abs(now - state.heartbeat);
   if (state.pid <= 0) return age < startMs;
   if (state.machine !== null && !isHere(state.machine)) return age < silentMs;
   if (!pidExists(state.pid)) return false;
-  // Elsewhere than on Linux the look costs a process, and watchers ask twice a second.
+  // Outside Linux a command line costs a process, and watchers ask twice a second.
   if (process.platform !== 'linux' && age < freshMs) return true;
   const command = await commandLine(state.pid);
   return command === null ? age < silentHereMs : command.includes(basename(folder));
-}
-
-/** Arguments of a process, or null where the system does not tell. */
-async function commandLine(pid: number): Promise<string | null> {
-  try {
-    if (process.platform === 'linux')
-      return birthOf(pid) === 'ended' ? '' : await readSmallText(`/proc/${pid}/cmdline`, maxCommandBytes);
-    if (process.platform === 'win32') return null;
-    return (await run('ps', ['-o', 'args=', '-p', String(pid)])).stdout;
-  } catch {
-    // Gone in between, or not ours to read: the caller then goes by the heartbeat.
-    return null;
-  }
 }

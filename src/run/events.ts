@@ -6,7 +6,7 @@ import { openForAppending, openRegular, readSmallFile } from '../base/node/small
 import { MarginError } from '../base/pure/marginError';
 import { eventLine, parseEvent } from './eventLines';
 import { runPaths } from './folder';
-import { nullIfMissing } from './jsonFile';
+import { nullIfMissing } from '../base/node/jsonFile';
 import type { Metrics, RunEvent } from './types';
 
 const newline = 0x0a;

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { MarginError } from '../base/pure/marginError';
 import { errorCode, fileError } from '../base/node/fileError';
 import { makeFolder } from '../base/node/makeFolder';
-import { readJson, writeJson, writeJsonSync } from './jsonFile';
+import { writeJson, writeJsonSync } from '../base/node/jsonFile';
+import { readRunJson } from './readRunJson';
 import { asRunConfig, asRunState } from './shapes';
 import type { RunConfig, RunControl, RunState } from './types';
 
@@ -55,11 +56,11 @@ export async function createRunFolder(outputDir: string, config: RunConfig): Pro
 
 /**
  * config.json, with defaults for keys that the Margin which wrote it did not have yet; error `not-a-run` where there is
- * none, `corrupt` naming the field that is wrong, else as {@link readJson}.
+ * none, `corrupt` naming the field that is wrong, else as {@link readRunJson}.
  */
 export async function readRunConfig(folder: string): Promise<RunConfig> {
   const path = runPaths.config(folder);
-  const value = await readJson(path, maxConfigBytes);
+  const value = await readRunJson(path, maxConfigBytes);
   if (value !== null) return asRunConfig(value, path);
   const message = `${folder} is not a run folder: it has no config.json. Name one of the folders under .margin/runs.`;
   throw new MarginError('not-a-run', message, { folder });
@@ -70,10 +71,10 @@ export async function writeRunConfig(folder: string, config: RunConfig): Promise
   await writeJson(runPaths.config(folder), config);
 }
 
-/** state.json, or null before the run was ever started. Errors: `corrupt`, and those of {@link readJson}. */
+/** state.json, or null before the run was ever started. Errors: `corrupt`, and those of {@link readRunJson}. */
 export async function readState(folder: string): Promise<RunState | null> {
   const path = runPaths.state(folder);
-  const value = await readJson(path, maxStateBytes);
+  const value = await readRunJson(path, maxStateBytes);
   if (value === null) return null;
   const state = asRunState(value);
   if (state) return state;
@@ -94,7 +95,7 @@ export function writeState(folder: string, state: RunState): void {
 
 /** What is wanted; `run` where nobody asked for anything or the file is damaged (a run must not die of it). */
 export async function readControl(folder: string): Promise<RunControl> {
-  const value = await readJson(runPaths.control(folder), maxControlBytes).catch(() => null);
+  const value = await readRunJson(runPaths.control(folder), maxControlBytes).catch(() => null);
   const want = value?.['want'];
   return { want: want === 'pause' || want === 'stop' ? want : 'run' };
 }

@@ -4,7 +4,8 @@ import { isMachine } from '../base/pure/machine';
 import { isRecord } from '../base/pure/isRecord';
 import { isTrainerAlive } from './alive';
 import { runPaths } from './folder';
-import { readJson, writeJson, writeJsonSync } from './jsonFile';
+import { writeJson, writeJsonSync } from '../base/node/jsonFile';
+import { readRunJson } from './readRunJson';
 import type { RunState, Scoring, ScoringState, TrainConfig } from './types';
 
 /** It is some hundred bytes long, with an error's message at most some thousand. */
@@ -71,7 +72,7 @@ export async function readScoring(folder: string, config: TrainConfig, step: num
 
 /** scoring.json; null where there is none or it is damaged: what is scored can be counted again. */
 export async function readScoringState(folder: string): Promise<ScoringState | null> {
-  const value = await readJson(scoringPaths.state(folder), maxStateBytes).catch(() => null);
+  const value = await readRunJson(scoringPaths.state(folder), maxStateBytes).catch(() => null);
   return value !== null && isScoringState(value) ? value : null;
 }
 

@@ -1,88 +1,91 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { cacheFolder } from './cacheFolder';
 import { fileError } from './fileError';
+import { writeJson } from './jsonFile';
 import { makeFolder } from './makeFolder';
 import { openRegular, readJsonObject } from './smallFile';
-import { cacheFolder } from './cacheFolder';
-import { replaceFile } from './replaceFile';
 
-/** Read at a time: at Node's own 64 KB the hash waits for the disk and not the other way about. */
+/** Bytes per read. With Node's default of 64 KB the hash would wait for the disk. */
 const chunkBytes = 1 << 20;
-/** Files below this are hashed in no time. */
-const leastBytes = 1 << 24;
-/** A file that changed so shortly ago may change again within its clock's tick. */
+/** Smaller files are hashed at once, so their hashes are not cached. */
+const minCachedBytes = 1 << 24;
+/** A file that changed this recently may change again within one tick of its clock, so it is not cached yet. */
 const settledMs = 2000;
-/** Of some hundred bytes each. */
-const mostEntries = 1000;
-const maxMemoryBytes = 4 << 20;
+/** Entries of some hundred bytes each. */
+const maxEntries = 1000;
+const maxCacheBytes = 4 << 20;
 
 /**
- * SHA-256 of a file, hex. That of a large one is remembered for as long as the file's size and times stay the same, for
- * it takes a second for each GB.
+ * SHA-256 of a file, in hex. Hashing takes a second per GB, so the hash of a large file is cached until the file's size
+ * or times change. Errors as `stat` and {@link hashFile}.
  *
- * @param memory a JSON file, which can be deleted at any time
+ * @param cache a JSON file that may be deleted at any time
  */
-export async function sha256Of(path: string, memory = defaultMemory()): Promise<string> {
-  const { mtimeMs, ctimeMs, known, mark, found } = await recall(path, memory);
-  if (found !== null) return found;
+export async function sha256Of(path: string, cache = defaultCache()): Promise<string> {
+  const { mtimeMs, ctimeMs, entries, stamp, cached } = await lookUp(path, cache);
+  if (cached !== null) return cached;
   const sha256 = await hashFile(path);
-  if (mark !== null && Date.now() - Math.max(mtimeMs, ctimeMs) > settledMs)
-    await remember(memory, known, path, `${mark} ${sha256}`);
+  if (stamp !== null && Date.now() - Math.max(mtimeMs, ctimeMs) > settledMs)
+    await store(cache, entries, path, `${stamp} ${sha256}`);
   return sha256;
 }
 
-/** As {@link sha256Of}, where that takes no time; null where a large file would have to be read. */
-export async function quickSha256Of(path: string, memory = defaultMemory()): Promise<string | null> {
-  const { mark, found } = await recall(path, memory);
-  return mark === null ? hashFile(path) : found;
+/** As {@link sha256Of}, but null for a large file whose hash is not cached. */
+export async function quickSha256Of(path: string, cache = defaultCache()): Promise<string | null> {
+  const { stamp, cached } = await lookUp(path, cache);
+  return stamp === null ? hashFile(path) : cached;
 }
 
-interface Recalled {
+interface LookUp {
   readonly mtimeMs: number;
   readonly ctimeMs: number;
-  readonly known: Readonly<Record<string, unknown>>;
-  /** Begins the entry of the file as it is; null: it is too small for one. */
-  readonly mark: string | null;
-  readonly found: string | null;
+  /** All entries of the cache, by path: `SIZE MTIME CTIME SHA256`. */
+  readonly entries: Readonly<Record<string, unknown>>;
+  /** Size and times of the file now, which start its entry; null if the file is too small to be cached. */
+  readonly stamp: string | null;
+  readonly cached: string | null;
 }
 
-const defaultMemory = (): string => join(cacheFolder(), 'sha256.json');
+const defaultCache = (): string => join(cacheFolder(), 'sha256.json');
 
-async function recall(path: string, memory: string): Promise<Recalled> {
+async function lookUp(path: string, cache: string): Promise<LookUp> {
   const { size, mtimeMs, ctimeMs } = await stat(path);
-  if (size < leastBytes) return { mtimeMs, ctimeMs, known: {}, mark: null, found: null };
-  const mark = `${size} ${mtimeMs} ${ctimeMs}`;
-  // A damaged memory is one without entries.
-  const known = await readJsonObject(memory, maxMemoryBytes).catch((): Readonly<Record<string, unknown>> => ({}));
-  const entry = known[path];
-  return {
-    mtimeMs,
-    ctimeMs,
-    known,
-    mark,
-    found: typeof entry === 'string' && entry.startsWith(`${mark} `) ? entry.slice(mark.length + 1) : null,
-  };
+  if (size < minCachedBytes) return { mtimeMs, ctimeMs, entries: {}, stamp: null, cached: null };
+  const stamp = `${size} ${mtimeMs} ${ctimeMs}`;
+  const entries = await readEntries(cache);
+  const entry = entries[path];
+  const isCurrent = typeof entry === 'string' && entry.startsWith(`${stamp} `);
+  return { mtimeMs, ctimeMs, entries, stamp, cached: isCurrent ? entry.slice(stamp.length + 1) : null };
 }
 
-async function remember(
-  memory: string,
-  known: Readonly<Record<string, unknown>>,
+async function readEntries(cache: string): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    return await readJsonObject(cache, maxCacheBytes);
+  } catch {
+    // No cache yet, or a damaged one: the next hash writes a new one.
+    return {};
+  }
+}
+
+async function store(
+  cache: string,
+  entries: Readonly<Record<string, unknown>>,
   path: string,
   entry: string,
 ): Promise<void> {
-  const kept = Object.entries(known)
-    .filter(([name]) => name !== path)
-    .slice(1 - mostEntries);
-  const write = async (): Promise<void> => {
-    await makeFolder(dirname(memory));
-    await replaceFile(memory, `${JSON.stringify(Object.fromEntries([...kept, [path, entry]]), null, 2)}\n`);
-  };
-  // Where nothing can be written, the next run hashes again.
-  await write().catch(() => undefined);
+  const others = Object.entries(entries).filter(([name]) => name !== path);
+  const kept = [...others.slice(1 - maxEntries), [path, entry]];
+  try {
+    await makeFolder(dirname(cache));
+    await writeJson(cache, Object.fromEntries(kept));
+  } catch {
+    // A cache that cannot be written only costs time: the next run hashes the file again.
+  }
 }
 
-/** SHA-256 of a regular file as it is now, hex. Errors as {@link openRegular}. */
+/** SHA-256 of a regular file's bytes, in hex, without a cache. Errors as {@link openRegular}. */
 export async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   const file = await openRegular(path);

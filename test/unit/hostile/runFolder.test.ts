@@ -15,7 +15,8 @@ import { EventWriter, lastTrainMetrics, readAllEvents } from '../../../src/run/e
 import { findRuns, readRun } from '../../../src/run/find';
 import { createRunFolder, readControl, runPaths, writeControl, writeState } from '../../../src/run/folder';
 import { startRun } from '../../../src/run/start';
-import { seededRandom, runConfig, runState, trainEvent } from '../run/samples';
+import { seededRandom } from '../../../src/base/pure/seededRandom';
+import { runConfig, runState, trainEvent } from '../run/samples';
 import { temporaryFolder } from '../run/temporaryFolder';
 
 /** MARGIN_SEED and MARGIN_DAMAGES say otherwise. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { CurveStore } from '../../../src/run/curves';
 import type { RunEvent } from '../../../src/run/types';
-import { seededRandom, trainEvent } from './samples';
+import { seededRandom } from '../../../src/base/pure/seededRandom';
+import { trainEvent } from './samples';
 
 function store(...events: readonly RunEvent[]): CurveStore {
   const curves = new CurveStore();

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { EventWriter, eventsStart, lastTrainMetrics, readAllEvents, readEvents } from '../../../src/run/events';
 import { runPaths } from '../../../src/run/folder';
 import type { RunEvent } from '../../../src/run/types';
-import { seededRandom, trainEvent } from './samples';
+import { seededRandom } from '../../../src/base/pure/seededRandom';
+import { trainEvent } from './samples';
 import { fillDisk } from './fullDisk';
 import { temporaryFolder } from './temporaryFolder';
 

@@ -10,7 +10,7 @@ import type { PairReward } from '../../../src/run/types';
 import { heldOut, loadSides } from '../../../src/train/split';
 import { failureOf } from '../model/files';
 import { all } from '../reward/rows';
-import { seededRandom } from '../run/samples';
+import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { temporaryFolder } from '../run/temporaryFolder';
 import { ofKind, runFolder, train } from './runs';
 import { sampleRun } from './sampleRun';
