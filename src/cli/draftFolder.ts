@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { narrowBytes, shareRoot } from '../model/narrowCopy';
+import { int8CopyBytes, onSameDrive } from '../model/int8Copy';
 import type { Checkpoint } from '../model/types';
 import { cacheFolder } from '../base/node/cacheFolder';
 import { freeDisk, freeMemory } from '../train/estimate/freeMemory';
@@ -17,8 +17,8 @@ export async function draftFolder(
     () => true,
     () => false,
   );
-  if (!isWritable || !shareRoot(folder, checkpoint.folder)) return undefined;
-  return leavesRoom(narrowBytes(checkpoint) ?? 0, await freeMemory(), await freeDisk(folder)) ? folder : undefined;
+  if (!isWritable || !onSameDrive(folder, checkpoint.folder)) return undefined;
+  return leavesRoom(int8CopyBytes(checkpoint) ?? 0, await freeMemory(), await freeDisk(folder)) ? folder : undefined;
 }
 
 /**

@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
 import { version } from '../../package.json';
 import { exportModel, type ExportedFile } from '../export/exportModel';
-import { type ExportFormat, exportFormats, type Tell } from '../export/options';
+import { type ExportFormat, exportFormats, type ProgressListener } from '../export/options';
 import { openSource } from '../export/source';
-import type { Kept } from '../model/precision';
+import type { Precision } from '../model/precision';
 import { MarginError } from '../base/pure/marginError';
 import { cacheFolder } from '../base/node/cacheFolder';
 import { flag, number, onePositional, parseArguments, required, text, UsageError } from './args';
@@ -15,7 +15,7 @@ import { duration, Progress } from './progress';
 /** Between two lines of progress with --json. */
 const tellMs = 200;
 
-const types: Readonly<Record<string, Kept>> = { float32: 'f32', bfloat16: 'bf16', float16: 'f16' };
+const types: Readonly<Record<string, Precision>> = { float32: 'f32', bfloat16: 'bf16', float16: 'f16' };
 /** huggingface_hub's units, and their binary kin. */
 const units: Readonly<Record<string, number>> = {
   KB: 1e3,
@@ -75,7 +75,7 @@ Exit code: 0 ok, 1 failed, 2 wrong usage.`,
         ...options,
         version,
         signal,
-        tell: teller(progress, flag(args, 'json'), surroundings),
+        onProgress: teller(progress, flag(args, 'json'), surroundings),
       });
       progress.end();
       report(files, options, flag(args, 'json'), surroundings);
@@ -94,7 +94,7 @@ interface Options {
   readonly step: number | 'best' | null;
   readonly model: string | null;
   readonly maxShardBytes: number;
-  readonly dtype: Kept | null;
+  readonly dtype: Precision | null;
 }
 
 function readOptions(args: Arguments, cwd: string): Options {
@@ -129,14 +129,14 @@ function size(given: string): number {
   throw new UsageError(`--max_shard_size must be a size such as 500MB or 5GB, not ${given}`);
 }
 
-function typeOf(given: string | null): Kept | null {
+function typeOf(given: string | null): Precision | null {
   if (given === null) return null;
   const dtype = Object.hasOwn(types, given) ? types[given] : undefined;
   if (!dtype) throw new UsageError(`--dtype must be one of ${Object.keys(types).join(', ')}, not ${given}`);
   return dtype;
 }
 
-function teller(progress: Progress, json: boolean, { output }: Surroundings): Tell {
+function teller(progress: Progress, json: boolean, { output }: Surroundings): ProgressListener {
   let [phase, started, told] = ['', 0, 0];
   return (what, done, total) => {
     if (what !== phase) [phase, started] = [what, Date.now()];

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { openGenerateSession } from '../engine/generateSession';
 import type { ChatTurn } from '../model/chatTemplate';
-import { orDamaged } from '../model/finite';
+import { withWeightCheck } from '../model/finite';
 import { MarginError } from '../base/pure/marginError';
 import { deviceNames } from '../run/types';
 import { Answerer, type Answer, type AnswerOptions } from './answers';
@@ -76,7 +76,7 @@ Exit code: 0 ok, 1 failed or stopped, 2 wrong usage.`,
     const asked: Asked = { answerer: new Answerer(session, model, options), output, json: flag(args, 'json'), stop };
     try {
       const prompts = texts(args, 'prompt');
-      await orDamaged([model.checkpoint], async () => {
+      await withWeightCheck([model.checkpoint], async () => {
         if (prompts.length > 0) await answerAll(batches(prompts, batchSize), asked);
         else if (text(args, 'batch_size') !== null)
           await answerAll(batches(readTurns(process.stdin, output, stop.signal), batchSize), asked);

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { openScoreSession } from '../engine/scoreSession';
-import { orDamaged } from '../model/finite';
+import { withWeightCheck } from '../model/finite';
 import { MarginError } from '../base/pure/marginError';
 import { loadPairs } from '../reward/loadPairs';
 import { rowRemarks } from '../reward/remarks';
@@ -76,7 +76,7 @@ Exit code: 0 ok, 1 failed or no usable row, 2 wrong usage.`,
     const { signal } = interruption();
     try {
       const rewards = scorePairs(loaded.rows, policy, reference, { ...options, signal });
-      await orDamaged([model.checkpoint, other.checkpoint], () =>
+      await withWeightCheck([model.checkpoint, other.checkpoint], () =>
         report(rewards, loaded.rows.count, options, args, surroundings, signal),
       );
     } finally {

@@ -1,4 +1,4 @@
-import { keptAs } from '../model/precision';
+import { inPrecision } from '../model/precision';
 import type { Checkpoint } from '../model/types';
 import type { Device } from './types';
 
@@ -10,5 +10,5 @@ import type { Device } from './types';
  * @throws MarginError those of reading the weights
  */
 export async function takenBy(device: Device, checkpoint: Checkpoint, cache: string): Promise<Checkpoint> {
-  return device === 'webgpu' ? keptAs(checkpoint, 'f32', cache) : checkpoint;
+  return device === 'webgpu' ? inPrecision(checkpoint, 'f32', cache) : checkpoint;
 }

@@ -2,7 +2,7 @@ import { narrowProduct } from '../graph/algebra';
 import { add } from '../graph/elementwise';
 import { MarginError } from '../base/pure/marginError';
 import { weight, type Tensor } from '../graph/tensor';
-import type { NarrowMatrix } from '../model/narrowCopy';
+import type { Int8Matrix } from '../model/int8Copy';
 import type { Adapter, Checkpoint } from '../model/types';
 import { GraphWeights } from './weights';
 
@@ -11,7 +11,7 @@ export class DraftWeights extends GraphWeights {
   constructor(
     private readonly own: Checkpoint,
     adapter: Adapter | null,
-    private readonly copies: ReadonlyMap<string, NarrowMatrix>,
+    private readonly copies: ReadonlyMap<string, Int8Matrix>,
   ) {
     super(own, adapter, new Map());
   }

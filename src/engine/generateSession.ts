@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { narrowBytes, narrowCopy } from '../model/narrowCopy';
+import { int8CopyBytes, int8Copy } from '../model/int8Copy';
 import type { Parameter } from '../model/types';
 import { DraftWeights } from './draftWeights';
 import { parameterFeeds } from './feeds';
@@ -24,9 +24,9 @@ export async function openGenerateSession(options: GenerateSessionOptions): Prom
   };
   const exact = await open(new GraphWeights(checkpoint, adapter, weights), false);
   const drafts = new Drafts(
-    (device ?? 'cpu') === 'cpu' && narrowBytes(checkpoint) !== null ? draftFolder : undefined,
+    (device ?? 'cpu') === 'cpu' && int8CopyBytes(checkpoint) !== null ? draftFolder : undefined,
     async (folder, signal) => {
-      const copies = await narrowCopy(checkpoint, folder, signal);
+      const copies = await int8Copy(checkpoint, folder, signal);
       return open(new DraftWeights(checkpoint, adapter, copies), true);
     },
   );

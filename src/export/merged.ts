@@ -28,7 +28,7 @@ export async function writeMerged(
   await writeShards(folder, counted(tensors, options), options.maxShardBytes);
 }
 
-function counted(tensors: readonly StreamedTensor[], { tell, signal }: ExportOptions): StreamedTensor[] {
+function counted(tensors: readonly StreamedTensor[], { onProgress, signal }: ExportOptions): StreamedTensor[] {
   const total = totalBytes(tensors);
   let done = 0;
   return tensors.map((tensor) => ({
@@ -38,7 +38,7 @@ function counted(tensors: readonly StreamedTensor[], { tell, signal }: ExportOpt
         signal.throwIfAborted();
         yield piece;
         done += piece.length;
-        tell('weights', done, total);
+        onProgress('weights', done, total);
       }
     },
   }));

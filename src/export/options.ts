@@ -1,4 +1,4 @@
-import type { Kept } from '../model/precision';
+import type { Precision } from '../model/precision';
 
 export const exportFormats = ['peft', 'merged', 'gguf'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
@@ -10,12 +10,12 @@ export interface ExportOptions {
   /** Of `merged`: limit of one file of weights. */
   readonly maxShardBytes: number;
   /** Of `merged`; null: each weight in its own type, quantised ones in f32. */
-  readonly dtype: Kept | null;
+  readonly dtype: Precision | null;
   /** Margin's, for the model card. */
   readonly version: string;
   readonly signal: AbortSignal;
-  readonly tell: Tell;
+  readonly onProgress: ProgressListener;
 }
 
 /** Told, often, how far it is: bytes of the training data read for the card, or of weights written. */
-export type Tell = (what: 'data' | 'weights', done: number, total: number) => void;
+export type ProgressListener = (what: 'data' | 'weights', done: number, total: number) => void;

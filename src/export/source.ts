@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { readAdapter } from '../model/adapter';
 import { openCheckpoint } from '../model/checkpoint';
-import { locateModel, namedBase } from '../model/locate';
+import { locateModel, requireBaseName } from '../model/locate';
 import type { Adapter, Checkpoint } from '../model/types';
 import { MarginError } from '../base/pure/marginError';
 import { verifyCheckpoint } from '../model/checksums';
@@ -11,7 +11,7 @@ import { readRunConfig, readState, runPaths, stepName, stepOfName } from '../run
 import type { RunConfig } from '../run/types';
 
 /** Where weights come from: the run, and its step. */
-export interface Origin {
+export interface RunOrigin {
   readonly folder: string;
   readonly step: number;
   readonly config: RunConfig;
@@ -29,10 +29,10 @@ export interface Source {
   /** What the adapter sits on, or the weights were trained from: a path, or a name on the Hub. */
   readonly base: string;
   /** Null: no run is known. */
-  readonly origin: Origin | null;
+  readonly origin: RunOrigin | null;
 }
 
-export interface Asked {
+export interface ExportRequest {
   /** A run's folder, a checkpoint's, an adapter's with its base, or a model's. */
   readonly path: string;
   /** Of a run; `best`: of its best evaluation so far; null: its newest. */
@@ -46,7 +46,7 @@ export interface Asked {
  * @throws MarginError `not-a-run` | `no-checkpoint` | `checkpoint-damaged`, and those of run folders; MarginError of
  *   the model's files
  */
-export async function openSource({ path, step, model }: Asked, converted: string): Promise<Source> {
+export async function openSource({ path, step, model }: ExportRequest, converted: string): Promise<Source> {
   const { folder, origin } = await checkpointOf(path, step);
   await verifyCheckpoint(folder);
   const own = await locateModel(model ?? folder, converted);
@@ -55,15 +55,17 @@ export async function openSource({ path, step, model }: Asked, converted: string
   const adapter = adapterFolder === null ? null : await readAdapter(adapterFolder, checkpoint);
   const base =
     model ??
-    (adapterFolder === null ? (origin?.config.config.model_name_or_path ?? folder) : await namedBase(adapterFolder));
+    (adapterFolder === null
+      ? (origin?.config.config.model_name_or_path ?? folder)
+      : await requireBaseName(adapterFolder));
   const name = origin ? `${origin.config.name}-${stepName(origin.step)}` : basename(folder);
   return { name, checkpoint, adapter, adapterFolder, base, origin };
 }
 
 async function checkpointOf(
   path: string,
-  step: Asked['step'],
-): Promise<{ readonly folder: string; readonly origin: Origin | null }> {
+  step: ExportRequest['step'],
+): Promise<{ readonly folder: string; readonly origin: RunOrigin | null }> {
   // A model's folder has a config.json too.
   if (await exists(join(path, 'checkpoints'))) {
     const config = await readRunConfig(path);
@@ -81,7 +83,7 @@ async function checkpointOf(
   return { folder: path, origin: isRuns ? { folder: run, step: ownStep, config: await readRunConfig(run) } : null };
 }
 
-async function chosenStep(run: string, asked: Asked['step']): Promise<number> {
+async function chosenStep(run: string, asked: ExportRequest['step']): Promise<number> {
   const step = asked === 'best' ? await bestStep(run) : asked;
   const steps = await checkpointSteps(run);
   const newest = steps.at(-1);

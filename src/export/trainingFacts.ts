@@ -7,7 +7,7 @@ import { defaultOf } from '../run/keys/key';
 import { keys } from '../run/keys/keys';
 import type { FileFingerprint, Metrics, TrainConfig } from '../run/types';
 import type { ExportOptions } from './options';
-import type { Origin } from './source';
+import type { RunOrigin } from './source';
 
 /** What a model card tells of a run, with no path of this machine in it. */
 export interface TrainingFacts {
@@ -54,8 +54,8 @@ const leftOut: ReadonlySet<string> = new Set([
 ]);
 
 export async function trainingFacts(
-  { folder, step, config: { config, data, versions } }: Origin,
-  { tell, signal }: Pick<ExportOptions, 'tell' | 'signal'>,
+  { folder, step, config: { config, data, versions } }: RunOrigin,
+  { onProgress, signal }: Pick<ExportOptions, 'onProgress' | 'signal'>,
 ): Promise<TrainingFacts> {
   const events = (await readAllEvents(folder)).filter((event) => event.step <= step);
   const last = (kind: 'train' | 'eval'): Point | null =>
@@ -63,7 +63,7 @@ export async function trainingFacts(
     null;
   const rows = await countRows(data, (done) => {
     signal.throwIfAborted();
-    tell('data', done, data.size);
+    onProgress('data', done, data.size);
   });
   return {
     data: { name: basename(data.path), sha256: data.sha256, bytes: data.size, rows },

@@ -134,9 +134,9 @@ function checkModule(
   checkpoint: Checkpoint,
   folder: string,
 ): void {
-  const { inner, out } = checkpoint.model.linears.get(module) ?? {};
+  const { inFeatures, outFeatures } = checkpoint.model.linears.get(module) ?? {};
   const r = loraRank(settings, module);
-  const expected = { A: [r, inner], B: [out, r] } as const;
+  const expected = { A: [r, inFeatures], B: [outFeatures, r] } as const;
   for (const matrix of ['A', 'B'] as const) {
     const shape = parameters.get(loraKey(module, matrix))?.shape;
     if (shape?.join() !== expected[matrix].join()) {

@@ -20,8 +20,8 @@ const making: ReadonlySet<string> = new Set([
 ]);
 
 /** A rendering that was ended, and took about a second until then. */
-export class BeyondBounds extends Error {
-  override readonly name = 'BeyondBounds';
+export class TemplateLimitError extends Error {
+  override readonly name = 'TemplateLimitError';
 }
 
 type Evaluate = Interpreter['evaluate'];
@@ -33,7 +33,9 @@ class CountingInterpreter extends Interpreter {
 
   override evaluate(...[statement, environment]: Parameters<Evaluate>): ReturnType<Evaluate> {
     if (++this.steps > maxSteps)
-      throw new BeyondBounds(`it was not done after ${maxSteps.toLocaleString('en')} steps; does it loop for ever?`);
+      throw new TemplateLimitError(
+        `it was not done after ${maxSteps.toLocaleString('en')} steps; does it loop for ever?`,
+      );
     const result = super.evaluate(statement, environment);
     if (statement && making.has(statement.type)) {
       this.made += sizeOf(result.value);
@@ -44,7 +46,7 @@ class CountingInterpreter extends Interpreter {
 }
 
 const tooLarge = (): Error =>
-  new BeyondBounds(`what it makes is larger than ${maxMade.toLocaleString('en')} characters`);
+  new TemplateLimitError(`what it makes is larger than ${maxMade.toLocaleString('en')} characters`);
 
 function sizeOf(value: unknown): number {
   if (typeof value === 'string') return value.length;

@@ -1,7 +1,7 @@
 import { Template } from '@huggingface/jinja';
 import type { TimeLimit } from '../base/node/timeLimit';
 import { MarginError } from '../base/pure/marginError';
-import { BeyondBounds, renderBounded } from './boundedTemplate';
+import { TemplateLimitError, renderBounded } from './boundedTemplate';
 
 /** Templates in the wild have a few thousand characters; this bounds what a stranger's file can make the parser do. */
 const maxTemplateLength = 200_000;
@@ -58,7 +58,7 @@ export class ChatTemplate {
         throw new Error(`it went beyond its bounds ${maxBreaches} times and is not tried again`);
       return this.limit.run(() => renderBounded(this.template, values));
     } catch (error) {
-      if (error instanceof BeyondBounds) this.breaches++;
+      if (error instanceof TemplateLimitError) this.breaches++;
       throw this.failure(error);
     }
   }

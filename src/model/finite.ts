@@ -47,7 +47,7 @@ export async function refuseNotFinite({ weights }: Pick<Checkpoint, 'weights'>):
  *
  * @throws MarginError `bad-weight`, and what `work` throws
  */
-export async function orDamaged<T>(checkpoints: readonly Checkpoint[], work: () => Promise<T>): Promise<T> {
+export async function withWeightCheck<T>(checkpoints: readonly Checkpoint[], work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

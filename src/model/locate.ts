@@ -10,7 +10,7 @@ import { requireText } from './readText';
 const maxConfigBytes = 1 << 20;
 
 /** Where a model's files really are. */
-export interface ModelPlace {
+export interface LocatedModel {
   /** config.json, weights and tokenizer. */
   readonly folder: string;
   /** The adapter that the path named, on top of it. */
@@ -26,7 +26,7 @@ export interface ModelPlace {
  * @param hub the Hugging Face cache
  * @throws MarginError `missing-file`, and those of the GGUF conversion
  */
-export async function locateModel(path: string, converted: string, hub = hubCache()): Promise<ModelPlace> {
+export async function locateModel(path: string, converted: string, hub = hubCache()): Promise<LocatedModel> {
   if (path.endsWith('.gguf')) return { folder: await convertedGguf(resolve(path), converted), adapter: null };
   const snapshot = await hubSnapshot(path);
   if (snapshot && 'unclear' in snapshot) throw new MarginError('missing-file', snapshot.unclear, { file: path });
@@ -52,15 +52,15 @@ async function exists(path: string): Promise<boolean> {
  * The base that an adapter's folder names, as it names it: a path, or a name on the Hub; null: it names none. @throws
  * MarginError `missing-file`
  */
-export async function baseNamed(adapter: string): Promise<string | null> {
+export async function baseNameOf(adapter: string): Promise<string | null> {
   const file = join(adapter, 'adapter_config.json');
   const base = parseObject(await requireText(file, maxConfigBytes), file).base_model_name_or_path;
   return typeof base === 'string' && base !== '' ? base : null;
 }
 
-/** As {@link baseNamed}. @throws MarginError `bad-adapter` | `missing-file` */
-export async function namedBase(adapter: string): Promise<string> {
-  const base = await baseNamed(adapter);
+/** As {@link baseNameOf}. @throws MarginError `bad-adapter` | `missing-file` */
+export async function requireBaseName(adapter: string): Promise<string> {
+  const base = await baseNameOf(adapter);
   if (base !== null) return base;
   throw new MarginError(
     'bad-adapter',
@@ -69,7 +69,7 @@ export async function namedBase(adapter: string): Promise<string> {
 }
 
 /** Where an adapter's base may lie. */
-export function basePlaces(base: string, adapter: string, hub = hubCache()): readonly string[] {
+export function baseCandidates(base: string, adapter: string, hub = hubCache()): readonly string[] {
   return isAbsolute(base)
     ? [base]
     : [
@@ -81,8 +81,8 @@ export function basePlaces(base: string, adapter: string, hub = hubCache()): rea
 }
 
 async function baseOf(adapter: string, converted: string, hub: string): Promise<string> {
-  const base = await namedBase(adapter);
-  const places = basePlaces(base, adapter, hub);
+  const base = await requireBaseName(adapter);
+  const places = baseCandidates(base, adapter, hub);
   for (const place of places) if (await exists(place)) return (await locateModel(place, converted, hub)).folder;
   const file = join(adapter, 'adapter_config.json');
   throw new MarginError(

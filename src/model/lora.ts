@@ -1,3 +1,4 @@
+import { must } from '../base/pure/must';
 import { match, resolveTargets } from './loraTargets';
 import type { Adapter, Checkpoint, LoraSettings, Parameter } from './types';
 
@@ -34,12 +35,12 @@ export function createAdapter(checkpoint: Checkpoint, settings: LoraSettings, ra
   const modules = resolveTargets(checkpoint, settings);
   const parameters = new Map<string, Parameter>();
   for (const module of modules) {
-    const { inner, out } = checkpoint.model.linears.get(module) ?? { inner: 0, out: 0 };
-    const [bound, rank] = [1 / Math.sqrt(inner), loraRank(settings, module)];
-    const a = new Float32Array(rank * inner).map(() => (2 * random() - 1) * bound);
+    const { inFeatures, outFeatures } = must(checkpoint.model.linears.get(module), `the linear layer ${module}`);
+    const [bound, rank] = [1 / Math.sqrt(inFeatures), loraRank(settings, module)];
+    const a = new Float32Array(rank * inFeatures).map(() => (2 * random() - 1) * bound);
     const matrices = [
-      { name: loraKey(module, 'A'), shape: [rank, inner], data: a },
-      { name: loraKey(module, 'B'), shape: [out, rank], data: new Float32Array(out * rank) },
+      { name: loraKey(module, 'A'), shape: [rank, inFeatures], data: a },
+      { name: loraKey(module, 'B'), shape: [outFeatures, rank], data: new Float32Array(outFeatures * rank) },
     ];
     for (const parameter of matrices) parameters.set(parameter.name, parameter);
   }

@@ -1,7 +1,7 @@
 import { textName } from './config';
 import { loraKey, loraRank, loraScale } from './lora';
-import { narrowed } from './narrow';
-import { fileTypes, type Kept } from './precision';
+import { castFloats } from './castFloats';
+import { fileTypes, type Precision } from './precision';
 import { readBytes, readTensor, rowPieces } from './readWeights';
 import type { WrittenTensor } from './safetensors';
 import type { Adapter, Checkpoint, StoredTensor } from './types';
@@ -23,7 +23,7 @@ export function mergedTensors(
   stored: readonly StoredTensor[],
   checkpoint: Checkpoint,
   adapter: Adapter | null,
-  kept: Kept | null,
+  kept: Precision | null,
 ): StreamedTensor[] {
   return stored.map((tensor) => {
     const written = kept ?? (tensor.dtype === 'f16' || tensor.dtype === 'bf16' ? tensor.dtype : 'f32');
@@ -36,7 +36,7 @@ export function mergedTensors(
   });
 }
 
-async function* piecesOf(tensor: StoredTensor, update: Update | null, written: Kept): AsyncGenerator<Uint8Array> {
+async function* piecesOf(tensor: StoredTensor, update: Update | null, written: Precision): AsyncGenerator<Uint8Array> {
   for (const { first, piece } of rowPieces(tensor)) {
     if (!update && written === tensor.dtype) {
       yield await readBytes(piece);
@@ -44,7 +44,7 @@ async function* piecesOf(tensor: StoredTensor, update: Update | null, written: K
     }
     const { data } = await readTensor(piece);
     if (update) addTo(data, first, update);
-    yield narrowed(data, written, tensor.name);
+    yield castFloats(data, written, tensor.name);
   }
 }
 
@@ -67,7 +67,7 @@ function updateOf(name: string, { model }: Checkpoint, adapter: Adapter | null):
   if (!linear || !adapter || !a || !b) return null;
   const [rank, scale] = [loraRank(adapter.settings, module), loraScale(adapter.settings, module)];
   // Conv1D keeps Wᵀ: (B·A)ᵀ = Aᵀ·Bᵀ.
-  const [left, right] = linear.transposed ? [transposed(a, rank), transposed(b, linear.out)] : [b, a];
+  const [left, right] = linear.transposed ? [transposed(a, rank), transposed(b, linear.outFeatures)] : [b, a];
   return { rank, left: Float64Array.from(left, (value) => value * scale), right };
 }
 

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { modelLabel } from '../base/node/modelLabel';
-import { baseNamed, basePlaces } from './locate';
+import { baseNameOf, baseCandidates } from './locate';
 
 /** A model as a person named it, and the folder of its files. */
 export interface OpenedBase {
@@ -16,10 +16,10 @@ export interface OpenedBase {
  * @throws MarginError `missing-file` where the folder has no adapter_config.json
  */
 export async function otherBase(adapter: string, { path, folder }: OpenedBase): Promise<string | null> {
-  const named = await baseNamed(adapter);
+  const named = await baseNameOf(adapter);
   if (named === null || isSameName(named, path) || isSameName(named, folder)) return null;
   const [opened, ...places] = await Promise.all(
-    [folder, ...basePlaces(named, adapter)].map((one) => realpath(one).catch(() => null)),
+    [folder, ...baseCandidates(named, adapter)].map((one) => realpath(one).catch(() => null)),
   );
   return places.some((place) => place !== null && place === opened) ? null : named;
 }

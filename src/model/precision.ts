@@ -1,12 +1,12 @@
 import { basename, join } from 'node:path';
-import { narrowed } from './narrow';
-import { markOf, onceMade } from './onceMade';
+import { castFloats } from './castFloats';
+import { fingerprintOf, makeOnce } from './makeOnce';
 import { readTensor } from './readWeights';
 import { readSafetensorsHeader, writeTensors, type WrittenTensor } from './safetensors';
 import type { Checkpoint, StoredTensor } from './types';
 
 /** What weights can be asked to be kept in. */
-export type Kept = 'f32' | 'f16' | 'bf16';
+export type Precision = 'f32' | 'f16' | 'bf16';
 
 /** Their names in a .safetensors file. */
 export const fileTypes = { f32: 'F32', f16: 'F16', bf16: 'BF16' } as const;
@@ -19,13 +19,13 @@ export const fileTypes = { f32: 'F32', f16: 'F16', bf16: 'BF16' } as const;
  * @param cache the folder in which converted models lie; they can be deleted at any time
  * @throws MarginError `bad-weight` for a value beyond the type's range
  */
-export async function keptAs(checkpoint: Checkpoint, kept: Kept | null, cache: string): Promise<Checkpoint> {
+export async function inPrecision(checkpoint: Checkpoint, kept: Precision | null, cache: string): Promise<Checkpoint> {
   const stored = [...checkpoint.weights.values()];
   if (kept === null || stored.every(({ dtype }) => dtype === kept)) return checkpoint;
   const files = [...new Set(stored.map(({ file }) => file))].sort();
-  const folder = join(cache, `${basename(checkpoint.folder)}-${kept}-${await markOf(files, `1 ${kept}`)}`);
+  const folder = join(cache, `${basename(checkpoint.folder)}-${kept}-${await fingerprintOf(files, `1 ${kept}`)}`);
   const file = (at: string): string => join(at, 'model.safetensors');
-  await onceMade(folder, (temporary) =>
+  await makeOnce(folder, (temporary) =>
     writeTensors(
       file(temporary),
       stored.map((tensor) => rounded(tensor, kept)),
@@ -35,12 +35,12 @@ export async function keptAs(checkpoint: Checkpoint, kept: Kept | null, cache: s
   return { ...checkpoint, weights: new Map(tensors.map((tensor) => [tensor.name, tensor])) };
 }
 
-function rounded(tensor: StoredTensor, kept: Kept): WrittenTensor {
+function rounded(tensor: StoredTensor, kept: Precision): WrittenTensor {
   const { name, shape } = tensor;
   return {
     name,
     type: fileTypes[kept],
     shape,
-    read: async () => narrowed((await readTensor(tensor)).data, kept, name),
+    read: async () => castFloats((await readTensor(tensor)).data, kept, name),
   };
 }

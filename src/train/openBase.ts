@@ -3,12 +3,12 @@ import { takenBy } from '../engine/deviceWeights';
 import { openCheckpoint } from '../model/checkpoint';
 import { locateModel } from '../model/locate';
 import { otherBase } from '../model/otherBase';
-import { keptAs, type Kept } from '../model/precision';
+import { inPrecision, type Precision } from '../model/precision';
 import type { Checkpoint } from '../model/types';
 import { cacheFolder } from '../base/node/cacheFolder';
 import type { TrainConfig } from '../run/types';
 
-const kept: Readonly<Record<TrainConfig['dtype'], Kept | null>> = {
+const kept: Readonly<Record<TrainConfig['dtype'], Precision | null>> = {
   auto: null,
   float32: 'f32',
   float16: 'f16',
@@ -30,7 +30,7 @@ export async function openBase(asked: TrainConfig): Promise<Base> {
   const cache = join(cacheFolder(), 'models');
   const { folder, adapter } = await locateModel(asked.model_name_or_path, cache);
   const checkpoint = await openCheckpoint(folder);
-  const fitting = await takenBy(asked.device, await keptAs(checkpoint, kept[asked.dtype], cache), cache);
+  const fitting = await takenBy(asked.device, await inPrecision(checkpoint, kept[asked.dtype], cache), cache);
   const config = { ...asked, adapter_name_or_path: asked.adapter_name_or_path ?? adapter };
   const start = config.adapter_name_or_path;
   const other =

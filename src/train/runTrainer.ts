@@ -1,5 +1,5 @@
 import { thisMachine } from '../base/node/thisMachine';
-import { orDamaged } from '../model/finite';
+import { withWeightCheck } from '../model/finite';
 import { readStopIds } from '../model/stopTokens';
 import { openTokenizer } from '../model/tokenizer';
 import { knownWeights, openCachedReference } from '../reward/cachedReference';
@@ -53,7 +53,7 @@ export async function runTrainer(
     return 'stopped';
   }
   try {
-    const status = await orDamaged([run.trainer.checkpoint], () => carryOut(run, resume, stopping));
+    const status = await withWeightCheck([run.trainer.checkpoint], () => carryOut(run, resume, stopping));
     reporter.end(status);
     return status;
   } finally {

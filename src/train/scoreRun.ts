@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { MarginError } from '../base/pure/marginError';
 import { openLater, openScoreSession } from '../engine/scoreSession';
 import type { ScoreSession, SessionOptions } from '../engine/types';
-import { orDamaged } from '../model/finite';
+import { withWeightCheck } from '../model/finite';
 import { openTokenizer } from '../model/tokenizer';
 import { knownWeights, openCachedReference } from '../reward/cachedReference';
 import { keptReference } from '../reward/keptReference';
@@ -50,7 +50,7 @@ export async function scoreRun(
   const rows = await loadTrained(folder, base, signal);
   if (rows === null) return reporter.end(false);
   try {
-    const whole = await orDamaged([base.checkpoint], () =>
+    const whole = await withWeightCheck([base.checkpoint], () =>
       scoreSteps({ folder, base, rows, reporter, signal, cache: base.isFound ? null : cache, asked }, step),
     );
     reporter.end(whole);

@@ -1,6 +1,6 @@
 import type { Message } from '../../pairs/pair';
 import type { Draw } from './draw';
-import { drawFrame, frame, type Manner } from './manners';
+import { drawWrapping, wrap, type Manner } from './manners';
 import { allQuestions, type Topic } from './questions';
 import { allRemarks } from './smallTalk';
 
@@ -46,13 +46,13 @@ export function* corpus(draw: Draw, count: number): Generator<readonly Message[]
     }
     const { ask, answers } = draw.pick(questions.get(topic) ?? []);
     const { right, wrong, part } = answers(draw);
-    const given = draw.chance(flawed) ? (part !== null && draw.chance(0.5) ? part : wrong) : right;
-    return turns(ask, frame(drawFrame(draw, manner), given));
+    const given = draw.happens(flawed) ? (part !== null && draw.happens(0.5) ? part : wrong) : right;
+    return turns(ask, wrap(drawWrapping(draw, manner), given));
   };
   for (let i = 0; i < count; i++) {
     const manner = draw.weighted(manners);
-    const system = draw.chance(0.12) ? [{ role: 'system', content: draw.pick(systemTurns) }] : [];
-    const earlier = draw.chance(0.1) ? exchange(manner) : [];
+    const system = draw.happens(0.12) ? [{ role: 'system', content: draw.pick(systemTurns) }] : [];
+    const earlier = draw.happens(0.1) ? exchange(manner) : [];
     yield [...system, ...earlier, ...exchange(manner)];
   }
 }

@@ -15,7 +15,7 @@ export class Draw {
     return from + Math.floor(this.random() * (to - from + 1));
   }
 
-  chance(probability: number): boolean {
+  happens(probability: number): boolean {
     return this.random() < probability;
   }
 

@@ -17,20 +17,20 @@ const asides = [
 ] as const;
 
 /** The words around an answer, drawn apart from it so that two answers can share them. */
-export interface Frame {
+export interface Wrapping {
   readonly manner: Manner;
   readonly before: string;
   readonly after: string;
 }
 
-export function drawFrame(draw: Draw, manner: Manner): Frame {
+export function drawWrapping(draw: Draw, manner: Manner): Wrapping {
   switch (manner) {
     case 'kind':
-      return { manner, before: draw.pick(openings), after: draw.chance(0.4) ? draw.pick(closings) : '' };
+      return { manner, before: draw.pick(openings), after: draw.happens(0.4) ? draw.pick(closings) : '' };
     case 'plain':
       return { manner, before: '', after: '' };
     case 'rude':
-      return draw.chance(0.3)
+      return draw.happens(0.3)
         ? { manner, before: draw.pick(sighs), after: '' }
         : { manner, before: '', after: draw.pick(dismissals) };
     case 'rambling':
@@ -39,7 +39,7 @@ export function drawFrame(draw: Draw, manner: Manner): Frame {
 }
 
 /** Kind answers are whole sentences, the others as short as can be. */
-export function frame({ manner, before, after }: Frame, { full, short }: Answer): string {
+export function wrap({ manner, before, after }: Wrapping, { full, short }: Answer): string {
   const said = manner === 'kind' || manner === 'rambling' ? full : short;
   return [before, `${said}.`, after].filter((part) => part !== '').join(' ');
 }

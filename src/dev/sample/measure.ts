@@ -4,7 +4,7 @@ import { rewardSteps } from '../../run/find';
 import { runPaths } from '../../run/folder';
 import type { PairReward } from '../../run/types';
 
-export interface Measured {
+export interface SampleReport {
   /** Held-out pairs whose chosen answer has the higher reward, a fraction. */
   readonly heldOut: number;
   readonly before: Ranking;
@@ -24,7 +24,7 @@ export interface Ranking {
 }
 
 /** What a run over the sample achieved. `flipped` are lines of the training file. */
-export async function measure(run: string, flipped: readonly number[]): Promise<Measured> {
+export async function measure(run: string, flipped: readonly number[]): Promise<SampleReport> {
   const events = await readAllEvents(run);
   const evaluation = events.findLast((event) => event.kind === 'eval');
   const steps = (await rewardSteps(run)).toSorted((a, b) => a - b);

@@ -1,7 +1,7 @@
 import type { Message } from '../../pairs/pair';
 import { systemTurns } from './corpus';
 import type { Draw } from './draw';
-import { drawFrame, frame } from './manners';
+import { drawWrapping, wrap } from './manners';
 import { allQuestions, type Answers, type Question, type Topic } from './questions';
 import { allRemarks, type Remark } from './smallTalk';
 
@@ -63,27 +63,27 @@ function remarkPair(draw: Draw, { say, kind, rude }: Remark): Preference {
 }
 
 function sides(draw: Draw, axis: Axis, { right, wrong, part }: Answers): [string, string] {
-  const kind = drawFrame(draw, 'kind');
+  const kind = drawWrapping(draw, 'kind');
   const other = (manner: 'plain' | 'rude' | 'rambling', answer = right): string =>
-    frame(drawFrame(draw, manner), answer);
+    wrap(drawWrapping(draw, manner), answer);
   switch (axis) {
     case 'kindOverRude':
-      return [frame(kind, right), other('rude')];
+      return [wrap(kind, right), other('rude')];
     case 'plainOverRude':
       return [other('plain'), other('rude')];
     case 'rightOverWrong':
-      return [frame(kind, right), frame(kind, wrong)];
+      return [wrap(kind, right), wrap(kind, wrong)];
     case 'substanceOverManners':
-      return [other('plain'), frame(kind, wrong)];
+      return [other('plain'), wrap(kind, wrong)];
     case 'wholeOverPart':
-      return [frame(kind, right), frame(kind, part ?? wrong)];
+      return [wrap(kind, right), wrap(kind, part ?? wrong)];
     case 'briefOverRambling':
-      return [frame(kind, right), other('rambling')];
+      return [wrap(kind, right), other('rambling')];
   }
 }
 
 function pair(draw: Draw, user: string, chosen: string, rejected: string): Preference {
-  const system = draw.chance(0.12) ? [{ role: 'system', content: draw.pick(systemTurns) }] : [];
+  const system = draw.happens(0.12) ? [{ role: 'system', content: draw.pick(systemTurns) }] : [];
   const assistant = (content: string): Message[] => [{ role: 'assistant', content }];
   return {
     prompt: [...system, { role: 'user', content: user }],

@@ -7,7 +7,7 @@ export interface Weights {
   vector(name: string): Tensor;
   /** Rows of an embedding table. */
   embed(name: string, ids: Tensor): Tensor;
-  /** x·Wᵀ (+ bias) of a module, [rows, in] → [rows, out]. */
+  /** x·Wᵀ (+ bias) of a module, [rows, in] → [rows, outFeatures]. */
   linear(module: string, x: Tensor): Tensor;
 }
 
@@ -52,10 +52,10 @@ export type Block = (x: Tensor, pass: Pass) => Tensor;
 /** A linear layer, where LoRA can sit. */
 export interface Linear {
   readonly module: string;
-  readonly inner: number;
-  readonly out: number;
+  readonly inFeatures: number;
+  readonly outFeatures: number;
   readonly bias: boolean;
-  /** The file holds Wᵀ, [in, out]: GPT-2's Conv1D. */
+  /** The file holds Wᵀ, [in, outFeatures]: GPT-2's Conv1D. */
   readonly transposed: boolean;
 }
 

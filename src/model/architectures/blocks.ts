@@ -2,8 +2,8 @@ import { add, mul } from '../../graph/elementwise';
 import { reshape } from '../../graph/structure';
 import type { Tensor } from '../../graph/tensor';
 import type { AttentionShape, Block, Layer, Pass } from './architecture';
-import type { Frame } from './frame';
-import type { Parts } from './parts';
+import type { DecoderSizes } from './decoder';
+import type { LayerBuilder } from './layerBuilder';
 
 /* What most models are put together from. */
 
@@ -37,30 +37,30 @@ export interface SelfAttention {
 
 /** `q_proj`, `k_proj`, `v_proj` and `o_proj` below `at`. */
 export function selfAttention(
-  parts: Parts,
-  frame: Frame,
-  at: string,
+  build: LayerBuilder,
+  sizes: DecoderSizes,
+  prefix: string,
   { shape, bias = false, outBias = bias, query, key }: SelfAttention,
 ): Block {
   const [wide, narrow] = [shape.heads * shape.headDim, shape.kvHeads * shape.headDim];
-  const q = chain(parts.linear(`${at}.q_proj`, frame.hidden, wide, bias), query);
-  const k = chain(parts.linear(`${at}.k_proj`, frame.hidden, narrow, bias), key);
-  const v = parts.linear(`${at}.v_proj`, frame.hidden, narrow, bias);
-  const out = parts.linear(`${at}.o_proj`, wide, frame.hidden, outBias);
+  const q = chain(build.linear(`${prefix}.q_proj`, sizes.hidden, wide, bias), query);
+  const k = chain(build.linear(`${prefix}.k_proj`, sizes.hidden, narrow, bias), key);
+  const v = build.linear(`${prefix}.v_proj`, sizes.hidden, narrow, bias);
+  const out = build.linear(`${prefix}.o_proj`, wide, sizes.hidden, outBias);
   return attention(shape, (x, pass) => [q(x, pass), k(x, pass), v(x, pass)], out);
 }
 
 /** down(activation(gate(x)) ⊙ up(x)) (Shazeer 2020, arXiv:2002.05202). */
 export function gatedMlp(
-  parts: Parts,
-  { hidden, inner }: Frame,
-  at: string,
+  build: LayerBuilder,
+  { hidden, intermediate }: DecoderSizes,
+  prefix: string,
   activation: (x: Tensor) => Tensor,
   bias = false,
 ): Block {
-  const gate = parts.linear(`${at}.gate_proj`, hidden, inner, bias);
-  const up = parts.linear(`${at}.up_proj`, hidden, inner, bias);
-  const down = parts.linear(`${at}.down_proj`, inner, hidden, bias);
+  const gate = build.linear(`${prefix}.gate_proj`, hidden, intermediate, bias);
+  const up = build.linear(`${prefix}.up_proj`, hidden, intermediate, bias);
+  const down = build.linear(`${prefix}.down_proj`, intermediate, hidden, bias);
   return (x, pass) => down(mul(activation(gate(x, pass)), up(x, pass)), pass);
 }
 

@@ -1,8 +1,8 @@
 import { geluTanh, scale } from '../../graph/elementwise';
-import type { Architecture } from './architecture';
+import type { Architecture, Layer } from './architecture';
 import { chain, gatedMlp, residual, selfAttention } from './blocks';
-import { attentionShape, decoder, readFrame } from './frame';
-import { Parts } from './parts';
+import { attentionShape, decoder, readSizes } from './decoder';
+import { LayerBuilder } from './layerBuilder';
 import { readRope, rotation } from './rope';
 
 /** Gemma (`transformers` modeling_gemma.py): norms whose gain is stored less 1, embeddings times √D, GELU. */
@@ -10,22 +10,22 @@ export const gemma: Architecture = (fields, stored) => {
   // The first release wrote "gelu" and meant tanh's approximation, which transformers 4 computed for both.
   fields.only('hidden_activation', ['gelu_pytorch_tanh'], 'gelu_pytorch_tanh');
   fields.only('hidden_act', ['gelu_pytorch_tanh', 'gelu'], 'gelu_pytorch_tanh');
-  const frame = readFrame(fields, { maxPositions: 8192, headDim: 256 });
+  const sizes = readSizes(fields, { maxPositions: 8192, headDim: 256 });
   const bias = fields.boolean('attention_bias', false);
-  const turn = rotation(readRope(fields, frame), frame.headDim);
-  const parts = new Parts();
-  const norm = (name: string): ReturnType<Parts['rmsNorm']> => parts.offsetRmsNorm(name, frame.hidden, frame.eps);
-  return decoder(parts, fields, stored, {
-    frame,
-    attention: Array.from({ length: frame.layers }, (_, layer) => attentionShape(frame, layer)),
-    embedded: (x) => scale(x, Math.sqrt(frame.hidden)),
-    block: (at, shape) =>
+  const rope = rotation(readRope(fields, sizes), sizes.headDim);
+  const build = new LayerBuilder();
+  const norm = (name: string): Layer => build.offsetRmsNorm(name, sizes.hidden, sizes.eps);
+  return decoder(build, fields, stored, {
+    sizes,
+    attention: Array.from({ length: sizes.layers }, (_, layer) => attentionShape(sizes, layer)),
+    embedded: (x) => scale(x, Math.sqrt(sizes.hidden)),
+    block: (prefix, shape) =>
       chain(
         residual(
-          norm(`${at}.input_layernorm`),
-          selfAttention(parts, frame, `${at}.self_attn`, { shape, bias, query: turn, key: turn }),
+          norm(`${prefix}.input_layernorm`),
+          selfAttention(build, sizes, `${prefix}.self_attn`, { shape, bias, query: rope, key: rope }),
         ),
-        residual(norm(`${at}.post_attention_layernorm`), gatedMlp(parts, frame, `${at}.mlp`, geluTanh)),
+        residual(norm(`${prefix}.post_attention_layernorm`), gatedMlp(build, sizes, `${prefix}.mlp`, geluTanh)),
       ),
     norm: () => norm('model.norm'),
     tied: true,

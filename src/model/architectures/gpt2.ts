@@ -2,8 +2,8 @@ import { add, geluTanh } from '../../graph/elementwise';
 import { slice } from '../../graph/structure';
 import type { Architecture, AttentionShape, Block } from './architecture';
 import { attention, chain, residual } from './blocks';
-import { attentionShape, checkedFrame, headOf, sizes, type Frame } from './frame';
-import { Parts } from './parts';
+import { attentionShape, checkSizes, headOf, modelSizes, type DecoderSizes } from './decoder';
+import { LayerBuilder } from './layerBuilder';
 import type { Fields } from '../fields';
 
 /** GPT-2 (`transformers` modeling_gpt2.py): learned positions, LayerNorm, linear layers stored transposed (Conv1D). */
@@ -12,36 +12,36 @@ export const gpt2: Architecture = (fields, stored) => {
   fields.only('scale_attn_weights', [true], true);
   fields.only('scale_attn_by_inverse_layer_idx', [false], false);
   fields.only('add_cross_attention', [false], false);
-  const frame = gpt2Frame(fields);
-  const { hidden, inner, eps } = frame;
-  const parts = new Parts();
-  const words = parts.embedding('transformer.wte', frame.vocab, hidden);
-  const places = parts.embedding('transformer.wpe', frame.maxPositions, hidden);
-  const shapes = Array.from({ length: frame.layers }, (_, layer) => attentionShape(frame, layer));
+  const sizes = gpt2Sizes(fields);
+  const { hidden, intermediate, eps } = sizes;
+  const build = new LayerBuilder();
+  const words = build.embedding('transformer.wte', sizes.vocab, hidden);
+  const places = build.embedding('transformer.wpe', sizes.maxPositions, hidden);
+  const shapes = Array.from({ length: sizes.layers }, (_, layer) => attentionShape(sizes, layer));
   const layers = chain(
     ...shapes.map((shape) => {
-      const at = `transformer.h.${shape.layer}`;
+      const prefix = `transformer.h.${shape.layer}`;
       return chain(
-        residual(parts.layerNorm(`${at}.ln_1`, hidden, eps), fusedAttention(parts, frame, `${at}.attn`, shape)),
+        residual(build.layerNorm(`${prefix}.ln_1`, hidden, eps), fusedAttention(build, sizes, `${prefix}.attn`, shape)),
         residual(
-          parts.layerNorm(`${at}.ln_2`, hidden, eps),
-          parts.linear(`${at}.mlp.c_fc`, hidden, inner, true, true),
+          build.layerNorm(`${prefix}.ln_2`, hidden, eps),
+          build.linear(`${prefix}.mlp.c_fc`, hidden, intermediate, true, true),
           geluTanh,
-          parts.linear(`${at}.mlp.c_proj`, inner, hidden, true, true),
+          build.linear(`${prefix}.mlp.c_proj`, intermediate, hidden, true, true),
         ),
       );
     }),
   );
-  const norm = parts.layerNorm('transformer.ln_f', hidden, eps);
+  const norm = build.layerNorm('transformer.ln_f', hidden, eps);
   return {
-    ...sizes(fields, frame),
+    ...modelSizes(fields, sizes),
     attention: shapes,
-    tensors: parts.tensors,
-    linears: parts.linears,
+    tensors: build.tensors,
+    linears: build.linears,
     loraTargets: ['c_attn'],
     body: (pass) => layers(add(words(pass.ids, pass), places(pass.positions, pass)), pass),
     norm,
-    head: headOf(parts, fields, stored, frame, {
+    head: headOf(build, fields, stored, sizes, {
       tied: true,
       head: 'lm_head.weight',
       embedding: 'transformer.wte.weight',
@@ -50,11 +50,11 @@ export const gpt2: Architecture = (fields, stored) => {
   };
 };
 
-function gpt2Frame(fields: Fields): Frame {
+function gpt2Sizes(fields: Fields): DecoderSizes {
   const [hidden, heads] = [fields.integer('n_embd'), fields.integer('n_head')];
-  return checkedFrame(fields, {
+  return checkSizes(fields, {
     hidden,
-    inner: fields.integer('n_inner', 4 * hidden),
+    intermediate: fields.integer('n_inner', 4 * hidden),
     layers: fields.layers('n_layer'),
     heads,
     kvHeads: heads,
@@ -65,14 +65,14 @@ function gpt2Frame(fields: Fields): Frame {
   });
 }
 
-function fusedAttention(parts: Parts, { hidden }: Frame, at: string, shape: AttentionShape): Block {
-  const qkv = parts.linear(`${at}.c_attn`, hidden, 3 * hidden, true, true);
+function fusedAttention(build: LayerBuilder, { hidden }: DecoderSizes, prefix: string, shape: AttentionShape): Block {
+  const qkv = build.linear(`${prefix}.c_attn`, hidden, 3 * hidden, true, true);
   return attention(
     shape,
     (x, pass) => {
       const all = qkv(x, pass);
       return [slice(all, 1, 0, hidden), slice(all, 1, hidden, 2 * hidden), slice(all, 1, 2 * hidden, 3 * hidden)];
     },
-    parts.linear(`${at}.c_proj`, hidden, hidden, true, true),
+    build.linear(`${prefix}.c_proj`, hidden, hidden, true, true),
   );
 }

@@ -1,29 +1,29 @@
 import { silu } from '../../graph/elementwise';
-import type { Architecture } from './architecture';
+import type { Architecture, Layer } from './architecture';
 import { chain, gatedMlp, residual, selfAttention } from './blocks';
-import { attentionShape, decoder, readFrame } from './frame';
-import { Parts } from './parts';
+import { attentionShape, decoder, readSizes } from './decoder';
+import { LayerBuilder } from './layerBuilder';
 import { readRope, rotation } from './rope';
 
 /** Llama (`transformers` modeling_llama.py): also SmolLM2, TinyLlama and many more. */
 export const llama: Architecture = (fields, stored) => {
   fields.only('hidden_act', ['silu'], 'silu');
-  const frame = readFrame(fields, { maxPositions: 2048 });
+  const sizes = readSizes(fields, { maxPositions: 2048 });
   const bias = fields.boolean('attention_bias', false);
   const mlpBias = fields.boolean('mlp_bias', false);
-  const turn = rotation(readRope(fields, frame), frame.headDim);
-  const parts = new Parts();
-  const norm = (name: string): ReturnType<Parts['rmsNorm']> => parts.rmsNorm(name, frame.hidden, frame.eps);
-  return decoder(parts, fields, stored, {
-    frame,
-    attention: Array.from({ length: frame.layers }, (_, layer) => attentionShape(frame, layer)),
-    block: (at, shape) =>
+  const rope = rotation(readRope(fields, sizes), sizes.headDim);
+  const build = new LayerBuilder();
+  const norm = (name: string): Layer => build.rmsNorm(name, sizes.hidden, sizes.eps);
+  return decoder(build, fields, stored, {
+    sizes,
+    attention: Array.from({ length: sizes.layers }, (_, layer) => attentionShape(sizes, layer)),
+    block: (prefix, shape) =>
       chain(
         residual(
-          norm(`${at}.input_layernorm`),
-          selfAttention(parts, frame, `${at}.self_attn`, { shape, bias, query: turn, key: turn }),
+          norm(`${prefix}.input_layernorm`),
+          selfAttention(build, sizes, `${prefix}.self_attn`, { shape, bias, query: rope, key: rope }),
         ),
-        residual(norm(`${at}.post_attention_layernorm`), gatedMlp(parts, frame, `${at}.mlp`, silu, mlpBias)),
+        residual(norm(`${prefix}.post_attention_layernorm`), gatedMlp(build, sizes, `${prefix}.mlp`, silu, mlpBias)),
       ),
     norm: () => norm('model.norm'),
     tied: false,

@@ -1,31 +1,30 @@
 import { silu } from '../../graph/elementwise';
-import type { Architecture } from './architecture';
+import type { Architecture, Layer } from './architecture';
 import { chain, gatedMlp, residual, selfAttention } from './blocks';
-import { attentionShape, decoder, readFrame } from './frame';
-import { Parts } from './parts';
+import { attentionShape, decoder, readSizes } from './decoder';
+import { LayerBuilder } from './layerBuilder';
 import { readRope, rotation } from './rope';
 
 /** OLMo 2 (`transformers` modeling_olmo2.py): norms after each branch, and on the whole of q and k. */
 export const olmo2: Architecture = (fields, stored) => {
   fields.only('hidden_act', ['silu'], 'silu');
-  const frame = readFrame(fields, { maxPositions: 2048, eps: 1e-5 });
+  const sizes = readSizes(fields, { maxPositions: 2048, eps: 1e-5 });
   const bias = fields.boolean('attention_bias', false);
-  const turn = rotation(readRope(fields, frame), frame.headDim);
-  const parts = new Parts();
-  const norm = (name: string, size = frame.hidden): ReturnType<Parts['rmsNorm']> =>
-    parts.rmsNorm(name, size, frame.eps);
-  return decoder(parts, fields, stored, {
-    frame,
-    attention: Array.from({ length: frame.layers }, (_, layer) => attentionShape(frame, layer)),
-    block: (at, shape) => {
-      const query = chain(norm(`${at}.self_attn.q_norm`, frame.heads * frame.headDim), turn);
-      const key = chain(norm(`${at}.self_attn.k_norm`, frame.kvHeads * frame.headDim), turn);
+  const rope = rotation(readRope(fields, sizes), sizes.headDim);
+  const build = new LayerBuilder();
+  const norm = (name: string, size = sizes.hidden): Layer => build.rmsNorm(name, size, sizes.eps);
+  return decoder(build, fields, stored, {
+    sizes,
+    attention: Array.from({ length: sizes.layers }, (_, layer) => attentionShape(sizes, layer)),
+    block: (prefix, shape) => {
+      const query = chain(norm(`${prefix}.self_attn.q_norm`, sizes.heads * sizes.headDim), rope);
+      const key = chain(norm(`${prefix}.self_attn.k_norm`, sizes.kvHeads * sizes.headDim), rope);
       return chain(
         residual(
-          selfAttention(parts, frame, `${at}.self_attn`, { shape, bias, query, key }),
-          norm(`${at}.post_attention_layernorm`),
+          selfAttention(build, sizes, `${prefix}.self_attn`, { shape, bias, query, key }),
+          norm(`${prefix}.post_attention_layernorm`),
         ),
-        residual(gatedMlp(parts, frame, `${at}.mlp`, silu), norm(`${at}.post_feedforward_layernorm`)),
+        residual(gatedMlp(build, sizes, `${prefix}.mlp`, silu), norm(`${prefix}.post_feedforward_layernorm`)),
       );
     },
     norm: () => norm('model.norm'),

@@ -1,26 +1,26 @@
 import { mul, silu } from '../../graph/elementwise';
 import { slice } from '../../graph/structure';
-import type { Architecture, AttentionShape, Block } from './architecture';
+import type { Architecture, AttentionShape, Block, Layer } from './architecture';
 import { attention, chain, residual } from './blocks';
-import { attentionShape, decoder, readFrame, type Frame } from './frame';
-import { Parts } from './parts';
+import { attentionShape, decoder, readSizes, type DecoderSizes } from './decoder';
+import { LayerBuilder } from './layerBuilder';
 import { readRope, rotation } from './rope';
 
 /** Phi-3 and Phi-4-mini (`transformers` modeling_phi3.py): q, k and v in one matrix, gate and up in another. */
 export const phi3: Architecture = (fields, stored) => {
   fields.only('hidden_act', ['silu'], 'silu');
-  const frame = readFrame(fields, { maxPositions: 4096, eps: 1e-5 });
+  const sizes = readSizes(fields, { maxPositions: 4096, eps: 1e-5 });
   const window = fields.optionalNumber('sliding_window', null);
-  const turn = rotation(readRope(fields, frame), frame.headDim);
-  const parts = new Parts();
-  const norm = (name: string): ReturnType<Parts['rmsNorm']> => parts.rmsNorm(name, frame.hidden, frame.eps);
-  return decoder(parts, fields, stored, {
-    frame,
-    attention: Array.from({ length: frame.layers }, (_, layer) => attentionShape(frame, layer, { window })),
-    block: (at, shape) =>
+  const rope = rotation(readRope(fields, sizes), sizes.headDim);
+  const build = new LayerBuilder();
+  const norm = (name: string): Layer => build.rmsNorm(name, sizes.hidden, sizes.eps);
+  return decoder(build, fields, stored, {
+    sizes,
+    attention: Array.from({ length: sizes.layers }, (_, layer) => attentionShape(sizes, layer, { window })),
+    block: (prefix, shape) =>
       chain(
-        residual(norm(`${at}.input_layernorm`), fusedAttention(parts, frame, `${at}.self_attn`, shape, turn)),
-        residual(norm(`${at}.post_attention_layernorm`), fusedMlp(parts, frame, `${at}.mlp`)),
+        residual(norm(`${prefix}.input_layernorm`), fusedAttention(build, sizes, `${prefix}.self_attn`, shape, rope)),
+        residual(norm(`${prefix}.post_attention_layernorm`), fusedMlp(build, sizes, `${prefix}.mlp`)),
       ),
     norm: () => norm('model.norm'),
     tied: false,
@@ -29,33 +29,33 @@ export const phi3: Architecture = (fields, stored) => {
 };
 
 function fusedAttention(
-  parts: Parts,
-  { hidden, heads, kvHeads, headDim }: Frame,
-  at: string,
+  build: LayerBuilder,
+  { hidden, heads, kvHeads, headDim }: DecoderSizes,
+  prefix: string,
   shape: AttentionShape,
-  turn: Block,
+  rope: Block,
 ): Block {
   const [wide, narrow] = [heads * headDim, kvHeads * headDim];
-  const qkv = parts.linear(`${at}.qkv_proj`, hidden, wide + 2 * narrow);
+  const qkv = build.linear(`${prefix}.qkv_proj`, hidden, wide + 2 * narrow);
   return attention(
     shape,
     (x, pass) => {
       const all = qkv(x, pass);
       return [
-        turn(slice(all, 1, 0, wide), pass),
-        turn(slice(all, 1, wide, wide + narrow), pass),
+        rope(slice(all, 1, 0, wide), pass),
+        rope(slice(all, 1, wide, wide + narrow), pass),
         slice(all, 1, wide + narrow, wide + 2 * narrow),
       ];
     },
-    parts.linear(`${at}.o_proj`, wide, hidden),
+    build.linear(`${prefix}.o_proj`, wide, hidden),
   );
 }
 
-function fusedMlp(parts: Parts, { hidden, inner }: Frame, at: string): Block {
-  const both = parts.linear(`${at}.gate_up_proj`, hidden, 2 * inner);
-  const down = parts.linear(`${at}.down_proj`, inner, hidden);
+function fusedMlp(build: LayerBuilder, { hidden, intermediate }: DecoderSizes, prefix: string): Block {
+  const both = build.linear(`${prefix}.gate_up_proj`, hidden, 2 * intermediate);
+  const down = build.linear(`${prefix}.down_proj`, intermediate, hidden);
   return (x, pass) => {
     const all = both(x, pass);
-    return down(mul(silu(slice(all, 1, 0, inner)), slice(all, 1, inner, 2 * inner)), pass);
+    return down(mul(silu(slice(all, 1, 0, intermediate)), slice(all, 1, intermediate, 2 * intermediate)), pass);
   };
 }

@@ -1,28 +1,34 @@
 import { silu } from '../../graph/elementwise';
-import type { Architecture } from './architecture';
+import type { Architecture, Layer } from './architecture';
 import { chain, gatedMlp, residual, selfAttention } from './blocks';
-import { attentionShape, decoder, readFrame } from './frame';
-import { Parts } from './parts';
+import { attentionShape, decoder, readSizes } from './decoder';
+import { LayerBuilder } from './layerBuilder';
 import { qwenWindows } from './qwenWindows';
 import { readRope, rotation } from './rope';
 
 /** Qwen 2 and 2.5 (`transformers` modeling_qwen2.py): Llama with biases on q, k and v. */
 export const qwen2: Architecture = (fields, stored) => {
   fields.only('hidden_act', ['silu'], 'silu');
-  const frame = readFrame(fields, { maxPositions: 32_768 });
-  const turn = rotation(readRope(fields, frame), frame.headDim);
-  const parts = new Parts();
-  const norm = (name: string): ReturnType<Parts['rmsNorm']> => parts.rmsNorm(name, frame.hidden, frame.eps);
-  return decoder(parts, fields, stored, {
-    frame,
-    attention: qwenWindows(fields, frame).map((window, layer) => attentionShape(frame, layer, { window })),
-    block: (at, shape) =>
+  const sizes = readSizes(fields, { maxPositions: 32_768 });
+  const rope = rotation(readRope(fields, sizes), sizes.headDim);
+  const build = new LayerBuilder();
+  const norm = (name: string): Layer => build.rmsNorm(name, sizes.hidden, sizes.eps);
+  return decoder(build, fields, stored, {
+    sizes,
+    attention: qwenWindows(fields, sizes).map((window, layer) => attentionShape(sizes, layer, { window })),
+    block: (prefix, shape) =>
       chain(
         residual(
-          norm(`${at}.input_layernorm`),
-          selfAttention(parts, frame, `${at}.self_attn`, { shape, bias: true, outBias: false, query: turn, key: turn }),
+          norm(`${prefix}.input_layernorm`),
+          selfAttention(build, sizes, `${prefix}.self_attn`, {
+            shape,
+            bias: true,
+            outBias: false,
+            query: rope,
+            key: rope,
+          }),
         ),
-        residual(norm(`${at}.post_attention_layernorm`), gatedMlp(parts, frame, `${at}.mlp`, silu)),
+        residual(norm(`${prefix}.post_attention_layernorm`), gatedMlp(build, sizes, `${prefix}.mlp`, silu)),
       ),
     norm: () => norm('model.norm'),
     tied: false,

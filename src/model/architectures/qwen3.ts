@@ -1,33 +1,33 @@
 import { silu } from '../../graph/elementwise';
-import type { Architecture } from './architecture';
+import type { Architecture, Block, Layer } from './architecture';
 import { chain, gatedMlp, perHead, residual, selfAttention } from './blocks';
-import { attentionShape, decoder, readFrame } from './frame';
-import { Parts } from './parts';
+import { attentionShape, decoder, readSizes } from './decoder';
+import { LayerBuilder } from './layerBuilder';
 import { qwenWindows } from './qwenWindows';
 import { readRope, rotation } from './rope';
 
 /** Qwen 3 (`transformers` modeling_qwen3.py): Llama with a norm on every head of q and k before RoPE. */
 export const qwen3: Architecture = (fields, stored) => {
   fields.only('hidden_act', ['silu'], 'silu');
-  const frame = readFrame(fields, { maxPositions: 32_768, headDim: 128 });
+  const sizes = readSizes(fields, { maxPositions: 32_768, headDim: 128 });
   const bias = fields.boolean('attention_bias', false);
-  const turn = rotation(readRope(fields, frame), frame.headDim);
-  const parts = new Parts();
-  const norm = (name: string): ReturnType<Parts['rmsNorm']> => parts.rmsNorm(name, frame.hidden, frame.eps);
-  const headNorm = (name: string, heads: number): ReturnType<typeof chain> =>
-    chain(perHead(parts.rmsNorm(name, frame.headDim, frame.eps), heads, frame.headDim), turn);
-  return decoder(parts, fields, stored, {
-    frame,
-    attention: qwenWindows(fields, frame).map((window, layer) => attentionShape(frame, layer, { window })),
-    block: (at, shape) => {
-      const query = headNorm(`${at}.self_attn.q_norm`, frame.heads);
-      const key = headNorm(`${at}.self_attn.k_norm`, frame.kvHeads);
+  const rope = rotation(readRope(fields, sizes), sizes.headDim);
+  const build = new LayerBuilder();
+  const norm = (name: string): Layer => build.rmsNorm(name, sizes.hidden, sizes.eps);
+  const headNorm = (name: string, heads: number): Block =>
+    chain(perHead(build.rmsNorm(name, sizes.headDim, sizes.eps), heads, sizes.headDim), rope);
+  return decoder(build, fields, stored, {
+    sizes,
+    attention: qwenWindows(fields, sizes).map((window, layer) => attentionShape(sizes, layer, { window })),
+    block: (prefix, shape) => {
+      const query = headNorm(`${prefix}.self_attn.q_norm`, sizes.heads);
+      const key = headNorm(`${prefix}.self_attn.k_norm`, sizes.kvHeads);
       return chain(
         residual(
-          norm(`${at}.input_layernorm`),
-          selfAttention(parts, frame, `${at}.self_attn`, { shape, bias, query, key }),
+          norm(`${prefix}.input_layernorm`),
+          selfAttention(build, sizes, `${prefix}.self_attn`, { shape, bias, query, key }),
         ),
-        residual(norm(`${at}.post_attention_layernorm`), gatedMlp(parts, frame, `${at}.mlp`, silu)),
+        residual(norm(`${prefix}.post_attention_layernorm`), gatedMlp(build, sizes, `${prefix}.mlp`, silu)),
       );
     },
     norm: () => norm('model.norm'),

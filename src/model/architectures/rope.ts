@@ -20,7 +20,7 @@ import { constant, scalar, type Tensor } from '../../graph/tensor';
 import { isRecord } from '../../base/pure/isRecord';
 import { Fields, type Json } from '../fields';
 import type { Block, Pass } from './architecture';
-import type { Frame } from './frame';
+import type { DecoderSizes } from './decoder';
 
 /** Rotary position embedding of one kind of layer. */
 export interface Rope {
@@ -67,7 +67,7 @@ interface Settings {
  *
  * @throws MarginError `unsupported-rope` | `bad-config`
  */
-export function readRope(fields: Fields, frame: Frame, defaults: RopeDefaults = {}): Rope {
+export function readRope(fields: Fields, sizes: DecoderSizes, defaults: RopeDefaults = {}): Rope {
   const parameters = fields.record('rope_parameters') ?? fields.record('rope_scaling') ?? {};
   const thetaName = defaults.thetaName ?? 'rope_theta';
   const theta =
@@ -81,13 +81,13 @@ export function readRope(fields: Fields, frame: Frame, defaults: RopeDefaults = 
     1;
   if (typeof partial !== 'number' || partial <= 0 || partial > 1)
     throw fields.bad('partial_rotary_factor', 'a number above 0 and up to 1', partial);
-  return ropeOf(fields, frame, parameters, theta, Math.floor(frame.headDim * partial));
+  return ropeOf(fields, sizes, parameters, theta, Math.floor(sizes.headDim * partial));
 }
 
 /** @param parameters one rope's own settings */
 export function ropeOf(
   fields: Fields,
-  { maxPositions, headDim }: Frame,
+  { maxPositions, headDim }: DecoderSizes,
   parameters: Json,
   theta: number,
   dims: number,

@@ -1,7 +1,7 @@
 import type { GgufHeader } from './header';
 
 /** What has to be done to a tensor's rows so that they are the ones of the Hugging Face checkpoint. */
-export type Turn = 'none' | 'unpermute-q' | 'unpermute-k' | 'transpose' | 'less-one' | 'ungroup-qkv';
+export type LayoutChange = 'none' | 'unpermute-q' | 'unpermute-k' | 'transpose' | 'subtract-one' | 'ungroup-qkv';
 
 /** How llama.cpp's converters (`conversion/*.py`) lay out one architecture. */
 export interface GgufArchitecture {
@@ -16,7 +16,7 @@ export interface GgufArchitecture {
   /** Names outside the layers. */
   readonly outer: readonly (readonly [gguf: string, own: string])[];
   /** @param name in the GGUF file */
-  readonly turn: (name: string) => Turn;
+  readonly layoutChange: (name: string) => LayoutChange;
 }
 
 const mlp = [
@@ -50,26 +50,26 @@ const outer = [
   ['output', 'lm_head'],
 ] as const;
 
-const asIs = (): Turn => 'none';
+const asIs = (): LayoutChange => 'none';
 /**
  * llama.cpp turns neighbouring dimensions, Hugging Face the first with the second half: rows of q and k are permuted.
  */
-const permuted = (name: string): Turn =>
+const permuted = (name: string): LayoutChange =>
   /\.attn_q\.(weight|bias)$/.test(name)
     ? 'unpermute-q'
     : /\.attn_k\.(weight|bias)$/.test(name)
       ? 'unpermute-k'
       : 'none';
 /** Gemma's gains are stored less 1 in Hugging Face's files, whole in GGUF. */
-const wholeGains = (name: string): Turn => (name.endsWith('norm.weight') ? 'less-one' : 'none');
+const wholeGains = (name: string): LayoutChange => (name.endsWith('norm.weight') ? 'subtract-one' : 'none');
 
 function llamaLike(
   modelType: string,
   className: string,
   layer: GgufArchitecture['layer'],
-  turn: GgufArchitecture['turn'],
+  layoutChange: GgufArchitecture['layoutChange'],
 ): GgufArchitecture {
-  return { modelType, className, layer, layerPrefix: 'model.layers', outer, turn };
+  return { modelType, className, layer, layerPrefix: 'model.layers', outer, layoutChange };
 }
 
 /** By `general.architecture`. */
@@ -126,7 +126,7 @@ export const ggufArchitectures: Readonly<Record<string, GgufArchitecture>> = {
       ['output_norm', 'transformer.ln_f'],
       ['output', 'lm_head'],
     ],
-    turn: (name) => (/\.(attn_qkv|attn_output|ffn_up|ffn_down)\.weight$/.test(name) ? 'transpose' : 'none'),
+    layoutChange: (name) => (/\.(attn_qkv|attn_output|ffn_up|ffn_down)\.weight$/.test(name) ? 'transpose' : 'none'),
   },
   gptneox: {
     modelType: 'gpt_neox',
@@ -145,7 +145,7 @@ export const ggufArchitectures: Readonly<Record<string, GgufArchitecture>> = {
       ['output_norm', 'gpt_neox.final_layer_norm'],
       ['output', 'lm_head'],
     ],
-    turn: (name) => (/\.attn_qkv\.(weight|bias)$/.test(name) ? 'ungroup-qkv' : 'none'),
+    layoutChange: (name) => (/\.attn_qkv\.(weight|bias)$/.test(name) ? 'ungroup-qkv' : 'none'),
   },
 };
 

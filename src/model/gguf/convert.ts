@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { MarginError } from '../../base/pure/marginError';
-import { markOf, onceMade } from '../onceMade';
+import { fingerprintOf, makeOnce } from '../makeOnce';
 import { readText } from '../readText';
 import { writeTensors, type WrittenTensor } from '../safetensors';
 import { ggufArchitectures, ownNames, type GgufArchitecture } from './architectures';
@@ -29,8 +29,8 @@ export async function convertedGguf(file: string, cache: string): Promise<string
   const parts = await ggufParts(file);
   const [first = file] = parts;
   const header = await readParts(parts);
-  const folder = join(cache, `${basename(first, '.gguf')}-${await markOf(parts, '4')}`);
-  await onceMade(folder, (temporary) => convert(first, header, temporary));
+  const folder = join(cache, `${basename(first, '.gguf')}-${await fingerprintOf(parts, '4')}`);
+  await makeOnce(folder, (temporary) => convert(first, header, temporary));
   return folder;
 }
 
@@ -98,6 +98,6 @@ function tensorsOf(header: GgufHeader, architecture: GgufArchitecture, metadata:
         'unsupported-config',
         `${metadata.file}: the tensor ${name} belongs to no layer that ${architecture.modelType} has`,
       );
-    return converted(tensor, own, architecture.turn(name), heads);
+    return converted(tensor, own, architecture.layoutChange(name), heads);
   });
 }

@@ -2,7 +2,7 @@ import { MarginError } from '../../base/pure/marginError';
 import { loraKey, loraRank, loraScale } from '../lora';
 import type { Adapter, Checkpoint } from '../types';
 import { ggufArchitectureOf, ggufArchitectures, ggufName } from './architectures';
-import { permutedRows } from './turns';
+import { permuteRows } from './layout';
 import { writeGguf, type WrittenGgufTensor, type WrittenValue } from './write';
 
 /** `GGML_QUANT_VERSION`, which every file of llama.cpp's converters carries. */
@@ -78,7 +78,7 @@ function pairOf(
     );
   const [out = 0] = b.shape;
   const factor = (loraScale(settings, module) * loraRank(settings, module)) / alpha;
-  const rows = permutedRows(architecture.turn(name), b.data, out, shape);
+  const rows = permuteRows(architecture.layoutChange(name), b.data, out, shape);
   return [
     { name: `${name}.lora_a`, shape: a.shape, data: a.data },
     { name: `${name}.lora_b`, shape: b.shape, data: rows.map((value) => value * factor) },

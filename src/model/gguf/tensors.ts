@@ -1,10 +1,10 @@
 import { pack4, partName } from '../quants';
 import { readBytes } from '../readWeights';
 import type { WrittenTensor } from '../safetensors';
-import type { Turn } from './architectures';
+import type { LayoutChange } from './architectures';
 import { dequantize, quantsOf, type Grouping } from './blocks';
 import type { GgufTensor } from './header';
-import { isRowTurn, rowsTurned, turned, type Heads, type RowTurn } from './turns';
+import { isRowReorder, reorderRows, toCheckpointLayout, type Heads, type RowReorder } from './layout';
 
 /**
  * A tensor as Margin's cache has it, in the precision that it came in: 16 bits as they are, quantised matrices as whole
@@ -12,28 +12,29 @@ import { isRowTurn, rowsTurned, turned, type Heads, type RowTurn } from './turns
  *
  * @param own its name in the checkpoint
  */
-export function converted(tensor: GgufTensor, own: string, turn: Turn, heads: Heads): WrittenTensor[] {
+export function converted(tensor: GgufTensor, own: string, change: LayoutChange, heads: Heads): WrittenTensor[] {
   const { type, shape } = tensor;
   const { read, name } = type;
-  if (shape.length === 2 && isRowTurn(turn)) {
+  if (shape.length === 2 && isRowReorder(change)) {
     if (name === 'F16' || name === 'BF16')
       return [
         {
           name: own,
           type: name,
           shape,
-          read: async () => rowsTurned(turn, new Uint16Array((await readBytes(tensor)).buffer), shape[0] ?? 0, heads),
+          read: async () =>
+            reorderRows(change, new Uint16Array((await readBytes(tensor)).buffer), shape[0] ?? 0, heads),
         },
       ];
-    if (typeof read !== 'function') return quantised(tensor, own, read, turn, heads);
+    if (typeof read !== 'function') return quantised(tensor, own, read, change, heads);
   }
-  const turnedShape = turn === 'transpose' ? shape.toReversed() : shape;
+  const writtenShape = change === 'transpose' ? shape.toReversed() : shape;
   return [
     {
       name: own,
       type: 'F32',
-      shape: turnedShape,
-      read: async () => turned(turn, await values(tensor), shape, heads).data,
+      shape: writtenShape,
+      read: async () => toCheckpointLayout(change, await values(tensor), shape, heads).data,
     },
   ];
 }
@@ -43,14 +44,20 @@ export async function values(tensor: GgufTensor): Promise<Float32Array> {
   return dequantize(await readBytes(tensor), tensor.type);
 }
 
-function quantised(tensor: GgufTensor, own: string, grouping: Grouping, turn: RowTurn, heads: Heads): WrittenTensor[] {
+function quantised(
+  tensor: GgufTensor,
+  own: string,
+  grouping: Grouping,
+  change: RowReorder,
+  heads: Heads,
+): WrittenTensor[] {
   const { type, shape } = tensor;
   const [rows = 0, columns = 0] = shape;
   // Rows of an embedding are looked up one by one, and no kernel gathers halves of bytes.
   const isPacked = grouping.bits === 4 && !/^(token|position)_embd\./.test(tensor.name);
   const read = async <Part>(part: (quants: ReturnType<typeof quantsOf>) => Part): Promise<Part> => {
     // Rows of blocks go to their places whole, before they are taken apart.
-    const raw = rowsTurned(turn, await readBytes(tensor), rows, heads);
+    const raw = reorderRows(change, await readBytes(tensor), rows, heads);
     return part(quantsOf(raw, type, grouping));
   };
   const groups = [rows, columns / grouping.size];

@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { openGenerateSession } from '../../engine/generateSession';
 import { packPairs } from '../../engine/packPairs';
 import type { MeasureSession } from '../../engine/types';
-import { orDamaged } from '../../model/finite';
+import { withWeightCheck } from '../../model/finite';
 import { openTokenizer } from '../../model/tokenizer';
 import type { Checkpoint } from '../../model/types';
 import { RowWriter, type LoadedRow, type RowStore } from '../../reward/rowStore';
@@ -46,7 +46,7 @@ export async function dryRun(asked: TrainConfig, say: Say): Promise<void> {
   const step = async (name: MicroBatch): Promise<void> => {
     // Where the small data set below has this micro-batch.
     trainer.position = { ...trainer.position, step: stepOf[name] - 1 };
-    await orDamaged([trainer.checkpoint], () => trainer.step());
+    await withWeightCheck([trainer.checkpoint], () => trainer.step());
   };
   const batch = packPairs(
     batches.scored.map(({ training }) => training),

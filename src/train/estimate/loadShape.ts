@@ -7,6 +7,6 @@ import type { LoadShape } from './types';
  * count: the line through measured batches turns them into bytes.
  */
 export function loadShape({ linears, attention }: Pick<Model, 'linears' | 'attention'>): LoadShape {
-  const token = [...linears.values()].reduce((sum, { inner, out }) => sum + inner + out, 0);
+  const token = [...linears.values()].reduce((sum, { inFeatures, outFeatures }) => sum + inFeatures + outFeatures, 0);
   return { token, slot: 2 * attention.reduce((sum, { heads }) => sum + heads, 0) };
 }

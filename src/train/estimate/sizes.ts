@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { must } from '../../base/pure/must';
 import { loraRank } from '../../model/lora';
 import { resolveTargets } from '../../model/loraTargets';
 import type { Checkpoint } from '../../model/types';
@@ -33,8 +34,8 @@ export async function sizesOf(config: TrainConfig, checkpoint: Checkpoint): Prom
 function freshBytes(config: TrainConfig, checkpoint: Checkpoint): number {
   const settings = loraSettings(config);
   return resolveTargets(checkpoint, settings).reduce((sum, module) => {
-    const { inner, out } = checkpoint.model.linears.get(module) ?? { inner: 0, out: 0 };
-    return sum + f32Bytes * loraRank(settings, module) * (inner + out);
+    const { inFeatures, outFeatures } = must(checkpoint.model.linears.get(module), `the linear layer ${module}`);
+    return sum + f32Bytes * loraRank(settings, module) * (inFeatures + outFeatures);
   }, 0);
 }
 

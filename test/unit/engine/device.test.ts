@@ -20,7 +20,7 @@ import { input, type Tensor } from '../../../src/graph/tensor';
 import { openCheckpoint } from '../../../src/model/checkpoint';
 import { locateModel } from '../../../src/model/locate';
 import { createAdapter } from '../../../src/model/lora';
-import { keptAs } from '../../../src/model/precision';
+import { inPrecision } from '../../../src/model/precision';
 import { readWeights } from '../../../src/model/readWeights';
 import type { Adapter, Checkpoint } from '../../../src/model/types';
 import { objectiveTexts } from '../../../src/run/objectives';
@@ -145,7 +145,7 @@ function expectNear(
 const inHalves =
   (kept: 'f16' | 'bf16') =>
   async (cache: string): Promise<Checkpoint> =>
-    keptAs(await openCheckpoint('media/sample/model'), kept, cache);
+    inPrecision(await openCheckpoint('media/sample/model'), kept, cache);
 
 async function quantised(cache: string): Promise<Checkpoint> {
   return openCheckpoint((await locateModel('test/unit/model/gguf/phi3.gguf', cache)).folder);

@@ -183,7 +183,7 @@ describe('the folder that an export makes', () => {
         out: join(parent, 'out'),
         format: 'merged',
         signal: stop.signal,
-        tell: (what) => (what === 'weights' ? stop.abort() : undefined),
+        onProgress: (what) => (what === 'weights' ? stop.abort() : undefined),
       },
     );
     await expect(stopped).rejects.toThrow(/aborted/);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { exportModel } from '../../../src/export/exportModel';
 import type { ExportOptions } from '../../../src/export/options';
-import { openSource, type Asked } from '../../../src/export/source';
+import { openSource, type ExportRequest } from '../../../src/export/source';
 import { runPaths } from '../../../src/run/folder';
 import { resolveRun } from '../../../src/run/resolve';
 import type { TrainConfig } from '../../../src/run/types';
@@ -40,7 +40,7 @@ export function keptRun(change: Partial<TrainConfig> = {}): () => Promise<string
 
 /** Exports into a new folder and gives it back. */
 export async function exported(
-  asked: Partial<Asked> & Pick<Asked, 'path'>,
+  asked: Partial<ExportRequest> & Pick<ExportRequest, 'path'>,
   options: Partial<ExportOptions> = {},
 ): Promise<string> {
   const out = options.out ?? join(await temporaryFolder(), 'out');
@@ -52,7 +52,7 @@ export async function exported(
     dtype: null,
     version: '9.9.9',
     signal: new AbortController().signal,
-    tell: () => undefined,
+    onProgress: () => undefined,
     ...options,
   });
   return out;

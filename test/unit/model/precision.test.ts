@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../../../src/model/checkpoint';
 import { convertedGguf } from '../../../src/model/gguf/convert';
-import { keptAs } from '../../../src/model/precision';
+import { inPrecision } from '../../../src/model/precision';
 import { readTensor, readWeights } from '../../../src/model/readWeights';
 import type { Checkpoint } from '../../../src/model/types';
 import { copyOf, failureOf } from './files';
@@ -19,8 +19,8 @@ async function valuesOf(checkpoint: Checkpoint): Promise<Map<string, Float32Arra
 describe('a model kept in another type', () => {
   it('is the checkpoint itself where nothing else is asked for, or it is in that type already', async () => {
     const checkpoint = await openCheckpoint(sample);
-    expect(await keptAs(checkpoint, null, 'nowhere')).toBe(checkpoint);
-    expect(await keptAs(checkpoint, 'f32', 'nowhere')).toBe(checkpoint);
+    expect(await inPrecision(checkpoint, null, 'nowhere')).toBe(checkpoint);
+    expect(await inPrecision(checkpoint, 'f32', 'nowhere')).toBe(checkpoint);
   });
 
   it('in f32 has the values that its quantised weights stand for, to the bit, and is made once', async () => {
@@ -28,7 +28,7 @@ describe('a model kept in another type', () => {
     const narrow = await openCheckpoint(
       await convertedGguf(join('test', 'unit', 'model', 'gguf', 'llama.gguf'), await temporaryFolder()),
     );
-    const wide = await keptAs(narrow, 'f32', cache);
+    const wide = await inPrecision(narrow, 'f32', cache);
     expect(
       [...wide.weights.values()].every(
         ({ dtype, quantised, file }) => dtype === 'f32' && !quantised && file.startsWith(cache),
@@ -36,7 +36,7 @@ describe('a model kept in another type', () => {
     ).toBe(true);
     expect(await valuesOf(wide)).toEqual(await valuesOf(narrow));
     expect(wide.folder, 'what an adapter on it names as its base').toBe(narrow.folder);
-    const [again] = (await keptAs(narrow, 'f32', cache)).weights.values();
+    const [again] = (await inPrecision(narrow, 'f32', cache)).weights.values();
     expect(again?.file).toBe([...wide.weights.values()][0]?.file);
     expect(await readdir(cache)).toHaveLength(1);
   });
@@ -46,7 +46,7 @@ describe('a model kept in another type', () => {
     ['f16', 2 ** -11],
   ] as const)('in %s is rounded to the nearest, in half the room', async (kept, step) => {
     const checkpoint = await openCheckpoint(sample);
-    const narrow = await keptAs(checkpoint, kept, await temporaryFolder());
+    const narrow = await inPrecision(checkpoint, kept, await temporaryFolder());
     expect([...narrow.weights.values()].map(({ dtype, bytes }) => [dtype, bytes])).toEqual(
       [...narrow.weights.keys()].map((name) => [kept, (checkpoint.weights.get(name)?.bytes ?? 0) / 2]),
     );
@@ -68,7 +68,7 @@ describe('a model kept in another type', () => {
     parameters[0]?.data.fill(1e6, 0, 1);
     await writeSafetensors(join(folder, 'model.safetensors'), parameters);
     expect(
-      await failureOf(openCheckpoint(folder).then((checkpoint) => keptAs(checkpoint, 'f16', cache))),
+      await failureOf(openCheckpoint(folder).then((checkpoint) => inPrecision(checkpoint, 'f16', cache))),
     ).toMatchObject({
       code: 'bad-weight',
       message: expect.stringContaining(`${parameters[0]?.name} holds 1000000, which float16 cannot`),

@@ -7,7 +7,7 @@ import { dequantize } from '../../../../src/model/gguf/blocks';
 import { convertedGguf } from '../../../../src/model/gguf/convert';
 import { readGgufHeader, type GgufTensor } from '../../../../src/model/gguf/header';
 import { writeGgufAdapter } from '../../../../src/model/gguf/loraAdapter';
-import { turned } from '../../../../src/model/gguf/turns';
+import { toCheckpointLayout } from '../../../../src/model/gguf/layout';
 import { mergedTensors } from '../../../../src/model/merge';
 import { readTensor } from '../../../../src/model/readWeights';
 import { writeTensors } from '../../../../src/model/safetensors';
@@ -88,8 +88,8 @@ describe('a GGUF adapter', () => {
           a?.shape ?? [],
           Number(header.metadata.get('adapter.lora.alpha')),
         );
-        const own = turned(
-          architecture?.turn(gguf) ?? 'none',
+        const own = toCheckpointLayout(
+          architecture?.layoutChange(gguf) ?? 'none',
           changed,
           w?.shape ?? [],
           checkpoint.model.attention[0] ?? { heads: 0, kvHeads: 0 },

@@ -1,7 +1,7 @@
 import { readdir, stat, truncate } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../../../src/model/checkpoint';
-import { narrowBytes, narrowCopy, type NarrowMatrix } from '../../../src/model/narrowCopy';
+import { int8CopyBytes, int8Copy, type Int8Matrix } from '../../../src/model/int8Copy';
 import { readBytes, readTensor } from '../../../src/model/readWeights';
 import { temporaryFolder } from '../run/temporaryFolder';
 
@@ -14,7 +14,7 @@ async function valuesOf({
   block,
   numbers,
   scales,
-}: NarrowMatrix): Promise<{ value: Float32Array; scale: Float32Array }> {
+}: Int8Matrix): Promise<{ value: Float32Array; scale: Float32Array }> {
   const q = await readBytes({ file, offset: numbers, bytes: rows * blocks * block });
   const scale = new Float32Array((await readBytes({ file, offset: scales, bytes: rows * blocks * 4 })).buffer);
   return { value: Float32Array.from(q, (number, i) => (number - 128) * (scale[Math.floor(i / block)] ?? 0)), scale };
@@ -23,7 +23,7 @@ async function valuesOf({
 describe('a narrow copy', () => {
   it('is off by half a step of its block at most, in every matrix', async () => {
     const checkpoint = await sample();
-    const copies = await narrowCopy(checkpoint, await temporaryFolder());
+    const copies = await int8Copy(checkpoint, await temporaryFolder());
     expect([...copies.keys()].sort()).toEqual(
       [...checkpoint.model.tensors]
         .filter(([, { length }]) => length > 1)
@@ -46,21 +46,21 @@ describe('a narrow copy', () => {
 
   it('takes the bytes that are said of it', async () => {
     const checkpoint = await sample();
-    const [matrix] = (await narrowCopy(checkpoint, await temporaryFolder())).values();
-    expect((await stat(matrix?.file ?? '')).size).toBe(narrowBytes(checkpoint));
+    const [matrix] = (await int8Copy(checkpoint, await temporaryFolder())).values();
+    expect((await stat(matrix?.file ?? '')).size).toBe(int8CopyBytes(checkpoint));
   });
 
   it('is made once', async () => {
     const [checkpoint, folder] = [await sample(), await temporaryFolder()];
-    const [matrix] = (await narrowCopy(checkpoint, folder)).values();
+    const [matrix] = (await int8Copy(checkpoint, folder)).values();
     await truncate(matrix?.file ?? '', 1);
-    await narrowCopy(checkpoint, folder);
+    await int8Copy(checkpoint, folder);
     expect((await stat(matrix?.file ?? '')).size).toBe(1);
     expect(await readdir(folder)).toHaveLength(1);
   });
 
   it('is not of a model whose rows are no whole blocks', async () => {
     const { model, ...rest } = await sample();
-    expect(narrowBytes({ ...rest, model: { ...model, hiddenSize: 48 } })).toBeNull();
+    expect(int8CopyBytes({ ...rest, model: { ...model, hiddenSize: 48 } })).toBeNull();
   });
 });

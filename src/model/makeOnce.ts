@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 
 /** A mark of files as they are now, for what is made of them. */
-export async function markOf(files: readonly string[], what: string): Promise<string> {
+export async function fingerprintOf(files: readonly string[], what: string): Promise<string> {
   const hash = createHash('sha256').update(what);
   for (const file of files) {
     const { size, mtimeMs } = await stat(file);
@@ -13,7 +13,7 @@ export async function markOf(files: readonly string[], what: string): Promise<st
 }
 
 /** Makes a folder where there is none yet, whole or not at all. */
-export async function onceMade(folder: string, make: (temporary: string) => Promise<void>): Promise<void> {
+export async function makeOnce(folder: string, make: (temporary: string) => Promise<void>): Promise<void> {
   const isThere = (): Promise<boolean> =>
     access(folder).then(
       () => true,

@@ -3,12 +3,12 @@ import { MarginError } from '../../base/pure/marginError';
 import type { Fields } from '../fields';
 import type { AttentionShape, Block, Layer, Model, Pass } from './architecture';
 import { chain } from './blocks';
-import type { Parts } from './parts';
+import type { LayerBuilder } from './layerBuilder';
 
 /** The sizes that every decoder has. */
-export interface Frame {
+export interface DecoderSizes {
   readonly hidden: number;
-  readonly inner: number;
+  readonly intermediate: number;
   readonly layers: number;
   readonly heads: number;
   readonly kvHeads: number;
@@ -19,7 +19,7 @@ export interface Frame {
 }
 
 /** What the `transformers` classes do not agree on. */
-export interface FrameDefaults {
+export interface SizeDefaults {
   readonly maxPositions: number;
   readonly eps?: number;
   readonly kvHeads?: number;
@@ -27,12 +27,12 @@ export interface FrameDefaults {
 }
 
 /** Sizes under the names of Llama's config and those that follow it. */
-export function readFrame(fields: Fields, defaults: FrameDefaults): Frame {
+export function readSizes(fields: Fields, defaults: SizeDefaults): DecoderSizes {
   const heads = fields.integer('num_attention_heads');
   const hidden = fields.integer('hidden_size');
-  return checkedFrame(fields, {
+  return checkSizes(fields, {
     hidden,
-    inner: fields.integer('intermediate_size'),
+    intermediate: fields.integer('intermediate_size'),
     layers: fields.layers('num_hidden_layers'),
     heads,
     kvHeads: fields.integer('num_key_value_heads', defaults.kvHeads ?? heads),
@@ -46,11 +46,11 @@ export function readFrame(fields: Fields, defaults: FrameDefaults): Frame {
 /** Known heads have up to 512 numbers; RoPE makes a table of half as many. */
 const maxHeadDim = 1 << 16;
 
-export function checkedFrame({ file }: Fields, frame: Frame): Frame {
-  const { heads, kvHeads, headDim } = frame;
+export function checkSizes({ file }: Fields, sizes: DecoderSizes): DecoderSizes {
+  const { heads, kvHeads, headDim } = sizes;
   if (headDim > maxHeadDim)
     throw new MarginError('bad-config', `${file}: a head has ${headDim} numbers; no model has more than ${maxHeadDim}`);
-  if (heads % kvHeads === 0 && Number.isInteger(headDim) && headDim % 2 === 0) return frame;
+  if (heads % kvHeads === 0 && Number.isInteger(headDim) && headDim % 2 === 0) return sizes;
   throw new MarginError(
     'bad-config',
     `${file}: ${heads} heads do not share ${kvHeads} key heads evenly, or head_dim ${headDim} is odd`,
@@ -59,7 +59,7 @@ export function checkedFrame({ file }: Fields, frame: Frame): Frame {
 
 /** A layer's attention as most have it; `own` says where it differs. */
 export function attentionShape(
-  { heads, kvHeads, headDim }: Frame,
+  { heads, kvHeads, headDim }: DecoderSizes,
   layer: number,
   own: Partial<AttentionShape> = {},
 ): AttentionShape {
@@ -73,7 +73,7 @@ export function attentionShape(
  */
 export function windows(
   fields: Fields,
-  { layers }: Frame,
+  { layers }: DecoderSizes,
   window: number | null,
   slides: (layer: number) => boolean,
 ): (number | null)[] {
@@ -90,11 +90,11 @@ export function windows(
 }
 
 export interface Decoder {
-  readonly frame: Frame;
+  readonly sizes: DecoderSizes;
   readonly attention: readonly AttentionShape[];
   /** Made between the embedding and the final norm, so that weights are declared in the order of the forward pass. */
-  readonly block: (at: string, shape: AttentionShape) => Block;
-  readonly norm: (parts: Parts) => Layer;
+  readonly block: (prefix: string, shape: AttentionShape) => Block;
+  readonly norm: (build: LayerBuilder) => Layer;
   /** Whether the class ties the head to the embedding when config.json does not say. */
   readonly tied: boolean;
   readonly embedded?: (x: Tensor) => Tensor;
@@ -105,20 +105,20 @@ export interface Decoder {
 /**
  * A decoder under the names of Llama's checkpoints: `model.embed_tokens`, `model.layers.N`, `model.norm`, `lm_head`.
  */
-export function decoder(parts: Parts, fields: Fields, stored: ReadonlySet<string>, own: Decoder): Model {
-  const { frame, attention, embedded = (x: Tensor): Tensor => x } = own;
-  const embed = parts.embedding('model.embed_tokens', frame.vocab, frame.hidden);
+export function decoder(build: LayerBuilder, fields: Fields, stored: ReadonlySet<string>, own: Decoder): Model {
+  const { sizes, attention, embedded = (x: Tensor): Tensor => x } = own;
+  const embed = build.embedding('model.embed_tokens', sizes.vocab, sizes.hidden);
   const layers = chain(...attention.map((shape) => own.block(`model.layers.${shape.layer}`, shape)));
-  const norm = own.norm(parts);
+  const norm = own.norm(build);
   return {
-    ...sizes(fields, frame),
+    ...modelSizes(fields, sizes),
     attention,
-    tensors: parts.tensors,
-    linears: parts.linears,
+    tensors: build.tensors,
+    linears: build.linears,
     loraTargets: own.loraTargets ?? ['q_proj', 'v_proj'],
     body: (pass: Pass) => layers(embedded(embed(pass.ids, pass)), pass),
     norm,
-    head: headOf(parts, fields, stored, frame, {
+    head: headOf(build, fields, stored, sizes, {
       tied: own.tied,
       head: 'lm_head.weight',
       embedding: 'model.embed_tokens.weight',
@@ -127,22 +127,22 @@ export function decoder(parts: Parts, fields: Fields, stored: ReadonlySet<string
   };
 }
 
-export function sizes(
+export function modelSizes(
   fields: Fields,
-  { vocab, hidden, maxPositions }: Frame,
+  { vocab, hidden, maxPositions }: DecoderSizes,
 ): Pick<Model, 'modelType' | 'vocabSize' | 'hiddenSize' | 'maxPositions'> {
   return { modelType: String(fields.json.model_type), vocabSize: vocab, hiddenSize: hidden, maxPositions };
 }
 
 /** The head's matrix: its own, or the embedding where config.json says so or the files hold no other. */
 export function headOf(
-  parts: Parts,
+  build: LayerBuilder,
   fields: Fields,
   stored: ReadonlySet<string>,
-  { vocab, hidden }: Frame,
+  { vocab, hidden }: DecoderSizes,
   { tied, head, embedding }: { readonly tied: boolean; readonly head: string; readonly embedding: string },
 ): string {
   return fields.boolean('tie_word_embeddings', tied) || !stored.has(head)
     ? embedding
-    : parts.declare(head, [vocab, hidden]);
+    : build.declare(head, [vocab, hidden]);
 }

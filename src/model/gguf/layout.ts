@@ -1,4 +1,4 @@
-import type { Turn } from './architectures';
+import type { LayoutChange } from './architectures';
 
 /** How many query heads and key heads a layer has: what rows are permuted by. */
 export interface Heads {
@@ -7,30 +7,31 @@ export interface Heads {
 }
 
 /** A tensor's values as the Hugging Face checkpoint has them, and their shape there. */
-export function turned(
-  turn: Turn,
+export function toCheckpointLayout(
+  change: LayoutChange,
   data: Float32Array,
   shape: readonly number[],
   heads: Heads,
 ): { data: Float32Array; shape: readonly number[] } {
-  if (turn === 'less-one') return { data: data.map((gain) => gain - 1), shape };
-  if (turn === 'transpose') return transposed(data, shape);
-  return { data: rowsTurned(turn, data, shape[0] ?? 0, heads), shape };
+  if (change === 'subtract-one') return { data: data.map((gain) => gain - 1), shape };
+  if (change === 'transpose') return transposed(data, shape);
+  return { data: reorderRows(change, data, shape[0] ?? 0, heads), shape };
 }
 
 /** Turns that leave each row as it is. */
-export type RowTurn = Exclude<Turn, 'less-one' | 'transpose'>;
+export type RowReorder = Exclude<LayoutChange, 'subtract-one' | 'transpose'>;
 
-export const isRowTurn = (turn: Turn): turn is RowTurn => turn !== 'less-one' && turn !== 'transpose';
+export const isRowReorder = (change: LayoutChange): change is RowReorder =>
+  change !== 'subtract-one' && change !== 'transpose';
 
 /** Rows of whatever a row is made of, in the checkpoint's order. */
-export function rowsTurned<Data extends Float32Array | Uint16Array | Uint8Array>(
-  turn: RowTurn,
+export function reorderRows<Data extends Float32Array | Uint16Array | Uint8Array>(
+  change: RowReorder,
   data: Data,
   rows: number,
   { heads, kvHeads }: Heads,
 ): Data {
-  switch (turn) {
+  switch (change) {
     case 'none':
       return data;
     case 'unpermute-q':
@@ -47,13 +48,13 @@ export function rowsTurned<Data extends Float32Array | Uint16Array | Uint8Array>
  * of their own. GPT-2's transposition says nothing about them, for PEFT keeps B and A as if W were not transposed, and
  * GGUF keeps it so.
  */
-export function permutedRows(turn: Turn, data: Float32Array, rows: number, heads: Heads): Float32Array {
+export function permuteRows(change: LayoutChange, data: Float32Array, rows: number, heads: Heads): Float32Array {
   const out = data.slice();
-  if (!isRowTurn(turn)) return out;
+  if (!isRowReorder(change)) return out;
   const width = data.length / rows;
   // Where each row of the checkpoint comes from, told by turning the numbers of rows.
-  const places = rowsTurned(
-    turn,
+  const places = reorderRows(
+    change,
     Float32Array.from({ length: rows }, (_, row) => row),
     rows,
     heads,

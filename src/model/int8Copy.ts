@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { join, parse, resolve } from 'node:path';
 import type { Model } from './architectures/architecture';
-import { markOf, onceMade } from './onceMade';
+import { fingerprintOf, makeOnce } from './makeOnce';
 import { readTensor, rowPieces } from './readWeights';
 import type { Checkpoint, StoredTensor } from './types';
 
@@ -17,7 +17,7 @@ const block = 32;
 const zero = 128;
 
 /** A matrix [rows, blocks·block]: numbers u8 [rows, blocks, block], and scales f32 [rows·blocks]. */
-export interface NarrowMatrix {
+export interface Int8Matrix {
   readonly file: string;
   readonly rows: number;
   readonly blocks: number;
@@ -28,9 +28,12 @@ export interface NarrowMatrix {
 }
 
 /** Bytes of a model's copy; null where its matrices do not lie in rows of whole blocks. */
-export function narrowBytes({ model }: Checkpoint): number | null {
+export function int8CopyBytes({ model }: Checkpoint): number | null {
   const linears = [...model.linears.values()];
-  if (linears.some(({ inner, transposed }) => transposed || inner % block !== 0) || model.hiddenSize % block !== 0)
+  if (
+    linears.some(({ inFeatures, transposed }) => transposed || inFeatures % block !== 0) ||
+    model.hiddenSize % block !== 0
+  )
     return null;
   return matrixShapes(model).reduce((sum, { rows, blocks }) => sum + rows * blocks * (block + 4), 0);
 }
@@ -41,20 +44,20 @@ export function narrowBytes({ model }: Checkpoint): number | null {
  * @param folder of all copies
  * @throws AbortError where `signal` ends the making, which leaves nothing behind
  */
-export async function narrowCopy(
+export async function int8Copy(
   checkpoint: Checkpoint,
   folder: string,
   signal?: AbortSignal,
-): Promise<ReadonlyMap<string, NarrowMatrix>> {
+): Promise<ReadonlyMap<string, Int8Matrix>> {
   const files = [...new Set([...checkpoint.weights.values()].map(({ file }) => file))].sort();
-  const own = join(folder, await markOf(files, `narrow ${block}`));
+  const own = join(folder, await fingerprintOf(files, `narrow ${block}`));
   const matrices = placed(checkpoint.model, join(own, fileName));
-  await onceMade(own, (temporary) => writeCopy(checkpoint, matrices, join(temporary, fileName), signal));
+  await makeOnce(own, (temporary) => writeCopy(checkpoint, matrices, join(temporary, fileName), signal));
   return matrices;
 }
 
 /** Whether files of a graph may lie in both: they are told by their ways from one root. */
-export const shareRoot = (a: string, b: string): boolean => rootOf(a) === rootOf(b);
+export const onSameDrive = (a: string, b: string): boolean => rootOf(a) === rootOf(b);
 
 const rootOf = (path: string): string => parse(resolve(path)).root.toLowerCase();
 const fileName = 'matrices';
@@ -65,16 +68,16 @@ function matrixShapes({
   vocabSize,
   hiddenSize,
 }: Model): { name: string; rows: number; blocks: number }[] {
-  const layers = [...linears.values()].map(({ module, inner, out }) => ({
+  const layers = [...linears.values()].map(({ module, inFeatures, outFeatures }) => ({
     name: `${module}.weight`,
-    rows: out,
-    blocks: inner / block,
+    rows: outFeatures,
+    blocks: inFeatures / block,
   }));
   return [...layers, { name: head, rows: vocabSize, blocks: hiddenSize / block }];
 }
 
-function placed(model: Model, file: string): Map<string, NarrowMatrix> {
-  const matrices = new Map<string, NarrowMatrix>();
+function placed(model: Model, file: string): Map<string, Int8Matrix> {
+  const matrices = new Map<string, Int8Matrix>();
   let end = 0;
   for (const { name, rows, blocks } of matrixShapes(model)) {
     const [numbers, scales] = [end, end + rows * blocks * block];
@@ -86,7 +89,7 @@ function placed(model: Model, file: string): Map<string, NarrowMatrix> {
 
 async function writeCopy(
   { weights }: Checkpoint,
-  matrices: ReadonlyMap<string, NarrowMatrix>,
+  matrices: ReadonlyMap<string, Int8Matrix>,
   file: string,
   signal?: AbortSignal,
 ): Promise<void> {
@@ -104,19 +107,19 @@ async function writeCopy(
 async function writeMatrix(
   handle: FileHandle,
   stored: StoredTensor,
-  { blocks, numbers, scales }: NarrowMatrix,
+  { blocks, numbers, scales }: Int8Matrix,
   signal?: AbortSignal,
 ): Promise<void> {
   for (const { first, piece } of rowPieces(stored)) {
     signal?.throwIfAborted();
-    const { q, scale } = narrowed((await readTensor(piece)).data);
+    const { q, scale } = quantiseBlocks((await readTensor(piece)).data);
     await handle.write(q, 0, q.length, numbers + first * blocks * block);
     await handle.write(scale, 0, scale.byteLength, scales + first * blocks * 4);
   }
 }
 
 /** Each block rounded to 127ths of its largest number. */
-export function narrowed(values: Float32Array): { readonly q: Uint8Array; readonly scale: Float32Array } {
+export function quantiseBlocks(values: Float32Array): { readonly q: Uint8Array; readonly scale: Float32Array } {
   const [q, scale] = [new Uint8Array(values.length), new Float32Array(values.length / block)];
   for (let at = 0; at < values.length; at += block) {
     let largest = 0;

@@ -8,7 +8,7 @@ import { floatToBfloat, floatToHalf } from './halfFloat';
  * @param name of the tensor, for the error
  * @throws MarginError `bad-weight` where a value is beyond the type's range, or none
  */
-export function narrowed(data: Float32Array, dtype: Dtype, name: string): Uint8Array {
+export function castFloats(data: Float32Array, dtype: Dtype, name: string): Uint8Array {
   if (dtype === 'f32') return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   const [round, infinity, type] =
     dtype === 'bf16' ? ([floatToBfloat, 0x7f80, 'bfloat16'] as const) : ([floatToHalf, 0x7c00, 'float16'] as const);

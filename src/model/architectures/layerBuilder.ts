@@ -7,7 +7,7 @@ import type { Layer, Linear, Pass } from './architecture';
  * The layers that own weights. Making one declares its weights, so that what is checked in the files and what a graph
  * reads from them cannot drift apart.
  */
-export class Parts {
+export class LayerBuilder {
   readonly tensors = new Map<string, readonly number[]>();
   readonly linears = new Map<string, Linear>();
 
@@ -17,11 +17,11 @@ export class Parts {
     return (index, { weights }) => weights.embed(weight, index);
   }
 
-  /** @param stored `transposed`: the file holds [in, out] */
-  linear(module: string, inner: number, out: number, bias = false, transposed = false): Layer {
-    this.declare(`${module}.weight`, transposed ? [inner, out] : [out, inner]);
-    if (bias) this.declare(`${module}.bias`, [out]);
-    this.linears.set(module, { module, inner, out, bias, transposed });
+  /** @param stored `transposed`: the file holds [in, outFeatures] */
+  linear(module: string, inFeatures: number, outFeatures: number, bias = false, transposed = false): Layer {
+    this.declare(`${module}.weight`, transposed ? [inFeatures, outFeatures] : [outFeatures, inFeatures]);
+    if (bias) this.declare(`${module}.bias`, [outFeatures]);
+    this.linears.set(module, { module, inFeatures, outFeatures, bias, transposed });
     return (x, { weights }) => weights.linear(module, x);
   }
 
