@@ -1,3 +1,4 @@
+import { errorMessage } from '../base/pure/marginError';
 import { isLiving } from '../run/alive';
 import { askRun } from '../run/control';
 import { endScoring } from '../run/endScoring';
@@ -108,7 +109,7 @@ class RunView {
   }
 
   complain(error: unknown): void {
-    this.say(error instanceof Error ? error.message : String(error));
+    this.say(errorMessage(error));
   }
 
   end({ status, state, scoring }: FoundRun): void {

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { version } from '../../package.json';
+import { errorCode, errorMessage } from '../base/pure/marginError';
 import { nearest } from '../base/pure/nearest';
 import { UsageError } from './args';
 import type { Command, Surroundings } from './command';
@@ -60,9 +61,8 @@ async function main(argv: readonly string[], surroundings: Surroundings): Promis
 }
 
 function complain(error: unknown, command: string, argv: readonly string[], output: Output): number {
-  const message = error instanceof Error ? error.message : String(error);
-  const code =
-    error instanceof UsageError ? 'usage' : error instanceof Error && 'code' in error ? String(error.code) : 'internal';
+  const message = errorMessage(error);
+  const code = error instanceof UsageError ? 'usage' : (errorCode(error) ?? 'internal');
   output.say(`margin${command}:${message.includes('\n') ? '\n' : ' '}${message}`);
   if (code === 'usage') output.say(`See margin${command} --help`);
   if (code === 'internal' && error instanceof Error && error.stack) output.say(error.stack);

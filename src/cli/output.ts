@@ -1,4 +1,4 @@
-import { errorCode } from '../base/node/fileError';
+import { errorCode } from '../base/pure/marginError';
 import { visible } from './visible';
 
 /**

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { fileError } from '../base/node/fileError';
+import { temporaryPath } from '../base/node/temporaryFile';
 import type { PairReward } from '../run/types';
 
 /** A file of rewards, one a line, that appears whole or not at all. */
@@ -16,7 +16,7 @@ export class RewardFile {
 
   /** Errors as {@link fileError}. */
   static async create(path: string): Promise<RewardFile> {
-    const temporary = `${path}.${randomUUID()}.tmp`;
+    const temporary = temporaryPath(path);
     const file = await open(temporary, 'w').catch((error: unknown) => Promise.reject(fileError(error, 'write', path)));
     return new RewardFile(path, temporary, file);
   }

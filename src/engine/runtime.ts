@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { basename, parse, relative } from 'node:path';
-import { MarginError } from '../base/pure/marginError';
+import { errorMessage, MarginError } from '../base/pure/marginError';
 import { onnxBytes } from '../graph/onnx';
 import type { Tensor } from '../graph/tensor';
 import { topological } from '../graph/topological';
@@ -80,7 +80,7 @@ export function numericsOf(
 /** On the CPU a graph that does not open is a defect and told as it is; elsewhere the device may be what is missing. */
 function deviceError(error: unknown, { device = 'cpu' }: RuntimeOptions): unknown {
   if (device === 'cpu') return error;
-  const why = error instanceof Error ? error.message : String(error);
+  const why = errorMessage(error);
   return new MarginError(
     'no-device',
     `device "${device}" cannot be used here: ${why}. Set device to "cpu", or install what it needs.`,

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { MarginError } from '../base/pure/marginError';
-import { errorCode, fileError } from '../base/node/fileError';
+import { errorCode, MarginError } from '../base/pure/marginError';
+import { fileError } from '../base/node/fileError';
 import { makeFolder } from '../base/node/makeFolder';
 
 /**

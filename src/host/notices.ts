@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { MarginError } from '../base/pure/marginError';
+import { errorMessage, MarginError } from '../base/pure/marginError';
 import { plainLine, plainLines, plainMessage } from './plainText';
 
 /** *Output → Margin*. Paths and codes go there; the texts of rows do not. */
@@ -43,7 +43,7 @@ export class Notices {
   readonly error = (error: unknown): void => {
     if (error instanceof vscode.CancellationError || (error instanceof Error && error.name === 'AbortError')) return;
     logError(this.log, error);
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorMessage(error);
     if (error instanceof MarginError && selfEvident.has(error.code))
       return void vscode.window.showErrorMessage(plainMessage(message));
     const show = 'Show Log';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { errorCode, fileError } from '../base/node/fileError';
-import { MarginError } from '../base/pure/marginError';
+import { fileError } from '../base/node/fileError';
+import { errorCode, MarginError } from '../base/pure/marginError';
 import { LineFile } from './lineFile';
 import type { Thoroughness } from './sameHead';
 import { sameStamp, type Stamp, stampOf } from './stamp';

@@ -1,13 +1,14 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { errorCode, fileError } from '../base/node/fileError';
+import { fileError } from '../base/node/fileError';
+import { errorCode } from '../base/pure/marginError';
 import type { RowRun } from '../pairs/rows';
 import { takeAttributes } from './attributes';
 import type { LineFile } from './lineFile';
 import type { LineStyle } from './lineStyle';
 import { LineWriter, type Written } from './lineWriter';
 import { type Target, targetOf } from './target';
-import { removeAbandoned, temporaryElsewhere, temporaryPath, wholeName } from '../base/node/temporaryFile';
+import { removeAbandoned, temporaryElsewhere, temporaryPath, completeName } from '../base/node/temporaryFile';
 import { writeInPlace } from './writeInPlace';
 
 export interface SaveOptions {
@@ -101,7 +102,7 @@ async function replace(staged: Staged, name: string, { path: file, old }: Target
       if (!old || !renameRefused.has(errorCode(error) ?? '')) throw error;
     }
   }
-  const whole = wholeName(name);
+  const whole = completeName(name);
   await rename(name, whole);
   staged.name = whole;
   await syncFolder(path.dirname(whole));

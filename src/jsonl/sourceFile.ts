@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { errorCode, fileError } from '../base/node/fileError';
-import { MarginError } from '../base/pure/marginError';
+import { fileError } from '../base/node/fileError';
+import { errorCode, MarginError } from '../base/pure/marginError';
 import type { LineEnd } from '../pairs/edits';
 import type { RowRun, RowSource } from '../pairs/rows';
 import { carryOver } from './carryOver';

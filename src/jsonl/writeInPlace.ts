@@ -7,11 +7,11 @@ const chunkBytes = 1 << 20;
 /**
  * Makes the content of `target` that of `whole`, in the file itself: for hard links, mount points, and files whose
  * owner or attributes a new file could not have. What needs room comes first, so that a full disk leaves the file as it
- * was. Where it fails or the process ends later, the file is torn, and `wholeName` holds all of it. Throws MarginError
+ * was. Where it fails or the process ends later, the file is torn, and `completeFile` holds all of it. Throws MarginError
  * `torn` there, which names it, and file errors.
  */
-export async function writeInPlace(wholeName: string, target: string): Promise<void> {
-  const whole = await open(wholeName, 'r');
+export async function writeInPlace(completeFile: string, target: string): Promise<void> {
+  const whole = await open(completeFile, 'r');
   let file: FileHandle | undefined;
   try {
     file = await open(target, 'r+');
@@ -24,8 +24,11 @@ export async function writeInPlace(wholeName: string, target: string): Promise<v
       await file.sync();
     } catch (error) {
       const { message } = fileError(error, 'write', target);
-      const where = `All of what was to be saved is in ${wholeName}.`;
-      throw new MarginError('torn', `${message} It was written in part. ${where}`, { file: target, whole: wholeName });
+      const where = `All of what was to be saved is in ${completeFile}.`;
+      throw new MarginError('torn', `${message} It was written in part. ${where}`, {
+        file: target,
+        whole: completeFile,
+      });
     }
   } finally {
     await whole.close();

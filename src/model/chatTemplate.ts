@@ -1,6 +1,6 @@
 import { Template } from '@huggingface/jinja';
 import type { TimeLimit } from '../base/node/timeLimit';
-import { MarginError } from '../base/pure/marginError';
+import { errorMessage, MarginError } from '../base/pure/marginError';
 import { TemplateLimitError, renderBounded } from './boundedTemplate';
 
 /** Templates in the wild have a few thousand characters; this bounds what a stranger's file can make the parser do. */
@@ -65,7 +65,7 @@ export class ChatTemplate {
 
   private failure(error: unknown): MarginError {
     if (error instanceof MarginError) return error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorMessage(error);
     return new MarginError('bad-template', `${this.file}: chat_template failed: ${reason}`, { reason });
   }
 }

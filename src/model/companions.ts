@@ -1,5 +1,6 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from '../base/pure/marginError';
 
 /** What a model's folder holds besides weights, by the names that `transformers` gives; no model has all of them. */
 const companions = [
@@ -22,7 +23,7 @@ export async function copyCompanions(from: string, to: string): Promise<void> {
   for (const name of companions) {
     await copyFile(join(from, name), join(to, name)).catch((error: unknown) => {
       // Not every model has every one of them.
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+      if (errorCode(error) !== 'ENOENT') throw error;
     });
   }
 }

@@ -1,6 +1,6 @@
 import { beyondBounds, type JsonBounds } from '../base/pure/jsonBounds';
 import { isRecord } from '../base/pure/isRecord';
-import { MarginError } from '../base/pure/marginError';
+import { errorMessage, MarginError } from '../base/pure/marginError';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -24,10 +24,7 @@ export function parseObject(text: string, file: string): Json {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new MarginError(
-      'bad-config',
-      `${file} is not valid JSON: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new MarginError('bad-config', `${file} is not valid JSON: ${errorMessage(error)}`);
   }
   if (isRecord(value)) return value;
   throw new MarginError('bad-config', `${file} must hold a JSON object`);

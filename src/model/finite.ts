@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { openRegular } from '../base/node/smallFile';
-import { MarginError } from '../base/pure/marginError';
+import { errorCode, MarginError } from '../base/pure/marginError';
 import type { Dtype } from '../graph/tensor';
 import type { Checkpoint, StoredTensor } from './types';
 
@@ -51,8 +51,7 @@ export async function withWeightCheck<T>(checkpoints: readonly Checkpoint[], wor
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'not-finite')
-      for (const checkpoint of checkpoints) await refuseNotFinite(checkpoint);
+    if (errorCode(error) === 'not-finite') for (const checkpoint of checkpoints) await refuseNotFinite(checkpoint);
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { TimeLimit } from '../base/node/timeLimit';
-import { MarginError } from '../base/pure/marginError';
+import { errorMessage, MarginError } from '../base/pure/marginError';
 import type { Checkpoint, LoraSettings } from './types';
 
 /** Paths of modules have some 60 characters: a pattern needs microseconds, or does not end. */
@@ -23,10 +23,7 @@ function patternOf(source: string): RegExp {
   try {
     return new RegExp(source);
   } catch (error) {
-    throw new MarginError(
-      'bad-adapter',
-      `"${source}" is no pattern for modules: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new MarginError('bad-adapter', `"${source}" is no pattern for modules: ${errorMessage(error)}`);
   }
 }
 

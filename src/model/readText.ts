@@ -1,6 +1,5 @@
-import { errorCode } from '../base/node/fileError';
 import { readSmallFile } from '../base/node/smallFile';
-import { MarginError } from '../base/pure/marginError';
+import { errorCode, errorMessage, MarginError } from '../base/pure/marginError';
 
 /**
  * A text file of a model folder, or null where it is missing.
@@ -44,9 +43,5 @@ function isMissing(error: unknown): boolean {
 
 function unreadable(error: unknown, file: string): MarginError {
   if (error instanceof MarginError) return error;
-  return new MarginError(
-    'unreadable-file',
-    `Cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`,
-    { file },
-  );
+  return new MarginError('unreadable-file', `Cannot read ${file}: ${errorMessage(error)}`, { file });
 }

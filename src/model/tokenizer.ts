@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { TimeLimit } from '../base/node/timeLimit';
-import { MarginError } from '../base/pure/marginError';
+import { errorMessage, MarginError } from '../base/pure/marginError';
 import { ChatTemplate } from './chatTemplate';
 import { parseObject } from './fields';
 import { readText, requireText } from './readText';
@@ -109,11 +109,7 @@ function build(
   try {
     return new Tokenizer(definition, { ...config });
   } catch (error) {
-    throw new MarginError(
-      'bad-config',
-      `${file} is no tokenizer that can be read: ${error instanceof Error ? error.message : String(error)}`,
-      { file },
-    );
+    throw new MarginError('bad-config', `${file} is no tokenizer that can be read: ${errorMessage(error)}`, { file });
   }
 }
 

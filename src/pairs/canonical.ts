@@ -1,5 +1,5 @@
+import { isRecord } from '../base/pure/isRecord';
 import type { Message, Pair } from './pair';
-import { isObject } from './json';
 
 /**
  * The text whose hash names a pair: its style, messages with all their fields, and tools, with object keys sorted, so
@@ -12,7 +12,7 @@ export function canonicalText(pair: Pair): string {
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
-  if (!isObject(value)) return value;
+  if (!isRecord(value)) return value;
   const entries = Object.keys(value)
     .sort()
     .map((key) => [key, sorted(value[key])]);

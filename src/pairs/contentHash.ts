@@ -1,4 +1,4 @@
-import { isObject } from './json';
+import { isRecord } from '../base/pure/isRecord';
 import type { JudgedAnswer } from './judged';
 import type { Message, Pair, PairStyle } from './pair';
 
@@ -100,7 +100,7 @@ class Hasher {
 
   values(value: unknown): this {
     if (Array.isArray(value)) for (const item of value) this.values(item);
-    else if (isObject(value)) for (const key of Object.keys(value).sort()) this.text(key).values(value[key]);
+    else if (isRecord(value)) for (const key of Object.keys(value).sort()) this.text(key).values(value[key]);
     else this.text(String(value));
     this.unit(endOfList);
     return this;

@@ -1,5 +1,6 @@
+import { isRecord } from '../base/pure/isRecord';
 import { isMessageList } from './formats/messages';
-import { isObject, type JsonObject } from './json';
+import { type JsonObject } from './json';
 import { type Problem, problem } from './problem';
 import { nameOf } from './valueNames';
 
@@ -14,7 +15,7 @@ function notText(field: string, value: unknown): string {
 }
 
 function objectHint(value: unknown): string {
-  if (!isObject(value)) return '';
+  if (!isRecord(value)) return '';
   if (isShareGpt(value))
     return ' It has from and value (ShareGPT): rename them to role and content, and put the message into a list.';
   return 'role' in value || 'content' in value
@@ -33,7 +34,7 @@ function inList(field: string, list: readonly unknown[]): string {
   const at = list.findIndex((item) => !isMessageList([item]));
   const item = list[at];
   const name = `${field}[${at}]`;
-  if (!isObject(item)) return `${name} is ${nameOf(item)}: a message is an object with role and content.`;
+  if (!isRecord(item)) return `${name} is ${nameOf(item)}: a message is an object with role and content.`;
   if (isShareGpt(item)) return `${name} has from and value (ShareGPT): rename them to role and content.`;
   if (typeof item['role'] !== 'string') {
     return `${name}.role ${lack('role', item)}: it must be text such as "user".`;
@@ -47,8 +48,8 @@ function lack(key: string, item: JsonObject): string {
 
 function partsHint(content: unknown): string {
   if (!Array.isArray(content) || content.length === 0) return '';
-  const other = content.find((part) => isObject(part) && part['type'] !== undefined && part['type'] !== 'text');
-  if (isObject(other))
+  const other = content.find((part) => isRecord(part) && part['type'] !== undefined && part['type'] !== 'text');
+  if (isRecord(other))
     return ` It holds a part of type "${String(other['type']).slice(0, 40)}", and Margin trains on text alone.`;
   return ' Join its parts into one text.';
 }

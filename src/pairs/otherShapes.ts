@@ -1,4 +1,5 @@
-import { isObject, type JsonObject } from './json';
+import { isRecord } from '../base/pure/isRecord';
+import { type JsonObject } from './json';
 import { kindOfKey } from './keyLists';
 import { wordsOf } from './sideColumns';
 
@@ -86,7 +87,7 @@ function rowLike(list: unknown): boolean {
   return (
     Array.isArray(list) &&
     list.length > 0 &&
-    list.every((item) => isObject(item) && Object.keys(item).some((key) => rowKeys.has(key)))
+    list.every((item) => isRecord(item) && Object.keys(item).some((key) => rowKeys.has(key)))
   );
 }
 
@@ -95,7 +96,7 @@ function many(value: unknown): boolean {
 }
 
 function holdsContent(value: unknown): boolean {
-  return typeof value === 'string' || Array.isArray(value) || isObject(value);
+  return typeof value === 'string' || Array.isArray(value) || isRecord(value);
 }
 
 function question(value: JsonObject): string {

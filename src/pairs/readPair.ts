@@ -1,8 +1,10 @@
+import { isRecord } from '../base/pure/isRecord';
+import { errorMessage } from '../base/pure/marginError';
 import { tooDeep } from './depth';
 import type { Format } from './formats/format';
 import { type JudgedFormat, unpaired } from './formats/judged';
 import { formats } from './formats/table';
-import { isObject, type JsonObject } from './json';
+import { type JsonObject } from './json';
 import { messagesAsText } from './jsonText';
 import type { JudgedAnswer } from './judged';
 import type { Pair } from './pair';
@@ -61,7 +63,7 @@ export function readPair(line: string): PairResult {
 export function pairOf(value: unknown): Exclude<PairResult, { kind: 'not-json' | 'blank' }> {
   const deep = tooDeep(value);
   if (deep) return notAPair(value, [deep]);
-  const result = isObject(value) ? read(value) : null;
+  const result = isRecord(value) ? read(value) : null;
   if (!result) return notAPair(value, shapeProblems(value));
   const tools = result.kind === 'pair' ? result.pair.tools : result.answer.tools;
   const wrong = [
@@ -102,5 +104,5 @@ function notJson(line: string, error: unknown): PairResult {
       };
     }
   }
-  return { kind: 'not-json', reason: error instanceof Error ? error.message : String(error), column: 1 };
+  return { kind: 'not-json', reason: errorMessage(error), column: 1 };
 }

@@ -1,4 +1,5 @@
-import { isObject, type JsonObject } from './json';
+import { isRecord } from '../base/pure/isRecord';
+import { type JsonObject } from './json';
 import { kindOfKey } from './keyLists';
 import { looksLikePrompt } from './looksLikePrompt';
 import type { Message } from './pair';
@@ -121,7 +122,7 @@ function textsOf(value: unknown): string[] {
   if (typeof value === 'string') return nothing.has(value.trim().toLowerCase()) ? [] : [value];
   if (typeof value === 'number') return [String(value)];
   if (Array.isArray(value)) return value.flatMap(textsOf);
-  if (!isObject(value)) return [];
+  if (!isRecord(value)) return [];
   const isMessage = 'content' in value || 'value' in value;
   return Object.entries(value).flatMap(([key, item]) =>
     notContent.has(key) || (isMessage && key === 'name') ? [] : textsOf(item),

@@ -1,5 +1,6 @@
+import { isRecord } from '../base/pure/isRecord';
 import { wrongType } from './fieldType';
-import { isObject, type JsonObject } from './json';
+import { type JsonObject } from './json';
 import { judgedShapeProblems, looksJudged } from './judgedShape';
 import { messagesAsText } from './jsonText';
 import type { Side } from './pair';
@@ -12,7 +13,7 @@ import { nameOf } from './valueNames';
  * detects.
  */
 export function shapeProblems(value: unknown): Problem[] {
-  if (!isObject(value)) {
+  if (!isRecord(value)) {
     const hint =
       typeof value === 'string' && /^\s*\{/.test(value)
         ? ' The text is JSON once more: write it without the quotes around it.'

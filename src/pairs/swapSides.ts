@@ -1,5 +1,5 @@
+import { isRecord } from '../base/pure/isRecord';
 import { withCopies } from './copies';
-import { isObject } from './json';
 import { serialise, styleOf } from './lineStyle';
 import { type JsonEntry, type JsonNode, scanJson } from './scanJson';
 import { otherSideKey } from './sideColumns';
@@ -16,7 +16,7 @@ export function swapSides(line: string): string {
   const node = scanJson(line);
   const swapped = splice(line, 0, line.length, new Swap(line, node).splices(node));
   const [old, next]: unknown[] = [JSON.parse(line), JSON.parse(swapped)];
-  return isObject(old) && isObject(next) ? writeLine(swapped, withCopies(old, next)) : swapped;
+  return isRecord(old) && isRecord(next) ? writeLine(swapped, withCopies(old, next)) : swapped;
 }
 
 class Swap {

@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, sameJson } from './json';
+import { isRecord } from '../base/pure/isRecord';
+import { type JsonObject, sameJson } from './json';
 import { type LineStyle, serialise, styleOf } from './lineStyle';
 import { type JsonEntry, type JsonNode, scanJson } from './scanJson';
 import { type Splice, splice } from './splice';
@@ -28,7 +29,7 @@ class Writer {
   /** The text of `next`, which stands where `old` stands at `node`. */
   text(node: JsonNode, old: unknown, next: unknown): string {
     if (sameJson(old, next)) return this.line.slice(node.start, node.end);
-    if (node.kind === 'object' && isObject(old) && isObject(next))
+    if (node.kind === 'object' && isRecord(old) && isRecord(next))
       return this.object(node.start, node.end, node.entries, old, next);
     if (node.kind === 'array' && Array.isArray(old) && Array.isArray(next))
       return this.array(node.start, node.end, node.items, old, next);

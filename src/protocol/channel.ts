@@ -1,3 +1,5 @@
+import { errorCode, errorMessage } from '../base/pure/marginError';
+
 /** One side's promises: the requests it answers and the events it sends. */
 export interface Contract {
   readonly requests: Record<string, { params: unknown; result: unknown }>;
@@ -144,7 +146,7 @@ export class Channel<Local extends Contract, Remote extends Contract> {
 }
 
 function wireError(error: unknown): WireError {
-  const message = error instanceof Error ? error.message : String(error);
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'internal';
+  const message = errorMessage(error);
+  const code = errorCode(error) ?? 'internal';
   return { code, message };
 }

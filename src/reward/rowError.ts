@@ -1,4 +1,4 @@
-import { MarginError } from '../base/pure/marginError';
+import { errorMessage, MarginError } from '../base/pure/marginError';
 
 /** Why a row cannot be used. `field` is the part of the row that it is about, null for the row as a whole. */
 export interface RowProblem {
@@ -37,7 +37,7 @@ function problemOf(error: unknown): RowProblem {
         : error.message;
     return { code: error.code, field: typeof field === 'string' ? field : null, message };
   }
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = errorMessage(error);
   return { code: 'row-fails', field: null, message: `The row cannot be turned into tokens: ${reason}.` };
 }
 

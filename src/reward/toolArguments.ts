@@ -1,4 +1,5 @@
-import { isObject, type JsonObject } from '../pairs/json';
+import { isRecord } from '../base/pure/isRecord';
+import { type JsonObject } from '../pairs/json';
 import type { Message } from '../pairs/pair';
 
 /** The arguments of a tool call that are JSON text of an object, as OpenAI's API writes them. */
@@ -12,7 +13,7 @@ export interface TextArguments {
 export function textArguments(messages: readonly Message[]): TextArguments[] {
   return messages.flatMap((message) =>
     callsOf(message).flatMap((call, i) => {
-      const inside = isObject(call) && isObject(call['function']);
+      const inside = isRecord(call) && isRecord(call['function']);
       const text = argumentsOf(call);
       if (typeof text !== 'string' || parsedObject(text) === null) return [];
       return [{ path: `tool_calls[${i}].${inside ? 'function.' : ''}arguments`, text }];
@@ -31,16 +32,16 @@ export function withObjectArguments(messages: readonly Message[]): Message[] {
 function withObject(call: unknown): unknown {
   const text = argumentsOf(call);
   const parsed = typeof text === 'string' ? parsedObject(text) : null;
-  if (parsed === null || !isObject(call)) return call;
+  if (parsed === null || !isRecord(call)) return call;
   const { function: inner } = call;
-  return isObject(inner) ? { ...call, function: { ...inner, arguments: parsed } } : { ...call, arguments: parsed };
+  return isRecord(inner) ? { ...call, function: { ...inner, arguments: parsed } } : { ...call, arguments: parsed };
 }
 
 /** As chat templates read a call: `{"function": {"arguments"}}`, or without the wrapper. */
 function argumentsOf(call: unknown): unknown {
-  if (!isObject(call)) return undefined;
+  if (!isRecord(call)) return undefined;
   const { function: inner } = call;
-  return (isObject(inner) ? inner : call)['arguments'];
+  return (isRecord(inner) ? inner : call)['arguments'];
 }
 
 function callsOf(message: Message): readonly unknown[] {
@@ -51,7 +52,7 @@ function callsOf(message: Message): readonly unknown[] {
 function parsedObject(text: string): JsonObject | null {
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : null;
+    return isRecord(value) ? value : null;
   } catch {
     // Text that is no JSON is text.
     return null;

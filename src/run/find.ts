@@ -1,9 +1,9 @@
 import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inTurns } from '../base/pure/inTurns';
-import { MarginError } from '../base/pure/marginError';
+import { errorCode, MarginError } from '../base/pure/marginError';
 import { derivedStatus, isLiving } from './alive';
-import { errorCode, fileError } from '../base/node/fileError';
+import { fileError } from '../base/node/fileError';
 import { readRunConfig, readState, runPaths, stepOfName } from './folder';
 import { endStep, readScoring } from './scoring';
 import { unknownKeys } from './shapes';

@@ -25,7 +25,7 @@ export interface LockHolder {
 }
 
 /** Begins the name of a lock file in a run folder. */
-export const lockPrefix = 'lock-';
+const lockPrefix = 'lock-';
 const lockName = /^lock-[0-9a-f-]{36}\.json$/;
 /** A lock is 300 bytes long. */
 const maxLockBytes = 4096;

@@ -1,7 +1,7 @@
 import { mkdtemp, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { errorCode, fileError } from '../base/node/fileError';
-import { MarginError } from '../base/pure/marginError';
+import { fileError } from '../base/node/fileError';
+import { errorCode, MarginError } from '../base/pure/marginError';
 
 /**
  * Refuses an `output_dir` that no run folder can be made in, before anything is read for the run. Tries it by a folder

@@ -1,9 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { MarginError } from '../base/pure/marginError';
+import { errorCode, MarginError } from '../base/pure/marginError';
 import { hubSnapshot } from '../base/node/hubSnapshot';
 import { splitGguf } from '../base/pure/splitGguf';
-import { errorCode, fileError } from '../base/node/fileError';
+import { fileError } from '../base/node/fileError';
 import { quickSha256Of, sha256Of } from '../base/node/fileHash';
 import { createRunFolder } from './folder';
 import { refuseUnwritable } from './outputFolder';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { cacheFolder } from '../base/node/cacheFolder';
+import { errorCode, errorMessage } from '../base/pure/marginError';
 import { EventWriter } from '../run/events';
 import { readRunConfig } from '../run/folder';
 import { RunLock, type LockPurpose } from '../run/lock';
@@ -71,7 +72,7 @@ async function train(
     const code = codeOf(error);
     // The folder is another trainer's then, state and events with it.
     if (code === 'lock-lost') reporter.close();
-    else reporter.fail(code, messageOf(error));
+    else reporter.fail(code, errorMessage(error));
     throw error;
   }
 }
@@ -85,16 +86,14 @@ async function score(folder: string, run: RunConfig, stop: AbortController): Pro
   try {
     await scoreRun(folder, run, reporter, stop.signal, references());
   } catch (error) {
-    reporter.fail(codeOf(error), messageOf(error));
+    reporter.fail(codeOf(error), errorMessage(error));
     throw error;
   } finally {
     clearInterval(look);
   }
 }
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'internal';
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const codeOf = (error: unknown): string => errorCode(error) ?? 'internal';
 
 /** Whoever started the run may be gone, and their end of the pipe with them. */
 function ignoreClosedOutput(): void {
@@ -112,7 +111,7 @@ if (folder === '--dry_run') {
 } else {
   main(folder, flag).catch((error: unknown) => {
     // An error with a code says all there is to say; the others are defects, and their stack tells where.
-    console.error(error instanceof Error && 'code' in error ? error.message : error);
+    console.error(errorCode(error) === undefined ? error : errorMessage(error));
     process.exitCode = 1;
   });
 }

@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { removeAbandonedIn } from '../base/node/temporaryFile';
 import { rowFilePrefix } from '../reward/rowStore';
 import { checkpointSteps } from '../run/find';
 import { runPaths } from '../run/folder';
-import { lockPrefix } from '../run/lock';
-import { temporaryStart } from '../base/node/replaceFile';
 
 /** Begins the name of a checkpoint that is half written, or half deleted. */
 export const abandoned = '.tmp-';
@@ -43,17 +42,15 @@ export async function putAside(runFolder: string, step: number): Promise<string>
   return aside;
 }
 
-/** Takes away what a killed trainer had begun to write. Others write control.json, maybe at this moment. */
+/**
+ * Removes what a killed trainer left half written. Temporary files of living processes stay: another process may be
+ * writing control.json at this moment.
+ */
 export async function removeAbandoned(runFolder: string): Promise<void> {
-  const replaced = [runPaths.state(runFolder), runPaths.events(runFolder)].map(
-    (path) => ['', temporaryStart(path), '.tmp'] as const,
-  );
   const begun = [
     ['checkpoints', abandoned, ''],
     ['rewards', '', '.tmp'],
     ['', rowFilePrefix, ''],
-    ['', `.${lockPrefix}`, '.tmp'],
-    ...replaced,
   ] as const;
   for (const [name, start, end] of begun) {
     const folder = join(runFolder, name);
@@ -61,4 +58,5 @@ export async function removeAbandoned(runFolder: string): Promise<void> {
     for (const one of names.filter((found) => found.startsWith(start) && found.endsWith(end)))
       await rm(join(folder, one), { recursive: true, force: true });
   }
+  await removeAbandonedIn(runFolder);
 }

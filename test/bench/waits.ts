@@ -4,6 +4,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { pidExists } from '../../src/base/node/thisMachine';
 import { readAllEvents } from '../../src/run/events';
 import { readRunConfig, readState } from '../../src/run/folder';
 import { spread } from './measure';
@@ -138,7 +139,7 @@ async function wholeRun(checkout: string, config: string, folder: string): Promi
   await run(process.execPath, [join(checkout, 'dist', 'cli.js'), 'runs', 'stop', started.folder], {
     env: started.env,
   }).catch(() => undefined);
-  while (isThere(pid)) await sleep(pollMs);
+  while (pidExists(pid)) await sleep(pollMs);
   return {
     firstLoss: (first - started.start) / 1000,
     second: (second - started.start) / 1000,
@@ -161,15 +162,5 @@ async function stepEnds({ folder }: Started, steps: number): Promise<readonly nu
 async function kill(folder: string): Promise<void> {
   const { pid } = (await readState(folder)) ?? { pid: 0 };
   process.kill(pid, 'SIGKILL');
-  while (isThere(pid)) await sleep(pollMs);
-}
-
-function isThere(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    // Gone, or a zombie that its parent has let go.
-    return false;
-  }
+  while (pidExists(pid)) await sleep(pollMs);
 }

@@ -4,6 +4,7 @@ import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
 import { expect } from 'vitest';
+import { pidExists } from '../../src/base/node/thisMachine';
 import { installWorkbench } from '../../src/dev/workbench/install';
 
 /** npm itself would leave a cache in the temporary folder. */
@@ -74,7 +75,7 @@ export class NpmStart {
     expect(processes.length).toBeGreaterThan(3);
     process.kill(-pid, 'SIGINT');
     await this.ended;
-    await expect.poll(() => processes.filter(isAlive), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(() => processes.filter(pidExists), { timeout: 20_000 }).toEqual([]);
     expect(readdirSync(join(this.root, 'tmp'))).toEqual([]);
     if (this.text.includes('http://')) expect(await isServed(Number(this.address.port))).toBe(false);
   }
@@ -86,15 +87,6 @@ function descendants(pid: number): number[] {
   const rows = listing.map((row) => row.trim().split(/\s+/).map(Number));
   const children = rows.flatMap(([child, parent]) => (child !== undefined && parent === pid ? [child] : []));
   return children.flatMap((child) => [child, ...descendants(child)]);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false; // No such process: what the test hopes for.
-  }
 }
 
 function isServed(port: number): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bestMetric, isPatienceGone, judge, unjudged, type Judged } from '../../src/train/bestModel';
 import { seededRandom } from '../../src/base/pure/seededRandom';
+import { bestMetric, isPatienceGone, judge, unjudged, type Judged } from '../../src/train/bestModel';
 import { hasPeer, peer } from './peer';
 import { runPython } from './python';
 

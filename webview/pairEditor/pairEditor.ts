@@ -1,3 +1,4 @@
+import { errorMessage } from '../../src/base/pure/marginError';
 import type { PairEdit } from '../../src/pairs/pairEdits';
 import { Channel, ChannelError } from '../../src/protocol/channel';
 import type { Overview, PairEditorHost, PairEditorView, View } from '../../src/protocol/pairEditor';
@@ -282,7 +283,7 @@ export class PairEditor {
 
   private complain(error: unknown): void {
     if (error instanceof ChannelError && (error.code === 'aborted' || error.code === 'disposed')) return;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorMessage(error);
     this.hint(message);
     this.bar.where.classList.add('bad');
     this.bar.where.title = message;

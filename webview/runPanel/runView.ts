@@ -1,3 +1,4 @@
+import { errorMessage } from '../../src/base/pure/marginError';
 import { Channel, type Port } from '../../src/protocol/channel';
 import type { RunDetail, RunPanelHost, RunPanelView } from '../../src/protocol/runPanel';
 import type { ViewApi } from '../shared/channelPort';
@@ -100,7 +101,7 @@ export class RunView {
     try {
       await this.load(await question());
     } catch (error) {
-      replace(this.body, h('div', { class: 'empty bad' }, error instanceof Error ? error.message : String(error)));
+      replace(this.body, h('div', { class: 'empty bad' }, errorMessage(error)));
     } finally {
       this.busy = false;
     }

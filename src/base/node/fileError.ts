@@ -1,4 +1,4 @@
-import { MarginError } from '../pure/marginError';
+import { errorCode, errorMessage, MarginError } from '../pure/marginError';
 
 const reasons: Readonly<Record<string, readonly [code: string, reason: string]>> = {
   ENOSPC: ['disk-full', 'the disk is full; free some space and try again'],
@@ -16,18 +16,13 @@ const reasons: Readonly<Record<string, readonly [code: string, reason: string]>>
 
 const unreadable = ['not-readable', 'you have no permission to read it; change its permissions'] as const;
 
-/** The `code` of a Node file error (`ENOENT`, …), or undefined for anything else. */
-export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}
-
 /**
  * A file error as a sentence: "Cannot write PATH: the disk is full; …". Codes: `disk-full`, `not-writable`,
  * `not-readable`, `not-a-folder`, `not-a-file`, `missing`, `file`. A MarginError passes unchanged.
  */
 export function fileError(error: unknown, doing: 'read' | 'write' | 'create', path: string): MarginError {
   if (error instanceof MarginError) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorMessage(error);
   const system = errorCode(error) ?? '';
   const denied = doing === 'read' && (system === 'EACCES' || system === 'EPERM');
   const [code, reason] = denied ? unreadable : (reasons[system] ?? ['file', message]);

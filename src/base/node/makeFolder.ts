@@ -1,7 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { MarginError } from '../pure/marginError';
-import { errorCode, fileError } from './fileError';
+import { errorCode, MarginError } from '../pure/marginError';
+import { fileError } from './fileError';
 
 /**
  * Makes a folder and those above it that are missing. One at a time: Node's own recursive `mkdir` never ends where the

@@ -2,8 +2,8 @@ import { constants, closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { isRecord } from '../pure/isRecord';
 import { beyondBounds, type JsonBounds } from '../pure/jsonBounds';
-import { MarginError } from '../pure/marginError';
-import { errorCode, fileError } from './fileError';
+import { errorCode, MarginError } from '../pure/marginError';
+import { fileError } from './fileError';
 
 /**
  * The one module that reads small files which others may have written: regular files only, never more bytes than the

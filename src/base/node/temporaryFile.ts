@@ -2,64 +2,80 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdir, realpath, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
-import { errorCode } from './fileError';
-
-const ending = '.margin-tmp';
-/** What a file that is written in place is to become, complete. It is kept until the writing is done. */
-const wholeEnding = '.margin-save';
-/** A process id means something on its own machine only, and several may share a disk. */
-const machine = digest(hostname(), 8);
+import { pidExists } from './thisMachine';
 
 /**
- * A name beside a file for what is to take its place; it tells which process writes there. It is short, as names end at
- * 255 bytes.
+ * Names of temporary files. A name holds a digest of the file that it will replace, the machine and the process that
+ * writes it: `.3f2a9c01b7de.8c41f0aa-4711-0badcafe.margin-tmp`. So another process can tell what a killed process left.
+ */
+
+const temporaryEnding = '.margin-tmp';
+/** The ending of a complete temporary file while its target is overwritten in place. */
+const completeEnding = '.margin-save';
+/** A process id identifies a process on one machine only, and several machines may share a disk. */
+const machine = digest(hostname(), 8);
+/** The process id and eight random digits, which follow the machine. */
+const writer = /^(\d+)-[0-9a-f]{8}$/;
+
+/**
+ * A new name in the folder of `file`, for a file that will replace it. It is short whatever the file's name, because
+ * names end at 255 bytes.
  */
 export function temporaryPath(file: string): string {
-  return path.join(path.dirname(file), `${prefixBeside(file)}${unique()}${ending}`);
+  return path.join(path.dirname(file), `${prefixBeside(file)}${unique()}${temporaryEnding}`);
 }
 
-/** A name in the system's folder for temporary files, for where the file's own folder takes no file. */
+/** A new name in the system's folder for temporary files, for a target whose own folder accepts no new file. */
 export function temporaryElsewhere(file: string): string {
-  return path.join(tmpdir(), `${prefixElsewhere(file)}${unique()}${ending}`);
+  return path.join(tmpdir(), `${prefixElsewhere(file)}${unique()}${temporaryEnding}`);
 }
 
-/** The name of a temporary file once it holds all of what the file is to become. */
-export function wholeName(temporary: string): string {
-  return temporary.slice(0, -ending.length) + wholeEnding;
+/** The name that a temporary file gets once it is complete and its target is about to be overwritten in place. */
+export function completeName(temporary: string): string {
+  return temporary.slice(0, -temporaryEnding.length) + completeEnding;
 }
 
 /**
- * Removes what a killed process left of its saves of a file. Best effort: what cannot be listed or removed stays, and
- * does no harm but to take room.
+ * Removes temporary files that killed processes left for one target. Best effort: a file that cannot be listed or
+ * removed stays, and only takes up space.
  */
 export async function removeAbandoned(file: string): Promise<void> {
-  // What cannot be removed is told by the save, where it matters.
-  for (const name of await left(file, ending)) await rm(name, { force: true }).catch(() => undefined);
+  // The save that follows reports an error of the folder, where it matters.
+  for (const left of await leftOf(file, temporaryEnding)) await rm(left, { force: true }).catch(() => undefined);
 }
 
-/** Files that hold all of what a file was to become, where a process was killed while it wrote it in place. */
+/** Removes temporary files that killed processes of this machine left in a folder, for whatever target. */
+export async function removeAbandonedIn(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const prefix = /^\.[0-9a-f]+\.([0-9a-f]{8})-/.exec(name);
+    if (prefix?.[1] === machine && isAbandoned(name, prefix[0], temporaryEnding))
+      await rm(path.join(folder, name), { force: true });
+  }
+}
+
+/** Complete files whose process was killed while it overwrote the target in place. */
 export function interruptedSaves(file: string): Promise<string[]> {
-  return left(file, wholeEnding);
+  return leftOf(file, completeEnding);
 }
 
-async function left(file: string, end: string): Promise<string[]> {
-  // A file that is not there has left nothing.
+async function leftOf(file: string, ending: string): Promise<string[]> {
+  // A target that does not exist has no leftovers.
   const target = await realpath(file).catch(() => null);
   if (target === null) return [];
-  const beside = await leftIn(path.dirname(target), prefixBeside(target), end);
-  return [...beside, ...(await leftIn(tmpdir(), prefixElsewhere(target), end))];
+  const beside = await leftIn(path.dirname(target), prefixBeside(target), ending);
+  return [...beside, ...(await leftIn(tmpdir(), prefixElsewhere(target), ending))];
 }
 
-async function leftIn(folder: string, prefix: string, end: string): Promise<string[]> {
-  // A folder that cannot be listed keeps what was left in it.
+async function leftIn(folder: string, prefix: string, ending: string): Promise<string[]> {
+  // Leftovers in a folder that cannot be listed stay there.
   const names = await readdir(folder).catch(() => []);
-  return names.filter((name) => isAbandoned(name, prefix, end)).map((name) => path.join(folder, name));
+  return names.filter((name) => isAbandoned(name, prefix, ending)).map((name) => path.join(folder, name));
 }
 
-function isAbandoned(name: string, prefix: string, end: string): boolean {
-  if (!name.startsWith(prefix) || !name.endsWith(end)) return false;
-  const pid = /^(\d+)-[0-9a-f]{8}$/.exec(name.slice(prefix.length, -end.length))?.[1];
-  return pid !== undefined && !isAlive(Number(pid));
+function isAbandoned(name: string, prefix: string, ending: string): boolean {
+  if (!name.startsWith(prefix) || !name.endsWith(ending)) return false;
+  const pid = writer.exec(name.slice(prefix.length, -ending.length))?.[1];
+  return pid !== undefined && !pidExists(Number(pid));
 }
 
 function prefixBeside(file: string): string {
@@ -76,13 +92,4 @@ function unique(): string {
 
 function digest(text: string, length: number): string {
   return createHash('sha256').update(text).digest('hex').slice(0, length);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // EPERM: it lives and belongs to someone else.
-    return errorCode(error) === 'EPERM';
-  }
 }

@@ -1,7 +1,7 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Machine } from '../pure/machine';
-import { errorCode } from './fileError';
+import { errorCode } from '../pure/marginError';
 
 export function thisMachine(): Machine {
   return {

@@ -1,5 +1,5 @@
 import { createContext, Script } from 'node:vm';
-import { MarginError } from '../pure/marginError';
+import { errorCode, MarginError } from '../pure/marginError';
 
 /**
  * So often something may run out of time before it is not tried any more: a file of a million rows must not wait for
@@ -42,7 +42,7 @@ export class TimeLimit {
     try {
       return script.runInContext(box, { timeout: this.ms }) as T;
     } catch (error) {
-      if (!isTimeout(error)) throw error;
+      if (errorCode(error) !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
       this.overruns++;
       throw this.error(`It was not done after ${this.ms / 1000} s.`);
     } finally {
@@ -54,11 +54,4 @@ export class TimeLimit {
   private error(detail: string): MarginError {
     return new MarginError(this.code, `${this.sentence} ${detail}`);
   }
-}
-
-/** The error is made in the realm of the script, whose `Error` is not ours. */
-function isTimeout(error: unknown): boolean {
-  return (
-    typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
-  );
 }

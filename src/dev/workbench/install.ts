@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../../base/node/cacheFolder';
+import { pidExists } from '../../base/node/thisMachine';
 import { runNpm } from './processes';
 
 /** VS Code's server, from npm. It wants Node 24, which runs this program too (package.json brings it). */
@@ -69,14 +70,6 @@ async function install(cache: string, folder: string, say: (line: string) => voi
 function removeAbandoned(cache: string): void {
   for (const name of existsSync(cache) ? readdirSync(cache) : []) {
     const pid = /\.partial-(\d+)$/.exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(cache, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false; // ESRCH: no such process.
+    if (pid !== undefined && !pidExists(Number(pid))) rmSync(join(cache, name), { recursive: true, force: true });
   }
 }

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { errorCode } from '../../base/node/fileError';
 import { inTurns } from '../../base/pure/inTurns';
+import { errorCode, errorMessage } from '../../base/pure/marginError';
 import { type Log, logError } from '../notices';
 import { candidates, foldersOf } from './candidates';
 import { type Look, lookAtFile } from './lookAtFile';
@@ -212,7 +212,7 @@ export class DatasetsModel implements vscode.Disposable {
       this.found.delete(path);
       return null;
     }
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorMessage(error);
     return { uri, stamp: '', look: { kind: 'unread', reason, rows: false }, tally: new RowTally(uri.fsPath) };
   }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { errorMessage } from '../../base/pure/marginError';
 import type { DocumentChange } from '../../jsonl/document';
 import type { PairEdit } from '../../pairs/pairEdits';
 import { Channel, type Handlers } from '../../protocol/channel';
@@ -213,7 +214,7 @@ export class PairView implements vscode.Disposable {
     } catch (error) {
       // Whatever keeps rewards from being found, the pairs can be read and edited.
       this.rewards = null;
-      this.notice = error instanceof Error ? error.message : String(error);
+      this.notice = errorMessage(error);
     }
   }
 

@@ -1,7 +1,7 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
-import { errorCode } from '../../base/node/fileError';
 import { readSmallFile } from '../../base/node/smallFile';
+import { errorCode } from '../../base/pure/marginError';
 
 /** Files beside a dataset that by their name hold pairs to measure on. */
 const heldOutNames = ['heldout', 'eval', 'validation', 'valid', 'test'];

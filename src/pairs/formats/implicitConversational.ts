@@ -1,4 +1,5 @@
-import { isObject, type JsonObject } from '../json';
+import { isRecord } from '../../base/pure/isRecord';
+import { type JsonObject } from '../json';
 import type { Pair } from '../pair';
 import type { Format } from './format';
 import { inOrderOf } from './format';
@@ -49,7 +50,7 @@ export function repeatedTurn(value: JsonObject): number {
   const prompt = value['prompt'];
   if (typeof prompt !== 'string') return -1;
   const says = (turn: unknown): boolean =>
-    isObject(turn) && typeof turn['content'] === 'string' && turn['content'].trim() === prompt.trim();
+    isRecord(turn) && typeof turn['content'] === 'string' && turn['content'].trim() === prompt.trim();
   const rejected = listOf(value['rejected']);
   return listOf(value['chosen']).findLastIndex((turn, i) => says(turn) && says(rejected[i]));
 }

@@ -1,4 +1,5 @@
-import { isObject, type JsonObject } from '../json';
+import { isRecord } from '../../base/pure/isRecord';
+import { type JsonObject } from '../json';
 import type { JudgedAnswer } from '../judged';
 import { inOrderOf } from './format';
 import { isMessageList, readMessages, writeMessages } from './messages';
@@ -69,5 +70,5 @@ function isPlain(value: JsonObject): value is JsonObject & { readonly prompt: st
 }
 
 function isChat(value: unknown): boolean {
-  return isObject(value) && isMessageList(value['prompt']) && isMessageList(value['completion']);
+  return isRecord(value) && isMessageList(value['prompt']) && isMessageList(value['completion']);
 }

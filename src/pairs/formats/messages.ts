@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, sameJson } from '../json';
+import { isRecord } from '../../base/pure/isRecord';
+import { type JsonObject, sameJson } from '../json';
 import type { Message } from '../pair';
 
 /**
@@ -6,7 +7,7 @@ import type { Message } from '../pair';
  * (TRL, "Dataset formats and types", tool calling).
  */
 export function isMessage(value: unknown): boolean {
-  if (!isObject(value) || typeof value['role'] !== 'string') return false;
+  if (!isRecord(value) || typeof value['role'] !== 'string') return false;
   if (typeof value['content'] === 'string') return true;
   return (value['content'] ?? null) === null && Array.isArray(value['tool_calls']);
 }
@@ -14,7 +15,7 @@ export function isMessage(value: unknown): boolean {
 /** Whether a message calls tools: many files have a null or empty `tool_calls` in every message. */
 export function callsTools(message: object): boolean {
   const calls: unknown = 'tool_calls' in message ? message.tool_calls : null;
-  return Array.isArray(calls) ? calls.length > 0 : isObject(calls);
+  return Array.isArray(calls) ? calls.length > 0 : isRecord(calls);
 }
 
 export function isMessageList(value: unknown): value is readonly JsonObject[] {

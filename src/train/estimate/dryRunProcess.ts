@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { errorCode, errorMessage } from '../../base/pure/marginError';
 import type { TrainConfig } from '../../run/types';
 import { NumericTrouble } from '../numericTrouble';
 import { dryRun } from './dryRun';
@@ -43,6 +44,6 @@ function told(error: unknown): { code: string; message: string } {
       code: 'not-finite',
       message: `A step of the dry run met numbers that are none: ${error.message}. Lower learning_rate, or look at the rows.`,
     };
-  const message = error instanceof Error ? error.message : String(error);
-  return { code: error instanceof Error && 'code' in error ? String(error.code) : 'internal', message };
+  const message = errorMessage(error);
+  return { code: errorCode(error) ?? 'internal', message };
 }

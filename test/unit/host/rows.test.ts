@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { LinesDocument } from '../../../src/jsonl/document';
 import { applyToLines, type Edit } from '../../../src/pairs/edits';
 import type { RowReward, View } from '../../../src/protocol/pairEditor';
@@ -13,7 +14,6 @@ import { ShownRows } from '../../../src/host/pairEditor/shownRows';
 import { Slices } from '../../../src/host/pairEditor/slices';
 import { sortRows } from '../../../src/host/pairEditor/sortRows';
 import { randomEdit } from '../pairs/randomEdit';
-import { randomFrom } from '../pairs/random';
 
 const view: View = { filter: '', sort: 'row', descending: false, rewards: null };
 
@@ -40,7 +40,7 @@ describe('a filter', () => {
 describe('sorting in slices', () => {
   it('gives the same order as a plain sort, rows of equal value in file order', async () => {
     const seed = 20261124;
-    const next = randomFrom(seed);
+    const next = seededRandom(seed);
     const values = Array.from({ length: 50_000 }, () => Math.floor(next() * 1000));
     const rows = Int32Array.from(values.keys());
     const sorted = await sortRows(rows.slice(), (row) => values[row] ?? 0, new Slices());
@@ -53,7 +53,7 @@ describe('sorting in slices', () => {
 describe('facts of rows', () => {
   it('stay with their rows through any edits', () => {
     for (let seed = 1; seed <= 50; seed++) {
-      const next = randomFrom(seed);
+      const next = seededRandom(seed);
       const facts = new RowFacts();
       let rows = Array.from({ length: 30 }, (_, i) => `row ${i}`);
       facts.extend(rows.length);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { birthOf, thisMachine } from '../../../src/base/node/thisMachine';
+import { errorCode } from '../../../src/base/pure/marginError';
 import { derivedStatus } from '../../../src/run/alive';
 import { readRun } from '../../../src/run/find';
 import { createRunFolder, readState, writeState } from '../../../src/run/folder';
@@ -16,7 +17,7 @@ import { temporaryFolder } from '../run/temporaryFolder';
 const newRun = async (): Promise<string> => createRunFolder(await temporaryFolder(), runConfig());
 const locks = async (folder: string): Promise<string[]> =>
   (await readdir(folder)).filter((name) => name.startsWith('lock-'));
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : error);
+const codeOf = (error: unknown): unknown => errorCode(error) ?? error;
 
 /** A lock file as another process would have made it, last touched some milliseconds ago. */
 async function foreignLock(folder: string, holder: Partial<LockHolder>, age = 0): Promise<string> {

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { readEnd } from '../../../src/base/node/smallFile';
 import { MarginError } from '../../../src/base/pure/marginError';
+import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { eachReward } from '../../../src/host/rewardLines';
 import { joinRewards, rewardChoices } from '../../../src/host/pairEditor/rewards';
 import { RewardTable } from '../../../src/host/runPanel/rewardTable';
@@ -15,7 +16,6 @@ import { EventWriter, lastTrainMetrics, readAllEvents } from '../../../src/run/e
 import { findRuns, readRun } from '../../../src/run/find';
 import { createRunFolder, readControl, runPaths, writeControl, writeState } from '../../../src/run/folder';
 import { startRun } from '../../../src/run/start';
-import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { runConfig, runState, trainEvent } from '../run/samples';
 import { temporaryFolder } from '../run/temporaryFolder';
 

@@ -1,10 +1,11 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { readBackup } from '../../../src/jsonl/backup';
 import { type AppliedEdit, type DocumentChange, LinesDocument } from '../../../src/jsonl/document';
 import { applyToLines, inverse } from '../../../src/pairs/edits';
-import { integer, pick, randomFrom } from '../pairs/random';
+import { integer, pick } from '../pairs/random';
 import { randomEdit } from '../pairs/randomEdit';
 import { leftovers, temporaryFolder } from './temporaryFolder';
 
@@ -23,7 +24,7 @@ describe('LinesDocument', () => {
   it.each([...Array(60).keys()])(
     'equals a plain list through edits, undo, redo, saves and reopening (seed %i)',
     async (seed) => {
-      const random = randomFrom(seed);
+      const random = seededRandom(seed);
       const start = Array.from({ length: integer(random, 12) }, (_, i) => `${i}é`);
       let document = await openedAs(start.map((line) => `${line}\n`).join(''));
       let lines = start;
@@ -178,7 +179,7 @@ describe('LinesDocument', () => {
   it.each([...Array(20).keys()])(
     'restores a backup of any edits, also of bytes that are not UTF-8 (seed %i)',
     async (seed) => {
-      const random = randomFrom(seed);
+      const random = seededRandom(seed);
       const document = await openedAs(Buffer.from([0x61, 0x0a, 0xff, 0xfe, 0xc3, 0x0a, 0x62, 0x0a]));
       let lines = await all(document);
       for (let step = 0; step < 6; step++) {

@@ -1,9 +1,10 @@
 import { appendFileSync, closeSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { LineFile } from '../../../src/jsonl/lineFile';
 import { LineIndex } from '../../../src/jsonl/lineIndex';
-import { integer, pick, randomFrom } from '../pairs/random';
+import { integer, pick } from '../pairs/random';
 import { temporaryFolder } from './temporaryFolder';
 
 const folder = temporaryFolder();
@@ -18,7 +19,7 @@ async function linesOf(content: string | Buffer): Promise<string[]> {
 
 describe('LineIndex', () => {
   it.each([...Array(200).keys()])('finds the same lines however the bytes are cut into chunks (seed %i)', (seed) => {
-    const random = randomFrom(seed);
+    const random = seededRandom(seed);
     const text =
       (random() < 0.3 ? '\ufeff' : '') +
       Array.from({ length: integer(random, 60) }, () => pick(random, ['a', 'é', '\n', '\r\n', '\r', ' '])).join('');
@@ -141,7 +142,7 @@ describe('LineFile', () => {
   it.each([...Array(40).keys()])(
     'finds the lines of a file that grows as of one that was whole (seed %i)',
     async (seed) => {
-      const random = randomFrom(seed);
+      const random = seededRandom(seed);
       const bytes = Buffer.from(
         Array.from({ length: integer(random, 50_000) }, () => pick(random, ['a', 'é', '\n', '\r\n', '\r'])).join(''),
       );

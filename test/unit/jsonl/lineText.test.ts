@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { lineBytes, lineText, pieces } from '../../../src/jsonl/lineText';
-import { integer, pick, randomFrom } from '../pairs/random';
+import { integer, pick } from '../pairs/random';
 
 const escape = (byte: number): string => String.fromCharCode(0xdc00 + byte);
 
 describe('lineText', () => {
   it.each([...Array(200).keys()])('keeps any bytes, UTF-8 or not (seed %i)', (seed) => {
-    const random = randomFrom(seed);
+    const random = seededRandom(seed);
     const bytes = Buffer.from(
       Array.from({ length: integer(random, 30) }, () => (random() < 0.5 ? 0x61 : integer(random, 256))),
     );
@@ -14,7 +15,7 @@ describe('lineText', () => {
   });
 
   it.each([...Array(30).keys()])('keeps any bytes where pieces of a long line meet (seed %i)', (seed) => {
-    const random = randomFrom(seed);
+    const random = seededRandom(seed);
     const parts = ['a', 'é', '€', '😀'].map((char) => Buffer.from(char));
     const bad = [
       Buffer.of(0xff),

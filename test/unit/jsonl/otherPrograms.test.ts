@@ -13,10 +13,11 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { readBackup } from '../../../src/jsonl/backup';
 import { type DocumentChange, LinesDocument } from '../../../src/jsonl/document';
 import { applyToLines } from '../../../src/pairs/edits';
-import { integer, randomFrom } from '../pairs/random';
+import { integer } from '../pairs/random';
 import { randomEdit } from '../pairs/randomEdit';
 import { leftovers, temporaryFolder } from './temporaryFolder';
 
@@ -149,7 +150,7 @@ describe('a document with unsaved edits', () => {
   });
 
   it.each([...Array(40).keys()])('keeps all its edits and all that is appended (seed %i)', async (seed) => {
-    const random = randomFrom(seed);
+    const random = seededRandom(seed);
     let lines = ['a', 'b', 'c'];
     const document = await openedAs('a\nb\nc\n');
     for (let step = 0; step < 25; step++) {

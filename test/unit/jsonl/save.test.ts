@@ -13,11 +13,11 @@ import {
 import path from 'node:path';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { LinesDocument } from '../../../src/jsonl/document';
 import { fileError } from '../../../src/base/node/fileError';
 import { temporaryPath } from '../../../src/base/node/temporaryFile';
 import type { Edit } from '../../../src/pairs/edits';
-import { randomFrom } from '../pairs/random';
 import { leftovers, temporaryFolder } from './temporaryFolder';
 
 /** Twenty processes take their time on a busy machine. */
@@ -150,7 +150,7 @@ describe.skipIf(process.platform === 'win32')('a process that saves', () => {
     'leaves the old file or the new one when it is killed at any moment',
     async () => {
       const seed = 20;
-      const random = randomFrom(seed);
+      const random = seededRandom(seed);
       const seen = new Set<string>();
       let whole = 0;
       for (let round = 0; round < 20; round++) {

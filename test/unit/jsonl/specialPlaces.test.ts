@@ -18,7 +18,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { LinesDocument } from '../../../src/jsonl/document';
-import { temporaryPath, wholeName } from '../../../src/base/node/temporaryFile';
+import { temporaryPath, completeName } from '../../../src/base/node/temporaryFile';
 import { temporaryFolder } from './temporaryFolder';
 
 const folder = temporaryFolder();
@@ -226,7 +226,7 @@ describe.skipIf(process.platform === 'win32')('a save', () => {
   it('keeps and names what was to be saved where a process ended while it wrote in place', async () => {
     writeFileSync(file, 'torn');
     const ended = spawnSync(process.execPath, ['-e', '']).pid;
-    const whole = wholeName(temporaryPath(file)).replace(`-${process.pid}-`, `-${ended}-`);
+    const whole = completeName(temporaryPath(file)).replace(`-${process.pid}-`, `-${ended}-`);
     writeFileSync(whole, 'a\nb\n');
     const document = await LinesDocument.open(file);
     expect(document.interrupted).toEqual([whole]);

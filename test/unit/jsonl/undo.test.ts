@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { type AppliedEdit, LinesDocument } from '../../../src/jsonl/document';
 import { applyToLines } from '../../../src/pairs/edits';
-import { integer, pick, randomFrom } from '../pairs/random';
+import { integer, pick } from '../pairs/random';
 import { randomEdit } from '../pairs/randomEdit';
 import { temporaryFolder } from './temporaryFolder';
 
@@ -50,7 +51,7 @@ describe('undo over saves', () => {
   });
 
   it.each([...Array(150).keys()])('gives the original bytes when all is undone (seed %i)', async (seed) => {
-    const random = randomFrom(seed);
+    const random = seededRandom(seed);
     const original = randomFile(random);
     const document = await openedAs(original);
     let lines = await document.lines(0, document.rowCount);

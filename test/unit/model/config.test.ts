@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { errorCode, errorMessage } from '../../../src/base/pure/marginError';
 import type { Model } from '../../../src/model/architectures/architecture';
 import { parseModel, textName } from '../../../src/model/config';
 
@@ -19,7 +20,7 @@ function failure(text: string): { code: string; message: string } {
   try {
     parseModel(text, 'm/config.json', new Set());
   } catch (error) {
-    if (error instanceof Error && 'code' in error) return { code: String(error.code), message: error.message };
+    return { code: String(errorCode(error)), message: errorMessage(error) };
   }
   throw new Error('it did not fail');
 }

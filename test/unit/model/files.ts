@@ -1,5 +1,6 @@
 import { chmod, cp, open, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from '../../../src/base/pure/marginError';
 import { openCheckpoint } from '../../../src/model/checkpoint';
 import { temporaryFolder } from '../run/temporaryFolder';
 
@@ -45,7 +46,7 @@ export async function failureOf(promise: Promise<unknown>): Promise<{ code: unkn
   try {
     await promise;
   } catch (error) {
-    if (error instanceof Error) return { code: 'code' in error ? error.code : undefined, message: error.message };
+    if (error instanceof Error) return { code: errorCode(error), message: error.message };
   }
   throw new Error('it did not fail');
 }

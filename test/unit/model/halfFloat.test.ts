@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { floatToBfloat, floatToHalf, halfToFloat } from '../../../src/model/halfFloat';
 import { seededRandom } from '../../../src/base/pure/seededRandom';
+import { floatToBfloat, floatToHalf, halfToFloat } from '../../../src/model/halfFloat';
 
 const halves = Array.from({ length: 1 << 16 }, (_, half) => half).filter((half) => ((half >> 10) & 31) !== 31);
 

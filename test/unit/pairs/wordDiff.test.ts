@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { minShared, wordDiff } from '../../../src/pairs/wordDiff';
-import { integer, pick, randomFrom } from './random';
+import { integer, pick } from './random';
 
 const text = (runs: readonly { text: string }[]): string => runs.map((run) => run.text).join('');
 
@@ -55,7 +56,7 @@ describe('wordDiff', () => {
   it.each([...Array(100).keys()])(
     'loses no character, and what is the same is the same on both sides (seed %i)',
     (seed) => {
-      const random = randomFrom(seed);
+      const random = seededRandom(seed);
       const words = ['a', 'b', ' ', '\n', 'déjà', '猫', '.', '👍'];
       const make = (): string => Array.from({ length: integer(random, 40) }, () => pick(random, words)).join('');
       const [chosen, rejected] = [make(), make()];
@@ -69,7 +70,7 @@ describe('wordDiff', () => {
   );
 
   it('compares long texts by their common start and end', () => {
-    const random = randomFrom(5);
+    const random = seededRandom(5);
     const middle = (): string => Array.from({ length: 12_000 }, () => `w${integer(random, 1e9)}`).join(' ');
     const common = 'The same text for a long while. '.repeat(20_000);
     const diff = wordDiff(common + middle(), common + middle());
@@ -77,7 +78,7 @@ describe('wordDiff', () => {
   });
 
   it('gives up the fine search, which takes the square of the differences, where they are too many', () => {
-    const random = randomFrom(6);
+    const random = seededRandom(6);
     const make = (): string => Array.from({ length: 4_900 }, () => `w${integer(random, 1e9)}`).join(' ');
     expect(wordDiff(make(), make())).toBeNull();
   });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { JsonSyntaxError, scanJson } from '../../../src/pairs/scanJson';
 import { writeLine } from '../../../src/pairs/writeLine';
-import { integer, pick, randomFrom } from './random';
+import { integer, pick } from './random';
 
 const change = (line: string, fields: object): string => writeLine(line, { ...JSON.parse(line), ...fields });
 
@@ -39,7 +40,7 @@ describe('writeLine', () => {
   });
 
   it.each([...Array(300).keys()])('holds the new value, and goes back to the old line (seed %i)', (seed) => {
-    const random = randomFrom(seed);
+    const random = seededRandom(seed);
     const line = randomLine(random);
     const value: unknown = JSON.parse(line);
     const other: unknown = mutated(random, value);
@@ -50,7 +51,7 @@ describe('writeLine', () => {
   });
 
   it.each([...Array(300).keys()])('scans just what JSON.parse takes (seed %i)', (seed) => {
-    const random = randomFrom(seed);
+    const random = seededRandom(seed);
     const line = randomLine(random);
     const at = integer(random, line.length);
     const broken =

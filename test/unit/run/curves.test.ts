@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { CurveStore } from '../../../src/run/curves';
 import type { RunEvent } from '../../../src/run/types';
-import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { trainEvent } from './samples';
 
 function store(...events: readonly RunEvent[]): CurveStore {

@@ -1,9 +1,9 @@
 import { appendFile, readFile, readdir, stat, truncate, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { EventWriter, eventsStart, lastTrainMetrics, readAllEvents, readEvents } from '../../../src/run/events';
 import { runPaths } from '../../../src/run/folder';
 import type { RunEvent } from '../../../src/run/types';
-import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { trainEvent } from './samples';
 import { fillDisk } from './fullDisk';
 import { temporaryFolder } from './temporaryFolder';

@@ -87,7 +87,7 @@ describe('the files of a run folder', () => {
     expect((await readRunConfig(folder)).config.ld_alpha, 'a key that the run’s Margin did not have').toBeNull();
     expect(await readState(folder)).toEqual(state);
     expect(await readControl(folder)).toEqual({ want: 'pause' });
-    expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    expect((await readdir(folder)).filter((name) => name.endsWith('.margin-tmp'))).toEqual([]);
   });
 
   it('are absent in a new run: no state, and nothing wanted', async () => {
@@ -138,7 +138,7 @@ describe('the files of a run folder', () => {
     await mkdir(runPaths.state(folder));
     await writeFile(join(runPaths.state(folder), 'in the way'), '');
     expect(() => writeState(folder, runState())).toThrow(/Cannot write .*state\.json/);
-    expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    expect((await readdir(folder)).filter((name) => name.endsWith('.margin-tmp'))).toEqual([]);
     expect(await readFile(runPaths.config(folder), 'utf8')).toContain('"sample"');
   });
 });

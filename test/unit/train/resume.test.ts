@@ -1,9 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { temporaryPath } from '../../../src/base/node/temporaryFile';
 import { readState, runPaths } from '../../../src/run/folder';
-import { temporaryPath } from '../../../src/base/node/replaceFile';
 import type { RunEvent, TrainConfig } from '../../../src/run/types';
 import { failureOf } from '../model/files';
 import { temporaryFolder } from '../run/temporaryFolder';
@@ -96,8 +97,11 @@ describe.skipIf(!existsSync(goldenFolder))('a run killed inside a write', () => 
     await failureOf(train(folder, { stopping: dieAfter(1) }));
     const before = (await readdir(folder)).sort();
     const control = temporaryPath(runPaths.control(folder));
-    for (const path of [temporaryPath(runPaths.state(folder)), temporaryPath(runPaths.events(folder)), control])
-      await writeFile(path, '{"ver');
+    const ended = spawnSync(process.execPath, ['-e', '']).pid;
+    const left = [runPaths.state(folder), runPaths.events(folder)].map((path) =>
+      temporaryPath(path).replace(`-${process.pid}-`, `-${ended}-`),
+    );
+    for (const path of [...left, control]) await writeFile(path, '{"ver');
     await train(folder, { resume: true, stopping: stopAfter(1) });
     expect((await readdir(folder)).sort()).toEqual(
       [...before, basename(control), 'checkpoints', 'scoring.json'].sort(),

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { openTokenizer } from '../../../src/model/tokenizer';
 import { readPair } from '../../../src/pairs/readPair';
 import type { LoadedRow } from '../../../src/reward/rowStore';
@@ -10,7 +11,6 @@ import type { PairReward } from '../../../src/run/types';
 import { heldOut, loadSides } from '../../../src/train/split';
 import { failureOf } from '../model/files';
 import { all } from '../reward/rows';
-import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { temporaryFolder } from '../run/temporaryFolder';
 import { ofKind, runFolder, train } from './runs';
 import { sampleRun } from './sampleRun';
