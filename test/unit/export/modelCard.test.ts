@@ -3,7 +3,6 @@ import { appendFile, cp, readFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { modelLabel } from '../../../src/base/node/modelLabel';
 import { readRunConfig, runPaths } from '../../../src/run/folder';
 import { temporaryFolder } from '../run/temporaryFolder';
 import { sampleFolder } from '../train/sampleRun';
@@ -74,11 +73,4 @@ describe('a model card', () => {
     expect(text).toContain('# found\n\nA PEFT LoRA adapter for model. Written by Margin 9.9.9.');
     expect(text).not.toContain('## Settings');
   });
-
-  it.each([
-    ['/data/models--HuggingFaceTB--SmolLM2-135M/snapshots/12fd', 'HuggingFaceTB/SmolLM2-135M'],
-    ['HuggingFaceTB/SmolLM2-135M', 'HuggingFaceTB/SmolLM2-135M'],
-    ['/data/my model', 'my model'],
-    ['/data/llama.Q4_K_M.gguf', 'llama.Q4_K_M'],
-  ])('calls a base at %s %s', (base, label) => expect(modelLabel(base)).toBe(label));
 });

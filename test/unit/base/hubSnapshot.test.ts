@@ -7,7 +7,7 @@ import { copyOf } from '../model/files';
 import { hubWith } from '../model/hubCache';
 import { ofKind, train } from '../train/runs';
 import { sampleFolder, sampleRun } from '../train/sampleRun';
-import { temporaryFolder } from './temporaryFolder';
+import { temporaryFolder } from '../run/temporaryFolder';
 
 async function cached(): Promise<string> {
   return join(await hubWith('models--margin--sample'), 'models--margin--sample');
