@@ -2,13 +2,13 @@ import { nearest } from '../base/pure/nearest';
 import type { Key, KeyType, NumberBounds } from './keys/key';
 import { refusedValues } from './refusedKeys';
 
-/** A value in its final form, or the reason why it is none. */
+/** A valid value in its final form, or what is wrong with it: a text that follows the name of the key. */
 export type Checked = { readonly value: unknown } | { readonly problem: string };
 
-/** A wrong value is shown so far in a message. */
+/** Characters of a wrong value that a message shows. */
 const longestShown = 200;
 
-/** Checks one value against its key's type and bounds; single items of lists become lists. */
+/** Checks a value against its key's type and bounds. A single item of a list kind becomes a list. */
 export function checkValue(key: Key, value: unknown): Checked {
   if (value === null) return key.nullable ? { value } : { problem: `must be ${describe(key.type)}, not null` };
   switch (key.type.kind) {
@@ -32,7 +32,7 @@ export function checkValue(key: Key, value: unknown): Checked {
   }
 }
 
-/** "a number above 0", for messages. */
+/** The values of a type for messages, as in "a number above 0". */
 export function describe(type: KeyType): string {
   switch (type.kind) {
     case 'text':
@@ -48,11 +48,11 @@ export function describe(type: KeyType): string {
     case 'choices':
       return `one or a list of ${type.of.join(', ')}`;
     case 'numbers':
-      return type.each ? `a list, each ${describeNumber(type.each)}` : 'a list of numbers';
+      return type.each ? `a list, each item ${describeNumber(type.each)}` : 'a list of numbers';
     case 'modules':
-      return `a list of module names, a pattern, or ${type.words.map((word) => `"${word}"`).join(' or ')}`;
+      return `a list of module names, a regular expression, or ${type.words.map((word) => `"${word}"`).join(' or ')}`;
     case 'patterns':
-      return `an object of patterns, each with ${describeNumber(type.each)}`;
+      return `an object that gives each pattern ${describeNumber(type.each)}`;
   }
 }
 
@@ -66,12 +66,8 @@ function checkNumbers(
 function checkNumber(type: NumberBounds, value: unknown): value is number {
   if (typeof value !== 'number' || !Number.isFinite(value)) return false;
   if (type.integer && !Number.isInteger(value)) return false;
-  return (
-    value > (type.above ?? -Infinity) &&
-    value >= (type.min ?? -Infinity) &&
-    value < (type.below ?? Infinity) &&
-    value <= (type.max ?? Infinity)
-  );
+  const { above = -Infinity, min = -Infinity, below = Infinity, max = Infinity } = type;
+  return value > above && value >= min && value < below && value <= max;
 }
 
 function describeNumber({ integer, above, min, below, max }: NumberBounds): string {
@@ -88,11 +84,11 @@ function checkChoice(key: Key, allowed: readonly string[], value: unknown): { pr
   if (typeof value !== 'string') return wrong(key, value);
   if (allowed.includes(value)) return null;
   if (refusedValues[key.name]?.includes(value)) {
-    return { problem: `"${value}" is not implemented in Margin yet; must be ${describe(key.type)}` };
+    return { problem: `must be ${describe(key.type)}; "${value}" is not implemented in Margin yet` };
   }
   const near = nearest(value, allowed);
   return {
-    problem: `does not know "${value}"${near ? `; did you mean "${near}"?` : ''} It must be ${describe(key.type)}`,
+    problem: `must be ${describe(key.type)}, not "${value}"${near === null ? '' : `; did you mean "${near}"?`}`,
   };
 }
 
@@ -113,16 +109,19 @@ function checkModules(key: Key, words: readonly string[], value: unknown): Check
   if (items.length === 0 || !items.every((item) => typeof item === 'string' && item !== '')) return wrong(key, value);
   const odd = items.find((item) => typeof item === 'string' && !/^[\w.]+$/.test(item));
   if (odd === undefined) return { value: items };
-  // PEFT takes a pattern by itself, not in a list.
+  // PEFT accepts a pattern as a string, but not in a list.
   if (Array.isArray(value))
-    return { problem: `takes names in its list; a pattern such as "${String(odd)}" must stand alone` };
-  return isPattern(String(odd)) ? { value: odd } : { problem: `"${String(odd)}" is no regular expression` };
+    return { problem: `takes only module names in a list; give the pattern "${String(odd)}" as a string` };
+  return isPattern(String(odd))
+    ? { value: odd }
+    : { problem: `must be ${describe(key.type)}; "${String(odd)}" is not a valid regular expression` };
 }
 
 function checkPatterns(key: Key, bounds: NumberBounds, value: unknown): Checked {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return wrong(key, value);
   const odd = Object.keys(value).find((pattern) => !isPattern(pattern));
-  if (odd !== undefined) return { problem: `"${odd}" is no regular expression` };
+  if (odd !== undefined)
+    return { problem: `must be ${describe(key.type)}; "${odd}" is not a valid regular expression` };
   return Object.values(value).every((item) => checkNumber(bounds, item)) ? { value } : wrong(key, value);
 }
 
@@ -130,7 +129,7 @@ function isPattern(text: string): boolean {
   try {
     return new RegExp(text) instanceof RegExp;
   } catch {
-    // A SyntaxError is the answer.
+    // Only a SyntaxError can occur here.
     return false;
   }
 }

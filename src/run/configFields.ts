@@ -1,10 +1,10 @@
 import { JsonSyntaxError, scanJson } from '../pairs/scanJson';
 
-/** A problem at a place of a config's text. */
+/** A problem at a position in a config's text. */
 export class FieldProblem extends Error {
   constructor(
     message: string,
-    /** UTF-16 units from the start of the text. */
+    /** The position, in UTF-16 units from the start of the text. */
     readonly offset: number,
   ) {
     super(message);
@@ -20,25 +20,25 @@ export interface ConfigField {
 }
 
 /**
- * The fields of a JSON object with the places of their names and values, which `JSON.parse` does not tell. A name given
- * twice is a problem. Throws {@link FieldProblem}.
+ * The fields of a JSON object with the positions of their names and values, which `JSON.parse` does not report. Throws
+ * {@link FieldProblem} if the text is not a JSON object or has a name twice.
  */
 export function configFields(text: string): ConfigField[] {
   const skipped = text.startsWith('\ufeff') ? 1 : 0;
   const json = text.slice(skipped);
   const root = scan(json, skipped);
-  if (root.kind !== 'object') throw new FieldProblem('a config is an object: { … }', skipped + root.start);
+  if (root.kind !== 'object') throw new FieldProblem('a config must be an object: { … }', skipped + root.start);
   const names = new Set<string>();
   return root.entries.map(({ key, keyStart, value }) => {
     if (names.has(key))
-      throw new FieldProblem(`${key} stands here a second time; keep one of the two`, skipped + keyStart);
+      throw new FieldProblem(`${key} is given a second time; keep one of the two`, skipped + keyStart);
     names.add(key);
     const parsed: unknown = JSON.parse(json.slice(value.start, value.end));
     return { name: key, value: parsed, nameOffset: skipped + keyStart, valueOffset: skipped + value.start };
   });
 }
 
-/** Line and column, both from 1; columns count UTF-16 units without a byte order mark, as VS Code's do. */
+/** The line and column of an offset, both from 1. Columns count UTF-16 units without a byte order mark, as in VS Code. */
 export function position(text: string, offset: number): { line: number; column: number } {
   const before = text
     .slice(0, offset)

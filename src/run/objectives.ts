@@ -1,5 +1,6 @@
-/** Which of TRL's trainers a run follows: what its rows are, whether there is a reference, which metrics it logs. */
-export type TrainerName = 'dpo' | 'kto' | 'cpo' | 'orpo';
+export const trainerNames = ['dpo', 'kto', 'cpo', 'orpo'] as const;
+/** The TRL trainer that a run follows. It sets the kind of rows, whether there is a reference, and the metrics. */
+export type TrainerName = (typeof trainerNames)[number];
 
 interface ObjectiveText {
   /** TRL's `loss_type`. */

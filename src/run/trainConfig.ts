@@ -1,41 +1,44 @@
 import { basename, dirname, resolve } from 'node:path';
 import { readSmallText } from '../base/node/smallFile';
+import { isRecord } from '../base/pure/isRecord';
 import { MarginError } from '../base/pure/marginError';
 import { checkValue } from './checkValue';
 import { configFields, FieldProblem, position } from './configFields';
-import { contradictions, type Values } from './contradictions';
+import { contradictions } from './contradictions';
 import { defaultOf } from './keys/key';
 import { keys } from './keys/keys';
 import type { Key } from './keys/key';
 import { nearest } from '../base/pure/nearest';
 import { refusedKeys } from './refusedKeys';
+import type { ValidValues } from './rules/rule';
 import type { TrainConfig } from './types';
 
 export interface ConfigProblem {
-  /** Key the problem is about; null for the file as a whole. */
+  /** The key that the problem is about; null for the file as a whole. */
   readonly field: string | null;
-  /** From 1; null where the value came from the command line. */
+  /** From 1; null if the value comes from the command line. */
   readonly line: number | null;
   readonly column: number | null;
   readonly message: string;
 }
 
 export interface CheckedConfig {
-  /** Null where there are problems. */
+  /** Null if there are problems. */
   readonly config: TrainConfig | null;
   readonly problems: readonly ConfigProblem[];
 }
 
-/** A value from the command line, already of its JSON type. Paths are absolute. */
+/** Values from the command line by key, with their JSON types. Paths are absolute. */
 export type Overrides = ReadonlyMap<string, unknown>;
 
-interface Given {
+/** A value with its position in the file, or null if it comes from the command line. */
+interface GivenValue {
   readonly value: unknown;
   readonly line: number | null;
   readonly column: number | null;
 }
 
-/** A config with every key and a comment's worth of text in each is 20 KB. */
+/** A config with every key, and a long text in each, has 20 KB. */
 const maxConfigBytes = 1 << 20;
 
 /** The text of a `*.train.json`. Errors: `not-a-file`, `too-large`, and those of {@link readSmallText}. */
@@ -46,10 +49,10 @@ export async function readTrainConfig(file: string): Promise<string> {
 const byName: ReadonlyMap<string, Key> = new Map(keys.map((key) => [key.name, key]));
 
 /**
- * A `*.train.json` with defaults filled in and paths made absolute from its folder. Throws `config` with one line a
- * problem: `FILE:LINE:COLUMN: FIELD …`; `details.problems` holds them as {@link ConfigProblem}s.
+ * The config of a `*.train.json`, with defaults filled in and relative paths resolved from its folder. Throws `config`
+ * with one line per problem, `FILE:LINE:COLUMN: FIELD …`; `details.problems` has them as {@link ConfigProblem}s.
  *
- * @param file absolute path of the config
+ * @param file the absolute path of the config
  */
 export function parseTrainConfig(text: string, file: string, overrides: Overrides = new Map()): TrainConfig {
   const { config, problems } = checkTrainConfig(text, file, overrides);
@@ -60,10 +63,10 @@ export function parseTrainConfig(text: string, file: string, overrides: Override
   throw new MarginError('config', lines.join('\n'), { file, problems });
 }
 
-/** As {@link parseTrainConfig}, with every problem as data. */
+/** As {@link parseTrainConfig}, but returns the problems instead of throwing them. */
 export function checkTrainConfig(text: string, file: string, overrides: Overrides = new Map()): CheckedConfig {
   const problems: ConfigProblem[] = [];
-  const given = new Map<string, Given>();
+  const given = new Map<string, GivenValue>();
   try {
     for (const { name, value, nameOffset, valueOffset } of configFields(text)) {
       const refusal = refuseName(name);
@@ -76,12 +79,12 @@ export function checkTrainConfig(text: string, file: string, overrides: Override
   }
   for (const [name, value] of overrides) given.set(name, { value, line: null, column: null });
   const values = fill(given, problems);
-  problems.push(...crossChecks(values, given));
-  if (problems.length > 0) return { config: null, problems: problems.sort(byPlace) };
-  return { config: finish(values, file), problems };
+  problems.push(...contradictionsIn(values, given));
+  if (problems.length > 0) return { config: null, problems: problems.sort(byPosition) };
+  return { config: resolveValues(values, file), problems };
 }
 
-/** Why a key's name is not accepted, or null where it is. */
+/** Why a key's name is refused, or null if it is known. */
 export function refuseName(name: string): string | null {
   if (name === '$schema' || byName.has(name)) return null;
   const instead = Object.hasOwn(refusedKeys, name) ? refusedKeys[name] : undefined;
@@ -91,54 +94,57 @@ export function refuseName(name: string): string | null {
   return `${name} is not a known key${near === null ? '' : `; did you mean ${near}?`}`;
 }
 
-/** Problems of the command line, which have no place, stand at the end. */
-function byPlace(a: ConfigProblem, b: ConfigProblem): number {
-  return (a.line ?? Infinity) - (b.line ?? Infinity) || (a.column ?? 0) - (b.column ?? 0);
+/** By line and column. Problems of the command line have no position and come last. */
+function byPosition(a: ConfigProblem, b: ConfigProblem): number {
+  if (a.line === null || b.line === null) return Number(a.line === null) - Number(b.line === null);
+  return a.line - b.line || Number(a.column) - Number(b.column);
 }
 
-function fill(given: ReadonlyMap<string, Given>, problems: ConfigProblem[]): Map<string, unknown> {
+/** The valid values of all keys, with defaults. A key whose value is not valid is left out and adds a problem. */
+function fill(given: ReadonlyMap<string, GivenValue>, problems: ConfigProblem[]): Map<string, unknown> {
   const values = new Map<string, unknown>();
   for (const key of keys) {
-    const found = given.get(key.name);
-    if (found === undefined) {
-      if (key.default === undefined)
-        problems.push({ field: key.name, line: 1, column: 1, message: `${key.name} is missing: ${key.text}` });
-      else values.set(key.name, defaultOf(key, values.get('trainer')));
-      continue;
+    const { name } = key;
+    const found = given.get(name);
+    if (found !== undefined) {
+      const checked = checkValue(key, found.value);
+      if ('value' in checked) values.set(name, checked.value);
+      else
+        problems.push({ field: name, line: found.line, column: found.column, message: `${name} ${checked.problem}` });
+    } else if (key.default === undefined) {
+      problems.push({ field: name, line: 1, column: 1, message: `${name} is missing: ${key.text}` });
+    } else {
+      values.set(name, defaultOf(key, values.get('trainer')));
     }
-    const checked = checkValue(key, found.value);
-    if ('problem' in checked)
-      problems.push({
-        field: key.name,
-        line: found.line,
-        column: found.column,
-        message: `${key.name} ${checked.problem}`,
-      });
-    else values.set(key.name, checked.value);
   }
   return values;
 }
 
-function crossChecks(values: ReadonlyMap<string, unknown>, given: ReadonlyMap<string, Given>): ConfigProblem[] {
-  const valid: Values = Object.fromEntries(values);
-  return contradictions.flatMap(({ field, find }) => {
-    const message = find(valid);
-    const { line = null, column = null } = given.get(field) ?? {};
-    return message === null ? [] : [{ field, line, column, message }];
+function contradictionsIn(
+  values: ReadonlyMap<string, unknown>,
+  given: ReadonlyMap<string, GivenValue>,
+): ConfigProblem[] {
+  const valid: ValidValues = Object.fromEntries(values);
+  return contradictions.flatMap(({ field, check }) => {
+    const message = check(valid);
+    // A key that is not given has its default, which no line holds.
+    const found = given.get(field);
+    return message === null ? [] : [{ field, line: found?.line ?? null, column: found?.column ?? null, message }];
   });
 }
 
-function finish(values: ReadonlyMap<string, unknown>, file: string): TrainConfig {
+/** Makes paths absolute, and replaces nulls that stand for a value: `loss_weights` and `run_name`. */
+function resolveValues(values: ReadonlyMap<string, unknown>, file: string): TrainConfig {
   const resolved = new Map(values);
   for (const { name, type } of keys) {
     const value = values.get(name);
     if (type.kind === 'path' && typeof value === 'string') resolved.set(name, resolve(dirname(file), value));
   }
-  const types = values.get('loss_type');
-  if (resolved.get('loss_weights') === null && Array.isArray(types))
+  const losses = values.get('loss_type');
+  if (resolved.get('loss_weights') === null && Array.isArray(losses))
     resolved.set(
       'loss_weights',
-      types.map(() => 1),
+      losses.map(() => 1),
     );
   if (resolved.get('run_name') === null) resolved.set('run_name', basename(file).replace(/(\.train)?\.json$/, ''));
   const config: unknown = Object.fromEntries(resolved);
@@ -146,8 +152,8 @@ function finish(values: ReadonlyMap<string, unknown>, file: string): TrainConfig
   return config;
 }
 
-/** The table lists every key of TrainConfig with its type, and every value was checked against it. */
+/** Every value was checked against its key, and the type of the table guarantees that no key is missing from it. */
 function assertComplete(config: unknown): asserts config is TrainConfig {
-  const missing = keys.find(({ name }) => typeof config !== 'object' || config === null || !(name in config));
+  const missing = keys.find(({ name }) => !isRecord(config) || !(name in config));
   if (missing) throw new MarginError('internal', `${missing.name} has no value`);
 }

@@ -1,74 +1,63 @@
 import { deviceNames } from '../types';
-import { count, countOrNone, type Key } from './key';
+import { count, countOrZero, type KeyTable } from './key';
 
 /** The LoRA adapter, and the device. */
-export const adapterKeys: readonly Key[] = [
-  {
-    name: 'use_peft',
+export const adapterKeys = {
+  use_peft: {
     type: { kind: 'boolean' },
     default: false,
-    text: 'True trains a LoRA adapter: little memory, a small file, the model untouched. False trains every weight, which needs four times the model’s size in memory.',
+    text: 'True trains a LoRA adapter, a small file, with little memory; the model itself stays unchanged. False trains all weights, which needs four times the size of the model in memory.',
   },
-  {
-    name: 'lora_r',
+  lora_r: {
     type: count,
     default: 16,
-    text: 'Rank of the adapter: 8 or 16 suffices for manners and style, 64 and more for much new behaviour.',
+    text: 'The rank of the adapter. 8 or 16 is enough for tone and style; use 64 or more for much new behaviour.',
   },
-  {
-    name: 'lora_alpha',
+  lora_alpha: {
     type: { kind: 'number', above: 0 },
     default: 32,
     text: 'The adapter’s output is scaled by alpha / r (alpha / √r with `use_rslora`). Twice the rank is usual.',
   },
-  {
-    name: 'lora_dropout',
+  lora_dropout: {
     type: { kind: 'number', min: 0, below: 1 },
     default: 0.05,
-    text: 'How much of what the adapter takes is dropped in training, at random by `seed`. Recorded in the adapter’s config, and without effect unless `disable_dropout` is false: TRL’s DPO switches all dropout off.',
+    text: 'The fraction of the adapter’s inputs that training drops at random, by `seed`. It has no effect unless `disable_dropout` is false, since TRL’s DPO turns all dropout off. The adapter’s config records it in any case.',
   },
-  {
-    name: 'disable_dropout',
+  disable_dropout: {
     type: { kind: 'boolean' },
     default: true,
-    text: 'True, TRL’s default, drops nothing, so that log-probs say how the policy moved and no more. False lets `lora_dropout` act, which may help where few pairs are seen often; masks cost time and memory in each step. The model’s own dropout stays off.',
+    text: 'True (TRL’s default) turns dropout off, so that log-probs show only how the policy moved. False turns `lora_dropout` on, which may help if the run sees few pairs many times; it costs time and memory in each step. The model’s own dropout stays off.',
   },
-  {
-    name: 'lora_target_modules',
+  lora_target_modules: {
     type: { kind: 'modules', words: ['all-linear'] },
     default: null,
     nullable: true,
-    text: 'Which linear layers get an adapter: names such as ["q_proj", "v_proj"], a regular expression for whole paths, or "all-linear" for every one but the head, the better choice for most runs. Null is PEFT’s default of the architecture.',
+    text: 'The linear layers that get an adapter: a list of names such as ["q_proj", "v_proj"], a regular expression for whole module paths, or "all-linear" for all layers except the head, which is best for most runs. Null is PEFT’s default for the architecture.',
   },
-  {
-    name: 'use_rslora',
+  use_rslora: {
     type: { kind: 'boolean' },
     default: false,
-    text: 'Scales the adapter by alpha / √r instead of alpha / r, so that high ranks (64 and more) still learn.',
+    text: 'Scales the adapter by alpha / √r instead of alpha / r, so that adapters of high rank (64 and more) still learn.',
   },
-  {
-    name: 'device',
+  device: {
     type: { kind: 'choice', of: deviceNames },
     default: 'cpu',
-    text: 'Margin’s own: where the model runs. `cpu` is there everywhere, and the only one on which a run is the same to the bit each time. `webgpu` takes a graphics card through Vulkan, Metal or Direct3D 12, with weights in float32 (of a narrow model widened once in the user’s cache folder), `dml` through DirectML, `cuda` an NVIDIA card with CUDA 12; the last needs ONNX Runtime’s CUDA libraries beside the runtime.',
+    text: 'Margin’s own: the device that the model runs on. `cpu` works everywhere, and only there two runs are the same to the bit. `webgpu` uses a graphics card through Vulkan, Metal or Direct3D 12 and converts weights to float32 once, into the user’s cache folder; `dml` uses DirectML; `cuda` uses an NVIDIA card and needs CUDA 12 and ONNX Runtime’s CUDA libraries beside the runtime.',
   },
-  {
-    name: 'rank_pattern',
+  rank_pattern: {
     type: { kind: 'patterns', each: count },
     default: {},
-    text: 'Other ranks for some modules: the first pattern that the end of a module’s path matches counts, as in {"v_proj": 8}. PEFT’s key of this name.',
+    text: 'Other ranks for some modules, for example {"v_proj": 8}. The first regular expression that matches the end of a module’s path applies. PEFT has the same key.',
   },
-  {
-    name: 'alpha_pattern',
+  alpha_pattern: {
     type: { kind: 'patterns', each: { kind: 'number', above: 0 } },
     default: {},
-    text: 'Other alphas for some modules, chosen as by `rank_pattern`.',
+    text: 'Other alphas for some modules, chosen in the same way as in `rank_pattern`.',
   },
-  {
-    name: 'layers_to_transform',
-    type: { kind: 'numbers', each: countOrNone },
+  layers_to_transform: {
+    type: { kind: 'numbers', each: countOrZero },
     default: null,
     nullable: true,
-    text: 'Only these layers get an adapter, counted from 0: the upper ones alone train faster, for nothing flows back below the lowest. Null takes all. PEFT’s key of this name.',
+    text: 'The layers that get an adapter, counted from 0. Adapters on the upper layers alone train faster, because no gradient is computed below the lowest of them. Null means all layers; PEFT has the same key.',
   },
-];
+} as const satisfies Partial<KeyTable>;

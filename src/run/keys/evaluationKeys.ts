@@ -1,81 +1,69 @@
-import { count, countOrNone, type Key } from './key';
+import { count, countOrZero, type KeyTable } from './key';
 
-/** What is logged, measured and kept as the run goes on. */
-export const evaluationKeys: readonly Key[] = [
-  {
-    name: 'logging_steps',
+/** What a run logs, evaluates and saves. */
+export const evaluationKeys = {
+  logging_steps: {
     type: count,
     default: 10,
-    text: 'A point of the curves each so many optimizer steps, the mean over them. 1 shows everything; 10 is calmer.',
+    text: 'The number of optimizer steps per point of the curves, which shows their mean. 1 shows every step; 10 gives smoother curves.',
   },
-  {
-    name: 'per_token_metrics',
+  per_token_metrics: {
     type: { kind: 'boolean' },
     default: false,
-    text: 'Margin’s own: tells rewards, margins, accuracies and log-probs a second time, each answer’s divided by its tokens (`rewards/margins_per_token`, …), in curves of their own. TRL’s are sums over an answer, so long answers count more: where the two part, the length of answers is part of what is learnt.',
+    text: 'Margin’s own: also logs rewards, margins, accuracies and log-probs divided by the number of tokens of each answer (`rewards/margins_per_token`, …). TRL’s metrics are sums over an answer, so long answers count more. If the two curves differ, the model is partly learning the length of answers.',
   },
-  {
-    name: 'save_steps',
-    type: countOrNone,
+  save_steps: {
+    type: countOrZero,
     default: 500,
-    text: 'A checkpoint each so many steps, besides the one at the end; 0: only at the end. A killed run resumes from the newest.',
+    text: 'The number of steps between two checkpoints; 0 saves only at the end. The end of a run always has a checkpoint. A killed run resumes from its newest checkpoint.',
   },
-  {
-    name: 'save_total_limit',
+  save_total_limit: {
     type: count,
     default: null,
     nullable: true,
-    text: 'How many checkpoints are kept; older ones are deleted. Null keeps all.',
+    text: 'The number of checkpoints to keep; older ones are deleted. Null keeps all.',
   },
-  {
-    name: 'reward_steps',
-    type: countOrNone,
+  reward_steps: {
+    type: countOrZero,
     default: 0,
-    text: 'Margin’s own: the implicit reward of every pair is measured each so many steps; 0: only when the run is done, which holds nothing up. Each measurement between steps costs about a third of an epoch.',
+    text: 'Margin’s own: the number of steps between two computations of every pair’s implicit reward. 0 computes the rewards only after the run, so that training never waits for them. Each computation during the run takes about a third of an epoch.',
   },
-  {
-    name: 'eval_steps',
-    type: countOrNone,
+  eval_steps: {
+    type: countOrZero,
     default: 0,
-    text: 'The held-out pairs are measured, and samples drawn, each so many steps and after the last one; 0: where `reward_steps` measures and after the last one. 20 to 50 evaluations a run show enough.',
+    text: 'The number of steps between two evaluations of the held-out pairs, each with sample answers. 0 evaluates whenever `reward_steps` computes rewards; the last step is always evaluated. 20 to 50 evaluations per run are enough.',
   },
-  {
-    name: 'per_device_eval_batch_size',
+  per_device_eval_batch_size: {
     type: count,
     default: 8,
-    text: 'Pairs in one pass of an evaluation. Metrics but the loss are means over batches, so it changes them a little where the last batch is short.',
+    text: 'The number of pairs in one pass of an evaluation. Metrics other than the loss are means over batches, so a short last batch changes them a little.',
   },
-  {
-    name: 'metric_for_best_model',
+  metric_for_best_model: {
     type: { kind: 'text' },
     default: null,
     nullable: true,
-    text: 'The metric of evaluations that says which one is the best, such as "loss" or "rewards/accuracies", with or without `eval_`; a checkpoint of it is made and kept. Null is "loss" where `load_best_model_at_end` or `early_stopping_patience` asks, else none is the best.',
+    text: 'The metric that picks the best evaluation, for example "loss" or "rewards/accuracies", with or without `eval_`. The run saves a checkpoint of the best evaluation and keeps it. Null means "loss" if `load_best_model_at_end` or `early_stopping_patience` is set; otherwise no evaluation is best.',
   },
-  {
-    name: 'greater_is_better',
+  greater_is_better: {
     type: { kind: 'boolean' },
     default: null,
     nullable: true,
-    text: 'Whether more of `metric_for_best_model` is better. Null: yes, unless its name ends in "loss".',
+    text: 'Whether a greater `metric_for_best_model` is better. Null means yes, unless the name of the metric ends in "loss".',
   },
-  {
-    name: 'load_best_model_at_end',
+  load_best_model_at_end: {
     type: { kind: 'boolean' },
     default: false,
-    text: 'True ends the run on the evaluation that was the best: the last rewards and samples are that checkpoint’s. A run that is stopped stays where it is. `save_steps` need not fit `eval_steps`, as it must in transformers: the best is saved in any case.',
+    text: 'True ends the run on the checkpoint of its best evaluation: the last rewards and samples come from it. A run that you stop keeps its last step. Unlike in transformers, `save_steps` need not fit `eval_steps`: the best checkpoint is always saved.',
   },
-  {
-    name: 'early_stopping_patience',
+  early_stopping_patience: {
     type: count,
     default: null,
     nullable: true,
-    text: 'Ends the run after so many evaluations in a row that were no better; 3 to 5 is usual. Null never does. An argument of transformers’ EarlyStoppingCallback, as is `early_stopping_threshold`.',
+    text: 'Ends the run after this many evaluations in a row without a better one; 3 to 5 is usual. Null never ends it early. As `early_stopping_threshold`, it is an argument of transformers’ EarlyStoppingCallback.',
   },
-  {
-    name: 'early_stopping_threshold',
+  early_stopping_threshold: {
     type: { kind: 'number', min: 0 },
     default: 0,
-    text: 'By more than this `metric_for_best_model` must be better for `early_stopping_patience` to begin anew.',
+    text: 'An evaluation counts as better for `early_stopping_patience` only if it improves `metric_for_best_model` by more than this.',
   },
-];
+} as const satisfies Partial<KeyTable>;

@@ -1,13 +1,22 @@
+import type { WrittenConfig } from '../types';
 import { adapterKeys } from './adapterKeys';
 import { dataKeys } from './dataKeys';
 import { evaluationKeys } from './evaluationKeys';
+import type { Key, KeyTable } from './key';
 import { lossKeys } from './lossKeys';
 import { optimizerKeys } from './optimizerKeys';
-import type { Key } from './key';
 
 /**
- * Every key of a `*.train.json`, in the order in which a reader wants them. Names and defaults are those of TRL 1.16
- * (`DPOConfig`, `ModelConfig`, `TrainingArguments`) and PEFT; where a default differs, the text says why. Validation,
- * the command line and the JSON schema all come from this table.
+ * Every key of a `*.train.json`. Names and defaults are those of TRL 1.16 (`DPOConfig`, `ModelConfig`,
+ * `TrainingArguments`) and PEFT; if a default differs, the text says why. Validation, the command line and the JSON
+ * schema come from this table.
  */
-export const keys: readonly Key[] = [...dataKeys, ...lossKeys, ...optimizerKeys, ...evaluationKeys, ...adapterKeys];
+export const keyTable: KeyTable = { ...dataKeys, ...lossKeys, ...optimizerKeys, ...evaluationKeys, ...adapterKeys };
+
+/** The table as a list, in the order in which help and errors show the keys. */
+export const keys: readonly Key[] = Object.entries(keyTable).map(([name, entry]) => ({ ...entry, name: asName(name) }));
+
+/** `Object.entries` types names as strings; the type of the table says that each one is a field of the config. */
+function asName(name: string): keyof WrittenConfig {
+  return name as keyof WrittenConfig;
+}

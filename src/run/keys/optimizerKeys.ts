@@ -1,97 +1,83 @@
-import { count, type Key } from './key';
+import { samplingStrategies, schedules } from '../types';
+import { count, type KeyTable } from './key';
 
-/** AdamW, batches and the length of the run. */
-export const optimizerKeys: readonly Key[] = [
-  {
-    name: 'learning_rate',
+/** AdamW, the batch size and the length of the run. */
+export const optimizerKeys = {
+  learning_rate: {
     type: { kind: 'number', above: 0 },
     default: 1e-6,
-    text: 'Peak learning rate of AdamW. 1e-6 (TRL’s default) or 5e-7 for all weights of a large model; LoRA wants 1e-5 to 1e-4, tiny models up to 1e-3.',
+    text: 'The peak learning rate of AdamW. Use 1e-6 (TRL’s default) or 5e-7 for all weights of a large model, 1e-5 to 1e-4 with LoRA, and up to 1e-3 for tiny models.',
   },
-  {
-    name: 'lr_scheduler_type',
-    type: { kind: 'choice', of: ['linear', 'cosine', 'constant', 'constant_with_warmup'] },
+  lr_scheduler_type: {
+    type: { kind: 'choice', of: schedules },
     default: 'linear',
-    text: 'How the learning rate goes after warm-up: `linear` or `cosine` to zero, or `constant`. Cosine stays high longer; constant suits runs that are stopped by hand. `constant` has no warm-up.',
+    text: 'How the learning rate changes after warm-up: `linear` and `cosine` fall to zero, `constant` and `constant_with_warmup` stay. Cosine stays high for longer; constant suits runs that you stop by hand. `constant` has no warm-up.',
   },
-  {
-    name: 'warmup_steps',
+  warmup_steps: {
     type: { kind: 'number', min: 0 },
     default: 0,
-    text: 'Steps over which the learning rate rises from zero; below 1 it is a fraction of all steps. 0.1 is usual for larger models.',
+    text: 'The number of steps in which the learning rate rises from zero; below 1 it is a fraction of all steps. 0.1 is usual for larger models.',
   },
-  {
-    name: 'weight_decay',
+  weight_decay: {
     type: { kind: 'number', min: 0 },
     default: 0,
-    text: 'AdamW’s decoupled weight decay. 0 is usual for preference training; up to 0.1 for full weights on little data.',
+    text: 'The decoupled weight decay of AdamW. 0 is usual for preference training; use up to 0.1 for all weights on little data.',
   },
-  {
-    name: 'adam_beta1',
+  adam_beta1: {
     type: { kind: 'number', min: 0, below: 1 },
     default: 0.9,
-    text: 'AdamW’s decay of the gradient mean. Leave it, unless you reproduce a recipe.',
+    text: 'The decay rate of AdamW’s mean of gradients. Change it only to reproduce a recipe.',
   },
-  {
-    name: 'adam_beta2',
+  adam_beta2: {
     type: { kind: 'number', min: 0, below: 1 },
     default: 0.999,
-    text: 'AdamW’s decay of the squared gradient. 0.95 steadies large batches; else leave it.',
+    text: 'The decay rate of AdamW’s mean of squared gradients. 0.95 makes large batches more stable; otherwise keep it.',
   },
-  {
-    name: 'adam_epsilon',
+  adam_epsilon: {
     type: { kind: 'number', above: 0 },
     default: 1e-8,
-    text: 'AdamW’s guard against division by zero. Leave it.',
+    text: 'The small number that keeps AdamW from dividing by zero. Keep it.',
   },
-  {
-    name: 'max_grad_norm',
+  max_grad_norm: {
     type: { kind: 'number', min: 0 },
     default: 1,
-    text: 'Gradients longer than this are scaled down to it; 0 clips nothing. 1 is usual. DPO of full weights is clipped at almost each step.',
+    text: 'Gradients with a larger norm are scaled down to it; 0 turns clipping off. 1 is usual. DPO on all weights clips in almost every step.',
   },
-  {
-    name: 'per_device_train_batch_size',
+  per_device_train_batch_size: {
     type: count,
     default: 8,
-    text: 'Pairs in one forward and backward pass. Memory grows with it: when it is short, lower this and raise `gradient_accumulation_steps`.',
+    text: 'The number of pairs in one forward and backward pass. It sets the memory that a step needs: if memory is short, lower it and raise `gradient_accumulation_steps`.',
   },
-  {
-    name: 'gradient_accumulation_steps',
+  gradient_accumulation_steps: {
     type: count,
     default: 1,
-    text: 'Passes summed into one optimizer step. The effective batch is this times `per_device_train_batch_size`.',
+    text: 'The number of passes per optimizer step. The effective batch size is this times `per_device_train_batch_size`.',
   },
-  {
-    name: 'max_steps',
+  max_steps: {
     type: { kind: 'number', integer: true, min: -1 },
     default: -1,
-    text: 'Optimizer steps of the run; -1 leaves it to `num_train_epochs`. Useful for a short trial.',
+    text: 'The number of optimizer steps of the run; -1 uses `num_train_epochs` instead. A small number makes a short trial run.',
   },
-  {
-    name: 'num_train_epochs',
+  num_train_epochs: {
     type: { kind: 'number', above: 0 },
     default: 3,
-    text: 'How often the data is gone through; a fraction is allowed. One epoch is the usual choice for DPO: more soon overfits. Ignored when `max_steps` is set.',
+    text: 'The number of passes over the data; it may be a fraction. One epoch is usual for DPO, and more soon overfits. `max_steps` overrides it.',
   },
-  {
-    name: 'max_length',
+  max_length: {
     type: { kind: 'number', integer: true, min: 2 },
     default: 1024,
     nullable: true,
-    text: 'Longest prompt + answer in tokens; what is longer loses its end, and pairs whose prompt alone is longer are left out. Null means no limit.',
+    text: 'The longest prompt + answer in tokens. A longer row loses the end of its answer; a row whose prompt alone is longer is left out. Null means no limit.',
   },
-  {
-    name: 'train_sampling_strategy',
-    type: { kind: 'choice', of: ['random', 'sequential', 'group_by_length'] },
+  train_sampling_strategy: {
+    type: { kind: 'choice', of: samplingStrategies },
     default: 'random',
     byTrainer: { kto: 'sequential' },
-    text: 'Order of rows: `random` shuffles each epoch from `seed`; `group_by_length` does so too and then brings rows of like length together, which is faster where they differ much and attention is a large part, but makes batches less alike; `sequential` keeps the file’s order, for data sorted on purpose. `kto` needs it, so shuffle its file beforehand, good and bad mixed.',
+    text: 'The order of rows. `random` shuffles each epoch by `seed`; `sequential` keeps the order of the file. `group_by_length` also shuffles, then puts rows of similar length into a batch: this is faster if lengths differ much, but such batches are less random. `kto` needs `sequential`, so shuffle its file first, with good and bad answers mixed.',
   },
-  {
-    name: 'seed',
+  seed: {
     type: { kind: 'number', integer: true, min: 0, max: 0xffff_ffff },
     default: 42,
-    text: 'Fixes the order of pairs and a fresh adapter’s first values. The same config and seed on the same machine give the same run.',
+    text: 'Sets the order of pairs and the initial weights of a new adapter. The same config and seed give the same run on the same machine.',
   },
-];
+} as const satisfies Partial<KeyTable>;

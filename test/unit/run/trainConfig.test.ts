@@ -3,7 +3,7 @@ import { MarginError } from '../../../src/base/pure/marginError';
 import { checkTrainConfig, parseTrainConfig } from '../../../src/run/trainConfig';
 
 const file = '/work/space/sample.train.json';
-const needed = '"model_name_or_path": "model", "train_file": "pairs.jsonl"';
+const required = '"model_name_or_path": "model", "train_file": "pairs.jsonl"';
 
 function problem(text: string): string {
   try {
@@ -15,8 +15,8 @@ function problem(text: string): string {
   throw new Error(`accepted: ${text}`);
 }
 
-describe('a config with the needed keys only', () => {
-  const config = parseTrainConfig(`{${needed}}`, file);
+describe('a config with only the required keys', () => {
+  const config = parseTrainConfig(`{${required}}`, file);
 
   it("has TRL 1.16's and PEFT's defaults", () => {
     expect(config).toMatchObject({
@@ -49,7 +49,7 @@ describe('a config with the needed keys only', () => {
     });
   });
 
-  it('takes relative paths from the folder of the config', () => {
+  it('resolves relative paths from the folder of the config', () => {
     expect(config).toMatchObject({
       model_name_or_path: '/work/space/model',
       train_file: '/work/space/pairs.jsonl',
@@ -70,12 +70,12 @@ describe('a config with the needed keys only', () => {
 });
 
 describe('the message of a bad config', () => {
-  const withKey = (text: string): string => `{\n  ${needed},\n  ${text}\n}`;
+  const withKey = (text: string): string => `{\n  ${required},\n  ${text}\n}`;
   const cases: readonly (readonly [config: string, ...parts: string[]])[] = [
     ['', `${file}:1:1: `, 'not valid JSON'],
-    ['[]', `${file}:1:1: `, 'a config is an object'],
+    ['[]', `${file}:1:1: `, 'a config must be an object'],
     [withKey('"beta": }'), `${file}:3:11: `, 'not valid JSON'],
-    [`{${needed}} x`, 'not valid JSON', `${file}:1:`],
+    [`{${required}} x`, 'not valid JSON', `${file}:1:`],
     [withKey('"beta": 1, "beta": 2'), `${file}:3:14: `, 'a second time'],
     [`{"train_file": "x"}`, `${file}:1:1: `, 'model_name_or_path is missing'],
     [`{"model_name_or_path": "x"}`, 'train_file is missing'],
@@ -94,7 +94,11 @@ describe('the message of a bad config', () => {
     [withKey('"seed": -1'), 'seed must be'],
     [withKey('"max_length": 1'), 'max_length must be a whole number at least 2'],
     [withKey('"use_peft": "yes"'), 'use_peft must be true or false, not "yes"'],
-    [withKey('"loss_type": "sigmoyd"'), 'loss_type does not know "sigmoyd"', 'did you mean "sigmoid"?'],
+    [
+      withKey('"loss_type": "sigmoyd"'),
+      'loss_type must be one or a list of sigmoid, hinge',
+      'not "sigmoyd"; did you mean "sigmoid"?',
+    ],
     [withKey('"loss_type": []'), 'not an empty list'],
     [withKey('"loss_type": ["sigmoid", "alphapo"]'), `${file}:3:16: `, '"alphapo" is not implemented in Margin yet'],
     [
@@ -120,15 +124,12 @@ describe('the message of a bad config', () => {
       withKey('"trainer": "kto", "loss_type": "sigmoid"'),
       'loss_type "sigmoid" is for trainer "dpo", "cpo"; trainer "kto" has "kto", "apo_zero_unpaired"',
     ],
-    [withKey('"disable_dropout": false'), 'disable_dropout: false lets lora_dropout act, which needs use_peft: true'],
+    [withKey('"disable_dropout": false'), 'disable_dropout: false turns lora_dropout on, which needs use_peft: true'],
     [withKey('"disable_dropout": false, "use_peft": true, "lora_dropout": 0'), 'and a lora_dropout above 0'],
-    [
-      withKey('"trainer": "cpo", "ref_model": "base"'),
-      'ref_model says what the reference is, and trainer "cpo" has none',
-    ],
+    [withKey('"trainer": "cpo", "ref_model": "base"'), 'ref_model chooses the reference, and trainer "cpo" has none'],
     [
       withKey('"ref_model": "base", "sync_ref_model": true'),
-      'sync_ref_model moves the reference on from the start: leave out ref_model',
+      'sync_ref_model needs a reference at the start of the run: leave out ref_model',
     ],
     [
       withKey('"trainer": "orpo", "sync_ref_model": true'),
@@ -138,7 +139,7 @@ describe('the message of a bad config', () => {
     [withKey('"cpo_alpha": 0'), 'cpo_alpha is for trainer "cpo"; leave it out with trainer "dpo"'],
     [withKey('"trainer": "orpo", "ld_alpha": 0.5'), 'ld_alpha is for trainer "dpo"; leave it out with trainer "orpo"'],
     [withKey('"trainer": "orpo", "label_smoothing": 0.1'), 'label_smoothing has no effect on trainer "orpo"'],
-    [withKey('"loss_type": ["sigmoid", "aot"], "use_weighting": true'), 'use_weighting cannot weigh loss_type "aot"'],
+    [withKey('"loss_type": ["sigmoid", "aot"], "use_weighting": true'), 'use_weighting cannot weight loss_type "aot"'],
     [withKey('"ld_alpha": 1.5'), 'ld_alpha must be a number at least 0 and at most 1'],
     [withKey('"loss_type": "exo_pair"'), 'label_smoothing must be above 0 with loss_type "exo_pair"'],
     [
@@ -151,36 +152,42 @@ describe('the message of a bad config', () => {
       withKey('"loss_type": "robust", "label_smoothing": 0.5'),
       'label_smoothing must be a number at least 0 and below 0.5',
     ],
-    [withKey('"loss_type": "robust", "cdpo_label_smoothing": 0.1'), 'smooths loss_type "sigmoid" alone, not "robust"'],
+    [
+      withKey('"loss_type": "robust", "cdpo_label_smoothing": 0.1'),
+      'cdpo_label_smoothing is only for loss_type "sigmoid", not "robust"',
+    ],
     [
       withKey('"loss_type": ["sigmoid", "bco_pair"], "f_divergence_type": "forward_kl"'),
-      'f_divergence_type "forward_kl" has no meaning for loss_type "bco_pair"',
+      'f_divergence_type "forward_kl" is not defined for loss_type "bco_pair"',
     ],
     [withKey('"trainer": "bco"'), '"bco" is not implemented in Margin yet'],
     [withKey('"loss_type": ["sigmoid", "sft"], "loss_weights": [1]'), 'loss_weights has 1 value, loss_type has 2'],
-    [withKey('"eval_file": "e.jsonl", "test_split_size": 0.1'), `${file}:3:46: `, 'leave one of the two out'],
+    [withKey('"eval_file": "e.jsonl", "test_split_size": 0.1'), `${file}:3:46: `, 'leave out one of the two'],
     [
       withKey('"eval_steps": 50'),
       `${file}:3:17: `,
-      'eval_steps is about rows that are only measured, and there are none: name an eval_file, or hold out a part of train_file by test_split_size',
+      'eval_steps needs rows that are held out for evaluation: name an eval_file, or hold out a part of train_file with test_split_size',
     ],
-    [withKey('"per_device_eval_batch_size": 4'), 'per_device_eval_batch_size is about rows that are only measured'],
-    [withKey('"early_stopping_patience": 3, "eval_steps": 50'), `${file}:3:30: early_stopping_patience is about rows`],
+    [withKey('"per_device_eval_batch_size": 4'), 'per_device_eval_batch_size needs rows that are held out'],
+    [
+      withKey('"early_stopping_patience": 3, "eval_steps": 50'),
+      `${file}:3:30: early_stopping_patience needs rows that are held out`,
+    ],
     [
       withKey('"test_split_size": 0.1, "load_best_model_at_end": true'),
-      `${file}:3:53: load_best_model_at_end compares evaluations as the run goes on: set eval_steps, such as 50`,
+      `${file}:3:53: load_best_model_at_end compares evaluations during the run: set eval_steps, such as 50`,
     ],
     [
       withKey('"eval_file": "e.jsonl", "early_stopping_patience": 3'),
-      'early_stopping_patience compares evaluations as the run goes on: set eval_steps',
+      'early_stopping_patience compares evaluations during the run: set eval_steps',
     ],
     [
       withKey('"eval_file": "e.jsonl", "metric_for_best_model": "loss"'),
-      'metric_for_best_model compares evaluations as the run goes on: set eval_steps',
+      'metric_for_best_model compares evaluations during the run: set eval_steps',
     ],
     [
       withKey('"eval_file": "e.jsonl", "eval_steps": 5, "greater_is_better": true'),
-      'greater_is_better has no effect while nothing asks for the best evaluation: set metric_for_best_model',
+      'greater_is_better has no effect if no key needs the best evaluation: set metric_for_best_model',
     ],
     [
       withKey('"eval_file": "e.jsonl", "eval_steps": 5, "early_stopping_threshold": 0.1'),
@@ -191,7 +198,7 @@ describe('the message of a bad config', () => {
       'eval_strategy is not implemented in Margin yet: leave it out (eval_file or test_split_size switch evaluation on, eval_steps says when)',
     ],
     [withKey('"test_split_size": 1'), 'test_split_size must be a number at least 0 and below 1'],
-    [withKey('"dtype": "bf16"'), 'dtype does not know "bf16"', 'auto, float32, float16, bfloat16'],
+    [withKey('"dtype": "bf16"'), 'dtype must be one of auto, float32, float16, bfloat16, not "bf16"'],
     [withKey('"dtype": "bfloat16"'), `${file}:3:12: `, 'dtype "bfloat16" is for frozen weights'],
     [
       withKey('"use_peft": true, "device": "webgpu", "dtype": "bfloat16"'),
@@ -200,15 +207,21 @@ describe('the message of a bad config', () => {
     ],
     [withKey('"torch_dtype": "bfloat16"'), 'torch_dtype is not implemented', 'use dtype'],
     [withKey('"adapter_name_or_path": "a"'), 'adapter_name_or_path needs use_peft: true'],
-    [withKey('"lora_target_modules": ["q_proj", ".*up_proj"]'), 'a pattern such as ".*up_proj" must stand alone'],
-    [withKey('"lora_target_modules": "(q_proj"'), '"(q_proj" is no regular expression'],
+    [
+      withKey('"lora_target_modules": ["q_proj", ".*up_proj"]'),
+      'lora_target_modules takes only module names in a list; give the pattern ".*up_proj" as a string',
+    ],
+    [withKey('"lora_target_modules": "(q_proj"'), '"(q_proj" is not a valid regular expression'],
     [
       withKey('"rank_pattern": {"v_proj": 0}'),
-      'rank_pattern must be an object of patterns, each with a whole number at least 1',
+      'rank_pattern must be an object that gives each pattern a whole number at least 1',
     ],
-    [withKey('"alpha_pattern": {"(": 1}'), '"(" is no regular expression'],
+    [withKey('"alpha_pattern": {"(": 1}'), '"(" is not a valid regular expression'],
     [withKey('"alpha_pattern": [1]'), 'alpha_pattern must be an object'],
-    [withKey('"layers_to_transform": [0, 1.5]'), 'layers_to_transform must be a list, each a whole number at least 0'],
+    [
+      withKey('"layers_to_transform": [0, 1.5]'),
+      'layers_to_transform must be a list, each item a whole number at least 0',
+    ],
     [
       withKey('"train_file": 3').replace('"train_file": "pairs.jsonl",', '"eval_file": null,'),
       'train_file must be a path, not 3',
@@ -222,7 +235,7 @@ describe('the message of a bad config', () => {
     for (const part of parts) expect(message).toContain(part);
   });
 
-  it('tells every problem at once, each with its place', () => {
+  it('reports every problem at once, each with its position', () => {
     const { config, problems } = checkTrainConfig(withKey('"beta": -1,\n  "bogus": 1'), file);
     expect(config).toBeNull();
     expect(problems.map(({ field, line, column }) => [field, line, column])).toEqual([
@@ -231,8 +244,8 @@ describe('the message of a bad config', () => {
     ]);
   });
 
-  it('counts columns as VS Code does behind a byte order mark and \\r\\n', () => {
-    expect(problem(`\ufeff{\r\n${needed},\r\n"é😀": 1, "beta": 0}`)).toContain(`${file}:3:19: beta`);
-    expect(problem(`\ufeff{"beta": 0, ${needed}}`)).toContain(`${file}:1:10: beta`);
+  it('counts columns as VS Code does after a byte order mark and \\r\\n', () => {
+    expect(problem(`\ufeff{\r\n${required},\r\n"é😀": 1, "beta": 0}`)).toContain(`${file}:3:19: beta`);
+    expect(problem(`\ufeff{"beta": 0, ${required}}`)).toContain(`${file}:1:10: beta`);
   });
 });

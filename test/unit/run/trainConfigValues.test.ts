@@ -4,17 +4,17 @@ import { refusedKeys, refusedValues } from '../../../src/run/refusedKeys';
 import { checkTrainConfig, parseTrainConfig } from '../../../src/run/trainConfig';
 
 const file = '/work/space/sample.train.json';
-const needed = '"model_name_or_path": "model", "train_file": "pairs.jsonl"';
+const required = '"model_name_or_path": "model", "train_file": "pairs.jsonl"';
 
 describe('values', () => {
-  const read = (text: string): unknown => parseTrainConfig(`{${needed}, ${text}}`, file);
+  const read = (text: string): unknown => parseTrainConfig(`{${required}, ${text}}`, file);
 
-  it('lets a single item stand for a list, and one weight stand for each loss', () => {
+  it('turns a single item into a list, and gives each loss the weight 1', () => {
     expect(read('"loss_type": "ipo"')).toMatchObject({ loss_type: ['ipo'], loss_weights: [1] });
     expect(read('"loss_type": ["sigmoid", "sft"]')).toMatchObject({ loss_weights: [1, 1] });
   });
 
-  it('takes ["all-linear"] for all-linear, as TRL does', () => {
+  it('reads ["all-linear"] as all-linear, as TRL does', () => {
     expect(read('"lora_target_modules": ["all-linear"]')).toMatchObject({ lora_target_modules: 'all-linear' });
     expect(read('"lora_target_modules": ["q_proj", "v_proj"]')).toMatchObject({
       lora_target_modules: ['q_proj', 'v_proj'],
@@ -26,7 +26,7 @@ describe('values', () => {
     });
   });
 
-  it('lets a run evaluate, judge and end early', () => {
+  it('accepts evaluation, a best model and early stopping', () => {
     const asked = {
       eval_steps: 5,
       metric_for_best_model: 'rewards/accuracies',
@@ -37,43 +37,43 @@ describe('values', () => {
     expect(read(`"test_split_size": 0.1, ${JSON.stringify(asked).slice(1, -1)}`)).toMatchObject(asked);
   });
 
-  it('takes a trainer’s own defaults', () => {
+  it('uses the defaults of the trainer', () => {
     expect(read('"trainer": "orpo"')).toMatchObject({ loss_type: ['orpo'], loss_weights: [1] });
     expect(read('"trainer": "kto"')).toMatchObject({ loss_type: ['kto'], train_sampling_strategy: 'sequential' });
     expect(read('"trainer": "cpo"')).toMatchObject({ loss_type: ['sigmoid'], cpo_alpha: 1 });
   });
 
-  it('ignores $schema alone', () => {
+  it('ignores only $schema', () => {
     expect(read('"$schema": "./train.schema.json"')).not.toHaveProperty('$schema');
   });
 
-  it('lets an override win, even over a bad value of the file', () => {
-    const config = parseTrainConfig(`{${needed}, "beta": 0}`, file, new Map([['beta', 0.2]]));
+  it('prefers an override, even to a wrong value in the file', () => {
+    const config = parseTrainConfig(`{${required}, "beta": 0}`, file, new Map([['beta', 0.2]]));
     expect(config.beta).toBe(0.2);
   });
 
-  it('gives an override no line', () => {
-    expect(checkTrainConfig(`{${needed}}`, file, new Map([['beta', 'x']])).problems).toEqual([
+  it('reports an override without a line', () => {
+    expect(checkTrainConfig(`{${required}}`, file, new Map([['beta', 'x']])).problems).toEqual([
       { field: 'beta', line: null, column: null, message: 'beta must be a number above 0, not "x"' },
     ]);
   });
 });
 
 describe('the table of keys', () => {
-  it('accepts each default of its own', () => {
+  it('accepts its own defaults', () => {
     const given = Object.fromEntries(
       keys.filter((key) => key.default !== undefined).map((key) => [key.name, key.default]),
     );
     const all = JSON.stringify({ ...given, model_name_or_path: 'model', train_file: 'pairs.jsonl' });
-    expect(parseTrainConfig(all, file)).toEqual(parseTrainConfig(`{${needed}}`, file));
+    expect(parseTrainConfig(all, file)).toEqual(parseTrainConfig(`{${required}}`, file));
   });
 
-  it('explains each key in one to three sentences', () => {
+  it('explains each key in one to four sentences', () => {
     for (const { name, text } of keys) expect(text.match(/[.](\s|$)/g)?.length, name).toBeLessThanOrEqual(4);
     for (const { name, text } of keys) expect(text.length, name).toBeGreaterThan(20);
   });
 
-  it('refuses no key or value that it has', () => {
+  it('shares no key and no value with the list of refused ones', () => {
     for (const { name, type } of keys) {
       expect(refusedKeys).not.toHaveProperty(name);
       if ('of' in type) expect(type.of.filter((value) => refusedValues[name]?.includes(value))).toEqual([]);
