@@ -1,5 +1,5 @@
 import { mul } from '../graph/elementwise';
-import { input, known, type Tensor } from '../graph/tensor';
+import { input, knownSize, type Tensor } from '../graph/tensor';
 import { seededRandom } from '../base/pure/seededRandom';
 import { f32, type Feeds } from './runtime';
 
@@ -27,7 +27,7 @@ export class Dropout {
     const random = seededRandom(seed);
     const kept = 1 / (1 - this.rate);
     const drawn = [...this.masks.values()].map((mask) => {
-      const width = known(mask, 1);
+      const width = knownSize(mask, 1);
       const values = Float32Array.from({ length: tokens * width }, () => (random() < this.rate ? 0 : kept));
       return [mask.name ?? '', f32(values, [tokens, width])] as const;
     });

@@ -1,7 +1,7 @@
-import { detach, gemm, reduceMax, reduceMean, reduceSum, withDirection } from '../graph/algebra';
+import { detach, gemm, reduceMax, reduceMean, reduceSum, withLocalGradient } from '../graph/algebra';
 import { add, div, equal, exp, log, mul, scale, square, sub, tanh, toF32 } from '../graph/elementwise';
 import { concat, gatherRows, pick, slice } from '../graph/structure';
-import { input, known, scalar, type Tensor } from '../graph/tensor';
+import { input, knownSize, scalar, type Tensor } from '../graph/tensor';
 import type { Model } from '../model/architectures/architecture';
 import { tokenSums, type TokenSums } from './tokenSums';
 import type { GraphWeights } from './weights';
@@ -184,7 +184,7 @@ function packed(
   more: readonly Tensor[],
 ): { measures: Measures; more: readonly Tensor[] } {
   const parts = [value, entropy, meanLogit, top1, ...(agreement ? [agreement] : []), ...more];
-  const widths = parts.map((part) => known(part, 1));
+  const widths = parts.map((part) => knownSize(part, 1));
   const ends = widths.map((_, i) => widths.slice(0, i + 1).reduce((sum, width) => sum + width, 0));
   const columns = concat(parts, 1, ends.at(-1) ?? 0);
   const part = (i: number): Tensor => slice(columns, 1, ends[i - 1] ?? 0, ends[i] ?? 0);
@@ -201,7 +201,7 @@ function packed(
 function measureFused(chunk: Chunk, options: MeasureOptions): Measures {
   const { measures, more } = packed(measurePlain(chunk, options), [directionOf(chunk)]);
   const [direction] = more;
-  return direction ? { ...measures, logp: withDirection(measures.logp, chunk.rows, direction) } : measures;
+  return direction ? { ...measures, logp: withLocalGradient(measures.logp, chunk.rows, direction) } : measures;
 }
 
 /** W[y] − softmax(h·Wᵀ)·W; with capped logits each of the vocabulary's terms times the cap's slope. */

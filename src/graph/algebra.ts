@@ -1,19 +1,26 @@
+import { at } from '../base/pure/must';
+import type { OpOfShape } from './ops';
 import { axisOf, broadcast, mismatch, sameShape } from './shapes';
-import { integers, known, node, type Dim, type Tensor } from './tensor';
+import { integers, knownSize, node, nodeLikeFirst, type Dim, type Tensor } from './tensor';
 
-/* Products, sums, and the layers that have a kernel of their own. */
+/* Products, sums, and layers that have a kernel of their own. */
 
 export interface GemmOptions {
   readonly transA?: boolean;
   readonly transB?: boolean;
   readonly alpha?: number;
-  /** Added to the product; of its shape, or stretched to it. Cheaper than an Add of its own. */
+  /** Added to the product; has its shape or broadcasts to it. Cheaper than a separate Add. */
   readonly plus?: Tensor;
 }
 
 /**
- * alpha·op(a)·op(b) + plus of two matrices. A linear layer with weight [out, in] is `gemm(x, weight, { transB: true
- * })`.
+ * alpha·op(a)·op(b) + plus, where op transposes if asked to. A linear layer is `gemm(x, weight, { transB: true })` with
+ * x [tokens, in] and weight [out, in].
+ *
+ * @param a [rows, inner]; [inner, rows] with `transA`
+ * @param b [inner, columns]; [columns, inner] with `transB`
+ * @returns [rows, columns]
+ * @throws MarginError `shape-mismatch`
  */
 export function gemm(
   a: Tensor,
@@ -30,12 +37,16 @@ export function gemm(
 }
 
 /**
- * x·Wᵀ of a matrix in whole numbers of 8 bits, x rounded to them as well: W [out, inner] as q [out, blocks, block]
- * around 128, times scale [out·blocks]. Without a gradient rule.
+ * x·Wᵀ for a matrix W [out, inner] of 8-bit integers. The kernel rounds x to 8 bits as well. Has no gradient rule.
+ *
+ * @param x [tokens, inner]
+ * @param q [out, blocks, block], u8 with 128 for zero; inner = blocks·block
+ * @param scale [out·blocks], f32; W = (q − 128)·scale
+ * @returns [tokens, out]
  */
 export function narrowProduct(x: Tensor, q: Tensor, scale: Tensor): Tensor {
-  const [out, blocks, block] = [known(q, 0), known(q, 1), known(q, 2)];
-  return node('MatMulNBits', [x, q, scale], [x.shape[0] ?? 1, out], {
+  const [out, blocks, block] = [knownSize(q, 0), knownSize(q, 1), knownSize(q, 2)];
+  return node('MatMulNBits', [x, q, scale], [at(x.shape, 0), out], {
     N: out,
     K: blocks * block,
     bits: 8,
@@ -44,22 +55,28 @@ export function narrowProduct(x: Tensor, q: Tensor, scale: Tensor): Tensor {
   });
 }
 
-/** Product over the last two axes, the others broadcast. */
+/**
+ * Matrix product over the last two axes: [..., rows, inner]·[..., inner, columns]. The axes in front broadcast.
+ *
+ * @throws MarginError `shape-mismatch`
+ */
 export function matmul(a: Tensor, b: Tensor): Tensor {
   if (a.shape.at(-1) !== b.shape.at(-2)) throw mismatch('MatMul', a.shape, b.shape);
   const batch = broadcast('MatMul', a.shape.slice(0, -2), b.shape.slice(0, -2));
   return node('MatMul', [a, b], [...batch, a.shape.at(-2) as Dim, b.shape.at(-1) as Dim]);
 }
 
-function reduce(op: string, x: Tensor, axes: readonly number[], keep: boolean): Tensor {
-  const places = axes.map((axis) => axisOf(axis, x.shape.length));
+type Reduction = Extract<OpOfShape<'given'>, `Reduce${string}`>;
+
+function reduce(op: Reduction, x: Tensor, axes: readonly number[], keep: boolean): Tensor {
+  const reduced = axes.map((axis) => axisOf(axis, x.shape.length));
   const shape = keep
-    ? x.shape.map((dim, i) => (places.includes(i) ? 1 : dim))
-    : x.shape.filter((_, i) => !places.includes(i));
-  return node(op, [x, integers(places)], shape, { keepdims: Number(keep) });
+    ? x.shape.map((dim, axis) => (reduced.includes(axis) ? 1 : dim))
+    : x.shape.filter((_, axis) => !reduced.includes(axis));
+  return node(op, [x, integers(reduced)], shape, { keepdims: Number(keep) });
 }
 
-const allAxes = (x: Tensor): number[] => x.shape.map((_, i) => i);
+const allAxes = (x: Tensor): number[] => x.shape.map((_, axis) => axis);
 
 export const reduceSum = (x: Tensor, axes = allAxes(x), keep = false): Tensor => reduce('ReduceSum', x, axes, keep);
 export const reduceMean = (x: Tensor, axes = allAxes(x), keep = false): Tensor => reduce('ReduceMean', x, axes, keep);
@@ -67,52 +84,71 @@ export const reduceMax = (x: Tensor, axes: readonly number[], keep = false): Ten
   reduce('ReduceMax', x, axes, keep);
 
 /** Softmax over the last axis. */
-export const softmax = (x: Tensor): Tensor => node('Softmax', [x], x.shape, { axis: -1 });
+export const softmax = (x: Tensor): Tensor => nodeLikeFirst('Softmax', [x], { axis: -1 });
 
-/** x / sqrt(mean(x²) + eps) · gain over the last axis (Zhang & Sennrich 2019, arXiv:1910.07467). */
+/**
+ * x / sqrt(mean(x²) + eps) · gain over the last axis (Zhang & Sennrich 2019, arXiv:1910.07467).
+ *
+ * @param x [..., width]
+ * @param gain [width]
+ */
 export function rmsNorm(x: Tensor, gain: Tensor, eps: number): Tensor {
-  return node('SimplifiedLayerNormalization', [x, gain], x.shape, { axis: -1, epsilon: eps, stash_type: 1 });
+  return nodeLikeFirst('SimplifiedLayerNormalization', [x, gain], { axis: -1, epsilon: eps, stash_type: 1 });
 }
 
-/** (x − mean(x)) / sqrt(var(x) + eps) · gain + bias over the last axis (Ba et al. 2016, arXiv:1607.06450). */
+/**
+ * (x − mean(x)) / sqrt(var(x) + eps) · gain + bias over the last axis (Ba et al. 2016, arXiv:1607.06450).
+ *
+ * @param x [..., width]
+ * @param gain [width]
+ * @param bias [width]
+ */
 export function layerNorm(x: Tensor, gain: Tensor, bias: Tensor, eps: number): Tensor {
-  return node('LayerNormalization', [x, gain, bias], x.shape, { axis: -1, epsilon: eps, stash_type: 1 });
+  return nodeLikeFirst('LayerNormalization', [x, gain, bias], { axis: -1, epsilon: eps, stash_type: 1 });
 }
 
-/** Another output of {@link layerNorm}, last axis of size 1: 1 is the mean, 2 is 1 / deviation. */
+/** A further output of {@link layerNorm}, [..., 1]: 1 is the mean, 2 is 1 / the standard deviation. */
 export function normOutput(norm: Tensor, index: 1 | 2): Tensor {
   return node('Output', [norm], [...norm.shape.slice(0, -1), 1], { index });
 }
 
+/** Cosines and sines of the rotation angles, [tokens, rotated dimensions / 2] each. */
 export interface RotaryTables {
-  /** [tokens, turned dimensions / 2] each, a row a token; `negativeSin` turns back, which is the gradient. */
   readonly cos: Tensor;
   readonly sin: Tensor;
+  /** Rotates back; the gradient rule uses it. */
   readonly negativeSin: Tensor;
 }
 
-/** That only the first `dims` dimensions of each head are turned. */
+/** Rotates the first `dims` dimensions of each head only. */
 export interface PartialRotary {
   readonly heads: number;
   readonly dims: number;
 }
 
 /**
- * Rotary position embedding (Su et al. 2021, arXiv:2104.09864) in HF's half-split order. x [1, tokens, heads·headDim];
- * the kernel's own position is the row of the tables, which is why they need not hold every position there is.
+ * Rotary position embedding (Su et al. 2021, arXiv:2104.09864) in the half-split order of `transformers`. The kernel
+ * looks token t up in row t of the tables, so the tables hold the batch's tokens and not every position of the model.
+ *
+ * @param x [1, tokens, heads·headDim]
  */
 export function rotary(x: Tensor, { cos, sin, negativeSin }: RotaryTables, partial?: PartialRotary): Tensor {
   const attributes = partial ? { num_heads: partial.heads, rotary_embedding_dim: partial.dims } : {};
-  return node('RotaryEmbedding', [x, integers([0]), cos, sin, negativeSin], x.shape, { ...attributes });
+  return nodeLikeFirst('RotaryEmbedding', [x, integers([0]), cos, sin, negativeSin], { ...attributes });
 }
 
-/** `x`, through which no gradient flows. */
-export const detach = (x: Tensor): Tensor => node('Detach', [x], x.shape);
+/** `x`, with no gradient flowing back through it. */
+export const detach = (x: Tensor): Tensor => nodeLikeFirst('Detach', [x]);
 
 /**
- * `value`, whose gradient towards `x` is `direction` ([rows, width]) times the incoming one ([rows, 1]): for a result
- * whose derivative is cheapest to form in the forward pass. Nothing flows into `value` itself.
+ * `value` with a gradient that the forward pass already knows: the gradient of `x` is `localGradient` times the
+ * incoming gradient. No gradient flows into `value` itself. For results whose derivative is cheapest to compute in the
+ * forward pass.
+ *
+ * @param value [rows, 1]
+ * @param x [rows, width]
+ * @param localGradient [rows, width], d value / d x
  */
-export function withDirection(value: Tensor, x: Tensor, direction: Tensor): Tensor {
-  return node('WithDirection', [value, x, direction], value.shape);
+export function withLocalGradient(value: Tensor, x: Tensor, localGradient: Tensor): Tensor {
+  return nodeLikeFirst('WithLocalGradient', [value, x, localGradient]);
 }

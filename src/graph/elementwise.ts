@@ -1,18 +1,14 @@
-import { broadcast } from './shapes';
-import { node, scalar, type Tensor } from './tensor';
+import { at } from '../base/pure/must';
+import type { OpOfShape } from './ops';
+import { broadcastNode, nodeLikeFirst, scalar, type Tensor } from './tensor';
 
 /*
  * Ops that work element by element, named after ONNX's operators
  * (https://onnx.ai/onnx/operators/). Binary ones broadcast as NumPy does.
  */
 
-function binary(op: string, a: Tensor, b: Tensor): Tensor {
-  return node(op, [a, b], broadcast(op, a.shape, b.shape));
-}
-
-function unary(op: string, x: Tensor): Tensor {
-  return node(op, [x], x.shape);
-}
+const binary = (op: OpOfShape<'broadcast'>, a: Tensor, b: Tensor): Tensor => broadcastNode(op, [a, b]);
+const unary = (op: OpOfShape<'first'>, x: Tensor): Tensor => nodeLikeFirst(op, [x]);
 
 export const add = (a: Tensor, b: Tensor): Tensor => binary('Add', a, b);
 export const sub = (a: Tensor, b: Tensor): Tensor => binary('Sub', a, b);
@@ -31,35 +27,37 @@ export const sin = (x: Tensor): Tensor => unary('Sin', x);
 export const softplus = (x: Tensor): Tensor => unary('Softplus', x);
 export const relu = (x: Tensor): Tensor => unary('Relu', x);
 
-/** x·sigmoid(x). QuickGelu with alpha 1 is SiLU, and one kernel instead of two. */
-export const silu = (x: Tensor): Tensor => node('QuickGelu', [x], x.shape, { alpha: 1 });
+/** x·sigmoid(x). QuickGelu with alpha 1 is SiLU, in one kernel instead of two. */
+export const silu = (x: Tensor): Tensor => nodeLikeFirst('QuickGelu', [x], { alpha: 1 });
 
-/** x·Φ(x), Φ the normal distribution (Hendrycks & Gimpel 2016, arXiv:1606.08415), … */
-export const gelu = (x: Tensor): Tensor => node('Gelu', [x], x.shape, { approximate: 'none' });
-/** … and with tanh in place of erf, which is what GPT-2 and Gemma were trained with. */
-export const geluTanh = (x: Tensor): Tensor => node('Gelu', [x], x.shape, { approximate: 'tanh' });
+/** x·Φ(x), where Φ is the normal distribution's cumulative function (Hendrycks & Gimpel 2016, arXiv:1606.08415). */
+export const gelu = (x: Tensor): Tensor => nodeLikeFirst('Gelu', [x], { approximate: 'none' });
+/** {@link gelu} with tanh in place of erf. GPT-2 and Gemma were trained with it. */
+export const geluTanh = (x: Tensor): Tensor => nodeLikeFirst('Gelu', [x], { approximate: 'tanh' });
 
-/** log σ(x) = −Softplus(−x): Sigmoid itself flushes to 0 below about −89. */
+/** log σ(x) as −Softplus(−x), because ONNX Runtime's Sigmoid becomes 0 below about −89. */
 export const logSigmoid = (x: Tensor): Tensor => neg(softplus(neg(x)));
 
 export const scale = (x: Tensor, factor: number): Tensor => mul(x, scalar(factor));
 export const square = (x: Tensor): Tensor => mul(x, x);
 
-export const equal = (a: Tensor, b: Tensor): Tensor =>
-  node('Equal', [a, b], broadcast('Equal', a.shape, b.shape), {}, 'bool');
-export const greater = (a: Tensor, b: Tensor): Tensor =>
-  node('Greater', [a, b], broadcast('Greater', a.shape, b.shape), {}, 'bool');
+export const equal = (a: Tensor, b: Tensor): Tensor => broadcastNode('Equal', [a, b], 'bool');
+export const greater = (a: Tensor, b: Tensor): Tensor => broadcastNode('Greater', [a, b], 'bool');
 /** `a` where the condition holds, `b` elsewhere. */
-export const where = (condition: Tensor, a: Tensor, b: Tensor): Tensor =>
-  node('Where', [condition, a, b], broadcast('Where', condition.shape, broadcast('Where', a.shape, b.shape)));
-export const toF32 = (x: Tensor): Tensor => node('Cast', [x], x.shape, { to: 1 });
+export const where = (condition: Tensor, a: Tensor, b: Tensor): Tensor => broadcastNode('Where', [condition, a, b]);
+export const toF32 = (x: Tensor): Tensor => nodeLikeFirst('Cast', [x], { to: 1 });
 
 /**
- * q·scale + minimum, product and sum each rounded: q [rows, groups, size] whole numbers, scale and minimum [rows,
- * groups, 1] (null: 0). Returns [rows, groups, size] f32. Weights are frozen, so it has no gradient.
+ * Quantised weights as f32: q·scale + minimum, with the product and the sum each rounded. Has no gradient rule, because
+ * quantised weights are frozen.
+ *
+ * @param q [rows, groups, size] integers of 4 or 8 bits
+ * @param scale [rows, groups, 1]
+ * @param minimum [rows, groups, 1]; null counts as 0
+ * @returns [rows, groups, size]
  */
 export function dequantize(q: Tensor, scale: Tensor, minimum: Tensor | null): Tensor {
-  const values = node('DequantizeLinear', [q, scale], q.shape, { axis: 2, block_size: Number(q.shape[2]) });
+  const values = nodeLikeFirst('DequantizeLinear', [q, scale], { axis: 2, block_size: Number(at(q.shape, 2)) });
   return minimum ? add(values, minimum) : values;
 }
 

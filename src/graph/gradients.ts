@@ -1,15 +1,17 @@
-import { add } from './elementwise';
 import { MarginError } from '../base/pure/marginError';
-import { recomputing } from './recompute';
-import { rules } from './rules';
+import { must } from '../base/pure/must';
+import { add } from './elementwise';
+import { entryOf } from './ops';
+import { withRecompute } from './recompute';
 import { node, scalar, type Tensor } from './tensor';
 import { topological } from './topological';
 
 /**
- * Gradients of a scalar towards `wanted`, as new symbols: one reverse walk over the table of rules, only along paths
- * that lead to a wanted tensor.
+ * The gradients of a scalar loss with respect to `wanted`, as new symbols in the order and shapes of `wanted`. One walk
+ * from the loss backwards applies the gradient rules of `ops.ts`, only along paths that lead to a wanted tensor.
  *
- * @throws MarginError `no-rule` naming the op without a rule; `no-gradient` if a wanted tensor does not reach the loss
+ * @throws MarginError `no-rule` names an op without a gradient rule; `no-gradient`: the loss does not depend on a wanted
+ *   tensor
  */
 export function gradients(loss: Tensor, wanted: readonly Tensor[]): Tensor[] {
   const order = topological([loss]);
@@ -20,14 +22,14 @@ export function gradients(loss: Tensor, wanted: readonly Tensor[]): Tensor[] {
   for (const tensor of order.toReversed()) {
     const dy = incoming.get(tensor);
     if (!dy || !onPath.has(tensor) || tensor.inputs.length === 0) continue;
-    const rule = Object.hasOwn(rules, tensor.op) ? rules[tensor.op] : undefined;
-    if (!rule)
-      throw new MarginError('no-rule', `No gradient rule for the op ${tensor.op}; add it to src/graph/rules.ts`, {
+    const { gradient: rule } = entryOf(tensor.op);
+    if (rule === 'none')
+      throw new MarginError('no-rule', `The op ${tensor.op} has no gradient rule; add it to src/graph/ops.ts`, {
         op: tensor.op,
       });
     rule(dy, tensor, ...tensor.inputs).forEach((gradient, i) => {
-      const input = tensor.inputs[i];
-      if (!gradient || !input || !onPath.has(input)) return;
+      const input = must(tensor.inputs[i], `input ${i} of ${tensor.op}, to which its rule gives a gradient,`);
+      if (!gradient || !onPath.has(input)) return;
       const before = incoming.get(input);
       incoming.set(input, before ? accumulate(before, gradient) : gradient);
     });
@@ -37,10 +39,10 @@ export function gradients(loss: Tensor, wanted: readonly Tensor[]): Tensor[] {
     if (!gradient) throw new MarginError('no-gradient', `The loss does not depend on ${tensor.name ?? tensor.op}`);
     return gradient;
   });
-  return recomputing(found, new Set(order));
+  return withRecompute(found, new Set(order));
 }
 
-/** Sum of two gradients of one tensor; a product takes the other one up as its addend. */
+/** The sum of two gradients of one tensor. A matrix product adds the other gradient in its own kernel. */
 function accumulate(before: Tensor, gradient: Tensor): Tensor {
   if (gradient.op !== 'Gemm' || gradient.inputs.length !== 2) return add(before, gradient);
   return node('Gemm', [...gradient.inputs, before], gradient.shape, gradient.attributes);

@@ -1,6 +1,8 @@
+import { at, must } from '../base/pure/must';
 import { emissionOrder } from './emission';
 import { ProtoWriter } from './protobuf';
-import { node, type Attribute, type Dtype, type Tensor } from './tensor';
+import { entryOf, type NodeForm } from './ops';
+import { nodeLikeFirst, type Attribute, type Dtype, type Tensor } from './tensor';
 
 /** TensorProto.DataType of onnx.proto. */
 const dataTypes: Readonly<Record<Dtype, number>> = {
@@ -15,26 +17,11 @@ const dataTypes: Readonly<Record<Dtype, number>> = {
   i4: 22,
 };
 
-/** Ops of ONNX Runtime's own domain; all others are ONNX's. */
-const microsoft = new Set(['MatMulNBits', 'QuickGelu', 'RotaryEmbedding']);
-
-/** Symbols whose kernel has another name, and how many of their inputs the kernel takes. */
-const kernels: Readonly<Record<string, { op: string; inputs: number }>> = {
-  PermuteRows: { op: 'Gather', inputs: 2 },
-  WithDirection: { op: 'Identity', inputs: 1 },
-  Detach: { op: 'Identity', inputs: 1 },
-  RotaryEmbedding: { op: 'RotaryEmbedding', inputs: 4 },
-};
-
-/** Attributes that are ours alone: Slice's and Pad's places are inputs in ONNX. */
-const withoutAttributes = new Set(['Slice', 'Pad', 'PermuteRows', 'WithDirection']);
-
-/** Kernels with more outputs than the first, which symbols reach as `Output`. */
-const outputCounts: Readonly<Record<string, number>> = { LayerNormalization: 3, Split: 2 };
-
 /**
- * The bytes of an ONNX model (onnx.proto, IR version 10, opset 21) that computes `outputs`. Weights are external data:
- * `location` turns a weight's file into the path that ONNX Runtime resolves.
+ * The bytes of an ONNX model (onnx.proto, IR version 10, opset 21) that computes `outputs`. Weights are external data.
+ *
+ * @param location turns a weight's file into the path that ONNX Runtime resolves
+ * @throws MarginError `missing`: a defect in the graph
  */
 export function onnxBytes(
   outputs: Readonly<Record<string, Tensor>>,
@@ -43,18 +30,18 @@ export function onnxBytes(
   const names = new Map<Tensor, string>();
   const outputNames = new Map<Tensor, string>();
   for (const [name, tensor] of Object.entries(outputs)) {
-    // ONNX gives a value one name, so a second output of the same value, or an input's, is a copy.
+    // A value has one name in ONNX. So an output that is an input, or the same value as another output, is a copy.
     const own =
       outputNames.has(tensor) || tensor.inputs.length === 0
-        ? node('Identity', [tensor], tensor.shape, {}, tensor.dtype)
+        ? nodeLikeFirst('Identity', [tensor], {}, tensor.dtype)
         : tensor;
     outputNames.set(own, name);
   }
   const graph = new ProtoWriter().string(2, 'margin');
   for (const tensor of emissionOrder([...outputNames.keys()])) {
     emit(graph, tensor, outputNames.get(tensor) ?? tensor.name ?? `t${names.size}`, names, location);
-    // ONNX Runtime gives a buffer on to the next value of its size, but looks for one among all it ever let go. Sizes
-    // that it cannot work out never match: told to it, they halve the time to open a training session.
+    // ONNX Runtime reuses a freed buffer for the next value of the same size, and looks through all buffers that it has
+    // freed. Sizes that it cannot infer never match. Written here, they halve the time to open a training session.
     if (isComputed(tensor) && !outputNames.has(tensor)) graph.message(13, valueInfo(nameOf(tensor, names), tensor));
   }
   for (const [name, tensor] of Object.entries(outputs)) graph.message(12, valueInfo(name, tensor));
@@ -78,47 +65,44 @@ function emit(
   names: Map<Tensor, string>,
   location: (file: string) => string,
 ): void {
-  switch (tensor.op) {
-    case 'Output':
-      names.set(tensor, `${nameOf(tensor.inputs[0] ?? tensor, names)}.${Number(tensor.attributes.index)}`);
+  const { onnx: form = {} } = entryOf(tensor.op);
+  switch (form) {
+    case 'further output':
+      names.set(tensor, `${nameOf(at(tensor.inputs, 0), names)}.${Number(tensor.attributes.index)}`);
       return;
-    case 'Input':
+    case 'input':
       graph.message(11, valueInfo(name, tensor));
       break;
-    case 'Weight':
-    case 'Constant':
+    case 'initializer':
       graph.message(5, tensorProto(name, tensor, location));
       break;
-    default: {
-      const inputs = tensor.inputs.slice(0, kernels[tensor.op]?.inputs).map((input) => nameOf(input, names));
-      const outputs = Array.from({ length: outputCounts[tensor.op] ?? 1 }, (_, i) => (i === 0 ? name : `${name}.${i}`));
-      const attributes = withoutAttributes.has(tensor.op) ? {} : tensor.attributes;
-      graph.message(1, nodeProto(kernels[tensor.op]?.op ?? tensor.op, inputs, outputs, attributes));
-    }
+    default:
+      graph.message(1, nodeProto(tensor, form, name, names));
   }
   names.set(tensor, name);
 }
 
 function nameOf(tensor: Tensor, names: ReadonlyMap<Tensor, string>): string {
-  return names.get(tensor) ?? '';
+  return must(names.get(tensor), `the name of a ${tensor.op} that another op reads`);
 }
 
+/** NodeProto. Its first output has the node's own name, which profiles and error messages show. */
 function nodeProto(
-  op: string,
-  inputs: readonly string[],
-  outputs: readonly string[],
-  attributes: Readonly<Record<string, Attribute>>,
+  tensor: Tensor,
+  { name: operator = tensor.op, domain, inputs, outputs = 1, attributes }: NodeForm,
+  name: string,
+  names: ReadonlyMap<Tensor, string>,
 ): ProtoWriter {
   const proto = new ProtoWriter();
-  for (const name of inputs) proto.string(1, name);
-  for (const name of outputs) proto.string(2, name);
-  // The first output's name is the node's, by which profiles and error messages speak of it.
-  proto.string(3, outputs[0] ?? op).string(4, op);
-  for (const [name, value] of Object.entries(attributes)) proto.message(5, attributeProto(name, value));
-  return microsoft.has(op) ? proto.string(7, 'com.microsoft') : proto;
+  for (const input of tensor.inputs.slice(0, inputs)) proto.string(1, nameOf(input, names));
+  for (let i = 0; i < outputs; i++) proto.string(2, i === 0 ? name : `${name}.${i}`);
+  proto.string(3, name).string(4, operator);
+  if (attributes !== false)
+    for (const [key, value] of Object.entries(tensor.attributes)) proto.message(5, attributeProto(key, value));
+  return domain === undefined ? proto : proto.string(7, domain);
 }
 
-/** AttributeProto: FLOAT 1, INT 2, STRING 3, INTS 7. Only `alpha` and `epsilon` are floats in the ops in use. */
+/** AttributeProto: FLOAT 1, INT 2, STRING 3, INTS 7. Of the ops' numbers only `alpha` and `epsilon` are floats. */
 function attributeProto(name: string, value: Attribute): ProtoWriter {
   const proto = new ProtoWriter().string(1, name);
   if (typeof value === 'string') return proto.string(4, value).varint(20, 3);

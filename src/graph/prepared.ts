@@ -1,9 +1,11 @@
 import type { Tensor } from './tensor';
 
 /**
- * Of tensors in topological order those that ops make of frozen weights alone: 16 bits being widened, quants being
- * unpacked. They are made where they are used and let go again, in the forward and in the backward pass, or a model
- * stored narrow would lie there in f32 all the same.
+ * Tensors that ops make from frozen weights and constants only: 16-bit weights converted to f32, and unpacked quantised
+ * weights. The forward and the backward pass each compute them where they use them and free them afterwards. Kept, they
+ * would be an f32 copy of the whole model.
+ *
+ * @param order tensors in topological order
  */
 export function preparedWeights(order: readonly Tensor[]): ReadonlySet<Tensor> {
   const prepared = new Set<Tensor>();

@@ -1,12 +1,13 @@
 /**
- * Encoder of protocol buffers' wire format (https://protobuf.dev/programming-guides/encoding/), as much of it as ONNX
- * needs: varints, strings, bytes and nested messages.
+ * Encodes messages in the wire format of protocol buffers (https://protobuf.dev/programming-guides/encoding/), as far as
+ * ONNX needs it: varints, floats, strings, bytes and nested messages. Each method appends one field and returns the
+ * writer.
  */
 export class ProtoWriter {
   private buffer = new Uint8Array(64);
   private length = 0;
 
-  /** @param value a negative number takes the ten bytes of its 64-bit two's complement */
+  /** @param value a negative number takes ten bytes, its 64-bit two's complement */
   varint(field: number, value: number | bigint): this {
     this.key(field, 0);
     if (typeof value === 'number' && value >= 0) this.raw(value);
@@ -78,9 +79,7 @@ export class ProtoWriter {
   }
 }
 
-/**
- * Names in a graph are ASCII by construction or percent-encoded file names; TextEncoder is not part of the pure world.
- */
+/** UTF-8 by way of percent-encoding, because pure code has no TextEncoder. */
 function utf8(text: string): Uint8Array {
   const escaped = encodeURIComponent(text);
   const bytes = new Uint8Array(escaped.length);
