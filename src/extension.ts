@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { version } from '../package.json';
-import { announceEnds } from './host/announceEnds';
+import { announceEnds } from './host/runs/announceEnds';
 import { registerCommands } from './host/commands';
 import { openPairs } from './host/commands/files';
 import { DatasetsModel } from './host/datasets/datasetsModel';
@@ -9,22 +9,23 @@ import { Notices } from './host/notices';
 import { PairEditorProvider } from './host/pairEditor/provider';
 import { registerPairEditor } from './host/pairEditor/register';
 import { CurvesViews } from './host/runPanel/curvesView';
-import { RunsModel } from './host/runsModel';
+import { RunsModel } from './host/runs/runsModel';
 import { Sample } from './host/sample';
-import { RunStatusBar } from './host/statusBar';
+import { RunStatusBar } from './host/runs/statusBar';
 import { ConfigProblems } from './host/train/configProblems';
 import { TrainingStarter } from './host/train/startTraining';
-import { RunsView } from './host/views/runs';
+import { RunsView } from './host/runs/runsView';
 import { Walkthrough } from './host/walkthrough';
 
-/** Builds the objects and hands them to each other. */
+/** Builds the objects of the extension and connects them. */
 export function activate({ extensionUri, globalState, subscriptions, workspaceState }: vscode.ExtensionContext): void {
   const output = vscode.window.createOutputChannel('Margin', { log: true });
   const notices = new Notices(output);
-  const runs = new RunsModel(workspaceState);
+  const runs = new RunsModel(workspaceState, output);
+  const runsTree = vscode.window.createTreeView('margin.runs', { treeDataProvider: new RunsView(runs) });
   const datasets = new DatasetsModel(workspaceState, output);
   const datasetsView = new DatasetsView(datasets);
-  const walkthrough = new Walkthrough(globalState);
+  const walkthrough = new Walkthrough(globalState, notices);
   const sample = new Sample(extensionUri, globalState);
   const statusBar = new RunStatusBar();
   const configs = new ConfigProblems();
@@ -61,7 +62,8 @@ export function activate({ extensionUri, globalState, subscriptions, workspaceSt
       showLog: (folder) => vscode.commands.executeCommand('margin.showLog', folder),
     }),
     vscode.window.registerTreeDataProvider('margin.datasets', datasetsView),
-    vscode.window.registerTreeDataProvider('margin.runs', new RunsView(runs)),
+    runsTree,
+    runsTree.onDidChangeVisibility(({ visible }) => runs.setVisible(visible)),
     vscode.window.registerWebviewViewProvider(CurvesViews.viewId, curves),
     vscode.window.registerWebviewPanelSerializer(CurvesViews.tabType, curves),
     ...registerCommands({
@@ -85,9 +87,9 @@ function isPairs({ input }: vscode.Tab): boolean {
   return input instanceof vscode.TabInputCustom && input.viewType === PairEditorProvider.viewType;
 }
 
-/** What is seen first: the sample that this window was opened for, or after the installation the walkthrough. */
+/** Opens the sample if this window was made for it; else, once after the installation, the walkthrough. */
 async function greet(sample: Sample, walkthrough: Walkthrough): Promise<void> {
-  const pairs = await sample.waiting();
+  const pairs = await sample.takeWaiting();
   if (pairs) await openPairs(pairs);
   else await walkthrough.openOnInstall();
 }

@@ -4,7 +4,7 @@ import type { Problem } from '../pairs/problem';
 import type { FileFindings } from './pairEditor/fileFindings';
 import { plainLine } from './plainText';
 
-/** Longest part of a line that is underlined; a line of a preference file may have a megabyte. */
+/** Most characters that are underlined: a line of a preference file may have a million. */
 const maxUnderlined = 200;
 
 const severities = {
@@ -13,17 +13,17 @@ const severities = {
   info: vscode.DiagnosticSeverity.Information,
 };
 
-/** Fills the Problems panel for one open document. Lines are those that the file has if it is saved now. */
+/** Fills the Problems panel for one open document. Line numbers are those the file gets when it is saved now. */
 export class DocumentProblems implements vscode.Disposable {
   constructor(
     private readonly uri: vscode.Uri,
     private readonly findings: FileFindings,
-    /** A sentence where the file holds no rows at all. */
+    /** What the file is if it holds no JSON Lines, as a sentence; null if it holds rows. */
     private readonly otherKind: () => string | null,
     private readonly collection: vscode.DiagnosticCollection,
   ) {}
 
-  /** The file has been gone over. */
+  /** Called when the findings of the whole file have changed. */
   publish(): void {
     const { uri, findings } = this;
     const otherKind = this.otherKind();
@@ -45,11 +45,12 @@ export class DocumentProblems implements vscode.Disposable {
   }
 }
 
-/** Said once, at the first line that has it. */
+/** One diagnostic for all lines that share a finding, at the first of them. */
 function fileDiagnostic({ message, severity, code, count, lines }: FileFinding, uri: vscode.Uri): vscode.Diagnostic {
   const isMany = count > 1 && lines.length > 0;
   const text = isMany ? `${message} ${count} lines, the first: ${lines.join(', ')}.` : message;
-  const row = Math.max(0, (lines[0] ?? 1) - 1);
+  // A finding without lines is about the whole file, and stands at its top.
+  const row = lines[0] === undefined ? 0 : lines[0] - 1;
   return diagnostic({ message: text, severity, code, column: null }, uri, row, maxUnderlined);
 }
 
@@ -61,7 +62,7 @@ function diagnostic(shown: Shown, uri: vscode.Uri, row: number, length: number):
   const range = new vscode.Range(row, start, row, column === null ? Math.min(length, maxUnderlined) : start + 1);
   const result = new vscode.Diagnostic(range, plainLine(message), severities[severity]);
   result.source = 'Margin';
-  // The panel opens files as text; the code is the way from there to the pair.
+  // The panel opens the file as text. The code is a link that opens the pair.
   const target = vscode.Uri.from({
     scheme: 'command',
     path: 'margin.revealRow',
@@ -77,7 +78,7 @@ function note(message: string): vscode.Diagnostic {
   return result;
 }
 
-/** *Show as pair* on a problem: a quick fix in text editors and in the Problems panel. */
+/** Offers *Show as pair* on Margin's problems, as a quick fix in text editors and in the Problems panel. */
 export class ShowAsPair implements vscode.CodeActionProvider {
   provideCodeActions(
     document: vscode.TextDocument,

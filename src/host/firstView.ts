@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 
-/** Memory of which `npm start` has had its first view. */
+/** Key of the workspace's memory: the `npm start` whose first view was shown. */
 const shownKey = 'startedAt';
 
 /**
- * An extension of its own beside Margin, for `npm start` alone: shows the sample as pairs, lowest margin first, and the
- * curves of the newest run. Once a start: a window that is reloaded stays as a person left it.
+ * A second extension, which only `npm start` loads. It shows the sample as pairs, lowest margin first, and the curves
+ * of the newest run. It does so once per start: a reloaded window stays as the person left it.
  */
 export async function activate({ extension, workspaceState }: vscode.ExtensionContext): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0];

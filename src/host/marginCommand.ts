@@ -3,20 +3,20 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
 
-/** The end of what a failed command printed is enough to say why. */
+/** Characters kept of what a command prints to stderr; its end says why it failed. */
 const keptError = 2000;
 
 export interface EndedCommand {
   readonly code: number | null;
-  /** The end of what it said to people. */
-  readonly complaint: string;
+  /** The end of its stderr. */
+  readonly stderr: string;
 }
 
 /**
- * `margin ARGUMENTS` in a process of its own: models run there, never in the editor's.
+ * Runs `margin ARGUMENTS` in its own process, so that no model runs in the extension host.
  *
- * @param onLine takes each line of its output
- * @throws CancellationError
+ * @param onLine called with each line of its stdout
+ * @throws CancellationError when the token is cancelled; the process is killed then
  */
 export async function marginCommand(
   extension: vscode.Uri,
@@ -31,10 +31,10 @@ export async function marginCommand(
     windowsHide: true,
   });
   token.onCancellationRequested(() => child.kill());
-  let complaint = '';
-  child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-keptError)));
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-keptError)));
   createInterface({ input: child.stdout }).on('line', onLine);
   const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
   if (token.isCancellationRequested) throw new vscode.CancellationError();
-  return { code, complaint: complaint.trim() };
+  return { code, stderr: stderr.trim() };
 }

@@ -2,17 +2,18 @@ import * as vscode from 'vscode';
 import { errorMessage, MarginError } from '../base/pure/marginError';
 import { plainLine, plainLines, plainMessage } from './plainText';
 
-/** *Output → Margin*. Paths and codes go there; the texts of rows do not. */
+/** *Output → Margin*. It holds paths and error codes, but no texts of rows. */
 export type Log = Pick<vscode.LogOutputChannel, 'info' | 'warn' | 'error' | 'show'>;
 
-/** Longest JSON of an error's details in the log. */
+/** Most characters of an error's details in the log. */
 const maxDetails = 4000;
-/** Errors that say all there is to say. */
+/** Codes of errors whose message says everything: they get no *Show Log* button. */
 const selfEvident: ReadonlySet<string> = new Set(['untrusted', 'no-checkpoint', 'config']);
+const showLog = 'Show Log';
 
 /**
- * All that Margin tells a person outside its views: notifications, questions, progress. Texts of files are plain in
- * each.
+ * What Margin tells a person outside of its views: notifications, questions, progress. Text from files is shown as
+ * plain text in all of them.
  */
 export class Notices {
   constructor(readonly log: Log) {}
@@ -26,7 +27,7 @@ export class Notices {
     return vscode.window.showWarningMessage(plainMessage(message), ...actions);
   }
 
-  /** A question that must be answered first. */
+  /** Asks a question in a modal dialog. @returns the action that was clicked */
   ask(
     kind: 'info' | 'warning',
     question: string,
@@ -39,20 +40,19 @@ export class Notices {
       : vscode.window.showWarningMessage(plainLine(question), options, ...actions);
   }
 
-  /** The one place where errors reach a person; their detail goes to the log. What was cancelled is not an error. */
+  /** The one place that shows errors to a person; the log gets their details. A cancelled task is not an error. */
   readonly error = (error: unknown): void => {
     if (error instanceof vscode.CancellationError || (error instanceof Error && error.name === 'AbortError')) return;
     logError(this.log, error);
     const message = errorMessage(error);
-    if (error instanceof MarginError && selfEvident.has(error.code))
-      return void vscode.window.showErrorMessage(plainMessage(message));
-    const show = 'Show Log';
-    void vscode.window.showErrorMessage(plainMessage(message), show).then((answer) => {
-      if (answer === show) this.log.show();
-    });
+    const actions = error instanceof MarginError && selfEvident.has(error.code) ? [] : [showLog];
+    vscode.window.showErrorMessage(plainMessage(message), ...actions).then(
+      (answer) => answer === showLog && this.log.show(),
+      (failure: unknown) => logError(this.log, failure),
+    );
   };
 
-  /** Progress in a notification that can be cancelled. */
+  /** Runs a task with a notification that shows its progress and a *Cancel* button. */
   progress<T>(
     title: string,
     task: (report: (message: string, increment: number) => void, token: vscode.CancellationToken) => Thenable<T>,
@@ -64,19 +64,19 @@ export class Notices {
   }
 }
 
-/** Code, details and stack of an error. */
+/** Logs the code, details and stack of an error. */
 export function logError(log: Log, error: unknown): void {
   if (!(error instanceof Error)) return log.error(plainLine(String(error)));
   const { stack = error.message } = error;
-  const told = error instanceof MarginError ? `${error.code} ${detailsOf(error)}\n` : '';
-  log.error(plainLines(told + stack));
+  const details = error instanceof MarginError ? `${error.code} ${detailsOf(error)}\n` : '';
+  log.error(plainLines(details + stack));
 }
 
 function detailsOf({ details }: MarginError): string {
   try {
     return JSON.stringify(details).slice(0, maxDetails);
   } catch (failure) {
-    // Details with a cycle: the message and the stack still say what happened.
+    // Details with a cycle have no JSON; the message and the stack still say what happened.
     return `(details: ${String(failure)})`;
   }
 }

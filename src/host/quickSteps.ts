@@ -11,15 +11,13 @@ export interface Question<T> {
   readonly choices: readonly Choice<T>[];
 }
 
-/**
- * Asks one question of several; knows its place among them. `back`: the person wants the one before; null: went away.
- */
+/** Asks one question of a series. `back`: the person wants the previous question; null: the person closed the list. */
 export type Ask = <T>(question: Question<T>) => Promise<T | 'back' | null>;
 
-/** One question: takes what is known, gives what is known then. */
+/** One step of a series: takes the draft so far, asks, and returns the draft with the answer. */
 export type Step<Draft> = (draft: Draft, ask: Ask) => Promise<Draft | 'back' | null>;
 
-/** Asks step by step, with the way back to each one before. Null if the person went away. */
+/** Asks step by step; *Back* leads to the previous step. @returns null if the person closed a list */
 export async function askSteps<Draft>(steps: readonly Step<Draft>[], start: Draft): Promise<Draft | null> {
   const drafts = [start];
   for (let at = 0; at < steps.length;) {
@@ -61,7 +59,7 @@ function askOne<T>(
   }).finally(() => input.dispose()) as Promise<T | 'back' | null>;
 }
 
-/** One question by itself. @returns undefined if the person went away */
+/** Asks a single question. @returns undefined if the person closed the list */
 export function pickOne<Item extends vscode.QuickPickItem>(
   items: readonly Item[],
   options: vscode.QuickPickOptions,
@@ -69,7 +67,7 @@ export function pickOne<Item extends vscode.QuickPickItem>(
   return vscode.window.showQuickPick(items.map(plainItem), options);
 }
 
-/** Names of runs and files stand in items, and VS Code draws icons for `$(name)` in each of these. */
+/** Items hold names of runs and files, and VS Code draws an icon for `$(name)` in each of these texts. */
 function plainItem<Item extends vscode.QuickPickItem>(item: Item): Item {
   const { label, description, detail } = item;
   return {
@@ -80,7 +78,7 @@ function plainItem<Item extends vscode.QuickPickItem>(item: Item): Item {
   };
 }
 
-/** The last of the choices of files: the system's dialog. */
+/** The last choice of a list of files: opens the system's dialog. */
 export function browse<T>(value: T): Choice<T> {
   return { label: 'Browse…', iconPath: new vscode.ThemeIcon('folder-opened'), alwaysShow: true, value };
 }

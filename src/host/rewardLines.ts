@@ -7,16 +7,17 @@ import type { PairReward, SideReward } from '../run/types';
 import { shortKey } from './pairEditor/rowIdentity';
 import { Slices } from './pairEditor/slices';
 
-/** A line with log-probs of each token takes 60 bytes a token; 100,000 tokens fit. */
+/** A line with log-probs of each token takes 60 bytes per token, so this holds 100,000 tokens. */
 const maxLineBytes = 8 << 20;
 
 /**
- * Every line of a file of rewards, in slices that leave the host responsive. A run writes such a file whole or not at
- * all, so one bad line means that the file is damaged.
+ * Reads a file of rewards line by line, in slices that keep the host responsive. A run writes such a file as a whole or
+ * not at all, so one bad line means that the file is damaged.
  *
- * @throws MarginError `corrupt` naming file and line, `missing`, `not-a-file`, and others of {@link readLines}
+ * @param take called with each line's reward
+ * @throws MarginError `corrupt` with file and line, `missing`, `not-a-file`, and others of {@link readLines}
  */
-export async function eachReward(file: string, take: (reward: PairReward) => void): Promise<void> {
+export async function eachReward(file: string, take: (reward: PairReward) => unknown): Promise<void> {
   const slices = new Slices();
   for await (const { number, text } of readLines(file, maxLineBytes)) {
     await slices.breathe();
@@ -25,21 +26,25 @@ export async function eachReward(file: string, take: (reward: PairReward) => voi
 }
 
 /**
- * Margins of a file of rewards by the short key of their pair; none where the file is missing: a run may not have
- * scored before its first step. Errors as {@link eachReward}.
+ * The margins of a file of rewards, by the {@link shortKey} of their pair. A missing file has none: a run need not score
+ * before its first step. Errors as {@link eachReward}.
  */
 export async function marginsOf(file: string): Promise<ReadonlyMap<number, number>> {
   const margins = new Map<number, number>();
-  await nullIfMissing(eachReward(file, ({ key, margin }) => void margins.set(shortKey(key), margin)));
+  await nullIfMissing(eachReward(file, ({ key, margin }) => margins.set(shortKey(key), margin)));
   return margins;
 }
 
 function rewardOf(line: string, place: string): PairReward {
   const value = parseJsonObject(line, place);
   if (isReward(value)) return value;
-  throw new MarginError('corrupt', `${place} is no reward of a pair: the file is damaged. Score again, or delete it.`, {
-    place,
-  });
+  throw new MarginError(
+    'corrupt',
+    `${place} is not the reward of a pair: the file is damaged. Score again, or delete it.`,
+    {
+      place,
+    },
+  );
 }
 
 function isReward(value: Partial<Record<keyof PairReward, unknown>>): value is PairReward & typeof value {

@@ -6,7 +6,7 @@ import { openOne } from './quickSteps';
 const folderName = 'margin-sample';
 const waitingKey = 'sampleToOpen';
 
-/** The sample that comes with Margin, a small data set and model, as files of one's own. */
+/** The sample that comes with Margin: a small dataset and model, copied for the person to change. */
 export class Sample {
   constructor(
     private readonly extension: vscode.Uri,
@@ -16,8 +16,8 @@ export class Sample {
   /**
    * Copies the sample into a new folder and opens its pairs there.
    *
-   * @param into where the new folder goes; undefined: the person is asked
-   * @returns its pairs; null if the person went away, or a window with the new folder opens them
+   * @param into parent of the new folder; undefined: asks the person
+   * @returns the file of pairs; null if the person closed the dialog, or if a new window opens the pairs
    */
   async open(into: vscode.Uri | undefined): Promise<vscode.Uri | null> {
     const parent = into ?? (await this.ask());
@@ -30,8 +30,8 @@ export class Sample {
     return null;
   }
 
-  /** The pairs that a window was opened for, once. */
-  async waiting(): Promise<vscode.Uri | null> {
+  /** The pairs that this window was opened for; null if it was opened for something else, and at each later call. */
+  async takeWaiting(): Promise<vscode.Uri | null> {
     const path = this.memory.get<string>(waitingKey);
     if (path === undefined || !vscode.workspace.getWorkspaceFolder(vscode.Uri.file(path))) return null;
     await this.memory.update(waitingKey, undefined);
@@ -44,11 +44,11 @@ export class Sample {
     return openOne('Margin: Folder for the Sample', { ...options, ...(defaultUri ? { defaultUri } : {}) });
   }
 
-  /** A copy that exists is somebody's work by now, so each gets a folder of its own. */
+  /** An earlier copy may hold the person's work, so each copy gets a new folder. */
   private async copy(parent: string): Promise<string> {
     for (let n = 1; ; n++) {
       const folder = join(parent, n === 1 ? folderName : `${folderName}-${n}`);
-      // Not there: the name is free.
+      // A missing folder means that the name is free.
       if (
         await stat(folder).then(
           () => true,
@@ -57,7 +57,7 @@ export class Sample {
       )
         continue;
       const source = vscode.Uri.joinPath(this.extension, 'media', 'sample').fsPath;
-      // A checkout holds the scripts that made the sample, and runs that were trained in its place.
+      // In a checkout the folder also holds the scripts that made the sample, and runs trained there.
       await cp(source, folder, { recursive: true, filter: (path) => !['make', '.margin'].includes(basename(path)) });
       return folder;
     }

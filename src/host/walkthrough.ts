@@ -1,22 +1,26 @@
 import * as vscode from 'vscode';
+import type { Notices } from './notices';
 
-/** As package.json calls it: publisher, extension, walkthrough. */
+/** Publisher, extension and walkthrough, as in package.json. */
 const walkthrough = 'margin.margin#getStarted';
 const openedKey = 'walkthroughOpened';
 const doneKey = 'walkthroughDone';
 
-/** What a person did, one for each step; package.json’s steps wait for the context of this name. */
+/** What a person did, one for each step. The steps in package.json wait for a context of this name. */
 export type Deed = 'pairsOpened' | 'pairEdited' | 'runStarted' | 'curvesShown' | 'pairFromRun';
 
-/** *Get Started with Margin*: opened once after the installation, its steps completed by what a person does. */
+/** *Get Started with Margin*: opens once after the installation; what a person does completes its steps. */
 export class Walkthrough {
-  constructor(private readonly memory: vscode.Memento) {}
+  constructor(
+    private readonly memory: vscode.Memento,
+    private readonly notices: Notices,
+  ) {}
 
   open(): Thenable<unknown> {
     return vscode.commands.executeCommand('workbench.action.openWalkthrough', walkthrough, false);
   }
 
-  /** Opens it where it never was; a setting keeps it closed where somebody else says what is seen first. */
+  /** Opens the walkthrough if it never was open. `npm start` turns this off, because it shows the sample first. */
   async openOnInstall(): Promise<void> {
     const wanted = vscode.workspace.getConfiguration('margin').get<boolean>('walkthrough.openOnInstall') === true;
     if (!wanted || this.memory.get<boolean>(openedKey) === true) return;
@@ -24,29 +28,30 @@ export class Walkthrough {
     await this.open();
   }
 
-  /** The person did it: a step is complete. */
+  /** Completes the step of a deed. */
   did(deed: Deed): void {
     const { done } = this;
     if (done.includes(deed)) return;
-    void this.memory.update(doneKey, [...done, deed]);
-    tell(deed);
+    this.memory.update(doneKey, [...done, deed]).then(() => this.complete(deed), this.notices.error);
   }
 
-  /** What was done before VS Code listened is told when a tab comes to the front that may be the walkthrough’s. */
+  /** Completes steps again when the walkthrough may have come to the front: VS Code drops deeds of before it opened. */
   sawTabs(tabs: readonly vscode.Tab[]): void {
-    // VS Code names no input for the tab of a walkthrough.
-    if (tabs.some(({ input, isActive }) => isActive && input === undefined)) this.done.forEach(tell);
+    // The tab of a walkthrough has no input.
+    if (tabs.some(({ input, isActive }) => isActive && input === undefined))
+      for (const deed of this.done) this.complete(deed);
   }
 
   private get done(): readonly Deed[] {
     return this.memory.get<readonly Deed[]>(doneKey, []);
   }
-}
 
-/**
- * VS Code listens from when a walkthrough is first opened in a window, and a context that is true by then never
- * completes its step. So the context is true for a moment only, and can be told again.
- */
-function tell(deed: Deed): void {
-  for (const value of [true, false]) void vscode.commands.executeCommand('setContext', `margin.${deed}`, value);
+  /**
+   * VS Code listens from the moment when a walkthrough is first opened in a window, and a context that is true by then
+   * never completes its step. So the context is true for a moment only, and can become true again.
+   */
+  private complete(deed: Deed): void {
+    for (const value of [true, false])
+      vscode.commands.executeCommand('setContext', `margin.${deed}`, value).then(undefined, this.notices.error);
+  }
 }

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Frame, Port } from '../protocol/channel';
 
-/** Folders a view may load from: its own bundle and nothing of the workspace. */
+/** Lets a view load files of its own bundle, and none of the workspace. */
 export function viewOptions(extension: vscode.Uri): vscode.WebviewOptions {
   return { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extension, 'dist', 'webview')] };
 }
 
-/** A page that runs `dist/webview/NAME.js` under a policy that allows that script, our styles, and nothing else. */
+/** A page that runs `dist/webview/NAME.js`. Its policy allows that script and Margin's styles, and nothing else. */
 export function viewHtml(webview: vscode.Webview, extension: vscode.Uri, name: string, title: string): string {
   const nonce = randomBytes(16).toString('base64');
   const file = (path: string): string =>
@@ -15,7 +15,7 @@ export function viewHtml(webview: vscode.Webview, extension: vscode.Uri, name: s
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
-    // The toolkit's components adopt constructed style sheets, which need no exception; inline styles stay forbidden.
+    // The toolkit's components use constructed style sheets, which need no exception. Inline styles stay forbidden.
     `style-src ${webview.cspSource} 'nonce-${nonce}'`,
     `font-src ${webview.cspSource}`,
     `img-src ${webview.cspSource}`,
@@ -34,12 +34,13 @@ export function viewHtml(webview: vscode.Webview, extension: vscode.Uri, name: s
 </html>`;
 }
 
-/**
- * The host's end of the pipe to a webview. A post to a hidden view may be lost; views ask again when they are shown.
- */
+/** The host's end of the channel to a webview. */
 export function hostPort(webview: vscode.Webview): Port {
   return {
-    post: (frame) => void webview.postMessage(frame),
+    post(frame) {
+      // A message to a hidden or closed view may be lost. A view asks again when it is shown.
+      webview.postMessage(frame).then(undefined, () => undefined);
+    },
     listen(receive) {
       const subscription = webview.onDidReceiveMessage((frame: Frame) => receive(frame));
       return () => subscription.dispose();

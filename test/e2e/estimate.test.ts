@@ -60,7 +60,7 @@ describe('what is asked between Train… and the start', () => {
   it('a run that would not fit says why and what to set; Start Anyway starts it', async () => {
     // More than ten terabytes of checkpoints.
     await trainWith('large.train.json', { lora_r: 256, save_steps: 1, max_steps: 500_000 });
-    const asked = question(/large\.train\.json would not fit/);
+    const asked = question(/large\.train\.json does not fit on this machine/);
     await asked.waitFor({ timeout: patience });
     expect(await asked.textContent()).toMatch(/It does not fit on the disk: .*Set save_total_limit to/s);
     await workbench.shoot('estimate-too-large');

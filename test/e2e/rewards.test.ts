@@ -117,7 +117,7 @@ describe('every pair’s reward, from the run to the pair and back', () => {
   it('Score with Model… offers its rewards beside those of the run', async () => {
     // From within the filter: the palette's key is not the field's.
     await workbench.command('Margin: Score with Model…');
-    await workbench.page.getByPlaceholder('Whose rewards?').waitFor();
+    await workbench.page.getByPlaceholder('Which model scores?').waitFor();
     await workbench.shoot('score-1-policy');
     await workbench.pick('sample');
     const rewards = editor.locator('.rewards vscode-dropdown');

@@ -37,7 +37,7 @@ describe('a model is trained, watched and steered by mouse and keyboard', () => 
     await workbench.page.getByPlaceholder('Method').waitFor();
     await workbench.shoot('train-3-method');
     await workbench.pick('DPO');
-    await workbench.page.getByPlaceholder('What is trained').waitFor();
+    await workbench.page.getByPlaceholder('What to train').waitFor();
     await workbench.pick('LoRA');
     await workbench.tab('prefs.train.json').waitFor();
     const question = workbench.page.locator('.monaco-dialog-box', {

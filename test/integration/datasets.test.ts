@@ -4,26 +4,11 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { DatasetsModel } from '../../src/host/datasets/datasetsModel';
 import { DatasetsView } from '../../src/host/datasets/datasetsView';
+import { memento } from './memento';
+import { until } from './until';
 
 const pair =
   '{"prompt":"Why is the sky blue?","chosen":"Blue light scatters more.","rejected":"It reflects the sea."}\n';
-
-async function until(what: string, holds: () => boolean, ms = 20_000): Promise<void> {
-  for (const end = Date.now() + ms; !holds();) {
-    ok(Date.now() < end, `not within ${ms / 1000} s: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-/** What a window remembers, for one test. */
-function memento(): vscode.Memento {
-  const values = new Map<string, unknown>();
-  return {
-    keys: () => [...values.keys()],
-    get: <T>(key: string, fallback?: T) => (values.has(key) ? values.get(key) : fallback) as T,
-    update: async (key, value) => void values.set(key, value),
-  };
-}
 
 describe('the list of datasets', () => {
   const root = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';

@@ -6,6 +6,7 @@ import { PairEditorProvider } from '../../src/host/pairEditor/provider';
 import { checkLine } from '../../src/pairs/checks';
 import { watchBlocking } from './blocking';
 import { say } from './say';
+import { until } from './until';
 
 const viewType = 'margin.pairs';
 
@@ -18,13 +19,6 @@ const lines = [
   '{"prompt":"Same?","chosen":"Same.","rejected":"Same."}',
 ];
 const text = `\ufeff${lines[0]}\n${lines[1]}\r\n${lines.slice(2).join('\n')}`;
-
-async function until(what: string, holds: () => boolean | Promise<boolean>, ms = 20_000): Promise<void> {
-  for (const end = Date.now() + ms; !(await holds());) {
-    ok(Date.now() < end, `not within ${ms / 1000} s: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
 
 async function workspaceFile(name: string, content: string): Promise<vscode.Uri> {
   const folder = vscode.workspace.workspaceFolders?.[0];

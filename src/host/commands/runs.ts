@@ -9,7 +9,7 @@ import type { RunControl } from '../../run/types';
 import { askExport } from '../export/askExport';
 import { runExport, showExport } from '../export/runExport';
 import type { Notices } from '../notices';
-import type { ListedRun } from '../runsModel';
+import type { ListedRun } from '../runs/runsModel';
 import { requireTrust } from '../train/startTraining';
 import { type CommandServices, type Commands, folderOf, runOf } from './target';
 

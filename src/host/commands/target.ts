@@ -4,7 +4,7 @@ import type { Notices } from '../notices';
 import type { PairEditorProvider } from '../pairEditor/provider';
 import { pickOne } from '../quickSteps';
 import type { CurvesViews } from '../runPanel/curvesView';
-import type { ListedRun, RunsModel } from '../runsModel';
+import type { ListedRun, RunsModel } from '../runs/runsModel';
 import type { Sample } from '../sample';
 import type { TrainingStarter } from '../train/startTraining';
 import type { Walkthrough } from '../walkthrough';

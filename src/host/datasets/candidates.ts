@@ -1,30 +1,32 @@
-/** Files that are looked at: each costs an open, a read of its start and a place in the list. */
+import { posix } from 'node:path';
+
+/** Most files that are looked at. Each costs an open, a read of its start and a place in the list. */
 export const maxLooked = 500;
 
-/** Ends of names, those first that Margin reads, those last of which a workspace has many that hold something else. */
+/** Name endings by rank: first what Margin reads, last what mostly holds something other than preference data. */
 const order = ['.jsonl', '.ndjson', '.gz', '.zst', '.bz2', '.xz', '.parquet', '.csv', '.tsv', '.json'];
 
 /**
- * Which files of a workspace to look at: JSON Lines first, then the nearest to its root, then by path, so that the same
- * files are listed each time.
+ * Which files of a workspace to look at: by {@link order}, then the nearest to the root, then by path, so that each call
+ * picks the same files.
  *
- * @param paths relative to the workspace, with `/`
- * @returns at most `limit`, and how many more there are
+ * @param paths relative to the workspace, with `/` as VS Code writes relative paths on every system
+ * @returns at most `limit` paths, and the number of the others
  */
 export function candidates(
   paths: readonly string[],
   limit = maxLooked,
 ): { readonly looked: readonly string[]; readonly more: number } {
-  const ranked = paths.map((path) => ({ path, rank: rankOf(path), depth: path.split('/').length }));
+  const ranked = paths.map((path) => ({ path, rank: rankOf(path), depth: path.split(posix.sep).length }));
   ranked.sort((a, b) => a.rank - b.rank || a.depth - b.depth || (a.path < b.path ? -1 : 1));
   return { looked: ranked.slice(0, limit).map(({ path }) => path), more: Math.max(0, paths.length - limit) };
 }
 
-/** The folders that hold files, each with how many lie in it and below; those with the most first. */
+/** All folders above the files, each with the number of files in it and below; the fullest first. */
 export function foldersOf(paths: readonly string[]): readonly { readonly folder: string; readonly files: number }[] {
   const counts = new Map<string, number>();
   for (const path of paths) {
-    for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) {
+    for (let at = path.indexOf(posix.sep); at >= 0; at = path.indexOf(posix.sep, at + 1)) {
       const folder = path.slice(0, at);
       counts.set(folder, (counts.get(folder) ?? 0) + 1);
     }
@@ -34,7 +36,6 @@ export function foldersOf(paths: readonly string[]): readonly { readonly folder:
 }
 
 function rankOf(path: string): number {
-  const end = path.slice(path.lastIndexOf('.')).toLowerCase();
-  const rank = order.indexOf(end);
+  const rank = order.indexOf(posix.extname(path).toLowerCase());
   return rank < 0 ? order.length : rank;
 }

@@ -9,15 +9,13 @@ import { dataGlob } from './mayHold';
 import { type RowCounts, RowTally } from './rowTally';
 
 const excluded = '**/{node_modules,.git,.margin}/**';
-/** More files than this are not even counted. */
+/** Most files that a search of the workspace returns. */
 const maxFound = 50_000;
-/** Files that are open at a time while the list is made. */
+/** Files that are open at a time. */
 const atOnce = 8;
-/**
- * A file that is written to changes many times a second; news of it is taken in this often, however long it goes on.
- */
+/** A file may change many times a second; changed files are looked at again at this pace. */
 const roundMs = 500;
-/** Between two news of counts. */
+/** Pace at which new counts reach the view. */
 const newsMs = 1000;
 const folderKey = 'datasetsFolder';
 
@@ -25,24 +23,24 @@ const folderKey = 'datasetsFolder';
 export interface Dataset {
   readonly uri: vscode.Uri;
   readonly look: Look;
-  /** Null until somebody has counted, or where the file cannot be read to its end. */
+  /** Null until the rows are counted, and if the file cannot be read to its end. */
   readonly counts: RowCounts | null;
 }
 
-/** A file that was looked at. */
+/** A file that was looked at, with the result. */
 interface Seen {
   readonly uri: vscode.Uri;
-  /** Inode, size and time of the last write. */
+  /** Inode, size and time of the last write: the same stamp means the same content. */
   readonly stamp: string;
-  /** Null: it holds no preference data. */
+  /** Null if the file holds no preference data. */
   readonly look: Look | null;
   readonly tally: RowTally;
 }
 
 /**
- * The files of the workspace that may hold preference data, kept up to date with bounded work: a few hundred are looked
- * at, a few at a time, each again only when it has changed; rows are counted one file after the other, and appended
- * rows alone are read.
+ * The files of the workspace that may hold preference data. Watchers keep the list up to date, with bounded work: it
+ * looks at a few hundred files, a few at a time, and at each again only when the file has changed. Rows are counted in
+ * one file after the other; of a file that grows, only the new rows are read.
  */
 export class DatasetsModel implements vscode.Disposable {
   private readonly emitter = new vscode.EventEmitter<void>();
@@ -58,9 +56,9 @@ export class DatasetsModel implements vscode.Disposable {
   private working: Promise<void> = Promise.resolve();
   private round: NodeJS.Timeout | null = null;
   private news: NodeJS.Timeout | null = null;
-  private told = '';
+  private shown = '';
   private counting: Promise<void> | null = null;
-  /** Files that are not looked at. */
+  /** Number of files that were not looked at. */
   more = 0;
 
   constructor(
@@ -73,20 +71,20 @@ export class DatasetsModel implements vscode.Disposable {
       watcher.onDidCreate((uri) => this.touch(uri)),
       watcher.onDidChange((uri) => this.touch(uri)),
       watcher.onDidDelete((uri) => this.touch(uri)),
-      // Watchers tell nothing of files in a folder that was deleted or renamed as a whole.
+      // Watchers do not report the files of a folder that is deleted or renamed as a whole.
       vscode.workspace.onDidDeleteFiles(() => this.refreshLater()),
       vscode.workspace.onDidRenameFiles(() => this.refreshLater()),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.refreshLater()),
     ];
   }
 
-  /** The list, once it was made. */
+  /** The list, after it was made for the first time. */
   async ready(): Promise<readonly Dataset[]> {
     await (this.first ??= this.refresh());
     return this.datasets;
   }
 
-  /** What can be read first, then what cannot, each by path. */
+  /** The readable files, then the unreadable ones, both by path. */
   get datasets(): readonly Dataset[] {
     const listed = [...this.seen].flatMap(([path, { uri, look }]) =>
       look ? [{ uri, look, counts: this.counts.get(path) ?? null }] : [],
@@ -95,12 +93,12 @@ export class DatasetsModel implements vscode.Disposable {
     return listed.sort((a, b) => rank(a) - rank(b) || (a.uri.path < b.uri.path ? -1 : 1));
   }
 
-  /** Resolves when every file that is listed is counted. */
+  /** Resolves when the rows of every listed file are counted. */
   async counted(): Promise<void> {
     await this.counting;
   }
 
-  /** The one folder that is listed, relative to the workspace; null: all of it. */
+  /** The one folder whose files are listed, relative to the workspace; null if all are. */
   get folder(): string | null {
     return this.memory.get<string | null>(folderKey, null);
   }
@@ -110,12 +108,12 @@ export class DatasetsModel implements vscode.Disposable {
     await this.refresh();
   }
 
-  /** Folders that hold files, with how many. */
+  /** Folders that hold files, with the number of files. */
   folders(): ReturnType<typeof foldersOf> {
     return foldersOf([...this.found.keys()]);
   }
 
-  /** Finds the files again, and looks at those that are new or have changed. */
+  /** Searches for files again, and looks at the new and the changed ones. */
   refresh(): Promise<void> {
     return this.inTurn(() => this.find());
   }
@@ -129,7 +127,7 @@ export class DatasetsModel implements vscode.Disposable {
     );
   }
 
-  /** Reads every file again. */
+  /** Searches again, and reads every file, changed or not. */
   reread(): Promise<void> {
     return this.inTurn(async () => {
       this.seen = new Map();
@@ -146,7 +144,7 @@ export class DatasetsModel implements vscode.Disposable {
   }
 
   private touch(uri: vscode.Uri): void {
-    // Events and rewards of runs are JSONL too, and change all the time.
+    // Events and rewards of runs are JSONL as well, and change all the time.
     if (/\/(?:\.margin|\.git|node_modules)\//.test(uri.path)) return;
     const path = vscode.workspace.asRelativePath(uri);
     this.found.set(path, uri);
@@ -157,7 +155,7 @@ export class DatasetsModel implements vscode.Disposable {
     this.soon(() => this.find());
   }
 
-  /** A round is not put off by further events, so that a file that never rests is listed too. */
+  /** Further events do not delay the work, so that a file that never stops changing is listed too. */
   private soon(work: () => Promise<void>): void {
     this.round ??= setTimeout(() => {
       this.round = null;
@@ -165,15 +163,15 @@ export class DatasetsModel implements vscode.Disposable {
     }, roundMs);
   }
 
-  /** Lists are made one after the other. */
+  /** Runs one piece of work after the other. */
   private inTurn(work: () => Promise<void>): Promise<void> {
     const turn = this.working.then(work);
-    // Whoever asked for the turn is told of its failure; the next one goes on.
+    // The caller gets the error of its own turn; the next turn runs all the same.
     this.working = turn.catch(() => undefined);
     return turn;
   }
 
-  /** Looks at the files to be listed, a few at a time; those that have not changed stay as they were seen. */
+  /** Looks at the files to list, a few at a time. An unchanged file keeps its earlier result. */
   private async relist(): Promise<void> {
     const { folder } = this;
     const paths = [...this.found.keys()].filter((path) => folder === null || path.startsWith(`${folder}/`));
@@ -181,7 +179,7 @@ export class DatasetsModel implements vscode.Disposable {
     const seen = await inTurns(looked, atOnce, async (path) => [path, await this.look(path)] as const);
     this.seen = new Map(seen.flatMap(([path, one]) => (one ? [[path, one]] : [])));
     this.more = more;
-    this.tell();
+    this.notify();
     this.count();
   }
 
@@ -195,7 +193,7 @@ export class DatasetsModel implements vscode.Disposable {
       if (before?.stamp === stamp) return before;
       const look = await lookAtFile(uri.fsPath);
       const tally = before?.tally ?? new RowTally(uri.fsPath);
-      // Written in place, to the same length: nothing tells which rows are new.
+      // Rewritten in place with the same length, so nothing says which rows are new.
       if (before && sizeOf(before.stamp) === String(size)) tally.forget();
       if (look && look.kind !== 'unread') this.uncounted.add(path);
       else this.counts.delete(path);
@@ -205,7 +203,7 @@ export class DatasetsModel implements vscode.Disposable {
     }
   }
 
-  /** A file that is gone is not listed any more; one that cannot be read is, with the reason. */
+  /** Drops a missing file from the list; an unreadable one stays, with the reason. */
   private unreadable(path: string, uri: vscode.Uri, error: unknown): Seen | null {
     this.counts.delete(path);
     if (errorCode(error) === 'ENOENT' || errorCode(error) === 'missing') {
@@ -216,9 +214,11 @@ export class DatasetsModel implements vscode.Disposable {
     return { uri, stamp: '', look: { kind: 'unread', reason, rows: false }, tally: new RowTally(uri.fsPath) };
   }
 
-  /** Counts what is to be counted, one file after the other; a file that changes meanwhile comes again at the end. */
+  /** Counts the uncounted files, one after the other. A file that changes meanwhile is counted again at the end. */
   private count(): void {
-    this.counting ??= this.countAll().finally(() => (this.counting = null));
+    this.counting ??= this.countAll()
+      .catch((error: unknown) => logError(this.log, error))
+      .finally(() => (this.counting = null));
   }
 
   private async countAll(): Promise<void> {
@@ -230,24 +230,24 @@ export class DatasetsModel implements vscode.Disposable {
         if (counts) this.counts.set(path, counts);
       } catch (error) {
         if (signal.aborted) return;
-        // A file that cannot be read to its end is a dataset without counts; the editor says what is wrong with it.
+        // A file that cannot be read to its end stays without counts. The editor shows what is wrong with it.
         logError(this.log, error);
       }
       this.news ??= setTimeout(() => {
         this.news = null;
-        this.tell();
+        this.notify();
       }, newsMs);
     }
   }
 
   /**
-   * Tells of the list where it differs from what was told last: news of a row that is being clicked take the click from
-   * it.
+   * Fires only if the list differs from the last one that listeners saw: a row that is redrawn while the person clicks it
+   * loses the click.
    */
-  private tell(): void {
+  private notify(): void {
     const list = JSON.stringify([this.datasets, this.more]);
-    if (list === this.told) return;
-    this.told = list;
+    if (list === this.shown) return;
+    this.shown = list;
     this.emitter.fire();
   }
 }

@@ -5,18 +5,18 @@ import { plainLabel, plainLine } from '../plainText';
 import type { Dataset, DatasetsModel } from './datasetsModel';
 
 /**
- * Files that are counted within this are listed with their counts at once: news of a row that is being clicked take the
- * click from it.
+ * Counts that arrive within this time appear together with the list: a row that is redrawn while the person clicks it
+ * loses the click.
  */
 const patienceMs = 300;
 
-/** What is said of the list as a whole. */
+/** A note about the list as a whole. */
 type Remark =
   { readonly remark: 'more'; readonly files: number } | { readonly remark: 'folder'; readonly folder: string };
 
 /**
- * *Datasets* of the side bar: every file that may hold preference data, with shape, rows and problems, or why it cannot
- * be read.
+ * *Datasets* of the side bar: every file that may hold preference data, with its format, rows and problems, or with the
+ * reason why Margin cannot read it.
  */
 export class DatasetsView implements vscode.TreeDataProvider<Dataset | Remark>, vscode.Disposable {
   private readonly emitter = new vscode.EventEmitter<void>();

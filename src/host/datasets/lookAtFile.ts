@@ -5,23 +5,23 @@ import { notLines } from '../../jsonl/fileKind';
 import { mayHold } from './mayHold';
 import { rowsIn } from './rowsIn';
 
-/** What a file is to the list of datasets. */
+/** What the list of datasets shows of a file. */
 export type Look =
   | { readonly kind: 'pairs' | 'judged'; readonly shape: string }
-  /** May hold preference data, but Margin cannot read it. `rows`: the editor can show its lines. */
+  /** May hold preference data that Margin cannot read. `rows`: whether the editor can show its lines. */
   | { readonly kind: 'unread'; readonly reason: string; readonly rows: boolean };
 
-/** Enough of a file to tell what it is; more only where its first row is longer. */
+/** Bytes that tell what a file is; more are read only if its first row is longer. */
 const headBytes = 1 << 18;
-/** A first row longer than this is not read for a list. */
+/** Most bytes that are read of a longer first row. */
 const maxHead = 1 << 24;
 
 /**
- * Looks at the start of a file that may hold preference data. Reads 256 KB, or as far as its first line goes, at most
- * 16 MB.
+ * Looks at the start of a file that may hold preference data: the first 256 KB, or the first line if that is longer, at
+ * most 16 MB.
  *
- * @returns null for a file that holds something else, as a package.json does
- * @throws MarginError `not-a-file` and those of reading
+ * @returns null for a file that holds something else, such as a package.json
+ * @throws MarginError `not-a-file` and others of {@link openRegular}
  */
 export async function lookAtFile(path: string): Promise<Look | null> {
   const file = await openRegular(path);
@@ -32,7 +32,7 @@ export async function lookAtFile(path: string): Promise<Look | null> {
     if (!(await mayHold(name, head, { size, read: (position, length) => readAt(file, position, length) }))) return null;
     const whole = head.length === size;
     const other = notLines(head, whole, name);
-    // Said behind the name, which the list shows already.
+    // The list shows the name already, so the reason goes without it.
     if (other) return { kind: 'unread', reason: other.message.slice(name.length + 1), rows: false };
     return named(name, rowsIn(head, whole));
   } finally {
@@ -40,14 +40,14 @@ export async function lookAtFile(path: string): Promise<Look | null> {
   }
 }
 
-/** The editor, training and scoring take `.jsonl` alone. */
+/** The editor, training and scoring only take files named `*.jsonl`. */
 function named(name: string, look: Look): Look {
   if (/\.jsonl$/i.test(name) || look.kind === 'unread') return look;
   const reason = `holds rows as JSON Lines: rename it to ${name.replace(/\.[^.]*$/, '')}.jsonl.`;
   return { kind: 'unread', reason, rows: false };
 }
 
-/** The first bytes, with at least one whole line where there is one within `limit`. */
+/** The first bytes of a file: at least one whole line, if one ends within `limit`. */
 async function headOf(file: FileHandle, limit: number): Promise<Buffer> {
   for (let length = Math.min(headBytes, limit); ; length = Math.min(length * 8, limit)) {
     const head = await readAt(file, 0, length);

@@ -1,7 +1,7 @@
-/** What files that may hold preference data are called. */
+/** Names of files that may hold preference data. */
 export const dataGlob = '**/*.{jsonl,ndjson,json,csv,tsv,parquet,jsonl.gz,jsonl.zst,jsonl.bz2,jsonl.xz}';
 
-/** Keys that only preference data has, in the formats of TRL, OpenAI, Argilla, LLaMA-Factory, NeMo and their like. */
+/** Keys that only preference data has: those of TRL, OpenAI, Argilla, LLaMA-Factory, NeMo and similar formats. */
 const keys: readonly string[] = [
   'chosen',
   'rejected',
@@ -22,26 +22,21 @@ const keys: readonly string[] = [
   'human_ref_A',
   'ranking',
 ];
-/**
- * A text, a list or an object belongs to such a key: the vocabulary of a tokenizer has such words too, with numbers.
- */
+/** Such a key with a text, a list or an object. A tokenizer's vocabulary has the same words as keys, with numbers. */
 const inJson = new RegExp(`"(?:${keys.join('|')})"\\s*:\\s*["[{]`);
-/** JSON files that hold something else, whatever their keys are. */
+/** JSON files that hold something else, whatever keys they have. */
 const settings = /(?:^|\.)(?:train|schema)\.json$|^(?:package|package-lock|tsconfig.*|tokenizer.*|config)\.json$/i;
-/** Column names stand at the end of a Parquet file, in a few kilobytes. */
+/** Bytes read at the end of a Parquet file: its column names are there and take a few kilobytes. */
 const maxFooter = 1 << 20;
 
-/** The rest of a file, for kinds that tell what they hold at their end. */
+/** Access to the rest of a file, for formats that describe their content at the end. */
 export interface Rest {
   readonly size: number;
   /** Up to `length` bytes from `position` on. */
   readonly read: (position: number, length: number) => Promise<Buffer>;
 }
 
-/**
- * Whether a file may hold preference data, by its name and first bytes: JSON Lines always, other kinds where their keys
- * say so.
- */
+/** Whether a file may hold preference data: JSON Lines always may, other formats if they have one of the {@link keys}. */
 export async function mayHold(name: string, head: Buffer, rest: Rest): Promise<boolean> {
   if (/\.(?:jsonl|ndjson)(?:\.\w+)?$/i.test(name)) return true;
   if (head.subarray(0, 4).toString('latin1') === 'PAR1') return parquetHas(rest);
@@ -50,7 +45,7 @@ export async function mayHold(name: string, head: Buffer, rest: Rest): Promise<b
   return !settings.test(name) && inJson.test(text);
 }
 
-/** The first line of CSV or TSV names the columns. */
+/** Reads the column names in the first line of CSV or TSV. */
 function columnsHave(text: string): boolean {
   const columns = text
     .slice(0, text.search(/\r?\n|$/))
@@ -59,7 +54,7 @@ function columnsHave(text: string): boolean {
   return columns.some((column) => keys.includes(column)) || (columns.includes('prompt') && columns.includes('label'));
 }
 
-/** The footer is Thrift, in which names stand as they are; its length and `PAR1` end the file. */
+/** Searches the footer, which is Thrift and holds names as plain bytes. Its length and `PAR1` end the file. */
 async function parquetHas({ size, read }: Rest): Promise<boolean> {
   const end = await read(Math.max(0, size - maxFooter), maxFooter);
   const length = end.length >= 8 ? end.readUInt32LE(end.length - 8) : 0;

@@ -8,21 +8,21 @@ import { Slices } from '../pairEditor/slices';
 
 export interface RowCounts {
   readonly rows: number;
-  /** Rows with errors or warnings; null where the file is too large to check all of it. */
+  /** Rows with errors or warnings; null if the file is too large to check every row. */
   readonly problems: number | null;
 }
 
-/** Larger files are only counted here; the editor checks them when they are opened. */
+/** Rows of larger files are only counted. The editor checks them when it opens the file. */
 const maxChecked = 64 * 1024 * 1024;
 const chunkBytes = 1 << 18;
-/** Bytes before the place where counting stopped: where they are the same, so is what lies before them. */
+/** Bytes kept from before the place where counting stopped. If they are unchanged, so is the file before them. */
 const seamBytes = 4096;
 const lf = 10;
 
-/** Takes bytes in order and tells of the lines that ended in them. */
+/** Takes the bytes of a file in order, and counts the lines that end in each chunk. */
 interface LineCounter {
   push(chunk: Uint8Array): Promise<RowCount>;
-  /** The line behind the last line end, where there is one. */
+  /** Counts the line after the last line end, if there is one. */
   end(): RowCount;
 }
 
@@ -32,11 +32,11 @@ interface RowCount {
 }
 
 /**
- * Counts a file's rows and problems, and goes on from where it stood when the file grows: only appended rows are read.
- * What was counted stays counted when {@link advance} is aborted.
+ * Counts the rows and problems of a file. When the file grows, the next count reads only the appended rows. An aborted
+ * {@link advance} keeps what it has counted.
  */
 export class RowTally {
-  /** Behind the last line end that was counted. */
+  /** Byte after the last counted line end. */
   private position = 0;
   private inode = -1;
   private seam = Buffer.alloc(0);
@@ -46,20 +46,20 @@ export class RowTally {
 
   constructor(private readonly path: string) {}
 
-  /** Bytes read so far, by all calls. */
+  /** Bytes read so far, in all calls. */
   get bytesRead(): number {
     return this.bytes;
   }
 
-  /** Counts the whole file at the next call. */
+  /** Makes the next call count the whole file. */
   forget(): void {
     this.inode = -1;
   }
 
   /**
-   * Counts to the end of the file, in slices that leave the host responsive.
+   * Counts to the end of the file, in slices that keep the host responsive.
    *
-   * @throws MarginError of reading, and `line-too-long`, `not-utf8`; the signal's reason when aborted
+   * @throws MarginError `line-too-long`, `not-utf8`, and those of reading; the signal's reason when aborted
    */
   async advance(signal: AbortSignal): Promise<RowCounts> {
     const file = await openRegular(this.path);
@@ -79,7 +79,7 @@ export class RowTally {
     Object.assign(this, { inode, position: 0, rows: 0, problems: 0, seam: Buffer.alloc(0) });
   }
 
-  /** Whether the file is the one that was counted, with at most more at its end. */
+  /** Whether the file is the counted one, unchanged or with more rows at its end. */
   private async continues(file: FileHandle, size: number): Promise<boolean> {
     if (size < this.position) return false;
     const before = Buffer.alloc(this.seam.length);
@@ -87,7 +87,7 @@ export class RowTally {
     return bytesRead === before.length && before.equals(this.seam);
   }
 
-  /** Counts every line that has an end; gives back the last one, where it has none yet. */
+  /** Counts every line that has an end. @returns the count of the last line if it has no end yet */
   private async readOn(file: FileHandle, lines: LineCounter): Promise<RowCount> {
     const buffer = Buffer.alloc(chunkBytes);
     for (let at = this.position; ;) {

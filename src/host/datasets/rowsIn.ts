@@ -2,13 +2,13 @@ import { StringDecoder } from 'node:string_decoder';
 import { readPair } from '../../pairs/readPair';
 import type { Look } from './lookAtFile';
 
-/** Rows read to tell what a file holds. */
+/** Rows that are read to find out what a file holds. */
 const sniffed = 50;
 
 /**
- * What the rows at the start of a JSONL file are.
+ * What the first rows of a JSONL file hold.
  *
- * @param whole whether `head` is all of the file; else its last line may be cut off
+ * @param whole whether `head` is the whole file; if not, its last line may be cut off
  */
 export function rowsIn(head: Buffer, whole: boolean): Look {
   const results = linesOf(head, whole).flatMap((line) => {
@@ -33,7 +33,7 @@ function unread(reason: string): Look {
 }
 
 function linesOf(head: Buffer, whole: boolean): string[] {
-  // A decoder keeps the bytes of a character that is cut off to itself.
+  // A decoder leaves out the bytes of a character that is cut off.
   const lines = new StringDecoder('utf8')
     .write(head)
     .replace(/^\ufeff/, '')

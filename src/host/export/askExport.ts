@@ -3,11 +3,11 @@ import * as vscode from 'vscode';
 import type { ExportFormat } from '../../export/options';
 import { MarginError } from '../../base/pure/marginError';
 import { askSteps, browse, type Choice, openOne, type Step } from '../quickSteps';
-import { allCheckpoints, checkpointItem, checkpointsOf, type RunCheckpoint } from '../runCheckpoints';
-import type { RunsModel } from '../runsModel';
+import { allCheckpoints, checkpointItem, checkpointsOf, type RunCheckpoint } from '../runs/checkpoints';
+import type { RunsModel } from '../runs/runsModel';
 
 export interface Export {
-  /** Of a checkpoint, or of an adapter with its base. */
+  /** Folder of a checkpoint, or of an adapter whose base is on this disk. */
   readonly source: string;
   readonly format: ExportFormat;
   /** The folder to make. */
@@ -16,24 +16,26 @@ export interface Export {
 
 interface Draft {
   readonly source: string | null;
-  /** All weights can only be a model. */
+  /** Whether the source is an adapter: a checkpoint of all weights can only become a model. */
   readonly isAdapter: boolean;
-  /** What the new folder is called to begin with. */
+  /** First part of the suggested folder name. */
   readonly label: string;
   readonly format: ExportFormat;
 }
 
 /**
- * Asks for checkpoint, format and folder; null if the person went away.
+ * Asks for checkpoint, format and folder.
  *
- * @param run its checkpoints alone are offered; null: those of every run, and adapters from elsewhere
+ * @param run folder of the run whose checkpoints are offered; null: those of all runs, and adapters from elsewhere
+ * @returns null if the person closed a list or dialog
+ * @throws MarginError `no-checkpoint`
  */
 export async function askExport(runs: RunsModel, run: string | null): Promise<Export | null> {
   const found = run === null ? await allCheckpoints(runs) : await checkpointsOf(run);
   if (run !== null && found.length === 0)
     throw new MarginError(
       'no-checkpoint',
-      'This run has no checkpoint yet: wait for the first, or stop the run, which saves one.',
+      'This run has no checkpoint yet. Wait for the first one, or stop the run, which saves one.',
     );
   const start: Draft = { source: null, isAdapter: true, label: '', format: 'peft' };
   const [only] = found;
@@ -66,7 +68,7 @@ function askSource(found: readonly RunCheckpoint[], elsewhere: boolean): Step<Dr
       choices.push({
         ...browse<'browse'>('browse'),
         label: 'Adapter Folder…',
-        detail: 'A PEFT adapter whose base is on this disk',
+        detail: 'A PEFT adapter whose base model is on this disk',
       });
     const answer = await ask({ title, placeholder: 'Which checkpoint?', choices });
     if (answer === null || answer === 'back') return answer;
@@ -81,31 +83,31 @@ const askFormat: Step<Draft> = async (draft, ask) => {
     {
       label: 'PEFT adapter',
       description: 'peft',
-      detail: 'A small folder for peft and everything that loads its adapters, such as vLLM.',
+      detail: 'A small folder for PEFT and everything that loads PEFT adapters, such as vLLM.',
       value: 'peft',
     },
     {
       label: 'GGUF adapter',
       description: 'gguf',
-      detail: 'One small file for llama.cpp: --lora FILE on the same base as GGUF.',
+      detail: 'One small file for llama.cpp: --lora FILE, with the same base model as GGUF.',
       value: 'gguf',
     },
   ];
   const merged: Choice<ExportFormat> = {
     label: 'Merged model',
     description: 'merged',
-    detail: 'A whole model for transformers, vLLM, or to train on. As large as its base.',
+    detail: 'A whole model for transformers, vLLM or further training. As large as its base model.',
     value: 'merged',
   };
   const answer = await ask({
     title,
-    placeholder: 'As what?',
+    placeholder: 'Which format?',
     choices: draft.isAdapter ? [...adapters.slice(0, 1), merged, ...adapters.slice(1)] : [merged],
   });
   return answer === null || answer === 'back' ? answer : { ...draft, format: answer };
 };
 
-/** Beside the workspace's files, where it is one; the folder itself is made by the export. */
+/** Suggests a folder in the workspace, else beside the source. The export makes the folder. */
 async function askFolder(source: string, name: string): Promise<string | null> {
   const at = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? dirname(source);
   const defaultUri = vscode.Uri.file(join(at, name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-')));

@@ -7,7 +7,7 @@ import { requireTrust } from '../train/startTraining';
 import type { Export } from './askExport';
 
 /** A line of `margin export --json`. */
-interface Told {
+interface ExportLine {
   readonly what?: 'data' | 'weights';
   readonly done?: number;
   readonly total?: number;
@@ -15,10 +15,9 @@ interface Told {
 }
 
 /**
- * Writes an export by `margin export` in a process of its own, with progress that can be cancelled; a cancelled or
- * failed one leaves nothing.
+ * Runs `margin export` in its own process, with progress and *Cancel*. A cancelled or failed export leaves no files.
  *
- * @throws MarginError with the command's own words; CancellationError
+ * @throws MarginError `export-failed` with the command's message; CancellationError
  */
 export async function runExport(
   extension: vscode.Uri,
@@ -31,26 +30,26 @@ export async function runExport(
   notices.log.info(`Exporting ${source} as ${format} to ${out}`);
   await notices.progress(title, async (report, token) => {
     let [shown, failure] = [0, ''];
-    const { code, complaint } = await marginCommand(extension, argv, token, (line) => {
-      const { what, done = 0, total = 0, error } = JSON.parse(line) as Told;
-      // What is said to people has progress in it; this has not.
+    const { code, stderr } = await marginCommand(extension, argv, token, (line) => {
+      const { what, done = 0, total = 0, error } = JSON.parse(line) as ExportLine;
+      // Unlike stderr, this message has no progress lines in it.
       if (error) failure = error.message;
       if (!what || total === 0) return;
       const percent = Math.floor((100 * done) / total);
-      // Weights alone move the bar: the data is read before them, and is small beside a model.
+      // Only weights move the bar: the data is read before them, and is small compared with a model.
       if (what === 'data') report('reading the data for the model card', 0);
       else report(`${percent} %`, percent - shown);
       if (what === 'weights') shown = percent;
     });
     if (code !== 0)
-      throw new MarginError('export-failed', failure || complaint || `Exporting ended with code ${String(code)}.`, {
+      throw new MarginError('export-failed', failure || stderr || `Exporting ended with code ${String(code)}.`, {
         argv,
       });
   });
   notices.log.info(`Exported to ${out}`);
 }
 
-/** Tells that it is there, and shows it where the person wants. */
+/** Reports a finished export, and shows its folder if the person asks for it. */
 export async function showExport(notices: Notices, out: string): Promise<void> {
   const uri = vscode.Uri.file(out);
   const inside = vscode.workspace.getWorkspaceFolder(uri) !== undefined;

@@ -6,10 +6,10 @@ import { Slices } from './slices';
 export const compareScheme = 'margin-edited';
 
 const pageRows = 200;
-/** VS Code's own text editors end at 50 MB; a comparison needs less. */
+/** Most characters of a comparison. VS Code's own text editors end at 50 MB. */
 const maxCharacters = 20_000_000;
 
-/** The text that a document would have if it were saved now, for VS Code's own comparison. */
+/** The text that a document gets when it is saved now, for VS Code's diff editor. */
 export class EditedText implements vscode.TextDocumentContentProvider {
   constructor(private readonly documentAt: (path: string) => PairDocument | undefined) {}
 

@@ -1,15 +1,16 @@
 import * as vscode from 'vscode';
 import { MarginError } from '../../base/pure/marginError';
 import type { Notices } from '../notices';
+import { uriName } from '../uriName';
 import type { PairDocument } from './pairDocument';
 import { compareScheme } from './editedText';
 
-/** Several events of one change come together. */
+/** Several events of one change are handled together. */
 const settleMs = 200;
 
 /**
- * Notices that another program wrote the file of an open document. Rows that were appended join the document; of other
- * changes, a clean document takes the file as it is, and one with edits asks.
+ * Notices when another program writes the file of an open document. Appended rows join the document. After any other
+ * change, a document without edits is read again, and one with edits asks the person.
  */
 export class ExternalChange implements vscode.Disposable {
   private readonly watcher: vscode.FileSystemWatcher;
@@ -23,7 +24,8 @@ export class ExternalChange implements vscode.Disposable {
     private readonly notices: Notices,
   ) {
     const { uri } = document;
-    const name = uri.path.slice(uri.path.lastIndexOf('/') + 1).replaceAll(/[[\]{}*?]/g, '?');
+    // In a glob, `?` stands for any one character.
+    const name = uriName(uri).replaceAll(/[[\]{}*?]/g, '?');
     this.watcher = vscode.workspace.createFileSystemWatcher(
       new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), name),
     );
@@ -32,15 +34,16 @@ export class ExternalChange implements vscode.Disposable {
   }
 
   /**
-   * Saves; where the file is not the one that was opened, asks first. Throws CancellationError where the person says
-   * no.
+   * Saves the document. Asks first if another program has changed the file.
+   *
+   * @throws CancellationError if the person declines
    */
   async save(signal: AbortSignal): Promise<void> {
     const { overwrite } = this;
     this.overwrite = false;
     await this.document.settled();
     const saving = this.document.lines.save({ signal, overwrite });
-    // The watcher's events of this very save are judged after it.
+    // Events that this save causes are handled after it.
     this.saving = saving.catch(() => undefined);
     try {
       await saving;
@@ -58,13 +61,13 @@ export class ExternalChange implements vscode.Disposable {
 
   private soon(): void {
     if (this.timer) clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.look().catch(this.notices.error), settleMs);
+    this.timer = setTimeout(() => this.look().catch(this.notices.error), settleMs);
   }
 
   private async look(): Promise<void> {
     const { lines, uri } = this.document;
     await this.saving;
-    // A file that could not be read to its end may be readable now.
+    // A file that could not be read to its end may have become readable.
     const state = await lines.whenIndexed().then(
       () => lines.follow(),
       () => 'changed',
@@ -78,7 +81,7 @@ export class ExternalChange implements vscode.Disposable {
     await vscode.workspace.save(uri);
   }
 
-  /** Comparing or reverting leaves the file as it is, so a save that asked is cancelled by them. */
+  /** Asks what to do. *Compare* and *Revert* leave the file as it is, so they cancel a save that asked. */
   private async ask(message: string, modal: boolean): Promise<'overwrite' | 'other'> {
     const [overwrite, revert, compare] = ['Overwrite', 'Revert', 'Compare…'];
     this.asking = true;
@@ -92,16 +95,19 @@ export class ExternalChange implements vscode.Disposable {
     return 'other';
   }
 
-  /** VS Code's own command, so that its undo stack and dirty mark follow; it acts on the active editor. */
+  /** Uses VS Code's own command, which keeps its undo stack and dirty mark right. It acts on the active editor. */
   private async revert(): Promise<void> {
     await vscode.commands.executeCommand('vscode.openWith', this.document.uri, 'margin.pairs');
-    // Inside a save the save must end first.
-    setTimeout(() => void vscode.commands.executeCommand('workbench.action.files.revert'), 0);
+    // A save that asked must end first.
+    setTimeout(
+      () => vscode.commands.executeCommand('workbench.action.files.revert').then(undefined, this.notices.error),
+      0,
+    );
   }
 
   private async compare(): Promise<void> {
     const { uri } = this.document;
-    const title = `${uri.path.slice(uri.path.lastIndexOf('/') + 1)}: on disk ↔ with your edits`;
+    const title = `${uriName(uri)}: on disk ↔ with your edits`;
     await vscode.commands.executeCommand('vscode.diff', uri, uri.with({ scheme: compareScheme, authority: '' }), title);
   }
 }

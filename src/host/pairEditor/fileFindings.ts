@@ -5,18 +5,18 @@ import type { Problem } from '../../pairs/problem';
 import { readRow } from './readRow';
 import { Slices } from './slices';
 
-/** Rows read at once; the file's own limit of bytes holds as well. */
+/** Most rows of one read; the file's own limit of bytes applies as well. */
 const pageRows = 64;
-/** Edits settle before the file is gone over again … */
+/** Shortest wait between an edit and the next check of the file. */
 const settleMs = 500;
-/** … for so many times as long as that took the last time: a large file must not keep the host busy for good. */
+/** The wait is at least this many times the last check's duration: a large file must not keep the host busy. */
 const restFactor = 10;
-/** The Problems panel is for reading; beyond this a note says how many more rows there are. */
+/** Most rows of the Problems panel; a note gives the number of the others. */
 const maxListed = 1000;
-/** Rows whose relation to an earlier one is remembered. */
+/** Most rows whose relation to an earlier row is kept. */
 const maxRelated = 10_000;
 
-/** Problems of one row that are not said once for the file. */
+/** The problems of one row, without those that are listed once for the whole file. */
 export interface ListedRow {
   readonly row: number;
   /** Characters of its line. */
@@ -27,20 +27,23 @@ export interface ListedRow {
 interface Found {
   readonly findings: readonly FileFinding[];
   readonly listed: readonly ListedRow[];
-  /** Rows with problems that are not listed any more. */
+  /** Number of rows with problems that are not listed. */
   readonly more: number;
-  /** Duplicates and contradictions, by row: what only the whole file shows of a row. */
+  /** Duplicates and contradictions by row: problems that only the whole file shows. */
   readonly related: ReadonlyMap<number, readonly Problem[]>;
-  /** Rows that have no other problems than those. */
+  /** Number of rows that have no other problems than those. */
   readonly relatedOnly: number;
 }
 
 const nothing: Found = { findings: [], listed: [], more: 0, related: new Map(), relatedOnly: 0 };
 
-/** What only the whole file shows. It is gone over when all of it is known, and again when edits have settled. */
+/**
+ * Problems that only the whole file shows, such as duplicates. The file is checked when all of its rows are known, and
+ * again some time after an edit.
+ */
 export class FileFindings {
   private found = nothing;
-  /** The revision that was looked at, or is being looked at. */
+  /** The revision of the last check that was started. */
   private seen = -1;
   private tookMs = 0;
   private timer: NodeJS.Timeout | null = null;
@@ -69,23 +72,24 @@ export class FileFindings {
     return this.found.more;
   }
 
-  /** Rows that have no problem but that they repeat or contradict an earlier one. */
+  /** Number of rows whose only problem is that they repeat or contradict an earlier row. */
   get relatedOnly(): number {
     return this.found.relatedOnly;
   }
 
-  /** Whether the row repeats or contradicts an earlier one. */
+  /** Problems of a row that repeats or contradicts an earlier one. */
   related(row: number): readonly Problem[] {
-    return this.found.related.get(row) ?? [];
+    const problems = this.found.related.get(row);
+    return problems === undefined ? [] : problems;
   }
 
-  /** All rows are known: goes over them if they have changed since the last time. */
+  /** Called when all rows are known: checks them if they have changed since the last check. */
   soon(): void {
     if (this.lines.revision === this.seen) return;
     if (this.timer) clearTimeout(this.timer);
     const wait = this.seen < 0 ? 0 : Math.max(settleMs, restFactor * this.tookMs);
-    // A file that cannot be read to its end says so in the editor.
-    this.timer = setTimeout(() => void this.look().catch(() => undefined), wait);
+    // The editor shows why a file cannot be read to its end.
+    this.timer = setTimeout(() => this.look().catch(() => undefined), wait);
   }
 
   close(): void {
@@ -99,14 +103,17 @@ export class FileFindings {
     const { signal } = (this.stopped = new AbortController());
     const started = performance.now();
     const revision = (this.seen = this.lines.revision);
-    const found = await goOver(this.lines, () => this.lines.revision === revision, signal);
-    if (!found) return void (this.seen = revision - 1);
+    const found = await checkFile(this.lines, () => this.lines.revision === revision, signal);
+    if (!found) {
+      this.seen = revision - 1;
+      return;
+    }
     this.found = found;
     this.tookMs = performance.now() - started;
     this.changed();
   }
 
-  /** What is known moves with its rows until the file is gone over again. */
+  /** Moves the findings along with their rows until the next check. */
   private follow(edit: Edit): void {
     if (edit.op === 'replace') return;
     const { found } = this;
@@ -122,8 +129,8 @@ export class FileFindings {
   }
 }
 
-/** null where the rows changed meanwhile. */
-async function goOver(lines: LinesDocument, isCurrent: () => boolean, signal: AbortSignal): Promise<Found | null> {
+/** Checks all rows. @returns null if the rows changed meanwhile */
+async function checkFile(lines: LinesDocument, isCurrent: () => boolean, signal: AbortSignal): Promise<Found | null> {
   const check = new FileCheck();
   const slices = new Slices(signal);
   const listed: ListedRow[] = [];

@@ -1,4 +1,4 @@
-/** One condition of a filter; a word is looked for in the line's texts, in small letters. */
+/** One condition of a filter. A word is in lower case. */
 export type Condition =
   | { readonly kind: 'margin'; readonly below: boolean; readonly bound: number }
   | { readonly kind: 'problem' }
@@ -10,46 +10,47 @@ const margin = /^margin:([<>])([+-]?\d*\.?\d+)$/;
 const line = /^line:(\d+)$/;
 
 /**
- * The conditions of a filter, all of which a row must meet: `margin:<0`, `problem`, `edited`, `line:12`, or words;
- * "quoted words" stay together.
+ * The conditions of a filter; a row must meet all of them. Terms are `margin:<0`, `problem`, `edited`, `line:12` and
+ * words; "quoted words" form one term.
+ *
+ * @example parseFilter('margin:<0 sky') → [{ kind: 'margin', below: true, bound: 0 }, { kind: 'word', word: 'sky' }]
  */
 export function parseFilter(filter: string): Condition[] {
-  return (filter.match(/"[^"]*"|\S+/g) ?? []).flatMap((term) => condition(term) ?? []);
+  return [...filter.matchAll(/"[^"]*"|\S+/g)].flatMap(([term]) => condition(term) ?? []);
 }
 
 function condition(term: string): Condition | null {
-  const [, sign, bound] = margin.exec(term.replace('−', '-')) ?? [];
-  if (sign !== undefined) return { kind: 'margin', below: sign === '<', bound: Number(bound) };
-  const [, number] = line.exec(term) ?? [];
-  if (number !== undefined) return { kind: 'line', line: Number(number) };
+  const byMargin = margin.exec(term.replace('−', '-'));
+  if (byMargin) return { kind: 'margin', below: byMargin[1] === '<', bound: Number(byMargin[2]) };
+  const byLine = line.exec(term);
+  if (byLine) return { kind: 'line', line: Number(byLine[1]) };
   if (term === 'problem' || term === 'edited') return { kind: term };
   const word = term.replaceAll('"', '').toLowerCase();
   return word === '' ? null : { kind: 'word', word };
 }
 
-/** What a condition may ask of a row. */
-export interface RowAsked {
+/** What conditions look at in a row. */
+export interface FilteredRow {
   readonly row: number;
   readonly margin: number | null;
   readonly problems: number;
   readonly edited: boolean;
-  /** Texts in small letters; empty where no condition has a word. */
+  /** The line in lower case; empty if no condition has a word. */
   readonly text: string;
 }
 
-export function meets(asked: RowAsked, condition: Condition): boolean {
+/** Whether a row meets a condition. A row without a reward meets no condition on margins. */
+export function meets(row: FilteredRow, condition: Condition): boolean {
   switch (condition.kind) {
     case 'margin':
-      return (
-        asked.margin !== null && (condition.below ? asked.margin < condition.bound : asked.margin > condition.bound)
-      );
+      return row.margin !== null && (condition.below ? row.margin < condition.bound : row.margin > condition.bound);
     case 'problem':
-      return asked.problems > 0;
+      return row.problems > 0;
     case 'edited':
-      return asked.edited;
+      return row.edited;
     case 'line':
-      return asked.row + 1 === condition.line;
+      return row.row + 1 === condition.line;
     case 'word':
-      return asked.text.includes(condition.word);
+      return row.text.includes(condition.word);
   }
 }

@@ -1,9 +1,7 @@
 import { headBytes, notLines } from '../../jsonl/fileKind';
 import { openRegular } from '../../base/node/smallFile';
 
-/**
- * What a file is that holds no JSON Lines at all, in a sentence that says what to do; null where its lines are shown.
- */
+/** What a file is if it is not JSON Lines, and what to do, in a sentence; null if it is JSON Lines. */
 export async function otherKindOf(file: string, name: string): Promise<string | null> {
   const handle = await openRegular(file);
   try {

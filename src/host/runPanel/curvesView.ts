@@ -7,14 +7,14 @@ import { RunPanel, type RunPanelServices } from './runPanel';
 
 type Reveal = Parameters<RunPanel['show']>[1];
 
-/** The curves in the bottom panel, wherever a person moved them, and as editor tabs. */
+/** The run panel: one view in the bottom panel, or where the person moved it, and any number of editor tabs. */
 export class CurvesViews
   implements vscode.WebviewViewProvider, vscode.WebviewPanelSerializer<{ readonly folder?: string | null }>
 {
   static readonly viewId = 'margin.curves';
   static readonly tabType = 'margin.run';
   private panel: RunPanel | null = null;
-  /** What to show in a view that is not there yet; undefined: what it remembers. */
+  /** What to show when VS Code creates the view; undefined: what the view remembers. */
   private wanted: { readonly folder: string | null; readonly reveal: Reveal } | undefined;
 
   constructor(private readonly services: RunPanelServices) {}
@@ -30,7 +30,7 @@ export class CurvesViews
     });
   }
 
-  /** Shows a run in the bottom panel; null: the newest. */
+  /** Shows a run in the bottom panel; null shows the newest. */
   async show(folder: string | null, reveal: Reveal = { tab: 'curves', key: null }): Promise<void> {
     if (this.panel) this.panel.show(folder, reveal);
     else this.wanted = { folder, reveal };
@@ -38,21 +38,14 @@ export class CurvesViews
   }
 
   /**
-   * Shows the reward of a pair in the newest run on its dataset that scored it.
+   * Shows the reward of a pair in the newest run that has rewards for its dataset.
    *
    * @returns whether there is such a run
    */
   async showPair(dataset: string, key: string): Promise<boolean> {
     const target = await realpath(dataset).catch(() => dataset);
     for (const { folder } of await this.services.runs.ready()) {
-      // A run that cannot be read is shown as such in the Runs view.
-      const file = await readRun(folder)
-        .then(
-          ({ config }) => realpath(config.config.train_file),
-          () => null,
-        )
-        .catch(() => null);
-      if (file !== target || (await rewardSteps(folder)).length === 0) continue;
+      if ((await datasetOf(folder)) !== target || (await rewardSteps(folder)).length === 0) continue;
       await this.show(folder, { tab: 'pairs', key });
       return true;
     }
@@ -80,5 +73,14 @@ export class CurvesViews
     tab.iconPath = new vscode.ThemeIcon('graph-line');
     const panel = new RunPanel(tab.webview, this.services, folder, (name) => (tab.title = plainLabel(name)));
     tab.onDidDispose(() => panel.dispose());
+  }
+}
+
+/** Real path of the dataset of a run; null if the run cannot be read, which the Runs view shows, or has no dataset. */
+async function datasetOf(folder: string): Promise<string | null> {
+  try {
+    return await realpath((await readRun(folder)).config.config.train_file);
+  } catch {
+    return null;
   }
 }

@@ -5,9 +5,9 @@ import type { Pair } from '../../pairs/pair';
 import { readPair } from '../../pairs/readPair';
 import { Slices } from '../pairEditor/slices';
 
-/** Characters of a prompt that a row of the table can show. */
+/** Most characters of a prompt that a row of the table shows. */
 const shownCharacters = 200;
-/** Rows searched around the expected one when lines were inserted or deleted since the run. */
+/** Rows searched on either side of the expected one, because lines may have been inserted or deleted since the run. */
 const nearby = 64;
 
 interface Open {
@@ -15,13 +15,13 @@ interface Open {
   readonly stamp: string;
 }
 
-/** Finds the prompts of scored pairs in their dataset as it is now, page by page, by key. */
+/** Finds the prompts of scored pairs in the current dataset, by the key of the pair. */
 export class PromptLookup {
   private open: Promise<Open> | null = null;
 
   constructor(private readonly path: string) {}
 
-  /** In the order asked; null where the dataset has no such pair near its row any more: edited or deleted since. */
+  /** Prompts in the order of `pairs`; null if the pair is no longer near its row, because it was edited or deleted. */
   async prompts(pairs: readonly { readonly row: number; readonly key: string }[]): Promise<(string | null)[]> {
     const { file } = await this.current();
     const slices = new Slices();
@@ -44,11 +44,11 @@ export class PromptLookup {
   async close(): Promise<void> {
     const { open } = this;
     this.open = null;
-    // What could not be opened has nothing to close.
+    // A file that could not be opened needs no closing.
     await open?.then(({ file }) => file.close()).catch(() => undefined);
   }
 
-  /** The file as it is on the disk now; a save puts another one in its place. */
+  /** The open file, opened again if the one on the disk is another: a save replaces it. */
   private async current(): Promise<Open> {
     const stamp = await stampOf(this.path);
     const known = await this.open?.catch(() => null);
@@ -102,6 +102,8 @@ function matching(line: string, key: string): Pair | null {
 }
 
 function promptOf({ prompt }: Pair): string {
-  const text = prompt.findLast(({ role }) => role === 'user')?.content ?? prompt.at(-1)?.content ?? '';
-  return text.slice(0, shownCharacters).replaceAll(/\s+/g, ' ').trim();
+  const turn = prompt.findLast(({ role }) => role === 'user') ?? prompt.at(-1);
+  // A pair without a prompt shows an empty cell.
+  if (turn === undefined) return '';
+  return turn.content.slice(0, shownCharacters).replaceAll(/\s+/g, ' ').trim();
 }

@@ -1,30 +1,31 @@
+import { at } from '../../base/pure/must';
 import type { CurveColumns } from '../../run/curves';
 
-/** What the curves say, if they say something a person should know. */
+/** Something in the curves that a person should know. */
 export type Remark =
-  /** The loss is no finite number. */
+  /** The loss is infinite or NaN. */
   | { readonly kind: 'diverged' }
   /** The mean margin is below zero. */
   | { readonly kind: 'negative-margin'; readonly margin: number }
-  /** Nothing moved yet. */
+  /** The margin has not moved yet. */
   | { readonly kind: 'flat' }
-  /** Every pair of every batch is right and the loss near zero. */
+  /** The accuracy is 1 and the loss is near zero. */
   | { readonly kind: 'saturated' }
-  /** Accuracy on held-out pairs lies well below that on trained ones. */
+  /** The accuracy on held-out pairs is well below that on trained pairs. */
   | { readonly kind: 'memorises'; readonly train: number; readonly eval: number }
-  /** Chosen gets less likely too. `nats`: how far its log-prob fell; `share`: as a part of its size. */
+  /** Chosen answers become less likely too. `nats`: fall of their log-prob; `share`: the fall divided by its start. */
   | { readonly kind: 'both-fall'; readonly nats: number; readonly share: number };
 
-/** Points before a trend is worth a sentence. */
+/** Fewest points that make a trend. */
 const enough = 8;
-/** Before this many points a margin near zero is no news. */
+/** Fewest points after which a margin near zero is remarkable. */
 const enoughToBeFlat = 40;
-/** Accuracy between trained and held-out pairs that chance does not explain in a few dozen pairs. */
+/** Gap in accuracy between trained and held-out pairs that chance does not explain for a few dozen pairs. */
 const wideGap = 0.15;
 
 /**
- * The most urgent remark; null where the curves say nothing special. Windows at both ends are a tenth of the points, at
- * least four.
+ * The most urgent remark on some curves; null if there is none. Trends compare the mean of the first tenth of the points
+ * with that of the last tenth, of at least four points each.
  */
 export function remarkOn(curves: CurveColumns): Remark | null {
   const { series } = curves;
@@ -41,11 +42,12 @@ export function remarkOn(curves: CurveColumns): Remark | null {
   );
 }
 
-/** A loss that is NaN is missing in its column where the learning rate of the same point is there. */
+/** Whether the loss is infinite, or missing at the last point that has a learning rate: a NaN is stored as missing. */
 function diverged({ series }: CurveColumns): boolean {
-  const rates = series['learning_rate'];
-  const last = rates?.findLastIndex((value) => !Number.isNaN(value)) ?? -1;
-  return series['loss']?.includes(Infinity) === true || (last >= 0 && Number.isNaN(series['loss']?.[last] ?? 0));
+  const { learning_rate: rates, loss } = series;
+  if (rates === undefined || loss === undefined) return false;
+  const last = rates.findLastIndex((value) => !Number.isNaN(value));
+  return loss.includes(Infinity) || (last >= 0 && Number.isNaN(at(loss, last)));
 }
 
 function memorises({ series }: CurveColumns, train: number): Remark | null {
@@ -65,8 +67,9 @@ function bothFall({ series }: CurveColumns): Remark | null {
   return { kind: 'both-fall', nats: Math.max(0, nats), share: Math.max(0, nats / Math.abs(early(logps))) };
 }
 
+/** The values of a column without gaps; none if the run does not log that metric. */
 function values(column: Float64Array | undefined): number[] {
-  return Array.from(column ?? []).filter((value) => !Number.isNaN(value));
+  return column === undefined ? [] : Array.from(column).filter((value) => !Number.isNaN(value));
 }
 
 const window = (column: readonly number[]): number => Math.max(enough / 2, Math.floor(column.length / 10));

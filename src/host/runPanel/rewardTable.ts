@@ -1,3 +1,4 @@
+import { at } from '../../base/pure/must';
 import type { PairsPage, PairsQuery, RewardRow } from '../../protocol/runPanel';
 import { runPaths } from '../../run/folder';
 import { shortKey } from '../pairEditor/rowIdentity';
@@ -6,12 +7,12 @@ import { sortRows } from '../pairEditor/sortRows';
 import { eachReward, marginsOf } from '../rewardLines';
 import { histogramOf } from './histogram';
 
-/** Rows answered at once; a message stays far below 256 KB. */
+/** Most rows of a page, so that a message stays far below 256 KB. */
 const maxPage = 200;
 
 type Column = 'row' | 'line' | 'chosen' | 'rejected' | 'margin' | 'before';
 
-/** The rewards of one step of a run, as columns of numbers, with the margins before the first step beside them. */
+/** The rewards of one step of a run, as columns of numbers, with the margins before the first step. */
 export class RewardTable {
   private readonly indexOfKey: ReadonlyMap<string, number>;
   private order: { readonly of: string; readonly rows: Promise<Int32Array> } | null = null;
@@ -27,7 +28,7 @@ export class RewardTable {
     this.negative = columns.margin.reduce((count, margin) => count + (margin < 0 ? 1 : 0), 0);
   }
 
-  /** Errors as {@link eachReward}. */
+  /** Reads the rewards of a step. Errors as {@link eachReward}. */
   static async read(folder: string, step: number): Promise<RewardTable> {
     const before = step === 0 ? new Map<number, number>() : await marginsOf(runPaths.rewards(folder, 0));
     const keys: string[] = [];
@@ -52,7 +53,7 @@ export class RewardTable {
     });
   }
 
-  /** `prompts` finds the texts of a page's pairs; null where the dataset has no such pair any more. */
+  /** @param prompts finds the prompts of a page's pairs; null for a pair that the dataset no longer has */
   async page(
     query: PairsQuery,
     prompts: (pairs: readonly { row: number; key: string }[]) => Promise<readonly (string | null)[]>,
@@ -66,12 +67,12 @@ export class RewardTable {
       total: this.keys.length,
       shown: order.length,
       negative: this.negative,
-      rows: shown.map((row, i) => ({ ...row, prompt: texts[i] ?? null })),
+      rows: shown.map((row, i) => ({ ...row, prompt: at(texts, i) })),
       histogram: this.histogram,
     };
   }
 
-  /** Where a pair stands in the order of a query; null if it was not scored or the brush hides it. */
+  /** Index of a pair in the order of a query; null if it was not scored or the brush hides it. */
   async locate(query: PairsQuery, key: string): Promise<number | null> {
     const index = this.indexOfKey.get(key);
     if (index === undefined) return null;
@@ -80,20 +81,20 @@ export class RewardTable {
   }
 
   private rowAt(index: number): Omit<RewardRow, 'prompt'> {
-    const at = (name: Column): number => this.columns[name][index] ?? Number.NaN;
-    const before = at('before');
+    const value = (name: Column): number => at(this.columns[name], index);
+    const before = value('before');
     return {
-      row: at('row'),
-      line: at('line'),
-      key: this.keys[index] ?? '',
-      chosen: at('chosen'),
-      rejected: at('rejected'),
-      margin: at('margin'),
+      row: value('row'),
+      line: value('line'),
+      key: at(this.keys, index),
+      chosen: value('chosen'),
+      rejected: value('rejected'),
+      margin: value('margin'),
       before: Number.isNaN(before) ? null : before,
     };
   }
 
-  /** Kept for the last query asked: pages of one table come one after another. */
+  /** Keeps the order of the last query, because a view asks for one page after the other. */
   private ordered({ sort, descending, brush }: PairsQuery): Promise<Int32Array> {
     const of = JSON.stringify([sort, descending, brush]);
     if (this.order?.of !== of) this.order = { of, rows: this.sorted(this.columns[sort], descending, brush) };
@@ -104,13 +105,11 @@ export class RewardTable {
     const rows = new Int32Array(this.keys.length).map((_, index) => index);
     const { margin } = this.columns;
     const kept =
-      brush === null
-        ? rows
-        : rows.filter((index) => (margin[index] ?? 0) >= brush[0] && (margin[index] ?? 0) < brush[1]);
+      brush === null ? rows : rows.filter((index) => at(margin, index) >= brush[0] && at(margin, index) < brush[1]);
     const sign = descending ? -1 : 1;
-    // What has no number stands at the end, whichever way the others go.
+    // Rows without a value come last in either direction.
     const value = (index: number): number => {
-      const number = values[index] ?? Number.NaN;
+      const number = at(values, index);
       return Number.isNaN(number) ? Number.MAX_VALUE : sign * number;
     };
     return sortRows(kept, value, new Slices());

@@ -7,13 +7,13 @@ import { RunWatch } from '../../run/watch';
 import { PromptLookup } from './promptLookup';
 import { RewardTable } from './rewardTable';
 
-/** One run folder, followed for as long as a view shows it: state, points, samples, rewards. */
+/** Follows one run folder while a view shows it: state, points, samples, rewards. */
 export class RunFollower {
   readonly curves = new CurveStore();
   private readonly watch: RunWatch;
-  /** By step, and by prompt. */
+  /** Samples by step, then by prompt. */
   private readonly sampled = new Map<number, Map<string, Sample>>();
-  /** The step of the newest sample, which is the best's where the run ended on it. */
+  /** The step of the last sample; this is the best step if the run ended on that. */
   sampleStep: number | null = null;
   private readonly lookup: PromptLookup;
   private table: { readonly step: number; readonly rewards: Promise<RewardTable> } | null = null;
@@ -28,14 +28,11 @@ export class RunFollower {
     this.watch = new RunWatch(found.folder, {
       events: (events) => this.take(events),
       run: (run) => this.update(run),
-      error: (error) => {
-        this.error = error;
-        this.changed();
-      },
+      error: (error) => this.fail(error),
     });
   }
 
-  /** Reads what is there, then tells each change. Throws as {@link readRun}. */
+  /** Reads the run, then calls `changed` at each change. Errors as {@link readRun}. */
   static async open(folder: string, changed: () => void): Promise<RunFollower> {
     const { config, ...found } = await readRun(folder);
     const follower = new RunFollower(found, config, changed);
@@ -56,12 +53,13 @@ export class RunFollower {
   }
 
   samples(step: number): readonly Sample[] {
-    return [...(this.sampled.get(step)?.values() ?? [])];
+    const samples = this.sampled.get(step);
+    return samples === undefined ? [] : [...samples.values()];
   }
 
   async rewardSteps(): Promise<Pick<RunDetail, 'rewardSteps' | 'rewardStep' | 'startsAsReference'>> {
     const steps = await rewardSteps(this.folder);
-    // Runs of an older Margin have a file of zeros there.
+    // Runs of an older Margin have a file of zeros for step 0.
     const isReference = startsAsReference(this.config.config) && !steps.includes(0);
     return {
       rewardSteps: steps,
@@ -75,21 +73,21 @@ export class RunFollower {
     return this.table.rewards;
   }
 
-  /** A dataset that is gone or unreadable costs the texts, not the rewards. */
+  /** Prompts of scored pairs. If the dataset is missing or unreadable, the rewards are shown without them. */
   prompts(pairs: readonly { readonly row: number; readonly key: string }[]): Promise<readonly (string | null)[]> {
     return this.lookup.prompts(pairs).catch(() => pairs.map(() => null));
   }
 
   close(): void {
     this.watch.close();
-    void this.lookup.close();
+    this.lookup.close().catch((error: unknown) => this.fail(error));
   }
 
   private take(events: readonly RunEvent[]): void {
     this.curves.add(events);
     for (const event of events) {
       if (event.kind === 'sample') this.takeSample(event.step, event);
-      // A resumed run writes the rewards of a step anew.
+      // A resumed run may write the rewards of a step again.
       if (event.kind === 'rewards') this.table = null;
     }
     this.changed();
@@ -99,6 +97,11 @@ export class RunFollower {
     const samples = this.sampled.get(step) ?? new Map<string, Sample>();
     this.sampled.set(step, samples.set(prompt, { prompt, before, after }));
     this.sampleStep = step;
+  }
+
+  private fail(error: unknown): void {
+    this.error = error;
+    this.changed();
   }
 
   private update(run: FoundRun): void {

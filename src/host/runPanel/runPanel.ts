@@ -7,18 +7,18 @@ import { runPaths } from '../../run/folder';
 import type { RunControl } from '../../run/types';
 import type { CommandId } from '../commands/commandIds';
 import type { Notices } from '../notices';
-import type { RunsModel } from '../runsModel';
+import type { RunsModel } from '../runs/runsModel';
 import { requireTrust } from '../train/startTraining';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import { remarkOn } from './remark';
 import { remarkText } from './remarkText';
 import { RunFollower } from './runFollower';
 
-/** At most four "changed" a second: faster than eyes, slower than a busy view. */
+/** Pace of "changed" events: fast enough to look live, slow enough for a busy view. */
 const settleMs = 250;
-/** The end of a log is what one wants to see. */
+/** Bytes read at the end of a log. */
 const logBytes = 64 * 1024;
-/** Columns that a remark is worked out from. */
+/** Number of buckets of the curves that a remark is made from. */
 const remarkWidth = 1000;
 
 export interface RunPanelServices {
@@ -26,14 +26,14 @@ export interface RunPanelServices {
   readonly runs: RunsModel;
   readonly notices: Notices;
   readonly openPair: (file: string, row: number, key: string) => Promise<void>;
-  /** Curves came in sight. */
+  /** Called when a view with curves opens. */
   readonly shown: () => void;
 }
 
 type Reveal = NonNullable<RunDetail['reveal']>;
 type Command = RunPanelHost['requests']['command']['params']['name'];
 
-/** Serves one view of curves, in the panel or as an editor tab. Holds no truth: everything is read from run folders. */
+/** Serves one run panel. It keeps no state of runs: it reads everything from run folders. */
 export class RunPanel implements vscode.Disposable {
   private readonly channel: Channel<RunPanelHost, RunPanelView>;
   private readonly following: vscode.Disposable;
@@ -43,7 +43,10 @@ export class RunPanel implements vscode.Disposable {
   private revision = 0;
   private pending: NodeJS.Timeout | null = null;
 
-  /** @param pinned the run to show; null: the newest; undefined: what the view remembers */
+  /**
+   * @param pinned folder of the run to show; null: the newest; undefined: what the view remembers
+   * @param named called with the name of the shown run
+   */
   constructor(
     webview: vscode.Webview,
     private readonly services: RunPanelServices,
@@ -96,7 +99,7 @@ export class RunPanel implements vscode.Disposable {
       },
       locate: async ({ query, key }) =>
         this.follower ? (await this.follower.rewards(query.step)).locate(query, key) : null,
-      samples: ({ step }) => this.follower?.samples(step) ?? [],
+      samples: ({ step }) => (this.follower ? this.follower.samples(step) : []),
       log: async ({ lines }) => (this.follower ? endOf(runPaths.log(this.follower.folder), lines) : ''),
       control: async ({ want }) => {
         await this.control(want).catch(this.services.notices.error);
@@ -116,14 +119,14 @@ export class RunPanel implements vscode.Disposable {
     };
   }
 
-  /** Writes what is wanted of the run into its folder, which in Restricted Mode may be a stranger's. */
+  /** Writes the request into the run's folder. Needs trust: in Restricted Mode the folder may be a stranger's. */
   private async control(want: RunControl['want']): Promise<void> {
     if (!this.follower) return;
     requireTrust();
     await askRun(this.follower.folder, want);
   }
 
-  /** Whoever looks at the newest run wants the next one too. */
+  /** Pins a run. A person who looks at the newest one also wants to see the next, so that one is not pinned. */
   private pin(folder: string | null): void {
     this.pinned = folder === this.services.runs.runs[0]?.folder ? null : folder;
   }
@@ -170,8 +173,8 @@ export class RunPanel implements vscode.Disposable {
       })),
       config: follower?.config ?? null,
       ...((await follower?.rewardSteps()) ?? { rewardSteps: [], rewardStep: null, startsAsReference: false }),
-      sampleSteps: follower?.sampleSteps ?? [],
-      sampleStep: follower?.sampleStep ?? null,
+      sampleSteps: follower ? follower.sampleSteps : [],
+      sampleStep: follower ? follower.sampleStep : null,
       remark: remark ? remarkText(remark) : null,
       preparing: runs.preparing,
       pinned: this.pinned ?? null,
@@ -179,7 +182,7 @@ export class RunPanel implements vscode.Disposable {
     };
   }
 
-  /** The follower of a run, the one at hand or a new one. A pinned run that is gone gives way to the newest. */
+  /** The follower of a run; opened if another run was followed. If a pinned run is gone, the newest replaces it. */
   private async followed(folder: string | null): Promise<RunFollower | null> {
     await this.opening?.catch(() => undefined);
     if (folder === this.follower?.folder) return this.follower;
@@ -208,7 +211,7 @@ export class RunPanel implements vscode.Disposable {
   }
 }
 
-/** The last lines of a log. */
+/** The last lines of a file. */
 async function endOf(path: string, lines: number): Promise<string> {
   return (await readEnd(path, logBytes)).split('\n').slice(-lines).join('\n');
 }

@@ -2,12 +2,12 @@ import { basename } from 'node:path';
 import type * as vscode from 'vscode';
 import type { DatasetsModel } from '../datasets/datasetsModel';
 import { askSteps, browse, type Choice, openOne, pickOne, type Step } from '../quickSteps';
-import { allCheckpoints, checkpointItem, type RunCheckpoint } from '../runCheckpoints';
-import type { RunsModel } from '../runsModel';
+import { allCheckpoints, checkpointItem, type RunCheckpoint } from '../runs/checkpoints';
+import type { RunsModel } from '../runs/runsModel';
 import { datasetChoices } from '../train/askTraining';
 import { chosenFolder, modelChoices } from '../train/modelFolders';
 
-/** Which weights are asked for their opinion, and against which. Exactly one of `adapter` and `reference` is there. */
+/** Which weights score, and against which reference. Exactly one of `adapter` and `reference` is not null. */
 export interface Policy {
   readonly label: string;
   readonly model: string;
@@ -25,7 +25,7 @@ interface Draft {
   readonly policy: Policy | null;
 }
 
-/** Asks for what *Score with Model…* needs; null if the person went away. */
+/** Asks the questions of *Score with Model…*. @returns null if the person closed a list or dialog */
 export async function askScoring(
   extension: vscode.Uri,
   runs: RunsModel,
@@ -60,21 +60,21 @@ const askPolicy =
       {
         ...browse<'adapter'>('adapter'),
         label: 'Adapter Folder…',
-        detail: 'A PEFT adapter on a model; the reference is the model without it',
+        detail: 'A PEFT adapter; the reference is its model without the adapter',
       },
       {
         ...browse<'model'>('model'),
         label: 'Model Folder…',
-        detail: 'A whole model, with another one as reference',
+        detail: 'A whole model, with another model as the reference',
       },
     ];
-    const answer = await ask({ title, placeholder: 'Whose rewards?', choices });
+    const answer = await ask({ title, placeholder: 'Which model scores?', choices });
     if (answer === null || answer === 'back') return answer;
-    const policy = typeof answer === 'object' ? answer : await otherPolicy(extension, answer, draft.dataset ?? '');
+    const policy = typeof answer === 'object' ? answer : await otherPolicy(extension, answer, draft.dataset);
     return policy === null ? draft : { ...draft, policy };
   };
 
-/** An adapter on the model it was trained from, or a whole model against that. */
+/** An adapter with the model it was trained from, or a whole model with that model as its reference. */
 function checkpointChoice(checkpoint: RunCheckpoint): Choice<Policy> {
   const { run, step, folder, model, isAdapter } = checkpoint;
   const label = `${run}-step-${step}`;
@@ -84,8 +84,12 @@ function checkpointChoice(checkpoint: RunCheckpoint): Choice<Policy> {
   return { ...checkpointItem(checkpoint), value: policy };
 }
 
-/** By folders that the person names; null if a dialog was closed. */
-async function otherPolicy(extension: vscode.Uri, kind: 'adapter' | 'model', dataset: string): Promise<Policy | null> {
+/** Asks for the folders of a policy. @returns null if the person closed a dialog */
+async function otherPolicy(
+  extension: vscode.Uri,
+  kind: 'adapter' | 'model',
+  dataset: string | null,
+): Promise<Policy | null> {
   const first = (
     await openOne(kind === 'adapter' ? 'Adapter folder' : 'Model folder', {
       canSelectFolders: true,
@@ -94,7 +98,7 @@ async function otherPolicy(extension: vscode.Uri, kind: 'adapter' | 'model', dat
   )?.fsPath;
   if (first === undefined) return null;
   const placeHolder =
-    kind === 'adapter' ? 'The model that the adapter belongs to' : 'The reference that the model is compared with';
+    kind === 'adapter' ? 'The model that the adapter belongs to' : 'The reference to compare the model with';
   const picked = await pickOne(await modelChoices(extension, dataset), { title, placeHolder });
   const second = picked ? await chosenFolder(picked.value, placeHolder) : null;
   if (second === null) return null;

@@ -8,7 +8,7 @@ import type { Notices } from '../notices';
 import { requireTrust } from '../train/startTraining';
 import type { Scoring } from './askScoring';
 
-/** Between two messages to the progress bar. */
+/** Pace of the progress bar. */
 const progressMs = 200;
 
 export interface ScoringResult {
@@ -18,10 +18,10 @@ export interface ScoringResult {
 }
 
 /**
- * Rewards of every pair of a dataset, by `margin score` in a process of its own. The result lies in `.margin/scores`
- * beside the dataset, where the pair editor looks for it: `DATASET-POLICY-TIME.jsonl`.
+ * Computes the rewards of every pair of a dataset with `margin score`, in its own process. The result is
+ * `.margin/scores/DATASET-POLICY-TIME.jsonl` beside the dataset, where the pair editor looks for it.
  *
- * @throws MarginError `score-failed` with the command's own words; CancellationError
+ * @throws MarginError `score-failed` with the command's message; CancellationError
  */
 export async function runScoring(
   extension: vscode.Uri,
@@ -64,16 +64,16 @@ async function run(
   token: vscode.CancellationToken,
 ): Promise<Counts> {
   const counts = { pairs: 0, negative: 0 };
-  let told = { at: 0, pairs: 0 };
-  const { code, complaint } = await marginCommand(extension, argv, token, (line) => {
+  let last = { at: 0, pairs: 0 };
+  const { code, stderr } = await marginCommand(extension, argv, token, (line) => {
     counts.pairs++;
     if (/"margin":-[^}]*}$/.test(line)) counts.negative++;
-    if (Date.now() - told.at < progressMs) return;
-    report(`${counts.pairs} / ${total}`, (100 * (counts.pairs - told.pairs)) / Math.max(1, total));
-    told = { at: Date.now(), pairs: counts.pairs };
+    if (Date.now() - last.at < progressMs) return;
+    report(`${counts.pairs} / ${total}`, (100 * (counts.pairs - last.pairs)) / Math.max(1, total));
+    last = { at: Date.now(), pairs: counts.pairs };
   });
   if (code !== 0)
-    throw new MarginError('score-failed', complaint || `Scoring ended with code ${String(code)}.`, {
+    throw new MarginError('score-failed', stderr || `Scoring ended with code ${String(code)}.`, {
       argv,
     });
   return counts;

@@ -17,8 +17,8 @@ interface Draft {
 /**
  * Asks for dataset, model, method and kind of weights, and writes `NAME.train.json` beside the dataset.
  *
- * @param dataset skips the first question
- * @returns the config file; null if the person went away
+ * @param dataset the answer to the first question, which is then not asked
+ * @returns the config file; null if the person closed a list or dialog
  */
 export async function askTraining(
   extension: vscode.Uri,
@@ -35,7 +35,7 @@ export async function askTraining(
 
 const title = 'Margin: Train';
 
-/** The datasets that can be read, then Browse. */
+/** The readable datasets, then *Browse…*. */
 export async function datasetChoices(datasets: DatasetsModel): Promise<Choice<string | null>[]> {
   const items = (await datasets.ready()).flatMap(({ uri, look, counts }): Choice<string | null>[] => {
     if (look.kind === 'unread') return [];
@@ -65,7 +65,7 @@ const askModel =
     const answer = await ask({
       title,
       placeholder,
-      choices: await modelChoices(extension, draft.dataset ?? ''),
+      choices: await modelChoices(extension, draft.dataset),
     });
     if (answer === null || answer === 'back') return answer;
     if (answer === 'browse') {
@@ -75,10 +75,7 @@ const askModel =
     return { ...draft, model: answer.folder };
   };
 
-/**
- * Offers every method, those first that the dataset's rows are for; one that they are not for says what it takes
- * instead.
- */
+/** Offers every method, first those that fit the dataset's rows. Choosing another one shows which rows it needs. */
 const askMethod: Step<Draft> = async (draft, ask) => {
   const rows = draft.dataset === null ? 'pairs' : await rowsOf(draft.dataset);
   const choices = [
@@ -95,8 +92,8 @@ const askMethod: Step<Draft> = async (draft, ask) => {
     if (answer.rows === rows) return { ...draft, method: answer };
     placeholder =
       answer.rows === 'pairs'
-        ? `${answer.name} takes pairs; this dataset holds single judged answers`
-        : `${answer.name} takes judged answers (prompt, completion, label); this dataset holds pairs`;
+        ? `${answer.name} needs pairs, but this dataset holds single judged answers`
+        : `${answer.name} needs judged answers (prompt, completion, label), but this dataset holds pairs`;
   }
 };
 
@@ -111,7 +108,7 @@ const askWeights: Step<Draft> = async (draft, ask) => {
     {
       label: 'LoRA',
       description: 'use_peft',
-      detail: 'Trains a small adapter: little memory, the model stays untouched.',
+      detail: 'Trains a small adapter: needs little memory, and the model stays unchanged.',
       value: true,
     },
     {
@@ -120,6 +117,6 @@ const askWeights: Step<Draft> = async (draft, ask) => {
       value: false,
     },
   ];
-  const answer = await ask({ title, placeholder: 'What is trained', choices });
+  const answer = await ask({ title, placeholder: 'What to train', choices });
   return answer === null || answer === 'back' ? answer : { ...draft, lora: answer };
 };

@@ -5,8 +5,8 @@ import { configFields, position } from '../../run/configFields';
 import { checkTrainConfig, type ConfigProblem, readTrainConfig } from '../../run/trainConfig';
 
 /**
- * Problems of `*.train.json` files in the Problems panel, at their lines. The JSON schema marks most while one types;
- * what a start was refused for stays marked here, and is looked at again with each edit, until it is mended.
+ * Shows problems of `*.train.json` files in the Problems panel, at their lines. The JSON schema marks most of them while
+ * the person types. The problems here are those that kept a run from starting; each edit checks them again.
  */
 export class ConfigProblems implements vscode.Disposable {
   private readonly collection = vscode.languages.createDiagnosticCollection('margin.train');
@@ -23,7 +23,7 @@ export class ConfigProblems implements vscode.Disposable {
     this.collection.delete(uri);
   }
 
-  /** Marks what an error of a start names. @returns whether it is about this config's text */
+  /** Marks the problems of an error. @returns whether the error is about this config */
   async mark(uri: vscode.Uri, error: unknown): Promise<boolean> {
     if (!(error instanceof MarginError)) return false;
     const problems = problemsOf(error, await readTrainConfig(uri.fsPath));
@@ -57,13 +57,13 @@ function isProblems(value: unknown): value is readonly ConfigProblem[] {
   );
 }
 
-/** Where the value of a key stands; the top of the file where it is a default. */
+/** The position of a key's value; the top of the file if the key is absent. */
 function placeOf(name: string, text: string): { line: number; column: number } {
   const field = configFields(text).find((one) => one.name === name);
   return field ? position(text, field.valueOffset) : { line: 1, column: 1 };
 }
 
-/** From its place to the end of that line: JSON of a config has one key a line. */
+/** Marks from the problem to the end of its line: configs have one key per line. A problem without a line is at the top. */
 function diagnostic({ line, column, message }: ConfigProblem): vscode.Diagnostic {
   const row = (line ?? 1) - 1;
   const range = new vscode.Range(row, (column ?? 1) - 1, row, Number.MAX_SAFE_INTEGER);

@@ -1,11 +1,11 @@
 import type { Notices } from '../notices';
-import type { ToldEstimate } from './estimateRun';
+import type { EstimateText } from './estimateRun';
 
-/** Asks whether a run of this estimate is to start; does not ask where the start itself will tell what is wrong. */
+/** Asks whether to start a run with this estimate. Does not ask if it is unknown: then the start shows what is wrong. */
 export async function confirmStart(
   notices: Notices,
   name: string,
-  estimate: ToldEstimate | 'skipped' | 'unknown',
+  estimate: EstimateText | 'skipped' | 'unknown',
 ): Promise<'start' | 'edit' | 'cancel'> {
   if (estimate === 'unknown') return 'start';
   const fits = estimate === 'skipped' || estimate.fits;
@@ -18,6 +18,12 @@ export async function confirmStart(
         start,
         edit,
       )
-    : notices.ask('warning', `${name} would not fit: ${estimate.summary}.`, estimate.problems.join('\n'), edit, start));
+    : notices.ask(
+        'warning',
+        `${name} does not fit on this machine: ${estimate.summary}.`,
+        estimate.problems.join('\n'),
+        edit,
+        start,
+      ));
   return answer === start ? 'start' : answer === edit ? 'edit' : 'cancel';
 }

@@ -4,21 +4,20 @@ import type { Estimate } from '../../train/estimate/types';
 import { marginCommand } from '../marginCommand';
 import type { Notices } from '../notices';
 
-/** What `margin train CONFIG --dry_run --json` tells, in words. */
-export type ToldEstimate = Pick<Estimate, 'fits'> & { readonly summary: string; readonly problems: readonly string[] };
+/** The result of `margin train CONFIG --dry_run --json`, as sentences. */
+export type EstimateText = Pick<Estimate, 'fits'> & { readonly summary: string; readonly problems: readonly string[] };
 
 /**
- * Memory and time of a run, by a dry run in a process of its own.
+ * Estimates memory and time of a run with a dry run, in its own process.
  *
- * @returns `skipped`: the person would not wait; `unknown`: something is wrong with config, model or rows, which the
- *   run's start tells
+ * @returns `skipped` if the person cancelled; `unknown` if config, model or rows are at fault, which the start reports
  */
 export async function estimateRun(
   extension: vscode.Uri,
   notices: Notices,
   configFile: vscode.Uri,
-): Promise<ToldEstimate | 'skipped' | 'unknown'> {
-  const title = `Estimating time and memory of ${basename(configFile.fsPath)}… Cancel goes on without.`;
+): Promise<EstimateText | 'skipped' | 'unknown'> {
+  const title = `Estimating time and memory of ${basename(configFile.fsPath)}… Cancel to start without an estimate.`;
   let last = '';
   const argv = ['train', configFile.fsPath, '--dry_run', '--json'];
   try {
@@ -27,6 +26,7 @@ export async function estimateRun(
     if (error instanceof vscode.CancellationError) return 'skipped';
     throw error;
   }
-  const told = last === '' ? {} : (JSON.parse(last) as ToldEstimate | Record<string, never>);
-  return 'fits' in told ? (told as ToldEstimate) : 'unknown';
+  if (last === '') return 'unknown';
+  const estimate = JSON.parse(last) as EstimateText | Record<string, never>;
+  return 'fits' in estimate ? (estimate as EstimateText) : 'unknown';
 }

@@ -6,36 +6,33 @@ import { browse, type Choice, openOne } from '../quickSteps';
 
 const excluded = '**/{node_modules,.margin}/**';
 const maxFound = 200;
-/** A model's config.json has kilobytes. */
+/** Most bytes of a config.json; a model's has some kilobytes. */
 const maxConfig = 1 << 20;
 
 export type ModelChoice = { readonly folder: string } | 'browse';
 
 /**
- * Model folders of the workspace, those nearest to the dataset first, then the model that came with Margin, then
- * Browse.
+ * The model folders of the workspace, the nearest to a file first, then the model of the sample, then *Browse…*.
+ *
+ * @param near path of a dataset; null sorts by path
  */
-export async function modelChoices(extension: vscode.Uri, near: string): Promise<Choice<ModelChoice>[]> {
+export async function modelChoices(extension: vscode.Uri, near: string | null): Promise<Choice<ModelChoice>[]> {
   const weights = await vscode.workspace.findFiles('**/*.safetensors', excluded, maxFound);
-  const folders = [...new Set(weights.map(({ fsPath }) => dirname(fsPath)))].sort(
-    (a, b) => distance(near, a) - distance(near, b),
-  );
+  const folders = [...new Set(weights.map(({ fsPath }) => dirname(fsPath)))].sort();
+  if (near !== null) folders.sort((a, b) => distance(near, a) - distance(near, b));
   const sample = vscode.Uri.joinPath(extension, 'media', 'sample', 'model').fsPath;
   const found = await Promise.all(folders.map((folder) => choice(folder, vscode.workspace.asRelativePath(folder))));
   const supplied = folders.includes(sample) ? null : await choice(sample, 'the tiny model of the sample');
   return [...found, supplied].filter((item) => item !== null).concat(browse<ModelChoice>('browse'));
 }
 
-/** The folder of an answer; null if the person closed the dialog. */
+/** The chosen folder, asked in a dialog for *Browse…*. @returns null if the person closed it */
 export async function chosenFolder(answer: ModelChoice, title: string): Promise<string | null> {
   if (answer !== 'browse') return answer.folder;
   return (await openOne(title, { canSelectFolders: true, canSelectFiles: false }))?.fsPath ?? null;
 }
 
-/**
- * Bytes of the weights in a folder; null where it holds no safetensors itself: a GGUF file, a folder of the Hugging
- * Face cache.
- */
+/** Bytes of the safetensors in a folder; null if it has none, as a folder with a GGUF file or of the Hugging Face cache. */
 export async function weightBytes(folder: string): Promise<number | null> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.safetensors'));
   if (names.length === 0) return null;
@@ -56,14 +53,14 @@ function megabytes(bytes: number): string {
   return `${number.toLocaleString(vscode.env.language, { maximumFractionDigits: number < 10 ? 1 : 0 })} MB`;
 }
 
-/** Null for folders that hold no model: an adapter, a checkpoint of optimizer state. */
+/** The `model_type` of a folder; null if it holds no model but, say, an adapter. */
 async function modelType(folder: string): Promise<string | null> {
-  // Not there, not readable or no such file as a model has: no model to offer.
+  // A folder whose config.json is missing or unreadable offers no model.
   const bytes = await readSmallFile(join(folder, 'config.json'), maxConfig).catch(() => null);
-  return /"model_type"\s*:\s*"([^"]+)"/.exec(bytes?.toString('utf8') ?? '')?.[1] ?? null;
+  return bytes === null ? null : (/"model_type"\s*:\s*"([^"]+)"/.exec(bytes.toString('utf8'))?.[1] ?? null);
 }
 
-/** Steps up and down the tree from a file's folder. */
+/** Number of steps up and down the tree, from the folder of a file. */
 function distance(file: string, folder: string): number {
   return relative(dirname(file), folder).split(sep).length;
 }

@@ -7,12 +7,12 @@ import { startRun, type ProgramOptions } from '../../run/start';
 import { startScoring } from '../../run/startScoring';
 import { parseTrainConfig, readTrainConfig } from '../../run/trainConfig';
 import type { Notices } from '../notices';
-import type { RunsModel } from '../runsModel';
+import type { RunsModel } from '../runs/runsModel';
 import type { ConfigProblems } from './configProblems';
 import { confirmStart } from './confirmStart';
 import { estimateRun } from './estimateRun';
 
-/** Starts trainer processes, which outlive the window. */
+/** Starts processes that train or score. They continue when the window closes. */
 export class TrainingStarter {
   constructor(
     private readonly extension: vscode.Uri,
@@ -22,12 +22,11 @@ export class TrainingStarter {
   ) {}
 
   /**
-   * Makes the run folder that a `*.train.json` asks for and starts its trainer, once the person saw what the run would
-   * take.
+   * Shows the estimate of a run, makes its run folder and starts its trainer.
    *
-   * @param preparing called once the config is sound, before the model's files are read for the record
-   * @returns the run folder; null where the config has problems, which are then marked in it
-   * @throws MarginError of what is wrong beside the config
+   * @param preparing called when the config is sound, before the run folder is made
+   * @returns the run folder; null if the person declined, or if the config has problems, which are marked in it then
+   * @throws MarginError if something other than the config is at fault
    */
   async start(configFile: vscode.Uri, preparing: () => unknown): Promise<string | null> {
     requireTrust();
@@ -56,7 +55,7 @@ export class TrainingStarter {
     await this.runs.refresh();
   }
 
-  /** Shows time and memory of a run beforehand. @returns whether to start it */
+  /** Shows time and memory of a run. @returns whether to start it */
   private async isWanted(configFile: vscode.Uri): Promise<boolean> {
     const estimate = await estimateRun(this.extension, this.notices, configFile);
     const answer = await confirmStart(this.notices, basename(configFile.fsPath), estimate);
@@ -64,11 +63,12 @@ export class TrainingStarter {
     return answer === 'start';
   }
 
-  /** Scores what is left of a run's pairs, in a process of its own. */
+  /** Scores the pairs of a run that have no rewards yet, in its own process. */
   async score(folder: string): Promise<void> {
     requireTrust();
     this.notices.log.info(`Scoring the pairs of run ${folder}`);
     const { exited } = await startScoring(folder, this.program());
+    // scoring.json says how the scoring ended.
     exited.catch(() => undefined);
     await this.runs.refresh();
   }
@@ -80,7 +80,7 @@ export class TrainingStarter {
   private async launch(folder: string, resume: boolean): Promise<void> {
     this.notices.log.info(`${resume ? 'Resuming' : 'Starting'} run ${folder}`);
     const { exited } = await startRun(folder, { ...this.program(), resume });
-    // How it ends stands in its folder; whoever watches that tells it.
+    // The run folder says how the run ended, and those who watch it report that.
     exited.catch(() => undefined);
   }
 }
@@ -90,7 +90,7 @@ async function saveIfOpen(uri: vscode.Uri): Promise<void> {
   if (document?.isDirty === true) await document.save();
 }
 
-/** Training reads the file on the disk. @returns false if the person would rather not train */
+/** Asks to save the dataset, because training reads the file on the disk. @returns false if the person declined */
 async function savedForTraining(notices: Notices, dataset: string): Promise<boolean> {
   const uri = vscode.Uri.file(dataset);
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
@@ -106,7 +106,11 @@ async function savedForTraining(notices: Notices, dataset: string): Promise<bool
   return answer === save && (await vscode.workspace.save(uri)) !== undefined;
 }
 
-/** A model and its chat template come from whoever made the workspace. */
+/**
+ * A model and its chat template come from whoever made the workspace.
+ *
+ * @throws MarginError `untrusted`
+ */
 export function requireTrust(): void {
   if (!vscode.workspace.isTrusted) {
     throw new MarginError(

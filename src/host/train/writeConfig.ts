@@ -3,12 +3,12 @@ import { basename, dirname, join, relative } from 'node:path';
 import { readSmallFile } from '../../base/node/smallFile';
 import { errorCode } from '../../base/pure/marginError';
 
-/** Files beside a dataset that by their name hold pairs to measure on. */
+/** Names of files beside a dataset that hold evaluation pairs. */
 const heldOutNames = ['heldout', 'eval', 'validation', 'valid', 'test'];
 
 /**
- * Writes `NAME.train.json` beside the dataset, paths relative to it. A config of that name with other content stays as
- * it is and the new one is `NAME-2.train.json`, and so on.
+ * Writes `NAME.train.json` beside the dataset, with paths relative to it. If a config of that name has other content, it
+ * stays, and the new one becomes `NAME-2.train.json`, and so on.
  *
  * @returns path of the config
  */
@@ -44,7 +44,7 @@ async function writeNew(file: string, text: string): Promise<boolean> {
   }
 }
 
-/** False for what cannot be read too: the name is taken then. */
+/** Whether a file has this text. A file that cannot be read does not, and keeps its name. */
 async function holds(file: string, text: string): Promise<boolean> {
   const bytes = await readSmallFile(file, Buffer.byteLength(text)).catch(() => null);
   return bytes?.toString('utf8') === text;
@@ -53,7 +53,7 @@ async function holds(file: string, text: string): Promise<boolean> {
 async function heldOutBeside(dataset: string): Promise<string | null> {
   for (const name of heldOutNames) {
     const file = join(dirname(dataset), `${name}.jsonl`);
-    // Not there: the next name.
+    // A missing file leads to the next name.
     if (
       file !== dataset &&
       (await stat(file).then(

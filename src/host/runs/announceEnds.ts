@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
-import { isLiving } from '../run/alive';
-import type { FoundRun } from '../run/find';
-import type { Notices } from './notices';
+import { isLiving } from '../../run/alive';
+import type { FoundRun } from '../../run/find';
+import type { Notices } from '../notices';
 import type { RunsModel } from './runsModel';
 
 export interface EndActions {
-  /** A run of the list ended; its rewards are there. */
+  /** Called when a run ended: its rewards may be complete now. */
   readonly ended: () => void;
   readonly showPairs: (folder: string) => Promise<void>;
   readonly showLog: (folder: string) => Thenable<unknown>;
 }
 
 /**
- * One notification when a run that was seen alive ends, with the way to its pairs. In Restricted Mode there is none:
+ * Shows one notification when a living run ends, with a button that leads to its pairs. Shows none in Restricted Mode:
  * nothing runs there, so a run that seems to end is a file that somebody made to look so.
  */
 export function announceEnds(model: RunsModel, notices: Notices, actions: EndActions): vscode.Disposable {
@@ -38,7 +38,7 @@ async function announce(run: FoundRun, notices: Notices, { showPairs, showLog }:
     return;
   }
   const pairs = 'Show Pairs';
-  // A run without a state took no step.
+  // A run without a state has taken no step.
   const steps = state === null ? 0 : state.step;
   const text =
     status === 'done'
@@ -48,6 +48,6 @@ async function announce(run: FoundRun, notices: Notices, { showPairs, showLog }:
 }
 
 function reasonOf({ status, state }: FoundRun): string {
-  if (status === 'lost') return 'its process is gone; Resume goes on from its last checkpoint, or from the start';
-  return state?.error?.message ?? 'its log says why';
+  if (status === 'lost') return 'its process is gone. Resume continues from its last checkpoint, or from the start';
+  return state?.error?.message ?? 'see its log';
 }

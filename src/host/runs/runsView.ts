@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import { isLiving } from '../../run/alive';
 import type { FoundRun, FoundRuns } from '../../run/find';
 import { plainLabel, plainLine } from '../plainText';
-import type { ListedRun, RunsModel } from '../runsModel';
+import type { ListedRun, RunsModel } from './runsModel';
+import { sharedNames, startTime } from './runNames';
 
 type Unreadable = FoundRuns['unreadable'][number];
 
@@ -18,6 +19,7 @@ const icons: Readonly<Record<FoundRun['status'], readonly [icon: string, colour?
   lost: ['warning', 'charts.yellow'],
 };
 
+/** *Runs* of the side bar: the readable runs, newest first, then the unreadable ones with the reason. */
 export class RunsView implements vscode.TreeDataProvider<ListedRun | Unreadable> {
   readonly onDidChangeTreeData: vscode.Event<void>;
   private readonly emitter = new vscode.EventEmitter<void>();
@@ -32,32 +34,36 @@ export class RunsView implements vscode.TreeDataProvider<ListedRun | Unreadable>
   }
 
   getTreeItem(run: ListedRun | Unreadable): vscode.TreeItem {
-    return 'error' in run ? unreadableItem(run) : runItem(run);
+    return 'error' in run ? unreadableItem(run) : runItem(run, sharedNames(this.model.runs).has(run.name));
   }
 }
 
-function runItem({ folder, name, status, state, loss, created, remarks }: ListedRun): vscode.TreeItem {
+/** @param isShared whether another run has the same name: then the start time tells them apart */
+function runItem(run: ListedRun, isShared: boolean): vscode.TreeItem {
+  const { folder, name, status, state, loss, created, remarks } = run;
   const item = new vscode.TreeItem(plainLabel(name));
   const [icon, colour] = icons[status];
   const steps = state && state.steps > 0 ? `${state.step}/${state.steps}` : null;
+  const start = isShared ? startTime(created, Date.now(), vscode.env.language) : null;
   item.id = folder;
-  item.description = [status, steps, loss === null ? null : `loss ${loss.toPrecision(3)}`]
+  item.description = [start, status, steps, loss === null ? null : `loss ${loss.toPrecision(3)}`]
     .filter((part) => part !== null)
     .join(' · ');
   const when = new Date(created).toLocaleString(vscode.env.language);
   const lines = [folder, when, state?.error?.message, ...remarks];
   item.tooltip = lines.flatMap((line) => (line === undefined ? [] : plainLine(line))).join('\n');
   item.iconPath = new vscode.ThemeIcon(icon, colour === undefined ? undefined : new vscode.ThemeColor(colour));
-  item.contextValue = isLiving(status)
-    ? status === 'paused'
-      ? 'run.paused'
-      : 'run.living'
-    : status === 'done'
-      ? 'run.done'
-      : 'run.resumable';
+  item.contextValue = contextOf(status);
   item.accessibilityInformation = { label: plainLine(`${name}, ${item.description}`) };
   item.command = { command: 'margin.showCurves', title: '', arguments: [folder] };
   return item;
+}
+
+/** By this package.json decides which commands a run's menu offers. */
+function contextOf(status: FoundRun['status']): string {
+  if (status === 'paused') return 'run.paused';
+  if (isLiving(status)) return 'run.living';
+  return status === 'done' ? 'run.done' : 'run.resumable';
 }
 
 function unreadableItem({ folder, error }: Unreadable): vscode.TreeItem {

@@ -1,29 +1,29 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { inTurns } from '../base/pure/inTurns';
-import { checkpointSteps, readRun } from '../run/find';
-import { runPaths } from '../run/folder';
+import { inTurns } from '../../base/pure/inTurns';
+import { checkpointSteps, readRun } from '../../run/find';
+import { runPaths } from '../../run/folder';
 import type { RunsModel } from './runsModel';
 
-/** Runs whose checkpoints are offered. */
+/** Most runs whose checkpoints are offered. */
 const maxRuns = 30;
-/** Runs that are read at a time. */
+/** Runs read at a time. */
 const atOnce = 8;
 
 export interface RunCheckpoint {
   readonly run: string;
   readonly step: number;
   readonly folder: string;
-  /** What the run trained. */
+  /** Folder of the model that the run trained. */
   readonly model: string;
-  /** An adapter, or all weights. */
+  /** Whether the checkpoint is an adapter; else it holds all weights. */
   readonly isAdapter: boolean;
-  /** Of the run's best evaluation. */
+  /** Whether it is the checkpoint of the run's best evaluation. */
   readonly isBest: boolean;
 }
 
-/** A checkpoint as a list shows it. */
+/** A checkpoint as an entry of a quick pick. */
 export function checkpointItem({ run, step, folder, isBest }: RunCheckpoint): vscode.QuickPickItem {
   return {
     label: run,
@@ -40,14 +40,14 @@ export async function allCheckpoints(runs: RunsModel): Promise<RunCheckpoint[]> 
 
 /** Checkpoints of a run, newest first. */
 export async function checkpointsOf(folder: string): Promise<RunCheckpoint[]> {
-  // A run that cannot be read is shown as such in the Runs view, and has nothing to offer here.
+  // The Runs view shows why a run cannot be read; here it offers no checkpoint.
   const run = await readRun(folder).catch(() => null);
   if (!run) return [];
   const steps = (await checkpointSteps(folder)).reverse();
   return Promise.all(
     steps.map(async (step) => {
       const checkpoint = runPaths.checkpoint(folder, step);
-      // No such file: the checkpoint holds a whole model.
+      // Without this file the checkpoint holds a whole model.
       const isAdapter = await access(join(checkpoint, 'adapter_config.json')).then(
         () => true,
         () => false,

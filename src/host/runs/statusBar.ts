@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { isLiving } from '../run/alive';
-import { plainLabel } from './plainText';
+import { isLiving } from '../../run/alive';
+import { plainLabel } from '../plainText';
 import type { ListedRun } from './runsModel';
 
-/** Shows the newest living run while there is one. */
+/** Shows the newest living run; hidden while no run is living. */
 export class RunStatusBar implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('margin.run', vscode.StatusBarAlignment.Left, 10);
 
@@ -14,16 +14,15 @@ export class RunStatusBar implements vscode.Disposable {
   show(runs: readonly ListedRun[]): void {
     const run = runs.find(({ status }) => isLiving(status));
     if (!run) return this.item.hide();
-    const { step = 0, steps = 0, eta = null } = run.state ?? {};
-    const name = plainLabel(run.name);
+    const { name, status, state, loss } = run;
     const parts = [
-      run.status === 'running' ? name : `${name}: ${run.status}`,
-      steps > 0 ? `${step}/${steps}` : null,
-      run.loss === null ? null : `loss ${run.loss.toPrecision(3)}`,
-      eta === null ? null : timeLeft(eta),
+      status === 'running' ? plainLabel(name) : `${plainLabel(name)}: ${status}`,
+      state !== null && state.steps > 0 ? `${state.step}/${state.steps}` : null,
+      loss === null ? null : `loss ${loss.toPrecision(3)}`,
+      state === null || state.eta === null ? null : timeLeft(state.eta),
     ];
     this.item.text = `$(graph-line) ${parts.filter((part) => part !== null).join(' · ')}`;
-    this.item.tooltip = `Margin: ${run.status}. Click for the curves.`;
+    this.item.tooltip = `Margin: ${status}. Click to see the curves.`;
     this.item.command = { command: 'margin.showCurves', title: '', arguments: [run.folder] };
     this.item.show();
   }
