@@ -1,10 +1,13 @@
-// Builds every program and view into dist/. `--watch` rebuilds on change, `--production` drops source maps and
-// minifies.
+// Builds every program and view into dist/. `--watch` rebuilds on change. `--production FOLDER` builds what is packed,
+// minified and without source maps, into FOLDER.
 import { build, context } from 'esbuild';
-import { chmodSync, copyFileSync, mkdirSync, readdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 const watch = process.argv.includes('--watch');
-const production = process.argv.includes('--production');
+const productionFlag = process.argv.indexOf('--production');
+const production = productionFlag > 0;
+const dist = production ? process.argv[productionFlag + 1] : 'dist';
 
 const common = { bundle: true, sourcemap: !production, minify: production, logLevel: 'warning' };
 const node = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
@@ -48,7 +51,7 @@ function integrationTests() {
   return {
     ...node,
     stdin: { contents, resolveDir: folder, loader: 'ts' },
-    outfile: 'dist/test/integration.js',
+    outfile: join(dist, 'test/integration.js'),
     external: ['vscode', 'mocha', ...runtime],
   };
 }
@@ -57,18 +60,27 @@ const entries = [...programs, ...(production ? [] : checkoutOnly)];
 const builds = entries.map((entry) => ({
   ...entry.options,
   entryPoints: [{ in: entry.in, out: entry.out }],
-  outdir: 'dist',
+  outdir: dist,
 }));
 if (!production) builds.push(integrationTests());
 
-mkdirSync('dist/webview', { recursive: true });
 for (const file of ['codicon.css', 'codicon.ttf'])
-  copyFileSync(`node_modules/@vscode/codicons/dist/${file}`, `dist/webview/${file}`);
+  replace(join(dist, 'webview', file), readFileSync(join('node_modules/@vscode/codicons/dist', file)));
 
 if (watch) {
   await Promise.all(builds.map(async (options) => (await context(options)).watch()));
   console.log('watching');
 } else {
-  await Promise.all(builds.map((options) => build(options)));
-  chmodSync('dist/cli.js', 0o755);
+  const results = await Promise.all(builds.map((options) => build({ ...options, write: false })));
+  for (const { path, contents } of results.flatMap(({ outputFiles }) => outputFiles)) replace(path, contents);
+  chmodSync(join(dist, 'cli.js'), 0o755);
+}
+
+/** Leaves an equal file alone and replaces any other in one step: a running VS Code may load it at this moment. */
+function replace(path, contents) {
+  if (existsSync(path) && readFileSync(path).equals(contents)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  const partial = `${path}.partial-${process.pid}`;
+  writeFileSync(partial, contents);
+  renameSync(partial, path);
 }

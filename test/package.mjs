@@ -1,15 +1,18 @@
-// `npm run package`: dist/margin-PLATFORM.vsix for the platform this runs on, with the one native runtime it needs.
+// `npm run package`: makes dist/margin-PLATFORM.vsix for this platform, with the one native runtime it needs. The files
+// to pack are collected in dist/package, so that the development build in dist stays as it is.
 import { execFileSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 const { platform, arch } = process;
 const target = `${platform}-${arch}`;
-const modules = 'dist/node_modules';
-const node = (...args) => execFileSync(process.execPath, args, { stdio: 'inherit' });
+const folder = 'dist/package';
+const node = (cwd, ...args) => execFileSync(process.execPath, args, { cwd, stdio: 'inherit' });
 
-node('esbuild.mjs', '--production');
-rmSync(modules, { recursive: true, force: true });
+rmSync(folder, { recursive: true, force: true });
+node('.', 'esbuild.mjs', '--production', join(folder, 'dist'));
+const documents = ['package.json', 'package.nls.json', 'README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore'];
+for (const path of [...documents, 'media']) cpSync(path, join(folder, path), { recursive: true });
 for (const path of [
   'onnxruntime-common/package.json',
   'onnxruntime-common/dist/cjs',
@@ -17,9 +20,10 @@ for (const path of [
   'onnxruntime-node/dist',
   `onnxruntime-node/bin/napi-v6/${platform}/${arch}`,
 ])
-  cpSync(join('node_modules', path), join(modules, path), { recursive: true });
+  cpSync(join('node_modules', path), join(folder, 'dist/node_modules', path), { recursive: true });
 node(
-  'node_modules/@vscode/vsce/vsce',
+  folder,
+  resolve('node_modules/@vscode/vsce/vsce'),
   'package',
   '--target',
   target,
@@ -27,5 +31,5 @@ node(
   '--allow-missing-repository',
   '--no-rewrite-relative-links',
   '--out',
-  `dist/margin-${target}.vsix`,
+  resolve(`dist/margin-${target}.vsix`),
 );

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// One file after the other: each fills the machine by itself. A cold start of PyTorch on a busy machine takes half a
+// Two files at a time: most of the Python programs use one core. A cold start of PyTorch on a busy machine takes half a
 // minute.
 export default defineConfig({
   test: {
@@ -9,6 +9,6 @@ export default defineConfig({
     globalSetup: ['test/peer/setup.ts'],
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    fileParallelism: false,
+    maxWorkers: 2,
   },
 });
