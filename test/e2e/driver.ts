@@ -21,7 +21,16 @@ const quickInputMs = 6000;
 /** Long enough for a dialog to list a small folder on a busy machine. */
 const lookupMs = 1000;
 
-/** VS Code in a browser as a person sees it, with a folder open. */
+export interface OpenOptions {
+  /** A VSIX that the server installs. Without one, the extension is loaded from this checkout. */
+  readonly vsix?: string;
+  /** Opens the folder in Restricted Mode. */
+  readonly restricted?: boolean;
+  /** User settings that replace or add to those of all tests. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+/** VS Code in a browser as a user sees it, with a folder open. */
 export class Workbench {
   private constructor(
     readonly folder: string,
@@ -33,17 +42,14 @@ export class Workbench {
     readonly serverPid: number,
   ) {}
 
-  /**
-   * Opens a workbench on a fresh folder with a copy of the sample. The extension is loaded from this checkout,
-   * or from a VSIX that the server installs.
-   */
-  static async open(vsix?: string): Promise<Workbench> {
-    const { root, folder, data, remove } = makeWorkspace('e2e');
+  /** Opens a workbench on a fresh folder with a copy of the sample. */
+  static async open({ vsix, restricted = false, settings = {} }: OpenOptions = {}): Promise<Workbench> {
+    const { root, folder, data, remove } = makeWorkspace('e2e', settings);
     copySample(folder);
     const extension = vsix
       ? { installExtension: vsix }
       : { linkExtensions: { 'margin.margin-checkout': process.cwd() } };
-    const options: ServeOptions = { dataFolder: data, ...extension };
+    const options: ServeOptions = { dataFolder: data, restricted, ...extension };
     const server = await serve(await installWorkbench(console.log, 'dist'), options);
     const { context, page } = await launchBrowser(join(root, 'browser'));
     const leave = (): Promise<void> => server.stop().then(remove);
@@ -226,6 +232,18 @@ export class Workbench {
   async stepsDone(): Promise<readonly (string | undefined)[]> {
     const steps = await this.page.locator('.getting-started-step [role=checkbox][aria-checked=true]').all();
     return Promise.all(steps.map(async (step) => (await step.getAttribute('data-done-step-id'))?.split('#').at(-1)));
+  }
+
+  /** Finds a message among the notifications, where it stays after its toast has gone. */
+  async notification(text: string | RegExp, timeoutMs = 30_000): Promise<Locator> {
+    await this.command('Notifications: Show Notifications');
+    const found = this.page.locator('.notifications-center .notification-list-item', { hasText: text }).first();
+    await found.waitFor({ timeout: timeoutMs });
+    return found;
+  }
+
+  clearNotifications(): Promise<void> {
+    return this.command('Notifications: Clear All Notifications');
   }
 
   get statusBar(): Locator {

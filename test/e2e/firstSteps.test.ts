@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runConfig, runState } from '../unit/run/samples';
 import { themes, Workbench } from './driver';
@@ -26,14 +27,7 @@ const others: Readonly<Record<string, string | Uint8Array>> = {
 describe('the first steps', () => {
   let workbench: Workbench;
   const item = (name: RegExp) => workbench.page.getByRole('treeitem', { name });
-  /** A message may have gone by when it is looked for; it stays among the notifications. */
-  const notification = async (text: string | RegExp) => {
-    const { page } = workbench;
-    await workbench.command('Notifications: Show Notifications');
-    const found = page.locator('.notifications-center .notification-list-item', { hasText: text }).first();
-    await found.waitFor({ timeout: patience });
-    return found;
-  };
+  const notification = (text: string | RegExp): Promise<Locator> => workbench.notification(text, patience);
 
   beforeAll(async () => {
     workbench = await Workbench.open();
@@ -61,7 +55,7 @@ describe('the first steps', () => {
     await workbench.page.waitForTimeout(1000);
     await notification(/answers\.csv is CSV.*pandas/);
     await workbench.shoot('datasets-explained');
-    await workbench.command('Notifications: Clear All Notifications');
+    await workbench.clearNotifications();
   });
 
   it('Train… offers every method with its source, KTO first where rows are judged', async () => {
@@ -97,7 +91,7 @@ describe('the first steps', () => {
     expect(await shown.locator('.notification-list-item-message a').count()).toBe(0);
     expect(await workbench.page.locator('.codicon-flame').count()).toBe(0);
     expect(await shown.textContent()).toContain('\\u{202e}txet');
-    await workbench.command('Notifications: Clear All Notifications');
+    await workbench.clearNotifications();
   });
 
   it('Output → Margin tells what happened', async () => {

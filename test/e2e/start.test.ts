@@ -38,7 +38,8 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     await workbench.row('602 rows').waitFor();
   });
 
-  it('shows nothing else: one tab, no second side bar, no notification', async () => {
+  it('shows nothing else: one tab, no walkthrough, no second side bar, no notification', async () => {
+    expect(await workbench.page.locator('.gettingStartedContainer').count()).toBe(0);
     expect(await workbench.page.locator('.tabs-container .tab').count()).toBe(1);
     expect(await workbench.page.locator('.part.auxiliarybar').isVisible()).toBe(false);
     expect(await workbench.page.locator('.notification-toast').count()).toBe(0);

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { must } from '../../src/base/pure/must';
 import { Workbench } from './driver';
 
 const platform = `${process.platform}/${process.arch}`;
@@ -63,6 +65,8 @@ function namesInZip(file: string): string[] {
 
 describe('the packed extension', () => {
   let workbench: Workbench | undefined;
+  const open = (): Workbench => must(workbench, 'the workbench');
+  const walkthrough = (): Locator => open().page.locator('.gettingStartedContainer');
   beforeAll(() => {
     execFileSync(process.execPath, ['test/package.mjs'], { stdio: 'inherit' });
   });
@@ -80,11 +84,20 @@ describe('the packed extension', () => {
     expect(statSync(vsix).size).toBeLessThan(25e6);
   });
 
-  it('installs, and opens the sample as pairs', async () => {
-    workbench = await Workbench.open(vsix);
-    await workbench.activity('Margin').click();
-    const view = await workbench.openPairs('prefs.jsonl');
+  it('opens its walkthrough after the installation', async () => {
+    workbench = await Workbench.open({ vsix, settings: { 'margin.walkthrough.openOnInstall': true } });
+    await walkthrough().getByText('Get started with Margin').first().waitFor();
+    await workbench.shoot('installed-walkthrough');
+  });
+
+  it('opens no walkthrough on a later start, and opens the sample as pairs', async () => {
+    await open().command('View: Close All Editors');
+    await open().reload();
+    await open().activity('Margin').click();
+    const view = await open().openPairs('prefs.jsonl');
     await view.locator('.pair-row').first().waitFor();
-    await workbench.shoot('installed');
+    expect(await open().page.locator('.tabs-container .tab').count()).toBe(1);
+    expect(await walkthrough().count()).toBe(0);
+    await open().shoot('installed');
   });
 });

@@ -16,15 +16,22 @@ const testSettings: Readonly<Record<string, unknown>> = {
   'window.confirmBeforeClose': 'never',
 };
 
-/** A fresh folder with a workspace, VS Code's data with settings, and room for a browser beside them. */
-export function makeWorkspace(name: string): { root: string; folder: string; data: string; remove(): void } {
+/**
+ * Makes an empty workspace and VS Code's data folder with its settings in a temporary folder.
+ *
+ * @param settings replace or add to the test settings
+ */
+export function makeWorkspace(
+  name: string,
+  settings: Readonly<Record<string, unknown>> = {},
+): { root: string; folder: string; data: string; remove(): void } {
   const root = mkdtempSync(join(tmpdir(), `margin-${name}-`));
   const folder = join(root, 'workspace');
   const data = join(root, 'server');
   mkdirSync(folder);
   const user = join(data, userFolder);
   mkdirSync(user, { recursive: true });
-  writeFileSync(join(user, 'settings.json'), `${JSON.stringify(testSettings, undefined, 2)}\n`);
+  writeFileSync(join(user, 'settings.json'), `${JSON.stringify({ ...testSettings, ...settings }, undefined, 2)}\n`);
   return {
     root,
     folder,

@@ -19,6 +19,8 @@ export interface ServeOptions {
   readonly linkExtensions?: Readonly<Record<string, string>>;
   /** A VSIX to install before the server starts. */
   readonly installExtension?: string;
+  /** Folders open in Restricted Mode until the user trusts them. Without this, every folder is trusted. */
+  readonly restricted?: boolean;
 }
 
 export interface Server {
@@ -141,13 +143,8 @@ async function linkExtension(name: string, folder: string, dataFolder: string): 
   await symlink(folder, link, 'junction');
 }
 
-function serverArguments({ dataFolder, installExtension }: ServeOptions): string[] {
-  const args = [
-    '--accept-server-license-terms',
-    '--disable-workspace-trust',
-    '--disable-telemetry',
-    '--disable-getting-started-override',
-  ];
+function serverArguments({ dataFolder, installExtension, restricted = false }: ServeOptions): string[] {
+  const args = ['--accept-server-license-terms', '--disable-telemetry', '--disable-getting-started-override'];
   // Besides letting a page report test results, this keeps the web worker's frame on this origin: else it would be
   // fetched from the Internet.
   args.push(
@@ -157,6 +154,7 @@ function serverArguments({ dataFolder, installExtension }: ServeOptions): string
     '--extensions-dir',
     join(dataFolder, 'extensions'),
   );
+  if (!restricted) args.push('--disable-workspace-trust');
   if (installExtension) args.push('--install-extension', installExtension, '--start-server');
   return args;
 }

@@ -1,0 +1,88 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import nls from '../../package.nls.json';
+import { runConfig, runState } from '../unit/run/samples';
+import { Workbench } from './driver';
+
+const titles = ['train', 'score', 'pauseRun', 'stopRun', 'resumeRun', 'scoreRun', 'cancelScoring', 'export'] as const;
+
+/** Long enough for the quick input to list what was typed on a busy machine. */
+const filterMs = 500;
+
+describe('a folder that the user does not trust', () => {
+  let workbench: Workbench;
+  const runs = (): string => join(workbench.folder, '.margin/runs');
+  const file = (): string => join(workbench.folder, 'prefs.jsonl');
+
+  beforeAll(async () => {
+    workbench = await Workbench.open({
+      restricted: true,
+      settings: { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' },
+    });
+    await workbench.activity('Margin').click();
+  });
+  afterAll(() => workbench?.close());
+
+  it('opens in Restricted Mode, and the list of runs says what waits for trust', async () => {
+    await workbench.page
+      .getByRole('button', { name: /Restricted Mode/ })
+      .first()
+      .waitFor();
+    const [reason = ''] = nls['welcome.runs.untrusted'].split('\n');
+    await workbench.page.locator('.welcome-view', { hasText: reason }).waitFor();
+    await workbench.shoot('restricted');
+  });
+
+  it('has pairs to read, edit and save', async () => {
+    const view = await workbench.openPairs('prefs.jsonl');
+    const [before] = readFileSync(file(), 'utf8').split('\n');
+    await view.locator('.pair-row').first().click();
+    await workbench.press('s', 'Control+S');
+    await expect.poll(() => readFileSync(file(), 'utf8').split('\n')[0]).not.toBe(before);
+  });
+
+  it('offers no command that loads a model or steers a process', async () => {
+    await workbench.press('F1');
+    const entries = workbench.page.locator('.quick-input-list .monaco-list-row');
+    await workbench.quickInput.fill('>Margin: Show Output');
+    await entries.and(workbench.page.locator('[aria-label^="Margin: Show Output"]')).waitFor();
+    for (const title of titles.map((name) => `Margin: ${nls[`command.${name}`]}`)) {
+      await workbench.quickInput.fill(`>${title}`);
+      await workbench.page.waitForTimeout(filterMs);
+      expect(await entries.and(workbench.page.locator(`[aria-label^="${title}"]`)).count(), title).toBe(0);
+    }
+    await workbench.press('Escape');
+  });
+
+  it('starts no training from a link either, and says why', async () => {
+    await workbench.command('Margin: Get Started');
+    await workbench.page.getByRole('button', { name: nls['walkthrough.train.title'] }).first().click();
+    await workbench.page.locator('.getting-started-step.expanded').getByRole('button', { name: 'Train…' }).click();
+    await workbench.notification('need a trusted workspace');
+    await workbench.shoot('restricted-train');
+    await workbench.clearNotifications();
+    expect(existsSync(runs())).toBe(false);
+  });
+
+  it('shows the runs that came with it, and resumes none of them', async () => {
+    const run = join(runs(), 'brought');
+    mkdirSync(run, { recursive: true });
+    writeFileSync(join(run, 'state.json'), JSON.stringify(runState({ status: 'stopped' })));
+    writeFileSync(join(run, 'config.json'), JSON.stringify(runConfig({ name: 'brought' })));
+    await workbench.page.getByRole('treeitem', { name: /brought.*stopped/ }).click();
+    const view = await workbench.view('.header');
+    await view.getByRole('status').getByText('stopped').waitFor();
+    await view.getByRole('button', { name: 'Resume' }).click();
+    await workbench.notification('need a trusted workspace');
+    await workbench.shoot('restricted-run');
+    expect(readdirSync(run).sort()).toEqual(['config.json', 'state.json']);
+  });
+
+  it('never ends the extension host', async () => {
+    await workbench.command('Notifications: Show Notifications');
+    await workbench.page.locator('.notifications-center').waitFor();
+    expect(await workbench.page.getByText(/extension host.*terminated/i).count()).toBe(0);
+    await workbench.openPairs('prefs.jsonl');
+  });
+});
