@@ -11,7 +11,7 @@ const node = (cwd, ...args) => execFileSync(process.execPath, args, { cwd, stdio
 
 rmSync(folder, { recursive: true, force: true });
 node('.', 'esbuild.mjs', '--production', join(folder, 'dist'));
-const documents = ['package.json', 'package.nls.json', 'README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore'];
+const documents = ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore'];
 for (const path of [...documents, 'media']) cpSync(path, join(folder, path), { recursive: true });
 for (const path of [
   'onnxruntime-common/package.json',
