@@ -7,6 +7,7 @@ export default defineConfig({
     root: '.',
     testTimeout: 180_000,
     hookTimeout: 240_000,
+    expect: { poll: { timeout: 20_000 } },
     maxWorkers: 2,
   },
 });
