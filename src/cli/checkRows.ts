@@ -1,5 +1,5 @@
 import { MarginError } from '../base/pure/marginError';
-import { readPairs } from '../jsonl/readPairs';
+import { readPairs } from '../jsonl/node/readPairs';
 import { FileCheck } from '../pairs/fileCheck';
 import type { PairResult } from '../pairs/readPair';
 import { rowProblem } from '../reward/rowError';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { pairKey } from '../jsonl/pairKey';
-import { readPairs } from '../jsonl/readPairs';
+import { pairKey } from '../jsonl/node/pairKey';
+import { readPairs } from '../jsonl/node/readPairs';
 import { MarginError } from '../base/pure/marginError';
 import type { TextTokenizer } from '../model/tokenizer';
 import { pairOfJudged } from '../pairs/judged';

@@ -1,56 +1,72 @@
-import { createHash } from 'node:crypto';
-import { crc32 } from 'node:zlib';
+import { at } from '../base/pure/must';
 
-/** Bytes under one checksum. One changed byte makes only the lines of its block unreadable. */
+/** Bytes under one checksum. If one byte changes, only the lines of its block become unreadable. */
 export const blockBytes = 1 << 14;
 
-/** CRC-32 of each 16 KB of a stream: tells whether bytes that are read again are those that were read before. */
+/**
+ * CRC-32 of `bytes`, as `node:zlib` computes it. `start` is the checksum of the bytes before them, so that
+ * `crc32(b, crc32(a))` is the checksum of `a` followed by `b`.
+ */
+export type Crc32 = (bytes: Uint8Array, start?: number) => number;
+
+/** What identifies the first bytes of a file: the checksums of their full blocks, and that of the bytes after these. */
+export interface Fingerprint {
+  readonly blocks: Uint32Array;
+  /** 0 (the CRC-32 of nothing) where no bytes follow the last full block. */
+  readonly tail: number;
+}
+
+/** CRC-32 of each 16 KB of a stream, to check that bytes read again are the bytes that were read before. */
 export class BlockSums {
   private sums = new Uint32Array(64);
-  private seen = 0;
+  private pushed = 0;
+
+  constructor(private readonly crc32: Crc32) {}
 
   /** Bytes pushed so far. */
   get length(): number {
-    return this.seen;
+    return this.pushed;
   }
 
   push(chunk: Uint8Array): void {
-    for (let at = 0; at < chunk.length;) {
-      const block = Math.floor(this.seen / blockBytes);
-      const part = chunk.subarray(at, at + blockBytes - (this.seen % blockBytes));
+    for (let offset = 0; offset < chunk.length;) {
+      const block = Math.floor(this.pushed / blockBytes);
+      const part = chunk.subarray(offset, offset + blockBytes - (this.pushed % blockBytes));
       if (block === this.sums.length) this.grow();
-      // The sum of a block that is not full yet goes on with what follows.
-      this.sums[block] = crc32(part, this.sums[block]);
-      at += part.length;
-      this.seen += part.length;
+      // A block may arrive in several chunks: its checksum so far is where the next part starts.
+      this.sums[block] = this.crc32(part, at(this.sums, block));
+      offset += part.length;
+      this.pushed += part.length;
     }
   }
 
   /**
-   * A test for the bytes from `start` on, which is where a block starts, to `end`, where one ends or {@link length}. It
-   * holds the sums as they are now, because they may go on before the bytes are read.
+   * Makes a test of whether bytes are those that were pushed at `start … end - 1`. `start` is the start of a block, and
+   * `end` is the end of one or {@link length}. The test keeps the checksums of now: they may change (a last block that
+   * is filled further) before the bytes have been read.
    */
   tester(start: number, end: number): (bytes: Uint8Array) => boolean {
     const expected = this.sums.slice(start / blockBytes, Math.ceil(end / blockBytes));
     return (bytes) =>
       bytes.length === end - start &&
-      expected.every((sum, i) => crc32(bytes.subarray(i * blockBytes, (i + 1) * blockBytes)) === sum);
+      expected.every((sum, i) => this.crc32(bytes.subarray(i * blockBytes, (i + 1) * blockBytes)) === sum);
   }
 
-  /** One name for the first bytes: those of all whole blocks before `tail`, and `tail`. */
-  digestWith(tail: Uint8Array, start: number): string {
-    return this.named(start / blockBytes, crc32(tail));
+  /** The fingerprint of all bytes pushed so far. */
+  fingerprint(): Fingerprint {
+    const full = Math.floor(this.pushed / blockBytes);
+    const tail = this.pushed % blockBytes === 0 ? 0 : at(this.sums, full);
+    return { blocks: this.sums.subarray(0, full), tail };
   }
 
-  /** One name for all bytes. */
-  digest(): string {
-    const whole = Math.floor(this.seen / blockBytes);
-    return this.named(whole, this.seen % blockBytes === 0 ? crc32('') : (this.sums[whole] ?? 0));
-  }
-
-  private named(blocks: number, last: number): string {
-    const hash = createHash('sha256').update(this.sums.subarray(0, blocks));
-    return hash.update(Uint32Array.of(last)).digest('hex');
+  /**
+   * The fingerprint of the first `start + tail.length` bytes.
+   *
+   * @param start the start of a block
+   * @param tail the bytes from there on, fewer than a block
+   */
+  fingerprintOf(start: number, tail: Uint8Array): Fingerprint {
+    return { blocks: this.sums.subarray(0, start / blockBytes), tail: this.crc32(tail) };
   }
 
   private grow(): void {

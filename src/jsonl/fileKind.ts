@@ -66,7 +66,7 @@ export function notLines(head: Uint8Array, whole: boolean, file: string): Margin
 }
 
 function kindOf(head: Uint8Array, whole: boolean): (Kind & { readonly code: string }) | null {
-  const start = Buffer.from(head.subarray(0, 64)).toString('latin1');
+  const start = String.fromCharCode(...head.subarray(0, 64));
   const encoding = encodingOf(head);
   if (encoding)
     return {

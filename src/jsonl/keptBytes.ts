@@ -1,27 +1,30 @@
-/** A copy in memory of a file's first bytes; grows with them. */
+/** Beyond this, the memory grows by a fixed step and is no longer doubled. */
+const maxStepBytes = 1 << 20;
+
+/** A copy in memory of the first bytes of a file; it grows as more bytes are appended. */
 export class KeptBytes {
-  private buffer = Buffer.alloc(0);
+  private memory = new Uint8Array(0);
   private filled = 0;
 
+  /** Bytes kept so far. */
   get length(): number {
     return this.filled;
   }
 
   append(bytes: Uint8Array): void {
     const needed = this.filled + bytes.length;
-    if (needed > this.buffer.length) {
-      const larger = Buffer.allocUnsafe(
-        Math.max(needed, Math.min(this.buffer.length * 2, this.buffer.length + (1 << 20))),
-      );
-      this.buffer.copy(larger, 0, 0, this.filled);
-      this.buffer = larger;
+    if (needed > this.memory.length) {
+      const { length } = this.memory;
+      const larger = new Uint8Array(Math.max(needed, length + Math.min(length, maxStepBytes)));
+      larger.set(this.memory.subarray(0, this.filled));
+      this.memory = larger;
     }
-    this.buffer.set(bytes, this.filled);
+    this.memory.set(bytes, this.filled);
     this.filled = needed;
   }
 
-  /** The bytes `start … end - 1`, which are not to be changed. */
-  slice(start: number, end: number): Buffer {
-    return this.buffer.subarray(start, Math.min(end, this.filled));
+  /** The bytes `start … end - 1`: a view, which the caller must not change. */
+  slice(start: number, end: number): Uint8Array {
+    return this.memory.subarray(start, Math.min(end, this.filled));
   }
 }

@@ -1,5 +1,5 @@
 import type { LineEnd } from '../pairs/edits';
-import { BlockSums } from './blockSums';
+import { BlockSums, type Crc32 } from './blockSums';
 import { LineScanner, maxLineBytes } from './lineScanner';
 
 /** Starts in one block of the index: 64 K numbers of 8 bytes, outside the JavaScript heap. */
@@ -11,7 +11,7 @@ const blockLength = 1 << 16;
  * bytes} on are all that is pushed.
  */
 export class LineIndex {
-  readonly sums = new BlockSums();
+  readonly sums: BlockSums;
   private readonly blocks: Float64Array[] = [];
   /** A bit for each line of a block: whether it ends in CR LF. */
   private readonly crlf: Uint8Array[] = [];
@@ -22,7 +22,12 @@ export class LineIndex {
   /** Whether the last known line is one that {@link finish} added, without a line end. */
   private open = false;
 
-  constructor(file: string, limit = maxLineBytes) {
+  /**
+   * @param file names the file in errors
+   * @param limit bytes of the longest line that is accepted
+   */
+  constructor(file: string, crc32: Crc32, limit = maxLineBytes) {
+    this.sums = new BlockSums(crc32);
     this.scanner = new LineScanner(file, limit);
   }
 

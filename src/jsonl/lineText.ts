@@ -1,92 +1,116 @@
-import { isUtf8 } from 'node:buffer';
+import { at } from '../base/pure/must';
+import { concatBytes } from './bytes';
 
-const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const utf8 = new TextEncoder();
 const loneSurrogate = /\p{Surrogate}/u;
-const escapes = /[\u{dc80}-\u{dcff}]+/gu;
-/** Bytes, or characters, taken at a time where a line has bad bytes: few pieces, and little memory for each. */
-const pieceLength = 1 << 16;
+const escapedBytes = /[\u{dc80}-\u{dcff}]+/gu;
+/** Bytes or UTF-16 units that are converted at a time if a line has invalid bytes: few slices, little memory each. */
+const sliceLength = 1 << 16;
+/** `String.fromCharCode` takes each unit as an argument, and the stack holds some 100,000 arguments. */
+const unitsAtOnce = 1 << 13;
+const lf = 0x0a;
+const cr = 0x0d;
 
 /**
- * The text of a line's bytes. Bytes that are not UTF-8 become the lone surrogates U+DC80–U+DCFF, one a byte, as
- * Python's `surrogateescape` (PEP 383) does; valid UTF-8 never yields these, so {@link lineBytes} gives the same bytes
- * back.
+ * The text of a line's bytes. A byte that is not UTF-8 becomes the lone surrogate U+DC00 + byte (U+DC80 to U+DCFF), as
+ * in Python's `surrogateescape` (PEP 383). Valid UTF-8 never gives these, so {@link lineBytes} gives the same bytes back.
+ *
+ * The bytes `61 ff 62` become `'a\udcffb'`.
  */
 export function lineText(bytes: Uint8Array): string {
-  try {
-    return strict.decode(bytes);
-  } catch {
-    // Not UTF-8: the pieces that are can still be decoded at once.
-    return [...pieces(bytes)].map(pieceText).join('');
-  }
+  return strictText(bytes) ?? [...utf8Slices(bytes)].map((slice) => strictText(slice) ?? escapedText(slice)).join('');
 }
 
-/** The bytes of a line's text; the inverse of {@link lineText}. Other lone surrogates become U+FFFD. */
+/** The bytes of a line's text; the inverse of {@link lineText}. Other lone surrogates become U+FFFD, as in any encoder. */
 export function lineBytes(text: string): Uint8Array {
-  if (!loneSurrogate.test(text)) return Buffer.from(text, 'utf8');
-  const parts: Buffer[] = [];
-  for (let at = 0; at < text.length;) {
-    const end = textBoundary(text, at + pieceLength);
-    parts.push(textPieceBytes(text.slice(at, end)));
-    at = end;
+  if (!loneSurrogate.test(text)) return utf8.encode(text);
+  const parts: Uint8Array[] = [];
+  for (let start = 0; start < text.length;) {
+    const end = sliceEnd(text, start + sliceLength);
+    parts.push(sliceBytes(text.slice(start, end)));
+    start = end;
   }
-  return Buffer.concat(parts);
+  return concatBytes(parts);
 }
 
-/** Cuts bytes into pieces of 64 KB or a few bytes more, so that no UTF-8 sequence is torn. */
-export function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
-  for (let at = 0; at < bytes.length;) {
-    let end = Math.min(at + pieceLength, bytes.length);
+/** Cuts bytes into slices of 64 KB, or up to three bytes more so that no UTF-8 sequence is cut in two. */
+export function* utf8Slices(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let start = 0; start < bytes.length;) {
+    let end = Math.min(start + sliceLength, bytes.length);
     for (let more = 0; more < 3 && isContinuation(bytes[end]); more++) end++;
-    yield bytes.subarray(at, end);
-    at = end;
+    yield bytes.subarray(start, end);
+    start = end;
   }
 }
 
-function pieceText(piece: Uint8Array): string {
-  if (isUtf8(piece)) return strict.decode(piece);
-  const units = new Uint16Array(piece.length);
+/** A line's bytes without LF or CR LF at their end. */
+export function withoutLineEnd(line: Uint8Array): Uint8Array {
+  if (line.at(-1) !== lf) return line;
+  return line.subarray(0, line.length - (line.at(-2) === cr ? 2 : 1));
+}
+
+/** The text of valid UTF-8; null if the bytes are not UTF-8. */
+function strictText(bytes: Uint8Array): string | null {
+  try {
+    return strictUtf8.decode(bytes);
+  } catch {
+    // Not UTF-8: the caller converts byte by byte.
+    return null;
+  }
+}
+
+function escapedText(bytes: Uint8Array): string {
+  const units = new Uint16Array(bytes.length);
   let length = 0;
-  for (let at = 0; at < piece.length;) {
-    const lead = piece[at] ?? 0;
-    const size = sequenceLength(piece, at);
-    const code = size === 0 ? 0xdc00 + lead : codePoint(piece, at, size);
+  for (let offset = 0; offset < bytes.length;) {
+    const size = sequenceLength(bytes, offset);
+    const code = size === 0 ? 0xdc00 + at(bytes, offset) : codePoint(bytes, offset, size);
     if (code > 0xffff) {
       units[length++] = 0xd800 + ((code - 0x10000) >> 10);
       units[length++] = 0xdc00 + (code & 0x3ff);
     } else units[length++] = code;
-    at += Math.max(1, size);
+    offset += Math.max(1, size);
   }
-  return Buffer.from(units.buffer, 0, length * 2).toString('utf16le');
+  return textOfUnits(units.subarray(0, length));
+}
+
+/** A text of UTF-16 units as they are. `TextDecoder` would replace lone surrogates. */
+function textOfUnits(units: Uint16Array): string {
+  let text = '';
+  for (let start = 0; start < units.length; start += unitsAtOnce)
+    text += Reflect.apply(String.fromCharCode, null, units.subarray(start, start + unitsAtOnce));
+  return text;
 }
 
 function isContinuation(byte: number | undefined): boolean {
   return byte !== undefined && (byte & 0xc0) === 0x80;
 }
 
-/** Length of the UTF-8 sequence at a place, by the table of RFC 3629, section 4; 0 where there is none. */
-function sequenceLength(bytes: Uint8Array, at: number): number {
-  const lead = bytes[at] ?? 0;
+/** Length in bytes of the UTF-8 sequence at an offset, by the table of RFC 3629, section 4; 0 if there is none. */
+function sequenceLength(bytes: Uint8Array, offset: number): number {
+  const lead = at(bytes, offset);
   if (lead < 0x80) return 1;
   const size = lead < 0xc2 || lead > 0xf4 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-  const second = bytes[at + 1] ?? 0;
+  const second = bytes[offset + 1];
   const low = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
   const high = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
-  if (size === 0 || second < low || second > high) return 0;
-  for (let i = 2; i < size; i++) if (!isContinuation(bytes[at + i])) return 0;
+  if (size === 0 || second === undefined || second < low || second > high) return 0;
+  for (let i = 2; i < size; i++) if (!isContinuation(bytes[offset + i])) return 0;
   return size;
 }
 
-function codePoint(bytes: Uint8Array, at: number, size: number): number {
-  const lead = bytes[at] ?? 0;
+function codePoint(bytes: Uint8Array, offset: number, size: number): number {
+  const lead = at(bytes, offset);
   if (size === 1) return lead;
   let code = lead & (0x7f >> size);
-  for (let i = 1; i < size; i++) code = (code << 6) | ((bytes[at + i] ?? 0) & 0x3f);
+  for (let i = 1; i < size; i++) code = (code << 6) | (at(bytes, offset + i) & 0x3f);
   return code;
 }
 
-/** The end of a piece of text, moved so that it tears no surrogate pair. */
-function textBoundary(text: string, from: number): number {
-  let end = Math.min(from, text.length);
+/** The end of a slice of text, moved on if it would separate the two units of a surrogate pair. */
+function sliceEnd(text: string, wanted: number): number {
+  let end = Math.min(wanted, text.length);
   while (end < text.length && isHighSurrogate(text.charCodeAt(end - 1))) end++;
   return end;
 }
@@ -95,21 +119,21 @@ function isHighSurrogate(unit: number): boolean {
   return unit >= 0xd800 && unit <= 0xdbff;
 }
 
-function textPieceBytes(piece: string): Buffer {
-  if (!loneSurrogate.test(piece)) return Buffer.from(piece, 'utf8');
-  const parts: Buffer[] = [];
-  let at = 0;
-  for (const { 0: run, index } of piece.matchAll(escapes)) {
-    // Latin-1 takes the low byte of each unit, which is the byte that was escaped.
-    parts.push(Buffer.from(piece.slice(at, index), 'utf8'), Buffer.from(run, 'latin1'));
-    at = index + run.length;
+function sliceBytes(text: string): Uint8Array {
+  if (!loneSurrogate.test(text)) return utf8.encode(text);
+  const parts: Uint8Array[] = [];
+  let start = 0;
+  for (const { 0: run, index } of text.matchAll(escapedBytes)) {
+    parts.push(utf8.encode(text.slice(start, index)), unescaped(run));
+    start = index + run.length;
   }
-  parts.push(Buffer.from(piece.slice(at), 'utf8'));
-  return Buffer.concat(parts);
+  parts.push(utf8.encode(text.slice(start)));
+  return concatBytes(parts);
 }
 
-/** A line's bytes without LF or CR LF at their end. */
-export function withoutLineEnd(line: Uint8Array): Uint8Array {
-  if (line.at(-1) !== 10) return line;
-  return line.subarray(0, line.length - (line.at(-2) === 13 ? 2 : 1));
+/** The bytes that escaped units stand for: the low byte of each. */
+function unescaped(units: string): Uint8Array {
+  const bytes = new Uint8Array(units.length);
+  for (let i = 0; i < units.length; i++) bytes[i] = units.charCodeAt(i) & 0xff;
+  return bytes;
 }

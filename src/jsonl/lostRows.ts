@@ -1,5 +1,5 @@
 import { MarginError } from '../base/pure/marginError';
-import type { RowRun } from '../pairs/rows';
+import type { RowRun } from '../pairs/pieceTable';
 
 /** Rows as they can be written, and those that cannot, because their lines of the base are `lostLines` (rising). */
 export function withoutLost(

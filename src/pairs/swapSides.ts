@@ -1,6 +1,6 @@
 import { isRecord } from '../base/pure/isRecord';
 import { withCopies } from './copies';
-import { serialise, styleOf } from './lineStyle';
+import { serialise, styleOf } from './jsonStyle';
 import { type JsonEntry, type JsonNode, scanJson } from './scanJson';
 import { otherSideKey } from './sideColumns';
 import { type Splice, splice } from './splice';

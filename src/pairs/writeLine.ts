@@ -1,6 +1,6 @@
 import { isRecord } from '../base/pure/isRecord';
 import { type JsonObject, sameJson } from './json';
-import { type LineStyle, serialise, styleOf } from './lineStyle';
+import { type JsonStyle, serialise, styleOf } from './jsonStyle';
 import { type JsonEntry, type JsonNode, scanJson } from './scanJson';
 import { type Splice, splice } from './splice';
 
@@ -23,7 +23,7 @@ export function newLine(value: JsonObject, neighbour: string): string {
 class Writer {
   constructor(
     private readonly line: string,
-    private readonly style: LineStyle,
+    private readonly style: JsonStyle,
   ) {}
 
   /** The text of `next`, which stands where `old` stands at `node`. */

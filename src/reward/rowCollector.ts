@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
 import type { TokenizedPair } from '../engine/types';
-import { pairKey } from '../jsonl/pairKey';
-import { readPairs, type ReadRow } from '../jsonl/readPairs';
+import { pairKey } from '../jsonl/node/pairKey';
+import { readPairs, type ReadRow } from '../jsonl/node/readPairs';
 import { MarginError } from '../base/pure/marginError';
 import { FileCheck, type FileFinding } from '../pairs/fileCheck';
 import type { Message, Pair } from '../pairs/pair';

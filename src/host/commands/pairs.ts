@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { pairKey } from '../../jsonl/pairKey';
+import { pairKey } from '../../jsonl/node/pairKey';
 import { readPair } from '../../pairs/readPair';
 import type { CommandServices, Commands } from './target';
 

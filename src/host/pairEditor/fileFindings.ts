@@ -1,4 +1,4 @@
-import type { LinesDocument } from '../../jsonl/document';
+import type { LinesDocument } from '../../jsonl/node/document';
 import { type Edit, rowAfter } from '../../pairs/edits';
 import { FileCheck, type FileFinding } from '../../pairs/fileCheck';
 import type { Problem } from '../../pairs/problem';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { MarginError } from '../../base/pure/marginError';
-import { readBackup } from '../../jsonl/backup';
-import { type AppliedEdit, LinesDocument } from '../../jsonl/document';
+import { readBackup } from '../../jsonl/node/backup';
+import { type AppliedEdit, LinesDocument } from '../../jsonl/node/document';
 import { type Edit, rowAfter } from '../../pairs/edits';
 import { lineEdit, type PairEdit } from '../../pairs/pairEdits';
 import { otherKindOf } from './otherKind';

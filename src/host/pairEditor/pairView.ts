@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { errorMessage } from '../../base/pure/marginError';
-import type { DocumentChange } from '../../jsonl/document';
+import type { DocumentChange } from '../../jsonl/node/document';
 import type { PairEdit } from '../../pairs/pairEdits';
 import { Channel, type Handlers } from '../../protocol/channel';
 import type {

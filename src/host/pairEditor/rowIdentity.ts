@@ -1,4 +1,4 @@
-import { pairKey } from '../../jsonl/pairKey';
+import { pairKey } from '../../jsonl/node/pairKey';
 import { pairOfJudged } from '../../pairs/judged';
 import type { Pair } from '../../pairs/pair';
 import type { PairResult } from '../../pairs/readPair';

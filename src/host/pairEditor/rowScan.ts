@@ -1,4 +1,4 @@
-import type { DocumentChange, LinesDocument } from '../../jsonl/document';
+import type { DocumentChange, LinesDocument } from '../../jsonl/node/document';
 import type { Edit } from '../../pairs/edits';
 import { rowProblems } from '../../pairs/fileCheck';
 import { readRow } from './readRow';

@@ -1,4 +1,4 @@
-import type { LinesDocument } from '../../jsonl/document';
+import type { LinesDocument } from '../../jsonl/node/document';
 import { type Edit, rowAfter } from '../../pairs/edits';
 import type { RowReward, View } from '../../protocol/pairEditor';
 import { type Condition, meets, parseFilter } from './filter';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { LineFile } from '../../jsonl/lineFile';
-import { pairKey } from '../../jsonl/pairKey';
+import { LineFile } from '../../jsonl/node/lineFile';
+import { pairKey } from '../../jsonl/node/pairKey';
 import type { Pair } from '../../pairs/pair';
 import { readPair } from '../../pairs/readPair';
 import { Slices } from '../pairEditor/slices';

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import type * as vscode from 'vscode';
-import { LineFile } from '../../jsonl/lineFile';
+import { LineFile } from '../../jsonl/node/lineFile';
 import { makeFolder } from '../../base/node/makeFolder';
 import { MarginError } from '../../base/pure/marginError';
 import { marginCommand } from '../marginCommand';

@@ -1,4 +1,4 @@
-import { readPairs } from '../../jsonl/readPairs';
+import { readPairs } from '../../jsonl/node/readPairs';
 import type { Method } from '../../run/methods';
 
 /** Rows that are read to find out what a dataset holds. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FileFindings } from '../../../src/host/pairEditor/fileFindings';
-import { LinesDocument } from '../../../src/jsonl/document';
+import { LinesDocument } from '../../../src/jsonl/node/document';
 
 const row = (prompt: string, rest = {}): string =>
   JSON.stringify({ prompt, chosen: 'Yes, it is.', rejected: 'No, it is not.', ...rest });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/base/pure/seededRandom';
-import { LinesDocument } from '../../../src/jsonl/document';
+import { LinesDocument } from '../../../src/jsonl/node/document';
 import { applyToLines, type Edit } from '../../../src/pairs/edits';
 import type { RowReward, View } from '../../../src/protocol/pairEditor';
 import { parseFilter } from '../../../src/host/pairEditor/filter';

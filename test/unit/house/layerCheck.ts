@@ -41,12 +41,15 @@ function onlyTypes(names: string | undefined): boolean {
   return inner !== undefined && inner.split(',').every((name) => name.trim() === '' || name.trim().startsWith('type '));
 }
 
-/** The folder of the table that a file lies in, null for a composition root. */
+/**
+ * The folder of the table that a file lies in; null for a composition root. A `pure` or `node` folder inside another one
+ * has a line of its own in the table.
+ */
 export function folderOf(path: string): string | null {
   const [top, folder, inner, ...rest] = path.split(sep);
   if (top === 'webview') return 'webview';
   if (top !== 'src' || folder === undefined || inner === undefined) return null;
-  return folder === 'base' && rest.length > 0 ? `base/${inner}` : folder;
+  return rest.length > 0 && (inner === 'pure' || inner === 'node') ? `${folder}/${inner}` : folder;
 }
 
 /** Each import that the table does not allow, as a sentence. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { headBytes, notLines } from '../../../src/jsonl/fileKind';
-import { readPairs } from '../../../src/jsonl/readPairs';
+import { readPairs } from '../../../src/jsonl/node/readPairs';
 
 /** The row below in zstd's format (RFC 8878), which Node 20 cannot write. */
 const zstdRow = Buffer.from(

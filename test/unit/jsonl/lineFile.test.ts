@@ -1,8 +1,9 @@
 import { appendFileSync, closeSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/base/pure/seededRandom';
-import { LineFile } from '../../../src/jsonl/lineFile';
+import { LineFile } from '../../../src/jsonl/node/lineFile';
 import { LineIndex } from '../../../src/jsonl/lineIndex';
 import { integer, pick } from '../pairs/random';
 import { temporaryFolder } from './temporaryFolder';
@@ -24,7 +25,7 @@ describe('LineIndex', () => {
       (random() < 0.3 ? '\ufeff' : '') +
       Array.from({ length: integer(random, 60) }, () => pick(random, ['a', 'é', '\n', '\r\n', '\r', ' '])).join('');
     const bytes = Buffer.from(text);
-    const index = new LineIndex('x');
+    const index = new LineIndex('x', crc32);
     for (let at = 0; at < bytes.length;) {
       const next = at + 1 + integer(random, 5);
       index.push(bytes.subarray(at, next));
@@ -54,7 +55,7 @@ describe('LineIndex', () => {
   it('refuses a line over its limit and names it, whether or not its end was seen', () => {
     const refused = { code: 'line-too-long', message: expect.stringContaining('f.jsonl, line 2: longer than 1 MB') };
     const long = Buffer.alloc(1024 * 1024 + 1, 'x');
-    const index = (): LineIndex => new LineIndex('f.jsonl', 1024 * 1024);
+    const index = (): LineIndex => new LineIndex('f.jsonl', crc32, 1024 * 1024);
     expect(caught(() => index().push(Buffer.concat([Buffer.from('a\n'), long])))).toMatchObject(refused);
     expect(caught(() => index().push(Buffer.concat([Buffer.from('a\n'), long, Buffer.from('\nb\n')])))).toMatchObject(
       refused,
@@ -62,7 +63,7 @@ describe('LineIndex', () => {
   });
 
   it('refuses UTF-16', () => {
-    expect(caught(() => new LineIndex('f').push(Buffer.from('\ufeffa', 'utf16le')))).toMatchObject({
+    expect(caught(() => new LineIndex('f', crc32).push(Buffer.from('\ufeffa', 'utf16le')))).toMatchObject({
       code: 'not-utf8',
     });
   });

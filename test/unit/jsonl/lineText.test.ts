@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/base/pure/seededRandom';
-import { lineBytes, lineText, pieces } from '../../../src/jsonl/lineText';
+import { lineBytes, lineText, utf8Slices } from '../../../src/jsonl/lineText';
 import { integer, pick } from '../pairs/random';
 
 const escape = (byte: number): string => String.fromCharCode(0xdc00 + byte);
@@ -55,9 +55,9 @@ describe('lineText', () => {
   it.each([
     ['one bad byte', (bytes: Buffer) => bytes.fill(0xff, 1_000_000, 1_000_001)],
     ['bad bytes only', (bytes: Buffer) => bytes.fill(0xff)],
-  ])('takes a line of 20 MB with %s in a few pieces, each once', (_, damage) => {
+  ])('cuts a line of 20 MB with %s into few slices without overlap', (_, damage) => {
     const bytes = damage(Buffer.alloc(20_000_000, 'a'));
-    const taken = [...pieces(bytes)];
+    const taken = [...utf8Slices(bytes)];
     expect(taken.length).toBeLessThan(bytes.length / 65_536 + 1);
     expect(taken.reduce((sum, piece) => sum + piece.length, 0)).toBe(bytes.length);
     expect(Buffer.from(lineBytes(lineText(bytes))).equals(bytes)).toBe(true);

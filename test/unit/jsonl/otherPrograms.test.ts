@@ -14,8 +14,8 @@ import {
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/base/pure/seededRandom';
-import { readBackup } from '../../../src/jsonl/backup';
-import { type DocumentChange, LinesDocument } from '../../../src/jsonl/document';
+import { readBackup } from '../../../src/jsonl/node/backup';
+import { type DocumentChange, LinesDocument } from '../../../src/jsonl/node/document';
 import { applyToLines } from '../../../src/pairs/edits';
 import { integer } from '../pairs/random';
 import { randomEdit } from '../pairs/randomEdit';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { pairKey } from '../../../src/jsonl/pairKey';
-import { type ReadRow, readPairs } from '../../../src/jsonl/readPairs';
+import { pairKey } from '../../../src/jsonl/node/pairKey';
+import { type ReadRow, readPairs } from '../../../src/jsonl/node/readPairs';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'margin-readPairs-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -14,7 +14,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/base/pure/seededRandom';
-import { LinesDocument } from '../../../src/jsonl/document';
+import { LinesDocument } from '../../../src/jsonl/node/document';
 import { fileError } from '../../../src/base/node/fileError';
 import { temporaryPath } from '../../../src/base/node/temporaryFile';
 import type { Edit } from '../../../src/pairs/edits';
@@ -127,7 +127,7 @@ describe.skipIf(process.platform === 'win32')('a process that saves', () => {
 
   beforeAll(async () => {
     const contents = `
-      import { LinesDocument } from '${path.resolve('src/jsonl/document.ts')}';
+      import { LinesDocument } from '${path.resolve('src/jsonl/node/document.ts')}';
       const document = await LinesDocument.open(process.argv[2]);
       await document.whenIndexed();
       const lines = await document.lines(0, document.rowCount);

@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { LinesDocument } from '../../../src/jsonl/document';
+import { LinesDocument } from '../../../src/jsonl/node/document';
 import { temporaryPath, completeName } from '../../../src/base/node/temporaryFile';
 import { temporaryFolder } from './temporaryFolder';
 
@@ -54,7 +54,7 @@ function left(): string[] {
 
 beforeAll(async () => {
   const contents = `
-    import { LinesDocument } from '${path.resolve('src/jsonl/document.ts')}';
+    import { LinesDocument } from '${path.resolve('src/jsonl/node/document.ts')}';
     const document = await LinesDocument.open(process.argv[2]);
     await document.whenIndexed();
     document.applyEdit({ op: 'replace', row: 0, line: 'mine', previous: 'a' });

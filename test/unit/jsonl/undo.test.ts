@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/base/pure/seededRandom';
-import { type AppliedEdit, LinesDocument } from '../../../src/jsonl/document';
+import { type AppliedEdit, LinesDocument } from '../../../src/jsonl/node/document';
 import { applyToLines } from '../../../src/pairs/edits';
 import { integer, pick } from '../pairs/random';
 import { randomEdit } from '../pairs/randomEdit';

@@ -1,4 +1,4 @@
-import { readPairs, type ReadRow } from '../../../src/jsonl/readPairs';
+import { readPairs, type ReadRow } from '../../../src/jsonl/node/readPairs';
 import { MarginError } from '../../../src/base/pure/marginError';
 import { FileCheck } from '../../../src/pairs/fileCheck';
 

@@ -1,14 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { fileError } from '../base/node/fileError';
-import { errorCode, MarginError } from '../base/pure/marginError';
-import type { LineEnd } from '../pairs/edits';
-import type { RowRun, RowSource } from '../pairs/rows';
+import { fileError } from '../../base/node/fileError';
+import { errorCode, MarginError } from '../../base/pure/marginError';
+import type { LineEnd } from '../../pairs/edits';
+import type { RowRun, RowSource } from '../../pairs/pieceTable';
 import { carryOver } from './carryOver';
 import { type Disk, lookAtDisk, refuseChanged } from './diskState';
 import { LineFile } from './lineFile';
-import { endOf, grownStyle, type LineStyle, styleOf } from './lineStyle';
-import { refuseLost, withoutLost } from './lostRows';
+import { endOf, grownStyle, type FileStyle, styleOf } from '../fileStyle';
+import { refuseLost, withoutLost } from '../lostRows';
 import type { Thoroughness } from './sameHead';
 import { type SaveOptions, saveLines } from './save';
 
@@ -28,7 +28,7 @@ export class SourceFile {
   constructor(
     public lines: LineFile,
     /** Null while lines are still being found. */
-    private known: LineStyle | null = null,
+    private known: FileStyle | null = null,
   ) {}
 
   /** Reads all of a file. Errors as {@link LineFile}. */
@@ -47,7 +47,7 @@ export class SourceFile {
     return this.lines.path;
   }
 
-  get style(): LineStyle {
+  get style(): FileStyle {
     return this.known ?? styleOf(this.lines.index);
   }
 

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { fileError } from '../base/node/fileError';
-import { MarginError } from '../base/pure/marginError';
+import { fileError } from '../../base/node/fileError';
+import { MarginError } from '../../base/pure/marginError';
 
 const chunkBytes = 1 << 20;
 

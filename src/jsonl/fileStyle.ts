@@ -4,7 +4,7 @@ import type { LineIndex } from './lineIndex';
 /**
  * How a file ends its lines, as it was when it was opened: saves and undos keep to it, whatever was saved in between.
  */
-export interface LineStyle {
+export interface FileStyle {
   /** The line end of new lines. */
   readonly lineEnd: LineEnd;
   /** Whether the last line has a line end. */
@@ -14,18 +14,18 @@ export interface LineStyle {
   readonly lastEnd: LineEnd;
 }
 
-export function styleOf(index: LineIndex): LineStyle {
+export function styleOf(index: LineIndex): FileStyle {
   const { lineEnd, finalNewline } = index;
   return { lineEnd, finalNewline, byteOrderMark: index.bomLength > 0, lastEnd: lineEnd };
 }
 
 /** The line end of a line of the base, where another line comes after it. */
-export function endOf(row: number, index: LineIndex, style: LineStyle): LineEnd {
+export function endOf(row: number, index: LineIndex, style: FileStyle): LineEnd {
   return index.endOf(row) ?? style.lastEnd;
 }
 
 /** The style of a file to which another program appended lines. @param known lines before */
-export function grownStyle(style: LineStyle, index: LineIndex, known: number): LineStyle {
+export function grownStyle(style: FileStyle, index: LineIndex, known: number): FileStyle {
   const lineEnd = known === 0 ? index.lineEnd : style.lineEnd;
   return { ...style, lineEnd, lastEnd: lineEnd, finalNewline: index.finalNewline };
 }

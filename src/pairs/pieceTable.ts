@@ -34,7 +34,7 @@ type Change =
  * base and added lines, and beside it the lines whose text was replaced. A lookup takes O(log pieces), an edit that
  * moves rows O(pieces), a replacement O(log pieces), whatever the length of the base.
  */
-export class Rows {
+export class PieceTable {
   private pieces: Piece[] = [];
   /** First row of each piece, memoised until pieces change. */
   private starts: number[] | null = null;

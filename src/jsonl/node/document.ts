@@ -1,12 +1,12 @@
-import { type Edit, inverse } from '../pairs/edits';
-import { Rows } from '../pairs/rows';
+import { type Edit, inverse } from '../../pairs/edits';
+import { PieceTable } from '../../pairs/pieceTable';
 import { type Backup, backupBase, restorable, type Restored, writeBackup } from './backup';
 import { type DiskState, refuseChanged } from './diskState';
 import { type IndexOptions, LineFile } from './lineFile';
 import type { Thoroughness } from './sameHead';
 import { SourceFile, type WriteOptions } from './sourceFile';
 import { isSameFile } from './target';
-import { interruptedSaves, removeAbandoned } from '../base/node/temporaryFile';
+import { interruptedSaves, removeAbandoned } from '../../base/node/temporaryFile';
 
 /** What happened to a document. `edit` is what was applied to its rows: the edit itself, or on undo its inverse. */
 export type DocumentChange =
@@ -33,7 +33,7 @@ const growMs = 50;
  * (vscode-hexeditor's `HexDocumentModel`), so that undo reaches back over a save.
  */
 export class LinesDocument {
-  private rows = new Rows(0);
+  private rows = new PieceTable(0);
   private unsaved: Entry[] = [];
   /** How many of `unsaved` a running save has taken. */
   private saving = 0;
@@ -125,7 +125,7 @@ export class LinesDocument {
   }
 
   /**
-   * Writes the edits into the file. Rows that another program has appended join it first; a file that is gone is made
+   * Writes the edits into the file. PieceTable that another program has appended join it first; a file that is gone is made
    * again. Throws MarginError `changed-on-disk` where the file has other lines than were opened (unless `overwrite`),
    * `disk-full`, `not-writable`; the edits then stay unsaved, and the file is as it was.
    */
@@ -280,7 +280,7 @@ export class LinesDocument {
     this.source = source;
     this.indexed = true;
     this.index = Promise.resolve();
-    this.rows = new Rows(source.lines.index.count);
+    this.rows = new PieceTable(source.lines.index.count);
     for (const { edit } of edits) this.rows.apply(edit);
     this.unsaved = [...edits];
     await old.close();

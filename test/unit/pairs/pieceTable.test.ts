@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { applyToLines, inverse, rowAfter } from '../../../src/pairs/edits';
-import { Rows } from '../../../src/pairs/rows';
+import { PieceTable } from '../../../src/pairs/pieceTable';
 import { integer } from './random';
 import { randomEdit } from './randomEdit';
 
 const base = (length: number): string[] => Array.from({ length }, (_, i) => `base ${i}`);
 
-function linesOf(rows: Rows, lines: readonly string[]): string[] {
+function linesOf(rows: PieceTable, lines: readonly string[]): string[] {
   return [...rows.runs()].flatMap((run) =>
     run.kind === 'text' ? [run.line] : lines.slice(run.start, run.start + run.count),
   );
@@ -32,13 +32,13 @@ describe('edits', () => {
   );
 });
 
-describe('Rows', () => {
+describe('PieceTable', () => {
   it.each([...Array(120).keys()])(
     'equals a plain list through a random walk of edits, undo and redo (seed %i)',
     (seed) => {
       const random = seededRandom(1000 + seed);
       const start = base(integer(random, 30));
-      const rows = new Rows(start.length);
+      const rows = new PieceTable(start.length);
       const history = [start];
       for (let step = 0; step < 60; step++) {
         const lines = history.at(-1) ?? [];
@@ -68,7 +68,7 @@ describe('Rows', () => {
   );
 
   it('takes lines of the base that are read later, after edits', () => {
-    const rows = new Rows(2);
+    const rows = new PieceTable(2);
     rows.apply({ op: 'delete', row: 0, lines: ['base 0'] });
     rows.apply({ op: 'replace', row: 0, line: 'new', previous: 'base 1' });
     rows.extend(4);
@@ -79,7 +79,7 @@ describe('Rows', () => {
   });
 
   it('refuses edits outside its rows and stays as it was', () => {
-    const rows = new Rows(3);
+    const rows = new PieceTable(3);
     expect(() => rows.apply({ op: 'replace', row: 3, line: '', previous: '' })).toThrow(
       'There is no line 4; the file has 3.',
     );
@@ -91,7 +91,7 @@ describe('Rows', () => {
 
   it('holds a base of a million rows as the few runs that its edits leave', () => {
     const random = seededRandom(7);
-    const rows = new Rows(1_000_000);
+    const rows = new PieceTable(1_000_000);
     const edits = 2000;
     for (let i = 0; i < edits; i++) {
       const row = integer(random, rows.length - 10);

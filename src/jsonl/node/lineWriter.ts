@@ -1,10 +1,11 @@
 import type { FileHandle } from 'node:fs/promises';
-import type { LineEnd } from '../pairs/edits';
-import type { RowRun } from '../pairs/rows';
+import { crc32 } from 'node:zlib';
+import type { LineEnd } from '../../pairs/edits';
+import type { RowRun } from '../../pairs/pieceTable';
 import type { LineFile } from './lineFile';
-import { LineIndex } from './lineIndex';
-import { endOf, type LineStyle } from './lineStyle';
-import { lineBytes, withoutLineEnd } from './lineText';
+import { LineIndex } from '../lineIndex';
+import { endOf, type FileStyle } from '../fileStyle';
+import { lineBytes, withoutLineEnd } from '../lineText';
 
 /** Bytes gathered before they are written. */
 const bufferBytes = 1 << 20;
@@ -19,7 +20,7 @@ const marks = [
 export interface Written {
   readonly index: LineIndex;
   /** The style of the file, which knows the line end that the last line has lost. */
-  readonly style: LineStyle;
+  readonly style: FileStyle;
 }
 
 /**
@@ -35,12 +36,12 @@ export class LineWriter {
 
   constructor(
     private readonly base: LineFile,
-    private readonly style: LineStyle,
+    private readonly style: FileStyle,
     private readonly handle: FileHandle,
     file: string,
     private readonly signal: AbortSignal | undefined,
   ) {
-    this.index = new LineIndex(file);
+    this.index = new LineIndex(file, crc32);
     this.lastEnd = style.lastEnd;
   }
 

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { blockBytes, type BlockSums } from './blockSums';
+import { blockBytes, type BlockSums } from '../blockSums';
 import { readInto } from './readBytes';
 
 /** Which blocks are read again: all, or a number that does not grow with the file. */

@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileError } from '../base/node/fileError';
-import { readSmallText } from '../base/node/smallFile';
-import { MarginError } from '../base/pure/marginError';
-import type { Edit } from '../pairs/edits';
+import { fileError } from '../../base/node/fileError';
+import { readSmallText } from '../../base/node/smallFile';
+import { MarginError } from '../../base/pure/marginError';
+import type { Edit } from '../../pairs/edits';
+import { digestOf } from './digest';
 import type { LineFile } from './lineFile';
-import type { LineIndex } from './lineIndex';
+import type { LineIndex } from '../lineIndex';
 
 /** What was known of a file when edits were made on it. It may have grown since. */
 export interface BackupBase {
@@ -35,7 +36,7 @@ export type Restored =
   | { readonly kind: 'base-changed'; readonly message: string; readonly edits: readonly Edit[] };
 
 export function backupBase({ bytes, count, sums }: LineIndex): BackupBase {
-  return { size: bytes, rows: count, digest: sums.digest() };
+  return { size: bytes, rows: count, digest: digestOf(sums.fingerprint()) };
 }
 
 /** Whether a backup's edits can be applied to a file all of whose lines are known. */

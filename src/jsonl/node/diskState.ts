@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
-import { fileError } from '../base/node/fileError';
-import { errorCode, MarginError } from '../base/pure/marginError';
+import { fileError } from '../../base/node/fileError';
+import { errorCode, MarginError } from '../../base/pure/marginError';
 import { LineFile } from './lineFile';
 import type { Thoroughness } from './sameHead';
-import { sameStamp, type Stamp, stampOf } from './stamp';
+import { sameStamp, type Stamp, stampOf } from '../stamp';
 
 /**
  * How the file at a path stands to the lines that were read of it: it still has them, with lines after them, other

@@ -1,14 +1,14 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { fileError } from '../base/node/fileError';
-import { errorCode } from '../base/pure/marginError';
-import type { RowRun } from '../pairs/rows';
+import { fileError } from '../../base/node/fileError';
+import { errorCode } from '../../base/pure/marginError';
+import type { RowRun } from '../../pairs/pieceTable';
 import { takeAttributes } from './attributes';
 import type { LineFile } from './lineFile';
-import type { LineStyle } from './lineStyle';
+import type { FileStyle } from '../fileStyle';
 import { LineWriter, type Written } from './lineWriter';
 import { type Target, targetOf } from './target';
-import { removeAbandoned, temporaryElsewhere, temporaryPath, completeName } from '../base/node/temporaryFile';
+import { removeAbandoned, temporaryElsewhere, temporaryPath, completeName } from '../../base/node/temporaryFile';
 import { writeInPlace } from './writeInPlace';
 
 export interface SaveOptions {
@@ -21,7 +21,7 @@ export interface SaveOptions {
 export interface SavedRows {
   readonly base: LineFile;
   readonly runs: Iterable<RowRun>;
-  readonly style: LineStyle;
+  readonly style: FileStyle;
 }
 
 /**

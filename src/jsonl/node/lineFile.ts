@@ -1,14 +1,16 @@
 import type { FileHandle } from 'node:fs/promises';
-import { fileError } from '../base/node/fileError';
-import { openRegular } from '../base/node/smallFile';
-import { MarginError } from '../base/pure/marginError';
-import { blockBytes } from './blockSums';
-import { KeptBytes } from './keptBytes';
-import { LineIndex } from './lineIndex';
-import { lineText, withoutLineEnd } from './lineText';
+import { crc32 } from 'node:zlib';
+import { fileError } from '../../base/node/fileError';
+import { openRegular } from '../../base/node/smallFile';
+import { MarginError } from '../../base/pure/marginError';
+import { blockBytes } from '../blockSums';
+import { KeptBytes } from '../keptBytes';
+import { LineIndex } from '../lineIndex';
+import { lineText, withoutLineEnd } from '../lineText';
+import { digestOf } from './digest';
 import { readInto } from './readBytes';
 import { changedBlocks, hasHead, type Thoroughness } from './sameHead';
-import { sameFile, sameStamp, type Stamp, stampOf } from './stamp';
+import { sameFile, sameStamp, type Stamp, stampOf } from '../stamp';
 
 export interface IndexOptions {
   readonly signal?: AbortSignal;
@@ -64,7 +66,7 @@ export class LineFile {
     try {
       const stamp = stampOf(await handle.stat());
       const same = known && known.index.bytes <= stamp.size && (await hasHead(handle, known.index.sums, check));
-      const index = same ? known.index : new LineIndex(path);
+      const index = same ? known.index : new LineIndex(path, crc32);
       const rows = index.finalNewline ? index.count : index.count - 1;
       const kept = keep && stamp.size <= maxKeptBytes ? ((same ? known.kept : null) ?? new KeptBytes()) : null;
       return new LineFile(path, handle, index, stamp, rows, kept);
@@ -119,7 +121,7 @@ export class LineFile {
   }
 
   /** The bytes of rows `from … to - 1` with their line ends, in pieces. */
-  async *bytes(from: number, to: number): AsyncGenerator<Buffer> {
+  async *bytes(from: number, to: number): AsyncGenerator<Uint8Array> {
     const end = this.index.start(to);
     for (let at = this.index.start(from); at < end;) {
       const piece = await this.read(at, Math.min(end, blockStart(at) + chunkBytes * 4));
@@ -132,7 +134,7 @@ export class LineFile {
   async digest(length: number): Promise<string> {
     const start = blockStart(length);
     const tail = length > start ? await this.read(start, length) : Buffer.alloc(0);
-    return this.index.sums.digestWith(tail, start);
+    return digestOf(this.index.sums.fingerprintOf(start, tail));
   }
 
   /** Bytes that were written after the lines that are known, from `position` on, up to `most` of them. */
@@ -168,7 +170,7 @@ export class LineFile {
   }
 
   /** Reads indexed bytes by whole blocks, so that their checksums tell whether they are those that were indexed. */
-  private async read(start: number, end: number): Promise<Buffer> {
+  private async read(start: number, end: number): Promise<Uint8Array> {
     if (this.kept && this.kept.length >= end) return this.kept.slice(start, end);
     const from = blockStart(start);
     const to = Math.min(blockStart(end + blockBytes - 1), this.index.bytes);

@@ -1,8 +1,8 @@
 import type { Stats } from 'node:fs';
 import { access, constants, readlink, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { errorCode, MarginError } from '../base/pure/marginError';
-import { sameFile, stampOf } from './stamp';
+import { errorCode, MarginError } from '../../base/pure/marginError';
+import { sameFile, stampOf } from '../stamp';
 
 /** Where a save goes. */
 export interface Target {

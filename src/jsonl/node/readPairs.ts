@@ -1,8 +1,8 @@
-import { fileError } from '../base/node/fileError';
-import { openRegular } from '../base/node/smallFile';
-import { type PairResult, readPair } from '../pairs/readPair';
-import { headBytes, notLines } from './fileKind';
-import { LineSplitter } from './lineSplitter';
+import { fileError } from '../../base/node/fileError';
+import { openRegular } from '../../base/node/smallFile';
+import { type PairResult, readPair } from '../../pairs/readPair';
+import { headBytes, notLines } from '../fileKind';
+import { LineSplitter } from '../lineSplitter';
 
 export interface ReadRow {
   /** Row among the file's lines, from 0. */

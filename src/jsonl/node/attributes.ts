@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import type { Stats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { errorCode } from '../base/pure/marginError';
+import { errorCode } from '../../base/pure/marginError';
 
 /**
  * Gives a new file the owner, group, permission bits, access control list and extended attributes of an old one.

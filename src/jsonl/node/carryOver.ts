@@ -1,7 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import type { LineFile } from './lineFile';
-import type { LineIndex } from './lineIndex';
-import { stampOf } from './stamp';
+import type { LineIndex } from '../lineIndex';
+import { stampOf } from '../stamp';
 
 const chunkBytes = 1 << 20;
 

@@ -1,7 +1,7 @@
 import type { JsonNode } from './scanJson';
 
 /** How a line of JSON is written, so that new parts of it look like the old ones. */
-export interface LineStyle {
+export interface JsonStyle {
   readonly comma: ',' | ', ';
   readonly colon: ':' | ': ';
   /** Characters beyond ASCII are written as \uXXXX (Python's `ensure_ascii`). */
@@ -13,7 +13,7 @@ export interface LineStyle {
 
 const escapes = /\\(?:u([0-9a-fA-F]{4})|(.))/gs;
 
-export function styleOf(line: string, node: JsonNode): LineStyle {
+export function styleOf(line: string, node: JsonNode): JsonStyle {
   const codes: string[] = [];
   const escaped = new Set<string>();
   for (const [, hex, char] of line.matchAll(escapes)) {
@@ -30,7 +30,7 @@ export function styleOf(line: string, node: JsonNode): LineStyle {
 }
 
 /** `value` as JSON in a line's style. */
-export function serialise(value: unknown, style: LineStyle): string {
+export function serialise(value: unknown, style: JsonStyle): string {
   if (typeof value === 'string') return quoted(value, style);
   if (Array.isArray(value)) return `[${value.map((item) => serialise(item, style)).join(style.comma)}]`;
   if (typeof value === 'object' && value !== null) {
@@ -42,7 +42,7 @@ export function serialise(value: unknown, style: LineStyle): string {
   return JSON.stringify(value);
 }
 
-function quoted(text: string, style: LineStyle): string {
+function quoted(text: string, style: JsonStyle): string {
   const plain = JSON.stringify(text);
   if (!style.ascii && style.escaped.size === 0) return plain;
   return plain.replace(/\\.|[^]/g, (part, at: number) => {
@@ -52,12 +52,12 @@ function quoted(text: string, style: LineStyle): string {
   });
 }
 
-function unicodeEscape(unit: string, style: LineStyle): string {
+function unicodeEscape(unit: string, style: JsonStyle): string {
   const hex = unit.charCodeAt(0).toString(16).padStart(4, '0');
   return `\\u${style.upperHex ? hex.toUpperCase() : hex}`;
 }
 
-function spacingOf(line: string, node: JsonNode): Pick<LineStyle, 'comma' | 'colon'> {
+function spacingOf(line: string, node: JsonNode): Pick<JsonStyle, 'comma' | 'colon'> {
   const [first, second] = node.kind === 'object' ? node.entries : [];
   if (!first) return { comma: ', ', colon: ': ' };
   const colon = /\s/.test(line[first.value.start - 1] ?? '') ? ': ' : ':';
