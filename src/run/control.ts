@@ -7,16 +7,20 @@ import type { RunControl, RunStatus } from './types';
 
 const pollMs = 200;
 
-/** The status that answers a wish; a run that ends meanwhile answers every wish. */
-const answers: Readonly<Record<RunControl['want'], RunStatus | null>> = { run: 'running', pause: 'paused', stop: null };
+/** The status that fulfils a request. The end of the run fulfils every request. */
+const statusOf: Readonly<Record<RunControl['want'], RunStatus | null>> = {
+  run: 'running',
+  pause: 'paused',
+  stop: null,
+};
 
-/** Asks a living run to go on, pause, or save and stop; it obeys between steps. Error `run-not-alive`. */
+/** Asks a run to continue, to pause, or to save and stop. It obeys between steps. Error `run-not-alive`. */
 export async function askRun(folder: string, want: RunControl['want']): Promise<void> {
   const { status } = await readRun(folder);
   if (!isLiving(status)) {
     throw new MarginError(
       'run-not-alive',
-      `${folder} does not run (${status}). Go on with it by: margin runs resume ${folder}`,
+      `${folder} is not running (${status}). Continue it with: margin runs resume ${folder}`,
       { folder, status },
     );
   }
@@ -24,8 +28,8 @@ export async function askRun(folder: string, want: RunControl['want']): Promise<
 }
 
 /**
- * Asks, then waits until the run does as asked, or has ended; returns its status then. Error `no-answer` after
- * `timeoutMs`: the wish still stands, a long step may delay it.
+ * Asks a run, then waits until it obeys or ends; returns its status then. Errors: `run-not-alive`, and `no-answer` after
+ * `timeoutMs`. The request stays in control.json then: a long step may delay it.
  */
 export async function askRunAndWait(
   folder: string,
@@ -35,11 +39,11 @@ export async function askRunAndWait(
   await askRun(folder, want);
   for (const end = Date.now() + timeoutMs; Date.now() < end; await sleep(pollMs)) {
     const { status } = await readRun(folder);
-    if (status === answers[want] || !isLiving(status)) return status;
+    if (status === statusOf[want] || !isLiving(status)) return status;
   }
   throw new MarginError(
     'no-answer',
-    `${folder} did not answer "${want}" within ${Math.round(timeoutMs / 1000)} s. It obeys after its present step; see its log.txt.`,
+    `${folder} did not obey "${want}" within ${Math.round(timeoutMs / 1000)} s. It obeys after its current step; see its log.txt.`,
     { folder, want },
   );
 }

@@ -1,18 +1,22 @@
+import { at } from '../base/pure/must';
 import type { Metrics, RunEvent } from './types';
 
-/** Columns of equal length: `steps` rises strictly; a series is NaN where its point has none. */
+/** The points of a run as columns of equal length. A series has NaN at a point without its metric. */
 export interface CurveColumns {
+  /** Strictly ascending. */
   readonly steps: Float64Array;
-  /** Seconds since the run's first point. */
+  /** Seconds since the first point of the run. */
   readonly times: Float64Array;
+  /** One column per metric. */
   readonly series: Readonly<Record<string, Float64Array>>;
+  /** 0 before the first point. */
   readonly lastStep: number;
 }
 
-/** What train, eval and end-of-run points of one step all carry, so that its repetition tells nothing. */
-const shared: ReadonlySet<string> = new Set(['epoch']);
+/** Metrics that train, eval and end-of-run points of one step all have. Repeating them does not mean a resume. */
+const sharedMetrics: ReadonlySet<string> = new Set(['epoch']);
 
-/** The points of a run, collected event by event. */
+/** The points of a run's curves, collected from its events. */
 export class CurveStore {
   private steps: number[] = [];
   private times: number[] = [];
@@ -20,11 +24,11 @@ export class CurveStore {
   private readonly series = new Map<string, number[]>();
 
   /**
-   * Takes the events in the file's order; others than `train` and `eval` are passed over. A resumed run starts at its
-   * checkpoint, before the last point of the killed one: a point that lies behind, or repeats a metric of the last
-   * step, takes the place of all points from its step on. So each step has one point, the newest.
+   * Adds `train` and `eval` events in the order of the file and ignores others. A resumed run starts at its checkpoint,
+   * before the last point of the killed run. So a point of an earlier step, or one that repeats a metric of the last
+   * step, replaces all points from its step on. Each step keeps one point, the newest.
    *
-   * @returns whether anything was added
+   * @returns whether a point was added
    */
   add(events: readonly RunEvent[]): boolean {
     let added = false;
@@ -41,10 +45,11 @@ export class CurveStore {
   }
 
   /**
-   * Columns for a chart of `width` pixels. Points are put into `width` buckets; of each bucket every series keeps its
-   * smallest and its largest point, and the first and last point of all stay. A kept column holds all its series' real
-   * values at its real step. No more points than that, as long as they fit in `maxValues` numbers: beyond it the
-   * buckets widen.
+   * The columns for a chart. The points are divided into `width` buckets; each series keeps its smallest and its largest
+   * point of each bucket, and the first and last points always stay. Kept points have their real steps and values. If the
+   * result exceeds `maxValues` numbers, there are fewer and wider buckets.
+   *
+   * @param width pixels of the chart
    */
   thin(width: number, maxValues = 24_000): CurveColumns {
     let kept = this.keep(Math.max(1, Math.floor(width)));
@@ -52,12 +57,12 @@ export class CurveStore {
       buckets = Math.floor(buckets / 2);
       kept = this.keep(Math.max(1, buckets));
     }
-    const pick = (column: readonly number[]): Float64Array => Float64Array.from(kept, (index) => column[index] ?? NaN);
+    const pick = (column: readonly number[]): Float64Array => Float64Array.from(kept, (index) => at(column, index));
     return {
       steps: pick(this.steps),
       times: pick(this.times),
       series: Object.fromEntries([...this.series].map(([name, column]) => [name, pick(column)])),
-      lastStep: this.steps.at(-1) ?? 0,
+      lastStep: this.length === 0 ? 0 : at(this.steps, this.length - 1),
     };
   }
 
@@ -84,36 +89,38 @@ export class CurveStore {
 
   private repeats(metrics: Metrics): boolean {
     const index = this.steps.length - 1;
-    return Object.keys(metrics).some(
-      (name) => !shared.has(name) && !Number.isNaN(this.series.get(name)?.[index] ?? NaN),
-    );
+    return Object.keys(metrics).some((name) => !sharedMetrics.has(name) && !Number.isNaN(at(this.column(name), index)));
   }
 
   private dropFrom(step: number): void {
-    const first = this.placeOf(step);
+    const first = this.indexOf(step);
     this.steps.length = first;
     this.times.length = first;
     for (const column of this.series.values()) column.length = first;
   }
 
-  /** The first point at a step or after it; found by halving, since a damaged file may go back at every line. */
-  private placeOf(step: number): number {
+  /**
+   * The index of the first point at a step or after it. A damaged file may go back at every line, so this is a binary
+   * search.
+   */
+  private indexOf(step: number): number {
     let [low, high] = [0, this.steps.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.steps[middle] ?? 0) < step) low = middle + 1;
+      if (at(this.steps, middle) < step) low = middle + 1;
       else high = middle;
     }
     return low;
   }
 
+  /** The column of a metric, made of NaNs if it is new. */
   private column(name: string): number[] {
     const found = this.series.get(name) ?? this.steps.map(() => NaN);
     this.series.set(name, found);
     return found;
   }
 
-  /** Indices of the points that stay, rising. */
+  /** The indices of the points to keep, in ascending order. */
   private keep(buckets: number): number[] {
     const count = this.steps.length;
     if (count <= 2 * buckets) return this.steps.map((_, index) => index);
@@ -131,10 +138,10 @@ function keepExtremes(column: readonly number[], from: number, to: number, kept:
   let low = -1;
   let high = -1;
   for (let index = from; index < to; index++) {
-    const value = column[index] ?? NaN;
+    const value = at(column, index);
     if (Number.isNaN(value)) continue;
-    if (low < 0 || value < (column[low] ?? NaN)) low = index;
-    if (high < 0 || value > (column[high] ?? NaN)) high = index;
+    if (low < 0 || value < at(column, low)) low = index;
+    if (high < 0 || value > at(column, high)) high = index;
   }
   if (low >= 0) kept.add(low).add(high);
 }

@@ -2,26 +2,39 @@ import { parseJsonObject } from '../base/node/smallFile';
 import { isRecord } from '../base/pure/isRecord';
 import type { RunEvent } from './types';
 
-/** A run logs some forty metrics; views keep a column for each. */
+/** A run logs about forty metrics. Views keep a column for each, so a file with very many is refused. */
 const maxMetrics = 1000;
-/** JSON has no NaN or Infinity, and a diverged run must show: they are written as these strings. */
+/** JSON has no NaN and no Infinity, but a diverged run must show them: they are written as these strings. */
 const nonFinite: Readonly<Record<string, number>> = { NaN, Infinity, '-Infinity': -Infinity };
 
-/** An event as JSON, without a line end. */
+/** The line of an event, without its line end. */
 export function eventLine(event: RunEvent): string {
   return JSON.stringify(event, writeNumber);
 }
 
-/** The event of a line, or null where the line is none. */
+/** The event of a line, or null if the line holds none. */
 export function parseEvent(line: string): RunEvent | null {
   try {
     const value = parseJsonObject(line, 'events.jsonl');
     const event = isRecord(value['metrics']) ? { ...value, metrics: readNumbers(value['metrics']) } : value;
     return isEvent(event) ? event : null;
   } catch {
-    // A torn line is expected after kill -9; what it would have said is recorded again by the resumed run.
+    // A kill -9 may cut a line off. The resumed run writes its event again.
     return null;
   }
+}
+
+/** Events of some lines, in their order, and the number of lines that hold no event. Empty lines do not count. */
+export function parseEvents(text: string): { readonly events: readonly RunEvent[]; readonly damaged: number } {
+  const lines = text.split('\n').filter((line) => line !== '');
+  const events = lines.map(parseEvent).filter((event) => event !== null);
+  return { events, damaged: lines.length - events.length };
+}
+
+/** A sentence about lines of events.jsonl that hold no event, and what follows from it. */
+export function damagedLines(path: string, count: number): string {
+  const lines = count === 1 ? '1 damaged line' : `${count} damaged lines`;
+  return `${path} has ${lines}. Margin skips ${count === 1 ? 'it' : 'them'}, so the curves and samples may have gaps.`;
 }
 
 function isEvent(value: Readonly<Record<string, unknown>>): value is Readonly<Record<string, unknown>> & RunEvent {

@@ -1,54 +1,54 @@
 import { closeSync, fstatSync, readSync, writeSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { fileError } from '../base/node/fileError';
-import { replaceFile } from '../base/node/replaceFile';
-import { openForAppending, openRegular, readSmallFile } from '../base/node/smallFile';
-import { MarginError } from '../base/pure/marginError';
-import { eventLine, parseEvent } from './eventLines';
-import { runPaths } from './folder';
 import { nullIfMissing } from '../base/node/jsonFile';
+import { replaceFile } from '../base/node/replaceFile';
+import { openForAppending, openRegular, readEnd, readSmallFile } from '../base/node/smallFile';
+import { MarginError } from '../base/pure/marginError';
+import { eventLine, parseEvent, parseEvents } from './eventLines';
+import { runPaths } from './folder';
 import type { Metrics, RunEvent } from './types';
 
 const newline = 0x0a;
-/** Bytes a single read parses: about 2 ms of JSON, so that a host that reads a long run stays responsive. */
+/** Bytes that one read parses: about 2 ms of JSON, so that the extension stays responsive while it reads a long run. */
 const pageBytes = 256 * 1024;
-/** The longest line is that of a sample, with a prompt and two answers of some 100 KB at the very most. */
+/** The longest line is a sample: a prompt and two answers, of some 100 KB at most. */
 const maxLineBytes = 4 << 20;
-/** What a resume reads at once. A point a step is 1 KB, so a million steps fit. */
+/** The most that a resume reads. A point per step has 1 KB, so a million steps fit. */
 const maxBytes = 1 << 30;
-/** Where the newest points are looked for, without reading a long file. */
+/** The end of the file in which {@link lastEvents} looks. */
 const endBytes = 32 * 1024;
-/** Holds the last line with its time in milliseconds, which tells it from any other. */
+/** Bytes before a position that identify the file. They hold the last line with its time in milliseconds. */
 const lastBytes = 4096;
 
-/** How far a reader has come. */
+/** The position of a reader in events.jsonl. */
 export interface EventsPlace {
-  /** Just after a line end. */
+  /** The offset after a line end, in bytes. */
   readonly offset: number;
-  /**
-   * The last bytes before the offset: where others stand there, the file was replaced (see {@link
-   * EventWriter.forgetBeyond}).
-   */
+  /** The bytes before the offset. If they differ, the file was replaced (see {@link EventWriter.truncateAfter}). */
   readonly last: Buffer;
+  /** Lines before the offset that hold no event. */
+  readonly damaged: number;
 }
 
 export interface EventsPage {
   readonly events: readonly RunEvent[];
-  /** Where the next read goes on. */
+  /** Where the next read continues. */
   readonly place: EventsPlace;
-  /** Whether whole lines remained after this page. */
+  /** Whether complete lines follow after this page. */
   readonly more: boolean;
 }
 
-export const eventsStart: EventsPlace = { offset: 0, last: Buffer.alloc(0) };
+export const eventsStart: EventsPlace = { offset: 0, last: Buffer.alloc(0), damaged: 0 };
 
 /**
- * Appends to `events.jsonl`, one write a line, so that lines are whole unless the process is killed inside a write.
- * A line that such a death tore is closed first: what follows never joins it.
+ * Appends to events.jsonl. Each event is one write, so a line is complete unless the process is killed during the write.
+ * The next writer ends such a line before it writes.
  */
 export class EventWriter {
   private readonly path: string;
   private file: number;
+  /** Whether the file ends inside a line. */
   private torn: boolean;
 
   /** Errors as {@link fileError}. */
@@ -63,13 +63,13 @@ export class EventWriter {
   }
 
   /**
-   * Takes out what was recorded beyond a step, and at the step after its checkpoint (what a run tells that is stopped
-   * there), for a run that goes on from there and records it anew. The file is replaced at once; readers notice and
-   * begin again. Errors as {@link fileError}.
+   * Removes the events after a step, for a run that resumes from it and writes them again. This includes events of the
+   * step itself that come after its checkpoint: a run that was stopped there wrote them. The file is replaced at once;
+   * readers notice it and start again. Errors as {@link fileError}.
    *
-   * @returns whether the step's checkpoint is among what stays
+   * @returns whether the events that remain include the step's checkpoint
    */
-  async forgetBeyond(step: number): Promise<boolean> {
+  async truncateAfter(step: number): Promise<boolean> {
     const bytes = await readSmallFile(this.path, maxBytes);
     const { lines, saved } = linesUpTo(bytes, step);
     const kept = Buffer.concat(lines);
@@ -100,15 +100,15 @@ export class EventWriter {
 }
 
 /**
- * The events from a place on, at most a page of them; from the start where the file was replaced since. A last line
- * without line end is left for the next read; a line that is no event (torn, by a killed trainer) is passed over. No
- * file yet: no events. Errors: `corrupt` where a line is longer than any event's, and those of {@link openRegular}.
+ * Reads at most one page of events from a position, or from the start if the file was replaced. A last line without a
+ * line end is left for the next read. A line that holds no event is skipped and counted in the position. If there is no
+ * file yet, there are no events. Errors: `corrupt` if a line is longer than any event, and those of {@link openRegular}.
  */
 export async function readEvents(folder: string, place: EventsPlace): Promise<EventsPage> {
   const path = runPaths.events(folder);
   const page = await nullIfMissing(
     withFile(path, async (file) => {
-      return readPage(path, file, (await isStill(file, place)) ? place : eventsStart);
+      return readPage(path, file, (await isSameFile(file, place)) ? place : eventsStart);
     }),
   );
   return page ?? { events: [], place, more: false };
@@ -125,7 +125,8 @@ async function withFile<T>(path: string, read: (file: FileHandle) => Promise<T>)
   }
 }
 
-async function isStill(file: FileHandle, { offset, last }: EventsPlace): Promise<boolean> {
+/** Whether the bytes before the position are still the same. */
+async function isSameFile(file: FileHandle, { offset, last }: EventsPlace): Promise<boolean> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(last.length), 0, last.length, offset - last.length);
   return bytesRead === last.length && buffer.equals(last);
 }
@@ -144,15 +145,16 @@ async function readPage(path: string, file: FileHandle, place: EventsPlace): Pro
       return { events: [], place, more: false };
     }
     const last = Buffer.from(buffer.subarray(Math.max(0, end - lastBytes), end));
+    const { events, damaged } = parseEvents(buffer.toString('utf8', 0, end));
     return {
-      events: parseLines(buffer.toString('utf8', 0, end)),
-      place: { offset: offset + end, last },
+      events,
+      place: { offset: offset + end, last, damaged: place.damaged + damaged },
       more: end > 0 && offset + bytesRead < size,
     };
   }
 }
 
-/** Every event of a run, page by page. */
+/** All events of a run. Lines that hold no event are left out. Errors as {@link readEvents}. */
 export async function readAllEvents(folder: string): Promise<RunEvent[]> {
   const all: RunEvent[] = [];
   for (let page: EventsPage = { events: [], place: eventsStart, more: true }; page.more;) {
@@ -162,22 +164,29 @@ export async function readAllEvents(folder: string): Promise<RunEvent[]> {
   return all;
 }
 
-/** The events at the end of the file, without reading a long one; errors as {@link readEvents}. */
-export async function lastEvents(folder: string): Promise<readonly RunEvent[]> {
-  const path = runPaths.events(folder);
-  const size = await nullIfMissing(withFile(path, async (file) => (await file.stat()).size));
-  if (size === null) return [];
-  return (await readEvents(folder, { ...eventsStart, offset: Math.max(0, size - endBytes) })).events;
+/**
+ * The events in the last 32 KB of the file, and the number of lines there that hold no event. Errors as {@link
+ * readEnd}.
+ */
+export async function lastEvents(folder: string): Promise<ReturnType<typeof parseEvents>> {
+  const text = await nullIfMissing(readEnd(runPaths.events(folder), endBytes));
+  if (text === null) return { events: [], damaged: 0 };
+  // The last line may still be written.
+  return parseEvents(text.slice(0, text.lastIndexOf('\n') + 1));
 }
 
-/** Metrics of the newest `train` event among the last lines; null where there is none. Errors as {@link readEvents}. */
-export async function lastTrainMetrics(folder: string): Promise<Metrics | null> {
-  return (await lastEvents(folder)).flatMap((event) => (event.kind === 'train' ? [event.metrics] : [])).at(-1) ?? null;
+/** The metrics of the newest `train` event in the last 32 KB, or null if there is none. Errors as {@link lastEvents}. */
+export async function lastTrainMetrics(
+  folder: string,
+): Promise<{ readonly metrics: Metrics | null; readonly damaged: number }> {
+  const { events, damaged } = await lastEvents(folder);
+  const last = events.findLast((event) => event.kind === 'train');
+  return { metrics: last?.kind === 'train' ? last.metrics : null, damaged };
 }
 
 /**
- * Lines with their ends, up to the step's checkpoint or, where that is not told, to the step's last; torn ones are left
- * out.
+ * The lines up to the step's checkpoint with their line ends, or up to the step's last event if it has no checkpoint.
+ * Lines that hold no event are left out.
  */
 function linesUpTo(bytes: Buffer, step: number): { readonly lines: readonly Buffer[]; readonly saved: boolean } {
   const lines: Buffer[] = [];
@@ -190,10 +199,6 @@ function linesUpTo(bytes: Buffer, step: number): { readonly lines: readonly Buff
     at = end + 1;
   }
   return { lines, saved: false };
-}
-
-function parseLines(text: string): RunEvent[] {
-  return text.split('\n').flatMap((line) => (line === '' ? [] : (parseEvent(line) ?? [])));
 }
 
 function tooLong(path: string, offset: number): MarginError {

@@ -4,16 +4,16 @@ import { inTurns } from '../base/pure/inTurns';
 import { errorCode, MarginError } from '../base/pure/marginError';
 import { derivedStatus, isLiving } from './alive';
 import { fileError } from '../base/node/fileError';
-import { readRunConfig, readState, runPaths, stepOfName } from './folder';
-import { endStep, readScoring } from './scoring';
+import { controlRemark, readRunConfig, readState, runPaths, stepOfName } from './folder';
+import { endStep, readScoring, scoringRemark } from './scoring';
 import { unknownKeys } from './shapes';
 import { stateFromTraces } from './traces';
 import type { RunConfig, RunState, RunStatus, Scoring } from './types';
 
-/** Run folders read at a time: enough for a disk to be busy, few enough that their files take some MB at most. */
+/** Run folders read at once: enough to keep a disk busy, and their files take some MB at most. */
 const atOnce = 8;
 
-/** A run as a list shows it. */
+/** What a list shows of a run. */
 export interface FoundRun {
   readonly folder: string;
   readonly name: string;
@@ -21,18 +21,18 @@ export interface FoundRun {
   readonly state: RunState | null;
   /** Milliseconds since 1970. */
   readonly created: number;
-  /** What is wrong with its small files though it can be read, a sentence each. */
+  /** Damage to the run's small files that does not keep it from being read: one sentence each. */
   readonly remarks: readonly string[];
-  /** How much of the rewards at its end is there; null while it runs, and where it has no checkpoint. */
+  /** The progress of the rewards at its end; null while it runs, and if it has no checkpoint. */
   readonly scoring: Scoring | null;
 }
 
-/** Where a run stands now. */
+/** The state of a run now. */
 export interface CurrentState {
-  /** Null: it was never started. */
+  /** Null if the run was never started. */
   readonly state: RunState | null;
   readonly status: FoundRun['status'];
-  /** Why the state had to be worked out; null: state.json tells it. */
+  /** Why the state was worked out from other files; null if it comes from state.json. */
   readonly remark: string | null;
 }
 
@@ -43,24 +43,28 @@ export interface OpenRun extends FoundRun {
 export interface FoundRuns {
   /** Newest first. */
   readonly runs: readonly FoundRun[];
-  /** Run folders that cannot be read, with the reason: damaged, or from a newer Margin. */
+  /** Run folders that cannot be read, because they are damaged or from a newer Margin. */
   readonly unreadable: readonly { readonly folder: string; readonly error: MarginError }[];
 }
 
 /**
- * A run's config and state, with `lost` told apart. Never started: `stopped`. Errors: those of {@link readRunConfig}.
+ * Reads a run's config and state. The status is `stopped` if the run was never started, and `lost` if its process is
+ * gone. Errors as {@link readRunConfig}.
  */
 export async function readRun(folder: string): Promise<OpenRun> {
   const config = await readRunConfig(folder);
   const { state, status, remark } = await currentState(folder);
+  const alive = isLiving(status);
   const unknown = unknownKeys(config.config);
-  const remarks = [
-    ...(remark === null ? [] : [remark]),
-    ...(unknown.length === 0
-      ? []
-      : [`${runPaths.config(folder)} has keys that this Margin does not know: ${unknown.join(', ')}`]),
+  const found = [
+    remark,
+    alive ? await controlRemark(folder) : await scoringRemark(folder),
+    unknown.length === 0
+      ? null
+      : `${runPaths.config(folder)} has keys that this Margin ignores: ${unknown.join(', ')}.`,
   ];
-  const scoring = isLiving(status) ? null : await scoringOf(folder, config, state);
+  const remarks = found.filter((one) => one !== null);
+  const scoring = alive ? null : await scoringOf(folder, config, state);
   return { folder, name: config.name, created: config.created, status, state, scoring, remarks, config };
 }
 
@@ -70,7 +74,7 @@ async function scoringOf(folder: string, { config }: RunConfig, state: RunState 
 }
 
 /**
- * The state of a run by its state.json; where that is damaged, by its lock, its events and its checkpoints. Error
+ * The state of a run from its state.json, or from its lock, events and checkpoints if state.json is damaged. Error
  * `newer-version`.
  */
 export async function currentState(folder: string): Promise<CurrentState> {
@@ -84,12 +88,12 @@ export async function currentState(folder: string): Promise<CurrentState> {
     return {
       state,
       status: state.status,
-      remark: `${error.message} What the run did was worked out from its events and checkpoints.`,
+      remark: `${error.message} Margin worked out the state from the run’s events and checkpoints.`,
     };
   }
 }
 
-/** The runs that lie directly in these folders (`output_dir`s); a folder that does not exist has none. */
+/** The runs directly in these folders (`output_dir`s). A folder that does not exist has none. */
 export async function findRuns(outputDirs: readonly string[]): Promise<FoundRuns> {
   const listed = await inTurns(outputDirs, atOnce, subfoldersOrError);
   const folders = [...new Set(listed.flatMap((one) => ('folders' in one ? one.folders : [])))];
@@ -102,8 +106,8 @@ export async function findRuns(outputDirs: readonly string[]): Promise<FoundRuns
 }
 
 /**
- * The run folders directly in these folders that are not among the known ones; a listing each, and a look at what is
- * new.
+ * The run folders directly in these folders that are not among the known ones. It lists each folder, and looks for a
+ * config.json only in new subfolders.
  */
 export async function newRunFolders(outputDirs: readonly string[], known: ReadonlySet<string>): Promise<string[]> {
   const listed = await inTurns(outputDirs, atOnce, subfolders);
@@ -117,21 +121,21 @@ export async function newRunFolders(outputDirs: readonly string[], known: Readon
   return folders.filter((_, i) => whole[i]);
 }
 
-/** Steps with a finished rewards file, rising. */
+/** The steps with a finished rewards file, in ascending order. */
 export async function rewardSteps(folder: string): Promise<number[]> {
   return stepsIn(join(runPaths.rewards(folder, 0), '..'));
 }
 
 /**
- * The step of a run's last rewards: that of its best where it ended on it, else the newest; undefined where it has
- * none.
+ * The step of a run's final rewards: its best evaluation if the run ended on it, otherwise the newest step with rewards.
+ * Undefined if it has none.
  */
 export function lastRewardStep(steps: readonly number[], { status, state, config }: OpenRun): number | undefined {
   const best = config.config.load_best_model_at_end && status === 'done' ? state?.best?.step : undefined;
   return steps.find((step) => step === best) ?? steps.at(-1);
 }
 
-/** Steps with a checkpoint, rising. */
+/** The steps with a checkpoint, in ascending order. */
 export async function checkpointSteps(folder: string): Promise<number[]> {
   return stepsIn(join(runPaths.checkpoint(folder, 0), '..'));
 }

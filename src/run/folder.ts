@@ -8,14 +8,14 @@ import { readRunJson } from './readRunJson';
 import { asRunConfig, asRunState } from './shapes';
 import type { RunConfig, RunControl, RunState } from './types';
 
-/** Some 5 KB, and 200 bytes more for each file of the model: a thousand shards fit. */
+/** A config has about 5 KB, and 200 bytes more per file of the model, so a thousand shards fit. */
 const maxConfigBytes = 1 << 20;
-/** Some 600 bytes and an error's message. */
+/** A state has about 600 bytes, and the message of an error. */
 const maxStateBytes = 1 << 16;
-/** One word. */
+/** The file holds one word. */
 const maxControlBytes = 1 << 12;
 
-/** Where things lie in a run folder; `rewards` and `checkpoints` hold one entry a step, named by {@link stepName}. */
+/** The paths of a run folder's files. `rewards` and `checkpoints` have one entry per step, named by {@link stepName}. */
 export const runPaths = {
   config: (folder: string): string => join(folder, 'config.json'),
   events: (folder: string): string => join(folder, 'events.jsonl'),
@@ -26,20 +26,20 @@ export const runPaths = {
   rewards: (folder: string, step: number): string => join(folder, 'rewards', `${stepName(step)}.jsonl`),
 };
 
-/** `step-000050` */
+/** The name of a step's files: `step-000050` for 50. */
 export function stepName(step: number): string {
   return `step-${String(step).padStart(6, '0')}`;
 }
 
-/** The step of `step-000050` or `step-000050.jsonl`, or null for any other name. */
+/** The step of a name such as `step-000050` or `step-000050.jsonl`; null for any other name. */
 export function stepOfName(name: string): number | null {
   const digits = /^step-(\d{6,})(?:\.jsonl)?$/.exec(name)?.[1];
   return digits === undefined ? null : Number(digits);
 }
 
 /**
- * Makes `YYYYMMDD-HHMM-NAME` (local time) in `outputDir`, with `-2`, `-3`, … where it is taken, its `checkpoints` and
- * `rewards` folders and `config.json`. Returns the folder. Errors as {@link fileError}.
+ * Creates the folder `YYYYMMDD-HHMM-NAME` (local time) in `outputDir`, with `-2`, `-3`, … if the name exists. Writes its
+ * `config.json` and creates its `checkpoints` and `rewards` folders. Returns the folder. Errors as {@link fileError}.
  */
 export async function createRunFolder(outputDir: string, config: RunConfig): Promise<string> {
   const stem = `${timestamp(new Date(config.created))}-${slug(config.name)}`;
@@ -55,8 +55,8 @@ export async function createRunFolder(outputDir: string, config: RunConfig): Pro
 }
 
 /**
- * config.json, with defaults for keys that the Margin which wrote it did not have yet; error `not-a-run` where there is
- * none, `corrupt` naming the field that is wrong, else as {@link readRunJson}.
+ * Reads config.json. Keys that an older Margin did not write get their defaults. Errors: `not-a-run` if there is no
+ * config.json, `corrupt` with the wrong field, and those of {@link readRunJson}.
  */
 export async function readRunConfig(folder: string): Promise<RunConfig> {
   const path = runPaths.config(folder);
@@ -66,40 +66,60 @@ export async function readRunConfig(folder: string): Promise<RunConfig> {
   throw new MarginError('not-a-run', message, { folder });
 }
 
-/** Replaces config.json, for the process that holds the run. Errors as {@link fileError}. */
+/** Replaces config.json. Only the process that holds the lock may call it. Errors as {@link fileError}. */
 export async function writeRunConfig(folder: string, config: RunConfig): Promise<void> {
   await writeJson(runPaths.config(folder), config);
 }
 
-/** state.json, or null before the run was ever started. Errors: `corrupt`, and those of {@link readRunJson}. */
+/** Reads state.json; null before the first start of the run. Errors: `corrupt`, and those of {@link readRunJson}. */
 export async function readState(folder: string): Promise<RunState | null> {
   const path = runPaths.state(folder);
   const value = await readRunJson(path, maxStateBytes);
   if (value === null) return null;
   const state = asRunState(value);
   if (state) return state;
-  throw new MarginError(
-    'corrupt',
-    `${path} lacks a field of a run's state, or has one of another type: the file is damaged.`,
-    { path },
-  );
+  throw new MarginError('corrupt', `${path} has a missing or wrong field: the file is damaged.`, { path });
 }
 
 /**
- * For the trainer, between steps and on its heartbeat: synchronous, so that two states never overtake one another. It
- * is not flushed, which would take some milliseconds of each step: a state that is lost is derived again.
+ * Replaces state.json. The trainer calls it between steps and on its heartbeat, so it is synchronous: states are written
+ * in their order. It does not flush to disk, which would take some milliseconds of each step. A lost state is worked out
+ * from the other files (see {@link stateFromTraces}).
  */
 export function writeState(folder: string, state: RunState): void {
   writeJsonSync(runPaths.state(folder), state);
 }
 
-/** What is wanted; `run` where nobody asked for anything or the file is damaged (a run must not die of it). */
+/**
+ * Reads control.json. The request is `run` if there is none, or if the file is damaged: damage must not end a run.
+ * {@link controlRemark} reports it.
+ */
 export async function readControl(folder: string): Promise<RunControl> {
-  const value = await readRunJson(runPaths.control(folder), maxControlBytes).catch(() => null);
-  const want = value?.['want'];
-  return { want: want === 'pause' || want === 'stop' ? want : 'run' };
+  const control = await parseControl(folder);
+  return control instanceof MarginError ? { want: 'run' } : control;
 }
 
+/** A sentence about a damaged control.json and what follows from it; null if the file is whole or missing. */
+export async function controlRemark(folder: string): Promise<string | null> {
+  const control = await parseControl(folder);
+  if (!(control instanceof MarginError)) return null;
+  return `${control.message} The run goes on as if nobody had asked it to pause or stop; ask again to replace the file.`;
+}
+
+async function parseControl(folder: string): Promise<RunControl | MarginError> {
+  const path = runPaths.control(folder);
+  try {
+    const value = await readRunJson(path, maxControlBytes);
+    if (value === null) return { want: 'run' };
+    const { want } = value;
+    if (want === 'run' || want === 'pause' || want === 'stop') return { want };
+    return new MarginError('corrupt', `${path}: want must be run, pause or stop: the file is damaged.`, { path });
+  } catch (error) {
+    return fileError(error, 'read', path);
+  }
+}
+
+/** Replaces control.json. Errors as {@link fileError}. */
 export async function writeControl(folder: string, control: RunControl): Promise<void> {
   await writeJson(runPaths.control(folder), control);
 }
@@ -122,8 +142,8 @@ function timestamp(date: Date): string {
 }
 
 /**
- * Letters, digits, dot, dash and underscore of any script are safe in names on every file system; 60 characters are
- * enough.
+ * A name that is safe on every file system: letters and digits of any script, dots, dashes and underscores, at most 60
+ * characters.
  */
 function slug(name: string): string {
   const safe = name

@@ -11,39 +11,39 @@ import { isMachine, type Machine } from '../base/pure/machine';
 import { MarginError } from '../base/pure/marginError';
 import { silentMs } from './silence';
 
-/** What the holder of a run folder is doing with it. */
+/** What the holder of the lock does with the run folder. */
 export type LockPurpose = 'starting' | 'training' | 'scoring' | 'deleting';
 
 export interface LockHolder {
   readonly purpose: LockPurpose;
   readonly pid: number;
-  /** See {@link birthOf}. */
+  /** When the process began; see {@link birthOf}. */
   readonly birth: string | null;
   readonly machine: Machine;
   /** Milliseconds since 1970. */
   readonly since: number;
 }
 
-/** Begins the name of a lock file in a run folder. */
+/** The start of a lock file's name. */
 const lockPrefix = 'lock-';
 const lockName = /^lock-[0-9a-f-]{36}\.json$/;
-/** A lock is 300 bytes long. */
+/** A lock has 300 bytes. */
 const maxLockBytes = 4096;
-/** How often a holder touches its file, by which other machines know that it lives. */
+/** How often a holder touches its file. Other machines see from it that the holder is alive. */
 const heartbeatMs = 10_000;
-/** A lock appears whole; where it cannot be read, a disk of the network may be late, but no later than this. */
+/** A lock file appears complete. If it cannot be read, a network disk may be late, but no later than this. */
 const settleMs = 30_000;
-/** Two processes that ask at the same moment both step back, and try again after different times. */
+/** Two processes that ask at the same moment both give up, and try again after random pauses. */
 const attempts = 5;
 const longestPauseMs = 150;
 
 /**
- * The right to change a run folder, held by one process at a time: while it starts, trains, scores or deletes the run.
+ * The right to change a run folder. One process has it at a time, while it starts, trains, scores or deletes the run.
  *
- * Each process that asks makes a file of a name of its own, and then looks for files of others. Of two that ask at
- * once, the one that looks later sees the other's file; so never do both find none. As nobody else's lock has the name
- * of a dead one, a dead one can be deleted at any time. That needs no more of a disk than that a file which was made is
- * listed.
+ * A process that asks for the lock first creates a file with a name of its own, then looks for the files of others. If
+ * two ask at once, the one that looks later sees the file of the other, so they never both get the lock. Names are never
+ * used twice, so the file of a dead process can be deleted at any time. All that this needs of a disk is that it lists
+ * the files that were created.
  */
 export class RunLock {
   private readonly path: string;
@@ -52,15 +52,15 @@ export class RunLock {
 
   private constructor(
     private readonly folder: string,
-    /** Names this lock. A process that is given it can take the lock over. */
+    /** Names this lock. A process that gets the token can take over the lock. */
     readonly token: string,
   ) {
     this.path = join(folder, `${lockPrefix}${token}.json`);
   }
 
   /**
-   * @param token of a lock that its holder hands over to this process
-   * @throws MarginError `run-locked` naming the process that holds the folder, and those of {@link fileError}
+   * @param token the token of a lock that its holder hands over to this process
+   * @throws MarginError `run-locked` with the process that holds the lock, and those of {@link fileError}
    */
   static async acquire(folder: string, purpose: LockPurpose, token?: string): Promise<RunLock> {
     const lock = new RunLock(folder, token ?? randomUUID());
@@ -70,47 +70,47 @@ export class RunLock {
         lock.release();
         throw error;
       });
-      if (other === null) return lock.beat();
-      // A lock that was handed over was held all the time: whoever asks now steps back.
+      if (other === null) return lock.startHeartbeat();
+      // A lock that was handed over is held already, so the other process gives up.
       if (token === undefined || attempt === attempts) lock.release();
       if (attempt === attempts) throw lockedBy(folder, other);
       await sleep(Math.random() * longestPauseMs);
     }
   }
 
-  /** Hands the lock to a process that this one started; it takes it by {@link acquire} with the token. */
+  /** Hands the lock to a process that this one started. That process calls {@link acquire} with the token. */
   giveTo(pid: number): void {
-    this.stopBeating();
+    this.stopHeartbeat();
     this.write({ purpose: 'starting', pid });
   }
 
-  /** Another process may delete it. Nothing happens where the lock is gone. */
+  /** Gives the lock back. Nothing happens if its file is gone already. */
   release(): void {
-    this.stopBeating();
+    this.stopHeartbeat();
     rmSync(this.path, { force: true });
   }
 
   /**
-   * For a long holder, before it writes what others might write.
+   * A process that holds the lock for long calls this before it writes.
    *
-   * @throws MarginError `lock-lost` where the lock was deleted: another process took this one for dead
+   * @throws MarginError `lock-lost` if another process deleted the lock because this one seemed dead
    */
   assertHeld(): void {
     if (!this.lost) return;
-    const message = `${this.folder}: another process took this run over while this one was silent, so this one ends.`;
+    const message = `${this.folder}: another process took over this run while this process did not respond, so this process ends.`;
     throw new MarginError('lock-lost', message, { folder: this.folder });
   }
 
   private write({ purpose, pid }: Pick<LockHolder, 'purpose' | 'pid'>): void {
     const holder: LockHolder = { purpose, pid, birth: birthOf(pid), machine: thisMachine(), since: Date.now() };
-    // The file appears whole, so that a process that dies here leaves no lock.
+    // The file appears complete or not at all, even if the process dies here.
     replaceFileSync(this.path, `${JSON.stringify(holder)}\n`);
   }
 
-  private beat(): this {
+  private startHeartbeat(): this {
     this.heartbeat = setInterval(() => {
       const now = new Date();
-      // A disk that is away for a moment is no reason to end; only a missing file tells that another took over.
+      // A disk may be unreachable for a moment. Only a missing file means that another process took over.
       utimes(this.path, now, now).catch((error: unknown) => {
         if (fileError(error, 'write', this.path).code === 'missing') this.lost = true;
       });
@@ -118,25 +118,25 @@ export class RunLock {
     return this;
   }
 
-  private stopBeating(): void {
+  private stopHeartbeat(): void {
     if (this.heartbeat) clearInterval(this.heartbeat);
     this.heartbeat = null;
   }
 
-  /** Another living lock of the folder; dead ones are deleted. */
+  /** The holder of another lock on the folder, or null. Locks of dead processes are deleted. */
   private async otherHolder(): Promise<LockHolder | 'unknown' | null> {
     for (const path of await lockFiles(this.folder)) {
       if (path === this.path) continue;
       const holder = await livingHolder(path);
       if (holder !== null) return holder;
-      // One that cannot be deleted is as dead for whoever looks next.
+      // If it cannot be deleted, the next process that looks still finds it dead.
       await rm(path, { force: true }).catch(() => undefined);
     }
     return null;
   }
 }
 
-/** Whether a process holds a run folder; `unknown` where its lock file tells no holder (yet). */
+/** The holder of a run folder's lock, or null. `unknown` if a lock file does not name its holder (yet). */
 export async function holderOf(folder: string): Promise<LockHolder | 'unknown' | null> {
   for (const path of await lockFiles(folder)) {
     const holder = await livingHolder(path);
@@ -150,7 +150,7 @@ async function lockFiles(folder: string): Promise<string[]> {
   return names.filter((name) => lockName.test(name)).map((name) => join(folder, name));
 }
 
-/** Null where the lock's process is gone, or the file. */
+/** The holder that a lock file names, or null if its process or the file is gone. */
 async function livingHolder(path: string): Promise<LockHolder | 'unknown' | null> {
   const info = await lstat(path).catch(() => null);
   if (info === null) return null;
@@ -164,7 +164,7 @@ function isAlive({ pid, birth, machine }: LockHolder, age: number): boolean {
   if (!isHere(machine)) return age < silentMs;
   if (!pidExists(pid)) return false;
   const born = birthOf(pid);
-  // Where the system does not tell when a process began, another may have the pid by now.
+  // If the system does not report when a process began, another process may have the pid by now.
   return birth === null || born === null ? age < silentMs : born === birth;
 }
 

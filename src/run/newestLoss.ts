@@ -1,19 +1,21 @@
 import { fileError } from '../base/node/fileError';
+import { damagedLines } from './eventLines';
 import { lastTrainMetrics } from './events';
 import { runPaths } from './folder';
 
 export interface NewestLoss {
-  /** Null before the first point. */
+  /** Null before the first training point. */
   readonly loss: number | null;
-  /** Why the events cannot be read; null: they can. */
+  /** Why events could not be read; null if they could. */
   readonly remark: string | null;
 }
 
-/** The loss of a run's newest training point, for lists: damaged events cost the loss, not the run. */
+/** The loss of a run's newest training point, for lists. Damaged events do not hide the run, only its loss. */
 export async function newestLoss(folder: string): Promise<NewestLoss> {
   try {
-    const metrics = await lastTrainMetrics(folder);
-    return { loss: metrics?.['loss'] ?? null, remark: null };
+    const { metrics, damaged } = await lastTrainMetrics(folder);
+    const remark = damaged === 0 ? null : damagedLines(runPaths.events(folder), damaged);
+    return { loss: metrics?.['loss'] ?? null, remark };
   } catch (error) {
     return { loss: null, remark: fileError(error, 'read', runPaths.events(folder)).message };
   }

@@ -4,9 +4,9 @@ import { fileError } from '../base/node/fileError';
 import { errorCode, MarginError } from '../base/pure/marginError';
 
 /**
- * Refuses an `output_dir` that no run folder can be made in, before anything is read for the run. Tries it by a folder
- * made and removed again in the nearest one that is there: permissions alone do not tell of read-only or virtual file
- * systems, and making the missing folders under /proc at once does not end (nodejs/node, recursive mkdir).
+ * Refuses an `output_dir` in which no run folder can be created, before the model and the rows are read. It creates and
+ * removes a folder in the nearest parent that exists. Permissions alone would not reveal a read-only or virtual file
+ * system, and Node's recursive mkdir never ends under /proc.
  *
  * @throws MarginError `config-file` naming the field
  */

@@ -1,18 +1,19 @@
 /**
- * What TRL 1.16, PEFT and transformers know and Margin does not do. Such a key is refused by its own name: ignoring it
- * would train something else than was asked. The text says what to do instead; empty where leaving it out is all.
+ * Keys of TRL 1.16, PEFT and transformers that Margin does not implement. Such a key is refused: a run that ignores it
+ * would train something else than the config asks for. The text says what to do instead; it is empty if the key can only
+ * be left out.
  */
 export const refusedKeys: Readonly<Record<string, string>> = {
   alpha: 'for the adapter, use lora_alpha',
-  truncation_mode: 'Margin keeps the start, TRL’s default',
-  padding_free: 'Margin never computes on padding',
-  pad_to_multiple_of: 'Margin never computes on padding',
-  precompute_ref_log_probs: 'Margin computes the reference once a pair in any case',
-  precompute_ref_batch_size: 'Margin computes the reference once a pair in any case',
+  truncation_mode: 'Margin cuts the end, TRL’s default',
+  padding_free: 'Margin computes nothing on padding',
+  pad_to_multiple_of: 'Margin computes nothing on padding',
+  precompute_ref_log_probs: 'Margin computes the reference once per pair anyway',
+  precompute_ref_batch_size: 'Margin computes the reference once per pair anyway',
   ref_model_init_kwargs: '',
   activation_offloading: '',
   router_aux_loss_coef: '',
-  trust_remote_code: 'Margin runs no code of a model',
+  trust_remote_code: 'Margin never runs code of a model',
   model_init_kwargs: '',
   model_revision: '',
   torch_dtype: 'use dtype',
@@ -40,23 +41,23 @@ export const refusedKeys: Readonly<Record<string, string>> = {
   warmup_ratio: 'use warmup_steps with a fraction below 1',
   neftune_noise_alpha: '',
   data_seed: 'use seed',
-  full_determinism: 'runs are deterministic in any case',
-  eval_strategy: 'eval_file or test_split_size switch evaluation on, eval_steps says when',
+  full_determinism: 'runs on the CPU are deterministic anyway',
+  eval_strategy: 'eval_file or test_split_size turns evaluation on, eval_steps says when',
   eval_delay: '',
   eval_on_start: '',
   eval_accumulation_steps: '',
   logging_strategy: 'use logging_steps',
   logging_first_step: 'use logging_steps: 1',
-  logging_dir: 'events lie in the run folder',
+  logging_dir: 'events.jsonl in the run folder has the metrics',
   logging_nan_inf_filter: 'Margin shows NaN as it is',
-  report_to: 'events lie in the run folder',
+  report_to: 'events.jsonl in the run folder has the metrics',
   log_level: '',
   disable_tqdm: '',
   save_strategy: 'use save_steps; metric_for_best_model saves the best',
   save_only_model: '',
-  save_safetensors: 'checkpoints always are safetensors',
+  save_safetensors: 'checkpoints are always safetensors',
   resume_from_checkpoint: 'use: margin train --resume RUN_FOLDER',
-  overwrite_output_dir: 'each run gets a folder of its own',
+  overwrite_output_dir: 'each run gets its own folder',
   push_to_hub: '',
   hub_model_id: '',
   hub_strategy: '',
@@ -90,7 +91,7 @@ export const refusedKeys: Readonly<Record<string, string>> = {
   bias: '',
 };
 
-/** Values of a known key that TRL has and Margin does not. */
+/** Values of a known key that TRL has and Margin does not implement. */
 export const refusedValues: Readonly<Record<string, readonly string[]>> = {
   trainer: ['bco', 'sft', 'reward', 'grpo', 'rloo', 'online_dpo', 'xpo', 'nash_md', 'tpo'],
   loss_type: ['alphapo', 'kto_pair'],

@@ -10,25 +10,26 @@ import { refuseUnwritable } from './outputFolder';
 import { runVersion } from './types';
 import type { FileFingerprint, ModelFingerprint, RunConfig, TrainConfig } from './types';
 
-/** Files of a model or adapter folder that decide what it computes. */
+/** The files of a model or adapter folder that affect its results. */
 const modelFile = /\.(json|safetensors|jinja|model|txt)$/;
 
 /**
- * Fingerprints what a config names and makes its run folder under `output_dir`; returns the folder. Nothing is written
- * where a file is missing. Errors: `config-file` naming the field, `disk-full`, `not-writable`.
+ * Fingerprints the files that a config names and creates its run folder in `output_dir`; returns the folder. Nothing is
+ * written if a file is missing. Errors: `config-file` with the field, `disk-full`, `not-writable`.
  *
- * @param versions of Margin and what it runs on, for the record
+ * @param versions the versions of Margin and its platform, for the record
  */
 export async function createRun(config: TrainConfig, versions: Readonly<Record<string, string>>): Promise<string> {
   await refuseUnwritable(config.output_dir);
   return createRunFolder(config.output_dir, await resolveRun(config, versions));
 }
 
-/** What a run was made with, for `versions` of its config.json. */
+/** The `versions` of a config.json: those of Margin, Node and the platform. */
 export function recordedVersions(margin: string): Readonly<Record<string, string>> {
   return { margin, node: process.versions.node, platform: `${process.platform}-${process.arch}` };
 }
 
+/** The content of a run's config.json. Errors: `config-file` with the field. */
 export async function resolveRun(asked: TrainConfig, versions: Readonly<Record<string, string>>): Promise<RunConfig> {
   const config = await resolvePaths(asked);
   const data = await fingerprintData(config);
@@ -37,7 +38,7 @@ export async function resolveRun(asked: TrainConfig, versions: Readonly<Record<s
   const adapter = await fingerprintStart(config);
   return {
     version: runVersion,
-    name: config.run_name ?? 'run',
+    name: config.run_name === null ? 'run' : config.run_name,
     created: Date.now(),
     config,
     data,
@@ -46,7 +47,7 @@ export async function resolveRun(asked: TrainConfig, versions: Readonly<Record<s
   };
 }
 
-/** Every reason why the files that a config names let no run be made; {@link resolveRun} throws the first of them. */
+/** All errors in the files that a config names. {@link resolveRun} throws the first of them. */
 export async function unusableFiles(asked: TrainConfig): Promise<readonly MarginError[]> {
   const errors: MarginError[] = [];
   const attempt = async <T>(look: () => Promise<T>): Promise<T | null> => {
@@ -61,7 +62,7 @@ export async function unusableFiles(asked: TrainConfig): Promise<readonly Margin
   const config = (await attempt(() => resolvePaths(asked))) ?? asked;
   await attempt(() => fingerprintData(config));
   await attempt(() => fingerprintHeldOut(config));
-  // A model's path that is not clear is told above, and looking on would only repeat it.
+  // The path of the model is ambiguous: this error is in the list already, and the model would only repeat it.
   if (errors.some(({ details }) => details['field'] === 'model_name_or_path')) return errors;
   await attempt(() => fingerprintModel(config));
   await attempt(() => fingerprintStart(config));
@@ -88,7 +89,7 @@ async function fingerprintHeldOut({ eval_file: path }: TrainConfig): Promise<voi
   if (path !== null) await fingerprint('eval_file', path);
 }
 
-/** The adapter that a run starts from, where it is not what the model's path names. */
+/** The adapter that a run starts from, if the model's path does not name the same adapter. */
 async function fingerprintStart(config: TrainConfig): Promise<ModelFingerprint[]> {
   const { model_name_or_path: model, adapter_name_or_path: start } = config;
   if (start === null || start === model) return [];
@@ -96,8 +97,8 @@ async function fingerprintStart(config: TrainConfig): Promise<ModelFingerprint[]
 }
 
 /**
- * A run is made with the snapshot that a folder of the Hugging Face cache stands for now, so that it resumes on the
- * same weights after the cache has moved on.
+ * A run records the current snapshot of a folder in the Hugging Face cache, so that it resumes on the same weights after
+ * the cache has a newer one.
  */
 async function snapshot(field: string, path: string): Promise<string> {
   const found = await hubSnapshot(path);
@@ -106,7 +107,8 @@ async function snapshot(field: string, path: string): Promise<string> {
 }
 
 /**
- * A .gguf file, with the other parts of its model; a model's folder; or an adapter's, whose base the trainer looks for.
+ * The files of a model: a .gguf file with the other parts of its model, the folder of a model, or the folder of an
+ * adapter, whose base the trainer finds.
  */
 async function fingerprintModel({
   model_name_or_path: path,
@@ -118,14 +120,14 @@ async function fingerprintModel({
   if (isOne && !adapters)
     throw new MarginError(
       'config-file',
-      `${field}: ${path} is an adapter; training all weights needs the folder of a model.`,
+      `${field}: ${path} is an adapter. To train all weights, name the folder of a model.`,
       { field, path },
     );
   const prints = await fingerprintFolder(field, path, isOne ? 'adapter_config.json' : 'config.json');
   if (prints.some(({ path: file }) => file.endsWith('.safetensors'))) return prints;
   throw new MarginError(
     'config-file',
-    `${field}: ${path} has no *.safetensors file; Margin reads weights in that format and from .gguf files.`,
+    `${field}: ${path} has no *.safetensors file. Margin reads weights from *.safetensors and .gguf files.`,
     { field },
   );
 }
@@ -135,11 +137,11 @@ async function isAdapter(path: string): Promise<boolean> {
   return !names.includes('config.json') && names.includes('adapter_config.json');
 }
 
-/** A file, or the parts of a split model that lie beside it; whether all are there, the trainer says. */
+/** The file, or the existing parts of its split model. The trainer reports missing parts. */
 async function ggufFiles(file: string): Promise<readonly string[]> {
   const there = new Set(await readdir(dirname(file)).catch((): string[] => []));
-  const parts = splitGguf(file)?.parts.filter((part) => there.has(basename(part))) ?? [];
-  return parts.includes(file) ? parts : [file];
+  const parts = splitGguf(file)?.parts.filter((part) => there.has(basename(part)));
+  return parts?.includes(file) ? parts : [file];
 }
 
 async function fingerprintFolder(field: string, folder: string, needs: string): Promise<ModelFingerprint[]> {
@@ -147,7 +149,7 @@ async function fingerprintFolder(field: string, folder: string, needs: string): 
     Promise.reject(missing(error, field, folder, 'folder')),
   );
   if (!names.includes(needs)) {
-    throw new MarginError('config-file', `${field}: ${folder} has no ${needs}; give the folder that holds it.`, {
+    throw new MarginError('config-file', `${field}: ${folder} has no ${needs}. Name the folder that has it.`, {
       field,
       path: folder,
     });
@@ -166,7 +168,7 @@ async function fingerprint(field: string, path: string): Promise<FileFingerprint
   }
 }
 
-/** Without the hash of a large file that nobody hashed yet: see {@link ModelFingerprint}. */
+/** The fingerprint of a model's file. A large file that was never hashed has no hash yet: see {@link ModelFingerprint}. */
 async function fingerprintLarge(field: string, path: string): Promise<ModelFingerprint> {
   try {
     return { path, size: (await stat(path)).size, sha256: await quickSha256Of(path) };
@@ -182,7 +184,7 @@ function missing(error: unknown, field: string, path: string, what: 'file' | 'fo
   if (code === 'ENOENT' || code === 'missing')
     return new MarginError(
       'config-file',
-      `${field}: there is no ${what} ${path}; correct the path (relative ones start at the config's folder).`,
+      `${field}: there is no ${what} ${path}; correct the path (a relative path starts at the config's folder).`,
       { field, path },
     );
   if (code === 'EISDIR' || code === 'ENOTDIR')

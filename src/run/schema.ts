@@ -4,14 +4,15 @@ import type { Key, KeyType, NumberBounds } from './keys/key';
 import { refusedKeys } from './refusedKeys';
 
 /**
- * JSON schema (draft 7, with VS Code's `errorMessage`, `enumDescriptions` and `doNotSuggest`) of a `*.train.json`, from
- * the table of keys: completion, hover texts, and marks on what `parseTrainConfig` would refuse.
+ * The JSON schema of a `*.train.json`, built from the table of keys. VS Code uses it for completion, hover texts and
+ * errors. It is draft 7 with VS Code's `errorMessage`, `enumDescriptions` and `doNotSuggest`.
  */
 export function trainSchema(): Readonly<Record<string, unknown>> {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Margin training config',
-    description: 'What `margin train` and Margin: Train… run. Keys are those of TRL and PEFT.',
+    description:
+      'The config of a training run, for `margin train` and Margin: Train…. The keys are those of TRL and PEFT.',
     type: 'object',
     required: keys.filter((key) => key.default === undefined).map((key) => key.name),
     properties: {

@@ -1,28 +1,30 @@
 import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMachine } from '../base/pure/machine';
+import { fileError } from '../base/node/fileError';
 import { isRecord } from '../base/pure/isRecord';
+import { MarginError } from '../base/pure/marginError';
 import { isTrainerAlive } from './alive';
 import { runPaths } from './folder';
 import { writeJson, writeJsonSync } from '../base/node/jsonFile';
 import { readRunJson } from './readRunJson';
 import type { RunState, Scoring, ScoringState, TrainConfig } from './types';
 
-/** It is some hundred bytes long, with an error's message at most some thousand. */
+/** A state has some hundred bytes, or some thousand with the message of an error. */
 const maxStateBytes = 1 << 16;
 
-/** `scoring.json` is the scorer's, `scoring-control.json` is there while somebody wants it to end. */
+/** The scorer writes `scoring.json`. `scoring-control.json` exists while the scorer is asked to stop. */
 export const scoringPaths = {
   state: (folder: string): string => join(folder, 'scoring.json'),
   control: (folder: string): string => join(folder, 'scoring-control.json'),
-  /** Lines of `rewards/step-N.jsonl` so far; `rows` is a fingerprint of the rows that they belong to. */
+  /** The lines of `rewards/step-N.jsonl` so far. `rows` is a fingerprint of the rows that they belong to. */
   partial: (folder: string, step: number, rows: string): string =>
     `${runPaths.rewards(folder, step).slice(0, -'.jsonl'.length)}-${rows.slice(0, 12)}.partial`,
 } as const;
 
 /**
- * Whether the policy of the first step is the reference, so that every reward before it is 0 and none is computed. A
- * fresh adapter adds exact zeros.
+ * Whether the policy starts as its reference. All rewards at step 0 are then 0, so none is computed. A new adapter adds
+ * exact zeros to the model, so it counts as well.
  */
 export function startsAsReference({
   adapter_name_or_path: adapter,
@@ -31,12 +33,13 @@ export function startsAsReference({
   return adapter === null || held === 'start';
 }
 
-/** Steps whose rewards a run is to have when it ended at `step`. */
+/** The steps whose rewards a run has in the end, if it ended at `step`. */
 export const stepsToScore = (config: TrainConfig, step: number): number[] =>
   startsAsReference(config) ? [step] : [0, step];
 
 /**
- * The step that a run's model is of: its best where it ended on that, else its newest checkpoint; null: there is none.
+ * The step of a run's final model: its best evaluation if the run ended on it, otherwise its newest checkpoint. Null if
+ * there is no checkpoint.
  */
 export function endStep(
   config: TrainConfig,
@@ -48,9 +51,9 @@ export function endStep(
 }
 
 /**
- * What is scored of the rewards at a run's end, `offered` where nothing goes on that would add to them.
+ * The progress of the rewards at the end of a run. It is `offered` if some are missing and no process computes them.
  *
- * @param step see {@link endStep}
+ * @param step the result of {@link endStep}
  */
 export async function readScoring(folder: string, config: TrainConfig, step: number): Promise<Scoring> {
   const state = await readScoringState(folder);
@@ -70,38 +73,58 @@ export async function readScoring(folder: string, config: TrainConfig, step: num
   return { status: there.every(Boolean) ? 'done' : 'offered', step, scored: 0, total: null, eta: null, error: null };
 }
 
-/** scoring.json; null where there is none or it is damaged: what is scored can be counted again. */
+/**
+ * Reads scoring.json. Null if it is missing or damaged, since the scored pairs can be counted again; {@link
+ * scoringRemark} reports damage.
+ */
 export async function readScoringState(folder: string): Promise<ScoringState | null> {
-  const value = await readRunJson(scoringPaths.state(folder), maxStateBytes).catch(() => null);
-  return value !== null && isScoringState(value) ? value : null;
+  const state = await parseScoringState(folder);
+  return state instanceof MarginError ? null : state;
 }
 
-/** Synchronous, so that two states never overtake one another. */
+/** A sentence about a damaged scoring.json and what follows from it; null if the file is whole or missing. */
+export async function scoringRemark(folder: string): Promise<string | null> {
+  const state = await parseScoringState(folder);
+  if (!(state instanceof MarginError)) return null;
+  return `${state.message} Margin goes by the rewards that are there; scoring the run replaces the file.`;
+}
+
+async function parseScoringState(folder: string): Promise<ScoringState | MarginError | null> {
+  const path = scoringPaths.state(folder);
+  try {
+    const value = await readRunJson(path, maxStateBytes);
+    if (value === null || isScoringState(value)) return value;
+    return new MarginError('corrupt', `${path} has a missing or wrong field: the file is damaged.`, { path });
+  } catch (error) {
+    return fileError(error, 'read', path);
+  }
+}
+
+/** Replaces scoring.json. It is synchronous, so states are written in their order. */
 export function writeScoringState(folder: string, state: ScoringState): void {
   writeJsonSync(scoringPaths.state(folder), state);
 }
 
-/** Whether somebody wants the scorer to end; it keeps what it has. */
-export async function isScoringUnwanted(folder: string): Promise<boolean> {
+/** Whether the scorer is asked to stop. It keeps the pairs that it has scored. */
+export async function isScoringAskedToStop(folder: string): Promise<boolean> {
   return access(scoringPaths.control(folder)).then(
     () => true,
     () => false,
   );
 }
 
-export async function askScoringToEnd(folder: string): Promise<void> {
+/** Asks the scorer to stop. Errors as {@link writeJson}. */
+export async function askScoringToStop(folder: string): Promise<void> {
   await writeJson(scoringPaths.control(folder), { want: 'stop' });
 }
 
-/** For whoever starts a scorer, or a trainer that becomes one. */
-export async function forgetScoringWish(folder: string): Promise<void> {
+/** Withdraws the request to stop, before a scorer starts or a trainer that scores after its last step. */
+export async function withdrawScoringStop(folder: string): Promise<void> {
   await rm(scoringPaths.control(folder), { force: true });
 }
 
-function isScoringState(value: object): value is ScoringState {
-  const { status, pid, machine, heartbeat, step, scored, total, eta, error } = value as Partial<
-    Record<keyof ScoringState, unknown>
-  >;
+function isScoringState(value: Partial<Record<keyof ScoringState, unknown>>): value is typeof value & ScoringState {
+  const { status, pid, machine, heartbeat, step, scored, total, eta, error } = value;
   const known = status === 'offered' || status === 'running' || status === 'done' || status === 'failed';
   const numbers =
     [pid, heartbeat, step, scored].every(Number.isFinite) &&

@@ -6,13 +6,13 @@ import { defaultOf } from './keys/key';
 import { keys } from './keys/keys';
 import type { RunConfig, RunState, RunStatus, TrainConfig } from './types';
 
-/** Whether a parsed JSON file has the shape that its reader relies on. A run folder may come from anybody. */
+/** These functions check parsed JSON files of a run folder, which may come from anyone. */
 
 type Fields<T> = Partial<Record<keyof T, unknown>>;
 
-/** JavaScript's `Date` ends there. */
+/** The last time of JavaScript's `Date`, in milliseconds since 1970. */
 const lastDate = 8.64e15;
-/** A name is shown in lists and titles. */
+/** Lists and titles show the name. */
 const maxNameLength = 1000;
 
 const statuses: Readonly<Record<RunStatus, true>> = {
@@ -26,10 +26,10 @@ const statuses: Readonly<Record<RunStatus, true>> = {
 };
 
 /**
- * The config.json of a run, with defaults for keys that the Margin which wrote it did not have yet. Keys that this
- * Margin does not know stay; {@link unknownKeys} names them.
+ * Checks the content of a config.json. Keys that an older Margin did not write get their defaults. Keys that this Margin
+ * does not know stay; {@link unknownKeys} names them.
  *
- * @throws MarginError `corrupt` naming file and field
+ * @throws MarginError `corrupt` with the file and the field
  */
 export function asRunConfig(value: Readonly<Record<string, unknown>>, path: string): RunConfig {
   const { name, created, config, data, model, versions, version } = value as Fields<RunConfig>;
@@ -46,15 +46,15 @@ export function asRunConfig(value: Readonly<Record<string, unknown>>, path: stri
   return { ...value, version, name, created, data, model, versions, config: asTrainConfig(config, path) };
 }
 
-/** Keys of a config on disk that this Margin does not know: a newer one's, or a mistake. */
+/** The keys of a config that this Margin does not know: from a newer Margin, or by mistake. */
 export function unknownKeys(config: TrainConfig): string[] {
   const known = new Set<string>(keys.map(({ name }) => name));
   return Object.keys(config).filter((name) => !known.has(name));
 }
 
-/** The value as a state, or null where a field is missing or of another type. */
+/** Checks the content of a state.json; null if a field is missing or wrong. */
 export function asRunState(value: Readonly<Record<string, unknown>>): RunState | null {
-  // An older Margin told neither how many rows it had read, nor which evaluation was the best, nor where it ran.
+  // An older Margin did not write these three fields.
   const whole = { rows_read: null, best: null, machine: null, ...value };
   return isRunState(whole) ? whole : null;
 }
@@ -72,9 +72,9 @@ function asTrainConfig(config: Readonly<Record<string, unknown>>, path: string):
   return whole;
 }
 
-/** The table of keys lists every field of TrainConfig with its type, and every value was checked against it. */
+/** Every value was checked against its key, and the type of the table guarantees that no key is missing from it. */
 function assertChecked(config: unknown): asserts config is TrainConfig {
-  if (!isRecord(config)) throw new MarginError('internal', 'a checked config is an object');
+  if (!isRecord(config)) throw new MarginError('internal', 'a checked config must be an object');
 }
 
 function isRunState(value: Fields<RunState>): value is RunState {

@@ -1,6 +1,6 @@
 /**
- * A process that renews its heartbeat each few seconds and was not heard of for longer than this is taken for dead,
- * where its process id cannot be asked: on another machine or in another container. Sixty heartbeats of a trainer; only
- * a suspended computer is silent for longer.
+ * After this silence a process counts as dead if its pid cannot be checked, because it runs on another machine or in
+ * another container. A trainer renews its heartbeat sixty times in this time; only a suspended computer is silent for
+ * longer. Milliseconds.
  */
 export const silentMs = 120_000;

@@ -5,44 +5,45 @@ import { dirname } from 'node:path';
 import { openForAppending, readEnd } from '../base/node/smallFile';
 import { isHere, thisMachine } from '../base/node/thisMachine';
 import { MarginError } from '../base/pure/marginError';
+import { at, must } from '../base/pure/must';
 import { isLiving } from './alive';
 import { endScoring } from './endScoring';
 import { currentState, type CurrentState } from './find';
 import { readRunConfig, runPaths, writeControl, writeState } from './folder';
 import { RunLock } from './lock';
-import { forgetScoringWish } from './scoring';
+import { withdrawScoringStop } from './scoring';
 import { runVersion } from './types';
 import type { RunState } from './types';
 
-/** Where a dead trainer's last words stand; a stack is some KB. */
-const lastWordsBytes = 64 * 1024;
-/** Shown in one line; a bundle's source, which Node prints, may be a line of a megabyte. */
-const longestWords = 500;
+/** The end of log.txt that is searched for the error of a dead trainer. A stack has some KB. */
+const logEndBytes = 64 * 1024;
+/** Characters of that error that are shown. Node prints a line of the bundle's source, which may have a megabyte. */
+const maxErrorLength = 500;
 
 export interface ProgramOptions {
-  /** The bundled trainer, `dist/trainer.js`. It is called as `node trainer.js FOLDER [--resume | --score]`. */
+  /** The path of the bundled trainer, `dist/trainer.js`. It runs as `node trainer.js FOLDER [--resume | --score]`. */
   readonly trainer: string;
-  /** The Node (or Electron) executable, `process.execPath`. */
+  /** The path of the Node (or Electron) executable, `process.execPath`. */
   readonly node: string;
 }
 
 export interface StartOptions extends ProgramOptions {
-  /** Go on from the newest checkpoint of the folder; from the first step where there is none. */
+  /** Continue from the newest checkpoint, or start from the first step if there is none. */
   readonly resume?: boolean;
 }
 
 export interface StartedRun {
   readonly pid: number;
-  /** Ends with the trainer, for as long as this process watches: exit code, or the name of the signal that ended it. */
+  /** Resolves when the trainer ends, with its exit code or the name of the signal that ended it. */
   readonly exited: Promise<number | string>;
 }
 
-/** The trainer takes over the lock that this variable names. */
+/** The environment variable with the token of the lock that the trainer takes over. */
 export const lockVariable = 'MARGIN_RUN_LOCK';
 
 /**
- * Launches the trainer of a run folder as a process of its own that outlives this one; what it prints goes to log.txt.
- * Errors: `run-alive`, `run-locked`, `not-a-run`, `trainer-missing`, and those of the folder's files.
+ * Starts the trainer of a run folder as a separate process that outlives this one. It prints to log.txt. Errors:
+ * `run-alive`, `run-locked`, `not-a-run`, `trainer-missing`, and those of the folder's files.
  */
 export async function startRun(folder: string, options: StartOptions): Promise<StartedRun> {
   await readRunConfig(folder);
@@ -50,9 +51,9 @@ export async function startRun(folder: string, options: StartOptions): Promise<S
   await endScoring(folder);
   const lock = await RunLock.acquire(folder, 'starting');
   try {
-    // Another may have started and ended it before the lock was had.
+    // Another process may have started the run before this one got the lock.
     const { state: before } = await refuseAlive(folder);
-    await forgetScoringWish(folder);
+    await withdrawScoringStop(folder);
     await writeControl(folder, { want: 'run' });
     writeState(folder, startingState(before));
     return await launchTrainer(folder, options, options.resume ? ['--resume'] : [], lock);
@@ -67,13 +68,13 @@ async function refuseAlive(folder: string): Promise<CurrentState> {
   const { state, status } = current;
   if (!state || !isLiving(status)) return current;
   const place = state.machine === null || isHere(state.machine) ? '' : ` on ${state.machine.host}`;
-  const message = `${folder} is running already (process ${state.pid}${place}). Stop it first, or watch it.`;
+  const message = `${folder} is running already (process ${state.pid}${place}). Stop it first, or follow it.`;
   throw new MarginError('run-alive', message, { folder });
 }
 
 /**
- * The trainer's program on a run folder, as a process that outlives this one; what it prints goes to log.txt. It takes
- * the lock over. Error `trainer-missing`.
+ * Runs the trainer's program on a run folder as a separate process that outlives this one. It prints to log.txt and takes
+ * over the lock. Error `trainer-missing`.
  */
 export async function launchTrainer(
   folder: string,
@@ -84,15 +85,20 @@ export async function launchTrainer(
   const child = launch(folder, options, flags, lock.token);
   const exited = new Promise<number | string>((resolve) => {
     child.once('exit', (code, signal) => {
-      void recordEarlyDeath(folder, code ?? signal ?? 'unknown')
-        .finally(() => lock.release())
-        .finally(() => resolve(code ?? signal ?? 'unknown'));
+      const exit = code ?? signal ?? 'unknown';
+      const finish = (): void => {
+        lock.release();
+        resolve(exit);
+      };
+      // If the folder cannot be read or written, whoever shows the run reports that.
+      recordEarlyDeath(folder, exit).then(finish, finish);
     });
   });
   await spawned(child, options);
-  lock.giveTo(child.pid ?? 0);
+  const pid = must(child.pid, 'the process id of the trainer');
+  lock.giveTo(pid);
   child.unref();
-  return { pid: child.pid ?? 0, exited };
+  return { pid, exited };
 }
 
 async function spawned(child: ReturnType<typeof spawn>, { node }: ProgramOptions): Promise<void> {
@@ -115,7 +121,7 @@ function launch(
       cwd: dirname(options.trainer),
       detached: true,
       stdio: ['ignore', log, log],
-      // Inside VS Code execPath is Electron, which runs a script as plain Node only with this set.
+      // Inside VS Code, execPath is Electron. It runs a script like Node only if this is set.
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', [lockVariable]: lock },
       windowsHide: true,
     });
@@ -131,30 +137,30 @@ function startingState(before: RunState | null): RunState {
     pid: 0,
     machine: thisMachine(),
     heartbeat: Date.now(),
-    step: before?.step ?? 0,
-    steps: before?.steps ?? 0,
+    step: before ? before.step : 0,
+    steps: before ? before.steps : 0,
     rows_read: null,
     eta: null,
     pairs_per_second: null,
     tokens_per_second: null,
-    best: before?.best ?? null,
+    best: before ? before.best : null,
     memory: null,
     error: null,
   };
 }
 
-/** A trainer that died before its first state (a missing module, say) cannot tell; whoever started it does. */
+/** A trainer that dies before its first state (a missing module, say) cannot record why, so its starter does. */
 async function recordEarlyDeath(folder: string, exit: number | string): Promise<void> {
   const { state } = await currentState(folder);
   if (!state || state.pid !== 0 || state.status !== 'starting') return;
-  const said = lastWords(await readEnd(runPaths.log(folder), lastWordsBytes));
-  const message = `The trainer ended at once (${typeof exit === 'number' ? `exit code ${exit}` : exit}). ${said === '' ? 'It said nothing.' : `It said: ${said}`}`;
+  const printed = errorLine(await readEnd(runPaths.log(folder), logEndBytes));
+  const message = `The trainer ended at once (${typeof exit === 'number' ? `exit code ${exit}` : exit}). ${printed === '' ? 'It printed nothing.' : `It printed: ${printed}`}`;
   writeState(folder, { ...state, status: 'failed', error: { code: 'trainer-died', message } });
 }
 
-/** The last line that reads like an error, for Node prints the stack behind it; else the last line. */
-function lastWords(log: string): string {
+/** The last line that looks like an error, because Node prints a stack after it; otherwise the last line. */
+function errorLine(log: string): string {
   const lines = log.trimEnd().split('\n');
-  const line = lines.findLast((one) => /^(\w*Error\b.*|node: .+)/.test(one)) ?? lines.at(-1) ?? '';
-  return line.slice(0, longestWords);
+  const line = lines.findLast((one) => /^(\w*Error\b.*|node: .+)/.test(one)) ?? at(lines, lines.length - 1);
+  return line.slice(0, maxErrorLength);
 }

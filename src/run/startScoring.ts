@@ -3,22 +3,22 @@ import { MarginError } from '../base/pure/marginError';
 import { isLiving } from './alive';
 import { readRun } from './find';
 import { RunLock } from './lock';
-import { forgetScoringWish, writeScoringState } from './scoring';
+import { withdrawScoringStop, writeScoringState } from './scoring';
 import { launchTrainer, type ProgramOptions, type StartedRun } from './start';
 import { runVersion, type Scoring } from './types';
 
 /**
- * Starts the scorer of a run that ended, as a process of its own that outlives this one. It goes on where an earlier
- * one stopped. Errors: `run-alive`, `no-checkpoint`, `run-locked`, `not-a-run`, `trainer-missing`, and those of the
- * folder's files.
+ * Starts the scorer of an ended run as a separate process that outlives this one. It continues where an earlier scorer
+ * stopped. Errors: `run-alive`, `no-checkpoint`, `run-locked`, `not-a-run`, `trainer-missing`, and those of the folder's
+ * files.
  */
 export async function startScoring(folder: string, options: ProgramOptions): Promise<StartedRun> {
   await scorable(folder);
   const lock = await RunLock.acquire(folder, 'scoring');
   try {
     const scoring = await scorable(folder);
-    await forgetScoringWish(folder);
-    // The process takes a moment to tell of itself; meanwhile nobody is to offer another.
+    await withdrawScoringStop(folder);
+    // The scorer takes a moment to write its first state. Until then views must not offer to start another one.
     writeScoringState(folder, {
       ...scoring,
       version: runVersion,
@@ -40,7 +40,7 @@ async function scorable(folder: string): Promise<Scoring> {
   if (isLiving(status))
     throw new MarginError(
       'run-alive',
-      `${folder} still trains. Its pairs are scored when it is done; stop it to score them now.`,
+      `${folder} is still training. Its pairs are scored when it is done; stop it to score them now.`,
       { folder },
     );
   if (scoring === null)

@@ -5,14 +5,13 @@ import { runVersion } from './types';
 import type { RunEvent, RunState } from './types';
 
 /**
- * The state of a run whose state.json is damaged: whether it lives by its lock, how far it came by its last events and
- * its checkpoints. How many steps it is to have is not told; it is 0.
+ * Works out the state of a run whose state.json is damaged. The lock tells whether it is alive; the last events and the
+ * checkpoints tell how far it came. Its number of steps is unknown and given as 0.
  *
- * @param checkpoints steps with a checkpoint
+ * @param checkpoints the steps with a checkpoint
  */
 export async function stateFromTraces(folder: string, checkpoints: readonly number[]): Promise<RunState> {
-  // Events that cannot be read either tell nothing; whoever shows them says so.
-  const events = await lastEvents(folder).catch((): RunEvent[] => []);
+  const events = await lastEventsIfReadable(folder);
   const holder = await holderOf(folder).catch(() => null);
   const last = events.at(-1);
   const error = last?.kind === 'error' ? { code: last.code, message: last.message } : null;
@@ -20,10 +19,10 @@ export async function stateFromTraces(folder: string, checkpoints: readonly numb
   return {
     version: runVersion,
     status: alive ? 'running' : error ? 'failed' : 'stopped',
-    pid: alive?.pid ?? 0,
-    machine: alive?.machine ?? thisMachine(),
-    heartbeat: alive?.since ?? last?.t ?? 0,
-    step: Math.max(last?.step ?? 0, ...checkpoints),
+    pid: alive ? alive.pid : 0,
+    machine: alive ? alive.machine : thisMachine(),
+    heartbeat: alive ? alive.since : last ? last.t : 0,
+    step: Math.max(0, ...(last ? [last.step] : []), ...checkpoints),
     steps: 0,
     rows_read: null,
     eta: null,
@@ -35,7 +34,16 @@ export async function stateFromTraces(folder: string, checkpoints: readonly numb
   };
 }
 
-/** Whoever is about to start the trainer holds the lock as well, and asks this. */
+async function lastEventsIfReadable(folder: string): Promise<readonly RunEvent[]> {
+  try {
+    return (await lastEvents(folder)).events;
+  } catch {
+    // Damaged too. The views that show events report it.
+    return [];
+  }
+}
+
+/** This process may hold the lock itself, because it is about to start the trainer. */
 function isTrainer(holder: LockHolder | 'unknown' | null): holder is LockHolder {
   if (holder === null || holder === 'unknown' || holder.pid === process.pid) return false;
   return holder.purpose === 'training' || holder.purpose === 'starting';

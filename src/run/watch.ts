@@ -1,38 +1,41 @@
 import { watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
+import { damagedLines } from './eventLines';
 import { eventsStart, readEvents } from './events';
 import { readRun } from './find';
 import type { FoundRun } from './find';
+import { runPaths } from './folder';
 import type { RunEvent } from './types';
 
-/** File watching is a hint that network disks do not give; the poll is what the promised lag rests on. */
+/** Network disks do not report changes, so the poll guarantees the lag; watching only makes it shorter. */
 const pollMs = 400;
-/** Several writes of one step make one reading. */
+/** Waits for the other writes of the same step. */
 const settleMs = 30;
 
 export interface RunListener {
   /**
-   * New events, in the file's order; the first calls bring those that are there already. After a resume, which takes
-   * back what was recorded beyond its checkpoint, they come again from the first.
+   * New events, in the order of the file; the first calls bring the existing ones. A resume removes the events after
+   * its checkpoint, and then all events come again from the first.
    */
   events(events: readonly RunEvent[]): void;
   /**
-   * The run's state when first read, and whenever it or the derived status changed. Comes after the events that
-   * preceded it.
+   * The run, when it is first read and whenever something in it changes. It comes after the events that were written
+   * before it. Its remarks include damaged lines of events.jsonl.
    */
   run(run: FoundRun): void;
-  /** A file that cannot be read. Watching goes on. */
+  /** A file cannot be read. Watching continues. */
   error(error: unknown): void;
 }
 
-/** Follows the files of a run until it is closed; lag at most half a second. */
+/** Follows the files of a run until it is closed, with a lag of half a second at most. */
 export class RunWatch {
-  private seen = '';
-  private complaint = '';
+  /** The last run that the listener got, as JSON, and the last error. */
+  private shownRun = '';
+  private shownError = '';
   private closed = false;
   private place = eventsStart;
   private reading: Promise<void> | null = null;
-  private hurry: NodeJS.Timeout | null = null;
+  private soonTimer: NodeJS.Timeout | null = null;
   private readonly poll: NodeJS.Timeout;
   private watcher: FSWatcher | null = null;
 
@@ -40,56 +43,62 @@ export class RunWatch {
     private readonly folder: string,
     private readonly listener: RunListener,
   ) {
-    this.poll = setInterval(() => void this.read(), pollMs);
+    this.poll = setInterval(() => this.readNow(), pollMs);
     this.watchFolder();
-    void this.read();
+    this.readNow();
   }
 
-  /** Reads now what is there; for a caller that must not miss the last events of an ended run. */
+  /** Reads everything that is there now, for a caller that needs the last events of an ended run. */
   async read(): Promise<void> {
     this.reading ??= this.readOnce().finally(() => (this.reading = null));
     await this.reading;
   }
 
+  private readNow(): void {
+    this.read().catch((error: unknown) => this.listener.error(error));
+  }
+
   close(): void {
     this.closed = true;
     clearInterval(this.poll);
-    if (this.hurry) clearTimeout(this.hurry);
+    if (this.soonTimer) clearTimeout(this.soonTimer);
     this.watcher?.close();
   }
 
   private watchFolder(): void {
     try {
-      this.watcher = watch(this.folder, () => this.soon());
+      this.watcher = watch(this.folder, () => this.readSoon());
       this.watcher.on('error', () => this.watcher?.close());
     } catch {
-      // No watching on this file system: the poll does it.
+      // This file system cannot be watched. The poll notices changes.
     }
   }
 
-  private soon(): void {
+  private readSoon(): void {
     if (this.closed) return;
-    this.hurry ??= setTimeout(() => {
-      this.hurry = null;
-      void this.read();
+    this.soonTimer ??= setTimeout(() => {
+      this.soonTimer = null;
+      this.readNow();
     }, settleMs);
   }
 
   private async readOnce(): Promise<void> {
     try {
-      // State first: the events before a final state are then already in the file, and no end comes before its events.
-      const run = await readRun(this.folder);
+      // The state is read first, so that the listener gets the events of an ended run before its end.
+      const { config: _, ...run } = await readRun(this.folder);
       await this.readNewEvents();
-      const { config: _, ...found } = run;
+      const { damaged } = this.place;
+      const remarks = damaged === 0 ? [] : [damagedLines(runPaths.events(this.folder), damaged)];
+      const found = { ...run, remarks: [...run.remarks, ...remarks] };
       const text = JSON.stringify(found);
-      if (this.closed || text === this.seen) return;
-      this.seen = text;
-      this.complaint = '';
+      if (this.closed || text === this.shownRun) return;
+      this.shownRun = text;
+      this.shownError = '';
       this.listener.run(found);
     } catch (error) {
-      const complaint = String(error);
-      if (this.closed || complaint === this.complaint) return;
-      this.complaint = complaint;
+      const text = String(error);
+      if (this.closed || text === this.shownError) return;
+      this.shownError = text;
       this.listener.error(error);
     }
   }

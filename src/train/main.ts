@@ -4,7 +4,7 @@ import { errorCode, errorMessage } from '../base/pure/marginError';
 import { EventWriter } from '../run/events';
 import { readRunConfig } from '../run/folder';
 import { RunLock, type LockPurpose } from '../run/lock';
-import { isScoringUnwanted } from '../run/scoring';
+import { isScoringAskedToStop } from '../run/scoring';
 import { lockVariable } from '../run/start';
 import type { RunConfig } from '../run/types';
 import { dryRunProcess } from './estimate/dryRunProcess';
@@ -80,7 +80,7 @@ async function train(
 async function score(folder: string, run: RunConfig, stop: AbortController): Promise<void> {
   const reporter = new ScoringReporter(folder, new EventWriter(folder), console.log);
   const look = setInterval(
-    () => void isScoringUnwanted(folder).then((unwanted) => unwanted && stop.abort()),
+    () => void isScoringAskedToStop(folder).then((unwanted) => unwanted && stop.abort()),
     controlMs,
   );
   try {

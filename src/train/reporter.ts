@@ -65,9 +65,9 @@ export class RunReporter {
     this.log(logLine(event));
   }
 
-  /** See {@link EventWriter.forgetBeyond}. */
+  /** See {@link EventWriter.truncateAfter}. */
   forgetBeyond(step: number): Promise<boolean> {
-    return this.events.forgetBeyond(step);
+    return this.events.truncateAfter(step);
   }
 
   note(message: string): void {

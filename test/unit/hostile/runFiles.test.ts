@@ -119,7 +119,7 @@ describe('the config.json of a stranger’s run', () => {
     [
       'an objective that is none',
       { config: { ...config, loss_type: ['constructor'] } },
-      /config\.loss_type does not know/,
+      /config\.loss_type must be one or a list of/,
     ],
     ['no data', { data: null }, /data must be an object/],
     ['versions that are no text', { versions: { margin: 1 } }, /versions must be/],
@@ -135,7 +135,7 @@ describe('the config.json of a stranger’s run', () => {
     const run = await readRun(folder);
     expect(run.config.config).toHaveProperty('of_a_newer_margin', 1);
     expect(run.remarks).toEqual([
-      expect.stringMatching(/config\.json has keys that this Margin does not know: of_a_newer_margin/),
+      expect.stringMatching(/config\.json has keys that this Margin ignores: of_a_newer_margin/),
     ]);
   });
 });

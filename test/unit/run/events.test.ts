@@ -15,7 +15,7 @@ function append(folder: string, ...events: readonly RunEvent[]): void {
 }
 
 describe('events', () => {
-  it('read back in order, numbers that JSON lacks included', async () => {
+  it('read back in order, with the numbers that JSON lacks', async () => {
     const folder = await temporaryFolder();
     const events: RunEvent[] = [
       trainEvent(1, { loss: NaN, grad_norm: Infinity, 'logps/chosen': -Infinity }),
@@ -35,7 +35,7 @@ describe('events', () => {
     });
   });
 
-  it('are read on from where a reader was', async () => {
+  it('continue from the position of a reader', async () => {
     const folder = await temporaryFolder();
     append(folder, trainEvent(1, { loss: 1 }));
     const first = await readEvents(folder, eventsStart);
@@ -45,7 +45,7 @@ describe('events', () => {
     expect((await readEvents(folder, second.place)).events).toEqual([]);
   });
 
-  it('leave a line that is still being written for the next read', async () => {
+  it('leave an incomplete last line for the next read', async () => {
     const folder = await temporaryFolder();
     append(folder, trainEvent(1, { loss: 1 }));
     const line = JSON.stringify(trainEvent(2, { loss: 2 }));
@@ -56,7 +56,7 @@ describe('events', () => {
     expect((await readEvents(folder, first.place)).events).toEqual([trainEvent(2, { loss: 2 })]);
   });
 
-  it('come in pages of a long file, none missing or doubled, also where a line exceeds a page', async () => {
+  it('of a long file come in pages, each event once, even if a line is longer than a page', async () => {
     const folder = await temporaryFolder();
     const events = Array.from({ length: 3000 }, (_, i): RunEvent =>
       i % 1000 === 500
@@ -68,7 +68,7 @@ describe('events', () => {
     expect(await readAllEvents(folder)).toEqual(events);
   });
 
-  it('survive a death inside a write at any byte: the torn line is lost, what follows is whole', async () => {
+  it('survive a kill at any byte of a write: the incomplete line is lost, and the lines after it are whole', async () => {
     const folder = await temporaryFolder();
     const [first, second, third] = [
       trainEvent(1, { loss: 1 }),
@@ -88,16 +88,16 @@ describe('events', () => {
     }
   });
 
-  it('beyond the step that a run goes on from are taken out, torn lines too; the writer writes on, readers begin again', async () => {
+  it('after the step that a run resumes from are removed, and incomplete lines too; readers start again', async () => {
     const folder = await temporaryFolder();
     const [first, second, third] = [trainEvent(1, { loss: 1 }), trainEvent(2, { loss: 2 }), trainEvent(3, { loss: 3 })];
     append(folder, first, second, third);
     await appendFile(runPaths.events(folder), '{"t": 4, "st');
     const { place } = await readEvents(folder, eventsStart);
     const writer = new EventWriter(folder);
-    await writer.forgetBeyond(1);
+    await writer.truncateAfter(1);
     expect(await readAllEvents(folder)).toEqual([first]);
-    // As many bytes as were read, and more: only their content tells.
+    // The new file is longer than what was read, so only its content differs.
     const again = [trainEvent(2, { loss: 4 }), trainEvent(3, { loss: 5 }), trainEvent(4, { loss: 6 })];
     for (const event of again) writer.append(event);
     writer.close();
@@ -105,7 +105,7 @@ describe('events', () => {
     expect((await readdir(folder)).sort()).toEqual(['events.jsonl']);
   });
 
-  it('of a step after its checkpoint are taken out too: they are what a run told that was stopped there', async () => {
+  it('of a step that come after its checkpoint are removed too, since a stopped run wrote them', async () => {
     const folder = await temporaryFolder();
     const checkpoint = (step: number): RunEvent => ({ t: 1, step, kind: 'checkpoint', path: `checkpoints/${step}` });
     const kept = [trainEvent(1, { loss: 1 }), checkpoint(1), trainEvent(2, { loss: 2 }), checkpoint(2)];
@@ -116,31 +116,36 @@ describe('events', () => {
       { t: 6, step: 2, kind: 'note', message: 'the end' },
     );
     const writer = new EventWriter(folder);
-    expect(await writer.forgetBeyond(2)).toBe(true);
+    expect(await writer.truncateAfter(2)).toBe(true);
     expect(await readAllEvents(folder)).toEqual(kept);
-    expect(await writer.forgetBeyond(3)).toBe(false);
+    expect(await writer.truncateAfter(3)).toBe(false);
     writer.close();
     expect(await readAllEvents(folder)).toEqual(kept);
   });
 
-  it('are left as they are where a run goes on from its last step', async () => {
+  it('stay as they are if a run resumes from its last step', async () => {
     const folder = await temporaryFolder();
     append(folder, trainEvent(1, { loss: 1 }), trainEvent(2, { loss: 2 }));
     const { ino } = await stat(runPaths.events(folder));
     const writer = new EventWriter(folder);
-    await writer.forgetBeyond(2);
+    await writer.truncateAfter(2);
     writer.close();
     expect((await stat(runPaths.events(folder))).ino).toBe(ino);
   });
 
-  it('passes over lines that are no events', async () => {
+  it('skip lines that hold no event, and count them', async () => {
     const folder = await temporaryFolder();
-    await writeFile(runPaths.events(folder), 'null\n3\n{}\n{"t":1,"step":1,"kind":"train"}\n\u0000\u0000\n');
+    await writeFile(runPaths.events(folder), 'null\n3\n{}\n\n{"t":1,"step":1,"kind":"train"}\n\u0000\u0000\n');
     append(folder, trainEvent(1, { loss: 1 }));
     expect(await readAllEvents(folder)).toEqual([trainEvent(1, { loss: 1 })]);
+    const { place } = await readEvents(folder, eventsStart);
+    expect(place.damaged).toBe(5);
+    await appendFile(runPaths.events(folder), 'zzz\n');
+    expect((await readEvents(folder, place)).place.damaged, 'further on').toBe(6);
+    expect(await lastTrainMetrics(folder)).toEqual({ metrics: { loss: 1 }, damaged: 6 });
   });
 
-  it('name the file where they cannot be written', async () => {
+  it('name the file if they cannot be written', async () => {
     const folder = await temporaryFolder();
     expect(() => new EventWriter(`${folder}/gone`)).toThrow(/Cannot write .*gone.*events\.jsonl/);
   });
@@ -156,7 +161,7 @@ describe('events', () => {
 
 it('the last train metrics come from the end of the file', async () => {
   const folder = await temporaryFolder();
-  expect(await lastTrainMetrics(folder)).toBeNull();
+  expect(await lastTrainMetrics(folder)).toEqual({ metrics: null, damaged: 0 });
   const random = seededRandom(7);
   append(folder, ...Array.from({ length: 2000 }, (_, i) => trainEvent(i, { loss: random() })), {
     t: 1,
@@ -165,5 +170,5 @@ it('the last train metrics come from the end of the file', async () => {
     message: 'end',
   });
   append(folder, trainEvent(2001, { loss: 42 }), { t: 1, step: 2001, kind: 'note', message: 'end' });
-  expect(await lastTrainMetrics(folder)).toEqual({ loss: 42 });
+  expect(await lastTrainMetrics(folder)).toEqual({ metrics: { loss: 42 }, damaged: 0 });
 });

@@ -58,7 +58,7 @@ describe('createRunFolder', () => {
 });
 
 describe.skipIf(process.platform === 'win32')('a folder that may not be written to', () => {
-  it('is named with what to do, and nothing is left in it', async () => {
+  it('is named with the fix, and nothing is left in it', async () => {
     const parent = await temporaryFolder();
     await chmod(parent, 0o555);
     // Root may write anything, so it becomes somebody else.
@@ -76,7 +76,7 @@ describe.skipIf(process.platform === 'win32')('a folder that may not be written 
 });
 
 describe('the files of a run folder', () => {
-  it('read back what was written', async () => {
+  it('read back as they were written', async () => {
     const folder = await createRunFolder(await temporaryFolder(), runConfig());
     const state = runState({ error: { code: 'x', message: 'y' } });
     writeState(folder, state);
@@ -84,19 +84,19 @@ describe('the files of a run folder', () => {
     expect(await readRunConfig(folder)).toEqual(runConfig());
     const { ld_alpha: _, ...older } = runConfig().config;
     await writeFile(runPaths.config(folder), JSON.stringify({ ...runConfig(), config: older }));
-    expect((await readRunConfig(folder)).config.ld_alpha, 'a key that the run’s Margin did not have').toBeNull();
+    expect((await readRunConfig(folder)).config.ld_alpha, 'a key that an older Margin did not write').toBeNull();
     expect(await readState(folder)).toEqual(state);
     expect(await readControl(folder)).toEqual({ want: 'pause' });
     expect((await readdir(folder)).filter((name) => name.endsWith('.margin-tmp'))).toEqual([]);
   });
 
-  it('are absent in a new run: no state, and nothing wanted', async () => {
+  it('do not exist in a new run: no state and no request', async () => {
     const folder = await createRunFolder(await temporaryFolder(), runConfig());
     expect(await readState(folder)).toBeNull();
     expect(await readControl(folder)).toEqual({ want: 'run' });
   });
 
-  it('are refused from a newer version, by name and with what to do', async () => {
+  it('of a newer version are refused, with their name and the fix', async () => {
     const folder = await createRunFolder(await temporaryFolder(), runConfig());
     writeState(folder, runState({ version: runVersion + 1 }));
     await expect(readState(folder)).rejects.toMatchObject({
@@ -119,7 +119,7 @@ describe('the files of a run folder', () => {
     });
   });
 
-  it('tell a folder that is no run', async () => {
+  it('show whether a folder is a run', async () => {
     const folder = await temporaryFolder();
     await expect(readRunConfig(folder)).rejects.toMatchObject({
       code: 'not-a-run',
@@ -127,13 +127,13 @@ describe('the files of a run folder', () => {
     });
   });
 
-  it('do not let a damaged control.json end a run', async () => {
+  it.each(['{"want": "st', '{"want": "sleep"}', '{}'])('do not end a run if control.json is %j', async (text) => {
     const folder = await temporaryFolder();
-    await writeFile(runPaths.control(folder), '{"want": "st');
+    await writeFile(runPaths.control(folder), text);
     expect(await readControl(folder)).toEqual({ want: 'run' });
   });
 
-  it('stay as they were where the new content cannot be written', async () => {
+  it('stay as they were if the new content cannot be written', async () => {
     const folder = await createRunFolder(await temporaryFolder(), runConfig());
     await mkdir(runPaths.state(folder));
     await writeFile(join(runPaths.state(folder), 'in the way'), '');
@@ -143,7 +143,7 @@ describe('the files of a run folder', () => {
   });
 });
 
-it('step names sort as numbers do and read back', () => {
+it('step names sort like numbers and read back', () => {
   expect([2, 10, 1_234_567].map(stepName)).toEqual(['step-000002', 'step-000010', 'step-1234567']);
   expect(['step-000050', 'step-000050.jsonl', 'step-000050.jsonl.tmp', 'step-5', 'x'].map(stepOfName)).toEqual([
     50,

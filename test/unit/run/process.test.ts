@@ -195,7 +195,7 @@ describe('RunWatch', () => {
     });
     onTestFinished(() => watch.close());
     await vi.waitFor(() => expect(curves.length).toBe(3), patience);
-    await writer.forgetBeyond(1);
+    await writer.truncateAfter(1);
     for (const step of [2, 3, 4]) writer.append(trainEvent(step, { loss: 2 }));
     writer.close();
     await vi.waitFor(() => expect(curves.thin(100).series).toEqual({ loss: Float64Array.of(1, 2, 2, 2) }), patience);

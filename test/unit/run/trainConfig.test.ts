@@ -195,7 +195,7 @@ describe('the message of a bad config', () => {
     ],
     [
       withKey('"eval_strategy": "steps"'),
-      'eval_strategy is not implemented in Margin yet: leave it out (eval_file or test_split_size switch evaluation on, eval_steps says when)',
+      'eval_strategy is not implemented in Margin yet: leave it out (eval_file or test_split_size turns evaluation on, eval_steps says when)',
     ],
     [withKey('"test_split_size": 1'), 'test_split_size must be a number at least 0 and below 1'],
     [withKey('"dtype": "bf16"'), 'dtype must be one of auto, float32, float16, bfloat16, not "bf16"'],
