@@ -1,6 +1,7 @@
 import { emptyOrSame, truncatedAnswers } from './answerProblems';
 import { type CheckedRow, checkedRow } from './checkedRow';
 import { contentProblems } from './contentProblems';
+import { jsonText } from './formats/jsonText';
 import { jsonAnswers } from './jsonText';
 import { type Problem, problem } from './problem';
 import { promptProblems } from './promptProblems';
@@ -39,7 +40,7 @@ function readRow(row: CheckedRow, unread: readonly Problem[]): Problem[] {
     ...toolProblems(row),
     ...weightProblems(row),
     ...unread,
-    ...jsonAnswers(row.value, row.keys),
+    ...(row.format === jsonText.id ? [] : jsonAnswers(row.value, row.keys)),
     ...contentProblems(row),
     ...truncatedAnswers(row),
   ];

@@ -62,9 +62,15 @@ function changed(edit: Extract<PairEdit, { kind: 'text' | 'raw' | 'swap' }>, lin
 }
 
 function swapped(result: Read, line: string): string {
-  if (result.kind === 'pair') return swapSides(line);
+  if (result.kind === 'pair') return result.format.swap ? swappedRow(result, line) : swapSides(line);
   const { answer, format, value } = result;
   return writeLine(line, format.write(value, { ...answer, label: !answer.label }));
+}
+
+/** For formats whose keys do not name the sides. */
+function swappedRow({ format, value }: Extract<PairResult, { kind: 'pair' }>, line: string): string {
+  const next = format.swap?.(value);
+  return next ? writeLine(line, withCopies(value, next)) : swapSides(line);
 }
 
 function edited(result: Read, edit: TextEdit): JsonObject {

@@ -2,13 +2,14 @@ import { isRecord } from '../base/pure/isRecord';
 import { errorMessage } from '../base/pure/marginError';
 import { tooDeep } from './depth';
 import type { Format } from './formats/format';
-import { type JudgedFormat, unpaired } from './formats/judged';
-import { formats } from './formats/table';
-import { type JsonObject } from './json';
+import type { JudgedFormat } from './formats/judged';
+import { jsonText } from './formats/jsonText';
+import { formats, judgedFormats } from './formats/table';
+import type { JsonObject } from './json';
 import { messagesAsText } from './jsonText';
 import type { JudgedAnswer } from './judged';
 import type { Pair } from './pair';
-import type { Problem } from './problem';
+import { type Problem, problem } from './problem';
 import { lostQuestions } from './rowKeys';
 import { partsOf } from './rowParts';
 import { JsonSyntaxError, scanJson } from './scanJson';
@@ -64,21 +65,25 @@ export function pairOf(value: unknown): Exclude<PairResult, { kind: 'not-json' |
   const deep = tooDeep(value);
   if (deep) return notAPair(value, [deep]);
   const result = isRecord(value) ? read(value) : null;
-  if (!result) return notAPair(value, shapeProblems(value));
+  if (result === null) return notAPair(value, shapeProblems(value));
+  if (typeof result === 'string') return notAPair(value, [problem('warning', 'tie', null, result)]);
   const tools = result.kind === 'pair' ? result.pair.tools : result.answer.tools;
   const wrong = [
     ...deepTools(tools),
-    ...messagesAsText(result.value, result.format.keys),
+    ...(result.format === jsonText ? [] : messagesAsText(result.value, result.format.keys)),
     ...lostQuestions(result.value, partsOf(result)),
   ];
   return wrong.length > 0 ? notAPair(value, wrong) : result;
 }
 
-function read(value: JsonObject): Extract<PairResult, { kind: 'pair' | 'judged' }> | null {
-  if (unpaired.detect(value))
-    return { kind: 'judged', answer: unpaired.read(value), format: unpaired, value, reason: notPaired };
+/** What a row holds; why a format refuses it; null where no format knows it. */
+function read(value: JsonObject): Extract<PairResult, { kind: 'pair' | 'judged' }> | string | null {
+  const judged = judgedFormats.find((candidate) => candidate.detect(value));
+  if (judged) return { kind: 'judged', answer: judged.read(value), format: judged, value, reason: notPaired };
   const format = formats.find((candidate) => candidate.detect(value));
-  return format ? { kind: 'pair', pair: format.read(value), format, value } : null;
+  if (!format) return null;
+  const refusal = format.refuse?.(value) ?? null;
+  return refusal === null ? { kind: 'pair', pair: format.read(value), format, value } : refusal;
 }
 
 /** Tools may be JSON as text, in which the row's own depth says nothing. */

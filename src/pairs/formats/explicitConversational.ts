@@ -10,6 +10,8 @@ import { toolsOf } from './toolsOf';
 export const explicitConversational: Format = {
   id: 'explicit-conversational',
   label: 'prompt, chosen, rejected (messages)',
+  tool: 'TRL',
+  link: 'https://huggingface.co/docs/trl/dataset_formats',
   keys: ['prompt', 'chosen', 'rejected', 'tools'],
   detect: (value) => [value['prompt'], value['chosen'], value['rejected']].every(isMessageList),
   read: (value) => ({

@@ -6,6 +6,8 @@ import { textOf } from './text';
 export const explicitPlain: Format = {
   id: 'explicit-plain',
   label: 'prompt, chosen, rejected (text)',
+  tool: 'TRL',
+  link: 'https://huggingface.co/docs/trl/dataset_formats',
   keys: ['prompt', 'chosen', 'rejected'],
   detect: (value) => [value['prompt'], value['chosen'], value['rejected']].every((side) => typeof side === 'string'),
   read: (value) => ({

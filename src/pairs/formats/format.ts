@@ -6,9 +6,14 @@ export interface Format {
   readonly id: string;
   /** The name shown to people. */
   readonly label: string;
+  /** The tool or data set that writes such rows, and the page that describes them. */
+  readonly tool: string;
+  readonly link: string;
   /** The keys it reads. What else a row holds is judged by `keyLists`. */
   readonly keys: readonly string[];
   detect(value: JsonObject): boolean;
+  /** Why a row that {@link detect} accepted holds no pair all the same, as a sentence: a tie. */
+  refuse?(value: JsonObject): string | null;
   /** The pair of a row that {@link detect} accepted. */
   read(value: JsonObject): Pair;
   /**
@@ -16,6 +21,8 @@ export interface Format {
    * place. `pair` has the turns that `read(value)` gave, with other contents.
    */
   write(value: JsonObject, pair: Pair): JsonObject;
+  /** `value` with its answers exchanged; undefined: its keys name the sides, and {@link swapSides} exchanges them. */
+  readonly swap?: (value: JsonObject) => JsonObject;
   /** A row of this shape with empty texts, its keys in the order `neighbour` has them. */
   blank(neighbour: JsonObject): JsonObject;
 }

@@ -14,6 +14,8 @@ import { toolsOf } from './toolsOf';
 export const implicitConversational: Format = {
   id: 'implicit-conversational',
   label: 'chosen, rejected (messages)',
+  tool: 'TRL',
+  link: 'https://huggingface.co/docs/trl/dataset_formats',
   keys: ['prompt', 'chosen', 'rejected', 'tools'],
   detect: (value) => isMessageList(value['chosen']) && isMessageList(value['rejected']) && promptFits(value),
   read,

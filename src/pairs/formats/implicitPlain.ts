@@ -6,6 +6,8 @@ import { sharedText, textOf } from './text';
 export const implicitPlain: Format = {
   id: 'implicit-plain',
   label: 'chosen, rejected (text)',
+  tool: 'TRL',
+  link: 'https://huggingface.co/docs/trl/dataset_formats',
   keys: ['chosen', 'rejected'],
   detect: (value) =>
     (value['prompt'] ?? null) === null && typeof value['chosen'] === 'string' && typeof value['rejected'] === 'string',

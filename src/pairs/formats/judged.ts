@@ -10,6 +10,9 @@ import { toolsOf } from './toolsOf';
 export interface JudgedFormat {
   readonly id: string;
   readonly label: string;
+  /** See {@link Format}. */
+  readonly tool: string;
+  readonly link: string;
   readonly keys: readonly string[];
   detect(value: JsonObject): boolean;
   read(value: JsonObject): JudgedAnswer;
@@ -25,6 +28,8 @@ export interface JudgedFormat {
 export const unpaired: JudgedFormat = {
   id: 'unpaired',
   label: 'prompt, completion, label',
+  tool: 'TRL',
+  link: 'https://huggingface.co/docs/trl/dataset_formats',
   keys: ['prompt', 'completion', 'label', 'tools'],
   detect: (value) => typeof value['label'] === 'boolean' && !hasSides(value) && (isPlain(value) || isChat(value)),
   read: (value) =>

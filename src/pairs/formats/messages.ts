@@ -8,7 +8,7 @@ import type { Message } from '../pair';
  */
 export function isMessage(value: unknown): boolean {
   if (!isRecord(value) || typeof value['role'] !== 'string') return false;
-  if (typeof value['content'] === 'string') return true;
+  if (typeof value['content'] === 'string' || isTextParts(value['content'])) return true;
   return (value['content'] ?? null) === null && Array.isArray(value['tool_calls']);
 }
 
@@ -35,7 +35,9 @@ export function writeMessages(list: unknown, messages: readonly Message[]): read
   return messages.map((message, i) => {
     const before = old[i];
     if (before === undefined) return message;
-    return contentOf(before) === message.content ? before : { ...before, content: message.content };
+    return contentOf(before) === message.content
+      ? before
+      : { ...before, content: contentLike(before, message.content) };
   });
 }
 
@@ -49,6 +51,29 @@ export function sharedMessages(chosen: readonly unknown[], rejected: readonly un
   return Math.max(0, shorter - 1);
 }
 
-function contentOf(message: JsonObject): string {
-  return typeof message['content'] === 'string' ? message['content'] : '';
+/** OpenAI's parts hold `text`, those of LLaMA-Factory v1 `value`. */
+interface TextPart extends JsonObject {
+  readonly type: 'text';
+  readonly text?: string;
+  readonly value?: string;
+}
+
+/** A content in parts, all of which are text: `[{"type": "text", "text": "2 + 2?"}]`. */
+function isTextParts(content: unknown): content is readonly TextPart[] {
+  return Array.isArray(content) && content.length > 0 && content.every(isTextPart);
+}
+
+function isTextPart(part: unknown): part is TextPart {
+  return isRecord(part) && part['type'] === 'text' && typeof (part['text'] ?? part['value']) === 'string';
+}
+
+function contentOf({ content }: JsonObject): string {
+  if (isTextParts(content)) return content.map((part) => part.text ?? part.value).join('');
+  return typeof content === 'string' ? content : '';
+}
+
+/** A new text in the form that the message has: in parts, the first part takes all of it. */
+function contentLike({ content: old }: JsonObject, content: string): unknown {
+  if (!isTextParts(old)) return content;
+  return old.slice(0, 1).map((part) => ({ ...part, [part.text === undefined ? 'value' : 'text']: content }));
 }

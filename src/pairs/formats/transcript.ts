@@ -19,6 +19,8 @@ interface Turn extends Message {
 export const transcript: Format = {
   id: 'hh-transcript',
   label: 'HH-RLHF transcript',
+  tool: 'HH-RLHF',
+  link: 'https://huggingface.co/datasets/Anthropic/hh-rlhf',
   keys: ['chosen', 'rejected'],
   detect: (value) =>
     (value['prompt'] ?? null) === null && isTranscript(value['chosen']) && isTranscript(value['rejected']),

@@ -48,7 +48,7 @@ const rows: Record<string, readonly string[]> = {
   'python-nan.jsonl': ['error not-json 1'],
   'question-column-chat.jsonl': ['error lost-question messages 1'],
   'question-column-lists.jsonl': ['error lost-question question 1,2'],
-  'question-column.jsonl': ['error lost-question question 1,2'],
+  'question-column.jsonl': [],
   'rejected-role-user.jsonl': ['warning role-order rejected 1'],
   'same-tokens.jsonl': [],
   'score-as-text.jsonl': [],
@@ -72,7 +72,6 @@ describe('rows that people got wrong', () => {
   });
 
   it.each([
-    ['question-column.jsonl', '"question" is not read'],
     ['question-column-lists.jsonl', '"question" is not read'],
     ['question-column-chat.jsonl', '"messages" is not read'],
     ['kto-label-text.jsonl', 'label is the text "true": write true without quotes'],
@@ -107,42 +106,46 @@ const bad = ['A bee. Stop asking.', 'Nine, I think.', 'Butter is black.'];
  * How each file of `cases/shapes`, which hold the same three pairs as different tools write them, is read, or what
  * is said of it.
  */
-const shapes: Record<string, 'pairs' | 'transcripts' | 'judged' | readonly string[]> = {
-  'argilla-v1-export.jsonl': ['error unknown-shape 1,2,3'],
+const shapes: Record<string, 'pairs' | 'pairs with system' | 'transcripts' | 'judged' | readonly string[]> = {
+  'argilla-v1-export.jsonl': 'pairs',
   'array-oneline.json': ['file not-json-lines'],
   'array.json': ['file not-json-lines'],
-  'axolotl-chatml-argilla.jsonl': ['error unknown-shape 1,2,3'],
-  'axolotl-chatml-intel.jsonl': ['error lost-question question 1,2,3'],
-  'axolotl-chatml-prompt_pairs.jsonl': ['warning unread-key system 1,2,3'],
-  'axolotl-chatml-ultra.jsonl': ['warning unread-key system 1,2,3'],
+  'axolotl-chatml-argilla.jsonl': 'pairs with system',
+  'axolotl-chatml-intel.jsonl': 'pairs with system',
+  'axolotl-chatml-prompt_pairs.jsonl': 'pairs with system',
+  'axolotl-chatml-ultra.jsonl': 'pairs with system',
   'axolotl-user_defined.jsonl': ['error unknown-shape 1,2,3'],
   'distilabel-capybara.jsonl': 'pairs',
   'distilabel-format-chat-dpo.jsonl': 'pairs',
-  'helpsteer2-preference.jsonl': ['error unknown-shape 1,2,3'],
+  'helpsteer2-preference.jsonl': ['warning tie 3', 'info unknown-key preference_statement 1,2'],
   'hh-with-prompt.jsonl': 'transcripts',
   'hh.jsonl': 'pairs',
-  'json-string-in-chosen.jsonl': ['error json-as-text chosen 1,2,3', 'error json-as-text rejected 1,2,3'],
+  'json-string-in-chosen.jsonl': 'pairs',
   'kto-chat.jsonl': 'judged',
   'kto-plain.jsonl': 'judged',
+  'kto-llamafactory.jsonl': 'judged',
+  'lf-sharegpt-ranking.jsonl': 'pairs',
+  'single-message-object.jsonl': 'pairs',
+  'trl-prompt-chat-full.jsonl': 'pairs',
   'kto-chosen-score.jsonl': [
     'error label-not-boolean label 1',
     'error label-not-boolean label 2',
     'error label-not-boolean label 3',
   ],
-  'lf-alpaca-output-list.jsonl': ['error unknown-shape 1,2,3'],
-  'lf-alpaca-ranking.jsonl': ['error lost-question instruction 1,2,3'],
-  'ms-swift-query.jsonl': ['error unknown-shape 1,2,3'],
-  'ms-swift-rejected_response.jsonl': ['error unknown-shape 1,2,3'],
-  'nemo-aligner.jsonl': ['error unknown-shape 1,2,3'],
-  'openai-preference.jsonl': ['error unknown-shape 1,2,3'],
-  'openrlhf-input.jsonl': ['error lost-question input 1,2,3'],
-  'orca_dpo_pairs.jsonl': ['error lost-question question 1,2,3'],
+  'lf-alpaca-output-list.jsonl': 'pairs',
+  'lf-alpaca-ranking.jsonl': 'pairs',
+  'ms-swift-query.jsonl': 'pairs',
+  'ms-swift-rejected_response.jsonl': 'pairs',
+  'nemo-aligner.jsonl': 'pairs',
+  'openai-preference.jsonl': 'pairs',
+  'openrlhf-input.jsonl': 'pairs',
+  'orca_dpo_pairs.jsonl': 'pairs with system',
   'pairs.csv': ['file not-json-lines'],
   'pairs.jsonl.gz': ['file not-json-lines'],
   'pretty.jsonl': ['file not-json-lines'],
-  'prompt-text-answers-lists.jsonl': ['error mixed-shape prompt 1,2,3'],
+  'prompt-text-answers-lists.jsonl': 'pairs',
   'stackexchange.jsonl': ['error unknown-shape 1,2,3'],
-  'torchtune.jsonl': ['error unknown-shape 1,2,3'],
+  'torchtune.jsonl': 'pairs',
   'trl-explicit-chat.jsonl': 'pairs',
   'trl-explicit-plain.jsonl': 'pairs',
   'trl-implicit-chat.jsonl': 'pairs',
@@ -152,17 +155,9 @@ const shapes: Record<string, 'pairs' | 'transcripts' | 'judged' | readonly strin
 };
 /** Shapes whose every row has the same errors, or other questions than the rest. */
 const others: Record<string, readonly string[]> = {
-  'content-parts-image.jsonl': eachRow(
-    'error wrong-type prompt',
-    'error wrong-type chosen',
-    'error wrong-type rejected',
-  ),
-  'kto-llamafactory.jsonl': eachRow('error missing-field prompt', 'error missing-field completion'),
-  'lf-sharegpt-ranking.jsonl': eachRow('error wrong-type chosen', 'error wrong-type rejected'),
-  'single-message-object.jsonl': eachRow('error wrong-type chosen', 'error wrong-type rejected'),
+  'content-parts-image.jsonl': eachRow('error wrong-type prompt'),
   'tool-calls-no-content.jsonl': [],
   'tool-calls.jsonl': [],
-  'trl-prompt-chat-full.jsonl': eachRow('warning repeated-prompt chosen', 'warning repeated-prompt rejected'),
 };
 
 describe('the shapes of other tools', () => {
@@ -199,5 +194,6 @@ function textsOf(result: PairResult): string[] {
 
 function textsAs(kind: string, question: string, row: number): (string | undefined)[] {
   if (kind === 'judged') return row === 1 ? [question, bad[row], 'false'] : [question, good[row], 'true'];
+  if (kind === 'pairs with system') return [`You talk with a child. ${question}`, good[row], bad[row]];
   return [kind === 'transcripts' ? `Human: ${question}\n\nAssistant:` : question, good[row], bad[row]];
 }

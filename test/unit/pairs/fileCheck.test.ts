@@ -32,8 +32,8 @@ describe('keys that are not read', () => {
   it.each<[string, object, readonly string[]]>([
     [
       'a question beside answers without one',
-      { question: 'Which?', chosen: 'A horse.', rejected: 'A bee.' },
-      ['lost-question question'],
+      { question: 'Which?', chosen: ['A horse.'], rejected: 'A bee.' },
+      ['1 wrong-type'],
     ],
     [
       'its name in another writing',
@@ -98,10 +98,10 @@ describe('keys that are not read', () => {
 
   it('hold the question though it names both answers', () => {
     const rows = [
-      { question: 'Which is bigger: bee or horse?', chosen: 'horse', rejected: 'bee' },
-      { question: 'Is it A horse or A bee?', chosen: 'A horse', rejected: 'A bee' },
+      { problem: 'Which is bigger: bee or horse?', chosen: 'horse', rejected: 'bee' },
+      { problem: 'Is it A horse or A bee?', chosen: 'A horse', rejected: 'A bee' },
     ];
-    expect(check(rows).file).toMatchObject([{ code: 'lost-question', field: 'question', lines: [1, 2] }]);
+    expect(check(rows).file).toMatchObject([{ code: 'lost-question', field: 'problem', lines: [1, 2] }]);
   });
 
   it('may hold the whole conversation once more, as a template writes it', () => {
@@ -112,7 +112,7 @@ describe('keys that are not read', () => {
     const rows = Array.from({ length: 40 }, (_, i) => ({
       ...pair,
       prompt: `Question ${i}?`,
-      system: i % 2 ? `Be ${i}.` : '',
+      system_prompt: i % 2 ? `Be ${i}.` : '',
     }));
     const { lines, file } = check(rows);
     expect(lines).toEqual([]);
@@ -120,8 +120,8 @@ describe('keys that are not read', () => {
       {
         code: 'unread-key',
         severity: 'warning',
-        field: 'system',
-        message: expect.stringContaining('"system" is not read'),
+        field: 'system_prompt',
+        message: expect.stringContaining('"system_prompt" is not read'),
         count: 20,
         lines: [2, 4, 6, 8, 10, 12, 14, 16, 18, 20],
       },

@@ -1,0 +1,73 @@
+import type { JsonObject } from '../json';
+import { columns } from './columns';
+import { withQuestion } from './withQuestion';
+import { history, optional, type Part, text } from './parts';
+
+const docs = 'https://github.com/hiyouga/LLaMA-Factory/blob/main/data/README.md';
+
+/**
+ * Alpaca's question: `instruction`, and after a line break `input` where it holds text. An edit that keeps the input at
+ * the end changes the instruction; another edit writes all of it to the instruction.
+ */
+export const alpacaQuestion: Part = {
+  shape: 'other',
+  keys: ['instruction', 'input'],
+  fits: (value) => typeof value['instruction'] === 'string' && typeof (value['input'] ?? '') === 'string',
+  read: (value) => [{ role: 'user', content: String(value['instruction']) + inputOf(value) }],
+  write: (value, turns) => {
+    const content = turns.map((turn) => turn.content).join('');
+    const end = inputOf(value);
+    if (end !== '' && content.endsWith(end)) return { ...value, instruction: content.slice(0, -end.length) };
+    return { ...value, instruction: content, ...(end === '' ? {} : { input: '' }) };
+  },
+  blank: () => ({ instruction: '' }),
+};
+
+function inputOf({ input }: JsonObject): string {
+  return typeof input === 'string' && input !== '' ? `\n${input}` : '';
+}
+
+export const alpacaPrompt = [optional(text('system', 'system')), optional(history('history')), alpacaQuestion] as const;
+
+/** `{"instruction": "Add.", "input": "2 + 2", "chosen": "4", "rejected": "5"}`: LLaMA-Factory's alpaca ranking. */
+export const alpacaRanking = withQuestion(
+  columns({
+    id: 'llama-factory-alpaca',
+    label: 'instruction, input, chosen, rejected (LLaMA-Factory alpaca ranking)',
+    tool: 'LLaMA-Factory',
+    link: docs,
+    prompt: alpacaPrompt,
+    chosen: text('chosen', 'assistant'),
+    rejected: text('rejected', 'assistant'),
+  }),
+  'instruction',
+);
+
+/** `{"instruction": "Add.", "input": "2 + 2", "output": ["4", "5"]}`: LLaMA-Factory's older ranking, the better answer first. */
+export const alpacaOutputs = columns({
+  id: 'llama-factory-output-list',
+  label: 'instruction, input, output [chosen, rejected] (LLaMA-Factory)',
+  tool: 'LLaMA-Factory',
+  link: docs,
+  prompt: alpacaPrompt,
+  chosen: outputAt(0),
+  rejected: outputAt(1),
+});
+
+function outputAt(index: 0 | 1): Part {
+  return {
+    shape: 'other',
+    keys: ['output'],
+    fits: ({ output }) => isTwoTexts(output),
+    read: ({ output }) => (isTwoTexts(output) ? [{ role: 'assistant', content: output[index] }] : []),
+    write: (value, turns) => {
+      const content = turns.map((turn) => turn.content).join('');
+      return isTwoTexts(value['output']) ? { ...value, output: value['output'].with(index, content) } : value;
+    },
+    blank: () => ({ output: ['', ''] }),
+  };
+}
+
+function isTwoTexts(value: unknown): value is [string, string] {
+  return Array.isArray(value) && value.length === 2 && value.every((item) => typeof item === 'string');
+}

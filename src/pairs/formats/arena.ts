@@ -1,0 +1,60 @@
+import { isMessageList, readMessages, sharedMessages, writeMessages } from './messages';
+import type { JsonObject } from '../json';
+import { type Format, inOrderOf } from './format';
+import type { Pair } from '../pair';
+
+const lists = ['conversation_a', 'conversation_b'] as const;
+const winners = ['model_a', 'model_b'] as const;
+
+/**
+ * `{"conversation_a": [user, assistant], "conversation_b": [user, assistant], "winner": "model_a"}`: LMSYS's arena. `tie` and
+ * `tie (bothbad)` are no pairs.
+ */
+export const arena: Format = {
+  id: 'lmsys-arena',
+  label: 'conversation_a, conversation_b, winner (LMSYS arena)',
+  tool: 'LMSYS Chatbot Arena',
+  link: 'https://huggingface.co/datasets/lmsys/chatbot_arena_conversations',
+  keys: [...lists, 'winner'],
+  detect: (value) => lists.every((key) => isMessageList(value[key])) && (winnerOf(value) !== null || isTie(value)),
+  refuse: (value) =>
+    isTie(value) ? `The winner is "${String(value['winner'])}", so the row is no pair. It is left out.` : null,
+  read,
+  write: (value, { prompt, chosen, rejected }) => {
+    const [better, worse] = keysOf(value);
+    return {
+      ...value,
+      [better]: writeMessages(value[better], [...prompt, ...chosen]),
+      [worse]: writeMessages(value[worse], [...prompt, ...rejected]),
+    };
+  },
+  swap: (value) => ({ ...value, winner: value['winner'] === winners[0] ? winners[1] : winners[0] }),
+  blank: (neighbour) => {
+    const list = [
+      { role: 'user', content: '' },
+      { role: 'assistant', content: '' },
+    ];
+    return inOrderOf(neighbour, { conversation_a: list, conversation_b: list, winner: 'model_a' });
+  },
+};
+
+function read(value: JsonObject): Pair {
+  const [betterKey, worseKey] = keysOf(value);
+  const better = readMessages(value[betterKey]);
+  const worse = readMessages(value[worseKey]);
+  const end = sharedMessages(better, worse);
+  return { style: 'chat', prompt: better.slice(0, end), chosen: better.slice(end), rejected: worse.slice(end) };
+}
+
+/** The list of the better answer, then the other one. */
+function keysOf(value: JsonObject): readonly [string, string] {
+  return winnerOf(value) === 'model_b' ? [lists[1], lists[0]] : lists;
+}
+
+function winnerOf({ winner }: JsonObject): (typeof winners)[number] | null {
+  return winners.find((name) => name === winner) ?? null;
+}
+
+function isTie({ winner }: JsonObject): boolean {
+  return typeof winner === 'string' && winner.startsWith('tie');
+}

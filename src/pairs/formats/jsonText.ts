@@ -1,0 +1,66 @@
+import { isRecord } from '../../base/pure/isRecord';
+import type { JsonObject } from '../json';
+import type { Format } from './format';
+import { implicitConversational } from './implicitConversational';
+import { explicitConversational } from './explicitConversational';
+
+const sides = ['prompt', 'chosen', 'rejected'] as const;
+const inner = [explicitConversational, implicitConversational];
+
+/**
+ * `{"chosen": "{\\"messages\\": […]}", "rejected": "{\\"messages\\": […]}"}`: lists of messages that were written as text. They are read
+ * as lists and written as text again.
+ */
+export const jsonText: Format = {
+  id: 'json-text',
+  label: 'prompt, chosen, rejected (messages as JSON text)',
+  tool: 'CSV and database exports',
+  link: 'https://huggingface.co/docs/trl/dataset_formats',
+  keys: ['prompt', 'chosen', 'rejected', 'tools'],
+  detect: (value) => opened(value) !== null,
+  read: (value) => formatOf(value).read(parsed(value)),
+  write: (value, pair) => closed(value, formatOf(value).write(parsed(value), pair)),
+  blank: (neighbour) => closed(neighbour, formatOf(neighbour).blank(parsed(neighbour))),
+};
+
+function formatOf(value: JsonObject): Format {
+  return inner.find((format) => format.detect(parsed(value))) ?? explicitConversational;
+}
+
+function parsed(value: JsonObject): JsonObject {
+  return opened(value) ?? value;
+}
+
+/** The row with its texts parsed; null where they are no lists of messages. */
+function opened(value: JsonObject): JsonObject | null {
+  if (typeof value['chosen'] !== 'string' || typeof value['rejected'] !== 'string') return null;
+  const row = { ...value, ...Object.fromEntries(sides.map((side) => [side, listOf(value[side])])) };
+  return inner.some((format) => format.detect(row)) ? row : null;
+}
+
+function listOf(value: unknown): unknown {
+  const parsedValue = parse(value);
+  return isRecord(parsedValue) && Array.isArray(parsedValue['messages']) ? parsedValue['messages'] : parsedValue;
+}
+
+function parse(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    // A text that only begins like JSON: it is the answer itself.
+    return value;
+  }
+}
+
+/** `row` with each list as text, in the wrapping that `value` has. */
+function closed(value: JsonObject, row: JsonObject): JsonObject {
+  const texts = sides
+    .filter((side) => side in row)
+    .map((side) => {
+      const before = parse(value[side]);
+      if (typeof value[side] !== 'string' || typeof before === 'string') return [side, row[side]];
+      return [side, JSON.stringify(isRecord(before) ? { ...before, messages: row[side] } : row[side])];
+    });
+  return { ...row, ...Object.fromEntries(texts) };
+}

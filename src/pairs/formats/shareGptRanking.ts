@@ -1,0 +1,17 @@
+import { columns } from './columns';
+import { optional, text } from './parts';
+import { shareGptList, shareGptTurn } from './shareGpt';
+
+/**
+ * `{"conversations": [{"from": "human", "value": "2 + 2?"}], "chosen": {"from": "gpt", "value": "4"}, "rejected": …}`:
+ * LLaMA-Factory's ShareGPT ranking.
+ */
+export const shareGptRanking = columns({
+  id: 'llama-factory-sharegpt',
+  label: 'conversations with from/value, chosen, rejected (LLaMA-Factory ShareGPT ranking)',
+  tool: 'LLaMA-Factory',
+  link: 'https://github.com/hiyouga/LLaMA-Factory/blob/main/data/README.md',
+  prompt: [optional(text('system', 'system')), shareGptList('conversations')],
+  chosen: shareGptTurn('chosen'),
+  rejected: shareGptTurn('rejected'),
+});
