@@ -7,6 +7,7 @@ import { UsageError } from './args';
 import type { Command, Surroundings } from './command';
 import { check } from './check';
 import { exportCommand } from './export';
+import { formats } from './formats';
 import { generate } from './generate';
 import { Output } from './output';
 import { runs } from './runs';
@@ -19,6 +20,7 @@ const commands: Readonly<Record<string, Command>> = {
   score,
   check,
   tokens,
+  formats,
   generate,
   runs,
   export: exportCommand,

@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { formats, judgedFormats } from '../../../src/pairs/formats/table';
+
+const all = [...judgedFormats, ...formats];
+
+it('README.md lists every format with its tool, in the order of the code', () => {
+  const rows = all.map(({ label, tool, link }) => `| ${label} | [${tool}](${link}) |`);
+  const start = '| Rows | Written by |\n|---|---|\n';
+  const readme = readFileSync('README.md', 'utf8');
+  const table = readme.slice(readme.indexOf(start) + start.length).split('\n\n')[0];
+  expect(table).toBe(rows.join('\n'));
+});
+
+it('each format has an id of its own', () => {
+  expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+});
