@@ -1,10 +1,10 @@
 import { columns } from './columns';
-import { optional, text } from './parts';
+import { oneOf, optional, text } from './parts';
 import { shareGptList, shareGptTurn } from './shareGpt';
 
 /**
  * `{"conversations": [{"from": "human", "value": "2 + 2?"}], "chosen": {"from": "gpt", "value": "4"}, "rejected": …}`:
- * LLaMA-Factory's ShareGPT ranking.
+ * LLaMA-Factory's ShareGPT ranking. Other tools write the answers as texts.
  */
 export const shareGptRanking = columns({
   id: 'llama-factory-sharegpt',
@@ -12,6 +12,6 @@ export const shareGptRanking = columns({
   tool: 'LLaMA-Factory',
   link: 'https://github.com/hiyouga/LLaMA-Factory/blob/main/data/README.md',
   prompt: [optional(text('system', 'system')), shareGptList('conversations')],
-  chosen: shareGptTurn('chosen'),
-  rejected: shareGptTurn('rejected'),
+  chosen: oneOf(shareGptTurn('chosen'), text('chosen', 'assistant')),
+  rejected: oneOf(shareGptTurn('rejected'), text('rejected', 'assistant')),
 });
