@@ -1,0 +1,103 @@
+export const user = (content: string): object => ({ role: 'user', content });
+export const assistant = (content: string): object => ({ role: 'assistant', content });
+const part = (role: string, value: string): object => ({ role, content: [{ type: 'text', value }], loss_weight: 1 });
+
+/** A row of each format, whose question is Q, whose better answer is a, and whose worse answer is b. */
+export const formatRows: Readonly<Record<string, object>> = {
+  'explicit-plain': { prompt: 'Q', chosen: ' a', rejected: ' b', prompt_id: 'x' },
+  'explicit-conversational': {
+    prompt: [user('Q')],
+    chosen: [assistant('a')],
+    rejected: [assistant('b')],
+    score_chosen: 1,
+  },
+  'implicit-conversational': { chosen: [user('Q'), assistant('a')], rejected: [user('Q'), assistant('b')] },
+  'hh-transcript': { chosen: '\n\nHuman: Q\n\nAssistant: a', rejected: '\n\nHuman: Q\n\nAssistant: b' },
+  'implicit-plain': { chosen: 'Q: a', rejected: 'Q: b' },
+  'whole-conversations': {
+    prompt: [user('Q')],
+    chosen: [user('Q'), assistant('a')],
+    rejected: [user('Q'), assistant('b')],
+  },
+  'json-text': {
+    chosen: JSON.stringify({ messages: [user('Q'), assistant('a')] }),
+    rejected: JSON.stringify({ messages: [user('Q'), assistant('b')] }),
+    id: 1,
+  },
+  'axolotl-prompt-pairs': { system: 'S', prompt: 'Q', chosen: 'a', rejected: 'b' },
+  'axolotl-ultra': {
+    system: 'S',
+    prompt: 'Q',
+    chosen: [user('Q'), assistant('a')],
+    rejected: [user('Q'), assistant('b')],
+  },
+  'messages-ranking': {
+    messages: [user('P'), assistant('x'), user('Q')],
+    chosen: assistant('a'),
+    rejected: assistant('b'),
+  },
+  'mixed-messages': { prompt: 'Q', chosen: assistant('a'), rejected: assistant('b') },
+  'llama-factory-sharegpt': {
+    conversations: [
+      { from: 'human', value: 'P' },
+      { from: 'gpt', value: 'x' },
+      { from: 'human', value: 'Q' },
+    ],
+    chosen: { from: 'gpt', value: 'a' },
+    rejected: { from: 'gpt', value: 'b' },
+  },
+  'openai-preference': {
+    input: { messages: [user('Q')], tools: [], parallel_tool_calls: true },
+    preferred_output: [assistant('a')],
+    non_preferred_output: [assistant('b')],
+  },
+  torchtune: {
+    chosen_conversations: [user('Q'), assistant('a')],
+    rejected_conversations: [user('Q'), assistant('b')],
+  },
+  'llama-factory-v1': {
+    chosen_messages: [part('user', 'Q'), part('assistant', 'a')],
+    rejected_messages: [part('user', 'Q'), part('assistant', 'b')],
+  },
+  'ms-swift-rejected-messages': {
+    messages: [user('Q'), assistant('a')],
+    rejected_messages: [user('Q'), assistant('b')],
+  },
+  'ms-swift-rejected-response': { messages: [user('Q'), assistant('a')], rejected_response: 'b' },
+  openpipe: { messages: [user('Q'), assistant('a')], rejected_message: assistant('b') },
+  'ms-swift-query': { system: 'S', query: 'Q', response: 'a', rejected_response: 'b', history: [['P', 'x']] },
+  'nemo-aligner': {
+    prompt: '<extra_id_0>System\nS\n<extra_id_1>User\nQ\n<extra_id_1>Assistant\n',
+    chosen_response: 'a\n<extra_id_1>',
+    rejected_response: 'b\n<extra_id_1>',
+    chosen_reward: 4,
+  },
+  'chosen-response': { system: 'S', instruction: 'Q', chosen_response: 'a', rejected_response: 'b' },
+  helpsteer2: { prompt: 'Q', response_1: 'b', response_2: 'a', preference_strength: 2 },
+  helpsteer3: { context: [user('Q')], response1: 'a', response2: 'b', overall_preference: -3 },
+  'pku-safe-rlhf': { prompt: 'Q', response_0: 'b', response_1: 'a', better_response_id: 1, safer_response_id: 0 },
+  shp: { history: 'Q', human_ref_A: 'b', human_ref_B: 'a', labels: 0, score_A: 3 },
+  'lmsys-arena': {
+    conversation_a: [user('Q'), assistant('b')],
+    conversation_b: [user('Q'), assistant('a')],
+    winner: 'model_b',
+  },
+  'argilla-v1': {
+    prompt: 'Q',
+    'response-1': 'b',
+    'response-2': 'a',
+    preference: [{ user_id: 'u', value: 2, status: 'submitted' }],
+  },
+  'stack-exchange-paired': { question: 'Q', response_j: 'a', response_k: 'b' },
+  'llama-factory-output-list': { instruction: 'Q', input: 'I', output: ['a', 'b'] },
+  'llama-factory-alpaca': {
+    instruction: 'Q',
+    input: 'I',
+    system: 'S',
+    history: [['P', 'x']],
+    chosen: 'a',
+    rejected: 'b',
+  },
+  'orca-question': { system: 'S', question: 'Q', chosen: 'a', rejected: 'b' },
+  'openrlhf-input': { input: 'Q', chosen: 'a', rejected: 'b' },
+};
