@@ -1,5 +1,5 @@
-// `npm start` on a fresh clone: runs on Node 20 and without any package, installs them, builds, and hands over to
-// dist/start.js.
+// `npm start`: installs the packages, builds, and runs dist/start.js. This file itself runs on Node 20 and needs no
+// package.
 import { installPackages, packagedNode, run } from './packages.mjs';
 
 await installPackages();

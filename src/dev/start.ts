@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { basename, delimiter, dirname, join, relative } from 'node:path';
 import { cacheFolder } from '../base/node/cacheFolder';
+import { must } from '../base/pure/must';
 import { isLiving } from '../run/alive';
 import { askRunAndWait } from '../run/control';
 import { endScoring } from '../run/endScoring';
@@ -14,10 +15,10 @@ import { installWorkbench } from './workbench/install';
 import { serve } from './workbench/serve';
 
 const root = join(__dirname, '..');
-/** Signals that come within this time of another are one Ctrl+C: the terminal and npm both deliver it. */
+/** The terminal and npm both deliver a Ctrl+C: signals this close together count as one. */
 const oneSignalMs = 500;
 
-/** `npm start [-- --headless]`: trains the sample, says what was learnt, opens it in VS Code. */
+/** `npm start [-- --headless]`: trains on the sample, reports what the model learnt, opens the sample in VS Code. */
 async function main(args: readonly string[]): Promise<number> {
   const unknown = args.find((arg) => arg !== '--headless');
   if (unknown !== undefined) {
@@ -27,17 +28,14 @@ async function main(args: readonly string[]): Promise<number> {
   const folder = copySample();
   const config = join(folder, 'sample.train.json');
   console.log(`Training the sample, ${relative(process.cwd(), config)}`);
-  const code = await training(config);
+  const code = await train(config);
   if (code !== 0) return code;
-  await sayWhatWasLearnt(folder);
+  await reportLearnt(folder);
   if (args.includes('--headless')) return 0;
   return (await openOnDesktop(folder)) ? 0 : openInBrowser(folder);
 }
 
-/**
- * The sample as a workspace of one's own, where editing it changes nothing in the checkout: a copy for every version of
- * it.
- */
+/** Copies the sample to .margin, one copy for each version of it: edits there leave the checkout unchanged. */
 function copySample(): string {
   const source = join(root, 'media/sample');
   const hash = createHash('sha256');
@@ -49,8 +47,8 @@ function copySample(): string {
   return folder;
 }
 
-/** Follows `margin train` on this terminal. Ctrl+C reaches it once, and it saves and stops. */
-function training(config: string): Promise<number> {
+/** Runs `margin train` in this terminal. Ctrl+C makes it save and stop. */
+function train(config: string): Promise<number> {
   const child = spawn(process.execPath, [join(root, 'dist/cli.js'), 'train', config], {
     stdio: ['ignore', 'inherit', 'inherit'],
     detached: process.platform !== 'win32',
@@ -66,7 +64,11 @@ function exitCode(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => child.on('error', reject).on('close', (code) => resolve(code ?? 1)));
 }
 
-/** Calls `act` on every Ctrl+C or termination; the result stops that and says whether there was one. */
+/**
+ * Calls `act` on every Ctrl+C or termination.
+ *
+ * @returns a function that stops this and returns whether there was a signal
+ */
 function onSignal(act: () => void): () => boolean {
   let last = 0;
   const handle = () => {
@@ -86,8 +88,8 @@ async function newestRun(folder: string): Promise<string | undefined> {
   return runs[0]?.folder;
 }
 
-/** Of the newest run; `margin train` ends when its pairs are scored. */
-async function sayWhatWasLearnt(folder: string): Promise<void> {
+/** Prints which pairs the newest run's model disagrees with. `margin train` has scored them all. */
+async function reportLearnt(folder: string): Promise<void> {
   const run = await newestRun(folder);
   const step = run ? lastRewardStep(await rewardSteps(run), await readRun(run)) : undefined;
   if (run === undefined || step === undefined) return;
@@ -105,10 +107,10 @@ async function sayWhatWasLearnt(folder: string): Promise<void> {
   if (disagree.length > 20) console.log(`  … and ${disagree.length - 20} more`);
 }
 
-/** Opens desktop VS Code with the extension of this checkout; false where there is no `code` on the PATH. */
+/** Opens desktop VS Code with the extension of this checkout. @returns false if there is no `code` on the PATH */
 async function openOnDesktop(folder: string): Promise<boolean> {
   const windows = process.platform === 'win32';
-  const found = (process.env['PATH'] ?? '')
+  const found = must(process.env['PATH'], 'PATH')
     .split(delimiter)
     .map((path) => join(path, windows ? 'code.cmd' : 'code'))
     .find(existsSync);
@@ -132,10 +134,7 @@ async function openInBrowser(folder: string): Promise<number> {
   return 0;
 }
 
-/**
- * A run outlives its window, but not the Ctrl+C of the one who started it all: it is saved and stopped, and so is its
- * scoring.
- */
+/** Saves and stops every run of the sample, and its scoring: a run outlives its window, but not this Ctrl+C. */
 async function stopRuns(folder: string): Promise<void> {
   const { runs } = await findRuns([join(folder, '.margin/runs')]);
   const living = runs.filter(({ status }) => isLiving(status));

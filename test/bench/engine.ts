@@ -5,6 +5,7 @@ import { headChunks } from '../../src/engine/head';
 import { packPairs } from '../../src/engine/packPairs';
 import { openGenerateSession } from '../../src/engine/generateSession';
 import { pairFeeds } from '../../src/engine/pairSymbols';
+import { at } from '../../src/base/pure/must';
 import { seededRandom } from '../../src/base/pure/seededRandom';
 import { f32, Program } from '../../src/engine/runtime';
 import { openScoreSession } from '../../src/engine/scoreSession';
@@ -29,7 +30,7 @@ import { profiled, timeOf } from './profile';
 import { scriptShare } from './scriptShare';
 import { tokenCosts, type TokenCost } from './tokenCost';
 
-/** What the main program asks this one, in its only argument. */
+/** The request of the main program, as JSON in the only argument. */
 export interface EngineRequest {
   readonly model: string;
   readonly file: string;
@@ -40,24 +41,24 @@ export interface EngineRequest {
   readonly tokens: number;
 }
 
-/** What it says in one line of JSON. */
+/** The result, as one line of JSON. */
 export interface EngineRates {
-  /** Pairs a second, policy and reference. */
+  /** Pairs per second, with policy and reference. */
   readonly scoring: number;
-  /** Tokens a second, the prompt's own run included. */
+  /** Tokens per second, including the pass over the prompt. */
   readonly generation: number;
-  /** GFLOP/s in products of matrices, a step each: over whole training steps, … */
+  /** GFLOP/s of matrix products in each step: over the whole training step, … */
   readonly training: readonly number[];
-  /** … in their own kernels, … */
+  /** … over their own kernels, … */
   readonly kernels: readonly number[];
-  /** … and of nothing but products, beside each. */
+  /** … and of a program with nothing but products, run after each step. */
   readonly products: readonly number[];
-  /** Of the time of training steps, what went into TypeScript. */
+  /** The share of a training step's time that TypeScript takes, 0 to 1. */
   readonly script: number;
   readonly tokenCosts: readonly TokenCost[];
 }
 
-/** Tokens of a pair's row. */
+/** Tokens per pair. */
 const lengths = [128, 256, 512, 1024];
 
 const dpo: Loss = {
@@ -65,7 +66,7 @@ const dpo: Loss = {
     neg(reduceMean(logSigmoid(scale(sub(sub(chosen, refChosen), sub(rejected, refRejected)), 0.1)))),
 };
 
-/** The engine by itself, in a process of its own: its rates without the trainer around it. */
+/** Measures the engine without the trainer, in its own process. */
 async function main(request: EngineRequest): Promise<EngineRates> {
   const model = await openModel(request.model, null, 'cpu');
   const adapter = createAdapter(
@@ -96,8 +97,8 @@ async function generationRate(
     return count;
   };
   let drawn = 0;
-  // The first answer opens what is left to open, on neither side's account.
-  await answer(prompts[0] ?? '');
+  // The first answer opens the remaining sessions; neither side counts it.
+  await answer(at(prompts, 0));
   const start = performance.now();
   for (const prompt of prompts) drawn += await answer(prompt);
   const seconds = (performance.now() - start) / 1000;
@@ -139,7 +140,7 @@ async function trainingRates(
     const training = await rate(flops, () => session.step(packed, new Float32Array(2 * batch)));
     const feeds = stackFeeds(packed.tokens, hidden, inner);
     const plain = await rate(stackProducts * 2 * packed.tokens * hidden * inner, () => products.run(feeds));
-    // The first of each pages the weights in.
+    // The first step pages the weights in.
     if (step === 0) continue;
     const own = {
       ...batchFeeds(packed, headChunks(checkpoint.model)),
@@ -158,7 +159,7 @@ async function trainingRates(
   };
 }
 
-/** Whole steps of a trainer: batches, reference, optimizer and metrics too. */
+/** TypeScript's share of whole trainer steps, with batches, reference, optimizer and metrics. */
 async function trainingShare(
   { checkpoint }: OpenModel,
   { settings }: Adapter,
@@ -183,7 +184,7 @@ async function trainingShare(
   const work = async (): Promise<void> => {
     for (let step = 0; step < steps; step++) await trainer.step();
   };
-  // V8 compiles what it has seen to be busy, within a few steps.
+  // V8 compiles the hot functions within a few steps.
   await work();
   const share = await scriptShare(work);
   await trainer.release();
@@ -196,7 +197,7 @@ async function rate(flops: number, work: () => Promise<unknown>): Promise<number
   return flops / 1e6 / (performance.now() - start);
 }
 
-/** Names of sizes in a train graph. */
+/** The value of each named size in a training graph. */
 function sizes(
   { attention: [layer] }: Model,
   { tokens, groups, width, pairs, predictions }: PackedBatch,
@@ -213,20 +214,20 @@ function sizes(
     predictions0: predictions,
   };
   return (name) => {
-    // The head's chunks beyond the first have what is left of the predictions.
+    // The first chunk of the head takes all predictions here.
     if (/^predictions[1-9]/.test(name)) return 0;
     const found = known[name];
-    if (found === undefined) throw new Error(`How large ${name} is, the bench does not know`);
+    if (found === undefined) throw new Error(`The bench does not know the size ${name}`);
     return found;
   };
 }
 
-/** The layer whose shape the plain products take. */
+/** The plain products have the shape of this layer. */
 const widest = 'model.layers.0.mlp.up_proj.weight';
-/** Long enough that copying the result out does not count. */
+/** Enough products that the time to copy the result does not matter. */
 const stackProducts = 32;
 
-/** x · W₁ · W₂ · W₁ · … over the shapes of the model's widest layers. */
+/** x · W₁ · W₂ · W₁ · … with the shapes of the model's widest layers. */
 function stack(hidden: number, inner: number): Tensor {
   const [up, down] = [input('up', 'f32', [inner, hidden]), input('down', 'f32', [hidden, inner])];
   let y = input('x', 'f32', ['tokens', hidden]);
@@ -245,7 +246,7 @@ function stackFeeds(tokens: number, hidden: number, inner: number): Parameters<P
   };
 }
 
-main(JSON.parse(process.argv[2] ?? '{}') as EngineRequest).then(
+main(JSON.parse(at(process.argv, 2)) as EngineRequest).then(
   (rates) => console.log(JSON.stringify(rates)),
   (error: unknown) => {
     console.error(error);

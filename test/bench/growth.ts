@@ -3,24 +3,25 @@ import { mkdtemp } from 'node:fs/promises';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { at } from '../../src/base/pure/must';
 import { readAllEvents } from '../../src/run/events';
 import { createRun } from '../../src/run/resolve';
 import { startRun } from '../../src/run/start';
 import { parseTrainConfig } from '../../src/run/trainConfig';
 import { watchProcess, type Usage } from './measure';
 
-/** Scoring every row of a million takes an hour and looks at 256 at a time: what it holds is seen by then. */
+/** Scoring a million rows takes an hour, 256 rows at a time. Its memory has reached its peak after this time. */
 const scoringMs = 60_000;
 const pollMs = 1000;
 
 interface Growth {
   readonly rows: number;
-  /** Seconds from the wish to train to the first step's loss. */
+  /** Seconds from the start to the loss of the first step. */
   readonly firstLoss: number;
   readonly usage: Usage;
 }
 
-/** The same run of the sample's model on few rows and on many, to its first step and into the scoring of all rows. */
+/** Trains the sample's model one step on few rows and on many, then scores rows for a minute. */
 export async function compareGrowth(folder: string, many: number): Promise<string> {
   const runs = [await grow(folder, 1000), await grow(folder, many)];
   const own = runs.map(({ usage }) => usage.own);
@@ -28,9 +29,9 @@ export async function compareGrowth(folder: string, many: number): Promise<strin
     '\nGrowth with the rows\n',
     ...runs.map(
       ({ rows, firstLoss, usage }) =>
-        `${rows.toLocaleString('en')} rows: own memory at most ${usage.own.toFixed(0)} MB, first loss after ${firstLoss.toFixed(1)} s`,
+        `${rows.toLocaleString('en')} rows: peak own memory ${usage.own.toFixed(0)} MB, first loss after ${firstLoss.toFixed(1)} s`,
     ),
-    `above the run with few rows: ${((own[1] ?? 0) - (own[0] ?? 0)).toFixed(0)} MB`,
+    `more than with few rows: ${(at(own, 1) - at(own, 0)).toFixed(0)} MB`,
   ].join('\n');
 }
 
@@ -63,7 +64,7 @@ async function grow(folder: string, rows: number): Promise<Growth> {
   return { rows, firstLoss: (first - start) / 1000, usage: await watched };
 }
 
-/** Sums, no two alike. */
+/** Writes questions about sums, each with other numbers. */
 async function writeShortRows(file: string, rows: number): Promise<void> {
   const out = createWriteStream(file);
   for (let i = 0; i < rows; i++) {

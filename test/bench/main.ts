@@ -9,24 +9,26 @@ import { runPython } from '../peer/python';
 import type { EngineRates, EngineRequest } from './engine';
 import { compareGrowth } from './growth';
 import { engineLines, engineTable, trainingTable, type Rates, type TrainingRounds } from './report';
-import { readLongRows, readShortRows, writeRows, type Rows } from './rows';
+import { readLongRows, readShortRows, writeRows, type BenchRows } from './rows';
 import { compareWaits, type WaitsPlan } from './waits';
 import { trainMargin, trainTrl, type Timed, type Training } from './training';
 
-/** Each side runs so often, in turn. */
+/** Runs of each side. The sides take turns. */
 const rounds = 3;
 const batch = 4;
 const prompts = ['Tell me about the sea.', 'Write a short poem about rain.'];
-/** Up to a minute each for TRL. */
+/** Each step takes TRL up to a minute. */
 const longSteps = 4;
 /** TRL's peak on long rows is 14 GB. */
-const longNeeds = 16e9;
+const longNeededBytes = 16e9;
 
 /**
- * `npm run bench [-- --long]`: Margin and TRL in turn on the same cores, and the ratios of what they took.
- * `npm run bench -- --waits [--base CHECKOUT] [--model DIR] [--pairs N] [--rounds N] [--first]`: what a person waits
- * for, beside an earlier checkout that is built; `--first` leaves out the second step and the stop. `npm run bench --
- * --growth [ROWS]`: what a million rows, or so many, take beyond a few.
+ * Compares speed and memory.
+ *
+ * - `npm run bench [-- --long]`: Margin and TRL in turn on the same cores.
+ * - `npm run bench -- --waits [--base CHECKOUT] [--model DIR] [--pairs N] [--rounds N] [--first]`: how long a user waits,
+ *   beside an earlier checkout that is built. `--first` leaves out the second step and the stop.
+ * - `npm run bench -- --growth [ROWS]`: memory and time for a million rows, or ROWS, beside a thousand.
  */
 async function main(argv: readonly string[]): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'margin-bench-'));
@@ -63,7 +65,7 @@ async function waitsOf(argv: string[]): Promise<Omit<WaitsPlan, 'folder'>> {
 
 async function smollm2(): Promise<string> {
   const peer = await openPeer(console.log);
-  if ('missing' in peer) throw new Error(`SmolLM2 is not here: ${peer.missing}. Name its folder by --model.`);
+  if ('missing' in peer) throw new Error(`SmolLM2 is not installed: ${peer.missing}. Give its folder with --model.`);
   return peer.smollm2.f32;
 }
 
@@ -78,27 +80,33 @@ async function comparePeers(folder: string, long: boolean): Promise<void> {
 
 async function compareLong(peer: Peer, folder: string): Promise<void> {
   const rows = readLongRows(batch * longSteps);
-  if (!rows) say('hh-rlhf: the rows are not here');
-  else if (freemem() < longNeeds) say(`hh-rlhf: needs ${longNeeds / 1e9} GB of free memory for TRL`);
+  if (!rows) say('hh-rlhf: the rows are not available');
+  else if (freemem() < longNeededBytes) say(`hh-rlhf: needs ${longNeededBytes / 1e9} GB of free memory for TRL`);
   else await compareTraining(peer, rows, { folder, steps: longSteps, batch, maxLength: 512, rounds: 1 });
 }
 
 type Plan = Omit<Training, 'model' | 'file'> & { readonly rounds: number };
 
-/** The rows are seen twice by Margin: with the reference computed on the way, then with it at hand. */
-async function compareTraining({ python, smollm2 }: Peer, rows: Rows, { rounds: times, ...plan }: Plan): Promise<void> {
+/** Margin trains two epochs: it computes the reference log-probs in the first, and reads them in the second. */
+async function compareTraining(
+  { python, smollm2 }: Peer,
+  rows: BenchRows,
+  { rounds: times, ...plan }: Plan,
+): Promise<void> {
   const file = join(plan.folder, 'pairs.jsonl');
   await writeRows(file, rows);
   const taken: TrainingRounds = { margin: [], bf16: [], trl: [], cached: [] };
   for (let round = 1; round <= times; round++) {
     sayLoad(`${rows.name}, round ${round}`);
-    taken.margin.push(told('Margin', await trainMargin({ ...plan, file, model: smollm2.f32, steps: 2 * plan.steps })));
-    taken.trl.push(told('TRL', await trainTrl(python, { ...plan, file, model: smollm2.f32 }, false)));
+    taken.margin.push(
+      report('Margin', await trainMargin({ ...plan, file, model: smollm2.f32, steps: 2 * plan.steps })),
+    );
+    taken.trl.push(report('TRL', await trainTrl(python, { ...plan, file, model: smollm2.f32 }, false)));
     taken.bf16.push(
-      told('Margin, bf16 base', await trainMargin({ ...plan, file, model: smollm2.bf16, steps: 2 * plan.steps })),
+      report('Margin, bf16 base', await trainMargin({ ...plan, file, model: smollm2.bf16, steps: 2 * plan.steps })),
     );
     taken.cached.push(
-      told('TRL, reference precomputed', await trainTrl(python, { ...plan, file, model: smollm2.f32 }, true)),
+      report('TRL, reference precomputed', await trainTrl(python, { ...plan, file, model: smollm2.f32 }, true)),
     );
   }
   sayLoad('done');
@@ -112,7 +120,7 @@ async function compareEngines({ python, smollm2 }: Peer, folder: string): Promis
   const margin: EngineRates[] = [];
   const peer: Rates[] = [];
   for (let round = 1; round <= rounds; round++) {
-    sayLoad(`scoring, generation, products of matrices, round ${round}`);
+    sayLoad(`scoring, generation, matrix products, round ${round}`);
     margin.push(await runEngine({ model: smollm2.f32, file, batch, steps: 4, maxLength, prompts, tokens }));
     peer.push(
       (await runPython(python, 'bench/transformers_loop.py', {
@@ -136,12 +144,12 @@ async function runEngine(request: EngineRequest): Promise<EngineRates> {
   let out = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
   const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`The engine's part of the bench failed (${code})`);
+  if (code !== 0) throw new Error(`dist/test/benchEngine.js failed (${code})`);
   return JSON.parse(out) as EngineRates;
 }
 
-/** A run as soon as it is measured, for whoever waits. */
-function told(who: string, run: Timed): Timed {
+/** Prints a run as soon as it is measured. */
+function report(who: string, run: Timed): Timed {
   const { firstLoss, steps, cpu, usage } = run;
   const list = (values: readonly number[]): string => values.map((value) => value.toFixed(1)).join(' ');
   say(
@@ -152,7 +160,7 @@ function told(who: string, run: Timed): Timed {
 
 const say = (text: string): void => console.log(text);
 
-/** Other work on the machine shows in every figure. */
+/** Prints the load: other work on the machine changes every figure. */
 const sayLoad = (what: string): void =>
   say(
     `${new Date().toISOString().slice(11, 19)} ${what}: load ${loadavg()

@@ -1,7 +1,7 @@
 import type { Dim, Tensor } from '../../src/graph/tensor';
 import { topological } from '../../src/graph/topological';
 
-/** Floating point operations in the products of matrices of a graph: 2 · rows · inner · columns each. */
+/** Floating point operations of a graph's matrix products, each 2 · rows · inner · columns. */
 export function matrixFlops(outputs: readonly Tensor[], sizeOf: (name: string) => number): number {
   const size = (dim: Dim | undefined): number => (typeof dim === 'number' ? dim : dim === undefined ? 1 : sizeOf(dim));
   const results = (tensor: Tensor): number => tensor.shape.reduce<number>((product, dim) => product * size(dim), 1);

@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * What a process took. Memory is the most it had, in MB; of what is resident, file pages are mapped weights, which the
- * system may drop, and the rest is its own.
+ * The resources of a process. Memory is the peak in MB: `resident` is `file`, the pages of mapped weights that the
+ * system may drop, and `own`, everything else.
  */
 export interface Usage {
   readonly resident: number;
   readonly own: number;
   readonly file: number;
-  /** Processor seconds it had used, all threads together, at a time in milliseconds since 1970. */
+  /** CPU seconds of all threads up to a time in milliseconds since 1970. */
   readonly cpuAt: (time: number) => number;
 }
 
@@ -18,7 +18,7 @@ const pollMs = 50;
 /** Clock ticks a second in /proc/PID/stat: USER_HZ, which is 100 on every platform that Node runs on. */
 const ticks = 100;
 
-/** Watches a process to its end (Linux only: zeros elsewhere). */
+/** Watches a process until it ends. Linux only: elsewhere all values are zero. */
 export async function watchProcess(pid: number, ended: Promise<unknown>): Promise<Usage> {
   let [resident, own, file] = [0, 0, 0];
   const cpu: { time: number; seconds: number }[] = [];
@@ -37,7 +37,7 @@ export async function watchProcess(pid: number, ended: Promise<unknown>): Promis
   return { resident, own, file, cpuAt: (time) => cpu.findLast((one) => one.time <= time)?.seconds ?? 0 };
 }
 
-/** utime and stime, the 14th and 15th field; the second, a name in parentheses, may hold spaces (proc_pid_stat(5)). */
+/** utime and stime are fields 14 and 15; field 2, a name in parentheses, may contain spaces (proc_pid_stat(5)). */
 function cpuSeconds(stat: string): number {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) / ticks;
@@ -47,7 +47,7 @@ function megabytes(status: string, field: string): number {
   return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) / 1024;
 }
 
-/** Smallest, middle and largest of some measurements. */
+/** Minimum, median and maximum of some measurements. */
 export interface Spread {
   readonly min: number;
   readonly median: number;

@@ -1,15 +1,16 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { at, must } from '../../src/base/pure/must';
 import { Program, type Feeds } from '../../src/engine/runtime';
 import type { Tensor } from '../../src/graph/tensor';
 
-/** A kernel's run, as ONNX Runtime's profile tells it. */
+/** One run of a kernel in ONNX Runtime's profile. */
 export interface Kernel {
   readonly op: string;
   /** Milliseconds. */
   readonly time: number;
-  /** Of its first output. */
+  /** Shape of its first output. */
   readonly shape: readonly number[];
 }
 
@@ -25,14 +26,14 @@ interface ProfileEvent {
   };
 }
 
-/** The kernels of a graph's second run: the first one pages weights in. */
+/** Profiles a graph's second run. The first run pages the weights in. */
 export async function profiled(outputs: Readonly<Record<string, Tensor>>, feeds: Feeds): Promise<readonly Kernel[]> {
   const folder = await mkdtemp(join(tmpdir(), 'margin-profile-'));
   try {
     const program = await Program.compile(outputs, { profilePrefix: join(folder, 'step') });
     for (let run = 0; run < 2; run++) await program.run(feeds);
     await program.release();
-    const [file = ''] = await readdir(folder);
+    const file = at(await readdir(folder), 0);
     return lastRun(JSON.parse(await readFile(join(folder, file), 'utf8')) as readonly ProfileEvent[]);
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -40,7 +41,10 @@ export async function profiled(outputs: Readonly<Record<string, Tensor>>, feeds:
 }
 
 function lastRun(events: readonly ProfileEvent[]): Kernel[] {
-  const start = events.findLast(({ name }) => name === 'model_run')?.ts ?? 0;
+  const start = must(
+    events.findLast(({ name }) => name === 'model_run'),
+    'a run in the profile',
+  ).ts;
   const kernels = events.filter(({ cat, name, ts }) => cat === 'Node' && name.endsWith('_kernel_time') && ts >= start);
   return kernels.map(({ dur, args }) => ({
     op: args?.op_name ?? '',

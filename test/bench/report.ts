@@ -2,13 +2,13 @@ import type { EngineRates } from './engine';
 import { spread } from './measure';
 import type { Timed } from './training';
 
-/** Runs of each side, a round each. */
+/** The runs of each side, one per round. */
 export interface TrainingRounds {
   readonly margin: Timed[];
-  /** Margin on weights stored in bfloat16. */
+  /** Margin with weights stored in bfloat16. */
   readonly bf16: Timed[];
   readonly trl: Timed[];
-  /** TRL with the reference's log-probs computed beforehand. */
+  /** TRL with precomputed reference log-probs. */
   readonly cached: Timed[];
 }
 
@@ -21,16 +21,15 @@ interface Line {
   readonly what: string;
   readonly margin: readonly number[];
   readonly peer: readonly number[];
-  /** Whether more is better. */
+  /** True if more is better. */
   readonly more: boolean;
   readonly digits: number;
 }
 
 /**
- * Both sides see the same batches, Margin twice: first it computes the reference as it goes, then it has it. Rates are
- * over the same batches on either side. The second step's time has what the run started from in it, which Margin
- * measures behind the first point; so with the reference in the loop the batches from the third on count, and with it
- * at hand those from the second on.
+ * Both sides see the same batches. Margin sees them twice: in the first epoch it computes the reference log-probs, in
+ * the second it reads them. The rates cover the same batches on both sides. Margin evaluates its starting point during
+ * the second step, so rates with the reference in the loop count from the third batch on, the others from the second.
  */
 export function trainingTable(
   name: string,
@@ -46,35 +45,35 @@ export function trainingTable(
   const later = (runs: readonly Timed[]): number[] => rates(runs, steps, 2 * steps - 1);
   const peak = (runs: readonly Timed[], of: 'resident' | 'own' | 'file'): number[] => runs.map((run) => run.usage[of]);
   const first = (runs: readonly Timed[]): number[] => runs.map((run) => run.firstLoss);
-  // TRL at its best: each figure against the mode that is better at it.
+  // TRL's better mode counts for each figure.
   const leaner = [...peak(trl, 'resident'), ...peak(cached, 'resident')].sort((a, b) => a - b).slice(0, trl.length);
   return table(`${name}: Margin beside TRL`, [
     { what: 'pairs/s, reference in the loop', margin: loop(margin), peer: loop(trl), more: true, digits: 2 },
     {
-      what: 'pairs/s, reference at hand',
+      what: 'pairs/s, reference known',
       margin: later(margin),
       peer: rates(cached, 0, steps - 1),
       more: true,
       digits: 2,
     },
     {
-      what: 'pairs/s, reference at hand, bf16 base (beside Margin’s f32)',
+      what: 'pairs/s, reference known, bf16 base (beside Margin’s f32)',
       margin: later(bf16),
       peer: later(margin),
       more: true,
       digits: 2,
     },
     {
-      what: 'processor seconds a pair, reference in the loop',
+      what: 'CPU seconds per pair, reference in the loop',
       margin: cpu(margin),
       peer: cpu(trl),
       more: false,
       digits: 2,
     },
     { what: 'peak resident MB', margin: peak(margin, 'resident'), peer: leaner, more: false, digits: 0 },
-    { what: '… of it own memory', margin: peak(margin, 'own'), peer: peak(trl, 'own'), more: false, digits: 0 },
+    { what: '… own memory', margin: peak(margin, 'own'), peer: peak(trl, 'own'), more: false, digits: 0 },
     {
-      what: '… of it mapped file pages',
+      what: '… mapped file pages',
       margin: peak(margin, 'file'),
       peer: peak(trl, 'file'),
       more: false,
@@ -108,7 +107,7 @@ export function engineTable(margin: readonly EngineRates[], peer: readonly Rates
       digits: 1,
     },
     {
-      what: 'GFLOP/s of products while training (beside ONNX Runtime’s plain products)',
+      what: 'GFLOP/s of matrix products in training (beside ONNX Runtime’s plain products)',
       margin: margin.flatMap((one) => one.kernels),
       peer: margin.flatMap((one) => one.products),
       more: true,
@@ -124,17 +123,17 @@ export function engineTable(margin: readonly EngineRates[], peer: readonly Rates
   ]);
 }
 
-/** What the engine says of itself, the best of its rounds. */
+/** The engine's own figures, the best of its rounds. */
 export function engineLines(rounds: readonly EngineRates[]): string {
   const costs = rounds.flatMap(({ tokenCosts }) => tokenCosts);
   const least = (tokens: number, part: 'rest' | 'attention'): string =>
     Math.min(...costs.filter((cost) => cost.tokens === tokens).map((cost) => cost[part])).toFixed(2);
   const lengths = [...new Set(costs.map(({ tokens }) => tokens))];
   return [
-    `TypeScript's part of a step: ${rounds.map(({ script }) => `${(100 * script).toFixed(1)} %`).join(', ')}`,
+    `TypeScript's share of a step: ${rounds.map(({ script }) => `${(100 * script).toFixed(1)} %`).join(', ')}`,
     ...lengths.map(
       (tokens) =>
-        `a pair of ${tokens} tokens: ${least(tokens, 'rest')} ms a token, and ${least(tokens, 'attention')} of attention`,
+        `a pair of ${tokens} tokens: ${least(tokens, 'rest')} ms per token, and ${least(tokens, 'attention')} ms for attention`,
     ),
     '',
   ].join('\n');

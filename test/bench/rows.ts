@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import type { Message, Pair } from '../../src/pairs/pair';
 import { readPair } from '../../src/pairs/readPair';
 
-/** Data that is not part of the project; each has rows of its own kind in place of it. */
+/** Data that is not part of the project. */
 const shortRows = '../shared/data/llms-from-scratch/instruction-data-with-preference.json';
 const longRows = '../shared/data/hh-rlhf/harmless-base-test.jsonl.gz';
 const sampleRows = 'media/sample/heldout.jsonl';
@@ -15,21 +15,21 @@ interface Row {
   readonly rejected: readonly Message[];
 }
 
-export interface Rows {
-  /** What they are, for the report. */
+export interface BenchRows {
+  /** Their name in the report. */
   readonly name: string;
   readonly rows: readonly Row[];
 }
 
-/** Short instructions and answers (llms-from-scratch, Apache-2.0), else the sample's. */
-export function readShortRows(count: number): Rows {
+/** Short instructions and answers (llms-from-scratch, Apache-2.0), or the sample's if those are not available. */
+export function readShortRows(count: number): BenchRows {
   if (!existsSync(shortRows))
     return { name: 'the sample’s pairs', rows: pairsOf(readFileSync(sampleRows, 'utf8'), count) };
   const entries = JSON.parse(readFileSync(shortRows, 'utf8')) as readonly Readonly<
     Record<'instruction' | 'input' | 'chosen' | 'rejected', string>
   >[];
-  const told = entries.filter(({ chosen, rejected }) => chosen !== rejected).slice(0, count);
-  const rows = told.map(({ instruction, input, chosen, rejected }) => ({
+  const different = entries.filter(({ chosen, rejected }) => chosen !== rejected).slice(0, count);
+  const rows = different.map(({ instruction, input, chosen, rejected }) => ({
     prompt: [{ role: 'user', content: input === '' ? instruction : `${instruction}\n\n${input}` }],
     chosen: [{ role: 'assistant', content: chosen }],
     rejected: [{ role: 'assistant', content: rejected }],
@@ -37,8 +37,8 @@ export function readShortRows(count: number): Rows {
   return { name: 'llms-from-scratch, chat form', rows };
 }
 
-/** Long conversations (hh-rlhf, MIT); null where they are not at hand. */
-export function readLongRows(count: number): Rows | null {
+/** Long conversations (hh-rlhf, MIT), or null if they are not available. */
+export function readLongRows(count: number): BenchRows | null {
   if (!existsSync(longRows)) return null;
   return {
     name: 'hh-rlhf, chat form, max_length 512',
@@ -66,6 +66,6 @@ const isWhole = ({ prompt, chosen, rejected }: Pair): boolean =>
 
 const plain = (messages: readonly Message[]): Message[] => messages.map(({ role, content }) => ({ role, content }));
 
-export async function writeRows(file: string, { rows }: Rows): Promise<void> {
+export async function writeRows(file: string, { rows }: BenchRows): Promise<void> {
   await writeFile(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
 }

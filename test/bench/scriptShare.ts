@@ -1,8 +1,10 @@
 import { Session, type Profiler } from 'node:inspector/promises';
 
 /**
- * The part of a piece of work's time that went into TypeScript, garbage collection included, and not into ONNX Runtime,
- * whose runs block the thread they are called from: by V8's sampling of that thread.
+ * Measures with V8's sampling profiler how much of a thread's time goes to TypeScript, including garbage collection. The
+ * rest goes to ONNX Runtime, whose runs block the thread that calls them.
+ *
+ * @returns the share, 0 to 1
  */
 export async function scriptShare(work: () => Promise<unknown>): Promise<number> {
   const session = new Session();
@@ -15,9 +17,9 @@ export async function scriptShare(work: () => Promise<unknown>): Promise<number>
   return shareOf(profile);
 }
 
-/** A script's file, but for ONNX Runtime's own: there, and in functions without a file, a native run is under way. */
+/** True for a script's file except ONNX Runtime's. There, and in functions without a file, native code is running. */
 const isScript = (url: string): boolean => /^(file|node):/.test(url) && !/onnxruntime-(node|common)/.test(url);
-/** Waiting, and the call by which the sampling itself was started. */
+/** Waiting, and the call that started the sampling. */
 const unrelated = new Set(['(idle)', 'dispatch']);
 
 function shareOf({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): number {

@@ -8,9 +8,9 @@ import type { Loss, TokenizedPair } from '../../src/engine/types';
 import type { Adapter, Checkpoint } from '../../src/model/types';
 import { profiled, timeOf, type Kernel } from './profile';
 
-/** What a training step on one pair took, in milliseconds a token. */
+/** Time of a training step on one pair, in milliseconds per token. */
 export interface TokenCost {
-  /** Tokens of the pair's row. */
+  /** Tokens of the pair. */
   readonly tokens: number;
   readonly attention: number;
   /** All other kernels. */
@@ -18,8 +18,8 @@ export interface TokenCost {
 }
 
 /**
- * Steps on a pair of each length, by ONNX Runtime's own profile. The first run of each pages weights in and is not
- * counted.
+ * Measures a step on a pair of each length with ONNX Runtime's profile. The first run of each pages the weights in and
+ * does not count.
  */
 export async function tokenCosts(
   checkpoint: Checkpoint,
@@ -46,7 +46,7 @@ async function tokenCost(checkpoint: Checkpoint, adapter: Adapter, loss: Loss, l
   return { tokens: batch.tokens, attention: time(true), rest: time(false) };
 }
 
-/** Half a prompt, and a quarter each for answers that have no token in common. */
+/** A pair of random tokens: half prompt, a quarter for each answer. The answers share no token. */
 function noise(length: number, vocabulary: number): TokenizedPair {
   const random = seededRandom(length);
   const ids = (count: number, from: number): number[] =>

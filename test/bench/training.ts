@@ -18,18 +18,18 @@ export interface Training {
 
 /** One run of a trainer. */
 export interface Timed {
-  /** Seconds from the wish to train to the first step's loss. */
+  /** Seconds from the start to the loss of the first step. */
   readonly firstLoss: number;
   /** Seconds of each step after the first. */
   readonly steps: readonly number[];
-  /** Processor seconds of the same steps. */
+  /** CPU seconds of the same steps. */
   readonly cpu: readonly number[];
   readonly usage: Usage;
 }
 
 /**
- * As `margin train` does it: fingerprints, a run folder, a trainer in its own process. No reference log-probs are left
- * from an earlier run.
+ * Trains as `margin train` does: fingerprints, a run folder, a trainer in its own process. The cache is empty, so no
+ * reference log-probs of an earlier run are reused.
  */
 export async function trainMargin({ model, file, folder, steps, batch, maxLength }: Training): Promise<Timed> {
   const keys = {

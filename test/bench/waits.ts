@@ -14,27 +14,28 @@ const run = promisify(execFile);
 const pollMs = 20;
 
 export interface WaitsPlan {
-  /** For run folders and caches, which begin empty. */
+  /** For run folders and caches, which are empty at first. */
   readonly folder: string;
   readonly model: string;
-  /** A built checkout of an earlier Margin to compare with; null: none. */
+  /** A built checkout of an earlier Margin to compare with, or null. */
   readonly base: string | null;
   readonly pairs: number;
-  /** Each side starts so often, in turn, for the first loss. */
+  /** Runs of each side for the first loss. The sides take turns. */
   readonly rounds: number;
-  /** Leaves out the second step and the stop, which take minutes where all pairs are scored. */
+  /** Leaves out the second step and the stop. They take minutes if a version scores all pairs there. */
   readonly firstOnly: boolean;
 }
 
-/** Seconds that a person waits. */
+/** How long a user waits, in seconds. */
 interface Waits {
   readonly firstLoss: number;
-  /** From the start to the second step's end, and from the wish to stop to the end of the process. */
+  /** From the start to the end of the second step. */
   readonly second: number;
+  /** From the stop command to the end of the process. */
   readonly stop: number;
 }
 
-/** What a person waits for at the command line, this checkout and another in turn. */
+/** Measures how long a user waits at the command line, with this checkout and another in turn. */
 export async function compareWaits(plan: WaitsPlan, say: (line: string) => void): Promise<string> {
   const sides = [
     ...(plan.base === null ? [] : [{ name: 'before', checkout: plan.base }]),
@@ -111,10 +112,10 @@ interface Started {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** As a person does, with nothing remembered of the model or its reference. */
+/** Starts a run at the command line, with an empty cache. */
 async function startRun(checkout: string, config: string, folder: string): Promise<Started> {
   const cli = join(checkout, 'dist', 'cli.js');
-  if (!existsSync(cli)) throw new Error(`${cli} is not there: build that checkout (node esbuild.mjs)`);
+  if (!existsSync(cli)) throw new Error(`${cli} is missing. Build that checkout: node esbuild.mjs`);
   const env = {
     ...process.env,
     [process.platform === 'win32' ? 'LOCALAPPDATA' : 'XDG_CACHE_HOME']: await mkdtemp(join(folder, 'cache-')),
@@ -147,7 +148,7 @@ async function wholeRun(checkout: string, config: string, folder: string): Promi
   };
 }
 
-/** When the first steps ended, in milliseconds since 1970. */
+/** Waits for the first steps. @returns their ends in milliseconds since 1970 */
 async function stepEnds({ folder }: Started, steps: number): Promise<readonly number[]> {
   for (;;) {
     const ends = (await readAllEvents(folder)).flatMap((event) => (event.kind === 'train' ? [event.t] : []));

@@ -37,7 +37,7 @@ export class Workbench {
     private readonly address: string,
     private readonly context: BrowserContext,
     private currentPage: Page,
-    /** Ends the server, if it is this one's, and removes what was made for it. */
+    /** Stops the server if this workbench started it, and removes its folders. */
     private readonly leave: () => Promise<void>,
     readonly serverPid: number,
   ) {}
@@ -56,7 +56,7 @@ export class Workbench {
     return new Workbench(folder, server.url(folder), context, page, leave, server.pid).loaded();
   }
 
-  /** Opens an address that `npm start` printed, with a browser profile of its own. */
+  /** Opens an address that `npm start` printed, with a new browser profile. */
   static async visit(address: string): Promise<Workbench> {
     const { root, remove } = makeWorkspace('visit');
     const { context, page } = await launchBrowser(join(root, 'browser'));
@@ -78,13 +78,13 @@ export class Workbench {
     return this.currentPage;
   }
 
-  /** Ends browser and server; runs that the trainer process carries go on, as they do when a window closes. */
+  /** Ends browser and server. Trainer processes continue, as they do when a window closes. */
   async close(): Promise<void> {
     await this.context.close();
     await this.leave();
   }
 
-  /** Closes the page and opens a new one with the same profile: what a person sees who comes back. */
+  /** Closes the page and opens a new one with the same profile, as a user who comes back. */
   async reopen(): Promise<void> {
     const old = this.currentPage;
     this.currentPage = await this.context.newPage();
@@ -121,9 +121,9 @@ export class Workbench {
     return keys.reduce((before, key) => before.then(() => this.page.keyboard.press(key)), Promise.resolve());
   }
 
-  /** Types into the command palette and takes the entry of exactly this name. */
+  /** Types into the command palette and clicks the entry with exactly this title. */
   command(title: string): Promise<void> {
-    // The first entry may be another whose name holds the same words.
+    // The first entry may be another command with the same words in its title.
     return this.quickOpen('F1', `>${title}`, `[aria-label="${title}"], [aria-label^="${title},"]`);
   }
 
@@ -134,8 +134,8 @@ export class Workbench {
   }
 
   /**
-   * Opens the quick input, types and clicks an entry. A view that is still opening may take the focus, at which the
-   * quick input closes; then this does what a person does, and opens it again.
+   * Opens the quick input, types and clicks an entry. A view that is still opening may take the focus, which closes the
+   * quick input. Then this opens it again, as a user would.
    */
   private async quickOpen(key: string, text: string, entry: string): Promise<void> {
     await this.page.bringToFront();
@@ -161,7 +161,7 @@ export class Workbench {
     return this.page.locator('.quick-input-widget .quick-input-filter input').first();
   }
 
-  /** Types into the input box that a command has opened. */
+  /** Types into the input box that a command opened. */
   async answer(text: string): Promise<void> {
     await this.quickInput.waitFor();
     await this.quickInput.fill(text);
@@ -170,8 +170,8 @@ export class Workbench {
   }
 
   /**
-   * Gives the open save dialog another path than the suggested one. It looks folders up after it has opened and after
-   * each change, and until it is done it takes Enter for what stood there before.
+   * Replaces the path in the open save dialog. The dialog reads folders after it opens and after each change; until it
+   * is done, Enter applies to the former path.
    */
   async saveAs(path: string, suggested: RegExp): Promise<void> {
     await expect.poll(() => this.quickInput.inputValue(), { timeout: quickInputMs }).toMatch(suggested);
@@ -182,14 +182,14 @@ export class Workbench {
     await this.quickInput.waitFor({ state: 'hidden' });
   }
 
-  /** Takes an entry of the open quick pick by the start of its label. */
+  /** Clicks an entry of the open quick pick, found by the start of its label. */
   async pick(label: string): Promise<void> {
     const row = this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${label}"]`).first();
     await row.waitFor();
     await row.click();
   }
 
-  /** Takes an entry of the open context menu, which passes over clicks in its first moments. */
+  /** Clicks an entry of the open context menu, which ignores clicks in its first moments. */
   async takeFromMenu(name: string): Promise<void> {
     const entry = this.page.getByRole('menuitem', { name });
     for (let attempt = 1; ; attempt++) {
@@ -208,14 +208,14 @@ export class Workbench {
       .first();
   }
 
-  /** Text of a tree row in the side bar or the Problems panel. */
+  /** A row of the side bar or the Problems panel, found by its text. */
   row(text: string): Locator {
     return this.page.locator('.monaco-list-row', { hasText: text }).first();
   }
 
   /**
-   * Opens a dataset of the side bar. A click that meets news of its row is lost; then this does what a person does, and
-   * clicks again.
+   * Opens a dataset of the side bar. A click is lost if the row is redrawn at that moment. Then this clicks again, as a
+   * user would.
    */
   async openPairs(name: string): Promise<Frame> {
     for (let attempt = 1; ; attempt++) {
@@ -228,7 +228,7 @@ export class Workbench {
     }
   }
 
-  /** Ids of the steps that the open walkthrough shows as complete. */
+  /** Ids of the completed steps of the open walkthrough. */
   async stepsDone(): Promise<readonly (string | undefined)[]> {
     const steps = await this.page.locator('.getting-started-step [role=checkbox][aria-checked=true]').all();
     return Promise.all(steps.map(async (step) => (await step.getAttribute('data-done-step-id'))?.split('#').at(-1)));
@@ -250,9 +250,9 @@ export class Workbench {
     return this.page.locator('.part.statusbar');
   }
 
-  /** Switches the colour theme through the picker, as a person does. */
+  /** Switches the colour theme with the picker. */
   async theme(theme: (typeof themes)[number]): Promise<void> {
-    // Not by keys: a view that is still opening may take the focus between the two.
+    // Not with keys: a view that is still opening may take the focus between two keys.
     await this.command('Preferences: Color Theme');
     const input = this.page.getByPlaceholder(/Theme/);
     await input.waitFor();
@@ -262,16 +262,14 @@ export class Workbench {
     await this.page.waitForSelector(`.monaco-workbench.${themeClasses[theme]}`);
   }
 
-  /** The document of the visible webview that holds an element: VS Code draws a webview as a frame within a frame. */
+  /** The document of the visible webview with a given element. VS Code shows a webview as a frame within a frame. */
   async view(selector: string, timeoutMs = 30_000): Promise<Frame> {
     for (const end = Date.now() + timeoutMs; ; await this.page.waitForTimeout(100)) {
       for (const frame of this.page.frames())
         if (await Promise.race([shows(frame, selector), this.page.waitForTimeout(2000)])) return frame;
       if (Date.now() < end) continue;
       await this.shoot('no-view');
-      throw new Error(
-        `No visible view with ${selector} after ${timeoutMs} ms; what there was instead is in ${screenshots}/no-view.png`,
-      );
+      throw new Error(`No visible view has ${selector} after ${timeoutMs} ms. See ${screenshots}/no-view.png.`);
     }
   }
 
@@ -282,7 +280,7 @@ export class Workbench {
   }
 }
 
-/** What a person gets of the sample: its data, model and configs, not the scripts that made them. */
+/** Copies the sample without the scripts that made it. */
 function copySample(folder: string): void {
   cpSync('media/sample', folder, { recursive: true, filter: (path) => basename(path) !== 'make' });
 }
@@ -293,6 +291,6 @@ async function shows(frame: Frame, selector: string): Promise<boolean> {
     const holder = await frame.parentFrame()?.frameElement();
     return (await holder?.isVisible()) ?? false;
   } catch {
-    return false; // A frame may go away while it is looked at.
+    return false; // The frame was removed during the check.
   }
 }

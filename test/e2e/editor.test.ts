@@ -11,7 +11,7 @@ describe('pairs are curated by mouse and keyboard', () => {
   let view: Frame;
   const lines = (): string[] => readFileSync(join(workbench.folder, 'prefs.jsonl'), 'utf8').split('\n');
   const chosen = () => view.locator('.column.chosen .text').last();
-  // In a narrow view it is not shown.
+  // A narrow view hides it.
   const foot = (place: string) =>
     view.locator('.where', { hasText: new RegExp(`^${place}\\b`) }).waitFor({ state: 'attached', timeout: 10_000 });
   const press = (...keys: string[]): Promise<void> => workbench.press(...keys);
@@ -28,7 +28,7 @@ describe('pairs are curated by mouse and keyboard', () => {
   });
   afterAll(() => workbench?.close());
 
-  it('the side bar lists the preference files, and says what there is to do where there are no runs', async () => {
+  it('the side bar lists the preference files, and says that there are no runs yet', async () => {
     await workbench.activity('Margin').click();
     await workbench.page.getByRole('treeitem', { name: /prefs\.jsonl.*602/ }).waitFor();
     await workbench.page.getByText('No runs yet.').waitFor();
@@ -66,7 +66,7 @@ describe('pairs are curated by mouse and keyboard', () => {
     await chosen().filter({ hasText: 'Ask again!' }).waitFor();
   });
 
-  it('what is typed when the tab is closed is not lost: it is asked about like any edit', async () => {
+  it('closing the tab while typing asks about the typed text like any edit', async () => {
     await press('e');
     await view.locator('textarea:visible').waitFor();
     await workbench.page.keyboard.type(' Half a sen');
@@ -81,7 +81,7 @@ describe('pairs are curated by mouse and keyboard', () => {
     await chosen().filter({ hasNotText: 'Half a sen' }).waitFor();
   });
 
-  it('saving writes the edited line, and no byte of another', async () => {
+  it('a save writes the edited line and leaves all other bytes alone', async () => {
     await save();
     const now = lines();
     expect(now).toHaveLength(before.length);
@@ -93,7 +93,7 @@ describe('pairs are curated by mouse and keyboard', () => {
     expect(lines()).toEqual(before);
   });
 
-  it('rows are walked, swapped, duplicated, inserted and deleted by key', async () => {
+  it('keys move between rows, and swap, duplicate, insert and delete them', async () => {
     await press('j');
     await foot('Line 3');
     await press('k');
@@ -117,7 +117,7 @@ describe('pairs are curated by mouse and keyboard', () => {
     expect(now.slice(9)).toEqual(before.slice(8));
   });
 
-  it('a problem stands in the Problems panel at its line, and a click opens the row', async () => {
+  it('the Problems panel lists a problem at its line, and a click opens the row', async () => {
     await press('g');
     await workbench.answer('1');
     await foot('Line 1');
@@ -156,7 +156,7 @@ describe('files of other shapes', () => {
   });
   afterAll(() => workbench?.close());
 
-  it('the label of a judged answer is flipped by key, the answer is edited in place, and only that changes in the line', async () => {
+  it('a key flips the label of a judged answer; a save changes only the label and the edited answer of its line', async () => {
     await head('Good answer');
     await workbench.shoot('judged');
     await workbench.press('s');
@@ -182,7 +182,7 @@ describe('files of other shapes', () => {
       .toEqual([expect.any(String), '{"prompt": "", "completion": "", "label": true}', rows[1], '']);
   });
 
-  it('a key that is not read is said once above the list, and leads to its rows', async () => {
+  it('a key that Margin does not read is reported once above the list, with links to its rows', async () => {
     const keyed = Array.from({ length: 12 }, (_, i) =>
       JSON.stringify({
         prompt: `Is ${i} even?`,
@@ -202,7 +202,7 @@ describe('files of other shapes', () => {
     await workbench.shoot('findings');
   });
 
-  it('a long answer keeps its side in sight while it is scrolled', async () => {
+  it('the heading of a long answer stays visible while the answer scrolls', async () => {
     const answer = 'A sheep has four legs, and each of them ends in a hoof that is cloven in two. '.repeat(120);
     const long = { prompt: 'How many legs?', chosen: answer, rejected: answer.replaceAll('four', 'five') };
     writeFileSync(join(workbench.folder, 'long.jsonl'), `${JSON.stringify(long)}\n`);
@@ -216,7 +216,7 @@ describe('files of other shapes', () => {
     await workbench.shoot('long-answer');
   });
 
-  it('a file that holds no rows is named for what it is, and left alone', async () => {
+  it('a file without rows is named by its kind, and stays as it is', async () => {
     writeFileSync(join(workbench.folder, 'packed.jsonl'), gzipSync(rows.join('\n')));
     await workbench.openFile('packed.jsonl');
     await workbench.command('Margin: Open as Pairs');

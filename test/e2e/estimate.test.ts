@@ -7,7 +7,7 @@ import { Workbench } from './driver';
 
 const patience = 120_000;
 
-describe('what is asked between Train… and the start', () => {
+describe('the question between Train… and the start of a run', () => {
   let workbench: Workbench;
   const runs = (): readonly string[] => {
     const folder = join(workbench.folder, '.margin/runs');
@@ -15,7 +15,7 @@ describe('what is asked between Train… and the start', () => {
   };
   const question = (text: RegExp): Locator => workbench.page.locator('.monaco-dialog-box', { hasText: text });
 
-  /** Starts from a config with other values, which lies open. */
+  /** Opens a copy of the sample's config with changed values, and runs Train… on it. */
   async function trainWith(name: string, change: object): Promise<void> {
     const sample = JSON.parse(readFileSync(join(workbench.folder, 'sample.train.json'), 'utf8')) as object;
     writeFileSync(join(workbench.folder, name), JSON.stringify({ ...sample, ...change }));
@@ -39,7 +39,7 @@ describe('what is asked between Train… and the start', () => {
     expect(runs()).toEqual([]);
   });
 
-  it('an estimate that is cancelled is done without; going away then starts nothing', async () => {
+  it('the question comes without an estimate that the user cancelled, and its Cancel starts nothing', async () => {
     const file = join(workbench.folder, 'many.jsonl');
     writeFileSync(file, readFileSync(join(workbench.folder, 'prefs.jsonl'), 'utf8').repeat(100));
     await trainWith('many.train.json', { train_file: 'many.jsonl' });
@@ -57,7 +57,7 @@ describe('what is asked between Train… and the start', () => {
     expect(runs()).toEqual([]);
   });
 
-  it('a run that would not fit says why and what to set; Start Anyway starts it', async () => {
+  it('a run that does not fit says why and what to set; Start Anyway starts it', async () => {
     // More than ten terabytes of checkpoints.
     await trainWith('large.train.json', { lora_r: 256, save_steps: 1, max_steps: 500_000 });
     const asked = question(/large\.train\.json does not fit on this machine/);

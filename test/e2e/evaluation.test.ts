@@ -7,11 +7,11 @@ import { Workbench } from './driver';
 
 const patience = 120_000;
 
-describe('a run that was evaluated as it went on', () => {
+describe('a run with evaluations', () => {
   let workbench: Workbench;
   let best = 0;
 
-  /** The first run, which all but one test is about. */
+  /** The first run. Only one test makes a second one. */
   const run = (): string => {
     const runs = join(workbench.folder, '.margin', 'runs');
     return join(runs, readdirSync(runs).sort()[0] ?? '');
@@ -41,7 +41,7 @@ describe('a run that was evaluated as it went on', () => {
   });
   afterAll(() => workbench?.close());
 
-  it('says that it ended on its best, and draws evaluations beside training', async () => {
+  it('says that it ended on the best step, and draws evaluation curves beside those of training', async () => {
     const run = await workbench.view('.tabs');
     await run.getByRole('tab', { name: 'Curves' }).click();
     await run.locator('.facts', { hasText: `ended on its best: step ${best}, eval_rewards/margins` }).waitFor();
@@ -52,7 +52,7 @@ describe('a run that was evaluated as it went on', () => {
     await workbench.shoot('evaluated-curves');
   });
 
-  it('shows its best’s rewards first', async () => {
+  it('shows the rewards of the best step first', async () => {
     const run = await workbench.view('.tabs');
     await run.getByRole('tab', { name: 'Pairs' }).click();
     await run.locator('.summary vscode-dropdown', { hasText: `step ${best} (best)` }).waitFor();
@@ -64,7 +64,7 @@ describe('a run that was evaluated as it went on', () => {
     ).toBe(String(best));
   });
 
-  it('shows the best’s answers first, and those of any other evaluation', async () => {
+  it('shows the answers of the best step first, and those of any other evaluation on request', async () => {
     const run = await workbench.view('.tabs');
     await run.getByRole('tab', { name: 'Samples' }).click();
     await run.locator('.sample').first().waitFor();
@@ -83,7 +83,7 @@ describe('a run that was evaluated as it went on', () => {
     await expect.poll(answers).toEqual(ofBest);
   });
 
-  it('may be gone on from as a model, and the panel says what the next run is held against', async () => {
+  it('is the model of a further run, whose panel names its reference', async () => {
     const adapter = join(run(), 'checkpoints', 'step-000024');
     train({ model_name_or_path: adapter, run_name: 'further', max_steps: 2 });
     await workbench.page.getByRole('treeitem', { name: /further.*done/ }).click();
@@ -95,7 +95,7 @@ describe('a run that was evaluated as it went on', () => {
     expect(await further.locator('.facts').textContent()).not.toContain('held against');
   });
 
-  it('has room for all its curves 300 pixels wide', async () => {
+  it('shows all its curves at a width of 300 pixels', async () => {
     await workbench.command('Margin: Open Run in Editor');
     await workbench.pick('sample');
     await workbench.command('View: Hide Panel');

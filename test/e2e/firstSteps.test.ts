@@ -12,7 +12,7 @@ const row =
   '{"prompt":"Why is the sky blue?","chosen":"Blue light scatters more.","rejected":"It reflects the sea."}\n';
 const judged = '{"prompt":"Why is the sky blue?","completion":"Blue light scatters more.","label":true}\n';
 
-/** What lies in a workspace beside the sample. */
+/** Files of the workspace besides the sample. */
 const others: Readonly<Record<string, string | Uint8Array>> = {
   'judged.jsonl': judged.repeat(20),
   'array.json': `[${row.trim()}]`,
@@ -36,7 +36,7 @@ describe('the first steps', () => {
   });
   afterAll(() => workbench?.close());
 
-  it('every file that may hold preference data is listed, with why it cannot be read', async () => {
+  it('every file that may hold preference data is listed, with the reason if it cannot be read', async () => {
     await item(/prefs\.jsonl.*602 rows/).waitFor({ timeout: patience });
     await item(/judged\.jsonl.*20 rows.*label/).waitFor();
     for (const name of [
@@ -76,7 +76,7 @@ describe('the first steps', () => {
     }
   });
 
-  it('names and messages from files are no links and no icons, wherever they stand', async () => {
+  it('names and messages from files never become links or icons', async () => {
     const folder = join(workbench.folder, '.margin/runs/hostile');
     mkdirSync(folder, { recursive: true });
     const write = (name: string, value: unknown): void => writeFileSync(join(folder, name), JSON.stringify(value));
@@ -94,7 +94,7 @@ describe('the first steps', () => {
     await workbench.clearNotifications();
   });
 
-  it('Output → Margin tells what happened', async () => {
+  it('Output → Margin logs what happened', async () => {
     await workbench.command('Margin: Show Output');
     const output = workbench.page.locator('.output-view .view-lines');
     await expect
@@ -104,7 +104,7 @@ describe('the first steps', () => {
     await workbench.shoot('output');
   });
 
-  it('steps of the walkthrough complete by what was done before it opened, and by what is done after', async () => {
+  it('the walkthrough completes the steps done before it opened and those done after', async () => {
     await workbench.openPairs('prefs.jsonl');
     await workbench.command('Margin: Swap Chosen and Rejected');
     await workbench.page.locator('.tab.dirty[aria-label^="prefs.jsonl"]').waitFor({ timeout: patience });
@@ -119,7 +119,7 @@ describe('the first steps', () => {
     await workbench.theme(theme);
     await workbench.command('Margin: Get Started');
     await workbench.page.getByText('Get started with Margin').first().waitFor();
-    // The picture stands in a view of its own.
+    // The picture is in its own webview.
     await workbench.view('svg text', patience);
     await workbench.shoot(`walkthrough-${theme.toLowerCase().replaceAll(' ', '-')}`);
   });

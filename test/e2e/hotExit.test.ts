@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Workbench } from './driver';
 
 /**
- * VS Code in a browser writes its layout this often, and in it which backup a tab has; it cannot when the page goes.
+ * VS Code in a browser saves its layout, with the backup of each tab, at this interval and not when the page closes.
  */
 const layoutMs = 5000;
 
@@ -44,7 +44,7 @@ describe('unsaved edits', () => {
     await workbench.press('Control+Enter');
   }
 
-  /** Rows whose lines are not what they were, with what stands there now. */
+  /** Index and new text of each changed line. */
   const changed = (): (readonly [number, string])[] => {
     const old = before.split('\n');
     return content()
@@ -52,7 +52,7 @@ describe('unsaved edits', () => {
       .flatMap((line, row) => (line === old[row] ? [] : [[row, line] as const]));
   };
 
-  it('are there again when the window was closed in the middle of typing, and a save then writes their line alone', async () => {
+  it('are restored after the window was closed in the middle of typing; a save then writes only their line', async () => {
     await type(1, ' Kept over the night.');
     await expect.poll(() => isBackedUp(workbench.folder, 'Kept over the night.'), { timeout: 20_000 }).toBe(true);
     await workbench.page.waitForTimeout(layoutMs + 1000);
@@ -67,7 +67,7 @@ describe('unsaved edits', () => {
     expect(changed()).toEqual([[1, expect.stringContaining('Kept over the night.')]]);
   });
 
-  it('do not overwrite what another program wrote meanwhile unless the person says so', async () => {
+  it('do not overwrite another program’s changes unless the user says so', async () => {
     await edit(2, ' Mine.');
     const [, ...rest] = content().split('\n');
     const theirs = ['{"prompt":"Theirs?","chosen":"Yes.","rejected":"No."}', ...rest].join('\n');
@@ -89,7 +89,7 @@ describe('unsaved edits', () => {
     expect(content()).not.toContain('Theirs?');
   });
 
-  it('are saved together with rows that another program appended meanwhile, without a question', async () => {
+  it('are saved without a question when another program has appended rows', async () => {
     const lines = content().split('\n').slice(0, -1);
     await edit(3, ' Beside theirs.');
     appendFileSync(file(), '{"prompt":"Added?","chosen":"Yes.","rejected":"No."}\n');
@@ -105,7 +105,7 @@ describe('unsaved edits', () => {
   });
 });
 
-/** Whether a backup of the extension holds a text, and the workbench has noted whose backup that is. */
+/** Whether one of the extension's backups contains a text, and the workbench has recorded that backup. */
 function isBackedUp(workspace: string, text: string): boolean {
   const user = join(workspace, '..', 'server', 'data', 'User');
   const backup = filesIn(join(user, 'workspaceStorage')).find(

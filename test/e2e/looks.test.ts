@@ -7,7 +7,7 @@ import { themes, Workbench } from './driver';
 const patience = 120_000;
 const narrow = { width: 560, height: 900 };
 
-describe('how it looks', () => {
+describe('screenshots', () => {
   let workbench: Workbench;
   const name = (text: string): string => text.toLowerCase().replaceAll(' ', '-');
 
@@ -48,7 +48,7 @@ describe('how it looks', () => {
     await workbench.shoot('run-tab-samples');
   });
 
-  it('the curves 300 pixels wide, without a scrollbar from left to right', async () => {
+  it('the curves at a width of 300 pixels, without a horizontal scrollbar', async () => {
     await workbench.page.setViewportSize({ width: 640, height: 900 });
     const run = await workbench.view('.tabs');
     await run.getByRole('tab', { name: 'Curves' }).click();
@@ -69,7 +69,7 @@ describe('how it looks', () => {
     await workbench.shoot('narrow-pairs');
   });
 
-  it('the curves in a side bar of their own', async () => {
+  it('the curves in their own side bar', async () => {
     await workbench.page.setViewportSize({ width: 1440, height: 900 });
     await workbench.command('View: Close All Editors');
     await workbench.command('View: Move View');
@@ -86,8 +86,8 @@ describe('how it looks', () => {
 });
 
 /**
- * The toolkit copies the theme onto the body once the page has loaded: without that copy controls are as at first
- * paint.
+ * The toolkit copies the theme onto the body after the page has loaded. Without that copy, controls look as they do at
+ * the first paint.
  */
 async function hasThemeAtFirstPaint(view: Frame): Promise<void> {
   const colours = await view.evaluate(() => {

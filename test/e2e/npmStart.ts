@@ -7,12 +7,12 @@ import { expect } from 'vitest';
 import { pidExists } from '../../src/base/node/thisMachine';
 import { installWorkbench } from '../../src/dev/workbench/install';
 
-/** npm itself would leave a cache in the temporary folder. */
+/** Without this, npm leaves a cache in the temporary folder. */
 const quiet = { NODE_DISABLE_COMPILE_CACHE: '1' };
 
 /**
- * `npm start` as on a first day: with a cache of its own that holds the workbench alone, a temporary folder of its own,
- * without a desktop VS Code, and in a process group of its own as a terminal gives it.
+ * `npm start` as a new user runs it: without a desktop VS Code, with an empty temporary folder and a cache that holds
+ * only the workbench, and in its own process group, as in a terminal.
  */
 export class NpmStart {
   private readonly child;
@@ -57,18 +57,18 @@ export class NpmStart {
     await expect.poll(() => this.text, { timeout: 150_000, interval: 100 }).toMatch(what);
   }
 
-  /** The address that it printed. */
+  /** The printed address. */
   get address(): URL {
     return new URL(/VS Code with Margin: (http:\S+)/.exec(this.text)?.[1] ?? '');
   }
 
-  /** For a test that has failed: ends what is left of it. */
+  /** Ends it and removes its folders. A test that failed may have left it running. */
   kill(): void {
     if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill('SIGTERM');
     rmSync(this.root, { recursive: true, force: true });
   }
 
-  /** A Ctrl+C; then no process, no temporary folder and no port is left. */
+  /** Sends Ctrl+C and expects that no process, temporary folder or port is left. */
   async endsWithoutTrace(): Promise<void> {
     const pid = this.child.pid ?? 0;
     const processes = [pid, ...descendants(pid)];
@@ -81,7 +81,7 @@ export class NpmStart {
   }
 }
 
-/** Everything that a process has started, and what that has started. */
+/** Process ids of all children of a process, and of their children. */
 function descendants(pid: number): number[] {
   const listing = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
   const rows = listing.map((row) => row.trim().split(/\s+/).map(Number));

@@ -8,11 +8,11 @@ import { runPaths } from '../../src/run/folder';
 import type { RunEvent } from '../../src/run/types';
 import { Workbench } from './driver';
 
-/** VS Code in a browser writes its layout this often, and cannot when the page goes. */
+/** VS Code in a browser saves its layout at this interval and not when the page closes. */
 const layoutMs = 5000;
 const patience = { timeout: 120_000, interval: 100 };
 
-describe('a run of an open window', () => {
+describe('a run that an open window shows', () => {
   let workbench: Workbench;
   let run: string;
   const runs: string[] = [];
@@ -45,7 +45,7 @@ describe('a run of an open window', () => {
     return folder;
   }
 
-  /** Steps of the panel's points, as its table tells them, rising. */
+  /** Steps of the panel's points in rising order, read from its table. */
   async function shown(): Promise<number[]> {
     const view = await workbench.view('.tabs');
     const table = view.locator('.options [aria-pressed]', { hasText: 'table' });
@@ -70,7 +70,7 @@ describe('a run of an open window', () => {
     await showsMoreThan(2);
   });
 
-  it('goes on when the window is reloaded, and the panel that was open shows every point of it', async () => {
+  it('continues when the window reloads, and the open panel shows all its points', async () => {
     const before = (await shown()).length;
     await workbench.reload();
     await statusShown('running');
@@ -78,7 +78,7 @@ describe('a run of an open window', () => {
     await workbench.shoot('run-after-reload');
   });
 
-  it('goes on when the extension host is killed, and the panel that was open goes on with it', async () => {
+  it('continues when the extension host is killed, and the open panel follows it again', async () => {
     const before = trainSteps(run).length;
     const view = await workbench.view('.header');
     process.kill(extensionHost(workbench.serverPid), 'SIGKILL');
@@ -88,7 +88,7 @@ describe('a run of an open window', () => {
     expect((await readRun(run)).status).toBe('running');
   });
 
-  it("is shown as lost when its trainer is killed, and goes on from its newest checkpoint at the panel's Resume", async () => {
+  it('is shown as lost when its trainer is killed, and Resume in the panel continues from its newest checkpoint', async () => {
     await expect.poll(async () => (await checkpointSteps(run)).length, patience).toBeGreaterThan(0);
     await kill(run);
     await statusShown('lost');
@@ -105,7 +105,7 @@ describe('a run of an open window', () => {
     await workbench.shoot('run-resumed');
   });
 
-  it("begins again at the side bar's Resume when it was killed before its first checkpoint", async () => {
+  it('restarts with Resume in the side bar after a kill before its first checkpoint', async () => {
     run = start('--max_steps', '12');
     await expect.poll(() => trainSteps(run).length, { ...patience, interval: 20 }).toBeGreaterThan(2);
     await kill(run);
@@ -117,11 +117,11 @@ describe('a run of an open window', () => {
     expect(ended.state).toMatchObject({ step: 12, steps: 12, error: null });
     await expectConsistent(ended);
     await expect.poll(shown, patience).toEqual(upTo(12));
-    await workbench.shoot('run-began-again');
+    await workbench.shoot('run-restarted');
   });
 });
 
-/** The folder tells each step once, and its state and newest checkpoint agree with its events. */
+/** Expects each step once in the events, and a state and newest checkpoint that agree with them. */
 async function expectConsistent({ folder, state }: OpenRun): Promise<void> {
   expect(trainSteps(folder)).toEqual(upTo(state?.step ?? 0));
   expect((await checkpointSteps(folder)).at(-1)).toBe(state?.step);
@@ -130,7 +130,7 @@ async function expectConsistent({ folder, state }: OpenRun): Promise<void> {
 
 const upTo = (last: number): number[] => Array.from({ length: last }, (_, i) => i + 1);
 
-/** Steps of the training events in the file's order. A line that is being written has no end yet. */
+/** Steps of the training events in the file's order, without an unfinished last line. */
 function trainSteps(folder: string): number[] {
   const lines = readFileSync(runPaths.events(folder), 'utf8').split('\n').slice(0, -1);
   return lines
@@ -138,7 +138,7 @@ function trainSteps(folder: string): number[] {
     .flatMap(({ kind, step }) => (kind === 'train' ? [step] : []));
 }
 
-/** kill -9 of a run's trainer, if it lives. */
+/** Kills a run's trainer with SIGKILL if it is alive. */
 async function kill(folder: string): Promise<void> {
   const { status, state } = await readRun(folder);
   if (state && isLiving(status)) process.kill(state.pid, 'SIGKILL');
@@ -151,7 +151,7 @@ function margin(cwd: string, ...args: readonly string[]): string {
   }).trim();
 }
 
-/** The extension host among the processes that a server has started. */
+/** Process id of the extension host, a child of the server. */
 function extensionHost(server: number): number {
   const processes = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n');
   const found = processes

@@ -28,7 +28,7 @@ describe('every pair’s reward, from the run to the pair and back', () => {
   });
   afterAll(() => workbench?.close());
 
-  it('a run of the command line stands in the side bar; a click shows its curves', async () => {
+  it('a run started at the command line is in the side bar; a click shows its curves', async () => {
     await workbench.activity('Margin').click();
     await workbench.page.getByRole('treeitem', { name: /sample.*done.*12\/12/ }).click();
     run = await workbench.view('.chart canvas', patience);
@@ -46,12 +46,12 @@ describe('every pair’s reward, from the run to the pair and back', () => {
     await workbench.shoot('run-pairs');
   });
 
-  it('a click on a column sorts by it, a second one the other way round', async () => {
+  it('a click on a column sorts by it, a second click reverses the order', async () => {
     const chosen = (): Promise<number[]> => numbers(run, '.pairs-row > :nth-child(3)');
     const sort = run.getByRole('button', { name: 'Sort by chosen' });
     await sort.click();
     await sort.filter({ hasText: '▲' }).waitFor();
-    // The list draws its rows one frame after its header.
+    // The rows are drawn one frame after the header.
     await expect.poll(async () => isRising(await chosen())).toBe(true);
     const up = await chosen();
     await sort.click();
@@ -74,7 +74,7 @@ describe('every pair’s reward, from the run to the pair and back', () => {
     await workbench.shoot('pair-of-run');
   });
 
-  it('Show Pair in Run leads back to it', async () => {
+  it('Show Pair in Run selects the pair in the run', async () => {
     const line = /\d+/.exec((await editor.locator('.where').textContent()) ?? '')?.[0] ?? '';
     await workbench.command('Margin: Next Pair');
     await editor.locator('.where', { hasNotText: new RegExp(`^Line ${line}\\b`) }).waitFor({ state: 'attached' });
@@ -99,7 +99,7 @@ describe('every pair’s reward, from the run to the pair and back', () => {
     await editor.getByRole('textbox').first().focus();
   });
 
-  it('a swap exchanges the rewards with the answers, and a second one brings them back', async () => {
+  it('a swap exchanges the rewards too, and a second swap restores them', async () => {
     const head = (side: string): Promise<string> => editor.locator(`.column.${side} h2 .num`).last().innerText();
     await editor.locator('.pair-row').first().click();
     await editor.locator('.column.chosen h2', { hasText: 'tokens' }).waitFor();
@@ -114,8 +114,8 @@ describe('every pair’s reward, from the run to the pair and back', () => {
     await expect.poll(async () => [await head('chosen'), await head('rejected')]).toEqual(before);
   });
 
-  it('Score with Model… offers its rewards beside those of the run', async () => {
-    // From within the filter: the palette's key is not the field's.
+  it('Score with Model… adds its rewards to those of the run', async () => {
+    // The focus is in the filter: the palette's key still opens the palette.
     await workbench.command('Margin: Score with Model…');
     await workbench.page.getByPlaceholder('Which model scores?').waitFor();
     await workbench.shoot('score-1-policy');

@@ -19,7 +19,7 @@ describe('the scoring of a run that was stopped', () => {
 
   beforeAll(async () => {
     workbench = await Workbench.open();
-    // So many pairs that their scoring is seen, and can be ended.
+    // Enough pairs to see the scoring and to cancel it.
     const file = join(workbench.folder, 'prefs.jsonl');
     writeFileSync(file, readFileSync(file, 'utf8').repeat(6));
     const child = spawn(
@@ -32,7 +32,7 @@ describe('the scoring of a run that was stopped', () => {
   });
   afterAll(() => workbench?.close());
 
-  it('is offered in the panel, and in the tab where its rewards will stand', async () => {
+  it('is offered in the panel and in the tab that will show the rewards', async () => {
     await workbench.activity('Margin').click();
     await workbench.page.getByRole('treeitem', { name: /sample.*stopped/ }).click();
     run = await workbench.view('.tabs', patience);
@@ -44,7 +44,7 @@ describe('the scoring of a run that was stopped', () => {
     await workbench.shoot('scoring-offer');
   });
 
-  it('shows how far it is, and keeps what it has when it is cancelled', async () => {
+  it('shows its progress, and keeps the scored pairs when it is cancelled', async () => {
     await button('Score the pairs').click();
     await facts(/scoring pairs: [1-9]\d* %/);
     await workbench.shoot('scoring-progress');
@@ -55,7 +55,7 @@ describe('the scoring of a run that was stopped', () => {
     await workbench.shoot('scoring-rest-light');
   });
 
-  it('goes on to its end, and the table says that the run began as its reference', async () => {
+  it('continues to the end, and the table says that the run started as its reference', async () => {
     await button('Score the rest').click();
     await run
       .locator('.pairs-row')

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { themes, Workbench } from './driver';
 import { NpmStart } from './npmStart';
 
-/** VS Code keeps its layout up to five seconds after a change. */
+/** VS Code saves its layout within five seconds after a change. */
 const layoutKeptMs = 6000;
 const sizes = { wide: { width: 1440, height: 900 }, narrow: { width: 900, height: 700 } } as const;
 
@@ -21,13 +21,13 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     started.kill();
   });
 
-  it('trains the sample, says what was learnt and where it serves the workbench', async () => {
+  it('trains on the sample, reports what the model learnt, and prints the address of the workbench', async () => {
     await started.says(/Ctrl\+C ends it/);
     expect(started.output).toMatch(/The trained model agrees with \d+ of 602 pairs/);
     expect(started.output).toMatch(/prefs\.jsonl:\d+\s+reward margin -\d/);
   });
 
-  it('ends in Margin: pairs by margin, lowest first, the curves below, the side bar at the left', async () => {
+  it('opens Margin: pairs sorted by margin, lowest first, the curves below, the side bar at the left', async () => {
     workbench = await Workbench.visit(started.address.href);
     const pairs = await workbench.view('.pair-row .num', 60_000);
     const lowest = /prefs\.jsonl:(\d+)/.exec(started.output)?.[1];
@@ -45,7 +45,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     expect(await workbench.page.locator('.notification-toast').count()).toBe(0);
   });
 
-  it.each(themes)('looks as drawn in test/e2e/screenshots in %s, wide and narrow', async (theme) => {
+  it.each(themes)('writes screenshots in %s, wide and narrow', async (theme) => {
     await workbench.theme(theme);
     for (const [size, viewport] of Object.entries(sizes)) {
       await workbench.page.setViewportSize(viewport);
@@ -54,7 +54,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     }
   });
 
-  it('keeps the window as a person left it', async () => {
+  it('keeps the layout after a reload', async () => {
     await workbench.command('View: Hide Panel');
     await workbench.page.waitForTimeout(layoutKeptMs);
     await workbench.reload();
@@ -62,7 +62,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     expect(await workbench.page.locator('.part.panel').isVisible()).toBe(false);
   });
 
-  it('lets nobody in who has not the printed address', () => expectGuarded(started.address));
+  it('refuses everyone without the printed address', () => expectGuarded(started.address));
 
   it('leaves no process, port or temporary folder behind after a Ctrl+C', () => started.endsWithoutTrace());
 });
@@ -81,7 +81,7 @@ it.skipIf(process.platform === 'win32')(
   },
 );
 
-/** Only who has the printed address gets anything, and from no other site. */
+/** Expects 403 for requests without the token or from another site, and no token in any command line. */
 async function expectGuarded(url: URL): Promise<void> {
   const token = url.searchParams.get('tkn') ?? '';
   expect(token).toMatch(/^[0-9a-f]{48}$/);
@@ -103,7 +103,7 @@ async function expectGuarded(url: URL): Promise<void> {
   );
   expect(await status(url, path, { ...socket, origin: url.origin })).toBe(403);
   expect(await status(url, path, { ...socket, cookie: `vscode-tkn=${token}`, origin: url.origin })).toBe(101);
-  // A command line is for everybody to see.
+  // Every user of the machine sees command lines.
   expect(execFileSync('ps', ['-eo', 'args='], { encoding: 'utf8' })).not.toContain(token);
 }
 

@@ -20,13 +20,13 @@ describe('a model is trained, watched and steered by mouse and keyboard', () => 
 
   beforeAll(async () => {
     workbench = await Workbench.open();
-    // Six times the sample, so that a fast machine's run lasts until it is paused and stopped.
+    // Six times the sample: on a fast machine, too, the run lasts until the test pauses and stops it.
     const file = join(workbench.folder, 'prefs.jsonl');
     writeFileSync(file, readFileSync(file, 'utf8').repeat(6));
   });
   afterAll(() => workbench?.close());
 
-  it('Train… asks for data, model and method, writes the config, and starts it once time and memory were seen', async () => {
+  it('Train… asks for data, model and method, writes the config, shows time and memory, and starts the run', async () => {
     await workbench.activity('Margin').click();
     await workbench.command('Margin: Train…');
     await workbench.page.getByPlaceholder('Pairs or judged answers to train on').waitFor();
@@ -57,16 +57,16 @@ describe('a model is trained, watched and steered by mouse and keyboard', () => 
     });
   });
 
-  it('the run stands in the side bar and the status bar; its curves grow while it goes on', async () => {
+  it('the run is in the side bar and the status bar; its curves grow while it trains', async () => {
     view = await workbench.view('.chart canvas', patience);
     await workbench.statusBar.getByText(/prefs.*\/\d+.*loss/).waitFor({ timeout: patience });
     await workbench.page.getByRole('treeitem', { name: /prefs.*running.*loss/ }).waitFor();
     const lags = await lagsOf(8);
-    console.log(`From the trainer's writing a step to its standing in the panel: ${lags.join(', ')} ms`);
+    console.log(`From the end of a step to its point in the panel: ${lags.join(', ')} ms`);
     await workbench.shoot('curves-live');
   });
 
-  /** Milliseconds between a point's time and its step's being seen in the panel. */
+  /** Milliseconds from the end of a step until the panel shows it. */
   async function lagsOf(count: number): Promise<number[]> {
     const lags: number[] = [];
     for (
@@ -88,7 +88,7 @@ describe('a model is trained, watched and steered by mouse and keyboard', () => 
     return events.find((event) => event.kind === 'train' && event.step === step)?.t ?? Number.NaN;
   }
 
-  it('Pause holds it, Resume goes on', async () => {
+  it('Pause pauses the run, Resume continues it', async () => {
     await button('Pause').click();
     await status('paused');
     const held = state().step;
@@ -100,7 +100,7 @@ describe('a model is trained, watched and steered by mouse and keyboard', () => 
     await expect.poll(() => state().step, { timeout: patience }).toBeGreaterThan(held);
   });
 
-  it('Stop & save leaves a checkpoint, from which Resume goes on to the end', async () => {
+  it('Stop & save writes a checkpoint, and Resume trains from there to the end', async () => {
     await button('Stop & save').click();
     await status('stopped');
     const { step, steps } = state();
@@ -115,7 +115,7 @@ describe('a model is trained, watched and steered by mouse and keyboard', () => 
     await workbench.shoot('run-done');
   });
 
-  it('Show log opens what the trainer said', async () => {
+  it('Show log opens the output of the trainer', async () => {
     await button('Show log').click();
     await workbench.tab('log.txt').waitFor();
     await workbench.shoot('run-log');

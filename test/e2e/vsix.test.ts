@@ -9,7 +9,7 @@ import { Workbench } from './driver';
 const platform = `${process.platform}/${process.arch}`;
 const vsix = resolve(`dist/margin-${process.platform}-${process.arch}.vsix`);
 
-/** Every file of the package, and no other. `*` stands for part of a name. */
+/** The exact files of the package. `*` matches part of a name. */
 const allowed = [
   '[Content_Types].xml',
   'extension.vsixmanifest',
@@ -47,8 +47,8 @@ const allowed = [
 }));
 
 /**
- * Names in a zip file, from its central directory (APPNOTE.TXT 4.3.12: signature, then lengths at 28, 30, 32 and the
- * name at 46).
+ * Reads the names of a zip file's central directory (APPNOTE.TXT 4.3.12: lengths at offsets 28, 30 and 32, the name at
+ * 46).
  */
 function namesInZip(file: string): string[] {
   const bytes = readFileSync(file);
@@ -72,7 +72,7 @@ describe('the packed extension', () => {
   });
   afterAll(() => workbench?.close());
 
-  it('holds what the allow-list names, and nothing else', () => {
+  it('contains exactly the files of the allow-list', () => {
     const names = namesInZip(vsix);
     expect(names.filter((name) => !allowed.some(({ matches }) => matches.test(name)))).toEqual([]);
     expect(

@@ -28,12 +28,12 @@ describe('activation', () => {
     deepEqual(registered.sort(), declared);
   });
 
-  it('loads one file of Margin’s, and nothing of the engine', async () => {
+  it('loads a single file of Margin, and nothing of the engine', async () => {
     const margin = extension();
     const start = performance.now();
     const wasActive = margin.isActive;
     await margin.activate();
-    say(`activation: ${(performance.now() - start).toFixed(1)} ms${wasActive ? ' (was active already)' : ''}`);
+    say(`activation: ${(performance.now() - start).toFixed(1)} ms${wasActive ? ' (already active)' : ''}`);
     const folder = realpathSync(margin.extensionPath);
     const loaded = Object.keys(require.cache).map((file) => relative(folder, file));
     deepEqual(

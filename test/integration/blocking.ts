@@ -1,16 +1,15 @@
 import { performance } from 'node:perf_hooks';
 
 export interface BlockMonitor {
-  /** Longest time, in milliseconds, for which the event loop did not turn. */
+  /** Stops watching. @returns the longest block of the event loop in milliseconds */
   stop(): Promise<number>;
 }
 
 const tickMs = 5;
 
 /**
- * Watches the extension host's event loop: a timer that should fire every 5 ms measures how late it is.
- * Lateness caused by another process using the CPU is taken off: only the CPU time this process spent in the gap
- * counts.
+ * Watches the extension host's event loop with a timer that should fire every 5 ms. A late timer counts only as far as
+ * this process used the CPU meanwhile, so other processes do not distort the result.
  */
 export function watchBlocking(): BlockMonitor {
   let longest = 0;

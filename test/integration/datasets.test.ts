@@ -33,7 +33,7 @@ describe('the list of datasets', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('names what it cannot read behind what it can, and offers training on none of it', async () => {
+  it('lists unreadable files after readable ones, without an offer to train on them', async () => {
     await writeFile(join(folder, 'prefs.jsonl'), pair);
     await writeFile(join(folder, 'a.csv'), 'prompt,chosen,rejected\nx,y,z\n');
     await writeFile(join(folder, 'package.json'), '{"name":"x"}');
@@ -47,7 +47,7 @@ describe('the list of datasets', () => {
     view.dispose();
   });
 
-  it('lists a new file while another is written to without rest, and reads no row of that twice', async () => {
+  it('lists a new file while another one grows steadily, and counts no row of that one twice', async () => {
     await writeFile(join(folder, 'busy.jsonl'), pair.repeat(1000));
     await model.ready();
     let appended = 1000;
@@ -56,14 +56,14 @@ describe('the list of datasets', () => {
       await new Promise((resolve) => setTimeout(resolve, 1000));
       await writeFile(join(folder, 'new.jsonl'), pair);
       await until('the new file is listed', () => names().includes('new.jsonl'), 5000);
-      await until('the busy file is counted meanwhile', () => (rowsOf('busy.jsonl') ?? 0) > 1005, 5000);
+      await until('the growing file is counted', () => (rowsOf('busy.jsonl') ?? 0) > 1005, 5000);
     } finally {
       clearInterval(writing);
     }
-    await until('all of its rows are counted in the end', () => rowsOf('busy.jsonl') === appended);
+    await until('all rows of the growing file are counted', () => rowsOf('busy.jsonl') === appended);
   });
 
-  it('looks at 500 of 700 files, says that there are more, and lists a folder of them', async () => {
+  it('reads 500 of 700 files, says that there are more, and lists a chosen folder', async () => {
     await Promise.all(['one', 'two'].map((name) => mkdir(join(folder, name))));
     await Promise.all(
       Array.from({ length: 700 }, (_, n) => writeFile(join(folder, n < 600 ? 'one' : 'two', `${n}.jsonl`), pair)),

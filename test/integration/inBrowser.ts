@@ -8,8 +8,9 @@ import { makeWorkspace } from './workspace';
 const limitMs = 300_000;
 
 /**
- * Runs dist/test/integration.js inside the extension host of VS Code in a headless browser; the exit code is the
- * suite's.
+ * Runs dist/test/integration.js in the extension host of VS Code in a headless browser.
+ *
+ * @returns the exit code of the suite
  */
 async function main(): Promise<number> {
   const workbench = await installWorkbench(console.log, 'dist');
@@ -51,8 +52,8 @@ async function runSuite(server: Server, root: string, folder: string): Promise<n
 const otherLines: string[] = [];
 
 /**
- * The console of the extension host and of the workbench arrives here; only what a test said is shown, the rest when
- * the suite fails.
+ * Receives the console of the extension host and the workbench. Prints the lines of the tests, and keeps the others for
+ * a failed suite.
  */
 function report(args: readonly unknown[]): void {
   const text = args.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join(' ');

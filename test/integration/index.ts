@@ -2,8 +2,7 @@ import Mocha from 'mocha';
 import { say } from './say';
 
 /**
- * Runs the given test files with mocha inside the extension host.
- * Rejects when a test failed, which VS Code turns into its exit code.
+ * Runs test files with mocha in the extension host. Rejects if a test fails; VS Code turns that into its exit code.
  */
 export function runSuite(files: Readonly<Record<string, () => void>>): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: Lines });
@@ -18,7 +17,7 @@ export function runSuite(files: Readonly<Record<string, () => void>>): Promise<v
   });
 }
 
-/** One line a test, and the counts on the last line: what the runner outside reads. */
+/** Prints one line per test and the counts on the last line, which test/run.mjs reads. */
 class Lines extends Mocha.reporters.Base {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);

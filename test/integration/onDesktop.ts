@@ -2,7 +2,7 @@ import { runTests } from '@vscode/test-electron';
 import { join } from 'node:path';
 import { makeWorkspace } from './workspace';
 
-/** The same suite in desktop VS Code: the one that `VSCODE_PATH` names, or the stable one, downloaded. */
+/** Runs the suite in desktop VS Code: the one at `VSCODE_PATH`, or a downloaded stable version. */
 async function main(): Promise<number> {
   const { data, folder, remove } = makeWorkspace('desktop');
   const executable = process.env['VSCODE_PATH'];

@@ -10,7 +10,7 @@ import { until } from './until';
 
 const viewType = 'margin.pairs';
 
-/** Lines as other tools write them: spacing, escapes, key order, big integers and CR LF must survive a save. */
+/** Lines as other tools write them. Spacing, escapes, key order, big integers and CR LF must survive a save. */
 const lines = [
   '{"prompt": "Why is the sky blue?", "chosen": "Blue light scatters more.", "rejected": "It reflects the sea."}',
   '{ "id" : 12345678901234567890, "rejected":"No.","chosen":"Yes.","prompt":"Gr\\u00fcn?" }',
@@ -51,7 +51,7 @@ describe('the pair editor', () => {
     while (activeTab()) await run('workbench.action.revertAndCloseActiveEditor');
   });
 
-  it('edits, undoes, redoes and saves; lines that nobody touched keep their bytes', async () => {
+  it('edits, undoes, redoes and saves; untouched lines keep their bytes', async () => {
     const uri = await workspaceFile('roundtrip.jsonl', text);
     await openPairs(uri);
     await run('margin.pair.swap');
@@ -71,7 +71,7 @@ describe('the pair editor', () => {
     await until('undo reaches back over the save', isDirty);
     await run('workbench.action.files.save');
     await until('saved again', () => !isDirty());
-    equal(await readFile(uri.fsPath, 'utf8'), text, 'the file is what it was, to the byte');
+    equal(await readFile(uri.fsPath, 'utf8'), text, 'the file has its original bytes');
   });
 
   it('duplicates, inserts and deletes the selected row', async () => {
@@ -111,7 +111,7 @@ describe('the pair editor', () => {
     ok(!isDirty());
   });
 
-  it("keeps its edits and the other program's file apart until a person decides", async () => {
+  it("keeps its edits and another program's file apart until the user decides", async () => {
     const uri = await workspaceFile('conflict.jsonl', `${lines[0]}\n`);
     await openPairs(uri);
     await run('margin.pair.swap');
@@ -127,7 +127,7 @@ describe('the pair editor', () => {
     equal(await readFile(uri.fsPath, 'utf8'), theirs);
   });
 
-  it('gives back unsaved edits from a backup, and saves them', async () => {
+  it('restores unsaved edits from a backup, and saves them', async () => {
     const uri = await workspaceFile('backup.jsonl', text);
     const problems = vscode.languages.createDiagnosticCollection('backup test');
     const output = vscode.window.createOutputChannel('backup test', { log: true });
@@ -157,7 +157,7 @@ describe('the pair editor', () => {
     output.dispose();
   });
 
-  it('opens a large file without holding up the extension host for as long as checking it takes', async () => {
+  it('opens a large file without blocking the extension host during all checks', async () => {
     const many = Array.from(
       { length: 240_000 },
       (_, i) =>
@@ -173,8 +173,8 @@ describe('the pair editor', () => {
     await run('margin.pair.swap');
     await until('dirty', isDirty);
     const longest = await monitor.stop();
-    const held = `held up for ${longest.toFixed(0)} ms at most; all rows checked in one go hold it up for ${checking.toFixed(0)} ms`;
-    say(`pair editor, ${many.length} rows: the extension host was ${held}`);
-    ok(longest < checking / 4, held);
+    const blocked = `blocked for at most ${longest.toFixed(0)} ms; checking all rows at once takes ${checking.toFixed(0)} ms`;
+    say(`pair editor, ${many.length} rows: the extension host was ${blocked}`);
+    ok(longest < checking / 4, blocked);
   });
 });

@@ -1,4 +1,4 @@
-/** What a test tells the person who runs it: the mark lets the runner tell it from the workbench's own talk. */
+/** Marks a line of a test: the runner prints it, and none of the workbench's own lines. */
 export const mark = '[test] ';
 
 export function say(text: string): void {

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { quietSettings } from '../../src/dev/workbench/settings';
 
-/** Where VS Code's server and the desktop's `--user-data-dir FOLDER/data` look for a person's settings. */
+/** The folder of the user settings, for VS Code's server and for the desktop with `--user-data-dir FOLDER/data`. */
 const userFolder = 'data/User';
 
-/** Settings under which a test sees only what it does itself: nothing is saved, fetched or shown behind its back. */
+/** Settings that keep VS Code from saving, fetching or showing anything that a test did not ask for. */
 const testSettings: Readonly<Record<string, unknown>> = {
   ...quietSettings,
   'files.autoSave': 'off',

@@ -11,7 +11,7 @@ const program = new Program();
 const steps = 3;
 const file = resolve('test/peer/conversations.jsonl');
 
-/** Trains as a person would and gives back the folder of the adapter. */
+/** Trains at the command line. @returns the folder of the adapter */
 async function train(model: string): Promise<string> {
   const folder = await temporaryFolder();
   const config = join(folder, 'some.train.json');
@@ -38,7 +38,7 @@ describe.skipIf(!hasPeer)('an adapter that Margin trained, loaded by peft', () =
     ['SmolLM2-135M stored in bfloat16', () => peer().smollm2.bf16],
   ] as const;
 
-  it.each(models)('%s: the same log-probs, and others than without it', async (_, folder) => {
+  it.each(models)('%s: the log-probs are the same, and differ from those without the adapter', async (_, folder) => {
     const model = resolve(folder());
     const adapter = await train(model);
     const { code, err, json } = await program.run([

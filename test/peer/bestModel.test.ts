@@ -6,8 +6,8 @@ import { runPython } from './python';
 
 const seed = Number(process.env.MARGIN_SEED ?? Date.now() % 1e6);
 
-describe.skipIf(!hasPeer)('the best evaluation, the wait and the end, beside transformers', () => {
-  it('are the same for 200 runs of random evaluations', async () => {
+describe.skipIf(!hasPeer)('the best evaluation and early stopping, beside transformers', () => {
+  it('agree for 200 runs of random evaluations', async () => {
     const random = seededRandom(seed);
     const pick = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)] as T;
     const runs = Array.from({ length: 200 }, () => {
@@ -18,7 +18,7 @@ describe.skipIf(!hasPeer)('the best evaluation, the wait and the end, beside tra
         early_stopping_patience: 1 + Math.floor(random() * 4),
         early_stopping_threshold: pick([0, 0.25, 0.5]),
       };
-      // Few values, and exact ones, so that equals and gains of just the threshold come up.
+      // A few exact values, so that ties and gains of exactly the threshold occur.
       return {
         config,
         name: bestMetric(config) ?? '',

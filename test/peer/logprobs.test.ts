@@ -11,7 +11,8 @@ describe.skipIf(!hasPeer)('log-probs of every token, beside transformers in floa
   const models = [
     ['the sample’s model', 5e-5, () => sampleModel],
     ['SmolLM2-135M stored in float32', 5e-5, () => peer().smollm2.f32],
-    // On AVX2 cores one of its 274 tokens is 6.6e-5 off, the next 3.8e-5; transformers in float32 is 4e-5 off.
+    // On AVX2 cores the largest difference of its 274 tokens is 6.6e-5, the second 3.8e-5; transformers in float32
+    // differs by 4e-5.
     ['SmolLM2-135M stored in bfloat16', 7e-5, () => peer().smollm2.bf16],
   ] as const;
 

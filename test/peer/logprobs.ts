@@ -8,18 +8,18 @@ interface Answer {
 }
 type Row = Readonly<Record<'chosen' | 'rejected', Answer>>;
 
-export interface Scored {
+export interface ScoredFiles {
   readonly model: string;
   readonly adapter: string | null;
   /** Pairs in chat form. */
   readonly file: string;
 }
 
-/** How far two right implementations in float32 may lie apart, a token. */
+/** The largest difference per token between two correct float32 implementations. */
 const usual = 5e-5;
 
-/** Holds the lines of `margin score --per_token --json` against what transformers and peft make of the same files. */
-export async function expectSameLogps(lines: readonly unknown[], scored: Scored, within = usual): Promise<void> {
+/** Compares the lines of `margin score --per_token --json` with the log-probs of transformers and peft. */
+export async function expectSameLogps(lines: readonly unknown[], scored: ScoredFiles, within = usual): Promise<void> {
   const ours = lines as readonly Row[];
   const theirs = (await runPython(peer().python, 'peer/logprobs.py', scored)) as readonly Row[];
   expect(ours.map(idsOf)).toEqual(theirs.map(idsOf));

@@ -151,9 +151,8 @@ const controls = [
 ];
 
 /**
- * Texts of everything that tokenizers trip over: scripts, emoji and joiners, combining marks, runs of spaces, code,
- * numbers, control characters, halves of surrogate pairs, long runs of one thing, and special tokens in the middle of
- * text.
+ * Random texts with everything that tokenizers get wrong: scripts, emoji and joiners, combining marks, runs of spaces,
+ * code, numbers, control characters, halves of surrogate pairs, long repetitions, and special tokens within text.
  *
  * @param special texts of the tokenizer's own added tokens
  */

@@ -12,7 +12,7 @@ const blocks = readdirSync(join(recorded, 'model', 'gguf'))
   .filter((name) => /\.(gguf|json)$/.test(name))
   .map((name) => join('model', 'gguf', name));
 
-/** Values of f32 in base64 as numbers, so that they may differ in their last bits. */
+/** Decodes f32 values in base64, so that a comparison can allow for rounding. */
 function numbers(value: unknown): unknown {
   return typeof value === 'string'
     ? Array.from(new Float32Array(new Uint8Array(Buffer.from(value, 'base64')).buffer))
@@ -20,12 +20,12 @@ function numbers(value: unknown): unknown {
 }
 
 /**
- * Of the gradients of all weights, which sum over the most numbers, one is 2.4e-5 apart on processors with AVX2 and
- * with AVX-512.
+ * The gradients of all weights sum over the most numbers: one of them differs by 2.4e-5 between processors with AVX2
+ * and AVX-512.
  */
 const toleranceOf = (at: string): number => (at.includes('.full.') ? 3e-5 : 2e-5);
 
-/** Processors round differently; this is far below what any other formula would give. */
+/** Processors round differently. A wrong formula would differ far more. */
 function expectClose(ours: unknown, theirs: unknown, at: string): void {
   if (typeof ours === 'number' && typeof theirs === 'number')
     return expect(Math.abs(ours - theirs), at).toBeLessThan(toleranceOf(at) * Math.max(0.1, Math.abs(theirs)));
@@ -40,7 +40,7 @@ function expectClose(ours: unknown, theirs: unknown, at: string): void {
 }
 
 describe.skipIf(!hasPeer)(
-  'what was recorded of models is what transformers, PEFT and gguf give today (else: python test/peer/models/NAME.py)',
+  'the recorded models are those of today’s transformers, PEFT and gguf (if not: python test/peer/models/NAME.py)',
   () => {
     let fresh = '';
 
@@ -51,7 +51,7 @@ describe.skipIf(!hasPeer)(
 
     afterAll(() => rm(fresh, { recursive: true, force: true }));
 
-    it('for the same cases', () => {
+    it('the recorded cases are the same', () => {
       expect(readdirSync(join(fresh, 'engine', 'goldens')).sort()).toEqual(
         readdirSync(join(recorded, 'engine', 'goldens')).sort(),
       );

@@ -5,7 +5,7 @@ const provided = inject('peer');
 
 export const hasPeer = !('missing' in provided);
 
-/** For use inside of what is skipped without a peer. */
+/** For tests that are skipped without a peer. */
 export function peer(): Peer {
   if ('missing' in provided) throw new Error(provided.missing);
   return provided;

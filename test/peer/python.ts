@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { resolve } from 'node:path';
+import { must } from '../../src/base/pure/must';
 
-/** What keeps the libraries from asking the network, and from saying what nobody reads. */
+/** Keeps the libraries off the network, and their progress and warnings out of the output. */
 const environment: Readonly<Record<string, string>> = {
   HF_HUB_OFFLINE: '1',
   HF_HUB_DISABLE_PROGRESS_BARS: '1',
@@ -12,9 +13,12 @@ const environment: Readonly<Record<string, string>> = {
 };
 
 /**
- * Runs a script of `test`: `request` goes in as JSON, the last line it prints comes back as data.
+ * Runs a Python script.
  *
- * @param started is shown the process, for those who watch it
+ * @param script path below `test`
+ * @param request goes to stdin as JSON
+ * @param started gets the process, to watch it
+ * @returns the last line of stdout, parsed as JSON
  */
 export async function runPython(
   python: string,
@@ -33,5 +37,5 @@ export async function runPython(
   child.stdin.end(JSON.stringify(request));
   const code = await new Promise<number | null>((done, fail) => child.once('error', fail).once('close', done));
   if (code !== 0) throw new Error(`${script} failed (${code}):\n${err.slice(-4000)}`);
-  return JSON.parse(out.trimEnd().split('\n').at(-1) ?? '');
+  return JSON.parse(must(out.trimEnd().split('\n').at(-1), 'the last line'));
 }

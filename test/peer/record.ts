@@ -3,7 +3,7 @@ import { openPeer } from './environment';
 import { goldenFolder, recordRequest } from './goldens';
 import { runPython } from './python';
 
-/** `npm run record`: makes test/golden anew, after the sample's model or the table of runs in record.py has changed. */
+/** `npm run record`: records test/golden again, after a change of the sample's model or of the runs in record.py. */
 async function main(): Promise<void> {
   const peer = await openPeer(console.log);
   if ('missing' in peer) throw new Error(peer.missing);

@@ -7,9 +7,9 @@ declare module 'vitest' {
   }
 }
 
-/** Before all tests, once: without a peer each of them is skipped. */
+/** Runs once before all tests. Without a peer, every test is skipped. */
 export async function setup(project: TestProject): Promise<void> {
   const peer = await openPeer(console.log);
-  if ('missing' in peer) console.log(`test/peer is skipped, there is nothing to compare with: ${peer.missing}`);
+  if ('missing' in peer) console.log(`test/peer is skipped because there is nothing to compare with: ${peer.missing}`);
   project.provide('peer', peer);
 }

@@ -16,7 +16,7 @@ const count = 10_000;
 const vocabulary = 1 << 20;
 
 async function peerIds(folder: string, texts: readonly string[], special: boolean): Promise<number[][]> {
-  // JSON could carry half a surrogate pair; Rust's strings cannot.
+  // JSON can contain half of a surrogate pair; Rust's strings cannot.
   const sent = texts.map((text) => text.replace(/\p{Surrogate}/gu, '\ufffd'));
   return (await runPython(peer().python, 'peer/token_ids.py', {
     file: join(folder, 'tokenizer.json'),
@@ -44,12 +44,12 @@ function addedTokens(folder: string): string[] {
 }
 
 interface GgufKeys {
-  /** llama.cpp's name for the rule by which text is cut; null: SentencePiece's. */
+  /** llama.cpp's name of the pre-tokenizer, or null for SentencePiece. */
   readonly pre: string | null;
   readonly more?: Parameters<typeof ggufMetadata>[2];
 }
 
-/** The tokenizer that a GGUF file of the same vocabulary would have. */
+/** The tokenizer that Margin makes from a GGUF file with the same vocabulary. */
 async function ggufTokenizer(folder: string, { pre, more = [] }: GgufKeys): Promise<TextTokenizer> {
   const { tokenizer, config } = tokenizerOf(ggufMetadata(folder, pre, more));
   const made = await temporaryFolder();
@@ -59,8 +59,8 @@ async function ggufTokenizer(folder: string, { pre, more = [] }: GgufKeys): Prom
 }
 
 /**
- * Family, its folder (null where its package could not be had), its keys in a GGUF file, and llama.cpp's conformance
- * set.
+ * Family, its folder (null if its package is not installed), its keys in a GGUF file, and its conformance set from
+ * llama.cpp.
  */
 const families: readonly (readonly [string, () => string | null, GgufKeys | null, string | null])[] = [
   ['the sample’s own', () => sampleModel, null, null],
@@ -78,15 +78,15 @@ const families: readonly (readonly [string, () => string | null, GgufKeys | null
   ['stories260K', () => '../shared/models/stories260K-hf', { pre: null }, null],
 ];
 
-/** Where a family's files are not at hand, its comparison alone is skipped. */
+/** The folder of a family. Without it, only this family's comparison is skipped. */
 function folderOf(at: () => string | null, context: TestContext): string {
   const folder = at();
-  return folder !== null && existsSync(folder) ? folder : context.skip('its tokenizer.json is not here');
+  return folder !== null && existsSync(folder) ? folder : context.skip('its tokenizer.json is missing');
 }
 
 describe.skipIf(!hasPeer)(`token ids of ${count} mixed texts, beside Hugging Face’s tokenizers`, () => {
   it.for(families)(
-    '%s has the same, special tokens in text and added ones included',
+    '%s: the ids agree, including special tokens within text and added ones',
     async ([, at, , set], context) => {
       const folder = folderOf(at, context);
       const tokenizer = await openTokenizer(folder, vocabulary);
@@ -104,11 +104,11 @@ describe.skipIf(!hasPeer)(`token ids of ${count} mixed texts, beside Hugging Fac
   );
 
   it.for(families.flatMap(([name, at, gguf, set]) => (gguf === null ? [] : [[name, at, gguf, set] as const])))(
-    '%s has the same out of a GGUF file',
+    '%s: the ids of its GGUF file agree',
     async ([, at, gguf, set], context) => {
       const folder = folderOf(at, context);
       const tokenizer = await ggufTokenizer(folder, gguf);
-      // A GGUF file does not say which tokens take space with them.
+      // A GGUF file does not say which tokens strip the space beside them.
       const texts = mixedTexts(count, seed + 1, []);
       expectEqual(tokenizer, texts, await peerIds(folder, texts, false));
       if (set === null || !existsSync(conformance)) return;

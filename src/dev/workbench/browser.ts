@@ -5,8 +5,10 @@ import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { cacheFolder } from '../../base/node/cacheFolder';
 
 /**
- * The Chromium that `@sparticuz/chromium` carries, unpacked once into the user's cache folder together with the system
- * libraries and fonts it brings, so that a machine without any of them runs it too.
+ * Unpacks the Chromium of `@sparticuz/chromium` into the user's cache folder, once. Its system libraries and fonts come
+ * along, so it runs on a machine without them.
+ *
+ * @returns the folder with `chromium`
  */
 export async function unpackChromium(cache = cacheFolder()): Promise<string> {
   const require = createRequire(join(process.cwd(), 'package.json'));
@@ -16,7 +18,7 @@ export async function unpackChromium(cache = cacheFolder()): Promise<string> {
   const partial = `${folder}.partial-${process.pid}`;
   mkdirSync(partial, { recursive: true });
   const previous = process.env['TMPDIR'];
-  process.env['TMPDIR'] = partial; // The package unpacks into the temporary folder, and into no other.
+  process.env['TMPDIR'] = partial; // The package always unpacks into the temporary folder.
   try {
     const { default: packed, inflate } = await import('@sparticuz/chromium');
     await packed.executablePath(bin);
@@ -32,8 +34,8 @@ export async function unpackChromium(cache = cacheFolder()): Promise<string> {
 }
 
 /**
- * The machine's own fonts, and the ones unpacked here: the package's own configuration names folders of its cloud, and
- * Chromium ends without any font.
+ * Lists the machine's fonts and the unpacked ones. The configuration in the package names folders of a cloud service;
+ * with it Chromium finds no font and exits.
  */
 function fontConfig(fonts: string, cache: string): string {
   return `<?xml version="1.0"?>
@@ -46,9 +48,7 @@ function fontConfig(fonts: string, cache: string): string {
 `;
 }
 
-/**
- * A headless browser with a profile of its own, kept in `profile` so that a second launch finds the first one's state.
- */
+/** Starts a headless browser that keeps its state in the folder `profile`. */
 export async function launchBrowser(profile: string): Promise<{ context: BrowserContext; page: Page }> {
   const folder = await unpackChromium();
   const context = await chromium.launchPersistentContext(profile, {

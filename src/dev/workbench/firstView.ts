@@ -3,16 +3,16 @@ import { dirname, join } from 'node:path';
 import { engines, version } from '../../../package.json';
 import { quietSettings } from './settings';
 
-/** Settings for the sample's folder, which hold in a VS Code of one's own too. */
+/** Workspace settings of the sample. They also apply in the user's own VS Code. */
 const sampleSettings = {
   'margin.walkthrough.openOnInstall': false,
   'workbench.editorAssociations': { '*.jsonl': 'margin.pairs' },
 };
 
 /**
- * Gives the extension that opens the first view its manifest.
+ * Writes the manifest of the extension that opens the first view.
  *
- * @param programs where esbuild.mjs puts programs
+ * @param programs the folder of esbuild.mjs's output
  * @returns the extension's folder
  */
 export function firstViewExtension(programs: string): string {
@@ -33,7 +33,7 @@ export function firstViewExtension(programs: string): string {
   return folder;
 }
 
-/** Where a person has changed settings, theirs stay. */
+/** Writes the settings of the server and the sample. Keeps files that exist: the user may have changed them. */
 export function writeFirstSettings(serverData: string, sample: string): void {
   const settings = [
     [join(serverData, 'data/User/settings.json'), quietSettings],

@@ -3,21 +3,22 @@ import { createServer, request as send, type IncomingMessage, type Server, type 
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** Names under which VS Code's server and its page hand the token to each other. */
+/** The names that VS Code's server and page use for the token. */
 const tokenParameter = 'tkn';
 const tokenCookie = 'vscode-tkn';
 
 export interface Gate {
   readonly port: number;
-  /** Ends all connections too. */
+  /** Closes the port and all connections. */
   close(): void;
 }
 
 /**
- * A loopback port in front of VS Code's server, which listens on a socket that only its owner can reach. VS Code checks
- * its token on requests, but neither Host (DNS rebinding) nor Origin (WebSockets from pages of other sites).
+ * Opens a loopback port in front of VS Code's server, which listens on a socket that only its owner can reach. The gate
+ * checks Host (against DNS rebinding), Origin (against WebSockets from pages of other sites) and the token; VS Code
+ * itself checks only the token.
  *
- * @param socketPath where the server listens; refused requests never reach it
+ * @param socketPath the server's socket; refused requests never reach it
  */
 export async function openGate(socketPath: string, token: string): Promise<Gate> {
   const sockets = new Set<Duplex>();
@@ -48,7 +49,7 @@ function portOf(server: Server): number {
   return address.port;
 }
 
-/** Why a request is refused; null: it is not. */
+/** The reason to refuse a request, or null. */
 function refusal({ headers, url = '/' }: IncomingMessage, port: number, token: string): string | null {
   const { host, origin } = headers;
   if (host !== `127.0.0.1:${port}` && host !== `localhost:${port}`) return 'This Host is not served.';
@@ -66,7 +67,7 @@ function cookie(header: string | undefined, name: string): string | null {
   return pair === undefined ? null : pair.slice(name.length + 1);
 }
 
-/** Takes the same time wherever the two differ. */
+/** Takes the same time no matter where the texts differ. */
 function isSame(given: string, token: string): boolean {
   const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(hash(given), hash(token));
@@ -84,7 +85,7 @@ function pass(request: IncomingMessage, response: ServerResponse, socketPath: st
   request.pipe(upstream);
 }
 
-/** Hands a WebSocket's handshake over as it came; from then on both sides talk through this. */
+/** Passes a WebSocket's handshake on unchanged, then connects both sides. */
 function passSocket(
   { method, url, rawHeaders }: IncomingMessage,
   socket: Duplex,

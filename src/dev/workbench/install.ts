@@ -4,7 +4,7 @@ import { cacheFolder } from '../../base/node/cacheFolder';
 import { pidExists } from '../../base/node/thisMachine';
 import { runNpm } from './processes';
 
-/** VS Code's server, from npm. It wants Node 24, which runs this program too (package.json brings it). */
+/** VS Code's server, from npm. It needs Node 24, which also runs this program (an optional package brings it). */
 export interface Workbench {
   readonly node: string;
   readonly server: string;
@@ -16,11 +16,11 @@ const marker = 'installed.json';
 const vscode = 'node_modules/code-server/lib/vscode';
 
 /**
- * VS Code for the browser, installed once into the user's cache folder (about 450 MB).
- * It is put together beside its final place and renamed when complete, so an interrupted install is never taken for a
- * whole one; the next try finds what was already fetched in npm's own cache.
+ * Installs VS Code for the browser into the user's cache folder, once (about 450 MB). The install goes into a partial
+ * folder that is renamed when it is complete, so an interrupted one is never used. A second try reuses npm's cache.
  *
- * @param programs where esbuild.mjs puts programs
+ * @param say prints a line of progress
+ * @param programs the folder of esbuild.mjs's output
  */
 export async function installWorkbench(
   say: (line: string) => void,
@@ -34,14 +34,14 @@ export async function installWorkbench(
 }
 
 /**
- * VS Code writes logs and output channels with @vscode/spdlog, which comes as C++ that no install without scripts
- * builds. Without it, every output channel of an extension is empty.
+ * VS Code writes logs and output channels with @vscode/spdlog, a C++ module that an install without scripts does not
+ * build. Without a replacement, every output channel of an extension is empty.
  */
-function replaceSpdlog(server: string, standIn: string): void {
+function replaceSpdlog(server: string, replacement: string): void {
   const file = join(server, 'node_modules/@vscode/spdlog/index.js');
-  const text = readFileSync(standIn, 'utf8');
+  const text = readFileSync(replacement, 'utf8');
   if (readFileSync(file, 'utf8') === text) return;
-  // Servers that run may read it now.
+  // A running server may read the file at this moment.
   const partial = `${file}.partial-${process.pid}`;
   writeFileSync(partial, text);
   renameSync(partial, file);
@@ -66,7 +66,7 @@ async function install(cache: string, folder: string, say: (line: string) => voi
   }
 }
 
-/** Leftovers of installs whose process is gone. */
+/** Removes partial installs whose process has ended. */
 function removeAbandoned(cache: string): void {
   for (const name of existsSync(cache) ? readdirSync(cache) : []) {
     const pid = /\.partial-(\d+)$/.exec(name)?.[1];

@@ -28,7 +28,7 @@ export function runCommand(
   });
 }
 
-/** npm as the one that runs this script, else the one on the PATH. */
+/** Runs the npm that started this process, or the one on the PATH. */
 export function runNpm(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = process.env): Promise<void> {
   const script = process.env['npm_execpath'];
   return script?.endsWith('.js')
@@ -37,7 +37,8 @@ export function runNpm(args: readonly string[], cwd: string, env: NodeJS.Process
 }
 
 /**
- * Ends a process started with `detached: true` and all it started: asks first, then kills what is left after `graceMs`.
+ * Ends a process that was started with `detached: true`, and its whole process group: first with SIGTERM, after
+ * `graceMs` with SIGKILL.
  */
 export async function stopTree(child: ChildProcess, graceMs = 3000): Promise<void> {
   const { pid } = child;
@@ -51,12 +52,12 @@ export async function stopTree(child: ChildProcess, graceMs = 3000): Promise<voi
   signalGroup(pid, 'SIGKILL');
 }
 
-/** Signals a process group; false when nobody is left in it. */
+/** Signals a process group. @returns false if no process is left in it */
 export function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
-  if (pid <= 0) return false; // -0 would be the caller's own group.
+  if (pid <= 0) return false; // kill(-0) signals the caller's own group.
   try {
     return process.kill(-pid, signal);
   } catch {
-    return false; // ESRCH: the group is gone, which is what the caller wants to know.
+    return false; // ESRCH: no process is left.
   }
 }

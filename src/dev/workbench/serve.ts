@@ -10,11 +10,11 @@ import type { Workbench } from './install';
 import { signalGroup, stopTree } from './processes';
 
 export interface ServeOptions {
-  /** Settings, logs and state of the server go here. */
+  /** Holds the server's settings, logs and state. */
   readonly dataFolder: string;
   /**
-   * Folders to load as installed extensions, by name: linked into the extensions folder, since the workbench takes a
-   * development path for test runs alone.
+   * Folders to load as installed extensions, by name. They are linked into the extensions folder: the workbench accepts
+   * a development path for test runs only.
    */
   readonly linkExtensions?: Readonly<Record<string, string>>;
   /** A VSIX to install before the server starts. */
@@ -27,22 +27,19 @@ export interface Server {
   readonly port: number;
   readonly pid: number;
   /**
-   * The workbench with a folder open, with the token that lets one in. `payload` is what VS Code's web workbench reads,
-   * e.g. `[["extensionDevelopmentPath", uri]]`.
+   * The address that opens a folder, with the token in it. `payload` goes to VS Code's web workbench, for example
+   * `[["extensionDevelopmentPath", uri]]`.
    */
   url(folder: string, payload?: readonly (readonly [string, string])[]): string;
-  /** A path on this machine as the workbench names it. */
+  /** The workbench's URI of a path on this machine. */
   uri(path: string): string;
   /** Resolves when the server has ended by itself. */
   readonly closed: Promise<void>;
   stop(): Promise<void>;
 }
 
-/**
- * What only the owner may read: a folder, in it a file with the token (a command line is seen by all), and the server's
- * sockets.
- */
-interface Private {
+/** A folder that only its owner may read. The token is in a file because every user sees command lines. */
+interface PrivateFolder {
   readonly folder: string;
   readonly token: string;
   readonly tokenFile: string;
@@ -53,7 +50,7 @@ interface Running {
   readonly child: ChildProcess;
   readonly closed: Promise<void>;
   hasEnded(): boolean;
-  /** The last of what it said. */
+  /** The end of its output. */
   output(): string;
 }
 
@@ -66,7 +63,7 @@ const startLimitMs = 60_000;
 export async function serve(workbench: Workbench, options: ServeOptions): Promise<Server> {
   for (const [name, folder] of Object.entries(options.linkExtensions ?? {}))
     await linkExtension(name, folder, options.dataFolder);
-  const secrets = await makePrivate();
+  const secrets = await makePrivateFolder();
   const running = start(workbench, secrets.folder, [
     ...serverArguments(options),
     '--socket-path',
@@ -76,7 +73,7 @@ export async function serve(workbench: Workbench, options: ServeOptions): Promis
   ]);
   const { child, closed } = running;
   const gate = await openGate(secrets.socketPath, secrets.token);
-  // A program that ends without having stopped the server leaves none behind.
+  // A program that exits without stop() still leaves no server behind.
   const onExit = (): void => {
     signalGroup(child.pid ?? 0, 'SIGKILL');
     rmSync(secrets.folder, { recursive: true, force: true });
@@ -106,8 +103,8 @@ function addresses(port: number, token: string): Pick<Server, 'url' | 'uri'> {
   };
 }
 
-async function makePrivate(): Promise<Private> {
-  // Made with mode 700. In the system's temporary folder, because a socket's path must be short.
+async function makePrivateFolder(): Promise<PrivateFolder> {
+  // mkdtemp uses mode 700. The system's temporary folder keeps the socket's path short.
   const folder = await mkdtemp(join(tmpdir(), 'margin-'));
   const token = randomBytes(24).toString('hex');
   const tokenFile = join(folder, 'token');
@@ -136,7 +133,7 @@ function start(workbench: Workbench, temporary: string, args: readonly string[])
 async function linkExtension(name: string, folder: string, dataFolder: string): Promise<void> {
   const extensions = join(dataFolder, 'extensions');
   await mkdir(extensions, { recursive: true });
-  // VS Code looks into the folder itself only while it has no list of what is there.
+  // VS Code scans the folder only if this list is absent.
   await rm(join(extensions, 'extensions.json'), { force: true });
   const link = join(extensions, name);
   await rm(link, { force: true });
@@ -145,8 +142,8 @@ async function linkExtension(name: string, folder: string, dataFolder: string): 
 
 function serverArguments({ dataFolder, installExtension, restricted = false }: ServeOptions): string[] {
   const args = ['--accept-server-license-terms', '--disable-telemetry', '--disable-getting-started-override'];
-  // Besides letting a page report test results, this keeps the web worker's frame on this origin: else it would be
-  // fetched from the Internet.
+  // Lets a page report test results. It also keeps the web worker's frame on this origin; otherwise VS Code loads it
+  // from the Internet.
   args.push(
     '--enable-smoke-test-driver',
     '--server-data-dir',
@@ -160,9 +157,8 @@ function serverArguments({ dataFolder, installExtension, restricted = false }: S
 }
 
 /**
- * Variables that VS Code itself or npm set for their children would make the server take itself for one of them. Its
- * sockets go into a folder that is removed with it; VS Code leaves them behind, and prefers the folder of
- * XDG_RUNTIME_DIR for them.
+ * Removes the variables of VS Code and npm, which would make the server behave as their child process. Points TMPDIR at
+ * a folder that is removed later, because VS Code leaves its sockets behind; it would prefer XDG_RUNTIME_DIR.
  */
 function serverEnvironment(temporary: string): NodeJS.ProcessEnv {
   const foreign = /^(VSCODE_|ELECTRON_|npm_|NODE_OPTIONS|VITEST|XDG_RUNTIME_DIR)/i;
@@ -185,6 +181,6 @@ async function answers(port: number, token: string): Promise<boolean> {
     });
     return response.ok;
   } catch {
-    return false; // Not listening yet.
+    return false; // The server does not listen yet.
   }
 }

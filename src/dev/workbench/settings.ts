@@ -1,4 +1,4 @@
-/** Settings of a workbench that shows what was asked for and nothing else. */
+/** Settings that keep VS Code from showing anything unasked: tips, updates, recommendations, chat. */
 export const quietSettings: Readonly<Record<string, unknown>> = {
   'chat.disableAIFeatures': true,
   'extensions.autoCheckUpdates': false,

@@ -1,16 +1,16 @@
 import { appendFileSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** As spdlog numbers them; whatever is higher is off. */
+/** In the order of spdlog's numbers. Any higher number turns logging off. */
 const levels = ['trace', 'debug', 'info', 'warning', 'error'] as const;
 
-/** What VS Code calls of an @vscode/spdlog logger. Every line is in the file when a call returns. */
+/** The part of @vscode/spdlog's logger that VS Code calls. Each call writes its line before it returns. */
 export class Logger {
   private level = levels.indexOf('info');
   private raw = false;
   private bytes: number;
 
-  /** @param maxBytes where the file would be longer, it becomes `FILE.1`, in place of an older one */
+  /** @param maxBytes when a line would make the file longer, the file replaces `FILE.1` and a new one begins */
   constructor(
     private readonly file: string,
     private readonly maxBytes: number,
@@ -43,22 +43,22 @@ export class Logger {
     this.level = level;
   }
 
-  /** VS Code asks for one pattern only, which `write` has. */
+  /** VS Code sets a single pattern, the one that `write` uses. */
   setPattern(): void {
     this.raw = false;
   }
 
-  /** Messages are written as they come, without time, level and line end. */
+  /** Writes messages without time, level and line end. */
   clearFormatters(): void {
     this.raw = true;
   }
 
   flush(): void {
-    // Nothing waits to be written.
+    // Nothing is buffered.
   }
 
   drop(): void {
-    // No file is held open.
+    // No file is open.
   }
 
   private write(level: (typeof levels)[number], message: string): void {
@@ -70,7 +70,7 @@ export class Logger {
       appendFileSync(this.file, text, { mode: 0o600 });
       this.bytes += length;
     } catch (error) {
-      // As spdlog does: what cannot be logged, e.g. on a full disk, ends no program.
+      // Like spdlog: a failed write, for example on a full disk, does not end the program.
       process.stderr.write(`${this.file}: ${String(error)}\n`);
     }
   }
@@ -82,7 +82,7 @@ export class Logger {
 }
 
 export function setFlushOn(): void {
-  // Nothing waits to be written.
+  // Nothing is buffered.
 }
 
 /** @param maxBytes of one file */
@@ -90,7 +90,7 @@ export async function createAsyncRotatingLogger(_name: string, file: string, max
   return new Logger(file, maxBytes);
 }
 
-/** `2026-03-01 09:30:00.125`, what VS Code’s output view colours as a time. */
+/** `2026-03-01 09:30:00.125`, the form that VS Code's output view colours as a time. */
 function localTime(at: Date): string {
   const minutes = at.getTimezoneOffset();
   return new Date(at.getTime() - minutes * 60_000).toISOString().replace('T', ' ').slice(0, -1);
