@@ -5,7 +5,7 @@ import { headChunks } from '../../src/engine/head';
 import { packPairs } from '../../src/engine/packPairs';
 import { openGenerateSession } from '../../src/engine/generateSession';
 import { pairFeeds } from '../../src/engine/pairSymbols';
-import { at } from '../../src/base/pure/must';
+import { at, must } from '../../src/base/pure/must';
 import { seededRandom } from '../../src/base/pure/seededRandom';
 import { f32, Program } from '../../src/engine/runtime';
 import { openScoreSession } from '../../src/engine/scoreSession';
@@ -130,7 +130,8 @@ async function trainingRates(
 ): Promise<Pick<EngineRates, 'training' | 'kernels' | 'products'>> {
   const { outputs, trained } = trainGraph(checkpoint, adapter, new Map(), dpo);
   const session = await openTrainSession({ checkpoint, adapter, loss: dpo, full: false });
-  const [inner = 1, hidden = 1] = checkpoint.weights.get(widest)?.shape ?? [];
+  const { shape } = must(checkpoint.weights.get(widest), widest);
+  const [inner, hidden] = [at(shape, 0), at(shape, 1)];
   const products = await Program.compile({ y: stack(hidden, inner) });
   const rates: { training: number; kernels: number; products: number }[] = [];
   for (let step = 0; step <= steps; step++) {
@@ -202,7 +203,8 @@ function sizes(
   { attention: [layer] }: Model,
   { tokens, groups, width, pairs, predictions }: PackedBatch,
 ): (name: string) => number {
-  const shared = (layer?.heads ?? 1) / (layer?.kvHeads ?? 1);
+  const { heads, kvHeads } = must(layer, 'the first layer');
+  const shared = heads / kvHeads;
   const known: Readonly<Record<string, number>> = {
     tokens,
     groups,

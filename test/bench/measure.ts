@@ -23,14 +23,15 @@ export async function watchProcess(pid: number, ended: Promise<unknown>): Promis
   let [resident, own, file] = [0, 0, 0];
   const cpu: { time: number; seconds: number }[] = [];
   let alive = true;
-  void ended.finally(() => (alive = false)).catch(() => undefined);
+  const stop = (): boolean => (alive = false);
+  ended.then(stop, stop);
   while (alive) {
-    const [status, stat] = await Promise.all(
-      ['status', 'stat'].map((name) => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '')),
-    );
-    resident = Math.max(resident, megabytes(status ?? '', 'VmHWM'));
-    own = Math.max(own, megabytes(status ?? '', 'RssAnon'));
-    file = Math.max(file, megabytes(status ?? '', 'RssFile'));
+    // Empty once the process has ended, and on systems without /proc.
+    const read = (name: string): Promise<string> => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '');
+    const [status, stat] = await Promise.all([read('status'), read('stat')]);
+    resident = Math.max(resident, megabytes(status, 'VmHWM'));
+    own = Math.max(own, megabytes(status, 'RssAnon'));
+    file = Math.max(file, megabytes(status, 'RssFile'));
     if (stat) cpu.push({ time: Date.now(), seconds: cpuSeconds(stat) });
     await sleep(pollMs);
   }
@@ -56,6 +57,7 @@ export interface Spread {
 
 export function spread(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);
-  const at = (place: number): number => sorted[Math.round(place * (sorted.length - 1))] ?? Number.NaN;
-  return { min: at(0), median: at(0.5), max: at(1) };
+  // NaN where there are no values.
+  const quantile = (place: number): number => sorted[Math.round(place * (sorted.length - 1))] ?? Number.NaN;
+  return { min: quantile(0), median: quantile(0.5), max: quantile(1) };
 }

@@ -1,5 +1,6 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { at, must } from '../../src/base/pure/must';
 import { readAllEvents } from '../../src/run/events';
 import { createRun } from '../../src/run/resolve';
 import { startRun } from '../../src/run/start';
@@ -67,7 +68,7 @@ export async function trainTrl(
   let usage: Promise<Usage> | undefined;
   const request = { model, file, steps, batch, max_length: maxLength, precompute };
   const ends = (await runPython(python, 'bench/dpo.py', request, (child) => {
-    usage = watchProcess(child.pid ?? 0, new Promise((done) => child.once('close', done)));
+    usage = watchProcess(must(child.pid, 'the process id'), new Promise((done) => child.once('close', done)));
   })) as readonly number[];
   if (!usage) throw new Error('dpo.py ended before it was seen');
   return timed(start, ends, await usage);
@@ -75,9 +76,9 @@ export async function trainTrl(
 
 function timed(start: number, ends: readonly number[], usage: Usage): Timed {
   const between = (clock: (time: number) => number): number[] =>
-    ends.slice(1).map((end, i) => clock(end) - clock(ends[i] ?? Number.NaN));
+    ends.slice(1).map((end, i) => clock(end) - clock(at(ends, i)));
   return {
-    firstLoss: ((ends[0] ?? Number.NaN) - start) / 1000,
+    firstLoss: (at(ends, 0) - start) / 1000,
     steps: between((time) => time / 1000),
     cpu: between(usage.cpuAt),
     usage,

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { pidExists } from '../../src/base/node/thisMachine';
+import { at, must } from '../../src/base/pure/must';
 import { readAllEvents } from '../../src/run/events';
 import { readRunConfig, readState } from '../../src/run/folder';
 import { spread } from './measure';
@@ -64,6 +65,7 @@ function report(
   first: ReadonlyMap<string, readonly number[]>,
   whole: ReadonlyMap<string, Waits>,
 ): string {
+  // Without an earlier checkout, there are no figures of `before`.
   const median = (name: string): number => spread(first.get(name) ?? []).median;
   const line = (what: string, value: (name: string) => number): string => {
     const [before, now] = [value('before'), value('now')];
@@ -127,23 +129,23 @@ async function startRun(checkout: string, config: string, folder: string): Promi
 
 async function firstLoss(checkout: string, config: string, folder: string): Promise<number> {
   const started = await startRun(checkout, config, folder);
-  const [at = Number.NaN] = await stepEnds(started, 1);
+  const ends = await stepEnds(started, 1);
   await kill(started.folder);
-  return (at - started.start) / 1000;
+  return (at(ends, 0) - started.start) / 1000;
 }
 
 async function wholeRun(checkout: string, config: string, folder: string): Promise<Waits> {
   const started = await startRun(checkout, config, folder);
-  const [first = Number.NaN, second = Number.NaN] = await stepEnds(started, 2);
-  const { pid } = (await readState(started.folder)) ?? { pid: 0 };
+  const ends = await stepEnds(started, 2);
+  const { pid } = must(await readState(started.folder), "the run's state");
   const stop = Date.now();
   await run(process.execPath, [join(checkout, 'dist', 'cli.js'), 'runs', 'stop', started.folder], {
     env: started.env,
   }).catch(() => undefined);
   while (pidExists(pid)) await sleep(pollMs);
   return {
-    firstLoss: (first - started.start) / 1000,
-    second: (second - started.start) / 1000,
+    firstLoss: (at(ends, 0) - started.start) / 1000,
+    second: (at(ends, 1) - started.start) / 1000,
     stop: (Date.now() - stop) / 1000,
   };
 }
@@ -155,13 +157,13 @@ async function stepEnds({ folder }: Started, steps: number): Promise<readonly nu
     if (ends.length >= steps) return ends;
     const state = await readState(folder);
     if (state?.status === 'failed')
-      throw new Error(`${(await readRunConfig(folder)).name} failed: ${state.error?.message ?? ''}`);
+      throw new Error(`${(await readRunConfig(folder)).name} failed: ${state.error?.message}`);
     await sleep(pollMs);
   }
 }
 
 async function kill(folder: string): Promise<void> {
-  const { pid } = (await readState(folder)) ?? { pid: 0 };
+  const { pid } = must(await readState(folder), "the run's state");
   process.kill(pid, 'SIGKILL');
   while (pidExists(pid)) await sleep(pollMs);
 }

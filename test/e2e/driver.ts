@@ -2,6 +2,7 @@ import { cpSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { BrowserContext, Frame, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { must } from '../../src/base/pure/must';
 import { launchBrowser } from '../../src/dev/workbench/browser';
 import { installWorkbench } from '../../src/dev/workbench/install';
 import { serve, type ServeOptions } from '../../src/dev/workbench/serve';
@@ -60,7 +61,7 @@ export class Workbench {
   static async visit(address: string): Promise<Workbench> {
     const { root, remove } = makeWorkspace('visit');
     const { context, page } = await launchBrowser(join(root, 'browser'));
-    const folder = new URL(address).searchParams.get('folder') ?? '';
+    const folder = must(new URL(address).searchParams.get('folder'), 'the folder of the address');
     return new Workbench(folder, address, context, page, async () => remove(), 0).loaded();
   }
 

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { at } from '../../src/base/pure/must';
 import type { RunState } from '../../src/run/types';
 import { Workbench } from './driver';
 
@@ -69,7 +70,7 @@ describe('the question between Train… and the start of a run', () => {
     await expect
       .poll(() => runs().filter((run) => existsSync(join(run, 'state.json'))).length, { timeout: patience })
       .toBe(1);
-    const state = (): RunState => JSON.parse(readFileSync(join(runs()[0] ?? '', 'state.json'), 'utf8')) as RunState;
+    const state = (): RunState => JSON.parse(readFileSync(join(at(runs(), 0), 'state.json'), 'utf8')) as RunState;
     await expect.poll(() => state().status, { timeout: patience }).toBe('running');
     process.kill(state().pid, 'SIGKILL');
   });

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { at, must } from '../../src/base/pure/must';
 import type { RunState } from '../../src/run/types';
 import { Workbench } from './driver';
 
@@ -14,7 +15,7 @@ describe('a run with evaluations', () => {
   /** The first run. Only one test makes a second one. */
   const run = (): string => {
     const runs = join(workbench.folder, '.margin', 'runs');
-    return join(runs, readdirSync(runs).sort()[0] ?? '');
+    return join(runs, at(readdirSync(runs).sort(), 0));
   };
   const train = (keys: Readonly<Record<string, unknown>>): void => {
     const options = Object.entries(keys).flatMap(([name, value]) => [`--${name}`, String(value)]);
@@ -34,7 +35,8 @@ describe('a run with evaluations', () => {
       greater_is_better: false,
       load_best_model_at_end: true,
     });
-    best = (JSON.parse(readFileSync(join(run(), 'state.json'), 'utf8')) as RunState).best?.step ?? 0;
+    const state = JSON.parse(readFileSync(join(run(), 'state.json'), 'utf8')) as RunState;
+    best = must(state.best, 'the best evaluation').step;
     await workbench.activity('Margin').click();
     await workbench.page.getByRole('treeitem', { name: /sample.*done/ }).click();
     await workbench.view('.chart canvas', patience);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
 import { expect } from 'vitest';
 import { pidExists } from '../../src/base/node/thisMachine';
+import { must } from '../../src/base/pure/must';
 import { installWorkbench } from '../../src/dev/workbench/install';
 
 /** Without this, npm leaves a cache in the temporary folder. */
@@ -18,12 +19,14 @@ export class NpmStart {
   private readonly child;
   private readonly ended: Promise<void>;
   private text = '';
+  /** The time of each piece of output, and the length of the output up to its end. */
+  private readonly pieces: { readonly time: number; readonly end: number }[] = [];
 
   private constructor(
     private readonly root: string,
     args: readonly string[],
   ) {
-    const path = (process.env['PATH'] ?? '')
+    const path = must(process.env['PATH'], 'PATH')
       .split(delimiter)
       .filter((folder) => !existsSync(join(folder, 'code')))
       .join(delimiter);
@@ -36,7 +39,10 @@ export class NpmStart {
     };
     this.child = spawn('npm', ['start', '--', ...args], { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env });
     for (const stream of [this.child.stdout, this.child.stderr])
-      stream.on('data', (chunk: Buffer) => (this.text += chunk.toString()));
+      stream.on('data', (chunk: Buffer) => {
+        this.text += chunk.toString();
+        this.pieces.push({ time: Date.now(), end: this.text.length });
+      });
     this.ended = new Promise((resolve) => this.child.on('close', () => resolve()));
   }
 
@@ -53,13 +59,23 @@ export class NpmStart {
     return this.text;
   }
 
+  /** Seconds since it printed a text. */
+  secondsSince(what: RegExp): number {
+    const start = must(what.exec(this.text), String(what)).index;
+    const piece = must(
+      this.pieces.find(({ end }) => end > start),
+      'the piece of output',
+    );
+    return (Date.now() - piece.time) / 1000;
+  }
+
   async says(what: RegExp): Promise<void> {
     await expect.poll(() => this.text, { timeout: 150_000, interval: 100 }).toMatch(what);
   }
 
   /** The printed address. */
   get address(): URL {
-    return new URL(/VS Code with Margin: (http:\S+)/.exec(this.text)?.[1] ?? '');
+    return new URL(must(/VS Code with Margin: (http:\S+)/.exec(this.text)?.[1], 'the printed address'));
   }
 
   /** Ends it and removes its folders. A test that failed may have left it running. */
@@ -70,7 +86,7 @@ export class NpmStart {
 
   /** Sends Ctrl+C and expects that no process, temporary folder or port is left. */
   async endsWithoutTrace(): Promise<void> {
-    const pid = this.child.pid ?? 0;
+    const pid = must(this.child.pid, 'the process id of npm');
     const processes = [pid, ...descendants(pid)];
     expect(processes.length).toBeGreaterThan(3);
     process.kill(-pid, 'SIGINT');

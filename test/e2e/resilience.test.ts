@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { must } from '../../src/base/pure/must';
 import { isLiving } from '../../src/run/alive';
 import { checkpointSteps, type OpenRun, readRun } from '../../src/run/find';
 import { runPaths } from '../../src/run/folder';
@@ -123,9 +124,10 @@ describe('a run that an open window shows', () => {
 
 /** Expects each step once in the events, and a state and newest checkpoint that agree with them. */
 async function expectConsistent({ folder, state }: OpenRun): Promise<void> {
-  expect(trainSteps(folder)).toEqual(upTo(state?.step ?? 0));
-  expect((await checkpointSteps(folder)).at(-1)).toBe(state?.step);
-  expect(state?.error).toBeNull();
+  const { step, error } = must(state, "the run's state");
+  expect(trainSteps(folder)).toEqual(upTo(step));
+  expect((await checkpointSteps(folder)).at(-1)).toBe(step);
+  expect(error).toBeNull();
 }
 
 const upTo = (last: number): number[] => Array.from({ length: last }, (_, i) => i + 1);

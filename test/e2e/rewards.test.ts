@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { must } from '../../src/base/pure/must';
 import { Workbench } from './driver';
 
 const patience = 120_000;
@@ -17,6 +18,10 @@ describe('every pair’s reward, from the run to the pair and back', () => {
   const isRising = (values: readonly number[]): boolean =>
     values.every((value, index) => index === 0 || value >= Number(values[index - 1]));
   const rising = (values: readonly number[]): number[] => values.toSorted((a, b) => a - b);
+
+  /** The line number in the editor's foot. */
+  const shownLine = async (): Promise<string> =>
+    must(/\d+/.exec(await editor.locator('.where').innerText())?.[0], 'the line of the pair');
 
   beforeAll(async () => {
     workbench = await Workbench.open();
@@ -75,10 +80,10 @@ describe('every pair’s reward, from the run to the pair and back', () => {
   });
 
   it('Show Pair in Run selects the pair in the run', async () => {
-    const line = /\d+/.exec((await editor.locator('.where').textContent()) ?? '')?.[0] ?? '';
+    const line = await shownLine();
     await workbench.command('Margin: Next Pair');
     await editor.locator('.where', { hasNotText: new RegExp(`^Line ${line}\\b`) }).waitFor({ state: 'attached' });
-    const next = /\d+/.exec((await editor.locator('.where').textContent()) ?? '')?.[0] ?? '';
+    const next = await shownLine();
     await run.getByRole('tab', { name: 'Curves' }).click();
     await workbench.tab('prefs.jsonl').click();
     await workbench.command('Margin: Show Pair in Run');

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { at } from '../../src/base/pure/must';
 import { Workbench } from './driver';
 
 const patience = 120_000;
@@ -14,7 +15,7 @@ describe('the scoring of a run that was stopped', () => {
   const facts = (text: RegExp) => run.locator('.facts', { hasText: text }).waitFor({ timeout: patience });
   const rewards = (): string[] => {
     const runs = join(workbench.folder, '.margin/runs');
-    return readdirSync(join(runs, readdirSync(runs)[0] ?? '', 'rewards'));
+    return readdirSync(join(runs, at(readdirSync(runs), 0), 'rewards'));
   };
 
   beforeAll(async () => {

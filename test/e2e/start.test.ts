@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { request, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { must } from '../../src/base/pure/must';
 import { themes, Workbench } from './driver';
 import { NpmStart } from './npmStart';
 
@@ -28,8 +29,13 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
   });
 
   it('opens Margin: pairs sorted by margin, lowest first, the curves below, the side bar at the left', async () => {
+    const served = started.secondsSince(/The trained model agrees/);
     workbench = await Workbench.visit(started.address.href);
     const pairs = await workbench.view('.pair-row .num', 60_000);
+    const shown = started.secondsSince(/The trained model agrees/);
+    console.log(
+      `After the training: address visited at ${served.toFixed(1)} s, rewards shown at ${shown.toFixed(1)} s`,
+    );
     const lowest = /prefs\.jsonl:(\d+)/.exec(started.output)?.[1];
     await expect.poll(() => pairs.locator('.pair-row').first().innerText()).toMatch(new RegExp(`^${lowest}\\s`));
     expect(await pairs.locator('.pair-row').first().getAttribute('aria-selected')).toBe('true');
@@ -83,7 +89,7 @@ it.skipIf(process.platform === 'win32')(
 
 /** Expects 403 for requests without the token or from another site, and no token in any command line. */
 async function expectGuarded(url: URL): Promise<void> {
-  const token = url.searchParams.get('tkn') ?? '';
+  const token = must(url.searchParams.get('tkn'), 'the token');
   expect(token).toMatch(/^[0-9a-f]{48}$/);
   const file = `/vscode-remote-resource?path=${encodeURIComponent(resolve('package.json'))}`;
   expect(await status(url, file, { cookie: `vscode-tkn=${token}` })).toBe(200);

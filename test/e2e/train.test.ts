@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { at } from '../../src/base/pure/must';
 import type { RunState } from '../../src/run/types';
 import { Workbench } from './driver';
 
@@ -11,7 +12,7 @@ describe('a model is trained, watched and steered by mouse and keyboard', () => 
   let workbench: Workbench;
   let view: Frame;
   const runs = (): string => join(workbench.folder, '.margin/runs');
-  const run = (): string => join(runs(), readdirSync(runs())[0] ?? '');
+  const run = (): string => join(runs(), at(readdirSync(runs()), 0));
   const state = (): RunState => JSON.parse(readFileSync(join(run(), 'state.json'), 'utf8')) as RunState;
   const button = (name: string) => view.locator('.header').getByRole('button', { name });
   const status = (name: string) =>

@@ -1,6 +1,7 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { at, must } from '../../src/base/pure/must';
 import { writeAdapter } from '../../src/model/adapter';
 import { openCheckpoint } from '../../src/model/checkpoint';
 import { ggufArchitectures } from '../../src/model/gguf/architectures';
@@ -82,7 +83,7 @@ describe.skipIf(!hasPeer)('Margin’s exports, loaded by other libraries', () =>
     for (const name of names) requests.push(await onGguf(name));
     const read = (await runPython(peer().python, 'peer/ggufAdapter.py', requests)) as readonly Compared[];
     read.forEach(({ name, keys, tensors, differences, changes }, i) => {
-      const modules = requests[i]?.modules ?? 0;
+      const { modules } = at(requests, i);
       expect(keys).toMatchObject({
         'general.architecture': name,
         'general.type': 'adapter',
@@ -116,6 +117,9 @@ async function onGguf(
   const [adapter, uneven] = [await temporaryFolder(), seededAdapter(await openCheckpoint(model))];
   await writeAdapter(adapter, uneven, model);
   const out = await exported(adapter, '--format', 'gguf');
-  const lora = (await readdir(out)).find((file) => file.endsWith('.gguf')) ?? '';
+  const lora = must(
+    (await readdir(out)).find((file) => file.endsWith('.gguf')),
+    'the GGUF file',
+  );
   return { name, base, lora: join(out, lora), model, adapter, modules: uneven.modules.length };
 }

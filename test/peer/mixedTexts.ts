@@ -1,3 +1,4 @@
+import { at } from '../../src/base/pure/must';
 import { seededRandom } from '../../src/base/pure/seededRandom';
 
 /** Letters of many scripts, as ranges of code points. */
@@ -159,9 +160,9 @@ const controls = [
 export function mixedTexts(count: number, seed: number, special: readonly string[]): string[] {
   const random = seededRandom(seed);
   const below = (n: number): number => Math.floor(random() * n);
-  const one = (list: readonly string[]): string => list[below(list.length)] ?? '';
+  const one = (list: readonly string[]): string => at(list, below(list.length));
   const letters = (): string => {
-    const [from, to] = scripts[below(scripts.length)] ?? [0x61, 0x7a];
+    const [from, to] = at(scripts, below(scripts.length));
     return Array.from({ length: 1 + below(8) }, () => String.fromCodePoint(from + below(to - from + 1))).join('');
   };
   const kinds: readonly (() => string)[] = [
@@ -183,7 +184,7 @@ export function mixedTexts(count: number, seed: number, special: readonly string
     () => String.fromCharCode(0xd800 + below(0x800)),
     () => one([...special, '']),
   ];
-  const piece = (): string => kinds[below(kinds.length)]?.() ?? '';
+  const piece = (): string => at(kinds, below(kinds.length))();
   return Array.from({ length: count }, (_, i) => {
     if (i % 50 === 0) return piece().repeat(1 + below(400));
     return Array.from({ length: 1 + below(12) }, piece).join('');

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, request as send, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { must } from '../../base/pure/must';
 
 /** The names that VS Code's server and page use for the token. */
 const tokenParameter = 'tkn';
@@ -76,7 +77,7 @@ function isSame(given: string, token: string): boolean {
 function pass(request: IncomingMessage, response: ServerResponse, socketPath: string): void {
   const { method, url: path, headers } = request;
   const upstream = send({ socketPath, method, path, headers }, (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+    response.writeHead(must(answer.statusCode, 'the status of VS Code’s answer'), answer.rawHeaders);
     answer.pipe(response);
     answer.on('error', () => response.destroy());
   });

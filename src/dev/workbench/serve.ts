@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { must } from '../../base/pure/must';
 import { openGate, type Gate } from './gate';
 import type { Workbench } from './install';
 import { signalGroup, stopTree } from './processes';
@@ -75,7 +76,7 @@ export async function serve(workbench: Workbench, options: ServeOptions): Promis
   const gate = await openGate(secrets.socketPath, secrets.token);
   // A program that exits without stop() still leaves no server behind.
   const onExit = (): void => {
-    signalGroup(child.pid ?? 0, 'SIGKILL');
+    if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
     rmSync(secrets.folder, { recursive: true, force: true });
   };
   process.once('exit', onExit);
@@ -89,7 +90,8 @@ export async function serve(workbench: Workbench, options: ServeOptions): Promis
     await stop();
     throw new Error(`The VS Code server did not start:\n${running.output()}`);
   }
-  return { port: gate.port, pid: child.pid ?? 0, ...addresses(gate.port, secrets.token), closed, stop };
+  const pid = must(child.pid, "the server's process id");
+  return { port: gate.port, pid, ...addresses(gate.port, secrets.token), closed, stop };
 }
 
 function addresses(port: number, token: string): Pick<Server, 'url' | 'uri'> {
