@@ -2,6 +2,7 @@ import type { GenerateOptions, GenerateSession } from '../engine/types';
 import { AnswerText } from '../model/answerText';
 import type { ChatTurn } from '../model/chatTemplate';
 import { MarginError } from '../base/pure/marginError';
+import { at } from '../base/pure/must';
 import type { OpenModel } from './openModel';
 
 export interface AnswerOptions extends Pick<GenerateOptions, 'maxNewTokens' | 'sampling'> {
@@ -12,12 +13,13 @@ export interface Answer {
   readonly text: string;
   readonly tokens: number;
   /**
-   * `stop`: by an end token of the model's or a stop string; `length`: by `max_new_tokens` or the model's own reach.
+   * `stop`: an end token of the model or a stop string ended the answer; `length`: `max_new_tokens` or the model's
+   * longest context did.
    */
   readonly finishReason: 'stop' | 'length';
 }
 
-/** A model that is asked by text and answers by text. */
+/** Answers conversations with a model. */
 export class Answerer {
   constructor(
     private readonly session: GenerateSession,
@@ -28,9 +30,9 @@ export class Answerer {
   /**
    * Answers several conversations at once.
    *
-   * @param conversations with a chat template all turns of each count, without one the last alone, as a text to go on
-   *   with
-   * @param show is given each answer's text as it comes
+   * @param conversations the turns of each conversation. Without a chat template the model continues the text of the last
+   *   turn and ignores the others
+   * @param show gets the text of each answer piece by piece
    * @param signal ends the answers before their next token
    * @throws MarginError `empty-prompt` | `prompt-too-long`
    */
@@ -41,20 +43,20 @@ export class Answerer {
   ): Promise<readonly Answer[]> {
     const prompts = conversations.map((turns) => this.promptIds(turns));
     const texts = prompts.map(() => new AnswerText(this.model.tokenizer, this.options.stopStrings));
-    const isOver = (index: number): boolean => texts[index]?.stoppedBy !== null;
+    const isOver = (index: number): boolean => at(texts, index).stoppedBy !== null;
     for await (const { index, id } of this.session.generate(prompts, {
       ...this.options,
       stopIds: this.model.stopIds,
       isOver,
       signal,
     })) {
-      show(texts[index]?.push(id) ?? '', index);
+      show(at(texts, index).push(id), index);
     }
     texts.forEach((text, index) => show(text.end(), index));
     return texts.map(({ text, tokens, stoppedBy }, i) => ({
       text,
       tokens,
-      finishReason: stoppedBy === null && this.isFull(prompts[i]?.length ?? 0, tokens) ? 'length' : 'stop',
+      finishReason: stoppedBy === null && this.isFull(at(prompts, i).length, tokens) ? 'length' : 'stop',
     }));
   }
 
@@ -67,13 +69,13 @@ export class Answerer {
     const { chat } = tokenizer;
     const ids = chat
       ? tokenizer.encode(chat.render(turns, true), false)
-      : tokenizer.encode(turns.at(-1)?.content ?? '', true);
+      : tokenizer.encode(at(turns, turns.length - 1).content, true);
     const { maxPositions } = checkpoint.model;
-    if (ids.length === 0) throw new MarginError('empty-prompt', 'The prompt has no tokens; give some text.');
+    if (ids.length === 0) throw new MarginError('empty-prompt', 'The prompt has no tokens: give some text.');
     if (ids.length > maxPositions)
       throw new MarginError(
         'prompt-too-long',
-        `The prompt has ${ids.length} tokens, the model reaches ${maxPositions}; give less text, or begin a new conversation.`,
+        `The prompt has ${ids.length} tokens, and the model reads at most ${maxPositions}: give less text, or start a new conversation.`,
       );
     return ids;
   }

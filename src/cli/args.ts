@@ -1,13 +1,14 @@
+import { at } from '../base/pure/must';
 import { nearest } from '../base/pure/nearest';
 
-/** Wrong usage of the command line: the message and a hint to `--help` go to stderr, the exit code is 2. */
+/** Wrong usage of the command line. The message and a hint to `--help` go to stderr; the exit code is 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
 /**
- * `flag`: no value, or true/false. `value`: one. `values`: all up to the next option, also separated by commas.
- * `texts`: one each time it is given, whatever is in it.
+ * The values that an option takes. `flag`: none, or true or false. `value`: one. `values`: all up to the next option,
+ * also separated by commas. `texts`: one each time the option is given, with any content.
  */
 export type OptionKind = 'flag' | 'value' | 'values' | 'texts';
 
@@ -17,8 +18,12 @@ export interface Arguments {
 }
 
 /**
- * Reads `--name value`, `--name=value`, `--flag` and positionals. Dashes in names count as underscores, as in TRL's
- * command line. After `--` all is positional. `refuse` may give a better reason for a name that is not in `known`.
+ * Parses `--name value`, `--name=value`, `--flag` and positionals. Dashes in names count as underscores, as in TRL's
+ * command line. Everything after `--` is positional.
+ *
+ * @param known the kind of each option
+ * @param refuse the reason why a name is refused that is not in `known`; null for the usual message
+ * @throws UsageError
  */
 export function parseArguments(
   argv: readonly string[],
@@ -27,10 +32,10 @@ export function parseArguments(
 ): Arguments {
   const positionals: string[] = [];
   const options = new Map<string, readonly string[]>();
-  for (let at = 0; at < argv.length;) {
-    const word = argv[at++] ?? '';
+  for (let next = 0; next < argv.length;) {
+    const word = at(argv, next++);
     if (word === '--') {
-      positionals.push(...argv.slice(at));
+      positionals.push(...argv.slice(next));
       break;
     }
     if (word === '-h') {
@@ -39,12 +44,12 @@ export function parseArguments(
       positionals.push(word);
     } else {
       const { name, kind, inline } = readOption(word, known, refuse);
-      const count = inline === null ? following(argv, at, kind) : 0;
-      const values = inline === null ? argv.slice(at, at + count) : [inline];
+      const count = inline === null ? following(argv, next, kind) : 0;
+      const values = inline === null ? argv.slice(next, next + count) : [inline];
       if ((kind === 'value' || kind === 'texts') && values.length === 0)
         throw new UsageError(`--${name} needs a value`);
       options.set(name, collected(kind, values, options.get(name)));
-      at += count;
+      next += count;
     }
   }
   return { positionals, options };
@@ -55,27 +60,31 @@ function collected(kind: OptionKind, values: readonly string[], before: readonly
   return kind === 'values' ? values.flatMap((value) => value.split(',')).filter((value) => value !== '') : values;
 }
 
+/** Whether a flag is given, and not as false. */
 export function flag(args: Arguments, name: string): boolean {
   const values = args.options.get(name);
   return values !== undefined && values[0] !== 'false';
 }
 
+/** The value of an option; null if it is not given. */
 export function text(args: Arguments, name: string): string | null {
   return args.options.get(name)?.[0] ?? null;
 }
 
-/** All texts of an option that may be given several times. */
+/** All texts of an option that may be given several times; none if it is not given. */
 export function texts(args: Arguments, name: string): readonly string[] {
-  return args.options.get(name) ?? [];
+  const given = args.options.get(name);
+  return given === undefined ? [] : given;
 }
 
+/** The value of an option that must be given. */
 export function required(args: Arguments, name: string): string {
   const value = text(args, name);
   if (value === null) throw new UsageError(`--${name} is missing`);
   return value;
 }
 
-/** A number within bounds, or the default. */
+/** The number of an option, which must be within bounds; `otherwise` if it is not given. */
 export function number(
   args: Arguments,
   name: string,
@@ -93,14 +102,14 @@ export function number(
   return value;
 }
 
-/** `--max_length`: 1024 by default, as TRL's; null: no limit. */
+/** The tokens of `--max_length`; 1024 by default, as in TRL. Null for no limit. */
 export function maxLength(args: Arguments): number | null {
-  return /^(null|none)$/i.test(text(args, 'max_length') ?? '')
-    ? null
-    : number(args, 'max_length', 1024, { min: 2, integer: true });
+  const given = text(args, 'max_length');
+  if (given !== null && /^(null|none)$/i.test(given)) return null;
+  return number(args, 'max_length', 1024, { min: 2, integer: true });
 }
 
-/** One of some words, or the first of them. */
+/** The value of an option, which must be one of some words; the first word if it is not given. */
 export function choice<Word extends string>(args: Arguments, name: string, words: readonly [Word, ...Word[]]): Word {
   const given = text(args, name);
   const found = given === null ? words[0] : words.find((word) => word === given);
@@ -108,11 +117,11 @@ export function choice<Word extends string>(args: Arguments, name: string, words
   return found;
 }
 
-/** The only positional. */
+/** The only positional argument. */
 export function onePositional(args: Arguments, what: string): string {
   const [first, second] = args.positionals;
   if (first === undefined) throw new UsageError(`${what} is missing`);
-  if (second !== undefined) throw new UsageError(`one ${what} only; what is ${second}?`);
+  if (second !== undefined) throw new UsageError(`give only one ${what}; unexpected argument ${second}`);
   return first;
 }
 
@@ -134,14 +143,14 @@ function readOption(
   return { name, kind, inline: equals < 0 ? null : word.slice(equals + 1) };
 }
 
-/** How many of the next words belong to an option. */
-function following(argv: readonly string[], at: number, kind: OptionKind): number {
-  const next = argv[at];
-  if (next === undefined || isOption(next)) return 0;
+/** How many of the words from an index on are values of an option. */
+function following(argv: readonly string[], from: number, kind: OptionKind): number {
+  const first = argv[from];
+  if (first === undefined || isOption(first)) return 0;
   if (kind === 'value' || kind === 'texts') return 1;
-  if (kind === 'flag') return next === 'true' || next === 'false' ? 1 : 0;
-  const end = argv.slice(at).findIndex(isOption);
-  return end < 0 ? argv.length - at : end;
+  if (kind === 'flag') return first === 'true' || first === 'false' ? 1 : 0;
+  const end = argv.slice(from).findIndex(isOption);
+  return end < 0 ? argv.length - from : end;
 }
 
 function isOption(word: string): boolean {

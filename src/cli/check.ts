@@ -19,29 +19,29 @@ interface Counts {
 }
 
 export const check: Command = {
-  summary: 'the problems of preference files and training configs',
+  summary: 'find problems in preference files and training configs',
   help: `margin check FILE… [--model DIR] [--max_length N] [--strict]
 
-Checks preference files (*.jsonl) line by line and as a whole, and training configs (*.train.json) with the model and the
-rows that they name, as train would meet them. One line a problem:
-FILE:LINE:COLUMN: severity: field: what is wrong and what to do.
-Of each kind of problem the first ten lines are printed and the others counted.
+Checks preference files (*.jsonl) line by line and as a whole. Checks training configs (*.train.json) together with the
+model and the rows that they name. Prints one line per problem:
+FILE:LINE:COLUMN: severity: field: what is wrong and how to fix it.
+The first ten problems of each kind are printed; the others are counted.
 
-  error    the row cannot be used: train and score leave it out; or the run cannot start
-  warning  it can, but teaches nothing or the wrong thing; also a row that stands twice
-  info     worth a look
+  error    The row cannot be used, so train and score leave it out; or the run cannot start.
+  warning  The row can be used, but teaches nothing or the wrong thing; or it is a duplicate.
+  info     The row is worth a look.
 
-  --model DIR       tells besides what the model’s chat template and tokenizer do to the rows: which ones they refuse, how
-                    long they are (prompt and longer answer), which ones training would leave out or cut, and whose two
-                    answers become the same tokens; a model folder, .gguf file, or an adapter’s folder
-  --max_length N    longest prompt + answer in tokens; default 1024, null for no limit
-  --strict          warnings count as errors
-  --json            one JSON object a problem: file, line, column, severity, code, field, message, of problems of a whole
-                    file also count and lines; with --model also one a file: file, pairs, judged, tokens {p50, p90, p99,
-                    max}, max_length, and left_out, truncated, mismatched, same_tokens and refused with count, lines and
-                    the first of them
+  --model DIR       Also reports what a model’s chat template and tokenizer do to the rows: which rows they refuse, how many
+                    tokens rows have, which rows training would leave out or cut, and which pairs have the same tokens on
+                    both sides. DIR is a folder in Hugging Face layout, a .gguf file, or the folder of an adapter.
+  --max_length N    The longest prompt + answer in tokens; default 1024, null for no limit. It needs --model.
+  --strict          Treats warnings as errors.
+  --json            Prints one JSON object per problem: file, line, column, severity, code, field, message; a problem of the
+                    whole file also has count and lines. With --model, also prints one object per file: file, pairs,
+                    judged, tokens {p50, p90, p99, max}, max_length, and left_out, truncated, mismatched, same_tokens and
+                    refused, each with count, lines and first.
 
-Exit code: 0 no errors, 1 some, or a file cannot be read, 2 wrong usage.`,
+Exit code: 0 no errors; 1 errors, or a file cannot be read; 2 wrong usage.`,
 
   async run(argv, { output, cwd }) {
     const args = parseArguments(argv, {
@@ -75,19 +75,19 @@ Exit code: 0 no errors, 1 some, or a file cannot be read, 2 wrong usage.`,
   },
 };
 
-/** Makes what looks at a file's rows as a model does; null without --model. */
+/** A factory of token checks, one per file; it returns null without --model. */
 async function tokenChecks(args: Arguments, cwd: string): Promise<() => TokenCheck | null> {
   const model = text(args, 'model');
   const asked = maxLength(args);
   if (model === null && text(args, 'max_length') !== null)
-    throw new UsageError('--max_length counts in a model’s tokens: --model is missing');
+    throw new UsageError('--max_length counts the tokens of a model: --model is missing');
   if (model === null) return () => null;
   const { tokenizer, checkpoint } = await openModel(resolve(cwd, model), null, 'cpu');
   const { maxPositions } = checkpoint.model;
   return () => new TokenCheck(tokenizer, Math.min(asked ?? Infinity, maxPositions));
 }
 
-/** A file that cannot be read is a finding too, so that the others are still checked. */
+/** The findings of a file. A file that cannot be read is a finding too, so that the other files are still checked. */
 async function* findings(file: string, counts: Counts, tokens: TokenCheck | null): AsyncGenerator<Finding> {
   try {
     yield* file.endsWith('.train.json') ? configFindings(file) : rowFindings(file, counts, tokens);
@@ -97,12 +97,13 @@ async function* findings(file: string, counts: Counts, tokens: TokenCheck | null
   }
 }
 
+/** Prints the last line: the numbers of files, rows and problems. */
 function summarise({ rows, error, warning, info }: Counts, files: number, isConfigs: boolean, output: Output): void {
   const number = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
   const found =
     error + warning + info === 0
       ? 'no problems'
       : [number(error, 'error'), number(warning, 'warning'), `${info} to look at`].join(', ');
-  // The rows of a config are those of the files that it names.
+  // A config has no rows of its own.
   output.say(`${number(files, 'file')}${rows === 0 && isConfigs ? '' : `, ${number(rows, 'row')}`}: ${found}`);
 }

@@ -9,7 +9,10 @@ import type { TokenCheck, TokenFinding, UsableRow } from './tokenCheck';
 type RowFinding = Omit<Finding, 'file' | 'line'>;
 
 /**
- * The problems of a preference file, line by line, and what the whole file shows. @param counts its rows are added to
+ * The problems of a preference file: those of each line, then those of the file as a whole.
+ *
+ * @param counts the number of rows is added to it
+ * @param tokens null to check without a model
  */
 export async function* rowFindings(
   file: string,
@@ -21,7 +24,7 @@ export async function* rowFindings(
   for await (const { line, result } of readPairs(file)) {
     if (result.kind === 'blank') continue;
     counts.rows++;
-    for (const problem of withoutModel(line, result, check)) yield { file, line, ...problem };
+    for (const problem of lineProblems(line, result, check)) yield { file, line, ...problem };
     if (result.kind !== 'pair' && result.kind !== 'judged') continue;
     const seen: TokenFinding[] | MarginError = tokens && !modelError ? withModel(line, result, tokens) : [];
     if (seen instanceof MarginError) {
@@ -34,7 +37,7 @@ export async function* rowFindings(
   for (const found of check.finish()) yield { file, line: null, column: null, ...found };
 }
 
-/** What the model does to a row; an error of the whole model instead, which is said once. */
+/** The problems of a row under the model, or an error of the whole model, which is reported only once. */
 function withModel(line: number, row: UsableRow, tokens: TokenCheck): TokenFinding[] | MarginError {
   try {
     return tokens.findings(line, row);
@@ -44,8 +47,8 @@ function withModel(line: number, row: UsableRow, tokens: TokenCheck): TokenFindi
   }
 }
 
-/** What a row has whatever the model; a check that fails on it is its own error, and the other rows go on. */
-function withoutModel(line: number, result: PairResult, check: FileCheck): RowFinding[] {
+/** The problems of a line without a model. If the check itself fails, that is the line's problem. */
+export function lineProblems(line: number, result: PairResult, check: FileCheck): RowFinding[] {
   try {
     return check.line(line, result).map(({ side, field, ...problem }) => ({ ...problem, field: field ?? side }));
   } catch (error) {

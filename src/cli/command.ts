@@ -1,6 +1,6 @@
 import type { Output } from './output';
 
-/** What a command is given besides its arguments. */
+/** What a command gets besides its arguments. */
 export interface Surroundings {
   readonly output: Output;
   readonly cwd: string;
@@ -9,10 +9,10 @@ export interface Surroundings {
 }
 
 export interface Command {
-  /** One line for the list of commands. */
+  /** One line for the list of commands, which starts with a verb. */
   readonly summary: string;
   /** The text of `--help`. */
   readonly help: string;
-  /** Returns the exit code: 0 ok, 1 found problems or failed. Throws `UsageError` for 2. */
+  /** Returns the exit code: 0 success, 1 problems found or failed. Throws `UsageError` for 2. */
   run(argv: readonly string[], surroundings: Surroundings): Promise<number>;
 }

@@ -6,8 +6,8 @@ import { cacheFolder } from '../base/node/cacheFolder';
 import { freeDisk, freeMemory } from '../train/estimate/freeMemory';
 
 /**
- * The folder of narrow copies, which make answers faster; none where this model's would crowd out other things, or
- * cannot be written.
+ * The folder for int8 copies of models, which make answers faster. Undefined if the copy of this model would leave too
+ * little memory or disk, or cannot be written.
  */
 export async function draftFolder(
   checkpoint: Checkpoint,
@@ -18,11 +18,14 @@ export async function draftFolder(
     () => false,
   );
   if (!isWritable || !onSameDrive(folder, checkpoint.folder)) return undefined;
-  return leavesRoom(int8CopyBytes(checkpoint) ?? 0, await freeMemory(), await freeDisk(folder)) ? folder : undefined;
+  const bytes = int8CopyBytes(checkpoint);
+  // Without a copy there is nothing that takes room.
+  if (bytes === null) return folder;
+  return leavesRoom(bytes, await freeMemory(), await freeDisk(folder)) ? folder : undefined;
 }
 
 /**
- * In memory a copy lies twice while it is put in the order of products, and a model is more than its copy. All in
- * bytes.
+ * Whether a copy leaves enough memory and disk. While it is rearranged it is in memory twice, and the model itself is
+ * larger than its copy. All in bytes.
  */
 export const leavesRoom = (copy: number, memory: number, disk: number): boolean => 4 * copy < memory && 2 * copy < disk;

@@ -17,7 +17,7 @@ const doing: Readonly<Record<Phase, string>> = {
   answering: 'answering',
 };
 
-/** What a run would take, as text or as one JSON object. @returns the exit code: 1 where it would not fit */
+/** Prints what a run would need, as text or as one JSON object. Returns the exit code: 1 if it would not fit. */
 export async function showEstimate(
   config: TrainConfig,
   json: boolean,
@@ -43,9 +43,9 @@ export async function showEstimate(
   }
 }
 
-/** Says before a run what can be told at no cost; the run is tried all the same. */
+/** Warns before a run if an estimate without a dry run says that it does not fit. The run starts anyway. */
 export async function warnOfMemory(config: TrainConfig, output: Output): Promise<void> {
-  // What is wrong with the model is told where the run is made.
+  // Creating the run reports what is wrong with the model.
   const refusal = await quickRefusal(config).catch(() => null);
   if (refusal) for (const sentence of problems(refusal)) output.say(sentence);
 }

@@ -5,6 +5,7 @@ import { type ExportFormat, exportFormats, type ProgressListener } from '../expo
 import { openSource } from '../export/source';
 import type { Precision } from '../model/precision';
 import { MarginError } from '../base/pure/marginError';
+import { at, must } from '../base/pure/must';
 import { cacheFolder } from '../base/node/cacheFolder';
 import { flag, number, onePositional, parseArguments, required, text, UsageError } from './args';
 import type { Arguments } from './args';
@@ -12,11 +13,11 @@ import type { Command, Surroundings } from './command';
 import { interruption } from './interruption';
 import { duration, Progress } from './progress';
 
-/** Between two lines of progress with --json. */
+/** Milliseconds between two lines of progress with --json. */
 const tellMs = 200;
 
 const types: Readonly<Record<string, Precision>> = { float32: 'f32', bfloat16: 'bf16', float16: 'f16' };
-/** huggingface_hub's units, and their binary kin. */
+/** The units of huggingface_hub, and the binary ones. */
 const units: Readonly<Record<string, number>> = {
   KB: 1e3,
   MB: 1e6,
@@ -29,25 +30,25 @@ const units: Readonly<Record<string, number>> = {
 };
 
 export const exportCommand: Command = {
-  summary: 'write a checkpoint as a PEFT adapter, a merged model or a GGUF adapter',
+  summary: 'export a checkpoint as a PEFT adapter, merged model or GGUF',
   help: `margin export RUN_OR_CHECKPOINT --format peft|merged|gguf --out DIR [--step N | --best]
 
-Writes a run’s newest checkpoint into a new folder, with a model card: data and its hash, settings, last metrics. Also
-takes the folder of one checkpoint, of any PEFT LoRA adapter, or of a model.
+Writes the newest checkpoint of a run into a new folder, with a model card (data and its hash, settings, last metrics).
+Instead of a run it also takes the folder of a checkpoint, of a PEFT LoRA adapter, or of a model.
 
-  --format peft      adapter_model.safetensors and adapter_config.json, for peft
-  --format merged    a whole model, the adapter in its weights, for transformers, vLLM, or training on
-  --format gguf      a LoRA adapter for llama.cpp: llama-cli -m BASE.gguf --lora FILE
-  --out DIR          the folder to make; one that is there and not empty is never touched
-  --step N           the run’s checkpoint of that step instead of the newest
-  --best             that of its best evaluation, where metric_for_best_model or what needs it is set
-  --model DIR        the adapter’s base, where it is not where adapter_config.json says
-  --max_shard_size S of merged: longest file of weights, such as 500MB or 5GB (default)
-  --dtype T          of merged: float32, bfloat16 or float16; default: what each weight is stored in
-                     (quantised ones: float32)
-  --json             {"what", "done", "total"} in bytes now and then, at the end {"out", "format", "files"}
+  --format peft       Writes adapter_model.safetensors and adapter_config.json, for peft.
+  --format merged     Writes a whole model with the adapter merged into its weights, for transformers, vLLM or training.
+  --format gguf       Writes a LoRA adapter for llama.cpp: llama-cli -m BASE.gguf --lora FILE
+  --out DIR           The folder to create. An existing folder that is not empty is never changed.
+  --step N            Exports the checkpoint of this step instead of the newest.
+  --best              Exports the checkpoint of the best evaluation by metric_for_best_model.
+  --model DIR         The base model of the adapter, if it is not where adapter_config.json says.
+  --max_shard_size S  For merged: the largest weights file, such as 500MB; default 5GB.
+  --dtype T           For merged: float32, bfloat16 or float16. By default each weight keeps its type, and quantised
+                      weights become float32.
+  --json              Prints {"what", "done", "total"} in bytes during the export, then {"out", "format", "files"}.
 
-Exit code: 0 ok, 1 failed, 2 wrong usage.`,
+Exit code: 0 success; 1 failed; 2 wrong usage.`,
 
   async run(argv, surroundings) {
     const args = parseArguments(argv, {
@@ -103,7 +104,7 @@ function readOptions(args: Arguments, cwd: string): Options {
   if (!format) throw new UsageError(`--format must be one of ${exportFormats.join(', ')}, not ${given}`);
   const foreign = ['max_shard_size', 'dtype'].find((name) => format !== 'merged' && args.options.has(name));
   if (foreign !== undefined)
-    throw new UsageError(`--${foreign} is of --format merged: adapters are one file in float32`);
+    throw new UsageError(`--${foreign} is only for --format merged: adapters are one file in float32`);
   const model = text(args, 'model');
   return {
     format,
@@ -118,14 +119,16 @@ function readOptions(args: Arguments, cwd: string): Options {
 function stepOf(args: Arguments): Options['step'] {
   const given = args.options.has('step') ? number(args, 'step', 0, { min: 1, integer: true }) : null;
   if (!flag(args, 'best')) return given;
-  if (given !== null) throw new UsageError('--step and --best are two checkpoints: give one of them');
+  if (given !== null) throw new UsageError('--step and --best name two checkpoints: give only one of them');
   return 'best';
 }
 
 function size(given: string): number {
-  const [, count = '', unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*([KMGT]i?B)\s*$/.exec(given) ?? [];
-  const bytes = Number(count) * (units[unit] ?? 0);
-  if (bytes >= 1) return Math.floor(bytes);
+  const parts = /^\s*(\d+(?:\.\d+)?)\s*([KMGT]i?B)\s*$/.exec(given);
+  if (parts) {
+    const bytes = Number(parts[1]) * must(units[at(parts, 2)], 'the size of a unit');
+    if (bytes >= 1) return Math.floor(bytes);
+  }
   throw new UsageError(`--max_shard_size must be a size such as 500MB or 5GB, not ${given}`);
 }
 
@@ -137,15 +140,15 @@ function typeOf(given: string | null): Precision | null {
 }
 
 function teller(progress: Progress, json: boolean, { output }: Surroundings): ProgressListener {
-  let [phase, started, told] = ['', 0, 0];
+  let [phase, started, lastJson] = ['', 0, 0];
   return (what, done, total) => {
     if (what !== phase) [phase, started] = [what, Date.now()];
     const left = ((Date.now() - started) / 1000) * (total / Math.max(1, done) - 1);
     progress.update(
       `${what === 'data' ? 'reading the data for the model card' : 'writing weights'} · ${megabytes(done)} of ${megabytes(total)} MB · ${duration(left)} left`,
     );
-    if (!json || Date.now() - told < tellMs) return;
-    told = Date.now();
+    if (!json || Date.now() - lastJson < tellMs) return;
+    lastJson = Date.now();
     output.json({ what, done, total });
   };
 }

@@ -14,14 +14,14 @@ import { scoringLine } from './scoreRun';
 
 interface FollowOptions {
   readonly json: boolean;
-  /** Milliseconds since 1970. What was recorded before is no news: it is of the run before it was resumed. */
+  /** Milliseconds since 1970. Earlier events are not shown: they are from before the run was resumed. */
   readonly since: number;
 }
 
 /**
- * Shows a run until it ends: events as JSON lines, or a progress line and a closing summary. The first Ctrl+C (or
- * SIGTERM) asks the run to save and stop, the second kills it. Once the run is done it shows how its pairs are scored,
- * which Ctrl+C ends; what is scored stays. Returns the exit code.
+ * Follows a run until it ends: prints its events as JSON lines, or a progress line and a summary at the end. The first
+ * Ctrl+C (or SIGTERM) asks the run to save and stop, the second kills it. After the run it follows the scoring of its
+ * pairs. Ctrl+C stops the scoring and keeps the scored pairs. Returns the exit code.
  */
 export async function followRun(
   folder: string,
@@ -62,18 +62,20 @@ function interrupter(folder: string, pid: number, view: RunView): () => void {
     asked = true;
     view.say(
       view.isScoring
-        ? 'The run is done. Its scoring ends, and what is scored stays; Ctrl+C again kills it.'
-        : 'Saving and stopping; Ctrl+C again kills the run.',
+        ? 'The run is done. Stopping its scoring; the scored pairs are kept. Ctrl+C again kills it.'
+        : 'Saving and stopping. Ctrl+C again kills the run.',
     );
     (view.isScoring ? endScoring(folder) : askRun(folder, 'stop')).catch((error: unknown) => view.complain(error));
   };
 }
 
-/** What the person sees of a run. */
+/** Prints what happens in a run. */
 class RunView {
   private readonly progress: Progress;
   private metrics: Metrics = {};
   private state: FoundRun['state'] = null;
+  /** Remarks on damaged files that were printed already. */
+  private readonly shownRemarks = new Set<string>();
   isScoring = false;
 
   constructor(
@@ -94,7 +96,8 @@ class RunView {
     }
   }
 
-  run({ state, status, scoring }: FoundRun): void {
+  run({ state, status, scoring, remarks }: FoundRun): void {
+    for (const remark of remarks) this.sayOnce(remark);
     this.state = state;
     this.isScoring = !isLiving(status) && scoring?.status === 'running';
     if (!state || (this.options.json && !this.output.interactive)) return;
@@ -108,21 +111,28 @@ class RunView {
     this.output.say(text);
   }
 
+  private sayOnce(remark: string): void {
+    if (this.shownRemarks.has(remark)) return;
+    this.shownRemarks.add(remark);
+    this.say(remark);
+  }
+
   complain(error: unknown): void {
     this.say(errorMessage(error));
   }
 
   end({ status, state, scoring }: FoundRun): void {
     this.progress.end();
-    if (status === 'failed') this.say(`The run failed: ${state?.error?.message ?? 'no reason given'}`);
+    if (status === 'failed') this.say(`The run failed: ${state?.error?.message ?? 'no reason was recorded'}`);
     if (status === 'lost')
       this.say(
-        `The trainer is gone without a word; see ${runPaths.log(this.folder)}. Go on with: margin train --resume ${this.folder}`,
+        `The trainer ended without an error message; see ${runPaths.log(this.folder)}. Continue with: margin train --resume ${this.folder}`,
       );
-    if (scoring?.status === 'failed') this.say(`Its pairs could not be scored: ${scoring.error?.message ?? ''}`);
+    if (scoring?.status === 'failed')
+      this.say(`Its pairs could not be scored: ${scoring.error?.message ?? 'no reason was recorded'}`);
     if (scoring?.status === 'offered')
       this.say(
-        `${scoring.scored === 0 ? 'Its pairs are not scored' : `${scoring.scored} of its ${scoring.total ?? ''} pairs are scored`}. Score the rest by: margin score --run ${this.folder}`,
+        `${scoring.total === null || scoring.scored === 0 ? 'Its pairs are not scored yet' : `${scoring.scored} of its ${scoring.total} pairs are scored`}. Score the rest with: margin score --run ${this.folder}`,
       );
     if (this.options.json) this.output.json({ run: this.folder, status });
     else

@@ -31,35 +31,36 @@ const known: Readonly<Record<string, OptionKind>> = {
 };
 
 export const generate: Command = {
-  summary: 'answer prompts, or chat, with a model or an adapter on it',
+  summary: 'answer prompts or chat with a model',
   help: `margin generate --model DIR [--adapter DIR] --prompt TEXT [--prompt TEXT …]
 margin generate --model DIR [--adapter DIR] < QUESTIONS
 
-Streams the answer to stdout. With a chat template the prompt is a user's turn, else the text to go on with. Without
---prompt each line of stdin is a turn of one conversation; on a terminal that is a chat, ended by Ctrl+D. Ctrl+C ends an
-answer at its next token, a second one ends the program at once.
+Streams the answer to stdout. If the model has a chat template, the prompt is a user’s turn; otherwise the model continues
+its text. Without --prompt, each line of stdin is the next turn of one conversation. On a terminal this is a chat, and
+Ctrl+D ends it. Ctrl+C ends an answer before its next token; a second Ctrl+C ends the program.
 
-  --model DIR           model folder (Hugging Face layout), .gguf file, or an adapter’s folder
-  --adapter DIR         PEFT adapter on it
-  --prompt TEXT         a prompt; several are answered at once, and each is shown when it is whole
-  --batch_size N        how many prompts at once; default 8. Given, each line of stdin is a prompt of its own, not a turn
-  --max_new_tokens N    default 256
-  --stop_strings TEXT   ends the answer before this text; may be given several times
-  --temperature T       0 (default) always takes the likeliest token; 0.7 to 1 varies
-  --top_k K             draws among the K likeliest tokens; default 0: among all
-  --top_p P             draws among the likeliest tokens of this total probability; default 1: among all
-  --seed N              fixes what is drawn; default 0. A prompt's answer does not depend on what is answered beside it
-  --device D            cpu (default), webgpu, cuda or dml
-  --json                {"prompt", "completion", "tokens", "finish_reason"} a line instead; finish_reason is stop or length
+  --model DIR           The model: a folder in Hugging Face layout, a .gguf file, or the folder of an adapter.
+  --adapter DIR         A PEFT adapter for the model.
+  --prompt TEXT         A prompt. It may be given several times; each answer is then printed when it is complete.
+  --batch_size N        The number of prompts that are answered at once; default 8. If it is given, each line of stdin is
+                        a separate prompt, not a turn.
+  --max_new_tokens N    The longest answer in tokens; default 256.
+  --stop_strings TEXT   Ends the answer before this text. It may be given several times.
+  --temperature T       0 (default) always takes the most likely token; 0.7 to 1 varies the answers.
+  --top_k K             Samples from the K most likely tokens; default 0, all tokens.
+  --top_p P             Samples from the most likely tokens with this total probability; default 1, all tokens.
+  --seed N              The seed of the samples; default 0. An answer does not depend on the other prompts of its batch.
+  --device D            cpu (default), webgpu, cuda or dml.
+  --json                Prints one JSON object per answer: prompt, completion, tokens, finish_reason (stop or length).
 
-The names are those of transformers' GenerationConfig.
+The names are those of transformers’ GenerationConfig.
 
-Exit code: 0 ok, 1 failed or stopped, 2 wrong usage.`,
+Exit code: 0 success; 1 failed or stopped; 2 wrong usage.`,
 
   async run(argv, { output, cwd }) {
     const args = parseArguments(argv, known);
     if (args.positionals.length > 0)
-      throw new UsageError(`what is ${args.positionals.join(' ')}? Give the text with --prompt.`);
+      throw new UsageError(`unexpected argument ${args.positionals.join(' ')}; give the text with --prompt`);
     const adapter = text(args, 'adapter');
     const [folder, options, batchSize] = [
       resolve(cwd, required(args, 'model')),
@@ -93,7 +94,7 @@ interface Asked {
   readonly answerer: Answerer;
   readonly output: Output;
   readonly json: boolean;
-  /** Ctrl+C, or a reader that went away. */
+  /** Aborted by Ctrl+C, or when nobody reads the output any more. */
   readonly stop: AbortController;
 }
 
@@ -107,9 +108,9 @@ function readOptions(args: Arguments): AnswerOptions {
     topP: number(args, 'top_p', 1, { min: 0, max: 1 }),
     seed: number(args, 'seed', 0, { min: 0, integer: true }),
   };
-  const idle = ['top_k', 'top_p'].find((name) => text(args, name) !== null);
-  if (temperature === 0 && idle !== undefined)
-    throw new UsageError(`--${idle} has no effect without a --temperature above 0`);
+  const unused = ['top_k', 'top_p'].find((name) => text(args, name) !== null);
+  if (temperature === 0 && unused !== undefined)
+    throw new UsageError(`--${unused} has no effect without a --temperature above 0`);
   return {
     maxNewTokens: number(args, 'max_new_tokens', 256, { min: 1, integer: true }),
     stopStrings,
@@ -117,7 +118,7 @@ function readOptions(args: Arguments): AnswerOptions {
   };
 }
 
-/** Turns of one conversation, each answered in sight of all before it. */
+/** Answers the turns of one conversation. The model sees all earlier turns. */
 async function converse(asked: Asked): Promise<void> {
   const turns: ChatTurn[] = [];
   for await (const content of readTurns(process.stdin, asked.output, asked.stop.signal)) {
@@ -128,7 +129,7 @@ async function converse(asked: Asked): Promise<void> {
   }
 }
 
-/** Prompts that stand by themselves. */
+/** Answers separate prompts. */
 async function answerAll(all: AsyncIterable<readonly string[]>, asked: Asked): Promise<void> {
   for await (const prompts of all) {
     const answers = await answersTo(
@@ -140,8 +141,8 @@ async function answerAll(all: AsyncIterable<readonly string[]>, asked: Asked): P
 }
 
 /**
- * Shows the answers: one as it comes, several when they are whole, below their prompts. None for a reader that went
- * away.
+ * Prints the answers: a single one while it is generated, several when they are complete, below their prompts. Returns
+ * none if nobody reads the output any more.
  */
 async function answersTo(
   conversations: readonly (readonly ChatTurn[])[],

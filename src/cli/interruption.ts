@@ -1,4 +1,4 @@
-/** Aborts at the first Ctrl+C or SIGTERM, so that no half-written file stays; the second ends the process at once. */
+/** Aborts at the first Ctrl+C or SIGTERM, so that no incomplete file stays. The second one ends the process. */
 export function interruption(): AbortController {
   const controller = new AbortController();
   const stop = (): void => controller.abort();

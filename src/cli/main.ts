@@ -28,7 +28,7 @@ const commands: Readonly<Record<string, Command>> = {
 
 function help(): string {
   const list = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(9)} ${summary}`);
-  return `Margin: preference pairs, and training on them\n\nmargin COMMAND …\n\n${list.join('\n')}\n\nmargin COMMAND --help tells more. Exit code: 0 ok, 1 found problems or failed, 2 wrong usage.`;
+  return `Margin: train language models on preference pairs\n\nmargin COMMAND …\n\n${list.join('\n')}\n\nRun margin COMMAND --help for its options. Exit code: 0 success; 1 problems found or failed; 2 wrong usage.`;
 }
 
 async function main(argv: readonly string[], surroundings: Surroundings): Promise<number> {
@@ -62,6 +62,7 @@ async function main(argv: readonly string[], surroundings: Surroundings): Promis
   }
 }
 
+/** Prints an error to stderr, and to stdout with --json. Returns the exit code. */
 function complain(error: unknown, command: string, argv: readonly string[], output: Output): number {
   const message = errorMessage(error);
   const code = error instanceof UsageError ? 'usage' : (errorCode(error) ?? 'internal');

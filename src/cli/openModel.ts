@@ -15,14 +15,15 @@ export interface OpenModel {
   readonly checkpoint: Checkpoint;
   readonly adapter: Adapter | null;
   readonly tokenizer: TextTokenizer;
-  /** Tokens after which an answer is over. */
+  /** The tokens that end an answer. */
   readonly stopIds: ReadonlySet<number>;
   readonly device: DeviceName;
 }
 
 /**
- * A model ({@link locateModel} says what may be given) and, if any, an adapter's folder; errors name the file and what
- * is wrong with it.
+ * Opens a model and, if given, an adapter. Errors name the file and what is wrong with it.
+ *
+ * @param path a path that {@link locateModel} accepts
  */
 export async function openModel(path: string, adapterFolder: string | null, device: DeviceName): Promise<OpenModel> {
   const cache = join(cacheFolder(), 'models');

@@ -2,8 +2,8 @@ import { errorCode } from '../base/pure/marginError';
 import { visible } from './visible';
 
 /**
- * Where a command writes to. Everything passes {@link visible}, since names, texts and errors come from files that
- * others wrote. A reader that went away (`margin … | head`) closes it; writing then does nothing.
+ * The output of a command. All text passes {@link visible}, because names, texts and errors come from files that others
+ * wrote. If nobody reads stdout any more (`margin … | head`), the output is closed and further writes do nothing.
  */
 export class Output {
   closed = false;
@@ -19,7 +19,7 @@ export class Output {
     stderr.on('error', rethrowOther);
   }
 
-  /** Whether a progress line can be redrawn in place. */
+  /** Whether stderr is a terminal, where a progress line can be redrawn. */
   get interactive(): boolean {
     return this.stderr.isTTY === true;
   }
@@ -36,35 +36,35 @@ export class Output {
     this.write(`${text}\n`);
   }
 
-  /** JSON stays the same value: what {@link visible} writes is an escape of JSON's own. */
+  /** Prints a value as a JSON line. {@link visible} escapes characters as JSON does, so the value stays the same. */
   json(value: unknown): void {
     this.line(JSON.stringify(value));
   }
 
-  /** For people: progress and complaints. */
+  /** Prints progress and problems to stderr, for people. */
   say(text: string): void {
     this.stderr.write(`${visible(text)}\n`);
   }
 
-  /** The sign that it is the person's turn. */
+  /** Prints the prompt sign for the next turn of a chat. */
   ask(): void {
     this.stderr.write('> ');
   }
 
-  /** Draws a line over the last one. */
+  /** Replaces the last line on a terminal. */
   redraw(text: string): void {
     this.stderr.write(`\r\u001b[2K${visible(text)}`);
   }
 
   /**
-   * Resolves when stdout has taken everything, so that a big answer into a pipe is not cut by the end of the process.
+   * Resolves when stdout has accepted all text. The end of the process would otherwise cut a long text in a pipe.
    */
   async drain(): Promise<void> {
     if (!this.closed && this.stdout.writableLength > 0) await new Promise((resolve) => this.stdout.write('', resolve));
   }
 }
 
-/** A reader that went away is no error of ours. */
+/** A closed pipe is not an error: the reader has what it needs. */
 function rethrowOther(error: Error): void {
   if (errorCode(error) !== 'EPIPE') throw error;
 }

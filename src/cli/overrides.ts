@@ -4,14 +4,14 @@ import type { Key, KeyType } from '../run/keys/key';
 import type { Overrides } from '../run/trainConfig';
 import type { Arguments, OptionKind } from './args';
 
-/** The options `--KEY VALUE` of the config keys. */
+/** The options `--KEY VALUE` for the keys of a config. */
 export function overrideOptions(): Record<string, OptionKind> {
   return Object.fromEntries(keys.map(({ name, type }) => [name, kinds[type.kind]]));
 }
 
 /**
- * The config values on a command line, of their JSON types. What does not look like its type stays text, for the
- * config's own check to complain about. Paths start at the working folder, as everywhere in a shell.
+ * The config values on a command line, with their JSON types. A value that does not look like its type stays a text, for the
+ * config's own check to report. Paths start at the working folder, as usual in a shell.
  */
 export function readOverrides(args: Arguments, cwd: string): Overrides {
   const overrides = new Map<string, unknown>();
@@ -57,12 +57,12 @@ function convert({ type, nullable }: Key, given: readonly string[], cwd: string)
   }
 }
 
-/** `{"v_proj": 8}`, in quotes for the shell. */
+/** A JSON value such as `{"v_proj": 8}`, which the shell needs in quotes. */
 function fromJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Text that is no JSON is what the config's own check complains about.
+    // The check of the config reports text that is not JSON.
     return text;
   }
 }

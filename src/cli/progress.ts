@@ -2,7 +2,7 @@ import type { Metrics, RunState } from '../run/types';
 import type { Output } from './output';
 import { visibleLine } from './visible';
 
-/** Without a terminal, a line each so many milliseconds. */
+/** Milliseconds between two lines of progress if stderr is not a terminal. */
 const plainMs = 5000;
 
 /** `step 42/300 · loss 0.431 · margin 1.23 · accuracy 0.91 · 12.3 pairs/s · ETA 0:42` */
@@ -37,7 +37,7 @@ export function duration(seconds: number): string {
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }
 
-/** Shows how a run goes on stderr: one line redrawn on a terminal, now and then a line elsewhere. */
+/** Prints progress to stderr: one line that is redrawn on a terminal, otherwise a line every five seconds. */
 export class Progress {
   private shown = '';
   private last = Date.now();
@@ -58,7 +58,7 @@ export class Progress {
     this.shown = line;
   }
 
-  /** Leaves the last line standing. */
+  /** Ends the redrawn line, so that it stays. */
   end(): void {
     if (this.output.interactive && this.shown !== '') this.output.say('');
     this.shown = '';

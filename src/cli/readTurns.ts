@@ -2,8 +2,7 @@ import { createInterface } from 'node:readline';
 import type { Output } from './output';
 
 /**
- * The lines a person types, or a pipe brings, until `signal` ends them; blank ones are skipped. On a terminal each is
- * asked for by a prompt sign.
+ * The lines of stdin until `signal` aborts. Blank lines are skipped. On a terminal, a prompt sign asks for each line.
  */
 export async function* readTurns(
   input: NodeJS.ReadStream,

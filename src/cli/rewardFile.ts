@@ -4,7 +4,7 @@ import { fileError } from '../base/node/fileError';
 import { temporaryPath } from '../base/node/temporaryFile';
 import type { PairReward } from '../run/types';
 
-/** A file of rewards, one a line, that appears whole or not at all. */
+/** A file of rewards, one per line, that appears complete or not at all. */
 export class RewardFile {
   private done = false;
 
@@ -38,7 +38,7 @@ export class RewardFile {
     }
   }
 
-  /** Leaves nothing behind, unless it was finished. */
+  /** Removes the temporary file, unless {@link finish} was called. */
   async discard(): Promise<void> {
     if (this.done) return;
     await this.file.close();

@@ -1,7 +1,8 @@
+import { at } from '../base/pure/must';
 import type { PairReward } from '../run/types';
 import { table } from './table';
 
-/** Rows of the table that a person reads. */
+/** Rows in the table of the lowest margins. */
 const shownRows = 20;
 
 /** Sums over rows of one kind. */
@@ -25,12 +26,12 @@ class Sums {
 
 type Shown = Pick<PairReward, 'line' | 'key' | 'margin' | 'chosen' | 'rejected' | 'label'>;
 
-/** What a person is told of scored rows: sums over all, and the lowest margins. */
+/** The printed summary of scored rows: means over all rows, and the lowest margins. */
 export class RewardSummary {
   private readonly pairs = new Sums();
   private readonly good = new Sums();
   private readonly bad = new Sums();
-  /** Lowest margin first; equal ones in the order they came. */
+  /** The lowest margin first; equal ones in the order of their rows. */
   private lowest: Shown[] = [];
 
   get count(): number {
@@ -41,12 +42,12 @@ export class RewardSummary {
     if (label === undefined) this.pairs.add(margin);
     else if (label) this.good.add(chosen.reward);
     else this.bad.add(rejected.reward);
-    if (this.lowest.length === shownRows && margin >= (this.lowest.at(-1)?.margin ?? 0)) return;
+    if (this.lowest.length === shownRows && margin >= at(this.lowest, shownRows - 1).margin) return;
     const shown = { line, key, margin, chosen, rejected, ...(label === undefined ? {} : { label }) };
     this.lowest = [...this.lowest, shown].sort((a, b) => a.margin - b.margin).slice(0, shownRows);
   }
 
-  /** @param out where the rewards were written to */
+  /** @param out the file that has the rewards; null if there is none */
   text(out: string | null): string {
     return [
       ...this.heads(),
@@ -81,7 +82,7 @@ export class RewardSummary {
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-/** A judged answer has one side. */
+/** The cells of a row. A judged answer has one side. */
 function cells({ line, margin, chosen, rejected, key, label }: Shown): string[] {
   const side = (of: boolean, reward: number): string => (label === undefined || label === of ? reward.toFixed(4) : '');
   return [String(line), margin.toFixed(4), side(true, chosen.reward), side(false, rejected.reward), key];

@@ -11,37 +11,37 @@ import { flag, parseArguments, UsageError } from './args';
 import type { Command, Surroundings } from './command';
 import { table } from './table';
 
-/** A step of a big model may last minutes, and the run obeys only between steps. */
+/** A step of a big model may take minutes, and a run obeys only between steps. */
 const answerMs = 600_000;
 
-/** Runs read at a time. */
+/** Runs that are read at once. */
 const atOnce = 8;
 
 const actions = ['stop', 'pause', 'resume'] as const;
 type Action = (typeof actions)[number];
 
 export const runs: Command = {
-  summary: 'list runs; stop, pause or resume one',
+  summary: 'list runs, or stop, pause or resume one',
   help: `margin runs [FOLDER]
 margin runs stop|pause|resume RUN_FOLDER
 
-Lists the runs in FOLDER (an output_dir; default .margin/runs in the working folder), newest first. best is the step
-whose evaluation metric_for_best_model finds the best, with its checkpoint in checkpoints/step-N.
+Lists the runs in FOLDER, newest first. FOLDER is an output_dir; the default is .margin/runs in the working folder.
+The column "best" shows the best evaluation by metric_for_best_model; its checkpoint is in checkpoints/step-N.
 
-  stop    saves a checkpoint and ends the run; waits for it
-  pause   holds a run after its present step; waits for it
-  resume  lets a paused run go on, or starts a stopped, killed or failed one again from its newest checkpoint
-          (from its first step if it made none)
-  --json  one JSON object a line
+  stop    Saves a checkpoint, ends the run, and waits until it has ended.
+  pause   Pauses the run after its current step, and waits until it is paused.
+  resume  Continues a paused run. A stopped, killed or failed run starts again from its newest checkpoint, or from its
+          first step if it has none.
+  --json  Prints one JSON object per line.
 
-Exit code: 0 ok, 1 a run folder cannot be read or a run did not obey, 2 wrong usage.`,
+Exit code: 0 success; 1 a run folder cannot be read, or a run did not obey; 2 wrong usage.`,
 
   async run(argv, surroundings) {
     const args = parseArguments(argv, { help: 'flag', json: 'flag' });
     const [first, second, third] = args.positionals;
     const action = actions.find((name) => name === first);
     const extra = action ? third : second;
-    if (extra !== undefined) throw new UsageError(`what is ${extra}?`);
+    if (extra !== undefined) throw new UsageError(`unexpected argument ${extra}`);
     if (!action) return list(surroundings, first, flag(args, 'json'));
     if (second === undefined) throw new UsageError(`${action} which run? Name its folder.`);
     return act(action, resolve(surroundings.cwd, second), surroundings, flag(args, 'json'));
@@ -61,7 +61,7 @@ async function list({ cwd, output }: Surroundings, given: string | undefined, js
         rows.map((row) => [
           row.status,
           stepText(row),
-          row.loss?.toFixed(4) ?? '',
+          row.loss === null ? '' : row.loss.toFixed(4),
           bestText(row.best),
           row.name,
           row.run,
@@ -82,7 +82,7 @@ interface ListedRun {
   readonly loss: number | null;
   readonly best: BestModel | null;
   readonly created: number;
-  /** What is wrong with its small files, a sentence each. */
+  /** Damage to its files that does not keep it from being read: one sentence each. */
   readonly remarks: readonly string[];
 }
 
@@ -93,16 +93,16 @@ async function describe({ folder, name, status, state, created, remarks: own }: 
     run: folder,
     name,
     status,
-    step: state?.step ?? 0,
-    steps: state?.steps ?? 0,
+    step: state ? state.step : 0,
+    steps: state ? state.steps : 0,
     loss,
-    best: state?.best ?? null,
+    best: state ? state.best : null,
     created,
     remarks,
   };
 }
 
-/** How many steps a run is to have is not known before it starts, nor where its state is damaged. */
+/** `3/10`. The number of steps is unknown before a run starts, and if its state is damaged. */
 const stepText = ({ step, steps }: ListedRun): string => (steps > 0 ? `${step}/${steps}` : `${step}`);
 
 const bestText = (best: BestModel | null): string =>

@@ -18,29 +18,31 @@ import { RewardSummary } from './rewardSummary';
 import { scoreRun } from './scoreRun';
 
 export const score: Command = {
-  summary: 'the implicit reward of every pair or judged answer of a file',
+  summary: 'compute the implicit reward of each pair or judged answer',
   help: `margin score FILE.jsonl --model DIR [--adapter DIR] [--reference DIR]
 margin score --run RUN_FOLDER
 
-The reward of an answer is beta · (its log-prob under the model − under the reference); a pair's margin is
-chosen − rejected. A negative margin: the model prefers the rejected answer. A judged answer (prompt, completion, label)
-has a reward of its own, negative where the reference likes it more; its margin is the reward of a good answer, and minus
-that of a bad one. A file may hold both. Rows that cannot be used are left out and named.
+The reward of an answer is beta · (its log-prob under the model − its log-prob under the reference). The margin of a pair
+is the chosen reward − the rejected reward; if it is negative, the model prefers the rejected answer. The margin of a
+judged answer (prompt, completion, label) is its reward if the label is true, and minus its reward if it is false. A file
+may have pairs and judged answers. Rows that cannot be used are left out and named.
 
-  --model DIR       model folder (Hugging Face layout), .gguf file, or an adapter’s folder
-  --adapter DIR     PEFT adapter on it; the reference is then the model without it
-  --reference DIR   another model folder as reference; without it and --adapter the model is its own and all rewards are 0
-  --beta B          default 0.1
-  --per_token       adds ids, logps and ref_logps of each answer
-  --max_length N    longest prompt + answer in tokens; default 1024, null for no limit
-  --batch_size N    pairs at once; default 8
-  --device D        cpu (default), webgpu, cuda or dml
-  --run RUN_FOLDER  scores what is left of the pairs of a run that ended, into its rewards folder; Ctrl+C keeps what is scored
-  --out FILE        writes a JSON line a pair to FILE
-  --json            writes them to stdout: row, line, key, chosen, rejected ({logp, ref_logp, reward, tokens}), margin; of a
-                    judged answer besides label and completion, which is chosen or rejected by its label, the other empty
+  --model DIR       The model: a folder in Hugging Face layout, a .gguf file, or the folder of an adapter.
+  --adapter DIR     A PEFT adapter for the model. The reference is then the model without the adapter.
+  --reference DIR   Another model as the reference. Without --reference and --adapter all rewards are 0.
+  --beta B          The factor of the rewards; default 0.1.
+  --per_token       Adds ids, logps and ref_logps of each answer’s tokens.
+  --max_length N    The longest prompt + answer in tokens; default 1024, null for no limit.
+  --batch_size N    The number of pairs per batch; default 8.
+  --device D        cpu (default), webgpu, cuda or dml.
+  --run RUN_FOLDER  Scores the pairs of an ended run that are not scored yet, into its rewards folder. Ctrl+C stops and
+                    keeps the scored ones.
+  --out FILE        Writes one JSON object per row to FILE.
+  --json            Writes them to stdout: row, line, key, chosen, rejected (each {logp, ref_logp, reward, tokens}),
+                    margin. A judged answer also has label and completion; completion repeats chosen if the label is
+                    true, otherwise rejected, and the other side is empty.
 
-Exit code: 0 ok, 1 failed or no usable row, 2 wrong usage.`,
+Exit code: 0 success; 1 failed, or no usable row; 2 wrong usage.`,
 
   async run(argv, surroundings) {
     const args = parseArguments(argv, {
@@ -62,7 +64,7 @@ Exit code: 0 ok, 1 failed or no usable row, 2 wrong usage.`,
     const file = resolve(surroundings.cwd, onePositional(args, 'FILE.jsonl'));
     const options = readOptions(args, surroundings.cwd);
     const model = await openModel(options.model, options.adapter, options.device);
-    // As in training: positions beyond the model's own are never computed.
+    // As in training, no position beyond the model's longest context is computed.
     const longest = Math.min(options.maxLength ?? Infinity, model.checkpoint.model.maxPositions);
     const reading = new Progress(surroundings.output);
     const onProgress = async (lines: number): Promise<void> =>
@@ -71,7 +73,7 @@ Exit code: 0 ok, 1 failed or no usable row, 2 wrong usage.`,
     reading.end();
     for (const { message } of rowRemarks(file, loaded)) surroundings.output.say(message);
     const policy = await openScoreSession(model);
-    const other = await openOther(options.reference, model);
+    const other = await openReference(options.reference, model);
     const reference = options.reference === null && model.adapter === null ? policy : await openScoreSession(other);
     const { signal } = interruption();
     try {
@@ -89,14 +91,14 @@ Exit code: 0 ok, 1 failed or no usable row, 2 wrong usage.`,
   },
 };
 
-/** A run has its own model, rows and settings. */
+/** The folder of `--run`, which allows no other option: a run has its own model, rows and settings. */
 function ownRun(args: Arguments, folder: string): string {
   const extra = [
     ...args.positionals,
     ...[...args.options.keys()].filter((name) => name !== 'run' && name !== 'json').map((name) => `--${name}`),
   ];
   if (extra.length > 0)
-    throw new UsageError(`a run is scored with its own model, rows and settings: leave out ${extra.join(' ')}`);
+    throw new UsageError(`--run uses the model, rows and settings of the run: leave out ${extra.join(' ')}`);
   return folder;
 }
 
@@ -130,15 +132,15 @@ function readOptions(args: Arguments, cwd: string): Options {
   };
 }
 
-/** A judged answer as it stands in its file: `completion`, with its `label`. */
+/** Adds `completion` to a judged answer, the name of its field in the file. */
 function withCompletion(reward: PairReward): PairReward & { readonly completion?: SideReward } {
   const { row, line, key, label, chosen, rejected, margin } = reward;
   if (label === undefined) return reward;
   return { row, line, key, label, completion: label ? chosen : rejected, chosen, rejected, margin };
 }
 
-/** What the model is held against. */
-async function openOther(reference: string | null, model: OpenModel): Promise<OpenModel> {
+/** The reference model. */
+async function openReference(reference: string | null, model: OpenModel): Promise<OpenModel> {
   if (reference === null) return { ...model, adapter: null };
   const other = await openModel(reference, null, model.device);
   const [own, theirs] = [model.checkpoint.model.vocabSize, other.checkpoint.model.vocabSize];

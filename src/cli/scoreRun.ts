@@ -16,10 +16,10 @@ export function scoringLine({ scored, total, eta }: Scoring): string {
 }
 
 /**
- * `margin score --run`: scores what is left of a run's pairs in a process of its own and follows it, or the one that is
- * at it already. Ctrl+C ends it and keeps what is scored. Returns the exit code.
+ * `margin score --run`: starts a separate process that scores the remaining pairs of a run, unless one is running already,
+ * and follows it. Ctrl+C stops it and keeps the scored pairs. Returns the exit code.
  *
- * @throws MarginError `interrupted`, `score-failed`, and those of starting
+ * @throws MarginError `interrupted` | `score-failed`, and those of {@link startScoring}
  */
 export async function scoreRun(folder: string, json: boolean, { output, programs }: Surroundings): Promise<number> {
   const { scoring } = await readRun(folder);
@@ -38,7 +38,7 @@ export async function scoreRun(folder: string, json: boolean, { output, programs
   if (last.status !== 'done')
     throw new MarginError(
       'interrupted',
-      `${last.scored} of ${last.total ?? 'the'} pairs are scored and kept. Go on by: margin score --run ${folder}`,
+      `${last.scored} of ${last.total ?? 'the'} pairs are scored and kept. Continue with: margin score --run ${folder}`,
       { folder },
     );
   if (json) output.json({ run: folder, step: last.step, scored: last.scored, rewards: path });
@@ -46,14 +46,16 @@ export async function scoreRun(folder: string, json: boolean, { output, programs
   return 0;
 }
 
-/** Ends with the scoring. */
+/** Resolves with the last state when the scoring ends. */
 function scored(
   folder: string,
   tell: (scoring: Scoring) => void,
   complain: (error: unknown) => void,
 ): Promise<Scoring> {
   return new Promise((resolve) => {
-    const end = (): void => void endScoring(folder).catch(complain);
+    const end = (): void => {
+      endScoring(folder).catch(complain);
+    };
     process.once('SIGINT', end).once('SIGTERM', end);
     const watch = new RunWatch(folder, {
       events: () => undefined,

@@ -14,10 +14,10 @@ import type { TokenReport } from './tokenCounts';
 
 export type TokenFinding = Pick<Finding, 'code' | 'severity' | 'field' | 'message' | 'column'>;
 
-/** A row that holds a pair or a judged answer. */
+/** A row with a pair or a judged answer. */
 export type UsableRow = Extract<PairResult, { kind: 'pair' | 'judged' }>;
 
-/** A row as its trainer sees it. */
+/** The tokens of a row as the trainer gets them. */
 interface RowTokens {
   readonly prompt: readonly number[];
   readonly leftOut: boolean;
@@ -26,12 +26,13 @@ interface RowTokens {
 
 interface AnswerTokens {
   readonly field: string;
+  /** None if the row is left out. */
   readonly kept: readonly number[];
   readonly lost: readonly number[];
   readonly mismatched: boolean;
 }
 
-/** Looks at rows as a model's trainer sees them; holds a count of each length and the first lines of each kind. */
+/** Checks rows as the trainer of a model gets them, and counts their lengths and problems. */
 export class TokenCheck {
   private readonly counts = new TokenCounts();
   private readonly tallies = {
@@ -48,10 +49,10 @@ export class TokenCheck {
   ) {}
 
   /**
-   * To be called in the order of the lines.
+   * The problems of a row. Rows must come in the order of their lines. An error of the model over this row is a problem of
+   * the row.
    *
-   * @throws MarginError `no-chat-template` | `no-eos-token`, of the whole model; what it throws over this row is a
-   *   finding
+   * @throws MarginError `no-chat-template` | `no-eos-token`, which concern the whole model
    */
   findings(line: number, row: UsableRow): TokenFinding[] {
     try {
@@ -64,6 +65,7 @@ export class TokenCheck {
     }
   }
 
+  /** The report over all rows so far. */
   get report(): TokenReport {
     const { leftOut, truncated, mismatched, sameTokens, refused } = this.tallies;
     const lines = { left_out: leftOut, truncated, mismatched, same_tokens: sameTokens, refused };
@@ -74,11 +76,12 @@ export class TokenCheck {
     const { tokenizer, maxLength } = this;
     if (row.kind === 'judged') {
       const { prompt, kept, lost, mismatched } = tokenizeJudged(row.answer, tokenizer, { maxLength });
-      return { prompt, leftOut: kept === null, answers: [{ field: 'completion', kept: kept ?? [], lost, mismatched }] };
+      const answer = { field: 'completion', kept: kept === null ? [] : kept, lost, mismatched };
+      return { prompt, leftOut: kept === null, answers: [answer] };
     }
     const { pair, prompt, lost, mismatched } = tokenizePair(row.pair, tokenizer, { maxLength });
     const answers = answerSides.map((field) => {
-      return { field, kept: pair?.[field] ?? [], lost: lost[field], mismatched: mismatched[field] };
+      return { field, kept: pair === null ? [] : pair[field], lost: lost[field], mismatched: mismatched[field] };
     });
     return { prompt, leftOut: pair === null, answers };
   }
@@ -106,7 +109,7 @@ export class TokenCheck {
     ];
   }
 
-  /** Two answers of the same tokens teach nothing, however much their texts differ. */
+  /** Two answers with the same tokens teach nothing, even if their texts differ. */
   private difference(
     line: number,
     row: UsableRow,
@@ -114,7 +117,7 @@ export class TokenCheck {
   ): TokenFinding[] {
     if (leftOut || row.kind !== 'pair' || !chosen || !rejected || !sameIds(chosen.kept, rejected.kept)) return [];
     this.tallies.sameTokens.add(line);
-    // Said without a model too.
+    // The check without a model reports equal texts.
     if (sameJson(row.pair.chosen, row.pair.rejected)) return [];
     const isCut = !sameIds(chosen.lost, rejected.lost);
     const cutOff = 'max_length cuts off where they differ: shorten the row, or raise max_length';
@@ -123,7 +126,7 @@ export class TokenCheck {
     return [finding('same-tokens', 'warning', null, message)];
   }
 
-  /** A template that writes arguments by `tojson` puts text into quotes once more. */
+  /** Finds arguments that are JSON text: a template that writes them with `tojson` encodes them a second time. */
   private twiceEncoded(row: UsableRow): TokenFinding[] {
     const { chat } = this.tokenizer;
     if (chat === null) return [];
@@ -146,7 +149,7 @@ export class TokenCheck {
 
 const nameOf = ({ field }: AnswerTokens): string => (field === 'completion' ? field : `${field} answer`);
 
-/** Which field of the messages the template leaves out. */
+/** Why the answers of a pair become the same tokens: the template leaves out the fields in which they differ. */
 function droppedBy(chat: ChatTemplate | null, chosen: readonly Message[], rejected: readonly Message[]): string {
   const fields = new Set([...chosen, ...rejected].flatMap((message) => Object.keys(message)));
   const valuesOf = (messages: readonly Message[], field: string): unknown[] =>

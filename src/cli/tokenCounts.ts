@@ -1,6 +1,6 @@
 import type { LineTally } from '../reward/lineTally';
 
-/** The token counts that some share of the rows do not exceed, of prompt and longer answer together. */
+/** Quantiles of the tokens of rows: the prompt and the longer answer together. */
 interface Lengths {
   readonly p50: number;
   readonly p90: number;
@@ -8,10 +8,10 @@ interface Lengths {
   readonly max: number;
 }
 
-/** How rows fit a model and `max_length`. */
+/** How the rows of a file fit a model and `max_length`. */
 export interface TokenReport {
   readonly pairs: number;
-  /** Judged answers. */
+  /** The number of judged answers. */
   readonly judged: number;
   readonly tokens: Lengths;
   readonly max_length: number;
@@ -19,22 +19,23 @@ export interface TokenReport {
   readonly left_out: LineTally;
   /** Answers that lose their end to `max_length`. */
   readonly truncated: LineTally;
-  /** Answers whose prompt tokenises differently with them. */
+  /** Answers that change the tokens at the end of their prompt. */
   readonly mismatched: LineTally;
-  /** Pairs whose answers are the same tokens. */
+  /** Pairs whose two answers have the same tokens. */
   readonly same_tokens: LineTally;
-  /** Rows that the model's template or tokenizer does not take. */
+  /** Rows that the model's chat template or tokenizer refuses. */
   readonly refused: LineTally;
 }
 
-/** Lengths of rows: a count of each. */
+/** Counts rows by their number of tokens. */
 export class TokenCounts {
   private readonly counts = new Map<number, number>();
   private readonly kinds = { pairs: 0, judged: 0 };
 
   add(kind: 'pairs' | 'judged', tokens: number): void {
     this.kinds[kind]++;
-    this.counts.set(tokens, (this.counts.get(tokens) ?? 0) + 1);
+    const before = this.counts.get(tokens);
+    this.counts.set(tokens, before === undefined ? 1 : before + 1);
   }
 
   report(): Pick<TokenReport, 'pairs' | 'judged' | 'tokens'> {
@@ -42,13 +43,15 @@ export class TokenCounts {
     const total = this.kinds.pairs + this.kinds.judged;
     const quantile = (share: number): number => {
       let seen = 0;
-      return rising.find(([, count]) => (seen += count) >= share * total)?.[0] ?? 0;
+      const found = rising.find(([, count]) => (seen += count) >= share * total);
+      // A file without rows has the quantiles 0.
+      return found === undefined ? 0 : found[0];
     };
     return { ...this.kinds, tokens: { p50: quantile(0.5), p90: quantile(0.9), p99: quantile(0.99), max: quantile(1) } };
   }
 }
 
-/** The report in sentences; none of a file without rows. */
+/** The report as sentences; none for a file without rows. */
 export function tokenLines(report: TokenReport): string[] {
   const {
     pairs,

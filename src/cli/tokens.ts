@@ -3,7 +3,9 @@ import { pairKey } from '../jsonl/node/pairKey';
 import { readPairs } from '../jsonl/node/readPairs';
 import { MarginError } from '../base/pure/marginError';
 import type { TextTokenizer } from '../model/tokenizer';
+import { FileCheck } from '../pairs/fileCheck';
 import { pairOfJudged } from '../pairs/judged';
+import type { PairResult } from '../pairs/readPair';
 import { rowErrors } from '../reward/rowErrors';
 import { rowProblem, sentenceOf } from '../reward/rowError';
 import {
@@ -15,24 +17,27 @@ import {
   type TrainerView,
 } from '../reward/trainerView';
 import { flag, maxLength, number, onePositional, parseArguments, required } from './args';
+import { lineProblems } from './checkRows';
 import type { Command } from './command';
+import { findingLine, type Finding } from './findings';
 import { openModel } from './openModel';
 import type { UsableRow } from './tokenCheck';
 
 export const tokens: Command = {
-  summary: 'what the trainer sees of a row: its tokens, and where they are cut',
+  summary: 'show the tokens of a row, and what max_length cuts',
   help: `margin tokens FILE.jsonl --model DIR [--line N] [--max_length N]
 
-The tokens of the pair or judged answer on a line: the prompt, then each answer as it is trained, and what max_length
-takes from its end.
+Prints the tokens of the pair or judged answer on a line: the prompt, then each answer as the trainer gets it, and the
+tokens that max_length cuts off. Prints the findings about the whole file to stderr, as check does.
 
-  --model DIR       model folder (Hugging Face layout), .gguf file, or an adapter’s folder
-  --line N          default 1
-  --max_length N    longest prompt + answer in tokens; default 1024, null for no limit
-  --json            line, key, prompt, chosen and rejected ({kept, lost, losesEos, mismatched}), shared, leftOut; a token is
-                    {id, text}; a judged answer has completion and label instead of chosen, rejected and shared
+  --model DIR       The model: a folder in Hugging Face layout, a .gguf file, or the folder of an adapter.
+  --line N          The line of the row; default 1.
+  --max_length N    The longest prompt + answer in tokens; default 1024, null for no limit.
+  --json            Prints one JSON object: line, key, prompt, chosen, rejected (each {kept, lost, losesEos, mismatched}),
+                    shared, leftOut, findings. A token is {id, text}. A judged answer has completion and label instead of
+                    chosen, rejected and shared.
 
-Exit code: 0 ok, 1 failed or no usable row on that line, 2 wrong usage.`,
+Exit code: 0 success; 1 failed, or no usable row on that line; 2 wrong usage.`,
 
   async run(argv, { output, cwd }) {
     const args = parseArguments(argv, {
@@ -42,33 +47,62 @@ Exit code: 0 ok, 1 failed or no usable row on that line, 2 wrong usage.`,
       line: 'value',
       max_length: 'value',
     });
-    const file = resolve(cwd, onePositional(args, 'FILE.jsonl'));
+    const given = onePositional(args, 'FILE.jsonl');
+    const file = resolve(cwd, given);
     const line = number(args, 'line', 1, { min: 1, integer: true });
     const asked = maxLength(args);
     const model = resolve(cwd, required(args, 'model'));
-    const row = await rowOn(file, line);
+    const { row, findings } = await rowOn(file, line);
     const { tokenizer, checkpoint } = await openModel(model, null, 'cpu');
     const view = viewOf(row, `${file}:${line}`, tokenizer, Math.min(asked ?? Infinity, checkpoint.model.maxPositions));
     const key = pairKey(row.kind === 'pair' ? row.pair : pairOfJudged(row.answer));
-    if (flag(args, 'json')) output.json({ line, key, ...view });
-    else output.line('completion' in view ? judgedSentences(view) : sentences(view));
+    if (flag(args, 'json')) {
+      output.json({ line, key, ...view, findings });
+    } else {
+      for (const found of findings) output.say(findingLine(given, found));
+      output.line('completion' in view ? judgedSentences(view) : sentences(view));
+    }
     return 0;
   },
 };
 
-async function rowOn(file: string, line: number): Promise<UsableRow> {
-  for await (const row of readPairs(file)) {
-    if (row.line !== line) continue;
-    const { result } = row;
-    const [error] = rowErrors(result);
-    if (!error && (result.kind === 'pair' || result.kind === 'judged')) return result;
-    const reason = error ? sentenceOf(error) : 'reason' in result ? result.reason : '';
-    throw new MarginError('not-a-pair', `${file}:${line}: ${reason}`, { file, line });
+/**
+ * The row on a line, and the findings about the whole file, for which it reads all lines. An error in a later line is a
+ * finding too.
+ *
+ * @throws MarginError `not-a-pair` | `no-such-line`, and those of {@link readPairs} up to the line
+ */
+async function rowOn(
+  file: string,
+  line: number,
+): Promise<{ readonly row: UsableRow; readonly findings: readonly Finding[] }> {
+  const check = new FileCheck();
+  const findings: Finding[] = [];
+  let row: UsableRow | null = null;
+  try {
+    for await (const { line: current, result } of readPairs(file)) {
+      if (current === line) row = usable(result, file, line);
+      if (result.kind !== 'blank') lineProblems(current, result, check);
+    }
+  } catch (error) {
+    if (row === null || !(error instanceof MarginError)) throw error;
+    const { code, message } = error;
+    findings.push({ file, line: null, column: null, severity: 'error', code, field: null, message });
   }
-  throw new MarginError('no-such-line', `${file} has no line ${line}.`, { file, line });
+  if (row === null) throw new MarginError('no-such-line', `${file} has no line ${line}.`, { file, line });
+  const ofFile = check.finish().map((found): Finding => ({ file, line: null, column: null, ...found }));
+  return { row, findings: [...findings, ...ofFile] };
 }
 
-/** @throws MarginError naming the place, where template or tokenizer do not take the row */
+/** @throws MarginError `not-a-pair` with the reason */
+function usable(result: PairResult, file: string, line: number): UsableRow {
+  const [error] = rowErrors(result);
+  if (!error && (result.kind === 'pair' || result.kind === 'judged')) return result;
+  const reason = error ? sentenceOf(error) : 'reason' in result ? result.reason : 'The line holds no pair.';
+  throw new MarginError('not-a-pair', `${file}:${line}: ${reason}`, { file, line });
+}
+
+/** @throws MarginError with the position of the row, if the template or the tokenizer refuses it */
 function viewOf(row: UsableRow, place: string, tokenizer: TextTokenizer, maxLength: number): TrainerView | JudgedView {
   try {
     return row.kind === 'pair'
@@ -116,5 +150,5 @@ function sentences({ prompt, chosen, rejected, shared, leftOut }: TrainerView): 
   ].join('\n');
 }
 
-/** Tokens side by side, with line breaks spelled out. */
+/** The texts of tokens with a bar between them. Line breaks are written as `\\n`. */
 const textOf = (seen: readonly SeenToken[]): string => seen.map(({ text }) => text.replaceAll('\n', '\\n')).join('│');

@@ -7,7 +7,7 @@ import { createRun, recordedVersions } from '../run/resolve';
 import { startRun } from '../run/start';
 import { checkTrainConfig, parseTrainConfig, readTrainConfig, refuseName } from '../run/trainConfig';
 import type { TrainConfig } from '../run/types';
-import { flag, onePositional, parseArguments, text, UsageError } from './args';
+import { flag, onePositional, parseArguments, required, UsageError } from './args';
 import type { Arguments } from './args';
 import type { Command, Surroundings } from './command';
 import { showEstimate, warnOfMemory } from './dryRun';
@@ -16,25 +16,28 @@ import { overrideOptions, readOverrides } from './overrides';
 import { refuseItself } from './refuseItself';
 
 export const train: Command = {
-  summary: 'train on preference pairs as a *.train.json says',
+  summary: 'train a model on preference data, with a *.train.json',
   help: `margin train CONFIG.train.json [--KEY VALUE …]
 margin train CONFIG.train.json --dry_run [--KEY VALUE …]
 margin train --resume RUN_FOLDER
 
-Trains in a process of its own and follows it. Ctrl+C saves a checkpoint and stops; a second Ctrl+C kills.
+Trains in a separate process and shows its progress. Ctrl+C saves a checkpoint and stops the run; a second Ctrl+C kills
+it.
 
-  --resume RUN_FOLDER  go on from the newest checkpoint of a run that was stopped, killed or failed, or from its
-                       first step if it made none
-  --dry_run            train nothing: tell the memory, time and disk that the run would take, beside what is free, from a few
-                       steps in a process of its own; with --json as one object
-  --detach             start the run, print its folder, and return
-  --json               the run's events to stdout, one JSON object a line; the last is {"run": FOLDER, "status": …}
-  --KEY VALUE          replaces a key of the config; lists take several values; paths start at the working folder
+  --resume RUN_FOLDER  Continues a stopped, killed or failed run from its newest checkpoint, or from its first step if it
+                       has none.
+  --dry_run            Does not train. Runs a few steps in a separate process, and prints the memory, time and disk space
+                       that the run would need beside what is free; with --json as one object.
+  --detach             Starts the run, prints its folder, and returns.
+  --json               Prints the events of the run to stdout, one JSON object per line; the last is
+                       {"run": FOLDER, "status": …}.
+  --KEY VALUE          Replaces a key of the config. Lists take several values; paths start at the working folder.
 
-Keys (TRL's and PEFT's names and defaults):
-${keys.map(({ name, type, default: value }) => `  --${name.padEnd(28)} ${describe(type)}${value === undefined ? ' (needed)' : `; default ${JSON.stringify(value)}`}`).join('\n')}
+Keys, with the names and defaults of TRL and PEFT:
+${keys.map(({ name, type, default: value }) => `  --${name.padEnd(28)} ${describe(type)}${value === undefined ? ' (required)' : `; default ${JSON.stringify(value)}`}`).join('\n')}
 
-Exit code: 0 the run is done or was stopped, 1 it failed, would not fit (--dry_run) or the config has problems, 2 wrong usage.`,
+Exit code: 0 the run is done or was stopped; 1 it failed, it would not fit (--dry_run), or the config has problems;
+2 wrong usage.`,
 
   async run(argv, surroundings) {
     const args = parseArguments(
@@ -60,17 +63,15 @@ Exit code: 0 the run is done or was stopped, 1 it failed, would not fit (--dry_r
 };
 
 function resumedFolder(args: Arguments, { cwd }: Surroundings): string {
-  const extra = [
-    ...args.positionals,
-    ...[...args.options.keys()].filter((name) => keys.some((key) => key.name === name)).map((name) => `--${name}`),
-  ];
-  if (extra.length > 0) throw new UsageError(`a resumed run keeps its own config: leave out ${extra.join(' ')}`);
-  return resolve(cwd, text(args, 'resume') ?? '');
+  const overrides = [...args.options.keys()].filter((name) => keys.some((key) => key.name === name));
+  const extra = [...args.positionals, ...overrides.map((name) => `--${name}`)];
+  if (extra.length > 0) throw new UsageError(`a resumed run keeps its config: leave out ${extra.join(' ')}`);
+  return resolve(cwd, required(args, 'resume'));
 }
 
 async function dryConfig(args: Arguments, surroundings: Surroundings): Promise<TrainConfig> {
   const other = ['resume', 'detach'].find((name) => args.options.has(name));
-  if (other !== undefined) throw new UsageError(`--dry_run starts no run: leave out --${other}`);
+  if (other !== undefined) throw new UsageError(`--dry_run does not start a run: leave out --${other}`);
   return readConfig(args, surroundings);
 }
 
@@ -89,7 +90,7 @@ async function readConfig(args: Arguments, { cwd }: Surroundings): Promise<Train
   if (typed.length > 0) throw new UsageError(typed.map(({ message }) => `--${message}`).join('\n'));
   const config = parseTrainConfig(source, file, overrides);
   refuseItself(config, file);
-  // Before the model and the rows are read, which may take a while.
+  // Checked before the model and the rows are read, which may take a while.
   await refuseUnwritable(config.output_dir);
   return config;
 }

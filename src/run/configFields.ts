@@ -1,3 +1,4 @@
+import { at } from '../base/pure/must';
 import { JsonSyntaxError, scanJson } from '../pairs/scanJson';
 
 /** A problem at a position in a config's text. */
@@ -44,7 +45,7 @@ export function position(text: string, offset: number): { line: number; column: 
     .slice(0, offset)
     .replace(/^\ufeff/, '')
     .split(/\r\n|\n|\r/);
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+  return { line: before.length, column: at(before, before.length - 1).length + 1 };
 }
 
 function scan(json: string, skipped: number): ReturnType<typeof scanJson> {

@@ -141,7 +141,7 @@ export async function checkpointSteps(folder: string): Promise<number[]> {
 }
 
 async function stepsIn(folder: string): Promise<number[]> {
-  const steps = (await namesIn(folder)).flatMap((name) => stepOfName(name) ?? []);
+  const steps = (await namesIn(folder)).map(stepOfName).filter((step) => step !== null);
   return steps.sort((a, b) => a - b);
 }
 

@@ -61,7 +61,7 @@ it('check --json gives the same as data', async () => {
   ]);
 });
 
-it('check prints ten of a kind and counts the others, for people; --json names each', async () => {
+it('check prints ten of a kind and counts the others; --json lists them all', async () => {
   const folder = await temporaryFolder();
   await writeFile(
     join(folder, 'a.jsonl'),
@@ -72,7 +72,7 @@ it('check prints ten of a kind and counts the others, for people; --json names e
   expect([code, lines.length, lines.at(-1)]).toEqual([
     0,
     11,
-    'a.jsonl: warning: rejected: 490 more like line 1; --json names each.',
+    'a.jsonl: warning: rejected: 490 more like line 1; --json lists them all.',
   ]);
   expect((await program.run(['check', 'a.jsonl', '--json'], folder)).json()).toHaveLength(500);
   expect((await program.run(['check', 'a.jsonl', '--strict'], folder)).code).toBe(1);

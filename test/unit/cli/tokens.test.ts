@@ -1,6 +1,7 @@
-import { writeFile } from 'node:fs/promises';
+import { appendFile, truncate, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { maxLineBytes } from '../../../src/jsonl/lineScanner';
 import { temporaryFolder } from '../run/temporaryFolder';
 import { Program } from './program';
 
@@ -29,7 +30,7 @@ async function fileOf(lines: readonly string[]): Promise<{ folder: string; file:
 const tally = (...lines: number[]): object => ({ count: lines.length, lines: lines.length, first: lines });
 
 describe('check with a model', () => {
-  it('names pairs that are left out, answers that lose their end, and prompts that tokenise differently, line by line and in sum', async () => {
+  it('names and counts rows that are left out, answers that lose their end, and prompts whose tokens change', async () => {
     const { folder } = await fileOf(rows);
     const { code, out, err } = await program.run(['check', 'a.jsonl', '--model', model, '--max_length', '12'], folder);
     expect(code).toBe(0);
@@ -47,7 +48,7 @@ describe('check with a model', () => {
     ]);
   });
 
-  it('gives the same as data', async () => {
+  it('prints the same as JSON', async () => {
     const { file } = await fileOf(rows);
     const { code, json } = await program.run([
       'check',
@@ -87,7 +88,7 @@ describe('check with a model', () => {
     ]);
   });
 
-  it('ends with 0 where everything fits, and with 2 where max_length has no model to count in', async () => {
+  it('exits with 0 if everything fits, and with 2 if --max_length is given without --model', async () => {
     const { file } = await fileOf(rows.slice(0, 2));
     const fits = await program.run(['check', file, '--model', model]);
     expect([fits.code, fits.out]).toEqual([0, '']);
@@ -95,14 +96,14 @@ describe('check with a model', () => {
     expect((await program.run(['check', file, '--max_length', '12'])).code).toBe(2);
   });
 
-  it('says nothing of tokens where there is no pair', async () => {
+  it('prints nothing about tokens if there is no pair', async () => {
     const { folder } = await fileOf(['{}']);
     expect((await program.run(['check', 'a.jsonl', '--model', model], folder)).err).toMatch(/^1 file, 1 row: /);
   });
 });
 
 describe('tokens', () => {
-  it('shows the tokens of a line, what is lost and what is shared', async () => {
+  it('shows the tokens of a line, which ones are lost and which ones are shared', async () => {
     const { folder } = await fileOf([...rows, row('Q', ' a.', ' a b\n b')]);
     const { code, out } = await program.run(
       ['tokens', 'a.jsonl', '--model', model, '--line', '5', '--max_length', '4'],
@@ -121,10 +122,40 @@ describe('tokens', () => {
     ]);
   });
 
+  const withQuestion = (n: number): string =>
+    JSON.stringify({ question: `Which is bigger, ${n}?`, prompt: 'Q', chosen: ` a${n}.`, rejected: ' b.' });
+
+  it('shows what check finds about the whole file, in the same words', async () => {
+    const { folder } = await fileOf([1, 2, 3].map(withQuestion));
+    const { code, out, err } = await program.run(['tokens', 'a.jsonl', '--model', model, '--line', '2'], folder);
+    expect([code, out]).toEqual([0, expect.stringMatching(/^prompt: 1 token\n/)]);
+    const checked = await program.run(['check', 'a.jsonl'], folder);
+    expect(err).toMatch(/^a\.jsonl: (error|warning): question: .*\(3 rows: lines 1, 2, 3\)$/m);
+    expect(err).toBe(checked.out);
+    const data = await program.run(['tokens', 'a.jsonl', '--model', model, '--json'], folder);
+    const found = (await program.run(['check', 'a.jsonl', '--json'], folder)).json();
+    expect(data.json()).toEqual([expect.objectContaining({ line: 1, findings: found })]);
+  });
+
+  it('says nothing about a file in which check finds nothing', async () => {
+    const { folder } = await fileOf(rows);
+    const { err } = await program.run(['tokens', 'a.jsonl', '--model', model], folder);
+    expect(err).toBe('');
+  });
+
+  it('shows a row before an unreadable line, and names that line', async () => {
+    const { folder, file } = await fileOf(rows);
+    await appendFile(file, '\n');
+    await truncate(file, maxLineBytes + 1000);
+    const { code, out, err } = await program.run(['tokens', 'a.jsonl', '--model', model], folder);
+    expect([code, out]).toEqual([0, expect.stringMatching(/^prompt: 1 token\n/)]);
+    expect(err).toMatch(/^a\.jsonl: error: .*a\.jsonl.*5/m);
+  });
+
   it.each([
     [['--line', '9'], /has no line 9/],
     [['--line', '5'], /:5: Not JSON/],
-  ])('of %j fails, naming it', async (line, says) => {
+  ])('with %j fails and names the line', async (line, says) => {
     const { file } = await fileOf([...rows, '{']);
     const { code, err } = await program.run(['tokens', file, '--model', model, ...line]);
     expect(code).toBe(1);

@@ -26,16 +26,16 @@ describe('help', () => {
   });
 });
 
-describe('wrong usage ends with 2 and says what is wrong', () => {
+describe('wrong usage ends with 2 and names the mistake', () => {
   it.each([
     [[], 'margin COMMAND'],
     [['trian'], 'unknown command trian; did you mean train?'],
     [['train'], 'CONFIG.train.json is missing'],
-    [['train', 'a.train.json', 'b.train.json'], 'one CONFIG.train.json only; what is b.train.json?'],
+    [['train', 'a.train.json', 'b.train.json'], 'give only one CONFIG.train.json; unexpected argument b.train.json'],
     [['train', 'x', '--bta', '1'], 'bta is not a known key; did you mean beta?'],
     [['train', 'x', '--bf16', 'true'], 'bf16 is not implemented in Margin yet'],
     [['train', 'x', '--beta'], '--beta needs a value'],
-    [['train', '--resume', 'folder', '--beta', '1'], 'a resumed run keeps its own config: leave out --beta'],
+    [['train', '--resume', 'folder', '--beta', '1'], 'a resumed run keeps its config: leave out --beta'],
     [['score'], 'FILE.jsonl is missing'],
     [['score', 'x.jsonl'], '--model is missing'],
     [
@@ -44,19 +44,19 @@ describe('wrong usage ends with 2 and says what is wrong', () => {
     ],
     [['score', 'x.jsonl', '--model', 'm', '--bets', '1'], 'did you mean --beta?'],
     [['generate'], '--model is missing'],
-    [['generate', 'hello', '--model', 'm'], 'what is hello?'],
+    [['generate', 'hello', '--model', 'm'], 'unexpected argument hello'],
     [['generate', '--model', 'm', '--top_p', '2'], '--top_p must be a number between 0 and 1, not 2'],
     [['generate', '--model', 'm', '--top_k', '5'], '--top_k has no effect without a --temperature above 0'],
     [['generate', '--model', 'm', '--stop_strings', ''], '--stop_strings must not be empty'],
     [['generate', '--model', 'm', '--stop_strings'], '--stop_strings needs a value'],
     [['check'], 'FILE is missing'],
     [['runs', 'stop'], 'stop which run?'],
-    [['runs', 'a', 'b'], 'what is b?'],
+    [['runs', 'a', 'b'], 'unexpected argument b'],
     [['export'], 'RUN_OR_CHECKPOINT is missing'],
     [['export', 'run', '--out', 'x'], '--format is missing'],
     [['export', 'run', '--format', 'onnx'], '--format must be one of peft, merged, gguf, not onnx'],
     [['export', 'run', '--format', 'peft'], '--out is missing'],
-    [['export', 'run', '--format', 'peft', '--out', 'x', '--dtype', 'float16'], '--dtype is of --format merged'],
+    [['export', 'run', '--format', 'peft', '--out', 'x', '--dtype', 'float16'], '--dtype is only for --format merged'],
     [
       ['export', 'run', '--format', 'merged', '--out', 'x', '--dtype', 'int8'],
       '--dtype must be one of float32, bfloat16, float16, not int8',
@@ -67,7 +67,7 @@ describe('wrong usage ends with 2 and says what is wrong', () => {
     ],
     [
       ['export', 'run', '--format', 'merged', '--out', 'x', '--step', '3', '--best'],
-      '--step and --best are two checkpoints: give one of them',
+      '--step and --best name two checkpoints: give only one of them',
     ],
     [
       ['export', 'run', '--format', 'merged', '--out', 'x', '--step', '0'],
