@@ -10,8 +10,8 @@ export function packedHidden(model: Model, weights: GraphWeights): Tensor {
     weights,
     ids: input('ids', 'i64', ['tokens', 1]),
     positions: input('positions', 'i64', ['tokens', 1]),
-    places,
-    spans: input('spans', 'f32', ['tokens', 1]),
+    floatPositions: places,
+    sequenceLengths: input('spans', 'f32', ['tokens', 1]),
     attend: packedAttention({
       places,
       unpack: input('unpack', 'i64', ['groups', 'width']),

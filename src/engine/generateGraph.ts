@@ -22,8 +22,8 @@ export function continuationGraph(model: Model, weights: GraphWeights): Record<s
     weights,
     ids: input('ids', 'i64', ['tokens']),
     positions: input('positions', 'i64', ['tokens']),
-    places,
-    spans: input('spans', 'f32', ['tokens', 1]),
+    floatPositions: places,
+    sequenceLengths: input('spans', 'f32', ['tokens', 1]),
     attend: overCache(places, (layer, k, v) => {
       outputs[`keys.${layer}`] = k;
       outputs[`values.${layer}`] = v;

@@ -1,3 +1,4 @@
+import { at } from '../../base/pure/must';
 import { add, mul } from '../../graph/elementwise';
 import { reshape } from '../../graph/structure';
 import type { Tensor } from '../../graph/tensor';
@@ -5,37 +6,45 @@ import type { AttentionShape, Block, Layer, Pass } from './architecture';
 import type { DecoderSizes } from './decoder';
 import type { LayerBuilder } from './layerBuilder';
 
-/* What most models are put together from. */
+/* The blocks that most models share. */
 
+/** One block after another. */
 export const chain =
   (...blocks: readonly Block[]): Block =>
   (x, pass) =>
     blocks.reduce((y, block) => block(y, pass), x);
 
-/** x + branch(x), the branch being one block after another. */
+/** x + branch(x), where the branch is a chain of blocks. */
 export const residual =
   (...branch: readonly Block[]): Block =>
   (x, pass) =>
     add(x, chain(...branch)(x, pass));
 
-/** q, k and v of a layer's input, ready for scores. */
+/** Computes q, k and v from a layer's input; q and k come with norms and RoPE applied. */
 export type Projection = (x: Tensor, pass: Pass) => readonly [q: Tensor, k: Tensor, v: Tensor];
 
+/** Projection, attention, output projection: [tokens, hidden] → [tokens, hidden]. */
 export function attention(shape: AttentionShape, project: Projection, out: Block): Block {
   return (x, pass) => out(pass.attend(shape, ...project(x, pass)), pass);
 }
 
 export interface SelfAttention {
   readonly shape: AttentionShape;
-  /** Biases of q, k and v, and of the way out. */
+  /** Whether `q_proj`, `k_proj` and `v_proj` have a bias; default false. */
   readonly bias?: boolean;
+  /** Whether `o_proj` has a bias; default: as `bias`. */
   readonly outBias?: boolean;
-  /** What queries and keys go through before scores: norms, RoPE. */
+  /** Norms and RoPE of the queries, before the scores. */
   readonly query: Block;
+  /** Norms and RoPE of the keys, before the scores. */
   readonly key: Block;
 }
 
-/** `q_proj`, `k_proj`, `v_proj` and `o_proj` below `at`. */
+/**
+ * Attention with four matrices: `q_proj`, `k_proj`, `v_proj` and `o_proj`.
+ *
+ * @param prefix the module path above them: `model.layers.0.self_attn`
+ */
 export function selfAttention(
   build: LayerBuilder,
   sizes: DecoderSizes,
@@ -50,7 +59,7 @@ export function selfAttention(
   return attention(shape, (x, pass) => [q(x, pass), k(x, pass), v(x, pass)], out);
 }
 
-/** down(activation(gate(x)) ⊙ up(x)) (Shazeer 2020, arXiv:2002.05202). */
+/** A gated MLP: down(activation(gate(x)) ⊙ up(x)) (Shazeer 2020, arXiv:2002.05202). */
 export function gatedMlp(
   build: LayerBuilder,
   { hidden, intermediate }: DecoderSizes,
@@ -64,12 +73,13 @@ export function gatedMlp(
   return (x, pass) => down(mul(activation(gate(x, pass)), up(x, pass)), pass);
 }
 
-/** A norm on each head by itself; x [tokens, heads·headDim]. */
+/** Applies a norm to each head by itself: [tokens, heads·headDim] in and out. */
 export function perHead(norm: Layer, heads: number, headDim: number): Block {
   return (x, pass) => {
-    const [tokens = 1, width = 1] = x.shape;
+    const [tokens, width] = [at(x.shape, 0), at(x.shape, 1)];
     return reshape(norm(reshape(x, [tokens, heads, headDim]), pass), [tokens, width]);
   };
 }
 
+/** The identity: x itself. */
 export const unchanged: Block = (x) => x;

@@ -5,28 +5,40 @@ import type { AttentionShape, Block, Layer, Model, Pass } from './architecture';
 import { chain } from './blocks';
 import type { LayerBuilder } from './layerBuilder';
 
-/** The sizes that every decoder has. */
+/** The sizes that every decoder has; comments give the key in Llama's config.json. */
 export interface DecoderSizes {
+  /** Width of the hidden states (`hidden_size`). */
   readonly hidden: number;
+  /** Width inside the MLP (`intermediate_size`). */
   readonly intermediate: number;
   readonly layers: number;
+  /** Query heads (`num_attention_heads`). */
   readonly heads: number;
+  /** Key and value heads (`num_key_value_heads`); fewer than `heads` with grouped-query attention. */
   readonly kvHeads: number;
   readonly headDim: number;
   readonly vocab: number;
   readonly maxPositions: number;
+  /** Added under the root of each norm (`rms_norm_eps`). */
   readonly eps: number;
 }
 
-/** What the `transformers` classes do not agree on. */
+/** The defaults that differ between the classes of `transformers`. */
 export interface SizeDefaults {
   readonly maxPositions: number;
+  /** Default 1e-6. */
   readonly eps?: number;
+  /** Default: as many as query heads. */
   readonly kvHeads?: number;
+  /** Default: hidden / heads. */
   readonly headDim?: number;
 }
 
-/** Sizes under the names of Llama's config and those that follow it. */
+/**
+ * Reads the sizes under the keys of Llama's config.json, which most models use.
+ *
+ * @throws MarginError `bad-config` naming the file and the field
+ */
 export function readSizes(fields: Fields, defaults: SizeDefaults): DecoderSizes {
   const heads = fields.integer('num_attention_heads');
   const hidden = fields.integer('hidden_size');
@@ -43,21 +55,29 @@ export function readSizes(fields: Fields, defaults: SizeDefaults): DecoderSizes 
   });
 }
 
-/** Known heads have up to 512 numbers; RoPE makes a table of half as many. */
+/** Known heads have up to 512 dimensions. A bound is needed because RoPE allocates a table of headDim / 2 numbers. */
 const maxHeadDim = 1 << 16;
 
+/**
+ * Checks that heads fit each other.
+ *
+ * @throws MarginError `bad-config` where `heads` is no multiple of `kvHeads`, or `headDim` is odd or too large
+ */
 export function checkSizes({ file }: Fields, sizes: DecoderSizes): DecoderSizes {
   const { heads, kvHeads, headDim } = sizes;
   if (headDim > maxHeadDim)
-    throw new MarginError('bad-config', `${file}: a head has ${headDim} numbers; no model has more than ${maxHeadDim}`);
+    throw new MarginError(
+      'bad-config',
+      `${file}: head_dim is ${headDim}; the largest that Margin reads is ${maxHeadDim}`,
+    );
   if (heads % kvHeads === 0 && Number.isInteger(headDim) && headDim % 2 === 0) return sizes;
   throw new MarginError(
     'bad-config',
-    `${file}: ${heads} heads do not share ${kvHeads} key heads evenly, or head_dim ${headDim} is odd`,
+    `${file}: ${heads} heads cannot share ${kvHeads} key heads evenly, or head_dim ${headDim} is odd`,
   );
 }
 
-/** A layer's attention as most have it; `own` says where it differs. */
+/** A layer's attention with the usual settings (scale 1/√headDim, no window, no cap); `own` overrides them. */
 export function attentionShape(
   { heads, kvHeads, headDim }: DecoderSizes,
   layer: number,
@@ -67,9 +87,12 @@ export function attentionShape(
 }
 
 /**
- * The window of each layer: `layer_types` where config.json has them, else what the class would fill in.
+ * The sliding window of each layer; null: the layer has none. `layer_types` of config.json decides; without it, the
+ * rule of the class does.
  *
- * @param slides whether a layer has a window when no `layer_types` are given
+ * @param window the size of the window, in tokens
+ * @param slides the rule of the class: whether a layer has a window
+ * @throws MarginError `unsupported-config` for any other layer type
  */
 export function windows(
   fields: Fields,
@@ -89,22 +112,25 @@ export function windows(
   });
 }
 
+/** What distinguishes one decoder from another. */
 export interface Decoder {
   readonly sizes: DecoderSizes;
   readonly attention: readonly AttentionShape[];
-  /** Made between the embedding and the final norm, so that weights are declared in the order of the forward pass. */
+  /**
+   * Makes one layer below `prefix` (`model.layers.0`). {@link decoder} calls this after the embedding and before the
+   * final norm, so that weights are declared in the order of the forward pass.
+   */
   readonly block: (prefix: string, shape: AttentionShape) => Block;
   readonly norm: (build: LayerBuilder) => Layer;
-  /** Whether the class ties the head to the embedding when config.json does not say. */
+  /** The default of `tie_word_embeddings` in this class. */
   readonly tied: boolean;
+  /** Applied to the embedded tokens, as Gemma's scale; default: nothing. */
   readonly embedded?: (x: Tensor) => Tensor;
   readonly loraTargets?: readonly string[];
   readonly logitSoftcap?: number | null;
 }
 
-/**
- * A decoder under the names of Llama's checkpoints: `model.embed_tokens`, `model.layers.N`, `model.norm`, `lm_head`.
- */
+/** A decoder with the weight names of Llama: `model.embed_tokens`, `model.layers.N`, `model.norm`, `lm_head`. */
 export function decoder(build: LayerBuilder, fields: Fields, stored: ReadonlySet<string>, own: Decoder): Model {
   const { sizes, attention, embedded = (x: Tensor): Tensor => x } = own;
   const embed = build.embedding('model.embed_tokens', sizes.vocab, sizes.hidden);
@@ -127,6 +153,7 @@ export function decoder(build: LayerBuilder, fields: Fields, stored: ReadonlySet
   };
 }
 
+/** The fields of {@link Model} that are plain sizes. */
 export function modelSizes(
   fields: Fields,
   { vocab, hidden, maxPositions }: DecoderSizes,
@@ -134,7 +161,12 @@ export function modelSizes(
   return { modelType: String(fields.json.model_type), vocabSize: vocab, hiddenSize: hidden, maxPositions };
 }
 
-/** The head's matrix: its own, or the embedding where config.json says so or the files hold no other. */
+/**
+ * The name of the head's matrix [vocabulary, hidden]: `head`, or `embedding` where config.json ties them or the files
+ * hold no head.
+ *
+ * @param tied the default of `tie_word_embeddings`
+ */
 export function headOf(
   build: LayerBuilder,
   fields: Fields,

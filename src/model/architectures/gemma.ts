@@ -5,9 +5,12 @@ import { attentionShape, decoder, readSizes } from './decoder';
 import { LayerBuilder } from './layerBuilder';
 import { readRope, rotation } from './rope';
 
-/** Gemma (`transformers` modeling_gemma.py): norms whose gain is stored less 1, embeddings times √D, GELU. */
+/**
+ * Gemma (`transformers` modeling_gemma.py): norms that store gain − 1, embeddings multiplied by √hidden, GELU in the
+ * MLP.
+ */
 export const gemma: Architecture = (fields, stored) => {
-  // The first release wrote "gelu" and meant tanh's approximation, which transformers 4 computed for both.
+  // The first release says "gelu" but means the tanh approximation. transformers 4 computed that for both names.
   fields.only('hidden_activation', ['gelu_pytorch_tanh'], 'gelu_pytorch_tanh');
   fields.only('hidden_act', ['gelu_pytorch_tanh', 'gelu'], 'gelu_pytorch_tanh');
   const sizes = readSizes(fields, { maxPositions: 8192, headDim: 256 });

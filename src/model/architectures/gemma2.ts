@@ -6,8 +6,8 @@ import { LayerBuilder } from './layerBuilder';
 import { readRope, rotation } from './rope';
 
 /**
- * Gemma 2 (`transformers` modeling_gemma2.py): norms around each branch, caps on scores and logits, a window on every
- * other layer.
+ * Gemma 2 (`transformers` modeling_gemma2.py): a norm before and after each branch, soft caps on scores and logits, a
+ * sliding window on every other layer.
  */
 export const gemma2: Architecture = (fields, stored) => {
   fields.only('hidden_activation', ['gelu_pytorch_tanh'], 'gelu_pytorch_tanh');

@@ -4,11 +4,11 @@ import type { Architecture, Block, Layer } from './architecture';
 import { chain, gatedMlp, perHead, residual, selfAttention } from './blocks';
 import { attentionShape, decoder, readSizes, windows, type DecoderSizes } from './decoder';
 import { LayerBuilder } from './layerBuilder';
-import { nestedRope, ropeOf, rotation } from './rope';
+import { nestedRope, ropeOf, rotation, unscaled } from './rope';
 
 /**
- * Gemma 3's text model (`transformers` modeling_gemma3.py): norms on the heads of q and k, five layers with a window
- * and a rope of their own to one without.
+ * Gemma 3's text model (`transformers` modeling_gemma3.py): a norm on each head of q and k. Of six layers, five have a
+ * sliding window and a RoPE of their own; the sixth sees all tokens.
  */
 export const gemma3Text: Architecture = (fields, stored) => {
   fields.only('hidden_activation', ['gelu_pytorch_tanh'], 'gelu_pytorch_tanh');
@@ -56,7 +56,7 @@ export const gemma3Text: Architecture = (fields, stored) => {
   });
 };
 
-/** transformers 5 nests both ropes in `rope_parameters`; transformers 4 scaled the global one only. */
+/** transformers 5 nests both RoPEs in `rope_parameters`; in transformers 4, `rope_scaling` is of the global one only. */
 function ropes(fields: Fields, sizes: DecoderSizes): [local: Block, global: Block] {
   const of = (kind: string, flat: Readonly<Record<string, unknown>>, theta: number): Block => {
     const parameters = nestedRope(fields, kind) ?? flat;
@@ -66,7 +66,7 @@ function ropes(fields: Fields, sizes: DecoderSizes): [local: Block, global: Bloc
     );
   };
   return [
-    of('sliding_attention', {}, fields.number('rope_local_base_freq', 10_000)),
-    of('full_attention', fields.record('rope_scaling') ?? {}, fields.number('rope_theta', 1_000_000)),
+    of('sliding_attention', unscaled, fields.number('rope_local_base_freq', 10_000)),
+    of('full_attention', fields.record('rope_scaling') ?? unscaled, fields.number('rope_theta', 1_000_000)),
   ];
 }

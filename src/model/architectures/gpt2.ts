@@ -6,7 +6,7 @@ import { attentionShape, checkSizes, headOf, modelSizes, type DecoderSizes } fro
 import { LayerBuilder } from './layerBuilder';
 import type { Fields } from '../fields';
 
-/** GPT-2 (`transformers` modeling_gpt2.py): learned positions, LayerNorm, linear layers stored transposed (Conv1D). */
+/** GPT-2 (`transformers` modeling_gpt2.py): learned positions, LayerNorm, linear layers stored as [in, out] (Conv1D). */
 export const gpt2: Architecture = (fields, stored) => {
   fields.only('activation_function', ['gelu_new', 'gelu_pytorch_tanh'], 'gelu_new');
   fields.only('scale_attn_weights', [true], true);
@@ -16,7 +16,7 @@ export const gpt2: Architecture = (fields, stored) => {
   const { hidden, intermediate, eps } = sizes;
   const build = new LayerBuilder();
   const words = build.embedding('transformer.wte', sizes.vocab, hidden);
-  const places = build.embedding('transformer.wpe', sizes.maxPositions, hidden);
+  const positions = build.embedding('transformer.wpe', sizes.maxPositions, hidden);
   const shapes = Array.from({ length: sizes.layers }, (_, layer) => attentionShape(sizes, layer));
   const layers = chain(
     ...shapes.map((shape) => {
@@ -39,7 +39,7 @@ export const gpt2: Architecture = (fields, stored) => {
     tensors: build.tensors,
     linears: build.linears,
     loraTargets: ['c_attn'],
-    body: (pass) => layers(add(words(pass.ids, pass), places(pass.positions, pass)), pass),
+    body: (pass) => layers(add(words(pass.ids, pass), positions(pass.positions, pass)), pass),
     norm,
     head: headOf(build, fields, stored, sizes, {
       tied: true,
@@ -65,6 +65,7 @@ function gpt2Sizes(fields: Fields): DecoderSizes {
   });
 }
 
+/** Attention with q, k and v in one matrix, `c_attn`: [tokens, 3·hidden], all of q, then all of k, then all of v. */
 function fusedAttention(build: LayerBuilder, { hidden }: DecoderSizes, prefix: string, shape: AttentionShape): Block {
   const qkv = build.linear(`${prefix}.c_attn`, hidden, 3 * hidden, true, true);
   return attention(

@@ -1,3 +1,4 @@
+import { at } from '../../base/pure/must';
 import { add, gelu, geluTanh } from '../../graph/elementwise';
 import { reshape, slice } from '../../graph/structure';
 import type { Tensor } from '../../graph/tensor';
@@ -9,8 +10,8 @@ import { LayerBuilder } from './layerBuilder';
 import { readRope, rotation } from './rope';
 
 /**
- * GPT-NeoX and Pythia (`transformers` modeling_gpt_neox.py): both branches read the same input, a quarter of each head
- * is turned.
+ * GPT-NeoX and Pythia (`transformers` modeling_gpt_neox.py): attention and MLP read the same input, and RoPE rotates a
+ * quarter of each head's dimensions.
  */
 export const gptNeox: Architecture = (fields, stored) => {
   fields.only('hidden_act', ['gelu', 'gelu_new', 'gelu_fast', 'gelu_pytorch_tanh'], 'gelu');
@@ -32,18 +33,18 @@ export const gptNeox: Architecture = (fields, stored) => {
         build.layerNorm(`${prefix}.input_layernorm`, hidden, eps),
         fusedAttention(build, fields, sizes, `${prefix}.attention`, shape, rope),
       );
-      const think = chain(
+      const mlp = chain(
         build.layerNorm(`${prefix}.post_attention_layernorm`, hidden, eps),
         build.linear(`${prefix}.mlp.dense_h_to_4h`, hidden, intermediate, true),
         activation,
         build.linear(`${prefix}.mlp.dense_4h_to_h`, intermediate, hidden, true),
       );
-      const both: Block = (x, pass) => add(add(x, attend(x, pass)), think(x, pass));
-      return parallel ? both : chain(residual(attend), residual(think));
+      const both: Block = (x, pass) => add(add(x, attend(x, pass)), mlp(x, pass));
+      return parallel ? both : chain(residual(attend), residual(mlp));
     }),
   );
   const norm = build.layerNorm('gpt_neox.final_layer_norm', hidden, eps);
-  // transformers 4 called it embed_out.
+  // transformers 4 names the head embed_out.
   const head = stored.has('embed_out.weight') ? 'embed_out.weight' : 'lm_head.weight';
   return {
     ...modelSizes(fields, sizes),
@@ -73,7 +74,7 @@ function neoxSizes(fields: Fields): DecoderSizes {
   });
 }
 
-/** The rows of `query_key_value` lie head by head: q, k and v of the first, of the second, … */
+/** Attention with q, k and v in one matrix, `query_key_value`, head by head: q, k, v of head 0, then of head 1, … */
 function fusedAttention(
   build: LayerBuilder,
   fields: Fields,
@@ -87,7 +88,7 @@ function fusedAttention(
   return attention(
     shape,
     (x, pass) => {
-      const tokens = x.shape[0] ?? 1;
+      const tokens = at(x.shape, 0);
       const all = reshape(qkv(x, pass), [tokens, heads, 3 * headDim]);
       const part = (i: number): Tensor => reshape(slice(all, 2, i * headDim, (i + 1) * headDim), [tokens, hidden]);
       return [rope(part(0), pass), rope(part(1), pass), part(2)];

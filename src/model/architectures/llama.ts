@@ -5,7 +5,7 @@ import { attentionShape, decoder, readSizes } from './decoder';
 import { LayerBuilder } from './layerBuilder';
 import { readRope, rotation } from './rope';
 
-/** Llama (`transformers` modeling_llama.py): also SmolLM2, TinyLlama and many more. */
+/** Llama (`transformers` modeling_llama.py). SmolLM2, TinyLlama and many other models have this `model_type`. */
 export const llama: Architecture = (fields, stored) => {
   fields.only('hidden_act', ['silu'], 'silu');
   const sizes = readSizes(fields, { maxPositions: 2048 });

@@ -5,7 +5,7 @@ import { attentionShape, decoder, readSizes } from './decoder';
 import { LayerBuilder } from './layerBuilder';
 import { readRope, rotation } from './rope';
 
-/** Mistral (`transformers` modeling_mistral.py): Llama with one sliding window for all layers. */
+/** Mistral (`transformers` modeling_mistral.py): Llama with the same sliding window on all layers. */
 export const mistral: Architecture = (fields, stored) => {
   fields.only('hidden_act', ['silu'], 'silu');
   const sizes = readSizes(fields, { maxPositions: 4096 * 32, kvHeads: 8 });

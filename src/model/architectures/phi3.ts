@@ -6,7 +6,7 @@ import { attentionShape, decoder, readSizes, type DecoderSizes } from './decoder
 import { LayerBuilder } from './layerBuilder';
 import { readRope, rotation } from './rope';
 
-/** Phi-3 and Phi-4-mini (`transformers` modeling_phi3.py): q, k and v in one matrix, gate and up in another. */
+/** Phi-3 and Phi-4-mini (`transformers` modeling_phi3.py): one matrix for q, k and v, another for gate and up. */
 export const phi3: Architecture = (fields, stored) => {
   fields.only('hidden_act', ['silu'], 'silu');
   const sizes = readSizes(fields, { maxPositions: 4096, eps: 1e-5 });
@@ -28,6 +28,7 @@ export const phi3: Architecture = (fields, stored) => {
   });
 };
 
+/** Attention with q, k and v in one matrix, `qkv_proj`: all of q, then all of k, then all of v. */
 function fusedAttention(
   build: LayerBuilder,
   { hidden, heads, kvHeads, headDim }: DecoderSizes,
@@ -51,6 +52,7 @@ function fusedAttention(
   );
 }
 
+/** A gated MLP with gate and up in one matrix, `gate_up_proj`: [tokens, 2·intermediate]. */
 function fusedMlp(build: LayerBuilder, { hidden, intermediate }: DecoderSizes, prefix: string): Block {
   const both = build.linear(`${prefix}.gate_up_proj`, hidden, 2 * intermediate);
   const down = build.linear(`${prefix}.down_proj`, intermediate, hidden);

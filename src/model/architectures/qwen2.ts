@@ -6,7 +6,7 @@ import { LayerBuilder } from './layerBuilder';
 import { qwenWindows } from './qwenWindows';
 import { readRope, rotation } from './rope';
 
-/** Qwen 2 and 2.5 (`transformers` modeling_qwen2.py): Llama with biases on q, k and v. */
+/** Qwen 2 and 2.5 (`transformers` modeling_qwen2.py): Llama with a bias on q, k and v. */
 export const qwen2: Architecture = (fields, stored) => {
   fields.only('hidden_act', ['silu'], 'silu');
   const sizes = readSizes(fields, { maxPositions: 32_768 });

@@ -6,7 +6,7 @@ import { LayerBuilder } from './layerBuilder';
 import { qwenWindows } from './qwenWindows';
 import { readRope, rotation } from './rope';
 
-/** Qwen 3 (`transformers` modeling_qwen3.py): Llama with a norm on every head of q and k before RoPE. */
+/** Qwen 3 (`transformers` modeling_qwen3.py): Llama with a norm on each head of q and k before RoPE. */
 export const qwen3: Architecture = (fields, stored) => {
   fields.only('hidden_act', ['silu'], 'silu');
   const sizes = readSizes(fields, { maxPositions: 32_768, headDim: 128 });

@@ -11,7 +11,7 @@ export const smollm3: Architecture = (fields, stored) => {
   const sizes = readSizes(fields, { maxPositions: 32_768, kvHeads: 4 });
   const [bias, mlpBias] = [fields.boolean('attention_bias', false), fields.boolean('mlp_bias', false)];
   const interval = fields.integer('no_rope_layer_interval', 4);
-  // 1: the layer has RoPE, whatever the name says.
+  // An entry of 1 means that the layer has RoPE, despite the name of the key.
   const listed = fields.list('no_rope_layers', sizes.layers);
   const hasRope = (layer: number): boolean => (listed ? listed[layer] === 1 : (layer + 1) % interval !== 0);
   const window = fields.boolean('use_sliding_window', false) ? fields.optionalNumber('sliding_window', null) : null;

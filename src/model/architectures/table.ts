@@ -12,7 +12,7 @@ import { qwen2 } from './qwen2';
 import { qwen3 } from './qwen3';
 import { smollm3 } from './smollm3';
 
-/** By `model_type` of config.json. */
+/** Every architecture that Margin knows, by `model_type` of config.json. */
 export const architectures: Readonly<Record<string, Architecture>> = {
   llama,
   mistral,
