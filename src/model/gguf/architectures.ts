@@ -1,21 +1,31 @@
 import type { GgufHeader } from './header';
 
-/** What has to be done to a tensor's rows so that they are the ones of the Hugging Face checkpoint. */
+/**
+ * How a tensor of a GGUF file must change to equal the tensor of the Hugging Face checkpoint:
+ *
+ * - `none`: nothing.
+ * - `unpermute-q`, `unpermute-k`: llama.cpp rotates neighbouring dimensions, Hugging Face rotates dimension i with i +
+ *   headDim/2, so the converter permuted the rows of q and k.
+ * - `transpose`: the checkpoint stores [in, out] (GPT-2's Conv1D).
+ * - `subtract-one`: the checkpoint stores gain − 1 (Gemma).
+ * - `ungroup-qkv`: the checkpoint has q, k and v head by head (GPT-NeoX), the file has all of q, all of k, all of v.
+ */
 export type LayoutChange = 'none' | 'unpermute-q' | 'unpermute-k' | 'transpose' | 'subtract-one' | 'ungroup-qkv';
 
-/** How llama.cpp's converters (`conversion/*.py`) lay out one architecture. */
+/** Names and layout of one architecture's tensors in a GGUF file, as llama.cpp's converters (`conversion/*.py`) write. */
 export interface GgufArchitecture {
+  /** `model_type` of config.json. */
   readonly modelType: string;
-  /** The class of `transformers`, by which converters and servers know a model. */
+  /** The class in `transformers` (`architectures` of config.json). */
   readonly className: string;
-  /** Another `model_type` that has this architecture's names and layout in a file. */
+  /** Another `model_type` with the same names and layout. */
   readonly alsoModelType?: string;
-  /** Names below `blk.N.` and below the layer in the checkpoint. */
+  /** Names of a layer's tensors: below `blk.N.` in the file, and below `layerPrefix.N.` in the checkpoint. */
   readonly layer: readonly (readonly [gguf: string, own: string])[];
   readonly layerPrefix: string;
-  /** Names outside the layers. */
+  /** Names of the tensors outside the layers. */
   readonly outer: readonly (readonly [gguf: string, own: string])[];
-  /** @param name in the GGUF file */
+  /** @param name the tensor's name in the GGUF file */
   readonly layoutChange: (name: string) => LayoutChange;
 }
 
@@ -38,7 +48,7 @@ const preNorms = [
   ['attn_norm', 'input_layernorm'],
   ['ffn_norm', 'post_attention_layernorm'],
 ] as const;
-const around = [
+const fourNorms = [
   ['attn_norm', 'input_layernorm'],
   ['post_attention_norm', 'post_attention_layernorm'],
   ['ffn_norm', 'pre_feedforward_layernorm'],
@@ -51,17 +61,13 @@ const outer = [
 ] as const;
 
 const asIs = (): LayoutChange => 'none';
-/**
- * llama.cpp turns neighbouring dimensions, Hugging Face the first with the second half: rows of q and k are permuted.
- */
 const permuted = (name: string): LayoutChange =>
   /\.attn_q\.(weight|bias)$/.test(name)
     ? 'unpermute-q'
     : /\.attn_k\.(weight|bias)$/.test(name)
       ? 'unpermute-k'
       : 'none';
-/** Gemma's gains are stored less 1 in Hugging Face's files, whole in GGUF. */
-const wholeGains = (name: string): LayoutChange => (name.endsWith('norm.weight') ? 'subtract-one' : 'none');
+const subtractFromGains = (name: string): LayoutChange => (name.endsWith('norm.weight') ? 'subtract-one' : 'none');
 
 function llamaLike(
   modelType: string,
@@ -72,7 +78,7 @@ function llamaLike(
   return { modelType, className, layer, layerPrefix: 'model.layers', outer, layoutChange };
 }
 
-/** By `general.architecture`. */
+/** Every architecture that Margin reads, by `general.architecture`. */
 export const ggufArchitectures: Readonly<Record<string, GgufArchitecture>> = {
   llama: {
     ...llamaLike('llama', 'LlamaForCausalLM', [...preNorms, ...projections, ...mlp], permuted),
@@ -81,9 +87,14 @@ export const ggufArchitectures: Readonly<Record<string, GgufArchitecture>> = {
   smollm3: llamaLike('smollm3', 'SmolLM3ForCausalLM', [...preNorms, ...projections, ...mlp], permuted),
   qwen2: llamaLike('qwen2', 'Qwen2ForCausalLM', [...preNorms, ...projections, ...mlp], asIs),
   qwen3: llamaLike('qwen3', 'Qwen3ForCausalLM', [...preNorms, ...headNorms, ...projections, ...mlp], asIs),
-  gemma: llamaLike('gemma', 'GemmaForCausalLM', [...preNorms, ...projections, ...mlp], wholeGains),
-  gemma2: llamaLike('gemma2', 'Gemma2ForCausalLM', [...around, ...projections, ...mlp], wholeGains),
-  gemma3: llamaLike('gemma3_text', 'Gemma3ForCausalLM', [...around, ...headNorms, ...projections, ...mlp], wholeGains),
+  gemma: llamaLike('gemma', 'GemmaForCausalLM', [...preNorms, ...projections, ...mlp], subtractFromGains),
+  gemma2: llamaLike('gemma2', 'Gemma2ForCausalLM', [...fourNorms, ...projections, ...mlp], subtractFromGains),
+  gemma3: llamaLike(
+    'gemma3_text',
+    'Gemma3ForCausalLM',
+    [...fourNorms, ...headNorms, ...projections, ...mlp],
+    subtractFromGains,
+  ),
   phi3: llamaLike(
     'phi3',
     'Phi3ForCausalLM',
@@ -149,22 +160,27 @@ export const ggufArchitectures: Readonly<Record<string, GgufArchitecture>> = {
   },
 };
 
-/** Factors of a stretched RoPE: they go into config.json. */
+/** Tensors that hold divisors of RoPE's frequencies; they become lists in config.json. */
 export const ropeTensors = ['rope_freqs.weight', 'rope_factors_long.weight', 'rope_factors_short.weight'] as const;
 
-/** The checkpoint's name of a GGUF tensor, or null where the architecture has no such tensor. */
+/**
+ * The checkpoint's name of a GGUF tensor; null: the architecture has no such tensor.
+ *
+ * @example
+ *   ownName(ggufArchitectures.llama, 'blk.3.attn_q.weight'); // 'model.layers.3.self_attn.q_proj.weight'
+ */
 export function ownName({ layer, layerPrefix, outer: outside }: GgufArchitecture, name: string): string | null {
-  const [, number, inner = '', kind = ''] = /^blk\.(\d+)\.(\w+)\.(weight|bias)$/.exec(name) ?? [];
-  if (number !== undefined) {
-    const own = layer.find(([gguf]) => gguf === inner)?.[1];
-    return own === undefined ? null : `${layerPrefix}.${number}.${own}.${kind}`;
+  const inLayer = /^blk\.(?<number>\d+)\.(?<part>\w+)\.(?<kind>weight|bias)$/.exec(name)?.groups;
+  if (inLayer) {
+    const own = layer.find(([gguf]) => gguf === inLayer.part)?.[1];
+    return own === undefined ? null : `${layerPrefix}.${inLayer.number}.${own}.${inLayer.kind}`;
   }
-  const [, top = '', suffix = ''] = /^(\w+)\.(weight|bias)$/.exec(name) ?? [];
-  const own = outside.find(([gguf]) => gguf === top)?.[1];
-  return own === undefined ? null : `${own}.${suffix}`;
+  const outsideLayers = /^(?<part>\w+)\.(?<kind>weight|bias)$/.exec(name)?.groups;
+  const own = outside.find(([gguf]) => gguf === outsideLayers?.part)?.[1];
+  return own === undefined ? null : `${own}.${outsideLayers?.kind}`;
 }
 
-/** Names of a header's weights, as the checkpoint has them. */
+/** The checkpoint's name of each weight in a header, by its GGUF name; null: the architecture has no such tensor. */
 export function ownNames(architecture: GgufArchitecture, { tensors }: GgufHeader): Map<string, string | null> {
   return new Map(
     [...tensors.keys()]
@@ -173,7 +189,7 @@ export function ownNames(architecture: GgufArchitecture, { tensors }: GgufHeader
   );
 }
 
-/** The GGUF architecture of a checkpoint, with its name, or null where there is none. */
+/** The GGUF architecture, with its name, for a `model_type`; null: llama.cpp has none. */
 export function ggufArchitectureOf(modelType: string): readonly [name: string, GgufArchitecture] | null {
   return (
     Object.entries(ggufArchitectures).find(
@@ -183,13 +199,14 @@ export function ggufArchitectureOf(modelType: string): readonly [name: string, G
 }
 
 /**
- * The GGUF name of a checkpoint's layer `${module}.weight`, or null where the architecture has no such layer: {@link
- * ownName} the other way.
+ * The inverse of {@link ownName} for the weight of a linear layer; null: the architecture has no such layer.
+ *
+ * @example
+ *   ggufName(ggufArchitectures.llama, 'model.layers.3.self_attn.q_proj'); // 'blk.3.attn_q.weight'
  */
 export function ggufName({ layer, layerPrefix }: GgufArchitecture, module: string): string | null {
-  const [number = '', ...inner] = module.startsWith(`${layerPrefix}.`)
-    ? module.slice(layerPrefix.length + 1).split('.')
-    : [];
-  const gguf = layer.find(([, own]) => own === inner.join('.'))?.[0];
+  if (!module.startsWith(`${layerPrefix}.`)) return null;
+  const [number, ...part] = module.slice(layerPrefix.length + 1).split('.');
+  const gguf = layer.find(([, own]) => own === part.join('.'))?.[0];
   return gguf === undefined ? null : `blk.${number}.${gguf}.weight`;
 }

@@ -2,32 +2,44 @@ import { halfToFloat } from '../halfFloat';
 import { valuesOf, type Quants } from '../quants';
 
 /*
- * ggml's blocks (`ggml/src/ggml-quants.c`, dequantize_row_*): a row is cut into blocks of `values` numbers, each of
- * `bytes`. In a quantised one each group of `size` values has a scale, and for some types a minimum, of its own: a
- * value is q·scale + minimum, product and sum each rounded to f32 as there.
+ * The tensor types of ggml (`ggml/src/ggml-quants.c`, dequantize_row_*).
+ *
+ * Each row of a tensor is a sequence of blocks. A block holds `values` numbers in `bytes` bytes. In a quantised type,
+ * each group of `size` values shares a scale, and in some types a minimum: value = q·scale + minimum. Product and sum
+ * are each rounded to f32, as ggml rounds them.
+ *
+ * Example: a Q8_0 block has 34 bytes: a scale in f16, then 32 signed bytes. With scale 0.5 and a byte of −3, the value
+ * is −1.5.
  */
 
+/** How the values of a quantised block are grouped, and how to read a block. */
 export interface Grouping {
+  /** Values that share a scale. */
   readonly size: number;
-  /** What a q takes. Of four bits it is signed where the type has no minimum. */
+  /** Bits that Margin needs to store a q. A q of 4 bits is signed if the type has no minimum, else unsigned. */
   readonly bits: 4 | 8;
   readonly hasMinimum: boolean;
-  /** Takes one block apart, which begins at `at`; its values begin at `to`. */
+  /** Unpacks the block that starts at byte `at`, and writes its values to `out` from index `to` on. */
   readonly split: (view: DataView, at: number, out: Quants, to: number) => void;
 }
 
 export interface BlockType {
+  /** ggml's name: `Q4_K`. */
   readonly name: string;
+  /** Numbers in a block. */
   readonly values: number;
+  /** Bytes of a block. */
   readonly bytes: number;
-  /** How a quantised block is made up, or how a number by itself is read. */
+  /** The grouping of a quantised type, or a function that reads one number of a float type. */
   readonly read: Grouping | ((view: DataView, at: number) => number);
 }
 
 const half = (view: DataView, at: number): number => halfToFloat(view.getUint16(at, true));
 
 /**
- * 32 values; nibble j is value j, the high one value j + 16. `fifth`: a word with the fifth bit of each, at that place.
+ * Reads 32 values from 16 bytes at `at`: the low half of byte j is value j, its high half is value j + 16.
+ *
+ * @param fifth where the type has 5 bits: the offset of a 32-bit word that holds bit 4 of each value
  */
 function nibbles(view: DataView, at: number, fifth: number | null, each: (value: number, i: number) => void): void {
   const bits = fifth === null ? 0 : view.getUint32(fifth, true);
@@ -38,7 +50,7 @@ function nibbles(view: DataView, at: number, fifth: number | null, each: (value:
   }
 }
 
-/** (q − zero)·d */
+/** Q4_0 and Q5_0: value = d·(q − zero). */
 const centred = (zero: number, fifth: boolean): Grouping => ({
   size: 32,
   bits: fifth ? 8 : 4,
@@ -49,7 +61,7 @@ const centred = (zero: number, fifth: boolean): Grouping => ({
   },
 });
 
-/** q·d + m */
+/** Q4_1 and Q5_1: value = d·q + m. */
 const based = (fifth: boolean): Grouping => ({
   size: 32,
   bits: fifth ? 8 : 4,
@@ -61,6 +73,7 @@ const based = (fifth: boolean): Grouping => ({
   },
 });
 
+/** Q8_0: value = d·q, with q a signed byte. */
 const q8: Grouping = {
   size: 32,
   bits: 8,
@@ -71,14 +84,18 @@ const q8: Grouping = {
   },
 };
 
-/** Scale and minimum of a group of 32, six bits each, packed into 12 bytes (`get_scale_min_k4`). */
+/** Scale and minimum of one of 8 groups, 6 bits each, packed into 12 bytes at `at` (ggml `get_scale_min_k4`). */
 function scaleAndMinimum(view: DataView, at: number, group: number): [scale: number, minimum: number] {
   const byte = (i: number): number => view.getUint8(at + i);
   if (group < 4) return [byte(group) & 63, byte(group + 4) & 63];
   return [(byte(group + 4) & 15) | ((byte(group - 4) >> 6) << 4), (byte(group + 4) >> 4) | ((byte(group) >> 6) << 4)];
 }
 
-/** 256 values in eight groups of 32: d·scale·q − dmin·minimum. `fifth`: 32 bytes with a bit of each group's values. */
+/**
+ * Q4_K and Q5_K: 256 values in 8 groups of 32; value = d·scale·q − dmin·minimum.
+ *
+ * @param fifth Q5_K has 32 more bytes: bit g of byte i is bit 4 of value i in group g
+ */
 const grouped = (fifth: boolean): Grouping => ({
   size: 32,
   bits: fifth ? 8 : 4,
@@ -87,9 +104,9 @@ const grouped = (fifth: boolean): Grouping => ({
     const [d, dmin] = [half(view, at), half(view, at + 2)];
     const quants = at + 16 + (fifth ? 32 : 0);
     for (let group = 0; group < 8; group++) {
-      const [factor, less] = scaleAndMinimum(view, at + 4, group);
-      scale[to / 32 + group] = d * factor;
-      if (minimum) minimum[to / 32 + group] = -(dmin * less);
+      const [groupScale, groupMinimum] = scaleAndMinimum(view, at + 4, group);
+      scale[to / 32 + group] = d * groupScale;
+      if (minimum) minimum[to / 32 + group] = -(dmin * groupMinimum);
       for (let i = 0; i < 32; i++) {
         const byte = view.getUint8(quants + (group >> 1) * 32 + i);
         const high = fifth ? ((view.getUint8(at + 16 + i) >> group) & 1) << 4 : 0;
@@ -99,7 +116,11 @@ const grouped = (fifth: boolean): Grouping => ({
   },
 });
 
-/** 256 values: four low bits in `ql`, two high ones in `qh`, a signed scale for each 16. */
+/**
+ * Q6_K: 256 values of 6 bits in 16 groups of 16; value = d·scale·(q − 32), with the scale a signed byte.
+ *
+ * Bytes of a block: 0–127 the low 4 bits (`ql`), 128–191 the high 2 bits (`qh`), 192–207 the scales, 208–209 d in f16.
+ */
 const q6k: Grouping = {
   size: 16,
   bits: 8,
@@ -131,7 +152,7 @@ const types: readonly (readonly [id: number, BlockType])[] = [
   [30, { name: 'BF16', values: 1, bytes: 2, read: (view, at) => bfloat(view.getUint16(at, true)) }],
 ];
 
-/** By ggml's number for the type. */
+/** Every type that Margin reads, by its number in the file (`ggml_type`). */
 export const blockTypes: ReadonlyMap<number, BlockType> = new Map(types);
 
 const word = new DataView(new ArrayBuffer(4));
@@ -140,7 +161,11 @@ function bfloat(bits: number): number {
   return word.getFloat32(0);
 }
 
-/** Whole blocks of a quantised type, taken apart. */
+/**
+ * Unpacks whole blocks of a quantised type.
+ *
+ * @returns as many q as the blocks hold values, and a scale (and minimum) for each group
+ */
 export function quantsOf(raw: Uint8Array, { values, bytes }: BlockType, { size, hasMinimum, split }: Grouping): Quants {
   const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
   const blocks = raw.byteLength / bytes;
@@ -154,7 +179,7 @@ export function quantsOf(raw: Uint8Array, { values, bytes }: BlockType, { size, 
   return out;
 }
 
-/** The values of whole blocks. */
+/** The values of whole blocks, as f32. */
 export function dequantize(raw: Uint8Array, type: BlockType): Float32Array {
   const { read, bytes } = type;
   if (typeof read !== 'function') return valuesOf(quantsOf(raw, type, read));

@@ -2,7 +2,7 @@ import { MarginError } from '../../base/pure/marginError';
 import type { GgufArchitecture } from './architectures';
 import type { GgufHeader, GgufValue } from './header';
 
-/** A GGUF file's metadata, asked by key; errors name file and key. */
+/** Typed access to the metadata of a GGUF file. Errors name the file and the key. */
 export class Metadata {
   constructor(
     private readonly header: GgufHeader,
@@ -13,6 +13,7 @@ export class Metadata {
     return this.header.metadata.get(key);
   }
 
+  /** @throws MarginError `bad-gguf` where the key holds something else than a number */
   number(key: string): number | undefined {
     const value = this.get(key);
     if (value === undefined || typeof value === 'number') return value;
@@ -22,12 +23,14 @@ export class Metadata {
     );
   }
 
-  need(key: string): number {
+  /** @throws MarginError `bad-gguf` where the key is absent or holds something else than a number */
+  require(key: string): number {
     const value = this.number(key);
     if (value !== undefined) return value;
-    throw new MarginError('bad-gguf', `${this.file} does not say "${key}"`);
+    throw new MarginError('bad-gguf', `${this.file} has no key "${key}"`);
   }
 
+  /** Undefined also where the key holds something else, as for `texts` and `numbers`. */
   text(key: string): string | undefined {
     const value = this.get(key);
     return typeof value === 'string' ? value : undefined;
@@ -48,14 +51,27 @@ function isTexts(value: GgufValue | undefined): value is readonly string[] {
   return Array.isArray(value);
 }
 
-/** Divisors of RoPE's frequencies that the file holds as tensors. */
+/** Divisors of RoPE's frequencies that the file holds as tensors, [dims / 2] each; null: it has no such tensor. */
 export interface RopeFactors {
+  /** For sequences of any length (`rope_freqs`). */
   readonly all: readonly number[] | null;
+  /** For sequences up to the original context length (`rope_factors_short`). */
   readonly short: readonly number[] | null;
+  /** For longer sequences (`rope_factors_long`). */
   readonly long: readonly number[] | null;
 }
 
-/** The config.json that the model had before it became a GGUF file, as far as its metadata says. */
+/** What readers of GGUF files assume without `rope.freq_base` (llama.cpp `src/llama-model.cpp`). */
+const defaultTheta = 10_000;
+
+/**
+ * Rebuilds config.json from the metadata (keys: ggml `docs/gguf.md`).
+ *
+ * @example
+ *   // llama.block_count = 16  →  "num_hidden_layers": 16
+ *
+ * @throws MarginError `bad-gguf` for a missing key | `unsupported-rope`
+ */
 export function configOf(
   metadata: Metadata,
   architecture: GgufArchitecture,
@@ -64,7 +80,7 @@ export function configOf(
 ): Record<string, unknown> {
   const prefix = String(metadata.get('general.architecture'));
   const own = (key: string): number | undefined => metadata.number(`${prefix}.${key}`);
-  const need = (key: string): number => metadata.need(`${prefix}.${key}`);
+  const need = (key: string): number => metadata.require(`${prefix}.${key}`);
   const { modelType } = architecture;
   if (modelType === 'gpt2') return gpt2Config(need, vocabSize);
   const [hidden, heads, headDim] = [
@@ -87,19 +103,22 @@ export function configOf(
     num_key_value_heads: own('attention.head_count_kv') ?? heads,
     ...(headDim === undefined ? {} : { head_dim: headDim }),
     rms_norm_eps: need('attention.layer_norm_rms_epsilon'),
-    rope_theta: own('rope.freq_base') ?? 10_000,
+    rope_theta: own('rope.freq_base') ?? defaultTheta,
     rope_scaling: ropeScaling(metadata, prefix, factors),
-    // Phi-3 turns a part of each head, and chooses its factors by the length it was trained at.
+    // Phi-3 rotates a part of each head, and chooses between short and long factors by its original context length.
     ...(modelType === 'phi3' ? phi3Config(own, hidden / heads) : {}),
     ...(modelType.startsWith('gemma') ? gemmaConfig(own, modelType, hidden / heads, common.num_hidden_layers) : {}),
-    // llama.cpp's Mistral is a "llama" whose windows it does not use either; the others carry theirs.
+    // A Mistral file calls itself "llama", and llama.cpp ignores its window. So Margin ignores it too.
     ...(own('attention.sliding_window') === undefined || modelType === 'llama'
       ? {}
       : { sliding_window: own('attention.sliding_window') }),
   };
 }
 
-/** The classes' defaults for what is not said are other vocabularies' ids, and may lie beyond this one. */
+/**
+ * The special token ids of config.json. An absent one must be null: the defaults of the classes in `transformers` are
+ * ids of other vocabularies and may lie beyond this one.
+ */
 export function tokenIds(metadata: Metadata): Record<string, number | null> {
   const id = (role: string): number | null => metadata.number(`tokenizer.ggml.${role}_token_id`) ?? null;
   return { bos_token_id: id('bos'), eos_token_id: id('eos'), pad_token_id: id('padding') };
@@ -124,7 +143,7 @@ function neoxConfig(metadata: Metadata, prefix: string, own: Own, headDim: numbe
   return {
     layer_norm_eps: own('attention.layer_norm_epsilon'),
     rotary_pct: (own('rope.dimension_count') ?? headDim) / headDim,
-    rotary_emb_base: own('rope.freq_base') ?? 10_000,
+    rotary_emb_base: own('rope.freq_base') ?? defaultTheta,
     use_parallel_residual: metadata.get(`${prefix}.use_parallel_residual`) ?? true,
   };
 }
@@ -137,8 +156,10 @@ function phi3Config(own: Own, headDim: number): Record<string, unknown> {
 }
 
 /**
- * The largest Gemma 2 and 3 scale by their heads' share of the width, all others by the heads' size; only the depth
- * tells them.
+ * Gemma's own keys. `query_pre_attn_scalar` is headDim, except in the largest Gemma 2 (27B) and Gemma 3 (27B), where it
+ * is hidden / heads. The metadata does not hold it, so the number of layers has to tell these two.
+ *
+ * @param share hidden / heads
  */
 function gemmaConfig(own: Own, modelType: string, share: number, layers: number): Record<string, unknown> {
   const largest = { gemma2: 46, gemma3_text: 62 }[modelType] === layers;
@@ -164,9 +185,10 @@ function ropeScaling(
       rope_type: 'longrope',
       short_factor: short,
       long_factor: long,
+      // Without the key, llama.cpp does not scale attention.
       attention_factor: metadata.number(`${scaling}.attn_factor`) ?? 1,
     };
-  // Llama 3's blend is stored as the divisors it comes to; LongRoPE with one list for all lengths is the same.
+  // A Llama 3 file stores its scaling as divisors. LongRoPE with the same list for all lengths computes the same.
   if (all) return { rope_type: 'longrope', short_factor: all, long_factor: all, attention_factor: 1 };
   const kind = metadata.text(`${scaling}.type`) ?? 'none';
   const factor = metadata.number(`${scaling}.factor`);
@@ -181,6 +203,6 @@ function ropeScaling(
   }
   throw new MarginError(
     'unsupported-rope',
-    `${metadata.file}: RoPE scaling "${kind}" as this file has it is not supported; use the model's Hugging Face files`,
+    `${metadata.file}: RoPE scaling "${kind}" with these settings is not supported; use the model's Hugging Face files`,
   );
 }

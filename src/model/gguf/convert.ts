@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { MarginError } from '../../base/pure/marginError';
+import { at } from '../../base/pure/must';
 import { fingerprintOf, makeOnce } from '../makeOnce';
 import { readText } from '../readText';
 import { writeTensors, type WrittenTensor } from '../safetensors';
@@ -11,14 +12,19 @@ import { ggufParts, readParts } from './parts';
 import { converted, values } from './tensors';
 import { tokenizerOf } from './tokenizer';
 
+/** The largest known tokenizer.json (Gemma 3) has 33 MB. */
 const maxTokenizerBytes = 1 << 28;
-/** Python tells 30 from 30.0, and `transformers` refuses the former for a number that may be a fraction. */
-const wholeFractions = /"(attn|final)_logit_softcapping": \d+(?=,?$)/gm;
+/** Changes when the converted files change, so that folders of an older Margin are not used. */
+const conversionVersion = '4';
+/** Whole numbers under keys that `transformers` requires to be floats: to Python, 30 and 30.0 differ. */
+const integerSoftcaps = /"(attn|final)_logit_softcapping": \d+(?=,?$)/gm;
 
 /**
- * A GGUF file, or all parts of a split one, as a Hugging Face checkpoint folder (config.json, model.safetensors,
- * tokenizer), made once for files as they are now. Weights keep their precision: quantised ones lie there as whole
- * numbers and scales, which a graph can map and unpack, as it cannot a file's own blocks, in which both take turns.
+ * Converts a GGUF file, or all parts of a split one, to a Hugging Face checkpoint folder: config.json,
+ * model.safetensors, tokenizer. The conversion is done once, and again when a file changes.
+ *
+ * Weights keep their precision. Quantised ones become two tensors, whole numbers and scales, which a graph can map and
+ * unpack (`quants.ts`). It cannot do so with the blocks of the file, in which numbers and scales alternate.
  *
  * @param cache the folder in which converted models lie; they can be deleted at any time
  * @returns the checkpoint's folder
@@ -27,9 +33,9 @@ const wholeFractions = /"(attn|final)_logit_softcapping": \d+(?=,?$)/gm;
  */
 export async function convertedGguf(file: string, cache: string): Promise<string> {
   const parts = await ggufParts(file);
-  const [first = file] = parts;
+  const first = at(parts, 0);
   const header = await readParts(parts);
-  const folder = join(cache, `${basename(first, '.gguf')}-${await fingerprintOf(parts, '4')}`);
+  const folder = join(cache, `${basename(first, '.gguf')}-${await fingerprintOf(parts, conversionVersion)}`);
   await makeOnce(folder, (temporary) => convert(first, header, temporary));
   return folder;
 }
@@ -43,18 +49,18 @@ async function convert(file: string, header: GgufHeader, folder: string): Promis
       'unknown-architecture',
       `${file}: architecture "${name}" is not supported; supported: ${Object.keys(ggufArchitectures).join(', ')}`,
     );
-  // What can fail without reading weights comes first.
+  // First what can fail without reading weights.
   await writeTokenizer(metadata, dirname(file), folder);
   const config = {
     architectures: [architecture.className],
     ...configOf(metadata, architecture, vocabSize(header, file), await ropeFactors(header)),
     ...tokenIds(metadata),
   };
-  await writeFile(join(folder, 'config.json'), JSON.stringify(config, null, 2).replaceAll(wholeFractions, '$&.0'));
+  await writeFile(join(folder, 'config.json'), JSON.stringify(config, null, 2).replaceAll(integerSoftcaps, '$&.0'));
   await writeTensors(join(folder, 'model.safetensors'), tensorsOf(header, architecture, metadata));
 }
 
-/** Files beside the GGUF file count more than what is in it: they are what the model came with. */
+/** tokenizer.json beside the GGUF file takes precedence over the vocabulary inside: it is the original. */
 async function writeTokenizer(metadata: Metadata, beside: string, folder: string): Promise<void> {
   const names = ['tokenizer.json', 'tokenizer_config.json'];
   const [own, ownConfig] = await Promise.all(names.map((name) => readText(join(beside, name), maxTokenizerBytes)));
@@ -71,7 +77,7 @@ async function writeTokenizer(metadata: Metadata, beside: string, folder: string
 function vocabSize({ tensors }: GgufHeader, file: string): number {
   const rows = tensors.get('token_embd.weight')?.shape[0];
   if (rows === undefined)
-    throw new MarginError('missing-weight', `${file} holds no token_embd.weight; is it a language model?`);
+    throw new MarginError('missing-weight', `${file} has no tensor token_embd.weight; is it a language model?`);
   return rows;
 }
 
@@ -89,14 +95,14 @@ async function ropeFactors({ tensors }: GgufHeader): Promise<RopeFactors> {
 
 function tensorsOf(header: GgufHeader, architecture: GgufArchitecture, metadata: Metadata): WrittenTensor[] {
   const prefix = String(metadata.get('general.architecture'));
-  const count = metadata.need(`${prefix}.attention.head_count`);
+  const count = metadata.require(`${prefix}.attention.head_count`);
   const heads = { heads: count, kvHeads: metadata.number(`${prefix}.attention.head_count_kv`) ?? count };
   return [...ownNames(architecture, header)].flatMap(([name, own]) => {
     const tensor = header.tensors.get(name);
     if (own === null || !tensor)
       throw new MarginError(
         'unsupported-config',
-        `${metadata.file}: the tensor ${name} belongs to no layer that ${architecture.modelType} has`,
+        `${metadata.file}: the tensor ${name} belongs to no layer of ${architecture.modelType}`,
       );
     return converted(tensor, own, architecture.layoutChange(name), heads);
   });

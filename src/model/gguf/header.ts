@@ -1,21 +1,43 @@
 import { openRegular } from '../../base/node/smallFile';
 import { MarginError } from '../../base/pure/marginError';
+import { at } from '../../base/pure/must';
 import { fileProblem } from '../readText';
 import { blockTypes, type BlockType } from './blocks';
 
 /*
- * The head of a GGUF file (ggml `docs/gguf.md`, version 2 and 3): metadata, then where each tensor lies. Every count
- * and length in it is a stranger's word: each is held against what is left of the file before anything is made of it.
+ * The header of a GGUF file (specification: ggml `docs/gguf.md`, versions 2 and 3, little-endian):
+ *
+ *     bytes  0–3   "GGUF"
+ *     bytes  4–7   version, u32
+ *     bytes  8–15  number of tensors, u64
+ *     bytes 16–23  number of metadata keys, u64
+ *     then each key (a string), value type (u32) and value
+ *     then each tensor: name, number of dimensions, dimensions (innermost first), type, offset
+ *     then, at the next multiple of `general.alignment`, the data; offsets count from here
+ *
+ * A string is a u64 length and that many UTF-8 bytes. The file may come from anybody, so every count and length is
+ * compared with the bytes that are left before memory is allocated for it.
  */
 
-/** Gemma 3's vocabulary and merges take 16 MB, the longest head known. */
+/** The longest known header (Gemma 3: vocabulary and merges) has 16 MB. */
 const maxHeaderBytes = 1 << 28;
+/** Known models have a few thousand tensors. */
 const maxTensors = 100_000;
+/** Known files have less than 100 keys. */
 const maxKeys = 100_000;
-/** The format has no more. */
+/** `GGML_MAX_DIMS` */
 const maxDimensions = 4;
+/** The specification's default of `general.alignment`, in bytes. */
+const defaultAlignment = 32;
+/** Known files align to 32 bytes. */
+const maxAlignment = 1 << 20;
+/** The first read, in bytes. Each further read starts again with four times as many. */
+const firstRead = 1 << 20;
 
-/** A list of numbers, in as many bytes as the file has for it; truth values are 0 and 1. */
+/** "GGUF" as a little-endian u32. */
+const magic = 0x46554747;
+
+/** A list of numbers of the file's own type; booleans are bytes of 0 and 1. */
 export type GgufNumbers =
   | Uint8Array
   | Int8Array
@@ -34,9 +56,9 @@ export interface GgufTensor {
   readonly name: string;
   readonly file: string;
   readonly type: BlockType;
-  /** Outermost first, as everywhere else; the file has them reversed. */
+  /** Outermost dimension first, [rows, columns]; the file has the innermost first. */
   readonly shape: readonly number[];
-  /** From the start of the file. */
+  /** Bytes from the start of the file. */
   readonly offset: number;
   readonly bytes: number;
 }
@@ -46,30 +68,34 @@ export interface GgufHeader {
   readonly tensors: ReadonlyMap<string, GgufTensor>;
 }
 
-/** The window that was read ends before the head does. */
+/** The bytes that were read end before the header does. */
 class NeedMore extends Error {}
 
 function bad(file: string, why: string): MarginError {
-  return new MarginError('bad-gguf', `${file} is not a sound GGUF file: ${why}. Download or convert it again.`, {
+  return new MarginError('bad-gguf', `${file} is not a valid GGUF file: ${why}. Download or convert it again.`, {
     file,
   });
 }
 
-/** @throws MarginError `missing-file` | `unreadable-file` | `bad-gguf` | `unsupported-dtype` */
+/**
+ * Reads and checks the header of a GGUF file, and no weights.
+ *
+ * @throws MarginError `missing-file` | `unreadable-file` | `bad-gguf` | `unsupported-dtype`
+ */
 export async function readGgufHeader(file: string): Promise<GgufHeader> {
   const handle = await openRegular(file).catch((error: unknown) => {
     throw fileProblem(error, file);
   });
   try {
     const { size } = await handle.stat();
-    for (let window = 1 << 20; ; window *= 4) {
+    for (let window = firstRead; ; window *= 4) {
       const bytes = new Uint8Array(Math.min(window, size, maxHeaderBytes));
       const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
       if (bytesRead !== bytes.length) throw bad(file, 'it shrank while it was read');
       const header = parseGguf(bytes, size, file);
       if (header) return header;
       if (bytes.length === size || bytes.length === maxHeaderBytes)
-        throw bad(file, `its head does not end within ${bytes.length} bytes`);
+        throw bad(file, `its header does not end within ${bytes.length} bytes`);
     }
   } catch (error) {
     throw fileProblem(error, file);
@@ -79,8 +105,11 @@ export async function readGgufHeader(file: string): Promise<GgufHeader> {
 }
 
 /**
+ * Parses a header.
+ *
  * @param bytes the start of a file of `size` bytes
- * @returns null if they end before the head does
+ * @returns null if the bytes end before the header does
+ * @throws MarginError `bad-gguf` | `unsupported-dtype`
  */
 export function parseGguf(bytes: Uint8Array, size: number, file: string): GgufHeader | null {
   try {
@@ -92,10 +121,10 @@ export function parseGguf(bytes: Uint8Array, size: number, file: string): GgufHe
 }
 
 function parseWhole(cursor: Cursor, size: number, file: string): GgufHeader {
-  if (cursor.u32() !== 0x46554747) throw bad(file, 'it does not begin with GGUF');
+  if (cursor.u32() !== magic) throw bad(file, 'it does not begin with GGUF');
   const version = cursor.u32();
   if (version !== 2 && version !== 3)
-    throw bad(file, `its version is ${version}; 2 and 3 are known, in little-endian order`);
+    throw bad(file, `its version is ${version}; Margin reads versions 2 and 3, in little-endian order`);
   const [tensorCount, keyCount] = [cursor.count(maxTensors), cursor.count(maxKeys)];
   const metadata = new Map<string, GgufValue>();
   for (let i = 0; i < keyCount; i++) {
@@ -105,8 +134,9 @@ function parseWhole(cursor: Cursor, size: number, file: string): GgufHeader {
   }
   const infos: GgufTensor[] = [];
   for (let i = 0; i < tensorCount; i++) infos.push(tensorInfo(cursor, file));
-  const alignment = metadata.get('general.alignment') ?? 32;
-  if (typeof alignment !== 'number' || alignment < 1 || alignment > 1 << 20 || (alignment & (alignment - 1)) !== 0)
+  const alignment = metadata.get('general.alignment') ?? defaultAlignment;
+  const isPowerOf2 = typeof alignment === 'number' && (alignment & (alignment - 1)) === 0;
+  if (!isPowerOf2 || alignment < 1 || alignment > maxAlignment)
     throw bad(file, `its alignment is ${String(alignment)}`);
   const start = Math.ceil(cursor.at / alignment) * alignment;
   return { metadata, tensors: placed(infos, start, alignment, size, file) };
@@ -126,11 +156,12 @@ function tensorInfo(cursor: Cursor, file: string): GgufTensor {
       `${file}: tensor ${name} has the type ${id}; supported are ${[...blockTypes.values()].map((one) => one.name).join(', ')}`,
     );
   const bytes = (shape.reduce((product, n) => product * n, 1) / type.values) * type.bytes;
-  if ((shape.at(-1) ?? 0) % type.values !== 0 || !Number.isSafeInteger(bytes))
-    throw bad(file, `tensor ${name} of shape [${shape.join(', ')}] is not made of whole ${type.name} blocks`);
+  if (at(shape, rank - 1) % type.values !== 0 || !Number.isSafeInteger(bytes))
+    throw bad(file, `tensor ${name} of shape [${shape.join(', ')}] does not consist of whole ${type.name} blocks`);
   return { name, file, type, shape, offset, bytes };
 }
 
+/** Adds the start of the data to each offset; tensors must be aligned, inside the file, and not overlap. */
 function placed(
   infos: readonly GgufTensor[],
   start: number,
@@ -143,7 +174,7 @@ function placed(
   for (const info of infos.toSorted((a, b) => a.offset - b.offset)) {
     const offset = start + info.offset;
     if (info.offset % alignment !== 0 || offset < end || offset + info.bytes > size)
-      throw bad(file, `tensor ${info.name} lies at ${offset}–${offset + info.bytes} of ${size} bytes`);
+      throw bad(file, `tensor ${info.name} is at bytes ${offset}–${offset + info.bytes} of ${size}`);
     if (tensors.has(info.name)) throw bad(file, `it has the tensor ${info.name} twice`);
     tensors.set(info.name, { ...info, offset });
     end = offset + info.bytes;
@@ -151,15 +182,15 @@ function placed(
   return tensors;
 }
 
-/** Value types that are more than a number. */
-const [truth, text, list] = [7, 8, 9];
+/** Numbers of the metadata value types that are not plain numbers (`gguf_metadata_value_type`). */
+const [booleanType, stringType, arrayType] = [7, 8, 9];
 
 interface NumbersOf {
   readonly BYTES_PER_ELEMENT: number;
   new (bytes: ArrayBuffer): GgufNumbers;
 }
 
-/** By value type. */
+/** The array class of each numeric value type. */
 const numberTypes: Readonly<Record<number, NumbersOf>> = {
   0: Uint8Array,
   1: Int8Array,
@@ -168,13 +199,15 @@ const numberTypes: Readonly<Record<number, NumbersOf>> = {
   4: Uint32Array,
   5: Int32Array,
   6: Float32Array,
-  [truth]: Uint8Array,
+  [booleanType]: Uint8Array,
   10: BigUint64Array,
   11: BigInt64Array,
   12: Float64Array,
 };
 
+/** Reads one value after another, and never beyond the bytes that are there. */
 class Cursor {
+  /** Bytes read so far. */
   at = 0;
   private readonly view: DataView;
 
@@ -196,10 +229,10 @@ class Cursor {
     return this.view.getUint32(this.take(4), true);
   }
 
-  /** A u64 that counts something. */
+  /** A u64 that is a count or a length. */
   count(limit: number): number {
     const value = this.view.getBigUint64(this.take(8), true);
-    if (value > BigInt(limit)) throw bad(this.file, `it counts ${value} of something; no file has more than ${limit}`);
+    if (value > BigInt(limit)) throw bad(this.file, `it has a count of ${value}; no file has more than ${limit}`);
     return Number(value);
   }
 
@@ -210,18 +243,18 @@ class Cursor {
   }
 
   value(type: number): GgufValue {
-    if (type === text) return this.text();
-    if (type === list) return this.list();
-    const [value = 0] = this.numbers(type, 1);
-    return type === truth ? value !== 0 : Number(value);
+    if (type === stringType) return this.text();
+    if (type === arrayType) return this.list();
+    const value = at<number | bigint>(this.numbers(type, 1), 0);
+    return type === booleanType ? value !== 0 : Number(value);
   }
 
   private list(): readonly string[] | GgufNumbers {
     const type = this.u32();
     const length = this.count(maxHeaderBytes);
-    if (type !== text) return this.numbers(type, length);
+    if (type !== stringType) return this.numbers(type, length);
     const texts: string[] = [];
-    // Grows with what is really there: a claimed length is no reason to allocate.
+    // The list grows as strings are read: the claimed length may be false.
     for (let i = 0; i < length; i++) texts.push(this.text());
     return texts;
   }

@@ -1,12 +1,20 @@
+import { at } from '../../base/pure/must';
+import { transposeMatrix } from '../transposeMatrix';
 import type { LayoutChange } from './architectures';
 
-/** How many query heads and key heads a layer has: what rows are permuted by. */
+/** The query heads and key heads of a layer, on which the order of rows depends. */
 export interface Heads {
   readonly heads: number;
   readonly kvHeads: number;
 }
 
-/** A tensor's values as the Hugging Face checkpoint has them, and their shape there. */
+/**
+ * Changes a tensor of the GGUF file into the tensor of the Hugging Face checkpoint.
+ *
+ * @param data row-major; reordered in place where the change is a reorder
+ * @param shape in the file
+ * @returns the values and their shape in the checkpoint
+ */
 export function toCheckpointLayout(
   change: LayoutChange,
   data: Float32Array,
@@ -15,16 +23,20 @@ export function toCheckpointLayout(
 ): { data: Float32Array; shape: readonly number[] } {
   if (change === 'subtract-one') return { data: data.map((gain) => gain - 1), shape };
   if (change === 'transpose') return transposed(data, shape);
-  return { data: reorderRows(change, data, shape[0] ?? 0, heads), shape };
+  return { data: reorderRows(change, data, at(shape, 0), heads), shape };
 }
 
-/** Turns that leave each row as it is. */
+/** Changes that move whole rows and leave their content as it is. */
 export type RowReorder = Exclude<LayoutChange, 'subtract-one' | 'transpose'>;
 
 export const isRowReorder = (change: LayoutChange): change is RowReorder =>
   change !== 'subtract-one' && change !== 'transpose';
 
-/** Rows of whatever a row is made of, in the checkpoint's order. */
+/**
+ * Puts rows into the checkpoint's order, in place. A row may be values, 16-bit floats, or bytes of quantised blocks.
+ *
+ * @param rows how many rows `data` has, of equal length
+ */
 export function reorderRows<Data extends Float32Array | Uint16Array | Uint8Array>(
   change: RowReorder,
   data: Data,
@@ -44,35 +56,32 @@ export function reorderRows<Data extends Float32Array | Uint16Array | Uint8Array
 }
 
 /**
- * The other way, for B of a LoRA pair: its rows [out, rank] as the GGUF file has the rows of W [out, in], in an array
- * of their own. GPT-2's transposition says nothing about them, for PEFT keeps B and A as if W were not transposed, and
- * GGUF keeps it so.
+ * Puts the rows of a LoRA matrix B [out, rank] into the order that the rows of W [out, in] have in the GGUF file: the
+ * inverse of {@link reorderRows}. GPT-2's transposition does not matter here, because PEFT stores A and B as if W were
+ * not transposed, and so does GGUF.
+ *
+ * @returns a new array
  */
 export function permuteRows(change: LayoutChange, data: Float32Array, rows: number, heads: Heads): Float32Array {
   const out = data.slice();
   if (!isRowReorder(change)) return out;
   const width = data.length / rows;
-  // Where each row of the checkpoint comes from, told by turning the numbers of rows.
-  const places = reorderRows(
+  // Reordering the row numbers tells from which row of the file each row of the checkpoint comes.
+  const sources = reorderRows(
     change,
     Float32Array.from({ length: rows }, (_, row) => row),
     rows,
     heads,
   );
-  places.forEach((place, row) => out.set(data.subarray(row * width, (row + 1) * width), place * width));
+  sources.forEach((source, row) => out.set(data.subarray(row * width, (row + 1) * width), source * width));
   return out;
 }
 
-function transposed(
-  data: Float32Array,
-  [rows = 1, columns = 1]: readonly number[],
-): { data: Float32Array; shape: readonly number[] } {
-  const out = new Float32Array(data.length);
-  for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) out[c * rows + r] = data[r * columns + c] ?? 0;
-  return { data: out, shape: [columns, rows] };
+function transposed(data: Float32Array, shape: readonly number[]): { data: Float32Array; shape: readonly number[] } {
+  return { data: transposeMatrix(data, at(shape, 0)), shape: shape.toReversed() };
 }
 
-/** Row i of the result is row `source(i)`. */
+/** Row i of the result is row `source(i)` of `data`; in place. */
 function reordered<Data extends Float32Array | Uint16Array | Uint8Array>(
   data: Data,
   rows: number,
@@ -86,8 +95,8 @@ function reordered<Data extends Float32Array | Uint16Array | Uint8Array>(
 }
 
 /**
- * In the file a head's rows are pairs (i, i + d/2) side by side: [heads, d/2, 2] where the checkpoint has [heads, 2,
- * d/2].
+ * The file has the rows i and i + d/2 of a head next to each other: [heads, d/2, 2], where the checkpoint has [heads, 2,
+ * d/2]. For one head with d = 4 the file's rows are 0, 2, 1, 3.
  */
 function unpermuted(rows: number, heads: number): (row: number) => number {
   const size = rows / heads;
@@ -97,7 +106,7 @@ function unpermuted(rows: number, heads: number): (row: number) => number {
   };
 }
 
-/** In the file all heads' q lie before all k and all v; the checkpoint has q, k and v head by head. */
+/** The file has the q of all heads, then all k, then all v. The checkpoint has q, k and v of head 0, then of head 1, … */
 function ungrouped(rows: number, heads: number): (row: number) => number {
   const size = rows / heads / 3;
   return (row) => {

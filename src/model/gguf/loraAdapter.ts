@@ -1,24 +1,28 @@
 import { MarginError } from '../../base/pure/marginError';
+import { at } from '../../base/pure/must';
 import { loraKey, loraRank, loraScale } from '../lora';
 import type { Adapter, Checkpoint } from '../types';
 import { ggufArchitectureOf, ggufArchitectures, ggufName } from './architectures';
 import { permuteRows } from './layout';
 import { writeGguf, type WrittenGgufTensor, type WrittenValue } from './write';
 
-/** `GGML_QUANT_VERSION`, which every file of llama.cpp's converters carries. */
+/** `GGML_QUANT_VERSION`; llama.cpp's converters write it into every file. */
 const quantizationVersion = 2;
 
 /**
- * Writes a LoRA adapter that llama.cpp loads with `--lora` (its `convert_lora_to_gguf.py` and `src/llama-adapter.cpp`):
- * f32, `NAME.lora_a` [rank, in] and `NAME.lora_b` [out, rank] for the base's tensor NAME, rows of B permuted as those
- * of W are.
+ * Writes a LoRA adapter that llama.cpp loads with `--lora` (see its `convert_lora_to_gguf.py` and
+ * `src/llama-adapter.cpp`). For the base's tensor NAME it holds `NAME.lora_a` [rank, in] and `NAME.lora_b` [out, rank],
+ * both f32. The rows of B are permuted like the rows of W.
  *
- * llama.cpp computes W·x + (alpha / rank)·B·A·x with one alpha for the file and each pair's own rank. PEFT's scale of a
- * module is alpha / rank, alpha / √rank with rsLoRA, and patterns change rank and alpha. So the file's alpha is
- * scale·rank of the first module, and B of each other one is multiplied by its own scale·rank over that: by 1 where all
- * agree. (llama.cpp's converter takes `lora_alpha` alone, and transposes GPT-2's factors, which are not transposed.)
+ * Scale. llama.cpp computes W·x + (alpha / rank)·B·A·x, with one alpha for the file and the rank of each pair. PEFT's
+ * scale differs between modules: alpha / rank, or alpha / √rank with rsLoRA, and `rank_pattern` and `alpha_pattern`
+ * change both. So the file's alpha is scale·rank of the first module, and B of each module is multiplied by its own
+ * scale·rank divided by that alpha. For example, alpha 16 and ranks 8 and 4 without patterns on alpha: scale·rank is 16
+ * for both, so both factors are 1.
  *
- * @param names of the adapter and of its base, for the record
+ * llama.cpp's own converter reads `lora_alpha` alone, and transposes GPT-2's A and B, which are not transposed.
+ *
+ * @param names names of the adapter and of its base, for the metadata
  * @throws MarginError `unsupported-gguf` where llama.cpp has no such architecture or layer
  */
 export async function writeGgufAdapter(
@@ -53,11 +57,13 @@ export async function writeGgufAdapter(
   );
 }
 
-/** As the file keeps it, in f32. */
-function alphaOf({ settings, modules: [first = ''] }: Adapter): number {
+/** The alpha of the file, rounded to f32 as the file stores it. */
+function alphaOf({ settings, modules }: Adapter): number {
+  const first = at(modules, 0);
   return Math.fround(loraScale(settings, first) * loraRank(settings, first));
 }
 
+/** A and B of one module, as the file stores them. */
 function pairOf(
   module: string,
   { settings, parameters }: Adapter,
@@ -76,7 +82,7 @@ function pairOf(
       'unsupported-gguf',
       `${folder}: llama.cpp has no layer for ${module} of model_type "${model.modelType}". Export a merged model instead.`,
     );
-  const [out = 0] = b.shape;
+  const out = at(b.shape, 0);
   const factor = (loraScale(settings, module) * loraRank(settings, module)) / alpha;
   const rows = permuteRows(architecture.layoutChange(name), b.data, out, shape);
   return [

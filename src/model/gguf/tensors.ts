@@ -1,3 +1,4 @@
+import { at, must } from '../../base/pure/must';
 import { pack4, partName } from '../quants';
 import { readBytes } from '../readWeights';
 import type { WrittenTensor } from '../safetensors';
@@ -7,10 +8,12 @@ import type { GgufTensor } from './header';
 import { isRowReorder, reorderRows, toCheckpointLayout, type Heads, type RowReorder } from './layout';
 
 /**
- * A tensor as Margin's cache has it, in the precision that it came in: 16 bits as they are, quantised matrices as whole
- * numbers and scales (`quants.ts`). What is no matrix, or is laid out by columns, becomes f32.
+ * The tensors that Margin's cache stores for one tensor of a GGUF file. Precision is kept: matrices in f16 and bf16 stay
+ * so, quantised matrices become whole numbers and scales (`quants.ts`). Vectors and transposed matrices become f32.
  *
  * @param own its name in the checkpoint
+ * @param change how its layout changes
+ * @param heads the model's heads, on which some changes depend
  */
 export function converted(tensor: GgufTensor, own: string, change: LayoutChange, heads: Heads): WrittenTensor[] {
   const { type, shape } = tensor;
@@ -22,8 +25,7 @@ export function converted(tensor: GgufTensor, own: string, change: LayoutChange,
           name: own,
           type: name,
           shape,
-          read: async () =>
-            reorderRows(change, new Uint16Array((await readBytes(tensor)).buffer), shape[0] ?? 0, heads),
+          read: async () => reorderRows(change, new Uint16Array((await readBytes(tensor)).buffer), at(shape, 0), heads),
         },
       ];
     if (typeof read !== 'function') return quantised(tensor, own, read, change, heads);
@@ -39,7 +41,7 @@ export function converted(tensor: GgufTensor, own: string, change: LayoutChange,
   ];
 }
 
-/** The tensor's values as f32, as the file has them. */
+/** A tensor's values as f32, in the file's own layout. */
 export async function values(tensor: GgufTensor): Promise<Float32Array> {
   return dequantize(await readBytes(tensor), tensor.type);
 }
@@ -52,11 +54,11 @@ function quantised(
   heads: Heads,
 ): WrittenTensor[] {
   const { type, shape } = tensor;
-  const [rows = 0, columns = 0] = shape;
-  // Rows of an embedding are looked up one by one, and no kernel gathers halves of bytes.
+  const [rows, columns] = [at(shape, 0), at(shape, 1)];
+  // A graph looks up single rows of an embedding, and no kernel of ONNX Runtime gathers 4-bit numbers.
   const isPacked = grouping.bits === 4 && !/^(token|position)_embd\./.test(tensor.name);
   const read = async <Part>(part: (quants: ReturnType<typeof quantsOf>) => Part): Promise<Part> => {
-    // Rows of blocks go to their places whole, before they are taken apart.
+    // Rows are reordered while they are blocks: a row is whole blocks.
     const raw = reorderRows(change, await readBytes(tensor), rows, heads);
     return part(quantsOf(raw, type, grouping));
   };
@@ -72,7 +74,7 @@ function quantised(
             name: partName(own, 'minimum'),
             type: 'F32' as const,
             shape: groups,
-            read: () => read(({ minimum }) => minimum ?? new Float32Array()),
+            read: () => read(({ minimum }) => must(minimum, `the minimums of ${own}`)),
           },
         ]
       : []),

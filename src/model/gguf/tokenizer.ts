@@ -1,17 +1,21 @@
 import { MarginError } from '../../base/pure/marginError';
+import { at } from '../../base/pure/must';
+import type { Json } from '../fields';
 import type { Metadata } from './config';
 
 /*
- * The tokenizer inside a GGUF file as tokenizer.json and tokenizer_config.json. GGUF keeps the vocabulary, but of the
- * way text is cut before it only a name (`tokenizer.ggml.pre`); names that are not in the table are refused, not
- * guessed.
+ * Turns the tokenizer inside a GGUF file into tokenizer.json and tokenizer_config.json. The file holds the vocabulary,
+ * but only the name of the rule that splits text before it (`tokenizer.ggml.pre`). A name that is not in the table
+ * below is an error, because any guess would give other ids.
  */
 
-type Json = Readonly<Record<string, unknown>>;
-
-/** Token types of ggml (`llama_token_type`) that matter here. */
+/** Token types of llama.cpp (`llama_token_type`). A file without types has normal tokens only. */
+const normal = 1;
 const control = 3;
 const userDefined = 4;
+
+/** SentencePiece's id of the unknown token, where the file does not give it (llama.cpp `src/llama-vocab.cpp`). */
+const defaultUnknownId = 0;
 
 const gpt2Split = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
 const llama3Split =
@@ -27,8 +31,8 @@ const split = (pattern: string): Json => ({
 });
 const sequence = (...steps: readonly Json[]): Json => ({ type: 'Sequence', pretokenizers: steps });
 
-/** By `tokenizer.ggml.pre` (llama.cpp `src/llama-vocab.cpp`). */
-const cuts: Readonly<Record<string, { readonly normalizer: Json | null; readonly pre: Json }>> = {
+/** Normalizer and pre-tokenizer, by `tokenizer.ggml.pre` (llama.cpp `src/llama-vocab.cpp`). */
+const splitRules: Readonly<Record<string, { readonly normalizer: Json | null; readonly pre: Json }>> = {
   'gpt-2': { normalizer: null, pre: sequence(split(gpt2Split), byteLevel) },
   'llama-bpe': { normalizer: null, pre: sequence(split(llama3Split), byteLevel) },
   qwen2: { normalizer: { type: 'NFC' }, pre: sequence(split(qwen2Split), byteLevel) },
@@ -36,26 +40,36 @@ const cuts: Readonly<Record<string, { readonly normalizer: Json | null; readonly
   olmo: { normalizer: { type: 'NFC' }, pre: sequence(split(gpt2Split), byteLevel) },
 };
 
-/** Gemma's runs of spaces, which are found where the normalizer has made ▁ of them. */
+/** Gemma has runs of spaces as tokens. They must match after the normalizer, which replaces each space by ▁. */
 const onlySpaces = /^ +$/;
 
 export interface GgufTokenizer {
+  /** The content of tokenizer.json. */
   readonly tokenizer: Json;
+  /** The content of tokenizer_config.json. */
   readonly config: Json;
 }
 
-/** @throws MarginError `unsupported-tokenizer` */
+/**
+ * Rebuilds a tokenizer from the metadata of a GGUF file: byte-level BPE (`gpt2`) or SentencePiece's BPE (`llama`).
+ *
+ * @throws MarginError `unsupported-tokenizer`
+ */
 export function tokenizerOf(metadata: Metadata): GgufTokenizer {
   const tokens = metadata.texts('tokenizer.ggml.tokens');
-  if (!tokens) throw refused(metadata, 'it holds no vocabulary');
-  const types = metadata.numbers('tokenizer.ggml.token_type') ?? [];
+  if (!tokens) throw refused(metadata, 'it has no vocabulary');
+  const types = tokenTypes(metadata, tokens);
   const kind = metadata.text('tokenizer.ggml.model');
   const body =
-    kind === 'gpt2' ? bytePairs(metadata, tokens) : kind === 'llama' ? sentencePieces(metadata, tokens) : null;
-  if (!body) throw refused(metadata, `its vocabulary is of the kind "${kind ?? 'none'}"`);
+    kind === 'gpt2'
+      ? byteLevelBpe(metadata, tokens)
+      : kind === 'llama'
+        ? sentencePieceBpe(metadata, tokens, types)
+        : null;
+  if (!body) throw refused(metadata, `Margin does not read its tokenizer model, "${kind ?? 'none'}"`);
   const spaces = kind === 'llama' && tokens.some((token, id) => types[id] === userDefined && onlySpaces.test(token));
-  if (spaces && prefixed(metadata))
-    throw refused(metadata, 'it has runs of spaces as tokens, and puts a space before every text');
+  if (spaces && addsSpacePrefix(metadata))
+    throw refused(metadata, 'it has runs of spaces as tokens and also adds a space before every text');
   const special = tokens.flatMap((content, id) =>
     types[id] === control || types[id] === userDefined ? [{ id, content, special: types[id] === control }] : [],
   );
@@ -66,7 +80,10 @@ export function tokenizerOf(metadata: Metadata): GgufTokenizer {
     rstrip: false,
     normalized: spaces && onlySpaces.test(one.content),
   }));
-  const named = (role: string): string | undefined => tokens[metadata.number(`tokenizer.ggml.${role}_token_id`) ?? -1];
+  const named = (role: string): string | undefined => {
+    const id = metadata.number(`tokenizer.ggml.${role}_token_id`);
+    return id === undefined ? undefined : tokens[id];
+  };
   const config = {
     bos_token: named('bos'),
     eos_token: named('eos'),
@@ -88,6 +105,13 @@ export function tokenizerOf(metadata: Metadata): GgufTokenizer {
   };
 }
 
+/** The type of each token, or `normal` for all where the file has no types. */
+function tokenTypes(metadata: Metadata, tokens: readonly string[]): readonly number[] {
+  const types = metadata.numbers('tokenizer.ggml.token_type') ?? tokens.map(() => normal);
+  if (types.length === tokens.length) return types;
+  throw refused(metadata, `it has ${tokens.length} tokens but ${types.length} token types`);
+}
+
 function refused(metadata: Metadata, why: string): MarginError {
   return new MarginError(
     'unsupported-tokenizer',
@@ -98,17 +122,22 @@ function refused(metadata: Metadata, why: string): MarginError {
 
 const vocabulary = (tokens: readonly string[]): Json => Object.fromEntries(tokens.map((token, id) => [token, id]));
 
-function bytePairs(metadata: Metadata, tokens: readonly string[]): Json {
+/** GPT-2's byte-level BPE, with the merges of the file. */
+function byteLevelBpe(metadata: Metadata, tokens: readonly string[]): Json {
   const name = metadata.text('tokenizer.ggml.pre') ?? 'none';
-  const cut = Object.hasOwn(cuts, name) ? cuts[name] : undefined;
-  if (!cut) throw refused(metadata, `its text is cut by the rule "${name}"; known are ${Object.keys(cuts).join(', ')}`);
+  const rule = Object.hasOwn(splitRules, name) ? splitRules[name] : undefined;
+  if (!rule)
+    throw refused(
+      metadata,
+      `Margin does not know its rule for splitting text, "${name}"; it knows ${Object.keys(splitRules).join(', ')}`,
+    );
   const merges = metadata.texts('tokenizer.ggml.merges');
-  if (!merges) throw refused(metadata, 'it holds no merges');
+  if (!merges) throw refused(metadata, 'it has no merges');
   return {
-    normalizer: cut.normalizer,
-    pre_tokenizer: cut.pre,
+    normalizer: rule.normalizer,
+    pre_tokenizer: rule.pre,
     decoder: byteLevel,
-    // Llama 3 and its kin take a piece that is a token as that token, before any merge.
+    // Llama 3 encodes a piece that is itself a token as that token, without merges.
     model: {
       type: 'BPE',
       dropout: null,
@@ -122,13 +151,13 @@ function bytePairs(metadata: Metadata, tokens: readonly string[]): Json {
   };
 }
 
-const prefixed = (metadata: Metadata): boolean => metadata.get('tokenizer.ggml.add_space_prefix') !== false;
+const addsSpacePrefix = (metadata: Metadata): boolean => metadata.get('tokenizer.ggml.add_space_prefix') !== false;
 
-/** SentencePiece's BPE: any two neighbours merge whose union is a token, the one of the highest score first. */
-function sentencePieces(metadata: Metadata, tokens: readonly string[]): Json {
+/** SentencePiece's BPE: two neighbours merge if together they are a token; the token with the highest score goes first. */
+function sentencePieceBpe(metadata: Metadata, tokens: readonly string[], types: readonly number[]): Json {
   const scores = metadata.numbers('tokenizer.ggml.scores');
-  if (scores?.length !== tokens.length) throw refused(metadata, 'it holds no scores for its pieces');
-  const prefix = prefixed(metadata);
+  if (scores?.length !== tokens.length) throw refused(metadata, 'it does not have a score for each token');
+  const prefix = addsSpacePrefix(metadata);
   const normalizers = [
     ...(prefix ? [{ type: 'Prepend', prepend: '▁' }] : []),
     { type: 'Replace', pattern: { String: ' ' }, content: '▁' },
@@ -149,35 +178,43 @@ function sentencePieces(metadata: Metadata, tokens: readonly string[]): Json {
     model: {
       type: 'BPE',
       dropout: null,
-      unk_token: tokens[metadata.number('tokenizer.ggml.unknown_token_id') ?? 0],
+      unk_token: tokens[metadata.number('tokenizer.ggml.unknown_token_id') ?? defaultUnknownId],
       fuse_unk: true,
       byte_fallback: true,
       ignore_merges: false,
       vocab: vocabulary(tokens),
-      merges: mergesOf(tokens, scores, metadata.numbers('tokenizer.ggml.token_type') ?? []),
+      merges: mergesOf(tokens, scores, types),
     },
   };
 }
 
+/**
+ * The merges of SentencePiece's BPE in the order that tokenizer.json needs. For the tokens a, b, c, ab and abc the merges
+ * are "a b" and "ab c", sorted by falling score of ab and abc.
+ */
 function mergesOf(tokens: readonly string[], scores: readonly number[], types: readonly number[]): [string, string][] {
   const ids = new Map(tokens.map((token, id) => [token, id]));
   const found: { pair: [string, string]; score: number; left: number; right: number }[] = [];
   tokens.forEach((token, id) => {
-    // Control tokens and bytes are never merged into.
-    if ((types[id] ?? 1) !== 1) return;
+    // Control tokens and byte tokens are not the result of a merge.
+    if (at(types, id) !== normal) return;
     const letters = Array.from(token);
     for (let cut = 1; cut < letters.length; cut++) {
       const pair: [string, string] = [letters.slice(0, cut).join(''), letters.slice(cut).join('')];
       const [left, right] = [ids.get(pair[0]), ids.get(pair[1])];
-      if (left !== undefined && right !== undefined) found.push({ pair, score: scores[id] ?? 0, left, right });
+      if (left !== undefined && right !== undefined) found.push({ pair, score: at(scores, id), left, right });
     }
   });
   return found.sort((a, b) => b.score - a.score || a.left - b.left || a.right - b.right).map(({ pair }) => pair);
 }
 
-/** BOS in front, where the file says so; SentencePiece models have it unless it says not. */
-function postProcessor(metadata: Metadata, byDefault: boolean, bos: string | undefined): Json | null {
-  const adds = metadata.get('tokenizer.ggml.add_bos_token') ?? byDefault;
+/**
+ * A post-processor that puts BOS before each text; null: none.
+ *
+ * @param addsByDefault whether BOS is added where the file has no `tokenizer.ggml.add_bos_token`
+ */
+function postProcessor(metadata: Metadata, addsByDefault: boolean, bos: string | undefined): Json | null {
+  const adds = metadata.get('tokenizer.ggml.add_bos_token') ?? addsByDefault;
   const id = metadata.number('tokenizer.ggml.bos_token_id');
   if (adds !== true || bos === undefined || id === undefined) return null;
   const token = { SpecialToken: { id: bos, type_id: 0 } };

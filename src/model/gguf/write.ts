@@ -1,25 +1,29 @@
 import { open } from 'node:fs/promises';
 
 /*
- * The GGUF format, version 3 (ggml `docs/gguf.md`), as far as an adapter needs it: texts, u32 and f32 as metadata,
- * tensors in f32.
+ * Writes GGUF version 3 (ggml `docs/gguf.md`; `header.ts` shows the layout), as far as an adapter needs it: metadata of
+ * strings, u32 and f32, and tensors in f32.
  */
 
-/** The format's own default, where a file does not say otherwise. */
+/** The specification's default, in bytes. */
 const alignment = 32;
 const version = 3;
+/** `gguf_metadata_value_type` */
 const valueTypes = { u32: 4, f32: 6, text: 8 } as const;
+/** `GGML_TYPE_F32` */
 const f32Tensor = 0;
 
+/** A metadata value with its type. */
 export type WrittenValue = { readonly u32: number } | { readonly f32: number } | { readonly text: string };
 
 export interface WrittenGgufTensor {
   readonly name: string;
-  /** Outermost first; the file has them reversed. */
+  /** Outermost dimension first; the file has the innermost first. */
   readonly shape: readonly number[];
   readonly data: Float32Array;
 }
 
+/** Writes a whole file. Errors are Node's file errors. */
 export async function writeGguf(
   file: string,
   metadata: ReadonlyMap<string, WrittenValue>,
