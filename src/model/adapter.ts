@@ -12,15 +12,20 @@ import type { Adapter, Checkpoint, LoraSettings, Parameter } from './types';
 
 /** adapter_config.json has about 1 KB, more with a long list of target modules. */
 const maxConfigBytes = 1 << 20;
-/** One for each kind of layer is usual, one for each of 1,000 layers' modules is thinkable. */
+/** Usual are a few entries. Ten for each of 1,000 layers is the most that makes sense. */
 const maxPatterns = 10_000;
 
 /**
- * A PEFT LoRA adapter: adapter_config.json and adapter_model.safetensors (peft
+ * Reads a PEFT LoRA adapter: adapter_config.json and adapter_model.safetensors (peft
  * `docs/source/developer_guides/checkpoint.md`).
  *
- * @throws MarginError `missing-file`; `bad-adapter` where a matrix is missing or unknown, or does not fit the
- *   checkpoint
+ * For a linear layer [out, in] and rank r, the file must hold `base_model.model.MODULE.lora_A.weight` [r, in] and
+ * `….lora_B.weight` [out, r].
+ *
+ * @param folder the adapter's folder
+ * @param checkpoint its base, which decides the shapes
+ * @throws MarginError `missing-file` | `bad-adapter` where a matrix is missing, unknown or does not fit the checkpoint |
+ *   `bad-weight` for a NaN or an infinity
  */
 export async function readAdapter(folder: string, checkpoint: Checkpoint): Promise<Adapter> {
   const file = join(folder, 'adapter_config.json');
@@ -29,20 +34,20 @@ export async function readAdapter(folder: string, checkpoint: Checkpoint): Promi
   const parameters = new Map<string, Parameter>();
   for (const tensor of stored) parameters.set(tensor.name, await readTensor(tensor));
   const modules = [...new Set([...parameters.keys()].map((key) => moduleOf(key, folder)))];
-  if (modules.length === 0)
-    throw new MarginError('bad-adapter', `${folder}: adapter_model.safetensors holds no tensor`);
+  if (modules.length === 0) throw new MarginError('bad-adapter', `${folder}: adapter_model.safetensors has no tensors`);
   modules.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   await refuseNotFinite({ weights: new Map(stored.map((tensor) => [tensor.name, tensor])) });
   for (const module of modules) checkModule(module, parameters, settings, checkpoint, folder);
   return { settings, modules, parameters, fanInFanOut: storedTransposed(checkpoint, modules) };
 }
 
+/** The module path in PEFT's key of a LoRA matrix. */
 function moduleOf(key: string, folder: string): string {
   const module = /^base_model\.model\.(.+)\.lora_[AB]\.weight$/.exec(key)?.[1];
   if (module !== undefined && !/(^|\.)(embed_tokens|lm_head)$/.test(module)) return module;
   throw new MarginError(
     'bad-adapter',
-    `${folder}: adapter_model.safetensors holds ${key}; supported are LoRA matrices of the layers between embedding and head`,
+    `${folder}: adapter_model.safetensors has the tensor ${key}; supported are LoRA matrices of the layers between embedding and head`,
   );
 }
 
@@ -82,36 +87,36 @@ function settingsOf(json: Readonly<Record<string, unknown>>, file: string): Lora
   };
 }
 
+const noPatterns: Readonly<Record<string, number>> = {};
+
 function patternsOf(
   json: Readonly<Record<string, unknown>>,
   name: string,
   file: string,
 ): Readonly<Record<string, number>> {
-  const patterns = json[name] ?? {};
+  // An absent key, and null, mean no patterns.
+  const patterns = json[name] ?? noPatterns;
   if (!isRecord(patterns))
     throw new MarginError(
       'bad-adapter',
-      `${file}: "${name}" must be a table of numbers, found ${JSON.stringify(patterns)}`,
+      `${file}: "${name}" must be an object of numbers, found ${JSON.stringify(patterns)}`,
     );
   const count = Object.keys(patterns).length;
   if (count > maxPatterns)
-    throw new MarginError(
-      'bad-adapter',
-      `${file}: "${name}" has ${count} entries; no adapter has more than ${maxPatterns}`,
-    );
+    throw new MarginError('bad-adapter', `${file}: "${name}" has ${count} entries; Margin reads up to ${maxPatterns}`);
   return Object.fromEntries(
     Object.entries(patterns).map(([pattern, value]) => {
       if (typeof value !== 'number' || value <= 0)
         throw new MarginError(
           'bad-adapter',
-          `${file}: "${name}" gives "${pattern}" ${JSON.stringify(value)}, which is no number above 0`,
+          `${file}: "${name}" must hold numbers above 0; "${pattern}" is ${JSON.stringify(value)}`,
         );
       return [pattern, value];
     }),
   );
 }
 
-/** PEFT takes one number or name where a list of them may stand. */
+/** `layers_to_transform` and `layers_pattern`; PEFT allows one number or name in place of a list. */
 function layersOf(
   { layers_to_transform: layers, layers_pattern: names }: Readonly<Record<string, unknown>>,
   file: string,
@@ -136,19 +141,24 @@ function checkModule(
 ): void {
   const { inFeatures, outFeatures } = checkpoint.model.linears.get(module) ?? {};
   const r = loraRank(settings, module);
+  // Of a module that the checkpoint does not have, both are undefined, and no shape fits.
   const expected = { A: [r, inFeatures], B: [outFeatures, r] } as const;
   for (const matrix of ['A', 'B'] as const) {
     const shape = parameters.get(loraKey(module, matrix))?.shape;
     if (shape?.join() !== expected[matrix].join()) {
       throw new MarginError(
         'bad-adapter',
-        `${folder}: ${loraKey(module, matrix)} is [${shape?.join(', ') ?? 'missing'}], but ${checkpoint.folder} needs [${expected[matrix].join(', ')}]. Is it an adapter of another model?`,
+        `${folder}: ${loraKey(module, matrix)} is [${shape?.join(', ') ?? 'missing'}], but ${checkpoint.folder} needs [${expected[matrix].join(', ')}]. Does the adapter belong to another model?`,
       );
     }
   }
 }
 
-/** Writes the adapter so that `peft` loads it. */
+/**
+ * Writes an adapter in PEFT's format, as {@link readAdapter} reads it. Errors are Node's file errors.
+ *
+ * @param base the base model as adapter_config.json names it: a path, or a name on the Hub
+ */
 export async function writeAdapter(
   folder: string,
   { settings, modules, parameters, fanInFanOut }: Adapter,
@@ -171,15 +181,15 @@ export async function writeAdapter(
     use_rslora: settings.rslora,
     use_dora: false,
     modules_to_save: null,
-    rank_pattern: settings.rankPattern ?? {},
-    alpha_pattern: settings.alphaPattern ?? {},
+    rank_pattern: settings.rankPattern ?? noPatterns,
+    alpha_pattern: settings.alphaPattern ?? noPatterns,
     layers_to_transform: settings.layersToTransform ?? null,
     layers_pattern: settings.layersPattern ?? null,
   };
   await writeFile(join(folder, 'adapter_config.json'), `${JSON.stringify(config, null, 2)}\n`);
 }
 
-/** What was asked for, as PEFT saves it; "all-linear" and defaults as the names that they came to. */
+/** `target_modules` as PEFT saves it: as it was given, but "all-linear" and the default as the names they stand for. */
 function writtenTargets(targets: LoraSettings['targets'], modules: readonly string[]): string | readonly string[] {
   if (targets !== null && targets !== 'all-linear') return targets;
   return [...new Set(modules.map((module) => module.slice(module.lastIndexOf('.') + 1)))].sort();

@@ -1,9 +1,16 @@
-/** A character may take several tokens; until its last one it decodes to these. */
+/** A character may take several tokens. Before its last token it decodes to replacement characters. */
 const unfinished = /\ufffd+$/;
 
 /**
- * The text of an answer as its tokens come. What it shows is never taken back: a character that is not whole yet, and
- * what may become a stop string, wait.
+ * Turns generated tokens into text that can be shown at once and never has to be taken back. It holds back incomplete
+ * characters, and text that may be the start of a stop string.
+ *
+ * @example
+ *   const answer = new AnswerText(tokenizer, ['\nUser:']);
+ *   answer.push(idOf('Hello'));   // 'Hello'
+ *   answer.push(idOf('\n'));      // '': may be the start of the stop string
+ *   answer.push(idOf('there'));   // '\nthere'
+ *   answer.end();                 // ''
  */
 export class AnswerText {
   private readonly ids: number[] = [];
@@ -11,41 +18,42 @@ export class AnswerText {
   private whole = '';
   private stop: string | null = null;
 
-  /** @param stopStrings the answer ends before the first of them */
+  /** @param stopStrings the answer ends before the first of these that occurs in it */
   constructor(
     private readonly tokenizer: { decode(ids: readonly number[]): string },
     private readonly stopStrings: readonly string[],
   ) {}
 
-  /** After {@link end}, the whole answer. */
+  /** The text shown so far; after {@link end}, the whole answer. */
   get text(): string {
     return this.whole;
   }
 
+  /** How many tokens were pushed. */
   get tokens(): number {
     return this.ids.length;
   }
 
-  /** The stop string that ended it. */
+  /** The stop string that ended the answer; null: none so far. */
   get stoppedBy(): string | null {
     return this.stop;
   }
 
-  /** Takes the next token and returns what is to be shown now. */
+  /** Adds the next token. Returns the text that can be shown now, which may be empty. */
   push(id: number): string {
     this.ids.push(id);
     const text = this.tokenizer.decode(this.ids).replace(unfinished, '');
     return this.endAtStop(text) ?? this.show(text.slice(0, text.length - this.undecided(text)));
   }
 
-  /** No more tokens come; returns what waited. */
+  /** Ends the answer. Returns the text that was held back. */
   end(): string {
     if (this.stop !== null) return '';
     const text = this.tokenizer.decode(this.ids);
     return this.endAtStop(text) ?? this.show(text);
   }
 
-  /** Shows what stands before the first stop string, if there is one. What was shown already cannot be part of one. */
+  /** If the text has a stop string, shows the text before it. Text that was shown cannot be part of a stop string. */
   private endAtStop(text: string): string | null {
     const found = this.stopStrings
       .map((stop) => ({ stop, at: text.indexOf(stop, this.shown) }))
@@ -56,7 +64,7 @@ export class AnswerText {
     return this.show(text.slice(0, first.at));
   }
 
-  /** How many characters at the end of a text may be the beginning of a stop string. */
+  /** How many characters at the end of the text may be the start of a stop string. */
   private undecided(text: string): number {
     const beginning = (stop: string): number => {
       for (let length = stop.length - 1; length > 0; length--) if (text.endsWith(stop.slice(0, length))) return length;

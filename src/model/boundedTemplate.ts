@@ -1,13 +1,19 @@
 import { Environment, Interpreter, Template } from '@huggingface/jinja';
 
-/** Evaluations of one rendering. A conversation of a thousand turns takes about 100,000; these take about a second. */
+/*
+ * Renders Jinja templates of models within bounds. A template comes with a model, so it may come from anybody; without
+ * bounds, one with an endless loop or a growing string would block the process or fill its memory.
+ */
+
+/** Evaluated nodes of one rendering. A chat of a thousand turns takes about 100,000; two million take about a second. */
 const maxSteps = 2_000_000;
-/** Characters that operators, filters and calls of one rendering may make, an item of a list counted as 32. */
-const maxMade = 1 << 27;
+/** Characters that one rendering may create: 128 Mi, far above the longest row that can be trained. */
+const maxCharacters = 1 << 27;
+/** An item of a list counts as so many characters, about what it takes in memory. */
 const itemSize = 32;
 
-/** What makes a new text or list; all else hands on what there is. */
-const making: ReadonlySet<string> = new Set([
+/** Nodes whose result is a new string or list. All other nodes return an existing value. */
+const allocatingNodes: ReadonlySet<string> = new Set([
   'BinaryExpression',
   'FilterExpression',
   'CallExpression',
@@ -19,34 +25,34 @@ const making: ReadonlySet<string> = new Set([
   'FilterStatement',
 ]);
 
-/** A rendering that was ended, and took about a second until then. */
+/** A rendering went beyond a bound. Until then it took about a second. */
 export class TemplateLimitError extends Error {
   override readonly name = 'TemplateLimitError';
 }
 
 type Evaluate = Interpreter['evaluate'];
 
-/** Counts what a template does, so that a stranger's file cannot keep the process busy for ever or fill its memory. */
+/** The interpreter of @huggingface/jinja, with a count of steps and of created characters. */
 class CountingInterpreter extends Interpreter {
   private steps = 0;
-  private made = 0;
+  private characters = 0;
 
   override evaluate(...[statement, environment]: Parameters<Evaluate>): ReturnType<Evaluate> {
     if (++this.steps > maxSteps)
       throw new TemplateLimitError(
-        `it was not done after ${maxSteps.toLocaleString('en')} steps; does it loop for ever?`,
+        `it did not end within ${maxSteps.toLocaleString('en')} steps; does it loop forever?`,
       );
     const result = super.evaluate(statement, environment);
-    if (statement && making.has(statement.type)) {
-      this.made += sizeOf(result.value);
-      if (this.made > maxMade) throw tooLarge();
+    if (statement && allocatingNodes.has(statement.type)) {
+      this.characters += sizeOf(result.value);
+      if (this.characters > maxCharacters) throw tooLarge();
     }
     return result;
   }
 }
 
 const tooLarge = (): Error =>
-  new TemplateLimitError(`what it makes is larger than ${maxMade.toLocaleString('en')} characters`);
+  new TemplateLimitError(`its result is larger than ${maxCharacters.toLocaleString('en')} characters`);
 
 function sizeOf(value: unknown): number {
   if (typeof value === 'string') return value.length;
@@ -54,9 +60,11 @@ function sizeOf(value: unknown): number {
 }
 
 /**
- * A parsed template as text, as the library's own `render` gives it, but within bounds.
+ * Renders a parsed template, as the library's own `render` does, but within bounds.
  *
- * @throws Error where the template raises one, or goes beyond the bounds
+ * @param values the variables of the template
+ * @throws TemplateLimitError beyond the bounds
+ * @throws Error where the template calls `raise_exception`, or fails
  */
 export function renderBounded(template: Template, values: Readonly<Record<string, unknown>>): string {
   const environment = new Environment();
@@ -64,7 +72,7 @@ export function renderBounded(template: Template, values: Readonly<Record<string
   return String(new CountingInterpreter(environment).run(template.parsed).value);
 }
 
-/** The library's globals (@huggingface/jinja `setupGlobals`, which it does not export). */
+/** The global names of a template. They repeat `setupGlobals` of @huggingface/jinja, which is not exported. */
 const globals: Readonly<Record<string, unknown>> = {
   true: true,
   false: false,
@@ -79,7 +87,7 @@ const globals: Readonly<Record<string, unknown>> = {
     const [start, stop] = end === undefined ? [0, first] : [first, end];
     if (step === 0) throw new Error('range() step must not be zero');
     const length = Math.max(0, Math.ceil((stop - start) / step));
-    if (!(length * itemSize <= maxMade)) throw tooLarge();
+    if (!(length * itemSize <= maxCharacters)) throw tooLarge();
     return Array.from({ length }, (_, i) => start + i * step);
   },
   strftime_now: (format: unknown): string => new Template('{{ strftime_now(format) }}').render({ format }),

@@ -3,28 +3,38 @@ import type { TimeLimit } from '../base/node/timeLimit';
 import { errorMessage, MarginError } from '../base/pure/marginError';
 import { TemplateLimitError, renderBounded } from './boundedTemplate';
 
-/** Templates in the wild have a few thousand characters; this bounds what a stranger's file can make the parser do. */
+/** Known templates have up to about 10,000 characters. The bound limits what the parser can be made to do. */
 const maxTemplateLength = 200_000;
 
 /**
- * So often a template may go beyond its bounds before it is not tried any more: a file of a million rows must not wait
- * for each.
+ * After so many renderings beyond the bounds, a template is not rendered again. Each takes about a second, and a file
+ * may have a million rows.
  */
 const maxBreaches = 3;
 
 export interface ChatTurn {
+  /** `system`, `user`, `assistant`, or what else the template knows. */
   readonly role: string;
   readonly content: string;
 }
 
-/** A model's chat template, rendered to text as `transformers`' apply_chat_template does with tokenize=False. */
+/**
+ * A model's chat template. It renders messages to text like `apply_chat_template(…, tokenize=False)` of transformers.
+ *
+ * @example
+ *   const template = new ChatTemplate("{% for m in messages %}<{{ m.role }}>{{ m.content }}{% endfor %}", …);
+ *   template.render([{ role: 'user', content: 'Hi' }], false); // '<user>Hi'
+ */
 export class ChatTemplate {
   private readonly template: Template;
   private breaches = 0;
 
   /**
-   * @param limit of the time that parsing, and a rendering, may take
-   * @throws MarginError `bad-template`, and the limit's
+   * @param source the Jinja source
+   * @param file the file it comes from, for errors
+   * @param specialTokens variables such as `bos_token`
+   * @param limit bounds the time of parsing and of each rendering
+   * @throws MarginError `bad-template`, and the limit's own error
    */
   constructor(
     source: string,
@@ -42,8 +52,9 @@ export class ChatTemplate {
   }
 
   /**
-   * @throws MarginError `bad-template`, also where the template goes beyond its bounds of steps and memory; and the
-   * limit's
+   * @param addGenerationPrompt whether the text ends with the start of an assistant turn
+   * @param tools tool definitions as JSON schemas
+   * @throws MarginError `bad-template`, also beyond the bounds of steps and memory; and the limit's own error
    */
   render(messages: readonly ChatTurn[], addGenerationPrompt: boolean, tools?: readonly unknown[]): string {
     try {
@@ -51,11 +62,11 @@ export class ChatTemplate {
         ...this.specialTokens,
         messages: messages.map((message) => ({ ...message })),
         add_generation_prompt: addGenerationPrompt,
-        // Templates test `tools is none`, which an absent name is not.
+        // Templates test `tools is none`; that is false for a name that does not exist.
         tools: tools === undefined ? null : [...tools],
       };
       if (this.breaches === maxBreaches)
-        throw new Error(`it went beyond its bounds ${maxBreaches} times and is not tried again`);
+        throw new Error(`it went beyond its bounds ${maxBreaches} times and is not rendered again`);
       return this.limit.run(() => renderBounded(this.template, values));
     } catch (error) {
       if (error instanceof TemplateLimitError) this.breaches++;

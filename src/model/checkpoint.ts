@@ -7,30 +7,30 @@ import { readText, requireText } from './readText';
 import { readSafetensorsHeader } from './safetensors';
 import type { Checkpoint, StoredTensor } from './types';
 
-/** config.json files have a few KB; the longest known, of multimodal models, tens of them. */
+/** config.json has a few KB; those of multimodal models have up to 100 KB. */
 const maxConfigBytes = 1 << 20;
 /** The index of a model of 1,000 shards and 100,000 tensors has about 10 MB. */
 const maxIndexBytes = 1 << 26;
 
 /**
- * Opens a Hugging Face checkpoint folder: config.json and the headers of model.safetensors, or of the shards that
- * model.safetensors.index.json names. Weights stay in their files; that all are there with the shapes of the config is
- * checked here, so that no graph is built on what is not.
+ * Opens a checkpoint folder in Hugging Face's layout: reads config.json and the headers of model.safetensors, or of the
+ * shards that model.safetensors.index.json names. It checks that every weight the config needs is there with its shape.
+ * No weights are read.
  *
- * @throws MarginError naming file and field; `missing-file` | `missing-weight` | `bad-weight` and those of config and
- *   safetensors
+ * @throws MarginError `missing-file` | `missing-weight` | `bad-weight`, and those of {@link parseModel} and
+ *   {@link readSafetensorsHeader}; each names the file and the field
  */
 export async function openCheckpoint(folder: string): Promise<Checkpoint> {
   const configFile = join(folder, 'config.json');
   const config = await requireText(configFile, maxConfigBytes);
-  // A config of no use is said before a gigabyte's header is looked at.
+  // An unsupported config is reported before large headers are read.
   parseModel(config, configFile, new Set());
   const weights = new Map<string, StoredTensor>();
   for (const tensor of await storedTensors(folder)) {
     const name = textName(tensor.name);
     if (name === null) continue;
     const other = weights.get(name);
-    if (other) throw new MarginError('bad-safetensors', `${name} stands in both ${other.file} and ${tensor.file}`);
+    if (other) throw new MarginError('bad-safetensors', `${name} is both in ${other.file} and in ${tensor.file}`);
     weights.set(name, { ...tensor, name });
   }
   const model = parseModel(config, configFile, new Set(weights.keys()));
@@ -39,11 +39,14 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
 }
 
 /**
- * Every tensor in a checkpoint's files, under the names it has there: those of a multimodal model's other parts too.
+ * Every tensor in the files of a checkpoint, under its name in the file. For a multimodal model that includes the
+ * tensors that are not of the text model.
+ *
+ * @throws MarginError `bad-config` for a bad index, and those of {@link readSafetensorsHeader}
  */
 export async function storedTensors(folder: string): Promise<StoredTensor[]> {
   const tensors: StoredTensor[] = [];
-  // Not spread into `push`: a call takes some 100,000 arguments at most.
+  // A loop, not `push(...)`: a call takes about 100,000 arguments at most.
   for (const file of await weightFiles(folder))
     for (const tensor of await readSafetensorsHeader(file)) tensors.push(tensor);
   return tensors;
@@ -55,9 +58,9 @@ async function weightFiles(folder: string): Promise<string[]> {
   if (indexText === null) return [join(folder, 'model.safetensors')];
   const map = parseObject(indexText, index).weight_map;
   const names = typeof map === 'object' && map !== null ? Object.values(map).map(String) : [];
-  // An index is a stranger's text: shards lie beside it and nowhere else.
+  // The index may come from anybody, so it must name files in its own folder.
   if (names.length === 0 || names.some((name) => !/^[^\\/]+\.safetensors$/.test(name))) {
-    throw new MarginError('bad-config', `${index}: "weight_map" must name .safetensors files beside it`);
+    throw new MarginError('bad-config', `${index}: "weight_map" must name .safetensors files in the same folder`);
   }
   return [...new Set(names)].sort().map((name) => join(folder, name));
 }
@@ -68,14 +71,14 @@ function checkWeights({ tensors }: Model, weights: ReadonlyMap<string, StoredTen
     if (!stored) {
       throw new MarginError(
         'missing-weight',
-        `${folder}: no tensor ${name} in its .safetensors files. A file is missing, or config.json belongs to another model.`,
+        `${folder}: its .safetensors files have no tensor ${name}. A file is missing, or config.json belongs to another model.`,
         { name },
       );
     }
     if (stored.shape.join() !== expected.join()) {
       throw new MarginError(
         'bad-weight',
-        `${stored.file}: ${name} is [${stored.shape.join(', ')}], but config.json asks for [${expected.join(', ')}]`,
+        `${stored.file}: ${name} is [${stored.shape.join(', ')}], but config.json needs [${expected.join(', ')}]`,
         { name },
       );
     }

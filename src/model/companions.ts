@@ -2,7 +2,7 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../base/pure/marginError';
 
-/** What a model's folder holds besides weights, by the names that `transformers` gives; no model has all of them. */
+/** The files of a model's folder besides the weights, as `transformers` names them. No model has all of them. */
 const companions = [
   'config.json',
   'generation_config.json',
@@ -18,11 +18,10 @@ const companions = [
   'processor_config.json',
 ];
 
-/** Copies what a folder of weights needs besides them to be a model of its own. */
+/** Copies config, tokenizer and the other companion files of a model's weights. Errors are Node's file errors. */
 export async function copyCompanions(from: string, to: string): Promise<void> {
   for (const name of companions) {
     await copyFile(join(from, name), join(to, name)).catch((error: unknown) => {
-      // Not every model has every one of them.
       if (errorCode(error) !== 'ENOENT') throw error;
     });
   }

@@ -5,9 +5,10 @@ import { isRecord } from '../base/pure/isRecord';
 import { Fields, parseObject } from './fields';
 
 /**
- * config.json of a Hugging Face checkpoint as the model it describes.
+ * Parses config.json of a Hugging Face checkpoint into the model that it describes. Of a multimodal Gemma 3 it reads
+ * the text model (`text_config`).
  *
- * @param stored names of the tensors in the files, as {@link textNames} gives them
+ * @param stored names of the tensors in the files, as {@link textName} gives them
  * @throws MarginError `bad-config` | `unknown-architecture` | `unsupported-config` | `unsupported-rope`
  */
 export function parseModel(text: string, file: string, stored: ReadonlySet<string>): Model {
@@ -34,8 +35,13 @@ export function parseModel(text: string, file: string, stored: ReadonlySet<strin
 }
 
 /**
- * The name a tensor has in the text model, or null where it is no weight of it: multimodal files hold more than text,
- * some GPT-2 files leave out the model's own prefix, and old files hold buffers.
+ * The name of a tensor in the text model; null: it is not a weight of the text model. Multimodal files also hold other
+ * models, old files also hold buffers, and some GPT-2 files omit the prefix `transformer.`.
+ *
+ * @example
+ *   textName('h.0.ln_1.weight');                     // 'transformer.h.0.ln_1.weight'
+ *   textName('language_model.model.norm.weight');    // 'model.norm.weight'
+ *   textName('vision_tower.patch_embed.weight');     // null
  */
 export function textName(name: string): string | null {
   if (/(\.attn\.(masked_)?bias|\.attention\.(masked_)?bias|\.rotary_emb\.inv_freq)$/.test(name)) return null;

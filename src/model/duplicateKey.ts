@@ -1,9 +1,13 @@
-/** Strings and punctuation of JSON; numbers and words say nothing about keys. */
+/** Strings and punctuation of JSON. Numbers, true, false and null do not matter for keys. */
 const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:]/gs;
 
 /**
- * A key that stands twice in one object of a JSON text, or null. `JSON.parse` keeps the last of them in silence, so
- * that two readers of one file could see two different things.
+ * A key that occurs twice in one object of a JSON text; null: there is none. `JSON.parse` silently keeps the last one,
+ * so two readers of a file could see different values.
+ *
+ * @example
+ *   duplicateKey('{"a": 1, "b": {"a": 2}}'); // null
+ *   duplicateKey('{"a": 1, "a": 2}'); // 'a'
  *
  * @param json text that `JSON.parse` accepts
  */

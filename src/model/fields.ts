@@ -5,21 +5,26 @@ import { errorMessage, MarginError } from '../base/pure/marginError';
 export type Json = Readonly<Record<string, unknown>>;
 
 /**
- * A tokenizer.json of a million merges has as many lists, and config files have a few. None that is known nests deeper
- * than 10 levels.
+ * A tokenizer.json with a million merges has a million lists; config files have a few. No known file nests deeper than 10
+ * levels.
  */
 const bounds: JsonBounds = { depth: 64, containers: 4_000_000 };
 
-/** No tensor that ONNX Runtime takes has a longer side. */
+/** Above this, a side of a tensor does not fit an int32, as many kernels of ONNX Runtime require. */
 const maxSize = 2 ** 31 - 1;
 /** The deepest model known, Llama 3.1 405B, has 126 layers. */
 const maxLayers = 1000;
 
-/** @throws MarginError `bad-config` if the text is no JSON object, or has more structure than any such file */
+/**
+ * Parses a JSON object from a model's file.
+ *
+ * @param file for errors
+ * @throws MarginError `bad-config` if the text is no JSON object, or nests deeper or has more lists than any known file
+ */
 export function parseObject(text: string, file: string): Json {
   const beyond = beyondBounds(text, bounds);
   if (beyond !== null)
-    throw new MarginError('bad-config', `${file} is not a file of its kind: ${beyond}. Download it again.`, { file });
+    throw new MarginError('bad-config', `${file} is not a model's JSON file: ${beyond}. Download it again.`, { file });
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -31,8 +36,10 @@ export function parseObject(text: string, file: string): Json {
 }
 
 /**
- * Reads one field of config.json after another and names the file and field of what is wrong. A fallback stands for a
- * field that is absent or null, as in `transformers`; where null means "none", ask with `optionalInteger`.
+ * Reads typed fields of config.json. Errors name the file and the field. A fallback is used where a field is absent or
+ * null, as in `transformers`. Where null in the file means "none", use {@link optionalNumber}.
+ *
+ * Every method throws MarginError `bad-config` for a value of another type.
  */
 export class Fields {
   constructor(
@@ -40,12 +47,14 @@ export class Fields {
     readonly json: Json,
   ) {}
 
+  /** A number above 0. */
   number(name: string, fallback?: number): number {
     const value = this.json[name] ?? fallback;
     if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
     throw this.bad(name, 'a positive number', value);
   }
 
+  /** A whole number from 1 to `max`. */
   integer(name: string, fallback?: number, max = maxSize): number {
     const value = this.number(name, fallback);
     if (!Number.isSafeInteger(value)) throw this.bad(name, 'a whole number', value);
@@ -53,12 +62,16 @@ export class Fields {
     throw this.bad(name, `at most ${max.toLocaleString('en')}`, value);
   }
 
-  /** A number of layers: what is made for each layer must not fill the memory. */
+  /** A number of layers. It is bounded because memory is allocated for each layer. */
   layers(name: string): number {
     return this.integer(name, undefined, maxLayers);
   }
 
-  /** @param absent what a missing field means; null in the file means none */
+  /**
+   * A number above 0, or null for "none".
+   *
+   * @param absent the value of an absent field
+   */
   optionalNumber(name: string, absent: number | null): number | null {
     const value = this.json[name];
     if (value === null || (value === undefined && absent === null)) return null;
@@ -71,19 +84,21 @@ export class Fields {
     throw this.bad(name, 'true or false', value);
   }
 
+  /** An object; null: it is absent. */
   record(name: string): Json | null {
     const value = this.json[name] ?? null;
     if (value === null || isRecord(value)) return value;
     throw this.bad(name, 'an object', value);
   }
 
-  /** A list of `length` entries, or null where there is none. */
+  /** A list of exactly `length` entries; null: it is absent. */
   list(name: string, length: number): readonly unknown[] | null {
     const value = this.json[name] ?? null;
     if (value === null || (Array.isArray(value) && value.length === length)) return value;
     throw this.bad(name, `a list of ${length} entries`, value);
   }
 
+  /** A list of exactly `length` numbers above 0. */
   numbers(name: string, length: number): readonly number[] {
     const value = this.list(name, length);
     if (value?.every((item): item is number => typeof item === 'number' && Number.isFinite(item) && item > 0))
@@ -91,7 +106,11 @@ export class Fields {
     throw this.bad(name, `a list of ${length} positive numbers`, value);
   }
 
-  /** Refuses what would otherwise be computed as something else. */
+  /**
+   * Accepts only settings that Margin computes correctly.
+   *
+   * @throws MarginError `unsupported-config` for any other value
+   */
   only(name: string, supported: readonly unknown[], fallback: unknown): void {
     const value = this.json[name] ?? fallback;
     if (supported.includes(value)) return;

@@ -1,16 +1,17 @@
 import type { FileHandle } from 'node:fs/promises';
 import { openRegular } from '../base/node/smallFile';
 import { errorCode, MarginError } from '../base/pure/marginError';
+import { must } from '../base/pure/must';
 import type { Dtype } from '../graph/tensor';
 import type { Checkpoint, StoredTensor } from './types';
 
-/** Read at a time. */
+/** Bytes in memory at a time. */
 const pieceBytes = 1 << 20;
 
-/** Bits of the exponent, all of them set in infinities and NaN only. */
+/** The exponent bits of each float type. All of them are set in infinity and NaN, and in no other number. */
 const exponents: Readonly<Partial<Record<Dtype, number>>> = { f32: 0x7f800000, f16: 0x7c00, bf16: 0x7f80 };
 
-/** A stretch of a tensor's bytes. */
+/** A part of a tensor, from byte `at` of it on. */
 interface Piece {
   readonly tensor: StoredTensor;
   readonly at: number;
@@ -18,9 +19,10 @@ interface Piece {
 }
 
 /**
- * Looks through all weights: one NaN or infinity makes every number NaN, steps later and far from the cause.
+ * Reads all weights and refuses NaN and infinity. A single one makes every result NaN, steps later and far from the
+ * cause. Of quantised weights it reads scales and minimums; their whole numbers are always finite.
  *
- * @throws MarginError `bad-weight` naming file and tensor
+ * @throws MarginError `bad-weight` naming file, tensor and element
  */
 export async function refuseNotFinite({ weights }: Pick<Checkpoint, 'weights'>): Promise<void> {
   const tensors = [...weights.values()].flatMap((tensor) =>
@@ -33,7 +35,8 @@ export async function refuseNotFinite({ weights }: Pick<Checkpoint, 'weights'>):
   try {
     for (const { file } of tensors) if (!files.has(file)) files.set(file, await openRegular(file));
     for (const piece of tensors.flatMap(piecesOf)) {
-      await files.get(piece.tensor.file)?.read(buffer, 0, piece.bytes, piece.tensor.offset + piece.at);
+      const { file, offset } = piece.tensor;
+      await must(files.get(file), `the open file ${file}`).read(buffer, 0, piece.bytes, offset + piece.at);
       checkPiece(piece, buffer.buffer);
     }
   } finally {
@@ -42,10 +45,10 @@ export async function refuseNotFinite({ weights }: Pick<Checkpoint, 'weights'>):
 }
 
 /**
- * Does what may meet numbers that are none (an error of the code `not-finite`): then the weights are looked through
- * before anything else is blamed, which before every use would cost a second for each GB.
+ * Runs `work`. If it fails with the code `not-finite`, the weights are checked, so that damaged weights are named as the
+ * cause. Checking them before every run would take a second for each GB.
  *
- * @throws MarginError `bad-weight`, and what `work` throws
+ * @throws MarginError `bad-weight`, or what `work` throws
  */
 export async function withWeightCheck<T>(checkpoints: readonly Checkpoint[], work: () => Promise<T>): Promise<T> {
   try {
@@ -66,12 +69,12 @@ function piecesOf(tensor: StoredTensor): Piece[] {
 
 function checkPiece({ tensor: { name, file, dtype }, at, bytes }: Piece, buffer: ArrayBuffer): void {
   const words = dtype === 'f32' ? new Uint32Array(buffer, 0, bytes >> 2) : new Uint16Array(buffer, 0, bytes >> 1);
-  const mask = exponents[dtype] ?? 0;
+  const mask = must(exponents[dtype], `the exponent mask of ${dtype}`);
   const found = words.findIndex((word) => (word & mask) === mask);
   if (found >= 0)
     throw new MarginError(
       'bad-weight',
-      `${file}: ${name} holds a NaN or an infinity, at element ${at / words.BYTES_PER_ELEMENT + found}. The file is damaged, or the training that wrote it had diverged.`,
+      `${file}: ${name} holds a NaN or an infinity at element ${at / words.BYTES_PER_ELEMENT + found}. The file is damaged, or the training that wrote it diverged.`,
       { name },
     );
 }

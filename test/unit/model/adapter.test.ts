@@ -100,7 +100,7 @@ describe.skipIf(!existsSync(golden))('a PEFT adapter', () => {
     [
       'of another model',
       [zeros(key('self_attn.q_proj', 'A'), [4, 32]), zeros(key('self_attn.q_proj', 'B'), [64, 4])],
-      'adapter of another model',
+      'belong to another model',
     ],
     [
       'on a layer the model lacks',

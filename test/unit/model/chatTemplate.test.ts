@@ -25,7 +25,7 @@ describe('a chat template', () => {
     [
       'loops for ever, as far as anyone can wait',
       '{% for a in range(4000) %}{% for b in range(4000) %}{% set c = a * b %}{% endfor %}{% endfor %}',
-      'loop for ever',
+      'loop forever',
     ],
     ['calls itself without end', '{% macro again(n) %}{{ again(n + 1) }}{% endmacro %}{{ again(0) }}', ''],
     ['asks for a list of a billion', '{% for a in range(1000000000) %}x{% endfor %}', 'larger than'],

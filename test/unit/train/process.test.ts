@@ -112,7 +112,7 @@ const failures: readonly (readonly [
       model_name_or_path: await model((folder) => changed(folder, 'tokenizer_config.json', { chat_template: endless })),
     }),
     'no-usable-pairs',
-    /pairs\.jsonl:1: prompt: The model's chat template fails: .*loop for ever/,
+    /pairs\.jsonl:1: prompt: The model's chat template fails: .*loop forever/,
   ],
   [
     'an unknown architecture',
