@@ -7,24 +7,28 @@ import { parseObject } from './fields';
 import { convertedGguf } from './gguf/convert';
 import { requireText } from './readText';
 
+/** adapter_config.json has about 1 KB, more with a long list of target modules. */
 const maxConfigBytes = 1 << 20;
 
-/** Where a model's files really are. */
+/** Where the files of a model are. */
 export interface LocatedModel {
-  /** config.json, weights and tokenizer. */
+  /** Holds config.json, weights and tokenizer. */
   readonly folder: string;
-  /** The adapter that the path named, on top of it. */
+  /** The folder of the adapter that the path named; null: it named a whole model. */
   readonly adapter: string | null;
 }
 
 /**
- * What a person may point at: a checkpoint folder; a .gguf file, which is laid out anew once; a model's folder in the
- * Hugging Face cache ({@link hubSnapshot}), whose files are links to blobs, which sessions follow; an adapter's folder,
- * whose base is looked for.
+ * Finds the files of a model. The path may be
  *
- * @param converted the folder in which models converted from GGUF lie
+ * - a checkpoint folder;
+ * - a .gguf file, which is converted once;
+ * - a model's folder in the Hugging Face cache ({@link hubSnapshot}), where files are links to blobs;
+ * - an adapter's folder, whose base is then searched ({@link baseCandidates}).
+ *
+ * @param converted the folder of the models converted from GGUF
  * @param hub the Hugging Face cache
- * @throws MarginError `missing-file`, and those of the GGUF conversion
+ * @throws MarginError `missing-file` | `bad-adapter`, and those of {@link convertedGguf}
  */
 export async function locateModel(path: string, converted: string, hub = hubCache()): Promise<LocatedModel> {
   if (path.endsWith('.gguf')) return { folder: await convertedGguf(resolve(path), converted), adapter: null };
@@ -36,7 +40,7 @@ export async function locateModel(path: string, converted: string, hub = hubCach
   return { folder: await baseOf(path, converted, hub), adapter: path };
 }
 
-/** huggingface_hub's `HF_HUB_CACHE`, or below `HF_HOME`. */
+/** The Hugging Face cache, as huggingface_hub finds it: `HF_HUB_CACHE`, or `hub` below `HF_HOME`. */
 function hubCache(): string {
   return process.env.HF_HUB_CACHE ?? join(process.env.HF_HOME ?? join(homedir(), '.cache', 'huggingface'), 'hub');
 }
@@ -49,8 +53,10 @@ async function exists(path: string): Promise<boolean> {
 }
 
 /**
- * The base that an adapter's folder names, as it names it: a path, or a name on the Hub; null: it names none. @throws
- * MarginError `missing-file`
+ * The base model that adapter_config.json names: a path, or a name on the Hub; null: it names none.
+ *
+ * @param adapter the adapter's folder
+ * @throws MarginError `missing-file` | `bad-config`
  */
 export async function baseNameOf(adapter: string): Promise<string | null> {
   const file = join(adapter, 'adapter_config.json');
@@ -58,17 +64,24 @@ export async function baseNameOf(adapter: string): Promise<string | null> {
   return typeof base === 'string' && base !== '' ? base : null;
 }
 
-/** As {@link baseNameOf}. @throws MarginError `bad-adapter` | `missing-file` */
+/**
+ * As {@link baseNameOf}, for an adapter that must name a base.
+ *
+ * @throws MarginError `bad-adapter` | `missing-file` | `bad-config`
+ */
 export async function requireBaseName(adapter: string): Promise<string> {
   const base = await baseNameOf(adapter);
   if (base !== null) return base;
   throw new MarginError(
     'bad-adapter',
-    `${join(adapter, 'adapter_config.json')} names no "base_model_name_or_path"; give the base model's folder and this one as the adapter`,
+    `${join(adapter, 'adapter_config.json')} has no "base_model_name_or_path". Give the base model's folder, and this folder as the adapter.`,
   );
 }
 
-/** Where an adapter's base may lie. */
+/**
+ * The paths at which an adapter's base may be, in the order of search: relative to the adapter, to its parent folder, to
+ * the current folder, then in the Hugging Face cache.
+ */
 export function baseCandidates(base: string, adapter: string, hub = hubCache()): readonly string[] {
   return isAbsolute(base)
     ? [base]
@@ -82,12 +95,12 @@ export function baseCandidates(base: string, adapter: string, hub = hubCache()):
 
 async function baseOf(adapter: string, converted: string, hub: string): Promise<string> {
   const base = await requireBaseName(adapter);
-  const places = baseCandidates(base, adapter, hub);
-  for (const place of places) if (await exists(place)) return (await locateModel(place, converted, hub)).folder;
+  const candidates = baseCandidates(base, adapter, hub);
+  for (const path of candidates) if (await exists(path)) return (await locateModel(path, converted, hub)).folder;
   const file = join(adapter, 'adapter_config.json');
   throw new MarginError(
     'missing-file',
-    `${file} sits on the base model "${base}", which is not at ${places.join(', nor at ')}. Give the base model's folder and this one as the adapter.`,
+    `${file} needs the base model "${base}", which is not at ${candidates.join(', nor at ')}. Give the base model's folder, and this folder as the adapter.`,
     { file },
   );
 }

@@ -2,7 +2,13 @@ import { access, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 
-/** A mark of files as they are now, for what is made of them. */
+/**
+ * A short hash of files as they are now, by path, size and modification time. It names what is made from them, so that
+ * a changed file leads to another name.
+ *
+ * @param what what is made, and in which version
+ * @returns 12 hex digits
+ */
 export async function fingerprintOf(files: readonly string[], what: string): Promise<string> {
   const hash = createHash('sha256').update(what);
   for (const file of files) {
@@ -12,7 +18,11 @@ export async function fingerprintOf(files: readonly string[], what: string): Pro
   return hash.digest('hex').slice(0, 12);
 }
 
-/** Makes a folder where there is none yet, whole or not at all. */
+/**
+ * Makes a folder unless it exists. It appears complete or not at all, also if two processes make it at once.
+ *
+ * @param make fills a temporary folder, which is then renamed
+ */
 export async function makeOnce(folder: string, make: (temporary: string) => Promise<void>): Promise<void> {
   const isThere = (): Promise<boolean> =>
     access(folder).then(
@@ -25,7 +35,7 @@ export async function makeOnce(folder: string, make: (temporary: string) => Prom
   try {
     await make(temporary);
     await rename(temporary, folder).catch(async (error: unknown) => {
-      // Somebody else who needed it was faster.
+      // Another process made it in the meantime.
       if (!(await isThere())) throw error;
     });
   } finally {

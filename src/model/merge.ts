@@ -1,32 +1,36 @@
+import { at, must } from '../base/pure/must';
 import { textName } from './config';
 import { loraKey, loraRank, loraScale } from './lora';
 import { castFloats } from './castFloats';
 import { fileTypes, type Precision } from './precision';
 import { readBytes, readTensor, rowPieces } from './readWeights';
 import type { WrittenTensor } from './safetensors';
+import { transposeMatrix } from './transposeMatrix';
 import type { Adapter, Checkpoint, StoredTensor } from './types';
 
-/** A tensor that is made piece by piece as it is written. */
+/** A tensor that is computed in pieces while it is written. */
 export interface StreamedTensor extends WrittenTensor {
   readonly read: () => AsyncIterable<Uint8Array>;
 }
 
 /**
- * The tensors of a checkpoint's files, under the names they have there, with W + s·B·A in place of W for each module
- * that the adapter sits on. Summed in f64, then rounded to what is written; what is no module's goes through as it is.
+ * The tensors of a merged model: W + s·B·A for each module that the adapter changes, all others as they are. Names are
+ * those of the files. The sum is computed in f64, then rounded to the written type.
  *
- * @param stored every tensor of the files, the ones that are no weights of the text model too
+ * Shapes: W [out, in], B [out, r], A [r, in], s the module's {@link loraScale}.
+ *
+ * @param stored every tensor of the files, also those that are no weights of the text model
  * @param adapter null: nothing is added
- * @param kept null: each tensor's own type, which of quantised ones is f32
+ * @param precision the written type; null: the type of each tensor, and f32 for quantised ones
  */
 export function mergedTensors(
   stored: readonly StoredTensor[],
   checkpoint: Checkpoint,
   adapter: Adapter | null,
-  kept: Precision | null,
+  precision: Precision | null,
 ): StreamedTensor[] {
   return stored.map((tensor) => {
-    const written = kept ?? (tensor.dtype === 'f16' || tensor.dtype === 'bf16' ? tensor.dtype : 'f32');
+    const written = precision ?? (tensor.dtype === 'f16' || tensor.dtype === 'bf16' ? tensor.dtype : 'f32');
     return {
       name: tensor.name,
       type: fileTypes[written],
@@ -48,47 +52,43 @@ async function* piecesOf(tensor: StoredTensor, update: Update | null, written: P
   }
 }
 
-/** s·B·A as left·right, in the layout of the file. */
+/** s·B·A as the product left·right, in the layout of the file. */
 interface Update {
   readonly rank: number;
-  /** [rows, rank], with the scale in it. */
+  /** [rows, rank], multiplied by the scale. */
   readonly left: Float64Array;
   /** [rank, columns] */
   readonly right: Float32Array;
 }
 
+/** What the adapter adds to the tensor of this name in the files; null: nothing. */
 function updateOf(name: string, { model }: Checkpoint, adapter: Adapter | null): Update | null {
-  const module = textName(name)?.replace(/\.weight$/, '') ?? '';
-  const linear = model.linears.get(module);
-  const [a, b] = [
-    adapter?.parameters.get(loraKey(module, 'A'))?.data,
-    adapter?.parameters.get(loraKey(module, 'B'))?.data,
-  ];
-  if (!linear || !adapter || !a || !b) return null;
-  const [rank, scale] = [loraRank(adapter.settings, module), loraScale(adapter.settings, module)];
-  // Conv1D keeps Wᵀ: (B·A)ᵀ = Aᵀ·Bᵀ.
-  const [left, right] = linear.transposed ? [transposed(a, rank), transposed(b, linear.outFeatures)] : [b, a];
+  const module = textName(name)?.replace(/\.weight$/, '');
+  const linear = module === undefined ? undefined : model.linears.get(module);
+  if (!linear || !adapter?.modules.includes(linear.module)) return null;
+  const matrix = (which: 'A' | 'B'): Float32Array => {
+    const key = loraKey(linear.module, which);
+    return must(adapter.parameters.get(key), key).data;
+  };
+  const [a, b] = [matrix('A'), matrix('B')];
+  const [rank, scale] = [loraRank(adapter.settings, linear.module), loraScale(adapter.settings, linear.module)];
+  // A transposed layer stores Wᵀ, and (B·A)ᵀ = Aᵀ·Bᵀ.
+  const [left, right] = linear.transposed ? [transposeMatrix(a, rank), transposeMatrix(b, linear.outFeatures)] : [b, a];
   return { rank, left: Float64Array.from(left, (value) => value * scale), right };
 }
 
-/** Rows of [rows, columns] as columns. */
-function transposed(data: Float32Array, rows: number): Float32Array {
-  const columns = data.length / rows;
-  const out = new Float32Array(data.length);
-  for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) out[c * rows + r] = data[r * columns + c] ?? 0;
-  return out;
-}
-
+/** Adds the update to whole rows of a tensor, in place. `first` is the number of the first row in the tensor. */
 function addTo(rows: Float32Array, first: number, { rank, left, right }: Update): void {
   const columns = right.length / rank;
   const sum = new Float64Array(columns);
-  for (let at = 0; at < rows.length; at += columns) {
-    const row = rows.subarray(at, at + columns);
-    const factors = (first + at / columns) * rank;
+  for (let start = 0; start < rows.length; start += columns) {
+    const row = rows.subarray(start, start + columns);
+    const factors = (first + start / columns) * rank;
     sum.set(row);
     for (let k = 0; k < rank; k++) {
-      const [factor, from] = [left[factors + k] ?? 0, k * columns];
-      for (let c = 0; c < columns; c++) sum[c] = (sum[c] ?? 0) + factor * (right[from + c] ?? 0);
+      const [factor, from] = [at(left, factors + k), k * columns];
+      // Hot loop, in which at() takes five times as long. A missing value would be a NaN, which is refused when cast.
+      for (let c = 0; c < columns; c++) sum[c] = (sum[c] ?? Number.NaN) + factor * (right[from + c] ?? Number.NaN);
     }
     row.set(sum);
   }

@@ -2,34 +2,42 @@ import { realpath } from 'node:fs/promises';
 import { modelLabel } from '../base/node/modelLabel';
 import { baseNameOf, baseCandidates } from './locate';
 
-/** A model as a person named it, and the folder of its files. */
+/** A model: its path as it was given, and the folder of its files. */
 export interface OpenedBase {
   readonly path: string;
   readonly folder: string;
 }
 
 /**
- * The base that an adapter names, where it is clearly another than the one it is put on: where shapes are the same,
- * nothing else tells.
+ * The base model that an adapter names, if it is not the model that the adapter is used with. If two models have the same
+ * shapes, nothing else shows the mistake.
  *
- * @returns as the adapter has it; null: the same by name or by place, or none is named
+ * @param adapter the adapter's folder
+ * @returns the name in adapter_config.json; null: name or folder are the same, or the adapter names no base
  * @throws MarginError `missing-file` where the folder has no adapter_config.json
  */
 export async function otherBase(adapter: string, { path, folder }: OpenedBase): Promise<string | null> {
   const named = await baseNameOf(adapter);
   if (named === null || isSameName(named, path) || isSameName(named, folder)) return null;
-  const [opened, ...places] = await Promise.all(
-    [folder, ...baseCandidates(named, adapter)].map((one) => realpath(one).catch(() => null)),
+  // A path that does not exist is no candidate.
+  const [opened, ...candidates] = await Promise.all(
+    [folder, ...baseCandidates(named, adapter)].map((path) => realpath(path).catch(() => null)),
   );
-  return places.some((place) => place !== null && place === opened) ? null : named;
+  return candidates.some((path) => path !== null && path === opened) ? null : named;
 }
 
-/** By the last part alone, whoever's it is; a GGUF file has the type of its numbers behind it. */
+/**
+ * Whether two models have the same name, without its owner on the Hub. The name of a .gguf file may have a suffix, the
+ * type of its numbers: `SmolLM2-135M-Q8_0.gguf` and `HuggingFaceTB/SmolLM2-135M` are the same.
+ */
 function isSameName(a: string, b: string): boolean {
-  const [one, other] = [a, b].map((path) => modelLabel(path).split('/').at(-1)?.toLowerCase() ?? '') as [
-    string,
-    string,
-  ];
+  const [one, other] = [shortName(a), shortName(b)];
   if (one === other) return true;
   return [a, b].some((path) => path.endsWith('.gguf')) && (one.startsWith(other) || other.startsWith(one));
+}
+
+/** A label may be a name on the Hub, OWNER/NAME; what counts is NAME. */
+function shortName(path: string): string {
+  const label = modelLabel(path);
+  return label.slice(label.lastIndexOf('/') + 1).toLowerCase();
 }

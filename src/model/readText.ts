@@ -2,9 +2,9 @@ import { readSmallFile } from '../base/node/smallFile';
 import { errorCode, errorMessage, MarginError } from '../base/pure/marginError';
 
 /**
- * A text file of a model folder, or null where it is missing.
+ * Reads a text file of a model's folder; null: it does not exist.
  *
- * @param maxBytes files come from strangers: what is far beyond any known one is not read into memory
+ * @param maxBytes the file may come from anybody, so a larger one is not read into memory
  * @throws MarginError `too-large` | `not-a-file`, and those of {@link readSmallFile}
  */
 export async function readText(file: string, maxBytes: number): Promise<string | null> {
@@ -16,14 +16,14 @@ export async function readText(file: string, maxBytes: number): Promise<string |
   }
 }
 
-/** As {@link readText}, and a missing file is an error: `missing-file`. */
+/** As {@link readText}, but a missing file is an error: `missing-file`. */
 export async function requireText(file: string, maxBytes: number): Promise<string> {
   const text = await readText(file, maxBytes);
   if (text === null) throw missing(file);
   return text;
 }
 
-/** What a failed look at a model's file means to a person; errors that say so already pass unchanged. */
+/** A file error of a model's file as `missing-file` or `unreadable-file`. Any other MarginError stays as it is. */
 export function fileProblem(error: unknown, file: string): MarginError {
   return isMissing(error) ? missing(file) : unreadable(error, file);
 }
@@ -37,7 +37,7 @@ function missing(file: string): MarginError {
 
 function isMissing(error: unknown): boolean {
   const code = errorCode(error);
-  // `missing` and `not-a-folder`: the same, said by base/node.
+  // Node has the first two, base/node the last two.
   return code === 'ENOENT' || code === 'ENOTDIR' || code === 'missing' || code === 'not-a-folder';
 }
 

@@ -81,9 +81,9 @@ describe('LoRA sits where PEFT puts it', () => {
       () =>
         resolveTargets(checkpoint, { r: 4, alpha: 6, rslora: false, dropout: 0, targets: null, ...settings });
     expect(refused({ targets: ['q_proj', 'c_attn'] })).toThrow(
-      '"c_attn" is no linear layer of llama; there are q_proj, k_proj',
+      '"c_attn" matches no linear layer of llama; it has q_proj, k_proj',
     );
-    expect(refused({ targets: '.*c_attn' })).toThrow('".*c_attn" is no linear layer');
+    expect(refused({ targets: '.*c_attn' })).toThrow('".*c_attn" matches no linear layer');
     expect(refused({ layersToTransform: [7] })).toThrow('in the layers 7');
     expect(refused({ targets: '(' })).toThrow('no pattern for modules');
     expect(refused({ targets: '.*q_proj', layersToTransform: [1] })).toThrow('not the pattern ".*q_proj"');
