@@ -1,5 +1,6 @@
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { openRegular } from '../base/node/smallFile';
+import { isRecord } from '../base/pure/isRecord';
 import { beyondBounds, type JsonBounds } from '../base/pure/jsonBounds';
 import { MarginError } from '../base/pure/marginError';
 import type { Dtype } from '../graph/tensor';
@@ -8,20 +9,32 @@ import { joinQuants } from './quants';
 import { fileProblem } from './readText';
 import type { Parameter, StoredTensor } from './types';
 
-/**
- * Limit of the reference implementation (`safetensors/src/tensor.rs`, MAX_HEADER_SIZE): a header is not a place for
- * data.
+/*
+ * The safetensors format (specification: safetensors README.md, "Format"; reference: `safetensors/src/tensor.rs`):
+ *
+ *     bytes 0–7    length n of the header, u64 little-endian
+ *     bytes 8–8+n  the header, a JSON object in UTF-8, which may be padded with spaces at its end
+ *     the rest     the tensors' data, row-major, little-endian
+ *
+ * The header has an entry for each tensor, and optionally `__metadata__`, an object of strings. Offsets count from the
+ * start of the data:
+ *
+ *     { "w": { "dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24] } }
  */
+
+/** The reference implementation's MAX_HEADER_SIZE. */
 const maxHeaderBytes = 100_000_000;
 /**
- * A header is an object of objects that hold two lists. Kimi K2, the model with the most tensors known, has 150,000 in
- * all its files; an entry with its two lists counts three times.
+ * A header is an object of objects with two lists each: depth 3, and three containers for each tensor. Kimi K2 has the
+ * most tensors known, 150,000 in all its files together.
  */
 const headerBounds: JsonBounds = { depth: 3, containers: 3 * 300_000 + 2 };
 /** Known tensors have up to five dimensions. */
 const maxDimensions = 8;
+/** The first 8 bytes hold the header's length. */
+const lengthBytes = 8;
 
-/** Types by their names in the format. Bytes in U8 hold two numbers of four bits each. */
+/** The types that Margin reads, by their names in the format. A U8 holds two 4-bit numbers (`quants.ts`). */
 const dtypes = {
   F32: { dtype: 'f32', bytes: 4, values: 1 },
   F16: { dtype: 'f16', bytes: 2, values: 1 },
@@ -43,14 +56,15 @@ interface Entry {
 function bad(file: string, why: string): MarginError {
   return new MarginError(
     'bad-safetensors',
-    `${file} is not a sound safetensors file: ${why}. Download or export it again.`,
+    `${file} is not a valid safetensors file: ${why}. Download or export it again.`,
     { file },
   );
 }
 
 /**
- * The tensors of a .safetensors file, from its header alone. Every rule of the format is checked: header size, opening
- * brace, no key twice, text metadata, no gaps, no overlap, the whole file covered, sizes that match type and shape.
+ * Reads the header of a .safetensors file, and no weights. It checks every rule of the format: the header's length and
+ * first byte, no duplicate keys, metadata of strings, sizes that match type and shape, and tensors that cover the whole
+ * file without gaps or overlaps.
  *
  * @throws MarginError `missing-file` | `unreadable-file` | `bad-safetensors` | `unsupported-dtype`
  */
@@ -69,21 +83,27 @@ export async function readSafetensorsHeader(file: string): Promise<StoredTensor[
 }
 
 async function readHeader(handle: FileHandle, file: string, size: number): Promise<Uint8Array> {
-  const prefix = new DataView(new ArrayBuffer(8));
-  if (size < 8) throw bad(file, `it has ${size} bytes, fewer than the 8 of the header's length`);
-  await handle.read(prefix, 0, 8, 0);
+  const prefix = new DataView(new ArrayBuffer(lengthBytes));
+  if (size < lengthBytes) throw bad(file, `it has ${size} bytes, fewer than the 8 of the header's length`);
+  await handle.read(prefix, 0, lengthBytes, 0);
   const length = Number(prefix.getBigUint64(0, true));
-  if (length > maxHeaderBytes || length > size - 8)
+  if (length > maxHeaderBytes || length > size - lengthBytes)
     throw bad(file, `its header claims ${length} bytes of a file of ${size}`);
   const header = new Uint8Array(length);
-  const { bytesRead } = await handle.read(header, 0, length, 8);
+  const { bytesRead } = await handle.read(header, 0, length, lengthBytes);
   if (bytesRead !== length) throw bad(file, 'it shrank while it was read');
   return header;
 }
 
-/** @param header what lies between the header's length and the data of a file of `size` bytes */
+/**
+ * The tensors that a header describes, with quantised ones joined ({@link joinQuants}).
+ *
+ * @param header the bytes of the header, without its length
+ * @param size the size of the whole file, in bytes
+ * @throws MarginError `bad-safetensors` | `unsupported-dtype`
+ */
 export function headerTensors(header: Uint8Array, size: number, file: string): StoredTensor[] {
-  const start = 8 + header.length;
+  const start = lengthBytes + header.length;
   const entries = Object.entries(parseHeader(header, file))
     .filter(([name]) => name !== '__metadata__')
     .map(([name, value]) => entryOf(name, value, file));
@@ -92,7 +112,7 @@ export function headerTensors(header: Uint8Array, size: number, file: string): S
 }
 
 function parseHeader(header: Uint8Array, file: string): object {
-  // Padding is allowed behind the object, never before it.
+  // The format allows padding after the object, but not before it.
   if (header[0] !== 0x7b) throw bad(file, 'its header does not begin with {');
   let json: unknown;
   let text: string;
@@ -112,25 +132,17 @@ function parseHeader(header: Uint8Array, file: string): object {
   const twice = duplicateKey(text);
   if (twice !== null) throw bad(file, `its header names "${twice}" twice`);
   if ('__metadata__' in json && !isTextRecord(json.__metadata__))
-    throw bad(file, 'its __metadata__ is not a table of texts');
+    throw bad(file, 'its __metadata__ is not an object of strings');
   return json;
 }
 
 function isTextRecord(value: unknown): boolean {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.values(value).every((text) => typeof text === 'string')
-  );
+  return isRecord(value) && Object.values(value).every((text) => typeof text === 'string');
 }
 
 function entryOf(name: string, value: unknown, file: string): Entry {
-  const {
-    dtype,
-    shape,
-    data_offsets: offsets,
-  } = (value ?? {}) as { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
+  if (!isRecord(value)) throw bad(file, `tensor ${name} is not an object`);
+  const { dtype, shape, data_offsets: offsets } = value;
   const isSize = (n: unknown): n is number => Number.isSafeInteger(n) && Number(n) >= 0;
   if (typeof dtype !== 'string' || !Array.isArray(shape) || shape.length > maxDimensions || !shape.every(isSize))
     throw bad(file, `tensor ${name} has no dtype or shape`);
@@ -140,16 +152,18 @@ function entryOf(name: string, value: unknown, file: string): Entry {
   return { name, type: dtype, shape, begin, end };
 }
 
+/** Tensors must follow one another without gaps, and fill the data exactly. */
 function checkCoverage(entries: readonly Entry[], dataBytes: number, file: string): void {
   let at = 0;
   for (const { name, begin, end } of entries.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
     if (begin !== at || end < begin)
-      throw bad(file, `tensor ${name} lies at ${begin}–${end}, but the one before it ends at ${at}`);
+      throw bad(file, `tensor ${name} is at ${begin}–${end}, but the tensor before it ends at ${at}`);
     at = end;
   }
-  if (at !== dataBytes) throw bad(file, `its tensors cover ${at} bytes and it holds ${dataBytes}`);
+  if (at !== dataBytes) throw bad(file, `its tensors take ${at} bytes, but it has ${dataBytes} bytes of data`);
 }
 
+/** A tensor of the file; its shape counts values, of which a byte may hold two. */
 function stored({ name, type, shape, begin, end }: Entry, file: string, start: number): StoredTensor {
   const known = isKnown(type) ? dtypes[type] : null;
   if (!known)
@@ -163,23 +177,21 @@ function stored({ name, type, shape, begin, end }: Entry, file: string, start: n
 
 const isKnown = (type: string): type is FileType => Object.hasOwn(dtypes, type);
 
-/**
- * A tensor to be written, read when its turn comes, whole or piece by piece: neither a model nor a matrix need be in
- * memory at once.
- */
+/** A tensor to write. Its data is read when it is written, whole or in pieces, so that no model has to fit in memory. */
 export interface WrittenTensor {
   readonly name: string;
   readonly type: FileType;
-  /** As it stands in the file. */
+  /** The shape in the header: a packed U8 matrix has half as many columns as values. */
   readonly shape: readonly number[];
   readonly read: () => Promise<ArrayBufferView> | AsyncIterable<ArrayBufferView>;
 }
 
-/** What a tensor takes in a file. */
+/** Bytes that a tensor takes in a file. */
 export function byteSize({ type, shape }: Pick<WrittenTensor, 'type' | 'shape'>): number {
   return shape.reduce((product, n) => product * n, dtypes[type].bytes);
 }
 
+/** Writes parameters in f32. The file appears complete or not at all. Errors are Node's file errors. */
 export async function writeSafetensors(file: string, parameters: Iterable<Parameter>): Promise<void> {
   await writeTensors(
     file,
@@ -188,8 +200,8 @@ export async function writeSafetensors(file: string, parameters: Iterable<Parame
 }
 
 /**
- * Writes tensors as the reference implementation does: sorted by falling size of an element, then by name, header
- * padded to 8 bytes. The file appears whole or not at all.
+ * Writes tensors as the reference implementation does: wider types first, then by name, with the header padded to a
+ * multiple of 8 bytes. The file appears complete or not at all. Errors are Node's file errors, and those of `read`.
  */
 export async function writeTensors(file: string, tensors: Iterable<WrittenTensor>): Promise<void> {
   const sorted = [...tensors].sort((a, b) => dtypes[b.type].bytes - dtypes[a.type].bytes || (a.name < b.name ? -1 : 1));
@@ -223,8 +235,8 @@ function headerOf(sorted: readonly WrittenTensor[]): Uint8Array {
   }
   const json = JSON.stringify(header);
   const text = Buffer.from(json + ' '.repeat((8 - (Buffer.byteLength(json) % 8)) % 8));
-  const bytes = new Uint8Array(8 + text.length);
+  const bytes = new Uint8Array(lengthBytes + text.length);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(text.length), true);
-  bytes.set(text, 8);
+  bytes.set(text, lengthBytes);
   return bytes;
 }

@@ -1,18 +1,20 @@
 import { isRecord } from '../base/pure/isRecord';
 import type { Json } from './fields';
-import { addedTokens, separatorOf, takesSpace } from './tokenizerRewrites';
+import { addedTokens, separatorOf, stripsSpace } from './tokenizerRewrites';
 
 type Encode = (text: string) => number[];
 
-/** Characters of texts remembered before the older half goes. */
-const remembered = 1 << 19;
+/** Characters that are remembered before the older half is dropped. */
+const maxCharacters = 1 << 19;
 
 /**
- * Encodes text piece by piece between added tokens, as the tokenizer itself does, and remembers the pieces: the texts
- * of a pair begin alike, and often those of a file. Where pieces depend on what is around them, `encode` itself is
- * given back.
+ * Wraps `encode` with a memo. Text is split at added tokens (such as `<|im_start|>`), as the tokenizer itself does, and
+ * the ids of each section are remembered. It pays off because the texts of a pair begin with the same prompt, and those
+ * of a file often with the same system message. Where the ids of a section depend on its neighbours, it returns `encode`
+ * itself.
  *
- * @param encode without adding special tokens
+ * @param definition tokenizer.json
+ * @param encode must not add special tokens
  */
 export function rememberSections(definition: Json, encode: Encode): Encode {
   const contents = separators(definition);
@@ -23,17 +25,17 @@ export function rememberSections(definition: Json, encode: Encode): Encode {
     const known = newer.get(section) ?? older.get(section);
     const ids = known ?? encode(section);
     if (!newer.has(section)) newer.set(section, ids);
-    // A piece of a text keeps all of it in memory.
+    // JavaScript keeps a whole text in memory for as long as a section of it exists, so the whole text counts.
     if (!known) characters += text.length;
-    if (characters > remembered) [newer, older, characters] = [new Map(), newer, 0];
+    if (characters > maxCharacters) [newer, older, characters] = [new Map(), newer, 0];
     return ids;
   };
   return (text) => text.split(separator).flatMap((section) => (section === '' ? [] : idsOf(section, text)));
 }
 
 /**
- * The added tokens at which text is cut before anything else is done to it; null where they reach into the text beside
- * them, or the first piece is special.
+ * The added tokens at which the tokenizer splits text before it does anything else; null: sections depend on their
+ * neighbours, because a token also takes white space or because the first section is treated differently.
  */
 function separators(definition: Json): string[] | null {
   const { normalizer, pre_tokenizer: preTokenizer } = definition;
@@ -41,11 +43,11 @@ function separators(definition: Json): string[] | null {
   const tokens = addedTokens(definition).filter(
     ({ normalized, special }) => !(normalizer && (normalized ?? special !== true)),
   );
-  if (tokens.some(takesSpace)) return null;
+  if (tokens.some(stripsSpace)) return null;
   return tokens.flatMap(({ content }) => (typeof content === 'string' && content !== '' ? [content] : []));
 }
 
-/** Metaspace puts a space before the first piece of a text alone. */
+/** Metaspace adds a space before the first section of a text only. */
 function mentionsMetaspace(preTokenizer: unknown): boolean {
   if (!isRecord(preTokenizer)) return false;
   const { type, pretokenizers: steps } = preTokenizer;

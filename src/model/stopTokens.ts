@@ -7,13 +7,16 @@ import type { TextTokenizer } from './tokenizer';
 /** Both files have a few KB. */
 const maxConfigBytes = 1 << 20;
 
-/** Stands for an answer where the template is asked what it writes behind one. */
+/** The answer in the chat that is rendered to see what the template writes after an answer. */
 const marker = 'margin';
 
 /**
- * The tokens after which an answer is over: `eos_token_id`, one or a list, of generation_config.json and config.json,
- * as `transformers` stops at; the tokenizer's own EOS; and the special token with which the chat template ends a turn,
- * for many chat models name only the base model's end of text in their configs.
+ * The tokens that end an answer:
+ *
+ * - `eos_token_id` (one id or a list) of generation_config.json and config.json, at which `transformers` stops;
+ * - the tokenizer's own EOS;
+ * - the special token with which the chat template ends a turn, because the configs of many chat models name only the end
+ *   of text of the base model.
  *
  * @throws MarginError `bad-config`
  */
@@ -38,7 +41,7 @@ async function eosIds(file: string): Promise<number[]> {
   });
 }
 
-/** What stands behind an answer, if that is a special token: one that decodes to nothing. */
+/** The token that the chat template writes after an answer, if it is special: a special token decodes to no text. */
 function endOfTurn(tokenizer: TextTokenizer): number[] {
   if (!tokenizer.chat) return [];
   const turns = [

@@ -6,99 +6,119 @@ import { ChatTemplate } from './chatTemplate';
 import { parseObject } from './fields';
 import { readText, requireText } from './readText';
 import { rememberSections } from './sectionMemo';
-import { refuseUnequal } from './tokenizerLimits';
-import { rewritten, spaceTaker } from './tokenizerRewrites';
+import { refuseUnsupported } from './tokenizerLimits';
+import { rewriteDefinition, spaceStripper } from './tokenizerRewrites';
 
 /** The largest known tokenizer.json (Gemma 3) has 33 MB. */
 const maxTokenizerBytes = 1 << 27;
 /** tokenizer_config.json with thousands of added tokens has about 1 MB. */
 const maxTokenizerConfigBytes = 1 << 24;
 
-/** The largest tokenizer.json takes about 3 s to read. */
+/** Milliseconds for opening; the largest known tokenizer.json takes about 3 s. */
 const openMs = 60_000;
-/** A row of a million characters takes about 2 s. */
+/** Milliseconds for a row; one of a million characters takes about 2 s. */
 const rowMs = 10_000;
 
-/** Text to ids and back, with what the model's files say about special tokens and chat. */
+/** Encodes text to token ids and decodes them, with the special tokens and chat template of the model. */
 export interface TextTokenizer {
-  /** @param special add BOS and the like, as the tokenizer's own post-processor does; rendered chats bring theirs */
+  /**
+   * @param special whether to add BOS and other special tokens, as the tokenizer's post-processor does. A rendered chat
+   *   already has them.
+   * @throws MarginError `slow-tokenizer`
+   */
   encode(text: string, special: boolean): number[];
-  /** @param special with special tokens, and with each space as it was encoded */
+  /**
+   * @param special whether to keep special tokens, and every space as it was encoded; default false
+   * @throws MarginError `slow-tokenizer`
+   */
   decode(ids: readonly number[], special?: boolean): string;
   /**
-   * Time that the model's own template and patterns may take over a row. Each call here is within it; who makes several
-   * calls for a row goes around them all, which is cheaper.
+   * Bounds the time that the model's template and patterns take for a row. Each call here runs within it. Code that makes
+   * several calls for a row can run them all inside one `limit.run`, which is cheaper.
    */
   readonly limit: TimeLimit;
   readonly bosId: number | null;
   readonly eosToken: string | null;
   readonly eosId: number | null;
-  /** null: the model has no chat template, so message lists cannot be trained. */
+  /** Null: the model has no chat template, so it cannot train on message lists. */
   readonly chat: ChatTemplate | null;
 }
 
 /**
- * tokenizer.json and tokenizer_config.json of a checkpoint folder.
+ * Opens the tokenizer of a checkpoint folder: tokenizer.json, tokenizer_config.json, and chat_template.jinja, which
+ * takes precedence over the template in tokenizer_config.json.
  *
- * @param vocabSize rows of the model's embedding; ids beyond them would read past it
- * @throws MarginError `missing-file` | `bad-config` | `vocabulary-mismatch` | `unsupported-tokenizer`
+ * @param vocabSize rows of the model's embedding; a token id must be below it
+ * @throws MarginError `missing-file` | `bad-config` | `bad-template` | `vocabulary-mismatch` | `unsupported-tokenizer` |
+ *   `slow-tokenizer`
  */
 export async function openTokenizer(folder: string, vocabSize: number): Promise<TextTokenizer> {
   const file = join(folder, 'tokenizer.json');
   const configFile = join(folder, 'tokenizer_config.json');
   const config = parseObject((await readText(configFile, maxTokenizerConfigBytes)) ?? '{}', configFile);
   const definition = parseObject(await requireText(file, maxTokenizerBytes), file);
-  refuseUnequal(definition, file);
+  refuseUnsupported(definition, file);
   const opening = new TimeLimit(
     openMs,
     'slow-tokenizer',
-    `${file} cannot be read in a bearable time. Use another model.`,
+    `${file} takes more than ${openMs / 1000} seconds to read. Use another model.`,
   );
-  const tokenizer = opening.run(() => build(rewritten(definition), config, file));
+  const tokenizer = opening.run(() => build(rewriteDefinition(definition), config, file));
   const limit = new TimeLimit(
     rowMs,
     'slow-tokenizer',
-    `The chat template or a pattern in ${folder} takes too long over this row. Shorten the row, or use another model.`,
+    `The chat template or a pattern in ${folder} takes too long for this row. Shorten the row, or use another model.`,
   );
-  let highest = -1;
-  for (const id of tokenizer.get_vocab().values()) highest = Math.max(highest, id);
-  if (highest >= vocabSize) {
-    throw new MarginError(
-      'vocabulary-mismatch',
-      `${file} has token id ${highest}, but the model's embedding has ${vocabSize} rows. The tokenizer belongs to another model.`,
-    );
-  }
+  refuseLargeIds(tokenizer, vocabSize, file);
   const special = specialTokens(config);
-  const templateFile = join(folder, 'chat_template.jinja');
-  const own = await readText(templateFile, maxTokenizerConfigBytes);
-  const source = own ?? templateOf(config.chat_template);
   const eosToken = special.eos_token ?? null;
   const idOf = (token: string | null): number | null =>
     token === null ? null : (tokenizer.token_to_id(token) ?? null);
-  const takeSpace = spaceTaker(definition);
-  const prepared = (text: string): string => takeSpace(wellFormed(text));
+  const stripSpace = spaceStripper(definition);
+  const prepared = (text: string): string => stripSpace(wellFormed(text));
   const encodeBare = rememberSections(definition, (text) => tokenizer.encode(text, { add_special_tokens: false }).ids);
+  const template = await readTemplate(folder, config.chat_template);
   return {
     encode: (text, addSpecial) =>
       limit.run(() => (addSpecial ? tokenizer.encode(prepared(text)).ids : encodeBare(prepared(text)))),
-    decode: (ids, withSpecial = false) =>
-      ids.length === 0
-        ? ''
-        : limit.run(() =>
-            tokenizer.decode(
-              [...ids],
-              withSpecial ? { clean_up_tokenization_spaces: false } : { skip_special_tokens: true },
-            ),
-          ),
+    decode: (ids, withSpecial = false) => {
+      // The library does not decode an empty list.
+      if (ids.length === 0) return '';
+      const options = withSpecial ? { clean_up_tokenization_spaces: false } : { skip_special_tokens: true };
+      return limit.run(() => tokenizer.decode([...ids], options));
+    },
     limit,
     bosId: idOf(special.bos_token ?? null),
     eosToken,
     eosId: idOf(eosToken),
-    chat: source === null ? null : new ChatTemplate(source, own === null ? configFile : templateFile, special, limit),
+    chat: template && new ChatTemplate(template.source, template.file, special, limit),
   };
 }
 
-/** Half a surrogate pair is no character, and is written as U+FFFD wherever text leaves JavaScript. */
+/** A token id beyond the embedding would read memory behind it. */
+function refuseLargeIds(tokenizer: Tokenizer, vocabSize: number, file: string): void {
+  let highest = -1;
+  for (const id of tokenizer.get_vocab().values()) highest = Math.max(highest, id);
+  if (highest < vocabSize) return;
+  throw new MarginError(
+    'vocabulary-mismatch',
+    `${file} has the token id ${highest}, but the model's embedding has ${vocabSize} rows. The tokenizer belongs to another model.`,
+  );
+}
+
+/** The chat template: chat_template.jinja, else `chat_template` of tokenizer_config.json; null: the model has none. */
+async function readTemplate(
+  folder: string,
+  configured: unknown,
+): Promise<{ readonly source: string; readonly file: string } | null> {
+  const file = join(folder, 'chat_template.jinja');
+  const own = await readText(file, maxTokenizerConfigBytes);
+  if (own !== null) return { source: own, file };
+  const source = templateOf(configured);
+  return source === null ? null : { source, file: join(folder, 'tokenizer_config.json') };
+}
+
+/** Half a surrogate pair is not a character. It becomes U+FFFD, as when JavaScript encodes text as UTF-8. */
 const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd');
 
 function build(
@@ -109,11 +129,11 @@ function build(
   try {
     return new Tokenizer(definition, { ...config });
   } catch (error) {
-    throw new MarginError('bad-config', `${file} is no tokenizer that can be read: ${errorMessage(error)}`, { file });
+    throw new MarginError('bad-config', `${file} is not a valid tokenizer: ${errorMessage(error)}`, { file });
   }
 }
 
-/** A special token is a string or, in older files, an object with `content`. */
+/** The special tokens of tokenizer_config.json. Each is a string or, in older files, an object with `content`. */
 function specialTokens(config: Readonly<Record<string, unknown>>): Record<string, string> {
   const entries = ['bos_token', 'eos_token', 'pad_token', 'unk_token'].flatMap((name) => {
     const value = config[name];
@@ -123,7 +143,7 @@ function specialTokens(config: Readonly<Record<string, unknown>>): Record<string
   return Object.fromEntries(entries);
 }
 
-/** One template, or a list of named ones of which `default` counts. */
+/** `chat_template` is one template, or a list of named templates, of which Margin uses `default`. */
 function templateOf(value: unknown): string | null {
   if (typeof value === 'string') return value;
   if (!Array.isArray(value)) return null;

@@ -85,7 +85,7 @@ describe.skipIf(!existsSync(model))('a checkpoint folder', () => {
   });
 
   it.each([
-    [{ vocab_size: 600 }, 'bad-weight', 'model.embed_tokens.weight is [512, 64], but config.json asks for [600, 64]'],
+    [{ vocab_size: 600 }, 'bad-weight', 'model.embed_tokens.weight is [512, 64], but config.json needs [600, 64]'],
     [{ num_key_value_heads: 8 }, 'bad-weight', 'k_proj'],
     [{ num_hidden_layers: 6 }, 'missing-weight', 'model.layers.5.'],
     [{ attention_bias: true }, 'missing-weight', 'q_proj.bias'],
@@ -96,7 +96,7 @@ describe.skipIf(!existsSync(model))('a checkpoint folder', () => {
   });
 
   it.each([['../model.safetensors'], ['/etc/passwd'], ['a\\b.safetensors'], ['..'], [null]])(
-    'whose index names %j is refused: shards lie beside it',
+    'whose index names %j is refused: shards must be in the same folder',
     async (name) => {
       const folder = await copyOf(model);
       await writeFile(join(folder, 'model.safetensors.index.json'), JSON.stringify({ weight_map: { a: name } }));

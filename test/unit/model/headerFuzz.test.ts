@@ -7,8 +7,8 @@ import { parseGguf } from '../../../src/model/gguf/header';
 import { headerTensors } from '../../../src/model/safetensors';
 
 const cases = 100_000;
-/** The headers have some hundred to some thousand bytes, so a length that is only claimed shows. */
-const enough = 1 << 20;
+/** The headers have a few hundred to a few thousand bytes, so memory allocated for a false length shows. */
+const maxAllocated = 1 << 20;
 const seed = Number(process.env.MARGIN_SEED ?? 4);
 
 interface Placed {
@@ -16,10 +16,10 @@ interface Placed {
   readonly bytes: number;
 }
 
-/** Flips, overwrites, repeats and cuts bytes, a few times over. */
-function damaged(sound: Uint8Array, random: () => number): Uint8Array {
+/** Flips, overwrites, repeats and cuts bytes, up to four times. */
+function damaged(valid: Uint8Array, random: () => number): Uint8Array {
   const below = (limit: number): number => Math.floor(random() * limit);
-  let bytes = Uint8Array.from(sound);
+  let bytes = Uint8Array.from(valid);
   for (let i = below(4); i >= 0; i--) {
     const at = below(bytes.length);
     const kind = below(5);
@@ -32,59 +32,59 @@ function damaged(sound: Uint8Array, random: () => number): Uint8Array {
   return bytes;
 }
 
-/** Bytes on the heap and beside it; what is garbage counts until it is collected. */
-function taken(): number {
+/** Allocated bytes, inside and outside the heap; garbage counts until it is collected. */
+function allocated(): number {
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }
 
 /**
- * Every damaged header is refused with a reason, or describes tensors that lie inside the file. Tells the most that one
- * took to read.
+ * Every damaged header is refused with a reason, or describes tensors inside the file. Returns how many were refused and
+ * read, and the most bytes that one of them allocated.
  */
 function fuzz(
-  sound: Uint8Array,
+  valid: Uint8Array,
   size: number,
   parse: (bytes: Uint8Array) => Iterable<Placed>,
 ): { refused: number; read: number; most: number } {
   const random = seededRandom(seed);
-  const told = { refused: 0, read: 0, most: 0 };
+  const result = { refused: 0, read: 0, most: 0 };
   for (let i = 0; i < cases; i++) {
-    const bytes = damaged(sound, random);
-    const before = taken();
+    const bytes = damaged(valid, random);
+    const before = allocated();
     try {
       for (const { offset, bytes: length } of parse(bytes)) {
         if (!(offset >= 0 && length >= 0 && offset + length <= size))
           throw new Error(`case ${i}: a tensor at ${offset} of ${length} bytes`);
       }
-      told.read++;
+      result.read++;
     } catch (error) {
       if (!(error instanceof MarginError)) throw error;
-      told.refused++;
+      result.refused++;
     }
-    told.most = Math.max(told.most, taken() - before);
+    result.most = Math.max(result.most, allocated() - before);
   }
-  return told;
+  return result;
 }
 
 describe(`${cases.toLocaleString('en')} damaged headers (seed ${seed})`, () => {
-  it('of safetensors are refused, or say nothing untrue of their file', () => {
+  it('of safetensors are refused, or describe tensors inside the file', () => {
     const entries = { a: [2, 3], 'b.weight': [4], c: [1, 1, 5] };
     let end = 0;
     const table = Object.entries(entries).map(([name, shape]) => [
       name,
       { dtype: 'F32', shape, data_offsets: [end, (end += 4 * shape.reduce((x, y) => x * y))] },
     ]);
-    const sound = Buffer.from(JSON.stringify({ __metadata__: { format: 'pt' }, ...Object.fromEntries(table) }));
-    const size = 8 + sound.length + end;
-    expect(headerTensors(sound, size, 'f')).toHaveLength(3);
-    const { refused, read, most } = fuzz(sound, size, (bytes) => headerTensors(bytes, size, 'f'));
+    const valid = Buffer.from(JSON.stringify({ __metadata__: { format: 'pt' }, ...Object.fromEntries(table) }));
+    const size = 8 + valid.length + end;
+    expect(headerTensors(valid, size, 'f')).toHaveLength(3);
+    const { refused, read, most } = fuzz(valid, size, (bytes) => headerTensors(bytes, size, 'f'));
     expect(refused).toBeGreaterThan(cases / 2);
     expect(read).toBeGreaterThan(0);
-    expect(most).toBeLessThan(enough);
+    expect(most).toBeLessThan(maxAllocated);
   });
 
-  it('of quantised weights in the cache are refused, or say nothing untrue of their file', () => {
+  it('of quantised weights in the cache are refused, or describe tensors inside the file', () => {
     const entries = {
       'a.w': ['U8', [2, 32]],
       'a.w.minimum': ['F32', [2, 2]],
@@ -97,38 +97,38 @@ describe(`${cases.toLocaleString('en')} damaged headers (seed ${seed})`, () => {
       name,
       { dtype, shape: [rows, columns], data_offsets: [end, (end += rows * columns * (dtype === 'F32' ? 4 : 1))] },
     ]);
-    const sound = Buffer.from(JSON.stringify(Object.fromEntries(table)));
-    const size = 8 + sound.length + end;
+    const valid = Buffer.from(JSON.stringify(Object.fromEntries(table)));
+    const size = 8 + valid.length + end;
     const parse = (bytes: Uint8Array): Placed[] =>
       headerTensors(bytes, size, 'f').flatMap((tensor) => [
         tensor,
         tensor.quantised?.scale ?? tensor,
         tensor.quantised?.minimum ?? tensor,
       ]);
-    expect(headerTensors(sound, size, 'f').map(({ dtype, shape }) => [dtype, shape])).toEqual([
+    expect(headerTensors(valid, size, 'f').map(({ dtype, shape }) => [dtype, shape])).toEqual([
       ['u4', [2, 64]],
       ['i8', [2, 32]],
     ]);
-    const { refused, read, most } = fuzz(sound, size, parse);
+    const { refused, read, most } = fuzz(valid, size, parse);
     expect(refused).toBeGreaterThan(cases / 2);
     expect(read).toBeGreaterThan(0);
-    expect(most).toBeLessThan(enough);
+    expect(most).toBeLessThan(maxAllocated);
   });
 
-  it('of GGUF are refused, or say nothing untrue of their file', () => {
+  it('of GGUF are refused, or describe tensors inside the file', () => {
     const whole = readFileSync(join('test', 'unit', 'model', 'gguf', 'phi3.gguf'));
     const first = Math.min(
       ...[...(parseGguf(whole, whole.length, 'f')?.tensors.values() ?? [])].map(({ offset }) => offset),
     );
-    const sound = whole.subarray(0, first);
+    const valid = whole.subarray(0, first);
     const { refused, read, most } = fuzz(
-      sound,
+      valid,
       whole.length,
       (bytes) => parseGguf(bytes, whole.length, 'f')?.tensors.values() ?? [],
     );
     expect(refused).toBeGreaterThan(cases / 10);
     expect(read).toBeGreaterThan(0);
-    expect(most).toBeLessThan(enough);
+    expect(most).toBeLessThan(maxAllocated);
   });
 });
 
@@ -148,14 +148,14 @@ describe('a list in the metadata of a GGUF file', () => {
       u64(length),
       Buffer.alloc(bytes),
     ]);
-  /** The median of some times: now and then V8 takes some 100 KB to compile what is busy, or collects. */
-  const takenBy = (bytes: Uint8Array): { taken: number; list: unknown } => {
-    const once = (): { taken: number; list: unknown } => {
-      const before = taken();
+  /** The median of five runs: sometimes V8 allocates about 100 KB to compile a hot function, or collects garbage. */
+  const allocatedBy = (bytes: Uint8Array): { allocated: number; list: unknown } => {
+    const once = (): { allocated: number; list: unknown } => {
+      const before = allocated();
       const found = parseGguf(bytes, bytes.length, 'f');
-      return { taken: taken() - before, list: found?.metadata.get('k') };
+      return { allocated: allocated() - before, list: found?.metadata.get('k') };
     };
-    return Array.from({ length: 5 }, once).toSorted((a, b) => a.taken - b.taken)[2] ?? once();
+    return Array.from({ length: 5 }, once).toSorted((a, b) => a.allocated - b.allocated)[2] ?? once();
   };
   const length = 1 << 20;
 
@@ -171,14 +171,14 @@ describe('a list in the metadata of a GGUF file', () => {
     [10, 8],
     [11, 8],
     [12, 8],
-  ])('of numbers of the type %i takes the bytes that it has in the file', (type, size) => {
-    const { taken: bytes, list } = takenBy(header(type, length, size * length));
+  ])('of numbers of type %i allocates as many bytes as the file has', (type, size) => {
+    const { allocated: bytes, list } = allocatedBy(header(type, length, size * length));
     expect(list).toMatchObject({ length, byteLength: size * length });
     expect(bytes).toBeLessThan(size * length + 100_000);
   });
 
-  it.each([0, 8, 12])('of the type %i that only claims its length takes nothing', (type) => {
-    const { taken: bytes, list } = takenBy(header(type, 1 << 28, 100));
+  it.each([0, 8, 12])('of type %i with a false length allocates nothing', (type) => {
+    const { allocated: bytes, list } = allocatedBy(header(type, 1 << 28, 100));
     expect(list).toBeUndefined();
     expect(bytes).toBeLessThan(100_000);
   });

@@ -36,7 +36,11 @@ const unsound: readonly (readonly [name: string, raw: RawSafetensors, says: RegE
     { header: '{"a":{"dtype":"F32","dtype":"F16","shape":[2],"data_offsets":[0,4]}}', dataBytes: 4 },
     /"dtype" twice/,
   ],
-  ['metadata that is no table of texts', { header: { __metadata__: { format: 1 } }, dataBytes: 0 }, /__metadata__/],
+  [
+    'metadata that is not an object of strings',
+    { header: { __metadata__: { format: 1 } }, dataBytes: 0 },
+    /__metadata__/,
+  ],
   ['a tensor that is no object', { header: { a: null }, dataBytes: 0 }, /a has no dtype/],
   [
     'a negative size',
@@ -59,7 +63,7 @@ const unsound: readonly (readonly [name: string, raw: RawSafetensors, says: RegE
       },
       dataBytes: 8,
     },
-    /lies at 8–4/,
+    /is at 8–4/,
   ],
   ['bytes that belong to nobody', { header: { a: f32(0, 4) }, dataBytes: 8 }, /cover 4 bytes and it holds 8/],
   ['data that ends early', { header: { a: f32(0, 8) }, dataBytes: 4 }, /cover 8 bytes and it holds 4/],

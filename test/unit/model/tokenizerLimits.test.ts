@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refuseUnequal } from '../../../src/model/tokenizerLimits';
+import { refuseUnsupported } from '../../../src/model/tokenizerLimits';
 
 const llama3 =
   "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
@@ -7,15 +7,15 @@ const split = (pattern: object, behavior = 'Isolated'): object => ({
   type: 'Sequence',
   pretokenizers: [{ type: 'Split', pattern, behavior }, { type: 'ByteLevel' }],
 });
-const check = (definition: object): void => refuseUnequal({ ...definition }, 'm/tokenizer.json');
+const check = (definition: object): void => refuseUnsupported({ ...definition }, 'm/tokenizer.json');
 
-describe('a tokenizer that would be computed otherwise', () => {
+describe('a tokenizer that the JavaScript library computes differently', () => {
   it.each([
     ['a pattern without backtracking', { pre_tokenizer: split({ Regex: '\\p{L}++|\\s+' }) }, 'forbids backtracking'],
     ['an atomic group', { pre_tokenizer: split({ Regex: '(?>a|ab)c' }) }, 'forbids backtracking'],
     ['\\G', { pre_tokenizer: split({ Regex: '\\G\\d{3}' }) }, '\\G'],
     [
-      'pieces merged with the one before',
+      'a split that merges with the piece before',
       { pre_tokenizer: split({ Regex: '\\s' }, 'MergedWithPrevious') },
       'MergedWithPrevious',
     ],
@@ -25,36 +25,36 @@ describe('a tokenizer that would be computed otherwise', () => {
       'forbids backtracking',
     ],
     [
-      'pieces that a pattern leaves',
+      'an inverted pattern',
       { pre_tokenizer: { type: 'Split', pattern: { Regex: '\\w+' }, behavior: 'Isolated', invert: true } },
       '"invert"',
     ],
-    ['lower case, in which Σ depends on what is around it', { normalizer: { type: 'Lowercase' } }, '"Lowercase"'],
+    ['lower case, in which Σ depends on its neighbours', { normalizer: { type: 'Lowercase' } }, '"Lowercase"'],
     [
       'a normalizer of BERT',
       { normalizer: { type: 'Sequence', normalizers: [{ type: 'NFC' }, { type: 'BertNormalizer' }] } },
       '"BertNormalizer"',
     ],
-    ['text cut at punctuation', { pre_tokenizer: { type: 'Punctuation' } }, '"Punctuation"'],
+    ['a split at punctuation', { pre_tokenizer: { type: 'Punctuation' } }, '"Punctuation"'],
     [
-      'text cut at spaces by Metaspace',
+      'a split at spaces by Metaspace',
       { pre_tokenizer: { type: 'Metaspace', replacement: '▁', prepend_scheme: 'first' } },
       '"Metaspace"',
     ],
     [
-      'a space before what ByteLevel cuts',
+      'a space added before ByteLevel splits',
       { pre_tokenizer: { type: 'ByteLevel', add_prefix_space: true } },
       '"add_prefix_space"',
     ],
-    ['pieces of Unigram', { model: { type: 'Unigram' } }, '"Unigram"'],
-    ['added tokens that are words', { added_tokens: [{ content: 'cat', single_word: true }] }, '"single_word"'],
+    ['a Unigram model', { model: { type: 'Unigram' } }, '"Unigram"'],
+    ['added tokens that match whole words', { added_tokens: [{ content: 'cat', single_word: true }] }, '"single_word"'],
     [
-      'added tokens that take spaces after normalization',
+      'added tokens that strip white space after normalization',
       { normalizer: { type: 'NFC' }, added_tokens: [{ content: '<m>', lstrip: true, normalized: true }] },
-      '<m> takes the space',
+      '<m> strips white space',
     ],
-    ['merges at random', { model: { type: 'BPE', dropout: 0.1 } }, 'dropout'],
-  ])('for %s is refused', (_, definition, says) => {
+    ['random merges', { model: { type: 'BPE', dropout: 0.1 } }, 'dropout'],
+  ])('because of %s is refused', (_, definition, says) => {
     expect(() => check(definition)).toThrow(says);
     expect(() => check(definition)).toThrow('m/tokenizer.json');
   });
@@ -62,7 +62,7 @@ describe('a tokenizer that would be computed otherwise', () => {
   it.each([
     ['Llama 3', { pre_tokenizer: split({ Regex: llama3 }), model: { type: 'BPE', dropout: null } }],
     [
-      'Gemma, whose split never happens',
+      'Gemma, whose split never matches',
       {
         normalizer: { type: 'Replace', pattern: { String: ' ' }, content: '▁' },
         pre_tokenizer: { type: 'Split', pattern: { String: ' ' }, behavior: 'MergedWithPrevious' },
@@ -95,7 +95,7 @@ describe('a tokenizer that would be computed otherwise', () => {
       },
     ],
     ['plus signs in classes and escapes', { pre_tokenizer: split({ Regex: '[*+]+|\\++|a{2}+' }) }],
-    ['one without any cuts', { normalizer: null, pre_tokenizer: null }],
+    ['a tokenizer without any splits', { normalizer: null, pre_tokenizer: null }],
   ])('is not that of %s', (_, definition) => {
     expect(() => check(definition)).not.toThrow();
   });

@@ -17,7 +17,7 @@ const { ids, logps } = JSON.parse(readFileSync(join(folder, 'models.json'), 'utf
   logps: Record<string, number[]>;
 };
 
-/** The split model under another name; gives the path of a part, counted from 1. */
+/** Copies the split model under another name. The result gives the path of a part, counted from 1. */
 async function partsIn(copied: string): Promise<(part: number) => string> {
   const name = (stem: string, part: number): string => `${stem}-0000${part}-of-00003.gguf`;
   for (const part of [1, 2, 3]) await copyFile(join(folder, name('llama', part)), join(copied, name('model', part)));
@@ -25,7 +25,7 @@ async function partsIn(copied: string): Promise<(part: number) => string> {
 }
 
 describe('a GGUF file', () => {
-  it.each(Object.keys(logps))('of %s is the model that it was made from', async (name) => {
+  it.each(Object.keys(logps))('of %s gives the log-probs of the model that it was converted from', async (name) => {
     const checkpoint = await openCheckpoint(await convertedGguf(join(folder, `${name}.gguf`), await temporaryFolder()));
     const session = await openScoreSession({ checkpoint, adapter: null });
     const batch = packPairs([{ prompt: ids.slice(0, 1), chosen: ids.slice(1), rejected: [5] }]);
@@ -39,7 +39,7 @@ describe('a GGUF file', () => {
     );
   });
 
-  it('split into parts is the model that it would be in one, whichever part is named', async () => {
+  it('that is split gives the same model as a whole file, whichever part is named', async () => {
     const cache = await temporaryFolder();
     const [whole, first, last] = await Promise.all(
       ['llama', 'llama-00001-of-00003', 'llama-00003-of-00003'].map((name) =>
@@ -51,7 +51,7 @@ describe('a GGUF file', () => {
       expect(readFileSync(join(first ?? '', name)).equals(readFileSync(join(whole ?? '', name))), name).toBe(true);
   });
 
-  it('split into parts is not read without one of them, which is named', async () => {
+  it('that is split is refused without one of its parts, which the message names', async () => {
     const at = await partsIn(await temporaryFolder());
     await rm(at(2));
     for (const part of [1, 3])
@@ -61,7 +61,7 @@ describe('a GGUF file', () => {
       });
   });
 
-  it('split into parts is refused where a part is not what its name says', async () => {
+  it('that is split is refused where a part has the name of another', async () => {
     const at = await partsIn(await temporaryFolder());
     await copyFile(at(3), at(2));
     expect(await failureOf(convertedGguf(at(1), await temporaryFolder()))).toMatchObject({
@@ -75,10 +75,10 @@ describe('a GGUF file', () => {
     await rename(join(at(3), '..', 'renamed.gguf'), join(at(3), '..', 'model-00009-of-00003.gguf'));
     expect(
       await failureOf(convertedGguf(join(at(3), '..', 'model-00009-of-00003.gguf'), await temporaryFolder())),
-    ).toMatchObject({ code: 'bad-gguf', message: expect.stringContaining('named as part 9 of 3') });
+    ).toMatchObject({ code: 'bad-gguf', message: expect.stringContaining('named part 9 of 3') });
   });
 
-  it('split into parts is refused where the parts are not of one model', async () => {
+  it('that is split is refused where the parts belong to different models', async () => {
     const changed = async (part: number, from: string, to: string): Promise<unknown> => {
       const at = await partsIn(await temporaryFolder());
       const text = readFileSync(at(part), 'latin1');
@@ -88,11 +88,11 @@ describe('a GGUF file', () => {
     };
     expect(await changed(3, 'blk.1.ffn_norm', 'blk.0.ffn_norm')).toMatchObject({
       code: 'bad-gguf',
-      message: expect.stringMatching(/00003\.gguf: the tensor blk\.0\.ffn_norm\.weight is in another part as well/),
+      message: expect.stringMatching(/00003\.gguf: the tensor blk\.0\.ffn_norm\.weight is also in another part/),
     });
     expect(await changed(1, 'split.tensors.count\x05\0\0\0\x16', 'split.tensors.count\x05\0\0\0\x17')).toMatchObject({
       code: 'bad-gguf',
-      message: expect.stringMatching(/hold 22 tensors, and the model has 23/),
+      message: expect.stringMatching(/hold 22 tensors, but the model has 23/),
     });
   });
 
@@ -107,7 +107,7 @@ describe('a GGUF file', () => {
     expect(chat?.render([{ role: 'user', content: 'Hi' }], false)).toBe('Hi');
   });
 
-  it('becomes a config that names class and tokens, and says of what it has not that there is none', async () => {
+  it('becomes a config with class and token ids, in which an absent token is null', async () => {
     const config = JSON.parse(
       readFileSync(
         join(await convertedGguf(join(folder, 'phi3.gguf'), await temporaryFolder()), 'config.json'),
@@ -122,7 +122,7 @@ describe('a GGUF file', () => {
     });
   });
 
-  it('becomes a config in which what may be a fraction is written as one, for transformers refuses it else', async () => {
+  it('becomes a config in which soft caps are written as floats, as transformers requires', async () => {
     const config = readFileSync(
       join(await convertedGguf(join(folder, 'gemma2.gguf'), await temporaryFolder()), 'config.json'),
       'utf8',
@@ -130,7 +130,7 @@ describe('a GGUF file', () => {
     expect(config).toMatch(/"attn_logit_softcapping": 4\.0,\n.*"final_logit_softcapping": 3\.0,?\n/);
   });
 
-  it('is converted once for as long as it stays the same', async () => {
+  it('is converted once, and again when the file changes', async () => {
     const [cache, at] = [await temporaryFolder(), join(await temporaryFolder(), 'model.gguf')];
     await copyFile(join(folder, 'llama.gguf'), at);
     const first = await convertedGguf(at, cache);
@@ -140,7 +140,7 @@ describe('a GGUF file', () => {
     expect(await readdir(cache)).toHaveLength(2);
   });
 
-  it('takes the tokenizer beside it before its own', async () => {
+  it('gets the tokenizer.json in its folder in place of its own vocabulary', async () => {
     const [cache, beside] = [await temporaryFolder(), await temporaryFolder()];
     await copyFile(join(folder, 'llama.gguf'), join(beside, 'model.gguf'));
     await writeFile(join(beside, 'tokenizer.json'), '{"mine":true}');
@@ -150,11 +150,11 @@ describe('a GGUF file', () => {
   });
 
   it.each([
-    ['gpt-2', 'gpt-9', 'unsupported-tokenizer', 'cut by the rule "gpt-9"'],
+    ['gpt-2', 'gpt-9', 'unsupported-tokenizer', 'its rule for splitting text, "gpt-9"'],
     ['llama.block_count', 'llama.block_cound', 'bad-gguf', '"llama.block_count"'],
     ['blk.0.ffn_up.weight', 'blk.0.ffn_us.weight', 'unsupported-config', 'blk.0.ffn_us.weight'],
     ['llamaH', 'llamxH', 'unknown-architecture', '"llamx"'],
-  ])('in which %s reads %s is refused, and leaves nothing behind', async (before, after, code, says) => {
+  ])('with %s changed to %s is refused, and leaves nothing behind', async (before, after, code, says) => {
     const [cache, at] = [await temporaryFolder(), join(await temporaryFolder(), 'model.gguf')];
     const text = readFileSync(join(folder, 'llama.gguf'), 'latin1');
     const [from, to] =

@@ -13,7 +13,7 @@ describe.skipIf(!existsSync(conformance))('the tokenizer in a GGUF file', () => 
   it.each([
     ['gpt2', 'gpt-2', 'gpt-2'],
     ['phi3', 'phi-3', null],
-  ] as const)('of %s gives every text of llama.cpp its ids', async (family, vocabulary, pre) => {
+  ] as const)('of %s encodes every test text of llama.cpp to its ids', async (family, vocabulary, pre) => {
     const folder = await temporaryFolder();
     const { tokenizer, config } = tokenizerOf(ggufMetadata(join(conformance, family), pre));
     await writeFile(join(folder, 'tokenizer.json'), JSON.stringify(tokenizer));
@@ -38,20 +38,20 @@ describe.skipIf(!existsSync(conformance))('the tokenizer in a GGUF file', () => 
     return new Metadata({ metadata: entries, tensors: new Map() }, 'model.gguf');
   };
 
-  it('finds runs of spaces that are tokens, as Gemma’s, where spaces have become ▁', async () => {
+  it('matches runs of spaces that are tokens (Gemma) after spaces became ▁', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'tokenizer.json'), JSON.stringify(tokenizerOf(spaced(false)).tokenizer));
     const { encode } = await openTokenizer(folder, 10);
     expect(encode('a  a a ▁', false)).toEqual([3, 2, 3, 1, 3, 2]);
   });
 
-  it('with such runs and a space before every text is refused', () => {
+  it('is refused with such runs and a space added before every text', () => {
     expect(() => tokenizerOf(spaced(true))).toThrow(
       /model\.gguf: it has runs of spaces as tokens, .* Put the model's tokenizer\.json/,
     );
   });
 
-  it('with SentencePiece puts BOS in front, unless it says not', async () => {
+  it('puts BOS first with SentencePiece, but not with byte-level BPE', async () => {
     expect(tokenizerOf(ggufMetadata(join(conformance, 'phi3'), null)).tokenizer.post_processor).toMatchObject({
       type: 'TemplateProcessing',
       single: [{ SpecialToken: { id: '<s>' } }, {}],
