@@ -18,12 +18,12 @@ export interface ExportedFile {
 }
 
 /**
- * Writes a checkpoint as something that other programs load, with a model card, into a folder that appears whole or not
- * at all.
+ * Exports a checkpoint for other programs, with a model card, into a new folder. The folder appears complete or not at
+ * all.
  *
- * @returns its files
- * @throws MarginError `no-adapter` | `not-empty` | `disk-full` | `not-writable`, …; MarginError `unsupported-gguf` |
- *   `bad-weight`; AbortError
+ * @returns the files of the folder, sorted by name
+ * @throws MarginError `no-adapter` for a format that needs an adapter | `not-empty` | `unsupported-gguf` | `bad-weight`,
+ *   and file errors such as `disk-full` and `not-writable`; AbortError
  */
 export async function exportModel(source: Source, options: ExportOptions): Promise<ExportedFile[]> {
   const { out } = options;
@@ -39,6 +39,7 @@ export async function exportModel(source: Source, options: ExportOptions): Promi
   return Promise.all(names.map(async (name) => ({ name, bytes: (await stat(join(out, name))).size })));
 }
 
+/** The function that writes the model's files in the chosen format. */
 function writerOf(source: Source, options: ExportOptions): (folder: string) => Promise<void> {
   if (options.format === 'merged') return (folder) => writeMerged(folder, source, options);
   const { adapter, adapterFolder } = source;
@@ -55,7 +56,7 @@ function writerOf(source: Source, options: ExportOptions): (folder: string) => P
 function noAdapter({ checkpoint: { folder } }: Source, format: ExportFormat): MarginError {
   return new MarginError(
     'no-adapter',
-    `${folder} holds all weights and no adapter, so there is none to write as ${format}: export it with --format merged.`,
+    `${folder} is a whole model without an adapter, so it cannot be written as ${format}. Export it with --format merged.`,
     { folder },
   );
 }

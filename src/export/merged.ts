@@ -4,6 +4,7 @@ import { storedTensors } from '../model/checkpoint';
 import { copyCompanions } from '../model/companions';
 import { readSmallText } from '../base/node/smallFile';
 import { isRecord } from '../base/pure/isRecord';
+import { at } from '../base/pure/must';
 import { parseObject } from '../model/fields';
 import { mergedTensors, type StreamedTensor } from '../model/merge';
 import type { FileType, WrittenTensor } from '../model/safetensors';
@@ -13,10 +14,15 @@ import type { ExportOptions } from './options';
 import { maxConfigBytes, withKeys } from './peft';
 import type { Source } from './source';
 
-/** `transformers`' names. */
+/** Names of the types in config.json, as `transformers` writes them. */
 const typeNames: Readonly<Partial<Record<FileType, string>>> = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' };
 
-/** A whole model: the base with the adapter in its weights, in Hugging Face's layout. */
+/**
+ * Writes a whole model in Hugging Face's layout: the base with the adapter merged into its weights.
+ *
+ * @param folder exists and is empty
+ * @throws MarginError `bad-weight` for a value beyond the range of `dtype`; AbortError
+ */
 export async function writeMerged(
   folder: string,
   { checkpoint, adapter }: Source,
@@ -28,6 +34,7 @@ export async function writeMerged(
   await writeShards(folder, counted(tensors, options), options.maxShardBytes);
 }
 
+/** The same tensors, which report progress and can be aborted while they are written. */
 function counted(tensors: readonly StreamedTensor[], { onProgress, signal }: ExportOptions): StreamedTensor[] {
   const total = totalBytes(tensors);
   let done = 0;
@@ -45,22 +52,21 @@ function counted(tensors: readonly StreamedTensor[], { onProgress, signal }: Exp
 }
 
 /**
- * Makes config.json say what the weights are: `transformers` loads them in the type it names, and makes a head of its
- * own where it does not know that embedding and head are one. What is right already stays as it is written.
+ * Corrects two keys of config.json where they do not fit the written weights: `dtype` (`torch_dtype` in older files), in
+ * which `transformers` loads them, and `tie_word_embeddings`, without which it would create a new head.
  */
 async function fitConfig(file: string, tensors: readonly WrittenTensor[], { model }: Checkpoint): Promise<void> {
   const text = await readSmallText(file, maxConfigBytes);
   const config = parseObject(text, file);
-  const types = new Set(tensors.map(({ type }) => type));
-  const [only = 'F32'] = types;
+  const types = [...new Set(tensors.map(({ type }) => type))];
   const key = 'dtype' in config ? 'dtype' : 'torch_dtype';
-  // Of several the widest, where config.json names none: in another one values would be lost.
-  const type = types.size === 1 ? typeNames[only] : (config[key] ?? typeNames.F32);
+  // With several types and none in config.json, the widest keeps all values.
+  const type = types.length === 1 ? typeNames[at(types, 0)] : (config[key] ?? typeNames.F32);
   const tied = !/^(lm_head|embed_out)\./.test(model.head);
   const wanted = {
     ...(config[key] === type ? {} : { [key]: type }),
-    // Of a multimodal config the text's part has it, and its files are the model's own.
+    // In a multimodal config this key is part of `text_config`, and the files are the original ones.
     ...(isRecord(config.text_config) || config.tie_word_embeddings === tied ? {} : { tie_word_embeddings: tied }),
   };
-  if (Object.keys(wanted).length > 0) await writeFile(file, withKeys(text, wanted));
+  if (Object.keys(wanted).length > 0) await writeFile(file, withKeys(text, wanted, file));
 }

@@ -1,11 +1,12 @@
 import { modelLabel } from '../base/node/modelLabel';
+import { must } from '../base/pure/must';
 import { ggufFile } from './names';
 import type { ExportFormat, ExportOptions } from './options';
-import type { Source } from './source';
-import type { Point, TrainingFacts } from './trainingFacts';
+import type { RunOrigin, Source } from './source';
+import type { LoggedMetrics, TrainingFacts } from './trainingFacts';
 
-/** Metrics that say how a step was computed, not how the model is. */
-const ofNoInterest: ReadonlySet<string> = new Set([
+/** Metrics about the computation of a step, not about the model. */
+const hiddenMetrics: ReadonlySet<string> = new Set([
   'epoch',
   'learning_rate',
   'grad_norm',
@@ -16,8 +17,10 @@ const ofNoInterest: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * README.md as the Hub reads it (huggingface.co/docs/hub/model-cards): YAML front matter, then what a person wants to
- * know.
+ * The text of README.md, a model card as the Hub reads it (huggingface.co/docs/hub/model-cards): YAML front matter, then
+ * how to load the model and, for a run, its data, settings and metrics.
+ *
+ * @param facts null: no run is known
  */
 export function modelCard(
   source: Source,
@@ -37,19 +40,27 @@ export function modelCard(
   const sections = [
     frontMatter(source, facts, format),
     `# ${source.name}`,
-    `${what[format]} Written by Margin ${version}${facts ? `, trained with Margin ${facts.versions.margin ?? ''}`.trimEnd() : ''}.`,
+    `${what[format]} Written by Margin ${version}${facts ? `, trained with ${trainedWith(facts)}` : ''}.`,
     `## Use\n\n${fenced(...usage(source, format))}`,
     ...(facts ? trainingSections(source, facts) : []),
   ];
   return `${sections.join('\n\n')}\n`;
 }
 
+/** Margin and, where the run recorded it, its version. */
+function trainedWith({ versions }: TrainingFacts): string {
+  return versions.margin === undefined ? 'Margin' : `Margin ${versions.margin}`;
+}
+
+/** Trainer and objectives of a run as tags: `dpo`, and `ipo` for its loss. `sigmoid` is DPO's default. */
+function trainingTags({ config: { config } }: RunOrigin): string[] {
+  return [config.trainer, ...config.loss_type.filter((name) => name !== config.trainer && name !== 'sigmoid')];
+}
+
 function frontMatter(source: Source, facts: TrainingFacts | null, format: ExportFormat): string {
-  const trained = source.origin?.config.config;
-  const objectives = (trained?.loss_type ?? []).filter((name) => name !== trained?.trainer && name !== 'sigmoid');
   const tags = [
     'margin',
-    ...(trained ? [trained.trainer, ...objectives] : []),
+    ...(source.origin ? trainingTags(source.origin) : []),
     ...(source.adapter ? ['lora'] : []),
     ...(format === 'gguf' ? ['gguf'] : []),
   ];
@@ -66,7 +77,7 @@ function frontMatter(source: Source, facts: TrainingFacts | null, format: Export
   ].join('\n');
 }
 
-/** A JSON text is a YAML one. */
+/** Every JSON string is also a YAML string. */
 const quoted = (text: string): string => JSON.stringify(text);
 
 function usage({ base, name, checkpoint: { model } }: Source, format: ExportFormat): [language: string, code: string] {
@@ -92,25 +103,31 @@ function usage({ base, name, checkpoint: { model } }: Source, format: ExportForm
 
 const fenced = (language: string, code: string): string => `\`\`\`${language}\n${code}\n\`\`\``;
 
-function trainingSections({ origin }: Source, { data, evalFile, settings, train, held }: TrainingFacts): string[] {
+function trainingSections(
+  { origin }: Source,
+  { data, evalFile, settings, train, evaluation }: TrainingFacts,
+): string[] {
+  const { step } = must(origin, 'the run of the training facts');
   const rows =
-    data.rows === null ? 'rows not counted, for the file has changed since' : `${data.rows.toLocaleString('en')} rows`;
+    data.rows === null
+      ? 'rows not counted, because the file has changed since'
+      : `${data.rows.toLocaleString('en')} rows`;
   return [
-    `## Training data\n\n\`${data.name}\`: ${rows}, ${data.bytes.toLocaleString('en')} bytes, SHA-256 \`${data.sha256}\`.${evalFile === null ? '' : ` Measured on \`${evalFile}\`.`}`,
-    `## Settings\n\nStep ${origin?.step ?? 0} of the run. Names are TRL’s and PEFT’s; what is not here has Margin’s default.\n\n${table(
+    `## Training data\n\n\`${data.name}\`: ${rows}, ${data.bytes.toLocaleString('en')} bytes, SHA-256 \`${data.sha256}\`.${evalFile === null ? '' : ` Evaluated on \`${evalFile}\`.`}`,
+    `## Settings\n\nStep ${step} of the run. Names are those of TRL and PEFT. A setting that is not listed has Margin’s default.\n\n${table(
       ['setting', 'value'],
       settings.map(([key, value]) => [`\`${key}\``, `\`${cell(value)}\``]),
     )}`,
-    ...pointSection('Metrics in training', train),
-    ...pointSection('Metrics of the evaluation', held),
+    ...metricsSection('Training metrics', train),
+    ...metricsSection('Evaluation metrics', evaluation),
   ];
 }
 
-function pointSection(title: string, point: Point | null): string[] {
-  if (!point) return [];
-  const shown = Object.entries(point.metrics).filter(([name]) => !ofNoInterest.has(name.replace(/^eval_/, '')));
+function metricsSection(title: string, logged: LoggedMetrics | null): string[] {
+  if (!logged) return [];
+  const shown = Object.entries(logged.metrics).filter(([name]) => !hiddenMetrics.has(name.replace(/^eval_/, '')));
   return [
-    `## ${title}\n\nAt step ${point.step}.\n\n${table(
+    `## ${title}\n\nAt step ${logged.step}.\n\n${table(
       ['metric', 'value'],
       shown.map(([name, value]) => [`\`${name}\``, String(Number(value.toPrecision(5)))]),
     )}`,
@@ -122,6 +139,6 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** A bar would end the cell. */
+/** A value as text. A vertical bar would end the table's cell, so it is escaped. */
 const cell = (value: unknown): string =>
   (typeof value === 'string' ? value : JSON.stringify(value)).replaceAll('|', '\\|');

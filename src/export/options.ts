@@ -5,17 +5,23 @@ export type ExportFormat = (typeof exportFormats)[number];
 
 export interface ExportOptions {
   readonly format: ExportFormat;
-  /** The folder to be made. */
+  /** The folder to create; it may exist if it is empty. */
   readonly out: string;
-  /** Of `merged`: limit of one file of weights. */
+  /** For `merged`: the limit of one file of weights. */
   readonly maxShardBytes: number;
-  /** Of `merged`; null: each weight in its own type, quantised ones in f32. */
+  /** For `merged`: the type of the weights; null: each weight keeps its type, and quantised ones become f32. */
   readonly dtype: Precision | null;
-  /** Margin's, for the model card. */
+  /** Margin's version, for the model card. */
   readonly version: string;
   readonly signal: AbortSignal;
   readonly onProgress: ProgressListener;
 }
 
-/** Told, often, how far it is: bytes of the training data read for the card, or of weights written. */
+/**
+ * Called often during an export.
+ *
+ * @param what reading the training data for the model card, or writing weights
+ * @param done bytes so far
+ * @param total bytes in all
+ */
 export type ProgressListener = (what: 'data' | 'weights', done: number, total: number) => void;

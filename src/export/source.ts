@@ -10,41 +10,44 @@ import { checkpointSteps } from '../run/find';
 import { readRunConfig, readState, runPaths, stepName, stepOfName } from '../run/folder';
 import type { RunConfig } from '../run/types';
 
-/** Where weights come from: the run, and its step. */
+/** The run and step that a checkpoint comes from. */
 export interface RunOrigin {
   readonly folder: string;
   readonly step: number;
   readonly config: RunConfig;
 }
 
-/** What is exported. */
+/** An opened model to export. */
 export interface Source {
-  /** Of files and of the model card: `sample-step-000050`. */
+  /** Its name in file names and in the model card: `sample-step-000050`. */
   readonly name: string;
   /** The adapter's base, or a whole model. */
   readonly checkpoint: Checkpoint;
+  /** Null: the checkpoint is a whole model. */
   readonly adapter: Adapter | null;
-  /** Where the adapter's files lie. */
   readonly adapterFolder: string | null;
-  /** What the adapter sits on, or the weights were trained from: a path, or a name on the Hub. */
+  /** The base model of the adapter, or of the full training: a path, or a name on the Hub. */
   readonly base: string;
   /** Null: no run is known. */
   readonly origin: RunOrigin | null;
 }
 
+/** What a person asks to export. */
 export interface ExportRequest {
-  /** A run's folder, a checkpoint's, an adapter's with its base, or a model's. */
+  /** The folder of a run, of a checkpoint, of an adapter, or of a model. */
   readonly path: string;
-  /** Of a run; `best`: of its best evaluation so far; null: its newest. */
+  /** For a run: the step, or `best` for its best evaluation so far; null: the newest step. */
   readonly step: number | 'best' | null;
-  /** The base, where the adapter's own word for it leads nowhere. */
+  /** The base model, if the one that the adapter names cannot be found; null: the one it names. */
   readonly model: string | null;
 }
 
 /**
- * @param converted the folder in which models converted from GGUF lie
- * @throws MarginError `not-a-run` | `no-checkpoint` | `checkpoint-damaged`, and those of run folders; MarginError of
- *   the model's files
+ * Finds, checks and opens the checkpoint that is to be exported.
+ *
+ * @param converted the folder of the models converted from GGUF
+ * @throws MarginError `not-a-run` | `no-checkpoint` | `checkpoint-damaged`, and those of {@link readRunConfig},
+ *   {@link locateModel}, {@link openCheckpoint} and {@link readAdapter}
  */
 export async function openSource({ path, step, model }: ExportRequest, converted: string): Promise<Source> {
   const { folder, origin } = await checkpointOf(path, step);
@@ -66,7 +69,7 @@ async function checkpointOf(
   path: string,
   step: ExportRequest['step'],
 ): Promise<{ readonly folder: string; readonly origin: RunOrigin | null }> {
-  // A model's folder has a config.json too.
+  // Not by config.json: a model's folder has one too.
   if (await exists(join(path, 'checkpoints'))) {
     const config = await readRunConfig(path);
     const chosen = await chosenStep(path, step);
@@ -75,7 +78,7 @@ async function checkpointOf(
   if (step !== null)
     throw new MarginError(
       'not-a-run',
-      `${path} is no run folder, so there is no step to choose: leave out --step and --best, or name a folder under .margin/runs.`,
+      `${path} is not a run folder, so it has no steps. Omit --step and --best, or name a folder under .margin/runs.`,
       { path },
     );
   const [run, ownStep] = [dirname(dirname(path)), stepOfName(basename(path))];
@@ -90,7 +93,7 @@ async function chosenStep(run: string, asked: ExportRequest['step']): Promise<nu
   if (newest === undefined)
     throw new MarginError(
       'no-checkpoint',
-      `${run} has no checkpoint yet: wait for the first (save_steps), or stop the run, which saves one.`,
+      `${run} has no checkpoint yet. Wait for the first one (save_steps), or stop the run, which saves one.`,
       { run },
     );
   if (step === null || steps.includes(step)) return step ?? newest;
@@ -105,7 +108,7 @@ async function bestStep(run: string): Promise<number> {
   if (best) return best.step;
   throw new MarginError(
     'no-checkpoint',
-    `${run} knows no best checkpoint: no evaluation was made, or its config does not say by what (metric_for_best_model). Name a step, or take the newest.`,
+    `${run} has no best checkpoint: there was no evaluation, or its config has no metric_for_best_model. Name a step, or export the newest.`,
     { run },
   );
 }

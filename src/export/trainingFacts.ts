@@ -9,28 +9,32 @@ import type { FileFingerprint, Metrics, TrainConfig } from '../run/types';
 import type { ExportOptions } from './options';
 import type { RunOrigin } from './source';
 
-/** What a model card tells of a run, with no path of this machine in it. */
+/** The facts of a run that a model card shows. File names have no folders, which would reveal paths of this machine. */
 export interface TrainingFacts {
   readonly data: {
     readonly name: string;
     readonly sha256: string;
     readonly bytes: number;
+    /** Null: the file is missing or has changed since. */
     readonly rows: number | null;
   };
   readonly evalFile: string | null;
   readonly settings: readonly (readonly [key: string, value: unknown])[];
-  /** The last points up to the checkpoint's step. */
-  readonly train: Point | null;
-  readonly held: Point | null;
-  readonly versions: Readonly<Record<string, string>>;
+  /** The last training metrics up to the checkpoint's step; null: there are none. */
+  readonly train: LoggedMetrics | null;
+  /** The last evaluation up to the checkpoint's step; null: there is none. */
+  readonly evaluation: LoggedMetrics | null;
+  /** Versions that the run recorded, by name: `margin`, `node`, … */
+  readonly versions: Readonly<Record<string, string | undefined>>;
 }
 
-export interface Point {
+/** The metrics of one step. */
+export interface LoggedMetrics {
   readonly step: number;
   readonly metrics: Metrics;
 }
 
-/** Told even where they are as by default: what a reader of a card looks for first. */
+/** Settings that a card shows even if they have their default. */
 const mainKeys: ReadonlySet<string> = new Set([
   'trainer',
   'loss_type',
@@ -44,8 +48,8 @@ const mainKeys: ReadonlySet<string> = new Set([
   'seed',
 ]);
 const loraKeys: ReadonlySet<string> = new Set(['lora_r', 'lora_alpha', 'lora_target_modules']);
-/** Told elsewhere in a card, or of no interest to others. */
-const leftOut: ReadonlySet<string> = new Set([
+/** Settings that a card shows elsewhere, or that matter on this machine only. */
+const hiddenKeys: ReadonlySet<string> = new Set([
   'model_name_or_path',
   'train_file',
   'eval_file',
@@ -53,12 +57,17 @@ const leftOut: ReadonlySet<string> = new Set([
   'run_name',
 ]);
 
+/**
+ * Collects the facts of a run up to a step. It reads the training file to count its rows, and reports progress.
+ *
+ * @throws MarginError of the run's files; AbortError
+ */
 export async function trainingFacts(
   { folder, step, config: { config, data, versions } }: RunOrigin,
   { onProgress, signal }: Pick<ExportOptions, 'onProgress' | 'signal'>,
 ): Promise<TrainingFacts> {
   const events = (await readAllEvents(folder)).filter((event) => event.step <= step);
-  const last = (kind: 'train' | 'eval'): Point | null =>
+  const last = (kind: 'train' | 'eval'): LoggedMetrics | null =>
     events.flatMap((event) => (event.kind === kind ? [{ step: event.step, metrics: event.metrics }] : [])).at(-1) ??
     null;
   const rows = await countRows(data, (done) => {
@@ -70,7 +79,7 @@ export async function trainingFacts(
     evalFile: config.eval_file === null ? null : basename(config.eval_file),
     settings: settingsOf(config),
     train: last('train'),
-    held: last('eval'),
+    evaluation: last('eval'),
     versions,
   };
 }
@@ -81,18 +90,18 @@ function settingsOf(config: TrainConfig): (readonly [string, unknown])[] {
     const value = config[name];
     const isMain = mainKeys.has(name) || (config.use_peft && loraKeys.has(name));
     if (
-      leftOut.has(name) ||
+      hiddenKeys.has(name) ||
       (name === 'num_train_epochs' && config.max_steps > 0) ||
       (!isMain && JSON.stringify(value) === JSON.stringify(defaultOf(key, config.trainer)))
     )
       return [];
-    // Weights are filled in as one each where the config gives none.
+    // Without weights in the config, each loss has the weight 1.
     if (name === 'loss_weights' && config.loss_weights.every((weight) => weight === 1)) return [];
     return [[name, type.kind === 'path' && typeof value === 'string' ? basename(value) : value] as const];
   });
 }
 
-/** Lines with something on them of a file that is still what the run recorded; null where it is gone or another. */
+/** The number of lines that are not blank; null: the file is missing or is not the one that the run recorded. */
 async function countRows({ path, sha256 }: FileFingerprint, read: (bytes: number) => void): Promise<number | null> {
   const hash = createHash('sha256');
   let [done, rows, blank] = [0, 0, true];
@@ -108,7 +117,7 @@ async function countRows({ path, sha256 }: FileFingerprint, read: (bytes: number
       read((done += chunk.length));
     }
   } catch (error) {
-    // The card does without the number; what was trained on is told by the hash.
+    // The card then has no number of rows; the hash still identifies the file.
     if (isGone(error)) return null;
     throw error;
   }

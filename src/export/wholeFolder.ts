@@ -5,10 +5,10 @@ import { fileError } from '../base/node/fileError';
 import { makeFolder } from '../base/node/makeFolder';
 
 /**
- * Makes a folder that appears whole or not at all: filled beside its place, then renamed. What is there already is
- * never touched; an empty folder is taken.
+ * Creates a folder that appears complete or not at all: `fill` writes into a temporary folder next to it, which is then
+ * renamed. An empty folder is replaced; one with files is never touched.
  *
- * @throws MarginError `not-empty`, and those of {@link fileError}; whatever `fill` throws that is no file error
+ * @throws MarginError `not-empty`, and those of {@link fileError}; other errors of `fill` pass unchanged
  */
 export async function wholeFolder(folder: string, fill: (temporary: string) => Promise<void>): Promise<void> {
   await requireEmpty(folder);
@@ -17,32 +17,31 @@ export async function wholeFolder(folder: string, fill: (temporary: string) => P
     await makeFolder(dirname(folder));
     await mkdir(temporary);
     await fill(temporary);
-    // Windows renames onto no folder, not even an empty one.
+    // Windows cannot rename onto a folder, not even an empty one.
     await rmdir(folder).catch((error: unknown) => (errorCode(error) === 'ENOENT' ? undefined : Promise.reject(error)));
     await rename(temporary, folder);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true }).catch(() => {
-      // Whatever kept the folder from being written may keep this from going; the first error is the one to tell.
+      // The cause of the first error may also prevent this. The first error is the one to report.
     });
     throw isFileError(error) ? fileError(error, 'write', folder) : error;
   }
 }
 
-/** @throws MarginError `not-empty` */
+/** Refuses a folder with files in it. @throws MarginError `not-empty`, and those of {@link fileError} */
 export async function requireEmpty(folder: string): Promise<void> {
   const names = await readdir(folder).catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return [];
     throw fileError(error, 'write', folder);
   });
   if (names.length > 0)
-    throw new MarginError(
-      'not-empty',
-      `${folder} is there already and not empty: choose another folder, or move that one away.`,
-      { folder },
-    );
+    throw new MarginError('not-empty', `${folder} exists and is not empty. Choose another folder, or move this one.`, {
+      folder,
+    });
 }
 
-/** Node's codes are capitals; ours are not. */
+/** Whether this is an error of Node's file functions: their codes are capitals (ENOSPC), Margin's are not. */
 function isFileError(error: unknown): boolean {
-  return /^E[A-Z]+$/.test(errorCode(error) ?? '');
+  const code = errorCode(error);
+  return code !== undefined && /^E[A-Z]+$/.test(code);
 }

@@ -30,7 +30,7 @@ describe('a model card', () => {
       .update(await readFile(data.path))
       .digest('hex');
     expect(text).toContain(
-      `\`heldout.jsonl\`: 100 rows, ${data.size.toLocaleString('en')} bytes, SHA-256 \`${hash}\`. Measured on \`heldout.jsonl\`.`,
+      `\`heldout.jsonl\`: 100 rows, ${data.size.toLocaleString('en')} bytes, SHA-256 \`${hash}\`. Evaluated on \`heldout.jsonl\`.`,
     );
     expect(text).toContain('Written by Margin 9.9.9, trained with Margin 1.2.3.');
     for (const line of [
@@ -44,7 +44,7 @@ describe('a model card', () => {
       expect(text).toContain(line);
     expect(text).not.toMatch(/`(desirable_weight|num_train_epochs|output_dir)`/);
     expect(text).toMatch(
-      /## Metrics in training\n\nAt step 2\.\n\n\| metric \| value \|\n\| --- \| --- \|\n\| `loss` \| [\d.]+ \|/,
+      /## Training metrics\n\nAt step 2\.\n\n\| metric \| value \|\n\| --- \| --- \|\n\| `loss` \| [\d.]+ \|/,
     );
     expect(text).toContain('PeftModel.from_pretrained(base');
   });
@@ -53,7 +53,7 @@ describe('a model card', () => {
     const run = await richRun();
     for (const format of ['peft', 'merged', 'gguf'] as const) {
       const text = await card(await exported({ path: run }, { format }));
-      expect(text).toMatch(/## Metrics of the evaluation\n\nAt step 4\.[^]*`eval_rewards\/margins`/);
+      expect(text).toMatch(/## Evaluation metrics\n\nAt step 4\.[^]*`eval_rewards\/margins`/);
       for (const path of [tmpdir(), homedir(), process.cwd()]) expect(text).not.toContain(path);
     }
   });
@@ -62,7 +62,7 @@ describe('a model card', () => {
     const run = await finishedRun();
     const { data } = await readRunConfig(run);
     await appendFile(data.path, '{}\n');
-    expect(await card(await exported({ path: run }))).toContain('rows not counted, for the file has changed since');
+    expect(await card(await exported({ path: run }))).toContain('rows not counted, because the file has changed since');
   });
 
   it('of an adapter that no run is known of says what it is, and how to load it', async () => {

@@ -28,7 +28,7 @@ const zeros = (name: string, shape: readonly number[]): Parameter => ({
 });
 
 describe.skipIf(!existsSync(golden))('a PEFT adapter', () => {
-  it('comes back as it was written, to the bit', async () => {
+  it('is the same to the bit after reading and writing', async () => {
     const checkpoint = await openCheckpoint(model);
     const adapter = await readAdapter(golden, checkpoint);
     expect(adapter.settings).toMatchObject({ r: 4, alpha: 8, rslora: false });
@@ -51,20 +51,20 @@ describe.skipIf(!existsSync(golden))('a PEFT adapter', () => {
     ).toBe(true);
   });
 
-  it('is written with keys that PEFT knows, and values PEFT wrote for the same adapter', async () => {
+  it('is written with the keys and values that PEFT wrote for the same adapter', async () => {
     const folder = await temporaryFolder();
     await writeAdapter(folder, await readAdapter(golden, await openCheckpoint(model)), 'stories260K-hf');
     const ours = JSON.parse(await readFile(join(folder, 'adapter_config.json'), 'utf8')) as Record<string, unknown>;
     const theirs = JSON.parse(await readFile(join(golden, 'adapter_config.json'), 'utf8')) as Record<string, unknown>;
     for (const [name, value] of Object.entries(ours)) {
-      // PEFT keeps target_modules as a set: their order means nothing.
+      // PEFT stores target_modules as a set, so their order does not matter.
       const sorted = (x: unknown): unknown => (Array.isArray(x) ? x.map(String).sort() : x);
       expect(sorted(value), name).toEqual(sorted(theirs[name]));
     }
   });
 
   it.each(['adapter_config.json', 'adapter_model.safetensors'])(
-    'without %s says which file is missing',
+    'without %s is refused, and the message names the file',
     async (name) => {
       const folder = await copyOf(golden);
       await rm(join(folder, name));
@@ -76,17 +76,17 @@ describe.skipIf(!existsSync(golden))('a PEFT adapter', () => {
   );
 
   it.each([
-    ['of no LoRA', { peft_type: 'IA3' }, 'IA3'],
+    ['of another kind than LoRA', { peft_type: 'IA3' }, 'IA3'],
     ['of DoRA', { use_dora: true }, 'DoRA'],
-    ['whose pattern gives other ranks than its matrices have', { rank_pattern: { q_proj: 2 } }, 'needs [2, '],
-    ['whose pattern gives no rank', { rank_pattern: { q_proj: 'two' } }, '"q_proj"'],
-    ['for layers that are no numbers', { layers_to_transform: ['first'] }, 'layers_to_transform'],
+    ['whose rank_pattern does not fit its matrices', { rank_pattern: { q_proj: 2 } }, 'needs [2, '],
+    ['whose rank_pattern holds no number', { rank_pattern: { q_proj: 'two' } }, '"q_proj"'],
+    ['for layers that are not numbers', { layers_to_transform: ['first'] }, 'layers_to_transform'],
     ['with trained biases', { bias: 'all' }, 'bias'],
     ['of rank 0', { r: 0 }, '"r"'],
     ['of rank "4"', { r: '4' }, '"r"'],
     ['without alpha', { lora_alpha: null }, '"lora_alpha"'],
-    ['of another rank than its matrices', { r: 8 }, 'needs [8, '],
-  ])('%s is refused by name', async (_, change, says) => {
+    ['of another rank than its matrices have', { r: 8 }, 'needs [8, '],
+  ])('%s is refused, and the message says why', async (_, change, says) => {
     const folder = await copyOf(golden);
     const file = join(folder, 'adapter_config.json');
     await writeFile(file, JSON.stringify({ ...(JSON.parse(await readFile(file, 'utf8')) as object), ...change }));
@@ -111,7 +111,7 @@ describe.skipIf(!existsSync(golden))('a PEFT adapter', () => {
     ['with whole modules saved', [zeros('base_model.model.lm_head.weight', [512, 64])], 'lm_head'],
     ['on the head', [zeros('base_model.model.lm_head.lora_A.weight', [4, 64])], 'lm_head'],
     ['without a tensor', [], 'no tensor'],
-  ])('%s is refused by name', async (_, parameters, says) => {
+  ])('%s is refused, and the message says why', async (_, parameters, says) => {
     const folder = await adapterWith(parameters);
     expect(await failureOf(readAdapter(folder, await openCheckpoint(model)))).toMatchObject({
       code: 'bad-adapter',
@@ -119,7 +119,7 @@ describe.skipIf(!existsSync(golden))('a PEFT adapter', () => {
     });
   });
 
-  it('with a NaN in it is refused by the name of the matrix', async () => {
+  it('with a NaN is refused, and the message names the matrix', async () => {
     const b = zeros(key('self_attn.q_proj', 'B'), [64, 4]);
     b.data[7] = Number.NaN;
     const folder = await adapterWith([zeros(key('self_attn.q_proj', 'A'), [4, 64]), b]);

@@ -3,7 +3,7 @@ import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { AnswerText } from '../../../src/model/answerText';
 import { openTokenizer } from '../../../src/model/tokenizer';
 
-/** A token a byte, so that every character but ASCII takes several. */
+/** One token for each byte, so every character outside ASCII takes several tokens. */
 const bytes = { decode: (ids: readonly number[]): string => new TextDecoder().decode(Uint8Array.from(ids)) };
 const idsOf = (text: string): number[] => [...new TextEncoder().encode(text)];
 
@@ -23,15 +23,15 @@ function told(
 }
 
 describe('the text of an answer', () => {
-  it('is shown as its tokens come', () => {
+  it('is shown token by token', () => {
     expect(told(idsOf('abc'), []).pieces).toEqual(['a', 'b', 'c', '']);
   });
 
-  it('shows a character when it is whole', () => {
+  it('shows a character when it is complete', () => {
     expect(told(idsOf('a🍋é'), []).pieces).toEqual(['a', '', '', '', '🍋', '', 'é', '']);
   });
 
-  it('shows at its end what never became a character', () => {
+  it('shows an incomplete character at its end', () => {
     expect(told([97, 0xf0, 0x9f], [])).toMatchObject({ pieces: ['a', '', '', '\ufffd'], text: 'a\ufffd' });
   });
 
@@ -40,7 +40,7 @@ describe('the text of an answer', () => {
     ['at the beginning', 'stop', ['st'], '', 'st'],
     ['the first of several', 'a b c', ['c', 'b'], 'a ', 'b'],
     ['one that begins within another', 'abcd', ['cd', 'bcx', 'bc'], 'a', 'bc'],
-    ['behind a beginning of itself', 'aaab', ['aab'], 'a', 'aab'],
+    ['after its own beginning', 'aaab', ['aab'], 'a', 'aab'],
     ['a line break', 'x\n\ny', ['\n\n'], 'x', '\n\n'],
     ['characters of several bytes', 'pomme 🍋🍋 poire', ['🍋🍋'], 'pomme ', '🍋🍋'],
   ])('ends before a stop string: %s', (_, text, stops, left, stop) => {
@@ -49,15 +49,15 @@ describe('the text of an answer', () => {
     expect(answer.tokens).toBeLessThanOrEqual(idsOf(text).length);
   });
 
-  it('holds back what may become a stop string, and shows it when it did not', () => {
+  it('holds back what may become a stop string, and shows it when it does not', () => {
     expect(told(idsOf('a<end>b'), ['<end!>']).pieces).toEqual(['a', '', '', '', '', '<end>', 'b', '']);
   });
 
-  it('shows a beginning of a stop string that nothing came behind', () => {
+  it('shows the beginning of a stop string at its end', () => {
     expect(told(idsOf('a<en'), ['<end>'])).toMatchObject({ shown: 'a<en', text: 'a<en', stop: null });
   });
 
-  it('takes a stop string that one token holds, with what stands before and behind it', () => {
+  it('finds a stop string inside one token', () => {
     const words = {
       decode: (ids: readonly number[]): string => ids.map((id) => ['Yes', '.\n\nUser', ': no'][id] ?? '').join(''),
     };
@@ -69,7 +69,7 @@ describe('the text of an answer', () => {
     });
   });
 
-  it('is empty where no token came', async () => {
+  it('is empty without tokens', async () => {
     expect(told([], ['x'], await openTokenizer('media/sample/model', 768))).toMatchObject({
       shown: '',
       text: '',
@@ -77,7 +77,7 @@ describe('the text of an answer', () => {
     });
   });
 
-  it('is the same in pieces as whole, for any text and any stop strings (seed 5)', async () => {
+  it('has the same text token by token as at once, for any text and any stop strings (seed 5)', async () => {
     const tokenizer = await openTokenizer('media/sample/model', 768);
     const random = seededRandom(5);
     const some = (letters: readonly string[], length: number): string =>

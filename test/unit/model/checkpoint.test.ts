@@ -15,7 +15,7 @@ async function changeConfig(folder: string, change: object): Promise<void> {
   await writeFile(file, JSON.stringify({ ...(JSON.parse(await readFile(file, 'utf8')) as object), ...change }));
 }
 
-/** The model in two shards, as large ones come. */
+/** Splits the model into two shards, as large models are. */
 async function shard(folder: string): Promise<void> {
   const { weights } = await openCheckpoint(folder);
   const names = [...weights.keys()].sort();
@@ -36,7 +36,7 @@ async function shard(folder: string): Promise<void> {
 }
 
 describe.skipIf(!existsSync(model))('a checkpoint folder', () => {
-  it('opens with its weights left where they are', async () => {
+  it('opens without reading its weights', async () => {
     const { model: opened, weights } = await openCheckpoint(model);
     expect(opened).toMatchObject({ modelType: 'llama', head: 'model.embed_tokens.weight' });
     expect(opened.attention).toHaveLength(5);
@@ -56,29 +56,32 @@ describe.skipIf(!existsSync(model))('a checkpoint folder', () => {
     expect(new Set([...weights.values()].map(({ file }) => file)).size).toBe(2);
   });
 
-  it('without a head is tied, whatever the flag says', async () => {
+  it('without a head is tied, whatever tie_word_embeddings says', async () => {
     const folder = await copyOf(model);
     await changeConfig(folder, { tie_word_embeddings: false });
     expect((await openCheckpoint(folder)).model.head).toBe('model.embed_tokens.weight');
   });
 
-  it.each(['config.json', 'model.safetensors'])('without %s says which file is missing', async (name) => {
-    const folder = await copyOf(model);
-    await rm(join(folder, name));
-    expect(await failureOf(openCheckpoint(folder))).toMatchObject({
-      code: 'missing-file',
-      message: expect.stringContaining(join(folder, name)),
-    });
-  });
+  it.each(['config.json', 'model.safetensors'])(
+    'without %s is refused, and the message names the file',
+    async (name) => {
+      const folder = await copyOf(model);
+      await rm(join(folder, name));
+      expect(await failureOf(openCheckpoint(folder))).toMatchObject({
+        code: 'missing-file',
+        message: expect.stringContaining(join(folder, name)),
+      });
+    },
+  );
 
-  it('that does not exist says so', async () => {
+  it('that does not exist is refused, and the message says so', async () => {
     expect(await failureOf(openCheckpoint(join(await temporaryFolder(), 'nowhere')))).toMatchObject({
       code: 'missing-file',
       message: expect.stringContaining('nowhere'),
     });
   });
 
-  it('with a weight file cut short is refused', async () => {
+  it('with a truncated weight file is refused', async () => {
     const folder = await copyOf(model);
     await truncate(join(folder, 'model.safetensors'), 500_000);
     expect((await failureOf(openCheckpoint(folder))).code).toBe('bad-safetensors');
@@ -89,7 +92,7 @@ describe.skipIf(!existsSync(model))('a checkpoint folder', () => {
     [{ num_key_value_heads: 8 }, 'bad-weight', 'k_proj'],
     [{ num_hidden_layers: 6 }, 'missing-weight', 'model.layers.5.'],
     [{ attention_bias: true }, 'missing-weight', 'q_proj.bias'],
-  ])('whose config says %j does not match its weights', async (change, code, says) => {
+  ])('with the config %j is refused, because its weights do not fit', async (change, code, says) => {
     const folder = await copyOf(model);
     await changeConfig(folder, change);
     expect(await failureOf(openCheckpoint(folder))).toMatchObject({ code, message: expect.stringContaining(says) });
@@ -107,7 +110,7 @@ describe.skipIf(!existsSync(model))('a checkpoint folder', () => {
     },
   );
 
-  it('whose index names a shard that is not there says which', async () => {
+  it('whose index names a missing shard is refused, and the message names it', async () => {
     const folder = await copyOf(model);
     await shard(folder);
     await rm(join(folder, 'model-00002-of-00002.safetensors'));
@@ -117,7 +120,7 @@ describe.skipIf(!existsSync(model))('a checkpoint folder', () => {
     });
   });
 
-  it('with a config of a size that none has is not read', async () => {
+  it('with a config above the limit is not read', async () => {
     const folder = await copyOf(model);
     await truncate(join(folder, 'config.json'), 2 ** 21);
     expect((await failureOf(openCheckpoint(folder))).code).toBe('too-large');

@@ -41,7 +41,7 @@ describe('config.json', () => {
     expect(head).toBe('model.embed_tokens.weight');
   });
 
-  it('has a head of its own only where the files hold one and the flag does not tie it', () => {
+  it('has its own head only where the files hold one and tie_word_embeddings is false', () => {
     const stored = new Set(['lm_head.weight']);
     const headOf = (change: object): string =>
       parseModel(JSON.stringify({ ...base, ...change }), 'm/config.json', stored).head;
@@ -50,7 +50,7 @@ describe('config.json', () => {
     expect(headOf({ model_type: 'smollm3' })).toBe('model.embed_tokens.weight');
   });
 
-  it('of a multimodal gemma3 is that of its text model', () => {
+  it('of a multimodal gemma3 gives its text model', () => {
     const { modelType, attention } = parse({
       model_type: 'gemma3',
       text_config: { ...base, model_type: 'gemma3_text', head_dim: 8 },
@@ -79,11 +79,11 @@ describe('config.json', () => {
       },
       [null, 9, null, null, 9],
     ],
-  ])('%j has the windows of its class, layer by layer', (change, expected) => {
+  ])('%j has the sliding windows of its class in each layer', (change, expected) => {
     expect(parse(change).attention.map(({ window }) => window)).toEqual(expected);
   });
 
-  it('of an unknown architecture names it and what there is', () => {
+  it('of an unknown architecture is refused, and the message names the known ones', () => {
     expect(refused({ model_type: 'mamba' })).toMatchObject({
       code: 'unknown-architecture',
       message: expect.stringMatching(
@@ -106,7 +106,7 @@ describe('config.json', () => {
     [{ partial_rotary_factor: 2 }, '"partial_rotary_factor"'],
     [{ model_type: 'qwen2', layer_types: ['full_attention'] }, '"layer_types"'],
     [{ rope_scaling: { type: 'longrope', short_factor: [1], long_factor: [1, 1, 1, 1] } }, '"short_factor"'],
-  ])('with %j names the field', (change, field) => {
+  ])('with %j is refused, and the message names the field', (change, field) => {
     const { code, message } = refused(change);
     expect(code).toBe('bad-config');
     expect(message).toContain('m/config.json');
@@ -133,11 +133,11 @@ describe('config.json', () => {
       'unsupported-config',
       'use_bidirectional_attention',
     ],
-  ])('with %j is refused rather than computed as something else', (change, code, word) => {
+  ])('with %j is refused, because it would be computed incorrectly', (change, code, word) => {
     expect(refused(change)).toMatchObject({ code, message: expect.stringContaining(word) });
   });
 
-  it.each(['', '{', '[]', 'null', '3'])('that reads %j is no object', (text) => {
+  it.each(['', '{', '[]', 'null', '3'])('with the text %j is refused', (text) => {
     expect(failure(text)).toMatchObject({ code: 'bad-config', message: expect.stringContaining('m/config.json') });
   });
 });
@@ -152,7 +152,7 @@ describe('a tensor’s name', () => {
     ['gpt_neox.layers.3.attention.masked_bias', null],
     ['vision_tower.vision_model.embeddings.patch_embedding.weight', null],
     ['model.layers.0.self_attn.q_proj.bias', 'model.layers.0.self_attn.q_proj.bias'],
-  ])('%s is %s to the model', (name, own) => {
+  ])('%s in a file is %s in the model', (name, own) => {
     expect(textName(name)).toBe(own);
   });
 });

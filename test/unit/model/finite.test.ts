@@ -9,7 +9,7 @@ import { failureOf } from './files';
 
 const sample = join('media', 'sample', 'model');
 
-/** A checkpoint of one tensor whose words are as given. */
+/** A checkpoint of one tensor with these bits. */
 async function checkpointOf(dtype: 'f32' | 'f16' | 'bf16', words: readonly number[]): Promise<Checkpoint> {
   const file = join(await temporaryFolder(), 'model.safetensors');
   const data = dtype === 'f32' ? Uint32Array.from(words) : Uint16Array.from(words);
@@ -25,7 +25,7 @@ async function checkpointOf(dtype: 'f32' | 'f16' | 'bf16', words: readonly numbe
 }
 
 describe('weights', () => {
-  it('of a sound model pass', async () => {
+  it('of a valid model pass', async () => {
     await refuseNotFinite(await openCheckpoint(sample));
     await refuseNotFinite(await checkpointOf('f32', [0x7f7fffff, 0xff7fffff, 0, 1]));
     await refuseNotFinite(await checkpointOf('bf16', [0x7f7f, 0xff7f, 0, 1]));
@@ -39,11 +39,11 @@ describe('weights', () => {
     ['bf16', 'infinity', 0x7f80],
     ['f16', 'NaN', 0x7e00],
     ['f16', 'infinity', 0xfc00],
-  ] as const)('in %s with one %s are refused with the name of the tensor and the place', async (dtype, _, word) => {
+  ] as const)('in %s with one %s are refused, and the message names tensor and element', async (dtype, _, word) => {
     const failure = await failureOf(checkpointOf(dtype, [0, 1, word, 3]).then(refuseNotFinite));
     expect(failure).toMatchObject({
       code: 'bad-weight',
-      message: expect.stringContaining('w holds a NaN or an infinity, at element 2'),
+      message: expect.stringContaining('w holds a NaN or an infinity at element 2'),
     });
   });
 });

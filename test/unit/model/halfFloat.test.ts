@@ -5,11 +5,11 @@ import { floatToBfloat, floatToHalf, halfToFloat } from '../../../src/model/half
 const halves = Array.from({ length: 1 << 16 }, (_, half) => half).filter((half) => ((half >> 10) & 31) !== 31);
 
 describe('a number of 16 bits', () => {
-  it('comes back as it was, every half there is', () => {
+  it('is the same after conversion to f32 and back, for every half', () => {
     expect(halves.filter((half) => floatToHalf(halfToFloat(half)) !== half)).toEqual([]);
   });
 
-  it('is the nearest half, the even one of two that are as near', () => {
+  it('rounds to the nearest half, ties to even', () => {
     const positive = halves.filter((half) => half < 0x8000);
     const wrong = positive.slice(0, -1).filter((half) => {
       const [below, above] = [halfToFloat(half), halfToFloat(half + 1)];
@@ -36,7 +36,7 @@ describe('a number of 16 bits', () => {
     [2 ** -25 * 1.0001, 1],
   ])('%d is the half %d', (value, half) => expect(floatToHalf(value)).toBe(half));
 
-  it('is the nearest bfloat16, the even one of two that are as near', () => {
+  it('rounds to the nearest bfloat16, ties to even', () => {
     const seed = 7;
     const random = seededRandom(seed);
     const word = new DataView(new ArrayBuffer(4));

@@ -20,8 +20,8 @@ async function valuesOf({
   return { value: Float32Array.from(q, (number, i) => (number - 128) * (scale[Math.floor(i / block)] ?? 0)), scale };
 }
 
-describe('a narrow copy', () => {
-  it('is off by half a step of its block at most, in every matrix', async () => {
+describe('an 8-bit copy', () => {
+  it('differs by at most half a step of its block, in every matrix', async () => {
     const checkpoint = await sample();
     const copies = await int8Copy(checkpoint, await temporaryFolder());
     expect([...copies.keys()].sort()).toEqual(
@@ -44,7 +44,7 @@ describe('a narrow copy', () => {
     }
   });
 
-  it('takes the bytes that are said of it', async () => {
+  it('has the announced size', async () => {
     const checkpoint = await sample();
     const [matrix] = (await int8Copy(checkpoint, await temporaryFolder())).values();
     expect((await stat(matrix?.file ?? '')).size).toBe(int8CopyBytes(checkpoint));
@@ -59,7 +59,7 @@ describe('a narrow copy', () => {
     expect(await readdir(folder)).toHaveLength(1);
   });
 
-  it('is not of a model whose rows are no whole blocks', async () => {
+  it('is not possible for a model whose rows are not whole blocks', async () => {
     const { model, ...rest } = await sample();
     expect(int8CopyBytes({ ...rest, model: { ...model, hiddenSize: 48 } })).toBeNull();
   });

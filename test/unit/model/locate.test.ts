@@ -9,7 +9,7 @@ import { temporaryFolder } from '../run/temporaryFolder';
 import { failureOf } from './files';
 import { hubWith } from './hubCache';
 
-/** No model here is a .gguf file but one. */
+/** Only one test needs a folder for converted models. */
 const nowhere = join('no', 'folder');
 const sample = join('media', 'sample', 'model');
 
@@ -37,7 +37,7 @@ describe('a path to a model', () => {
     expect([...tokenLogps].every((logp) => logp < 0)).toBe(true);
   });
 
-  it('into the Hugging Face cache is refused where it is not clear which snapshot is meant', async () => {
+  it('into the Hugging Face cache is refused where several snapshots are possible', async () => {
     const folder = join(await hubWith('models--margin--sample'), 'models--margin--sample');
     await rm(join(folder, 'refs'), { recursive: true });
     await mkdir(join(folder, 'snapshots', 'def456'));
@@ -47,7 +47,7 @@ describe('a path to a model', () => {
     });
   });
 
-  it('to an adapter is its base and the adapter, the base a path or a name in the Hugging Face cache', async () => {
+  it('to an adapter gives base and adapter; the base is a path or a name in the Hugging Face cache', async () => {
     const absolute = await adapterOn(resolve(sample));
     expect(await locateModel(absolute, nowhere)).toEqual({ folder: resolve(sample), adapter: absolute });
     const hub = await hubWith('models--margin--sample');

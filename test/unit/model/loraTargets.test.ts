@@ -8,7 +8,7 @@ import { resolveTargets } from '../../../src/model/loraTargets';
 import type { Checkpoint, LoraSettings } from '../../../src/model/types';
 import { temporaryFolder } from '../run/temporaryFolder';
 
-/** Recorded by `test/peer/models/lora.py`: what was asked of PEFT, and each module it took with its rank and scale. */
+/** Recorded by `test/peer/models/lora.py`: the settings given to PEFT, and each module it adapted with rank and scale. */
 interface Recorded {
   readonly case: string;
   readonly asked: {
@@ -24,7 +24,7 @@ interface Recorded {
 
 const recorded = JSON.parse(readFileSync(join('test', 'unit', 'model', 'loraTargets.json'), 'utf8')) as Recorded[];
 
-/** A model whose weights nobody reads. */
+/** A model without weights. */
 function checkpointOf(name: string): Checkpoint {
   const golden = JSON.parse(readFileSync(join('test', 'unit', 'engine', 'goldens', `${name}.json`), 'utf8')) as {
     config5: unknown;
@@ -52,7 +52,7 @@ function settingsOf({ asked }: Recorded): LoraSettings {
   };
 }
 
-describe('LoRA sits where PEFT puts it', () => {
+describe('LoRA adapts the modules that PEFT adapts', () => {
   it.each(recorded.map((one) => ({ ...one, says: `${one.case} ${JSON.stringify(one.asked)}` })))('$says', (one) => {
     const settings = settingsOf(one);
     const modules = resolveTargets(checkpointOf(one.case), settings);
@@ -65,7 +65,7 @@ describe('LoRA sits where PEFT puts it', () => {
   });
 
   it.each(recorded.filter(({ asked }) => asked.layers_to_transform ?? asked.rank_pattern ?? asked.use_rslora))(
-    'and comes back from its folder so: $case $asked',
+    'and is the same after writing and reading: $case $asked',
     async (one) => {
       const [checkpoint, folder] = [checkpointOf(one.case), await temporaryFolder()];
       const adapter = createAdapter(checkpoint, settingsOf(one), () => 0.5);
@@ -74,7 +74,7 @@ describe('LoRA sits where PEFT puts it', () => {
     },
   );
 
-  it('says what there is where a name or a choice of layers matches nothing', () => {
+  it('names the modules of the model where a name or a choice of layers matches nothing', () => {
     const checkpoint = checkpointOf('llama');
     const refused =
       (settings: Partial<LoraSettings>): (() => unknown) =>
@@ -85,12 +85,12 @@ describe('LoRA sits where PEFT puts it', () => {
     );
     expect(refused({ targets: '.*c_attn' })).toThrow('".*c_attn" matches no linear layer');
     expect(refused({ layersToTransform: [7] })).toThrow('in the layers 7');
-    expect(refused({ targets: '(' })).toThrow('no pattern for modules');
+    expect(refused({ targets: '(' })).toThrow('not a valid pattern of modules');
     expect(refused({ targets: '.*q_proj', layersToTransform: [1] })).toThrow('not the pattern ".*q_proj"');
     expect(refused({ targets: 'all-linear', layersToTransform: [7] })).toThrow('the layers 7');
   });
 
-  it('is saved as sitting on transposed layers where it does', async () => {
+  it('is saved with fan_in_fan_out where the layers are transposed', async () => {
     const [checkpoint, folder] = [checkpointOf('gpt2'), await temporaryFolder()];
     const adapter = createAdapter(checkpoint, { r: 2, alpha: 2, rslora: false, dropout: 0, targets: null }, () => 0);
     expect(adapter.parameters.get(loraKey('transformer.h.0.attn.c_attn', 'B'))?.shape).toEqual([96, 2]);

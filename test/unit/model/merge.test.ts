@@ -40,7 +40,7 @@ const largest = (a: Float32Array, b: Float32Array): number =>
 
 describe('a merged model', () => {
   it.each(architectureNames)(
-    'of %s gives the log-probs of the adapter on the base, ranks and scales differing from layer to layer',
+    'of %s gives the log-probs of base and adapter, also where ranks and scales differ between layers',
     async (name) => {
       const golden = readArchitecture(name);
       const base = await checkpointOf(golden.config5, golden);
@@ -53,7 +53,7 @@ describe('a merged model', () => {
     },
   );
 
-  it('keeps what no module touches, to the byte, and the names that the files have', async () => {
+  it('keeps the names of the files, and the bytes of all weights that the adapter does not change', async () => {
     const golden = readArchitecture('llama');
     const base = await checkpointOf(golden.config5, golden);
     const adapter = seededAdapter(base);
@@ -66,7 +66,7 @@ describe('a merged model', () => {
     }
   });
 
-  it('in bfloat16 has the sums of f32, rounded', async () => {
+  it('in bfloat16 has the sums in f32, rounded', async () => {
     const golden = readArchitecture('gpt2');
     const base = await checkpointOf(golden.config5, golden);
     const adapter = seededAdapter(base);
@@ -81,7 +81,7 @@ describe('a merged model', () => {
       expect(await bits(tensor), tensor.name).toEqual(await bits(whole[i] ?? tensor));
   });
 
-  it('is refused in float16 where a weight is beyond it', async () => {
+  it('is refused in float16 where a weight is beyond its range', async () => {
     const golden = readArchitecture('llama');
     const base = await checkpointOf(golden.config5, golden);
     const weights = await Promise.all((await storedTensors(base.folder)).map(readTensor));
@@ -89,11 +89,11 @@ describe('a merged model', () => {
     await writeSafetensors(join(base.folder, 'model.safetensors'), weights);
     expect(await failureOf(merged(base, null, 'f16'))).toMatchObject({
       code: 'bad-weight',
-      message: 'model.norm.weight holds 70000, which float16 cannot; choose another type',
+      message: 'model.norm.weight holds 70000, which is beyond the range of float16; choose another type',
     });
   });
 
-  it('is never in memory at once: a matrix goes through in pieces', async () => {
+  it('is written in pieces, so it is never in memory at once', async () => {
     const folder = await temporaryFolder();
     await writeSafetensors(join(folder, 'model.safetensors'), [
       { name: 'big', shape: [5000, 2000], data: new Float32Array(1e7).fill(0.5) },

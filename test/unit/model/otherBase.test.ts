@@ -20,7 +20,7 @@ describe('an adapter’s base', () => {
     ['/gone/SmolLM2-135M/', '/models/SmolLM2-135M'],
     [null, '/models/SmolLM2-135M'],
     ['', '/models/SmolLM2-135M'],
-  ])('%j is the model at %s, or may be', async (named, path) => {
+  ])('%j may be the model at %s', async (named, path) => {
     expect(await otherBase(await adapterOn(named), { path, folder: path })).toBeNull();
   });
 
@@ -33,7 +33,7 @@ describe('an adapter’s base', () => {
     expect(await otherBase(await adapterOn(named), { path, folder: path })).toBe(named);
   });
 
-  it('is the model whatever it is called, where both paths lead to one folder', async () => {
+  it('is the model under any name, where both paths lead to one folder', async () => {
     const folder = await temporaryFolder();
     await mkdir(join(folder, 'model'));
     await symlink(join(folder, 'model'), join(folder, 'linked'), 'junction');

@@ -16,14 +16,14 @@ async function valuesOf(checkpoint: Checkpoint): Promise<Map<string, Float32Arra
   return new Map([...(await readWeights(checkpoint))].map(([name, { data }]) => [name, data]));
 }
 
-describe('a model kept in another type', () => {
-  it('is the checkpoint itself where nothing else is asked for, or it is in that type already', async () => {
+describe('a model in another precision', () => {
+  it('is the checkpoint itself where no precision is given, or it already has it', async () => {
     const checkpoint = await openCheckpoint(sample);
     expect(await inPrecision(checkpoint, null, 'nowhere')).toBe(checkpoint);
     expect(await inPrecision(checkpoint, 'f32', 'nowhere')).toBe(checkpoint);
   });
 
-  it('in f32 has the values that its quantised weights stand for, to the bit, and is made once', async () => {
+  it('in f32 has the exact values of its quantised weights, and is written once', async () => {
     const cache = await temporaryFolder();
     const narrow = await openCheckpoint(
       await convertedGguf(join('test', 'unit', 'model', 'gguf', 'llama.gguf'), await temporaryFolder()),
@@ -35,7 +35,7 @@ describe('a model kept in another type', () => {
       ),
     ).toBe(true);
     expect(await valuesOf(wide)).toEqual(await valuesOf(narrow));
-    expect(wide.folder, 'what an adapter on it names as its base').toBe(narrow.folder);
+    expect(wide.folder, 'the folder that an adapter names as its base').toBe(narrow.folder);
     const [again] = (await inPrecision(narrow, 'f32', cache)).weights.values();
     expect(again?.file).toBe([...wide.weights.values()][0]?.file);
     expect(await readdir(cache)).toHaveLength(1);
@@ -44,15 +44,15 @@ describe('a model kept in another type', () => {
   it.each([
     ['bf16', 2 ** -8],
     ['f16', 2 ** -11],
-  ] as const)('in %s is rounded to the nearest, in half the room', async (kept, step) => {
+  ] as const)('in %s is rounded to the nearest, and half the size', async (precision, step) => {
     const checkpoint = await openCheckpoint(sample);
-    const narrow = await inPrecision(checkpoint, kept, await temporaryFolder());
+    const narrow = await inPrecision(checkpoint, precision, await temporaryFolder());
     expect([...narrow.weights.values()].map(({ dtype, bytes }) => [dtype, bytes])).toEqual(
-      [...narrow.weights.keys()].map((name) => [kept, (checkpoint.weights.get(name)?.bytes ?? 0) / 2]),
+      [...narrow.weights.keys()].map((name) => [precision, (checkpoint.weights.get(name)?.bytes ?? 0) / 2]),
     );
     const before = await valuesOf(checkpoint);
     for (const [name, values] of await valuesOf(narrow)) {
-      // Below 2⁻¹⁴ halves have no fewer than 2⁻²⁵ to the nearest.
+      // Below 2⁻¹⁴ halves are 2⁻²⁴ apart, so the error is up to 2⁻²⁵.
       const off = values.findIndex(
         (value, i) =>
           Math.abs(value - (before.get(name)?.[i] ?? Number.NaN)) > Math.max(step * Math.abs(value), 2 ** -25),
@@ -61,7 +61,7 @@ describe('a model kept in another type', () => {
     }
   });
 
-  it('in f16 is refused where a weight is beyond it, by name, and leaves nothing behind', async () => {
+  it('in f16 is refused where a weight is beyond its range: the message names it, and no file is left', async () => {
     const [folder, cache] = [await copyOf(sample), await temporaryFolder()];
     const weights = [...(await openCheckpoint(folder)).weights.values()];
     const parameters = await Promise.all(weights.map(readTensor));
@@ -71,7 +71,7 @@ describe('a model kept in another type', () => {
       await failureOf(openCheckpoint(folder).then((checkpoint) => inPrecision(checkpoint, 'f16', cache))),
     ).toMatchObject({
       code: 'bad-weight',
-      message: expect.stringContaining(`${parameters[0]?.name} holds 1000000, which float16 cannot`),
+      message: expect.stringContaining(`${parameters[0]?.name} holds 1000000, which is beyond the range of float16`),
     });
     expect(await readdir(cache)).toEqual([]);
   });

@@ -16,12 +16,12 @@ const f32 = (begin: number, end: number): object => ({
   data_offsets: [begin, end],
 });
 
-const unsound: readonly (readonly [name: string, raw: RawSafetensors, says: RegExp])[] = [
+const invalid: readonly (readonly [name: string, raw: RawSafetensors, says: RegExp])[] = [
   ['a header longer than the file', { header: {}, dataBytes: 0, claimed: 1000n }, /claims 1000 bytes/],
-  ['a header longer than any may be', { header: {}, dataBytes: 0, claimed: 2n ** 63n }, /claims/],
+  ['a header beyond the limit', { header: {}, dataBytes: 0, claimed: 2n ** 63n }, /claims/],
   ['a header that is not JSON', { header: '{"a":', dataBytes: 0 }, /not JSON/],
   ['a header that does not begin with a brace', { header: ' {}', dataBytes: 0 }, /begin with/],
-  ['a list for a header', { header: '[]', dataBytes: 0 }, /begin with/],
+  ['a header that is a list', { header: '[]', dataBytes: 0 }, /begin with/],
   [
     'a tensor named twice',
     {
@@ -41,7 +41,7 @@ const unsound: readonly (readonly [name: string, raw: RawSafetensors, says: RegE
     { header: { __metadata__: { format: 1 } }, dataBytes: 0 },
     /__metadata__/,
   ],
-  ['a tensor that is no object', { header: { a: null }, dataBytes: 0 }, /a has no dtype/],
+  ['a tensor that is not an object', { header: { a: null }, dataBytes: 0 }, /a is not an object/],
   [
     'a negative size',
     { header: { a: { dtype: 'F32', shape: [-1], data_offsets: [0, 4] } }, dataBytes: 4 },
@@ -65,10 +65,10 @@ const unsound: readonly (readonly [name: string, raw: RawSafetensors, says: RegE
     },
     /is at 8–4/,
   ],
-  ['bytes that belong to nobody', { header: { a: f32(0, 4) }, dataBytes: 8 }, /cover 4 bytes and it holds 8/],
-  ['data that ends early', { header: { a: f32(0, 8) }, dataBytes: 4 }, /cover 8 bytes and it holds 4/],
+  ['bytes that belong to no tensor', { header: { a: f32(0, 4) }, dataBytes: 8 }, /take 4 bytes, but it has 8 bytes/],
+  ['data that ends early', { header: { a: f32(0, 8) }, dataBytes: 4 }, /take 8 bytes, but it has 4 bytes/],
   [
-    'a shape that needs other bytes',
+    'a shape that does not fit its bytes',
     { header: { a: { dtype: 'F32', shape: [3], data_offsets: [0, 8] } }, dataBytes: 8 },
     /needs 12 bytes and has 8/,
   ],
@@ -80,7 +80,7 @@ const unsound: readonly (readonly [name: string, raw: RawSafetensors, says: RegE
 ];
 
 describe('a .safetensors file', () => {
-  it.each(unsound)('with %s is refused by name', async (_, raw, says) => {
+  it.each(invalid)('with %s is refused, and the message names the file', async (_, raw, says) => {
     const file = join(await temporaryFolder(), 'model.safetensors');
     await writeRaw(file, raw);
     const { code, message } = await failureOf(readSafetensorsHeader(file));
@@ -89,13 +89,13 @@ describe('a .safetensors file', () => {
     expect(message).toMatch(says);
   });
 
-  it('shorter than its first field is refused', async () => {
+  it('that is shorter than its first field is refused', async () => {
     const file = join(await temporaryFolder(), 'model.safetensors');
     await writeFile(file, 'abc');
     expect((await failureOf(readSafetensorsHeader(file))).message).toMatch(/3 bytes/);
   });
 
-  it('of a type that Margin does not compute with names the tensor', async () => {
+  it('with a type that Margin does not support is refused, and the message names the tensor', async () => {
     const file = join(await temporaryFolder(), 'model.safetensors');
     await writeRaw(file, { header: { 'q.qweight': { dtype: 'U8', shape: [4], data_offsets: [0, 4] } }, dataBytes: 4 });
     expect(await failureOf(readSafetensorsHeader(file))).toMatchObject({
@@ -104,13 +104,13 @@ describe('a .safetensors file', () => {
     });
   });
 
-  it('that is missing, or a folder, is told as such', async () => {
+  it('that is missing, or is a folder, has its own error', async () => {
     const folder = await temporaryFolder();
     expect((await failureOf(readSafetensorsHeader(join(folder, 'no.safetensors')))).code).toBe('missing-file');
     expect((await failureOf(readSafetensorsHeader(folder))).code).toBe('not-a-file');
   });
 
-  it('with padding behind the header and empty tensors is sound', async () => {
+  it('with padding after the header and with empty tensors is valid', async () => {
     const file = join(await temporaryFolder(), 'model.safetensors');
     await writeRaw(file, {
       header: `${JSON.stringify({ none: { dtype: 'F16', shape: [0, 3], data_offsets: [0, 0] }, a: f32(0, 4) })}    `,
@@ -123,8 +123,8 @@ describe('a .safetensors file', () => {
   });
 });
 
-describe('writing', () => {
-  it('gives back the same bits, sorted by name, data aligned to 8 bytes', async () => {
+describe('a written .safetensors file', () => {
+  it('has the same bits, sorted by name, with data aligned to 8 bytes', async () => {
     const file = join(await temporaryFolder(), 'out.safetensors');
     const odd = new Float32Array([Number.NaN, -0, 1e-45, Number.POSITIVE_INFINITY, 0.1]);
     await writeSafetensors(file, [
@@ -141,7 +141,7 @@ describe('writing', () => {
     expect(Buffer.from(b.data.buffer)).toEqual(Buffer.from(odd.buffer));
   });
 
-  it.skipIf(!existsSync(golden))('is what the reference implementation writes for the same tensors', async () => {
+  it.skipIf(!existsSync(golden))('equals the file of the reference implementation for the same tensors', async () => {
     const bytes = await readFile(golden);
     const parameters = await Promise.all((await readSafetensorsHeader(golden)).map(readTensor));
     const file = join(await temporaryFolder(), 'out.safetensors');
@@ -149,7 +149,7 @@ describe('writing', () => {
     expect((await readFile(file)).equals(bytes)).toBe(true);
   });
 
-  it('where it cannot leaves nothing behind', async () => {
+  it('that cannot be written leaves nothing behind', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'blocked'), '');
     await failureOf(writeSafetensors(join(folder, 'blocked', 'out.safetensors'), []));
@@ -157,11 +157,11 @@ describe('writing', () => {
   });
 });
 
-describe('narrow weights', () => {
+describe('weights in 16 bits', () => {
   it.each([
     ['F16', [0x3c00, 0xc000, 0x0001, 0x7bff, 0x7c00], [1, -2, 2 ** -24, 65504, Number.POSITIVE_INFINITY]],
     ['BF16', [0x3f80, 0xc000, 0x0001, 0x7f80, 0x3e9a], [1, -2, 2 ** -133, Number.POSITIVE_INFINITY, 0.30078125]],
-  ])('%s widen exactly', async (dtype, halves, expected) => {
+  ])('convert exactly from %s to f32', async (dtype, halves, expected) => {
     const file = join(await temporaryFolder(), 'model.safetensors');
     await writeRaw(file, { header: { a: { dtype, shape: [5], data_offsets: [0, 10] } }, dataBytes: 0 });
     const bytes = await readFile(file);

@@ -14,7 +14,7 @@ type Definition = Record<string, unknown> & { added_tokens: Record<string, unkno
 const read = (folder: string): Definition =>
   JSON.parse(readFileSync(join(folder, 'tokenizer.json'), 'utf8')) as Definition;
 
-/** With tokens that begin alike, or are written in what patterns are made of. */
+/** The sample's tokenizer with added tokens that begin alike, or consist of special characters of patterns. */
 function awkward(change: Record<string, unknown> = {}): Definition {
   const definition = read(sample);
   const more = ['<a>', '<a>b', '[x|y]', '$^', 'a.c'].map((content, i) => ({
@@ -33,15 +33,15 @@ function awkward(change: Record<string, unknown> = {}): Definition {
 const cases: [string, () => Definition, string][] = [
   ['the sample', () => read(sample), sample],
   ['tokens that begin alike', awkward, sample],
-  ['tokens that take the spaces beside them', () => awkward({ lstrip: true, rstrip: true }), sample],
+  ['tokens that strip the spaces next to them', () => awkward({ lstrip: true, rstrip: true }), sample],
   ['a normalizer', () => ({ ...awkward({ normalized: true }), normalizer: { type: 'Lowercase' } }), sample],
   ['GPT-2', () => read(join(shared, 'gpt2')), join(shared, 'gpt2')],
   ['Phi-3', () => read(join(shared, 'phi3')), join(shared, 'phi3')],
   ['Llama 2', () => read(stories), stories],
 ];
 
-describe('text encoded piece by piece', () => {
-  it.each(cases.filter(([, , needs]) => existsSync(needs)))('has the ids of the whole: %s', (_, make) => {
+describe('text encoded section by section', () => {
+  it.each(cases.filter(([, , needs]) => existsSync(needs)))('has the ids of the whole text: %s', (_, make) => {
     const definition = make();
     const tokenizer = new Tokenizer(definition, {});
     const whole = (text: string): number[] => tokenizer.encode(text, { add_special_tokens: false }).ids;
@@ -73,13 +73,13 @@ describe('text encoded piece by piece', () => {
         { length: Math.floor(random() * 12) },
         () => parts[Math.floor(random() * parts.length)],
       ).join('');
-      // Once anew, once remembered.
+      // First encoded, then remembered.
       for (let again = 0; again < 2; again++)
         expect(pieces(text), `seed ${seed}: ${JSON.stringify(text)}`).toEqual(whole(text));
     }
   });
 
-  it('is encoded once, however often its texts share it', () => {
+  it('is encoded once for each section, however many texts share it', () => {
     const asked: string[] = [];
     const pieces = rememberSections(read(sample), (text) => [asked.push(text)]);
     for (const answer of ['Yes.', 'No.'])
@@ -87,7 +87,7 @@ describe('text encoded piece by piece', () => {
     expect(asked).toEqual(['<|im_start|>', 'user\nWhy?', '<|im_end|>', '\n', 'assistant\nYes.', 'assistant\nNo.']);
   });
 
-  it('forgets what is old, so that memory is bounded', () => {
+  it('forgets old sections, so memory is bounded', () => {
     const asked: string[] = [];
     const pieces = rememberSections(read(sample), (text) => [asked.push(text)]);
     const long = 'x'.repeat(1 << 18);

@@ -6,7 +6,7 @@ import { readSafetensorsHeader } from '../../../src/model/safetensors';
 import { writeShards } from '../../../src/model/shards';
 import { temporaryFolder } from '../run/temporaryFolder';
 
-/** A tensor of so many floats, all its number. */
+/** Tensors of these sizes; all values of tensor i are i. */
 const tensors = (...sizes: readonly number[]): Parameters<typeof writeShards>[1] =>
   sizes.map((size, i) => ({
     name: `t${i}`,
@@ -16,13 +16,13 @@ const tensors = (...sizes: readonly number[]): Parameters<typeof writeShards>[1]
   }));
 
 describe('weights in files of a limited size', () => {
-  it('lie in one file without an index where they fit', async () => {
+  it('are in one file without an index where they fit', async () => {
     const folder = await temporaryFolder();
     await writeShards(folder, tensors(10, 10), 80);
     expect(await readdir(folder)).toEqual(['model.safetensors']);
   });
 
-  it('go on in the next file where the limit is reached; one beyond it has a file to itself; the index names them all', async () => {
+  it('continue in the next file at the limit; a tensor above it has its own file; the index names all', async () => {
     const folder = await temporaryFolder();
     await writeShards(folder, tensors(10, 10, 30, 5, 5, 11), 80);
     const names = [1, 2, 3, 4].map((n) => `model-0000${n}-of-00004.safetensors`);

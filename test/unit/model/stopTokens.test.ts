@@ -19,16 +19,16 @@ async function stopIds(files: Readonly<Record<string, unknown>>): Promise<number
 
 const template = "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n{% endfor %}";
 
-describe('an answer is over at', () => {
+describe('an answer ends at', () => {
   it('every id that generation_config.json lists', async () => {
     expect(await stopIds({ 'generation_config.json': { eos_token_id: [2, 17, 300] } })).toEqual([2, 17, 300]);
   });
 
-  it("config.json's id too, where generation_config.json has none", async () => {
+  it('the id of config.json, also where generation_config.json has none', async () => {
     expect(await stopIds({ 'generation_config.json': {}, 'config.json': { eos_token_id: 55 } })).toEqual([2, 55]);
   });
 
-  it('the special token that ends a turn, though every file names the end of text only', async () => {
+  it('the special token that ends a turn, although every file names only the end of text', async () => {
     const files = { 'generation_config.json': { eos_token_id: 0 }, 'config.json': { eos_token_id: 0 } };
     expect(
       await stopIds({ ...files, 'tokenizer_config.json': { eos_token: '<|endoftext|>', chat_template: template } }),
@@ -48,7 +48,7 @@ describe('an answer is over at', () => {
   });
 });
 
-it('an id that is no number is an error that names file and field', async () => {
+it('an id that is not a number is refused, and the message names file and field', async () => {
   const folder = await model({ 'generation_config.json': { eos_token_id: ['</s>'] } });
   expect(await failureOf(readStopIds(folder, await openTokenizer(folder, 768)))).toMatchObject({
     code: 'bad-config',

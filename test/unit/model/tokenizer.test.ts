@@ -19,7 +19,7 @@ interface GoldenPair {
 }
 
 describe.skipIf(!existsSync(golden))('the tokenizer of stories260K', () => {
-  it('gives the recorded ids, BOS in front, and its own text back', async () => {
+  it('gives the recorded ids with BOS first, and decodes them to the text', async () => {
     const { pairs } = JSON.parse(readFileSync(golden, 'utf8')) as { pairs: GoldenPair[] };
     const tokenizer = await openTokenizer(model, 512);
     expect(pairs.length).toBeGreaterThan(5);
@@ -33,7 +33,7 @@ describe.skipIf(!existsSync(golden))('the tokenizer of stories260K', () => {
   });
 });
 
-describe.skipIf(!existsSync(conformance))('tokenizer families beside llama.cpp', () => {
+describe.skipIf(!existsSync(conformance))('tokenizer families, compared with llama.cpp', () => {
   it.each([
     ['gpt2', 'gpt-2', 50_257],
     ['phi3', 'phi-3', 32_064],
@@ -46,10 +46,10 @@ describe.skipIf(!existsSync(conformance))('tokenizer families beside llama.cpp',
 });
 
 describe.skipIf(!existsSync(model))('a tokenizer folder', () => {
-  it('with more ids than the embedding has rows belongs to another model', async () => {
+  it('with more ids than the embedding has rows is refused', async () => {
     expect(await failureOf(openTokenizer(model, 500))).toMatchObject({
       code: 'vocabulary-mismatch',
-      message: expect.stringMatching(/tokenizer\.json has token id 511.*500 rows/),
+      message: expect.stringMatching(/tokenizer\.json has the token id 511.*500 rows/),
     });
   });
 
@@ -62,7 +62,7 @@ describe.skipIf(!existsSync(model))('a tokenizer folder', () => {
     });
   });
 
-  it.each(['{', '[]', '{}', '{"model":{"type":"BPE"}}'])('whose tokenizer.json reads %j is refused', async (text) => {
+  it.each(['{', '[]', '{}', '{"model":{"type":"BPE"}}'])('with the tokenizer.json %j is refused', async (text) => {
     const folder = await copyOf(model);
     await writeFile(join(folder, 'tokenizer.json'), text);
     expect(await failureOf(openTokenizer(folder, 512))).toMatchObject({
@@ -104,7 +104,7 @@ describe.skipIf(!existsSync(model))('a tokenizer folder', () => {
     expect((await openTokenizer(folder, 512)).chat?.render(turns, false)).toBe('user: Hi</s>');
   });
 
-  it('hands tools to the template, and none where there are none', async () => {
+  it('passes tools to the template, and none where there are none', async () => {
     const folder = await copyOf(model);
     await writeFile(
       join(folder, 'chat_template.jinja'),
@@ -118,7 +118,7 @@ describe.skipIf(!existsSync(model))('a tokenizer folder', () => {
   it.each([
     ['{% if %}', 'does not parse'],
     ["{{ raise_exception('roles must alternate') }}", 'roles must alternate'],
-  ])('whose template %j fails names file and reason', async (source, reason) => {
+  ])('with the failing template %j names file and reason', async (source, reason) => {
     const folder = await copyOf(model);
     await writeFile(join(folder, 'chat_template.jinja'), source);
     const failure = await failureOf(openTokenizer(folder, 512).then(({ chat }) => chat?.render(turns, true)));

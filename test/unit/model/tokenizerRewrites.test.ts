@@ -32,12 +32,12 @@ const digits = { type: 'Sequence', pretokenizers: [{ type: 'Digits', individual_
 const token = { id: 9, special: true, normalized: false, lstrip: false, rstrip: false, single_word: false };
 
 describe('a tokenizer whose library has other white space and other digits than Hugging Face’s own', () => {
-  it('cuts between a space and a number of any kind, where it takes digits one by one', async () => {
+  it('splits between a space and any kind of number, where digits are single', async () => {
     expect(await idsOf(' ½', ['Ġ', 'Â', '½', 'ĠÂ'], { pre_tokenizer: digits })).toEqual(['Ġ', 'Â', '½']);
     expect(await idsOf(' ½', ['Ġ', 'Â', '½', 'ĠÂ'], { pre_tokenizer: byteLevel })).toEqual(['ĠÂ', '½']);
   });
 
-  it('takes U+FEFF for a sign and U+0085 for white space', async () => {
+  it('treats U+FEFF as a character and U+0085 as white space', async () => {
     expect(await idsOf(' \ufeffa', ['Ġ', 'ï', '»', '¿', 'a', 'Ġï'], { pre_tokenizer: byteLevel })).toEqual([
       'Ġï',
       '»',
@@ -52,7 +52,7 @@ describe('a tokenizer whose library has other white space and other digits than 
     ]);
   });
 
-  it('takes the white space beside an added token, and U+FEFF not', async () => {
+  it('strips white space next to an added token, but not U+FEFF', async () => {
     const tokens = ['Ġ', 'ï', '»', '¿', 'a', 'Â', 'ħ'];
     const both = { pre_tokenizer: byteLevel, added_tokens: [{ ...token, content: '<m>', lstrip: true, rstrip: true }] };
     expect(await idsOf('a \u0085<m>\u0085 a', tokens, both)).toEqual(['a', '9', 'a']);
@@ -66,7 +66,7 @@ describe('a tokenizer whose library has other white space and other digits than 
     ]);
   });
 
-  it('takes half a surrogate pair for U+FFFD', async () => {
+  it('encodes half a surrogate pair as U+FFFD', async () => {
     const tokens = ['ï', '¿', '½', 'a'];
     expect(await idsOf('\ud800a\udc00', tokens, { pre_tokenizer: byteLevel })).toEqual([
       'ï',
