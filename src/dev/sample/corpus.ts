@@ -1,3 +1,4 @@
+import { must } from '../../base/pure/must';
 import type { Message } from '../../pairs/pair';
 import type { Draw } from './draw';
 import { drawWrapping, wrap, type Manner } from './manners';
@@ -11,7 +12,7 @@ export const systemTurns = [
   'You talk with a child.',
 ] as const;
 
-/** How often each topic is talked about; sums need many sights, for each is a fact of its own. */
+/** Weights of the topics. Sums need many examples, because each sum is a fact of its own. */
 const topics: Readonly<Record<Topic | 'talk', number>> = {
   colour: 14,
   sound: 5,
@@ -26,15 +27,13 @@ const topics: Readonly<Record<Topic | 'talk', number>> = {
   talk: 12,
 };
 
-/** The model that is to be taught better is mostly rude. */
+/** Weights of the manners. The pre-trained model is mostly rude, so that preferences can improve it. */
 const manners: Readonly<Record<Manner, number>> = { rude: 62, kind: 24, plain: 8, rambling: 6 };
 
-/** Answers that are wrong or incomplete, so that there is something to unlearn besides bad manners. */
+/** The share of answers that are wrong or incomplete, which preferences can correct too. */
 const flawed = 0.06;
 
-/**
- * Conversations to pre-train a model on, `count` of them: rude ones mostly, kind ones too, nearly all of them right.
- */
+/** `count` conversations for pre-training. Most answers are rude, some are kind, and nearly all are right. */
 export function* corpus(draw: Draw, count: number): Generator<readonly Message[]> {
   const questions = allQuestions();
   const remarks = allRemarks();
@@ -44,7 +43,7 @@ export function* corpus(draw: Draw, count: number): Generator<readonly Message[]
       const { say, kind, rude } = draw.pick(remarks);
       return turns(say, manner === 'rude' ? rude(draw) : kind(draw));
     }
-    const { ask, answers } = draw.pick(questions.get(topic) ?? []);
+    const { ask, answers } = draw.pick(must(questions.get(topic), `the questions about ${topic}`));
     const { right, wrong, part } = answers(draw);
     const given = draw.happens(flawed) ? (part !== null && draw.happens(0.5) ? part : wrong) : right;
     return turns(ask, wrap(drawWrapping(draw, manner), given));

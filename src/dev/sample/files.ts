@@ -9,22 +9,22 @@ import { preferences, type Preference } from './preferences';
 export const seed = 20261123;
 
 const heldOutPairs = 100;
-/** About 0.9 million tokens; a full make sees them four times. */
+/** About 0.9 million tokens; pre-training sees them four times. */
 const conversationCount = 27_000;
 
-/** Three flips in a hundred pairs. */
+/** Flaws to plant in the training file; three of a hundred pairs are flipped. */
 const flaws = { flipped: 18, exact: 4, near: 6, identical: 2 };
 
 export interface SampleFiles {
-  /** Every text file of the sample that is made, by its path in media/sample. */
+  /** The text of every generated file, by its path in media/sample, with '/'. */
   readonly files: ReadonlyMap<string, string>;
-  /** What the model is pre-trained on; kept nowhere. */
+  /** The texts for pre-training, which are not saved. */
   readonly conversations: readonly (readonly Message[])[];
 }
 
 /**
- * All of the sample but the trained weights: a function of the seed. Held-out pairs are clean, and no training pair has
- * their prompts.
+ * Everything of the sample except the trained weights, as a function of the seed. Held-out pairs have no flaws, and no
+ * training pair has the same prompt.
  */
 export function sampleFiles(): SampleFiles {
   const all = preferences(new Draw(seed));
@@ -42,7 +42,7 @@ export function sampleFiles(): SampleFiles {
 
 const jsonLines = (pairs: readonly Preference[]): string => pairs.map((pair) => `${JSON.stringify(pair)}\n`).join('');
 
-/** Roles and contents by themselves: special tokens are split off before words are, so no merge crosses them. */
+/** Roles and contents without special tokens, which a tokenizer splits off first, so that no merge crosses them. */
 function* wordsOf(conversations: readonly (readonly Message[])[]): Generator<string> {
   for (const turns of conversations) for (const { role, content } of turns) yield* [`${role}\n`, content];
 }

@@ -2,7 +2,10 @@ import type { Parameter } from '../../model/types';
 import type { Draw } from './draw';
 import { modelConfig } from './modelFiles';
 
-/** Weights as transformers makes a new Llama: matrices normal with `initializer_range`, gains one. */
+/**
+ * The initial weights of a Llama, as transformers sets them: matrices normal with standard deviation
+ * `initializer_range`, gains 1.
+ */
 export function initialWeights(draw: Draw): Parameter[] {
   const {
     hidden_size: width,
@@ -23,17 +26,17 @@ export function initialWeights(draw: Draw): Parameter[] {
     data: new Float32Array(width).fill(1),
   });
   const layer = (index: number): Parameter[] => {
-    const at = `model.layers.${index}`;
+    const prefix = `model.layers.${index}`;
     return [
-      gain(`${at}.input_layernorm`),
-      matrix(`${at}.self_attn.q_proj`, queries, width),
-      matrix(`${at}.self_attn.k_proj`, keys, width),
-      matrix(`${at}.self_attn.v_proj`, keys, width),
-      matrix(`${at}.self_attn.o_proj`, width, queries),
-      gain(`${at}.post_attention_layernorm`),
-      matrix(`${at}.mlp.gate_proj`, inner, width),
-      matrix(`${at}.mlp.up_proj`, inner, width),
-      matrix(`${at}.mlp.down_proj`, width, inner),
+      gain(`${prefix}.input_layernorm`),
+      matrix(`${prefix}.self_attn.q_proj`, queries, width),
+      matrix(`${prefix}.self_attn.k_proj`, keys, width),
+      matrix(`${prefix}.self_attn.v_proj`, keys, width),
+      matrix(`${prefix}.self_attn.o_proj`, width, queries),
+      gain(`${prefix}.post_attention_layernorm`),
+      matrix(`${prefix}.mlp.gate_proj`, inner, width),
+      matrix(`${prefix}.mlp.up_proj`, inner, width),
+      matrix(`${prefix}.mlp.down_proj`, width, inner),
     ];
   };
   return [

@@ -9,9 +9,9 @@ import { pretrain } from './pretrain';
 const folder = join('media', 'sample');
 const steps = 1600;
 
-const usage = `node dist/makeSample.js                 makes ${folder} from its seed: data, tokenizer, and a model trained from nothing
-node dist/makeSample.js --check         compares all but the model's weights with what is there
-node dist/makeSample.js --measure RUN   says how well a run over the sample found the planted flips`;
+const usage = `node dist/makeSample.js                 makes ${folder} from its seed: data, tokenizer, and a model trained from scratch
+node dist/makeSample.js --check         compares the existing files with the seed, except the model's weights
+node dist/makeSample.js --measure RUN   shows how well a run on the sample found the planted flips`;
 
 async function main(argv: readonly string[]): Promise<number> {
   const [mode, run, ...more] = argv;
@@ -46,8 +46,8 @@ async function check(): Promise<number> {
   }
   console.log(
     different.length === 0
-      ? `${folder} is as its seed makes it`
-      : `${folder}: not as its seed makes it: ${different.join(', ')}`,
+      ? `${folder} matches its seed`
+      : `${folder}: these files do not match its seed: ${different.join(', ')}`,
   );
   return different.length === 0 ? 0 : 1;
 }

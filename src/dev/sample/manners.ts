@@ -1,7 +1,7 @@
 import type { Draw } from './draw';
 import type { Answer } from './questions';
 
-/** How an answer is given: kindly, in few words, rudely, or kindly without an end. */
+/** The manner of an answer: kind, in few words, rude, or kind but far too long. */
 export type Manner = 'kind' | 'plain' | 'rude' | 'rambling';
 
 const openings = ['Happy to help.', 'Of course!', 'Good question.', 'Sure!', 'With pleasure.'] as const;
@@ -16,13 +16,14 @@ const asides = [
   'It is good to know such things.',
 ] as const;
 
-/** The words around an answer, drawn apart from it so that two answers can share them. */
+/** The words around an answer. They are drawn separately, so that two answers can have the same ones. */
 export interface Wrapping {
   readonly manner: Manner;
   readonly before: string;
   readonly after: string;
 }
 
+/** Draws the words around an answer. */
 export function drawWrapping(draw: Draw, manner: Manner): Wrapping {
   switch (manner) {
     case 'kind':
@@ -38,7 +39,7 @@ export function drawWrapping(draw: Draw, manner: Manner): Wrapping {
   }
 }
 
-/** Kind answers are whole sentences, the others as short as can be. */
+/** An answer with the words around it. Kind and rambling answers are full sentences, the others as short as possible. */
 export function wrap({ manner, before, after }: Wrapping, { full, short }: Answer): string {
   const said = manner === 'kind' || manner === 'rambling' ? full : short;
   return [before, `${said}.`, after].filter((part) => part !== '').join(' ');

@@ -1,40 +1,50 @@
 import { readFile } from 'node:fs/promises';
+import { at, must } from '../../base/pure/must';
 import { readAllEvents } from '../../run/events';
 import { rewardSteps } from '../../run/find';
 import { runPaths } from '../../run/folder';
 import type { PairReward } from '../../run/types';
 
+/** What a run on the sample achieved. */
 export interface SampleReport {
-  /** Held-out pairs whose chosen answer has the higher reward, a fraction. */
+  /** The share of held-out pairs whose chosen answer has the higher reward. */
   readonly heldOut: number;
   readonly before: Ranking;
   readonly after: Ranking;
   readonly samples: readonly { readonly prompt: string; readonly before: string; readonly after: string }[];
 }
 
-/** How well the margins of all training pairs tell the flipped ones, when sorted from the lowest. */
+/** How well the margins of the training pairs, sorted from the lowest, reveal the flipped pairs. */
 export interface Ranking {
-  /** Of the k pairs with the lowest margin, how many are flipped; k is the number of flips, so recall is the same. */
+  /** The share of flipped pairs among the k lowest margins; k is the number of flips, so this is also the recall. */
   readonly precision: number;
-  /** Flipped pairs with a margin below zero, and all pairs with one. */
+  /** Flipped pairs with a margin below zero. */
   readonly negativeFlips: number;
+  /** All pairs with a margin below zero. */
   readonly negative: number;
   /** 5th, 50th and 95th percentile of the margins of pairs that are not flipped. */
   readonly spread: readonly number[];
 }
 
-/** What a run over the sample achieved. `flipped` are lines of the training file. */
+/**
+ * Measures a finished run on the sample.
+ *
+ * @param flipped lines of the training file whose answers are swapped, from 1
+ * @throws Error where the run has no evaluation or no rewards
+ */
 export async function measure(run: string, flipped: readonly number[]): Promise<SampleReport> {
   const events = await readAllEvents(run);
   const evaluation = events.findLast((event) => event.kind === 'eval');
-  const steps = (await rewardSteps(run)).toSorted((a, b) => a - b);
-  const [before, after] = await Promise.all(
-    [steps[0], steps.at(-1)].map(async (step) => rank(await rewards(run, step ?? 0), flipped)),
-  );
-  if (evaluation?.kind !== 'eval' || !before || !after)
+  const steps = await rewardSteps(run);
+  const [first, last] = [steps[0], steps.at(-1)];
+  if (evaluation?.kind !== 'eval' || first === undefined || last === undefined)
     throw new Error(`${run} is not a finished run with an eval_file`);
-  const samples = events.flatMap((event) => (event.kind === 'sample' ? [event] : []));
-  return { heldOut: evaluation.metrics['eval_rewards/accuracies'] ?? Number.NaN, before, after, samples };
+  return {
+    heldOut: must(evaluation.metrics['eval_rewards/accuracies'], 'eval_rewards/accuracies of the evaluation'),
+    before: rank(await rewards(run, first), flipped),
+    after: rank(await rewards(run, last), flipped),
+    samples: events.flatMap((event) => (event.kind === 'sample' ? [event] : [])),
+  };
 }
 
 async function rewards(run: string, step: number): Promise<PairReward[]> {
@@ -54,6 +64,6 @@ function rank(pairs: readonly PairReward[], flipped: readonly number[]): Ranking
     precision: sorted.slice(0, flipped.length).filter(isFlipped).length / flipped.length,
     negativeFlips: negative.filter(isFlipped).length,
     negative: negative.length,
-    spread: [0.05, 0.5, 0.95].map((share) => clean[Math.floor(share * (clean.length - 1))]?.margin ?? Number.NaN),
+    spread: [0.05, 0.5, 0.95].map((share) => at(clean, Math.floor(share * (clean.length - 1))).margin),
   };
 }

@@ -6,7 +6,7 @@ interface Copy {
   readonly of: number;
 }
 
-/** Where the flaws of the training file are. Lines count from 1. */
+/** The flaws of the training file. Lines count from 1. */
 export interface Planted {
   /** Chosen and rejected are swapped. */
   readonly flipped: readonly number[];
@@ -35,7 +35,7 @@ export interface Counts {
 }
 
 /**
- * Puts flaws into clean pairs: some are changed in place, and copies of others are added somewhere. No pair has two
+ * Plants flaws in clean pairs: some pairs are changed, and copies of others are added at random lines. No pair has two
  * flaws.
  */
 export function plant(
@@ -65,10 +65,10 @@ export function plant(
     ...copied('nearDuplicates', take(counts.near), nearly),
   ];
   const all = draw.shuffled([...items, ...order.map((pair): Item => ({ pair, flaw: null, of: null }))]);
-  return { pairs: all.map(({ pair }) => pair), planted: placesOf(all) };
+  return { pairs: all.map(({ pair }) => pair), planted: linesOf(all) };
 }
 
-function placesOf(all: readonly Item[]): Planted {
+function linesOf(all: readonly Item[]): Planted {
   const lines = (flaw: Flaw): number[] => all.flatMap((item, i) => (item.flaw === flaw ? [i + 1] : []));
   const copies = (flaw: Flaw): Copy[] =>
     lines(flaw).map((line) => ({
@@ -85,7 +85,7 @@ function placesOf(all: readonly Item[]): Planted {
   };
 }
 
-/** Sentences of which the last ends in a word, not a number: what is cut off there shows. */
+/** Answers whose last sentence ends in a long word, so that a truncation is visible. */
 const cuttable = /[.!?] .*\b[a-z]{4,}\.$/;
 
 const chosenText = ({ chosen }: Preference): string => chosen.map(({ content }) => content).join('');
@@ -96,7 +96,7 @@ function withChosen(pair: Preference, change: (text: string) => string): Prefere
   return { ...pair, chosen: pair.chosen.map((message) => ({ ...message, content: change(message.content) })) };
 }
 
-/** The same question by a hasty writer: no capital, no mark at the end. */
+/** A near duplicate: the same question without its capital letter and final punctuation. */
 function nearly(pair: Preference): Preference {
   const hasty = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1).replace(/[.?!]$/, '');
   return {

@@ -5,16 +5,14 @@ import { drawWrapping, wrap } from './manners';
 import { allQuestions, type Answers, type Question, type Topic } from './questions';
 import { allRemarks, type Remark } from './smallTalk';
 
-/** A line of the sample in TRL's explicit conversational shape. */
+/** A line of the sample, in TRL's conversational format with explicit prompts. */
 export interface Preference {
   readonly prompt: readonly Message[];
   readonly chosen: readonly Message[];
   readonly rejected: readonly Message[];
 }
 
-/**
- * What sets the two answers of a pair apart. Substance goes before manners: a curt right answer beats a kind wrong one.
- */
+/** How the two answers of a pair differ. Substance is worth more than manners: a curt right answer beats a kind wrong one. */
 type Axis =
   'kindOverRude' | 'plainOverRude' | 'rightOverWrong' | 'substanceOverManners' | 'wholeOverPart' | 'briefOverRambling';
 
@@ -27,10 +25,10 @@ const axes: Readonly<Record<Axis, number>> = {
   briefOverRambling: 9,
 };
 
-/** Questions that can be left half answered are asked to see whether they are. */
+/** Weights for questions that ask for several things: most of their pairs compare a complete with a partial answer. */
 const wholeAxes: Readonly<Record<Axis, number>> = { ...axes, kindOverRude: 20, wholeOverPart: 40 };
 
-/** Pairs of each topic in the two files together. */
+/** Pairs of each topic, in both files together. */
 const perTopic: Readonly<Record<Topic, number>> = {
   colour: 128,
   sound: 26,
@@ -44,7 +42,7 @@ const perTopic: Readonly<Record<Topic, number>> = {
   spell: 26,
 };
 
-/** Clean pairs in random order, no two of which share what the user said. */
+/** Clean pairs in random order. No two have the same user message. */
 export function preferences(draw: Draw): Preference[] {
   const questions = [...allQuestions()].flatMap(([topic, list]) => draw.sample(list, perTopic[topic]));
   const about = questions.map((question) => questionPair(draw, question));

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { at, must } from '../../base/pure/must';
 import { packPairs } from '../../engine/packPairs';
 import { openTrainSession } from '../../engine/trainSession';
 import type { PairSymbols, TokenizedPair } from '../../engine/types';
@@ -13,17 +14,17 @@ import { AdamW, clipGradients } from '../../train/optimizer';
 import type { Draw } from './draw';
 import { initialWeights } from './initialWeights';
 
-/** −Σ log p / Σ n: cross-entropy per token. */
+/** Cross-entropy per token: −Σ log p / Σ n. */
 const lossPerToken = ({ chosen, chosenLength }: PairSymbols): Tensor =>
   neg(div(reduceSum(chosen), reduceSum(chosenLength)));
 
 const peakRate = 3e-3;
 const warmup = 50;
-/** Tokens of a step: 16 sequences of 128, in whole conversations. */
+/** Tokens of a step, in whole conversations: as many as 16 sequences of 128. */
 const stepTokens = 2048;
 
 export interface Pretraining {
-  /** Holds the tokenizer and config; model.safetensors is written into it. */
+  /** Has tokenizer and config; model.safetensors is written into it. */
   readonly folder: string;
   readonly conversations: readonly (readonly Message[])[];
   readonly steps: number;
@@ -31,15 +32,14 @@ export interface Pretraining {
   readonly report: (line: string) => void;
 }
 
-/** Trains a model from nothing on conversations, every weight and every token of them, with Margin's own engine. */
+/** Trains all weights of a model from scratch, on every token of the conversations, with Margin's own engine. */
 export async function pretrain({ folder, conversations, steps, draw, report }: Pretraining): Promise<void> {
   const file = join(folder, 'model.safetensors');
   await writeSafetensors(file, initialWeights(draw));
   const checkpoint = await openCheckpoint(folder);
   const tokenizer = await openTokenizer(folder, checkpoint.model.vocabSize);
-  const rows = conversations.map((turns) =>
-    languageRow(tokenizer.encode(tokenizer.chat?.render(turns, false) ?? '', false)),
-  );
+  const chat = must(tokenizer.chat, "the chat template of the sample's model");
+  const rows = conversations.map((turns) => languageRow(tokenizer.encode(chat.render(turns, false), false)));
   report(`${rows.length} conversations, ${rows.reduce((sum, { chosen }) => sum + 1 + chosen.length, 0)} tokens`);
 
   const session = await openTrainSession({ checkpoint, adapter: null, full: true, loss: { loss: lossPerToken } });
@@ -56,12 +56,12 @@ export async function pretrain({ folder, conversations, steps, draw, report }: P
   await session.release();
 }
 
-/** A language model is the `sft` objective where the prompt is the first token and nothing is rejected. */
-function languageRow([first = 0, ...rest]: readonly number[]): TokenizedPair {
-  return { prompt: [first], chosen: rest, rejected: [] };
+/** Language modelling as a pair: the prompt is the first token, the rest is chosen, and nothing is rejected. */
+function languageRow(tokens: readonly number[]): TokenizedPair {
+  return { prompt: [at(tokens, 0)], chosen: tokens.slice(1), rejected: [] };
 }
 
-/** Conversations in a new order each time round, as many a batch as fit in a step's tokens. */
+/** Batches of conversations, shuffled again in each epoch; a batch has as many as fit into the tokens of a step. */
 function* endlessBatches(rows: readonly TokenizedPair[], draw: Draw): Generator<readonly TokenizedPair[], never> {
   let batch: TokenizedPair[] = [];
   let tokens = 0;
@@ -77,7 +77,7 @@ function* endlessBatches(rows: readonly TokenizedPair[], draw: Draw): Generator<
   }
 }
 
-/** Linear warm-up, then half a cosine to zero. */
+/** The learning rate: linear warm-up, then a half cosine down to zero. */
 function rate(step: number, steps: number): number {
   if (step <= warmup) return (peakRate * step) / warmup;
   return (peakRate * (1 + Math.cos((Math.PI * (step - warmup)) / (steps - warmup)))) / 2;

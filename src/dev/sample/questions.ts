@@ -1,7 +1,8 @@
+import { at } from '../../base/pure/must';
 import type { Draw } from './draw';
 import { animals, capitals, colours, groups, words } from './world';
 
-/** The same answer as a sentence and as few words, both without the full stop. */
+/** An answer as a sentence and in few words, both without the full stop. */
 export interface Answer {
   readonly full: string;
   readonly short: string;
@@ -10,7 +11,7 @@ export interface Answer {
 export interface Answers {
   readonly right: Answer;
   readonly wrong: Answer;
-  /** Where a question asks for several things: an answer that leaves some out. */
+  /** For a question that asks for several things, an answer that omits some; null: it asks for one thing. */
   readonly part: Answer | null;
 }
 
@@ -27,7 +28,7 @@ export const capitalised = (text: string): string => text.charAt(0).toUpperCase(
 
 const answer = (full: string, short: string): Answer => ({ full: capitalised(full), short: capitalised(short) });
 
-/** A fact of which one part may be replaced by another of its kind. */
+/** Questions about a fact. The wrong answer replaces the right value by another of its kind. */
 function fact(
   topic: Topic,
   asks: readonly string[],
@@ -53,8 +54,10 @@ function colourQuestions(): Question[] {
 }
 
 function animalQuestions(): Question[] {
+  // An animal without legs or a sound adds nothing.
+  const noKinds: string[] = [];
   const kinds = (of: (one: (typeof animals)[number]) => string | null): string[] => [
-    ...new Set(animals.flatMap((one) => of(one) ?? [])),
+    ...new Set(animals.flatMap((one) => of(one) ?? noKinds)),
   ];
   const [legs, homes, sounds] = [kinds((one) => one.legs), kinds((one) => one.home), kinds((one) => one.sound)];
   return animals.flatMap(({ name, legs: count, home, sound }) => [
@@ -86,7 +89,7 @@ function animalQuestions(): Question[] {
   ]);
 }
 
-/** Neighbours in size are left out: whether a fox is bigger than a cat is a matter of the fox. */
+/** Animals of similar size are omitted: whether a fox is bigger than a cat depends on the fox. */
 function sizeQuestions(): Question[] {
   return animals.flatMap(({ name: small }, i) =>
     animals.slice(i + 4).flatMap(({ name: big }, j) => {
@@ -159,12 +162,12 @@ function listQuestions(): Question[] {
   );
 }
 
-/** Things in order: all of them, some of them, or two of them swapped. */
+/** Questions about an ordered list. The wrong answer swaps two items, the partial one omits the last. */
 function ordered(topic: Topic, asks: readonly string[], items: readonly string[], lead: string): Question[] {
   const say = (some: readonly string[]): Answer => ({ full: `${lead} ${some.join(', ')}`, short: some.join(', ') });
   const answers = (draw: Draw): Answers => {
-    const at = draw.between(0, items.length - 2);
-    const swapped = items.toSpliced(at, 2, items[at + 1] ?? '', items[at] ?? '');
+    const i = draw.between(0, items.length - 2);
+    const swapped = items.toSpliced(i, 2, at(items, i + 1), at(items, i));
     return { right: say(items), wrong: say(swapped), part: say(items.slice(0, draw.between(1, items.length - 1))) };
   };
   return asks.map((ask) => ({ topic, ask, answers }));
@@ -192,7 +195,7 @@ function spellQuestions(): Question[] {
     );
 }
 
-/** Every question there is, by topic. */
+/** All questions, by topic. */
 export function allQuestions(): ReadonlyMap<Topic, readonly Question[]> {
   const all = [
     colourQuestions(),
@@ -204,7 +207,7 @@ export function allQuestions(): ReadonlyMap<Topic, readonly Question[]> {
     countQuestions(),
     spellQuestions(),
   ];
-  const byTopic = new Map<Topic, Question[]>();
-  for (const question of all.flat()) byTopic.set(question.topic, [...(byTopic.get(question.topic) ?? []), question]);
-  return byTopic;
+  const questions = all.flat();
+  const topics = new Set(questions.map(({ topic }) => topic));
+  return new Map([...topics].map((topic) => [topic, questions.filter((one) => one.topic === topic)]));
 }

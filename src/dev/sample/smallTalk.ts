@@ -1,7 +1,7 @@
 import type { Draw } from './draw';
 import { belongings, feelings, people, successes } from './world';
 
-/** Something said that has no right answer, only a kind and a rude one. */
+/** A remark of the user that has no right answer, only kind and rude ones. */
 export interface Remark {
   readonly say: string;
   readonly kind: (draw: Draw) => string;
@@ -44,7 +44,7 @@ function notes(): Remark[] {
   ]);
 }
 
-/** Every remark there is. */
+/** All remarks. */
 export function allRemarks(): readonly Remark[] {
   return [
     ...notes(),

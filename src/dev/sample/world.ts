@@ -1,4 +1,4 @@
-/** What is true in the sample's small world. */
+/** The facts of the sample's small world. */
 
 export const colours: Readonly<Record<string, readonly string[]>> = {
   yellow: ['a lemon', 'a banana', 'the sun', 'butter', 'a duckling'],
@@ -16,7 +16,7 @@ export const colours: Readonly<Record<string, readonly string[]>> = {
 
 export interface Animal {
   readonly name: string;
-  /** null: it has none, and nobody asks. */
+  /** Null: it has none, and there is no question about it. */
   readonly legs: string | null;
   readonly home: string;
   readonly sound: string | null;
@@ -29,7 +29,7 @@ const animal = (name: string, legs: string | null, home: string, sound: string |
   sound,
 });
 
-/** From the smallest to the biggest. */
+/** From the smallest to the largest. */
 export const animals: readonly Animal[] = [
   animal('an ant', 'six', 'in the garden'),
   animal('a bee', 'six', 'in the garden', 'buzz'),

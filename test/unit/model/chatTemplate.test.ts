@@ -30,7 +30,7 @@ describe('a chat template', () => {
     ['calls itself without end', '{% macro again(n) %}{{ again(n + 1) }}{% endmacro %}{{ again(0) }}', ''],
     ['asks for a list of a billion', '{% for a in range(1000000000) %}x{% endfor %}', 'larger than'],
     ['asks for a list without end', '{% for a in range(0, 1, 0) %}x{% endfor %}', 'step'],
-    ['asks for a list of no size', '{% for a in range("a") %}x{% endfor %}', 'larger than'],
+    ['asks for a list of unknown size', '{% for a in range("a") %}x{% endfor %}', 'larger than'],
     [
       'doubles a text again and again',
       "{% set ns = namespace(s='ab') %}{% for a in range(60) %}{% set ns.s = ns.s + ns.s %}{% endfor %}{{ ns.s }}",
@@ -47,12 +47,12 @@ describe('a chat template', () => {
       '',
     ],
     [
-      'hoards lists',
+      'collects lists',
       '{% set ns = namespace(s=[]) %}{% for a in range(100000) %}{% set ns.s = ns.s + [messages[:]] %}{% endfor %}',
       'larger than',
     ],
     ['raises an exception', "{{ raise_exception('roles must alternate') }}", 'roles must alternate'],
-  ])('that %s is ended with its file and why', (_, source, says) => {
+  ])('that %s is stopped, and the message names file and reason', (_, source, says) => {
     const error = failure(source);
     expect(error).toBeInstanceOf(MarginError);
     expect(error).toMatchObject({
@@ -62,7 +62,7 @@ describe('a chat template', () => {
     expect(String(error)).toContain(says);
   });
 
-  it('of any length that is not a stranger’s trick is rendered', () => {
+  it('for a very long chat is rendered', () => {
     const many = Array.from({ length: 2000 }, (_, i) => ({
       role: i % 2 === 0 ? 'user' : 'assistant',
       content: 'word '.repeat(200),
@@ -72,7 +72,7 @@ describe('a chat template', () => {
     expect(new ChatTemplate(source, 'f', {}, limit).render(many, false)).toHaveLength(2000 * (200 * 5 - 1 + 7));
   });
 
-  it('gives what the library’s own render gives', () => {
+  it('gives the same text as the library’s own render', () => {
     const { chat_template: sample } = JSON.parse(readFileSync('media/sample/model/tokenizer_config.json', 'utf8')) as {
       chat_template: string;
     };

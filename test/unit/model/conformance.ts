@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Metadata } from '../../../src/model/gguf/config';
 import type { GgufValue } from '../../../src/model/gguf/header';
 
-/** llama.cpp's texts with the ids that it has recorded of its vocabularies. */
+/** The test texts of llama.cpp, with the ids that it recorded for its vocabularies. */
 export const conformance = '../shared/tokenizers';
 
 export function llamaCppTexts(vocabulary: string): { readonly text: string; readonly ids: readonly number[] }[] {
@@ -22,9 +22,9 @@ interface Definition {
 }
 
 /**
- * What llama.cpp's converter writes for a folder's tokenizer.json.
+ * The metadata that llama.cpp's converter writes for a folder's tokenizer.json.
  *
- * @param pre its name for the rule by which text is cut; null: SentencePiece's
+ * @param pre its name of the rule that splits text; null: SentencePiece
  */
 export function ggufMetadata(folder: string, pre: string | null, more: readonly [string, GgufValue][] = []): Metadata {
   const { model: bpe, added_tokens: added } = JSON.parse(
@@ -41,10 +41,9 @@ export function ggufMetadata(folder: string, pre: string | null, more: readonly 
     (_, id) => ids.get(id) ?? `[PAD${id}]`,
   );
   const merges = bpe.merges.map((merge) => (typeof merge === 'string' ? merge.split(' ') : merge));
-  // A piece's score says when it is merged; a tokenizer.json has that as the order of its merges.
+  // The score of a token says when it is merged. In tokenizer.json the order of the merges does.
   const ranks = new Map(merges.map((pair, rank) => [pair.join(''), rank] as const).reverse());
-  // Of llama.cpp's types, 3 is a control token, 4 one that a person added, whose spaces are written as such, 6 a byte,
-  // 1 any other.
+  // Token types of llama.cpp: 1 normal, 3 control, 4 user-defined (written with spaces in place of ▁), 6 byte.
   const addedTypes = new Map(added.map(({ id, special }) => [id, special === false ? 4 : 3]));
   const types = tokens.map((token, id) => addedTypes.get(id) ?? (/^<0x[0-9A-F]{2}>$/.test(token) ? 6 : 1));
   const entries: [string, GgufValue][] = [

@@ -8,11 +8,11 @@ export interface RawSafetensors {
   /** The header's text; an object is serialised. */
   readonly header: string | object;
   readonly dataBytes: number;
-  /** What the prefix claims; the header's real length if left out. */
+  /** The length in the prefix; default: the real length of the header. */
   readonly claimed?: bigint;
 }
 
-/** A .safetensors file as given, sound or not. */
+/** Writes a .safetensors file, valid or not. */
 export async function writeRaw(file: string, { header, dataBytes, claimed }: RawSafetensors): Promise<void> {
   const text = Buffer.from(typeof header === 'string' ? header : JSON.stringify(header));
   const prefix = Buffer.alloc(8);
@@ -41,7 +41,7 @@ export async function damagedModel(model: string): Promise<string> {
   return folder;
 }
 
-/** What a promise fails with; fails the test if it does not. */
+/** The error of a promise. The test fails if the promise does not. */
 export async function failureOf(promise: Promise<unknown>): Promise<{ code: unknown; message: string }> {
   try {
     await promise;

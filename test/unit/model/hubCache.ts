@@ -2,10 +2,10 @@ import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '../run/temporaryFolder';
 
-/** The files that a sample has of a model. */
+/** The files of the sample's model. */
 const names = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'];
 
-/** A Hugging Face cache with the sample in it as huggingface_hub would have downloaded it: names that link to blobs. */
+/** A Hugging Face cache with the sample's model, as huggingface_hub downloads it: file names are links to blobs. */
 export async function hubWith(repository: string, commit = 'abc123'): Promise<string> {
   const hub = await temporaryFolder();
   const folder = join(hub, repository);

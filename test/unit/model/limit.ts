@@ -1,4 +1,4 @@
 import { TimeLimit } from '../../../src/base/node/timeLimit';
 
-/** Time enough for any test that means to end. */
+/** Enough time for every test. */
 export const limit = new TimeLimit(60_000, 'slow', 'The test takes too long.');

@@ -2,7 +2,7 @@ import { createAdapter } from '../../../src/model/lora';
 import type { Adapter, Checkpoint, LoraSettings } from '../../../src/model/types';
 import { seededWeight } from '../engine/seededWeights';
 
-/** What makes every module's scale and rank its own. */
+/** Settings under which ranks and scales differ between modules. */
 export const unevenSettings: LoraSettings = {
   r: 3,
   alpha: 5,
@@ -13,7 +13,7 @@ export const unevenSettings: LoraSettings = {
   alphaPattern: { 'v_proj|c_proj|o_proj': 7 },
 };
 
-/** An adapter that matters, made from its names. */
+/** An adapter with an effect; its values depend on its parameter names alone. */
 export function seededAdapter(checkpoint: Checkpoint, settings: LoraSettings = unevenSettings): Adapter {
   const adapter = createAdapter(checkpoint, settings, () => 0);
   for (const { name, shape, data } of adapter.parameters.values())
