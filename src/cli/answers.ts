@@ -30,8 +30,8 @@ export class Answerer {
   /**
    * Answers several conversations at once.
    *
-   * @param conversations the turns of each conversation. Without a chat template the model continues the text of the last
-   *   turn and ignores the others
+   * @param conversations the turns of each conversation. Without a chat template the model continues the text of the
+   *   last turn and ignores the others
    * @param show gets the text of each answer piece by piece
    * @param signal ends the answers before their next token
    * @throws MarginError `empty-prompt` | `prompt-too-long`

@@ -9,8 +9,8 @@ import type { Finding } from './findings';
 import { refuseItself } from './refuseItself';
 
 /**
- * The problems of a config, its files, its model and its rows that `train` would refuse, leave out or note, with the same
- * messages.
+ * The problems of a config, its files, its model and its rows that `train` would refuse, leave out or note, with the
+ * same messages.
  */
 export async function* configFindings(file: string): AsyncGenerator<Finding> {
   const whole = { file, line: null, column: null, field: null };

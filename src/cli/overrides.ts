@@ -10,8 +10,8 @@ export function overrideOptions(): Record<string, OptionKind> {
 }
 
 /**
- * The config values on a command line, with their JSON types. A value that does not look like its type stays a text, for the
- * config's own check to report. Paths start at the working folder, as usual in a shell.
+ * The config values on a command line, with their JSON types. A value that does not look like its type stays a text,
+ * for the config's own check to report. Paths start at the working folder, as usual in a shell.
  */
 export function readOverrides(args: Arguments, cwd: string): Overrides {
   const overrides = new Map<string, unknown>();

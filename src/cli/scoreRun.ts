@@ -16,8 +16,8 @@ export function scoringLine({ scored, total, eta }: Scoring): string {
 }
 
 /**
- * `margin score --run`: starts a separate process that scores the remaining pairs of a run, unless one is running already,
- * and follows it. Ctrl+C stops it and keeps the scored pairs. Returns the exit code.
+ * `margin score --run`: starts a separate process that scores the remaining pairs of a run, unless one is running
+ * already, and follows it. Ctrl+C stops it and keeps the scored pairs. Returns the exit code.
  *
  * @throws MarginError `interrupted` | `score-failed`, and those of {@link startScoring}
  */

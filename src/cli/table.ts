@@ -2,8 +2,8 @@ import { at } from '../base/pure/must';
 import { visibleLine } from './visible';
 
 /**
- * A table as text. Columns of numbers are aligned to the right, others to the left. Each row takes one line, whatever its
- * cells hold.
+ * A table as text. Columns of numbers are aligned to the right, others to the left. Each row takes one line, whatever
+ * its cells hold.
  *
  * @param cells rows with one cell per column
  */

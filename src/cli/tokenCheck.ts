@@ -49,8 +49,8 @@ export class TokenCheck {
   ) {}
 
   /**
-   * The problems of a row. Rows must come in the order of their lines. An error of the model over this row is a problem of
-   * the row.
+   * The problems of a row. Rows must come in the order of their lines. An error of the model over this row is a problem
+   * of the row.
    *
    * @throws MarginError `no-chat-template` | `no-eos-token`, which concern the whole model
    */
@@ -95,16 +95,21 @@ export class TokenCheck {
     this.tallies.mismatched.add(line, moved.length);
     if (leftOut) this.tallies.leftOut.add(line);
     const fix = 'shorten it, or raise max_length';
-    const filled = `The prompt has ${prompt.length} tokens and fills max_length by itself, so the row is left out: ${fix}.`;
+    const filled = `The prompt has ${prompt.length} tokens and fills max_length, so the row is left out: ${fix}.`;
     return [
       ...(leftOut ? [finding('left-out', 'warning', null, filled)] : []),
       ...cut.map((answer) => {
-        const ends = `The ${nameOf(answer)} ends at token ${lengthOf(answer)}, beyond max_length`;
-        return finding('loses-end', 'warning', answer.field, `${ends}, and is trained without its end: ${fix}.`);
+        const ends = `The ${nameOf(answer)} ends at token ${lengthOf(answer)}, after max_length`;
+        return finding('loses-end', 'warning', answer.field, `${ends}, so training does not see its end: ${fix}.`);
       }),
       ...moved.map((answer) => {
-        const end = `The end of the prompt has other tokens in front of the ${nameOf(answer)}`;
-        return finding('boundary', 'info', answer.field, `${end}, which is trained from where they differ.`);
+        const end = `The last tokens of the prompt change if the ${nameOf(answer)} follows`;
+        return finding(
+          'boundary',
+          'info',
+          answer.field,
+          `${end}; training counts the changed tokens as part of the answer.`,
+        );
       }),
     ];
   }
@@ -120,7 +125,7 @@ export class TokenCheck {
     // The check without a model reports equal texts.
     if (sameJson(row.pair.chosen, row.pair.rejected)) return [];
     const isCut = !sameIds(chosen.lost, rejected.lost);
-    const cutOff = 'max_length cuts off where they differ: shorten the row, or raise max_length';
+    const cutOff = 'max_length cuts off their difference: shorten the row, or raise max_length';
     const why = isCut ? cutOff : droppedBy(this.tokenizer.chat, row.pair.chosen, row.pair.rejected);
     const message = `Both answers become the same tokens, so the pair teaches nothing; ${why}.`;
     return [finding('same-tokens', 'warning', null, message)];
@@ -141,7 +146,7 @@ export class TokenCheck {
       const text = chat.render([...prompt, ...answer], field === 'prompt', tools);
       const twice = calls.find((call) => text.includes(JSON.stringify(call.text)));
       if (!twice) return [];
-      const message = `${twice.path} is JSON text, and the template encodes it once more: write an object, without quotes around it.`;
+      const message = `${twice.path} is JSON text, and the template encodes it a second time: write an object, without quotes around it.`;
       return [finding('twice-encoded', 'info', field, message)];
     });
   }
@@ -155,8 +160,8 @@ function droppedBy(chat: ChatTemplate | null, chosen: readonly Message[], reject
   const valuesOf = (messages: readonly Message[], field: string): unknown[] =>
     messages.map((message) => new Map<string, unknown>(Object.entries(message)).get(field));
   const differ = [...fields].filter((field) => !sameJson(valuesOf(chosen, field), valuesOf(rejected, field)));
-  if (chat === null || differ.length === 0) return 'the model’s tokenizer does not tell them apart';
-  return `the model’s chat template drops what they differ in (${differ.join(', ')})`;
+  if (chat === null || differ.length === 0) return 'the model’s tokenizer makes no difference between them';
+  return `the model’s chat template drops the fields in which they differ (${differ.join(', ')})`;
 }
 
 function finding(code: string, severity: Finding['severity'], field: string | null, message: string): TokenFinding {

@@ -63,17 +63,22 @@ export function tokenLines(report: TokenReport): string[] {
     same_tokens: same,
     refused,
   } = report;
-  const told = (tally: LineTally, what: string, one: string, many: string): string[] =>
+  const counted = (tally: LineTally, what: string, one: string, many: string): string[] =>
     tally.count === 0 ? [] : [`${count(tally.count, what)} ${tally.count === 1 ? one : many}: ${tally.places}`];
   const lengths = `of ${p50} tokens (median), ${p90} (90%), ${p99} (99%), ${max} (longest); max_length ${report.max_length}`;
   const kinds = [...(pairs > 0 ? [count(pairs, 'pair')] : []), ...(judged > 0 ? [count(judged, 'judged answer')] : [])];
   return [
     ...(kinds.length > 0 ? [`${kinds.join(' and ')} ${lengths}`] : []),
-    ...told(refused, 'row', 'is refused by the model', 'are refused by the model'),
-    ...told(leftOut, 'row', 'is left out: its prompt fills max_length', 'are left out: their prompts fill max_length'),
-    ...told(truncated, 'answer', 'loses its end', 'lose their end'),
-    ...told(same, 'pair', 'has the same tokens on both sides', 'have the same tokens on both sides'),
-    ...told(mismatched, 'answer', 'begins before the end of its prompt', 'begin before the end of their prompt'),
+    ...counted(refused, 'row', 'is refused by the model', 'are refused by the model'),
+    ...counted(
+      leftOut,
+      'row',
+      'is left out: its prompt fills max_length',
+      'are left out: their prompts fill max_length',
+    ),
+    ...counted(truncated, 'answer', 'loses its end', 'lose their end'),
+    ...counted(same, 'pair', 'has the same tokens on both sides', 'have the same tokens on both sides'),
+    ...counted(mismatched, 'answer', 'changes the last tokens of its prompt', 'change the last tokens of their prompt'),
   ];
 }
 

@@ -116,7 +116,7 @@ function viewOf(row: UsableRow, place: string, tokenizer: TextTokenizer, maxLeng
 
 function promptSentences(prompt: readonly SeenToken[], leftOut: boolean): string[] {
   return [
-    `prompt: ${tokenCount(prompt)}${leftOut ? '; fills max_length by itself, so the row is left out' : ''}`,
+    `prompt: ${tokenCount(prompt)}${leftOut ? '; it fills max_length, so the row is left out' : ''}`,
     `  ${textOf(prompt)}`,
   ];
 }
@@ -131,11 +131,11 @@ function judgedSentences({ prompt, completion, label, leftOut }: JudgedView): st
 
 function answerSentences(name: string, { kept, lost, losesEos, mismatched }: SeenAnswer, shared: string): string[] {
   return [
-    `${name}: ${tokenCount(kept)}${shared}${mismatched ? '; begins before the end of its prompt' : ''}`,
+    `${name}: ${tokenCount(kept)}${shared}${mismatched ? '; changes the last tokens of its prompt' : ''}`,
     `  ${textOf(kept)}`,
     ...(lost.length === 0
       ? []
-      : [`  lost: ${tokenCount(lost)}${losesEos ? ', its end among them' : ''}`, `  ${textOf(lost)}`]),
+      : [`  lost: ${tokenCount(lost)}${losesEos ? ', including its end token' : ''}`, `  ${textOf(lost)}`]),
   ];
 }
 

@@ -1,6 +1,6 @@
 /**
- * Characters that control a terminal or reorder its text: C0 without newline and tab, DEL, C1 (in which 0x9B alone starts
- * an escape sequence), and Unicode's bidirectional controls (Trojan Source, CVE-2021-42574).
+ * Characters that control a terminal or reorder its text: C0 without newline and tab, DEL, C1 (in which 0x9B alone
+ * starts an escape sequence), and Unicode's bidirectional controls (Trojan Source, CVE-2021-42574).
  */
 const acting = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 

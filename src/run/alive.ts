@@ -4,7 +4,9 @@ import { isHere, pidExists } from '../base/node/thisMachine';
 import { silentMs } from './silence';
 import type { RunState, RunStatus } from './types';
 
-/** The longest silence of a process on this machine whose command line is unknown. A suspended computer sends nothing. */
+/**
+ * The longest silence of a process on this machine whose command line is unknown. A suspended computer sends nothing.
+ */
 const silentHereMs = 600_000;
 /** With a heartbeat this recent, an existing pid is proof enough. */
 const freshMs = 10_000;
@@ -27,10 +29,10 @@ export async function derivedStatus(folder: string, state: RunState, now: number
 /**
  * Whether the process that wrote a state still runs.
  *
- * On this machine, another process may have the pid of a dead trainer by now, or the pid may be a zombie. So the command
- * line of the process must contain the name of the run folder (only its last part, since links may lead to the folder).
- * On another machine or in another container the pid has no meaning, so the age of the heartbeat decides. It also decides
- * if the system does not report the command line.
+ * On this machine, another process may have the pid of a dead trainer by now, or the pid may be a zombie. So the
+ * command line of the process must contain the name of the run folder (only its last part, since links may lead to the
+ * folder). On another machine or in another container the pid has no meaning, so the age of the heartbeat decides. It
+ * also decides if the system does not report the command line.
  *
  * @param now milliseconds since 1970
  */

@@ -39,7 +39,9 @@ export function configFields(text: string): ConfigField[] {
   });
 }
 
-/** The line and column of an offset, both from 1. Columns count UTF-16 units without a byte order mark, as in VS Code. */
+/**
+ * The line and column of an offset, both from 1. Columns count UTF-16 units without a byte order mark, as in VS Code.
+ */
 export function position(text: string, offset: number): { line: number; column: number } {
   const before = text
     .slice(0, offset)

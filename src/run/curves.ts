@@ -45,9 +45,9 @@ export class CurveStore {
   }
 
   /**
-   * The columns for a chart. The points are divided into `width` buckets; each series keeps its smallest and its largest
-   * point of each bucket, and the first and last points always stay. Kept points have their real steps and values. If the
-   * result exceeds `maxValues` numbers, there are fewer and wider buckets.
+   * The columns for a chart. The points are divided into `width` buckets; each series keeps its smallest and its
+   * largest point of each bucket, and the first and last points always stay. Kept points have their real steps and
+   * values. If the result exceeds `maxValues` numbers, there are fewer and wider buckets.
    *
    * @param width pixels of the chart
    */

@@ -4,7 +4,9 @@ import { isTrainerAlive } from './alive';
 import { askScoringToStop, readScoringState, scoringPaths } from './scoring';
 
 const pollMs = 100;
-/** The scorer looks for the request twice a second, but only between batches. A batch of a big model may take this long. */
+/**
+ * The scorer looks for the request twice a second, but only between batches. A batch of a big model may take this long.
+ */
 const answerMs = 120_000;
 
 /**

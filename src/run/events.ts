@@ -42,8 +42,8 @@ export interface EventsPage {
 export const eventsStart: EventsPlace = { offset: 0, last: Buffer.alloc(0), damaged: 0 };
 
 /**
- * Appends to events.jsonl. Each event is one write, so a line is complete unless the process is killed during the write.
- * The next writer ends such a line before it writes.
+ * Appends to events.jsonl. Each event is one write, so a line is complete unless the process is killed during the
+ * write. The next writer ends such a line before it writes.
  */
 export class EventWriter {
   private readonly path: string;
@@ -102,7 +102,8 @@ export class EventWriter {
 /**
  * Reads at most one page of events from a position, or from the start if the file was replaced. A last line without a
  * line end is left for the next read. A line that holds no event is skipped and counted in the position. If there is no
- * file yet, there are no events. Errors: `corrupt` if a line is longer than any event, and those of {@link openRegular}.
+ * file yet, there are no events. Errors: `corrupt` if a line is longer than any event, and those of {@link
+ * openRegular}.
  */
 export async function readEvents(folder: string, place: EventsPlace): Promise<EventsPage> {
   const path = runPaths.events(folder);
@@ -175,7 +176,9 @@ export async function lastEvents(folder: string): Promise<ReturnType<typeof pars
   return parseEvents(text.slice(0, text.lastIndexOf('\n') + 1));
 }
 
-/** The metrics of the newest `train` event in the last 32 KB, or null if there is none. Errors as {@link lastEvents}. */
+/**
+ * The metrics of the newest `train` event in the last 32 KB, or null if there is none. Errors as {@link lastEvents}.
+ */
 export async function lastTrainMetrics(
   folder: string,
 ): Promise<{ readonly metrics: Metrics | null; readonly damaged: number }> {

@@ -127,8 +127,8 @@ export async function rewardSteps(folder: string): Promise<number[]> {
 }
 
 /**
- * The step of a run's final rewards: its best evaluation if the run ended on it, otherwise the newest step with rewards.
- * Undefined if it has none.
+ * The step of a run's final rewards: its best evaluation if the run ended on it, otherwise the newest step with
+ * rewards. Undefined if it has none.
  */
 export function lastRewardStep(steps: readonly number[], { status, state, config }: OpenRun): number | undefined {
   const best = config.config.load_best_model_at_end && status === 'done' ? state?.best?.step : undefined;

@@ -15,7 +15,9 @@ const maxStateBytes = 1 << 16;
 /** The file holds one word. */
 const maxControlBytes = 1 << 12;
 
-/** The paths of a run folder's files. `rewards` and `checkpoints` have one entry per step, named by {@link stepName}. */
+/**
+ * The paths of a run folder's files. `rewards` and `checkpoints` have one entry per step, named by {@link stepName}.
+ */
 export const runPaths = {
   config: (folder: string): string => join(folder, 'config.json'),
   events: (folder: string): string => join(folder, 'events.jsonl'),
@@ -38,8 +40,9 @@ export function stepOfName(name: string): number | null {
 }
 
 /**
- * Creates the folder `YYYYMMDD-HHMM-NAME` (local time) in `outputDir`, with `-2`, `-3`, … if the name exists. Writes its
- * `config.json` and creates its `checkpoints` and `rewards` folders. Returns the folder. Errors as {@link fileError}.
+ * Creates the folder `YYYYMMDD-HHMM-NAME` (local time) in `outputDir`, with `-2`, `-3`, … if the name exists. Writes
+ * its `config.json` and creates its `checkpoints` and `rewards` folders. Returns the folder. Errors as {@link
+ * fileError}.
  */
 export async function createRunFolder(outputDir: string, config: RunConfig): Promise<string> {
   const stem = `${timestamp(new Date(config.created))}-${slug(config.name)}`;
@@ -82,9 +85,9 @@ export async function readState(folder: string): Promise<RunState | null> {
 }
 
 /**
- * Replaces state.json. The trainer calls it between steps and on its heartbeat, so it is synchronous: states are written
- * in their order. It does not flush to disk, which would take some milliseconds of each step. A lost state is worked out
- * from the other files (see {@link stateFromTraces}).
+ * Replaces state.json. The trainer calls it between steps and on its heartbeat, so it is synchronous: states are
+ * written in their order. It does not flush to disk, which would take some milliseconds of each step. A lost state is
+ * worked out from the other files (see {@link stateFromTraces}).
  */
 export function writeState(folder: string, state: RunState): void {
   writeJsonSync(runPaths.state(folder), state);

@@ -41,9 +41,9 @@ const longestPauseMs = 150;
  * The right to change a run folder. One process has it at a time, while it starts, trains, scores or deletes the run.
  *
  * A process that asks for the lock first creates a file with a name of its own, then looks for the files of others. If
- * two ask at once, the one that looks later sees the file of the other, so they never both get the lock. Names are never
- * used twice, so the file of a dead process can be deleted at any time. All that this needs of a disk is that it lists
- * the files that were created.
+ * two ask at once, the one that looks later sees the file of the other, so they never both get the lock. Names are
+ * never used twice, so the file of a dead process can be deleted at any time. All that this needs of a disk is that it
+ * lists the files that were created.
  */
 export class RunLock {
   private readonly path: string;

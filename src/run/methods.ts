@@ -134,8 +134,8 @@ const loraFactor = 10;
 /** The rates of papers are for models of 7B and more. 2e-4 is TRL’s rate for SFT with LoRA, the highest in use. */
 const large = { factor: 1, most: 2e-4, batch: 4 };
 /**
- * Smaller models need higher rates, which papers do not give. The factors and highest rates are Margin’s own, chosen for
- * the sample (3 MB) and SmolLM2-135M. Bounds are in bytes of weights.
+ * Smaller models need higher rates, which papers do not give. The factors and highest rates are Margin’s own, chosen
+ * for the sample (3 MB) and SmolLM2-135M. Bounds are in bytes of weights.
  */
 const smaller = [
   { below: 50e6, factor: 100, most: 1e-3, batch: 8 },
@@ -143,8 +143,8 @@ const smaller = [
 ];
 
 /**
- * The keys of a new `*.train.json` for a method: those that select it, and the ones that people change first, with values
- * to start from.
+ * The keys of a new `*.train.json` for a method: those that select it, and the ones that people change first, with
+ * values to start from.
  *
  * @param lora whether to train a LoRA adapter
  * @param modelBytes the size of the weights in bytes; null if unknown

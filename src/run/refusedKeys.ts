@@ -1,7 +1,7 @@
 /**
  * Keys of TRL 1.16, PEFT and transformers that Margin does not implement. Such a key is refused: a run that ignores it
- * would train something else than the config asks for. The text says what to do instead; it is empty if the key can only
- * be left out.
+ * would train something else than the config asks for. The text says what to do instead; it is empty if the key can
+ * only be left out.
  */
 export const refusedKeys: Readonly<Record<string, string>> = {
   alpha: 'for the adapter, use lora_alpha',

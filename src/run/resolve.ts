@@ -81,7 +81,7 @@ async function resolvePaths(asked: TrainConfig): Promise<TrainConfig> {
 async function fingerprintData({ train_file: path }: TrainConfig): Promise<FileFingerprint> {
   const data = await fingerprint('train_file', path);
   if (data.size > 0) return data;
-  const message = `train_file: ${path} is empty; it needs one pair a line.`;
+  const message = `train_file: ${path} is empty; it needs one pair per line.`;
   throw new MarginError('config-file', message, { field: 'train_file', path });
 }
 
@@ -97,8 +97,8 @@ async function fingerprintStart(config: TrainConfig): Promise<ModelFingerprint[]
 }
 
 /**
- * A run records the current snapshot of a folder in the Hugging Face cache, so that it resumes on the same weights after
- * the cache has a newer one.
+ * A run records the current snapshot of a folder in the Hugging Face cache, so that it resumes on the same weights
+ * after the cache has a newer one.
  */
 async function snapshot(field: string, path: string): Promise<string> {
   const found = await hubSnapshot(path);
@@ -168,7 +168,9 @@ async function fingerprint(field: string, path: string): Promise<FileFingerprint
   }
 }
 
-/** The fingerprint of a model's file. A large file that was never hashed has no hash yet: see {@link ModelFingerprint}. */
+/**
+ * The fingerprint of a model's file. A large file that was never hashed has no hash yet: see {@link ModelFingerprint}.
+ */
 async function fingerprintLarge(field: string, path: string): Promise<ModelFingerprint> {
   try {
     return { path, size: (await stat(path)).size, sha256: await quickSha256Of(path) };

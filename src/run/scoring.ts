@@ -28,9 +28,9 @@ export const scoringPaths = {
  */
 export function startsAsReference({
   adapter_name_or_path: adapter,
-  ref_model: held,
+  ref_model: reference,
 }: Pick<TrainConfig, 'adapter_name_or_path' | 'ref_model'>): boolean {
-  return adapter === null || held === 'start';
+  return adapter === null || reference === 'start';
 }
 
 /** The steps whose rewards a run has in the end, if it ended at `step`. */

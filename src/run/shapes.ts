@@ -26,8 +26,8 @@ const statuses: Readonly<Record<RunStatus, true>> = {
 };
 
 /**
- * Checks the content of a config.json. Keys that an older Margin did not write get their defaults. Keys that this Margin
- * does not know stay; {@link unknownKeys} names them.
+ * Checks the content of a config.json. Keys that an older Margin did not write get their defaults. Keys that this
+ * Margin does not know stay; {@link unknownKeys} names them.
  *
  * @throws MarginError `corrupt` with the file and the field
  */

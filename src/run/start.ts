@@ -73,8 +73,8 @@ async function refuseAlive(folder: string): Promise<CurrentState> {
 }
 
 /**
- * Runs the trainer's program on a run folder as a separate process that outlives this one. It prints to log.txt and takes
- * over the lock. Error `trainer-missing`.
+ * Runs the trainer's program on a run folder as a separate process that outlives this one. It prints to log.txt and
+ * takes over the lock. Error `trainer-missing`.
  */
 export async function launchTrainer(
   folder: string,

@@ -9,8 +9,8 @@ import { runVersion, type Scoring } from './types';
 
 /**
  * Starts the scorer of an ended run as a separate process that outlives this one. It continues where an earlier scorer
- * stopped. Errors: `run-alive`, `no-checkpoint`, `run-locked`, `not-a-run`, `trainer-missing`, and those of the folder's
- * files.
+ * stopped. Errors: `run-alive`, `no-checkpoint`, `run-locked`, `not-a-run`, `trainer-missing`, and those of the
+ * folder's files.
  */
 export async function startScoring(folder: string, options: ProgramOptions): Promise<StartedRun> {
   await scorable(folder);

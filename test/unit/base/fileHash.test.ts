@@ -8,7 +8,7 @@ import { temporaryFolder } from '../run/temporaryFolder';
 
 const large = Buffer.alloc(1 << 24, 'a');
 const sha256 = (data: Buffer): string => createHash('sha256').update(data).digest('hex');
-/** Longer than a file needs to lie still to be remembered. */
+/** Waits longer than a file must stay unchanged before its hash is cached. */
 const settle = (): Promise<void> => sleep(2100);
 
 async function memoryWith(
@@ -25,10 +25,10 @@ async function memoryWith(
 }
 
 describe('the hash of a file', () => {
-  it('is remembered of a large one that lies still, and taken from there', async () => {
+  it('of a large file is cached if the file is not changing, and comes from the cache then', async () => {
     const { file, memory, remembered } = await memoryWith(large);
     expect(await sha256Of(file, memory)).toBe(sha256(large));
-    expect(await remembered(), 'it has only just changed').toEqual({});
+    expect(await remembered(), 'the file has just changed').toEqual({});
     await settle();
     expect(await sha256Of(file, memory)).toBe(sha256(large));
     const entry = (await remembered())[file] ?? '';
@@ -37,7 +37,7 @@ describe('the hash of a file', () => {
     expect(await sha256Of(file, memory)).toBe('told');
   });
 
-  it('is taken anew of a file that changed, its old time put back or not', async () => {
+  it('is computed again after a change, even if the modification time was put back', async () => {
     const { file, memory } = await memoryWith(large);
     await utimes(file, 1e9, 1e9);
     await settle();
@@ -48,7 +48,7 @@ describe('the hash of a file', () => {
     expect(await sha256Of(file, memory)).toBe(sha256(other));
   });
 
-  it('does without a memory that is damaged, or cannot be written', async () => {
+  it('is computed without a cache that is damaged or cannot be written', async () => {
     const { file, memory, remembered } = await memoryWith(large);
     await settle();
     expect(await sha256Of(file, join(file, 'below-a-file.json'))).toBe(sha256(large));
@@ -58,7 +58,7 @@ describe('the hash of a file', () => {
     expect(Object.keys(await remembered())).toEqual([file]);
   });
 
-  it('of a small one is not remembered', async () => {
+  it('of a small file is not cached', async () => {
     const { file, memory, remembered } = await memoryWith(Buffer.from('small'));
     await settle();
     expect(await sha256Of(file, memory)).toBe(sha256(Buffer.from('small')));

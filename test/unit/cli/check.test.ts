@@ -7,14 +7,14 @@ import { Program } from './program';
 const program = new Program();
 const good = '{"prompt": "Q", "chosen": " yes.", "rejected": " no."}';
 
-it('check says nothing on stdout about a clean file and ends with 0', async () => {
+it('check prints nothing to stdout about a file without problems, and exits with 0', async () => {
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'a.jsonl'), `${good}\n\n`);
   const { code, out, err } = await program.run(['check', 'a.jsonl'], folder);
   expect([code, out, err]).toEqual([0, '', '1 file, 1 row: no problems\n']);
 });
 
-it('check names file, line, severity and field of each problem, duplicates too, and ends with 1', async () => {
+it('check names file, line, severity and field of each problem, also of duplicates, and exits with 1', async () => {
   const folder = await temporaryFolder();
   await writeFile(
     join(folder, 'a.jsonl'),
@@ -42,7 +42,7 @@ it('check names file, line, severity and field of each problem, duplicates too, 
   expect(err).toBe('3 files, 5 rows: 5 errors, 2 warnings, 0 to look at\n');
 });
 
-it('check --json gives the same as data', async () => {
+it('check --json prints the same as JSON', async () => {
   const folder = await temporaryFolder();
   const file = join(folder, 'a.jsonl');
   await writeFile(file, '{"prompt": "Q", "chosen": " a.", "rejected": " a."}\n');
@@ -78,7 +78,7 @@ it('check prints ten of a kind and counts the others; --json lists them all', as
   expect((await program.run(['check', 'a.jsonl', '--strict'], folder)).code).toBe(1);
 });
 
-it('check says that a file is empty, and what a file of another kind is, in a sentence', async () => {
+it('check says in one sentence that a file is empty or of another kind', async () => {
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'empty.jsonl'), '\n\n');
   await writeFile(

@@ -45,7 +45,7 @@ async function check(
 const pairs = [1, 2, 3, 4].map((i) => pair(i));
 
 describe('check of a training config', () => {
-  it('finds nothing where train would just run', async () => {
+  it('finds nothing if train would run', async () => {
     expect(await check({ train: pairs })).toEqual({ code: 0, lines: [] });
   });
 
@@ -87,14 +87,14 @@ describe('check of a training config', () => {
     expect([code, lines]).toEqual([1, [expect.stringMatching(says)]]);
   });
 
-  it('names every file that train would refuse, not the first alone', async () => {
+  it('names every file that train would refuse, not only the first', async () => {
     const keys = { model_name_or_path: 'none', eval_file: 'none.jsonl', adapter_name_or_path: 'no-adapter' };
     const { code, lines } = await check({ keys });
     const fields = lines.map((line) => /error: (\w+):/.exec(line)?.[1]);
     expect([code, fields]).toEqual([1, ['train_file', 'eval_file', 'model_name_or_path', 'adapter_name_or_path']]);
   });
 
-  it('names rows that train leaves out, by each reason', async () => {
+  it('names the rows that train leaves out, with each reason', async () => {
     const { code, lines } = await check({
       train: [
         ...pairs,
@@ -110,7 +110,7 @@ describe('check of a training config', () => {
     ]);
   });
 
-  it('counts rows of eval_file that are trained on, and rows whose prompt is', async () => {
+  it('counts rows of eval_file that train_file has too, and rows whose prompt it has', async () => {
     const other = { ...pair(2), chosen: ' Perhaps.' };
     const { code, lines } = await check({
       train: pairs,
@@ -131,14 +131,14 @@ describe('check of a training config', () => {
   it.each([
     ['the same file', 'train.jsonl'],
     ['a copy', 'eval.jsonl'],
-  ])('says that eval_file is train_file: %s; with --strict that is an error', async (_, name) => {
+  ])('warns that eval_file is train_file: %s; with --strict this is an error', async (_, name) => {
     const files = { train: pairs, eval: pairs, keys: { eval_file: name } };
     const says = [expect.stringMatching(/warning: eval_file holds the same 4 rows as train_file/)];
     expect(await check(files)).toEqual({ code: 0, lines: says });
     expect((await check(files, '--strict')).code).toBe(1);
   });
 
-  it('tells where all judged answers are of one kind', async () => {
+  it('says that all judged answers have the same label', async () => {
     const { code, lines } = await check({
       train: [judged(1, false), judged(2, false)],
       keys: { trainer: 'kto', loss_type: 'apo_zero_unpaired' },

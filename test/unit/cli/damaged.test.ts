@@ -18,7 +18,7 @@ async function pairs(): Promise<string> {
   return folder;
 }
 
-/** Each number is one, but their products lie beyond f32. */
+/** All weights are finite, but their products exceed float32. */
 async function overflowingModel(): Promise<string> {
   const folder = await copyOf(sample);
   const weights = await readWeights(await openCheckpoint(folder));
@@ -30,7 +30,7 @@ async function overflowingModel(): Promise<string> {
 
 const damage = /down_proj\.weight holds a NaN or an infinity, at element 3\. The file is damaged/;
 
-describe('numbers that are none', () => {
+describe('numbers that are NaN or infinite', () => {
   it.each([
     ['a damaged weight', () => damagedModel(sample), damage],
     [
@@ -38,7 +38,7 @@ describe('numbers that are none', () => {
       overflowingModel,
       /Line [123]: the log-prob of its chosen answer is NaN under the model and NaN under the reference/,
     ],
-  ])('in scores end the scoring without a file: %s', async (_, modelOf, says) => {
+  ])('in scores end the scoring, and no file is written: %s', async (_, modelOf, says) => {
     const folder = await pairs();
     const { code, json } = await program.run(
       ['score', 'pairs.jsonl', '--model', await modelOf(), '--out', 'rewards.jsonl', '--json'],
@@ -48,7 +48,7 @@ describe('numbers that are none', () => {
     expect(await readdir(folder)).toEqual(['pairs.jsonl']);
   });
 
-  it('in scores of the reference alone name its weight', async () => {
+  it('in scores of the reference name its weight', async () => {
     const { code, err } = await program.run(
       ['score', 'pairs.jsonl', '--model', join(process.cwd(), sample), '--reference', await damagedModel(sample)],
       await pairs(),

@@ -5,13 +5,13 @@ import { draftFolder, leavesRoom } from '../../../src/cli/draftFolder';
 import { openCheckpoint } from '../../../src/model/checkpoint';
 import { temporaryFolder } from '../run/temporaryFolder';
 
-test('a narrow copy is made where a quarter of what is free holds it, and half of the disk', () => {
+test('an int8 copy is made if it takes less than a quarter of the free memory and half of the free disk', () => {
   expect(leavesRoom(100, 401, 201)).toBe(true);
   expect(leavesRoom(100, 400, 201)).toBe(false);
   expect(leavesRoom(100, 401, 200)).toBe(false);
 });
 
-test('there is none where its folder cannot be made', async () => {
+test('no int8 copy is made if its folder cannot be created', async () => {
   const [checkpoint, folder] = [await openCheckpoint('media/sample/model'), await temporaryFolder()];
   await writeFile(join(folder, 'file'), '');
   expect(await draftFolder(checkpoint, join(folder, 'file', 'drafts'))).toBeUndefined();

@@ -12,7 +12,7 @@ import { Program } from './program';
 const program = new Program();
 
 describe('margin export', () => {
-  it('says where it wrote what, and with --json the same as data', async () => {
+  it('lists the files that it wrote, with --json as JSON', async () => {
     const [run, folder] = [await finishedRun(), await temporaryFolder()];
     const spoken = await program.run(['export', run, '--format', 'peft', '--out', 'a', '--step', '2'], folder);
     expect([spoken.code, spoken.out]).toEqual([
@@ -32,7 +32,7 @@ describe('margin export', () => {
     expect((await openCheckpoint(join(folder, 'b'))).model.modelType).toBe('llama');
   });
 
-  it('fails with 1 and a sentence, and leaves nothing behind', async () => {
+  it('exits with 1 and one sentence if it fails, and leaves nothing behind', async () => {
     const folder = await temporaryFolder();
     await cp(join(sampleFolder, 'model'), join(folder, 'model'), { recursive: true });
     const { code, err, json } = await program.run(
@@ -44,10 +44,10 @@ describe('margin export', () => {
     expect(await readdir(folder)).toEqual(['model']);
   });
 
-  it('stopped by Ctrl+C leaves nothing behind', async () => {
+  it('leaves nothing behind after Ctrl+C', async () => {
     const folder = await temporaryFolder();
     await cp(join(sampleFolder, 'model'), join(folder, 'model'), { recursive: true });
-    // Large enough to be stopped in the middle: a vision tower that no text model has.
+    // A large tensor that is only copied, so that the export can be stopped in the middle.
     const big = { name: 'vision_tower.weight', shape: [30_000, 2000], data: new Float32Array(6e7) };
     await writeSafetensors(join(folder, 'model', 'more.safetensors'), [big]);
     await writeFile(

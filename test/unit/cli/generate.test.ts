@@ -7,7 +7,7 @@ import { Program } from './program';
 const program = new Program();
 const model = resolve('media/sample/model');
 const ask = (...args: readonly string[]): string[] => ['generate', '--model', model, ...args];
-/** Hot enough for an answer of any tokens, which hardly ends by itself. */
+/** A temperature so high that any token may follow, so that the answer hardly ends by itself. */
 const rambling = ['--temperature', '30', '--max_new_tokens', '400'];
 
 describe('generate', () => {
@@ -16,7 +16,7 @@ describe('generate', () => {
     expect([code, out]).toEqual([0, 'Spain, Italy, France and Peru. Stop asking.\n']);
   });
 
-  it('shows tokens as they come', async () => {
+  it('prints tokens as they are generated', async () => {
     const running = program.start(ask('--prompt', 'Hi', ...rambling));
     let pieces = 0;
     running.child.stdout?.on('data', () => pieces++);
@@ -25,7 +25,7 @@ describe('generate', () => {
     expect(out.length).toBeGreaterThan(200);
   });
 
-  it('answers several prompts at once, each as alone', async () => {
+  it('gives the same answers to several prompts at once as to each alone', async () => {
     const prompts = ['What colour is a lemon?', 'Hi', 'Name four countries.'];
     const together = await program.run(ask(...prompts.flatMap((prompt) => ['--prompt', prompt]), '--json'));
     for (const [i, prompt] of prompts.entries()) {
@@ -43,7 +43,7 @@ describe('generate', () => {
     );
   });
 
-  it('takes lines of stdin as turns of a conversation, with --batch_size as prompts of their own', async () => {
+  it('reads lines of stdin as turns of one conversation, and with --batch_size as separate prompts', async () => {
     const lines = 'What colour is a lemon?\n\nWhat is 4 plus 1?\nName four countries.\n';
     const alone = await program.run(ask('--json', '--batch_size', '2'), undefined, lines);
     expect(alone.json().map(({ completion }) => completion)).toEqual([
@@ -56,7 +56,7 @@ describe('generate', () => {
     expect(turns.json()[2]?.['completion']).not.toBe(alone.json()[2]?.['completion']);
   });
 
-  it('cuts the answer at the first stop string', async () => {
+  it('ends the answer before the first stop string', async () => {
     const asked = ask('--prompt', 'Name four countries.', '--stop_strings', ' and ', '--stop_strings', ', France');
     const [plain, json] = [await program.run(asked), await program.run([...asked, '--json'])];
     expect(plain.out).toBe('Spain, Italy\n');
@@ -70,7 +70,7 @@ describe('generate', () => {
     ]);
   });
 
-  it('draws the same for the same seed, from the tokens that top_k and top_p leave', async () => {
+  it('samples the same for the same seed, from the tokens that top_k and top_p leave', async () => {
     const draw = async (...how: readonly string[]): Promise<string> =>
       (await program.run(ask('--prompt', 'Hi', '--temperature', '3', '--max_new_tokens', '12', ...how))).out;
     const greedy = await program.run(ask('--prompt', 'Hi', '--max_new_tokens', '12'));
@@ -80,7 +80,7 @@ describe('generate', () => {
     expect(await draw('--top_p', '0')).toBe(greedy.out);
   });
 
-  it('ends cleanly by Ctrl+C in the middle: what was shown stays, the exit code is 1', async () => {
+  it('ends on Ctrl+C during an answer: the printed text stays, and the exit code is 1', async () => {
     const running = program.start(ask('--prompt', 'Hi', ...rambling));
     running.child.stdout?.once('data', () => running.child.kill('SIGINT'));
     const { code, out, err } = await running.ended;
@@ -88,21 +88,21 @@ describe('generate', () => {
     expect(out).toMatch(/.\n$/s);
   });
 
-  it('ends by Ctrl+C while it waits for a turn', async () => {
+  it('ends on Ctrl+C while it waits for a turn', async () => {
     const running = program.start(ask());
     running.child.stdin?.write('Hi\n');
     running.child.stdout?.once('data', () => void sleep(300).then(() => running.child.kill('SIGINT')));
     expect(await running.ended).toMatchObject({ code: 0, out: 'I am well, thank you. How are you?\n' });
   });
 
-  it('survives a reader that goes away', async () => {
+  it('ends without an error if nobody reads its output any more', async () => {
     const running = program.start(ask('--prompt', 'Hi', ...rambling));
     running.child.stdout?.once('data', () => running.child.stdout?.destroy());
     const { code, err } = await running.ended;
     expect([code, err]).toEqual([0, '']);
   });
 
-  it('refuses a prompt that the model does not reach over', async () => {
+  it('refuses a prompt that is longer than the model’s context', async () => {
     const { code, err } = await program.run(ask('--prompt', 'lemon '.repeat(600)));
     expect([code, err]).toEqual([
       1,

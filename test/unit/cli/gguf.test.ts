@@ -8,7 +8,7 @@ import { Program } from './program';
 
 const program = new Program();
 
-it('a .gguf file trains, and the adapter that comes of it is a model by itself, though the converted file is gone', async () => {
+it('a run trains on a .gguf file, and its adapter can be used as a model even after the converted file is deleted', async () => {
   const folder = await temporaryFolder();
   await copyFile(resolve('test/unit/model/gguf/llama.gguf'), join(folder, 'small.gguf'));
   const pairs = Array.from({ length: 6 }, (_, i) =>
@@ -48,7 +48,7 @@ it('a .gguf file trains, and the adapter that comes of it is a model by itself, 
   expect(margins.some((margin) => margin > 0.001)).toBe(true);
 }, 60_000);
 
-it('dtype trains on a rounded copy that is made once, and the adapter names the model itself as its base', async () => {
+it('dtype trains on a rounded copy that is made once, and the adapter names the original model as its base', async () => {
   const folder = await temporaryFolder();
   const model = resolve('media/sample/model');
   await copyFile(resolve('media/sample/heldout.jsonl'), join(folder, 'pairs.jsonl'));

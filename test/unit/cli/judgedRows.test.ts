@@ -18,14 +18,14 @@ async function folderWith(some: readonly object[]): Promise<string> {
   return folder;
 }
 
-describe('judged answers, also beside pairs', () => {
-  it('have no problems, and are counted with the model', async () => {
+describe('judged answers, with and without pairs', () => {
+  it('have no problems, and are counted with --model', async () => {
     const { code, out, err } = await program.run(['check', 'a.jsonl', '--model', model], await folderWith(rows));
     expect([code, out]).toEqual([0, '']);
     expect(err).toMatch(/^a\.jsonl: 1 pair and 2 judged answers of /);
   });
 
-  it('of one kind alone are worth a look, and cost no exit code', async () => {
+  it('with only one label get an info, and the exit code is 0', async () => {
     const { code, out } = await program.run(
       ['check', 'a.jsonl'],
       await folderWith([rows[2] ?? {}, { ...rows[2], completion: ' No.' }]),
@@ -36,7 +36,7 @@ describe('judged answers, also beside pairs', () => {
     ]);
   });
 
-  it('are shown by tokens with their label', async () => {
+  it('are printed by tokens with their label', async () => {
     const folder = await folderWith(rows);
     const { code, out } = await program.run(['tokens', 'a.jsonl', '--line', '3', '--model', model], folder);
     expect(code).toBe(0);

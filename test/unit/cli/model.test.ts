@@ -12,7 +12,7 @@ import type { Running } from './program';
 const program = new Program();
 const pairs = join(golden, 'pairs.jsonl');
 
-/** A run long enough to be stopped in the middle. */
+/** A run that is long enough to be stopped in the middle. */
 async function config(change: object = {}): Promise<string> {
   const folder = await temporaryFolder();
   const small = {
@@ -31,7 +31,7 @@ async function config(change: object = {}): Promise<string> {
   return folder;
 }
 
-/** A run outlives the command line that started it; no test may leave one behind. */
+/** A run outlives the command line that started it, so each test must end its runs. */
 async function killRuns(folder: string): Promise<void> {
   const { runs } = await findRuns([join(folder, '.margin', 'runs')]);
   for (const { status, state } of runs)
@@ -45,8 +45,8 @@ async function until(running: Running, seen: () => boolean): Promise<void> {
   }
 }
 
-describe.skipIf(!existsSync(model))('with the model in ../shared (skipped where it is absent)', () => {
-  it('train follows a run to its end: events to stdout, the last line names the run', async () => {
+describe.skipIf(!existsSync(model))('with the model in ../shared (skipped if it is missing)', () => {
+  it('train follows a run to its end: events go to stdout, and the last line names the run', async () => {
     const folder = await config();
     const { code, json } = await program.run(
       [
@@ -77,13 +77,13 @@ describe.skipIf(!existsSync(model))('with the model in ../shared (skipped where 
     });
   });
 
-  it('train without --json ends with one line that says how it went', async () => {
+  it('train without --json ends with one line about the result', async () => {
     const { code, out, err } = await program.run(['train', 'a.train.json', '--max_steps', '2'], await config());
     expect([code, err]).toEqual([0, expect.stringContaining('Run folder: ')]);
     expect(out).toMatch(/^done · step 2\/2 · loss \d\.\d+ · margin -?\d.* · accuracy .* pairs\/s · .*-a\n$/);
   });
 
-  it('Ctrl+C saves and stops; --resume and runs go on from there', async () => {
+  it('Ctrl+C saves and stops; --resume and runs resume continue from there', async () => {
     const folder = await config({ max_steps: 5000 });
     const running = program.start(['train', 'a.train.json', '--json'], folder);
     let out = '';
@@ -117,7 +117,7 @@ describe.skipIf(!existsSync(model))('with the model in ../shared (skipped where 
     expect(steps.slice(0, 2)).toEqual([stopped + 1, stopped + 2]);
   });
 
-  it('a second Ctrl+C kills the run, which is told as failure', async () => {
+  it('a second Ctrl+C kills the run, and the exit code reports a failure', async () => {
     const folder = await config({ max_steps: 5000, per_device_train_batch_size: 64 });
     const running = program.start(['train', 'a.train.json', '--json'], folder);
     let out = '';
@@ -129,7 +129,7 @@ describe.skipIf(!existsSync(model))('with the model in ../shared (skipped where 
     expect([code, json().at(-1)?.['status']]).toEqual([1, 'lost']);
   });
 
-  it('--detach returns at once; the run goes on by itself', async () => {
+  it('--detach returns at once, and the run continues', async () => {
     const folder = await config();
     const { code, json } = await program.run(['train', 'a.train.json', '--detach', '--json'], folder);
     const run = String(json().at(-1)?.['run']);
@@ -139,14 +139,14 @@ describe.skipIf(!existsSync(model))('with the model in ../shared (skipped where 
     expect(await status()).toBe('done');
   });
 
-  it('a run that fails ends with 1 and the reason', async () => {
+  it('a run that fails exits with 1 and the reason', async () => {
     const folder = await config({ max_length: 2 });
     const { code, err, json } = await program.run(['train', 'a.train.json', '--json'], folder);
     expect([code, json().at(-1)?.['status']]).toEqual([1, 'failed']);
     expect(err).toContain('max_length');
   });
 
-  it('score writes a line a pair, alike to stdout and to a file', async () => {
+  it('score writes one line per pair, the same to stdout and to a file', async () => {
     const out = join(await temporaryFolder(), 'rewards.jsonl');
     const { code, json } = await program.run([
       'score',
@@ -180,7 +180,7 @@ describe.skipIf(!existsSync(model))('with the model in ../shared (skipped where 
     });
   });
 
-  it('score of a model against itself gives no reward', async () => {
+  it('score of a model against itself gives rewards of 0', async () => {
     const { code, out } = await program.run(['score', pairs, '--model', model]);
     expect([code, out]).toEqual([
       0,
@@ -188,14 +188,14 @@ describe.skipIf(!existsSync(model))('with the model in ../shared (skipped where 
     ]);
   });
 
-  it('score survives a reader that goes away', async () => {
+  it('score ends without an error if nobody reads its output any more', async () => {
     const running = program.start(['score', pairs, '--model', model, '--json', '--per_token']);
     running.child.stdout?.once('data', () => running.child.stdout?.destroy());
     const { code, err } = await running.ended;
     expect([code, err.includes('EPIPE')]).toEqual([0, false]);
   });
 
-  it('score leaves no file behind where it cannot finish', async () => {
+  it('score leaves no file behind if it fails', async () => {
     const folder = await temporaryFolder();
     const bad = join(folder, 'bad.jsonl');
     await writeFile(bad, '{"chosen": 1}\n');
@@ -204,7 +204,7 @@ describe.skipIf(!existsSync(model))('with the model in ../shared (skipped where 
     expect(await readdir(folder)).toEqual(['bad.jsonl']);
   });
 
-  it('score stopped by Ctrl+C leaves no file behind', async () => {
+  it('score leaves no file behind after Ctrl+C', async () => {
     const folder = await temporaryFolder();
     const many = join(folder, 'many.jsonl');
     await writeFile(many, (await readFile(pairs, 'utf8')).repeat(40));
@@ -223,7 +223,7 @@ describe.skipIf(!existsSync(model))('with the model in ../shared (skipped where 
     ['config.json', '{"model_type": "mamba"}', /config\.json.*mamba/],
     ['tokenizer.json', '[]', /tokenizer\.json/],
     ['model.safetensors', 'junk', /model\.safetensors/],
-  ])('a model whose %s is %j is refused by file, by score and by train', async (file, content, message) => {
+  ])('score and train refuse a model whose %s is %j, and name the file', async (file, content, message) => {
     const folder = await config({ model_name_or_path: 'model', max_steps: 1 });
     await cp(model, join(folder, 'model'), { recursive: true });
     await rm(join(folder, 'model', file));
@@ -249,7 +249,7 @@ describe.skipIf(!existsSync(model))('with the model in ../shared (skipped where 
     expect([code, err]).toEqual([1, expect.stringMatching(/chat template/)]);
   });
 
-  it('a run folder of a newer version is neither resumed nor hidden', async () => {
+  it('a run folder of a newer version is listed and not resumed', async () => {
     const folder = await config();
     const { json } = await program.run(['train', 'a.train.json', '--json', '--max_steps', '1'], folder);
     const run = String(json().at(-1)?.['run']);
@@ -266,7 +266,7 @@ describe.skipIf(!existsSync(model))('with the model in ../shared (skipped where 
       ]);
   });
 
-  it('generate goes on with a text where there is no chat template, and answers each line of stdin by itself', async () => {
+  it('generate continues a text if there is no chat template, and answers each line of stdin separately', async () => {
     const { code, json } = await program.run(
       ['generate', '--model', model, '--max_new_tokens', '5', '--json'],
       undefined,

@@ -22,7 +22,7 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
-/** The command line as a person gets it: bundled, in a process of its own. */
+/** The command line as people use it: bundled, in a separate process. */
 export class Program {
   folder = '';
 

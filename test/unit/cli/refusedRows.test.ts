@@ -43,7 +43,7 @@ describe('a row that the chat template refuses', () => {
   const rows = [good, twoUsers, legs];
   const reason = "prompt: The model's chat template fails: Roles must alternate";
 
-  it('is named by check, which goes on with the other rows and files', async () => {
+  it('is named by check, which continues with the other rows and files', async () => {
     const folder = await folderWith(...rows);
     await writeFile(join(folder, 'b.jsonl'), JSON.stringify({ prompt: 'Q', chosen: ' a', rejected: '' }));
     const { code, out, err } = await program.run(
@@ -68,7 +68,7 @@ describe('a row that the chat template refuses', () => {
     );
   });
 
-  it('is told by tokens with file, line and field', async () => {
+  it('is reported by tokens with file, line and field', async () => {
     const { code, err } = await program.run(
       ['tokens', 'a.jsonl', '--line', '2', '--model', await sampleWith(templates.alternating)],
       await folderWith(...rows),
@@ -76,7 +76,7 @@ describe('a row that the chat template refuses', () => {
     expect([code, err]).toEqual([1, expect.stringContaining(`a.jsonl:2: ${reason}\n`)]);
   });
 
-  it('is left out by train and its dry run, in the words of check', async () => {
+  it('is left out by train and its dry run, with the message of check', async () => {
     const folder = await folderWith(...rows);
     const config = {
       model_name_or_path: await sampleWith(templates.alternating),
@@ -103,7 +103,7 @@ describe('a row that the chat template refuses', () => {
 });
 
 describe('an error of the whole model', () => {
-  it('is said once by check, which still checks all that needs no model', async () => {
+  it('is reported once by check, which still checks everything that needs no model', async () => {
     const folder = await folderWith(good, legs, { ...legs, rejected: says('') });
     const { code, out } = await program.run(['check', 'a.jsonl', '--model', await sampleWith(null), '--json'], folder);
     expect(code).toBe(1);
@@ -115,7 +115,7 @@ describe('an error of the whole model', () => {
 describe('arguments of tool calls that are JSON text', () => {
   const asText = weather((place) => JSON.stringify({ place }));
 
-  it('are named where the template wants an object', async () => {
+  it('are an error if the template needs an object', async () => {
     const { code, out } = await program.run(
       ['check', 'a.jsonl', '--model', await sampleWith(templates.items)],
       await folderWith(asText),
@@ -126,7 +126,7 @@ describe('arguments of tool calls that are JSON text', () => {
     );
   });
 
-  it('are worth a look where the template encodes them once more', async () => {
+  it('get an info if the template encodes them a second time', async () => {
     const { code, out } = await program.run(
       ['check', 'a.jsonl', '--model', await sampleWith(templates.tojson)],
       await folderWith(
@@ -139,7 +139,7 @@ describe('arguments of tool calls that are JSON text', () => {
       out
         .trimEnd()
         .split('\n')
-        .filter((line) => line.includes('encodes it once more')),
+        .filter((line) => line.includes('encodes it a second time')),
     ).toEqual([
       expect.stringMatching(/^a\.jsonl:1: info: chosen: /),
       expect.stringMatching(/^a\.jsonl:1: info: rejected: /),
@@ -148,7 +148,7 @@ describe('arguments of tool calls that are JSON text', () => {
 });
 
 describe('a pair whose answers become the same tokens', () => {
-  it('is found where the template drops what they differ in, and where max_length cuts it off', async () => {
+  it('is found if the template drops the difference, and if max_length cuts it off', async () => {
     const long = { prompt: 'Q', chosen: ` ${'a '.repeat(40)}yes.`, rejected: ` ${'a '.repeat(40)}no.` };
     const folder = await folderWith(
       weather((place) => ({ place })),
@@ -158,13 +158,13 @@ describe('a pair whose answers become the same tokens', () => {
     const { code, out } = await program.run(['check', 'a.jsonl', '--model', sample, '--max_length', '30'], folder);
     expect(code).toBe(0);
     expect(out.split('\n').filter((line) => line.includes('same tokens'))).toEqual([
-      expect.stringMatching(/^a\.jsonl:1: warning: .* drops what they differ in \(tool_calls\)/),
-      expect.stringMatching(/^a\.jsonl:2: warning: .* max_length cuts off where they differ/),
+      expect.stringMatching(/^a\.jsonl:1: warning: .* drops the fields in which they differ \(tool_calls\)/),
+      expect.stringMatching(/^a\.jsonl:2: warning: .* max_length cuts off their difference/),
     ]);
   });
 });
 
-it('what check says of a whole file is noted by score and by check of a config too', async () => {
+it('score and check of a config repeat what check says about a whole file', async () => {
   const folder = await folderWith({ ...good, system: 'Be kind.' }, { ...legs, system: 'Be kind.' });
   await writeFile(
     join(folder, 'a.train.json'),

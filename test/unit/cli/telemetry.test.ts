@@ -5,7 +5,7 @@ import { Program } from './program';
 
 const program = new Program();
 
-it('a session leaves nothing in the user’s cache folder but Margin’s own: ONNX Runtime’s telemetry is off', async () => {
+it('a session writes only Margin’s files to the user’s cache folder: ONNX Runtime’s telemetry is off', async () => {
   vi.stubEnv('ORT_DISABLE_TELEMETRY', undefined);
   const { code, err } = await program.run(
     ['generate', '--model', resolve('media/sample/model'), '--max_new_tokens', '1'],

@@ -9,11 +9,11 @@ const turn = (extra: string): string =>
 const calls = (written: string): string =>
   turn(`{% for c in m.tool_calls or [] %}{{ c.function.name }}(${written}){% endfor %}`);
 
-/** Chat templates that do what well-known ones do, on the sample model's turns. */
+/** Chat templates that behave like well-known ones, with the turns of the sample model. */
 export const templates = {
-  /** As Mistral's and Gemma's: roles must alternate. */
+  /** Roles must alternate, as in those of Mistral and Gemma. */
   alternating: `{% for m in messages %}{% if (m['role'] == 'user') != (loop.index0 % 2 == 0) %}{{ raise_exception('Roles must alternate') }}{% endif %}{% endfor %}${turn('')}`,
-  /** Walks through the arguments of tool calls. */
+  /** Iterates over the arguments of tool calls. */
   items: calls('{% for k, v in c.function.arguments | items %}{{ k }}={{ v }} {% endfor %}'),
   /** Writes arguments as JSON. */
   tojson: calls('{{ c.function.arguments | tojson }}'),

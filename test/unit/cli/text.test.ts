@@ -36,21 +36,21 @@ describe('config keys on the command line', () => {
     expect(overrides(...argv)).toEqual(expected);
   });
 
-  it('leave the config file alone as positional', () => {
+  it('leave the config file as the only positional', () => {
     expect(parseArguments(['a.train.json', '--beta', '1'], overrideOptions()).positionals).toEqual(['a.train.json']);
     expect(parseArguments(['--use_peft', 'a.train.json'], overrideOptions()).positionals).toEqual(['a.train.json']);
   });
 });
 
 describe('the progress line', () => {
-  it('tells step, loss, margin, accuracy, speed and time left', () => {
+  it('shows step, loss, margin, accuracy, speed and time left', () => {
     const metrics = { loss: 0.43129, 'rewards/margins': 1.2345, 'rewards/accuracies': 0.875 };
     expect(progressLine(runState({ step: 42, steps: 300, eta: 83, pairs_per_second: 12.34 }), metrics)).toBe(
       'step 42/300 · loss 0.4313 · margin 1.234 · accuracy 0.88 · 12.3 pairs/s · ETA 1:23',
     );
   });
 
-  it('tells what is not known yet by leaving it out, and any status but running', () => {
+  it('leaves out what is unknown, and shows every status except running', () => {
     expect(progressLine(runState({ status: 'paused', eta: null, pairs_per_second: null }), {})).toBe(
       'paused · step 3/10',
     );
@@ -72,7 +72,7 @@ describe('the progress line', () => {
   });
 });
 
-it('tables align numbers to the right and text to the left', () => {
+it('a table aligns numbers to the right and text to the left', () => {
   expect(
     table(
       ['line', 'margin', 'name'],
@@ -84,7 +84,7 @@ it('tables align numbers to the right and text to the left', () => {
   ).toBe('line  margin  name\n   5    -0.5  a\n 123    0.25  bc');
 });
 
-it('the summary of a scoring counts all pairs and shows the twenty lowest margins, lowest first', () => {
+it('the summary of scores counts all pairs and shows the twenty lowest margins, lowest first', () => {
   const summary = new RewardSummary();
   const side = { logp: 0, ref_logp: 0, reward: 0.5, tokens: 1 };
   const margins = Array.from({ length: 90 }, (_, i) => ((i * 37) % 90) - 30);

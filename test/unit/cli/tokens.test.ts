@@ -10,8 +10,9 @@ const model = resolve('media', 'sample', 'model');
 const row = (prompt: string, chosen: string, rejected: string): string => JSON.stringify({ prompt, chosen, rejected });
 
 /**
- * With the sample's tokenizer: a prompt of 1 token and answers of up to 4 with their ends; of up to 21; a prompt of 30;
- * and one whose end merges with an answer.
+ * Rows with these lengths under the sample's tokenizer: a prompt of 1 token with answers of up to 4 tokens including
+ * the end token; the same with answers of up to 21; a prompt of 30; and a prompt whose last token merges with an
+ * answer.
  */
 const rows = [
   row('Q', ' a.', ' b b.'),
@@ -35,15 +36,17 @@ describe('check with a model', () => {
     const { code, out, err } = await program.run(['check', 'a.jsonl', '--model', model, '--max_length', '12'], folder);
     expect(code).toBe(0);
     expect(out.trimEnd().split('\n')).toEqual([
-      expect.stringMatching(/^a\.jsonl:2: warning: rejected: The rejected answer ends at token 22, beyond max_length/),
+      expect.stringMatching(/^a\.jsonl:2: warning: rejected: The rejected answer ends at token 22, after max_length/),
       expect.stringMatching(/^a\.jsonl:3: warning: The prompt has 30 tokens and fills max_length/),
-      expect.stringMatching(/^a\.jsonl:4: info: chosen: The end of the prompt has other tokens/),
+      expect.stringMatching(
+        /^a\.jsonl:4: info: chosen: The last tokens of the prompt change if the chosen answer follows/,
+      ),
     ]);
     expect(err.trimEnd().split('\n')).toEqual([
       'a.jsonl: 4 pairs of 5 tokens (median), 32 (90%), 32 (99%), 32 (longest); max_length 12',
       'a.jsonl: 1 row is left out: its prompt fills max_length: line 3',
       'a.jsonl: 1 answer loses its end: line 2',
-      'a.jsonl: 1 answer begins before the end of its prompt: line 4',
+      'a.jsonl: 1 answer changes the last tokens of its prompt: line 4',
       '1 file, 4 rows: 0 errors, 2 warnings, 1 to look at',
     ]);
   });
@@ -117,7 +120,7 @@ describe('tokens', () => {
       '   a│.│<|im_end|>',
       'rejected: 3 tokens, the first 1 shared',
       '   a│ b│\\n',
-      '  lost: 2 tokens, its end among them',
+      '  lost: 2 tokens, including its end token',
       '   b│<|im_end|>',
     ]);
   });

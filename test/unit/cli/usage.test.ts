@@ -17,7 +17,7 @@ describe('help', () => {
     for (const command of commands) expect(out).toMatch(new RegExp(`^  ${command} `, 'm'));
   });
 
-  it.each(commands)('of %s goes to stdout with the exit codes', async (command) => {
+  it.each(commands)('of %s goes to stdout and has the exit codes', async (command) => {
     const { code, out, err } = await program.run([command, '--help']);
     expect([code, err]).toEqual([0, '']);
     expect(out).toContain(`margin ${command}`);
@@ -26,7 +26,7 @@ describe('help', () => {
   });
 });
 
-describe('wrong usage ends with 2 and names the mistake', () => {
+describe('wrong usage exits with 2 and names the mistake', () => {
   it.each([
     [[], 'margin COMMAND'],
     [['trian'], 'unknown command trian; did you mean train?'],
@@ -79,7 +79,7 @@ describe('wrong usage ends with 2 and names the mistake', () => {
     expect(err + out).toContain(message);
   });
 
-  it('a value on the command line that does not fit its key', async () => {
+  it('reports a value on the command line that does not fit its key', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'a.train.json'), '{"model_name_or_path": "m", "train_file": "t"}');
     const { code, err } = await program.run(['train', 'a.train.json', '--beta', 'high'], folder);
@@ -87,7 +87,7 @@ describe('wrong usage ends with 2 and names the mistake', () => {
   });
 });
 
-describe('failures end with 1, name file and field, and leave nothing behind', () => {
+describe('a failure exits with 1, names file and field, and leaves nothing behind', () => {
   it.each([
     [
       '{"model_name_or_path": "m",\n "train_file": "t", "bta": 1}',
@@ -111,14 +111,14 @@ describe('failures end with 1, name file and field, and leave nothing behind', (
     expect(existsSync(join(folder, '.margin'))).toBe(false);
   });
 
-  it('with --json the last line of stdout holds the error', async () => {
+  it('prints the error as the last line of stdout with --json', async () => {
     const { code, json } = await program.run(['score', 'nowhere.jsonl', '--model', 'nowhere', '--json']);
     expect(code).toBe(1);
     expect(json().at(-1)).toEqual({ error: { code: expect.any(String), message: expect.stringContaining('nowhere') } });
   });
 });
 
-it('runs lists each run’s best evaluation, for people and as JSON', async () => {
+it('runs lists each run’s best evaluation, as text and as JSON', async () => {
   const parent = await temporaryFolder();
   const [judged, plain] = [
     await createRunFolder(parent, runConfig({ name: 'judged' })),

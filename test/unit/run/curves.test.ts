@@ -16,7 +16,7 @@ const all = (curves: CurveStore): { steps: number[]; loss: number[] } => {
 };
 
 describe('curves', () => {
-  it('put train and eval points of a step into one column, NaN where a series has none', () => {
+  it('put train and eval points of a step into one column, with NaN for a metric without a value', () => {
     const curves = store(
       trainEvent(1, { loss: 0.7, epoch: 0.1 }),
       trainEvent(2, { loss: 0.6, epoch: 0.2 }),
@@ -36,7 +36,7 @@ describe('curves', () => {
     expect(all(curves).steps).toEqual([1]);
   });
 
-  it('after a resume from step 4, have each step once, with the newest values', () => {
+  it('have each step once after a resume from step 4, with the newest values', () => {
     const killed = [1, 2, 3, 4, 5, 6, 7].map((step) => trainEvent(step, { loss: step }));
     const resumed = [5, 6, 7, 8].map((step) => trainEvent(step, { loss: 100 + step }));
     expect(all(store(...killed, ...resumed))).toEqual({
@@ -45,12 +45,12 @@ describe('curves', () => {
     });
   });
 
-  it('drop what the killed run recorded beyond the resumed one', () => {
+  it('drop the points of the killed run after those of the resumed run', () => {
     const killed = [2, 4, 6, 8].map((step) => trainEvent(step, { loss: step }));
     expect(all(store(...killed, trainEvent(5, { loss: 55 })))).toEqual({ steps: [2, 4, 5], loss: [2, 4, 55] });
   });
 
-  it('replace the last step when a resumed run records it again, and drop its old evaluation', () => {
+  it('replace the last step if a resumed run records it again, and drop its old evaluation', () => {
     const curves = store(
       trainEvent(5, { loss: 1 }),
       { t: 1, step: 5, kind: 'eval', metrics: { eval_loss: 9 } },
@@ -105,7 +105,7 @@ describe('thinning', () => {
     },
   );
 
-  it('stays under the bound on numbers, with the extremes of the whole still there', () => {
+  it('stays below the limit on numbers, and keeps the extremes of the whole run', () => {
     const random = seededRandom(11);
     const names = Array.from({ length: 15 }, (_, i) => `metric${i}`);
     const curves = store(

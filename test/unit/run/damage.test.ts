@@ -10,7 +10,7 @@ import { RunWatch } from '../../../src/run/watch';
 import { runConfig, runState, trainEvent } from './samples';
 import { temporaryFolder } from './temporaryFolder';
 
-/** A run with one event. A living one has the pid 0 and a new heartbeat, like a run that just started. */
+/** A run with one event. It has the pid 0 and a new heartbeat, like a run that has just started. */
 async function run(status: RunStatus): Promise<string> {
   const folder = await createRunFolder(await temporaryFolder(), runConfig());
   const writer = new EventWriter(folder);

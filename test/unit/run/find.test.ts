@@ -16,7 +16,7 @@ import { temporaryFolder } from './temporaryFolder';
 const newRun = async (): Promise<string> => createRunFolder(await temporaryFolder(), runConfig());
 
 describe('findRuns', () => {
-  it('lists newest first, tells unreadable ones apart, and passes over other folders', async () => {
+  it('lists runs with the newest first, separates unreadable ones, and ignores other folders', async () => {
     const parent = await temporaryFolder();
     const older = await createRunFolder(parent, runConfig({ created: 1e12 }));
     const newer = await createRunFolder(parent, runConfig({ created: 2e12 }));
@@ -31,14 +31,14 @@ describe('findRuns', () => {
     expect(unreadable.map(({ folder, error }) => [folder, error.code])).toEqual([[future, 'newer-version']]);
   });
 
-  it('tells new run folders from known ones, from other folders and from one that is being made', async () => {
+  it('finds new run folders, but no known ones, no other folders and none that is being created', async () => {
     const parent = await temporaryFolder();
     const [known, fresh] = [await createRunFolder(parent, runConfig()), await createRunFolder(parent, runConfig())];
     await mkdir(join(parent, 'being made'));
     expect(await newRunFolders([parent, join(parent, 'missing')], new Set([known]))).toEqual([fresh]);
   });
 
-  it('knows the finished rewards and checkpoints of a run', async () => {
+  it('finds the finished rewards and checkpoints of a run', async () => {
     const folder = await newRun();
     for (const step of [100, 20]) await writeFile(runPaths.rewards(folder, step), '');
     await writeFile(`${runPaths.rewards(folder, 30)}.tmp`, '');
@@ -47,7 +47,7 @@ describe('findRuns', () => {
   });
 });
 
-describe('the rewards a run ends with', () => {
+describe('the final rewards of a run', () => {
   const run = (change: Partial<OpenRun>, load: boolean): OpenRun => {
     const state = runState({ best: { step: 20, metric: 'eval_loss', value: 1 } });
     const config = runConfig();
@@ -64,7 +64,7 @@ describe('the rewards a run ends with', () => {
     };
   };
 
-  it('are the newest, or its best’s where it ended on it', () => {
+  it('are the newest, or those of its best evaluation if it ended on that', () => {
     expect(lastRewardStep([0, 20, 40], run({}, true))).toBe(20);
     expect(lastRewardStep([0, 20, 40], run({}, false))).toBe(40);
     expect(lastRewardStep([0, 20, 40], run({ status: 'stopped' }, true))).toBe(40);

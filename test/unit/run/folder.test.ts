@@ -17,7 +17,7 @@ import { runConfig, runState } from './samples';
 import { temporaryFolder } from './temporaryFolder';
 
 describe('createRunFolder', () => {
-  it('names the folder by local time and name, and never the same twice', async () => {
+  it('names the folder by local time and name, and never uses a name twice', async () => {
     const parent = join(await temporaryFolder(), 'deep', 'runs');
     const folders = [
       await createRunFolder(parent, runConfig()),
@@ -42,12 +42,12 @@ describe('createRunFolder', () => {
     expect(basename(folder)).toBe(`20261123-1542-${safe}`);
   });
 
-  it('leaves room for checkpoints and rewards, and no temporary file', async () => {
+  it('creates folders for checkpoints and rewards, and leaves no temporary file', async () => {
     const folder = await createRunFolder(await temporaryFolder(), runConfig());
     expect((await readdir(folder)).sort()).toEqual(['checkpoints', 'config.json', 'rewards']);
   });
 
-  it('says why it cannot: a file where a folder should be', async () => {
+  it('reports a file that is in the way of a folder', async () => {
     const file = join(await temporaryFolder(), 'file');
     await writeFile(file, '');
     await expect(createRunFolder(join(file, 'runs'), runConfig())).rejects.toMatchObject({
@@ -57,11 +57,11 @@ describe('createRunFolder', () => {
   });
 });
 
-describe.skipIf(process.platform === 'win32')('a folder that may not be written to', () => {
+describe.skipIf(process.platform === 'win32')('a folder without write permission', () => {
   it('is named with the fix, and nothing is left in it', async () => {
     const parent = await temporaryFolder();
     await chmod(parent, 0o555);
-    // Root may write anything, so it becomes somebody else.
+    // Root may write anywhere, so the test becomes another user.
     const root = process.geteuid?.() === 0;
     if (root) process.seteuid?.(65534);
     const error: unknown = await createRunFolder(join(parent, 'runs'), runConfig()).catch((reason: unknown) => reason);
@@ -110,7 +110,7 @@ describe('the files of a run folder', () => {
     });
   });
 
-  it.each(['', '{"version": 1', '[]', '{"version": 1}'])('are named when damaged: %j', async (text) => {
+  it.each(['', '{"version": 1', '[]', '{"version": 1}'])('are named if they are damaged: %j', async (text) => {
     const folder = await createRunFolder(await temporaryFolder(), runConfig());
     await writeFile(runPaths.state(folder), text);
     await expect(readState(folder)).rejects.toMatchObject({

@@ -10,7 +10,7 @@ import type { TrainConfig } from '../../../src/run/types';
 
 /** `true` only if the two types are the same. A constant of this type does not compile otherwise. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-/** Whether a value of type `A` may stand where a `B` is expected. */
+/** Whether a value of type `A` can be used as a `B`. */
 type Fits<A, B> = [A] extends [B] ? true : false;
 
 type Written = typeof dataKeys & typeof lossKeys & typeof optimizerKeys & typeof evaluationKeys & typeof adapterKeys;
@@ -18,7 +18,9 @@ type With<Name extends keyof KeyTable, Change> = Omit<KeyTable, Name> & {
   readonly [N in Name]: Omit<Written[N], keyof Change> & Change;
 };
 
-/** `npm run types` checks these: each line is a statement about types, and the value must be what the type says. */
+/**
+ * `npm run types` checks these tests: each constant is a statement about types, and does not compile if it is false.
+ */
 describe('the compiler', () => {
   it('finds a field of the config without a key, and a key without a field', () => {
     const sameNames: Same<keyof Written, keyof TrainConfig> = true;

@@ -30,7 +30,7 @@ describe('methods', () => {
     expect(new Set(methods.map(({ id }) => id)).size).toBe(methods.length);
   });
 
-  it.each(methods)('$name: says in a line when to use it, and where its values come from', ({ use, source }) => {
+  it.each(methods)('$name: says in one line when to use it, and names the source of its values', ({ use, source }) => {
     expect(use.length).toBeLessThan(100);
     expect(source).toMatch(/arXiv:\d{4}\.\d{5}|TRL|“.+”/);
   });
@@ -57,11 +57,11 @@ describe('methods', () => {
     },
   );
 
-  it('takes a model of unknown size for a large one', () => {
+  it('treat a model of unknown size as a large one', () => {
     for (const method of methods) expect(methodKeys(method, true, null)).toEqual(methodKeys(method, true, 2e10));
   });
 
-  it('stand in the README with their sources', () => {
+  it('are in the README with their sources', () => {
     const readme = readFileSync('README.md', 'utf8').replaceAll(/\s+/g, ' ');
     expect(
       methods

@@ -16,12 +16,12 @@ import { RunWatch } from '../../../src/run/watch';
 import { runConfig, runState, trainEvent } from './samples';
 import { temporaryFolder } from './temporaryFolder';
 
-/** A loaded machine may take its time; the lag itself is measured in the workbench. */
+/** A busy machine may be slow. Another test measures the lag in the workbench. */
 const patience = { timeout: 10_000, interval: 50 };
 
 const newRun = async (): Promise<string> => createRunFolder(await temporaryFolder(), runConfig());
 
-/** A process that does nothing and is ended with the test. */
+/** A process that does nothing and ends with the test. */
 async function idleProcess(...args: readonly string[]): Promise<{ pid: number; kill(): Promise<void> }> {
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', '--', ...args], { stdio: 'ignore' });
   await once(child, 'spawn');
@@ -34,7 +34,7 @@ async function idleProcess(...args: readonly string[]): Promise<{ pid: number; k
   return { pid: child.pid ?? 0, kill };
 }
 
-/** A program in place of the trainer: what matters here is how it lives and dies. */
+/** A program instead of the trainer. These tests only need a process that starts and ends. */
 async function program(source: string): Promise<{ trainer: string; node: string }> {
   const trainer = join(await temporaryFolder(), 'program.cjs');
   await writeFile(trainer, source);
@@ -44,7 +44,7 @@ async function program(source: string): Promise<{ trainer: string; node: string 
 describe('the derived status', () => {
   const old = (): number => Date.now() - 60_000;
 
-  it('is lost where the process is gone though the state says it lives', async () => {
+  it('is lost if the state says that the run is alive and its process is gone', async () => {
     const folder = await newRun();
     const trainer = await idleProcess(folder);
     const state = runState({ pid: trainer.pid });
@@ -53,7 +53,7 @@ describe('the derived status', () => {
     expect(await derivedStatus(folder, state, Date.now())).toBe('lost');
   });
 
-  it('trusts a process by its arguments, reached by another path too, and no other process that has got the pid', async () => {
+  it('accepts a process with the folder in its arguments, under any path, and no other process with the pid', async () => {
     const folder = await newRun();
     const [own, foreign] = [await idleProcess(folder), await idleProcess('/another/run')];
     expect(await derivedStatus(folder, runState({ pid: own.pid, heartbeat: old() }), Date.now())).toBe('running');
@@ -63,7 +63,7 @@ describe('the derived status', () => {
     expect(await derivedStatus(folder, runState({ pid: foreign.pid, heartbeat: old() }), Date.now())).toBe('lost');
   });
 
-  it('is what the state says once the run has ended', async () => {
+  it('is the status in the state if the run has ended', async () => {
     for (const status of ['done', 'stopped', 'failed'] as const) {
       expect(await derivedStatus('/nowhere', runState({ status, pid: 999_999_999, heartbeat: 0 }), Date.now())).toBe(
         status,
@@ -71,7 +71,7 @@ describe('the derived status', () => {
     }
   });
 
-  it('gives a trainer without pid half a minute to start', async () => {
+  it('gives a trainer half a minute to write its pid', async () => {
     expect(await derivedStatus('/nowhere', runState({ status: 'starting', pid: 0 }), Date.now())).toBe('starting');
     expect(
       await derivedStatus('/nowhere', runState({ status: 'starting', pid: 0, heartbeat: old() }), Date.now()),
@@ -80,7 +80,7 @@ describe('the derived status', () => {
 });
 
 describe('startRun', () => {
-  it('starts a process of its own with the folder, whose output is in log.txt', async () => {
+  it('starts a separate process with the folder, which prints to log.txt', async () => {
     const folder = await newRun();
     const { pid, exited } = await startRun(
       folder,
@@ -90,7 +90,7 @@ describe('startRun', () => {
     expect(await readFile(runPaths.log(folder), 'utf8')).toBe(`${folder} 1 ${pid}\n`);
   });
 
-  it('clears an old wish and says resume when it resumes', async () => {
+  it('clears an old request, and passes --resume if it resumes', async () => {
     const folder = await newRun();
     writeState(folder, runState({ status: 'stopped', step: 7 }));
     await writeFile(runPaths.control(folder), '{"want": "stop"}');
@@ -100,7 +100,7 @@ describe('startRun', () => {
     expect(await readState(folder)).toMatchObject({ step: 7, error: { message: expect.stringContaining('--resume') } });
   });
 
-  it('records the death of a trainer that could not even say that it started', async () => {
+  it('records the death of a trainer that never wrote a state', async () => {
     const folder = await newRun();
     const { exited } = await startRun(folder, await program('throw new Error("no such module")'));
     expect(await exited).toBe(1);
@@ -116,7 +116,7 @@ describe('startRun', () => {
     await expect(startRun(folder, await program(''))).rejects.toMatchObject({ code: 'run-alive' });
   });
 
-  it('names the program that is missing', async () => {
+  it('names a missing program', async () => {
     const folder = await newRun();
     await expect(
       startRun(folder, { trainer: '/nowhere/trainer.js', node: join(folder, 'no-node') }),
@@ -125,7 +125,7 @@ describe('startRun', () => {
 });
 
 describe('askRun', () => {
-  it('refuses where nothing runs, and says how to go on', async () => {
+  it('refuses a run that is not running, and says how to continue it', async () => {
     const folder = await newRun();
     writeState(folder, runState({ status: 'stopped' }));
     await expect(askRun(folder, 'pause')).rejects.toMatchObject({
@@ -134,7 +134,7 @@ describe('askRun', () => {
     });
   });
 
-  it('waits for the answer', async () => {
+  it('waits until the run obeys', async () => {
     const folder = await newRun();
     const { pid } = await idleProcess(folder);
     writeState(folder, runState({ pid }));
@@ -145,7 +145,7 @@ describe('askRun', () => {
     expect(await answer).toBe('paused');
   });
 
-  it('gives up after its time', async () => {
+  it('gives up after the timeout', async () => {
     const folder = await newRun();
     writeState(folder, runState({ pid: (await idleProcess(folder)).pid }));
     await expect(askRunAndWait(folder, 'stop', 300)).rejects.toMatchObject({ code: 'no-answer' });
@@ -153,7 +153,7 @@ describe('askRun', () => {
 });
 
 describe('RunWatch', () => {
-  it('brings what is there, then what comes, each event once and before the state that follows it', async () => {
+  it('brings the existing events, then new ones, each once and before the state that follows it', async () => {
     const folder = await newRun();
     const writer = new EventWriter(folder);
     writer.append(trainEvent(1, { loss: 1 }));
@@ -183,7 +183,7 @@ describe('RunWatch', () => {
     writer.close();
   });
 
-  it('begins again when a resumed run takes back what lies beyond its checkpoint: curves have each point once', async () => {
+  it('starts again if a resumed run removes events after its checkpoint, so curves have each point once', async () => {
     const folder = await newRun();
     const writer = new EventWriter(folder);
     for (const step of [1, 2, 3]) writer.append(trainEvent(step, { loss: 1 }));
@@ -202,7 +202,7 @@ describe('RunWatch', () => {
     expect([...curves.thin(100).steps]).toEqual([1, 2, 3, 4]);
   });
 
-  it('notices that the process is gone', async () => {
+  it('notices that the process has ended', async () => {
     const folder = await newRun();
     const trainer = await idleProcess(folder);
     writeState(folder, runState({ pid: trainer.pid }));
@@ -218,7 +218,7 @@ describe('RunWatch', () => {
     await vi.waitFor(() => expect(statuses).toEqual(['running', 'lost']), patience);
   });
 
-  it('tells an unreadable folder once and goes on', async () => {
+  it('reports an unreadable folder once and continues', async () => {
     const folder = await newRun();
     const config = await readFile(runPaths.config(folder));
     await writeFile(runPaths.config(folder), '{');

@@ -8,7 +8,7 @@ import { temporaryFolder } from './temporaryFolder';
 const names = [1, 2, 3].map((part) => `llama-0000${part}-of-00003.gguf`);
 
 describe('the fingerprints of a run', () => {
-  it('are of every part of a split .gguf model, whichever is named, and of no other file', async () => {
+  it('cover every part of a split .gguf model, whichever part is named, and no other file', async () => {
     const folder = await temporaryFolder();
     for (const name of [...names, 'llama.gguf'])
       await copyFile(join('test', 'unit', 'model', 'gguf', name), join(folder, name));
@@ -21,21 +21,21 @@ describe('the fingerprints of a run', () => {
   });
 });
 
-describe('the record of a run whose model is an adapter’s folder', () => {
+describe('the record of a run whose model is the folder of an adapter', () => {
   const adapterFolder = async (): Promise<string> => {
     const folder = await temporaryFolder();
     for (const name of ['adapter_config.json', 'adapter_model.safetensors']) await writeFile(join(folder, name), '{}');
     return folder;
   };
 
-  it('says that it starts from that adapter, whose files are printed once', async () => {
+  it('names that adapter as its start, and its files once', async () => {
     const folder = await adapterFolder();
     const { config, model } = await resolveRun(await sampleRun({ model_name_or_path: folder }), {});
     expect(config).toMatchObject({ model_name_or_path: folder, adapter_name_or_path: folder });
     expect(model.map(({ path }) => basename(path))).toEqual(['adapter_config.json', 'adapter_model.safetensors']);
   });
 
-  it('says another where one is named besides', async () => {
+  it('names another adapter as its start if the config does', async () => {
     const [folder, other] = [await adapterFolder(), await adapterFolder()];
     const { config, model } = await resolveRun(
       await sampleRun({ model_name_or_path: folder, adapter_name_or_path: other }),

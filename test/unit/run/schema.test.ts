@@ -11,6 +11,6 @@ it('describes every key', () => {
   for (const { name, text } of keys) expect(properties).toHaveProperty([name, 'description'], text);
 });
 
-it('marks what is not implemented instead of calling it unknown', () => {
+it('marks keys that are not implemented, instead of calling them unknown', () => {
   expect(trainSchema()['properties']).toHaveProperty(['padding_free', 'not'], {});
 });
