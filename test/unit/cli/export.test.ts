@@ -39,7 +39,7 @@ describe('margin export', () => {
       ['export', 'model', '--format', 'gguf', '--out', 'out', '--json'],
       folder,
     );
-    expect([code, err]).toEqual([1, expect.stringContaining('export it with --format merged')]);
+    expect([code, err]).toEqual([1, expect.stringContaining('Export it with --format merged')]);
     expect(json().at(-1)).toMatchObject({ error: { code: 'no-adapter' } });
     expect(await readdir(folder)).toEqual(['model']);
   });

@@ -98,7 +98,7 @@ describe('a run whose numbers go wrong', () => {
     expect(failure).toMatchObject({
       code: 'bad-weight',
       message: expect.stringMatching(
-        /model\.safetensors: model\.layers\.0\.mlp\.down_proj\.weight holds a NaN or an infinity, at element 3\. The file is damaged/,
+        /model\.safetensors: model\.layers\.0\.mlp\.down_proj\.weight holds a NaN or an infinity at element 3\. The file is damaged/,
       ),
     });
     expect(await readState(folder)).toMatchObject({ status: 'failed', step: 0 });
