@@ -190,7 +190,7 @@ function llama3(base: readonly number[], { fields, original }: Settings): Omit<R
 
 /**
  * YaRN (Peng et al. 2023, arXiv:2309.00071): low frequencies are divided by `factor`, high ones are kept, and a linear
- * ramp lies between.
+ * ramp is between.
  */
 function yarn(base: readonly number[], { fields, theta, dims, original, maxPositions }: Settings): Omit<Rope, 'dims'> {
   const factor = fields.number('factor', maxPositions / original);

@@ -117,7 +117,7 @@ export function configOf(
 
 /**
  * The special token ids of config.json. An absent one must be null: the defaults of the classes in `transformers` are
- * ids of other vocabularies and may lie beyond this one.
+ * ids of other vocabularies, and may be beyond this one.
  */
 export function tokenIds(metadata: Metadata): Record<string, number | null> {
   const id = (role: string): number | null => metadata.number(`tokenizer.ggml.${role}_token_id`) ?? null;

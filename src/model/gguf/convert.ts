@@ -26,7 +26,7 @@ const integerSoftcaps = /"(attn|final)_logit_softcapping": \d+(?=,?$)/gm;
  * Weights keep their precision. Quantised ones become two tensors, whole numbers and scales, which a graph can map and
  * unpack (`quants.ts`). It cannot do so with the blocks of the file, in which numbers and scales alternate.
  *
- * @param cache the folder in which converted models lie; they can be deleted at any time
+ * @param cache the folder of converted models; it can be deleted at any time
  * @returns the checkpoint's folder
  * @throws MarginError `missing-file` | `bad-gguf` | `unsupported-dtype` | `unknown-architecture` | `unsupported-rope` |
  *   `unsupported-tokenizer`

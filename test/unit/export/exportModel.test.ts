@@ -31,7 +31,7 @@ const json = async (file: string): Promise<Record<string, unknown>> =>
   JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
 
 describe('an exported run', () => {
-  it('as a PEFT adapter is its newest checkpoint’s, to the byte, and names its base', async () => {
+  it('as a PEFT adapter has the bytes of its newest checkpoint, and names its base', async () => {
     const run = await anyRun();
     const out = await exported({ path: run });
     expect((await readdir(out)).sort()).toEqual(['README.md', 'adapter_config.json', 'adapter_model.safetensors']);
@@ -45,7 +45,7 @@ describe('an exported run', () => {
     );
   });
 
-  it('merged, in files of a limited size, gives the log-probs of the adapter on the base', async () => {
+  it('merged into files of limited size, gives the log-probs of base and adapter', async () => {
     const run = await anyRun();
     const base = await openCheckpoint(model);
     const expected = await logps(base, await readAdapter(runPaths.checkpoint(run, 4), base));
@@ -58,10 +58,10 @@ describe('an exported run', () => {
     }
   });
 
-  it('in another type says so in config.json, which is else as it was', async () => {
+  it('in another type names it in config.json, which is otherwise unchanged', async () => {
     const own = join(await temporaryFolder(), 'model');
     await cp(model, own, { recursive: true });
-    // To Python 10000.0 is another number than 10000.
+    // To Python, 10000.0 and 10000 differ.
     const config = (await readFile(join(own, 'config.json'), 'utf8')).replace(
       '"rope_theta": 10000,',
       '"rope_theta": 10000.0,',
@@ -72,7 +72,7 @@ describe('an exported run', () => {
     expect([...(await openCheckpoint(out)).weights.values()].every(({ dtype }) => dtype === 'bf16')).toBe(true);
   });
 
-  it('of all weights is a merged model, and no adapter', async () => {
+  it('of full training is a merged model, and cannot be an adapter', async () => {
     const run = await finishedRun({ use_peft: false, learning_rate: 1e-4 });
     const out = await exported({ path: run }, { format: 'merged' });
     const weights = (folder: string): Promise<Buffer> => readFile(join(folder, 'model.safetensors'));
@@ -87,14 +87,14 @@ describe('an exported run', () => {
     }
   });
 
-  it('as a GGUF adapter lies in a file named after run and step', async () => {
+  it('as a GGUF adapter is a file named after run and step', async () => {
     const out = await exported({ path: runPaths.checkpoint(await anyRun(), 2) }, { format: 'gguf' });
     expect((await readdir(out)).sort()).toEqual(['README.md', 'a-step-000002-F32-LoRA.gguf']);
   });
 });
 
-describe('what is exported', () => {
-  it('may be an adapter’s folder, also where its base has moved', async () => {
+describe('the source of an export', () => {
+  it('may be an adapter’s folder, also after its base has moved', async () => {
     const moved = join(await temporaryFolder(), 'model');
     await cp(model, moved, { recursive: true });
     const run = await finishedRun({ model_name_or_path: moved });
@@ -110,7 +110,7 @@ describe('what is exported', () => {
     expect(await json(join(out, 'adapter_config.json'))).toMatchObject({ base_model_name_or_path: `${moved}-2` });
   });
 
-  it('may sit on a .gguf file, whose converted weights say that its head is its embedding', async () => {
+  it('may be a .gguf file, whose config then ties the head to the embedding', async () => {
     const gguf = join('test', 'unit', 'model', 'gguf', 'qwen2.gguf');
     const out = await exported({ path: gguf }, { format: 'merged' });
     expect(await json(join(out, 'config.json'))).toMatchObject({
@@ -121,7 +121,7 @@ describe('what is exported', () => {
     expect((await openCheckpoint(out)).weights.has('lm_head.weight')).toBe(false);
   });
 
-  it('may be the best checkpoint of a run, where it knows one', async () => {
+  it('may be the best checkpoint of a run that has one', async () => {
     const run = await anyRun();
     expect(await failureOf(exported({ path: run, step: 'best' }))).toMatchObject({
       code: 'no-checkpoint',
@@ -142,7 +142,7 @@ describe('what is exported', () => {
     ).toBe(true);
   });
 
-  it('is told where there is nothing yet, or no such step', async () => {
+  it('is refused where there is no checkpoint, or no such step', async () => {
     const run = await anyRun();
     expect(await failureOf(exported({ path: run, step: 3 }))).toMatchObject({
       code: 'no-checkpoint',
@@ -161,8 +161,8 @@ describe('what is exported', () => {
   });
 });
 
-describe('the folder that an export makes', () => {
-  it('is never one that holds something, and may be an empty one', async () => {
+describe('the folder of an export', () => {
+  it('may exist if it is empty, but not with files in it', async () => {
     const [run, out] = [await anyRun(), await temporaryFolder()];
     await exported({ path: run }, { out });
     expect((await readdir(out)).length).toBe(3);
@@ -174,7 +174,7 @@ describe('the folder that an export makes', () => {
     expect(await readFile(join(out, 'README.md'), 'utf8')).toBe('mine now');
   });
 
-  it('is whole or not there: an export that is stopped, or fails, leaves nothing behind', async () => {
+  it('is complete or absent: an export that is stopped leaves nothing behind', async () => {
     const [run, parent] = [await anyRun(), await temporaryFolder()];
     const stop = new AbortController();
     const stopped = exported(
@@ -190,7 +190,7 @@ describe('the folder that an export makes', () => {
     expect(await readdir(parent)).toEqual([]);
   });
 
-  it('is told in a sentence where it cannot be', async () => {
+  it('is named in a sentence where it cannot be written', async () => {
     const [run, parent] = [await anyRun(), await temporaryFolder()];
     await writeFile(join(parent, 'file'), '');
     for (const out of [join(parent, 'file'), join(parent, 'file', 'out')]) {

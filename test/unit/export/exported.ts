@@ -13,8 +13,8 @@ import { runFolder, train } from '../train/runs';
 import { sampleFolder, sampleRun } from '../train/sampleRun';
 
 /**
- * A finished run of four steps on eight of the sample's pairs, with checkpoints at steps 2 and 4, recorded as one that
- * a person starts.
+ * A finished run of four steps on eight of the sample's pairs, with checkpoints at steps 2 and 4. Its config.json is the
+ * one of a run that a person starts.
  */
 export async function finishedRun(change: Partial<TrainConfig> = {}): Promise<string> {
   const config = await sampleRun({ max_steps: 4, save_steps: 2, ...change }, 8);
@@ -24,7 +24,7 @@ export async function finishedRun(change: Partial<TrainConfig> = {}): Promise<st
   return folder;
 }
 
-/** One such run for all tests of a file, made by the first that asks; none may change it. */
+/** One such run for all tests of a file, made on first use. Tests must not change it. */
 export function keptRun(change: Partial<TrainConfig> = {}): () => Promise<string> {
   let kept: Promise<string> | null = null;
   const make = async (): Promise<string> => {
@@ -38,7 +38,7 @@ export function keptRun(change: Partial<TrainConfig> = {}): () => Promise<string
   return () => (kept ??= make());
 }
 
-/** Exports into a new folder and gives it back. */
+/** Exports into a new folder and returns it. */
 export async function exported(
   asked: Partial<ExportRequest> & Pick<ExportRequest, 'path'>,
   options: Partial<ExportOptions> = {},

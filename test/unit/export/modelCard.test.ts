@@ -8,7 +8,7 @@ import { temporaryFolder } from '../run/temporaryFolder';
 import { sampleFolder } from '../train/sampleRun';
 import { exported, finishedRun, keptRun } from './exported';
 
-/** A run whose card has something of everything in it. */
+/** A run whose card has every section. */
 const richRun = keptRun({
   eval_file: join(sampleFolder, 'heldout.jsonl'),
   loss_type: ['sigmoid', 'sft'],
@@ -19,7 +19,7 @@ const richRun = keptRun({
 const card = async (folder: string): Promise<string> => readFile(join(folder, 'README.md'), 'utf8');
 
 describe('a model card', () => {
-  it('tells data, settings and the metrics of its step', async () => {
+  it('shows data, settings and the metrics of its step', async () => {
     const run = await richRun();
     const { data } = await readRunConfig(run);
     const text = await card(await exported({ path: run, step: 2 }));
@@ -49,7 +49,7 @@ describe('a model card', () => {
     expect(text).toContain('PeftModel.from_pretrained(base');
   });
 
-  it('of the end has the last evaluation, and nothing of this machine', async () => {
+  it('of the last step has the last evaluation, and no path of this machine', async () => {
     const run = await richRun();
     for (const format of ['peft', 'merged', 'gguf'] as const) {
       const text = await card(await exported({ path: run }, { format }));
@@ -65,7 +65,7 @@ describe('a model card', () => {
     expect(await card(await exported({ path: run }))).toContain('rows not counted, because the file has changed since');
   });
 
-  it('of an adapter that no run is known of says what it is, and how to load it', async () => {
+  it('of an adapter without a known run says what it is and how to load it', async () => {
     const run = await richRun();
     const adapter = join(await temporaryFolder(), 'found');
     await cp(runPaths.checkpoint(run, 4), adapter, { recursive: true });

@@ -25,7 +25,7 @@ const said = (line: string): unknown => JSON.parse(line).prompt.at(-1).content;
 const linesWith = (code: string): number[] =>
   train.flatMap((line, i) => (checkLine(line).some((problem) => problem.code === code) ? [i + 1] : []));
 
-test('every text file is what the seed makes, byte for byte', () => {
+test('every text file is generated from the seed, byte for byte', () => {
   for (const [name, text] of sampleFiles().files) {
     expect(readFileSync(join(folder, name)).equals(Buffer.from(text)), name).toBe(true);
   }
@@ -85,7 +85,7 @@ describe('planted flaws', () => {
     }
   });
 
-  test('three labels in a hundred are flipped, and the flipped answer is the worse one in plain sight', () => {
+  test('three labels in a hundred are flipped, and a flipped chosen answer is visibly worse', () => {
     expect(planted.flipped.length / train.length).toBeCloseTo(0.03, 2);
     const rude = /Stop asking|Leave me alone|Everyone knows|Go away|^Ugh|^What a silly|^Not you again/;
     const rudelyChosen = train.flatMap((_, i) => (rude.test(pairAt(i + 1).chosen[0]?.content ?? '') ? [i + 1] : []));

@@ -39,7 +39,7 @@ describe('tokenizer', () => {
   });
 
   test.each(['A lemon is yellow.', 'What is 7 plus 12?', 'naïve café — 東京 🍋', ' two  spaces\n\nand lines\n'])(
-    'gives %j back',
+    'decodes %j to the same text',
     (text) => {
       expect(tokenizer.decode(tokenizer.encode(text, false))).toBe(text);
     },
@@ -71,7 +71,7 @@ describe('model', () => {
   });
 });
 
-test('a few steps of sample.train.json raise the margins of what they are trained on', async () => {
+test('a few steps of sample.train.json raise the margins of the training pairs', async () => {
   const file = join(process.cwd(), sample, 'sample.train.json');
   const config = {
     ...parseTrainConfig(readFileSync(file, 'utf8'), file),
