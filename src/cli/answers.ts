@@ -43,11 +43,11 @@ export class Answerer {
   ): Promise<readonly Answer[]> {
     const prompts = conversations.map((turns) => this.promptIds(turns));
     const texts = prompts.map(() => new AnswerText(this.model.tokenizer, this.options.stopStrings));
-    const isOver = (index: number): boolean => at(texts, index).stoppedBy !== null;
+    const isFinished = (index: number): boolean => at(texts, index).stoppedBy !== null;
     for await (const { index, id } of this.session.generate(prompts, {
       ...this.options,
       stopIds: this.model.stopIds,
-      isOver,
+      isFinished,
       signal,
     })) {
       show(at(texts, index).push(id), index);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { takenBy } from '../engine/deviceWeights';
+import { inDevicePrecision } from '../engine/deviceWeights';
 import { readAdapter } from '../model/adapter';
 import { openCheckpoint } from '../model/checkpoint';
 import { locateModel } from '../model/locate';
@@ -30,7 +30,7 @@ export async function openModel(path: string, adapterFolder: string | null, devi
   const { folder, adapter: own } = await locateModel(path, cache);
   const chosen = adapterFolder ?? own;
   for (const one of new Set([folder, chosen])) if (one !== null) await verifyCheckpoint(one);
-  const checkpoint = await takenBy(device, await openCheckpoint(folder), cache);
+  const checkpoint = await inDevicePrecision(device, await openCheckpoint(folder), cache);
   const [tokenizer, adapter] = await Promise.all([
     openTokenizer(folder, checkpoint.model.vocabSize),
     chosen === null ? null : readAdapter(chosen, checkpoint),

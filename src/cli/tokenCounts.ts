@@ -64,7 +64,7 @@ export function tokenLines(report: TokenReport): string[] {
     refused,
   } = report;
   const counted = (tally: LineTally, what: string, one: string, many: string): string[] =>
-    tally.count === 0 ? [] : [`${count(tally.count, what)} ${tally.count === 1 ? one : many}: ${tally.places}`];
+    tally.count === 0 ? [] : [`${count(tally.count, what)} ${tally.count === 1 ? one : many}: ${tally.lineList}`];
   const lengths = `of ${p50} tokens (median), ${p90} (90%), ${p99} (99%), ${max} (longest); max_length ${report.max_length}`;
   const kinds = [...(pairs > 0 ? [count(pairs, 'pair')] : []), ...(judged > 0 ? [count(judged, 'judged answer')] : [])];
   return [

@@ -9,11 +9,11 @@ import type { PairResult } from '../pairs/readPair';
 import { rowErrors } from '../reward/rowErrors';
 import { rowProblem, sentenceOf } from '../reward/rowError';
 import {
-  whatTrainerSees,
-  whatTrainerSeesOfJudged,
+  trainerView,
+  judgedTrainerView,
   type JudgedView,
-  type SeenAnswer,
-  type SeenToken,
+  type AnswerView,
+  type TokenView,
   type TrainerView,
 } from '../reward/trainerView';
 import { flag, maxLength, number, onePositional, parseArguments, required } from './args';
@@ -106,15 +106,15 @@ function usable(result: PairResult, file: string, line: number): UsableRow {
 function viewOf(row: UsableRow, place: string, tokenizer: TextTokenizer, maxLength: number): TrainerView | JudgedView {
   try {
     return row.kind === 'pair'
-      ? whatTrainerSees(row.pair, tokenizer, { maxLength })
-      : whatTrainerSeesOfJudged(row.answer, tokenizer, { maxLength });
+      ? trainerView(row.pair, tokenizer, { maxLength })
+      : judgedTrainerView(row.answer, tokenizer, { maxLength });
   } catch (error) {
     const problem = rowProblem(error);
     throw new MarginError(problem.code, `${place}: ${sentenceOf(problem)}`, { field: problem.field });
   }
 }
 
-function promptSentences(prompt: readonly SeenToken[], leftOut: boolean): string[] {
+function promptSentences(prompt: readonly TokenView[], leftOut: boolean): string[] {
   return [
     `prompt: ${tokenCount(prompt)}${leftOut ? '; it fills max_length, so the row is left out' : ''}`,
     `  ${textOf(prompt)}`,
@@ -129,7 +129,7 @@ function judgedSentences({ prompt, completion, label, leftOut }: JudgedView): st
   ].join('\n');
 }
 
-function answerSentences(name: string, { kept, lost, losesEos, mismatched }: SeenAnswer, shared: string): string[] {
+function answerSentences(name: string, { kept, lost, losesEos, mismatched }: AnswerView, shared: string): string[] {
   return [
     `${name}: ${tokenCount(kept)}${shared}${mismatched ? '; changes the last tokens of its prompt' : ''}`,
     `  ${textOf(kept)}`,
@@ -139,7 +139,7 @@ function answerSentences(name: string, { kept, lost, losesEos, mismatched }: See
   ];
 }
 
-const tokenCount = ({ length }: readonly SeenToken[]): string => `${length} token${length === 1 ? '' : 's'}`;
+const tokenCount = ({ length }: readonly TokenView[]): string => `${length} token${length === 1 ? '' : 's'}`;
 
 function sentences({ prompt, chosen, rejected, shared, leftOut }: TrainerView): string {
   const common = shared > 0 && !leftOut ? `, the first ${shared} shared` : '';
@@ -151,4 +151,4 @@ function sentences({ prompt, chosen, rejected, shared, leftOut }: TrainerView): 
 }
 
 /** The texts of tokens with a bar between them. Line breaks are written as `\\n`. */
-const textOf = (seen: readonly SeenToken[]): string => seen.map(({ text }) => text.replaceAll('\n', '\\n')).join('│');
+const textOf = (seen: readonly TokenView[]): string => seen.map(({ text }) => text.replaceAll('\n', '\\n')).join('│');

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { basename, delimiter, dirname, join, relative } from 'node:path';
+import { shortKey } from '../base/node/shortKey';
 import { cacheFolder } from '../base/node/cacheFolder';
 import { must } from '../base/pure/must';
 import { isLiving } from '../run/alive';
@@ -38,10 +38,12 @@ async function main(args: readonly string[]): Promise<number> {
 /** Copies the sample to .margin, one copy for each version of it: edits there leave the checkout unchanged. */
 function copySample(): string {
   const source = join(root, 'media/sample');
-  const hash = createHash('sha256');
-  for (const file of ['prefs.jsonl', 'sample.train.json', 'model/model.safetensors'])
-    hash.update(readFileSync(join(source, file)));
-  const folder = join(root, '.margin', `sample-${hash.digest('hex').slice(0, 8)}`);
+  const made = ['prefs.jsonl', 'sample.train.json', 'model/model.safetensors'];
+  const key = shortKey(
+    made.map((file) => readFileSync(join(source, file))),
+    8,
+  );
+  const folder = join(root, '.margin', `sample-${key}`);
   if (!existsSync(folder))
     cpSync(source, folder, { recursive: true, filter: (path) => !['make', '.margin'].includes(basename(path)) });
   return folder;

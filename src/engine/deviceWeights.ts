@@ -3,12 +3,13 @@ import type { Checkpoint } from '../model/types';
 import type { Device } from './types';
 
 /**
- * A model as a device can take its weights: ONNX Runtime's WebGPU has no kernel for bf16 and blocks of whole numbers,
- * and many a card's driver none for f16, so there they are f32, made once.
+ * The checkpoint in a precision that the device can read. ONNX Runtime's WebGPU has no kernel for bf16 or quantised
+ * blocks, and the drivers of many graphics cards have none for f16. So for WebGPU the weights are converted to f32 once
+ * and kept in the cache.
  *
- * @param cache the folder in which converted models lie
- * @throws MarginError those of reading the weights
+ * @param cache the folder of converted models
+ * @throws MarginError the errors of reading the weights
  */
-export async function takenBy(device: Device, checkpoint: Checkpoint, cache: string): Promise<Checkpoint> {
+export async function inDevicePrecision(device: Device, checkpoint: Checkpoint, cache: string): Promise<Checkpoint> {
   return device === 'webgpu' ? inPrecision(checkpoint, 'f32', cache) : checkpoint;
 }

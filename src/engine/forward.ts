@@ -3,7 +3,10 @@ import type { Model } from '../model/architectures/architecture';
 import { packedAttention } from './attention';
 import type { GraphWeights } from './weights';
 
-/** Hidden states of a packed batch before the final norm; inputs are named as in `PackedBatch`. */
+/**
+ * The forward pass over a packed batch up to the final norm: [tokens, hidden]. The inputs have the names of the arrays in
+ * `PackedBatch`; `places` are the positions as f32. These names are part of the graph's bytes, and so of cache keys.
+ */
 export function packedHidden(model: Model, weights: GraphWeights): Tensor {
   const places = input('places', 'f32', ['tokens', 1]);
   return model.body({

@@ -1,158 +1,190 @@
 import { MarginError } from '../base/pure/marginError';
+import { at, must } from '../base/pure/must';
 import type { Model } from '../model/architectures/architecture';
 import { drawToken } from './drawToken';
-import { pieceFeeds, type Piece } from './generateFeeds';
+import { continuationFeeds, type NewTokens } from './generateFeeds';
 import { KeyValueCache } from './keyValueCache';
 import { seededRandom } from '../base/pure/seededRandom';
 import type { Feeds } from './runtime';
-import type { Drawn, GenerateOptions } from './types';
+import type { GeneratedToken, GenerateOptions } from './types';
 
+/** Runs a continuation graph once. */
 export type Runner = (feeds: Feeds) => Promise<Record<string, Float32Array>>;
 
-/** A model in both its forms: as it is, and narrowed, which guesses what the other will draw. */
-export interface Speakers {
+/** A model to generate with, and its drafter for speculative decoding. */
+export interface Decoder {
   readonly model: Model;
+  /** The model itself. */
   readonly exact: Runner;
-  /** The narrow one, if there is one and it pays for an answer of which so many tokens are drawn. */
+  /**
+   * The 8-bit copy of the model, which drafts tokens; null if there is none yet or it does not pay.
+   *
+   * @param drawn how many tokens the longest answer has
+   */
   readonly drafter: (drawn: number) => Promise<Runner | null>;
 }
 
 /**
- * Rows that a product takes for less than double the time of one, and more would not pay: drafts that far ahead are
- * seldom right.
+ * A matrix product with this many rows takes less than twice the time of one row. More rows do not pay, because drafts
+ * that far ahead are seldom right.
  */
 const cheapRows = 12;
 
-/** A sequence that is being written. Its place in the list of them is its place in the cache. */
+/** An answer in progress. Its index in the list of sequences is its index in the cache. */
 interface Sequence {
+  /** The index of its prompt. */
   readonly index: number;
-  /** What draws its n-th token. Of its own, so that what is drawn does not depend on what is drawn beside it. */
-  readonly chance: (n: number) => number;
+  /** The random number for its n-th token. Each sequence has its own, so the other sequences do not change its answer. */
+  readonly randomAt: (n: number) => number;
+  /** The longest that it can become, in tokens. */
   readonly span: number;
   /** Tokens in the cache. */
   past: number;
+  /** Tokens of the answer so far. */
   drawn: number;
+  /** The last token of the answer. */
   last: number;
 }
 
 /**
- * What {@link GenerateSession.generate} gives. With a drafter a round drafts some tokens of each sequence, one by one,
- * and reads them all in one run of the exact model: as far as that draws the same, they are drawn (Leviathan et al.
- * 2023, arXiv:2211.17192). As a draft is drawn by the very chance that will draw the token, sampling needs no
- * correction.
+ * Generates the answers to several prompts; see {@link GenerateSession.generate}.
+ *
+ * With a drafter this is speculative decoding (Leviathan et al. 2023, arXiv:2211.17192). In each round the drafter
+ * drafts some tokens of each sequence one by one, and one run of the exact model reads all of them. The tokens that the
+ * exact model draws are the answer; the round ends at the first one that differs from the draft. A draft is drawn with
+ * the random number of its token, so sampled answers too are the same with and without a drafter.
  */
 export async function* generate(
-  speakers: Speakers,
+  decoder: Decoder,
   prompts: readonly (readonly number[])[],
   options: GenerateOptions,
-): AsyncGenerator<Drawn> {
-  const cache = new KeyValueCache(
-    speakers.model.attention,
-    prompts.length,
-    1 + Math.max(0, ...prompts.map(({ length }) => length)),
-  );
-  let sequences = yield* readPrompts(speakers, cache, prompts, options);
-  while (sequences.length > 0 && !options.signal?.aborted) sequences = yield* goOn(speakers, cache, sequences, options);
+): AsyncGenerator<GeneratedToken> {
+  const longest = Math.max(0, ...prompts.map(({ length }) => length));
+  const cache = new KeyValueCache(decoder.model.attention, prompts.length, 1 + longest);
+  let sequences = yield* readPrompts(decoder, cache, prompts, options);
+  while (sequences.length > 0 && !options.signal?.aborted)
+    sequences = yield* decodeRound(decoder, cache, sequences, options);
 }
 
-/** Reads the prompts, one after another, and draws the first token of each. Returns the sequences that go on. */
+/** Reads the prompts one after another and draws the first token of each. Returns the sequences that continue. */
 async function* readPrompts(
-  { model, exact }: Speakers,
+  { model, exact }: Decoder,
   cache: KeyValueCache,
   prompts: readonly (readonly number[])[],
   options: GenerateOptions,
-): AsyncGenerator<Drawn, readonly Sequence[]> {
+): AsyncGenerator<GeneratedToken, readonly Sequence[]> {
   const { maxPositions } = model;
   const empty = new KeyValueCache(model.attention, 1, 1);
   const sequences: Sequence[] = [];
   for (const [index, ids] of prompts.entries()) {
     if (options.signal?.aborted) return [];
     if (ids.length > maxPositions) continue;
-    const sequence = {
-      index,
-      chance: chances(options.sampling?.seed ?? 0),
-      span: Math.min(maxPositions, ids.length + options.maxNewTokens),
-      past: ids.length,
-      drawn: 0,
-      last: 0,
-    };
+    const sequence = newSequence(index, ids, maxPositions, options);
     const results = await exact({
-      ...pieceFeeds([{ ids, past: 0, span: sequence.span }], empty.places, 'last'),
+      ...continuationFeeds([{ ids, past: 0, span: sequence.span }], empty.capacity, 'last'),
       ...empty.feeds(),
     });
-    ids.forEach((_, place) => cache.write(sequences.length, place, results, place));
-    const id = draw(sequence, results.logits ?? new Float32Array(), options);
+    ids.forEach((_, position) => cache.write(sequences.length, position, results, position));
+    const id = draw(sequence, logitsOf(results), options);
     if (id === null) continue;
     yield { index, id };
-    if (goesOn(sequence, model, options)) sequences.push(sequence);
+    if (continues(sequence, model, options)) sequences.push(sequence);
   }
   cache.retain([...sequences.keys()]);
   return sequences;
 }
 
-/** Draws a token of each sequence, and more where drafts prove right. Returns the sequences that go on. */
-async function* goOn(
-  speakers: Speakers,
+function newSequence(
+  index: number,
+  prompt: readonly number[],
+  maxPositions: number,
+  { maxNewTokens, sampling }: GenerateOptions,
+): Sequence {
+  return {
+    index,
+    // Greedy decoding draws no random numbers, so any seed is right.
+    randomAt: randomSequence(sampling ? sampling.seed : 0),
+    span: Math.min(maxPositions, prompt.length + maxNewTokens),
+    past: prompt.length,
+    drawn: 0,
+    last: at(prompt, prompt.length - 1),
+  };
+}
+
+/** Draws one token of each sequence, and more if drafts prove right. Returns the sequences that continue. */
+async function* decodeRound(
+  { model, exact, drafter }: Decoder,
   cache: KeyValueCache,
   sequences: readonly Sequence[],
   options: GenerateOptions,
-): AsyncGenerator<Drawn, readonly Sequence[]> {
-  const wanted = draftCount(speakers.model, sequences, options);
-  const drafter = wanted > 0 ? await speakers.drafter(Math.max(...sequences.map(({ drawn }) => drawn))) : null;
-  const count = drafter ? wanted : 0;
+): AsyncGenerator<GeneratedToken, readonly Sequence[]> {
+  const drafts = await draftTokens(model, drafter, cache, sequences, options);
+  const count = at(drafts, 0).length;
   cache.reserve(1 + count + Math.max(...sequences.map(({ past }) => past)));
-  const drafts = drafter ? await draft(drafter, cache, sequences, count, options) : [];
-  const pieces = sequences.map(({ last, past, span }, row): Piece => ({
-    ids: [last, ...(drafts[row] ?? [])],
+  const fed = sequences.map(({ last, past, span }, row): NewTokens => ({
+    ids: [last, ...at(drafts, row)],
     past,
     span,
   }));
-  const results = await speakers.exact({ ...pieceFeeds(pieces, cache.places, 'all'), ...cache.feeds() });
-  const logits = rowsOf(results, sequences.length * (1 + count));
+  const results = await exact({ ...continuationFeeds(fed, cache.capacity, 'all'), ...cache.feeds() });
+  const logits = logitRows(results, sequences.length * (1 + count));
   const kept: number[] = [];
   for (const [row, sequence] of sequences.entries()) {
-    for (let at = 0; at <= count; at++) {
+    for (let i = 0; i <= count; i++) {
       if (options.signal?.aborted) return [];
-      const token = row * (1 + count) + at;
+      const token = row * (1 + count) + i;
       cache.write(row, sequence.past++, results, token);
       const id = draw(sequence, logits(token), options);
       if (id === null) break;
       yield { index: sequence.index, id };
-      if (!goesOn(sequence, speakers.model, options)) break;
-      // What was read behind a wrong draft was read for another text.
-      if (id === drafts[row]?.[at]) continue;
+      if (!continues(sequence, model, options)) break;
+      // The model has read the next tokens after this draft. They count only if the draft is right.
+      if (id === at(drafts, row)[i]) continue;
       kept.push(row);
       break;
     }
   }
   if (kept.length < sequences.length) cache.retain(kept);
-  return sequences.filter((_, row) => kept.includes(row));
+  return kept.map((row) => at(sequences, row));
 }
 
-function goesOn(
+function continues(
   { past, drawn, index }: Sequence,
   { maxPositions }: Model,
-  { maxNewTokens, isOver }: GenerateOptions,
+  { maxNewTokens, isFinished }: GenerateOptions,
 ): boolean {
-  return drawn < maxNewTokens && past < maxPositions && isOver?.(index) !== true;
+  return drawn < maxNewTokens && past < maxPositions && isFinished?.(index) !== true;
 }
 
-/** The sequence's next token; null where it ends. @throws MarginError `not-finite` */
+/** The sequence's next token; null if the sequence ends. @throws MarginError `not-finite` */
 function draw(sequence: Sequence, logits: Float32Array, { sampling, stopIds }: GenerateOptions): number | null {
   const n = sequence.drawn++;
-  sequence.last = drawToken(logits, sampling, () => sequence.chance(n));
+  sequence.last = drawToken(logits, sampling, () => sequence.randomAt(n));
   const logit = logits[sequence.last];
   if (!Number.isFinite(logit))
     throw new MarginError(
       'not-finite',
-      `The logit of token ${n + 1} of the answer is ${logit}: the model's numbers have gone beyond all bounds. Take an earlier checkpoint, or another model.`,
+      `The logit of token ${n + 1} of the answer is ${logit}: the model's weights have diverged. Use an earlier checkpoint or another model.`,
     );
   return stopIds.has(sequence.last) ? null : sequence.last;
 }
 
-/**
- * Tokens to draft of each sequence: none beyond what all can still reach, and few where many sequences share a product.
- */
+/** Drafts tokens of each sequence: the same number for each, and none without a drafter. */
+async function draftTokens(
+  model: Model,
+  findDrafter: Decoder['drafter'],
+  cache: KeyValueCache,
+  sequences: readonly Sequence[],
+  options: GenerateOptions,
+): Promise<number[][]> {
+  const count = draftCount(model, sequences, options);
+  const drafter = count > 0 ? await findDrafter(Math.max(...sequences.map(({ drawn }) => drawn))) : null;
+  if (drafter === null) return sequences.map(() => []);
+  cache.reserve(1 + count + Math.max(...sequences.map(({ past }) => past)));
+  return draft(drafter, cache, sequences, count, options);
+}
+
+/** How many tokens to draft: none that a sequence cannot reach, and few if many sequences share a matrix product. */
 function draftCount(
   { maxPositions }: Model,
   sequences: readonly Sequence[],
@@ -163,8 +195,8 @@ function draftCount(
 }
 
 /**
- * The next tokens of each sequence as the drafter draws them. Its keys and values stand in the cache until the exact
- * ones take their place.
+ * The next `count` tokens of each sequence as the drafter draws them. The drafter's keys and values stay in the cache
+ * until those of the exact model overwrite them.
  */
 async function draft(
   drafter: Runner,
@@ -173,34 +205,39 @@ async function draft(
   count: number,
   { sampling }: GenerateOptions,
 ): Promise<number[][]> {
-  const drafts: number[][] = sequences.map(() => []);
+  const drafts = sequences.map((): number[] => []);
   for (let ahead = 0; ahead < count; ahead++) {
-    const pieces = sequences.map(({ last, past, span }, row): Piece => ({
-      ids: [drafts[row]?.at(-1) ?? last],
+    const fed = sequences.map(({ last, past, span }, row): NewTokens => ({
+      ids: [at(drafts, row).at(-1) ?? last],
       past: past + ahead,
       span,
     }));
-    const results = await drafter({ ...pieceFeeds(pieces, cache.places, 'last'), ...cache.feeds() });
-    const logits = rowsOf(results, sequences.length);
-    sequences.forEach(({ chance, past, drawn }, row) => {
+    const results = await drafter({ ...continuationFeeds(fed, cache.capacity, 'last'), ...cache.feeds() });
+    const logits = logitRows(results, sequences.length);
+    sequences.forEach(({ randomAt, past, drawn }, row) => {
       cache.write(row, past + ahead, results, row);
-      drafts[row]?.push(drawToken(logits(row), sampling, () => chance(drawn + ahead)));
+      at(drafts, row).push(drawToken(logits(row), sampling, () => randomAt(drawn + ahead)));
     });
   }
   return drafts;
 }
 
-function rowsOf({ logits }: Readonly<Record<string, Float32Array>>, count: number): (row: number) => Float32Array {
-  const size = (logits?.length ?? 0) / count;
-  return (row) => logits?.subarray(row * size, (row + 1) * size) ?? new Float32Array();
+const logitsOf = ({ logits }: Readonly<Record<string, Float32Array>>): Float32Array =>
+  must(logits, 'the output logits');
+
+/** Splits logits [count, vocabulary] into rows. */
+function logitRows(results: Readonly<Record<string, Float32Array>>, count: number): (row: number) => Float32Array {
+  const logits = logitsOf(results);
+  const vocabulary = logits.length / count;
+  return (row) => logits.subarray(row * vocabulary, (row + 1) * vocabulary);
 }
 
-/** Random numbers in [0, 1) by their place in the order. */
-function chances(seed: number): (n: number) => number {
+/** A seeded sequence of random numbers in [0, 1), by index. */
+function randomSequence(seed: number): (n: number) => number {
   const random = seededRandom(seed);
   const known: number[] = [];
   return (n) => {
     while (known.length <= n) known.push(random());
-    return known[n] ?? 0;
+    return at(known, n);
   };
 }

@@ -1,56 +1,52 @@
 import { f32, i64, type Feeds } from './runtime';
 
-/** Tokens that a sequence goes on by in one run. */
-export interface Piece {
+/** New tokens of one sequence for one run of a continuation graph. */
+export interface NewTokens {
   readonly ids: readonly number[];
-  /** Tokens of it in the cache, behind which these stand. */
+  /** How many of the sequence's tokens are in the cache, before these. */
   readonly past: number;
-  /** All that the sequence can reach: keys in the cache cannot be turned anew when a longer context sets in. */
+  /**
+   * The longest that the sequence can become. RoPE variants that depend on the length read it, because keys in the cache
+   * cannot be rotated again when the sequence grows past a limit.
+   */
   readonly span: number;
 }
 
-/** Added to the score of what a token does not see. */
+/** Added to the score of a key that a query must not see. */
 const hidden = -1e9;
 
 /**
- * What a continuation graph is fed besides the cache.
+ * The inputs of a continuation graph besides the cache; see `continuationGraph`.
  *
- * @param pieces of the cache's sequences, in their order, a token or more each
- * @param places of the cache, of which a sequence's own come first
- * @param asks for the logits after every token, or after each piece's last
+ * @param sequences one entry for each sequence of the cache, in its order, with one token or more each
+ * @param capacity of the cache; a sequence fills its positions from 0 on
+ * @param logits for `all` tokens, or for the `last` one of each sequence
  */
-export function pieceFeeds(pieces: readonly Piece[], places: number, asks: 'all' | 'last'): Feeds {
-  const tokens = pieces.flatMap(({ ids, past, span }, row) =>
-    ids.map((id, at) => ({ id, place: past + at, span, row, at, isLast: at === ids.length - 1 })),
+export function continuationFeeds(sequences: readonly NewTokens[], capacity: number, logits: 'all' | 'last'): Feeds {
+  const tokens = sequences.flatMap(({ ids, past, span }, row) =>
+    ids.map((id, i) => ({ id, position: past + i, span, row, i, isLast: i === ids.length - 1 })),
   );
-  const width = Math.max(...pieces.map(({ ids }) => ids.length));
-  const predictors = tokens.flatMap(({ isLast }, i) => (asks === 'all' || isLast ? [i] : []));
-  // Slots behind a piece's last token repeat it and are not read.
-  let start = 0;
-  const unpack = pieces.flatMap(({ ids: { length } }) => {
-    const first = start;
-    start += length;
-    return Array.from({ length: width }, (_, at) => first + Math.min(at, length - 1));
-  });
+  const width = Math.max(...sequences.map(({ ids }) => ids.length));
+  const predictors = tokens.flatMap(({ isLast }, i) => (logits === 'all' || isLast ? [i] : []));
   return {
     ids: integers(
       tokens.map(({ id }) => id),
       [tokens.length],
     ),
     positions: integers(
-      tokens.map(({ place }) => place),
+      tokens.map(({ position }) => position),
       [tokens.length],
     ),
-    places: column(tokens.map(({ place }) => place)),
+    places: column(tokens.map(({ position }) => position)),
     spans: column(tokens.map(({ span }) => span)),
-    unpack: integers(unpack, [pieces.length, width]),
+    unpack: unpackIndex(sequences, width),
     pack: integers(
-      tokens.map(({ row, at }) => row * width + at),
+      tokens.map(({ row, i }) => row * width + i),
       [tokens.length],
     ),
     predictors: integers(predictors, [predictors.length]),
-    sizes: integers([places, width], [2]),
-    ...visibility(pieces, places, width),
+    sizes: integers([capacity, width], [2]),
+    ...visibility(sequences, capacity, width),
   };
 }
 
@@ -58,21 +54,36 @@ const integers = (values: readonly number[], shape: readonly number[]): Feeds[st
   i64(BigInt64Array.from(values, BigInt), shape);
 const column = (values: readonly number[]): Feeds[string] => f32(Float32Array.from(values), [values.length, 1]);
 
-/** A token sees its sequence's places of the cache, itself, and the new ones before it. */
-function visibility(pieces: readonly Piece[], places: number, width: number): Feeds {
-  const total = places + width;
-  const mask = new Float32Array(pieces.length * width * total);
-  const keyPlaces = new Float32Array(pieces.length * total);
-  pieces.forEach(({ past }, row) => {
-    for (let at = 0; at < width; at++) {
-      const start = (row * width + at) * total;
-      mask.fill(hidden, start + past, start + places).fill(hidden, start + places + at + 1, start + total);
+/** The token for each slot [sequences, width]. Slots after a sequence's last token repeat it, and nothing reads them. */
+function unpackIndex(sequences: readonly NewTokens[], width: number): Feeds[string] {
+  let first = 0;
+  const index = sequences.flatMap(({ ids: { length } }) => {
+    const start = first;
+    first += length;
+    return Array.from({ length: width }, (_, i) => start + Math.min(i, length - 1));
+  });
+  return integers(index, [sequences.length, width]);
+}
+
+/**
+ * What each new token sees: its sequence's tokens in the cache, itself, and the new tokens before it.
+ *
+ * @returns `mask` [sequences, 1, 1, width, capacity + width], and `keyPlaces` [sequences, 1, 1, 1, capacity + width],
+ *   the position of each key
+ */
+function visibility(sequences: readonly NewTokens[], capacity: number, width: number): Feeds {
+  const keys = capacity + width;
+  const mask = new Float32Array(sequences.length * width * keys);
+  const keyPositions = new Float32Array(sequences.length * keys);
+  sequences.forEach(({ past }, row) => {
+    for (let i = 0; i < width; i++) {
+      const start = (row * width + i) * keys;
+      mask.fill(hidden, start + past, start + capacity).fill(hidden, start + capacity + i + 1, start + keys);
     }
-    for (let place = 0; place < total; place++)
-      keyPlaces[row * total + place] = place < places ? place : past + place - places;
+    for (let key = 0; key < keys; key++) keyPositions[row * keys + key] = key < capacity ? key : past + key - capacity;
   });
   return {
-    mask: f32(mask, [pieces.length, 1, 1, width, total]),
-    keyPlaces: f32(keyPlaces, [pieces.length, 1, 1, 1, total]),
+    mask: f32(mask, [sequences.length, 1, 1, width, keys]),
+    keyPlaces: f32(keyPositions, [sequences.length, 1, 1, 1, keys]),
   };
 }

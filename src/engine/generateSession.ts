@@ -2,32 +2,37 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { int8CopyBytes, int8Copy } from '../model/int8Copy';
 import type { Parameter } from '../model/types';
 import { DraftWeights } from './draftWeights';
-import { parameterFeeds } from './feeds';
+import { parameterFeeds, parametersOf } from './feeds';
 import { generate, type Runner } from './generate';
 import { continuationGraph } from './generateGraph';
 import { Program } from './runtime';
 import type { GenerateSession, GenerateSessionOptions } from './types';
 import { GraphWeights } from './weights';
 
-/** Tokens of an answer before a drafter is thought of, whose opening takes as long as ten. */
-const patience = 16;
+/** An answer of this many tokens may have a drafter. Opening it takes as long as ten tokens. */
+const minTokensForDrafter = 16;
 
-/** Generation of several sequences at once, with a cache of keys and values: each run sees new tokens only. */
+/**
+ * Opens a session that generates several answers at once. It keeps the keys and values of earlier tokens, so each run
+ * reads new tokens only.
+ *
+ * @throws MarginError `no-device`; the errors of reading the weights
+ */
 export async function openGenerateSession(options: GenerateSessionOptions): Promise<GenerateSession> {
-  const { checkpoint, adapter, weights = new Map<string, Parameter>(), threads, device, draftFolder } = options;
-  const parameters = new Map([...weights, ...(adapter?.parameters ?? [])]);
+  const { checkpoint, adapter, weights = new Map<string, Parameter>(), threads, device = 'cpu', draftFolder } = options;
+  const parameters = parametersOf(weights, adapter);
   const programs: Program[] = [];
-  const open = async (graph: GraphWeights, packed: boolean): Promise<Runner> => {
-    const program = await Program.compile(continuationGraph(checkpoint.model, graph), { threads, device, packed });
+  const open = async (graph: GraphWeights, prepack: boolean): Promise<Runner> => {
+    const program = await Program.compile(continuationGraph(checkpoint.model, graph), { threads, device, prepack });
     programs.push(program);
     return (feeds) => program.run({ ...parameterFeeds(graph.inputs, parameters), ...feeds });
   };
   const exact = await open(new GraphWeights(checkpoint, adapter, weights), false);
-  const drafts = new Drafts(
-    (device ?? 'cpu') === 'cpu' && int8CopyBytes(checkpoint) !== null ? draftFolder : undefined,
+  const opener = new DrafterOpener(
+    device === 'cpu' && int8CopyBytes(checkpoint) !== null ? draftFolder : undefined,
     async (folder, signal) => {
-      const copies = await int8Copy(checkpoint, folder, signal);
-      return open(new DraftWeights(checkpoint, adapter, copies), true);
+      const matrices = await int8Copy(checkpoint, folder, signal);
+      return open(new DraftWeights(checkpoint, adapter, matrices), true);
     },
   );
   return {
@@ -35,47 +40,51 @@ export async function openGenerateSession(options: GenerateSessionOptions): Prom
       generate(
         {
           model: checkpoint.model,
-          exact: (feeds) => drafts.timed(exact(feeds)),
-          drafter: (drawn) => drafts.drafter(drawn),
+          exact: (feeds) => opener.timed(exact(feeds)),
+          drafter: (drawn) => opener.drafter(drawn),
         },
         prompts,
         how,
       ),
     release: async () => {
-      await drafts.end();
+      await opener.end();
       for (const program of programs) await program.release();
     },
   };
 }
 
 /**
- * The drafter, made while an answer goes on: that costs seconds for each GB of a model, once, and nobody shall wait for
- * it.
+ * Opens the drafter while an answer is being generated, so that nobody waits for it. The first time it makes the 8-bit
+ * copy, which takes seconds for each GB of a model.
  */
-class Drafts {
+class DrafterOpener {
   private readonly ending = new AbortController();
-  private making: Promise<void> | null = null;
+  private opening: Promise<void> | null = null;
   private ready: Runner | null = null;
+  /** Milliseconds that the last run of the exact model took. */
   private lastRun = 0;
 
+  /** @param folder of 8-bit copies; undefined: there is no drafter */
   constructor(
     private readonly folder: string | undefined,
-    private readonly make: (folder: string, signal: AbortSignal) => Promise<Runner>,
+    private readonly open: (folder: string, signal: AbortSignal) => Promise<Runner>,
   ) {}
 
   /**
-   * Null as long as there is none. Making it may take as long as the last token took, so that an answer keeps half its
-   * pace.
+   * The drafter, or null while there is none. Each call waits for the opening as long as the last token took, so an
+   * answer keeps half its speed meanwhile.
    */
   async drafter(drawn: number): Promise<Runner | null> {
     const { folder, ending, lastRun } = this;
-    if (folder === undefined || drawn < patience) return null;
-    this.making ??= this.make(folder, ending.signal).then(
-      (runner) => void (this.ready = runner),
-      // A full disk, say: answers come without drafts, as they would with no folder.
+    if (folder === undefined || drawn < minTokensForDrafter) return null;
+    this.opening ??= this.open(folder, ending.signal).then(
+      (runner) => {
+        this.ready = runner;
+      },
+      // For example a full disk: answers are the same without a drafter, as without a folder.
       () => undefined,
     );
-    if (!this.ready) await Promise.race([this.making, sleep(lastRun)]);
+    if (!this.ready) await Promise.race([this.opening, sleep(lastRun)]);
     return this.ready;
   }
 
@@ -88,6 +97,6 @@ class Drafts {
 
   async end(): Promise<void> {
     this.ending.abort();
-    await this.making;
+    await this.opening;
   }
 }

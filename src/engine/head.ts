@@ -1,3 +1,4 @@
+import { at } from '../base/pure/must';
 import { detach, gemm, reduceMax, reduceMean, reduceSum, withLocalGradient } from '../graph/algebra';
 import { add, div, equal, exp, log, mul, scale, square, sub, tanh, toF32 } from '../graph/elementwise';
 import { concat, gatherRows, pick, slice } from '../graph/structure';
@@ -6,57 +7,61 @@ import type { Model } from '../model/architectures/architecture';
 import { tokenSums, type TokenSums } from './tokenSums';
 import type { GraphWeights } from './weights';
 
-export interface Scored {
+/** The log-probs of a batch, as outputs of a graph. */
+export interface ScoreOutputs {
   /** [2, pairs, 1] */
   readonly sequenceLogps: Tensor;
   /** [predictions, 1] */
   readonly tokenLogps: Tensor;
 }
 
-/** What a batch's predictions are measured by, [predictions, 1] each but for the sequences. */
-export interface Measured extends Scored {
+/** All measures of a batch, as outputs of a graph; see `BatchMeasures`. [predictions, 1] each, except the sequences. */
+export interface MeasureOutputs extends ScoreOutputs {
   readonly entropy: Tensor;
   readonly meanLogit: Tensor;
   readonly top1: Tensor;
-  /** Only where it was asked for. */
+  /** Only if asked for. */
   readonly agreement?: Tensor;
 }
 
 export interface MeasureOptions {
-  /** log p − log Σ p² of every prediction too. */
+  /** Also computes log p − log Σ p² for each prediction. */
   readonly agreement: boolean;
 }
 
 /**
- * How the head cuts its rows: logits of `rows` rows fill 32 MB, which keeps products of matrices near their full speed
- * and memory small; more than `count` such chunks grow evenly. Chunks beyond the last prediction are empty.
+ * How the head divides its rows into chunks. The logits of `rows` rows fill 32 MB: enough for matrix products near full
+ * speed, and little memory. If a batch needs more than `count` such chunks, all chunks grow evenly. Chunks after the
+ * last prediction are empty.
  */
 export interface HeadChunks {
   readonly count: number;
   readonly rows: number;
 }
 
+/** The chunks for a vocabulary. A small vocabulary needs one chunk only. */
 export function headChunks({ vocabSize }: Pick<Model, 'vocabSize'>): HeadChunks {
   return { count: vocabSize < 8192 ? 1 : 16, rows: Math.max(64, Math.floor(2 ** 23 / vocabSize)) };
 }
 
 /**
- * One chunk of predictions before its results are joined. [rows, 1] but for `shifted` and `weights`, which are [rows,
- * vocabulary].
+ * One chunk of predictions before the chunks are joined. [rows, 1] each, except `rows` [rows, hidden], `head`
+ * [vocabulary, hidden], and `shifted`, `weights` and `slope` [rows, vocabulary].
  */
 interface Chunk {
   readonly rows: Tensor;
   readonly head: Tensor;
   readonly targets: Tensor;
-  /** The highest logit, and all logits less it. */
+  /** The highest logit. */
   readonly top: Tensor;
+  /** The logits minus the highest one. */
   readonly shifted: Tensor;
-  /** exp(shifted), and its sum: softmax is weights / sum. */
+  /** exp(shifted). The softmax is weights / sum. */
   readonly weights: Tensor;
   readonly sum: Tensor;
   readonly logSum: Tensor;
   readonly targetLogit: Tensor;
-  /** d capped logit / d logit, where the model caps its logits. */
+  /** d capped logit / d logit; null if the model does not cap its logits. */
   readonly slope: Tensor | null;
 }
 
@@ -65,7 +70,7 @@ function chunkOf(model: Model, weights: GraphWeights, hidden: Tensor, index: num
   const rows = model.norm(gatherRows(hidden, input(`predictors${index}`, 'i64', [size, 1])), { weights });
   const head = weights.matrix(model.head);
   const targets = input(`targets${index}`, 'i64', [size, 1]);
-  const { logits, slope } = capped(gemm(rows, head, { transB: true }), model.logitSoftcap);
+  const { logits, slope } = cappedWithSlope(gemm(rows, head, { transB: true }), model.logitSoftcap);
   const top = detach(reduceMax(logits, [-1], true));
   const shifted = sub(logits, top);
   const exponentials = exp(shifted);
@@ -84,14 +89,14 @@ function chunkOf(model: Model, weights: GraphWeights, hidden: Tensor, index: num
   };
 }
 
-/** cap·tanh(logit / cap), whose derivative is 1 − tanh². */
-function capped(logits: Tensor, cap: number | null): { logits: Tensor; slope: Tensor | null } {
+/** cap·tanh(logit / cap), and its derivative 1 − tanh². */
+function cappedWithSlope(logits: Tensor, cap: number | null): { logits: Tensor; slope: Tensor | null } {
   if (cap === null) return { logits, slope: null };
-  const bent = tanh(scale(logits, 1 / cap));
-  return { logits: scale(bent, cap), slope: sub(scalar(1), square(bent)) };
+  const ratio = tanh(scale(logits, 1 / cap));
+  return { logits: scale(ratio, cap), slope: sub(scalar(1), square(ratio)) };
 }
 
-/** Log-probs are logit − log Σ exp, never the log of a softmax. */
+/** A log-prob as logit − log Σ exp. The log of a softmax would lose precision. */
 const logp = ({ targetLogit, logSum }: Chunk): Tensor => sub(targetLogit, logSum);
 
 const join = (parts: readonly Tensor[]): Tensor => concat(parts, 0, 'predictions');
@@ -100,37 +105,44 @@ function chunksOf(model: Model, weights: GraphWeights, hidden: Tensor): Chunk[] 
   return Array.from({ length: headChunks(model).count }, (_, i) => chunkOf(model, weights, hidden, i));
 }
 
-/** Completion log-probs, forward only. */
-export function scoreHead(model: Model, weights: GraphWeights, hidden: Tensor): Scored {
+/** The log-probs of completions, forward only. */
+export function scoreHead(model: Model, weights: GraphWeights, hidden: Tensor): ScoreOutputs {
   const logps = chunksOf(model, weights, hidden).map(logp);
   return { sequenceLogps: tokenSums(logps, []).sequences, tokenLogps: join(logps) };
 }
 
 /**
- * The head of a training step. Where the head itself is frozen, the gradient of a log-prob towards its row,
- * `W[y] − softmax(h·Wᵀ)·W`, is formed in the forward pass, so that no tensor of vocabulary size waits for the backward
- * one; a loss over log-probs only scales it. A trained head goes through the table of rules.
+ * The head of a training step. If the head is frozen, the forward pass already computes the gradient of each log-prob
+ * with respect to its row, `W[y] − softmax(h·Wᵀ)·W`. The loss only scales it, so no tensor of vocabulary size stays in
+ * memory for the backward pass. A trained head uses the gradient rules of the graph.
+ *
+ * @param options `full`: the head is trained
  */
 export function trainHead(
   model: Model,
   weights: GraphWeights,
   hidden: Tensor,
   options: MeasureOptions & { readonly full: boolean },
-): { measured: Measured; sums: TokenSums } {
+): { measured: MeasureOutputs; sums: TokenSums } {
   return joinChunks(
     chunksOf(model, weights, hidden).map((chunk) =>
-      options.full ? measurePlain(chunk, options) : measureFused(chunk, options),
+      options.full ? measuresOf(chunk, options) : measuresWithGradient(chunk, options),
     ),
   );
 }
 
-/** Log-probs and what else is known of completions, forward only. */
-export function measureHead(model: Model, weights: GraphWeights, hidden: Tensor, options: MeasureOptions): Measured {
-  return joinChunks(chunksOf(model, weights, hidden).map((chunk) => packed(measurePlain(chunk, options), []).measures))
-    .measured;
+/** All measures of completions, forward only. */
+export function measureHead(
+  model: Model,
+  weights: GraphWeights,
+  hidden: Tensor,
+  options: MeasureOptions,
+): MeasureOutputs {
+  const chunks = chunksOf(model, weights, hidden).map((chunk) => throughOneTensor(measuresOf(chunk, options), []));
+  return joinChunks(chunks.map(({ measures }) => measures)).measured;
 }
 
-function joinChunks(chunks: readonly Measures[]): { measured: Measured; sums: TokenSums } {
+function joinChunks(chunks: readonly Measures[]): { measured: MeasureOutputs; sums: TokenSums } {
   const agreements = chunks.flatMap(({ agreement }) => agreement ?? []);
   const sums = tokenSums(
     chunks.map((chunk) => chunk.logp),
@@ -147,7 +159,7 @@ function joinChunks(chunks: readonly Measures[]): { measured: Measured; sums: To
   return { measured, sums };
 }
 
-/** Of one chunk, [rows, 1] each. */
+/** The measures of one chunk, [rows, 1] each. */
 interface Measures {
   readonly logp: Tensor;
   readonly entropy: Tensor;
@@ -156,7 +168,7 @@ interface Measures {
   readonly agreement: Tensor | null;
 }
 
-function measurePlain(chunk: Chunk, { agreement }: MeasureOptions): Measures {
+function measuresOf(chunk: Chunk, { agreement }: MeasureOptions): Measures {
   const { top, shifted, weights, sum, logSum, targetLogit } = chunk;
   return {
     logp: logp(chunk),
@@ -173,39 +185,46 @@ function measurePlain(chunk: Chunk, { agreement }: MeasureOptions): Measures {
 const agreementOf = ({ targetLogit, logSum, weights }: Chunk): Tensor =>
   sub(add(targetLogit, logSum), log(reduceSum(square(weights), [-1], true)));
 
+/** The measures of one chunk with the gradient of its log-probs, which the forward pass computes. */
+function measuresWithGradient(chunk: Chunk, options: MeasureOptions): Measures {
+  const { measures, more } = throughOneTensor(measuresOf(chunk, options), [logpGradient(chunk)]);
+  return { ...measures, logp: withLocalGradient(measures.logp, chunk.rows, at(more, 0)) };
+}
+
 /**
- * One tensor a chunk, or ONNX Runtime would compute all chunks' logits before it takes the first result (engine order
- * R4).
+ * The same values as slices of one tensor for each chunk. Otherwise ONNX Runtime would compute the logits of all chunks
+ * before it reads the first result (rule R4 of the order of nodes; R1 to R3 are in `graph/emission.ts`).
  *
  * @param more [rows, width] each
  */
-function packed(
+function throughOneTensor(
   { logp: value, entropy, meanLogit, top1, agreement }: Measures,
   more: readonly Tensor[],
 ): { measures: Measures; more: readonly Tensor[] } {
-  const parts = [value, entropy, meanLogit, top1, ...(agreement ? [agreement] : []), ...more];
-  const widths = parts.map((part) => knownSize(part, 1));
-  const ends = widths.map((_, i) => widths.slice(0, i + 1).reduce((sum, width) => sum + width, 0));
-  const columns = concat(parts, 1, ends.at(-1) ?? 0);
-  const part = (i: number): Tensor => slice(columns, 1, ends[i - 1] ?? 0, ends[i] ?? 0);
+  const parts = slicesOfOne([value, entropy, meanLogit, top1, ...(agreement ? [agreement] : []), ...more]);
   const measures = {
-    logp: part(0),
-    entropy: part(1),
-    meanLogit: part(2),
-    top1: part(3),
-    agreement: agreement && detach(part(4)),
+    logp: at(parts, 0),
+    entropy: at(parts, 1),
+    meanLogit: at(parts, 2),
+    top1: at(parts, 3),
+    agreement: agreement && detach(at(parts, 4)),
   };
-  return { measures, more: more.map((_, i) => part(parts.length - more.length + i)) };
+  return { measures, more: parts.slice(parts.length - more.length) };
 }
 
-function measureFused(chunk: Chunk, options: MeasureOptions): Measures {
-  const { measures, more } = packed(measurePlain(chunk, options), [directionOf(chunk)]);
-  const [direction] = more;
-  return direction ? { ...measures, logp: withLocalGradient(measures.logp, chunk.rows, direction) } : measures;
+/** Joins tensors [rows, width] by their columns and slices them apart again. */
+function slicesOfOne(parts: readonly Tensor[]): Tensor[] {
+  const widths = parts.map((part) => knownSize(part, 1));
+  const start = (i: number): number => widths.slice(0, i).reduce((sum, width) => sum + width, 0);
+  const columns = concat(parts, 1, start(widths.length));
+  return widths.map((_, i) => slice(columns, 1, start(i), start(i + 1)));
 }
 
-/** W[y] − softmax(h·Wᵀ)·W; with capped logits each of the vocabulary's terms times the cap's slope. */
-function directionOf({ head, targets, weights, sum, slope }: Chunk): Tensor {
+/**
+ * W[y] − softmax(h·Wᵀ)·W [rows, hidden], the gradient of a log-prob with respect to its row. With capped logits, each
+ * term of the vocabulary times the slope of the cap.
+ */
+function logpGradient({ head, targets, weights, sum, slope }: Chunk): Tensor {
   const target = gatherRows(head, targets);
   if (slope === null) return sub(target, div(gemm(weights, head), sum));
   return sub(mul(target, pick(slope, targets)), div(gemm(mul(weights, slope), head), sum));

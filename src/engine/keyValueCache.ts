@@ -1,64 +1,69 @@
 import type { AttentionShape } from '../model/architectures/architecture';
+import { must } from '../base/pure/must';
 import { f32, type Feeds } from './runtime';
 
-/** Places by which a cache grows: few, so that hardly any are computed with in vain; enough that growing is rare. */
+/** A cache grows by this many positions: few, because attention computes with unused ones too; enough to grow rarely. */
 const growth = 64;
 
-/** Keys and values of every token that the sequences of a batch have seen. Runs read them where they lie. */
+/** Keys and values of all tokens that the sequences of a batch have read. Runs read its arrays without a copy. */
 export class KeyValueCache {
   private readonly layers: readonly LayerCache[];
-  private capacity: number;
+  private positions: number;
 
-  /** @param places that each sequence needs at first */
+  /** @param positions that each sequence needs at first */
   constructor(
     attention: readonly AttentionShape[],
     private sequences: number,
-    places: number,
+    positions: number,
   ) {
-    this.capacity = roundUp(places);
-    this.layers = attention.map((shape) => new LayerCache(shape, sequences, this.capacity));
+    this.positions = roundUp(positions);
+    this.layers = attention.map((shape) => new LayerCache(shape, sequences, this.positions));
   }
 
-  /** Places of each sequence, those that are still free included. */
-  get places(): number {
-    return this.capacity;
+  /** Positions for each sequence, used and free. */
+  get capacity(): number {
+    return this.positions;
   }
 
-  reserve(places: number): void {
-    if (places <= this.capacity) return;
-    const capacity = roundUp(places);
-    for (const layer of this.layers) layer.widen(this.sequences, this.capacity, capacity);
-    this.capacity = capacity;
+  /** Makes room for this many positions in each sequence. */
+  reserve(positions: number): void {
+    if (positions <= this.positions) return;
+    const grown = roundUp(positions);
+    for (const layer of this.layers) layer.grow(this.sequences, this.positions, grown);
+    this.positions = grown;
   }
 
   /**
-   * Takes over a token.
+   * Writes the keys and values of one token.
    *
+   * @param position of the token in its sequence
    * @param results of a run: `keys.N` and `values.N` of each layer, [tokens, kvHeads·headDim]
-   * @param row the token's row there
+   * @param row the token's row in them
    */
-  write(sequence: number, place: number, results: Readonly<Record<string, Float32Array>>, row: number): void {
-    for (const layer of this.layers) layer.write(sequence, place, this.capacity, results, row);
+  write(sequence: number, position: number, results: Readonly<Record<string, Float32Array>>, row: number): void {
+    for (const layer of this.layers) layer.write(sequence, position, this.positions, results, row);
   }
 
-  /** Lets go of all sequences but these, given in rising order, which move up. */
+  /** Drops all sequences but these, given in ascending order, and renumbers them from 0. */
   retain(kept: readonly number[]): void {
-    for (const layer of this.layers) layer.retain(kept, this.capacity);
+    for (const layer of this.layers) layer.retain(kept, this.positions);
     this.sequences = kept.length;
   }
 
+  /** The inputs `past.keys.N` and `past.values.N` of a continuation graph. */
   feeds(): Feeds {
-    return Object.assign({}, ...this.layers.map((layer) => layer.feeds(this.sequences, this.capacity))) as Feeds;
+    return Object.fromEntries(this.layers.flatMap((layer) => layer.feeds(this.sequences, this.positions)));
   }
 }
 
 /**
- * Keys [sequences, kvHeads, headDim, capacity], as the product with queries wants them, and values [sequences, kvHeads,
- * capacity, headDim].
+ * The cache of one layer: keys [sequences, kvHeads, headDim, capacity], already transposed for the product with the
+ * queries, and values [sequences, kvHeads, capacity, headDim].
  */
 class LayerCache {
   private keys: Float32Array;
   private values: Float32Array;
+  /** Numbers of one token: kvHeads·headDim. */
   private readonly width: number;
 
   constructor(
@@ -71,27 +76,30 @@ class LayerCache {
     this.values = new Float32Array(sequences * this.width * capacity);
   }
 
-  widen(sequences: number, from: number, to: number): void {
+  grow(sequences: number, from: number, to: number): void {
     const { kvHeads, headDim } = this.shape;
-    this.keys = widened(this.keys, sequences * this.width, from, to);
-    this.values = widened(this.values, sequences * kvHeads, from * headDim, to * headDim);
+    this.keys = lengthened(this.keys, sequences * this.width, from, to);
+    this.values = lengthened(this.values, sequences * kvHeads, from * headDim, to * headDim);
   }
 
   write(
     sequence: number,
-    place: number,
+    position: number,
     capacity: number,
     results: Readonly<Record<string, Float32Array>>,
     row: number,
   ): void {
     const { layer, headDim } = this.shape;
     const token = (kind: 'keys' | 'values'): Float32Array =>
-      (results[`${kind}.${layer}`] ?? new Float32Array()).subarray(row * this.width, (row + 1) * this.width);
+      must(results[`${kind}.${layer}`], `the output ${kind}.${layer}`).subarray(
+        row * this.width,
+        (row + 1) * this.width,
+      );
     const [keys, values] = [token('keys'), token('values')];
     const start = sequence * this.width * capacity;
-    keys.forEach((key, i) => (this.keys[start + i * capacity + place] = key));
-    for (let at = 0; at < this.width; at += headDim)
-      this.values.set(values.subarray(at, at + headDim), start + at * capacity + place * headDim);
+    keys.forEach((key, i) => (this.keys[start + i * capacity + position] = key));
+    for (let head = 0; head < this.width; head += headDim)
+      this.values.set(values.subarray(head, head + headDim), start + head * capacity + position * headDim);
   }
 
   retain(kept: readonly number[], capacity: number): void {
@@ -102,20 +110,20 @@ class LayerCache {
     this.values = this.values.subarray(0, kept.length * size);
   }
 
-  feeds(sequences: number, capacity: number): Feeds {
+  feeds(sequences: number, capacity: number): [name: string, tensor: Feeds[string]][] {
     const { layer, kvHeads, headDim } = this.shape;
-    return {
-      [`past.keys.${layer}`]: f32(this.keys, [sequences, kvHeads, 1, headDim, capacity]),
-      [`past.values.${layer}`]: f32(this.values, [sequences, kvHeads, 1, capacity, headDim]),
-    };
+    return [
+      [`past.keys.${layer}`, f32(this.keys, [sequences, kvHeads, 1, headDim, capacity])],
+      [`past.values.${layer}`, f32(this.values, [sequences, kvHeads, 1, capacity, headDim])],
+    ];
   }
 }
 
-const roundUp = (places: number): number => growth * Math.max(1, Math.ceil(places / growth));
+const roundUp = (positions: number): number => growth * Math.max(1, Math.ceil(positions / growth));
 
-/** Each of `rows` rows of `from` numbers at the beginning of a row of `to`. */
-function widened(data: Float32Array, rows: number, from: number, to: number): Float32Array {
-  const wide = new Float32Array(rows * to);
-  for (let row = 0; row < rows; row++) wide.set(data.subarray(row * from, (row + 1) * from), row * to);
-  return wide;
+/** Copies `rows` rows of `from` numbers to the start of longer rows of `to` numbers. */
+function lengthened(data: Float32Array, rows: number, from: number, to: number): Float32Array {
+  const longer = new Float32Array(rows * to);
+  for (let row = 0; row < rows; row++) longer.set(data.subarray(row * from, (row + 1) * from), row * to);
+  return longer;
 }

@@ -1,5 +1,5 @@
 import { input, type Tensor } from '../graph/tensor';
-import { batchFeeds, chunkSpan } from './feeds';
+import { batchFeeds, chunkRange } from './feeds';
 import type { HeadChunks } from './head';
 import { pairFeeds, pairSymbols } from './pairSymbols';
 import { f32, Program, type Feeds } from './runtime';
@@ -7,15 +7,26 @@ import { tokenSums } from './tokenSums';
 import { lossOutputs, lossValue } from './trainGraph';
 import type { BatchMeasures, Loss, LossValue, PackedBatch, PairSymbols } from './types';
 
+/** A loss without a model. */
 export interface LossSession {
-  /** @param reference [2·pairs] */
+  /**
+   * The loss of a batch and its metrics.
+   *
+   * @param measures the batch's log-probs under the policy, from a measure session
+   * @param reference [2·pairs] log-probs of the sequences under the reference, nats
+   */
   value(batch: PackedBatch, measures: BatchMeasures, reference: Float32Array): Promise<LossValue>;
   release(): Promise<void>;
 }
 
-/** A loss by itself, of log-probs already at hand: what an evaluation needs. The same bits as in a training step. */
+/**
+ * Opens a session that computes a loss from log-probs, as an evaluation needs it. The results are the same bits as in a
+ * training step.
+ *
+ * @param chunks those of the head that the log-probs come from
+ */
 export async function openLossSession(loss: Loss, chunks: HeadChunks): Promise<LossSession> {
-  const program = await Program.compile(lossOutputs(loss, givenSymbols(loss, chunks.count)), { threads: 1 });
+  const program = await Program.compile(lossOutputs(loss, inputSymbols(loss, chunks.count)), { threads: 1 });
   return {
     async value(batch, measures, reference) {
       return lossValue(
@@ -30,13 +41,13 @@ export async function openLossSession(loss: Loss, chunks: HeadChunks): Promise<L
   };
 }
 
-/** Names of what a loss logs besides itself. */
+/** The names of the metrics that a loss logs. */
 export function lossMetricNames(loss: Loss): string[] {
-  return Object.keys(loss.metrics?.(givenSymbols(loss, 1)) ?? {});
+  return loss.metrics ? Object.keys(loss.metrics(inputSymbols(loss, 1))) : [];
 }
 
-/** What a loss sees of log-probs that come in so many chunks. */
-function givenSymbols({ readsAgreement }: Loss, chunks: number): PairSymbols {
+/** The symbols of a loss whose log-probs are inputs, in so many chunks. */
+function inputSymbols({ readsAgreement }: Loss, chunks: number): PairSymbols {
   const chunked = (name: string): Tensor[] =>
     Array.from({ length: chunks }, (_, i) => input(`${name}${i}`, 'f32', [`predictions${i}`, 1]));
   return pairSymbols(tokenSums(chunked('tokenLogps'), readsAgreement ? chunked('agreement') : []));
@@ -45,7 +56,7 @@ function givenSymbols({ readsAgreement }: Loss, chunks: number): PairSymbols {
 function tokenFeeds({ predictions }: PackedBatch, { tokenLogps, agreement }: BatchMeasures, chunks: HeadChunks): Feeds {
   const feeds: Feeds = {};
   for (let i = 0; i < chunks.count; i++) {
-    const { start, end } = chunkSpan(predictions, chunks, i);
+    const { start, end } = chunkRange(predictions, chunks, i);
     feeds[`tokenLogps${i}`] = f32(tokenLogps.slice(start, end), [end - start, 1]);
     if (agreement.length > 0) feeds[`agreement${i}`] = f32(agreement.slice(start, end), [end - start, 1]);
   }

@@ -1,136 +1,138 @@
+import { at } from '../base/pure/must';
 import type { BatchLayout, PackedBatch, TokenizedPair } from './types';
 
-/** Added to the score of a hidden key. −1e9 and not −3.4e38, which overflows to −inf next to a negative score. */
+/** Added to the score of a hidden key. With −3.4e38 a negative score would overflow to −inf. */
 const hidden = -1e9;
 
 const plainLayout: BatchLayout = { ldAlpha: null, prompts: false };
 
-/**
- * Where the rows of a pair lie: `shared | chosen | rejected`, shared being the prompt and what both answers begin with.
- */
-interface Laid {
-  readonly pair: TokenizedPair;
+/** The lengths of a pair's texts, in tokens. */
+export interface PairLengths {
+  readonly prompt: number;
+  readonly chosen: number;
+  readonly rejected: number;
+  /** The common prefix of both answers. */
   readonly common: number;
+}
+
+/** The rows that a pair takes in a packed batch: `shared | chosen | rejected`. */
+export interface RowCounts {
+  /** The prompt and the common prefix of both answers. */
   readonly shared: number;
   readonly chosen: number;
   readonly rejected: number;
   readonly total: number;
 }
 
-/** Numbers of tokens. */
-export interface PairLengths {
-  readonly prompt: number;
-  readonly chosen: number;
-  readonly rejected: number;
-  /** What both answers begin with. */
+interface PairLayout extends RowCounts {
+  readonly pair: TokenizedPair;
+  /** The length of the common prefix of both answers. */
   readonly common: number;
 }
 
-/** How many tokens two sequences begin with alike. */
-export function commonStart(a: readonly number[], b: readonly number[]): number {
+/** The length of the common prefix of two sequences, in tokens. */
+export function commonPrefix(a: readonly number[], b: readonly number[]): number {
   const differs = a.findIndex((id, i) => id !== b[i]);
   return differs < 0 ? a.length : differs;
 }
 
-export function lengthsOf({ prompt, chosen, rejected }: TokenizedPair): PairLengths {
+export function pairLengths({ prompt, chosen, rejected }: TokenizedPair): PairLengths {
   return {
     prompt: prompt.length,
     chosen: chosen.length,
     rejected: rejected.length,
-    common: commonStart(chosen, rejected),
+    common: commonPrefix(chosen, rejected),
   };
 }
 
-/** The rows that a pair takes. A completion's last token predicts nothing and is not run. */
-export function rowsOf({
-  prompt,
-  chosen: c,
-  rejected: r,
-  common,
-}: PairLengths): Pick<Laid, 'shared' | 'chosen' | 'rejected' | 'total'> {
+/** The rows that a pair takes. The last token of a completion predicts nothing, so it has no row. */
+export function rowCounts({ prompt, chosen: c, rejected: r, common }: PairLengths): RowCounts {
   const branches = common < c || common < r;
   const shared = prompt + (branches ? common : Math.max(0, common - 1));
   const [chosen, rejected] = [Math.max(0, c - common - 1), Math.max(0, r - common - 1)];
   return { shared, chosen, rejected, total: shared + chosen + rejected };
 }
 
-function lay(pair: TokenizedPair): Laid {
-  const lengths = lengthsOf(pair);
-  return { pair, common: lengths.common, ...rowsOf(lengths) };
+function layoutOf(pair: TokenizedPair): PairLayout {
+  const lengths = pairLengths(pair);
+  return { pair, common: lengths.common, ...rowCounts(lengths) };
 }
 
 /**
- * Lays pairs out for one run, each as `prompt and common start | rest of chosen | rest of rejected`; short ones share
- * an attention group. See {@link PackedBatch} for the arrays; the batch is a function of its pairs alone.
+ * Packs pairs into one batch; see {@link PackedBatch} for the arrays. Each pair takes the rows `prompt and common prefix
+ * of both answers | rest of chosen | rest of rejected`. Short pairs share an attention group. The batch depends on its
+ * pairs and the layout only.
  */
 export function packPairs(pairs: readonly TokenizedPair[], layout: BatchLayout = plainLayout): PackedBatch {
-  const laid = pairs.map(lay);
-  const tokens = laid.reduce((sum, { total }) => sum + total, 0);
-  const slots = slotsOf(laid.map(({ total }) => total));
+  const layouts = pairs.map(layoutOf);
+  const tokens = layouts.reduce((sum, { total }) => sum + total, 0);
+  const slots = attentionSlots(layouts.map(({ total }) => total));
   const { groups, width } = slots;
   return {
     pairs: pairs.length,
     tokens,
     groups,
     width,
-    ...packRows(laid, tokens, slots),
-    mask: packMask(laid, slots),
-    ...packTargets(laid, layout),
-    ...packVerdicts(pairs),
+    ...packRows(layouts, tokens, slots),
+    mask: packMask(layouts, slots),
+    ...packTargets(layouts, layout),
+    ...packWeightsAndLabels(pairs),
   };
 }
 
-/** Attention's slots: `groups` rows of `width`, and each pair's first one, counted over all groups. */
-export interface Slots {
+/** The slots of attention, [groups, width]. */
+export interface AttentionSlots {
   readonly groups: number;
   readonly width: number;
+  /** [pairs] the first slot of each pair, counted over all groups. */
   readonly starts: readonly number[];
-  /** Slots of each group that pairs lie in, the first ones. */
-  readonly taken: readonly number[];
+  /** [groups] how many slots pairs use; the others at the end of the group are padding. */
+  readonly used: readonly number[];
 }
 
 /**
- * First fit, longest first: attention's cost is that of groups·width², whether slots are taken or not.
+ * Puts pairs into attention groups: first fit, longest pair first. Attention costs groups·width², whether slots are used
+ * or not.
  *
- * @param totals tokens of each pair's row
+ * @param totals rows of each pair
  */
-export function slotsOf(totals: readonly number[]): Slots {
+export function attentionSlots(totals: readonly number[]): AttentionSlots {
   const width = Math.max(1, ...totals);
-  const taken: number[] = [];
+  const used: number[] = [];
   const starts = totals.map(() => 0);
   for (const [i, total] of [...totals.entries()].sort(([, a], [, b]) => b - a)) {
-    const found = taken.findIndex((slots) => slots + total <= width);
-    const group = found < 0 ? taken.length : found;
-    const first = taken[group] ?? 0;
+    const fitting = used.findIndex((slots) => slots + total <= width);
+    const group = fitting < 0 ? used.push(0) - 1 : fitting;
+    const first = at(used, group);
     starts[i] = group * width + first;
-    taken[group] = first + total;
+    used[group] = first + total;
   }
-  return { groups: taken.length, width, starts, taken };
+  return { groups: used.length, width, starts, used };
 }
 
-/** A sequence's own values out of one value a prediction, in the order of its tokens. */
+/** Picks the values of one sequence from [predictions] values, in the order of its tokens. */
 export function sequenceValues(
   { segments, predictions }: PackedBatch,
   values: Float32Array,
   sequence: number,
 ): number[] {
-  return Array.from(values).filter((_, m) => segments[sequence * predictions + m] === 1);
+  return Array.from(values).filter((_, i) => segments[sequence * predictions + i] === 1);
 }
 
 function packRows(
-  laid: readonly Laid[],
+  layouts: readonly PairLayout[],
   tokens: number,
-  { groups, width, starts }: Slots,
+  { groups, width, starts }: AttentionSlots,
 ): Pick<PackedBatch, 'ids' | 'positions' | 'spans' | 'unpack' | 'pack'> {
   const [ids, positions, pack] = [new BigInt64Array(tokens), new BigInt64Array(tokens), new BigInt64Array(tokens)];
   const spans = new Float32Array(tokens);
   const unpack = new BigInt64Array(groups * width);
   let row = 0;
-  laid.forEach(({ pair, common, shared, chosen, rejected }, p) => {
+  layouts.forEach(({ pair, common, shared, chosen, rejected }, p) => {
     const rest = (side: readonly number[], length: number): readonly number[] => side.slice(common, common + length);
     const both = [...pair.prompt, ...pair.chosen].slice(0, shared);
     [...both, ...rest(pair.chosen, chosen), ...rest(pair.rejected, rejected)].forEach((id, i) => {
-      const slot = (starts[p] ?? 0) + i;
+      const slot = at(starts, p) + i;
       ids[row] = BigInt(id);
       positions[row] = BigInt(i < shared + chosen ? i : i - chosen);
       spans[row] = shared + Math.max(chosen, rejected) + 1;
@@ -142,26 +144,28 @@ function packRows(
   return { ids, positions, spans, unpack, pack };
 }
 
-/** Causal within a pair, but rejected does not see chosen; padding sees padding alone and is seen by nobody else. */
-function packMask(laid: readonly Laid[], { groups, width, starts, taken }: Slots): Float32Array {
+/**
+ * The attention mask. Within a pair a token sees the tokens before it and itself, but rejected does not see chosen.
+ * Padding sees padding, and no token of a pair sees it.
+ */
+function packMask(layouts: readonly PairLayout[], { groups, width, starts, used }: AttentionSlots): Float32Array {
   const mask = new Float32Array(groups * width * width).fill(hidden);
   const line = (slot: number): Float32Array => mask.subarray(slot * width, (slot + 1) * width);
-  laid.forEach(({ shared, chosen, total }, p) => {
-    const start = starts[p] ?? 0;
+  layouts.forEach(({ shared, chosen, total }, p) => {
+    const start = at(starts, p);
     for (let q = 0; q < total; q++) {
       const own = line(start + q).subarray(start % width);
       if (q < shared + chosen) own.fill(0, 0, q + 1);
       else own.fill(0, 0, shared).fill(0, shared + chosen, q + 1);
     }
   });
-  taken.forEach((end, group) => {
+  used.forEach((end, group) => {
     for (let slot = end; slot < width; slot++) line(group * width + slot).fill(0, end);
   });
   return mask;
 }
 
-/** What a row says besides its texts. */
-function packVerdicts(pairs: readonly TokenizedPair[]): Pick<PackedBatch, 'weights' | 'desirable'> {
+function packWeightsAndLabels(pairs: readonly TokenizedPair[]): Pick<PackedBatch, 'weights' | 'desirable'> {
   return {
     weights: Float32Array.from(pairs, ({ weight = 1 }) => weight),
     desirable: Float32Array.from(pairs, ({ desirable }) => (desirable === true ? 1 : 0)),
@@ -169,10 +173,13 @@ function packVerdicts(pairs: readonly TokenizedPair[]): Pick<PackedBatch, 'weigh
 }
 
 interface Prediction {
+  /** The row whose hidden state predicts the target. */
   readonly row: number;
+  /** A token id. */
   readonly target: number;
-  /** Sequences whose completion the target is part of; of a prompt's own token none. */
+  /** The sequences whose completion holds the target; empty if the target is part of the prompt. */
   readonly sequences: readonly number[];
+  /** Its weight in the sequence's log-prob. */
   readonly weight: number;
 }
 
@@ -181,25 +188,25 @@ type Targets = Pick<
   'predictions' | 'predictors' | 'targets' | 'segments' | 'emphasis' | 'prompts' | 'lengths' | 'promptLengths'
 >;
 
-function packTargets(laid: readonly Laid[], layout: BatchLayout): Targets {
-  const pairs = laid.length;
+function packTargets(layouts: readonly PairLayout[], layout: BatchLayout): Targets {
+  const pairs = layouts.length;
   let start = 0;
-  const found = laid.flatMap((one, i) => {
-    const own = predictionsOf(one, [i, pairs + i], layout).map((prediction) => ({
+  const found = layouts.flatMap((one, i) => {
+    const predictions = predictionsOf(one, [i, pairs + i], layout).map((prediction) => ({
       ...prediction,
       row: start + prediction.row,
       pair: i,
     }));
     start += one.total;
-    return own;
+    return predictions;
   });
   const segments = new Float32Array(2 * pairs * found.length);
   const emphasis = layout.ldAlpha === null ? segments : new Float32Array(segments.length);
   const prompts = new Float32Array(pairs * found.length);
-  found.forEach(({ sequences, weight, pair }, m) => {
-    if (sequences.length === 0) prompts[pair * found.length + m] = 1;
-    for (const sequence of sequences) emphasis[sequence * found.length + m] = weight;
-    for (const sequence of sequences) segments[sequence * found.length + m] = 1;
+  found.forEach(({ sequences, weight, pair }, i) => {
+    if (sequences.length === 0) prompts[pair * found.length + i] = 1;
+    for (const sequence of sequences) emphasis[sequence * found.length + i] = weight;
+    for (const sequence of sequences) segments[sequence * found.length + i] = 1;
   });
   return {
     predictions: found.length,
@@ -209,16 +216,19 @@ function packTargets(laid: readonly Laid[], layout: BatchLayout): Targets {
     emphasis,
     prompts,
     lengths: Float32Array.from([
-      ...laid.map(({ pair }) => pair.chosen.length),
-      ...laid.map(({ pair }) => pair.rejected.length),
+      ...layouts.map(({ pair }) => pair.chosen.length),
+      ...layouts.map(({ pair }) => pair.rejected.length),
     ]),
-    promptLengths: Float32Array.from(laid, ({ pair }) => Math.max(0, pair.prompt.length - 1)),
+    promptLengths: Float32Array.from(layouts, ({ pair }) => Math.max(0, pair.prompt.length - 1)),
   };
 }
 
-/** The common start is predicted once for both sides. Without a prompt nothing predicts the first token. */
+/**
+ * The predictions of one pair. Those of the common prefix belong to both sequences. Without a prompt nothing predicts the
+ * first token.
+ */
 function predictionsOf(
-  { pair, common, shared, chosen }: Laid,
+  { pair, common, shared, chosen }: PairLayout,
   sequences: readonly [number, number],
   { ldAlpha, prompts }: BatchLayout,
 ): Prediction[] {

@@ -7,8 +7,8 @@ import type { TokenSums } from './tokenSums';
 import type { PackedBatch, PairSymbols } from './types';
 
 /**
- * What an objective sees of sums over tokens: each side by itself, with its reference and length. Where `unknown` is 1,
- * the reference's log-prob is the policy's own.
+ * The arguments of a loss, from sums over tokens. Where the input `unknown` is 1, the reference's log-prob is the
+ * policy's own, without gradient.
  */
 export function pairSymbols({ sequences, completions, prompts, agreements }: TokenSums): PairSymbols {
   const own = mul(input('unknown', 'f32', [2, 'pairs']), reshape(detach(sequences), [2, 'pairs']));
@@ -32,8 +32,10 @@ export function pairSymbols({ sequences, completions, prompts, agreements }: Tok
 }
 
 /**
- * What else `pairSymbols` reads of a batch. @param reference [2·pairs], ordered as the batch's sequences; NaN: the
- * policy's own log-prob
+ * The inputs that {@link pairSymbols} adds to a graph.
+ *
+ * @param reference [2·pairs] log-probs in nats, in the order of the batch's sequences; NaN stands for the policy's own
+ *   log-prob
  */
 export function pairFeeds(
   { pairs, lengths, promptLengths, weights, desirable }: PackedBatch,

@@ -2,19 +2,22 @@ import { matmul } from '../graph/algebra';
 import { add } from '../graph/elementwise';
 import { input, type Tensor } from '../graph/tensor';
 
-/** Sums of token values that losses are made of. A sum that a loss does not read is not computed. */
+/** Sums over tokens that losses are functions of, in nats. A sum that a loss does not read is not part of the graph. */
 export interface TokenSums {
   /** [2, pairs, 1] log-probs of answers, weighted by the batch's `emphasis`. */
   readonly sequences: Tensor;
-  /** [2, pairs, 1] log-probs of answers, every token counted once. */
+  /** [2, pairs, 1] log-probs of answers, with weight 1 for each token. */
   readonly completions: Tensor;
   /** [1, pairs, 1] log-probs of prompts. */
   readonly prompts: Tensor;
-  /** [2, pairs, 1] agreements of answers, where the head computes them. */
+  /** [2, pairs, 1] agreements of answers; null if the head does not compute them. */
   readonly agreements: Tensor | null;
 }
 
-/** @param logps, agreements a chunk of the head each, [predictions of the chunk, 1] */
+/**
+ * @param logps one tensor for each chunk of the head, [predictions of the chunk, 1]
+ * @param agreements likewise; empty if the head does not compute them
+ */
 export function tokenSums(logps: readonly Tensor[], agreements: readonly Tensor[]): TokenSums {
   return {
     sequences: sumBy('emphasis', 2, logps),

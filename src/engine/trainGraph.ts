@@ -1,4 +1,5 @@
 import { MarginError } from '../base/pure/marginError';
+import { at } from '../base/pure/must';
 import { gradients } from '../graph/gradients';
 import type { Tensor } from '../graph/tensor';
 import type { Adapter, Checkpoint, Parameter } from '../model/types';
@@ -6,13 +7,14 @@ import { Dropout } from './dropout';
 import { packedHidden } from './forward';
 import { trainHead } from './head';
 import { pairSymbols } from './pairSymbols';
+import { resultOf, type Results } from './results';
 import type { Loss, LossValue, PairSymbols } from './types';
 import { GraphWeights } from './weights';
 
-/** A training step as symbols. */
+/** A training step as a graph. */
 export interface TrainGraph {
   readonly outputs: Readonly<Record<string, Tensor>>;
-  /** What is trained, by name: inputs of the graph. */
+  /** The trained parameters by name; they are inputs of the graph. */
   readonly trained: ReadonlyMap<string, Tensor>;
 }
 
@@ -20,10 +22,11 @@ export interface TrainGraph {
 export const gradientName = (parameter: string): string => `gradient:${parameter}`;
 
 /**
- * Forward pass, loss and gradients in one graph.
+ * Builds the graph of a training step: forward pass, loss and gradients.
  *
- * @param weights every weight, where all are trained; else empty
- * @throws MarginError `nothing-to-train`
+ * @param weights all weights if they are trained; empty if only the adapter is trained
+ * @throws MarginError `nothing-to-train` without an adapter and without weights; `no-rule` and `no-gradient` if a gradient
+ *   cannot be derived
  */
 export function trainGraph(
   checkpoint: Checkpoint,
@@ -38,30 +41,30 @@ export function trainGraph(
   const { loss: scalarLoss, ...metrics } = lossOutputs(loss, pairSymbols(sums));
   const trained = graph.inputs;
   if (trained.size === 0)
-    throw new MarginError('nothing-to-train', 'Neither an adapter nor full-weight training was asked for');
+    throw new MarginError('nothing-to-train', 'There is nothing to train: no adapter, and no weights');
   const symbols = gradients(scalarLoss, [...trained.values()]);
-  // Upper layers' gradients first: the emission wants outputs in the order in which they become available.
-  const named = [...trained.keys()]
-    .flatMap((name, i) => (symbols[i] ? [[gradientName(name), symbols[i]] as const] : []))
-    .reverse();
+  // The backward pass reaches the upper layers first, and outputs are in the order in which they become available.
+  const named = [...trained.keys()].map((name, i) => [gradientName(name), at(symbols, i)] as const).reverse();
   return { outputs: { loss: scalarLoss, ...metrics, ...measured, ...Object.fromEntries(named) }, trained };
 }
 
 const metricPrefix = 'metric:';
 
-/** A loss and its metrics as a graph's outputs. */
+/** A loss and its metrics as outputs of a graph, scalars. */
 export function lossOutputs(
   loss: Loss,
   symbols: PairSymbols,
 ): { readonly loss: Tensor } & Readonly<Record<string, Tensor>> {
-  const metrics = Object.entries(loss.metrics?.(symbols) ?? {}).map(([name, value]) => [metricPrefix + name, value]);
+  const metrics = loss.metrics
+    ? Object.entries(loss.metrics(symbols)).map(([name, value]) => [metricPrefix + name, value])
+    : [];
   return { ...Object.fromEntries(metrics), loss: loss.loss(symbols) };
 }
 
-/** What a graph with {@link lossOutputs} gave for them. */
-export function lossValue(results: Readonly<Record<string, Float32Array>>): LossValue {
+/** Reads the results of {@link lossOutputs}. */
+export function lossValue(results: Results): LossValue {
   const metrics = Object.entries(results).flatMap(([name, value]) =>
-    name.startsWith(metricPrefix) ? [[name.slice(metricPrefix.length), value[0] ?? Number.NaN]] : [],
+    name.startsWith(metricPrefix) ? [[name.slice(metricPrefix.length), at(value, 0)]] : [],
   );
-  return { loss: results.loss?.[0] ?? Number.NaN, metrics: Object.fromEntries(metrics) };
+  return { loss: at(resultOf(results, 'loss'), 0), metrics: Object.fromEntries(metrics) };
 }

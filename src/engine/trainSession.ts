@@ -1,25 +1,26 @@
 import { readWeights } from '../model/readWeights';
 import type { Parameter } from '../model/types';
 import { Dropout } from './dropout';
-import { batchFeeds, parameterFeeds } from './feeds';
+import { batchFeeds, parameterFeeds, parametersOf } from './feeds';
 import { headChunks } from './head';
 import { pairFeeds } from './pairSymbols';
+import { measuresOf, resultOf } from './results';
 import { Program } from './runtime';
 import { gradientName, lossValue, trainGraph } from './trainGraph';
 import type { Loss, SessionOptions, TrainSession } from './types';
 
 export interface TrainOptions extends SessionOptions {
   readonly loss: Loss;
-  /** Train every weight; else the adapter's. */
+  /** Trains all weights; otherwise the adapter. */
   readonly full: boolean;
-  /** Drop what the adapter takes, by its own rate. */
+  /** Applies the adapter's dropout. False if left out. */
   readonly drops?: boolean;
 }
 
 /**
- * Forward and backward pass in one graph. Gradients come out as arrays; the optimizer is the caller's.
+ * Opens a session whose step runs the forward and the backward pass in one graph. The caller applies the gradients.
  *
- * @throws MarginError `nothing-to-train` without an adapter and without `full`
+ * @throws MarginError `nothing-to-train` without an adapter and without `full`; `missing-weight`, `no-device`
  */
 export async function openTrainSession({
   checkpoint,
@@ -32,10 +33,11 @@ export async function openTrainSession({
   drops = false,
 }: TrainOptions): Promise<TrainSession> {
   const replaced: ReadonlyMap<string, Parameter> = full ? (weights ?? (await readWeights(checkpoint))) : new Map();
-  const dropout = new Dropout(drops ? (adapter?.settings.dropout ?? 0) : 0);
+  // Without an adapter there is no module whose input could be dropped.
+  const dropout = new Dropout(drops && adapter ? adapter.settings.dropout : 0);
   const { outputs, trained } = trainGraph(checkpoint, adapter, replaced, loss, dropout);
   const program = await Program.compile(outputs, { threads, device });
-  const parameters = new Map([...replaced, ...(adapter?.parameters ?? [])].filter(([name]) => trained.has(name)));
+  const parameters = new Map([...parametersOf(replaced, adapter)].filter(([name]) => trained.has(name)));
   const chunks = headChunks(checkpoint.model);
   return {
     parameters,
@@ -46,16 +48,10 @@ export async function openTrainSession({
         ...pairFeeds(batch, reference),
         ...dropout.feeds(batch.tokens, seed),
       });
-      const result = (name: string): Float32Array => results[name] ?? new Float32Array();
       return {
         ...lossValue(results),
-        sequenceLogps: result('sequenceLogps'),
-        tokenLogps: result('tokenLogps'),
-        entropy: result('entropy'),
-        meanLogit: result('meanLogit'),
-        top1: result('top1'),
-        agreement: result('agreement'),
-        gradients: new Map([...trained.keys()].map((name) => [name, result(gradientName(name))])),
+        ...measuresOf(results, { agreement: loss.readsAgreement === true }),
+        gradients: new Map([...trained.keys()].map((name) => [name, resultOf(results, gradientName(name))])),
       };
     },
     release: () => program.release(),

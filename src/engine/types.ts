@@ -1,36 +1,36 @@
 import type { Tensor } from '../graph/tensor';
 import type { Adapter, Checkpoint, Parameter } from '../model/types';
 
-/** Token ids of a pair after TRL's boundary rule, EOS and truncation. */
+/** The token ids of a pair, after TRL's rules for the prompt's end, EOS and truncation; see `tokenizePair`. */
 export interface TokenizedPair {
   readonly prompt: readonly number[];
   readonly chosen: readonly number[];
   readonly rejected: readonly number[];
-  /** Factor of the row's loss; 1 where absent. */
+  /** Multiplies the row's loss; 1 if left out. */
   readonly weight?: number;
   /**
-   * A row of one judged answer, whose verdict this is: `chosen` is the answer, and `rejected`, which is never trained
-   * on, another prompt's answer, to estimate the policy's KL from.
+   * The label of a judged answer (KTO). Then `chosen` is the answer, and `rejected` is the answer to another prompt, from
+   * which the policy's KL is estimated; nothing trains on it. Left out for a pair.
    */
   readonly desirable?: boolean;
 }
 
-/** What an objective wants of a batch besides the log-probs of its answers. */
+/** What an objective needs of a batch besides the log-probs of the answers. */
 export interface BatchLayout {
-  /** Weight of an answer's tokens beyond the length of the other one (LD-DPO); null: 1. */
+  /** Weight of an answer's tokens after the length of the shorter answer (LD-DPO); null: 1. */
   readonly ldAlpha: number | null;
-  /** Predictions of the prompts' own tokens too. */
+  /** Also predicts the tokens of the prompts. */
   readonly prompts: boolean;
 }
 
 /**
- * Pairs laid out for one run of a session. Linear layers see `tokens` flat rows without padding; only attention
- * unpacks them to [groups, width], where short pairs share a group. A pair lies as `prompt and what both answers begin
- * with | rest of chosen | rest of rejected`; positions of rejected restart after the shared part, rejected cannot see
- * chosen, and no pair another. The head runs on `predictions` rows only; one in the shared part belongs to both
- * sequences.
+ * Pairs packed for one run of a session. Linear layers read `tokens` flat rows without padding. Only attention unpacks
+ * the rows to [groups, width], where short pairs share a group. A pair takes the rows `prompt and common prefix of both
+ * answers | rest of chosen | rest of rejected`. The positions of rejected restart after the common prefix, rejected does
+ * not see chosen, and pairs do not see each other. The head runs on `predictions` rows only; a prediction of the common
+ * prefix belongs to both sequences.
  *
- * Sequences are ordered chosen of every pair, then rejected of every pair, as TRL's batches are.
+ * The sequences are chosen of each pair, then rejected of each pair, as in TRL's batches.
  */
 export interface PackedBatch {
   readonly pairs: number;
@@ -38,49 +38,49 @@ export interface PackedBatch {
   readonly groups: number;
   readonly width: number;
   readonly predictions: number;
-  /** [tokens] */
+  /** [tokens] token ids. */
   readonly ids: BigInt64Array;
-  /** [tokens] */
+  /** [tokens] position in the sequence, from 0. */
   readonly positions: BigInt64Array;
-  /** [tokens] length of the pair that a token is part of: its longer side, with the last token, which is not run. */
+  /** [tokens] length of the longer sequence of the token's pair, with the last token, which has no row. */
   readonly spans: Float32Array;
-  /** [groups·width] flat row behind each attention slot; padding slots repeat a real row and see only padding. */
+  /** [groups·width] flat row of each attention slot. Padding slots repeat row 0 and see only padding. */
   readonly unpack: BigInt64Array;
-  /** [tokens] slot of each flat row. */
+  /** [tokens] attention slot of each flat row. */
   readonly pack: BigInt64Array;
-  /** [groups, width, width] added to attention scores: 0 visible, −1e9 hidden. */
+  /** [groups, width, width] added to the attention scores: 0 visible, −1e9 hidden. */
   readonly mask: Float32Array;
   /** [predictions] flat row whose hidden state predicts the target. */
   readonly predictors: BigInt64Array;
-  /** [predictions] */
+  /** [predictions] token ids. */
   readonly targets: BigInt64Array;
-  /** [2·pairs, predictions] 1 where a prediction belongs to a sequence; see `sequenceValues`. */
+  /** [2·pairs, predictions] 1 if a prediction belongs to a sequence, else 0; see `sequenceValues`. */
   readonly segments: Float32Array;
-  /** [2·pairs, predictions] what a prediction counts in its sequence's log-prob: as `segments`, but for LD-DPO. */
+  /** [2·pairs, predictions] weight of a prediction in its sequence's log-prob. Equals `segments` except for LD-DPO. */
   readonly emphasis: Float32Array;
-  /** [pairs, predictions] 1 where a prediction is one of the prompt's own tokens. */
+  /** [pairs, predictions] 1 if a prediction is a token of the prompt, else 0. */
   readonly prompts: Float32Array;
-  /** [2·pairs] completion tokens of each sequence. */
+  /** [2·pairs] number of completion tokens of each sequence. */
   readonly lengths: Float32Array;
-  /** [pairs] predicted tokens of each prompt. */
+  /** [pairs] number of predicted tokens of each prompt. */
   readonly promptLengths: Float32Array;
-  /** [pairs] factors of the rows' losses. */
+  /** [pairs] factor of each row's loss. */
   readonly weights: Float32Array;
-  /** [pairs] 1 where a judged answer is a desired one. */
+  /** [pairs] 1 if the row is a judged answer labelled good, else 0. */
   readonly desirable: Float32Array;
 }
 
-/** Log-probs of a batch. Bit for bit equal between a train and a score session for the same batch and weights. */
+/** The log-probs of a batch in nats. A train and a score session give the same bits for the same batch and weights. */
 export interface BatchScores {
-  /** [2·pairs] sums over completion tokens, weighted by `emphasis`, nats. */
+  /** [2·pairs] sums over completion tokens, weighted by `emphasis`. */
   readonly sequenceLogps: Float32Array;
-  /** [predictions] */
+  /** [predictions] log-prob of each target. */
   readonly tokenLogps: Float32Array;
 }
 
 /**
- * Log-probs with gradient, as symbols: what an objective is a function of. All [pairs], f32. Without a reference, its
- * log-probs are 0.
+ * The arguments of a loss, as symbols: log-probs in nats with their gradient. [pairs] each, f32. The reference's
+ * log-probs are 0 for a loss without a reference.
  */
 export interface PairSymbols {
   readonly chosen: Tensor;
@@ -89,83 +89,88 @@ export interface PairSymbols {
   readonly refRejected: Tensor;
   readonly chosenLength: Tensor;
   readonly rejectedLength: Tensor;
-  /** Σ log π over the chosen answer with every token counted once, whatever LD-DPO makes of `chosen`. */
+  /** Σ log π over the chosen answer with weight 1 for each token, also with LD-DPO. */
   readonly chosenTokens: Tensor;
-  /** Σ log π over the prompt's own tokens, where the batch has their predictions. */
+  /** Σ log π over the tokens of the prompt; 0 if the batch does not predict them. */
   readonly prompt: Tensor;
   readonly promptLength: Tensor;
   readonly weight: Tensor;
   readonly desirable: Tensor;
-  /** Σ over an answer's tokens of log p − log Σ p², without gradient; null where the loss did not ask for it. */
+  /** Σ over an answer's tokens of log p − log Σ p², without gradient; null if the loss does not read it. */
   readonly agreement: { readonly chosen: Tensor; readonly rejected: Tensor } | null;
 }
 
-/** What training minimises, as a function of a micro-batch's log-probs. */
+/** What training minimises, as a function of the log-probs of a micro-batch. */
 export interface Loss {
   /** A scalar. */
   readonly loss: (symbols: PairSymbols) => Tensor;
-  /** Scalars to be logged besides, by TRL's names for them. */
+  /** Scalars to log, by TRL's names. */
   readonly metrics?: (symbols: PairSymbols) => Readonly<Record<string, Tensor>>;
-  /** Whether `agreement` is read, which costs another pass over the vocabulary. */
+  /** Whether the loss reads `agreement`, which costs another pass over the vocabulary. False if left out. */
   readonly readsAgreement?: boolean;
 }
 
-/** All that a forward pass tells of a batch's completions. */
+/** The measures of a batch's completions that a forward pass computes. */
 export interface BatchMeasures extends BatchScores {
-  /** [predictions] nats. */
+  /** [predictions] entropy of the prediction, nats. */
   readonly entropy: Float32Array;
-  /** [predictions] mean of the raw logits over the vocabulary. */
+  /** [predictions] mean of the logits over the vocabulary. */
   readonly meanLogit: Float32Array;
-  /** [predictions] 1 where the target has the highest logit. */
+  /** [predictions] 1 if the target has the highest logit, else 0. */
   readonly top1: Float32Array;
-  /** [predictions] log p − log Σ p², where it was asked for. */
+  /** [predictions] log p − log Σ p², nats; empty if not asked for. */
   readonly agreement: Float32Array;
 }
 
-/** A loss's value and what it logs besides. */
+/** The value of a loss, and its metrics. */
 export interface LossValue {
   readonly loss: number;
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-/** What one forward and backward pass over a micro-batch gives. */
+/** The results of one forward and backward pass over a micro-batch. */
 export interface StepResult extends BatchMeasures, LossValue {
-  /** By parameter name, same shapes as the parameters. */
+  /** By the name of the parameter, and in its shape. */
   readonly gradients: ReadonlyMap<string, Float32Array>;
 }
 
+/** Computes log-probs of batches. */
 export interface ScoreSession {
   score(batch: PackedBatch): Promise<BatchScores>;
   release(): Promise<void>;
 }
 
+/** Computes all measures of batches. */
 export interface MeasureSession {
   score(batch: PackedBatch): Promise<BatchMeasures>;
   release(): Promise<void>;
 }
 
+/** Computes losses and gradients of micro-batches. */
 export interface TrainSession {
-  /** What is trained: LoRA arrays, or every weight. The optimizer updates `data` in place between steps. */
+  /** The trained parameters: LoRA matrices, or all weights. The optimizer updates `data` in place between steps. */
   readonly parameters: ReadonlyMap<string, Parameter>;
   /**
-   * @param reference [2·pairs] sequence log-probs under the reference, ordered as the batch's sequences; NaN where they
-   *   are the policy's own,
-   *   which are then taken, without gradient
-   * @param seed of what is dropped, where something is
+   * Runs the forward and the backward pass. Changes no parameter.
+   *
+   * @param reference [2·pairs] log-probs of the sequences under the reference in nats, in the order of the batch's
+   *   sequences; NaN stands for the policy's own log-prob, without gradient
+   * @param seed of the dropout masks; 0 if left out
    */
   step(batch: PackedBatch, reference: Float32Array, seed?: number): Promise<StepResult>;
   release(): Promise<void>;
 }
 
-/** ONNX Runtime's execution providers that can be asked for. */
+/** The execution providers of ONNX Runtime that a config can name. */
 export type Device = 'cpu' | 'webgpu' | 'cuda' | 'dml';
 
 export interface SessionOptions {
   readonly checkpoint: Checkpoint;
-  /** Fed at each run from `adapter.parameters`, so a copy with other data gives another model. */
+  /** Each run reads `adapter.parameters` again, so the same session follows changes to the data. */
   readonly adapter: Adapter | null;
-  /** Score and generate: weights that replace the checkpoint's own, by name (a full-weight run in memory). */
+  /** Weights that replace the checkpoint's, by name: those of a full-weight run in memory. */
   readonly weights?: ReadonlyMap<string, Parameter>;
+  /** Threads that share one kernel; all processors if left out. */
   readonly threads?: number;
   /** `cpu` if left out. */
   readonly device?: Device;
@@ -173,46 +178,50 @@ export interface SessionOptions {
 
 export interface GenerateSessionOptions extends SessionOptions {
   /**
-   * Where narrow copies of models may lie, which guess ahead: what is generated stays the same and comes faster. A copy
-   * takes 9/8 bytes a weight there and in memory, and is made once. Without replaced weights, on the CPU.
+   * The folder of 8-bit copies of models. With it a drafter makes generation faster and does not change its result. A
+   * copy takes 9/8 bytes for each weight on disk and in memory, and is made once. Needs the CPU, and a session without
+   * replaced weights. Left out: no drafter.
    */
   readonly draftFolder?: string | undefined;
 }
 
-/** How tokens are drawn, named as in `transformers`' GenerationConfig. */
+/** How to sample tokens, with the names of GenerationConfig in `transformers`. */
 export interface Sampling {
-  /** Above 0. */
+  /** Divides the logits; above 0. */
   readonly temperature: number;
-  /** Draws among so many likeliest tokens; 0: among all. */
+  /** Draws from this many most likely tokens; 0: from all. */
   readonly topK: number;
-  /** Draws among the likeliest tokens of this total probability; 1: among all. */
+  /** Draws from the most likely tokens that together have this probability; 1: from all. */
   readonly topP: number;
   readonly seed: number;
 }
 
 export interface GenerateOptions {
   readonly maxNewTokens: number;
-  /** Left out: always the likeliest token. */
+  /** Greedy decoding if left out: always the most likely token. */
   readonly sampling?: Sampling;
-  /** A sequence ends before one of these. */
+  /** An answer ends before one of these tokens. */
   readonly stopIds: ReadonlySet<number>;
-  /** Asked after each token whether the prompt's sequence ends with it, for a reason beyond its ids. */
-  readonly isOver?: (index: number) => boolean;
-  /** Ends all sequences before the next token. */
+  /** Called after each token with the index of its prompt: whether the answer ends here for another reason. */
+  readonly isFinished?: (index: number) => boolean;
+  /** Ends all answers before the next token. */
   readonly signal?: AbortSignal;
 }
 
-/** A token of the sequence of one of several prompts. */
-export interface Drawn {
+/** A new token of the answer to one of several prompts. */
+export interface GeneratedToken {
+  /** The index of the prompt. */
   readonly index: number;
   readonly id: number;
 }
 
 export interface GenerateSession {
   /**
-   * Goes on from each prompt, all at once; a sequence draws the same whatever is beside it, but for rounding. Prompts
-   * have at least one token; one that is longer than the model reaches gets none.
+   * Generates the answers to all prompts at once. Other prompts change an answer by rounding only.
+   *
+   * @param prompts token ids, at least one for each prompt. A prompt longer than the model's context gets no answer
+   * @throws MarginError `not-finite`
    */
-  generate(prompts: readonly (readonly number[])[], options: GenerateOptions): AsyncIterable<Drawn>;
+  generate(prompts: readonly (readonly number[])[], options: GenerateOptions): AsyncIterable<GeneratedToken>;
   release(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { gemm } from '../graph/algebra';
 import { dequantize, toF32 } from '../graph/elementwise';
 import { MarginError } from '../base/pure/marginError';
+import { at, must } from '../base/pure/must';
 import { gatherRows, reshape } from '../graph/structure';
 import { input, weight, type Tensor } from '../graph/tensor';
 import type { Weights } from '../model/architectures/architecture';
@@ -9,16 +10,17 @@ import type { Adapter, Checkpoint, Parameter, Quantised, StoredTensor } from '..
 import { Dropout } from './dropout';
 
 /**
- * A checkpoint's weights as symbols of one graph: frozen ones point into the user's file, replaced and trained ones are
- * inputs, and a module with an adapter on it is W + scale·B·A.
+ * The weights of a checkpoint as symbols of one graph. Frozen weights are external data in the user's file, replaced and
+ * trained weights are inputs, and a linear layer with an adapter is W + scale·B·A.
  */
 export class GraphWeights implements Weights {
-  /** Inputs that hold parameters, by name, in order of first use. */
+  /** The inputs for parameters, by name, in the order of first use. */
   readonly inputs = new Map<string, Tensor>();
   private readonly frozen = new Map<string, Tensor>();
-  private readonly fulls = new Map<string, Tensor>();
+  private readonly wholes = new Map<string, Tensor>();
   private readonly adapted: ReadonlySet<string>;
 
+  /** @param replaced weights to use instead of the checkpoint's, by name */
   constructor(
     private readonly checkpoint: Checkpoint,
     private readonly adapter: Adapter | null,
@@ -28,39 +30,43 @@ export class GraphWeights implements Weights {
     this.adapted = new Set(adapter?.modules);
   }
 
-  /** x·Wᵀ of the head's matrix. */
+  /** Logits: x [rows, hidden] to [rows, vocabulary]. */
   head(x: Tensor): Tensor {
-    return gemm(x, this.full(this.checkpoint.model.head), { transB: true });
+    return gemm(x, this.whole(this.checkpoint.model.head), { transB: true });
   }
 
+  /** A weight of shape [width], f32. */
   vector(name: string): Tensor {
-    return this.full(name);
+    return this.whole(name);
   }
 
+  /** A weight of shape [out, in], f32. */
   matrix(name: string): Tensor {
-    return this.full(name);
+    return this.whole(name);
   }
 
+  /** Rows of an embedding table: ids [tokens] or [tokens, 1] to [tokens, hidden]. */
   embed(name: string, ids: Tensor): Tensor {
-    // Narrow rows are widened after the gather, so that the whole table never is.
-    return this.wide(name, (part) => gatherRows(part, ids));
+    // Converts the gathered rows to f32, and never the whole table.
+    return this.asF32(name, (part) => gatherRows(part, ids));
   }
 
+  /** A linear layer with its adapter: x [tokens, in] to [tokens, out]. */
   linear(module: string, x: Tensor): Tensor {
     const y = this.product(module, x);
     return this.adapter && this.adapted.has(module) ? this.lora(this.adapter, module, x, y) : y;
   }
 
-  /** What the module gives without an adapter. */
+  /** A linear layer without its adapter. */
   protected product(module: string, x: Tensor): Tensor {
-    const { bias, transposed } = this.checkpoint.model.linears.get(module) ?? { bias: false, transposed: false };
-    return gemm(x, this.full(`${module}.weight`), {
+    const { bias, transposed } = must(this.checkpoint.model.linears.get(module), `the linear layer ${module}`);
+    return gemm(x, this.whole(`${module}.weight`), {
       transB: !transposed,
-      ...(bias ? { plus: this.full(`${module}.bias`) } : {}),
+      ...(bias ? { plus: this.whole(`${module}.bias`) } : {}),
     });
   }
 
-  /** y + scale·(x·Aᵀ)·Bᵀ, with dropout on x. */
+  /** y + scale·(x·Aᵀ)·Bᵀ with dropout on x (Hu et al. 2021, arXiv:2106.09685). A [r, in], B [out, r]. */
   private lora({ parameters, settings }: Adapter, module: string, x: Tensor, y: Tensor): Tensor {
     const matrix = (kind: 'A' | 'B'): Tensor => {
       const parameter = parameters.get(loraKey(module, kind));
@@ -77,25 +83,27 @@ export class GraphWeights implements Weights {
     return tensor;
   }
 
-  private full(name: string): Tensor {
-    const full = this.fulls.get(name) ?? this.wide(name, (part) => part);
-    this.fulls.set(name, full);
+  /** A whole weight as f32. */
+  private whole(name: string): Tensor {
+    const full = this.wholes.get(name) ?? this.asF32(name, (stored) => stored);
+    this.wholes.set(name, full);
     return full;
   }
 
-  /** A weight, or what `of` takes of it, as f32. */
-  private wide(name: string, of: (part: Tensor) => Tensor): Tensor {
+  /** A weight, or the part that `select` takes of it, as f32. */
+  private asF32(name: string, select: (stored: Tensor) => Tensor): Tensor {
     const replacement = this.replaced.get(name);
-    if (replacement) return of(this.parameter(replacement));
+    if (replacement) return select(this.parameter(replacement));
     const stored = this.checkpoint.weights.get(name);
     if (!stored) throw new MarginError('missing-weight', `${this.checkpoint.folder} has no weight ${name}`);
-    if (stored.quantised) return unpacked(stored, stored.quantised, (part, shape) => of(this.mapped(part, shape)));
-    const part = of(this.mapped(stored, stored.shape));
+    if (stored.quantised)
+      return unquantised(stored, stored.quantised, (tensor, shape) => select(this.external(tensor, shape)));
+    const part = select(this.external(stored, stored.shape));
     return stored.dtype === 'f32' ? part : toF32(part);
   }
 
-  /** Bytes of the file, once a graph. */
-  private mapped(stored: StoredTensor, shape: readonly number[]): Tensor {
+  /** A tensor in the user's file; one symbol for each in a graph. */
+  private external(stored: StoredTensor, shape: readonly number[]): Tensor {
     const tensor = this.frozen.get(stored.name) ?? weight(stored.name, stored.dtype, shape, stored);
     this.frozen.set(stored.name, tensor);
     return tensor;
@@ -103,21 +111,20 @@ export class GraphWeights implements Weights {
 }
 
 /**
- * A quantised matrix, or rows of it, as f32 [rows, columns].
+ * A quantised matrix, or some of its rows, as f32 [rows, columns].
  *
- * @param take gives a part of what is stored in the given shape, or the same rows of each
+ * @param select reads a stored tensor in the given shape, or the same rows of each
  */
-function unpacked(
+function unquantised(
   stored: StoredTensor,
   { scale, minimum }: Quantised,
-  take: (part: StoredTensor, shape: readonly number[]) => Tensor,
+  select: (tensor: StoredTensor, shape: readonly number[]) => Tensor,
 ): Tensor {
-  const [rows = 0, columns = 0] = stored.shape;
-  const groups = scale.shape[1] ?? 1;
+  const [rows, columns, groups] = [at(stored.shape, 0), at(stored.shape, 1), at(scale.shape, 1)];
   const values = dequantize(
-    take(stored, [rows, groups, columns / groups]),
-    take(scale, [rows, groups, 1]),
-    minimum && take(minimum, [rows, groups, 1]),
+    select(stored, [rows, groups, columns / groups]),
+    select(scale, [rows, groups, 1]),
+    minimum && select(minimum, [rows, groups, 1]),
   );
-  return reshape(values, [values.shape[0] ?? 1, columns]);
+  return reshape(values, [at(values.shape, 0), columns]);
 }

@@ -44,7 +44,7 @@ export function gemm(
  * @param scale [out·blocks], f32; W = (q − 128)·scale
  * @returns [tokens, out]
  */
-export function narrowProduct(x: Tensor, q: Tensor, scale: Tensor): Tensor {
+export function int8Product(x: Tensor, q: Tensor, scale: Tensor): Tensor {
   const [out, blocks, block] = [knownSize(q, 0), knownSize(q, 1), knownSize(q, 2)];
   return node('MatMulNBits', [x, q, scale], [at(x.shape, 0), out], {
     N: out,

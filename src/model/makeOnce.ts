@@ -1,6 +1,6 @@
 import { access, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
-import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
+import { shortKey } from '../base/node/shortKey';
 
 /**
  * A short hash of files as they are now, by path, size and modification time. It names what is made from them, so that
@@ -10,12 +10,12 @@ import { dirname } from 'node:path';
  * @returns 12 hex digits
  */
 export async function fingerprintOf(files: readonly string[], what: string): Promise<string> {
-  const hash = createHash('sha256').update(what);
+  const parts = [what];
   for (const file of files) {
     const { size, mtimeMs } = await stat(file);
-    hash.update(` ${file} ${size} ${mtimeMs}`);
+    parts.push(` ${file} ${size} ${mtimeMs}`);
   }
-  return hash.digest('hex').slice(0, 12);
+  return shortKey(parts, 12);
 }
 
 /**

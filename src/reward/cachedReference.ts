@@ -1,20 +1,23 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { openLater, openScoreSession, scoreDigest } from '../engine/scoreSession';
+import { shortKey } from '../base/node/shortKey';
+import { openLazily, openScoreSession, scoreDigest } from '../engine/scoreSession';
 import type { PackedBatch, ScoreSession, SessionOptions } from '../engine/types';
 import type { FileFingerprint, ModelFingerprint, RunConfig } from '../run/types';
 import { ScoreStore } from './scoreStore';
 
 /**
- * A reference that looks batches up before it computes them; the session opens at the first miss. An entry is keyed by
- * all that decides its bits: the reference's weights and adapter, the graph as written, runtime, processor and threads,
- * and the whole packed batch (token ids, and with them template and truncation; and the pairs it was computed with, for
- * rounding depends on the shape of a batch). So a hit is bit for bit what would be computed, and at step 0 policy and
- * reference cancel exactly, cached or not. The price: other batch sizes or another order of pairs compute anew.
+ * A reference that looks batches up in a cache before it computes them. The session opens at the first miss.
+ *
+ * The key of an entry holds everything that decides its bits: the reference's weights and adapter, the graph, ONNX
+ * Runtime, processor and threads, and the whole packed batch. The batch covers the token ids, and with them template and
+ * truncation. It also covers the other pairs of the batch, because rounding depends on the shape of a batch. So a hit has
+ * the bits that the session would compute, and at step 0 policy and reference cancel exactly. The price: another batch
+ * size or another order of pairs misses.
  *
  * @param root the folder of all stores
- * @param model fingerprints of the weights' files, from {@link knownWeights}
+ * @param model fingerprints of the weights' files, from {@link unchangedFingerprints}
  */
 export async function openCachedReference(
   options: SessionOptions,
@@ -22,7 +25,7 @@ export async function openCachedReference(
   model: readonly FileFingerprint[],
 ): Promise<ScoreSession> {
   const store = await ScoreStore.open(join(root, referenceKey(options, model)));
-  const session = openLater(() => openScoreSession(options));
+  const session = openLazily(() => openScoreSession(options));
   return {
     async score(batch) {
       const key = batchKey(batch);
@@ -37,10 +40,10 @@ export async function openCachedReference(
 }
 
 /**
- * The run's fingerprints, if no file changed since they were taken; null: nothing can be said of the weights, so
- * nothing is cached.
+ * The fingerprints of a run's weights, if no file has changed since; null: the weights are unknown, so nothing may be
+ * cached.
  */
-export async function knownWeights({
+export async function unchangedFingerprints({
   model,
   created,
 }: Pick<RunConfig, 'model' | 'created'>): Promise<readonly FileFingerprint[] | null> {
@@ -49,7 +52,7 @@ export async function knownWeights({
   return model.length > 0 && hashed.length === model.length && same.every(Boolean) ? hashed : null;
 }
 
-/** Whether a file is what it was when its run was made. */
+/** Whether a file is unchanged since its run was created: the same size, and an older modification time. */
 export async function isUnchanged(
   { path, size }: Pick<ModelFingerprint, 'path' | 'size'>,
   created: number,
@@ -59,13 +62,12 @@ export async function isUnchanged(
 }
 
 function referenceKey(options: SessionOptions, model: readonly FileFingerprint[]): string {
-  const hash = createHash('sha256').update(scoreDigest(options));
   const files = model
     .map(({ path, sha256 }) => `${basename(path)} ${sha256}`)
     .filter((line) => !/^(tokenizer|special_tokens|chat_template)/.test(line));
-  for (const line of files.sort()) hash.update(line);
-  for (const { name, data } of options.adapter?.parameters.values() ?? []) hash.update(name).update(data);
-  return hash.digest('hex').slice(0, 32);
+  const parameters = options.adapter ? [...options.adapter.parameters.values()] : [];
+  const adapter = parameters.flatMap(({ name, data }) => [name, data]);
+  return shortKey([scoreDigest(options), ...files.sort(), ...adapter], 32);
 }
 
 function batchKey(batch: PackedBatch): Buffer {

@@ -1,20 +1,18 @@
-/** Lines that are named where many are meant; `margin check` finds the others. */
+/** How many lines a message names; `margin check` finds the others. */
 const named = 10;
-/** Reasons that are told apart. A file of one kind of mistake has one, a file of noise as many as lines. */
+/** How many reasons are counted separately. A file with one kind of mistake has one, random bytes have one for each line. */
 const mostReasons = 20;
 
-/**
- * Lines of a file that have something in common: how many, and the first of them. As small for a million lines as for
- * ten.
- */
+/** Counts lines of a file that have something in common, and keeps the first line numbers. Its size is bounded. */
 export class LineTally {
-  /** How often; more than once on a line where both its answers are concerned. */
+  /** How often it was found; a line counts twice if it is true of both its answers. */
   count = 0;
-  /** Lines concerned. */
+  /** How many lines. */
   lines = 0;
+  /** The first line numbers. */
   readonly first: number[] = [];
 
-  /** To be called in the order of the lines. */
+  /** Call it in the order of the lines. @param times 0 counts nothing */
   add(line: number, times = 1): void {
     if (times === 0) return;
     this.count += times;
@@ -23,17 +21,17 @@ export class LineTally {
   }
 
   /** `lines 3, 8, 9` */
-  get places(): string {
+  get lineList(): string {
     return `${this.lines === 1 ? 'line' : 'lines'} ${this.first.join(', ')}${this.lines > named ? ', …' : ''}`;
   }
 }
 
-/** Lines of a file that are left out, by the reason, a sentence. */
+/** Counts lines of a file that are left out, by their reason, which is a sentence. */
 export class ReasonTally extends LineTally {
   private readonly byReason = new Map<string, LineTally>();
   private readonly others = new LineTally();
 
-  /** To be called in the order of the lines. */
+  /** Call it in the order of the lines. */
   addFor(line: number, reason: string): void {
     this.add(line);
     const known = this.byReason.get(reason);
@@ -42,7 +40,7 @@ export class ReasonTally extends LineTally {
     tally.add(line);
   }
 
-  /** Each reason with its lines, in the order they were met; what came after too many of them together at the end. */
+  /** Each reason with its lines, in the order of the file. Reasons beyond the limit are one entry at the end. */
   get reasons(): readonly (readonly [reason: string, lines: LineTally])[] {
     const rest = [['Other reasons', this.others] as const].filter(([, { count }]) => count > 0);
     return [...this.byReason, ...rest];

@@ -1,12 +1,13 @@
+import { must } from '../base/pure/must';
 import type { TextTokenizer } from '../model/tokenizer';
 import { judgedOf, pairOfJudged, type JudgedAnswer } from '../pairs/judged';
-import { RowCollector, type FoundRow, type LoadedPairs, type LoadOptions } from './rowCollector';
+import { RowCollector, type TokenizedRow, type LoadedPairs, type LoadOptions } from './rowCollector';
 import { tokenizeJudged } from './tokenizePair';
 
 export interface JudgedOptions extends LoadOptions {
   /**
-   * Rows of a micro-batch, if each row is to have the answer of the row before it in its batch, the first one the
-   * last's; else null.
+   * The rows of a micro-batch, if each row needs a mismatched answer for the KL estimate: the answer of the row before it
+   * in the batch, and of the last row for the first. null: rows have no mismatched answer.
    */
   readonly mismatchIn: number | null;
 }
@@ -15,25 +16,28 @@ interface Answer {
   readonly line: number;
   readonly source: JudgedAnswer;
   readonly prompt: readonly number[];
-  /** Uncut: beside another prompt another part of it fits. */
+  /** Not truncated, because another part of it fits after another prompt. */
   readonly answer: readonly number[];
   readonly weight?: number;
 }
 
 /**
- * Reads and tokenises every judged answer of a file, as {@link loadPairs} does pairs. A row is scored as a pair whose
- * other side is empty, so that its margin is its reward, negative for a bad answer.
+ * Reads and tokenises all judged answers of a file, as {@link loadPairs} does with pairs. A judged answer is scored as a
+ * pair with one empty side, so its margin is its reward for a good answer and the negative reward for a bad one.
  *
- * @throws MarginError as {@link loadPairs}
+ * @throws MarginError the errors of {@link loadPairs}
  */
 export async function loadJudged(file: string, tokenizer: TextTokenizer, options: JudgedOptions): Promise<LoadedPairs> {
   const { maxLength, mismatchIn } = options;
+  // null: no limit.
   const limit = maxLength ?? Number.POSITIVE_INFINITY;
   return RowCollector.collect(file, 'judged answer', options, async (collector) => {
     let batch: Answer[] = [];
     const keepBatch = async (): Promise<void> => {
-      for (const [i, answer] of batch.entries())
-        await collector.keep(foundRow(answer, mismatchIn === null ? [] : (batch.at(i - 1)?.answer ?? []), limit));
+      for (const [i, answer] of batch.entries()) {
+        const before = must(batch.at(i - 1), 'the answer before in the batch');
+        await collector.keep(tokenizedRow(answer, mismatchIn === null ? [] : before.answer, limit));
+      }
       batch = [];
     };
     for await (const row of collector.rows()) {
@@ -61,14 +65,15 @@ export async function loadJudged(file: string, tokenizer: TextTokenizer, options
 }
 
 /**
- * @param other the answer before in the batch, of the first the last: trl 1.16 `kto_trainer.py`, add_kl_completion_ids,
- * turns by one within batches of rows in the file's order
+ * @param other the mismatched answer: trl 1.16 `kto_trainer.py`, add_kl_completion_ids, rotates the answers of a batch by
+ *   one, in the order of the file
+ * @param limit tokens of prompt and answer together
  */
-function foundRow(
+function tokenizedRow(
   { line, source, prompt, answer, ...weight }: Answer,
   other: readonly number[],
   limit: number,
-): FoundRow {
+): TokenizedRow {
   const cut = (ids: readonly number[]): readonly number[] => ids.slice(0, limit - prompt.length);
   return {
     line,

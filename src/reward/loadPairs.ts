@@ -1,25 +1,27 @@
 import type { TextTokenizer } from '../model/tokenizer';
 import { pairOfJudged, type JudgedAnswer } from '../pairs/judged';
 import type { Pair } from '../pairs/pair';
-import { RowCollector, type FoundRow, type LoadedPairs, type LoadOptions } from './rowCollector';
+import { RowCollector, type TokenizedRow, type LoadedPairs, type LoadOptions } from './rowCollector';
 import { sameIds } from './sameTokens';
 import { answerSides, tokenizeJudged, tokenizePair } from './tokenizePair';
 
 export interface PairOptions extends LoadOptions {
-  /** Takes judged answers too, each as a pair with one side; left out otherwise. */
+  /** Also loads judged answers, each as a pair with one empty side. False if left out: judged answers are left out. */
   readonly judged?: boolean;
 }
 
-type Training = FoundRow['training'];
+type Training = TokenizedRow['training'];
 
 /**
- * Reads and tokenises every pair of a file. Rows that cannot be used are left out, whatever is thrown over them.
+ * Reads and tokenises all pairs of a file. Leaves out rows that cannot be used, whatever error they cause, and counts
+ * them.
  *
- * @throws MarginError `no-usable-pairs` | `all-too-long`, those of reading, and `no-chat-template` | `no-eos-token`
+ * @throws MarginError `no-usable-pairs` | `all-too-long` for the file, `no-chat-template` | `no-eos-token` for the model,
+ *   and the errors of reading
  */
 export async function loadPairs(file: string, tokenizer: TextTokenizer, options: PairOptions): Promise<LoadedPairs> {
   return RowCollector.collect(file, options.judged ? 'pair or judged answer' : 'pair', options, async (collector) => {
-    const tokens = new PairTokens(collector, tokenizer, options);
+    const tokens = new RowTokenizer(collector, tokenizer, options);
     for await (const row of collector.rows()) {
       const { line, result } = row;
       if (result.kind === 'judged' && options.judged) await tokens.judged(line, result.answer);
@@ -29,8 +31,8 @@ export async function loadPairs(file: string, tokenizer: TextTokenizer, options:
   });
 }
 
-/** Turns rows into tokens, counts what `max_length` does to them, and keeps what is left. */
-class PairTokens {
+/** Tokenises rows, counts what `max_length` cuts, and keeps the rows that remain. */
+class RowTokenizer {
   constructor(
     private readonly collector: RowCollector,
     private readonly tokenizer: TextTokenizer,
@@ -58,8 +60,8 @@ class PairTokens {
     const { prompt, kept, lost, mismatched } = tokens;
     collector.mismatched.add(line, mismatched ? 1 : 0);
     collector.truncated.add(line, kept !== null && lost.length > 0 ? 1 : 0);
-    const training = { prompt, chosen: kept ?? [], rejected: [], desirable: answer.label };
-    if (kept === null) collector.tooLong.add(line);
-    else await collector.keep({ line, source: pairOfJudged(answer), training });
+    if (kept === null) return collector.tooLong.add(line);
+    const training = { prompt, chosen: kept, rejected: [], desirable: answer.label };
+    await collector.keep({ line, source: pairOfJudged(answer), training });
   }
 }

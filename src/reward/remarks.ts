@@ -3,23 +3,21 @@ import type { LineTally, ReasonTally } from './lineTally';
 import { sentenceOf } from './rowError';
 import type { LoadedPairs } from './rowCollector';
 
-/**
- * What a person should know of a file's rows, a sentence; `error` where rows are left out that cannot be trained on.
- */
+/** A sentence about the rows of a file, for a person. `error`: rows are left out because they cannot be used. */
 export interface Remark {
   readonly severity: 'error' | 'warning' | 'info';
   readonly code: string;
   readonly message: string;
 }
 
-/** Reasons that are named one by one. */
+/** How many reasons have a remark of their own. */
 const shownReasons = 5;
 
 /** `1 row of a.jsonl`, `12 rows of a.jsonl` */
-export const rowsOf = (count: number, file: string, what = 'row'): string =>
+export const rowsInFile = (count: number, file: string, what = 'row'): string =>
   `${count} ${what}${count === 1 ? '' : 's'} of ${file}`;
 
-/** A sentence of one row, pair, … and of many: `1 prompt of FILE fills …`, `2 prompts of FILE fill …`. */
+/** A sentence in singular and plural: `1 prompt of FILE fills …`, `2 prompts of FILE fill …`. */
 interface Kind {
   readonly severity: Remark['severity'];
   readonly code: string;
@@ -67,16 +65,15 @@ const kinds = {
 } as const satisfies Readonly<Record<string, Kind>>;
 
 /**
- * What was left out of a file, cut or counted when it was loaded: the same sentences in `check`, `train`, its dry run
- * and `score`.
+ * What loading a file left out, cut or counted. `check`, `train`, its dry run and `score` show the same sentences.
  *
- * @param whyTooLong goes behind the sentence on prompts that fill max_length
+ * @param whyTooLong follows the sentence about prompts that fill max_length
  */
 export function rowRemarks(file: string, loaded: LoadedPairs, whyTooLong = ''): Remark[] {
   return [
     ...leftOut('unusable', file, loaded.unusable),
     ...leftOut('refused', file, loaded.refused),
-    ...loaded.findings.map((found) => ofFile(file, found)),
+    ...loaded.findings.map((found) => fileRemark(file, found)),
     ...counted(file, kinds.tooLong, loaded.tooLong, whyTooLong),
     ...counted(file, kinds.truncated, loaded.truncated),
     ...counted(file, kinds.sameTokens, loaded.sameTokens),
@@ -87,32 +84,39 @@ export function rowRemarks(file: string, loaded: LoadedPairs, whyTooLong = ''): 
 
 function counted(file: string, { severity, code, what, one, many }: Kind, tally: LineTally, more = ''): Remark[] {
   if (tally.count === 0) return [];
-  const message = `${rowsOf(tally.count, file, what)} ${tally.count === 1 ? one : many}${more}: ${tally.places}`;
+  const message = `${rowsInFile(tally.count, file, what)} ${tally.count === 1 ? one : many}${more}: ${tally.lineList}`;
   return [{ severity, code, message }];
 }
 
-/** As `check` says it of the file. */
-function ofFile(file: string, found: FileFinding): Remark {
+/** A finding about the file in the words of `check`. */
+function fileRemark(file: string, found: FileFinding): Remark {
   const { severity, code, count, lines } = found;
   return { severity, code, message: `${file}: ${sentenceOf(found)}${rowsInWords(count, lines)}` };
 }
 
-/** ` (12 rows: lines 1, 2, …)`; '' where no line is named. */
+/** ` (12 rows: lines 1, 2, …)`; '' if no line is named. */
 export function rowsInWords(count: number, lines: readonly number[]): string {
   if (lines.length === 0) return '';
-  const places = `line${lines.length === 1 ? '' : 's'} ${lines.join(', ')}${count > lines.length ? ', …' : ''}`;
-  return ` (${count} row${count === 1 ? '' : 's'}: ${places})`;
+  const named = `line${lines.length === 1 ? '' : 's'} ${lines.join(', ')}${count > lines.length ? ', …' : ''}`;
+  return ` (${count} row${count === 1 ? '' : 's'}: ${named})`;
 }
 
 function leftOut(code: string, file: string, { reasons }: ReasonTally): Remark[] {
-  const are = (count: number): string => `${rowsOf(count, file)} ${count === 1 ? 'is' : 'are'} left out`;
-  const told = reasons.slice(0, shownReasons).map(([reason, lines]): Remark => {
-    return { severity: 'error', code, message: `${are(lines.count)}: ${withoutStop(reason)} (${lines.places})` };
+  const leftOutRows = (count: number): string => `${rowsInFile(count, file)} ${count === 1 ? 'is' : 'are'} left out`;
+  const remarks = reasons.slice(0, shownReasons).map(([reason, lines]): Remark => {
+    return {
+      severity: 'error',
+      code,
+      message: `${leftOutRows(lines.count)}: ${withoutStop(reason)} (${lines.lineList})`,
+    };
   });
   const rest = reasons.slice(shownReasons).reduce((sum, [, { count }]) => sum + count, 0);
-  if (rest === 0) return told;
-  return [...told, { severity: 'error', code, message: `${are(rest)} for other reasons; margin check names each` }];
+  if (rest === 0) return remarks;
+  return [
+    ...remarks,
+    { severity: 'error', code, message: `${leftOutRows(rest)} for other reasons; margin check names each` },
+  ];
 }
 
-/** The lines come behind the reason, in the same sentence. */
+/** A reason without its full stop, because the line numbers follow in the same sentence. */
 const withoutStop = (reason: string): string => reason.replace(/(?<!\.)\.$/, '');

@@ -4,6 +4,7 @@ import type { TokenizedPair } from '../engine/types';
 import { pairKey } from '../jsonl/node/pairKey';
 import { readPairs, type ReadRow } from '../jsonl/node/readPairs';
 import { MarginError } from '../base/pure/marginError';
+import { at } from '../base/pure/must';
 import { FileCheck, type FileFinding } from '../pairs/fileCheck';
 import type { Message, Pair } from '../pairs/pair';
 import type { PairResult } from '../pairs/readPair';
@@ -14,63 +15,60 @@ import { RowWriter, type RowStore } from './rowStore';
 import type { TokenizeOptions } from './tokenizePair';
 import { weightOf } from './weight';
 
-export type PromptChoice = (prompt: readonly Message[]) => boolean;
+export type PromptFilter = (prompt: readonly Message[]) => boolean;
 
 export interface LoadOptions extends TokenizeOptions {
-  /** Rows of other prompts are passed over in silence; all are wanted if left out. */
-  readonly wants?: PromptChoice;
-  /** Reads a row's `weight`, which TRL knows nothing of. */
+  /** Whether rows with this prompt are loaded; the others are skipped and not counted. All rows if left out. */
+  readonly wants?: PromptFilter;
+  /** Reads the `weight` of rows, which TRL does not know. False if left out. */
   readonly weights?: boolean;
-  /** How many prompts to keep as text; 0 if left out. */
+  /** How many prompts to keep in memory; 0 if left out. */
   readonly prompts?: number;
-  /** Where token ids lie meanwhile; the system's temporary folder if left out. */
+  /** The folder of the temporary file of token ids; the system's temporary folder if left out. */
   readonly scratch?: string;
-  /** Told of each row that is kept, in the file's order. */
+  /** Called for each kept row, in the order of the file. */
   readonly onRow?: (row: { readonly line: number; readonly key: string; readonly prompt: readonly Message[] }) => void;
-  /** Told the lines read each time that a stretch of the file is done; what it throws ends the loading. */
+  /** Called after each part of the file with the number of lines read. What it throws ends the loading. */
   readonly onProgress?: (lines: number) => Promise<void>;
 }
 
-/** A file's rows as a model sees them, and what happened to the others. */
+/** The tokenised rows of a file, and counts of what was left out or cut. */
 export interface LoadedPairs {
-  /** To be closed when nothing reads them any more. */
+  /** Close it after the last read. */
   readonly rows: RowStore;
-  /**
-   * The first prompts that differ, as many as were asked for: the last turn of the user, and the ids of the whole
-   * prompt.
-   */
+  /** The first different prompts, as many as asked for: the user's last turn, and the token ids of the whole prompt. */
   readonly prompts: ReadonlyMap<string, readonly number[]>;
   /** Lines that hold no row, and why. */
   readonly unusable: ReasonTally;
-  /** Rows that the model's template or tokenizer does not take, and why. */
+  /** Rows that the model's template or tokenizer refuses, and why. */
   readonly refused: ReasonTally;
   /** Lines whose prompt alone fills `max_length`. */
   readonly tooLong: LineTally;
-  /** Answers that lost their end to `max_length`. */
+  /** Answers that `max_length` cuts. */
   readonly truncated: LineTally;
-  /** Answers whose prompt tokenises differently with them. */
+  /** Answers whose prompt has other tokens with them than without. */
   readonly mismatched: LineTally;
-  /** Pairs whose two answers are the same tokens, and which therefore teach nothing. */
+  /** Pairs whose two answers are the same tokens, so that they teach nothing. */
   readonly sameTokens: LineTally;
-  /** What the whole file shows beside rows that are left out, such as keys that are not read. */
+  /** Findings about the file as a whole, such as keys that nothing reads. */
   readonly findings: readonly FileFinding[];
   /** Rows with a weight that is not 1. */
   readonly weighted: LineTally;
-  /** Judged answers that are good ones. */
+  /** The number of judged answers that are labelled good. */
   readonly desirable: number;
 }
 
-/** What is loaded, as it stands in the file. */
-export interface FoundRow {
+/** A row with its tokens. */
+export interface TokenizedRow {
   readonly line: number;
   readonly source: Pair;
   readonly training: TokenizedPair;
 }
 
-/** Between two turns of the event loop; about a tenth of a second's worth of tokenising. */
-const stretchCharacters = 1 << 16;
+/** Characters tokenised between two turns of the event loop, which takes about 0.1 s. */
+const charactersPerTurn = 1 << 16;
 
-/** Goes through a file and gathers its rows. Holds nothing of a row that was kept. */
+/** Reads a file and collects its rows. Kept rows go to a temporary file, so memory stays small. */
 export class RowCollector {
   readonly tooLong = new LineTally();
   readonly sameTokens = new LineTally();
@@ -92,9 +90,9 @@ export class RowCollector {
   ) {}
 
   /**
-   * @param what what a row of the file is called
-   * @param gather goes through {@link lines} and keeps or leaves out each
-   * @throws MarginError `no-usable-pairs` | `all-too-long`, what `gather` and `onProgress` throw, and those of reading
+   * @param what the name of a row in messages, such as `pair`
+   * @param gather reads {@link rows} and keeps each row or leaves it out
+   * @throws MarginError `no-usable-pairs` | `all-too-long`, the errors of `gather` and `onProgress`, and those of reading
    *   and writing
    */
   static async collect(
@@ -114,7 +112,7 @@ export class RowCollector {
     }
   }
 
-  /** The file's rows that no check finds an error in; the others are left out. */
+  /** The rows of the file without an error that a check finds. Leaves the others out. */
   async *rows(): AsyncGenerator<ReadRow> {
     let characters = 0;
     for await (const row of readPairs(this.file)) {
@@ -122,18 +120,17 @@ export class RowCollector {
       if (error) this.leaveOut(row.line, sentenceOf(error));
       else if (row.result.kind !== 'blank') yield row;
       characters += row.text.length;
-      if (characters < stretchCharacters) continue;
+      if (characters < charactersPerTurn) continue;
       characters = 0;
-      // Tokenising leaves the event loop no turn, in which heartbeats and signals are heard.
+      // Tokenising blocks the event loop, and heartbeats and signals need their turn.
       await turn();
       await this.options.onProgress?.(row.line);
     }
   }
 
-  /** The row's errors; what the file shows is gathered on the way. */
+  /** The errors of a row. Adds a row without errors to the findings about the file. */
   private check(line: number, result: PairResult): readonly RowProblem[] {
     const errors = rowErrors(result);
-    // A row that the checks themselves fail on has that as its error.
     if (errors.length === 0) this.fileCheck.line(line, result);
     return errors;
   }
@@ -143,8 +140,9 @@ export class RowCollector {
   }
 
   /**
-   * What `work` makes of a row; null where it throws, and the row is left out for that reason. Errors of the whole
-   * model pass on.
+   * The result of `work` on a row. If it throws, the row is left out for that reason and the result is null.
+   *
+   * @throws MarginError errors of the whole model, see {@link rowProblem}
    */
   attempt<T>(line: number, work: () => T): T | null {
     try {
@@ -155,12 +153,12 @@ export class RowCollector {
     }
   }
 
-  /** The row's own weight, where such are read. */
+  /** The row's `weight`, if the options ask for weights. */
   weight({ result }: ReadRow): { readonly weight?: number } {
     return this.options.weights && (result.kind === 'pair' || result.kind === 'judged') ? weightOf(result.value) : {};
   }
 
-  async keep({ line, source, training }: FoundRow): Promise<void> {
+  async keep({ line, source, training }: TokenizedRow): Promise<void> {
     const { weight = 1, desirable, prompt } = training;
     const key = this.attempt(line, () => pairKey(source));
     if (key === null) return;
@@ -169,19 +167,20 @@ export class RowCollector {
     this.options.onRow?.({ line, key, prompt: source.prompt });
     this.weighted.add(line, weight === 1 ? 0 : 1);
     if (desirable === true) this.desirable++;
-    // Without a token there is nothing to go on from.
-    if (this.prompts.size === (this.options.prompts ?? 0) || prompt.length === 0) return;
+    // Generation needs at least one token to continue from.
+    const { prompts: wanted = 0 } = this.options;
+    if (this.prompts.size === wanted || prompt.length === 0) return;
     const text = lastUserTurn(source);
     if (!this.prompts.has(text)) this.prompts.set(text, prompt);
   }
 
   private reasonsInWords(): string {
     const reasons = [...this.unusable.reasons, ...this.refused.reasons].slice(0, shownReasons);
-    const told = reasons.map(([reason, { first, lines }]) => {
+    const sentences = reasons.map(([reason, { first, lines }]) => {
       const others = lines > 1 ? ` (${lines} rows)` : '';
-      return `${this.file}:${first[0]}: ${reason}${others}`;
+      return `${this.file}:${at(first, 0)}: ${reason}${others}`;
     });
-    return told.join(' ');
+    return sentences.join(' ');
   }
 
   private async finish(): Promise<LoadedPairs> {
@@ -217,10 +216,11 @@ export class RowCollector {
   }
 }
 
-/** Reasons that an error names; `margin check` names all. */
+/** How many reasons an error names; `margin check` names all. */
 const shownReasons = 3;
 
 function lastUserTurn({ prompt }: Pair): string {
-  const turn = prompt.findLast(({ role }) => role === 'user') ?? prompt.at(-1);
-  return turn?.content ?? '';
+  const last = prompt.findLast(({ role }) => role === 'user') ?? prompt.at(-1);
+  // A prompt without messages has no text.
+  return last === undefined ? '' : last.content;
 }

@@ -1,16 +1,16 @@
 import { errorMessage, MarginError } from '../base/pure/marginError';
 
-/** Why a row cannot be used. `field` is the part of the row that it is about, null for the row as a whole. */
+/** Why a row cannot be used. `field` names a part of the row; null means the whole row. */
 export interface RowProblem {
   readonly code: string;
   readonly field: string | null;
   readonly message: string;
 }
 
-/** Errors of the whole model, which every row would meet again. */
+/** Codes of errors of the whole model, which each row would cause again. */
 const ofModel: ReadonlySet<string> = new Set(['no-chat-template', 'no-eos-token']);
 
-/** An error over one part of a row, with the part's name. Errors of the whole model pass unchanged. */
+/** Adds the name of a row's field to an error. Errors of the whole model stay as they are. */
 export function rowError(error: unknown, field: string): unknown {
   if (error instanceof MarginError && (ofModel.has(error.code) || 'field' in error.details)) return error;
   const { code, message } = problemOf(error);
@@ -18,9 +18,9 @@ export function rowError(error: unknown, field: string): unknown {
 }
 
 /**
- * What a template, tokenizer or format threw over a row, as a problem of that row.
+ * The problem of a row, from an error of its template, tokenizer or format.
  *
- * @throws MarginError `no-chat-template` | `no-eos-token`: errors of the whole model pass on
+ * @throws MarginError `no-chat-template` | `no-eos-token`: throws errors of the whole model again
  */
 export function rowProblem(error: unknown): RowProblem {
   if (error instanceof MarginError && ofModel.has(error.code)) throw error;
@@ -30,7 +30,7 @@ export function rowProblem(error: unknown): RowProblem {
 function problemOf(error: unknown): RowProblem {
   if (error instanceof MarginError) {
     const { field, reason } = error.details;
-    // Of a template its reason alone is told: which file it is from is the same at every row.
+    // The template's file is the same for each row, so the message has the reason only.
     const message =
       error.code === 'bad-template' && typeof reason === 'string'
         ? `The model's chat template fails: ${reason}`
@@ -41,7 +41,7 @@ function problemOf(error: unknown): RowProblem {
   return { code: 'row-fails', field: null, message: `The row cannot be turned into tokens: ${reason}.` };
 }
 
-/** `prompt: The prompt is empty.`; a message that begins with its field is not given it twice. */
+/** `prompt: The prompt is empty.` Does not repeat the field if the message starts with it. */
 export function sentenceOf({ field, message }: Pick<RowProblem, 'field' | 'message'>): string {
   return field === null || message.startsWith(field) ? message : `${field}: ${message}`;
 }

@@ -2,7 +2,7 @@ import { checkRow } from '../pairs/checks';
 import type { PairResult } from '../pairs/readPair';
 import { rowProblem, type RowProblem } from './rowError';
 
-/** What keeps a row from being used, whatever the model: what `margin check` calls errors, in the same words. */
+/** The errors of a row that do not depend on the model, in the words of `margin check`. */
 export function rowErrors(result: PairResult): RowProblem[] {
   try {
     const errors = checkRow(result).filter(({ severity }) => severity === 'error');

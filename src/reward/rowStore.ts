@@ -3,45 +3,47 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TokenizedPair } from '../engine/types';
 import { MarginError } from '../base/pure/marginError';
+import { at } from '../base/pure/must';
 import { fileError } from '../base/node/fileError';
 
-/** A row of a file, ready for the model. */
+/** A tokenised row of a file. */
 export interface LoadedRow {
-  /** Among the file's lines, from 0. */
+  /** The index of its line in the file, from 0. */
   readonly row: number;
+  /** The number of its line in the file, from 1. */
   readonly line: number;
   /** See `pairKey`. */
   readonly key: string;
-  /** What is scored: the pair, or of a judged answer one whose other side is empty. */
+  /** The pair to score. A judged answer is a pair with one empty side. */
   readonly pair: TokenizedPair;
-  /** What the row trains: its pair with its weight, or a judged answer beside another row's. */
+  /** The pair to train on, with its weight. A judged answer has its label, and another row's answer as `rejected`. */
   readonly training: TokenizedPair;
 }
 
-/** Rows by index, wherever they lie. */
-export interface Rows {
+/** Rows that can be read by index, from memory or from a file. */
+export interface RowSource {
   readonly count: number;
-  /** Rows of these indices, in this order. */
+  /** The rows with these indices, in this order. */
   read(indices: readonly number[]): Promise<readonly LoadedRow[]>;
 }
 
-/** The indices `from … to - 1`. */
-export const stretch = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
+/** The indices from `from` to `to` − 1. */
+export const indexRange = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
 
 export type StoredRow = Pick<LoadedRow, 'line' | 'key' | 'training'>;
 
-/** Begins the name of the file that rows lie in, for as long as it has a name. */
+/** The start of the name of the temporary file of rows, as long as the file has a name. */
 export const rowFilePrefix = '.rows-';
-/** Rows are written together from this many bytes on. */
+/** Rows are written to the file when they reach this many bytes. */
 const flushBytes = 1 << 20;
 
-/** Takes rows one by one; {@link finish} gives them back by index. */
+/** Appends rows to a temporary file. {@link finish} returns them as a store. */
 export class RowWriter {
   private readonly hash: Hash = createHash('sha256');
   private waiting: Uint8Array[] = [];
   private waitingBytes = 0;
   private count = 0;
-  /** Offset of each row, and of the end. */
+  /** [count + 1 or more] the offset of each row, and of the end of the last one, in bytes. */
   private starts = new Float64Array(1024);
 
   private constructor(
@@ -49,12 +51,16 @@ export class RowWriter {
     private readonly path: string,
   ) {}
 
-  /** @param folder a place with room for 4 bytes a token, which is given back however the process ends */
+  /**
+   * @param folder needs room for 4 bytes for each token. The system frees the room when the process ends, however it
+   *   ends
+   * @throws MarginError the errors of writing, naming the file
+   */
   static async open(folder: string): Promise<RowWriter> {
     const path = join(folder, `${rowFilePrefix}${randomBytes(6).toString('hex')}`);
     try {
       const file = await open(path, 'wx+', 0o600);
-      // Without a name it lives as long as it is open, so that nothing is left of a process that is killed.
+      // A file without a name exists while it is open, so a killed process leaves nothing behind.
       await rm(path);
       return new RowWriter(file, path);
     } catch (error) {
@@ -71,16 +77,18 @@ export class RowWriter {
     this.waiting.push(bytes);
     this.waitingBytes += bytes.length;
     this.count++;
-    if (this.count === this.starts.length) this.starts = longer(this.starts);
-    this.starts[this.count] = (this.starts[this.count - 1] ?? 0) + bytes.length;
+    if (this.count === this.starts.length) this.starts = twiceAsLong(this.starts);
+    this.starts[this.count] = at(this.starts, this.count - 1) + bytes.length;
     if (this.waitingBytes >= flushBytes) await this.flush();
   }
 
+  /** Ends the writing. The store reads the same file and must be closed. */
   async finish(): Promise<RowStore> {
     await this.flush();
     return new RowStore(this.file, this.starts.slice(0, this.count + 1), this.hash.digest('hex'));
   }
 
+  /** Deletes the rows. */
   async discard(): Promise<void> {
     await this.file.close();
   }
@@ -95,15 +103,15 @@ export class RowWriter {
   }
 }
 
-/** Rows of a dataset of any size: token ids lie in a file without a name, and a number a row in memory. */
-export class RowStore implements Rows {
-  /** @param starts [count + 1] offset of each row, and of the end */
+/** Rows of a dataset of any size: the rows are in a temporary file, and memory holds one number for each row. */
+export class RowStore implements RowSource {
+  /** @param starts [count + 1] the offset of each row, and of the end of the last one, in bytes */
   constructor(
     private readonly file: FileHandle,
     private readonly starts: Float64Array,
     /**
-     * sha256 of the rows as the model sees them, in their order. A checkpoint's data position and reference log-probs
-     * mean something for these rows only, whether data, tokenizer, template or max_length changed since.
+     * SHA-256 of the tokens of all rows, in order. It changes with data, tokenizer, template and max_length. The data
+     * position and reference log-probs in a checkpoint are valid for rows with the same fingerprint only.
      */
     readonly fingerprint: string,
   ) {}
@@ -112,12 +120,13 @@ export class RowStore implements Rows {
     return this.starts.length - 1;
   }
 
-  /** Tokens of a row's three texts. */
+  /** The tokens of a row: prompt, chosen and rejected together. Reads nothing from the file. */
   tokensOf(index: number): number {
-    const bytes = (this.starts[index + 1] ?? 0) - (this.starts[index] ?? 0);
+    const bytes = at(this.starts, index + 1) - at(this.starts, index);
     return (bytes - headBytes) / 4 - 3;
   }
 
+  /** @throws RangeError for an index outside the rows; MarginError `rows-lost` */
   async read(indices: readonly number[]): Promise<readonly LoadedRow[]> {
     return Promise.all(indices.map((index) => this.row(index)));
   }
@@ -132,17 +141,14 @@ export class RowStore implements Rows {
     const bytes = new Uint8Array(end - start);
     const { bytesRead } = await this.file.read(bytes, 0, bytes.length, start);
     if (bytesRead < bytes.length)
-      throw new MarginError(
-        'rows-lost',
-        'The temporary file of the rows was cut short by another program. Start again.',
-      );
+      throw new MarginError('rows-lost', 'Another program has truncated the temporary file of the rows. Start again.');
     return unpack(bytes);
   }
 }
 
 /**
- * Line, weight and verdict as doubles, NaN where there is none; and the key's 8 bytes. Lengths of prompt, chosen and
- * rejected and their ids follow as int32.
+ * Bytes before the tokens of a row: line, weight and label as doubles (NaN: none), and the 8 bytes of the key. The
+ * lengths of prompt, chosen and rejected and then their token ids follow, all as int32.
  */
 const headBytes = 32;
 
@@ -163,26 +169,32 @@ function pack({ line, key, training: { prompt, chosen, rejected, weight, desirab
 }
 
 function unpack({ buffer }: Uint8Array<ArrayBuffer>): LoadedRow {
-  const [line = 0, weight = 0, verdict = 0] = new Float64Array(buffer, 0, 3);
+  const head = new Float64Array(buffer, 0, 3);
+  const [line, weight, label] = [at(head, 0), at(head, 1), at(head, 2)];
   const key = Buffer.from(buffer, 24, 8).toString('hex');
-  const [prompts = 0, chosens = 0] = new Int32Array(buffer, headBytes, 2);
+  const lengths = new Int32Array(buffer, headBytes, 3);
   const ids = Array.from(new Int32Array(buffer, headBytes + 12));
-  const answers = ids.slice(prompts);
-  const tokens = { prompt: ids.slice(0, prompts), chosen: answers.slice(0, chosens), rejected: answers.slice(chosens) };
+  const answers = ids.slice(at(lengths, 0));
+  const tokens = {
+    prompt: ids.slice(0, at(lengths, 0)),
+    chosen: answers.slice(0, at(lengths, 1)),
+    rejected: answers.slice(at(lengths, 1)),
+  };
   const training = {
     ...tokens,
     ...(Number.isNaN(weight) ? {} : { weight }),
-    ...(Number.isNaN(verdict) ? {} : { desirable: verdict === 1 }),
+    ...(Number.isNaN(label) ? {} : { desirable: label === 1 }),
   };
-  return { row: line - 1, line, key, training, pair: scored(training) };
+  return { row: line - 1, line, key, training, pair: scoredPair(training) };
 }
 
-function scored({ prompt, chosen, rejected, desirable }: TokenizedPair): TokenizedPair {
+/** The pair to score: a judged answer is on the side of its label, and the other side is empty. */
+function scoredPair({ prompt, chosen, rejected, desirable }: TokenizedPair): TokenizedPair {
   if (desirable === undefined) return { prompt, chosen, rejected };
   return desirable ? { prompt, chosen, rejected: [] } : { prompt, chosen: [], rejected: chosen };
 }
 
-function longer(values: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+function twiceAsLong(values: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
   const grown = new Float64Array(2 * values.length);
   grown.set(values);
   return grown;

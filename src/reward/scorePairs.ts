@@ -1,23 +1,27 @@
 import { packPairs, sequenceValues } from '../engine/packPairs';
 import type { BatchScores, PackedBatch, ScoreSession, TokenizedPair } from '../engine/types';
 import { MarginError } from '../base/pure/marginError';
+import { at, must } from '../base/pure/must';
 import type { PairReward, SideReward } from '../run/types';
-import { stretch, type LoadedRow, type Rows } from './rowStore';
+import { indexRange, type LoadedRow, type RowSource } from './rowStore';
 
 export interface ScoreOptions {
   readonly beta: number;
-  /** Pairs in one run of a session. */
+  /** Pairs in a batch. */
   readonly batchSize: number;
-  /** Adds ids and per-token log-probs. */
+  /** Adds the token ids and the log-prob of each token. False if left out. */
   readonly perToken?: boolean;
   readonly signal?: AbortSignal;
-  /** Rows before it are passed over; a multiple of {@link windowOf}, so that batches are the same as from 0. */
+  /**
+   * The first row to score; 0 if left out. A multiple of {@link windowOf}, so that the batches are the same as in a run
+   * from 0.
+   */
   readonly from?: number;
 }
 
-/** Log-probs of the rows of a batch under the reference. */
+/** Computes or looks up the log-probs of a batch under the reference. */
 export interface Reference {
-  /** @param indices of the batch's rows */
+  /** @param indices of the batch's rows among all rows */
   score(batch: PackedBatch, indices: readonly number[]): Promise<BatchScores>;
 }
 
@@ -28,42 +32,37 @@ export interface Reference {
 export const windowOf = (batchSize: number): number => 4 * batchSize;
 
 /**
- * Implicit rewards β·(log π − log π_ref) of pairs, in the order of `rows`.
+ * The implicit rewards β·(log π − log π_ref) of pairs (Rafailov et al. 2023, arXiv:2305.18290), in the order of `rows`.
+ * Log-probs are in nats.
  *
- * @param reference the model before training; the policy itself where there is none, and all rewards are then 0
- * @throws MarginError `not-finite` naming the line
+ * @param reference the model before training. If it is the policy itself, all rewards are 0 and each batch runs once
+ * @throws MarginError `not-finite` naming the line; `missing` if a session returns too few log-probs
  */
 export async function* scorePairs(
-  rows: Rows,
+  rows: RowSource,
   policy: ScoreSession,
   reference: Reference,
   options: ScoreOptions,
 ): AsyncGenerator<PairReward> {
   const window = windowOf(options.batchSize);
   for (let start = options.from ?? 0; start < rows.count; start += window) {
-    const group = await rows.read(stretch(start, Math.min(start + window, rows.count)));
-    const indices = new Map(group.map((row, i) => [row, start + i]));
-    const byLength = group.toSorted((a, b) => size(a.pair) - size(b.pair));
-    const results = new Map<LoadedRow, PairReward>();
-    for (let at = 0; at < byLength.length; at += options.batchSize) {
+    const group = await rows.read(indexRange(start, Math.min(start + window, rows.count)));
+    const byLength = [...group.entries()].toSorted(([, a], [, b]) => size(a.pair) - size(b.pair));
+    const rewards = new Map<LoadedRow, PairReward>();
+    for (let first = 0; first < byLength.length; first += options.batchSize) {
       if (options.signal?.aborted) return;
-      const part = byLength.slice(at, at + options.batchSize);
-      const rewards = await scoreBatch(
-        part,
-        part.map((row) => indices.get(row) ?? Number.NaN),
+      const batch = byLength.slice(first, first + options.batchSize);
+      const indices = batch.map(([i]) => start + i);
+      const scored = await scoreBatch(
+        batch.map(([, row]) => row),
+        indices,
         policy,
         reference,
         options,
       );
-      part.forEach((row, i) => {
-        const reward = rewards[i];
-        if (reward) results.set(row, reward);
-      });
+      batch.forEach(([, row], i) => rewards.set(row, at(scored, i)));
     }
-    for (const row of group) {
-      const reward = results.get(row);
-      if (reward) yield reward;
-    }
+    for (const row of group) yield must(rewards.get(row), `the reward of line ${row.line}`);
   }
 }
 
@@ -82,7 +81,7 @@ async function scoreBatch(
   const own = await policy.score(batch);
   const other = reference === policy ? own : await reference.score(batch, indices);
   const side = (sequence: number, ids: readonly number[]): SideReward => {
-    const [logp, refLogp] = [own.sequenceLogps[sequence] ?? 0, other.sequenceLogps[sequence] ?? 0];
+    const [logp, refLogp] = [at(own.sequenceLogps, sequence), at(other.sequenceLogps, sequence)];
     const base = { logp, ref_logp: refLogp, reward: options.beta * (logp - refLogp), tokens: ids.length };
     return options.perToken ? { ...base, ...perToken(batch, own.tokenLogps, other.tokenLogps, sequence, ids) } : base;
   };
@@ -91,15 +90,15 @@ async function scoreBatch(
     const rejected = side(rows.length + i, pair.rejected);
     if (!Number.isFinite(chosen.reward - rejected.reward))
       throw notFinite(line, Number.isFinite(chosen.reward) ? ['rejected', rejected] : ['chosen', chosen]);
-    const verdict = desirable === undefined ? {} : { label: desirable };
-    return { row, line, key, ...verdict, chosen, rejected, margin: chosen.reward - rejected.reward };
+    const label = desirable === undefined ? {} : { label: desirable };
+    return { row, line, key, ...label, chosen, rejected, margin: chosen.reward - rejected.reward };
   });
 }
 
 function notFinite(line: number, [name, { logp, ref_logp: other }]: readonly [string, SideReward]): MarginError {
   return new MarginError(
     'not-finite',
-    `Line ${line}: the log-prob of its ${name} answer is ${logp} under the model and ${other} under the reference. Take an earlier checkpoint, or another model.`,
+    `Line ${line}: the log-prob of the ${name} answer is ${logp} under the model and ${other} under the reference. Use an earlier checkpoint or another model.`,
     { line },
   );
 }

@@ -4,35 +4,35 @@ import { join } from 'node:path';
 import { openRegular } from '../base/node/smallFile';
 import type { BatchScores } from '../engine/types';
 
-/** Bytes before a record's numbers: its key, the checksum, and how many sequences and predictions follow. */
+/** Bytes before the numbers of a record: its key, a checksum, and the numbers of sequences and of predictions. */
 const headBytes = 32 + 32 + 4 + 4;
-/** All stores of a folder together; beyond it the longest unused files go. */
+/** The most that all stores together take on disk. Beyond it, the least recently used files are deleted. */
 const maxBytes = 2 ** 30;
 
-/** Read at a time to find where records lie. */
+/** Bytes read at a time to find the records of a file. */
 const chunkBytes = 2 ** 20;
 
-/** Offsets of a file's records by {@link shortName}: with a million rows there are a quarter of a million. */
-type Places = Map<string, number>;
+/** The offset of each record of a file, by {@link shortName}. A million rows in batches of 4 are 250,000 records. */
+type Offsets = Map<string, number>;
 
 /**
- * Log-probs of batches on disk, by key. Each process appends to a file of its own, so writers never meet; a record that
- * is torn, damaged or gone is a miss. The store is an aid: none of its functions fails, and its files may be deleted at
- * any time.
+ * A cache of log-probs of batches on disk, by key. Each process appends to its own file, so writers never conflict. A
+ * record that is incomplete, damaged or deleted is a miss. No function of the store throws, and its files may be deleted
+ * at any time.
  */
 export class ScoreStore {
-  private readonly files = new Map<string, Places>();
+  private readonly files = new Map<string, Offsets>();
   private readonly own: string;
-  private readonly ownPlaces: Places = new Map();
+  private readonly ownOffsets: Offsets = new Map();
   private length = 0;
   private full = false;
 
   private constructor(private readonly folder: string) {
     this.own = join(folder, `${randomUUID()}.scores`);
-    this.files.set(this.own, this.ownPlaces);
+    this.files.set(this.own, this.ownOffsets);
   }
 
-  /** @param folder of one reference model; its parent holds those of all */
+  /** @param folder of one reference model, in the folder of all stores */
   static async open(folder: string): Promise<ScoreStore> {
     const store = new ScoreStore(folder);
     await attempt(() => prune(join(folder, '..')));
@@ -41,8 +41,8 @@ export class ScoreStore {
   }
 
   async find(key: Buffer): Promise<BatchScores | null> {
-    for (const [file, places] of this.files) {
-      const offset = places.get(shortName(key));
+    for (const [file, offsets] of this.files) {
+      const offset = offsets.get(shortName(key));
       const found = offset === undefined ? null : await attempt(() => read(file, offset, key), null);
       if (found) return found;
     }
@@ -64,23 +64,23 @@ export class ScoreStore {
       await appendFile(this.own, record);
       return true;
     }, false);
-    // What a failed write left behind would shift all that follows.
+    // A failed write may leave bytes behind, which would shift the records after it.
     if (!written) this.full = true;
-    else this.ownPlaces.set(shortName(key), this.length);
+    else this.ownOffsets.set(shortName(key), this.length);
     this.length += record.length;
   }
 
   private async index(file: string): Promise<void> {
-    this.files.set(file, await placesIn(file));
+    this.files.set(file, await offsetsIn(file));
     await utimes(file, new Date(), new Date());
   }
 }
 
-/** The start of a key. Where two keys share it, the record found tells that it is another's. */
+/** The first bytes of a key. If two keys share them, the key in the record shows which one it is. */
 const shortName = (key: Buffer): string => key.toString('latin1', 0, 8);
 
-async function placesIn(file: string): Promise<Places> {
-  const places: Places = new Map();
+async function offsetsIn(file: string): Promise<Offsets> {
+  const offsets: Offsets = new Map();
   const handle = await openRegular(file);
   try {
     const chunk = Buffer.alloc(chunkBytes);
@@ -89,9 +89,9 @@ async function placesIn(file: string): Promise<Places> {
         start = at;
         end = at + (await handle.read(chunk, 0, chunkBytes, at)).bytesRead;
       }
-      if (at + headBytes > end) return places;
+      if (at + headBytes > end) return offsets;
       const head = chunk.subarray(at - start, at - start + headBytes);
-      places.set(shortName(head), at);
+      offsets.set(shortName(head), at);
       at += headBytes + numberBytes(head);
     }
   } finally {
@@ -132,11 +132,14 @@ function counts({ sequenceLogps, tokenLogps }: BatchScores): Buffer {
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
 
-/** Deletes the files that were not used for longest, until what remains fits. */
+/** Deletes the least recently used files until the others fit. */
 async function prune(root: string): Promise<void> {
   const names = (await readdir(root, { recursive: true })).filter((name) => name.endsWith('.scores'));
   const files = await Promise.all(
-    names.map(async (name) => ({ file: join(root, name), ...pick(await stat(join(root, name))) })),
+    names.map(async (name) => {
+      const { size, mtimeMs } = await stat(join(root, name));
+      return { file: join(root, name), size, used: mtimeMs };
+    }),
   );
   let total = files.reduce((sum, { size }) => sum + size, 0);
   for (const { file, size } of files.toSorted((a, b) => a.used - b.used)) {
@@ -146,21 +149,13 @@ async function prune(root: string): Promise<void> {
   }
 }
 
-const pick = ({
-  size,
-  mtimeMs,
-}: {
-  readonly size: number;
-  readonly mtimeMs: number;
-}): { size: number; used: number } => ({ size, used: mtimeMs });
-
 async function attempt<T>(work: () => Promise<T>): Promise<T | undefined>;
 async function attempt<T>(work: () => Promise<T>, otherwise: T): Promise<T>;
 async function attempt<T>(work: () => Promise<T>, otherwise?: T): Promise<T | undefined> {
   try {
     return await work();
   } catch {
-    // A cache that cannot be read or written is a cache without entries; what it holds is computed anew.
+    // A cache that cannot be read or written counts as empty, and the scores are computed.
     return otherwise;
   }
 }

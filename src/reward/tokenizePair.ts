@@ -1,6 +1,7 @@
 import { MarginError } from '../base/pure/marginError';
 import type { Message, Pair } from '../pairs/pair';
-import { commonStart } from '../engine/packPairs';
+import { at } from '../base/pure/must';
+import { commonPrefix } from '../engine/packPairs';
 import type { TokenizedPair } from '../engine/types';
 import type { ChatTemplate } from '../model/chatTemplate';
 import type { TextTokenizer } from '../model/tokenizer';
@@ -9,42 +10,42 @@ import { rowError } from './rowError';
 import { textArguments, withObjectArguments } from './toolArguments';
 
 export interface TokenizeOptions {
-  /** Tokens of prompt + completion; null: no limit. */
+  /** The most tokens of prompt and completion together; null: no limit. */
   readonly maxLength: number | null;
   /**
-   * Who adds BOS and EOS where they are missing: `text`, the tokenizer's own rule for BOS and EOS as text behind plain
-   * answers; `tokens`, both as ids around whatever is tokenised, chats included (trl 1.16 `cpo_trainer.py` and
-   * `orpo_trainer.py`, tokenize_row).
+   * How missing BOS and EOS are added. `text`: the tokenizer's own rule adds BOS, and plain answers get EOS as text.
+   * `tokens`: both are added as token ids to any text, also to chats (trl 1.16 `cpo_trainer.py` and `orpo_trainer.py`,
+   * tokenize_row). `text` if left out.
    */
   readonly ends?: 'text' | 'tokens';
 }
 
 export const answerSides = ['chosen', 'rejected'] as const;
 export type AnswerSide = (typeof answerSides)[number];
-/** One of each answer. */
+/** A value for each answer. */
 export type Answers<T> = Readonly<Record<AnswerSide, T>>;
 
 export interface TokenizeResult {
-  /** null: the prompt alone fills `maxLength`, TRL leaves such rows out. */
+  /** null: the prompt alone fills `maxLength`. TRL leaves such rows out. */
   readonly pair: TokenizedPair | null;
-  /** Also where there is no pair. */
+  /** The prompt's tokens, also if there is no pair. */
   readonly prompt: readonly number[];
-  /** What `maxLength` took from the end of each answer. */
+  /** The tokens that `maxLength` cuts from the end of each answer. */
   readonly lost: Answers<readonly number[]>;
-  /** Whether the prompt's tokens are not the start of prompt + answer; TRL only warns, so do we. */
+  /** Whether the prompt's tokens are not the start of prompt + answer. TRL only warns, and so does Margin. */
   readonly mismatched: Answers<boolean>;
 }
 
-/** As {@link TokenizeResult}, of one judged answer. */
+/** {@link TokenizeResult} for one judged answer. */
 export interface JudgedTokens {
-  /** What is kept of the answer; null: the prompt alone fills `maxLength`. */
+  /** The tokens of the answer that fit; null: the prompt alone fills `maxLength`. */
   readonly kept: readonly number[] | null;
   readonly prompt: readonly number[];
   readonly lost: readonly number[];
   readonly mismatched: boolean;
 }
 
-/** An answer, and the field of the row that it is from. */
+/** An answer with the name of its field in the row. */
 interface NamedAnswer {
   readonly field: string;
   readonly messages: readonly Message[];
@@ -54,27 +55,31 @@ interface NamedAnswer {
 export interface TokenizedAnswers {
   readonly prompt: readonly number[];
   readonly answers: readonly (readonly number[])[];
-  /** Of each answer, whether the prompt by itself has other tokens than in front of it. */
+  /** For each answer: whether the prompt has other tokens alone than before the answer. */
   readonly mismatched: readonly boolean[];
 }
 
-/** What the tokenizer is given: the prompt, and the prompt with each answer. */
+/** The texts to tokenise: the prompt, and the prompt with each answer. */
 interface Texts {
   readonly prompt: string;
   readonly answers: readonly { readonly field: string; readonly text: string }[];
   readonly special: boolean;
 }
 
-type Asked = Pick<Pair, 'style' | 'prompt' | 'tools'>;
+type PromptOf = Pick<Pair, 'style' | 'prompt' | 'tools'>;
 
 /**
- * TRL's rule (trl 1.16 `dpo_trainer.py`, tokenize_fn): the prompt and the prompt with each completion are tokenised,
- * completions begin where the first of them leaves the prompt's tokens; strings get EOS if they lack it, message lists
- * end as the chat template ends them. Truncation is `keep_start`, a side at a time. Where TRL's CPO and ORPO keep a row
- * whose prompt alone fills `maxLength`, and divide by the zero tokens of its answers, the row is left out here as in
- * DPO.
+ * Tokenises a pair by TRL's rules (trl 1.16 `dpo_trainer.py`, tokenize_fn):
  *
- * @throws MarginError `no-chat-template` | `no-eos-token` of the whole model; what template or tokenizer throw over
+ * - The prompt, and the prompt with each completion, are tokenised. The prompt ends where the first of the completions
+ *   differs from the prompt's own tokens.
+ * - Strings get EOS if they do not end with it. Message lists end as the chat template ends them.
+ * - Truncation keeps the start (`keep_start`), for each side separately.
+ *
+ * TRL's CPO and ORPO keep a row whose prompt alone fills `maxLength`, and divide by the zero tokens of its answers. Here
+ * such a row is left out, as in DPO.
+ *
+ * @throws MarginError `no-chat-template` | `no-eos-token` for the whole model; the errors of template and tokenizer for
  *   this row, with its `field`
  */
 export function tokenizePair(
@@ -83,65 +88,64 @@ export function tokenizePair(
   { maxLength, ends = 'text' }: TokenizeOptions,
 ): TokenizeResult {
   const named = answerSides.map((field) => ({ field, messages: pair[field] }));
-  const {
-    prompt,
-    answers: [chosen = [], rejected = []],
-    mismatched: [first = false, second = false],
-  } = tokenizeAnswers(pair, named, tokenizer, ends);
-  const room = Math.max(0, (maxLength ?? Number.POSITIVE_INFINITY) - prompt.length);
+  const { prompt, answers, mismatched } = tokenizeAnswers(pair, named, tokenizer, ends);
+  const [chosen, rejected] = [at(answers, 0), at(answers, 1)];
+  const room = roomFor(prompt, maxLength);
   return {
     pair: room === 0 ? null : { prompt, chosen: chosen.slice(0, room), rejected: rejected.slice(0, room) },
     prompt,
     lost: { chosen: chosen.slice(room), rejected: rejected.slice(room) },
-    mismatched: { chosen: first, rejected: second },
+    mismatched: { chosen: at(mismatched, 0), rejected: at(mismatched, 1) },
   };
 }
 
-/** As {@link tokenizePair}, of a judged answer. */
+/** {@link tokenizePair} for a judged answer. */
 export function tokenizeJudged(
   source: JudgedAnswer,
   tokenizer: TextTokenizer,
   { maxLength, ends = 'text' }: TokenizeOptions,
 ): JudgedTokens {
   const named = [{ field: 'completion', messages: source.completion }];
-  const {
-    prompt,
-    answers: [answer = []],
-    mismatched: [mismatched = false],
-  } = tokenizeAnswers(source, named, tokenizer, ends);
-  const room = Math.max(0, (maxLength ?? Number.POSITIVE_INFINITY) - prompt.length);
-  return { kept: room === 0 ? null : answer.slice(0, room), prompt, lost: answer.slice(room), mismatched };
+  const { prompt, answers, mismatched } = tokenizeAnswers(source, named, tokenizer, ends);
+  const answer = at(answers, 0);
+  const room = roomFor(prompt, maxLength);
+  const kept = room === 0 ? null : answer.slice(0, room);
+  return { kept, prompt, lost: answer.slice(room), mismatched: at(mismatched, 0) };
 }
 
-/** As {@link tokenizePair}, of any number of answers and without truncation. */
+/** The tokens that an answer may have after a prompt. @param maxLength null: no limit */
+const roomFor = (prompt: readonly number[], maxLength: number | null): number =>
+  Math.max(0, (maxLength ?? Number.POSITIVE_INFINITY) - prompt.length);
+
+/** Tokenises a prompt with any number of answers, without truncation. */
 function tokenizeAnswers(
-  asked: Asked,
+  source: PromptOf,
   answers: readonly NamedAnswer[],
   tokenizer: TextTokenizer,
   ends: 'text' | 'tokens',
 ): TokenizedAnswers {
-  return tokenizer.limit.run(() => tokenizeWhole(asked, answers, tokenizer, ends));
+  return tokenizer.limit.run(() => tokenizeWhole(source, answers, tokenizer, ends));
 }
 
 function tokenizeWhole(
-  asked: Asked,
+  source: PromptOf,
   answers: readonly NamedAnswer[],
   tokenizer: TextTokenizer,
   ends: 'text' | 'tokens',
 ): TokenizedAnswers {
-  const plain = asked.style === 'plain' || (asked.style === 'transcript' && !tokenizer.chat);
+  const plain = source.style === 'plain' || (source.style === 'transcript' && !tokenizer.chat);
   const texts = plain
-    ? plainTexts(asked, answers, ends === 'text' ? eosOf(tokenizer) : '')
-    : chatTexts(asked, answers, tokenizer);
+    ? plainTexts(source, answers, ends === 'text' ? eosOf(tokenizer) : '')
+    : chatTexts(source, answers, tokenizer);
   const encode =
     ends === 'text'
       ? (text: string): number[] => tokenizer.encode(text, texts.special)
       : (text: string): number[] => withBos(tokenizer.encode(text, false), tokenizer);
-  const whole = named('prompt', () => encode(texts.prompt));
+  const whole = withField('prompt', () => encode(texts.prompt));
   const fulls = texts.answers.map(({ field, text }) =>
-    named(field, () => (ends === 'text' ? encode(text) : withEos(encode(text), tokenizer))),
+    withField(field, () => (ends === 'text' ? encode(text) : withEos(encode(text), tokenizer))),
   );
-  const shared = fulls.map((full) => commonStart(whole, full));
+  const shared = fulls.map((full) => commonPrefix(whole, full));
   const prompt = whole.slice(0, Math.min(...shared));
   return {
     prompt,
@@ -150,8 +154,8 @@ function tokenizeWhole(
   };
 }
 
-/** What goes wrong in `work` is told with the field of the row that it was at. */
-function named<T>(field: string, work: () => T): T {
+/** Runs `work` and adds the field of the row to its errors. */
+function withField<T>(field: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
@@ -168,7 +172,7 @@ function withEos(ids: number[], tokenizer: TextTokenizer): number[] {
   return eosId === null || ids.at(-1) === eosId ? ids : [...ids, eosId];
 }
 
-function chatTexts({ prompt, tools }: Asked, answers: readonly NamedAnswer[], { chat }: TextTokenizer): Texts {
+function chatTexts({ prompt, tools }: PromptOf, answers: readonly NamedAnswer[], { chat }: TextTokenizer): Texts {
   if (!chat) {
     throw new MarginError(
       'no-chat-template',
@@ -189,7 +193,7 @@ function rendered(
   chat: ChatTemplate,
   { field, messages }: NamedAnswer,
   asksAnswer: boolean,
-  tools: Asked['tools'],
+  tools: PromptOf['tools'],
 ): string {
   try {
     return chat.render(messages, asksAnswer, tools);
@@ -210,7 +214,7 @@ function renders(chat: ChatTemplate, ...row: Parameters<ChatTemplate['render']>)
     chat.render(...row);
     return true;
   } catch {
-    // Then the arguments are not what the template fails on.
+    // So the arguments are not why the template fails.
     return false;
   }
 }
@@ -228,7 +232,7 @@ function eosOf({ eosToken }: TextTokenizer): string {
   return eosToken;
 }
 
-function plainTexts(pair: Asked, answers: readonly NamedAnswer[], eosToken: string): Texts {
+function plainTexts(pair: PromptOf, answers: readonly NamedAnswer[], eosToken: string): Texts {
   const content = (messages: readonly Message[]): string =>
     pair.style === 'plain'
       ? messages.map((message) => message.content).join('')

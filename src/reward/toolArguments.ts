@@ -2,14 +2,14 @@ import { isRecord } from '../base/pure/isRecord';
 import { type JsonObject } from '../pairs/json';
 import type { Message } from '../pairs/pair';
 
-/** The arguments of a tool call that are JSON text of an object, as OpenAI's API writes them. */
+/** Arguments of a tool call that are an object as JSON text, as OpenAI's API writes them. */
 export interface TextArguments {
   /** `tool_calls[0].function.arguments` */
   readonly path: string;
   readonly text: string;
 }
 
-/** Every tool call of `messages` whose arguments are JSON text. */
+/** The arguments of all tool calls in `messages` that are JSON text. */
 export function textArguments(messages: readonly Message[]): TextArguments[] {
   return messages.flatMap((message) =>
     callsOf(message).flatMap((call, i) => {
@@ -21,7 +21,7 @@ export function textArguments(messages: readonly Message[]): TextArguments[] {
   );
 }
 
-/** The messages with such arguments as the objects that they stand for. */
+/** The messages with JSON text arguments parsed into objects. */
 export function withObjectArguments(messages: readonly Message[]): Message[] {
   return messages.map((message) => {
     const calls = callsOf(message);
@@ -37,7 +37,7 @@ function withObject(call: unknown): unknown {
   return isRecord(inner) ? { ...call, function: { ...inner, arguments: parsed } } : { ...call, arguments: parsed };
 }
 
-/** As chat templates read a call: `{"function": {"arguments"}}`, or without the wrapper. */
+/** The arguments of a call, as chat templates read it: `{"function": {"arguments"}}`, or without the wrapper. */
 function argumentsOf(call: unknown): unknown {
   if (!isRecord(call)) return undefined;
   const { function: inner } = call;
@@ -54,7 +54,7 @@ function parsedObject(text: string): JsonObject | null {
     const value: unknown = JSON.parse(text);
     return isRecord(value) ? value : null;
   } catch {
-    // Text that is no JSON is text.
+    // It is not JSON, but some other text.
     return null;
   }
 }

@@ -1,68 +1,71 @@
-import { commonStart } from '../engine/packPairs';
+import { commonPrefix } from '../engine/packPairs';
 import type { JudgedAnswer } from '../pairs/judged';
 import type { Pair } from '../pairs/pair';
 import type { TextTokenizer } from '../model/tokenizer';
 import { tokenizeJudged, tokenizePair, type Answers, type AnswerSide, type TokenizeOptions } from './tokenizePair';
 
-export interface SeenToken {
+export interface TokenView {
   readonly id: number;
   /**
-   * The text it adds, special tokens spelled out; '' where a character takes several tokens, which the last of them
-   * brings.
+   * The text that it adds, with special tokens in full. If a character takes several tokens, the last one has its text and
+   * the others have ''.
    */
   readonly text: string;
 }
 
-export interface SeenAnswer {
-  /** What is trained. */
-  readonly kept: readonly SeenToken[];
-  /** What `maxLength` took from its end. */
-  readonly lost: readonly SeenToken[];
-  /** Whether the token that ends it is among them, so that training shows no end. */
+export interface AnswerView {
+  /** The tokens that are trained. */
+  readonly kept: readonly TokenView[];
+  /** The tokens that `maxLength` cuts from the end. */
+  readonly lost: readonly TokenView[];
+  /** Whether EOS is among the lost tokens, so that the answer is trained without an end. */
   readonly losesEos: boolean;
-  /**
-   * Whether the prompt by itself has other tokens than in front of this answer, which then begins where the two part.
-   */
+  /** Whether the prompt has other tokens alone than before this answer. Then the answer starts where the two differ. */
   readonly mismatched: boolean;
 }
 
-/** A pair as the trainer sees it. */
-export interface TrainerView extends Answers<SeenAnswer> {
-  readonly prompt: readonly SeenToken[];
-  /** Kept tokens that both answers begin with: like the prompt's, they are computed once for both. */
+/** A pair as the trainer reads it. */
+export interface TrainerView extends Answers<AnswerView> {
+  readonly prompt: readonly TokenView[];
+  /** The length of the common prefix of the kept answers. Like the prompt, it is computed once for both. */
   readonly shared: number;
-  /** The prompt alone fills `maxLength`, so that nothing of the row is trained. */
+  /** Whether the prompt alone fills `maxLength`, so that the row is not trained. */
   readonly leftOut: boolean;
 }
 
-/** A judged answer as the trainer sees it. */
+/** A judged answer as the trainer reads it. */
 export interface JudgedView {
-  readonly prompt: readonly SeenToken[];
-  readonly completion: SeenAnswer;
+  readonly prompt: readonly TokenView[];
+  readonly completion: AnswerView;
   readonly label: boolean;
-  /** The prompt alone fills `maxLength`, so that nothing of the row is trained. */
+  /** Whether the prompt alone fills `maxLength`, so that the row is not trained. */
   readonly leftOut: boolean;
 }
 
-/** As {@link whatTrainerSees}, of a judged answer, by {@link tokenizeJudged}. */
-export function whatTrainerSeesOfJudged(
+/** {@link trainerView} for a judged answer. */
+export function judgedTrainerView(
   source: JudgedAnswer,
   tokenizer: TextTokenizer,
   options: TokenizeOptions,
 ): JudgedView {
   const { prompt, kept, lost, mismatched } = tokenizeJudged(source, tokenizer, options);
-  const seen = withTexts([...prompt, ...(kept ?? []), ...lost], tokenizer);
-  const completion = seenAnswer(seen.slice(prompt.length), kept?.length ?? 0, mismatched, tokenizer);
-  return { prompt: seen.slice(0, prompt.length), completion, label: source.label, leftOut: kept === null };
+  const views = withTexts([...prompt, ...(kept ?? []), ...lost], tokenizer);
+  // Nothing is kept of an answer whose prompt fills max_length.
+  const keptCount = kept === null ? 0 : kept.length;
+  const completion = viewOfAnswer(views.slice(prompt.length), keptCount, mismatched, tokenizer);
+  return { prompt: views.slice(0, prompt.length), completion, label: source.label, leftOut: kept === null };
 }
 
-/** @param tokens of the whole answer, the first `kept` of which are trained */
-function seenAnswer(
-  tokens: readonly SeenToken[],
+/**
+ * @param tokens of the whole answer
+ * @param kept how many of them are trained
+ */
+function viewOfAnswer(
+  tokens: readonly TokenView[],
   kept: number,
   mismatched: boolean,
   { eosId }: TextTokenizer,
-): SeenAnswer {
+): AnswerView {
   const lost = tokens.slice(kept);
   return {
     kept: tokens.slice(0, kept),
@@ -73,40 +76,39 @@ function seenAnswer(
 }
 
 /**
- * What the trainer sees of a pair, by {@link tokenizePair}: each token with its text and its part, where an answer is
- * cut and what it loses.
+ * A pair as the trainer reads it: the result of {@link tokenizePair} with the text of each token.
  *
- * @throws MarginError `no-chat-template` | `no-eos-token`
+ * @throws MarginError the errors of {@link tokenizePair}
  */
-export function whatTrainerSees(source: Pair, tokenizer: TextTokenizer, options: TokenizeOptions): TrainerView {
+export function trainerView(source: Pair, tokenizer: TextTokenizer, options: TokenizeOptions): TrainerView {
   const { pair, prompt, lost, mismatched } = tokenizePair(source, tokenizer, options);
-  const seen = (side: AnswerSide): readonly SeenToken[] =>
+  const views = (side: AnswerSide): readonly TokenView[] =>
     withTexts([...prompt, ...(pair?.[side] ?? []), ...lost[side]], tokenizer);
-  const answer = (side: AnswerSide): SeenAnswer =>
-    seenAnswer(seen(side).slice(prompt.length), pair?.[side].length ?? 0, mismatched[side], tokenizer);
+  const answer = (side: AnswerSide): AnswerView =>
+    viewOfAnswer(views(side).slice(prompt.length), pair?.[side].length ?? 0, mismatched[side], tokenizer);
   const { chosen = [], rejected = [] } = pair ?? {};
   return {
-    prompt: seen('chosen').slice(0, prompt.length),
+    prompt: views('chosen').slice(0, prompt.length),
     chosen: answer('chosen'),
     rejected: answer('rejected'),
-    shared: commonStart(chosen, rejected),
+    shared: commonPrefix(chosen, rejected),
     leftOut: pair === null,
   };
 }
 
-/** What U+FFFD at the end of decoded bytes stands for: a character that is not whole yet. */
-const unfinished = '\uFFFD';
+/** U+FFFD at the end of decoded bytes: a character that is not complete yet. */
+const incomplete = '\uFFFD';
 
-/** Decodes ids as they come, each behind the one before, since tokenizers treat the first of a text otherwise. */
-function withTexts(ids: readonly number[], { decode }: Pick<TextTokenizer, 'decode'>): SeenToken[] {
-  // Of what is decoded together, `known` was shown already.
+/** Decodes each id together with the id before it, because tokenizers treat the first token of a text differently. */
+function withTexts(ids: readonly number[], { decode }: Pick<TextTokenizer, 'decode'>): TokenView[] {
+  // `known` is the part of the decoded text that earlier tokens have shown.
   let [start, next, known] = [0, 0, ''];
   return ids.map((id, i) => {
     const text = decode(ids.slice(start, i + 1), true);
-    if (text.endsWith(unfinished) && i + 1 < ids.length) return { id, text: '' };
-    const shown = { id, text: text.slice(known.length) };
+    if (text.endsWith(incomplete) && i + 1 < ids.length) return { id, text: '' };
+    const view = { id, text: text.slice(known.length) };
     [start, next] = [next, i + 1];
     known = decode(ids.slice(start, next), true);
-    return shown;
+    return view;
   });
 }

@@ -1,9 +1,9 @@
 import { headChunks } from '../engine/head';
 import { lossMetricNames, openLossSession } from '../engine/lossSession';
 import { packPairs } from '../engine/packPairs';
-import { openLater, openMeasureSession } from '../engine/scoreSession';
+import { openLazily, openMeasureSession } from '../engine/scoreSession';
 import type { MeasureSession, SessionOptions } from '../engine/types';
-import { stretch, type Rows } from '../reward/rowStore';
+import { indexRange, type RowSource } from '../reward/rowStore';
 import type { TrainConfig } from '../run/types';
 import { batchMetricNames, batchMetrics, MetricMeans } from './metrics';
 import { findTrouble, NumericTrouble } from './numericTrouble';
@@ -23,7 +23,7 @@ export function startOptions({ checkpoint, referenceModel, config: { device } }:
 
 /** Opens with the first measurement, which comes after the first steps. */
 export function openPolicy(trainer: Trainer): MeasureSession {
-  return openLater(() => openMeasureSession({ ...policyOptions(trainer), agreement: trainer.config.use_weighting }));
+  return openLazily(() => openMeasureSession({ ...policyOptions(trainer), agreement: trainer.config.use_weighting }));
 }
 
 /**
@@ -33,7 +33,11 @@ export function openPolicy(trainer: Trainer): MeasureSession {
  *
  * @throws NumericTrouble
  */
-export async function evaluate(trainer: Trainer, rows: Rows, policy: MeasureSession): Promise<Record<string, number>> {
+export async function evaluate(
+  trainer: Trainer,
+  rows: RowSource,
+  policy: MeasureSession,
+): Promise<Record<string, number>> {
   const { config, checkpoint } = trainer;
   const size = config.per_device_eval_batch_size;
   const session = await openLossSession(lossOf(config), headChunks(checkpoint.model));
@@ -41,7 +45,7 @@ export async function evaluate(trainer: Trainer, rows: Rows, policy: MeasureSess
   let total = 0;
   try {
     for (let at = 0; at < rows.count; at += size) {
-      const read = await rows.read(stretch(at, Math.min(at + size, rows.count)));
+      const read = await rows.read(indexRange(at, Math.min(at + size, rows.count)));
       const batch = packPairs(
         read.map(({ training }) => training),
         batchLayout(config),

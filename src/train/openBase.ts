@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { takenBy } from '../engine/deviceWeights';
+import { inDevicePrecision } from '../engine/deviceWeights';
 import { openCheckpoint } from '../model/checkpoint';
 import { locateModel } from '../model/locate';
 import { otherBase } from '../model/otherBase';
@@ -30,7 +30,7 @@ export async function openBase(asked: TrainConfig): Promise<Base> {
   const cache = join(cacheFolder(), 'models');
   const { folder, adapter } = await locateModel(asked.model_name_or_path, cache);
   const checkpoint = await openCheckpoint(folder);
-  const fitting = await takenBy(asked.device, await inPrecision(checkpoint, kept[asked.dtype], cache), cache);
+  const fitting = await inDevicePrecision(asked.device, await inPrecision(checkpoint, kept[asked.dtype], cache), cache);
   const config = { ...asked, adapter_name_or_path: asked.adapter_name_or_path ?? adapter };
   const start = config.adapter_name_or_path;
   const other =

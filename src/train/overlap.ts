@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { shortKey } from '../base/node/shortKey';
 import type { Message } from '../pairs/pair';
 import { LineTally } from '../reward/lineTally';
 import type { LoadOptions } from '../reward/rowCollector';
@@ -53,5 +53,5 @@ export class Overlap {
 /** A prompt's text, whatever the shape of its row. An empty prompt is none that rows could share. */
 function promptKey(prompt: readonly Message[]): string {
   const text = JSON.stringify(prompt.map(({ role, content }) => [role, content.trim()]));
-  return createHash('sha256').update(text).digest('base64').slice(0, 16);
+  return shortKey([text], 16);
 }

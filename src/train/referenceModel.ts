@@ -1,4 +1,4 @@
-import { openLater, openScoreSession } from '../engine/scoreSession';
+import { openLazily, openScoreSession } from '../engine/scoreSession';
 import type { ScoreSession, SessionOptions, TrainSession } from '../engine/types';
 import { copyAdapter, hasEffect } from '../model/lora';
 import type { Adapter, Checkpoint, Parameter } from '../model/types';
@@ -33,7 +33,7 @@ export async function openReferenceModel(
   // Opened when it is first asked: the first step, whose policy is the reference, does without.
   if (!moves)
     return {
-      session: openLater(() => open({ checkpoint, adapter: held === 'start' ? start : null, device })),
+      session: openLazily(() => open({ checkpoint, adapter: held === 'start' ? start : null, device })),
       start,
       moving: null,
     };

@@ -2,7 +2,7 @@ import { thisMachine } from '../base/node/thisMachine';
 import { withWeightCheck } from '../model/finite';
 import { readStopIds } from '../model/stopTokens';
 import { openTokenizer } from '../model/tokenizer';
-import { knownWeights, openCachedReference } from '../reward/cachedReference';
+import { unchangedFingerprints, openCachedReference } from '../reward/cachedReference';
 import type { LoadOptions } from '../reward/rowCollector';
 import { openScoreSession } from '../engine/scoreSession';
 import { MarginError } from '../base/pure/marginError';
@@ -120,7 +120,7 @@ function nullIfStopped(error: unknown): null {
 /** @param cache null: the run's fingerprints do not cover the base that an adapter named */
 function referenceOpener(record: ModelRecord, cache: string | null): OpenReference {
   return async (options) => {
-    const weights = cache === null ? null : await knownWeights(await record.complete());
+    const weights = cache === null ? null : await unchangedFingerprints(await record.complete());
     return cache === null || weights === null
       ? openScoreSession(options)
       : openCachedReference(options, cache, weights);

@@ -1,11 +1,11 @@
 import { access } from 'node:fs/promises';
 import { MarginError } from '../base/pure/marginError';
-import { openLater, openScoreSession } from '../engine/scoreSession';
+import { openLazily, openScoreSession } from '../engine/scoreSession';
 import type { ScoreSession, SessionOptions } from '../engine/types';
 import { withWeightCheck } from '../model/finite';
 import { openTokenizer } from '../model/tokenizer';
-import { knownWeights, openCachedReference } from '../reward/cachedReference';
-import { keptReference } from '../reward/keptReference';
+import { unchangedFingerprints, openCachedReference } from '../reward/cachedReference';
+import { stepReference } from '../reward/stepReference';
 import type { RowStore } from '../reward/rowStore';
 import type { Reference } from '../reward/scorePairs';
 import { readAllEvents } from '../run/events';
@@ -132,7 +132,7 @@ async function scoreStep(
   const { folder, base, rows, signal } = work;
   const { beta, per_device_train_batch_size: batchSize } = base.config;
   const policy = await openScoreSession(step === 0 ? await startOf(base) : await policyOf(folder, step, base));
-  const session = openLater(async () => openReference(work, await referenceOf(folder, end, base)));
+  const session = openLazily(async () => openReference(work, await referenceOf(folder, end, base)));
   try {
     const reference = await referenceWith(session, work, end);
     return (
@@ -150,7 +150,7 @@ async function referenceWith(
   end: number,
 ): Promise<Reference> {
   const { rows: then, kept } = await readCheckpointReference(folder, end);
-  return keepsPlainSums(config) && then === rows.fingerprint ? keptReference(kept, session) : session;
+  return keepsPlainSums(config) && then === rows.fingerprint ? stepReference(kept, session) : session;
 }
 
 async function openReference({ folder, asked, cache, base }: Work, options: SessionOptions): Promise<ScoreSession> {
@@ -158,6 +158,6 @@ async function openReference({ folder, asked, cache, base }: Work, options: Sess
   const weights =
     cache === null || base.config.sync_ref_model
       ? null
-      : await knownWeights(await new ModelRecord(folder, asked).complete());
+      : await unchangedFingerprints(await new ModelRecord(folder, asked).complete());
   return cache === null || weights === null ? openScoreSession(options) : openCachedReference(options, cache, weights);
 }

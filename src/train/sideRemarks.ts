@@ -1,4 +1,4 @@
-import { rowsOf, type Remark } from '../reward/remarks';
+import { rowsInFile, type Remark } from '../reward/remarks';
 import type { TrainConfig } from '../run/types';
 import { remarksOn } from './loadRows';
 import type { Shared } from './overlap';
@@ -35,12 +35,12 @@ function overlapRemarks(evalFile: string, trainFile: string, { rows, same, promp
       `eval_file holds the same ${rows} rows as train_file, so evaluations measure what is trained on: ${fix}`,
     );
   } else if (same.count > 0) {
-    const also = `${rowsOf(same.count, evalFile)} also ${same.count === 1 ? 'stands' : 'stand'} in ${trainFile}`;
-    say('overlap', `${also}, and what is measured on them says nothing about other rows: ${same.places}`);
+    const also = `${rowsInFile(same.count, evalFile)} also ${same.count === 1 ? 'stands' : 'stand'} in ${trainFile}`;
+    say('overlap', `${also}, and what is measured on them says nothing about other rows: ${same.lineList}`);
   }
   if (prompts.count > 0) {
-    const have = `${rowsOf(prompts.count, evalFile)} ${prompts.count === 1 ? 'has a prompt' : 'have prompts'} of ${trainFile}`;
-    say('prompt-overlap', `${have} with other answers, which evaluations take for new: ${prompts.places}`);
+    const have = `${rowsInFile(prompts.count, evalFile)} ${prompts.count === 1 ? 'has a prompt' : 'have prompts'} of ${trainFile}`;
+    say('prompt-overlap', `${have} with other answers, which evaluations take for new: ${prompts.lineList}`);
   }
   return remarks;
 }

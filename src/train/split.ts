@@ -3,7 +3,7 @@ import type { TextTokenizer } from '../model/tokenizer';
 import { MarginError } from '../base/pure/marginError';
 import type { Message } from '../pairs/pair';
 import { ReasonTally } from '../reward/lineTally';
-import type { LoadedPairs, LoadOptions, PromptChoice } from '../reward/rowCollector';
+import type { LoadedPairs, LoadOptions, PromptFilter } from '../reward/rowCollector';
 import type { TrainConfig } from '../run/types';
 import { loadRows } from './loadRows';
 import { Overlap, type Shared } from './overlap';
@@ -61,7 +61,7 @@ async function closed({ rows }: LoadedPairs, error: unknown): Promise<never> {
  *
  * @param part of all prompts, between 0 and 1
  */
-export function heldOut(part: number, seed: number): PromptChoice {
+export function heldOut(part: number, seed: number): PromptFilter {
   return (prompt) => place(prompt, seed) < part;
 }
 
@@ -75,11 +75,11 @@ function place(prompt: readonly Message[], seed: number): number {
 async function loadSide(
   side: string,
   part: number,
-  wants: PromptChoice,
-  load: (wants: PromptChoice) => Promise<LoadedPairs>,
+  wants: PromptFilter,
+  load: (wants: PromptFilter) => Promise<LoadedPairs>,
 ): Promise<LoadedPairs> {
   let [seen, wanted] = [0, 0];
-  const counting: PromptChoice = (prompt) => {
+  const counting: PromptFilter = (prompt) => {
     const answer = wants(prompt);
     seen++;
     if (answer) wanted++;

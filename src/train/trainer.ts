@@ -6,7 +6,7 @@ import type { PackedBatch, ScoreSession, TrainSession } from '../engine/types';
 import { readAdapter } from '../model/adapter';
 import { createAdapter } from '../model/lora';
 import type { Adapter, Checkpoint, LoraSettings } from '../model/types';
-import { keptReference } from '../reward/keptReference';
+import { stepReference } from '../reward/stepReference';
 import type { RowStore } from '../reward/rowStore';
 import type { Reference } from '../reward/scorePairs';
 import type { Metrics, TrainConfig } from '../run/types';
@@ -87,7 +87,7 @@ export class Trainer {
 
   /** What rewards are held against: log-probs of the rows that steps visited are not computed again. */
   get rewardReference(): Reference {
-    return keepsPlainSums(this.config) ? keptReference(this.reference, this.referenceSession) : this.referenceSession;
+    return keepsPlainSums(this.config) ? stepReference(this.reference, this.referenceSession) : this.referenceSession;
   }
 
   /**

@@ -21,7 +21,7 @@ import { createAdapter } from '../../src/model/lora';
 import type { Model } from '../../src/model/architectures/architecture';
 import type { Adapter } from '../../src/model/types';
 import { loadPairs } from '../../src/reward/loadPairs';
-import { stretch, type Rows, type RowStore } from '../../src/reward/rowStore';
+import { indexRange, type RowSource, type RowStore } from '../../src/reward/rowStore';
 import { scorePairs } from '../../src/reward/scorePairs';
 import { parseTrainConfig } from '../../src/run/trainConfig';
 import { Trainer } from '../../src/train/trainer';
@@ -106,7 +106,7 @@ async function generationRate(
   return drawn / seconds;
 }
 
-async function scoringRate({ checkpoint }: OpenModel, adapter: Adapter, rows: Rows): Promise<number> {
+async function scoringRate({ checkpoint }: OpenModel, adapter: Adapter, rows: RowSource): Promise<number> {
   const policy = await openScoreSession({ checkpoint, adapter });
   const reference = await openScoreSession({ checkpoint, adapter: null });
   await scored(policy, reference, { count: 1, read: (indices) => rows.read(indices) });
@@ -117,7 +117,7 @@ async function scoringRate({ checkpoint }: OpenModel, adapter: Adapter, rows: Ro
   return rows.count / seconds;
 }
 
-async function scored(policy: ScoreSession, reference: ScoreSession, rows: Rows): Promise<void> {
+async function scored(policy: ScoreSession, reference: ScoreSession, rows: RowSource): Promise<void> {
   const rewards = scorePairs(rows, policy, reference, { beta: 0.1, batchSize: 8 });
   while ((await rewards.next()).done !== true);
 }
@@ -125,7 +125,7 @@ async function scored(policy: ScoreSession, reference: ScoreSession, rows: Rows)
 async function trainingRates(
   { checkpoint }: OpenModel,
   adapter: Adapter,
-  rows: Rows,
+  rows: RowSource,
   { batch, steps }: EngineRequest,
 ): Promise<Pick<EngineRates, 'training' | 'kernels' | 'products'>> {
   const { outputs, trained } = trainGraph(checkpoint, adapter, new Map(), dpo);
@@ -135,7 +135,7 @@ async function trainingRates(
   const products = await Program.compile({ y: stack(hidden, inner) });
   const rates: { training: number; kernels: number; products: number }[] = [];
   for (let step = 0; step <= steps; step++) {
-    const read = await rows.read(stretch(step * batch, (step + 1) * batch).map((i) => i % rows.count));
+    const read = await rows.read(indexRange(step * batch, (step + 1) * batch).map((i) => i % rows.count));
     const packed = packPairs(read.map(({ pair }) => pair));
     const flops = matrixFlops(Object.values(outputs), sizes(checkpoint.model, packed));
     const training = await rate(flops, () => session.step(packed, new Float32Array(2 * batch)));

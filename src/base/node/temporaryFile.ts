@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readdir, realpath, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
+import { shortKey } from './shortKey';
 import { pidExists } from './thisMachine';
 
 /**
@@ -13,7 +14,7 @@ const temporaryEnding = '.margin-tmp';
 /** The ending of a complete temporary file while its target is overwritten in place. */
 const completeEnding = '.margin-save';
 /** A process id identifies a process on one machine only, and several machines may share a disk. */
-const machine = digest(hostname(), 8);
+const machine = shortKey([hostname()], 8);
 /** The process id and eight random digits, which follow the machine. */
 const writer = /^(\d+)-[0-9a-f]{8}$/;
 
@@ -79,17 +80,13 @@ function isAbandoned(name: string, prefix: string, ending: string): boolean {
 }
 
 function prefixBeside(file: string): string {
-  return `.${digest(path.basename(file), 12)}.${machine}-`;
+  return `.${shortKey([path.basename(file)], 12)}.${machine}-`;
 }
 
 function prefixElsewhere(file: string): string {
-  return `.${digest(file, 24)}.${machine}-`;
+  return `.${shortKey([file], 24)}.${machine}-`;
 }
 
 function unique(): string {
   return `${process.pid}-${randomBytes(4).toString('hex')}`;
-}
-
-function digest(text: string, length: number): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, length);
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { shortKey } from '../../base/node/shortKey';
 import { canonicalText } from '../../pairs/canonical';
 import type { Pair } from '../../pairs/pair';
 
-/** The name of a pair's content: the first 16 hex digits of the SHA-256 of its canonical text. */
+/** The key of a pair's content: a short key of its canonical text, 16 hex digits. */
 export function pairKey(pair: Pair): string {
-  return createHash('sha256').update(canonicalText(pair)).digest('hex').slice(0, 16);
+  return shortKey([canonicalText(pair)], 16);
 }

@@ -1,4 +1,4 @@
-import { stretch } from '../../reward/rowStore';
+import { indexRange } from '../../reward/rowStore';
 import type { TrainConfig } from '../../run/types';
 import { microPerEpoch, StepPlanner, stepsPerEpoch, totalSteps } from '../batches';
 import { allTokens, batchLoad, ownTokens, packedTokens, shortened, type RowLengths } from './rowLengths';
@@ -108,7 +108,7 @@ function heaviestEvaluated(
 ): Weighed {
   let most: Weighed = { rows: [], tokens: 0, load: -1 };
   for (let from = 0; from < heldOut.prompt.length; from += size) {
-    const rows = stretch(from, Math.min(from + size, heldOut.prompt.length));
+    const rows = indexRange(from, Math.min(from + size, heldOut.prompt.length));
     const one = { rows, ...batchLoad(heldOut, rows, shape) };
     if (one.load > most.load) most = one;
   }

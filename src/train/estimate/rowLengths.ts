@@ -1,5 +1,5 @@
-import { lengthsOf, rowsOf, slotsOf, type PairLengths } from '../../engine/packPairs';
-import { stretch, type Rows } from '../../reward/rowStore';
+import { pairLengths, rowCounts, attentionSlots, type PairLengths } from '../../engine/packPairs';
+import { indexRange, type RowSource } from '../../reward/rowStore';
 import type { LoadShape } from './types';
 
 /** Tokens of rows, a column each, so that a million rows are 16 MB. */
@@ -8,13 +8,13 @@ export type RowLengths = Readonly<Record<keyof PairLengths, Int32Array>>;
 /** Rows read at a time. */
 const together = 256;
 
-export async function rowLengths(rows: Rows): Promise<RowLengths> {
+export async function rowLengths(rows: RowSource): Promise<RowLengths> {
   const column = (): Int32Array => new Int32Array(rows.count);
   const lengths = { prompt: column(), chosen: column(), rejected: column(), common: column() };
   for (let from = 0; from < rows.count; from += together) {
-    const read = await rows.read(stretch(from, Math.min(from + together, rows.count)));
+    const read = await rows.read(indexRange(from, Math.min(from + together, rows.count)));
     read.forEach(({ training }, i) => {
-      const { prompt, chosen, rejected, common } = lengthsOf(training);
+      const { prompt, chosen, rejected, common } = pairLengths(training);
       const row = from + i;
       [lengths.prompt[row], lengths.chosen[row], lengths.rejected[row], lengths.common[row]] = [
         prompt,
@@ -33,7 +33,7 @@ export const ownTokens = ({ prompt, chosen, rejected }: RowLengths, row: number)
 
 /** Tokens of a pair as the model sees it, in which what both answers begin with stands once. */
 export function packedTokens({ prompt, chosen, rejected, common }: RowLengths, row: number): number {
-  return rowsOf({
+  return rowCounts({
     prompt: prompt[row] ?? 0,
     chosen: chosen[row] ?? 0,
     rejected: rejected[row] ?? 0,
@@ -74,6 +74,6 @@ export function batchLoad(
 ): { readonly tokens: number; readonly load: number } {
   const totals = rows.map((row) => packedTokens(lengths, row));
   const tokens = totals.reduce((sum, total) => sum + total, 0);
-  const { groups, width } = slotsOf(totals);
+  const { groups, width } = attentionSlots(totals);
   return { tokens, load: tokens * token + groups * width * width * slot };
 }

@@ -36,7 +36,7 @@ describe('numbers that are NaN or infinite', () => {
     [
       'weights without bounds',
       overflowingModel,
-      /Line [123]: the log-prob of its chosen answer is NaN under the model and NaN under the reference/,
+      /Line [123]: the log-prob of the chosen answer is NaN under the model and NaN under the reference/,
     ],
   ])('in scores end the scoring, and no file is written: %s', async (_, modelOf, says) => {
     const folder = await pairs();

@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
-import { takenBy } from '../../../src/engine/deviceWeights';
+import { inDevicePrecision } from '../../../src/engine/deviceWeights';
 import { batchFeeds, parameterFeeds } from '../../../src/engine/feeds';
 import { packedHidden } from '../../../src/engine/forward';
-import { pieceFeeds } from '../../../src/engine/generateFeeds';
+import { continuationFeeds } from '../../../src/engine/generateFeeds';
 import { continuationGraph } from '../../../src/engine/generateGraph';
 import { headChunks, measureHead, scoreHead } from '../../../src/engine/head';
 import { KeyValueCache } from '../../../src/engine/keyValueCache';
@@ -103,7 +103,10 @@ function generation(checkpoint: Checkpoint): Work {
   const cache = new KeyValueCache(checkpoint.model.attention, 1, 3);
   return {
     outputs: continuationGraph(checkpoint.model, frozen(checkpoint)),
-    feeds: { ...pieceFeeds([{ ids: idsOf(checkpoint, 2), past: 3, span: 20 }], cache.places, 'all'), ...cache.feeds() },
+    feeds: {
+      ...continuationFeeds([{ ids: idsOf(checkpoint, 2), past: 3, span: 20 }], cache.capacity, 'all'),
+      ...cache.feeds(),
+    },
   };
 }
 
@@ -239,9 +242,9 @@ describe('on WebGPU', { timeout: 180_000 }, () => {
     const cache = await temporaryFolder();
     const narrow = await open(cache);
     const work = score(narrow);
-    const wide = await takenBy('webgpu', narrow, cache);
+    const wide = await inDevicePrecision('webgpu', narrow, cache);
     expectNear(await resultsOf({ ...score(wide), feeds: work.feeds }, { device: 'webgpu' }), await resultsOf(work, {}));
-    expect(await takenBy('cpu', narrow, cache)).toBe(narrow);
+    expect(await inDevicePrecision('cpu', narrow, cache)).toBe(narrow);
   });
 });
 

@@ -87,7 +87,7 @@ describe.each([
     const options: GenerateOptions = {
       maxNewTokens: 10,
       stopIds: none,
-      isOver: (index) => index !== 2 && (seen[index] ?? 0) > index,
+      isFinished: (index) => index !== 2 && (seen[index] ?? 0) > index,
     };
     for await (const { index } of session()?.generate(prompts, options) ?? []) seen[index] = (seen[index] ?? 0) + 1;
     expect(seen).toEqual([1, 2, 10, 4]);

@@ -51,5 +51,5 @@ it('answers that lose their end are counted a side, their lines named once, and 
   );
   expect(truncated).toMatchObject({ count: 3, lines: 2, first: [1, 2] });
   expect(tooLong).toMatchObject({ count: 1, first: [3] });
-  expect(truncated.places).toBe('lines 1, 2');
+  expect(truncated.lineList).toBe('lines 1, 2');
 });

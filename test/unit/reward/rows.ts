@@ -1,23 +1,23 @@
 import { tmpdir } from 'node:os';
 import { onTestFinished } from 'vitest';
 import {
-  stretch,
+  indexRange,
   type LoadedRow,
   type RowStore,
-  type Rows,
+  type RowSource,
   RowWriter,
   type StoredRow,
 } from '../../../src/reward/rowStore';
 
-export const all = (rows: Rows): Promise<readonly LoadedRow[]> => rows.read(stretch(0, rows.count));
+export const all = (rows: RowSource): Promise<readonly LoadedRow[]> => rows.read(indexRange(0, rows.count));
 
 /** Some of the rows, in any order. */
-export function pick(rows: Rows, indices: readonly number[]): Rows {
+export function pick(rows: RowSource, indices: readonly number[]): RowSource {
   return { count: indices.length, read: (wanted) => rows.read(wanted.map((i) => indices[i] ?? -1)) };
 }
 
 /** Rows `from … to - 1`. */
-export const part = (rows: Rows, from: number, to: number): Rows => pick(rows, stretch(from, to));
+export const part = (rows: RowSource, from: number, to: number): RowSource => pick(rows, indexRange(from, to));
 
 /** Rows in a store of their own, which closes with the test. */
 export async function stored(rows: Iterable<StoredRow>): Promise<RowStore> {

@@ -9,7 +9,7 @@ import { openCheckpoint } from '../../../src/model/checkpoint';
 import { openTokenizer } from '../../../src/model/tokenizer';
 import { loadPairs } from '../../../src/reward/loadPairs';
 import type { LoadedPairs } from '../../../src/reward/rowCollector';
-import { stretch, type Rows } from '../../../src/reward/rowStore';
+import { indexRange, type RowSource } from '../../../src/reward/rowStore';
 import { scorePairs, type ScoreOptions } from '../../../src/reward/scorePairs';
 import type { PairReward } from '../../../src/run/types';
 import { failureOf } from '../model/files';
@@ -36,7 +36,7 @@ async function load(file: string, maxLength: number | null = 256): Promise<Loade
 }
 
 async function collect(
-  rows: Rows,
+  rows: RowSource,
   policy: ScoreSession,
   reference: ScoreSession,
   options: Partial<ScoreOptions> = {},
@@ -52,8 +52,12 @@ describe.skipIf(!existsSync(golden))('rewards of pairs', () => {
     const { rows } = await load(`${golden}/pairs.jsonl`);
     const [policy, reference] = [await open(`${golden}/sigmoid-final`), await open(null)];
     const together = await collect(rows, policy, reference);
-    const alone = await collect(pick(rows, stretch(0, rows.count).toReversed()), policy, reference, { batchSize: 1 });
-    expect(together.map(({ row, line }) => [row, line])).toEqual(stretch(0, rows.count).map((row) => [row, row + 1]));
+    const alone = await collect(pick(rows, indexRange(0, rows.count).toReversed()), policy, reference, {
+      batchSize: 1,
+    });
+    expect(together.map(({ row, line }) => [row, line])).toEqual(
+      indexRange(0, rows.count).map((row) => [row, row + 1]),
+    );
     together.forEach((reward, i) => {
       const other = alone[rows.count - 1 - i];
       expect(other?.key).toBe(reward.key);
@@ -65,7 +69,7 @@ describe.skipIf(!existsSync(golden))('rewards of pairs', () => {
 
   it('are β·(log π − log π_ref), a margin apart, and sums of their tokens', async () => {
     const { rows } = await load(`${golden}/pairs.jsonl`);
-    const few = await rows.read(stretch(0, 5));
+    const few = await rows.read(indexRange(0, 5));
     const rewards = await collect(part(rows, 0, 5), await open(`${golden}/sigmoid-final`), await open(null), {
       beta: 0.3,
       perToken: true,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openTokenizer, type TextTokenizer } from '../../../src/model/tokenizer';
 import type { Pair } from '../../../src/pairs/pair';
-import { whatTrainerSees, type SeenToken } from '../../../src/reward/trainerView';
+import { trainerView, type TokenView } from '../../../src/reward/trainerView';
 import { tokenizePair } from '../../../src/reward/tokenizePair';
 
 let tokenizer: TextTokenizer;
@@ -17,12 +17,12 @@ const chat = (prompt: string, chosen: string, rejected: string): Pair => ({
   rejected: [{ role: 'assistant', content: rejected }],
 });
 const pair = chat('Is 東京 🍋?', 'Yes, 東京.', 'Yes, no 🍋.');
-const text = (tokens: readonly SeenToken[]): string => tokens.map((token) => token.text).join('');
-const ids = (tokens: readonly SeenToken[]): number[] => tokens.map(({ id }) => id);
+const text = (tokens: readonly TokenView[]): string => tokens.map((token) => token.text).join('');
+const ids = (tokens: readonly TokenView[]): number[] => tokens.map(({ id }) => id);
 
 describe('what the trainer sees of a pair', () => {
   it('is its parts to the letter, special tokens and characters of several tokens too', () => {
-    const { prompt, chosen, rejected, leftOut } = whatTrainerSees(pair, tokenizer, { maxLength: null });
+    const { prompt, chosen, rejected, leftOut } = trainerView(pair, tokenizer, { maxLength: null });
     expect(text(prompt)).toBe('<|im_start|>user\nIs 東京 🍋?<|im_end|>\n<|im_start|>assistant\n');
     expect([text(chosen.kept), text(rejected.kept)]).toEqual(['Yes, 東京.<|im_end|>\n', 'Yes, no 🍋.<|im_end|>\n']);
     expect(leftOut).toBe(false);
@@ -37,10 +37,10 @@ describe('what the trainer sees of a pair', () => {
   });
 
   it('is what it trains on, whatever max_length, and what is cut off follows', () => {
-    const whole = whatTrainerSees(pair, tokenizer, { maxLength: null });
+    const whole = trainerView(pair, tokenizer, { maxLength: null });
     const longest = whole.prompt.length + Math.max(whole.chosen.kept.length, whole.rejected.kept.length);
     for (let maxLength = 1; maxLength <= longest + 1; maxLength++) {
-      const view = whatTrainerSees(pair, tokenizer, { maxLength });
+      const view = trainerView(pair, tokenizer, { maxLength });
       const { pair: trained } = tokenizePair(pair, tokenizer, { maxLength });
       expect(view.leftOut).toBe(trained === null);
       expect(view.prompt).toEqual(whole.prompt);
@@ -53,15 +53,15 @@ describe('what the trainer sees of a pair', () => {
   });
 
   it('keeps the end of an answer that only loses what follows its end', () => {
-    const { prompt, chosen } = whatTrainerSees(pair, tokenizer, { maxLength: null });
-    const { chosen: cut } = whatTrainerSees(pair, tokenizer, { maxLength: prompt.length + chosen.kept.length - 1 });
+    const { prompt, chosen } = trainerView(pair, tokenizer, { maxLength: null });
+    const { chosen: cut } = trainerView(pair, tokenizer, { maxLength: prompt.length + chosen.kept.length - 1 });
     expect([text(cut.lost), cut.losesEos]).toEqual(['\n', false]);
   });
 
   it('tells what both answers begin with', () => {
-    const { shared, chosen } = whatTrainerSees(pair, tokenizer, { maxLength: null });
+    const { shared, chosen } = trainerView(pair, tokenizer, { maxLength: null });
     expect(text(chosen.kept.slice(0, shared))).toMatch(/^Yes, ?/);
-    expect(whatTrainerSees(chat('Q', 'same', 'same'), tokenizer, { maxLength: null })).toMatchObject({
+    expect(trainerView(chat('Q', 'same', 'same'), tokenizer, { maxLength: null })).toMatchObject({
       shared: tokenizer.encode('same<|im_end|>\n', false).length,
     });
   });
@@ -74,7 +74,7 @@ describe('what the trainer sees of a pair', () => {
       chosen: [{ role: 'assistant', content: 'e' }],
       rejected: [{ role: 'assistant', content: '7' }],
     };
-    const { prompt, chosen, rejected } = whatTrainerSees(plain, tokenizer, { maxLength: null });
+    const { prompt, chosen, rejected } = trainerView(plain, tokenizer, { maxLength: null });
     expect([chosen.mismatched, rejected.mismatched]).toEqual([true, false]);
     expect([prompt, chosen.kept, rejected.kept].map(text)).toEqual(['T', 'he<|im_end|>', 'h7<|im_end|>']);
   });

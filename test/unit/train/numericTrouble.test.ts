@@ -85,7 +85,7 @@ describe('a run whose numbers go wrong', () => {
     const folder = await runFolder(await sampleRun({ learning_rate: 1e30, max_steps: 1 }));
     expect(await failureOf(train(folder))).toMatchObject({
       code: 'not-finite',
-      message: expect.stringMatching(/numbers have gone beyond all bounds\. Take an earlier checkpoint/),
+      message: expect.stringMatching(/weights have diverged\. Use an earlier checkpoint/),
     });
     expect(await readState(folder)).toMatchObject({ status: 'failed', step: 1 });
     expect(await readdir(join(folder, 'rewards')).catch(() => [])).toEqual([]);

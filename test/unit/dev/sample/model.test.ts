@@ -6,7 +6,7 @@ import { openCheckpoint } from '../../../../src/model/checkpoint';
 import { openTokenizer, type TextTokenizer } from '../../../../src/model/tokenizer';
 import type { Checkpoint } from '../../../../src/model/types';
 import { loadPairs } from '../../../../src/reward/loadPairs';
-import { stretch } from '../../../../src/reward/rowStore';
+import { indexRange } from '../../../../src/reward/rowStore';
 import { parseTrainConfig } from '../../../../src/run/trainConfig';
 import { Trainer } from '../../../../src/train/trainer';
 import { stored } from '../../reward/rows';
@@ -80,7 +80,7 @@ test('a few steps of sample.train.json raise the margins of the training pairs',
     lr_scheduler_type: 'constant' as const,
   };
   const { rows } = await loadPairs(join(sample, 'prefs.jsonl'), tokenizer, { maxLength: 512 });
-  const trainer = await Trainer.open(config, checkpoint, await stored(await rows.read(stretch(0, 16))));
+  const trainer = await Trainer.open(config, checkpoint, await stored(await rows.read(indexRange(0, 16))));
   await rows.close();
   const metrics: Record<string, number>[] = [];
   for (let step = 0; step < config.max_steps; step++) metrics.push(await trainer.step());

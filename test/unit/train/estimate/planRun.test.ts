@@ -16,7 +16,7 @@ import { stored } from '../../reward/rows';
 import { integer } from '../../pairs/random';
 import { randomPairs, trainConfig } from './samples';
 
-const lengthsOf = async (pairs: readonly TokenizedPair[]): Promise<RowLengths> =>
+const pairLengths = async (pairs: readonly TokenizedPair[]): Promise<RowLengths> =>
   rowLengths(await stored(pairs.map((training, i) => ({ line: i + 1, key: '0123456789abcdef', training }))));
 const shape = { token: 100, slot: 3 };
 
@@ -28,7 +28,7 @@ describe('the plan of a dry run', () => {
       { prompt: [1], chosen: [2, 3], rejected: [2, 3] },
       { prompt: [1], chosen: [], rejected: [] },
     ];
-    const lengths = await lengthsOf(pairs);
+    const lengths = await pairLengths(pairs);
     pairs.forEach((pair, row) =>
       expect(packedTokens(lengths, row), `seed ${seed}, ${JSON.stringify(pair)}`).toBe(packPairs([pair]).tokens),
     );
@@ -47,7 +47,7 @@ describe('the plan of a dry run', () => {
         train_sampling_strategy: random() < 0.5 ? 'random' : 'group_by_length',
       });
       const what = `seed ${seed}, round ${round}, ${pairs.length} pairs`;
-      const lengths = await lengthsOf(pairs);
+      const lengths = await pairLengths(pairs);
       const { plan, chosen } = planRun(config, lengths, null, shape);
       const steps = totalSteps(config, pairs.length);
       const planner = new StepPlanner(config, pairs.length, (row) => ownTokens(lengths, row));
@@ -76,7 +76,7 @@ describe('the plan of a dry run', () => {
     const pairs = [...Array.from({ length: 8 }, () => row(50)), row(340), ...Array.from({ length: 7 }, () => row(2))];
     const { chosen } = planRun(
       trainConfig({ per_device_train_batch_size: 8, train_sampling_strategy: 'sequential' }),
-      await lengthsOf(pairs),
+      await pairLengths(pairs),
       null,
       shape,
     );
@@ -85,7 +85,7 @@ describe('the plan of a dry run', () => {
 
   it('knows what smaller batches and shorter rows would leave', async () => {
     const pairs = randomPairs(seededRandom(1), 64, 200);
-    const { plan } = planRun(trainConfig({ per_device_train_batch_size: 8 }), await lengthsOf(pairs), null, shape);
+    const { plan } = planRun(trainConfig({ per_device_train_batch_size: 8 }), await pairLengths(pairs), null, shape);
     expect(plan.smaller.map(({ size }) => size)).toEqual([4, 2, 1]);
     for (const [before, after] of [
       [plan.heavy, plan.smaller[0]],
@@ -97,7 +97,7 @@ describe('the plan of a dry run', () => {
     }
     const kto = planRun(
       trainConfig({ trainer: 'kto', per_device_train_batch_size: 4 }),
-      await lengthsOf(pairs),
+      await pairLengths(pairs),
       null,
       shape,
     );
@@ -105,8 +105,8 @@ describe('the plan of a dry run', () => {
   });
 
   it('scores the heaviest batch of an evaluation where it is heavier than any that is trained on', async () => {
-    const train = await lengthsOf(randomPairs(seededRandom(2), 16, 20));
-    const held = await lengthsOf(randomPairs(seededRandom(3), 32, 20));
+    const train = await pairLengths(randomPairs(seededRandom(2), 16, 20));
+    const held = await pairLengths(randomPairs(seededRandom(3), 32, 20));
     const of = (size: number) =>
       planRun(trainConfig({ per_device_train_batch_size: 8, per_device_eval_batch_size: size }), train, held, shape);
     const { plan, chosen } = of(16);
@@ -127,7 +127,7 @@ describe('the plan of a dry run', () => {
   });
 
   it('cuts rows as max_length does', async () => {
-    const lengths = await lengthsOf([
+    const lengths = await pairLengths([
       { prompt: [1, 1, 1], chosen: [5, 6, 7], rejected: [5, 6] },
       { prompt: [1, 1, 1, 1, 1], chosen: [1], rejected: [2] },
     ]);
