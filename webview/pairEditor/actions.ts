@@ -7,9 +7,9 @@ export type Action = PairEditorHost['events']['act']['name'] | 'goToRow';
 interface ActionText {
   readonly name: Action;
   readonly label: string;
-  /** As written on the button. */
+  /** The key as written on the button. */
   readonly shown: string;
-  /** `KeyboardEvent.key`s, small letters. */
+  /** Values of `KeyboardEvent.key`, in lower case. */
   readonly keys: readonly string[];
 }
 
@@ -27,9 +27,9 @@ const moves: readonly ActionText[] = [
   { name: 'focusFilter', label: 'Filter', shown: '/', keys: ['/'] },
 ];
 
-/** The bar at the foot: what one can do, with its keys; at its end a place for the row's own facts. */
+/** The bar at the foot: buttons with their keys, and at the end the place and format of the row. */
 export class ActionBar {
-  /** A place for the row's own facts. */
+  /** Place and format of the row, or a hint. */
   readonly where = h('span', { class: 'muted clip where' });
   readonly element: HTMLElement;
   private readonly swap = h('span', {});
@@ -44,11 +44,11 @@ export class ActionBar {
       ...buttons(moves),
       this.where,
     );
-    this.meet(false);
+    this.setJudged(false);
   }
 
-  /** A judged answer has no other side to swap with: its label is turned round. */
-  meet(judged: boolean): void {
+  /** A judged answer has no second side: *Swap* flips its label instead. */
+  setJudged(judged: boolean): void {
     this.swap.textContent = judged ? strings.flipLabel : strings.swap;
   }
 
@@ -63,7 +63,7 @@ export class ActionBar {
   }
 }
 
-/** The action a key asks for; null where the key belongs to a field, to the workbench or to nobody. */
+/** The action of a key event; null if the key belongs to a text field, to the workbench or to no action. */
 export function actionOf(event: KeyboardEvent): Action | null {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
   const inControl = event
@@ -75,5 +75,10 @@ export function actionOf(event: KeyboardEvent): Action | null {
         (node instanceof Element && node.tagName === 'VSCODE-DROPDOWN'),
     );
   if (inControl) return null;
-  return [...edits, ...moves].find(({ keys }) => keys.includes(event.key.toLowerCase()))?.name ?? null;
+  return actionForKey(event.key);
+}
+
+/** The action of a `KeyboardEvent.key`; null if it has none. */
+export function actionForKey(key: string): Action | null {
+  return [...edits, ...moves].find(({ keys }) => keys.includes(key.toLowerCase()))?.name ?? null;
 }

@@ -8,11 +8,11 @@ export interface AnswerHead {
   readonly name: string;
   readonly turns: readonly Message[];
   readonly reward: SideReward | null;
-  /** Whether to say that no diff is marked because the answers have too little in common. */
+  /** Whether the answers have too little in common for a word diff. */
   readonly unlike: boolean;
 }
 
-/** Whose answer it is, how long, and its reward. Tokens are known where it was scored, else characters are told. */
+/** Side, length and reward of an answer. The length is in tokens if the answer was scored, else in characters. */
 export function answerHead({ name, turns, reward, unlike }: AnswerHead): HTMLElement {
   const characters = turns.reduce((sum, { content }) => sum + content.length, 0);
   const size = reward ? strings.tokens(counted(reward.tokens)) : strings.characters(counted(characters));

@@ -2,24 +2,24 @@ import { h } from '../shared/dom';
 import { strings } from './strings';
 
 export interface EditFieldOptions {
-  /** Names the field among those of a row, so that the focus finds it again after a redraw. */
+  /** Unique within the row, so that the field gets the focus back after a redraw. */
   readonly id: string;
   readonly text: string;
   readonly label: string;
-  /** What stands there while nobody edits: plain text, or the word diff. */
+  /** What is visible while nobody edits: the plain text or the word diff. */
   readonly shown: readonly (Node | string)[];
   readonly opened: (field: EditField) => void;
-  /** What stands there after a key. */
+  /** Called with the text after each key. */
   readonly typed: (text: string) => void;
-  /** `text` is null where nothing has changed. */
+  /** Called when the field closes. `text` is null if it has not changed. */
   readonly closed: (text: string | null) => void;
-  /** Ctrl+S inside the field: to be saved when the edit has arrived. */
+  /** Called for Ctrl+S, after `closed`. */
   readonly save: () => void;
 }
 
 /**
- * Text that becomes a text field in place, of the same size, so nothing around it moves. Escape, Ctrl+Enter, Ctrl+S or
- * leaving the field commits: what was typed is never dropped, and the workbench's undo takes it back.
+ * A text that becomes a text field of the same size, so that nothing around it moves. Escape, Ctrl+Enter, Ctrl+S and
+ * leaving the field all commit the text: typed text is never lost, and undo takes it back.
  */
 export class EditField {
   readonly element: HTMLElement;
@@ -35,7 +35,7 @@ export class EditField {
     );
     if (text === '') this.element.append(h('span', { class: 'muted' }, strings.emptyText));
     this.element.addEventListener('click', () => {
-      // Selecting text to copy it is not asking to edit it.
+      // A person who selects text wants to copy it, not to edit it.
       if (window.getSelection()?.isCollapsed !== false) this.begin();
     });
     this.element.addEventListener('keydown', (event) => {
@@ -74,7 +74,7 @@ export class EditField {
     const { text } = this.options;
     const { value } = this.field;
     const changed = value !== text;
-    // The new text stands there at once; its diff comes with the row.
+    // Shows the new text at once; its diff arrives with the row.
     if (changed) this.element.textContent = value;
     const focused = document.activeElement === this.field;
     this.field.replaceWith(this.element);
@@ -96,7 +96,7 @@ export class EditField {
       this.finish();
       this.options.save();
     } else if (command ? key !== 'z' && key !== 'y' : /^F\d/.test(event.key)) return;
-    // Letters are no commands here, and undo is the field's own: the workbench must not see them.
+    // Letters are text here and the field has its own undo: the workbench must not see these keys.
     event.stopPropagation();
   }
 }

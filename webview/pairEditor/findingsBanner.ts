@@ -10,7 +10,7 @@ export interface FindingsBannerOptions {
 
 const tones = { error: ['error', 'bad'], warning: ['warning', 'warn'], info: ['info', 'muted'] } as const;
 
-/** What only the whole file shows: the worst in one line, all of it on demand, with a way to the rows. */
+/** Findings about the whole file: the worst one in a line, all of them on demand, with links to the rows. */
 export class FindingsBanner {
   readonly element = h('section', { class: 'findings', aria: { label: strings.findings } });
   private readonly list = h('ul', {});

@@ -1,11 +1,12 @@
 import type { RowDetail } from '../../src/protocol/pairEditor';
 import { h, icon } from '../shared/dom';
 import { signed } from '../shared/format';
+import { markPosition } from '../shared/marginBar';
 import { strings } from './strings';
 
 /**
- * The margin, and both rewards as marks on one scale around zero, the same for all rows. Stays where it is for rows
- * without a reward.
+ * A line with the margin, and both rewards as marks on a scale around zero. All rows share the scale. A row without a
+ * reward has the line as well, so that the answers below keep their place.
  */
 export function marginLine({ reward, judged }: RowDetail, widest: number): HTMLElement {
   const label = h('span', { class: 'muted', ...(judged ? { title: strings.judgedMargin } : {}) }, strings.margin);
@@ -37,17 +38,8 @@ export function marginLine({ reward, judged }: RowDetail, widest: number): HTMLE
   );
 }
 
-/** A bar from the middle of a cell: to the left below zero, to the right above. */
-export function marginBar(margin: number, widest: number): HTMLElement {
-  const fill = h('i', { class: margin < 0 ? 'below' : 'above' });
-  const share = Math.min(50, (50 * Math.abs(margin)) / Math.max(widest, 1e-9));
-  fill.style.width = `${share}%`;
-  fill.style.left = margin < 0 ? `${50 - share}%` : '50%';
-  return fill;
-}
-
 function mark(value: number, side: 'chosen' | 'rejected', title: string, widest: number): HTMLElement {
   const element = h('i', { class: side, title });
-  element.style.left = `${50 + (48 * value) / Math.max(widest, 1e-9)}%`;
+  element.style.left = `${markPosition(value, widest)}%`;
   return element;
 }

@@ -6,6 +6,7 @@ import { channelPort, type ViewApi } from '../shared/channelPort';
 import { button } from '../shared/controls';
 import { h, replace } from '../shared/dom';
 import { counted } from '../shared/format';
+import { sortedBy } from '../shared/sorting';
 import { ActionBar, actionOf, type Action } from './actions';
 import { FindingsBanner } from './findingsBanner';
 import { PairPane } from './pairPane';
@@ -14,13 +15,13 @@ import { strings } from './strings';
 import { Toolbar } from './toolbar';
 import { initial, type ViewState } from './viewState';
 
-/** List at the left, pair at the right; every row is pulled from the host when it is needed. */
+/** The pair editor: a list of rows and the selected pair. It asks the host for each row when it needs it. */
 export class PairEditor {
   private readonly banner = h('div', { class: 'banner bad', role: 'alert' });
   private readonly announcement = h('div', { class: 'sr-only', aria: { live: 'polite' } });
   private readonly bar = new ActionBar((name) => this.act(name));
   private readonly findings = new FindingsBanner({
-    reveal: (row) => void this.reveal(row),
+    reveal: (row) => this.run(this.reveal(row)),
     toggled: (findings) => this.setState({ findings }),
   });
   private readonly toolbar: Toolbar;
@@ -32,30 +33,33 @@ export class PairEditor {
   private overview: Overview | null = null;
   private searching = new AbortController();
   private place = '';
-  /** A place of the list that was chosen, while its row is asked for. */
+  /** Index in the list that was chosen, until its row arrives. */
   private choosing: number | null = null;
-  /** Settles when the row that was chosen last is shown: what is done next is meant for that row. */
+  /** Settles when the row that was chosen last is shown. The next action is meant for that row. */
   private chosen: Promise<void> = Promise.resolve();
-  /** Between asking for the text field and having it, when typed letters are meant for it and no commands. */
+  /** Whether a text field is about to open: typed letters are meant for it, and are no commands. */
   private opening = false;
 
   constructor(private readonly api: ViewApi<ViewState>) {
     this.channel = new Channel<PairEditorView, PairEditorHost>(channelPort(api), {});
     this.toolbar = new Toolbar({
-      filter: (filter) => void this.setView({ filter }),
-      rewards: (rewards) => void this.setView({ rewards }),
+      filter: (filter) => this.run(this.setView({ filter })),
+      rewards: (rewards) => this.run(this.setView({ rewards })),
       diff: () => this.toggleDiff(),
       leave: () => this.rows.list.element.focus(),
     });
     this.rows = new RowList({
       rows: async (from, count) => (await this.channel.request('rows', { from, count })).rows,
-      select: (index) => void (this.chosen = this.selectIndex(index)),
-      open: () => void this.beginEdit(),
+      select: (index) => {
+        this.chosen = this.selectIndex(index).catch((error: unknown) => this.complain(error));
+      },
+      open: () => this.run(this.beginEdit()),
       scrolled: (top) => this.setState({ top }),
-      sort: (sort) => void this.sort(sort),
+      sort: (sort) => this.run(this.sort(sort)),
+      failed: (error) => this.complain(error),
     });
     this.pane = new PairPane({
-      edit: (edit, revision) => void this.edit(edit, revision),
+      edit: (edit, revision) => this.run(this.edit(edit, revision)),
       typed: (edit, revision) => this.channel.emit('typed', { revision, edit }),
       save: () => this.command('save'),
       openText: () => this.command('openText'),
@@ -71,7 +75,7 @@ export class PairEditor {
       this.announcement,
     );
     this.listen();
-    void this.start().finally(() => this.ready());
+    this.run(this.start().finally(() => this.ready()));
   }
 
   private get state(): ViewState {
@@ -83,18 +87,18 @@ export class PairEditor {
   }
 
   private listen(): void {
-    this.channel.on('changed', (overview) => void this.take(overview, false));
-    this.channel.on('reveal', ({ row }) => void this.reveal(row));
-    // What is asked for while the view opens is meant for the row that it opens on.
-    this.channel.on('act', ({ name }) => void this.started.then(() => this.act(name)));
+    this.channel.on('changed', (overview) => this.run(this.take(overview, false)));
+    this.channel.on('reveal', ({ row }) => this.run(this.reveal(row)));
+    // An action that arrives while the view opens is meant for the row that it opens on.
+    this.channel.on('act', ({ name }) => this.run(this.started.then(() => this.act(name))));
     document.addEventListener('keydown', (event) => {
       const action = actionOf(event);
       if (!action) return;
       event.preventDefault();
       if (!this.opening) this.act(action);
     });
-    // What the host said while nobody looked may be lost.
-    document.addEventListener('visibilitychange', () => document.hidden || void this.setView({}));
+    // A hidden view may have missed events of the host.
+    document.addEventListener('visibilitychange', () => document.hidden || this.run(this.setView({})));
   }
 
   private async start(): Promise<void> {
@@ -123,7 +127,7 @@ export class PairEditor {
       const overview = await this.channel.request('setView', view, searching.signal);
       clearTimeout(late);
       await this.take(overview, true);
-      this.announcement.textContent = strings.shown(counted(this.overview?.shown ?? 0));
+      this.announcement.textContent = strings.shown(counted(overview.shown));
     } catch (error) {
       this.complain(error);
     } finally {
@@ -131,11 +135,11 @@ export class PairEditor {
     }
   }
 
-  /** @param scroll whether the selected row is brought into sight */
+  /** Draws what the host says of the file. @param scroll whether to scroll to the selected row */
   private async take(overview: Overview, scroll: boolean): Promise<void> {
     this.overview = overview;
     this.findings.draw(overview.rows === 0 || overview.otherKind !== null ? [] : overview.findings);
-    this.banner.textContent = overview.error ?? overview.notice ?? '';
+    this.banner.textContent = overview.error ?? overview.notice;
     this.toolbar.draw(overview);
     this.rows.refresh(overview, this.state.view);
     document.body.classList.toggle('other-kind', overview.otherKind !== null);
@@ -143,11 +147,16 @@ export class PairEditor {
     const chosen = this.state.row;
     const row = Math.min(chosen, overview.rows - 1);
     const place = await this.channel.request('position', { row });
-    // News of the file must not take back a choice that was made meanwhile, or is on its way.
+    // The person may have chosen another row meanwhile.
     if (this.choosing !== null || this.state.row !== chosen) return;
-    if (scroll || place === null) this.rows.list.show(place ?? 0);
+    // The filter hides the selected row: the first shown row is selected instead.
+    if (place === null) {
+      this.rows.list.show(0);
+      return this.showRow(await this.rows.rowAt(0));
+    }
+    if (scroll) this.rows.list.show(place);
     else this.rows.list.mark(place);
-    await this.showRow(place === null ? await this.rows.rowAt(0) : row);
+    await this.showRow(row);
   }
 
   private showNothing({ otherKind, rows, indexing }: Overview): void {
@@ -160,7 +169,7 @@ export class PairEditor {
     if (rows > 0)
       return this.pane.clear(
         h('p', {}, strings.nothingShown),
-        button({ label: strings.allRows, onClick: () => this.setFilter('') }),
+        button({ label: strings.allRows, onClick: () => this.run(this.setFilter('')) }),
       );
     if (indexing) return this.pane.clear(h('p', {}, strings.readingFile));
     this.pane.clear(
@@ -169,10 +178,9 @@ export class PairEditor {
     );
   }
 
-  /** Who sorts wants to see what comes first. */
+  /** Sorts, and selects the first row: that is what a person who sorts wants to see. */
   private async sort(column: View['sort']): Promise<void> {
-    const { sort, descending } = this.state.view;
-    await this.setView({ sort: column, descending: sort === column && !descending });
+    await this.setView(sortedBy(this.state.view, column));
     this.rows.list.move(0);
   }
 
@@ -190,9 +198,9 @@ export class PairEditor {
       case 'previous':
         return list.move(list.selected - 1);
       case 'edit':
-        return void this.beginEdit();
+        return this.run(this.beginEdit());
       case 'sortByMargin':
-        return void this.setView({ sort: 'margin', descending: false }).then(() => list.move(0));
+        return this.run(this.setView({ sort: 'margin', descending: false }).then(() => list.move(0)));
       case 'focusFilter':
         return this.toolbar.focusFilter();
       case 'goToRow':
@@ -201,13 +209,15 @@ export class PairEditor {
       case 'swap':
       case 'delete':
       case 'duplicate':
-        void this.editChosen(name);
+        this.run(this.editChosen(name));
     }
   }
 
   private async editChosen(kind: 'insert' | 'swap' | 'delete' | 'duplicate'): Promise<void> {
     await this.chosen;
-    if (kind === 'insert' || this.overview?.shown) await this.edit({ kind, row: this.state.row });
+    const { overview } = this;
+    if (overview && (kind === 'insert' || overview.shown > 0))
+      await this.edit({ kind, row: this.state.row }, overview.revision);
   }
 
   private async beginEdit(): Promise<void> {
@@ -217,7 +227,8 @@ export class PairEditor {
     this.pane.beginEdit();
   }
 
-  private async edit(edit: PairEdit, revision = this.overview?.revision ?? 0): Promise<void> {
+  /** @param revision the revision that the person saw */
+  private async edit(edit: PairEdit, revision: number): Promise<void> {
     try {
       const answer = await this.channel.request('edit', { revision, edit });
       this.select(answer.row);
@@ -225,26 +236,28 @@ export class PairEditor {
       this.announcement.textContent = `${edit.kind}: ${strings.where(counted(answer.row + 1), '')}`;
     } catch (error) {
       this.complain(error);
-      await this.showRow(this.state.row).catch((failure: unknown) => this.complain(failure));
+      await this.showRow(this.state.row);
     }
   }
 
   private command(name: PairEditorHost['requests']['command']['params']['name']): void {
-    this.channel.request('command', { name }).catch((error: unknown) => this.complain(error));
+    this.run(this.channel.request('command', { name }));
   }
 
   private toggleDiff(): void {
     this.setState({ diff: !this.state.diff });
     this.toolbar.setDiff(this.state.diff);
-    void this.showRow(this.state.row);
+    this.run(this.showRow(this.state.row));
   }
 
-  /** A row that the filter hides is what was asked for, so the filter goes. */
+  /** Selects a row. If the filter hides it, removes the filter. */
   private async reveal(wanted: number): Promise<void> {
-    const row = Math.max(0, Math.min(wanted, (this.overview?.rows ?? 1) - 1));
+    const { overview } = this;
+    if (!overview) return;
+    const row = Math.max(0, Math.min(wanted, overview.rows - 1));
     this.select(row);
     if ((await this.channel.request('position', { row })) === null) return this.setFilter('');
-    if (this.overview) await this.take(this.overview, true);
+    await this.take(overview, true);
   }
 
   private select(row: number): void {
@@ -254,24 +267,30 @@ export class PairEditor {
 
   private async selectIndex(index: number): Promise<void> {
     this.choosing = index;
-    const row = await this.rows.rowAt(index).catch(() => null);
-    // Whoever holds a key down has moved on meanwhile.
+    const forget = (): void => {
+      if (this.choosing === index) this.choosing = null;
+    };
+    const row = await this.rows.rowAt(index).catch((error: unknown) => {
+      forget();
+      throw error;
+    });
+    // A person who holds down a key has moved on meanwhile.
     if (this.choosing !== index) return;
-    this.choosing = null;
-    if (row !== null) await this.showRow(row).catch((error: unknown) => this.complain(error));
+    forget();
+    await this.showRow(row);
   }
 
   private async showRow(row: number): Promise<void> {
     if (row !== this.state.row) this.select(row);
     const detail = await this.channel.request('detail', { row });
-    if (row !== this.state.row) return;
-    this.pane.show(detail, {
-      diff: this.state.diff,
-      scored: this.overview?.rewards !== null,
-      widest: this.overview?.widest ?? 0,
-    });
-    this.bar.meet(detail.judged !== null);
-    this.place = strings.where(counted(detail.line), detail.pair?.shape ?? detail.judged?.shape ?? '');
+    const { overview } = this;
+    if (row !== this.state.row || !overview) return;
+    const { rewards, widest } = overview;
+    this.pane.show(detail, { diff: this.state.diff, scored: rewards !== null, widest });
+    this.bar.setJudged(detail.judged !== null);
+    // A line that holds no pair has no format.
+    const { shape } = detail.pair ?? detail.judged ?? { shape: '' };
+    this.place = strings.where(counted(detail.line), shape);
     this.hint(this.place);
   }
 
@@ -279,6 +298,11 @@ export class PairEditor {
     this.bar.where.textContent = text;
     this.bar.where.title = text;
     this.bar.where.classList.remove('bad');
+  }
+
+  /** Lets a promise run on its own, and shows its error. */
+  private run(promise: Promise<unknown>): void {
+    promise.catch((error: unknown) => this.complain(error));
   }
 
   private complain(error: unknown): void {

@@ -1,3 +1,4 @@
+import { must } from '../../src/base/pure/must';
 import type { Message } from '../../src/pairs/pair';
 import type { PairEdit, TextSide } from '../../src/pairs/pairEdits';
 import { type DiffRun, wordDiff } from '../../src/pairs/wordDiff';
@@ -12,17 +13,17 @@ import { strings } from './strings';
 
 export interface PairPaneOptions {
   readonly edit: (edit: PairEdit, revision: number) => void;
-  /** What an edit would be if the field were left now. */
+  /** Called at each key with the edit that leaving the field would make. */
   readonly typed: (edit: PairEdit, revision: number) => void;
   readonly save: () => void;
   readonly openText: () => void;
   readonly editing: (isEditing: boolean) => void;
 }
 
-/** How a row is drawn, beyond what the row itself says. */
+/** How to draw a row. */
 export interface PaneLook {
   readonly diff: boolean;
-  /** Whether a line for the reward stands there. */
+  /** Whether to draw the line of margin and rewards. */
   readonly scored: boolean;
   readonly widest: number;
 }
@@ -31,17 +32,17 @@ type Answer = 'chosen' | 'rejected';
 
 interface Column {
   readonly side: TextSide;
-  /** Whose colours it has. */
+  /** The side whose colours it has. */
   readonly look: Answer;
   readonly turns: readonly Message[];
   readonly head: HTMLElement;
   readonly runs: readonly DiffRun[] | null;
 }
 
-/** One row in full: prompt, reward, chosen beside rejected or the judged answer, problems where they belong. */
+/** One row in full: prompt, reward, the answers, and each problem at its side. */
 export class PairPane {
   readonly element = h('main', { class: 'pair' });
-  /** The turn people come for: the chosen answer, or the judged one. */
+  /** The field that *Edit* opens: the last turn of the chosen or judged answer, or the raw line. */
   private first: EditField | null = null;
   private open: EditField | null = null;
   private drawn = '';
@@ -54,14 +55,17 @@ export class PairPane {
     this.first?.begin();
   }
 
-  /** Commits what is being edited. */
+  /** Commits the open field. */
   finishEdit(): void {
     this.open?.finish();
   }
 
-  /** Draws a row, unless it stands there already. News of the row that is being edited wait until that is done. */
+  /** Draws a row if it has changed. While the person edits the row, its changes wait. */
   show(detail: RowDetail, look: PaneLook): void {
-    if (this.open && detail.row === this.row) return void (this.waiting = [detail, look]);
+    if (this.open && detail.row === this.row) {
+      this.waiting = [detail, look];
+      return;
+    }
     this.finishEdit();
     const { revision: _, ...content } = detail;
     const wanted = JSON.stringify([content, look]);
@@ -76,7 +80,7 @@ export class PairPane {
     if (focused) document.getElementById(focused)?.focus();
   }
 
-  /** Says something instead of a row. */
+  /** Shows a message in place of a row. */
   clear(...children: HTMLElement[]): void {
     this.finishEdit();
     this.row = -1;
@@ -87,9 +91,10 @@ export class PairPane {
 
   private content(detail: RowDetail, look: PaneLook): (HTMLElement | null)[] {
     const { pair, judged } = detail;
-    if (!pair && !judged) return this.raw(detail);
+    const read = pair ?? judged;
+    if (!read) return this.raw(detail);
     return [
-      this.prompt(detail, pair?.prompt ?? judged?.prompt ?? []),
+      this.prompt(detail, read.prompt),
       look.scored ? marginLine(detail, look.widest) : null,
       pair ? this.answers(detail, pair, look) : null,
       judged ? this.judged(detail, judged) : null,
@@ -134,7 +139,7 @@ export class PairPane {
     const last = turns.length - 1;
     const drawn = turns.map((turn, i) => this.turn(detail, side, turn, i, turns.length, i === last ? runs : null));
     const found = problemsOf(detail.problems, side === 'completion' ? ['chosen', 'rejected'] : [side]);
-    return h('section', { class: `column ${look}`, aria: { label: head.textContent ?? '' } }, head, ...drawn, ...found);
+    return h('section', { class: `column ${look}`, aria: { label: head.innerText } }, head, ...drawn, ...found);
   }
 
   private turn(
@@ -161,9 +166,9 @@ export class PairPane {
     );
   }
 
-  /** Rows that hold nothing to train on are shown as what they are, and can be mended as text. */
+  /** Shows a row that holds nothing to train on as raw text, which the person can fix. */
   private raw(detail: RowDetail): HTMLElement[] {
-    const raw = detail.raw ?? '';
+    const raw = must(detail.raw, 'the text of a row that holds no pair');
     const edit = (line: string): PairEdit => ({ kind: 'raw', row: detail.row, line: line.replaceAll(/\r?\n/g, ' ') });
     const label = strings.rawField(String(detail.line));
     const text = detail.cut ? h('div', { class: 'text' }, raw) : this.field(detail, 'raw', raw, label, [raw], edit);
@@ -193,7 +198,7 @@ export class PairPane {
       closed: (changed) => {
         this.open = null;
         this.options.editing(false);
-        // What stands there is not the row as it was any more.
+        // The view no longer shows the row that it drew.
         if (changed !== null) this.drawn = '';
         if (changed !== null) this.options.edit(edit(changed), revision);
         else if (this.waiting) this.show(...this.waiting);
@@ -205,6 +210,8 @@ export class PairPane {
   }
 }
 
+/** The text of the last turn; empty if there is no turn. */
 function lastText(turns: readonly Message[]): string {
-  return turns.at(-1)?.content ?? '';
+  const last = turns.at(-1);
+  return last === undefined ? '' : last.content;
 }

@@ -4,7 +4,11 @@ import { h, icon } from '../shared/dom';
 
 const tones = { error: ['error', 'bad'], warning: ['warning', 'warn'], info: ['info', 'muted'] } as const;
 
-/** @param sides those to be shown, of which null is the whole row; null: all */
+/**
+ * The problems of a row as paragraphs.
+ *
+ * @param sides the sides whose problems are shown, null in the list for the whole row; null: all problems
+ */
 export function problemsOf(problems: readonly RowProblem[], sides: readonly (Side | null)[] | null): HTMLElement[] {
   return problems
     .filter(({ side }) => sides === null || sides.includes(side))

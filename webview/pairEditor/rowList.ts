@@ -1,12 +1,14 @@
+import { must } from '../../src/base/pure/must';
 import type { Overview, RowSummary, View } from '../../src/protocol/pairEditor';
 import { h, icon, replace } from '../shared/dom';
 import { signed } from '../shared/format';
+import { marginBar } from '../shared/marginBar';
+import { PageCache, pageSize } from '../shared/pageCache';
+import { sortMark } from '../shared/sorting';
 import { VirtualList } from '../shared/virtualList';
-import { marginBar } from './marginLine';
 import { strings } from './strings';
 
-const pageSize = 100;
-/** Pages kept; what is further away is asked for again. */
+/** Most pages kept. */
 const maxPages = 40;
 
 export interface RowListOptions {
@@ -15,24 +17,16 @@ export interface RowListOptions {
   readonly open: () => void;
   readonly scrolled: (position: number) => void;
   readonly sort: (column: View['sort']) => void;
+  /** Called when a page of rows does not arrive. */
+  readonly failed: (error: unknown) => void;
 }
 
-interface Page {
-  readonly rows: readonly RowSummary[];
-  readonly generation: number;
-}
-
-/**
- * The list at the left. Pages come from the host when they come into sight; outdated ones stay until their news are
- * there.
- */
+/** The list of rows. It asks the host for pages as they scroll into view. */
 export class RowList {
   readonly element: HTMLElement;
   readonly list: VirtualList;
   private readonly head = h('div', { class: 'list-head muted' });
-  private pages = new Map<number, Page>();
-  private asked = new Set<number>();
-  private generation = 0;
+  private readonly pages = new PageCache<RowSummary>(maxPages);
   private widest = 0;
   private scored = false;
 
@@ -48,8 +42,7 @@ export class RowList {
   }
 
   refresh({ shown, rewards, widest }: Overview, view: View): void {
-    this.generation++;
-    this.asked.clear();
+    this.pages.outdate();
     this.widest = widest;
     this.scored = rewards !== null;
     this.element.classList.toggle('scored', this.scored);
@@ -57,42 +50,32 @@ export class RowList {
     this.list.setCount(shown);
   }
 
-  /** The file's row at a place of the list. */
+  /** The row of the file at an index of the list. */
   async rowAt(index: number): Promise<number> {
-    const page = this.pages.get(Math.floor(index / pageSize));
-    const known = page?.generation === this.generation ? page.rows[index % pageSize] : undefined;
-    const row = known ?? (await this.options.rows(index, 1))[0];
-    return row?.row ?? 0;
+    const row = this.pages.currentRow(index) ?? (await this.options.rows(index, 1))[0];
+    return must(row, `Row ${index} of the list`).row;
   }
 
   private visible(from: number, count: number): void {
     this.options.scrolled(this.list.position);
-    for (let page = Math.floor(from / pageSize); page * pageSize < from + count; page++) {
-      if (this.asked.has(page) || this.pages.get(page)?.generation === this.generation) continue;
-      this.asked.add(page);
-      void this.load(page, this.generation);
-    }
+    const { generation } = this.pages;
+    for (const page of this.pages.take(from, count))
+      this.options.rows(page * pageSize, pageSize).then(
+        (rows) => this.pages.put(page, rows, generation) && this.list.refresh(),
+        (error: unknown) => {
+          this.pages.failed(page, generation);
+          this.options.failed(error);
+        },
+      );
   }
 
-  private async load(page: number, generation: number): Promise<void> {
-    const rows = await this.options.rows(page * pageSize, pageSize).catch(() => null);
-    if (generation !== this.generation) return;
-    this.asked.delete(page);
-    if (!rows) return;
-    this.pages.delete(page);
-    this.pages.set(page, { rows, generation });
-    for (const old of this.pages.keys()) if (this.pages.size > maxPages) this.pages.delete(old);
-    this.list.refresh();
-  }
-
-  private drawHead({ sort, descending }: View): void {
+  private drawHead(view: View): void {
     const by = (column: View['sort'], label: string): HTMLElement => {
-      const arrow = sort !== column ? '' : descending ? ' ▼' : ' ▲';
       const title = strings.sortBy(column === 'row' ? 'line' : strings.margin);
       return h(
         'button',
         { class: 'link num', title, aria: { label: title }, on: { click: () => this.options.sort(column) } },
-        label + arrow,
+        label + sortMark<View['sort']>(view, column),
       );
     };
     replace(
@@ -105,7 +88,7 @@ export class RowList {
   }
 
   private drawRow(element: HTMLElement, index: number): void {
-    const row = this.pages.get(Math.floor(index / pageSize))?.rows[index % pageSize];
+    const row = this.pages.row(index);
     element.classList.add('pair-row');
     if (!row) return;
     const text = row.kind === 'blank' ? strings.blank : row.label;
@@ -129,7 +112,7 @@ export class RowList {
   }
 }
 
-/** The label of a judged answer; its shape tells it where colours do not. */
+/** The label of a judged answer as a thumb up or down, so that it needs no colour. */
 function judgement(good: boolean): HTMLElement {
   const title = good ? strings.good : strings.bad;
   const look = { class: good ? 'label good' : 'label bad', title, role: 'img', aria: { label: title } };

@@ -4,18 +4,18 @@ import { h, icon, replace } from '../shared/dom';
 import { counted } from '../shared/format';
 import { strings } from './strings';
 
-/** Typing in the filter settles before the host searches. */
+/** Pause in typing after which the host searches. */
 const settleMs = 200;
 
 export interface ToolbarOptions {
   readonly filter: (text: string) => void;
   readonly rewards: (id: string) => void;
   readonly diff: () => void;
-  /** Escape or an arrow in the filter: back to the list. */
+  /** Called when a key in the filter leads back to the list. */
   readonly leave: () => void;
 }
 
-/** Filter, counts, problems, whose rewards are shown, word diff. */
+/** The bar at the top: filter, counts, problems, choice of rewards, word diff. */
 export class Toolbar {
   readonly element: HTMLElement;
   private readonly field: HTMLElement & { value: string };
@@ -81,7 +81,7 @@ export class Toolbar {
     this.drawRewards(overview);
   }
 
-  /** Only when the choices change: a drop-down that is open must not be replaced. */
+  /** Draws only when the choices change, because a redraw closes an open drop-down. */
   private drawRewards({ rewards, rewardChoices }: Overview): void {
     const wanted = JSON.stringify([rewards, rewardChoices]);
     if (wanted === this.drawnRewards) return;
@@ -114,7 +114,7 @@ export class Toolbar {
       event.preventDefault();
       this.options.leave();
     }
-    // Letters and undo are the field's own; F1 and its like are the workbench's.
+    // Letters and undo belong to the field, F1 and other function keys to the workbench.
     const command = event.ctrlKey || event.metaKey;
     if (command ? /^[zy]$/i.test(event.key) : !/^F\d/.test(event.key)) event.stopPropagation();
   }

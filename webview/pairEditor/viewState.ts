@@ -1,16 +1,16 @@
 import type { View } from '../../src/protocol/pairEditor';
 
-/** What comes back when the view is shown again. */
+/** What VS Code keeps of a view that is hidden. */
 export interface ViewState {
   readonly row: number;
   readonly top: number;
   readonly view: View;
   readonly diff: boolean;
-  /** Whether all of the file's findings are shown. */
+  /** Whether all findings about the file are shown. */
   readonly findings: boolean;
 }
 
-/** A view that nobody has touched yet. */
+/** The state of a new view. */
 export const initial: ViewState = {
   row: 0,
   top: 0,

@@ -1,8 +1,10 @@
 import uPlot from 'uplot';
+import { at } from '../../src/base/pure/must';
 import type { Curves } from '../../src/protocol/runPanel';
 import { h } from '../shared/dom';
 import { compact, signed } from '../shared/format';
 import { type ChartSpec, type Line, linesWithPoints } from './chartSpecs';
+import { axisRange, type Column, columnOf, smallestTick, valueAt } from './columns';
 import { smooth } from './smooth';
 import { strings } from './strings';
 import { stepIncrements, stepTicks, timeIncrements, timeTicks, valueTicks } from './ticks';
@@ -13,23 +15,20 @@ export interface ChartOptions {
   readonly logY: boolean;
 }
 
-/** Pixels of a label's letters, as elsewhere in the view. */
+/** Font size of labels in pixels, as elsewhere in the view. */
 const labelSize = 11;
-/** Pixels that a label needs along its axis. */
+/** Pixels along the axis that each label needs. */
 const labelSpace = { x: 56, y: 20 };
 const bottom = 18;
-/** Lines of so few points show them: a single evaluation has no line. */
+/** A line of at most so many points shows them as dots, because a single point has no line. */
 const fewPoints = 3;
-const room = 0.06;
 
-type Column = (number | null)[];
-
-/** A small chart: title and values above, ticks beside and below. Values follow the cursor, which all charts share. */
+/** A small chart: title and values above, ticks at the left and below. Values follow the cursor, which all charts share. */
 export class Chart {
   readonly element: HTMLElement;
   private readonly values = h('span', { class: 'values' });
   private readonly header: HTMLElement;
-  /** Stands where the axes meet; seconds and minutes say themselves what they are. */
+  /** Unit of the horizontal axis, in the corner. Labels of times have their own units. */
   private readonly unit = h('span', { class: 'unit muted', aria: { hidden: 'true' } }, strings.step);
   private readonly plot = h('div', { class: 'plot', role: 'img' }, this.unit);
   private plotted: uPlot | null = null;
@@ -38,7 +37,7 @@ export class Chart {
   private columns: readonly Column[] = [];
   private prepared: { readonly data: uPlot.AlignedData; readonly look: Look } | null = null;
 
-  /** @param pointed told the point under the cursor, or null when it leaves */
+  /** @param pointed called with the index of the point under the cursor, or null when the cursor leaves */
   constructor(
     private readonly spec: ChartSpec,
     private readonly pointed: (index: number | null) => void,
@@ -49,25 +48,23 @@ export class Chart {
     this.element = h('section', { class: 'chart' }, this.header, this.plot);
   }
 
-  /** For a change of theme: the next draw reads the colours anew. */
+  /** Makes the next draw read the theme's colours again. */
   forget(): void {
     this.plotted?.destroy();
     this.plotted = null;
   }
 
-  /** Pixels above the plot; it depends on how the values wrap. */
+  /** Pixels above the plot; depends on how the values wrap. */
   get headerHeight(): number {
     return this.header.offsetHeight;
   }
 
-  /** Writes the values and makes the columns ready. Whether there is anything to draw. */
+  /** Writes the values and prepares the columns. @returns whether there is anything to draw */
   prepare(curves: Curves, options: ChartOptions): boolean {
     const lines = linesWithPoints(this.spec, curves);
     this.element.hidden = lines.length === 0;
     if (lines.length === 0) return false;
-    const raw = lines.map(({ metric }) =>
-      Array.from(curves.series[metric] ?? [], (value) => (Number.isFinite(value) ? value : null)),
-    );
+    const raw = lines.map(({ metric }) => columnOf(curves.series[metric]));
     const bold = raw.map((column, i) =>
       options.smoothing > 0 && !this.spec.exact && lines[i]?.marked !== true
         ? smooth(column, options.smoothing)
@@ -90,7 +87,7 @@ export class Chart {
     return true;
   }
 
-  /** Draws what was prepared. */
+  /** Draws the prepared columns. */
   draw(size: ChartSize): void {
     if (!this.prepared) return;
     const { data, look } = this.prepared;
@@ -111,14 +108,14 @@ export class Chart {
     return this.spec.signed === undefined || Number.isNaN(value) ? compact(value) : signed(value, this.spec.signed);
   }
 
-  /** Values at a point, or the last ones. */
+  /** Writes the values at a point; null: the last values. */
   private showValues(index: number | null): void {
     const shown = this.lines.map((line, i) => ({
       line,
-      text: this.text(valueAt(this.columns[i] ?? [], index) ?? Number.NaN),
+      text: this.text(valueAt(at(this.columns, i), index) ?? Number.NaN),
     }));
     const legends = shown.map(({ line, text }) => legend(line, text, shown.length > 1));
-    // Two and two, which stay together where a chart is narrow.
+    // Pairs of legends stay together when a narrow chart wraps them.
     this.values.replaceChildren(
       ...[legends.slice(0, 2), legends.slice(2)]
         .filter((group) => group.length > 0)
@@ -149,10 +146,10 @@ export class Chart {
     return {
       ...size,
       legend: { show: false },
-      // Marks and labels at the ends are wider than their place.
+      // Room for marks and labels at both ends.
       padding: [8, 12, 0, 0],
       cursor: { y: false, points: { size: 5 }, drag: { x: false, y: false }, sync: { key: 'run' } },
-      scales: { x: { time: false }, y: logY ? { distr: 3 } : { range: (_plot, low, high) => padded(low, high) } },
+      scales: { x: { time: false }, y: logY ? { distr: 3 } : { range: (_plot, low, high) => axisRange(low, high) } },
       axes: axesOf(look, style),
       series: [
         {},
@@ -180,7 +177,7 @@ interface Look {
 
 function axesOf({ x, logY }: Look, style: CSSStyleDeclaration): uPlot.Axis[] {
   const stroke = style.getPropertyValue('--vscode-descriptionForeground').trim() || style.color;
-  // Fainter than borders, which high contrast makes as strong as the lines.
+  // Not the colour of borders, which high contrast makes as strong as the lines.
   const grid = { stroke: `color-mix(in srgb, ${style.color} 15%, transparent)`, width: 1 };
   const common = { stroke, grid, ticks: { show: false }, font: `${labelSize}px ${style.fontFamily}`, gap: 4 };
   const across = x === 'step' ? { incrs: stepIncrements } : { incrs: timeIncrements };
@@ -198,35 +195,21 @@ function axesOf({ x, logY }: Look, style: CSSStyleDeclaration): uPlot.Axis[] {
       ...common,
       space: labelSpace.y,
       size: (plot, labels) => widthOf(plot, labels, style.fontFamily),
-      values: (_plot, ticks, _axis, _space, increment) => valueTicks(ticks, logY ? leastOf(ticks) : increment),
+      values: (_plot, ticks, _axis, _space, increment) => valueTicks(ticks, logY ? smallestTick(ticks) : increment),
     },
   ];
 }
 
-/** Pixels that the longest label takes, and the gap beside it. */
+/** Width of the longest label in pixels, with a gap. */
 function widthOf({ ctx }: uPlot, labels: readonly string[] | null, family: string): number {
-  const longest = (labels ?? []).reduce((a, b) => (b.length > a.length ? b : a), '');
-  // The canvas has pixels of the device, and its font is whatever was drawn last.
+  // uPlot asks once before there are labels.
+  const longest = labels === null ? '' : labels.reduce((a, b) => (b.length > a.length ? b : a), '');
+  // The canvas counts device pixels, and its font is that of the last drawing.
   ctx.font = `${labelSize * devicePixelRatio}px ${family}`;
   return Math.ceil(ctx.measureText(longest).width / devicePixelRatio) + 8;
 }
 
-/** Of a logarithmic axis the smallest label asks for the most decimals. */
-function leastOf(ticks: readonly (number | null)[]): number {
-  return ticks.reduce<number>((least, tick) => (tick === null || tick <= 0 ? least : Math.min(least, tick)), 1);
-}
-
-/** The value of a column at a point, or the newest before it: not each line has a value at each point. */
-function valueAt(column: Column, index: number | null): number | null {
-  return column.slice(0, index === null ? column.length : index + 1).findLast((value) => value !== null) ?? null;
-}
-
-function padded(low: number, high: number): [number, number] {
-  const space = (high - low || Math.abs(high) || 1) * room;
-  return [low - space, high + space];
-}
-
-/** Where a chart has one line its title says all. */
+/** @param named whether to write the line's label; the only line of a chart is named by the title */
 function legend({ label, colour, dash, marked }: Line, value: string, named: boolean): HTMLElement {
   const key = h('i', { class: ['key', dash ? 'dashed' : '', marked ? 'marked' : ''].join(' ').trim() });
   key.style.color = `var(${colour})`;

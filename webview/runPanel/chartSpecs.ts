@@ -3,25 +3,25 @@ import type { Curves } from '../../src/protocol/runPanel';
 export interface Line {
   readonly label: string;
   readonly metric: string;
-  /** A theme colour, and a dash, so that colour is never alone. */
+  /** Name of a theme colour. A dash or marks tell lines apart without colours. */
   readonly colour: string;
   readonly dash?: readonly number[];
-  /** A dot at each point. */
+  /** Draws a dot at each point. */
   readonly marked?: true;
 }
 
 export interface ChartSpec {
   readonly title: string;
-  /** Of the values; left out for plain numbers. */
+  /** Unit of the values, if they have one. */
   readonly unit?: 'nats';
   readonly lines: readonly Line[];
-  /** Sign always, and so many decimals; else three significant digits without a plus. */
+  /** Decimals of values that always show a sign; others have three significant digits. */
   readonly signed?: number;
-  /** Has no noise to smooth. */
+  /** Values without noise, which are not smoothed. */
   readonly exact?: true;
 }
 
-/** A chart without any is not shown. */
+/** The lines of a chart that have a point; a chart without one is hidden. */
 export function linesWithPoints({ lines }: ChartSpec, { series }: Curves): readonly Line[] {
   return lines.filter(({ metric }) => series[metric]?.some((value) => !Number.isNaN(value)) === true);
 }
@@ -33,11 +33,11 @@ const green = '--vscode-charts-green';
 const red = '--vscode-charts-red';
 const chosen = (metric: string): Line => ({ label: 'chosen', metric, colour: green });
 const rejected = (metric: string): Line => ({ label: 'rejected', metric, colour: red, dash });
-/** Of names such as `rewards/chosen_per_token`. */
+/** The same lines for metrics such as `rewards/chosen_per_token`. */
 const perToken = (lines: readonly Line[]): readonly Line[] =>
   lines.map((line) => ({ ...line, metric: `${line.metric}_per_token` }));
 const evaluated = (metric: string): Line => ({ label: 'eval', metric, colour: orange, dash, marked: true });
-/** Where colour and dash tell the sides apart, the marks alone tell evaluations from training. */
+/** Lines of evaluations: colour and dash tell the sides apart, dots tell evaluations from training. */
 const evaluatedSides = (metric: string): readonly Line[] => [
   { ...chosen(`${metric}/chosen`), label: 'eval chosen', marked: true },
   { ...rejected(`${metric}/rejected`), label: 'eval rejected', marked: true },
@@ -51,10 +51,7 @@ const margin = [
 const accuracy = [{ label: 'train', metric: 'rewards/accuracies', colour: blue }, evaluated('eval_rewards/accuracies')];
 const logps = [chosen('logps/chosen'), rejected('logps/rejected'), ...evaluatedSides('eval_logps')];
 
-/**
- * The small multiples, in the order in which one reads a run. Names are TRL's, and with `per_token_metrics` Margin's
- * too.
- */
+/** The charts in reading order. Metrics have TRL's names; those of `per_token_metrics` are Margin's own. */
 export const chartSpecs: readonly ChartSpec[] = [
   { title: 'loss', lines: [{ label: 'train', metric: 'loss', colour: blue }, evaluated('eval_loss')] },
   { title: 'rewards', signed: 2, lines: rewards },

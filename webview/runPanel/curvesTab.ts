@@ -1,7 +1,9 @@
+import { at } from '../../src/base/pure/must';
 import type { Curves, RunDetail } from '../../src/protocol/runPanel';
 import { h, replace } from '../shared/dom';
 import { Chart, type ChartOptions } from './chart';
 import { chartSpecs, linesWithPoints } from './chartSpecs';
+import { type ChartColumns, chartColumns, plotHeight } from './chartLayout';
 import { pointTable } from './pointTable';
 import { strings } from './strings';
 
@@ -12,17 +14,6 @@ export interface CurveChoices extends ChartOptions {
 export const defaultChoices: CurveChoices = { x: 'step', smoothing: 0.6, logY: false, table: false };
 
 const smoothings = [0, 0.6, 0.9];
-/** Narrowest chart in which names and values of two lines stand side by side. */
-const narrowest = 250;
-const sides = 24;
-const gap = 22;
-/** As `.charts` has them in the style sheet: between rows, and above the first and below the last. */
-const rowGap = 12;
-const ends = 20;
-/** Lowest plot on which two ticks and a line can be read; where there is less room the charts are scrolled. */
-const lowest = 104;
-/** Higher plots only stretch the noise. */
-const highest = 320;
 
 export interface CurvesSource {
   curves(width: number): Promise<Curves>;
@@ -30,10 +21,10 @@ export interface CurvesSource {
   choose(choices: CurveChoices): void;
 }
 
-/** Small multiples, or the same points as a table, and what they say. */
+/** The charts or a table of their points, with a remark and the run's error. */
 export class CurvesTab {
   readonly element = h('div', { class: 'curves' });
-  /** Stands beside the tabs. */
+  /** Shown beside the tabs. */
   readonly options = h('div', { class: 'options', role: 'toolbar' });
   private readonly charts = chartSpecs.map((spec) => new Chart(spec, (index) => this.point(index)));
   private readonly grid = h('div', { class: 'charts' }, ...this.charts.map(({ element }) => element));
@@ -45,7 +36,7 @@ export class CurvesTab {
   private readonly place = h('div', { class: 'place' });
   private curves: Curves | null = null;
   private readonly resized = new ResizeObserver(() => this.draw());
-  /** What holds the tab and scrolls: its height is the room there is. */
+  /** The scrolling parent. Its height is the room for the charts. */
   private holder: HTMLElement | null = null;
 
   constructor(private readonly source: CurvesSource) {
@@ -58,15 +49,15 @@ export class CurvesTab {
   async show({ run, remark }: RunDetail): Promise<void> {
     if (!run) return;
     this.watchHolder();
-    const failure = run.status === 'lost' ? strings.lost : (run.state?.error?.message ?? '');
-    this.error.textContent = failure;
-    this.error.hidden = failure === '';
-    this.remark.textContent = remark ?? '';
+    const failure = run.status === 'lost' ? strings.lost : run.state?.error?.message;
+    this.error.textContent = failure ?? null;
+    this.error.hidden = failure === undefined;
+    this.remark.textContent = remark;
     this.remark.hidden = remark === null;
     this.note.textContent =
       run.status === 'starting' || run.status === 'running'
-        ? strings.firstPoint
-        : failure === ''
+        ? strings.waitingForPoint
+        : failure === undefined
           ? strings.noPoints
           : '';
     this.curves = await this.source.curves(this.chartWidth().width * devicePixelRatio);
@@ -85,14 +76,12 @@ export class CurvesTab {
     this.draw();
   }
 
-  private chartWidth(): { readonly columns: number; readonly width: number } {
-    const space = Math.max(200, this.element.clientWidth - sides);
+  private chartWidth(): ChartColumns {
     const { curves } = this;
     const shown = curves
       ? chartSpecs.filter((spec) => linesWithPoints(spec, curves).length > 0).length
       : chartSpecs.length;
-    const columns = Math.max(1, Math.min(shown, Math.floor((space + gap) / (narrowest + gap))));
-    return { columns, width: Math.floor((space - (columns - 1) * gap) / columns) };
+    return chartColumns(shown, this.element.clientWidth);
   }
 
   private draw(): void {
@@ -104,21 +93,18 @@ export class CurvesTab {
     const { columns, width } = this.chartWidth();
     this.grid.style.gridTemplateColumns = `repeat(${columns}, minmax(0, 1fr))`;
     const shown = this.charts.filter((chart) => chart.prepare(curves, this.source.choices()));
-    const height = this.plotHeight(
+    const height = plotHeight(
       shown.map(({ headerHeight }) => headerHeight),
       columns,
+      this.room(),
     );
     for (const chart of shown) chart.draw({ width, height });
   }
 
-  /** Height at which the rows of charts fill the room that the remark and the error leave. */
-  private plotHeight(headers: readonly number[], columns: number): number {
-    const rows = Math.max(1, Math.ceil(headers.length / columns));
-    const ofRow = (row: number): readonly number[] => headers.slice(row * columns, (row + 1) * columns);
-    const above = Array.from({ length: rows }, (_, row) => Math.max(0, ...ofRow(row))).reduce((a, b) => a + b, 0);
-    const taken = [this.error, this.remark].reduce((sum, element) => sum + outerHeight(element), 0);
-    const room = (this.holder?.clientHeight ?? 0) - taken - ends - (rows - 1) * rowGap - above;
-    return Math.min(highest, Math.max(lowest, Math.floor(room / rows)));
+  /** Pixels that the remark and the error leave for the charts; 0 before the tab has a parent. */
+  private room(): number {
+    if (!this.holder) return 0;
+    return [this.error, this.remark].reduce((room, element) => room - outerHeight(element), this.holder.clientHeight);
   }
 
   private put(child: HTMLElement): void {
@@ -140,7 +126,7 @@ export class CurvesTab {
   private drawOptions(): void {
     const { x, smoothing, logY, table } = this.source.choices();
     const { options, optionHelp } = strings;
-    const next = smoothings[(smoothings.indexOf(smoothing) + 1) % smoothings.length] ?? 0;
+    const next = at(smoothings, (smoothings.indexOf(smoothing) + 1) % smoothings.length);
     replace(
       this.options,
       this.at,
@@ -152,14 +138,14 @@ export class CurvesTab {
   }
 }
 
-/** With its margins. */
+/** Height of an element with its margins, in pixels. */
 function outerHeight(element: HTMLElement): number {
   if (element.hidden) return 0;
   const { marginTop, marginBottom } = getComputedStyle(element);
   return element.offsetHeight + Number.parseFloat(marginTop) + Number.parseFloat(marginBottom);
 }
 
-/** @param pressed null for one that goes through several values */
+/** @param pressed null for an option with more than two values */
 function option(label: string, title: string, pressed: boolean | null, click: () => void): HTMLElement {
   return h(
     'button',

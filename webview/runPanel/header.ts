@@ -1,8 +1,8 @@
 import type { RunDetail, RunPanelHost, RunSummary } from '../../src/protocol/runPanel';
 import { button, dropdown } from '../shared/controls';
 import { h, icon, replace } from '../shared/dom';
-import { compact, duration, megabytes } from '../shared/format';
-import { scoringText, shareOf } from './scoringText';
+import { runFacts } from './runFacts';
+import { shareOf } from './scoringText';
 import { strings } from './strings';
 
 type Command = RunPanelHost['requests']['command']['params']['name'];
@@ -26,8 +26,8 @@ const icons: Readonly<Record<RunSummary['status'], string>> = {
 };
 
 /**
- * Name, state, progress, speed, and what can be done now. Nothing that a person may be pressing is drawn anew by a new
- * step.
+ * The header of the run panel: name, status, progress, speed and buttons. A new step does not redraw what a person may be
+ * pressing.
  */
 export class Header {
   readonly element = h('div', { class: 'bar header' });
@@ -57,14 +57,13 @@ export class Header {
     this.element.hidden = run === null;
     if (!run) return;
     const { status, state } = run;
-    const { step = 0, steps = 0 } = state ?? {};
+    // A run without a state has taken no step.
+    const { step, steps } = state ?? { step: 0, steps: 0 };
     this.showName(run, runs);
     this.showStatus(run);
     replace(this.step, `${strings.step} `, h('b', {}, String(step)), h('span', { class: 'muted' }, `/${steps}`));
     this.step.hidden = steps === 0;
-    const facts = [scoringText(run.scoring), bestOf(run, config), referenceOf(config), ...factsOf(run)]
-      .filter((text) => text !== '')
-      .join(' · ');
+    const facts = runFacts(run, config);
     this.facts.textContent = facts;
     this.facts.title = facts;
     const scoring = run.scoring?.status === 'running' ? run.scoring : null;
@@ -116,7 +115,7 @@ export class Header {
 
   private buttonsFor(status: RunSummary['status'], scoring: readonly HTMLElement[]): HTMLElement[] {
     const { control, command } = this.actions;
-    const { pause, goOn, stop, resume, log, dataset } = strings.actions;
+    const { pause, stop, resume, log, dataset } = strings.actions;
     const stopButton = button({ label: stop, icon: 'debug-stop', onClick: () => control('stop') });
     const logButton = button({ label: log, icon: 'output', onClick: () => command('openLog') });
     switch (status) {
@@ -125,7 +124,7 @@ export class Header {
         return [button({ label: pause, icon: 'debug-pause', onClick: () => control('pause') }), stopButton, logButton];
       case 'paused':
         return [
-          button({ label: goOn, icon: 'debug-continue', primary: true, onClick: () => control('run') }),
+          button({ label: resume, icon: 'debug-continue', primary: true, onClick: () => control('run') }),
           stopButton,
           logButton,
         ];
@@ -147,31 +146,4 @@ export class Header {
         ];
     }
   }
-}
-
-/** Which evaluation is the best, where the run compares them. */
-function bestOf({ state, status }: RunSummary, config: RunDetail['config']): string {
-  if (!state?.best) return '';
-  const { step, metric, value } = state.best;
-  const words =
-    status === 'done' && config?.config.load_best_model_at_end === true ? strings.endedOnBest : strings.best;
-  return words(step, metric, compact(value));
-}
-
-/** What rewards are measured against, where a run starts from an adapter and so might mean two things. */
-function referenceOf(config: RunDetail['config']): string {
-  const { adapter_name_or_path: adapter = null, ref_model: held = 'start', trainer } = config?.config ?? {};
-  return adapter === null || trainer === 'cpo' || trainer === 'orpo' ? '' : strings.heldAgainst[held];
-}
-
-function factsOf({ state, status }: RunSummary): string[] {
-  if (!state) return [];
-  const { eta, rows_read: rows, pairs_per_second: pairs, tokens_per_second: tokens, memory } = state;
-  return [
-    status === 'starting' && rows !== null ? strings.rowsRead(rows.toLocaleString('en')) : '',
-    eta === null || status === 'done' || status === 'lost' ? '' : strings.left(duration(eta)),
-    pairs === null ? '' : strings.pairsPerSecond(pairs.toPrecision(3)),
-    tokens === null ? '' : strings.tokensPerSecond(Math.round(tokens).toLocaleString('en')),
-    memory === null ? '' : megabytes(memory),
-  ].filter((text) => text !== '');
 }

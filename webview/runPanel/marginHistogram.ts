@@ -1,11 +1,13 @@
+import { at } from '../../src/base/pure/must';
 import type { PairsPage, PairsQuery } from '../../src/protocol/runPanel';
 import { h, replace } from '../shared/dom';
 import { counted, signed } from '../shared/format';
+import { binAt, binFrom, brushOf } from './bins';
 import { strings } from './strings';
 
 type Brush = PairsQuery['brush'];
 
-/** Bars of the margins of all pairs; a drag over them, or a click on one, asks for the pairs of that range. */
+/** A histogram of the margins of all pairs. A drag over bars or a click on one selects the pairs of that range. */
 export class MarginHistogram {
   readonly element = h('div', { class: 'histogram', role: 'img' });
   private readonly bars = h('div', { class: 'bins' });
@@ -25,7 +27,7 @@ export class MarginHistogram {
     this.edges = histogram.edges;
     this.element.setAttribute('aria-label', strings.pairs.histogram(counted(negative), counted(total)));
     const bars = histogram.counts.map((count, i) => {
-      const [low = 0, high = 0] = histogram.edges.slice(i, i + 2);
+      const [low, high] = [at(histogram.edges, i), at(histogram.edges, i + 1)];
       const fill = h('i');
       fill.style.height = `${count === 0 ? 0 : Math.max(3, (100 * count) / highest)}%`;
       return h(
@@ -35,7 +37,7 @@ export class MarginHistogram {
       );
     });
     replace(this.bars, ...bars);
-    if (brush) this.mark(this.binOf(brush[0]), this.binOf(brush[1]) - 1);
+    if (brush) this.mark(binFrom(this.edges, brush[0]), binFrom(this.edges, brush[1]) - 1);
     this.brushed.hidden = brush === null;
   }
 
@@ -49,7 +51,7 @@ export class MarginHistogram {
     if (this.from === null) return;
     const [a, b] = [this.from, this.binAt(event)];
     this.from = null;
-    this.brush([this.edges[Math.min(a, b)] ?? 0, this.edges[Math.max(a, b) + 1] ?? 0]);
+    this.brush(brushOf(this.edges, a, b));
   }
 
   private mark(a: number, b: number): void {
@@ -61,13 +63,6 @@ export class MarginHistogram {
 
   private binAt({ clientX }: PointerEvent): number {
     const { left, width } = this.bars.getBoundingClientRect();
-    const count = this.edges.length - 1;
-    return Math.min(count - 1, Math.max(0, Math.floor(((clientX - left) / width) * count)));
-  }
-
-  /** The bin that starts at a margin. */
-  private binOf(margin: number): number {
-    const found = this.edges.findIndex((edge) => edge >= margin);
-    return found < 0 ? this.edges.length - 1 : found;
+    return binAt((clientX - left) / width, this.edges.length - 1);
   }
 }

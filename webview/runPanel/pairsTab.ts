@@ -1,9 +1,14 @@
+import { at } from '../../src/base/pure/must';
 import type { PairsPage, PairsQuery, RewardRow, RunDetail } from '../../src/protocol/runPanel';
 import { button, dropdown } from '../shared/controls';
 import { h, replace } from '../shared/dom';
 import { counted, signed } from '../shared/format';
+import { marginBar } from '../shared/marginBar';
+import { PageCache, pageSize } from '../shared/pageCache';
+import { sortedBy, sortMark } from '../shared/sorting';
 import { VirtualList } from '../shared/virtualList';
 import { MarginHistogram } from './marginHistogram';
+import { scoringText } from './scoringText';
 import { strings } from './strings';
 
 type Sort = PairsQuery['sort'];
@@ -20,17 +25,20 @@ const columns: readonly { readonly sort: Sort | null; readonly label: string; re
   { sort: 'before', label: words.columns.before, class: 'num wide' },
 ];
 
-const pageSize = 100;
+/** Most pages kept. */
+const maxPages = 40;
 
 export interface PairsSource {
   pairs(query: PairsQuery): Promise<PairsPage>;
   locate(query: PairsQuery, key: string): Promise<number | null>;
   open(row: RewardRow): void;
   announce(text: string): void;
+  /** Shows why rewards did not arrive. */
+  readonly failed: (error: unknown) => void;
   score(): void;
 }
 
-/** Every pair's reward at one step: histogram to brush, table to sort; a row opens in the editor. */
+/** The reward of every pair at one step: a histogram to select a range, and a table to sort. A row opens its pair. */
 export class PairsTab {
   readonly element = h('div', { class: 'pairs' });
   private readonly summary = h('div', { class: 'bar summary' });
@@ -42,8 +50,7 @@ export class PairsTab {
   private best: number | null = null;
   private startsAsReference = false;
   private shown = '';
-  private pages = new Map<number, readonly RewardRow[]>();
-  private asked = new Set<number>();
+  private readonly pages = new PageCache<RewardRow>(maxPages);
   private first: PairsPage | null = null;
   private widest = 1;
 
@@ -57,7 +64,7 @@ export class PairsTab {
     });
   }
 
-  /** Reads anew where the run or its rewards are others than those shown, and goes to the pair asked for. */
+  /** Shows a run's rewards, and selects a pair if there is a key. Reads them again only if they have changed. */
   async show({ rewardSteps, rewardStep, startsAsReference, run }: RunDetail, key: string | null): Promise<void> {
     if (rewardStep === null) return this.showNone(run);
     const shown = JSON.stringify([run?.folder, rewardSteps, rewardStep, startsAsReference]);
@@ -68,7 +75,7 @@ export class PairsTab {
       this.element.classList.toggle('from-reference', startsAsReference);
       const sort = startsAsReference && this.query.sort === 'before' ? 'margin' : this.query.sort;
       this.query = { ...this.query, sort, step: rewardStep, brush: null };
-      // Rewards that cannot be read are asked for again, so that what is wrong with them stays in sight.
+      // If reading fails, the next call reads again, so that the error stays visible.
       this.shown = '';
       await this.reload();
       this.shown = shown;
@@ -86,17 +93,19 @@ export class PairsTab {
     if (key !== null) await this.reveal(key);
   }
 
-  /** Offers what the header does, where one looks for the rewards. */
+  /** Says why there are no rewards: they are being scored, or can be scored by a button. */
   private showNone(run: RunDetail['run']): void {
-    const scoring = run?.scoring?.status === 'offered' ? run.scoring : null;
-    const score = scoring
-      ? button({
-          label: scoring.scored > 0 ? strings.scoring.rest : strings.scoring.score,
-          primary: true,
-          onClick: () => this.source.score(),
-        })
-      : null;
-    const empty = h('div', { class: 'empty' }, words.none, score);
+    const scoring = run?.scoring ?? null;
+    const text = scoring?.status === 'running' ? words.scoring(scoringText(scoring)) : words.none;
+    const score =
+      scoring?.status === 'offered'
+        ? button({
+            label: scoring.scored > 0 ? strings.scoring.rest : strings.scoring.score,
+            primary: true,
+            onClick: () => this.source.score(),
+          })
+        : null;
+    const empty = h('div', { class: 'empty', role: 'status' }, text, score);
     if (!this.element.firstElementChild?.isEqualNode(empty)) replace(this.element, empty);
   }
 
@@ -116,8 +125,8 @@ export class PairsTab {
     const first = await this.source.pairs({ ...query, from: 0 });
     if (query !== this.query) return;
     this.first = first;
-    this.pages = new Map([[0, first.rows]]);
-    this.asked = new Set([0]);
+    this.pages.clear();
+    this.pages.put(0, first.rows, this.pages.generation);
     this.widest = first.histogram.edges.reduce((widest, edge) => Math.max(widest, Math.abs(edge)), 1e-9);
     this.drawSummary(first);
     this.histogram.show(first, query.brush);
@@ -131,7 +140,7 @@ export class PairsTab {
       id: String(step),
       label: step === 0 ? words.before : strings.stepChoice(step, this.best),
     }));
-    const below: PairsQuery['brush'] = [histogram.edges[0] ?? 0, 0];
+    const below: PairsQuery['brush'] = [at(histogram.edges, 0), 0];
     replace(
       this.summary,
       h('span', {}, words.count(counted(total))),
@@ -168,9 +177,8 @@ export class PairsTab {
       .map(({ sort, label, class: name }) => {
         if (sort === null) return h('span', { class: name }, label);
         const sorted = this.query.sort === sort;
-        const arrow = !sorted ? '' : this.query.descending ? ' ▼' : ' ▲';
-        // Of the query at the time of the click: the second of two quick clicks comes before the answer to the first.
-        const flip = (): void => this.change({ sort, descending: this.query.sort === sort && !this.query.descending });
+        // Sorts by the query at the time of the click: a second quick click comes before the answer to the first.
+        const flip = (): void => this.change(sortedBy(this.query, sort));
         return h(
           'button',
           {
@@ -178,7 +186,7 @@ export class PairsTab {
             on: { click: flip },
             aria: { label: words.sortBy(label), pressed: String(sorted) },
           },
-          label + arrow,
+          label + sortMark<Sort>(this.query, sort),
         );
       });
     replace(this.head, ...cells);
@@ -187,24 +195,24 @@ export class PairsTab {
   private change(part: Partial<PairsQuery>): void {
     this.query = { ...this.query, ...part };
     this.list.show(-1);
-    void this.reload();
+    this.reload().catch(this.source.failed);
   }
 
   private need(from: number, count: number): void {
-    for (let page = Math.floor(from / pageSize); page * pageSize < from + count; page++) {
-      if (this.asked.has(page)) continue;
-      this.asked.add(page);
-      const { query } = this;
-      void this.source.pairs({ ...query, from: page * pageSize }).then(({ rows }) => {
-        if (query !== this.query) return;
-        this.pages.set(page, rows);
-        this.list.refresh();
-      });
-    }
+    const { query } = this;
+    const { generation } = this.pages;
+    for (const page of this.pages.take(from, count))
+      this.source.pairs({ ...query, from: page * pageSize }).then(
+        ({ rows }) => query === this.query && this.pages.put(page, rows, generation) && this.list.refresh(),
+        (error: unknown) => {
+          this.pages.failed(page, generation);
+          this.source.failed(error);
+        },
+      );
   }
 
   private row(index: number): RewardRow | undefined {
-    return this.pages.get(Math.floor(index / pageSize))?.[index % pageSize];
+    return this.pages.row(index);
   }
 
   private open(index: number): void {
@@ -215,8 +223,8 @@ export class PairsTab {
   private drawRow(element: HTMLElement, index: number): void {
     const row = this.row(index);
     element.classList.add('pairs-row');
-    element.setAttribute('aria-setsize', String(this.first?.shown ?? 0));
-    if (!row) return;
+    if (!row || !this.first) return;
+    element.setAttribute('aria-setsize', String(this.first.shown));
     const bar = h('span', { class: 'mini wide' }, marginBar(row.margin, this.widest));
     element.append(
       h('span', { class: 'num muted' }, String(row.line)),
@@ -231,14 +239,4 @@ export class PairsTab {
     if (!this.startsAsReference)
       element.append(h('span', { class: 'num wide muted' }, row.before === null ? '' : signed(row.before)));
   }
-}
-
-/** A bar from the middle: left and red below zero, right and green above. */
-function marginBar(margin: number, widest: number): HTMLElement {
-  const fill = h('i');
-  const share = Math.min(50, (50 * Math.abs(margin)) / widest);
-  fill.style.width = `${share}%`;
-  fill.style.left = margin < 0 ? `${50 - share}%` : '50%';
-  fill.style.background = `var(${margin < 0 ? '--vscode-charts-red' : '--vscode-charts-green'})`;
-  return fill;
 }

@@ -1,13 +1,14 @@
+import { at, must } from '../../src/base/pure/must';
 import type { Curves } from '../../src/protocol/runPanel';
 import { h } from '../shared/dom';
 import { compact } from '../shared/format';
 import { chartSpecs } from './chartSpecs';
 import { strings } from './strings';
 
-/** Newest points shown; a longer table is what events.jsonl is for. */
+/** Most points shown; events.jsonl has all of them. */
 const maxRows = 500;
 
-/** The points of the charts for screen readers and for copying, newest first. */
+/** The points of the charts as a table, newest first, for screen readers and for copying. */
 export function pointTable({ steps, series }: Curves): HTMLElement {
   const names = chartSpecs
     .flatMap(({ lines }) => lines.map(({ metric }) => metric))
@@ -16,8 +17,8 @@ export function pointTable({ steps, series }: Curves): HTMLElement {
   const last = steps.length - 1;
   const rows = Array.from({ length: Math.min(maxRows, steps.length) }, (_, i) =>
     pointRow(
-      steps[last - i] ?? 0,
-      names.map((name) => series[name]?.[last - i] ?? Number.NaN),
+      at(steps, last - i),
+      names.map((name) => at(must(series[name], name), last - i)),
     ),
   );
   return h('div', { class: 'table', tabIndex: 0 }, h('table', {}, h('thead', {}, head), h('tbody', {}, ...rows)));

@@ -1,5 +1,5 @@
 import { errorMessage } from '../../src/base/pure/marginError';
-import { Channel, type Port } from '../../src/protocol/channel';
+import { Channel, ChannelError, type Port } from '../../src/protocol/channel';
 import type { RunDetail, RunPanelHost, RunPanelView } from '../../src/protocol/runPanel';
 import type { ViewApi } from '../shared/channelPort';
 import { button } from '../shared/controls';
@@ -15,7 +15,7 @@ const tabs = ['curves', 'pairs', 'samples', 'config', 'log'] as const;
 type Tab = (typeof tabs)[number];
 
 export interface ViewState {
-  /** The run the view was asked for; null: the newest. */
+  /** Folder of the shown run; null if the view follows the newest. */
   readonly folder: string | null;
   readonly tab: Tab;
   readonly curves: CurveChoices;
@@ -23,7 +23,7 @@ export interface ViewState {
 
 const logLines = 500;
 
-/** The run panel: one view for the bottom panel, a side bar, and an editor tab. */
+/** The run panel, as a view of the bottom panel or a side bar, and as an editor tab. */
 export class RunView {
   private readonly header: Header;
   private readonly tabBar = h('div', { class: 'tabs' });
@@ -46,9 +46,9 @@ export class RunView {
     const channel = new Channel<RunPanelView, RunPanelHost>(port, {});
     this.channel = channel;
     this.header = new Header({
-      control: (want) => void channel.request('control', { want }),
-      command: (name) => void channel.request('command', { name }),
-      select: (folder) => void this.ask(() => channel.request('select', { folder })),
+      control: (want) => this.run(channel.request('control', { want })),
+      command: (name) => this.command(name),
+      select: (folder) => this.run(this.ask(() => channel.request('select', { folder }))),
     });
     this.curves = new CurvesTab({
       curves: (width) => channel.request('curves', { width }),
@@ -58,11 +58,15 @@ export class RunView {
     this.pairs = new PairsTab({
       pairs: (query) => channel.request('pairs', query),
       locate: (query, key) => channel.request('locate', { query, key }),
-      open: ({ key, line }) => void channel.request('openPair', { key, line }),
+      open: ({ key, line }) => this.run(channel.request('openPair', { key, line })),
       announce: (text) => this.announce(text),
-      score: () => void channel.request('command', { name: 'score' }),
+      score: () => this.command('score'),
+      failed: (error) => this.fail(error),
     });
-    this.samples = new SamplesTab((step) => channel.request('samples', { step }));
+    this.samples = new SamplesTab(
+      (step) => channel.request('samples', { step }),
+      (error) => this.fail(error),
+    );
     replace(this.tabBar, this.tabList, h('span', { class: 'grow' }), this.curves.options);
     replace(document.body, this.header.element, this.tabBar, this.body, this.announcer);
     this.drawTabs();
@@ -91,23 +95,40 @@ export class RunView {
   }
 
   private refresh(): void {
-    if (!document.hidden) void this.ask(() => this.channel.request('hello', { folder: this.state.folder }));
+    if (!document.hidden) this.run(this.ask(() => this.channel.request('hello', { folder: this.state.folder })));
   }
 
-  /** One question at a time; what changed meanwhile is asked once more. */
+  /** Asks one question at a time. A question that comes meanwhile makes the view ask for everything once more. */
   private async ask(question: () => Promise<RunDetail>): Promise<void> {
-    if (this.busy) return void (this.again = true);
+    if (this.busy) {
+      this.again = true;
+      return;
+    }
     this.busy = true;
     try {
       await this.load(await question());
     } catch (error) {
-      replace(this.body, h('div', { class: 'empty bad' }, errorMessage(error)));
+      this.fail(error);
     } finally {
       this.busy = false;
     }
     if (!this.again) return;
     this.again = false;
     this.refresh();
+  }
+
+  private command(name: RunPanelHost['requests']['command']['params']['name']): void {
+    this.run(this.channel.request('command', { name }));
+  }
+
+  /** Lets a promise run on its own, and shows its error. */
+  private run(promise: Promise<unknown>): void {
+    promise.catch((error: unknown) => this.fail(error));
+  }
+
+  private fail(error: unknown): void {
+    if (error instanceof ChannelError && error.code === 'disposed') return;
+    replace(this.body, h('div', { class: 'empty bad', role: 'alert' }, errorMessage(error)));
   }
 
   private async load(detail: RunDetail): Promise<void> {
@@ -147,7 +168,7 @@ export class RunView {
     this.setState({ tab });
     this.drawTabs();
     this.tabList.querySelector<HTMLElement>('.active')?.focus();
-    void this.drawBody(null);
+    this.run(this.drawBody(null));
   }
 
   private tabKey(event: Event, tab: Tab): void {
@@ -176,14 +197,14 @@ export class RunView {
         this.put(this.samples.element);
         return this.samples.show(detail);
       case 'config':
-        return this.put(...configOf(detail, () => void this.channel.request('command', { name: 'openConfig' })));
+        return this.put(...configOf(detail, () => this.command('openConfig')));
       case 'log':
         this.put(this.log.element);
         return this.log.show(await this.channel.request('log', { lines: logLines }));
     }
   }
 
-  /** What stands there already stays, with its scroll place and focus. */
+  /** Shows some elements. Elements that are shown already keep their scroll position and focus. */
   private put(...children: HTMLElement[]): void {
     const there = [...this.body.children];
     const same =
@@ -196,7 +217,7 @@ export class RunView {
     const train = button({
       label: strings.actions.train,
       primary: true,
-      onClick: () => void this.channel.request('command', { name: 'train' }),
+      onClick: () => this.command('train'),
     });
     return h('div', { class: 'empty' }, strings.noRun, train);
   }

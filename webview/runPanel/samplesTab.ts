@@ -5,25 +5,29 @@ import { strings } from './strings';
 
 const { samples: words } = strings;
 
-/** Answers to a few prompts, before the training and after a step: the last there is, or one that was chosen. */
+/** Answers to a few prompts, from before the training and from after a step, by default the last one. */
 export class SamplesTab {
   readonly element = h('div', { class: 'samples' });
   private readonly bar = h('div', { class: 'bar summary' });
   private readonly list = h('div');
-  /** The step that was chosen; null: the last there is. */
+  /** The step that the person chose; null: the last one. */
   private chosen: number | null = null;
   private wanted = 0;
   private folder = '';
   private choices = '';
   private shown = '';
 
-  constructor(private readonly ask: (step: number) => Promise<readonly Sample[]>) {}
+  constructor(
+    private readonly ask: (step: number) => Promise<readonly Sample[]>,
+    private readonly failed: (error: unknown) => void,
+  ) {}
 
-  /** What is shown already stays as it is. */
+  /** Draws the samples of a run if they have changed. */
   async show({ run, sampleSteps, sampleStep }: RunDetail): Promise<void> {
-    if (run?.folder !== this.folder) [this.chosen, this.shown, this.folder] = [null, '', run?.folder ?? ''];
+    if (!run) return;
+    if (run.folder !== this.folder) [this.chosen, this.shown, this.folder] = [null, '', run.folder];
     if (sampleStep === null) return replace(this.element, h('div', { class: 'empty' }, words.none));
-    this.drawChoices(sampleSteps, sampleStep, run?.state?.best?.step ?? null);
+    this.drawChoices(sampleSteps, sampleStep, run.state?.best?.step ?? null);
     if (this.list.parentElement !== this.element) replace(this.element, this.bar, this.list);
     await this.draw(this.chosen ?? sampleStep);
   }
@@ -36,7 +40,7 @@ export class SamplesTab {
     const options = steps.map((one) => ({ id: String(one), label: strings.stepChoice(one, best) }));
     const choose = (id: string): void => {
       this.chosen = Number(id) === last ? null : Number(id);
-      void this.draw(Number(id));
+      this.draw(Number(id)).catch(this.failed);
     };
     replace(
       this.bar,
@@ -50,7 +54,7 @@ export class SamplesTab {
     this.wanted = step;
     const samples = await this.ask(step);
     const shown = JSON.stringify([step, samples]);
-    // Another step may have been chosen meanwhile.
+    // The person may have chosen another step meanwhile.
     if (step !== this.wanted || shown === this.shown) return;
     this.shown = shown;
     replace(this.list, ...samples.map(sampleOf));

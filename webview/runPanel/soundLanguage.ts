@@ -1,6 +1,6 @@
-/**
- * Chromium under the C locale names its language `en-US@posix`. uPlot hands that name to Intl while it loads, Intl
- * refuses it, and the whole view would stay empty; so this module is imported before uPlot.
+/*
+ * Under the C locale, Chromium's language is `en-US@posix`. uPlot passes it to Intl while it loads, and Intl throws, so
+ * that the whole view would stay empty. main.ts imports this module before uPlot.
  */
 try {
   Intl.getCanonicalLocales(navigator.language);

@@ -1,6 +1,6 @@
 import type { RunSummary } from '../../src/protocol/runPanel';
 
-/** Words of the run panel. */
+/** The texts of the run panel. */
 export const strings = {
   run: 'Run',
   tabs: { curves: 'Curves', pairs: 'Pairs', samples: 'Samples', config: 'Config', log: 'Log' },
@@ -14,7 +14,7 @@ export const strings = {
     failed: 'failed',
     lost: 'lost',
   } satisfies Record<RunSummary['status'], string>,
-  lost: 'The trainer process is gone. Resume goes on from its last checkpoint, or from the start if it made none.',
+  lost: 'The trainer process is gone. Resume continues from its last checkpoint, or from the start if there is none.',
   step: 'step',
   rowsRead: (rows: string) => `${rows} rows read`,
   left: (time: string) => `${time} left`,
@@ -22,12 +22,10 @@ export const strings = {
   tokensPerSecond: (rate: string) => `${rate} tok/s`,
   actions: {
     pause: 'Pause',
-    goOn: 'Resume',
     stop: 'Stop & save',
     resume: 'Resume',
     log: 'Show log',
     dataset: 'Open dataset',
-    tab: 'Open as editor tab',
     train: 'Train…',
   },
   scoring: {
@@ -37,13 +35,14 @@ export const strings = {
     none: 'pairs not scored',
     done: (percent: number) => `${percent} % scored`,
     running: (percent: number) => `scoring pairs: ${percent} %`,
-    reading: 'scoring pairs: reading',
+    reading: 'scoring pairs: reading the model',
     failed: (why: string) => `scoring failed: ${why}`,
+    seeLog: 'see the log',
   },
   preparing: (name: string) => `${name}: reading the dataset and the model…`,
   noRun:
-    'No run yet. A run trains a model on preference pairs; its curves, rewards and checkpoints stand here while it goes on and after.',
-  firstPoint: 'Starting: the model is read, and the first point comes after the first step.',
+    'No run yet. A run trains a model on preference pairs. Its curves and rewards appear here while it runs, and stay.',
+  waitingForPoint: 'Starting: Margin reads the model. The first point appears after the first step.',
   noPoints: 'This run has no points.',
   options: {
     step: 'x: step',
@@ -53,29 +52,30 @@ export const strings = {
     table: 'table',
   },
   optionHelp: {
-    x: 'Steps or seconds from left to right',
-    smoothing: 'Weight of what came before in the bold line',
-    logY: 'Logarithmic scale where all values are above 0',
-    table: 'The points as a table',
+    x: 'Steps or seconds along the horizontal axis',
+    smoothing: 'Weight of earlier points in the bold line',
+    logY: 'Logarithmic scale for charts whose values are all above 0',
+    table: 'Show the points as a table',
   },
   atStep: (step: number) => `step ${step}`,
-  /** A step in a list of steps. */
+  /** An entry of a list of steps. */
   stepChoice: (step: number, best: number | null) => (step === best ? `step ${step} (best)` : `step ${step}`),
   best: (step: number, metric: string, value: string) => `best: step ${step}, ${metric} ${value}`,
   endedOnBest: (step: number, metric: string, value: string) => `ended on its best: step ${step}, ${metric} ${value}`,
   pairs: {
     label: 'Pairs of the run with their rewards',
-    none: 'No rewards yet. Every pair is scored when the run is done; after a stop, when you ask for it.',
+    none: 'No rewards yet. A run scores every pair when it is done. After a stop, it scores them when you ask for it.',
+    scoring: (progress: string) => `No rewards yet: ${progress}. They appear here when all pairs are scored.`,
     startIsReference: 'before training: reference',
     startIsReferenceHelp: 'The run starts as its own reference, so every reward before training is 0',
     count: (total: string) => `${total} pairs`,
     negative: (count: string) => `${count} below 0`,
-    shown: (count: string) => `${count} brushed`,
+    shown: (count: string) => `${count} selected`,
     showAll: 'show all',
     scoredAt: 'scored at',
     before: 'before training',
     histogram: (negative: string, total: string) =>
-      `Histogram of margins: ${negative} of ${total} pairs are below 0. Drag over it to show a range.`,
+      `Histogram of margins: ${negative} of ${total} pairs are below 0. Drag over it to select a range.`,
     bin: (low: string, high: string, count: number) => `${low} to ${high}: ${count} ${count === 1 ? 'pair' : 'pairs'}`,
     changed: 'changed since this run',
     columns: {
@@ -91,12 +91,12 @@ export const strings = {
     hint: 'Enter opens the pair in its dataset',
   },
   samples: {
-    none: 'Answers to a few prompts, before and after the training, stand here when the run ends, and after each evaluation.',
+    none: 'Answers to a few prompts from before and after the training appear here after each evaluation and at the end.',
     answeredAt: 'answered after',
     before: 'before',
     after: 'after',
   },
-  heldAgainst: { start: 'held against its starting adapter', base: 'held against the base model' },
+  reference: { start: 'reference: its starting adapter', base: 'reference: the base model' },
   config: { open: 'Open config.json', data: 'data', model: 'model', versions: 'versions' },
-  emptyLog: 'The log is empty: the trainer had nothing to say.',
+  emptyLog: 'The log is empty: the trainer has written nothing.',
 } as const;

@@ -3,7 +3,7 @@ import { h, type Child } from '../shared/dom';
 import { megabytes } from '../shared/format';
 import { strings } from './strings';
 
-/** What was asked and what it was asked of, key by key. */
+/** The config of a run with its data, model and versions, key by key. */
 export function configOf({ config }: RunDetail, open: () => void): HTMLElement[] {
   if (!config) return [];
   const { data, model, versions } = config;
@@ -30,7 +30,7 @@ export function configOf({ config }: RunDetail, open: () => void): HTMLElement[]
   ];
 }
 
-/** Keeps the end in sight while the log grows, unless one has scrolled away from it. */
+/** The log of a run. It follows the end while the log grows, unless the person has scrolled away from the end. */
 export class LogTab {
   readonly element = h('pre', { class: 'log', tabIndex: 0 });
 

@@ -1,13 +1,13 @@
 import type { Frame, Port } from '../../src/protocol/channel';
 
-/** What `acquireVsCodeApi` gives, with the view's own state type. */
+/** The result of `acquireVsCodeApi`, with the type of the view's state. */
 export interface ViewApi<State> {
   postMessage(message: unknown): void;
   getState(): State | undefined;
   setState(state: State): void;
 }
 
-/** The webview's end of the pipe to the extension host. */
+/** The webview's end of the channel to the extension host. */
 export function channelPort(api: { postMessage(message: unknown): void }): Port {
   return {
     post: (frame) => api.postMessage(frame),

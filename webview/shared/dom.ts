@@ -10,7 +10,7 @@ export interface Properties {
   readonly on?: Readonly<Record<string, (event: Event) => void>>;
 }
 
-/** An element with its attributes, listeners and children. Text is set as text, never as markup. */
+/** Makes an element with attributes, listeners and children. Text becomes text, never markup. */
 export function h(tag: string, properties: Properties = {}, ...children: readonly Child[]): HTMLElement {
   const element = document.createElement(tag);
   if (properties.class !== undefined) element.className = properties.class;
@@ -18,22 +18,24 @@ export function h(tag: string, properties: Properties = {}, ...children: readonl
   if (properties.id !== undefined) element.id = properties.id;
   if (properties.role !== undefined) element.setAttribute('role', properties.role);
   if (properties.tabIndex !== undefined) element.tabIndex = properties.tabIndex;
-  for (const [name, value] of Object.entries(properties.aria ?? {})) element.setAttribute(`aria-${name}`, value);
-  for (const [name, listener] of Object.entries(properties.on ?? {})) element.addEventListener(name, listener);
+  const { aria = {}, on = {} } = properties;
+  for (const [name, value] of Object.entries(aria)) element.setAttribute(`aria-${name}`, value);
+  for (const [name, listener] of Object.entries(on)) element.addEventListener(name, listener);
   element.append(...children.filter((child) => child !== null));
   return element;
 }
 
-/** A codicon; decoration, so hidden from screen readers. */
+/** A codicon. It is decoration, so screen readers skip it. */
 export function icon(name: string): HTMLElement {
   return h('span', { class: `codicon codicon-${name}`, aria: { hidden: 'true' } });
 }
 
+/** Replaces the children of an element. */
 export function replace(parent: HTMLElement, ...children: readonly Child[]): void {
   parent.replaceChildren(...children.filter((child) => child !== null));
 }
 
-/** Calls at most once a frame, with the last arguments. */
+/** A function that calls `draw` in the next frame, once for all calls before that. */
 export function perFrame(draw: () => void): () => void {
   let waiting = false;
   return () => {

@@ -1,14 +1,14 @@
-/** U+2212, as wide as the plus: columns of numbers stay aligned. */
+/** U+2212 is as wide as the plus sign, so that columns of numbers stay aligned. */
 const minus = '−';
 
-/** `+1.32`, `−0.04`, `0.00`. */
+/** A number with its sign: `+1.32`, `−0.04`, `0.00`. */
 export function signed(value: number, digits = 2): string {
   const text = Math.abs(value).toFixed(digits);
   if (Number(text) === 0) return text;
   return (value < 0 ? minus : '+') + text;
 }
 
-/** A value of a curve: four significant digits, exponents where plain digits would be long. */
+/** A value of a curve: 3 or 4 significant digits; an exponent for values below 0.001 or from 100,000. */
 export function compact(value: number): string {
   if (!Number.isFinite(value)) return '–';
   const size = Math.abs(value);
@@ -21,15 +21,17 @@ export function compact(value: number): string {
   return (value < 0 ? minus : '') + text;
 }
 
-/** `45 s`, `12 min`, `2 h 5 min`. */
+/** A time in words: `45 s`, `12 min`, `2 h 5 min`. */
 export function duration(seconds: number): string {
   if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
   const minutes = Math.round(seconds / 60);
   return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** `840 MB`, `1.2 GB`. */
 export function megabytes(bytes: number): string {
   return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.round(bytes / 1e6)} MB`;
 }
 
+/** A whole number with separators: `12,000`. */
 export const counted = (value: number): string => value.toLocaleString('en');

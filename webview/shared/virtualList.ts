@@ -1,22 +1,20 @@
 import { h, perFrame } from './dom';
-
-export const rowHeight = 22;
-const smallestThumb = 24;
+import { rowForKey, rowHeight, thumbBox, topFor } from './listGeometry';
 
 export interface VirtualListOptions {
   readonly label: string;
-  /** Draws a row's cells into an emptied element; called for visible rows only. */
+  /** Draws the cells of a visible row into an empty element. */
   readonly draw: (element: HTMLElement, index: number) => void;
-  /** The range that is or will soon be visible. */
+  /** Called with the range of rows that is about to be drawn. */
   readonly visible: (from: number, count: number) => void;
   readonly select: (index: number) => void;
   readonly open: (index: number) => void;
 }
 
 /**
- * A table of any length with a scrollbar of its own: an element's height ends at 33,554,428 px in Chromium, so the
- * position is a row number (with a fraction), not pixels. One tab stop; the selection moves by keys, and
- * `aria-activedescendant` tells which row is meant.
+ * A list of any length. It draws only the visible rows and has its own scrollbar: in Chromium an element is at most
+ * 33,554,428 px high, so the scroll position is a row number with a fraction, not pixels. The list is one tab stop; keys
+ * move the selection, and `aria-activedescendant` names the selected row.
  */
 export class VirtualList {
   readonly element: HTMLElement;
@@ -37,7 +35,7 @@ export class VirtualList {
     );
     this.element.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
     this.element.addEventListener('keydown', (event) => this.key(event));
-    // Rows are drawn anew while a button is down, so a click belongs to a place, not to an element.
+    // Rows may be redrawn while a button is down, so a click is read by its position, not by its element.
     this.rows.addEventListener(
       'pointerdown',
       (event) => event.button === 0 && this.pointAt(event, (index) => this.move(index)),
@@ -51,7 +49,7 @@ export class VirtualList {
     return this.chosen;
   }
 
-  /** First row in sight, with a fraction; set to come back to where one was. */
+  /** First visible row, with a fraction. */
   get position(): number {
     return this.top;
   }
@@ -70,27 +68,26 @@ export class VirtualList {
     this.redraw();
   }
 
-  /** Selects a row where it is, without telling anyone. */
+  /** Selects a row without scrolling or calling `select`. */
   mark(index: number): void {
     this.chosen = index;
     this.redraw();
   }
 
-  /** Selects a row and brings it into view, without telling anyone. */
+  /** Selects a row and scrolls to it, without calling `select`. */
   show(index: number): void {
     this.chosen = index;
-    if (index >= 0 && index < this.top) this.position = index;
-    else if (index > this.top + this.page - 1) this.position = index - this.page + 1;
-    this.redraw();
+    this.position = topFor(index, this.top, this.page);
   }
 
+  /** Selects a row within the list, scrolls to it and calls `select`. */
   move(to: number): void {
     if (this.count === 0) return;
     this.show(Math.min(this.count - 1, Math.max(0, to)));
     this.options.select(this.chosen);
   }
 
-  /** Rows that fit, with a fraction. */
+  /** Number of rows that fit, with a fraction. */
   private get page(): number {
     return Math.max(1, this.element.clientHeight / rowHeight);
   }
@@ -116,7 +113,7 @@ export class VirtualList {
     if (index >= 0 && index < this.count) then(index);
   }
 
-  /** Taking the thumb moves it along; a press beside it jumps there. */
+  /** Drags the thumb. A press beside it makes the thumb jump there. */
   private drag(event: PointerEvent): void {
     event.preventDefault();
     const bar = this.bar.getBoundingClientRect();
@@ -135,16 +132,7 @@ export class VirtualList {
 
   private key(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    const page = Math.max(1, Math.floor(this.page) - 1);
-    const targets: Readonly<Record<string, number>> = {
-      ArrowDown: this.chosen + 1,
-      ArrowUp: this.chosen - 1,
-      PageDown: this.chosen + page,
-      PageUp: this.chosen - page,
-      Home: 0,
-      End: this.count - 1,
-    };
-    const target = targets[event.key];
+    const target = rowForKey(event.key, this.chosen, this.page, this.count);
     if (target !== undefined) this.move(target);
     else if (event.key === 'Enter' && this.chosen >= 0) this.options.open(this.chosen);
     else return;
@@ -169,9 +157,9 @@ export class VirtualList {
   private drawThumb(): void {
     const { clientHeight } = this.element;
     this.bar.hidden = this.lastTop === 0;
-    const height = Math.max(smallestThumb, (this.page / Math.max(1, this.count)) * clientHeight);
+    const { top, height } = thumbBox(this.top, this.page, this.count, clientHeight);
     this.thumb.style.height = `${height}px`;
-    this.thumb.style.top = `${(this.top / Math.max(1, this.lastTop)) * (clientHeight - height)}px`;
+    this.thumb.style.top = `${top}px`;
   }
 
   private drawRow(index: number): HTMLElement {

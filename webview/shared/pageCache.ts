@@ -1,0 +1,73 @@
+export const pageSize = 100;
+
+interface Page<Row> {
+  readonly rows: readonly Row[];
+  /** The generation in which the page was asked for. */
+  readonly generation: number;
+}
+
+/**
+ * Rows of a long list, kept in pages of {@link pageSize}. After {@link outdate}, old pages stay visible until their
+ * replacement arrives.
+ */
+export class PageCache<Row> {
+  private pages = new Map<number, Page<Row>>();
+  private readonly asked = new Set<number>();
+  private current = 0;
+
+  /** @param maxPages most pages kept; the page that was asked for first goes first */
+  constructor(private readonly maxPages: number) {}
+
+  /** Changes with each {@link outdate}; a page that was asked for in an earlier generation is not stored. */
+  get generation(): number {
+    return this.current;
+  }
+
+  /** Numbers of the pages that a range of rows still needs. Counts them as asked for. */
+  take(from: number, count: number): number[] {
+    const wanted: number[] = [];
+    for (let page = Math.floor(from / pageSize); page * pageSize < from + count; page++) {
+      if (this.asked.has(page) || this.pages.get(page)?.generation === this.current) continue;
+      this.asked.add(page);
+      wanted.push(page);
+    }
+    return wanted;
+  }
+
+  /** Stores a page. @returns false if the rows have changed since it was asked for */
+  put(page: number, rows: readonly Row[], generation: number): boolean {
+    if (generation !== this.current) return false;
+    this.asked.delete(page);
+    this.pages.delete(page);
+    this.pages.set(page, { rows, generation });
+    for (const old of this.pages.keys()) if (this.pages.size > this.maxPages) this.pages.delete(old);
+    return true;
+  }
+
+  /** A page did not arrive: the next {@link take} asks for it again. */
+  failed(page: number, generation: number): void {
+    if (generation === this.current) this.asked.delete(page);
+  }
+
+  /** The row at an index, perhaps outdated; undefined if its page is not there. */
+  row(index: number): Row | undefined {
+    return this.pages.get(Math.floor(index / pageSize))?.rows[index % pageSize];
+  }
+
+  /** The row at an index, if its page is up to date. */
+  currentRow(index: number): Row | undefined {
+    return this.pages.get(Math.floor(index / pageSize))?.generation === this.current ? this.row(index) : undefined;
+  }
+
+  /** The rows have changed: every page must be asked for again. */
+  outdate(): void {
+    this.current++;
+    this.asked.clear();
+  }
+
+  /** The rows are those of another list: no page is of use any longer. */
+  clear(): void {
+    this.outdate();
+    this.pages.clear();
+  }
+}
