@@ -103,8 +103,14 @@ function ignoreClosedOutput(): void {
 ignoreClosedOutput();
 const [folder, flag] = process.argv.slice(2);
 if (folder === '--dry_run') {
-  // Sessions and input are still open, and no longer needed.
-  void dryRunProcess(process.stdin, process.stdout).then((code) => process.exit(code));
+  // Exits at once, because sessions and input are still open.
+  dryRunProcess(process.stdin, process.stdout).then(
+    (code) => process.exit(code),
+    (error: unknown) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );
 } else if (folder === undefined || (flag !== undefined && flag !== '--resume' && flag !== '--score')) {
   console.error('usage: trainer.js RUN_FOLDER [--resume | --score] | --dry_run');
   process.exitCode = 2;

@@ -90,11 +90,11 @@ describe('a run with evaluations', () => {
     train({ model_name_or_path: adapter, run_name: 'further', max_steps: 2 });
     await workbench.page.getByRole('treeitem', { name: /further.*done/ }).click();
     const further = await workbench.view('.tabs');
-    await further.locator('.facts', { hasText: 'held against its starting adapter' }).waitFor();
+    await further.locator('.facts', { hasText: 'reference: its starting adapter' }).waitFor();
     await workbench.shoot('further');
     await workbench.page.getByRole('treeitem', { name: /sample.*done/ }).click();
     await further.locator('.facts', { hasText: 'ended on its best' }).waitFor();
-    expect(await further.locator('.facts').textContent()).not.toContain('held against');
+    expect(await further.locator('.facts').textContent()).not.toContain('reference:');
   });
 
   it('shows all its curves at a width of 300 pixels', async () => {

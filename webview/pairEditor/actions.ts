@@ -30,7 +30,7 @@ const moves: readonly ActionText[] = [
 /** The bar at the foot: buttons with their keys, and at the end the place and format of the row. */
 export class ActionBar {
   /** Place and format of the row, or a hint. */
-  readonly where = h('span', { class: 'muted clip where' });
+  private readonly where = h('span', { class: 'muted clip where' });
   readonly element: HTMLElement;
   private readonly swap = h('span', {});
 
@@ -50,6 +50,13 @@ export class ActionBar {
   /** A judged answer has no second side: *Swap* flips its label instead. */
   setJudged(judged: boolean): void {
     this.swap.textContent = judged ? strings.flipLabel : strings.swap;
+  }
+
+  /** Writes a hint at the end of the bar. */
+  hint(text: string, isError = false): void {
+    this.where.textContent = text;
+    this.where.title = text;
+    this.where.classList.toggle('bad', isError);
   }
 
   private button({ name, label, shown }: ActionText): HTMLElement {

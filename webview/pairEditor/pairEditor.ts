@@ -3,11 +3,11 @@ import type { PairEdit } from '../../src/pairs/pairEdits';
 import { Channel, ChannelError } from '../../src/protocol/channel';
 import type { Overview, PairEditorHost, PairEditorView, View } from '../../src/protocol/pairEditor';
 import { channelPort, type ViewApi } from '../shared/channelPort';
-import { button } from '../shared/controls';
 import { h, replace } from '../shared/dom';
 import { counted } from '../shared/format';
 import { sortedBy } from '../shared/sorting';
 import { ActionBar, actionOf, type Action } from './actions';
+import { emptyPane } from './emptyPane';
 import { FindingsBanner } from './findingsBanner';
 import { PairPane } from './pairPane';
 import { RowList } from './rowList';
@@ -63,7 +63,7 @@ export class PairEditor {
       typed: (edit, revision) => this.channel.emit('typed', { revision, edit }),
       save: () => this.command('save'),
       openText: () => this.command('openText'),
-      editing: (isEditing) => this.hint(isEditing ? strings.editing : this.place),
+      editing: (isEditing) => this.bar.hint(isEditing ? strings.editing : this.place),
     });
     replace(
       document.body,
@@ -159,23 +159,15 @@ export class PairEditor {
     await this.showRow(row);
   }
 
-  private showNothing({ otherKind, rows, indexing }: Overview): void {
+  private showNothing(overview: Overview): void {
     this.place = '';
-    this.hint('');
-    if (otherKind !== null) {
-      const openText = button({ label: strings.openText, icon: 'go-to-file', onClick: () => this.command('openText') });
-      return this.pane.clear(h('p', {}, otherKind), openText);
-    }
-    if (rows > 0)
-      return this.pane.clear(
-        h('p', {}, strings.nothingShown),
-        button({ label: strings.allRows, onClick: () => this.run(this.setFilter('')) }),
-      );
-    if (indexing) return this.pane.clear(h('p', {}, strings.readingFile));
-    this.pane.clear(
-      h('p', {}, strings.empty),
-      button({ label: strings.insertFirst, icon: 'add', primary: true, onClick: () => this.act('insert') }),
-    );
+    this.bar.hint('');
+    const actions = {
+      openText: () => this.command('openText'),
+      showAll: () => this.run(this.setFilter('')),
+      insert: () => this.act('insert'),
+    };
+    this.pane.clear(...emptyPane(overview, actions));
   }
 
   /** Sorts, and selects the first row: that is what a person who sorts wants to see. */
@@ -267,17 +259,16 @@ export class PairEditor {
 
   private async selectIndex(index: number): Promise<void> {
     this.choosing = index;
-    const forget = (): void => {
+    try {
+      const row = await this.rows.rowAt(index);
+      // A person who holds down a key has moved on meanwhile.
+      if (this.choosing !== index) return;
+      this.choosing = null;
+      await this.showRow(row);
+    } catch (error) {
       if (this.choosing === index) this.choosing = null;
-    };
-    const row = await this.rows.rowAt(index).catch((error: unknown) => {
-      forget();
       throw error;
-    });
-    // A person who holds down a key has moved on meanwhile.
-    if (this.choosing !== index) return;
-    forget();
-    await this.showRow(row);
+    }
   }
 
   private async showRow(row: number): Promise<void> {
@@ -291,13 +282,7 @@ export class PairEditor {
     // A line that holds no pair has no format.
     const { shape } = detail.pair ?? detail.judged ?? { shape: '' };
     this.place = strings.where(counted(detail.line), shape);
-    this.hint(this.place);
-  }
-
-  private hint(text: string): void {
-    this.bar.where.textContent = text;
-    this.bar.where.title = text;
-    this.bar.where.classList.remove('bad');
+    this.bar.hint(this.place);
   }
 
   /** Lets a promise run on its own, and shows its error. */
@@ -308,9 +293,7 @@ export class PairEditor {
   private complain(error: unknown): void {
     if (error instanceof ChannelError && (error.code === 'aborted' || error.code === 'disposed')) return;
     const message = errorMessage(error);
-    this.hint(message);
-    this.bar.where.classList.add('bad');
-    this.bar.where.title = message;
+    this.bar.hint(message, true);
     this.announcement.textContent = message;
   }
 }

@@ -24,7 +24,8 @@ function bestOf({ state, status }: RunSummary, config: Config): string {
 function referenceOf(config: Config): string {
   if (config === null) return '';
   // Configs of older runs have neither key.
-  const { adapter_name_or_path: adapter = null, ref_model: reference = 'start', trainer } = config.config;
+  const known: Partial<typeof config.config> = config.config;
+  const { adapter_name_or_path: adapter = null, ref_model: reference = 'start', trainer } = known;
   return adapter === null || trainer === 'cpo' || trainer === 'orpo' ? '' : strings.reference[reference];
 }
 

@@ -4,22 +4,20 @@ import { readBackup } from '../../jsonl/node/backup';
 import { type AppliedEdit, LinesDocument } from '../../jsonl/node/document';
 import { type Edit, rowAfter } from '../../pairs/edits';
 import { lineEdit, type PairEdit } from '../../pairs/pairEdits';
-import { otherKindOf } from './otherKind';
+import { otherKindOf } from './node/otherKind';
 
-/** Edits remembered to follow rows; a view lags behind by a few at most. */
+/** Most edits kept to follow rows; a view lags a few edits behind at most. */
 const maxRemembered = 1000;
 
-/** Typing settles before it is backed up again. */
+/** Pace of backups while the person types. */
 const renewMs = 1000;
 
-/** One step of VS Code's undo. */
+/** One step of VS Code's undo stack. */
 interface Step {
   applied: AppliedEdit;
 }
 
-/**
- * The custom editor's document: a file of lines of any size with unsaved edits over it. VS Code owns the undo stack.
- */
+/** The document of the pair editor: a file of lines of any size, with unsaved edits. VS Code owns the undo stack. */
 export class PairDocument implements vscode.CustomDocument {
   private readonly edited = new vscode.EventEmitter<vscode.CustomDocumentEditEvent<PairDocument>>();
   readonly onDidEdit = this.edited.event;
@@ -27,34 +25,34 @@ export class PairDocument implements vscode.CustomDocument {
   readonly onDidDispose = this.disposed.event;
   private readonly log: { readonly revision: number; readonly edit: Edit }[] = [];
   private queue: Promise<unknown> = Promise.resolve();
-  /** The newest step of undo, while more may join it. */
+  /** The newest undo step, while later edits may join it. */
   private step: Step | null = null;
   private backupFile: string | null = null;
   private renewing: NodeJS.Timeout | null = null;
 
-  /** Settles when {@link otherKind} is that of the file as it was read last. */
-  judged: Promise<void> = Promise.resolve();
+  /** Settles when {@link otherKind} is that of the current file. */
+  kindKnown: Promise<void> = Promise.resolve();
 
   private constructor(
     readonly uri: vscode.Uri,
     readonly lines: LinesDocument,
-    /** What the file is if it holds no JSON Lines at all, in a sentence; null where its rows are shown. */
+    /** What the file is if it is not JSON Lines, in a sentence; null if its rows are shown. */
     public otherKind: string | null,
   ) {
     lines.onDidChange((change) => {
       if (change.kind === 'saved' || change.kind === 'reverted') this.step = null;
-      if (change.kind === 'reverted') this.judged = this.judge();
+      if (change.kind === 'reverted') this.kindKnown = this.readKind();
       if (change.kind === 'edited') this.log.push({ revision: lines.revision, edit: change.edit });
       if (this.log.length > maxRemembered) this.log.shift();
     });
   }
 
   /**
-   * Opens a file, with the edits of a backup where there is one. The edits are in the document when this settles,
+   * Opens a file, with the edits of a backup if there is one. The edits are in the document when the promise settles,
    * because VS Code asks for a new backup at once.
    *
-   * @param backup what hot exit left; edits made on another content of the file are not applied
-   * @param kept is handed edits that could not be applied
+   * @param backup URI of what hot exit left; undefined if there is none
+   * @param kept called with the edits of the backup if the file has changed since, so that they cannot be applied
    */
   static async open(
     uri: vscode.Uri,
@@ -74,23 +72,25 @@ export class PairDocument implements vscode.CustomDocument {
   }
 
   /**
-   * Applies what a person did on the rows as they stood at `revision`; answers the row to show next, null where the row
-   * that was meant is gone. Throws what {@link lineEdit} throws.
+   * Applies an edit that the person made when the rows were at `revision`.
    *
-   * @param joins undone together with the edit before it, unless that is saved or undone
+   * @param joins whether one undo takes back this edit and the one before it, unless that one is saved or undone
+   * @returns the row to show next; null if the edited row is gone
+   * @throws errors of {@link lineEdit}
    */
   apply(edit: PairEdit, revision: number, joins = false): Promise<number | null> {
     const result = this.queue.then(() => this.applyNow(edit, revision, joins));
+    // The caller gets the error; the next edit is applied all the same.
     this.queue = result.catch(() => undefined);
     return result;
   }
 
-  /** Settles when everything a view has asked for is applied. */
+  /** Settles when all edits so far are applied. */
   async settled(): Promise<void> {
     await this.queue;
   }
 
-  /** Writes the unsaved edits where VS Code wants them; they are kept up to date there until {@link endBackup}. */
+  /** Writes the unsaved edits to a file, and keeps it up to date until {@link endBackup}. */
   async backup(file: string): Promise<void> {
     this.backupFile = file;
     await this.lines.backup(file);
@@ -105,10 +105,11 @@ export class PairDocument implements vscode.CustomDocument {
     this.disposed.fire();
     this.disposed.dispose();
     this.edited.dispose();
-    void this.lines.close();
+    // Closing only fails for a file that is closed already.
+    this.lines.close().catch(() => undefined);
   }
 
-  private async judge(): Promise<void> {
+  private async readKind(): Promise<void> {
     this.otherKind = await kindOf(this.uri);
   }
 
@@ -118,15 +119,16 @@ export class PairDocument implements vscode.CustomDocument {
     const seen = this.lines.revision;
     const [line] = start === null ? [] : await this.lines.lines(start, 1);
     if (start === null) return null;
-    // Reading takes a moment, in which an undo may move or change the row.
-    if ((this.log.at(-1)?.revision ?? 0) > seen) return this.applyNow({ ...asked, row: start }, seen, joins);
+    // While the row was read, an undo may have moved or changed it.
+    const newest = this.log.at(-1);
+    if (newest !== undefined && newest.revision > seen) return this.applyNow({ ...asked, row: start }, seen, joins);
     const { edit, row: next } = lineEdit({ ...asked, row: start }, line);
     if (edit.op === 'replace' && edit.line === edit.previous) return next;
     this.keep(edit, labelOf(asked), joins);
     return Math.max(0, Math.min(next, this.lines.rowCount - 1));
   }
 
-  /** VS Code hears of a step when it begins; what joins it later replaces what it has done so far. */
+  /** Starts an undo step, which VS Code is told about, or replaces the edit of the step that this one joins. */
   private keep(edit: Edit, label: string, joins: boolean): void {
     const { step } = this;
     const before = step?.applied.edit;
@@ -148,16 +150,16 @@ export class PairDocument implements vscode.CustomDocument {
     this.edited.fire({ document: this, label, undo, redo });
   }
 
-  /** A step that has grown is not news to VS Code, which then asks for no other backup. */
+  /** VS Code does not know that a step has grown, and asks for no backup of it. */
   private renewBackup(): void {
     this.renewing ??= setTimeout(() => {
       this.renewing = null;
-      // A backup that cannot be written has been reported when VS Code asked for it.
-      if (this.backupFile !== null) void this.lines.backup(this.backupFile).catch(() => undefined);
+      // VS Code reported the error of a backup that cannot be written when it asked for the first one.
+      if (this.backupFile !== null) this.lines.backup(this.backupFile).catch(() => undefined);
     }, renewMs);
   }
 
-  /** Where a row of an earlier revision is now; null where it was deleted. */
+  /** The current number of a row of an earlier revision; null if it was deleted. */
   private rowNow(row: number, revision: number): number | null {
     let now: number | null = row;
     for (const entry of this.log) if (entry.revision > revision && now !== null) now = rowAfter(now, entry.edit);
@@ -166,7 +168,7 @@ export class PairDocument implements vscode.CustomDocument {
 }
 
 async function kindOf(uri: vscode.Uri): Promise<string | null> {
-  // A file that cannot be read any more says so where its rows are read.
+  // An unreadable file is reported where its rows are read.
   return otherKindOf(uri.fsPath, vscode.workspace.asRelativePath(uri)).catch(() => null);
 }
 

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { errorMessage } from '../../base/pure/marginError';
 import type { DocumentChange } from '../../jsonl/node/document';
 import type { PairEdit } from '../../pairs/pairEdits';
+import type { PairResult } from '../../pairs/readPair';
 import { Channel, type Handlers } from '../../protocol/channel';
 import type {
   Overview,
@@ -17,19 +18,21 @@ import type { Notices } from '../notices';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import type { FileFindings } from './fileFindings';
 import type { PairDocument } from './pairDocument';
-import { joinRewards, rewardChoices, type JoinedRewards } from './rewards';
+import { identityOf } from './node/identityOf';
+import { joinRewards, rewardChoices, type JoinedRewards } from './node/rewards';
 import { rewardOf, type RowIdentity } from './rowIdentity';
 import type { RowScan } from './rowScan';
 import { detailOf, summaryOf } from './rowView';
+import { runsOf } from './neighbours';
 import { ShownRows } from './shownRows';
 import { Slices } from './slices';
 import { TypedText } from './typedText';
 
-/** Rows answered at once. */
+/** Most rows of a page. */
 const maxPage = 200;
-/** Kinds of findings told to the view: nobody reads more. */
+/** Most findings that the view gets: nobody reads more. */
 const maxFindings = 30;
-/** "Changed" is told at most ten times a second. */
+/** Pace of "changed" events. */
 const settleMs = 100;
 
 type Act = PairEditorHost['events']['act']['name'];
@@ -41,25 +44,23 @@ export interface PairViewServices {
   readonly notices: Notices;
 }
 
-/**
- * Serves one webview of a pair document: pages of rows, details, edits. What is filtered and sorted how is this view's
- * own.
- */
+/** Serves one webview of a document: pages of rows, details, edits. Each view has its own filter and sorting. */
 export class PairView implements vscode.Disposable {
   private row = 0;
+  /** A row to select when the view says hello. */
   private awaited: number | null = null;
   private view: View = { filter: '', sort: 'row', descending: false, rewards: null };
   private shown: ShownRows;
-  /** Whether rows came or were looked at after `shown` was worked out. */
+  /** Whether `shown` was made before all rows were scanned. */
   private stale = false;
   private greet: () => void = () => undefined;
   private readonly greeted = new Promise<void>((resolve) => (this.greet = resolve));
   private completed: () => void = () => undefined;
-  /** All rows have been looked at. */
+  /** Settles when all rows are scanned. */
   private readonly complete = new Promise<void>((resolve) => (this.completed = resolve));
   private searches = 0;
   private rewards: JoinedRewards | null = null;
-  /** Why rewards are missing. */
+  /** Why no rewards are shown, in a sentence. */
   private notice: string | null = null;
   private choices: readonly RewardChoice[] = [];
   private pending: NodeJS.Timeout | null = null;
@@ -92,43 +93,39 @@ export class PairView implements vscode.Disposable {
     return this.row;
   }
 
-  /** Shows a row: at once if the view is there, else when it says hello. */
+  /** Selects a row: at once if the view is open, else when it says hello. */
   reveal(row: number): void {
     this.row = row;
     this.awaited = row;
     this.channel.emit('reveal', { row });
   }
 
-  /**
-   * After an input box VS Code gives the focus back to the view's frame, but now and then not to what is in it, and
-   * keys do nothing.
-   */
+  /** Gives the focus to the view. After an input box, VS Code sometimes gives it to the frame only, and keys do nothing. */
   focus(): void {
     this.panel.reveal();
   }
 
-  /** A command given right after opening waits until the view is there. */
+  /** Passes a command to the view. A command right after opening waits until the view says hello. */
   act(name: Act): void {
-    void this.greeted.then(() => this.channel.emit('act', { name }));
+    this.run(this.greeted.then(() => this.channel.emit('act', { name })));
   }
 
-  /** Lowest margin first, once every row has been looked at: before, the order would not be that of the file. */
+  /** Sorts by margin, the lowest first. Waits until all rows are scanned, because the others would be missing. */
   sortByMargin(): void {
-    void this.complete.then(() => this.act('sortByMargin'));
+    this.run(this.complete.then(() => this.act('sortByMargin')));
   }
 
-  /** The scan learnt something. */
+  /** Called when the scan or the check of the file has made progress. */
   scanned(): void {
     if (this.scan.isComplete) this.completed();
-    if (this.stale && this.shown.dependsOnFacts && this.scan.isComplete) void this.find().then(() => this.changed());
+    if (this.stale && this.shown.dependsOnFacts && this.scan.isComplete)
+      this.run(this.find().then(() => this.changed()));
     else this.changed();
   }
 
-  /** A run of the workspace wrote rewards. */
-  async rewardsChanged(): Promise<void> {
-    await this.loadRewards(this.view.rewards);
-    if (this.shown.dependsOnFacts) await this.find();
-    this.changed();
+  /** Called when a run of the workspace has written rewards. */
+  rewardsChanged(): void {
+    this.run(this.reloadRewards());
   }
 
   dispose(): void {
@@ -138,6 +135,18 @@ export class PairView implements vscode.Disposable {
     this.channel.dispose();
   }
 
+  /** Lets a promise run on its own, and shows its error. */
+  private run(promise: Promise<unknown>): void {
+    // An aborted search is no error: a newer one replaces it.
+    promise.catch(this.services.notices.error);
+  }
+
+  private async reloadRewards(): Promise<void> {
+    await this.loadRewards(this.view.rewards);
+    if (this.shown.dependsOnFacts) await this.find();
+    this.changed();
+  }
+
   private handlers(): Handlers<PairEditorHost> {
     const { lines } = this.document;
     return {
@@ -145,7 +154,7 @@ export class PairView implements vscode.Disposable {
         const reveal = this.awaited;
         this.awaited = null;
         await this.loadRewards(this.view.rewards);
-        // Behind the answer, because the view can act only on what it shows.
+        // After the answer, because the view can only act on rows that it shows.
         setImmediate(() => this.greet());
         return { overview: this.overview(), reveal };
       },
@@ -174,12 +183,15 @@ export class PairView implements vscode.Disposable {
     };
   }
 
-  /** After a deletion the next shown row is shown, which need not be the next row of the file. */
+  /** Applies an edit. @returns the row to select: after a deletion, the next one of the list */
   private async edit(edit: PairEdit, revision: number): Promise<number> {
+    // A row that the filter hides has no place; then the first one is next.
     const place = this.shown.placeOf(edit.row) ?? 0;
     const row = await this.document.apply(edit, revision, this.typed.leave(edit, revision));
     if (row !== null && edit.kind !== 'delete') return row;
-    return this.shown.page(Math.min(place, Math.max(0, this.shown.length - 1)), 1)[0] ?? 0;
+    const [next] = this.shown.page(Math.min(place, Math.max(0, this.shown.length - 1)), 1);
+    // 0 if no row is left.
+    return next ?? 0;
   }
 
   private async command(name: Command): Promise<void> {
@@ -194,16 +206,16 @@ export class PairView implements vscode.Disposable {
     await vscode.commands.executeCommand(commands[name], this.document.uri);
   }
 
-  private readonly rewardOf = (identity: RowIdentity): RowReward | undefined =>
-    this.rewards ? rewardOf(identity, this.rewards.byKey) : undefined;
+  private rewardAtKey(identity: RowIdentity | null): RowReward | undefined {
+    return identity && this.rewards ? rewardOf(identity, this.rewards.byKey) : undefined;
+  }
+
+  private readonly rewardOf = (result: PairResult): RowReward | undefined => this.rewardAtKey(identityOf(result));
 
   private readonly problemsAt = (row: number): number =>
     this.scan.facts.problemsAt(row) + this.findings.related(row).length;
 
-  private readonly rewardAt = (row: number): RowReward | undefined => {
-    const identity = this.scan.facts.identityAt(row);
-    return identity ? this.rewardOf(identity) : undefined;
-  };
+  private readonly rewardAt = (row: number): RowReward | undefined => this.rewardAtKey(this.scan.facts.identityAt(row));
 
   private async loadRewards(id: string | null): Promise<void> {
     try {
@@ -212,7 +224,7 @@ export class PairView implements vscode.Disposable {
       this.rewards = choice ? await joinRewards(choice) : null;
       this.notice = this.rewards?.notice ?? null;
     } catch (error) {
-      // Whatever keeps rewards from being found, the pairs can be read and edited.
+      // Without rewards, pairs can still be read and edited.
       this.rewards = null;
       this.notice = errorMessage(error);
     }
@@ -226,7 +238,7 @@ export class PairView implements vscode.Disposable {
     const { problemsAt, rewardAt } = this;
     const shown = await ShownRows.find(this.view, { lines, problemsAt, rewardAt }, signal);
     if (search !== this.searches) return;
-    // Rows moved while the file was searched: what was found does not name them any more.
+    // Rows have moved during the search, so its result is wrong.
     if (revision !== lines.revision && !lines.isIndexing) return this.find(signal);
     this.shown = shown;
   }
@@ -251,7 +263,7 @@ export class PairView implements vscode.Disposable {
     if (change.kind === 'edited') this.shown.apply(change.edit);
     else if (change.kind === 'reverted') {
       this.shown = ShownRows.all(this.document.lines.rowCount);
-      void this.document.judged.then(() => this.find()).then(() => this.changed());
+      this.run(this.document.kindKnown.then(() => this.find()).then(() => this.changed()));
     } else this.shown.grow(this.document.lines.rowCount);
     this.changed();
   }
@@ -278,18 +290,7 @@ export class PairView implements vscode.Disposable {
       notice: this.notice,
       rewards: this.rewards?.choice ?? null,
       rewardChoices: this.choices,
-      widest: this.rewards?.widest ?? 0,
+      widest: this.rewards ? this.rewards.widest : 0,
     };
   }
-}
-
-/** Neighbouring rows together, so that they are read at once. */
-function runsOf(rows: readonly number[]): { start: number; length: number }[] {
-  const runs: { start: number; length: number }[] = [];
-  for (const row of rows) {
-    const last = runs.at(-1);
-    if (last && last.start + last.length === row) last.length++;
-    else runs.push({ start: row, length: 1 });
-  }
-  return runs;
 }

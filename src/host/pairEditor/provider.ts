@@ -4,6 +4,7 @@ import { DocumentProblems } from '../diagnostics';
 import type { Notices } from '../notices';
 import { ExternalChange } from './externalChange';
 import { FileFindings } from './fileFindings';
+import { identityOf } from './node/identityOf';
 import { PairDocument } from './pairDocument';
 import { PairView, type PairViewServices } from './pairView';
 import { shortKey } from './rowIdentity';
@@ -17,7 +18,7 @@ interface Open {
   readonly views: Set<PairView>;
 }
 
-/** `*.jsonl` as pairs: a custom editor over a document of its own, because text documents end at 50 MB. */
+/** The pair editor for `*.jsonl`. It has its own document, because VS Code's text documents end at 50 MB. */
 export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocument> {
   static readonly viewType = 'margin.pairs';
   private readonly edited = new vscode.EventEmitter<vscode.CustomDocumentEditEvent<PairDocument>>();
@@ -29,7 +30,7 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     private readonly problems: vscode.DiagnosticCollection,
   ) {}
 
-  /** The view a person works in. */
+  /** The view that the person works in; null if it is another editor. */
   get active(): PairView | null {
     for (const { views } of this.open.values()) for (const view of views) if (view.panel.active) return view;
     return null;
@@ -40,18 +41,22 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     return undefined;
   }
 
-  /** Opens a file as pairs at a row. @param key the pair's key, by which it is found where lines have moved */
-  async reveal(uri: vscode.Uri, row: number, key = ''): Promise<void> {
+  /**
+   * Opens a file as pairs and selects a row.
+   *
+   * @param key the key of the pair, which finds it if lines have moved; null to go by the row alone
+   */
+  async reveal(uri: vscode.Uri, row: number, key: string | null = null): Promise<void> {
     await vscode.commands.executeCommand('vscode.openWith', uri, PairEditorProvider.viewType);
     const open = this.open.get(uri.toString());
     if (!open) return;
-    const moved = key === '' ? null : open.scan.facts.rowOf(shortKey(key));
+    const moved = key === null ? null : open.scan.facts.rowOf(shortKey(key));
     const view = [...open.views].find(({ panel }) => panel.active) ?? [...open.views].at(-1);
     view?.reveal(moved ?? row);
   }
 
   rewardsChanged(): void {
-    for (const { views } of this.open.values()) for (const view of views) void view.rewardsChanged();
+    for (const { views } of this.open.values()) for (const view of views) view.rewardsChanged();
   }
 
   async openCustomDocument(uri: vscode.Uri, { backupId }: vscode.CustomDocumentOpenContext): Promise<PairDocument> {
@@ -65,7 +70,7 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
       problems.publish();
       for (const view of views) view.scanned();
     });
-    const scan = new RowScan(document.lines, () => {
+    const scan = new RowScan(document.lines, identityOf, () => {
       if (scan.isComplete) findings.soon();
       for (const view of views) view.scanned();
     });
@@ -118,7 +123,7 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
   ): Promise<vscode.CustomDocumentBackup> {
     const remove = async (): Promise<void> => {
       document.endBackup(destination.fsPath);
-      // A backup that is gone already is what is wanted.
+      // The backup may be gone already.
       await Promise.resolve(vscode.workspace.fs.delete(destination)).catch(() => undefined);
     };
     await document.backup(destination.fsPath);
@@ -126,7 +131,7 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
       await remove();
       throw new vscode.CancellationError();
     }
-    return { id: destination.toString(), delete: () => void remove() };
+    return { id: destination.toString(), delete: () => remove() };
   }
 
   private openOf(document: PairDocument): Open {
@@ -136,36 +141,38 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
   }
 }
 
-/** Unsaved edits of a file that has changed since are not applied; their lines can still be had. */
+/** Offers the lines of unsaved edits that cannot be applied, because the file has changed since. */
 function offerKept(notices: Notices, message: string, edits: readonly Edit[]): void {
   const show = 'Show the unsaved lines';
   const lines = edits.flatMap((edit) => (edit.op === 'replace' ? [edit.line] : edit.op === 'insert' ? edit.lines : []));
-  void notices.warn(message, show).then(async (answer) => {
-    if (answer !== show) return;
+  const offer = async (): Promise<void> => {
+    if ((await notices.warn(message, show)) !== show) return;
     const content = `${lines.join('\n')}\n`;
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language: 'jsonl' }));
-  });
+  };
+  offer().catch(notices.error);
 }
 
-/** A copy of a file that another program has written over lacks what can no longer be read. */
+/** Tells which lines a copy lacks, because another program wrote over the file that they were in. */
 function tellLost(notices: Notices, uri: vscode.Uri, lost: readonly number[]): void {
   const [first] = lost;
   if (first === undefined) return;
   const name = vscode.workspace.asRelativePath(uri);
   const what = `Another program wrote over ${name}. ${lost.length} of its lines could not be read any more and are missing in the copy`;
-  void notices.warn(`${what}: the first was line ${first + 1}.`);
+  notices.warn(`${what}: the first was line ${first + 1}.`).then(undefined, notices.error);
 }
 
-/** What a save was to write is kept where it was ended while it wrote the file itself. */
+/** Offers the files that hold the whole content after a save was killed while it wrote the file in place. */
 function offerInterrupted(notices: Notices, uri: vscode.Uri, wholes: readonly string[]): void {
   for (const whole of wholes) {
     const open = 'Open the whole file';
     const name = vscode.workspace.asRelativePath(uri);
-    const message = `A save of ${name} was ended before it was done. All that was to be saved is in ${whole}.`;
-    void notices.warn(message, open).then(async (answer) => {
-      if (answer === open)
+    const message = `A save of ${name} was interrupted. The complete content is in ${whole}.`;
+    const offer = async (): Promise<void> => {
+      if ((await notices.warn(message, open)) === open)
         await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(whole), PairEditorProvider.viewType);
-    });
+    };
+    offer().catch(notices.error);
   }
 }
 

@@ -2,16 +2,16 @@ import { problem } from '../../pairs/problem';
 import { type PairResult, readPair } from '../../pairs/readPair';
 
 /**
- * Characters of a line that the editor reads. Parsing takes the host's only thread: 4 million took 0.2 s on a slow
- * core, 60 million 3 s. Real rows have thousands.
+ * Most characters of a line that the editor parses. Parsing blocks the host's only thread: 4 million characters took
+ * 0.2 s on a slow core, 60 million took 3 s. Real rows have thousands.
  */
 const maxRead = 4_000_000;
 
-/** {@link readPair} in bounded time. Of a longer line nothing is claimed but that. */
+/** {@link readPair} in bounded time: a longer line is not parsed, and gets a problem that says so. */
 export function readRow(line: string): PairResult {
   if (line.length <= maxRead) return readPair(line);
   const millions = Math.round(line.length / 1e6);
-  const message = `The line has ${millions} million characters, too many to be looked at here: margin check reads it.`;
+  const message = `The line has ${millions} million characters, too many for the editor. Use margin check to read it.`;
   const problems = [problem('info', 'not-looked-at', null, message)];
   return { kind: 'not-a-pair', reason: message, value: null, problems };
 }

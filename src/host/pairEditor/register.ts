@@ -4,7 +4,7 @@ import { compareScheme, EditedText } from './editedText';
 import { PairEditorProvider } from './provider';
 import type { PairViewServices } from './pairView';
 
-/** The pair editor, its problems and what belongs to them. */
+/** Registers the pair editor, its problems, their quick fix, and the comparison of unsaved edits. */
 export function registerPairEditor(services: PairViewServices): {
   readonly editor: PairEditorProvider;
   readonly subscriptions: vscode.Disposable[];

@@ -1,55 +1,59 @@
+import { at } from '../../base/pure/must';
 import type { Edit } from '../../pairs/edits';
 import type { RowIdentity } from './rowIdentity';
 
+/** In place of a number of problems: the row is not scanned yet. */
 const unknown = 255;
-/** Stands for "nothing to score" among the keys, which are not negative. */
+/** In place of a key, which is never negative: the row has nothing to score. */
 const noKey = -1;
-/** Whose label is what, as a number. */
+/** Labels of judged answers; a row stores the index. */
 const labels = [null, true, false] as const;
 
-/** What is known of each row without its text: who it is and how many problems it has. 18 bytes a row. */
+/** Facts about each row, without its text: its keys, its label and the number of its problems. 18 bytes per row. */
 export class RowFacts {
   private keys = new Float64Array(0);
   private exchanged = new Float64Array(0);
   private labels = new Uint8Array(0);
   private problems = new Uint8Array(0);
   private count = 0;
-  private flawed = 0;
-  private open = 0;
+  private withProblems = 0;
+  private unscanned = 0;
 
   get length(): number {
     return this.count;
   }
 
-  /** Rows with problems, among the known ones. */
+  /** Number of scanned rows with problems. */
   get problemRows(): number {
-    return this.flawed;
+    return this.withProblems;
   }
 
   get unknownRows(): number {
-    return this.open;
+    return this.unscanned;
   }
 
-  /** null where the row holds nothing that can be scored, or is not known yet. */
+  /** Null if the row has nothing to score, or is not scanned yet. */
   identityAt(row: number): RowIdentity | null {
     const key = this.keys[row];
     const exchanged = this.exchanged[row];
     if (row >= this.count || key === undefined || exchanged === undefined || key === noKey) return null;
-    return { key, exchanged, judgedGood: labels[this.labels[row] ?? 0] ?? null };
+    return { key, exchanged, judgedGood: at(labels, at(this.labels, row)) };
   }
 
   problemsAt(row: number): number {
-    const problems = row < this.count ? (this.problems[row] ?? 0) : 0;
+    // Rows beyond the scan have no known problems.
+    if (row >= this.count) return 0;
+    const problems = at(this.problems, row);
     return problems === unknown ? 0 : problems;
   }
 
-  /** The first row from `from` on that has not been looked at; `length` where there is none. */
+  /** The first row from `from` on that is not scanned; `length` if all are. */
   nextUnknown(from: number): number {
     const row = this.problems.subarray(0, this.count).indexOf(unknown, from);
     return row < 0 ? this.count : row;
   }
 
-  /** The first row of that content; else the first that has it with its sides exchanged. */
+  /** The first row with a key; else the first that has it with exchanged sides; else null. */
   rowOf(key: number): number | null {
     for (const column of [this.keys, this.exchanged]) {
       const row = column.subarray(0, this.count).indexOf(key);
@@ -64,14 +68,14 @@ export class RowFacts {
     this.exchanged[row] = identity?.exchanged ?? noKey;
     this.labels[row] = labels.indexOf(identity?.judgedGood ?? null);
     this.problems[row] = Math.min(problems, unknown - 1);
-    this.open--;
-    if (problems > 0) this.flawed++;
+    this.unscanned--;
+    if (problems > 0) this.withProblems++;
   }
 
   clear(length: number): void {
     this.count = 0;
-    this.flawed = 0;
-    this.open = 0;
+    this.withProblems = 0;
+    this.unscanned = 0;
     this.splice(0, 0, length);
   }
 
@@ -79,7 +83,7 @@ export class RowFacts {
     if (length > this.count) this.splice(this.count, 0, length - this.count);
   }
 
-  /** Rows that the edit changes or brings become unknown; the others keep what is known of them. */
+  /** Follows an edit. Rows that it changes or adds become unknown. */
   apply(edit: Edit): void {
     switch (edit.op) {
       case 'replace':
@@ -98,8 +102,8 @@ export class RowFacts {
   private forget(row: number): void {
     const before = this.problems[row] ?? unknown;
     if (before === unknown) return;
-    if (before > 0) this.flawed--;
-    this.open++;
+    if (before > 0) this.withProblems--;
+    this.unscanned++;
     this.problems[row] = unknown;
     this.keys[row] = noKey;
     this.exchanged[row] = noKey;
@@ -107,7 +111,7 @@ export class RowFacts {
 
   private splice(row: number, removed: number, added: number): void {
     for (let i = row; i < row + removed; i++) this.forget(i);
-    this.open += added - removed;
+    this.unscanned += added - removed;
     this.reserve(this.count + added);
     const columns = [this.keys, this.exchanged, this.labels, this.problems];
     for (const column of columns) column.copyWithin(row + added, row + removed, this.count);
@@ -116,7 +120,7 @@ export class RowFacts {
     this.count += added - removed;
   }
 
-  /** Room grows by half, so that a growing file is not copied at each step. */
+  /** Grows by half, so that a growing file is not copied at each step. */
   private reserve(length: number): void {
     if (length <= this.keys.length) return;
     const room = Math.max(length, Math.ceil(this.keys.length * 1.5), 1024);

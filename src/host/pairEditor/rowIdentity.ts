@@ -1,23 +1,19 @@
-import { pairKey } from '../../jsonl/node/pairKey';
-import { pairOfJudged } from '../../pairs/judged';
-import type { Pair } from '../../pairs/pair';
-import type { PairResult } from '../../pairs/readPair';
 import type { RowReward, SideReward } from '../../protocol/pairEditor';
 
-/** Digits of a key that are kept: 52 bits fit a number exactly. */
+/** Hexadecimal digits of a key that are kept: 52 bits fit into a number exactly. */
 const keyDigits = 13;
 
-/** What the rewards of a row are found by. */
+/** The keys that find the rewards of a row. */
 export interface RowIdentity {
   /** {@link shortKey} of the row's content. */
   readonly key: number;
-  /** The key it has after a swap, or with the other label: what was scored before the person changed sides. */
+  /** The key after a swap, or with the other label. It finds rewards from before the person exchanged the sides. */
   readonly exchanged: number;
   /** The label of a judged answer; null for a pair. */
   readonly judgedGood: boolean | null;
 }
 
-/** Rewards as a file of them holds them. Of a judged answer, the side without tokens is empty. */
+/** The rewards of a pair in a file of rewards. For a judged answer, the other side has no tokens. */
 export interface ScoredPair {
   readonly chosen: SideReward;
   readonly rejected: SideReward;
@@ -25,24 +21,12 @@ export interface ScoredPair {
   readonly before: number | null;
 }
 
-/** A pair's key (hex) as a number. */
+/** The first 52 bits of a pair's key (hexadecimal) as a number. */
 export function shortKey(key: string): number {
   return Number.parseInt(key.slice(0, keyDigits), 16);
 }
 
-/** null where the row holds nothing that can be scored. */
-export function identityOf(result: PairResult): RowIdentity | null {
-  switch (result.kind) {
-    case 'pair':
-      return { ...keysOf(result.pair), judgedGood: null };
-    case 'judged':
-      return { ...keysOf(pairOfJudged(result.answer)), judgedGood: result.answer.label };
-    default:
-      return null;
-  }
-}
-
-/** The rewards of a row, of the content as it stands or else of the same answers with their sides exchanged. */
+/** The rewards of a row: those of its content, else those of the same answers with exchanged sides, exchanged back. */
 export function rewardOf(
   { key, exchanged, judgedGood }: RowIdentity,
   scored: ReadonlyMap<number, ScoredPair>,
@@ -59,8 +43,8 @@ export function rewardOf(
 }
 
 /**
- * In a KTO run both sides have tokens: `chosen` is the answer, whatever its label, the other side another prompt's
- * answer.
+ * The reward of a judged answer. In a KTO run both sides have tokens: `chosen` is the answer, whatever its label, and
+ * the other side is the answer of another prompt.
  */
 function judgedReward({ chosen, rejected }: ScoredPair, good: boolean): RowReward {
   const answer = chosen.tokens > 0 ? chosen : rejected;
@@ -69,12 +53,7 @@ function judgedReward({ chosen, rejected }: ScoredPair, good: boolean): RowRewar
     : { chosen: null, rejected: answer, margin: negated(answer.reward), before: null };
 }
 
-/** Without a negative zero, which sorts and prints as another number. */
+/** The negative of a number, but never −0, which sorts and prints differently from 0. */
 function negated(value: number): number {
   return value === 0 ? 0 : -value;
-}
-
-function keysOf(pair: Pair): { readonly key: number; readonly exchanged: number } {
-  const exchanged = { ...pair, chosen: pair.rejected, rejected: pair.chosen };
-  return { key: shortKey(pairKey(pair)), exchanged: shortKey(pairKey(exchanged)) };
 }

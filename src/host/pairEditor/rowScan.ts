@@ -1,39 +1,38 @@
 import type { DocumentChange, LinesDocument } from '../../jsonl/node/document';
 import type { Edit } from '../../pairs/edits';
 import { rowProblems } from '../../pairs/fileCheck';
+import type { PairResult } from '../../pairs/readPair';
 import { readRow } from './readRow';
 import { RowFacts } from './rowFacts';
-import { identityOf } from './rowIdentity';
+import type { RowIdentity } from './rowIdentity';
 import { Slices } from './slices';
 
-/** Rows read at once; the file's own limit of bytes holds as well. */
+/** Most rows of one read; the file's own limit of bytes applies as well. */
 const pageRows = 64;
-/** Typing settles before rows are looked at again. */
+/** Pause after an edit before rows are scanned again. */
 const settleMs = 120;
-/** While a long file is gone over, whoever listens hears of it this often. */
-const tellMs = 400;
+/** Pace of progress while a long file is scanned. */
+const progressMs = 400;
 
-/**
- * Keeps {@link RowFacts} of a document true: goes over the whole file once, in slices, then over the rows that edits
- * touch.
- */
+/** Keeps the {@link RowFacts} of a document: scans the whole file once, in slices, then the rows that edits touch. */
 export class RowScan {
   readonly facts = new RowFacts();
-  /** Label of the first row's shape that has one, empty until one is found. */
+  /** Format of the first row that has one; empty until one is found. */
   shape = '';
   /** Why the file cannot be read to its end. */
   error: Error | null = null;
   private timer: NodeJS.Timeout | null = null;
   private running = false;
   private closed = false;
-  private told = 0;
+  private reported = 0;
   private next = 0;
-  /** Counts what moved or changed rows. */
+  /** Number of edits, which move or change rows. */
   private edits = 0;
   private readonly stop: () => void;
 
   constructor(
     private readonly lines: LinesDocument,
+    private readonly identityOf: (result: PairResult) => RowIdentity | null,
     private readonly changed: () => void,
   ) {
     this.stop = lines.onDidChange((change) => this.take(change));
@@ -42,7 +41,7 @@ export class RowScan {
     this.soon(0);
   }
 
-  /** Whether all rows of the file are known. */
+  /** Whether all rows of the file are scanned. */
   get isComplete(): boolean {
     return !this.lines.isIndexing && this.facts.unknownRows === 0;
   }
@@ -77,7 +76,7 @@ export class RowScan {
   private soon(ms: number): void {
     if (this.closed || this.running) return;
     if (this.timer) clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.scan().catch((error: Error) => this.fail(error)), ms);
+    this.timer = setTimeout(() => this.scan().catch((error: Error) => this.fail(error)), ms);
   }
 
   private fail(error: Error): void {
@@ -95,16 +94,13 @@ export class RowScan {
       this.next = row;
       if (row === this.facts.length) break;
       await this.page(row, slices);
-      if (performance.now() - this.told > tellMs) this.tell();
+      if (performance.now() - this.reported > progressMs) this.report();
     }
     this.running = false;
-    if (!this.closed) this.tell();
+    if (!this.closed) this.report();
   }
 
-  /**
-   * Looks at some rows from `row` on. An edit that comes in between makes the rest of the page stale, so it is given
-   * up.
-   */
+  /** Scans some rows from `row` on. Stops at an edit, because the rest of the page is outdated then. */
   private async page(row: number, slices: Slices): Promise<void> {
     const { edits } = this;
     for (const [i, line] of (await this.lines.lines(row, pageRows)).entries()) {
@@ -117,11 +113,11 @@ export class RowScan {
   private look(row: number, line: string): void {
     const result = readRow(line);
     if (this.shape === '' && 'format' in result) this.shape = result.format.label;
-    this.facts.set(row, identityOf(result), rowProblems(result).length);
+    this.facts.set(row, this.identityOf(result), rowProblems(result).length);
   }
 
-  private tell(): void {
-    this.told = performance.now();
+  private report(): void {
+    this.reported = performance.now();
     this.changed();
   }
 }

@@ -5,20 +5,20 @@ import type { Problem } from '../../pairs/problem';
 import type { PairResult } from '../../pairs/readPair';
 import { maxSideText, type RowDetail, type RowReward, type RowSummary } from '../../protocol/pairEditor';
 import { readRow } from './readRow';
-import { identityOf, type RowIdentity } from './rowIdentity';
 
-/** Characters of a row in the list; more do not fit in any window. */
+/** Most characters of a row in the list; more do not fit into any window. */
 const maxLabel = 200;
 
-type RewardOf = (identity: RowIdentity) => RowReward | undefined;
+type RewardOf = (result: PairResult) => RowReward | undefined;
 
 interface RowPlace {
   readonly row: number;
   readonly edited: boolean;
-  /** Problems that only the whole file shows. */
+  /** Problems of the row that only the whole file shows. */
   readonly related: readonly Problem[];
 }
 
+/** What the list shows of a line. */
 export function summaryOf(line: string, { row, edited, related }: RowPlace, rewardOf: RewardOf): RowSummary {
   const result = readRow(line);
   const problems = [...rowProblems(result), ...related];
@@ -31,19 +31,20 @@ export function summaryOf(line: string, { row, edited, related }: RowPlace, rewa
     kind: result.kind,
     problems: problems.length,
     severity,
-    margin: rewardFor(result, rewardOf)?.margin ?? null,
+    margin: rewardOf(result)?.margin ?? null,
     judgedGood: result.kind === 'judged' ? result.answer.label : null,
     edited,
   };
 }
 
+/** Everything that the view shows of a line; long texts are cut. */
 export function detailOf(line: string, place: RowPlace, revision: number, rewardOf: RewardOf): RowDetail {
   const { row, edited, related } = place;
   const result = readRow(line);
   const cut = line.length > maxSideText;
   const found = [...checkRow(result), ...related];
   const problems = found.map(({ severity, code, message, side }) => ({ severity, code, message, side }));
-  const reward = rewardFor(result, rewardOf) ?? null;
+  const reward = rewardOf(result) ?? null;
   const base = { revision, row, line: row + 1, raw: null, pair: null, judged: null, cut, problems, edited, reward };
   switch (result.kind) {
     case 'pair': {
@@ -66,22 +67,19 @@ export function detailOf(line: string, place: RowPlace, revision: number, reward
   }
 }
 
-/** Gives each of some turns its share of the room; null: all of its text. */
+/** Cuts turns so that together they fit into `room` characters; null keeps them whole. */
 function cutTo(room: number | null, turns: number): (side: readonly Message[]) => Message[] {
   const share = room === null ? Number.POSITIVE_INFINITY : Math.floor(room / turns);
   return (side) => side.map(({ role, content }) => ({ role, content: content.slice(0, share) }));
 }
 
-/** The start of the last user turn on one line; the reason for rows that hold nothing to train on. */
+/** The start of the last user turn as one line; for rows that hold nothing to train on, the reason. */
 function labelOf(result: PairResult): string {
   if (result.kind !== 'pair' && result.kind !== 'judged') return result.reason;
   const { prompt } = result.kind === 'pair' ? result.pair : result.answer;
   const answer = result.kind === 'pair' ? result.pair.chosen : result.answer.completion;
   const turn = prompt.findLast(({ role }) => role === 'user') ?? prompt.at(-1) ?? answer[0];
-  return (turn?.content ?? '').slice(0, maxLabel).replaceAll(/\s+/g, ' ').trim();
-}
-
-function rewardFor(result: PairResult, rewardOf: RewardOf): RowReward | undefined {
-  const identity = identityOf(result);
-  return identity ? rewardOf(identity) : undefined;
+  // A pair without a prompt and with an empty answer has an empty label.
+  if (turn === undefined) return '';
+  return turn.content.slice(0, maxLabel).replaceAll(/\s+/g, ' ').trim();
 }

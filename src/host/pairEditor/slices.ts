@@ -1,4 +1,4 @@
-/** Longest piece of work between two turns of the event loop; with one line's parse on top it stays under 50 ms. */
+/** Longest work between two turns of the event loop. With the parse of one more line it stays under 50 ms. */
 const sliceMs = 12;
 
 /** Cuts long work on the host's only thread into slices. */
@@ -7,7 +7,7 @@ export class Slices {
 
   constructor(private readonly signal?: AbortSignal) {}
 
-  /** Lets others run if this slice is used up. Throws the signal's reason when aborted. */
+  /** Lets other work run if this slice is used up. @throws the signal's reason when aborted */
   async breathe(): Promise<void> {
     this.signal?.throwIfAborted();
     if (performance.now() - this.started < sliceMs) return;

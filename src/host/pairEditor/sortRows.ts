@@ -1,9 +1,10 @@
+import { at } from '../../base/pure/must';
 import type { Slices } from './slices';
 
-/** Rows sorted at once before the host breathes; sorting so many takes some milliseconds. */
+/** Rows sorted between two turns of the event loop; so many take some milliseconds. */
 const chunk = 8192;
 
-/** Sorts rows in place by value, then by row, as a merge sort from below that breathes. */
+/** Sorts rows by value, then by row, with a bottom-up merge sort in slices. Reuses `rows` for its work. */
 export async function sortRows(rows: Int32Array, value: (row: number) => number, slices: Slices): Promise<Int32Array> {
   const before = (a: number, b: number): number => value(a) - value(b) || a - b;
   for (let from = 0; from < rows.length; from += chunk) {
@@ -30,9 +31,9 @@ async function merge(
   const middle = Math.min(from + width, source.length);
   const end = Math.min(from + 2 * width, source.length);
   let [left, right] = [from, middle];
-  for (let at = from; at < end; at++) {
-    if (at % chunk === 0) await slices.breathe();
-    const fromLeft = left < middle && (right >= end || before(source[left] ?? 0, source[right] ?? 0) <= 0);
-    target[at] = source[fromLeft ? left++ : right++] ?? 0;
+  for (let to = from; to < end; to++) {
+    if (to % chunk === 0) await slices.breathe();
+    const fromLeft = left < middle && (right >= end || before(at(source, left), at(source, right)) <= 0);
+    target[to] = at(source, fromLeft ? left++ : right++);
   }
 }

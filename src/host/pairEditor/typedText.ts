@@ -1,14 +1,14 @@
 import type * as vscode from 'vscode';
 import type { PairEdit } from '../../pairs/pairEdits';
 
-/** While one types on, the document follows this often: rows are read and drawn again at each edit. */
+/** Pace at which the document follows the typing: each edit reads and draws rows again. */
 const followMs = 500;
 
 type Apply = (edit: PairEdit, revision: number, joins: boolean) => void;
 
 /**
- * What stands in an open text field. The document follows it from the first key on, so that a view or window that goes
- * away takes nothing along; all that is typed until the field is left is one step to undo.
+ * Follows the text of an open text field. The document gets the text from the first key on, so that a closed view or
+ * window loses nothing. All that is typed until the field closes is one undo step.
  */
 export class TypedText implements vscode.Disposable {
   private field = '';
@@ -28,17 +28,17 @@ export class TypedText implements vscode.Disposable {
     this.timer ??= setTimeout(() => this.write(), followMs);
   }
 
-  /** The field was left with this edit. Whether it belongs to what was typed there before. */
+  /** The field has closed with this edit. @returns whether the edit joins what was typed in the field before */
   leave(edit: PairEdit, revision: number): boolean {
     const joins = fieldOf(edit, revision) === this.field;
-    // What waits is an earlier state of the same text.
+    // The waiting edit is an earlier state of the same text.
     if (joins) this.forget();
     else this.flush();
     this.field = '';
     return joins;
   }
 
-  /** The view goes: what it has told last is kept. */
+  /** Applies the waiting edit, because the view is about to go. */
   flush(): void {
     this.write();
     this.field = '';

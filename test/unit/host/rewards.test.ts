@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { joinRewards } from '../../../src/host/pairEditor/rewards';
+import { joinRewards } from '../../../src/host/pairEditor/node/rewards';
 
 const side = { logp: -1, ref_logp: -2, reward: 0.5, tokens: 3 };
 const rewardAt = (margin: number): string =>

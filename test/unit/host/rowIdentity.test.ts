@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { identityOf, rewardOf, type RowIdentity, type ScoredPair } from '../../../src/host/pairEditor/rowIdentity';
+import { identityOf } from '../../../src/host/pairEditor/node/identityOf';
+import { rewardOf, type RowIdentity, type ScoredPair } from '../../../src/host/pairEditor/rowIdentity';
 import { lineEdit } from '../../../src/pairs/pairEdits';
 import { readPair } from '../../../src/pairs/readPair';
 

@@ -9,6 +9,7 @@ import type { RowReward, View } from '../../../src/protocol/pairEditor';
 import { parseFilter } from '../../../src/host/pairEditor/filter';
 import { RowFacts } from '../../../src/host/pairEditor/rowFacts';
 import type { RowIdentity } from '../../../src/host/pairEditor/rowIdentity';
+import { identityOf } from '../../../src/host/pairEditor/node/identityOf';
 import { RowScan } from '../../../src/host/pairEditor/rowScan';
 import { ShownRows } from '../../../src/host/pairEditor/shownRows';
 import { Slices } from '../../../src/host/pairEditor/slices';
@@ -96,7 +97,7 @@ describe('the rows a view shows', () => {
     await writeFile(file, `${lines.join('\n')}\n`);
     const document = await LinesDocument.open(file);
     await document.whenIndexed();
-    const scan = new RowScan(document, () => undefined);
+    const scan = new RowScan(document, identityOf, () => undefined);
     await expect.poll(() => scan.isComplete).toBe(true);
     const rewardAt = (row: number): RowReward | undefined =>
       row === 2 ? undefined : { chosen: null, rejected: null, margin: (row % 5) - 2, before: null };

@@ -1,7 +1,7 @@
 import { mkdir, truncate, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { joinRewards } from '../../../src/host/pairEditor/rewards';
+import { joinRewards } from '../../../src/host/pairEditor/node/rewards';
 import { RewardTable } from '../../../src/host/runPanel/rewardTable';
 import { createRunFolder, runPaths } from '../../../src/run/folder';
 import { failureOf } from '../model/files';

@@ -8,7 +8,7 @@ import { readEnd } from '../../../src/base/node/smallFile';
 import { MarginError } from '../../../src/base/pure/marginError';
 import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { eachReward } from '../../../src/host/rewardLines';
-import { joinRewards, rewardChoices } from '../../../src/host/pairEditor/rewards';
+import { joinRewards, rewardChoices } from '../../../src/host/pairEditor/node/rewards';
 import { RewardTable } from '../../../src/host/runPanel/rewardTable';
 import { verifyCheckpoint, writeChecksums } from '../../../src/model/checksums';
 import { CurveStore } from '../../../src/run/curves';

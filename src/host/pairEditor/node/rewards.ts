@@ -1,35 +1,29 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { fileError } from '../../base/node/fileError';
-import { inTurns } from '../../base/pure/inTurns';
-import type { RewardChoice, SideReward } from '../../protocol/pairEditor';
-import { findRuns, readRun, rewardSteps } from '../../run/find';
-import { runPaths, stepOfName } from '../../run/folder';
-import { eachReward, marginsOf } from '../rewardLines';
-import { type ScoredPair, shortKey } from './rowIdentity';
+import { fileError } from '../../../base/node/fileError';
+import { inTurns } from '../../../base/pure/inTurns';
+import type { RewardChoice, SideReward } from '../../../protocol/pairEditor';
+import { findRuns, readRun, rewardSteps } from '../../../run/find';
+import { runPaths, stepOfName } from '../../../run/folder';
+import { eachReward, marginsOf } from '../../rewardLines';
+import { type ScoredPair, shortKey } from '../rowIdentity';
 
-/** Runs and scorings offered in the editor's list of rewards. */
+/** Most runs, and most scorings, in the editor's list of rewards. */
 const maxRuns = 20;
 /** Runs read at a time. */
 const atOnce = 8;
 
-/**
- * Rewards of one file of rewards, by the {@link shortKey} of the pair: the key is the pair's content, so they follow
- * moved lines.
- */
+/** The rewards of one file by {@link shortKey}. The key depends on the pair's content, so rewards follow moved lines. */
 export interface JoinedRewards {
   readonly choice: RewardChoice;
   readonly byKey: ReadonlyMap<number, ScoredPair>;
   /** Largest absolute value among margins and rewards. */
   readonly widest: number;
-  /** Why there are none though the file was chosen. */
+  /** Why a chosen file has no rewards, in a sentence; null if it has some. */
   readonly notice: string | null;
 }
 
-/**
- * What can be shown for a file: rewards that runs on it and scorings of it have written, newest first. The id is the
- * rewards file.
- */
+/** The rewards that runs and scorings have written for a dataset, newest first. The id is the path of the rewards. */
 export async function rewardChoices(file: string, runFolders: readonly string[]): Promise<RewardChoice[]> {
   const target = await realpath(file).catch(() => file);
   const { runs } = await findRuns(runFolders);
@@ -46,14 +40,14 @@ export async function rewardChoices(file: string, runFolders: readonly string[])
 }
 
 async function writtenAt(file: string): Promise<number> {
-  // A file that is gone meanwhile says so when it is chosen.
+  // A missing file is reported when the person chooses it.
   return stat(file).then(
     ({ mtimeMs }) => mtimeMs,
     () => 0,
   );
 }
 
-/** The rewards of a choice; none, and a notice that names the file, where it is gone or damaged. */
+/** Reads the rewards of a choice. For a missing or damaged file there are none, and a notice names the file. */
 export async function joinRewards(choice: RewardChoice): Promise<JoinedRewards> {
   const byKey = new Map<number, ScoredPair>();
   let widest = 0;
@@ -76,28 +70,28 @@ export async function joinRewards(choice: RewardChoice): Promise<JoinedRewards> 
   }
 }
 
-/** Of a million rows the log-probs are not kept. */
+/** Leaves out log-probs, which take too much memory for a million rows. */
 function sideOf({ reward, tokens }: SideReward): SideReward {
   return { reward, tokens };
 }
 
 async function isRunOf(folder: string, target: string): Promise<boolean> {
-  // A run folder that is damaged or from a newer version is shown as such in the Runs view, and has no rewards here.
+  // The Runs view shows why a run cannot be read; here it has no rewards.
   const run = await readRun(folder).catch(() => null);
   return run !== null && (await realpath(run.config.config.train_file).catch(() => null)) === target;
 }
 
 async function stepsOf(folder: string, name: string): Promise<RewardChoice[]> {
-  // A folder of rewards that cannot be listed has none to offer.
+  // A folder that cannot be listed offers no rewards.
   const steps = (await rewardSteps(folder).catch((): number[] => [])).filter((step) => step > 0).reverse();
   return steps.map((step) => ({ id: runPaths.rewards(folder, step), label: `${name} · step ${step}` }));
 }
 
-/** What *Score with Model* wrote for this file: `.margin/scores/NAME-….jsonl` beside it. */
+/** The results of *Score with Model* for a file: `.margin/scores/NAME-….jsonl` beside it. */
 async function scorings(file: string): Promise<RewardChoice[]> {
   const folder = path.join(path.dirname(file), '.margin', 'scores');
   const stem = `${path.basename(file, '.jsonl')}-`;
-  // Most folders have never been scored.
+  // Most folders have no scorings.
   const names = (await readdir(folder).catch(() => [])).filter(
     (name) => name.startsWith(stem) && name.endsWith('.jsonl'),
   );
@@ -109,16 +103,18 @@ async function scorings(file: string): Promise<RewardChoice[]> {
 }
 
 /**
- * `sample-step-50-2026-11-25T044159` as `sample-step-50 · scored 2026-11-25 04:41`: what is cut where it is narrow is
- * the time.
+ * The label of a scoring, with the time last, because a narrow list cuts off the end.
+ *
+ * @example scoringLabel('sample-step-50-2026-11-25T044159') → 'sample-step-50 · scored 2026-11-25 04:41'
  */
 function scoringLabel(name: string): string {
-  const [, policy = name, day = '', hour = '', minute = ''] =
-    /^(.*)-(\d{4}-\d\d-\d\d)T(\d\d)(\d\d)\d\d$/.exec(name) ?? [];
-  return `${policy} · scored ${day} ${hour === '' ? '' : `${hour}:${minute}`}`.trim();
+  const parts = /^(.*)-(\d{4}-\d\d-\d\d)T(\d\d)(\d\d)\d\d$/.exec(name);
+  if (!parts) return `${name} · scored`;
+  const [, policy, day, hour, minute] = parts;
+  return `${policy} · scored ${day} ${hour}:${minute}`;
 }
 
-/** Empty where the run did not score its start, and where its start is the reference: zeros say nothing. */
+/** Margins before the first step. Empty if the run did not score its start, or if all are 0: it started as its reference. */
 async function marginsBefore(file: string): Promise<ReadonlyMap<number, number>> {
   if (stepOfName(path.basename(file)) === null) return new Map();
   const margins = await marginsOf(runPaths.rewards(path.dirname(path.dirname(file)), 0));

@@ -1,5 +1,5 @@
-import { headBytes, notLines } from '../../jsonl/fileKind';
-import { openRegular } from '../../base/node/smallFile';
+import { headBytes, notLines } from '../../../jsonl/fileKind';
+import { openRegular } from '../../../base/node/smallFile';
 
 /** What a file is if it is not JSON Lines, and what to do, in a sentence; null if it is JSON Lines. */
 export async function otherKindOf(file: string, name: string): Promise<string | null> {
