@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { isLiving } from '../../../src/run/alive';
 import { findRuns } from '../../../src/run/find';
+import { holderOf } from '../../../src/run/lock';
 import { temporaryFolder } from '../run/temporaryFolder';
 import { golden, model, Program } from './program';
 import type { Running } from './program';
@@ -137,6 +138,9 @@ describe.skipIf(!existsSync(model))('with the model in ../shared (skipped if it 
     const status = async (): Promise<unknown> => JSON.parse(await readFile(join(run, 'state.json'), 'utf8')).status;
     for (let waited = 0; (await status()) !== 'done' && waited < 30_000; waited += 100) await sleep(100);
     expect(await status()).toBe('done');
+    // The trainer still writes to the folder until it gives its lock back.
+    for (let waited = 0; (await holderOf(run)) !== null && waited < 30_000; waited += 100) await sleep(100);
+    expect(await holderOf(run)).toBeNull();
   });
 
   it('a run that fails exits with 1 and the reason', async () => {
