@@ -22,8 +22,8 @@ export interface ExportedFile {
  * all.
  *
  * @returns the files of the folder, sorted by name
- * @throws MarginError `no-adapter` for a format that needs an adapter | `not-empty` | `unsupported-gguf` | `bad-weight`,
- *   and file errors such as `disk-full` and `not-writable`; AbortError
+ * @throws MarginError `no-adapter` for a format that needs an adapter | `not-empty` | `unsupported-gguf` |
+ *   `bad-weight`, and file errors such as `disk-full` and `not-writable`; AbortError
  */
 export async function exportModel(source: Source, options: ExportOptions): Promise<ExportedFile[]> {
   const { out } = options;

@@ -52,8 +52,8 @@ function counted(tensors: readonly StreamedTensor[], { onProgress, signal }: Exp
 }
 
 /**
- * Corrects two keys of config.json where they do not fit the written weights: `dtype` (`torch_dtype` in older files), in
- * which `transformers` loads them, and `tie_word_embeddings`, without which it would create a new head.
+ * Corrects two keys of config.json where they do not fit the written weights: `dtype` (`torch_dtype` in older files),
+ * in which `transformers` loads them, and `tie_word_embeddings`, without which it would create a new head.
  */
 async function fitConfig(file: string, tensors: readonly WrittenTensor[], { model }: Checkpoint): Promise<void> {
   const text = await readSmallText(file, maxConfigBytes);

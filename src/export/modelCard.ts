@@ -17,8 +17,8 @@ const hiddenMetrics: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The text of README.md, a model card as the Hub reads it (huggingface.co/docs/hub/model-cards): YAML front matter, then
- * how to load the model and, for a run, its data, settings and metrics.
+ * The text of README.md, a model card as the Hub reads it (huggingface.co/docs/hub/model-cards): YAML front matter,
+ * then how to load the model and, for a run, its data, settings and metrics.
  *
  * @param facts null: no run is known
  */

@@ -24,8 +24,8 @@ const maxPatterns = 10_000;
  *
  * @param folder the adapter's folder
  * @param checkpoint its base, which decides the shapes
- * @throws MarginError `missing-file` | `bad-adapter` where a matrix is missing, unknown or does not fit the checkpoint |
- *   `bad-weight` for a NaN or an infinity
+ * @throws MarginError `missing-file` | `bad-adapter` where a matrix is missing, unknown or does not fit the
+ *   checkpoint | `bad-weight` for a NaN or an infinity
  */
 export async function readAdapter(folder: string, checkpoint: Checkpoint): Promise<Adapter> {
   const file = join(folder, 'adapter_config.json');

@@ -5,7 +5,9 @@ import { Environment, Interpreter, Template } from '@huggingface/jinja';
  * bounds, one with an endless loop or a growing string would block the process or fill its memory.
  */
 
-/** Evaluated nodes of one rendering. A chat of a thousand turns takes about 100,000; two million take about a second. */
+/**
+ * Evaluated nodes of one rendering. A chat of a thousand turns takes about 100,000; two million take about a second.
+ */
 const maxSteps = 2_000_000;
 /** Characters that one rendering may create: 128 Mi, far above the longest row that can be trained. */
 const maxCharacters = 1 << 27;

@@ -5,8 +5,8 @@ import { errorMessage, MarginError } from '../base/pure/marginError';
 export type Json = Readonly<Record<string, unknown>>;
 
 /**
- * A tokenizer.json with a million merges has a million lists; config files have a few. No known file nests deeper than 10
- * levels.
+ * A tokenizer.json with a million merges has a million lists; config files have a few. No known file nests deeper
+ * than 10 levels.
  */
 const bounds: JsonBounds = { depth: 64, containers: 4_000_000 };
 

@@ -45,8 +45,8 @@ export async function refuseNotFinite({ weights }: Pick<Checkpoint, 'weights'>):
 }
 
 /**
- * Runs `work`. If it fails with the code `not-finite`, the weights are checked, so that damaged weights are named as the
- * cause. Checking them before every run would take a second for each GB.
+ * Runs `work`. If it fails with the code `not-finite`, the weights are checked, so that damaged weights are named as
+ * the cause. Checking them before every run would take a second for each GB.
  *
  * @throws MarginError `bad-weight`, or what `work` throws
  */

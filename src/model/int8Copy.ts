@@ -64,7 +64,9 @@ export async function int8Copy(
   return matrices;
 }
 
-/** Whether two paths have the same root. A graph names its weight files relative to one folder, so they must share it. */
+/**
+ * Whether two paths have the same root. A graph names its weight files relative to one folder, so they must share it.
+ */
 export const onSameDrive = (a: string, b: string): boolean => rootOf(a) === rootOf(b);
 
 const rootOf = (path: string): string => parse(resolve(path)).root.toLowerCase();

@@ -79,8 +79,8 @@ export async function requireBaseName(adapter: string): Promise<string> {
 }
 
 /**
- * The paths at which an adapter's base may be, in the order of search: relative to the adapter, to its parent folder, to
- * the current folder, then in the Hugging Face cache.
+ * The paths at which an adapter's base may be, in the order of search: relative to the adapter, to its parent folder,
+ * to the current folder, then in the Hugging Face cache.
  */
 export function baseCandidates(base: string, adapter: string, hub = hubCache()): readonly string[] {
   return isAbsolute(base)

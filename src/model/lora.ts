@@ -40,8 +40,8 @@ export function loraScale(settings: LoraSettings, module: string): number {
 }
 
 /**
- * A new adapter, initialised as PEFT does: A [r, in] uniform in ±1/√in (kaiming_uniform with a = √5), B [out, r] zero, so
- * that the adapter changes nothing yet.
+ * A new adapter, initialised as PEFT does: A [r, in] uniform in ±1/√in (kaiming_uniform with a = √5), B [out, r]
+ * zero, so that the adapter changes nothing yet.
  *
  * @param random returns numbers in [0, 1)
  * @throws MarginError `no-target-module` | `bad-adapter`, those of {@link resolveTargets}

@@ -31,7 +31,8 @@ function patternOf(source: string): RegExp {
  * The modules on which PEFT puts LoRA (peft `tuners/tuners_utils.py`, check_target_module_exists):
  *
  * - a string is a regular expression for whole module paths;
- * - an entry of a list is a whole path, or the end of a path after a dot. The second form respects `layers_to_transform`.
+ * - an entry of a list is a whole path, or the end of a path after a dot. The second form respects
+ *   `layers_to_transform`.
  *
  * Unlike PEFT, Margin allows "all-linear" together with `layers_to_transform`; the adapter is saved with names.
  *

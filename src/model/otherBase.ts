@@ -9,8 +9,8 @@ export interface OpenedBase {
 }
 
 /**
- * The base model that an adapter names, if it is not the model that the adapter is used with. If two models have the same
- * shapes, nothing else shows the mistake.
+ * The base model that an adapter names, if it is not the model that the adapter is used with. If two models have the
+ * same shapes, nothing else shows the mistake.
  *
  * @param adapter the adapter's folder
  * @returns the name in adapter_config.json; null: name or folder are the same, or the adapter names no base

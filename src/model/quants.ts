@@ -11,8 +11,8 @@ import type { StoredTensor } from './types';
  * - NAME.scale: F32 [rows, groups];
  * - NAME.minimum, for some types: F32 [rows, groups].
  *
- * Value = q·scale + minimum, with scale and minimum of the value's group; product and sum are each rounded to f32. 4-bit
- * numbers are signed if there is no minimum.
+ * Value = q·scale + minimum, with scale and minimum of the value's group; product and sum are each rounded to f32.
+ * 4-bit numbers are signed if there is no minimum.
  */
 
 /** An unpacked quantised tensor, row-major. */

@@ -88,7 +88,8 @@ function widen(buffer: ArrayBuffer, dtype: Dtype): Float32Array {
   if (dtype === 'f32') return new Float32Array(buffer);
   const narrow = new Uint16Array(buffer);
   const wide = new Float32Array(narrow.length);
-  // Hot loops, in which at() and `from` with a function take at least five times as long. 0x7fff is a NaN in both types.
+  // Hot loops, in which at() and `from` with a function take at least five times as long. 0x7fff is a NaN in both
+  // types.
   if (dtype === 'bf16') {
     const bits = new Uint32Array(wide.buffer);
     for (let i = 0; i < narrow.length; i++) bits[i] = (narrow[i] ?? 0x7fff) << 16;

@@ -177,7 +177,9 @@ function stored({ name, type, shape, begin, end }: Entry, file: string, start: n
 
 const isKnown = (type: string): type is FileType => Object.hasOwn(dtypes, type);
 
-/** A tensor to write. Its data is read when it is written, whole or in pieces, so that no model has to fit in memory. */
+/**
+ * A tensor to write. Its data is read when it is written, whole or in pieces, so that no model has to fit in memory.
+ */
 export interface WrittenTensor {
   readonly name: string;
   readonly type: FileType;

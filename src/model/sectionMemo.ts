@@ -10,8 +10,8 @@ const maxCharacters = 1 << 19;
 /**
  * Wraps `encode` with a memo. Text is split at added tokens (such as `<|im_start|>`), as the tokenizer itself does, and
  * the ids of each section are remembered. It pays off because the texts of a pair begin with the same prompt, and those
- * of a file often with the same system message. Where the ids of a section depend on its neighbours, it returns `encode`
- * itself.
+ * of a file often with the same system message. Where the ids of a section depend on its neighbours, it returns
+ * `encode` itself.
  *
  * @param definition tokenizer.json
  * @param encode must not add special tokens

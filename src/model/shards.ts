@@ -4,7 +4,8 @@ import { byteSize, writeTensors, type WrittenTensor } from './safetensors';
 
 /**
  * Writes a model's weights in shards, as Hugging Face does (huggingface_hub `serialization/_base.py`): tensors stay in
- * order, and a new file begins where the next tensor would exceed the limit. A tensor above the limit gets its own file.
+ * order, and a new file begins where the next tensor would exceed the limit. A tensor above the limit gets its own
+ * file.
  *
  * A single file is `model.safetensors`. Several are `model-00001-of-00002.safetensors`, …, with an index in
  * `model.safetensors.index.json`.

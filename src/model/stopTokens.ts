@@ -15,8 +15,8 @@ const marker = 'margin';
  *
  * - `eos_token_id` (one id or a list) of generation_config.json and config.json, at which `transformers` stops;
  * - the tokenizer's own EOS;
- * - the special token with which the chat template ends a turn, because the configs of many chat models name only the end
- *   of text of the base model.
+ * - the special token with which the chat template ends a turn, because the configs of many chat models name only the
+ *   end of text of the base model.
  *
  * @throws MarginError `bad-config`
  */

@@ -33,8 +33,8 @@ export interface TextTokenizer {
    */
   decode(ids: readonly number[], special?: boolean): string;
   /**
-   * Bounds the time that the model's template and patterns take for a row. Each call here runs within it. Code that makes
-   * several calls for a row can run them all inside one `limit.run`, which is cheaper.
+   * Bounds the time that the model's template and patterns take for a row. Each call here runs within it. Code that
+   * makes several calls for a row can run them all inside one `limit.run`, which is cheaper.
    */
   readonly limit: TimeLimit;
   readonly bosId: number | null;
@@ -49,8 +49,8 @@ export interface TextTokenizer {
  * takes precedence over the template in tokenizer_config.json.
  *
  * @param vocabSize rows of the model's embedding; a token id must be below it
- * @throws MarginError `missing-file` | `bad-config` | `bad-template` | `vocabulary-mismatch` | `unsupported-tokenizer` |
- *   `slow-tokenizer`
+ * @throws MarginError `missing-file` | `bad-config` | `bad-template` | `vocabulary-mismatch` |
+ *   `unsupported-tokenizer` | `slow-tokenizer`
  */
 export async function openTokenizer(folder: string, vocabSize: number): Promise<TextTokenizer> {
   const file = join(folder, 'tokenizer.json');

@@ -5,8 +5,8 @@ import { addedTokens, stripsSpace } from './tokenizerRewrites';
 
 /*
  * tokenizer.json is written for Hugging Face's Rust library `tokenizers`; Margin encodes with the JavaScript library
- * @huggingface/tokenizers. The lists below name what both compute alike: test/peer/tokenizers.test.ts compares thousands
- * of texts for each tokenizer. Everything else is refused, because it could silently give other ids.
+ * @huggingface/tokenizers. The lists below name what both compute alike: test/peer/tokenizers.test.ts compares
+ * thousands of texts for each tokenizer. Everything else is refused, because it could silently give other ids.
  */
 
 /** Types of `normalizer` on which both libraries agree. */

@@ -19,9 +19,9 @@ function byteCharacters(): string[] {
 }
 
 /**
- * Trains a byte-pair encoding as GPT-2 does (Sennrich et al. 2016, arXiv:1508.07909): the most common pair of neighbours
- * becomes a token, until there are enough tokens. Of equally common pairs, the one that sorts first is taken, so the
- * result depends on the texts alone.
+ * Trains a byte-pair encoding as GPT-2 does (Sennrich et al. 2016, arXiv:1508.07909): the most common pair of
+ * neighbours becomes a token, until there are enough tokens. Of equally common pairs, the one that sorts first is
+ * taken, so the result depends on the texts alone.
  *
  * @example
  *   // 'aab aab': first "a a" → "aa", then "aa b" → "aab"

@@ -1,6 +1,8 @@
 import { seededRandom } from '../../base/pure/seededRandom';
 
-/** Random choices from a seed. The sample uses no other randomness, so the same seed gives the same bytes everywhere. */
+/**
+ * Random choices from a seed. The sample uses no other randomness, so the same seed gives the same bytes everywhere.
+ */
 export class Draw {
   private readonly random: () => number;
 

@@ -39,7 +39,9 @@ export function drawWrapping(draw: Draw, manner: Manner): Wrapping {
   }
 }
 
-/** An answer with the words around it. Kind and rambling answers are full sentences, the others as short as possible. */
+/**
+ * An answer with the words around it. Kind and rambling answers are full sentences, the others as short as possible.
+ */
 export function wrap({ manner, before, after }: Wrapping, { full, short }: Answer): string {
   const said = manner === 'kind' || manner === 'rambling' ? full : short;
   return [before, `${said}.`, after].filter((part) => part !== '').join(' ');

@@ -12,7 +12,10 @@ export interface Preference {
   readonly rejected: readonly Message[];
 }
 
-/** How the two answers of a pair differ. Substance is worth more than manners: a curt right answer beats a kind wrong one. */
+/**
+ * How the two answers of a pair differ. Substance is worth more than manners: a curt right answer beats a kind wrong
+ * one.
+ */
 type Axis =
   'kindOverRude' | 'plainOverRude' | 'rightOverWrong' | 'substanceOverManners' | 'wholeOverPart' | 'briefOverRambling';
 

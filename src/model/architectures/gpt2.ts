@@ -6,7 +6,9 @@ import { attentionShape, checkSizes, headOf, modelSizes, type DecoderSizes } fro
 import { LayerBuilder } from './layerBuilder';
 import type { Fields } from '../fields';
 
-/** GPT-2 (`transformers` modeling_gpt2.py): learned positions, LayerNorm, linear layers stored as [in, out] (Conv1D). */
+/**
+ * GPT-2 (`transformers` modeling_gpt2.py): learned positions, LayerNorm, linear layers stored as [in, out] (Conv1D).
+ */
 export const gpt2: Architecture = (fields, stored) => {
   fields.only('activation_function', ['gelu_new', 'gelu_pytorch_tanh'], 'gelu_new');
   fields.only('scale_attn_weights', [true], true);

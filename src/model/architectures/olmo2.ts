@@ -5,7 +5,9 @@ import { attentionShape, decoder, readSizes } from './decoder';
 import { LayerBuilder } from './layerBuilder';
 import { readRope, rotation } from './rope';
 
-/** OLMo 2 (`transformers` modeling_olmo2.py): a norm after each branch, and one over all heads of q and of k together. */
+/**
+ * OLMo 2 (`transformers` modeling_olmo2.py): a norm after each branch, and one over all heads of q and of k together.
+ */
 export const olmo2: Architecture = (fields, stored) => {
   fields.only('hidden_act', ['silu'], 'silu');
   const sizes = readSizes(fields, { maxPositions: 2048, eps: 1e-5 });

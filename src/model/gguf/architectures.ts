@@ -12,7 +12,9 @@ import type { GgufHeader } from './header';
  */
 export type LayoutChange = 'none' | 'unpermute-q' | 'unpermute-k' | 'transpose' | 'subtract-one' | 'ungroup-qkv';
 
-/** Names and layout of one architecture's tensors in a GGUF file, as llama.cpp's converters (`conversion/*.py`) write. */
+/**
+ * Names and layout of one architecture's tensors in a GGUF file, as llama.cpp's converters (`conversion/*.py`) write.
+ */
 export interface GgufArchitecture {
   /** `model_type` of config.json. */
   readonly modelType: string;

@@ -95,8 +95,8 @@ function reordered<Data extends Float32Array | Uint16Array | Uint8Array>(
 }
 
 /**
- * The file has the rows i and i + d/2 of a head next to each other: [heads, d/2, 2], where the checkpoint has [heads, 2,
- * d/2]. For one head with d = 4 the file's rows are 0, 2, 1, 3.
+ * The file has the rows i and i + d/2 of a head next to each other: [heads, d/2, 2], where the checkpoint has [heads,
+ * 2, d/2]. For one head with d = 4 the file's rows are 0, 2, 1, 3.
  */
 function unpermuted(rows: number, heads: number): (row: number) => number {
   const size = rows / heads;
@@ -106,7 +106,9 @@ function unpermuted(rows: number, heads: number): (row: number) => number {
   };
 }
 
-/** The file has the q of all heads, then all k, then all v. The checkpoint has q, k and v of head 0, then of head 1, … */
+/**
+ * The file has the q of all heads, then all k, then all v. The checkpoint has q, k and v of head 0, then of head 1, …
+ */
 function ungrouped(rows: number, heads: number): (row: number) => number {
   const size = rows / heads / 3;
   return (row) => {

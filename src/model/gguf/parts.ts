@@ -9,7 +9,8 @@ import { readGgufHeader, type GgufHeader, type GgufTensor } from './header';
  * All files of a model, in order, from the path of any of its parts (`model-00002-of-00003.gguf`). A file that is not
  * split is the only part.
  *
- * @throws MarginError `missing-file` naming the first part that does not exist | `bad-gguf` for a number beyond the count
+ * @throws MarginError `missing-file` naming the first part that does not exist | `bad-gguf` for a number beyond the
+ *   count
  */
 export async function ggufParts(file: string): Promise<readonly string[]> {
   const split = splitGguf(file);

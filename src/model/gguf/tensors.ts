@@ -8,8 +8,9 @@ import type { GgufTensor } from './header';
 import { isRowReorder, reorderRows, toCheckpointLayout, type Heads, type RowReorder } from './layout';
 
 /**
- * The tensors that Margin's cache stores for one tensor of a GGUF file. Precision is kept: matrices in f16 and bf16 stay
- * so, quantised matrices become whole numbers and scales (`quants.ts`). Vectors and transposed matrices become f32.
+ * The tensors that Margin's cache stores for one tensor of a GGUF file. Precision is kept: matrices in f16 and bf16
+ * stay so, quantised matrices become whole numbers and scales (`quants.ts`). Vectors and transposed matrices become
+ * f32.
  *
  * @param own its name in the checkpoint
  * @param change how its layout changes

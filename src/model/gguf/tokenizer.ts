@@ -70,38 +70,59 @@ export function tokenizerOf(metadata: Metadata): GgufTokenizer {
   const spaces = kind === 'llama' && tokens.some((token, id) => types[id] === userDefined && onlySpaces.test(token));
   if (spaces && addsSpacePrefix(metadata))
     throw refused(metadata, 'it has runs of spaces as tokens and also adds a space before every text');
-  const special = tokens.flatMap((content, id) =>
-    types[id] === control || types[id] === userDefined ? [{ id, content, special: types[id] === control }] : [],
+  const config = tokenizerConfig(metadata, tokens);
+  return {
+    tokenizer: {
+      version: '1.0',
+      truncation: null,
+      padding: null,
+      added_tokens: addedTokens(tokens, types, spaces),
+      ...body,
+      post_processor: postProcessor(metadata, kind === 'llama', config.bos_token),
+    },
+    config,
+  };
+}
+
+/**
+ * Control and user-defined tokens as `added_tokens` of tokenizer.json.
+ *
+ * @param spaces whether runs of spaces are tokens, which then match after the normalizer
+ */
+function addedTokens(tokens: readonly string[], types: readonly number[], spaces: boolean): Json[] {
+  return tokens.flatMap((content, id) =>
+    types[id] === control || types[id] === userDefined
+      ? [
+          {
+            id,
+            content,
+            special: types[id] === control,
+            single_word: false,
+            lstrip: false,
+            rstrip: false,
+            normalized: spaces && onlySpaces.test(content),
+          },
+        ]
+      : [],
   );
-  const added = special.map((one) => ({
-    ...one,
-    single_word: false,
-    lstrip: false,
-    rstrip: false,
-    normalized: spaces && onlySpaces.test(one.content),
-  }));
+}
+
+/** The content of tokenizer_config.json; a token that the file does not name is undefined. */
+function tokenizerConfig(
+  metadata: Metadata,
+  tokens: readonly string[],
+): Json & { readonly bos_token: string | undefined } {
   const named = (role: string): string | undefined => {
     const id = metadata.number(`tokenizer.ggml.${role}_token_id`);
     return id === undefined ? undefined : tokens[id];
   };
-  const config = {
+  return {
     bos_token: named('bos'),
     eos_token: named('eos'),
     pad_token: named('padding'),
     unk_token: named('unknown'),
     chat_template: metadata.text('tokenizer.chat_template'),
     clean_up_tokenization_spaces: false,
-  };
-  return {
-    tokenizer: {
-      version: '1.0',
-      truncation: null,
-      padding: null,
-      added_tokens: added,
-      ...body,
-      post_processor: postProcessor(metadata, kind === 'llama', config.bos_token),
-    },
-    config,
   };
 }
 
@@ -153,7 +174,10 @@ function byteLevelBpe(metadata: Metadata, tokens: readonly string[]): Json {
 
 const addsSpacePrefix = (metadata: Metadata): boolean => metadata.get('tokenizer.ggml.add_space_prefix') !== false;
 
-/** SentencePiece's BPE: two neighbours merge if together they are a token; the token with the highest score goes first. */
+/**
+ * SentencePiece's BPE: two neighbours merge if together they are a token; the token with the highest score goes
+ * first.
+ */
 function sentencePieceBpe(metadata: Metadata, tokens: readonly string[], types: readonly number[]): Json {
   const scores = metadata.numbers('tokenizer.ggml.scores');
   if (scores?.length !== tokens.length) throw refused(metadata, 'it does not have a score for each token');
@@ -189,8 +213,8 @@ function sentencePieceBpe(metadata: Metadata, tokens: readonly string[], types: 
 }
 
 /**
- * The merges of SentencePiece's BPE in the order that tokenizer.json needs. For the tokens a, b, c, ab and abc the merges
- * are "a b" and "ab c", sorted by falling score of ab and abc.
+ * The merges of SentencePiece's BPE in the order that tokenizer.json needs. For the tokens a, b, c, ab and abc the
+ * merges are "a b" and "ab c", sorted by falling score of ab and abc.
  */
 function mergesOf(tokens: readonly string[], scores: readonly number[], types: readonly number[]): [string, string][] {
   const ids = new Map(tokens.map((token, id) => [token, id]));

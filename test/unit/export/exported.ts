@@ -13,8 +13,8 @@ import { runFolder, train } from '../train/runs';
 import { sampleFolder, sampleRun } from '../train/sampleRun';
 
 /**
- * A finished run of four steps on eight of the sample's pairs, with checkpoints at steps 2 and 4. Its config.json is the
- * one of a run that a person starts.
+ * A finished run of four steps on eight of the sample's pairs, with checkpoints at steps 2 and 4. Its config.json is
+ * the one of a run that a person starts.
  */
 export async function finishedRun(change: Partial<TrainConfig> = {}): Promise<string> {
   const config = await sampleRun({ max_steps: 4, save_steps: 2, ...change }, 8);

@@ -39,8 +39,8 @@ function allocated(): number {
 }
 
 /**
- * Every damaged header is refused with a reason, or describes tensors inside the file. Returns how many were refused and
- * read, and the most bytes that one of them allocated.
+ * Every damaged header is refused with a reason, or describes tensors inside the file. Returns how many were refused
+ * and read, and the most bytes that one of them allocated.
  */
 function fuzz(
   valid: Uint8Array,

@@ -8,7 +8,9 @@ import { resolveTargets } from '../../../src/model/loraTargets';
 import type { Checkpoint, LoraSettings } from '../../../src/model/types';
 import { temporaryFolder } from '../run/temporaryFolder';
 
-/** Recorded by `test/peer/models/lora.py`: the settings given to PEFT, and each module it adapted with rank and scale. */
+/**
+ * Recorded by `test/peer/models/lora.py`: the settings given to PEFT, and each module it adapted with rank and scale.
+ */
 interface Recorded {
   readonly case: string;
   readonly asked: {
