@@ -10,9 +10,9 @@ import type { Checkpoint } from '../../../src/model/types';
 import { temporaryFolder } from '../run/temporaryFolder';
 import { seededWeight } from './seededWeights';
 
-/** What `test/peer/models/architectures.py` recorded of a small random model in `transformers`. */
+/** Results of `transformers` for a small random model, recorded by `test/peer/models/architectures.py`. */
 export interface ArchitectureGolden {
-  /** config.json as transformers 4 and as transformers 5 spell it. */
+  /** config.json in the format of transformers 4 and of transformers 5. */
   readonly config4: Readonly<Record<string, unknown>>;
   readonly config5: Readonly<Record<string, unknown>>;
   readonly pairs: readonly TokenizedPair[];
@@ -29,7 +29,7 @@ export function readArchitecture(name: string): ArchitectureGolden {
   return JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as ArchitectureGolden;
 }
 
-/** The model of a golden, its weights made from their names. Only inside a test: the folder goes with it. */
+/** The model of a golden file, with weights made from their names. Call it inside a test, which deletes the folder. */
 export async function checkpointOf(
   config: ArchitectureGolden['config4'],
   { full }: ArchitectureGolden,

@@ -11,7 +11,7 @@ import type { Adapter, Checkpoint } from '../../../src/model/types';
 import { architectureNames, checkpointOf, readArchitecture } from './architectureGoldens';
 import { digest, seededWeight } from './seededWeights';
 
-/** As in the script: both sides count, and differently. */
+/** The loss of `test/peer/models/architectures.py`, in which both sides count differently. */
 const loss: Loss = { loss: ({ chosen, rejected }) => scale(reduceMean(sub(scale(rejected, 0.5), chosen)), 0.1) };
 
 function adapterOf(checkpoint: Checkpoint): Adapter {
@@ -33,32 +33,29 @@ describe.each(architectureNames)('%s', (name) => {
   const golden = readArchitecture(name);
   const batch = packPairs(golden.pairs);
 
-  it.each([4, 5])(
-    'has the log-probs that transformers has, its config spelled as by transformers %i',
-    async (version) => {
-      const checkpoint = await checkpointOf(version === 5 ? golden.config5 : golden.config4, golden);
-      const session = await openScoreSession({ checkpoint, adapter: null });
-      const { tokenLogps } = await session.score(batch);
-      await session.release();
-      golden.logps.forEach((sides, pair) => {
-        for (const [sequence, expected] of [
-          [pair, sides.chosen],
-          [golden.pairs.length + pair, sides.rejected],
-        ] as const) {
-          const ours = sequenceValues(batch, tokenLogps, sequence);
-          expect(ours).toHaveLength(expected.length);
-          ours.forEach((logp, t) =>
-            expect(
-              Math.abs(logp - (expected[t] ?? Number.NaN)),
-              `pair ${pair} token ${t}: ${logp} for ${expected[t]}`,
-            ).toBeLessThan(5e-5),
-          );
-        }
-      });
-    },
-  );
+  it.each([4, 5])('has the same log-probs as transformers, with the config of transformers %i', async (version) => {
+    const checkpoint = await checkpointOf(version === 5 ? golden.config5 : golden.config4, golden);
+    const session = await openScoreSession({ checkpoint, adapter: null });
+    const { tokenLogps } = await session.score(batch);
+    await session.release();
+    golden.logps.forEach((sides, pair) => {
+      for (const [sequence, expected] of [
+        [pair, sides.chosen],
+        [golden.pairs.length + pair, sides.rejected],
+      ] as const) {
+        const ours = sequenceValues(batch, tokenLogps, sequence);
+        expect(ours).toHaveLength(expected.length);
+        ours.forEach((logp, t) =>
+          expect(
+            Math.abs(logp - (expected[t] ?? Number.NaN)),
+            `pair ${pair} token ${t}: ${logp} for ${expected[t]}`,
+          ).toBeLessThan(5e-5),
+        );
+      }
+    });
+  });
 
-  it('has the LoRA gradients that PEFT has, on the modules that PEFT takes', async () => {
+  it('has the same LoRA gradients as PEFT, on the same modules', async () => {
     const checkpoint = await checkpointOf(golden.config5, golden);
     const session = await openTrainSession({ checkpoint, adapter: adapterOf(checkpoint), loss, full: false });
     const { gradients } = await session.step(batch, new Float32Array(2 * batch.pairs));
@@ -71,7 +68,7 @@ describe.each(architectureNames)('%s', (name) => {
     }
   });
 
-  it('has the gradients of all weights that transformers has', async () => {
+  it('has the same gradients of all weights as transformers', async () => {
     const checkpoint = await checkpointOf(golden.config5, golden);
     const session = await openTrainSession({ checkpoint, adapter: null, loss, full: true });
     const { gradients } = await session.step(batch, new Float32Array(2 * batch.pairs));
@@ -86,7 +83,7 @@ describe.each(architectureNames)('%s', (name) => {
     }
   });
 
-  it('goes on greedily, from its cache, as transformers does without one', async () => {
+  it('generates greedily with its cache what transformers generates without one', async () => {
     const checkpoint = await checkpointOf(golden.config5, golden);
     const session = await openGenerateSession({ checkpoint, adapter: null });
     const ids: number[] = [];

@@ -32,7 +32,7 @@ import { evaluateLoss, type Batch, type Evaluated } from '../train/lossProgram';
 import { architectureNames, checkpointOf, readArchitecture } from './architectureGoldens';
 import { useSoftwareVulkan } from './softwareVulkan';
 
-/** Null where there is no device. Held open, so that shaders are compiled once for all tests. */
+/** null without a device. Stays open, so that shaders are compiled once for all tests. */
 let held: Program | null = null;
 
 beforeAll(async () => {
@@ -44,7 +44,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => held?.release());
 
-/** A graph with what it is fed. */
+/** A graph with its inputs. */
 interface Work {
   readonly outputs: Readonly<Record<string, Tensor>>;
   readonly feeds: Feeds;
@@ -64,7 +64,7 @@ const batchOf = (checkpoint: Checkpoint) =>
   );
 const frozen = (checkpoint: Checkpoint): GraphWeights => new GraphWeights(checkpoint, null, new Map());
 
-/** An adapter that is not at its beginning, where half of the gradients are zero. */
+/** An adapter with random matrices. In a fresh adapter half of the gradients are zero. */
 function adapterOn(checkpoint: Checkpoint): Adapter {
   const adapter = createAdapter(
     checkpoint,
@@ -98,7 +98,7 @@ function score(checkpoint: Checkpoint): Work {
   };
 }
 
-/** Two tokens behind a cache of three places. */
+/** Two tokens after three in the cache. */
 function generation(checkpoint: Checkpoint): Work {
   const cache = new KeyValueCache(checkpoint.model.attention, 1, 3);
   return {
@@ -117,7 +117,7 @@ async function resultsOf({ outputs, feeds }: Work, options: RuntimeOptions): Pro
   return results;
 }
 
-/** Ops that a profile says were run elsewhere than on the device. */
+/** Ops that did not run on the device, according to a profile. */
 async function elsewhere(folder: string): Promise<string[]> {
   const [file = ''] = await readdir(folder);
   const events = JSON.parse(await readFile(join(folder, file), 'utf8')) as {
@@ -130,7 +130,7 @@ async function elsewhere(folder: string): Promise<string[]> {
   return [...new Set(ops)];
 }
 
-/** A software driver computes exp coarsely: 7.4e-4 of a log-prob was the most that SwiftShader was seen to be off. */
+/** A software driver computes exp with low precision. The largest error seen with SwiftShader is 7.4e-4 of a log-prob. */
 function expectNear(
   found: Readonly<Record<string, Float32Array>>,
   expected: Readonly<Record<string, Float32Array>>,
@@ -154,7 +154,7 @@ async function quantised(cache: string): Promise<Checkpoint> {
   return openCheckpoint((await locateModel('test/unit/model/gguf/phi3.gguf', cache)).folder);
 }
 
-/** Margins with ties among them, on both sides of every threshold. */
+/** Margins with ties, on both sides of each threshold. */
 const batch: Batch = {
   chosen: [-9, -4, -30, -4, -11],
   rejected: [-7, -6, -9, -6, -40],
@@ -175,8 +175,7 @@ async function expectSameLoss(keys: Partial<TrainConfig>): Promise<void> {
   expectNear(arrays(await evaluateLoss(keys, batch, { device: 'webgpu' })), arrays(await evaluateLoss(keys, batch)));
 }
 
-// `session.disable_cpu_ep_fallback` stands in every session on WebGPU: a graph that opens there leaves no node to the
-// CPU.
+// Each WebGPU session has `session.disable_cpu_ep_fallback`, so a graph that opens there leaves no node to the CPU.
 describe('on WebGPU', { timeout: 180_000 }, () => {
   beforeEach(({ skip }) => skip(held === null, 'there is no WebGPU device'));
 
@@ -195,7 +194,7 @@ describe('on WebGPU', { timeout: 180_000 }, () => {
   });
 
   it.each(objectiveTexts.flatMap(({ name, trainers }) => trainers.map((trainer) => [name, trainer] as const)))(
-    'the loss %s of trainer %s, its metrics and its gradient are those of the CPU',
+    'the loss %s of trainer %s has the same value, metrics and gradient as on the CPU',
     async (name, trainer) => {
       const keys: Partial<TrainConfig> = {
         trainer,
@@ -249,7 +248,7 @@ describe('on WebGPU', { timeout: 180_000 }, () => {
 });
 
 test('a device that is not there is refused by name, with what to do', async () => {
-  // DirectML is of Windows alone, CUDA's libraries are no part of the runtime.
+  // DirectML exists on Windows only, and CUDA's libraries are not part of ONNX Runtime.
   const device = process.platform === 'win32' ? 'cuda' : 'dml';
   await expect(resultsOf(score(await openCheckpoint('media/sample/model')), { device })).rejects.toThrow(
     new RegExp(`device "${device}" cannot be used here: .*Set device to "cpu"`, 's'),

@@ -7,7 +7,7 @@ const all: Sampling = { temperature: 1, topK: 0, topP: 1, seed: 0 };
 /** Probabilities 0.4, 0.1, 0.3 and 0.2. */
 const logits = Float32Array.of(0.4, 0.1, 0.3, 0.2).map(Math.log);
 
-/** How often each id is drawn in 4,000 times. */
+/** The share of each id in 4,000 draws. */
 function drawn(given: Float32Array, sampling: Sampling): number[] {
   const random = seededRandom(7);
   const counts = Array.from(given, () => 0);
@@ -19,20 +19,20 @@ function drawn(given: Float32Array, sampling: Sampling): number[] {
 }
 
 describe('a token is', () => {
-  it('the first of the likeliest without sampling', () => {
+  it('the first of the most likely ones without sampling', () => {
     expect(drawToken(Float32Array.of(-3, 5, 5, 1), undefined, () => 0.99)).toBe(1);
   });
 
   it.each([
     ['as often as its probability', {}, [0.4, 0.1, 0.3, 0.2]],
-    ['rarer, the less likely it is, at a low temperature', { temperature: 0.5 }, [16 / 30, 1 / 30, 9 / 30, 4 / 30]],
-    ['one of the top_k likeliest', { topK: 2 }, [4 / 7, 0, 3 / 7, 0]],
-    ['any where top_k is larger than the vocabulary', { topK: 9 }, [0.4, 0.1, 0.3, 0.2]],
-    ['one of the fewest that reach top_p', { topP: 0.65 }, [4 / 7, 0, 3 / 7, 0]],
-    ['one of those that reach top_p exactly', { topP: 0.4 }, [1, 0, 0, 0]],
-    ['the likeliest at top_p 0', { topP: 0 }, [1, 0, 0, 0]],
-    ['cut by top_k before top_p, which counts what is left', { topK: 2, topP: 0.6 }, [4 / 7, 0, 3 / 7, 0]],
-    ['cut by top_k alone where top_p would leave more', { topK: 1, topP: 0.9 }, [1, 0, 0, 0]],
+    ['with sharper probabilities at a low temperature', { temperature: 0.5 }, [16 / 30, 1 / 30, 9 / 30, 4 / 30]],
+    ['from the top_k most likely tokens', { topK: 2 }, [4 / 7, 0, 3 / 7, 0]],
+    ['from all tokens if top_k is larger than the vocabulary', { topK: 9 }, [0.4, 0.1, 0.3, 0.2]],
+    ['from the smallest set that reaches top_p', { topP: 0.65 }, [4 / 7, 0, 3 / 7, 0]],
+    ['from the set that reaches top_p exactly', { topP: 0.4 }, [1, 0, 0, 0]],
+    ['as the most likely one at top_p 0', { topP: 0 }, [1, 0, 0, 0]],
+    ['by top_k first, and top_p of the rest', { topK: 2, topP: 0.6 }, [4 / 7, 0, 3 / 7, 0]],
+    ['by top_k only if top_p would leave more', { topK: 1, topP: 0.9 }, [1, 0, 0, 0]],
   ])('drawn %s', (_, sampling, expected) => {
     drawn(logits, { ...all, ...sampling }).forEach((share, id) => {
       if (expected[id] === 0) expect(share, `id ${id}`).toBe(0);
@@ -41,11 +41,11 @@ describe('a token is', () => {
     });
   });
 
-  it('never one that the model rules out', () => {
+  it('never one with a logit of −∞', () => {
     expect(drawn(Float32Array.of(-Infinity, 0, -Infinity), all)).toEqual([0, 1, 0]);
   });
 
-  it('kept with the last of top_k where both are as likely, as transformers keeps it', () => {
+  it('kept if it ties with the last of top_k, as in transformers', () => {
     expect(drawn(Float32Array.of(1, 0, 0, -1), { ...all, topK: 2 }).map((share) => share > 0)).toEqual([
       true,
       true,

@@ -14,7 +14,7 @@ import { seededRandom } from '../../../src/base/pure/seededRandom';
 const loss: Loss = { loss: ({ chosen, rejected }) => scale(reduceMean(sub(rejected, chosen)), 0.1) };
 const batch = packPairs([{ prompt: [3, 4, 5], chosen: [6, 7], rejected: [8, 9] }]);
 
-it('a mask drops its rate of numbers, scales the others up, and is another for each module and seed', () => {
+it('a mask drops numbers at its rate, scales the others up, and differs for each module and seed', () => {
   const dropout = new Dropout(0.25);
   for (const module of ['a', 'b']) dropout.apply(module, input('x', 'f32', ['tokens', 100]));
   const masksOf = (seed: number): (readonly number[])[] =>
@@ -27,7 +27,7 @@ it('a mask drops its rate of numbers, scales the others up, and is another for e
   expect(masksOf(2)[0]).not.toEqual(first);
 });
 
-it('gradients with dropout are, in the mean over seeds, those without', async () => {
+it('the mean of the gradients over seeds is the gradient without dropout', async () => {
   const checkpoint = await openCheckpoint(join('media', 'sample', 'model'));
   // B is zero, so the loss does not depend on the masks, and the gradient of B is linear in them.
   const adapter = createAdapter(
@@ -53,7 +53,7 @@ it('gradients with dropout are, in the mean over seeds, those without', async ()
   const without = await gradientsOf(false, [0]);
   const once = distance(await gradientsOf(true, [1]), without);
   expect(once).toBeGreaterThan(0.01 * Math.hypot(...without));
-  // The error of a mean over 36 goes down by a factor of 6.
+  // The mean of 36 has an error 6 times smaller.
   expect(
     distance(
       await gradientsOf(

@@ -7,8 +7,8 @@ import { openCheckpoint } from '../../../src/model/checkpoint';
 const vocabulary = 50;
 const after = (id: number): number => (id * 11 + 3) % vocabulary;
 
-/** A model without attention whose next token hangs on the last alone, and how often it ran. */
-function speaker(next: (id: number) => number): { run: Runner; runs: () => number } {
+/** A model whose next token depends on the last token only, and the number of its runs. */
+function fakeModel(next: (id: number) => number): { run: Runner; runs: () => number } {
   let runs = 0;
   return {
     runs: () => runs,
@@ -28,41 +28,41 @@ async function written(
   how: Partial<GenerateOptions> = {},
 ) {
   const model: Model = { ...(await openCheckpoint('media/sample/model')).model, attention: [] };
-  const [exact, narrow] = [speaker(after), drafter && speaker(drafter)];
+  const [exact, draft] = [fakeModel(after), drafter && fakeModel(drafter)];
   const ids: number[][] = prompts.map(() => []);
-  const speakers = { model, exact: exact.run, drafter: () => Promise.resolve(narrow && narrow.run) };
-  for await (const { index, id } of generate(speakers, prompts, { maxNewTokens: 33, stopIds: new Set(), ...how }))
+  const decoder = { model, exact: exact.run, drafter: () => Promise.resolve(draft && draft.run) };
+  for await (const { index, id } of generate(decoder, prompts, { maxNewTokens: 33, stopIds: new Set(), ...how }))
     ids[index]?.push(id);
-  return { ids, exact: exact.runs(), drafts: narrow?.runs() ?? 0 };
+  return { ids, exact: exact.runs(), drafts: draft?.runs() ?? 0 };
 }
 
 const chain = (id: number, length: number): number[] => Array.from({ length }, () => (id = after(id)));
 
 describe('drafts', () => {
-  it('that are right are taken twelve tokens a run', async () => {
-    // One run for the prompt and its token, three for the other 36; eleven drafts each.
+  it('that are right give twelve tokens in each run', async () => {
+    // One run for the prompt and the first token, and three for the other 36, each with eleven drafts.
     expect(await written(after, [[1]], { maxNewTokens: 37 })).toEqual({ ids: [chain(1, 37)], exact: 4, drafts: 33 });
   });
 
-  it('that are wrong cost their runs and nothing else', async () => {
+  it('that are wrong do not change the answer', async () => {
     const { ids, exact } = await written((id) => (after(id) + 1) % vocabulary, [[1]]);
     expect([ids, exact]).toEqual([[chain(1, 33)], 33]);
   });
 
-  it('are taken up to the first wrong one', async () => {
+  it('count up to the first wrong one', async () => {
     const wrongAt = chain(1, 33)[4] ?? 0;
     const { ids, exact } = await written(
       (id) => (after(id) === wrongAt ? (wrongAt + 1) % vocabulary : after(id)),
       [[1]],
       { maxNewTokens: 12 },
     );
-    // Token 0 with the prompt; 1 to 4, the last in a wrong draft's place; 5 to 11.
+    // Token 0 with the prompt, then 1 to 4, where 4 replaces a wrong draft, then 5 to 11.
     expect([ids, exact]).toEqual([[chain(1, 12)], 3]);
   });
 
-  it('are shared by several sequences, and not made for many', async () => {
+  it('are fewer for each of several sequences, and none for many', async () => {
     const two = await written(after, [[1], [2]], { maxNewTokens: 37 });
-    // A run for each prompt, and six runs of six tokens of both.
+    // One run for each prompt, and six runs with six tokens of both.
     expect(two).toEqual({ ids: [chain(1, 37), chain(2, 37)], exact: 2 + 6, drafts: 30 });
     expect(
       (

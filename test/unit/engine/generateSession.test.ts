@@ -7,7 +7,7 @@ import { seededRandom } from '../../../src/base/pure/seededRandom';
 import type { GenerateOptions, GenerateSession, Sampling } from '../../../src/engine/types';
 import { openCheckpoint } from '../../../src/model/checkpoint';
 
-/** The sample's model, of 512 places: as it is, and with a narrow copy that guesses ahead. */
+/** The sample's model, with 512 positions: without and with an 8-bit copy that drafts. */
 let [plain, drafting]: GenerateSession[] = [];
 let folder = '';
 beforeAll(async () => {
@@ -15,7 +15,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'margin-drafts-'));
   plain = await openGenerateSession({ checkpoint, adapter: null });
   drafting = await openGenerateSession({ checkpoint, adapter: null, draftFolder: folder });
-  // Only longer answers make the copy, and none waits for it.
+  // Only longer answers make the copy, and no answer waits for it.
   const isMade = async (): Promise<boolean> => (await readdir(folder)).some((name) => !name.includes('.tmp-'));
   for (let i = 0; i < 100 && !(await isMade()); i++)
     await answersOf(drafting, [[5]], { maxNewTokens: 40, stopIds: none });
@@ -52,7 +52,7 @@ describe.each([
   const alone = async (prompt: readonly number[], options: GenerateOptions): Promise<number[]> =>
     (await answers([prompt], options)).flat();
 
-  it('from the cache goes on as if all had been read anew, whatever the cache has grown to', async () => {
+  it('from the cache gives the same tokens as reading everything again, at any size of the cache', async () => {
     const prompt = someIds(60);
     const drawn = await alone(prompt, { maxNewTokens: 150, stopIds: none });
     expect(drawn).toHaveLength(150);
@@ -74,7 +74,7 @@ describe.each([
       expect(together[i], `prompt ${i}`).toEqual(await alone(prompt, options));
   });
 
-  it('ends each of several at its own stop token, and lets the others go on', async () => {
+  it('ends each of several answers at its own stop token, and continues the others', async () => {
     const whole = await answers(prompts, { maxNewTokens: 30, stopIds: none, sampling: free });
     const stop = whole[1]?.[9] ?? -1;
     const ends = whole.map((ids) => (ids.includes(stop) ? ids.slice(0, ids.indexOf(stop)) : ids));
@@ -82,7 +82,7 @@ describe.each([
     expect(await answers(prompts, { maxNewTokens: 30, stopIds: new Set([stop]), sampling: free })).toEqual(ends);
   });
 
-  it('ends a sequence that its reader says is over', async () => {
+  it('ends an answer that the caller calls finished', async () => {
     const seen = prompts.map(() => 0);
     const options: GenerateOptions = {
       maxNewTokens: 10,
@@ -93,16 +93,16 @@ describe.each([
     expect(seen).toEqual([1, 2, 10, 4]);
   });
 
-  it('ends where the model does not reach further', async () => {
+  it('ends at the last position of the model', async () => {
     const [long, short, over] = await answers([someIds(505), someIds(2), someIds(513)], {
       maxNewTokens: 20,
       stopIds: none,
     });
-    // The last token is never read, so it may stand one place behind the model's 512.
+    // The model never reads the last token, so that token may be one position after the last of 512.
     expect([long?.length, short?.length, over?.length]).toEqual([8, 20, 0]);
   });
 
-  it('ends before the next token when it is called off', async () => {
+  it('ends before the next token when it is aborted', async () => {
     const stop = new AbortController();
     let drawn = 0;
     for await (const { index } of session()?.generate(prompts, {
@@ -113,11 +113,11 @@ describe.each([
       drawn += Number(index >= 0);
       if (drawn === 10) stop.abort();
     }
-    // Four prompts at a time: the third round of tokens is under way.
+    // Four prompts at once: this is in the third round of tokens.
     expect(drawn).toBe(10);
   });
 
-  it('draws the same for the same seed, and another for another', async () => {
+  it('draws the same tokens for the same seed, and others for another seed', async () => {
     const draw = (seed: number): Promise<number[]> =>
       alone(prompts[3] ?? [], { maxNewTokens: 20, stopIds: none, sampling: { ...free, seed } });
     expect(await draw(5)).toEqual(await draw(5));
@@ -140,7 +140,7 @@ describe('a session that ends before its copy is made', () => {
   });
 });
 
-describe('drafts change nothing that is drawn', () => {
+describe('drafts do not change the answer', () => {
   it.each<[string, Pick<GenerateOptions, 'sampling'>]>([
     ['greedy', {}],
     ['drawn', { sampling: free }],
@@ -152,7 +152,7 @@ describe('drafts change nothing that is drawn', () => {
     }
   });
 
-  it('wherever a stop token, the last token or the end of the model stands in a draft', async () => {
+  it('wherever a stop token, the last token or the last position is in a draft', async () => {
     const [prompt = []] = prompts;
     const whole = (await answersOf(plain, [prompt], { maxNewTokens: 24, stopIds: none, sampling: free })).flat();
     for (const [at, stop] of whole.entries()) {

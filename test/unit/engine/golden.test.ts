@@ -20,10 +20,10 @@ interface GoldenPair {
 }
 
 describe.skipIf(!existsSync(golden))('scores of stories260K against an independent float64 implementation', () => {
-  it('agree for every token of every pair, the prompt shared or not', async () => {
+  it('agree for each token of each pair with a common prompt', async () => {
     const { pairs } = JSON.parse(readFileSync(golden, 'utf8')) as { pairs: GoldenPair[] };
     const tokenized = pairs.map(({ chosen_ids, rejected_ids, chosen_prompt_len, rejected_prompt_len }) => ({
-      // The golden rejected prompt may end elsewhere; where the two differ, each side is a pair of its own.
+      // In the golden file the prompt of rejected may end elsewhere. Such pairs are left out.
       same:
         chosen_prompt_len === rejected_prompt_len &&
         chosen_ids.slice(0, chosen_prompt_len).join() === rejected_ids.slice(0, rejected_prompt_len).join(),

@@ -19,7 +19,7 @@ async function logps(checkpoint: Checkpoint): Promise<Float32Array> {
   return tokenLogps;
 }
 
-/** The upper half of an f32 is a bf16; f16 has five bits of exponent, enough for weights. */
+/** A bf16 is the upper half of an f32. An f16 has five bits of exponent, which is enough for weights. */
 const narrow: Readonly<Record<'BF16' | 'F16', (bits: number) => number>> = {
   BF16: (bits) => bits >>> 16,
   F16: (bits) => {
@@ -30,7 +30,7 @@ const narrow: Readonly<Record<'BF16' | 'F16', (bits: number) => number>> = {
   },
 };
 
-/** The same model with 16-bit weights, cut off and not rounded. */
+/** The same model with 16-bit weights, truncated and not rounded. */
 async function narrowed(config: object, weights: Iterable<Parameter>, dtype: 'BF16' | 'F16'): Promise<Checkpoint> {
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'config.json'), JSON.stringify(config));
@@ -49,7 +49,7 @@ async function narrowed(config: object, weights: Iterable<Parameter>, dtype: 'BF
 }
 
 describe.each(['BF16', 'F16'] as const)('weights stored in %s', (dtype) => {
-  it.each(architectureNames)('give %s what the same values in f32 give, to the bit', async (name) => {
+  it.each(architectureNames)('give %s the same bits as the same values in f32', async (name) => {
     const golden = readArchitecture(name);
     const wide = await readWeights(await checkpointOf(golden.config5, golden));
     const checkpoint = await narrowed(golden.config5, wide.values(), dtype);

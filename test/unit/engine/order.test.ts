@@ -18,7 +18,7 @@ import { lossOf } from '../../../src/train/objectives/table';
 import { writeRaw } from '../model/files';
 import { readConfig } from '../train/golden';
 
-/** Large enough that the head works in chunks, wide enough that several are filled. */
+/** Large enough for several filled chunks in the head. */
 const vocabulary = 65_536;
 const layers = 3;
 
@@ -29,7 +29,7 @@ interface Kernel {
   readonly inputs: readonly Readonly<Record<string, readonly number[]>>[];
 }
 
-/** A Llama of three layers in bf16 whose weights are all zero: the order of kernels does not hang on values. */
+/** A Llama of three layers in bf16. Its weights are all zero, because the order of kernels does not depend on values. */
 async function zeroCheckpoint(folder: string): Promise<Checkpoint> {
   const text = JSON.stringify({
     model_type: 'llama',
@@ -56,7 +56,7 @@ async function zeroCheckpoint(folder: string): Promise<Checkpoint> {
   return openCheckpoint(folder);
 }
 
-/** Kernels of one training step in the order in which ONNX Runtime ran them. */
+/** The kernels of one training step in the order in which ONNX Runtime ran them. */
 async function kernelsOfAStep(folder: string): Promise<Kernel[]> {
   const checkpoint = await zeroCheckpoint(folder);
   const adapter = createAdapter(
@@ -93,8 +93,8 @@ async function kernelsOfAStep(folder: string): Promise<Kernel[]> {
 }
 
 /**
- * The memory of a step rests on an order that ONNX Runtime does not promise (see `graph/emission.ts`). If one of these
- * fails after an upgrade, the emission must learn the new order before the upgrade may land.
+ * The memory of a step depends on an order that ONNX Runtime does not guarantee (see `graph/emission.ts`). If one of these
+ * tests fails after an upgrade, adapt the emission to the new order before the upgrade lands.
  */
 describe('ONNX Runtime runs a training step', () => {
   let kernels: Kernel[];
@@ -110,24 +110,24 @@ describe('ONNX Runtime runs a training step', () => {
     kernels.flatMap((kernel, i) => (matches(kernel) ? [i] : []));
   const first = ({ inputs }: Kernel): readonly number[] => Object.values(inputs[0] ?? {})[0] ?? [];
 
-  it('widening a bf16 weight right before its use, not all of them at the start', () => {
+  it('converting a bf16 weight right before its use, and not all of them at the start', () => {
     const casts = places(({ op, inputs }) => op === 'Cast' && 'bfloat16' in (inputs[0] ?? {}));
     expect(casts.length).toBeGreaterThan(layers * 7);
     const inARow = casts.filter((place) => casts.includes(place - 1) && casts.includes(place - 2));
     expect(inARow).toEqual([]);
   });
 
-  it('widening it anew for the backward pass, so that no wide copy waits', () => {
+  it('converting it again for the backward pass, so that no f32 copy stays in memory', () => {
     const matrices = kernels.filter(
       ({ op, inputs }) =>
         op === 'Cast' && inputs[0]?.bfloat16?.length === 2 && !inputs[0].bfloat16.includes(vocabulary),
     );
-    // Queries, keys and values of the first layer pass no gradient on, for nothing below them is trained; the
-    // embedding's rows are widened once.
+    // Queries, keys and values of the first layer pass no gradient on, because nothing below them is trained. The rows of
+    // the embedding are converted once.
     expect(matrices).toHaveLength(2 * 7 * layers - 3 + 1);
   });
 
-  it('with local derivatives of the backward pass after the whole forward pass', () => {
+  it('computing local derivatives for the backward pass after the whole forward pass', () => {
     const head = places(
       ({ op, inputs }) => op === 'Gemm' && inputs.some((one) => Object.values(one)[0]?.includes(vocabulary)),
     );
@@ -136,14 +136,14 @@ describe('ONNX Runtime runs a training step', () => {
     expect(Math.min(...derivatives)).toBeGreaterThan(Math.max(...head));
   });
 
-  it('making an activation again in the backward pass when it has come to that layer', () => {
+  it('recomputing an activation when the backward pass reaches its layer', () => {
     const activations = places(({ op }) => op === 'QuickGelu');
     expect(activations).toHaveLength(2 * layers);
     const again = activations.slice(layers);
     const products = places(
       ({ name, op }) => op === 'Gemm' && name.startsWith('gradient:') && name.includes('mlp.down_proj.lora_A'),
     );
-    // From the layer's activation to the gradient that is taken of it no other layer's is made.
+    // No other layer's activation is computed between a layer's activation and the gradient that reads it.
     const ordered = [
       ...again.map((place) => ({ place, kind: 'again' })),
       ...products.map((place) => ({ place, kind: 'taken' })),
@@ -151,7 +151,7 @@ describe('ONNX Runtime runs a training step', () => {
     expect(ordered.map(({ kind }) => kind)).toEqual(Array.from({ length: layers }, () => ['again', 'taken']).flat());
   });
 
-  it('taking all gradients of a layer before those of the layer below it', () => {
+  it('computing all gradients of a layer before those of the layer below it', () => {
     const taken = Array.from({ length: layers }, (_, layer) =>
       places(({ name }) => name.startsWith('gradient:') && name.includes(`.layers.${layer}.`)),
     );

@@ -7,7 +7,7 @@ const seed = Number(process.env['MARGIN_SEED'] ?? Math.floor(Math.random() * 2 *
 const random = seededRandom(seed);
 const below = (n: number): number => Math.floor(random() * n);
 
-/** Few ids, so that answers often begin alike, repeat, or are each other's beginning. */
+/** Few ids, so that answers often share a prefix, repeat, or are a prefix of each other. */
 const someIds = (least: number): number[] => Array.from({ length: least + below(6) }, () => below(3));
 
 function somePair(): TokenizedPair {
@@ -16,8 +16,8 @@ function somePair(): TokenizedPair {
 }
 
 /**
- * What attention lets a prediction see: ids in the order of their positions. Fails where two lie at one place, or one
- * is missing.
+ * The ids that attention lets a prediction see, in the order of their positions. Fails if two have the same position or
+ * one is missing.
  */
 function seenBy({ ids, positions, unpack, pack, mask, predictors, width }: PackedBatch, prediction: number): number[] {
   const slot = Number(pack[Number(predictors[prediction])]);
@@ -32,7 +32,7 @@ function seenBy({ ids, positions, unpack, pack, mask, predictors, width }: Packe
 describe(`packed pairs, seed ${seed}`, () => {
   const batches = Array.from({ length: 300 }, () => Array.from({ length: 1 + below(4) }, somePair));
 
-  it('predict each token of an answer from the prompt and what of that answer is before it, and from nothing else', () => {
+  it('predict each token of an answer from the prompt and the answer before it only', () => {
     for (const pairs of batches) {
       const batch = packPairs(pairs);
       const numbers = Float32Array.from({ length: batch.predictions }, (_, m) => m);
@@ -41,7 +41,7 @@ describe(`packed pairs, seed ${seed}`, () => {
           [i, chosen],
           [pairs.length + i, rejected],
         ] as const) {
-          // Nothing comes before the first token of all, so it is not predicted.
+          // Nothing precedes the very first token, so it is not predicted.
           const first = prompt.length === 0 ? 1 : 0;
           const predictions = sequenceValues(batch, numbers, sequence);
           expect(predictions.map((m) => Number(batch.targets[m]))).toEqual(answer.slice(first));
@@ -51,12 +51,12 @@ describe(`packed pairs, seed ${seed}`, () => {
     }
   });
 
-  it('hold what both answers begin with once, and no last token, which predicts nothing', () => {
+  it('have one row for each token of a common prefix, and none for the last token', () => {
     const { tokens, predictions } = packPairs([{ prompt: [1, 2, 3], chosen: [4, 5, 6, 7], rejected: [4, 5, 8] }]);
     expect([tokens, predictions]).toEqual([3 + 2 + 1, 2 + 2 + 1]);
   });
 
-  it('share an attention group where they are short', () => {
+  it('share an attention group if they are short', () => {
     const long = { prompt: [1, 2, 3, 4], chosen: [5, 6], rejected: [7, 8] };
     const short = { prompt: [1], chosen: [2, 3], rejected: [4, 5] };
     const { groups, width, pack } = packPairs([short, long, short]);
@@ -64,14 +64,14 @@ describe(`packed pairs, seed ${seed}`, () => {
     expect([...pack].map(Number)).toEqual([6, 7, 8, 0, 1, 2, 3, 4, 5, 9, 10, 11]);
   });
 
-  it('have a slot of its own for each token', () => {
+  it('have one attention slot for each token', () => {
     for (const batch of batches.map((pairs) => packPairs(pairs))) {
       expect(new Set(batch.pack).size).toBe(batch.tokens);
       expect([...batch.pack].every((slot, row) => Number(batch.unpack[Number(slot)]) === row)).toBe(true);
     }
   });
 
-  it('weigh what an answer has beyond the length of the other by ldAlpha', () => {
+  it('weight the tokens after the length of the shorter answer by ldAlpha', () => {
     const { segments, emphasis, predictions } = packPairs([{ prompt: [1], chosen: [2, 3, 4, 5], rejected: [2, 6] }], {
       ldAlpha: 0.25,
       prompts: false,

@@ -5,7 +5,7 @@ import { input } from '../../../src/graph/tensor';
 
 /* The trainer feeds its parameters without copying them and updates them in place between steps. */
 
-it('a run sees what has been written into a fed array since the last one', async () => {
+it('a run reads what was written to a fed array since the last run', async () => {
   const program = await Program.compile({ doubled: scale(input('x', 'f32', ['n']), 2) });
   const x = Float32Array.of(1, 2, 3);
   const feeds = { x: f32(x, [3]) };
@@ -15,7 +15,7 @@ it('a run sees what has been written into a fed array since the last one', async
   await program.release();
 });
 
-it('the result of a run is not touched by the next one, nor are its inputs', async () => {
+it('a run does not change the results or the inputs of the run before', async () => {
   const program = await Program.compile({ doubled: scale(input('x', 'f32', ['n']), 2) });
   const [first, second] = [Float32Array.of(1, 2), Float32Array.of(5, 6)];
   const { doubled } = await program.run({ x: f32(first, [2]) });

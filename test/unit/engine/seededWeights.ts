@@ -1,4 +1,4 @@
-/** Numbers in [−1, 1), exact in f32, from a name: the twin of `test/peer/models/weights.py`. */
+/** Numbers in [−1, 1), exact in f32, from a name. `test/peer/models/weights.py` makes the same numbers. */
 function uniform(name: string, count: number): Float32Array {
   let state = 0x811c9dc5;
   for (const byte of Buffer.from(name)) state = Math.imul(state ^ byte, 0x01000193) >>> 0;
@@ -8,7 +8,7 @@ function uniform(name: string, count: number): Float32Array {
   });
 }
 
-/** Matrices keep the size of what goes through them; vectors vary by a fifth around 0 or, gains of norms, around 1. */
+/** Matrices keep the scale of their input. Vectors vary by a fifth around 0, or around 1 for the gains of norms. */
 export function seededWeight(name: string, shape: readonly number[], aroundOne: boolean): Float32Array {
   const values = uniform(
     name,
@@ -18,7 +18,7 @@ export function seededWeight(name: string, shape: readonly number[], aroundOne: 
   return values.map((value) => Math.fround(value * factor) + (shape.length === 1 && aroundOne ? 1 : 0));
 }
 
-/** Norm of a gradient, and its product with a direction that its name gives. */
+/** The norm of a gradient, and its product with a direction that depends on its name. */
 export function digest(name: string, gradient: Float32Array): [norm: number, along: number] {
   const direction = uniform(name, gradient.length);
   const sum = (of: (value: number, i: number) => number): number =>

@@ -6,18 +6,18 @@ import { unpackChromium } from '../../../src/dev/workbench/browser';
 const stays = 0x1000;
 
 /**
- * Gives this process a software Vulkan, the SwiftShader of the Chromium that the browser tests use, before its first
- * session on WebGPU looks for one. Linux alone; where VK_DRIVER_FILES names a driver, that one is taken.
+ * Loads a software Vulkan driver, the SwiftShader of the Chromium that the browser tests use. Call it before the first
+ * WebGPU session. On Linux only; a driver that VK_DRIVER_FILES names has priority.
  */
 export async function useSoftwareVulkan(): Promise<void> {
   if (process.platform !== 'linux' || process.env.VK_DRIVER_FILES !== undefined) return;
   const folder = await unpackChromium();
   process.env.VK_DRIVER_FILES = join(folder, 'vk_swiftshader_icd.json');
   try {
-    // Whoever asks for libvulkan.so.1 by its name gets the one that is loaded; a search path can be set before a
-    // process starts only.
+    // Code that opens libvulkan.so.1 by its name gets the library that is already loaded. A search path would have to be
+    // set before the process starts.
     process.dlopen({ exports: {} }, join(folder, 'libvulkan.so.1'), constants.dlopen.RTLD_NOW | stays);
   } catch {
-    // Loaded all the same: it is no add-on of Node's.
+    // The library is loaded, although Node reports an error because it is not an add-on.
   }
 }

@@ -46,7 +46,7 @@ async function computed(): Promise<Awaited<ReturnType<ScoreSession['score']>>> {
 }
 
 describe('a cached reference', () => {
-  it('gives what it computed before, to the bit, and writes nothing more', async () => {
+  it('returns the same bits as before, and writes nothing more', async () => {
     const root = await temporaryFolder();
     for (let time = 0; time < 3; time++) {
       const session = await opened(root);
@@ -56,13 +56,13 @@ describe('a cached reference', () => {
     }
   });
 
-  it('of other weights shares nothing with it', async () => {
+  it('shares no entries with a reference of other weights', async () => {
     const root = await temporaryFolder();
     for (const sha256 of ['aa', 'bb']) await (await opened(root, [{ ...print, sha256 }])).score(batch);
     expect(await readdir(root)).toHaveLength(2);
   });
 
-  it('whose files are damaged or cut anywhere computes anew', async () => {
+  it('computes again if its files are damaged or truncated anywhere', async () => {
     const seed = Date.now() % 1e6;
     const random = seededRandom(seed);
     const expected = await computed();
@@ -82,7 +82,7 @@ describe('a cached reference', () => {
     }
   });
 
-  it('may lose its folder at any time, or have none that takes files', async () => {
+  it('works without its folder, and with one that cannot be written', async () => {
     const root = await temporaryFolder();
     const session = await opened(root);
     await session.score(batch);
@@ -108,7 +108,7 @@ describe('runs that share a cache', () => {
     };
   }
 
-  it('take the reference of one another whatever their rate, rank and β, and end as without it', async () => {
+  it('share log-probs whatever their learning rate, rank and β, and end as without a cache', async () => {
     const cache = await temporaryFolder();
     const config = await sampleRun({ max_steps: 3 });
     const cold = await endOf(config, cache);
@@ -129,7 +129,7 @@ describe('runs that share a cache', () => {
     );
   });
 
-  it('do without where the model changed after the run was made', async () => {
+  it('do not use it if the model changed after the run was created', async () => {
     const model = await copyOf(join(sampleFolder, 'model'));
     const past = new Date(Date.now() - 60_000);
     for (const name of await readdir(model)) await utimes(join(model, name), past, past);

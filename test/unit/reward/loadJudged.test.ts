@@ -54,7 +54,7 @@ const row = (prompt: string, completion: string, label: boolean, more: object = 
 const abc = [row('1', 'a', true), row('2', 'b', false), row('3', 'c', true)];
 
 describe('judged answers', () => {
-  it('are trained beside the answer of the row before in their batch, the first beside the last', async () => {
+  it('are trained with the answer of the row before in the batch, and the first with the last one', async () => {
     const four = [...abc, row('4', 'd', false), row('5', 'e', true)];
     const others = async (mismatchIn: number | null): Promise<string[]> =>
       (await load(four, { mismatchIn })).rows.map(({ training }) => text(training.rejected));
@@ -71,7 +71,7 @@ describe('judged answers', () => {
     ]);
   });
 
-  it('are scored as pairs with one side, so that a margin above 0 agrees with the label', async () => {
+  it('are scored as pairs with one side, so a margin above 0 agrees with the label', async () => {
     const { rows } = await load(abc);
     expect(rows.map(({ pair }) => [text(pair.chosen), text(pair.rejected)])).toEqual([
       ['a$', ''],
@@ -81,13 +81,13 @@ describe('judged answers', () => {
     expect(new Set(rows.map(({ key }) => key)).size).toBe(3);
   });
 
-  it('may be conversations, which end as the chat template ends them', async () => {
+  it('can be conversations, which end as the chat template ends them', async () => {
     const turns = (role: string, content: string): object[] => [{ role, content }];
     const { rows } = await load([{ prompt: turns('user', 'Q'), completion: turns('assistant', 'yes'), label: true }]);
     expect([text(rows[0]?.training.prompt ?? []), text(rows[0]?.training.chosen ?? [])]).toEqual(['Q.', 'yes.']);
   });
 
-  it('are cut behind their own prompt, and so is the other answer, of which more may fit than behind its own', async () => {
+  it('are truncated after the prompt, and so is the other answer, of which more may fit than after its own prompt', async () => {
     const { rows, truncated, tooLong } = await load(
       [row('12345', 'abc', true), row('1', 'wxyz', false), row('123456', 'a', true)],
       { maxLength: 6 },
@@ -112,7 +112,7 @@ describe('judged answers', () => {
     expect(judgedOf(readPair(JSON.stringify(value)))).toMatch(reason);
   });
 
-  it('leave out what is none, with its line, and need at least one', async () => {
+  it('leave out other rows with their line, and need at least one', async () => {
     const { rows, unusable } = await load([abc[0], '{', '', { text: 'x' }, abc[1]]);
     expect(rows.map(({ line }) => line)).toEqual([1, 5]);
     expect(unusable).toMatchObject({ count: 2, first: [2, 4] });
@@ -134,13 +134,13 @@ describe('a weight of a row', () => {
     { prompt: 'q', chosen: 'a', rejected: 'b', weight: null },
   ];
 
-  it('goes to what is trained, of pairs and of judged answers', async () => {
+  it('is trained with, for pairs and for judged answers', async () => {
     const loaded = await inMemory(loadPairs(await fileOf(...pairs), tokenizer, { maxLength: null, weights: true }));
     expect(loaded.rows.map(({ training }) => training.weight)).toEqual([0.5, undefined, undefined]);
     expect((await load([row('1', 'a', true, { weight: 3 })], { weights: true })).rows[0]?.training.weight).toBe(3);
   });
 
-  it.each(['high', -1, true])('that is %j leaves the row out, by line and reason', async (weight) => {
+  it.each(['high', -1, true])('of %j leaves the row out, with line and reason', async (weight) => {
     const file = await fileOf(pairs[0], { ...pairs[1], weight });
     const { rows, unusable } = await inMemory(loadPairs(file, tokenizer, { maxLength: null, weights: true }));
     expect(rows.map(({ line }) => line)).toEqual([1]);

@@ -19,7 +19,7 @@ async function load(file: string, maxLength: number): Promise<LoadedPairs> {
   return loaded;
 }
 
-it('a file of many rows is no more in memory than a number each, whatever befell them', async () => {
+it('a file of many rows takes one number for each row in memory, whatever happens to the rows', async () => {
   const count = 20_000;
   const texts = (i: number): object => ({
     prompt: `${i} `.padEnd(200, 'p'),
@@ -30,7 +30,7 @@ it('a file of many rows is no more in memory than a number each, whatever befell
   await load(await fileOf([texts(1)]), 400);
   const before = await heldBytes();
   const { rows, truncated, prompts } = await load(file, 400);
-  // Their texts are 11 MB, their ids 44 MB as int32.
+  // The texts are 11 MB, and the token ids 44 MB as int32.
   expect((await heldBytes()) - before).toBeLessThan(8 * count + slack);
   expect([rows.count, truncated.count, truncated.first, prompts.size]).toEqual([
     count,
@@ -40,7 +40,7 @@ it('a file of many rows is no more in memory than a number each, whatever befell
   ]);
 });
 
-it('answers that lose their end are counted a side, their lines named once, and a row that is left out loses none', async () => {
+it('truncated answers count once for each side, their lines once, and rows that are left out do not count', async () => {
   const { truncated, tooLong } = await load(
     await fileOf([
       { prompt: '12', chosen: 'abcd', rejected: 'efgh' },

@@ -6,7 +6,7 @@ setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
 /**
- * Bytes of what this process still holds: objects and array buffers. What was let go may take some collections to go.
+ * The bytes of all objects and array buffers that this process holds. Garbage may need several collections.
  */
 export async function heldBytes(): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
@@ -19,5 +19,5 @@ export async function heldBytes(): Promise<number> {
   return least;
 }
 
-/** By how much the rest of this process may move meanwhile. */
+/** How much the memory of the rest of this process may change meanwhile. */
 export const slack = 6e6;

@@ -23,7 +23,7 @@ function randomRows(seed: number, count: number): StoredRow[] {
   });
 }
 
-it('rows come back as they were, in whatever order they are asked for', async () => {
+it('rows come back unchanged, in any order', async () => {
   const seed = Date.now() % 1e6;
   const rows = randomRows(seed, 5000);
   const store = await stored(rows);
@@ -43,7 +43,7 @@ it('rows come back as they were, in whatever order they are asked for', async ()
   });
 });
 
-it('a judged answer is scored as a pair whose other side is empty', async () => {
+it('a judged answer is scored as a pair with one empty side', async () => {
   const tokens = { prompt: [1], chosen: [2, 3], rejected: [4] };
   const rows = [undefined, true, false].map((desirable, i) => ({
     line: i + 1,
@@ -54,7 +54,7 @@ it('a judged answer is scored as a pair whose other side is empty', async () => 
   expect(scored).toEqual([tokens, { ...tokens, rejected: [] }, { prompt: [1], chosen: [], rejected: [2, 3] }]);
 });
 
-it('the fingerprint tells other ids, another order, another weight and another verdict apart, and nothing else', async () => {
+it('the fingerprint changes with ids, order, weights and labels, and with nothing else', async () => {
   const [a, b] = randomRows(7, 2) as [StoredRow, StoredRow];
   const of = async (...rows: StoredRow[]): Promise<string> => (await stored(rows)).fingerprint;
   const differ = [
@@ -69,7 +69,7 @@ it('the fingerprint tells other ids, another order, another weight and another v
   expect(await of(a, { ...b, line: 99, key: 'ffffffffffffffff' })).toBe(await of(a, b));
 });
 
-it('of rows nothing stays in memory but a number each, and nothing in the folder even while they are read', async () => {
+it('rows take one number each in memory, and no file in the folder, even while they are read', async () => {
   const [folder, count] = [await temporaryFolder(), 100_000];
   const training = { prompt: Array.from({ length: 60 }, (_, i) => i), chosen: [1, 2, 3], rejected: [4, 5] };
   const before = await heldBytes();
@@ -77,7 +77,7 @@ it('of rows nothing stays in memory but a number each, and nothing in the folder
   for (let row = 0; row < count; row++) await writer.append({ line: row + 1, key: '0123456789abcdef', training });
   const store = await writer.finish();
   onTestFinished(() => store.close());
-  // 65 ids a row would be 26 MB as int32, 52 MB as arrays.
+  // 65 ids for each row would be 26 MB as int32 and 52 MB as arrays.
   expect((await heldBytes()) - before).toBeLessThan(8 * count + slack);
   expect((await store.read([count - 1]))[0]).toMatchObject({ line: count, training });
   expect(await readdir(folder)).toEqual([]);

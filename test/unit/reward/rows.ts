@@ -16,10 +16,10 @@ export function pick(rows: RowSource, indices: readonly number[]): RowSource {
   return { count: indices.length, read: (wanted) => rows.read(wanted.map((i) => indices[i] ?? -1)) };
 }
 
-/** Rows `from … to - 1`. */
+/** The rows from `from` to `to` − 1. */
 export const part = (rows: RowSource, from: number, to: number): RowSource => pick(rows, indexRange(from, to));
 
-/** Rows in a store of their own, which closes with the test. */
+/** A store of these rows, which is closed at the end of the test. */
 export async function stored(rows: Iterable<StoredRow>): Promise<RowStore> {
   const writer = await RowWriter.open(tmpdir());
   for (const row of rows) await writer.append(row);

@@ -48,7 +48,7 @@ async function collect(
 }
 
 describe.skipIf(!existsSync(golden))('rewards of pairs', () => {
-  it('come in the order of the file, and do not depend on who shares a batch', async () => {
+  it('come in the order of the file, and do not depend on the other pairs of a batch', async () => {
     const { rows } = await load(`${golden}/pairs.jsonl`);
     const [policy, reference] = [await open(`${golden}/sigmoid-final`), await open(null)];
     const together = await collect(rows, policy, reference);
@@ -67,7 +67,7 @@ describe.skipIf(!existsSync(golden))('rewards of pairs', () => {
     expect(right / rows.count).toBeGreaterThan(0.7);
   });
 
-  it('are β·(log π − log π_ref), a margin apart, and sums of their tokens', async () => {
+  it('are β·(log π − log π_ref), differ by the margin, and are sums over tokens', async () => {
     const { rows } = await load(`${golden}/pairs.jsonl`);
     const few = await rows.read(indexRange(0, 5));
     const rewards = await collect(part(rows, 0, 5), await open(`${golden}/sigmoid-final`), await open(null), {
@@ -98,7 +98,7 @@ describe.skipIf(!existsSync(golden))('rewards of pairs', () => {
     expect(rewards.every(({ margin, chosen }) => margin === 0 && chosen.reward === 0)).toBe(true);
   });
 
-  it('are finite for answers that are empty, equal, or one the start of the other', async () => {
+  it('are finite for answers that are empty, equal, or a prefix of the other one', async () => {
     const file = join(await temporaryFolder(), 'odd.jsonl');
     const rows = [
       ['Once', '', ' upon'],
@@ -118,7 +118,7 @@ describe.skipIf(!existsSync(golden))('rewards of pairs', () => {
     expect(rewards[1]?.margin).toBe(0);
   });
 
-  it('stop when asked to', async () => {
+  it('stop when they are aborted', async () => {
     const { rows } = await load(`${golden}/pairs.jsonl`);
     const session = await open(null);
     expect(await collect(rows, session, session, { signal: AbortSignal.abort() })).toEqual([]);

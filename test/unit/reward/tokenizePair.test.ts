@@ -8,7 +8,7 @@ import { limit } from '../model/limit';
 const template =
   "{% for m in messages %}<{{ m['role'] }}>{{ m['content'] }}</s>{% endfor %}{% if add_generation_prompt %}<assistant>{% endif %}";
 
-/** A real tokenizer in miniature: `</s>` and "th" are single tokens, every other character is its own; BOS is 1. */
+/** A small tokenizer: `</s>` and "th" are single tokens, and so is each other character. BOS is 1. */
 function tokenizer(change: Partial<TextTokenizer> = {}): TextTokenizer {
   return {
     encode: (text, special) => [
@@ -54,18 +54,18 @@ describe('strings', () => {
     });
   });
 
-  it('are used as strings by a chat model too', () => {
+  it('are strings for a chat model too', () => {
     expect(tokenizePair(pair('plain', 'Q', 'a', 'b'), chatTokenizer, noLimit).pair?.prompt).toEqual([1, ...ids('Q')]);
   });
 
-  it('whose boundary merges begin where prompt and answer part, as in TRL, and are counted', () => {
+  it('whose first token merges with the prompt start where the tokens differ, as in TRL, and are counted', () => {
     const { pair: tokens, mismatched } = tokenizePair(pair('plain', 'cat', 'he', 'e'), tokenizer(), noLimit);
-    // "cathe" is c a th e, so the prompt's own t goes to the answers.
+    // "cathe" is c a th e, so the prompt's t becomes part of the answers.
     expect(tokens).toEqual({ prompt: [1, ...ids('ca')], chosen: ids('the</s>'), rejected: ids('te</s>') });
     expect(mismatched).toEqual({ chosen: true, rejected: false });
   });
 
-  it('need an EOS to end with', () => {
+  it('need an EOS token', () => {
     expect(() => tokenizePair(pair('plain', 'Q', 'a', 'b'), tokenizer({ eosToken: null }), noLimit)).toThrow(
       /eos_token/,
     );
@@ -79,7 +79,7 @@ describe('conversations', () => {
     expect(mismatched).toEqual({ chosen: false, rejected: false });
   });
 
-  it('hand their tools to the template', () => {
+  it('pass their tools to the template', () => {
     const listing = tokenizer({ chat: new ChatTemplate(`{{ tools[0].name }}${template}`, 'f', {}, limit) });
     const { pair: tokens } = tokenizePair(
       { ...pair('chat', 'Q', 'a', 'b'), tools: [{ name: 'clock' }] },
@@ -99,7 +99,7 @@ describe('conversations', () => {
     );
   });
 
-  it('that are HH transcripts need none: they keep their own text', () => {
+  it('that are HH transcripts need no template and keep their text', () => {
     const { pair: tokens } = tokenizePair(pair('transcript', 'Hi', 'Hello', 'Go'), tokenizer(), noLimit);
     expect(tokens).toEqual({
       prompt: [1, ...ids('\n\nHuman: Hi\n\nAssistant:')],
@@ -115,7 +115,7 @@ describe('conversations', () => {
 describe('BOS and EOS as tokens, for CPO and ORPO', () => {
   const options = { maxLength: null, ends: 'tokens' } as const;
 
-  it('go around strings once, as ids', () => {
+  it('are added to strings once, as ids', () => {
     expect(tokenizePair(pair('plain', 'Q', 'a', 'b</s>'), tokenizer(), options).pair).toEqual({
       prompt: [1, ...ids('Q')],
       chosen: ids('a</s>'),
@@ -126,7 +126,7 @@ describe('BOS and EOS as tokens, for CPO and ORPO', () => {
     );
   });
 
-  it('go around rendered conversations too, where the template has none', () => {
+  it('are added to rendered conversations too, if the template has none', () => {
     const bare = tokenizer({ chat: new ChatTemplate(template.replace('</s>', '.'), 'f', {}, limit) });
     expect(tokenizePair(pair('chat', 'Q', 'yes', 'no'), bare, options).pair).toEqual({
       prompt: [1, ...ids('<user>Q.<assistant>')],
@@ -135,7 +135,7 @@ describe('BOS and EOS as tokens, for CPO and ORPO', () => {
     });
   });
 
-  it('leave out a row whose prompt fills max_length, which TRL would divide by zero for', () => {
+  it('leave out a row whose prompt fills max_length, for which TRL would divide by zero', () => {
     expect(tokenizePair(pair('plain', '12345', 'a', 'b'), tokenizer(), { ...options, maxLength: 6 }).pair).toBeNull();
   });
 });
@@ -144,7 +144,7 @@ describe('max_length', () => {
   const long = pair('plain', '12345', 'abcdef', 'xy');
   const of = (maxLength: number): ReturnType<typeof tokenizePair> => tokenizePair(long, tokenizer(), { maxLength });
 
-  it('cuts the end of each side by itself, EOS and all', () => {
+  it('cuts the end of each side separately, with its EOS', () => {
     expect(of(9)).toMatchObject({
       pair: { prompt: [1, ...ids('12345')], chosen: ids('abc'), rejected: ids('xy</s>') },
       lost: { chosen: ids('def</s>'), rejected: [] },
@@ -152,7 +152,7 @@ describe('max_length', () => {
     expect(of(13)).toMatchObject({ lost: { chosen: [], rejected: [] } });
   });
 
-  it('leaves a row out where the prompt fills it, and keeps one where a token fits', () => {
+  it('leaves a row out if the prompt fills it, and keeps one if a token fits', () => {
     expect(of(6)).toMatchObject({
       pair: null,
       prompt: [1, ...ids('12345')],

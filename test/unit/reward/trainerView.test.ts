@@ -20,8 +20,8 @@ const pair = chat('Is 東京 🍋?', 'Yes, 東京.', 'Yes, no 🍋.');
 const text = (tokens: readonly TokenView[]): string => tokens.map((token) => token.text).join('');
 const ids = (tokens: readonly TokenView[]): number[] => tokens.map(({ id }) => id);
 
-describe('what the trainer sees of a pair', () => {
-  it('is its parts to the letter, special tokens and characters of several tokens too', () => {
+describe('the trainer view of a pair', () => {
+  it('has the exact text of each part, with special tokens and characters of several tokens', () => {
     const { prompt, chosen, rejected, leftOut } = trainerView(pair, tokenizer, { maxLength: null });
     expect(text(prompt)).toBe('<|im_start|>user\nIs 東京 🍋?<|im_end|>\n<|im_start|>assistant\n');
     expect([text(chosen.kept), text(rejected.kept)]).toEqual(['Yes, 東京.<|im_end|>\n', 'Yes, no 🍋.<|im_end|>\n']);
@@ -36,7 +36,7 @@ describe('what the trainer sees of a pair', () => {
     ]).toEqual([[], [], false, false, false, false]);
   });
 
-  it('is what it trains on, whatever max_length, and what is cut off follows', () => {
+  it('shows the trained tokens for any max_length, and then the tokens that are cut off', () => {
     const whole = trainerView(pair, tokenizer, { maxLength: null });
     const longest = whole.prompt.length + Math.max(whole.chosen.kept.length, whole.rejected.kept.length);
     for (let maxLength = 1; maxLength <= longest + 1; maxLength++) {
@@ -52,13 +52,13 @@ describe('what the trainer sees of a pair', () => {
     }
   });
 
-  it('keeps the end of an answer that only loses what follows its end', () => {
+  it('keeps the EOS of an answer that only loses tokens after it', () => {
     const { prompt, chosen } = trainerView(pair, tokenizer, { maxLength: null });
     const { chosen: cut } = trainerView(pair, tokenizer, { maxLength: prompt.length + chosen.kept.length - 1 });
     expect([text(cut.lost), cut.losesEos]).toEqual(['\n', false]);
   });
 
-  it('tells what both answers begin with', () => {
+  it('shows the common prefix of both answers', () => {
     const { shared, chosen } = trainerView(pair, tokenizer, { maxLength: null });
     expect(text(chosen.kept.slice(0, shared))).toMatch(/^Yes, ?/);
     expect(trainerView(chat('Q', 'same', 'same'), tokenizer, { maxLength: null })).toMatchObject({
@@ -66,8 +66,8 @@ describe('what the trainer sees of a pair', () => {
     });
   });
 
-  it('tells where an answer takes the end of its prompt with it', () => {
-    // The prompt by itself is T h, and with the answer T he.
+  it('shows where an answer merges with the end of its prompt', () => {
+    // The prompt alone is T h, and with the answer it is T he.
     const plain: Pair = {
       style: 'plain',
       prompt: [{ role: 'user', content: 'Th' }],
