@@ -4,7 +4,7 @@ import type { Message } from './pair';
 import { type Problem, problem } from './problem';
 import { looksTruncated } from './truncated';
 
-/** Answers that are empty, or the same. */
+/** Warnings for answers that are empty, or for two answers that are the same up to white space at their ends. */
 export function emptyOrSame({ answers }: CheckedRow): Problem[] {
   const empty = answers.filter(({ turns }) => isEmpty(turns));
   if (empty.length > 0) {
@@ -19,8 +19,12 @@ export function emptyOrSame({ answers }: CheckedRow): Problem[] {
   return [same('The answers differ only in white space at their ends')];
 }
 
-/** Answers that seem to stop in the middle. A lone answer is held against the end of a sentence. */
+/**
+ * Hints for answers that seem to stop in the middle. Each is compared with the other answer; a judged answer has no
+ * other, so it is compared with a complete sentence.
+ */
 export function truncatedAnswers({ answers }: CheckedRow): Problem[] {
+  // An answer without turns is empty, which is a problem of its own.
   const last = ({ turns }: CheckedAnswer): string => turns.at(-1)?.content ?? '';
   return answers.flatMap((answer) => {
     const other = answers.find((one) => one !== answer);

@@ -2,8 +2,11 @@ import { isRecord } from '../base/pure/isRecord';
 import type { Message, Pair } from './pair';
 
 /**
- * The text whose hash names a pair: its style, messages with all their fields, and tools, with object keys sorted, so
- * that the same content has the same text whatever shape, key order or spacing its line has.
+ * The text whose hash identifies a pair: JSON of its style, its messages with all their fields, and its tools, with
+ * object keys sorted. Two lines with the same content give the same text, whatever their format, key order or spacing.
+ *
+ * A plain pair "Hi" / "Hello!" / "No." gives
+ * `["plain",[{"content":"Hi","role":"user"}],[{"content":"Hello!","role":"assistant"}],[…],null]`.
  */
 export function canonicalText(pair: Pair): string {
   const sides: (readonly Message[])[] = [pair.prompt, pair.chosen, pair.rejected];

@@ -1,16 +1,16 @@
 import { callsTools } from './formats/messages';
 import { type JsonObject, sameJson } from './json';
 import type { Message, PairStyle } from './pair';
-import type { PairResult } from './readPair';
+import type { PairOrJudged } from './readPair';
 
 export interface CheckedAnswer {
   readonly field: 'chosen' | 'rejected' | 'completion';
-  /** The answer as sentences name it. */
+  /** What messages call the answer, such as "chosen answer". */
   readonly name: string;
   readonly turns: readonly Message[];
 }
 
-/** A pair or a judged answer as the checks see it: a prompt with its two answers, or with its only one. */
+/** What the checks read of a row: a prompt with the two answers of a pair, or with the only one of a judged answer. */
 export interface CheckedRow {
   readonly style: PairStyle;
   /** Id of the format. */
@@ -21,7 +21,8 @@ export interface CheckedRow {
   readonly answers: readonly CheckedAnswer[];
 }
 
-export function checkedRow(result: Extract<PairResult, { kind: 'pair' | 'judged' }>): CheckedRow {
+/** The prompt and answers of a row that holds a pair or a judged answer. */
+export function checkedRow(result: PairOrJudged): CheckedRow {
   const { id: format, keys } = result.format;
   const row = { format, keys, value: result.value };
   if (result.kind === 'judged') {
@@ -36,12 +37,12 @@ export function checkedRow(result: Extract<PairResult, { kind: 'pair' | 'judged'
   return { ...row, style, prompt, answers };
 }
 
-/** Whether a list of messages holds the whole conversation, which begins with the prompt. */
+/** Whether an answer repeats the whole prompt before its own turns. */
 export function startsWithPrompt(turns: readonly Message[], prompt: readonly Message[]): boolean {
   return turns.length > prompt.length && sameJson(turns.slice(0, prompt.length), prompt);
 }
 
-/** Whether turns say nothing: no text but white space, and no call of a tool. */
+/** Whether turns have no text except white space, and call no tool. */
 export function isEmpty(turns: readonly Message[]): boolean {
   return turns.every((turn) => turn.content.trim() === '' && !callsTools(turn));
 }

@@ -10,12 +10,16 @@ import { unreadContent } from './rowKeys';
 import { partsOf } from './rowParts';
 import { turnProblems } from './turnProblems';
 
-/** The problems of one line. */
+/**
+ * The problems of one line, without its line end.
+ *
+ * `checkLine('{"chosen": "Yes."}')` has one error, `missing-field` with the field `rejected`.
+ */
 export function checkLine(line: string): readonly Problem[] {
   return checkRow(readPair(line));
 }
 
-/** {@link checkLine} for a line that is read already. A blank line is no problem: nobody trains on it. */
+/** {@link checkLine} for a line that was read before. A blank line has no problems: nothing trains on it. */
 export function checkRow(result: PairResult): readonly Problem[] {
   switch (result.kind) {
     case 'blank':
@@ -64,7 +68,7 @@ function isJsonList(text: string): boolean {
   try {
     return Array.isArray(JSON.parse(text));
   } catch {
-    // The caller reports it.
+    // Not JSON: the caller reports the key.
     return false;
   }
 }

@@ -2,22 +2,25 @@ import { isRecord } from '../base/pure/isRecord';
 import type { JudgedAnswer } from './judged';
 import type { Message, Pair, PairStyle } from './pair';
 
-/** 64 bits as two unsigned numbers of 32; among a million rows a chance match has odds of 1 in 37 million. */
+/** 64 bits as two unsigned 32-bit numbers. The odds that two of a million rows collide are 1 in 37 million. */
 export interface Hash {
   readonly high: number;
   readonly low: number;
 }
 
 /**
- * What a row says and what would contradict it: the same prompt with the answers exchanged, or with the opposite
- * label.
+ * The hash of a row's content, and the hash that a contradicting row would have: the same prompt with the answers
+ * exchanged, or with the opposite label.
  */
 export interface RowHashes {
   readonly own: Hash;
   readonly opposite: Hash;
 }
 
-/** Hashes of a pair's content, in which runs of white space count as one space, and none at the ends of a text. */
+/**
+ * The hashes of a pair's content. A run of white space counts as one space, and white space at the ends of a text does
+ * not count, so rows that differ only in spacing are duplicates.
+ */
 export function pairHashes({ style, prompt, chosen, rejected, tools }: Pair): RowHashes {
   const start = hashOf((hasher) => hasher.values([style, tools ?? null]).turns(prompt));
   const a = hashOf((hasher) => hasher.turns(chosen).gap(style, prompt, chosen));
@@ -25,6 +28,7 @@ export function pairHashes({ style, prompt, chosen, rejected, tools }: Pair): Ro
   return { own: joined(start, a, b), opposite: joined(start, b, a) };
 }
 
+/** The hashes of a judged answer's content; white space counts as in {@link pairHashes}. */
 export function judgedHashes({ style, prompt, completion, label, tools }: JudgedAnswer): RowHashes {
   const start = hashOf((hasher) => hasher.values([style, tools ?? null]).turns(prompt));
   const answer = hashOf((hasher) => hasher.turns(completion).gap(style, prompt, completion));
@@ -50,7 +54,7 @@ function joined(...parts: readonly Hash[]): Hash {
   return hasher.hash();
 }
 
-/** Two multiplicative hashes side by side, with the final mix of MurmurHash3. */
+/** Two independent multiplicative hashes of 32 bits, finished with the mix of MurmurHash3 (`fmix32`). */
 class Hasher {
   private one = 0x9e3779b9;
   private two = 0x85ebca6b;
@@ -62,12 +66,12 @@ class Hasher {
     this.two ^= this.two >>> 13;
   }
 
-  /** A text with its white space normalised. */
+  /** Adds a text with its white space normalised. */
   text(text: string): this {
     let gap = false;
     let empty = true;
-    for (let at = 0; at < text.length; at++) {
-      const code = text.charCodeAt(at);
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
       if (isSpace(code)) {
         gap = true;
         continue;
@@ -91,10 +95,13 @@ class Hasher {
     return this;
   }
 
-  /** Texts are trained on joined, so white space between them is more than spacing: "Answer:" + "yes", or + " yes". */
+  /**
+   * Adds whether white space separates prompt and answer. Plain texts are joined for training, so "Answer:" + "yes" and
+   * "Answer:" + " yes" are different content.
+   */
   gap(style: PairStyle, prompt: readonly Message[], answer: readonly Message[]): this {
-    const joint = (prompt.at(-1)?.content.slice(-1) ?? '') + (answer[0]?.content.slice(0, 1) ?? '');
-    if (style === 'plain' && /\s/.test(joint)) this.unit(0x20);
+    const [end, start] = [prompt.at(-1)?.content.slice(-1), answer[0]?.content.slice(0, 1)];
+    if (style === 'plain' && [end, start].some((unit) => unit !== undefined && /\s/.test(unit))) this.unit(0x20);
     return this;
   }
 
@@ -114,7 +121,7 @@ class Hasher {
   }
 }
 
-/** No UTF-16 units, so that no text can stand for an end. */
+/** Outside the UTF-16 units, so no text contains them. */
 const endOfText = 0x10000;
 const endOfList = 0x10001;
 

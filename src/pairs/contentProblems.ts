@@ -1,9 +1,9 @@
 import type { CheckedRow } from './checkedRow';
-import { saysMessages } from './jsonText';
+import { holdsMessages } from './jsonText';
 import type { Message, PairStyle } from './pair';
 import { type Problem, problem } from './problem';
 
-/** Marks that chat templates write around turns, by the family that has them. */
+/** Marks that chat templates write around turns, with the model family that uses them. */
 const templates: readonly (readonly [family: string, mark: RegExp])[] = [
   ['Llama 3', /<\|(?:start_header_id|end_header_id|eot_id|begin_of_text|eom_id|header_start|eot)\|>/],
   ['ChatML', /<\|im_(?:start|end|sep)\|>/],
@@ -19,8 +19,8 @@ const templates: readonly (readonly [family: string, mark: RegExp])[] = [
   ['special tokens', /<(?:eos|pad|end_of_utterance|seed:[a-z]+)>|<\|[a-z_]+>|<[a-z_]+\|>/],
 ];
 /**
- * Marks that are ordinary words in a text of its own, and wrong only inside a message: all of a family must be
- * there.
+ * Marks that are ordinary words in a plain text, and wrong only inside a message. A text must contain all marks of a
+ * family.
  */
 const headings: readonly (readonly [family: string, ...marks: readonly RegExp[]])[] = [
   ['Alpaca', /^### (?:Instruction|Response|Human|Assistant|User|System):/m],
@@ -32,13 +32,13 @@ const media: readonly RegExp[] = [
   /<\|vision_(?:start|end|pad)\|>|<(?:start|end)_of_image>|<im_(?:start|patch|end)>|<image_placeholder>/,
   /\[(?:IMG|IMAGE|AUDIO|VIDEO)(?:_\d+)?\]|data:(?:image|audio|video)\/[a-z0-9.+-]+;base64,/,
 ];
-/** Elements of a web page, which an answer may well write. */
+/** Elements of a web page, which an answer may legitimately contain. */
 const element = /<\/(?:image|img|video|audio|speech)>/i;
 
-/** Whatever is looked for holds one of these; most texts hold none, and are done with at once. */
+/** A quick first test: each mark above contains one of these, and most texts contain none. */
 const anyMark = /[<[{]|###|USER: |Human: |base64,/;
 
-/** Text of chat templates inside contents, and placeholders of images and sounds. */
+/** Problems of message contents: text of chat templates, placeholders of images and sounds, messages as JSON. */
 export function contentProblems(row: CheckedRow): Problem[] {
   const { style, prompt, answers } = row;
   const parts = [{ field: 'prompt', turns: prompt }, ...answers];
@@ -54,9 +54,9 @@ export function contentProblems(row: CheckedRow): Problem[] {
   return [...almostTranscript(row), ...problems];
 }
 
-/** A message whose text is messages once more, as JSON. Texts without turns are errors of their row already. */
+/** A message whose text is a list of messages as JSON. For plain texts that is an error of the row already. */
 function jsonTurns(style: PairStyle, field: string, turns: readonly Message[]): Problem[] {
-  if (style === 'plain' || !turns.some(({ content }) => saysMessages(content))) return [];
+  if (style === 'plain' || !turns.some(({ content }) => holdsMessages(content))) return [];
   return [
     problem(
       'warning',
@@ -70,7 +70,10 @@ function jsonTurns(style: PairStyle, field: string, turns: readonly Message[]): 
 const asks = /^\s*(?:human|user|h|q|question)\s*:/i;
 const replies = /\n(?:assistant|ai|bot|gpt|a|answer)\s*:/i;
 
-/** A dialogue in one text that is none of HH-RLHF's, whose turns stand behind two line feeds and these very names. */
+/**
+ * A dialogue in one text that is not an HH-RLHF transcript. There each turn begins with two line feeds and "Human:" or
+ * "Assistant:".
+ */
 function almostTranscript({ format, value }: CheckedRow): Problem[] {
   const text = format === 'implicit-plain' ? String(value['chosen']) : '';
   if (!asks.test(text) || !replies.test(text)) return [];
@@ -88,7 +91,7 @@ function templateText(plain: boolean, field: string, turns: readonly Message[]):
     return [
       problem('warning', 'template-text', field, `${what}; the model's own is put around it: write the content alone.`),
     ];
-  const message = `${what}. It is trained on as it stands: right for a model with this template, else write messages.`;
+  const message = `${what}. It is trained on unchanged: right for a model with this template, else write messages.`;
   return [problem('info', 'template-text', field, message)];
 }
 

@@ -3,18 +3,22 @@ import { textOf } from './formats/text';
 import { type JsonObject, sameJson } from './json';
 import { kindOfKey } from './keyLists';
 import type { Message } from './pair';
-import { type PairResult, pairOf } from './readPair';
+import { type PairOrJudged, pairOf } from './readPair';
 
 /**
- * `next` with the columns kept in step that held, in `old`, an exact copy of what was read: `messages` of
- * UltraFeedback is the chosen list once more, `question` the prompt. Columns that held something else stay;
- * `checkRow` names them.
+ * Updates the columns that are copies of the prompt or an answer. In UltraFeedback, `messages` repeats the chosen list
+ * and `question` repeats the prompt; when the pair is edited, they must change with it. Columns that hold anything else
+ * stay as they are, and `checkRow` reports them.
+ *
+ * @param old the row before the edit, which shows what each column was a copy of
+ * @param next the row after the edit
+ * @returns `next` with its copies updated
  */
 export function withCopies(old: JsonObject, next: JsonObject): JsonObject {
   const [before, after] = [pairOf(old), pairOf(next)];
   if (before.kind === 'not-a-pair' || after.kind === 'not-a-pair') return next;
-  const copied = [...partsOf(before)];
-  const parts = partsOf(after);
+  const copied = [...copyableParts(before)];
+  const parts = copyableParts(after);
   const fresh = Object.keys(next).flatMap((key): [string, unknown][] => {
     if (before.format.keys.includes(key) || !mayCopy(key) || !sameJson(old[key], next[key])) return [];
     const part = copied.find(([, value]) => sameJson(value, old[key]));
@@ -28,10 +32,8 @@ function mayCopy(key: string): boolean {
   return kind === 'question' || kind === 'content' || kind === 'context';
 }
 
-type Read = Extract<PairResult, { kind: 'pair' | 'judged' }>;
-
-/** What a column may be a copy of, in all forms that a tool might write; empty texts and lists are nobody's copy. */
-function partsOf(result: Read): Map<string, unknown> {
+/** What a column may be a copy of, in each form that a tool might write. Empty texts and lists are never a copy. */
+function copyableParts(result: PairOrJudged): Map<string, unknown> {
   const { prompt, answers } = checkedRow(result);
   const { value } = result;
   const parts: [string, unknown][] = [
@@ -54,7 +56,7 @@ function sideForms(side: string, turns: readonly Message[]): [string, unknown][]
   ];
 }
 
-/** Turns as a tool writes them that knows of role and content alone. */
+/** Turns with role and content only, as many tools write them. */
 function plain(turns: readonly Message[]): readonly Message[] {
   return turns.map(({ role, content }) => ({ role, content }));
 }

@@ -1,12 +1,12 @@
 import { type Problem, problem } from './problem';
 
 /**
- * Values nested deeper are refused, since what walks through them (comparison, hashing, writing) goes down a call a
- * level. Real rows nest less than 20 deep; V8's stack holds some 10,000 calls.
+ * The deepest nesting of objects and lists that is accepted. Comparison, hashing and writing recurse once per level.
+ * Real rows have fewer than 20 levels, and V8's stack holds some 10,000 calls.
  */
 export const maxDepth = 1000;
 
-/** The error of a value that is nested more than {@link maxDepth} deep; null for all others. Needs no stack itself. */
+/** The error of a value that is nested more than {@link maxDepth} deep, otherwise null. Does not recurse itself. */
 export function tooDeep(value: unknown): Problem | null {
   let level: object[] = isNested(value) ? [value] : [];
   for (let depth = 0; level.length > 0; depth++) {

@@ -1,6 +1,7 @@
+import { at } from '../base/pure/must';
 import type { Hash, RowHashes } from './contentHash';
 
-/** What an earlier line of the file has to do with a row. */
+/** The earlier line of the file that a row repeats or contradicts. */
 export interface Earlier {
   readonly kind: 'duplicate' | 'contradiction';
   /** The first such line, from 1. */
@@ -8,14 +9,14 @@ export interface Earlier {
 }
 
 const firstSlots = 1024;
-/** Fuller tables probe for long. */
+/** A fuller table would need long probes. */
 const maxLoad = 0.75;
-/** With the load, a row takes 16 to 24 bytes. */
+/** Together with the load this makes 16 to 24 bytes per row. */
 const growth = 1.5;
 
 /**
- * Finds rows that say the same, or the opposite, one row after the other: an open-addressing table of 64-bit hashes in
- * typed arrays, 12 bytes a slot.
+ * Finds rows that repeat or contradict an earlier row. It is a hash table with open addressing and linear probing, in
+ * typed arrays with 12 bytes per slot: a 64-bit hash and a line number.
  */
 export class DuplicateFinder {
   private high = new Uint32Array(firstSlots);
@@ -24,12 +25,17 @@ export class DuplicateFinder {
   private lines = new Uint32Array(firstSlots);
   private count = 0;
 
-  /** Bytes that its table takes. */
+  /** Size of the table in bytes. */
   get bytes(): number {
     return this.high.byteLength + this.low.byteLength + this.lines.byteLength;
   }
 
-  /** What an earlier line has to do with this row, null if none says the same or the opposite. Lines count from 1. */
+  /**
+   * Adds a row.
+   *
+   * @param line from 1
+   * @returns the earlier line that the row repeats or contradicts; null if there is none
+   */
   add(line: number, { own, opposite }: RowHashes): Earlier | null {
     const slot = this.slotOf(own);
     const same = this.lineAt(slot);
@@ -42,10 +48,10 @@ export class DuplicateFinder {
   }
 
   private lineAt(slot: number): number {
-    return this.lines[slot] ?? 0;
+    return at(this.lines, slot);
   }
 
-  /** The slot that holds this hash, or the free one where it belongs. */
+  /** The slot that holds this hash, or the free slot for it. */
   private slotOf({ high, low }: Hash): number {
     const size = this.lines.length;
     let slot = high % size;
@@ -68,7 +74,7 @@ export class DuplicateFinder {
     this.lines = new Uint32Array(size);
     for (const [slot, line] of lines.entries()) {
       if (line === 0) continue;
-      const hash = { high: high[slot] ?? 0, low: low[slot] ?? 0 };
+      const hash = { high: at(high, slot), low: at(low, slot) };
       this.put(this.slotOf(hash), hash, line);
     }
   }

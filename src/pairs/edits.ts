@@ -1,13 +1,17 @@
 export type LineEnd = '\n' | '\r\n';
 
 /**
- * Edits of a list of lines, as data. Each carries what it replaces, so that its inverse needs no document
- * (the model is vscode-hexeditor's `hexDocumentModel`). Rows count from 0 in the list as it stands before the edit.
- * A line is the text between two line ends, without them.
+ * An edit of a list of lines, as data. Each edit holds the text that it replaces, so its inverse needs no document (as
+ * in vscode-hexeditor's `hexDocumentModel`). Rows count from 0 in the list before the edit. A line is text without its
+ * line end.
  *
+ * - `replace` gives row `row` the text `line`; `previous` is the text before.
  * - `insert` puts `lines` before `row`; `row` may be the length of the list.
- * - `ends` are the line ends of `lines` in a file that has both; without them a line gets the one that most lines have.
- * - `move` takes rows `from … from + count - 1` to before `to`, which lies outside them.
+ * - `delete` removes `lines.length` rows from `row` on; `lines` are their texts.
+ * - `move` moves rows `from … from + count - 1` before row `to`, which lies outside them.
+ *
+ * `ends` are the line ends of `lines`, for files that mix LF and CR LF. Without it, each line gets the line end that most
+ * lines of the file have.
  */
 export type Edit =
   | { readonly op: 'replace'; readonly row: number; readonly line: string; readonly previous: string }
@@ -21,7 +25,7 @@ interface Block {
   readonly ends?: readonly LineEnd[];
 }
 
-/** The edit that undoes `edit` on the list as `edit` left it. */
+/** The edit that undoes `edit`: `applyToLines(applyToLines(lines, edit), inverse(edit))` equals `lines`. */
 export function inverse(edit: Edit): Edit {
   switch (edit.op) {
     case 'replace':
@@ -37,7 +41,11 @@ export function inverse(edit: Edit): Edit {
   }
 }
 
-/** Where a row goes through an edit: its row afterwards, or null where the edit deletes it. */
+/**
+ * The row where a line is after an edit; null if the edit deletes it.
+ *
+ * Line 5 is in row 6 after one line was inserted before row 2.
+ */
 export function rowAfter(row: number, edit: Edit): number | null {
   switch (edit.op) {
     case 'replace':
@@ -52,7 +60,7 @@ export function rowAfter(row: number, edit: Edit): number | null {
   }
 }
 
-/** The list after `edit`; for lists small enough to copy. */
+/** The list after `edit`, as a copy; for short lists. {@link PieceTable} holds large ones. */
 export function applyToLines(lines: readonly string[], edit: Edit): string[] {
   switch (edit.op) {
     case 'replace':

@@ -4,7 +4,7 @@ import { type JsonObject } from './json';
 import { type Problem, problem } from './problem';
 import { nameOf } from './valueNames';
 
-/** Why a value is neither text nor a list of messages. */
+/** An error if a value is neither text nor a list of messages: it says what the value is, and what to write. */
 export function wrongType(field: string, value: unknown): Problem[] {
   if (typeof value === 'string' || isMessageList(value)) return [];
   return [problem('error', 'wrong-type', field, Array.isArray(value) ? inList(field, value) : notText(field, value))];
@@ -31,9 +31,9 @@ function inList(field: string, list: readonly unknown[]): string {
   if (list.every((item) => typeof item === 'string')) {
     return `"${field}" is a list of texts: it must be one text, or a list of messages.`;
   }
-  const at = list.findIndex((item) => !isMessageList([item]));
-  const item = list[at];
-  const name = `${field}[${at}]`;
+  const index = list.findIndex((item) => !isMessageList([item]));
+  const item = list[index];
+  const name = `${field}[${index}]`;
   if (!isRecord(item)) return `${name} is ${nameOf(item)}: a message is an object with role and content.`;
   if (isShareGpt(item)) return `${name} has from and value (ShareGPT): rename them to role and content.`;
   if (typeof item['role'] !== 'string') {

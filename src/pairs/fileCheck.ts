@@ -1,7 +1,7 @@
 import { checkRow } from './checks';
 import { judgedHashes, pairHashes, type RowHashes } from './contentHash';
 import { DuplicateFinder } from './duplicates';
-import { FindingGroups, Said } from './findingGroups';
+import { FindingGroups, SentenceCounts } from './findingGroups';
 import type { JsonObject } from './json';
 import { looksLikePrompt } from './looksLikePrompt';
 import { type Problem, problem } from './problem';
@@ -9,19 +9,20 @@ import type { PairResult } from './readPair';
 import { unknownKeys } from './rowKeys';
 import { partsOf } from './rowParts';
 
-/** What a file has, said once: how many lines have it, and which ones first. */
+/** A problem that is reported once for the whole file, with the number of its lines and the first of them. */
 export interface FileFinding {
   readonly code: string;
   readonly severity: 'error' | 'warning' | 'info';
   readonly field: string | null;
   readonly message: string;
+  /** Number of lines with the problem. */
   readonly count: number;
-  /** The first ten of the lines, from 1. */
+  /** The first ten of these lines, from 1. */
   readonly lines: readonly number[];
 }
 
-/** Codes of problems that a file's shape brings about: most rows have them alike, so they are said once a file. */
-const ofTheFile: ReadonlySet<string> = new Set([
+/** Problems that come from the format of the whole file. Most rows share them, so they are reported once per file. */
+const oncePerFile: ReadonlySet<string> = new Set([
   'unread-key',
   'lost-question',
   'unknown-shape',
@@ -36,10 +37,10 @@ const ofTheFile: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Codes that a wrong shape gives to every row alike: the first {@link linesEach} lines are said one by one, the rest
- * once.
+ * Problems that every row has if the file has a wrong format. The first {@link reportedLines} lines are reported
+ * one by one, the rest once.
  */
-const ofTheShape: ReadonlySet<string> = new Set([
+const firstLinesOnly: ReadonlySet<string> = new Set([
   'not-json',
   'not-an-object',
   'missing-field',
@@ -52,31 +53,33 @@ const ofTheShape: ReadonlySet<string> = new Set([
   'repeated-prompt',
   'role-order',
 ]);
-const linesEach = 3;
+const reportedLines = 3;
 
 /**
- * The problems of a row by itself that are worth a mark beside it: all but the warnings that {@link FileCheck} says
- * once for the file, which every row would have.
+ * The problems to show beside one row: all problems of the row except the warnings that {@link FileCheck} reports once
+ * for the file.
  */
 export function rowProblems(result: PairResult): readonly Problem[] {
   return checkRow(result).filter(
-    (one) => one.severity === 'error' || !(isOfPrompts(result, one) || ofTheFile.has(one.code)),
+    (one) => one.severity === 'error' || !(isOfPrompts(result, one) || oncePerFile.has(one.code)),
   );
 }
 
-/** Whether plain texts have a prompt is judged over the file. */
+/** Whether plain texts share a prompt is decided for the whole file. */
 function isOfPrompts(result: PairResult, { code }: Problem): boolean {
   return code === 'no-shared-prompt' && result.kind === 'pair' && result.format.id === 'implicit-plain';
 }
 
 /**
- * Checks a file line by line: each line's own problems, and what only the whole file shows. A row takes 16 to 24 bytes
- * (its hash, to find duplicates); all else is bounded.
+ * Checks a file line by line: the problems of each line, and those that only the whole file shows (duplicates, unknown
+ * keys, answers without prompts). A row takes 16 to 24 bytes of memory for its hash; everything else is bounded.
+ *
+ * Call {@link line} for each line in order, then {@link finish}.
  */
 export class FileCheck {
   private readonly duplicates = new DuplicateFinder();
   private readonly groups = new FindingGroups();
-  private readonly said = new Said();
+  private readonly sentenceCounts = new SentenceCounts();
   private rows = 0;
   /** The first unknown key that holds text. */
   private unknownText: string | null = null;
@@ -84,12 +87,16 @@ export class FileCheck {
   private readonly plain = { rows: 0, prompts: 0 };
 
   /**
-   * Problems of one line that are not said once a file; to be called in the order of the lines, which count from 1.
+   * Checks the next line.
+   *
+   * @param line from 1
+   * @param result the line, as `readPair` returned it
+   * @returns the problems to report for this line; the others are collected for {@link finish}
    */
   line(line: number, result: PairResult): readonly Problem[] {
     if (result.kind === 'blank') return [];
     this.rows++;
-    const problems = checkRow(result).filter((one) => !this.heldBack(line, result, one));
+    const problems = checkRow(result).filter((one) => !this.isCollected(line, result, one));
     if (result.kind !== 'pair' && result.kind !== 'judged') return problems;
     const parts = partsOf(result);
     this.countUnknown(line, result.value, unknownKeys(result.value, parts));
@@ -100,16 +107,16 @@ export class FileCheck {
     return [...problems, ...this.earlier(line, hashes)];
   }
 
-  /** What the whole file shows; to be called after the last line. */
+  /** The problems of the whole file, most severe first. Call this after the last line. */
   finish(): readonly FileFinding[] {
     if (this.rows === 0) return [finding('error', 'no-rows', 'The file is empty: it holds no rows.')];
-    return [...this.groups.findings().map((one) => this.weighed(one)), ...this.oneKind()];
+    return [...this.groups.findings().map((one) => this.withSeverity(one)), ...this.oneLabel()];
   }
 
-  private heldBack(line: number, result: PairResult, one: Problem): boolean {
+  private isCollected(line: number, result: PairResult, one: Problem): boolean {
     if (isOfPrompts(result, one)) return true;
-    if (ofTheShape.has(one.code) && this.said.add(one) <= linesEach) return false;
-    if (!ofTheFile.has(one.code) && !ofTheShape.has(one.code)) return false;
+    if (firstLinesOnly.has(one.code) && this.sentenceCounts.add(one) <= reportedLines) return false;
+    if (!oncePerFile.has(one.code) && !firstLinesOnly.has(one.code)) return false;
     this.groups.add(line, one);
     return true;
   }
@@ -126,8 +133,8 @@ export class FileCheck {
     else this.groups.add(line, problem('warning', 'no-prompts', null, noPrompts));
   }
 
-  /** Where most rows do have a prompt, the few without are worth a look; where few have, the file has none. */
-  private weighed(found: FileFinding): FileFinding {
+  /** If most rows have a prompt, the few without one deserve a hint. Otherwise the whole file has no prompts. */
+  private withSeverity(found: FileFinding): FileFinding {
     const { rows, prompts } = this.plain;
     if (found.code !== 'no-prompts') return found;
     if (prompts * 2 > rows) return { ...found, severity: 'info', message: fewWithout };
@@ -143,7 +150,7 @@ export class FileCheck {
     return [problem('warning', earlier.kind, null, sentences[earlier.kind](earlier.line))];
   }
 
-  private oneKind(): FileFinding[] {
+  private oneLabel(): FileFinding[] {
     const { good, bad } = this.judged;
     if (good + bad < 2 || (good > 0 && bad > 0)) return [];
     const message = `All ${good + bad} judged answers have the label ${good > 0}: KTO learns from both kinds.`;
@@ -152,7 +159,7 @@ export class FileCheck {
 }
 
 const noPrompts =
-  'No prompt is to be seen: chosen and rejected begin alike by chance. Add "prompt", or begin both with the question.';
+  'No prompt was found: what chosen and rejected share at their start seems accidental. Add "prompt", or begin both with the question.';
 
 const fewWithout =
   'These rows do not seem to begin with a prompt, as most of the file does: see what chosen and rejected share.';

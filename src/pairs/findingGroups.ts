@@ -1,9 +1,9 @@
 import type { FileFinding } from './fileCheck';
 import type { Problem } from './problem';
 
-/** Lines named with a finding. */
+/** Number of lines that a finding names. */
 const namedLines = 10;
-/** A file whose every row has keys of its own must not fill the memory; the rest is counted together. */
+/** Bounds the memory for files where each row has other keys. Further problems are counted together, by their code. */
 const maxGroups = 200;
 
 interface Group {
@@ -12,7 +12,7 @@ interface Group {
   readonly lines: number[];
 }
 
-/** Problems of rows put together by what they say. */
+/** Groups problems of rows that have the same sentence. */
 export class FindingGroups {
   private readonly groups = new Map<string, Group>();
   private readonly rest = new Map<string, Group>();
@@ -28,7 +28,7 @@ export class FindingGroups {
     if (group.lines.length < namedLines && group.lines.at(-1) !== line) group.lines.push(line);
   }
 
-  /** Most severe first, and of these what most lines have. */
+  /** The groups, most severe first; of the same severity, those with the most lines first. */
   findings(): FileFinding[] {
     const all = [...this.groups.values(), ...[...this.rest.values()].map(more)];
     const rank = { error: 0, warning: 1, info: 2 };
@@ -52,16 +52,16 @@ function more(group: Group): Group {
   };
 }
 
-/** Columns differ from line to line. */
+/** A key for equal problems. The columns in `not-json` messages differ from line to line and do not count. */
 function nameOf({ code, field, message }: Problem): string {
   return [code, field, code === 'not-json' ? message.replaceAll(/\d+/g, '#') : message].join('\n');
 }
 
-/** Counts how often a problem was said; numbers in its sentence (columns, turns) make no difference. */
-export class Said {
+/** Counts how often each sentence was reported. Numbers in it (columns, turns) do not count as differences. */
+export class SentenceCounts {
   private readonly counts = new Map<string, number>();
 
-  /** How often it was said, this time included. */
+  /** Counts one more problem; returns how often its sentence was reported, this time included. */
   add({ code, field, message }: Problem): number {
     const sentence = [code, field, message.replaceAll(/\d+/g, '#')].join('\n');
     const key = this.counts.size < maxGroups ? sentence : code;

@@ -3,7 +3,7 @@ import { isRecord } from '../base/pure/isRecord';
 /** A JSON object as `JSON.parse` gives it. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** True where two JSON values say the same, whatever the order of their keys. */
+/** Whether two JSON values are equal; the order of keys does not matter. `NaN` equals itself, and 0 is not −0. */
 export function sameJson(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (Array.isArray(a)) {

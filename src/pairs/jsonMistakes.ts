@@ -21,12 +21,16 @@ const words: readonly (readonly [word: RegExp, sentence: string])[] = [
   [/^-?0[xX]/, 'JSON has no hexadecimal numbers: write it in decimals'],
 ];
 
-/** How to mend what stands at the start of `rest`, where a value was expected; null where nothing is known of it. */
+/**
+ * How to correct a text where a value was expected; null if the mistake is not known.
+ *
+ * @param rest the text from the mistake on: `valueMistake('None, ')` is "None is Python's: write null"
+ */
 export function valueMistake(rest: string): string | null {
   return words.find(([word]) => word.test(rest))?.[1] ?? null;
 }
 
-/** How to mend what stands where a key was expected. */
+/** How to correct a text where a key was expected; `rest` is the text from the mistake on. */
 export function keyMistake(rest: string): string {
   const expected = 'expected a key in double quotes';
   if (rest.startsWith("'")) return `${expected}, not in single ones: write double quotes`;
@@ -35,10 +39,10 @@ export function keyMistake(rest: string): string {
   return /^[\p{L}_$\d]/u.test(rest) ? `${expected}: write the quotes around it` : expected;
 }
 
-/** How to mend what follows a whole value; `before` is the text up to there. */
+/** How to correct text after the end of a complete value; `before` is the text up to there. */
 export function extraMistake(rest: string, before: string): string {
   const more = 'more text after the end of the JSON value';
-  if (rest.startsWith(',')) return `${more}: delete the comma, rows stand without one between them`;
+  if (rest.startsWith(',')) return `${more}: delete the comma; rows have no comma between them`;
   if (/^(?:\/\/|\/\*|#)/.test(rest)) return `${more}; JSON has no comments: delete it`;
   if (!/^[{[]/.test(rest)) return more;
   return /\r\s*$/.test(before)
@@ -47,7 +51,11 @@ export function extraMistake(rest: string, before: string): string {
 }
 
 /**
- * How to mend what stands where a comma or a closing bracket was expected; `before` is the character in front of it.
+ * How to correct a text where a comma or a closing bracket was expected.
+ *
+ * @param rest the text from the mistake on
+ * @param bracket the closing bracket
+ * @param before the character before the mistake
  */
 export function commaMistake(rest: string, bracket: string, before: string): string {
   const expected = `expected "," or "${bracket}"`;

@@ -1,18 +1,24 @@
 import type { JsonNode } from './scanJson';
 
-/** How a line of JSON is written, so that new parts of it look like the old ones. */
+/** How a line of JSON is written. New parts of the line are written in the same way. */
 export interface JsonStyle {
   readonly comma: ',' | ', ';
   readonly colon: ':' | ': ';
-  /** Characters beyond ASCII are written as \uXXXX (Python's `ensure_ascii`). */
+  /** Whether characters beyond ASCII are written as \uXXXX (Python's `ensure_ascii`). */
   readonly ascii: boolean;
+  /** Whether the digits of \uXXXX are upper case. */
   readonly upperHex: boolean;
-  /** ASCII characters that the line escapes though JSON need not: Go's \u003c, PHP's \/. */
+  /** ASCII characters that the line escapes although JSON does not require it: Go's \u003c, PHP's \/. */
   readonly escaped: ReadonlySet<string>;
 }
 
 const escapes = /\\(?:u([0-9a-fA-F]{4})|(.))/gs;
 
+/**
+ * The style of a line, from its spacing after the first colon and comma, and from its escapes.
+ *
+ * @param node the line, as `scanJson` returned it
+ */
 export function styleOf(line: string, node: JsonNode): JsonStyle {
   const codes: string[] = [];
   const escaped = new Set<string>();
@@ -29,7 +35,7 @@ export function styleOf(line: string, node: JsonNode): JsonStyle {
   return { ...spacingOf(line, node), ascii, upperHex, escaped };
 }
 
-/** `value` as JSON in a line's style. */
+/** `value` as JSON in a line's style, on one line. */
 export function serialise(value: unknown, style: JsonStyle): string {
   if (typeof value === 'string') return quoted(value, style);
   if (Array.isArray(value)) return `[${value.map((item) => serialise(item, style)).join(style.comma)}]`;
@@ -60,7 +66,7 @@ function unicodeEscape(unit: string, style: JsonStyle): string {
 function spacingOf(line: string, node: JsonNode): Pick<JsonStyle, 'comma' | 'colon'> {
   const [first, second] = node.kind === 'object' ? node.entries : [];
   if (!first) return { comma: ', ', colon: ': ' };
-  const colon = /\s/.test(line[first.value.start - 1] ?? '') ? ': ' : ':';
-  const spaced = second ? /\s/.test(line[second.keyStart - 1] ?? '') : colon === ': ';
+  const colon = /\s/.test(line.charAt(first.value.start - 1)) ? ': ' : ':';
+  const spaced = second ? /\s/.test(line.charAt(second.keyStart - 1)) : colon === ': ';
   return { comma: spaced ? ', ' : ',', colon };
 }

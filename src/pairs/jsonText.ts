@@ -1,17 +1,20 @@
 import type { JsonObject } from './json';
 import { type Problem, problem } from './problem';
 
-/** A list or object that holds a message, as JSON or as Python prints it. */
+/** The start of a list or object that contains a message, as JSON or as Python prints it. */
 const messages =
   /^\s*[[{](?=[^]*['"](?:role|from|author)['"]\s*:\s*['"](?:user|human|assistant|gpt|system|bot|model|tool)['"])/i;
-/** A list of texts, or an object with a text under a telling key. */
+/** The start of a list of texts, or of an object with a key that usually holds the answer. */
 const texts =
   /^\s*(?:\[\s*['"]|\{(?:.*?,)?\s*['"](?:content|text|value|answer|response|output|completion|message)['"]\s*:)/s;
-/** Keys whose texts are looked at: a `tools` list may well be JSON as text. */
-const spoken = new Set(['prompt', 'chosen', 'rejected', 'completion']);
+/** The keys that are checked. A `tools` list, unlike these, may be JSON as text. */
+const checkedKeys = new Set(['prompt', 'chosen', 'rejected', 'completion']);
 
 /**
- * Errors for the keys of a row that hold messages written as text: they would be trained on with all their brackets.
+ * Errors for keys whose text is a list of messages as JSON: the model would be trained on the JSON, brackets and all.
+ *
+ * @param value the row
+ * @param keys the keys of the row that its format reads
  */
 export function messagesAsText(value: JsonObject, keys: readonly string[]): Problem[] {
   return textKeys(value, keys, messages).map((key) =>
@@ -24,7 +27,7 @@ export function messagesAsText(value: JsonObject, keys: readonly string[]): Prob
   );
 }
 
-/** What to say of answers that are other JSON as text. */
+/** Warnings and hints for answers that are other JSON as text. Parameters as {@link messagesAsText}. */
 export function jsonAnswers(value: JsonObject, keys: readonly string[]): Problem[] {
   return textKeys(value, keys, /^\s*[[{]/).flatMap((key) => {
     const text = String(value[key]);
@@ -40,19 +43,19 @@ export function jsonAnswers(value: JsonObject, keys: readonly string[]): Problem
       ];
     }
     return parses(text)
-      ? [problem('info', 'json-answer', key, `"${key}" is JSON as text, and trained on as it stands.`)]
+      ? [problem('info', 'json-answer', key, `"${key}" is JSON as text, and is trained on unchanged.`)]
       : [];
   });
 }
 
-/** Whether a text is a list or an object of messages. */
-export function saysMessages(text: string): boolean {
+/** Whether a text is a list or an object of messages, written as JSON or as Python prints it. */
+export function holdsMessages(text: string): boolean {
   return messages.test(text);
 }
 
 function textKeys(value: JsonObject, keys: readonly string[], pattern: RegExp): string[] {
   return keys
-    .filter((key) => spoken.has(key))
+    .filter((key) => checkedKeys.has(key))
     .filter((key) => {
       const text = value[key];
       return typeof text === 'string' && pattern.test(text);

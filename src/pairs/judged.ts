@@ -1,24 +1,31 @@
 import type { Message, Pair } from './pair';
 import type { PairResult } from './readPair';
 
-/** A row of one answer judged good or bad: TRL's unpaired preference, `{"prompt", "completion", "label"}`. */
+/**
+ * A row with one answer that was judged good or bad: TRL's unpaired preference, `{"prompt", "completion", "label"}`
+ * (TRL, "Dataset formats and types").
+ */
 export interface JudgedAnswer {
   readonly style: 'chat' | 'plain';
   readonly prompt: readonly Message[];
   readonly completion: readonly Message[];
+  /** True for a good answer. */
   readonly label: boolean;
-  /** JSON schemas of tools, handed to the chat template unchanged. */
+  /** JSON schemas of tools; the chat template gets them unchanged. */
   readonly tools?: readonly unknown[];
 }
 
-/** The judged answer of a row; else a sentence why there is none. */
+/** The judged answer of a row, or a sentence that says why the row has none. */
 export function judgedOf(result: PairResult): JudgedAnswer | string {
   if (result.kind === 'judged') return result.answer;
   if (result.kind !== 'pair') return result.reason;
   return 'The row is a pair; trainer "kto" takes single answers: prompt, completion and label. Pairs train with trainer "dpo".';
 }
 
-/** The answer as a pair whose other side is empty: what scoring and names of content go by. */
+/**
+ * A judged answer as a pair whose other side is empty: `chosen` has the completion if the label is good, else
+ * `rejected`. Scoring and `pairKey` work on pairs.
+ */
 export function pairOfJudged({ style, prompt, completion, label, tools }: JudgedAnswer): Pair {
   return {
     style,

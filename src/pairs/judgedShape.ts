@@ -5,7 +5,7 @@ import { messagesAsText } from './jsonText';
 import { type Problem, problem } from './problem';
 import { nameOf } from './valueNames';
 
-/** Whether a row means to be a judged answer: TRL's `{"prompt", "completion", "label"}`. */
+/** Whether a row seems to be meant as a judged answer, TRL's `{"prompt", "completion", "label"}`. */
 export function looksJudged(value: JsonObject): boolean {
   if ((value['chosen'] ?? value['rejected'] ?? null) !== null) return false;
   return (
@@ -14,7 +14,7 @@ export function looksJudged(value: JsonObject): boolean {
   );
 }
 
-/** What keeps a row from being a judged answer. */
+/** Why a row that {@link looksJudged} is not a judged answer, one error for each wrong key. */
 export function judgedShapeProblems(value: JsonObject): Problem[] {
   const { label } = value;
   const wrong = [
@@ -26,8 +26,8 @@ export function judgedShapeProblems(value: JsonObject): Problem[] {
   return [problem('error', 'mixed-shape', 'completion', message)];
 }
 
-/** Keys under which other tools keep the answer. */
-const spoken = new Set(['response', 'output', 'answer', 'reply', 'messages', 'conversations']);
+/** Keys that other tools use for the answer. */
+const answerKeys = new Set(['response', 'output', 'answer', 'reply', 'messages', 'conversations']);
 
 function wrongText(field: string, value: JsonObject): Problem[] {
   const text = value[field] ?? null;
@@ -35,7 +35,8 @@ function wrongText(field: string, value: JsonObject): Problem[] {
   const message =
     field in value ? `"${field}" is null.` : `"${field}" is missing: a judged answer has prompt, completion and label.`;
   const other = Object.keys(value).find(
-    (key) => (field === 'prompt' ? kindOfKey(key) === 'question' : spoken.has(key)) && (value[key] ?? null) !== null,
+    (key) =>
+      (field === 'prompt' ? kindOfKey(key) === 'question' : answerKeys.has(key)) && (value[key] ?? null) !== null,
   );
   const hint = other === undefined ? '' : ` ${JSON.stringify(other)} is not read.`;
   return [problem('error', 'missing-field', field, message + hint)];

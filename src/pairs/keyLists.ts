@@ -1,6 +1,6 @@
 import { wordsOf } from './sideColumns';
 
-/** Keys, words joined by `_`, under which the tools of the field keep the question. */
+/** Keys that common tools use for the question, with their words joined by `_`. */
 const question = new Set([
   'question',
   'questions',
@@ -33,7 +33,7 @@ const question = new Set([
   'prompt_messages',
 ]);
 
-/** Keys that hold what a question stands on; they hold the question itself only where there is no other prompt. */
+/** Keys that hold the material of a question. They hold the question itself only if the row has no other prompt. */
 const context = new Set([
   'context',
   'contexts',
@@ -46,7 +46,7 @@ const context = new Set([
   'article',
 ]);
 
-/** Other keys that hold what a model should see or say. */
+/** Other keys whose content a model should see or write. */
 const other = new Set([
   'system',
   'system_prompt',
@@ -90,7 +90,7 @@ const other = new Set([
   'chat_template_kwargs',
 ]);
 
-/** Keys that may hold a question, or say something about a row: they count where the pair has no prompt of its own. */
+/** Keys that may hold a question or metadata. They matter only if the pair has no prompt. */
 const maybe = new Set([
   '',
   'title',
@@ -117,7 +117,7 @@ const maybe = new Set([
   'url',
 ]);
 
-/** Words of keys that say something about a row and are nothing that a model reads. */
+/** Words in the keys of metadata, which no model reads. */
 const about = new Set([
   'id',
   'ids',
@@ -203,8 +203,8 @@ const about = new Set([
   'epoch',
 ]);
 
-/** Words that leave a key's meaning: `question_text`, `raw_input`. */
-const manner = new Set([
+/** Words that do not change the meaning of a key: `question_text` and `raw_input` are `question` and `input`. */
+const neutral = new Set([
   'text',
   'content',
   'contents',
@@ -218,12 +218,13 @@ const manner = new Set([
   'en',
 ]);
 
-/** What a key that a format does not read holds by its name. */
+/** What a key holds, as its name suggests; for keys that the format of a row does not read. */
 export type KeyKind = 'question' | 'context' | 'content' | 'maybe' | 'about' | 'unknown';
 
+/** What a key holds, as its name suggests: `kindOfKey('userPrompt')` is `question`, `score_chosen` is `about`. */
 export function kindOfKey(key: string): KeyKind {
   const words = wordsOf(key);
-  const name = words.filter((word) => !manner.has(word)).join('_');
+  const name = words.filter((word) => !neutral.has(word)).join('_');
   if (question.has(name)) return 'question';
   if (context.has(name)) return 'context';
   if (other.has(name)) return 'content';

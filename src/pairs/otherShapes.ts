@@ -4,7 +4,7 @@ import { kindOfKey } from './keyLists';
 import { wordsOf } from './sideColumns';
 
 /**
- * Words by which tools name the better and the worse answer; the longer ones first, since "non preferred" holds
+ * Words that tools use for the worse and the better answer. Longer ones come first, because "non preferred" contains
  * "preferred".
  */
 const worse = [
@@ -27,8 +27,11 @@ const numbered =
   /^(?:response|answer|output|completion|text|reply|candidate|generation|summary)[ _-]?(?:0|1|2|a|b|j|k)$/i;
 
 /**
- * A sentence for rows of another tool's shape: which of their keys look like what, so that they can be renamed. Null
- * where nothing looks like an answer.
+ * A sentence for a row in the format of another tool: which keys look like the two answers, and how to rename them.
+ * Null if no key looks like an answer.
+ *
+ * `{"question": "…", "winner": "…", "loser": "…"}` gives `"winner" and "loser" look like the two answers: rename them
+ * to chosen and rejected, and "question" to prompt.`
  */
 export function otherShape(value: JsonObject): string | null {
   const keys = Object.keys(value).filter((key) => holdsContent(value[key]));
@@ -41,13 +44,13 @@ export function otherShape(value: JsonObject): string | null {
     keys.find((key) => !names(worse)(key) && names(better)(key)) ??
     keys.find((key) => /^(?:response|output|answer)$/.test(key));
   if (rejected !== undefined && chosen !== undefined)
-    return `${said(chosen)} and ${said(rejected)} look like the two answers: ${rename}${question(value)}.`;
+    return `${quoted(chosen)} and ${quoted(rejected)} look like the two answers: ${rename}${question(value)}.`;
   if (rejected !== undefined)
-    return `${said(rejected)} looks like the worse answer: rename it to rejected, and add chosen${question(value)}.`;
+    return `${quoted(rejected)} looks like the worse answer: rename it to rejected, and add chosen${question(value)}.`;
   const two = keys
     .filter((key) => numbered.test(key))
     .slice(0, 2)
-    .map(said);
+    .map(quoted);
   if (two.length === 2)
     return `${two.join(' and ')} are two answers, and another key says which is better: ${rename}${question(value)}.`;
   return listOfAnswers(value) ?? rowsInside(value);
@@ -72,15 +75,15 @@ function listOfAnswers(value: JsonObject): string | null {
   );
   return key === undefined
     ? null
-    : `${said(key)} is a list of answers: write the better one as chosen, a worse one as rejected${question(value)}.`;
+    : `${quoted(key)} is a list of answers: write the better one as chosen, a worse one as rejected${question(value)}.`;
 }
 
-/** A whole data set on one line: `{"data": [{…}, {…}]}`. */
+/** A whole dataset on one line: `{"data": [{…}, {…}]}`. */
 function rowsInside(value: JsonObject): string | null {
   const key = Object.keys(value).find((name) => kindOfKey(name) !== 'question' && rowLike(value[name]));
   return key === undefined
     ? null
-    : `The rows stand inside ${said(key)}: write each on a line of its own (jq -c '.[${said(key)}][]').`;
+    : `The rows are inside ${quoted(key)}: write each on a line of its own (jq -c '.[${quoted(key)}][]').`;
 }
 
 function rowLike(list: unknown): boolean {
@@ -102,9 +105,9 @@ function holdsContent(value: unknown): boolean {
 function question(value: JsonObject): string {
   if (typeof value['prompt'] === 'string' || Array.isArray(value['prompt'])) return '';
   const key = Object.keys(value).find((name) => kindOfKey(name) === 'question' && holdsContent(value[name]));
-  return key === undefined ? '' : `, and ${said(key)} to prompt`;
+  return key === undefined ? '' : `, and ${quoted(key)} to prompt`;
 }
 
-function said(key: string): string {
+function quoted(key: string): string {
   return JSON.stringify(key.slice(0, 60));
 }

@@ -1,31 +1,31 @@
-/** Who speaks a turn. Any string may stand in a file; the known ones are listed in {@link knownRoles}. */
+/** The roles that chat templates know. A file may have any other text as a role; the checks warn of it. */
 export const knownRoles = ['system', 'user', 'assistant', 'tool'] as const;
 
-/** One turn of a conversation, as in TRL's conversational datasets. */
+/** One turn of a conversation, as in TRL's conversational datasets (TRL, "Dataset formats and types"). */
 export interface Message {
   readonly role: string;
   readonly content: string;
 }
 
 /**
- * How the text of a pair reaches a model.
+ * How the text of a pair becomes tokens.
  *
- * - `chat`: message lists, rendered with the model's chat template, which supplies the end of turn.
- * - `plain`: strings; each list holds one message whose content is the string, verbatim. EOS is appended when
- * tokenised.
- * - `transcript`: HH-RLHF's `\n\nHuman: … \n\nAssistant: …`, split into turns. Trained as `chat` where the model has a
- *   chat template, else as the transcript's own text with EOS.
+ * - `chat`: lists of messages. The model's chat template renders them and adds the end of each turn.
+ * - `plain`: texts. Each list has one message with the unchanged text. The tokeniser appends EOS to the answers.
+ * - `transcript`: HH-RLHF's `\n\nHuman: … \n\nAssistant: …`, split into turns. A model with a chat template is trained on
+ *   them as `chat`; any other on the text of the transcript with EOS.
  */
 export type PairStyle = 'chat' | 'plain' | 'transcript';
 
-/** The one in-memory form of a preference pair, whatever shape its line has in the file. */
+/** A preference pair in memory. Every format of a line in a file becomes this one form. */
 export interface Pair {
   readonly style: PairStyle;
   readonly prompt: readonly Message[];
   readonly chosen: readonly Message[];
   readonly rejected: readonly Message[];
-  /** JSON schemas of tools, handed to the chat template unchanged. */
+  /** JSON schemas of tools; the chat template gets them unchanged. */
   readonly tools?: readonly unknown[];
 }
 
+/** A list of turns of a pair. */
 export type Side = 'prompt' | 'chosen' | 'rejected';

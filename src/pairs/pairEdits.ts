@@ -5,15 +5,20 @@ import { MarginError } from '../base/pure/marginError';
 import type { JsonObject } from './json';
 import type { JudgedAnswer } from './judged';
 import type { Message, Pair, Side } from './pair';
-import { type PairResult, readPair } from './readPair';
+import { type PairOrJudged, type PairResult, readPair } from './readPair';
 import { swapSides } from './swapSides';
 import { newLine, writeLine } from './writeLine';
 
-/** A list of turns of a row: of a pair, or the prompt and the completion of a judged answer. */
+/** A list of turns of a row: those of a pair, or the prompt and the completion of a judged answer. */
 export type TextSide = Side | 'completion';
 
 /**
- * What a person does to a row. `swap` exchanges the answers of a pair, and turns the label of a judged answer round.
+ * What a person does to a row; rows count from 0.
+ *
+ * - `text` gives one turn of a side a new text; `turn` counts from 0, and the number of turns adds a turn.
+ * - `raw` replaces the line.
+ * - `swap` exchanges the answers of a pair, or flips the label of a judged answer.
+ * - `duplicate` adds a copy of the row after it; `insert` adds an empty row after it, in the format of the row.
  */
 export type PairEdit =
   | {
@@ -30,15 +35,18 @@ export type PairEdit =
   | { readonly kind: 'insert'; readonly row: number };
 
 /**
- * The edit of lines that does what `edit` says, and the row to show after it. `line` is the line of `edit.row`,
- * undefined only in an empty file. `duplicate` and `insert` put the new row after it; an inserted row has the line's
- * shape and style. Throws MarginError `not-a-pair`, `no-such-turn`, `no-such-row`, `line-break`.
+ * Turns the edit of a row into an edit of lines.
+ *
+ * @param line the line of `edit.row`; undefined only in an empty file, where `insert` adds the first row
+ * @returns the edit, and the row to show after it
+ * @throws MarginError `not-a-pair` if the line holds no pair to edit; `no-such-turn`; `no-such-row`; `line-break` if a
+ *   `raw` line contains one
  */
 export function lineEdit(edit: PairEdit, line: string | undefined): { readonly edit: Edit; readonly row: number } {
   const { row } = edit;
   if (edit.kind === 'insert') {
     const at = line === undefined ? 0 : row + 1;
-    return { edit: { op: 'insert', row: at, lines: [blankLine(line ?? '')] }, row: at };
+    return { edit: { op: 'insert', row: at, lines: [blankLine(line ?? noNeighbour)] }, row: at };
   }
   if (line === undefined) throw new MarginError('no-such-row', `There is no line ${row + 1}.`, { row });
   switch (edit.kind) {
@@ -51,7 +59,9 @@ export function lineEdit(edit: PairEdit, line: string | undefined): { readonly e
   }
 }
 
-type Read = Extract<PairResult, { kind: 'pair' | 'judged' }>;
+/** The line that gives a new row its format, in an empty file. */
+const noNeighbour = '';
+
 type TextEdit = Extract<PairEdit, { kind: 'text' }>;
 
 function changed(edit: Extract<PairEdit, { kind: 'text' | 'raw' | 'swap' }>, line: string): string {
@@ -61,24 +71,24 @@ function changed(edit: Extract<PairEdit, { kind: 'text' | 'raw' | 'swap' }>, lin
   return writeLine(line, withCopies(result.value, edited(result, edit)));
 }
 
-function swapped(result: Read, line: string): string {
+function swapped(result: PairOrJudged, line: string): string {
   if (result.kind === 'pair') return result.format.swap ? swappedRow(result, line) : swapSides(line);
   const { answer, format, value } = result;
   return writeLine(line, format.write(value, { ...answer, label: !answer.label }));
 }
 
-/** For formats whose keys do not name the sides. */
+/** Exchanges the answers with the format's own function, for formats whose keys do not name the sides. */
 function swappedRow({ format, value }: Extract<PairResult, { kind: 'pair' }>, line: string): string {
   const next = format.swap?.(value);
   return next ? writeLine(line, withCopies(value, next)) : swapSides(line);
 }
 
-function edited(result: Read, edit: TextEdit): JsonObject {
+function edited(result: PairOrJudged, edit: TextEdit): JsonObject {
   if (result.kind === 'pair') return result.format.write(result.value, withText(result.pair, edit));
   return result.format.write(result.value, withAnswerText(result.answer, edit));
 }
 
-function readAt(row: number, line: string): Read {
+function readAt(row: number, line: string): PairOrJudged {
   const result = readPair(line);
   if (result.kind === 'pair' || result.kind === 'judged') return result;
   throw new MarginError('not-a-pair', `Line ${row + 1} holds no pair: ${result.reason} Edit the line as text.`, {
@@ -102,7 +112,7 @@ function noSuchSide({ row, side }: TextEdit, what: string): MarginError {
   return new MarginError('no-such-turn', `Line ${row + 1} is ${what} and has no ${side}.`, { row, side });
 }
 
-/** The turns with the text of one changed; `turn` may be the number of turns, which adds one. */
+/** The turns with one text replaced. If `turn` is the number of turns, a turn is added. */
 function withTurn(turns: readonly Message[], { row, side, turn, content }: TextEdit): readonly Message[] {
   if (turn < 0 || turn > turns.length) {
     throw new MarginError('no-such-turn', `Line ${row + 1} has ${turns.length} turns in ${side}, not ${turn + 1}.`, {

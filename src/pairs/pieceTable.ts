@@ -1,8 +1,10 @@
 import type { Edit, LineEnd } from './edits';
 import { MarginError } from '../base/pure/marginError';
+import { at } from '../base/pure/must';
 
 /**
- * A line given by an edit. `base` is the line of the base that it replaced, `end` the line end that an insert gave it.
+ * A line whose text comes from an edit. `base` is the line of the file that it replaced, null for an added line; `end`
+ * is the line end that an insert gave it.
  */
 interface RowText {
   readonly kind: 'text';
@@ -11,54 +13,60 @@ interface RowText {
   readonly end?: LineEnd;
 }
 
-/** Where a row's line comes from: a line of the base, or a text given by an edit. */
+/** Where a row's line comes from: a line of the file (from 0), or the text of an edit. */
 export type RowSource = { readonly kind: 'base'; readonly base: number } | RowText;
 
-/** Consecutive rows: `count` untouched lines of the base from `start` on, or one line of text. */
+/** Consecutive rows: `count` unchanged lines of the file from line `start` on, or one line of text. */
 export type RowRun = { readonly kind: 'base'; readonly start: number; readonly count: number } | RowText;
 
-/** Consecutive lines of the base or of the added ones. */
+/** Consecutive lines of the file or of the added lines. */
 interface Piece {
   readonly source: 'base' | 'added';
   readonly start: number;
   readonly count: number;
 }
 
+/** What {@link PieceTable.revert} needs to take back an edit. */
 type Change =
   | { readonly kind: 'text'; readonly key: string; readonly before: string | undefined }
   | { readonly kind: 'pieces'; readonly row: number; readonly removed: readonly Piece[]; readonly inserted: number }
   | { readonly kind: 'move'; readonly from: number; readonly count: number; readonly to: number };
 
 /**
- * The rows of a base list with edits applied: a piece table (Crowley 1998, "Data structures for text sequences") over
- * base and added lines, and beside it the lines whose text was replaced. A lookup takes O(log pieces), an edit that
- * moves rows O(pieces), a replacement O(log pieces), whatever the length of the base.
+ * The rows of a file with edits applied: a piece table (Crowley 1998, "Data structures for text sequences") over the
+ * lines of the file ("base") and the added lines, and a map of the lines whose text was replaced. Costs do not depend on
+ * the length of the file: a lookup or a replacement takes O(log pieces), an edit that moves rows O(pieces).
+ *
+ * Rows count from 0. A table over 3 lines, with a line "x" inserted before row 1, has the runs
+ * `{ base, start: 0, count: 1 }`, `{ text, line: 'x' }`, `{ base, start: 1, count: 2 }`.
  */
 export class PieceTable {
   private pieces: Piece[] = [];
-  /** First row of each piece, memoised until pieces change. */
+  /** First row of each piece; null after pieces have changed. */
   private starts: number[] | null = null;
-  /** Lines of the base whose text was replaced, rising; memoised until one more or less is. */
-  private touched: readonly number[] | null = null;
+  /** Lines of the file whose text was replaced, ascending; null after these have changed. */
+  private replacedBase: readonly number[] | null = null;
   private readonly added: string[] = [];
-  /** Line ends of added lines, by their index, where their edit gave one. */
+  /** Line ends that edits gave to added lines, by index of the added line. */
   private readonly addedEnds = new Map<number, LineEnd>();
   private readonly replaced = new Map<string, string>();
   private readonly changes: Change[] = [];
   private baseLength: number;
   private total: number;
 
+  /** @param baseLength number of lines of the file */
   constructor(baseLength: number) {
     this.baseLength = baseLength;
     this.total = baseLength;
     if (baseLength > 0) this.pieces = [{ source: 'base', start: 0, count: baseLength }];
   }
 
+  /** Number of rows. */
   get length(): number {
     return this.total;
   }
 
-  /** Makes the base longer, while its file is still being read; the new lines come after all rows. */
+  /** Adds lines of the file that were read since; they become the last rows. */
   extend(baseLength: number): void {
     const count = baseLength - this.baseLength;
     if (count <= 0) return;
@@ -66,6 +74,7 @@ export class PieceTable {
     this.baseLength = baseLength;
   }
 
+  /** @throws MarginError `no-such-row` */
   at(row: number): RowSource {
     const [index, offset] = this.locate(row);
     const piece = this.pieces[index];
@@ -73,13 +82,13 @@ export class PieceTable {
     return this.source(piece, piece.start + offset);
   }
 
-  /** Throws MarginError `no-such-row` where the edit reaches outside the rows; then nothing has changed. */
+  /** @throws MarginError `no-such-row` if the edit reaches outside the rows; then nothing has changed */
   apply(edit: Edit): void {
     this.check(edit);
     this.changes.push(this.change(edit));
   }
 
-  /** Takes the last applied edit back exactly: lines of the base are lines of the base again. */
+  /** Takes back the last applied edit. Replaced lines become lines of the file again, not texts that equal them. */
   revert(): void {
     const change = this.changes.pop();
     if (!change) return;
@@ -88,7 +97,7 @@ export class PieceTable {
     else this.setText(change.key, change.before);
   }
 
-  /** The row that is a line of the base as it stands there; undefined where that line was changed or deleted. */
+  /** The row of an unchanged line of the file; undefined if that line was changed or deleted. */
   rowOfBase(base: number): number | undefined {
     let row = 0;
     for (const run of this.runs()) {
@@ -98,48 +107,49 @@ export class PieceTable {
     return undefined;
   }
 
-  /** All rows from `from` on, in order, untouched lines of the base in runs as long as they come. */
+  /** All rows from row `from` on, in order. Unchanged lines of the file come in runs as long as possible. */
   *runs(from = 0): Generator<RowRun> {
-    const touched = this.touchedBase();
+    const replaced = this.replacedLines();
     const [index, offset] = this.locate(from);
     for (let i = index; i < this.pieces.length; i++) {
       const piece = this.pieces[i];
-      if (piece) yield* this.runsOf(piece, i === index ? offset : 0, touched);
+      if (piece) yield* this.runsOf(piece, i === index ? offset : 0, replaced);
     }
   }
 
-  /** The runs of `count` rows from `from` on, as far as there are any. */
+  /** The runs of rows `from … from + count - 1`, or fewer at the end. */
   page(from: number, count: number): RowRun[] {
     const page: RowRun[] = [];
-    let left = Math.min(count, this.total - from);
-    if (left <= 0) return page;
+    let missing = Math.min(count, this.total - from);
+    if (missing <= 0) return page;
     for (const run of this.runs(from)) {
-      const part = run.kind === 'base' ? { ...run, count: Math.min(run.count, left) } : run;
+      const part = run.kind === 'base' ? { ...run, count: Math.min(run.count, missing) } : run;
       page.push(part);
-      left -= part.kind === 'base' ? part.count : 1;
-      if (left === 0) break;
+      missing -= part.kind === 'base' ? part.count : 1;
+      if (missing === 0) break;
     }
     return page;
   }
 
-  private *runsOf(piece: Piece, offset: number, touched: readonly number[]): Generator<RowRun> {
+  private *runsOf(piece: Piece, offset: number, replaced: readonly number[]): Generator<RowRun> {
     const end = piece.start + piece.count;
-    let at = piece.start + offset;
-    while (at < end) {
-      const stop = piece.source === 'added' ? at : Math.min(end, touched[lowerBound(touched, at)] ?? end);
-      if (stop > at) yield { kind: 'base', start: at, count: stop - at };
+    let index = piece.start + offset;
+    while (index < end) {
+      // A piece after the last replaced line ends where it ends.
+      const stop = piece.source === 'added' ? index : Math.min(end, replaced[lowerBound(replaced, index)] ?? end);
+      if (stop > index) yield { kind: 'base', start: index, count: stop - index };
       const source = stop < end ? this.source(piece, stop) : undefined;
       if (source?.kind === 'text') yield source;
-      at = stop + 1;
+      index = stop + 1;
     }
   }
 
-  private touchedBase(): readonly number[] {
-    this.touched ??= [...this.replaced.keys()]
+  private replacedLines(): readonly number[] {
+    this.replacedBase ??= [...this.replaced.keys()]
       .filter((key) => key.startsWith('base'))
       .map((key) => Number(key.slice('base'.length)))
       .sort((a, b) => a - b);
-    return this.touched;
+    return this.replacedBase;
   }
 
   private source(piece: Piece, index: number): RowSource {
@@ -147,7 +157,7 @@ export class PieceTable {
     const base = piece.source === 'base' ? index : null;
     if (base !== null) return line === undefined ? { kind: 'base', base } : { kind: 'text', line, base };
     const end = this.addedEnds.get(index);
-    return { kind: 'text', line: line ?? this.added[index] ?? '', base, ...(end && { end }) };
+    return { kind: 'text', line: line ?? at(this.added, index), base, ...(end && { end }) };
   }
 
   private check(edit: Edit): void {
@@ -194,7 +204,7 @@ export class PieceTable {
   }
 
   private setText(key: string, line: string | undefined): void {
-    if (line === undefined || !this.replaced.has(key)) this.touched = null;
+    if (line === undefined || !this.replaced.has(key)) this.replacedBase = null;
     if (line === undefined) this.replaced.delete(key);
     else this.replaced.set(key, line);
   }
@@ -209,7 +219,7 @@ export class PieceTable {
     this.splice(to <= from ? to : to - count, 0, block);
   }
 
-  /** Puts `inserted` in place of `count` rows from `row` on; returns the pieces taken out. */
+  /** Replaces `count` rows from `row` on by the pieces `inserted`; returns the pieces that were there. */
   private splice(row: number, count: number, inserted: readonly Piece[]): Piece[] {
     const first = this.cut(row);
     const last = this.cut(row + count);
@@ -220,7 +230,7 @@ export class PieceTable {
     return removed;
   }
 
-  /** Makes a piece start at `row`; returns its index. */
+  /** Splits a piece so that one starts at `row`; returns the index of that piece. */
   private cut(row: number): number {
     const [index, offset] = this.locate(row);
     const piece = this.pieces[index];
@@ -232,12 +242,12 @@ export class PieceTable {
     return index + 1;
   }
 
-  /** The piece that holds `row` and the row's place in it; behind the last piece for `row === length`. */
+  /** The piece that contains `row`, and the row's offset in it; the index after the last piece for `row === length`. */
   private locate(row: number): readonly [index: number, offset: number] {
     if (row >= this.total) return [this.pieces.length, 0];
     this.starts ??= startsOf(this.pieces);
     const index = lowerBound(this.starts, row + 1) - 1;
-    return [index, row - (this.starts[index] ?? 0)];
+    return [index, row - at(this.starts, index)];
   }
 }
 
@@ -262,7 +272,7 @@ function startsOf(pieces: readonly Piece[]): number[] {
   });
 }
 
-/** Neighbours that go on in the same source become one piece, so that a move and its undo leave no splinters. */
+/** Merges neighbours that are consecutive in one source, so that a move and its undo leave no extra pieces. */
 function joined(pieces: readonly Piece[]): Piece[] {
   const out: Piece[] = [];
   for (const piece of pieces) {
@@ -275,13 +285,13 @@ function joined(pieces: readonly Piece[]): Piece[] {
   return out;
 }
 
-/** Index of the first of the rising numbers that is at least `value`. */
+/** Index of the first of the ascending numbers that is at least `value`; their count if there is none. */
 function lowerBound(numbers: readonly number[], value: number): number {
   let low = 0;
   let high = numbers.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((numbers[middle] ?? 0) < value) low = middle + 1;
+    if (at(numbers, middle) < value) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -1,9 +1,11 @@
+import { must } from '../base/pure/must';
 import { type CheckedRow, isEmpty, startsWithPrompt } from './checkedRow';
 import { repeatedTurn } from './formats/implicitConversational';
 import { sharedTranscript } from './formats/transcript';
+import type { Message } from './pair';
 import { type Problem, problem } from './problem';
 
-/** A prompt that is not there, not shared, or said again by the answers. */
+/** Warnings for a prompt that is empty, not shared by both answers, or repeated by the answers. */
 export function promptProblems(row: CheckedRow): Problem[] {
   const { style, format, prompt, value } = row;
   if (isEmpty(prompt)) {
@@ -30,28 +32,28 @@ function noSharedPrompt(message: string): Problem {
   return problem('warning', 'no-shared-prompt', 'prompt', message);
 }
 
-/** A string `prompt` beside lists that hold the prompt themselves and say it otherwise. */
+/** A text `prompt` that differs from the prompt at the start of both lists of messages. */
 function otherPrompt({ format, value }: CheckedRow): Problem[] {
   const text = format === 'implicit-conversational' ? value['prompt'] : null;
   if (typeof text !== 'string' || text.trim() === '' || repeatedTurn(value) >= 0) return [];
-  const message =
-    '"prompt" says something else than the turns that both answers begin with; these are read, "prompt" is not.';
+  const message = '"prompt" differs from the turns that both answers begin with; these are read, "prompt" is not.';
   return [problem('warning', 'prompt-differs', 'prompt', message)];
 }
 
-/** Shorter prompts are words that an answer may well begin with. */
+/** An answer may begin with the words of a shorter prompt by accident. */
 const leastPrompt = 8;
 
-/** Explicit prompts that the answers say again at their start. */
+/** Answers that begin with the prompt, although the row has a `prompt` of its own. */
 function repeatedPrompt({ format, prompt, answers }: CheckedRow): Problem[] {
   if (format.startsWith('implicit') || format === 'hh-transcript') return [];
-  const text = (prompt.at(-1)?.content ?? '').trim();
+  // The caller has ruled out a prompt without turns.
+  const text = must(prompt.at(-1), 'the last turn of the prompt').content.trim();
   const list = answers.filter(({ turns }) => startsWithPrompt(turns, prompt));
-  const plain = answers.filter(({ turns }) => text.length >= leastPrompt && begins(turns[0]?.content ?? '', text));
+  const plain = answers.filter(({ turns }) => text.length >= leastPrompt && beginsWith(turns[0], text));
   const repeating = list.length > 0 ? list : plain;
   return repeating.map(({ field, name }) => {
     const message = `The ${name} begins with the prompt, so the prompt is trained on twice: write the answer alone.`;
-    // One answer that repeats the question may be what the pair is about.
+    // If only one answer repeats the question, that may be the point of the pair.
     return problem(
       repeating.length === answers.length || list.length > 0 ? 'warning' : 'info',
       'repeated-prompt',
@@ -61,7 +63,8 @@ function repeatedPrompt({ format, prompt, answers }: CheckedRow): Problem[] {
   });
 }
 
-function begins(answer: string, prompt: string): boolean {
-  const text = answer.trimStart();
+function beginsWith(turn: Message | undefined, prompt: string): boolean {
+  if (!turn) return false;
+  const text = turn.content.trimStart();
   return text.length > prompt.length && text.startsWith(prompt) && !/^[\p{L}\p{N}]/u.test(text.slice(prompt.length));
 }

@@ -1,5 +1,6 @@
 import { isRecord } from '../base/pure/isRecord';
 import { errorMessage } from '../base/pure/marginError';
+import { at } from '../base/pure/must';
 import { tooDeep } from './depth';
 import type { Format } from './formats/format';
 import type { JudgedFormat } from './formats/judged';
@@ -15,7 +16,10 @@ import { partsOf } from './rowParts';
 import { JsonSyntaxError, scanJson } from './scanJson';
 import { shapeProblems } from './shapeProblems';
 
-/** What a line of a preference file holds. `column` counts from 1; `reason` is a sentence for a person. */
+/**
+ * What a line of a preference file holds. `value` is the parsed line, `column` counts UTF-16 units from 1, and `reason`
+ * is a sentence for a person.
+ */
 export type PairResult =
   | { readonly kind: 'pair'; readonly pair: Pair; readonly format: Format; readonly value: JsonObject }
   | {
@@ -34,11 +38,19 @@ export type PairResult =
   | { readonly kind: 'not-json'; readonly reason: string; readonly column: number }
   | { readonly kind: 'blank'; readonly reason: string };
 
-/** Said where only pairs will do. */
+/** A row that can be trained on. */
+export type PairOrJudged = Extract<PairResult, { kind: 'pair' | 'judged' }>;
+
+/** The reason for rejecting a judged answer where only pairs are accepted. */
 const notPaired = 'The row is one judged answer (prompt, completion, label), not a pair: train it with trainer "kto".';
 const loneSurrogate = /\p{Surrogate}/u;
 
-/** Reads one line, without its line end. Never throws. */
+/**
+ * Reads one line, without its line end. Never throws: what is wrong with the line is part of the result.
+ *
+ * `readPair('{"prompt": "Hi", "chosen": "Hello!", "rejected": "No."}')` has the kind `pair`, the style `plain` and the
+ * prompt `[{ role: 'user', content: 'Hi' }]`.
+ */
 export function readPair(line: string): PairResult {
   if (line.trim() === '') return { kind: 'blank', reason: 'The line is blank.' };
   const invalid = loneSurrogate.exec(line);
@@ -58,8 +70,8 @@ export function readPair(line: string): PairResult {
 }
 
 /**
- * Reads a row that is parsed already. A row that a format detects is no pair all the same where it would be read
- * wrongly: its question stands in a key that is not read, or its answers are lists of messages written as text.
+ * Reads a parsed row. Some rows fit a format but would be read wrongly: their question is in a key that the format does
+ * not read, or their answers are lists of messages written as text. They have the kind `not-a-pair`.
  */
 export function pairOf(value: unknown): Exclude<PairResult, { kind: 'not-json' | 'blank' }> {
   const deep = tooDeep(value);
@@ -76,8 +88,8 @@ export function pairOf(value: unknown): Exclude<PairResult, { kind: 'not-json' |
   return wrong.length > 0 ? notAPair(value, wrong) : result;
 }
 
-/** What a row holds; why a format refuses it; null where no format knows it. */
-function read(value: JsonObject): Extract<PairResult, { kind: 'pair' | 'judged' }> | string | null {
+/** What a row holds, or the sentence with which its format refuses it; null if no format detects it. */
+function read(value: JsonObject): PairOrJudged | string | null {
   const judged = judgedFormats.find((candidate) => candidate.detect(value));
   if (judged) return { kind: 'judged', answer: judged.read(value), format: judged, value, reason: notPaired };
   const format = formats.find((candidate) => candidate.detect(value));
@@ -86,17 +98,17 @@ function read(value: JsonObject): Extract<PairResult, { kind: 'pair' | 'judged' 
   return refusal === null ? { kind: 'pair', pair: format.read(value), format, value } : refusal;
 }
 
-/** Tools may be JSON as text, in which the row's own depth says nothing. */
+/** Tools may be JSON as text; the depth of the row does not show how deep that is nested. */
 function deepTools(tools: readonly unknown[] | undefined): Problem[] {
   const deep = tooDeep(tools);
   return deep ? [{ ...deep, field: 'tools' }] : [];
 }
 
 function notAPair(value: unknown, problems: readonly Problem[]): Extract<PairResult, { kind: 'not-a-pair' }> {
-  return { kind: 'not-a-pair', reason: problems[0]?.message ?? 'No preference pair.', value, problems };
+  return { kind: 'not-a-pair', reason: at(problems, 0).message, value, problems };
 }
 
-/** `JSON.parse` tells no position for short texts, so a second scan finds it. */
+/** `JSON.parse` reports no position in short texts, so a second scan finds it. */
 function notJson(line: string, error: unknown): PairResult {
   try {
     scanJson(line);

@@ -5,59 +5,59 @@ import { looksLikePrompt } from './looksLikePrompt';
 import type { Message } from './pair';
 import { type Problem, problem } from './problem';
 
-/** What was read from a row, for the question which of its keys were left out. */
+/** What a format read from a row. The checks below compare it with the keys that the format did not read. */
 export interface ReadParts {
   /** Id of the format. */
   readonly format: string;
-  /** The keys the format reads. */
+  /** The keys that the format reads. */
   readonly keys: readonly string[];
   readonly prompt: readonly Message[];
   readonly answers: readonly (readonly Message[])[];
 }
 
 /**
- * Errors for the keys that hold the row's question while the pair has none: it would be trained on answers without a
- * question, or on the few words that both answers begin with.
+ * Errors for keys that hold the question of a row whose pair has no prompt. The model would be trained on answers
+ * without a question, or with the few words that both answers begin with as the question.
  */
 export function lostQuestions(value: JsonObject, read: ReadParts): Problem[] {
   if (hasPrompt(read)) return [];
-  const evident = isEvident(read);
+  const likely = hasLikelyPrompt(read);
   return unreadKeys(value, read)
-    .filter(({ kind }) => kind === 'question' || (kind === 'context' && !evident))
+    .filter(({ kind }) => kind === 'question' || (kind === 'context' && !likely))
     .map(({ key }) =>
       problem(
         'error',
         'lost-question',
         key,
-        `"${key}" is not read, and without it the row has no question: ${mend(value[key])}`,
+        `"${key}" is not read, and without it the row has no question: ${renameHint(value[key])}`,
       ),
     );
 }
 
 /**
- * Warnings for keys that hold content which the format does not read, or may hold the question of a pair without
- * one.
+ * Warnings for keys with content that the format does not read, and for keys that may hold the question of a pair
+ * without a prompt.
  */
 export function unreadContent(value: JsonObject, read: ReadParts): Problem[] {
   const unread = unreadKeys(value, read).filter(
-    ({ key, kind }) => kind !== 'maybe' || (isProse(value[key]) && !isEvident(read)),
+    ({ key, kind }) => kind !== 'maybe' || (isProse(value[key]) && !hasLikelyPrompt(read)),
   );
   return unread.map(({ key }) => problem('warning', 'unread-key', key, `"${key}" is not read: ${hint(key)}`));
 }
 
-/** The keys of which nothing is known. */
+/** The keys that no list of known names contains, and that hold text or numbers. */
 export function unknownKeys(value: JsonObject, read: ReadParts): string[] {
   return Object.keys(value).filter(
     (key) => !read.keys.includes(key) && kindOfKey(key) === 'unknown' && textsOf(value[key]).length > 0,
   );
 }
 
-/** Whether what was read as the prompt looks like one. */
-function isEvident(read: ReadParts): boolean {
-  return hasPrompt(read) || (read.format === 'implicit-plain' && looksLikePrompt(textOf(read.prompt)));
+/** Whether the text that was read as the prompt looks like a prompt. */
+function hasLikelyPrompt(read: ReadParts): boolean {
+  return hasPrompt(read) || (read.format === 'implicit-plain' && looksLikePrompt(joinedText(read.prompt)));
 }
 
-/** Words that may ask something, unlike the name of a data set. */
+/** Whether a value contains a sentence or question, unlike the name of a dataset. */
 function isProse(value: unknown): boolean {
   return textsOf(value).some((text) => text.trim().split(/\s+/).length >= 3 || /[?？]\s*$/.test(text));
 }
@@ -75,7 +75,7 @@ function unreadKeys(value: JsonObject, read: ReadParts): UnreadKey[] {
   });
 }
 
-/** Whether the pair has a prompt of its own, whatever its row holds besides. */
+/** Whether the pair has a prompt, not counting other keys of its row. */
 function hasPrompt({ format, prompt }: ReadParts): boolean {
   if (format === 'implicit-plain') return false;
   const asks = prompt.filter(({ content }) => content.trim() !== '');
@@ -85,8 +85,7 @@ function hasPrompt({ format, prompt }: ReadParts): boolean {
 }
 
 /**
- * True where a value holds nothing, or nothing but texts that were read. A question counts as read only in the
- * prompt.
+ * Whether a value is empty, or all its texts were read already. A question counts as read only if it is in the prompt.
  */
 function repeats(value: unknown, kind: UnreadKey['kind'], read: ReadParts): boolean {
   const { prompt, answers } = read;
@@ -94,30 +93,33 @@ function repeats(value: unknown, kind: UnreadKey['kind'], read: ReadParts): bool
   if (texts.length === 0) return true;
   const where = kind === 'content' || typeof value !== 'string' ? [prompt, ...answers] : [prompt];
   const seen = texts.every((text) => wordSeen(text, where));
-  const parts = seen ? normal(where.map(textOf).join('\n')) : '';
+  const parts = seen ? normal(where.map(joinedText).join('\n')) : '';
   if (seen && texts.every((text) => parts.includes(normal(text)))) return true;
   return kind === 'maybe' && typeof value === 'string' && holdsAll(value, read);
 }
 
-/** Whether a text's last word was read at all: mostly it was not, and nothing longer need be compared. */
+/** A quick first test: whether the last word of a text was read. Mostly it was not, and no more need be compared. */
 function wordSeen(text: string, turns: readonly (readonly Message[])[]): boolean {
+  // A text that ends with 100 white spaces has no last word here: '' is in every content.
   const word = /\S+\s*$/.exec(text.slice(-100))?.[0].trim() ?? '';
   return turns.some((side) => side.some(({ content }) => content.includes(word)));
 }
 
-/** Whether a text is the whole conversation, with a template's marks between prompt and answer. */
+/** Whether a text is the whole conversation, with marks of a chat template between prompt and answer. */
 function holdsAll(text: string, read: ReadParts): boolean {
-  const prompt = normal(textOf(read.prompt));
+  const prompt = normal(joinedText(read.prompt));
   const whole = normal(text);
-  const start = isEvident(read) ? whole.indexOf(prompt) : -1;
-  return start >= 0 && read.answers.some((turns) => whole.indexOf(normal(textOf(turns)), start + prompt.length) >= 0);
+  const start = hasLikelyPrompt(read) ? whole.indexOf(prompt) : -1;
+  return (
+    start >= 0 && read.answers.some((turns) => whole.indexOf(normal(joinedText(turns)), start + prompt.length) >= 0)
+  );
 }
 
 const nothing = new Set(['', '[]', '{}', 'null', 'none', 'nan', 'n/a']);
-/** Fields of messages and content parts that hold no content. */
+/** Fields of messages and content parts that are not content. */
 const notContent = new Set(['role', 'from', 'type', 'id', 'weight', 'loss_weight']);
 
-/** The texts and numbers in a value, without those that stand for nothing. */
+/** The texts and numbers in a value, without those that mean "empty". */
 function textsOf(value: unknown): string[] {
   if (typeof value === 'string') return nothing.has(value.trim().toLowerCase()) ? [] : [value];
   if (typeof value === 'number') return [String(value)];
@@ -129,7 +131,7 @@ function textsOf(value: unknown): string[] {
   );
 }
 
-function textOf(turns: readonly Message[]): string {
+function joinedText(turns: readonly Message[]): string {
   return turns.map(({ content }) => content).join('\n');
 }
 
@@ -137,8 +139,9 @@ function normal(text: string): string {
   return /[^\S ]| {2}/.test(text) ? text.replaceAll(/\s+/g, ' ').trim() : text.trim();
 }
 
-function mend(value: unknown): string {
-  if (typeof value === 'string') return 'rename it to "prompt" (beside lists of messages, make it such a list too).';
+function renameHint(value: unknown): string {
+  if (typeof value === 'string')
+    return 'rename it to "prompt" (if the answers are lists of messages, make it a list too).';
   return 'put its messages into "prompt", and make the answers lists of messages too.';
 }
 

@@ -1,8 +1,8 @@
-import type { PairResult } from './readPair';
+import type { PairOrJudged } from './readPair';
 import type { ReadParts } from './rowKeys';
 
-/** What was read from a row that holds a pair or a judged answer. */
-export function partsOf(result: Extract<PairResult, { kind: 'pair' | 'judged' }>): ReadParts {
+/** What the format of a row read from it: the prompt, and one or two answers. */
+export function partsOf(result: PairOrJudged): ReadParts {
   const { id, keys } = result.format;
   if (result.kind === 'judged')
     return { format: id, keys, prompt: result.answer.prompt, answers: [result.answer.completion] };

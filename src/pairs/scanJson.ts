@@ -1,19 +1,20 @@
 import { maxDepth } from './depth';
 import { commaMistake, extraMistake, keyMistake, valueMistake } from './jsonMistakes';
 
-/** A value of a JSON text with the span of UTF-16 units it takes: `text.slice(start, end)`. */
+/** A value of a JSON text and its span in UTF-16 units: its text is `text.slice(start, end)`. */
 export type JsonNode =
   | { readonly kind: 'object'; readonly start: number; readonly end: number; readonly entries: readonly JsonEntry[] }
   | { readonly kind: 'array'; readonly start: number; readonly end: number; readonly items: readonly JsonNode[] }
   | { readonly kind: 'string' | 'number' | 'literal'; readonly start: number; readonly end: number };
 
+/** A key of an object with its value. `keyStart` is the offset of the key's opening quote. */
 export interface JsonEntry {
   readonly key: string;
   readonly keyStart: number;
   readonly value: JsonNode;
 }
 
-/** Where and why a text is not JSON. `column` counts UTF-16 units from 1, as VS Code's columns do. */
+/** Why a text is not JSON, and where. `column` counts UTF-16 units from 1, like VS Code's columns. */
 export class JsonSyntaxError extends Error {
   constructor(
     message: string,
@@ -24,7 +25,12 @@ export class JsonSyntaxError extends Error {
   }
 }
 
-/** Scans one JSON value (RFC 8259) with the spans of everything in it. Throws {@link JsonSyntaxError}. */
+/**
+ * Scans a text that is one JSON value (RFC 8259).
+ *
+ * @returns the value with the spans of everything in it; keys that occur twice are both there
+ * @throws JsonSyntaxError with a sentence that says how to correct the text; also for more than 1,000 levels
+ */
 export function scanJson(text: string): JsonNode {
   const scanner = new Scanner(text);
   const node = scanner.value(0);
@@ -65,7 +71,7 @@ class Scanner {
     return this.fail(valueMistake(this.rest()) ?? `${JSON.stringify(this.text[start])} where a value is expected`);
   }
 
-  /** What comes next, as far as a mistake needs to be seen. */
+  /** The next 20 units, which are enough to recognise a mistake. */
   rest(): string {
     return this.text.slice(this.at, this.at + 20);
   }
@@ -101,7 +107,7 @@ class Scanner {
     return { kind: 'array', start, end: this.at, items };
   }
 
-  /** Takes the closing bracket, or the comma before the next of the values; `count` values are there already. */
+  /** Reads the closing bracket (true) or the comma before the next value (false), after `count` values. */
   private closes(bracket: string, count: number): boolean {
     this.space();
     const next = this.text[this.at];
@@ -114,7 +120,7 @@ class Scanner {
       this.fail(
         next === undefined
           ? `the line ends before "${bracket}"`
-          : commaMistake(this.rest(), bracket, this.text[this.at - 1] ?? ''),
+          : commaMistake(this.rest(), bracket, this.text.charAt(this.at - 1)),
       );
     this.at++;
     this.space();
@@ -136,7 +142,7 @@ class Scanner {
     return this.text.slice(start, this.at);
   }
 
-  /** Goes to the next quote, backslash or control character. */
+  /** Moves to the next quote, backslash or control character. */
   private plainText(): void {
     for (; this.at < this.text.length; this.at++) {
       const code = this.text.charCodeAt(this.at);

@@ -9,14 +9,16 @@ import { otherShape } from './otherShapes';
 import { nameOf } from './valueNames';
 
 /**
- * What keeps `value` from being a pair or a judged answer, and what to do about it; for values that no format
- * detects.
+ * Why a parsed row is neither a pair nor a judged answer, and how to correct it.
+ *
+ * @param value a value that no format detects
+ * @returns one error or more
  */
 export function shapeProblems(value: unknown): Problem[] {
   if (!isRecord(value)) {
     const hint =
       typeof value === 'string' && /^\s*\{/.test(value)
-        ? ' The text is JSON once more: write it without the quotes around it.'
+        ? ' The text is itself JSON: write it without the quotes around it.'
         : '';
     return [
       problem(

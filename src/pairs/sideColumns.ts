@@ -10,7 +10,7 @@ const others: Readonly<Record<string, string>> = {
   REJECTED: 'CHOSEN',
 };
 
-/** The words of a key, in lower case: `chosenScore`, `chosen-score` and `Chosen score` all give chosen, score. */
+/** The words of a key in lower case: `chosenScore`, `chosen-score` and `Chosen score` give `['chosen', 'score']`. */
 export function wordsOf(key: string): string[] {
   return key
     .split(wordStart)
@@ -19,11 +19,11 @@ export function wordsOf(key: string): string[] {
 }
 
 /**
- * The key of the same column for the other answer (`score_chosen` → `score_rejected`, `chosenModel` →
- * `rejectedModel`); null for a key that belongs to no side, or names both.
+ * The key of the same column for the other answer: `score_rejected` for `score_chosen`, `rejectedModel` for
+ * `chosenModel`. Null for a key that names no side or both.
  */
 export function otherSideKey(key: string): string | null {
-  const named = new Set((key.match(sideWords) ?? []).map((word) => word.toLowerCase()));
+  const named = new Set(key.match(sideWords)?.map((word) => word.toLowerCase()));
   if (named.size !== 1) return null;
   return key.replace(sideWords, (word) => others[word] ?? word);
 }

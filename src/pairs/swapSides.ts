@@ -7,10 +7,14 @@ import { type Splice, splice } from './splice';
 import { writeLine } from './writeLine';
 
 /**
- * `line` with its two answers exchanged, and with them every column that belongs to a side by its name, inside
- * objects too (`score_chosen`, `chosen-model`, `ratingChosen`, `{"rating": {"chosen": 5}}`). The values change
- * places as they are written; a column that only one side has takes the other side's name. Columns that hold a copy
- * of an answer follow it.
+ * Exchanges the two answers of a line, and with them each column whose name contains a side, also inside objects
+ * (`score_chosen`, `chosen-model`, `ratingChosen`, `{"rating": {"chosen": 5}}`). The values keep their spelling. A
+ * column that only one side has is renamed to the other side. Columns that hold a copy of an answer are updated.
+ *
+ * `{"chosen": "a", "rejected": "b", "score_chosen": 1.50}` becomes
+ * `{"chosen": "b", "rejected": "a", "score_rejected": 1.50}`.
+ *
+ * @throws JsonSyntaxError if the line is not JSON
  */
 export function swapSides(line: string): string {
   const node = scanJson(line);
@@ -27,7 +31,7 @@ class Swap {
 
   splices(node: JsonNode): Splice[] {
     if (node.kind !== 'object') return [];
-    // Of a key that stands twice, JSON.parse takes the last.
+    // If a key occurs twice, JSON.parse takes the last one.
     const last = new Map(node.entries.map((entry) => [entry.key, entry]));
     return node.entries.flatMap((entry) => {
       const other = otherSideKey(entry.key);

@@ -3,12 +3,15 @@ const sentenceInside = /[.!?。！？]\s/u;
 const openEnd = /[\p{L},]$/u;
 
 /**
- * Whether an answer seems to be cut off: a code block that is not closed, or prose of whole sentences that ends inside
- * one while the other answer does end a sentence. A guess, for hints only.
+ * Whether an answer seems to be cut off: its last code block is not closed, or its last line has complete sentences but
+ * ends inside one, while the other answer ends with a sentence. This is a guess, for hints only.
+ *
+ * @param text the answer
+ * @param other the other answer
  */
 export function looksTruncated(text: string, other: string): boolean {
   const end = text.trimEnd();
-  if ((end.match(/^```/gm)?.length ?? 0) % 2 === 1) return true;
+  if ([...end.matchAll(/^```/gm)].length % 2 === 1) return true;
   const lastLine = end.slice(end.lastIndexOf('\n') + 1);
   return openEnd.test(end) && sentenceInside.test(lastLine) && sentenceEnd.test(other.trimEnd());
 }

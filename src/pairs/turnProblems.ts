@@ -2,7 +2,7 @@ import { type CheckedRow, startsWithPrompt } from './checkedRow';
 import { knownRoles, type Message } from './pair';
 import { type Problem, problem } from './problem';
 
-/** Roles and their order, as chat templates take them; texts have none. */
+/** Warnings for roles, and an order of roles, that most chat templates refuse. Plain texts have no roles. */
 export function turnProblems(row: CheckedRow): Problem[] {
   if (row.style === 'plain') return [];
   return [...roleProblems(row), ...orderProblems(row)];
@@ -37,7 +37,7 @@ function orderProblems({ prompt: turns, answers }: CheckedRow): Problem[] {
     });
 }
 
-/** Why a turn may not follow the one before it; `before` is the turn before the first. */
+/** Why one of the turns may not follow the turn before it; `before` is the turn before the first one. */
 function orderProblem(turns: readonly Message[], before: Message | undefined): string | null {
   let previous = before;
   for (const [i, turn] of turns.entries()) {
@@ -52,7 +52,7 @@ function misplaced(turn: Message, previous: Message | undefined): string | null 
   const after = previous?.role;
   switch (turn.role) {
     case 'system':
-      return after === undefined ? null : 'a system turn stands only at the very start.';
+      return after === undefined ? null : 'a system turn may only be the first turn.';
     case 'user':
       return after === 'user' ? 'two user turns follow each other: join them.' : null;
     case 'assistant':

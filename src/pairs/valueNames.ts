@@ -1,4 +1,4 @@
-/** What a JSON value is, for a sentence: "a list", "the number 3". */
+/** What a JSON value is, as part of a sentence: "a list", "a number", "an object". */
 export function nameOf(value: unknown): string {
   if (value === null) return 'null';
   if (value === undefined) return 'nothing';

@@ -1,8 +1,9 @@
 import { diffArrays } from 'diff';
 
+/** Consecutive words of one side. */
 export interface DiffRun {
   readonly text: string;
-  /** `only`: this side alone has it. */
+  /** `same`: both sides have this text; `only`: just this side. */
   readonly kind: 'same' | 'only';
 }
 
@@ -11,54 +12,58 @@ export interface WordDiff {
   readonly rejected: readonly DiffRun[];
 }
 
-/** Words of both texts together, after their common start and end are taken off. The search itself is bounded below. */
+/** Most words of both texts together, without their shared start and end, for which the diff is computed. */
 const maxWords = 20_000;
-/** Differing words after which Myers' O(n·d) search gives up, after some 100 ms. */
+/** Myers' O(n·d) search gives up after this many differing words, some 100 ms. */
 const maxDifferences = 1_000;
 /**
- * Share of letters and digits that two answers must have in common for a diff to be readable. Measured: of answers that
- * were written apart 95 % share at most 0.13 (hh-rlhf, harmless-base test) or 0.29 (LLaMA-Factory's DPO demos in
- * English and Chinese); of answers where one was rewritten into the other half share 0.72 or more (LLMs-from-scratch).
+ * The share of letters and digits that two answers must have in common for a readable diff. Measured on answers that
+ * were written independently: 95 % share at most 0.13 (hh-rlhf, harmless-base test) or 0.29 (LLaMA-Factory's DPO demos
+ * in English and Chinese). On answers that were rewritten into each other: half share 0.72 or more (LLMs-from-scratch).
  */
 export const minShared = 1 / 3;
 
-/** A word, one character of scripts that have no spaces between words, a run of spaces, or one other character. */
+/** A word, one character of a script without spaces between words, a run of white space, or one other character. */
 const word = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|[\p{L}\p{N}\p{M}_]+|\s+|[^]/gu;
-const unread = /[\s\p{P}]/gu;
+const notRead = /[\s\p{P}]/gu;
 
-/** A stretch of words: in both texts, or the words of each where they differ. */
-type Part = { readonly same: string } | { readonly chosen: string; readonly rejected: string };
+/** Consecutive words that both texts have, or the words of each text where they differ. */
+type DiffPart = { readonly same: string } | { readonly chosen: string; readonly rejected: string };
 
 /**
- * What two answers share, word by word. The texts of a side's runs, joined, are that side.
- * null where they share less than {@link minShared}, or are too long and too different to be compared.
+ * Compares two answers word by word (Myers 1986, "An O(ND) difference algorithm"). The texts of the runs of a side,
+ * joined, are the answer.
+ *
+ * `wordDiff('I like tea.', 'I like coffee.')` has for `chosen` the runs `I like ` (same), `tea` (only) and `.` (same).
+ *
+ * @returns null if the answers share less than {@link minShared}, or are too long and too different to be compared
  */
 export function wordDiff(chosen: string, rejected: string): WordDiff | null {
-  const parts = withoutChanceMatches(partsOf(wordsOf(chosen), wordsOf(rejected)));
+  const parts = withoutShortMatches(partsOf(wordsOf(chosen), wordsOf(rejected)));
   const shared = parts.reduce((sum, part) => sum + ('same' in part ? 2 * weight(part.same) : 0), 0);
   if (chosen !== rejected && shared < minShared * (weight(chosen) + weight(rejected))) return null;
   return { chosen: runsOf(parts, 'chosen'), rejected: runsOf(parts, 'rejected') };
 }
 
-function partsOf(a: readonly string[], b: readonly string[]): Part[] {
+function partsOf(a: readonly string[], b: readonly string[]): DiffPart[] {
   const start = sharedLength(a, b, 0, (list, i) => list[i]);
   const end = sharedLength(a, b, start, (list, i) => list[list.length - 1 - i]);
   const [left, right] = [a.slice(start, a.length - end), b.slice(start, b.length - end)];
   const isLong = left.length + right.length > maxWords;
   const middle = isLong ? undefined : diffArrays(left, right, { maxEditLength: maxDifferences });
-  const found = (middle ?? []).map(({ value, added, removed }): Part => {
+  const found = middle?.map(({ value, added, removed }): DiffPart => {
     const text = value.join('');
     return added ? { chosen: '', rejected: text } : removed ? { chosen: text, rejected: '' } : { same: text };
   });
-  const between = middle ? found : [{ chosen: left.join(''), rejected: right.join('') }];
+  const between = found ?? [{ chosen: left.join(''), rejected: right.join('') }];
   return joined([{ same: a.slice(0, start).join('') }, ...between, { same: a.slice(a.length - end).join('') }]);
 }
 
 /**
- * Words that are the same by chance, between two longer differences, are marked with them: one stretch reads better
- * than its words (Fraser's "semantic cleanup", diff-match-patch).
+ * Merges short equal words between two longer differences into these: one long difference reads better than its words
+ * one by one ("semantic cleanup" of Fraser's diff-match-patch).
  */
-function withoutChanceMatches(parts: readonly Part[]): Part[] {
+function withoutShortMatches(parts: readonly DiffPart[]): DiffPart[] {
   return joined(
     parts.map((part, i) => {
       const [before, after] = [parts[i - 1], parts[i + 1]];
@@ -71,20 +76,21 @@ function withoutChanceMatches(parts: readonly Part[]): Part[] {
   );
 }
 
-/** Letters and digits: what of a text one reads as the same or not. */
+/** Number of UTF-16 units that are not white space or punctuation: what a reader compares. */
 function weight(text: string): number {
-  return text.replaceAll(unread, '').length;
+  return text.replaceAll(notRead, '').length;
 }
 
-function difference(part: Part): number {
+function difference(part: DiffPart): number {
   return 'same' in part ? 0 : Math.max(weight(part.chosen), weight(part.rejected));
 }
 
 function wordsOf(text: string): readonly string[] {
+  // An empty text has no words.
   return text.match(word) ?? [];
 }
 
-/** How many words both lists share from one end, at most until one of them has only `taken` words left. */
+/** How many words both lists share from one end on; `taken` words of each list are not compared. */
 function sharedLength(
   a: readonly string[],
   b: readonly string[],
@@ -97,9 +103,9 @@ function sharedLength(
   return count;
 }
 
-/** Neighbours of one kind become one part; empty parts go. */
-function joined(parts: readonly Part[]): Part[] {
-  const out: Part[] = [];
+/** Merges neighbours of one kind, and drops empty parts. */
+function joined(parts: readonly DiffPart[]): DiffPart[] {
+  const out: DiffPart[] = [];
   for (const part of parts) {
     const last = out.at(-1);
     if ('same' in part) {
@@ -114,7 +120,7 @@ function joined(parts: readonly Part[]): Part[] {
   return out;
 }
 
-function runsOf(parts: readonly Part[], side: 'chosen' | 'rejected'): DiffRun[] {
+function runsOf(parts: readonly DiffPart[], side: 'chosen' | 'rejected'): DiffRun[] {
   return parts
     .map((part): DiffRun => ('same' in part ? { text: part.same, kind: 'same' } : { text: part[side], kind: 'only' }))
     .filter(({ text }) => text !== '');

@@ -5,9 +5,12 @@ import { type JsonEntry, type JsonNode, scanJson } from './scanJson';
 import { type Splice, splice } from './splice';
 
 /**
- * `line` changed to hold `value`. Values that are the same keep their text to the last character (key order, spacing,
- * escapes, numbers beyond a double); new ones are written in the line's own style. Throws JsonSyntaxError where `line`
- * is not JSON.
+ * Changes a line to hold `value`. Values that stay the same keep their exact text (key order, spacing, escapes, numbers
+ * beyond a double); new values are written in the style of the line.
+ *
+ * `writeLine('{"a":1.0,"b":"x"}', { a: 1, b: 'y' })` is `'{"a":1.0,"b":"y"}'`.
+ *
+ * @throws JsonSyntaxError if `line` is not JSON
  */
 export function writeLine(line: string, value: unknown): string {
   const node = scanJson(line);
@@ -15,7 +18,7 @@ export function writeLine(line: string, value: unknown): string {
   return line.slice(0, node.start) + writer.text(node, JSON.parse(line), value) + line.slice(node.end);
 }
 
-/** A new line that holds `value` in the style of `neighbour`, or in Python's where that is no JSON object. */
+/** A new line that holds `value`, in the style of the line `neighbour`; if that is no JSON object, in Python's style. */
 export function newLine(value: JsonObject, neighbour: string): string {
   return serialise(value, styleOf(neighbour, nodeOf(neighbour)));
 }
@@ -26,7 +29,7 @@ class Writer {
     private readonly style: JsonStyle,
   ) {}
 
-  /** The text of `next`, which stands where `old` stands at `node`. */
+  /** The text of `next`, which replaces the value `old` at `node`. */
   text(node: JsonNode, old: unknown, next: unknown): string {
     if (sameJson(old, next)) return this.line.slice(node.start, node.end);
     if (node.kind === 'object' && isRecord(old) && isRecord(next))
@@ -91,7 +94,7 @@ function nodeOf(line: string): JsonNode {
   try {
     return scanJson(line);
   } catch {
-    // Not JSON: it has no style to follow.
+    // Not JSON: there is no style to follow.
     return { kind: 'literal', start: 0, end: 0 };
   }
 }

@@ -4,8 +4,8 @@ import { isMessageList, readMessages, writeMessages } from './messages';
 import { toolsOf } from './toolsOf';
 
 /**
- * `{"prompt": [message…], "chosen": [message…], "rejected": [message…]}`: the answers hold only the turns after the
- * prompt.
+ * `{"prompt": [message…], "chosen": [message…], "rejected": [message…]}`: the answers contain only the
+ * turns after the prompt (TRL: conversational, explicit prompt).
  */
 export const explicitConversational: Format = {
   id: 'explicit-conversational',

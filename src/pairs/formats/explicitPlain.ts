@@ -2,7 +2,7 @@ import type { Format } from './format';
 import { inOrderOf } from './format';
 import { textOf } from './text';
 
-/** `{"prompt": "…", "chosen": "…", "rejected": "…"}`: the answers go on where the prompt ends. */
+/** `{"prompt": "…", "chosen": "…", "rejected": "…"}`: each answer continues the text of the prompt (TRL: standard). */
 export const explicitPlain: Format = {
   id: 'explicit-plain',
   label: 'prompt, chosen, rejected (text)',

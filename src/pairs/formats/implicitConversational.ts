@@ -7,9 +7,9 @@ import { isMessageList, readMessages, sharedMessages, writeMessages } from './me
 import { toolsOf } from './toolsOf';
 
 /**
- * `{"chosen": [message…], "rejected": [message…]}`, both with the shared turns at their start. Rows of UltraFeedback
- * and distilabel carry the question a second time as a string `prompt`; it is kept in step, and the lists say what
- * the pair is.
+ * `{"chosen": [message…], "rejected": [message…]}`: both lists begin with the shared turns. Rows of
+ * UltraFeedback and distilabel repeat the question as a text `prompt`. Edits update it, but the lists decide what the
+ * pair is.
  */
 export const implicitConversational: Format = {
   id: 'implicit-conversational',
@@ -22,7 +22,7 @@ export const implicitConversational: Format = {
   write: (value, pair) => {
     const chosen = writeMessages(value['chosen'], [...pair.prompt, ...pair.chosen]);
     const rejected = writeMessages(value['rejected'], [...pair.prompt, ...pair.rejected]);
-    return { ...value, ...promptInStep(value, pair), chosen, rejected };
+    return { ...value, ...updatedPrompt(value, pair), chosen, rejected };
   },
   blank: (neighbour) => {
     const list = [
@@ -47,35 +47,37 @@ function read(value: JsonObject): Pair {
   };
 }
 
-/** The turn of both lists that a string `prompt` repeats, white space at its ends aside; -1 if none does. */
+/** Index of the turn in both lists that a text `prompt` repeats, ignoring white space at its ends; -1 if there is none. */
 export function repeatedTurn(value: JsonObject): number {
   const prompt = value['prompt'];
   if (typeof prompt !== 'string') return -1;
-  const says = (turn: unknown): boolean =>
+  const repeats = (turn: unknown): boolean =>
     isRecord(turn) && typeof turn['content'] === 'string' && turn['content'].trim() === prompt.trim();
   const rejected = listOf(value['rejected']);
-  return listOf(value['chosen']).findLastIndex((turn, i) => says(turn) && says(rejected[i]));
+  return listOf(value['chosen']).findLastIndex((turn, i) => repeats(turn) && repeats(rejected[i]));
 }
 
-/** A string `prompt` that says something else than the lists stays as it is; so does one whose turn is not changed. */
-function promptInStep(value: JsonObject, pair: Pair): JsonObject {
+/** The new text `prompt`, if the turn that it repeats has changed. A `prompt` that differs from the lists stays. */
+function updatedPrompt(value: JsonObject, pair: Pair): JsonObject {
   const turn = repeatedTurn(value);
   const content = pair.prompt[turn]?.content;
   const before = read(value).prompt[turn]?.content;
   return turn < 0 || content === undefined || content === before ? {} : { prompt: content };
 }
 
-/** No `prompt`, or a text that the lists make superfluous. */
+/** Whether a row has no `prompt`, an empty one, or one that is not needed because the lists contain a question. */
 function promptFits(value: JsonObject): boolean {
-  const prompt = value['prompt'] ?? '';
+  const prompt = value['prompt'] ?? null;
+  if (prompt === null) return true;
   return typeof prompt === 'string' && (prompt.trim() === '' || repeatedTurn(value) >= 0 || sharesQuestion(value));
 }
 
-/** Whether both lists begin with a question, which then is the prompt whatever a string `prompt` says. */
+/** Whether both lists begin with a question. Then that is the prompt, whatever a text `prompt` says. */
 function sharesQuestion(value: JsonObject): boolean {
   return read(value).prompt.some(({ role, content }) => role === 'user' && content.trim() !== '');
 }
 
+/** A list, or no items for a value that is not a list: other rows are asked too, before their format is known. */
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }

@@ -2,7 +2,7 @@ import type { Format } from './format';
 import { inOrderOf } from './format';
 import { sharedText, textOf } from './text';
 
-/** `{"chosen": "…", "rejected": "…"}`, both with the prompt at their start; split as TRL's `extract_prompt` does. */
+/** `{"chosen": "…", "rejected": "…"}`: both texts begin with the prompt, and are split like in TRL's `extract_prompt`. */
 export const implicitPlain: Format = {
   id: 'implicit-plain',
   label: 'chosen, rejected (text)',

@@ -6,7 +6,7 @@ import { isMessageList, readMessages, writeMessages } from './messages';
 import { textOf } from './text';
 import { toolsOf } from './toolsOf';
 
-/** One shape of a row that holds a single answer judged good or bad. As {@link Format} of pairs. */
+/** The format of a row with one judged answer. Like {@link Format}, which is for pairs. */
 export interface JudgedFormat {
   readonly id: string;
   readonly label: string;
@@ -16,14 +16,14 @@ export interface JudgedFormat {
   readonly keys: readonly string[];
   detect(value: JsonObject): boolean;
   read(value: JsonObject): JudgedAnswer;
-  /** `value` with the texts and the label of `answer`, in the same shape. */
+  /** The row `value` with the texts and the label of `answer`; all other keys stay. */
   write(value: JsonObject, answer: JudgedAnswer): JsonObject;
   blank(neighbour: JsonObject): JsonObject;
 }
 
 /**
- * TRL's unpaired preference: `{"prompt": …, "completion": …, "label": true}`, both texts as strings or as message
- * lists.
+ * TRL's unpaired preference: `{"prompt": …, "completion": …, "label": true}`. Prompt and completion are both texts
+ * or both lists of messages.
  */
 export const unpaired: JudgedFormat = {
   id: 'unpaired',
@@ -65,7 +65,7 @@ export const unpaired: JudgedFormat = {
     ),
 };
 
-/** Files of several kinds of rows have null where a row lacks a column. */
+/** Whether the row is a pair. Files with several kinds of rows have null in the columns that a row lacks. */
 function hasSides(value: JsonObject): boolean {
   return (value['chosen'] ?? value['rejected'] ?? null) !== null;
 }

@@ -3,7 +3,7 @@ import { type JsonObject, sameJson } from '../json';
 import type { Message } from '../pair';
 
 /**
- * A message as TRL takes it: a role, and text; only a message with `tool_calls` may do without content
+ * Whether a value is a message as TRL accepts it: a role and text. Only a message with `tool_calls` may have no content
  * (TRL, "Dataset formats and types", tool calling).
  */
 export function isMessage(value: unknown): boolean {
@@ -12,7 +12,7 @@ export function isMessage(value: unknown): boolean {
   return (value['content'] ?? null) === null && Array.isArray(value['tool_calls']);
 }
 
-/** Whether a message calls tools: many files have a null or empty `tool_calls` in every message. */
+/** Whether a message calls tools. Many files have a null or empty `tool_calls` in each message, which is no call. */
 export function callsTools(message: object): boolean {
   const calls: unknown = 'tool_calls' in message ? message.tool_calls : null;
   return Array.isArray(calls) ? calls.length > 0 : isRecord(calls);
@@ -22,14 +22,23 @@ export function isMessageList(value: unknown): value is readonly JsonObject[] {
   return Array.isArray(value) && value.every(isMessage);
 }
 
-/** Messages keep the fields that the pair does not name (`name`, `tool_calls`): chat templates read them. */
+/**
+ * The messages of a list, with all their fields: chat templates read `name`, `tool_calls` and others. A message without
+ * content gets an empty one. A value that is no list of messages gives none.
+ */
 export function readMessages(list: unknown): Message[] {
   return isMessageList(list)
     ? list.map((message) => ({ ...message, role: String(message['role']), content: contentOf(message) }))
     : [];
 }
 
-/** `list` with the contents of `messages`; a message whose content is the same stays the same object. */
+/**
+ * The messages of a row with new contents. A message whose content is unchanged stays the same object, so that
+ * `writeLine` keeps its text.
+ *
+ * @param list the messages of the row before
+ * @param messages the messages with the contents to write; those beyond the end of `list` are added
+ */
 export function writeMessages(list: unknown, messages: readonly Message[]): readonly unknown[] {
   const old = isMessageList(list) ? list : [];
   return messages.map((message, i) => {
@@ -42,8 +51,8 @@ export function writeMessages(list: unknown, messages: readonly Message[]): read
 }
 
 /**
- * How many leading messages both sides share, by TRL's `extract_prompt`: where one list is the start of the other, the
- * last shared message goes to the sides.
+ * How many messages at the start both sides share, as in TRL's `extract_prompt`. If one list is the start of the other,
+ * the last shared message belongs to the answers.
  */
 export function sharedMessages(chosen: readonly unknown[], rejected: readonly unknown[]): number {
   const shorter = Math.min(chosen.length, rejected.length);

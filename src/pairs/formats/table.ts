@@ -29,8 +29,8 @@ import { transcript } from './transcript';
 import { wholeConversations } from './wholeConversations';
 
 /**
- * The shapes in the order they are tried: what looks more special comes first. So a format stands before the one that
- * would read its rows with fewer keys.
+ * The formats, in the order in which they are tried. More specific ones come first: a format comes before another one
+ * that would read its rows with fewer keys.
  */
 export const formats: readonly Format[] = [
   wholeConversations,

@@ -1,15 +1,20 @@
+import { must } from '../../base/pure/must';
 import type { Message } from '../pair';
 
-/** The text of a plain side: the contents of its messages (there is one), one after the other. */
+/** The text of a plain side: the content of its only message. */
 export function textOf(messages: readonly Message[]): string {
   return messages.map((message) => message.content).join('');
 }
 
 /**
- * How many UTF-16 units of text both sides share, by TRL's `extract_prompt`: up to the first differing character
- * (Unicode code point); one less where one text is the start of the other; one less where the split would fall after
- * a single space. TRL's answer for texts that differ at once while `chosen` ends in a space comes from Python's
- * index −1 and means nothing; here such texts share nothing.
+ * How many UTF-16 units at the start both texts share, as in TRL's `extract_prompt`: the units before the first
+ * different Unicode code point. It is one less if one text is the start of the other, and one less if the shared part
+ * ends with a space, so that the space belongs to the answers.
+ *
+ * `sharedText('2+2? 4', '2+2? 5')` is 4: the prompt is "2+2?", the answers are " 4" and " 5".
+ *
+ * TRL differs for texts that differ at their first character while `chosen` ends with a space: Python's index −1 then
+ * reads the last character. Here such texts share nothing.
  */
 export function sharedText(chosen: string, rejected: string): number {
   const shorter = Math.min(chosen.length, rejected.length);
@@ -20,6 +25,7 @@ export function sharedText(chosen: string, rejected: string): number {
   return end > 0 && chosen[end - 1] === ' ' ? end - 1 : end;
 }
 
-function insideCodePoint(chosen: string, rejected: string, at: number): boolean {
-  return (chosen.codePointAt(at - 1) ?? 0) > 0xffff || (rejected.codePointAt(at - 1) ?? 0) > 0xffff;
+/** Whether an offset after the start of both texts lies between the two units of a code point. */
+function insideCodePoint(chosen: string, rejected: string, offset: number): boolean {
+  return [chosen, rejected].some((text) => must(text.codePointAt(offset - 1), 'the unit before') > 0xffff);
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json';
 
-/** The row's tools for {@link Pair.tools}. TRL takes a list of JSON schemas, or such a list as a JSON string. */
+/** The tools of a row, for {@link Pair.tools}. TRL accepts a list of JSON schemas, or such a list as a JSON string. */
 export function toolsOf(value: JsonObject): { tools?: readonly unknown[] } {
   const tools = value['tools'];
   if (Array.isArray(tools)) return { tools };
@@ -13,7 +13,7 @@ function parseList(text: string): readonly unknown[] | undefined {
     const parsed: unknown = JSON.parse(text);
     return Array.isArray(parsed) ? parsed : undefined;
   } catch {
-    // Not JSON: the checks name the field; the pair is read without tools.
+    // Not JSON: the checks report the key, and the pair is read without tools.
     return undefined;
   }
 }

@@ -7,13 +7,13 @@ import { sharedMessages } from './messages';
 const marker = /\n\n(Human|Assistant):/g;
 
 interface Turn extends Message {
-  /** What stands before the content: marker and space. */
+  /** The text before the content: the marker, and a space if there is one. */
   readonly lead: string;
 }
 
 /**
- * HH-RLHF: `{"chosen": "\n\nHuman: …\n\nAssistant: …", "rejected": …}`. Both transcripts are cut into turns; the turns
- * they share are the prompt, and each side keeps at least its last turn (Bai et al. 2022, arXiv:2204.05862, data
+ * HH-RLHF: `{"chosen": "\n\nHuman: …\n\nAssistant: …", "rejected": …}`. Both transcripts are split into turns. The
+ * turns that they share are the prompt, and each side keeps at least its last turn (Bai et al. 2022, arXiv:2204.05862, data
  * release).
  */
 export const transcript: Format = {
@@ -45,8 +45,8 @@ export const transcript: Format = {
 };
 
 /**
- * The pair's own text, for models without a chat template: a prompt that ends in the marker of the first answered turn,
- * and the sides that go on from there, space included.
+ * The texts of a transcript, for models without a chat template. The prompt ends with the marker of the turn that is
+ * answered, and the answers begin with the space after it: `\n\nHuman: Hi\n\nAssistant:` and ` Hello!`.
  */
 export function transcriptText(pair: { readonly [side in 'prompt' | 'chosen' | 'rejected']: readonly Message[] }): {
   readonly prompt: string;
@@ -55,11 +55,15 @@ export function transcriptText(pair: { readonly [side in 'prompt' | 'chosen' | '
 } {
   const role = pair.chosen[0]?.role;
   const marker = role !== undefined && role === pair.rejected[0]?.role ? leadOf(role).trimEnd() : '';
-  const rest = (side: readonly Message[]): string => side.map(say).join('').slice(marker.length);
-  return { prompt: pair.prompt.map(say).join('') + marker, chosen: rest(pair.chosen), rejected: rest(pair.rejected) };
+  const rest = (side: readonly Message[]): string => side.map(turnText).join('').slice(marker.length);
+  return {
+    prompt: pair.prompt.map(turnText).join('') + marker,
+    chosen: rest(pair.chosen),
+    rejected: rest(pair.rejected),
+  };
 }
 
-/** Whether both transcripts are the same up to their last answer. */
+/** Whether both transcripts of a row are the same before their last answer. */
 export function sharedTranscript(value: JsonObject): boolean {
   const question = (text: unknown): string => String(text).slice(0, String(text).lastIndexOf('\n\nAssistant:'));
   return question(value['chosen']) === question(value['rejected']);
@@ -87,13 +91,13 @@ function message({ role, content }: Turn): Message {
   return { role, content };
 }
 
-/** The messages as one text; a turn that stood in `old` keeps its lead, so that untouched turns come out unchanged. */
+/** The messages as one transcript. Turns of the transcript `old` keep the text before their content. */
 function join(old: unknown, messages: readonly Message[]): string {
   const before = turnsOf(old);
   return messages.map(({ role, content }, i) => (before[i]?.lead ?? leadOf(role)) + content).join('');
 }
 
-function say({ role, content }: Message): string {
+function turnText({ role, content }: Message): string {
   return leadOf(role) + content;
 }
 

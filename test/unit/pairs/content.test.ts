@@ -116,7 +116,7 @@ describe('rows of other shapes', () => {
     [{ Prompt: 'Q', Chosen: 'a', Rejected: 'b' }, '"Chosen" and "Rejected" look like the two answers'],
     [{ prompt: 'Q', win: 'a', lose: 'b' }, '"win" and "lose"'],
     [{ prompt: 'Q', answer_a: 'a', answer_b: 'b', winner: 'a' }, '"answer_a" and "answer_b" are two answers'],
-    [{ data: [{ prompt: 'Q', chosen: 'a', rejected: 'b' }] }, 'The rows stand inside "data"'],
+    [{ data: [{ prompt: 'Q', chosen: 'a', rejected: 'b' }] }, 'The rows are inside "data"'],
     [{ prompt: 'Q', chosen: ['a', 'b'], rejected: ['c'] }, '"chosen" is a list of texts'],
     [{ chosen: [{ role: 'user', content: [{ type: 'image_url' }] }], rejected: [] }, 'a part of type "image_url"'],
     [{ prompt: 'Q', response: 'a', label: true }, '"response" is not read'],
