@@ -1,9 +1,10 @@
 import { MarginError } from '../base/pure/marginError';
 import { textKind } from './textKind';
 
-/** Bytes of a file's start by which its kind is judged. */
+/** Bytes at the start of a file that decide its kind. */
 export const headBytes = 1 << 16;
 
+/** A kind of file that is not JSON Lines: its name, and what to do with it. `FILE` stands for the file's name. */
 interface Kind {
   readonly name: string;
   readonly todo: string;
@@ -14,7 +15,7 @@ const asLines = (reader: string): string =>
   `write it as JSON Lines, in Python: pandas.${reader}("FILE").to_json("rows.jsonl", orient="records", lines=True)`;
 const notRows = 'name a file of JSON Lines, one row a line';
 
-/** What files of other kinds begin with, as latin1 text. */
+/** The first bytes of files of other kinds, as latin1 text. */
 const magic: readonly (readonly [start: string, kind: Kind])[] = [
   ['\x1f\x8b', { name: 'compressed with gzip', todo: unpack('gunzip -k FILE') }],
   ['PK\x03\x04', { name: 'a zip archive', todo: unpack('unzip FILE') }],
@@ -54,9 +55,13 @@ const magic: readonly (readonly [start: string, kind: Kind])[] = [
 ];
 
 /**
- * What a file is that is not JSON Lines in UTF-8, as an error of one sentence that says what to do; null where its
- * lines can be read. Judged by its first {@link headBytes} bytes alone, never by its name. `whole`: `head` is all
- * there is.
+ * Recognises files that are not JSON Lines in UTF-8, by their content and never by their name. For a gzip file the
+ * message is `prefs.jsonl is compressed with gzip: unpack it first (gunzip -k prefs.jsonl).`
+ *
+ * @param head the first bytes of the file, at most {@link headBytes}
+ * @param whole whether `head` is the whole file
+ * @param file the path, for the message
+ * @returns an error to throw (`not-json-lines` or `not-utf8`) that says what to do; null if the lines can be read
  */
 export function notLines(head: Uint8Array, whole: boolean, file: string): MarginError | null {
   const kind = kindOf(head, whole);
@@ -83,8 +88,8 @@ function kindOf(head: Uint8Array, whole: boolean): (Kind & { readonly code: stri
 }
 
 /**
- * The encodings that JSON text begins with where it is not UTF-8: by its mark, or by where the zeros stand (RFC
- * 4627, 3).
+ * The encoding of a text that is UTF-16 or UTF-32: by its byte order mark, or by the positions of zero bytes in the
+ * first characters, which JSON has in ASCII (RFC 4627, section 3).
  */
 function encodingOf(head: Uint8Array): string | null {
   const [a, b, c, d, e, f] = head;
@@ -92,7 +97,7 @@ function encodingOf(head: Uint8Array): string | null {
   if (a === 0xfe && b === 0xff) return 'UTF-16BE';
   if (a === 0 && b === 0 && c === 0xfe && d === 0xff) return 'UTF-32BE';
   if (a === undefined || b === undefined || c === undefined || d === undefined) return null;
-  // The length of a record (TFRecord, safetensors) is one number with zeros behind it, and no text.
+  // TFRecord and safetensors begin with a length of 8 bytes, which is no text.
   if (a > 0 && b === 0 && c === 0 && d === 0) return e !== 0 && f === 0 ? 'UTF-32LE' : null;
   if (a === 0 && b === 0 && c === 0 && d > 0) return 'UTF-32BE';
   if (a > 0 && b === 0 && c > 0 && d === 0) return 'UTF-16LE';
@@ -111,7 +116,7 @@ function isPickle(head: Uint8Array): boolean {
   );
 }
 
-/** Text has no zero bytes; a single line of them may come of a crash, and is a line's own problem. */
+/** Text has no zero bytes. After a crash a line of a text may have some; that is a problem of the line. */
 function isBinary(head: Uint8Array): boolean {
   const line = head.subarray(0, Math.min(head.length, 1024));
   return line.includes(0) && line[0] !== 0x7b;

@@ -2,7 +2,8 @@ import type { LineEnd } from '../pairs/edits';
 import type { LineIndex } from './lineIndex';
 
 /**
- * How a file ends its lines, as it was when it was opened: saves and undos keep to it, whatever was saved in between.
+ * How a file ended its lines when it was opened. Each save writes the file in this style, so that undoing all edits
+ * gives the original bytes even after saves in between.
  */
 export interface FileStyle {
   /** The line end of new lines. */
@@ -10,21 +11,27 @@ export interface FileStyle {
   /** Whether the last line has a line end. */
   readonly finalNewline: boolean;
   readonly byteOrderMark: boolean;
-  /** The line end that the last line has lost by becoming the last of a file that ends without one. */
+  /** The line end that the last line gets if another line comes after it, in a file without a final line end. */
   readonly lastEnd: LineEnd;
 }
 
+/** The style of a file whose lines are all known. */
 export function styleOf(index: LineIndex): FileStyle {
   const { lineEnd, finalNewline } = index;
   return { lineEnd, finalNewline, byteOrderMark: index.bomLength > 0, lastEnd: lineEnd };
 }
 
-/** The line end of a line of the base, where another line comes after it. */
+/** The line end of a line (from 0) of the file, if another line comes after it. */
 export function endOf(row: number, index: LineIndex, style: FileStyle): LineEnd {
   return index.endOf(row) ?? style.lastEnd;
 }
 
-/** The style of a file to which another program appended lines. @param known lines before */
+/**
+ * The style of a file after another program appended lines.
+ *
+ * @param index all lines of the file
+ * @param known number of lines before; an empty file takes its style from the appended lines
+ */
 export function grownStyle(style: FileStyle, index: LineIndex, known: number): FileStyle {
   const lineEnd = known === 0 ? index.lineEnd : style.lineEnd;
   return { ...style, lineEnd, lastEnd: lineEnd, finalNewline: index.finalNewline };

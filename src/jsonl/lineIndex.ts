@@ -1,25 +1,28 @@
 import type { LineEnd } from '../pairs/edits';
+import { at, must } from '../base/pure/must';
 import { BlockSums, type Crc32 } from './blockSums';
 import { LineScanner, maxLineBytes } from './lineScanner';
 
-/** Starts in one block of the index: 64 K numbers of 8 bytes, outside the JavaScript heap. */
+/** Line starts in one block of the index: 64 K numbers of 8 bytes, outside the JavaScript heap. */
 const blockLength = 1 << 16;
 
 /**
- * Where the lines of a file start, by the rules of {@link LineScanner}, and checksums of its bytes. Grows as the file's
- * bytes are pushed in order; the lines known so far can be used meanwhile. When a file has grown, the bytes from {@link
- * bytes} on are all that is pushed.
+ * The byte offsets at which the lines of a file start, by the rules of {@link LineScanner}, and checksums of its bytes.
+ * Push the bytes of the file in order; the lines found so far can be used meanwhile. If the file has grown, push only
+ * the bytes from {@link bytes} on. Lines ("rows") count from 0.
+ *
+ * After the bytes `a\nbc\r\n` there are two lines: `start(0)` is 0, `start(1)` is 2, `start(2)` is 6, `endOf(1)` is CR LF.
  */
 export class LineIndex {
   readonly sums: BlockSums;
   private readonly blocks: Float64Array[] = [];
-  /** A bit for each line of a block: whether it ends in CR LF. */
+  /** One bit for each line of a block: whether it ends with CR LF. */
   private readonly crlf: Uint8Array[] = [];
   private readonly scanner: LineScanner;
   private known = 0;
-  /** Offset behind the last known line. */
+  /** Offset after the last known line. */
   private end = 0;
-  /** Whether the last known line is one that {@link finish} added, without a line end. */
+  /** Whether the last known line has no line end, and was added by {@link finish}. */
   private open = false;
 
   /**
@@ -41,28 +44,30 @@ export class LineIndex {
     return this.scanner.position;
   }
 
+  /** Bytes of the byte order mark: 3 or 0. */
   get bomLength(): number {
     return this.scanner.bomLength;
   }
 
-  /** Whether the file ends in a line end; true of a file without lines. */
+  /** Whether the file ends with a line end; true for a file without lines. */
   get finalNewline(): boolean {
     return !this.scanner.unfinished;
   }
 
-  /** The line end that most lines have; LF where none has any. */
+  /** The line end of most lines; LF if no line has one. */
   get lineEnd(): LineEnd {
     return this.scanner.crlfLines * 2 > this.scanner.lines ? '\r\n' : '\n';
   }
 
-  /** The line end of a known line; undefined of a last line without one. */
+  /** The line end of a known line; undefined for a last line without one. */
   endOf(row: number): LineEnd | undefined {
     if (this.open && row === this.known - 1) return undefined;
-    const place = row % blockLength;
-    const bits = this.crlf[Math.floor(row / blockLength)]?.[place >> 3];
-    return bits !== undefined && (bits >> (place & 7)) & 1 ? '\r\n' : '\n';
+    const i = row % blockLength;
+    const bits = at(at(this.crlf, Math.floor(row / blockLength)), i >> 3);
+    return (bits >> (i & 7)) & 1 ? '\r\n' : '\n';
   }
 
+  /** @throws MarginError as {@link LineScanner.push} */
   push(chunk: Uint8Array): void {
     this.reopen();
     this.sums.push(chunk);
@@ -73,20 +78,20 @@ export class LineIndex {
     });
   }
 
-  /** To be called behind the last byte: makes what stands behind the last line end a line. */
+  /** Call this after the last byte: bytes after the last line end become a line. */
   finish(): void {
     if (!this.scanner.unfinished || this.open) return;
     this.add(this.scanner.position, false);
     this.open = true;
   }
 
-  /** Offset of a line's first byte; of the byte behind the last line for `row === count`. */
+  /** Offset of a line's first byte; for `row === count`, the offset after the last line. */
   start(row: number): number {
     if (row >= this.known) return this.end;
-    return this.blocks[Math.floor(row / blockLength)]?.[row % blockLength] ?? 0;
+    return at(at(this.blocks, Math.floor(row / blockLength)), row % blockLength);
   }
 
-  /** The known line that holds the byte at an offset, or the next one; the number of lines where there is none. */
+  /** The line that contains the byte at an offset; the number of known lines if the offset is after all of them. */
   rowAt(offset: number): number {
     let low = 0;
     let high = this.known;
@@ -98,27 +103,26 @@ export class LineIndex {
     return low;
   }
 
-  /** A last line without a line end goes on with what is pushed next. */
+  /** Forgets a last line without a line end: the next bytes continue it. */
   private reopen(): void {
     if (!this.open) return;
     this.open = false;
     this.known--;
-    this.end = this.blocks[Math.floor(this.known / blockLength)]?.[this.known % blockLength] ?? 0;
+    this.end = at(at(this.blocks, Math.floor(this.known / blockLength)), this.known % blockLength);
     if (this.known % blockLength !== 0) return;
     this.blocks.pop();
     this.crlf.pop();
   }
 
   private add(end: number, crlf: boolean): void {
-    const place = this.known % blockLength;
-    if (place === 0) {
+    const i = this.known % blockLength;
+    if (i === 0) {
       this.blocks.push(new Float64Array(blockLength));
       this.crlf.push(new Uint8Array(blockLength / 8));
     }
-    const block = this.blocks.at(-1);
-    const bits = this.crlf.at(-1);
-    if (block) block[place] = this.known === 0 ? this.scanner.bomLength : this.end;
-    if (bits && crlf) bits[place >> 3] = (bits[place >> 3] ?? 0) | (1 << (place & 7));
+    must(this.blocks.at(-1), 'the block of the line')[i] = this.known === 0 ? this.scanner.bomLength : this.end;
+    const bits = must(this.crlf.at(-1), 'the block of the line');
+    if (crlf) bits[i >> 3] = at(bits, i >> 3) | (1 << (i & 7));
     this.end = end;
     this.known++;
   }

@@ -1,6 +1,6 @@
 import { MarginError } from '../base/pure/marginError';
 
-/** Longer lines are refused: V8's strings end at 512 MB, and an edit holds several copies of a line. */
+/** Bytes of the longest accepted line: V8's strings end at 512 MB, and an edit holds several copies of a line. */
 export const maxLineBytes = 100 * 1024 * 1024;
 
 const lf = 10;
@@ -8,16 +8,17 @@ const cr = 13;
 const bom = [0xef, 0xbb, 0xbf];
 
 /**
- * Finds the line ends in a stream of bytes. A line ends at LF; a CR before it belongs to the line end. A UTF-8 byte
- * order mark belongs to no line. Throws MarginError `line-too-long` and `not-utf8` (UTF-16 byte order marks).
+ * Finds the line ends in a stream of bytes. A line ends with LF; a CR before it belongs to the line end (JSON Lines,
+ * "Line Separator"). A UTF-8 byte order mark belongs to no line.
  */
 export class LineScanner {
-  /** Bytes seen. */
+  /** Bytes pushed so far. */
   position = 0;
-  /** Complete lines seen. */
+  /** Complete lines so far. */
   lines = 0;
-  /** How many of them end in CR LF. */
+  /** How many of these end with CR LF. */
   crlfLines = 0;
+  /** Bytes of the byte order mark: 3 or 0. */
   bomLength = 0;
   private lineStart = 0;
   private lastByte = -1;
@@ -28,20 +29,25 @@ export class LineScanner {
     private readonly limit = maxLineBytes,
   ) {}
 
-  /** True where bytes follow the last line end: a last line without one. */
+  /** Whether bytes follow the last line end. At the end of the file they are a last line without line end. */
   get unfinished(): boolean {
     return this.position > Math.max(this.lineStart, this.bomLength);
   }
 
-  /** Calls `onLine` with the offset behind the line end of every line that ends in `chunk`. */
+  /**
+   * Scans the next bytes.
+   *
+   * @param onLine called for each line that ends in `chunk`, with the offset in the file after its line end
+   * @throws MarginError `line-too-long`, and `not-utf8` for a UTF-16 byte order mark
+   */
   push(chunk: Uint8Array, onLine: (end: number) => void): void {
     if (this.head.length < bom.length) this.readHead(chunk);
     const base = this.position;
-    for (let at = chunk.indexOf(lf); at >= 0; at = chunk.indexOf(lf, at + 1)) {
-      if ((at > 0 ? chunk[at - 1] : this.lastByte) === cr) this.crlfLines++;
-      this.checkLength(base + at);
+    for (let end = chunk.indexOf(lf); end >= 0; end = chunk.indexOf(lf, end + 1)) {
+      if ((end > 0 ? chunk[end - 1] : this.lastByte) === cr) this.crlfLines++;
+      this.checkLength(base + end);
       this.lines++;
-      this.lineStart = base + at + 1;
+      this.lineStart = base + end + 1;
       onLine(this.lineStart);
     }
     this.lastByte = chunk.at(-1) ?? this.lastByte;

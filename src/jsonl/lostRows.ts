@@ -1,7 +1,12 @@
 import { MarginError } from '../base/pure/marginError';
 import type { RowRun } from '../pairs/pieceTable';
 
-/** Rows as they can be written, and those that cannot, because their lines of the base are `lostLines` (rising). */
+/**
+ * Separates the rows that can be written from those whose lines can no longer be read.
+ *
+ * @param lostLines lines of the file that can no longer be read, ascending from 0
+ * @returns the runs of rows that remain, and the rows that are lost
+ */
 export function withoutLost(
   runs: Iterable<RowRun>,
   lostLines: readonly number[],
@@ -30,14 +35,16 @@ export function withoutLost(
 }
 
 /**
- * Throws MarginError `lines-lost` where there are lost rows: overwriting would keep neither them nor what is there now.
+ * Refuses to overwrite a file if rows are lost: neither these nor what is there now would remain.
+ *
+ * @throws MarginError `lines-lost` if there are lost rows
  */
 export function refuseLost(file: string, lost: readonly number[]): void {
   const [first] = lost;
   if (first === undefined) return;
   const which = lost.length === 1 ? `line ${first + 1}` : `${lost.length} lines, the first is line ${first + 1},`;
   const message =
-    `Another program wrote over ${file}, and ${which} can no longer be read. ` +
+    `Another program overwrote ${file}, and ${which} can no longer be read. ` +
     'Save under another name to keep your edits and all other lines, or revert to what is on disk.';
   throw new MarginError('lines-lost', message, { file, lost: lost.length });
 }

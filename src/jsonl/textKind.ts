@@ -1,4 +1,4 @@
-/** What a text is that is not JSON Lines, and what to do. */
+/** A kind of text that is not JSON Lines: its name, and what to do. `FILE` stands for the file's name. */
 export interface TextKind {
   readonly name: string;
   readonly todo: string;
@@ -16,7 +16,13 @@ const webPage: TextKind = { name: 'a web page and not the data', todo: 'download
 const xml: TextKind = { name: 'XML', todo: 'write its rows as JSON Lines, one row a line' };
 const yaml: TextKind = { name: 'YAML', todo: 'write its rows as JSON Lines, one row a line' };
 
-/** The kind of a text by its start; null where its lines can be read one by one. `whole`: `text` is all there is. */
+/**
+ * Recognises texts that are not JSON Lines: a JSON array, pretty-printed JSON, CSV, YAML and others.
+ *
+ * @param text the start of the file
+ * @param whole whether `text` is the whole file
+ * @returns null if the lines can be read one by one
+ */
 export function textKind(text: string, whole: boolean): TextKind | null {
   const lines = text
     .split('\n')
@@ -41,7 +47,7 @@ function isProse(line: string): boolean {
   return !/^[{["'\d]/.test(line) && !parses(line);
 }
 
-/** Rows that are lists stand one a line; an array of rows begins with its first row, or alone on its line. */
+/** Whether the text is an array of rows, and not JSON Lines whose rows are lists. */
 function isArray(lines: readonly string[], complete: readonly string[]): boolean {
   const [first = '', second = ''] = lines;
   if (first === '[' || /^\[\s*\{/.test(first)) return !(complete.length > 1 && second.startsWith('[') && parses(first));
@@ -49,8 +55,8 @@ function isArray(lines: readonly string[], complete: readonly string[]): boolean
 }
 
 /**
- * A first line that opens an object, and a second that goes on with it: a whole row there means that the first was
- * torn.
+ * Whether the second line continues the object that the first line begins. If the second line is a complete row, the
+ * first one is only damaged.
  */
 function isPretty(complete: readonly string[]): boolean {
   const [first = '', second, third = ''] = complete;
@@ -58,10 +64,10 @@ function isPretty(complete: readonly string[]): boolean {
   return !(second.startsWith('{') && parses(second)) || /^[\]}]/.test(third);
 }
 
-/** Whether a line ends inside an object or a list, and not inside a string. */
+/** Whether a line ends inside an object or a list, but not inside a string. */
 function leavesOpen(line: string): boolean {
   const outside = line.replaceAll(/"(?:[^"\\]|\\.)*"/g, '');
-  const count = (brackets: RegExp): number => outside.match(brackets)?.length ?? 0;
+  const count = (brackets: RegExp): number => [...outside.matchAll(brackets)].length;
   return !outside.includes('"') && count(/[{[]/g) > count(/[}\]]/g);
 }
 
@@ -81,22 +87,22 @@ const separators = [
   { char: '|', name: 'text in columns, separated by "|"', todo: asLines(', sep="|"') },
 ];
 const column = /^"?[\p{L}_][\p{L}\p{N}_ .-]{0,60}"?$/u;
-/** Names that a table of preference data has. */
-const telling =
+/** Column names that tables of preference data have. */
+const knownColumn =
   /chosen|rejected|prompt|completion|label|question|instruction|response|answer|query|input|output|text|^"?id"?$/i;
 
-/** A table whose first line names its columns. */
+/** A table: its first line names columns, or is a row of quoted fields. */
 function separated(first: string, second: string | undefined): TextKind | null {
   const found = separators.find(({ char }) => {
     const fields = first.split(char).map((field) => field.trim());
     if (quotedRow(first, char)) return true;
     if (fields.length < 2 || !fields.every((field) => field === '' || column.test(field))) return false;
-    return fields.some((field) => telling.test(field)) || (second?.split(char).length ?? 0) >= fields.length;
+    return fields.some((field) => knownColumn.test(field)) || (second?.split(char).length ?? 0) >= fields.length;
   });
   return found ? { name: found.name, todo: found.todo } : null;
 }
 
-/** A row of quoted fields, in a table without names of columns. */
+/** A row of quoted fields, as in a table without column names. */
 function quotedRow(line: string, char: string): boolean {
   return line.startsWith('"') && line.includes(`"${char}"`) && !parses(line);
 }
@@ -111,7 +117,7 @@ function parses(line: string): boolean {
     JSON.parse(line);
     return true;
   } catch {
-    // A part of a value, or no JSON at all.
+    // Part of a value, or no JSON.
     return false;
   }
 }

@@ -1,23 +1,25 @@
 import { errorCode, errorMessage } from '../base/pure/marginError';
 
-/** One side's promises: the requests it answers and the events it sends. */
+/** What one side of a channel offers: the requests that it answers, and the events that it sends. */
 export interface Contract {
   readonly requests: Record<string, { params: unknown; result: unknown }>;
   readonly events: Record<string, unknown>;
 }
 
-/** The pipe under a channel: a webview's postMessage, or two ends of a pair in tests. */
+/** The transport of a channel: `postMessage` of a webview, or a pair of connected ports in tests. */
 export interface Port {
   post(frame: Frame): void;
-  /** Returns the function that stops listening. */
+  /** @returns a function that stops listening */
   listen(receive: (frame: Frame) => void): () => void;
 }
 
+/** An error as it is sent. */
 export interface WireError {
   readonly code: string;
   readonly message: string;
 }
 
+/** A message between the two sides. `id` connects a request with its result, error or abort. */
 export type Frame =
   | { readonly kind: 'request'; readonly id: number; readonly name: string; readonly params: unknown }
   | { readonly kind: 'result'; readonly id: number; readonly result: unknown }
@@ -36,6 +38,7 @@ export class ChannelError extends Error {
   }
 }
 
+/** A function for each request of a contract. */
 export type Handlers<C extends Contract> = {
   [K in keyof C['requests']]: (
     params: C['requests'][K]['params'],
@@ -43,18 +46,18 @@ export type Handlers<C extends Contract> = {
   ) => C['requests'][K]['result'] | Promise<C['requests'][K]['result']>;
 };
 
-interface Waiting {
+interface PendingRequest {
   resolve(result: unknown): void;
   reject(error: ChannelError): void;
 }
 
 /**
- * Requests with answers, errors and abort, and one-way events, over any {@link Port}. `Local` is what this side
- * answers and emits, `Remote` what the other side does; the types of both ends come from one contract file.
+ * Requests with results, errors and abort, and one-way events, over any {@link Port}. `Local` is the contract of this
+ * side, `Remote` that of the other side; both come from one file, so the types of the two sides agree.
  */
 export class Channel<Local extends Contract, Remote extends Contract> {
   private nextId = 1;
-  private readonly waiting = new Map<number, Waiting>();
+  private readonly pending = new Map<number, PendingRequest>();
   private readonly running = new Map<number, AbortController>();
   private readonly listeners = new Map<string, Set<(data: never) => void>>();
   private readonly stop: () => void;
@@ -66,6 +69,11 @@ export class Channel<Local extends Contract, Remote extends Contract> {
     this.stop = port.listen((frame) => this.receive(frame));
   }
 
+  /**
+   * Sends a request.
+   *
+   * @throws ChannelError with the code of the remote error, or `aborted`, `disposed`, `unknown-request`
+   */
   request<K extends keyof Remote['requests'] & string>(
     name: K,
     params: Remote['requests'][K]['params'],
@@ -75,13 +83,13 @@ export class Channel<Local extends Contract, Remote extends Contract> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(new ChannelError('aborted', `${name} was cancelled`));
       const abort = (): void => {
-        this.waiting.delete(id);
+        this.pending.delete(id);
         this.port.post({ kind: 'abort', id });
         reject(new ChannelError('aborted', `${name} was cancelled`));
       };
       signal?.addEventListener('abort', abort, { once: true });
       const done = (): void => signal?.removeEventListener('abort', abort);
-      this.waiting.set(id, {
+      this.pending.set(id, {
         resolve: (result) => (done(), resolve(result)),
         reject: (error) => (done(), reject(error)),
       });
@@ -89,10 +97,12 @@ export class Channel<Local extends Contract, Remote extends Contract> {
     });
   }
 
+  /** Sends an event. */
   emit<K extends keyof Local['events'] & string>(name: K, data: Local['events'][K]): void {
     this.port.post({ kind: 'event', name, data });
   }
 
+  /** @returns a function that removes the listener */
   on<K extends keyof Remote['events'] & string>(name: K, listener: (data: Remote['events'][K]) => void): () => void {
     const set = this.listeners.get(name) ?? new Set();
     this.listeners.set(name, set);
@@ -100,12 +110,12 @@ export class Channel<Local extends Contract, Remote extends Contract> {
     return () => set.delete(listener);
   }
 
-  /** Rejects what still waits, aborts what still runs. */
+  /** Rejects the pending requests, and aborts the handlers that still run. */
   dispose(): void {
     this.stop();
-    for (const waiting of this.waiting.values()) waiting.reject(new ChannelError('disposed', 'The view was closed'));
+    for (const request of this.pending.values()) request.reject(new ChannelError('disposed', 'The view was closed'));
     for (const controller of this.running.values()) controller.abort();
-    this.waiting.clear();
+    this.pending.clear();
     this.running.clear();
     this.listeners.clear();
   }
@@ -116,16 +126,16 @@ export class Channel<Local extends Contract, Remote extends Contract> {
         return void this.answer(frame.id, frame.name, frame.params);
       case 'result':
       case 'error': {
-        const waiting = this.waiting.get(frame.id);
-        this.waiting.delete(frame.id);
-        if (frame.kind === 'result') waiting?.resolve(frame.result);
-        else waiting?.reject(new ChannelError(frame.error.code, frame.error.message));
+        const request = this.pending.get(frame.id);
+        this.pending.delete(frame.id);
+        if (frame.kind === 'result') request?.resolve(frame.result);
+        else request?.reject(new ChannelError(frame.error.code, frame.error.message));
         return;
       }
       case 'abort':
         return this.running.get(frame.id)?.abort();
       case 'event':
-        for (const listener of this.listeners.get(frame.name) ?? []) listener(frame.data as never);
+        this.listeners.get(frame.name)?.forEach((listener) => listener(frame.data as never));
     }
   }
 
@@ -134,7 +144,7 @@ export class Channel<Local extends Contract, Remote extends Contract> {
     const controller = new AbortController();
     this.running.set(id, controller);
     try {
-      if (!handler) throw new ChannelError('unknown-request', `Nobody answers ${name}`);
+      if (!handler) throw new ChannelError('unknown-request', `There is no handler for the request ${name}`);
       const result = await handler(params, controller.signal);
       if (this.running.has(id)) this.port.post({ kind: 'result', id, result });
     } catch (error) {

@@ -3,38 +3,40 @@ import type { JudgedAnswer } from '../pairs/judged';
 import type { Message, PairStyle, Side } from '../pairs/pair';
 import type { PairEdit } from '../pairs/pairEdits';
 
-/** Characters of text that a row may send whole: a message stays below 256 KB. */
+/** UTF-16 units of text up to which a row is sent completely: a message stays below 256 KB. */
 export const maxSideText = 60_000;
 
-/** What the list at the left shows of a row. */
+/** One row in the list on the left. */
 export interface RowSummary {
+  /** From 0. */
   readonly row: number;
-  /** Line of the file if saved now, from 1. */
+  /** Its line in the file if it were saved now, from 1. */
   readonly line: number;
-  /** Start of the last user turn, one line, at most 200 characters; the reason for rows without a pair. */
+  /** Start of the last user turn, at most 200 characters on one line; for a row without a pair, the reason. */
   readonly label: string;
   readonly kind: 'pair' | 'judged' | 'not-json' | 'not-a-pair' | 'blank';
+  /** Number of problems. */
   readonly problems: number;
-  /** The worst of them. */
+  /** Of the worst problem; null if there is none. */
   readonly severity: RowProblem['severity'] | null;
   readonly margin: number | null;
-  /** Of a judged answer; null for other rows. */
+  /** The label of a judged answer; null for other rows. */
   readonly judgedGood: boolean | null;
   readonly edited: boolean;
 }
 
-/** What a model thinks of a row. A judged answer has one side: chosen where its label is good, else rejected. */
+/** The implicit rewards of a row. A judged answer has one side: chosen if its label is good, otherwise rejected. */
 export interface RowReward {
   readonly chosen: SideReward | null;
   readonly rejected: SideReward | null;
   /**
-   * Chosen less rejected; of a judged answer its reward, negated where its label is bad. Below 0 the model disagrees
-   * with the label.
+   * Reward of chosen minus reward of rejected; for a judged answer its reward, negated if its label is bad. A negative
+   * margin means that the model disagrees with the label.
    */
   readonly margin: number;
   /**
-   * Margin under the weights the run started from; null where it was not scored, or where these are the reference
-   * itself.
+   * The margin with the weights from which the run started; null if it was not scored, or if these are the weights of
+   * the reference.
    */
   readonly before: number | null;
 }
@@ -52,25 +54,27 @@ export interface RowProblem {
 }
 
 /**
- * One row in full. Rows longer than {@link maxSideText} arrive with their texts cut and `cut: true`, and are not
- * editable here.
+ * One row with its texts. In a row with more text than {@link maxSideText} the texts are cut (`cut: true`), and the view
+ * cannot edit it.
  */
 export interface RowDetail {
   readonly revision: number;
   readonly row: number;
   readonly line: number;
-  /** The line itself, where it holds neither a pair nor a judged answer. */
+  /** The line itself if it has neither a pair nor a judged answer, otherwise null. */
   readonly raw: string | null;
   readonly pair: {
     readonly style: PairStyle;
+    /** The label of the format. */
     readonly shape: string;
     readonly prompt: readonly Message[];
     readonly chosen: readonly Message[];
     readonly rejected: readonly Message[];
   } | null;
-  /** A single answer judged good or bad. */
+  /** A judged answer. */
   readonly judged: {
     readonly style: JudgedAnswer['style'];
+    /** The label of the format. */
     readonly shape: string;
     readonly prompt: readonly Message[];
     readonly completion: readonly Message[];
@@ -84,24 +88,24 @@ export interface RowDetail {
 
 export interface Overview {
   readonly revision: number;
-  /** What the file is if it holds no JSON Lines at all, and what to do: it is shown instead of rows. */
+  /** If the file is not JSON Lines: a sentence that says what it is and what to do, shown instead of rows. */
   readonly otherKind: string | null;
-  /** Rows of the document now; grows while the file is still being indexed. */
+  /** Rows of the document; the number grows while the file is being read. */
   readonly rows: number;
-  /** Rows that the filter lets through, in the order of the sort. */
+  /** Number of rows that match the filter. */
   readonly shown: number;
   readonly indexing: boolean;
   readonly problemRows: number;
   readonly shape: string;
-  /** Why the file could not be read to its end. */
+  /** Why the file could not be read to its end; null if it could. */
   readonly error: string | null;
-  /** What only the whole file shows, most severe first. */
+  /** Problems of the whole file, most severe first. */
   readonly findings: readonly FileFinding[];
-  /** What is wrong beside the file itself: rewards that cannot be read. */
+  /** A problem other than those of the file, such as rewards that cannot be read. */
   readonly notice: string | null;
   readonly rewards: RewardChoice | null;
   readonly rewardChoices: readonly RewardChoice[];
-  /** Largest absolute margin or reward of the chosen rewards: the scale of all bars. */
+  /** Largest absolute margin or reward of the selected rewards, which is the scale of all bars. */
   readonly widest: number;
 }
 
@@ -117,34 +121,34 @@ export interface View {
   readonly rewards: string | null;
 }
 
-/** What the host answers to the pair editor and tells it. Rows are pulled by page; the host pushes only "changed". */
+/** The host's side. The view requests rows page by page; the host only announces changes. */
 export type PairEditorHost = {
   requests: {
-    /** `reveal`: a row that somebody asked for before the view was there. */
+    /** `reveal`: a row to show, if one was requested before the view existed. */
     hello: { params: null; result: { readonly overview: Overview; readonly reveal: number | null } };
-    /** Aborting it stops the search. */
+    /** Sets filter, sort and rewards. Aborting it stops the search. */
     setView: { params: View; result: Overview };
     /** `from` and `count` in shown order; at most 200 rows. */
     rows: { params: { from: number; count: number }; result: { revision: number; rows: readonly RowSummary[] } };
     detail: { params: { row: number }; result: RowDetail };
-    /** Where a row stands in shown order; null if the filter hides it. */
+    /** The position of a row in the shown order; null if the filter hides it. */
     position: { params: { row: number }; result: number | null };
     /**
-     * `revision`: what the view saw when the person acted; rows that moved since are followed. Answers the row to show
-     * next.
+     * Edits a row. `revision` is the one that the view showed when the person acted; the host finds the row even if it
+     * has moved since. The result has the row to show next.
      */
     edit: {
       params: { revision: number; edit: PairEdit };
       result: { readonly row: number; readonly overview: Overview };
     };
-    /** Runs a command of the workbench that the view offers as a button. */
+    /** Runs the command of a button. */
     command: { params: { name: 'openRun' | 'train' | 'openText' | 'score' | 'goToRow' | 'save' }; result: null };
   };
   events: {
     changed: Overview;
-    /** Somebody outside asks for a row: Problems panel, run panel, go-to command. */
+    /** Shows a row, for the Problems panel, the run panel or a command. */
     reveal: { row: number };
-    /** A command of the palette that acts on the view's selection. */
+    /** A command of the palette that acts on the selected row. */
     act: {
       name: 'swap' | 'delete' | 'duplicate' | 'insert' | 'next' | 'previous' | 'focusFilter' | 'edit' | 'sortByMargin';
     };
@@ -155,7 +159,7 @@ export type PairEditorView = {
   requests: Record<never, never>;
   events: {
     selected: { row: number };
-    /** What stands in an open text field, told at each key: kept should the view go before it can commit. */
+    /** The text of an open field, sent at each key, so that it is not lost if the view is closed before a commit. */
     typed: { revision: number; edit: PairEdit };
   };
 };

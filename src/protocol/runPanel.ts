@@ -1,23 +1,24 @@
 import type { RunConfig, RunState, Scoring } from '../run/types';
 
+/** One run in the list of runs. */
 export interface RunSummary {
   readonly folder: string;
   readonly name: string;
-  /** What state.json says, or `lost` where the process is gone though it says it runs. */
+  /** The status in state.json; `lost` if that says `running` but the process is gone. */
   readonly status: RunState['status'] | 'lost';
   readonly state: RunState | null;
   readonly created: number;
-  /** How much of the rewards at its end is there; null while it runs, and where it has no checkpoint. */
+  /** Progress of the rewards after the last step; null while the run trains, and if it has no checkpoint. */
   readonly scoring: Scoring | null;
 }
 
-/** Columns of curve points, thinned to the asked width: per bucket the smallest and the largest value are kept. */
+/** Points of the curves, reduced to the requested width: of each bucket the smallest and the largest value remain. */
 export interface Curves {
   readonly revision: number;
   readonly steps: Float64Array;
   /** Seconds since the run's first point. */
   readonly times: Float64Array;
-  /** By metric name, NaN where a point has none. `eval_` metrics stand at their own steps. */
+  /** Values by metric name; NaN at steps where the metric has no value. `eval_` metrics have values at few steps. */
   readonly series: Readonly<Record<string, Float64Array>>;
   readonly lastStep: number;
 }
@@ -27,30 +28,30 @@ export interface RunDetail {
   readonly run: RunSummary | null;
   readonly runs: readonly RunSummary[];
   readonly config: RunConfig | null;
-  /** Steps with rewards, rising. */
+  /** Steps with rewards, ascending. */
   readonly rewardSteps: readonly number[];
-  /** The one to show first: the newest, or the best where the run ended on it. */
+  /** The step to show first: the newest, or the best one if the run ended with its weights. */
   readonly rewardStep: number | null;
-  /** Whether the run starts as its reference, so that all rewards before training are 0 and nobody computed them. */
+  /** Whether the run starts as its reference. Then all rewards before training are 0, and are not computed. */
   readonly startsAsReference: boolean;
-  /** Steps with samples, rising. */
+  /** Steps with samples, ascending. */
   readonly sampleSteps: readonly number[];
-  /** The one to show first: the last that was told. */
+  /** The step to show first, the newest. */
   readonly sampleStep: number | null;
-  /** A sentence about the curves, when they say something. */
+  /** A sentence about the curves; null if there is nothing to say. */
   readonly remark: string | null;
-  /** Name of a run whose folder is being made; reading a large model's files takes a while. */
+  /** Name of a run whose folder is being made, which takes a while for a large model; otherwise null. */
   readonly preparing: string | null;
-  /** The run this view was asked to show; null: it follows the newest. */
+  /** The run that the view shows; null if it follows the newest. */
   readonly pinned: string | null;
   /**
-   * The tab somebody asks for, and the pair's key in it. Told once, in answer to hello, so that a hidden view misses
-   * nothing.
+   * The tab to show, and the key of a pair in it. It is sent once, in the result of `hello`, so that a view that was
+   * hidden gets it too.
    */
   readonly reveal: { readonly tab: 'curves' | 'pairs'; readonly key: string | null } | null;
 }
 
-/** A prompt, and how it was answered before the first step and after some. */
+/** A prompt with the model's answers before the first step and after some step. */
 export interface Sample {
   readonly prompt: string;
   readonly before: string;
@@ -67,7 +68,7 @@ export interface PairsQuery {
   readonly count: number;
 }
 
-/** A pair's rewards as a row of the table. */
+/** The rewards of a pair, as one row of the table. */
 export interface RewardRow {
   readonly row: number;
   readonly line: number;
@@ -75,9 +76,9 @@ export interface RewardRow {
   readonly chosen: number;
   readonly rejected: number;
   readonly margin: number;
-  /** Margin before the first step; null where it was not scored. */
+  /** Margin before the first step; null if it was not scored. */
   readonly before: number | null;
-  /** Start of the last user turn; null where the dataset has no such pair any more. */
+  /** Start of the last user turn; null if the dataset no longer contains the pair. */
   readonly prompt: string | null;
 }
 
@@ -93,16 +94,16 @@ export interface PairsPage {
 export type RunPanelHost = {
   requests: {
     hello: { params: { folder: string | null }; result: RunDetail };
-    /** null: the newest. */
+    /** Shows a run; null follows the newest. */
     select: { params: { folder: string | null }; result: RunDetail };
     curves: { params: { width: number }; result: Curves };
     pairs: { params: PairsQuery; result: PairsPage };
-    /** Where a pair stands in the order of the query; null if it was not scored or the brush hides it. */
+    /** The position of a pair in the result of the query; null if it was not scored or the brush hides it. */
     locate: { params: { query: PairsQuery; key: string }; result: number | null };
     samples: { params: { step: number }; result: readonly Sample[] };
     log: { params: { lines: number }; result: string };
     control: { params: { want: 'pause' | 'run' | 'stop' }; result: null };
-    /** Opens the dataset at the pair's row, found by key. */
+    /** Opens the dataset at the row of the pair, which is found by its key. */
     openPair: { params: { key: string; line: number }; result: null };
     command: {
       params: {
@@ -112,7 +113,7 @@ export type RunPanelHost = {
     };
   };
   events: {
-    /** Something of the shown run changed: ask again. At most 4 a second. */
+    /** The shown run has changed: request it again. Sent at most 4 times a second. */
     changed: { revision: number };
   };
 };

@@ -2,7 +2,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Where this user's caches go: XDG on Unix, LOCALAPPDATA on Windows. Whatever lies there can be deleted at any time.
+ * The folder for this user's caches: `XDG_CACHE_HOME` (XDG Base Directory Specification), `LOCALAPPDATA` on Windows, or
+ * `~/.cache`, with `margin` appended. Everything in it can be deleted at any time.
  */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   const base =

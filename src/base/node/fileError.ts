@@ -17,14 +17,19 @@ const reasons: Readonly<Record<string, readonly [code: string, reason: string]>>
 const unreadable = ['not-readable', 'you have no permission to read it; change its permissions'] as const;
 
 /**
- * A file error as a sentence: "Cannot write PATH: the disk is full; …". Codes: `disk-full`, `not-writable`,
- * `not-readable`, `not-a-folder`, `not-a-file`, `missing`, `file`. A MarginError passes unchanged.
+ * Turns a file error of Node into one with a sentence for a person: `Cannot write PATH: the disk is full; free some space
+ * and try again.`
+ *
+ * @param doing what failed
+ * @returns a MarginError with the code `disk-full`, `not-writable`, `not-readable`, `not-a-folder`, `not-a-file`,
+ *   `missing` or `file`; a MarginError is returned unchanged
  */
 export function fileError(error: unknown, doing: 'read' | 'write' | 'create', path: string): MarginError {
   if (error instanceof MarginError) return error;
   const message = errorMessage(error);
-  const system = errorCode(error) ?? '';
+  const system = errorCode(error);
   const denied = doing === 'read' && (system === 'EACCES' || system === 'EPERM');
-  const [code, reason] = denied ? unreadable : (reasons[system] ?? ['file', message]);
+  const known = system === undefined ? undefined : reasons[system];
+  const [code, reason] = denied ? unreadable : (known ?? ['file', message]);
   return new MarginError(code, `Cannot ${doing} ${path}: ${reason}.`, { path, cause: message });
 }

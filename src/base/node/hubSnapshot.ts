@@ -2,18 +2,18 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSmallText } from './smallFile';
 
-/** A ref holds a commit's 40 digits. */
+/** A ref file contains the 40 hex digits of a commit. */
 const maxRefBytes = 1024;
 
-/** What a folder of the Hugging Face cache stands for, or why that is not clear, as the end of a sentence. */
+/** The folder of a snapshot, or a sentence that says why none can be chosen. */
 export type HubSnapshot = { readonly folder: string } | { readonly unclear: string };
 
 /**
- * A repository's folder in the Hugging Face cache (`models--org--name`, with `refs/main` and `snapshots/COMMIT`,
- * huggingface_hub's layout) stands for the snapshot that `refs/main` names, or for its only one where `main` was never
- * written.
+ * The snapshot that a repository folder of the Hugging Face cache stands for. Such a folder (`models--org--name`) has
+ * `refs/main` and `snapshots/COMMIT`, in the layout of huggingface_hub. The snapshot is the one that `refs/main` names,
+ * or the only one if there is no `refs/main`.
  *
- * @returns null where the path is no such folder; one with a model's or an adapter's own config is not
+ * @returns null if the path is not such a folder, for example because it has a config.json of its own
  */
 export async function hubSnapshot(path: string): Promise<HubSnapshot | null> {
   const names = await readdir(path).catch((): string[] => []);

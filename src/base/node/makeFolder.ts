@@ -4,13 +4,15 @@ import { errorCode, MarginError } from '../pure/marginError';
 import { fileError } from './fileError';
 
 /**
- * Makes a folder and those above it that are missing. One at a time: Node's own recursive `mkdir` never ends where the
- * system says that a folder is missing whose parent is there, as below /proc. Errors as {@link fileError}.
+ * Makes a folder and its missing parents, one by one. Node's recursive `mkdir` never returns if the system says that a
+ * folder is missing although its parent exists, as below /proc.
+ *
+ * @throws MarginError `not-a-folder` if a file is in the way, and those of {@link fileError}
  */
 export async function makeFolder(folder: string): Promise<void> {
   try {
     const missing: string[] = [];
-    for (let path = folder; !(await isThere(path)); path = dirname(path)) {
+    for (let path = folder; !(await isFolder(path)); path = dirname(path)) {
       missing.unshift(path);
       if (dirname(path) === path) break;
     }
@@ -20,7 +22,7 @@ export async function makeFolder(folder: string): Promise<void> {
   }
 }
 
-async function isThere(path: string): Promise<boolean> {
+async function isFolder(path: string): Promise<boolean> {
   try {
     if ((await stat(path)).isDirectory()) return true;
   } catch (error) {
@@ -38,7 +40,7 @@ async function makeOne(path: string): Promise<void> {
   try {
     await mkdir(path);
   } catch (error) {
-    // Another process was faster.
+    // Another process has made it meanwhile.
     if (errorCode(error) === 'EEXIST') return;
     if (errorCode(error) !== 'ENOENT') throw error;
     throw new MarginError('not-writable', `Cannot create ${path}: the system makes no folders there; choose another.`, {

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 
 /**
- * What a model is called outside of this machine: its name on the Hub where the path tells it, else its folder's or
- * file's.
+ * The name of a model that makes sense on other machines: its name on the Hub if the path contains it, otherwise the name
+ * of its folder or file. `/data/models--org--name/snapshots/12fd` is `org/name`, `/data/llama.gguf` is `llama`.
  */
 export function modelLabel(path: string): string {
   const cached = /models--([^\\/]+?)--([^\\/]+)/.exec(path);

@@ -13,9 +13,10 @@ export interface NumberedLine {
 }
 
 /**
- * The lines of a regular file of any size, one after another; no line may be longer than `maxLineBytes`.
+ * Reads a regular file of any size line by line. A line ends with LF or CR LF.
  *
- * @throws MarginError `corrupt` naming the line that is too long, and those of {@link openRegular}
+ * @param maxLineBytes the longest accepted line
+ * @throws MarginError `corrupt` with the number of a longer line, and those of {@link openRegular}
  */
 export async function* readLines(path: string, maxLineBytes: number): AsyncGenerator<NumberedLine> {
   const file = await openRegular(path);

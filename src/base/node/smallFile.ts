@@ -6,35 +6,35 @@ import { errorCode, MarginError } from '../pure/marginError';
 import { fileError } from './fileError';
 
 /**
- * The one module that reads small files which others may have written: regular files only, never more bytes than the
- * caller's cap, JSON of bounded depth. Each caller states its cap, and why, where it names the file.
+ * The only module that reads small files which other programs may have written. It reads regular files only, no more
+ * bytes than the caller allows, and JSON of bounded depth. Each caller defines its limit next to the file's name.
  */
 
-/** Opening a FIFO must not block. Windows has no such flag, and no FIFOs among its files. */
+/** Opening a FIFO must not block. Windows has neither this flag nor such files. */
 const noBlock = constants.O_NONBLOCK ?? 0;
-/** What is appended to must not be a link that leads out of the folder. Windows has no such flag. */
+/** A file to append to must not be a link that leads out of its folder. Windows has no such flag. */
 const noLink = constants.O_NOFOLLOW ?? 0;
 const chunkBytes = 1 << 16;
 /**
- * No file of Margin or PEFT nests deeper than about ten levels, and recursive code holds out for thousands. A
- * trainer.json holds an object for each step since the last point of the curves.
+ * Files of Margin and PEFT nest about ten levels deep, and recursive code copes with thousands. A trainer.json has an
+ * object for each step since the last point of the curves.
  */
 const bounds: JsonBounds = { depth: 100, containers: 1_000_000 };
 
-interface Kind {
+interface FileKind {
   isFile(): boolean;
   isDirectory(): boolean;
 }
 
 /**
- * Opens a regular file for reading. A FIFO, a device, a socket or a folder is refused at once: reading one may block
- * for ever, never end, or act on hardware.
+ * Opens a regular file for reading. It refuses a FIFO, a device, a socket or a folder: reading one may block for ever,
+ * never end, or have an effect on hardware.
  *
  * @throws MarginError `not-a-file`, and those of {@link fileError}
  */
 export async function openRegular(path: string): Promise<FileHandle> {
   try {
-    // Opening a device may act on it, so its kind is asked first; the second look closes the gap between the two calls.
+    // Opening a device may have an effect, so check first; check again in case the file was replaced in between.
     refuseSpecial(path, await stat(path));
     const file = await open(path, constants.O_RDONLY | noBlock);
     try {
@@ -50,8 +50,8 @@ export async function openRegular(path: string): Promise<FileHandle> {
 }
 
 /**
- * Opens a regular file for reading and for writing at its end, and makes it where it is missing. A link is refused: the
- * file of a run folder that somebody else made may lead to any other file of the user.
+ * Opens a regular file for reading and appending, and creates it if it is missing. It refuses a link: in a run folder
+ * that somebody else made, a link may lead to any other file of the user.
  *
  * @returns a file descriptor
  * @throws MarginError `not-a-file`, and those of {@link fileError}
@@ -88,7 +88,7 @@ export async function readSmallFile(path: string, maxBytes: number): Promise<Buf
   const file = await openRegular(path);
   try {
     if ((await file.stat()).size > maxBytes) throw tooLarge(path, maxBytes);
-    // Read by chunks, since files of /proc claim no size and any file may grow meanwhile.
+    // Read in chunks: files of /proc report a size of 0, and any file may grow meanwhile.
     const chunks: Buffer[] = [];
     let length = 0;
     for (;;) {
@@ -105,12 +105,16 @@ export async function readSmallFile(path: string, maxBytes: number): Promise<Buf
   }
 }
 
-/** As {@link readSmallFile}, as UTF-8 text. */
+/** Like {@link readSmallFile}, as UTF-8 text. */
 export async function readSmallText(path: string, maxBytes: number): Promise<string> {
   return (await readSmallFile(path, maxBytes)).toString('utf8');
 }
 
-/** The last `maxBytes` bytes of a regular file as text, from the start of a line. Errors as {@link openRegular}. */
+/**
+ * The last `maxBytes` bytes of a regular file as text, without an incomplete first line.
+ *
+ * @throws MarginError as {@link openRegular}
+ */
 export async function readEnd(path: string, maxBytes: number): Promise<string> {
   const file = await openRegular(path);
   try {
@@ -127,15 +131,15 @@ export async function readEnd(path: string, maxBytes: number): Promise<string> {
 }
 
 /**
- * The object that a small JSON file holds.
+ * The object in a small JSON file.
  *
- * @throws MarginError `corrupt` where it is no JSON object or nests too deep, and those of {@link readSmallFile}
+ * @throws MarginError `corrupt` if the file is no JSON object or nests too deep, and those of {@link readSmallFile}
  */
 export async function readJsonObject(path: string, maxBytes: number): Promise<Readonly<Record<string, unknown>>> {
   return parseJsonObject(await readSmallText(path, maxBytes), path);
 }
 
-/** As {@link readJsonObject}, of a text that was read from `path`. */
+/** Like {@link readJsonObject}, for a text that was read from `path`. */
 export function parseJsonObject(text: string, path: string): Readonly<Record<string, unknown>> {
   const beyond = beyondBounds(text, bounds);
   if (beyond !== null) {
@@ -145,14 +149,14 @@ export function parseJsonObject(text: string, path: string): Readonly<Record<str
     const value: unknown = JSON.parse(text);
     if (isRecord(value)) return value;
   } catch {
-    // Told below, together with JSON that is no object.
+    // Reported below, like JSON that is not an object.
   }
   throw new MarginError('corrupt', `${path} is not a JSON object: the file is damaged. Restore it or delete it.`, {
     path,
   });
 }
 
-function refuseSpecial(path: string, info: Kind): void {
+function refuseSpecial(path: string, info: FileKind): void {
   if (info.isFile()) return;
   const what = info.isDirectory() ? 'a folder' : 'not a regular file (a pipe, device or socket)';
   throw new MarginError('not-a-file', `${path} is ${what}. Name a regular file.`, { path });

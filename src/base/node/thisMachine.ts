@@ -2,7 +2,9 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Machine } from '../pure/machine';
 import { errorCode } from '../pure/marginError';
+import { must } from '../pure/must';
 
+/** The machine, boot and process namespace of this process. */
 export function thisMachine(): Machine {
   return {
     host: hostname(),
@@ -11,31 +13,35 @@ export function thisMachine(): Machine {
   };
 }
 
-/** Whether process ids of another process, told by its machine, mean the same here. */
+/** Whether a process id of `machine` names the same process here. */
 export function isHere(machine: Machine): boolean {
   const here = thisMachine();
   return machine.host === here.host && machine.boot === here.boot && machine.namespace === here.namespace;
 }
 
 /**
- * When a process began, in ticks since the system's start; with it a process id names one process and no later one.
- * `ended` for a zombie, which nobody has waited for. Null where the system does not tell, or there is no such process.
+ * When a process began, in clock ticks since the system's start (`proc(5)`). Together with it, a process id identifies
+ * one process, and not a later one with the same id.
+ *
+ * @returns `ended` for a zombie, which has ended although its id is still in use; null if there is no such process, or
+ *   on systems other than Linux
  */
 export function birthOf(pid: number): string | null {
   return attempt(() => {
     // The second field is the program's name in brackets, which may hold spaces and brackets itself.
-    const [state, ...fields] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-    return state === 'Z' || state === 'X' ? 'ended' : (fields[18] ?? null);
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const [state, ...fields] = stat.slice(stat.lastIndexOf(') ') + 2).split(' ');
+    return state === 'Z' || state === 'X' ? 'ended' : must(fields[18], `the start time of process ${pid}`);
   });
 }
 
-/** Whether there is a process of this id on this machine. */
+/** Whether there is a process with this id on this machine. A zombie counts too. */
 export function pidExists(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it exists and belongs to someone else.
+    // EPERM: it exists and belongs to another user.
     return errorCode(error) === 'EPERM';
   }
 }
@@ -44,7 +50,7 @@ function attempt<T>(look: () => T | null): T | null {
   try {
     return look();
   } catch {
-    // Not Linux, or no such process: the system does not tell.
+    // Not Linux, or no such process.
     return null;
   }
 }

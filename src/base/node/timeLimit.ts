@@ -1,29 +1,25 @@
 import { createContext, Script } from 'node:vm';
 import { errorCode, MarginError } from '../pure/marginError';
 
-/**
- * So often something may run out of time before it is not tried any more: a file of a million rows must not wait for
- * each.
- */
+/** After this many overruns the work is no longer tried: a file of a million rows must not wait for each row. */
 const maxOverruns = 3;
 
 const box = createContext({ work: null as (() => unknown) | null });
 const script = new Script('work()');
 
 /**
- * Runs synchronous work on a stranger's input (a template, a regular expression) within a time. V8 ends the work
- * wherever it is, also inside the search of a regular expression, so that no input can keep the process busy for ever.
- * To arm the clock takes about 0.1 ms, so that one limit goes around a whole row; a limit inside its own run costs
- * nothing.
+ * Runs synchronous work on input of strangers (a template, a regular expression) with a time limit. V8 stops the work
+ * anywhere, even inside the search of a regular expression, so no input can keep the process busy for ever. Starting the
+ * clock takes about 0.1 ms, so use one limit for a whole row. A run inside another run of the same limit costs nothing.
  */
 export class TimeLimit {
   private overruns = 0;
   private isRunning = false;
 
   /**
-   * @param ms how long one run may take
-   * @param code of the error
-   * @param sentence what a person is told of work that does not end: what it is, and what to do
+   * @param ms milliseconds that one run may take
+   * @param code the code of the error
+   * @param sentence the start of its message: what takes too long, and what to do
    */
   constructor(
     private readonly ms: number,
@@ -31,7 +27,7 @@ export class TimeLimit {
     private readonly sentence: string,
   ) {}
 
-  /** @throws MarginError with this limit's code; what `work` throws passes unchanged */
+  /** @throws MarginError with this limit's code if the time is up; errors of `work` pass unchanged */
   run<T>(work: () => T): T {
     if (this.isRunning) return work();
     if (this.overruns === maxOverruns)

@@ -1,4 +1,9 @@
-/** Does `work` for each item, at most `atOnce` of them at a time; the results are in the order of the items. */
+/**
+ * Does asynchronous work for each item, for at most `atOnce` items at a time.
+ *
+ * @returns the results in the order of the items
+ * @throws the first error of `work`
+ */
 export async function inTurns<T, R>(items: readonly T[], atOnce: number, work: (item: T) => Promise<R>): Promise<R[]> {
   const results = new Map<number, R>();
   const queue = items.entries();

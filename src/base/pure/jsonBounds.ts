@@ -1,16 +1,16 @@
-/** How much structure a JSON text may have. */
+/** Limits for the structure of a JSON text. */
 export interface JsonBounds {
-  /** Objects and lists inside one another. */
+  /** Deepest nesting of objects and lists. */
   readonly depth: number;
-  /** Objects and lists in all. */
+  /** Number of objects and lists in total. */
   readonly containers: number;
 }
 
 const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket] = [0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d];
 
 /**
- * Why a JSON text has more structure than its kind of file has, or null. `JSON.parse` makes 50 bytes and more of each
- * `[`, so a file of 80 MB can fill 4 GB; this looks at each character once and makes nothing.
+ * Checks a JSON text against limits before it is parsed. `JSON.parse` allocates 50 bytes or more for each `[`, so a file
+ * of 80 MB can fill 4 GB. This function reads each character once and allocates nothing.
  *
  * @returns "it nests deeper than 8 levels" | "it has more than 1,000 lists and objects" | null
  */
@@ -27,7 +27,7 @@ export function beyondBounds(json: string, { depth, containers }: JsonBounds): s
   return null;
 }
 
-/** Where the string that begins at `start` ends; the text's end where nothing ends it. */
+/** The offset of the quote that ends the string at `start`; the length of the text if none does. */
 function endOfString(json: string, start: number): number {
   for (let end = json.indexOf('"', start + 1); end >= 0; end = json.indexOf('"', end + 1)) {
     let slashes = 0;

@@ -1,15 +1,18 @@
 import { isRecord } from './isRecord';
 
-/** Where a process id means something. Containers of one computer share its boot, but not its process ids. */
+/**
+ * Identifies the system in which a process id is valid. Containers on one computer have the same boot id, but process
+ * ids of their own.
+ */
 export interface Machine {
   readonly host: string;
-  /** Id of this start of the system; null where it tells none (Linux does). */
+  /** Id of this start of the system, which only Linux has; otherwise null. */
   readonly boot: string | null;
-  /** Of process ids; null where there are none (Linux has them). */
+  /** The namespace of process ids, which only Linux has; otherwise null. */
   readonly namespace: string | null;
 }
 
-/** Whether a value of a JSON file is a {@link Machine}. */
+/** Whether a parsed JSON value is a {@link Machine}. */
 export function isMachine(value: unknown): value is Machine {
   if (!isRecord(value)) return false;
   const { host, boot, namespace } = value;

@@ -1,4 +1,7 @@
-/** A seeded generator of numbers in [0, 1): mulberry32, the smallest one with a full 32-bit period. */
+/**
+ * A random generator of numbers in [0, 1) that gives the same numbers for the same seed: mulberry32 (Tommy Ettinger), a
+ * small generator with a state of 32 bits.
+ */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -1,15 +1,22 @@
-/** How llama.cpp names the parts of a split model (`llama_split_path`): five digits each, counted from 1. */
+/** The names that llama.cpp gives to the parts of a split model (`llama_split_path`): two numbers of five digits. */
 const partName = /^(.*)-(\d{5})-of-(\d{5})\.gguf$/s;
 
+/** A part of a split .gguf model. */
 export interface SplitGguf {
-  /** The part that was named, and how many there are, as the name says: not always one of those. */
+  /** The number of the named part (from 1) and the number of parts, as the name says; these may contradict each other. */
   readonly number: number;
   readonly count: number;
-  /** Names of all parts, beside the one that was named. */
+  /** Paths of all parts. */
   readonly parts: readonly string[];
 }
 
-/** The parts of a split .gguf model, whichever was named, by names alone; null: it is not named as one. */
+/**
+ * The parts of a split .gguf model, from the path of any part; no file is read.
+ *
+ * `m-00001-of-00002.gguf` has the parts `m-00001-of-00002.gguf` and `m-00002-of-00002.gguf`.
+ *
+ * @returns null if the name is not that of a part
+ */
 export function splitGguf(file: string): SplitGguf | null {
   const [, stem, number, count] = partName.exec(file) ?? [];
   if (stem === undefined || number === undefined || count === undefined) return null;

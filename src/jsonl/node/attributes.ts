@@ -5,10 +5,13 @@ import { errorCode } from '../../base/pure/marginError';
 
 /**
  * Gives a new file the owner, group, permission bits, access control list and extended attributes of an old one.
- * Answers false where the system does not permit it, so that the new file would not be what the old one is.
  *
- * Node knows neither lists nor attributes: on Linux GNU's `cp` copies them. Without it, and on other systems, they are
- * not known and stay behind.
+ * Node cannot copy access control lists and attributes. On Linux, GNU's `cp` does; without it, and on other systems,
+ * they are lost.
+ *
+ * @param handle the new file, open
+ * @param name the path of the new file
+ * @returns false if the system does not permit it, so that the new file would differ from the old one
  */
 export async function takeAttributes(handle: FileHandle, name: string, old: Stats, oldName: string): Promise<boolean> {
   const { uid, gid } = await handle.stat();
@@ -22,16 +25,16 @@ export async function takeAttributes(handle: FileHandle, name: string, old: Stat
   return process.platform !== 'linux' || copyWithCp(oldName, name);
 }
 
-/** Long enough for a slow network disk; a save goes on in place after that. */
+/** Long enough for a slow network disk. After that the save overwrites the old file in place. */
 const cpMs = 10_000;
 
 function copyWithCp(from: string, to: string): Promise<boolean> {
   const options = ['--attributes-only', '--preserve=mode,xattr', '--', from, to];
   const settings = { timeout: cpMs, env: { ...process.env, LC_ALL: 'C' } };
   return new Promise((resolve) => {
-    execFile('cp', options, settings, (error, _, complaint) => {
-      // No cp, or one that is not GNU's: nothing can be told.
-      resolve(error === null || errorCode(error) === 'ENOENT' || /option|not supported/i.test(complaint));
+    execFile('cp', options, settings, (error, _, errorOutput) => {
+      // No cp, or one that is not GNU's: attributes cannot be copied, which must not prevent the save.
+      resolve(error === null || errorCode(error) === 'ENOENT' || /option|not supported/i.test(errorOutput));
     });
   });
 }

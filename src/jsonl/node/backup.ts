@@ -2,24 +2,27 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileError } from '../../base/node/fileError';
 import { readSmallText } from '../../base/node/smallFile';
+import { isRecord } from '../../base/pure/isRecord';
 import { MarginError } from '../../base/pure/marginError';
 import type { Edit } from '../../pairs/edits';
 import { digestOf } from './digest';
 import type { LineFile } from './lineFile';
 import type { LineIndex } from '../lineIndex';
 
-/** What was known of a file when edits were made on it. It may have grown since. */
+/** The file as it was when the edits of a backup were made. It may have grown since. */
 export interface BackupBase {
+  /** Bytes. */
   readonly size: number;
+  /** Number of lines. */
   readonly rows: number;
-  /** Of the first `size` bytes. */
+  /** Of the first `size` bytes, see `digestOf`. */
   readonly digest: string;
 }
 
-/** The longest text that V8 makes; a backup holds every edited line. */
+/** V8's longest string. A backup holds every edited line. */
 const maxBackupBytes = 512 << 20;
 
-/** What a hot exit keeps of a document: its unsaved edits, and which file they belong to. */
+/** What VS Code's hot exit keeps of a document: its unsaved edits, and the file that they belong to. */
 export interface Backup {
   readonly version: 2;
   readonly path: string;
@@ -28,35 +31,36 @@ export interface Backup {
 }
 
 /**
- * What came of restoring a backup. `base-changed`: the file is not the one that the edits were made on, so none was
- * applied; the file stays as it is now, and the edits can be kept in their backup, exported, or given up.
+ * The result of restoring a backup. `base-changed`: the file has other lines than when the edits were made, so no edit
+ * was applied. The caller may keep the edits in their backup, export them, or discard them.
  */
 export type Restored =
   | { readonly kind: 'restored'; readonly edits: number }
   | { readonly kind: 'base-changed'; readonly message: string; readonly edits: readonly Edit[] };
 
+/** What a backup records of a file whose lines are all known. */
 export function backupBase({ bytes, count, sums }: LineIndex): BackupBase {
   return { size: bytes, rows: count, digest: digestOf(sums.fingerprint()) };
 }
 
-/** Whether a backup's edits can be applied to a file all of whose lines are known. */
+/** Whether the edits of a backup can be applied to a file whose lines are all known; applies nothing. */
 export async function restorable(file: LineFile, { base, edits }: Backup): Promise<Restored> {
   if (await stillHas(file, base)) return { kind: 'restored', edits: edits.length };
   const message = `${file.path} was changed since ${edits.length} unsaved edits were made on it, so they were not applied. The file stays as it is.`;
   return { kind: 'base-changed', message, edits };
 }
 
-/** Whether a file still has, line by line, what `base` was: it is the same, or lines came after it. */
+/** Whether a file still has the lines of `base`: it is unchanged, or lines were appended. */
 async function stillHas(file: LineFile, { size, rows, digest }: BackupBase): Promise<boolean> {
   const { index } = file;
   if (size > index.bytes || (await file.digest(size)) !== digest) return false;
   const row = index.rowAt(size - 1);
-  // A last line without a line end may have got one since, but no more text.
-  return (
-    row >= rows || index.start(row + 1) - (index.endOf(row)?.length ?? 0) === size || index.start(row + 1) === size
-  );
+  // A last line without a line end may have got a line end since, but no more text.
+  const endLength = index.endOf(row)?.length ?? 0;
+  return row >= rows || index.start(row + 1) - endLength === size || index.start(row + 1) === size;
 }
 
+/** @throws MarginError as {@link fileError} */
 export async function writeBackup(file: string, backup: Backup): Promise<void> {
   try {
     await mkdir(path.dirname(file), { recursive: true });
@@ -66,7 +70,7 @@ export async function writeBackup(file: string, backup: Backup): Promise<void> {
   }
 }
 
-/** Throws MarginError `bad-backup`, `too-large`, and those of {@link readSmallText}. */
+/** @throws MarginError `bad-backup` for other content, and those of {@link readSmallText} */
 export async function readBackup(file: string): Promise<Backup> {
   const text = await readSmallText(file, maxBackupBytes);
   try {
@@ -83,6 +87,5 @@ export async function readBackup(file: string): Promise<Backup> {
 }
 
 function isBackup(value: unknown): value is Backup {
-  if (typeof value !== 'object' || value === null) return false;
-  return 'version' in value && value.version === 2 && 'base' in value && 'edits' in value && Array.isArray(value.edits);
+  return isRecord(value) && value['version'] === 2 && 'base' in value && Array.isArray(value['edits']);
 }

@@ -6,24 +6,27 @@ import { stampOf } from '../stamp';
 const chunkBytes = 1 << 20;
 
 /**
- * Appends to a file that was just saved what another program appended to the one it replaced, after that was read.
- * `base` is the replaced file, still open, `written` the index of the new one.
+ * Appends to a file that was just saved the bytes that another program appended to the old file after it was read.
+ *
+ * @param base the old file, still open
+ * @param file the path of the new file
+ * @param written the index of the new file
  */
 export async function carryOver(base: LineFile, file: string, written: LineIndex): Promise<void> {
-  // A file that was written in place is the same one still.
+  // A file that was overwritten in place is still the same file.
   if (await base.isAt(stampOf(await stat(file)))) return;
   let bytes = await base.beyond(chunkBytes);
   if (bytes.length === 0) return;
   const handle = await open(file, 'a');
   try {
-    const starts = /^\r?\n/.exec(bytes.subarray(0, 2).toString('latin1'))?.[0] ?? '';
-    // A line end that was still missing in the base stands in the new file, or is put there.
-    if (!base.index.finalNewline && written.finalNewline) bytes = bytes.subarray(starts.length);
-    else if (!written.finalNewline && starts === '') await handle.writeFile(written.lineEnd);
-    for (let at = base.index.bytes; bytes.length > 0;) {
+    const lineEnd = /^\r?\n/.exec(bytes.subarray(0, 2).toString('latin1'))?.[0];
+    // The old file may lack its last line end. The new file has it, or gets it here.
+    if (!base.index.finalNewline && written.finalNewline) bytes = bytes.subarray(lineEnd?.length);
+    else if (!written.finalNewline && lineEnd === undefined) await handle.writeFile(written.lineEnd);
+    for (let offset = base.index.bytes; bytes.length > 0;) {
       await handle.writeFile(bytes);
-      at += chunkBytes;
-      bytes = await base.beyond(chunkBytes, at);
+      offset += chunkBytes;
+      bytes = await base.beyond(chunkBytes, offset);
     }
     await handle.sync();
   } finally {

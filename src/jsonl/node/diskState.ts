@@ -6,23 +6,27 @@ import type { Thoroughness } from './sameHead';
 import { sameStamp, type Stamp, stampOf } from '../stamp';
 
 /**
- * How the file at a path stands to the lines that were read of it: it still has them, with lines after them, other
- * lines, or there is none.
+ * How the file at a path compares with the lines that were read from it: it has the same lines, more lines after them,
+ * other lines, or the file is gone.
  */
 export type DiskState = 'same' | 'grown' | 'changed' | 'gone';
 
-export type Disk =
+/** The state of the file on the disk, with what the caller needs to go on from there. */
+export type DiskLook =
   | { readonly state: 'same'; readonly stamp: Stamp }
-  /** `file` is open, and goes on where the reading ended; whoever asked closes it or the old one. */
+  /** `file` is open, and its index continues the old one. The caller closes it or the old file. */
   | { readonly state: 'grown'; readonly file: LineFile }
   | { readonly state: 'changed' | 'gone' };
 
 /**
- * Looks whether another program wrote to a file whose lines are all known. A file whose size is the same while its time
- * is not is read again; of one that has grown, `check` says how much is. Throws MarginError `not-a-file`,
- * `not-readable`.
+ * Checks whether another program wrote to a file whose lines are all known. A file with the same size but another time
+ * is read again completely.
+ *
+ * @param base the file as it was read
+ * @param check how much of a file that has grown is read again
+ * @throws MarginError `not-a-file`, `not-readable`
  */
-export async function lookAtDisk(base: LineFile, check: Thoroughness): Promise<Disk> {
+export async function lookAtDisk(base: LineFile, check: Thoroughness): Promise<DiskLook> {
   const { index } = base;
   let file: LineFile;
   try {
@@ -38,7 +42,7 @@ export async function lookAtDisk(base: LineFile, check: Thoroughness): Promise<D
   return file.index === index ? { state: 'same', stamp: file.stamp } : { state: 'changed' };
 }
 
-/** Throws MarginError `changed-on-disk` where saving would throw away what another program wrote. */
+/** @throws MarginError `changed-on-disk` if saving would overwrite what another program wrote */
 export function refuseChanged(file: string, state: DiskState): void {
   if (state !== 'changed') return;
   const ways = 'Overwrite it, save under another name, or revert to what is on disk.';

@@ -8,11 +8,14 @@ import { SourceFile, type WriteOptions } from './sourceFile';
 import { isSameFile } from './target';
 import { interruptedSaves, removeAbandoned } from '../../base/node/temporaryFile';
 
-/** What happened to a document. `edit` is what was applied to its rows: the edit itself, or on undo its inverse. */
+/**
+ * A change of a document. `edit` is the edit that was applied to its rows; for an undo that is the inverse. `grown`: more
+ * rows; `indexed`: all lines of the file are known; `saved`; `reverted`: the rows were read again.
+ */
 export type DocumentChange =
   { readonly kind: 'edited'; readonly edit: Edit } | { readonly kind: 'grown' | 'indexed' | 'saved' | 'reverted' };
 
-/** An edit that was applied, with the functions that take it back and forth, as VS Code's undo stack calls them. */
+/** An applied edit, with the functions that VS Code's undo stack calls. */
 export interface AppliedEdit {
   readonly edit: Edit;
   undo(): void;
@@ -21,21 +24,21 @@ export interface AppliedEdit {
 
 interface Entry {
   readonly edit: Edit;
-  /** Which reading of the file it belongs to. */
+  /** Counts reverts: an edit from before a revert can no longer be undone. */
   readonly epoch: number;
 }
 
-/** A large file grows by thousands of chunks a second; listeners hear of it this often. */
+/** Milliseconds between two `grown` events while a file is read, which comes in thousands of chunks a second. */
 const growMs = 50;
 
 /**
- * A file of lines with unsaved edits over it. Undo takes an unsaved edit away; of a saved one it appends the inverse
- * (vscode-hexeditor's `HexDocumentModel`), so that undo reaches back over a save.
+ * A file of lines with unsaved edits. Undo removes an unsaved edit; for a saved edit it adds the inverse, so that undo
+ * also works across a save (as in vscode-hexeditor's `HexDocumentModel`).
  */
 export class LinesDocument {
   private rows = new PieceTable(0);
   private unsaved: Entry[] = [];
-  /** How many of `unsaved` a running save has taken. */
+  /** How many of the `unsaved` edits a running save writes. */
   private saving = 0;
   private changes = 0;
   private epoch = 0;
@@ -47,13 +50,15 @@ export class LinesDocument {
 
   private constructor(
     private source: SourceFile,
-    /** Files that hold all of what a save was to write, where a process ended while it wrote this file in place. */
+    /** Complete files of earlier saves whose process was killed while it overwrote this file in place. */
     readonly interrupted: readonly string[],
   ) {}
 
   /**
-   * Opens a file; its rows come while {@link whenIndexed} runs. Removes what a killed process left of a save of it.
-   * Throws MarginError `missing`, `not-readable`, `not-a-file`.
+   * Opens a file. Its rows appear while it is read, until {@link whenIndexed} settles. Removes the leftovers of saves
+   * whose process was killed.
+   *
+   * @throws MarginError `missing`, `not-readable`, `not-a-file`
    */
   static async open(file: string, options: IndexOptions = {}): Promise<LinesDocument> {
     const source = new SourceFile(await LineFile.open(file, { keep: true }));
@@ -67,7 +72,7 @@ export class LinesDocument {
     return this.source.path;
   }
 
-  /** Grows by one with every change of the rows. */
+  /** Increases by one with each change. */
   get revision(): number {
     return this.changes;
   }
@@ -84,11 +89,16 @@ export class LinesDocument {
     return this.unsaved.length > 0;
   }
 
-  /** Settles when all lines are known. Errors as {@link LineFile.readIndex}. */
+  /**
+   * Settles when all lines of the file are known.
+   *
+   * @throws MarginError as {@link LineFile.readIndex}
+   */
   whenIndexed(): Promise<void> {
     return this.index;
   }
 
+  /** @returns a function that removes the listener */
   onDidChange(listener: (change: DocumentChange) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -99,80 +109,88 @@ export class LinesDocument {
     return this.rows.at(row).kind === 'text';
   }
 
-  /** The lines of rows `from … from + count - 1`, as far as there are any. */
+  /**
+   * The lines of rows `from … from + count - 1`, or fewer at the end. Rows count from 0.
+   *
+   * @throws MarginError `changed-on-disk` if another program overwrote them
+   */
   async lines(from: number, count: number): Promise<string[]> {
     const { source, rows } = this;
     const base = source.lines;
     try {
       return await source.read(rows.page(from, count));
     } catch (error) {
-      // A save or revert may have closed the file under this read, or be writing it in place; what comes of it is asked
-      // for.
+      // A save or revert may have closed the file during this read, or may be overwriting it: read what it leaves.
       await this.queue;
       if (this.source.lines !== base) return this.lines(from, count);
       throw error;
     }
   }
 
-  /** Throws MarginError `no-such-row`. */
+  /** @throws MarginError `no-such-row` */
   applyEdit(edit: Edit): AppliedEdit {
-    const whole = this.withEnds(edit);
-    let current = this.append(whole);
-    const turn = (): void => {
+    const complete = this.withEnds(edit);
+    let current = this.append(complete);
+    const toggle = (): void => {
       current = this.takeBack(current);
     };
-    return { edit: whole, undo: turn, redo: turn };
+    return { edit: complete, undo: toggle, redo: toggle };
   }
 
   /**
-   * Writes the edits into the file. PieceTable that another program has appended join it first; a file that is gone is made
-   * again. Throws MarginError `changed-on-disk` where the file has other lines than were opened (unless `overwrite`),
-   * `disk-full`, `not-writable`; the edits then stay unsaved, and the file is as it was.
+   * Writes the edits into the file. First it adds the rows that another program appended; a deleted file is created
+   * again. After an error the edits are still unsaved, and the file is unchanged.
+   *
+   * @throws MarginError `changed-on-disk` if the file has other lines than were read (unless `overwrite`), `disk-full`,
+   *   `not-writable`, and those of `saveLines`
    */
   save(options: WriteOptions = {}): Promise<void> {
-    return this.alone(async () => {
+    return this.inQueue(async () => {
       await this.index;
       for (let saved = false; !saved;) {
-        if (!options.overwrite) refuseChanged(this.path, await this.takeIn('all'));
+        if (!options.overwrite) refuseChanged(this.path, await this.addAppended('all'));
         saved = await this.write(options);
       }
-      this.tell({ kind: 'saved' });
-      // What was appended meanwhile.
-      await this.takeIn('some');
+      this.emit({ kind: 'saved' });
+      // Adds what was appended during the save.
+      await this.addAppended('some');
     });
   }
 
   /**
-   * Writes the rows to another file; this document stays what it is. To its own file it is {@link save} with
-   * `overwrite`. Answers which rows are missing there, because another program wrote over a file too large to be kept
-   * in memory.
+   * Writes the rows to another file; this document does not change. For the document's own file it is {@link save} with
+   * `overwrite`.
+   *
+   * @returns the rows that are missing in the target: another program overwrote them in a file that is too large to be
+   *   kept in memory
    */
   async saveAs(target: string, signal?: AbortSignal): Promise<readonly number[]> {
     if (await isSameFile(target, this.path))
       return this.save({ ...(signal && { signal }), overwrite: true }).then(() => []);
-    return this.alone(async () => {
+    return this.inQueue(async () => {
       await this.index;
       return this.source.writeCopy(this.rows.runs(), target, signal);
     });
   }
 
-  /** Drops the unsaved edits and reads the file as it is now. */
+  /** Discards the unsaved edits and reads the file again. */
   revert(): Promise<void> {
-    return this.alone(async () => {
+    return this.inQueue(async () => {
       await this.index.catch(() => undefined);
       const source = await SourceFile.read(this.path, this.closing.signal);
       this.epoch++;
       await this.rebase(source, []);
-      this.tell({ kind: 'reverted' });
+      this.emit({ kind: 'reverted' });
     });
   }
 
   /**
-   * Takes in what another program appended to the file, and tells how it stands to the rows then: `same` (but for
-   * edits), `changed` or `gone`.
+   * Adds the rows that another program appended to the file.
+   *
+   * @returns how the file compares with the rows then: `same` (except for unsaved edits), `changed` or `gone`
    */
   follow(): Promise<DiskState> {
-    return this.alone(() => this.takeIn('some'));
+    return this.inQueue(() => this.addAppended('some'));
   }
 
   /** Writes the unsaved edits to `file`, for {@link restore}. */
@@ -181,7 +199,7 @@ export class LinesDocument {
     await writeBackup(file, { version: 2, path: this.path, base: backupBase(this.source.lines.index), edits });
   }
 
-  /** Applies a backup's edits, if the file still has the lines that they were made on. */
+  /** Applies the edits of a backup, if the file still has the lines on which they were made. */
   async restore(backup: Backup): Promise<Restored> {
     await this.index;
     const restored = await restorable(this.source.lines, backup);
@@ -200,13 +218,13 @@ export class LinesDocument {
     const signals = signal ? [signal, this.closing.signal] : [this.closing.signal];
     const base = this.source.lines;
     const grow = (): void => this.rows.extend(base.index.count);
-    let told = Number.NEGATIVE_INFINITY;
+    let emitted = Number.NEGATIVE_INFINITY;
     const seen = (bytes: number, size: number): void => {
       grow();
       const now = performance.now();
-      if (now - told >= growMs) {
-        told = now;
-        this.tell({ kind: 'grown' });
+      if (now - emitted >= growMs) {
+        emitted = now;
+        this.emit({ kind: 'grown' });
       }
       onProgress?.(bytes, size);
     };
@@ -214,9 +232,9 @@ export class LinesDocument {
       grow();
       this.indexed = true;
       this.source.settle();
-      this.tell({ kind: 'indexed' });
+      this.emit({ kind: 'indexed' });
     });
-    // Whoever waits gets the error; without this an unawaited one would end the process.
+    // Callers of whenIndexed get the error. Without this handler, an unhandled rejection would end the process.
     this.index.catch(() => undefined);
   }
 
@@ -224,30 +242,30 @@ export class LinesDocument {
     this.rows.apply(edit);
     const entry = { edit, epoch: this.epoch };
     this.unsaved.push(entry);
-    this.tell({ kind: 'edited', edit });
+    this.emit({ kind: 'edited', edit });
     return entry;
   }
 
-  /** Undoes an entry; returns the entry that stands for the undoing: undoing that one is the redo. */
+  /** Undoes an entry. Returns the entry for the undo itself; undoing that one is the redo. */
   private takeBack(entry: Entry): Entry {
-    // A revert has dropped the rows that the edit speaks of.
+    // A revert has discarded the rows that the edit refers to.
     if (entry.epoch !== this.epoch) return entry;
     const edit = inverse(entry.edit);
     if (this.unsaved.length <= this.saving || this.unsaved.at(-1) !== entry) return this.append(edit);
     this.unsaved.pop();
     this.rows.revert();
-    this.tell({ kind: 'edited', edit });
+    this.emit({ kind: 'edited', edit });
     return { edit, epoch: this.epoch };
   }
 
-  /** A deletion remembers line ends that are not the usual one, so that undoing it after a save brings them back. */
+  /** Records unusual line ends in a deletion, so that undoing it after a save restores them. */
   private withEnds(edit: Edit): Edit {
     if (edit.op !== 'delete' || edit.ends) return edit;
     const ends = edit.lines.map((_, i) => this.source.endOf(this.rows.at(edit.row + i)));
     return ends.every((end) => end === this.source.style.lineEnd) ? edit : { ...edit, ends };
   }
 
-  private async takeIn(check: Thoroughness): Promise<DiskState> {
+  private async addAppended(check: Thoroughness): Promise<DiskState> {
     await this.index;
     const disk = await this.source.look(check);
     if (disk.state !== 'grown') return disk.state;
@@ -257,12 +275,12 @@ export class LinesDocument {
     if (!grown) return 'changed';
     this.rows.extend(index.count);
     const row = this.rows.rowOfBase(last);
-    if (grown.joined && row !== undefined) this.tell({ kind: 'edited', edit: { op: 'replace', row, ...grown.joined } });
-    this.tell({ kind: 'grown' });
+    if (grown.joined && row !== undefined) this.emit({ kind: 'edited', edit: { op: 'replace', row, ...grown.joined } });
+    this.emit({ kind: 'grown' });
     return 'same';
   }
 
-  /** Answers false where another program appended to the file meanwhile. */
+  /** Returns false if another program appended to the file meanwhile. */
   private async write(options: WriteOptions): Promise<boolean> {
     this.saving = this.unsaved.length;
     try {
@@ -286,14 +304,14 @@ export class LinesDocument {
     await old.close();
   }
 
-  /** Saves and reverts run one after the other. */
-  private alone<T>(work: () => Promise<T>): Promise<T> {
+  /** Runs saves, reverts and looks at the disk one after the other. */
+  private inQueue<T>(work: () => Promise<T>): Promise<T> {
     const result = this.queue.then(work);
     this.queue = result.catch(() => undefined);
     return result;
   }
 
-  private tell(change: DocumentChange): void {
+  private emit(change: DocumentChange): void {
     this.changes++;
     for (const listener of this.listeners) listener(change);
   }

@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 import { fileError } from '../../base/node/fileError';
 import { openRegular } from '../../base/node/smallFile';
 import { MarginError } from '../../base/pure/marginError';
+import { must } from '../../base/pure/must';
 import { blockBytes } from '../blockSums';
 import { KeptBytes } from '../keptBytes';
 import { LineIndex } from '../lineIndex';
@@ -14,37 +15,40 @@ import { sameFile, sameStamp, type Stamp, stampOf } from '../stamp';
 
 export interface IndexOptions {
   readonly signal?: AbortSignal;
-  /** After each chunk: bytes seen and the file's size. */
+  /** Called after each chunk with the bytes read so far and the size of the file. */
   readonly onProgress?: (bytes: number, size: number) => void;
 }
 
-/** What an earlier reading of a file found: a closed {@link LineFile}, or the index of what was just written. */
-export interface Known {
+/** What is known of a file before it is opened: from a closed {@link LineFile}, or from the save that wrote it. */
+export interface KnownLines {
   readonly index: LineIndex;
   readonly kept?: KeptBytes | null;
 }
 
 export interface OpenOptions {
   /**
-   * An earlier reading, which is gone on with where the file still begins so. It must not be used any more afterwards.
+   * The lines that are known already. If the file still begins with them, its index is extended, and the caller must not
+   * use it any more.
    */
-  readonly known?: Known;
-  /** How much of that beginning is read again. */
+  readonly known?: KnownLines;
+  /** How much of the known lines is read again. */
   readonly check?: Thoroughness;
-  /** Keeps the bytes of a small file in memory, so that its lines stay whatever happens to the file. */
+  /** Keeps the bytes of a small file in memory, so that its lines can be read even after the file was overwritten. */
   readonly keep?: boolean;
 }
 
 /** Bytes read at a time; finding the line ends in them takes well under a millisecond. */
 const chunkBytes = 1 << 18;
-/** Lines read together take at most this, unless one line alone takes more. */
+/** Most bytes of lines that are read together. A longer line is read alone. */
 const pageBytes = 1 << 22;
-/** Of larger files no copy is kept: what an open document may take beside VS Code's own editors. */
+/** Largest file that is kept in memory, 16 MB: an open document must not take more memory than other editors. */
 const maxKeptBytes = 1 << 24;
 
 /**
- * A file of lines, held open: it stays the file that was opened even when another takes its name. Lines that are read
- * are those that were indexed: where another program wrote over them, reading throws `changed-on-disk`.
+ * A file of lines, held open. It stays the opened file even if another file takes its name. Reading gives the lines that
+ * were indexed, checked by checksums: if another program overwrote them, it throws `changed-on-disk`.
+ *
+ * Open it, call {@link readIndex}, then read any {@link lines}.
  */
 export class LineFile {
   private constructor(
@@ -52,14 +56,15 @@ export class LineFile {
     private readonly handle: FileHandle,
     readonly index: LineIndex,
     public stamp: Stamp,
-    /** Rows that `known` had found and that are the same; 0 where there was none, or the file no longer begins so. */
+    /** How many of the known lines the file still begins with, not counting a last line without a line end. */
     readonly knownRows: number,
     public kept: KeptBytes | null,
   ) {}
 
   /**
-   * Opens a regular file; {@link readIndex} reads it, or what `known` lacks of it. Throws MarginError `missing`,
-   * `not-readable`, `not-a-file`.
+   * Opens a regular file. {@link readIndex} then reads it, or the part that is not known.
+   *
+   * @throws MarginError `missing`, `not-readable`, `not-a-file`
    */
   static async open(path: string, { known, check = 'some', keep = false }: OpenOptions = {}): Promise<LineFile> {
     const handle = await openRegular(path);
@@ -77,8 +82,9 @@ export class LineFile {
   }
 
   /**
-   * Finds all lines, to the end of a file that grows meanwhile; those found so far can be read. Throws MarginError
-   * `line-too-long`, `not-utf8`, `changed-on-disk` where the file shrank; the signal's reason when aborted.
+   * Finds all lines up to the end of the file, also if it grows meanwhile. The lines found so far can be read.
+   *
+   * @throws MarginError `line-too-long`, `not-utf8`, `changed-on-disk` if the file shrank; the signal's reason if aborted
    */
   async readIndex({ signal, onProgress }: IndexOptions = {}): Promise<void> {
     await this.keepKnown();
@@ -89,7 +95,7 @@ export class LineFile {
       if (bytes.length === 0) break;
       const grows = this.knownRows > 0;
       this.index.push(bytes);
-      // The last line of a file that grows must not be missing for a moment.
+      // The rows of a known file are shown already, so its last line must not disappear for a moment.
       if (grows) this.index.finish();
       if (this.index.bytes > maxKeptBytes) this.kept = null;
       this.kept?.append(bytes);
@@ -100,7 +106,11 @@ export class LineFile {
     if (this.knownRows > 0) this.stamp = stampOf(await this.handle.stat());
   }
 
-  /** The texts of rows `from … from + count - 1`, as far as they are known. */
+  /**
+   * The texts of rows `from … from + count - 1` without line ends, as far as they are known. Rows count from 0.
+   *
+   * @throws MarginError `changed-on-disk`
+   */
   async lines(from: number, count: number): Promise<string[]> {
     const end = Math.min(from + count, this.index.count);
     const texts: string[] = [];
@@ -109,7 +119,7 @@ export class LineFile {
       while (next < end && this.index.start(next + 1) - this.index.start(row) <= pageBytes) next++;
       const offset = this.index.start(row);
       const ends = Array.from({ length: next - row }, (_, i) => this.index.start(row + i + 1) - offset);
-      const bytes = await this.read(offset, offset + (ends.at(-1) ?? 0));
+      const bytes = await this.read(offset, offset + must(ends.at(-1), 'the end of the last row'));
       let start = 0;
       for (const stop of ends) {
         texts.push(lineText(withoutLineEnd(bytes.subarray(start, stop))));
@@ -120,35 +130,35 @@ export class LineFile {
     return texts;
   }
 
-  /** The bytes of rows `from … to - 1` with their line ends, in pieces. */
+  /** The bytes of rows `from … to - 1` with their line ends, in chunks of at most 1 MB. */
   async *bytes(from: number, to: number): AsyncGenerator<Uint8Array> {
     const end = this.index.start(to);
-    for (let at = this.index.start(from); at < end;) {
-      const piece = await this.read(at, Math.min(end, blockStart(at) + chunkBytes * 4));
-      yield piece;
-      at += piece.length;
+    for (let offset = this.index.start(from); offset < end;) {
+      const chunk = await this.read(offset, Math.min(end, blockStart(offset) + chunkBytes * 4));
+      yield chunk;
+      offset += chunk.length;
     }
   }
 
-  /** A name for the first `length` bytes, all of which are known. */
+  /** The digest of the first `length` bytes, all of which are known; see `digestOf`. */
   async digest(length: number): Promise<string> {
     const start = blockStart(length);
     const tail = length > start ? await this.read(start, length) : Buffer.alloc(0);
     return digestOf(this.index.sums.fingerprintOf(start, tail));
   }
 
-  /** Bytes that were written after the lines that are known, from `position` on, up to `most` of them. */
+  /** At most `most` bytes from `position` on, by default the bytes that were appended after the known lines. */
   async beyond(most: number, position = this.index.bytes): Promise<Buffer> {
     const buffer = Buffer.alloc(most);
     return buffer.subarray(0, await this.readInto(buffer, position));
   }
 
-  /** Whether this is the file that another name has now. */
+  /** Whether this is the file with the given stamp, under whatever name. */
   async isAt(stamp: Stamp): Promise<boolean> {
     return sameFile(stampOf(await this.handle.stat()), stamp);
   }
 
-  /** Rows whose bytes another program wrote over, rising. */
+  /** Rows whose bytes another program overwrote, ascending. */
   async lostRows(): Promise<number[]> {
     const { index } = this;
     if (this.isKept || sameStamp(stampOf(await this.handle.stat()), this.stamp)) return [];
@@ -169,7 +179,7 @@ export class LineFile {
     return this.kept !== null && this.kept.length >= this.index.bytes;
   }
 
-  /** Reads indexed bytes by whole blocks, so that their checksums tell whether they are those that were indexed. */
+  /** Reads indexed bytes in whole blocks, and compares the checksums of these with those of the index. */
   private async read(start: number, end: number): Promise<Uint8Array> {
     if (this.kept && this.kept.length >= end) return this.kept.slice(start, end);
     const from = blockStart(start);
@@ -181,14 +191,13 @@ export class LineFile {
     return buffer.subarray(start - from, end - from);
   }
 
-  /** Takes into memory what {@link OpenOptions.keep} asks for; a known index may come without its bytes. */
+  /** Reads the known lines into memory, for {@link OpenOptions.keep}. An index may be known without its bytes. */
   async keepKnown(): Promise<void> {
-    for (;;) {
-      const at = this.kept?.length ?? this.index.bytes;
-      if (at >= this.index.bytes) return;
-      const from = blockStart(at);
+    while (this.kept !== null && this.kept.length < this.index.bytes) {
+      const kept = this.kept.length;
+      const from = blockStart(kept);
       const bytes = await this.read(from, Math.min(from + chunkBytes, this.index.bytes));
-      this.kept?.append(bytes.subarray(at - from));
+      this.kept.append(bytes.subarray(kept - from));
     }
   }
 

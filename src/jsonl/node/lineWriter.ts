@@ -7,25 +7,27 @@ import { LineIndex } from '../lineIndex';
 import { endOf, type FileStyle } from '../fileStyle';
 import { lineBytes, withoutLineEnd } from '../lineText';
 
-/** Bytes gathered before they are written. */
+/** Bytes that are collected before they are written. */
 const bufferBytes = 1 << 20;
 const cr = 13;
 const lineEnds = { '\n': Buffer.from('\n'), '\r\n': Buffer.from('\r\n') } as const;
+/** The byte order marks of UTF-8 and UTF-16. */
 const marks = [
   [0xef, 0xbb, 0xbf],
   [0xff, 0xfe],
   [0xfe, 0xff],
 ];
 
+/** A file that was written. */
 export interface Written {
   readonly index: LineIndex;
-  /** The style of the file, which knows the line end that the last line has lost. */
+  /** Includes the line end that the last line lost because the file ends without one. */
   readonly style: FileStyle;
 }
 
 /**
- * Writes rows over a base, so that they are read as the same rows again. Untouched lines keep their bytes; a new line
- * gets the line end that most have, a changed line keeps its own.
+ * Writes rows so that reading gives the same rows again. Unchanged lines keep their bytes, a changed line keeps its line
+ * end, and a new line gets the line end of most lines.
  */
 export class LineWriter {
   private readonly index: LineIndex;
@@ -34,6 +36,11 @@ export class LineWriter {
   private started = false;
   private lastEnd: LineEnd;
 
+  /**
+   * @param base the file that unchanged lines come from
+   * @param handle the file to write, open and empty
+   * @param file names it in errors
+   */
   constructor(
     private readonly base: LineFile,
     private readonly style: FileStyle,
@@ -45,6 +52,7 @@ export class LineWriter {
     this.lastEnd = style.lastEnd;
   }
 
+  /** @throws MarginError `changed-on-disk`, `line-too-long`; file errors; the signal's reason if aborted */
   async write(runs: Iterable<RowRun>): Promise<Written> {
     if (this.style.byteOrderMark) this.put(Buffer.from('\ufeff'));
     let last: RowRun | undefined;
@@ -69,23 +77,23 @@ export class LineWriter {
     const unended = end === index.count && !index.finalNewline;
     const ended = unended ? end - 1 : end;
     if (ended > start) {
-      for await (const piece of this.base.bytes(start, ended)) {
-        this.put(piece);
+      for await (const chunk of this.base.bytes(start, ended)) {
+        this.put(chunk);
         if (this.waiting >= bufferBytes) await this.flush();
       }
     }
-    if (unended) this.line(await this.whole(ended), this.style.lastEnd);
+    if (unended) this.line(await this.lineBytes(ended), this.style.lastEnd);
   }
 
-  /** Like {@link run}, but its last line is the last of all. */
+  /** Like {@link run}, for the run that contains the last line of the file. */
   private async lastRun(run: RowRun): Promise<void> {
     if (run.kind === 'text') return this.lastLine(lineBytes(run.line), this.textEnd(run));
     const row = run.start + run.count - 1;
     if (run.count > 1) await this.run({ ...run, count: run.count - 1 });
-    this.lastLine(withoutLineEnd(await this.whole(row)), endOf(row, this.base.index, this.style));
+    this.lastLine(withoutLineEnd(await this.lineBytes(row)), endOf(row, this.base.index, this.style));
   }
 
-  /** The last line gets no line end, unless it is blank: without one it would be no line. */
+  /** Writes the last line without a line end. A blank line needs one: without it, it would not be a line. */
   private lastLine(bytes: Uint8Array, end: LineEnd): void {
     if (bytes.length === 0) return this.line(bytes, end);
     this.lastEnd = end;
@@ -96,20 +104,20 @@ export class LineWriter {
     return end ?? (base === null ? this.style.lineEnd : endOf(base, this.base.index, this.style));
   }
 
-  /** A line that ends in CR gets CR LF, because with LF alone it would lose its CR to the line end. */
+  /** A line that ends with CR gets CR LF: before a single LF, its CR would become part of the line end. */
   private line(bytes: Uint8Array, end: LineEnd): void {
     this.put(bytes);
     this.put(bytes.at(-1) === cr ? lineEnds['\r\n'] : lineEnds[end]);
   }
 
-  private async whole(row: number): Promise<Uint8Array> {
-    const pieces: Uint8Array[] = [];
-    for await (const piece of this.base.bytes(row, row + 1)) pieces.push(piece);
-    return Buffer.concat(pieces);
+  private async lineBytes(row: number): Promise<Uint8Array> {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of this.base.bytes(row, row + 1)) chunks.push(chunk);
+    return Buffer.concat(chunks);
   }
 
   private put(bytes: Uint8Array): void {
-    // A first line that begins like a byte order mark gets one before it, so as not to be taken for one.
+    // A first line that begins like a byte order mark gets a real one before it, so that it is read as text.
     if (
       !this.started &&
       !this.style.byteOrderMark &&
@@ -127,9 +135,9 @@ export class LineWriter {
     const bytes = Buffer.concat(this.parts);
     this.parts = [];
     this.waiting = 0;
-    for (let at = 0; at < bytes.length;) {
-      const { bytesWritten } = await this.handle.write(bytes, at, bytes.length - at);
-      at += bytesWritten;
+    for (let done = 0; done < bytes.length;) {
+      const { bytesWritten } = await this.handle.write(bytes, done, bytes.length - done);
+      done += bytesWritten;
     }
     this.index.push(bytes);
   }

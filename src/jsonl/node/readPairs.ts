@@ -4,13 +4,14 @@ import { type PairResult, readPair } from '../../pairs/readPair';
 import { headBytes, notLines } from '../fileKind';
 import { LineSplitter } from '../lineSplitter';
 
+/** A line of a file, read. */
 export interface ReadRow {
-  /** Row among the file's lines, from 0. */
+  /** Index of the line, from 0. */
   readonly row: number;
-  /** Line of the file, from 1. */
+  /** Number of the line, from 1. */
   readonly line: number;
   readonly text: string;
-  /** The parsed line; undefined where it is not JSON. */
+  /** The parsed line; undefined if it is not JSON. */
   readonly value: unknown;
   readonly result: PairResult;
 }
@@ -18,9 +19,10 @@ export interface ReadRow {
 const chunkBytes = 1 << 18;
 
 /**
- * Every line of a file, in order, with the pair it holds or the reason it holds none. Reads 256 KB at a time.
- * Throws MarginError `missing`, `not-a-file`, `not-readable`, `line-too-long`, `not-utf8`, `not-json-lines` where the
- * file is of another kind altogether; the signal's reason when aborted.
+ * Reads the lines of a file in order, 256 KB at a time. Each line has its pair, or the reason why it has none.
+ *
+ * @throws MarginError `missing`, `not-a-file`, `not-readable`, `line-too-long`, `not-utf8`; `not-json-lines` for another
+ *   kind of file; the signal's reason if aborted
  */
 export async function* readPairs(file: string, signal?: AbortSignal): AsyncGenerator<ReadRow> {
   let row = 0;

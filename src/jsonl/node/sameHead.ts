@@ -2,15 +2,15 @@ import type { FileHandle } from 'node:fs/promises';
 import { blockBytes, type BlockSums } from '../blockSums';
 import { readInto } from './readBytes';
 
-/** Which blocks are read again: all, or a number that does not grow with the file. */
+/** Which blocks are read again: all, or a fixed number of them. */
 export type Thoroughness = 'all' | 'some';
 
-/** 1 MB. A program that rewrote the file has changed the last block or most of them. */
+/** 1 MB. A program that rewrote the file has most likely changed the last block, or most of the blocks. */
 const someBlocks = 64;
 /** 1 MB at a time. */
 const blocksAtOnce = 64;
 
-/** Whether a file still begins with the bytes that `sums` were made of. */
+/** Whether a file still begins with the bytes of which `sums` are the checksums. */
 export async function hasHead(handle: FileHandle, sums: BlockSums, how: Thoroughness): Promise<boolean> {
   const count = Math.ceil(sums.length / blockBytes);
   if (how === 'all' || count <= someBlocks) return (await changedBlocks(handle, sums, true)).length === 0;
@@ -23,7 +23,11 @@ export async function hasHead(handle: FileHandle, sums: BlockSums, how: Thorough
   return true;
 }
 
-/** The blocks of a file whose bytes are not those that `sums` were made of, rising. @param one ends at the first */
+/**
+ * The blocks of a file whose bytes differ from those of `sums`, ascending from 0.
+ *
+ * @param one whether to stop at the first block that differs
+ */
 export async function changedBlocks(handle: FileHandle, sums: BlockSums, one = false): Promise<number[]> {
   const changed: number[] = [];
   const { length } = sums;
@@ -32,8 +36,9 @@ export async function changedBlocks(handle: FileHandle, sums: BlockSums, one = f
   for (let start = 0; start < length; start += stride) {
     const end = Math.min(start + stride, length);
     if (await holds(handle, sums, start, end, buffer)) continue;
-    for (let at = start; at < end; at += blockBytes) {
-      if (!(await holds(handle, sums, at, Math.min(at + blockBytes, end), buffer))) changed.push(at / blockBytes);
+    for (let block = start; block < end; block += blockBytes) {
+      const blockEnd = Math.min(block + blockBytes, end);
+      if (!(await holds(handle, sums, block, blockEnd, buffer))) changed.push(block / blockBytes);
     }
     if (one && changed.length > 0) break;
   }

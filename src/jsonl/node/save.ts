@@ -1,6 +1,7 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileError } from '../../base/node/fileError';
+import { syncFolder } from '../../base/node/replaceFile';
 import { errorCode } from '../../base/pure/marginError';
 import type { RowRun } from '../../pairs/pieceTable';
 import { takeAttributes } from './attributes';
@@ -13,11 +14,11 @@ import { writeInPlace } from './writeInPlace';
 
 export interface SaveOptions {
   readonly signal?: AbortSignal;
-  /** Called when all is written, before it takes the old file's place; where it throws, nothing has happened. */
+  /** Called when the new file is complete, before it replaces the old one. If it throws, the old file stays. */
   readonly beforeReplace?: () => Promise<void>;
 }
 
-/** What the rows come from: runs of rows over a file's lines, written in a style. */
+/** The rows to save: runs of lines of `base` and of new lines, and the style of the file. */
 export interface SavedRows {
   readonly base: LineFile;
   readonly runs: Iterable<RowRun>;
@@ -25,12 +26,14 @@ export interface SavedRows {
 }
 
 /**
- * Writes rows to a file; answers what was written. The bytes go to a file beside the target, which is synced and then
- * renamed to it, so that a reader (or a crash) finds the old file or the new one; what a crash leaves beside it goes at
- * the next save or opening. Symbolic links stay, also those to nothing; owner, group, permissions and attributes stay.
- * Where the file has hard links, is a mount point, or cannot be replaced by one like it, it is written in place, see
- * {@link writeInPlace}. Throws MarginError `disk-full`, `not-writable`, `not-a-file`, `changed-on-disk`, `torn`; the
- * signal's reason when aborted. But for `torn`, the target is as it was.
+ * Writes rows to a file atomically. The bytes go to a temporary file in the same folder, which is flushed and renamed to
+ * the target: a reader, or a crash, finds the old file or the new one. The next save or opening removes what a crash
+ * left. Symbolic links stay, even broken ones, and so do owner, group, permissions and attributes. A file with hard
+ * links, a mount point, or a file that cannot be replaced by an equal one is overwritten in place, see
+ * {@link writeInPlace}.
+ *
+ * @throws MarginError `disk-full`, `not-writable`, `not-a-file`, `changed-on-disk`, `torn`; the signal's reason if
+ *   aborted. Except after `torn`, the target is unchanged.
  */
 export async function saveLines(rows: SavedRows, name: string, options: SaveOptions = {}): Promise<Written> {
   let staged: Staged | undefined;
@@ -41,7 +44,7 @@ export async function saveLines(rows: SavedRows, name: string, options: SaveOpti
     const writer = new LineWriter(rows.base, rows.style, staged.handle, target.path, options.signal);
     const written = await writer.write(rows.runs);
     await staged.handle.sync();
-    // Windows renames no open files.
+    // Windows cannot rename an open file.
     await staged.handle.close();
     await options.beforeReplace?.();
     options.signal?.throwIfAborted();
@@ -55,22 +58,22 @@ export async function saveLines(rows: SavedRows, name: string, options: SaveOpti
   }
 }
 
-/** What is to take the target's place while it is written. */
+/** The temporary file that will replace the target. */
 interface Staged {
   readonly handle: FileHandle;
   readonly inPlace: boolean;
-  /** Null once it stays. */
+  /** Null once the file must not be removed any more. */
   name: string | null;
 }
 
-/** Refusals of a folder, not of the file in it: its permissions, its disk, the length of its names. */
+/** Errors of a folder that accepts no new file, although a file in it may be writable. */
 const folderRefuses = new Set(['EACCES', 'EPERM', 'EROFS', 'ENAMETOOLONG']);
 
 async function stage({ path: file, old }: Target): Promise<Staged> {
   const name = temporaryPath(file);
-  // Until it has its owner, nobody else may read it.
+  // Nobody else may read the file until it has its owner and permissions.
   const handle = await open(name, 'wx', old ? 0o600 : 0o666).catch((error: unknown) => {
-    if (old && folderRefuses.has(errorCode(error) ?? '')) return null;
+    if (old && isOneOf(folderRefuses, error)) return null;
     throw error;
   });
   if (!old) {
@@ -89,7 +92,7 @@ async function stage({ path: file, old }: Target): Promise<Staged> {
   return { handle: await open(elsewhere, 'wx', 0o600), inPlace: true, name: elsewhere };
 }
 
-/** Refusals of a rename where writing in place may work: a mount point, a folder or file that may not be replaced. */
+/** Errors of a rename after which overwriting in place may work: at a mount point, or without the right to replace. */
 const renameRefused = new Set(['EBUSY', 'EXDEV', 'EACCES', 'EPERM']);
 
 async function replace(staged: Staged, name: string, { path: file, old }: Target): Promise<void> {
@@ -99,7 +102,7 @@ async function replace(staged: Staged, name: string, { path: file, old }: Target
       staged.name = null;
       return await syncFolder(path.dirname(file));
     } catch (error) {
-      if (!old || !renameRefused.has(errorCode(error) ?? '')) throw error;
+      if (!old || !isOneOf(renameRefused, error)) throw error;
     }
   }
   const whole = completeName(name);
@@ -114,11 +117,7 @@ async function replace(staged: Staged, name: string, { path: file, old }: Target
   }
 }
 
-async function syncFolder(folder: string): Promise<void> {
-  try {
-    const handle = await open(folder, 'r');
-    await handle.sync().finally(() => handle.close());
-  } catch {
-    // Windows and some network disks cannot sync a folder; the rename itself has happened.
-  }
+function isOneOf(codes: ReadonlySet<string>, error: unknown): boolean {
+  const code = errorCode(error);
+  return code !== undefined && codes.has(code);
 }

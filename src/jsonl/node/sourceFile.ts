@@ -5,7 +5,7 @@ import { errorCode, MarginError } from '../../base/pure/marginError';
 import type { LineEnd } from '../../pairs/edits';
 import type { RowRun, RowSource } from '../../pairs/pieceTable';
 import { carryOver } from './carryOver';
-import { type Disk, lookAtDisk, refuseChanged } from './diskState';
+import { type DiskLook, lookAtDisk, refuseChanged } from './diskState';
 import { LineFile } from './lineFile';
 import { endOf, grownStyle, type FileStyle, styleOf } from '../fileStyle';
 import { refuseLost, withoutLost } from '../lostRows';
@@ -14,24 +14,25 @@ import { type SaveOptions, saveLines } from './save';
 
 export interface WriteOptions {
   readonly signal?: AbortSignal;
-  /** Writes over whatever is there now. */
+  /** Overwrites the file even if another program has changed it. */
   readonly overwrite?: boolean;
 }
 
+/** Lines that another program appended. */
 export interface Grown {
-  /** The last line, where it went on. */
+  /** The last line before, if the appended text continued it. */
   readonly joined: { readonly line: string; readonly previous: string } | null;
 }
 
-/** The file that a document's untouched rows come from, and the style that its saves keep. */
+/** The file that the unchanged rows of a document come from, and the style in which it is saved. */
 export class SourceFile {
   constructor(
     public lines: LineFile,
-    /** Null while lines are still being found. */
+    /** Null while the file is still being read. */
     private known: FileStyle | null = null,
   ) {}
 
-  /** Reads all of a file. Errors as {@link LineFile}. */
+  /** Opens a file and reads its index. @throws MarginError as {@link LineFile} */
   static async read(file: string, signal: AbortSignal): Promise<SourceFile> {
     const lines = await LineFile.open(file, { keep: true });
     try {
@@ -51,11 +52,12 @@ export class SourceFile {
     return this.known ?? styleOf(this.lines.index);
   }
 
-  /** To be called when all lines are known. */
+  /** Call this when all lines are known: it fixes the style. */
   settle(): void {
     this.known = styleOf(this.lines.index);
   }
 
+  /** The line end of a row, if another row comes after it. */
   endOf(source: RowSource): LineEnd {
     if (source.kind === 'text' && source.end) return source.end;
     return source.base === null ? this.style.lineEnd : endOf(source.base, this.lines.index, this.style);
@@ -72,17 +74,19 @@ export class SourceFile {
     return texts;
   }
 
-  /** Looks how the file stands to the lines that are known. Errors as {@link lookAtDisk}. */
-  async look(check: Thoroughness): Promise<Disk> {
+  /** Compares the file on the disk with the known lines. @throws MarginError as {@link lookAtDisk} */
+  async look(check: Thoroughness): Promise<DiskLook> {
     const disk = await lookAtDisk(this.lines, check);
     if (disk.state === 'same') this.lines.stamp = disk.stamp;
     return disk;
   }
 
   /**
-   * Goes on with `file`, which has more lines, and reads those; answers null where it does not, because a last line
-   * without a line end goes on in it as well while an edit has taken that line's place (`lastIsRow` says that none
-   * has). Errors as {@link LineFile.readIndex}.
+   * Continues with `file`, which has more lines, and reads these.
+   *
+   * @param lastIsRow whether the last line is still an unchanged row
+   * @returns null, and nothing has changed, if the appended text continues a last line that an edit has replaced
+   * @throws MarginError as {@link LineFile.readIndex}
    */
   async extend(file: LineFile, lastIsRow: boolean, signal: AbortSignal): Promise<Grown | null> {
     const { lines: old, style } = this;
@@ -105,9 +109,10 @@ export class SourceFile {
   }
 
   /**
-   * Writes rows into the file, and answers the file that they come from now; null where it has grown meanwhile under
-   * another program's hands, so that this is to be taken in first. Throws MarginError `changed-on-disk`, `lines-lost`,
-   * and what {@link saveLines} throws.
+   * Writes rows into the file.
+   *
+   * @returns the new file; null, and nothing was written, if another program has appended lines that must be added first
+   * @throws MarginError `changed-on-disk`, `lines-lost`, and those of {@link saveLines}
    */
   async write(runs: readonly RowRun[], { signal, overwrite = false }: WriteOptions): Promise<SourceFile | null> {
     const { lines: base, style } = this;
@@ -132,12 +137,12 @@ export class SourceFile {
       if (errorCode(error) === grownMeanwhile) return null;
       throw error;
     }
-    // Another program wrote right after the save.
+    // Another program changed the file right after the save.
     refuseChanged(this.path, 'changed');
     return null;
   }
 
-  /** Writes rows to another file. Answers those that are missing there, because their lines can no longer be read. */
+  /** Writes rows to another file. Returns the rows that are missing there because they can no longer be read. */
   async writeCopy(runs: Iterable<RowRun>, target: string, signal: AbortSignal | undefined): Promise<readonly number[]> {
     const { lines: base, style } = this;
     const { kept, lost } = withoutLost(runs, await base.lostRows());
@@ -145,13 +150,13 @@ export class SourceFile {
     return lost;
   }
 
-  /** The file must still be as it was taken in, at the moment at which it is replaced. */
+  /** Checks, right before the file is replaced, that it is still as it was read. */
   private async lastLook(): Promise<void> {
     const disk = await this.look('some');
     if (disk.state !== 'grown') return refuseChanged(this.path, disk.state);
     const own = await this.lines.isAt(disk.file.stamp);
     await disk.file.close();
-    // What the file that is held open has more is carried over after it lost its name.
+    // If the open file itself has grown, its new bytes are carried over after the save.
     if (!own) throw new MarginError(grownMeanwhile, `${this.path} has grown meanwhile.`, { file: this.path });
   }
 }

@@ -4,23 +4,24 @@ import path from 'node:path';
 import { errorCode, MarginError } from '../../base/pure/marginError';
 import { sameFile, stampOf } from '../stamp';
 
-/** Where a save goes. */
+/** The file that a save replaces or creates. */
 export interface Target {
-  /** The file itself, behind all symbolic links. */
+  /** Its real path, after all symbolic links. */
   readonly path: string;
-  /** The file that is there now; null where there is none. */
+  /** The existing file; null if there is none. */
   readonly old: Stats | null;
 }
 
-/** As many as Linux follows. */
+/** Links that are followed, as many as Linux follows. */
 const maxLinks = 40;
 
 /**
- * The file that a path names or would name: a symbolic link to nothing names what it points to. Throws MarginError
- * `not-a-file` where there is something else, and file errors.
+ * The file that a path names. For a broken symbolic link that is the missing file to which it points.
+ *
+ * @throws MarginError `not-a-file` for a folder, pipe, device or socket; Node's file errors
  */
 export async function targetOf(name: string): Promise<Target> {
-  const file = await behindLinks(path.resolve(name), maxLinks);
+  const file = await followLinks(path.resolve(name), maxLinks);
   const old = await stat(file).catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return null;
     throw error;
@@ -35,20 +36,20 @@ export async function targetOf(name: string): Promise<Target> {
   return { path: file, old };
 }
 
-async function behindLinks(file: string, left: number): Promise<string> {
+async function followLinks(file: string, left: number): Promise<string> {
   try {
     return await realpath(file);
   } catch (error) {
     if (errorCode(error) !== 'ENOENT' || left === 0) throw error;
   }
   const to = await readlink(file).catch(() => null);
-  // No link: a file that is not there yet.
-  return to === null ? file : behindLinks(path.resolve(path.dirname(file), to), left - 1);
+  // Not a link: a file that does not exist yet.
+  return to === null ? file : followLinks(path.resolve(path.dirname(file), to), left - 1);
 }
 
-/** Whether both names lead to one file, there already or not; hard links are names of one. */
+/** Whether both paths name the same file, which need not exist. Hard links name the same file. */
 export async function isSameFile(one: string, other: string): Promise<boolean> {
-  // What is not there, or cannot be looked at, is told by the save.
+  // A file that is missing or cannot be read is compared by its path; the save reports the error.
   const [first, second] = await Promise.all([stat(one), stat(other)]).catch(() => []);
   if (!first || !second) return path.resolve(one) === path.resolve(other);
   return sameFile(stampOf(first), stampOf(second));

@@ -32,7 +32,7 @@ describe('checksums of a checkpoint', () => {
     return folder;
   }
 
-  it('pass what was written, with whatever lies beside it, and what has none', async () => {
+  it('accept an unchanged checkpoint, also with other files in its folder, and one without checksums', async () => {
     const folder = await checkpoint();
     await writeFile(join(folder, 'README.md'), 'mine');
     expect(await verifyCheckpoint(folder)).toBe(true);
@@ -132,7 +132,7 @@ describe.skipIf(!existsSync(goldenFolder))(
       expect(points(events)).toEqual(points(whole));
     });
 
-    it('is not resumed where no checkpoint is whole: that is said, and nothing is trained', async () => {
+    it('is not resumed if no checkpoint is intact: an error says so, and nothing is trained', async () => {
       const folder = await copyOf(stopped);
       for (const step of [2, 4]) await flipByte(join(runPaths.checkpoint(folder, step), 'adapter_model.safetensors'));
       expect(await failureOf(train(folder, { resume: true }))).toMatchObject({

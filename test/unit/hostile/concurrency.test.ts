@@ -42,7 +42,7 @@ async function idle(): Promise<{ pid: number; kill(): Promise<void> }> {
 }
 
 describe('the lock of a run folder', () => {
-  it('is had by at most one of many that ask at once, and by one that asks later', async () => {
+  it('goes to at most one of many processes that request it at once, and to one that requests it later', async () => {
     const folder = await newRun();
     for (let round = 0; round < 10; round++) {
       const asked = await Promise.allSettled(Array.from({ length: 6 }, () => RunLock.acquire(folder, 'starting')));
@@ -57,7 +57,7 @@ describe('the lock of a run folder', () => {
     }
   });
 
-  it('names who holds it', async () => {
+  it('names its holder', async () => {
     const folder = await newRun();
     const lock = await RunLock.acquire(folder, 'scoring');
     await expect(RunLock.acquire(folder, 'deleting')).rejects.toMatchObject({
@@ -69,7 +69,7 @@ describe('the lock of a run folder', () => {
     expect(await holderOf(folder)).toBeNull();
   });
 
-  it('of a process that is gone, or whose pid is another process’s by now, is taken over', async () => {
+  it('is taken over from a process that has ended, or whose id now belongs to another process', async () => {
     const folder = await newRun();
     const { pid, kill } = await idle();
     await foreignLock(folder, { pid, birth: birthOf(pid) });
@@ -81,7 +81,7 @@ describe('the lock of a run folder', () => {
     expect(await locks(folder)).toEqual([]);
   });
 
-  it('of another machine is held as long as its heartbeat is young', async () => {
+  it('of another machine is respected while its heartbeat is recent', async () => {
     const machine = { host: 'elsewhere', boot: null, namespace: null };
     const folder = await newRun();
     await foreignLock(folder, { machine, pid: 999_999_999 }, 60_000);
@@ -93,7 +93,7 @@ describe('the lock of a run folder', () => {
     (await RunLock.acquire(silent, 'training')).release();
   });
 
-  it('that is damaged is held for as long as a process may need to fill it', async () => {
+  it('that is damaged is respected as long as a process may need to write it', async () => {
     for (const text of ['', '{"pid": "x"}', 'null', '[[[[']) {
       const folder = await newRun();
       const path = await foreignLock(folder, {});
@@ -115,7 +115,7 @@ describe('the lock of a run folder', () => {
 });
 
 describe('a lock that is handed over', () => {
-  it('is never lost to others that ask meanwhile', async () => {
+  it('is never lost to other processes that request it meanwhile', async () => {
     const folder = await newRun();
     for (let round = 0; round < 5; round++) {
       const starter = await RunLock.acquire(folder, 'starting');
@@ -128,7 +128,7 @@ describe('a lock that is handed over', () => {
 });
 
 describe('two resumes of a run at once', () => {
-  it('start one trainer, and the other says why not; what the trainer leaves is no lock', async () => {
+  it('start one trainer, and the other says why not; no lock remains after the run', async () => {
     const trainer = join(await temporaryFolder(), 'trainer.cjs');
     await writeFile(trainer, 'setTimeout(() => {}, 1500)');
     for (let round = 0; round < 3; round++) {
@@ -155,7 +155,7 @@ describe('a run of another machine', () => {
   const machine = { host: 'elsewhere', boot: 'b', namespace: 'pid:[1]' };
   const at = (age: number) => runState({ machine, pid: 999_999_999, heartbeat: Date.now() - age });
 
-  it('lives as long as its heartbeat is young, whatever process has its pid here', async () => {
+  it('is alive while its heartbeat is recent, whatever process has its id on this machine', async () => {
     expect(await derivedStatus('/nowhere', at(30_000), Date.now())).toBe('running');
     expect(await derivedStatus('/nowhere', at(600_000), Date.now())).toBe('lost');
     expect(await derivedStatus('/nowhere', { ...at(600_000), pid: process.pid }, Date.now())).toBe('lost');

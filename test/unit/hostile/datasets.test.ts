@@ -29,14 +29,14 @@ describe.skipIf(process.platform === 'win32')('the list of datasets', () => {
     }
   });
 
-  it('counts no zeros without end: a sparse file of 2 GB is looked at by its start', async () => {
+  it('reads only the start of a sparse file of 2 GB', async () => {
     const path = join(await temporaryFolder(), 'sparse.jsonl');
     await writeFile(path, '');
     execFileSync('truncate', ['-s', '2G', path]);
     expect(await lookAtFile(path)).toMatchObject({ kind: 'unread' });
   });
 
-  it('survives rows that no one means well', async () => {
+  it('survives malicious rows', async () => {
     const nested = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     const rows = [
       nested,

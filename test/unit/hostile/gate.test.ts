@@ -65,7 +65,7 @@ describe('the gate in front of VS Code', () => {
     },
   );
 
-  it('checks paths too that no URL may have', async () => {
+  it('also checks paths that are not valid in a URL', async () => {
     for (const path of ['//', '//:0', '/%', '*', `//?tkn=x`]) expect(await get(path)).toMatchObject({ status: 403 });
     expect(await get(`//?tkn=${token}`)).toMatchObject({ status: 200 });
   });

@@ -34,7 +34,7 @@ const damages: readonly (readonly [string, string])[] = [
 ];
 
 describe('rewards', () => {
-  it.each(damages)('with %s are not shown, and file and line are named', async (_, line) => {
+  it.each(damages)('with %s are not shown; the error names file and line', async (_, line) => {
     const folder = await run(good, `${good}\n${line}\n`);
     const path = runPaths.rewards(folder, 20);
     const joined = await joinRewards({ id: path, label: 'step 20' });
@@ -46,20 +46,20 @@ describe('rewards', () => {
     });
   });
 
-  it('before the first step that are damaged are named too', async () => {
+  it('before the first step are reported too if they are damaged', async () => {
     const folder = await run('{"row":0,"li', good);
     const { notice } = await joinRewards({ id: runPaths.rewards(folder, 20), label: '' });
     expect(notice).toContain(runPaths.rewards(folder, 0));
   });
 
-  it('in gigabytes without a line end are not read to their end', async () => {
+  it('of gigabytes without a line end are not read to the end', async () => {
     const folder = await run(good, '');
     await truncate(runPaths.rewards(folder, 20), 5e9);
     const { notice } = await joinRewards({ id: runPaths.rewards(folder, 20), label: '' });
     expect(notice).toMatch(/step-000020\.jsonl:1 is longer than 8 MB/);
   });
 
-  it('that are whole are shown, with the margins before where there are some', async () => {
+  it('that are valid are shown, with the margins before training if there are any', async () => {
     const folder = await run(good, good);
     expect(await joinRewards({ id: runPaths.rewards(folder, 20), label: '' })).toMatchObject({
       notice: null,

@@ -65,7 +65,7 @@ describe.skipIf(!hasFifos)('what a config names', () => {
 });
 
 describe('making a folder', () => {
-  it('makes those above it, and is content with one that is there', async () => {
+  it('makes missing parents, and accepts an existing folder', async () => {
     const folder = join(await temporaryFolder(), 'a', 'b', 'c');
     await makeFolder(folder);
     await makeFolder(folder);
@@ -80,7 +80,7 @@ describe('making a folder', () => {
 });
 
 describe('a list of runs', () => {
-  it('has every run, though the events.jsonl of one is a folder', async () => {
+  it('has all runs, even if the events.jsonl of one is a folder', async () => {
     const parent = join(await temporaryFolder(), 'runs');
     const [whole, odd] = [await createRunFolder(parent, runConfig()), await createRunFolder(parent, runConfig())];
     await mkdir(runPaths.events(odd));
@@ -130,7 +130,7 @@ describe('the config.json of a stranger’s run', () => {
     expect(error.message).toContain(runPaths.config(folder));
   });
 
-  it('with keys that Margin does not know keeps them, and names them', async () => {
+  it('keeps keys that Margin does not know, and names them', async () => {
     const folder = await withConfig({ config: { ...config, of_a_newer_margin: 1 } });
     const run = await readRun(folder);
     expect(run.config.config).toHaveProperty('of_a_newer_margin', 1);

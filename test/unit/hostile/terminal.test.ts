@@ -14,7 +14,7 @@ const evil = '\u001b[2J\u001b]0;owned\u0007\u009b2A\u007f\u202egnp.exe';
 /** Whatever acts on a terminal, but newline and tab. */
 const acting = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 
-it('control characters are spelled out; text, newlines and tabs stay', () => {
+it('control characters are written as escapes; text, newlines and tabs stay', () => {
   expect(visible('a\tb\nПривет 👋🏽 \u001b[31m')).toBe('a\tb\nПривет 👋🏽 \\u001b[31m');
   expect(visibleLine('a\r\nb\tc')).toBe('a\\r\\nb\\tc');
   const all = Array.from({ length: 0x2100 }, (_, code) => String.fromCharCode(code)).join('');
@@ -23,7 +23,7 @@ it('control characters are spelled out; text, newlines and tabs stay', () => {
   expect(JSON.parse(visible(JSON.stringify(all)))).toBe(all);
 });
 
-describe('what files hold never acts on the terminal', () => {
+describe('content of files never controls the terminal', () => {
   const model = resolve('media', 'sample', 'model');
 
   it('keys, roles and texts of rows', async () => {

@@ -24,7 +24,7 @@ async function readAll(content: string | Buffer): Promise<ReadRow[]> {
 const row = '{"prompt": "Q", "chosen": " a", "rejected": " b"}';
 
 describe('readPairs', () => {
-  it('gives every line its row, and says why a line holds no pair', async () => {
+  it('gives a row for each line, and says why a line has no pair', async () => {
     const rows = await readAll(`${row}\n\n{"prompt": 1}\r\n{"chosen": "x"\n${row}`);
     expect(rows.map(({ row, line, result }) => [row, line, result.kind])).toEqual([
       [0, 1, 'pair'],
@@ -47,7 +47,7 @@ describe('readPairs', () => {
     expect(rows.map(({ text }) => text)).toEqual([row, long, row]);
   });
 
-  it('names a file that is not there', async () => {
+  it('names a missing file', async () => {
     const reading = collect(readPairs(path.join(folder, 'absent.jsonl')));
     await expect(reading).rejects.toMatchObject({ code: 'missing', message: expect.stringContaining('absent.jsonl') });
   });

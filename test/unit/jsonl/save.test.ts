@@ -60,7 +60,7 @@ describe('saving', () => {
     expect((await saved(content, ...edits)).toString()).toBe(expected);
   });
 
-  it('keeps untouched bytes that are not UTF-8, and takes them back when their deletion is undone after a save', async () => {
+  it('keeps bytes that are not UTF-8, and restores them when their deletion is undone after a save', async () => {
     const bytes = Buffer.from([0xff, 0x0a, 0xe2, 0x82, 0x0a, 0x61, 0x0a]);
     expect(await saved(bytes, replace(2, 'b'))).toEqual(Buffer.concat([bytes.subarray(0, 5), Buffer.from('b\n')]));
     writeFileSync(file, bytes);
@@ -221,7 +221,7 @@ describe.skipIf(process.platform === 'win32')('a process that saves', () => {
     await document.close();
   }
 
-  it('keeps what another process, or one on another machine, is still writing', async () => {
+  it('keeps temporary files of living processes and of other machines', async () => {
     const theirs = [
       temporaryPath(file),
       path.join(folder, path.basename(temporaryPath(file)).replace(/\.[0-9a-f]{8}-\d+-/, '.00000000-999999999-')),
@@ -233,7 +233,7 @@ describe.skipIf(process.platform === 'win32')('a process that saves', () => {
     for (const name of theirs) rmSync(name);
   });
 
-  it('leaves the old file and nothing else when no more can be written', () => {
+  it('leaves the old file and nothing else if the disk limit is reached', () => {
     writeFileSync(file, old);
     const before = readdirSync(folder).toSorted();
     const command = `trap '' XFSZ; ulimit -f 1000; exec "$@"`;

@@ -125,7 +125,7 @@ describe.skipIf(process.platform === 'win32')('a save', () => {
     expect(value).toBe('kept\n');
   });
 
-  it('keeps hard links, and nothing beside them', async () => {
+  it('keeps hard links, and leaves no temporary file', async () => {
     writeFileSync(file, 'a\nb\n');
     const other = path.join(folder, 'linked.jsonl');
     linkSync(file, other);
@@ -150,7 +150,7 @@ describe.skipIf(process.platform === 'win32')('a save', () => {
     rmSync(other);
   });
 
-  it('follows a symbolic link to nothing and makes what it points to', async () => {
+  it('follows a broken symbolic link and creates the file to which it points', async () => {
     const real = path.join(folder, 'real');
     mkdirSync(real);
     const first = path.join(folder, 'first.jsonl');
@@ -166,7 +166,7 @@ describe.skipIf(process.platform === 'win32')('a save', () => {
     ]);
   });
 
-  it('says that symbolic links lead in a circle', async () => {
+  it('reports a circle of symbolic links', async () => {
     const first = path.join(folder, 'circle.jsonl');
     symlinkSync('circle.jsonl', first);
     writeFileSync(file, 'a\nb\n');
@@ -175,7 +175,7 @@ describe.skipIf(process.platform === 'win32')('a save', () => {
     await document.close();
   });
 
-  it('saves as another name of the same file', async () => {
+  it('saves under another name of the same file', async () => {
     const other = path.join(folder, 'alias.jsonl');
     writeFileSync(file, 'a\nb\n');
     symlinkSync(file, other);
@@ -210,7 +210,7 @@ describe.skipIf(process.platform === 'win32')('a save', () => {
     expect(readFileSync(long, 'utf8')).toBe('mine\nb\n');
   });
 
-  it('refuses to take the place of what is no file', async () => {
+  it('refuses to replace what is not a regular file', async () => {
     const pipe = path.join(folder, 'pipe.jsonl');
     execFileSync('mkfifo', [pipe]);
     writeFileSync(file, 'a\nb\n');
@@ -223,7 +223,7 @@ describe.skipIf(process.platform === 'win32')('a save', () => {
     expect(lstatSync(pipe).isFIFO()).toBe(true);
   });
 
-  it('keeps and names what was to be saved where a process ended while it wrote in place', async () => {
+  it('keeps and names the complete file of a process that was killed while it overwrote in place', async () => {
     writeFileSync(file, 'torn');
     const ended = spawnSync(process.execPath, ['-e', '']).pid;
     const whole = completeName(temporaryPath(file)).replace(`-${process.pid}-`, `-${ended}-`);
@@ -235,7 +235,7 @@ describe.skipIf(process.platform === 'win32')('a save', () => {
     rmSync(whole);
   });
 
-  it.skipIf(!isLinux || !existsSync('/dev/full'))('leaves a file as it was where it cannot grow in place', () => {
+  it.skipIf(!isLinux || !existsSync('/dev/full'))('leaves a file unchanged if it cannot grow in place', () => {
     const other = path.join(folder, 'linked.jsonl');
     const content = `a\nb\n${'c\n'.repeat(600_000)}`;
     writeFileSync(file, content);

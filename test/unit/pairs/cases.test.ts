@@ -65,8 +65,8 @@ const rows: Record<string, readonly string[]> = {
   'whitespace-prompt.jsonl': [],
 };
 
-describe('rows that people got wrong', () => {
-  it.each(readdirSync(path.join(caseFolder, 'rows')))('%s is said to be what it is', async (name) => {
+describe('rows with mistakes that people make', () => {
+  it.each(readdirSync(path.join(caseFolder, 'rows')))('%s gets the expected problems', async (name) => {
     const { said } = await sayAbout(rowFile(name));
     expect(said).toEqual(rows[name]);
   });

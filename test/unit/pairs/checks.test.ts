@@ -43,13 +43,13 @@ describe('checkLine', () => {
     expect(codes(line)).toEqual(expected);
   });
 
-  it('places a parse error at its column', () => {
+  it('reports the column of a parse error', () => {
     expect(checkLine('{"a": x}')[0]).toMatchObject({ severity: 'error', column: 7 });
   });
 });
 
 describe('DuplicateFinder', () => {
-  it('finds the first row of the same content, whatever its spacing', () => {
+  it('finds the first row with the same content, whatever its spacing', () => {
     const lines = [
       '{"chosen": "Q a", "rejected": "Q b"}',
       '{"chosen": "Q b", "rejected": "Q a"}',
@@ -70,7 +70,7 @@ describe.skipIf(!existsSync(hh))('HH-RLHF harmless-base test (needs ../shared/da
   const rowsWith = (code: string): number[] =>
     lines.flatMap((line, i) => (checkLine(line).some((problem) => problem.code === code) ? [i + 1] : []));
 
-  it('comes back identical after reading and writing each row', () => {
+  it('is identical after reading and writing each row', () => {
     const changed = lines.filter((line) => {
       const result = readPair(line);
       return result.kind !== 'pair' || writeLine(line, result.format.write(result.value, result.pair)) !== line;
@@ -78,7 +78,7 @@ describe.skipIf(!existsSync(hh))('HH-RLHF harmless-base test (needs ../shared/da
     expect(changed).toEqual([]);
   });
 
-  it('has its known flaws and no false alarm beyond hints', () => {
+  it('has its known mistakes, and no false alarms except hints', () => {
     expect(rowsWith('empty-answer')).toEqual([87, 517, 926, 1104]);
     expect(rowsWith('no-shared-prompt')).toEqual([1255, 1689, 1951, 1953, 2037]);
     // Each of these holds a marker twice in a row: a turn that was split or left out when the set was made.

@@ -29,7 +29,7 @@ describe('text of chat templates inside contents', () => {
     ['harmony', `<|start|>user<|message|>${question}`],
     ['EXAONE', `[|user|]${question}`],
     ['Nemo', `<extra_id_1>User\n${question}`],
-  ])('of %s is a warning in a message, and worth a look in a text, which is trained on as it stands', (_, text) => {
+  ])('of %s is a warning in a message, and a hint in a plain text, which is trained on unchanged', (_, text) => {
     expect(chat(text)).toEqual(['warning template-text prompt']);
     expect(plain(text)).toEqual(['info template-text prompt']);
   });
@@ -38,18 +38,18 @@ describe('text of chat templates inside contents', () => {
     ['Alpaca', `### Instruction:\n${question}\n\n### Response:\n`],
     ['Vicuna', `USER: ${question} ASSISTANT:`],
     ['HH-RLHF', `\n\nHuman: ${question}\n\nAssistant:`],
-  ])('of %s is words, and wrong in a message alone', (_, text) => {
+  ])('of %s is a warning in a message, and ordinary words in a plain text', (_, text) => {
     expect(chat(text)).toEqual(['warning template-text prompt']);
     expect(plain(text)).toEqual([]);
   });
 
-  it('is not seen in code, tables and web pages', () => {
+  it('is not reported in code, tables and web pages', () => {
     expect(chat('Write HTML.', '<s>old</s> <b>new</b> <video src="a"></video>', '| a | b |\n<|>')).toEqual([]);
     expect(chat('What is a || b?', 'x <| f |> g', 'vec![|x| x]')).toEqual([]);
   });
 });
 
-describe('places of images and sounds', () => {
+describe('placeholders of images and sounds', () => {
   it.each([
     '<image>',
     '<|image_1|>',
@@ -81,7 +81,7 @@ describe('answers that are JSON as text', () => {
     expect(chat(question, text)).toEqual(['warning json-answer chosen']);
   });
 
-  it('a text inside JSON may be meant, and other JSON is what was asked for', () => {
+  it('JSON with a text inside is a warning, and other JSON a hint', () => {
     expect(plain(question, '["A horse."]', 'A bee.')).toEqual(['warning json-answer chosen']);
     expect(plain(question, '{"answer": "A horse."}', 'A bee.')).toEqual(['warning json-answer chosen']);
     expect(plain('As JSON, please.', '{"legs": 4}', '{"legs": 9}')).toEqual([
@@ -92,8 +92,8 @@ describe('answers that are JSON as text', () => {
   });
 });
 
-describe('answers that say the prompt again', () => {
-  it('are a warning where both do, and worth a look where one does', () => {
+describe('answers that repeat the prompt', () => {
+  it('are a warning if both do, and a hint if one does', () => {
     expect(plain(question, `${question} A horse.`, `${question}\nA bee.`)).toEqual([
       'warning repeated-prompt chosen',
       'warning repeated-prompt rejected',
@@ -101,7 +101,7 @@ describe('answers that say the prompt again', () => {
     expect(chat(question, ` ${question} A horse.`)).toEqual(['info repeated-prompt chosen']);
   });
 
-  it('are not seen where a short prompt or a word begins alike', () => {
+  it('are not reported if only a short prompt or the start of a word is equal', () => {
     expect(plain('A', 'A horse', 'A bee')).toEqual([]);
     expect(plain('Complete: hor', 'Complete: horse', 'Complete: horror')).toEqual([]);
   });

@@ -96,7 +96,7 @@ describe('keys that are not read', () => {
     expect(codes(check([row]))).toEqual(expected);
   });
 
-  it('hold the question though it names both answers', () => {
+  it('hold the question even if their name contains those of both answers', () => {
     const rows = [
       { problem: 'Which is bigger: bee or horse?', chosen: 'horse', rejected: 'bee' },
       { problem: 'Is it A horse or A bee?', chosen: 'A horse', rejected: 'A bee' },
@@ -104,11 +104,11 @@ describe('keys that are not read', () => {
     expect(check(rows).file).toMatchObject([{ code: 'lost-question', field: 'problem', lines: [1, 2] }]);
   });
 
-  it('may hold the whole conversation once more, as a template writes it', () => {
+  it('may repeat the whole conversation in the form of a template', () => {
     expect(codes(check([{ ...pair, text: '<s>[INST] Which is bigger? [/INST] A horse.</s>' }]))).toEqual([]);
   });
 
-  it('are said once a file, with their lines', () => {
+  it('are reported once per file, with their lines', () => {
     const rows = Array.from({ length: 40 }, (_, i) => ({
       ...pair,
       prompt: `Question ${i}?`,
@@ -128,7 +128,7 @@ describe('keys that are not read', () => {
     ]);
   });
 
-  it('take a bounded place, however many names there are', () => {
+  it('take a bounded amount of memory, however many names there are', () => {
     const { file } = check(
       Array.from({ length: 1000 }, (_, i) => ({ ...pair, prompt: `Question ${i}?`, [`x${i}y`]: 'text' })),
     );
@@ -137,8 +137,8 @@ describe('keys that are not read', () => {
   });
 });
 
-describe('the prompt of two texts without one', () => {
-  it('is a start that ends where a text may end', () => {
+describe('the shared prompt of two plain texts', () => {
+  it('is a shared start that ends where a prompt may end', () => {
     expect(
       ['Which is bigger? A', 'Name a horse.\n', 'Question: horse\nAnswer:', '你最喜欢什么动物？我'].filter(
         looksLikePrompt,
@@ -147,7 +147,7 @@ describe('the prompt of two texts without one', () => {
     expect(['', 'A', 'I think', 'The sky is', 'No. '].filter(looksLikePrompt)).toEqual([]);
   });
 
-  it('is missed in a file where answers begin alike by chance', () => {
+  it('is reported as missing in a file whose answers begin alike by accident', () => {
     const rows = ['horse', 'cow', 'goat'].map((name) => ({ chosen: `A ${name} is.`, rejected: `A ${name} was.` }));
     expect(check(rows).file).toMatchObject([{ code: 'no-prompts', severity: 'warning', count: 3, lines: [1, 2, 3] }]);
     expect(check(rows.map((row) => ({ ...row, frage: 'Was?' }))).file[0]?.message).toContain(
@@ -155,7 +155,7 @@ describe('the prompt of two texts without one', () => {
     );
   });
 
-  it('is missed in a few rows only where most have one', () => {
+  it('is a hint for a few rows without one, if most rows have one', () => {
     const rows = ['horse', 'cow', 'goat'].map((name) => ({
       chosen: `Is a ${name} big? Yes.`,
       rejected: `Is a ${name} big? No.`,
@@ -167,8 +167,8 @@ describe('the prompt of two texts without one', () => {
   });
 });
 
-describe('rows that say the same', () => {
-  it('are found whatever their white space, order of keys or shape', () => {
+describe('duplicate rows', () => {
+  it('are found whatever their white space, order of keys or format', () => {
     const rows = [
       pair,
       { ...pair, chosen: ' A  horse.\n' },
@@ -178,13 +178,13 @@ describe('rows that say the same', () => {
     expect(check(rows).lines).toEqual(['2 duplicate', '3 duplicate']);
   });
 
-  it('contradict each other where the answers are exchanged, or the label', () => {
+  it('contradict each other if the answers are exchanged, or the label is opposite', () => {
     expect(check([pair, { ...pair, chosen: pair.rejected, rejected: pair.chosen }]).lines).toEqual(['2 contradiction']);
     const judged = { prompt: 'Q', completion: 'a', label: true };
     expect(check([judged, { ...judged, label: false }, judged]).lines).toEqual(['2 contradiction', '3 duplicate']);
   });
 
-  it('are told from texts that join otherwise: white space between prompt and answer counts', () => {
+  it('differ in white space between prompt and answer', () => {
     expect(
       check([
         { prompt: 'Answer:', chosen: 'yes', rejected: 'no' },
@@ -193,7 +193,7 @@ describe('rows that say the same', () => {
     ).toEqual([]);
   });
 
-  it('are found at 16 to 24 bytes a row', () => {
+  it('are found with 16 to 24 bytes of memory per row', () => {
     const finder = new DuplicateFinder();
     const rows = 300_000;
     let found = 0;
@@ -207,7 +207,7 @@ describe('rows that say the same', () => {
 });
 
 describe('judged answers', () => {
-  it('are checked as pairs are', () => {
+  it('are checked like pairs', () => {
     const judged = { prompt: 'Which is bigger?', completion: 'A horse.', label: true };
     expect(codes(check([{ ...judged, completion: ' ' }]))).toEqual(['1 empty-answer']);
     expect(codes(check([{ ...judged, completion: 'Which is bigger? A horse.' }]))).toEqual(['1 repeated-prompt']);
@@ -219,7 +219,7 @@ describe('judged answers', () => {
     ]);
   });
 
-  it('of one kind alone are noted', () => {
+  it('with only one label are reported', () => {
     const rows = ['a', 'b'].map((completion) => ({ prompt: 'Q', completion, label: false }));
     expect(check(rows).file).toMatchObject([{ code: 'one-label', severity: 'info', field: 'label', count: 2 }]);
   });
@@ -231,7 +231,7 @@ describe('a whole file', () => {
     expect(check(['', ' ']).file).toMatchObject([{ code: 'no-rows' }]);
   });
 
-  it('of one wrong shape is not said row by row', () => {
+  it('in one wrong format is not reported row by row', () => {
     const { lines, file } = check(
       Array.from({ length: 500 }, () => ({ chosen: { from: 'gpt', value: 'a' }, rejected: 'b' })),
     );
@@ -240,7 +240,7 @@ describe('a whole file', () => {
   });
 });
 
-describe('rows nested deep', () => {
+describe('deeply nested rows', () => {
   const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 
   it.each([

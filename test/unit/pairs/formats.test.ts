@@ -22,7 +22,7 @@ const contents = (pair: Pair): string[][] =>
 describe.each(formats)('$id', (format) => {
   const value = formatRows[format.id] ?? {};
 
-  it('is the first shape to know its rows', () => {
+  it('is the first format that detects its rows', () => {
     expect(read(value).format.id).toBe(format.id);
   });
 
@@ -33,7 +33,7 @@ describe.each(formats)('$id', (format) => {
     expect(pair.prompt.at(-1)?.content).toMatch(/^Q/);
   });
 
-  it('exchanges the answers, and back again to the same bytes', () => {
+  it('exchanges the answers, and a second exchange gives the same bytes', () => {
     const line = JSON.stringify(value);
     const swap = (text: string): string =>
       String(applyToLines([text], lineEdit({ kind: 'swap', row: 0 }, text).edit)[0]);
@@ -44,12 +44,12 @@ describe.each(formats)('$id', (format) => {
     expect(swap(swap(line))).toBe(line);
   });
 
-  it('writes what it read as it was', () => {
+  it('writes a row unchanged if nothing was edited', () => {
     const result = read(value);
     expect(JSON.stringify(format.write(result.value, result.pair))).toBe(JSON.stringify(value));
   });
 
-  it('reads back what it wrote, in every turn', () => {
+  it('reads back what it wrote, in each turn', () => {
     const { pair, value: old } = read(value);
     const change = (turns: Pair['prompt'], word: string): Pair['prompt'] =>
       turns.map((turn) => ({ ...turn, content: `${word} ${turn.content}` }));
@@ -62,7 +62,7 @@ describe.each(formats)('$id', (format) => {
     expect(contents(read(format.write(old, changed)).pair)).toEqual(contents(changed));
   });
 
-  it('has a blank row of its own shape, in the key order of its neighbour', () => {
+  it('makes a blank row of its own format, in the key order of a neighbour', () => {
     const neighbour = Object.fromEntries(Object.entries(value).reverse());
     const blank = format.blank(neighbour);
     const order = Object.keys(neighbour).filter((key) => key in blank);
@@ -99,7 +99,7 @@ describe('implicit prompts of messages, as TRL splits them', () => {
     expect(read({ chosen, rejected }).pair.prompt).toHaveLength(shared);
   });
 
-  it('keeps the string prompt of UltraFeedback in step with the turn it repeats', () => {
+  it('updates the text prompt of UltraFeedback with the turn that it repeats', () => {
     const { format, pair, value } = read({
       prompt: 'Q',
       prompt_id: 'f00',
@@ -121,7 +121,7 @@ describe('implicit prompts of messages, as TRL splits them', () => {
   it.each([
     ['says the question with a space more', 'Q ', 'R'],
     ['says something else', 'Be kind. Q', 'Be kind. Q'],
-  ])('reads the lists where a string prompt %s, and loses nothing of it', (_, prompt, afterEdit) => {
+  ])('reads the lists if a text prompt %s, and keeps that text', (_, prompt, afterEdit) => {
     const old = { prompt, chosen: [user('Q'), assistant('a')], rejected: [user('Q'), assistant('b')] };
     const { format, pair, value } = read(old);
     expect(contents(pair)).toEqual([['Q'], ['a'], ['b']]);
@@ -131,7 +131,7 @@ describe('implicit prompts of messages, as TRL splits them', () => {
 });
 
 describe('messages', () => {
-  it('keep fields that the pair does not name, and may lack content where they call tools', () => {
+  it('keep their other fields, and may have no content if they call tools', () => {
     const call = { role: 'assistant', tool_calls: [{ id: '1' }] };
     const value = {
       prompt: [{ ...user('Q'), name: 'Ann' }],
@@ -148,14 +148,14 @@ describe('messages', () => {
 });
 
 describe('transcripts', () => {
-  it('give several turns, and their own text back for models without a chat template', () => {
+  it('become turns, and give their own text back for models without a chat template', () => {
     const start = '\n\nHuman: Q\n\nAssistant: one\n\nHuman: R\n\nAssistant:';
     const { pair } = read({ chosen: `${start} a`, rejected: `${start} b` });
     expect(contents(pair)).toEqual([['Q', 'one', 'R'], ['a'], ['b']]);
     expect(transcriptText(pair)).toEqual({ prompt: start, chosen: ' a', rejected: ' b' });
   });
 
-  it('keep their spaces where only one turn is touched', () => {
+  it('keep the spaces of the turns that are not edited', () => {
     const value = { chosen: '\n\nHuman:Q \n\nAssistant:  a', rejected: '\n\nHuman:Q \n\nAssistant:  b' };
     const { format, pair } = read(value);
     const next = format.write(value, { ...pair, rejected: [{ role: 'assistant', content: 'c' }] });

@@ -23,7 +23,7 @@ describe('lineEdit', () => {
     );
   });
 
-  it('adds a turn behind the last', () => {
+  it('adds a turn after the last one', () => {
     const old =
       '{"prompt": [{"role": "user", "content": "Q"}], "chosen": [], "rejected": [{"role": "assistant", "content": "b"}]}';
     const expected = old.replace('[]', '[{"role": "assistant", "content": "a"}]');
@@ -44,7 +44,7 @@ describe('lineEdit', () => {
     });
   });
 
-  it('inserts a blank row in the shape and style of its neighbour, and of TRL in an empty file', () => {
+  it("inserts a blank row in the format and style of its neighbour, and in TRL's in an empty file", () => {
     const at = (old: string | undefined): unknown => lineEdit({ kind: 'insert', row: 0 }, old);
     expect(at('{"rejected":"b","chosen":"a","x":1}')).toEqual({
       edit: { op: 'insert', row: 1, lines: ['{"rejected":"","chosen":""}'] },
@@ -56,7 +56,7 @@ describe('lineEdit', () => {
     expect(at('broken {')).toEqual({ edit: { op: 'insert', row: 1, lines: [first] }, row: 1 });
   });
 
-  it('edits a judged answer in place and turns its label round, and back to the same bytes', () => {
+  it('edits a judged answer and flips its label, and back to the same bytes', () => {
     const old = '{"prompt": "Q", "completion": "a", "label": true, "id": 12345678901234567890}';
     expect(after({ kind: 'text', row: 0, side: 'completion', turn: 0, content: 'b' }, old)).toBe(
       old.replace('"a"', '"b"'),
@@ -85,12 +85,12 @@ describe('lineEdit', () => {
     });
   });
 
-  it('replaces the raw line, but never by two lines', () => {
+  it('replaces the whole line, but not by two lines', () => {
     expect(after({ kind: 'raw', row: 0, line: '{}' }, 'broken')).toBe('{}');
     expect(() => after({ kind: 'raw', row: 0, line: 'a\nb' })).toThrow('Line 1 must stay one line');
   });
 
-  it('says why it cannot', () => {
+  it('says why an edit is impossible', () => {
     expect(() => after({ kind: 'swap', row: 2 }, '{"prompt": "Q"}')).toThrow(
       'Line 3 holds no pair: "chosen" is missing',
     );
@@ -105,7 +105,7 @@ describe('lineEdit', () => {
 });
 
 describe('an edit of a text', () => {
-  it('keeps exact copies of it in other columns in step, and leaves what says something else', () => {
+  it('updates exact copies of it in other columns, and leaves other content', () => {
     const turns = (answer: string): object[] => [
       { role: 'user', content: 'Q' },
       { role: 'assistant', content: answer },

@@ -67,7 +67,7 @@ describe('PieceTable', () => {
     },
   );
 
-  it('takes lines of the base that are read later, after edits', () => {
+  it('adds lines of the file that are read after edits', () => {
     const rows = new PieceTable(2);
     rows.apply({ op: 'delete', row: 0, lines: ['base 0'] });
     rows.apply({ op: 'replace', row: 0, line: 'new', previous: 'base 1' });
@@ -78,7 +78,7 @@ describe('PieceTable', () => {
     expect(linesOf(rows, base(4))).toEqual(base(4));
   });
 
-  it('refuses edits outside its rows and stays as it was', () => {
+  it('refuses edits outside its rows, and does not change', () => {
     const rows = new PieceTable(3);
     expect(() => rows.apply({ op: 'replace', row: 3, line: '', previous: '' })).toThrow(
       'There is no line 4; the file has 3.',
@@ -89,7 +89,7 @@ describe('PieceTable', () => {
     expect([...rows.runs()]).toEqual([{ kind: 'base', start: 0, count: 3 }]);
   });
 
-  it('holds a base of a million rows as the few runs that its edits leave', () => {
+  it('holds a file of a million rows as a few runs', () => {
     const random = seededRandom(7);
     const rows = new PieceTable(1_000_000);
     const edits = 2000;

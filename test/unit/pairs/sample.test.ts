@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { checkLine } from '../../../src/pairs/checks';
 
-it('finds in the sample just the flaws that were planted', () => {
+it('finds exactly the planted mistakes in the sample', () => {
   const lines = readFileSync('media/sample/prefs.jsonl', 'utf8').trimEnd().split('\n');
   const planted: Record<string, unknown> = JSON.parse(readFileSync('media/sample/planted.json', 'utf8'));
   const found = new Map<string, number[]>();

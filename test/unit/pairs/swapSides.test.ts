@@ -32,7 +32,7 @@ describe('the key of the other side', () => {
 });
 
 describe('swapSides', () => {
-  it('exchanges the answers and the columns of a side as they are written', () => {
+  it('exchanges the answers and the columns of the sides without changing their text', () => {
     const line =
       '{"chosen": "\\u00e9", "rejected": "b", "x_chosen": 8.50, "x_rejected": 1e0, "chosen-by": 1, "rejected-by": 2}';
     const swapped =
@@ -41,7 +41,7 @@ describe('swapSides', () => {
     expect(swapSides(swapped)).toBe(line);
   });
 
-  it('gives a column that only one side has the name of the other, so that nothing is lost', () => {
+  it('renames a column that only one side has to the other side', () => {
     const line = '{"chosen": "a", "rejected": "b", "chosen_model" : "x", "margin_chosen": 1}';
     const swapped = '{"chosen": "b", "rejected": "a", "rejected_model" : "x", "margin_rejected": 1}';
     expect(swapSides(line)).toBe(swapped);
@@ -55,7 +55,7 @@ describe('swapSides', () => {
     );
   });
 
-  it('writes JSON whose keys name both sides, or one side twice', () => {
+  it('writes valid JSON if a key names both sides, or occurs twice', () => {
     const line =
       '{"chosen":"a","rejected":"b","chosen_chosen":1,"rejected_chosen":2,"rejected_rejected":3,"chosen_rejected":4}';
     const swapped =
@@ -63,12 +63,12 @@ describe('swapSides', () => {
     expect(swapSides(line)).toBe(swapped);
   });
 
-  it('takes the last of a key that stands twice, as JSON.parse does', () => {
+  it('uses the last value of a key that occurs twice, like JSON.parse', () => {
     const line = '{"chosen":"x","chosen":"a","rejected":"b","score_chosen":1,"score_chosen":2}';
     expect(JSON.parse(swapSides(line))).toEqual({ chosen: 'b', rejected: 'a', score_rejected: 2 });
   });
 
-  it('keeps copies of an answer in step', () => {
+  it('updates copies of an answer', () => {
     const old: Record<string, unknown> = JSON.parse(caseLine('rows/swap-dash-columns.jsonl'));
     const next: Record<string, unknown> = JSON.parse(swapSides(caseLine('rows/swap-dash-columns.jsonl')));
     expect(next).toEqual({
@@ -83,7 +83,7 @@ describe('swapSides', () => {
     });
   });
 
-  it('keeps a column that says where a text came from', () => {
+  it('keeps a column that names the source of a text', () => {
     const line = caseLine('shapes/distilabel-capybara.jsonl');
     const next: Record<string, unknown> = JSON.parse(swapSides(line));
     expect(next['original_response']).toBe('A horse is bigger.');

@@ -6,7 +6,7 @@ import { integer, pick } from './random';
 const text = (runs: readonly { text: string }[]): string => runs.map((run) => run.text).join('');
 
 describe('wordDiff', () => {
-  it('marks the words that one side alone has', () => {
+  it('marks the words that only one side has', () => {
     expect(wordDiff('Lemon is yellow.', 'Lemon is not green.')).toEqual({
       chosen: [
         { text: 'Lemon is ', kind: 'same' },
@@ -29,7 +29,7 @@ describe('wordDiff', () => {
     ]);
   });
 
-  it('has nothing to mark in identical or empty texts', () => {
+  it('marks nothing in identical or empty texts', () => {
     expect(wordDiff('same', 'same')?.chosen).toEqual([{ text: 'same', kind: 'same' }]);
     expect(wordDiff('', '')).toEqual({ chosen: [], rejected: [] });
     expect(wordDiff('?!', '?!')?.rejected).toEqual([{ text: '?!', kind: 'same' }]);
@@ -43,7 +43,7 @@ describe('wordDiff', () => {
     expect(wordDiff(`${same} ${other}b`, `${same} ${other.replaceAll('b', 'c')}c`)).toBeNull();
   });
 
-  it('marks a short word between two longer differences with them', () => {
+  it('includes a short equal word between two longer differences', () => {
     const start = 'It rains here for most of the year, so ';
     const diff = wordDiff(`${start}umbrellas are necessary.`, `${start}sunshine are forbidden.`);
     expect(diff?.chosen).toEqual([
@@ -77,7 +77,7 @@ describe('wordDiff', () => {
     expect(diff?.chosen.map((run) => run.kind)).toEqual(['same', 'only']);
   });
 
-  it('gives up the fine search, which takes the square of the differences, where they are too many', () => {
+  it('gives up if there are too many differences, because the search takes quadratic time', () => {
     const random = seededRandom(6);
     const make = (): string => Array.from({ length: 4_900 }, () => `w${integer(random, 1e9)}`).join(' ');
     expect(wordDiff(make(), make())).toBeNull();

@@ -7,7 +7,7 @@ import { integer, pick } from './random';
 const change = (line: string, fields: object): string => writeLine(line, { ...JSON.parse(line), ...fields });
 
 describe('writeLine', () => {
-  it('changes the touched value and leaves every other character', () => {
+  it('changes the edited value and no other character', () => {
     const line = '{ "id":12345678901234567890, "x": 1e20,"chosen" : "a","f": 1.0, "n":{"b":[1 ,2]} }';
     expect(change(line, { chosen: 'é "q"' })).toBe(line.replace('"a"', '"é \\"q\\""'));
     expect(change(line, {})).toBe(line);
@@ -21,21 +21,21 @@ describe('writeLine', () => {
     ['an escaped backslash is no escape', '{"a": "\\\\u00e9", "b": "x"}', 'ü', '{"a": "\\\\u00e9", "b": "ü"}'],
     ['Go escapes', '{"a":"\\u003c","b":"x"}', '<b> & é', '{"a":"\\u003c","b":"\\u003cb> & é"}'],
     ['PHP slashes', '{"a":"\\/","b":"x"}', 'a/b', '{"a":"\\/","b":"a\\/b"}'],
-  ])('writes new text as the line does: %s', (_, line, b, expected) => {
+  ])('writes new text in the style of the line: %s', (_, line, b, expected) => {
     expect(change(line, { b })).toBe(expected);
   });
 
-  it('adds, drops and lengthens in the style of the line', () => {
+  it('adds and removes keys and items in the style of the line', () => {
     expect(change('{"a": 1, "b": [1.0]}', { b: [1, 2], c: { d: '' } })).toBe('{"a": 1, "b": [1.0, 2], "c": {"d": ""}}');
     expect(change('{"a":1,"b":[1.0]}', { b: [1, 2], c: { d: '' } })).toBe('{"a":1,"b":[1.0,2],"c":{"d":""}}');
     expect(writeLine('{"a": 1.0, "b": 2}', { a: 1 })).toBe('{"a": 1.0}');
   });
 
-  it('takes the last of doubled keys for the value, as JSON.parse does', () => {
+  it('uses the last value of a key that occurs twice, like JSON.parse', () => {
     expect(change('{"a": 1, "a": 2}', { a: 3 })).toBe('{"a": 1, "a": 3}');
   });
 
-  it('refuses what is nested too deep for it', () => {
+  it('refuses a value that is nested too deep', () => {
     expect(() => scanJson('['.repeat(100_000))).toThrow(JsonSyntaxError);
   });
 

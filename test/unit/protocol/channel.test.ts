@@ -54,19 +54,19 @@ describe('a channel', () => {
     expect(sums).toEqual([3, 7]);
   });
 
-  it('carries the code and message of an error to whoever asked', async () => {
+  it('sends the code and message of an error to the caller', async () => {
     const { client } = connected();
     await expect(client.request('fail', null)).rejects.toMatchObject({ code: 'no-such-row', message: 'no such row' });
   });
 
-  it('refuses a request that nobody answers', async () => {
+  it('refuses a request without a handler', async () => {
     const { raw } = connected();
     const answer = new Promise<Frame>((resolve) => raw.listen(resolve));
     raw.post({ kind: 'request', id: 7, name: 'constructor', params: null });
     expect(await answer).toMatchObject({ kind: 'error', id: 7, error: { code: 'unknown-request' } });
   });
 
-  it('stops the work of a request that is aborted', async () => {
+  it('stops the handler of an aborted request', async () => {
     const { client, aborted } = connected();
     const controller = new AbortController();
     const waiting = client.request('wait', null, controller.signal);
@@ -75,12 +75,12 @@ describe('a channel', () => {
     await aborted;
   });
 
-  it('does not even ask when the signal is aborted already', async () => {
+  it('sends no request if the signal is aborted already', async () => {
     const { client } = connected();
     await expect(client.request('add', { a: 1, b: 1 }, AbortSignal.abort())).rejects.toMatchObject({ code: 'aborted' });
   });
 
-  it('rejects what still waits, and aborts what still runs, when it is closed', async () => {
+  it('rejects pending requests and aborts running handlers when it is closed', async () => {
     const { client, server, aborted } = connected();
     const waiting = client.request('wait', null);
     await client.request('add', { a: 0, b: 0 });
@@ -90,7 +90,7 @@ describe('a channel', () => {
     await aborted;
   });
 
-  it('brings events to those who listen, until they stop', async () => {
+  it('delivers events to listeners until they are removed', async () => {
     const { client, server } = connected();
     const seen: number[] = [];
     const stop = client.on('tick', ({ n }) => seen.push(n));
