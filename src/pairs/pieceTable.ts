@@ -1,3 +1,4 @@
+import { lowerBound } from '../base/pure/lowerBound';
 import type { Edit, LineEnd } from './edits';
 import { MarginError } from '../base/pure/marginError';
 import { at } from '../base/pure/must';
@@ -283,18 +284,6 @@ function joined(pieces: readonly Piece[]): Piece[] {
     } else out.push(piece);
   }
   return out;
-}
-
-/** Index of the first of the ascending numbers that is at least `value`; their count if there is none. */
-function lowerBound(numbers: readonly number[], value: number): number {
-  let low = 0;
-  let high = numbers.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (at(numbers, middle) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function noRow(row: number, length: number): MarginError {

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { MarginError } from '../../base/pure/marginError';
+import type { AppliedEdit } from '../../jsonl/documentChange';
 import { readBackup } from '../../jsonl/node/backup';
-import { type AppliedEdit, LinesDocument } from '../../jsonl/node/document';
+import { LinesDocument } from '../../jsonl/node/document';
 import { type Edit, rowAfter } from '../../pairs/edits';
 import { lineEdit, type PairEdit } from '../../pairs/pairEdits';
 import { otherKindOf } from './node/otherKind';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { errorMessage } from '../../base/pure/marginError';
-import type { DocumentChange } from '../../jsonl/node/document';
+import type { DocumentChange } from '../../jsonl/documentChange';
 import type { PairEdit } from '../../pairs/pairEdits';
 import type { PairResult } from '../../pairs/readPair';
 import { Channel, type Handlers } from '../../protocol/channel';

@@ -1,4 +1,5 @@
-import type { DocumentChange, LinesDocument } from '../../jsonl/node/document';
+import type { DocumentChange } from '../../jsonl/documentChange';
+import type { LinesDocument } from '../../jsonl/node/document';
 import type { Edit } from '../../pairs/edits';
 import { rowProblems } from '../../pairs/fileCheck';
 import type { PairResult } from '../../pairs/readPair';

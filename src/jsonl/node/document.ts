@@ -1,5 +1,6 @@
 import { type Edit, inverse } from '../../pairs/edits';
 import { PieceTable } from '../../pairs/pieceTable';
+import type { AppliedEdit, DocumentChange } from '../documentChange';
 import { type Backup, backupBase, restorable, type Restored, writeBackup } from './backup';
 import { type DiskState, refuseChanged } from './diskState';
 import { type IndexOptions, LineFile } from './lineFile';
@@ -7,20 +8,6 @@ import type { Thoroughness } from './sameHead';
 import { SourceFile, type WriteOptions } from './sourceFile';
 import { isSameFile } from './target';
 import { interruptedSaves, removeAbandoned } from '../../base/node/temporaryFile';
-
-/**
- * A change of a document. `edit` is the edit that was applied to its rows; for an undo that is the inverse. `grown`: more
- * rows; `indexed`: all lines of the file are known; `saved`; `reverted`: the rows were read again.
- */
-export type DocumentChange =
-  { readonly kind: 'edited'; readonly edit: Edit } | { readonly kind: 'grown' | 'indexed' | 'saved' | 'reverted' };
-
-/** An applied edit, with the functions that VS Code's undo stack calls. */
-export interface AppliedEdit {
-  readonly edit: Edit;
-  undo(): void;
-  redo(): void;
-}
 
 interface Entry {
   readonly edit: Edit;
@@ -89,11 +76,7 @@ export class LinesDocument {
     return this.unsaved.length > 0;
   }
 
-  /**
-   * Settles when all lines of the file are known.
-   *
-   * @throws MarginError as {@link LineFile.readIndex}
-   */
+  /** Settles when all lines of the file are known. @throws MarginError as {@link LineFile.readIndex} */
   whenIndexed(): Promise<void> {
     return this.index;
   }
@@ -109,11 +92,7 @@ export class LinesDocument {
     return this.rows.at(row).kind === 'text';
   }
 
-  /**
-   * The lines of rows `from … from + count - 1`, or fewer at the end. Rows count from 0.
-   *
-   * @throws MarginError `changed-on-disk` if another program overwrote them
-   */
+  /** The lines of rows `from … from + count - 1`, from 0. @throws MarginError `changed-on-disk` if they were overwritten */
   async lines(from: number, count: number): Promise<string[]> {
     const { source, rows } = this;
     const base = source.lines;

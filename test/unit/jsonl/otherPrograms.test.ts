@@ -14,8 +14,9 @@ import {
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/base/pure/seededRandom';
+import type { DocumentChange } from '../../../src/jsonl/documentChange';
 import { readBackup } from '../../../src/jsonl/node/backup';
-import { type DocumentChange, LinesDocument } from '../../../src/jsonl/node/document';
+import { LinesDocument } from '../../../src/jsonl/node/document';
 import { applyToLines } from '../../../src/pairs/edits';
 import { integer } from '../pairs/random';
 import { randomEdit } from '../pairs/randomEdit';
