@@ -53,7 +53,7 @@ describe('a chat template that takes too long is stopped', () => {
         return String(error);
       }
     });
-    expect(reasons.map((reason) => reason.includes('not rendered again'))).toEqual([false, false, false, true, true]);
+    expect(reasons.map((reason) => reason.includes('not tried again'))).toEqual([false, false, false, true, true]);
   });
 });
 
