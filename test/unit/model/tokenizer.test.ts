@@ -6,8 +6,9 @@ import { openTokenizer } from '../../../src/model/tokenizer';
 import { conformance, llamaCppTexts } from './conformance';
 import { copyOf, failureOf } from './files';
 
-const model = '../shared/models/stories260K-hf';
-const golden = '../shared/golden/stories260K-logprobs.json';
+/** The tokenizer of stories260K, a small Llama of llama2.c, without its weights. */
+const model = 'test/unit/model/stories260K';
+const golden = join(model, 'logprobs.json');
 
 interface GoldenPair {
   readonly prompt: string;
@@ -18,7 +19,7 @@ interface GoldenPair {
   readonly rejected_ids: readonly number[];
 }
 
-describe.skipIf(!existsSync(golden))('the tokenizer of stories260K', () => {
+describe('the tokenizer of stories260K', () => {
   it('gives the recorded ids with BOS first, and decodes them to the text', async () => {
     const { pairs } = JSON.parse(readFileSync(golden, 'utf8')) as { pairs: GoldenPair[] };
     const tokenizer = await openTokenizer(model, 512);
@@ -45,7 +46,7 @@ describe.skipIf(!existsSync(conformance))('tokenizer families, compared with lla
   });
 });
 
-describe.skipIf(!existsSync(model))('a tokenizer folder', () => {
+describe('a tokenizer folder', () => {
   it('with more ids than the embedding has rows is refused', async () => {
     expect(await failureOf(openTokenizer(model, 500))).toMatchObject({
       code: 'vocabulary-mismatch',
