@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type BrowserContext, type LaunchOptions, type Page } from 'playwright-core';
 import { cacheFolder } from '../../base/node/cacheFolder';
 
 /**
@@ -48,19 +48,28 @@ function fontConfig(fonts: string, cache: string): string {
 `;
 }
 
-/** Starts a headless browser that keeps its state in the folder `profile`. */
+/**
+ * Starts a headless browser that keeps its state in the folder `profile`: the unpacked Chromium on Linux, the installed
+ * Chrome elsewhere.
+ */
 export async function launchBrowser(profile: string): Promise<{ context: BrowserContext; page: Page }> {
-  const folder = await unpackChromium();
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: join(folder, 'chromium'),
+    ...(process.platform === 'linux' ? await unpackedChromium() : { channel: 'chrome' }),
     headless: true,
     viewport: { width: 1440, height: 900 },
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--font-render-hinting=none'],
+  });
+  return { context, page: context.pages()[0] ?? (await context.newPage()) };
+}
+
+async function unpackedChromium(): Promise<Pick<LaunchOptions, 'executablePath' | 'env'>> {
+  const folder = await unpackChromium();
+  return {
+    executablePath: join(folder, 'chromium'),
     env: {
       ...process.env,
       LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'),
       FONTCONFIG_FILE: join(folder, 'fonts.conf'),
     },
-  });
-  return { context, page: context.pages()[0] ?? (await context.newPage()) };
+  };
 }
