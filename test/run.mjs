@@ -94,7 +94,7 @@ function say({ passed, failed, skipped }) {
 /** Runs a suite's command, a program of node_modules/.bin. Calls `pass` with each piece of its output. */
 function run({ command: [program, ...args], lane }, pass) {
   const posix = process.platform !== 'win32';
-  const nice = posix && lane === 'processor' ? ['nice', '-n', '10'] : [];
+  const nice = posix && lane === 'processor' ? ['nice', '-n', '5'] : [];
   const [first, ...rest] = [...nice, program, ...args];
   return new Promise((resolve) => {
     let output = '';

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
 import type { BrowserContext, Frame, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { must } from '../../src/base/pure/must';
@@ -7,14 +9,8 @@ import { launchBrowser } from '../../src/dev/workbench/browser';
 import { installWorkbench } from '../../src/dev/workbench/install';
 import { serve, type ServeOptions } from '../../src/dev/workbench/serve';
 import { makeWorkspace } from '../integration/workspace';
-
-export const themes = ['Dark Modern', 'Light Modern', 'Dark High Contrast', 'Light High Contrast'] as const;
-const themeClasses = {
-  'Dark Modern': 'vs-dark',
-  'Light Modern': 'vs',
-  'Dark High Contrast': 'hc-black',
-  'Light High Contrast': 'hc-light',
-};
+import { savedState, shows } from './page';
+import { themeClasses, type themes } from './themes';
 
 const screenshots = 'test/e2e/screenshots';
 /** Long enough for the quick input to list what was typed on a busy machine. */
@@ -46,7 +42,8 @@ export class Workbench {
   /** Opens a workbench on a fresh folder with a copy of the sample. */
   static async open({ vsix, restricted = false, settings = {} }: OpenOptions = {}): Promise<Workbench> {
     const { root, folder, data, remove } = makeWorkspace('e2e', settings);
-    copySample(folder);
+    // Without the scripts that made the sample.
+    cpSync('media/sample', folder, { recursive: true, filter: (path) => basename(path) !== 'make' });
     const extension = vsix
       ? { installExtension: vsix }
       : { linkExtensions: { 'margin.margin-checkout': process.cwd() } };
@@ -73,6 +70,17 @@ export class Workbench {
       await this.close();
       throw error;
     }
+  }
+
+  /**
+   * Runs `margin` in the workbench's folder. Not synchronously: this process also connects the page with the server.
+   *
+   * @returns its output
+   */
+  async margin(...args: readonly string[]): Promise<string> {
+    const program = [join(process.cwd(), 'dist/cli.js'), ...args];
+    const { stdout } = await promisify(execFile)(process.execPath, program, { cwd: this.folder, maxBuffer: 1e8 });
+    return stdout.trim();
   }
 
   get page(): Page {
@@ -111,6 +119,16 @@ export class Workbench {
       await this.shoot('did-not-open');
       throw error;
     }
+  }
+
+  /**
+   * Waits until VS Code in the browser has saved a part of its state: it does so every five seconds when it is idle, and
+   * not when the page closes.
+   *
+   * @param part `KEY=VALUE` of VS Code's storage, or a part of it
+   */
+  async saved(part: string): Promise<void> {
+    await expect.poll(() => this.page.evaluate(savedState), { timeout: 60_000, interval: 500 }).toContain(part);
   }
 
   /** An entry of the activity bar, by its title. */
@@ -264,7 +282,7 @@ export class Workbench {
   }
 
   /** The document of the visible webview with a given element. VS Code shows a webview as a frame within a frame. */
-  async view(selector: string, timeoutMs = 30_000): Promise<Frame> {
+  async view(selector: string, timeoutMs = 90_000): Promise<Frame> {
     for (const end = Date.now() + timeoutMs; ; await this.page.waitForTimeout(100)) {
       for (const frame of this.page.frames())
         if (await Promise.race([shows(frame, selector), this.page.waitForTimeout(2000)])) return frame;
@@ -278,20 +296,5 @@ export class Workbench {
   async shoot(name: string): Promise<void> {
     mkdirSync(screenshots, { recursive: true });
     await this.page.screenshot({ path: join(screenshots, `${name}.png`) });
-  }
-}
-
-/** Copies the sample without the scripts that made it. */
-function copySample(folder: string): void {
-  cpSync('media/sample', folder, { recursive: true, filter: (path) => basename(path) !== 'make' });
-}
-
-async function shows(frame: Frame, selector: string): Promise<boolean> {
-  try {
-    if (frame.parentFrame() === null || (await frame.locator(selector).count()) === 0) return false;
-    const holder = await frame.parentFrame()?.frameElement();
-    return (await holder?.isVisible()) ?? false;
-  } catch {
-    return false; // The frame was removed during the check.
   }
 }

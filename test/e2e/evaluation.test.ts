@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,17 +16,14 @@ describe('a run with evaluations', () => {
     const runs = join(workbench.folder, '.margin', 'runs');
     return join(runs, at(readdirSync(runs).sort(), 0));
   };
-  const train = (keys: Readonly<Record<string, unknown>>): void => {
+  const train = async (keys: Readonly<Record<string, unknown>>): Promise<void> => {
     const options = Object.entries(keys).flatMap(([name, value]) => [`--${name}`, String(value)]);
-    execFileSync(process.execPath, [join(process.cwd(), 'dist/cli.js'), 'train', 'sample.train.json', ...options], {
-      cwd: workbench.folder,
-      stdio: 'ignore',
-    });
+    await workbench.margin('train', 'sample.train.json', ...options);
   };
 
   beforeAll(async () => {
     workbench = await Workbench.open();
-    train({
+    await train({
       max_steps: 24,
       per_device_train_batch_size: 16,
       eval_steps: 4,
@@ -87,7 +83,7 @@ describe('a run with evaluations', () => {
 
   it('is the model of a further run, whose panel names its reference', async () => {
     const adapter = join(run(), 'checkpoints', 'step-000024');
-    train({ model_name_or_path: adapter, run_name: 'further', max_steps: 2 });
+    await train({ model_name_or_path: adapter, run_name: 'further', max_steps: 2 });
     await workbench.page.getByRole('treeitem', { name: /further.*done/ }).click();
     const further = await workbench.view('.tabs');
     await further.locator('.facts', { hasText: 'reference: its starting adapter' }).waitFor();

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,11 +10,7 @@ describe('a run’s checkpoint, taken elsewhere', () => {
 
   beforeAll(async () => {
     workbench = await Workbench.open();
-    const arguments_ = ['train', 'sample.train.json', '--max_steps', '2', '--per_device_train_batch_size', '16'];
-    execFileSync(process.execPath, [join(process.cwd(), 'dist/cli.js'), ...arguments_], {
-      cwd: workbench.folder,
-      stdio: 'ignore',
-    });
+    await workbench.margin('train', 'sample.train.json', '--max_steps', '2', '--per_device_train_batch_size', '16');
   });
   afterAll(() => workbench?.close());
 

@@ -4,7 +4,8 @@ import { gzipSync } from 'node:zlib';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runConfig, runState } from '../unit/run/samples';
-import { themes, Workbench } from './driver';
+import { Workbench } from './driver';
+import { themes } from './themes';
 
 const patience = 60_000;
 const hostile = '[Repair](command:workbench.action.quit) $(flame) \u202etxet';

@@ -2,12 +2,8 @@ import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } 
 import { basename, join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { must } from '../../src/base/pure/must';
 import { Workbench } from './driver';
-
-/**
- * VS Code in a browser saves its layout, with the backup of each tab, at this interval and not when the page closes.
- */
-const layoutMs = 5000;
 
 describe('unsaved edits', () => {
   let workbench: Workbench;
@@ -54,8 +50,8 @@ describe('unsaved edits', () => {
 
   it('are restored after the window was closed in the middle of typing; a save then writes only their line', async () => {
     await type(1, ' Kept over the night.');
-    await expect.poll(() => isBackedUp(workbench.folder, 'Kept over the night.'), { timeout: 20_000 }).toBe(true);
-    await workbench.page.waitForTimeout(layoutMs + 1000);
+    await expect.poll(() => backupOf(workbench.folder, 'Kept over the night.')).not.toBeNull();
+    await workbench.saved(must(backupOf(workbench.folder, 'Kept over the night.'), 'the backup'));
     await workbench.reopen();
     await dirtyTab().waitFor();
     const view = await select(1);
@@ -105,15 +101,15 @@ describe('unsaved edits', () => {
   });
 });
 
-/** Whether one of the extension's backups contains a text, and the workbench has recorded that backup. */
-function isBackedUp(workspace: string, text: string): boolean {
+/** Name of the extension's backup with a text, once the workbench has recorded it. */
+function backupOf(workspace: string, text: string): string | null {
   const user = join(workspace, '..', 'server', 'data', 'User');
   const backup = filesIn(join(user, 'workspaceStorage')).find(
     ([path, content]) => path.includes('margin.margin') && content.includes(text),
   );
-  return (
-    backup !== undefined && filesIn(join(user, 'Backups')).some(([, content]) => content.includes(basename(backup[0])))
-  );
+  if (backup === undefined) return null;
+  const name = basename(backup[0]);
+  return filesIn(join(user, 'Backups')).some(([, content]) => content.includes(name)) ? name : null;
 }
 
 function filesIn(folder: string): (readonly [path: string, content: string])[] {

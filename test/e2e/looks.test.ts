@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { themes, Workbench } from './driver';
+import { Workbench } from './driver';
+import { themes } from './themes';
 
 const patience = 120_000;
 const narrow = { width: 560, height: 900 };
@@ -13,11 +12,7 @@ describe('screenshots', () => {
 
   beforeAll(async () => {
     workbench = await Workbench.open();
-    const arguments_ = ['train', 'sample.train.json', '--max_steps', '24', '--per_device_train_batch_size', '16'];
-    execFileSync(process.execPath, [join(process.cwd(), 'dist/cli.js'), ...arguments_], {
-      cwd: workbench.folder,
-      stdio: 'ignore',
-    });
+    await workbench.margin('train', 'sample.train.json', '--max_steps', '24', '--per_device_train_batch_size', '16');
     await workbench.activity('Margin').click();
     await workbench.openPairs('prefs.jsonl');
     await workbench.page.getByRole('treeitem', { name: /sample.*done/ }).click();

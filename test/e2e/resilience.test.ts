@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { must } from '../../src/base/pure/must';
 import { isLiving } from '../../src/run/alive';
@@ -9,8 +8,6 @@ import { runPaths } from '../../src/run/folder';
 import type { RunEvent } from '../../src/run/types';
 import { Workbench } from './driver';
 
-/** VS Code in a browser saves its layout at this interval and not when the page closes. */
-const layoutMs = 5000;
 const patience = { timeout: 120_000, interval: 100 };
 
 describe('a run that an open window shows', () => {
@@ -23,8 +20,8 @@ describe('a run that an open window shows', () => {
     await workbench.activity('Margin').click();
     await workbench.command('Margin: Show Curves');
     await workbench.view('.empty');
-    await workbench.page.waitForTimeout(layoutMs + 1000);
-    run = start('--max_steps', '600', '--save_steps', '5');
+    await workbench.saved('workbench.panelpart.activepanelid=workbench.view.extension.marginPanel');
+    run = await start('--max_steps', '600', '--save_steps', '5');
   });
 
   afterAll(async () => {
@@ -32,16 +29,9 @@ describe('a run that an open window shows', () => {
     await workbench?.close();
   });
 
-  function start(...options: readonly string[]): string {
-    const folder = margin(
-      workbench.folder,
-      'train',
-      'sample.train.json',
-      '--detach',
-      '--per_device_train_batch_size',
-      '32',
-      ...options,
-    );
+  async function start(...options: readonly string[]): Promise<string> {
+    const size = ['--per_device_train_batch_size', '32'];
+    const folder = await workbench.margin('train', 'sample.train.json', '--detach', ...size, ...options);
     runs.push(folder);
     return folder;
   }
@@ -107,7 +97,7 @@ describe('a run that an open window shows', () => {
   });
 
   it('restarts with Resume in the side bar after a kill before its first checkpoint', async () => {
-    run = start('--max_steps', '12');
+    run = await start('--max_steps', '12');
     await expect.poll(() => trainSteps(run).length, { ...patience, interval: 20 }).toBeGreaterThan(2);
     await kill(run);
     const row = workbench.row('lost');
@@ -144,13 +134,6 @@ function trainSteps(folder: string): number[] {
 async function kill(folder: string): Promise<void> {
   const { status, state } = await readRun(folder);
   if (state && isLiving(status)) process.kill(state.pid, 'SIGKILL');
-}
-
-function margin(cwd: string, ...args: readonly string[]): string {
-  return execFileSync(process.execPath, [join(process.cwd(), 'dist/cli.js'), ...args], {
-    cwd,
-    encoding: 'utf8',
-  }).trim();
 }
 
 /** Process id of the extension host, a child of the server. */

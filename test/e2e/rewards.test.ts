@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { must } from '../../src/base/pure/must';
@@ -25,11 +23,7 @@ describe('every pair’s reward, from the run to the pair and back', () => {
 
   beforeAll(async () => {
     workbench = await Workbench.open();
-    const arguments_ = ['train', 'sample.train.json', '--max_steps', '12', '--per_device_train_batch_size', '32'];
-    execFileSync(process.execPath, [join(process.cwd(), 'dist/cli.js'), ...arguments_], {
-      cwd: workbench.folder,
-      stdio: 'ignore',
-    });
+    await workbench.margin('train', 'sample.train.json', '--max_steps', '12', '--per_device_train_batch_size', '32');
   });
   afterAll(() => workbench?.close());
 

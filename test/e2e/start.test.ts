@@ -3,11 +3,10 @@ import { request, type IncomingMessage, type OutgoingHttpHeaders } from 'node:ht
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { must } from '../../src/base/pure/must';
-import { themes, Workbench } from './driver';
+import { Workbench } from './driver';
 import { NpmStart } from './npmStart';
+import { themes } from './themes';
 
-/** VS Code saves its layout within five seconds after a change. */
-const layoutKeptMs = 6000;
 const sizes = { wide: { width: 1440, height: 900 }, narrow: { width: 900, height: 700 } } as const;
 
 // Windows has neither process groups nor `ps`.
@@ -31,7 +30,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
   it('opens Margin: pairs sorted by margin, lowest first, the curves below, the side bar at the left', async () => {
     const served = started.secondsSince(/The trained model agrees/);
     workbench = await Workbench.visit(started.address.href);
-    const pairs = await workbench.view('.pair-row .num', 60_000);
+    const pairs = await workbench.view('.pair-row .num');
     const shown = started.secondsSince(/The trained model agrees/);
     console.log(
       `After the training: address visited at ${served.toFixed(1)} s, rewards shown at ${shown.toFixed(1)} s`,
@@ -62,9 +61,9 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
 
   it('keeps the layout after a reload', async () => {
     await workbench.command('View: Hide Panel');
-    await workbench.page.waitForTimeout(layoutKeptMs);
+    await workbench.saved('workbench.panel.hidden=true');
     await workbench.reload();
-    await workbench.view('.pair-row', 60_000);
+    await workbench.view('.pair-row');
     expect(await workbench.page.locator('.part.panel').isVisible()).toBe(false);
   });
 

@@ -1,0 +1,31 @@
+import type { Frame } from 'playwright-core';
+
+/** Runs in the page: all of VS Code's stored state, a line `KEY=VALUE` each. */
+export async function savedState(): Promise<string> {
+  const result = <T>(request: IDBRequest<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  const lines: string[] = [];
+  for (const { name } of await indexedDB.databases()) {
+    if (!name?.startsWith('vscode-web-state-db')) continue;
+    const database = await result(indexedDB.open(name));
+    const table = database.transaction('ItemTable').objectStore('ItemTable');
+    const [keys, values] = await Promise.all([result(table.getAllKeys()), result(table.getAll())]);
+    keys.forEach((key, i) => lines.push(`${String(key)}=${String(values[i])}`));
+    database.close();
+  }
+  return lines.join('\n');
+}
+
+/** Whether a frame is a visible webview with an element. */
+export async function shows(frame: Frame, selector: string): Promise<boolean> {
+  try {
+    if (frame.parentFrame() === null || (await frame.locator(selector).count()) === 0) return false;
+    const holder = await frame.parentFrame()?.frameElement();
+    return (await holder?.isVisible()) ?? false;
+  } catch {
+    return false; // The frame was removed during the check.
+  }
+}
