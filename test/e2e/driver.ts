@@ -9,7 +9,7 @@ import { launchBrowser } from '../../src/dev/workbench/browser';
 import { installWorkbench } from '../../src/dev/workbench/install';
 import { serve, type ServeOptions } from '../../src/dev/workbench/serve';
 import { makeWorkspace } from '../integration/workspace';
-import { savedState, shows } from './page';
+import { shows, untilSaved } from './page';
 import { themeClasses, type themes } from './themes';
 
 const screenshots = 'test/e2e/screenshots';
@@ -127,8 +127,8 @@ export class Workbench {
    *
    * @param part `KEY=VALUE` of VS Code's storage, or a part of it
    */
-  async saved(part: string): Promise<void> {
-    await expect.poll(() => this.page.evaluate(savedState), { timeout: 60_000, interval: 500 }).toContain(part);
+  saved(part: string): Promise<void> {
+    return untilSaved(this.page, part);
   }
 
   /** An entry of the activity bar, by its title. */

@@ -1,7 +1,17 @@
-import type { Frame } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
+
+const savedMs = 60_000;
+
+/** Waits until VS Code's stored state includes a text. Rejects after a minute. */
+export async function untilSaved(page: Page, part: string): Promise<void> {
+  for (const end = Date.now() + savedMs; !(await page.evaluate(savedState)).includes(part);) {
+    if (Date.now() > end) throw new Error(`VS Code has not saved ${part}`);
+    await page.waitForTimeout(500);
+  }
+}
 
 /** Runs in the page: all of VS Code's stored state, a line `KEY=VALUE` each. */
-export async function savedState(): Promise<string> {
+async function savedState(): Promise<string> {
   const result = <T>(request: IDBRequest<T>): Promise<T> =>
     new Promise((resolve, reject) => {
       request.onsuccess = () => resolve(request.result);
