@@ -103,6 +103,8 @@ export class RowWriter {
   }
 }
 
+export type RowStoreParts = ConstructorParameters<typeof RowStore>;
+
 /** Rows of a dataset of any size: the rows are in a temporary file, and memory holds one number for each row. */
 export class RowStore implements RowSource {
   /** @param starts [count + 1] the offset of each row, and of the end of the last one, in bytes */
@@ -124,6 +126,11 @@ export class RowStore implements RowSource {
   tokensOf(index: number): number {
     const bytes = at(this.starts, index + 1) - at(this.starts, index);
     return (bytes - headBytes) / 4 - 3;
+  }
+
+  /** What another thread needs to make this store again. The file handle has to be transferred. */
+  get parts(): RowStoreParts {
+    return [this.file, this.starts, this.fingerprint];
   }
 
   /** @throws RangeError for an index outside the rows; MarginError `rows-lost` */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { openForAppending, readEnd } from '../base/node/smallFile';
-import { isHere, thisMachine } from '../base/node/thisMachine';
+import { isHere } from '../base/node/thisMachine';
 import { MarginError } from '../base/pure/marginError';
 import { at, must } from '../base/pure/must';
 import { isLiving } from './alive';
@@ -11,8 +11,8 @@ import { endScoring } from './endScoring';
 import { currentState, type CurrentState } from './find';
 import { readRunConfig, runPaths, writeControl, writeState } from './folder';
 import { RunLock } from './lock';
+import { newRunState } from './newRunState';
 import { withdrawScoringStop } from './scoring';
-import { runVersion } from './types';
 import type { RunState } from './types';
 
 /** The end of log.txt that is searched for the error of a dead trainer. A stack has some KB. */
@@ -130,23 +130,10 @@ function launch(
   }
 }
 
+/** A resumed run shows the progress that it had. */
 function startingState(before: RunState | null): RunState {
-  return {
-    version: runVersion,
-    status: 'starting',
-    pid: 0,
-    machine: thisMachine(),
-    heartbeat: Date.now(),
-    step: before ? before.step : 0,
-    steps: before ? before.steps : 0,
-    rows_read: null,
-    eta: null,
-    pairs_per_second: null,
-    tokens_per_second: null,
-    best: before ? before.best : null,
-    memory: null,
-    error: null,
-  };
+  const state = newRunState();
+  return before ? { ...state, step: before.step, steps: before.steps, best: before.best } : state;
 }
 
 /** A trainer that dies before its first state (a missing module, say) cannot record why, so its starter does. */

@@ -1,7 +1,6 @@
-import { thisMachine } from '../base/node/thisMachine';
 import { lastEvents } from './events';
 import { holderOf, type LockHolder } from './lock';
-import { runVersion } from './types';
+import { newRunState } from './newRunState';
 import type { RunEvent, RunState } from './types';
 
 /**
@@ -16,20 +15,14 @@ export async function stateFromTraces(folder: string, checkpoints: readonly numb
   const last = events.at(-1);
   const error = last?.kind === 'error' ? { code: last.code, message: last.message } : null;
   const alive = isTrainer(holder) ? holder : null;
+  const state = newRunState();
   return {
-    version: runVersion,
+    ...state,
     status: alive ? 'running' : error ? 'failed' : 'stopped',
-    pid: alive ? alive.pid : 0,
-    machine: alive ? alive.machine : thisMachine(),
+    pid: alive ? alive.pid : state.pid,
+    machine: alive ? alive.machine : state.machine,
     heartbeat: alive ? alive.since : last ? last.t : 0,
     step: Math.max(0, ...(last ? [last.step] : []), ...checkpoints),
-    steps: 0,
-    rows_read: null,
-    eta: null,
-    pairs_per_second: null,
-    tokens_per_second: null,
-    best: null,
-    memory: null,
     error,
   };
 }

@@ -1,46 +1,48 @@
+import { at } from '../base/pure/must';
 import { seededRandom } from '../base/pure/seededRandom';
 import type { TrainConfig } from '../run/types';
 
-/** Micro-batches of one optimizer step: indices of rows. */
+/** What one optimizer step trains on. */
 export interface StepPlan {
   /** From 1. */
   readonly step: number;
+  /** Indices of rows, a list for each micro-batch. */
   readonly microBatches: readonly (readonly number[])[];
-  /** Passes over the data when the step is done, as `Trainer` logs it. */
+  /** Passes over the data when the step is done, as transformers' `Trainer` logs it. */
   readonly epoch: number;
 }
 
-/** Optimizer steps of a whole run: `max_steps`, or what the epochs come to. The last step of an epoch may be short. */
+/** Optimizer steps of a whole run: `max_steps`, or as many as `num_train_epochs` takes. @param pairs training rows */
 export function totalSteps(config: TrainConfig, pairs: number): number {
   if (config.max_steps > 0) return config.max_steps;
   return Math.max(1, Math.ceil(config.num_train_epochs * stepsPerEpoch(config, pairs)));
 }
 
-/**
- * Steps from one evaluation to the next: without a number of its own it comes with the rewards; 0: none but the last.
- */
+/** Steps from one evaluation to the next: `eval_steps`, or `reward_steps` if that is 0. 0: only after the last step. */
 export const evalSteps = ({ eval_steps: own, reward_steps: rewards }: TrainConfig): number => (own > 0 ? own : rewards);
 
+/** Micro-batches of a pass over the rows. The last one may be short. */
 export function microPerEpoch(config: TrainConfig, pairs: number): number {
   return Math.ceil(pairs / config.per_device_train_batch_size);
 }
 
+/** Optimizer steps of a pass over the rows. The last one may be short. */
 export function stepsPerEpoch(config: TrainConfig, pairs: number): number {
   return Math.ceil(microPerEpoch(config, pairs) / config.gradient_accumulation_steps);
 }
 
 /**
- * What each step trains on: a function of config, number of pairs and step alone, so that a resumed run needs no state.
- * An epoch that does not divide ends in a short step, as in `transformers`' Trainer.
+ * Chooses the rows of each step from config, number of rows and step alone, so a resumed run needs no saved state. If
+ * the rows of an epoch do not fill its last step, that step is short, as in transformers' `Trainer`.
  */
 export class StepPlanner {
-  /** The order of the epoch that was asked for last: making it takes a look at every pair. */
+  /** The newest epoch's order, kept because making it visits every row. */
   private order: { readonly epoch: number; readonly indices: Uint32Array } | null = null;
 
   constructor(
     private readonly config: TrainConfig,
     private readonly pairs: number,
-    /** Tokens of a row; asked where rows are grouped by it. */
+    /** Tokens of a row, for `group_by_length`. */
     private readonly lengthOf: (row: number) => number,
   ) {}
 
@@ -61,12 +63,12 @@ export class StepPlanner {
   }
 }
 
-/** File order, or Fisher–Yates from the seed and the epoch. */
+/** The file's order, or a Fisher–Yates shuffle from seed and epoch. */
 function epochOrder(config: TrainConfig, pairs: number, epoch: number, lengthOf: (row: number) => number): Uint32Array {
   const { train_sampling_strategy: strategy, seed } = config;
   const order = Uint32Array.from({ length: pairs }, (_, i) => i);
   if (strategy === 'sequential') return order;
-  // A large odd step keeps epochs of neighbouring seeds apart.
+  // A large odd multiplier gives other seeds' epochs other random numbers.
   const random = seededRandom(seed + epoch * 0x9e3779b1);
   for (let i = pairs - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1));
@@ -77,23 +79,24 @@ function epochOrder(config: TrainConfig, pairs: number, epoch: number, lengthOf:
   return order;
 }
 
-/** Steps whose rows are brought in order together. */
-const stepsTogether = 50;
+/** Rows of so many steps are sorted together. */
+const stepsSorted = 50;
 
 /**
- * As `get_length_grouped_indices` of transformers' `trainer_pt_utils.py`: stretches of some steps are sorted by length,
- * and the longest row of all comes first, so that what does not fit in memory shows at once.
+ * Puts rows of like length together, as `get_length_grouped_indices` of transformers' `trainer_pt_utils.py`: sorts the
+ * rows of some steps at a time, longest first. The longest row of all comes first, so that a run that does not fit in
+ * memory fails at once.
  */
 function groupByLength(order: Uint32Array, stepRows: number, lengthOf: (row: number) => number): void {
-  const together = stepRows * Math.max(1, Math.min(stepsTogether, Math.floor(order.length / (4 * stepRows))));
+  const sorted = stepRows * Math.max(1, Math.min(stepsSorted, Math.floor(order.length / (4 * stepRows))));
   let longest = 0;
-  for (let from = 0; from < order.length; from += together) {
-    order.subarray(from, from + together).sort((a, b) => lengthOf(b) - lengthOf(a));
-    if (lengthOf(order[from] ?? 0) > lengthOf(order[longest] ?? 0)) longest = from;
+  for (let from = 0; from < order.length; from += sorted) {
+    order.subarray(from, from + sorted).sort((a, b) => lengthOf(b) - lengthOf(a));
+    if (lengthOf(at(order, from)) > lengthOf(at(order, longest))) longest = from;
   }
   swap(order, 0, longest);
 }
 
 function swap(order: Uint32Array, i: number, j: number): void {
-  [order[i], order[j]] = [order[j] ?? 0, order[i] ?? 0];
+  [order[i], order[j]] = [at(order, j), at(order, i)];
 }

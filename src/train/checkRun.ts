@@ -5,13 +5,14 @@ import type { TrainConfig } from '../run/types';
 import { refuseUnknownMetric } from './bestModel';
 import { sizesOf } from './estimate/sizes';
 import { evaluationMetrics } from './evaluate';
+import { maxRowTokens } from './loadRows';
 import { openBase } from './openBase';
 import { sideRemarks } from './sideRemarks';
 import { loadSides } from './split';
 
 /**
- * What a run would refuse of its model and rows, and what it would note of them, without a step: the same loading in
- * the same words. (A GGUF model is converted in its cache if it was not yet, as the run would.)
+ * Loads model and rows as a run would, and returns what the run would note about them. Takes no step. (Like the run, it
+ * converts a GGUF model in the cache, once.)
  *
  * @throws MarginError what would end the run before its first step
  */
@@ -19,9 +20,9 @@ export async function checkRun(asked: TrainConfig): Promise<Remark[]> {
   refuseUnknownMetric(asked, evaluationMetrics(asked));
   const { config, checkpoint } = await openBase(asked);
   const tokenizer = await openTokenizer(checkpoint.folder, checkpoint.model.vocabSize);
-  // Where use_peft names modules that the model has not, this says so.
+  // Throws if lora_target_modules names modules that the model does not have.
   await sizesOf(config, checkpoint);
-  const maxLength = Math.min(config.max_length ?? Number.POSITIVE_INFINITY, checkpoint.model.maxPositions);
+  const maxLength = maxRowTokens(config, checkpoint);
   const sides = await loadSides(config, tokenizer, maxLength, { scratch: tmpdir() });
   try {
     return sideRemarks(sides, config);

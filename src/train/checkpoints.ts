@@ -13,39 +13,41 @@ import { syncFolder } from '../base/node/replaceFile';
 import { readJsonObject } from '../base/node/smallFile';
 import { verifyCheckpoint, writeChecksums } from '../model/checksums';
 import { runPaths } from '../run/folder';
+import { must } from '../base/pure/must';
 import { isStanding, unjudged } from './bestModel';
 import { abandoned, putAside, rotateCheckpoints } from './rotateCheckpoints';
 import type { Trainer, TrainerPosition } from './trainer';
 
 export const optimizerFile = 'optimizer.safetensors';
 const positionFile = 'trainer.json';
-/** Metrics of the steps since the last point are in it, 500 bytes each: `logging_steps` of half a million fit. */
+/** It holds the metrics of all steps since the last logged point, 500 bytes a step: enough for half a million steps. */
 const maxPositionBytes = 256 << 20;
 
 /**
- * Writes `checkpoints/step-N`: the adapter or the whole model, the optimizer's moments, the reference's log-probs and,
- * where it moves, its arrays, the position, and checksums of all that. The folder appears whole or not at all, and
- * older ones go beyond `save_total_limit`.
+ * Writes `checkpoints/step-N`: the adapter or the whole model, AdamW's moments, the reference's log-probs (and weights,
+ * if it moves), the position, and checksums of these files. The folder appears whole or not at all. Then deletes the
+ * oldest checkpoints beyond `save_total_limit`.
  *
- * @returns the folder; null where it was there before
+ * @returns the folder; null if the checkpoint was there already
  * @throws MarginError `disk-full`, `not-writable`, … naming the folder
  */
 export async function saveCheckpoint(runFolder: string, trainer: Trainer): Promise<string | null> {
-  const folder = runPaths.checkpoint(runFolder, trainer.position.step);
-  const temporary = join(dirname(folder), `${abandoned}${trainer.position.step}`);
+  const { step, standing } = trainer.position;
+  const folder = runPaths.checkpoint(runFolder, step);
+  const temporary = join(dirname(folder), `${abandoned}${step}`);
   try {
-    // A run that is stopped where it was saved, or resumed, has this one already; it may have died before older ones
-    // went.
+    // A run that is stopped right after a save, or resumed, has this checkpoint already. It may have died before it
+    // deleted older ones.
     const isNew = !existsSync(folder);
     if (isNew) {
       await rm(temporary, { recursive: true, force: true });
       await mkdir(temporary, { recursive: true });
-      await writeState(temporary, trainer);
+      await writeFiles(temporary, trainer);
       await writeChecksums(temporary);
       await rename(temporary, folder);
       await syncFolder(dirname(folder));
     }
-    await rotateCheckpoints(runFolder, trainer.config.save_total_limit, trainer.position.standing.best?.step ?? null);
+    await rotateCheckpoints(runFolder, trainer.config.save_total_limit, standing.best?.step ?? null);
     return isNew ? folder : null;
   } catch (error) {
     await removeIfPossible(temporary);
@@ -53,25 +55,24 @@ export async function saveCheckpoint(runFolder: string, trainer: Trainer): Promi
   }
 }
 
-async function writeState(folder: string, trainer: Trainer): Promise<void> {
+async function writeFiles(folder: string, trainer: Trainer): Promise<void> {
+  const { position } = trainer.snapshot();
   if (trainer.adapter) await writeAdapter(folder, trainer.adapter, baseOf(trainer));
   else await writeModel(folder, trainer);
-  await writeSafetensors(join(folder, optimizerFile), stateOf(trainer));
-  await writeFile(
-    join(folder, positionFile),
-    `${JSON.stringify({ ...trainer.position, pairs: trainer.fingerprint })}\n`,
-    { flush: true },
-  );
+  await writeSafetensors(join(folder, optimizerFile), stateTensors(trainer));
+  await writeFile(join(folder, positionFile), `${JSON.stringify({ ...position, pairs: trainer.fingerprint })}\n`, {
+    flush: true,
+  });
 }
 
-/** The base that an adapter names: a .gguf file by itself, for what it was converted to may go at any time. */
+/** The base model that an adapter names. For a GGUF model the .gguf file: its converted copy in the cache may go. */
 function baseOf({ config, checkpoint }: Trainer): string {
   return config.model_name_or_path.endsWith('.gguf') ? config.model_name_or_path : checkpoint.folder;
 }
 
 async function removeIfPossible(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true }).catch(() => {
-    // Whatever kept the checkpoint from being written may keep this from going; the first error is the one to tell.
+    // What kept the checkpoint from being written may also keep it from being deleted. The first error is reported.
   });
 }
 
@@ -80,38 +81,50 @@ async function writeModel(folder: string, { session, checkpoint }: Trainer): Pro
   await copyCompanions(checkpoint.folder, folder);
 }
 
-function stateOf({ optimizer, session, reference, referenceModel }: Trainer): Parameter[] {
-  const moments = [...optimizer.moments].flatMap(([name, { m, v }]) => {
-    const shape = session.parameters.get(name)?.shape ?? [m.length];
+/** Tensors of `optimizer.safetensors`: moments as torch names them, a moving reference's weights, and log-probs. */
+function stateTensors(trainer: Trainer): Parameter[] {
+  const { moments, reference } = trainer.snapshot();
+  const momentTensors = [...moments].flatMap(([name, { m, v }]) => {
+    const { shape } = must(trainer.session.parameters.get(name), `the parameter ${name}`);
     return [
-      { name: `exp_avg.${name}`, shape, data: m },
-      { name: `exp_avg_sq.${name}`, shape, data: v },
+      { name: momentNames.m(name), shape, data: m },
+      { name: momentNames.v(name), shape, data: v },
     ];
   });
-  const moving = [...(referenceModel.moving?.values() ?? [])].map((parameter) => ({
+  const { moving } = trainer.referenceModel;
+  const referenceTensors = [...(moving ?? new Map<string, Parameter>()).values()].map((parameter) => ({
     ...parameter,
     name: movingName(parameter.name),
   }));
-  return [...moments, ...moving, { name: 'reference', shape: [2, reference.length / 2], data: reference }];
+  const logps = { name: referenceName, shape: [2, reference.length / 2], data: reference };
+  return [...momentTensors, ...referenceTensors, logps];
 }
 
-/** A moving reference's own array of a parameter. */
-export const movingName = (parameter: string): string => `reference.${parameter}`;
+/** Names of a parameter's moments. */
+const momentNames = {
+  m: (parameter: string): string => `exp_avg.${parameter}`,
+  v: (parameter: string): string => `exp_avg_sq.${parameter}`,
+};
 
-/** Where a trainer was put. */
+/** The tensor of the reference's log-probs, [2, rows]. */
+export const referenceName = 'reference';
+
+/** The tensor of a moving reference's own weights, by the policy's name for them. */
+export const movingName = (parameter: string): string => `${referenceName}.${parameter}`;
+
+/** The result of {@link restoreCheckpoint}. */
 export interface Restored {
-  /** 0: there is no checkpoint, and the trainer stays at its beginning. */
+  /** 0: the run has no checkpoint, and the trainer is unchanged. */
   readonly step: number;
-  /** Why newer checkpoints were passed over; each was renamed, so that its step can be saved again. */
+  /** Newer checkpoints that are damaged. Each was renamed, so that its step can be saved again. */
   readonly damaged: readonly { readonly error: MarginError; readonly keptAs: string }[];
 }
 
 /**
- * Puts a trainer where its run's newest whole checkpoint was, bit for bit.
+ * Restores a trainer, bit for bit, from the newest checkpoint of its run that is whole.
  *
- * @throws MarginError `checkpoint-mismatch` where data or config changed since; `checkpoint-damaged`, or what reading
- *   it
- *   says, where there are checkpoints and none is whole
+ * @throws MarginError `checkpoint-mismatch` if data or config changed since; if there are checkpoints and none is
+ *   whole, `checkpoint-damaged` or the error of reading the newest
  */
 export async function restoreCheckpoint(runFolder: string, trainer: Trainer): Promise<Restored> {
   const steps = (await checkpointSteps(runFolder)).filter((step) => step > 0).reverse();
@@ -134,22 +147,23 @@ export async function restoreCheckpoint(runFolder: string, trainer: Trainer): Pr
 
 async function restoreFrom(runFolder: string, step: number, trainer: Trainer): Promise<void> {
   const folder = runPaths.checkpoint(runFolder, step);
-  // First, for it is quick to tell that another run's data is not this one's.
+  // Read first: it is small, and tells at once if the checkpoint is of other data.
   const position = positionOf(await readPosition(folder), folder, trainer.fingerprint);
   const state = await restoreModel(runFolder, step, trainer);
-  for (const [name, { m, v }] of trainer.optimizer.moments) {
-    fill(m, state.get(`exp_avg.${name}`), `${folder}: exp_avg.${name}`);
-    fill(v, state.get(`exp_avg_sq.${name}`), `${folder}: exp_avg_sq.${name}`);
-  }
-  fill(trainer.reference, state.get('reference'), `${folder}: reference`);
-  trainer.position = position;
+  const saved = (name: string, own: Float32Array): Float32Array =>
+    sameLength(own, state.get(name), `${folder}: ${name}`);
+  const { moments, reference } = trainer.snapshot();
+  const savedMoments = [...moments].map(([name, { m, v }]) => {
+    return [name, { m: saved(momentNames.m(name), m), v: saved(momentNames.v(name), v) }] as const;
+  });
+  trainer.restore({ position, moments: new Map(savedMoments), reference: saved(referenceName, reference) });
 }
 
 /**
- * Gives a trainer's model, and its reference where that moves, the weights of a checkpoint.
+ * Copies a checkpoint's weights into a trainer's model, and into its reference if that moves.
  *
- * @returns what else the checkpoint's state holds, by name
- * @throws MarginError `checkpoint-mismatch`, `checkpoint-damaged`, and those of reading where the checkpoint is gone
+ * @returns the tensors of `optimizer.safetensors` by name
+ * @throws MarginError `checkpoint-mismatch`, `checkpoint-damaged`, and those of reading if the checkpoint is gone
  */
 export async function restoreModel(
   runFolder: string,
@@ -161,10 +175,10 @@ export async function restoreModel(
   const weightsFile = join(folder, trainer.adapter ? 'adapter_model.safetensors' : 'model.safetensors');
   const weights = await readAll(weightsFile);
   const state = await readAll(join(folder, optimizerFile));
-  for (const [name, { data }] of trainer.session.parameters) fill(data, weights.get(name), `${weightsFile}: ${name}`);
-  for (const [name, { data }] of trainer.referenceModel.moving ?? []) {
-    fill(data, state.get(movingName(name)), `${folder}: ${movingName(name)}`);
-  }
+  for (const [name, { data }] of trainer.session.parameters)
+    data.set(sameLength(data, weights.get(name), `${weightsFile}: ${name}`));
+  for (const [name, { data }] of trainer.referenceModel.moving ?? [])
+    data.set(sameLength(data, state.get(movingName(name)), `${folder}: ${movingName(name)}`));
   return state;
 }
 
@@ -174,18 +188,19 @@ async function readAll(file: string): Promise<Map<string, Parameter>> {
   return parameters;
 }
 
-function fill(target: Float32Array, source: Parameter | undefined, what: string): void {
-  if (source?.data.length !== target.length) {
-    const found = source?.data.length ?? 'no';
-    const message = `${what} has ${found} values, the run needs ${target.length}: data or config changed since. Start a new run.`;
+/** The saved values, if there are as many as the run has now. @throws MarginError `checkpoint-mismatch` */
+function sameLength(own: Float32Array, saved: Parameter | undefined, what: string): Float32Array {
+  if (saved?.data.length !== own.length) {
+    const found = saved?.data.length ?? 'no';
+    const message = `${what} has ${found} values, the run needs ${own.length}: data or config changed since. Start a new run.`;
     throw new MarginError('checkpoint-mismatch', message);
   }
-  target.set(source.data);
+  return saved.data;
 }
 
 type StoredPosition = Partial<Record<keyof TrainerPosition | 'pairs', unknown>>;
 
-/** What trainer.json of a checkpoint holds. @throws MarginError `checkpoint-damaged` */
+/** The content of a checkpoint's trainer.json. @throws MarginError `checkpoint-damaged` */
 export async function readPosition(folder: string): Promise<StoredPosition> {
   const file = join(folder, positionFile);
   return readJsonObject(file, maxPositionBytes).catch((error: unknown) => {

@@ -11,27 +11,30 @@ import { lossOf } from './objectives/table';
 import type { Trainer } from './trainer';
 import { batchLayout } from './trainers';
 
-/** The model as it is now: live arrays, so sessions opened once follow the training. */
+/**
+ * Options for a session of the model in training. It shares the trainer's arrays, so it always has the newest weights.
+ */
 export function policyOptions({ checkpoint, adapter, session, config: { device } }: Trainer): SessionOptions {
   return adapter ? { checkpoint, adapter, device } : { checkpoint, adapter: null, weights: session.parameters, device };
 }
 
-/** The model as it was before the first step. */
+/** Options for a session of the model as it was before the first step. */
 export function startOptions({ checkpoint, referenceModel, config: { device } }: Trainer): SessionOptions {
   return { checkpoint, adapter: referenceModel.start, device };
 }
 
-/** Opens with the first measurement, which comes after the first steps. */
-export function openPolicy(trainer: Trainer): MeasureSession {
+/** A session that measures the model in training. It opens at the first measurement, so the first step comes sooner. */
+export function openMeasuredPolicy(trainer: Trainer): MeasureSession {
   return openLazily(() => openMeasureSession({ ...policyOptions(trainer), agreement: trainer.config.use_weighting }));
 }
 
 /**
- * TRL's metrics of an evaluation, `eval_` in front: pairs in the file's order; the loss is the mean over pairs, all
- * else the mean over batches, of which a short last one weighs as much as the others (trl 1.16 `dpo_trainer.py`, log;
- * transformers `trainer.py`, evaluation_loop).
+ * Evaluates the model on held-out rows, in the file's order. Names and means are TRL's: each name begins with `eval_`;
+ * the loss is the mean over pairs; every other metric is the mean over batches, where a short last batch weighs as much
+ * as a full one (trl 1.16 `dpo_trainer.py`, log; transformers `trainer.py`, evaluation_loop).
  *
- * @throws NumericTrouble
+ * @param policy measures the model in training; see {@link openMeasuredPolicy}
+ * @throws NumericTrouble if a result is not finite
  */
 export async function evaluate(
   trainer: Trainer,
@@ -44,8 +47,8 @@ export async function evaluate(
   const batches = new MetricMeans();
   let total = 0;
   try {
-    for (let at = 0; at < rows.count; at += size) {
-      const read = await rows.read(indexRange(at, Math.min(at + size, rows.count)));
+    for (let first = 0; first < rows.count; first += size) {
+      const read = await rows.read(indexRange(first, Math.min(first + size, rows.count)));
       const batch = packPairs(
         read.map(({ training }) => training),
         batchLayout(config),
@@ -54,7 +57,7 @@ export async function evaluate(
       const reference = await trainer.scoreReference(batch);
       const value = await session.value(batch, measures, reference);
       const trouble = findTrouble(batch, { ...measures, ...value }, reference);
-      if (trouble) throw new NumericTrouble(trainer.position.step, { ...trouble, pair: at + trouble.pair });
+      if (trouble) throw new NumericTrouble(trainer.position.step, { ...trouble, pair: first + trouble.pair });
       batches.add(batchMetrics(batch, { ...measures, ...value }, reference, config));
       total += value.loss * batch.pairs;
     }
@@ -68,8 +71,8 @@ export async function evaluate(
 const evalName = (name: string): string => `eval_${name}`;
 
 /**
- * The metrics that {@link evaluate} can give. Judged answers that are all good, or all bad, leave out those of the
- * other side.
+ * Names of the metrics that {@link evaluate} returns. If all judged answers are good, or all bad, those of the other
+ * side are missing.
  */
 export function evaluationMetrics(config: TrainConfig): string[] {
   return [...batchMetricNames(config), ...lossMetricNames(lossOf(config)), 'num_tokens'].map(evalName);

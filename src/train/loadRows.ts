@@ -1,5 +1,7 @@
+import type { Checkpoint } from '../model/types';
 import type { TextTokenizer } from '../model/tokenizer';
 import { MarginError } from '../base/pure/marginError';
+import { at } from '../base/pure/must';
 import { loadJudged } from '../reward/loadJudged';
 import { loadPairs } from '../reward/loadPairs';
 import { rowRemarks, type Remark } from '../reward/remarks';
@@ -8,10 +10,15 @@ import type { TrainConfig } from '../run/types';
 import { sampleCount } from './samples';
 import { hasPairs, hasReference, tokenEnds } from './trainers';
 
+/** Tokens that a row of a run may have: `max_length`, or the model's positions if those are fewer. */
+export const maxRowTokens = ({ max_length: limit }: TrainConfig, { model }: Checkpoint): number =>
+  limit === null ? model.maxPositions : Math.min(limit, model.maxPositions);
+
 /**
- * The rows of a file as the run's trainer wants them.
+ * Loads the rows of a file: pairs, or judged answers for KTO.
  *
- * @throws MarginError `config` where rows have weights that the objective cannot take, and those of loading
+ * @param maxLength tokens of prompt and answer
+ * @throws MarginError `config` if rows have weights that the objective cannot use, and those of loading
  */
 export async function loadRows(
   file: string,
@@ -30,32 +37,32 @@ export async function loadRows(
   if (line !== undefined && sorting) {
     throw new MarginError(
       'config',
-      `${file}:${line} has a weight of its own, but loss_type "${sorting}" sorts the rows of a batch and cannot tell whose loss to weigh. Take the weights out, or another loss_type.`,
+      `${file}:${line} has a weight of its own, but loss_type "${sorting}" sorts the rows of a batch and cannot tell whose loss to weigh. Remove the weights, or choose another loss_type.`,
       { file, line },
     );
   }
   return loaded;
 }
 
-/** What a reader of the run should know of a file's rows. */
+/** Remarks about a file's rows, for the run's notes and for `check`. */
 export function remarksOn(file: string, loaded: LoadedPairs, config: TrainConfig): Remark[] {
   const balance = file === config.train_file ? balanceAdvice(loaded, config) : '';
   return [
-    ...rowRemarks(file, loaded, hasReference(config) ? '' : ', for TRL’s loss would be NaN there'),
+    ...rowRemarks(file, loaded, hasReference(config) ? '' : ', because TRL’s loss would be NaN there'),
     ...(balance === '' ? [] : [{ severity: 'warning' as const, code: 'balance', message: balance }]),
   ];
 }
 
-/** λ_D·n_D / (λ_U·n_U) is to lie within these (KTO, arXiv:2402.01306, equation 8, as TRL 1.16 rounds it). */
+/** Bounds for λ_D·n_D / (λ_U·n_U) (KTO, arXiv:2402.01306, equation 8, as TRL 1.16 rounds it). */
 const [leastBalance, mostBalance] = [1, 1.33];
 
-/** TRL's advice where judged answers of one kind outweigh the others; '' where all is well. */
+/** TRL's advice if good or bad judged answers outweigh the others; '' if they are balanced. */
 function balanceAdvice(
   { rows, desirable: count }: LoadedPairs,
   { desirable_weight: good, undesirable_weight: bad, ...config }: TrainConfig,
 ): string {
   if (hasPairs(config)) return '';
-  // FileCheck says where all answers are of one kind.
+  // If all answers are of one kind, FileCheck says so.
   if (count === 0 || count === rows.count) return '';
   const desirable = count;
   const undesirable = rows.count - count;
@@ -63,7 +70,8 @@ function balanceAdvice(
   const two = (value: number): number => Number(value.toFixed(2));
   const goods = [leastBalance, mostBalance].map((bound) => two(((undesirable * bad) / desirable) * bound));
   const bads = [mostBalance, leastBalance].map((bound) => two((desirable * good) / undesirable / bound));
-  const within = (value: number, [low = 0, high = 0]: readonly number[]): boolean => low <= value && value <= high;
+  const within = (value: number, bounds: readonly number[]): boolean =>
+    at(bounds, 0) <= value && value <= at(bounds, 1);
   if (within(good, goods) || within(bad, bads)) return '';
   return `${desirable} good answers and ${undesirable} bad ones: set either desirable_weight to ${goods.join('–')} or undesirable_weight to ${bads.join('–')}, not both, so that neither kind outweighs the other`;
 }

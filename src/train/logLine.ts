@@ -1,6 +1,6 @@
 import type { Metrics, RunEvent } from '../run/types';
 
-/** Metrics worth a place in the log, with the names that the panel gives them; all others stand in events.jsonl. */
+/** Metrics that the log shows, with their names in the run panel. events.jsonl has all of them. */
 const shown = [
   ['loss', 'loss'],
   ['rewards/margins', 'margin'],
@@ -8,7 +8,7 @@ const shown = [
   ['grad_norm', 'gradient norm'],
 ] as const;
 
-/** An event as a line of log.txt, for people. */
+/** An event as a line of log.txt: time, step, text. */
 export function logLine(event: RunEvent): string {
   return `${new Date(event.t).toISOString()} step ${event.step}: ${textOf(event)}`;
 }
@@ -23,7 +23,7 @@ function textOf(event: RunEvent): string {
     case 'rewards':
       return `${event.kind} ${event.path}`;
     case 'sample':
-      return `${JSON.stringify(event.prompt)} is answered ${JSON.stringify(event.after)}, before ${JSON.stringify(event.before)}`;
+      return `${JSON.stringify(event.prompt)} is answered ${JSON.stringify(event.after)}, at the start ${JSON.stringify(event.before)}`;
     case 'note':
     case 'error':
       return event.message;

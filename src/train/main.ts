@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
 import { cacheFolder } from '../base/node/cacheFolder';
 import { errorCode, errorMessage } from '../base/pure/marginError';
 import { EventWriter } from '../run/events';
@@ -9,38 +10,39 @@ import { lockVariable } from '../run/start';
 import type { RunConfig } from '../run/types';
 import { dryRunProcess } from './estimate/dryRunProcess';
 import { RunReporter } from './reporter';
+import { loadRowsInThread, sendRows } from './rowThread';
 import { runTrainer } from './runTrainer';
 import { scoreRun } from './scoreRun';
 import { ScoringReporter } from './scoringReporter';
 
-/** How often a scorer looks whether it is to end. */
+/** How often a scorer looks whether it is asked to stop. */
 const controlMs = 500;
 
 const references = (): string => join(cacheFolder(), 'reference');
 
 /**
- * The trainer process: `node trainer.js RUN_FOLDER [--resume]` trains, and scores the pairs once the run is done;
- * `--score` scores those of a run that ended; `--dry_run` alone makes it that of a dry run. It holds the run's lock for
- * its life. Everything it has to say goes into the run folder; what it prints is for the folder's log.txt. Exit code 0:
- * done or stopped, 1: failed, or the run is another process's; 2: wrong usage.
+ * The trainer process. `node trainer.js RUN_FOLDER [--resume]` trains a run, and scores its pairs when it is done.
+ * `--score` scores the pairs of a run that has ended. `--dry_run` without a folder is a dry run. The process holds the
+ * run's lock while it lives. It writes results to the run folder; its output goes to the folder's log.txt. Exit codes:
+ * 0 done or stopped, 1 failed or another process has the run, 2 wrong usage.
  */
 async function main(folder: string, flag: '--resume' | '--score' | undefined): Promise<void> {
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort());
   // The window that started the run may close.
   process.on('SIGHUP', () => undefined);
-  // Read first: a folder that a newer Margin made is left as it is.
+  // Read first: if a newer Margin made the folder, this throws before anything is written.
   const run = await readRunConfig(folder);
   const token = process.env[lockVariable];
-  if (flag === '--score') return holding(folder, 'scoring', token, () => score(folder, run, stop));
-  const ended = await holding(folder, 'training', token, (lock) =>
+  if (flag === '--score') return withLock(folder, 'scoring', token, () => score(folder, run, stop));
+  const ended = await withLock(folder, 'training', token, (lock) =>
     train(folder, run, flag === '--resume', lock, stop.signal),
   );
-  if (ended === 'done') await holding(folder, 'scoring', undefined, () => score(folder, run, stop));
+  if (ended === 'done') await withLock(folder, 'scoring', undefined, () => score(folder, run, stop));
 }
 
-/** Before anything is written: nothing of another process's is touched. */
-async function holding<T>(
+/** Runs `work` while this process holds the run's lock. */
+async function withLock<T>(
   folder: string,
   purpose: LockPurpose,
   token: string | undefined,
@@ -67,10 +69,11 @@ async function train(
     return signal.aborted;
   };
   try {
-    return await runTrainer(folder, run, resume, reporter, stopping, references());
+    const load = loadRowsInThread(__filename);
+    return await runTrainer(folder, run, reporter, { resume, stopping, cache: references(), load });
   } catch (error) {
     const code = codeOf(error);
-    // The folder is another trainer's then, state and events with it.
+    // Then another trainer has the folder, and its state and events are not ours to write.
     if (code === 'lock-lost') reporter.close();
     else reporter.fail(code, errorMessage(error));
     throw error;
@@ -79,10 +82,11 @@ async function train(
 
 async function score(folder: string, run: RunConfig, stop: AbortController): Promise<void> {
   const reporter = new ScoringReporter(folder, new EventWriter(folder), console.log);
-  const look = setInterval(
-    () => void isScoringAskedToStop(folder).then((unwanted) => unwanted && stop.abort()),
-    controlMs,
-  );
+  const lookForStop = async (): Promise<void> => {
+    if (await isScoringAskedToStop(folder)) stop.abort();
+  };
+  // What cannot be read now may be readable at the next look.
+  const look = setInterval(() => void lookForStop().catch(() => undefined), controlMs);
   try {
     await scoreRun(folder, run, reporter, stop.signal, references());
   } catch (error) {
@@ -95,19 +99,31 @@ async function score(folder: string, run: RunConfig, stop: AbortController): Pro
 
 const codeOf = (error: unknown): string => errorCode(error) ?? 'internal';
 
-/** Whoever started the run may be gone, and their end of the pipe with them. */
+/** The process that started the run may be gone, and with it the other end of the pipe. */
 function ignoreClosedOutput(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 }
 
+/** The message of an error with a code is for people. Any other error is a defect, and its stack shows where. */
+function fail(error: unknown): void {
+  console.error(errorCode(error) === undefined ? error : errorMessage(error));
+  process.exitCode = 1;
+}
+
 ignoreClosedOutput();
 const [folder, flag] = process.argv.slice(2);
-if (folder === '--dry_run') {
-  // Exits at once, because sessions and input are still open.
+if (!isMainThread) {
+  sendRows().catch((error: unknown) => {
+    console.error(error);
+    // This ends the thread only; the main thread reports that it ended.
+    process.exit(1);
+  });
+} else if (folder === '--dry_run') {
+  // Sessions and input are still open, so the process would not end by itself.
   dryRunProcess(process.stdin, process.stdout).then(
     (code) => process.exit(code),
     (error: unknown) => {
-      console.error(error);
+      fail(error);
       process.exit(1);
     },
   );
@@ -115,9 +131,5 @@ if (folder === '--dry_run') {
   console.error('usage: trainer.js RUN_FOLDER [--resume | --score] | --dry_run');
   process.exitCode = 2;
 } else {
-  main(folder, flag).catch((error: unknown) => {
-    // An error with a code says all there is to say; the others are defects, and their stack tells where.
-    console.error(errorCode(error) === undefined ? error : errorMessage(error));
-    process.exitCode = 1;
-  });
+  main(folder, flag).catch(fail);
 }

@@ -1,58 +1,57 @@
+import { at } from '../base/pure/must';
 import { openGenerateSession } from '../engine/generateSession';
 import type { SessionOptions } from '../engine/types';
-import type { LoadedPairs } from '../reward/rowCollector';
+import type { SideRows } from './runRows';
 import type { Metrics } from '../run/types';
-import { bestOf, judge } from './bestModel';
+import { bestOf } from './bestModel';
 import { evaluate, policyOptions, startOptions } from './evaluate';
 import { explained, type Run } from './run';
 import { drawSamples, type Sample } from './samples';
 import { writeRewards } from './writeRewards';
 
-/** What a run measures of its model between and after its steps, told in events and rewards files. */
+/** Measures the model between and after the steps of a run, and writes the results as events and rewards files. */
 export class Measurements {
   private before: readonly Sample[] | null = null;
 
   constructor(private readonly run: Run) {}
 
-  /** Rewards of every row that is trained on, where `reward_steps` asks for them between steps. */
+  /** Scores every training row, as `reward_steps` asks between steps. */
   async rewards(): Promise<void> {
-    const { folder, trainer, train, reporter, policy, config } = this.run;
+    const { folder, trainer, rows, reporter, policy, config } = this.run;
     const { step } = trainer.position;
     const options = { beta: config.beta, batchSize: config.per_device_train_batch_size };
-    const path = await writeRewards(folder, step, train.rows, policy, trainer.rewardReference, options);
+    const path = await writeRewards(folder, step, rows.train.rows, policy, trainer.rewardReference, options);
     if (path !== null) reporter.event({ t: Date.now(), step, kind: 'rewards', path });
   }
 
   /**
-   * An evaluation that was due, with samples, held against those before it.
+   * Runs a due evaluation: metrics of the held-out rows, and samples.
    *
-   * @returns whether it is the best so far
+   * @returns whether this evaluation is the best so far
    */
-  async evaluate(held: LoadedPairs): Promise<boolean> {
+  async evaluate(held: SideRows): Promise<boolean> {
     const { trainer, config, reporter } = this.run;
-    const { step, standing } = trainer.position;
     const metrics = await this.heldOut(held);
     await this.samples();
-    const judged = judge(standing, config, step, metrics);
-    trainer.position = { ...trainer.position, standing: judged };
-    reporter.update({ best: bestOf(judged, config) });
-    return judged.best?.step === step;
+    const isBest = trainer.recordEvaluation(metrics);
+    reporter.update({ best: bestOf(trainer.position.standing, config) });
+    return isBest;
   }
 
   /** Metrics of the held-out rows. */
-  async heldOut(held: LoadedPairs): Promise<Metrics> {
+  async heldOut(held: SideRows): Promise<Metrics> {
     const { trainer, config, reporter, policy } = this.run;
-    const metrics = await explained(this.run, config.eval_file ?? config.train_file, held, () =>
-      evaluate(trainer, held.rows, policy),
-    );
+    // Without an eval_file the held-out rows are a part of train_file.
+    const dataFile = config.eval_file ?? config.train_file;
+    const metrics = await explained(this.run, dataFile, held, () => evaluate(trainer, held.rows, policy));
     reporter.event({ t: Date.now(), step: trainer.position.step, kind: 'eval', metrics });
     return metrics;
   }
 
-  /** Greedy answers to the same prompts each time, beside those of the start. */
+  /** Draws greedy answers to the same prompts each time, and shows them next to those of the model at the start. */
   async samples(step = this.run.trainer.position.step): Promise<void> {
-    // The starting weights are there at any time, so that the first point of the curves need not wait for their
-    // answers.
+    // Drawn when first needed, so that the first point of the curves does not wait for them. The starting weights are
+    // still there.
     const before = (this.before ??= await this.answers(startOptions(this.run.trainer)));
     const after = await this.answers(policyOptions(this.run.trainer));
     after.forEach(({ prompt, answer }, i) => {
@@ -61,15 +60,15 @@ export class Measurements {
         step,
         kind: 'sample',
         prompt,
-        before: before[i]?.answer ?? '',
+        before: at(before, i).answer,
         after: answer,
       });
     });
   }
 
-  /** The session lives for its answers only. */
+  /** Opens a session for these answers alone, to keep the trainer small. */
   private async answers(options: SessionOptions): Promise<Sample[]> {
-    const { held, train } = this.run;
+    const { held, train } = this.run.rows;
     const session = await openGenerateSession(options);
     try {
       return await drawSamples((held ?? train).prompts, this.run, session);

@@ -3,7 +3,7 @@ import { sha256Of } from '../base/node/fileHash';
 import { writeRunConfig } from '../run/folder';
 import type { ModelFingerprint, RunConfig } from '../run/types';
 
-/** The record of the model that a run trains, in its config.json. */
+/** Fingerprints of the model's files in a run's config.json. */
 export class ModelRecord {
   private completed: Promise<RunConfig> | null = null;
 
@@ -13,8 +13,8 @@ export class ModelRecord {
   ) {}
 
   /**
-   * Hashes what the run was made without: large files, of which a second reads one GB. So it is not done before the
-   * first step. A file that has changed meanwhile gets no hash.
+   * Hashes the files whose hash is missing, and writes config.json. Those are large (one GB takes a second), so this
+   * comes after the first step. A file that has changed since the run was made gets no hash.
    */
   complete(): Promise<RunConfig> {
     return (this.completed ??= this.hashed());
@@ -33,8 +33,8 @@ export class ModelRecord {
   private async withHash(file: ModelFingerprint): Promise<ModelFingerprint> {
     if (file.sha256 !== null) return file;
     const sha256 = await sha256Of(file.path).catch(() => null);
-    // Asked behind the reading: what was read is what the run began with. One that cannot be read is told by whoever
-    // needs it.
+    // Checked after reading: then the bytes read are those that the run began with. If the file cannot be read, whoever
+    // needs it reports that.
     return (await isUnchanged(file, this.run.created)) ? { ...file, sha256 } : file;
   }
 }

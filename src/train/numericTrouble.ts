@@ -1,18 +1,20 @@
+import { at, must } from '../base/pure/must';
 import { packPairs } from '../engine/packPairs';
 import type { BatchMeasures, PackedBatch, StepResult, TokenizedPair } from '../engine/types';
 import type { TextTokenizer } from '../model/tokenizer';
 import { MarginError } from '../base/pure/marginError';
 
 /**
- * A gradient this long is no direction any more. Steep objectives go far in sound runs, and clipping deals with that:
- * IPO over forward KL reaches 7e8 in a run that TRL finishes. The squares of AdamW's second moment overflow f32 only at
- * 1e19.
+ * A gradient norm above this counts as an explosion. Clipping handles large norms in healthy runs: IPO with forward KL
+ * reaches 7e8 in a run that TRL finishes. The squares in AdamW's second moment overflow f32 at 1e19.
  */
 const explodedNorm = 1e12;
 
-/** A completion's token, counted from 0. */
-export interface TokenPlace {
-  readonly side: 'chosen' | 'rejected';
+/** A token of a row. */
+export interface RowToken {
+  /** The part of the row that it belongs to. The loss of ORPO reads prompts too. */
+  readonly side: 'prompt' | 'chosen' | 'rejected';
+  /** In its part, from 0. */
   readonly index: number;
   readonly id: number;
 }
@@ -20,14 +22,15 @@ export interface TokenPlace {
 interface Trouble {
   /** As in "the log-prob is NaN". */
   readonly what: string;
-  /** Index among the pairs that were looked at. */
+  /** Index of the pair among those that were checked. */
   readonly pair: number;
-  readonly token: TokenPlace;
+  /** null: the pair has no token that could be named. */
+  readonly token: RowToken | null;
 }
 
 /**
- * A run met NaN, infinity or an exploding gradient. The trainer knows its pairs by index; {@link explain} adds lines
- * and text.
+ * The run has NaN, infinity or an exploding gradient. It names the pair by index; {@link explain} adds the line and the
+ * text.
  */
 export class NumericTrouble extends Error {
   readonly code = 'not-finite';
@@ -42,8 +45,10 @@ export class NumericTrouble extends Error {
 }
 
 /**
- * The first number of a forward pass that is none, with the token it belongs to; of a loss, the pair furthest from its
- * reference.
+ * Finds the first result of a forward pass that is not finite, with its token. If only the loss is not finite, it names
+ * the least likely token of the pair that is furthest from its reference.
+ *
+ * @param reference [2·pairs] log-prob sums in nats
  */
 export function findTrouble(
   batch: PackedBatch,
@@ -57,42 +62,44 @@ export function findTrouble(
   ] as const;
   for (const [name, perToken] of values) {
     const m = perToken.findIndex((value) => !Number.isFinite(value));
-    if (m >= 0) return { what: `its ${name} is ${perToken[m]}`, ...placeOf(batch, m) };
+    if (m >= 0) return { what: `its ${name} is ${perToken[m]}`, ...tokenAt(batch, m) };
   }
   if (Number.isFinite(result.loss)) return null;
   const far = furthest(batch, result.sequenceLogps, reference);
   return { what: `the loss is ${result.loss}`, ...leastLikely(batch, result.tokenLogps, far) };
 }
 
-/** Whether a gradient's norm is no number, or out of all bounds. */
+/** Whether a gradient's norm is NaN or above the bound. */
 export const isExploded = (norm: number): boolean => !(norm <= explodedNorm);
 
 /**
- * The pair whose gradient alone is the longest, with its least likely token, which pulls hardest.
+ * Finds the pair with the largest gradient norm of its own, and its least likely token, which contributes most.
  *
- * @param gradientOf one pass over one pair
+ * @param norm of the whole step, for the message
+ * @param gradientOf runs one pass over one pair
  */
 export async function steepest(
   pairs: readonly TokenizedPair[],
   norm: number,
   gradientOf: (batch: PackedBatch, pair: number) => Promise<StepResult>,
 ): Promise<Trouble> {
-  let worst = { length: -1, pair: 0, token: { side: 'chosen', index: 0, id: 0 } as TokenPlace };
+  let worst: (Pick<Trouble, 'pair' | 'token'> & { readonly norm: number }) | null = null;
   for (const [i, pair] of pairs.entries()) {
     const batch = packPairs([pair]);
     const { gradients, tokenLogps } = await gradientOf(batch, i);
-    const own = lengthOf(gradients);
-    const length = Number.isFinite(own) ? own : Number.POSITIVE_INFINITY;
-    if (length > worst.length) worst = { length, ...leastLikely(batch, tokenLogps, 0), pair: i };
+    const length = lengthOf(gradients);
+    const own = Number.isFinite(length) ? length : Number.POSITIVE_INFINITY;
+    if (!worst || own > worst.norm) worst = { norm: own, ...leastLikely(batch, tokenLogps, 0), pair: i };
   }
-  return {
-    what: `the gradient's norm is ${norm}, this pair's alone ${worst.length}`,
-    pair: worst.pair,
-    token: worst.token,
-  };
+  const { norm: own, pair, token } = must(worst, 'a pair of the step');
+  return { what: `the gradient's norm is ${norm}, this pair's alone ${own}`, pair, token };
 }
 
-/** The error a person sees: step, file and line, side, token and its text, and what to do. */
+/**
+ * The error that a person sees. It names step, file, line, side and token, and says what to do.
+ *
+ * @param newest folder of the newest checkpoint; null if there is none
+ */
 export function explain(
   { step, trouble }: NumericTrouble,
   file: string,
@@ -105,28 +112,37 @@ export function explain(
     newest === null
       ? 'There is no checkpoint yet.'
       : `This step was not applied; the newest checkpoint before it is ${newest}.`;
+  const text = token && JSON.stringify(tokenizer.decode([token.id]));
+  const where = token ? `, ${token.side}, token ${token.index + 1} (${text})` : '';
   return new MarginError(
     'not-finite',
-    `Step ${step}, ${file}:${line}, ${token.side}, token ${token.index + 1} (${JSON.stringify(tokenizer.decode([token.id]))}): ${what}. ${kept} Lower learning_rate or raise warmup_steps, and look at this pair.`,
+    `Step ${step}, ${file}:${line}${where}: ${what}. ${kept} Lower learning_rate or raise warmup_steps, and check this pair.`,
     { step, file, line, ...token },
   );
 }
 
-function placeOf({ pairs, predictions, segments, targets }: PackedBatch, m: number): Pick<Trouble, 'pair' | 'token'> {
-  const sequences = Array.from({ length: 2 * pairs }, (_, s) => s);
-  const sequence = sequences.find((s) => segments[s * predictions + m] === 1) ?? 0;
-  const index = segments
-    .subarray(sequence * predictions, sequence * predictions + m)
-    .reduce((sum, member) => sum + member, 0);
-  return {
-    pair: sequence % pairs,
-    token: { side: sequence < pairs ? 'chosen' : 'rejected', index, id: Number(targets[m] ?? 0) },
-  };
+/** The token of a prediction, and its pair. A token that both answers share counts as chosen. */
+function tokenAt(batch: PackedBatch, m: number): { readonly pair: number; readonly token: RowToken } {
+  const { pairs, predictions, segments, prompts, targets } = batch;
+  const id = Number(at(targets, m));
+  const before = (members: Float32Array, row: number): number =>
+    members.subarray(row * predictions, row * predictions + m).reduce((sum, member) => sum + member, 0);
+  const rowWith = (members: Float32Array, rows: number): number =>
+    Array.from({ length: rows }, (_, row) => row).findIndex((row) => members[row * predictions + m] === 1);
+  const sequence = rowWith(segments, 2 * pairs);
+  if (sequence < 0) {
+    const pair = rowWith(prompts, pairs);
+    // A prompt's first token has no prediction.
+    return { pair, token: { side: 'prompt', index: before(prompts, pair) + 1, id } };
+  }
+  const side = sequence < pairs ? 'chosen' : 'rejected';
+  return { pair: sequence % pairs, token: { side, index: before(segments, sequence), id } };
 }
 
+/** The pair whose log-probs are furthest from the reference's. */
 function furthest({ pairs }: PackedBatch, logps: Float32Array, reference: Float32Array): number {
   const distance = (pair: number): number => {
-    const ratio = [pair, pairs + pair].map((s) => Math.abs((logps[s] ?? 0) - (reference[s] ?? 0)));
+    const ratio = [pair, pairs + pair].map((s) => Math.abs(at(logps, s) - at(reference, s)));
     return ratio.every(Number.isFinite) ? Math.max(...ratio) : Number.POSITIVE_INFINITY;
   };
   return Array.from({ length: pairs }, (_, pair) => pair).reduce(
@@ -135,14 +151,17 @@ function furthest({ pairs }: PackedBatch, logps: Float32Array, reference: Float3
   );
 }
 
+/** The token of a pair with the lowest log-prob. */
 function leastLikely(batch: PackedBatch, tokenLogps: Float32Array, pair: number): Pick<Trouble, 'pair' | 'token'> {
-  let least = -1;
-  tokenLogps.forEach((logp, m) => {
-    if (placeOf(batch, m).pair === pair && (least < 0 || logp < (tokenLogps[least] ?? 0))) least = m;
-  });
-  return { pair, token: placeOf(batch, Math.max(0, least)).token };
+  let least: { readonly logp: number; readonly token: RowToken } | null = null;
+  for (const [m, logp] of tokenLogps.entries()) {
+    const found = tokenAt(batch, m);
+    if (found.pair === pair && (!least || logp < least.logp)) least = { logp, token: found.token };
+  }
+  return { pair, token: least ? least.token : null };
 }
 
+/** The joint norm of all gradients. */
 function lengthOf(gradients: ReadonlyMap<string, Float32Array>): number {
   let sum = 0;
   for (const gradient of gradients.values()) for (const g of gradient) sum += g * g;

@@ -15,17 +15,22 @@ const kept: Readonly<Record<TrainConfig['dtype'], Precision | null>> = {
   bfloat16: 'bf16',
 };
 
+/** The model that a run starts from. */
 export interface Base {
-  /** A path to an adapter means its base with that adapter to start from. */
+  /** If `model_name_or_path` was an adapter, the run starts from it, and its base is the model. */
   readonly config: TrainConfig;
   readonly checkpoint: Checkpoint;
-  /** Whether an adapter named its base: the run's fingerprints do not cover that. */
+  /** Whether the model was found through an adapter. The run's fingerprints do not cover it then. */
   readonly isFound: boolean;
-  /** The base that the run's adapter was made for, where that is clearly another. */
+  /** The base model that the run's adapter was made for, if that is clearly another one. */
   readonly otherBase: string | null;
 }
 
-/** The model that a run trains on, its weights kept as `dtype` says and `device` can take them. */
+/**
+ * Opens the model of a run. Its weights have the precision that `dtype` asks for, if `device` supports it.
+ *
+ * @throws MarginError those of finding and opening a model
+ */
 export async function openBase(asked: TrainConfig): Promise<Base> {
   const cache = join(cacheFolder(), 'models');
   const { folder, adapter } = await locateModel(asked.model_name_or_path, cache);

@@ -1,5 +1,10 @@
+import { at, must } from '../base/pure/must';
 import type { Parameter } from '../model/types';
 
+/** Gradients by parameter name, with the parameters' lengths. */
+export type Gradients = ReadonlyMap<string, Float32Array>;
+
+/** `adam_beta1`, `adam_beta2`, `adam_epsilon` and `weight_decay` of the config. */
 export interface AdamWSettings {
   readonly beta1: number;
   readonly beta2: number;
@@ -7,7 +12,7 @@ export interface AdamWSettings {
   readonly weightDecay: number;
 }
 
-/** First and second moment of one parameter. */
+/** First and second moment of one parameter, with the parameter's length. */
 export interface Moments {
   readonly m: Float32Array;
   readonly v: Float32Array;
@@ -31,45 +36,64 @@ export class AdamW {
     );
   }
 
-  /** @param step from 1, for the bias correction */
-  update(gradients: ReadonlyMap<string, Float32Array>, learningRate: number, step: number): void {
+  /**
+   * @param gradients of each parameter, by name
+   * @param step from 1, for the bias correction
+   */
+  update(gradients: Gradients, learningRate: number, step: number): void {
     const { beta1, beta2, epsilon, weightDecay } = this.settings;
     const stepSize = learningRate / (1 - beta1 ** step);
     const correction = Math.sqrt(1 - beta2 ** step);
     for (const [name, { data }] of this.parameters) {
-      const gradient = gradients.get(name);
-      const moments = this.moments.get(name);
-      if (!gradient || !moments) continue;
+      const gradient = must(gradients.get(name), `the gradient of ${name}`);
       const keep = 1 - learningRate * (decays(name) ? weightDecay : 0);
-      const { m, v } = moments;
+      const { m, v } = must(this.moments.get(name), `the moments of ${name}`);
       for (let i = 0; i < data.length; i++) {
-        const g = gradient[i] ?? 0;
-        const mi = (m[i] = (m[i] ?? 0) + (g - (m[i] ?? 0)) * (1 - beta1));
-        const vi = (v[i] = (v[i] ?? 0) * beta2 + (1 - beta2) * g * g);
-        data[i] = (data[i] ?? 0) * keep - (stepSize * mi) / (Math.sqrt(vi) / correction + epsilon);
+        const g = at(gradient, i);
+        const mBefore = at(m, i);
+        const mi = (m[i] = mBefore + (g - mBefore) * (1 - beta1));
+        const vi = (v[i] = at(v, i) * beta2 + (1 - beta2) * g * g);
+        data[i] = at(data, i) * keep - (stepSize * mi) / (Math.sqrt(vi) / correction + epsilon);
       }
     }
   }
 }
 
-/** Norm gains and biases are not decayed (`transformers` Trainer.get_decay_parameter_names). */
+/** Norm gains and biases have no weight decay (transformers `Trainer.get_decay_parameter_names`). */
 function decays(name: string): boolean {
   return !/norm|\.bias$/.test(name);
 }
 
 /**
- * Scales gradients in place so that their joint norm is at most `maxNorm` (torch `clip_grad_norm_`); 0 leaves them.
+ * Scales all gradients in place so that their joint norm is at most `maxNorm` (torch `clip_grad_norm_`).
+ *
+ * @param maxNorm 0: gradients are not scaled
  *
  * @returns the norm before clipping
  */
-export function clipGradients(gradients: ReadonlyMap<string, Float32Array>, maxNorm: number): number {
+export function clipGradients(gradients: Gradients, maxNorm: number): number {
   let sum = 0;
   // By index: an iterator over millions of elements takes three times as long.
-  for (const gradient of gradients.values()) for (let i = 0; i < gradient.length; i++) sum += (gradient[i] ?? 0) ** 2;
+  for (const gradient of gradients.values()) for (let i = 0; i < gradient.length; i++) sum += at(gradient, i) ** 2;
   const norm = Math.sqrt(sum);
   const factor = maxNorm / (norm + 1e-6);
   if (maxNorm > 0 && factor < 1)
     for (const gradient of gradients.values())
-      for (let i = 0; i < gradient.length; i++) gradient[i] = (gradient[i] ?? 0) * factor;
+      for (let i = 0; i < gradient.length; i++) gradient[i] = at(gradient, i) * factor;
   return norm;
+}
+
+/**
+ * Adds a micro-batch's gradients to the mean over all micro-batches of a step. Writes into the arrays of `gradients`.
+ *
+ * @param sum of the micro-batches before; null for the first
+ * @param parts micro-batches of the step; with a single one its gradients are the mean already
+ */
+export function meanGradients(sum: Gradients | null, gradients: Gradients, parts: number): Gradients {
+  if (parts === 1) return gradients;
+  for (const [name, gradient] of gradients) {
+    const before = sum && must(sum.get(name), `the gradient of ${name}`);
+    for (let i = 0; i < gradient.length; i++) gradient[i] = (before ? at(before, i) : 0) + at(gradient, i) / parts;
+  }
+  return gradients;
 }

@@ -5,27 +5,27 @@ import type { LoadOptions } from '../reward/rowCollector';
 
 type OnRow = NonNullable<LoadOptions['onRow']>;
 
-/** Rows of `eval_file` that `train_file` holds too. */
+/** Rows of `eval_file` that are in `train_file` too. */
 export interface Shared {
-  /** Rows of `eval_file`. */
+  /** All rows of `eval_file`. */
   readonly rows: number;
-  /** Those whose whole content is trained on. */
+  /** Rows that are trained on with the same answers. */
   readonly same: LineTally;
-  /** Those of which the prompt alone is trained on. */
+  /** Rows whose prompt is trained on with other answers. */
   readonly prompts: LineTally;
 }
 
 /**
- * Compares `eval_file` with `train_file` by content; holds 2 short keys for each row of `eval_file`, whatever
- * `train_file`'s size.
+ * Compares `eval_file` with `train_file` by content. Keeps two short keys for each row of `eval_file`, and nothing of
+ * `train_file`, whatever its size.
  */
 export class Overlap {
   private readonly rows: { readonly line: number; readonly key: string; readonly prompt: string }[] = [];
-  /** Contents and prompts of `eval_file`, with whether `train_file` has them. */
+  /** Whether `train_file` has each content, and each prompt, of `eval_file`. */
   private readonly keys = new Map<string, boolean>();
   private readonly prompts = new Map<string, boolean>();
 
-  /** To be told of all rows of `eval_file` first. */
+  /** Call it for all rows of `eval_file` first. */
   readonly onEvalRow: OnRow = ({ line, key, prompt }) => {
     const name = promptKey(prompt);
     this.rows.push({ line, key, prompt: name });
@@ -33,7 +33,7 @@ export class Overlap {
     this.prompts.set(name, false);
   };
 
-  /** To be told of all rows of `train_file` then. */
+  /** Then call it for all rows of `train_file`. */
   readonly onTrainRow: OnRow = ({ key, prompt }) => {
     if (this.keys.has(key)) this.keys.set(key, true);
     const name = promptKey(prompt);
@@ -50,7 +50,7 @@ export class Overlap {
   }
 }
 
-/** A prompt's text, whatever the shape of its row. An empty prompt is none that rows could share. */
+/** A short hash of a prompt's messages. It does not depend on the format of the row. */
 function promptKey(prompt: readonly Message[]): string {
   const text = JSON.stringify(prompt.map(({ role, content }) => [role, content.trim()]));
   return shortKey([text], 16);

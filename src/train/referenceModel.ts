@@ -1,26 +1,27 @@
+import { at, must } from '../base/pure/must';
 import { openLazily, openScoreSession } from '../engine/scoreSession';
 import type { ScoreSession, SessionOptions, TrainSession } from '../engine/types';
 import { copyAdapter, hasEffect } from '../model/lora';
 import type { Adapter, Checkpoint, Parameter } from '../model/types';
 import type { TrainConfig } from '../run/types';
 
-/** How a reference that stays is opened: as a plain session, or over a cache. */
+/** Opens a reference that does not move: as a plain session, or one that caches its log-probs. */
 export type OpenReference = (options: SessionOptions) => Promise<ScoreSession>;
 
-/** The model that log-probs are held against. */
+/** The model that the policy's log-probs are compared with. */
 export interface ReferenceModel {
   readonly session: ScoreSession;
-  /** What the run starts from; null: the checkpoint itself. */
+  /** A copy of the adapter that the run starts from; null if it starts from the plain model. */
   readonly start: Adapter | null;
-  /** The reference's own arrays, by the policy's names, where it moves; null: it stays at the start. */
+  /** The weights of a moving reference, by the policy's names; null if the reference does not move. */
   readonly moving: ReadonlyMap<string, Parameter> | null;
 }
 
 /**
- * The reference is what the run starts from: the checkpoint, or the given adapter on it, as in TRL; with `ref_model:
- * base` the checkpoint in any case. An adapter that changes nothing yet adds exact zeros, so its reference is the
- * checkpoint, to the bit. With `sync_ref_model` it has arrays of its own, whose log-probs hold until it moves and are
- * never cached.
+ * Opens the reference. As in TRL it is the model that the run starts from: the checkpoint, with its adapter if there is
+ * one. With `ref_model: base` it is the checkpoint without the adapter. A new adapter has no effect yet (it adds exact
+ * zeros), so the checkpoint alone gives the same bits. With `sync_ref_model` the reference has weights of its own; its
+ * log-probs change when it moves, so they are never cached.
  */
 export async function openReferenceModel(
   { sync_ref_model: moves, ref_model: held, device }: TrainConfig,
@@ -30,7 +31,7 @@ export async function openReferenceModel(
   open: OpenReference,
 ): Promise<ReferenceModel> {
   const start = adapter && hasEffect(adapter) ? copyAdapter(adapter) : null;
-  // Opened when it is first asked: the first step, whose policy is the reference, does without.
+  // Opens when first used: the first step of a run that starts as its reference does not need it.
   if (!moves)
     return {
       session: openLazily(() => open({ checkpoint, adapter: held === 'start' ? start : null, device })),
@@ -48,9 +49,11 @@ export async function openReferenceModel(
 }
 
 /**
- * reference ← α·policy + (1 − α)·reference, in place: TR-DPO's soft update, Gorbatovski et al. 2024 (arXiv:2404.09656).
- * Of an adapter the factors A and B move, each by itself: their product's mean would have no such factors of the same
- * rank. TRL refuses adapters here.
+ * TR-DPO's soft update, in place: reference ← α·policy + (1 − α)·reference (Gorbatovski et al. 2024, arXiv:2404.09656).
+ * With an adapter it moves the factors A and B separately, because the mean of two products B·A has a higher rank. TRL
+ * refuses adapters here.
+ *
+ * @param alpha `ref_model_mixup_alpha`
  */
 export function moveTowards(
   reference: ReadonlyMap<string, Parameter>,
@@ -58,7 +61,7 @@ export function moveTowards(
   alpha: number,
 ): void {
   for (const [name, { data }] of reference) {
-    const target = policy.get(name)?.data;
-    if (target) for (let i = 0; i < data.length; i++) data[i] = alpha * (target[i] ?? 0) + (1 - alpha) * (data[i] ?? 0);
+    const target = must(policy.get(name), `the parameter ${name}`).data;
+    for (let i = 0; i < data.length; i++) data[i] = alpha * at(target, i) + (1 - alpha) * at(data, i);
   }
 }

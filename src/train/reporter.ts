@@ -1,15 +1,16 @@
-import { thisMachine } from '../base/node/thisMachine';
 import type { EventWriter } from '../run/events';
 import { writeState } from '../run/folder';
-import { runVersion, type RunEvent, type RunState } from '../run/types';
+import { newRunState } from '../run/newRunState';
+import type { RunEvent, RunState } from '../run/types';
 import { logLine } from './logLine';
 
-/** Weight of the newest step in the smoothed speed: about the last ten steps count. */
-const newest = 0.1;
-/** Readers take a run for lost when its process is gone; the heartbeat tells a reader on another machine. */
+/** Weight of the newest step in the moving average of speeds: about the last ten steps count. */
+const newestWeight = 0.1;
+/** A reader on this machine looks for the process. A reader on another machine has only the heartbeat. */
 const heartbeatMs = 2000;
 
-interface Amounts {
+/** What one step took, and what it trained on. */
+interface StepAmounts {
   readonly seconds: number;
   readonly pairs: number;
   readonly tokens: number;
@@ -18,31 +19,16 @@ interface Amounts {
 /** Keeps a run's state.json and events.jsonl up to date. */
 export class RunReporter {
   private state: RunState;
-  private perStep: Amounts | null = null;
+  private perStep: StepAmounts | null = null;
   private readonly timer: NodeJS.Timeout;
 
   constructor(
     private readonly folder: string,
     private readonly events: EventWriter,
-    /** Takes each event as a line for people. */
+    /** Gets each event as a line for people. */
     private readonly log: (line: string) => void,
   ) {
-    this.state = {
-      version: runVersion,
-      status: 'starting',
-      pid: process.pid,
-      machine: thisMachine(),
-      heartbeat: Date.now(),
-      step: 0,
-      steps: 0,
-      rows_read: null,
-      eta: null,
-      pairs_per_second: null,
-      tokens_per_second: null,
-      best: null,
-      memory: null,
-      error: null,
-    };
+    this.state = { ...newRunState(), pid: process.pid };
     this.update({});
     this.timer = setInterval(() => this.beat(), heartbeatMs);
   }
@@ -51,7 +37,7 @@ export class RunReporter {
     try {
       this.update({});
     } catch {
-      // A disk full for a moment must not end a run between steps; the next step's own state tells if it stays so.
+      // The disk may be full for a moment. If it stays full, writing the state after the next step fails.
     }
   }
 
@@ -74,13 +60,10 @@ export class RunReporter {
     this.event({ t: Date.now(), step: this.state.step, kind: 'note', message });
   }
 
-  /**
-   * What one step took and did; speeds and time left are smoothed over some steps, so that a short last batch is no
-   * slump.
-   */
-  stepped(step: number, done: Amounts): void {
+  /** Reports a step. Speeds and time left are moving averages, so that a short last batch does not make them jump. */
+  stepped(step: number, done: StepAmounts): void {
     const before = this.perStep ?? done;
-    const smooth = (key: keyof Amounts): number => before[key] + newest * (done[key] - before[key]);
+    const smooth = (key: keyof StepAmounts): number => before[key] + newestWeight * (done[key] - before[key]);
     const { seconds, pairs, tokens } = (this.perStep = {
       seconds: smooth('seconds'),
       pairs: smooth('pairs'),
@@ -94,18 +77,18 @@ export class RunReporter {
     });
   }
 
-  /** Writes no more heartbeats. */
+  /** Stops the heartbeat. */
   close(): void {
     clearInterval(this.timer);
   }
 
-  /** @param status `done`: curves and model are whole; rewards may yet be scored */
+  /** @param status `done`: curves and model are complete; rewards may still have to be scored */
   end(status: 'done' | 'stopped'): void {
     this.close();
     this.update({ status, eta: null });
   }
 
-  /** @throws MarginError where the folder takes neither event nor state; the state is tried in any case */
+  /** @throws MarginError if event or state cannot be written; it tries both */
   fail(code: string, message: string): void {
     this.close();
     try {

@@ -6,15 +6,15 @@ import { rowFilePrefix } from '../reward/rowStore';
 import { checkpointSteps } from '../run/find';
 import { runPaths } from '../run/folder';
 
-/** Begins the name of a checkpoint that is half written, or half deleted. */
+/** The start of the name of a checkpoint that is being written or deleted. */
 export const abandoned = '.tmp-';
 
 /**
- * Deletes checkpoints beyond `limit`, the oldest first; the newest and the best stay whatever the limit (transformers
+ * Deletes the oldest checkpoints beyond `limit`. Always keeps the newest and the best one (transformers
  * `trainer_utils.py`, rotate_checkpoints).
  *
- * @param limit null: all stay
- * @param best a step; null: none is the best
+ * @param limit `save_total_limit`; null: keeps all
+ * @param best step of the best evaluation; null if there is none
  */
 export async function rotateCheckpoints(runFolder: string, limit: number | null, best: number | null): Promise<void> {
   if (limit === null) return;
@@ -22,17 +22,17 @@ export async function rotateCheckpoints(runFolder: string, limit: number | null,
   const kept = new Set([steps.at(-1), steps.find((step) => step === best)].filter((step) => step !== undefined));
   const others = steps.filter((step) => !kept.has(step));
   for (const step of others.slice(0, Math.max(0, others.length - Math.max(0, limit - kept.size)))) {
-    // Out of sight at once: one that lost half its files is no checkpoint.
-    const going = join(runFolder, 'checkpoints', `${abandoned}${step}`);
-    await rename(runPaths.checkpoint(runFolder, step), going);
-    await rm(going, { recursive: true, force: true });
+    // Renamed first, so that a half-deleted folder is never taken for a checkpoint.
+    const removed = join(runFolder, 'checkpoints', `${abandoned}${step}`);
+    await rename(runPaths.checkpoint(runFolder, step), removed);
+    await rm(removed, { recursive: true, force: true });
   }
 }
 
 /**
- * Renames a damaged checkpoint, so that it is none any more and its step can be saved again.
+ * Renames a damaged checkpoint, so that its step can be saved again.
  *
- * @returns the folder that it is now
+ * @returns its new folder
  */
 export async function putAside(runFolder: string, step: number): Promise<string> {
   const folder = runPaths.checkpoint(runFolder, step);

@@ -1,38 +1,41 @@
+import { at } from '../base/pure/must';
 import type { MeasureSession } from '../engine/types';
 import type { TextTokenizer } from '../model/tokenizer';
-import type { LoadedPairs } from '../reward/rowCollector';
 import { checkpointSteps } from '../run/find';
 import { runPaths } from '../run/folder';
 import type { TrainConfig } from '../run/types';
 import type { ModelRecord } from './modelRecord';
 import { explain, NumericTrouble } from './numericTrouble';
 import type { RunReporter } from './reporter';
-import type { Sides } from './split';
+import type { RunRows, SideRows } from './runRows';
 import type { Trainer } from './trainer';
 
-/** Everything a run works with once it is under way. */
+/** Everything that the steps and measurements of a run need. */
 export interface Run {
   readonly folder: string;
   readonly config: TrainConfig;
-  /** See `Base`. */
+  /** The base model that the adapter was made for, if it is another one; see `Base`. */
   readonly otherBase: string | null;
   readonly record: ModelRecord;
   readonly reporter: RunReporter;
   readonly trainer: Trainer;
   readonly tokenizer: TextTokenizer;
+  /** Token ids that end an answer. */
   readonly stopIds: ReadonlySet<number>;
-  readonly train: LoadedPairs;
-  readonly held: LoadedPairs | null;
-  /** See `Sides`. */
-  readonly shared: Sides['shared'];
+  readonly rows: RunRows;
+  /** Measures the model in training. */
   readonly policy: MeasureSession;
 }
 
-/** Trouble with numbers is told by line and token, not by index. */
+/**
+ * Runs `work` over rows of a file. A {@link NumericTrouble} becomes an error that names line and token.
+ *
+ * @throws MarginError `not-finite`
+ */
 export async function explained<T>(
   { folder, tokenizer }: Run,
   file: string,
-  { rows }: LoadedPairs,
+  { rows }: SideRows,
   work: () => Promise<T>,
 ): Promise<T> {
   try {
@@ -40,13 +43,7 @@ export async function explained<T>(
   } catch (error) {
     if (!(error instanceof NumericTrouble)) throw error;
     const newest = (await checkpointSteps(folder)).at(-1);
-    const [row] = await rows.read([error.trouble.pair]);
-    throw explain(
-      error,
-      file,
-      row?.line ?? 0,
-      tokenizer,
-      newest === undefined ? null : runPaths.checkpoint(folder, newest),
-    );
+    const { line } = at(await rows.read([error.trouble.pair]), 0);
+    throw explain(error, file, line, tokenizer, newest === undefined ? null : runPaths.checkpoint(folder, newest));
   }
 }

@@ -1,11 +1,12 @@
+import { at } from '../base/pure/must';
 import type { GenerateSession } from '../engine/types';
 import type { TextTokenizer } from '../model/tokenizer';
 import type { LoadedPairs } from '../reward/rowCollector';
 
-/** Enough for a sentence or two; samples are to be read side by side. */
+/** Enough for a sentence or two, to be read next to each other. */
 export const sampleTokens = 48;
 
-/** Prompts answered before and after. */
+/** How many prompts a run draws samples for. */
 export const sampleCount = 3;
 
 export interface Sample {
@@ -13,16 +14,17 @@ export interface Sample {
   readonly answer: string;
 }
 
-/** What answers prompts, and what ends an answer. */
-export interface Speaker {
+/** What turns generated ids into an answer. */
+export interface AnswerTokens {
   readonly tokenizer: TextTokenizer;
+  /** Token ids that end an answer. */
   readonly stopIds: ReadonlySet<number>;
 }
 
-/** Greedy answers to some prompts. */
+/** Draws greedy answers to some prompts, all in one batch. */
 export async function drawSamples(
   prompts: LoadedPairs['prompts'],
-  { tokenizer, stopIds }: Speaker,
+  { tokenizer, stopIds }: AnswerTokens,
   session: GenerateSession,
 ): Promise<Sample[]> {
   const asked = [...prompts];
@@ -31,6 +33,6 @@ export async function drawSamples(
     asked.map(([, ids]) => ids),
     { maxNewTokens: sampleTokens, stopIds },
   ))
-    answers[index]?.push(id);
-  return asked.map(([prompt], i) => ({ prompt, answer: tokenizer.decode(answers[i] ?? []).trim() }));
+    at(answers, index).push(id);
+  return asked.map(([prompt], i) => ({ prompt, answer: tokenizer.decode(at(answers, i)).trim() }));
 }

@@ -9,7 +9,7 @@ import { runPaths } from '../run/folder';
 import { readCheckpointReference } from './checkpointReference';
 import type { Base } from './openBase';
 
-/** The model of a run's checkpoint. */
+/** Options for a session of a checkpoint's model. */
 export async function policyOf(folder: string, step: number, { config, checkpoint }: Base): Promise<SessionOptions> {
   const saved = runPaths.checkpoint(folder, step);
   const { device } = config;
@@ -20,12 +20,12 @@ export async function policyOf(folder: string, step: number, { config, checkpoin
   return { checkpoint, adapter: null, weights, device };
 }
 
-/** The model that a run starts from. */
+/** Options for a session of the model that a run starts from. */
 export async function startOf({ config, checkpoint }: Base): Promise<SessionOptions> {
   return { checkpoint, adapter: await startingAdapter(config, checkpoint), device: config.device };
 }
 
-/** What a run's rewards are held against at a checkpoint; see `openReferenceModel`. */
+/** Options for a session of a run's reference at a checkpoint; see `openReferenceModel`. */
 export async function referenceOf(folder: string, step: number, base: Base): Promise<SessionOptions> {
   const { config, checkpoint } = base;
   const { device } = config;
@@ -37,7 +37,7 @@ export async function referenceOf(folder: string, step: number, base: Base): Pro
   return { checkpoint, adapter: { ...adapter, parameters: moving }, device };
 }
 
-/** null where it changes nothing: exact zeros are then the checkpoint, to the bit. */
+/** null if the adapter has no effect: it adds exact zeros, so the model alone gives the same bits. */
 async function startingAdapter(
   { adapter_name_or_path: folder, use_peft: adapters }: Base['config'],
   checkpoint: Base['checkpoint'],

@@ -1,8 +1,11 @@
 import type { TrainConfig } from '../run/types';
 
 /**
- * The learning rate of an optimizer step (from 1), as `transformers/optimization.py` sets it before that step.
- * Warm-up rises linearly from 0; below 1, `warmup_steps` is a fraction of all steps.
+ * The learning rate of an optimizer step, as `transformers/optimization.py` sets it before that step. Warm-up rises
+ * linearly from 0, so with warm-up the first step has the rate 0. A `warmup_steps` below 1 is a fraction of all steps.
+ *
+ * @param step from 1
+ * @param steps optimizer steps of the whole run
  */
 export function learningRate(config: TrainConfig, step: number, steps: number): number {
   const warmup = config.warmup_steps < 1 ? Math.ceil(config.warmup_steps * steps) : config.warmup_steps;

@@ -16,7 +16,7 @@ import type { RunConfig } from '../run/types';
 import { readCheckpointReference } from './checkpointReference';
 import { ModelRecord } from './modelRecord';
 import { openBase, type Base } from './openBase';
-import { loadRows } from './loadRows';
+import { loadRows, maxRowTokens } from './loadRows';
 import { policyOf, referenceOf, startOf } from './savedModel';
 import type { ScoringReporter } from './scoringReporter';
 import { heldOut } from './split';
@@ -24,12 +24,13 @@ import { keepsPlainSums } from './trainers';
 import { writeRewards } from './writeRewards';
 
 /**
- * Scores every pair that a run trained on with the model that it ended on, and with the one that it started from where
- * that is not its reference. Goes on where an earlier scoring stopped. The run itself is over: nothing that happens
- * here changes how it ended.
+ * Scores every pair that a run trained on: with the model at the run's end, and, if it is not the reference, with the
+ * model at its start. Resumes an earlier scoring that was stopped. The run has ended before, and its status stays as it
+ * is.
  *
- * @param signal ends it between two batches
+ * @param signal stops the scoring between two batches
  * @param cache folder of reference log-probs, shared by all runs
+ * @throws MarginError `no-checkpoint`, `not-finite`, those of opening the model and of reading and writing
  */
 export async function scoreRun(
   folder: string,
@@ -50,34 +51,35 @@ export async function scoreRun(
   const rows = await loadTrained(folder, base, signal);
   if (rows === null) return reporter.end(false);
   try {
-    const whole = await withWeightCheck([base.checkpoint], () =>
+    const complete = await withWeightCheck([base.checkpoint], () =>
       scoreSteps({ folder, base, rows, reporter, signal, cache: base.isFound ? null : cache, asked }, step),
     );
-    reporter.end(whole);
+    reporter.end(complete);
   } finally {
     await rows.close();
   }
 }
 
-interface Work {
+/** What the scoring of a run needs. */
+interface Scoring {
   readonly folder: string;
   readonly base: Base;
   readonly rows: RowStore;
   readonly reporter: ScoringReporter;
   readonly signal: AbortSignal;
-  /** null: the run's fingerprints do not cover its base. */
+  /** null: the model was found through an adapter, so the run's fingerprints do not cover it. */
   readonly cache: string | null;
   readonly asked: RunConfig;
 }
 
-/** The rows that the run trained on, as their file is now; null where `signal` ended the reading. */
+/** Reads the rows that the run trained on, from its file as it is now. Returns null if `signal` stopped it. */
 async function loadTrained(
   folder: string,
   { config, checkpoint }: Base,
   signal: AbortSignal,
 ): Promise<RowStore | null> {
   const tokenizer = await openTokenizer(checkpoint.folder, checkpoint.model.vocabSize);
-  const maxLength = Math.min(config.max_length ?? Number.POSITIVE_INFINITY, checkpoint.model.maxPositions);
+  const maxLength = maxRowTokens(config, checkpoint);
   const isHeld = heldOut(config.test_split_size, config.seed);
   const onProgress = async (): Promise<void> => signal.throwIfAborted();
   try {
@@ -93,16 +95,16 @@ async function loadTrained(
   }
 }
 
-/** @returns whether all is scored */
-async function scoreSteps(work: Work, end: number): Promise<boolean> {
+/** @returns whether all rows are scored */
+async function scoreSteps(scoring: Scoring, end: number): Promise<boolean> {
   const {
     folder,
     base: { config },
     rows,
     reporter,
     signal,
-  } = work;
-  const told = new Set(
+  } = scoring;
+  const announced = new Set(
     (await readAllEvents(folder)).flatMap((event) => (event.kind === 'rewards' ? [event.step] : [])),
   );
   const steps = stepsToScore(config, end);
@@ -110,31 +112,32 @@ async function scoreSteps(work: Work, end: number): Promise<boolean> {
   for (const [i, step] of steps.entries()) {
     const before = i * rows.count;
     const path = runPaths.rewards(folder, step);
-    const there = await access(path).then(
+    const exists = await access(path).then(
       () => true,
       () => false,
     );
-    if (!there && !(await scoreStep(work, step, end, (scored) => reporter.scored(before + scored)))) return false;
+    if (!exists && !(await scoreStep(scoring, step, end, (scored) => reporter.scored(before + scored)))) return false;
     if (signal.aborted) return false;
     reporter.scored(before + rows.count);
-    // It may have died between the file and the word of it.
-    if (!there || !told.has(step)) reporter.event({ t: Date.now(), step, kind: 'rewards', path });
+    // An earlier scorer may have died after it wrote the file and before it wrote the event.
+    if (!exists || !announced.has(step)) reporter.event({ t: Date.now(), step, kind: 'rewards', path });
   }
   return true;
 }
 
+/** @returns whether all rows are scored */
 async function scoreStep(
-  work: Work,
+  scoring: Scoring,
   step: number,
   end: number,
   onProgress: (scored: number) => void,
 ): Promise<boolean> {
-  const { folder, base, rows, signal } = work;
+  const { folder, base, rows, signal } = scoring;
   const { beta, per_device_train_batch_size: batchSize } = base.config;
   const policy = await openScoreSession(step === 0 ? await startOf(base) : await policyOf(folder, step, base));
-  const session = openLazily(async () => openReference(work, await referenceOf(folder, end, base)));
+  const session = openLazily(async () => openReference(scoring, await referenceOf(folder, end, base)));
   try {
-    const reference = await referenceWith(session, work, end);
+    const reference = await referenceWith(session, scoring, end);
     return (
       (await writeRewards(folder, step, rows, policy, reference, { beta, batchSize, signal, onProgress })) !== null
     );
@@ -143,18 +146,18 @@ async function scoreStep(
   }
 }
 
-/** Log-probs that the steps have kept are not computed again, where rows and reference are still those. */
+/** Reuses the log-probs that the steps have kept, if the rows are still the same. */
 async function referenceWith(
   session: ScoreSession,
-  { folder, rows, base: { config } }: Work,
+  { folder, rows, base: { config } }: Scoring,
   end: number,
 ): Promise<Reference> {
-  const { rows: then, kept } = await readCheckpointReference(folder, end);
-  return keepsPlainSums(config) && then === rows.fingerprint ? stepReference(kept, session) : session;
+  const { rows: trainedRows, kept } = await readCheckpointReference(folder, end);
+  return keepsPlainSums(config) && trainedRows === rows.fingerprint ? stepReference(kept, session) : session;
 }
 
-async function openReference({ folder, asked, cache, base }: Work, options: SessionOptions): Promise<ScoreSession> {
-  // A reference that moves has arrays of its own, which no fingerprint covers.
+async function openReference({ folder, asked, cache, base }: Scoring, options: SessionOptions): Promise<ScoreSession> {
+  // A moving reference has weights of its own, which no fingerprint covers.
   const weights =
     cache === null || base.config.sync_ref_model
       ? null

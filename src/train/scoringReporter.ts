@@ -4,10 +4,10 @@ import { writeScoringState } from '../run/scoring';
 import { runVersion, type RunEvent, type ScoringState } from '../run/types';
 import { logLine } from './logLine';
 
-/** Readers take a scorer for gone when its process is; see `RunReporter`. */
+/** See `RunReporter`. */
 const heartbeatMs = 2000;
 
-/** Keeps a run's scoring.json up to date, and tells its events. */
+/** Keeps a run's scoring.json up to date, and appends to its events. */
 export class ScoringReporter {
   private state: ScoringState = {
     version: runVersion,
@@ -22,17 +22,17 @@ export class ScoringReporter {
     error: null,
   };
   private timer: NodeJS.Timeout | null = null;
-  /** When the first stretch of this process began, and what was scored before it. */
+  /** When this process began to score, and how many rows were scored before. */
   private start: { readonly time: number; readonly scored: number } | null = null;
 
   constructor(
     private readonly folder: string,
     private readonly events: EventWriter,
-    /** Takes each event as a line for people. */
+    /** Gets each event as a line for people. */
     private readonly log: (line: string) => void,
   ) {}
 
-  /** @param before what is known of an earlier scoring of the step */
+  /** @param before the progress of an earlier scorer of this step */
   begin(step: number, before: Pick<ScoringState, 'scored' | 'total'>): void {
     const { scored, total } = before;
     this.update({ step, scored, total });
@@ -56,9 +56,9 @@ export class ScoringReporter {
     this.log(logLine(event));
   }
 
-  /** @param whole false: it was ended before, and what there is stays */
-  end(whole: boolean): void {
-    this.stop({ status: whole ? 'done' : 'offered', eta: null });
+  /** @param complete false: it was stopped before the last row; the scored rows are kept */
+  end(complete: boolean): void {
+    this.stop({ status: complete ? 'done' : 'offered', eta: null });
   }
 
   fail(code: string, message: string): void {
@@ -75,7 +75,7 @@ export class ScoringReporter {
     try {
       this.update({});
     } catch {
-      // A disk full for a moment must not end the scoring; its own lines tell if it stays so.
+      // The disk may be full for a moment. If it stays full, writing the rewards fails.
     }
   }
 

@@ -5,8 +5,8 @@ import type { Shared } from './overlap';
 import type { Sides } from './split';
 
 /**
- * What a person should know of the rows that a run trains on and measures: its notes, and what `check` says of its
- * config.
+ * Remarks about the rows that a run trains on and evaluates. The run shows them as notes, and `check` of its config
+ * lists them.
  */
 export function sideRemarks({ train, held, shared }: Sides, config: TrainConfig): Remark[] {
   const { train_file: trainFile, eval_file: evalFile } = config;
@@ -27,20 +27,23 @@ export function sideRemarks({ train, held, shared }: Sides, config: TrainConfig)
 
 function overlapRemarks(evalFile: string, trainFile: string, { rows, same, prompts }: Shared): Remark[] {
   const remarks: Remark[] = [];
-  const say = (code: string, message: string): unknown => remarks.push({ severity: 'warning', code, message });
+  const warn = (code: string, message: string): unknown => remarks.push({ severity: 'warning', code, message });
   if (same.count > 0 && same.count === rows) {
     const fix = 'name other rows, or use test_split_size';
-    say(
+    warn(
       'eval-is-train',
       `eval_file holds the same ${rows} rows as train_file, so evaluations measure what is trained on: ${fix}`,
     );
   } else if (same.count > 0) {
-    const also = `${rowsInFile(same.count, evalFile)} also ${same.count === 1 ? 'stands' : 'stand'} in ${trainFile}`;
-    say('overlap', `${also}, and what is measured on them says nothing about other rows: ${same.lineList}`);
+    const also = `${rowsInFile(same.count, evalFile)} ${same.count === 1 ? 'is' : 'are'} also in ${trainFile}`;
+    warn('overlap', `${also}, and what is measured on them says nothing about other rows: ${same.lineList}`);
   }
   if (prompts.count > 0) {
     const have = `${rowsInFile(prompts.count, evalFile)} ${prompts.count === 1 ? 'has a prompt' : 'have prompts'} of ${trainFile}`;
-    say('prompt-overlap', `${have} with other answers, which evaluations take for new: ${prompts.lineList}`);
+    warn(
+      'prompt-overlap',
+      `${have} with other answers, so evaluations on them do not show how the model does on new prompts: ${prompts.lineList}`,
+    );
   }
   return remarks;
 }

@@ -8,18 +8,20 @@ import type { TrainConfig } from '../run/types';
 import { loadRows } from './loadRows';
 import { Overlap, type Shared } from './overlap';
 
-/** What a run trains on, and what it only measures. */
+/** The rows that a run trains on, and those that it only evaluates. */
 export interface Sides {
   readonly train: LoadedPairs;
   readonly held: LoadedPairs | null;
-  /** What `eval_file` has in common with `train_file`; null without an `eval_file`. */
+  /** Rows of `eval_file` that `train_file` has too; null without an `eval_file`. */
   readonly shared: Shared | null;
 }
 
 /**
- * The rows of both sides: `eval_file`'s are held out, or with `test_split_size` a part of `train_file`'s prompts.
+ * Loads the training rows and the held-out rows. Held out are the rows of `eval_file`, or with `test_split_size` a part
+ * of the prompts of `train_file`.
  *
- * @throws MarginError `empty-split` where a side gets nothing, and those of loading
+ * @param maxLength tokens of prompt and answer
+ * @throws MarginError `empty-split` if one side gets no rows, and those of loading
  */
 export async function loadSides(
   config: TrainConfig,
@@ -45,50 +47,54 @@ export async function loadSides(
     (wants) => load(file, { wants }),
   );
   const held = await loadSide('held out', part, isHeld, (wants) => load(file, { wants }));
-  // Lines without a pair have no prompt to go by, and are told once.
+  // Both sides read the whole file. Its unusable lines and findings are reported once, with the training rows.
   return { train, held: { ...held, unusable: new ReasonTally(), findings: [] }, shared: null };
 }
 
-/** Gives back what one side holds where the other fails. */
+/** Closes the rows of one side after the other side failed. */
 async function closed({ rows }: LoadedPairs, error: unknown): Promise<never> {
   await rows.close();
   throw error;
 }
 
 /**
- * Whether a prompt is held out. It hangs on the prompt's own text and the seed alone, so other rows may come, go and
- * move, and all rows of a prompt are on one side.
+ * Returns a function that tells whether a prompt is held out. The answer depends on the prompt's text and the seed
+ * alone: all rows of a prompt are on one side, and adding, deleting or moving other rows does not change it.
  *
- * @param part of all prompts, between 0 and 1
+ * @param part share of the prompts to hold out, from 0 to 1
  */
 export function heldOut(part: number, seed: number): PromptFilter {
-  return (prompt) => place(prompt, seed) < part;
+  return (prompt) => hashOf(prompt, seed) < part;
 }
 
-/** A prompt's own number in [0, 1). */
-function place(prompt: readonly Message[], seed: number): number {
+/** A prompt's hash as a number in [0, 1). */
+function hashOf(prompt: readonly Message[], seed: number): number {
   const text = JSON.stringify(prompt.map(({ role, content }) => [role, content]));
   return createHash('sha256').update(`${seed}\n${text}`).digest().readUInt32LE() / 2 ** 32;
 }
 
-/** Tells a side that no prompt fell to from a file without usable rows. */
+/**
+ * Loads one side, and distinguishes a side without prompts from a file without usable rows.
+ *
+ * @param side as in "of 10 rows none is held out"
+ */
 async function loadSide(
   side: string,
   part: number,
   wants: PromptFilter,
   load: (wants: PromptFilter) => Promise<LoadedPairs>,
 ): Promise<LoadedPairs> {
-  let [seen, wanted] = [0, 0];
+  let [seen, chosen] = [0, 0];
   const counting: PromptFilter = (prompt) => {
     const answer = wants(prompt);
     seen++;
-    if (answer) wanted++;
+    if (answer) chosen++;
     return answer;
   };
   try {
     return await load(counting);
   } catch (error) {
-    if (seen === 0 || wanted > 0) throw error;
+    if (seen === 0 || chosen > 0) throw error;
     throw new MarginError(
       'empty-split',
       `test_split_size ${part}: of ${seen} rows none is ${side}. Choose another part or seed, or name an eval_file.`,

@@ -5,24 +5,25 @@ import { saveCheckpoint } from './checkpoints';
 import type { Measurements } from './measurements';
 import { explained, type Run } from './run';
 
-/** How often a paused run looks whether it may go on. */
+/** How often a paused run reads control.json. */
 const pausePollMs = 200;
 
 /**
- * Runs to the last step, or until evaluations get no better. Before a step's checkpoint comes all that was due at the
- * step, so that a resumed run has it.
+ * Takes steps up to the last one, or until early stopping. Rewards, evaluation and samples that are due at a step come
+ * before its checkpoint, so a resumed run does not have to repeat them.
  *
- * @returns whether it was asked to stop before
+ * @returns whether the run was asked to stop
  */
 export async function trainSteps(run: Run, measurements: Measurements, stopping: () => boolean): Promise<boolean> {
-  const { trainer, config, held } = run;
+  const { trainer, config } = run;
+  const { held } = run.rows;
   while (trainer.position.step < trainer.steps && !isPatienceGone(trainer.position.standing, config)) {
     if (await wantsStop(run, stopping)) {
       run.reporter.update({ status: 'stopping', eta: null });
       return true;
     }
     await trainStep(run);
-    // Before other work of the run, and not before the first point of its curves.
+    // Hashing a large model takes seconds, so the first point of the curves comes first.
     await run.record.complete();
     const { step } = trainer.position;
     const isLast = step === trainer.steps;
@@ -33,12 +34,12 @@ export async function trainSteps(run: Run, measurements: Measurements, stopping:
   return false;
 }
 
-/** One step, and its point of the curves where one is due. */
+/** Takes one step, and writes a point of the curves if one is due. */
 async function trainStep(run: Run): Promise<void> {
   const { trainer, config, reporter } = run;
   const { tokens } = trainer.position;
   const start = performance.now();
-  const metrics = await explained(run, config.train_file, run.train, () => trainer.step());
+  const metrics = await explained(run, config.train_file, run.rows.train, () => trainer.step());
   const { step } = trainer.position;
   const pairs = config.per_device_train_batch_size * config.gradient_accumulation_steps;
   reporter.stepped(step, {
@@ -47,12 +48,12 @@ async function trainStep(run: Run): Promise<void> {
     tokens: trainer.position.tokens - tokens,
   });
   const due = isDue(config.logging_steps, step) || step === trainer.steps;
-  // The first step is shown at once, and still counts in the first mean.
+  // The first step is always shown. It counts in the first mean as well.
   if (due || step === 1)
     reporter.event({ t: Date.now(), step, kind: 'train', metrics: due ? trainer.takeLog() : metrics });
 }
 
-/** Waits while a pause is wanted. */
+/** Waits while control.json asks for a pause. Returns whether the run is to stop. */
 async function wantsStop({ folder, reporter }: Run, stopping: () => boolean): Promise<boolean> {
   for (let paused = false; ; paused = true) {
     const { want } = await readControl(folder);
@@ -66,10 +67,10 @@ async function wantsStop({ folder, reporter }: Run, stopping: () => boolean): Pr
   }
 }
 
-/** Each so many steps; 0: never. */
+/** @param every steps from one time to the next; 0: never */
 const isDue = (every: number, step: number): boolean => every > 0 && step % every === 0;
 
-/** A checkpoint of the step, if it has none yet. */
+/** Saves a checkpoint of the current step, unless there is one. */
 export async function save({ folder, trainer, reporter }: Run): Promise<void> {
   const saved = await saveCheckpoint(folder, trainer);
   if (saved !== null) reporter.event({ t: Date.now(), step: trainer.position.step, kind: 'checkpoint', path: saved });

@@ -1,45 +1,51 @@
 import { packPairs } from '../engine/packPairs';
-import { seededRandom } from '../base/pure/seededRandom';
+import { at, must } from '../base/pure/must';
 import { openScoreSession } from '../engine/scoreSession';
-import { openTrainSession } from '../engine/trainSession';
 import type { PackedBatch, ScoreSession, TrainSession } from '../engine/types';
-import { readAdapter } from '../model/adapter';
-import { createAdapter } from '../model/lora';
-import type { Adapter, Checkpoint, LoraSettings } from '../model/types';
+import type { Adapter, Checkpoint } from '../model/types';
 import { stepReference } from '../reward/stepReference';
 import type { RowStore } from '../reward/rowStore';
 import type { Reference } from '../reward/scorePairs';
 import type { Metrics, TrainConfig } from '../run/types';
-import { unjudged, type Standing } from './bestModel';
+import { nextStanding, unjudged, type Standing } from './bestModel';
 import { StepPlanner, totalSteps, type StepPlan } from './batches';
 import { batchMetrics, meanMetrics, tokenCount } from './metrics';
 import { findTrouble, isExploded, NumericTrouble, steepest } from './numericTrouble';
-import { lossOf } from './objectives/table';
-import { AdamW, clipGradients } from './optimizer';
+import { AdamW, clipGradients, meanGradients, type Gradients, type Moments } from './optimizer';
 import { startsAsReference } from '../run/scoring';
+import { openPolicy, type Policy } from './policy';
 import { moveTowards, openReferenceModel, type OpenReference, type ReferenceModel } from './referenceModel';
 import { learningRate } from './schedule';
 import { batchLayout, hasReference, keepsPlainSums } from './trainers';
 
-/** Where a run stands; with weights, moments and reference log-probs all that a resumed run needs. */
+/** How far a run is. Written by the {@link Trainer} alone. */
 export interface TrainerPosition {
   /** Optimizer steps done. */
   readonly step: number;
-  /** Tokens seen, counted as TRL does. */
+  /** Tokens trained on so far, counted as TRL does. */
   readonly tokens: number;
-  /** Metrics of the steps since the last logged point, so that the next one averages the same steps after a resume. */
+  /** Metrics of the steps since the last logged point: a resumed run averages the same steps. */
   readonly unlogged: readonly Metrics[];
   /** How the evaluations so far compare. */
   readonly standing: Standing;
 }
 
-/** One run's training, step by step. Knows nothing of run folders: `runTrainer` writes what this computes. */
+/** What a resumed run needs besides the model's weights. The arrays are the trainer's own, not copies. */
+export interface TrainerSnapshot {
+  readonly position: TrainerPosition;
+  /** AdamW's moments by parameter name. */
+  readonly moments: ReadonlyMap<string, Moments>;
+  /** [2, rows] log-prob sums under the reference, chosen then rejected; NaN for rows no step has visited. */
+  readonly reference: Float32Array;
+}
+
+/** Trains a model step by step. It knows nothing of run folders: `runTrainer` writes down what it computes. */
 export class Trainer {
   readonly steps: number;
-  position: TrainerPosition = { step: 0, tokens: 0, unlogged: [], standing: unjudged };
-  readonly optimizer: AdamW;
-  /** [2, rows] log-prob sums under the reference as it is, chosen then rejected; NaN until a row is visited. */
-  readonly reference: Float32Array;
+  private current: TrainerPosition = { step: 0, tokens: 0, unlogged: [], standing: unjudged };
+  private readonly optimizer: AdamW;
+  /** See {@link TrainerSnapshot}. */
+  private readonly reference: Float32Array;
   private readonly planner: StepPlanner;
 
   private constructor(
@@ -62,84 +68,103 @@ export class Trainer {
     });
   }
 
+  /**
+   * @param openReference opens a reference that does not move; a plain session if left out
+   * @param policy the model to train, if it is open already
+   * @throws MarginError those of reading the adapter and of opening sessions
+   */
   static async open(
     config: TrainConfig,
     checkpoint: Checkpoint,
     rows: RowStore,
     openReference: OpenReference = openScoreSession,
+    policy?: Policy,
   ): Promise<Trainer> {
-    const adapter = config.use_peft ? await startingAdapter(config, checkpoint) : null;
-    const session = await openTrainSession({
-      checkpoint,
-      adapter,
-      device: config.device,
-      loss: lossOf(config),
-      full: !config.use_peft,
-      drops: !config.disable_dropout,
-    });
+    const { adapter, session } = policy ?? (await openPolicy(config, checkpoint));
     const reference = await openReferenceModel(config, checkpoint, adapter, session, openReference);
     return new Trainer(config, checkpoint, adapter, session, reference, rows);
+  }
+
+  get position(): TrainerPosition {
+    return this.current;
+  }
+
+  /** The state to save; {@link restore} takes it back. */
+  snapshot(): TrainerSnapshot {
+    return { position: this.current, moments: this.optimizer.moments, reference: this.reference };
+  }
+
+  /** Takes over a saved state, whose arrays are copied. They have the lengths of this trainer's {@link snapshot}. */
+  restore({ position, moments, reference }: TrainerSnapshot): void {
+    for (const [name, { m, v }] of this.optimizer.moments) {
+      const saved = must(moments.get(name), `the saved moments of ${name}`);
+      m.set(saved.m);
+      v.set(saved.v);
+    }
+    this.reference.set(reference);
+    this.current = position;
+  }
+
+  /**
+   * Compares an evaluation of the current step with those before it.
+   *
+   * @returns whether it is the best so far
+   * @throws MarginError `unknown-metric`
+   */
+  recordEvaluation(metrics: Metrics): boolean {
+    const { step, standing } = this.current;
+    const next = nextStanding(standing, this.config, step, metrics);
+    this.current = { ...this.current, standing: next };
+    return next.best?.step === step;
   }
 
   get referenceSession(): ScoreSession {
     return this.referenceModel.session;
   }
 
-  /** What rewards are held against: log-probs of the rows that steps visited are not computed again. */
+  /** What rewards are measured against. Log-probs that steps have computed already are not computed again. */
   get rewardReference(): Reference {
     return keepsPlainSums(this.config) ? stepReference(this.reference, this.referenceSession) : this.referenceSession;
   }
 
+  /** Identifies the training rows as the model sees them; see `RowStore`. */
+  get fingerprint(): string {
+    return this.rows.fingerprint;
+  }
+
   /**
-   * One optimizer step. Returns TRL's metrics of that step.
+   * Takes one optimizer step.
    *
-   * @throws NumericTrouble before anything of the step is applied
+   * @returns TRL's metrics of this step
+   * @throws NumericTrouble before the step changes anything
    */
   async step(): Promise<Record<string, number>> {
-    const { config } = this;
-    const step = this.position.step + 1;
+    const step = this.current.step + 1;
     const plan = this.planner.plan(step);
     const metrics: Record<string, number>[] = [];
-    let total: ReadonlyMap<string, Float32Array> = new Map();
-    let { tokens } = this.position;
+    let gradients: Gradients | null = null;
+    let { tokens } = this.current;
     for (const [part, indices] of plan.microBatches.entries()) {
-      const pairs = (await this.rows.read(indices)).map(({ training }) => training);
-      const batch = packPairs(pairs, batchLayout(config));
-      const given = await this.referenceOf(indices, batch);
-      const { gradients, ...result } = await this.session.step(batch, given, dropoutSeed(config.seed, step, part));
-      const reference = this.keepOwn(indices, given, result.sequenceLogps);
-      const trouble = findTrouble(batch, result, reference);
-      if (trouble) throw new NumericTrouble(step, { ...trouble, pair: indices[trouble.pair] ?? 0 });
-      total = accumulated(total, gradients, plan.microBatches.length);
-      metrics.push(batchMetrics(batch, result, reference, config));
-      for (const pair of pairs) tokens += tokenCount(pair, config);
+      const done = await this.microBatch(indices, step, part);
+      gradients = meanGradients(gradients, done.gradients, plan.microBatches.length);
+      metrics.push(done.metrics);
+      tokens += done.tokens;
     }
-    const rate = learningRate(config, step, this.steps);
-    const norm = clipGradients(total, config.max_grad_norm);
-    if (isExploded(norm)) throw new NumericTrouble(step, await this.blame(plan, norm));
-    this.optimizer.update(total, rate, step);
-    this.syncReference(step);
-    const result = {
-      ...meanMetrics(metrics),
-      grad_norm: norm,
-      learning_rate: rate,
-      num_tokens: tokens,
-      epoch: plan.epoch,
-    };
-    this.position = { ...this.position, step, tokens, unlogged: [...this.position.unlogged, result] };
+    const update = await this.applyStep(step, plan, must(gradients, `the gradients of step ${step}`));
+    const result = { ...meanMetrics(metrics), ...update, num_tokens: tokens, epoch: plan.epoch };
+    this.current = { ...this.current, step, tokens, unlogged: [...this.current.unlogged, result] };
     return result;
   }
 
-  /** The point of the curves since the last one: means over its steps, and what only the last step can tell. */
+  /**
+   * The next point of the curves: means over the steps since the last point, and what holds for the last step alone.
+   */
   takeLog(): Metrics {
-    const { unlogged } = this.position;
-    const { grad_norm = 0, learning_rate = 0, num_tokens = 0, epoch = 0 } = unlogged.at(-1) ?? {};
-    this.position = { ...this.position, unlogged: [] };
-    return { ...meanMetrics(unlogged), grad_norm, learning_rate, num_tokens, epoch };
-  }
-
-  get fingerprint(): string {
-    return this.rows.fingerprint;
+    const { unlogged } = this.current;
+    const last = must(unlogged.at(-1), 'the metrics of a step since the last log');
+    const lastOnly = Object.fromEntries(lastOnlyMetrics.map((name) => [name, must(last[name], `the metric ${name}`)]));
+    this.current = { ...this.current, unlogged: [] };
+    return { ...meanMetrics(unlogged), ...lastOnly };
   }
 
   async release(): Promise<void> {
@@ -147,24 +172,10 @@ export class Trainer {
     await this.referenceSession.release();
   }
 
-  /** TR-DPO's move, after the steps that `sync_ref_model` names; what was scored before it holds no longer. */
-  private syncReference(step: number): void {
-    const { moving } = this.referenceModel;
-    if (!moving || step % this.config.ref_model_sync_steps !== 0) return;
-    moveTowards(moving, this.session.parameters, this.config.ref_model_mixup_alpha);
-    this.reference.fill(Number.NaN);
-  }
-
-  private async blame({ microBatches }: StepPlan, norm: number): Promise<NumericTrouble['trouble']> {
-    const indices = microBatches.flat();
-    const pairs = (await this.rows.read(indices)).map(({ training }) => training);
-    const found = await steepest(pairs, norm, async (batch, i) =>
-      this.session.step(batch, await this.referenceOf([indices[i] ?? 0], batch)),
-    );
-    return { ...found, pair: indices[found.pair] ?? 0 };
-  }
-
-  /** [2·pairs] log-prob sums of a batch under the reference; 0 where the trainer has none. */
+  /**
+   * [2·pairs] log-prob sums of a batch under the reference, chosen then rejected; zeros if the trainer (CPO, ORPO) has
+   * no reference.
+   */
   async scoreReference(batch: PackedBatch): Promise<Float32Array> {
     return hasReference(this.config)
       ? (await this.referenceSession.score(batch)).sequenceLogps
@@ -172,86 +183,108 @@ export class Trainer {
   }
 
   /**
-   * Computed in the layout of the step that first needs it. Before the first step, NaN: the policy tells its own, and
-   * no session is opened for it.
+   * Forward and backward pass over some rows.
+   *
+   * @param part index of the micro-batch in its step
+   * @throws NumericTrouble
    */
-  private async referenceOf(indices: readonly number[], batch: PackedBatch): Promise<Float32Array> {
-    const known = this.known(indices);
-    return known.some(Number.isNaN) && !this.isReference
-      ? this.keepOwn(indices, known, await this.scoreReference(batch))
-      : known;
+  private async microBatch(
+    indices: readonly number[],
+    step: number,
+    part: number,
+  ): Promise<{ gradients: Gradients; metrics: Record<string, number>; tokens: number }> {
+    const { config } = this;
+    const pairs = (await this.rows.read(indices)).map(({ training }) => training);
+    const batch = packPairs(pairs, batchLayout(config));
+    const given = await this.referenceOf(indices, batch);
+    const { gradients, ...result } = await this.session.step(batch, given, dropoutSeed(config.seed, step, part));
+    const reference = this.keepUnknown(indices, given, result.sequenceLogps);
+    const trouble = findTrouble(batch, result, reference);
+    if (trouble) throw new NumericTrouble(step, { ...trouble, pair: at(indices, trouble.pair) });
+    const metrics = batchMetrics(batch, result, reference, config);
+    return { gradients, metrics, tokens: pairs.reduce((sum, pair) => sum + tokenCount(pair, config), 0) };
   }
 
   /**
-   * Whether policy and reference are the same still; dropout makes of an adapter that changes something another one at
+   * Clips the gradients and updates the weights with them.
+   *
+   * @throws NumericTrouble if the gradients' norm explodes; nothing is changed then
+   */
+  private async applyStep(step: number, plan: StepPlan, gradients: Gradients): Promise<Record<string, number>> {
+    const { config } = this;
+    const rate = learningRate(config, step, this.steps);
+    const norm = clipGradients(gradients, config.max_grad_norm);
+    if (isExploded(norm)) throw new NumericTrouble(step, await this.steepestPair(plan, norm));
+    this.optimizer.update(gradients, rate, step);
+    this.syncReference(step);
+    return { grad_norm: norm, learning_rate: rate };
+  }
+
+  /**
+   * TR-DPO: moves the reference after each `ref_model_sync_steps` steps. Its old log-probs are then no longer valid.
+   */
+  private syncReference(step: number): void {
+    const { moving } = this.referenceModel;
+    if (!moving || step % this.config.ref_model_sync_steps !== 0) return;
+    moveTowards(moving, this.session.parameters, this.config.ref_model_mixup_alpha);
+    this.reference.fill(Number.NaN);
+  }
+
+  /** Which pair of a step makes the gradient explode. */
+  private async steepestPair({ microBatches }: StepPlan, norm: number): Promise<NumericTrouble['trouble']> {
+    const indices = microBatches.flat();
+    const pairs = (await this.rows.read(indices)).map(({ training }) => training);
+    const found = await steepest(pairs, norm, async (batch, i) =>
+      this.session.step(batch, await this.referenceOf([at(indices, i)], batch)),
+    );
+    return { ...found, pair: at(indices, found.pair) };
+  }
+
+  /**
+   * The reference's log-probs of some rows, [2·indices]. The step that first needs them computes them, in its own batch
+   * layout. Before the first step of a run that starts as its reference they are NaN: the session then takes the
+   * policy's own, and no reference is opened.
+   */
+  private async referenceOf(indices: readonly number[], batch: PackedBatch): Promise<Float32Array> {
+    const known = Float32Array.from(this.placesOf(indices), (place) => at(this.reference, place));
+    if (!known.some(Number.isNaN) || this.isReference) return known;
+    return this.keepUnknown(indices, known, await this.scoreReference(batch));
+  }
+
+  /**
+   * Whether the policy still equals the reference. With dropout, an adapter that has an effect is a different model at
    * each step.
    */
   private get isReference(): boolean {
     const { config } = this;
     const drops = !config.disable_dropout && this.referenceModel.start !== null;
-    return this.position.step === 0 && hasReference(config) && startsAsReference(config) && !drops;
+    return this.current.step === 0 && hasReference(config) && startsAsReference(config) && !drops;
   }
 
-  /** [2·indices] log-prob sums under the reference; NaN where they are not known yet. */
-  private known(indices: readonly number[]): Float32Array {
-    const { count } = this.rows;
-    return Float32Array.from(
-      [...indices, ...indices.map((i) => count + i)],
-      (place) => this.reference[place] ?? Number.NaN,
-    );
-  }
-
-  /** Keeps log-probs of rows whose own were not known. @returns all of them */
-  private keepOwn(indices: readonly number[], known: Float32Array, logps: Float32Array): Float32Array {
-    const { count } = this.rows;
-    const all = known.map((logp, s) => (Number.isNaN(logp) ? (logps[s] ?? Number.NaN) : logp));
-    all.forEach(
-      (logp, s) =>
-        (this.reference[s < indices.length ? (indices[s] ?? 0) : count + (indices[s - indices.length] ?? 0)] = logp),
-    );
+  /**
+   * Fills the gaps of `known` from `logps` and keeps the result for later steps.
+   *
+   * @param known [2·indices] log-probs; NaN where not known yet
+   * @param logps [2·indices] log-probs of the same rows
+   */
+  private keepUnknown(indices: readonly number[], known: Float32Array, logps: Float32Array): Float32Array {
+    const all = known.map((logp, s) => (Number.isNaN(logp) ? at(logps, s) : logp));
+    this.placesOf(indices).forEach((place, s) => (this.reference[place] = at(all, s)));
     return all;
   }
-}
 
-async function startingAdapter(config: TrainConfig, checkpoint: Checkpoint): Promise<Adapter> {
-  if (config.adapter_name_or_path !== null) return readAdapter(config.adapter_name_or_path, checkpoint);
-  return createAdapter(checkpoint, loraSettings(config), seededRandom(config.seed));
-}
-
-/** A fresh adapter, as the `lora_…` keys describe it. */
-export function loraSettings(config: TrainConfig): LoraSettings {
-  return {
-    r: config.lora_r,
-    alpha: config.lora_alpha,
-    rslora: config.use_rslora,
-    dropout: config.lora_dropout,
-    targets: config.lora_target_modules,
-    rankPattern: config.rank_pattern,
-    alphaPattern: config.alpha_pattern,
-    layersToTransform: config.layers_to_transform,
-  };
-}
-
-/**
- * A sum of the parts' gradients, each over their number, in the arrays of the newest: those of a single one are the sum
- * as they are.
- */
-function accumulated(
-  total: ReadonlyMap<string, Float32Array>,
-  gradients: ReadonlyMap<string, Float32Array>,
-  parts: number,
-): ReadonlyMap<string, Float32Array> {
-  if (parts === 1) return gradients;
-  for (const [name, gradient] of gradients) {
-    const sum = total.get(name);
-    for (let i = 0; i < gradient.length; i++) gradient[i] = (sum?.[i] ?? 0) + (gradient[i] ?? 0) / parts;
+  /** [2·indices] places of rows in {@link reference}: those of the chosen answers, then of the rejected ones. */
+  private placesOf(indices: readonly number[]): number[] {
+    return [...indices, ...indices.map((i) => this.rows.count + i)];
   }
-  return gradients;
 }
 
+/** Metrics that are not averaged over steps. */
+const lastOnlyMetrics = ['grad_norm', 'learning_rate', 'num_tokens', 'epoch'] as const;
+
 /**
- * Other masks for each micro-batch of each step, and the same ones for a resumed run: a 32-bit hash (MurmurHash3's
- * constants).
+ * A seed for the dropout masks: different for each micro-batch of each step, and the same again in a resumed run. A
+ * 32-bit hash with MurmurHash3's constants.
  */
 function dropoutSeed(seed: number, step: number, part: number): number {
   const mixed = Math.imul(seed, 0xcc9e2d51) ^ Math.imul(step, 0x85ebca6b) ^ Math.imul(part + 1, 0xc2b2ae35);

@@ -2,21 +2,21 @@ import type { BatchLayout } from '../engine/types';
 import type { TrainerName } from '../run/objectives';
 import type { TrainConfig } from '../run/types';
 
-/** What TRL's trainers do differently from each other. */
-interface Trainer {
-  /** Whether log-probs are held against a reference; without one its log-probs count as 0. */
+/** What TRL's trainers do differently. */
+interface TrainerTraits {
+  /** Whether there is a reference model. Without one its log-probs are 0. */
   readonly reference: boolean;
-  /** Rows are pairs, else single judged answers. */
+  /** Whether rows are pairs; if not, they are single judged answers. */
   readonly pairs: boolean;
-  /** Objectives whose log-probs and rewards are means over tokens in the metrics too. */
+  /** Objectives for which metrics show log-probs and rewards as means over tokens, not as sums. */
   readonly perToken: readonly string[];
-  /** See `TokenizeOptions`. */
+  /** Who adds missing BOS and EOS; see `TokenizeOptions`. */
   readonly ends: 'text' | 'tokens';
-  /** The loss reads the prompt's own tokens. */
+  /** Whether the loss includes the prompt's tokens. */
   readonly prompts: boolean;
 }
 
-const trainers: Readonly<Record<TrainerName, Trainer>> = {
+const trainers: Readonly<Record<TrainerName, TrainerTraits>> = {
   dpo: { reference: true, pairs: true, perToken: [], ends: 'text', prompts: false },
   kto: { reference: true, pairs: false, perToken: [], ends: 'text', prompts: false },
   cpo: { reference: false, pairs: true, perToken: ['ipo', 'simpo'], ends: 'tokens', prompts: false },
@@ -31,14 +31,14 @@ export const tokenEnds = ({ trainer }: TrainerChoice): 'text' | 'tokens' => trai
 export const isPerToken = ({ trainer, loss_type: types }: TrainerChoice): boolean =>
   types.some((type) => trainers[trainer].perToken.includes(type));
 
-/** What a run's loss wants of its batches. */
+/** How a run's batches are laid out for its loss. */
 export function batchLayout({ trainer, ld_alpha: ldAlpha }: Pick<TrainConfig, 'trainer' | 'ld_alpha'>): BatchLayout {
   return { ldAlpha, prompts: trainers[trainer].prompts };
 }
 
 /**
- * Whether the reference's log-probs that steps keep are those that rewards are made of: sums over each answer of a
- * pair, none weighed.
+ * Whether the reference log-probs that steps keep can be used for rewards: they are plain sums over the tokens of both
+ * answers of a pair. LD-DPO weighs tokens, and KTO's rows have one answer.
  */
 export const keepsPlainSums = (config: Pick<TrainConfig, 'trainer' | 'loss_type' | 'ld_alpha'>): boolean =>
   hasReference(config) && hasPairs(config) && config.ld_alpha === null;

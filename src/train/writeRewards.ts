@@ -14,18 +14,19 @@ export interface RewardsOptions {
   readonly beta: number;
   /** Pairs in one run of a session. */
   readonly batchSize: number;
-  /** Ends the scoring between two batches. */
+  /** Stops the scoring between two batches. */
   readonly signal?: AbortSignal;
-  /** Told how many rows are scored, after each stretch of them. */
+  /** Gets the number of rows scored so far, each time that some were written. */
   readonly onProgress?: (scored: number) => void;
 }
 
 /**
- * Writes `rewards/step-N.jsonl`, a PairReward a line. The file appears whole or not at all: until then its lines lie in
- * a partial file beside it, and whoever comes next, after a death too, goes on behind them. Other rows begin again.
+ * Writes `rewards/step-N.jsonl`, one PairReward per line. The file appears whole or not at all: until it is complete,
+ * its lines are in a partial file next to it. A later call, even after a crash, resumes from the partial file, unless
+ * the rows have changed.
  *
  * @param policy the model at that step
- * @returns the file; null where the signal ended it before
+ * @returns the file; null if the signal stopped the scoring
  * @throws MarginError `not-finite` naming the line; `disk-full`, `not-writable`, … naming the file
  */
 export async function writeRewards(
@@ -41,7 +42,7 @@ export async function writeRewards(
   try {
     await mkdir(dirname(path), { recursive: true });
     await removeOthers(dirname(path), step, basename(partial));
-    // Refuses what is no regular file, whoever put it there.
+    // Throws if something else than a regular file has this name.
     closeSync(openForAppending(partial));
     const file = await open(partial, 'a+');
     try {
@@ -54,12 +55,12 @@ export async function writeRewards(
     await rename(partial, path);
     return path;
   } catch (error) {
-    // Only file errors carry a system code; what the engine says goes up as it is.
+    // Only file errors have a system call; errors of the engine pass unchanged.
     throw error instanceof Error && 'syscall' in error ? fileError(error, 'write', path) : error;
   }
 }
 
-/** @returns whether all rows are there */
+/** Scores the rows from `done` on. Returns whether all rows are scored. */
 async function append(
   file: FileHandle,
   done: number,
@@ -68,13 +69,13 @@ async function append(
   reference: Reference,
   { onProgress, ...options }: RewardsOptions,
 ): Promise<boolean> {
-  const stretch = windowOf(options.batchSize);
+  const window = windowOf(options.batchSize);
   let lines: string[] = [];
   let scored = done;
   onProgress?.(scored);
   for await (const reward of scorePairs(rows, policy, reference, { ...options, from: done })) {
     lines.push(lineOf(reward));
-    if (lines.length < stretch && scored + lines.length < rows.count) continue;
+    if (lines.length < window && scored + lines.length < rows.count) continue;
     await file.appendFile(lines.join(''));
     scored += lines.length;
     lines = [];
@@ -85,22 +86,22 @@ async function append(
 
 const lineOf = (reward: PairReward): string => `${JSON.stringify(reward)}\n`;
 
-/** Rows that a file holds in whole stretches; what a death left behind them is cut off. */
-async function writtenRows(file: FileHandle, stretch: number, count: number): Promise<number> {
+/** Counts the rows of a partial file, and truncates it after its last whole window: a crash may have cut the rest. */
+async function writtenRows(file: FileHandle, window: number, count: number): Promise<number> {
   const { size } = await file.stat();
   let [rows, offset, kept, end] = [0, 0, 0, 0];
   for await (const line of file.readLines({ start: 0, autoClose: false })) {
     offset += Buffer.byteLength(line) + 1;
-    // A line without its end, or of zeros where the disk lost it.
+    // The line has no end, or holds zeros because the disk lost it.
     if (offset > size || !line.endsWith('}')) break;
     rows++;
-    if (rows % stretch === 0 || rows === count) [kept, end] = [rows, offset];
+    if (rows % window === 0 || rows === count) [kept, end] = [rows, offset];
   }
   await file.truncate(end);
   return kept;
 }
 
-/** Partial files of this step that belong to other rows. */
+/** Deletes partial files of this step that belong to other rows. */
 async function removeOthers(folder: string, step: number, partial: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => name.startsWith(`${stepName(step)}-`) && name !== partial);
   for (const name of names) await rm(join(folder, name), { force: true });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../src/base/pure/seededRandom';
-import { bestMetric, isPatienceGone, judge, unjudged, type Judged } from '../../src/train/bestModel';
+import { bestMetric, isPatienceGone, nextStanding, unjudged, type BestModelKeys } from '../../src/train/bestModel';
 import { hasPeer, peer } from './peer';
 import { runPython } from './python';
 
@@ -11,7 +11,7 @@ describe.skipIf(!hasPeer)('the best evaluation and early stopping, beside transf
     const random = seededRandom(seed);
     const pick = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)] as T;
     const runs = Array.from({ length: 200 }, () => {
-      const config: Judged = {
+      const config: BestModelKeys = {
         metric_for_best_model: pick([null, 'loss', 'eval_loss', 'rewards/accuracies', 'eval_nll_loss']),
         greater_is_better: pick([null, null, true, false]),
         load_best_model_at_end: true,
@@ -36,7 +36,7 @@ describe.skipIf(!hasPeer)('the best evaluation and early stopping, beside transf
     const ours = runs.map(({ config, name, values }) => {
       let [standing, over] = [unjudged, false];
       return values.map((value, i) => {
-        standing = judge(standing, config, i + 1, { [name]: value });
+        standing = nextStanding(standing, config, i + 1, { [name]: value });
         over ||= isPatienceGone(standing, config);
         return [standing.best?.step, standing.waited, over];
       });

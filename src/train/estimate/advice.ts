@@ -4,32 +4,39 @@ import { inSmaller } from './planRun';
 import type { Advice, Plan, ShorterRows, Sizes } from './types';
 import { checkpointBytes, keptAtOnce, rewardsBytes, type Workload } from './workload';
 
-/** Of what is free so much is aimed at: other programs grow too. */
-const aim = 0.9;
+/** The share of the free bytes that advice may use. Other programs grow too. */
+const usableShare = 0.9;
 
 /**
- * Gradients, their sum over micro-batches, AdamW's two moments, and the values themselves, which adapters and full
- * weights both have in memory.
+ * Copies of the trained values that a run has in memory: the values, their gradients, the sum of gradients over
+ * micro-batches, and AdamW's two moments.
  */
 export const trainedCopies = 5;
 
+/** A run that does not fit. */
 export interface Lack {
   readonly config: TrainConfig;
   readonly sizes: Sizes;
+  /** Bytes. */
   readonly needs: number;
   readonly free: number;
 }
 
-/** Own memory as it would be: by the line in a step, and never less than what the run takes outside of its steps. */
+/** Predicts own memory with other settings. */
 export interface Predicted {
   readonly plan: Plan;
   readonly line: MemoryLine;
+  /** Bytes that the run needs outside of its steps. */
   readonly elsewhere: number;
 }
 
 type Change = readonly [key: keyof TrainConfig, to: unknown];
 
-/** Settings with which the run would fit in memory, each by itself, the one that costs least first. */
+/**
+ * Settings with which the run would fit in memory. Each is enough by itself; the one that costs least comes first.
+ *
+ * @param predicted null: nothing was measured
+ */
 export function memoryAdvice(lack: Lack, predicted: Predicted | null): Advice[] {
   const found = predicted ? [...batchAdvice(lack, predicted), ...lengthAdvice(lack, predicted)] : [];
   const alone = found.length > 0 || !predicted ? found : bothAdvice(lack, predicted);
@@ -59,21 +66,23 @@ function smallerChanges(config: TrainConfig, size: number): Change[] {
 }
 
 function batchAdvice(lack: Lack, predicted: Predicted): Advice[] {
-  const best = predicted.plan.smaller.find(({ load }) => needsAt(lack, predicted, load) <= aim * lack.free);
+  const best = predicted.plan.smaller.find(({ load }) => needsAt(lack, predicted, load) <= usableShare * lack.free);
   return best
     ? [advice(lack, needsAt(lack, predicted, best.load), 'line', '', smallerChanges(lack.config, best.size))]
     : [];
 }
 
 function lengthAdvice(lack: Lack, predicted: Predicted): Advice[] {
-  const best = predicted.plan.shorter.find(({ load }) => needsAt(lack, predicted, load) <= aim * lack.free);
+  const best = predicted.plan.shorter.find(({ load }) => needsAt(lack, predicted, load) <= usableShare * lack.free);
   return best
     ? [advice(lack, needsAt(lack, predicted, best.load), 'line', priceOf(best), [['max_length', best.maxLength]])]
     : [];
 }
 
 function bothAdvice(lack: Lack, predicted: Predicted): Advice[] {
-  const best = predicted.plan.shorter.find(({ loadOfOne }) => needsAt(lack, predicted, loadOfOne) <= aim * lack.free);
+  const best = predicted.plan.shorter.find(
+    ({ loadOfOne }) => needsAt(lack, predicted, loadOfOne) <= usableShare * lack.free,
+  );
   const one = predicted.plan.smaller.at(-1)?.size;
   if (!best || one !== 1) return [];
   return [
@@ -84,23 +93,24 @@ function bothAdvice(lack: Lack, predicted: Predicted): Advice[] {
   ];
 }
 
+/** As in "12 rows are cut, 1 row is left out". */
 function priceOf({ cut, leftOut }: ShorterRows): string {
-  const rows = (count: number, does: readonly [string, string]): string =>
-    `${count.toLocaleString('en')} ${count === 1 ? `row ${does[0]}` : `rows ${does[1]}`}`;
+  const rows = (count: number, verbs: readonly [one: string, many: string]): string =>
+    `${count.toLocaleString('en')} ${count === 1 ? `row ${verbs[0]}` : `rows ${verbs[1]}`}`;
   return [
-    cut > 0 ? rows(cut, ['loses an end', 'lose an end']) : '',
+    cut > 0 ? rows(cut, ['is cut', 'are cut']) : '',
     leftOut > 0 ? rows(leftOut, ['is left out', 'are left out']) : '',
   ]
     .filter((part) => part !== '')
     .join(', ');
 }
 
-/** All weights against an adapter: the difference follows from the sizes of the arrays. */
+/** Training an adapter in place of all weights. The difference follows from the sizes of the arrays. */
 function adapterAdvice(lack: Lack): Advice[] {
   const { config, sizes, needs, free } = lack;
   const after = needs - trainedCopies * (sizes.trained - sizes.adapter);
-  if (config.use_peft || after > aim * free) return [];
-  return [advice(lack, after, 'sizes', 'an adapter is trained, and not the weights themselves', [['use_peft', true]])];
+  if (config.use_peft || after > usableShare * free) return [];
+  return [advice(lack, after, 'sizes', 'it trains an adapter instead of the weights', [['use_peft', true]])];
 }
 
 /** Settings with which the run's files would fit on the disk. */
@@ -110,15 +120,15 @@ export function diskAdvice(lack: Lack, { checkpoints, rewards, scorings }: Workl
   const rest = rewardsBytes(rewards + scorings, rows);
   const limits = Array.from({ length: checkpoints }, (_, i) => checkpoints - 1 - i).filter((limit) => limit > 0);
   const needsWith = (limit: number): number => keptAtOnce(config, checkpoints, limit) * bytes + rest;
-  const limit = limits.find((one) => needsWith(one) < lack.needs && needsWith(one) <= aim * free);
+  const limit = limits.find((one) => needsWith(one) < lack.needs && needsWith(one) <= usableShare * free);
   const kept =
     limit === undefined
       ? []
       : [advice(lack, needsWith(limit), 'sizes', 'older checkpoints are deleted', [['save_total_limit', limit]])];
   const small = checkpointBytes(config, sizes.adapter, rows) * keptAtOnce(config, checkpoints) + rest;
   const adapter =
-    config.use_peft || small > aim * free
+    config.use_peft || small > usableShare * free
       ? []
-      : [advice(lack, small, 'sizes', 'an adapter is trained, and not the weights themselves', [['use_peft', true]])];
+      : [advice(lack, small, 'sizes', 'it trains an adapter instead of the weights', [['use_peft', true]])];
   return [...kept, ...adapter];
 }

@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import { at } from '../../base/pure/must';
 import { openGenerateSession } from '../../engine/generateSession';
 import { packPairs } from '../../engine/packPairs';
 import type { MeasureSession } from '../../engine/types';
@@ -7,10 +8,11 @@ import { openTokenizer } from '../../model/tokenizer';
 import type { Checkpoint } from '../../model/types';
 import { RowWriter, type LoadedRow, type RowStore } from '../../reward/rowStore';
 import type { TrainConfig } from '../../run/types';
-import { openPolicy, startOptions } from '../evaluate';
+import { openMeasuredPolicy, startOptions } from '../evaluate';
 import { sampleCount, sampleTokens } from '../samples';
 import { sideRemarks } from '../sideRemarks';
 import { loadSides } from '../split';
+import { maxRowTokens } from '../loadRows';
 import { openBase } from '../openBase';
 import { Trainer } from '../trainer';
 import { batchLayout } from '../trainers';
@@ -19,13 +21,13 @@ import { planRun } from './planRun';
 import { rowLengths } from './rowLengths';
 import type { DryRunMessage, Phase } from './types';
 
-/** From so many tokens of an answer the time of all answers is told. */
-const drawn = 4;
+/** Tokens that are drawn to estimate the time of the samples. */
+const drawnTokens = 4;
 
-/** Takes a message on its way before more is done: while a session runs, nothing else in the process does. */
-type Say = (message: DryRunMessage) => Promise<void>;
+/** Sends a message, and waits until it is written: while a session runs, the event loop is blocked. */
+type Send = (message: DryRunMessage) => Promise<void>;
 
-/** Those that steps are taken on. */
+/** The micro-batches that steps are taken on. */
 type MicroBatch = 'light' | 'typical' | 'heavy';
 
 interface Opened {
@@ -35,30 +37,33 @@ interface Opened {
 }
 
 /**
- * Opens a run's model and rows as the run would, and takes real steps on a few of its micro-batches with a trainer of
- * its own, then scores and answers as the run does around them. Writes nothing: no run folder, no cache of reference
- * log-probs; what was trained goes with the process. (A GGUF model is converted in its cache if it was not yet, as the
- * run would.)
+ * Opens model and rows as the run would, takes real steps on a few micro-batches, scores, and draws an answer. Sends
+ * the time and the memory of each phase. Writes no run folder and no cache of reference log-probs; the trained weights
+ * are dropped. (Like the run, it converts a GGUF model in the cache, once.)
+ *
+ * @throws MarginError what the run would throw
+ * @throws NumericTrouble
  */
-export async function dryRun(asked: TrainConfig, say: Say): Promise<void> {
-  const phase = phasesOf(say);
-  const { trainer, policy, batches } = await phase('open', () => open(asked, say));
+export async function dryRun(asked: TrainConfig, send: Send): Promise<void> {
+  const phase = phasesOf(send);
+  const { trainer, policy, batches } = await phase('open', () => open(asked, send));
   const step = async (name: MicroBatch): Promise<void> => {
-    // Where the small data set below has this micro-batch.
-    trainer.position = { ...trainer.position, step: stepOf[name] - 1 };
+    // The small data set below has one micro-batch for each of these steps.
+    const state = trainer.snapshot();
+    trainer.restore({ ...state, position: { ...state.position, step: stepOf[name] - 1 } });
     await withWeightCheck([trainer.checkpoint], () => trainer.step());
   };
   const batch = packPairs(
     batches.scored.map(({ training }) => training),
     batchLayout(trainer.config),
   );
-  // First, for its session is there at most steps of a run.
+  // Scoring comes first, because the scoring session is open during most steps of a run.
   const score = (): Promise<unknown> => policy.score(batch);
   await phase('scoring', score);
   await phase('scoring', score);
   if (batches.typical.length > 1) await phase('light', () => step('light'));
   for (const name of ['typical', 'typical', 'heavy', 'heavy'] as const) await phase(name, () => step(name));
-  const prompt = batches.heavy[0]?.training.prompt ?? [];
+  const { prompt } = at(batches.heavy, 0).training;
   if (prompt.length > 0) await answer(trainer, prompt, phase);
 }
 
@@ -66,20 +71,20 @@ const stepOf: Readonly<Record<MicroBatch, number>> = { typical: 1, heavy: 2, lig
 
 type RunPhase = <T>(name: Phase, work: () => Promise<T>, seconds?: (took: number) => number) => Promise<T>;
 
-function phasesOf(say: Say): RunPhase {
+function phasesOf(send: Send): RunPhase {
   return async (phase, work, secondsOf = (took) => took) => {
-    await say({ kind: 'begin', phase });
+    await send({ kind: 'begin', phase });
     const start = performance.now();
     const result = await work();
     const seconds = secondsOf((performance.now() - start) / 1000);
-    await say({ kind: 'end', phase, seconds, resident: 1024 * process.resourceUsage().maxRSS });
+    await send({ kind: 'end', phase, seconds, resident: 1024 * process.resourceUsage().maxRSS });
     return result;
   };
 }
 
-async function open(asked: TrainConfig, say: Say): Promise<Opened> {
+async function open(asked: TrainConfig, send: Send): Promise<Opened> {
   const { config, checkpoint } = await openBase(asked);
-  const batches = await chooseBatches(config, checkpoint, say);
+  const batches = await chooseBatches(config, checkpoint, send);
   const rows = await storeOf([...batches.typical, ...batches.heavy, ...batches.light]);
   const small = {
     ...config,
@@ -89,7 +94,7 @@ async function open(asked: TrainConfig, say: Say): Promise<Opened> {
     train_sampling_strategy: 'sequential' as const,
   };
   const trainer = await Trainer.open(small, checkpoint, rows);
-  return { trainer, policy: openPolicy(trainer), batches };
+  return { trainer, policy: openMeasuredPolicy(trainer), batches };
 }
 
 async function storeOf(rows: readonly LoadedRow[]): Promise<RowStore> {
@@ -98,11 +103,11 @@ async function storeOf(rows: readonly LoadedRow[]): Promise<RowStore> {
   return writer.finish();
 }
 
-async function chooseBatches(config: TrainConfig, checkpoint: Checkpoint, say: Say): Promise<Opened['batches']> {
+async function chooseBatches(config: TrainConfig, checkpoint: Checkpoint, send: Send): Promise<Opened['batches']> {
   const tokenizer = await openTokenizer(checkpoint.folder, checkpoint.model.vocabSize);
-  const maxLength = Math.min(config.max_length ?? Number.POSITIVE_INFINITY, checkpoint.model.maxPositions);
+  const maxLength = maxRowTokens(config, checkpoint);
   const sides = await loadSides(config, tokenizer, maxLength);
-  for (const { message } of sideRemarks(sides, config)) await say({ kind: 'remark', message });
+  for (const { message } of sideRemarks(sides, config)) await send({ kind: 'remark', message });
   const { train, held } = sides;
   const { plan, chosen } = planRun(
     config,
@@ -110,7 +115,7 @@ async function chooseBatches(config: TrainConfig, checkpoint: Checkpoint, say: S
     held && (await rowLengths(held.rows)),
     loadShape(checkpoint.model),
   );
-  await say({ kind: 'plan', plan });
+  await send({ kind: 'plan', plan });
   const [light, typical, heavy] = [
     await train.rows.read(chosen.light),
     await train.rows.read(chosen.typical),
@@ -121,8 +126,7 @@ async function chooseBatches(config: TrainConfig, checkpoint: Checkpoint, say: S
 }
 
 /**
- * Takes as long as opening the session, reading a prompt and drawing a few tokens; tells how long all answers would
- * take.
+ * Opens a generation session and draws a few tokens. Reports the seconds that all samples of a run would take.
  */
 async function answer(trainer: Trainer, prompt: readonly number[], phase: RunPhase): Promise<void> {
   let [opened, first, last] = [0, 0, 0];
@@ -131,11 +135,11 @@ async function answer(trainer: Trainer, prompt: readonly number[], phase: RunPha
     const session = await openGenerateSession(startOptions(trainer));
     opened = first = last = performance.now();
     let count = 0;
-    for await (const _ of session.generate([prompt], { maxNewTokens: drawn, stopIds: new Set() })) {
+    for await (const _ of session.generate([prompt], { maxNewTokens: drawnTokens, stopIds: new Set() })) {
       last = performance.now();
       if (count++ === 0) first = last;
     }
   };
-  const each = (): number => first - opened + ((sampleTokens - 1) * (last - first)) / Math.max(1, drawn - 1);
+  const each = (): number => first - opened + ((sampleTokens - 1) * (last - first)) / Math.max(1, drawnTokens - 1);
   await phase('answering', work, () => (opened - start + sampleCount * each()) / 1000);
 }

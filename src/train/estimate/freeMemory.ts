@@ -2,8 +2,8 @@ import { readFile, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /**
- * Where a control group's limit and use stand: version 2 keeps all groups in one tree, version 1 those of memory in
- * their own.
+ * The files of a control group's memory limit and usage. Version 2 has one tree for all resources, version 1 one for
+ * memory.
  */
 const versions = [
   {
@@ -22,13 +22,13 @@ const versions = [
   },
 ] as const;
 
-/** Reads a file, null where there is none. */
+/** Reads a file; null if it cannot be read. */
 export type Read = (path: string) => Promise<string | null>;
 
 /**
- * Bytes that a process can take without pushing others out. On Linux `MemAvailable` (free memory and caches that can be
- * dropped), or less where a control group above this process has a limit: what is left of it, file caches that can be
- * dropped not counted as used, which Node's own figure does not do. Elsewhere what Node says.
+ * Bytes that a process can use without taking memory from others. On Linux this is `MemAvailable` (free memory and
+ * caches that can be dropped), or what is left of the limit of a control group around this process, if that is less.
+ * Unlike Node's figure it does not count file caches that can be dropped as used. On other systems it is Node's figure.
  */
 export async function freeMemory(read: Read = readIfThere): Promise<number> {
   const available = /^MemAvailable:\s+(\d+) kB$/m.exec((await read('/proc/meminfo')) ?? '')?.[1];
@@ -36,6 +36,7 @@ export async function freeMemory(read: Read = readIfThere): Promise<number> {
   return Math.min(1024 * Number(available), await leftInGroups(read));
 }
 
+/** What is left of the tightest limit of the control groups around this process, in bytes; infinite without a limit. */
 async function leftInGroups(read: Read): Promise<number> {
   const groups = (await read('/proc/self/cgroup')) ?? '';
   let least = Number.POSITIVE_INFINITY;
@@ -46,25 +47,32 @@ async function leftInGroups(read: Read): Promise<number> {
       const [allowed, used, stat] = await Promise.all(
         [limit, usage, 'memory.stat'].map((name) => read(join(root, group, name))),
       );
-      // `max`, and of the root no file at all, is no limit.
-      const bytes = Number.parseInt(allowed ?? '', 10);
-      if (Number.isFinite(bytes))
-        least = Math.min(
-          least,
-          Math.max(0, bytes - Number(used ?? 0) + Number(reclaimable.exec(stat ?? '')?.[1] ?? 0)),
-        );
+      const bytes = bytesOf(allowed);
+      if (bytes !== null) {
+        const dropped = bytesOf(reclaimable.exec(stat ?? '')?.[1]);
+        least = Math.min(least, Math.max(0, bytes - (bytesOf(used) ?? unknownUse) + (dropped ?? unknownUse)));
+      }
       if (group === dirname(group)) break;
     }
   }
   return least;
 }
 
+/** A group that hides its usage counts as unused. */
+const unknownUse = 0;
+
+/** The number in a control group's file; null for `max` and for a file that is not there (the root has none). */
+function bytesOf(text: string | null | undefined): number | null {
+  const bytes = Number.parseInt(text ?? '', 10);
+  return Number.isFinite(bytes) ? bytes : null;
+}
+
 async function readIfThere(path: string): Promise<string | null> {
-  // Not Linux, or a group that is not shown to this process: nothing is known of it.
+  // The system is not Linux, or this process may not see the group.
   return readFile(path, 'utf8').catch(() => null);
 }
 
-/** Bytes that a user may still write in a folder, or in the nearest one above it that is there. */
+/** Bytes that this user can still write to a folder. If it does not exist yet, to the nearest folder above it. */
 export async function freeDisk(folder: string): Promise<number> {
   const found = await statfs(folder).catch((error: unknown) => {
     if (dirname(folder) === folder) throw error;

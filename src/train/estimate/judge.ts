@@ -5,19 +5,19 @@ import { memoryLine } from './memoryLine';
 import type { Estimate, Measured, Phase, Plan, Seconds, Sizes } from './types';
 import { checkpointBytes, rewardsBytes, workloadOf } from './workload';
 
-/** What is to be had: memory without pushing other programs out, and room on the disk of the run folder. */
+/** Free bytes: memory, without taking it from other programs, and disk space for the run folder. */
 export interface Free {
   readonly memory: number;
   readonly disk: number;
 }
 
 /**
- * Own memory that no run does without: the values that are trained, their gradients and sums, and the optimizer's
- * moments.
+ * The least memory that a run needs, in bytes: trained values, their gradients and sums of gradients, and the
+ * optimizer's two moments.
  */
 export const leastOwn = ({ trained }: Sizes): number => trainedCopies * trained;
 
-/** A verdict from headers alone; null where the run may fit, so that it takes a dry run to tell. */
+/** The estimate of a run that cannot fit by its sizes alone; null if it may fit, so that only a dry run can tell. */
 export function refuse(config: TrainConfig, sizes: Sizes, free: Free): Estimate | null {
   const [own, mapped] = [leastOwn(sizes), sizes.weights];
   const lack = { config, sizes, needs: own + mapped, free: free.memory };
@@ -26,7 +26,7 @@ export function refuse(config: TrainConfig, sizes: Sizes, free: Free): Estimate 
   return { fits: false, basis: 'headers', plan: null, seconds: null, memory, disk: null };
 }
 
-/** What a dry run says of the run. */
+/** The estimate of a run from its dry run. */
 export function judge(config: TrainConfig, sizes: Sizes, measured: Measured, free: Free): Estimate {
   const { ended, plan } = measured;
   const memory = judgeMemory(config, sizes, measured, free.memory);
@@ -44,16 +44,18 @@ export function judge(config: TrainConfig, sizes: Sizes, measured: Measured, fre
 
 function judgeMemory(config: TrainConfig, sizes: Sizes, measured: Measured, free: number): Estimate['memory'] {
   const { ended, plan, phases } = measured;
+  // A phase that the dry run did not reach has no memory.
   const peak = (...names: readonly Phase[]): number => Math.max(0, ...names.map((name) => phases[name]?.own ?? 0));
   const line = memoryLine(measured);
-  // Scoring a micro-batch takes less than a step on it, so it shrinks with the steps; an evaluation's batch has a size
-  // of its own.
-  const apart = plan !== null && plan.scored.load > plan.heavy.load;
-  const elsewhere = apart ? peak('open', 'scoring', 'answering') : peak('open', 'answering');
+  // Scoring a micro-batch takes less memory than a step on it, so smaller steps make it smaller too. The batch of an
+  // evaluation has its own size.
+  const isOwnBatch = plan !== null && plan.scored.load > plan.heavy.load;
+  const elsewhere = isOwnBatch ? peak('open', 'scoring', 'answering') : peak('open', 'answering');
   const own = Math.max(
     elsewhere,
     peak('scoring', 'light', 'typical', 'heavy'),
-    ended === 'done' ? 0 : (line?.at(plan?.heavy.load ?? 0) ?? 0),
+    // A dry run that was ended early did not see the heaviest micro-batch.
+    ended === 'done' || !plan || !line ? 0 : line.at(plan.heavy.load),
   );
   const mapped = sizes.weights;
   const needs = own + mapped;
@@ -87,12 +89,13 @@ function judgeDisk(config: TrainConfig, sizes: Sizes, plan: Plan, free: number):
 }
 
 /**
- * Steps go by their tokens, from a typical micro-batch with its optimizer step; all scoring by its tokens too. The
- * reference is scored once a pair, in the first pass over the data, or after each of its moves, and when the run is
- * done for pairs that no step has visited; what a cache may spare is not counted. The run is done before that last
- * scoring.
+ * Seconds from measured phases. A step's time grows with its tokens and is measured on a typical micro-batch with its
+ * optimizer step; the time of scoring grows with its tokens too. The reference is scored once for each pair, in the
+ * first pass over the data, or after each move of a moving reference; after the run it is scored for pairs that no step
+ * visited. Time that a cache may save is not subtracted. The scoring after the run is not part of the total.
  */
 function secondsOf(config: TrainConfig, plan: Plan, phases: Measured['phases']): Seconds {
+  // Without prompts there is no phase `answering`.
   const took = (phase: Phase): number => phases[phase]?.seconds ?? 0;
   const work = workloadOf(config, plan);
   const perToken = took('typical') / plan.typical.tokens;

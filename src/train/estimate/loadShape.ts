@@ -2,9 +2,9 @@ import type { Model } from '../../model/architectures/architecture';
 import type { LoadShape } from './types';
 
 /**
- * What the backward pass finds of the forward one, but for what comes and goes within a layer: what each linear layer
- * took and gave a token; and of attention, a head and a pair of places, the scores and their softmax. Only proportions
- * count: the line through measured batches turns them into bytes.
+ * What the forward pass keeps for the backward pass: for each token the inputs and outputs of all linear layers, and
+ * for each head and pair of slots the attention score and its softmax. What lives within one layer is left out. Only
+ * proportions matter: a line through measured batches turns them into bytes.
  */
 export function loadShape({ linears, attention }: Pick<Model, 'linears' | 'attention'>): LoadShape {
   const token = [...linears.values()].reduce((sum, { inFeatures, outFeatures }) => sum + inFeatures + outFeatures, 0);

@@ -5,34 +5,33 @@ import { MarginError } from '../../base/pure/marginError';
 import type { TrainConfig } from '../../run/types';
 import type { DryRunMessage, Measured, Phase, Plan } from './types';
 
-/** Memory is looked at so often; a step of a model that could fill it takes seconds. */
+/** How often memory is sampled. A step of a model that could fill the memory takes seconds. */
 const sampleMs = 10;
-/** The end of what a process said is enough to say why it died. */
-const keptWords = 2000;
+/** Characters of the process's last output that are kept, to say why it died. */
+const keptOutput = 2000;
 /**
- * How a process ends that had not enough memory, by whichever part of it asked: the system's killer, C++, ONNX Runtime,
- * V8.
+ * What a process prints when it runs out of memory: C++, ONNX Runtime or V8.
  */
-const wantOfMemory = /bad_alloc|failed to allocate|out of memory|allocation failed/i;
+const outOfMemory = /bad_alloc|failed to allocate|out of memory|allocation failed/i;
 
 export interface MeasureOptions {
   /** The bundled trainer, `dist/trainer.js`; `node trainer.js --dry_run` reads a config from its input. */
   readonly trainer: string;
   /** The Node (or Electron) executable. */
   readonly node: string;
-  /** Own bytes at which the dry run is ended, so that the machine need not find out. */
+  /** Bytes of its own memory at which the dry run is killed, before the machine runs out of memory. */
   readonly limit: number;
   readonly onPhase?: (phase: Phase) => void;
-  /** Told what the run would note of its rows. */
+  /** Gets each remark that the run would note about its rows. */
   readonly onRemark?: (message: string) => void;
   readonly signal?: AbortSignal;
 }
 
 /**
- * A dry run in a process of its own, whose memory is watched from here. A process that is killed is a result, not an
- * error.
+ * Makes a dry run in a process of its own, and watches its memory from this process. If the process is killed for lack
+ * of memory, that is a result, not an error.
  *
- * @throws MarginError what the dry run says is wrong with config, model or rows; `interrupted`
+ * @throws MarginError what the dry run finds wrong with config, model or rows; `dry-run-failed`, `interrupted`
  */
 export async function measure(
   config: TrainConfig,
@@ -45,33 +44,33 @@ export async function measure(
   });
   const end = (): boolean => child.kill('SIGKILL');
   signal?.addEventListener('abort', end, { once: true });
-  const seen = new Seen(onPhase, onRemark);
+  const record = new DryRunRecord(onPhase, onRemark);
   let stopped = false;
   const timer = setInterval(() => {
     if (child.pid === undefined || child.exitCode !== null) return;
-    seen.sample(ownBytes(child.pid));
-    if (seen.own > limit) stopped = end();
+    record.sample(ownBytes(child.pid));
+    if (record.own > limit) stopped = end();
   }, sampleMs);
-  let words = '';
-  child.stderr.on('data', (chunk: Buffer) => (words = (words + chunk.toString()).slice(-keptWords)));
-  createInterface({ input: child.stdout }).on('line', (line) => seen.take(JSON.parse(line) as DryRunMessage));
-  // Who is gone already says so by its end, not by this pipe's.
+  let output = '';
+  child.stderr.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-keptOutput)));
+  createInterface({ input: child.stdout }).on('line', (line) => record.take(JSON.parse(line) as DryRunMessage));
+  // If the process is gone, its exit is what counts, not this pipe.
   child.stdin.on('error', () => undefined);
-  // The pipe stays open: a dry run ends with whoever asked for it.
+  // The pipe stays open, because the dry run ends when its input does.
   child.stdin.write(`${JSON.stringify(config)}\n`);
   try {
     const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
-    if (signal?.aborted) throw new MarginError('interrupted', 'The dry run was ended before it could tell anything.');
+    if (signal?.aborted) throw new MarginError('interrupted', 'The dry run was interrupted before it had a result.');
     const ended = stopped ? 'stopped' : code === 0 ? 'done' : 'killed';
-    return seen.result(ended, words);
+    return record.result(ended, output);
   } finally {
     clearInterval(timer);
     signal?.removeEventListener('abort', end);
   }
 }
 
-/** What was seen of a dry run. */
-class Seen {
+/** Collects the messages and the memory of a dry run. */
+class DryRunRecord {
   own = 0;
   private phase: Phase = 'open';
   private plan: Plan | null = null;
@@ -83,7 +82,7 @@ class Seen {
     private readonly onRemark: MeasureOptions['onRemark'],
   ) {}
 
-  /** @param own null: this system does not tell of other processes */
+  /** @param own bytes; null: this system does not tell the memory of other processes */
   sample(own: number | null): void {
     if (own === null) return;
     this.own = own;
@@ -104,7 +103,7 @@ class Seen {
         this.onPhase?.(message.phase);
         break;
       case 'end':
-        // Without samples all that is resident counts as the process's own, mapped pages too.
+        // Without samples all resident memory counts as the process's own, mapped pages too.
         this.note({ seconds: message.seconds, own: this.own === 0 ? message.resident : 0 });
         break;
       case 'error':
@@ -112,13 +111,13 @@ class Seen {
     }
   }
 
-  result(ended: Measured['ended'], words: string): Measured {
+  result(ended: Measured['ended'], output: string): Measured {
     const { error, plan, phases } = this;
-    const said = error?.message ?? (ended === 'killed' ? words.trim() : '');
-    if (said === '' || wantOfMemory.test(said)) return { ended: error ? 'killed' : ended, plan, phases };
+    const said = error?.message ?? (ended === 'killed' ? output.trim() : '');
+    if (said === '' || outOfMemory.test(said)) return { ended: error ? 'killed' : ended, plan, phases };
     throw error
       ? new MarginError(error.code, error.message)
-      : new MarginError('dry-run-failed', `The dry run ended without a result. It said: ${said}`);
+      : new MarginError('dry-run-failed', `The dry run ended without a result. Its last output: ${said}`);
   }
 
   private note({ seconds, own }: { readonly seconds?: number; readonly own: number }): void {
@@ -128,15 +127,15 @@ class Seen {
 }
 
 /**
- * Resident pages that no file stands behind (proc_pid_status(5), RssAnon); null where there is no /proc, or the process
- * is gone.
+ * Resident memory that is not mapped from files, in bytes (proc_pid_status(5), RssAnon); null if there is no /proc, or
+ * the process is gone.
  */
 function ownBytes(pid: number): number | null {
   try {
     const kilobytes = /^RssAnon:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
     return kilobytes === undefined ? null : 1024 * Number(kilobytes);
   } catch {
-    // No Linux, or no such process any more: then its end is what is told.
+    // The system is not Linux, or the process has just ended, which its exit event reports.
     return null;
   }
 }

@@ -1,20 +1,21 @@
+import { must } from '../../base/pure/must';
 import type { BatchSize, Measured, Phase } from './types';
 
-/** Bytes as a function of load. */
+/** Bytes of a step's own memory as a linear function of its load. */
 export interface MemoryLine {
   at(load: number): number;
 }
 
-/** Two loads nearer to each other than this tell a slope no better than noise does. */
-const apart = 1.25;
+/** If two loads differ by less than this factor, noise decides the slope between them. */
+const leastRatio = 1.25;
 
 /**
- * Own memory of a step as a line in its load, through the lightest and the heaviest micro-batch that were measured;
- * through the memory before the first step where there is but one. That counts to the slope what the first step
- * allocates for good, so it errs towards too much; from the memory after that step it would be too little, for the
- * allocator keeps some of what was freed.
+ * The line of a step's own memory over its load, through the lightest and the heaviest micro-batch that were measured.
+ * If only one was measured, the line goes through the memory before the first step. Then the slope contains what the
+ * first step allocates once, so the line is too steep, which is safe. The memory after that step would make it too
+ * flat, because the allocator keeps some freed memory.
  *
- * @returns null where no micro-batch was measured, so that nothing is known of the slope
+ * @returns null if no micro-batch was measured
  */
 export function memoryLine({ plan, phases }: Pick<Measured, 'plan' | 'phases'>): MemoryLine | null {
   if (!plan) return null;
@@ -29,7 +30,9 @@ export function memoryLine({ plan, phases }: Pick<Measured, 'plan' | 'phases'>):
   const high = points.at(-1);
   if (!high) return null;
   const least = points[0];
-  const low = least && high.load > apart * least.load ? least : { load: 0, own: phases.open?.own ?? 0 };
+  const isApart = least !== undefined && high.load > leastRatio * least.load;
+  // Every dry run with a plan has opened the model.
+  const low = isApart ? least : { load: 0, own: must(phases.open, 'the phase open').own };
   const slope = Math.max(0, (high.own - low.own) / (high.load - low.load));
   return { at: (load) => high.own + slope * (load - high.load) };
 }

@@ -1,26 +1,31 @@
+import { at, must } from '../../base/pure/must';
 import { indexRange } from '../../reward/rowStore';
 import type { TrainConfig } from '../../run/types';
 import { microPerEpoch, StepPlanner, stepsPerEpoch, totalSteps } from '../batches';
 import { allTokens, batchLoad, ownTokens, packedTokens, shortened, type RowLengths } from './rowLengths';
 import type { BatchSize, LoadShape, Plan, ShorterRows, SmallerBatch } from './types';
 
-/** Rows of the three micro-batches that stand for all. */
+/** Rows of the micro-batches that the dry run measures. */
 export interface Chosen {
   readonly light: readonly number[];
   readonly typical: readonly number[];
   readonly heavy: readonly number[];
-  /** Held-out rows; null: the heavy ones. */
+  /** Held-out rows to score; null: the rows of the heavy micro-batch. */
   readonly scored: readonly number[] | null;
 }
 
-/** Passes whose micro-batches are looked at: of further ones, in other orders, the heaviest is hardly heavier. */
-const passesSeen = 4;
-/** Values of `max_length` that come into question, as parts of the longest row. */
+/** Passes over the data that are searched for the heaviest micro-batch. More passes hardly find a heavier one. */
+const passesSearched = 4;
+/** Values of `max_length` to try, as parts of the longest row. */
 const parts = [7, 6, 5, 4, 3, 2, 1].map((eighths) => eighths / 8);
-/** Rows shorter than this are no rows to train on. */
-const shortest = 32;
+/** The smallest `max_length` that is proposed. */
+const leastLength = 32;
 
-/** What a run's steps will hold. A function of config and lengths, as the plan of each step is. */
+/**
+ * Plans a run from its config and the lengths of its rows, and chooses the micro-batches to measure.
+ *
+ * @param heldOut lengths of the held-out rows; null if there are none
+ */
 export function planRun(
   config: TrainConfig,
   train: RowLengths,
@@ -38,7 +43,7 @@ export function planRun(
   const rowTokens = allTokens(train);
   const plan = {
     rows,
-    heldOut: heldOut?.prompt.length ?? 0,
+    heldOut: heldOut ? heldOut.prompt.length : 0,
     steps: totalSteps(config, rows),
     microBatches,
     tokens: Math.round((rowTokens * microBatches) / microPerEpoch(config, rows)),
@@ -54,6 +59,7 @@ export function planRun(
   return { plan, chosen };
 }
 
+/** Micro-batches of the whole run. */
 function microBatchCount(config: TrainConfig, rows: number): number {
   const [steps, stepsOfPass, ofPass] = [
     totalSteps(config, rows),
@@ -66,47 +72,55 @@ function microBatchCount(config: TrainConfig, rows: number): number {
   );
 }
 
-interface Weighed {
+/** A micro-batch with its tokens and its load. */
+interface WeighedBatch {
   readonly rows: readonly number[];
   readonly tokens: number;
   readonly load: number;
 }
 
-/** The micro-batches of the first passes, one at a time: of a million rows there are many. */
-function* weighed(config: TrainConfig, lengths: RowLengths, shape: LoadShape): Generator<Weighed> {
+/** The micro-batches of the first passes. A generator, because a million rows make many. */
+function* weighed(config: TrainConfig, lengths: RowLengths, shape: LoadShape): Generator<WeighedBatch> {
   const rows = lengths.prompt.length;
   const planner = new StepPlanner(config, rows, (row) => ownTokens(lengths, row));
-  const seen = Math.min(totalSteps(config, rows), passesSeen * stepsPerEpoch(config, rows));
+  const seen = Math.min(totalSteps(config, rows), passesSearched * stepsPerEpoch(config, rows));
   for (let step = 1; step <= seen; step++) {
     for (const some of planner.plan(step).microBatches) yield { rows: some, ...batchLoad(lengths, some, shape) };
   }
 }
 
-/** All but the light one have the same number of pairs, so that they can stand in one small data set. */
+/**
+ * Chooses a typical micro-batch, the heaviest, and a single pair of middle length. The first two have the same number
+ * of pairs, so that both fit in one small data set.
+ */
 function choose(config: TrainConfig, lengths: RowLengths, shape: LoadShape): Omit<Chosen, 'scored'> {
   const rows = lengths.prompt.length;
   const size = Math.min(config.per_device_train_batch_size, rows);
   const mean = (allTokens(lengths) / rows) * size;
-  let [heavy, typical]: (Weighed | null)[] = [null, null];
+  let [heavy, typical]: (WeighedBatch | null)[] = [null, null];
   for (const one of weighed(config, lengths, shape)) {
     if (!heavy || one.load > heavy.load) heavy = one;
     if (one.rows.length === size && (!typical || Math.abs(one.tokens - mean) < Math.abs(typical.tokens - mean)))
       typical = one;
   }
-  const usual = typical?.rows ?? [];
+  const usual = must(typical, 'a full micro-batch').rows;
   const middle = usual
     .toSorted((a, b) => packedTokens(lengths, a) - packedTokens(lengths, b))
     .slice(Math.floor(usual.length / 2));
-  return { light: middle.slice(0, 1), typical: usual, heavy: [...(heavy?.rows ?? []), ...usual].slice(0, size) };
+  return {
+    light: middle.slice(0, 1),
+    typical: usual,
+    heavy: [...must(heavy, 'a micro-batch').rows, ...usual].slice(0, size),
+  };
 }
 
-/** Evaluations take the rows in their order. */
+/** The heaviest batch of an evaluation, which takes the rows in the file's order. */
 function heaviestEvaluated(
   { per_device_eval_batch_size: size }: TrainConfig,
   heldOut: RowLengths,
   shape: LoadShape,
-): Weighed {
-  let most: Weighed = { rows: [], tokens: 0, load: -1 };
+): WeighedBatch {
+  let most: WeighedBatch = { rows: [], tokens: 0, load: -1 };
   for (let from = 0; from < heldOut.prompt.length; from += size) {
     const rows = indexRange(from, Math.min(from + size, heldOut.prompt.length));
     const one = { rows, ...batchLoad(heldOut, rows, shape) };
@@ -121,7 +135,9 @@ function heaviestLoad(config: TrainConfig, lengths: RowLengths, shape: LoadShape
   return most;
 }
 
-/** The same pairs a step, in more micro-batches. */
+/**
+ * The config with smaller micro-batches and as many pairs in a step, or a few more. @param size pairs of a micro-batch
+ */
 export function inSmaller<
   Config extends Pick<TrainConfig, 'per_device_train_batch_size' | 'gradient_accumulation_steps'>,
 >(config: Config, size: number): Config {
@@ -141,11 +157,11 @@ function smallerBatches(config: TrainConfig, lengths: RowLengths, shape: LoadSha
 
 function shorterRows(config: TrainConfig, lengths: RowLengths, shape: LoadShape): ShorterRows[] {
   const longest = lengths.prompt.reduce(
-    (most, prompt, row) => Math.max(most, prompt + Math.max(lengths.chosen[row] ?? 0, lengths.rejected[row] ?? 0)),
+    (most, prompt, row) => Math.max(most, prompt + Math.max(at(lengths.chosen, row), at(lengths.rejected, row))),
     0,
   );
   const values = new Set(
-    parts.map((part) => Math.floor((part * longest) / 16) * 16).filter((value) => value >= shortest),
+    parts.map((part) => Math.floor((part * longest) / 16) * 16).filter((value) => value >= leastLength),
   );
   return [...values].flatMap((maxLength) => {
     const { lengths: left, cut, leftOut } = shortened(lengths, maxLength);

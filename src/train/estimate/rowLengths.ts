@@ -1,18 +1,20 @@
+import { at } from '../../base/pure/must';
 import { pairLengths, rowCounts, attentionSlots, type PairLengths } from '../../engine/packPairs';
 import { indexRange, type RowSource } from '../../reward/rowStore';
 import type { LoadShape } from './types';
 
-/** Tokens of rows, a column each, so that a million rows are 16 MB. */
+/** Token counts of all rows, a typed array for each part of a row: 16 MB for a million rows. */
 export type RowLengths = Readonly<Record<keyof PairLengths, Int32Array>>;
 
-/** Rows read at a time. */
-const together = 256;
+/** RowSource read at a time. */
+const windowRows = 256;
 
+/** Reads the lengths of all rows. */
 export async function rowLengths(rows: RowSource): Promise<RowLengths> {
   const column = (): Int32Array => new Int32Array(rows.count);
   const lengths = { prompt: column(), chosen: column(), rejected: column(), common: column() };
-  for (let from = 0; from < rows.count; from += together) {
-    const read = await rows.read(indexRange(from, Math.min(from + together, rows.count)));
+  for (let from = 0; from < rows.count; from += windowRows) {
+    const read = await rows.read(indexRange(from, Math.min(from + windowRows, rows.count)));
     read.forEach(({ training }, i) => {
       const { prompt, chosen, rejected, common } = pairLengths(training);
       const row = from + i;
@@ -27,46 +29,51 @@ export async function rowLengths(rows: RowSource): Promise<RowLengths> {
   return lengths;
 }
 
-/** Tokens of a row's three texts. */
+/** Tokens of a row's prompt, chosen and rejected answer together. */
 export const ownTokens = ({ prompt, chosen, rejected }: RowLengths, row: number): number =>
-  (prompt[row] ?? 0) + (chosen[row] ?? 0) + (rejected[row] ?? 0);
+  at(prompt, row) + at(chosen, row) + at(rejected, row);
 
-/** Tokens of a pair as the model sees it, in which what both answers begin with stands once. */
+/** Tokens of a packed pair: the start that both answers share counts once. */
 export function packedTokens({ prompt, chosen, rejected, common }: RowLengths, row: number): number {
   return rowCounts({
-    prompt: prompt[row] ?? 0,
-    chosen: chosen[row] ?? 0,
-    rejected: rejected[row] ?? 0,
-    common: common[row] ?? 0,
+    prompt: at(prompt, row),
+    chosen: at(chosen, row),
+    rejected: at(rejected, row),
+    common: at(common, row),
   }).total;
 }
 
+/** Tokens of all packed pairs. */
 export function allTokens(lengths: RowLengths): number {
   let sum = 0;
   for (let row = 0; row < lengths.prompt.length; row++) sum += packedTokens(lengths, row);
   return sum;
 }
 
-/** Rows as a smaller `max_length` would leave them: answers lose their end, rows whose prompt fills it go. */
+/**
+ * Lengths with a smaller `max_length`: answers are cut, and rows whose prompt alone fills it are left out.
+ *
+ * @returns `cut`: rows with a cut answer
+ */
 export function shortened(
   lengths: RowLengths,
   maxLength: number,
 ): { readonly lengths: RowLengths; readonly cut: number; readonly leftOut: number } {
-  const rows = Array.from(lengths.prompt.keys()).filter((row) => (lengths.prompt[row] ?? 0) < maxLength);
+  const rows = Array.from(lengths.prompt.keys()).filter((row) => at(lengths.prompt, row) < maxLength);
   const answer = (side: Int32Array): Int32Array =>
-    Int32Array.from(rows, (row) => Math.min(side[row] ?? 0, maxLength - (lengths.prompt[row] ?? 0)));
+    Int32Array.from(rows, (row) => Math.min(at(side, row), maxLength - at(lengths.prompt, row)));
   const [chosen, rejected, common] = [answer(lengths.chosen), answer(lengths.rejected), answer(lengths.common)];
   const cut = rows.filter(
     (row, i) => chosen[i] !== lengths.chosen[row] || rejected[i] !== lengths.rejected[row],
   ).length;
   return {
-    lengths: { prompt: Int32Array.from(rows, (row) => lengths.prompt[row] ?? 0), chosen, rejected, common },
+    lengths: { prompt: Int32Array.from(rows, (row) => at(lengths.prompt, row)), chosen, rejected, common },
     cut,
     leftOut: lengths.prompt.length - rows.length,
   };
 }
 
-/** Attention is unpadded only outside of itself: it compares all slots of a group with each other. */
+/** Tokens and load of a micro-batch. Attention pads: it compares all slots of a group with each other. */
 export function batchLoad(
   lengths: RowLengths,
   rows: readonly number[],

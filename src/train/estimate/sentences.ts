@@ -7,7 +7,7 @@ export function bytes(count: number): string {
   return count >= 1e6 ? `${Math.round(count / 1e6)} MB` : `${Math.ceil(count / 1e3)} KB`;
 }
 
-/** `0.4 s`, `45 s`, `12 min`, `2 h 5 min`: no more digits than an estimate has. */
+/** `0.4 s`, `45 s`, `12 min`, `2 h 5 min`: as many digits as an estimate deserves. */
 export function time(seconds: number): string {
   if (seconds < 90) return seconds < 10 ? `${seconds.toFixed(seconds < 1 ? 2 : 1)} s` : `${Math.round(seconds)} s`;
   const minutes = Math.round(seconds / 60);
@@ -22,7 +22,7 @@ export function summary({ seconds, memory }: Estimate): string {
   return seconds ? `about ${time(seconds.total)}, ${room}` : room;
 }
 
-/** What does not fit and what would, a sentence each; nothing where all fits. */
+/** What does not fit, and settings that would, a sentence each; empty if all fits. */
 export function problems({ basis, plan, memory, disk }: Estimate): string[] {
   const found: string[] = [];
   if (!memory.fits) {
@@ -34,13 +34,13 @@ export function problems({ basis, plan, memory, disk }: Estimate): string[] {
       headers: `the weights with gradients and optimizer alone are ${bytes(memory.needs)}, and ${free}`,
       measured: `${batch} needs ${bytes(memory.needs)}, and ${free}`,
       stopped: `${batch} would need up to ${bytes(memory.needs)}, and ${free}; the dry run was stopped before it took them all`,
-      killed: `the system ended the dry run for want of memory; ${batch} needs at least ${bytes(memory.needs)}, and ${free}`,
+      killed: `the system killed the dry run because memory ran out; ${batch} needs at least ${bytes(memory.needs)}, and ${free}`,
     }[basis];
     found.push(
       `It does not fit in memory: ${says}.`,
       ...remedies(
         memory.advice,
-        'Free some memory, or take a smaller model: no setting that was looked at makes it small enough.',
+        'Free some memory, or use a smaller model: no setting that was tried makes the run small enough.',
       ),
     );
   }
@@ -60,20 +60,20 @@ function remedies(advice: readonly Advice[], none: string): string[] {
 function remedy({ set, saves, needs, basis, price }: Advice): string {
   const values = set.map(({ key, from, to }) => `${key} to ${String(to)} (now ${String(from)})`).join(' and ');
   const source = basis === 'line' ? 'by a line through the batches that were measured' : 'by the sizes of the arrays';
-  return `${values}: ${bytes(saves)} less, ${bytes(needs)} in all, ${source}${price === '' ? '' : `; ${price}`}.`;
+  return `${values}: ${bytes(saves)} less, ${bytes(needs)} in total, ${source}${price === '' ? '' : `; ${price}`}.`;
 }
 
-/** The whole estimate for a person. */
+/** The whole estimate as lines for a person. */
 export function report(estimate: Estimate): string[] {
   const { plan, seconds, memory, disk } = estimate;
   const rows: [string, string][] = [];
   if (plan && seconds) {
     rows.push(['steps', `${count(plan.steps)}, ${time(seconds.step)} each: ${time(seconds.steps)}`]);
     rows.push([
-      'besides',
+      'also',
       `start ${time(seconds.start)}${seconds.rewards > 0 ? `, rewards ${time(seconds.rewards)}` : ''}${plan.heldOut > 0 ? `, evaluations ${time(seconds.evaluations)}` : ''}, samples ${time(seconds.samples)}`,
     ]);
-    rows.push(['in all', `about ${time(seconds.total)}`]);
+    rows.push(['total', `about ${time(seconds.total)}`]);
     rows.push([
       'then',
       `every pair is scored: ${time(seconds.scoring)}, in the background; a run that is stopped offers it`,

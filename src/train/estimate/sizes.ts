@@ -5,16 +5,16 @@ import { loraRank } from '../../model/lora';
 import { resolveTargets } from '../../model/loraTargets';
 import type { Checkpoint } from '../../model/types';
 import type { TrainConfig } from '../../run/types';
-import { loraSettings } from '../trainer';
+import { loraSettings } from '../policy';
 import type { Sizes } from './types';
 
-/** Of a number in memory, whatever the file's precision: training computes in f32. */
+/** Bytes of a trained number. Training computes in f32, whatever the file's precision is. */
 const f32Bytes = 4;
 
 /**
- * Sizes of what a run holds, from the headers of its model alone.
+ * Sizes of a run's arrays, from the headers of its model alone.
  *
- * @throws MarginError where the adapter's modules are none of the model's
+ * @throws MarginError if `lora_target_modules` names modules that the model does not have
  */
 export async function sizesOf(config: TrainConfig, checkpoint: Checkpoint): Promise<Sizes> {
   const weights = [...checkpoint.weights.values()];
@@ -24,8 +24,9 @@ export async function sizesOf(config: TrainConfig, checkpoint: Checkpoint): Prom
       ? freshBytes(config, checkpoint)
       : await storedBytes(config.adapter_name_or_path);
   const parts = weights.flatMap((tensor) => [tensor, tensor.quantised?.scale, tensor.quantised?.minimum]);
+  const stored = parts.filter((part) => part !== undefined && part !== null);
   return {
-    weights: parts.reduce((sum, part) => sum + (part?.bytes ?? 0), 0),
+    weights: stored.reduce((sum, part) => sum + part.bytes, 0),
     trained: config.use_peft ? adapter : all,
     adapter,
   };
@@ -39,9 +40,9 @@ function freshBytes(config: TrainConfig, checkpoint: Checkpoint): number {
   }, 0);
 }
 
-/** PEFT saves f32; where the file is narrower this is less than it will be. */
+/** PEFT saves f32. If the file has a lower precision, the adapter takes more memory than this. */
 async function storedBytes(folder: string): Promise<number> {
-  // A file that is not there is told when the adapter is opened.
+  // If the file is missing, opening the adapter throws.
   return stat(join(folder, 'adapter_model.safetensors')).then(
     ({ size }) => size,
     () => 0,

@@ -1,7 +1,13 @@
 import { add, neg, scale, sigmoid, sub } from '../../graph/elementwise';
 import { chosenRatio, rejectedRatio, type Objective } from './objective';
 
-/** σ(βΔw) + 1 − σ(β(Δw − Δl)): APO-down, D'Oosterlinck et al. 2024 (arXiv:2408.06266), equation 8. */
+/**
+ * APO-down, D'Oosterlinck et al. 2024 (arXiv:2408.06266), equation 8:
+ *
+ *     loss = σ(β·Δw) + 1 − σ(β·(Δw − Δl))    [pairs]
+ *
+ * It lowers both answers, the rejected one more.
+ */
 export const apoDown: Objective = {
   loss: (symbols, { beta }) => {
     const chosen = chosenRatio(symbols);

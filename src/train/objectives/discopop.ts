@@ -3,8 +3,12 @@ import { logistic, type Objective } from './objective';
 import { scoreMargin } from './scores';
 
 /**
- * (1 − m)·(−log σ(z)) + m·exp(−z) with z = β·d and m = σ(z/τ): DiscoPOP's log-ratio modulated loss, Lu et al. 2024
- * (arXiv:2406.08414), equation 5. m·exp(−z) is taken as exp(log σ(z/τ) − z): at z < −88 the plain product is 0·∞.
+ * DiscoPOP, the log-ratio modulated loss of Lu et al. 2024 (arXiv:2406.08414), equation 5, with τ = `discopop_tau`:
+ *
+ *     z = β·d,  m = σ(z/τ)
+ *     loss = (1 − m)·(−log σ(z)) + m·exp(−z)    [pairs]
+ *
+ * The second term is computed as exp(log σ(z/τ) − z), because m·exp(−z) is 0·∞ = NaN in f32 for z < −88.
  */
 export const discopop: Objective = {
   loss: (symbols, settings) => {

@@ -3,9 +3,12 @@ import type { Objective } from './objective';
 import { scoreMargin } from './scores';
 
 /**
- * q·(log q − log(1 − ε)) + (1 − q)·(log(1 − q) − log ε) with q = σ(β·d): EXO, Ji et al. 2024 (arXiv:2402.00856),
- * equation 16, the reverse KL from the policy's preference to the smoothed label. ε must be above 0; the paper takes
- * 1e-3.
+ * EXO on pairs, Ji et al. 2024 (arXiv:2402.00856), equation 16, with ε = `label_smoothing`:
+ *
+ *     q = σ(β·d)
+ *     loss = q·(log q − log(1 − ε)) + (1 − q)·(log(1 − q) − log ε)    [pairs]
+ *
+ * This is the reverse KL from the policy's preference q to the smoothed label. ε must be above 0; the paper uses 1e-3.
  */
 export const exoPair: Objective = {
   loss: (symbols, settings) => {

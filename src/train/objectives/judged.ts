@@ -3,7 +3,14 @@ import { mul, neg, scalarSub, scale, sigmoid } from '../../graph/elementwise';
 import type { Tensor } from '../../graph/tensor';
 import type { ObjectiveSettings } from './objective';
 
-/** λ·(1 − σ(±β·gain)), + and λ_D for good answers, − and λ_U for bad ones, [pairs]. */
+/**
+ * The loss of single judged answers, [pairs]:
+ *
+ *     λ_D·(1 − σ(β·gain))     good answers, λ_D = `desirable_weight`
+ *     λ_U·(1 − σ(−β·gain))    bad answers, λ_U = `undesirable_weight`
+ *
+ * @param gain [pairs] in nats
+ */
 export function judgedLoss(
   gain: Tensor,
   { desirable }: PairSymbols,

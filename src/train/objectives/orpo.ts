@@ -4,12 +4,12 @@ import { add, div, log, logSigmoid, neg, relu, scalarSub, scale, softplus, sub, 
 import type { Tensor } from '../../graph/tensor';
 import { atLeastOne, type Objective } from './objective';
 
-/** f32's spacing at 1: an answer whose probability rounds to 1 has no odds. */
+/** The spacing of f32 at 1. A probability that rounds to 1 would have infinite odds. */
 const leastSurprise = 2 ** -23;
 
 /**
- * log odds = a − log(1 − eᵃ) of a mean log-prob a < 0, where 1 − eᵃ = tanh(−a/2)·(1 + eᵃ), which is exact near a = 0 as
- * well.
+ * The log odds of an answer, [pairs]: a − log(1 − eᵃ), with a < 0 its mean log-prob per token. 1 − eᵃ is computed as
+ * tanh(−a/2)·(1 + eᵃ), which is exact near a = 0 too.
  */
 function logOdds(logp: Tensor, length: Tensor): Tensor {
   const surprise = scalarSub(relu(scalarSub(neg(div(logp, atLeastOne(length))), leastSurprise)), -leastSurprise);
@@ -19,14 +19,20 @@ function logOdds(logp: Tensor, length: Tensor): Tensor {
 const logOddsChosen = ({ chosen, rejected, chosenLength, rejectedLength }: PairSymbols): Tensor =>
   sub(logOdds(chosen, chosenLength), logOdds(rejected, rejectedLength));
 
-/** Each pair's part of the token mean over all prompts and chosen answers; a prompt's first token is not predicted. */
+/**
+ * Each pair's part, [pairs], of the mean over all tokens of prompts and chosen answers, in nats per token. A prompt's
+ * first token has no prediction and does not count.
+ */
 function negativeLogLikelihood({ prompt, promptLength, chosenTokens, chosenLength }: PairSymbols): Tensor {
   return neg(div(add(prompt, chosenTokens), reduceMean(atLeastOne(add(promptLength, chosenLength)))));
 }
 
 /**
- * NLL(prompt and chosen) − β·log σ(log odds(chosen) − log odds(rejected)): ORPO, Hong et al. 2024 (arXiv:2403.07691),
- * equations 4 and 7; β is the paper's λ. Odds are of mean log-probs of answers.
+ * ORPO, Hong et al. 2024 (arXiv:2403.07691), equations 4 and 7; β is the paper's λ:
+ *
+ *     loss = NLL(prompt and chosen) − β·log σ(log odds(chosen) − log odds(rejected))    [pairs]
+ *
+ * NLL is in nats per token. The odds are those of an answer's mean log-prob per token. There is no reference.
  */
 export const orpo: Objective = {
   loss: (symbols, { beta }) => sub(negativeLogLikelihood(symbols), scale(logSigmoid(logOddsChosen(symbols)), beta)),

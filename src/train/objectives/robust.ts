@@ -3,8 +3,12 @@ import { logistic, type Objective } from './objective';
 import { scoreMargin } from './scores';
 
 /**
- * [−(1 − ε)·log σ(β·d) + ε·log σ(−β·d)] / (1 − 2ε): robust DPO, Chowdhury et al. 2024 (arXiv:2403.00409). Unbiased
- * where labels are flipped with probability ε < ½; below 0 for pairs that are well apart.
+ * Robust DPO, Chowdhury et al. 2024 (arXiv:2403.00409), with ε = `label_smoothing`:
+ *
+ *     loss = [−(1 − ε)·log σ(β·d) + ε·log σ(−β·d)] / (1 − 2ε)    [pairs]
+ *
+ * It is an unbiased estimate of DPO's loss if labels are flipped with probability ε < ½. It is negative for pairs with
+ * a large margin.
  */
 export const robust: Objective = {
   loss: (symbols, settings) => {

@@ -3,14 +3,14 @@ import { div, exp, logSigmoid, neg, relu, scalarSub, scale, sub } from '../../gr
 import { scalar, type Tensor } from '../../graph/tensor';
 import { atLeastOne, chosenRatio, rejectedRatio, type ObjectiveSettings } from './objective';
 
-/** Above it exp leaves f32; TRL's bound. */
+/** TRL's bound on exponents: exp overflows f32 at 89. */
 const highestExponent = 80;
-/** So near to 1, α gives reverse KL; TRL's bound. */
+/** TRL's bound: an α this close to 1 is taken as 1, which is the reverse KL. */
 const nearOne = 1e-6;
 
 /**
- * g(Δ) for a log-ratio Δ = log u: f'(u) of the f-divergence that holds the policy to the reference (Wang et al. 2023,
- * arXiv:2309.16240), with TRL 1.16's constants.
+ * The score g(Δ) of a log-ratio Δ = log u, [pairs]. It is f′(u) of the f-divergence between policy and reference (Wang
+ * et al. 2023, arXiv:2309.16240), with TRL 1.16's constants; α is `f_alpha_divergence_coef`.
  *
  * | reverse_kl | Δ |
  * |---|---|
@@ -38,12 +38,12 @@ function scoreOf(
   }
 }
 
-/** d = g(Δw) − g(Δl), [pairs]. */
+/** The margin d = g(Δw) − g(Δl), [pairs]. */
 export function scoreMargin(symbols: PairSymbols, settings: ObjectiveSettings): Tensor {
   return sub(scoreOf(chosenRatio(symbols), settings), scoreOf(rejectedRatio(symbols), settings));
 }
 
-/** g(Δw)/nw − g(Δl)/nl, [pairs]: each score by its own number of tokens. */
+/** The margin per token g(Δw)/nw − g(Δl)/nl, [pairs]: each score divided by the tokens of its own answer. */
 export function normalizedMargin(symbols: PairSymbols, settings: ObjectiveSettings): Tensor {
   const chosen = div(scoreOf(chosenRatio(symbols), settings), atLeastOne(symbols.chosenLength));
   const rejected = div(scoreOf(rejectedRatio(symbols), settings), atLeastOne(symbols.rejectedLength));

@@ -3,8 +3,12 @@ import { div, neg } from '../../graph/elementwise';
 import { atLeastOne, type Objective } from './objective';
 
 /**
- * −log π(chosen) / mean nw, whose mean over pairs is −Σ log π(chosen) / Σ nw: cross-entropy, the mean over all chosen
- * completion tokens of the micro-batch (TRL's `sft`).
+ * Cross-entropy of the chosen answers, in nats per token (TRL's `sft`):
+ *
+ *     loss = −log π(chosen) / mean(nw)    [pairs]
+ *
+ * mean(nw) is over the micro-batch, so the mean of the loss is the mean over all its chosen tokens. The prompt's tokens
+ * do not count.
  */
 export const sft: Objective = {
   loss: ({ chosenTokens, chosenLength }) => neg(div(chosenTokens, reduceMean(atLeastOne(chosenLength)))),

@@ -1,3 +1,4 @@
+import { at } from '../../base/pure/must';
 import type { Loss, PairSymbols } from '../../engine/types';
 import { reduceMean } from '../../graph/algebra';
 import { add, mul, scale } from '../../graph/elementwise';
@@ -27,8 +28,8 @@ import { sppoHard } from './sppoHard';
 import { policyWeight } from './wpo';
 
 /**
- * Every objective by TRL's name for it. A name in `run/objectives.ts` without its line here is a type error, and the
- * reverse.
+ * All objectives by TRL's names. The compiler checks that the names are those of `run/objectives.ts`, no more and no
+ * fewer.
  */
 export const objectives: Readonly<Record<ObjectiveName, Objective>> = {
   sigmoid,
@@ -56,8 +57,15 @@ export type LossSettings = ObjectiveSettings &
   Pick<TrainConfig, 'loss_type' | 'loss_weights' | 'use_weighting' | 'cpo_alpha'>;
 
 /**
- * A config's loss: the sum over `loss_type` of `loss_weights` times the mean over rows of an objective, each row by its
- * own weight and, with `use_weighting`, WPO's. CPO adds `cpo_alpha` times the cross-entropy of the chosen answers.
+ * The loss of a config, a scalar:
+ *
+ *     Σ over loss_type of loss_weights · mean over rows of (row weight · objective)
+ *
+ * With `use_weighting` WPO's weight is another factor of each row. CPO adds `cpo_alpha` times the cross-entropy of the
+ * chosen answers. For example `loss_type: ["sigmoid", "sft"], loss_weights: [1, 0.1]` is DPO's loss plus a tenth of the
+ * chosen answers' cross-entropy.
+ *
+ * @throws MarginError `missing` if there are fewer loss_weights than loss_types
  */
 export function lossOf(config: LossSettings): Loss {
   const term = (type: ObjectiveName, factor: number, symbols: PairSymbols): Tensor => {
@@ -66,7 +74,7 @@ export function lossOf(config: LossSettings): Loss {
   };
   const likelihood =
     config.trainer === 'cpo' && config.cpo_alpha > 0 ? [{ type: 'sft' as const, factor: config.cpo_alpha }] : [];
-  const terms = [...config.loss_type.map((type, i) => ({ type, factor: config.loss_weights[i] ?? 1 })), ...likelihood];
+  const terms = [...config.loss_type.map((type, i) => ({ type, factor: at(config.loss_weights, i) })), ...likelihood];
   return {
     loss: (symbols) =>
       terms.map(({ type, factor }) => term(type, factor, symbols)).reduce((left, right) => add(left, right)),

@@ -120,7 +120,7 @@ describe('check of a training config', () => {
     expect(code).toBe(0);
     expect(lines).toEqual([
       expect.stringMatching(
-        /^a\.train\.json: warning: 1 row of \.\/eval\.jsonl also stands in \.\/train\.jsonl.*: line 2$/,
+        /^a\.train\.json: warning: 1 row of \.\/eval\.jsonl is also in \.\/train\.jsonl.*: line 2$/,
       ),
       expect.stringMatching(
         /^a\.train\.json: warning: 1 row of \.\/eval\.jsonl has a prompt of \.\/train\.jsonl.*: line 3$/,

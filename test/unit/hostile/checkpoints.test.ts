@@ -108,13 +108,13 @@ describe.skipIf(!existsSync(goldenFolder))(
     ];
 
     it.each(files)(
-      'goes on from step 2 where %s of step 4 has another byte, says so, and ends as the whole run',
+      'continues from step 2 where %s of step 4 has another byte, says so, and ends as the whole run',
       async (file) => {
         const folder = await copyOf(stopped);
         await flipByte(join(runPaths.checkpoint(folder, 4), file));
         const events = await train(folder, { resume: true });
         expect(notes(events)).toContainEqual(
-          expect.stringMatching(new RegExp(`step-000004.${file}.*goes on from step 2`)),
+          expect.stringMatching(new RegExp(`step-000004.${file}.*continues from step 2`)),
         );
         expect(points(events)).toEqual(points(whole));
         const kept = (await readdir(join(folder, 'checkpoints'))).sort();
@@ -128,7 +128,7 @@ describe.skipIf(!existsSync(goldenFolder))(
       expect(points(await train(await copyOf(folder), { resume: true }))).toEqual(points(whole));
       await truncate(join(runPaths.checkpoint(folder, 4), 'optimizer.safetensors'), 100);
       const events = await train(folder, { resume: true });
-      expect(notes(events)).toContainEqual(expect.stringContaining('goes on from step 2'));
+      expect(notes(events)).toContainEqual(expect.stringContaining('continues from step 2'));
       expect(points(events)).toEqual(points(whole));
     });
 

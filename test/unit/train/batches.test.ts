@@ -18,8 +18,8 @@ function plans(settings: TrainConfig, pairs: number, lengthOf: (row: number) => 
   );
 }
 
-describe('the order of pairs', () => {
-  it('of an epoch that does not divide ends in a short batch and a short step', () => {
+describe('the order of rows', () => {
+  it('ends an epoch that does not fill its last step with a short batch and a short step', () => {
     const settings = config({
       train_sampling_strategy: 'sequential',
       per_device_train_batch_size: 2,
@@ -50,14 +50,14 @@ describe('the order of pairs', () => {
     ]);
   });
 
-  it('max_steps goes before epochs, and a fraction of an epoch counts in steps', () => {
+  it('counts max_steps before epochs, and rounds a fraction of an epoch up to steps', () => {
     const settings = config({ per_device_train_batch_size: 4, num_train_epochs: 0.3 });
     expect(totalSteps(settings, 40)).toBe(3);
     expect(totalSteps({ ...settings, max_steps: 17 }, 40)).toBe(17);
     expect(totalSteps(settings, 1)).toBe(1);
   });
 
-  it('visits every pair once an epoch, in another order each epoch, the same for the same seed', () => {
+  it('has every row once per epoch, in another order each epoch, and the same order for the same seed', () => {
     const seed = Date.now() % 1e6;
     const random = seededRandom(seed);
     for (let round = 0; round < 50; round++) {
@@ -92,7 +92,7 @@ describe('the order of pairs', () => {
     }
   });
 
-  it('by length has rows of like length in a step, the longest first of all, in another order each epoch', () => {
+  it('by length has rows of similar length in a step, the longest row first, and another order each epoch', () => {
     const seed = Date.now() % 1e6;
     const random = seededRandom(seed);
     const lengths = Array.from({ length: 1000 }, () => 1 + Math.floor(random() * 500));

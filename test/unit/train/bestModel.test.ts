@@ -2,16 +2,16 @@ import { describe, expect, it } from 'vitest';
 import {
   bestOf,
   isPatienceGone,
-  judge,
+  nextStanding,
   refuseUnknownMetric,
   remarksOnEnd,
   unjudged,
-  type Judged,
+  type BestModelKeys,
   type Standing,
 } from '../../../src/train/bestModel';
 import { failureOf } from '../model/files';
 
-const nothing: Judged = {
+const nothing: BestModelKeys = {
   metric_for_best_model: null,
   greater_is_better: null,
   load_best_model_at_end: false,
@@ -20,11 +20,11 @@ const nothing: Judged = {
 };
 
 /** Standings after evaluations with these values, at steps 10, 20, … */
-function after(values: readonly number[], change: Partial<Judged>, metric: string): Standing[] {
+function after(values: readonly number[], change: Partial<BestModelKeys>, metric: string): Standing[] {
   const config = { ...nothing, ...change };
   const standings: Standing[] = [];
   for (const [i, value] of values.entries())
-    standings.push(judge(standings.at(-1) ?? unjudged, config, 10 * (i + 1), { [metric]: value }));
+    standings.push(nextStanding(standings.at(-1) ?? unjudged, config, 10 * (i + 1), { [metric]: value }));
   return standings;
 }
 const bests = (standings: readonly Standing[]): (number | undefined)[] => standings.map(({ best }) => best?.step);
@@ -32,7 +32,7 @@ const waits = (standings: readonly Standing[]): number[] => standings.map(({ wai
 
 // What transformers 5.23 does: Trainer._determine_best_metric and EarlyStoppingCallback.check_metric_value.
 describe('the best evaluation', () => {
-  it('is the one with the least loss, the first of equals', () => {
+  it('is the one with the lowest loss, and the first of equals', () => {
     expect(bests(after([3, 2, 2, 4, 1], { load_best_model_at_end: true }, 'eval_loss'))).toEqual([10, 20, 20, 20, 50]);
   });
 
@@ -47,7 +47,7 @@ describe('the best evaluation', () => {
     expect(bests(after([0.5, 0.7, 0.4], { metric_for_best_model, greater_is_better }, metric))).toEqual(steps);
   });
 
-  it('is never one whose metric is no number', () => {
+  it('is never one whose metric is NaN', () => {
     expect(bests(after([Number.NaN, 2, Number.NaN, 1], { load_best_model_at_end: true }, 'eval_loss'))).toEqual([
       undefined,
       20,
@@ -56,13 +56,13 @@ describe('the best evaluation', () => {
     ]);
   });
 
-  it('is none where nothing asks for it', () => {
+  it('does not exist if no key needs it', () => {
     const [standing = unjudged] = after([1], {}, 'eval_loss');
     expect(standing).toEqual({ evaluated: 10, best: null, waited: 0 });
     expect(bestOf(standing, nothing)).toBeNull();
   });
 
-  it('that is better by no more than the threshold is the best, and is waited on all the same', () => {
+  it('may improve by less than the threshold, which does not reset early stopping', () => {
     const standings = after(
       [1, 0.95, 0.9, 0.7, 0.7],
       { early_stopping_patience: 3, early_stopping_threshold: 0.1 },
@@ -72,7 +72,7 @@ describe('the best evaluation', () => {
     expect(waits(standings)).toEqual([0, 1, 2, 0, 1]);
   });
 
-  it('is waited for as long as patience says', () => {
+  it('ends the run if it does not improve within the patience', () => {
     const config = { ...nothing, early_stopping_patience: 2 };
     const gone = after([1, 2, 0.5, 0.6, 0.7, 0.4], config, 'eval_loss').map((standing) =>
       isPatienceGone(standing, config),
@@ -81,18 +81,20 @@ describe('the best evaluation', () => {
     expect(isPatienceGone({ evaluated: 10, best: null, waited: 99 }, nothing)).toBe(false);
   });
 
-  it('by a metric that there is not is refused, and those there are are named', async () => {
+  it('by an unknown metric is refused with the known names', async () => {
     const config = { ...nothing, metric_for_best_model: 'acuracy' };
     expect(() => refuseUnknownMetric(config, ['eval_loss', 'eval_entropy'])).toThrow(
       'metric_for_best_model: an evaluation of this run has no eval_acuracy; there are eval_entropy, eval_loss',
     );
-    expect(await failureOf(Promise.resolve().then(() => judge(unjudged, config, 1, { eval_loss: 1 })))).toMatchObject({
+    expect(
+      await failureOf(Promise.resolve().then(() => nextStanding(unjudged, config, 1, { eval_loss: 1 }))),
+    ).toMatchObject({
       code: 'unknown-metric',
     });
     expect(() => refuseUnknownMetric(nothing, [])).not.toThrow();
   });
 
-  it('is told at the end, and so is a patience that is gone', () => {
+  it('is noted at the end, and so is early stopping', () => {
     const config = { ...nothing, early_stopping_patience: 2 };
     const standing = { evaluated: 40, best: { step: 20, value: 0.123456789 }, waited: 2 };
     expect(remarksOnEnd(standing, config, 40, 100)).toEqual([

@@ -11,7 +11,7 @@ async function adapterAt(folder: string, step: number): Promise<Buffer> {
   return readFile(join(runPaths.checkpoint(folder, step), 'adapter_model.safetensors'));
 }
 
-it('a run with dropout that is stopped and resumed drops the same, and ends on the same bytes', async () => {
+it('a run with dropout that is stopped and resumed has the same masks, and the same bytes at its end', async () => {
   const config = await sampleRun(dropping);
   const [whole, parted, plain] = [
     await runFolder(config),
@@ -26,7 +26,7 @@ it('a run with dropout that is stopped and resumed drops the same, and ends on t
   expect((await adapterAt(plain, 4)).equals(await adapterAt(whole, 4))).toBe(false);
 });
 
-it('dropout acts in training alone: a step begins with the loss of a model without it', async () => {
+it('dropout acts in training only: a step starts with the loss of a model without it', async () => {
   const folder = await runFolder(await sampleRun({ ...dropping, max_steps: 1 }));
   // A fresh adapter adds nothing, whatever is dropped.
   expect(ofKind(await train(folder), 'train')[0]?.metrics.loss).toBeCloseTo(Math.LN2, 6);

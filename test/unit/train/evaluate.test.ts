@@ -4,7 +4,7 @@ import { openCheckpoint } from '../../../src/model/checkpoint';
 import { openTokenizer } from '../../../src/model/tokenizer';
 import { loadPairs } from '../../../src/reward/loadPairs';
 import { parseTrainConfig } from '../../../src/run/trainConfig';
-import { evaluate, openPolicy } from '../../../src/train/evaluate';
+import { evaluate, openMeasuredPolicy } from '../../../src/train/evaluate';
 import { Trainer } from '../../../src/train/trainer';
 import { part } from '../reward/rows';
 
@@ -14,7 +14,7 @@ describe('an evaluation', () => {
   it.each([
     ['an adapter', true],
     ['all weights', false],
-  ])('of %s gives the metrics of the training step over the same pairs, to the last bit', async (_, peft) => {
+  ])('of %s has the metrics of a training step on the same pairs, to the last bit', async (_, peft) => {
     const text = JSON.stringify({
       model_name_or_path: 'model',
       train_file: 'heldout.jsonl',
@@ -36,7 +36,7 @@ describe('an evaluation', () => {
     const { rows } = await loadPairs(config.train_file, tokenizer, { maxLength: 512 });
     const trainer = await Trainer.open(config, checkpoint, rows);
     await trainer.step();
-    const policy = openPolicy(trainer);
+    const policy = openMeasuredPolicy(trainer);
     const second = await evaluate(trainer, part(rows, 4, 8), policy);
     const both = await evaluate(trainer, part(rows, 4, 9), policy);
     const short = await evaluate(trainer, part(rows, 8, 9), policy);

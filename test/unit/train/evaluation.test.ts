@@ -33,7 +33,7 @@ async function bytesOf(folder: string): Promise<(readonly [name: string, content
 }
 
 describe('evaluations', () => {
-  it('come each eval_steps and after the last step, once also where rewards are due, with samples of the same prompts', async () => {
+  it('come every eval_steps and after the last step, once even if rewards are due too, with samples of the same prompts', async () => {
     const events = await train(await runFolder(await evaluating({ reward_steps: 4 })));
     expect(ofKind(events, 'eval').map(({ step }) => step)).toEqual([2, 4, 6, 7]);
     expect(stepsOf(events, 'rewards')).toEqual([4, 7]);
@@ -47,12 +47,12 @@ describe('evaluations', () => {
       expect(new Set(samples.filter((sample) => sample.prompt === prompt).map(({ before }) => before)).size).toBe(1);
   });
 
-  it('without eval_steps come where rewards are measured, and after the last step', async () => {
+  it('without eval_steps come every reward_steps, and after the last step', async () => {
     const events = await train(await runFolder(await evaluating({ eval_steps: 0, reward_steps: 3 })));
     expect(ofKind(events, 'eval').map(({ step }) => step)).toEqual([3, 6, 7]);
   });
 
-  it('see the model as it is after so many steps, and change nothing of what is trained', async () => {
+  it('use the model as it is after these steps, and do not change it', async () => {
     const [often, once] = await Promise.all([evaluating(), evaluating({ max_steps: 4, eval_steps: 0 })]);
     const [more, less] = [await train(await runFolder(often)), await train(await runFolder(once))];
     expect(ofKind(more, 'eval').find(({ step }) => step === 4)?.metrics).toEqual(ofKind(less, 'eval').at(-1)?.metrics);
@@ -75,7 +75,7 @@ describe('evaluations', () => {
     expect(Object.keys(event?.metrics ?? {}).sort()).toEqual(evaluationMetrics(config).sort());
   });
 
-  it('go by batches of per_device_eval_batch_size', async () => {
+  it('use batches of per_device_eval_batch_size', async () => {
     const entropies = await Promise.all(
       [1, 8].map(
         async (size) =>
@@ -99,7 +99,7 @@ describe('the best evaluation of a run', () => {
     save_total_limit: 1,
   };
 
-  it('is in the state, and rotation keeps its checkpoint beside the newest', async () => {
+  it('is in the state, and rotation keeps its checkpoint and the newest', async () => {
     const folder = await runFolder(await evaluating(firstIsBest));
     const margins = ofKind(await train(folder), 'eval').map(({ metrics }) => metrics['eval_rewards/margins'] ?? NaN);
     expect(margins.indexOf(Math.min(...margins))).toBe(0);
@@ -107,7 +107,7 @@ describe('the best evaluation of a run', () => {
     expect((await readdir(join(folder, 'checkpoints'))).sort()).toEqual(['step-000002', 'step-000007']);
   });
 
-  it('has a checkpoint where none else is due', async () => {
+  it('has a checkpoint even if none is due', async () => {
     const folder = await runFolder(
       await evaluating({ metric_for_best_model: 'rewards/margins', greater_is_better: false, save_steps: 0 }),
     );
@@ -144,7 +144,7 @@ describe('the best evaluation of a run', () => {
     },
   );
 
-  it('that is the last leaves nothing to load', async () => {
+  it('has nothing to load if it is the last one', async () => {
     const folder = await runFolder(
       await evaluating({ metric_for_best_model: 'rewards/margins', load_best_model_at_end: true }),
     );
@@ -156,7 +156,7 @@ describe('the best evaluation of a run', () => {
     );
   });
 
-  it('is waited for no longer than early_stopping_patience: the run is done there, and stays so when it is resumed', async () => {
+  it('ends the run if it does not come within early_stopping_patience, and the run stays done when it is resumed', async () => {
     const folder = await runFolder(await evaluating({ ...firstIsBest, early_stopping_patience: 2 }));
     const events = await train(folder);
     expect(ofKind(events, 'eval').map(({ step }) => step)).toEqual([2, 4, 6]);
@@ -172,7 +172,7 @@ describe('the best evaluation of a run', () => {
     expect(await bytesOf(folder)).toEqual(bytes);
   });
 
-  it('by a metric that there is not ends the run before its first step, and names those there are', async () => {
+  it('by an unknown metric ends the run before its first step, and names the known metrics', async () => {
     const folder = await runFolder(await evaluating({ metric_for_best_model: 'accuracy' }));
     const failure = await failureOf(train(folder));
     expect(failure).toMatchObject({
@@ -182,7 +182,7 @@ describe('the best evaluation of a run', () => {
     expect(await readState(folder)).toMatchObject({ status: 'failed', step: 0 });
   });
 
-  it('by a metric that these rows lack ends the run at its first evaluation', async () => {
+  it('by a metric that these rows do not have ends the run at its first evaluation', async () => {
     const config = await evaluating({
       trainer: 'kto',
       loss_type: ['kto'],
@@ -197,7 +197,7 @@ describe('the best evaluation of a run', () => {
   });
 });
 
-describe('a run that evaluates, judges and ends on its best', () => {
+describe('a run that evaluates and ends with its best model', () => {
   const judging = {
     reward_steps: 4,
     save_steps: 3,
@@ -208,26 +208,30 @@ describe('a run that evaluates, judges and ends on its best', () => {
   /** A run that is stopped saves where another does not. */
   const isOfStop = (name: string, step: number): boolean => name.includes(`step-00000${step}`);
 
-  it('stopped and resumed tells and leaves the same as the uninterrupted one', { timeout: 240_000 }, async () => {
-    const config = await evaluating(judging);
-    const whole = await runFolder(config);
-    const [events, bytes] = [told(await train(whole), whole), await bytesOf(whole)];
-    // Before the first evaluation, where all is due at once, and where nothing is.
-    for (const step of [1, 4, 5]) {
-      const folder = await runFolder(config);
-      await train(folder, { stopping: stopAfter(step) });
-      const but = (all: readonly unknown[]): unknown[] =>
-        all.filter((event) => !(event as { path?: string }).path?.includes(`checkpoints/step-00000${step}`));
-      expect(but(told(await train(folder, { resume: true }), folder)), `stopped after ${step}`).toEqual(but(events));
-      const left = await bytesOf(folder);
-      expect(
-        left.filter(([name]) => !isOfStop(name, step)),
-        `stopped after ${step}`,
-      ).toEqual(bytes.filter(([name]) => !isOfStop(name, step)));
-    }
-  });
+  it(
+    'that is stopped and resumed has the events and files of the uninterrupted one',
+    { timeout: 240_000 },
+    async () => {
+      const config = await evaluating(judging);
+      const whole = await runFolder(config);
+      const [events, bytes] = [told(await train(whole), whole), await bytesOf(whole)];
+      // Before the first evaluation, where all is due at once, and where nothing is.
+      for (const step of [1, 4, 5]) {
+        const folder = await runFolder(config);
+        await train(folder, { stopping: stopAfter(step) });
+        const but = (all: readonly unknown[]): unknown[] =>
+          all.filter((event) => !(event as { path?: string }).path?.includes(`checkpoints/step-00000${step}`));
+        expect(but(told(await train(folder, { resume: true }), folder)), `stopped after ${step}`).toEqual(but(events));
+        const left = await bytesOf(folder);
+        expect(
+          left.filter(([name]) => !isOfStop(name, step)),
+          `stopped after ${step}`,
+        ).toEqual(bytes.filter(([name]) => !isOfStop(name, step)));
+      }
+    },
+  );
 
-  it('killed and resumed tells and leaves the same as the uninterrupted one', { timeout: 240_000 }, async () => {
+  it('that is killed and resumed has the events and files of the uninterrupted one', { timeout: 240_000 }, async () => {
     const config = await evaluating(judging);
     const whole = await runFolder(config);
     const [events, bytes] = [told(await train(whole), whole), await bytesOf(whole)];

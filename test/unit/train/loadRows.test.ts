@@ -28,16 +28,16 @@ const judged = (good: number, bad: number): object[] =>
   Array.from({ length: good + bad }, (_, i) => ({ prompt: 'Hi', completion: ' there', label: i < good }));
 const pair = { prompt: 'Hi', chosen: ' there', rejected: ' you' };
 
-describe('what a run says of its rows', () => {
+describe('the remarks about the rows of a run', () => {
   it.each([
     ['equally many', judged(3, 3), {}],
     ['a third more bad answers, evened out by their weight', judged(6, 8), { desirable_weight: 1.5 }],
     ['pairs', [pair], { trainer: 'dpo' }],
-  ])('is nothing of the balance for %s', async (_, rows, keys) => {
+  ])('say nothing about the balance of %s', async (_, rows, keys) => {
     expect(await remarksFor(rows, { trainer: 'kto', ...keys })).toEqual([]);
   });
 
-  it('is TRL’s advice where one kind of answers outweighs the other', async () => {
+  it('give TRL’s advice if one kind of answers outweighs the other', async () => {
     // TRL 1.16, 2 good and 6 bad: desirable_weight in [3.0, 3.99] or undesirable_weight in [0.25, 0.33].
     expect(await remarksFor(judged(2, 6), { trainer: 'kto' })).toEqual([
       expect.stringMatching(
@@ -48,22 +48,22 @@ describe('what a run says of its rows', () => {
 
   it.each([
     ['dpo', /is left out: line 2$/],
-    ['cpo', /is left out, for TRL’s loss would be NaN there: line 2$/],
+    ['cpo', /is left out, because TRL’s loss would be NaN there: line 2$/],
     ['orpo', /would be NaN there: line 2$/],
-  ])('tells trainer %s which prompts leave no room for an answer', async (trainer, says) => {
+  ])('tell trainer %s which prompts leave no room for an answer', async (trainer, says) => {
     expect(await remarksFor([pair, { ...pair, prompt: 'a b '.repeat(50) }], { trainer })).toEqual([
       expect.stringMatching(says),
     ]);
   });
 
-  it('counts rows with a weight of their own', async () => {
+  it('count rows with a weight of their own', async () => {
     expect(await remarksFor([pair, { ...pair, weight: 2 }, { ...pair, weight: 1 }], {})).toEqual([
       expect.stringMatching(/^1 row of .*rows\.jsonl has a weight/),
     ]);
   });
 });
 
-it.each(['aot', 'aot_unpaired'])('%s takes no weights of rows: it sorts them', async (loss_type) => {
+it.each(['aot', 'aot_unpaired'])('%s refuses rows with weights, because it sorts rows', async (loss_type) => {
   const config = await configOf([pair, { ...pair, weight: 2 }], { loss_type });
   const loading = openTokenizer('media/sample/model', 768).then((tokenizer) =>
     loadRows(config.train_file, config, tokenizer, 64),

@@ -18,7 +18,7 @@ async function runWithLongRow(): Promise<string> {
 }
 
 describe('while rows are read', () => {
-  it('it is told how many were, and the process hears its timers and signals', async () => {
+  it('the state has their number, and timers and signals still work', async () => {
     const file = join(sampleFolder, 'prefs.jsonl');
     const told: number[] = [];
     let turns = 0;
@@ -39,7 +39,7 @@ describe('while rows are read', () => {
   it.each([
     ['control.json', false],
     ['a signal', true],
-  ])('a run told by %s to stop ends with nothing left to take up, and begins anew when resumed', async (_, signal) => {
+  ])('a run stopped by %s ends without a checkpoint, and starts over when it is resumed', async (_, signal) => {
     const folder = await runWithLongRow();
     if (!signal) await writeControl(folder, { want: 'stop' });
     await train(folder, { stopping: () => signal });

@@ -20,6 +20,6 @@ test('an evaluation is told from a step, a file is named, an answer stands besid
   expect(logLine({ t, step: 8, kind: 'eval', metrics: { eval_loss: 1 } })).toMatch(/step 8: held out: loss 1\.000$/);
   expect(logLine({ t, step: 8, kind: 'checkpoint', path: '/runs/one' })).toMatch(/checkpoint \/runs\/one$/);
   expect(logLine({ t, step: 8, kind: 'sample', prompt: 'Hi', before: 'No.', after: 'Hello!' })).toMatch(
-    /"Hi" is answered "Hello!", before "No\."$/,
+    /"Hi" is answered "Hello!", at the start "No\."$/,
   );
 });

@@ -34,7 +34,7 @@ const twins = (metrics: Readonly<Record<string, number>>): string[] =>
   Object.keys(metrics).filter((name) => name.endsWith('_per_token'));
 
 describe('metrics per token', () => {
-  it('are there only where they are asked for', () => {
+  it('exist only with per_token_metrics', () => {
     expect(twins(metricsOf({}))).toEqual([]);
     const { 'rewards/chosen': reward, 'logps/rejected': logp } = metricsOf({});
     expect([reward, logp]).toEqual([expect.closeTo(0.1 * ((2 + 16) / 2), 6), -6]);
@@ -53,27 +53,27 @@ describe('metrics per token', () => {
     expect(metricsOf({ per_token_metrics: true })).toMatchObject(metricsOf({}));
   });
 
-  it('may prefer the other answer: a long one’s small gain a token adds up', () => {
+  it('may prefer the other answer: small gains of a long answer add up in a sum', () => {
     const long = packPairs([{ prompt: [1], chosen: ids(10, 10), rejected: ids(2, 40) }]);
     const scores = { ...result, sequenceLogps: Float32Array.of(-5, -2) };
     const metrics = batchMetrics(long, scores, Float32Array.of(-10, -4), config({ per_token_metrics: true }));
     expect([metrics['rewards/accuracies'], metrics['rewards/accuracies_per_token']]).toEqual([1, 0]);
   });
 
-  it('are what TRL’s are where the objective looks at means already', () => {
+  it('equal TRL’s metrics if the objective uses means', () => {
     const metrics = metricsOf({ trainer: 'cpo', loss_type: ['simpo'], per_token_metrics: true });
     for (const name of twins(metrics)) expect(metrics[name], name).toBe(metrics[name.replace('_per_token', '')]);
     expect(twins(metrics)).toHaveLength(6);
   });
 
-  it('of judged answers are of the sides there are, without accuracy', () => {
+  it('of judged answers cover the sides that exist, without accuracy', () => {
     expect(twins(metricsOf({ trainer: 'kto', loss_type: ['kto'], per_token_metrics: true }))).toEqual([
       'rewards/chosen_per_token',
       'logps/chosen_per_token',
     ]);
   });
 
-  it('have their names among those that may tell the best model', () => {
+  it('have names that metric_for_best_model accepts', () => {
     const names = batchMetricNames(config({ per_token_metrics: true }));
     expect(Object.keys(metricsOf({ per_token_metrics: true })).filter((name) => !names.includes(name))).toEqual([]);
     expect(names).toContain('rewards/margins_per_token');

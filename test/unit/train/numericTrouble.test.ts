@@ -24,12 +24,12 @@ const measures = {
 };
 const reference = new Float32Array(4);
 
-describe('the place of a number that is none', () => {
-  it('is the pair, side and token whose log-prob it is', () => {
+describe('a result that is not finite', () => {
+  it('names the pair, side and token of its log-prob', () => {
     const places = Array.from({ length: batch.predictions }, (_, m) =>
       findTrouble(batch, { ...measures, tokenLogps: fine().fill(NaN, m, m + 1) }, reference),
     );
-    expect(places.map((found) => [found?.pair, found?.token.side, found?.token.index, found?.token.id])).toEqual([
+    expect(places.map((found) => [found?.pair, found?.token?.side, found?.token?.index, found?.token?.id])).toEqual([
       [0, 'chosen', 0, 3],
       [0, 'chosen', 1, 4],
       [0, 'chosen', 2, 5],
@@ -43,7 +43,22 @@ describe('the place of a number that is none', () => {
     expect(places[0]?.what).toBe('its log-prob is NaN');
   });
 
-  it('of a loss is the least likely token of the pair furthest from its reference', () => {
+  it('names a token of the prompt where the loss reads prompts', () => {
+    const pairs = [
+      { prompt: [1, 2], chosen: [3], rejected: [4] },
+      { prompt: [5, 6, 7], chosen: [8], rejected: [9] },
+    ];
+    const withPrompts = packPairs(pairs, { ldAlpha: null, prompts: true });
+    const logps = (): Float32Array => new Float32Array(withPrompts.predictions).fill(-1);
+    const sums = { ...measures, entropy: logps(), meanLogit: logps(), top1: logps() };
+    const found = Array.from({ length: withPrompts.predictions }, (_, m) =>
+      findTrouble(withPrompts, { ...sums, tokenLogps: logps().fill(Number.NaN, m, m + 1) }, reference),
+    );
+    expect(found).toContainEqual(expect.objectContaining({ pair: 1, token: { side: 'prompt', index: 2, id: 7 } }));
+    expect(found).toContainEqual(expect.objectContaining({ pair: 1, token: { side: 'rejected', index: 0, id: 9 } }));
+  });
+
+  it('in the loss alone names the least likely token of the pair furthest from its reference', () => {
     const tokenLogps = fine();
     tokenLogps[7] = -40;
     const found = findTrouble(
@@ -60,28 +75,28 @@ describe('the place of a number that is none', () => {
   });
 });
 
-describe('a run whose numbers go wrong', () => {
+describe('a run with numbers that are not finite', () => {
   it.each([
     [
-      'weights that a step blew up',
+      'weights that exploded in a step',
       { learning_rate: 1e30 },
       2,
       /Step 2, .*pairs\.jsonl:\d+, (chosen|rejected), token \d+ \(".*"\): its log-prob is (NaN|-?Infinity)\. This step was not applied; .*step-000001/,
     ],
     [
-      'a gradient out of all bounds',
+      'an exploding gradient',
       { beta: 1e15 },
       1,
       /Step 1, .*pairs\.jsonl:\d+, .*: the gradient's norm is \d.*There is no checkpoint yet\./,
     ],
-  ])('by %s stops, names step, line and token, and keeps its last good checkpoint', async (_, change, step, says) => {
+  ])('from %s stops, names step, line and token, and keeps its last good checkpoint', async (_, change, step, says) => {
     const folder = await runFolder(await sampleRun({ ...change, max_steps: 5, save_steps: 1 }));
     expect((await failureOf(train(folder))).message).toMatch(says);
     expect(await readState(folder)).toMatchObject({ status: 'failed', step: step - 1 });
     expect(await readdir(join(folder, 'checkpoints')).catch(() => [])).toEqual(step > 1 ? ['step-000001'] : []);
   });
 
-  it('by its last step fails where it is asked for samples, and is not scored', async () => {
+  it('after its last step fails at its samples, and is not scored', async () => {
     const folder = await runFolder(await sampleRun({ learning_rate: 1e30, max_steps: 1 }));
     expect(await failureOf(train(folder))).toMatchObject({
       code: 'not-finite',
@@ -91,7 +106,7 @@ describe('a run whose numbers go wrong', () => {
     expect(await readdir(join(folder, 'rewards')).catch(() => [])).toEqual([]);
   });
 
-  it('by a damaged weight names its file and tensor, and blames no pair', async () => {
+  it('from a damaged weight names its file and tensor, and no pair', async () => {
     const model = await damagedModel(join(sampleFolder, 'model'));
     const folder = await runFolder(await sampleRun({ model_name_or_path: model, max_steps: 2 }));
     const failure = await failureOf(train(folder));

@@ -72,7 +72,7 @@ describe('objectives of pairs', () => {
     expect(await lossAt(keysOf(type), one(-3, -9))).toBeCloseTo(far, 5);
   });
 
-  it.each(names)('%s starts where it must', async (type) => {
+  it.each(names)('%s has its known value at the start', async (type) => {
     expect(
       await lossAt(keysOf(type), {
         chosen: [-70, -9],
@@ -83,12 +83,12 @@ describe('objectives of pairs', () => {
     ).toBeCloseTo(starts[type] ?? Number.NaN, 5);
   });
 
-  it.each(relative)('%s depends on the difference alone', async (type) => {
+  it.each(relative)('%s depends only on the difference of both rewards', async (type) => {
     const shifted = { ...three, chosen: three.chosen.map((x) => x + 5), rejected: three.rejected.map((x) => x + 5) };
     expect(await lossAt(keysOf(type), shifted)).toBeCloseTo(await lossAt(keysOf(type), three), 4);
   });
 
-  it.each(absolute)('%s looks at each reward by itself', async (type) => {
+  it.each(absolute)('%s depends on each reward by itself', async (type) => {
     const shifted = { ...three, chosen: three.chosen.map((x) => x + 5), rejected: three.rejected.map((x) => x + 5) };
     expect(Math.abs((await lossAt(keysOf(type), shifted)) - (await lossAt(keysOf(type), three)))).toBeGreaterThan(1e-3);
   });

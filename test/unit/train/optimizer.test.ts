@@ -51,7 +51,7 @@ describe('AdamW with clipping', () => {
     expect(data[0]).toBeCloseTo(decayed ? 0.95 : 1, 6);
   });
 
-  it('clips nothing that is short enough, and nothing at 0', () => {
+  it('does not clip a small norm, and never clips at 0', () => {
     for (const limit of [6, 0]) {
       const gradients = gradientsOf([3, 0, 0, 0], [0, 4]);
       expect(clipGradients(gradients, limit)).toBe(5);

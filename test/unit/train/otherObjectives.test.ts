@@ -17,7 +17,7 @@ describe('objectives without a reference', () => {
     expect((await evaluateLoss({ trainer: 'cpo', cpo_alpha: 0 }, one(-20, -40))).metrics).toEqual({ nll_loss: 0 });
   });
 
-  it('simpo aims at a margin of γ between means per token', async () => {
+  it('simpo has a target margin of γ between means per token', async () => {
     const simpo = { trainer: 'cpo', loss_type: ['simpo'], cpo_alpha: 0 } as const;
     expect(await lossAt({ ...simpo, beta: 2, simpo_gamma: 1 }, one(-10, -30))).toBeCloseTo(Math.LN2, 6);
     expect(await lossAt({ ...simpo, simpo_gamma: 0.5 }, one(-10, -20))).toBeCloseTo(0.974077, 5);
@@ -54,7 +54,7 @@ describe('objectives of single judged answers', () => {
   const kto = { trainer: 'kto', loss_type: ['kto'] } as const;
   const apo = { trainer: 'kto', loss_type: ['apo_zero_unpaired'] } as const;
 
-  it('kto holds rewards against the KL of other rows’ answers, which has no gradient', async () => {
+  it('kto compares rewards with the KL of other rows’ answers, which has no gradient', async () => {
     const good = await evaluateLoss(kto, { chosen: [2], rejected: [0.5], desirable: [1] });
     const bad = await evaluateLoss(kto, { chosen: [-1], rejected: [0.5], desirable: [0] });
     expect([good.loss, bad.loss]).toEqual([expect.closeTo(0.46257, 5), expect.closeTo(0.46257, 5)]);
@@ -82,7 +82,7 @@ describe('objectives of single judged answers', () => {
     );
   });
 
-  it('apo_zero_unpaired is apo_zero, a side at a time', async () => {
+  it('apo_zero_unpaired is apo_zero for one side at a time', async () => {
     const parts = await Promise.all([
       evaluateLoss(apo, { chosen: [2], rejected: [9], desirable: [1] }),
       evaluateLoss(apo, { chosen: [-1], rejected: [9], desirable: [0] }),

@@ -172,7 +172,7 @@ async function otherAdapter(): Promise<string> {
 }
 
 describe.skipIf(!existsSync(goldenFolder))('the trainer process', () => {
-  it.each(failures)('with %s fails in words, and trains nothing', async (_, change, code, says) => {
+  it.each(failures)('with %s fails with a message, and trains nothing', async (_, change, code, says) => {
     const folder = await runFolder(config(await change()));
     expect((await ended(start([folder]))).code).toBe(1);
     const state = await readState(folder);
@@ -183,7 +183,7 @@ describe.skipIf(!existsSync(goldenFolder))('the trainer process', () => {
     expect((await readdir(folder)).sort()).toEqual(['config.json', 'events.jsonl', 'state.json']);
   });
 
-  it('leaves the folder of a newer Margin as it is', async () => {
+  it('does not change the folder of a newer Margin', async () => {
     const folder = await runFolder(config(), { version: 99 });
     const { code, said } = await ended(start([folder]));
     expect(code).toBe(1);
@@ -191,12 +191,12 @@ describe.skipIf(!existsSync(goldenFolder))('the trainer process', () => {
     expect(await readdir(folder)).toEqual(['config.json']);
   });
 
-  it('says how it is called', async () => {
+  it('prints its usage', async () => {
     expect(await ended(start([]))).toMatchObject({ code: 2, said: expect.stringContaining('RUN_FOLDER') });
     expect((await ended(start(['a', '--resum']))).code).toBe(2);
   });
 
-  it('whose checkpoints cannot be written fails with the path', async () => {
+  it('that cannot write its checkpoints fails with the path', async () => {
     const folder = await runFolder(config());
     await writeFile(join(folder, 'checkpoints'), 'in the way');
     expect((await ended(start([folder]))).code).toBe(1);
@@ -236,7 +236,7 @@ describe.skipIf(!existsSync(goldenFolder))('the trainer process', () => {
     expect(await readdir(join(folder, 'checkpoints'))).toEqual([`step-${String(state?.step).padStart(6, '0')}`]);
   });
 
-  it('pauses, goes on, and stops as control.json wants it, its heartbeat going', async () => {
+  it('pauses, continues and stops as control.json asks, with a heartbeat', async () => {
     const folder = await runFolder(config({ max_steps: 500 }));
     const child = start([folder]);
     await until(folder, ({ step }) => step >= 1);
@@ -251,7 +251,7 @@ describe.skipIf(!existsSync(goldenFolder))('the trainer process', () => {
     expect((await readState(folder))?.status).toBe('stopped');
   });
 
-  it('goes on when whoever started it hangs up and closes its output', async () => {
+  it('continues when its starter hangs up and closes its output', async () => {
     const folder = await runFolder(config({ max_steps: 4 }));
     const child = start([folder]);
     child.stdout?.destroy();
@@ -262,7 +262,7 @@ describe.skipIf(!existsSync(goldenFolder))('the trainer process', () => {
     expect(await readState(folder)).toMatchObject({ status: 'done', step: 4 });
   });
 
-  it('measures held-out pairs and samples, before and after', async () => {
+  it('evaluates held-out pairs, and draws samples at the start and at the end', async () => {
     const train = resolve(goldenFolder, 'pairs.jsonl');
     const rows = (await readFile(train, 'utf8')).trim().split('\n').slice(0, 20);
     const held = join(await temporaryFolder(), 'held.jsonl');

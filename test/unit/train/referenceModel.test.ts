@@ -8,7 +8,7 @@ import { copyOf } from '../model/files';
 import { ofKind, runFolder, train } from './runs';
 import { sampleRun } from './sampleRun';
 
-it('a reference moves by α of the way towards the policy, whose arrays stay', () => {
+it('a moving reference moves by α towards the policy, and leaves the policy unchanged', () => {
   const parameters = (...data: number[]): Map<string, { name: string; shape: number[]; data: Float32Array }> =>
     new Map([['a', { name: 'a', shape: [2], data: Float32Array.from(data) }]]);
   const [reference, policy] = [parameters(1, -2), parameters(2, 8)];
@@ -37,7 +37,7 @@ describe('a run that starts from an adapter', () => {
   const notesOf = (events: readonly RunEvent[]): string[] =>
     events.flatMap((event) => (event.kind === 'note' ? [event.message] : []));
 
-  it('is held against it, and says so: rewards begin at 0', async () => {
+  it('has it as its reference, and says so: rewards begin at 0', async () => {
     const { folder, events } = await goneOn('start');
     expect(await readdir(join(folder, 'rewards'))).toEqual(['step-000001.jsonl']);
     expect(ofKind(events, 'train')[0]?.metrics.loss).toBeCloseTo(Math.LN2, 6);
@@ -46,7 +46,7 @@ describe('a run that starts from an adapter', () => {
     );
   });
 
-  it('with ref_model: base is held against the model without it: rewards, scored when it is done, begin where the earlier run ended', async () => {
+  it('with ref_model: base has the model without it as its reference: rewards begin where the earlier run ended', async () => {
     const { earlier, folder, events } = await goneOn('base');
     const ended = await marginsOf(earlier, steps);
     expect(await marginsOf(folder, 0)).toEqual(ended.map((margin) => expect.closeTo(margin, 4)));
@@ -64,7 +64,7 @@ describe('a run that starts from an adapter', () => {
     ],
     ['margin/model', null],
     [null, null],
-  ])('that was made for %j says so where that is clearly another than its own', async (base, says) => {
+  ])('that was made for %j says so if that is clearly another base model', async (base, says) => {
     const adapter = await copyOf(join('test', 'golden', 'init'));
     const file = join(adapter, 'adapter_config.json');
     await writeFile(

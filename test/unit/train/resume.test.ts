@@ -49,7 +49,7 @@ const samples = (events: readonly RunEvent[]): unknown[] =>
   events.flatMap((event) => (event.kind === 'sample' ? [[event.prompt, event.before, event.after]] : []));
 
 describe.skipIf(!existsSync(goldenFolder)).each(['sigmoid', 'sigmoid-full'] as const)('a %s run', (name) => {
-  it('stopped and resumed is the uninterrupted run, bit for bit', async () => {
+  it('that is stopped and resumed equals the uninterrupted run, bit for bit', async () => {
     const settings = await config(name);
     const [whole, parted] = [await runFolder(settings), await runFolder(settings)];
     const uninterrupted = await train(whole);
@@ -63,7 +63,7 @@ describe.skipIf(!existsSync(goldenFolder)).each(['sigmoid', 'sigmoid-full'] as c
     expect(samples(uninterrupted).length).toBeGreaterThan(1);
   });
 
-  it('killed goes on from its newest checkpoint to the same end', async () => {
+  it('that is killed continues from its newest checkpoint to the same result', async () => {
     const settings = await config(name, { save_steps: 3 });
     const [whole, killed] = [await runFolder(settings), await runFolder(settings)];
     const uninterrupted = await train(whole);
@@ -76,7 +76,7 @@ describe.skipIf(!existsSync(goldenFolder)).each(['sigmoid', 'sigmoid-full'] as c
 });
 
 describe.skipIf(!existsSync(goldenFolder))('a run killed before its first checkpoint', () => {
-  it('begins again in its folder when it is resumed, says so, and has no point twice', async () => {
+  it('starts over in its folder when it is resumed, says so, and has no point twice', async () => {
     const settings = await config('sigmoid', { logging_steps: 1 });
     const [whole, killed] = [await runFolder(settings), await runFolder(settings)];
     const uninterrupted = await train(whole);
@@ -92,7 +92,7 @@ describe.skipIf(!existsSync(goldenFolder))('a run killed before its first checkp
 });
 
 describe.skipIf(!existsSync(goldenFolder))('a run killed inside a write', () => {
-  it('leaves what it had begun until it is resumed; what another process writes meanwhile stays', async () => {
+  it('leaves half-written files until it is resumed; files that another process is writing stay', async () => {
     const folder = await runFolder(await config('sigmoid'));
     await failureOf(train(folder, { stopping: dieAfter(1) }));
     const before = (await readdir(folder)).sort();
@@ -123,7 +123,7 @@ describe.skipIf(!existsSync(goldenFolder)).each(['sigmoid', 'sigmoid-full'] as c
       await expectSameEnd(whole, parted);
     });
 
-    it('to the policy itself after each step has a loss of ln 2 at every step', async () => {
+    it('to the policy after each step has a loss of ln 2 at every step', async () => {
       const folder = await runFolder(
         await config(name, { ...moving, ref_model_sync_steps: 1, ref_model_mixup_alpha: 1, logging_steps: 1 }),
       );
@@ -131,7 +131,7 @@ describe.skipIf(!existsSync(goldenFolder)).each(['sigmoid', 'sigmoid-full'] as c
         expect([metrics.loss, metrics['rewards/margins']]).toEqual([expect.closeTo(Math.LN2, 6), 0]);
     });
 
-    it('by nothing is as one whose reference stays, but for the rounding of other batches', async () => {
+    it('with α = 0 equals one whose reference does not move, up to the rounding of other batches', async () => {
       const losses = async (change: Partial<TrainConfig>): Promise<number[]> =>
         ofKind(await train(await runFolder(await config(name, change))), 'train').map(
           ({ metrics }) => metrics.loss ?? Number.NaN,
@@ -146,7 +146,7 @@ describe.skipIf(!existsSync(goldenFolder)).each(['sigmoid', 'sigmoid-full'] as c
 );
 
 describe.skipIf(!existsSync(goldenFolder))('checkpoints', () => {
-  it('of a full-weight run are models of their own', async () => {
+  it('of a full-weight run can be used as models', async () => {
     const folder = await runFolder(await config('sigmoid-full', { max_steps: 1 }));
     await train(folder);
     const next = await runFolder(
@@ -155,13 +155,13 @@ describe.skipIf(!existsSync(goldenFolder))('checkpoints', () => {
     expect(ofKind(await train(next), 'train')[0]?.metrics.loss).toBeCloseTo(Math.LN2, 6);
   });
 
-  it('beyond save_total_limit go, the oldest first', async () => {
+  it('beyond save_total_limit are deleted, the oldest first', async () => {
     const folder = await runFolder(await config('sigmoid', { max_steps: 5, save_steps: 1, save_total_limit: 2 }));
     await train(folder);
     expect((await readdir(join(folder, 'checkpoints'))).sort()).toEqual(['step-000004', 'step-000005']);
   });
 
-  it('are refused where the data changed since', async () => {
+  it('are refused if the data has changed', async () => {
     const settings = await config('sigmoid');
     const folder = await runFolder(settings);
     await train(folder, { stopping: stopAfter(1) });
@@ -173,7 +173,7 @@ describe.skipIf(!existsSync(goldenFolder))('checkpoints', () => {
     });
   });
 
-  it('that are damaged are named', async () => {
+  it('name their file if they are damaged', async () => {
     const folder = await runFolder(await config('sigmoid'));
     await train(folder, { stopping: stopAfter(1) });
     await writeFile(join(runPaths.checkpoint(folder, 1), 'trainer.json'), '{');
@@ -183,7 +183,7 @@ describe.skipIf(!existsSync(goldenFolder))('checkpoints', () => {
     });
   });
 
-  it('are not made before the first step', async () => {
+  it('are not saved before the first step', async () => {
     const folder = await runFolder(await config('sigmoid'));
     const events = await train(folder, { stopping: stopAfter(0) });
     expect(await readState(folder)).toMatchObject({ status: 'stopped', step: 0 });

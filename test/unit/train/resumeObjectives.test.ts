@@ -89,7 +89,7 @@ async function expectSameEnd(config: TrainConfig): Promise<void> {
   expect(await outcome(killed, steps)).toEqual(await outcome(whole, steps));
 }
 
-describe('a run killed a step behind its checkpoint and resumed ends as the uninterrupted one, bytes and events, with', () => {
+describe('a run that is killed a step after its checkpoint and resumed has the bytes and events of the uninterrupted one, with', () => {
   it.each([...plain, ...variants].map((keys) => [JSON.stringify(keys), keys] as const))('%s', async (_, keys) =>
     expectSameEnd(await configOf(keys)),
   );

@@ -19,9 +19,9 @@ export async function runFolder(config: TrainConfig, change: Partial<RunConfig> 
 
 export interface RunOptions {
   readonly resume?: boolean;
-  /** Asked before each step: true stops, a throw is the nearest thing to kill -9 that leaves this process alive. */
+  /** Asked before each step: true stops the run; a throw comes close to kill -9 and leaves this process alive. */
   readonly stopping?: () => boolean;
-  /** Of reference log-probs; by default the run has its own. */
+  /** Folder of reference log-probs; the run has its own if left out. */
   readonly cache?: string;
 }
 
@@ -37,12 +37,11 @@ export async function train(
   const events = new EventWriter(folder);
   const reporter = new RunReporter(folder, events, () => undefined);
   try {
-    const status = await runTrainer(folder, asked, resume, reporter, stopping, cache ?? join(folder, 'cache')).catch(
-      (error: unknown) => {
-        reporter.fail('test', String(error));
-        throw error;
-      },
-    );
+    const options = { resume, stopping, cache: cache ?? join(folder, 'cache') };
+    const status = await runTrainer(folder, asked, reporter, options).catch((error: unknown) => {
+      reporter.fail('test', String(error));
+      throw error;
+    });
     if (status === 'done') await scoreEnded(folder, { cache });
   } finally {
     events.close();

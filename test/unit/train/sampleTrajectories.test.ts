@@ -77,14 +77,14 @@ function tolerance(metric: string, expected: number): number {
 }
 
 describe('TRL’s trajectories on the sample’s own model, recorded in test/golden', () => {
-  it('were recorded on the model as it is (else: npm run record)', () => {
+  it('were recorded on the present model (if not: npm run record)', () => {
     const now = createHash('sha256')
       .update(readFileSync(join(model, 'model.safetensors')))
       .digest('hex');
     expect([...goldens].filter(([, golden]) => golden.model !== now).map(([name]) => name)).toEqual([]);
   });
 
-  it.each(['trainer', 'loss_type'])('there is one for each %s that Margin has', (key) => {
+  it.each(['trainer', 'loss_type'])('exist for each %s that Margin has', (key) => {
     const recorded = new Set(
       [...goldens.values()]
         .filter(isKnown)

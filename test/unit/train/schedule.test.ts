@@ -30,7 +30,7 @@ const rates = (type: TrainConfig['lr_scheduler_type'], warmup: number): number[]
   return Array.from({ length: 10 }, (_, i) => learningRate(config, i + 1, 10));
 };
 
-it.each(recorded)('%s with %d steps of warm-up goes as in transformers', (type, warmup, expected) => {
+it.each(recorded)('%s with %d steps of warm-up equals transformers’ schedule', (type, warmup, expected) => {
   rates(type, warmup).forEach((rate, i) =>
     expect(Math.abs(rate - (expected[i] ?? Number.NaN)), `step ${i + 1}`).toBeLessThanOrEqual(1e-12),
   );

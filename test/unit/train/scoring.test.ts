@@ -36,7 +36,7 @@ function abortAfter(folder: string, growths: number): AbortController {
 }
 
 describe('a run that is stopped', () => {
-  it('ends with its checkpoint: it scores, measures and answers nothing, says so, and offers the scoring', async () => {
+  it('ends with its checkpoint: it does not score, evaluate or draw samples, says so, and offers the scoring', async () => {
     const folder = await runFolder(await sampleRun({ max_steps: 6, test_split_size: 0.4, seed: 3 }, 14));
     const events = await train(folder, { stopping: stopAfter(2) });
     expect(events.at(-2)).toMatchObject({ kind: 'checkpoint', step: 2 });
@@ -56,7 +56,7 @@ describe('a run that is stopped', () => {
 });
 
 describe('the scoring of a run', () => {
-  it('that is ended, or dies inside a write, goes on where it was, to the same bytes', async () => {
+  it('that is stopped, or dies inside a write, resumes and writes the same bytes', async () => {
     const [whole, parted] = await Promise.all(
       [0, 1].map(async () => runFolder(await sampleRun({ max_steps: 6, per_device_train_batch_size: 1 }, 40))),
     );
@@ -82,7 +82,7 @@ describe('the scoring of a run', () => {
     expect((await readRun(parted)).scoring).toMatchObject({ status: 'done', scored: 40, total: 40 });
   });
 
-  it('takes the reference of rows that steps have visited from their checkpoint, the same but for rounding', async () => {
+  it('takes reference log-probs of visited rows from the checkpoint, equal up to rounding', async () => {
     const folder = await runFolder(await sampleRun({ max_steps: 7, per_device_train_batch_size: 2 }, 14));
     await train(folder);
     const kept = await marginsAt(folder, 7);
@@ -96,7 +96,7 @@ describe('the scoring of a run', () => {
     expect(computed).not.toEqual(kept);
   });
 
-  it('of a run that is done does not change how it ended, and is told in an event', async () => {
+  it('of a done run does not change its status, and writes an event', async () => {
     const folder = await runFolder(await sampleRun({ max_steps: 2 }, 14));
     const events = await train(folder);
     expect(stepsOf(events, 'rewards')).toEqual([2]);

@@ -55,7 +55,7 @@ const pairsOf = (questions: number, each: number): Row[] =>
   }));
 
 describe('a split by prompt', () => {
-  it('holds out about its part of the prompts, others for another seed', () => {
+  it('holds out about its share of the prompts, and other prompts for another seed', () => {
     const prompts = Array.from({ length: 4000 }, (_, i) => prompt(`Question ${i}?`));
     const held = prompts.map(heldOut(0.1, seed));
     const count = held.filter(Boolean).length;
@@ -65,13 +65,13 @@ describe('a split by prompt', () => {
     expect(both, `seed ${seed}`).toBeLessThan(count / 2);
   });
 
-  it('with a larger part holds out the same prompts, and more', () => {
+  it('with a larger share holds out the same prompts, and more', () => {
     const prompts = Array.from({ length: 200 }, (_, i) => prompt(`Question ${i}?`));
     const [fewer, more] = [prompts.filter(heldOut(0.2, seed)), prompts.filter(heldOut(0.5, seed))];
     expect(more, `seed ${seed}`).toEqual(expect.arrayContaining(fewer));
   });
 
-  it('puts each prompt with all its rows on one side, whatever other rows come, go and move', async () => {
+  it('keeps all rows of a prompt on one side, even if other rows are added, deleted or moved', async () => {
     const random = seededRandom(seed);
     const rows = pairsOf(30, 3);
     const keys = { test_split_size: 0.3, seed };
@@ -90,7 +90,7 @@ describe('a split by prompt', () => {
     for (const one of promptsOf(again.held)) expect(trained, `seed ${seed}: ${one}`).not.toContain(one);
   });
 
-  it('looks at the prompt’s text, not at the shape of its row', async () => {
+  it('depends on the prompt’s text, not on the format of its row', async () => {
     const shapes = (text: string): Row[] => [
       { prompt: text, chosen: ' Yes.', rejected: ' No.' },
       {
@@ -117,7 +117,7 @@ describe('a split by prompt', () => {
     }
   });
 
-  it('of judged answers lends each the answer of a row on its own side', async () => {
+  it('pairs a judged answer with an answer from its own side', async () => {
     const rows = Array.from({ length: 40 }, (_, i) => ({
       prompt: `Question ${i % 20}?`,
       completion: ` Answer ${i}.`,
@@ -137,7 +137,7 @@ describe('a split by prompt', () => {
   it.each([
     ['left to train on', 0.999999],
     ['held out', 0.000001],
-  ])('that leaves nothing %s says so, with what to do', async (side, part) => {
+  ])('that leaves no row %s says so, and what to do', async (side, part) => {
     const failure = await failureOf(sidesOf(pairsOf(2, 2), { test_split_size: part }));
     expect(failure).toMatchObject({
       code: 'empty-split',
@@ -147,14 +147,14 @@ describe('a split by prompt', () => {
     });
   });
 
-  it('of a file without a pair complains of the file', async () => {
+  it('of a file without a pair reports the file', async () => {
     expect(await failureOf(sidesOf([{ chosen: 'a' }], { test_split_size: 0.5 }))).toMatchObject({
       code: 'no-usable-pairs',
     });
   });
 });
 
-it('a run with a split trains on one side, measures the other, and says how many rows each has', async () => {
+it('a run with a split trains on one side, evaluates on the other, and says how many rows each has', async () => {
   const config = await sampleRun({ max_steps: 1, test_split_size: 0.4, seed: 3 }, 24);
   const rows = (await readFile(config.train_file, 'utf8'))
     .trim()

@@ -88,7 +88,7 @@ const ends: Readonly<Record<string, { readonly file: string; readonly within: nu
   'sigmoid-full': { file: 'sigmoid-full-final/model.safetensors', within: 3e-4 },
 };
 
-describe.skipIf(!existsSync(goldenFolder))('24 steps beside TRL 1.16, as the trainer process runs them', () => {
+describe.skipIf(!existsSync(goldenFolder))('24 steps of a run, compared with TRL 1.16', () => {
   it.each(runs)('%s: every metric of every step agrees', async (name) => {
     const golden = readGolden(name);
     const folder = await runFolder(goldenConfig(golden));

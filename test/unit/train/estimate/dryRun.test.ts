@@ -83,7 +83,7 @@ async function hugeModel(): Promise<string> {
 }
 
 describe('margin train --dry_run', () => {
-  it('tells memory, time and disk, and leaves nothing behind', async () => {
+  it('prints memory, time and disk, and leaves no file behind', async () => {
     const folder = await folderWith();
     const { code, out } = await program.run(['train', 'a.train.json', '--dry_run'], folder);
     expect(out).toMatch(
@@ -94,7 +94,7 @@ describe('margin train --dry_run', () => {
     expect(existsSync(join(program.folder, 'cache', 'margin'))).toBe(false);
   });
 
-  it('with --json is one object, of all weights too', async () => {
+  it('with --json prints one object, for full-weight training too', async () => {
     const { code, json } = await program.run(
       ['train', 'a.train.json', '--dry_run', '--json', '--use_peft', 'false', '--max_steps', '50'],
       await folderWith(),
@@ -117,7 +117,7 @@ describe('margin train --dry_run', () => {
     expect([code, err]).toEqual([2, expect.stringContaining(`leave out ${other[0]}`)]);
   });
 
-  it('says what is wrong as the run would', async () => {
+  it('reports the same errors as the run', async () => {
     const { code, err } = await program.run(
       ['train', 'a.train.json', '--dry_run', '--max_length', '2'],
       await folderWith(),
@@ -161,7 +161,7 @@ describe('margin train --dry_run', () => {
 });
 
 describe('a dry run', () => {
-  it('measures each phase, of what comes twice the second time', async () => {
+  it('measures each phase, and the second time of a phase that runs twice', async () => {
     const phases: Phase[] = [];
     const found = await measure(
       await configOf(await folderWith()),
@@ -184,7 +184,7 @@ describe('a dry run', () => {
     expect(found.phases.heavy?.own).toBeGreaterThan(20e6);
   });
 
-  it.runIf(linux)('is stopped before it takes more than is free, and the run does not fit', async () => {
+  it.runIf(linux)('is stopped before it uses more than is free, and the run does not fit', async () => {
     const found = await measure(await configOf(await folderWith()), options({ limit: 30e6 }));
     expect(found.ended).toBe('stopped');
     expect(found.phases.answering?.seconds ?? null).toBeNull();
@@ -192,7 +192,7 @@ describe('a dry run', () => {
     expect(verdict).toMatchObject({ fits: false, basis: 'stopped' });
   });
 
-  it.skipIf(process.platform === 'win32')('that the system kills is no crash but a run that does not fit', async () => {
+  it.skipIf(process.platform === 'win32')('that the system kills means that the run does not fit', async () => {
     // What stands in for the system kills its parent, the dry run, as soon as it steps.
     const killing = join(await temporaryFolder(), 'killing.js');
     await writeFile(
@@ -209,7 +209,7 @@ child.stdout.on('data', (text) => { process.stdout.write(text); if (String(text)
     expect(verdict).toMatchObject({ fits: false, basis: 'killed', plan: { rows: 20 }, seconds: null });
   });
 
-  it('ends with whoever wanted it', async () => {
+  it('ends with the process that started it', async () => {
     const controller = new AbortController();
     const asked = measure(
       await configOf(await folderWith()),
@@ -218,7 +218,7 @@ child.stdout.on('data', (text) => { process.stdout.write(text); if (String(text)
     await expect(asked).rejects.toMatchObject({ code: 'interrupted' });
   });
 
-  it.runIf(linux)('of the command line ends with it', async () => {
+  it.runIf(linux)('of the command line ends with the command', async () => {
     const { child, ended } = program.start(['train', 'a.train.json', '--dry_run'], await folderWith());
     const dryRun = await childOf(child.pid ?? 0);
     child.kill('SIGTERM');

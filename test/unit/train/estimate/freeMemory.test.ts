@@ -28,7 +28,7 @@ describe('free memory', () => {
     expect(await freeMemory(system(files))).toBe(2_000_000_000);
   });
 
-  it('knows the first version of control groups, whose numbers for “no limit” are no limit', async () => {
+  it('reads version 1 of control groups, and takes its number for “no limit” as no limit', async () => {
     const files = {
       '/proc/meminfo': meminfo,
       '/proc/self/cgroup': '5:cpu,cpuacct:/job\n4:memory:/job/one\n0::/\n',
@@ -46,7 +46,7 @@ describe('free memory', () => {
     ).toBe(8_000_000 * 1024);
   });
 
-  it('of this machine is some of what it has', async () => {
+  it('of this machine is more than 0 and at most its memory', async () => {
     const free = await freeMemory();
     expect(free).toBeGreaterThan(0);
     expect(free).toBeLessThanOrEqual(totalmem());
@@ -54,7 +54,7 @@ describe('free memory', () => {
 });
 
 describe('free disk', () => {
-  it('of a folder that is yet to be made is that of the one above it', async () => {
+  it('of a folder that does not exist yet is that of the folder above it', async () => {
     const folder = join(tmpdir(), 'not', 'there', 'yet');
     expect(existsSync(folder)).toBe(false);
     expect(await freeDisk(folder)).toBeGreaterThan(0);

@@ -13,13 +13,13 @@ const free = (memory: number, disk = 100): { memory: number; disk: number } => (
 });
 
 describe('memory as a line in the load of a micro-batch', () => {
-  it('goes through what was measured', () => {
+  it('goes through the measured points', () => {
     const line = memoryLine(measured());
     expect(line?.at(16)).toBeCloseTo(9 * gigabyte);
     expect(line?.at(4)).toBeCloseTo(3 * gigabyte);
   });
 
-  it('starts at the memory before the first step where one micro-batch alone was measured', () => {
+  it('starts at the memory before the first step if only one micro-batch was measured', () => {
     const line = memoryLine(measured('stopped', {}, 'typical'));
     expect(line?.at(16)).toBeCloseTo((1.5 + 0.5 * 15) * gigabyte);
   });
@@ -29,8 +29,8 @@ describe('memory as a line in the load of a micro-batch', () => {
   });
 });
 
-describe('the verdict on a run', () => {
-  it('that fits has no advice, and tells the time of all it does', () => {
+describe('the estimate of a run', () => {
+  it('that fits has no advice, and has the time of every part', () => {
     const found = judge(config, sizes, measured(), free(20));
     expect(found).toMatchObject({
       fits: true,
@@ -44,7 +44,7 @@ describe('the verdict on a run', () => {
     expect([summary(found), problems(found)]).toEqual(['about 2 min, 10.0 GB of 20.0 GB free', []]);
   });
 
-  it('counts evaluations, rewards on the way, and a moving reference', () => {
+  it('counts evaluations, rewards between steps, and a moving reference', () => {
     const between = judge(
       { ...config, reward_steps: 25 },
       sizes,
@@ -82,17 +82,17 @@ describe('the verdict on a run', () => {
       {
         set: [{ key: 'max_length', from: 1024, to: 256 }],
         needs: 5 * gigabyte,
-        price: '300 rows lose an end, 7 rows are left out',
+        price: '300 rows are cut, 7 rows are left out',
       },
     ]);
     expect(problems(found)).toEqual([
       'It does not fit in memory: a micro-batch of 8 pairs and 1,600 tokens needs 10.0 GB, and 8.0 GB are free.',
-      'Set per_device_train_batch_size to 4 (now 8) and gradient_accumulation_steps to 2 (now 1): 3.5 GB less, 6.5 GB in all, by a line through the batches that were measured.',
-      'Or set max_length to 256 (now 1024): 5.0 GB less, 5.0 GB in all, by a line through the batches that were measured; 300 rows lose an end, 7 rows are left out.',
+      'Set per_device_train_batch_size to 4 (now 8) and gradient_accumulation_steps to 2 (now 1): 3.5 GB less, 6.5 GB in total, by a line through the batches that were measured.',
+      'Or set max_length to 256 (now 1024): 5.0 GB less, 5.0 GB in total, by a line through the batches that were measured; 300 rows are cut, 7 rows are left out.',
     ]);
   });
 
-  it('takes both knobs where neither suffices, and none where nothing does', () => {
+  it('combines both settings if neither is enough, and has no advice if nothing is', () => {
     const least = {
       smaller: [
         { size: 4, load: 14 },
@@ -110,10 +110,10 @@ describe('the verdict on a run', () => {
       ],
     ]);
     const none = judge(config, sizes, measured('done', least), free(2));
-    expect(problems(none)[1]).toMatch(/take a smaller model/);
+    expect(problems(none)[1]).toMatch(/use a smaller model/);
   });
 
-  it('does not advise a smaller batch where it is not the steps that take the memory', () => {
+  it('does not advise a smaller batch if other phases than steps take the memory', () => {
     const high: Measured = {
       ...measured(),
       phases: { ...measured().phases, answering: { seconds: 5, own: 9 * gigabyte } },
@@ -121,7 +121,7 @@ describe('the verdict on a run', () => {
     expect(judge(config, sizes, high, free(8)).memory.advice).toEqual([]);
   });
 
-  it('counts an evaluation of larger batches as memory that a smaller micro-batch does not spare', () => {
+  it('does not expect a smaller micro-batch to shrink the larger batches of an evaluation', () => {
     const evaluated: Measured = {
       ...measured('done', { scored: { pairs: 64, tokens: 9000, load: 90 } }),
       phases: { ...measured().phases, scoring: { seconds: 5, own: 9 * gigabyte } },
@@ -134,7 +134,7 @@ describe('the verdict on a run', () => {
     });
   });
 
-  it('goes by the line where the dry run was stopped before the heaviest step', () => {
+  it('uses the line if the dry run was stopped before the heaviest step', () => {
     const found = judge(config, sizes, measured('stopped', {}, 'heavy'), free(6));
     expect(found).toMatchObject({ fits: false, basis: 'stopped', seconds: null, memory: { own: 9 * gigabyte } });
     expect(problems(found)[0]).toBe(
@@ -143,30 +143,30 @@ describe('the verdict on a run', () => {
     expect(found.memory.advice[0]?.set[0]).toMatchObject({ key: 'per_device_train_batch_size', to: 2 });
   });
 
-  it('takes a killed dry run for one that does not fit, however little it had taken', () => {
+  it('of a killed dry run never fits, however little memory it used', () => {
     const killed = judge(config, sizes, measured('killed', {}, 'light'), free(20));
     expect(killed).toMatchObject({ fits: false, basis: 'killed' });
-    expect(problems(killed)[0]).toMatch(/the system ended the dry run for want of memory/);
+    expect(problems(killed)[0]).toMatch(/the system killed the dry run because memory ran out/);
   });
 
-  it('by headers alone refuses what cannot fit, and says what an adapter would need', () => {
+  it('from headers alone refuses what cannot fit, and says what an adapter would need', () => {
     const full = trainConfig({ use_peft: false });
     const large = { weights: 14 * gigabyte, trained: 28 * gigabyte, adapter: 0.1 * gigabyte };
     const refused = refuse(full, large, free(24));
     expect(refused).toMatchObject({ fits: false, basis: 'headers', plan: null, memory: { needs: 154 * gigabyte } });
     expect(refused && problems(refused)).toEqual([
       'It does not fit in memory: the weights with gradients and optimizer alone are 154.0 GB, and 24.0 GB are free.',
-      'Set use_peft to true (now false): 139.5 GB less, 14.5 GB in all, by the sizes of the arrays; an adapter is trained, and not the weights themselves.',
+      'Set use_peft to true (now false): 139.5 GB less, 14.5 GB in total, by the sizes of the arrays; it trains an adapter instead of the weights.',
     ]);
     expect(refuse(full, large, free(160))).toBeNull();
   });
 });
 
-describe('room on the disk', () => {
+describe('disk space', () => {
   const full = { weights: gigabyte, trained: gigabyte, adapter: 0.01 * gigabyte };
   const often = trainConfig({ save_steps: 10, use_peft: false });
 
-  it('is for as many checkpoints as there are at once, one more than the limit while a new one is written', () => {
+  it('counts one checkpoint more than the limit, because a new one is written before an old one is deleted', () => {
     const each = 3 * gigabyte + 8 * 800;
     const all = judge(often, full, measured(), free(20)).disk;
     expect(all).toMatchObject({
@@ -184,7 +184,7 @@ describe('room on the disk', () => {
     expect(one?.needs).toBe(3 * each + (one?.rewards ?? 0));
   });
 
-  it('where it is short, save_total_limit is what to turn', () => {
+  it('advises save_total_limit if it does not fit', () => {
     const found = judge(often, full, measured(), free(20, 14));
     expect(found).toMatchObject({ fits: false, memory: { fits: true }, disk: { fits: false } });
     expect(found.disk?.advice.map(({ set }) => set)).toEqual([

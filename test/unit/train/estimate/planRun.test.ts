@@ -21,7 +21,7 @@ const pairLengths = async (pairs: readonly TokenizedPair[]): Promise<RowLengths>
 const shape = { token: 100, slot: 3 };
 
 describe('the plan of a dry run', () => {
-  it('counts the tokens of a pair as the packed batch has them', async () => {
+  it('counts the tokens of a pair as the packed batch does', async () => {
     const seed = Date.now() % 1e6;
     const pairs = [
       ...randomPairs(seededRandom(seed), 300, 6),
@@ -67,7 +67,7 @@ describe('the plan of a dry run', () => {
     }
   });
 
-  it('takes attention into account: one long row weighs more than many short ones of as many tokens', async () => {
+  it('gives one long row more load than many short ones with as many tokens, because of attention', async () => {
     const row = (tokens: number) => ({
       prompt: Array.from({ length: tokens }, () => 1),
       chosen: [2, 3],
@@ -83,7 +83,7 @@ describe('the plan of a dry run', () => {
     expect(chosen.heavy).toContain(8);
   });
 
-  it('knows what smaller batches and shorter rows would leave', async () => {
+  it('has the load of smaller batches and of shorter rows', async () => {
     const pairs = randomPairs(seededRandom(1), 64, 200);
     const { plan } = planRun(trainConfig({ per_device_train_batch_size: 8 }), await pairLengths(pairs), null, shape);
     expect(plan.smaller.map(({ size }) => size)).toEqual([4, 2, 1]);
@@ -104,7 +104,7 @@ describe('the plan of a dry run', () => {
     expect(kto.plan.smaller.map(({ size }) => size)).toEqual([2]);
   });
 
-  it('scores the heaviest batch of an evaluation where it is heavier than any that is trained on', async () => {
+  it('scores the heaviest batch of an evaluation if it is heavier than any training batch', async () => {
     const train = await pairLengths(randomPairs(seededRandom(2), 16, 20));
     const held = await pairLengths(randomPairs(seededRandom(3), 32, 20));
     const of = (size: number) =>

@@ -2,27 +2,28 @@ import { readControl } from '../run/folder';
 import type { LoadOptions } from '../reward/rowCollector';
 import type { RunReporter } from './reporter';
 
-/** Often enough for a line that counts, and to obey at once. */
-const tellMs = 500;
+/** Often enough for a moving count, and for a quick stop. */
+const reportMs = 500;
 
-/** A run was told to stop while it read its rows, when there is nothing yet to save. */
+/** The run was asked to stop while it read its rows. There is nothing to save yet. */
 export class StoppedLoading extends Error {
   override readonly name = 'StoppedLoading';
 }
 
 /**
- * Tells in state.json how far the reading of rows is, and ends it with {@link StoppedLoading} where control.json or
- * `stopping` wants that.
+ * Returns a callback for the loading of rows, which writes its progress to state.json.
+ *
+ * @throws StoppedLoading from the callback, if control.json or `stopping` asks for a stop
  */
-export function tellLoading(
+export function reportLoading(
   folder: string,
   reporter: RunReporter,
   stopping: () => boolean,
 ): NonNullable<LoadOptions['onProgress']> {
-  let told = 0;
+  let reported = 0;
   return async (lines) => {
-    if (Date.now() - told < tellMs) return;
-    told = Date.now();
+    if (Date.now() - reported < reportMs) return;
+    reported = Date.now();
     reporter.update({ rows_read: lines });
     const { want } = await readControl(folder);
     if (want === 'stop' || stopping()) throw new StoppedLoading();

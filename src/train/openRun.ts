@@ -1,0 +1,72 @@
+import { openScoreSession } from '../engine/scoreSession';
+import { readStopIds } from '../model/stopTokens';
+import { openTokenizer } from '../model/tokenizer';
+import { unchangedFingerprints, openCachedReference } from '../reward/cachedReference';
+import type { RunConfig } from '../run/types';
+import { openMeasuredPolicy } from './evaluate';
+import { maxRowTokens } from './loadRows';
+import { ModelRecord } from './modelRecord';
+import { openBase, type Base } from './openBase';
+import type { OpenReference } from './referenceModel';
+import type { RunReporter } from './reporter';
+import type { Run } from './run';
+import { closeRows, type RowRequest, type RunRows } from './runRows';
+import { openPolicy, type Policy } from './policy';
+import { Trainer } from './trainer';
+
+/**
+ * Opens the model and loads the rows of a run, at the same time if `load` works in another thread.
+ *
+ * @param cache folder of reference log-probs
+ * @throws MarginError those of `load` first, then those of opening the model
+ */
+export async function openRun(
+  folder: string,
+  asked: RunConfig,
+  reporter: RunReporter,
+  cache: string,
+  load: (request: RowRequest) => Promise<RunRows>,
+): Promise<Run> {
+  const base = await openBase(asked.config);
+  const { config, checkpoint, isFound, otherBase } = base;
+  const [loaded, opened] = await Promise.allSettled([load(rowRequest(base, folder)), openModel(base)]);
+  if (loaded.status === 'rejected') throw loaded.reason;
+  const rows = loaded.value;
+  try {
+    if (opened.status === 'rejected') throw opened.reason;
+    const { session, tokenizer, stopIds } = opened.value;
+    const record = new ModelRecord(folder, asked);
+    const openReference = referenceOpener(record, isFound ? null : cache);
+    const trainer = await Trainer.open(config, checkpoint, rows.train.rows, openReference, session);
+    const policy = openMeasuredPolicy(trainer);
+    return { folder, config, otherBase, record, reporter, trainer, tokenizer, stopIds, rows, policy };
+  } catch (error) {
+    await closeRows(rows);
+    throw error;
+  }
+}
+
+function rowRequest({ config, checkpoint }: Base, scratch: string): RowRequest {
+  const { folder: modelFolder, model } = checkpoint;
+  return { config, modelFolder, vocabSize: model.vocabSize, maxLength: maxRowTokens(config, checkpoint), scratch };
+}
+
+/** Opens what needs no rows. */
+async function openModel({
+  config,
+  checkpoint,
+}: Base): Promise<{ session: Policy } & Pick<Run, 'tokenizer' | 'stopIds'>> {
+  const session = await openPolicy(config, checkpoint);
+  const tokenizer = await openTokenizer(checkpoint.folder, checkpoint.model.vocabSize);
+  return { session, tokenizer, stopIds: await readStopIds(checkpoint.folder, tokenizer) };
+}
+
+/** @param cache null: the model was found through an adapter, so the run's fingerprints do not cover it */
+function referenceOpener(record: ModelRecord, cache: string | null): OpenReference {
+  return async (options) => {
+    const weights = cache === null ? null : await unchangedFingerprints(await record.complete());
+    return cache === null || weights === null
+      ? openScoreSession(options)
+      : openCachedReference(options, cache, weights);
+  };
+}
