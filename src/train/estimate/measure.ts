@@ -60,7 +60,7 @@ export async function measure(
   child.stdin.write(`${JSON.stringify(config)}\n`);
   try {
     const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
-    if (signal?.aborted) throw new MarginError('interrupted', 'The dry run was interrupted before it had a result.');
+    if (signal?.aborted) throw new MarginError('interrupted', 'The dry run was ended before it had a result.');
     const ended = stopped ? 'stopped' : code === 0 ? 'done' : 'killed';
     return record.result(ended, output);
   } finally {

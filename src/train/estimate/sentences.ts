@@ -70,10 +70,10 @@ export function report(estimate: Estimate): string[] {
   if (plan && seconds) {
     rows.push(['steps', `${count(plan.steps)}, ${time(seconds.step)} each: ${time(seconds.steps)}`]);
     rows.push([
-      'also',
+      'besides',
       `start ${time(seconds.start)}${seconds.rewards > 0 ? `, rewards ${time(seconds.rewards)}` : ''}${plan.heldOut > 0 ? `, evaluations ${time(seconds.evaluations)}` : ''}, samples ${time(seconds.samples)}`,
     ]);
-    rows.push(['total', `about ${time(seconds.total)}`]);
+    rows.push(['in all', `about ${time(seconds.total)}`]);
     rows.push([
       'then',
       `every pair is scored: ${time(seconds.scoring)}, in the background; a run that is stopped offers it`,
