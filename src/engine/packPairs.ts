@@ -1,7 +1,7 @@
 import { at } from '../base/pure/must';
 import type { BatchLayout, PackedBatch, TokenizedPair } from './types';
 
-/** Added to the score of a hidden key. With −3.4e38 a negative score would overflow to −inf. */
+/** Added to the attention score of a masked key. The lowest f32, −3.4e38, plus a negative score could become −inf. */
 const hidden = -1e9;
 
 const plainLayout: BatchLayout = { ldAlpha: null, prompts: false };
@@ -59,9 +59,9 @@ function layoutOf(pair: TokenizedPair): PairLayout {
 }
 
 /**
- * Packs pairs into one batch; see {@link PackedBatch} for the arrays. Each pair takes the rows `prompt and common prefix
- * of both answers | rest of chosen | rest of rejected`. Short pairs share an attention group. The batch depends on its
- * pairs and the layout only.
+ * Packs pairs into one batch; see {@link PackedBatch} for the arrays. Each pair takes the rows `prompt and common
+ * prefix of both answers | rest of chosen | rest of rejected`. Short pairs share an attention group. The batch depends
+ * on its pairs and the layout only.
  */
 export function packPairs(pairs: readonly TokenizedPair[], layout: BatchLayout = plainLayout): PackedBatch {
   const layouts = pairs.map(layoutOf);
@@ -80,7 +80,7 @@ export function packPairs(pairs: readonly TokenizedPair[], layout: BatchLayout =
   };
 }
 
-/** The slots of attention, [groups, width]. */
+/** Where attention puts the rows of a batch: into `groups` groups of `width` slots each. */
 export interface AttentionSlots {
   readonly groups: number;
   readonly width: number;
@@ -91,8 +91,8 @@ export interface AttentionSlots {
 }
 
 /**
- * Puts pairs into attention groups: first fit, longest pair first. Attention costs groups·width², whether slots are used
- * or not.
+ * Puts pairs into attention groups by first-fit decreasing: the longest pair first, each into the first group with
+ * room. Attention costs groups·width², whether slots are used or not.
  *
  * @param totals rows of each pair
  */
@@ -110,7 +110,7 @@ export function attentionSlots(totals: readonly number[]): AttentionSlots {
   return { groups: used.length, width, starts, used };
 }
 
-/** Picks the values of one sequence from [predictions] values, in the order of its tokens. */
+/** `values` has one value per prediction of the batch. Picks those of one sequence, in the order of its tokens. */
 export function sequenceValues(
   { segments, predictions }: PackedBatch,
   values: Float32Array,
@@ -146,7 +146,7 @@ function packRows(
 
 /**
  * The attention mask. Within a pair a token sees the tokens before it and itself, but rejected does not see chosen.
- * Padding sees padding, and no token of a pair sees it.
+ * Padding slots see the padding of their group, and no token of a pair sees padding.
  */
 function packMask(layouts: readonly PairLayout[], { groups, width, starts, used }: AttentionSlots): Float32Array {
   const mask = new Float32Array(groups * width * width).fill(hidden);
@@ -224,8 +224,8 @@ function packTargets(layouts: readonly PairLayout[], layout: BatchLayout): Targe
 }
 
 /**
- * The predictions of one pair. Those of the common prefix belong to both sequences. Without a prompt nothing predicts the
- * first token.
+ * The predictions of one pair. Those of the common prefix belong to both sequences. Without a prompt nothing predicts
+ * the first token.
  */
 function predictionsOf(
   { pair, common, shared, chosen }: PairLayout,

@@ -5,17 +5,17 @@ import type { Tensor } from './tensor';
 import { topological } from './topological';
 
 /**
- * The same gradients with less of the forward pass kept in memory: the backward pass computes again, once and where it
- * first needs them, ops marked `recompute` in `ops.ts`, attention scores and their softmax, and prepared weights
- * (activation checkpointing, Chen et al. 2016, arXiv:1604.06174, with single ops in place of whole layers). The results
- * are the same bits.
+ * Activation checkpointing (Chen et al. 2016, arXiv:1604.06174), for single ops instead of whole layers. Some tensors
+ * of the forward pass are not kept in memory for the backward pass. It computes each of them again, once, where it
+ * first needs it: ops marked `recompute` in `ops.ts`, attention scores and their softmax, and prepared weights. The
+ * gradients are the same, bit for bit.
  *
- * @param forward everything the loss is made from, in topological order
+ * @param forward all tensors that the loss depends on, in topological order
  */
 export function withRecompute(gradients: readonly Tensor[], forward: ReadonlySet<Tensor>): Tensor[] {
   const prepared = preparedWeights([...forward]);
-  // Attention scores and their softmax grow with the square of a row. On long rows they are as many numbers as the
-  // rest of a layer, while the queries and keys they are made from grow with the row.
+  // Attention scores and their softmax grow with the square of a row's length. On long rows they are as many numbers as
+  // the rest of a layer. The queries and keys that they are computed from grow only linearly.
   const isRecomputed = ({ op, inputs, shape }: Tensor): boolean =>
     inputs.length > 0 && (entryOf(op).recompute === true || isTokenByToken(shape));
   const copies = new Map<Tensor, Tensor>();

@@ -14,9 +14,9 @@ const maxTokenizerBytes = 1 << 27;
 /** tokenizer_config.json with thousands of added tokens has about 1 MB. */
 const maxTokenizerConfigBytes = 1 << 24;
 
-/** Milliseconds for opening; the largest known tokenizer.json takes about 3 s. */
+/** Time limit for opening a tokenizer. The largest known tokenizer.json takes about 3 s. */
 const openMs = 60_000;
-/** Milliseconds for a row; one of a million characters takes about 2 s. */
+/** Time limit for a row. A row of a million characters takes about 2 s. */
 const rowMs = 10_000;
 
 /** Encodes text to token ids and decodes them, with the special tokens and chat template of the model. */
@@ -28,13 +28,13 @@ export interface TextTokenizer {
    */
   encode(text: string, special: boolean): number[];
   /**
-   * @param special whether to keep special tokens, and every space as it was encoded; default false
+   * @param special whether to keep special tokens, and all spaces (no `clean_up_tokenization_spaces`); default false
    * @throws MarginError `slow-tokenizer`
    */
   decode(ids: readonly number[], special?: boolean): string;
   /**
-   * Bounds the time that the model's template and patterns take for a row. Each call here runs within it. Code that
-   * makes several calls for a row can run them all inside one `limit.run`, which is cheaper.
+   * Limits the time that the chat template and the tokenizer's regular expressions take for a row. Each call here runs
+   * within it. Code that makes several calls for a row can run them all inside one `limit.run`, which is cheaper.
    */
   readonly limit: TimeLimit;
   readonly bosId: number | null;
@@ -95,7 +95,7 @@ export async function openTokenizer(folder: string, vocabSize: number): Promise<
   };
 }
 
-/** A token id beyond the embedding would read memory behind it. */
+/** Each token id needs a row in the embedding. A higher id would read memory behind the embedding. */
 function refuseLargeIds(tokenizer: Tokenizer, vocabSize: number, file: string): void {
   let highest = -1;
   for (const id of tokenizer.get_vocab().values()) highest = Math.max(highest, id);

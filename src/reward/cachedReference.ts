@@ -10,13 +10,13 @@ import { ScoreStore } from './scoreStore';
 /**
  * A reference that looks batches up in a cache before it computes them. The session opens at the first miss.
  *
- * The key of an entry holds everything that decides its bits: the reference's weights and adapter, the graph, ONNX
- * Runtime, processor and threads, and the whole packed batch. The batch covers the token ids, and with them template and
- * truncation. It also covers the other pairs of the batch, because rounding depends on the shape of a batch. So a hit has
- * the bits that the session would compute, and at step 0 policy and reference cancel exactly. The price: another batch
- * size or another order of pairs misses.
+ * An entry holds the log-probs of one batch. Its key holds everything that decides their bits: the reference's weights
+ * and adapter, the graph, ONNX Runtime, processor and threads, and the whole packed batch. The batch contains the token
+ * ids, which depend on chat template and truncation. It also contains all of its pairs, because rounding depends on the
+ * shape of a batch. So a hit has the bits that the session would compute, and at step 0 policy and reference cancel
+ * exactly. The price: with another batch size or another order of pairs there are no hits.
  *
- * @param root the folder of all stores
+ * @param root the folder that holds the stores of all references
  * @param model fingerprints of the weights' files, from {@link unchangedFingerprints}
  */
 export async function openCachedReference(
@@ -40,8 +40,8 @@ export async function openCachedReference(
 }
 
 /**
- * The fingerprints of a run's weights, if no file has changed since; null: the weights are unknown, so nothing may be
- * cached.
+ * The fingerprints of the model files of a run, if all have one and no file has changed since the run was created. Else
+ * null: then it is not known which weights the run used, so nothing may be cached.
  */
 export async function unchangedFingerprints({
   model,

@@ -31,7 +31,9 @@ const lockName = /^lock-[0-9a-f-]{36}\.json$/;
 const maxLockBytes = 4096;
 /** How often a holder touches its file. Other machines see from it that the holder is alive. */
 const heartbeatMs = 10_000;
-/** A lock file appears complete. If it cannot be read, a network disk may be late, but no later than this. */
+/**
+ * Lock files appear complete. One that cannot be read may be late on a network disk, and after this time it is void.
+ */
 const settleMs = 30_000;
 /** Two processes that ask at the same moment both give up, and try again after random pauses. */
 const attempts = 5;
@@ -42,8 +44,8 @@ const longestPauseMs = 150;
  *
  * A process that asks for the lock first creates a file with a name of its own, then looks for the files of others. If
  * two ask at once, the one that looks later sees the file of the other, so they never both get the lock. Names are
- * never used twice, so the file of a dead process can be deleted at any time. All that this needs of a disk is that it
- * lists the files that were created.
+ * never used twice, so the file of a dead process can be deleted at any time. The file system must do one thing only:
+ * list a file once it is created.
  */
 export class RunLock {
   private readonly path: string;
@@ -52,7 +54,7 @@ export class RunLock {
 
   private constructor(
     private readonly folder: string,
-    /** Names this lock. A process that gets the token can take over the lock. */
+    /** Part of the lock file's name. The holder can pass it to another process, which then takes over the lock. */
     readonly token: string,
   ) {
     this.path = join(folder, `${lockPrefix}${token}.json`);
@@ -71,7 +73,7 @@ export class RunLock {
         throw error;
       });
       if (other === null) return lock.startHeartbeat();
-      // A lock that was handed over is held already, so the other process gives up.
+      // With a token this process has the lock already, so it keeps its file, and the other process gives up.
       if (token === undefined || attempt === attempts) lock.release();
       if (attempt === attempts) throw lockedBy(folder, other);
       await sleep(Math.random() * longestPauseMs);

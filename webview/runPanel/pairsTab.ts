@@ -25,7 +25,7 @@ const columns: readonly { readonly sort: Sort | null; readonly label: string; re
   { sort: 'before', label: words.columns.before, class: 'num wide' },
 ];
 
-/** Most pages kept. */
+/** At most this many pages stay in memory. */
 const maxPages = 40;
 
 export interface PairsSource {
@@ -177,7 +177,7 @@ export class PairsTab {
       .map(({ sort, label, class: name }) => {
         if (sort === null) return h('span', { class: name }, label);
         const sorted = this.query.sort === sort;
-        // Sorts by the query at the time of the click: a second quick click comes before the answer to the first.
+        // Reads `this.query` when clicked: a quick second click comes before the first one has drawn the head again.
         const flip = (): void => this.change(sortedBy(this.query, sort));
         return h(
           'button',

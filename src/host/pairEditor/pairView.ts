@@ -28,11 +28,11 @@ import { ShownRows } from './shownRows';
 import { Slices } from './slices';
 import { TypedText } from './typedText';
 
-/** Most rows of a page. */
+/** A page has at most this many rows. */
 const maxPage = 200;
-/** Most findings that the view gets: nobody reads more. */
+/** The view gets at most this many findings, because nobody reads more. */
 const maxFindings = 30;
-/** Pace of "changed" events. */
+/** The view gets at most one `changed` event in this many milliseconds. */
 const settleMs = 100;
 
 type Act = PairEditorHost['events']['act']['name'];
@@ -100,7 +100,9 @@ export class PairView implements vscode.Disposable {
     this.channel.emit('reveal', { row });
   }
 
-  /** Gives the focus to the view. After an input box, VS Code sometimes gives it to the frame only, and keys do nothing. */
+  /**
+   * Moves the focus into the view. After an input box, VS Code may focus only the frame around it, and keys do nothing.
+   */
   focus(): void {
     this.panel.reveal();
   }
@@ -110,7 +112,7 @@ export class PairView implements vscode.Disposable {
     this.run(this.greeted.then(() => this.channel.emit('act', { name })));
   }
 
-  /** Sorts by margin, the lowest first. Waits until all rows are scanned, because the others would be missing. */
+  /** Sorts by margin, the lowest first. Waits until all rows are scanned: before, a row has no margin. */
   sortByMargin(): void {
     this.run(this.complete.then(() => this.act('sortByMargin')));
   }
@@ -137,7 +139,7 @@ export class PairView implements vscode.Disposable {
 
   /** Lets a promise run on its own, and shows its error. */
   private run(promise: Promise<unknown>): void {
-    // An aborted search is no error: a newer one replaces it.
+    // An aborted search is not shown as an error, because a newer search replaces it.
     promise.catch(this.services.notices.error);
   }
 
@@ -154,7 +156,7 @@ export class PairView implements vscode.Disposable {
         const reveal = this.awaited;
         this.awaited = null;
         await this.loadRewards(this.view.rewards);
-        // After the answer, because the view can only act on rows that it shows.
+        // Commands wait until the answer is sent, because the view can only act on rows that it shows.
         setImmediate(() => this.greet());
         return { overview: this.overview(), reveal };
       },
@@ -185,7 +187,7 @@ export class PairView implements vscode.Disposable {
 
   /** Applies an edit. @returns the row to select: after a deletion, the next one of the list */
   private async edit(edit: PairEdit, revision: number): Promise<number> {
-    // A row that the filter hides has no place; then the first one is next.
+    // If the filter hides the row, it has no place in the list. Then the first row of the list is selected.
     const place = this.shown.placeOf(edit.row) ?? 0;
     const row = await this.document.apply(edit, revision, this.typed.leave(edit, revision));
     if (row !== null && edit.kind !== 'delete') return row;
