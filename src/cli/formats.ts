@@ -9,12 +9,14 @@ export const formats: Command = {
 
 Lists the shapes of rows that Margin reads, edits and writes back, in the order it tries them. A file may mix them.
 
-  --json  one JSON object a line: id, kind, label, tool, link, keys`,
+  --json    Prints one JSON object per format: id, kind, label, tool, link, keys.
+
+Exit code: 0 success; 2 wrong usage.`,
 
   run(argv, { output }) {
     const args = parseArguments(argv, { help: 'flag', json: 'flag' });
     const [extra] = args.positionals;
-    if (extra !== undefined) throw new UsageError(`formats takes no arguments, but was given ${extra}.`);
+    if (extra !== undefined) throw new UsageError(`unexpected argument ${extra}`);
     const rows = listed();
     if (flag(args, 'json')) rows.forEach((row) => output.json(row));
     else

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../run/temporaryFolder';
 import { Program } from './program';
 
 const program = new Program();
-const commands = ['train', 'score', 'check', 'tokens', 'generate', 'runs', 'export'];
+const commands = ['train', 'score', 'check', 'tokens', 'formats', 'generate', 'runs', 'export'];
 
 describe('help', () => {
   it('lists the commands', async () => {
@@ -50,6 +50,7 @@ describe('wrong usage exits with 2 and names the mistake', () => {
     [['generate', '--model', 'm', '--stop_strings', ''], '--stop_strings must not be empty'],
     [['generate', '--model', 'm', '--stop_strings'], '--stop_strings needs a value'],
     [['check'], 'FILE is missing'],
+    [['formats', 'trl'], 'unexpected argument trl'],
     [['runs', 'stop'], 'stop which run?'],
     [['runs', 'a', 'b'], 'unexpected argument b'],
     [['export'], 'RUN_OR_CHECKPOINT is missing'],
