@@ -31,15 +31,16 @@ The first ten problems of each kind are printed; the others are counted.
   warning  The row can be used, but teaches nothing or the wrong thing; or it is a duplicate.
   info     The row is worth a look.
 
-  --model DIR       Also reports what a model’s chat template and tokenizer do to the rows: which rows they refuse, how many
-                    tokens rows have, which rows training would leave out or cut, and which pairs have the same tokens on
-                    both sides. DIR is a folder in Hugging Face layout, a .gguf file, or the folder of an adapter.
+  --model DIR       Also reports what a model’s chat template and tokenizer do to the rows: which rows they refuse,
+                    how many tokens rows have, which rows training would leave out or cut, and which pairs have the
+                    same tokens on both sides. DIR is a folder in Hugging Face layout, a .gguf file, or the folder of
+                    an adapter.
   --max_length N    The longest prompt + answer in tokens; default 1024, null for no limit. It needs --model.
   --strict          Treats warnings as errors.
-  --json            Prints one JSON object per problem: file, line, column, severity, code, field, message; a problem of the
-                    whole file also has count and lines. With --model, also prints one object per file: file, pairs,
-                    judged, tokens {p50, p90, p99, max}, max_length, and left_out, truncated, mismatched, same_tokens and
-                    refused, each with count, lines and first.
+  --json            Prints one JSON object per problem: file, line, column, severity, code, field, message; a problem
+                    of the whole file also has count and lines. With --model, also prints one object per file: file,
+                    pairs, judged, tokens {p50, p90, p99, max}, max_length, and left_out, truncated, mismatched,
+                    same_tokens and refused, each with count, lines and first.
 
 Exit code: 0 no errors; 1 errors, or a file cannot be read; 2 wrong usage.`,
 

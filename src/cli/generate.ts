@@ -35,15 +35,15 @@ export const generate: Command = {
   help: `margin generate --model DIR [--adapter DIR] --prompt TEXT [--prompt TEXT …]
 margin generate --model DIR [--adapter DIR] < QUESTIONS
 
-Streams the answer to stdout. If the model has a chat template, the prompt is a user’s turn; otherwise the model continues
-its text. Without --prompt, each line of stdin is the next turn of one conversation. On a terminal this is a chat, and
-Ctrl+D ends it. Ctrl+C ends an answer before its next token; a second Ctrl+C ends the program.
+Streams the answer to stdout. If the model has a chat template, the prompt is a user’s turn; otherwise the model
+continues its text. Without --prompt, each line of stdin is the next turn of one conversation. On a terminal this is a
+chat, and Ctrl+D ends it. Ctrl+C ends an answer before its next token; a second Ctrl+C ends the program.
 
   --model DIR           The model: a folder in Hugging Face layout, a .gguf file, or the folder of an adapter.
   --adapter DIR         A PEFT adapter for the model.
   --prompt TEXT         A prompt. It may be given several times; each answer is then printed when it is complete.
-  --batch_size N        The number of prompts that are answered at once; default 8. If it is given, each line of stdin is
-                        a separate prompt, not a turn.
+  --batch_size N        The number of prompts that are answered at once; default 8. If it is given, each line of stdin
+                        is a separate prompt, not a turn.
   --max_new_tokens N    The longest answer in tokens; default 256.
   --stop_strings TEXT   Ends the answer before this text. It may be given several times.
   --temperature T       0 (default) always takes the most likely token; 0.7 to 1 varies the answers.

@@ -22,10 +22,10 @@ export const score: Command = {
   help: `margin score FILE.jsonl --model DIR [--adapter DIR] [--reference DIR]
 margin score --run RUN_FOLDER
 
-The reward of an answer is beta · (its log-prob under the model − its log-prob under the reference). The margin of a pair
-is the chosen reward − the rejected reward; if it is negative, the model prefers the rejected answer. The margin of a
-judged answer (prompt, completion, label) is its reward if the label is true, and minus its reward if it is false. A file
-may have pairs and judged answers. Rows that cannot be used are left out and named.
+The reward of an answer is beta · (its log-prob under the model − its log-prob under the reference). The margin of a
+pair is the chosen reward − the rejected reward; if it is negative, the model prefers the rejected answer. The margin
+of a judged answer (prompt, completion, label) is its reward if the label is true, and minus its reward if it is
+false. A file may have pairs and judged answers. Rows that cannot be used are left out and named.
 
   --model DIR       The model: a folder in Hugging Face layout, a .gguf file, or the folder of an adapter.
   --adapter DIR     A PEFT adapter for the model. The reference is then the model without the adapter.

@@ -33,9 +33,9 @@ tokens that max_length cuts off. Prints the findings about the whole file to std
   --model DIR       The model: a folder in Hugging Face layout, a .gguf file, or the folder of an adapter.
   --line N          The line of the row; default 1.
   --max_length N    The longest prompt + answer in tokens; default 1024, null for no limit.
-  --json            Prints one JSON object: line, key, prompt, chosen, rejected (each {kept, lost, losesEos, mismatched}),
-                    shared, leftOut, findings. A token is {id, text}. A judged answer has completion and label instead of
-                    chosen, rejected and shared.
+  --json            Prints one JSON object: line, key, prompt, chosen, rejected (each {kept, lost, losesEos,
+                    mismatched}), shared, leftOut, findings. A token is {id, text}. A judged answer has completion and
+                    label instead of chosen, rejected and shared.
 
 Exit code: 0 success; 1 failed, or no usable row on that line; 2 wrong usage.`,
 

@@ -24,17 +24,26 @@ margin train --resume RUN_FOLDER
 Trains in a separate process and shows its progress. Ctrl+C saves a checkpoint and stops the run; a second Ctrl+C kills
 it.
 
-  --resume RUN_FOLDER  Continues a stopped, killed or failed run from its newest checkpoint, or from its first step if it
-                       has none.
-  --dry_run            Does not train. Runs a few steps in a separate process, and prints the memory, time and disk space
-                       that the run would need beside what is free; with --json as one object.
+  --resume RUN_FOLDER  Continues a stopped, killed or failed run from its newest checkpoint, or from its first step if
+                       it has none.
+  --dry_run            Does not train. Runs a few steps in a separate process, and prints the memory, time and disk
+                       space that the run would need beside what is free; with --json as one object.
   --detach             Starts the run, prints its folder, and returns.
   --json               Prints the events of the run to stdout, one JSON object per line; the last is
                        {"run": FOLDER, "status": …}.
   --KEY VALUE          Replaces a key of the config. Lists take several values; paths start at the working folder.
 
-Keys, with the names and defaults of TRL and PEFT:
-${keys.map(({ name, type, default: value }) => `  --${name.padEnd(28)} ${describe(type)}${value === undefined ? ' (required)' : `; default ${JSON.stringify(value)}`}`).join('\n')}
+Keys, with the names and defaults of TRL and PEFT: ${keys
+    .map(
+      ({ name, type, default: value }) => `
+--${name.padEnd(28)} ${describe(type)}${
+        value === undefined
+          ? ' (required)'
+          : `; default
+${JSON.stringify(value)}`
+      }`,
+    )
+    .join('\n')}
 
 Exit code: 0 the run is done or was stopped; 1 it failed, it would not fit (--dry_run), or the config has problems;
 2 wrong usage.`,

@@ -38,8 +38,8 @@ function mostLikely(logits: Float32Array): number {
 /** The ids of the smallest set that has a share of `topP` of the sum, largest first. Holds at least one id. */
 function nucleus(weights: Float64Array, topP: number): Uint32Array {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  // All weights below this have less than 1 − topP of the sum together. So none of them is in the set, and they need not
-  // be sorted.
+  // All weights below this have less than 1 − topP of the sum together. So none of them is in the set, and they need
+  // not be sorted.
   const least = ((1 - topP) * total) / weights.length;
   const ranked = Uint32Array.from(weights.keys())
     .filter((id) => at(weights, id) >= least)

@@ -5,8 +5,8 @@ import { f32, type Feeds } from './runtime';
 
 /**
  * Dropout on the input of an adapter's modules (PEFT `lora/layer.py`, forward; Srivastava et al. 2014). Each module
- * drops each number with probability `rate` and scales the others by 1 / (1 − rate). The masks are fed, not drawn in the
- * graph, so that a resumed run drops the same numbers. Only training uses dropout.
+ * drops each number with probability `rate` and scales the others by 1 / (1 − rate). The masks are fed, not drawn in
+ * the graph, so that a resumed run drops the same numbers. Only training uses dropout.
  */
 export class Dropout {
   /** Inputs of the graph, by name. */

@@ -5,7 +5,10 @@ import type { HeadChunks } from './head';
 import { f32, i64, type Feeds } from './runtime';
 import type { PackedBatch } from './types';
 
-/** The inputs of a graph for a packed batch. Shapes are those of {@link PackedBatch}; the head reads its own in `chunks`. */
+/**
+ * The inputs of a graph for a packed batch. Shapes are those of {@link PackedBatch}; the head reads its own in
+ * `chunks`.
+ */
 export function batchFeeds(batch: PackedBatch, chunks: HeadChunks): Feeds {
   const { groups, width, tokens } = batch;
   const feeds: Feeds = {

@@ -4,8 +4,8 @@ import { packedAttention } from './attention';
 import type { GraphWeights } from './weights';
 
 /**
- * The forward pass over a packed batch up to the final norm: [tokens, hidden]. The inputs have the names of the arrays in
- * `PackedBatch`; `places` are the positions as f32. These names are part of the graph's bytes, and so of cache keys.
+ * The forward pass over a packed batch up to the final norm: [tokens, hidden]. The inputs have the names of the arrays
+ * in `PackedBatch`; `places` are the positions as f32. These names are part of the graph's bytes, and so of cache keys.
  */
 export function packedHidden(model: Model, weights: GraphWeights): Tensor {
   const places = input('places', 'f32', ['tokens', 1]);

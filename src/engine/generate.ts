@@ -34,7 +34,9 @@ const cheapRows = 12;
 interface Sequence {
   /** The index of its prompt. */
   readonly index: number;
-  /** The random number for its n-th token. Each sequence has its own, so the other sequences do not change its answer. */
+  /**
+   * The random number for its n-th token. Each sequence has its own, so the other sequences do not change its answer.
+   */
   readonly randomAt: (n: number) => number;
   /** The longest that it can become, in tokens. */
   readonly span: number;

@@ -6,8 +6,8 @@ export interface NewTokens {
   /** How many of the sequence's tokens are in the cache, before these. */
   readonly past: number;
   /**
-   * The longest that the sequence can become. RoPE variants that depend on the length read it, because keys in the cache
-   * cannot be rotated again when the sequence grows past a limit.
+   * The longest that the sequence can become. RoPE variants that depend on the length read it, because keys in the
+   * cache cannot be rotated again when the sequence grows past a limit.
    */
   readonly span: number;
 }
@@ -54,7 +54,9 @@ const integers = (values: readonly number[], shape: readonly number[]): Feeds[st
   i64(BigInt64Array.from(values, BigInt), shape);
 const column = (values: readonly number[]): Feeds[string] => f32(Float32Array.from(values), [values.length, 1]);
 
-/** The token for each slot [sequences, width]. Slots after a sequence's last token repeat it, and nothing reads them. */
+/**
+ * The token for each slot [sequences, width]. Slots after a sequence's last token repeat it, and nothing reads them.
+ */
 function unpackIndex(sequences: readonly NewTokens[], width: number): Feeds[string] {
   let first = 0;
   const index = sequences.flatMap(({ ids: { length } }) => {

@@ -14,8 +14,8 @@ import type { GraphWeights } from './weights';
  * `past.values.N` [rows, kvHeads, 1, past, headDim].
  *
  * Outputs: `keys.N` and `values.N` [tokens, kvHeads·headDim] of the new tokens, which the caller writes to its cache (a
- * cache that went through the graph would be copied for every token); `logits` [predictors, vocabulary] after the tokens
- * asked for.
+ * cache that went through the graph would be copied for every token); `logits` [predictors, vocabulary] after the
+ * tokens asked for.
  */
 export function continuationGraph(model: Model, weights: GraphWeights): Record<string, Tensor> {
   const outputs: Record<string, Tensor> = {};

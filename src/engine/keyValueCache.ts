@@ -2,7 +2,9 @@ import type { AttentionShape } from '../model/architectures/architecture';
 import { must } from '../base/pure/must';
 import { f32, type Feeds } from './runtime';
 
-/** A cache grows by this many positions: few, because attention computes with unused ones too; enough to grow rarely. */
+/**
+ * A cache grows by this many positions: few, because attention computes with unused ones too; enough to grow rarely.
+ */
 const growth = 64;
 
 /** Keys and values of all tokens that the sequences of a batch have read. Runs read its arrays without a copy. */

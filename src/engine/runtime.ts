@@ -11,7 +11,8 @@ import { topological } from '../graph/topological';
 import type { Device } from './types';
 
 // ONNX Runtime sends telemetry and keeps a device id in the user's cache folder, unless this variable is set before the
-// first session opens (its docs/Privacy.md). The builds for Windows ignore it; there the system's event tracing decides.
+// first session opens (its docs/Privacy.md). The builds for Windows ignore it; there the system's event tracing
+// decides.
 process.env.ORT_DISABLE_TELEMETRY ??= '1';
 
 export interface RuntimeOptions {
@@ -20,8 +21,8 @@ export interface RuntimeOptions {
   /** `cpu` if left out. */
   readonly device?: Device | undefined;
   /**
-   * Keeps a private copy of each weight in the layout that matrix products prefer. Products of 8-bit weights are several
-   * times as fast with it. False if left out.
+   * Keeps a private copy of each weight in the layout that matrix products prefer. Products of 8-bit weights are
+   * several times as fast with it. False if left out.
    */
   readonly prepack?: boolean | undefined;
   /** Writes ONNX Runtime's profile to a file whose name starts with this. */
@@ -32,8 +33,8 @@ export interface RuntimeOptions {
 export type Feeds = Record<string, ort.Tensor>;
 
 /**
- * A compiled graph. `session.run` blocks the event loop, so graphs run in separate processes and never in the process of
- * an editor.
+ * A compiled graph. `session.run` blocks the event loop, so graphs run in separate processes and never in the process
+ * of an editor.
  */
 export class Program {
   private constructor(
@@ -82,8 +83,8 @@ export class Program {
 }
 
 /**
- * Everything that decides the bits of a graph's results, besides weights and inputs, as a text for cache keys: the SHA-256
- * of the graph, the versions of ONNX Runtime, the processor, the threads and the device.
+ * Everything that decides the bits of a graph's results, besides weights and inputs, as a text for cache keys: the
+ * SHA-256 of the graph, the versions of ONNX Runtime, the processor, the threads and the device.
  */
 export function numericsKey(
   outputs: Readonly<Record<string, Tensor>>,
@@ -93,7 +94,9 @@ export function numericsKey(
   return [graph, ort.env.versions.node, process.platform, process.arch, cpus()[0]?.model, threads, device].join(' ');
 }
 
-/** On the CPU, a graph that does not open is a defect, so its error stays as it is. Elsewhere the device may be missing. */
+/**
+ * On the CPU, a graph that does not open is a defect, so its error stays as it is. Elsewhere the device may be missing.
+ */
 function deviceError(error: unknown, { device = 'cpu' }: RuntimeOptions): unknown {
   if (device === 'cpu') return error;
   const why = errorMessage(error);
@@ -113,9 +116,9 @@ function sessionOptions(
     // Parallel execution would break the order of nodes; see `graph/emission.ts`.
     executionMode: 'sequential',
     intraOpNumThreads: threads,
-    // The graph is written as it should run. Optimizers would fuse a train graph and a score graph differently, so their
-    // log-probs would differ in the last bit. They would also keep an f32 copy of each folded bf16 weight and double the
-    // time to open a session.
+    // The graph is written as it should run. Optimizers would fuse a train graph and a score graph differently, so
+    // their log-probs would differ in the last bit. They would also keep an f32 copy of each folded bf16 weight and
+    // double the time to open a session.
     graphOptimizationLevel: 'disabled',
     enableMemPattern: false,
     // An arena grows by doubling and frees nothing while its session is open, and a trainer has three sessions. Without
@@ -134,8 +137,8 @@ function sessionOptions(
         intra_op: { allow_spinning: '1', spin_duration_us: '20' },
         // One memory-mapped copy serves W and Wᵀ in all sessions. Prepacking would make a private copy for each.
         disable_prepacking: prepack ? '0' : '1',
-        // An op without a WebGPU kernel would copy its inputs to the CPU in each run. An error when the session opens is
-        // better.
+        // An op without a WebGPU kernel would copy its inputs to the CPU in each run. An error when the session opens
+        // is better.
         disable_cpu_ep_fallback: device === 'webgpu' ? '1' : '0',
         model_external_initializers_file_folder_path: root,
       },

@@ -25,7 +25,8 @@ export const gradientName = (parameter: string): string => `gradient:${parameter
  * Builds the graph of a training step: forward pass, loss and gradients.
  *
  * @param weights all weights if they are trained; empty if only the adapter is trained
- * @throws MarginError `nothing-to-train` without an adapter and without weights; `no-rule` and `no-gradient` if a gradient
+ * @throws MarginError `nothing-to-train` without an adapter and without weights; `no-rule` and `no-gradient` if a
+ *   gradient
  *   cannot be derived
  */
 export function trainGraph(

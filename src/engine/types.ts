@@ -9,8 +9,8 @@ export interface TokenizedPair {
   /** Multiplies the row's loss; 1 if left out. */
   readonly weight?: number;
   /**
-   * The label of a judged answer (KTO). Then `chosen` is the answer, and `rejected` is the answer to another prompt, from
-   * which the policy's KL is estimated; nothing trains on it. Left out for a pair.
+   * The label of a judged answer (KTO). Then `chosen` is the answer, and `rejected` is the answer to another prompt,
+   * from which the policy's KL is estimated; nothing trains on it. Left out for a pair.
    */
   readonly desirable?: boolean;
 }
@@ -26,9 +26,9 @@ export interface BatchLayout {
 /**
  * Pairs packed for one run of a session. Linear layers read `tokens` flat rows without padding. Only attention unpacks
  * the rows to [groups, width], where short pairs share a group. A pair takes the rows `prompt and common prefix of both
- * answers | rest of chosen | rest of rejected`. The positions of rejected restart after the common prefix, rejected does
- * not see chosen, and pairs do not see each other. The head runs on `predictions` rows only; a prediction of the common
- * prefix belongs to both sequences.
+ * answers | rest of chosen | rest of rejected`. The positions of rejected restart after the common prefix, rejected
+ * does not see chosen, and pairs do not see each other. The head runs on `predictions` rows only; a prediction of the
+ * common prefix belongs to both sequences.
  *
  * The sequences are chosen of each pair, then rejected of each pair, as in TRL's batches.
  */

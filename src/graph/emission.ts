@@ -4,9 +4,9 @@ import type { Tensor } from './tensor';
 import { depths, topological } from './topological';
 
 /**
- * The order of nodes in the ONNX file. ONNX Runtime walks backwards from the leaves and enters the node with the highest
- * index first (`onnxruntime/core/graph/graph_viewer.cc`, ReverseDFSFrom). So the position of a node decides when it
- * runs:
+ * The order of nodes in the ONNX file. ONNX Runtime walks backwards from the leaves and enters the node with the
+ * highest index first (`onnxruntime/core/graph/graph_viewer.cc`, ReverseDFSFrom). So the position of a node decides
+ * when it runs:
  *
  * - Nodes that prepare a weight come first in the file. They are entered last and run right before the weight is used
  *   (R1).

@@ -10,7 +10,8 @@ import { topological } from './topological';
  * The gradients of a scalar loss with respect to `wanted`, as new symbols in the order and shapes of `wanted`. One walk
  * from the loss backwards applies the gradient rules of `ops.ts`, only along paths that lead to a wanted tensor.
  *
- * @throws MarginError `no-rule` names an op without a gradient rule; `no-gradient`: the loss does not depend on a wanted
+ * @throws MarginError `no-rule` names an op without a gradient rule; `no-gradient`: the loss does not depend on a
+ *   wanted
  *   tensor
  */
 export function gradients(loss: Tensor, wanted: readonly Tensor[]): Tensor[] {

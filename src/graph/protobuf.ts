@@ -1,6 +1,6 @@
 /**
- * Encodes messages in the wire format of protocol buffers (https://protobuf.dev/programming-guides/encoding/), as far as
- * ONNX needs it: varints, floats, strings, bytes and nested messages. Each method appends one field and returns the
+ * Encodes messages in the wire format of protocol buffers (https://protobuf.dev/programming-guides/encoding/), as far
+ * as ONNX needs it: varints, floats, strings, bytes and nested messages. Each method appends one field and returns the
  * writer.
  */
 export class ProtoWriter {

@@ -2,7 +2,9 @@ import { MarginError } from '../base/pure/marginError';
 import type { Op, OpOfShape } from './ops';
 import { broadcast } from './shapes';
 
-/** Element types a graph computes with or reads from files. A byte holds two numbers of four bits, the low half first. */
+/**
+ * Element types a graph computes with or reads from files. A byte holds two numbers of four bits, the low half first.
+ */
 export type Dtype = 'f32' | 'f16' | 'bf16' | 'i64' | 'bool' | 'i8' | 'u8' | 'i4' | 'u4';
 
 /** A known size, or the name of one that is fed at run time ("tokens", "pairs", …). */

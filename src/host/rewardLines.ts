@@ -26,8 +26,8 @@ export async function eachReward(file: string, take: (reward: PairReward) => unk
 }
 
 /**
- * The margins of a file of rewards, by the {@link shortKey} of their pair. A missing file has none: a run need not score
- * before its first step. Errors as {@link eachReward}.
+ * The margins of a file of rewards, by the {@link shortKey} of their pair. A missing file has none: a run need not
+ * score before its first step. Errors as {@link eachReward}.
  */
 export async function marginsOf(file: string): Promise<ReadonlyMap<number, number>> {
   const margins = new Map<number, number>();

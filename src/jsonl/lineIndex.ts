@@ -11,7 +11,8 @@ const blockLength = 1 << 16;
  * Push the bytes of the file in order; the lines found so far can be used meanwhile. If the file has grown, push only
  * the bytes from {@link bytes} on. Lines ("rows") count from 0.
  *
- * After the bytes `a\nbc\r\n` there are two lines: `start(0)` is 0, `start(1)` is 2, `start(2)` is 6, `endOf(1)` is CR LF.
+ * After the bytes `a\nbc\r\n` there are two lines: `start(0)` is 0, `start(1)` is 2, `start(2)` is 6, `endOf(1)` is CR
+ * LF.
  */
 export class LineIndex {
   readonly sums: BlockSums;

@@ -14,7 +14,8 @@ const cr = 0x0d;
 
 /**
  * The text of a line's bytes. A byte that is not UTF-8 becomes the lone surrogate U+DC00 + byte (U+DC80 to U+DCFF), as
- * in Python's `surrogateescape` (PEP 383). Valid UTF-8 never gives these, so {@link lineBytes} gives the same bytes back.
+ * in Python's `surrogateescape` (PEP 383). Valid UTF-8 never gives these, so {@link lineBytes} gives the same bytes
+ * back.
  *
  * The bytes `61 ff 62` become `'a\udcffb'`.
  */
@@ -22,7 +23,9 @@ export function lineText(bytes: Uint8Array): string {
   return strictText(bytes) ?? [...utf8Slices(bytes)].map((slice) => strictText(slice) ?? escapedText(slice)).join('');
 }
 
-/** The bytes of a line's text; the inverse of {@link lineText}. Other lone surrogates become U+FFFD, as in any encoder. */
+/**
+ * The bytes of a line's text; the inverse of {@link lineText}. Other lone surrogates become U+FFFD, as in any encoder.
+ */
 export function lineBytes(text: string): Uint8Array {
   if (!loneSurrogate.test(text)) return utf8.encode(text);
   const parts: Uint8Array[] = [];

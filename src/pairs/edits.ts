@@ -10,8 +10,8 @@ export type LineEnd = '\n' | '\r\n';
  * - `delete` removes `lines.length` rows from `row` on; `lines` are their texts.
  * - `move` moves rows `from … from + count - 1` before row `to`, which lies outside them.
  *
- * `ends` are the line ends of `lines`, for files that mix LF and CR LF. Without it, each line gets the line end that most
- * lines of the file have.
+ * `ends` are the line ends of `lines`, for files that mix LF and CR LF. Without it, each line gets the line end that
+ * most lines of the file have.
  */
 export type Edit =
   | { readonly op: 'replace'; readonly row: number; readonly line: string; readonly previous: string }

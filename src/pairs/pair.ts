@@ -12,7 +12,8 @@ export interface Message {
  *
  * - `chat`: lists of messages. The model's chat template renders them and adds the end of each turn.
  * - `plain`: texts. Each list has one message with the unchanged text. The tokeniser appends EOS to the answers.
- * - `transcript`: HH-RLHF's `\n\nHuman: … \n\nAssistant: …`, split into turns. A model with a chat template is trained on
+ * - `transcript`: HH-RLHF's `\n\nHuman: … \n\nAssistant: …`, split into turns. A model with a chat template is trained
+ * on
  *   them as `chat`; any other on the text of the transcript with EOS.
  */
 export type PairStyle = 'chat' | 'plain' | 'transcript';

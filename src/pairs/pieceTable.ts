@@ -35,8 +35,8 @@ type Change =
 
 /**
  * The rows of a file with edits applied: a piece table (Crowley 1998, "Data structures for text sequences") over the
- * lines of the file ("base") and the added lines, and a map of the lines whose text was replaced. Costs do not depend on
- * the length of the file: a lookup or a replacement takes O(log pieces), an edit that moves rows O(pieces).
+ * lines of the file ("base") and the added lines, and a map of the lines whose text was replaced. Costs do not depend
+ * on the length of the file: a lookup or a replacement takes O(log pieces), an edit that moves rows O(pieces).
  *
  * Rows count from 0. A table over 3 lines, with a line "x" inserted before row 1, has the runs
  * `{ base, start: 0, count: 1 }`, `{ text, line: 'x' }`, `{ base, start: 1, count: 2 }`.

@@ -18,7 +18,9 @@ export function writeLine(line: string, value: unknown): string {
   return line.slice(0, node.start) + writer.text(node, JSON.parse(line), value) + line.slice(node.end);
 }
 
-/** A new line that holds `value`, in the style of the line `neighbour`; if that is no JSON object, in Python's style. */
+/**
+ * A new line that holds `value`, in the style of the line `neighbour`; if that is no JSON object, in Python's style.
+ */
 export function newLine(value: JsonObject, neighbour: string): string {
   return serialise(value, styleOf(neighbour, nodeOf(neighbour)));
 }

@@ -54,8 +54,8 @@ export interface RowProblem {
 }
 
 /**
- * One row with its texts. In a row with more text than {@link maxSideText} the texts are cut (`cut: true`), and the view
- * cannot edit it.
+ * One row with its texts. In a row with more text than {@link maxSideText} the texts are cut (`cut: true`), and the
+ * view cannot edit it.
  */
 export interface RowDetail {
   readonly revision: number;

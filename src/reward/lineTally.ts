@@ -1,6 +1,9 @@
 /** How many lines a message names; `margin check` finds the others. */
 const named = 10;
-/** How many reasons are counted separately. A file with one kind of mistake has one, random bytes have one for each line. */
+/**
+ * How many reasons are counted separately. A file with one kind of mistake has one, random bytes have one for each
+ * line.
+ */
 const mostReasons = 20;
 
 /** Counts lines of a file that have something in common, and keeps the first line numbers. Its size is bounded. */

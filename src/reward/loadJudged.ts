@@ -6,8 +6,8 @@ import { tokenizeJudged } from './tokenizePair';
 
 export interface JudgedOptions extends LoadOptions {
   /**
-   * The rows of a micro-batch, if each row needs a mismatched answer for the KL estimate: the answer of the row before it
-   * in the batch, and of the last row for the first. null: rows have no mismatched answer.
+   * The rows of a micro-batch, if each row needs a mismatched answer for the KL estimate: the answer of the row before
+   * it in the batch, and of the last row for the first. null: rows have no mismatched answer.
    */
   readonly mismatchIn: number | null;
 }
@@ -22,8 +22,8 @@ interface Answer {
 }
 
 /**
- * Reads and tokenises all judged answers of a file, as {@link loadPairs} does with pairs. A judged answer is scored as a
- * pair with one empty side, so its margin is its reward for a good answer and the negative reward for a bad one.
+ * Reads and tokenises all judged answers of a file, as {@link loadPairs} does with pairs. A judged answer is scored as
+ * a pair with one empty side, so its margin is its reward for a good answer and the negative reward for a bad one.
  *
  * @throws MarginError the errors of {@link loadPairs}
  */
@@ -65,7 +65,8 @@ export async function loadJudged(file: string, tokenizer: TextTokenizer, options
 }
 
 /**
- * @param other the mismatched answer: trl 1.16 `kto_trainer.py`, add_kl_completion_ids, rotates the answers of a batch by
+ * @param other the mismatched answer: trl 1.16 `kto_trainer.py`, add_kl_completion_ids, rotates the answers of a batch
+ *   by
  *   one, in the order of the file
  * @param limit tokens of prompt and answer together
  */

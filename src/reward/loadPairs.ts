@@ -16,7 +16,8 @@ type Training = TokenizedRow['training'];
  * Reads and tokenises all pairs of a file. Leaves out rows that cannot be used, whatever error they cause, and counts
  * them.
  *
- * @throws MarginError `no-usable-pairs` | `all-too-long` for the file, `no-chat-template` | `no-eos-token` for the model,
+ * @throws MarginError `no-usable-pairs` | `all-too-long` for the file, `no-chat-template` | `no-eos-token` for the
+ *   model,
  *   and the errors of reading
  */
 export async function loadPairs(file: string, tokenizer: TextTokenizer, options: PairOptions): Promise<LoadedPairs> {

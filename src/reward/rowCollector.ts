@@ -92,7 +92,8 @@ export class RowCollector {
   /**
    * @param what the name of a row in messages, such as `pair`
    * @param gather reads {@link rows} and keeps each row or leaves it out
-   * @throws MarginError `no-usable-pairs` | `all-too-long`, the errors of `gather` and `onProgress`, and those of reading
+   * @throws MarginError `no-usable-pairs` | `all-too-long`, the errors of `gather` and `onProgress`, and those of
+   *   reading
    *   and writing
    */
   static async collect(

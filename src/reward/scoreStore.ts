@@ -17,8 +17,8 @@ type Offsets = Map<string, number>;
 
 /**
  * A cache of log-probs of batches on disk, by key. Each process appends to its own file, so writers never conflict. A
- * record that is incomplete, damaged or deleted is a miss. No function of the store throws, and its files may be deleted
- * at any time.
+ * record that is incomplete, damaged or deleted is a miss. No function of the store throws, and its files may be
+ * deleted at any time.
  */
 export class ScoreStore {
   private readonly files = new Map<string, Offsets>();

@@ -76,8 +76,8 @@ type PromptOf = Pick<Pair, 'style' | 'prompt' | 'tools'>;
  * - Strings get EOS if they do not end with it. Message lists end as the chat template ends them.
  * - Truncation keeps the start (`keep_start`), for each side separately.
  *
- * TRL's CPO and ORPO keep a row whose prompt alone fills `maxLength`, and divide by the zero tokens of its answers. Here
- * such a row is left out, as in DPO.
+ * TRL's CPO and ORPO keep a row whose prompt alone fills `maxLength`, and divide by the zero tokens of its answers.
+ * Here such a row is left out, as in DPO.
  *
  * @throws MarginError `no-chat-template` | `no-eos-token` for the whole model; the errors of template and tokenizer for
  *   this row, with its `field`

@@ -7,8 +7,8 @@ import { tokenizeJudged, tokenizePair, type Answers, type AnswerSide, type Token
 export interface TokenView {
   readonly id: number;
   /**
-   * The text that it adds, with special tokens in full. If a character takes several tokens, the last one has its text and
-   * the others have ''.
+   * The text that it adds, with special tokens in full. If a character takes several tokens, the last one has its text
+   * and the others have ''.
    */
   readonly text: string;
 }

@@ -23,7 +23,9 @@ const bottom = 18;
 /** A line of at most so many points shows them as dots, because a single point has no line. */
 const fewPoints = 3;
 
-/** A small chart: title and values above, ticks at the left and below. Values follow the cursor, which all charts share. */
+/**
+ * A small chart: title and values above, ticks at the left and below. Values follow the cursor, which all charts share.
+ */
 export class Chart {
   readonly element: HTMLElement;
   private readonly values = h('span', { class: 'values' });

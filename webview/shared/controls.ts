@@ -8,8 +8,8 @@ import {
 import { h, icon, type Child } from './dom';
 
 /*
- * The controls of all views. Only this file knows the toolkit, whose repository is archived, so that another toolkit can
- * replace it without other changes.
+ * The controls of all views. Only this file knows the toolkit, whose repository is archived, so that another toolkit
+ * can replace it without other changes.
  */
 
 export function registerControls(): void {

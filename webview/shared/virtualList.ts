@@ -13,8 +13,8 @@ export interface VirtualListOptions {
 
 /**
  * A list of any length. It draws only the visible rows and has its own scrollbar: in Chromium an element is at most
- * 33,554,428 px high, so the scroll position is a row number with a fraction, not pixels. The list is one tab stop; keys
- * move the selection, and `aria-activedescendant` names the selected row.
+ * 33,554,428 px high, so the scroll position is a row number with a fraction, not pixels. The list is one tab stop;
+ * keys move the selection, and `aria-activedescendant` names the selected row.
  */
 export class VirtualList {
   readonly element: HTMLElement;

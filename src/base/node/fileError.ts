@@ -17,8 +17,8 @@ const reasons: Readonly<Record<string, readonly [code: string, reason: string]>>
 const unreadable = ['not-readable', 'you have no permission to read it; change its permissions'] as const;
 
 /**
- * Turns a file error of Node into one with a sentence for a person: `Cannot write PATH: the disk is full; free some space
- * and try again.`
+ * Turns a file error of Node into one with a sentence for a person: `Cannot write PATH: the disk is full; free some
+ * space and try again.`
  *
  * @param doing what failed
  * @returns a MarginError with the code `disk-full`, `not-writable`, `not-readable`, `not-a-folder`, `not-a-file`,

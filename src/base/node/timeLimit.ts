@@ -9,8 +9,9 @@ const script = new Script('work()');
 
 /**
  * Runs synchronous work on input of strangers (a template, a regular expression) with a time limit. V8 stops the work
- * anywhere, even inside the search of a regular expression, so no input can keep the process busy for ever. Starting the
- * clock takes about 0.1 ms, so use one limit for a whole row. A run inside another run of the same limit costs nothing.
+ * anywhere, even inside the search of a regular expression, so no input can keep the process busy for ever. Starting
+ * the clock takes about 0.1 ms, so use one limit for a whole row. A run inside another run of the same limit costs
+ * nothing.
  */
 export class TimeLimit {
   private overruns = 0;

@@ -9,8 +9,8 @@ export interface JsonBounds {
 const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket] = [0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d];
 
 /**
- * Checks a JSON text against limits before it is parsed. `JSON.parse` allocates 50 bytes or more for each `[`, so a file
- * of 80 MB can fill 4 GB. This function reads each character once and allocates nothing.
+ * Checks a JSON text against limits before it is parsed. `JSON.parse` allocates 50 bytes or more for each `[`, so a
+ * file of 80 MB can fill 4 GB. This function reads each character once and allocates nothing.
  *
  * @returns "it nests deeper than 8 levels" | "it has more than 1,000 lists and objects" | null
  */

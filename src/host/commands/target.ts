@@ -22,7 +22,9 @@ export interface CommandServices {
   readonly walkthrough: Walkthrough;
 }
 
-/** The palette calls a command without arguments, a menu with a file or a view's row, other code with a run's folder. */
+/**
+ * The palette calls a command without arguments, a menu with a file or a view's row, other code with a run's folder.
+ */
 type CommandHandler = (...args: readonly unknown[]) => unknown;
 
 export type Commands = Readonly<Record<CommandId, CommandHandler>>;

@@ -7,8 +7,8 @@ export const maxLooked = 500;
 const order = ['.jsonl', '.ndjson', '.gz', '.zst', '.bz2', '.xz', '.parquet', '.csv', '.tsv', '.json'];
 
 /**
- * Which files of a workspace to look at: by {@link order}, then the nearest to the root, then by path, so that each call
- * picks the same files.
+ * Which files of a workspace to look at: by {@link order}, then the nearest to the root, then by path, so that each
+ * call picks the same files.
  *
  * @param paths relative to the workspace, with `/` as VS Code writes relative paths on every system
  * @returns at most `limit` paths, and the number of the others

@@ -241,8 +241,8 @@ export class DatasetsModel implements vscode.Disposable {
   }
 
   /**
-   * Fires only if the list differs from the last one that listeners saw: a row that is redrawn while the person clicks it
-   * loses the click.
+   * Fires only if the list differs from the last one that listeners saw: a row that is redrawn while the person clicks
+   * it loses the click.
    */
   private notify(): void {
     const list = JSON.stringify([this.datasets, this.more]);

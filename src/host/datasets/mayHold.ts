@@ -36,7 +36,9 @@ export interface Rest {
   readonly read: (position: number, length: number) => Promise<Buffer>;
 }
 
-/** Whether a file may hold preference data: JSON Lines always may, other formats if they have one of the {@link keys}. */
+/**
+ * Whether a file may hold preference data: JSON Lines always may, other formats if they have one of the {@link keys}.
+ */
 export async function mayHold(name: string, head: Buffer, rest: Rest): Promise<boolean> {
   if (/\.(?:jsonl|ndjson)(?:\.\w+)?$/i.test(name)) return true;
   if (head.subarray(0, 4).toString('latin1') === 'PAR1') return parquetHas(rest);

@@ -24,8 +24,8 @@ const enoughToBeFlat = 40;
 const wideGap = 0.15;
 
 /**
- * The most urgent remark on some curves; null if there is none. Trends compare the mean of the first tenth of the points
- * with that of the last tenth, of at least four points each.
+ * The most urgent remark on some curves; null if there is none. Trends compare the mean of the first tenth of the
+ * points with that of the last tenth, of at least four points each.
  */
 export function remarkOn(curves: CurveColumns): Remark | null {
   const { series } = curves;

@@ -5,8 +5,8 @@ import { configFields, position } from '../../run/configFields';
 import { checkTrainConfig, type ConfigProblem, readTrainConfig } from '../../run/trainConfig';
 
 /**
- * Shows problems of `*.train.json` files in the Problems panel, at their lines. The JSON schema marks most of them while
- * the person types. The problems here are those that kept a run from starting; each edit checks them again.
+ * Shows problems of `*.train.json` files in the Problems panel, at their lines. The JSON schema marks most of them
+ * while the person types. The problems here are those that kept a run from starting; each edit checks them again.
  */
 export class ConfigProblems implements vscode.Disposable {
   private readonly collection = vscode.languages.createDiagnosticCollection('margin.train');
@@ -63,7 +63,9 @@ function placeOf(name: string, text: string): { line: number; column: number } {
   return field ? position(text, field.valueOffset) : { line: 1, column: 1 };
 }
 
-/** Marks from the problem to the end of its line: configs have one key per line. A problem without a line is at the top. */
+/**
+ * Marks from the problem to the end of its line: configs have one key per line. A problem without a line is at the top.
+ */
 function diagnostic({ line, column, message }: ConfigProblem): vscode.Diagnostic {
   const row = (line ?? 1) - 1;
   const range = new vscode.Range(row, (column ?? 1) - 1, row, Number.MAX_SAFE_INTEGER);

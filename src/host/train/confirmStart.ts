@@ -1,7 +1,9 @@
 import type { Notices } from '../notices';
 import type { EstimateText } from './estimateRun';
 
-/** Asks whether to start a run with this estimate. Does not ask if it is unknown: then the start shows what is wrong. */
+/**
+ * Asks whether to start a run with this estimate. Does not ask if it is unknown: then the start shows what is wrong.
+ */
 export async function confirmStart(
   notices: Notices,
   name: string,

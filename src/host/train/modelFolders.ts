@@ -32,7 +32,9 @@ export async function chosenFolder(answer: ModelChoice, title: string): Promise<
   return (await openOne(title, { canSelectFolders: true, canSelectFiles: false }))?.fsPath ?? null;
 }
 
-/** Bytes of the safetensors in a folder; null if it has none, as a folder with a GGUF file or of the Hugging Face cache. */
+/**
+ * Bytes of the safetensors in a folder; null if it has none, as a folder with a GGUF file or of the Hugging Face cache.
+ */
 export async function weightBytes(folder: string): Promise<number | null> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.safetensors'));
   if (names.length === 0) return null;

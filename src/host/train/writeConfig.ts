@@ -7,8 +7,8 @@ import { errorCode } from '../../base/pure/marginError';
 const heldOutNames = ['heldout', 'eval', 'validation', 'valid', 'test'];
 
 /**
- * Writes `NAME.train.json` beside the dataset, with paths relative to it. If a config of that name has other content, it
- * stays, and the new one becomes `NAME-2.train.json`, and so on.
+ * Writes `NAME.train.json` beside the dataset, with paths relative to it. If a config of that name has other content,
+ * it stays, and the new one becomes `NAME-2.train.json`, and so on.
  *
  * @returns path of the config
  */

@@ -92,7 +92,9 @@ export class LinesDocument {
     return this.rows.at(row).kind === 'text';
   }
 
-  /** The lines of rows `from … from + count - 1`, from 0. @throws MarginError `changed-on-disk` if they were overwritten */
+  /**
+   * The lines of rows `from … from + count - 1`, from 0. @throws MarginError `changed-on-disk` if they were overwritten
+   */
   async lines(from: number, count: number): Promise<string[]> {
     const { source, rows } = this;
     const base = source.lines;

@@ -27,8 +27,8 @@ export interface KnownLines {
 
 export interface OpenOptions {
   /**
-   * The lines that are known already. If the file still begins with them, its index is extended, and the caller must not
-   * use it any more.
+   * The lines that are known already. If the file still begins with them, its index is extended, and the caller must
+   * not use it any more.
    */
   readonly known?: KnownLines;
   /** How much of the known lines is read again. */
@@ -45,8 +45,8 @@ const pageBytes = 1 << 22;
 const maxKeptBytes = 1 << 24;
 
 /**
- * A file of lines, held open. It stays the opened file even if another file takes its name. Reading gives the lines that
- * were indexed, checked by checksums: if another program overwrote them, it throws `changed-on-disk`.
+ * A file of lines, held open. It stays the opened file even if another file takes its name. Reading gives the lines
+ * that were indexed, checked by checksums: if another program overwrote them, it throws `changed-on-disk`.
  *
  * Open it, call {@link readIndex}, then read any {@link lines}.
  */
@@ -84,7 +84,8 @@ export class LineFile {
   /**
    * Finds all lines up to the end of the file, also if it grows meanwhile. The lines found so far can be read.
    *
-   * @throws MarginError `line-too-long`, `not-utf8`, `changed-on-disk` if the file shrank; the signal's reason if aborted
+   * @throws MarginError `line-too-long`, `not-utf8`, `changed-on-disk` if the file shrank; the signal's reason if
+   *   aborted
    */
   async readIndex({ signal, onProgress }: IndexOptions = {}): Promise<void> {
     await this.keepKnown();

@@ -26,8 +26,8 @@ export interface Written {
 }
 
 /**
- * Writes rows so that reading gives the same rows again. Unchanged lines keep their bytes, a changed line keeps its line
- * end, and a new line gets the line end of most lines.
+ * Writes rows so that reading gives the same rows again. Unchanged lines keep their bytes, a changed line keeps its
+ * line end, and a new line gets the line end of most lines.
  */
 export class LineWriter {
   private readonly index: LineIndex;

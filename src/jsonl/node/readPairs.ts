@@ -21,7 +21,8 @@ const chunkBytes = 1 << 18;
 /**
  * Reads the lines of a file in order, 256 KB at a time. Each line has its pair, or the reason why it has none.
  *
- * @throws MarginError `missing`, `not-a-file`, `not-readable`, `line-too-long`, `not-utf8`; `not-json-lines` for another
+ * @throws MarginError `missing`, `not-a-file`, `not-readable`, `line-too-long`, `not-utf8`; `not-json-lines` for
+ *   another
  *   kind of file; the signal's reason if aborted
  */
 export async function* readPairs(file: string, signal?: AbortSignal): AsyncGenerator<ReadRow> {

@@ -26,11 +26,11 @@ export interface SavedRows {
 }
 
 /**
- * Writes rows to a file atomically. The bytes go to a temporary file in the same folder, which is flushed and renamed to
- * the target: a reader, or a crash, finds the old file or the new one. The next save or opening removes what a crash
+ * Writes rows to a file atomically. The bytes go to a temporary file in the same folder, which is flushed and renamed
+ * to the target: a reader, or a crash, finds the old file or the new one. The next save or opening removes what a crash
  * left. Symbolic links stay, even broken ones, and so do owner, group, permissions and attributes. A file with hard
- * links, a mount point, or a file that cannot be replaced by an equal one is overwritten in place, see
- * {@link writeInPlace}.
+ * links, a mount point, or a file that cannot be replaced by an equal one is overwritten in place, see {@link
+ * writeInPlace}.
  *
  * @throws MarginError `disk-full`, `not-writable`, `not-a-file`, `changed-on-disk`, `torn`; the signal's reason if
  *   aborted. Except after `torn`, the target is unchanged.

@@ -111,7 +111,8 @@ export class SourceFile {
   /**
    * Writes rows into the file.
    *
-   * @returns the new file; null, and nothing was written, if another program has appended lines that must be added first
+   * @returns the new file; null, and nothing was written, if another program has appended lines that must be added
+   *   first
    * @throws MarginError `changed-on-disk`, `lines-lost`, and those of {@link saveLines}
    */
   async write(runs: readonly RowRun[], { signal, overwrite = false }: WriteOptions): Promise<SourceFile | null> {

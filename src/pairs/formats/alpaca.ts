@@ -43,7 +43,10 @@ export const alpacaRanking = withQuestion(
   'instruction',
 );
 
-/** `{"instruction": "Add.", "input": "2 + 2", "output": ["4", "5"]}`: LLaMA-Factory's older ranking, the better answer first. */
+/**
+ * `{"instruction": "Add.", "input": "2 + 2", "output": ["4", "5"]}`: LLaMA-Factory's older ranking, the better answer
+ * first.
+ */
 export const alpacaOutputs = columns({
   id: 'llama-factory-output-list',
   label: 'instruction, input, output [chosen, rejected] (LLaMA-Factory)',

@@ -46,7 +46,9 @@ export const rejectedResponse = withRejected(
   text('rejected_response', 'assistant'),
 );
 
-/** `{"messages": [user, assistant], "rejected_message": assistant}`: OpenPipe's rows of OpenAI's chat with one key more. */
+/**
+ * `{"messages": [user, assistant], "rejected_message": assistant}`: OpenPipe's rows of OpenAI's chat with one key more.
+ */
 export const rejectedMessage = withRejected(
   {
     id: 'openpipe',
@@ -57,7 +59,10 @@ export const rejectedMessage = withRejected(
   message('rejected_message', 'assistant'),
 );
 
-/** `{"messages": [user], "chosen": assistant, "rejected": assistant}`: axolotl's chat_template, LLaMA-Factory's OpenAI ranking. */
+/**
+ * `{"messages": [user], "chosen": assistant, "rejected": assistant}`: axolotl's chat_template, LLaMA-Factory's OpenAI
+ * ranking.
+ */
 export const messagesRanking = columns({
   id: 'messages-ranking',
   label: 'messages, chosen, rejected (single messages; axolotl chat_template, LLaMA-Factory)',

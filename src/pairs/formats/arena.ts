@@ -7,8 +7,8 @@ const lists = ['conversation_a', 'conversation_b'] as const;
 const winners = ['model_a', 'model_b'] as const;
 
 /**
- * `{"conversation_a": [user, assistant], "conversation_b": [user, assistant], "winner": "model_a"}`: LMSYS's arena. `tie` and
- * `tie (bothbad)` are no pairs.
+ * `{"conversation_a": [user, assistant], "conversation_b": [user, assistant], "winner": "model_a"}`: LMSYS's arena.
+ * `tie` and `tie (bothbad)` are no pairs.
  */
 export const arena: Format = {
   id: 'lmsys-arena',

@@ -8,8 +8,9 @@ interface Response extends JsonObject {
 }
 
 /**
- * `{"prompt": "2 + 2?", "response-1": "4", "response-2": "5", "preference": [{"user_id": "u1", "value": 1, "status": "submitted"}]}`: an
- * export of Argilla 1. Each person's answer is a response; the majority of the submitted ones is the verdict.
+ * `{"prompt": "2 + 2?", "response-1": "4", "response-2": "5", "preference": [{"user_id": "u1", "value": 1, "status":
+ * "submitted"}]}`: an export of Argilla 1. Each person's answer is a response; the majority of the submitted ones is
+ * the verdict.
  */
 export const argillaV1 = verdictFormat({
   id: 'argilla-v1',

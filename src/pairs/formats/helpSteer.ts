@@ -2,8 +2,8 @@ import { messages, text } from './parts';
 import { bySign, verdictFormat } from './verdict';
 
 /**
- * `{"prompt": "2 + 2?", "response_1": "4", "response_2": "5", "preference_strength": -3}`: HelpSteer2's preferences. Below 0 the
- * first response is better, above 0 the second (NVIDIA, data card of HelpSteer2).
+ * `{"prompt": "2 + 2?", "response_1": "4", "response_2": "5", "preference_strength": -3}`: HelpSteer2's preferences.
+ * Below 0 the first response is better, above 0 the second (NVIDIA, data card of HelpSteer2).
  */
 export const helpSteer2 = verdictFormat({
   id: 'helpsteer2',
@@ -17,7 +17,9 @@ export const helpSteer2 = verdictFormat({
   blank: { preference_strength: -1 },
 });
 
-/** `{"context": [user], "response1": "4", "response2": "5", "overall_preference": -3}`: HelpSteer3, with the same signs. */
+/**
+ * `{"context": [user], "response1": "4", "response2": "5", "overall_preference": -3}`: HelpSteer3, with the same signs.
+ */
 export const helpSteer3 = verdictFormat({
   id: 'helpsteer3',
   label: 'context, response1, response2, overall_preference (HelpSteer3)',

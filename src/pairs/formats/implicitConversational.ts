@@ -47,7 +47,9 @@ function read(value: JsonObject): Pair {
   };
 }
 
-/** Index of the turn in both lists that a text `prompt` repeats, ignoring white space at its ends; -1 if there is none. */
+/**
+ * Index of the turn in both lists that a text `prompt` repeats, ignoring white space at its ends; -1 if there is none.
+ */
 export function repeatedTurn(value: JsonObject): number {
   const prompt = value['prompt'];
   if (typeof prompt !== 'string') return -1;

@@ -2,7 +2,9 @@ import type { Format } from './format';
 import { inOrderOf } from './format';
 import { sharedText, textOf } from './text';
 
-/** `{"chosen": "…", "rejected": "…"}`: both texts begin with the prompt, and are split like in TRL's `extract_prompt`. */
+/**
+ * `{"chosen": "…", "rejected": "…"}`: both texts begin with the prompt, and are split like in TRL's `extract_prompt`.
+ */
 export const implicitPlain: Format = {
   id: 'implicit-plain',
   label: 'chosen, rejected (text)',

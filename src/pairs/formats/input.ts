@@ -3,8 +3,8 @@ import { withQuestion } from './withQuestion';
 import { messages, oneOf, optional, text } from './parts';
 
 /**
- * `{"input": "2 + 2?", "chosen": "4", "rejected": "5"}`: OpenRLHF with `--input_key input`, and axolotl's `chatml.icr`, which
- * may have a `system` too.
+ * `{"input": "2 + 2?", "chosen": "4", "rejected": "5"}`: OpenRLHF with `--input_key input`, and axolotl's `chatml.icr`,
+ * which may have a `system` too.
  */
 export const input = withQuestion(
   columns({

@@ -8,8 +8,8 @@ const sides = ['prompt', 'chosen', 'rejected'] as const;
 const inner = [explicitConversational, implicitConversational];
 
 /**
- * `{"chosen": "{\\"messages\\": […]}", "rejected": "{\\"messages\\": […]}"}`: lists of messages that were written as text. They are read
- * as lists and written as text again.
+ * `{"chosen": "{\\"messages\\": […]}", "rejected": "{\\"messages\\": […]}"}`: lists of messages that were written as
+ * text. They are read as lists and written as text again.
  */
 export const jsonText: Format = {
   id: 'json-text',

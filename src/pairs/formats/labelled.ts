@@ -43,7 +43,10 @@ const llamaFactory = {
   link: 'https://github.com/hiyouga/LLaMA-Factory/blob/main/data/README.md',
 } as const;
 
-/** `{"messages": [user, assistant], "label": true}`, or with `kto_tag`: LLaMA-Factory's KTO as OpenAI messages, and ms-swift's. */
+/**
+ * `{"messages": [user, assistant], "label": true}`, or with `kto_tag`: LLaMA-Factory's KTO as OpenAI messages, and
+ * ms-swift's.
+ */
 export const labelledMessages = labelled({
   id: 'llama-factory-kto',
   label: 'messages, label or kto_tag (LLaMA-Factory, ms-swift)',

@@ -51,8 +51,8 @@ function cut(content: string): string {
 }
 
 /**
- * `{"prompt": "<extra_id_0>System\\n\\n<extra_id_1>User\\n2 + 2?\\n<extra_id_1>Assistant\\n", "chosen_response": "4\\n<extra_id_1>", …}`:
- * NeMo-Aligner, whose texts hold its template already. Margin reads the turns.
+ * `{"prompt": "<extra_id_0>System\\n\\n<extra_id_1>User\\n2 + 2?\\n<extra_id_1>Assistant\\n", "chosen_response":
+ * "4\\n<extra_id_1>", …}`: NeMo-Aligner, whose texts hold its template already. Margin reads the turns.
  */
 export const nemoAligner = columns({
   id: 'nemo-aligner',

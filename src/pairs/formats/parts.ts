@@ -4,7 +4,9 @@ import type { Message } from '../pair';
 import { isMessage, isMessageList, readMessages, writeMessages } from './messages';
 import { textOf } from './text';
 
-/** Where a row keeps some turns of a conversation. A format is made of parts: some for the prompt, one for each answer. */
+/**
+ * Where a row keeps some turns of a conversation. A format is made of parts: some for the prompt, one for each answer.
+ */
 export interface Part {
   /** Parts of the same shape can exchange their values. */
   readonly shape: 'text' | 'messages' | 'message' | 'other';
@@ -86,7 +88,10 @@ export function oneOf(first: Part, ...more: readonly Part[]): Part {
   };
 }
 
-/** Earlier turns as pairs of texts: `{"history": [["Hi", "Hello!"], ["How are you?", "Well."]]}` (LLaMA-Factory, ms-swift). */
+/**
+ * Earlier turns as pairs of texts: `{"history": [["Hi", "Hello!"], ["How are you?", "Well."]]}` (LLaMA-Factory,
+ * ms-swift).
+ */
 export function history(key: string): Part {
   const texts = (value: JsonObject): readonly string[] => (isHistory(value[key]) ? value[key].flat() : []);
   return {

@@ -3,8 +3,8 @@ import { withQuestion } from './withQuestion';
 import { history, optional, text } from './parts';
 
 /**
- * `{"system": "Be brief.", "question": "2 + 2?", "chosen": "4", "rejected": "5"}`: Intel's orca_dpo_pairs, which axolotl reads
- * as `chatml.intel`.
+ * `{"system": "Be brief.", "question": "2 + 2?", "chosen": "4", "rejected": "5"}`: Intel's orca_dpo_pairs, which
+ * axolotl reads as `chatml.intel`.
  */
 export const question = withQuestion(
   columns({

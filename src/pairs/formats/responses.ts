@@ -2,8 +2,8 @@ import { columns } from './columns';
 import { history, messages, oneOf, optional, text } from './parts';
 
 /**
- * `{"prompt": "2 + 2?", "chosen_response": "4", "rejected_response": "5"}`: axolotl's `chatml.argilla` (with `instruction`),
- * NeMo-RL and H2O LLM Studio.
+ * `{"prompt": "2 + 2?", "chosen_response": "4", "rejected_response": "5"}`: axolotl's `chatml.argilla` (with
+ * `instruction`), NeMo-RL and H2O LLM Studio.
  */
 export const responses = columns({
   id: 'chosen-response',

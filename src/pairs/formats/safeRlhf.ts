@@ -2,8 +2,8 @@ import { text } from './parts';
 import { byValue, verdictFormat } from './verdict';
 
 /**
- * `{"prompt": "2 + 2?", "response_0": "4", "response_1": "5", "better_response_id": 0, "safer_response_id": 0}`: PKU-SafeRLHF. Margin
- * reads the verdict on helpfulness; `safer_response_id` stays in the row.
+ * `{"prompt": "2 + 2?", "response_0": "4", "response_1": "5", "better_response_id": 0, "safer_response_id": 0}`:
+ * PKU-SafeRLHF. Margin reads the verdict on helpfulness; `safer_response_id` stays in the row.
  */
 export const safeRlhf = verdictFormat({
   id: 'pku-safe-rlhf',

@@ -51,7 +51,10 @@ export const chosenConversations = sharedLists({
   rejected: 'rejected_conversations',
 });
 
-/** `{"chosen_messages": [user, assistant], "rejected_messages": [user, assistant]}`: LLaMA-Factory v1, whose contents are parts. */
+/**
+ * `{"chosen_messages": [user, assistant], "rejected_messages": [user, assistant]}`: LLaMA-Factory v1, whose contents
+ * are parts.
+ */
 export const chosenMessages = sharedLists({
   id: 'llama-factory-v1',
   label: 'chosen_messages, rejected_messages (LLaMA-Factory v1)',
@@ -61,7 +64,9 @@ export const chosenMessages = sharedLists({
   rejected: 'rejected_messages',
 });
 
-/** `{"messages": [user, assistant], "rejected_messages": [user, assistant]}`: ms-swift, both lists whole conversations. */
+/**
+ * `{"messages": [user, assistant], "rejected_messages": [user, assistant]}`: ms-swift, both lists whole conversations.
+ */
 export const rejectedMessages = sharedLists({
   id: 'ms-swift-rejected-messages',
   label: 'messages, rejected_messages (ms-swift)',

@@ -9,8 +9,8 @@ const system = optional(text('system', 'system'));
 const lists = implicitConversational;
 
 /**
- * `{"system": "Be brief.", "prompt": "2 + 2?", "chosen": [user, assistant], "rejected": [user, assistant]}`: axolotl's `chatml.ultra`,
- * UltraFeedback's rows with a system prompt in a key of its own.
+ * `{"system": "Be brief.", "prompt": "2 + 2?", "chosen": [user, assistant], "rejected": [user, assistant]}`: axolotl's
+ * `chatml.ultra`, UltraFeedback's rows with a system prompt in a key of its own.
  */
 export const systemLists: Format = {
   ...lists,

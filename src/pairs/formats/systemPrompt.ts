@@ -2,8 +2,8 @@ import { columns } from './columns';
 import { text } from './parts';
 
 /**
- * `{"system": "Be brief.", "prompt": "2 + 2?", "chosen": "4", "rejected": "5"}`: axolotl's `chatml.prompt_pairs`, rendered
- * with the chat template. Without `system` the row is TRL's plain text.
+ * `{"system": "Be brief.", "prompt": "2 + 2?", "chosen": "4", "rejected": "5"}`: axolotl's `chatml.prompt_pairs`,
+ * rendered with the chat template. Without `system` the row is TRL's plain text.
  */
 export const systemPrompt = columns({
   id: 'axolotl-prompt-pairs',

@@ -2,8 +2,8 @@ import { columns } from './columns';
 import { message, messages, oneOf, text } from './parts';
 
 /**
- * `{"prompt": "2 + 2?", "chosen": {"role": "assistant", "content": "4"}, "rejected": …}`: a prompt as text or as messages, and
- * answers as single messages or as lists. TRL takes none of these mixtures.
+ * `{"prompt": "2 + 2?", "chosen": {"role": "assistant", "content": "4"}, "rejected": …}`: a prompt as text or as
+ * messages, and answers as single messages or as lists. TRL takes none of these mixtures.
  */
 export const textWithMessages = columns({
   id: 'mixed-messages',

@@ -13,8 +13,8 @@ interface Turn extends Message {
 
 /**
  * HH-RLHF: `{"chosen": "\n\nHuman: …\n\nAssistant: …", "rejected": …}`. Both transcripts are split into turns. The
- * turns that they share are the prompt, and each side keeps at least its last turn (Bai et al. 2022, arXiv:2204.05862, data
- * release).
+ * turns that they share are the prompt, and each side keeps at least its last turn (Bai et al. 2022, arXiv:2204.05862,
+ * data release).
  */
 export const transcript: Format = {
   id: 'hh-transcript',

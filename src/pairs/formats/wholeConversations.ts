@@ -4,8 +4,8 @@ import type { Format } from './format';
 import { isMessageList, readMessages, writeMessages } from './messages';
 
 /**
- * `{"prompt": [user], "chosen": [user, assistant], "rejected": [user, assistant]}`: answers that hold the whole conversation,
- * prompt included. The prompt is read once.
+ * `{"prompt": [user], "chosen": [user, assistant], "rejected": [user, assistant]}`: answers that hold the whole
+ * conversation, prompt included. The prompt is read once.
  */
 export const wholeConversations: Format = {
   ...explicitConversational,

@@ -1,4 +1,4 @@
-"""Records everything about models anew, below a folder laid out as test/unit is: {"to": FOLDER} comes in on stdin."""
+"""Records everything about models again, below a folder with the layout of test/unit. Reads {"to": FOLDER} from stdin."""
 
 import json
 import pathlib

@@ -29,7 +29,9 @@ interface Kernel {
   readonly inputs: readonly Readonly<Record<string, readonly number[]>>[];
 }
 
-/** A Llama of three layers in bf16. Its weights are all zero, because the order of kernels does not depend on values. */
+/**
+ * A Llama of three layers in bf16. Its weights are all zero, because the order of kernels does not depend on values.
+ */
 async function zeroCheckpoint(folder: string): Promise<Checkpoint> {
   const text = JSON.stringify({
     model_type: 'llama',
@@ -93,8 +95,8 @@ async function kernelsOfAStep(folder: string): Promise<Kernel[]> {
 }
 
 /**
- * The memory of a step depends on an order that ONNX Runtime does not guarantee (see `graph/emission.ts`). If one of these
- * tests fails after an upgrade, adapt the emission to the new order before the upgrade lands.
+ * The memory of a step depends on an order that ONNX Runtime does not guarantee (see `graph/emission.ts`). If one of
+ * these tests fails after an upgrade, adapt the emission to the new order before the upgrade lands.
  */
 describe('ONNX Runtime runs a training step', () => {
   let kernels: Kernel[];
@@ -122,8 +124,8 @@ describe('ONNX Runtime runs a training step', () => {
       ({ op, inputs }) =>
         op === 'Cast' && inputs[0]?.bfloat16?.length === 2 && !inputs[0].bfloat16.includes(vocabulary),
     );
-    // Queries, keys and values of the first layer pass no gradient on, because nothing below them is trained. The rows of
-    // the embedding are converted once.
+    // Queries, keys and values of the first layer pass no gradient on, because nothing below them is trained. The rows
+    // of the embedding are converted once.
     expect(matrices).toHaveLength(2 * 7 * layers - 3 + 1);
   });
 

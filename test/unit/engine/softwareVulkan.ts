@@ -14,8 +14,8 @@ export async function useSoftwareVulkan(): Promise<void> {
   const folder = await unpackChromium();
   process.env.VK_DRIVER_FILES = join(folder, 'vk_swiftshader_icd.json');
   try {
-    // Code that opens libvulkan.so.1 by its name gets the library that is already loaded. A search path would have to be
-    // set before the process starts.
+    // Code that opens libvulkan.so.1 by its name gets the library that is already loaded. A search path would have to
+    // be set before the process starts.
     process.dlopen({ exports: {} }, join(folder, 'libvulkan.so.1'), constants.dlopen.RTLD_NOW | stays);
   } catch {
     // The library is loaded, although Node reports an error because it is not an add-on.

@@ -95,7 +95,9 @@ function logSumExp(x: Tensor): Tensor {
   return add(log(reduceSum(exp(sub(x, top)), [-1], true)), top);
 }
 
-/** By op: the uses that the finite-difference test of its gradient rule differentiates. The compiler asks for each rule. */
+/**
+ * By op: the uses that the finite-difference test of its gradient rule differentiates. The compiler asks for each rule.
+ */
 export const samples: Readonly<Record<DifferentiableOp, readonly Sample[]>> = {
   Add: binary(add),
   Sub: binary(sub),

@@ -42,8 +42,8 @@ function onlyTypes(names: string | undefined): boolean {
 }
 
 /**
- * The folder of the table that a file lies in; null for a composition root. A `pure` or `node` folder inside another one
- * has a line of its own in the table.
+ * The folder of the table that a file lies in; null for a composition root. A `pure` or `node` folder inside another
+ * one has a line of its own in the table.
  */
 export function folderOf(path: string): string | null {
   const [top, folder, inner, ...rest] = path.split(sep);

@@ -13,7 +13,9 @@ const maxRuns = 20;
 /** Runs read at a time. */
 const atOnce = 8;
 
-/** The rewards of one file by {@link shortKey}. The key depends on the pair's content, so rewards follow moved lines. */
+/**
+ * The rewards of one file by {@link shortKey}. The key depends on the pair's content, so rewards follow moved lines.
+ */
 export interface JoinedRewards {
   readonly choice: RewardChoice;
   readonly byKey: ReadonlyMap<number, ScoredPair>;
@@ -114,7 +116,10 @@ function scoringLabel(name: string): string {
   return `${policy} · scored ${day} ${hour}:${minute}`;
 }
 
-/** Margins before the first step. Empty if the run did not score its start, or if all are 0: it started as its reference. */
+/**
+ * Margins before the first step. Empty if the run did not score its start, or if all are 0: it started as its
+ * reference.
+ */
 async function marginsBefore(file: string): Promise<ReadonlyMap<number, number>> {
   if (stepOfName(path.basename(file)) === null) return new Map();
   const margins = await marginsOf(runPaths.rewards(path.dirname(path.dirname(file)), 0));
