@@ -33,17 +33,8 @@ it.
                        {"run": FOLDER, "status": …}.
   --KEY VALUE          Replaces a key of the config. Lists take several values; paths start at the working folder.
 
-Keys, with the names and defaults of TRL and PEFT: ${keys
-    .map(
-      ({ name, type, default: value }) => `
---${name.padEnd(28)} ${describe(type)}${
-        value === undefined
-          ? ' (required)'
-          : `; default
-${JSON.stringify(value)}`
-      }`,
-    )
-    .join('\n')}
+Keys, with the names and defaults of TRL and PEFT:
+${keys.map(({ name, type, default: value }) => `  --${name.padEnd(28)} ${describe(type)}${value === undefined ? ' (required)' : `; default ${JSON.stringify(value)}`}`).join('\n')}
 
 Exit code: 0 the run is done or was stopped; 1 it failed, it would not fit (--dry_run), or the config has problems;
 2 wrong usage.`,
