@@ -26,8 +26,8 @@ const longNeededBytes = 16e9;
  * Compares speed and memory.
  *
  * - `npm run bench [-- --long]`: Margin and TRL in turn on the same cores.
- * - `npm run bench -- --waits [--base CHECKOUT] [--model DIR] [--pairs N] [--rounds N] [--first]`: how long a user waits,
- *   beside an earlier checkout that is built. `--first` leaves out the second step and the stop.
+ * - `npm run bench -- --waits [--base CHECKOUT] [--model DIR] [--pairs N] [--rounds N] [--first]`: how long a user
+ *   waits, beside an earlier checkout that is built. `--first` leaves out the second step and the stop.
  * - `npm run bench -- --growth [ROWS]`: memory and time for a million rows, or ROWS, beside a thousand.
  */
 async function main(argv: readonly string[]): Promise<void> {

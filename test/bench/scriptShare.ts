@@ -1,8 +1,8 @@
 import { Session, type Profiler } from 'node:inspector/promises';
 
 /**
- * Measures with V8's sampling profiler how much of a thread's time goes to TypeScript, including garbage collection. The
- * rest goes to ONNX Runtime, whose runs block the thread that calls them.
+ * Measures with V8's sampling profiler how much of a thread's time goes to TypeScript, including garbage collection.
+ * The rest goes to ONNX Runtime, whose runs block the thread that calls them.
  *
  * @returns the share, 0 to 1
  */

@@ -122,8 +122,8 @@ export class Workbench {
   }
 
   /**
-   * Waits until VS Code in the browser has saved a part of its state: it does so every five seconds when it is idle, and
-   * not when the page closes.
+   * Waits until VS Code in the browser has saved a part of its state: it does so every five seconds when it is idle,
+   * and not when the page closes.
    *
    * @param part `KEY=VALUE` of VS Code's storage, or a part of it
    */

@@ -21,7 +21,7 @@ const evaluating = (change: Partial<TrainConfig> = {}): Promise<TrainConfig> =>
 const stepsOf = (events: readonly RunEvent[], kind: RunEvent['kind']): number[] => [
   ...new Set(events.flatMap((event) => (event.kind === kind ? [event.step] : []))),
 ];
-/** All but times and notes, which are told anew by each process. */
+/** All but times and notes, which each process writes again. */
 const told = (events: readonly RunEvent[], folder: string): unknown[] =>
   events
     .filter(({ kind }) => kind !== 'note')

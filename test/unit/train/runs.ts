@@ -93,7 +93,7 @@ export async function outcome(folder: string, steps: number): Promise<unknown> {
   const files = await Promise.all(
     (await readdir(end)).sort().map(async (name) => [name, (await readFile(join(end, name))).toString('base64')]),
   );
-  // A resumed process tells its remarks anew.
+  // A resumed process writes its remarks again.
   const events = (await readAllEvents(folder))
     .filter(({ kind }) => kind !== 'note')
     .map((event) => JSON.stringify({ ...event, t: 0 }).replaceAll(folder, ''));
