@@ -13,7 +13,7 @@ const listedFiles: ReadonlySet<string> = new Set(['config.json', 'state.json', '
 /**
  * What a changed path means for the list of runs.
  *
- * @example runChange(['', 'work', '.margin', 'runs', 'a', 'state.json'], '/') → run /work/.margin/runs/a
+ * @example runChange(['', 'home', '.margin', 'runs', 'a', 'state.json'], '/') → run /home/.margin/runs/a
  *
  * @param parts the path, split at the separator
  * @returns null if the path lies outside of `.margin/runs`, or is a file that no list shows

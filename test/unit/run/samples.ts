@@ -5,7 +5,7 @@ import type { Metrics, RunConfig, RunEvent, RunState } from '../../../src/run/ty
 export function runConfig(change: Partial<RunConfig> = {}): RunConfig {
   const config = parseTrainConfig(
     '{"model_name_or_path": "model", "train_file": "pairs.jsonl"}',
-    '/work/space/sample.train.json',
+    '/home/ada/sample.train.json',
   );
   return {
     version: runVersion,

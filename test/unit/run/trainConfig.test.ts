@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MarginError } from '../../../src/base/pure/marginError';
 import { checkTrainConfig, parseTrainConfig } from '../../../src/run/trainConfig';
 
-const file = '/work/space/sample.train.json';
+const file = '/home/ada/sample.train.json';
 const required = '"model_name_or_path": "model", "train_file": "pairs.jsonl"';
 
 function problem(text: string): string {
@@ -51,9 +51,9 @@ describe('a config with only the required keys', () => {
 
   it('resolves relative paths from the folder of the config', () => {
     expect(config).toMatchObject({
-      model_name_or_path: '/work/space/model',
-      train_file: '/work/space/pairs.jsonl',
-      output_dir: '/work/space/.margin/runs',
+      model_name_or_path: '/home/ada/model',
+      train_file: '/home/ada/pairs.jsonl',
+      output_dir: '/home/ada/.margin/runs',
       eval_file: null,
     });
   });
@@ -64,7 +64,7 @@ describe('a config with only the required keys', () => {
 
   it('does not expand ~', () => {
     expect(parseTrainConfig(`{"model_name_or_path": "~/m", "train_file": "x"}`, file).model_name_or_path).toBe(
-      '/work/space/~/m',
+      '/home/ada/~/m',
     );
   });
 });

@@ -3,7 +3,7 @@ import { keys } from '../../../src/run/keys/keys';
 import { refusedKeys, refusedValues } from '../../../src/run/refusedKeys';
 import { checkTrainConfig, parseTrainConfig } from '../../../src/run/trainConfig';
 
-const file = '/work/space/sample.train.json';
+const file = '/home/ada/sample.train.json';
 const required = '"model_name_or_path": "model", "train_file": "pairs.jsonl"';
 
 describe('values', () => {

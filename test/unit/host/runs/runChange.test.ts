@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { changeInDir, runChange } from '../../../../src/host/runs/runChange';
 
 const change = (path: string): ReturnType<typeof runChange> => runChange(path.split('/'), '/');
-const dir = '/work/data/.margin/runs';
+const dir = '/home/ada/.margin/runs';
 
 describe('a changed path', () => {
-  it.each(['/work/data/.margin', dir])('%s may bring runs', (path) => {
+  it.each(['/home/ada/.margin', dir])('%s may bring runs', (path) => {
     expect(change(path)).toEqual({ kind: 'dir', dir });
   });
 
@@ -14,8 +14,8 @@ describe('a changed path', () => {
   });
 
   it.each([
-    '/work/data/prefs.jsonl',
-    '/work/data/.margin/scores/prefs.jsonl',
+    '/home/ada/prefs.jsonl',
+    '/home/ada/.margin/scores/prefs.jsonl',
     `${dir}/first/events.jsonl`,
     `${dir}/first/.state.json-1.tmp`,
     `${dir}/first/checkpoints/step-000010/state.json`,
