@@ -74,19 +74,18 @@ describe('the pair editor', () => {
     equal(await readFile(uri.fsPath, 'utf8'), text, 'the file has its original bytes');
   });
 
-  it('duplicates, inserts and deletes the selected row', async () => {
+  it('duplicates, inserts, deletes and swaps the selected row', async () => {
     const uri = await workspaceFile('rows.jsonl', `${lines.slice(0, 3).join('\n')}\n`);
     await openPairs(uri);
     await run('margin.revealRow', uri.toString(), 2);
-    for (const name of ['duplicate', 'insert', 'delete']) {
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      await run(`margin.pair.${name}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    await until('dirty', isDirty);
-    await run('workbench.action.files.save');
-    await until('saved', () => !isDirty());
-    equal(await readFile(uri.fsPath, 'utf8'), `${[...lines.slice(0, 3), lines[2]].join('\n')}\n`);
+    // Nobody waits between the keys: each acts on the row that the one before it led to.
+    for (const name of ['duplicate', 'insert', 'delete', 'swap']) await run(`margin.pair.${name}`);
+    const swapped = String(lines[2]).replace(/("chosen":)(.*?)(,"rejected":)(.*?)(,"score")/, '$1$4$3$2$5');
+    const expected = `${[...lines.slice(0, 3), swapped].join('\n')}\n`;
+    await until('the four edits are in the file', async () => {
+      await run('workbench.action.files.save');
+      return (await readFile(uri.fsPath, 'utf8')) === expected;
+    });
   });
 
   it('lists problems at their lines, and follows edits', async () => {

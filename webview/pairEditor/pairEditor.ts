@@ -35,7 +35,7 @@ export class PairEditor {
   private place = '';
   /** Index in the list that was chosen, until its row arrives. */
   private choosing: number | null = null;
-  /** Settles when the row that was chosen last is shown. The next action is meant for that row. */
+  /** Settles when the row that was chosen last, or that an edit led to, is shown: the next action is meant for it. */
   private chosen: Promise<void> = Promise.resolve();
   /** Whether a text field is about to open: typed letters are meant for it, and are no commands. */
   private opening = false;
@@ -201,12 +201,13 @@ export class PairEditor {
       case 'swap':
       case 'delete':
       case 'duplicate':
-        this.run(this.editChosen(name));
+        // The next action waits, because this one may select another row.
+        this.chosen = this.editChosen(name, this.chosen).catch((error: unknown) => this.complain(error));
     }
   }
 
-  private async editChosen(kind: 'insert' | 'swap' | 'delete' | 'duplicate'): Promise<void> {
-    await this.chosen;
+  private async editChosen(kind: 'insert' | 'swap' | 'delete' | 'duplicate', ready: Promise<void>): Promise<void> {
+    await ready;
     const { overview } = this;
     if (overview && (kind === 'insert' || overview.shown > 0))
       await this.edit({ kind, row: this.state.row }, overview.revision);
