@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { installPackages, pathWithPackages, root } from '../src/dev/packages.mjs';
 
-/** One after the other: a workbench that shares two cores with other suites is too slow for what a person expects of it. */
+/** They run one after the other: a workbench that shares two cores with another suite is too slow for its tests. */
 const suites = [
   { name: 'build', command: ['node', 'esbuild.mjs'] },
   { name: 'lint', command: ['npm', 'run', '--silent', 'lint'] },
