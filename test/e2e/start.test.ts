@@ -60,11 +60,11 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
   });
 
   it('keeps the layout after a reload', async () => {
-    await workbench.command('View: Hide Panel');
-    await workbench.saved('workbench.panel.hidden=true');
+    await workbench.command('View: Toggle Primary Side Bar Visibility');
+    await workbench.saved('workbench.sideBar.hidden=true');
     await workbench.reload();
     await workbench.view('.pair-row');
-    expect(await workbench.page.locator('.part.panel').isVisible()).toBe(false);
+    expect(await workbench.page.locator('.part.sidebar').isVisible()).toBe(false);
   });
 
   it('refuses everyone without the printed address', () => expectGuarded(started.address));
