@@ -3,6 +3,7 @@ import { openRegular } from '../../base/node/smallFile';
 import { isLiving } from '../../run/alive';
 import { askRun } from '../../run/control';
 import { endScoring } from '../../run/endScoring';
+import { readRun } from '../../run/find';
 import { runPaths } from '../../run/folder';
 import { RunLock } from '../../run/lock';
 import type { RunControl } from '../../run/types';
@@ -62,8 +63,9 @@ async function cancelScoring({ notices, runs }: CommandServices, folder: string)
 
 /** Lets a paused run continue, or restarts an ended one from its last checkpoint. */
 async function resume(services: CommandServices, folder: string): Promise<void> {
-  const run = (await services.runs.ready()).find((one) => one.folder === folder);
-  if (run?.status === 'paused') await control(services, folder, 'run');
+  // Not from the list, which follows the folder with a delay: a paused run that was stopped may be listed as paused.
+  const { status } = await readRun(folder);
+  if (status === 'paused') await control(services, folder, 'run');
   else await services.starter.resume(folder);
   await services.curves.show(folder);
 }
