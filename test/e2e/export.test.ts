@@ -16,6 +16,8 @@ describe('a run’s checkpoint, taken elsewhere', () => {
 
   it('Export… on a run asks for format and folder, and shows the folder it made', async () => {
     await workbench.activity('Margin').click();
+    // A view that is still loading may take the focus from a pick list, which closes it.
+    await workbench.page.getByRole('treeitem', { name: /prefs\.jsonl.*rows/ }).waitFor({ timeout: patience });
     await workbench.page
       .getByRole('treeitem', { name: /sample.*done.*2\/2/ })
       .click({ button: 'right', timeout: patience });
