@@ -66,7 +66,8 @@ describe('every pair’s reward, from the run to the pair and back', () => {
     const row = run.locator('.pairs-row').first();
     const line = await row.locator('> :nth-child(1)').innerText();
     const margin = await row.locator('> :nth-child(6)').innerText();
-    await row.dblclick();
+    // A person holds the button down for longer than a frame, in which the row is redrawn.
+    await row.dblclick({ delay: 80 });
     editor = await workbench.view('.margin-line', patience);
     await editor.locator('.where', { hasText: new RegExp(`^Line ${line}\\b`) }).waitFor({ state: 'attached' });
     await editor.locator('.margin-line b', { hasText: margin }).waitFor();

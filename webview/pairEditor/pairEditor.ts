@@ -245,12 +245,12 @@ export class PairEditor {
 
   /** Selects a row. If the filter hides it, removes the filter. */
   private async reveal(wanted: number): Promise<void> {
-    const { overview } = this;
-    if (!overview) return;
-    const row = Math.max(0, Math.min(wanted, overview.rows - 1));
+    if (!this.overview) return;
+    const row = Math.max(0, Math.min(wanted, this.overview.rows - 1));
     this.select(row);
     if ((await this.channel.request('position', { row })) === null) return this.setFilter('');
-    await this.take(overview, true);
+    // The host may have sent a newer overview meanwhile, so none is kept from before the request.
+    await this.take(this.overview, true);
   }
 
   private select(row: number): void {

@@ -35,12 +35,10 @@ export class VirtualList {
     );
     this.element.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
     this.element.addEventListener('keydown', (event) => this.key(event));
-    // Rows may be redrawn while a button is down, so a click is read by its position, not by its element.
-    this.rows.addEventListener(
-      'pointerdown',
-      (event) => event.button === 0 && this.pointAt(event, (index) => this.move(index)),
-    );
-    this.rows.addEventListener('dblclick', (event) => this.pointAt(event, (index) => this.options.open(index)));
+    // The first press redraws the rows, and Chromium sends no `click` or `dblclick` for an element that is removed while
+    // the button is down. So a press is read by its position, and a double click by the count in `detail`.
+    this.rows.addEventListener('mousedown', (event) => event.button === 0 && event.detail === 1 && this.press(event));
+    this.rows.addEventListener('mouseup', (event) => event.button === 0 && event.detail === 2 && this.openChosen());
     this.bar.addEventListener('pointerdown', (event) => this.drag(event));
     new ResizeObserver(this.redraw).observe(this.element);
   }
@@ -108,9 +106,13 @@ export class VirtualList {
     this.position = this.top + event.deltaY / unit;
   }
 
-  private pointAt(event: MouseEvent, then: (index: number) => void): void {
+  private press(event: MouseEvent): void {
     const index = Math.floor(this.top + (event.clientY - this.element.getBoundingClientRect().top) / rowHeight);
-    if (index >= 0 && index < this.count) then(index);
+    if (index >= 0 && index < this.count) this.move(index);
+  }
+
+  private openChosen(): void {
+    if (this.chosen >= 0) this.options.open(this.chosen);
   }
 
   /** Drags the thumb. A press beside it makes the thumb jump there. */
@@ -134,7 +136,7 @@ export class VirtualList {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const target = rowForKey(event.key, this.chosen, this.page, this.count);
     if (target !== undefined) this.move(target);
-    else if (event.key === 'Enter' && this.chosen >= 0) this.options.open(this.chosen);
+    else if (event.key === 'Enter') this.openChosen();
     else return;
     event.preventDefault();
     event.stopPropagation();
