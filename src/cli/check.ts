@@ -8,6 +8,7 @@ import { MarginError } from '../base/pure/marginError';
 import { FindingPrinter, type Finding } from './findings';
 import { openModel } from './openModel';
 import type { Output } from './output';
+import { detectAll } from '../pairs/reading';
 import { TokenCheck } from './tokenCheck';
 import { tokenLines } from './tokenCounts';
 
@@ -91,7 +92,7 @@ async function tokenChecks(args: Arguments, cwd: string): Promise<() => TokenChe
 /** The findings of a file. A file that cannot be read is a finding too, so that the other files are still checked. */
 async function* findings(file: string, counts: Counts, tokens: TokenCheck | null): AsyncGenerator<Finding> {
   try {
-    yield* file.endsWith('.train.json') ? configFindings(file) : rowFindings(file, counts, tokens);
+    yield* file.endsWith('.train.json') ? configFindings(file) : rowFindings(file, detectAll, counts, tokens);
   } catch (error) {
     if (!(error instanceof MarginError)) throw error;
     yield { file, line: null, column: null, severity: 'error', code: error.code, field: null, message: error.message };

@@ -1,6 +1,7 @@
 import { MarginError } from '../base/pure/marginError';
 import { readPairs } from '../jsonl/node/readPairs';
 import { FileCheck } from '../pairs/fileCheck';
+import type { Reading } from '../pairs/reading';
 import type { PairResult } from '../pairs/readPair';
 import { rowProblem } from '../reward/rowError';
 import type { Finding } from './findings';
@@ -11,17 +12,19 @@ type RowFinding = Omit<Finding, 'file' | 'line'>;
 /**
  * The problems of a preference file: those of each line, then those of the file as a whole.
  *
+ * @param reading how its rows are read
  * @param counts the number of rows is added to it
  * @param tokens null to check without a model
  */
 export async function* rowFindings(
   file: string,
+  reading: Reading,
   counts: { rows: number },
   tokens: TokenCheck | null,
 ): AsyncGenerator<Finding> {
   const check = new FileCheck();
   let modelError: MarginError | null = null;
-  for await (const { line, result } of readPairs(file)) {
+  for await (const { line, result } of readPairs(file, { reading })) {
     if (result.kind === 'blank') continue;
     counts.rows++;
     for (const problem of lineProblems(line, result, check)) yield { file, line, ...problem };

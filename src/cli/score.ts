@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { openScoreSession } from '../engine/scoreSession';
 import { withWeightCheck } from '../model/finite';
 import { MarginError } from '../base/pure/marginError';
+import { detectAll } from '../pairs/reading';
 import { loadPairs } from '../reward/loadPairs';
 import { rowRemarks } from '../reward/remarks';
 import { scorePairs } from '../reward/scorePairs';
@@ -69,7 +70,12 @@ Exit code: 0 success; 1 failed, or no usable row; 2 wrong usage.`,
     const reading = new Progress(surroundings.output);
     const onProgress = async (lines: number): Promise<void> =>
       reading.update(`${lines.toLocaleString('en')} rows read`);
-    const loaded = await loadPairs(file, model.tokenizer, { maxLength: longest, onProgress, judged: true });
+    const loaded = await loadPairs(file, model.tokenizer, {
+      reading: detectAll,
+      maxLength: longest,
+      onProgress,
+      judged: true,
+    });
     reading.end();
     for (const { message } of rowRemarks(file, loaded)) surroundings.output.say(message);
     const policy = await openScoreSession(model);

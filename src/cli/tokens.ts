@@ -4,6 +4,7 @@ import { readPairs } from '../jsonl/node/readPairs';
 import { MarginError } from '../base/pure/marginError';
 import type { TextTokenizer } from '../model/tokenizer';
 import { FileCheck } from '../pairs/fileCheck';
+import { detectAll } from '../pairs/reading';
 import { pairOfJudged } from '../pairs/judged';
 import type { PairResult } from '../pairs/readPair';
 import { rowErrors } from '../reward/rowErrors';
@@ -80,7 +81,7 @@ async function rowOn(
   const findings: Finding[] = [];
   let row: UsableRow | null = null;
   try {
-    for await (const { line: current, result } of readPairs(file)) {
+    for await (const { line: current, result } of readPairs(file, { reading: detectAll })) {
       if (current === line) row = usable(result, file, line);
       if (result.kind !== 'blank') lineProblems(current, result, check);
     }

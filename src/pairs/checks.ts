@@ -5,6 +5,7 @@ import { jsonText } from './formats/jsonText';
 import { jsonAnswers } from './jsonText';
 import { type Problem, problem } from './problem';
 import { promptProblems } from './promptProblems';
+import type { Reading } from './reading';
 import { type PairResult, readPair } from './readPair';
 import { unreadContent } from './rowKeys';
 import { partsOf } from './rowParts';
@@ -13,10 +14,10 @@ import { turnProblems } from './turnProblems';
 /**
  * The problems of one line, without its line end.
  *
- * `checkLine('{"chosen": "Yes."}')` has one error, `missing-field` with the field `rejected`.
+ * `checkLine('{"chosen": "Yes."}', detectAll)` has one error, `missing-field` with the field `rejected`.
  */
-export function checkLine(line: string): readonly Problem[] {
-  return checkRow(readPair(line));
+export function checkLine(line: string, reading: Reading): readonly Problem[] {
+  return checkRow(readPair(line, reading));
 }
 
 /** {@link checkLine} for a line that was read before. A blank line has no problems: nothing trains on it. */

@@ -3,6 +3,7 @@ import { textOf } from './formats/text';
 import { type JsonObject, sameJson } from './json';
 import { kindOfKey } from './keyLists';
 import type { Message } from './pair';
+import type { Reading } from './reading';
 import { type PairOrJudged, pairOf } from './readPair';
 
 /**
@@ -12,10 +13,11 @@ import { type PairOrJudged, pairOf } from './readPair';
  *
  * @param old the row before the edit, which shows what each column was a copy of
  * @param next the row after the edit
+ * @param reading how both are read
  * @returns `next` with its copies updated
  */
-export function withCopies(old: JsonObject, next: JsonObject): JsonObject {
-  const [before, after] = [pairOf(old), pairOf(next)];
+export function withCopies(old: JsonObject, next: JsonObject, reading: Reading): JsonObject {
+  const [before, after] = [pairOf(old, reading), pairOf(next, reading)];
   if (before.kind === 'not-a-pair' || after.kind === 'not-a-pair') return next;
   const copied = [...copyableParts(before)];
   const parts = copyableParts(after);

@@ -5,6 +5,7 @@ import { MarginError } from '../base/pure/marginError';
 import type { JsonObject } from './json';
 import type { JudgedAnswer } from './judged';
 import type { Message, Pair, Side } from './pair';
+import type { Reading } from './reading';
 import { type PairOrJudged, type PairResult, readPair } from './readPair';
 import { swapSides } from './swapSides';
 import { newLine, writeLine } from './writeLine';
@@ -38,15 +39,20 @@ export type PairEdit =
  * Turns the edit of a row into an edit of lines.
  *
  * @param line the line of `edit.row`; undefined only in an empty file, where `insert` adds the first row
+ * @param reading how the rows of the file are read
  * @returns the edit, and the row to show after it
  * @throws MarginError `not-a-pair` if the line holds no pair to edit; `no-such-turn`; `no-such-row`; `line-break` if a
  *   `raw` line contains one
  */
-export function lineEdit(edit: PairEdit, line: string | undefined): { readonly edit: Edit; readonly row: number } {
+export function lineEdit(
+  edit: PairEdit,
+  line: string | undefined,
+  reading: Reading,
+): { readonly edit: Edit; readonly row: number } {
   const { row } = edit;
   if (edit.kind === 'insert') {
     const at = line === undefined ? 0 : row + 1;
-    return { edit: { op: 'insert', row: at, lines: [blankLine(line ?? noNeighbour)] }, row: at };
+    return { edit: { op: 'insert', row: at, lines: [blankLine(line ?? noNeighbour, reading)] }, row: at };
   }
   if (line === undefined) throw new MarginError('no-such-row', `There is no line ${row + 1}.`, { row });
   switch (edit.kind) {
@@ -55,7 +61,7 @@ export function lineEdit(edit: PairEdit, line: string | undefined): { readonly e
     case 'delete':
       return { edit: { op: 'delete', row, lines: [line] }, row };
     default:
-      return { edit: { op: 'replace', row, line: changed(edit, line), previous: line }, row };
+      return { edit: { op: 'replace', row, line: changed(edit, line, reading), previous: line }, row };
   }
 }
 
@@ -64,23 +70,23 @@ const noNeighbour = '';
 
 type TextEdit = Extract<PairEdit, { kind: 'text' }>;
 
-function changed(edit: Extract<PairEdit, { kind: 'text' | 'raw' | 'swap' }>, line: string): string {
+function changed(edit: Extract<PairEdit, { kind: 'text' | 'raw' | 'swap' }>, line: string, reading: Reading): string {
   if (edit.kind === 'raw') return oneLine(edit.line, edit.row);
-  const result = readAt(edit.row, line);
-  if (edit.kind === 'swap') return swapped(result, line);
-  return writeLine(line, withCopies(result.value, edited(result, edit)));
+  const result = readAt(edit.row, line, reading);
+  if (edit.kind === 'swap') return swapped(result, line, reading);
+  return writeLine(line, withCopies(result.value, edited(result, edit), reading));
 }
 
-function swapped(result: PairOrJudged, line: string): string {
-  if (result.kind === 'pair') return result.format.swap ? swappedRow(result, line) : swapSides(line);
+function swapped(result: PairOrJudged, line: string, reading: Reading): string {
+  if (result.kind === 'pair') return result.format.swap ? swappedRow(result, line, reading) : swapSides(line, reading);
   const { answer, format, value } = result;
   return writeLine(line, format.write(value, { ...answer, label: !answer.label }));
 }
 
 /** Exchanges the answers with the format's own function, for formats whose keys do not name the sides. */
-function swappedRow({ format, value }: Extract<PairResult, { kind: 'pair' }>, line: string): string {
+function swappedRow({ format, value }: Extract<PairResult, { kind: 'pair' }>, line: string, reading: Reading): string {
   const next = format.swap?.(value);
-  return next ? writeLine(line, withCopies(value, next)) : swapSides(line);
+  return next ? writeLine(line, withCopies(value, next, reading)) : swapSides(line, reading);
 }
 
 function edited(result: PairOrJudged, edit: TextEdit): JsonObject {
@@ -88,8 +94,8 @@ function edited(result: PairOrJudged, edit: TextEdit): JsonObject {
   return result.format.write(result.value, withAnswerText(result.answer, edit));
 }
 
-function readAt(row: number, line: string): PairOrJudged {
-  const result = readPair(line);
+function readAt(row: number, line: string, reading: Reading): PairOrJudged {
+  const result = readPair(line, reading);
   if (result.kind === 'pair' || result.kind === 'judged') return result;
   throw new MarginError('not-a-pair', `Line ${row + 1} holds no pair: ${result.reason} Edit the line as text.`, {
     row,
@@ -132,8 +138,8 @@ function oneLine(text: string, row: number): string {
   });
 }
 
-function blankLine(neighbour: string): string {
-  const result = readPair(neighbour);
+function blankLine(neighbour: string, reading: Reading): string {
+  const result = readPair(neighbour, reading);
   const blank =
     result.kind === 'pair' || result.kind === 'judged'
       ? result.format.blank(result.value)

@@ -11,6 +11,7 @@ import { messagesAsText } from './jsonText';
 import type { JudgedAnswer } from './judged';
 import type { Pair } from './pair';
 import { type Problem, problem } from './problem';
+import type { Reading } from './reading';
 import { lostQuestions } from './rowKeys';
 import { partsOf } from './rowParts';
 import { JsonSyntaxError, scanJson } from './scanJson';
@@ -48,10 +49,10 @@ const loneSurrogate = /\p{Surrogate}/u;
 /**
  * Reads one line, without its line end. Never throws: what is wrong with the line is part of the result.
  *
- * `readPair('{"prompt": "Hi", "chosen": "Hello!", "rejected": "No."}')` has the kind `pair`, the style `plain` and the
- * prompt `[{ role: 'user', content: 'Hi' }]`.
+ * `readPair('{"prompt": "Hi", "chosen": "Hello!", "rejected": "No."}', detectAll)` has the kind `pair`, the style `plain`
+ * and the prompt `[{ role: 'user', content: 'Hi' }]`.
  */
-export function readPair(line: string): PairResult {
+export function readPair(line: string, reading: Reading): PairResult {
   if (line.trim() === '') return { kind: 'blank', reason: 'The line is blank.' };
   const invalid = loneSurrogate.exec(line);
   if (invalid)
@@ -66,18 +67,18 @@ export function readPair(line: string): PairResult {
   } catch (error) {
     return notJson(line, error);
   }
-  return pairOf(value);
+  return pairOf(value, reading);
 }
 
 /**
  * Reads a parsed row. Some rows fit a format but would be read wrongly: their question is in a key that the format does
  * not read, or their answers are lists of messages written as text. They have the kind `not-a-pair`.
  */
-export function pairOf(value: unknown): Exclude<PairResult, { kind: 'not-json' | 'blank' }> {
+export function pairOf(value: unknown, reading: Reading): Exclude<PairResult, { kind: 'not-json' | 'blank' }> {
   const deep = tooDeep(value);
   if (deep) return notAPair(value, [deep]);
-  const result = isRecord(value) ? read(value) : null;
-  if (result === null) return notAPair(value, shapeProblems(value));
+  const result = isRecord(value) ? read(value, reading) : null;
+  if (result === null) return notAPair(value, refused(value, reading));
   if (typeof result === 'string') return notAPair(value, [problem('warning', 'tie', null, result)]);
   const tools = result.kind === 'pair' ? result.pair.tools : result.answer.tools;
   const wrong = [
@@ -89,13 +90,24 @@ export function pairOf(value: unknown): Exclude<PairResult, { kind: 'not-json' |
 }
 
 /** What a row holds, or the sentence with which its format refuses it; null if no format detects it. */
-function read(value: JsonObject): PairOrJudged | string | null {
-  const judged = judgedFormats.find((candidate) => candidate.detect(value));
+function read(value: JsonObject, { format: only }: Reading): PairOrJudged | string | null {
+  const fits = (candidate: Format | JudgedFormat): boolean =>
+    (only === null || candidate.id === only) && candidate.detect(value);
+  const judged = judgedFormats.find(fits);
   if (judged) return { kind: 'judged', answer: judged.read(value), format: judged, value, reason: notPaired };
-  const format = formats.find((candidate) => candidate.detect(value));
+  const format = formats.find(fits);
   if (!format) return null;
   const refusal = format.refuse?.(value) ?? null;
   return refusal === null ? { kind: 'pair', pair: format.read(value), format, value } : refusal;
+}
+
+/** Why no format reads the row. */
+function refused(value: unknown, { format }: Reading): Problem[] {
+  if (format === null) return shapeProblems(value);
+  const chosen = [...judgedFormats, ...formats].find(({ id }) => id === format);
+  const label = chosen ? chosen.label : `"${format}", which this version of Margin does not know`;
+  const message = `The row is not in the format that was chosen for this file, ${label}: choose another format, or let each row's format be detected.`;
+  return [problem('error', 'other-format', null, message)];
 }
 
 /** Tools may be JSON as text; the depth of the row does not show how deep that is nested. */

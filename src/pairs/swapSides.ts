@@ -1,6 +1,7 @@
 import { isRecord } from '../base/pure/isRecord';
 import { withCopies } from './copies';
 import { serialise, styleOf } from './jsonStyle';
+import type { Reading } from './reading';
 import { type JsonEntry, type JsonNode, scanJson } from './scanJson';
 import { otherSideKey } from './sideColumns';
 import { type Splice, splice } from './splice';
@@ -16,11 +17,11 @@ import { writeLine } from './writeLine';
  *
  * @throws JsonSyntaxError if the line is not JSON
  */
-export function swapSides(line: string): string {
+export function swapSides(line: string, reading: Reading): string {
   const node = scanJson(line);
   const swapped = splice(line, 0, line.length, new Swap(line, node).splices(node));
   const [old, next]: unknown[] = [JSON.parse(line), JSON.parse(swapped)];
-  return isRecord(old) && isRecord(next) ? writeLine(swapped, withCopies(old, next)) : swapped;
+  return isRecord(old) && isRecord(next) ? writeLine(swapped, withCopies(old, next, reading)) : swapped;
 }
 
 class Swap {

@@ -7,6 +7,7 @@ import { MarginError } from '../base/pure/marginError';
 import { at } from '../base/pure/must';
 import { FileCheck, type FileFinding } from '../pairs/fileCheck';
 import type { Message, Pair } from '../pairs/pair';
+import type { Reading } from '../pairs/reading';
 import type { PairResult } from '../pairs/readPair';
 import { LineTally, ReasonTally } from './lineTally';
 import { rowProblem, sentenceOf, type RowProblem } from './rowError';
@@ -18,6 +19,8 @@ import { weightOf } from './weight';
 export type PromptFilter = (prompt: readonly Message[]) => boolean;
 
 export interface LoadOptions extends TokenizeOptions {
+  /** How the rows are read. */
+  readonly reading: Reading;
   /** Whether rows with this prompt are loaded; the others are skipped and not counted. All rows if left out. */
   readonly wants?: PromptFilter;
   /** Reads the `weight` of rows, which TRL does not know. False if left out. */
@@ -116,7 +119,7 @@ export class RowCollector {
   /** The rows of the file without an error that a check finds. Leaves the others out. */
   async *rows(): AsyncGenerator<ReadRow> {
     let characters = 0;
-    for await (const row of readPairs(this.file)) {
+    for await (const row of readPairs(this.file, this.options)) {
       const [error] = row.result.kind === 'blank' ? [] : this.check(row.line, row.result);
       if (error) this.leaveOut(row.line, sentenceOf(error));
       else if (row.result.kind !== 'blank') yield row;

@@ -2,6 +2,7 @@ import type { Checkpoint } from '../model/types';
 import type { TextTokenizer } from '../model/tokenizer';
 import { MarginError } from '../base/pure/marginError';
 import { at } from '../base/pure/must';
+import { detectAll } from '../pairs/reading';
 import { loadJudged } from '../reward/loadJudged';
 import { loadPairs } from '../reward/loadPairs';
 import { rowRemarks, type Remark } from '../reward/remarks';
@@ -27,7 +28,14 @@ export async function loadRows(
   maxLength: number,
   loading: Pick<LoadOptions, 'wants' | 'scratch' | 'onProgress' | 'onRow'> = {},
 ): Promise<LoadedPairs> {
-  const options = { ...loading, maxLength, ends: tokenEnds(config), weights: true, prompts: sampleCount };
+  const options = {
+    ...loading,
+    reading: detectAll,
+    maxLength,
+    ends: tokenEnds(config),
+    weights: true,
+    prompts: sampleCount,
+  };
   const mismatchIn = config.loss_type.includes('kto') ? config.per_device_train_batch_size : null;
   const loaded = hasPairs(config)
     ? await loadPairs(file, tokenizer, options)

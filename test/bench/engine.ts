@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { detectAll } from '../../src/pairs/reading';
 import { batchFeeds, parameterFeeds } from '../../src/engine/feeds';
 import { headChunks } from '../../src/engine/head';
 import { packPairs } from '../../src/engine/packPairs';
@@ -74,7 +75,7 @@ async function main(request: EngineRequest): Promise<EngineRates> {
     { r: 8, alpha: 16, rslora: false, dropout: 0, targets: 'all-linear' },
     seededRandom(1),
   );
-  const { rows } = await loadPairs(request.file, model.tokenizer, { maxLength: request.maxLength });
+  const { rows } = await loadPairs(request.file, model.tokenizer, { reading: detectAll, maxLength: request.maxLength });
   return {
     generation: await generationRate(model, request),
     scoring: await scoringRate(model, adapter, rows),

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import type { Message, Pair } from '../../src/pairs/pair';
 import { readPair } from '../../src/pairs/readPair';
+import { detectAll } from '../../src/pairs/reading';
 
 /** Data that is not part of the project. */
 const shortRows = '../shared/data/llms-from-scratch/instruction-data-with-preference.json';
@@ -48,7 +49,7 @@ export function readLongRows(count: number): BenchRows | null {
 
 function pairsOf(lines: string, count: number): Row[] {
   const pairs = lines.split('\n').flatMap((line) => {
-    const result = readPair(line);
+    const result = readPair(line, detectAll);
     return result.kind === 'pair' ? [result.pair] : [];
   });
   return pairs

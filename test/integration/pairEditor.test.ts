@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { Notices } from '../../src/host/notices';
 import { PairEditorProvider } from '../../src/host/pairEditor/provider';
 import { checkLine } from '../../src/pairs/checks';
+import { detectAll } from '../../src/pairs/reading';
 import { watchBlocking } from './blocking';
 import { say } from './say';
 import { until } from './until';
@@ -164,7 +165,7 @@ describe('the pair editor', () => {
     );
     const uri = await workspaceFile('large.jsonl', `${many.join('\n')}\n`);
     const atOnce = watchBlocking();
-    for (const line of many) checkLine(line);
+    for (const line of many) checkLine(line, detectAll);
     const checking = await atOnce.stop();
     const monitor = watchBlocking();
     await openPairs(uri);

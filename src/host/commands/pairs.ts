@@ -29,7 +29,7 @@ export function pairCommands({ editor, curves, notices, walkthrough }: CommandSe
       const view = editor.active;
       if (!view) return curves.show(null);
       const [line = ''] = await view.document.lines.lines(view.selected, 1);
-      const result = readPair(line);
+      const result = readPair(line, view.document.reading);
       const found = result.kind === 'pair' && (await curves.showPair(view.document.uri.fsPath, pairKey(result.pair)));
       if (found) walkthrough.did('pairFromRun');
       else await notices.info('No run has scored this dataset yet. Train on it, or score it with a model.');

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { inTurns } from '../../base/pure/inTurns';
 import { errorCode, errorMessage } from '../../base/pure/marginError';
+import { detectAll } from '../../pairs/reading';
 import { type Log, logError } from '../notices';
 import { candidates, foldersOf } from './candidates';
 import { type Look, lookAtFile } from './lookAtFile';
@@ -191,8 +192,8 @@ export class DatasetsModel implements vscode.Disposable {
       const { size, mtimeMs, ino } = await stat(uri.fsPath);
       const stamp = `${ino}:${size}:${mtimeMs}`;
       if (before?.stamp === stamp) return before;
-      const look = await lookAtFile(uri.fsPath);
-      const tally = before?.tally ?? new RowTally(uri.fsPath);
+      const look = await lookAtFile(uri.fsPath, detectAll);
+      const tally = before?.tally ?? new RowTally(uri.fsPath, detectAll);
       // Rewritten in place with the same length, so nothing says which rows are new.
       if (before && sizeOf(before.stamp) === String(size)) tally.forget();
       if (look && look.kind !== 'unread') this.uncounted.add(path);
@@ -211,7 +212,12 @@ export class DatasetsModel implements vscode.Disposable {
       return null;
     }
     const reason = errorMessage(error);
-    return { uri, stamp: '', look: { kind: 'unread', reason, rows: false }, tally: new RowTally(uri.fsPath) };
+    return {
+      uri,
+      stamp: '',
+      look: { kind: 'unread', reason, rows: false },
+      tally: new RowTally(uri.fsPath, detectAll),
+    };
   }
 
   /** Counts the uncounted files, one after the other. A file that changes meanwhile is counted again at the end. */

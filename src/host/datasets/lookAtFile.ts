@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { openRegular } from '../../base/node/smallFile';
 import { notLines } from '../../jsonl/fileKind';
+import type { Reading } from '../../pairs/reading';
 import { mayHold } from './mayHold';
 import { rowsIn } from './rowsIn';
 
@@ -23,7 +24,7 @@ const maxHead = 1 << 24;
  * @returns null for a file that holds something else, such as a package.json
  * @throws MarginError `not-a-file` and others of {@link openRegular}
  */
-export async function lookAtFile(path: string): Promise<Look | null> {
+export async function lookAtFile(path: string, reading: Reading): Promise<Look | null> {
   const file = await openRegular(path);
   try {
     const name = basename(path);
@@ -34,7 +35,7 @@ export async function lookAtFile(path: string): Promise<Look | null> {
     const other = notLines(head, whole, name);
     // The list shows the name already, so the reason goes without it.
     if (other) return { kind: 'unread', reason: other.message.slice(name.length + 1), rows: false };
-    return named(name, rowsIn(head, whole));
+    return named(name, rowsIn(head, whole, reading));
   } finally {
     await file.close();
   }

@@ -3,6 +3,7 @@ import { openRegular } from '../../base/node/smallFile';
 import { LineScanner } from '../../jsonl/lineScanner';
 import { LineSplitter } from '../../jsonl/lineSplitter';
 import { checkRow } from '../../pairs/checks';
+import type { Reading } from '../../pairs/reading';
 import { readPair } from '../../pairs/readPair';
 import { Slices } from '../pairEditor/slices';
 
@@ -44,7 +45,10 @@ export class RowTally {
   private problems = 0;
   private bytes = 0;
 
-  constructor(private readonly path: string) {}
+  constructor(
+    private readonly path: string,
+    private readonly reading: Reading,
+  ) {}
 
   /** Bytes read so far, in all calls. */
   get bytesRead(): number {
@@ -68,7 +72,8 @@ export class RowTally {
       if (ino !== this.inode || !(await this.continues(file, size))) this.restart(ino);
       const slices = new Slices(signal);
       const checks = size <= maxChecked;
-      const last = await this.readOn(file, checks ? checkedLines(this.path, slices) : countedLines(this.path, slices));
+      const lines = checks ? checkedLines(this.path, this.reading, slices) : countedLines(this.path, slices);
+      const last = await this.readOn(file, lines);
       return { rows: this.rows + last.rows, problems: checks ? this.problems + last.problems : null };
     } finally {
       await file.close();
@@ -110,8 +115,10 @@ export class RowTally {
   }
 }
 
-function checkedLines(path: string, slices: Slices): LineCounter {
+function checkedLines(path: string, reading: Reading, slices: Slices): LineCounter {
   const splitter = new LineSplitter(path);
+  const hasProblem = (line: string): boolean =>
+    checkRow(readPair(line, reading)).some(({ severity }) => severity !== 'info');
   const count = (lines: readonly string[]): RowCount => ({
     rows: lines.length,
     problems: lines.filter(hasProblem).length,
@@ -142,8 +149,4 @@ function countedLines(path: string, slices: Slices): LineCounter {
     },
     end: () => ({ rows: scanner.unfinished ? 1 : 0, problems: 0 }),
   };
-}
-
-function hasProblem(line: string): boolean {
-  return checkRow(readPair(line)).some(({ severity }) => severity !== 'info');
 }

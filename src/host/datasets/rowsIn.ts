@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
+import type { Reading } from '../../pairs/reading';
 import { readPair } from '../../pairs/readPair';
 import type { Look } from './lookAtFile';
 
@@ -10,9 +11,9 @@ const sniffed = 50;
  *
  * @param whole whether `head` is the whole file; if not, its last line may be cut off
  */
-export function rowsIn(head: Buffer, whole: boolean): Look {
+export function rowsIn(head: Buffer, whole: boolean, reading: Reading): Look {
   const results = linesOf(head, whole).flatMap((line) => {
-    const result = readPair(line);
+    const result = readPair(line, reading);
     return result.kind === 'blank' ? [] : [result];
   });
   const read = results.flatMap((result) => (result.kind === 'pair' || result.kind === 'judged' ? [result] : []));

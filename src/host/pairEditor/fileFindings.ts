@@ -2,6 +2,7 @@ import type { LinesDocument } from '../../jsonl/node/document';
 import { type Edit, rowAfter } from '../../pairs/edits';
 import { FileCheck, type FileFinding } from '../../pairs/fileCheck';
 import type { Problem } from '../../pairs/problem';
+import type { Reading } from '../../pairs/reading';
 import { readRow } from './readRow';
 import { Slices } from './slices';
 
@@ -52,6 +53,7 @@ export class FileFindings {
 
   constructor(
     private readonly lines: LinesDocument,
+    private readonly reading: () => Reading,
     private readonly changed: () => void,
   ) {
     this.stop = lines.onDidChange((change) => {
@@ -103,7 +105,7 @@ export class FileFindings {
     const { signal } = (this.stopped = new AbortController());
     const started = performance.now();
     const revision = (this.seen = this.lines.revision);
-    const found = await checkFile(this.lines, () => this.lines.revision === revision, signal);
+    const found = await checkFile(this.lines, this.reading(), () => this.lines.revision === revision, signal);
     if (!found) {
       this.seen = revision - 1;
       return;
@@ -130,7 +132,12 @@ export class FileFindings {
 }
 
 /** Checks all rows. @returns null if the rows changed meanwhile */
-async function checkFile(lines: LinesDocument, isCurrent: () => boolean, signal: AbortSignal): Promise<Found | null> {
+async function checkFile(
+  lines: LinesDocument,
+  reading: Reading,
+  isCurrent: () => boolean,
+  signal: AbortSignal,
+): Promise<Found | null> {
   const check = new FileCheck();
   const slices = new Slices(signal);
   const listed: ListedRow[] = [];
@@ -141,7 +148,7 @@ async function checkFile(lines: LinesDocument, isCurrent: () => boolean, signal:
       await slices.breathe();
       if (!isCurrent()) return null;
       const row = from + i;
-      const problems = check.line(row + 1, readRow(line));
+      const problems = check.line(row + 1, readRow(line, reading));
       if (problems.length === 0) continue;
       if (listed.length < maxListed) listed.push({ row, length: line.length, problems });
       else more++;

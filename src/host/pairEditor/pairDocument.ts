@@ -4,6 +4,7 @@ import type { AppliedEdit } from '../../jsonl/documentChange';
 import { readBackup } from '../../jsonl/node/backup';
 import { LinesDocument } from '../../jsonl/node/document';
 import { type Edit, rowAfter } from '../../pairs/edits';
+import { detectAll, type Reading } from '../../pairs/reading';
 import { lineEdit, type PairEdit } from '../../pairs/pairEdits';
 import { otherKindOf } from './node/otherKind';
 
@@ -30,6 +31,9 @@ export class PairDocument implements vscode.CustomDocument {
   private step: Step | null = null;
   private backupFile: string | null = null;
   private renewing: NodeJS.Timeout | null = null;
+
+  /** How the rows are read. */
+  readonly reading: Reading = detectAll;
 
   /** Settles when {@link otherKind} is that of the current file. */
   kindKnown: Promise<void> = Promise.resolve();
@@ -123,7 +127,7 @@ export class PairDocument implements vscode.CustomDocument {
     // While the row was read, an undo may have moved or changed it.
     const newest = this.log.at(-1);
     if (newest !== undefined && newest.revision > seen) return this.applyNow({ ...asked, row: start }, seen, joins);
-    const { edit, row: next } = lineEdit({ ...asked, row: start }, line);
+    const { edit, row: next } = lineEdit({ ...asked, row: start }, line, this.reading);
     if (edit.op === 'replace' && edit.line === edit.previous) return next;
     this.keep(edit, labelOf(asked), joins);
     return Math.max(0, Math.min(next, this.lines.rowCount - 1));

@@ -22,7 +22,7 @@ import { identityOf } from './node/identityOf';
 import { joinRewards, rewardChoices, type JoinedRewards } from './node/rewards';
 import { rewardOf, type RowIdentity } from './rowIdentity';
 import type { RowScan } from './rowScan';
-import { detailOf, summaryOf } from './rowView';
+import { detailOf, type RowPlace, summaryOf } from './rowView';
 import { runsOf } from './neighbours';
 import { ShownRows } from './shownRows';
 import { Slices } from './slices';
@@ -173,8 +173,7 @@ export class PairView implements vscode.Disposable {
       detail: async ({ row }) => {
         this.awaited = null;
         const [line = ''] = await lines.lines(row, 1);
-        const edited = row < lines.rowCount && lines.isEdited(row);
-        return detailOf(line, { row, edited, related: this.findings.related(row) }, lines.revision, this.rewardOf);
+        return detailOf(line, this.placeOf(row), lines.revision, this.rewardOf);
       },
       position: ({ row }) => this.shown.placeOf(row),
       edit: async ({ edit, revision }) => ({ row: await this.edit(edit, revision), overview: this.overview() }),
@@ -253,12 +252,15 @@ export class PairView implements vscode.Disposable {
       const texts = await lines.lines(start, length);
       for (const [i, line] of texts.entries()) {
         await slices.breathe();
-        const row = start + i;
-        const edited = row < lines.rowCount && lines.isEdited(row);
-        summaries.push(summaryOf(line, { row, edited, related: this.findings.related(row) }, this.rewardOf));
+        summaries.push(summaryOf(line, this.placeOf(start + i), this.rewardOf));
       }
     }
     return summaries;
+  }
+
+  private placeOf(row: number): RowPlace {
+    const { lines, reading } = this.document;
+    return { row, reading, edited: row < lines.rowCount && lines.isEdited(row), related: this.findings.related(row) };
   }
 
   private follow(change: DocumentChange): void {

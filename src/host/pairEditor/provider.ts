@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Edit } from '../../pairs/edits';
+import type { Reading } from '../../pairs/reading';
 import { DocumentProblems } from '../diagnostics';
 import type { Notices } from '../notices';
 import { ExternalChange } from './externalChange';
@@ -66,11 +67,12 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     this.services.notices.log.info(`Opened as pairs: ${uri.fsPath}`);
     offerInterrupted(this.services.notices, uri, document.lines.interrupted);
     const views = new Set<PairView>();
-    const findings = new FileFindings(document.lines, () => {
+    const reading = (): Reading => document.reading;
+    const findings = new FileFindings(document.lines, reading, () => {
       problems.publish();
       for (const view of views) view.scanned();
     });
-    const scan = new RowScan(document.lines, identityOf, () => {
+    const scan = new RowScan(document.lines, reading, identityOf, () => {
       if (scan.isComplete) findings.soon();
       for (const view of views) view.scanned();
     });

@@ -1,4 +1,5 @@
 import { problem } from '../../pairs/problem';
+import type { Reading } from '../../pairs/reading';
 import { type PairResult, readPair } from '../../pairs/readPair';
 
 /**
@@ -8,8 +9,8 @@ import { type PairResult, readPair } from '../../pairs/readPair';
 const maxRead = 4_000_000;
 
 /** {@link readPair} in bounded time: a longer line is not parsed, and gets a problem that says so. */
-export function readRow(line: string): PairResult {
-  if (line.length <= maxRead) return readPair(line);
+export function readRow(line: string, reading: Reading): PairResult {
+  if (line.length <= maxRead) return readPair(line, reading);
   const millions = Math.round(line.length / 1e6);
   const message = `The line has ${millions} million characters, too many for the editor. Use margin check to read it.`;
   const problems = [problem('info', 'not-looked-at', null, message)];

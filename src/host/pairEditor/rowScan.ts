@@ -2,6 +2,7 @@ import type { DocumentChange } from '../../jsonl/documentChange';
 import type { LinesDocument } from '../../jsonl/node/document';
 import type { Edit } from '../../pairs/edits';
 import { rowProblems } from '../../pairs/fileCheck';
+import type { Reading } from '../../pairs/reading';
 import type { PairResult } from '../../pairs/readPair';
 import { readRow } from './readRow';
 import { RowFacts } from './rowFacts';
@@ -33,6 +34,7 @@ export class RowScan {
 
   constructor(
     private readonly lines: LinesDocument,
+    private readonly reading: () => Reading,
     private readonly identityOf: (result: PairResult) => RowIdentity | null,
     private readonly changed: () => void,
   ) {
@@ -112,7 +114,7 @@ export class RowScan {
   }
 
   private look(row: number, line: string): void {
-    const result = readRow(line);
+    const result = readRow(line, this.reading());
     if (this.shape === '' && 'format' in result) this.shape = result.format.label;
     this.facts.set(row, this.identityOf(result), rowProblems(result).length);
   }

@@ -2,6 +2,7 @@ import { checkRow } from '../../pairs/checks';
 import { rowProblems } from '../../pairs/fileCheck';
 import type { Message } from '../../pairs/pair';
 import type { Problem } from '../../pairs/problem';
+import type { Reading } from '../../pairs/reading';
 import type { PairResult } from '../../pairs/readPair';
 import { maxSideText, type RowDetail, type RowReward, type RowSummary } from '../../protocol/pairEditor';
 import { readRow } from './readRow';
@@ -11,16 +12,17 @@ const maxLabel = 200;
 
 type RewardOf = (result: PairResult) => RowReward | undefined;
 
-interface RowPlace {
+export interface RowPlace {
   readonly row: number;
+  readonly reading: Reading;
   readonly edited: boolean;
   /** Problems of the row that only the whole file shows. */
   readonly related: readonly Problem[];
 }
 
 /** What the list shows of a line. */
-export function summaryOf(line: string, { row, edited, related }: RowPlace, rewardOf: RewardOf): RowSummary {
-  const result = readRow(line);
+export function summaryOf(line: string, { row, reading, edited, related }: RowPlace, rewardOf: RewardOf): RowSummary {
+  const result = readRow(line, reading);
   const problems = [...rowProblems(result), ...related];
   const severity =
     (['error', 'warning', 'info'] as const).find((one) => problems.some((problem) => problem.severity === one)) ?? null;
@@ -39,8 +41,8 @@ export function summaryOf(line: string, { row, edited, related }: RowPlace, rewa
 
 /** Everything that the view shows of a line; long texts are cut. */
 export function detailOf(line: string, place: RowPlace, revision: number, rewardOf: RewardOf): RowDetail {
-  const { row, edited, related } = place;
-  const result = readRow(line);
+  const { row, reading, edited, related } = place;
+  const result = readRow(line, reading);
   const cut = line.length > maxSideText;
   const found = [...checkRow(result), ...related];
   const problems = found.map(({ severity, code, message, side }) => ({ severity, code, message, side }));

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { LineFile } from '../../jsonl/node/lineFile';
 import { pairKey } from '../../jsonl/node/pairKey';
 import type { Pair } from '../../pairs/pair';
+import type { Reading } from '../../pairs/reading';
 import { readPair } from '../../pairs/readPair';
 import { Slices } from '../pairEditor/slices';
 
@@ -19,7 +20,10 @@ interface Open {
 export class PromptLookup {
   private open: Promise<Open> | null = null;
 
-  constructor(private readonly path: string) {}
+  constructor(
+    private readonly path: string,
+    private readonly reading: Reading,
+  ) {}
 
   /** Prompts in the order of `pairs`; null if the pair is no longer near its row, because it was edited or deleted. */
   async prompts(pairs: readonly { readonly row: number; readonly key: string }[]): Promise<(string | null)[]> {
@@ -29,12 +33,13 @@ export class PromptLookup {
     let shift = 0;
     for (const { row, key } of pairs) {
       await slices.breathe();
-      const found = (await pairAt(file, row, key)) ?? (shift === 0 ? null : await pairAt(file, row + shift, key));
+      const found =
+        (await this.pairAt(file, row, key)) ?? (shift === 0 ? null : await this.pairAt(file, row + shift, key));
       if (found) {
         prompts.push(promptOf(found));
         continue;
       }
-      const moved = await findNear(file, row, key, slices);
+      const moved = await this.findNear(file, row, key, slices);
       shift = moved?.shift ?? shift;
       prompts.push(moved ? promptOf(moved.pair) : null);
     }
@@ -57,6 +62,32 @@ export class PromptLookup {
     this.open ??= openFile(this.path, stamp);
     return this.open;
   }
+
+  private async pairAt(file: LineFile, row: number, key: string): Promise<Pair | null> {
+    if (row < 0) return null;
+    const [line] = await file.lines(row, 1);
+    return line === undefined ? null : this.matching(line, key);
+  }
+
+  private async findNear(
+    file: LineFile,
+    row: number,
+    key: string,
+    slices: Slices,
+  ): Promise<{ pair: Pair; shift: number } | null> {
+    const from = Math.max(0, row - nearby);
+    for (const [i, line] of (await file.lines(from, 2 * nearby + 1)).entries()) {
+      await slices.breathe();
+      const pair = this.matching(line, key);
+      if (pair) return { pair, shift: from + i - row };
+    }
+    return null;
+  }
+
+  private matching(line: string, key: string): Pair | null {
+    const result = readPair(line, this.reading);
+    return result.kind === 'pair' && pairKey(result.pair) === key ? result.pair : null;
+  }
 }
 
 async function openFile(path: string, stamp: string): Promise<Open> {
@@ -73,32 +104,6 @@ async function openFile(path: string, stamp: string): Promise<Open> {
 async function stampOf(path: string): Promise<string> {
   const { size, mtimeMs, ino } = await stat(path);
   return `${size} ${mtimeMs} ${ino}`;
-}
-
-async function pairAt(file: LineFile, row: number, key: string): Promise<Pair | null> {
-  if (row < 0) return null;
-  const [line] = await file.lines(row, 1);
-  return line === undefined ? null : matching(line, key);
-}
-
-async function findNear(
-  file: LineFile,
-  row: number,
-  key: string,
-  slices: Slices,
-): Promise<{ pair: Pair; shift: number } | null> {
-  const from = Math.max(0, row - nearby);
-  for (const [i, line] of (await file.lines(from, 2 * nearby + 1)).entries()) {
-    await slices.breathe();
-    const pair = matching(line, key);
-    if (pair) return { pair, shift: from + i - row };
-  }
-  return null;
-}
-
-function matching(line: string, key: string): Pair | null {
-  const result = readPair(line);
-  return result.kind === 'pair' && pairKey(result.pair) === key ? result.pair : null;
 }
 
 function promptOf({ prompt }: Pair): string {

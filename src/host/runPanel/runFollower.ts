@@ -1,4 +1,5 @@
 import type { RunDetail, Sample } from '../../protocol/runPanel';
+import { detectAll } from '../../pairs/reading';
 import { CurveStore } from '../../run/curves';
 import { type FoundRun, lastRewardStep, readRun, rewardSteps } from '../../run/find';
 import { startsAsReference } from '../../run/scoring';
@@ -24,7 +25,7 @@ export class RunFollower {
     readonly config: RunConfig,
     private readonly changed: () => void,
   ) {
-    this.lookup = new PromptLookup(config.config.train_file);
+    this.lookup = new PromptLookup(config.config.train_file, detectAll);
     this.watch = new RunWatch(found.folder, {
       events: (events) => this.take(events),
       run: (run) => this.update(run),

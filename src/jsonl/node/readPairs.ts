@@ -1,5 +1,6 @@
 import { fileError } from '../../base/node/fileError';
 import { openRegular } from '../../base/node/smallFile';
+import type { Reading } from '../../pairs/reading';
 import { type PairResult, readPair } from '../../pairs/readPair';
 import { headBytes, notLines } from '../fileKind';
 import { LineSplitter } from '../lineSplitter';
@@ -16,6 +17,12 @@ export interface ReadRow {
   readonly result: PairResult;
 }
 
+export interface ReadOptions {
+  readonly reading: Reading;
+  /** Ends the reading. It goes on to the end of the file if left out. */
+  readonly signal?: AbortSignal;
+}
+
 const chunkBytes = 1 << 18;
 
 /**
@@ -25,11 +32,11 @@ const chunkBytes = 1 << 18;
  *   another
  *   kind of file; the signal's reason if aborted
  */
-export async function* readPairs(file: string, signal?: AbortSignal): AsyncGenerator<ReadRow> {
+export async function* readPairs(file: string, { reading, signal }: ReadOptions): AsyncGenerator<ReadRow> {
   let row = 0;
   for await (const texts of readTexts(file, signal)) {
     for (const text of texts) {
-      const result = readPair(text);
+      const result = readPair(text, reading);
       const value = 'value' in result ? result.value : undefined;
       yield { row, line: row + 1, text, value, result };
       row++;

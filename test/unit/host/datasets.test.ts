@@ -2,6 +2,7 @@ import { appendFile, readFile, stat, truncate, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { detectAll } from '../../../src/pairs/reading';
 import { candidates, foldersOf } from '../../../src/host/datasets/candidates';
 import { lookAtFile } from '../../../src/host/datasets/lookAtFile';
 import { RowTally } from '../../../src/host/datasets/rowTally';
@@ -34,7 +35,7 @@ describe('a file in the list of datasets', () => {
     ['judged.jsonl', lines(3, judged), 'judged', 'label'],
     ['broken first line.jsonl', `{"prompt": \n${lines(3)}`, 'pairs', 'prompt'],
   ])('%s is read, with its shape', async (name, content, kind, shape) => {
-    expect(await lookAtFile(await file(name, content))).toMatchObject({
+    expect(await lookAtFile(await file(name, content), detectAll)).toMatchObject({
       kind,
       shape: expect.stringContaining(shape) as unknown,
     });
@@ -56,7 +57,7 @@ describe('a file in the list of datasets', () => {
     ['empty.jsonl', '', /empty/],
     ['log.jsonl', '{"t":1,"level":"info"}\n', /no pair/],
   ])('%s is named for what it is, with what to do', async (name, content, reason) => {
-    const look = await lookAtFile(await file(name, content));
+    const look = await lookAtFile(await file(name, content), detectAll);
     expect(look).toMatchObject({ kind: 'unread' });
     expect(look?.kind === 'unread' && look.reason).toMatch(reason);
     expect(look?.kind === 'unread' && look.reason).not.toContain('/tmp');
@@ -72,24 +73,25 @@ describe('a file in the list of datasets', () => {
     ['people.parquet', parquet(['name', 'age'])],
     ['empty.json', ''],
   ])('%s holds something else and is not listed', async (name, content) => {
-    expect(await lookAtFile(await file(name, content))).toBeNull();
+    expect(await lookAtFile(await file(name, content), detectAll)).toBeNull();
   });
 
   it('is looked at from its start alone, however long it is', async () => {
     const path = await file('long.jsonl', lines(3));
     await truncate(path, 8e9);
-    expect(await lookAtFile(path)).toMatchObject({ kind: 'pairs' });
+    expect(await lookAtFile(path, detectAll)).toMatchObject({ kind: 'pairs' });
   });
 
   it('is read as far as its first row goes, and no further than 16 MB', async () => {
     expect(
       await lookAtFile(
         await file('row.jsonl', `${JSON.stringify({ ...JSON.parse(pair(1)), note: 'x'.repeat(1e6) })}\n`),
+        detectAll,
       ),
     ).toMatchObject({ kind: 'pairs' });
     const path = await file('no-end.jsonl', '{"prompt": "');
     await appendFile(path, 'x'.repeat(17e6));
-    expect(await lookAtFile(path)).toMatchObject({ kind: 'unread', rows: true });
+    expect(await lookAtFile(path, detectAll)).toMatchObject({ kind: 'unread', rows: true });
   });
 });
 
@@ -123,12 +125,12 @@ describe('which files are looked at', () => {
 describe('counting rows', () => {
   it('counts rows and those with problems, a last line without an end too', async () => {
     const path = await file('a.jsonl', `${lines(3)}not json\n\n${pair(9)}`);
-    expect(await new RowTally(path).advance(signal)).toEqual({ rows: 6, problems: 1 });
+    expect(await new RowTally(path, detectAll).advance(signal)).toEqual({ rows: 6, problems: 1 });
   });
 
   it('reads only what was appended', async () => {
     const path = await file('a.jsonl', lines(20_000));
-    const tally = new RowTally(path);
+    const tally = new RowTally(path, detectAll);
     await tally.advance(signal);
     const before = tally.bytesRead;
     for (let n = 1; n <= 10; n++) {
@@ -141,7 +143,7 @@ describe('counting rows', () => {
   it('goes on where it was stopped', async () => {
     const path = await file('a.jsonl', lines(20_000));
     const { size } = await stat(path);
-    const tally = new RowTally(path);
+    const tally = new RowTally(path, detectAll);
     let stops = 0;
     for (let counts = null; counts === null; stops++) {
       const stopping = new AbortController();
@@ -159,7 +161,7 @@ describe('counting rows', () => {
 
   it('takes a line that grows for the one that it becomes', async () => {
     const path = await file('a.jsonl', `${lines(2)}{"prompt":"Who?","cho`);
-    const tally = new RowTally(path);
+    const tally = new RowTally(path, detectAll);
     expect(await tally.advance(signal)).toEqual({ rows: 3, problems: 1 });
     await appendFile(path, 'sen":"I.","rejected":"You."}\n');
     expect(await tally.advance(signal)).toEqual({ rows: 3, problems: 0 });
@@ -167,7 +169,7 @@ describe('counting rows', () => {
 
   it('starts again where the file became another, or shorter', async () => {
     const path = await file('a.jsonl', lines(100));
-    const tally = new RowTally(path);
+    const tally = new RowTally(path, detectAll);
     await tally.advance(signal);
     await writeFile(path, lines(50, judged));
     expect(await tally.advance(signal)).toMatchObject({ rows: 50 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FileFindings } from '../../../src/host/pairEditor/fileFindings';
+import { detectAll } from '../../../src/pairs/reading';
 import { LinesDocument } from '../../../src/jsonl/node/document';
 
 const row = (prompt: string, rest = {}): string =>
@@ -20,7 +21,11 @@ describe('what only the whole file shows', () => {
     lines = await LinesDocument.open(file);
     await lines.whenIndexed();
     looks = 0;
-    findings = new FileFindings(lines, () => void looks++);
+    findings = new FileFindings(
+      lines,
+      () => detectAll,
+      () => void looks++,
+    );
     findings.soon();
     await expect.poll(() => looks).toBe(1);
   }

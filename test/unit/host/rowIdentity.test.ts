@@ -3,6 +3,7 @@ import { identityOf } from '../../../src/host/pairEditor/node/identityOf';
 import { rewardOf, type RowIdentity, type ScoredPair } from '../../../src/host/pairEditor/rowIdentity';
 import { lineEdit } from '../../../src/pairs/pairEdits';
 import { readPair } from '../../../src/pairs/readPair';
+import { detectAll } from '../../../src/pairs/reading';
 
 const pair = '{"prompt": "Q", "chosen": "a", "rejected": "b"}';
 const good = '{"prompt": "Q", "completion": "a", "label": true}';
@@ -14,13 +15,13 @@ const scored: ScoredPair = {
 };
 
 function identity(line: string): RowIdentity {
-  const found = identityOf(readPair(line));
+  const found = identityOf(readPair(line, detectAll));
   if (!found) throw new Error(`nothing to score in ${line}`);
   return found;
 }
 
 function swapped(line: string): string {
-  const { edit } = lineEdit({ kind: 'swap', row: 0 }, line);
+  const { edit } = lineEdit({ kind: 'swap', row: 0 }, line, detectAll);
   return edit.op === 'replace' ? edit.line : '';
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { detectAll } from '../../../src/pairs/reading';
 import { detailOf, summaryOf } from '../../../src/host/pairEditor/rowView';
 
-const place = { row: 3, edited: false, related: [] };
+const place = { row: 3, reading: detectAll, edited: false, related: [] };
 const unscored = (): undefined => undefined;
 const deep = `{"prompt": "Q", "chosen": "a", "rejected": "b", "tools": ${'['.repeat(5000)}${']'.repeat(5000)}}`;
 
@@ -61,7 +62,10 @@ describe('a row of the list', () => {
         column: null,
       },
     ] as const;
-    expect(summaryOf(line, { ...place, related }, unscored)).toMatchObject({ problems: 1, severity: 'warning' });
+    expect(summaryOf(line, { ...place, related }, unscored)).toMatchObject({
+      problems: 1,
+      severity: 'warning',
+    });
     expect(detailOf(line, { ...place, related }, 1, unscored).problems).toMatchObject([{ code: 'duplicate' }]);
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/base/pure/seededRandom';
+import { detectAll } from '../../../src/pairs/reading';
 import { LinesDocument } from '../../../src/jsonl/node/document';
 import { applyToLines, type Edit } from '../../../src/pairs/edits';
 import type { RowReward, View } from '../../../src/protocol/pairEditor';
@@ -97,7 +98,12 @@ describe('the rows a view shows', () => {
     await writeFile(file, `${lines.join('\n')}\n`);
     const document = await LinesDocument.open(file);
     await document.whenIndexed();
-    const scan = new RowScan(document, identityOf, () => undefined);
+    const scan = new RowScan(
+      document,
+      () => detectAll,
+      identityOf,
+      () => undefined,
+    );
     await expect.poll(() => scan.isComplete).toBe(true);
     const rewardAt = (row: number): RowReward | undefined =>
       row === 2 ? undefined : { chosen: null, rejected: null, margin: (row % 5) - 2, before: null };

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { detectAll } from '../../../src/pairs/reading';
 import { lookAtFile } from '../../../src/host/datasets/lookAtFile';
 import { RowTally } from '../../../src/host/datasets/rowTally';
 import { rowsOf } from '../../../src/host/train/rowsOf';
@@ -24,8 +25,8 @@ async function special(): Promise<readonly string[]> {
 describe.skipIf(process.platform === 'win32')('the list of datasets', () => {
   it('opens no pipe, device or folder', async () => {
     for (const path of await special()) {
-      await expect(lookAtFile(path), path).rejects.toMatchObject({ code: 'not-a-file' });
-      await expect(new RowTally(path).advance(signal), path).rejects.toMatchObject({ code: 'not-a-file' });
+      await expect(lookAtFile(path, detectAll), path).rejects.toMatchObject({ code: 'not-a-file' });
+      await expect(new RowTally(path, detectAll).advance(signal), path).rejects.toMatchObject({ code: 'not-a-file' });
     }
   });
 
@@ -33,7 +34,7 @@ describe.skipIf(process.platform === 'win32')('the list of datasets', () => {
     const path = join(await temporaryFolder(), 'sparse.jsonl');
     await writeFile(path, '');
     execFileSync('truncate', ['-s', '2G', path]);
-    expect(await lookAtFile(path)).toMatchObject({ kind: 'unread' });
+    expect(await lookAtFile(path, detectAll)).toMatchObject({ kind: 'unread' });
   });
 
   it('survives malicious rows', async () => {
@@ -47,8 +48,8 @@ describe.skipIf(process.platform === 'win32')('the list of datasets', () => {
     ];
     const path = join(await temporaryFolder(), 'rows.jsonl');
     await writeFile(path, rows.join('\n'));
-    expect(await lookAtFile(path)).not.toBeUndefined();
-    expect(await new RowTally(path).advance(signal)).toMatchObject({ rows: rows.length });
+    expect(await lookAtFile(path, detectAll)).not.toBeUndefined();
+    expect(await new RowTally(path, detectAll).advance(signal)).toMatchObject({ rows: rows.length });
     expect(await rowsOf(path)).toBe('pairs');
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
+import { detectAll } from '../../../src/pairs/reading';
 import { headBytes, notLines } from '../../../src/jsonl/fileKind';
 import { readPairs } from '../../../src/jsonl/node/readPairs';
 
@@ -102,7 +103,7 @@ describe('readPairs', () => {
   it('says once what a file is, before any row', async () => {
     const file = path.join(folder, 'rows.jsonl');
     writeFileSync(file, `[\n${`${row},\n`.repeat(10_000)}${row}\n]`);
-    await expect(readPairs(file).next()).rejects.toMatchObject({
+    await expect(readPairs(file, { reading: detectAll }).next()).rejects.toMatchObject({
       code: 'not-json-lines',
       message: expect.stringContaining('a JSON array'),
     });

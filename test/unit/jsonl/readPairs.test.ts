@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
+import { detectAll } from '../../../src/pairs/reading';
 import { pairKey } from '../../../src/jsonl/node/pairKey';
 import { type ReadRow, readPairs } from '../../../src/jsonl/node/readPairs';
 
@@ -18,7 +19,7 @@ async function collect(rows: AsyncIterable<ReadRow>): Promise<ReadRow[]> {
 async function readAll(content: string | Buffer): Promise<ReadRow[]> {
   const file = path.join(folder, 'rows.jsonl');
   writeFileSync(file, content);
-  return collect(readPairs(file));
+  return collect(readPairs(file, { reading: detectAll }));
 }
 
 const row = '{"prompt": "Q", "chosen": " a", "rejected": " b"}';
@@ -48,14 +49,16 @@ describe('readPairs', () => {
   });
 
   it('names a missing file', async () => {
-    const reading = collect(readPairs(path.join(folder, 'absent.jsonl')));
+    const reading = collect(readPairs(path.join(folder, 'absent.jsonl'), { reading: detectAll }));
     await expect(reading).rejects.toMatchObject({ code: 'missing', message: expect.stringContaining('absent.jsonl') });
   });
 
   it('stops when it is aborted', async () => {
     const file = path.join(folder, 'rows.jsonl');
     writeFileSync(file, `${row}\n`);
-    await expect(collect(readPairs(file, AbortSignal.abort()))).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(collect(readPairs(file, { reading: detectAll, signal: AbortSignal.abort() }))).rejects.toMatchObject({
+      name: 'AbortError',
+    });
   });
 
   it('gives the same key to the same content in another key order and spacing, another to a swapped pair', async () => {

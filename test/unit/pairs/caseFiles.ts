@@ -1,6 +1,7 @@
 import { readPairs, type ReadRow } from '../../../src/jsonl/node/readPairs';
 import { MarginError } from '../../../src/base/pure/marginError';
 import { FileCheck } from '../../../src/pairs/fileCheck';
+import { detectAll } from '../../../src/pairs/reading';
 
 /** What Margin makes of a file: its rows, and each thing it says of it as "severity code field lines". */
 export interface Said {
@@ -17,7 +18,7 @@ export async function sayAbout(file: string): Promise<Said> {
   const said: string[] = [];
   const messages: string[] = [];
   try {
-    for await (const row of readPairs(file)) {
+    for await (const row of readPairs(file, { reading: detectAll })) {
       if (row.result.kind !== 'blank') rows.push(row);
       for (const { severity, code, field, message } of check.line(row.line, row.result)) {
         said.push(words(severity, code, field, String(row.line)));

@@ -6,6 +6,7 @@ import { pairHashes } from '../../../src/pairs/contentHash';
 import { DuplicateFinder } from '../../../src/pairs/duplicates';
 import { readPair } from '../../../src/pairs/readPair';
 import { writeLine } from '../../../src/pairs/writeLine';
+import { detectAll } from '../../../src/pairs/reading';
 
 const chat = (prompt: string, chosen: string, rejected: string, more = {}): string => {
   const turns = (text: string): object[] =>
@@ -15,7 +16,8 @@ const chat = (prompt: string, chosen: string, rejected: string, more = {}): stri
       .map((turn) => ({ role: turn.split(':')[0], content: turn.slice(turn.indexOf(':') + 1) }));
   return JSON.stringify({ prompt: turns(prompt), chosen: turns(chosen), rejected: turns(rejected), ...more });
 };
-const codes = (line: string): string[] => checkLine(line).map(({ code, side }) => (side ? `${code} ${side}` : code));
+const codes = (line: string): string[] =>
+  checkLine(line, detectAll).map(({ code, side }) => (side ? `${code} ${side}` : code));
 
 describe('checkLine', () => {
   it.each([
@@ -44,7 +46,7 @@ describe('checkLine', () => {
   });
 
   it('reports the column of a parse error', () => {
-    expect(checkLine('{"a": x}')[0]).toMatchObject({ severity: 'error', column: 7 });
+    expect(checkLine('{"a": x}', detectAll)[0]).toMatchObject({ severity: 'error', column: 7 });
   });
 });
 
@@ -57,7 +59,7 @@ describe('DuplicateFinder', () => {
     ];
     const finder = new DuplicateFinder();
     const found = lines.map((line, row) => {
-      const result = readPair(line);
+      const result = readPair(line, detectAll);
       return result.kind === 'pair' ? finder.add(row + 1, pairHashes(result.pair)) : null;
     });
     expect(found).toEqual([null, { kind: 'contradiction', line: 1 }, { kind: 'duplicate', line: 1 }]);
@@ -68,11 +70,11 @@ const hh = '../shared/data/hh-rlhf/harmless-base-test.jsonl.gz';
 describe.skipIf(!existsSync(hh))('HH-RLHF harmless-base test (needs ../shared/data)', () => {
   const lines = existsSync(hh) ? gunzipSync(readFileSync(hh)).toString('utf8').trimEnd().split('\n') : [];
   const rowsWith = (code: string): number[] =>
-    lines.flatMap((line, i) => (checkLine(line).some((problem) => problem.code === code) ? [i + 1] : []));
+    lines.flatMap((line, i) => (checkLine(line, detectAll).some((problem) => problem.code === code) ? [i + 1] : []));
 
   it('is identical after reading and writing each row', () => {
     const changed = lines.filter((line) => {
-      const result = readPair(line);
+      const result = readPair(line, detectAll);
       return result.kind !== 'pair' || writeLine(line, result.format.write(result.value, result.pair)) !== line;
     });
     expect(changed).toEqual([]);
@@ -85,7 +87,9 @@ describe.skipIf(!existsSync(hh))('HH-RLHF harmless-base test (needs ../shared/da
     expect(rowsWith('role-order')).toEqual([668, 764, 1255, 1320, 1689, 1850, 1951, 1953, 2037]);
     const known = new Set(['empty-answer', 'no-shared-prompt', 'role-order']);
     expect(
-      lines.flatMap((line) => checkLine(line).filter(({ code, severity }) => severity !== 'info' && !known.has(code))),
+      lines.flatMap((line) =>
+        checkLine(line, detectAll).filter(({ code, severity }) => severity !== 'info' && !known.has(code)),
+      ),
     ).toEqual([]);
   });
 });

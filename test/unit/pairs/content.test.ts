@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { checkLine } from '../../../src/pairs/checks';
 import { readPair } from '../../../src/pairs/readPair';
+import { detectAll } from '../../../src/pairs/reading';
 
 const question = 'Which is bigger, a bee or a horse?';
 const turn = (role: string, content: string): object => ({ role, content });
 const codes = (row: object): string[] =>
-  checkLine(JSON.stringify(row)).map(({ severity, code, field }) => `${severity} ${code} ${field ?? ''}`.trim());
+  checkLine(JSON.stringify(row), detectAll).map(({ severity, code, field }) =>
+    `${severity} ${code} ${field ?? ''}`.trim(),
+  );
 const chat = (prompt: string, chosen = 'A horse.', rejected = 'A bee.'): string[] =>
   codes({
     prompt: [turn('user', prompt)],
@@ -75,7 +78,7 @@ describe('answers that are JSON as text', () => {
     ['messages as Python prints them', "[{'role': 'assistant', 'content': 'A horse.'}]"],
   ])('%s: the row cannot be read', (_, text) => {
     const row = { prompt: question, chosen: text, rejected: text.replace('horse', 'bee') };
-    expect(readPair(JSON.stringify(row)).kind).toBe('not-a-pair');
+    expect(readPair(JSON.stringify(row), detectAll).kind).toBe('not-a-pair');
     expect(codes(row)).toEqual(['error json-as-text chosen', 'error json-as-text rejected']);
     expect(codes({ prompt: question, completion: text, label: true })).toEqual(['error json-as-text completion']);
     expect(chat(question, text)).toEqual(['warning json-answer chosen']);
@@ -123,15 +126,19 @@ describe('rows of other shapes', () => {
     [{ prompt: 'Q', completion: 'a', desirable: true }, 'If "desirable" says it'],
     [{ prompt: 'Q', completion: 'a', label: 'desirable' }, 'label is the text "desirable": write true without quotes'],
   ])('%j: %s', (row, sentence) => {
-    expect(readPair(JSON.stringify(row))).toMatchObject({
+    expect(readPair(JSON.stringify(row), detectAll)).toMatchObject({
       kind: 'not-a-pair',
       reason: expect.stringContaining(sentence),
     });
   });
 
   it('with null where other rows have columns are read', () => {
-    expect(readPair('{"prompt":"Q","completion":"a","label":true,"chosen":null,"rejected":null}').kind).toBe('judged');
-    expect(readPair('{"prompt":"Q","completion":null,"label":null,"chosen":"a","rejected":"b"}').kind).toBe('pair');
+    expect(readPair('{"prompt":"Q","completion":"a","label":true,"chosen":null,"rejected":null}', detectAll).kind).toBe(
+      'judged',
+    );
+    expect(readPair('{"prompt":"Q","completion":null,"label":null,"chosen":"a","rejected":"b"}', detectAll).kind).toBe(
+      'pair',
+    );
   });
 });
 
@@ -158,7 +165,7 @@ describe('text that is nearly JSON', () => {
     ['{"a": .5}', 'write 0 before the point'],
     ['{"a": "say "hi" now"}', 'needs a backslash'],
   ])('%s: %s', (line, sentence) => {
-    const result = readPair(line);
+    const result = readPair(line, detectAll);
     expect(result).toMatchObject({ kind: 'not-json', reason: expect.stringMatching(/^Not JSON at column \d+: /) });
     expect('reason' in result && result.reason).toContain(sentence);
   });

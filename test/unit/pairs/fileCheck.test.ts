@@ -5,6 +5,7 @@ import { FileCheck, type FileFinding } from '../../../src/pairs/fileCheck';
 import { looksLikePrompt } from '../../../src/pairs/looksLikePrompt';
 import { maxDepth } from '../../../src/pairs/depth';
 import { readPair } from '../../../src/pairs/readPair';
+import { detectAll } from '../../../src/pairs/reading';
 
 interface Checked {
   readonly lines: readonly string[];
@@ -15,7 +16,7 @@ function check(rows: readonly (object | string)[]): Checked {
   const checker = new FileCheck();
   const lines = rows.flatMap((row, i) => {
     const text = typeof row === 'string' ? row : JSON.stringify(row);
-    return checker.line(i + 1, readPair(text)).map(({ code }) => `${i + 1} ${code}`);
+    return checker.line(i + 1, readPair(text, detectAll)).map(({ code }) => `${i + 1} ${code}`);
   });
   return { lines, file: checker.finish() };
 }
@@ -255,7 +256,7 @@ describe('deeply nested rows', () => {
   ])('%s are an error that says so, and never overflow the stack', (_, line) => {
     const { lines } = check([line(nested(100_000)), { ...pair }]);
     expect(lines).toContain('1 too-deep');
-    const result = readPair(line(nested(maxDepth - 10)));
+    const result = readPair(line(nested(maxDepth - 10)), detectAll);
     expect(check([line(nested(maxDepth - 10))]).lines).not.toContain('1 too-deep');
     if (result.kind === 'pair') expect(canonicalText(result.pair)).toContain('[');
   });

@@ -6,12 +6,13 @@ import { type PairResult, readPair } from '../../../src/pairs/readPair';
 import { applyToLines } from '../../../src/pairs/edits';
 import { lineEdit } from '../../../src/pairs/pairEdits';
 import { newLine } from '../../../src/pairs/writeLine';
+import { detectAll } from '../../../src/pairs/reading';
 import { assistant, formatRows, user } from './formatRows';
 
 type Read = Extract<PairResult, { kind: 'pair' }>;
 
 function read(value: unknown): Read {
-  const result = readPair(JSON.stringify(value));
+  const result = readPair(JSON.stringify(value), detectAll);
   if (result.kind !== 'pair') throw new Error(result.reason);
   return result;
 }
@@ -36,8 +37,8 @@ describe.each(formats)('$id', (format) => {
   it('exchanges the answers, and a second exchange gives the same bytes', () => {
     const line = JSON.stringify(value);
     const swap = (text: string): string =>
-      String(applyToLines([text], lineEdit({ kind: 'swap', row: 0 }, text).edit)[0]);
-    const swapped = readPair(swap(line));
+      String(applyToLines([text], lineEdit({ kind: 'swap', row: 0 }, text, detectAll).edit)[0]);
+    const swapped = readPair(swap(line), detectAll);
     if (swapped.kind !== 'pair') throw new Error(swapped.reason);
     const { pair } = read(value);
     expect(contents(swapped.pair)).toEqual(contents({ ...pair, chosen: pair.rejected, rejected: pair.chosen }));
@@ -180,7 +181,7 @@ describe('rows without a pair', () => {
     ],
     ['{"prompt": "Q", "chosen": [{"role": "user", "content": "R"}], "rejected": []}', 'no turn of both lists'],
   ])('%s: %s', (line, reason) => {
-    const result = readPair(line);
+    const result = readPair(line, detectAll);
     expect(result.kind).toBe('not-a-pair');
     expect('reason' in result && result.reason).toContain(reason);
   });
@@ -196,6 +197,10 @@ describe('rows without a pair', () => {
     ['{"a": 01}', 8, 'expected "," or "}"'],
     ['{"a": "\udcff"}', 8, 'Not valid UTF-8'],
   ])('%j is not JSON at column %i: %s', (line, column, reason) => {
-    expect(readPair(line)).toMatchObject({ kind: 'not-json', column, reason: expect.stringContaining(reason) });
+    expect(readPair(line, detectAll)).toMatchObject({
+      kind: 'not-json',
+      column,
+      reason: expect.stringContaining(reason),
+    });
   });
 });

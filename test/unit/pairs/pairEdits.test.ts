@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { lineEdit, type PairEdit } from '../../../src/pairs/pairEdits';
+import { detectAll } from '../../../src/pairs/reading';
 
 const line = '{"prompt": "Q", "chosen": "a", "rejected": "b", "id": 12345678901234567890}';
 
 function after(edit: PairEdit, old = line): string {
-  const { edit: done } = lineEdit(edit, old);
+  const { edit: done } = lineEdit(edit, old, detectAll);
   if (done.op !== 'replace') throw new Error(`a ${done.op}`);
   expect(done.previous).toBe(old);
   return done.line;
@@ -34,18 +35,18 @@ describe('lineEdit', () => {
     expect(after({ kind: 'swap', row: 4 })).toBe(
       line.replace('"a"', '"x"').replace('"b"', '"a"').replace('"x"', '"b"'),
     );
-    expect(lineEdit({ kind: 'delete', row: 4 }, line)).toEqual({
+    expect(lineEdit({ kind: 'delete', row: 4 }, line, detectAll)).toEqual({
       edit: { op: 'delete', row: 4, lines: [line] },
       row: 4,
     });
-    expect(lineEdit({ kind: 'duplicate', row: 4 }, line)).toEqual({
+    expect(lineEdit({ kind: 'duplicate', row: 4 }, line, detectAll)).toEqual({
       edit: { op: 'insert', row: 5, lines: [line] },
       row: 5,
     });
   });
 
   it("inserts a blank row in the format and style of its neighbour, and in TRL's in an empty file", () => {
-    const at = (old: string | undefined): unknown => lineEdit({ kind: 'insert', row: 0 }, old);
+    const at = (old: string | undefined): unknown => lineEdit({ kind: 'insert', row: 0 }, old, detectAll);
     expect(at('{"rejected":"b","chosen":"a","x":1}')).toEqual({
       edit: { op: 'insert', row: 1, lines: ['{"rejected":"","chosen":""}'] },
       row: 1,
@@ -77,7 +78,7 @@ describe('lineEdit', () => {
   });
 
   it('inserts a blank judged answer beside a judged answer', () => {
-    const inserted = (neighbour: string): unknown => lineEdit({ kind: 'insert', row: 0 }, neighbour).edit;
+    const inserted = (neighbour: string): unknown => lineEdit({ kind: 'insert', row: 0 }, neighbour, detectAll).edit;
     expect(inserted('{"label": false, "completion": "a", "prompt": "Q"}')).toEqual({
       op: 'insert',
       row: 1,
@@ -100,7 +101,7 @@ describe('lineEdit', () => {
     expect(() => after({ kind: 'text', row: 0, side: 'completion', turn: 0, content: '' })).toThrow(
       'Line 1 is a pair and has no completion.',
     );
-    expect(() => lineEdit({ kind: 'delete', row: 2 }, undefined)).toThrow('There is no line 3.');
+    expect(() => lineEdit({ kind: 'delete', row: 2 }, undefined, detectAll)).toThrow('There is no line 3.');
   });
 });
 
@@ -118,7 +119,11 @@ describe('an edit of a text', () => {
       original_response: 'a',
       response: 'b?',
     };
-    const { edit } = lineEdit({ kind: 'text', row: 0, side: 'chosen', turn: 0, content: 'c' }, JSON.stringify(row));
+    const { edit } = lineEdit(
+      { kind: 'text', row: 0, side: 'chosen', turn: 0, content: 'c' },
+      JSON.stringify(row),
+      detectAll,
+    );
     const line = edit.op === 'replace' ? edit.line : '';
     expect(JSON.parse(line)).toEqual({ ...row, chosen: turns('c'), messages: turns('c') });
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { judgedOf } from '../../../src/pairs/judged';
 import { readPair } from '../../../src/pairs/readPair';
+import { detectAll } from '../../../src/pairs/reading';
 import { loadJudged, type JudgedOptions } from '../../../src/reward/loadJudged';
 import { loadPairs } from '../../../src/reward/loadPairs';
 import type { LoadedRow } from '../../../src/reward/rowStore';
@@ -42,7 +43,9 @@ async function inMemory(loading: Promise<LoadedPairs>): Promise<Loaded> {
 }
 
 async function load(rows: readonly unknown[], options: Partial<JudgedOptions> = {}): Promise<Loaded> {
-  return inMemory(loadJudged(await fileOf(...rows), tokenizer, { maxLength: null, mismatchIn: 2, ...options }));
+  return inMemory(
+    loadJudged(await fileOf(...rows), tokenizer, { reading: detectAll, maxLength: null, mismatchIn: 2, ...options }),
+  );
 }
 
 const row = (prompt: string, completion: string, label: boolean, more: object = {}): object => ({
@@ -109,7 +112,7 @@ describe('judged answers', () => {
     [{ prompt: 'a', completion: [], label: true }, /two texts or two lists/],
     [3, /The line holds a number/],
   ])('are not made of %j', (value, reason) => {
-    expect(judgedOf(readPair(JSON.stringify(value)))).toMatch(reason);
+    expect(judgedOf(readPair(JSON.stringify(value), detectAll))).toMatch(reason);
   });
 
   it('leave out other rows with their line, and need at least one', async () => {
@@ -135,14 +138,18 @@ describe('a weight of a row', () => {
   ];
 
   it('is trained with, for pairs and for judged answers', async () => {
-    const loaded = await inMemory(loadPairs(await fileOf(...pairs), tokenizer, { maxLength: null, weights: true }));
+    const loaded = await inMemory(
+      loadPairs(await fileOf(...pairs), tokenizer, { reading: detectAll, maxLength: null, weights: true }),
+    );
     expect(loaded.rows.map(({ training }) => training.weight)).toEqual([0.5, undefined, undefined]);
     expect((await load([row('1', 'a', true, { weight: 3 })], { weights: true })).rows[0]?.training.weight).toBe(3);
   });
 
   it.each(['high', -1, true])('of %j leaves the row out, with line and reason', async (weight) => {
     const file = await fileOf(pairs[0], { ...pairs[1], weight });
-    const { rows, unusable } = await inMemory(loadPairs(file, tokenizer, { maxLength: null, weights: true }));
+    const { rows, unusable } = await inMemory(
+      loadPairs(file, tokenizer, { reading: detectAll, maxLength: null, weights: true }),
+    );
     expect(rows.map(({ line }) => line)).toEqual([1]);
     expect(unusable.reasons).toEqual([
       [expect.stringMatching(/^weight multiplies /), expect.objectContaining({ count: 1, first: [2] })],

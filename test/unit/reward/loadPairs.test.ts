@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { detectAll } from '../../../src/pairs/reading';
 import { loadPairs } from '../../../src/reward/loadPairs';
 import type { LoadedPairs } from '../../../src/reward/rowCollector';
 import { temporaryFolder } from '../run/temporaryFolder';
@@ -14,7 +15,7 @@ async function fileOf(rows: Iterable<object>): Promise<string> {
 }
 
 async function load(file: string, maxLength: number): Promise<LoadedPairs> {
-  const loaded = await loadPairs(file, characters, { maxLength, prompts: 2 });
+  const loaded = await loadPairs(file, characters, { reading: detectAll, maxLength, prompts: 2 });
   onTestFinished(() => loaded.rows.close());
   return loaded;
 }

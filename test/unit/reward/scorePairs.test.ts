@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { detectAll } from '../../../src/pairs/reading';
 import { openScoreSession } from '../../../src/engine/scoreSession';
 import type { ScoreSession } from '../../../src/engine/types';
 import { readAdapter } from '../../../src/model/adapter';
@@ -30,7 +31,7 @@ async function open(adapter: string | null): Promise<ScoreSession> {
 }
 
 async function load(file: string, maxLength: number | null = 256): Promise<LoadedPairs> {
-  const loaded = await loadPairs(file, await openTokenizer(model, 512), { maxLength });
+  const loaded = await loadPairs(file, await openTokenizer(model, 512), { reading: detectAll, maxLength });
   onTestFinished(() => loaded.rows.close());
   return loaded;
 }

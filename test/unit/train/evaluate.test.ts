@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { detectAll } from '../../../src/pairs/reading';
 import { openCheckpoint } from '../../../src/model/checkpoint';
 import { openTokenizer } from '../../../src/model/tokenizer';
 import { loadPairs } from '../../../src/reward/loadPairs';
@@ -33,7 +34,7 @@ describe('an evaluation', () => {
     };
     const checkpoint = await openCheckpoint(config.model_name_or_path);
     const tokenizer = await openTokenizer(config.model_name_or_path, checkpoint.model.vocabSize);
-    const { rows } = await loadPairs(config.train_file, tokenizer, { maxLength: 512 });
+    const { rows } = await loadPairs(config.train_file, tokenizer, { reading: detectAll, maxLength: 512 });
     const trainer = await Trainer.open(config, checkpoint, rows);
     await trainer.step();
     const policy = openMeasuredPolicy(trainer);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { detectAll } from '../../../src/pairs/reading';
 import { openTokenizer } from '../../../src/model/tokenizer';
 import { loadPairs } from '../../../src/reward/loadPairs';
 import { readState, writeControl } from '../../../src/run/folder';
@@ -25,6 +26,7 @@ describe('while rows are read', () => {
     const timer = setInterval(() => turns++, 1);
     const onProgress = async (read: number): Promise<void> => void told.push(read);
     const { rows } = await loadPairs(file, await openTokenizer(join(sampleFolder, 'model'), 768), {
+      reading: detectAll,
       maxLength: 512,
       onProgress,
     });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { openTokenizer } from '../../../src/model/tokenizer';
 import { readPair } from '../../../src/pairs/readPair';
+import { detectAll } from '../../../src/pairs/reading';
 import type { LoadedRow } from '../../../src/reward/rowStore';
 import { runPaths } from '../../../src/run/folder';
 import { parseTrainConfig } from '../../../src/run/trainConfig';
@@ -159,7 +160,7 @@ it('a run with a split trains on one side, evaluates on the other, and says how 
   const rows = (await readFile(config.train_file, 'utf8'))
     .trim()
     .split('\n')
-    .map((line) => readPair(line));
+    .map((line) => readPair(line, detectAll));
   const isHeld = heldOut(0.4, 3);
   const [trained, held] = [false, true].map((side) =>
     rows.flatMap((result, i) => (result.kind === 'pair' && isHeld(result.pair.prompt) === side ? [i + 1] : [])),

@@ -8,6 +8,7 @@ import { pairHashes } from '../../../../src/pairs/contentHash';
 import { DuplicateFinder } from '../../../../src/pairs/duplicates';
 import type { Pair } from '../../../../src/pairs/pair';
 import { readPair } from '../../../../src/pairs/readPair';
+import { detectAll } from '../../../../src/pairs/reading';
 
 const folder = join('media', 'sample');
 const linesOf = (name: string): string[] => readFileSync(join(folder, name), 'utf8').trimEnd().split('\n');
@@ -16,14 +17,14 @@ const heldOut = linesOf('heldout.jsonl');
 const planted: Planted = JSON.parse(readFileSync(join(folder, 'planted.json'), 'utf8'));
 
 function pairAt(line: number): Pair {
-  const result = readPair(train[line - 1] ?? '');
+  const result = readPair(train[line - 1] ?? '', detectAll);
   if (result.kind !== 'pair') throw new Error(`line ${line} holds no pair`);
   return result.pair;
 }
 
 const said = (line: string): unknown => JSON.parse(line).prompt.at(-1).content;
 const linesWith = (code: string): number[] =>
-  train.flatMap((line, i) => (checkLine(line).some((problem) => problem.code === code) ? [i + 1] : []));
+  train.flatMap((line, i) => (checkLine(line, detectAll).some((problem) => problem.code === code) ? [i + 1] : []));
 
 test('every text file is generated from the seed, byte for byte', () => {
   for (const [name, text] of sampleFiles().files) {
@@ -36,7 +37,7 @@ test('the files have the promised sizes, and every line is a pair in one shape',
   expect(train.length).toBeLessThan(620);
   expect(heldOut).toHaveLength(100);
   for (const line of [...train, ...heldOut]) {
-    const result = readPair(line);
+    const result = readPair(line, detectAll);
     expect(result.kind === 'pair' && result.format.id).toBe('explicit-conversational');
   }
 });
@@ -60,8 +61,10 @@ describe('planted flaws', () => {
     expect(linesWith('truncated-answer')).toEqual(planted.truncated);
     expect(linesWith('identical-answers')).toEqual(planted.identical);
     const known = new Set([...planted.empty, ...planted.truncated, ...planted.identical]);
-    expect(train.flatMap((line, i) => (checkLine(line).length > 0 && !known.has(i + 1) ? [i + 1] : []))).toEqual([]);
-    expect(heldOut.flatMap(checkLine)).toEqual([]);
+    expect(
+      train.flatMap((line, i) => (checkLine(line, detectAll).length > 0 && !known.has(i + 1) ? [i + 1] : [])),
+    ).toEqual([]);
+    expect(heldOut.flatMap((line) => checkLine(line, detectAll))).toEqual([]);
   });
 
   test('exact duplicates have the key of another line', () => {

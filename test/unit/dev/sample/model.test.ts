@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { detectAll } from '../../../../src/pairs/reading';
 import { openGenerateSession } from '../../../../src/engine/generateSession';
 import { openCheckpoint } from '../../../../src/model/checkpoint';
 import { openTokenizer, type TextTokenizer } from '../../../../src/model/tokenizer';
@@ -56,7 +57,7 @@ describe('tokenizer', () => {
 
   test('splits every pair of the sample at its prompt', async () => {
     for (const name of ['prefs.jsonl', 'heldout.jsonl']) {
-      const loaded = await loadPairs(join(sample, name), tokenizer, { maxLength: 512 });
+      const loaded = await loadPairs(join(sample, name), tokenizer, { reading: detectAll, maxLength: 512 });
       await loaded.rows.close();
       expect([loaded.unusable, loaded.tooLong, loaded.truncated, loaded.mismatched].map(({ count }) => count)).toEqual([
         0, 0, 0, 0,
@@ -79,7 +80,7 @@ test('a few steps of sample.train.json raise the margins of the training pairs',
     max_steps: 6,
     lr_scheduler_type: 'constant' as const,
   };
-  const { rows } = await loadPairs(join(sample, 'prefs.jsonl'), tokenizer, { maxLength: 512 });
+  const { rows } = await loadPairs(join(sample, 'prefs.jsonl'), tokenizer, { reading: detectAll, maxLength: 512 });
   const trainer = await Trainer.open(config, checkpoint, await stored(await rows.read(indexRange(0, 16))));
   await rows.close();
   const metrics: Record<string, number>[] = [];
