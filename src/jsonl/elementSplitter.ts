@@ -1,0 +1,52 @@
+import { concatBytes } from './bytes';
+import { type ElementLayout, ElementScanner } from './elementScanner';
+import { lineText } from './lineText';
+
+/** The text of an element, and the line of the file in which it begins, from 1. */
+export interface ElementText {
+  readonly text: string;
+  readonly line: number;
+}
+
+/** Cuts a stream of bytes into the texts of its elements, by the rules of {@link ElementScanner}. */
+export class ElementSplitter {
+  private readonly scanner: ElementScanner;
+  /** The bytes from the end of the last element on. */
+  private started: Uint8Array[] = [];
+  /** Offset of the first of these bytes. */
+  private offset = 0;
+
+  /** @param file names the file in errors */
+  constructor(file: string) {
+    this.scanner = new ElementScanner(file);
+  }
+
+  get layout(): ElementLayout {
+    return this.scanner.layout;
+  }
+
+  /**
+   * The elements that end in this chunk. The caller may reuse the chunk afterwards.
+   *
+   * @throws MarginError as {@link ElementScanner.push}
+   */
+  push(chunk: Uint8Array): ElementText[] {
+    const texts: ElementText[] = [];
+    const base = this.scanner.position;
+    this.scanner.push(chunk, (start, end, _gap, line) => {
+      const part = chunk.subarray(Math.max(0, start - base), end - base);
+      const bytes = start < base ? concatBytes([...this.started, part]).subarray(start - this.offset) : part;
+      texts.push({ text: lineText(bytes), line });
+      this.started = [];
+      this.offset = end;
+    });
+    this.started.push(new Uint8Array(chunk.subarray(Math.max(0, this.offset - base))));
+    return texts;
+  }
+
+  /** Call this after the last chunk: no element is left. @throws MarginError as {@link ElementScanner.end} */
+  end(): ElementText[] {
+    this.scanner.end();
+    return [];
+  }
+}
