@@ -35,8 +35,8 @@ export class VirtualList {
     );
     this.element.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
     this.element.addEventListener('keydown', (event) => this.key(event));
-    // The first press redraws the rows, and Chromium sends no `click` or `dblclick` for an element that is removed while
-    // the button is down. So a press is read by its position, and a double click by the count in `detail`.
+    // The first press redraws the rows, and Chromium sends no `click` or `dblclick` for an element that is removed
+    // while the button is down. So a press is read by its position, and a double click by the count in `detail`.
     this.rows.addEventListener('mousedown', (event) => event.button === 0 && event.detail === 1 && this.press(event));
     this.rows.addEventListener('mouseup', (event) => event.button === 0 && event.detail === 2 && this.openChosen());
     this.bar.addEventListener('pointerdown', (event) => this.drag(event));
