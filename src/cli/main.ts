@@ -6,6 +6,7 @@ import { nearest } from '../base/pure/nearest';
 import { UsageError } from './args';
 import type { Command, Surroundings } from './command';
 import { check } from './check';
+import { convert } from './convert';
 import { exportCommand } from './export';
 import { formats } from './formats';
 import { generate } from './generate';
@@ -21,6 +22,7 @@ const commands: Readonly<Record<string, Command>> = {
   check,
   tokens,
   formats,
+  convert,
   generate,
   runs,
   export: exportCommand,

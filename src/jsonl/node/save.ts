@@ -26,23 +26,39 @@ export interface SavedRows {
 }
 
 /**
- * Writes rows to a file atomically. The bytes go to a temporary file in the same folder, which is flushed and renamed
+ * Writes rows to a file atomically, see {@link saveFile}.
+ *
+ * @throws MarginError as {@link saveFile}
+ */
+export function saveLines(rows: SavedRows, name: string, options: SaveOptions = {}): Promise<Written> {
+  const write = (handle: FileHandle, path: string): Promise<Written> =>
+    new LineWriter(rows.base, rows.style, handle, path, options.signal).write(rows.runs);
+  return saveFile(name, write, options);
+}
+
+/**
+ * Writes a file atomically. The bytes go to a temporary file in the same folder, which is flushed and renamed
  * to the target: a reader, or a crash, finds the old file or the new one. The next save or opening removes what a crash
  * left. Symbolic links stay, even broken ones, and so do owner, group, permissions and attributes. A file with hard
  * links, a mount point, or a file that cannot be replaced by an equal one is overwritten in place, see {@link
  * writeInPlace}.
  *
+ * @param write writes the bytes to the temporary file; if it throws, the old file stays
+ * @returns the result of `write`
  * @throws MarginError `disk-full`, `not-writable`, `not-a-file`, `changed-on-disk`, `torn`; the signal's reason if
  *   aborted. Except after `torn`, the target is unchanged.
  */
-export async function saveLines(rows: SavedRows, name: string, options: SaveOptions = {}): Promise<Written> {
+export async function saveFile<Result>(
+  name: string,
+  write: (handle: FileHandle, path: string) => Promise<Result>,
+  options: SaveOptions = {},
+): Promise<Result> {
   let staged: Staged | undefined;
   try {
     const target = await targetOf(name);
     await removeAbandoned(target.path);
     staged = await stage(target);
-    const writer = new LineWriter(rows.base, rows.style, staged.handle, target.path, options.signal);
-    const written = await writer.write(rows.runs);
+    const written = await write(staged.handle, target.path);
     await staged.handle.sync();
     // Windows cannot rename an open file.
     await staged.handle.close();

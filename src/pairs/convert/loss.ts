@@ -1,0 +1,52 @@
+import type { Written } from './target';
+
+/**
+ * What became of a part of a row that the target cannot hold: the whole row is `left-out`, the part is `not-carried`,
+ * or it is written in another way (`changed`).
+ */
+export type LossEffect = 'left-out' | 'not-carried' | 'changed';
+
+/** Each kind of loss: its effect, and a sentence for a person. `{}` is the detail. */
+const kinds = {
+  'no-pair': ['left-out', 'The row holds no pair: {}'],
+  judged: ['left-out', 'A judged answer is no pair. Convert it with --to kto.'],
+  'no-prompt': ['left-out', 'The row has no prompt, and a chat must begin with one.'],
+  system: ['left-out', 'Plain text has no system turn.'],
+  history: ['left-out', 'Plain text holds one question, and the prompt has several turns or ends with an answer.'],
+  'answer-turns': ['left-out', 'The target holds one assistant turn as an answer, and the row has another one: {}.'],
+  'tool-calls': ['left-out', 'The target does not hold tool calls in messages.'],
+  order: ['left-out', 'LLaMA-Factory skips rows whose turns do not alternate: {}.'],
+  tools: ['not-carried', 'The list of tools.'],
+  column: ['not-carried', 'The column "{}".'],
+  field: ['not-carried', 'The field "{}" of messages.'],
+  'plain-to-chat': ['changed', 'Plain text became messages, which the chat template renders.'],
+  'transcript-to-chat': ['changed', 'The turns of a transcript became messages, which the chat template renders.'],
+  split: ['changed', 'Read again, the prompt ends elsewhere: both answers begin with the same words or turns.'],
+} as const satisfies Record<string, readonly [LossEffect, string]>;
+
+export type LossKind = keyof typeof kinds;
+
+/** Something that a target does not hold as the row has it. */
+export interface Loss {
+  readonly kind: LossKind;
+  /** Which one: the name of a column, the reason why a row is no pair. Empty if the kind says all. */
+  readonly detail: string;
+}
+
+export function loss(kind: LossKind, detail = ''): Loss {
+  return { kind, detail };
+}
+
+/** The result for a row that is left out. */
+export function leftOut(kind: LossKind, detail = ''): Written {
+  return { rows: [], losses: [loss(kind, detail)] };
+}
+
+export function effectOf({ kind }: Loss): LossEffect {
+  return kinds[kind][0];
+}
+
+/** What the loss is, as a sentence for a person. */
+export function sentenceOf({ kind, detail }: Loss): string {
+  return kinds[kind][1].replace('{}', () => detail);
+}

@@ -1,0 +1,125 @@
+import type { PairResult } from '../readPair';
+import { effectOf, type Loss, type LossEffect, sentenceOf } from './loss';
+import type { Written } from './target';
+
+/** A loss with the number of rows that have it. */
+export interface LossCount {
+  readonly kind: Loss['kind'];
+  readonly detail: string;
+  readonly effect: LossEffect;
+  /** What is lost, for a person. */
+  readonly sentence: string;
+  readonly count: number;
+  /** Where the first rows are, as `FILE:LINE`. */
+  readonly first: readonly string[];
+}
+
+/** What a conversion read and wrote, and what it did not carry. */
+export interface Report {
+  /** Lines that are not blank. */
+  readonly read: number;
+  readonly written: number;
+  /** Rows of which nothing was written. */
+  readonly leftOut: number;
+  readonly blank: number;
+  /** Rows that are left out come first, then by count. */
+  readonly losses: readonly LossCount[];
+}
+
+/** How many places a loss lists. */
+const places = 5;
+const order: readonly LossEffect[] = ['left-out', 'not-carried', 'changed'];
+
+interface Entry {
+  readonly loss: Loss;
+  readonly reason: string;
+  readonly first: string[];
+  count: number;
+}
+
+/** Counts what becomes of the rows of a conversion. Its size depends on the kinds of losses, not on the rows. */
+export class ReportCount {
+  /** The keys of the written rows. */
+  readonly keys = new Set<string>();
+  private readonly entries = new Map<string, Entry>();
+  private read = 0;
+  private written = 0;
+  private leftOut = 0;
+  private blank = 0;
+
+  /** @param place where the row is, as `FILE:LINE` */
+  add(place: string, result: PairResult, { rows, losses }: Written): void {
+    if (result.kind === 'blank') {
+      this.blank++;
+      return;
+    }
+    this.read++;
+    this.written += rows.length;
+    if (rows.length === 0) this.leftOut++;
+    for (const row of rows) for (const key of Object.keys(row)) this.keys.add(key);
+    for (const loss of losses) this.count(place, loss, 'reason' in result ? result.reason : loss.detail);
+  }
+
+  get rowsRead(): number {
+    return this.read;
+  }
+
+  get report(): Report {
+    const losses = [...this.entries.values()].map(({ loss, reason, first, count }) => ({
+      ...loss,
+      effect: effectOf(loss),
+      sentence: sentenceOf(loss.kind === 'no-pair' ? { ...loss, detail: reason } : loss),
+      count,
+      first,
+    }));
+    const rank = ({ effect }: LossCount): number => order.indexOf(effect);
+    losses.sort((a, b) => rank(a) - rank(b) || b.count - a.count);
+    return { read: this.read, written: this.written, leftOut: this.leftOut, blank: this.blank, losses };
+  }
+
+  /** Rows that hold no pair are grouped by code; the sentence is that of the first one. */
+  private count(place: string, loss: Loss, reason: string): void {
+    const key = JSON.stringify([loss.kind, loss.detail]);
+    const entry = this.entries.get(key) ?? { loss, reason, first: [], count: 0 };
+    entry.count++;
+    if (entry.first.length < places) entry.first.push(place);
+    this.entries.set(key, entry);
+  }
+}
+
+const titles: Readonly<Record<LossEffect, string>> = {
+  'left-out': 'left out',
+  'not-carried': 'not carried',
+  changed: 'changed',
+};
+
+/** The report as lines for a person: the numbers of rows, then a line per loss. */
+export function reportLines({ read, written, leftOut, blank, losses }: Report): string[] {
+  const rest = [leftOut > 0 ? `${leftOut} left out` : '', blank > 0 ? `${blank} blank` : ''].filter(
+    (part) => part !== '',
+  );
+  return [
+    [`${rows(read)} read`, `${written} written`, ...rest].join(', '),
+    ...losses.map(({ effect, sentence, count, first }) => {
+      const more = count > first.length ? ', …' : '';
+      return `${titles[effect]}: ${rows(count)}: ${sentence} (${joined(first)}${more})`;
+    }),
+  ];
+}
+
+function rows(count: number): string {
+  return `${count} row${count === 1 ? '' : 's'}`;
+}
+
+/** `a.jsonl:1, 2, b.jsonl:7`: a file is named once. */
+function joined(first: readonly string[]): string {
+  let last = '';
+  return first
+    .map((place) => {
+      const start = place.slice(0, place.lastIndexOf(':') + 1);
+      const text = start === last ? place.slice(start.length) : place;
+      last = start;
+      return text;
+    })
+    .join(', ');
+}
