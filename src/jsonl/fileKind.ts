@@ -1,4 +1,5 @@
 import { MarginError } from '../base/pure/marginError';
+import type { Container } from './containers/container';
 import { textKind } from './textKind';
 
 /** Bytes at the start of a file that decide its kind. */
@@ -8,6 +9,8 @@ export const headBytes = 1 << 16;
 interface Kind {
   readonly name: string;
   readonly todo: string;
+  /** How its rows are read; absent if they are not. */
+  readonly container?: Container;
 }
 
 const unpack = (tool: string): string => `unpack it first (${tool})`;
@@ -17,16 +20,16 @@ const notRows = 'name a file of JSON Lines, one row a line';
 
 /** The first bytes of files of other kinds, as latin1 text. */
 const magic: readonly (readonly [start: string, kind: Kind])[] = [
-  ['\x1f\x8b', { name: 'compressed with gzip', todo: unpack('gunzip -k FILE') }],
+  ['\x1f\x8b', { name: 'compressed with gzip', todo: unpack('gunzip -k FILE'), container: { kind: 'gzip' } }],
   ['PK\x03\x04', { name: 'a zip archive', todo: unpack('unzip FILE') }],
   ['PK\x05\x06', { name: 'an empty zip archive', todo: notRows }],
-  ['\x28\xb5\x2f\xfd', { name: 'compressed with zstd', todo: unpack('zstd -d FILE') }],
+  ['\x28\xb5\x2f\xfd', { name: 'compressed with zstd', todo: unpack('zstd -d FILE'), container: { kind: 'zstd' } }],
   ['BZh', { name: 'compressed with bzip2', todo: unpack('bunzip2 -k FILE') }],
   ['\xfd7zXZ\0', { name: 'compressed with xz', todo: unpack('xz -dk FILE') }],
   ['\x04\x22\x4d\x18', { name: 'compressed with lz4', todo: unpack('lz4 -d FILE') }],
   ['7z\xbc\xaf\x27\x1c', { name: 'a 7-Zip archive', todo: unpack('7z x FILE') }],
   ['Rar!\x1a\x07', { name: 'a RAR archive', todo: unpack('unrar x FILE') }],
-  ['PAR1', { name: 'a Parquet file', todo: asLines('read_parquet') }],
+  ['PAR1', { name: 'a Parquet file', todo: asLines('read_parquet'), container: { kind: 'parquet' } }],
   ['ARROW1', { name: 'an Arrow file', todo: asLines('read_feather') }],
   ['FEA1', { name: 'a Feather file', todo: asLines('read_feather') }],
   [
@@ -64,13 +67,35 @@ const magic: readonly (readonly [start: string, kind: Kind])[] = [
  * @returns an error to throw (`not-json-lines` or `not-utf8`) that says what to do; null if the lines can be read
  */
 export function notLines(head: Uint8Array, whole: boolean, file: string): MarginError | null {
-  const kind = kindOf(head, whole);
-  if (!kind) return null;
+  const kind = kindOf(head, whole, file);
+  return kind ? refusal(kind, file) : null;
+}
+
+/**
+ * How the rows of a file are read. Its content decides; only for a text that may be a table or not, a name that ends in
+ * `.csv` or `.tsv` says that it is one.
+ *
+ * @param head as for {@link notLines}
+ * @throws MarginError the error that {@link notLines} returns for a kind of file that is not read
+ */
+export function containerOf(head: Uint8Array, whole: boolean, file: string): Container {
+  const kind = kindOf(head, whole, file);
+  if (kind === null) return { kind: 'lines' };
+  if (kind.container) return kind.container;
+  throw refusal(kind, file);
+}
+
+function refusal(kind: CodedKind, file: string): MarginError {
   const todo = kind.todo.replaceAll('FILE', () => baseName(file));
   return new MarginError(kind.code, `${file} is ${kind.name}: ${todo}.`, { file });
 }
 
-function kindOf(head: Uint8Array, whole: boolean): (Kind & { readonly code: string }) | null {
+/** Names of tables. The content of such a file must agree, see {@link textKind}. */
+const tableName = /\.(?:csv|tsv)(?:\.\w+)?$/i;
+
+type CodedKind = Kind & { readonly code: string };
+
+function kindOf(head: Uint8Array, whole: boolean, file: string): CodedKind | null {
   const start = String.fromCharCode(...head.subarray(0, 64));
   const encoding = encodingOf(head);
   if (encoding)
@@ -78,12 +103,18 @@ function kindOf(head: Uint8Array, whole: boolean): (Kind & { readonly code: stri
       code: 'not-utf8',
       name: `${encoding}, not UTF-8`,
       todo: `save it as UTF-8 (iconv -f ${encoding} -t UTF-8 FILE > rows.jsonl)`,
+      ...(encoding === 'UTF-16LE' && { container: { kind: 'utf-16le' } }),
+      ...(encoding === 'UTF-16BE' && { container: { kind: 'utf-16be' } }),
     };
   const known = magic.find(([bytes]) => start.startsWith(bytes));
   if (known) return { code: 'not-json-lines', ...known[1] };
   if (isPickle(head)) return { code: 'not-json-lines', name: 'a Python pickle', todo: asLines('read_pickle') };
-  const text = textKind(textOf(head, whole), whole);
-  if (text) return { code: 'not-json-lines', ...text };
+  const text = textOf(head, whole);
+  const kind = textKind(text, whole, tableName.test(file));
+  if (kind) {
+    const { name, todo, delimiter } = kind;
+    return { code: 'not-json-lines', name, todo, ...(delimiter && { container: { kind: 'csv', delimiter } }) };
+  }
   return isBinary(head) ? { code: 'not-json-lines', name: 'a binary file', todo: notRows } : null;
 }
 

@@ -1,7 +1,13 @@
+import { must } from '../base/pure/must';
+import type { Delimiter } from './containers/container';
+import { delimiterOf } from './containers/csvDialect';
+
 /** A kind of text that is not JSON Lines: its name, and what to do. `FILE` stands for the file's name. */
 export interface TextKind {
   readonly name: string;
   readonly todo: string;
+  /** The delimiter of a table that is read as CSV. */
+  readonly delimiter?: Delimiter;
 }
 
 const jsonArray: TextKind = {
@@ -21,9 +27,10 @@ const yaml: TextKind = { name: 'YAML', todo: 'write its rows as JSON Lines, one 
  *
  * @param text the start of the file
  * @param whole whether `text` is the whole file
+ * @param namedTable whether the file's name says that it is CSV or TSV; then a text that may be one is one
  * @returns null if the lines can be read one by one
  */
-export function textKind(text: string, whole: boolean): TextKind | null {
+export function textKind(text: string, whole: boolean, namedTable: boolean): TextKind | null {
   const lines = text
     .split('\n')
     .map((line) => line.trim())
@@ -40,7 +47,10 @@ export function textKind(text: string, whole: boolean): TextKind | null {
   )
     return yaml;
   if (first.startsWith('\u001e')) return sequence;
-  return separated(first, complete[1]) ?? (complete.length > 1 && complete.slice(0, 5).every(isProse) ? prose : null);
+  const table = separated(text, first, complete[1]);
+  if (table) return table;
+  if (namedTable && first !== '') return tableOf(delimiterOf(text));
+  return complete.length > 1 && complete.slice(0, 5).every(isProse) ? prose : null;
 }
 
 function isProse(line: string): boolean {
@@ -85,21 +95,31 @@ const separators = [
   { char: ',', name: 'CSV', todo: asLines('') },
   { char: ';', name: 'CSV with semicolons', todo: asLines(', sep=";"') },
   { char: '|', name: 'text in columns, separated by "|"', todo: asLines(', sep="|"') },
-];
+] as const;
 const column = /^"?[\p{L}_][\p{L}\p{N}_ .-]{0,60}"?$/u;
 /** Column names that tables of preference data have. */
 const knownColumn =
   /chosen|rejected|prompt|completion|label|question|instruction|response|answer|query|input|output|text|^"?id"?$/i;
 
 /** A table: its first line names columns, or is a row of quoted fields. */
-function separated(first: string, second: string | undefined): TextKind | null {
-  const found = separators.find(({ char }) => {
+function separated(text: string, first: string, second: string | undefined): TextKind | null {
+  const found = separators.filter(({ char }) => {
     const fields = first.split(char).map((field) => field.trim());
     if (quotedRow(first, char)) return true;
     if (fields.length < 2 || !fields.every((field) => field === '' || column.test(field))) return false;
     return fields.some((field) => knownColumn.test(field)) || (second?.split(char).length ?? 0) >= fields.length;
   });
-  return found ? { name: found.name, todo: found.todo } : null;
+  const delimiters = found.flatMap(({ char }) => (char === '|' ? [] : [char]));
+  if (delimiters.length > 0) return tableOf(delimiterOf(text, delimiters));
+  return found[0] ?? null;
+}
+
+function tableOf(delimiter: Delimiter): TextKind {
+  const { name, todo } = must(
+    separators.find(({ char }) => char === delimiter),
+    'the separator',
+  );
+  return { name, todo, delimiter };
 }
 
 /** A row of quoted fields, as in a table without column names. */

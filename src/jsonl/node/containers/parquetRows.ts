@@ -1,0 +1,81 @@
+import type { FileHandle } from 'node:fs/promises';
+import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { compressors } from 'hyparquet-compressors';
+import { errorMessage, MarginError } from '../../../base/pure/marginError';
+import type { RowText } from '../../containers/rowText';
+import { readInto } from '../readBytes';
+import { jsonOf, parsers } from './parquetJson';
+
+/** Unpacked bytes of a row group that are read together. A larger group is read in parts. */
+const maxGroupBytes = 64 << 20;
+/** Each part reads the columns of its group again up to its rows, so a group has no more parts than this. */
+const maxParts = 16;
+
+/**
+ * The rows of a Parquet file, one row group at a time; a row group of more than 64 MB comes in up to 16 parts. The
+ * number of a row counts from 1.
+ *
+ * @throws MarginError `damaged` with the rows that cannot be read
+ */
+export async function* parquetRows(handle: FileHandle, file: string): AsyncGenerator<RowText[]> {
+  const { size } = await handle.stat();
+  const buffer = bufferOf(handle, size);
+  const metadata = await attempt(file, 'its footer', () => parquetMetadataAsync(buffer, { geoparquet: false }));
+  let start = 0;
+  for (const { num_rows: rows, total_byte_size: bytes } of metadata.row_groups) {
+    const end = start + Number(rows);
+    const step = Math.max(
+      1,
+      Math.ceil((end - start) / Math.min(maxParts, Math.ceil(Number(bytes) / maxGroupBytes) || 1)),
+    );
+    for (; start < end; start += step) yield await part(buffer, metadata, file, start, Math.min(start + step, end));
+    start = end;
+  }
+}
+
+async function part(
+  buffer: AsyncBuffer,
+  metadata: FileMetaData,
+  file: string,
+  rowStart: number,
+  rowEnd: number,
+): Promise<RowText[]> {
+  const what = `rows ${rowStart + 1} to ${rowEnd}`;
+  return attempt(file, what, async () => {
+    const options = {
+      file: buffer,
+      metadata,
+      compressors,
+      parsers,
+      utf8: false,
+      geoparquet: false,
+      useOffsetIndex: true,
+    };
+    const rows = await parquetReadObjects({ ...options, rowStart, rowEnd });
+    if (rows.length !== rowEnd - rowStart) throw new Error(`${rows.length} rows instead of ${rowEnd - rowStart}`);
+    return rows.map((row, i) => ({ line: rowStart + i + 1, text: jsonOf(row) }));
+  });
+}
+
+function bufferOf(handle: FileHandle, byteLength: number): AsyncBuffer {
+  return {
+    byteLength,
+    async slice(start, end = byteLength) {
+      if (!(start >= 0 && end >= start && end <= byteLength))
+        throw new Error('it names bytes that the file does not have');
+      const bytes = Buffer.alloc(end - start);
+      if ((await readInto(handle, bytes, start)) < bytes.length) throw new Error('the file ends early');
+      return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
+    },
+  };
+}
+
+async function attempt<T>(file: string, what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof MarginError) throw error;
+    const message = `${file} is Parquet, and ${what} cannot be read (${errorMessage(error)}). Download or write the file again.`;
+    throw new MarginError('damaged', message, { file });
+  }
+}

@@ -1,0 +1,79 @@
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { Decompress } from 'fzstd';
+import { errorMessage, MarginError } from '../../../base/pure/marginError';
+import type { Packing } from '../../containers/container';
+
+/**
+ * Compressed bytes that are unpacked at a time. A block of zstd takes 4 bytes at least and gives 128 KB at most, so
+ * this much gives 64 MB at most.
+ */
+const zstdSlice = 2048;
+/** Unpacked bytes that gunzip gives at a time. */
+const unpackedBytes = 1 << 18;
+
+/** What is known while a packed file is read, for its errors. */
+export interface Place {
+  readonly file: string;
+  /** The last line or row that was read; 0 before the first. */
+  line: number;
+}
+
+/**
+ * Unpacks a stream, a chunk at a time, so that neither the file nor its inside is ever in memory as a whole. A file may
+ * consist of several packed parts, one after the other. The longest line is limited where lines are cut, as for any
+ * file.
+ *
+ * @throws MarginError `damaged` for bytes that cannot be unpacked, and for a file that ends early
+ */
+export async function* unpack(
+  packing: Packing,
+  chunks: AsyncIterable<Uint8Array>,
+  place: Place,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* packing === 'gzip' ? gunzip(chunks) : unzstd(chunks);
+  } catch (error) {
+    if (error instanceof MarginError || !(error instanceof Error) || error.name === 'AbortError') throw error;
+    throw damaged(packing, error, place);
+  }
+}
+
+async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  // An error of either stream ends the iteration below, which throws it.
+  yield* pipeline(Readable.from(copied(chunks)), createGunzip({ chunkSize: unpackedBytes }), () => undefined);
+}
+
+/** The stream reads ahead, and the chunks may share one buffer. */
+async function* copied(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) yield Buffer.from(chunk);
+}
+
+async function* unzstd(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let ready: Uint8Array[] = [];
+  const stream = new Decompress((bytes) => ready.push(bytes));
+  const taken = (): Uint8Array[] => {
+    const bytes = ready;
+    ready = [];
+    return bytes;
+  };
+  for await (const chunk of chunks) {
+    for (let start = 0; start < chunk.length; start += zstdSlice) {
+      // The stream keeps what it cannot unpack yet, and the caller may reuse the chunk.
+      stream.push(new Uint8Array(chunk.subarray(start, start + zstdSlice)));
+      yield* taken();
+    }
+  }
+  stream.push(new Uint8Array(0), true);
+  yield* taken();
+}
+
+function damaged(packing: Packing, error: Error, { file, line }: Place): MarginError {
+  const reason = errorMessage(error);
+  const window = /window/i.test(reason);
+  const where = line === 0 ? 'before its first row' : `after line ${line}`;
+  const message = window
+    ? `${file} is compressed with a zstd window of more than 32 MB, which Margin does not unpack: unpack it first (zstd -d --long=31).`
+    : `${file} is damaged ${where}: its ${packing} data cannot be unpacked (${reason}). Download or compress it again.`;
+  return new MarginError('damaged', message, { file, line });
+}

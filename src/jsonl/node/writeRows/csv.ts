@@ -1,0 +1,63 @@
+import { stringify } from 'csv-stringify/sync';
+import type { JsonObject } from '../../../pairs/json';
+import type { Delimiter } from '../../containers/container';
+import { RowCounter, writeNewFile, type WriteRowsOptions } from './newFile';
+import type { RowColumn } from './rowColumns';
+import { checkTableRow, columnsByName } from './tableRow';
+
+export interface CsvOptions extends WriteRowsOptions {
+  /** The comma if left out. */
+  readonly delimiter?: Delimiter;
+}
+
+/** Characters that are collected before they are written. */
+const bufferLength = 1 << 20;
+
+/**
+ * Writes rows as CSV in UTF-8 with LF (RFC 4180), or as TSV with the delimiter `\t`. The first record holds the names.
+ *
+ * A cell cannot say whether it was a text, a number or null. A text is written as it is, a number or boolean as in JSON,
+ * null and a missing key as an empty cell, a list or object as JSON text. Reading gives texts.
+ *
+ * @param columns every key of the rows, see {@link ColumnTally}
+ * @returns the number of rows
+ * @throws MarginError as {@link checkTableRow} and {@link writeNewFile}; what `rows` throws; the signal's reason
+ */
+export function writeCsv(
+  rows: AsyncIterable<JsonObject> | Iterable<JsonObject>,
+  file: string,
+  columns: readonly RowColumn[],
+  { delimiter = ',', ...options }: CsvOptions = {},
+): Promise<number> {
+  return writeNewFile(file, async (handle) => {
+    const counter = new RowCounter(options);
+    const known = columnsByName(columns);
+    const names = columns.map(({ name }) => name);
+    let text = csvRecord(names, delimiter);
+    for await (const row of rows) {
+      counter.next();
+      checkTableRow(row, known, counter.rows);
+      text += csvRecord(
+        names.map((name) => cellOf(row[name])),
+        delimiter,
+      );
+      if (text.length < bufferLength) continue;
+      await handle.writeFile(text);
+      text = '';
+    }
+    await handle.writeFile(text);
+    return counter.rows;
+  });
+}
+
+/** A record with its line end LF; a cell has quotes if it needs them. */
+export function csvRecord(cells: readonly string[], delimiter: Delimiter): string {
+  // A record of one empty cell would be a blank line, which is no record.
+  return stringify([[...cells]], { delimiter, quoted_empty: cells.length === 1 });
+}
+
+/** The cell of a value, see {@link writeCsv}. */
+export function cellOf(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
