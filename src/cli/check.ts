@@ -23,8 +23,8 @@ export const check: Command = {
   summary: 'find problems in preference files and training configs',
   help: `margin check FILE… [--model DIR] [--max_length N] [--strict]
 
-Checks preference files (*.jsonl) line by line and as a whole. Checks training configs (*.train.json) together with the
-model and the rows that they name. Prints one line per problem:
+Checks preference files (JSON Lines, CSV, TSV or Parquet; also packed) row by row and as a whole. Checks training
+configs (*.train.json) together with the model and the rows that they name. Prints one line per problem:
 FILE:LINE:COLUMN: severity: field: what is wrong and how to fix it.
 The first ten problems of each kind are printed; the others are counted.
 

@@ -20,7 +20,7 @@ import { scoreRun } from './scoreRun';
 
 export const score: Command = {
   summary: 'compute the implicit reward of each pair or judged answer',
-  help: `margin score FILE.jsonl --model DIR [--adapter DIR] [--reference DIR]
+  help: `margin score FILE --model DIR [--adapter DIR] [--reference DIR]
 margin score --run RUN_FOLDER
 
 The reward of an answer is beta · (its log-prob under the model − its log-prob under the reference). The margin of a
@@ -62,7 +62,7 @@ Exit code: 0 success; 1 failed, or no usable row; 2 wrong usage.`,
     });
     const run = text(args, 'run');
     if (run !== null) return scoreRun(ownRun(args, resolve(surroundings.cwd, run)), flag(args, 'json'), surroundings);
-    const file = resolve(surroundings.cwd, onePositional(args, 'FILE.jsonl'));
+    const file = resolve(surroundings.cwd, onePositional(args, 'FILE'));
     const options = readOptions(args, surroundings.cwd);
     const model = await openModel(options.model, options.adapter, options.device);
     // As in training, no position beyond the model's longest context is computed.

@@ -26,7 +26,7 @@ import type { UsableRow } from './tokenCheck';
 
 export const tokens: Command = {
   summary: 'show the tokens of a row, and what max_length cuts',
-  help: `margin tokens FILE.jsonl --model DIR [--line N] [--max_length N]
+  help: `margin tokens FILE --model DIR [--line N] [--max_length N]
 
 Prints the tokens of the pair or judged answer on a line: the prompt, then each answer as the trainer gets it, and the
 tokens that max_length cuts off. Prints the findings about the whole file to stderr, as check does.
@@ -48,7 +48,7 @@ Exit code: 0 success; 1 failed, or no usable row on that line; 2 wrong usage.`,
       line: 'value',
       max_length: 'value',
     });
-    const given = onePositional(args, 'FILE.jsonl');
+    const given = onePositional(args, 'FILE');
     const file = resolve(cwd, given);
     const line = number(args, 'line', 1, { min: 1, integer: true });
     const asked = maxLength(args);

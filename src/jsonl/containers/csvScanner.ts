@@ -69,7 +69,8 @@ export class CsvScanner {
           continue;
         }
       }
-      this.state = this.next(byte);
+      if (byte === quote && this.state === 'start') this.quoteLine = this.fileLine;
+      this.state = nextState(this.state, byte, this.delimiter);
     }
     this.lastByte = chunk.at(-1) ?? this.lastByte;
     this.position = base + chunk.length;
@@ -82,16 +83,6 @@ export class CsvScanner {
     const { file, quoteLine: line } = this;
     const message = `${file}, line ${line}: a cell begins with a quote (") and never ends. Close it with a quote, and double the quotes inside a quoted cell ("").`;
     throw new MarginError('csv-open-quote', message, { file, line });
-  }
-
-  private next(byte: number | undefined): State {
-    if (this.state === 'quoted') return byte === quote ? 'after-quote' : 'quoted';
-    if (byte === this.delimiter) return 'start';
-    if (byte === quote && this.state === 'start') {
-      this.quoteLine = this.fileLine;
-      return 'quoted';
-    }
-    return byte === quote && this.state === 'after-quote' ? 'quoted' : 'plain';
   }
 
   private isMark(offset: number, byte: number | undefined): boolean {
@@ -118,4 +109,22 @@ export class CsvScanner {
     const message = `${file}, line ${line}: the row is longer than ${megabytes} MB. Does a quote (") that opens a cell lack its end?`;
     throw new MarginError('row-too-long', message, { file, line });
   }
+}
+
+/** The number, from 1, of the first cell of a record that goes on after its closing quote; null if there is none. */
+export function brokenCell(record: Uint8Array, delimiter: Delimiter): number | null {
+  let [state, cell]: [State, number] = ['start', 1];
+  for (const byte of record) {
+    const next = nextState(state, byte, delimiter.charCodeAt(0));
+    if (state === 'after-quote' && next === 'plain') return cell;
+    if (next === 'start') cell++;
+    state = next;
+  }
+  return null;
+}
+
+function nextState(state: State, byte: number | undefined, delimiter: number): State {
+  if (state === 'quoted') return byte === quote ? 'after-quote' : 'quoted';
+  if (byte === delimiter) return 'start';
+  return byte === quote && state !== 'plain' ? 'quoted' : 'plain';
 }

@@ -36,7 +36,7 @@ describe('wrong usage exits with 2 and names the mistake', () => {
     [['train', 'x', '--bf16', 'true'], 'bf16 is not implemented in Margin yet'],
     [['train', 'x', '--beta'], '--beta needs a value'],
     [['train', '--resume', 'folder', '--beta', '1'], 'a resumed run keeps its config: leave out --beta'],
-    [['score'], 'FILE.jsonl is missing'],
+    [['score'], 'FILE is missing'],
     [['score', 'x.jsonl'], '--model is missing'],
     [
       ['score', 'x.jsonl', '--model', 'm', '--batch_size', '0'],

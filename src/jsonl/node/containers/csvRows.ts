@@ -4,7 +4,7 @@ import { problem, type Problem } from '../../../pairs/problem';
 import { concatBytes } from '../../bytes';
 import type { Delimiter } from '../../containers/container';
 import { checkHeader, raggedRow, rowOf } from '../../containers/csvHeader';
-import { CsvScanner } from '../../containers/csvScanner';
+import { brokenCell, CsvScanner } from '../../containers/csvScanner';
 import type { RowSplitter, RowText } from '../../containers/rowText';
 import { lineText, withoutLineEnd } from '../../lineText';
 
@@ -105,24 +105,21 @@ export function readRecords(records: readonly { readonly bytes: Uint8Array }[], 
 
 const newline = Uint8Array.of(10);
 
+/** A record on its own. A quote inside a cell without quotes is part of the cell, as Python reads it. */
 function readRecord(bytes: Uint8Array, delimiter: Delimiter): Cells {
-  try {
-    return at(parseCells(bytes, delimiter), 0);
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    const column = error['column'];
-    const cell = typeof column === 'number' ? `Cell ${column + 1}` : 'A cell';
-    const message = `${cell} goes on after its closing quote: write quotes inside a quoted cell twice ("").`;
-    return problem('error', 'csv-quote', null, message);
-  }
+  const cell = brokenCell(bytes, delimiter);
+  if (cell === null) return at(parseCells(bytes, delimiter, { relax_quotes: true }), 0);
+  const message = `Cell ${cell} goes on after its closing quote: write quotes inside a quoted cell twice ("").`;
+  return problem('error', 'csv-quote', null, message);
 }
 
-/** @throws CsvError if a quoted cell goes on after its closing quote */
-function parseCells(bytes: Uint8Array, delimiter: Delimiter): string[][] {
+/** @throws CsvError for a quote where none may be */
+function parseCells(bytes: Uint8Array, delimiter: Delimiter, more: Options = {}): string[][] {
   const options: Options = {
     delimiter,
     record_delimiter: ['\r\n', '\n'],
     relax_column_count: true,
+    ...more,
   };
   const text = strictText(bytes);
   if (text === null) {

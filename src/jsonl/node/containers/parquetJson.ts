@@ -20,10 +20,10 @@ export const parsers: Partial<ParquetParsers> = {
 };
 
 /**
- * A row of Parquet as JSON: structs are objects, lists are lists, and a missing value is null. An integer beyond 2^53
+ * A row of Parquet as JSON. Structs are objects, lists are lists, and a missing value is null. An integer beyond 2^53
  * becomes its digits as text, because JSON's readers round such numbers; a decimal becomes the nearest number. NaN is
- * null, as pandas writes missing numbers so; an infinite number is its name as text. Bytes are a text if they are UTF-8,
- * else base64.
+ * null, because pandas writes missing numbers so; an infinite number is its name as text. Bytes are a text if they are
+ * UTF-8, else base64.
  */
 export function jsonOf(row: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(plain(row));

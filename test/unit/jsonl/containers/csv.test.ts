@@ -40,11 +40,11 @@ describe('a CSV file', () => {
         { role: 'assistant', content: text },
       ]).replaceAll('"', '""')}"`;
     const [row] = await read(`chosen,rejected\n${chat('yes')},${chat('no')}\n`);
-    expect(row?.result).toMatchObject({ kind: 'pair', format: { id: 'json-text' }, pair: { style: 'conversational' } });
+    expect(row?.result).toMatchObject({ kind: 'pair', format: { id: 'json-text' }, pair: { style: 'chat' } });
   });
 
   it('keeps a quote inside a cell without quotes', async () => {
-    const [row] = await read(`${header}a 5" pipe,x,y\n`);
+    const [row] = await read(`${header}a 5" pipe,"x",y\n`);
     expect(row?.value).toMatchObject({ prompt: 'a 5" pipe' });
   });
 
@@ -52,6 +52,7 @@ describe('a CSV file', () => {
     ['too many cells', `${header}Q,a,b,c\nQ,a,b\n`, 2, 'The row has 4 cells, and the header has 3: put quotes'],
     ['too few cells', `${header}Q,a,b\nQ,a\n`, 3, '"rejected" and what follows it are missing'],
     ['text after a closing quote', `${header}Q,"a "very" b",c\nQ,a,b\n`, 2, 'Cell 2 goes on after its closing quote'],
+    ['both kinds of quotes', `${header}5" pipe,"a "very" b",c\nQ,a,b\n`, 2, 'Cell 2 goes on after its closing quote'],
   ])('names the row with %s and reads the others', async (_, content, line, message) => {
     const rows = await read(content);
     expect(rows).toHaveLength(2);
