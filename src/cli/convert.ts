@@ -6,6 +6,7 @@ import { ReportCount, reportLines } from '../pairs/convert/report';
 import { rowText } from '../pairs/convert/rowText';
 import { targets } from '../pairs/convert/table';
 import type { ConvertOptions, Target } from '../pairs/convert/target';
+import { detectAll } from '../pairs/reading';
 import { type Arguments, choice, flag, parseArguments, required, text, UsageError } from './args';
 import type { Command, Surroundings } from './command';
 import { interruption } from './interruption';
@@ -53,6 +54,7 @@ Exit code: 0 success, also if the report names losses; 1 failed, or no row can b
     const target = targetOf(args);
     const conversion: Conversion = {
       files: args.positionals.map((given) => resolve(cwd, given)),
+      reading: detectAll,
       target,
       options: optionsOf(args, target),
       count,

@@ -5,6 +5,7 @@ import type { ReportCount } from '../../pairs/convert/report';
 import { rowText } from '../../pairs/convert/rowText';
 import type { ConvertOptions, Target } from '../../pairs/convert/target';
 import type { JsonObject } from '../../pairs/json';
+import type { Reading } from '../../pairs/reading';
 import { type ReadRow, readPairs } from './readPairs';
 import { saveFile } from './save';
 import { isSameFile } from './target';
@@ -12,6 +13,7 @@ import { isSameFile } from './target';
 /** A conversion of files, one after the other. */
 export interface Conversion {
   readonly files: readonly string[];
+  readonly reading: Reading;
   readonly target: Target;
   readonly options: ConvertOptions;
   /** Counts what is read, written and lost. It is right up to the last row even if the conversion fails. */
@@ -35,11 +37,11 @@ const bufferBytes = 1 << 20;
  * @throws MarginError those of {@link readPairs}; the signal's reason if aborted
  */
 export async function convertFiles(conversion: Conversion, sink: RowSink): Promise<void> {
-  const { files, target, options, count, signal } = conversion;
+  const { files, reading, target, options, count, signal } = conversion;
   let seen = 0;
   for (const file of files) {
     const name = conversion.nameOf(file);
-    for await (const read of readPairs(file, signal)) {
+    for await (const read of readPairs(file, { reading, ...(signal && { signal }) })) {
       const written = convertRow(read.result, target, options);
       count.add(`${name}:${read.line}`, read.result, written);
       for (const row of written.rows) await sink(row, read);

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json';
+import { detectAll } from '../reading';
 import { pairOf, type PairOrJudged } from '../readPair';
 import { otherSideKey, wordsOf } from '../sideColumns';
 import { loss, type Loss } from './loss';
@@ -33,7 +34,7 @@ function allOf(columns: JsonObject): Loss[] {
 
 /** Other columns may give a row the shape of another tool; then it would be read as something else. */
 function readsAs(target: Target, row: JsonObject): boolean {
-  const result = pairOf(row);
+  const result = pairOf(row, detectAll);
   return result.kind !== 'not-a-pair' && target.reads.includes(result.format.id);
 }
 

@@ -6,8 +6,8 @@ import { becomesChat, chatRefusal, plainSides, type RowTurns, type Sides, toolLo
 import type { ConvertOptions, Target, Written } from './target';
 
 /**
- * TRL's preference rows. `{"prompt": "Q", "chosen": "a", "rejected": "b"}` with an explicit prompt, and with an implicit
- * one `{"chosen": "Qa", "rejected": "Qb"}`; as a chat, each text is a list of messages.
+ * TRL's preference rows: `{"prompt": "Q", "chosen": "a", "rejected": "b"}` with an explicit prompt,
+ * `{"chosen": "Qa", "rejected": "Qb"}` with an implicit one. As a chat, each text is a list of messages.
  */
 export const trl: Target = {
   id: 'trl',

@@ -9,6 +9,7 @@ import { rowText } from '../../../src/pairs/convert/rowText';
 import { targets } from '../../../src/pairs/convert/table';
 import type { ConvertOptions, TargetId, Written } from '../../../src/pairs/convert/target';
 import type { JsonObject } from '../../../src/pairs/json';
+import { detectAll } from '../../../src/pairs/reading';
 import { pairOf, readPair } from '../../../src/pairs/readPair';
 import { assistant, user } from './formatRows';
 import { integer, pick } from './random';
@@ -22,7 +23,7 @@ function convert(row: object, to: TargetId, options: Partial<ConvertOptions> = {
     targets.find(({ id }) => id === to),
     to,
   );
-  return convertRow(pairOf(row), target, { ...asTheyAre, ...options });
+  return convertRow(pairOf(row, detectAll), target, { ...asTheyAre, ...options });
 }
 
 /** The losses as "kind detail". */
@@ -78,8 +79,8 @@ it('every target writes rows that Margin reads in the formats that it names', ()
   for (const target of targets) {
     for (const style of ['chat', 'plain'] as const) {
       const single = { prompt: [user('Q?')], chosen: [assistant('a')], rejected: [assistant('b')] };
-      for (const row of convertRow(pairOf(single), target, { prompt: 'explicit', style }).rows) {
-        const result = pairOf(row);
+      for (const row of convertRow(pairOf(single, detectAll), target, { prompt: 'explicit', style }).rows) {
+        const result = pairOf(row, detectAll);
         expect(target.reads).toContain(result.kind === 'not-a-pair' ? result.reason : result.format.id);
       }
     }
@@ -184,7 +185,7 @@ it('the report counts rows, and losses by kind with their first places', () => {
   const lines = ['{"prompt": "Q", "completion": "a", "label": true}', '', '{', '{"prompt": "Q", "chosen": "a"}'];
   const pair = '{"prompt": "Q", "chosen": "a", "rejected": "b"}';
   [...lines, pair, pair].forEach((line, i) => {
-    const result = readPair(line);
+    const result = readPair(line, detectAll);
     count.add(`f.jsonl:${i + 1}`, result, convertRow(result, must(targets[3], 'llama-factory'), asTheyAre));
   });
   expect(count.report).toMatchObject({ read: 5, written: 2, leftOut: 3, blank: 1 });
@@ -199,7 +200,7 @@ it('the report counts rows, and losses by kind with their first places', () => {
 
 it('columns of the old row keep their text: floats stay floats, and long ids keep their digits', () => {
   const line = '{"prompt": "Q", "chosen": "a", "rejected": "b", "score": 8.0, "id": 12345678901234567890}';
-  const result = readPair(line);
+  const result = readPair(line, detectAll);
   const [row] = convertRow(result, must(targets[0], 'trl'), asTheyAre).rows;
   const text = rowText(must(row, 'the row'), line, 'value' in result ? result.value : null);
   expect(text).toBe('{"prompt":"Q","chosen":"a","rejected":"b","score":8.0,"id":12345678901234567890}');
@@ -257,6 +258,6 @@ it('A to B to A gives the same pair, for all shapes that can carry it', () => {
 });
 
 function textOf(row: JsonObject | undefined): string {
-  const result = pairOf(row);
+  const result = pairOf(row, detectAll);
   return result.kind === 'pair' ? canonicalText(result.pair) : JSON.stringify(result);
 }
