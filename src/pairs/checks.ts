@@ -6,7 +6,7 @@ import { jsonAnswers } from './jsonText';
 import { type Problem, problem } from './problem';
 import { promptProblems } from './promptProblems';
 import type { Reading } from './reading';
-import { type PairResult, readPair } from './readPair';
+import { type PairOrJudged, type PairResult, readPair } from './readPair';
 import { unreadContent } from './rowKeys';
 import { partsOf } from './rowParts';
 import { turnProblems } from './turnProblems';
@@ -33,22 +33,26 @@ export function checkRow(result: PairResult): readonly Problem[] {
       return result.problems;
     case 'judged':
     case 'pair':
-      return readRow(checkedRow(result), unreadContent(result.value, partsOf(result)));
+      return readRow(checkedRow(result), [...notes(result), ...unreadContent(result.value, partsOf(result))]);
   }
 }
 
-function readRow(row: CheckedRow, unread: readonly Problem[]): Problem[] {
+function readRow(row: CheckedRow, more: readonly Problem[]): Problem[] {
   return [
     ...emptyOrSame(row),
     ...promptProblems(row),
     ...turnProblems(row),
     ...toolProblems(row),
     ...weightProblems(row),
-    ...unread,
+    ...more,
     ...(row.format === jsonText.id ? [] : jsonAnswers(row.value, row.keys)),
     ...contentProblems(row),
     ...truncatedAnswers(row),
   ];
+}
+
+function notes({ format, value }: PairOrJudged): readonly Problem[] {
+  return format.notes ? format.notes(value) : [];
 }
 
 function toolProblems({ keys, value }: CheckedRow): Problem[] {

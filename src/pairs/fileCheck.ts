@@ -34,6 +34,8 @@ const oncePerFile: ReadonlySet<string> = new Set([
   'media-placeholder',
   'prompt-differs',
   'almost-transcript',
+  'how-read',
+  'media-part',
 ]);
 
 /**
@@ -43,6 +45,8 @@ const oncePerFile: ReadonlySet<string> = new Set([
 const firstLinesOnly: ReadonlySet<string> = new Set([
   'not-json',
   'not-an-object',
+  'tie',
+  'no-verdict',
   'missing-field',
   'wrong-type',
   'wrong-tools',

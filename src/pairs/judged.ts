@@ -13,6 +13,8 @@ export interface JudgedAnswer {
   readonly label: boolean;
   /** JSON schemas of tools; the chat template gets them unchanged. */
   readonly tools?: readonly unknown[];
+  /** The row's `weight`, which multiplies its loss; 1 if left out. */
+  readonly weight?: number;
 }
 
 /** The judged answer of a row, or a sentence that says why the row has none. */

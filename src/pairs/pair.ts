@@ -26,6 +26,11 @@ export interface Pair {
   readonly rejected: readonly Message[];
   /** JSON schemas of tools; the chat template gets them unchanged. */
   readonly tools?: readonly unknown[];
+  /**
+   * Multiplies the pair's loss; 1 if left out. It is the row's `weight`, or else how strongly the better answer is
+   * preferred, by the rule of the row's format.
+   */
+  readonly weight?: number;
 }
 
 /** A list of turns of a pair. */

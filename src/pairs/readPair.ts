@@ -79,7 +79,7 @@ export function pairOf(value: unknown, reading: Reading): Exclude<PairResult, { 
   if (deep) return notAPair(value, [deep]);
   const result = isRecord(value) ? read(value, reading) : null;
   if (result === null) return notAPair(value, refused(value, reading));
-  if (typeof result === 'string') return notAPair(value, [problem('warning', 'tie', null, result)]);
+  if (!('kind' in result)) return notAPair(value, [result]);
   const tools = result.kind === 'pair' ? result.pair.tools : result.answer.tools;
   const wrong = [
     ...deepTools(tools),
@@ -89,16 +89,24 @@ export function pairOf(value: unknown, reading: Reading): Exclude<PairResult, { 
   return wrong.length > 0 ? notAPair(value, wrong) : result;
 }
 
-/** What a row holds, or the sentence with which its format refuses it; null if no format detects it. */
-function read(value: JsonObject, { format: only }: Reading): PairOrJudged | string | null {
+/** What a row holds, or why its format refuses it; null if no format detects it. */
+function read(value: JsonObject, { format: only }: Reading): PairOrJudged | Problem | null {
   const fits = (candidate: Format | JudgedFormat): boolean =>
     (only === null || candidate.id === only) && candidate.detect(value);
   const judged = judgedFormats.find(fits);
-  if (judged) return { kind: 'judged', answer: judged.read(value), format: judged, value, reason: notPaired };
+  if (judged) {
+    const answer = (): JudgedAnswer => ({ ...judged.read(value), ...ownWeight(value) });
+    return judged.refuse?.(value) ?? { kind: 'judged', answer: answer(), format: judged, value, reason: notPaired };
+  }
   const format = formats.find(fits);
   if (!format) return null;
-  const refusal = format.refuse?.(value) ?? null;
-  return refusal === null ? { kind: 'pair', pair: format.read(value), format, value } : refusal;
+  const pair = (): Pair => ({ ...format.read(value), ...ownWeight(value) });
+  return format.refuse?.(value) ?? { kind: 'pair', pair: pair(), format, value };
+}
+
+/** The `weight` of a row, which goes before one that its format computes. `checkRow` reports one that is no number. */
+function ownWeight({ weight }: JsonObject): { readonly weight?: number } {
+  return typeof weight === 'number' ? { weight } : {};
 }
 
 /** Why no format reads the row. */

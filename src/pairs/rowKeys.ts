@@ -11,6 +11,8 @@ export interface ReadParts {
   readonly format: string;
   /** The keys that the format reads. */
   readonly keys: readonly string[];
+  /** Other keys that the tool writes, none of which a model reads. */
+  readonly about: readonly string[];
   readonly prompt: readonly Message[];
   readonly answers: readonly (readonly Message[])[];
 }
@@ -48,7 +50,7 @@ export function unreadContent(value: JsonObject, read: ReadParts): Problem[] {
 /** The keys that no list of known names contains, and that hold text or numbers. */
 export function unknownKeys(value: JsonObject, read: ReadParts): string[] {
   return Object.keys(value).filter(
-    (key) => !read.keys.includes(key) && kindOfKey(key) === 'unknown' && textsOf(value[key]).length > 0,
+    (key) => !isKnown(key, read) && kindOfKey(key) === 'unknown' && textsOf(value[key]).length > 0,
   );
 }
 
@@ -69,10 +71,14 @@ interface UnreadKey {
 
 function unreadKeys(value: JsonObject, read: ReadParts): UnreadKey[] {
   return Object.keys(value).flatMap((key) => {
-    const kind = read.keys.includes(key) ? 'about' : kindOfKey(key);
+    const kind = isKnown(key, read) ? 'about' : kindOfKey(key);
     if (kind === 'about' || kind === 'unknown') return [];
     return repeats(value[key], kind, read) ? [] : [{ key, kind }];
   });
+}
+
+function isKnown(key: string, { keys, about }: ReadParts): boolean {
+  return keys.includes(key) || about.includes(key);
 }
 
 /** Whether the pair has a prompt, not counting other keys of its row. */

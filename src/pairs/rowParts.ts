@@ -3,9 +3,9 @@ import type { ReadParts } from './rowKeys';
 
 /** What the format of a row read from it: the prompt, and one or two answers. */
 export function partsOf(result: PairOrJudged): ReadParts {
-  const { id, keys } = result.format;
+  const { id, keys, about = [] } = result.format;
   if (result.kind === 'judged')
-    return { format: id, keys, prompt: result.answer.prompt, answers: [result.answer.completion] };
+    return { format: id, keys, about, prompt: result.answer.prompt, answers: [result.answer.completion] };
   const { prompt, chosen, rejected } = result.pair;
-  return { format: id, keys, prompt, answers: [chosen, rejected] };
+  return { format: id, keys, about, prompt, answers: [chosen, rejected] };
 }

@@ -157,9 +157,9 @@ export class RowCollector {
     }
   }
 
-  /** The row's `weight`, if the options ask for weights. */
+  /** The weight of the row, if the options ask for weights. */
   weight({ result }: ReadRow): { readonly weight?: number } {
-    return this.options.weights && (result.kind === 'pair' || result.kind === 'judged') ? weightOf(result.value) : {};
+    return this.options.weights && (result.kind === 'pair' || result.kind === 'judged') ? weightOf(result) : {};
   }
 
   async keep({ line, source, training }: TokenizedRow): Promise<void> {
@@ -202,7 +202,7 @@ export class RowCollector {
       });
     const findings = this.fileCheck
       .finish()
-      .filter(({ severity, code }) => severity === 'warning' || code === 'one-label');
+      .filter(({ severity, code }) => severity === 'warning' || code === 'one-label' || code === 'how-read');
     const { unusable, refused, truncated, mismatched, sameTokens, weighted, prompts, desirable } = this;
     return {
       rows: await this.writer.finish(),

@@ -1,9 +1,10 @@
-type Row = Readonly<Record<string, unknown>>;
+import type { PairOrJudged } from '../pairs/readPair';
 
 /**
- * The row's `weight`, which multiplies its loss; an empty object without one. TRL has no such field. A weight that is
- * not a number is an error of the row (`checkRow`).
+ * What multiplies a row's loss; an empty object for a row that weighs as others do. TRL has no such field. A weight
+ * that is not a number is an error of the row (`checkRow`).
  */
-export function weightOf({ weight }: Row): { readonly weight?: number } {
-  return typeof weight === 'number' ? { weight } : {};
+export function weightOf(result: PairOrJudged): { readonly weight?: number } {
+  const { weight } = result.kind === 'pair' ? result.pair : result.answer;
+  return weight === undefined ? {} : { weight };
 }

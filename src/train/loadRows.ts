@@ -45,7 +45,7 @@ export async function loadRows(
   if (line !== undefined && sorting) {
     throw new MarginError(
       'config',
-      `${file}:${line} has a weight of its own, but loss_type "${sorting}" sorts the rows of a batch and cannot tell whose loss to weigh. Remove the weights, or choose another loss_type.`,
+      `${file}:${line} has a weight of its own, but loss_type "${sorting}" sorts the rows of a batch and cannot tell whose loss to weigh. Remove the weights (a row whose strength weighs it gets "weight": 1), or choose another loss_type.`,
       { file, line },
     );
   }

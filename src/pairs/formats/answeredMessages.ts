@@ -65,7 +65,7 @@ export const rejectedMessage = withRejected(
  */
 export const messagesRanking = columns({
   id: 'messages-ranking',
-  label: 'messages, chosen, rejected (single messages; axolotl chat_template, LLaMA-Factory)',
+  label: 'messages, chosen, rejected as single messages (axolotl chat_template, LLaMA-Factory)',
   tool: 'axolotl',
   link: 'https://docs.axolotl.ai/docs/rlhf.html',
   prompt: [messages('messages', 'user')],

@@ -2,13 +2,14 @@ import { isMessageList, readMessages, sharedMessages, writeMessages } from './me
 import type { JsonObject } from '../json';
 import { type Format, inOrderOf } from './format';
 import type { Pair } from '../pair';
+import { tieProblem } from './verdict';
 
 const lists = ['conversation_a', 'conversation_b'] as const;
 const winners = ['model_a', 'model_b'] as const;
 
 /**
  * `{"conversation_a": [user, assistant], "conversation_b": [user, assistant], "winner": "model_a"}`: LMSYS's arena.
- * `tie` and `tie (bothbad)` are no pairs.
+ * `tie` and `tie (bothbad)` (`both_bad` in later data) are no pairs.
  */
 export const arena: Format = {
   id: 'lmsys-arena',
@@ -17,8 +18,8 @@ export const arena: Format = {
   link: 'https://huggingface.co/datasets/lmsys/chatbot_arena_conversations',
   keys: [...lists, 'winner'],
   detect: (value) => lists.every((key) => isMessageList(value[key])) && (winnerOf(value) !== null || isTie(value)),
-  refuse: (value) =>
-    isTie(value) ? `The winner is "${String(value['winner'])}", so the row is no pair. It is left out.` : null,
+  about: ['anony', 'full_conversation', 'conv_metadata', 'openai_moderation', 'toxic_chat_tag', 'tstamp'],
+  refuse: (value) => (isTie(value) ? tieProblem(`The winner is "${String(value['winner'])}"`) : null),
   read,
   write: (value, { prompt, chosen, rejected }) => {
     const [better, worse] = keysOf(value);
@@ -56,5 +57,5 @@ function winnerOf({ winner }: JsonObject): (typeof winners)[number] | null {
 }
 
 function isTie({ winner }: JsonObject): boolean {
-  return typeof winner === 'string' && winner.startsWith('tie');
+  return typeof winner === 'string' && (winner.startsWith('tie') || winner === 'both_bad');
 }

@@ -9,7 +9,7 @@ import { toolsOf } from './toolsOf';
  */
 export const explicitConversational: Format = {
   id: 'explicit-conversational',
-  label: 'prompt, chosen, rejected (messages)',
+  label: 'prompt, chosen, rejected as messages (TRL)',
   tool: 'TRL',
   link: 'https://huggingface.co/docs/trl/dataset_formats',
   keys: ['prompt', 'chosen', 'rejected', 'tools'],

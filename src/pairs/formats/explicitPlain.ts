@@ -5,7 +5,7 @@ import { textOf } from './text';
 /** `{"prompt": "…", "chosen": "…", "rejected": "…"}`: each answer continues the text of the prompt (TRL: standard). */
 export const explicitPlain: Format = {
   id: 'explicit-plain',
-  label: 'prompt, chosen, rejected (text)',
+  label: 'prompt, chosen, rejected as text (TRL)',
   tool: 'TRL',
   link: 'https://huggingface.co/docs/trl/dataset_formats',
   keys: ['prompt', 'chosen', 'rejected'],

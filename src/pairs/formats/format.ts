@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json';
 import type { Pair } from '../pair';
+import { type Problem, problem } from '../problem';
 
 /** One format of a preference row (TRL, "Dataset formats and types"). */
 export interface Format {
@@ -12,10 +13,14 @@ export interface Format {
   readonly link: string;
   /** The keys that the format reads. For all other keys of a row, see `keyLists`. */
   readonly keys: readonly string[];
+  /** Other keys that the tool writes: metadata, which no model reads. */
+  readonly about?: readonly string[];
   /** Whether a row has this format. */
   detect(value: JsonObject): boolean;
   /** Why a row that {@link detect} accepted is not a pair after all, for example because it is a tie. */
-  refuse?(value: JsonObject): string | null;
+  refuse?(value: JsonObject): Problem | null;
+  /** What a person should know of how a row is read; see {@link howRead}. It is reported once a file. */
+  notes?(value: JsonObject): readonly Problem[];
   /** The pair of a row that {@link detect} accepted. */
   read(value: JsonObject): Pair;
   /**
@@ -27,6 +32,11 @@ export interface Format {
   readonly swap?: (value: JsonObject) => JsonObject;
   /** A row of this format with empty texts. Its keys have the order of the row `neighbour`. */
   blank(neighbour: JsonObject): JsonObject;
+}
+
+/** What a person should know of how the rows of a format are read, for example which of two verdicts counts. */
+export function howRead(field: string | null, message: string, severity: 'info' | 'warning' = 'info'): Problem {
+  return problem(severity, 'how-read', field, message);
 }
 
 /** The entries of `fields`, in the order of `neighbour`'s keys; keys that it lacks come last. */

@@ -13,7 +13,7 @@ import { toolsOf } from './toolsOf';
  */
 export const implicitConversational: Format = {
   id: 'implicit-conversational',
-  label: 'chosen, rejected (messages)',
+  label: 'chosen, rejected as messages (TRL, UltraFeedback, distilabel)',
   tool: 'TRL',
   link: 'https://huggingface.co/docs/trl/dataset_formats',
   keys: ['prompt', 'chosen', 'rejected', 'tools'],

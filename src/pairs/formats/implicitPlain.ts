@@ -7,7 +7,7 @@ import { sharedText, textOf } from './text';
  */
 export const implicitPlain: Format = {
   id: 'implicit-plain',
-  label: 'chosen, rejected (text)',
+  label: 'chosen, rejected as text that begins alike (TRL)',
   tool: 'TRL',
   link: 'https://huggingface.co/docs/trl/dataset_formats',
   keys: ['chosen', 'rejected'],

@@ -13,7 +13,7 @@ const inner = [explicitConversational, implicitConversational];
  */
 export const jsonText: Format = {
   id: 'json-text',
-  label: 'prompt, chosen, rejected (messages as JSON text)',
+  label: 'prompt, chosen, rejected as JSON text of messages (CSV and database exports)',
   tool: 'CSV and database exports',
   link: 'https://huggingface.co/docs/trl/dataset_formats',
   keys: ['prompt', 'chosen', 'rejected', 'tools'],

@@ -1,6 +1,7 @@
 import { isRecord } from '../../base/pure/isRecord';
 import { type JsonObject } from '../json';
 import type { JudgedAnswer } from '../judged';
+import type { Problem } from '../problem';
 import { inOrderOf } from './format';
 import { isMessageList, readMessages, writeMessages } from './messages';
 import { textOf } from './text';
@@ -14,7 +15,10 @@ export interface JudgedFormat {
   readonly tool: string;
   readonly link: string;
   readonly keys: readonly string[];
+  readonly about?: readonly string[];
   detect(value: JsonObject): boolean;
+  refuse?(value: JsonObject): Problem | null;
+  notes?(value: JsonObject): readonly Problem[];
   read(value: JsonObject): JudgedAnswer;
   /** The row `value` with the texts and the label of `answer`; all other keys stay. */
   write(value: JsonObject, answer: JudgedAnswer): JsonObject;
@@ -27,7 +31,7 @@ export interface JudgedFormat {
  */
 export const unpaired: JudgedFormat = {
   id: 'unpaired',
-  label: 'prompt, completion, label',
+  label: 'prompt, completion, label (TRL)',
   tool: 'TRL',
   link: 'https://huggingface.co/docs/trl/dataset_formats',
   keys: ['prompt', 'completion', 'label', 'tools'],

@@ -8,7 +8,7 @@ import { shareGptList, shareGptTurn } from './shareGpt';
  */
 export const shareGptRanking = columns({
   id: 'llama-factory-sharegpt',
-  label: 'conversations with from/value, chosen, rejected (LLaMA-Factory ShareGPT ranking)',
+  label: 'conversations with from/value, chosen, rejected as single messages (LLaMA-Factory ShareGPT ranking)',
   tool: 'LLaMA-Factory',
   link: 'https://github.com/hiyouga/LLaMA-Factory/blob/main/data/README.md',
   prompt: [optional(text('system', 'system')), shareGptList('conversations')],

@@ -15,7 +15,7 @@ const lists = implicitConversational;
 export const systemLists: Format = {
   ...lists,
   id: 'axolotl-ultra',
-  label: 'system, chosen, rejected (messages; axolotl ultra)',
+  label: 'system, chosen, rejected as messages (axolotl ultra)',
   tool: 'axolotl',
   link: 'https://docs.axolotl.ai/docs/rlhf.html',
   keys: ['system', ...lists.keys],

@@ -7,7 +7,7 @@ import { message, messages, oneOf, text } from './parts';
  */
 export const textWithMessages = columns({
   id: 'mixed-messages',
-  label: 'prompt, chosen, rejected (text and messages)',
+  label: 'prompt, chosen, rejected, some as text and some as messages (TRL)',
   tool: 'TRL',
   link: 'https://huggingface.co/docs/trl/dataset_formats',
   prompt: [oneOf(text('prompt', 'user'), messages('prompt', 'user'))],

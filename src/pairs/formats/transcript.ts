@@ -18,7 +18,7 @@ interface Turn extends Message {
  */
 export const transcript: Format = {
   id: 'hh-transcript',
-  label: 'HH-RLHF transcript',
+  label: 'chosen, rejected as Human/Assistant transcripts (HH-RLHF)',
   tool: 'HH-RLHF',
   link: 'https://huggingface.co/datasets/Anthropic/hh-rlhf',
   keys: ['chosen', 'rejected'],

@@ -1,39 +1,86 @@
 import type { JsonObject } from '../json';
-import { type Format, inOrderOf } from './format';
+import { problem, type Problem } from '../problem';
+import { type Format, howRead, inOrderOf } from './format';
 import { columns } from './columns';
 import type { Part } from './parts';
 
 /** Which of two answers is the better one; `tie`: neither; null: the row does not say it in this format's way. */
 export type Better = 0 | 1 | 'tie' | null;
 
+/** How strongly the better answer is preferred, as a weight of the pair. */
+export interface Strength {
+  /** The key with the number. */
+  readonly key: string;
+  /** The weight that the number stands for; null where the row says no strength. */
+  weight(value: JsonObject): number | null;
+  /** The rule in words, for the person. */
+  readonly rule: string;
+}
+
 /** A format with two answers under neutral names, and a key that says which one is better. */
-export interface Verdict extends Pick<Format, 'id' | 'label' | 'tool' | 'link'> {
+export interface Verdict extends Pick<Format, 'id' | 'label' | 'tool' | 'link' | 'about' | 'notes'> {
   readonly prompt: readonly [Part, ...Part[]];
   readonly answers: readonly [Part, Part];
   /** The keys of the verdict. */
   readonly verdict: readonly string[];
   better(value: JsonObject): Better;
+  /** Why a row is a tie; "Both answers are judged equal" if left out. */
+  tie?(value: JsonObject): string;
   /** `value` with the opposite verdict. */
   flip(value: JsonObject): JsonObject;
-  /** The verdict of an empty row, for the first answer. */
+  readonly strength?: Strength;
+  /** The verdict of an empty row, for the first answer, and the keys of its texts where they lie deeper. */
   readonly blank: JsonObject;
 }
 
 /** The format of such rows. A swap flips the verdict and leaves the answers where they are. */
-export function verdictFormat({ answers: [first, second], verdict, better, flip, blank, ...facts }: Verdict): Format {
+export function verdictFormat(parts: Verdict): Format {
+  const { answers, verdict, better, tie, flip, strength, blank, notes, ...facts } = parts;
+  const [first, second] = answers;
   const inOrder = columns({ ...facts, chosen: first, rejected: second });
   const turned = columns({ ...facts, chosen: second, rejected: first });
   const of = (value: JsonObject): Format => (better(value) === 1 ? turned : inOrder);
   return {
     ...facts,
-    keys: [...inOrder.keys, ...verdict],
+    keys: [...new Set([...inOrder.keys, ...verdict])],
     detect: (value) => inOrder.detect(value) && better(value) !== null,
     refuse: (value) =>
-      better(value) === 'tie' ? 'Both answers are judged equal, so the row is no pair. It is left out.' : null,
-    read: (value) => of(value).read(value),
+      better(value) === 'tie' ? tieProblem(tie ? tie(value) : 'Both answers are judged equal') : null,
+    read: (value) => ({ ...of(value).read(value), ...weightBy(strength, value) }),
     write: (value, pair) => of(value).write(value, pair),
+    notes: (value) => [...strengthNote(strength, value), ...(notes ? notes(value) : [])],
     swap: flip,
     blank: (neighbour) => inOrderOf(neighbour, { ...inOrder.blank(neighbour), ...blank }),
+  };
+}
+
+/** Why a row with two answers and no winner is left out. `why` is the start of a sentence. */
+export function tieProblem(why: string): Problem {
+  return problem('warning', 'tie', null, `${why}, so the row is no pair. It is left out.`);
+}
+
+function weightBy(strength: Strength | undefined, value: JsonObject): { readonly weight?: number } {
+  const weight = strength?.weight(value) ?? null;
+  return weight === null ? {} : { weight };
+}
+
+function strengthNote(strength: Strength | undefined, value: JsonObject): Problem[] {
+  if (!strength || typeof value['weight'] === 'number' || strength.weight(value) === null) return [];
+  return [howRead(strength.key, `${strength.rule} A "weight" of the row's own goes before it.`)];
+}
+
+/**
+ * The strength as a weight: its size over `middle`, the middle of the sizes that the scale has, so that pairs of each
+ * size weigh 1 on average. HelpSteer2-Preference (Wang et al. 2024, arXiv:2410.01257, scaled Bradley–Terry) multiplies
+ * the loss by the size itself; the division keeps the learning rate's meaning.
+ *
+ * `bySize('preference_strength', 2)` gives a strength of −3 the weight 1.5.
+ */
+export function bySize(key: string, middle: number): Strength {
+  return {
+    key,
+    weight: ({ [key]: strength }) => (typeof strength === 'number' ? Math.abs(strength) / middle : null),
+    rule: `${key} weighs the rows: its size / ${middle} multiplies a row's loss.`,
   };
 }
 

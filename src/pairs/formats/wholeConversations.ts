@@ -10,7 +10,7 @@ import { isMessageList, readMessages, writeMessages } from './messages';
 export const wholeConversations: Format = {
   ...explicitConversational,
   id: 'whole-conversations',
-  label: 'prompt, chosen, rejected (messages, the answers with the prompt)',
+  label: 'prompt, chosen, rejected as messages, the prompt in each answer (TRL)',
   detect: (value) => explicitConversational.detect(value) && [value['chosen'], value['rejected']].every(begins(value)),
   read: (value) => {
     const end = lengthOf(value['prompt']);

@@ -117,7 +117,7 @@ const shapes: Record<string, 'pairs' | 'pairs with system' | 'transcripts' | 'ju
   'axolotl-user_defined.jsonl': ['error unknown-shape 1,2,3'],
   'distilabel-capybara.jsonl': 'pairs',
   'distilabel-format-chat-dpo.jsonl': 'pairs',
-  'helpsteer2-preference.jsonl': ['warning tie 3', 'info unknown-key preference_statement 1,2'],
+  'helpsteer2-preference.jsonl': ['warning tie 3', 'info how-read preference_strength 1,2'],
   'hh-with-prompt.jsonl': 'transcripts',
   'hh.jsonl': 'pairs',
   'json-string-in-chosen.jsonl': 'pairs',

@@ -12,6 +12,13 @@ it('README.md lists every format with its tool, in the order of the code', () =>
   expect(table).toBe(rows.join('\n'));
 });
 
+it('each format says in its name which keys show it and which tool writes it, and no two say the same', () => {
+  const labels = all.map(({ label }) => label);
+  expect(labels.filter((label) => !/^[\w-]+.* \([^()]+\)$/.test(label))).toEqual([]);
+  expect(all.filter(({ label, keys }) => !keys.some((key) => label.includes(key))).map(({ id }) => id)).toEqual([]);
+  expect(new Set(labels).size).toBe(labels.length);
+});
+
 it('each format has an id of its own', () => {
   expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
 });

@@ -63,6 +63,15 @@ describe('the remarks about the rows of a run', () => {
   });
 });
 
+it('the strength of a preference weighs the row of a run', async () => {
+  const row = { prompt: 'Hi', response_1: 'there', response_2: 'you', preference_strength: -3 };
+  const config = await configOf([row, { ...row, preference_strength: -2 }], {});
+  const loaded = await loadRows(config.train_file, config, await openTokenizer('media/sample/model', 768), 64);
+  const rows = await loaded.rows.read([0, 1]);
+  await loaded.rows.close();
+  expect(rows.map(({ training }) => training.weight)).toEqual([1.5, 1]);
+});
+
 it.each(['aot', 'aot_unpaired'])('%s refuses rows with weights, because it sorts rows', async (loss_type) => {
   const config = await configOf([pair, { ...pair, weight: 2 }], { loss_type });
   const loading = openTokenizer('media/sample/model', 768).then((tokenizer) =>
