@@ -88,13 +88,19 @@ export interface RowDetail {
 
 export interface Overview {
   readonly revision: number;
+  /** Changes when rows that were sent may look different now. It stays while the file or a search only adds rows. */
+  readonly listRevision: number;
   /** If the file is not JSON Lines: a sentence that says what it is and what to do, shown instead of rows. */
   readonly otherKind: string | null;
   /** Rows of the document; the number grows while the file is being read. */
   readonly rows: number;
-  /** Number of rows that match the filter. */
+  /** Number of rows that match the filter, as far as it has searched. */
   readonly shown: number;
+  /** Rows that an unfinished search has looked at; null if there is no search. */
+  readonly searched: number | null;
   readonly indexing: boolean;
+  /** Work on the whole file; null if it is done. */
+  readonly progress: Progress | null;
   readonly problemRows: number;
   readonly shape: string;
   /** Why the file could not be read to its end; null if it could. */
@@ -107,6 +113,14 @@ export interface Overview {
   readonly rewardChoices: readonly RewardChoice[];
   /** Largest absolute margin or reward of the selected rewards, which is the scale of all bars. */
   readonly widest: number;
+}
+
+/** How far the file is read, or its rows are checked. Only checks can be stopped. */
+export interface Progress {
+  readonly kind: 'reading' | 'checking';
+  /** From 0 to 1. */
+  readonly share: number;
+  readonly stopped: boolean;
 }
 
 export interface RewardChoice {
@@ -126,8 +140,13 @@ export type PairEditorHost = {
   requests: {
     /** `reveal`: a row to show, if one was requested before the view existed. */
     hello: { params: null; result: { readonly overview: Overview; readonly reveal: number | null } };
-    /** Sets filter, sort and rewards. Aborting it stops the search. */
+    /**
+     * Sets filter, sort and rewards. A long search goes on after the answer, with `changed` events. Aborting the
+     * request or another `setView` ends it.
+     */
     setView: { params: View; result: Overview };
+    /** Stops or continues the checks of the whole file. */
+    setChecking: { params: { on: boolean }; result: Overview };
     /** `from` and `count` in shown order; at most 200 rows. */
     rows: { params: { from: number; count: number }; result: { revision: number; rows: readonly RowSummary[] } };
     detail: { params: { row: number }; result: RowDetail };

@@ -70,8 +70,18 @@ export class ActionBar {
   }
 }
 
+/** Calls `act` for each key that has an action. */
+export function onActionKey(act: (action: Action) => void): void {
+  document.addEventListener('keydown', (event) => {
+    const action = actionOf(event);
+    if (!action) return;
+    event.preventDefault();
+    act(action);
+  });
+}
+
 /** The action of a key event; null if the key belongs to a text field, to the workbench or to no action. */
-export function actionOf(event: KeyboardEvent): Action | null {
+function actionOf(event: KeyboardEvent): Action | null {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
   const inControl = event
     .composedPath()

@@ -11,9 +11,10 @@ export interface EmptyPaneActions {
 
 /** What stands in place of a pair when the list has no row to show: the reason, and what to do. */
 export function emptyPane(overview: Overview, { openText, showAll, insert }: EmptyPaneActions): HTMLElement[] {
-  const { otherKind, rows, indexing } = overview;
+  const { otherKind, rows, indexing, searched } = overview;
   if (otherKind !== null)
     return [h('p', {}, otherKind), button({ label: strings.openText, icon: 'go-to-file', onClick: openText })];
+  if (searched !== null) return [h('p', {}, strings.searching)];
   if (rows > 0) return [h('p', {}, strings.nothingShown), button({ label: strings.allRows, onClick: showAll })];
   if (indexing) return [h('p', {}, strings.readingFile)];
   return [

@@ -6,14 +6,14 @@ import { channelPort, type ViewApi } from '../shared/channelPort';
 import { h, replace } from '../shared/dom';
 import { counted } from '../shared/format';
 import { sortedBy } from '../shared/sorting';
-import { ActionBar, actionOf, type Action } from './actions';
+import { ActionBar, onActionKey, type Action } from './actions';
 import { emptyPane } from './emptyPane';
 import { FindingsBanner } from './findingsBanner';
 import { PairPane } from './pairPane';
 import { RowList } from './rowList';
 import { strings } from './strings';
 import { Toolbar } from './toolbar';
-import { initial, type ViewState } from './viewState';
+import { initial, placeOf, sameRows, type ViewState } from './viewState';
 
 /** The pair editor: a list of rows and the selected pair. It asks the host for each row when it needs it. */
 export class PairEditor {
@@ -46,6 +46,7 @@ export class PairEditor {
       filter: (filter) => this.run(this.setView({ filter })),
       rewards: (rewards) => this.run(this.setView({ rewards })),
       diff: () => this.toggleDiff(),
+      check: (on) => this.run(this.channel.request('setChecking', { on }).then((now) => this.take(now, false))),
       leave: () => this.rows.list.element.focus(),
     });
     this.rows = new RowList({
@@ -91,12 +92,7 @@ export class PairEditor {
     this.channel.on('reveal', ({ row }) => this.run(this.reveal(row)));
     // An action that arrives while the view opens is meant for the row that it opens on.
     this.channel.on('act', ({ name }) => this.run(this.started.then(() => this.act(name))));
-    document.addEventListener('keydown', (event) => {
-      const action = actionOf(event);
-      if (!action) return;
-      event.preventDefault();
-      if (!this.opening) this.act(action);
-    });
+    onActionKey((action) => this.opening || this.act(action));
     // A hidden view may have missed events of the host.
     document.addEventListener('visibilitychange', () => document.hidden || this.run(this.setView({})));
   }
@@ -122,39 +118,44 @@ export class PairEditor {
     this.setState({ view });
     this.searching.abort();
     const searching = (this.searching = new AbortController());
-    const late = setTimeout(() => this.toolbar.searching(), 300);
     try {
       const overview = await this.channel.request('setView', view, searching.signal);
-      clearTimeout(late);
       await this.take(overview, true);
-      this.announcement.textContent = strings.shown(counted(overview.shown));
+      if (overview.searched === null) this.announcement.textContent = strings.shown(counted(overview.shown));
     } catch (error) {
       this.complain(error);
-    } finally {
-      clearTimeout(late);
     }
   }
 
   /** Draws what the host says of the file. @param scroll whether to scroll to the selected row */
   private async take(overview: Overview, scroll: boolean): Promise<void> {
+    const before = this.overview;
     this.overview = overview;
     this.findings.draw(overview.rows === 0 || overview.otherKind !== null ? [] : overview.findings);
     this.banner.textContent = overview.error ?? overview.notice;
     this.toolbar.draw(overview);
     this.rows.refresh(overview, this.state.view);
     document.body.classList.toggle('other-kind', overview.otherKind !== null);
+    if (before && before.searched !== null && overview.searched === null)
+      this.announcement.textContent = strings.shown(counted(overview.shown));
     if (overview.otherKind !== null || overview.shown === 0) return this.showNothing(overview);
+    if (!scroll && before && this.state.row < before.rows && sameRows(before, overview)) return;
     const chosen = this.state.row;
+    // The row of the last time may lie in a part of the file that is still to be read.
+    if (overview.indexing && chosen >= overview.rows) return;
     const row = Math.min(chosen, overview.rows - 1);
     const place = await this.channel.request('position', { row });
     // The person may have chosen another row meanwhile.
     if (this.choosing !== null || this.state.row !== chosen) return;
     // The filter hides the selected row: the first shown row is selected instead.
     if (place === null) {
+      // The search may still find it.
+      if (overview.searched !== null && row >= overview.searched) return;
       this.rows.list.show(0);
       return this.showRow(await this.rows.rowAt(0));
     }
-    if (scroll) this.rows.list.show(place);
+    // Show the row of the last time when the file is read that far.
+    if (scroll || (before && chosen >= before.rows)) this.rows.list.show(place);
     else this.rows.list.mark(place);
     await this.showRow(row);
   }
@@ -162,12 +163,13 @@ export class PairEditor {
   private showNothing(overview: Overview): void {
     this.place = '';
     this.bar.hint('');
-    const actions = {
-      openText: () => this.command('openText'),
-      showAll: () => this.run(this.setFilter('')),
-      insert: () => this.act('insert'),
-    };
-    this.pane.clear(...emptyPane(overview, actions));
+    this.pane.clear(
+      ...emptyPane(overview, {
+        openText: () => this.command('openText'),
+        showAll: () => this.run(this.setFilter('')),
+        insert: () => this.act('insert'),
+      }),
+    );
   }
 
   /** Sorts, and selects the first row: that is what a person who sorts wants to see. */
@@ -280,9 +282,7 @@ export class PairEditor {
     const { rewards, widest } = overview;
     this.pane.show(detail, { diff: this.state.diff, scored: rewards !== null, widest });
     this.bar.setJudged(detail.judged !== null);
-    // A line that holds no pair has no format.
-    const { shape } = detail.pair ?? detail.judged ?? { shape: '' };
-    this.place = strings.where(counted(detail.line), shape);
+    this.place = placeOf(detail);
     this.bar.hint(this.place);
   }
 

@@ -29,6 +29,8 @@ export class RowList {
   private readonly pages = new PageCache<RowSummary>(maxPages);
   private widest = 0;
   private scored = false;
+  private revision = -1;
+  private filter = '';
 
   constructor(private readonly options: RowListOptions) {
     this.list = new VirtualList({
@@ -41,8 +43,12 @@ export class RowList {
     this.element = h('nav', { class: 'side' }, this.head, this.list.element);
   }
 
-  refresh({ shown, rewards, widest }: Overview, view: View): void {
-    this.pages.outdate();
+  refresh({ listRevision, shown, rewards, widest }: Overview, view: View): void {
+    // While a file is read it grows ten times a second. Asking for all rows again each time would leave the list blank.
+    if (view.filter !== this.filter) this.pages.clear();
+    else if (listRevision !== this.revision) this.pages.outdate();
+    this.revision = listRevision;
+    this.filter = view.filter;
     this.widest = widest;
     this.scored = rewards !== null;
     this.element.classList.toggle('scored', this.scored);

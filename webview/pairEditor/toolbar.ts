@@ -11,6 +11,8 @@ export interface ToolbarOptions {
   readonly filter: (text: string) => void;
   readonly rewards: (id: string) => void;
   readonly diff: () => void;
+  /** Stops or continues the checks of the file. */
+  readonly check: (on: boolean) => void;
   /** Called when a key in the filter leads back to the list. */
   readonly leave: () => void;
 }
@@ -19,7 +21,18 @@ export interface ToolbarOptions {
 export class Toolbar {
   readonly element: HTMLElement;
   private readonly field: HTMLElement & { value: string };
-  private readonly counts = h('span', { class: 'counts' });
+  // These stay while their texts change ten times a second: a click on an element that is removed meanwhile is lost.
+  private readonly shown = h('b', { class: 'num' });
+  private readonly rest = h('span', { class: 'muted' });
+  private readonly flaws = h('button', { class: 'link warn num', on: { click: () => this.apply('problem') } });
+  private readonly all = h('button', { class: 'link', on: { click: () => this.apply('') } }, strings.allRows);
+  private readonly work = h('span', { class: 'muted num' });
+  private readonly check = h('button', {
+    class: 'link',
+    on: { click: () => this.options.check(this.stopped === true) },
+  });
+  /** Null until it is drawn. */
+  private stopped: boolean | null = null;
   private readonly rewards = h('span', { class: 'rewards' });
   private readonly diff: HTMLElement;
   private drawnRewards = '';
@@ -29,12 +42,13 @@ export class Toolbar {
     this.field = textField(strings.filter, (text) => this.soon(text));
     this.field.prepend(searchIcon());
     this.field.addEventListener('keydown', (event) => this.key(event));
+    for (const element of [this.flaws, this.all, this.work, this.check]) element.hidden = true;
     this.diff = button({ label: strings.diff, icon: 'diff', title: strings.diffTitle, onClick: options.diff });
     this.element = h(
       'div',
       { class: 'bar' },
       this.field,
-      this.counts,
+      h('span', { class: 'counts' }, h('span', {}, this.shown, this.rest), this.flaws, this.all, this.work, this.check),
       h('span', { class: 'grow' }),
       this.rewards,
       this.diff,
@@ -55,30 +69,30 @@ export class Toolbar {
     this.diff.classList.toggle('on', on);
   }
 
-  searching(): void {
-    replace(this.counts, h('span', { class: 'muted' }, strings.searching));
+  draw(overview: Overview): void {
+    const { shown, problemRows } = overview;
+    this.shown.textContent = counted(shown);
+    this.rest.textContent = ` ${ofRows(overview)}`;
+    const title = strings.problems(counted(problemRows));
+    replace(this.flaws, icon('warning'), ` ${counted(problemRows)}`);
+    name(this.flaws, title);
+    this.flaws.hidden = problemRows === 0;
+    this.all.hidden = this.field.value === '';
+    this.drawProgress(overview);
+    this.drawRewards(overview);
   }
 
-  draw(overview: Overview): void {
-    const { shown, rows, problemRows, indexing } = overview;
-    const count = h('b', { class: 'num' }, counted(shown));
-    const rest = shown === rows ? strings.rows(rows) : strings.of(counted(rows));
-    const title = strings.problems(counted(problemRows));
-    const flaws = h(
-      'button',
-      { class: 'link warn num', title, aria: { label: title }, on: { click: () => this.apply('problem') } },
-      icon('warning'),
-      ` ${counted(problemRows)}`,
-    );
-    const all = h('button', { class: 'link', on: { click: () => this.apply('') } }, strings.allRows);
-    replace(
-      this.counts,
-      h('span', {}, count, h('span', { class: 'muted' }, ` ${rest}`)),
-      problemRows > 0 ? flaws : null,
-      this.field.value === '' ? null : all,
-      indexing ? h('span', { class: 'muted' }, strings.reading) : null,
-    );
-    this.drawRewards(overview);
+  private drawProgress({ progress }: Overview): void {
+    this.work.hidden = progress === null;
+    this.check.hidden = progress?.kind !== 'checking';
+    if (progress === null) return;
+    const { kind, share, stopped } = progress;
+    const say = kind === 'reading' ? strings.reading : stopped ? strings.checked : strings.checking;
+    this.work.textContent = say(`${Math.floor(share * 100)} %`);
+    if (stopped === this.stopped) return;
+    this.stopped = stopped;
+    replace(this.check, icon(stopped ? 'debug-continue' : 'debug-stop'));
+    name(this.check, stopped ? strings.checkOn : strings.stopChecking);
   }
 
   /** Draws only when the choices change, because a redraw closes an open drop-down. */
@@ -118,6 +132,18 @@ export class Toolbar {
     const command = event.ctrlKey || event.metaKey;
     if (command ? /^[zy]$/i.test(event.key) : !/^F\d/.test(event.key)) event.stopPropagation();
   }
+}
+
+/** What follows the number of shown rows. */
+function ofRows({ shown, searched, rows }: Overview): string {
+  if (searched !== null) return strings.searched(counted(searched), counted(rows));
+  return shown === rows ? strings.rows(rows) : strings.of(counted(rows));
+}
+
+/** Names a button that has only an icon or a number. */
+function name(element: HTMLElement, title: string): void {
+  element.title = title;
+  element.ariaLabel = title;
 }
 
 function searchIcon(): HTMLElement {

@@ -1,4 +1,6 @@
-import type { View } from '../../src/protocol/pairEditor';
+import type { Overview, RowDetail, View } from '../../src/protocol/pairEditor';
+import { counted } from '../shared/format';
+import { strings } from './strings';
 
 /** What VS Code keeps of a view that is hidden. */
 export interface ViewState {
@@ -18,3 +20,15 @@ export const initial: ViewState = {
   diff: true,
   findings: false,
 };
+
+/** Whether the rows that were shown are as they were: the list may only have grown. */
+export function sameRows(before: Overview, now: Overview): boolean {
+  const isSearching = before.searched !== null || now.searched !== null;
+  return before.listRevision === now.listRevision && before.shown > 0 && now.shown >= before.shown && !isSearching;
+}
+
+/** The line and the format of a row. A line that holds no pair has no format. */
+export function placeOf({ line, pair, judged }: RowDetail): string {
+  const { shape } = pair ?? judged ?? { shape: '' };
+  return strings.where(counted(line), shape);
+}

@@ -14,11 +14,13 @@ export class PageCache<Row> {
   private pages = new Map<number, Page<Row>>();
   private readonly asked = new Set<number>();
   private current = 0;
+  /** The first generation of this list. */
+  private first = 0;
 
   /** @param maxPages most pages kept; the page that was asked for first goes first */
   constructor(private readonly maxPages: number) {}
 
-  /** Changes with each {@link outdate}; a page that was asked for in an earlier generation is not stored. */
+  /** Changes with each {@link outdate}. */
   get generation(): number {
     return this.current;
   }
@@ -27,17 +29,23 @@ export class PageCache<Row> {
   take(from: number, count: number): number[] {
     const wanted: number[] = [];
     for (let page = Math.floor(from / pageSize); page * pageSize < from + count; page++) {
-      if (this.asked.has(page) || this.pages.get(page)?.generation === this.current) continue;
+      if (this.asked.has(page) || this.holds(page, Math.min(pageSize, from + count - page * pageSize))) continue;
       this.asked.add(page);
       wanted.push(page);
     }
     return wanted;
   }
 
-  /** Stores a page. @returns false if the rows have changed since it was asked for */
+  /**
+   * Stores a page, also one from before a change: old rows are better than none until the new ones arrive, and the next
+   * {@link take} asks for these.
+   *
+   * @returns false if a newer page is there, or the rows are those of another list
+   */
   put(page: number, rows: readonly Row[], generation: number): boolean {
-    if (generation !== this.current) return false;
-    this.asked.delete(page);
+    const known = this.pages.get(page);
+    if (generation < this.first || (known && known.generation > generation)) return false;
+    if (generation === this.current) this.asked.delete(page);
     this.pages.delete(page);
     this.pages.set(page, { rows, generation });
     for (const old of this.pages.keys()) if (this.pages.size > this.maxPages) this.pages.delete(old);
@@ -68,6 +76,13 @@ export class PageCache<Row> {
   /** The rows are those of another list: no page is of use any longer. */
   clear(): void {
     this.outdate();
+    this.first = this.current;
     this.pages.clear();
+  }
+
+  /** Whether the first `count` rows of a page are up to date. The last page of a growing list is short for a while. */
+  private holds(page: number, count: number): boolean {
+    const known = this.pages.get(page);
+    return known !== undefined && known.generation === this.current && known.rows.length >= count;
   }
 }

@@ -62,6 +62,11 @@ export class FileFindings {
     });
   }
 
+  /** Whether the file was checked at least once. */
+  get areKnown(): boolean {
+    return this.found !== nothing;
+  }
+
   get findings(): readonly FileFinding[] {
     return this.found.findings;
   }

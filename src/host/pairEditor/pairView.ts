@@ -1,30 +1,21 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { errorMessage } from '../../base/pure/marginError';
 import type { DocumentChange } from '../../jsonl/documentChange';
 import type { PairEdit } from '../../pairs/pairEdits';
 import type { PairResult } from '../../pairs/readPair';
 import { Channel, type Handlers } from '../../protocol/channel';
-import type {
-  Overview,
-  PairEditorHost,
-  PairEditorView,
-  RewardChoice,
-  RowReward,
-  RowSummary,
-  View,
-} from '../../protocol/pairEditor';
+import type { Overview, PairEditorHost, PairEditorView, RowReward, RowSummary, View } from '../../protocol/pairEditor';
 import type { CommandId } from '../commands/commandIds';
 import type { Notices } from '../notices';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import type { FileFindings } from './fileFindings';
 import type { PairDocument } from './pairDocument';
 import { identityOf } from './node/identityOf';
-import { joinRewards, rewardChoices, type JoinedRewards } from './node/rewards';
-import { rewardOf, type RowIdentity } from './rowIdentity';
+import { ViewRewards } from './node/viewRewards';
 import type { RowScan } from './rowScan';
 import { detailOf, type RowPlace, summaryOf } from './rowView';
 import { runsOf } from './neighbours';
-import { ShownRows } from './shownRows';
+import { RowSearch } from './rowSearch';
 import { Slices } from './slices';
 import { TypedText } from './typedText';
 
@@ -34,6 +25,8 @@ const maxPage = 200;
 const maxFindings = 30;
 /** The view gets at most one `changed` event in this many milliseconds. */
 const settleMs = 100;
+/** A search that takes longer goes on after the answer to its request. */
+const answerMs = 150;
 
 type Act = PairEditorHost['events']['act']['name'];
 type Command = PairEditorHost['requests']['command']['params']['name'];
@@ -50,19 +43,18 @@ export class PairView implements vscode.Disposable {
   /** A row to select when the view says hello. */
   private awaited: number | null = null;
   private view: View = { filter: '', sort: 'row', descending: false, rewards: null };
-  private shown: ShownRows;
-  /** Whether `shown` was made before all rows were scanned. */
+  private search: RowSearch;
+  /** Whether the search began before the file was checked. */
   private stale = false;
+  private searching = new AbortController();
+  /** {@link Overview.listRevision} */
+  private listRevision = 0;
   private greet: () => void = () => undefined;
   private readonly greeted = new Promise<void>((resolve) => (this.greet = resolve));
   private completed: () => void = () => undefined;
   /** Settles when all rows are scanned. */
   private readonly complete = new Promise<void>((resolve) => (this.completed = resolve));
-  private searches = 0;
-  private rewards: JoinedRewards | null = null;
-  /** Why no rewards are shown, in a sentence. */
-  private notice: string | null = null;
-  private choices: readonly RewardChoice[] = [];
+  private readonly rewards: ViewRewards;
   private pending: NodeJS.Timeout | null = null;
   private readonly channel: Channel<PairEditorHost, PairEditorView>;
   private readonly typed: TypedText;
@@ -75,7 +67,8 @@ export class PairView implements vscode.Disposable {
     private readonly findings: FileFindings,
     private readonly services: PairViewServices,
   ) {
-    this.shown = ShownRows.all(document.lines.rowCount);
+    this.rewards = new ViewRewards(document.uri.fsPath, services.runFolders);
+    this.search = this.newSearch();
     if (scan.isComplete) this.completed();
     panel.webview.options = viewOptions(services.extension);
     this.channel = new Channel(hostPort(panel.webview), this.handlers());
@@ -117,12 +110,17 @@ export class PairView implements vscode.Disposable {
     this.run(this.complete.then(() => this.act('sortByMargin')));
   }
 
-  /** Called when the scan or the check of the file has made progress. */
+  /** Called when the scan of the rows has made progress. */
   scanned(): void {
     if (this.scan.isComplete) this.completed();
-    if (this.stale && this.shown.dependsOnFacts && this.scan.isComplete)
-      this.run(this.find().then(() => this.changed()));
-    else this.changed();
+    this.changed();
+  }
+
+  /** Called when the file was checked: rows may have further problems. */
+  checked(): void {
+    this.listRevision++;
+    if (this.stale && this.search.dependsOnFacts) this.run(this.find());
+    this.changed();
   }
 
   /** Called when a run of the workspace has written rewards. */
@@ -133,6 +131,7 @@ export class PairView implements vscode.Disposable {
   dispose(): void {
     this.typed.dispose();
     this.stop();
+    this.searching.abort();
     if (this.pending) clearTimeout(this.pending);
     this.channel.dispose();
   }
@@ -144,8 +143,9 @@ export class PairView implements vscode.Disposable {
   }
 
   private async reloadRewards(): Promise<void> {
-    await this.loadRewards(this.view.rewards);
-    if (this.shown.dependsOnFacts) await this.find();
+    await this.rewards.load(this.view.rewards);
+    this.listRevision++;
+    if (this.search.dependsOnFacts) await this.find();
     this.changed();
   }
 
@@ -155,15 +155,19 @@ export class PairView implements vscode.Disposable {
       hello: async () => {
         const reveal = this.awaited;
         this.awaited = null;
-        await this.loadRewards(this.view.rewards);
+        await this.rewards.load(this.view.rewards);
         // Commands wait until the answer is sent, because the view can only act on rows that it shows.
         setImmediate(() => this.greet());
         return { overview: this.overview(), reveal };
       },
       setView: async (view, signal) => {
-        if (view.rewards !== this.view.rewards) await this.loadRewards(view.rewards);
+        if (view.rewards !== this.view.rewards) await this.rewards.load(view.rewards);
         this.view = view;
         await this.find(signal);
+        return this.overview();
+      },
+      setChecking: ({ on }) => {
+        this.scan.setOn(on);
         return this.overview();
       },
       rows: async ({ from, count }) => ({
@@ -175,7 +179,7 @@ export class PairView implements vscode.Disposable {
         const [line = ''] = await lines.lines(row, 1);
         return detailOf(line, this.placeOf(row), lines.revision, this.rewardOf);
       },
-      position: ({ row }) => this.shown.placeOf(row),
+      position: ({ row }) => this.search.shown.placeOf(row),
       edit: async ({ edit, revision }) => ({ row: await this.edit(edit, revision), overview: this.overview() }),
       command: async ({ name }) => {
         await this.command(name);
@@ -187,10 +191,11 @@ export class PairView implements vscode.Disposable {
   /** Applies an edit. @returns the row to select: after a deletion, the next one of the list */
   private async edit(edit: PairEdit, revision: number): Promise<number> {
     // If the filter hides the row, it has no place in the list. Then the first row of the list is selected.
-    const place = this.shown.placeOf(edit.row) ?? 0;
+    const place = this.search.shown.placeOf(edit.row) ?? 0;
     const row = await this.document.apply(edit, revision, this.typed.leave(edit, revision));
     if (row !== null && edit.kind !== 'delete') return row;
-    const [next] = this.shown.page(Math.min(place, Math.max(0, this.shown.length - 1)), 1);
+    const { shown } = this.search;
+    const [next] = shown.page(Math.min(place, Math.max(0, shown.length - 1)), 1);
     // 0 if no row is left.
     return next ?? 0;
   }
@@ -207,48 +212,43 @@ export class PairView implements vscode.Disposable {
     await vscode.commands.executeCommand(commands[name], this.document.uri);
   }
 
-  private rewardAtKey(identity: RowIdentity | null): RowReward | undefined {
-    return identity && this.rewards ? rewardOf(identity, this.rewards.byKey) : undefined;
-  }
-
-  private readonly rewardOf = (result: PairResult): RowReward | undefined => this.rewardAtKey(identityOf(result));
+  private readonly rewardOf = (result: PairResult): RowReward | undefined => this.rewards.of(identityOf(result));
 
   private readonly problemsAt = (row: number): number =>
     this.scan.facts.problemsAt(row) + this.findings.related(row).length;
 
-  private readonly rewardAt = (row: number): RowReward | undefined => this.rewardAtKey(this.scan.facts.identityAt(row));
+  private readonly rewardAt = (row: number): RowReward | undefined => this.rewards.of(this.scan.facts.identityAt(row));
 
-  private async loadRewards(id: string | null): Promise<void> {
-    try {
-      this.choices = await rewardChoices(this.document.uri.fsPath, await this.services.runFolders());
-      const choice = this.choices.find((one) => one.id === id) ?? this.choices[0];
-      this.rewards = choice ? await joinRewards(choice) : null;
-      this.notice = this.rewards?.notice ?? null;
-    } catch (error) {
-      // Without rewards, pairs can still be read and edited.
-      this.rewards = null;
-      this.notice = errorMessage(error);
-    }
+  private newSearch(): RowSearch {
+    const { lines } = this.document;
+    const { problemsAt, rewardAt } = this;
+    return new RowSearch(this.view, { lines, problemsAt, rewardAt, known: () => this.scan.known });
   }
 
+  /** Searches for the rows of the view. Settles when the search ends or takes long; `changed` events follow then. */
   private async find(signal?: AbortSignal): Promise<void> {
-    const { lines } = this.document;
-    this.stale = !this.scan.isComplete;
-    const { revision } = lines;
-    const search = ++this.searches;
-    const { problemsAt, rewardAt } = this;
-    const shown = await ShownRows.find(this.view, { lines, problemsAt, rewardAt }, signal);
-    if (search !== this.searches) return;
-    // Rows have moved during the search, so its result is wrong.
-    if (revision !== lines.revision && !lines.isIndexing) return this.find(signal);
-    this.shown = shown;
+    this.stale = !this.findings.areKnown;
+    this.searching.abort();
+    const { signal: ended } = (this.searching = new AbortController());
+    signal?.addEventListener('abort', () => this.searching.abort(), { once: true });
+    const search = (this.search = this.newSearch());
+    this.listRevision++;
+    const done = search
+      .run(() => this.changed(), ended)
+      .then(() => {
+        this.listRevision++;
+        this.changed();
+      });
+    // A newer search replaces an aborted one.
+    this.run(done.catch((error: unknown) => (ended.aborted ? undefined : Promise.reject(error))));
+    await Promise.race([done, sleep(answerMs)]);
   }
 
   private async page(from: number, count: number): Promise<RowSummary[]> {
     const { lines } = this.document;
     const slices = new Slices();
     const summaries: RowSummary[] = [];
-    for (const { start, length } of runsOf(this.shown.page(from, count))) {
+    for (const { start, length } of runsOf(this.search.shown.page(from, count))) {
       const texts = await lines.lines(start, length);
       for (const [i, line] of texts.entries()) {
         await slices.breathe();
@@ -264,11 +264,11 @@ export class PairView implements vscode.Disposable {
   }
 
   private follow(change: DocumentChange): void {
-    if (change.kind === 'edited') this.shown.apply(change.edit);
-    else if (change.kind === 'reverted') {
-      this.shown = ShownRows.all(this.document.lines.rowCount);
-      this.run(this.document.kindKnown.then(() => this.find()).then(() => this.changed()));
-    } else this.shown.grow(this.document.lines.rowCount);
+    if (change.kind === 'edited') this.search.apply(change.edit);
+    else if (change.kind === 'reverted') this.run(this.document.kindKnown.then(() => this.find()));
+    else this.search.grow(this.document.lines.rowCount);
+    // Reading on only adds rows.
+    if (change.kind !== 'grown' && change.kind !== 'indexed') this.listRevision++;
     this.changed();
   }
 
@@ -284,17 +284,17 @@ export class PairView implements vscode.Disposable {
     return {
       otherKind,
       revision: lines.revision,
+      listRevision: this.listRevision,
       rows: otherKind === null ? lines.rowCount : 0,
-      shown: otherKind === null ? this.shown.length : 0,
+      shown: otherKind === null ? this.search.shown.length : 0,
+      searched: otherKind === null ? this.search.progress : null,
       indexing: lines.isIndexing && this.scan.error === null,
+      progress: otherKind === null ? this.scan.progress : null,
       problemRows: this.scan.facts.problemRows + this.findings.relatedOnly,
       shape: this.scan.shape,
       error: this.scan.error?.message ?? null,
       findings: this.findings.findings.slice(0, maxFindings),
-      notice: this.notice,
-      rewards: this.rewards?.choice ?? null,
-      rewardChoices: this.choices,
-      widest: this.rewards ? this.rewards.widest : 0,
+      ...this.rewards.overview,
     };
   }
 }

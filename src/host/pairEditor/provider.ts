@@ -70,7 +70,7 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     const reading = (): Reading => document.reading;
     const findings = new FileFindings(document.lines, reading, () => {
       problems.publish();
-      for (const view of views) view.scanned();
+      for (const view of views) view.checked();
     });
     const scan = new RowScan(document.lines, reading, identityOf, () => {
       if (scan.isComplete) findings.soon();

@@ -4,6 +4,7 @@ import type { Edit } from '../../pairs/edits';
 import { rowProblems } from '../../pairs/fileCheck';
 import type { Reading } from '../../pairs/reading';
 import type { PairResult } from '../../pairs/readPair';
+import type { Progress } from '../../protocol/pairEditor';
 import { readRow } from './readRow';
 import { RowFacts } from './rowFacts';
 import type { RowIdentity } from './rowIdentity';
@@ -16,7 +17,10 @@ const settleMs = 120;
 /** Pace of progress while a long file is scanned. */
 const progressMs = 400;
 
-/** Keeps the {@link RowFacts} of a document: scans the whole file once, in slices, then the rows that edits touch. */
+/**
+ * Keeps the {@link RowFacts} of a document: scans the whole file once, in slices, then the rows that edits touch. It
+ * begins when the file is read to its end, because reading is fast and gives the rows.
+ */
 export class RowScan {
   readonly facts = new RowFacts();
   /** Format of the first row that has one; empty until one is found. */
@@ -26,6 +30,7 @@ export class RowScan {
   private timer: NodeJS.Timeout | null = null;
   private running = false;
   private closed = false;
+  private stopped = false;
   private reported = 0;
   private next = 0;
   /** Number of edits, which move or change rows. */
@@ -42,6 +47,26 @@ export class RowScan {
     this.facts.extend(lines.rowCount);
     lines.whenIndexed().catch((error: Error) => this.fail(error));
     this.soon(0);
+  }
+
+  /** How many of the first rows are scanned, and whether these are all rows. */
+  get known(): { readonly rows: number; readonly all: boolean } {
+    return { rows: Math.min(this.next, this.facts.length), all: this.isComplete };
+  }
+
+  /** The work that is left; null if none is, or the file cannot be read. */
+  get progress(): Progress | null {
+    const { lines, facts, stopped } = this;
+    if (this.error !== null || this.isComplete) return null;
+    if (lines.isIndexing) return { kind: 'reading', share: lines.readShare, stopped: false };
+    return { kind: 'checking', share: 1 - facts.unknownRows / facts.length, stopped };
+  }
+
+  /** Stops the scan, or lets it go on. */
+  setOn(on: boolean): void {
+    this.stopped = !on;
+    if (on) this.soon(0);
+    this.changed();
   }
 
   /** Whether all rows of the file are scanned. */
@@ -77,7 +102,7 @@ export class RowScan {
   }
 
   private soon(ms: number): void {
-    if (this.closed || this.running) return;
+    if (this.closed || this.running || this.stopped || this.lines.isIndexing) return;
     if (this.timer) clearTimeout(this.timer);
     this.timer = setTimeout(() => this.scan().catch((error: Error) => this.fail(error)), ms);
   }
@@ -92,7 +117,7 @@ export class RowScan {
   private async scan(): Promise<void> {
     this.running = true;
     const slices = new Slices();
-    while (!this.closed) {
+    while (!this.closed && !this.stopped) {
       const row = this.facts.nextUnknown(this.next);
       this.next = row;
       if (row === this.facts.length) break;

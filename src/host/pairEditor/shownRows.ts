@@ -1,69 +1,57 @@
-import { at, must } from '../../base/pure/must';
-import type { LinesDocument } from '../../jsonl/node/document';
 import { type Edit, rowAfter } from '../../pairs/edits';
-import type { RowReward, View } from '../../protocol/pairEditor';
-import { type Condition, meets, parseFilter } from './filter';
-import { Slices } from './slices';
-import { sortRows } from './sortRows';
-
-/** Lines that a word filter reads at a time. */
-const pageRows = 64;
-
-/** What a filter and a sorting look at. */
-export interface SearchedRows {
-  readonly lines: LinesDocument;
-  readonly problemsAt: (row: number) => number;
-  readonly rewardAt: (row: number) => RowReward | undefined;
-}
 
 /**
- * The rows that a view shows, in its order. They are found when the view asks. Later edits are followed, so that a row
- * that no longer meets the filter stays visible until the view asks again.
+ * The rows that a view shows, in its order. A search adds them. Later edits are followed, so that a row that no longer
+ * meets the filter stays visible until the view asks again.
  */
 export class ShownRows {
   private constructor(
     /** Null for all rows in the order of the file, so that a plain view of a million rows needs no memory. */
     private rows: Int32Array | null,
-    /** Whether they depend on problems or rewards, which may arrive later. */
-    readonly dependsOnFacts: boolean,
+    /** How many of `rows` are used. */
+    private count: number,
     private total: number,
   ) {}
 
+  /** All rows of a document of `total` rows, also those that it gets later. */
   static all(total: number): ShownRows {
-    return new ShownRows(null, false, total);
+    return new ShownRows(null, 0, total);
   }
 
-  /** Finds the rows of a view. @throws the signal's reason when aborted */
-  static async find(view: View, searched: SearchedRows, signal?: AbortSignal): Promise<ShownRows> {
-    const conditions = parseFilter(view.filter);
-    const total = searched.lines.rowCount;
-    if (conditions.length === 0 && view.sort === 'row' && !view.descending) return ShownRows.all(total);
-    const slices = new Slices(signal);
-    const rows = await matching(conditions, searched, slices);
-    const dependsOnFacts =
-      view.sort === 'margin' || conditions.some(({ kind }) => kind === 'margin' || kind === 'problem');
-    if (view.sort === 'row') return new ShownRows(view.descending ? rows.reverse() : rows, dependsOnFacts, total);
-    // Rows without a reward come last in either direction.
-    const sign = view.descending ? -1 : 1;
-    const value = (row: number): number => sign * (searched.rewardAt(row)?.margin ?? sign * Number.MAX_VALUE);
-    return new ShownRows(await sortRows(rows, value, slices), dependsOnFacts, total);
+  static none(total: number): ShownRows {
+    return new ShownRows(new Int32Array(0), 0, total);
+  }
+
+  static of(rows: Int32Array, total: number): ShownRows {
+    return new ShownRows(rows, rows.length, total);
   }
 
   get length(): number {
-    return this.rows?.length ?? this.total;
+    return this.rows ? this.count : this.total;
   }
 
   /** The rows at places `from` to `from + count - 1`, if there are so many. */
   page(from: number, count: number): number[] {
-    if (this.rows) return Array.from(this.rows.subarray(from, from + count));
+    if (this.rows) return Array.from(this.rows.subarray(from, Math.min(from + count, this.count)));
     return Array.from({ length: Math.max(0, Math.min(count, this.total - from)) }, (_, i) => from + i);
   }
 
   /** The place of a row; null if it is not shown. */
   placeOf(row: number): number | null {
     if (!this.rows) return row < this.total ? row : null;
-    const place = this.rows.indexOf(row);
+    const place = this.rows.subarray(0, this.count).indexOf(row);
     return place < 0 ? null : place;
+  }
+
+  /** Adds matches at the end. Not for {@link all}. */
+  append(rows: readonly number[]): void {
+    const old = this.rows ?? new Int32Array(0);
+    if (this.count + rows.length > old.length) {
+      this.rows = new Int32Array(Math.max(1024, old.length * 2, this.count + rows.length));
+      this.rows.set(old.subarray(0, this.count));
+    }
+    this.rows?.set(rows, this.count);
+    this.count += rows.length;
   }
 
   grow(total: number): void {
@@ -76,13 +64,12 @@ export class ShownRows {
     if (edit.op === 'delete') this.total -= edit.lines.length;
     if (!this.rows || edit.op === 'replace') return;
     const place = edit.op === 'insert' ? this.placeFor(edit.row) : 0;
-    const kept = moved(this.rows, edit);
-    if (edit.op !== 'insert') {
-      this.rows = kept;
-      return;
-    }
-    const added = edit.lines.map((_, i) => edit.row + i);
-    this.rows = new Int32Array(kept.length + added.length);
+    const kept = moved(this.rows.subarray(0, this.count), edit);
+    const added = edit.op === 'insert' ? edit.lines.map((_, i) => edit.row + i) : [];
+    this.count = kept.length + added.length;
+    this.rows = kept;
+    if (added.length === 0) return;
+    this.rows = new Int32Array(this.count);
     this.rows.set(kept.subarray(0, place));
     this.rows.set(added, place);
     this.rows.set(kept.subarray(place), place + added.length);
@@ -92,7 +79,7 @@ export class ShownRows {
   private placeFor(row: number): number {
     const above = this.placeOf(row - 1);
     if (above !== null) return above + 1;
-    const below = this.rows === null ? -1 : this.rows.findIndex((shown) => shown >= row);
+    const below = this.rows === null ? -1 : this.rows.subarray(0, this.count).findIndex((shown) => shown >= row);
     return below < 0 ? this.length : below;
   }
 }
@@ -111,45 +98,4 @@ function moved(rows: Int32Array, edit: Edit): Int32Array {
     }
   }
   return kept.subarray(0, count);
-}
-
-async function matching(
-  conditions: readonly Condition[],
-  { lines, problemsAt, rewardAt }: SearchedRows,
-  slices: Slices,
-): Promise<Int32Array> {
-  const byText = conditions.some(({ kind }) => kind === 'word');
-  const rows = new Int32Array(lines.rowCount);
-  let found = 0;
-  for (let from = 0; from < rows.length; from += pageRows) {
-    const texts = byText ? await lines.lines(from, pageRows) : [];
-    for (let row = from; row < Math.min(rows.length, from + pageRows); row++) {
-      await slices.breathe();
-      const text = byText ? searchable(at(texts, row - from)) : '';
-      const filtered = {
-        row,
-        margin: rewardAt(row)?.margin ?? null,
-        problems: problemsAt(row),
-        edited: row < lines.rowCount && lines.isEdited(row),
-        text,
-      };
-      if (conditions.every((condition) => meets(filtered, condition))) rows[found++] = row;
-    }
-  }
-  return rows.slice(0, found);
-}
-
-/** The line in lower case, with the common escapes decoded: words in other scripts are often written as \u escapes. */
-function searchable(line: string): string {
-  if (!line.includes('\\')) return line.toLowerCase();
-  const read = line.replaceAll(
-    /\\u([0-9a-fA-F]{4})|\\([nrt"\\/])/g,
-    (_, hex: string | undefined, one: string | undefined) =>
-      hex !== undefined
-        ? String.fromCharCode(Number.parseInt(hex, 16))
-        : one === 'n' || one === 'r' || one === 't'
-          ? ' '
-          : must(one, 'the character of an escape'),
-  );
-  return read.toLowerCase();
 }

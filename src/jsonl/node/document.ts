@@ -3,7 +3,7 @@ import { PieceTable } from '../../pairs/pieceTable';
 import type { AppliedEdit, DocumentChange } from '../documentChange';
 import { type Backup, backupBase, restorable, type Restored, writeBackup } from './backup';
 import { type DiskState, refuseChanged } from './diskState';
-import { type IndexOptions, LineFile } from './lineFile';
+import { LineFile } from './lineFile';
 import type { Thoroughness } from './sameHead';
 import { SourceFile, type WriteOptions } from './sourceFile';
 import { isSameFile } from './target';
@@ -47,11 +47,11 @@ export class LinesDocument {
    *
    * @throws MarginError `missing`, `not-readable`, `not-a-file`
    */
-  static async open(file: string, options: IndexOptions = {}): Promise<LinesDocument> {
+  static async open(file: string): Promise<LinesDocument> {
     const source = new SourceFile(await LineFile.open(file, { keep: true }));
     const document = new LinesDocument(source, await interruptedSaves(file));
     await removeAbandoned(file);
-    document.startIndex(options);
+    document.startIndex();
     return document;
   }
 
@@ -70,6 +70,11 @@ export class LinesDocument {
 
   get isIndexing(): boolean {
     return !this.indexed;
+  }
+
+  /** How much of the file is read, from 0 to 1. */
+  get readShare(): number {
+    return this.source.lines.share;
   }
 
   get isDirty(): boolean {
@@ -176,7 +181,7 @@ export class LinesDocument {
 
   /** Writes the unsaved edits to `file`, for {@link restore}. */
   async backup(file: string): Promise<void> {
-    const edits = this.unsaved.map((entry) => entry.edit);
+    const edits = this.unsaved.map(({ edit }) => edit);
     await writeBackup(file, { version: 2, path: this.path, base: backupBase(this.source.lines.index), edits });
   }
 
@@ -195,22 +200,18 @@ export class LinesDocument {
     await this.source.lines.close();
   }
 
-  private startIndex({ signal, onProgress }: IndexOptions): void {
-    const signals = signal ? [signal, this.closing.signal] : [this.closing.signal];
+  private startIndex(): void {
     const base = this.source.lines;
-    const grow = (): void => this.rows.extend(base.index.count);
     let emitted = Number.NEGATIVE_INFINITY;
-    const seen = (bytes: number, size: number): void => {
-      grow();
+    const onProgress = (): void => {
+      this.rows.extend(base.index.count);
       const now = performance.now();
-      if (now - emitted >= growMs) {
-        emitted = now;
-        this.emit({ kind: 'grown' });
-      }
-      onProgress?.(bytes, size);
+      if (now - emitted < growMs) return;
+      emitted = now;
+      this.emit({ kind: 'grown' });
     };
-    this.index = base.readIndex({ signal: AbortSignal.any(signals), onProgress: seen }).then(() => {
-      grow();
+    this.index = base.readIndex({ signal: this.closing.signal, onProgress }).then(() => {
+      this.rows.extend(base.index.count);
       this.indexed = true;
       this.source.settle();
       this.emit({ kind: 'indexed' });

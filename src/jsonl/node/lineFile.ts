@@ -81,6 +81,11 @@ export class LineFile {
     }
   }
 
+  /** How much of the file is indexed, from 0 to 1. */
+  get share(): number {
+    return this.stamp.size === 0 ? 1 : Math.min(1, this.index.bytes / this.stamp.size);
+  }
+
   /**
    * Finds all lines up to the end of the file, also if it grows meanwhile. The lines found so far can be read.
    *

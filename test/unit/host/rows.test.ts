@@ -12,7 +12,8 @@ import { RowFacts } from '../../../src/host/pairEditor/rowFacts';
 import type { RowIdentity } from '../../../src/host/pairEditor/rowIdentity';
 import { identityOf } from '../../../src/host/pairEditor/node/identityOf';
 import { RowScan } from '../../../src/host/pairEditor/rowScan';
-import { ShownRows } from '../../../src/host/pairEditor/shownRows';
+import { RowSearch } from '../../../src/host/pairEditor/rowSearch';
+import type { ShownRows } from '../../../src/host/pairEditor/shownRows';
 import { Slices } from '../../../src/host/pairEditor/slices';
 import { sortRows } from '../../../src/host/pairEditor/sortRows';
 import { randomEdit } from '../pairs/randomEdit';
@@ -111,11 +112,13 @@ describe('the rows a view shows', () => {
       lines: document,
       scan,
       rewardAt,
-      find: (part) =>
-        ShownRows.find(
-          { ...view, ...part },
-          { lines: document, problemsAt: (row) => scan.facts.problemsAt(row), rewardAt },
-        ),
+      find: async (part) => {
+        const problemsAt = (row: number): number => scan.facts.problemsAt(row);
+        const known = () => scan.known;
+        const search = new RowSearch({ ...view, ...part }, { lines: document, problemsAt, rewardAt, known });
+        await search.run(() => undefined, new AbortController().signal);
+        return search.shown;
+      },
     };
   }
 
@@ -160,6 +163,27 @@ describe('the rows a view shows', () => {
       shown.apply(edit);
       expect(shown.page(0, 10)).toEqual(rows);
     }
+    scan.close();
+    await lines.close();
+  });
+
+  it('are shown as they are found; an edit moves them, and the search goes on', async () => {
+    const { lines, scan, rewardAt } = await opened(Array.from({ length: 1000 }, (_, i) => pair(`Question ${i % 10}?`)));
+    const known = () => scan.known;
+    const search = new RowSearch({ ...view, filter: 'question 3' }, { lines, problemsAt: () => 0, rewardAt, known });
+    const steps: number[] = [];
+    const seen = (): void => {
+      if (search.progress !== null) expect(search.shown.length).toBeLessThanOrEqual(search.progress / 10 + 2);
+      if (steps.push(search.shown.length) !== 2) return;
+      const edit: Edit = { op: 'insert', row: 0, lines: [pair('New?')] };
+      lines.applyEdit(edit);
+      search.apply(edit);
+    };
+    expect([search.shown.length, search.progress]).toEqual([0, 0]);
+    await search.run(seen, new AbortController().signal);
+    expect(steps.length).toBeGreaterThan(10);
+    expect(search.progress).toBeNull();
+    expect(search.shown.page(0, 200)).toEqual([0, ...Array.from({ length: 100 }, (_, i) => 10 * i + 4)]);
     scan.close();
     await lines.close();
   });

@@ -23,12 +23,23 @@ describe('pages of rows', () => {
     expect(cache.currentRow(3)).toBe('3 new');
   });
 
-  it('of before a change are not stored after it', () => {
+  it('of before a change are shown until newer ones arrive, however often the rows change', () => {
     const cache = new PageCache<string>(10);
     const { generation } = cache;
     cache.outdate();
+    expect(cache.put(0, page(0), generation)).toBe(true);
+    expect([cache.row(3), cache.currentRow(3)]).toEqual(['3', undefined]);
+    expect(cache.take(0, 10)).toEqual([0]);
+    expect(cache.put(0, page(0, ' new'), cache.generation)).toBe(true);
     expect(cache.put(0, page(0), generation)).toBe(false);
-    expect(cache.row(0)).toBeUndefined();
+    expect(cache.currentRow(3)).toBe('3 new');
+  });
+
+  it('that end before the rows in view are asked for again: the list has grown', () => {
+    const cache = new PageCache<string>(10);
+    cache.put(0, page(0).slice(0, 20), cache.generation);
+    expect(cache.take(0, 20)).toEqual([]);
+    expect(cache.take(0, 30)).toEqual([0]);
   });
 
   it('that did not arrive are asked for again', () => {
@@ -47,8 +58,10 @@ describe('pages of rows', () => {
 
   it('of another list are forgotten', () => {
     const cache = new PageCache<string>(2);
-    cache.put(0, page(0), cache.generation);
+    const { generation } = cache;
+    cache.put(0, page(0), generation);
     cache.clear();
+    expect(cache.put(0, page(0), generation)).toBe(false);
     expect(cache.row(0)).toBeUndefined();
   });
 });

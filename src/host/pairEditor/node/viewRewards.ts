@@ -1,0 +1,47 @@
+import { errorMessage } from '../../../base/pure/marginError';
+import type { Overview, RewardChoice, RowReward } from '../../../protocol/pairEditor';
+import { joinRewards, type JoinedRewards, rewardChoices } from './rewards';
+import { rewardOf, type RowIdentity } from '../rowIdentity';
+
+/** The rewards that a view shows beside its rows. */
+export class ViewRewards {
+  private joined: JoinedRewards | null = null;
+  /** Why no rewards are shown, in a sentence. */
+  private notice: string | null = null;
+  private choices: readonly RewardChoice[] = [];
+
+  constructor(
+    private readonly file: string,
+    private readonly runFolders: () => Promise<readonly string[]>,
+  ) {}
+
+  /** What the overview says of them. */
+  get overview(): Pick<Overview, 'notice' | 'rewards' | 'rewardChoices' | 'widest'> {
+    const { joined, notice, choices } = this;
+    return {
+      notice,
+      rewards: joined?.choice ?? null,
+      rewardChoices: choices,
+      widest: joined ? joined.widest : 0,
+    };
+  }
+
+  /** The reward of a row, if it has one. */
+  of(identity: RowIdentity | null): RowReward | undefined {
+    return identity && this.joined ? rewardOf(identity, this.joined.byKey) : undefined;
+  }
+
+  /** Reads the rewards of a choice; the newest if there is no such choice. */
+  async load(id: string | null): Promise<void> {
+    try {
+      this.choices = await rewardChoices(this.file, await this.runFolders());
+      const choice = this.choices.find((one) => one.id === id) ?? this.choices[0];
+      this.joined = choice ? await joinRewards(choice) : null;
+      this.notice = this.joined?.notice ?? null;
+    } catch (error) {
+      // Without rewards, pairs can still be read and edited.
+      this.joined = null;
+      this.notice = errorMessage(error);
+    }
+  }
+}
