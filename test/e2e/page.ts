@@ -1,8 +1,9 @@
 import type { Frame, Page } from 'playwright-core';
 
-const savedMs = 60_000;
+/** VS Code saves its state when it is idle, which a busy machine seldom is. */
+const savedMs = 150_000;
 
-/** Waits until VS Code's stored state includes a text. Rejects after a minute. */
+/** Waits until VS Code's stored state includes a text. Rejects after 2.5 minutes. */
 export async function untilSaved(page: Page, part: string): Promise<void> {
   for (const end = Date.now() + savedMs; !(await page.evaluate(savedState)).includes(part);) {
     if (Date.now() > end) throw new Error(`VS Code has not saved ${part}`);
