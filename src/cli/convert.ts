@@ -1,9 +1,9 @@
 import path, { resolve } from 'node:path';
 import { MarginError } from '../base/pure/marginError';
-import { type Conversion, convertFiles, convertToFile, refuseLosses } from '../jsonl/node/convertFiles';
+import { columnsOf, type Conversion, convertedLines, convertedTable, convertToFile } from '../jsonl/node/convertFiles';
 import { DatasetInfoFile } from '../jsonl/node/datasetInfoFile';
+import { cellOf, csvRecord } from '../jsonl/node/writeRows/csv';
 import { ReportCount, reportLines } from '../pairs/convert/report';
-import { rowText } from '../pairs/convert/rowText';
 import { targets } from '../pairs/convert/table';
 import type { ConvertOptions, Target } from '../pairs/convert/target';
 import { detectAll } from '../pairs/reading';
@@ -13,26 +13,30 @@ import { interruption } from './interruption';
 import type { Output } from './output';
 import { Progress } from './progress';
 
+/** Milliseconds between two lines of progress with --json. */
+const tellMs = 200;
+
 export const convert: Command = {
   summary: 'convert preference data to the shape that another tool reads',
   help: `margin convert FILE… --to ${targets.map(({ id }) => id).join('|')} [--out FILE]
 
-Writes the rows of all files in the shape of one tool: one JSON line a row, to --out or to stdout. Says on stderr what
-became of the rows: how many are written, which are left out and why, and what the new shape does not carry, with the
+Writes the rows of all files in the shape of one tool: one JSON line a row, to --out or to stdout; CSV with --to csv,
+and Parquet, which needs --out, with --to parquet. Says on stderr what became of the rows: how many are written, which are left out and why, and what the new shape does not carry, with the
 first lines of each. Columns that the tool does not read (scores, ids) stay where it allows them.
 
 ${targets.map(({ id, purpose }) => `  --to ${id.padEnd(13)} ${purpose}`).join('\n')}
 
-  --prompt PLACE       For trl: explicit (default) puts the prompt into a key of its own; implicit puts it at the start
-                       of both answers.
-  --style STYLE        For trl and kto: chat writes messages, plain writes texts. By default chats stay chats, and texts
+  --prompt PLACE       For trl, csv and parquet: explicit (default) puts the prompt into a key of its own; implicit
+                       puts it at the start of both answers.
+  --style STYLE        For those and kto: chat writes messages, plain writes texts. By default chats stay chats, and texts
                        stay texts. Only a single question with a single answer can become plain text.
   --out FILE           The file to write. It appears complete or not at all, and replaces an older one. It must not be a
                        FILE. With llama-factory, its entry in dataset_info.json beside it is written too.
   --strict             Any loss is an error: exit code 1, and --out is not written. Rows on stdout are printed before
                        all losses are known.
   --json               Prints the report as one JSON object, to stdout with --out, else to stderr: read, written,
-                       leftOut, blank, and losses, each with kind, detail, effect, sentence, count and first.
+                       leftOut, blank, and losses, each with kind, detail, effect, sentence, count and first. With
+                       --out, also prints {"rows"} now and then: the number of rows read.
 
 Exit code: 0 success, also if the report names losses; 1 failed, or no row can be converted; 2 wrong usage.`,
 
@@ -60,7 +64,8 @@ Exit code: 0 success, also if the report names losses; 1 failed, or no row can b
       count,
       nameOf: (file) => path.relative(cwd, file),
       signal,
-      onProgress: () => progress.update(`${count.rowsRead.toLocaleString('en')} rows read`),
+      strict: flag(args, 'strict'),
+      onProgress: teller(progress, surroundings, args),
     };
     try {
       await written(conversion, args, surroundings);
@@ -75,6 +80,18 @@ Exit code: 0 success, also if the report names losses; 1 failed, or no row can b
     return 0;
   },
 };
+
+/** Shows the number of rows read; with --json and --out also as a line of JSON. */
+function teller(progress: Progress, { output }: Surroundings, args: Arguments): (rows: number) => void {
+  const json = flag(args, 'json') && args.options.has('out');
+  let last = Date.now();
+  return (rows) => {
+    progress.update(`${rows.toLocaleString('en')} rows read`);
+    if (!json || Date.now() - last < tellMs) return;
+    last = Date.now();
+    output.json({ rows });
+  };
+}
 
 function isVerdict({ code }: MarginError): boolean {
   return code === 'not-carried' || code === 'nothing-converted';
@@ -101,33 +118,44 @@ function optionsOf(args: Arguments, { id, options }: Target): ConvertOptions {
 /** Converts to --out or stdout. */
 async function written(conversion: Conversion, args: Arguments, { output, cwd }: Surroundings): Promise<void> {
   const { target, count } = conversion;
-  const strict = flag(args, 'strict');
   const given = text(args, 'out');
+  const say = (line: string): void => {
+    if (!flag(args, 'json')) output.say(line);
+  };
   if (given === null) {
     await toStdout(conversion, output);
-    refuseLosses(count, strict);
-    if (target.setup && !flag(args, 'json')) output.say(target.setup('FILE.jsonl', count.keys));
+    if (target.setup) say(target.setup('FILE.jsonl', count.keys));
     return;
   }
   const out = resolve(cwd, given);
   const info = target.id === 'llama-factory' ? await DatasetInfoFile.beside(out) : null;
-  await convertToFile(conversion, out, strict);
-  if (info) output.say(`${info.path}: entry "${await info.write(count.keys)}"`);
-  else if (target.setup && !flag(args, 'json')) output.say(target.setup(path.basename(out), count.keys));
+  for (const note of await convertToFile(conversion, out)) say(note);
+  if (info) say(`${info.path}: entry "${await info.write(count.keys)}"`);
+  else if (target.setup) say(target.setup(path.basename(out), count.keys));
 }
 
 async function toStdout(conversion: Conversion, output: Output): Promise<void> {
-  const closed = new AbortController();
-  const signal = conversion.signal ? AbortSignal.any([conversion.signal, closed.signal]) : closed.signal;
-  const converting = convertFiles({ ...conversion, signal }, async (row, { text: line, value }) => {
-    output.line(rowText(row, line, value));
+  if (conversion.target.file === 'parquet') throw new UsageError('--out is missing: Parquet is not printed');
+  for await (const text of printed(conversion)) {
+    output.data(text);
     await output.drain();
     // Nobody reads the rest.
-    if (output.closed) closed.abort();
-  });
-  await converting.catch((error: unknown) => {
-    if (!output.closed) throw error;
-  });
+    if (output.closed) return;
+  }
+}
+
+async function* printed(conversion: Conversion): AsyncGenerator<string> {
+  if (conversion.target.file === 'jsonl') {
+    for await (const line of convertedLines(conversion)) yield `${line}\n`;
+    return;
+  }
+  const names = (await columnsOf(conversion, 'texts')).map(({ name }) => name);
+  yield csvRecord(names, ',');
+  for await (const row of convertedTable(conversion, 'texts'))
+    yield csvRecord(
+      names.map((name) => cellOf(row[name])),
+      ',',
+    );
 }
 
 function printReport({ count }: Conversion, args: Arguments, output: Output): void {

@@ -36,6 +36,11 @@ export class Output {
     this.write(`${text}\n`);
   }
 
+  /** Prints data for another program: as it is, unless stdout is a terminal, which would act on it. */
+  data(text: string): void {
+    if (!this.closed) this.stdout.write(this.stdout.isTTY ? visible(text) : text);
+  }
+
   /** Prints a value as a JSON line. {@link visible} escapes characters as JSON does, so the value stays the same. */
   json(value: unknown): void {
     this.line(JSON.stringify(value));

@@ -1,14 +1,16 @@
-import type { FileHandle } from 'node:fs/promises';
 import { MarginError } from '../../base/pure/marginError';
 import { convertRow } from '../../pairs/convert/convertRow';
-import type { ReportCount } from '../../pairs/convert/report';
-import { rowText } from '../../pairs/convert/rowText';
+import { ReportCount } from '../../pairs/convert/report';
+import { rowText, tableRow } from '../../pairs/convert/rowText';
 import type { ConvertOptions, Target } from '../../pairs/convert/target';
 import type { JsonObject } from '../../pairs/json';
 import type { Reading } from '../../pairs/reading';
 import { type ReadRow, readPairs } from './readPairs';
-import { saveFile } from './save';
 import { isSameFile } from './target';
+import { writeCsv } from './writeRows/csv';
+import { writeJsonLines } from './writeRows/jsonLines';
+import { writeParquet } from './writeRows/parquet';
+import { ColumnTally, type RowColumn } from './writeRows/rowColumns';
 
 /** A conversion of files, one after the other. */
 export interface Conversion {
@@ -18,67 +20,117 @@ export interface Conversion {
   readonly options: ConvertOptions;
   /** Counts what is read, written and lost. It is right up to the last row even if the conversion fails. */
   readonly count: ReportCount;
+  /** Whether a row or part that is not carried is an error. */
+  readonly strict: boolean;
   /** The name of a file in the report. */
   nameOf(file: string): string;
   readonly signal?: AbortSignal;
-  /** Called now and then. */
-  readonly onProgress?: () => void;
+  /** Called now and then with the number of rows read. */
+  readonly onProgress?: (rows: number) => void;
 }
 
-/** Takes one converted row. `from` is the row that it comes from. */
-export type RowSink = (row: JsonObject, from: ReadRow) => Promise<void> | void;
-
 const progressRows = 500;
-const bufferBytes = 1 << 20;
 
-/**
- * Converts the rows of files and gives them to `sink`, in order. Only the rows in flight are in memory.
- *
- * @throws MarginError those of {@link readPairs}; the signal's reason if aborted
- */
-export async function convertFiles(conversion: Conversion, sink: RowSink): Promise<void> {
+/** A new row, and the row that it comes from. */
+interface Converted {
+  readonly row: JsonObject;
+  readonly from: ReadRow;
+}
+
+/** Converts the rows of files, in order. Only the rows in flight are in memory. */
+async function* convertedRows(conversion: Conversion): AsyncGenerator<Converted> {
   const { files, reading, target, options, count, signal } = conversion;
   let seen = 0;
   for (const file of files) {
     const name = conversion.nameOf(file);
-    for await (const read of readPairs(file, { reading, ...(signal && { signal }) })) {
-      const written = convertRow(read.result, target, options);
-      count.add(`${name}:${read.line}`, read.result, written);
-      for (const row of written.rows) await sink(row, read);
-      if (++seen % progressRows === 0) conversion.onProgress?.();
+    for await (const from of readPairs(file, { reading, ...(signal && { signal }) })) {
+      const written = convertRow(from.result, target, options);
+      count.add(`${name}:${from.line}`, from.result, written);
+      for (const row of written.rows) yield { row, from };
+      if (++seen % progressRows === 0) conversion.onProgress?.(seen);
     }
   }
 }
 
 /**
- * Converts files into a new file of JSON lines. It appears complete, or not at all.
+ * The converted rows as lines of JSON.
  *
- * @param strict whether a row or part that is not carried is an error
- * @throws MarginError `is-input` | `not-carried` | `nothing-converted`, those of {@link convertFiles} and {@link
- *   saveFile}
+ * @throws MarginError `nothing-converted`, or `not-carried` if strict, at the end; those of {@link readPairs}; the
+ *   signal's reason if aborted
  */
-export async function convertToFile(conversion: Conversion, out: string, strict: boolean): Promise<void> {
-  await refuseInput(conversion.files, out);
-  const { signal, count } = conversion;
-  const write = async (handle: FileHandle): Promise<void> => {
-    const lines = new LineBuffer(handle);
-    await convertFiles(conversion, (row, { text, value }) => lines.add(rowText(row, text, value)));
-    await lines.flush();
-    refuseLosses(count, strict);
-  };
-  await saveFile(out, write, signal ? { signal } : {});
+export async function* convertedLines(conversion: Conversion): AsyncGenerator<string> {
+  for await (const { row, from } of convertedRows(conversion)) yield rowText(row, from.text, from.value);
+  refuseLosses(conversion);
 }
 
-/** @throws MarginError `nothing-converted`; `not-carried` if `strict` and anything was lost */
-export function refuseLosses(count: ReportCount, strict: boolean): void {
+/**
+ * The converted rows for a table, whose cells are texts or have types.
+ *
+ * @throws MarginError as {@link convertedLines}
+ */
+export async function* convertedTable(conversion: Conversion, cells: 'texts' | 'typed'): AsyncGenerator<JsonObject> {
+  for await (const { row, from } of convertedRows(conversion))
+    yield tableRow(row, from.text, from.value, cells === 'texts');
+  refuseLosses(conversion);
+}
+
+/**
+ * The columns that a table of the converted rows has. Reads all rows once.
+ *
+ * @throws MarginError those of {@link readPairs}; the signal's reason if aborted
+ */
+export async function columnsOf(conversion: Conversion, cells: 'texts' | 'typed'): Promise<RowColumn[]> {
+  const tally = new ColumnTally();
+  for await (const { row, from } of convertedRows({ ...conversion, count: new ReportCount() }))
+    tally.add(tableRow(row, from.text, from.value, cells === 'texts'));
+  return tally.columns();
+}
+
+/**
+ * Converts files into a new file, whose kind the target decides. It appears complete, or not at all.
+ *
+ * @returns sentences about how the file holds the rows
+ * @throws MarginError `is-input`, those of {@link convertedLines}, and file errors
+ */
+export async function convertToFile(conversion: Conversion, out: string): Promise<readonly string[]> {
+  await refuseInput(conversion.files, out);
+  const { signal, target } = conversion;
+  const options = signal ? { signal } : {};
+  switch (target.file) {
+    case 'jsonl':
+      await writeJsonLines(convertedLines(conversion), out, options);
+      return [];
+    case 'csv': {
+      const columns = await columnsOf(conversion, 'texts');
+      await writeCsv(convertedTable(conversion, 'texts'), out, columns, options);
+      return [];
+    }
+    case 'parquet': {
+      const columns = await columnsOf(conversion, 'typed');
+      await writeParquet(convertedTable(conversion, 'typed'), out, columns, options);
+      return columns.filter(isMixed).map(mixedSentence);
+    }
+  }
+}
+
+/** Whether a side of the pairs has more kinds of values than a column of Parquet holds. */
+function isMixed({ name, type }: RowColumn): boolean {
+  return type === 'json' && ['prompt', 'chosen', 'rejected'].includes(name);
+}
+
+function mixedSentence({ name }: RowColumn): string {
+  return `The column "${name}" holds JSON text: not all its rows are texts, or lists of messages with only role and content.`;
+}
+
+/** @throws MarginError `nothing-converted`; `not-carried` if strict and anything was lost */
+function refuseLosses({ count, strict }: Conversion): void {
   const { read, written, losses } = count.report;
-  if (strict && losses.length > 0)
-    throw new MarginError(
-      'not-carried',
-      'Not everything is carried, and --strict allows no loss: nothing was written.',
-    );
+  if (strict && losses.length > 0) {
+    const message = 'Not everything is carried, and a strict conversion allows no loss: no file was written.';
+    throw new MarginError('not-carried', message);
+  }
   if (written === 0)
-    throw new MarginError('nothing-converted', `None of the ${read} rows can be converted: nothing was written.`);
+    throw new MarginError('nothing-converted', `None of the ${read} rows can be converted: no file was written.`);
 }
 
 /** @throws MarginError `is-input` if a conversion would write over what it reads */
@@ -86,26 +138,5 @@ async function refuseInput(files: readonly string[], out: string): Promise<void>
   for (const file of files) {
     if (await isSameFile(file, out))
       throw new MarginError('is-input', `${out} is the file to convert. Name another file to write.`, { file: out });
-  }
-}
-
-/** Collects lines into blocks of 1 MB. */
-class LineBuffer {
-  private lines: string[] = [];
-  private waiting = 0;
-
-  constructor(private readonly handle: FileHandle) {}
-
-  add(line: string): Promise<void> | void {
-    this.lines.push(line);
-    this.waiting += line.length + 1;
-    return this.waiting >= bufferBytes ? this.flush() : undefined;
-  }
-
-  async flush(): Promise<void> {
-    if (this.lines.length === 0) return;
-    const text = `${this.lines.join('\n')}\n`;
-    [this.lines, this.waiting] = [[], 0];
-    await this.handle.writeFile(text);
   }
 }

@@ -10,6 +10,7 @@ import type { Target } from './target';
 export const axolotl: Target = {
   id: 'axolotl',
   label: 'axolotl: messages, chosen, rejected',
+  file: 'jsonl',
   purpose: 'DPO, IPO and ORPO with axolotl, as chat_template.default',
   tool: 'axolotl',
   link: 'https://docs.axolotl.ai/docs/rlhf.html',

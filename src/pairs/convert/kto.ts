@@ -8,6 +8,7 @@ import type { Target } from './target';
 export const kto: Target = {
   id: 'kto',
   label: 'KTO: prompt, completion, label',
+  file: 'jsonl',
   purpose: 'KTO with TRL: single answers, each good or bad; a pair gives two',
   tool: 'TRL',
   link: 'https://huggingface.co/docs/trl/dataset_formats',

@@ -21,6 +21,7 @@ const speakers: Readonly<Record<string, string>> = {
 export const llamaFactory: Target = {
   id: 'llama-factory',
   label: 'LLaMA-Factory: conversations, chosen, rejected',
+  file: 'jsonl',
   purpose: 'DPO, ORPO, SimPO and reward training with LLaMA-Factory, as ShareGPT ranking',
   tool: 'LLaMA-Factory',
   link: 'https://github.com/hiyouga/LLaMA-Factory/blob/main/data/README.md',

@@ -12,6 +12,7 @@ import type { Target } from './target';
 export const openAi: Target = {
   id: 'openai',
   label: 'OpenAI: input, preferred_output, non_preferred_output',
+  file: 'jsonl',
   purpose: 'preference fine-tuning of OpenAI, Azure OpenAI, Together and Fireworks',
   tool: 'OpenAI',
   link: 'https://platform.openai.com/docs/guides/direct-preference-optimization',

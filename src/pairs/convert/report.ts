@@ -60,10 +60,6 @@ export class ReportCount {
     for (const loss of losses) this.count(place, loss, 'reason' in result ? result.reason : loss.detail);
   }
 
-  get rowsRead(): number {
-    return this.read;
-  }
-
   get report(): Report {
     const losses = [...this.entries.values()].map(({ loss, reason, first, count }) => ({
       ...loss,

@@ -12,6 +12,7 @@ import type { Target } from './target';
 export const swift: Target = {
   id: 'ms-swift',
   label: 'ms-swift: messages, rejected_response',
+  file: 'jsonl',
   purpose: 'DPO, ORPO, CPO, SimPO and reward training with ms-swift',
   tool: 'ms-swift',
   link: 'https://swift.readthedocs.io/en/latest/Customization/Custom-dataset.html',

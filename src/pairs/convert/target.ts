@@ -18,7 +18,10 @@ export interface Written {
   readonly losses: readonly Loss[];
 }
 
-export type TargetId = 'trl' | 'kto' | 'openai' | 'llama-factory' | 'axolotl' | 'ms-swift';
+export type TargetId = 'trl' | 'kto' | 'openai' | 'llama-factory' | 'axolotl' | 'ms-swift' | 'csv' | 'parquet';
+
+/** The kind of file that a target's rows go to. */
+export type TargetFile = 'jsonl' | 'csv' | 'parquet';
 
 /** A shape of rows that {@link convertRow} writes. */
 export interface Target {
@@ -26,6 +29,7 @@ export interface Target {
   readonly id: TargetId;
   /** The name shown to people. */
   readonly label: string;
+  readonly file: TargetFile;
   /** What the rows are for, as a phrase. */
   readonly purpose: string;
   readonly tool: string;

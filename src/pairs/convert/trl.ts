@@ -12,6 +12,7 @@ import type { ConvertOptions, Target, Written } from './target';
 export const trl: Target = {
   id: 'trl',
   label: 'TRL: prompt, chosen, rejected',
+  file: 'jsonl',
   purpose: 'DPO and reward training with TRL, and most tools built on it',
   tool: 'TRL',
   link: 'https://huggingface.co/docs/trl/dataset_formats',

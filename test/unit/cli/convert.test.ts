@@ -101,6 +101,36 @@ it('axolotl prints the YAML that reads the file', async () => {
   expect(err).toContain('    type: chat_template.default\n');
 });
 
+it('CSV and Parquet hold the same pairs as the rows they come from, with every digit of other columns', async () => {
+  const turn = (role: string, content: string): object => ({ role, content });
+  const pair = {
+    prompt: [turn('user', 'Q, "é"')],
+    chosen: [turn('assistant', 'a\r\nb')],
+    rejected: [turn('assistant', '')],
+  };
+  const rows = `${JSON.stringify(pair).slice(0, -1)}, "score": 8.0, "id": 12345678901234567890}\n${plain}`;
+  const folder = await folderWith({ 'a.jsonl': rows });
+  for (const to of ['csv', 'parquet']) {
+    await program.run(['convert', 'a.jsonl', '--to', to, '--out', `b.${to}`], folder);
+    const { out } = await program.run(['convert', `b.${to}`, '--to', 'trl'], folder);
+    const score = to === 'csv' ? '8.0' : 8;
+    const [first, second] = out.split('\n').map((line) => (line === '' ? null : (JSON.parse(line) as object)));
+    expect(first).toEqual({ ...pair, score, id: '12345678901234567890' });
+    expect(second).toMatchObject({ prompt: 'Q', chosen: 'a', rejected: 'b', score });
+  }
+  const printed = await program.run(['convert', 'a.jsonl', '--to', 'csv'], folder);
+  expect(printed.out).toBe(await readFile(join(folder, 'b.csv'), 'utf8'));
+});
+
+it('a side that Parquet can hold only as JSON text is named', async () => {
+  const chat =
+    '{"prompt": [{"role": "user", "content": "Q"}], "chosen": [{"role": "assistant", "content": "a"}], "rejected": []}\n';
+  const folder = await folderWith({ 'mixed.jsonl': plain + chat });
+  const { code, err } = await program.run(['convert', 'mixed.jsonl', '--to', 'parquet', '--out', 'm.parquet'], folder);
+  expect(code).toBe(0);
+  expect(err).toContain('The column "prompt" holds JSON text');
+});
+
 it('an option that would change nothing is refused', async () => {
   const { code, err } = await program.run(['convert', 'a.jsonl', '--to', 'openai', '--prompt', 'implicit']);
   expect(code).toBe(2);
@@ -116,7 +146,7 @@ describe.skipIf(!existsSync(shapes))('the files of ../shared/cases/shapes (skipp
   const unread = /^(hh-with-prompt|axolotl-user_defined|stackexchange)/;
 
   it('convert to the same three chats for TRL', async () => {
-    const all = (await readdir(shapes)).filter((name) => name.endsWith('.jsonl'));
+    const all = (await readdir(shapes)).filter((name) => !name.startsWith('array'));
     const names = all.filter((name) => !others.test(name) && !unread.test(name));
     const { out } = await program.run(['convert', ...names, '--to', 'trl', '--style', 'chat'], shapes);
     const rows = out.split('\n').filter((line) => line !== '');

@@ -1,7 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
 import type { JsonObject } from '../../../pairs/json';
 import type { Delimiter } from '../../containers/container';
-import { RowCounter, writeNewFile, type WriteRowsOptions } from './newFile';
+import { saveFile } from '../save';
+import { RowCounter, type WriteRowsOptions } from './rowCounter';
 import type { RowColumn } from './rowColumns';
 import { checkTableRow, columnsByName } from './tableRow';
 
@@ -21,7 +22,7 @@ const bufferLength = 1 << 20;
  *
  * @param columns every key of the rows, see {@link ColumnTally}
  * @returns the number of rows
- * @throws MarginError as {@link checkTableRow} and {@link writeNewFile}; what `rows` throws; the signal's reason
+ * @throws MarginError as {@link checkTableRow} and {@link saveFile}; what `rows` throws; the signal's reason
  */
 export function writeCsv(
   rows: AsyncIterable<JsonObject> | Iterable<JsonObject>,
@@ -29,7 +30,7 @@ export function writeCsv(
   columns: readonly RowColumn[],
   { delimiter = ',', ...options }: CsvOptions = {},
 ): Promise<number> {
-  return writeNewFile(file, async (handle) => {
+  return saveFile(file, async (handle) => {
     const counter = new RowCounter(options);
     const known = columnsByName(columns);
     const names = columns.map(({ name }) => name);

@@ -1,5 +1,6 @@
 import { lineBytes } from '../../lineText';
-import { RowCounter, writeNewFile, type WriteRowsOptions } from './newFile';
+import { saveFile } from '../save';
+import { RowCounter, type WriteRowsOptions } from './rowCounter';
 
 /** Bytes that are collected before they are written. */
 const bufferBytes = 1 << 20;
@@ -17,7 +18,7 @@ export function writeJsonLines(
   file: string,
   options: WriteRowsOptions = {},
 ): Promise<number> {
-  return writeNewFile(file, async (handle) => {
+  return saveFile(file, async (handle) => {
     const counter = new RowCounter(options);
     let [parts, waiting]: [Uint8Array[], number] = [[], 0];
     for await (const row of rows) {

@@ -1,7 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import type { JsonObject } from '../../../pairs/json';
-import { RowCounter, writeNewFile, type WriteRowsOptions } from './newFile';
+import { saveFile } from '../save';
+import { RowCounter, type WriteRowsOptions } from './rowCounter';
 import type { ColumnType, RowColumn } from './rowColumns';
 import { checkTableRow, columnsByName } from './tableRow';
 
@@ -22,7 +23,7 @@ const groupLength = 64 << 20;
  *
  * @param columns every key of the rows with its type, see {@link ColumnTally}; at least one
  * @returns the number of rows
- * @throws MarginError as {@link checkTableRow} and {@link writeNewFile}; what `rows` throws; the signal's reason
+ * @throws MarginError as {@link checkTableRow} and {@link saveFile}; what `rows` throws; the signal's reason
  */
 export function writeParquet(
   rows: AsyncIterable<JsonObject> | Iterable<JsonObject>,
@@ -30,7 +31,7 @@ export function writeParquet(
   columns: readonly RowColumn[],
   { groupRows = 1000, ...options }: ParquetOptions = {},
 ): Promise<number> {
-  return writeNewFile(file, async (handle) => {
+  return saveFile(file, async (handle) => {
     const counter = new RowCounter(options);
     const known = columnsByName(columns);
     const writer = new HandleWriter(handle);
