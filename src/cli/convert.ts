@@ -21,15 +21,16 @@ export const convert: Command = {
   help: `margin convert FILE… --to ${targets.map(({ id }) => id).join('|')} [--out FILE]
 
 Writes the rows of all files in the shape of one tool: one JSON line a row, to --out or to stdout; CSV with --to csv,
-and Parquet, which needs --out, with --to parquet. Says on stderr what became of the rows: how many are written, which are left out and why, and what the new shape does not carry, with the
-first lines of each. Columns that the tool does not read (scores, ids) stay where it allows them.
+and Parquet, which needs --out, with --to parquet. Says on stderr what became of the rows: how many are written, which
+are left out and why, and what the new shape does not carry, with the first lines of each. Columns that the tool does
+not read (scores, ids) stay where it allows them.
 
 ${targets.map(({ id, purpose }) => `  --to ${id.padEnd(13)} ${purpose}`).join('\n')}
 
   --prompt PLACE       For trl, csv and parquet: explicit (default) puts the prompt into a key of its own; implicit
                        puts it at the start of both answers.
-  --style STYLE        For those and kto: chat writes messages, plain writes texts. By default chats stay chats, and texts
-                       stay texts. Only a single question with a single answer can become plain text.
+  --style STYLE        For those and kto: chat writes messages, plain writes texts. By default chats stay chats, and
+                       texts stay texts. Only one question with single answers can become plain text.
   --out FILE           The file to write. It appears complete or not at all, and replaces an older one. It must not be a
                        FILE. With llama-factory, its entry in dataset_info.json beside it is written too.
   --strict             Any loss is an error: exit code 1, and --out is not written. Rows on stdout are printed before
