@@ -28,7 +28,11 @@ describe('the scoring of a run that was stopped', () => {
       [join(process.cwd(), 'dist/cli.js'), 'train', 'sample.train.json', '--max_steps', '500'],
       { cwd: workbench.folder, stdio: ['ignore', 'ignore', 'pipe'] },
     );
-    child.stderr.on('data', (text: Buffer) => /step [1-9]/.test(text.toString()) && child.kill('SIGINT'));
+    // Once: a second SIGINT would end the run without a checkpoint.
+    let stops = false;
+    child.stderr.on('data', (text: Buffer) => {
+      if (!stops && /step [1-9]/.test(text.toString())) stops = child.kill('SIGINT');
+    });
     await new Promise((done) => child.once('close', done));
   });
   afterAll(() => workbench?.close());
