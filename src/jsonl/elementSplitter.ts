@@ -1,15 +1,10 @@
 import { concatBytes } from './bytes';
-import { type ElementLayout, ElementScanner } from './elementScanner';
+import type { RowSplitter, RowText } from './containers/rowText';
+import { ElementScanner } from './elementScanner';
 import { lineText } from './lineText';
 
-/** The text of an element, and the line of the file in which it begins, from 1. */
-export interface ElementText {
-  readonly text: string;
-  readonly line: number;
-}
-
 /** Cuts a stream of bytes into the texts of its elements, by the rules of {@link ElementScanner}. */
-export class ElementSplitter {
+export class ElementSplitter implements RowSplitter {
   private readonly scanner: ElementScanner;
   /** The bytes from the end of the last element on. */
   private started: Uint8Array[] = [];
@@ -21,17 +16,13 @@ export class ElementSplitter {
     this.scanner = new ElementScanner(file);
   }
 
-  get layout(): ElementLayout {
-    return this.scanner.layout;
-  }
-
   /**
    * The elements that end in this chunk. The caller may reuse the chunk afterwards.
    *
    * @throws MarginError as {@link ElementScanner.push}
    */
-  push(chunk: Uint8Array): ElementText[] {
-    const texts: ElementText[] = [];
+  push(chunk: Uint8Array): RowText[] {
+    const texts: RowText[] = [];
     const base = this.scanner.position;
     this.scanner.push(chunk, (start, end, _gap, line) => {
       const part = chunk.subarray(Math.max(0, start - base), end - base);
@@ -45,7 +36,7 @@ export class ElementSplitter {
   }
 
   /** Call this after the last chunk: no element is left. @throws MarginError as {@link ElementScanner.end} */
-  end(): ElementText[] {
+  end(): RowText[] {
     this.scanner.end();
     return [];
   }

@@ -1,5 +1,7 @@
 import { MarginError } from '../base/pure/marginError';
 import type { Container } from './containers/container';
+import type { ElementLayout } from './elementScanner';
+import type { RowLayout } from './rowIndex';
 import { textKind } from './textKind';
 
 /** Bytes at the start of a file that decide its kind. */
@@ -58,17 +60,18 @@ const magic: readonly (readonly [start: string, kind: Kind])[] = [
 ];
 
 /**
- * Recognises files that are not JSON Lines in UTF-8, by their content and never by their name. For a gzip file the
- * message is `prefs.jsonl is compressed with gzip: unpack it first (gunzip -k prefs.jsonl).`
+ * Recognises files whose rows are not JSON in UTF-8, a row a line, in an array or one after the other, by their content
+ * and never by their name. For a gzip file the message is `prefs.jsonl is compressed with gzip: unpack it first (gunzip
+ * -k prefs.jsonl).`
  *
  * @param head the first bytes of the file, at most {@link headBytes}
  * @param whole whether `head` is the whole file
  * @param file the path, for the message
- * @returns an error to throw (`not-json-lines` or `not-utf8`) that says what to do; null if the lines can be read
+ * @returns an error to throw (`not-json-lines` or `not-utf8`) that says what to do; null if the rows can be read
  */
 export function notLines(head: Uint8Array, whole: boolean, file: string): MarginError | null {
   const kind = kindOf(head, whole, file);
-  return kind ? refusal(kind, file) : null;
+  return kind === null || typeof kind === 'string' ? null : refusal(kind, file);
 }
 
 /**
@@ -81,8 +84,15 @@ export function notLines(head: Uint8Array, whole: boolean, file: string): Margin
 export function containerOf(head: Uint8Array, whole: boolean, file: string): Container {
   const kind = kindOf(head, whole, file);
   if (kind === null) return { kind: 'lines' };
+  if (typeof kind === 'string') return { kind };
   if (kind.container) return kind.container;
   throw refusal(kind, file);
+}
+
+/** How the rows lie in a file that {@link notLines} accepts; `lines` for all others. Parameters as there. */
+export function layoutOf(head: Uint8Array, whole: boolean, file: string): RowLayout {
+  const kind = kindOf(head, whole, file);
+  return typeof kind === 'string' ? kind : 'lines';
 }
 
 function refusal(kind: CodedKind, file: string): MarginError {
@@ -95,7 +105,7 @@ const tableName = /\.(?:csv|tsv)(?:\.\w+)?$/i;
 
 type CodedKind = Kind & { readonly code: string };
 
-function kindOf(head: Uint8Array, whole: boolean, file: string): CodedKind | null {
+function kindOf(head: Uint8Array, whole: boolean, file: string): CodedKind | ElementLayout | null {
   const start = String.fromCharCode(...head.subarray(0, 64));
   const encoding = encodingOf(head);
   if (encoding)
@@ -111,6 +121,7 @@ function kindOf(head: Uint8Array, whole: boolean, file: string): CodedKind | nul
   if (isPickle(head)) return { code: 'not-json-lines', name: 'a Python pickle', todo: asLines('read_pickle') };
   const text = textOf(head, whole);
   const kind = textKind(text, whole, tableName.test(file));
+  if (typeof kind === 'string') return kind;
   if (kind) {
     const { name, todo, delimiter } = kind;
     return { code: 'not-json-lines', name, todo, ...(delimiter && { container: { kind: 'csv', delimiter } }) };

@@ -1,28 +1,28 @@
-import type { LineEnd } from '../pairs/edits';
-import type { LineIndex } from './lineIndex';
+import type { Frame, RowIndex, RowLayout } from './rowIndex';
 
 /**
- * How a file ended its lines when it was opened. Each save writes the file in this style, so that undoing all edits
+ * How a file ended its rows when it was opened. Each save writes the file in this style, so that undoing all edits
  * gives the original bytes even after saves in between.
  */
 export interface FileStyle {
-  /** The line end of new lines. */
-  readonly lineEnd: LineEnd;
-  /** Whether the last line has a line end. */
+  readonly layout: RowLayout;
+  readonly frame: Frame;
+  /** The end of new rows. */
+  readonly lineEnd: string;
+  /** Whether the last row has an end. */
   readonly finalNewline: boolean;
-  readonly byteOrderMark: boolean;
-  /** The line end that the last line gets if another line comes after it, in a file without a final line end. */
-  readonly lastEnd: LineEnd;
+  /** The end that the last row gets if another row comes after it, in a file whose last row has none. */
+  readonly lastEnd: string;
 }
 
-/** The style of a file whose lines are all known. */
-export function styleOf(index: LineIndex): FileStyle {
-  const { lineEnd, finalNewline } = index;
-  return { lineEnd, finalNewline, byteOrderMark: index.bomLength > 0, lastEnd: lineEnd };
+/** The style of a file whose rows are all known. */
+export function styleOf(index: RowIndex): FileStyle {
+  const { layout, frame, lineEnd, finalNewline } = index;
+  return { layout, frame, lineEnd, finalNewline, lastEnd: lineEnd };
 }
 
-/** The line end of a line (from 0) of the file, if another line comes after it. */
-export function endOf(row: number, index: LineIndex, style: FileStyle): LineEnd {
+/** The end of a row (from 0) of the file, if another row comes after it. */
+export function endOf(row: number, index: RowIndex, style: FileStyle): string {
   return index.endOf(row) ?? style.lastEnd;
 }
 
@@ -32,7 +32,7 @@ export function endOf(row: number, index: LineIndex, style: FileStyle): LineEnd 
  * @param index all lines of the file
  * @param known number of lines before; an empty file takes its style from the appended lines
  */
-export function grownStyle(style: FileStyle, index: LineIndex, known: number): FileStyle {
+export function grownStyle(style: FileStyle, index: RowIndex, known: number): FileStyle {
   const lineEnd = known === 0 ? index.lineEnd : style.lineEnd;
   return { ...style, lineEnd, lastEnd: lineEnd, finalNewline: index.finalNewline };
 }

@@ -1,7 +1,8 @@
-import type { LineEnd } from '../pairs/edits';
 import { at, must } from '../base/pure/must';
 import { BlockSums, type Crc32 } from './blockSums';
 import { LineScanner, maxLineBytes } from './lineScanner';
+import { withoutLineEnd } from './lineText';
+import { type Frame, rowAt, type RowIndex } from './rowIndex';
 
 /** Line starts in one block of the index: 64 K numbers of 8 bytes, outside the JavaScript heap. */
 const blockLength = 1 << 16;
@@ -14,7 +15,8 @@ const blockLength = 1 << 16;
  * After the bytes `a\nbc\r\n` there are two lines: `start(0)` is 0, `start(1)` is 2, `start(2)` is 6, `endOf(1)` is CR
  * LF.
  */
-export class LineIndex {
+export class LineIndex implements RowIndex {
+  readonly layout = 'lines';
   readonly sums: BlockSums;
   private readonly blocks: Float64Array[] = [];
   /** One bit for each line of a block: whether it ends with CR LF. */
@@ -45,9 +47,9 @@ export class LineIndex {
     return this.scanner.position;
   }
 
-  /** Bytes of the byte order mark: 3 or 0. */
-  get bomLength(): number {
-    return this.scanner.bomLength;
+  get frame(): Frame {
+    const mark = this.scanner.bomLength > 0 ? '\ufeff' : '';
+    return { head: mark, tail: '', empty: mark };
   }
 
   /** Whether the file ends with a line end; true for a file without lines. */
@@ -56,12 +58,12 @@ export class LineIndex {
   }
 
   /** The line end of most lines; LF if no line has one. */
-  get lineEnd(): LineEnd {
+  get lineEnd(): '\n' | '\r\n' {
     return this.scanner.crlfLines * 2 > this.scanner.lines ? '\r\n' : '\n';
   }
 
   /** The line end of a known line; undefined for a last line without one. */
-  endOf(row: number): LineEnd | undefined {
+  endOf(row: number): '\n' | '\r\n' | undefined {
     if (this.open && row === this.known - 1) return undefined;
     const i = row % blockLength;
     const bits = at(at(this.crlf, Math.floor(row / blockLength)), i >> 3);
@@ -92,16 +94,16 @@ export class LineIndex {
     return at(at(this.blocks, Math.floor(row / blockLength)), row % blockLength);
   }
 
-  /** The line that contains the byte at an offset; the number of known lines if the offset is after all of them. */
+  withoutEnd(_row: number, bytes: Uint8Array): Uint8Array {
+    return withoutLineEnd(bytes);
+  }
+
   rowAt(offset: number): number {
-    let low = 0;
-    let high = this.known;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.start(middle + 1) <= offset) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return rowAt({ count: this.known, start: (row) => this.start(row) }, offset);
+  }
+
+  lineOf(row: number): number {
+    return row;
   }
 
   /** Forgets a last line without a line end: the next bytes continue it. */

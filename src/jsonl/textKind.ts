@@ -1,6 +1,7 @@
 import { must } from '../base/pure/must';
 import type { Delimiter } from './containers/container';
 import { delimiterOf } from './containers/csvDialect';
+import type { ElementLayout } from './elementScanner';
 
 /** A kind of text that is not JSON Lines: its name, and what to do. `FILE` stands for the file's name. */
 export interface TextKind {
@@ -10,14 +11,6 @@ export interface TextKind {
   readonly delimiter?: Delimiter;
 }
 
-const jsonArray: TextKind = {
-  name: 'a JSON array and not one row a line',
-  todo: "write each row on a line of its own (jq -c '.[]' FILE > rows.jsonl)",
-};
-const prettyJson: TextKind = {
-  name: 'pretty-printed JSON, with rows of several lines',
-  todo: 'write each row on a line of its own (jq -c . FILE > rows.jsonl)',
-};
 const webPage: TextKind = { name: 'a web page and not the data', todo: 'download the file itself (its raw link)' };
 const xml: TextKind = { name: 'XML', todo: 'write its rows as JSON Lines, one row a line' };
 const yaml: TextKind = { name: 'YAML', todo: 'write its rows as JSON Lines, one row a line' };
@@ -28,17 +21,18 @@ const yaml: TextKind = { name: 'YAML', todo: 'write its rows as JSON Lines, one 
  * @param text the start of the file
  * @param whole whether `text` is the whole file
  * @param namedTable whether the file's name says that it is CSV or TSV; then a text that may be one is one
- * @returns null if the lines can be read one by one
+ * @returns the layout of rows that are the elements of an array, or objects of several lines; null if the lines can be
+ *   read one by one
  */
-export function textKind(text: string, whole: boolean, namedTable: boolean): TextKind | null {
+export function textKind(text: string, whole: boolean, namedTable: boolean): TextKind | ElementLayout | null {
   const lines = text
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
   const complete = whole ? lines : lines.slice(0, -1);
   const first = lines[0] ?? '';
-  if (first.startsWith('[')) return isArray(lines, complete) ? jsonArray : null;
-  if (first.startsWith('{')) return isPretty(complete) ? prettyJson : null;
+  if (first.startsWith('[')) return isArray(lines, complete) ? 'array' : null;
+  if (first.startsWith('{')) return isPretty(complete, lines.length > complete.length) ? 'objects' : null;
   if (/^<(?:!doctype html|html)\b/i.test(first)) return webPage;
   if (/^<\?xml\b/.test(first)) return xml;
   if (
@@ -61,16 +55,18 @@ function isProse(line: string): boolean {
 function isArray(lines: readonly string[], complete: readonly string[]): boolean {
   const [first = '', second = ''] = lines;
   if (first === '[' || /^\[\s*\{/.test(first)) return !(complete.length > 1 && second.startsWith('[') && parses(first));
-  return first === '[]' && lines.length === 1;
+  return /^\[\s*\]$/.test(first) && lines.length === 1;
 }
 
 /**
  * Whether the second line continues the object that the first line begins. If the second line is a complete row, the
  * first one is only damaged.
  */
-function isPretty(complete: readonly string[]): boolean {
+function isPretty(complete: readonly string[], more: boolean): boolean {
   const [first = '', second, third = ''] = complete;
-  if (second === undefined || !leavesOpen(first)) return false;
+  // A second line that is longer than the text can only belong to the object that the first line opens.
+  if (second === undefined) return first === '{' && more;
+  if (!leavesOpen(first)) return false;
   return !(second.startsWith('{') && parses(second)) || /^[\]}]/.test(third);
 }
 

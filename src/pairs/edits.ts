@@ -1,17 +1,15 @@
-export type LineEnd = '\n' | '\r\n';
-
 /**
  * An edit of a list of lines, as data. Each edit holds the text that it replaces, so its inverse needs no document (as
  * in vscode-hexeditor's `hexDocumentModel`). Rows count from 0 in the list before the edit. A line is text without its
- * line end.
+ * line end; in an array it is the text of an element, which may have line breaks.
  *
  * - `replace` gives row `row` the text `line`; `previous` is the text before.
  * - `insert` puts `lines` before `row`; `row` may be the length of the list.
  * - `delete` removes `lines.length` rows from `row` on; `lines` are their texts.
  * - `move` moves rows `from … from + count - 1` before row `to`, which lies outside them.
  *
- * `ends` are the line ends of `lines`, for files that mix LF and CR LF. Without it, each line gets the line end that
- * most lines of the file have.
+ * `ends` is what follows each of the `lines` if another line comes after it, for files that mix LF and CR LF or
+ * separate the elements of an array in several ways. Without it, that is what follows most lines of the file.
  */
 export type Edit =
   | { readonly op: 'replace'; readonly row: number; readonly line: string; readonly previous: string }
@@ -22,7 +20,7 @@ export type Edit =
 interface Block {
   readonly row: number;
   readonly lines: readonly string[];
-  readonly ends?: readonly LineEnd[];
+  readonly ends?: readonly string[];
 }
 
 /** The edit that undoes `edit`: `applyToLines(applyToLines(lines, edit), inverse(edit))` equals `lines`. */

@@ -42,7 +42,7 @@ export type PairEdit =
  * @param reading how the rows of the file are read
  * @returns the edit, and the row to show after it
  * @throws MarginError `not-a-pair` if the line holds no pair to edit; `no-such-turn`; `no-such-row`; `line-break` if a
- *   `raw` line contains one
+ *   `raw` text for a row of one line contains one
  */
 export function lineEdit(
   edit: PairEdit,
@@ -71,7 +71,7 @@ const noNeighbour = '';
 type TextEdit = Extract<PairEdit, { kind: 'text' }>;
 
 function changed(edit: Extract<PairEdit, { kind: 'text' | 'raw' | 'swap' }>, line: string, reading: Reading): string {
-  if (edit.kind === 'raw') return oneLine(edit.line, edit.row);
+  if (edit.kind === 'raw') return oneLine(edit.line, line, edit.row);
   const result = readAt(edit.row, line, reading);
   if (edit.kind === 'swap') return swapped(result, line, reading);
   return writeLine(line, withCopies(result.value, edited(result, edit), reading));
@@ -131,8 +131,9 @@ function withTurn(turns: readonly Message[], { row, side, turn, content }: TextE
   return before ? turns.with(turn, { ...before, content }) : [...turns, added];
 }
 
-function oneLine(text: string, row: number): string {
-  if (!/[\r\n]/.test(text)) return text;
+function oneLine(text: string, line: string, row: number): string {
+  // A row of several lines is part of an array, where line breaks end no row.
+  if (!/[\r\n]/.test(text) || /[\r\n]/.test(line)) return text;
   throw new MarginError('line-break', `Line ${row + 1} must stay one line: write line breaks inside a text as \\n.`, {
     row,
   });

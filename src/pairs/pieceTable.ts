@@ -1,17 +1,17 @@
 import { lowerBound } from '../base/pure/lowerBound';
-import type { Edit, LineEnd } from './edits';
+import type { Edit } from './edits';
 import { MarginError } from '../base/pure/marginError';
 import { at } from '../base/pure/must';
 
 /**
  * A line whose text comes from an edit. `base` is the line of the file that it replaced, null for an added line; `end`
- * is the line end that an insert gave it.
+ * is what follows it, if an insert said so.
  */
 interface RowText {
   readonly kind: 'text';
   readonly line: string;
   readonly base: number | null;
-  readonly end?: LineEnd;
+  readonly end?: string;
 }
 
 /** Where a row's line comes from: a line of the file (from 0), or the text of an edit. */
@@ -49,7 +49,7 @@ export class PieceTable {
   private replacedBase: readonly number[] | null = null;
   private readonly added: string[] = [];
   /** Line ends that edits gave to added lines, by index of the added line. */
-  private readonly addedEnds = new Map<number, LineEnd>();
+  private readonly addedEnds = new Map<number, string>();
   private readonly replaced = new Map<string, string>();
   private readonly changes: Change[] = [];
   private baseLength: number;
@@ -158,7 +158,7 @@ export class PieceTable {
     const base = piece.source === 'base' ? index : null;
     if (base !== null) return line === undefined ? { kind: 'base', base } : { kind: 'text', line, base };
     const end = this.addedEnds.get(index);
-    return { kind: 'text', line: line ?? at(this.added, index), base, ...(end && { end }) };
+    return { kind: 'text', line: line ?? at(this.added, index), base, ...(end !== undefined && { end }) };
   }
 
   private check(edit: Edit): void {
@@ -177,7 +177,7 @@ export class PieceTable {
         const piece: Piece = { source: 'added', start: this.added.length, count: edit.lines.length };
         for (const [i, line] of edit.lines.entries()) {
           const end = edit.ends?.[i];
-          if (end) this.addedEnds.set(this.added.length, end);
+          if (end !== undefined) this.addedEnds.set(this.added.length, end);
           this.added.push(line);
         }
         return this.pieceChange(edit.row, 0, [piece]);

@@ -47,6 +47,6 @@ class Swap {
 
   private renamed({ keyStart, value }: JsonEntry, other: string): Splice {
     const end = this.line.lastIndexOf('"', value.start - 1) + 1;
-    return { start: keyStart, end, text: serialise(other, styleOf(this.line, this.root)) };
+    return { start: keyStart, end, text: serialise(other, styleOf(this.line, this.root), 0) };
   }
 }

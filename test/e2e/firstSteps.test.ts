@@ -41,7 +41,7 @@ describe('the first steps', () => {
     await item(/prefs\.jsonl.*602 rows/).waitFor({ timeout: patience });
     await item(/judged\.jsonl.*20 rows.*label/).waitFor();
     for (const name of [
-      /array\.json.*JSON array/,
+      /array\.json.*1 row/,
       /answers\.csv.*CSV/,
       /packed\.jsonl\.gz.*gzip/,
       /events\.jsonl.*no pair/,

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { dataFilters } from '../datasets/mayHold';
 import { PairEditorProvider } from '../pairEditor/provider';
 import { openOne } from '../quickSteps';
 import { askScoring } from '../score/askScoring';
@@ -7,15 +8,16 @@ import { askTraining } from '../train/askTraining';
 import { requireTrust } from '../train/startTraining';
 import { type CommandServices, type Commands, fileOf } from './target';
 
-const isData = (uri: vscode.Uri | undefined): uri is vscode.Uri => uri?.path.endsWith('.jsonl') === true;
 const isConfig = (uri: vscode.Uri | undefined): uri is vscode.Uri => uri?.path.endsWith('.train.json') === true;
+const isData = (uri: vscode.Uri | undefined): uri is vscode.Uri =>
+  uri !== undefined && /\.jsonl?$/.test(uri.path) && !isConfig(uri);
 
 export function fileCommands(services: CommandServices) {
   const { datasets, notices, runs } = services;
   return {
     'margin.openAsPairs': async (target) => {
       const asked = fileOf(target);
-      const file = isData(asked) ? asked : await openOne('Margin: Open as Pairs', { filters: { JSONL: ['jsonl'] } });
+      const file = isData(asked) ? asked : await openOne('Margin: Open as Pairs', { filters: dataFilters });
       if (file) await openPairs(file);
     },
     'margin.openAsText': async (target) => {

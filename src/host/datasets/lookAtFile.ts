@@ -1,10 +1,10 @@
 import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { openRegular } from '../../base/node/smallFile';
-import { notLines } from '../../jsonl/fileKind';
+import { layoutOf, notLines } from '../../jsonl/fileKind';
 import type { Reading } from '../../pairs/reading';
 import { mayHold } from './mayHold';
-import { rowsIn } from './rowsIn';
+import { elementsIn, rowsIn } from './rowsIn';
 
 /** What the list of datasets shows of a file. */
 export type Look =
@@ -18,7 +18,7 @@ const headBytes = 1 << 18;
 const maxHead = 1 << 24;
 
 /**
- * Looks at the start of a file that may hold preference data: the first 256 KB, or the first line if that is longer, at
+ * Looks at the start of a file that may hold preference data: the first 256 KB, or the first row if that is longer, at
  * most 16 MB.
  *
  * @returns null for a file that holds something else, such as a package.json
@@ -29,30 +29,32 @@ export async function lookAtFile(path: string, reading: Reading): Promise<Look |
   try {
     const name = basename(path);
     const { size } = await file.stat();
-    const head = await headOf(file, Math.min(size, maxHead));
+    const head = await headOf(file, Math.min(size, maxHead), name);
     if (!(await mayHold(name, head, { size, read: (position, length) => readAt(file, position, length) }))) return null;
     const whole = head.length === size;
     const other = notLines(head, whole, name);
     // The list shows the name already, so the reason goes without it.
     if (other) return { kind: 'unread', reason: other.message.slice(name.length + 1), rows: false };
-    return named(name, rowsIn(head, whole, reading));
+    return named(name, rowsIn(head, { whole, layout: layoutOf(head, whole, name), reading }));
   } finally {
     await file.close();
   }
 }
 
-/** The editor, training and scoring only take files named `*.jsonl`. */
+/** The editor, training and scoring only take files named `*.jsonl` or `*.json`. */
 function named(name: string, look: Look): Look {
-  if (/\.jsonl$/i.test(name) || look.kind === 'unread') return look;
+  if (/\.jsonl?$/i.test(name) || look.kind === 'unread') return look;
   const reason = `holds rows as JSON Lines: rename it to ${name.replace(/\.[^.]*$/, '')}.jsonl.`;
   return { kind: 'unread', reason, rows: false };
 }
 
-/** The first bytes of a file: at least one whole line, if one ends within `limit`. */
-async function headOf(file: FileHandle, limit: number): Promise<Buffer> {
+/** The first bytes of a file: at least one whole row, if one ends within `limit`. */
+async function headOf(file: FileHandle, limit: number, name: string): Promise<Buffer> {
   for (let length = Math.min(headBytes, limit); ; length = Math.min(length * 8, limit)) {
     const head = await readAt(file, 0, length);
-    if (length >= limit || head.length < length || head.includes(10)) return head;
+    const layout = layoutOf(head, false, name);
+    const hasRow = layout === 'lines' ? head.includes(10) : elementsIn(head, false).texts.length > 0;
+    if (length >= limit || head.length < length || hasRow) return head;
   }
 }
 

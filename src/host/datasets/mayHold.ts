@@ -1,6 +1,9 @@
 /** Names of files that may hold preference data. */
 export const dataGlob = '**/*.{jsonl,ndjson,json,csv,tsv,parquet,jsonl.gz,jsonl.zst,jsonl.bz2,jsonl.xz}';
 
+/** The files that the editor opens, for VS Code's dialogs. */
+export const dataFilters: Readonly<Record<string, string[]>> = { 'JSONL, JSON': ['jsonl', 'json'] };
+
 /** Keys that only preference data has: those of TRL, OpenAI, Argilla, LLaMA-Factory, NeMo and similar formats. */
 const keys: readonly string[] = [
   'chosen',

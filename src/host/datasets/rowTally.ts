@@ -1,7 +1,12 @@
 import type { FileHandle } from 'node:fs/promises';
 import { openRegular } from '../../base/node/smallFile';
+import { LineRows } from '../../jsonl/containers/lineRows';
+import type { RowSplitter, RowText } from '../../jsonl/containers/rowText';
+import { ElementScanner } from '../../jsonl/elementScanner';
+import { ElementSplitter } from '../../jsonl/elementSplitter';
+import { headBytes, layoutOf } from '../../jsonl/fileKind';
 import { LineScanner } from '../../jsonl/lineScanner';
-import { LineSplitter } from '../../jsonl/lineSplitter';
+import type { RowLayout } from '../../jsonl/rowIndex';
 import { checkRow } from '../../pairs/checks';
 import type { Reading } from '../../pairs/reading';
 import { readPair } from '../../pairs/readPair';
@@ -20,10 +25,10 @@ const chunkBytes = 1 << 18;
 const seamBytes = 4096;
 const lf = 10;
 
-/** Takes the bytes of a file in order, and counts the lines that end in each chunk. */
-interface LineCounter {
+/** Takes the bytes of a file in order, and counts the rows that end in each chunk. */
+interface RowCounter {
   push(chunk: Uint8Array): Promise<RowCount>;
-  /** Counts the line after the last line end, if there is one. */
+  /** Counts the row after the last line end, if there is one. */
   end(): RowCount;
 }
 
@@ -63,7 +68,8 @@ export class RowTally {
   /**
    * Counts to the end of the file, in slices that keep the host responsive.
    *
-   * @throws MarginError `line-too-long`, `not-utf8`, and those of reading; the signal's reason when aborted
+   * @throws MarginError `line-too-long`, `not-utf8`, those of the scanner of elements, and those of reading; the
+   *   signal's reason when aborted
    */
   async advance(signal: AbortSignal): Promise<RowCounts> {
     const file = await openRegular(this.path);
@@ -72,12 +78,21 @@ export class RowTally {
       if (ino !== this.inode || !(await this.continues(file, size))) this.restart(ino);
       const slices = new Slices(signal);
       const checks = size <= maxChecked;
-      const lines = checks ? checkedLines(this.path, this.reading, slices) : countedLines(this.path, slices);
-      const last = await this.readOn(file, lines);
+      const layout = await this.layoutOf(file, size);
+      const splitter = layout === 'lines' ? new LineRows(this.path) : new ElementSplitter(this.path);
+      const counter = checks ? checkedRows(splitter, this.reading, slices) : countedRows(layout, this.path, slices);
+      // What is counted of an array counts only with its end.
+      if (layout !== 'lines') this.restart(ino);
+      const last = await this.readOn(file, counter, layout === 'lines');
       return { rows: this.rows + last.rows, problems: checks ? this.problems + last.problems : null };
     } finally {
       await file.close();
     }
+  }
+
+  private async layoutOf(file: FileHandle, size: number): Promise<RowLayout> {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
+    return layoutOf(buffer.subarray(0, bytesRead), size <= headBytes, this.path);
   }
 
   private restart(inode: number): void {
@@ -92,16 +107,25 @@ export class RowTally {
     return bytesRead === before.length && before.equals(this.seam);
   }
 
-  /** Counts every line that has an end. @returns the count of the last line if it has no end yet */
-  private async readOn(file: FileHandle, lines: LineCounter): Promise<RowCount> {
+  /**
+   * Counts every row.
+   *
+   * @param resumes whether the next count can go on after any line end
+   * @returns the count of the rows after the last place where it can
+   */
+  private async readOn(file: FileHandle, counter: RowCounter, resumes: boolean): Promise<RowCount> {
+    let open: RowCount = { rows: 0, problems: 0 };
     const buffer = Buffer.alloc(chunkBytes);
     for (let at = this.position; ;) {
       const { bytesRead } = await file.read(buffer, 0, chunkBytes, at);
-      if (bytesRead === 0) return lines.end();
+      if (bytesRead === 0) return sum(open, counter.end());
       const chunk = buffer.subarray(0, bytesRead);
-      const ended = await lines.push(chunk);
-      const end = chunk.lastIndexOf(lf) + 1;
-      if (end > 0) this.commit(chunk.subarray(0, end), at + end, ended);
+      open = sum(open, await counter.push(chunk));
+      const end = resumes ? chunk.lastIndexOf(lf) + 1 : 0;
+      if (end > 0) {
+        this.commit(chunk.subarray(0, end), at + end, open);
+        open = { rows: 0, problems: 0 };
+      }
       at += bytesRead;
       this.bytes += bytesRead;
     }
@@ -115,21 +139,24 @@ export class RowTally {
   }
 }
 
-function checkedLines(path: string, reading: Reading, slices: Slices): LineCounter {
-  const splitter = new LineSplitter(path);
-  const hasProblem = (line: string): boolean =>
-    checkRow(readPair(line, reading)).some(({ severity }) => severity !== 'info');
-  const count = (lines: readonly string[]): RowCount => ({
-    rows: lines.length,
-    problems: lines.filter(hasProblem).length,
+function sum(a: RowCount, b: RowCount): RowCount {
+  return { rows: a.rows + b.rows, problems: a.problems + b.problems };
+}
+
+function checkedRows(splitter: RowSplitter, reading: Reading, slices: Slices): RowCounter {
+  const hasProblem = ({ text }: RowText): boolean =>
+    checkRow(readPair(text, reading)).some(({ severity }) => severity !== 'info');
+  const count = (rows: readonly RowText[]): RowCount => ({
+    rows: rows.length,
+    problems: rows.filter(hasProblem).length,
   });
   return {
     async push(chunk) {
       let [rows, problems] = [0, 0];
-      for (const line of splitter.push(chunk)) {
+      for (const row of splitter.push(chunk)) {
         await slices.breathe();
         rows++;
-        if (hasProblem(line)) problems++;
+        if (hasProblem(row)) problems++;
       }
       await slices.breathe();
       return { rows, problems };
@@ -138,7 +165,27 @@ function checkedLines(path: string, reading: Reading, slices: Slices): LineCount
   };
 }
 
-function countedLines(path: string, slices: Slices): LineCounter {
+function countedRows(layout: RowLayout, path: string, slices: Slices): RowCounter {
+  return layout === 'lines' ? countedLines(path, slices) : countedElements(path, slices);
+}
+
+function countedElements(path: string, slices: Slices): RowCounter {
+  const scanner = new ElementScanner(path);
+  return {
+    async push(chunk) {
+      let rows = 0;
+      scanner.push(chunk, () => rows++);
+      await slices.breathe();
+      return { rows, problems: 0 };
+    },
+    end: () => {
+      scanner.end();
+      return { rows: 0, problems: 0 };
+    },
+  };
+}
+
+function countedLines(path: string, slices: Slices): RowCounter {
   const scanner = new LineScanner(path);
   return {
     async push(chunk) {

@@ -1,18 +1,26 @@
 import { StringDecoder } from 'node:string_decoder';
+import { errorMessage } from '../../base/pure/marginError';
+import { ElementSplitter } from '../../jsonl/elementSplitter';
+import type { RowLayout } from '../../jsonl/rowIndex';
 import type { Reading } from '../../pairs/reading';
 import { readPair } from '../../pairs/readPair';
 import type { Look } from './lookAtFile';
 
 /** Rows that are read to find out what a file holds. */
 const sniffed = 50;
+const chunkBytes = 1 << 14;
 
-/**
- * What the first rows of a JSONL file hold.
- *
- * @param whole whether `head` is the whole file; if not, its last line may be cut off
- */
-export function rowsIn(head: Buffer, whole: boolean, reading: Reading): Look {
-  const results = linesOf(head, whole).flatMap((line) => {
+interface Head {
+  /** Whether it is the whole file; if not, its last row may be cut off. */
+  readonly whole: boolean;
+  readonly layout: RowLayout;
+  readonly reading: Reading;
+}
+
+/** What the first rows of a file hold. @param head the first bytes of the file */
+export function rowsIn(head: Buffer, { whole, layout, reading }: Head): Look {
+  const elements = layout === 'lines' ? null : elementsIn(head, whole);
+  const results = (elements?.texts ?? linesOf(head, whole)).flatMap((line) => {
     const result = readPair(line, reading);
     return result.kind === 'blank' ? [] : [result];
   });
@@ -24,9 +32,27 @@ export function rowsIn(head: Buffer, whole: boolean, reading: Reading): Look {
   }
   const [other] = results;
   if (other && 'reason' in other) return unread(`holds no pair in its first rows. ${other.reason}`);
+  if (elements?.mistake) return unread(`cannot be read: ${elements.mistake}`);
   return unread(
-    whole ? 'is empty: add a row, or delete it.' : 'begins with a line of more than 16 MB: open it as pairs to see it.',
+    whole ? 'is empty: add a row, or delete it.' : 'begins with a row of more than 16 MB: open it as pairs to see it.',
   );
+}
+
+/** The first elements of an array, or objects, up to a mistake between them. */
+export function elementsIn(
+  head: Buffer,
+  whole: boolean,
+): { readonly texts: string[]; readonly mistake: string | null } {
+  const texts: string[] = [];
+  const splitter = new ElementSplitter('It');
+  try {
+    for (let start = 0; start < head.length && texts.length < sniffed; start += chunkBytes)
+      texts.push(...splitter.push(head.subarray(start, start + chunkBytes)).map(({ text }) => text));
+    if (whole && texts.length < sniffed) splitter.end();
+  } catch (error) {
+    return { texts, mistake: errorMessage(error) };
+  }
+  return { texts: texts.slice(0, sniffed), mistake: null };
 }
 
 function unread(reason: string): Look {

@@ -22,7 +22,7 @@ export function registerPairEditor(services: PairViewServices): {
         compareScheme,
         new EditedText((path) => editor.documentAt(path)),
       ),
-      vscode.languages.registerCodeActionsProvider({ pattern: '**/*.jsonl' }, new ShowAsPair()),
+      vscode.languages.registerCodeActionsProvider({ pattern: '**/*.{jsonl,json}' }, new ShowAsPair()),
     ],
   };
 }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type * as vscode from 'vscode';
+import { dataFilters } from '../datasets/mayHold';
 import type { DatasetsModel } from '../datasets/datasetsModel';
 import { askSteps, browse, type Choice, openOne, pickOne, type Step } from '../quickSteps';
 import { allCheckpoints, checkpointItem, type RunCheckpoint } from '../runs/checkpoints';
@@ -48,7 +49,7 @@ const askDataset =
       choices: await datasetChoices(datasets),
     });
     if (answer === 'back') return 'back';
-    const dataset = answer ?? (await openOne(title, { filters: { JSONL: ['jsonl'] } }))?.fsPath;
+    const dataset = answer ?? (await openOne(title, { filters: dataFilters }))?.fsPath;
     return dataset === undefined ? null : { ...draft, dataset };
   };
 

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { type Method, methodKeys, methods } from '../../run/methods';
 import type { DatasetsModel } from '../datasets/datasetsModel';
+import { dataFilters } from '../datasets/mayHold';
 import { askSteps, browse, type Choice, openOne, type Step } from '../quickSteps';
 import { chosenFolder, modelChoices, weightBytes } from './modelFolders';
 import { rowsOf } from './rowsOf';
@@ -54,7 +55,7 @@ const askDataset =
     const placeholder = 'Pairs or judged answers to train on';
     const answer = await ask({ title, placeholder, choices: await datasetChoices(datasets) });
     if (answer === 'back' || (answer === null && draft.dataset !== null)) return null;
-    const dataset = answer ?? (await openOne(title, { filters: { JSONL: ['jsonl'] } }))?.fsPath;
+    const dataset = answer ?? (await openOne(title, { filters: dataFilters }))?.fsPath;
     return dataset === undefined ? null : { ...draft, dataset };
   };
 

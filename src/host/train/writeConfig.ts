@@ -27,7 +27,7 @@ export async function writeConfig(
     ...keys,
   };
   const text = `${JSON.stringify(config, null, 2)}\n`;
-  const stem = basename(dataset).replace(/\.jsonl$/, '');
+  const stem = basename(dataset).replace(/\.jsonl?$/, '');
   for (let n = 1; ; n++) {
     const file = join(folder, `${stem}${n === 1 ? '' : `-${n}`}.train.json`);
     if ((await writeNew(file, text)) || (await holds(file, text))) return file;

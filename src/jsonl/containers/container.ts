@@ -1,3 +1,5 @@
+import type { ElementLayout } from '../elementScanner';
+
 /** Bytes of a delimiter between the cells of a CSV file: comma, semicolon or tab. */
 export type Delimiter = ',' | ';' | '\t';
 
@@ -6,7 +8,8 @@ export type Delimiter = ',' | ';' | '\t';
  * the others.
  */
 export type Container =
-  { readonly kind: 'lines' | Packing | Utf16 | 'parquet' } | { readonly kind: 'csv'; readonly delimiter: Delimiter };
+  | { readonly kind: 'lines' | ElementLayout | Packing | Utf16 | 'parquet' }
+  | { readonly kind: 'csv'; readonly delimiter: Delimiter };
 
 export type Packing = 'gzip' | 'zstd';
 export type Utf16 = 'utf-16le' | 'utf-16be';

@@ -4,7 +4,9 @@ import type { Problem } from '../../pairs/problem';
 export interface RowText {
   /** Where the row begins: a line of the file from 1; for Parquet, which has no lines, the number of the row from 1. */
   readonly line: number;
-  /** The row as JSON on one line. For JSON Lines it is the line itself, which may be anything. */
+  /**
+   * The row as JSON. For JSON Lines it is the line itself, which may be anything; an element may have several lines.
+   */
   readonly text: string;
   /** Why the container cannot give the row, such as a CSV record with too many cells; absent if it can. */
   readonly problem?: Problem;

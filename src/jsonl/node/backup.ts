@@ -7,7 +7,7 @@ import { MarginError } from '../../base/pure/marginError';
 import type { Edit } from '../../pairs/edits';
 import { digestOf } from './digest';
 import type { LineFile } from './lineFile';
-import type { LineIndex } from '../lineIndex';
+import type { RowIndex } from '../rowIndex';
 
 /** The file as it was when the edits of a backup were made. It may have grown since. */
 export interface BackupBase {
@@ -39,7 +39,7 @@ export type Restored =
   | { readonly kind: 'base-changed'; readonly message: string; readonly edits: readonly Edit[] };
 
 /** What a backup records of a file whose lines are all known. */
-export function backupBase({ bytes, count, sums }: LineIndex): BackupBase {
+export function backupBase({ bytes, count, sums }: RowIndex): BackupBase {
   return { size: bytes, rows: count, digest: digestOf(sums.fingerprint()) };
 }
 

@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import type { LineFile } from './lineFile';
-import type { LineIndex } from '../lineIndex';
+import type { RowIndex } from '../rowIndex';
 import { stampOf } from '../stamp';
 
 const chunkBytes = 1 << 20;
@@ -12,7 +12,9 @@ const chunkBytes = 1 << 20;
  * @param file the path of the new file
  * @param written the index of the new file
  */
-export async function carryOver(base: LineFile, file: string, written: LineIndex): Promise<void> {
+export async function carryOver(base: LineFile, file: string, written: RowIndex): Promise<void> {
+  // Nothing can be appended to an array after its "]".
+  if (written.layout === 'array') return;
   // A file that was overwritten in place is still the same file.
   if (await base.isAt(stampOf(await stat(file)))) return;
   let bytes = await base.beyond(chunkBytes);

@@ -37,9 +37,11 @@ export async function lookAtDisk(base: LineFile, check: Thoroughness): Promise<D
     if (errorCode(error) === 'ENOENT' || errorCode(error) === 'missing') return { state: 'gone' };
     throw fileError(error, 'read', base.path);
   }
-  if (file.index === index && file.stamp.size > index.bytes) return { state: 'grown', file };
+  const grew = file.index === index && file.stamp.size > index.bytes;
+  // Only lines are read on from where they ended: an array with more text after its "]" is another text.
+  if (grew && index.layout === 'lines') return { state: 'grown', file };
   await file.close();
-  return file.index === index ? { state: 'same', stamp: file.stamp } : { state: 'changed' };
+  return file.index === index && !grew ? { state: 'same', stamp: file.stamp } : { state: 'changed' };
 }
 
 /** @throws MarginError `changed-on-disk` if saving would overwrite what another program wrote */

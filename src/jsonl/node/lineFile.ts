@@ -6,8 +6,10 @@ import { MarginError } from '../../base/pure/marginError';
 import { must } from '../../base/pure/must';
 import { blockBytes } from '../blockSums';
 import { KeptBytes } from '../keptBytes';
-import { LineIndex } from '../lineIndex';
-import { lineText, withoutLineEnd } from '../lineText';
+import { headBytes, layoutOf } from '../fileKind';
+import { lineText } from '../lineText';
+import { newIndex } from '../newIndex';
+import type { RowIndex, RowLayout } from '../rowIndex';
 import { digestOf } from './digest';
 import { readInto } from './readBytes';
 import { changedBlocks, hasHead, type Thoroughness } from './sameHead';
@@ -21,7 +23,7 @@ export interface IndexOptions {
 
 /** What is known of a file before it is opened: from a closed {@link LineFile}, or from the save that wrote it. */
 export interface KnownLines {
-  readonly index: LineIndex;
+  readonly index: RowIndex;
   readonly kept?: KeptBytes | null;
 }
 
@@ -45,7 +47,7 @@ const pageBytes = 1 << 22;
 const maxKeptBytes = 1 << 24;
 
 /**
- * A file of lines, held open. It stays the opened file even if another file takes its name. Reading gives the lines
+ * A file of rows, held open. It stays the opened file even if another file takes its name. Reading gives the lines
  * that were indexed, checked by checksums: if another program overwrote them, it throws `changed-on-disk`.
  *
  * Open it, call {@link readIndex}, then read any {@link lines}.
@@ -54,7 +56,7 @@ export class LineFile {
   private constructor(
     readonly path: string,
     private readonly handle: FileHandle,
-    readonly index: LineIndex,
+    readonly index: RowIndex,
     public stamp: Stamp,
     /** How many of the known lines the file still begins with, not counting a last line without a line end. */
     readonly knownRows: number,
@@ -70,8 +72,13 @@ export class LineFile {
     const handle = await openRegular(path);
     try {
       const stamp = stampOf(await handle.stat());
-      const same = known && known.index.bytes <= stamp.size && (await hasHead(handle, known.index.sums, check));
-      const index = same ? known.index : new LineIndex(path, crc32);
+      const layout =
+        known && !isNewInEmpty(known.index, stamp) ? known.index.layout : await layoutAt(handle, stamp, path);
+      const same =
+        known?.index.layout === layout &&
+        known.index.bytes <= stamp.size &&
+        (await hasHead(handle, known.index.sums, check));
+      const index = same ? known.index : newIndex(layout, path, crc32);
       const rows = index.finalNewline ? index.count : index.count - 1;
       const kept = keep && stamp.size <= maxKeptBytes ? ((same ? known.kept : null) ?? new KeptBytes()) : null;
       return new LineFile(path, handle, index, stamp, rows, kept);
@@ -89,7 +96,8 @@ export class LineFile {
   /**
    * Finds all lines up to the end of the file, also if it grows meanwhile. The lines found so far can be read.
    *
-   * @throws MarginError `line-too-long`, `not-utf8`, `changed-on-disk` if the file shrank; the signal's reason if
+   * @throws MarginError `line-too-long`, `not-utf8`; `row-too-long`, `gap-too-long`, `json-syntax` for elements;
+   *   `changed-on-disk` if the file shrank; the signal's reason if
    *   aborted
    */
   async readIndex({ signal, onProgress }: IndexOptions = {}): Promise<void> {
@@ -113,7 +121,7 @@ export class LineFile {
   }
 
   /**
-   * The texts of rows `from … from + count - 1` without line ends, as far as they are known. Rows count from 0.
+   * The texts of rows `from … from + count - 1` without their ends, as far as they are known. Rows count from 0.
    *
    * @throws MarginError `changed-on-disk`
    */
@@ -128,15 +136,15 @@ export class LineFile {
       const bytes = await this.read(offset, offset + must(ends.at(-1), 'the end of the last row'));
       let start = 0;
       for (const stop of ends) {
-        texts.push(lineText(withoutLineEnd(bytes.subarray(start, stop))));
+        texts.push(lineText(this.index.withoutEnd(row, bytes.subarray(start, stop))));
         start = stop;
+        row++;
       }
-      row = next;
     }
     return texts;
   }
 
-  /** The bytes of rows `from … to - 1` with their line ends, in chunks of at most 1 MB. */
+  /** The bytes of rows `from … to - 1` with their ends, in chunks of at most 1 MB. */
   async *bytes(from: number, to: number): AsyncGenerator<Uint8Array> {
     const end = this.index.start(to);
     for (let offset = this.index.start(from); offset < end;) {
@@ -217,6 +225,17 @@ export class LineFile {
     const message = `${this.path} was changed by another program while it was open. Revert to what is on disk.`;
     return new MarginError('changed-on-disk', message, { file: this.path });
   }
+}
+
+/** Whether a file without rows has got bytes, which may be rows of another layout. */
+function isNewInEmpty(index: RowIndex, { size }: Stamp): boolean {
+  return index.count === 0 && size > index.bytes;
+}
+
+async function layoutAt(handle: FileHandle, { size }: Stamp, file: string): Promise<RowLayout> {
+  const buffer = Buffer.alloc(Math.min(headBytes, size));
+  const head = buffer.subarray(0, await readInto(handle, buffer, 0));
+  return layoutOf(head, size <= headBytes, file);
 }
 
 function blockStart(offset: number): number {

@@ -1,16 +1,16 @@
 import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
-import type { LineEnd } from '../../pairs/edits';
 import type { RowRun } from '../../pairs/pieceTable';
 import type { LineFile } from './lineFile';
-import { LineIndex } from '../lineIndex';
+import { elementBytes } from '../elementBytes';
 import { endOf, type FileStyle } from '../fileStyle';
-import { lineBytes, withoutLineEnd } from '../lineText';
+import { lineBytes } from '../lineText';
+import { newIndex } from '../newIndex';
+import type { RowIndex } from '../rowIndex';
 
 /** Bytes that are collected before they are written. */
 const bufferBytes = 1 << 20;
 const cr = 13;
-const lineEnds = { '\n': Buffer.from('\n'), '\r\n': Buffer.from('\r\n') } as const;
 /** The byte order marks of UTF-8 and UTF-16. */
 const marks = [
   [0xef, 0xbb, 0xbf],
@@ -20,24 +20,26 @@ const marks = [
 
 /** A file that was written. */
 export interface Written {
-  readonly index: LineIndex;
-  /** Includes the line end that the last line lost because the file ends without one. */
+  readonly index: RowIndex;
+  /** Includes the end that the last row lost because the last row of the file has none. */
   readonly style: FileStyle;
 }
 
 /**
- * Writes rows so that reading gives the same rows again. Unchanged lines keep their bytes, a changed line keeps its
- * line end, and a new line gets the line end of most lines.
+ * Writes rows so that reading gives the same rows again. Unchanged rows keep their bytes, a changed row keeps its end
+ * (a line end, or the separator of an array), and a new row gets the end of most rows.
  */
 export class LineWriter {
-  private readonly index: LineIndex;
+  private readonly index: RowIndex;
   private parts: Uint8Array[] = [];
   private waiting = 0;
   private started = false;
-  private lastEnd: LineEnd;
+  private lastEnd: string;
+  /** Rows written so far. */
+  private rows = 0;
 
   /**
-   * @param base the file that unchanged lines come from
+   * @param base the file that unchanged rows come from
    * @param handle the file to write, open and empty
    * @param file names it in errors
    */
@@ -45,29 +47,34 @@ export class LineWriter {
     private readonly base: LineFile,
     private readonly style: FileStyle,
     private readonly handle: FileHandle,
-    file: string,
+    private readonly file: string,
     private readonly signal: AbortSignal | undefined,
   ) {
-    this.index = new LineIndex(file, crc32);
+    this.index = newIndex(style.layout, file, crc32);
     this.lastEnd = style.lastEnd;
   }
 
-  /** @throws MarginError `changed-on-disk`, `line-too-long`; file errors; the signal's reason if aborted */
+  /**
+   * @throws MarginError `changed-on-disk`, `line-too-long`, `row-too-long`, `breaks-array`; file errors; the signal's
+   *   reason if aborted
+   */
   async write(runs: Iterable<RowRun>): Promise<Written> {
-    if (this.style.byteOrderMark) this.put(Buffer.from('\ufeff'));
+    const { frame, finalNewline } = this.style;
     let last: RowRun | undefined;
     for (const run of runs) {
       if (last) await this.run(last);
+      else this.put(Buffer.from(frame.head));
       last = run;
     }
-    if (last) await (this.style.finalNewline ? this.run(last) : this.lastRun(last));
+    if (last) await (finalNewline ? this.run(last) : this.lastRun(last));
+    this.put(Buffer.from(last ? frame.tail : frame.empty));
     await this.flush();
     this.index.finish();
     return { index: this.index, style: { ...this.style, lastEnd: this.lastEnd } };
   }
 
   private async run(run: RowRun): Promise<void> {
-    if (run.kind === 'text') this.line(lineBytes(run.line), this.textEnd(run));
+    if (run.kind === 'text') this.line(this.textBytes(run.line), this.textEnd(run));
     else await this.baseLines(run.start, run.start + run.count);
     if (this.waiting >= bufferBytes) await this.flush();
   }
@@ -76,51 +83,58 @@ export class LineWriter {
     const { index } = this.base;
     const unended = end === index.count && !index.finalNewline;
     const ended = unended ? end - 1 : end;
+    this.rows += end - start;
     if (ended > start) {
       for await (const chunk of this.base.bytes(start, ended)) {
         this.put(chunk);
         if (this.waiting >= bufferBytes) await this.flush();
       }
     }
-    if (unended) this.line(await this.lineBytes(ended), this.style.lastEnd);
+    if (unended) this.line(await this.rowBytes(ended), this.style.lastEnd);
   }
 
-  /** Like {@link run}, for the run that contains the last line of the file. */
+  /** Like {@link run}, for the run that contains the last row of a file whose last row has no end. */
   private async lastRun(run: RowRun): Promise<void> {
-    if (run.kind === 'text') return this.lastLine(lineBytes(run.line), this.textEnd(run));
+    if (run.kind === 'text') return this.lastLine(this.textBytes(run.line), this.textEnd(run));
     const row = run.start + run.count - 1;
     if (run.count > 1) await this.run({ ...run, count: run.count - 1 });
-    this.lastLine(withoutLineEnd(await this.lineBytes(row)), endOf(row, this.base.index, this.style));
+    this.lastLine(await this.rowBytes(row), endOf(row, this.base.index, this.style));
   }
 
   /** Writes the last line without a line end. A blank line needs one: without it, it would not be a line. */
-  private lastLine(bytes: Uint8Array, end: LineEnd): void {
+  private lastLine(bytes: Uint8Array, end: string): void {
     if (bytes.length === 0) return this.line(bytes, end);
     this.lastEnd = end;
     this.put(bytes);
   }
 
-  private textEnd({ base, end }: Extract<RowRun, { kind: 'text' }>): LineEnd {
+  private textBytes(text: string): Uint8Array {
+    const { layout } = this.style;
+    return layout === 'lines' ? lineBytes(text) : elementBytes(text, layout, this.rows++, this.file);
+  }
+
+  private textEnd({ base, end }: Extract<RowRun, { kind: 'text' }>): string {
     return end ?? (base === null ? this.style.lineEnd : endOf(base, this.base.index, this.style));
   }
 
   /** A line that ends with CR gets CR LF: before a single LF, its CR would become part of the line end. */
-  private line(bytes: Uint8Array, end: LineEnd): void {
+  private line(bytes: Uint8Array, end: string): void {
     this.put(bytes);
-    this.put(bytes.at(-1) === cr ? lineEnds['\r\n'] : lineEnds[end]);
+    this.put(Buffer.from(bytes.at(-1) === cr ? '\r\n' : end));
   }
 
-  private async lineBytes(row: number): Promise<Uint8Array> {
+  /** The bytes of a row of the file, without its end. */
+  private async rowBytes(row: number): Promise<Uint8Array> {
     const chunks: Uint8Array[] = [];
     for await (const chunk of this.base.bytes(row, row + 1)) chunks.push(chunk);
-    return Buffer.concat(chunks);
+    return this.base.index.withoutEnd(row, Buffer.concat(chunks));
   }
 
   private put(bytes: Uint8Array): void {
     // A first line that begins like a byte order mark gets a real one before it, so that it is read as text.
     if (
       !this.started &&
-      !this.style.byteOrderMark &&
+      this.style.frame.head === '' &&
       marks.some((mark) => mark.every((byte, i) => bytes[i] === byte))
     ) {
       this.parts.push(Buffer.from('\ufeff'));

@@ -7,6 +7,7 @@ import type { Container, Packing, Utf16 } from '../containers/container';
 import { LineRows } from '../containers/lineRows';
 import type { RowSplitter, RowText } from '../containers/rowText';
 import { Utf16ToUtf8 } from '../containers/utf16';
+import { ElementSplitter } from '../elementSplitter';
 import { containerOf, headBytes } from '../fileKind';
 import { CsvRows } from './containers/csvRows';
 import { parquetRows } from './containers/parquetRows';
@@ -15,11 +16,12 @@ import { type Place, unpack } from './containers/unpack';
 const chunkBytes = 1 << 18;
 
 /**
- * Reads the rows of a file in order, a chunk at a time: JSON Lines, CSV, TSV, Parquet; the texts among them also as
- * UTF-16 or packed with gzip or zstd. The content decides which it is.
+ * Reads the rows of a file in order, a chunk at a time: JSON Lines, JSON arrays, CSV, TSV, Parquet; the texts among
+ * them also as UTF-16 or packed with gzip or zstd. The content decides which it is.
  *
  * @throws MarginError `missing`, `not-a-file`, `not-readable`; `not-json-lines` for another kind of file; `damaged`,
- *   `line-too-long`, `row-too-long`, `csv-header`, `csv-open-quote`, `not-utf16`; the signal's reason if aborted
+ *   `line-too-long`, `row-too-long`, `csv-header`, `csv-open-quote`, `not-utf16`, `json-syntax`, `gap-too-long`; the
+ *   signal's reason if aborted
  */
 export async function* readRows(file: string, signal?: AbortSignal): AsyncGenerator<readonly RowText[]> {
   const handle = await openRegular(file);
@@ -81,6 +83,9 @@ async function* rowsOf(
       return yield* parquetRows(handle, place.file);
     case 'csv':
       return yield* split(all, new CsvRows(place.file, container.delimiter));
+    case 'array':
+    case 'objects':
+      return yield* split(all, new ElementSplitter(place.file));
     case 'lines':
       return yield* split(all, new LineRows(place.file));
   }

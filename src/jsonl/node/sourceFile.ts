@@ -2,7 +2,6 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileError } from '../../base/node/fileError';
 import { errorCode, MarginError } from '../../base/pure/marginError';
-import type { LineEnd } from '../../pairs/edits';
 import type { RowRun, RowSource } from '../../pairs/pieceTable';
 import { carryOver } from './carryOver';
 import { type DiskLook, lookAtDisk, refuseChanged } from './diskState';
@@ -57,9 +56,9 @@ export class SourceFile {
     this.known = styleOf(this.lines.index);
   }
 
-  /** The line end of a row, if another row comes after it. */
-  endOf(source: RowSource): LineEnd {
-    if (source.kind === 'text' && source.end) return source.end;
+  /** The end of a row, if another row comes after it. */
+  endOf(source: RowSource): string {
+    if (source.kind === 'text' && source.end !== undefined) return source.end;
     return source.base === null ? this.style.lineEnd : endOf(source.base, this.lines.index, this.style);
   }
 

@@ -33,6 +33,17 @@ describe('a file in the list of datasets', () => {
   it.each([
     ['prefs.jsonl', lines(3), 'pairs', 'prompt'],
     ['judged.jsonl', lines(3, judged), 'judged', 'label'],
+    ['array.json', `[${pair(1)},\n${pair(2)}]`, 'pairs', 'prompt'],
+    ['array.jsonl', JSON.stringify([JSON.parse(pair(1))], null, 2), 'pairs', 'prompt'],
+    [
+      'long rows.json',
+      `[\n${JSON.stringify({ prompt: 'p'.repeat(1 << 19), chosen: 'a', rejected: 'b' })}]`,
+      'pairs',
+      'prompt',
+    ],
+    ['pretty.jsonl', JSON.stringify(JSON.parse(pair(1)), null, 2), 'pairs', 'prompt'],
+    ['judged.json', `[${lines(3, judged).trim().split('\n').join(',')}]`, 'judged', 'label'],
+    ['rows.json', lines(2), 'pairs', 'prompt'],
     ['broken first line.jsonl', `{"prompt": \n${lines(3)}`, 'pairs', 'prompt'],
   ])('%s is read, with its shape', async (name, content, kind, shape) => {
     expect(await lookAtFile(await file(name, content), detectAll)).toMatchObject({
@@ -42,10 +53,9 @@ describe('a file in the list of datasets', () => {
   });
 
   it.each([
-    ['array.json', `[${pair(1)},\n${pair(2)}]`, /JSON array.*jq/],
-    ['array.jsonl', `[${pair(1)},\n${pair(2)}]`, /JSON array.*jq/],
-    ['pretty.jsonl', JSON.stringify(JSON.parse(pair(1)), null, 2), /pretty-printed.*jq/],
-    ['rows.json', lines(2), /rename it to rows\.jsonl/],
+    ['array.ndjson', `[${pair(1)},\n${pair(2)}]`, /rename it to array\.jsonl/],
+    ['cut.json', `[${pair(1).slice(0, -3)}`, /cannot be read: .*line 1.*cut off/],
+    ['whole.json', `{"data": [${pair(1)}]}`, /inside "data"/],
     ['rows.ndjson', lines(2), /rename it to rows\.jsonl/],
     ['pairs.csv', 'prompt,chosen,rejected\na,b,c\n', /CSV.*pandas/],
     ['pairs.tsv', 'prompt\tchosen\trejected\na\tb\tc\n', /TSV.*pandas/],
@@ -69,6 +79,7 @@ describe('a file in the list of datasets', () => {
     ['prefs.train.json', '{"train_file":"prefs.jsonl","chosen":"x"}'],
     ['vocab.json', '{"chosen":12,"rejected":13}'],
     ['settings.json', '{"editor.fontSize":12}'],
+    ['list.json', '[{"name": "a"}]'],
     ['numbers.csv', 'a,b\n1,2\n'],
     ['people.parquet', parquet(['name', 'age'])],
     ['empty.json', ''],
@@ -138,6 +149,17 @@ describe('counting rows', () => {
       expect(await tally.advance(signal)).toEqual({ rows: 20_000 + 5 * n, problems: Math.floor(n / 2) });
     }
     expect(tally.bytesRead - before).toBeLessThan(20_000);
+  });
+
+  it('counts the elements of an array, all of them again after a change', async () => {
+    const rows = [1, 2, 3].map((n) => JSON.parse(pair(n)));
+    const path = await file('a.json', JSON.stringify([...rows, { chosen: 1 }], null, 2));
+    const tally = new RowTally(path, detectAll);
+    expect(await tally.advance(signal)).toEqual({ rows: 4, problems: 1 });
+    await writeFile(path, JSON.stringify(rows, null, 2));
+    expect(await tally.advance(signal)).toEqual({ rows: 3, problems: 0 });
+    await appendFile(path, ',');
+    await expect(tally.advance(signal)).rejects.toMatchObject({ code: 'json-syntax' });
   });
 
   it('goes on where it was stopped', async () => {

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { ElementScanner } from '../../../src/jsonl/elementScanner';
-import { ElementSplitter, type ElementText } from '../../../src/jsonl/elementSplitter';
+import type { RowText } from '../../../src/jsonl/containers/rowText';
+import { ElementSplitter } from '../../../src/jsonl/elementSplitter';
 import { integer, pick } from '../pairs/random';
 import { randomJson, spacedJson } from './randomJson';
 
 /** Bytes as in chunks of `size`. */
-function split(text: string | Buffer, size = 7): ElementText[] {
+function split(text: string | Buffer, size = 7): RowText[] {
   const bytes = Buffer.from(text);
   const splitter = new ElementSplitter('folder/rows.json');
-  const rows: ElementText[] = [];
+  const rows: RowText[] = [];
   for (let i = 0; i < bytes.length; i += size) rows.push(...splitter.push(bytes.subarray(i, i + size)));
   return [...rows, ...splitter.end()];
 }

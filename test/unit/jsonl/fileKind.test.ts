@@ -4,7 +4,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { detectAll } from '../../../src/pairs/reading';
-import { headBytes, notLines } from '../../../src/jsonl/fileKind';
+import { headBytes, layoutOf, notLines } from '../../../src/jsonl/fileKind';
 import { readPairs } from '../../../src/jsonl/node/readPairs';
 
 /** The row below in zstd's format (RFC 8878), which Node 20 cannot write. */
@@ -45,18 +45,6 @@ describe('files that are no lines of JSON', () => {
     ['UTF-32 with its mark', utf32(`\ufeff${row}`, false), 'UTF-32LE'],
     ['UTF-32 without a mark', utf32(row, true), 'UTF-32BE'],
     ['a Git LFS pointer', 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n', 'run git lfs pull'],
-    ['an array on one line', `[${row}, ${row}]`, "jq -c '.[]' rows.jsonl"],
-    ['an array, a row a line', `[${row},\n${row}]\n`, 'a JSON array'],
-    ['an array behind a mark', `\ufeff\n[\n  ${row}\n]`, 'a JSON array'],
-    ['a pretty-printed array', JSON.stringify([JSON.parse(row)], null, 2), 'a JSON array'],
-    ['an empty array', '[]\n', 'a JSON array'],
-    ['pretty-printed objects', `${JSON.stringify(JSON.parse(row), null, 2)}\n`.repeat(2), 'pretty-printed'],
-    ['objects printed with tabs', `${JSON.stringify(JSON.parse(row), null, '\t')}\n`, 'pretty-printed'],
-    [
-      'objects that open on the line of a key',
-      '{"prompt": "Q",\n "chosen": "a",\n "rejected": "b"}\n',
-      'pretty-printed',
-    ],
     ['CSV', 'prompt,chosen,rejected\n"Q, or R?",a,b\n', 'CSV'],
     ['CSV without names', '"Q?","a","b"\n"R?","c","d"\n', 'CSV'],
     ['CSV with semicolons', 'prompt;chosen;rejected\nQ;a;b\n', 'CSV with semicolons'],
@@ -69,6 +57,22 @@ describe('files that are no lines of JSON', () => {
   ])('%s is named in one sentence', (_, content, sentence) => {
     expect(kindOf(content)).toContain(sentence);
     expect(kindOf(content)).toMatch(/^folder\/rows\.jsonl is [^\n]+\.$/);
+  });
+
+  it.each<[string, string, string]>([
+    ['an array on one line', `[${row}, ${row}]`, 'array'],
+    ['an array, a row a line', `[${row},\n${row}]\n`, 'array'],
+    ['an array behind a mark', `\ufeff\n[\n  ${row}\n]`, 'array'],
+    ['a pretty-printed array', JSON.stringify([JSON.parse(row)], null, 2), 'array'],
+    ['an empty array', '[]\n', 'array'],
+    ['pretty-printed objects', `${JSON.stringify(JSON.parse(row), null, 2)}\n`.repeat(2), 'objects'],
+    ['objects printed with tabs', `${JSON.stringify(JSON.parse(row), null, '\t')}\n`, 'objects'],
+    ['objects that open on the line of a key', '{"prompt": "Q",\n "chosen": "a",\n "rejected": "b"}\n', 'objects'],
+    ['rows that are lists', '[{"role": "user"}]\n[{"role": "user"}]\n', 'lines'],
+    ['a torn first row', `{"prompt": "Q", \n${row}\n`, 'lines'],
+  ])('%s: how the rows lie', (_, content, layout) => {
+    expect(layoutOf(Buffer.from(content).subarray(0, headBytes), true, 'rows.jsonl')).toBe(layout);
+    expect(kindOf(content)).toBeNull();
   });
 
   it.each<[string, string | Uint8Array]>([
@@ -92,7 +96,12 @@ describe('files that are no lines of JSON', () => {
   it('judges by the start of a file alone: a row longer than it, an array whose first row does not end in it', () => {
     const long = `{"prompt": "${'word '.repeat(20_000)}", "chosen": "a", "rejected": "b"}`;
     expect(kindOf(`${long}\n${row}`, false)).toBeNull();
-    expect(kindOf(`[${long}, ${row}]`, false)).toContain('a JSON array');
+    const layout = (text: string): string => layoutOf(Buffer.from(text).subarray(0, headBytes), false, 'rows.jsonl');
+    expect([layout(`${long}\n${row}`), layout(`[${long}, ${row}]`), layout(`{\n${long.slice(1)}`)]).toEqual([
+      'lines',
+      'array',
+      'objects',
+    ]);
   });
 });
 
@@ -102,10 +111,10 @@ describe('readPairs', () => {
 
   it('says once what a file is, before any row', async () => {
     const file = path.join(folder, 'rows.jsonl');
-    writeFileSync(file, `[\n${`${row},\n`.repeat(10_000)}${row}\n]`);
+    writeFileSync(file, `<html>\n${`${row}\n`.repeat(10_000)}`);
     await expect(readPairs(file, { reading: detectAll }).next()).rejects.toMatchObject({
       code: 'not-json-lines',
-      message: expect.stringContaining('a JSON array'),
+      message: expect.stringContaining('a web page'),
     });
   });
 });

@@ -61,7 +61,7 @@ const rows: Record<string, readonly string[]> = {
   'two-user-turns.jsonl': ['warning role-order prompt 2'],
   'u2028.jsonl': [],
   'uf-prompt-differs.jsonl': ['warning duplicate 2', 'warning prompt-differs prompt 2'],
-  'utf16le.jsonl': ['file not-utf8'],
+  'utf16le.jsonl': [],
   'whitespace-prompt.jsonl': [],
 };
 
@@ -77,7 +77,6 @@ describe('rows with mistakes that people make', () => {
     ['kto-label-text.jsonl', 'label is the text "true": write true without quotes'],
     ['kto-mixed-int.jsonl', 'label is the number 1: write true'],
     ['lfs-pointer.jsonl', 'run git lfs pull'],
-    ['utf16le.jsonl', 'UTF-16'],
     ['python-nan.jsonl', 'column 133: NaN is not JSON: write null'],
     ['single-quotes.jsonl', 'write double quotes'],
     ['trailing-comma.jsonl', 'delete it'],
@@ -108,8 +107,8 @@ const bad = ['A bee. Stop asking.', 'Nine, I think.', 'Butter is black.'];
  */
 const shapes: Record<string, 'pairs' | 'pairs with system' | 'transcripts' | 'judged' | readonly string[]> = {
   'argilla-v1-export.jsonl': 'pairs',
-  'array-oneline.json': ['file not-json-lines'],
-  'array.json': ['file not-json-lines'],
+  'array-oneline.json': 'pairs',
+  'array.json': 'pairs',
   'axolotl-chatml-argilla.jsonl': 'pairs with system',
   'axolotl-chatml-intel.jsonl': 'pairs with system',
   'axolotl-chatml-prompt_pairs.jsonl': 'pairs with system',
@@ -140,9 +139,9 @@ const shapes: Record<string, 'pairs' | 'pairs with system' | 'transcripts' | 'ju
   'openai-preference.jsonl': 'pairs',
   'openrlhf-input.jsonl': 'pairs',
   'orca_dpo_pairs.jsonl': 'pairs with system',
-  'pairs.csv': ['file not-json-lines'],
-  'pairs.jsonl.gz': ['file not-json-lines'],
-  'pretty.jsonl': ['file not-json-lines'],
+  'pairs.csv': 'pairs',
+  'pairs.jsonl.gz': 'pairs',
+  'pretty.jsonl': 'pairs',
   'prompt-text-answers-lists.jsonl': 'pairs',
   'stackexchange.jsonl': ['error unknown-shape 1,2,3'],
   'torchtune.jsonl': 'pairs',

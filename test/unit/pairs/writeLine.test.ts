@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { JsonSyntaxError, scanJson } from '../../../src/pairs/scanJson';
-import { writeLine } from '../../../src/pairs/writeLine';
+import { newLine, writeLine } from '../../../src/pairs/writeLine';
 import { integer, pick } from './random';
 
 const change = (line: string, fields: object): string => writeLine(line, { ...JSON.parse(line), ...fields });
@@ -29,6 +29,28 @@ describe('writeLine', () => {
     expect(change('{"a": 1, "b": [1.0]}', { b: [1, 2], c: { d: '' } })).toBe('{"a": 1, "b": [1.0, 2], "c": {"d": ""}}');
     expect(change('{"a":1,"b":[1.0]}', { b: [1, 2], c: { d: '' } })).toBe('{"a":1,"b":[1.0,2],"c":{"d":""}}');
     expect(writeLine('{"a": 1.0, "b": 2}', { a: 1 })).toBe('{"a": 1.0}');
+  });
+
+  it.each([2, '\t', 4])('writes new parts of a row on several lines with the indentation of the row (%j)', (indent) => {
+    const pretty = (value: unknown): string => JSON.stringify(value, null, indent);
+    const old = { a: 'x', list: [1, { b: [] }], none: {} };
+    const next = { a: 'y', list: [1, { b: [{ c: 1 }] }, [2]], none: { d: '' }, more: [] };
+    expect(writeLine(pretty(old), next)).toBe(pretty(next));
+    expect(writeLine(pretty(next), old)).toBe(pretty(old));
+    // As an element of an array: the lines after the first have one indentation more.
+    const inArray = (value: unknown): string =>
+      pretty([value])
+        .replace(/^\[\s*/, '')
+        .replace(/\s*\]$/, '');
+    expect(writeLine(inArray(old), next)).toBe(inArray(next));
+    expect(newLine(next, inArray(old))).toBe(inArray(next));
+    const windows = (value: unknown): string => pretty(value).replaceAll('\n', '\r\n');
+    expect(writeLine(windows(old), next)).toBe(windows(next));
+  });
+
+  it('keeps a list on one line in a row of several', () => {
+    expect(change('{\n  "a": [1, 2],\n  "b": 1\n}', { a: [1, 2, 3] })).toBe('{\n  "a": [1, 2, 3],\n  "b": 1\n}');
+    expect(change('{"a": [1, 2],\n "b": 1}', { c: [3] })).toBe('{"a": [1, 2], "b": 1, "c": [3]}');
   });
 
   it('uses the last value of a key that occurs twice, like JSON.parse', () => {

@@ -1,0 +1,47 @@
+import { MarginError } from '../base/pure/marginError';
+import { JsonSyntaxError, scanJson } from '../pairs/scanJson';
+import { type ElementLayout, ElementScanner } from './elementScanner';
+import { lineBytes } from './lineText';
+
+/**
+ * The bytes of a row that is an element of an array, or an object among others, without white space around it. A row
+ * that is not one element would make the rows after it unreadable, so it is refused. A mistake inside its brackets is
+ * accepted: it stays a problem of the row, as it is in the file.
+ *
+ * @param row from 0
+ * @param file names the file in errors
+ * @throws MarginError `breaks-array`
+ */
+export function elementBytes(text: string, layout: ElementLayout, row: number, file: string): Uint8Array {
+  const trimmed = text.replaceAll(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
+  const bytes = lineBytes(trimmed);
+  if (isElement(bytes, layout)) return bytes;
+  const message = `${file}, row ${row + 1}: ${mistakeIn(trimmed)}. The rows after it could not be read: correct or delete it.`;
+  throw new MarginError('breaks-array', message, { file, row });
+}
+
+function isElement(bytes: Uint8Array, layout: ElementLayout): boolean {
+  const [open, close] = layout === 'array' ? ['[', ']'] : ['', ''];
+  const spans: (readonly [start: number, end: number])[] = [];
+  const scanner = new ElementScanner('');
+  try {
+    for (const part of [lineBytes(open), bytes, lineBytes(close)])
+      scanner.push(part, (start, end) => spans.push([start, end]));
+    scanner.end();
+  } catch {
+    // Not one element: the caller says why.
+    return false;
+  }
+  const [first] = spans;
+  return spans.length === 1 && first?.[0] === open.length && first[1] === open.length + bytes.length;
+}
+
+function mistakeIn(text: string): string {
+  if (text === '') return 'it is empty';
+  try {
+    scanJson(text);
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) return `not JSON at column ${error.column} of the row: ${error.message}`;
+  }
+  return 'not an object';
+}

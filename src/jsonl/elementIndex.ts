@@ -1,0 +1,134 @@
+import { at, must } from '../base/pure/must';
+import { BlockSums, type Crc32 } from './blockSums';
+import { type ElementLayout, ElementScanner } from './elementScanner';
+import { frameOf, usualGap } from './elementFrame';
+import { maxLineBytes } from './lineScanner';
+import { type Frame, rowAt, type RowIndex } from './rowIndex';
+
+/** Rows in one block of the index: 20 bytes a row, outside the JavaScript heap. */
+const blockLength = 1 << 16;
+
+interface Block {
+  readonly starts: Float64Array;
+  readonly lengths: Uint32Array;
+  readonly lines: Uint32Array;
+  /** The gap before each row, by its number in the list of distinct gaps. */
+  readonly gaps: Uint32Array;
+}
+
+/**
+ * Where the elements of an array are, or the objects that follow each other in a file, by the rules of
+ * {@link ElementScanner}. After the bytes `[{}, 12]` there are two rows: `start(0)` is 1, `start(1)` is 5, `endOf(0)`
+ * is `, `, `endOf(1)` is undefined.
+ */
+export class ElementIndex implements RowIndex {
+  readonly sums: BlockSums;
+  /** The last element has no end: what follows it closes the file. */
+  readonly finalNewline = false;
+  private readonly blocks: Block[] = [];
+  private readonly scanner: ElementScanner;
+  private readonly gaps: string[] = [];
+  /** Number of rows before which each of the gaps stands, but for the first row. */
+  private readonly uses: number[] = [];
+  private readonly gapIds = new Map<string, number>();
+  private known = 0;
+  /** Offset and line after the last known row. */
+  private end = 0;
+  private endLine = 0;
+
+  /**
+   * @param file names the file in errors
+   * @param limit bytes of the longest element that is accepted
+   */
+  constructor(file: string, crc32: Crc32, limit = maxLineBytes) {
+    this.sums = new BlockSums(crc32);
+    this.scanner = new ElementScanner(file, limit);
+  }
+
+  get layout(): ElementLayout {
+    return this.scanner.layout;
+  }
+
+  get count(): number {
+    return this.known;
+  }
+
+  get bytes(): number {
+    return this.scanner.position;
+  }
+
+  get lineEnd(): string {
+    const most = Math.max(...this.uses);
+    return most > 0 ? at(this.gaps, this.uses.indexOf(most)) : usualGap(this.layout, this.frame);
+  }
+
+  get frame(): Frame {
+    const mark = this.scanner.bomLength > 0 ? '\ufeff' : '';
+    return frameOf(this.layout, mark, this.known === 0 ? null : at(this.gaps, this.gapBefore(0)), this.scanner.gap);
+  }
+
+  push(chunk: Uint8Array): void {
+    this.sums.push(chunk);
+    this.scanner.push(chunk, (start, end, gap, line) => this.add(start, end, gap, line));
+  }
+
+  finish(): void {
+    this.scanner.end();
+  }
+
+  start(row: number): number {
+    return row >= this.known ? this.end : at(this.blockOf(row).starts, row % blockLength);
+  }
+
+  endOf(row: number): string | undefined {
+    return row + 1 >= this.known ? undefined : at(this.gaps, this.gapBefore(row + 1));
+  }
+
+  withoutEnd(row: number, bytes: Uint8Array): Uint8Array {
+    return bytes.subarray(0, at(this.blockOf(row).lengths, row % blockLength));
+  }
+
+  rowAt(offset: number): number {
+    return rowAt({ count: this.known, start: (row) => this.start(row) }, offset);
+  }
+
+  lineOf(row: number): number {
+    return row >= this.known ? this.endLine : at(this.blockOf(row).lines, row % blockLength);
+  }
+
+  private add(start: number, end: number, gap: string, line: number): void {
+    const i = this.known % blockLength;
+    if (i === 0) {
+      const [starts, lengths] = [new Float64Array(blockLength), new Uint32Array(blockLength)];
+      this.blocks.push({ starts, lengths, lines: new Uint32Array(blockLength), gaps: new Uint32Array(blockLength) });
+    }
+    const block = must(this.blocks.at(-1), 'the block of the row');
+    block.starts[i] = start;
+    block.lengths[i] = end - start;
+    block.lines[i] = line - 1;
+    block.gaps[i] = this.gapId(gap);
+    this.end = end;
+    this.endLine = this.scanner.line - 1;
+    this.known++;
+  }
+
+  private gapId(gap: string): number {
+    const known = this.gapIds.get(gap);
+    const id = known ?? this.gaps.length;
+    if (known === undefined) {
+      this.gapIds.set(gap, id);
+      this.gaps.push(gap);
+      this.uses.push(0);
+    }
+    if (this.known > 0) this.uses[id] = at(this.uses, id) + 1;
+    return id;
+  }
+
+  private gapBefore(row: number): number {
+    return at(this.blockOf(row).gaps, row % blockLength);
+  }
+
+  private blockOf(row: number): Block {
+    return at(this.blocks, Math.floor(row / blockLength));
+  }
+}
