@@ -2,6 +2,7 @@ import { callsTools } from './formats/messages';
 import { type JsonObject, sameJson } from './json';
 import type { Message, PairStyle } from './pair';
 import type { PairOrJudged } from './readPair';
+import { keysOf } from './rowParts';
 
 export interface CheckedAnswer {
   readonly field: 'chosen' | 'rejected' | 'completion';
@@ -23,8 +24,7 @@ export interface CheckedRow {
 
 /** The prompt and answers of a row that holds a pair or a judged answer. */
 export function checkedRow(result: PairOrJudged): CheckedRow {
-  const { id: format, keys } = result.format;
-  const row = { format, keys, value: result.value };
+  const row = { format: result.format.id, keys: keysOf(result), value: result.value };
   if (result.kind === 'judged') {
     const { style, prompt, completion } = result.answer;
     return { ...row, style, prompt, answers: [{ field: 'completion', name: 'completion', turns: completion }] };

@@ -5,6 +5,7 @@ import { kindOfKey } from './keyLists';
 import type { Message } from './pair';
 import type { Reading } from './reading';
 import { type PairOrJudged, pairOf } from './readPair';
+import { keysOf } from './rowParts';
 
 /**
  * Updates the columns that are copies of the prompt or an answer. In UltraFeedback, `messages` repeats the chosen list
@@ -19,10 +20,11 @@ import { type PairOrJudged, pairOf } from './readPair';
 export function withCopies(old: JsonObject, next: JsonObject, reading: Reading): JsonObject {
   const [before, after] = [pairOf(old, reading), pairOf(next, reading)];
   if (before.kind === 'not-a-pair' || after.kind === 'not-a-pair') return next;
+  const keys = keysOf(before);
   const copied = [...copyableParts(before)];
   const parts = copyableParts(after);
   const fresh = Object.keys(next).flatMap((key): [string, unknown][] => {
-    if (before.format.keys.includes(key) || !mayCopy(key) || !sameJson(old[key], next[key])) return [];
+    if (keys.includes(key) || !mayCopy(key) || !sameJson(old[key], next[key])) return [];
     const part = copied.find(([, value]) => sameJson(value, old[key]));
     return part ? [[key, parts.get(part[0])]] : [];
   });

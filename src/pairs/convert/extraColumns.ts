@@ -1,6 +1,7 @@
 import type { JsonObject } from '../json';
 import { detectAll } from '../reading';
 import { pairOf, type PairOrJudged } from '../readPair';
+import { keysOf } from '../rowParts';
 import { otherSideKey, wordsOf } from '../sideColumns';
 import { loss, type Loss } from './loss';
 import { partlyRead } from './partlyRead';
@@ -24,8 +25,9 @@ export function withExtraColumns(written: Written, row: PairOrJudged, target: Ta
 }
 
 /** The columns that the row's format does not read. */
-function extraColumns({ value, format }: PairOrJudged): JsonObject {
-  return Object.fromEntries(Object.entries(value).filter(([key, item]) => !format.keys.includes(key) && item !== null));
+function extraColumns(result: PairOrJudged): JsonObject {
+  const keys = keysOf(result);
+  return Object.fromEntries(Object.entries(result.value).filter(([key, item]) => !keys.includes(key) && item !== null));
 }
 
 function allOf(columns: JsonObject): Loss[] {

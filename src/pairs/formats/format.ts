@@ -13,6 +13,8 @@ export interface Format {
   readonly link: string;
   /** The keys that the format reads. For all other keys of a row, see `keyLists`. */
   readonly keys: readonly string[];
+  /** The keys that it reads of one row, where people choose their names; {@link keys} if left out. */
+  keysIn?(value: JsonObject): readonly string[];
   /** Other keys that the tool writes: metadata, which no model reads. */
   readonly about?: readonly string[];
   /** Whether a row has this format. */

@@ -15,6 +15,7 @@ export interface JudgedFormat {
   readonly tool: string;
   readonly link: string;
   readonly keys: readonly string[];
+  keysIn?(value: JsonObject): readonly string[];
   readonly about?: readonly string[];
   detect(value: JsonObject): boolean;
   refuse?(value: JsonObject): Problem | null;

@@ -1,10 +1,14 @@
 import { alpacaOutputs, alpacaRanking } from './alpaca';
+import { alpacaFarm } from './alpacaFarm';
 import { messagesRanking, rejectedMessage, rejectedResponse } from './answeredMessages';
 import { arena } from './arena';
 import { argillaV1 } from './argillaV1';
+import { argillaTable, argillaV2 } from './argillaV2';
+import { arenaTexts } from './arenaTexts';
 import { explicitConversational } from './explicitConversational';
 import { explicitPlain } from './explicitPlain';
 import type { Format } from './format';
+import { h2o } from './h2o';
 import { helpSteer2, helpSteer3 } from './helpSteer';
 import { implicitConversational } from './implicitConversational';
 import { implicitPlain } from './implicitPlain';
@@ -12,8 +16,12 @@ import { input } from './input';
 import { jsonText } from './jsonText';
 import { type JudgedFormat, unpaired } from './judged';
 import { beaverTails, labelledAlpaca, labelledMessages } from './labelled';
+import { labelStudio, labelStudioMin } from './labelStudio';
 import { nemoAligner } from './nemoAligner';
+import { nemoRl } from './nemoRl';
 import { openAi } from './openAi';
+import { openWebUi, openWebUiPair } from './openWebUi';
+import { promptfoo, promptfooTable } from './promptfoo';
 import { query } from './query';
 import { question } from './question';
 import { responses } from './responses';
@@ -22,10 +30,12 @@ import { shareGptRanking } from './shareGptRanking';
 import { chosenConversations, chosenMessages, rejectedMessages } from './sharedLists';
 import { shp } from './shp';
 import { stackPairs } from './stackPairs';
+import { summaries } from './summaries';
 import { systemLists } from './systemLists';
 import { systemPrompt } from './systemPrompt';
 import { textWithMessages } from './textWithMessages';
 import { transcript } from './transcript';
+import { webGpt } from './webGpt';
 import { wholeConversations } from './wholeConversations';
 
 /**
@@ -52,12 +62,24 @@ export const formats: readonly Format[] = [
   query,
   nemoAligner,
   responses,
+  h2o,
   helpSteer2,
   helpSteer3,
+  nemoRl,
   safeRlhf,
   shp,
   arena,
+  arenaTexts,
+  summaries,
+  webGpt,
+  alpacaFarm,
   argillaV1,
+  argillaV2,
+  argillaTable,
+  labelStudio,
+  labelStudioMin,
+  openWebUiPair,
+  promptfooTable,
   stackPairs,
   alpacaOutputs,
   alpacaRanking,
@@ -68,4 +90,11 @@ export const formats: readonly Format[] = [
 ];
 
 /** The shapes of single judged answers. They are tried before those of pairs: no pair has a label of its own. */
-export const judgedFormats: readonly JudgedFormat[] = [unpaired, labelledMessages, labelledAlpaca, beaverTails];
+export const judgedFormats: readonly JudgedFormat[] = [
+  unpaired,
+  labelledMessages,
+  labelledAlpaca,
+  beaverTails,
+  openWebUi,
+  promptfoo,
+];

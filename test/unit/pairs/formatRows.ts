@@ -82,6 +82,90 @@ export const formatRows: Readonly<Record<string, object>> = {
     conversation_b: [user('Q'), assistant('a')],
     winner: 'model_b',
   },
+  'arena-55k': {
+    id: 1,
+    model_a: 'm',
+    model_b: 'n',
+    prompt: '["Q"]',
+    response_a: '["b"]',
+    response_b: '["a"]',
+    winner_model_a: 0,
+    winner_model_b: 1,
+    winner_tie: 0,
+  },
+  'summarize-from-feedback': {
+    info: { id: 'i', post: 'Q', title: 'T', subreddit: 's' },
+    summaries: [
+      { text: ' b', policy: 'p' },
+      { text: ' a', policy: 'q' },
+    ],
+    choice: 1,
+    worker: 'w',
+    extra: { confidence: 8 },
+  },
+  'webgpt-comparisons': { question: { full_text: 'Q' }, answer_0: 'b', score_0: -0.5, answer_1: 'a', score_1: 0.5 },
+  'alpaca-farm': { instruction: 'Q', input: 'I', output_1: 'b', output_2: 'a', preference: 2 },
+  'nemo-rl': {
+    context: [user('P'), assistant('x'), user('Q')],
+    completions: [
+      { rank: 1, completion: [assistant('b')] },
+      { rank: 0, completion: [assistant('a')] },
+    ],
+    task_name: 't',
+  },
+  'h2o-llm-studio': { id: 1, parent_id: null, system: 'S', instruction: 'Q', answer: 'a', rejected_answer: 'b' },
+  'argilla-v2': {
+    id: 'r',
+    fields: { prompt: 'Q', 'reply-1': 'b', 'reply-2': 'a' },
+    metadata: {},
+    suggestions: { preference: { value: 'reply-1', score: null, agent: 'm' } },
+    responses: { preference: [{ value: 'reply-2', user_id: 'u' }] },
+    vectors: {},
+    _server_id: 's',
+  },
+  'argilla-v2-table': {
+    id: 'r',
+    status: 'completed',
+    instruction: 'Q',
+    'generation-0': 'b',
+    'generation-1': 'a',
+    'generation-0-rating.responses': [2, 1],
+    'generation-0-rating.responses.status': ['submitted', 'submitted'],
+    'generation-1-rating.responses': [5, 4],
+    'generation-1-rating.responses.status': ['submitted', 'discarded'],
+  },
+  'label-studio': {
+    id: 1,
+    data: { prompt: 'Q', answer1: 'b', answer2: 'a', source: 's' },
+    annotations: [
+      {
+        id: 2,
+        result: [{ from_name: 'c', to_name: 'c', type: 'pairwise', value: { selected: 'right' } }],
+        was_cancelled: false,
+      },
+    ],
+    predictions: [],
+  },
+  'label-studio-min': {
+    prompt: 'Q',
+    answerA: 'a',
+    answerB: 'b',
+    id: 1,
+    comparison: [{ selected: 'left' }],
+    annotator: 1,
+    annotation_id: 2,
+    lead_time: 3.5,
+  },
+  'open-webui-comparison': openWebUiRow(-1, 'b'),
+  'promptfoo-table': {
+    description: '',
+    vars: ['Q'],
+    outputs: [
+      { prompt: 'Q', text: 'b', pass: false, score: 0 },
+      { prompt: 'Q', text: 'a', pass: true, score: 1 },
+    ],
+    test: {},
+  },
   'argilla-v1': {
     prompt: 'Q',
     'response-1': 'b',
@@ -101,3 +185,21 @@ export const formatRows: Readonly<Record<string, object>> = {
   'orca-question': { system: 'S', question: 'Q', chosen: 'a', rejected: 'b' },
   'openrlhf-input': { input: 'Q', chosen: 'a', rejected: 'b' },
 };
+
+/** A feedback of Open WebUI's export, on an answer to Q; `other` answers the same question. */
+export function openWebUiRow(rating: number, content: string, other: string | null = 'a'): object {
+  const q = { id: 'q', parentId: null, childrenIds: other === null ? ['m'] : ['m', 'n'], role: 'user', content: 'Q' };
+  const m = { id: 'm', parentId: 'q', childrenIds: [], role: 'assistant', content, model: 'x', done: true };
+  const messages = other === null ? { q, m } : { q, m, n: { ...m, id: 'n', content: other, model: 'y' } };
+  return {
+    id: 'f',
+    user_id: 'u',
+    version: 0,
+    type: 'rating',
+    data: { rating, model_id: 'x', ...(other !== null && { sibling_model_ids: ['y'] }), reason: '', comment: '' },
+    meta: { arena: other !== null, chat_id: 'c', message_id: 'm', message_index: 2 },
+    snapshot: { chat: { id: 'c', title: 'T', chat: { history: { messages, currentId: 'm' }, messages: [q, m] } } },
+    created_at: 1,
+    updated_at: 1,
+  };
+}
