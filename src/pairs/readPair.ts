@@ -9,6 +9,8 @@ import { formats, judgedFormats } from './formats/table';
 import type { JsonObject } from './json';
 import { messagesAsText } from './jsonText';
 import type { JudgedAnswer } from './judged';
+import type { OwnColumns } from './own/ownColumns';
+import { ownFormat, ownProblems } from './own/ownRow';
 import type { Pair } from './pair';
 import { type Problem, problem } from './problem';
 import type { Reading } from './reading';
@@ -77,15 +79,28 @@ export function readPair(line: string, reading: Reading): PairResult {
 export function pairOf(value: unknown, reading: Reading): Exclude<PairResult, { kind: 'not-json' | 'blank' }> {
   const deep = tooDeep(value);
   if (deep) return notAPair(value, [deep]);
+  if (reading.columns && isRecord(value)) return own(value, reading.columns);
   const result = isRecord(value) ? read(value, reading) : null;
   if (result === null) return notAPair(value, refused(value, reading));
   if (!('kind' in result)) return notAPair(value, [result]);
-  const tools = result.kind === 'pair' ? result.pair.tools : result.answer.tools;
   const wrong = [
-    ...deepTools(tools),
+    ...deepTools(toolsOf(result)),
     ...(result.format === jsonText ? [] : messagesAsText(result.value, result.format.keys)),
     ...lostQuestions(result.value, partsOf(result)),
   ];
+  return wrong.length > 0 ? notAPair(value, wrong) : result;
+}
+
+/** Reads a row with the columns that a person named. */
+function own(value: JsonObject, columns: OwnColumns): Exclude<PairResult, { kind: 'not-json' | 'blank' }> {
+  const problems = ownProblems(columns, value);
+  if (problems.length > 0) return notAPair(value, problems);
+  const { kind, format } = ownFormat(columns);
+  const result: PairOrJudged =
+    kind === 'pair'
+      ? { kind, pair: format.read(value), format, value }
+      : { kind, answer: format.read(value), format, value, reason: notPaired };
+  const wrong = deepTools(toolsOf(result));
   return wrong.length > 0 ? notAPair(value, wrong) : result;
 }
 
@@ -116,6 +131,10 @@ function refused(value: unknown, { format }: Reading): Problem[] {
   const label = chosen ? chosen.label : `"${format}", which this version of Margin does not know`;
   const message = `The row is not in the format that was chosen for this file, ${label}: choose another format, or let each row's format be detected.`;
   return [problem('error', 'other-format', null, message)];
+}
+
+function toolsOf(result: PairOrJudged): readonly unknown[] | undefined {
+  return result.kind === 'pair' ? result.pair.tools : result.answer.tools;
 }
 
 /** Tools may be JSON as text; the depth of the row does not show how deep that is nested. */

@@ -1,10 +1,19 @@
+import type { OwnColumns } from './own/ownColumns';
+
 /**
  * How the rows of a file are read. It is plain data: settings, messages and threads can carry it.
  */
 export interface Reading {
   /** Id of the format that all rows are read in; null: the format of each row is detected. */
   readonly format: string | null;
+  /** The columns that a person named; null: the format decides. They come before `format`. */
+  readonly columns: OwnColumns | null;
 }
 
 /** Detects the format of each row. */
-export const detectAll: Reading = { format: null };
+export const detectAll: Reading = { format: null, columns: null };
+
+/** Reads all rows with columns that a person named. */
+export function withColumns(columns: OwnColumns): Reading {
+  return { ...detectAll, columns };
+}

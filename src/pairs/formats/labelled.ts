@@ -15,7 +15,7 @@ interface Labelled extends Pick<JudgedFormat, 'id' | 'label' | 'tool' | 'link'> 
 }
 
 /** A format of single answers, whose label is true or false. */
-function labelled({ prompt, completion, labels, ...facts }: Labelled): JudgedFormat {
+export function labelled({ prompt, completion, labels, ...facts }: Labelled): JudgedFormat {
   const parts = [...prompt, completion];
   const labelOf = (value: JsonObject): string => labels.find((key) => typeof value[key] === 'boolean') ?? labels[0];
   return {

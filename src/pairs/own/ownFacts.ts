@@ -1,0 +1,18 @@
+import type { Format } from '../formats/format';
+import { firstKey } from './keyPath';
+import { columnEntries, type OwnColumns } from './ownColumns';
+
+/** Id of the format of own columns. */
+export const ownId = 'own-columns';
+
+/** What the checks and the screens need of own columns. */
+export function ownFacts(own: OwnColumns): Pick<Format, 'id' | 'label' | 'tool' | 'link' | 'keys'> {
+  const paths = columnEntries(own).map(([, path]) => path);
+  return {
+    id: ownId,
+    label: `own columns: ${paths.join(', ')}`,
+    tool: 'Margin',
+    link: 'https://huggingface.co/docs/trl/dataset_formats',
+    keys: [...new Set([...paths.map(firstKey), 'tools', 'weight'])],
+  };
+}
