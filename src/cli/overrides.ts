@@ -32,6 +32,7 @@ const kinds: Readonly<Record<KeyType['kind'], OptionKind>> = {
   numbers: 'values',
   modules: 'values',
   patterns: 'value',
+  columns: 'value',
 };
 
 function convert({ type, nullable }: Key, given: readonly string[], cwd: string): unknown {

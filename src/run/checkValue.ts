@@ -1,3 +1,4 @@
+import { columnsProblem, ownColumnsHint } from '../pairs/own/ownColumns';
 import { nearest } from '../base/pure/nearest';
 import type { Key, KeyType, NumberBounds } from './keys/key';
 import { refusedValues } from './refusedKeys';
@@ -29,6 +30,8 @@ export function checkValue(key: Key, value: unknown): Checked {
       return checkModules(key, key.type.words, value);
     case 'patterns':
       return checkPatterns(key, key.type.each, value);
+    case 'columns':
+      return checkColumns(value);
   }
 }
 
@@ -53,6 +56,8 @@ export function describe(type: KeyType): string {
       return `a list of module names, a regular expression, or ${type.words.map((word) => `"${word}"`).join(' or ')}`;
     case 'patterns':
       return `an object that gives each pattern ${describeNumber(type.each)}`;
+    case 'columns':
+      return ownColumnsHint;
   }
 }
 
@@ -123,6 +128,11 @@ function checkPatterns(key: Key, bounds: NumberBounds, value: unknown): Checked 
   if (odd !== undefined)
     return { problem: `must be ${describe(key.type)}; "${odd}" is not a valid regular expression` };
   return Object.values(value).every((item) => checkNumber(bounds, item)) ? { value } : wrong(key, value);
+}
+
+function checkColumns(value: unknown): Checked {
+  const problem = columnsProblem(value);
+  return problem === null ? { value } : { problem };
 }
 
 function isPattern(text: string): boolean {

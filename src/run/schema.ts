@@ -1,3 +1,4 @@
+import { columnNames, columnTexts, ownStyles } from '../pairs/own/ownColumns';
 import { describe } from './checkValue';
 import { keys } from './keys/keys';
 import type { Key, KeyType, NumberBounds } from './keys/key';
@@ -59,7 +60,23 @@ function valueSchema(type: KeyType): Readonly<Record<string, unknown>> {
       };
     case 'patterns':
       return { type: 'object', additionalProperties: numberSchema(type.each) };
+    case 'columns':
+      return columnsSchema();
   }
+}
+
+/** Also the schema of the setting `margin.columns`, whose test compares the two. */
+export function columnsSchema(): Readonly<Record<string, unknown>> {
+  const path = { type: 'string', minLength: 1 };
+  return {
+    type: 'object',
+    properties: {
+      ...Object.fromEntries(columnNames.map((name) => [name, { ...path, description: columnTexts[name] }])),
+      style: { type: 'string', enum: ownStyles },
+    },
+    anyOf: [{ required: ['chosen', 'rejected'] }, { required: ['completion', 'label'] }],
+    additionalProperties: false,
+  };
 }
 
 function numberSchema(

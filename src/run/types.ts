@@ -1,4 +1,5 @@
 import type { Machine } from '../base/pure/machine';
+import type { OwnColumns } from '../pairs/own/ownColumns';
 import type { ObjectiveName, TrainerName } from './objectives';
 
 /**
@@ -41,6 +42,8 @@ export interface TrainConfig {
   readonly dtype: (typeof dtypes)[number];
   readonly train_file: string;
   readonly eval_file: string | null;
+  /** Margin's own: the columns of both files; null: the format of each row is detected. */
+  readonly columns: OwnColumns | null;
   /** The fraction of train_file's prompts that is held out; 0: none. */
   readonly test_split_size: number;
   readonly output_dir: string;

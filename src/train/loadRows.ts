@@ -2,11 +2,11 @@ import type { Checkpoint } from '../model/types';
 import type { TextTokenizer } from '../model/tokenizer';
 import { MarginError } from '../base/pure/marginError';
 import { at } from '../base/pure/must';
-import { detectAll } from '../pairs/reading';
 import { loadJudged } from '../reward/loadJudged';
 import { loadPairs } from '../reward/loadPairs';
 import { rowRemarks, type Remark } from '../reward/remarks';
 import type { LoadedPairs, LoadOptions } from '../reward/rowCollector';
+import { readingOf } from '../run/reading';
 import type { TrainConfig } from '../run/types';
 import { sampleCount } from './samples';
 import { hasPairs, hasReference, tokenEnds } from './trainers';
@@ -30,7 +30,7 @@ export async function loadRows(
 ): Promise<LoadedPairs> {
   const options = {
     ...loading,
-    reading: detectAll,
+    reading: readingOf(config),
     maxLength,
     ends: tokenEnds(config),
     weights: true,

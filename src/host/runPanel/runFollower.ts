@@ -1,7 +1,7 @@
 import type { RunDetail, Sample } from '../../protocol/runPanel';
-import { detectAll } from '../../pairs/reading';
 import { CurveStore } from '../../run/curves';
 import { type FoundRun, lastRewardStep, readRun, rewardSteps } from '../../run/find';
+import { readingOf } from '../../run/reading';
 import { startsAsReference } from '../../run/scoring';
 import type { RunConfig, RunEvent } from '../../run/types';
 import { RunWatch } from '../../run/watch';
@@ -25,7 +25,7 @@ export class RunFollower {
     readonly config: RunConfig,
     private readonly changed: () => void,
   ) {
-    this.lookup = new PromptLookup(config.config.train_file, detectAll);
+    this.lookup = new PromptLookup(config.config.train_file, readingOf(config.config));
     this.watch = new RunWatch(found.folder, {
       events: (events) => this.take(events),
       run: (run) => this.update(run),

@@ -17,6 +17,20 @@ export const columnNames = [
 ] as const;
 export type ColumnName = (typeof columnNames)[number];
 
+/** What each column holds, as a person reads it. */
+export const columnTexts: Readonly<Record<ColumnName, string>> = {
+  prompt: 'the prompt',
+  query: 'the text after the prompt',
+  system: 'the system prompt',
+  history: 'the history',
+  chosen: 'the chosen answer',
+  rejected: 'the rejected answer',
+  completion: 'the answer',
+  label: 'the label',
+  tools: 'the tools',
+  weight: 'the weight',
+};
+
 /** How prompts and answers that are texts become tokens; see {@link PairStyle}. */
 export const ownStyles = ['chat', 'plain'] as const;
 

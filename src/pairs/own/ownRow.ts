@@ -9,7 +9,7 @@ import { type Problem, problem } from '../problem';
 import { nameOf } from '../valueNames';
 import { keysOf, valueAt } from './keyPath';
 import { labelOf } from './labelWords';
-import { type ColumnName, columnEntries, isJudged, type OwnColumns } from './ownColumns';
+import { type ColumnName, columnEntries, columnTexts, isJudged, type OwnColumns } from './ownColumns';
 import { ownJudged } from './ownJudged';
 import { anyTurns } from './ownParts';
 import { ownPairs } from './ownPairs';
@@ -39,19 +39,6 @@ function newFormat(own: OwnColumns): OwnFormat {
   return { kind: 'pair', format: ownPairs({ ...own, chosen, rejected }) };
 }
 
-/** What each column is called in a sentence. */
-const what: Readonly<Record<ColumnName, string>> = {
-  prompt: 'the prompt',
-  query: 'the text after the prompt',
-  system: 'the system prompt',
-  history: 'the history',
-  chosen: 'the chosen answer',
-  rejected: 'the rejected answer',
-  completion: 'the answer',
-  label: 'the label',
-  tools: 'the tools',
-  weight: 'the weight',
-};
 /** Columns that a row may lack. */
 const optionalNames: ReadonlySet<ColumnName> = new Set(['query', 'system', 'history', 'tools', 'weight']);
 
@@ -74,7 +61,7 @@ function entryProblems(name: ColumnName, path: string, found: unknown): Problem[
   if ((found ?? null) === null) {
     if (optionalNames.has(name)) return [];
     const state = found === null ? 'is null' : 'is missing';
-    return [of(name, 'missing-field', path, `${JSON.stringify(path)} ${state}: ${what[name]} is read from it.`)];
+    return [of(name, 'missing-field', path, `${JSON.stringify(path)} ${state}: ${columnTexts[name]} is read from it.`)];
   }
   if (name === 'label') {
     if (labelOf(found) !== null) return [];
@@ -83,7 +70,7 @@ function entryProblems(name: ColumnName, path: string, found: unknown): Problem[
   }
   const wanted = wantedOf(name, found);
   if (wanted === null) return [];
-  const message = `${JSON.stringify(path)} is ${nameOf(found)}: ${what[name]} must be ${wanted}.`;
+  const message = `${JSON.stringify(path)} is ${nameOf(found)}: ${columnTexts[name]} must be ${wanted}.`;
   return [of(name, 'wrong-type', path, message)];
 }
 

@@ -36,6 +36,12 @@ export const dataKeys = {
     nullable: true,
     text: 'A JSONL file of pairs to evaluate on; the model is never trained on them. Rewards on it show whether the model generalises or memorises.',
   },
+  columns: {
+    type: { kind: 'columns' },
+    default: null,
+    nullable: true,
+    text: 'Which key of the rows holds what, for `train_file` and `eval_file`, if their format is not one that Margin detects: `{"prompt": "question", "chosen": "good.text", "rejected": "bad.text"}`, or `completion` and `label` for single answers. The values are key paths. `system`, `history`, `query` (a text after the prompt), `tools` and `weight` may be given too. Texts are turns of a chat; with `"style": "plain"` they are not. Null detects the format of each row. This is Margin’s own.',
+  },
   test_split_size: {
     type: { kind: 'number', min: 0, below: 1 },
     default: 0,

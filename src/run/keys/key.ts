@@ -1,3 +1,4 @@
+import type { OwnColumns } from '../../pairs/own/ownColumns';
 import type { TrainerName } from '../objectives';
 import type { TrainConfig, WrittenConfig } from '../types';
 
@@ -14,7 +15,9 @@ export type KeyType =
   /** A list of module names, a regular expression for whole paths, or one of `words`, which stand for many modules. */
   | { readonly kind: 'modules'; readonly words: readonly string[] }
   /** A number for each regular expression of module paths. */
-  | { readonly kind: 'patterns'; readonly each: NumberBounds };
+  | { readonly kind: 'patterns'; readonly each: NumberBounds }
+  /** Key paths of the rows' prompt, answers and others. */
+  | { readonly kind: 'columns' };
 
 export interface NumberBounds {
   readonly kind: 'number';
@@ -89,7 +92,9 @@ export type TypeOf<Value> = [Value] extends [boolean]
             ? Extract<KeyType, { kind: 'modules' }>
             : [Value] extends [Readonly<Record<string, number>>]
               ? Extract<KeyType, { kind: 'patterns' }>
-              : never;
+              : [Value] extends [OwnColumns]
+                ? Extract<KeyType, { kind: 'columns' }>
+                : never;
 
 /** A whole number from 1. */
 export const count = { kind: 'number', integer: true, min: 1 } as const;
