@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { flag, maxLength, parseArguments, text, UsageError } from './args';
 import type { Arguments } from './args';
+import { columnsHelp, readingOption } from './columnsOption';
 import { configFindings } from './checkConfig';
 import { rowFindings } from './checkRows';
 import type { Command } from './command';
@@ -8,7 +9,7 @@ import { MarginError } from '../base/pure/marginError';
 import { FindingPrinter, type Finding } from './findings';
 import { openModel } from './openModel';
 import type { Output } from './output';
-import { detectAll } from '../pairs/reading';
+import type { Reading } from '../pairs/reading';
 import { TokenCheck } from './tokenCheck';
 import { tokenLines } from './tokenCounts';
 
@@ -21,7 +22,7 @@ interface Counts {
 
 export const check: Command = {
   summary: 'find problems in preference files and training configs',
-  help: `margin check FILE… [--model DIR] [--max_length N] [--strict]
+  help: `margin check FILE… [--model DIR] [--max_length N] [--columns MAP] [--strict]
 
 Checks preference files (JSON Lines, CSV, TSV or Parquet; also packed) row by row and as a whole. Checks training
 configs (*.train.json) together with the model and the rows that they name. Prints one line per problem:
@@ -37,6 +38,7 @@ The first ten problems of each kind are printed; the others are counted.
                     same tokens on both sides. DIR is a folder in Hugging Face layout, a .gguf file, or the folder of
                     an adapter.
   --max_length N    The longest prompt + answer in tokens; default 1024, null for no limit. It needs --model.
+${columnsHelp}
   --strict          Treats warnings as errors.
   --json            Prints one JSON object per problem: file, line, column, severity, code, field, message; a problem
                     of the whole file also has count and lines. With --model, also prints one object per file: file,
@@ -45,15 +47,19 @@ The first ten problems of each kind are printed; the others are counted.
 
 Exit code: 0 no errors; 1 errors, or a file cannot be read; 2 wrong usage.`,
 
-  async run(argv, { output, cwd }) {
+  async run(argv, surroundings) {
+    const { output, cwd } = surroundings;
     const args = parseArguments(argv, {
       help: 'flag',
       json: 'flag',
       strict: 'flag',
       model: 'value',
       max_length: 'value',
+      columns: 'value',
     });
     if (args.positionals.length === 0) throw new UsageError('FILE is missing');
+    const [only = null, ...others] = args.positionals.map((given) => resolve(cwd, given));
+    const reading = await readingOption(args, others.length === 0 ? only : null, surroundings);
     const newTokenCheck = await tokenChecks(args, cwd);
     const counts: Counts = { rows: 0, error: 0, warning: 0, info: 0 };
     const json = flag(args, 'json');
@@ -61,7 +67,7 @@ Exit code: 0 no errors; 1 errors, or a file cannot be read; 2 wrong usage.`,
       const file = resolve(cwd, given);
       const tokens = file.endsWith('.train.json') ? null : newTokenCheck();
       const printer = new FindingPrinter(output, given, json);
-      for await (const finding of findings(file, counts, tokens)) {
+      for await (const finding of findings(file, reading, counts, tokens)) {
         counts[finding.severity]++;
         printer.print(finding);
         await output.drain();
@@ -90,9 +96,14 @@ async function tokenChecks(args: Arguments, cwd: string): Promise<() => TokenChe
 }
 
 /** The findings of a file. A file that cannot be read is a finding too, so that the other files are still checked. */
-async function* findings(file: string, counts: Counts, tokens: TokenCheck | null): AsyncGenerator<Finding> {
+async function* findings(
+  file: string,
+  reading: Reading,
+  counts: Counts,
+  tokens: TokenCheck | null,
+): AsyncGenerator<Finding> {
   try {
-    yield* file.endsWith('.train.json') ? configFindings(file) : rowFindings(file, detectAll, counts, tokens);
+    yield* file.endsWith('.train.json') ? configFindings(file) : rowFindings(file, reading, counts, tokens);
   } catch (error) {
     if (!(error instanceof MarginError)) throw error;
     yield { file, line: null, column: null, severity: 'error', code: error.code, field: null, message: error.message };

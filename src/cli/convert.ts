@@ -6,8 +6,8 @@ import { cellOf, csvRecord } from '../jsonl/node/writeRows/csv';
 import { ReportCount, reportLines } from '../pairs/convert/report';
 import { targets } from '../pairs/convert/table';
 import type { ConvertOptions, Target } from '../pairs/convert/target';
-import { detectAll } from '../pairs/reading';
 import { type Arguments, choice, flag, parseArguments, required, text, UsageError } from './args';
+import { readingOption } from './columnsOption';
 import type { Command, Surroundings } from './command';
 import { interruption } from './interruption';
 import type { Output } from './output';
@@ -31,6 +31,7 @@ ${targets.map(({ id, purpose }) => `  --to ${id.padEnd(13)} ${purpose}`).join('\
                        puts it at the start of both answers.
   --style STYLE        For those and kto: chat writes messages, plain writes texts. By default chats stay chats, and
                        texts stay texts. Only one question with single answers can become plain text.
+  --columns MAP        Which key of the rows holds what, as for check.
   --out FILE           The file to write. It appears complete or not at all, and replaces an older one. It must not be a
                        FILE. With llama-factory, its entry in dataset_info.json beside it is written too.
   --strict             Any loss is an error: exit code 1, and --out is not written. Rows on stdout are printed before
@@ -50,6 +51,7 @@ Exit code: 0 success, also if the report names losses; 1 failed, or no row can b
       style: 'value',
       out: 'value',
       strict: 'flag',
+      columns: 'value',
     });
     if (args.positionals.length === 0) throw new UsageError('FILE is missing');
     const { output, cwd } = surroundings;
@@ -59,7 +61,7 @@ Exit code: 0 success, also if the report names losses; 1 failed, or no row can b
     const target = targetOf(args);
     const conversion: Conversion = {
       files: args.positionals.map((given) => resolve(cwd, given)),
-      reading: detectAll,
+      reading: await readingOption(args, null, surroundings),
       target,
       options: optionsOf(args, target),
       count,

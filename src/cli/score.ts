@@ -2,13 +2,13 @@ import { resolve } from 'node:path';
 import { openScoreSession } from '../engine/scoreSession';
 import { withWeightCheck } from '../model/finite';
 import { MarginError } from '../base/pure/marginError';
-import { detectAll } from '../pairs/reading';
 import { loadPairs } from '../reward/loadPairs';
 import { rowRemarks } from '../reward/remarks';
 import { scorePairs } from '../reward/scorePairs';
 import { deviceNames, type DeviceName, type PairReward, type SideReward } from '../run/types';
 import { choice, flag, maxLength, number, onePositional, parseArguments, required, text, UsageError } from './args';
 import type { Arguments } from './args';
+import { columnsHelp, readingOption } from './columnsOption';
 import type { Command, Surroundings } from './command';
 import { interruption } from './interruption';
 import { openModel } from './openModel';
@@ -20,7 +20,7 @@ import { scoreRun } from './scoreRun';
 
 export const score: Command = {
   summary: 'compute the implicit reward of each pair or judged answer',
-  help: `margin score FILE --model DIR [--adapter DIR] [--reference DIR]
+  help: `margin score FILE --model DIR [--adapter DIR] [--reference DIR] [--columns MAP]
 margin score --run RUN_FOLDER
 
 The reward of an answer is beta · (its log-prob under the model − its log-prob under the reference). The margin of a
@@ -36,6 +36,7 @@ false. A file may have pairs and judged answers. Rows that cannot be used are le
   --max_length N    The longest prompt + answer in tokens; default 1024, null for no limit.
   --batch_size N    The number of pairs per batch; default 8.
   --device D        cpu (default), webgpu, cuda or dml.
+${columnsHelp}
   --run RUN_FOLDER  Scores the pairs of an ended run that are not scored yet, into its rewards folder. Ctrl+C stops and
                     keeps the scored ones.
   --out FILE        Writes one JSON object per row to FILE.
@@ -59,24 +60,26 @@ Exit code: 0 success; 1 failed, or no usable row; 2 wrong usage.`,
       device: 'value',
       out: 'value',
       run: 'value',
+      columns: 'value',
     });
     const run = text(args, 'run');
     if (run !== null) return scoreRun(ownRun(args, resolve(surroundings.cwd, run)), flag(args, 'json'), surroundings);
     const file = resolve(surroundings.cwd, onePositional(args, 'FILE'));
+    const reading = await readingOption(args, file, surroundings);
     const options = readOptions(args, surroundings.cwd);
     const model = await openModel(options.model, options.adapter, options.device);
     // As in training, no position beyond the model's longest context is computed.
     const longest = Math.min(options.maxLength ?? Infinity, model.checkpoint.model.maxPositions);
-    const reading = new Progress(surroundings.output);
+    const progress = new Progress(surroundings.output);
     const onProgress = async (lines: number): Promise<void> =>
-      reading.update(`${lines.toLocaleString('en')} rows read`);
+      progress.update(`${lines.toLocaleString('en')} rows read`);
     const loaded = await loadPairs(file, model.tokenizer, {
-      reading: detectAll,
+      reading,
       maxLength: longest,
       onProgress,
       judged: true,
     });
-    reading.end();
+    progress.end();
     for (const { message } of rowRemarks(file, loaded)) surroundings.output.say(message);
     const policy = await openScoreSession(model);
     const other = await openReference(options.reference, model);

@@ -4,7 +4,7 @@ import { readPairs } from '../jsonl/node/readPairs';
 import { MarginError } from '../base/pure/marginError';
 import type { TextTokenizer } from '../model/tokenizer';
 import { FileCheck } from '../pairs/fileCheck';
-import { detectAll } from '../pairs/reading';
+import type { Reading } from '../pairs/reading';
 import { pairOfJudged } from '../pairs/judged';
 import type { PairResult } from '../pairs/readPair';
 import { rowErrors } from '../reward/rowErrors';
@@ -19,6 +19,7 @@ import {
 } from '../reward/trainerView';
 import { flag, maxLength, number, onePositional, parseArguments, required } from './args';
 import { lineProblems } from './checkRows';
+import { columnsHelp, readingOption } from './columnsOption';
 import type { Command } from './command';
 import { findingLine, type Finding } from './findings';
 import { openModel } from './openModel';
@@ -26,7 +27,7 @@ import type { UsableRow } from './tokenCheck';
 
 export const tokens: Command = {
   summary: 'show the tokens of a row, and what max_length cuts',
-  help: `margin tokens FILE --model DIR [--line N] [--max_length N]
+  help: `margin tokens FILE --model DIR [--line N] [--max_length N] [--columns MAP]
 
 Prints the tokens of the pair or judged answer on a line: the prompt, then each answer as the trainer gets it, and the
 tokens that max_length cuts off. Prints the findings about the whole file to stderr, as check does.
@@ -34,26 +35,29 @@ tokens that max_length cuts off. Prints the findings about the whole file to std
   --model DIR       The model: a folder in Hugging Face layout, a .gguf file, or the folder of an adapter.
   --line N          The line of the row; default 1.
   --max_length N    The longest prompt + answer in tokens; default 1024, null for no limit.
+${columnsHelp}
   --json            Prints one JSON object: line, key, prompt, chosen, rejected (each {kept, lost, losesEos,
                     mismatched}), shared, leftOut, findings. A token is {id, text}. A judged answer has completion and
                     label instead of chosen, rejected and shared.
 
 Exit code: 0 success; 1 failed, or no usable row on that line; 2 wrong usage.`,
 
-  async run(argv, { output, cwd }) {
+  async run(argv, surroundings) {
+    const { output, cwd } = surroundings;
     const args = parseArguments(argv, {
       help: 'flag',
       json: 'flag',
       model: 'value',
       line: 'value',
       max_length: 'value',
+      columns: 'value',
     });
     const given = onePositional(args, 'FILE');
     const file = resolve(cwd, given);
     const line = number(args, 'line', 1, { min: 1, integer: true });
     const asked = maxLength(args);
     const model = resolve(cwd, required(args, 'model'));
-    const { row, findings } = await rowOn(file, line);
+    const { row, findings } = await rowOn(file, line, await readingOption(args, file, surroundings));
     const { tokenizer, checkpoint } = await openModel(model, null, 'cpu');
     const view = viewOf(row, `${file}:${line}`, tokenizer, Math.min(asked ?? Infinity, checkpoint.model.maxPositions));
     const key = pairKey(row.kind === 'pair' ? row.pair : pairOfJudged(row.answer));
@@ -76,12 +80,13 @@ Exit code: 0 success; 1 failed, or no usable row on that line; 2 wrong usage.`,
 async function rowOn(
   file: string,
   line: number,
+  reading: Reading,
 ): Promise<{ readonly row: UsableRow; readonly findings: readonly Finding[] }> {
   const check = new FileCheck();
   const findings: Finding[] = [];
   let row: UsableRow | null = null;
   try {
-    for await (const { line: current, result } of readPairs(file, { reading: detectAll })) {
+    for await (const { line: current, result } of readPairs(file, { reading })) {
       if (current === line) row = usable(result, file, line);
       if (result.kind !== 'blank') lineProblems(current, result, check);
     }

@@ -9,6 +9,7 @@ import { checkTrainConfig, parseTrainConfig, readTrainConfig, refuseName } from 
 import type { TrainConfig } from '../run/types';
 import { flag, onePositional, parseArguments, required, UsageError } from './args';
 import type { Arguments } from './args';
+import { readingOption } from './columnsOption';
 import type { Command, Surroundings } from './command';
 import { showEstimate, warnOfMemory } from './dryRun';
 import { followRun } from './followRun';
@@ -81,10 +82,14 @@ async function newRun(args: Arguments, surroundings: Surroundings): Promise<stri
   return createRun(config, recordedVersions(version));
 }
 
-async function readConfig(args: Arguments, { cwd }: Surroundings): Promise<TrainConfig> {
+async function readConfig(args: Arguments, surroundings: Surroundings): Promise<TrainConfig> {
+  const { cwd } = surroundings;
   const file = resolve(cwd, onePositional(args, 'CONFIG.train.json'));
   const source = await readTrainConfig(file);
-  const overrides = readOverrides(args, cwd);
+  const overrides = new Map(readOverrides(args, cwd));
+  // The text of --columns may name a file. `null` is a value of the key.
+  if (typeof overrides.get('columns') === 'string')
+    overrides.set('columns', (await readingOption(args, null, surroundings)).columns);
   const { problems } = checkTrainConfig(source, file, overrides);
   const typed = problems.filter(({ field, line }) => line === null && field !== null && overrides.has(field));
   if (typed.length > 0) throw new UsageError(typed.map(({ message }) => `--${message}`).join('\n'));

@@ -1,28 +1,10 @@
 import { isRecord } from '../base/pure/isRecord';
 import { type JsonObject } from './json';
 import { kindOfKey } from './keyLists';
-import { wordsOf } from './sideColumns';
+import { columnsText } from './own/ownColumns';
+import { pathsIn, suggestColumns } from './own/suggestColumns';
+import { namesBetter, namesWorse } from './sideWords';
 
-/**
- * Words that tools use for the worse and the better answer. Longer ones come first, because "non preferred" contains
- * "preferred".
- */
-const worse = [
-  'rejected',
-  'non preferred',
-  'nonpreferred',
-  'dispreferred',
-  'unpreferred',
-  'not preferred',
-  'loser',
-  'losing',
-  'lose',
-  'worse',
-  'negative',
-  'bad',
-  'worst',
-];
-const better = ['chosen', 'preferred', 'accepted', 'winner', 'winning', 'win', 'better', 'positive', 'good', 'best'];
 const numbered =
   /^(?:response|answer|output|completion|text|reply|candidate|generation|summary)[ _-]?(?:0|1|2|a|b|j|k)$/i;
 
@@ -35,16 +17,12 @@ const numbered =
  */
 export function otherShape(value: JsonObject): string | null {
   const keys = Object.keys(value).filter((key) => holdsContent(value[key]));
-  const names =
-    (words: readonly string[]) =>
-    (key: string): boolean =>
-      words.some((word) => ` ${wordsOf(key).join(' ')} `.includes(` ${word} `));
-  const rejected = keys.find(names(worse));
+  const rejected = keys.find(namesWorse);
   const chosen =
-    keys.find((key) => !names(worse)(key) && names(better)(key)) ??
+    keys.find((key) => !namesWorse(key) && namesBetter(key)) ??
     keys.find((key) => /^(?:response|output|answer)$/.test(key));
   if (rejected !== undefined && chosen !== undefined)
-    return `${quoted(chosen)} and ${quoted(rejected)} look like the two answers: ${rename}${question(value)}.`;
+    return `${quoted(chosen)} and ${quoted(rejected)} look like the two answers: ${rename}${question(value)}.${orColumns(value)}`;
   if (rejected !== undefined)
     return `${quoted(rejected)} looks like the worse answer: rename it to rejected, and add chosen${question(value)}.`;
   const two = keys
@@ -54,6 +32,12 @@ export function otherShape(value: JsonObject): string | null {
   if (two.length === 2)
     return `${two.join(' and ')} are two answers, and another key says which is better: ${rename}${question(value)}.`;
   return listOfAnswers(value) ?? rowsInside(value);
+}
+
+/** How to read the row without renaming its keys. */
+function orColumns(value: JsonObject): string {
+  const columns = suggestColumns(pathsIn([value]));
+  return columns === null ? '' : ` Or name them as own columns: --columns ${columnsText(columns)}`;
 }
 
 const rename = 'rename them to chosen and rejected';

@@ -1,0 +1,36 @@
+import { readColumns } from '../jsonl/node/columnsFile';
+import { MarginError } from '../base/pure/marginError';
+import { detectAll, type Reading, withColumns } from '../pairs/reading';
+import { type Arguments, text, UsageError } from './args';
+import type { Surroundings } from './command';
+
+/** The help of `--columns`. */
+export const columnsHelp = `  --columns MAP     Which key of the rows holds what, if Margin does not detect their format:
+                    prompt=question,chosen=good.text,rejected=bad.text, the same as JSON, or a file of another tool
+                    with the name of the entry: dataset_info.json:NAME (LLaMA-Factory), axolotl.yml:PATH.
+                    Columns: prompt, query, system, history, chosen, rejected or completion, label; tools, weight.`;
+
+/**
+ * How the rows are read: with the columns of `--columns`, or each in its own format. Prints what of another tool's file
+ * is not used.
+ *
+ * @param dataFile the file that the columns are for; null: there are several
+ * @throws UsageError if the columns are wrong
+ */
+export async function readingOption(
+  args: Arguments,
+  dataFile: string | null,
+  { cwd, output }: Surroundings,
+): Promise<Reading> {
+  const given = text(args, 'columns');
+  if (given === null) return detectAll;
+  try {
+    const { columns, notes } = await readColumns(given, cwd, dataFile);
+    for (const note of notes) output.say(note);
+    return withColumns(columns);
+  } catch (error) {
+    if (error instanceof MarginError && error.code === 'bad-columns')
+      throw new UsageError(`--columns: ${error.message}`);
+    throw error;
+  }
+}
