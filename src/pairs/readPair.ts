@@ -51,8 +51,8 @@ const loneSurrogate = /\p{Surrogate}/u;
 /**
  * Reads one line, without its line end. Never throws: what is wrong with the line is part of the result.
  *
- * `readPair('{"prompt": "Hi", "chosen": "Hello!", "rejected": "No."}', detectAll)` has the kind `pair`, the style `plain`
- * and the prompt `[{ role: 'user', content: 'Hi' }]`.
+ * `readPair('{"prompt": "Hi", "chosen": "Hello!", "rejected": "No."}', detectAll)` has the kind `pair`, the style
+ * `plain` and the prompt `[{ role: 'user', content: 'Hi' }]`.
  */
 export function readPair(line: string, reading: Reading): PairResult {
   if (line.trim() === '') return { kind: 'blank', reason: 'The line is blank.' };

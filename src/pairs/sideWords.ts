@@ -26,7 +26,7 @@ export function namesWorse(key: string): boolean {
   return hasWord(key, worse);
 }
 
-/** Whether a key or path has a word for the better answer. "Non-preferred" has one too: ask {@link namesWorse} first. */
+/** Whether a key or path has a word for the better answer. "Non-preferred" has one too: ask {@link namesWorse} too. */
 export function namesBetter(key: string): boolean {
   return hasWord(key, better);
 }
