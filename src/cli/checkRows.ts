@@ -5,7 +5,7 @@ import type { Reading } from '../pairs/reading';
 import type { PairResult } from '../pairs/readPair';
 import { rowProblem } from '../reward/rowError';
 import type { Finding } from './findings';
-import type { TokenCheck, TokenFinding, UsableRow } from './tokenCheck';
+import { type TokenCheck, type TokenFinding, usableRows } from './tokenCheck';
 
 type RowFinding = Omit<Finding, 'file' | 'line'>;
 
@@ -28,7 +28,6 @@ export async function* rowFindings(
     if (result.kind === 'blank') continue;
     counts.rows++;
     for (const problem of lineProblems(line, result, check)) yield { file, line, ...problem };
-    if (result.kind !== 'pair' && result.kind !== 'judged') continue;
     const seen: TokenFinding[] | MarginError = tokens && !modelError ? withModel(line, result, tokens) : [];
     if (seen instanceof MarginError) {
       modelError = seen;
@@ -41,13 +40,18 @@ export async function* rowFindings(
 }
 
 /** The problems of a row under the model, or an error of the whole model, which is reported only once. */
-function withModel(line: number, row: UsableRow, tokens: TokenCheck): TokenFinding[] | MarginError {
+function withModel(line: number, result: PairResult, tokens: TokenCheck): TokenFinding[] | MarginError {
   try {
-    return tokens.findings(line, row);
+    return different(usableRows(result).flatMap((row) => tokens.findings(line, row)));
   } catch (error) {
     if (error instanceof MarginError) return error;
     throw error;
   }
+}
+
+/** The pairs of a list share their prompt, and so the findings about it. */
+function different(findings: readonly TokenFinding[]): TokenFinding[] {
+  return [...new Map(findings.map((found) => [JSON.stringify(found), found])).values()];
 }
 
 /** The problems of a line without a model. If the check itself fails, that is the line's problem. */

@@ -1,4 +1,4 @@
-import { formats as pairFormats, judgedFormats } from '../pairs/formats/table';
+import { formats as pairFormats, judgedFormats, listFormats } from '../pairs/formats/table';
 import { flag, parseArguments, UsageError } from './args';
 import type { Command } from './command';
 import { table } from './table';
@@ -7,7 +7,8 @@ export const formats: Command = {
   summary: 'list the data formats',
   help: `margin formats
 
-Lists the shapes of rows that Margin reads, edits and writes back, in the order it tries them. A file may mix them.
+Lists the shapes of rows that Margin reads, in the order it tries them. A file may mix them. Pairs and judged answers
+are edited and written back in their shape. A list of scored or ranked answers becomes pairs by a rule.
 
   --json    Prints one JSON object per format: id, kind, label, tool, link, keys.
 
@@ -32,7 +33,7 @@ Exit code: 0 success; 2 wrong usage.`,
 
 interface Listed {
   readonly id: string;
-  readonly kind: 'pair' | 'judged answer';
+  readonly kind: 'pair' | 'judged answer' | 'list';
   readonly label: string;
   readonly tool: string;
   readonly link: string;
@@ -43,5 +44,6 @@ function listed(): Listed[] {
   return [
     ...judgedFormats.map((format) => ({ format, kind: 'judged answer' as const })),
     ...pairFormats.map((format) => ({ format, kind: 'pair' as const })),
+    ...listFormats.map((format) => ({ format, kind: 'list' as const })),
   ].map(({ format: { id, label, tool, link, keys }, kind }) => ({ id, kind, label, tool, link, keys }));
 }

@@ -78,6 +78,7 @@ Exit code: 0 success; 1 failed, or no usable row; 2 wrong usage.`,
       maxLength: longest,
       onProgress,
       judged: true,
+      ties: true,
     });
     progress.end();
     for (const { message } of rowRemarks(file, loaded)) surroundings.output.say(message);

@@ -1,7 +1,9 @@
 import type { ChatTemplate } from '../model/chatTemplate';
 import type { TextTokenizer } from '../model/tokenizer';
 import { sameJson } from '../pairs/json';
-import type { Message } from '../pairs/pair';
+import type { JudgedAnswer } from '../pairs/judged';
+import type { Message, Pair } from '../pairs/pair';
+import { pairsIn } from '../pairs/pairsIn';
 import type { PairResult } from '../pairs/readPair';
 import { LineTally } from '../reward/lineTally';
 import { rowProblem } from '../reward/rowError';
@@ -14,8 +16,14 @@ import type { TokenReport } from './tokenCounts';
 
 export type TokenFinding = Pick<Finding, 'code' | 'severity' | 'field' | 'message' | 'column'>;
 
-/** A row with a pair or a judged answer. */
-export type UsableRow = Extract<PairResult, { kind: 'pair' | 'judged' }>;
+/** What a trainer gets of a row: a pair or a judged answer. */
+export type UsableRow =
+  { readonly kind: 'pair'; readonly pair: Pair } | { readonly kind: 'judged'; readonly answer: JudgedAnswer };
+
+/** What a trainer gets of a row; a list gives several pairs, a row that cannot be read gives nothing. */
+export function usableRows(result: PairResult): readonly UsableRow[] {
+  return result.kind === 'judged' ? [result] : pairsIn(result).map((pair) => ({ kind: 'pair', pair }));
+}
 
 /** The tokens of a row as the trainer gets them. */
 interface RowTokens {

@@ -6,6 +6,7 @@ import type { TextTokenizer } from '../model/tokenizer';
 import { FileCheck } from '../pairs/fileCheck';
 import type { Reading } from '../pairs/reading';
 import { pairOfJudged } from '../pairs/judged';
+import { whyNoPairs } from '../pairs/pairsIn';
 import type { PairResult } from '../pairs/readPair';
 import { rowErrors } from '../reward/rowErrors';
 import { rowProblem, sentenceOf } from '../reward/rowError';
@@ -23,20 +24,21 @@ import { columnsHelp, readingOption } from './columnsOption';
 import type { Command } from './command';
 import { findingLine, type Finding } from './findings';
 import { openModel } from './openModel';
-import type { UsableRow } from './tokenCheck';
+import { type UsableRow, usableRows } from './tokenCheck';
 
 export const tokens: Command = {
   summary: 'show the tokens of a row, and what max_length cuts',
   help: `margin tokens FILE --model DIR [--line N] [--max_length N] [--columns MAP]
 
 Prints the tokens of the pair or judged answer on a line: the prompt, then each answer as the trainer gets it, and the
-tokens that max_length cuts off. Prints the findings about the whole file to stderr, as check does.
+tokens that max_length cuts off. A list of answers is printed as the pairs that are made of it. Prints the findings
+about the whole file to stderr, as check does.
 
   --model DIR       The model: a folder in Hugging Face layout, a .gguf file, or the folder of an adapter.
   --line N          The line of the row; default 1.
   --max_length N    The longest prompt + answer in tokens; default 1024, null for no limit.
 ${columnsHelp}
-  --json            Prints one JSON object: line, key, prompt, chosen, rejected (each {kept, lost, losesEos,
+  --json            Prints one JSON object a pair: line, key, prompt, chosen, rejected (each {kept, lost, losesEos,
                     mismatched}), shared, leftOut, findings. A token is {id, text}. A judged answer has completion and
                     label instead of chosen, rejected and shared.
 
@@ -57,54 +59,59 @@ Exit code: 0 success; 1 failed, or no usable row on that line; 2 wrong usage.`,
     const line = number(args, 'line', 1, { min: 1, integer: true });
     const asked = maxLength(args);
     const model = resolve(cwd, required(args, 'model'));
-    const { row, findings } = await rowOn(file, line, await readingOption(args, file, surroundings));
+    const { rows, findings } = await rowsOn(file, line, await readingOption(args, file, surroundings));
     const { tokenizer, checkpoint } = await openModel(model, null, 'cpu');
-    const view = viewOf(row, `${file}:${line}`, tokenizer, Math.min(asked ?? Infinity, checkpoint.model.maxPositions));
-    const key = pairKey(row.kind === 'pair' ? row.pair : pairOfJudged(row.answer));
-    if (flag(args, 'json')) {
-      output.json({ line, key, ...view, findings });
-    } else {
-      for (const found of findings) output.say(findingLine(given, found));
-      output.line('completion' in view ? judgedSentences(view) : sentences(view));
+    const longest = Math.min(asked ?? Infinity, checkpoint.model.maxPositions);
+    if (!flag(args, 'json')) for (const found of findings) output.say(findingLine(given, found));
+    for (const [i, row] of rows.entries()) {
+      const view = viewOf(row, `${file}:${line}`, tokenizer, longest);
+      if (flag(args, 'json')) {
+        const key = pairKey(row.kind === 'pair' ? row.pair : pairOfJudged(row.answer));
+        output.json({ line, key, ...view, findings });
+      } else {
+        if (rows.length > 1) output.line(`pair ${i + 1} of ${rows.length}`);
+        output.line('completion' in view ? judgedSentences(view) : sentences(view));
+      }
     }
     return 0;
   },
 };
 
 /**
- * The row on a line, and the findings about the whole file, for which it reads all lines. An error in a later line is a
- * finding too.
+ * What a trainer gets of the row on a line, and the findings about the whole file, for which it reads all lines. An
+ * error in a later line is a finding too.
  *
  * @throws MarginError `not-a-pair` | `no-such-line`, and those of {@link readPairs} up to the line
  */
-async function rowOn(
+async function rowsOn(
   file: string,
   line: number,
   reading: Reading,
-): Promise<{ readonly row: UsableRow; readonly findings: readonly Finding[] }> {
+): Promise<{ readonly rows: readonly UsableRow[]; readonly findings: readonly Finding[] }> {
   const check = new FileCheck();
   const findings: Finding[] = [];
-  let row: UsableRow | null = null;
+  let rows: readonly UsableRow[] | null = null;
   try {
     for await (const { line: current, result } of readPairs(file, { reading })) {
-      if (current === line) row = usable(result, file, line);
+      if (current === line) rows = usable(result, file, line);
       if (result.kind !== 'blank') lineProblems(current, result, check);
     }
   } catch (error) {
-    if (row === null || !(error instanceof MarginError)) throw error;
+    if (rows === null || !(error instanceof MarginError)) throw error;
     const { code, message } = error;
     findings.push({ file, line: null, column: null, severity: 'error', code, field: null, message });
   }
-  if (row === null) throw new MarginError('no-such-line', `${file} has no line ${line}.`, { file, line });
+  if (rows === null) throw new MarginError('no-such-line', `${file} has no line ${line}.`, { file, line });
   const ofFile = check.finish().map((found): Finding => ({ file, line: null, column: null, ...found }));
-  return { row, findings: [...findings, ...ofFile] };
+  return { rows, findings: [...findings, ...ofFile] };
 }
 
 /** @throws MarginError `not-a-pair` with the reason */
-function usable(result: PairResult, file: string, line: number): UsableRow {
+function usable(result: PairResult, file: string, line: number): readonly UsableRow[] {
   const [error] = rowErrors(result);
-  if (!error && (result.kind === 'pair' || result.kind === 'judged')) return result;
-  const reason = error ? sentenceOf(error) : 'reason' in result ? result.reason : 'The line holds no pair.';
+  const rows = error ? [] : usableRows(result);
+  if (rows.length > 0) return rows;
+  const reason = error ? sentenceOf(error) : (whyNoPairs(result) ?? 'The line holds no pair.');
   throw new MarginError('not-a-pair', `${file}:${line}: ${reason}`, { file, line });
 }
 

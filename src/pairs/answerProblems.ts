@@ -9,14 +9,27 @@ export function emptyOrSame({ answers }: CheckedRow): Problem[] {
   const empty = answers.filter(({ turns }) => isEmpty(turns));
   if (empty.length > 0) {
     return empty.map(({ field, name }) =>
-      problem('warning', 'empty-answer', field, `The ${name} is empty: write one, or delete the row.`),
+      problem('warning', 'empty-answer', field, `${name} is empty: write one, or delete the row.`),
     );
   }
-  const [chosen, rejected] = answers;
+  const [chosen, rejected, ...more] = answers;
   if (!chosen || !rejected) return [];
-  if (sameJson(chosen.turns, rejected.turns)) return [same('Both answers are the same, so the pair teaches nothing')];
+  if (more.length > 0) return sameInList(answers);
+  if (sameJson(chosen.turns, rejected.turns))
+    return [same(rejected.field, 'Both answers are the same, so the pair teaches nothing')];
   if (!sameJson(trimmed(chosen.turns), trimmed(rejected.turns))) return [];
-  return [same('The answers differ only in white space at their ends')];
+  return [same(rejected.field, 'The answers differ only in white space at their ends')];
+}
+
+/** A warning for each answer of a list that repeats an earlier one. */
+function sameInList(answers: readonly CheckedAnswer[]): Problem[] {
+  const seen = new Map<string, string>();
+  return answers.flatMap(({ field, name, turns }) => {
+    const text = JSON.stringify(trimmed(turns));
+    const earlier = seen.get(text);
+    if (earlier === undefined) seen.set(text, name);
+    return earlier === undefined ? [] : [same(field, `${name} is the same as ${earlier.toLowerCase()}`)];
+  });
 }
 
 /**
@@ -29,12 +42,12 @@ export function truncatedAnswers({ answers }: CheckedRow): Problem[] {
   return answers.flatMap((answer) => {
     const other = answers.find((one) => one !== answer);
     if (!looksTruncated(last(answer), other ? last(other) : '.')) return [];
-    return [problem('info', 'truncated-answer', answer.field, `The ${answer.name} seems to stop in the middle.`)];
+    return [problem('info', 'truncated-answer', answer.field, `${answer.name} seems to stop in the middle.`)];
   });
 }
 
-function same(what: string): Problem {
-  return problem('warning', 'identical-answers', 'rejected', `${what}: change one, or delete the row.`);
+function same(field: string, what: string): Problem {
+  return problem('warning', 'identical-answers', field, `${what}: change one, or delete the row.`);
 }
 
 function trimmed(turns: readonly Message[]): unknown {

@@ -1,17 +1,19 @@
+import type { AnswerList } from './answerList';
 import { callsTools } from './formats/messages';
 import { type JsonObject, sameJson } from './json';
 import type { Message, PairStyle } from './pair';
-import type { PairOrJudged } from './readPair';
-import { keysOf } from './rowParts';
+import type { AnsweredRow } from './readPair';
+import { keysOf } from './keysOf';
 
 export interface CheckedAnswer {
-  readonly field: 'chosen' | 'rejected' | 'completion';
-  /** What messages call the answer, such as "chosen answer". */
+  /** `chosen`, `rejected` or `completion`; the key of the list for an answer of a list. */
+  readonly field: string;
+  /** What messages call the answer, such as "The chosen answer". */
   readonly name: string;
   readonly turns: readonly Message[];
 }
 
-/** What the checks read of a row: a prompt with the two answers of a pair, or with the only one of a judged answer. */
+/** What the checks read of a row: a prompt with the answers of a pair or of a list, or with a judged answer. */
 export interface CheckedRow {
   readonly style: PairStyle;
   /** Id of the format. */
@@ -22,19 +24,34 @@ export interface CheckedRow {
   readonly answers: readonly CheckedAnswer[];
 }
 
-/** The prompt and answers of a row that holds a pair or a judged answer. */
-export function checkedRow(result: PairOrJudged): CheckedRow {
+/** The prompt and answers of a row. */
+export function checkedRow(result: AnsweredRow): CheckedRow {
   const row = { format: result.format.id, keys: keysOf(result), value: result.value };
-  if (result.kind === 'judged') {
-    const { style, prompt, completion } = result.answer;
-    return { ...row, style, prompt, answers: [{ field: 'completion', name: 'completion', turns: completion }] };
+  switch (result.kind) {
+    case 'judged': {
+      const { style, prompt, completion } = result.answer;
+      return { ...row, style, prompt, answers: [{ field: 'completion', name: 'The completion', turns: completion }] };
+    }
+    case 'list': {
+      const { style, prompt } = result.list;
+      return { ...row, style, prompt, answers: listed(result.list) };
+    }
+    case 'pair': {
+      const { style, prompt, chosen, rejected } = result.pair;
+      const answers: CheckedAnswer[] = [
+        { field: 'chosen', name: 'The chosen answer', turns: chosen },
+        { field: 'rejected', name: 'The rejected answer', turns: rejected },
+      ];
+      return { ...row, style, prompt, answers };
+    }
   }
-  const { style, prompt, chosen, rejected } = result.pair;
-  const answers: CheckedAnswer[] = [
-    { field: 'chosen', name: 'chosen answer', turns: chosen },
-    { field: 'rejected', name: 'rejected answer', turns: rejected },
-  ];
-  return { ...row, style, prompt, answers };
+}
+
+/** Answers that have no text take part in no pair; `listProblems` reports them. */
+function listed({ answers, key }: AnswerList): CheckedAnswer[] {
+  return answers.flatMap(({ turns }, i) =>
+    turns.length === 0 ? [] : [{ field: key, name: `Answer ${i + 1}`, turns }],
+  );
 }
 
 /** Whether an answer repeats the whole prompt before its own turns. */

@@ -3,6 +3,7 @@ import { type CheckedRow, checkedRow } from './checkedRow';
 import { contentProblems } from './contentProblems';
 import { jsonText } from './formats/jsonText';
 import { jsonAnswers } from './jsonText';
+import { listProblems } from './listProblems';
 import { type Problem, problem } from './problem';
 import { promptProblems } from './promptProblems';
 import type { Reading } from './reading';
@@ -31,6 +32,11 @@ export function checkRow(result: PairResult): readonly Problem[] {
     }
     case 'not-a-pair':
       return result.problems;
+    case 'list':
+      return [
+        ...listProblems(result.list, result.rule),
+        ...readRow(checkedRow(result), unreadContent(result.value, partsOf(result))),
+      ];
     case 'judged':
     case 'pair':
       return readRow(checkedRow(result), [...notes(result), ...unreadContent(result.value, partsOf(result))]);

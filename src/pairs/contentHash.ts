@@ -1,4 +1,5 @@
 import { isRecord } from '../base/pure/isRecord';
+import type { AnswerList } from './answerList';
 import type { JudgedAnswer } from './judged';
 import type { Message, Pair, PairStyle } from './pair';
 
@@ -39,6 +40,24 @@ export function judgedHashes({ style, prompt, completion, label, tools }: Judged
       hashOf((hasher) => hasher.values(['judged', good])),
     );
   return { own: judged(label), opposite: judged(!label) };
+}
+
+/**
+ * The hashes of a list's content; the order of the answers in the row does not count. The opposite list has the same
+ * answers with the order of preference reversed.
+ */
+export function listHashes(list: AnswerList): RowHashes {
+  const { style, prompt, answers, best, tools } = list;
+  const start = hashOf((hasher) => hasher.values([style, tools ?? null]).turns(prompt));
+  const ranks = [...new Set(answers.flatMap(({ value }) => (value === null ? [] : [value])))].sort((a, b) => a - b);
+  const fromBest = best === 'lowest' ? ranks : ranks.toReversed();
+  const inOrder = (order: readonly number[]): Hash => {
+    const each = answers.map(({ turns, value }) =>
+      hashOf((hasher) => hasher.values([value === null ? null : order.indexOf(value)]).turns(turns)),
+    );
+    return joined(start, ...each.sort((a, b) => a.high - b.high || a.low - b.low));
+  };
+  return { own: inOrder(fromBest), opposite: inOrder(fromBest.toReversed()) };
 }
 
 function hashOf(fill: (hasher: Hasher) => Hasher): Hash {

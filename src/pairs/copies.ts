@@ -5,7 +5,7 @@ import { kindOfKey } from './keyLists';
 import type { Message } from './pair';
 import type { Reading } from './reading';
 import { type PairOrJudged, pairOf } from './readPair';
-import { keysOf } from './rowParts';
+import { keysOf } from './keysOf';
 
 /**
  * Updates the columns that are copies of the prompt or an answer. In UltraFeedback, `messages` repeats the chosen list
@@ -19,7 +19,7 @@ import { keysOf } from './rowParts';
  */
 export function withCopies(old: JsonObject, next: JsonObject, reading: Reading): JsonObject {
   const [before, after] = [pairOf(old, reading), pairOf(next, reading)];
-  if (before.kind === 'not-a-pair' || after.kind === 'not-a-pair') return next;
+  if (!isEdited(before) || !isEdited(after)) return next;
   const keys = keysOf(before);
   const copied = [...copyableParts(before)];
   const parts = copyableParts(after);
@@ -29,6 +29,10 @@ export function withCopies(old: JsonObject, next: JsonObject, reading: Reading):
     return part ? [[key, parts.get(part[0])]] : [];
   });
   return { ...next, ...Object.fromEntries(fresh) };
+}
+
+function isEdited(result: ReturnType<typeof pairOf>): result is PairOrJudged {
+  return result.kind === 'pair' || result.kind === 'judged';
 }
 
 function mayCopy(key: string): boolean {

@@ -1,11 +1,12 @@
 import { checkRow } from './checks';
-import { judgedHashes, pairHashes, type RowHashes } from './contentHash';
+import { judgedHashes, listHashes, pairHashes, type RowHashes } from './contentHash';
 import { DuplicateFinder } from './duplicates';
 import { FindingGroups, SentenceCounts } from './findingGroups';
 import type { JsonObject } from './json';
+import { ListTally } from './listTally';
 import { looksLikePrompt } from './looksLikePrompt';
 import { type Problem, problem } from './problem';
-import type { PairResult } from './readPair';
+import type { AnsweredRow, PairResult } from './readPair';
 import { unknownKeys } from './rowKeys';
 import { partsOf } from './rowParts';
 
@@ -36,6 +37,9 @@ const oncePerFile: ReadonlySet<string> = new Set([
   'almost-transcript',
   'how-read',
   'media-part',
+  'unrated-answer',
+  'few-answers',
+  'no-pairs',
 ]);
 
 /**
@@ -88,6 +92,7 @@ export class FileCheck {
   /** The first unknown key that holds text. */
   private unknownText: string | null = null;
   private readonly judged = { good: 0, bad: 0 };
+  private readonly lists = new ListTally();
   private readonly plain = { rows: 0, prompts: 0 };
 
   /**
@@ -101,20 +106,21 @@ export class FileCheck {
     if (result.kind === 'blank') return [];
     this.rows++;
     const problems = checkRow(result).filter((one) => !this.isCollected(line, result, one));
-    if (result.kind !== 'pair' && result.kind !== 'judged') return problems;
+    if (!('format' in result)) return problems;
     const parts = partsOf(result);
     this.countUnknown(line, result.value, unknownKeys(result.value, parts));
     if (result.kind === 'judged') this.judged[result.answer.label ? 'good' : 'bad']++;
+    else if (result.kind === 'list') this.lists.add(result.list, result.rule);
     else if (result.format.id === 'implicit-plain')
       this.countPrompt(line, parts.prompt.map(({ content }) => content).join(''));
-    const hashes = result.kind === 'pair' ? pairHashes(result.pair) : judgedHashes(result.answer);
-    return [...problems, ...this.earlier(line, hashes)];
+    return [...problems, ...this.earlier(line, result.kind === 'list' ? 'list of answers' : 'pair', hashesOf(result))];
   }
 
   /** The problems of the whole file, most severe first. Call this after the last line. */
   finish(): readonly FileFinding[] {
     if (this.rows === 0) return [finding('error', 'no-rows', 'The file is empty: it holds no rows.')];
-    return [...this.groups.findings().map((one) => this.withSeverity(one)), ...this.oneLabel()];
+    const ofRows = this.groups.findings().map((one) => this.withSeverity(one));
+    return [...ofRows, ...this.oneLabel(), ...this.lists.findings()];
   }
 
   private isCollected(line: number, result: PairResult, one: Problem): boolean {
@@ -148,10 +154,10 @@ export class FileCheck {
       : { ...found, message: `${noPrompts} If ${JSON.stringify(key)} is the question, rename it to "prompt".` };
   }
 
-  private earlier(line: number, hashes: RowHashes): Problem[] {
+  private earlier(line: number, what: string, hashes: RowHashes): Problem[] {
     const earlier = this.duplicates.add(line, hashes);
     if (!earlier) return [];
-    return [problem('warning', earlier.kind, null, sentences[earlier.kind](earlier.line))];
+    return [problem('warning', earlier.kind, null, sentences[earlier.kind](what, earlier.line))];
   }
 
   private oneLabel(): FileFinding[] {
@@ -169,10 +175,15 @@ const fewWithout =
   'These rows do not seem to begin with a prompt, as most of the file does: see what chosen and rejected share.';
 
 const sentences = {
-  duplicate: (line: number): string => `The same pair as line ${line}: delete one of the two.`,
-  contradiction: (line: number): string =>
+  duplicate: (what: string, line: number): string => `The same ${what} as line ${line}: delete one of the two.`,
+  contradiction: (_: string, line: number): string =>
     `The opposite of line ${line}, with the same prompt: one of the two is wrong.`,
 };
+
+function hashesOf(result: AnsweredRow): RowHashes {
+  if (result.kind === 'list') return listHashes(result.list);
+  return result.kind === 'pair' ? pairHashes(result.pair) : judgedHashes(result.answer);
+}
 
 function finding(severity: FileFinding['severity'], code: string, message: string): FileFinding {
   return { code, severity, field: null, message, count: 1, lines: [] };

@@ -31,6 +31,8 @@ export interface Pair {
    * preferred, by the rule of the row's format.
    */
   readonly weight?: number;
+  /** True if neither answer is better: they are equal, and `chosen` is one of them. Left out means false. */
+  readonly tie?: boolean;
 }
 
 /** A list of turns of a pair. */

@@ -7,7 +7,7 @@ import { type Problem, problem } from './problem';
 
 /** Warnings for a prompt that is empty, not shared by both answers, or repeated by the answers. */
 export function promptProblems(row: CheckedRow): Problem[] {
-  const { style, format, prompt, value } = row;
+  const { format, prompt, value } = row;
   if (isEmpty(prompt)) {
     return format.startsWith('implicit') || format === 'hh-transcript'
       ? [noSharedPrompt('chosen and rejected share no prompt at their start: make both begin with the same question.')]
@@ -20,7 +20,7 @@ export function promptProblems(row: CheckedRow): Problem[] {
           ),
         ];
   }
-  if (style === 'transcript' && !sharedTranscript(value)) {
+  if (format === 'hh-transcript' && !sharedTranscript(value)) {
     return [
       noSharedPrompt('The transcripts differ before their last answer, so it is not one question with two answers.'),
     ];
@@ -52,7 +52,7 @@ function repeatedPrompt({ format, prompt, answers }: CheckedRow): Problem[] {
   const plain = answers.filter(({ turns }) => text.length >= leastPrompt && beginsWith(turns[0], text));
   const repeating = list.length > 0 ? list : plain;
   return repeating.map(({ field, name }) => {
-    const message = `The ${name} begins with the prompt, so the prompt is trained on twice: write the answer alone.`;
+    const message = `${name} begins with the prompt, so the prompt is trained on twice: write the answer alone.`;
     // If only one answer repeats the question, that may be the point of the pair.
     return problem(
       repeating.length === answers.length || list.length > 0 ? 'warning' : 'info',

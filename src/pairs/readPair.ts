@@ -2,16 +2,19 @@ import { isRecord } from '../base/pure/isRecord';
 import { errorMessage } from '../base/pure/marginError';
 import { at } from '../base/pure/must';
 import { tooDeep } from './depth';
+import type { AnswerList } from './answerList';
 import type { Format } from './formats/format';
 import type { JudgedFormat } from './formats/judged';
 import { jsonText } from './formats/jsonText';
-import { formats, judgedFormats } from './formats/table';
+import type { ListFormat } from './formats/listFormat';
+import { formats, judgedFormats, listFormats } from './formats/table';
 import type { JsonObject } from './json';
 import { messagesAsText } from './jsonText';
 import type { JudgedAnswer } from './judged';
 import type { OwnColumns } from './own/ownColumns';
 import { ownFormat, ownProblems } from './own/ownRow';
 import type { Pair } from './pair';
+import type { PairRule } from './pairRule';
 import { type Problem, problem } from './problem';
 import type { Reading } from './reading';
 import { lostQuestions } from './rowKeys';
@@ -33,6 +36,15 @@ export type PairResult =
       readonly reason: string;
     }
   | {
+      readonly kind: 'list';
+      readonly list: AnswerList;
+      readonly format: ListFormat;
+      readonly value: JsonObject;
+      /** The rule that makes pairs of the list. */
+      readonly rule: PairRule;
+      readonly reason: string;
+    }
+  | {
       readonly kind: 'not-a-pair';
       readonly reason: string;
       readonly value: unknown;
@@ -41,11 +53,16 @@ export type PairResult =
   | { readonly kind: 'not-json'; readonly reason: string; readonly column: number }
   | { readonly kind: 'blank'; readonly reason: string };
 
-/** A row that can be trained on. */
+/** A row that can be trained on as it is. */
 export type PairOrJudged = Extract<PairResult, { kind: 'pair' | 'judged' }>;
+
+/** A row with a prompt and answers: one, two or a list. */
+export type AnsweredRow = Extract<PairResult, { kind: 'pair' | 'judged' | 'list' }>;
 
 /** The reason for rejecting a judged answer where only pairs are accepted. */
 const notPaired = 'The row is one judged answer (prompt, completion, label), not a pair: train it with trainer "kto".';
+/** The reason for rejecting a list where one pair or answer is asked for. */
+const notOnePair = 'The row is a list of answers, of which a pair rule makes pairs.';
 const loneSurrogate = /\p{Surrogate}/u;
 
 /**
@@ -104,17 +121,16 @@ function own(value: JsonObject, columns: OwnColumns): Exclude<PairResult, { kind
   return wrong.length > 0 ? notAPair(value, wrong) : result;
 }
 
-/** What a row holds, or why its format refuses it; null if no format detects it. */
-function read(value: JsonObject, { format: only }: Reading): PairOrJudged | Problem | null {
-  const fits = (candidate: Format | JudgedFormat): boolean =>
-    (only === null || candidate.id === only) && candidate.detect(value);
+/** What a row holds, or the problem for which its format refuses it; null if no format detects it. */
+function read(value: JsonObject, reading: Reading): AnsweredRow | Problem | null {
+  const fits = fitsIn(value, reading);
   const judged = judgedFormats.find(fits);
   if (judged) {
     const answer = (): JudgedAnswer => ({ ...judged.read(value), ...ownWeight(value) });
     return judged.refuse?.(value) ?? { kind: 'judged', answer: answer(), format: judged, value, reason: notPaired };
   }
   const format = formats.find(fits);
-  if (!format) return null;
+  if (!format) return readList(value, reading);
   const pair = (): Pair => ({ ...format.read(value), ...ownWeight(value) });
   return format.refuse?.(value) ?? { kind: 'pair', pair: pair(), format, value };
 }
@@ -124,16 +140,28 @@ function ownWeight({ weight }: JsonObject): { readonly weight?: number } {
   return typeof weight === 'number' ? { weight } : {};
 }
 
+function readList(value: JsonObject, reading: Reading): AnsweredRow | Problem | null {
+  const format = listFormats.find(fitsIn(value, reading));
+  if (!format) return null;
+  const list = (): AnswerList => ({ ...format.read(value), ...ownWeight(value) });
+  return format.refuse(value) ?? { kind: 'list', list: list(), format, value, rule: reading.rule, reason: notOnePair };
+}
+
+function fitsIn(value: JsonObject, { format }: Reading): (candidate: Format | JudgedFormat | ListFormat) => boolean {
+  return (candidate) => (format === null || candidate.id === format) && candidate.detect(value);
+}
+
 /** Why no format reads the row. */
 function refused(value: unknown, { format }: Reading): Problem[] {
   if (format === null) return shapeProblems(value);
-  const chosen = [...judgedFormats, ...formats].find(({ id }) => id === format);
+  const chosen = [...judgedFormats, ...formats, ...listFormats].find(({ id }) => id === format);
   const label = chosen ? chosen.label : `"${format}", which this version of Margin does not know`;
   const message = `The row is not in the format that was chosen for this file, ${label}: choose another format, or let each row's format be detected.`;
   return [problem('error', 'other-format', null, message)];
 }
 
-function toolsOf(result: PairOrJudged): readonly unknown[] | undefined {
+function toolsOf(result: AnsweredRow): readonly unknown[] | undefined {
+  if (result.kind === 'list') return result.list.tools;
   return result.kind === 'pair' ? result.pair.tools : result.answer.tools;
 }
 

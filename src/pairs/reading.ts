@@ -1,4 +1,5 @@
 import type { OwnColumns } from './own/ownColumns';
+import { defaultPairRule, type PairRule } from './pairRule';
 
 /**
  * How the rows of a file are read. It is plain data: settings, messages and threads can carry it.
@@ -8,10 +9,12 @@ export interface Reading {
   readonly format: string | null;
   /** The columns that a person named; null: the format decides. They come before `format`. */
   readonly columns: OwnColumns | null;
+  /** How lists of answers become pairs. */
+  readonly rule: PairRule;
 }
 
-/** Detects the format of each row. */
-export const detectAll: Reading = { format: null, columns: null };
+/** Detects the format of each row, and makes pairs of lists by the rule that is the default. */
+export const detectAll: Reading = { format: null, columns: null, rule: defaultPairRule };
 
 /** Reads all rows with columns that a person named. */
 export function withColumns(columns: OwnColumns): Reading {

@@ -14,7 +14,7 @@ export interface RowSummary {
   readonly line: number;
   /** Start of the last user turn, at most 200 characters on one line; for a row without a pair, the reason. */
   readonly label: string;
-  readonly kind: 'pair' | 'judged' | 'not-json' | 'not-a-pair' | 'blank';
+  readonly kind: 'pair' | 'judged' | 'list' | 'not-json' | 'not-a-pair' | 'blank';
   /** Number of problems. */
   readonly problems: number;
   /** Of the worst problem; null if there is none. */

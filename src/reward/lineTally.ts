@@ -8,17 +8,20 @@ const mostReasons = 20;
 
 /** Counts lines of a file that have something in common, and keeps the first line numbers. Its size is bounded. */
 export class LineTally {
-  /** How often it was found; a line counts twice if it is true of both its answers. */
+  /** How often it was found; a line counts twice if it is true of two of its answers or pairs. */
   count = 0;
   /** How many lines. */
   lines = 0;
   /** The first line numbers. */
   readonly first: number[] = [];
+  #last = 0;
 
   /** Call it in the order of the lines. @param times 0 counts nothing */
   add(line: number, times = 1): void {
     if (times === 0) return;
     this.count += times;
+    if (line === this.#last) return;
+    this.#last = line;
     this.lines++;
     if (this.first.length < named) this.first.push(line);
   }

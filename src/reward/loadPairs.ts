@@ -1,6 +1,8 @@
 import type { TextTokenizer } from '../model/tokenizer';
 import { pairOfJudged, type JudgedAnswer } from '../pairs/judged';
+import type { ReadRow } from '../jsonl/node/readPairs';
 import type { Pair } from '../pairs/pair';
+import { pairsIn, whyNoPairs } from '../pairs/pairsIn';
 import { RowCollector, type TokenizedRow, type LoadedPairs, type LoadOptions } from './rowCollector';
 import { sameIds } from './sameTokens';
 import { answerSides, tokenizeJudged, tokenizePair } from './tokenizePair';
@@ -8,6 +10,8 @@ import { answerSides, tokenizeJudged, tokenizePair } from './tokenizePair';
 export interface PairOptions extends LoadOptions {
   /** Also loads judged answers, each as a pair with one empty side. False if left out: judged answers are left out. */
   readonly judged?: boolean;
+  /** Also loads ties, to score them. False if left out: ties are left out and counted, because no answer is better. */
+  readonly ties?: boolean;
 }
 
 type Training = TokenizedRow['training'];
@@ -26,8 +30,7 @@ export async function loadPairs(file: string, tokenizer: TextTokenizer, options:
     for await (const row of collector.rows()) {
       const { line, result } = row;
       if (result.kind === 'judged' && options.judged) await tokens.judged(line, result.answer);
-      else if (result.kind === 'pair') await tokens.pair(line, result.pair, collector.weight(row));
-      else collector.leaveOut(line, result.reason);
+      else await tokens.pairs(row);
     }
   });
 }
@@ -37,12 +40,21 @@ class RowTokenizer {
   constructor(
     private readonly collector: RowCollector,
     private readonly tokenizer: TextTokenizer,
-    private readonly options: LoadOptions,
+    private readonly options: PairOptions,
   ) {}
 
-  async pair(line: number, source: Pair, weight: Pick<Training, 'weight'>): Promise<void> {
+  /** The pairs of a row: its own, or those made of its list. */
+  async pairs(row: ReadRow): Promise<void> {
+    const { collector } = this;
+    const reason = whyNoPairs(row.result);
+    if (reason !== null) return collector.leaveOut(row.line, reason);
+    for (const pair of pairsIn(row.result)) await this.pair(row.line, pair, collector.weight(row));
+  }
+
+  private async pair(line: number, source: Pair, weight: Pick<Training, 'weight'>): Promise<void> {
     const { collector, options } = this;
     if (options.wants?.(source.prompt) === false) return;
+    if (source.tie && !options.ties) return collector.ties.add(line);
     const tokens = collector.attempt(line, () => tokenizePair(source, this.tokenizer, options));
     if (tokens === null) return;
     const { pair, lost, mismatched } = tokens;

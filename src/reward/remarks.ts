@@ -55,6 +55,13 @@ const kinds = {
     one: 'tokenises differently together with its prompt; the answer begins where the two differ, as in TRL',
     many: 'tokenise differently together with their prompt; the answer begins where the two differ, as in TRL',
   },
+  ties: {
+    severity: 'info',
+    code: 'tie',
+    what: 'tie',
+    one: 'is left out: none of its answers is better',
+    many: 'are left out: none of their answers is better',
+  },
   weighted: {
     severity: 'info',
     code: 'weighted',
@@ -78,6 +85,7 @@ export function rowRemarks(file: string, loaded: LoadedPairs, whyTooLong = ''): 
     ...counted(file, kinds.truncated, loaded.truncated),
     ...counted(file, kinds.sameTokens, loaded.sameTokens),
     ...counted(file, kinds.mismatched, loaded.mismatched),
+    ...counted(file, kinds.ties, loaded.ties),
     ...counted(file, kinds.weighted, loaded.weighted),
   ];
 }

@@ -53,6 +53,8 @@ export interface LoadedPairs {
   readonly mismatched: LineTally;
   /** Pairs whose two answers are the same tokens, so that they teach nothing. */
   readonly sameTokens: LineTally;
+  /** Ties, which are pairs of which no answer is better. */
+  readonly ties: LineTally;
   /** Findings about the file as a whole, such as keys that nothing reads. */
   readonly findings: readonly FileFinding[];
   /** Rows with a weight that is not 1. */
@@ -77,6 +79,7 @@ export class RowCollector {
   readonly sameTokens = new LineTally();
   readonly truncated = new LineTally();
   readonly mismatched = new LineTally();
+  readonly ties = new LineTally();
   private readonly unusable = new ReasonTally();
   private readonly refused = new ReasonTally();
   private readonly fileCheck = new FileCheck();
@@ -159,7 +162,7 @@ export class RowCollector {
 
   /** The weight of the row, if the options ask for weights. */
   weight({ result }: ReadRow): { readonly weight?: number } {
-    return this.options.weights && (result.kind === 'pair' || result.kind === 'judged') ? weightOf(result) : {};
+    return this.options.weights && 'format' in result ? weightOf(result) : {};
   }
 
   async keep({ line, source, training }: TokenizedRow): Promise<void> {
@@ -184,7 +187,8 @@ export class RowCollector {
       const others = lines > 1 ? ` (${lines} rows)` : '';
       return `${this.file}:${at(first, 0)}: ${reason}${others}`;
     });
-    return sentences.join(' ');
+    const { ties } = this;
+    return [...sentences, ...(ties.count > 0 ? [`${ties.count} are ties.`] : [])].join(' ');
   }
 
   private async finish(): Promise<LoadedPairs> {
@@ -200,10 +204,8 @@ export class RowCollector {
       throw new MarginError('no-usable-pairs', `${file} holds no usable ${what}. ${this.reasonsInWords()}`.trim(), {
         file,
       });
-    const findings = this.fileCheck
-      .finish()
-      .filter(({ severity, code }) => severity === 'warning' || code === 'one-label' || code === 'how-read');
-    const { unusable, refused, truncated, mismatched, sameTokens, weighted, prompts, desirable } = this;
+    const findings = this.fileCheck.finish().filter(({ severity, code }) => severity === 'warning' || told.has(code));
+    const { unusable, refused, truncated, mismatched, sameTokens, ties, weighted, prompts, desirable } = this;
     return {
       rows: await this.writer.finish(),
       prompts,
@@ -214,11 +216,15 @@ export class RowCollector {
       truncated,
       mismatched,
       sameTokens,
+      ties,
       weighted,
       desirable,
     };
   }
 }
+
+/** Infos about the whole file that a run notes too. */
+const told: ReadonlySet<string> = new Set(['one-label', 'how-read', 'pair-rule']);
 
 /** How many reasons an error names; `margin check` names all. */
 const shownReasons = 3;

@@ -1,10 +1,10 @@
-import type { PairOrJudged } from '../pairs/readPair';
+import type { AnsweredRow } from '../pairs/readPair';
 
 /**
  * What multiplies a row's loss; an empty object for a row that weighs as others do. TRL has no such field. A weight
  * that is not a number is an error of the row (`checkRow`).
  */
-export function weightOf(result: PairOrJudged): { readonly weight?: number } {
-  const { weight } = result.kind === 'pair' ? result.pair : result.answer;
+export function weightOf(result: AnsweredRow): { readonly weight?: number } {
+  const { weight } = result.kind === 'list' ? result.list : result.kind === 'pair' ? result.pair : result.answer;
   return weight === undefined ? {} : { weight };
 }

@@ -109,7 +109,7 @@ export class RowList {
       row.severity ? marked(row.severity, strings.hasProblems(row.problems)) : null,
       row.edited ? marked('edit', strings.edited) : null,
     );
-    const isRead = row.kind === 'pair' || row.kind === 'judged';
+    const isRead = row.kind === 'pair' || row.kind === 'judged' || row.kind === 'list';
     const label = row.judgedGood === null ? null : judgement(row.judgedGood);
     const line = h('span', { class: 'num muted' }, String(row.line));
     element.append(line, h('span', { class: isRead ? 'clip' : 'clip odd', title: text }, label, text));

@@ -65,7 +65,8 @@ function fileItem({ uri }: Dataset, description: string, details: readonly strin
 
 function datasetItem(dataset: Dataset, { kind, shape }: Exclude<Dataset['look'], { kind: 'unread' }>): vscode.TreeItem {
   const { counts } = dataset;
-  const rows = counts ? [counts.rows === 1 ? '1 row' : `${number(counts.rows)} rows`] : [];
+  const [one, many] = kind === 'lists' ? ['list', 'lists'] : ['row', 'rows'];
+  const rows = counts ? [counts.rows === 1 ? `1 ${one}` : `${number(counts.rows)} ${many}`] : [];
   const problems = counts?.problems
     ? [counts.problems === 1 ? '1 problem' : `${number(counts.problems)} problems`]
     : [];

@@ -8,7 +8,7 @@ import { elementsIn, rowsIn } from './rowsIn';
 
 /** What the list of datasets shows of a file. */
 export type Look =
-  | { readonly kind: 'pairs' | 'judged'; readonly shape: string }
+  | { readonly kind: 'pairs' | 'judged' | 'lists'; readonly shape: string }
   /** May hold preference data that Margin cannot read. `rows`: whether the editor can show its lines. */
   | { readonly kind: 'unread'; readonly reason: string; readonly rows: boolean };
 

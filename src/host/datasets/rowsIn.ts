@@ -3,7 +3,7 @@ import { errorMessage } from '../../base/pure/marginError';
 import { ElementSplitter } from '../../jsonl/elementSplitter';
 import type { RowLayout } from '../../jsonl/rowIndex';
 import type { Reading } from '../../pairs/reading';
-import { readPair } from '../../pairs/readPair';
+import { type PairResult, readPair } from '../../pairs/readPair';
 import type { Look } from './lookAtFile';
 
 /** Rows that are read to find out what a file holds. */
@@ -24,11 +24,12 @@ export function rowsIn(head: Buffer, { whole, layout, reading }: Head): Look {
     const result = readPair(line, reading);
     return result.kind === 'blank' ? [] : [result];
   });
-  const read = results.flatMap((result) => (result.kind === 'pair' || result.kind === 'judged' ? [result] : []));
+  const read = results.flatMap((result) => ('format' in result ? [result] : []));
   const [first] = read;
   if (first) {
-    const judged = read.filter(({ kind }) => kind === 'judged').length;
-    return { kind: judged * 2 > read.length ? 'judged' : 'pairs', shape: first.format.label };
+    const isMost = (kind: PairResult['kind']): boolean =>
+      read.filter((row) => row.kind === kind).length * 2 > read.length;
+    return { kind: isMost('judged') ? 'judged' : isMost('list') ? 'lists' : 'pairs', shape: first.format.label };
   }
   const [other] = results;
   if (other && 'reason' in other) return unread(`holds no pair in its first rows. ${other.reason}`);

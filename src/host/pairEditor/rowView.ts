@@ -1,3 +1,4 @@
+import { checkedRow } from '../../pairs/checkedRow';
 import { checkRow } from '../../pairs/checks';
 import { rowProblems } from '../../pairs/fileCheck';
 import type { Message } from '../../pairs/pair';
@@ -77,10 +78,9 @@ function cutTo(room: number | null, turns: number): (side: readonly Message[]) =
 
 /** The start of the last user turn as one line; for rows that hold nothing to train on, the reason. */
 function labelOf(result: PairResult): string {
-  if (result.kind !== 'pair' && result.kind !== 'judged') return result.reason;
-  const { prompt } = result.kind === 'pair' ? result.pair : result.answer;
-  const answer = result.kind === 'pair' ? result.pair.chosen : result.answer.completion;
-  const turn = prompt.findLast(({ role }) => role === 'user') ?? prompt.at(-1) ?? answer[0];
+  if (!('format' in result)) return result.reason;
+  const { prompt, answers } = checkedRow(result);
+  const turn = prompt.findLast(({ role }) => role === 'user') ?? prompt.at(-1) ?? answers[0]?.turns[0];
   // A pair without a prompt and with an empty answer has an empty label.
   if (turn === undefined) return '';
   return turn.content.slice(0, maxLabel).replaceAll(/\s+/g, ' ').trim();

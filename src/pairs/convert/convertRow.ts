@@ -1,5 +1,6 @@
 import { must } from '../../base/pure/must';
-import type { PairResult } from '../readPair';
+import type { PairOrJudged, PairResult } from '../readPair';
+import { convertList } from './convertList';
 import { withExtraColumns } from './extraColumns';
 import { leftOut } from './loss';
 import type { ConvertOptions, Target, Written } from './target';
@@ -14,6 +15,9 @@ export function convertRow(result: PairResult, target: Target, options: ConvertO
   if (result.kind === 'blank') return { rows: [], losses: [] };
   if (result.kind === 'not-json') return leftOut('no-pair', 'not JSON');
   if (result.kind === 'not-a-pair') return leftOut('no-pair', must(result.problems[0], 'the problem').code);
-  const written = target.write(result, options);
-  return written.rows.length === 0 ? written : withExtraColumns(written, result, target);
+  const write = (row: PairOrJudged): Written => {
+    const written = target.write(row, options);
+    return written.rows.length === 0 ? written : withExtraColumns(written, row, target);
+  };
+  return result.kind === 'list' ? convertList(result, write) : write(result);
 }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json';
 import { detectAll } from '../reading';
 import { pairOf, type PairOrJudged } from '../readPair';
-import { keysOf } from '../rowParts';
+import { keysOf } from '../keysOf';
 import { otherSideKey, wordsOf } from '../sideColumns';
 import { loss, type Loss } from './loss';
 import { partlyRead } from './partlyRead';

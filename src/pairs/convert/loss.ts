@@ -9,6 +9,9 @@ export type LossEffect = 'left-out' | 'not-carried' | 'changed';
 /** Each kind of loss: its effect, and a sentence for a person. `{}` is the detail. */
 const kinds = {
   'no-pair': ['left-out', 'The row holds no pair: {}'],
+  list: ['left-out', '{}'],
+  tie: ['left-out', 'A tie of a list: no answer is better, and the target holds no ties.'],
+  'dropped-tie': ['left-out', 'A tie of a list: two answers are equal, and the pair rule drops ties.'],
   judged: ['left-out', 'A judged answer is no pair. Convert it with --to kto.'],
   'no-prompt': ['left-out', 'The row has no prompt, and a chat must begin with one.'],
   system: ['left-out', 'Plain text has no system turn.'],

@@ -5,6 +5,7 @@ import { arena } from './arena';
 import { argillaV1 } from './argillaV1';
 import { argillaTable, argillaV2 } from './argillaV2';
 import { arenaTexts } from './arenaTexts';
+import { comparisons } from './comparisons';
 import { explicitConversational } from './explicitConversational';
 import { explicitPlain } from './explicitPlain';
 import type { Format } from './format';
@@ -17,6 +18,8 @@ import { jsonText } from './jsonText';
 import { type JudgedFormat, unpaired } from './judged';
 import { beaverTails, labelledAlpaca, labelledMessages } from './labelled';
 import { labelStudio, labelStudioMin } from './labelStudio';
+import type { ListFormat } from './listFormat';
+import { nectar } from './nectar';
 import { nemoAligner } from './nemoAligner';
 import { nemoRl } from './nemoRl';
 import { openAi } from './openAi';
@@ -26,9 +29,11 @@ import { query } from './query';
 import { question } from './question';
 import { responses } from './responses';
 import { safeRlhf } from './safeRlhf';
+import { generations, scoredAnswers, scoredLists } from './scoredLists';
 import { shareGptRanking } from './shareGptRanking';
 import { chosenConversations, chosenMessages, rejectedMessages } from './sharedLists';
 import { shp } from './shp';
+import { stackExchange } from './stackExchange';
 import { stackPairs } from './stackPairs';
 import { summaries } from './summaries';
 import { systemLists } from './systemLists';
@@ -36,6 +41,7 @@ import { systemPrompt } from './systemPrompt';
 import { textWithMessages } from './textWithMessages';
 import { transcript } from './transcript';
 import { webGpt } from './webGpt';
+import { ultraFeedback } from './ultraFeedback';
 import { wholeConversations } from './wholeConversations';
 
 /**
@@ -97,4 +103,15 @@ export const judgedFormats: readonly JudgedFormat[] = [
   beaverTails,
   openWebUi,
   promptfoo,
+];
+
+/** The shapes of lists of answers, in the order in which they are tried. All others are tried before them. */
+export const listFormats: readonly ListFormat[] = [
+  ultraFeedback,
+  nectar,
+  stackExchange,
+  comparisons,
+  generations,
+  scoredLists,
+  scoredAnswers,
 ];

@@ -69,6 +69,16 @@ export function sharedTranscript(value: JsonObject): boolean {
   return question(value['chosen']) === question(value['rejected']);
 }
 
+/** Whether a text is a transcript that ends where the assistant answers: `\n\nHuman: 2 + 2?\n\nAssistant: `. */
+export function isQuestion(text: unknown): text is string {
+  return isTranscript(text) && text.trimEnd().endsWith('\n\nAssistant:');
+}
+
+/** The turns of a transcript for which {@link isQuestion} is true, without the empty answer at its end. */
+export function askedTurns(text: string): Message[] {
+  return turnsOf(text).slice(0, -1).map(message);
+}
+
 function isTranscript(text: unknown): text is string {
   return typeof text === 'string' && text.startsWith('\n\nHuman:') && text.includes('\n\nAssistant:');
 }

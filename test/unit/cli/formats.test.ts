@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formats, judgedFormats } from '../../../src/pairs/formats/table';
+import { formats, judgedFormats, listFormats } from '../../../src/pairs/formats/table';
 import { Program } from './program';
 
 const program = new Program();
@@ -7,7 +7,7 @@ const program = new Program();
 it('formats lists every data format with its tool', async () => {
   const { code, out } = await program.run(['formats']);
   expect(code).toBe(0);
-  for (const { label, tool } of [...judgedFormats, ...formats])
+  for (const { label, tool } of [...judgedFormats, ...formats, ...listFormats])
     expect(out.split('\n').some((line) => line.includes(tool) && line.endsWith(label))).toBe(true);
 });
 

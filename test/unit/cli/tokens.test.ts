@@ -30,6 +30,14 @@ async function fileOf(lines: readonly string[]): Promise<{ folder: string; file:
 
 const tally = (...lines: number[]): object => ({ count: lines.length, lines: lines.length, first: lines });
 
+it('tokens of a list of answers are those of the pairs that are made of it', async () => {
+  const list = { prompt: 'Q', responses: [' a.', ' b b.', ' c'], scores: [1, 3, 2] };
+  const { file } = await fileOf([JSON.stringify(list)]);
+  const { out, err } = await program.run(['tokens', file, '--model', model]);
+  expect(out).toMatch(/\nchosen: .*\n.* b│ b.*\nrejected: .*\n.* a│/);
+  expect(err).toContain('the pair rule best-worst makes 1 pair of it');
+});
+
 describe('check with a model', () => {
   it('names and counts rows that are left out, answers that lose their end, and prompts whose tokens change', async () => {
     const { folder } = await fileOf(rows);

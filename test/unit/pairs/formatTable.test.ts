@@ -1,15 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { formats, judgedFormats } from '../../../src/pairs/formats/table';
+import { formats, judgedFormats, listFormats } from '../../../src/pairs/formats/table';
 
 const all = [...judgedFormats, ...formats];
+const readme = readFileSync('README.md', 'utf8');
+
+function tableAfter(head: string): string | undefined {
+  const start = `${head}\n|---|---|\n`;
+  return readme.slice(readme.indexOf(start) + start.length).split('\n\n')[0];
+}
 
 it('README.md lists every format with its tool, in the order of the code', () => {
   const rows = all.map(({ label, tool, link }) => `| ${label} | [${tool}](${link}) |`);
-  const start = '| Rows | Written by |\n|---|---|\n';
-  const readme = readFileSync('README.md', 'utf8');
-  const table = readme.slice(readme.indexOf(start) + start.length).split('\n\n')[0];
-  expect(table).toBe(rows.join('\n'));
+  expect(tableAfter('| Rows | Written by |')).toBe(rows.join('\n'));
+});
+
+it('README.md lists every format of lists', () => {
+  const rows = listFormats.map(({ label, tool, link }) => `| ${label} | [${tool}](${link}) |`);
+  expect(tableAfter('| Lists | Written by |')).toBe(rows.join('\n'));
 });
 
 it('each format says in its name which keys show it and which tool writes it, and no two say the same', () => {
@@ -20,5 +28,5 @@ it('each format says in its name which keys show it and which tool writes it, an
 });
 
 it('each format has an id of its own', () => {
-  expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+  expect(new Set([...all, ...listFormats].map(({ id }) => id)).size).toBe(all.length + listFormats.length);
 });

@@ -1,0 +1,41 @@
+import type { AnswerList } from '../answerList';
+import type { JsonObject } from '../json';
+import type { Problem } from '../problem';
+import type { AnswersPart } from './answersPart';
+import type { Format } from './format';
+import type { Part } from './parts';
+import { toolsOf } from './toolsOf';
+
+/**
+ * The format of a row with several scored or ranked answers. Like {@link Format}, which is for pairs, but Margin does
+ * not edit such rows: a pair rule makes pairs of them.
+ */
+export interface ListFormat extends Pick<Format, 'id' | 'label' | 'tool' | 'link' | 'keys' | 'keysIn' | 'about'> {
+  detect(value: JsonObject): boolean;
+  /** Why a row that {@link detect} accepted cannot be read; null if it can. */
+  refuse(value: JsonObject): Problem | null;
+  read(value: JsonObject): AnswerList;
+}
+
+/** What a format of lists is made of. */
+export interface Lists extends Pick<Format, 'id' | 'label' | 'tool' | 'link' | 'about'> {
+  /** The parts of the prompt, in the order of its turns. */
+  readonly prompt: readonly [Part, ...Part[]];
+  readonly answers: AnswersPart;
+}
+
+/** The format of such rows. All of them are chats, but those whose prompt is a transcript. */
+export function listFormat({ prompt, answers, ...facts }: Lists): ListFormat {
+  return {
+    ...facts,
+    keys: [...new Set([...prompt.flatMap(({ keys }) => keys), ...answers.keys, 'tools'])],
+    detect: (value) => prompt.every((part) => part.fits(value)) && answers.fits(value),
+    refuse: (value) => answers.refuse(value),
+    read: (value) => ({
+      style: 'chat',
+      prompt: prompt.flatMap((part) => part.read(value)),
+      ...answers.read(value),
+      ...toolsOf(value),
+    }),
+  };
+}
