@@ -3,6 +3,7 @@ import { version } from '../package.json';
 import { announceEnds } from './host/runs/announceEnds';
 import { registerCommands } from './host/commands';
 import { openPairs } from './host/commands/files';
+import { ConversionTexts } from './host/convert/conversionTexts';
 import { DatasetsModel } from './host/datasets/datasetsModel';
 import { DatasetsView } from './host/datasets/datasetsView';
 import { Notices } from './host/notices';
@@ -26,6 +27,7 @@ export function activate({ extensionUri, globalState, subscriptions, workspaceSt
   const datasets = new DatasetsModel(workspaceState, output);
   const datasetsView = new DatasetsView(datasets);
   const walkthrough = new Walkthrough(globalState, notices);
+  const conversions = new ConversionTexts();
   const sample = new Sample(extensionUri, globalState);
   const statusBar = new RunStatusBar();
   const configs = new ConfigProblems();
@@ -49,6 +51,7 @@ export function activate({ extensionUri, globalState, subscriptions, workspaceSt
     datasetsView,
     statusBar,
     configs,
+    conversions,
     runs.onDidChange((list) => statusBar.show(list)),
     runs.onDidChange((list) => list.length > 0 && walkthrough.did('runStarted')),
     vscode.window.tabGroups.onDidChangeTabs(({ opened, changed }) => {
@@ -74,6 +77,7 @@ export function activate({ extensionUri, globalState, subscriptions, workspaceSt
       datasets,
       starter,
       notices,
+      conversions,
       sample,
       walkthrough,
     }),

@@ -37,8 +37,8 @@ ${targets.map(({ id, purpose }) => `  --to ${id.padEnd(13)} ${purpose}`).join('\
   --strict             Any loss is an error: exit code 1, and --out is not written. Rows on stdout are printed before
                        all losses are known.
   --json               Prints the report as one JSON object, to stdout with --out, else to stderr: read, written,
-                       leftOut, blank, and losses, each with kind, detail, effect, sentence, count and first. With
-                       --out, also prints {"rows"} now and then: the number of rows read.
+                       leftOut, notCarried, changed, blank, notes, and losses, each with kind, detail, effect,
+                       sentence, count and first. With --out, also prints {"rows"} now and then: the rows read.
 
 Exit code: 0 success, also if the report names losses; 1 failed, or no row can be converted; 2 wrong usage.`,
 
@@ -71,15 +71,15 @@ Exit code: 0 success, also if the report names losses; 1 failed, or no row can b
       onProgress: teller(progress, surroundings, args),
     };
     try {
-      await written(conversion, args, surroundings);
+      const notes = await written(conversion, args, surroundings);
+      progress.end();
+      printReport(conversion, notes, args, output);
     } catch (error) {
       progress.end();
       if (signal.aborted) throw new MarginError('interrupted', 'Stopped; no file was written.');
-      if (error instanceof MarginError && isVerdict(error)) printReport(conversion, args, output);
+      if (error instanceof MarginError && isVerdict(error)) printReport(conversion, [], args, output);
       throw error;
     }
-    progress.end();
-    printReport(conversion, args, output);
     return 0;
   },
 };
@@ -118,23 +118,23 @@ function optionsOf(args: Arguments, { id, options }: Target): ConvertOptions {
   };
 }
 
-/** Converts to --out or stdout. */
-async function written(conversion: Conversion, args: Arguments, { output, cwd }: Surroundings): Promise<void> {
+/** Converts to --out or stdout. @returns what the tool needs besides, and how the file holds the rows */
+async function written(
+  conversion: Conversion,
+  args: Arguments,
+  { output, cwd }: Surroundings,
+): Promise<readonly string[]> {
   const { target, count } = conversion;
   const given = text(args, 'out');
-  const say = (line: string): void => {
-    if (!flag(args, 'json')) output.say(line);
-  };
   if (given === null) {
     await toStdout(conversion, output);
-    if (target.setup) say(target.setup('FILE.jsonl', count.keys));
-    return;
+    return target.setup ? [target.setup('FILE.jsonl', count.keys)] : [];
   }
   const out = resolve(cwd, given);
   const info = target.id === 'llama-factory' ? await DatasetInfoFile.beside(out) : null;
-  for (const note of await convertToFile(conversion, out)) say(note);
-  if (info) say(`${info.path}: entry "${await info.write(count.keys)}"`);
-  else if (target.setup) say(target.setup(path.basename(out), count.keys));
+  const notes = await convertToFile(conversion, out);
+  if (info) return [...notes, `${info.path}: entry "${await info.write(count.keys)}"`];
+  return target.setup ? [...notes, target.setup(path.basename(out), count.keys)] : notes;
 }
 
 async function toStdout(conversion: Conversion, output: Output): Promise<void> {
@@ -161,9 +161,9 @@ async function* printed(conversion: Conversion): AsyncGenerator<string> {
     );
 }
 
-function printReport({ count }: Conversion, args: Arguments, output: Output): void {
+function printReport({ count }: Conversion, notes: readonly string[], args: Arguments, output: Output): void {
   const { report } = count;
-  if (!flag(args, 'json')) for (const line of reportLines(report)) output.say(line);
-  else if (args.options.has('out')) output.json(report);
-  else output.say(JSON.stringify(report));
+  if (!flag(args, 'json')) for (const line of [...notes, ...reportLines(report)]) output.say(line);
+  else if (args.options.has('out')) output.json({ ...report, notes });
+  else output.say(JSON.stringify({ ...report, notes }));
 }

@@ -6,6 +6,7 @@ export const commandIds = [
   'margin.getStarted',
   'margin.train',
   'margin.score',
+  'margin.convert',
   'margin.refresh',
   'margin.showOutput',
   'margin.chooseFolder',

@@ -1,4 +1,8 @@
 import * as vscode from 'vscode';
+import { summaryOf } from '../../pairs/convert/report';
+import { askConversion } from '../convert/askConversion';
+import { reportText } from '../convert/preview';
+import { runConversion } from '../convert/runConversion';
 import { dataFilters } from '../datasets/mayHold';
 import { PairEditorProvider } from '../pairEditor/provider';
 import { openOne } from '../quickSteps';
@@ -6,6 +10,7 @@ import { askScoring } from '../score/askScoring';
 import { runScoring } from '../score/runScoring';
 import { askTraining } from '../train/askTraining';
 import { requireTrust } from '../train/startTraining';
+import { uriName } from '../uriName';
 import { type CommandServices, type Commands, fileOf } from './target';
 
 const isConfig = (uri: vscode.Uri | undefined): uri is vscode.Uri => uri?.path.endsWith('.train.json') === true;
@@ -33,6 +38,7 @@ export function fileCommands(services: CommandServices) {
     'margin.getStarted': () => services.walkthrough.open(),
     'margin.train': (target) => train(services, fileOf(target)),
     'margin.score': (target) => score(services, fileOf(target)),
+    'margin.convert': (target) => convert(services, fileOf(target)),
     'margin.showOutput': () => notices.log.show(),
     'margin.refresh': async () => {
       await datasets.reread();
@@ -82,4 +88,23 @@ async function score(
   const text = `${pairs} pairs scored with ${scoring.policy.label}: ${negative} have a negative margin.`;
   const answer = await notices.info(text, show);
   if (answer === show) await openPairs(vscode.Uri.file(scoring.dataset));
+}
+
+/** Files that may be converted. Another active file, such as a program, is not offered as data. */
+const isRows = (uri: vscode.Uri | undefined): uri is vscode.Uri =>
+  uri?.scheme === 'file' && /\.(?:jsonl|ndjson|json|csv|tsv|parquet|gz|zst)$/i.test(uri.path) && !isConfig(uri);
+
+async function convert(
+  { datasets, extension, conversions, notices }: CommandServices,
+  file: vscode.Uri | undefined,
+): Promise<void> {
+  const asked = await askConversion(datasets, conversions, isRows(file) ? file : undefined);
+  if (!asked) return;
+  const converted = await runConversion(extension, notices, asked);
+  const out = vscode.Uri.file(asked.out);
+  if (isData(out)) await openPairs(out);
+  const text = summaryOf(converted, uriName(out));
+  const show = 'Show Report';
+  const answer = await (converted.losses.length === 0 ? notices.info(text, show) : notices.warn(text, show));
+  if (answer === show) await conversions.show(`Report of ${uriName(out)}.txt`, reportText(asked, converted));
 }

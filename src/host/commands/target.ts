@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ConversionTexts } from '../convert/conversionTexts';
 import type { DatasetsModel } from '../datasets/datasetsModel';
 import type { Notices } from '../notices';
 import type { PairEditorProvider } from '../pairEditor/provider';
@@ -18,6 +19,7 @@ export interface CommandServices {
   readonly datasets: DatasetsModel;
   readonly starter: TrainingStarter;
   readonly notices: Notices;
+  readonly conversions: ConversionTexts;
   readonly sample: Sample;
   readonly walkthrough: Walkthrough;
 }

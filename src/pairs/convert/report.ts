@@ -21,6 +21,10 @@ export interface Report {
   readonly written: number;
   /** Rows of which nothing was written. */
   readonly leftOut: number;
+  /** Rows that were written without a part of theirs. */
+  readonly notCarried: number;
+  /** Rows of which a part was written in another way. */
+  readonly changed: number;
   readonly blank: number;
   /** Rows that are left out come first, then by count. */
   readonly losses: readonly LossCount[];
@@ -44,7 +48,7 @@ export class ReportCount {
   private readonly entries = new Map<string, Entry>();
   private read = 0;
   private written = 0;
-  private leftOut = 0;
+  private readonly affected: Record<LossEffect, number> = { 'left-out': 0, 'not-carried': 0, changed: 0 };
   private blank = 0;
 
   /** @param place where the row is, as `FILE:LINE` */
@@ -55,7 +59,7 @@ export class ReportCount {
     }
     this.read++;
     this.written += rows.length;
-    if (rows.length === 0) this.leftOut++;
+    for (const effect of new Set(losses.map(effectOf))) this.affected[effect]++;
     for (const row of rows) for (const key of Object.keys(row)) this.keys.add(key);
     for (const loss of losses) this.count(place, loss, 'reason' in result ? result.reason : loss.detail);
   }
@@ -70,7 +74,15 @@ export class ReportCount {
     }));
     const rank = ({ effect }: LossCount): number => order.indexOf(effect);
     losses.sort((a, b) => rank(a) - rank(b) || b.count - a.count);
-    return { read: this.read, written: this.written, leftOut: this.leftOut, blank: this.blank, losses };
+    return {
+      read: this.read,
+      written: this.written,
+      leftOut: this.affected['left-out'],
+      notCarried: this.affected['not-carried'],
+      changed: this.affected.changed,
+      blank: this.blank,
+      losses,
+    };
   }
 
   /** Rows that hold no pair are grouped by code; the sentence is that of the first one. */
@@ -101,6 +113,17 @@ export function reportLines({ read, written, leftOut, blank, losses }: Report): 
       return `${titles[effect]}: ${rows(count)}: ${sentence} (${joined(first)}${more})`;
     }),
   ];
+}
+
+/** The report in one sentence: `2 rows written to k.jsonl; 1 row left out; parts of 2 rows not carried.` */
+export function summaryOf({ written, leftOut, notCarried, changed }: Report, file: string): string {
+  const parts = [
+    `${rows(written)} written to ${file}`,
+    leftOut > 0 ? `${rows(leftOut)} left out` : '',
+    notCarried > 0 ? `parts of ${rows(notCarried)} not carried` : '',
+    changed > 0 ? `${rows(changed)} written in another way` : '',
+  ];
+  return `${parts.filter((part) => part !== '').join('; ')}.`;
 }
 
 function rows(count: number): string {

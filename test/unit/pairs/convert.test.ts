@@ -4,7 +4,7 @@ import { must } from '../../../src/base/pure/must';
 import { canonicalText } from '../../../src/pairs/canonical';
 import { convertRow } from '../../../src/pairs/convert/convertRow';
 import { datasetInfo } from '../../../src/pairs/convert/llamaFactory';
-import { ReportCount, reportLines } from '../../../src/pairs/convert/report';
+import { ReportCount, reportLines, summaryOf } from '../../../src/pairs/convert/report';
 import { rowText } from '../../../src/pairs/convert/rowText';
 import { targets } from '../../../src/pairs/convert/table';
 import type { ConvertOptions, TargetId, Written } from '../../../src/pairs/convert/target';
@@ -188,7 +188,10 @@ it('the report counts rows, and losses by kind with their first places', () => {
     const result = readPair(line, detectAll);
     count.add(`f.jsonl:${i + 1}`, result, convertRow(result, must(targets[3], 'llama-factory'), asTheyAre));
   });
-  expect(count.report).toMatchObject({ read: 5, written: 2, leftOut: 3, blank: 1 });
+  expect(count.report).toMatchObject({ read: 5, written: 2, leftOut: 3, notCarried: 0, changed: 2, blank: 1 });
+  expect(summaryOf(count.report, 'x.jsonl')).toBe(
+    '2 rows written to x.jsonl; 3 rows left out; 2 rows written in another way.',
+  );
   expect(reportLines(count.report)).toEqual([
     '5 rows read, 2 written, 3 left out, 1 blank',
     'left out: 1 row: A judged answer is no pair. Convert it with --to kto. (f.jsonl:1)',

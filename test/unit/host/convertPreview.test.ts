@@ -1,0 +1,25 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { must } from '../../../src/base/pure/must';
+import { previewText } from '../../../src/host/convert/preview';
+import { targets } from '../../../src/pairs/convert/table';
+import { temporaryFolder } from '../jsonl/temporaryFolder';
+
+const folder = temporaryFolder();
+
+it('a preview shows the first three rows, and the report of the first thousand', async () => {
+  const file = path.join(folder, 'pairs.jsonl');
+  const row = (i: number): string => `{"prompt": "Q${i}", "chosen": "a", "rejected": "b", "id": ${i}}\n`;
+  writeFileSync(file, Array.from({ length: 1500 }, (_, i) => row(i)).join(''));
+  const openai = must(
+    targets.find(({ id }) => id === 'openai'),
+    'openai',
+  );
+  const text = await previewText(file, openai, { prompt: 'explicit', style: null });
+  expect(text).toContain('// Of the first 1000 rows:\n// 1000 rows read, 1000 written\n');
+  expect(text).toContain('// not carried: 1000 rows: The column "id". (pairs.jsonl:1, 2, 3, 4, 5, …)\n');
+  expect(text.match(/"preferred_output"/g)?.length).toBe(3);
+  expect(text).toContain('"content": "Q2"');
+  expect(text).not.toContain('"content": "Q3"');
+});
