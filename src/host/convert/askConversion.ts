@@ -6,7 +6,7 @@ import type { DatasetsModel } from '../datasets/datasetsModel';
 import { askSteps, type Choice, openOne, type Step } from '../quickSteps';
 import { datasetChoices } from '../train/askTraining';
 import type { ConversionTexts } from './conversionTexts';
-import { previewText } from './preview';
+import { previewOf } from './preview';
 
 export interface AskedConversion {
   readonly file: string;
@@ -105,14 +105,12 @@ const confirm =
   async (draft, ask) => {
     const { file, target, options } = draft;
     if (file === null) return null;
-    const preview = await texts.show(
-      `Preview of ${basename(file)} as ${target.id}.jsonc`,
-      await previewText(file, target, options),
-    );
+    const { summary, text } = await previewOf(file, target, options);
+    const preview = await texts.show(`Preview of ${basename(file)} as ${target.id}.jsonc`, text);
     const answer = await ask({
       title,
-      placeholder: 'The editor shows the first rows, and what they do not carry',
-      choices: [{ label: 'Save As…', detail: `Converts all rows of ${basename(file)}`, value: 'save' as const }],
+      placeholder: 'The editor shows the first rows and the report',
+      choices: [{ label: 'Save As…', detail: summary, value: 'save' as const }],
     });
     await texts.close(preview);
     return answer === 'save' ? draft : answer;

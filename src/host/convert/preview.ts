@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { readPairs } from '../../jsonl/node/readPairs';
 import { convertRow } from '../../pairs/convert/convertRow';
-import { ReportCount, reportLines } from '../../pairs/convert/report';
+import { ReportCount, reportLines, summaryOf } from '../../pairs/convert/report';
 import type { ConvertOptions, Target } from '../../pairs/convert/target';
 import type { JsonObject } from '../../pairs/json';
 import { detectAll } from '../../pairs/reading';
@@ -14,12 +14,19 @@ import type { Converted } from './runConversion';
 const previewRows = 1000;
 const shownRows = 3;
 
+export interface Preview {
+  /** What becomes of the rows, as one sentence. */
+  readonly summary: string;
+  /** The first rows and the report, as JSON with comments. */
+  readonly text: string;
+}
+
 /**
- * The first three rows of a conversion, and the report of the first 1000 rows, as JSON with comments.
+ * The first three rows of a conversion, and the report of the first 1000 rows.
  *
  * @throws MarginError as {@link readPairs}
  */
-export async function previewText(file: string, target: Target, options: ConvertOptions): Promise<string> {
+export async function previewOf(file: string, target: Target, options: ConvertOptions): Promise<Preview> {
   const slices = new Slices();
   const count = new ReportCount();
   const rows: JsonObject[] = [];
@@ -31,13 +38,12 @@ export async function previewText(file: string, target: Target, options: Convert
     if (++read === previewRows) break;
     await slices.breathe();
   }
-  const of = read === previewRows ? `Of the first ${previewRows} rows:` : 'Of all rows:';
-  const lines = [`${basename(file)} as ${target.label}`, target.link, '', of, ...reportLines(count.report)];
-  const head = [...lines, '', rows.length > 0 ? 'The first rows:' : 'No row can be converted.'];
-  return [
-    ...head.map((line) => `// ${plainLines(line)}`.trimEnd()),
-    ...rows.map((row) => JSON.stringify(row, null, 2)),
-  ].join('\n');
+  const { report } = count;
+  const of = read === previewRows ? `the first ${previewRows} rows` : 'all rows';
+  const summary = `Of ${of}: ${summaryOf(report, target.file === 'jsonl' ? 'JSON Lines' : target.label)}`;
+  const lines = [`${basename(file)} as ${target.label}`, target.link, '', `Of ${of}:`, ...reportLines(report), ''];
+  const comments = lines.map((line) => `// ${plainLines(line)}`.trimEnd());
+  return { summary, text: [...comments, JSON.stringify(rows, null, 2)].join('\n') };
 }
 
 /** The whole report of a conversion, as text. */

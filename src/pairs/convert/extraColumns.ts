@@ -1,40 +1,55 @@
 import type { JsonObject } from '../json';
+import { keysOf } from '../keysOf';
 import { detectAll } from '../reading';
 import { pairOf, type PairOrJudged } from '../readPair';
-import { keysOf } from '../keysOf';
 import { otherSideKey, wordsOf } from '../sideColumns';
-import { loss, type Loss } from './loss';
+import { loss } from './loss';
 import { partlyRead } from './partlyRead';
 import type { Target, Written } from './target';
 
 /**
- * Adds the columns of the old row that its format does not read (scores, ids, names of models), and says which ones are
- * not carried: all, if the target allows none, and those whose names mean something else in the new row.
+ * Adds the columns of the old row that its format does not read (scores, ids, names of models) and the weight of its
+ * pair, and says which ones are not carried: all, if the target allows none, and those whose names mean something else
+ * in the new row.
  */
 export function withExtraColumns(written: Written, row: PairOrJudged, target: Target): Written {
   const lost = partlyRead(row, target);
   const extra = extraColumns(row);
-  if (Object.keys(extra).length === 0) return { ...written, losses: [...written.losses, ...lost] };
-  if (!target.extraColumns) return { ...written, losses: [...written.losses, ...lost, ...allOf(extra)] };
-  const taken = new Set(written.rows.flatMap((one) => Object.keys(one)));
-  const free = Object.fromEntries(Object.entries(extra).filter(([key]) => !taken.has(key)));
-  const carried = written.rows.every((one) => readsAs(target, { ...one, ...free })) ? free : {};
-  const rows = written.rows.map((one) => ({ ...one, ...ownSide(carried, one) }));
-  const dropped = Object.fromEntries(Object.entries(extra).filter(([key]) => !Object.hasOwn(carried, key)));
-  return { rows, losses: [...written.losses, ...lost, ...allOf(dropped)] };
+  const weight = 'weight' in extra ? {} : weightOf(row);
+  const all = { ...extra, ...weight };
+  if (Object.keys(all).length === 0) return { ...written, losses: [...written.losses, ...lost] };
+  const carried = target.extraColumns ? freeColumns(all, written.rows, target) : {};
+  const dropped = Object.keys(all).filter((key) => !Object.hasOwn(carried, key));
+  return {
+    rows: written.rows.map((one) => ({ ...one, ...ownSide(carried, one) })),
+    losses: [
+      ...written.losses,
+      ...lost,
+      ...dropped.map((key) => (Object.hasOwn(extra, key) ? loss('column', key) : loss('weight'))),
+      ...('weight' in weight && 'weight' in carried && !('weight' in row.value) ? [loss('strength')] : []),
+    ],
+  };
 }
 
 /** The columns that the row's format does not read. */
-function extraColumns(result: PairOrJudged): JsonObject {
-  const keys = keysOf(result);
-  return Object.fromEntries(Object.entries(result.value).filter(([key, item]) => !keys.includes(key) && item !== null));
+function extraColumns(row: PairOrJudged): JsonObject {
+  const keys = keysOf(row);
+  return Object.fromEntries(Object.entries(row.value).filter(([key, item]) => !keys.includes(key) && item !== null));
 }
 
-function allOf(columns: JsonObject): Loss[] {
-  return Object.keys(columns).map((key) => loss('column', key));
+/** The weight of the pair, which its format computed or took from a column of another name. */
+function weightOf(row: PairOrJudged): JsonObject {
+  const { weight } = row.kind === 'pair' ? row.pair : row.answer;
+  return weight === undefined ? {} : { weight };
 }
 
-/** Other columns may give a row the shape of another tool; then it would be read as something else. */
+/** The columns that no key of the new rows collides with. None, if they would give the rows another tool's shape. */
+function freeColumns(columns: JsonObject, rows: readonly JsonObject[], target: Target): JsonObject {
+  const taken = new Set(rows.flatMap((row) => Object.keys(row)));
+  const free = Object.fromEntries(Object.entries(columns).filter(([key]) => !taken.has(key)));
+  return rows.every((row) => readsAs(target, { ...row, ...free })) ? free : {};
+}
+
 function readsAs(target: Target, row: JsonObject): boolean {
   const result = pairOf(row, detectAll);
   return result.kind !== 'not-a-pair' && target.reads.includes(result.format.id);

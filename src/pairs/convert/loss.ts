@@ -21,9 +21,11 @@ const kinds = {
   order: ['left-out', 'LLaMA-Factory skips rows whose turns do not alternate: {}.'],
   tools: ['not-carried', 'The list of tools.'],
   column: ['not-carried', 'The column "{}".'],
+  weight: ['not-carried', 'The weight of the pair.'],
   field: ['not-carried', 'The field "{}" of messages.'],
   'plain-to-chat': ['changed', 'Plain text became messages, which the chat template renders.'],
   'transcript-to-chat': ['changed', 'The turns of a transcript became messages, which the chat template renders.'],
+  strength: ['changed', 'How strongly the better answer is preferred became the column "weight".'],
   split: ['changed', 'Read again, the prompt ends elsewhere: both answers begin with the same words or turns.'],
 } as const satisfies Record<string, readonly [LossEffect, string]>;
 

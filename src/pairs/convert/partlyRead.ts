@@ -1,25 +1,53 @@
 import { isRecord } from '../../base/pure/isRecord';
 import { repeatedTurn } from '../formats/implicitConversational';
+import { isMessage, isMessageList } from '../formats/messages';
+import type { JsonObject } from '../json';
+import { keysOf } from '../keysOf';
 import type { PairOrJudged } from '../readPair';
 import { loss, type Loss } from './loss';
+import { turnsOf } from './sides';
 import type { Target } from './target';
 
-/** Keys that say how much better an answer is, or who said so; a pair only knows which one is better. */
-const verdicts = ['preference_strength', 'overall_preference', 'preference'];
+/** Keys that name who speaks or what a part is, and tools, which pairs have too. */
+const structure = new Set(['role', 'from', 'type', 'tools']);
+/** What the target `openai` takes from the old row besides the pair. */
+const openAiSettings = 'input.parallel_tool_calls';
 
-/** What a row has under the keys of its format without being part of its pair. */
-export function partlyRead({ value, format }: PairOrJudged, target: Target): Loss[] {
-  const lost = verdicts.filter((key) => format.keys.includes(key) && (value[key] ?? null) !== null);
-  const { input, prompt } = value;
-  if (format.id === 'openai-preference' && isRecord(input)) {
-    const kept = target.id === 'openai' ? ['messages', 'tools', 'parallel_tool_calls'] : ['messages', 'tools'];
-    lost.push(
-      ...Object.keys(input)
-        .filter((key) => !kept.includes(key))
-        .map((key) => `input.${key}`),
-    );
-  }
+/**
+ * What a row has under the keys of its format without being part of its pair: votes, a text that repeats no turn, and
+ * whatever stands in an object beside the turns (`input.parallel_tool_calls`, `annotations.completed_by`).
+ */
+export function partlyRead(row: PairOrJudged, target: Target): Loss[] {
+  const { value } = row;
+  const read = textsOf(row);
+  const lost = keysOf(row).flatMap((key) => insideOf(key, value[key], read));
+  if (isOtherPrompt(row)) lost.push('prompt');
+  return lost.filter((key) => target.id !== 'openai' || key !== openAiSettings).map((key) => loss('column', key));
+}
+
+function textsOf(row: PairOrJudged): readonly string[] {
+  const { prompt, answers } = turnsOf(row);
+  return [...prompt, ...answers.flat()].map(({ content }) => content);
+}
+
+/** The keys inside an object, or inside the objects of a list, whose values the pair does not have. */
+function insideOf(key: string, value: unknown, read: readonly string[]): string[] {
+  if (structure.has(key) || isMessage(value) || isMessageList(value)) return [];
+  const objects: JsonObject[] = (Array.isArray(value) ? value : [value]).filter(isRecord);
+  const inside = objects.flatMap((object) => Object.keys(object).filter((name) => !isRead(name, object[name], read)));
+  return [...new Set(inside)].map((name) => `${key}.${name}`);
+}
+
+function isRead(key: string, value: unknown, read: readonly string[]): boolean {
+  if (structure.has(key) || (value ?? null) === null || value === '') return true;
+  if (typeof value === 'string') return read.some((text) => text.includes(value));
+  if (Array.isArray(value)) return value.every((item) => isRead('', item, read));
+  return isRecord(value) && Object.entries(value).every(([name, item]) => isRead(name, item, read));
+}
+
+/** Whether a text `prompt` beside lists of messages says something else than their turns. */
+function isOtherPrompt({ value, format }: PairOrJudged): boolean {
+  const { prompt } = value;
   const repeats = format.id === 'implicit-conversational' || format.id === 'axolotl-ultra';
-  if (repeats && typeof prompt === 'string' && prompt.trim() !== '' && repeatedTurn(value) < 0) lost.push('prompt');
-  return lost.map((key) => loss('column', key));
+  return repeats && typeof prompt === 'string' && prompt.trim() !== '' && repeatedTurn(value) < 0;
 }

@@ -167,7 +167,13 @@ it('a column that would make the new row another shape is not carried', () => {
 
 it('what a format reads without it being part of the pair is named', () => {
   const strength = { prompt: 'Q', response_1: 'a', response_2: 'b', preference_strength: -2 };
-  expect(lost(convert(strength, 'trl'))).toEqual(['column preference_strength']);
+  expect(convert(strength, 'trl').rows).toEqual([
+    { prompt: [user('Q')], chosen: [assistant('a')], rejected: [assistant('b')], weight: 1 },
+  ]);
+  expect(lost(convert(strength, 'trl'))).toEqual(['strength']);
+  expect(lost(convert(strength, 'openai'))).toEqual(['weight']);
+  const votes = { prompt: 'Q', 'response-1': 'a', 'response-2': 'b', preference: [{ user_id: 'u', value: 1 }] };
+  expect(lost(convert(votes, 'trl'))).toEqual(['column preference.user_id', 'column preference.value']);
   const input = { messages: [user('Q')], parallel_tool_calls: true };
   const openai = { input, preferred_output: [assistant('a')], non_preferred_output: [assistant('b')] };
   expect(convert(openai, 'openai')).toEqual({ rows: [openai], losses: [] });
