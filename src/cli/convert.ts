@@ -1,9 +1,12 @@
 import path, { resolve } from 'node:path';
 import { MarginError } from '../base/pure/marginError';
+import { nearest } from '../base/pure/nearest';
 import { columnsOf, type Conversion, convertedLines, convertedTable, convertToFile } from '../jsonl/node/convertFiles';
 import { DatasetInfoFile } from '../jsonl/node/datasetInfoFile';
 import { cellOf, csvRecord } from '../jsonl/node/writeRows/csv';
 import { ReportCount, reportLines } from '../pairs/convert/report';
+import { formats, judgedFormats } from '../pairs/formats/table';
+import { detectAll, type Reading } from '../pairs/reading';
 import { targets } from '../pairs/convert/table';
 import type { ConvertOptions, Target } from '../pairs/convert/target';
 import { type Arguments, choice, flag, parseArguments, required, text, UsageError } from './args';
@@ -31,6 +34,7 @@ ${targets.map(({ id, purpose }) => `  --to ${id.padEnd(13)} ${purpose}`).join('\
                        puts it at the start of both answers.
   --style STYLE        For those and kto: chat writes messages, plain writes texts. By default chats stay chats, and
                        texts stay texts. Only one question with single answers can become plain text.
+  --from FORMAT        Reads all rows in this format, an id of margin formats --json; else each row's is detected.
   --columns MAP        Which key of the rows holds what, as for check.
   --out FILE           The file to write. It appears complete or not at all, and replaces an older one. It must not be a
                        FILE. With llama-factory, its entry in dataset_info.json beside it is written too.
@@ -52,6 +56,7 @@ Exit code: 0 success, also if the report names losses; 1 failed, or no row can b
       out: 'value',
       strict: 'flag',
       columns: 'value',
+      from: 'value',
     });
     if (args.positionals.length === 0) throw new UsageError('FILE is missing');
     const { output, cwd } = surroundings;
@@ -61,7 +66,7 @@ Exit code: 0 success, also if the report names losses; 1 failed, or no row can b
     const target = targetOf(args);
     const conversion: Conversion = {
       files: args.positionals.map((given) => resolve(cwd, given)),
-      reading: await readingOption(args, null, surroundings),
+      reading: await readingOf(args, surroundings),
       target,
       options: optionsOf(args, target),
       count,
@@ -98,6 +103,17 @@ function teller(progress: Progress, { output }: Surroundings, args: Arguments): 
 
 function isVerdict({ code }: MarginError): boolean {
   return code === 'not-carried' || code === 'nothing-converted';
+}
+
+async function readingOf(args: Arguments, surroundings: Surroundings): Promise<Reading> {
+  const format = text(args, 'from');
+  if (format === null) return readingOption(args, null, surroundings);
+  if (args.options.has('columns')) throw new UsageError('give only one of --from and --columns');
+  const ids = [...judgedFormats, ...formats].map(({ id }) => id);
+  if (ids.includes(format)) return { ...detectAll, format };
+  const near = nearest(format, ids);
+  const hint = near === null ? '' : `; did you mean ${near}?`;
+  throw new UsageError(`--from: there is no format ${format}${hint}. margin formats --json lists them`);
 }
 
 function targetOf(args: Arguments): Target {

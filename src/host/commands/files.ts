@@ -6,6 +6,7 @@ import { runConversion } from '../convert/runConversion';
 import { dataFilters } from '../datasets/mayHold';
 import { PairEditorProvider } from '../pairEditor/provider';
 import { openOne } from '../quickSteps';
+import { savedFor } from '../savedFor';
 import { askScoring } from '../score/askScoring';
 import { runScoring } from '../score/runScoring';
 import { askTraining } from '../train/askTraining';
@@ -98,7 +99,8 @@ async function convert(
   { datasets, extension, conversions, notices }: CommandServices,
   file: vscode.Uri | undefined,
 ): Promise<void> {
-  const asked = await askConversion(datasets, conversions, isRows(file) ? file : undefined);
+  const saved = (dataset: string): Promise<boolean> => savedFor(notices, dataset, 'Save and Convert');
+  const asked = await askConversion(datasets, conversions, saved, isRows(file) ? file : undefined);
   if (!asked) return;
   const converted = await runConversion(extension, notices, asked);
   const out = vscode.Uri.file(asked.out);

@@ -27,17 +27,19 @@ const asTheyAre: ConvertOptions = { prompt: 'explicit', style: null };
 /**
  * Asks for file, target and options, shows a preview, and asks where to save.
  *
+ * @param saved makes sure that the file on the disk has all edits; false: the person declined
  * @param file the answer to the first question, which is then not asked
  * @returns null if the person closed a list or dialog
  */
 export async function askConversion(
   datasets: DatasetsModel,
   texts: ConversionTexts,
+  saved: (file: string) => Promise<boolean>,
   file: vscode.Uri | undefined,
 ): Promise<AskedConversion | null> {
   const [target] = targets;
   const start: Draft = { file: file?.fsPath ?? null, target, options: asTheyAre };
-  const steps = [...(file ? [] : [askFile(datasets)]), askTarget, confirm(texts)];
+  const steps = [...(file ? [] : [askFile(datasets)]), askTarget, confirm(texts, saved)];
   const draft = await askSteps(steps, start);
   if (!draft || draft.file === null) return null;
   const out = await askOut(draft.file, draft.target);
@@ -101,10 +103,10 @@ function optionChoices({ options }: Target): Choice<ConvertOptions>[] {
 
 /** Shows the preview until the person goes on or back. */
 const confirm =
-  (texts: ConversionTexts): Step<Draft> =>
+  (texts: ConversionTexts, saved: (file: string) => Promise<boolean>): Step<Draft> =>
   async (draft, ask) => {
     const { file, target, options } = draft;
-    if (file === null) return null;
+    if (file === null || !(await saved(file))) return null;
     const { summary, text } = await previewOf(file, target, options);
     const preview = await texts.show(`Preview of ${basename(file)} as ${target.id}.jsonc`, text);
     const answer = await ask({

@@ -16,7 +16,7 @@ export interface Converted extends Report {
 type ConvertLine = { readonly rows: number } | { readonly error: { readonly message: string } } | Converted;
 
 /**
- * Runs `margin convert` in its own process, with progress and *Cancel*. A cancelled or failed conversion leaves no file.
+ * Runs `margin convert` in its own process, with progress and *Cancel*. A cancelled or failed one leaves no file.
  * It loads no model and runs no code of the workspace, so it needs no trust.
  *
  * @throws MarginError `convert-failed` with the command's message; CancellationError

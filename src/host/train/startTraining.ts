@@ -8,6 +8,7 @@ import { startScoring } from '../../run/startScoring';
 import { parseTrainConfig, readTrainConfig } from '../../run/trainConfig';
 import type { Notices } from '../notices';
 import type { RunsModel } from '../runs/runsModel';
+import { savedFor } from '../savedFor';
 import type { ConfigProblems } from './configProblems';
 import { confirmStart } from './confirmStart';
 import { estimateRun } from './estimateRun';
@@ -34,7 +35,8 @@ export class TrainingStarter {
     this.problems.clear(configFile);
     try {
       const config = parseTrainConfig(await readTrainConfig(configFile.fsPath), configFile.fsPath);
-      if (!(await savedForTraining(this.notices, config.train_file)) || !(await this.isWanted(configFile))) return null;
+      if (!(await savedFor(this.notices, config.train_file, 'Save and Train'))) return null;
+      if (!(await this.isWanted(configFile))) return null;
       preparing();
       return await this.runs.prepare(config.run_name ?? basename(configFile.fsPath), async () => {
         const folder = await createRun(config, recordedVersions(version));
@@ -88,22 +90,6 @@ export class TrainingStarter {
 async function saveIfOpen(uri: vscode.Uri): Promise<void> {
   const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri.toString());
   if (document?.isDirty === true) await document.save();
-}
-
-/** Asks to save the dataset, because training reads the file on the disk. @returns false if the person declined */
-async function savedForTraining(notices: Notices, dataset: string): Promise<boolean> {
-  const uri = vscode.Uri.file(dataset);
-  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-  const dirty = tabs.some(
-    ({ isDirty, input }) =>
-      isDirty &&
-      (input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText) &&
-      input.uri.fsPath === uri.fsPath,
-  );
-  if (!dirty) return true;
-  const save = 'Save and Train';
-  const answer = await notices.ask('warning', `${basename(dataset)} has unsaved changes.`, '', save);
-  return answer === save && (await vscode.workspace.save(uri)) !== undefined;
 }
 
 /**

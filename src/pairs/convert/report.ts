@@ -32,6 +32,8 @@ export interface Report {
 
 /** How many places a loss lists. */
 const places = 5;
+/** Kinds of losses that are told apart by their reasons, which may name what is in the row. */
+const maxKinds = 50;
 const order: readonly LossEffect[] = ['left-out', 'not-carried', 'changed'];
 
 interface Entry {
@@ -85,10 +87,17 @@ export class ReportCount {
     };
   }
 
-  /** Rows that hold no pair are grouped by code; the sentence is that of the first one. */
+  /** Rows that hold no pair are grouped by reason; those with yet another reason by its code. */
   private count(place: string, loss: Loss, reason: string): void {
-    const key = JSON.stringify([loss.kind, loss.detail]);
-    const entry = this.entries.get(key) ?? { loss, reason, first: [], count: 0 };
+    const exact = JSON.stringify([loss.kind, loss.detail, reason]);
+    const known = this.entries.has(exact) || this.entries.size < maxKinds;
+    const key = known ? exact : JSON.stringify([loss.kind, loss.detail]);
+    const entry = this.entries.get(key) ?? {
+      loss,
+      reason: known ? reason : `${loss.detail}, for other reasons`,
+      first: [],
+      count: 0,
+    };
     entry.count++;
     if (entry.first.length < places) entry.first.push(place);
     this.entries.set(key, entry);

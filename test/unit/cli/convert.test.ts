@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Program } from './program';
+import { type Ended, Program } from './program';
 
 const program = new Program();
 const shapes = resolve('../shared/cases/shapes');
@@ -131,6 +131,18 @@ it('a side that Parquet can hold only as JSON text is named', async () => {
   const { code, err } = await program.run(['convert', 'mixed.jsonl', '--to', 'parquet', '--out', 'm.parquet'], folder);
   expect(code).toBe(0);
   expect(err).toContain('The column "prompt" holds JSON text');
+});
+
+it('--from reads all rows in one format, and names a format that does not exist', async () => {
+  const row = '{"prompt": "Q", "chosen": "Q a", "rejected": "Q b", "input": "x"}\n';
+  const folder = await folderWith({ 'a.jsonl': row });
+  const from = (id: string): Promise<Ended> =>
+    program.run(['convert', 'a.jsonl', '--to', 'axolotl', '--from', id], folder);
+  expect((await from('openrlhf-input')).out).toContain('"content":"x"');
+  expect((await from('explicit-plain')).out).toContain('"content":"Q a"');
+  const { code, err } = await from('explicit-plan');
+  expect(code).toBe(2);
+  expect(err).toContain('did you mean explicit-plain?');
 });
 
 it('an option that would change nothing is refused', async () => {
