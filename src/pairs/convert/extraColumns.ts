@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json';
 import { keysOf } from '../keysOf';
+import { ownId } from '../own/ownFacts';
 import { detectAll } from '../reading';
 import { pairOf, type PairOrJudged } from '../readPair';
 import { otherSideKey, wordsOf } from '../sideColumns';
@@ -26,7 +27,7 @@ export function withExtraColumns(written: Written, row: PairOrJudged, target: Ta
       ...written.losses,
       ...lost,
       ...dropped.map((key) => (Object.hasOwn(extra, key) ? loss('column', key) : loss('weight'))),
-      ...('weight' in weight && 'weight' in carried && !('weight' in row.value) ? [loss('strength')] : []),
+      ...('weight' in weight && 'weight' in carried && row.format.id !== ownId ? [loss('strength')] : []),
     ],
   };
 }

@@ -19,30 +19,38 @@ const openAiSettings = 'input.parallel_tool_calls';
  */
 export function partlyRead(row: PairOrJudged, target: Target): Loss[] {
   const { value } = row;
-  const read = textsOf(row);
-  const lost = keysOf(row).flatMap((key) => insideOf(key, value[key], read));
+  const has = hasOf(row);
+  const lost = keysOf(row).flatMap((key) => insideOf(key, value[key], has));
   if (isOtherPrompt(row)) lost.push('prompt');
   return lost.filter((key) => target.id !== 'openai' || key !== openAiSettings).map((key) => loss('column', key));
 }
 
-function textsOf(row: PairOrJudged): readonly string[] {
+/** What a pair or judged answer has of its row: texts, and values such as its weight or label. */
+interface Has {
+  readonly texts: readonly string[];
+  readonly values: readonly unknown[];
+}
+
+function hasOf(row: PairOrJudged): Has {
   const { prompt, answers } = turnsOf(row);
-  return [...prompt, ...answers.flat()].map(({ content }) => content);
+  const values = row.kind === 'pair' ? [row.pair.weight] : [row.answer.weight, row.answer.label];
+  return { texts: [...prompt, ...answers.flat()].map(({ content }) => content), values };
 }
 
 /** The keys inside an object, or inside the objects of a list, whose values the pair does not have. */
-function insideOf(key: string, value: unknown, read: readonly string[]): string[] {
+function insideOf(key: string, value: unknown, has: Has): string[] {
   if (structure.has(key) || isMessage(value) || isMessageList(value)) return [];
   const objects: JsonObject[] = (Array.isArray(value) ? value : [value]).filter(isRecord);
-  const inside = objects.flatMap((object) => Object.keys(object).filter((name) => !isRead(name, object[name], read)));
+  const inside = objects.flatMap((object) => Object.keys(object).filter((name) => !isRead(name, object[name], has)));
   return [...new Set(inside)].map((name) => `${key}.${name}`);
 }
 
-function isRead(key: string, value: unknown, read: readonly string[]): boolean {
+function isRead(key: string, value: unknown, has: Has): boolean {
   if (structure.has(key) || (value ?? null) === null || value === '') return true;
-  if (typeof value === 'string') return read.some((text) => text.includes(value));
-  if (Array.isArray(value)) return value.every((item) => isRead('', item, read));
-  return isRecord(value) && Object.entries(value).every(([name, item]) => isRead(name, item, read));
+  if (typeof value === 'string') return has.texts.some((text) => text.includes(value));
+  if (Array.isArray(value)) return value.every((item) => isRead('', item, has));
+  if (isRecord(value)) return Object.entries(value).every(([name, item]) => isRead(name, item, has));
+  return has.values.includes(value);
 }
 
 /** Whether a text `prompt` beside lists of messages says something else than their turns. */

@@ -19,7 +19,7 @@ export interface Report {
   /** Lines that are not blank. */
   readonly read: number;
   readonly written: number;
-  /** Rows of which nothing was written. */
+  /** Rows that are left out; of a list, also those of which only some pairs are. */
   readonly leftOut: number;
   /** Rows that were written without a part of theirs. */
   readonly notCarried: number;
