@@ -4,6 +4,7 @@ import { contentProblems } from './contentProblems';
 import { jsonText } from './formats/jsonText';
 import { jsonAnswers } from './jsonText';
 import { listProblems } from './listProblems';
+import { mediaParts } from './mediaParts';
 import { type Problem, problem } from './problem';
 import { promptProblems } from './promptProblems';
 import type { Reading } from './reading';
@@ -52,6 +53,7 @@ function readRow(row: CheckedRow, more: readonly Problem[]): Problem[] {
     ...weightProblems(row),
     ...more,
     ...(row.format === jsonText.id ? [] : jsonAnswers(row.value, row.keys)),
+    ...mediaParts(row),
     ...contentProblems(row),
     ...truncatedAnswers(row),
   ];

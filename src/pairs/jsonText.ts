@@ -3,7 +3,7 @@ import { type Problem, problem } from './problem';
 
 /** The start of a list or object that contains a message, as JSON or as Python prints it. */
 const messages =
-  /^\s*[[{](?=[^]*['"](?:role|from|author)['"]\s*:\s*['"](?:user|human|assistant|gpt|system|bot|model|tool)['"])/i;
+  /^\s*(?:array\(\s*)?[[{](?=[^]*['"](?:role|from|author)['"]\s*:\s*['"](?:user|human|assistant|gpt|system|bot|model|tool)['"])/i;
 /** The start of a list of texts, or of an object with a key that usually holds the answer. */
 const texts =
   /^\s*(?:\[\s*['"]|\{(?:.*?,)?\s*['"](?:content|text|value|answer|response|output|completion|message)['"]\s*:)/s;
@@ -22,7 +22,9 @@ export function messagesAsText(value: JsonObject, keys: readonly string[]): Prob
       'error',
       'json-as-text',
       key,
-      `"${key}" is a text that holds messages as JSON: write the list itself, without quotes around it.`,
+      parses(String(value[key]))
+        ? `"${key}" is a text that holds messages as JSON: write the list itself, without quotes around it.`
+        : `"${key}" is a text that holds messages as Python prints them (single quotes, or NumPy's array), which is no JSON: write the list itself, or its text by json.dumps.`,
     ),
   );
 }

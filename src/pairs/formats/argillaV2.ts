@@ -11,8 +11,8 @@ const facts = { tool: 'Argilla', link: 'https://docs.argilla.io/latest/how_to_gu
 
 /**
  * `{"fields": {"prompt": "2 + 2?", "response1": "4", "response2": "5"}, "responses": {"preference": [{"value":
- * "response1", "user_id": "u"}]}, "suggestions": {}}`: a record of Argilla 2 (`records.to_json`, `to_list`). The verdict
- * is a question whose answer names a field, its number, or a ranking; or two ratings, one for each answer.
+ * "response1", "user_id": "u"}]}, "suggestions": {}}`: a record of Argilla 2 (`records.to_json`, `to_list`). The
+ * verdict is a question whose answer names a field, its number, or a ranking; or two ratings, one for each answer.
  */
 export const argillaV2 = perRow({
   ...facts,

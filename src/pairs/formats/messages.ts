@@ -8,7 +8,7 @@ import type { Message } from '../pair';
  */
 export function isMessage(value: unknown): boolean {
   if (!isRecord(value) || typeof value['role'] !== 'string') return false;
-  if (typeof value['content'] === 'string' || isTextParts(value['content'])) return true;
+  if (typeof value['content'] === 'string' || isParts(value['content'])) return true;
   return (value['content'] ?? null) === null && Array.isArray(value['tool_calls']);
 }
 
@@ -67,22 +67,33 @@ interface TextPart extends JsonObject {
   readonly value?: string;
 }
 
-/** A content in parts, all of which are text: `[{"type": "text", "text": "2 + 2?"}]`. */
-function isTextParts(content: unknown): content is readonly TextPart[] {
-  return Array.isArray(content) && content.length > 0 && content.every(isTextPart);
+/** A content in parts of which some are text: `[{"type": "image"}, {"type": "text", "text": "2 + 2?"}]`. */
+function isParts(content: unknown): content is readonly JsonObject[] {
+  if (!Array.isArray(content)) return false;
+  return content.some(isTextPart) && content.every((part) => isTextPart(part) || isMediaPart(part));
 }
 
 function isTextPart(part: unknown): part is TextPart {
   return isRecord(part) && part['type'] === 'text' && typeof (part['text'] ?? part['value']) === 'string';
 }
 
-function contentOf({ content }: JsonObject): string {
-  if (isTextParts(content)) return content.map((part) => part.text ?? part.value).join('');
-  return typeof content === 'string' ? content : '';
+/** Whether a part is an image, a sound, a video or a file, which a text model cannot read. */
+export function isMediaPart(part: unknown): part is JsonObject & { readonly type: string } {
+  return isRecord(part) && typeof part['type'] === 'string' && /image|audio|video|file|document/.test(part['type']);
 }
 
-/** A new text in the form that the message has: in parts, the first part takes all of it. */
+function contentOf({ content }: JsonObject): string {
+  if (!isParts(content)) return typeof content === 'string' ? content : '';
+  const texts = content.filter(isTextPart).map((part) => part.text ?? part.value);
+  return texts.join('');
+}
+
+/** A new text in the form that the message has: in parts, the first text part takes all of it, and media stay. */
 function contentLike({ content: old }: JsonObject, content: string): unknown {
-  if (!isTextParts(old)) return content;
-  return old.slice(0, 1).map((part) => ({ ...part, [part.text === undefined ? 'value' : 'text']: content }));
+  if (!isParts(old)) return content;
+  const first = old.findIndex(isTextPart);
+  return old.flatMap((part, i) => {
+    if (!isTextPart(part)) return [part];
+    return i === first ? [{ ...part, [part.text === undefined ? 'value' : 'text']: content }] : [];
+  });
 }

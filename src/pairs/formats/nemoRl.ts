@@ -8,8 +8,8 @@ const completion = (index: 0 | 1): Part =>
   inside(['completions', index], oneOf(messages('completion', 'assistant'), text('completion', 'assistant')));
 
 /**
- * `{"context": [user], "completions": [{"rank": 0, "completion": [assistant]}, {"rank": 1, "completion": [assistant]}]}`:
- * NeMo-RL's PreferenceDataset, whose DPO takes two completions. The lower rank is the better one.
+ * `{"context": [user], "completions": [{"rank": 0, "completion": [assistant]}, {"rank": 1, "completion":
+ * [assistant]}]}`: NeMo-RL's PreferenceDataset, whose DPO takes two completions. The lower rank is the better one.
  */
 export const nemoRl = verdictFormat({
   id: 'nemo-rl',

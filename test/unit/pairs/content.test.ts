@@ -76,12 +76,19 @@ describe('answers that are JSON as text', () => {
     ['an object with messages', JSON.stringify({ id: 1, messages: [message] })],
     ['messages of ShareGPT', JSON.stringify([{ from: 'gpt', value: 'A horse.' }])],
     ['messages as Python prints them', "[{'role': 'assistant', 'content': 'A horse.'}]"],
+    ['messages as NumPy prints them', "array([{'content': 'A horse.', 'role': 'assistant'}],\n      dtype=object)"],
   ])('%s: the row cannot be read', (_, text) => {
     const row = { prompt: question, chosen: text, rejected: text.replace('horse', 'bee') };
     expect(readPair(JSON.stringify(row), detectAll).kind).toBe('not-a-pair');
     expect(codes(row)).toEqual(['error json-as-text chosen', 'error json-as-text rejected']);
     expect(codes({ prompt: question, completion: text, label: true })).toEqual(['error json-as-text completion']);
     expect(chat(question, text)).toEqual(['warning json-answer chosen']);
+  });
+
+  it('texts that Python printed are named as such', () => {
+    const text = "[{'role': 'assistant', 'content': 'A horse.'}]";
+    const result = readPair(JSON.stringify({ prompt: question, chosen: text, rejected: text }), detectAll);
+    expect('reason' in result && result.reason).toMatch(/as Python prints them .*json\.dumps/);
   });
 
   it('JSON with a text inside is a warning, and other JSON a hint', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { checkLine } from '../../../src/pairs/checks';
 import { formats } from '../../../src/pairs/formats/table';
 import { transcriptText } from '../../../src/pairs/formats/transcript';
 import { type Pair } from '../../../src/pairs/pair';
@@ -145,6 +146,29 @@ describe('messages', () => {
     expect(pair.tools).toEqual([{ type: 'function' }]);
     const next = format.write(value, { ...pair, prompt: pair.prompt.map((turn) => ({ ...turn, content: 'R' })) });
     expect(next).toEqual({ ...value, prompt: [{ ...user('R'), name: 'Ann' }] });
+  });
+});
+
+describe('contents in parts', () => {
+  const image = { type: 'image_url', image_url: { url: 'a.png' } };
+  const parts = [image, { type: 'text', text: 'Q' }];
+  const value = { prompt: [{ role: 'user', content: parts }], chosen: [assistant('a')], rejected: [assistant('b')] };
+
+  it('are read as their text; an image is named', () => {
+    expect(contents(read(value).pair)).toEqual([['Q'], ['a'], ['b']]);
+    expect(checkLine(JSON.stringify(value), detectAll)).toEqual([
+      expect.objectContaining({
+        severity: 'warning',
+        field: 'prompt',
+        message: expect.stringContaining('"image_url"'),
+      }),
+    ]);
+  });
+
+  it('keep the image when their text is edited', () => {
+    const { format, pair } = read(value);
+    const next = format.write(value, { ...pair, prompt: pair.prompt.map((turn) => ({ ...turn, content: 'R' })) });
+    expect(next).toEqual({ ...value, prompt: [{ role: 'user', content: [image, { type: 'text', text: 'R' }] }] });
   });
 });
 
