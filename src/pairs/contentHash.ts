@@ -85,21 +85,34 @@ class Hasher {
     this.two ^= this.two >>> 13;
   }
 
-  /** Adds a text with its white space normalised. */
+  /**
+   * Adds a text with its white space normalised. Most of the time of a check is spent here, so two characters are mixed
+   * at a time, in local variables.
+   */
   text(text: string): this {
-    let gap = false;
-    let empty = true;
-    for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      if (isSpace(code)) {
-        gap = true;
+    let { one, two } = this;
+    let [before, half] = [space, 0];
+    const end = text.trimEnd().length;
+    for (let i = 0; i < end; i++) {
+      const unit = text.charCodeAt(i);
+      const code = unit < space || (unit > 0x84 && isWideSpace(unit)) ? space : unit;
+      // A space after a space; the first character comes after one.
+      if ((code | before) === space) continue;
+      before = code;
+      if (half === 0) {
+        half = code;
         continue;
       }
-      if (gap && !empty) this.unit(0x20);
-      this.unit(code);
-      gap = false;
-      empty = false;
+      const pair = half | (code << 16);
+      half = 0;
+      one = Math.imul(one ^ pair, 0x9e3779b1);
+      one ^= one >>> 15;
+      two = Math.imul(two ^ pair, 0x5f356495);
+      two ^= two >>> 13;
     }
+    this.one = one;
+    this.two = two;
+    this.unit(half);
     this.unit(endOfText);
     return this;
   }
@@ -140,12 +153,14 @@ class Hasher {
   }
 }
 
-/** Outside the UTF-16 units, so no text contains them. */
+/** The second half of a pair is never 0, so no text contains them. */
 const endOfText = 0x10000;
 const endOfList = 0x10001;
+/** All white space and control characters count as this one. */
+const space = 0x20;
 
-function isSpace(code: number): boolean {
-  if (code <= 0x20 || code === 0x85 || code === 0xa0) return true;
+function isWideSpace(code: number): boolean {
+  if (code === 0x85 || code === 0xa0) return true;
   if (code < 0x2000) return code === 0x1680;
   return code <= 0x200a || (code >= 0x2028 && code <= 0x202f) || code === 0x3000 || code === 0xfeff;
 }

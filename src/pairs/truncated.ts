@@ -1,5 +1,7 @@
 const sentenceEnd = /[.!?…。！？][)"'”’»\]]*$/u;
 const sentenceInside = /[.!?。！？]\s/u;
+/** Characters that hold the end of a sentence, with any brackets and quotes after it. */
+const tail = 100;
 const openEnd = /[\p{L},]$/u;
 
 /**
@@ -11,7 +13,9 @@ const openEnd = /[\p{L},]$/u;
  */
 export function looksTruncated(text: string, other: string): boolean {
   const end = text.trimEnd();
-  if ([...end.matchAll(/^```/gm)].length % 2 === 1) return true;
+  if (end.includes('```') && [...end.matchAll(/^```/gm)].length % 2 === 1) return true;
+  // The patterns look at the last characters; a search through the whole text for them would take long.
+  if (!openEnd.test(end.slice(-2))) return false;
   const lastLine = end.slice(end.lastIndexOf('\n') + 1);
-  return openEnd.test(end) && sentenceInside.test(lastLine) && sentenceEnd.test(other.trimEnd());
+  return sentenceInside.test(lastLine) && sentenceEnd.test(other.trimEnd().slice(-tail));
 }
