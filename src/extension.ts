@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import * as vscode from 'vscode';
 import { version } from '../package.json';
 import { announceEnds } from './host/runs/announceEnds';
@@ -9,6 +10,7 @@ import { DatasetsView } from './host/datasets/datasetsView';
 import { Notices } from './host/notices';
 import { PairEditorProvider } from './host/pairEditor/provider';
 import { registerPairEditor } from './host/pairEditor/register';
+import type { CheckedRows } from './host/pairEditor/rowChecker';
 import { CurvesViews } from './host/runPanel/curvesView';
 import { RunsModel } from './host/runs/runsModel';
 import { Sample } from './host/sample';
@@ -17,6 +19,10 @@ import { ConfigProblems } from './host/train/configProblems';
 import { TrainingStarter } from './host/train/startTraining';
 import { RunsView } from './host/runs/runsView';
 import { Walkthrough } from './host/walkthrough';
+import { RowThreads } from './jsonl/node/rowThreads';
+
+/** Most threads that check rows: other programs need the other cores. */
+const mostThreads = 2;
 
 /** Builds the objects of the extension and connects them. */
 export function activate({ extensionUri, globalState, subscriptions, workspaceState }: vscode.ExtensionContext): void {
@@ -31,10 +37,13 @@ export function activate({ extensionUri, globalState, subscriptions, workspaceSt
   const sample = new Sample(extensionUri, globalState);
   const statusBar = new RunStatusBar();
   const configs = new ConfigProblems();
+  const script = vscode.Uri.joinPath(extensionUri, 'dist', 'checkThread.js').fsPath;
+  const rowChecker = new RowThreads<CheckedRows>(script, Math.min(mostThreads, availableParallelism()));
   const { editor, subscriptions: editorParts } = registerPairEditor({
     extension: extensionUri,
     runFolders: () => runs.outputDirs(),
     notices,
+    rowChecker,
   });
   const openPair = (file: string, row: number, key: string): Promise<void> => {
     walkthrough.did('pairFromRun');
@@ -46,6 +55,7 @@ export function activate({ extensionUri, globalState, subscriptions, workspaceSt
   subscriptions.push(
     output,
     ...editorParts,
+    { dispose: () => rowChecker.close() },
     runs,
     datasets,
     datasetsView,

@@ -1,14 +1,10 @@
-import { checkRow } from './checks';
-import { judgedHashes, listHashes, pairHashes, type RowHashes } from './contentHash';
+import type { RowHashes } from './contentHash';
 import { DuplicateFinder } from './duplicates';
 import { FindingGroups, SentenceCounts } from './findingGroups';
-import type { JsonObject } from './json';
 import { ListTally } from './listTally';
-import { looksLikePrompt } from './looksLikePrompt';
 import { type Problem, problem } from './problem';
-import type { AnsweredRow, PairResult } from './readPair';
-import { unknownKeys } from './rowKeys';
-import { partsOf } from './rowParts';
+import type { PairResult } from './readPair';
+import { noPrompts, oncePerFile, reportOf, type RowReport } from './rowReport';
 
 /** A problem that is reported once for the whole file, with the number of its lines and the first of them. */
 export interface FileFinding {
@@ -21,26 +17,6 @@ export interface FileFinding {
   /** The first ten of these lines, from 1. */
   readonly lines: readonly number[];
 }
-
-/** Problems that come from the format of the whole file. Most rows share them, so they are reported once per file. */
-const oncePerFile: ReadonlySet<string> = new Set([
-  'unread-key',
-  'lost-question',
-  'unknown-shape',
-  'mixed-shape',
-  'json-as-text',
-  'json-answer',
-  'label-not-boolean',
-  'template-text',
-  'media-placeholder',
-  'prompt-differs',
-  'almost-transcript',
-  'how-read',
-  'media-part',
-  'unrated-answer',
-  'few-answers',
-  'no-pairs',
-]);
 
 /**
  * Problems that every row has if the file has a wrong format. The first {@link reportedLines} lines are reported
@@ -64,21 +40,6 @@ const firstLinesOnly: ReadonlySet<string> = new Set([
 const reportedLines = 3;
 
 /**
- * The problems to show beside one row: all problems of the row except the warnings that {@link FileCheck} reports once
- * for the file.
- */
-export function rowProblems(result: PairResult): readonly Problem[] {
-  return checkRow(result).filter(
-    (one) => one.severity === 'error' || !(isOfPrompts(result, one) || oncePerFile.has(one.code)),
-  );
-}
-
-/** Whether plain texts share a prompt is decided for the whole file. */
-function isOfPrompts(result: PairResult, { code }: Problem): boolean {
-  return code === 'no-shared-prompt' && result.kind === 'pair' && result.format.id === 'implicit-plain';
-}
-
-/**
  * Checks a file line by line: the problems of each line, and those that only the whole file shows (duplicates, unknown
  * keys, answers without prompts). A row takes 16 to 24 bytes of memory for its hash; everything else is bounded.
  *
@@ -88,11 +49,11 @@ export class FileCheck {
   private readonly duplicates = new DuplicateFinder();
   private readonly groups = new FindingGroups();
   private readonly sentenceCounts = new SentenceCounts();
+  private readonly lists = new ListTally();
   private rows = 0;
   /** The first unknown key that holds text. */
   private unknownText: string | null = null;
   private readonly judged = { good: 0, bad: 0 };
-  private readonly lists = new ListTally();
   private readonly plain = { rows: 0, prompts: 0 };
 
   /**
@@ -103,17 +64,21 @@ export class FileCheck {
    * @returns the problems to report for this line; the others are collected for {@link finish}
    */
   line(line: number, result: PairResult): readonly Problem[] {
-    if (result.kind === 'blank') return [];
+    return this.add(line, reportOf(result));
+  }
+
+  /** {@link line} for a line that was looked at before, perhaps by another thread. */
+  add(line: number, report: RowReport): readonly Problem[] {
+    if (report.isBlank) return [];
     this.rows++;
-    const problems = checkRow(result).filter((one) => !this.isCollected(line, result, one));
-    if (!('format' in result)) return problems;
-    const parts = partsOf(result);
-    this.countUnknown(line, result.value, unknownKeys(result.value, parts));
-    if (result.kind === 'judged') this.judged[result.answer.label ? 'good' : 'bad']++;
-    else if (result.kind === 'list') this.lists.add(result.list, result.rule);
-    else if (result.format.id === 'implicit-plain')
-      this.countPrompt(line, parts.prompt.map(({ content }) => content).join(''));
-    return [...problems, ...this.earlier(line, result.kind === 'list' ? 'list of answers' : 'pair', hashesOf(result))];
+    const problems = report.problems.filter((one) => !this.isCollected(line, one));
+    this.unknownText ??= report.unknownText;
+    if (report.label !== null) this.judged[report.label ? 'good' : 'bad']++;
+    if (report.hasPrompt !== null) this.plain.rows++;
+    if (report.hasPrompt === true) this.plain.prompts++;
+    if (report.list) this.lists.add(report.list);
+    if (!report.hashes) return problems;
+    return [...problems, ...this.earlier(line, report.list ? 'list of answers' : 'pair', report.hashes)];
   }
 
   /** The problems of the whole file, most severe first. Call this after the last line. */
@@ -123,24 +88,11 @@ export class FileCheck {
     return [...ofRows, ...this.oneLabel(), ...this.lists.findings()];
   }
 
-  private isCollected(line: number, result: PairResult, one: Problem): boolean {
-    if (isOfPrompts(result, one)) return true;
+  private isCollected(line: number, one: Problem): boolean {
     if (firstLinesOnly.has(one.code) && this.sentenceCounts.add(one) <= reportedLines) return false;
     if (!oncePerFile.has(one.code) && !firstLinesOnly.has(one.code)) return false;
     this.groups.add(line, one);
     return true;
-  }
-
-  private countUnknown(line: number, value: JsonObject, keys: readonly string[]): void {
-    for (const key of keys)
-      this.groups.add(line, problem('info', 'unknown-key', key, `${JSON.stringify(key)} is not known and not read.`));
-    this.unknownText ??= keys.find((key) => typeof value[key] === 'string') ?? null;
-  }
-
-  private countPrompt(line: number, start: string): void {
-    this.plain.rows++;
-    if (looksLikePrompt(start)) this.plain.prompts++;
-    else this.groups.add(line, problem('warning', 'no-prompts', null, noPrompts));
   }
 
   /** If most rows have a prompt, the few without one deserve a hint. Otherwise the whole file has no prompts. */
@@ -168,9 +120,6 @@ export class FileCheck {
   }
 }
 
-const noPrompts =
-  'No prompt was found: what chosen and rejected share at their start seems accidental. Add "prompt", or begin both with the question.';
-
 const fewWithout =
   'These rows do not seem to begin with a prompt, as most of the file does: see what chosen and rejected share.';
 
@@ -179,11 +128,6 @@ const sentences = {
   contradiction: (_: string, line: number): string =>
     `The opposite of line ${line}, with the same prompt: one of the two is wrong.`,
 };
-
-function hashesOf(result: AnsweredRow): RowHashes {
-  if (result.kind === 'list') return listHashes(result.list);
-  return result.kind === 'pair' ? pairHashes(result.pair) : judgedHashes(result.answer);
-}
 
 function finding(severity: FileFinding['severity'], code: string, message: string): FileFinding {
   return { code, severity, field: null, message, count: 1, lines: [] };

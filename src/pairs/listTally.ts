@@ -1,6 +1,10 @@
 import type { FileFinding } from './fileCheck';
-import { countPairs, type PairRule } from './pairRule';
-import type { AnswerList } from './answerList';
+import type { PairCounts, PairRule } from './pairRule';
+
+/** What a pair rule makes of a list. */
+export interface ListReport extends PairCounts {
+  readonly rule: PairRule;
+}
 
 /** Counts the lists of a file, and says once what became of them. */
 export class ListTally {
@@ -10,8 +14,7 @@ export class ListTally {
   private left = 0;
   private rule: PairRule | null = null;
 
-  add(list: AnswerList, rule: PairRule): void {
-    const { pairs, ties } = countPairs(list, rule);
+  add({ rule, pairs, ties }: ListReport): void {
     this.rule = rule;
     this.rows++;
     this.pairs += pairs;

@@ -18,6 +18,7 @@ const allowed = [
   'extension/changelog.md',
   'extension/LICENSE.txt',
   'extension/dist/cli.js',
+  'extension/dist/checkThread.js',
   'extension/dist/extension.js',
   'extension/dist/trainer.js',
   'extension/dist/webview/codicon.css',

@@ -1,13 +1,13 @@
+import { at } from '../../base/pure/must';
 import type { LinesDocument } from '../../jsonl/node/document';
 import { type Edit, rowAfter } from '../../pairs/edits';
 import { FileCheck, type FileFinding } from '../../pairs/fileCheck';
 import type { Problem } from '../../pairs/problem';
 import type { Reading } from '../../pairs/reading';
-import { readRow } from './readRow';
-import { Slices } from './slices';
+import { unpacked } from '../../pairs/reportBatch';
+import { type CheckedPage, CheckQueue } from './checkQueue';
+import type { RowChecker } from './rowChecker';
 
-/** Most rows of one read; the file's own limit of bytes applies as well. */
-const pageRows = 64;
 /** Shortest wait between an edit and the next check of the file. */
 const settleMs = 500;
 /** The wait is at least this many times the last check's duration: a large file must not keep the host busy. */
@@ -44,6 +44,8 @@ const nothing: Found = { findings: [], listed: [], more: 0, related: new Map(), 
  */
 export class FileFindings {
   private found = nothing;
+  /** What a scan of all rows has found so far; null after an edit. */
+  private fed: PageFindings | null = new PageFindings();
   /** The revision of the last check that was started. */
   private seen = -1;
   private tookMs = 0;
@@ -54,11 +56,18 @@ export class FileFindings {
   constructor(
     private readonly lines: LinesDocument,
     private readonly reading: () => Reading,
+    private readonly checker: RowChecker,
     private readonly changed: () => void,
   ) {
     this.stop = lines.onDidChange((change) => {
-      if (change.kind === 'edited') this.follow(change.edit);
-      if (change.kind === 'reverted') this.found = nothing;
+      if (change.kind === 'edited') {
+        this.fed = null;
+        this.follow(change.edit);
+      }
+      if (change.kind === 'reverted') {
+        this.fed = new PageFindings();
+        this.found = nothing;
+      }
     });
   }
 
@@ -90,9 +99,21 @@ export class FileFindings {
     return problems === undefined ? [] : problems;
   }
 
+  /** Takes rows that were checked for another purpose, so that they need not be checked again for this one. */
+  feed(page: CheckedPage): void {
+    if (this.fed?.next === page.from) this.fed.add(page);
+    else this.fed = null;
+  }
+
   /** Called when all rows are known: checks them if they have changed since the last check. */
   soon(): void {
     if (this.lines.revision === this.seen) return;
+    if (this.fed?.next === this.lines.rowCount) {
+      this.seen = this.lines.revision;
+      this.found = this.fed.found();
+      this.fed = null;
+      return this.changed();
+    }
     if (this.timer) clearTimeout(this.timer);
     const wait = this.seen < 0 ? 0 : Math.max(settleMs, restFactor * this.tookMs);
     // The editor shows why a file cannot be read to its end.
@@ -110,7 +131,9 @@ export class FileFindings {
     const { signal } = (this.stopped = new AbortController());
     const started = performance.now();
     const revision = (this.seen = this.lines.revision);
-    const found = await checkFile(this.lines, this.reading(), () => this.lines.revision === revision, signal);
+    const queue = new CheckQueue(this.lines, this.reading, this.checker);
+    const found = await checkFile(queue, this.lines, () => this.lines.revision === revision && !signal.aborted);
+    if (signal.aborted) return;
     if (!found) {
       this.seen = revision - 1;
       return;
@@ -137,31 +160,47 @@ export class FileFindings {
 }
 
 /** Checks all rows. @returns null if the rows changed meanwhile */
-async function checkFile(
-  lines: LinesDocument,
-  reading: Reading,
-  isCurrent: () => boolean,
-  signal: AbortSignal,
-): Promise<Found | null> {
-  const check = new FileCheck();
-  const slices = new Slices(signal);
-  const listed: ListedRow[] = [];
-  const related = new Map<number, readonly Problem[]>();
-  let [more, relatedOnly] = [0, 0];
-  for (let from = 0; from < lines.rowCount; from += pageRows) {
-    for (const [i, line] of (await lines.lines(from, pageRows)).entries()) {
-      await slices.breathe();
-      if (!isCurrent()) return null;
-      const row = from + i;
-      const problems = check.line(row + 1, readRow(line, reading));
+async function checkFile(queue: CheckQueue, lines: LinesDocument, isCurrent: () => boolean): Promise<Found | null> {
+  const findings = new PageFindings();
+  for (let ahead = 0; ;) {
+    if (!isCurrent()) return null;
+    if (ahead < lines.rowCount && !queue.isFull) {
+      ahead += await queue.add(ahead);
+      continue;
+    }
+    const page = await queue.next();
+    if (!page) return findings.found();
+    findings.add(page);
+  }
+}
+
+/** Collects the findings of a file from the pages of its rows, in order. */
+class PageFindings {
+  private readonly check = new FileCheck();
+  private readonly listed: ListedRow[] = [];
+  private readonly related = new Map<number, readonly Problem[]>();
+  private more = 0;
+  private relatedOnly = 0;
+  /** The next row. */
+  next = 0;
+
+  add({ from, rows, lengths }: CheckedPage): void {
+    for (const report of unpacked(rows.reports)) {
+      const row = this.next++;
+      const problems = this.check.add(row + 1, report);
       if (problems.length === 0) continue;
-      if (listed.length < maxListed) listed.push({ row, length: line.length, problems });
-      else more++;
+      if (this.listed.length < maxListed) this.listed.push({ row, length: at(lengths, row - from), problems });
+      else this.more++;
       const ofRow = problems.filter(({ code }) => code === 'duplicate' || code === 'contradiction');
-      if (ofRow.length === 0 || related.size >= maxRelated) continue;
-      related.set(row, ofRow);
-      if (ofRow.length === problems.length) relatedOnly++;
+      if (ofRow.length === 0 || this.related.size >= maxRelated) continue;
+      this.related.set(row, ofRow);
+      if (ofRow.length === problems.length) this.relatedOnly++;
     }
   }
-  return { findings: check.finish(), listed, more, related, relatedOnly };
+
+  /** Call this after the last page. */
+  found(): Found {
+    const { check, listed, more, related, relatedOnly } = this;
+    return { findings: check.finish(), listed, more, related, relatedOnly };
+  }
 }

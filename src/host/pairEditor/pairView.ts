@@ -5,16 +5,17 @@ import type { PairEdit } from '../../pairs/pairEdits';
 import type { PairResult } from '../../pairs/readPair';
 import { Channel, type Handlers } from '../../protocol/channel';
 import type { Overview, PairEditorHost, PairEditorView, RowReward, RowSummary, View } from '../../protocol/pairEditor';
-import type { CommandId } from '../commands/commandIds';
 import type { Notices } from '../notices';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import type { FileFindings } from './fileFindings';
+import { commandOf } from './commandOf';
 import type { PairDocument } from './pairDocument';
 import { identityOf } from './node/identityOf';
 import { ViewRewards } from './node/viewRewards';
 import type { RowScan } from './rowScan';
 import { detailOf, type RowPlace, summaryOf } from './rowView';
 import { runsOf } from './neighbours';
+import type { RowChecker } from './rowChecker';
 import { RowSearch } from './rowSearch';
 import { Slices } from './slices';
 import { TypedText } from './typedText';
@@ -29,12 +30,12 @@ const settleMs = 100;
 const answerMs = 150;
 
 type Act = PairEditorHost['events']['act']['name'];
-type Command = PairEditorHost['requests']['command']['params']['name'];
 
 export interface PairViewServices {
   readonly extension: vscode.Uri;
   readonly runFolders: () => Promise<readonly string[]>;
   readonly notices: Notices;
+  readonly rowChecker: RowChecker;
 }
 
 /** Serves one webview of a document: pages of rows, details, edits. Each view has its own filter and sorting. */
@@ -182,7 +183,7 @@ export class PairView implements vscode.Disposable {
       position: ({ row }) => this.search.shown.placeOf(row),
       edit: async ({ edit, revision }) => ({ row: await this.edit(edit, revision), overview: this.overview() }),
       command: async ({ name }) => {
-        await this.command(name);
+        await vscode.commands.executeCommand(commandOf[name], this.document.uri);
         return null;
       },
     };
@@ -198,18 +199,6 @@ export class PairView implements vscode.Disposable {
     const [next] = shown.page(Math.min(place, Math.max(0, shown.length - 1)), 1);
     // 0 if no row is left.
     return next ?? 0;
-  }
-
-  private async command(name: Command): Promise<void> {
-    const commands: Readonly<Record<Command, CommandId | 'workbench.action.files.save'>> = {
-      openRun: 'margin.showInRun',
-      train: 'margin.train',
-      openText: 'margin.openAsText',
-      score: 'margin.score',
-      goToRow: 'margin.goToRow',
-      save: 'workbench.action.files.save',
-    };
-    await vscode.commands.executeCommand(commands[name], this.document.uri);
   }
 
   private readonly rewardOf = (result: PairResult): RowReward | undefined => this.rewards.of(identityOf(result));

@@ -5,7 +5,6 @@ import { DocumentProblems } from '../diagnostics';
 import type { Notices } from '../notices';
 import { ExternalChange } from './externalChange';
 import { FileFindings } from './fileFindings';
-import { identityOf } from './node/identityOf';
 import { PairDocument } from './pairDocument';
 import { PairView, type PairViewServices } from './pairView';
 import { shortKey } from './rowIdentity';
@@ -68,14 +67,16 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     offerInterrupted(this.services.notices, uri, document.lines.interrupted);
     const views = new Set<PairView>();
     const reading = (): Reading => document.reading;
-    const findings = new FileFindings(document.lines, reading, () => {
+    const { rowChecker } = this.services;
+    const findings = new FileFindings(document.lines, reading, rowChecker, () => {
       problems.publish();
       for (const view of views) view.checked();
     });
-    const scan = new RowScan(document.lines, reading, identityOf, () => {
+    const scanned = (): void => {
       if (scan.isComplete) findings.soon();
       for (const view of views) view.scanned();
-    });
+    };
+    const scan = new RowScan(document.lines, reading, rowChecker, (page) => findings.feed(page), scanned);
     const problems = new DocumentProblems(uri, findings, () => document.otherKind, this.problems);
     if (document.otherKind !== null) problems.publish();
     const external = new ExternalChange(document, this.services.notices);

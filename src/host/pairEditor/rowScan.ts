@@ -1,25 +1,22 @@
+import { at } from '../../base/pure/must';
 import type { DocumentChange } from '../../jsonl/documentChange';
 import type { LinesDocument } from '../../jsonl/node/document';
 import type { Edit } from '../../pairs/edits';
-import { rowProblems } from '../../pairs/fileCheck';
 import type { Reading } from '../../pairs/reading';
-import type { PairResult } from '../../pairs/readPair';
 import type { Progress } from '../../protocol/pairEditor';
-import { readRow } from './readRow';
+import { unpacked } from '../../pairs/reportBatch';
+import { type CheckedPage, CheckQueue } from './checkQueue';
+import type { RowChecker } from './rowChecker';
 import { RowFacts } from './rowFacts';
-import type { RowIdentity } from './rowIdentity';
-import { Slices } from './slices';
 
-/** Most rows of one read; the file's own limit of bytes applies as well. */
-const pageRows = 64;
 /** Pause after an edit before rows are scanned again. */
 const settleMs = 120;
 /** Pace of progress while a long file is scanned. */
 const progressMs = 400;
 
 /**
- * Keeps the {@link RowFacts} of a document: scans the whole file once, in slices, then the rows that edits touch. It
- * begins when the file is read to its end, because reading is fast and gives the rows.
+ * Keeps the {@link RowFacts} of a document: has the whole file checked once, then the rows that edits touch. It begins
+ * when the file is read to its end, because reading is fast and gives the rows.
  */
 export class RowScan {
   readonly facts = new RowFacts();
@@ -40,7 +37,9 @@ export class RowScan {
   constructor(
     private readonly lines: LinesDocument,
     private readonly reading: () => Reading,
-    private readonly identityOf: (result: PairResult) => RowIdentity | null,
+    private readonly checker: RowChecker,
+    /** Gets the checked rows: all in order at first, then those that edits touched. */
+    private readonly checked: (page: CheckedPage) => void,
     private readonly changed: () => void,
   ) {
     this.stop = lines.onDidChange((change) => this.take(change));
@@ -116,32 +115,39 @@ export class RowScan {
 
   private async scan(): Promise<void> {
     this.running = true;
-    const slices = new Slices();
+    const queue = new CheckQueue(this.lines, this.reading, this.checker);
+    let { edits, next: ahead } = this;
     while (!this.closed && !this.stopped) {
-      const row = this.facts.nextUnknown(this.next);
-      this.next = row;
-      if (row === this.facts.length) break;
-      await this.page(row, slices);
+      if (edits !== this.edits) {
+        queue.clear();
+        ({ edits, next: ahead } = this);
+      }
+      const row = this.facts.nextUnknown(ahead);
+      if (row < this.facts.length && !queue.isFull) {
+        ahead = row + (await queue.add(row));
+        continue;
+      }
+      const page = await queue.next();
+      if (!page) break;
+      // After an edit the rows of the page are outdated.
+      if (edits === this.edits) this.keep(page);
       if (performance.now() - this.reported > progressMs) this.report();
     }
     this.running = false;
     if (!this.closed) this.report();
   }
 
-  /** Scans some rows from `row` on. Stops at an edit, because the rest of the page is outdated then. */
-  private async page(row: number, slices: Slices): Promise<void> {
-    const { edits } = this;
-    for (const [i, line] of (await this.lines.lines(row, pageRows)).entries()) {
-      await slices.breathe();
-      if (this.closed || edits !== this.edits) return;
-      this.look(row + i, line);
+  private keep(page: CheckedPage): void {
+    const { from, rows } = page;
+    let row = from;
+    for (const { label: judgedGood, beside } of unpacked(rows.reports)) {
+      const [key, exchanged] = [at(rows.keys, row - from), at(rows.exchanged, row - from)];
+      this.facts.set(row, key < 0 ? null : { key, exchanged, judgedGood }, beside);
+      row++;
     }
-  }
-
-  private look(row: number, line: string): void {
-    const result = readRow(line, this.reading());
-    if (this.shape === '' && 'format' in result) this.shape = result.format.label;
-    this.facts.set(row, this.identityOf(result), rowProblems(result).length);
+    if (this.shape === '') this.shape = rows.shape;
+    this.next = this.facts.nextUnknown(this.next);
+    this.checked(page);
   }
 
   private report(): void {

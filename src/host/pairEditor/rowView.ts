@@ -1,12 +1,12 @@
 import { checkedRow } from '../../pairs/checkedRow';
 import { checkRow } from '../../pairs/checks';
-import { rowProblems } from '../../pairs/fileCheck';
+import { rowProblems } from '../../pairs/rowReport';
 import type { Message } from '../../pairs/pair';
 import type { Problem } from '../../pairs/problem';
 import type { Reading } from '../../pairs/reading';
 import type { PairResult } from '../../pairs/readPair';
 import { maxSideText, type RowDetail, type RowReward, type RowSummary } from '../../protocol/pairEditor';
-import { readRow } from './readRow';
+import { readRow } from '../../pairs/readRow';
 
 /** Most characters of a row in the list; more do not fit into any window. */
 const maxLabel = 200;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FileFindings } from '../../../src/host/pairEditor/fileFindings';
 import { detectAll } from '../../../src/pairs/reading';
+import { checksHere } from './checksHere';
 import { LinesDocument } from '../../../src/jsonl/node/document';
 
 const row = (prompt: string, rest = {}): string =>
@@ -24,6 +25,7 @@ describe('what only the whole file shows', () => {
     findings = new FileFindings(
       lines,
       () => detectAll,
+      checksHere,
       () => void looks++,
     );
     findings.soon();

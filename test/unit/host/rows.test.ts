@@ -10,13 +10,13 @@ import type { RowReward, View } from '../../../src/protocol/pairEditor';
 import { parseFilter } from '../../../src/host/pairEditor/filter';
 import { RowFacts } from '../../../src/host/pairEditor/rowFacts';
 import type { RowIdentity } from '../../../src/host/pairEditor/rowIdentity';
-import { identityOf } from '../../../src/host/pairEditor/node/identityOf';
 import { RowScan } from '../../../src/host/pairEditor/rowScan';
 import { RowSearch } from '../../../src/host/pairEditor/rowSearch';
 import type { ShownRows } from '../../../src/host/pairEditor/shownRows';
 import { Slices } from '../../../src/host/pairEditor/slices';
 import { sortRows } from '../../../src/host/pairEditor/sortRows';
 import { randomEdit } from '../pairs/randomEdit';
+import { checksHere } from './checksHere';
 
 const view: View = { filter: '', sort: 'row', descending: false, rewards: null };
 
@@ -102,7 +102,8 @@ describe('the rows a view shows', () => {
     const scan = new RowScan(
       document,
       () => detectAll,
-      identityOf,
+      checksHere,
+      () => undefined,
       () => undefined,
     );
     await expect.poll(() => scan.isComplete).toBe(true);

@@ -1,6 +1,6 @@
-import { problem } from '../../pairs/problem';
-import type { Reading } from '../../pairs/reading';
-import { type PairResult, readPair } from '../../pairs/readPair';
+import { problem } from './problem';
+import type { Reading } from './reading';
+import { type PairResult, readPair } from './readPair';
 
 /**
  * Most characters of a line that the editor parses. Parsing blocks the host's only thread: 4 million characters took

@@ -1,0 +1,99 @@
+import { at } from '../base/pure/must';
+import type { RowHashes } from './contentHash';
+import type { ListReport } from './listTally';
+import type { Problem } from './problem';
+import type { RowReport } from './rowReport';
+
+/** The reports of some rows as a few arrays, which a thread can hand over without copying an object for each row. */
+export interface ReportBatch {
+  /** Bits of each row: blank, has hashes, then two for the label and two for `hasPrompt`. */
+  readonly flags: Uint8Array<ArrayBuffer>;
+  /** Four numbers a row: high and low of its own hash, high and low of the opposite. */
+  readonly hashes: Uint32Array<ArrayBuffer>;
+  /** {@link RowReport.beside}, at most 255. */
+  readonly beside: Uint8Array<ArrayBuffer>;
+  /** Each problem once. */
+  readonly problems: readonly Problem[];
+  /** Index of a row and of its problem, in the order of the rows. */
+  readonly found: Uint32Array<ArrayBuffer>;
+  /** What the pair rule makes of each list, and the index of its row. */
+  readonly lists: readonly (readonly [row: number, list: ListReport])[];
+  /** Of the first row that has one. */
+  readonly unknownText: string | null;
+}
+
+const blank = 1;
+const hashed = 2;
+/** The places of the two bits for an answer: the first says whether there is one. */
+const labelBit = 2;
+const promptBit = 4;
+
+/** Packs reports; {@link unpacked} gives them back. */
+export function packed(reports: readonly RowReport[]): ReportBatch {
+  const flags = new Uint8Array(reports.length);
+  const hashes = new Uint32Array(4 * reports.length);
+  const beside = new Uint8Array(reports.length);
+  const problems = new Map<string, { readonly index: number; readonly problem: Problem }>();
+  const found: number[] = [];
+  for (const [i, report] of reports.entries()) {
+    const answers = (bits(report.label) << labelBit) | (bits(report.hasPrompt) << promptBit);
+    flags[i] = (report.isBlank ? blank : 0) | (report.hashes ? hashed : 0) | answers;
+    beside[i] = Math.min(report.beside, 255);
+    if (report.hashes) hashes.set(numbersOf(report.hashes), 4 * i);
+    for (const problem of report.problems) {
+      const name = JSON.stringify(problem);
+      const known = problems.get(name) ?? { index: problems.size, problem };
+      problems.set(name, known);
+      found.push(i, known.index);
+    }
+  }
+  return {
+    flags,
+    hashes,
+    beside,
+    problems: [...problems.values()].map(({ problem }) => problem),
+    found: Uint32Array.from(found),
+    lists: reports.flatMap(({ list }, i) => (list ? [[i, list] as const] : [])),
+    unknownText: reports.find(({ unknownText }) => unknownText !== null)?.unknownText ?? null,
+  };
+}
+
+/** The reports of a batch, in the order of the rows. `unknownText` is that of the first row that has one, in each. */
+export function* unpacked(batch: ReportBatch): Generator<RowReport> {
+  const { flags, hashes, beside, found, unknownText } = batch;
+  const lists = new Map(batch.lists);
+  let next = 0;
+  for (const [i, bitsOfRow] of flags.entries()) {
+    const problems: Problem[] = [];
+    for (; found[next] === i; next += 2) problems.push(at(batch.problems, at(found, next + 1)));
+    yield {
+      isBlank: (bitsOfRow & blank) !== 0,
+      problems,
+      beside: at(beside, i),
+      unknownText,
+      label: answerOf(bitsOfRow >> labelBit),
+      hasPrompt: answerOf(bitsOfRow >> promptBit),
+      list: lists.get(i) ?? null,
+      hashes: (bitsOfRow & hashed) === 0 ? null : hashesOf(hashes, 4 * i),
+    };
+  }
+}
+
+function bits(answer: boolean | null): number {
+  return answer === null ? 0 : answer ? 3 : 1;
+}
+
+function answerOf(two: number): boolean | null {
+  return (two & 1) === 0 ? null : (two & 2) !== 0;
+}
+
+function numbersOf({ own, opposite }: RowHashes): number[] {
+  return [own.high, own.low, opposite.high, opposite.low];
+}
+
+function hashesOf(numbers: Uint32Array, from: number): RowHashes {
+  return {
+    own: { high: at(numbers, from), low: at(numbers, from + 1) },
+    opposite: { high: at(numbers, from + 2), low: at(numbers, from + 3) },
+  };
+}

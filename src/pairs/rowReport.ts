@@ -1,0 +1,111 @@
+import { checkRow } from './checks';
+import { judgedHashes, listHashes, pairHashes, type RowHashes } from './contentHash';
+import type { ListReport } from './listTally';
+import { looksLikePrompt } from './looksLikePrompt';
+import { countPairs } from './pairRule';
+import { type Problem, problem } from './problem';
+import type { AnsweredRow, PairResult } from './readPair';
+import { unknownKeys } from './rowKeys';
+import { partsOf } from './rowParts';
+
+/** What the check of a file needs of a row. It is plain data, so that another thread can find it out. */
+export interface RowReport {
+  readonly isBlank: boolean;
+  /** The problems of the row, also those that the file reports once. */
+  readonly problems: readonly Problem[];
+  /** How many of them {@link rowProblems} shows beside the row. */
+  readonly beside: number;
+  /** The first unknown key that holds text. */
+  readonly unknownText: string | null;
+  /** The label of a judged answer. */
+  readonly label: boolean | null;
+  /** For two plain texts without a prompt of their own: whether they seem to begin with one. Else null. */
+  readonly hasPrompt: boolean | null;
+  /** For a list of answers. */
+  readonly list: ListReport | null;
+  /** Null if the row holds no answers. */
+  readonly hashes: RowHashes | null;
+}
+
+/** Problems that come from the format of the whole file. Most rows share them, so they are reported once per file. */
+export const oncePerFile: ReadonlySet<string> = new Set([
+  'unread-key',
+  'lost-question',
+  'unknown-shape',
+  'mixed-shape',
+  'json-as-text',
+  'json-answer',
+  'label-not-boolean',
+  'template-text',
+  'media-placeholder',
+  'prompt-differs',
+  'almost-transcript',
+  'how-read',
+  'media-part',
+  'unrated-answer',
+  'few-answers',
+  'no-pairs',
+  'unknown-key',
+  'no-prompts',
+]);
+
+/**
+ * The problems to show beside one row: all problems of the row except the warnings that a check of the file reports
+ * once for the file.
+ */
+export function rowProblems(result: PairResult): readonly Problem[] {
+  return checkRow(result).filter(
+    (one) => one.severity === 'error' || !(isOfPrompts(result, one) || oncePerFile.has(one.code)),
+  );
+}
+
+/** Whether plain texts share a prompt is decided for the whole file. */
+function isOfPrompts(result: PairResult, { code }: Problem): boolean {
+  return code === 'no-shared-prompt' && result.kind === 'pair' && result.format.id === 'implicit-plain';
+}
+
+/** Looks at a row for the check of its file. */
+export function reportOf(result: PairResult): RowReport {
+  const found = checkRow(result).filter((one) => !isOfPrompts(result, one));
+  const nothing = {
+    isBlank: false,
+    problems: found,
+    unknownText: null,
+    label: null,
+    hasPrompt: null,
+    list: null,
+    hashes: null,
+  };
+  const beside = found.filter(({ severity, code }) => severity === 'error' || !oncePerFile.has(code)).length;
+  if (result.kind === 'blank') return { ...nothing, isBlank: true, beside };
+  if (!('format' in result)) return { ...nothing, beside };
+  const keys = unknownKeys(result.value, partsOf(result));
+  const hasPrompt = beginsWithPrompt(result);
+  const notes = keys.map((key) =>
+    problem('info', 'unknown-key', key, `${JSON.stringify(key)} is not known and not read.`),
+  );
+  if (hasPrompt === false) notes.push(problem('warning', 'no-prompts', null, noPrompts));
+  return {
+    isBlank: false,
+    problems: notes.length === 0 ? found : [...found, ...notes],
+    beside,
+    unknownText: keys.find((key) => typeof result.value[key] === 'string') ?? null,
+    label: result.kind === 'judged' ? result.answer.label : null,
+    hasPrompt,
+    list: result.kind === 'list' ? { rule: result.rule, ...countPairs(result.list, result.rule) } : null,
+    hashes: hashesOf(result),
+  };
+}
+
+function hashesOf(result: AnsweredRow): RowHashes {
+  if (result.kind === 'list') return listHashes(result.list);
+  return result.kind === 'pair' ? pairHashes(result.pair) : judgedHashes(result.answer);
+}
+
+function beginsWithPrompt(result: AnsweredRow): boolean | null {
+  if (result.kind !== 'pair' || result.format.id !== 'implicit-plain') return null;
+  return looksLikePrompt(result.pair.prompt.map(({ content }) => content).join(''));
+}
+
+export const noPrompts =
+  'No prompt was found: what chosen and rejected share at their start seems accidental. Add "prompt", or begin both with the question.';
