@@ -5,6 +5,7 @@ import { Notices } from '../../src/host/notices';
 import { PairEditorProvider } from '../../src/host/pairEditor/provider';
 import { checkLine } from '../../src/pairs/checks';
 import { detectAll } from '../../src/pairs/reading';
+import { checksHere } from '../unit/host/checksHere';
 import { watchBlocking } from './blocking';
 import { say } from './say';
 import { until } from './until';
@@ -133,7 +134,7 @@ describe('the pair editor', () => {
     const output = vscode.window.createOutputChannel('backup test', { log: true });
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? uri;
     const provider = new PairEditorProvider(
-      { extension: folder, runFolders: async () => [], notices: new Notices(output) },
+      { extension: folder, runFolders: async () => [], notices: new Notices(output), rowChecker: checksHere },
       problems,
     );
     const { token } = new vscode.CancellationTokenSource();

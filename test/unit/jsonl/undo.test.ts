@@ -39,6 +39,31 @@ async function openedAs(bytes: Buffer): Promise<LinesDocument> {
   return document;
 }
 
+it('ten thousand actions are undone to the original bytes, and redone to the edited ones', async () => {
+  const seed = Date.now() % 1_000_000;
+  const random = seededRandom(seed);
+  const original = Buffer.from(Array.from({ length: 300 }, (_, i) => `row ${i}\n`).join(''));
+  const document = await openedAs(original);
+  let lines: readonly string[] = await document.lines(0, document.rowCount);
+  const done: AppliedEdit[] = [];
+  for (let step = 0; step < 10_000; step++) {
+    const edit = randomEdit(random, lines, `s${step}`);
+    done.push(document.applyEdit(edit));
+    lines = applyToLines(lines, edit);
+  }
+  const saved = async (): Promise<string> => {
+    await document.save();
+    return readFileSync(file, 'utf8');
+  };
+  const edited = await saved();
+  expect(edited, `seed ${seed}`).toBe(lines.map((line) => `${line}\n`).join(''));
+  for (const applied of done.toReversed()) applied.undo();
+  expect(await saved(), `seed ${seed}`).toBe(original.toString());
+  for (const applied of done) applied.redo();
+  expect(await saved(), `seed ${seed}`).toBe(edited);
+  await document.close();
+});
+
 describe('undo over saves', () => {
   it('brings back a last line without a line end after a blank one', async () => {
     const document = await openedAs(Buffer.from('A\n\nB'));

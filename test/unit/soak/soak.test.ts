@@ -1,0 +1,31 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { fuzzLines } from '../../soak/fuzzLines';
+import { areWhole, killSaves, killsInWords } from '../../soak/killSaves';
+
+// `npm run soak` does more of the same.
+describe('a short soak', () => {
+  it.skipIf(process.platform === 'win32')(
+    'a hundred kills of a save leave the old or the new file, and nothing beside it after the next opening',
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'margin-kills-'));
+      const plan = { folder, bytes: 200_000, rounds: 100, seed: Date.now() % 1_000_000 };
+      const result = await killSaves(plan);
+      await rm(folder, { recursive: true });
+      expect(areWhole(result), `${killsInWords(plan, result)} ${result.torn.join(', ')}`).toBe(true);
+      expect(result.old + result.new).toBe(plan.rounds);
+    },
+    120_000,
+  );
+
+  it('mutated lines are accepted as JSON.parse accepts them, and stop nothing', () => {
+    const seed = Date.now() % 1_000_000;
+    const { failures, json, usable } = fuzzLines(20_000, seed);
+    expect(failures, `seed ${seed}`).toEqual([]);
+    // The mutations leave enough to read.
+    expect(json).toBeGreaterThan(5000);
+    expect(usable).toBeGreaterThan(2000);
+  });
+});
