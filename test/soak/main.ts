@@ -7,8 +7,8 @@ import { areWhole, killSaves, killsInWords } from './killSaves';
 const fuzzed = 1_000_000;
 
 /**
- * `npm run soak [-- kills | fuzz] [SEED]`: what takes too long for `npm test`. Kills saves of a 20 MB and of a 1 GB file
- * at random moments, and takes a million mutated lines through reading, checking and writing.
+ * `npm run soak [-- kills | fuzz] [SEED]`: what takes too long for `npm test`. Kills saves of a 20 MB and of a 1 GB
+ * file at random moments, and takes a million mutated lines through reading, checking and writing.
  */
 async function main(argv: readonly string[]): Promise<boolean> {
   const only = argv.find((word) => word === 'kills' || word === 'fuzz');
