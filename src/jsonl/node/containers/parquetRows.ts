@@ -58,14 +58,20 @@ async function part(
 }
 
 function bufferOf(handle: FileHandle, byteLength: number): AsyncBuffer {
+  const read = async (start: number, end: number): Promise<ArrayBuffer> => {
+    const bytes = Buffer.alloc(end - start);
+    if ((await readInto(handle, bytes, start)) < bytes.length) throw new Error('the file ends early');
+    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
+  };
   return {
     byteLength,
-    async slice(start, end = byteLength) {
+    slice(start, end = byteLength) {
       if (!(start >= 0 && end >= start && end <= byteLength))
         throw new Error('it names bytes that the file does not have');
-      const bytes = Buffer.alloc(end - start);
-      if ((await readInto(handle, bytes, start)) < bytes.length) throw new Error('the file ends early');
-      return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
+      const bytes = read(start, end);
+      // The reader asks for several parts at once, and looks at none of the others after one has failed.
+      bytes.catch(() => undefined);
+      return bytes;
     },
   };
 }

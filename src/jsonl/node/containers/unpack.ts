@@ -9,6 +9,8 @@ import type { Packing } from '../../containers/container';
  * this much gives 64 MB at most.
  */
 const zstdSlice = 2048;
+/** The largest window that the library supports; `zstd` makes larger ones only with `--ultra` or `--long`. */
+const maxWindow = 1 << 25;
 /** Unpacked bytes that gunzip gives at a time. */
 const unpackedBytes = 1 << 18;
 
@@ -50,6 +52,7 @@ async function* copied(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
 }
 
 async function* unzstd(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let first = true;
   let ready: Uint8Array[] = [];
   const stream = new Decompress((bytes) => ready.push(bytes));
   const taken = (): Uint8Array[] => {
@@ -58,6 +61,8 @@ async function* unzstd(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
     return bytes;
   };
   for await (const chunk of chunks) {
+    if (first && windowOf(chunk) > maxWindow) throw new Error('window');
+    first = false;
     for (let start = 0; start < chunk.length; start += zstdSlice) {
       // The stream keeps what it cannot unpack yet, and the caller may reuse the chunk.
       stream.push(new Uint8Array(chunk.subarray(start, start + zstdSlice)));
@@ -68,9 +73,22 @@ async function* unzstd(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   yield* taken();
 }
 
+/**
+ * Bytes that a frame of zstd keeps of what it has unpacked (RFC 8878, section 3.1.1.1); 0 if the header is not whole.
+ * Without a window of its own it keeps all.
+ */
+function windowOf(head: Uint8Array): number {
+  const [, , , , flags, window] = head;
+  if (flags === undefined || window === undefined || head.length < 18) return 0;
+  if ((flags & 0x20) === 0) return 2 ** (10 + (window >> 3)) * (1 + (window & 7) / 8);
+  const dictionary = [0, 1, 2, 4][flags & 3] ?? 0;
+  const bytes = [1, 2, 4, 8][flags >> 6] ?? 0;
+  return Buffer.from(head).readUIntLE(5 + dictionary, Math.min(6, bytes));
+}
+
 function damaged(packing: Packing, error: Error, { file, line }: Place): MarginError {
   const reason = errorMessage(error);
-  const window = /window/i.test(reason);
+  const window = /window|too far/i.test(reason);
   const where = line === 0 ? 'before its first row' : `after line ${line}`;
   const message = window
     ? `${file} is compressed with a zstd window of more than 32 MB, which Margin does not unpack: unpack it first (zstd -d --long=31).`

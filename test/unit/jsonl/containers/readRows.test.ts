@@ -7,15 +7,11 @@ import { readPairs } from '../../../../src/jsonl/node/readPairs';
 import type { RowText } from '../../../../src/jsonl/containers/rowText';
 import { detectAll } from '../../../../src/pairs/reading';
 import { temporaryFolder } from '../temporaryFolder';
+import { zstdRows } from './zstdRows';
 
 const folder = temporaryFolder();
 const row = '{"prompt":"Q","chosen":"a","rejected":"b"}';
 const lines = `${row}\n`.repeat(3);
-/** Three rows as `zstd -c` packs them. */
-const zstdLines = Buffer.from(
-  'KLUv/QRYnQEAtAJ7InByb21wdCI6IlEiLCJjaG9zZW4iOiJhIiwicmVqZWN0ZWQiOiJiIn0KAQAbN6kyo8WnEQ==',
-  'base64',
-);
 
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
@@ -49,7 +45,7 @@ describe('the rows of a file', () => {
     ['lines', lines],
     ['gzip', gzipSync(lines)],
     ['gzip in several parts', Buffer.concat([gzipSync(`${row}\n${row}`), gzipSync(`\n${row}\n`)])],
-    ['zstd', zstdLines],
+    ['zstd', zstdRows],
     [
       'zstd in several frames',
       Buffer.concat([zstdOf(Buffer.from(`${row}\n${row}`)), zstdOf(Buffer.from(`\n${row}\n`))]),
@@ -104,7 +100,7 @@ describe('the rows of a file', () => {
 
   it.each<[string, Uint8Array, string]>([
     ['gzip', gzipSync(lines), 'gzip'],
-    ['zstd', zstdLines, 'zstd'],
+    ['zstd', zstdRows, 'zstd'],
   ])('end with one error where %s is cut off', async (_, content, name) => {
     for (const end of [20, content.length - 5]) {
       const reading = rowsOf(content.subarray(0, end), 'cut.data');

@@ -1,0 +1,81 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+import { MarginError } from '../../../../src/base/pure/marginError';
+import { at } from '../../../../src/base/pure/must';
+import { seededRandom } from '../../../../src/base/pure/seededRandom';
+import { readRows } from '../../../../src/jsonl/node/readRows';
+import { writeParquet } from '../../../../src/jsonl/node/writeRows/parquet';
+import { ColumnTally } from '../../../../src/jsonl/node/writeRows/rowColumns';
+import { temporaryFolder } from '../temporaryFolder';
+import { zstdRows } from './zstdRows';
+
+const folder = temporaryFolder();
+const rounds = Number(process.env['MARGIN_FUZZ_ROUNDS'] ?? 600);
+
+async function parquet(): Promise<Buffer> {
+  const rows = Array.from({ length: 40 }, (_, i) => ({
+    chosen: [
+      { role: 'user', content: `Q${i % 7}` },
+      { role: 'assistant', content: 'yes' },
+    ],
+    rejected: `no ${i}`,
+    score: i / 3,
+    good: i % 2 === 0,
+  }));
+  const tally = new ColumnTally();
+  for (const row of rows) tally.add(row);
+  const file = path.join(folder, 'made.parquet');
+  await writeParquet(rows, file, tally.columns(), { groupRows: 16 });
+  return readFileSync(file);
+}
+
+/** Changes a few bytes, or takes out, repeats or cuts off a part. */
+function mutated(bytes: Buffer, random: () => number): Buffer {
+  const place = (): number => Math.floor(random() * (bytes.length + 1));
+  const [a = 0, b = 0] = [place(), place()].sort((x, y) => x - y);
+  switch (Math.floor(random() * 4)) {
+    case 0:
+      return Buffer.concat([bytes.subarray(0, a), bytes.subarray(b)]);
+    case 1:
+      return Buffer.concat([bytes.subarray(0, b), bytes.subarray(a)]);
+    case 2:
+      return bytes.subarray(0, b);
+    default: {
+      const copy = Buffer.from(bytes);
+      for (let i = 0; i < 1 + random() * 4; i++) copy[Math.floor(random() * copy.length)] = Math.floor(random() * 256);
+      return copy;
+    }
+  }
+}
+
+it('a damaged file of any container gives rows, or ends with one error that names it, within a second', async () => {
+  const seed = Number(process.env['MARGIN_FUZZ_SEED'] ?? Date.now() % 1e9);
+  console.info(`seed ${seed}`);
+  const random = seededRandom(seed);
+  const csv = 'prompt,chosen,rejected\n"two\nlines",a,"b, ""c"""\r\nQ,é,😀\n,,\n';
+  const files = [
+    Buffer.from(csv),
+    Buffer.from(csv.replaceAll(',', '\t')),
+    Buffer.from(`\ufeff${csv}`, 'utf16le'),
+    gzipSync(csv.repeat(20)),
+    zstdRows,
+    await parquet(),
+  ];
+  const file = path.join(folder, 'damaged');
+  for (let round = 0; round < rounds; round++) {
+    const bytes = mutated(at(files, round % files.length), random);
+    writeFileSync(file, bytes);
+    const started = performance.now();
+    try {
+      for await (const rows of readRows(file))
+        for (const { line, text } of rows) expect([line > 0, typeof text]).toEqual([true, 'string']);
+    } catch (error) {
+      if (!(error instanceof MarginError))
+        throw new Error(`round ${round}: ${bytes.toString('base64')}`, { cause: error });
+      expect(error.message).toContain(file);
+    }
+    expect(performance.now() - started, `round ${round}: ${bytes.toString('base64')}`).toBeLessThan(1000);
+  }
+});
