@@ -1,5 +1,7 @@
-import type { ElementLayout } from './elementScanner';
-import type { Frame } from './rowIndex';
+import { isCsv } from './containers/csvLayout';
+import type { Frame, RowLayout } from './rowIndex';
+
+type Layout = Exclude<RowLayout, 'lines'>;
 
 /**
  * The text around the elements of a file.
@@ -8,7 +10,8 @@ import type { Frame } from './rowIndex';
  * @param before the text before the first element; null if there is none
  * @param after the text after the last element, or the whole text without elements
  */
-export function frameOf(layout: ElementLayout, mark: string, before: string | null, after: string): Frame {
+export function frameOf(layout: Layout, mark: string, before: string | null, after: string): Frame {
+  if (isCsv(layout)) return csvFrame(mark, before, after);
   if (layout === 'objects') return { head: mark + (before ?? ''), tail: after, empty: mark };
   if (before !== null) {
     const empty = before.slice(0, before.indexOf('[') + 1) + after.slice(after.indexOf(']'));
@@ -21,8 +24,15 @@ export function frameOf(layout: ElementLayout, mark: string, before: string | nu
   return { head, tail: (lineEnd ?? '') + after.slice(closing), empty: mark + after };
 }
 
+/** The header of CSV goes before the first record, and stays if there is none. */
+function csvFrame(mark: string, before: string | null, after: string): Frame {
+  if (before !== null) return { head: mark + before, tail: after, empty: mark + before };
+  return { head: mark + after + (/\n$|^$/.test(after) ? '' : '\n'), tail: '', empty: mark + after };
+}
+
 /** What separates elements in a file that has one or none: white space as before the first element. */
-export function usualGap(layout: ElementLayout, { head, tail }: Frame): string {
+export function usualGap(layout: Layout, { head, tail }: Frame): string {
+  if (isCsv(layout)) return head.endsWith('\r\n') ? '\r\n' : '\n';
   if (layout === 'objects') return /\r?\n/.exec(tail)?.[0] ?? '\n';
   const indent = head.slice(head.indexOf('[') + 1);
   return indent.includes('\n') ? `,${indent}` : ', ';

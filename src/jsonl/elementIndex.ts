@@ -1,12 +1,24 @@
 import { at, must } from '../base/pure/must';
 import { BlockSums, type Crc32 } from './blockSums';
-import { type ElementLayout, ElementScanner } from './elementScanner';
+import type { OnElement } from './elementScanner';
 import { frameOf, usualGap } from './elementFrame';
-import { maxLineBytes } from './lineScanner';
-import { type Frame, rowAt, type RowIndex } from './rowIndex';
+import { type Frame, rowAt, type RowIndex, type RowLayout } from './rowIndex';
 
 /** Rows in one block of the index: 20 bytes a row, outside the JavaScript heap. */
 const blockLength = 1 << 16;
+
+/** Finds the elements in a stream of bytes: those of JSON, or the records of CSV. */
+export interface ElementSource {
+  readonly layout: Exclude<RowLayout, 'lines'>;
+  /** Bytes pushed so far. */
+  readonly position: number;
+  readonly line: number;
+  readonly gap: string;
+  readonly bomLength: number;
+  push(chunk: Uint8Array, onElement: OnElement): void;
+  /** Call this after the last byte; an element may be left. */
+  end(onElement: OnElement): void;
+}
 
 interface Block {
   readonly starts: Float64Array;
@@ -26,7 +38,6 @@ export class ElementIndex implements RowIndex {
   /** The last element has no end: what follows it closes the file. */
   readonly finalNewline = false;
   private readonly blocks: Block[] = [];
-  private readonly scanner: ElementScanner;
   private readonly gaps: string[] = [];
   /** Number of rows before which each of the gaps stands, but for the first row. */
   private readonly uses: number[] = [];
@@ -36,16 +47,30 @@ export class ElementIndex implements RowIndex {
   private end = 0;
   private endLine = 0;
 
-  /**
-   * @param file names the file in errors
-   * @param limit bytes of the longest element that is accepted
-   */
-  constructor(file: string, crc32: Crc32, limit = maxLineBytes) {
+  private readonly onElement: OnElement = (start, end, gap, line) => {
+    const i = this.known % blockLength;
+    if (i === 0) {
+      const [starts, lengths] = [new Float64Array(blockLength), new Uint32Array(blockLength)];
+      this.blocks.push({ starts, lengths, lines: new Uint32Array(blockLength), gaps: new Uint32Array(blockLength) });
+    }
+    const block = must(this.blocks.at(-1), 'the block of the row');
+    block.starts[i] = start;
+    block.lengths[i] = end - start;
+    block.lines[i] = line - 1;
+    block.gaps[i] = this.gapId(gap);
+    this.end = end;
+    this.endLine = this.scanner.line - 1;
+    this.known++;
+  };
+
+  constructor(
+    private readonly scanner: ElementSource,
+    crc32: Crc32,
+  ) {
     this.sums = new BlockSums(crc32);
-    this.scanner = new ElementScanner(file, limit);
   }
 
-  get layout(): ElementLayout {
+  get layout(): Exclude<RowLayout, 'lines'> {
     return this.scanner.layout;
   }
 
@@ -69,11 +94,11 @@ export class ElementIndex implements RowIndex {
 
   push(chunk: Uint8Array): void {
     this.sums.push(chunk);
-    this.scanner.push(chunk, (start, end, gap, line) => this.add(start, end, gap, line));
+    this.scanner.push(chunk, this.onElement);
   }
 
   finish(): void {
-    this.scanner.end();
+    this.scanner.end(this.onElement);
   }
 
   start(row: number): number {
@@ -94,22 +119,6 @@ export class ElementIndex implements RowIndex {
 
   lineOf(row: number): number {
     return row >= this.known ? this.endLine : at(this.blockOf(row).lines, row % blockLength);
-  }
-
-  private add(start: number, end: number, gap: string, line: number): void {
-    const i = this.known % blockLength;
-    if (i === 0) {
-      const [starts, lengths] = [new Float64Array(blockLength), new Uint32Array(blockLength)];
-      this.blocks.push({ starts, lengths, lines: new Uint32Array(blockLength), gaps: new Uint32Array(blockLength) });
-    }
-    const block = must(this.blocks.at(-1), 'the block of the row');
-    block.starts[i] = start;
-    block.lengths[i] = end - start;
-    block.lines[i] = line - 1;
-    block.gaps[i] = this.gapId(gap);
-    this.end = end;
-    this.endLine = this.scanner.line - 1;
-    this.known++;
   }
 
   private gapId(gap: string): number {

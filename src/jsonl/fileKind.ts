@@ -18,20 +18,23 @@ interface Kind {
 const unpack = (tool: string): string => `unpack it first (${tool})`;
 const asLines = (reader: string): string =>
   `write it as JSON Lines, in Python: pandas.${reader}("FILE").to_json("rows.jsonl", orient="records", lines=True)`;
+/** For files whose rows are read everywhere but in the editor. */
+const convert =
+  'train on it and score it as it is; to see and edit its rows, convert it (margin convert FILE --to trl --out rows.jsonl)';
 const notRows = 'name a file of JSON Lines, one row a line';
 
 /** The first bytes of files of other kinds, as latin1 text. */
 const magic: readonly (readonly [start: string, kind: Kind])[] = [
-  ['\x1f\x8b', { name: 'compressed with gzip', todo: unpack('gunzip -k FILE'), container: { kind: 'gzip' } }],
+  ['\x1f\x8b', { name: 'compressed with gzip', todo: convert, container: { kind: 'gzip' } }],
   ['PK\x03\x04', { name: 'a zip archive', todo: unpack('unzip FILE') }],
   ['PK\x05\x06', { name: 'an empty zip archive', todo: notRows }],
-  ['\x28\xb5\x2f\xfd', { name: 'compressed with zstd', todo: unpack('zstd -d FILE'), container: { kind: 'zstd' } }],
+  ['\x28\xb5\x2f\xfd', { name: 'compressed with zstd', todo: convert, container: { kind: 'zstd' } }],
   ['BZh', { name: 'compressed with bzip2', todo: unpack('bunzip2 -k FILE') }],
   ['\xfd7zXZ\0', { name: 'compressed with xz', todo: unpack('xz -dk FILE') }],
   ['\x04\x22\x4d\x18', { name: 'compressed with lz4', todo: unpack('lz4 -d FILE') }],
   ['7z\xbc\xaf\x27\x1c', { name: 'a 7-Zip archive', todo: unpack('7z x FILE') }],
   ['Rar!\x1a\x07', { name: 'a RAR archive', todo: unpack('unrar x FILE') }],
-  ['PAR1', { name: 'a Parquet file', todo: asLines('read_parquet'), container: { kind: 'parquet' } }],
+  ['PAR1', { name: 'a Parquet file', todo: convert, container: { kind: 'parquet' } }],
   ['ARROW1', { name: 'an Arrow file', todo: asLines('read_feather') }],
   ['FEA1', { name: 'a Feather file', todo: asLines('read_feather') }],
   [
@@ -71,7 +74,7 @@ const magic: readonly (readonly [start: string, kind: Kind])[] = [
  */
 export function notLines(head: Uint8Array, whole: boolean, file: string): MarginError | null {
   const kind = kindOf(head, whole, file);
-  return kind === null || typeof kind === 'string' ? null : refusal(kind, file);
+  return kind === null || typeof kind === 'string' || kind.container?.kind === 'csv' ? null : refusal(kind, file);
 }
 
 /**
@@ -92,7 +95,8 @@ export function containerOf(head: Uint8Array, whole: boolean, file: string): Con
 /** How the rows lie in a file that {@link notLines} accepts; `lines` for all others. Parameters as there. */
 export function layoutOf(head: Uint8Array, whole: boolean, file: string): RowLayout {
   const kind = kindOf(head, whole, file);
-  return typeof kind === 'string' ? kind : 'lines';
+  if (typeof kind === 'string') return kind;
+  return kind?.container?.kind === 'csv' ? `csv${kind.container.delimiter}` : 'lines';
 }
 
 function refusal(kind: CodedKind, file: string): MarginError {
@@ -112,7 +116,9 @@ function kindOf(head: Uint8Array, whole: boolean, file: string): CodedKind | Ele
     return {
       code: 'not-utf8',
       name: `${encoding}, not UTF-8`,
-      todo: `save it as UTF-8 (iconv -f ${encoding} -t UTF-8 FILE > rows.jsonl)`,
+      todo: encoding.startsWith('UTF-16')
+        ? convert
+        : `save it as UTF-8 (iconv -f ${encoding} -t UTF-8 FILE > rows.jsonl)`,
       ...(encoding === 'UTF-16LE' && { container: { kind: 'utf-16le' } }),
       ...(encoding === 'UTF-16BE' && { container: { kind: 'utf-16be' } }),
     };

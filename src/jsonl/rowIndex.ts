@@ -1,12 +1,16 @@
 import type { BlockSums } from './blockSums';
+import type { Delimiter } from './containers/container';
 import type { ElementLayout } from './elementScanner';
 
-/** How the rows lie in a file: one a line, or as the elements of a larger text. */
-export type RowLayout = 'lines' | ElementLayout;
+/** The records of CSV, with their delimiter. */
+export type CsvLayout = `csv${Delimiter}`;
+
+/** How the rows lie in a file: one a line, as the elements of a larger text, or as the records of CSV. */
+export type RowLayout = 'lines' | ElementLayout | CsvLayout;
 
 /** The text around the rows of a file. */
 export interface Frame {
-  /** Before the first row: a byte order mark, the bracket that opens an array. */
+  /** Before the first row: a byte order mark, the bracket that opens an array, the header of CSV. */
   readonly head: string;
   /** After what follows the last row: the bracket that closes an array. */
   readonly tail: string;

@@ -3,7 +3,7 @@ import { summaryOf } from '../../pairs/convert/report';
 import { askConversion } from '../convert/askConversion';
 import { reportText } from '../convert/preview';
 import { runConversion } from '../convert/runConversion';
-import { dataFilters } from '../datasets/mayHold';
+import { dataFilters, isDataName } from '../datasets/mayHold';
 import { PairEditorProvider } from '../pairEditor/provider';
 import { openOne } from '../quickSteps';
 import { savedFor } from '../savedFor';
@@ -15,8 +15,7 @@ import { uriName } from '../uriName';
 import { type CommandServices, type Commands, fileOf } from './target';
 
 const isConfig = (uri: vscode.Uri | undefined): uri is vscode.Uri => uri?.path.endsWith('.train.json') === true;
-const isData = (uri: vscode.Uri | undefined): uri is vscode.Uri =>
-  uri !== undefined && /\.jsonl?$/.test(uri.path) && !isConfig(uri);
+const isData = (uri: vscode.Uri | undefined): uri is vscode.Uri => uri !== undefined && isDataName(uri.path);
 
 export function fileCommands(services: CommandServices) {
   const { datasets, notices, runs } = services;

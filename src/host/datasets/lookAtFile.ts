@@ -1,10 +1,12 @@
 import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { openRegular } from '../../base/node/smallFile';
-import { layoutOf, notLines } from '../../jsonl/fileKind';
+import { MarginError } from '../../base/pure/marginError';
+import { containerOf, layoutOf } from '../../jsonl/fileKind';
+import { firstRows } from '../../jsonl/node/readRows';
 import type { Reading } from '../../pairs/reading';
 import { mayHold } from './mayHold';
-import { elementsIn, rowsIn } from './rowsIn';
+import { elementsIn, lookAtRows, rowsIn, sniffed } from './rowsIn';
 
 /** What the list of datasets shows of a file. */
 export type Look =
@@ -32,20 +34,23 @@ export async function lookAtFile(path: string, reading: Reading): Promise<Look |
     const head = await headOf(file, Math.min(size, maxHead), name);
     if (!(await mayHold(name, head, { size, read: (position, length) => readAt(file, position, length) }))) return null;
     const whole = head.length === size;
-    const other = notLines(head, whole, name);
-    // The list shows the name already, so the reason goes without it.
-    if (other) return { kind: 'unread', reason: other.message.slice(name.length + 1), rows: false };
-    return named(name, rowsIn(head, { whole, layout: layoutOf(head, whole, name), reading }));
+    const { kind } = containerOf(head, whole, name);
+    if (kind === 'lines' || kind === 'array' || kind === 'objects')
+      return rowsIn(head, { whole, layout: layoutOf(head, whole, name), reading });
+    return lookAtRows(await firstRows(path, sniffed), kind === 'csv', reading);
+  } catch (error) {
+    if (!(error instanceof MarginError)) throw error;
+    return { kind: 'unread', reason: withoutName(error.message, path), rows: false };
   } finally {
     await file.close();
   }
 }
 
-/** The editor, training and scoring only take files named `*.jsonl` or `*.json`. */
-function named(name: string, look: Look): Look {
-  if (/\.jsonl?$/i.test(name) || look.kind === 'unread') return look;
-  const reason = `holds rows as JSON Lines: rename it to ${name.replace(/\.[^.]*$/, '')}.jsonl.`;
-  return { kind: 'unread', reason, rows: false };
+/** The list shows the name already, so a reason goes without it. */
+function withoutName(message: string, path: string): string {
+  for (const name of [path, basename(path)])
+    if (message.startsWith(name)) return message.slice(name.length).replace(/^[, ]+/, '');
+  return message;
 }
 
 /** The first bytes of a file: at least one whole row, if one ends within `limit`. */

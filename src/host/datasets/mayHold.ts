@@ -1,8 +1,22 @@
+import { basename } from 'node:path';
+
 /** Names of files that may hold preference data. */
 export const dataGlob = '**/*.{jsonl,ndjson,json,csv,tsv,parquet,jsonl.gz,jsonl.zst,jsonl.bz2,jsonl.xz}';
 
-/** The files that the editor opens, for VS Code's dialogs. */
-export const dataFilters: Readonly<Record<string, string[]>> = { 'JSONL, JSON': ['jsonl', 'json'] };
+/** The files that hold rows, for VS Code's dialogs. */
+export const dataFilters: Readonly<Record<string, string[]>> = {
+  'Preference data': ['jsonl', 'ndjson', 'json', 'csv', 'tsv', 'parquet', 'gz', 'zst'],
+};
+
+/** Whether a file may be opened as pairs and trained on, by its name; the content decides when it is read. */
+export function isDataName(path: string): boolean {
+  return /\.(?:jsonl?|ndjson|csv|tsv|parquet)(?:\.(?:gz|zst))?$/i.test(path) && !path.endsWith('.train.json');
+}
+
+/** The name of such a file without what says how it is stored. */
+export function stemOf(path: string): string {
+  return basename(path).replace(/(?:\.(?:jsonl?|ndjson|csv|tsv|parquet))?(?:\.(?:gz|zst))?$/i, '');
+}
 
 /** Keys that only preference data has: those of TRL, OpenAI, Argilla, LLaMA-Factory, NeMo and similar formats. */
 const keys: readonly string[] = [

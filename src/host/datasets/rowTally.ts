@@ -4,8 +4,9 @@ import { LineRows } from '../../jsonl/containers/lineRows';
 import type { RowSplitter, RowText } from '../../jsonl/containers/rowText';
 import { ElementScanner } from '../../jsonl/elementScanner';
 import { ElementSplitter } from '../../jsonl/elementSplitter';
-import { headBytes, layoutOf } from '../../jsonl/fileKind';
+import { containerOf, headBytes, layoutOf } from '../../jsonl/fileKind';
 import { LineScanner } from '../../jsonl/lineScanner';
+import { readRows } from '../../jsonl/node/readRows';
 import type { RowLayout } from '../../jsonl/rowIndex';
 import { checkRow } from '../../pairs/checks';
 import type { Reading } from '../../pairs/reading';
@@ -78,7 +79,11 @@ export class RowTally {
       if (ino !== this.inode || !(await this.continues(file, size))) this.restart(ino);
       const slices = new Slices(signal);
       const checks = size <= maxChecked;
-      const layout = await this.layoutOf(file, size);
+      const head = await this.headOf(file);
+      const { kind } = containerOf(head, size <= headBytes, this.path);
+      if (kind !== 'lines' && kind !== 'array' && kind !== 'objects')
+        return await this.countRows(signal, checks, slices);
+      const layout = layoutOf(head, size <= headBytes, this.path);
       const splitter = layout === 'lines' ? new LineRows(this.path) : new ElementSplitter(this.path);
       const counter = checks ? checkedRows(splitter, this.reading, slices) : countedRows(layout, this.path, slices);
       // What is counted of an array counts only with its end.
@@ -90,9 +95,23 @@ export class RowTally {
     }
   }
 
-  private async layoutOf(file: FileHandle, size: number): Promise<RowLayout> {
+  private async headOf(file: FileHandle): Promise<Buffer> {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-    return layoutOf(buffer.subarray(0, bytesRead), size <= headBytes, this.path);
+    return buffer.subarray(0, bytesRead);
+  }
+
+  /** Counts the rows of CSV, Parquet and packed files, each time from the start. */
+  private async countRows(signal: AbortSignal, checks: boolean, slices: Slices): Promise<RowCounts> {
+    let [rows, problems] = [0, 0];
+    for await (const read of readRows(this.path, signal)) {
+      rows += read.length;
+      if (!checks) continue;
+      for (const row of read) {
+        await slices.breathe();
+        if (hasProblem(row, this.reading)) problems++;
+      }
+    }
+    return { rows, problems: checks ? problems : null };
   }
 
   private restart(inode: number): void {
@@ -144,11 +163,9 @@ function sum(a: RowCount, b: RowCount): RowCount {
 }
 
 function checkedRows(splitter: RowSplitter, reading: Reading, slices: Slices): RowCounter {
-  const hasProblem = ({ text }: RowText): boolean =>
-    checkRow(readPair(text, reading)).some(({ severity }) => severity !== 'info');
   const count = (rows: readonly RowText[]): RowCount => ({
     rows: rows.length,
-    problems: rows.filter(hasProblem).length,
+    problems: rows.filter((row) => hasProblem(row, reading)).length,
   });
   return {
     async push(chunk) {
@@ -156,13 +173,17 @@ function checkedRows(splitter: RowSplitter, reading: Reading, slices: Slices): R
       for (const row of splitter.push(chunk)) {
         await slices.breathe();
         rows++;
-        if (hasProblem(row)) problems++;
+        if (hasProblem(row, reading)) problems++;
       }
       await slices.breathe();
       return { rows, problems };
     },
     end: () => count(splitter.end()),
   };
+}
+
+function hasProblem({ text, problem }: RowText, reading: Reading): boolean {
+  return problem !== undefined || checkRow(readPair(text, reading)).some(({ severity }) => severity !== 'info');
 }
 
 function countedRows(layout: RowLayout, path: string, slices: Slices): RowCounter {

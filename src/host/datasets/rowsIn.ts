@@ -1,13 +1,14 @@
 import { StringDecoder } from 'node:string_decoder';
 import { errorMessage } from '../../base/pure/marginError';
 import { ElementSplitter } from '../../jsonl/elementSplitter';
+import type { RowText } from '../../jsonl/containers/rowText';
 import type { RowLayout } from '../../jsonl/rowIndex';
 import type { Reading } from '../../pairs/reading';
 import { type PairResult, readPair } from '../../pairs/readPair';
 import type { Look } from './lookAtFile';
 
 /** Rows that are read to find out what a file holds. */
-const sniffed = 50;
+export const sniffed = 50;
 const chunkBytes = 1 << 14;
 
 interface Head {
@@ -20,8 +21,26 @@ interface Head {
 /** What the first rows of a file hold. @param head the first bytes of the file */
 export function rowsIn(head: Buffer, { whole, layout, reading }: Head): Look {
   const elements = layout === 'lines' ? null : elementsIn(head, whole);
-  const results = (elements?.texts ?? linesOf(head, whole)).flatMap((line) => {
-    const result = readPair(line, reading);
+  const found = shapeOf(elements?.texts ?? linesOf(head, whole), reading);
+  if (found) return found;
+  if (elements?.mistake) return unread(`cannot be read: ${elements.mistake}`);
+  return unread(
+    whole ? 'is empty: add a row, or delete it.' : 'begins with a row of more than 16 MB: open it as pairs to see it.',
+  );
+}
+
+/** What the first rows of another container hold. @param editable whether the editor can show them */
+export function lookAtRows(rows: readonly RowText[], editable: boolean, reading: Reading): Look {
+  const [first] = rows;
+  const texts = rows.filter(({ problem }) => !problem).map(({ text }) => text);
+  const found = shapeOf(texts, reading) ?? unread(first?.problem?.message ?? 'holds no rows.');
+  return found.kind === 'unread' ? { ...found, rows: editable } : found;
+}
+
+/** Null if there are no rows. */
+function shapeOf(texts: readonly string[], reading: Reading): Look | null {
+  const results = texts.flatMap((text) => {
+    const result = readPair(text, reading);
     return result.kind === 'blank' ? [] : [result];
   });
   const read = results.flatMap((result) => ('format' in result ? [result] : []));
@@ -32,11 +51,7 @@ export function rowsIn(head: Buffer, { whole, layout, reading }: Head): Look {
     return { kind: isMost('judged') ? 'judged' : isMost('list') ? 'lists' : 'pairs', shape: first.format.label };
   }
   const [other] = results;
-  if (other && 'reason' in other) return unread(`holds no pair in its first rows. ${other.reason}`);
-  if (elements?.mistake) return unread(`cannot be read: ${elements.mistake}`);
-  return unread(
-    whole ? 'is empty: add a row, or delete it.' : 'begins with a row of more than 16 MB: open it as pairs to see it.',
-  );
+  return other && 'reason' in other ? unread(`holds no pair in its first rows. ${other.reason}`) : null;
 }
 
 /** The first elements of an array, or objects, up to a mistake between them. */

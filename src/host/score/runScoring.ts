@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import type * as vscode from 'vscode';
-import { LineFile } from '../../jsonl/node/lineFile';
+import { readRows } from '../../jsonl/node/readRows';
+import { stemOf } from '../datasets/mayHold';
 import { makeFolder } from '../../base/node/makeFolder';
 import { MarginError } from '../../base/pure/marginError';
 import { marginCommand } from '../marginCommand';
@@ -30,28 +31,24 @@ export async function runScoring(
 ): Promise<ScoringResult> {
   requireTrust();
   const time = new Date().toISOString().slice(0, 19).replaceAll(':', '');
-  const name = `${basename(dataset, '.jsonl')}-${policy.label.replaceAll(/[^\w.-]+/g, '-')}-${time}.jsonl`;
+  const name = `${stemOf(dataset)}-${policy.label.replaceAll(/[^\w.-]+/g, '-')}-${time}.jsonl`;
   const file = join(dirname(dataset), '.margin', 'scores', name);
   await makeFolder(dirname(file));
   const weights =
     policy.adapter === null ? ['--reference', policy.reference ?? policy.model] : ['--adapter', policy.adapter];
   const argv = ['score', dataset, '--model', policy.model, ...weights, '--json', '--out', file];
   const title = `Scoring ${basename(dataset)} with ${policy.label}`;
-  const total = await countLines(dataset);
+  const total = await countRows(dataset);
   notices.log.info(`Scoring ${dataset} with ${policy.label} into ${file}`);
   const counts = await notices.progress(title, (report, token) => run(extension, argv, total, report, token));
   notices.log.info(`Scored ${counts.pairs} pairs of ${dataset}`);
   return { file, ...counts };
 }
 
-async function countLines(path: string): Promise<number> {
-  const file = await LineFile.open(path);
-  try {
-    await file.readIndex();
-    return file.index.count;
-  } finally {
-    await file.close();
-  }
+async function countRows(path: string): Promise<number> {
+  let count = 0;
+  for await (const rows of readRows(path)) count += rows.length;
+  return count;
 }
 
 type Counts = Omit<ScoringResult, 'file'>;

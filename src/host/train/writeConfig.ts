@@ -1,7 +1,8 @@
 import { stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { readSmallFile } from '../../base/node/smallFile';
 import { errorCode } from '../../base/pure/marginError';
+import { stemOf } from '../datasets/mayHold';
 
 /** Names of files beside a dataset that hold evaluation pairs. */
 const heldOutNames = ['heldout', 'eval', 'validation', 'valid', 'test'];
@@ -27,7 +28,7 @@ export async function writeConfig(
     ...keys,
   };
   const text = `${JSON.stringify(config, null, 2)}\n`;
-  const stem = basename(dataset).replace(/\.jsonl?$/, '');
+  const stem = stemOf(dataset);
   for (let n = 1; ; n++) {
     const file = join(folder, `${stem}${n === 1 ? '' : `-${n}`}.train.json`);
     if ((await writeNew(file, text)) || (await holds(file, text))) return file;

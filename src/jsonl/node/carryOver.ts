@@ -1,5 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import type { LineFile } from './lineFile';
+import { isCsv } from '../containers/csvLayout';
 import type { RowIndex } from '../rowIndex';
 import { stampOf } from '../stamp';
 
@@ -13,8 +14,8 @@ const chunkBytes = 1 << 20;
  * @param written the index of the new file
  */
 export async function carryOver(base: LineFile, file: string, written: RowIndex): Promise<void> {
-  // Nothing can be appended to an array after its "]".
-  if (written.layout === 'array') return;
+  // Nothing can be appended to an array after its "]". CSV that has grown is another text, see lookAtDisk.
+  if (written.layout === 'array' || isCsv(written.layout)) return;
   // A file that was overwritten in place is still the same file.
   if (await base.isAt(stampOf(await stat(file)))) return;
   let bytes = await base.beyond(chunkBytes);

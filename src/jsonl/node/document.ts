@@ -113,9 +113,9 @@ export class LinesDocument {
     }
   }
 
-  /** @throws MarginError `no-such-row` */
+  /** @throws MarginError `no-such-row`, and as {@link SourceFile.asStored} */
   applyEdit(edit: Edit): AppliedEdit {
-    const complete = this.withEnds(edit);
+    const complete = this.withEnds(this.source.asStored(edit));
     let current = this.append(complete);
     const toggle = (): void => {
       current = this.takeBack(current);

@@ -3,13 +3,15 @@ import { crc32 } from 'node:zlib';
 import { fileError } from '../../base/node/fileError';
 import { openRegular } from '../../base/node/smallFile';
 import { MarginError } from '../../base/pure/marginError';
-import { must } from '../../base/pure/must';
+import { at, must } from '../../base/pure/must';
 import { blockBytes } from '../blockSums';
 import { KeptBytes } from '../keptBytes';
 import { headBytes, layoutOf } from '../fileKind';
 import { lineText } from '../lineText';
 import { newIndex } from '../newIndex';
 import type { RowIndex, RowLayout } from '../rowIndex';
+import { isCsv } from '../containers/csvLayout';
+import { CsvRecords } from './containers/csvRecords';
 import { digestOf } from './digest';
 import { readInto } from './readBytes';
 import { changedBlocks, hasHead, type Thoroughness } from './sameHead';
@@ -53,6 +55,8 @@ const maxKeptBytes = 1 << 24;
  * Open it, call {@link readIndex}, then read any {@link lines}.
  */
 export class LineFile {
+  private known: CsvRecords | null = null;
+
   private constructor(
     readonly path: string,
     private readonly handle: FileHandle,
@@ -134,14 +138,31 @@ export class LineFile {
       const offset = this.index.start(row);
       const ends = Array.from({ length: next - row }, (_, i) => this.index.start(row + i + 1) - offset);
       const bytes = await this.read(offset, offset + must(ends.at(-1), 'the end of the last row'));
+      const rows: Uint8Array[] = [];
       let start = 0;
       for (const stop of ends) {
-        texts.push(lineText(this.index.withoutEnd(row, bytes.subarray(start, stop))));
+        rows.push(this.index.withoutEnd(row, bytes.subarray(start, stop)));
         start = stop;
         row++;
       }
+      for (const text of this.records?.texts(rows) ?? rows.map(lineText)) texts.push(text);
     }
     return texts;
+  }
+
+  /**
+   * The record of a row in a CSV file, see {@link CsvRecords.bytes}.
+   *
+   * @throws MarginError `no-column`, `not-a-record`, `csv-header`
+   */
+  recordBytes(text: string, row: number): Uint8Array {
+    return must(this.records, 'the header').bytes(text, row);
+  }
+
+  /** The row as it will be read after it was saved: CSV holds only texts, under the names of its header. */
+  asStored(text: string, row: number): string {
+    const { records } = this;
+    return records ? at(records.texts([records.bytes(text, row)]), 0) : text;
   }
 
   /** The bytes of rows `from … to - 1` with their ends, in chunks of at most 1 MB. */
@@ -187,6 +208,14 @@ export class LineFile {
 
   close(): Promise<void> {
     return this.handle.close();
+  }
+
+  /** How rows and records become each other; null if the file is not CSV. */
+  private get records(): CsvRecords | null {
+    const { layout, frame } = this.index;
+    if (!isCsv(layout)) return null;
+    if (this.known?.head !== frame.head) this.known = new CsvRecords(frame.head, layout, this.path);
+    return this.known;
   }
 
   private get isKept(): boolean {

@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 import type { RowRun } from '../../pairs/pieceTable';
 import type { LineFile } from './lineFile';
 import { elementBytes } from '../elementBytes';
+import { isCsv } from '../containers/csvLayout';
 import { endOf, type FileStyle } from '../fileStyle';
 import { lineBytes } from '../lineText';
 import { newIndex } from '../newIndex';
@@ -110,7 +111,10 @@ export class LineWriter {
 
   private textBytes(text: string): Uint8Array {
     const { layout } = this.style;
-    return layout === 'lines' ? lineBytes(text) : elementBytes(text, layout, this.rows++, this.file);
+    if (layout === 'lines') return lineBytes(text);
+    return isCsv(layout)
+      ? this.base.recordBytes(text, this.rows++)
+      : elementBytes(text, layout, this.rows++, this.file);
   }
 
   private textEnd({ base, end }: Extract<RowRun, { kind: 'text' }>): string {

@@ -36,6 +36,16 @@ export async function* readRows(file: string, signal?: AbortSignal): AsyncGenera
   }
 }
 
+/** The first rows of a file, at most `count`. @throws MarginError as {@link readRows} */
+export async function firstRows(file: string, count: number): Promise<RowText[]> {
+  const first: RowText[] = [];
+  for await (const rows of readRows(file)) {
+    first.push(...rows.slice(0, count - first.length));
+    if (first.length >= count) break;
+  }
+  return first;
+}
+
 /** The bytes of a file from its start. All chunks share one buffer. */
 async function* chunksOf(
   handle: FileHandle,

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileError } from '../../base/node/fileError';
 import { errorCode, MarginError } from '../../base/pure/marginError';
+import type { Edit } from '../../pairs/edits';
 import type { RowRun, RowSource } from '../../pairs/pieceTable';
 import { carryOver } from './carryOver';
 import { type DiskLook, lookAtDisk, refuseChanged } from './diskState';
@@ -60,6 +61,18 @@ export class SourceFile {
   endOf(source: RowSource): string {
     if (source.kind === 'text' && source.end !== undefined) return source.end;
     return source.base === null ? this.style.lineEnd : endOf(source.base, this.lines.index, this.style);
+  }
+
+  /**
+   * An edit with its lines as they will be read after a save, see {@link LineFile.asStored}.
+   *
+   * @throws MarginError `no-column`, `not-a-record` for a row that the file cannot hold
+   */
+  asStored(edit: Edit): Edit {
+    const { lines } = this;
+    if (edit.op === 'replace') return { ...edit, line: lines.asStored(edit.line, edit.row) };
+    if (edit.op !== 'insert') return edit;
+    return { ...edit, lines: edit.lines.map((line) => lines.asStored(line, edit.row)) };
   }
 
   /** The lines of a page of rows. */

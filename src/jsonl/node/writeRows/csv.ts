@@ -51,10 +51,10 @@ export function writeCsv(
   });
 }
 
-/** A record with its line end LF; a cell has quotes if it needs them. */
-export function csvRecord(cells: readonly string[], delimiter: Delimiter): string {
+/** A record with its line end LF. A cell has quotes if it needs them, or if all cells shall be `quoted`. */
+export function csvRecord(cells: readonly string[], delimiter: Delimiter, quoted = false): string {
   // A record of one empty cell would be a blank line, which is no record.
-  return stringify([[...cells]], { delimiter, quoted_empty: cells.length === 1 });
+  return stringify([[...cells]], { delimiter, quoted, quoted_empty: quoted || cells.length === 1 });
 }
 
 /** The cell of a value, see {@link writeCsv}. */

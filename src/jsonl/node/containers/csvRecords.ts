@@ -1,0 +1,77 @@
+import { isRecord } from '../../../base/pure/isRecord';
+import { MarginError } from '../../../base/pure/marginError';
+import { at } from '../../../base/pure/must';
+import { rowOf } from '../../containers/csvHeader';
+import { delimiterIn } from '../../containers/csvLayout';
+import { lineBytes } from '../../lineText';
+import type { CsvLayout } from '../../rowIndex';
+import { cellOf, csvRecord } from '../writeRows/csv';
+import { headerOf, readRecords } from './csvRows';
+
+/** Turns the records of one CSV file into rows of JSON, and rows into records of that file. */
+export class CsvRecords {
+  private readonly names: readonly string[];
+  /** Whether the file has quotes around every cell. */
+  private readonly quoted: boolean;
+
+  /**
+   * @param head the text before the first record: the header
+   * @throws MarginError `csv-header`
+   */
+  constructor(
+    readonly head: string,
+    private readonly layout: CsvLayout,
+    private readonly file: string,
+  ) {
+    const text = head.replace(/^\ufeff?(?:[ \t]*\r?\n)*/, '').trimEnd();
+    const [cells] = readRecords([{ bytes: lineBytes(text) }], delimiterIn(layout));
+    this.names = headerOf(cells ?? [], file, 1);
+    this.quoted = text === csvRecord(this.names, delimiterIn(layout), true).trimEnd();
+  }
+
+  /**
+   * The row of each record. A record with too many or too few cells, or with a quote in a wrong place, is a list of its
+   * cells, or its text: the check of the row says that it is no row.
+   */
+  texts(records: readonly Uint8Array[]): string[] {
+    const raw = records.map((bytes) => ({ bytes }));
+    return readRecords(raw, delimiterIn(this.layout)).map((cells, i) => {
+      if ('message' in cells) return JSON.stringify([new TextDecoder().decode(at(records, i))]);
+      return cells.length === this.names.length ? rowOf(this.names, cells) : JSON.stringify(cells);
+    });
+  }
+
+  /**
+   * The record of a row, without a line end: an object with the names of the header as keys, or a list of cells. A text
+   * is the cell itself; another value is written as JSON.
+   *
+   * @param row from 0, for the message
+   * @throws MarginError `no-column` for a key that the header lacks, `not-a-record` for what is no object or list
+   */
+  bytes(text: string, row: number): Uint8Array {
+    const record = csvRecord(this.cells(parsed(text), row), delimiterIn(this.layout), this.quoted);
+    return lineBytes(record.slice(0, -1));
+  }
+
+  private cells(value: unknown, row: number): string[] {
+    if (Array.isArray(value) && value.length > 0) return value.map(cellOf);
+    const details = { file: this.file, row };
+    if (!isRecord(value)) {
+      const message = `${this.file}, row ${row + 1}: a row of CSV must be a JSON object with the columns as keys. Correct it or undo the edit.`;
+      throw new MarginError('not-a-record', message, details);
+    }
+    const unknown = Object.keys(value).find((key) => !this.names.includes(key));
+    if (unknown === undefined) return this.names.map((name) => cellOf(value[name]));
+    const message = `${this.file}, row ${row + 1}: the file has no column ${JSON.stringify(unknown)}. Add the column to its first line, or convert the file to JSON Lines (margin convert).`;
+    throw new MarginError('no-column', message, { ...details, field: unknown });
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The caller refuses what is no object.
+    return undefined;
+  }
+}
