@@ -62,12 +62,24 @@ function listOfAnswers(value: JsonObject): string | null {
     : `${quoted(key)} is a list of answers: write the better one as chosen, a worse one as rejected${question(value)}.`;
 }
 
-/** A whole dataset on one line: `{"data": [{…}, {…}]}`. */
+/** A whole dataset on one line: `{"data": [{…}, {…}]}`, or one level deeper, as promptfoo's `results.results`. */
 function rowsInside(value: JsonObject): string | null {
-  const key = Object.keys(value).find((name) => kindOfKey(name) !== 'question' && rowLike(value[name]));
-  return key === undefined
+  const path = pathOfRows(value);
+  return path === null
     ? null
-    : `The rows are inside ${quoted(key)}: write each on a line of its own (jq -c '.[${quoted(key)}][]').`;
+    : `The rows are inside ${quoted(path.join('.'))}: write each on a line of its own (jq -c '.${path.map((key) => `[${quoted(key)}]`).join('')}[]').`;
+}
+
+function pathOfRows(value: JsonObject): readonly string[] | null {
+  const keys = Object.keys(value).filter((name) => kindOfKey(name) !== 'question');
+  const key = keys.find((name) => rowLike(value[name]));
+  if (key !== undefined) return [key];
+  for (const outer of keys) {
+    const inside = value[outer];
+    const inner = isRecord(inside) ? Object.keys(inside).find((name) => rowLike(inside[name])) : undefined;
+    if (inner !== undefined) return [outer, inner];
+  }
+  return null;
 }
 
 function rowLike(list: unknown): boolean {

@@ -14,6 +14,9 @@ const question = oneOf(
   text('input', 'user'),
   messages('messages', 'user'),
   shareGptList('conversations'),
+  // NeMo-RL, whose completions have ranks.
+  messages('context', 'user'),
+  text('context', 'user'),
 );
 const prompt: readonly [Part, ...Part[]] = [
   optional(text('system', 'system')),

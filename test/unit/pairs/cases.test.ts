@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../../src/pairs/pair';
@@ -160,7 +160,16 @@ const others: Record<string, readonly string[]> = {
   'tool-calls.jsonl': [],
 };
 
+const sharedShapes = '../shared/cases/shapes';
+
 describe('the shapes of other tools', () => {
+  it.skipIf(!existsSync(sharedShapes))(`are those of ${sharedShapes} (skipped without that folder)`, () => {
+    const files = readdirSync(sharedShapes);
+    const text = (folder: string, name: string): string => readFileSync(path.join(folder, name)).toString('base64');
+    const other = files.filter((name) => text(sharedShapes, name) !== text(path.join(caseFolder, 'shapes'), name));
+    expect(other).toEqual([]);
+  });
+
   it.each(readdirSync(path.join(caseFolder, 'shapes')))('%s is read as its three rows, or named', async (name) => {
     const { rows: read, said } = await sayAbout(path.join(caseFolder, 'shapes', name));
     const expected = shapes[name] ?? others[name];

@@ -127,6 +127,7 @@ describe('rows of other shapes', () => {
     [{ prompt: 'Q', win: 'a', lose: 'b' }, '"win" and "lose"'],
     [{ prompt: 'Q', answer_a: 'a', answer_b: 'b', winner: 'a' }, '"answer_a" and "answer_b" are two answers'],
     [{ data: [{ prompt: 'Q', chosen: 'a', rejected: 'b' }] }, 'The rows are inside "data"'],
+    [{ results: { version: 3, results: [{ prompt: { raw: 'Q' } }] } }, `jq -c '.["results"]["results"][]'`],
     [{ prompt: 'Q', chosen: ['a', 'b'], rejected: ['c'] }, '"chosen" is a list of texts'],
     [{ chosen: [{ role: 'user', content: [{ type: 'image_url' }] }], rejected: [] }, 'a part of type "image_url"'],
     [{ prompt: 'Q', response: 'a', label: true }, '"response" is not read'],

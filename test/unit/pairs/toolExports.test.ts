@@ -212,6 +212,12 @@ describe('other comparisons', () => {
     expect(read(row)).toMatch(/so the row is no pair\. It is left out\.$/);
   });
 
+  it('more than two completions of NeMo-RL are a list', () => {
+    const completions = ['a', 'b', 'c'].map((text, rank) => ({ rank, completion: [assistant(text)] }));
+    const result = readPair(JSON.stringify({ context: [user('Q')], completions }), detectAll);
+    expect(result.kind === 'list' && result.list.answers.map(({ value }) => value)).toEqual([0, 1, 2]);
+  });
+
   it('a summary says what of its post is not read', () => {
     const row = { info: { post: 'Q', title: 'T' }, summaries: [{ text: 'a' }, { text: 'b' }], choice: 0 };
     expect(read(row)).toEqual(pair('a', 'b'));
