@@ -6,7 +6,7 @@ import { DatasetInfoFile } from '../jsonl/node/datasetInfoFile';
 import { cellOf, csvRecord } from '../jsonl/node/writeRows/csv';
 import { ReportCount, reportLines } from '../pairs/convert/report';
 import { formats, judgedFormats } from '../pairs/formats/table';
-import { detectAll, type Reading } from '../pairs/reading';
+import type { Reading } from '../pairs/reading';
 import { targets } from '../pairs/convert/table';
 import type { ConvertOptions, Target } from '../pairs/convert/target';
 import { type Arguments, choice, flag, parseArguments, required, text, UsageError } from './args';
@@ -106,11 +106,12 @@ function isVerdict({ code }: MarginError): boolean {
 }
 
 async function readingOf(args: Arguments, surroundings: Surroundings): Promise<Reading> {
+  const reading = await readingOption(args, null, surroundings);
   const format = text(args, 'from');
-  if (format === null) return readingOption(args, null, surroundings);
-  if (args.options.has('columns')) throw new UsageError('give only one of --from and --columns');
+  if (format === null) return reading;
+  if (reading.columns !== null) throw new UsageError('give only one of --from and --columns');
   const ids = [...judgedFormats, ...formats].map(({ id }) => id);
-  if (ids.includes(format)) return { ...detectAll, format };
+  if (ids.includes(format)) return { ...reading, format };
   const near = nearest(format, ids);
   const hint = near === null ? '' : `; did you mean ${near}?`;
   throw new UsageError(`--from: there is no format ${format}${hint}. margin formats --json lists them`);

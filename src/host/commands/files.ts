@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { detectAll } from '../../pairs/reading';
 import { summaryOf } from '../../pairs/convert/report';
 import { askConversion } from '../convert/askConversion';
 import { reportText } from '../convert/preview';
@@ -98,8 +99,15 @@ async function convert(
   { datasets, extension, conversions, notices }: CommandServices,
   file: vscode.Uri | undefined,
 ): Promise<void> {
-  const saved = (dataset: string): Promise<boolean> => savedFor(notices, dataset, 'Save and Convert');
-  const asked = await askConversion(datasets, conversions, saved, isRows(file) ? file : undefined);
+  const asked = await askConversion(
+    datasets,
+    {
+      texts: conversions,
+      readingOf: () => detectAll,
+      saved: (dataset) => savedFor(notices, dataset, 'Save and Convert'),
+    },
+    isRows(file) ? file : undefined,
+  );
   if (!asked) return;
   const converted = await runConversion(extension, notices, asked);
   const out = vscode.Uri.file(asked.out);

@@ -2,6 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { targets } from '../../pairs/convert/table';
 import type { ConvertOptions, Target } from '../../pairs/convert/target';
+import type { Reading } from '../../pairs/reading';
 import type { DatasetsModel } from '../datasets/datasetsModel';
 import { askSteps, type Choice, openOne, type Step } from '../quickSteps';
 import { datasetChoices } from '../train/askTraining';
@@ -10,9 +11,19 @@ import { previewOf } from './preview';
 
 export interface AskedConversion {
   readonly file: string;
+  readonly reading: Reading;
   readonly target: Target;
   readonly options: ConvertOptions;
   readonly out: string;
+}
+
+/** What the questions need from other parts of the extension. */
+export interface ConversionServices {
+  readonly texts: ConversionTexts;
+  /** How the rows of a file are read. */
+  readonly readingOf: (file: string) => Reading;
+  /** Makes sure that the file on the disk has all edits. False: the person declined. */
+  readonly saved: (file: string) => Promise<boolean>;
 }
 
 interface Draft {
@@ -27,23 +38,21 @@ const asTheyAre: ConvertOptions = { prompt: 'explicit', style: null };
 /**
  * Asks for file, target and options, shows a preview, and asks where to save.
  *
- * @param saved makes sure that the file on the disk has all edits; false: the person declined
  * @param file the answer to the first question, which is then not asked
  * @returns null if the person closed a list or dialog
  */
 export async function askConversion(
   datasets: DatasetsModel,
-  texts: ConversionTexts,
-  saved: (file: string) => Promise<boolean>,
+  services: ConversionServices,
   file: vscode.Uri | undefined,
 ): Promise<AskedConversion | null> {
   const [target] = targets;
   const start: Draft = { file: file?.fsPath ?? null, target, options: asTheyAre };
-  const steps = [...(file ? [] : [askFile(datasets)]), askTarget, confirm(texts, saved)];
+  const steps = [...(file ? [] : [askFile(datasets)]), askTarget, confirm(services)];
   const draft = await askSteps(steps, start);
   if (!draft || draft.file === null) return null;
   const out = await askOut(draft.file, draft.target);
-  return out === null ? null : { ...draft, file: draft.file, out };
+  return out === null ? null : { ...draft, file: draft.file, reading: services.readingOf(draft.file), out };
 }
 
 const askFile =
@@ -103,11 +112,11 @@ function optionChoices({ options }: Target): Choice<ConvertOptions>[] {
 
 /** Shows the preview until the person goes on or back. */
 const confirm =
-  (texts: ConversionTexts, saved: (file: string) => Promise<boolean>): Step<Draft> =>
+  ({ texts, readingOf, saved }: ConversionServices): Step<Draft> =>
   async (draft, ask) => {
     const { file, target, options } = draft;
     if (file === null || !(await saved(file))) return null;
-    const { summary, text } = await previewOf(file, target, options);
+    const { summary, text } = await previewOf(file, readingOf(file), target, options);
     const preview = await texts.show(`Preview of ${basename(file)} as ${target.id}.jsonc`, text);
     const answer = await ask({
       title,

@@ -4,7 +4,7 @@ import { convertRow } from '../../pairs/convert/convertRow';
 import { ReportCount, reportLines, summaryOf } from '../../pairs/convert/report';
 import type { ConvertOptions, Target } from '../../pairs/convert/target';
 import type { JsonObject } from '../../pairs/json';
-import { detectAll } from '../../pairs/reading';
+import type { Reading } from '../../pairs/reading';
 import { Slices } from '../pairEditor/slices';
 import { plainLines } from '../plainText';
 import type { AskedConversion } from './askConversion';
@@ -26,12 +26,17 @@ export interface Preview {
  *
  * @throws MarginError as {@link readPairs}
  */
-export async function previewOf(file: string, target: Target, options: ConvertOptions): Promise<Preview> {
+export async function previewOf(
+  file: string,
+  reading: Reading,
+  target: Target,
+  options: ConvertOptions,
+): Promise<Preview> {
   const slices = new Slices();
   const count = new ReportCount();
   const rows: JsonObject[] = [];
   let read = 0;
-  for await (const { line, result } of readPairs(file, { reading: detectAll })) {
+  for await (const { line, result } of readPairs(file, { reading })) {
     const written = convertRow(result, target, options);
     count.add(`${basename(file)}:${line}`, result, written);
     if (rows.length < shownRows) rows.push(...written.rows.slice(0, shownRows - rows.length));

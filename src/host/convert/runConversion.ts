@@ -24,9 +24,11 @@ type ConvertLine = { readonly rows: number } | { readonly error: { readonly mess
 export async function runConversion(
   extension: vscode.Uri,
   notices: Notices,
-  { file, target, options, out }: AskedConversion,
+  { file, reading, target, options, out }: AskedConversion,
 ): Promise<Converted> {
   const chosen = [
+    ...(reading.format === null ? [] : ['--from', reading.format]),
+    ...(reading.columns === null ? [] : ['--columns', JSON.stringify(reading.columns)]),
     ...(target.options.includes('prompt') ? ['--prompt', options.prompt] : []),
     ...(options.style === null ? [] : ['--style', options.style]),
   ];

@@ -155,12 +155,12 @@ describe.skipIf(!existsSync(shapes))('the files of ../shared/cases/shapes (skipp
   const message = (role: string, content: string): object => ({ role, content });
   const withSystem = /^(axolotl-chatml-|orca_dpo_pairs)/;
   /** Files of judged answers, and of other pairs than those above: ties, tool calls, texts without a common prompt. */
-  const others = /^(kto-|content-parts-image|tool-calls|helpsteer2|trl-implicit-plain|pretty)/;
-  /** Files that are not read yet. */
-  const unread = /^(hh-with-prompt|axolotl-user_defined|stackexchange)/;
+  const others = /^(kto-|content-parts-image|tool-calls|helpsteer2|trl-implicit-plain)/;
+  /** A transcript in three plain texts, which are one turn each, and keys that a person must name. */
+  const unread = /^(hh-with-prompt|axolotl-user_defined)/;
 
   it('convert to the same three chats for TRL', async () => {
-    const all = (await readdir(shapes)).filter((name) => !name.startsWith('array'));
+    const all = await readdir(shapes);
     const names = all.filter((name) => !others.test(name) && !unread.test(name));
     const { out } = await program.run(['convert', ...names, '--to', 'trl', '--style', 'chat'], shapes);
     const rows = out.split('\n').filter((line) => line !== '');

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { must } from '../../../src/base/pure/must';
 import { previewOf } from '../../../src/host/convert/preview';
+import { detectAll } from '../../../src/pairs/reading';
 import { targets } from '../../../src/pairs/convert/table';
 import { temporaryFolder } from '../jsonl/temporaryFolder';
 
@@ -16,7 +17,7 @@ it('a preview shows the first three rows, and the report of the first thousand',
     targets.find(({ id }) => id === 'openai'),
     'openai',
   );
-  const { summary, text } = await previewOf(file, openai, { prompt: 'explicit', style: null });
+  const { summary, text } = await previewOf(file, detectAll, openai, { prompt: 'explicit', style: null });
   expect(summary).toContain('1000 rows written to JSON Lines; parts of 1000 rows not carried');
   expect(text).toContain('// Of the first 1000 rows:\n// 1000 rows read, 1000 written\n');
   expect(text).toContain('// not carried: 1000 rows: The column "id". (pairs.jsonl:1, 2, 3, 4, 5, …)\n');
