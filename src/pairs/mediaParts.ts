@@ -6,19 +6,19 @@ import { type Problem, problem } from './problem';
 /** Warnings for messages that hold images, sounds, videos or files beside their text. */
 export function mediaParts({ keys, value }: CheckedRow): Problem[] {
   return keys.flatMap((key) => {
-    const types = [...typesIn(value[key])].map((type) => `"${type.slice(0, 40)}"`);
+    const types = [...mediaTypes(value[key])].map((type) => `"${type.slice(0, 40)}"`);
     if (types.length === 0) return [];
     const message = `"${key}" holds parts of type ${types.join(', ')}: Margin trains on text alone, so the model answers without them.`;
     return [problem('warning', 'media-part', key, message)];
   });
 }
 
-/** The types of all media parts in a value. */
-function typesIn(value: unknown, found = new Set<string>()): ReadonlySet<string> {
-  if (Array.isArray(value)) for (const item of value) typesIn(item, found);
+/** The types of all media parts in a value: `image`, `input_audio`. */
+export function mediaTypes(value: unknown, found = new Set<string>()): ReadonlySet<string> {
+  if (Array.isArray(value)) for (const item of value) mediaTypes(item, found);
   if (!isRecord(value)) return found;
   const { content } = value;
   if (Array.isArray(content)) for (const part of content) if (isMediaPart(part)) found.add(part.type);
-  for (const item of Object.values(value)) if (typeof item === 'object' && item !== content) typesIn(item, found);
+  for (const item of Object.values(value)) if (typeof item === 'object' && item !== content) mediaTypes(item, found);
   return found;
 }

@@ -20,6 +20,7 @@ const kinds = {
   'tool-calls': ['left-out', 'The target does not hold tool calls in messages.'],
   order: ['left-out', 'LLaMA-Factory skips rows whose turns do not alternate: {}.'],
   tools: ['not-carried', 'The list of tools.'],
+  media: ['not-carried', 'The parts of type "{}": Margin reads the text of a message alone.'],
   column: ['not-carried', 'The column "{}".'],
   weight: ['not-carried', 'The weight of the pair.'],
   field: ['not-carried', 'The field "{}" of messages.'],

@@ -3,6 +3,7 @@ import { repeatedTurn } from '../formats/implicitConversational';
 import { isMessage, isMessageList } from '../formats/messages';
 import type { JsonObject } from '../json';
 import { keysOf } from '../keysOf';
+import { mediaTypes } from '../mediaParts';
 import type { PairOrJudged } from '../readPair';
 import { loss, type Loss } from './loss';
 import { turnsOf } from './sides';
@@ -22,7 +23,11 @@ export function partlyRead(row: PairOrJudged, target: Target): Loss[] {
   const has = hasOf(row);
   const lost = keysOf(row).flatMap((key) => insideOf(key, value[key], has));
   if (isOtherPrompt(row)) lost.push('prompt');
-  return lost.filter((key) => target.id !== 'openai' || key !== openAiSettings).map((key) => loss('column', key));
+  const media = new Set(keysOf(row).flatMap((key) => [...mediaTypes(value[key])]));
+  return [
+    ...lost.filter((key) => target.id !== 'openai' || key !== openAiSettings).map((key) => loss('column', key)),
+    ...[...media].map((type) => loss('media', type)),
+  ];
 }
 
 /** What a pair or judged answer has of its row: texts, and values such as its weight or label. */

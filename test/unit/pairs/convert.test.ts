@@ -179,6 +179,8 @@ it('what a format reads without it being part of the pair is named', () => {
   const written = convertRow(nested, must(targets[0], 'trl'), asTheyAre);
   expect(written.rows[0]).toMatchObject({ weight: 2, n: 1 });
   expect(lost(written)).toEqual(['column meta.by']);
+  const image = { role: 'user', content: [{ type: 'image' }, { type: 'text', text: 'Q' }] };
+  expect(lost(convert({ ...chat, prompt: [image] }, 'trl'))).toEqual(['media image']);
   const input = { messages: [user('Q')], parallel_tool_calls: true };
   const openai = { input, preferred_output: [assistant('a')], non_preferred_output: [assistant('b')] };
   expect(convert(openai, 'openai')).toEqual({ rows: [openai], losses: [] });
