@@ -1,6 +1,7 @@
 import { isRecord } from '../../base/pure/isRecord';
 import { repeatedTurn } from '../formats/implicitConversational';
 import { isMessage, isMessageList } from '../formats/messages';
+import { functionCall } from '../formats/shareGpt';
 import type { JsonObject } from '../json';
 import { keysOf } from '../keysOf';
 import { mediaTypes } from '../mediaParts';
@@ -45,7 +46,10 @@ function hasOf(row: PairOrJudged): Has {
 /** The keys inside an object, or inside the objects of a list, whose values the pair does not have. */
 function insideOf(key: string, value: unknown, has: Has): string[] {
   if (structure.has(key) || isMessage(value) || isMessageList(value)) return [];
-  const objects: JsonObject[] = (Array.isArray(value) ? value : [value]).filter(isRecord);
+  // The pair has a function call as `tool_calls`, whose form differs from the text.
+  const objects: JsonObject[] = (Array.isArray(value) ? value : [value])
+    .filter(isRecord)
+    .filter(({ from }) => from !== functionCall);
   const inside = objects.flatMap((object) => Object.keys(object).filter((name) => !isRead(name, object[name], has)));
   return [...new Set(inside)].map((name) => `${key}.${name}`);
 }

@@ -1,4 +1,6 @@
 import { isRecord } from '../../base/pure/isRecord';
+import { MarginError } from '../../base/pure/marginError';
+import { must } from '../../base/pure/must';
 import type { JsonObject } from '../json';
 import type { Message } from '../pair';
 import type { Part } from './parts';
@@ -12,6 +14,7 @@ const roles: Readonly<Record<string, string>> = {
   system: 'system',
   observation: 'tool',
   tool: 'tool',
+  function_call: 'assistant',
 };
 
 /** Turns as ShareGPT writes them: `{"conversations": [{"from": "human", "value": "2 + 2?"}]}`. */
@@ -41,26 +44,55 @@ export function shareGptTurn(key: string): Part {
   };
 }
 
-/** Only turns whose speaker is known: another name would reach the chat template as a role of its own. */
-function isTurn(item: unknown): item is JsonObject & { readonly from: string; readonly value: string } {
-  return (
-    isRecord(item) &&
-    typeof item['value'] === 'string' &&
-    typeof item['from'] === 'string' &&
-    Object.hasOwn(roles, item['from'])
-  );
+interface Turn extends JsonObject {
+  readonly from: string;
+  readonly value: string;
 }
 
-function listOf(value: unknown): readonly (JsonObject & { readonly from: string; readonly value: string })[] {
+/** Only turns whose speaker is known: another name would reach the chat template as a role of its own. */
+function isTurn(item: unknown): item is Turn {
+  if (!isRecord(item) || typeof item['value'] !== 'string' || typeof item['from'] !== 'string') return false;
+  return item['from'] === functionCall ? callsIn(item['value']) !== null : Object.hasOwn(roles, item['from']);
+}
+
+/** The name of a turn that calls tools (LLaMA-Factory, `data/README.md`). */
+export const functionCall = 'function_call';
+
+/**
+ * The calls of a `function_call` turn, which holds one call or a list of calls as JSON; null if it holds something
+ * else. `{"name": "get_weather", "arguments": {"city": "Oslo"}}` is one call.
+ */
+function callsIn(value: string): readonly JsonObject[] | null {
+  try {
+    const parsed: unknown = JSON.parse(value);
+    const calls: readonly unknown[] = Array.isArray(parsed) ? parsed : [parsed];
+    const isCall = (call: unknown): call is JsonObject => isRecord(call) && typeof call['name'] === 'string';
+    return calls.length > 0 && calls.every(isCall) ? calls : null;
+  } catch {
+    return null; // The text is not JSON, so it is no call.
+  }
+}
+
+function listOf(value: unknown): readonly Turn[] {
   return Array.isArray(value) ? value.filter(isTurn) : [];
 }
 
-function turnOf({ from, value }: { readonly from: string; readonly value: string }): Message {
-  return { role: roles[from] ?? from, content: value };
+function turnOf({ from, value }: Turn): Message {
+  if (from !== functionCall) return { role: must(roles[from], 'the role of a turn'), content: value };
+  const calls = must(callsIn(value), 'the calls of a turn');
+  const message = {
+    role: 'assistant',
+    content: '',
+    tool_calls: calls.map((call) => ({ type: 'function', function: call })),
+  };
+  return message;
 }
 
-function written(before: unknown, { role, content }: Message): unknown {
-  if (isTurn(before)) return before.value === content ? before : { ...before, value: content };
-  const from = role === 'user' ? 'human' : role === 'assistant' ? 'gpt' : role;
-  return { from, value: content };
+function written(before: unknown, turn: Message): unknown {
+  const { role, content } = turn;
+  if (!isTurn(before)) return { from: role === 'user' ? 'human' : role === 'assistant' ? 'gpt' : role, value: content };
+  if (turnOf(before).content === content) return before;
+  if (before.from !== functionCall) return { ...before, value: content };
+  const message = 'A function_call turn holds calls and no text. Edit the line as text to change them.';
+  throw new MarginError('tool-call-text', message, {});
 }
