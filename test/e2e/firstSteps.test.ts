@@ -19,6 +19,7 @@ const others: Readonly<Record<string, string | Uint8Array>> = {
   'array.json': `[${row.trim()}]`,
   'answers.csv': 'prompt,chosen,rejected\na,b,c\n',
   'packed.jsonl.gz': gzipSync(row),
+  'answers.jsonl.xz': Buffer.from('fd377a585a0000', 'hex'),
   'events.jsonl': '{"t":1,"level":"info"}\n',
   'empty.jsonl': '',
   '$(flame).jsonl': row,
@@ -42,8 +43,9 @@ describe('the first steps', () => {
     await item(/judged\.jsonl.*20 rows.*label/).waitFor();
     for (const name of [
       /array\.json.*1 row/,
-      /answers\.csv.*CSV/,
-      /packed\.jsonl\.gz.*gzip/,
+      /answers\.csv.*1 row/,
+      /packed\.jsonl\.gz.*1 row/,
+      /answers\.jsonl\.xz.*compressed with xz/,
       /events\.jsonl.*no pair/,
       /empty\.jsonl.*empty/,
     ]) {
@@ -52,9 +54,9 @@ describe('the first steps', () => {
     expect(await item(/package\.json/).count()).toBe(0);
     expect(await workbench.page.locator('.codicon-flame').count()).toBe(0);
     await workbench.shoot('datasets');
-    await item(/answers\.csv/).click();
+    await item(/answers\.jsonl\.xz/).click();
     await workbench.page.waitForTimeout(1000);
-    await notification(/answers\.csv is CSV.*pandas/);
+    await notification(/answers\.jsonl\.xz is compressed with xz: unpack it first/);
     await workbench.shoot('datasets-explained');
     await workbench.clearNotifications();
   });

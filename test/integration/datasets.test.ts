@@ -35,15 +35,15 @@ describe('the list of datasets', () => {
 
   it('lists unreadable files after readable ones, without an offer to train on them', async () => {
     await writeFile(join(folder, 'prefs.jsonl'), pair);
-    await writeFile(join(folder, 'a.csv'), 'prompt,chosen,rejected\nx,y,z\n');
+    await writeFile(join(folder, 'a.jsonl.xz'), Buffer.from('fd377a585a0000', 'hex'));
     await writeFile(join(folder, 'package.json'), '{"name":"x"}');
     await model.ready();
-    deepEqual(names(), ['prefs.jsonl', 'a.csv']);
+    deepEqual(names(), ['prefs.jsonl', 'a.jsonl.xz']);
     const view = new DatasetsView(model);
     const items = (await view.getChildren()).map((element) => view.getTreeItem(element));
-    const csv = items.find(({ label }) => label === 'a.csv');
-    equal(csv?.contextValue, 'dataset.other');
-    ok(/CSV/.test(String(csv?.description)) && typeof csv?.tooltip === 'string');
+    const packed = items.find(({ label }) => label === 'a.jsonl.xz');
+    equal(packed?.contextValue, 'dataset.other');
+    ok(/xz -dk/.test(String(packed?.description)) && typeof packed?.tooltip === 'string');
     view.dispose();
   });
 

@@ -4,7 +4,7 @@ import { summaryOf } from '../../pairs/convert/report';
 import { askConversion } from '../convert/askConversion';
 import { reportText } from '../convert/preview';
 import { runConversion } from '../convert/runConversion';
-import { dataFilters, isDataName } from '../datasets/mayHold';
+import { dataFilters, isDataName, isShown } from '../datasets/mayHold';
 import { PairEditorProvider } from '../pairEditor/provider';
 import { openOne } from '../quickSteps';
 import { savedFor } from '../savedFor';
@@ -111,7 +111,7 @@ async function convert(
   if (!asked) return;
   const converted = await runConversion(extension, notices, asked);
   const out = vscode.Uri.file(asked.out);
-  if (isData(out)) await openPairs(out);
+  if (isShown(out.path)) await openPairs(out);
   const text = summaryOf(converted, uriName(out));
   const show = 'Show Report';
   const answer = await (converted.losses.length === 0 ? notices.info(text, show) : notices.warn(text, show));

@@ -48,9 +48,9 @@ export async function lookAtFile(path: string, reading: Reading): Promise<Look |
 
 /** The list shows the name already, so a reason goes without it. */
 function withoutName(message: string, path: string): string {
-  for (const name of [path, basename(path)])
-    if (message.startsWith(name)) return message.slice(name.length).replace(/^[, ]+/, '');
-  return message;
+  const name = [path, basename(path)].find((start) => message.startsWith(start));
+  const rest = name === undefined ? message : message.slice(name.length).trim();
+  return rest.replace(/^, /, 'cannot be read: ');
 }
 
 /** The first bytes of a file: at least one whole row, if one ends within `limit`. */

@@ -13,6 +13,11 @@ export function isDataName(path: string): boolean {
   return /\.(?:jsonl?|ndjson|csv|tsv|parquet)(?:\.(?:gz|zst))?$/i.test(path) && !path.endsWith('.train.json');
 }
 
+/** Whether the pair editor shows the rows of such a file, and does not only say how to convert it. */
+export function isShown(path: string): boolean {
+  return isDataName(path) && !/\.(?:parquet|gz|zst)$/i.test(path);
+}
+
 /** The name of such a file without what says how it is stored. */
 export function stemOf(path: string): string {
   return basename(path).replace(/(?:\.(?:jsonl?|ndjson|csv|tsv|parquet))?(?:\.(?:gz|zst))?$/i, '');
