@@ -91,10 +91,6 @@ async function score(
   if (answer === show) await openPairs(vscode.Uri.file(scoring.dataset));
 }
 
-/** Files that may be converted. Another active file, such as a program, is not offered as data. */
-const isRows = (uri: vscode.Uri | undefined): uri is vscode.Uri =>
-  uri?.scheme === 'file' && /\.(?:jsonl|ndjson|json|csv|tsv|parquet|gz|zst)$/i.test(uri.path) && !isConfig(uri);
-
 async function convert(
   { datasets, extension, conversions, notices }: CommandServices,
   file: vscode.Uri | undefined,
@@ -106,7 +102,7 @@ async function convert(
       readingOf: () => detectAll,
       saved: (dataset) => savedFor(notices, dataset, 'Save and Convert'),
     },
-    isRows(file) ? file : undefined,
+    isData(file) ? file : undefined,
   );
   if (!asked) return;
   const converted = await runConversion(extension, notices, asked);

@@ -4,6 +4,7 @@ import { targets } from '../../pairs/convert/table';
 import type { ConvertOptions, Target } from '../../pairs/convert/target';
 import type { Reading } from '../../pairs/reading';
 import type { DatasetsModel } from '../datasets/datasetsModel';
+import { dataFilters, stemOf } from '../datasets/mayHold';
 import { askSteps, type Choice, openOne, type Step } from '../quickSteps';
 import { datasetChoices } from '../train/askTraining';
 import type { ConversionTexts } from './conversionTexts';
@@ -60,7 +61,7 @@ const askFile =
   async (draft, ask) => {
     const answer = await ask({ title, placeholder: 'Which file?', choices: await datasetChoices(datasets) });
     if (answer === 'back') return 'back';
-    const file = answer ?? (await openOne(title, {}))?.fsPath;
+    const file = answer ?? (await openOne(title, { filters: dataFilters }))?.fsPath;
     return file === undefined ? null : { ...draft, file };
   };
 
@@ -129,11 +130,10 @@ const confirm =
 
 /** Suggests a name beside the file: `prefs-openai.jsonl`. */
 async function askOut(file: string, { id, file: kind }: Target): Promise<string | null> {
-  const stem = basename(file).replace(/(\.(?:jsonl|ndjson|json|csv|tsv|parquet|gz|zst))+$/i, '');
   const uri = await vscode.window.showSaveDialog({
     title: 'File to convert to',
     saveLabel: 'Convert',
-    defaultUri: vscode.Uri.file(join(dirname(file), `${stem}-${id === kind ? 'pairs' : id}.${kind}`)),
+    defaultUri: vscode.Uri.file(join(dirname(file), `${stemOf(file)}-${id === kind ? 'pairs' : id}.${kind}`)),
     filters: { [kind === 'jsonl' ? 'JSON Lines' : kind === 'csv' ? 'CSV' : 'Parquet']: [kind] },
   });
   return uri?.fsPath ?? null;
