@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { flag, maxLength, parseArguments, text, UsageError } from './args';
 import type { Arguments } from './args';
 import { columnsHelp, readingOption } from './columnsOption';
+import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
 import { configFindings } from './checkConfig';
 import { rowFindings } from './checkRows';
 import type { Command } from './command';
@@ -39,6 +40,7 @@ The first ten problems of each kind are printed; the others are counted.
                     an adapter.
   --max_length N    The longest prompt + answer in tokens; default 1024, null for no limit. It needs --model.
 ${columnsHelp}
+${pairRuleHelp}
   --strict          Treats warnings as errors.
   --json            Prints one JSON object per problem: file, line, column, severity, code, field, message; a problem
                     of the whole file also has count and lines. With --model, also prints one object per file: file,
@@ -56,6 +58,7 @@ Exit code: 0 no errors; 1 errors, or a file cannot be read; 2 wrong usage.`,
       model: 'value',
       max_length: 'value',
       columns: 'value',
+      ...pairRuleOptions,
     });
     if (args.positionals.length === 0) throw new UsageError('FILE is missing');
     const [only = null, ...others] = args.positionals.map((given) => resolve(cwd, given));

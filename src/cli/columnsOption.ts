@@ -3,6 +3,7 @@ import { MarginError } from '../base/pure/marginError';
 import { detectAll, type Reading, withColumns } from '../pairs/reading';
 import { type Arguments, text, UsageError } from './args';
 import type { Surroundings } from './command';
+import { pairRuleOf } from './pairRuleOptions';
 
 /** The help of `--columns`. */
 export const columnsHelp = `  --columns MAP     Which key of the rows holds what, if Margin does not detect their format:
@@ -11,23 +12,24 @@ export const columnsHelp = `  --columns MAP     Which key of the rows holds what
                     Columns: prompt, query, system, history, chosen, rejected or completion, label; tools, weight.`;
 
 /**
- * How the rows are read: with the columns of `--columns`, or each in its own format. Prints what of another tool's file
- * is not used.
+ * How the rows are read: with the columns of `--columns`, or each in its own format; lists by `--pair_rule`. Prints
+ * what of another tool's file is not used.
  *
  * @param dataFile the file that the columns are for; null: there are several
- * @throws UsageError if the columns are wrong
+ * @throws UsageError if the columns or the pair rule are wrong
  */
 export async function readingOption(
   args: Arguments,
   dataFile: string | null,
   { cwd, output }: Surroundings,
 ): Promise<Reading> {
+  const rule = pairRuleOf(args);
   const given = text(args, 'columns');
-  if (given === null) return detectAll;
+  if (given === null) return { ...detectAll, rule };
   try {
     const { columns, notes } = await readColumns(given, cwd, dataFile);
     for (const note of notes) output.say(note);
-    return withColumns(columns);
+    return { ...withColumns(columns), rule };
   } catch (error) {
     if (error instanceof MarginError && error.code === 'bad-columns')
       throw new UsageError(`--columns: ${error.message}`);

@@ -11,6 +11,7 @@ import { targets } from '../pairs/convert/table';
 import type { ConvertOptions, Target } from '../pairs/convert/target';
 import { type Arguments, choice, flag, parseArguments, required, text, UsageError } from './args';
 import { readingOption } from './columnsOption';
+import { pairRuleOptions } from './pairRuleOptions';
 import type { Command, Surroundings } from './command';
 import { interruption } from './interruption';
 import type { Output } from './output';
@@ -36,6 +37,7 @@ ${targets.map(({ id, purpose }) => `  --to ${id.padEnd(13)} ${purpose}`).join('\
                        texts stay texts. Only one question with single answers can become plain text.
   --from FORMAT        Reads all rows in this format, an id of margin formats --json; else each row's is detected.
   --columns MAP        Which key of the rows holds what, as for check.
+  --pair_rule RULE     Which pairs a list of answers becomes; --pair_gap and --pair_ties go with it, as for check.
   --out FILE           The file to write. It appears complete or not at all, and replaces an older one. It must not be a
                        FILE. With llama-factory, its entry in dataset_info.json beside it is written too.
   --strict             Any loss is an error: exit code 1, and --out is not written. Rows on stdout are printed before
@@ -57,6 +59,7 @@ Exit code: 0 success, also if the report names losses; 1 failed, or no row can b
       strict: 'flag',
       columns: 'value',
       from: 'value',
+      ...pairRuleOptions,
     });
     if (args.positionals.length === 0) throw new UsageError('FILE is missing');
     const { output, cwd } = surroundings;

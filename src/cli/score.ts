@@ -9,6 +9,7 @@ import { deviceNames, type DeviceName, type PairReward, type SideReward } from '
 import { choice, flag, maxLength, number, onePositional, parseArguments, required, text, UsageError } from './args';
 import type { Arguments } from './args';
 import { columnsHelp, readingOption } from './columnsOption';
+import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
 import type { Command, Surroundings } from './command';
 import { interruption } from './interruption';
 import { openModel } from './openModel';
@@ -37,6 +38,7 @@ false. A file may have pairs and judged answers. Rows that cannot be used are le
   --batch_size N    The number of pairs per batch; default 8.
   --device D        cpu (default), webgpu, cuda or dml.
 ${columnsHelp}
+${pairRuleHelp}
   --run RUN_FOLDER  Scores the pairs of an ended run that are not scored yet, into its rewards folder. Ctrl+C stops and
                     keeps the scored ones.
   --out FILE        Writes one JSON object per row to FILE.
@@ -61,6 +63,7 @@ Exit code: 0 success; 1 failed, or no usable row; 2 wrong usage.`,
       out: 'value',
       run: 'value',
       columns: 'value',
+      ...pairRuleOptions,
     });
     const run = text(args, 'run');
     if (run !== null) return scoreRun(ownRun(args, resolve(surroundings.cwd, run)), flag(args, 'json'), surroundings);

@@ -21,6 +21,7 @@ import {
 import { flag, maxLength, number, onePositional, parseArguments, required } from './args';
 import { lineProblems } from './checkRows';
 import { columnsHelp, readingOption } from './columnsOption';
+import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
 import type { Command } from './command';
 import { findingLine, type Finding } from './findings';
 import { openModel } from './openModel';
@@ -38,6 +39,7 @@ about the whole file to stderr, as check does.
   --line N          The line of the row; default 1.
   --max_length N    The longest prompt + answer in tokens; default 1024, null for no limit.
 ${columnsHelp}
+${pairRuleHelp}
   --json            Prints one JSON object a pair: line, key, prompt, chosen, rejected (each {kept, lost, losesEos,
                     mismatched}), shared, leftOut, findings. A token is {id, text}. A judged answer has completion and
                     label instead of chosen, rejected and shared.
@@ -53,6 +55,7 @@ Exit code: 0 success; 1 failed, or no usable row on that line; 2 wrong usage.`,
       line: 'value',
       max_length: 'value',
       columns: 'value',
+      ...pairRuleOptions,
     });
     const given = onePositional(args, 'FILE');
     const file = resolve(cwd, given);

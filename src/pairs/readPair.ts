@@ -62,7 +62,7 @@ export type AnsweredRow = Extract<PairResult, { kind: 'pair' | 'judged' | 'list'
 /** The reason for rejecting a judged answer where only pairs are accepted. */
 const notPaired = 'The row is one judged answer (prompt, completion, label), not a pair: train it with trainer "kto".';
 /** The reason for rejecting a list where one pair or answer is asked for. */
-const notOnePair = 'The row is a list of answers, of which a pair rule makes pairs.';
+const notOnePair = 'The row is a list of answers. A pair rule makes pairs of it, which train with trainer "dpo".';
 const loneSurrogate = /\p{Surrogate}/u;
 
 /**

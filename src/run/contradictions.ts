@@ -1,3 +1,4 @@
+import { defaultPairRule } from '../pairs/pairRule';
 import { evaluationRules } from './rules/evaluationRules';
 import { lossRules } from './rules/lossRules';
 import { referenceRules } from './rules/referenceRules';
@@ -16,6 +17,11 @@ const modelRules: readonly Rule[] = [
   ),
   rule('adapter_name_or_path', ['use_peft'], ({ adapter_name_or_path: adapter, use_peft: lora }) =>
     adapter !== null && !lora ? 'adapter_name_or_path needs use_peft: true' : null,
+  ),
+  rule('pair_gap', ['pair_rule'], ({ pair_gap: gap, pair_rule: name }) =>
+    name !== 'gap' && gap !== defaultPairRule.gap
+      ? `pair_gap is for pair_rule "gap", not "${name}": leave it out, or set pair_rule`
+      : null,
   ),
   rule('max_steps', [], ({ max_steps: steps }) =>
     steps === 0 ? 'max_steps must be above 0, or -1 to use num_train_epochs' : null,

@@ -1,5 +1,6 @@
 import type { Machine } from '../base/pure/machine';
 import type { OwnColumns } from '../pairs/own/ownColumns';
+import type { PairRuleName, TieChoice } from '../pairs/pairRule';
 import type { ObjectiveName, TrainerName } from './objectives';
 
 /**
@@ -44,6 +45,12 @@ export interface TrainConfig {
   readonly eval_file: string | null;
   /** Margin's own: the columns of both files; null: the format of each row is detected. */
   readonly columns: OwnColumns | null;
+  /** Margin's own: how lists of answers become pairs. */
+  readonly pair_rule: PairRuleName;
+  /** Margin's own: the least difference of scores or ranks, for `pair_rule` gap. */
+  readonly pair_gap: number;
+  /** Margin's own: what becomes of equal answers of a list. */
+  readonly pair_ties: TieChoice;
   /** The fraction of train_file's prompts that is held out; 0: none. */
   readonly test_split_size: number;
   readonly output_dir: string;

@@ -1,3 +1,4 @@
+import { defaultPairRule, pairRuleNames, tieChoices } from '../../pairs/pairRule';
 import { trainerNames } from '../objectives';
 import { dtypes } from '../types';
 import type { KeyTable } from './key';
@@ -41,6 +42,21 @@ export const dataKeys = {
     default: null,
     nullable: true,
     text: 'Which key of the rows holds what, for `train_file` and `eval_file`, if their format is not one that Margin detects: `{"prompt": "question", "chosen": "good.text", "rejected": "bad.text"}`, or `completion` and `label` for single answers. The values are key paths. `system`, `history`, `query` (a text after the prompt), `tools` and `weight` may be given too. Texts are turns of a chat; with `"style": "plain"` they are not. Null detects the format of each row. This is Margin’s own.',
+  },
+  pair_rule: {
+    type: { kind: 'choice', of: pairRuleNames },
+    default: defaultPairRule.name,
+    text: 'Margin’s own: which pairs a row with a list of scored or ranked answers becomes. `best-worst` takes the best and the worst answer; `best-all` the best with each other one; `neighbours` each with the next worse one; `gap` each two whose scores or ranks differ by `pair_gap` or more. More pairs of a prompt weigh that prompt more. The notes of a run say how many pairs were made.',
+  },
+  pair_gap: {
+    type: { kind: 'number', above: 0 },
+    default: defaultPairRule.gap,
+    text: 'Margin’s own: the least difference of two scores or ranks for `pair_rule: gap`.',
+  },
+  pair_ties: {
+    type: { kind: 'choice', of: tieChoices },
+    default: defaultPairRule.ties,
+    text: 'Margin’s own: what becomes of two answers of a list with the same score or rank. `drop` makes no pair of them. `keep` makes a tie, which is scored but not trained on. `both` makes two pairs, one each way, which pull the margin towards 0.',
   },
   test_split_size: {
     type: { kind: 'number', min: 0, below: 1 },

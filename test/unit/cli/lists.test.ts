@@ -1,0 +1,55 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { readingOf } from '../../../src/run/reading';
+import { parseTrainConfig } from '../../../src/run/trainConfig';
+import { temporaryFolder } from '../run/temporaryFolder';
+import { Program } from './program';
+
+const program = new Program();
+const list = { prompt: 'Q', responses: ['a', 'b', 'c', 'd'], scores: [4, 3, 3, 1] };
+
+async function fileOf(row: object): Promise<string> {
+  const file = join(await temporaryFolder(), 'lists.jsonl');
+  await writeFile(file, `${JSON.stringify(row)}\n`);
+  return file;
+}
+
+it.each([
+  [[], 'the pair rule best-worst makes 1 pair of it, without a tie.'],
+  [['--pair_rule', 'best-all'], 'the pair rule best-all makes 3 pairs of it, without a tie.'],
+  [['--pair_rule', 'neighbours'], 'the pair rule neighbours makes 2 pairs of it; 1 tie is dropped.'],
+  [
+    ['--pair_rule', 'neighbours', '--pair_ties', 'keep'],
+    'the pair rule neighbours makes 3 pairs of it, 1 tie among them.',
+  ],
+  [
+    ['--pair_rule', 'gap', '--pair_gap', '2', '--pair_ties', 'both'],
+    'the pair rule gap (2 or more) makes 5 pairs of it, two for each of 1 tie.',
+  ],
+])('check %s says which pairs a list becomes', async (options, sentence) => {
+  const { code, out } = await program.run(['check', await fileOf(list), ...options]);
+  expect([code, out]).toEqual([0, expect.stringContaining(`info: 1 row is a list of answers; ${sentence}`)]);
+});
+
+it('convert writes the pairs of the rule', async () => {
+  const { out } = await program.run(['convert', await fileOf(list), '--to', 'kto', '--pair_rule', 'best-all']);
+  expect(out.trim().split('\n')).toHaveLength(6);
+});
+
+it('an unknown rule, and a gap for a rule that has none, are wrong usage', async () => {
+  const file = await fileOf(list);
+  const wrong = await program.run(['check', file, '--pair_rule', 'best']);
+  expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('best-worst, best-all, neighbours, gap')]);
+  const useless = await program.run(['check', file, '--pair_gap', '2']);
+  expect([useless.code, useless.err]).toEqual([2, expect.stringContaining('--pair_gap is for --pair_rule gap')]);
+});
+
+it('a training config takes the same keys, and its rows are read by them', () => {
+  const text = (more: object): string => JSON.stringify({ model_name_or_path: 'm', train_file: 'a.jsonl', ...more });
+  const rule = { pair_rule: 'gap', pair_gap: 2, pair_ties: 'keep' };
+  expect(readingOf(parseTrainConfig(text(rule), '/a.train.json'))).toMatchObject({
+    rule: { name: 'gap', gap: 2, ties: 'keep' },
+  });
+  expect(() => parseTrainConfig(text({ pair_gap: 2 }), '/a.train.json')).toThrow('pair_gap is for pair_rule "gap"');
+});
