@@ -5,7 +5,7 @@ import { columnsOf, type Conversion, convertedLines, convertedTable, convertToFi
 import { DatasetInfoFile } from '../jsonl/node/datasetInfoFile';
 import { cellOf, csvRecord } from '../jsonl/node/writeRows/csv';
 import { ReportCount, reportLines } from '../pairs/convert/report';
-import { formats, judgedFormats } from '../pairs/formats/table';
+import { formats, judgedFormats, listFormats } from '../pairs/formats/table';
 import type { Reading } from '../pairs/reading';
 import { targets } from '../pairs/convert/table';
 import type { ConvertOptions, Target } from '../pairs/convert/target';
@@ -113,7 +113,7 @@ async function readingOf(args: Arguments, surroundings: Surroundings): Promise<R
   const format = text(args, 'from');
   if (format === null) return reading;
   if (reading.columns !== null) throw new UsageError('give only one of --from and --columns');
-  const ids = [...judgedFormats, ...formats].map(({ id }) => id);
+  const ids = [...judgedFormats, ...formats, ...listFormats].map(({ id }) => id);
   if (ids.includes(format)) return { ...reading, format };
   const near = nearest(format, ids);
   const hint = near === null ? '' : `; did you mean ${near}?`;
