@@ -1,5 +1,5 @@
 import { isRecord } from '../base/pure/isRecord';
-import type { Message, Pair } from './pair';
+import type { Pair } from './pair';
 
 /**
  * The text whose hash identifies a pair: JSON of its style, its messages with all their fields, and its tools, with
@@ -9,8 +9,15 @@ import type { Message, Pair } from './pair';
  * `["plain",[{"content":"Hi","role":"user"}],[{"content":"Hello!","role":"assistant"}],[…],null]`.
  */
 export function canonicalText(pair: Pair): string {
-  const sides: (readonly Message[])[] = [pair.prompt, pair.chosen, pair.rejected];
-  return JSON.stringify(sorted([pair.style, ...sides, pair.tools ?? null]));
+  return canonicalTexts(pair).own;
+}
+
+/** The {@link canonicalText} of a pair, and that of the pair with its answers exchanged; quicker than one by one. */
+export function canonicalTexts(pair: Pair): { readonly own: string; readonly exchanged: string } {
+  const text = (part: unknown): string => JSON.stringify(sorted(part));
+  const [chosen, rejected] = [text(pair.chosen), text(pair.rejected)];
+  const [start, end] = [`[${text(pair.style)},${text(pair.prompt)}`, `${text(pair.tools ?? null)}]`];
+  return { own: [start, chosen, rejected, end].join(','), exchanged: [start, rejected, chosen, end].join(',') };
 }
 
 function sorted(value: unknown): unknown {

@@ -7,6 +7,8 @@ import { parseArgs } from 'node:util';
 import { openPeer, type Peer } from '../peer/environment';
 import { runPython } from '../peer/python';
 import type { EngineRates, EngineRequest } from './engine';
+import { must } from '../../src/base/pure/must';
+import { measureFiles, parsePart } from './files';
 import { compareGrowth } from './growth';
 import { engineLines, engineTable, trainingTable, type Rates, type TrainingRounds } from './report';
 import { readLongRows, readShortRows, writeRows, type BenchRows } from './rows';
@@ -28,14 +30,20 @@ const longNeededBytes = 16e9;
  * - `npm run bench [-- --long]`: Margin and TRL in turn on the same cores.
  * - `npm run bench -- --waits [--base CHECKOUT] [--model DIR] [--pairs N] [--rounds N] [--first]`: how long a user
  *   waits, beside an earlier checkout that is built. `--first` leaves out the second step and the stop.
+ * - `npm run bench -- --files [MEGABYTES]`: large files in the editor, beside counting and parsing.
  * - `npm run bench -- --growth [ROWS]`: memory and time for a million rows, or ROWS, beside a thousand.
  */
 async function main(argv: readonly string[]): Promise<void> {
+  if (argv[0] === '--parse') return parsePart(must(argv[1], 'the file'), Number(argv[2]), Number(argv[3]));
   const folder = await mkdtemp(join(tmpdir(), 'margin-bench-'));
   try {
     say(`${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores (${cpus()[0]?.model.trim()})`);
     if (argv[0] === '--growth') say(await compareGrowth(folder, Number(argv[1] ?? 1e6)));
-    else if (argv[0] === '--waits') say(await compareWaits({ folder, ...(await waitsOf(argv.slice(1))) }, say));
+    else if (argv[0] === '--files') {
+      sayLoad('large files');
+      say(await measureFiles(folder, Number(argv[1] ?? 1000), say));
+      sayLoad('done');
+    } else if (argv[0] === '--waits') say(await compareWaits({ folder, ...(await waitsOf(argv.slice(1))) }, say));
     else await comparePeers(folder, argv.includes('--long'));
   } finally {
     await rm(folder, { recursive: true, force: true });

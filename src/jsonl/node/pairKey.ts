@@ -1,5 +1,5 @@
 import { shortKey } from '../../base/node/shortKey';
-import { canonicalText } from '../../pairs/canonical';
+import { canonicalText, canonicalTexts } from '../../pairs/canonical';
 import type { Pair } from '../../pairs/pair';
 
 /**
@@ -8,4 +8,10 @@ import type { Pair } from '../../pairs/pair';
  */
 export function pairKey(pair: Pair): string {
   return shortKey([canonicalText(pair)], 16);
+}
+
+/** The {@link pairKey} of a pair, and that of the pair with its answers exchanged. */
+export function pairKeys(pair: Pair): { readonly own: string; readonly exchanged: string } {
+  const { own, exchanged } = canonicalTexts(pair);
+  return { own: shortKey([own], 16), exchanged: shortKey([exchanged], 16) };
 }

@@ -1,4 +1,4 @@
-import { pairKey } from '../../../jsonl/node/pairKey';
+import { pairKeys } from '../../../jsonl/node/pairKey';
 import { pairOfJudged } from '../../../pairs/judged';
 import type { Pair } from '../../../pairs/pair';
 import type { PairResult } from '../../../pairs/readPair';
@@ -17,6 +17,6 @@ export function identityOf(result: PairResult): RowIdentity | null {
 }
 
 function keysOf(pair: Pair): { readonly key: number; readonly exchanged: number } {
-  const exchanged = { ...pair, chosen: pair.rejected, rejected: pair.chosen };
-  return { key: shortKey(pairKey(pair)), exchanged: shortKey(pairKey(exchanged)) };
+  const { own, exchanged } = pairKeys(pair);
+  return { key: shortKey(own), exchanged: shortKey(exchanged) };
 }

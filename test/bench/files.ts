@@ -1,0 +1,221 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readSync, rmSync, statSync, writeSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { at, must } from '../../src/base/pure/must';
+import { seededRandom } from '../../src/base/pure/seededRandom';
+import type { CheckedRows } from '../../src/host/pairEditor/rowChecker';
+import { RowScan } from '../../src/host/pairEditor/rowScan';
+import { RowSearch } from '../../src/host/pairEditor/rowSearch';
+import { FileFindings } from '../../src/host/pairEditor/fileFindings';
+import { LinesDocument } from '../../src/jsonl/node/document';
+import { RowThreads } from '../../src/jsonl/node/rowThreads';
+import { LineSplitter } from '../../src/jsonl/lineSplitter';
+import { detectAll } from '../../src/pairs/reading';
+
+/** As the editor has them. */
+const threadCount = Math.min(2, availableParallelism());
+/** Times that each short measurement is taken; the median counts. */
+const rounds = 3;
+const pageRows = 100;
+
+interface Plan {
+  readonly name: string;
+  readonly megabytes: number;
+  /** Bytes of a row, about. */
+  readonly rowBytes: number;
+}
+
+/**
+ * How long the editor needs for large files, beside programs that do nothing but count the line ends or parse the rows.
+ * The files are generated. @returns a table
+ */
+export async function measureFiles(folder: string, megabytes: number, say: (text: string) => void): Promise<string> {
+  const plans: readonly Plan[] = [
+    { name: 'long rows', megabytes, rowBytes: 5000 },
+    { name: 'short rows', megabytes: megabytes / 2, rowBytes: 100 },
+  ];
+  const columns: Line[][] = [];
+  for (const plan of plans) {
+    const file = join(folder, 'large.jsonl');
+    say(`${plan.name}: writing ${plan.megabytes} MB`);
+    writeRows(file, plan);
+    columns.push(await measureFile(file, plan.name, say));
+    rmSync(file);
+  }
+  const lines = at(columns, 0).map(
+    ([name], i) => `| ${[name, ...columns.map((column) => at(column, i)[1])].join(' | ')} |`,
+  );
+  return [`\n| | ${plans.map(({ name }) => name).join(' | ')} |`, '|---|---|---|', ...lines].join('\n');
+}
+
+type Line = readonly [name: string, value: string];
+
+async function measureFile(file: string, name: string, say: (text: string) => void): Promise<Line[]> {
+  say(`${name}: reading`);
+  const count = await median(() => timed(() => ended(spawn('wc', ['-l', file], { stdio: 'ignore' }))));
+  const index = await median(() => timed(() => indexed(file)));
+  const parse = await timed(() => parseInProcesses(file));
+  say(`${name}: checking`);
+  const threads = new RowThreads<CheckedRows>(resolve('dist/checkThread.js'), threadCount);
+  globalThis.gc?.();
+  const before = process.memoryUsage();
+  const first = performance.now();
+  const lines = await LinesDocument.open(file);
+  while (lines.rowCount < pageRows) await new Promise((done) => setImmediate(done));
+  await lines.lines(0, pageRows);
+  const firstRows = performance.now() - first;
+  const findings = new FileFindings(
+    lines,
+    () => detectAll,
+    threads,
+    () => undefined,
+  );
+  const scan = await scanned(lines, threads, findings);
+  const checked = performance.now() - first;
+  globalThis.gc?.();
+  const after = process.memoryUsage();
+  const rows = lines.rowCount;
+  const anyRow = await longest(50, (random) => lines.lines(Math.floor(random() * (rows - pageRows)), pageRows));
+  const bytes = statSync(file).size;
+  const search = await timed(() => searched(lines, scan, 'wombat'));
+  const problems = await timed(() => searched(lines, scan, 'problem'));
+  scan.close();
+  findings.close();
+  await lines.close();
+  threads.close();
+  const grown = after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers;
+  return [
+    ['rows, MB', `${rows.toLocaleString('en')}, ${(bytes / 1e6).toFixed(0)}`],
+    ['index, s (beside `wc -l`)', `${(index / 1000).toFixed(2)} (${ratio(index, count)})`],
+    [
+      `index + checks, s (beside ${threadCount} processes that only parse)`,
+      `${(checked / 1000).toFixed(1)} (${ratio(checked, parse)})`,
+    ],
+    ['first 100 rows, ms', firstRows.toFixed(0)],
+    ['any 100 rows, ms, the slowest of 50', anyRow.toFixed(1)],
+    ['words in all rows, s (MB/s)', `${(search / 1000).toFixed(1)} (${(bytes / 1e3 / search).toFixed(0)})`],
+    ['rows with problems, ms', problems.toFixed(0)],
+    ['memory of index, facts and findings, bytes a row', (grown / rows).toFixed(0)],
+  ];
+}
+
+async function indexed(file: string): Promise<void> {
+  const lines = await LinesDocument.open(file);
+  await lines.whenIndexed();
+  await lines.close();
+}
+
+async function scanned(
+  lines: LinesDocument,
+  threads: RowThreads<CheckedRows>,
+  findings: FileFindings,
+): Promise<RowScan> {
+  let done: () => void = () => undefined;
+  const complete = new Promise<void>((found) => (done = found));
+  const changed = (): void => {
+    if (scan.isComplete) done();
+  };
+  const scan = new RowScan(
+    lines,
+    () => detectAll,
+    threads,
+    (page) => findings.feed(page),
+    changed,
+  );
+  await complete;
+  findings.soon();
+  if (!findings.areKnown) throw new Error('The file was not checked in one pass');
+  return scan;
+}
+
+async function searched(lines: LinesDocument, scan: RowScan, filter: string): Promise<void> {
+  const view = { filter, sort: 'row', descending: false, rewards: null } as const;
+  const problemsAt = (row: number): number => scan.facts.problemsAt(row);
+  const rows = { lines, problemsAt, rewardAt: () => undefined, known: () => scan.known };
+  await new RowSearch(view, rows).run(() => undefined, new AbortController().signal);
+}
+
+/** Processes that parse every so-manieth part of the file, and do nothing else. */
+async function parseInProcesses(file: string): Promise<void> {
+  const script = process.argv[1];
+  const run = (part: number): Promise<void> =>
+    ended(spawn(process.execPath, [must(script, 'this program'), '--parse', file, String(part), String(threadCount)]));
+  await Promise.all(Array.from({ length: threadCount }, (_, part) => run(part)));
+}
+
+/** Reads one of `parts` parts of a file and parses its lines. */
+export function parsePart(file: string, part: number, parts: number): void {
+  const handle = openSync(file, 'r');
+  const { size } = statSync(file);
+  const buffer = Buffer.alloc(1 << 20);
+  const splitter = new LineSplitter(file);
+  const end = Math.floor((size * (part + 1)) / parts);
+  for (let position = Math.floor((size * part) / parts); position < end;) {
+    const read = readSync(handle, buffer, 0, Math.min(buffer.length, end - position), position);
+    for (const line of splitter.push(buffer.subarray(0, read))) parseLine(line);
+    position += read;
+  }
+  closeSync(handle);
+}
+
+function parseLine(line: string): void {
+  try {
+    JSON.parse(line);
+  } catch {
+    // The line at which the parts meet.
+  }
+}
+
+function writeRows(file: string, { megabytes, rowBytes }: Plan): void {
+  const random = seededRandom(12);
+  const words = 'the sea is wide and deep and nobody has seen all of it when storms come from the north'.split(' ');
+  const text = (length: number): string => {
+    let made = '';
+    while (made.length < length)
+      made += `${at(words, Math.floor(random() * words.length))}${random() < 0.03 ? '.\n\n' : ' '}`;
+    return made.trim();
+  };
+  const handle = openSync(file, 'w');
+  const answerBytes = Math.max(8, (rowBytes - 60) * 0.4);
+  for (let [written, row] = [0, 0]; written < megabytes * 1e6;) {
+    const lines = Array.from({ length: 1000 }, () => {
+      const prompt = `Question ${row++}: ${text(answerBytes / 2)}?`;
+      return `${JSON.stringify({ prompt, chosen: `${text(answerBytes)}.`, rejected: `${text(answerBytes)}.` })}\n`;
+    });
+    written += writeSync(handle, lines.join(''));
+  }
+  closeSync(handle);
+}
+
+async function ended(child: ReturnType<typeof spawn>): Promise<void> {
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`${child.spawnfile} ended with ${code}`);
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}
+
+async function median(measure: () => Promise<number>): Promise<number> {
+  const times = [];
+  for (let round = 0; round < rounds; round++) times.push(await measure());
+  return at(
+    times.sort((a, b) => a - b),
+    rounds >> 1,
+  );
+}
+
+async function longest(times: number, work: (random: () => number) => Promise<unknown>): Promise<number> {
+  const random = seededRandom(7);
+  let most = 0;
+  for (let time = 0; time < times; time++) most = Math.max(most, await timed(() => work(random)));
+  return most;
+}
+
+function ratio(ours: number, theirs: number): string {
+  return `${(ours / theirs).toFixed(1)}×`;
+}
