@@ -1,6 +1,7 @@
 import type { FileFinding } from '../pairs/fileCheck';
 import type { JudgedAnswer } from '../pairs/judged';
 import type { Message, PairStyle, Side } from '../pairs/pair';
+import type { PairRuleName } from '../pairs/pairRule';
 import type { PairEdit } from '../pairs/pairEdits';
 
 /** UTF-16 units of text up to which a row is sent completely: a message stays below 256 KB. */
@@ -53,6 +54,30 @@ export interface RowProblem {
   readonly side: Side | null;
 }
 
+/** A row with a list of answers. The view does not edit it. */
+export interface ListDetail {
+  readonly style: PairStyle;
+  /** The label of the format. */
+  readonly shape: string;
+  readonly prompt: readonly Message[];
+  /** The answers that can be compared, best first, then the others. */
+  readonly answers: readonly ListedAnswer[];
+  /** What the scores are, as the row calls them. */
+  readonly measure: string;
+  /** The number of pairs that the rule of the file makes of the row. */
+  readonly pairs: number;
+  /** The name of that rule. */
+  readonly rule: PairRuleName;
+}
+
+export interface ListedAnswer {
+  readonly turns: readonly Message[];
+  /** Its score or rank; null if it has none. */
+  readonly value: number | null;
+  /** The model that wrote it; null if the row does not say. */
+  readonly model: string | null;
+}
+
 /**
  * One row with its texts. In a row with more text than {@link maxSideText} the texts are cut (`cut: true`), and the
  * view cannot edit it.
@@ -80,6 +105,7 @@ export interface RowDetail {
     readonly completion: readonly Message[];
     readonly label: boolean;
   } | null;
+  readonly list: ListDetail | null;
   readonly cut: boolean;
   readonly problems: readonly RowProblem[];
   readonly reward: RowReward | null;

@@ -7,6 +7,7 @@ import { button } from '../shared/controls';
 import { h, icon, replace } from '../shared/dom';
 import { answerHead } from './answerHead';
 import { EditField } from './editField';
+import { listPane } from './listPane';
 import { marginLine } from './marginLine';
 import { problemsOf } from './problems';
 import { strings } from './strings';
@@ -90,7 +91,8 @@ export class PairPane {
   }
 
   private content(detail: RowDetail, look: PaneLook): (HTMLElement | null)[] {
-    const { pair, judged } = detail;
+    const { pair, judged, list } = detail;
+    if (list) return [this.listPrompt(detail, list.prompt), listPane(list)];
     const read = pair ?? judged;
     if (!read) return this.raw(detail);
     return [
@@ -108,6 +110,12 @@ export class PairPane {
     const drawn = turns.map((turn, i) => this.turn(detail, 'prompt', turn, i, turns.length, null));
     const [ofRow, ofPrompt] = [problemsOf(problems, [null]), problemsOf(problems, ['prompt'])];
     return h('section', { class: 'turns' }, note, ...ofRow, ...drawn, ...ofPrompt);
+  }
+
+  /** The prompt of a list, which is not edited, and all problems of the row. */
+  private listPrompt(detail: RowDetail, turns: readonly Message[]): HTMLElement {
+    const drawn = turns.map((turn, i) => this.turn({ ...detail, cut: true }, 'prompt', turn, i, turns.length, null));
+    return h('section', { class: 'turns' }, ...problemsOf(detail.problems, null), ...drawn);
   }
 
   private answers(detail: RowDetail, pair: NonNullable<RowDetail['pair']>, look: PaneLook): HTMLElement {

@@ -42,6 +42,10 @@ export const strings = {
   openText: 'Open as text',
   tooLong: 'This row is too long to edit here. Only a part of it is shown.',
   noPair: 'This line holds nothing to train on. Fix it here as text, or leave it: it stays as it is.',
+  listNote: (pairs: number, rule: string): string =>
+    `A list of answers, best first; it cannot be edited here. The pair rule ${rule} makes ${pairs === 1 ? '1 pair' : `${pairs} pairs`} of it. ` +
+    'margin convert writes the pairs of a file as rows.',
+  unrated: 'no score',
   blank: '(blank)',
   emptyText: '(empty)',
   edit: (what: string): string => `${what}. Press Enter to edit`,

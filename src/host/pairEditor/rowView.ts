@@ -1,16 +1,26 @@
+import { at } from '../../base/pure/must';
+import { bestFirst } from '../../pairs/answerList';
 import { checkedRow } from '../../pairs/checkedRow';
 import { checkRow } from '../../pairs/checks';
 import { rowProblems } from '../../pairs/rowReport';
 import type { Message } from '../../pairs/pair';
+import { countPairs } from '../../pairs/pairRule';
 import type { Problem } from '../../pairs/problem';
 import type { Reading } from '../../pairs/reading';
 import type { PairResult } from '../../pairs/readPair';
-import { maxSideText, type RowDetail, type RowReward, type RowSummary } from '../../protocol/pairEditor';
+import {
+  type ListDetail,
+  maxSideText,
+  type RowDetail,
+  type RowReward,
+  type RowSummary,
+} from '../../protocol/pairEditor';
 import { readRow } from '../../pairs/readRow';
 
 /** Most characters of a row in the list; more do not fit into any window. */
 const maxLabel = 200;
 
+type ListResult = Extract<PairResult, { kind: 'list' }>;
 type RewardOf = (result: PairResult) => RowReward | undefined;
 
 export interface RowPlace {
@@ -48,7 +58,19 @@ export function detailOf(line: string, place: RowPlace, revision: number, reward
   const found = [...checkRow(result), ...related];
   const problems = found.map(({ severity, code, message, side }) => ({ severity, code, message, side }));
   const reward = rewardOf(result) ?? null;
-  const base = { revision, row, line: row + 1, raw: null, pair: null, judged: null, cut, problems, edited, reward };
+  const base = {
+    revision,
+    row,
+    line: row + 1,
+    raw: null,
+    pair: null,
+    judged: null,
+    list: null,
+    cut,
+    problems,
+    edited,
+    reward,
+  };
   switch (result.kind) {
     case 'pair': {
       const { style, prompt, chosen, rejected } = result.pair;
@@ -65,9 +87,28 @@ export function detailOf(line: string, place: RowPlace, revision: number, reward
       const shape = result.format.label;
       return { ...base, judged: { style, shape, prompt: turns(prompt), completion: turns(completion), label } };
     }
+    case 'list':
+      return { ...base, list: listDetail(result, cut ? maxSideText : null) };
     default:
       return { ...base, raw: line.slice(0, maxSideText) };
   }
+}
+
+function listDetail({ list, format, rule }: ListResult, room: number | null): ListDetail {
+  const { style, prompt, answers, measure } = list;
+  const best = bestFirst(list);
+  const ordered = [...best.map(({ index }) => index), ...answers.keys()];
+  const turns = cutTo(room, prompt.length + answers.reduce((sum, answer) => sum + answer.turns.length, 0));
+  const shown = [...new Set(ordered)].map((index) => at(answers, index));
+  return {
+    style,
+    shape: format.label,
+    prompt: turns(prompt),
+    answers: shown.map((answer) => ({ ...answer, turns: turns(answer.turns) })),
+    measure,
+    pairs: countPairs(list, rule).pairs,
+    rule: rule.name,
+  };
 }
 
 /** Cuts turns so that together they fit into `room` characters; null keeps them whole. */

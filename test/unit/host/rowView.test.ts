@@ -69,3 +69,15 @@ describe('a row of the list', () => {
     expect(detailOf(line, { ...place, related }, 1, unscored).problems).toMatchObject([{ code: 'duplicate' }]);
   });
 });
+
+it('a list has its answers best first, those without a score last, and the number of pairs that the rule makes', () => {
+  const list = { prompt: 'Q', responses: ['a', 'b', 'c'], scores: [1, null, 5] };
+  const detail = detailOf(JSON.stringify(list), place, 1, unscored);
+  expect(detail).toMatchObject({ pair: null, raw: null, list: { measure: 'scores', pairs: 1, rule: 'best-worst' } });
+  expect(detail.list?.answers.map(({ value, turns }) => [value, turns[0]?.content])).toEqual([
+    [5, 'c'],
+    [1, 'a'],
+    [null, 'b'],
+  ]);
+  expect(summaryOf(JSON.stringify(list), place, unscored)).toMatchObject({ kind: 'list', label: 'Q', margin: null });
+});
