@@ -45,7 +45,9 @@ export function fuzzLines(count: number, seed: number): FuzzResult {
   const total = { lines: 0, json: 0, usable: 0, slowestMs: 0 };
   const failures: string[] = [];
   while (total.lines < count && failures.length < 10) {
-    const bytes = Buffer.concat(Array.from({ length: batch }, () => mutated(random, seeds)));
+    const lines = Array.from({ length: batch }, () => mutated(random, seeds));
+    // A byte order mark at the start would say how to read all of them, or that they are UTF-16.
+    const bytes = Buffer.concat([Buffer.from('{}\n'), ...lines]);
     for (const text of splitAgain(bytes, random, failures)) {
       const started = performance.now();
       const seen = lookAt(text);
@@ -98,8 +100,7 @@ function splitAgain(bytes: Buffer, random: () => number, failures: string[]): st
   const again = Buffer.concat(lines.flatMap((line) => [lineBytes(line), Buffer.from('\n')]));
   // A CR before an LF belongs to the line end.
   const plain = (some: Buffer): string => some.toString('latin1').replaceAll('\r\n', '\n');
-  const bom = bytes.subarray(0, 3).equals(Buffer.from('\ufeff')) ? 3 : 0;
-  if (plain(again) !== plain(bytes.subarray(bom))) failures.push('the lines do not give the same bytes');
+  if (plain(again) !== plain(bytes)) failures.push('the lines do not give the same bytes');
   return lines;
 }
 
