@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { LineFile } from '../../jsonl/node/lineFile';
 import { pairKey } from '../../jsonl/node/pairKey';
 import type { Pair } from '../../pairs/pair';
+import { pairsIn } from '../../pairs/pairsIn';
 import type { Reading } from '../../pairs/reading';
 import { readPair } from '../../pairs/readPair';
 import { Slices } from '../pairEditor/slices';
@@ -85,8 +86,7 @@ export class PromptLookup {
   }
 
   private matching(line: string, key: string): Pair | null {
-    const result = readPair(line, this.reading);
-    return result.kind === 'pair' && pairKey(result.pair) === key ? result.pair : null;
+    return pairsIn(readPair(line, this.reading)).find((pair) => pairKey(pair) === key) ?? null;
   }
 }
 
