@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { openRegular } from '../../base/node/smallFile';
 import { MarginError } from '../../base/pure/marginError';
 import { containerOf, layoutOf } from '../../jsonl/fileKind';
+import { parquetOutline } from '../../jsonl/node/containers/parquetOutline';
 import { firstRows } from '../../jsonl/node/readRows';
 import type { Reading } from '../../pairs/reading';
 import { mayHold } from './mayHold';
@@ -37,6 +38,7 @@ export async function lookAtFile(path: string, reading: Reading): Promise<Look |
     const { kind } = containerOf(head, whole, name);
     if (kind === 'lines' || kind === 'array' || kind === 'objects')
       return rowsIn(head, { whole, layout: layoutOf(head, whole, name), reading });
+    if (kind === 'parquet') return await lookAtParquet(path, reading);
     return lookAtRows(await firstRows(path, sniffed), kind === 'csv', reading);
   } catch (error) {
     if (!(error instanceof MarginError)) throw error;
@@ -44,6 +46,16 @@ export async function lookAtFile(path: string, reading: Reading): Promise<Look |
   } finally {
     await file.close();
   }
+}
+
+/** Finds the format by the columns alone. */
+async function lookAtParquet(path: string, reading: Reading): Promise<Look> {
+  const { rows, columns, example } = await parquetOutline(path);
+  if (rows === 0) return { kind: 'unread', reason: 'holds no rows.', rows: false };
+  const look = lookAtRows([{ line: 1, text: example }], false, reading);
+  if (look.kind !== 'unread') return look;
+  const reason = `has the columns ${columns.join(', ')}, which do not show what its rows hold: margin check says it.`;
+  return { kind: 'unread', reason, rows: false };
 }
 
 /** The list shows the name already, so a reason goes without it. */

@@ -6,6 +6,7 @@ import { ElementScanner } from '../../jsonl/elementScanner';
 import { ElementSplitter } from '../../jsonl/elementSplitter';
 import { containerOf, headBytes, layoutOf } from '../../jsonl/fileKind';
 import { LineScanner } from '../../jsonl/lineScanner';
+import { parquetOutline } from '../../jsonl/node/containers/parquetOutline';
 import { readRows } from '../../jsonl/node/readRows';
 import type { RowLayout } from '../../jsonl/rowIndex';
 import { checkRow } from '../../pairs/checks';
@@ -81,6 +82,7 @@ export class RowTally {
       const checks = size <= maxChecked;
       const head = await this.headOf(file);
       const { kind } = containerOf(head, size <= headBytes, this.path);
+      if (kind === 'parquet') return { rows: (await parquetOutline(this.path)).rows, problems: null };
       if (kind !== 'lines' && kind !== 'array' && kind !== 'objects')
         return await this.countRows(signal, checks, slices);
       const layout = layoutOf(head, size <= headBytes, this.path);
@@ -100,7 +102,7 @@ export class RowTally {
     return buffer.subarray(0, bytesRead);
   }
 
-  /** Counts the rows of CSV, Parquet and packed files, each time from the start. */
+  /** Counts the rows of CSV and packed files, each time from the start. */
   private async countRows(signal: AbortSignal, checks: boolean, slices: Slices): Promise<RowCounts> {
     let [rows, problems] = [0, 0];
     for await (const read of readRows(this.path, signal)) {

@@ -1,9 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
-import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { type AsyncBuffer, type FileMetaData, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import { errorMessage, MarginError } from '../../../base/pure/marginError';
 import type { RowText } from '../../containers/rowText';
-import { readInto } from '../readBytes';
+import { attempt, readFooter } from './parquetFooter';
 import { jsonOf, parsers } from './parquetJson';
 
 /** Unpacked bytes of a row group that are read together. A larger group is read in parts. */
@@ -18,9 +17,7 @@ const maxParts = 16;
  * @throws MarginError `damaged` with the rows that cannot be read
  */
 export async function* parquetRows(handle: FileHandle, file: string): AsyncGenerator<RowText[]> {
-  const { size } = await handle.stat();
-  const buffer = bufferOf(handle, size);
-  const metadata = await attempt(file, 'its footer', () => parquetMetadataAsync(buffer, { geoparquet: false }));
+  const { buffer, metadata } = await readFooter(handle, file);
   let start = 0;
   for (const { num_rows: rows, total_byte_size: bytes } of metadata.row_groups) {
     const end = start + Number(rows);
@@ -55,33 +52,4 @@ async function part(
     if (rows.length !== rowEnd - rowStart) throw new Error(`${rows.length} rows instead of ${rowEnd - rowStart}`);
     return rows.map((row, i) => ({ line: rowStart + i + 1, text: jsonOf(row) }));
   });
-}
-
-function bufferOf(handle: FileHandle, byteLength: number): AsyncBuffer {
-  const read = async (start: number, end: number): Promise<ArrayBuffer> => {
-    const bytes = Buffer.alloc(end - start);
-    if ((await readInto(handle, bytes, start)) < bytes.length) throw new Error('the file ends early');
-    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
-  };
-  return {
-    byteLength,
-    slice(start, end = byteLength) {
-      if (!(start >= 0 && end >= start && end <= byteLength))
-        throw new Error('it names bytes that the file does not have');
-      const bytes = read(start, end);
-      // The reader asks for several parts at once, and looks at none of the others after one has failed.
-      bytes.catch(() => undefined);
-      return bytes;
-    },
-  };
-}
-
-async function attempt<T>(file: string, what: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof MarginError) throw error;
-    const message = `${file} is Parquet, and ${what} cannot be read (${errorMessage(error)}). Download or write the file again.`;
-    throw new MarginError('damaged', message, { file });
-  }
 }
