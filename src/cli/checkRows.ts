@@ -22,7 +22,7 @@ export async function* rowFindings(
   counts: { rows: number },
   tokens: TokenCheck | null,
 ): AsyncGenerator<Finding> {
-  const check = new FileCheck();
+  const check = new FileCheck('line');
   let modelError: MarginError | null = null;
   for await (const { line, result } of readPairs(file, { reading })) {
     if (result.kind === 'blank') continue;

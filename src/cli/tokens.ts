@@ -91,7 +91,7 @@ async function rowsOn(
   line: number,
   reading: Reading,
 ): Promise<{ readonly rows: readonly UsableRow[]; readonly findings: readonly Finding[] }> {
-  const check = new FileCheck();
+  const check = new FileCheck('line');
   const findings: Finding[] = [];
   let rows: readonly UsableRow[] | null = null;
   try {

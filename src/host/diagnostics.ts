@@ -1,7 +1,11 @@
 import * as vscode from 'vscode';
 import type { FileFinding } from '../pairs/fileCheck';
 import type { Problem } from '../pairs/problem';
-import type { FileFindings } from './pairEditor/fileFindings';
+import type { RowPlace } from '../jsonl/savedText';
+import { at, must } from '../base/pure/must';
+import type { FileFindings, ListedProblem } from './pairEditor/fileFindings';
+import type { PairDocument } from './pairEditor/pairDocument';
+import type { CommandId } from './commands/commandIds';
 import { plainLine } from './plainText';
 
 /** Most characters that are underlined: a line of a preference file may have a million. */
@@ -13,27 +17,40 @@ const severities = {
   info: vscode.DiagnosticSeverity.Information,
 };
 
-/** Fills the Problems panel for one open document. Line numbers are those the file gets when it is saved now. */
+/** Where a problem is shown: its row, for the link, and its range in the text. */
+interface Place {
+  readonly uri: vscode.Uri;
+  readonly row: number;
+  readonly range: vscode.Range;
+}
+
+/** Fills the Problems panel for one open document. Lines are those that the file gets when it is saved now. */
 export class DocumentProblems implements vscode.Disposable {
   constructor(
-    private readonly uri: vscode.Uri,
+    private readonly document: PairDocument,
     private readonly findings: FileFindings,
-    /** What the file is if it holds no JSON Lines, as a sentence; null if it holds rows. */
-    private readonly otherKind: () => string | null,
     private readonly collection: vscode.DiagnosticCollection,
   ) {}
 
   /** Called when the findings of the whole file have changed. */
   publish(): void {
-    const { uri, findings } = this;
-    const otherKind = this.otherKind();
+    const { findings } = this;
+    const { uri, otherKind } = this.document;
     if (otherKind !== null) {
-      const problem: Shown = { message: otherKind, severity: 'error', code: 'not-json-lines', column: null };
-      return this.collection.set(uri, [diagnostic(problem, uri, 0, maxUnderlined)]);
+      const problem: Shown = { message: otherKind, severity: 'error', code: 'not-json-lines' };
+      return this.collection.set(uri, [
+        diagnostic(problem, { uri, row: 0, range: underlined(topOfFile, maxUnderlined) }),
+      ]);
     }
-    const ofFile = findings.findings.map((finding) => fileDiagnostic(finding, uri));
+    const { unit } = this.document.lines.saved;
+    const placeOf = this.places([...findings.findings.map(rowOf), ...findings.listed.map(({ row }) => row)]);
+    const ofFile = findings.findings.map((finding) => {
+      const row = rowOf(finding);
+      const place = finding.lines.length === 0 ? topOfFile : placeOf(row);
+      return diagnostic(shownFinding(finding, unit), { uri, row, range: underlined(place, maxUnderlined) });
+    });
     const ofRows = findings.listed.flatMap(({ row, length, problems }) =>
-      problems.map((problem) => diagnostic(problem, uri, row, length)),
+      problems.map((one) => diagnostic(one, { uri, row, range: rangeOf(one, placeOf(row), length) })),
     );
     const { more } = findings;
     const rest = `${more} more rows have problems. Filter the editor by "problem" to see all.`;
@@ -41,36 +58,60 @@ export class DocumentProblems implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.collection.delete(this.uri);
+    this.collection.delete(this.document.uri);
+  }
+
+  /** Where these rows begin in the text. */
+  private places(rows: readonly number[]): (row: number) => RowPlace {
+    const ascending = [...new Set(rows)].sort((a, b) => a - b);
+    const places = new Map(this.document.lines.saved.places(ascending).map((place, i) => [at(ascending, i), place]));
+    return (row) => must(places.get(row), `the place of row ${row}`);
   }
 }
 
-/** One diagnostic for all lines that share a finding, at the first of them. */
-function fileDiagnostic({ message, severity, code, count, lines }: FileFinding, uri: vscode.Uri): vscode.Diagnostic {
-  const isMany = count > 1 && lines.length > 0;
-  const text = isMany ? `${message} ${count} lines, the first: ${lines.join(', ')}.` : message;
-  // A finding without lines is about the whole file, and stands at its top.
-  const row = lines[0] === undefined ? 0 : lines[0] - 1;
-  return diagnostic({ message: text, severity, code, column: null }, uri, row, maxUnderlined);
+/** The first row of a finding; 0 if it is about the whole file. */
+function rowOf({ lines }: FileFinding): number {
+  return lines[0] === undefined ? 0 : lines[0] - 1;
 }
 
-type Shown = Pick<Problem, 'message' | 'severity' | 'code' | 'column'>;
+/** One problem for all rows that share a finding, at the first of them. */
+function shownFinding({ message, severity, code, count, lines }: FileFinding, unit: 'line' | 'row'): Shown {
+  const isMany = count > 1 && lines.length > 0;
+  const text = isMany ? `${message} ${count} ${unit}s, the first: ${lines.join(', ')}.` : message;
+  return { message: text, severity, code };
+}
 
-function diagnostic(shown: Shown, uri: vscode.Uri, row: number, length: number): vscode.Diagnostic {
-  const { message, severity, code, column } = shown;
-  const start = column === null ? 0 : column - 1;
-  const range = new vscode.Range(row, start, row, column === null ? Math.min(length, maxUnderlined) : start + 1);
+type Shown = Pick<Problem, 'message' | 'severity' | 'code'>;
+
+const topOfFile: RowPlace = { line: 0, before: 0 };
+
+/** The range of a row's first line. The column of a row behind another one in its line is not known. */
+function underlined({ line, before }: RowPlace, length: number): vscode.Range {
+  if (before === null) return new vscode.Range(line, 0, line, 0);
+  return new vscode.Range(line, before, line, before + Math.min(length, maxUnderlined));
+}
+
+function rangeOf({ line, column }: ListedProblem, place: RowPlace, length: number): vscode.Range {
+  const before = line === 0 ? place.before : 0;
+  if (column === null || before === null) return underlined(place, length);
+  const start = before + column - 1;
+  return new vscode.Range(place.line + line, start, place.line + line, start + 1);
+}
+
+function diagnostic({ message, severity, code }: Shown, { uri, row, range }: Place): vscode.Diagnostic {
   const result = new vscode.Diagnostic(range, plainLine(message), severities[severity]);
   result.source = 'Margin';
   // The panel opens the file as text. The code is a link that opens the pair.
   const target = vscode.Uri.from({
     scheme: 'command',
-    path: 'margin.revealRow',
+    path: revealCommand,
     query: JSON.stringify([uri.toString(), row]),
   });
   result.code = { value: code, target };
   return result;
 }
+
+const revealCommand: CommandId = 'margin.revealRow';
 
 function note(message: string): vscode.Diagnostic {
   const result = new vscode.Diagnostic(new vscode.Range(0, 0, 0, 0), message, vscode.DiagnosticSeverity.Information);
@@ -89,11 +130,10 @@ export class ShowAsPair implements vscode.CodeActionProvider {
     if (!found) return [];
     const action = new vscode.CodeAction('Show as pair', vscode.CodeActionKind.QuickFix);
     action.diagnostics = [found];
-    action.command = {
-      command: 'margin.revealRow',
-      title: action.title,
-      arguments: [document.uri.toString(), found.range.start.line],
-    };
+    // In an array the row is not the line: the link of the problem knows it.
+    const args: unknown = typeof found.code === 'object' ? JSON.parse(found.code.target.query) : null;
+    const row: unknown = Array.isArray(args) ? args[1] : found.range.start.line;
+    action.command = { command: revealCommand, title: action.title, arguments: [document.uri.toString(), row] };
     return [action];
   }
 }

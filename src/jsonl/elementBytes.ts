@@ -1,4 +1,5 @@
 import { MarginError } from '../base/pure/marginError';
+import { placeIn } from '../pairs/placeIn';
 import { JsonSyntaxError, scanJson } from '../pairs/scanJson';
 import { type ElementLayout, ElementScanner } from './elementScanner';
 import { lineBytes } from './lineText';
@@ -13,11 +14,16 @@ import { lineBytes } from './lineText';
  * @throws MarginError `breaks-array`
  */
 export function elementBytes(text: string, layout: ElementLayout, row: number, file: string): Uint8Array {
-  const trimmed = text.replaceAll(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
+  const trimmed = elementText(text);
   const bytes = lineBytes(trimmed);
   if (isElement(bytes, layout)) return bytes;
   const message = `${file}, row ${row + 1}: ${mistakeIn(trimmed)}. The rows after it could not be read: correct or delete it.`;
   throw new MarginError('breaks-array', message, { file, row });
+}
+
+/** The text of an element as it is written: without white space around it. */
+export function elementText(text: string): string {
+  return text.replaceAll(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
 }
 
 function isElement(bytes: Uint8Array, layout: ElementLayout): boolean {
@@ -41,7 +47,10 @@ function mistakeIn(text: string): string {
   try {
     scanJson(text);
   } catch (error) {
-    if (error instanceof JsonSyntaxError) return `not JSON at column ${error.column} of the row: ${error.message}`;
+    if (error instanceof JsonSyntaxError) {
+      const { line, column } = placeIn(text, error.column);
+      return `not JSON at line ${line}, column ${column} of the row: ${error.message}`;
+    }
   }
   return 'not an object';
 }

@@ -83,7 +83,7 @@ export class ElementIndex implements RowIndex {
   }
 
   get lineEnd(): string {
-    const most = Math.max(...this.uses);
+    const most = this.uses.reduce((a, b) => Math.max(a, b), 0);
     return most > 0 ? at(this.gaps, this.uses.indexOf(most)) : usualGap(this.layout, this.frame);
   }
 

@@ -42,9 +42,9 @@ export function withoutLost(
 export function refuseLost(file: string, lost: readonly number[]): void {
   const [first] = lost;
   if (first === undefined) return;
-  const which = lost.length === 1 ? `line ${first + 1}` : `${lost.length} lines, the first is line ${first + 1},`;
+  const which = lost.length === 1 ? `row ${first + 1}` : `${lost.length} rows, the first is row ${first + 1},`;
   const message =
     `Another program overwrote ${file}, and ${which} can no longer be read. ` +
-    'Save under another name to keep your edits and all other lines, or revert to what is on disk.';
+    'Save under another name to keep your edits and all other rows, or revert to what is on disk.';
   throw new MarginError('lines-lost', message, { file, lost: lost.length });
 }

@@ -50,7 +50,7 @@ export interface RowIndex {
   withoutEnd(row: number, bytes: Uint8Array): Uint8Array;
   /** The row that contains the byte at an offset; the number of known rows if the offset is after all of them. */
   rowAt(offset: number): number;
-  /** The line of the text, from 0, in which a row begins; for `row === count`, the line after the last row. */
+  /** The line of the text, from 0, in which a row begins; for `row === count`, that in which the last element ends. */
   lineOf(row: number): number;
 }
 

@@ -56,6 +56,9 @@ export class FileCheck {
   private readonly judged = { good: 0, bad: 0 };
   private readonly plain = { rows: 0, prompts: 0 };
 
+  /** @param unit what the numbers of rows in messages count */
+  constructor(private readonly unit: 'line' | 'row') {}
+
   /**
    * Checks the next line.
    *
@@ -109,7 +112,7 @@ export class FileCheck {
   private earlier(line: number, what: string, hashes: RowHashes): Problem[] {
     const earlier = this.duplicates.add(line, hashes);
     if (!earlier) return [];
-    return [problem('warning', earlier.kind, null, sentences[earlier.kind](what, earlier.line))];
+    return [problem('warning', earlier.kind, null, sentences[earlier.kind](what, `${this.unit} ${earlier.line}`))];
   }
 
   private oneLabel(): FileFinding[] {
@@ -124,9 +127,9 @@ const fewWithout =
   'These rows do not seem to begin with a prompt, as most of the file does: see what chosen and rejected share.';
 
 const sentences = {
-  duplicate: (what: string, line: number): string => `The same ${what} as line ${line}: delete one of the two.`,
-  contradiction: (_: string, line: number): string =>
-    `The opposite of line ${line}, with the same prompt: one of the two is wrong.`,
+  duplicate: (what: string, row: string): string => `The same ${what} as ${row}: delete one of the two.`,
+  contradiction: (_: string, row: string): string =>
+    `The opposite of ${row}, with the same prompt: one of the two is wrong.`,
 };
 
 function finding(severity: FileFinding['severity'], code: string, message: string): FileFinding {

@@ -54,7 +54,7 @@ export function lineEdit(
     const at = line === undefined ? 0 : row + 1;
     return { edit: { op: 'insert', row: at, lines: [blankLine(line ?? noNeighbour, reading)] }, row: at };
   }
-  if (line === undefined) throw new MarginError('no-such-row', `There is no line ${row + 1}.`, { row });
+  if (line === undefined) throw new MarginError('no-such-row', `There is no row ${row + 1}.`, { row });
   switch (edit.kind) {
     case 'duplicate':
       return { edit: { op: 'insert', row: row + 1, lines: [line] }, row: row + 1 };
@@ -97,7 +97,7 @@ function edited(result: PairOrJudged, edit: TextEdit): JsonObject {
 function readAt(row: number, line: string, reading: Reading): PairOrJudged {
   const result = readPair(line, reading);
   if (result.kind === 'pair' || result.kind === 'judged') return result;
-  throw new MarginError('not-a-pair', `Line ${row + 1} holds no pair: ${result.reason} Edit the line as text.`, {
+  throw new MarginError('not-a-pair', `Row ${row + 1} holds no pair: ${result.reason} Edit it as text.`, {
     row,
   });
 }
@@ -115,13 +115,13 @@ function withAnswerText(answer: JudgedAnswer, edit: TextEdit): JudgedAnswer {
 }
 
 function noSuchSide({ row, side }: TextEdit, what: string): MarginError {
-  return new MarginError('no-such-turn', `Line ${row + 1} is ${what} and has no ${side}.`, { row, side });
+  return new MarginError('no-such-turn', `Row ${row + 1} is ${what} and has no ${side}.`, { row, side });
 }
 
 /** The turns with one text replaced. If `turn` is the number of turns, a turn is added. */
 function withTurn(turns: readonly Message[], { row, side, turn, content }: TextEdit): readonly Message[] {
   if (turn < 0 || turn > turns.length) {
-    throw new MarginError('no-such-turn', `Line ${row + 1} has ${turns.length} turns in ${side}, not ${turn + 1}.`, {
+    throw new MarginError('no-such-turn', `Row ${row + 1} has ${turns.length} turns in ${side}, not ${turn + 1}.`, {
       row,
       turn,
     });
@@ -134,7 +134,7 @@ function withTurn(turns: readonly Message[], { row, side, turn, content }: TextE
 function oneLine(text: string, line: string, row: number): string {
   // A row of several lines is part of an array, where line breaks end no row.
   if (!/[\r\n]/.test(text) || /[\r\n]/.test(line)) return text;
-  throw new MarginError('line-break', `Line ${row + 1} must stay one line: write line breaks inside a text as \\n.`, {
+  throw new MarginError('line-break', `Row ${row + 1} must stay on one line: write line breaks inside a text as \\n.`, {
     row,
   });
 }

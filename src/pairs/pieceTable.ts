@@ -287,5 +287,5 @@ function joined(pieces: readonly Piece[]): Piece[] {
 }
 
 function noRow(row: number, length: number): MarginError {
-  return new MarginError('no-such-row', `There is no line ${row + 1}; the file has ${length}.`, { row, length });
+  return new MarginError('no-such-row', `There is no row ${row + 1}; the file has ${length}.`, { row, length });
 }

@@ -15,6 +15,7 @@ import type { OwnColumns } from './own/ownColumns';
 import { ownFormat, ownProblems } from './own/ownRow';
 import type { Pair } from './pair';
 import type { PairRule } from './pairRule';
+import { placeIn } from './placeIn';
 import { type Problem, problem } from './problem';
 import type { Reading } from './reading';
 import { lostQuestions } from './rowKeys';
@@ -175,6 +176,12 @@ function notAPair(value: unknown, problems: readonly Problem[]): Extract<PairRes
   return { kind: 'not-a-pair', reason: at(problems, 0).message, value, problems };
 }
 
+function placeName(text: string, column: number): string {
+  if (!text.includes('\n')) return `column ${column}`;
+  const place = placeIn(text, column);
+  return `line ${place.line}, column ${place.column} of the row`;
+}
+
 /** `JSON.parse` reports no position in short texts, so a second scan finds it. */
 function notJson(line: string, error: unknown): PairResult {
   try {
@@ -183,7 +190,7 @@ function notJson(line: string, error: unknown): PairResult {
     if (failure instanceof JsonSyntaxError) {
       return {
         kind: 'not-json',
-        reason: `Not JSON at column ${failure.column}: ${failure.message}.`,
+        reason: `Not JSON at ${placeName(line, failure.column)}: ${failure.message}.`,
         column: failure.column,
       };
     }

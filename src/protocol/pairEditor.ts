@@ -118,6 +118,8 @@ export interface Overview {
   readonly listRevision: number;
   /** If the file is not JSON Lines: a sentence that says what it is and what to do, shown instead of rows. */
   readonly otherKind: string | null;
+  /** What the number of a row counts: lines of the file, or the elements of an array. */
+  readonly unit: 'line' | 'row';
   /** Rows of the document; the number grows while the file is being read. */
   readonly rows: number;
   /** Number of rows that match the filter, as far as it has searched. */

@@ -82,7 +82,7 @@ export class RowCollector {
   readonly ties = new LineTally();
   private readonly unusable = new ReasonTally();
   private readonly refused = new ReasonTally();
-  private readonly fileCheck = new FileCheck();
+  private readonly fileCheck = new FileCheck('line');
   private readonly weighted = new LineTally();
   private readonly prompts = new Map<string, readonly number[]>();
   private desirable = 0;

@@ -23,7 +23,7 @@ const edits: readonly ActionText[] = [
 const moves: readonly ActionText[] = [
   { name: 'previous', label: 'Previous', shown: 'K', keys: ['k', 'arrowup'] },
   { name: 'next', label: 'Next', shown: 'J', keys: ['j', 'arrowdown'] },
-  { name: 'goToRow', label: 'Go to line', shown: 'G', keys: ['g'] },
+  { name: 'goToRow', label: 'Go to row', shown: 'G', keys: ['g'] },
   { name: 'focusFilter', label: 'Filter', shown: '/', keys: ['/'] },
 ];
 

@@ -1,7 +1,7 @@
 import type { FileFinding } from '../../src/pairs/fileCheck';
 import { h, icon, replace } from '../shared/dom';
 import { counted } from '../shared/format';
-import { strings } from './strings';
+import { strings, type Unit } from './strings';
 
 export interface FindingsBannerOptions {
   readonly reveal: (row: number) => void;
@@ -31,7 +31,7 @@ export class FindingsBanner {
     this.element.classList.toggle('open', open);
   }
 
-  draw(findings: readonly FileFinding[]): void {
+  draw(findings: readonly FileFinding[], unit: Unit): void {
     const wanted = JSON.stringify(findings);
     if (wanted === this.drawn) return;
     this.drawn = wanted;
@@ -44,7 +44,7 @@ export class FindingsBanner {
     const sign = h('span', { class: tone }, icon(name));
     const closed = h('span', { class: 'when-closed clip' }, sign, ` ${worst.message} `, more);
     replace(this.toggle, icon('chevron-right'), closed, h('span', { class: 'when-open' }, strings.findings));
-    replace(this.list, ...findings.map((finding) => this.item(finding)));
+    replace(this.list, ...findings.map((finding) => this.item(finding, unit)));
   }
 
   private setOpen(open: boolean): void {
@@ -52,17 +52,21 @@ export class FindingsBanner {
     this.options.toggled(open);
   }
 
-  private item({ severity, message, count, lines }: FileFinding): HTMLElement {
+  private item({ severity, message, count, lines }: FileFinding, unit: Unit): HTMLElement {
     const [name, tone] = tones[severity];
-    const links = lines.flatMap((line, i) => (i === 0 ? [this.link(line)] : [', ', this.link(line)]));
-    const rows = ` ${strings.inRows(counted(count), count === 1)} `;
+    const links = lines.flatMap((line, i) => (i === 0 ? [this.link(line, unit)] : [', ', this.link(line, unit)]));
+    const rows = ` ${strings.inRows(counted(count), count === 1, unit)} `;
     const where =
       lines.length === 0 ? null : h('span', { class: 'muted' }, rows, ...links, count > lines.length ? ' …' : '');
     return h('li', {}, h('span', { class: tone }, icon(name)), h('span', {}, message, where));
   }
 
-  private link(line: number): HTMLElement {
+  private link(line: number, unit: Unit): HTMLElement {
     const click = (): void => this.options.reveal(line - 1);
-    return h('button', { class: 'link num', aria: { label: strings.showLine(line) }, on: { click } }, String(line));
+    return h(
+      'button',
+      { class: 'link num', aria: { label: strings.showRow(line, unit) }, on: { click } },
+      String(line),
+    );
   }
 }

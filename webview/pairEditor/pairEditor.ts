@@ -131,7 +131,7 @@ export class PairEditor {
   private async take(overview: Overview, scroll: boolean): Promise<void> {
     const before = this.overview;
     this.overview = overview;
-    this.findings.draw(overview.rows === 0 || overview.otherKind !== null ? [] : overview.findings);
+    this.findings.draw(overview.rows === 0 || overview.otherKind !== null ? [] : overview.findings, overview.unit);
     this.banner.textContent = overview.error ?? overview.notice;
     this.toolbar.draw(overview);
     this.rows.refresh(overview, this.state.view);
@@ -228,7 +228,7 @@ export class PairEditor {
       const answer = await this.channel.request('edit', { revision, edit });
       this.select(answer.row);
       await this.take(answer.overview, edit.kind !== 'text' && edit.kind !== 'raw');
-      this.announcement.textContent = `${edit.kind}: ${strings.where(counted(answer.row + 1), '')}`;
+      this.announcement.textContent = `${edit.kind}: ${strings.where(counted(answer.row + 1), answer.overview.unit, '')}`;
     } catch (error) {
       this.complain(error);
       await this.showRow(this.state.row);
@@ -280,9 +280,9 @@ export class PairEditor {
     const { overview } = this;
     if (row !== this.state.row || !overview) return;
     const { rewards, widest } = overview;
-    this.pane.show(detail, { diff: this.state.diff, scored: rewards !== null, widest });
+    this.pane.show(detail, { diff: this.state.diff, scored: rewards !== null, widest, unit: overview.unit });
     this.bar.setJudged(detail.judged !== null);
-    this.place = placeOf(detail);
+    this.place = placeOf(detail, overview.unit);
     this.bar.hint(this.place);
   }
 

@@ -10,7 +10,7 @@ import { EditField } from './editField';
 import { listPane } from './listPane';
 import { marginLine } from './marginLine';
 import { problemsOf } from './problems';
-import { strings } from './strings';
+import { strings, type Unit } from './strings';
 
 export interface PairPaneOptions {
   readonly edit: (edit: PairEdit, revision: number) => void;
@@ -27,6 +27,7 @@ export interface PaneLook {
   /** Whether to draw the line of margin and rewards. */
   readonly scored: boolean;
   readonly widest: number;
+  readonly unit: Unit;
 }
 
 type Answer = 'chosen' | 'rejected';
@@ -94,7 +95,7 @@ export class PairPane {
     const { pair, judged, list } = detail;
     if (list) return [this.listPrompt(detail, list.prompt), listPane(list)];
     const read = pair ?? judged;
-    if (!read) return this.raw(detail);
+    if (!read) return this.raw(detail, look);
     return [
       this.prompt(detail, read.prompt),
       look.scored ? marginLine(detail, look.widest) : null,
@@ -175,10 +176,10 @@ export class PairPane {
   }
 
   /** Shows a row that holds nothing to train on as raw text, which the person can fix. */
-  private raw(detail: RowDetail): HTMLElement[] {
+  private raw(detail: RowDetail, look: PaneLook): HTMLElement[] {
     const raw = must(detail.raw, 'the text of a row that holds no pair');
-    const edit = (line: string): PairEdit => ({ kind: 'raw', row: detail.row, line: line.replaceAll(/\r?\n/g, ' ') });
-    const label = strings.rawField(String(detail.line));
+    const edit = (line: string): PairEdit => ({ kind: 'raw', row: detail.row, line: rawLine(line, raw) });
+    const label = strings.rawField(String(detail.line), look.unit);
     const text = detail.cut ? h('div', { class: 'text' }, raw) : this.field(detail, 'raw', raw, label, [raw], edit);
     const note = h('p', { class: 'muted' }, detail.cut ? strings.tooLong : strings.noPair);
     const openText = button({ label: strings.openText, icon: 'go-to-file', onClick: this.options.openText });
@@ -216,6 +217,11 @@ export class PairPane {
     if (id === 'raw' || id.startsWith('chosen') || id.startsWith('completion')) this.first = field;
     return field.element;
   }
+}
+
+/** The text of a row on one line stays on one line: a line break would end the row. */
+function rawLine(text: string, before: string): string {
+  return before.includes('\n') ? text : text.replaceAll(/\r?\n/g, ' ');
 }
 
 /** The text of the last turn; empty if there is no turn. */

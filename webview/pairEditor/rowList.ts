@@ -77,7 +77,7 @@ export class RowList {
 
   private drawHead(view: View): void {
     const by = (column: View['sort'], label: string): HTMLElement => {
-      const title = strings.sortBy(column === 'row' ? 'line' : strings.margin);
+      const title = strings.sortBy(column === 'row' ? 'row' : strings.margin);
       return h(
         'button',
         { class: 'link num', title, aria: { label: title }, on: { click: () => this.options.sort(column) } },

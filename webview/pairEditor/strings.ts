@@ -1,6 +1,13 @@
+import type { Overview } from '../../src/protocol/pairEditor';
+
+/** What the number of a row counts. */
+export type Unit = Overview['unit'];
+
+const names: Readonly<Record<Unit, string>> = { line: 'Line', row: 'Row' };
+
 /** The texts of the pair editor. */
 export const strings = {
-  filter: 'Filter: words, margin:<0, problem, edited, line:12',
+  filter: 'Filter: words, margin:<0, problem, edited, row:12',
   list: 'Pairs of the file',
   line: '#',
   prompt: 'Prompt',
@@ -27,8 +34,9 @@ export const strings = {
   allRows: 'Show all rows',
   findings: 'Findings about the whole file',
   moreFindings: (count: number): string => (count === 1 ? 'and 1 more' : `and ${count} more`),
-  inRows: (count: string, one: boolean): string => (one ? 'Line' : `${count} rows: lines`),
-  showLine: (line: number): string => `Show line ${line}`,
+  inRows: (count: string, one: boolean, unit: Unit): string =>
+    one ? names[unit] : `${count} rows: ${unit === 'line' ? 'lines' : 'numbers'}`,
+  showRow: (row: number, unit: Unit): string => `Show ${unit} ${row}`,
   rewards: 'Rewards',
   swap: 'Swap',
   flipLabel: 'Flip label',
@@ -41,7 +49,7 @@ export const strings = {
   insertFirst: 'Insert a pair',
   openText: 'Open as text',
   tooLong: 'This row is too long to edit here. Only a part of it is shown.',
-  noPair: 'This line holds nothing to train on. Fix it here as text, or leave it: it stays as it is.',
+  noPair: 'This row holds nothing to train on. Fix it here as text, or leave it: it stays as it is.',
   listNote: (pairs: number, rule: string): string =>
     `A list of answers, best first; it cannot be edited here. The pair rule ${rule} makes ${pairs === 1 ? '1 pair' : `${pairs} pairs`} of it. ` +
     'margin convert writes the pairs of a file as rows.',
@@ -51,7 +59,7 @@ export const strings = {
   edit: (what: string): string => `${what}. Press Enter to edit`,
   editing: 'Esc or Ctrl+Enter: done · then Ctrl+Z: undo',
   field: (side: string, role: string): string => `${side}, ${role}`,
-  rawField: (line: string): string => `Line ${line}`,
+  rawField: (row: string, unit: Unit): string => `${names[unit]} ${row}`,
   tokens: (count: string): string => `${count} tokens`,
   characters: (count: string): string => `${count} characters`,
   reward: (value: string): string => `r ${value}`,
@@ -61,7 +69,8 @@ export const strings = {
   prefersRejected: 'the model prefers the rejected answer',
   notScored: 'not scored: the text has changed, or was left out',
   rewardOf: (side: string, value: string): string => `${side} ${value}`,
-  where: (line: string, shape: string): string => (shape === '' ? `Line ${line}` : `Line ${line} · ${shape}`),
+  where: (row: string, unit: Unit, shape: string): string =>
+    shape === '' ? `${names[unit]} ${row}` : `${names[unit]} ${row} · ${shape}`,
   shown: (count: string): string => `${count} rows shown`,
   edited: 'Edited since the last save',
   hasProblems: (count: number): string => (count === 1 ? '1 problem' : `${count} problems`),

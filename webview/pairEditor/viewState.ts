@@ -1,6 +1,6 @@
 import type { Overview, RowDetail, View } from '../../src/protocol/pairEditor';
 import { counted } from '../shared/format';
-import { strings } from './strings';
+import { strings, type Unit } from './strings';
 
 /** What VS Code keeps of a view that is hidden. */
 export interface ViewState {
@@ -27,8 +27,8 @@ export function sameRows(before: Overview, now: Overview): boolean {
   return before.listRevision === now.listRevision && before.shown > 0 && now.shown >= before.shown && !isSearching;
 }
 
-/** The line and the format of a row. A line that holds no pair has no format. */
-export function placeOf({ line, pair, judged }: RowDetail): string {
+/** The number and the format of a row. A row that holds no pair has no format. */
+export function placeOf({ line, pair, judged }: RowDetail, unit: Unit): string {
   const { shape } = pair ?? judged ?? { shape: '' };
-  return strings.where(counted(line), shape);
+  return strings.where(counted(line), unit, shape);
 }

@@ -28,7 +28,10 @@ export function fileCommands(services: CommandServices) {
     },
     'margin.openAsText': async (target) => {
       const file = fileOf(target);
-      if (file) await vscode.commands.executeCommand('vscode.openWith', file, 'default');
+      if (!file) return;
+      const line = services.editor.lineAt(file);
+      const selection = line === null ? {} : { selection: new vscode.Range(line, 0, line, 0) };
+      await vscode.commands.executeCommand('vscode.openWith', file, 'default', selection);
     },
     'margin.openSample': async (target) => {
       const pairs = await services.sample.open(target instanceof vscode.Uri ? target : undefined);

@@ -17,10 +17,11 @@ export function pairCommands({ editor, curves, notices, walkthrough }: CommandSe
     'margin.pair.sortByMargin': () => editor.active?.sortByMargin(),
     'margin.revealRow': (uri, row) => editor.reveal(vscode.Uri.parse(String(uri)), Number(row)),
     'margin.goToRow': async () => {
+      const unit = editor.active?.document.lines.saved.unit ?? 'line';
       const text = await vscode.window.showInputBox({
-        title: 'Margin: Go to Line',
-        prompt: 'Line number in the file',
-        validateInput: (value) => (/^[1-9]\d*$/.test(value) ? null : 'Type a line number, 1 or more'),
+        title: 'Margin: Go to Row',
+        prompt: unit === 'line' ? 'Line number in the file' : 'Number of the row in the file',
+        validateInput: (value) => (/^[1-9]\d*$/.test(value) ? null : `Type a ${unit} number, 1 or more`),
       });
       if (text !== undefined) editor.active?.reveal(Number(text) - 1);
       editor.active?.focus();

@@ -7,8 +7,8 @@ import type { CheckedRows, RowChecker } from './rowChecker';
 export interface CheckedPage {
   /** The first row. */
   readonly from: number;
-  /** Characters of each line. */
-  readonly lengths: readonly number[];
+  /** The texts of its rows. */
+  readonly texts: readonly string[];
   readonly rows: CheckedRows;
 }
 
@@ -43,9 +43,8 @@ export class CheckQueue {
     const rows = this.checker.look(lines, this.reading());
     // The error is thrown by `next`, if that page is still wanted then.
     rows.catch(() => undefined);
-    const lengths = lines.map((line) => line.length);
-    this.pages.push({ from, lengths, rows });
-    const mean = lengths.reduce((sum, length) => sum + length, 1) / lines.length;
+    this.pages.push({ from, texts: lines, rows });
+    const mean = lines.reduce((sum, { length }) => sum + length, 1) / lines.length;
     this.count = Math.max(fewestRows, Math.min(mostRows, Math.round(pageCharacters / mean)));
     return lines.length;
   }

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { MarginError } from '../../base/pure/marginError';
+import { at } from '../../base/pure/must';
 import type { PairDocument } from './pairDocument';
 import { Slices } from './slices';
 
@@ -17,10 +18,11 @@ export class EditedText implements vscode.TextDocumentContentProvider {
     const lines = this.documentAt(uri.path)?.lines;
     if (!lines) return '';
     const slices = new Slices();
-    const parts: string[] = [];
+    const parts = [lines.saved.head];
     let size = 0;
     for (let row = 0; row < lines.rowCount; row += pageRows) {
-      const page = (await lines.lines(row, pageRows)).join('\n');
+      const ends = lines.saved.ends(row, pageRows);
+      const page = (await lines.lines(row, pageRows, 'file')).map((line, i) => line + at(ends, i)).join('');
       await slices.breathe();
       size += page.length;
       if (size > maxCharacters)
@@ -30,6 +32,6 @@ export class EditedText implements vscode.TextDocumentContentProvider {
         );
       parts.push(page);
     }
-    return `${parts.join('\n')}\n`;
+    return parts.join('');
   }
 }

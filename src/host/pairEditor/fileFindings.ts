@@ -2,6 +2,7 @@ import { at } from '../../base/pure/must';
 import type { LinesDocument } from '../../jsonl/node/document';
 import { type Edit, rowAfter } from '../../pairs/edits';
 import { FileCheck, type FileFinding } from '../../pairs/fileCheck';
+import { placeIn } from '../../pairs/placeIn';
 import type { Problem } from '../../pairs/problem';
 import type { Reading } from '../../pairs/reading';
 import { unpacked } from '../../pairs/reportBatch';
@@ -17,12 +18,17 @@ const maxListed = 1000;
 /** Most rows whose relation to an earlier row is kept. */
 const maxRelated = 10_000;
 
+/** A problem with its line in the text of the row, from 0; its column counts in this line. */
+export interface ListedProblem extends Problem {
+  readonly line: number;
+}
+
 /** The problems of one row, without those that are listed once for the whole file. */
 export interface ListedRow {
   readonly row: number;
-  /** Characters of its line. */
+  /** Characters of its first line. */
   readonly length: number;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ListedProblem[];
 }
 
 interface Found {
@@ -45,7 +51,7 @@ const nothing: Found = { findings: [], listed: [], more: 0, related: new Map(), 
 export class FileFindings {
   private found = nothing;
   /** What a scan of all rows has found so far; null after an edit. */
-  private fed: PageFindings | null = new PageFindings();
+  private fed: PageFindings | null;
   /** The revision of the last check that was started. */
   private seen = -1;
   private tookMs = 0;
@@ -59,13 +65,14 @@ export class FileFindings {
     private readonly checker: RowChecker,
     private readonly changed: () => void,
   ) {
+    this.fed = new PageFindings(lines.saved.unit);
     this.stop = lines.onDidChange((change) => {
       if (change.kind === 'edited') {
         this.fed = null;
         this.follow(change.edit);
       }
       if (change.kind === 'reverted') {
-        this.fed = new PageFindings();
+        this.fed = new PageFindings(lines.saved.unit);
         this.found = nothing;
       }
     });
@@ -159,9 +166,19 @@ export class FileFindings {
   }
 }
 
+function listedRow(row: number, text: string, problems: readonly Problem[]): ListedRow {
+  const end = text.indexOf('\n');
+  const placed = problems.map((problem): ListedProblem => {
+    if (problem.column === null) return { ...problem, line: 0 };
+    const { line, column } = placeIn(text, problem.column);
+    return { ...problem, line: line - 1, column };
+  });
+  return { row, length: end < 0 ? text.length : end, problems: placed };
+}
+
 /** Checks all rows. @returns null if the rows changed meanwhile */
 async function checkFile(queue: CheckQueue, lines: LinesDocument, isCurrent: () => boolean): Promise<Found | null> {
-  const findings = new PageFindings();
+  const findings = new PageFindings(lines.saved.unit);
   for (let ahead = 0; ;) {
     if (!isCurrent()) return null;
     if (ahead < lines.rowCount && !queue.isFull) {
@@ -176,7 +193,7 @@ async function checkFile(queue: CheckQueue, lines: LinesDocument, isCurrent: () 
 
 /** Collects the findings of a file from the pages of its rows, in order. */
 class PageFindings {
-  private readonly check = new FileCheck();
+  private readonly check: FileCheck;
   private readonly listed: ListedRow[] = [];
   private readonly related = new Map<number, readonly Problem[]>();
   private more = 0;
@@ -184,12 +201,16 @@ class PageFindings {
   /** The next row. */
   next = 0;
 
-  add({ from, rows, lengths }: CheckedPage): void {
+  constructor(unit: 'line' | 'row') {
+    this.check = new FileCheck(unit);
+  }
+
+  add({ from, rows, texts }: CheckedPage): void {
     for (const report of unpacked(rows.reports)) {
       const row = this.next++;
       const problems = this.check.add(row + 1, report);
       if (problems.length === 0) continue;
-      if (this.listed.length < maxListed) this.listed.push({ row, length: at(lengths, row - from), problems });
+      if (this.listed.length < maxListed) this.listed.push(listedRow(row, at(texts, row - from), problems));
       else this.more++;
       const ofRow = problems.filter(({ code }) => code === 'duplicate' || code === 'contradiction');
       if (ofRow.length === 0 || this.related.size >= maxRelated) continue;

@@ -7,11 +7,11 @@ export type Condition =
   | { readonly kind: 'word'; readonly word: string };
 
 const margin = /^margin:([<>])([+-]?\d*\.?\d+)$/;
-const line = /^line:(\d+)$/;
+const line = /^(?:line|row):(\d+)$/;
 
 /**
- * The conditions of a filter; a row must meet all of them. Terms are `margin:<0`, `problem`, `edited`, `line:12` and
- * words; "quoted words" form one term.
+ * The conditions of a filter; a row must meet all of them. Terms are `margin:<0`, `problem`, `edited`, `row:12` (or
+ * `line:12`, as a file of lines shows it) and words; "quoted words" form one term.
  *
  * @example parseFilter('margin:<0 sky') → [{ kind: 'margin', below: true, bound: 0 }, { kind: 'word', word: 'sky' }]
  */

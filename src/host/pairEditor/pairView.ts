@@ -189,7 +189,7 @@ export class PairView implements vscode.Disposable {
     };
   }
 
-  /** Applies an edit. @returns the row to select: after a deletion, the next one of the list */
+  /** Applies an edit. @returns the row to select: after a deletion, the next one of the list; 0 if no row is left */
   private async edit(edit: PairEdit, revision: number): Promise<number> {
     // If the filter hides the row, it has no place in the list. Then the first row of the list is selected.
     const place = this.search.shown.placeOf(edit.row) ?? 0;
@@ -197,7 +197,6 @@ export class PairView implements vscode.Disposable {
     if (row !== null && edit.kind !== 'delete') return row;
     const { shown } = this.search;
     const [next] = shown.page(Math.min(place, Math.max(0, shown.length - 1)), 1);
-    // 0 if no row is left.
     return next ?? 0;
   }
 
@@ -272,6 +271,7 @@ export class PairView implements vscode.Disposable {
     const { lines, otherKind } = this.document;
     return {
       otherKind,
+      unit: lines.saved.unit,
       revision: lines.revision,
       listRevision: this.listRevision,
       rows: otherKind === null ? lines.rowCount : 0,

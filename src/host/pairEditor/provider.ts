@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { at } from '../../base/pure/must';
 import type { Edit } from '../../pairs/edits';
 import type { Reading } from '../../pairs/reading';
 import { DocumentProblems } from '../diagnostics';
@@ -55,6 +56,13 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     view?.reveal(moved ?? row);
   }
 
+  /** The line of the text, from 0, in which the row that the person works on begins; null if no view shows the file. */
+  lineAt(uri: vscode.Uri): number | null {
+    const { active } = this;
+    if (active?.document.uri.toString() !== uri.toString()) return null;
+    return at(active.document.lines.saved.places([active.selected]), 0).line;
+  }
+
   rewardsChanged(): void {
     for (const { views } of this.open.values()) for (const view of views) view.rewardsChanged();
   }
@@ -77,7 +85,7 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
       for (const view of views) view.scanned();
     };
     const scan = new RowScan(document.lines, reading, rowChecker, (page) => findings.feed(page), scanned);
-    const problems = new DocumentProblems(uri, findings, () => document.otherKind, this.problems);
+    const problems = new DocumentProblems(document, findings, this.problems);
     if (document.otherKind !== null) problems.publish();
     const external = new ExternalChange(document, this.services.notices);
     const edits = document.onDidEdit((event) => this.edited.fire(event));
@@ -161,8 +169,8 @@ function tellLost(notices: Notices, uri: vscode.Uri, lost: readonly number[]): v
   const [first] = lost;
   if (first === undefined) return;
   const name = vscode.workspace.asRelativePath(uri);
-  const what = `Another program wrote over ${name}. ${lost.length} of its lines could not be read any more and are missing in the copy`;
-  notices.warn(`${what}: the first was line ${first + 1}.`).then(undefined, notices.error);
+  const what = `Another program wrote over ${name}. ${lost.length} of its rows could not be read any more and are missing in the copy`;
+  notices.warn(`${what}: the first was row ${first + 1}.`).then(undefined, notices.error);
 }
 
 /** Offers the files that hold the whole content after a save was killed while it wrote the file in place. */

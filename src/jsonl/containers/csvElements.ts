@@ -12,6 +12,8 @@ import { delimiterIn } from './csvLayout';
 export class CsvElements {
   /** The text after the last record so far; the header, if there is none. */
   gap = '';
+  /** The line of the file, from 1, in which the last complete record ends. */
+  line = 1;
   private readonly scanner: CsvScanner;
   private recordStart = 0;
   private crlfLines = 0;
@@ -37,11 +39,6 @@ export class CsvElements {
     return this.scanner.bomLength;
   }
 
-  /** The line of the file, from 1, after the last complete record. */
-  get line(): number {
-    return this.scanner.recordLine;
-  }
-
   /** @throws MarginError as {@link CsvScanner.push} */
   push(chunk: Uint8Array, onElement: OnElement): void {
     const base = this.position;
@@ -55,6 +52,7 @@ export class CsvElements {
         if (stop > start) this.endHead(chunk.subarray(0, end - base));
       } else if (stop === start) this.gap += lineEnd;
       else {
+        this.line = this.scanner.fileLine - 1;
         onElement(start, stop, this.gap, line);
         this.gap = lineEnd;
       }
@@ -73,6 +71,7 @@ export class CsvElements {
     this.scanner.finish();
     if (this.head !== null) this.endHead(new Uint8Array(0));
     else if (this.scanner.unfinished) {
+      this.line = this.scanner.fileLine;
       onElement(this.recordStart, this.position, this.gap, this.scanner.recordLine);
       this.gap = '';
     }

@@ -31,7 +31,8 @@ export class CsvScanner {
   recordLine = 1;
   private state: State = 'start';
   private recordStart = 0;
-  private fileLine = 1;
+  /** The line of the file, from 1, of the next byte. */
+  fileLine = 1;
   /** The line of the last quote that opened a cell. */
   private quoteLine = 1;
   private lastByte = -1;

@@ -1,9 +1,10 @@
 import { type Edit, inverse } from '../../pairs/edits';
 import { PieceTable } from '../../pairs/pieceTable';
 import type { AppliedEdit, DocumentChange } from '../documentChange';
+import { SavedText } from '../savedText';
 import { type Backup, backupBase, restorable, type Restored, writeBackup } from './backup';
 import { type DiskState, refuseChanged } from './diskState';
-import { LineFile } from './lineFile';
+import { LineFile, type RowForm } from './lineFile';
 import type { Thoroughness } from './sameHead';
 import { SourceFile, type WriteOptions } from './sourceFile';
 import { isSameFile } from './target';
@@ -68,6 +69,12 @@ export class LinesDocument {
     return this.rows.length;
   }
 
+  /** The text that is saved now; of use until the next change. */
+  get saved(): SavedText {
+    const { lines, style } = this.source;
+    return new SavedText(this.rows, lines.index, style, (text) => lines.asWritten(text));
+  }
+
   get isIndexing(): boolean {
     return !this.indexed;
   }
@@ -100,22 +107,22 @@ export class LinesDocument {
   /**
    * The lines of rows `from … from + count - 1`, from 0. @throws MarginError `changed-on-disk` if they were overwritten
    */
-  async lines(from: number, count: number): Promise<string[]> {
+  async lines(from: number, count: number, form: RowForm = 'json'): Promise<string[]> {
     const { source, rows } = this;
     const base = source.lines;
     try {
-      return await source.read(rows.page(from, count));
+      return await source.read(rows.page(from, count), form);
     } catch (error) {
       // A save or revert may have closed the file during this read, or may be overwriting it: read what it leaves.
       await this.queue;
-      if (this.source.lines !== base) return this.lines(from, count);
+      if (this.source.lines !== base) return this.lines(from, count, form);
       throw error;
     }
   }
 
   /** @throws MarginError `no-such-row`, and as {@link SourceFile.asStored} */
   applyEdit(edit: Edit): AppliedEdit {
-    const complete = this.withEnds(this.source.asStored(edit));
+    const complete = this.source.withEnds(this.source.asStored(edit), this.rows);
     let current = this.append(complete);
     const toggle = (): void => {
       current = this.takeBack(current);
@@ -238,13 +245,6 @@ export class LinesDocument {
     this.rows.revert();
     this.emit({ kind: 'edited', edit });
     return { edit, epoch: this.epoch };
-  }
-
-  /** Records unusual line ends in a deletion, so that undoing it after a save restores them. */
-  private withEnds(edit: Edit): Edit {
-    if (edit.op !== 'delete' || edit.ends) return edit;
-    const ends = edit.lines.map((_, i) => this.source.endOf(this.rows.at(edit.row + i)));
-    return ends.every((end) => end === this.source.style.lineEnd) ? edit : { ...edit, ends };
   }
 
   private async addAppended(check: Thoroughness): Promise<DiskState> {

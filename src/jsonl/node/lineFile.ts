@@ -10,6 +10,7 @@ import { headBytes, layoutOf } from '../fileKind';
 import { lineText } from '../lineText';
 import { newIndex } from '../newIndex';
 import type { RowIndex, RowLayout } from '../rowIndex';
+import { elementText } from '../elementBytes';
 import { isCsv } from '../containers/csvLayout';
 import { CsvRecords } from './containers/csvRecords';
 import { digestOf } from './digest';
@@ -40,6 +41,9 @@ export interface OpenOptions {
   /** Keeps the bytes of a small file in memory, so that its lines can be read even after the file was overwritten. */
   readonly keep?: boolean;
 }
+
+/** A row as JSON, or as it stands in the file. */
+export type RowForm = 'json' | 'file';
 
 /** Bytes read at a time; finding the line ends in them takes well under a millisecond. */
 const chunkBytes = 1 << 18;
@@ -127,9 +131,10 @@ export class LineFile {
   /**
    * The texts of rows `from … from + count - 1` without their ends, as far as they are known. Rows count from 0.
    *
+   * @param form `file` for the records of CSV as they are
    * @throws MarginError `changed-on-disk`
    */
-  async lines(from: number, count: number): Promise<string[]> {
+  async lines(from: number, count: number, form: RowForm = 'json'): Promise<string[]> {
     const end = Math.min(from + count, this.index.count);
     const texts: string[] = [];
     for (let row = from; row < end;) {
@@ -145,7 +150,8 @@ export class LineFile {
         start = stop;
         row++;
       }
-      for (const text of this.records?.texts(rows) ?? rows.map(lineText)) texts.push(text);
+      const records = form === 'json' ? this.records : null;
+      for (const text of records?.texts(rows) ?? rows.map(lineText)) texts.push(text);
     }
     return texts;
   }
@@ -157,6 +163,13 @@ export class LineFile {
    */
   recordBytes(text: string, row: number): Uint8Array {
     return must(this.records, 'the header').bytes(text, row);
+  }
+
+  /** An edited row as it will stand in the file. */
+  asWritten(text: string): string {
+    const { records } = this;
+    if (records) return lineText(records.bytes(text, 0));
+    return this.index.layout === 'lines' ? text : elementText(text);
   }
 
   /** The row as it will be read after it was saved: CSV holds only texts, under the names of its header. */

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { fileError } from '../../base/node/fileError';
 import { errorCode, MarginError } from '../../base/pure/marginError';
 import type { Edit } from '../../pairs/edits';
-import type { RowRun, RowSource } from '../../pairs/pieceTable';
+import type { PieceTable, RowRun, RowSource } from '../../pairs/pieceTable';
 import { carryOver } from './carryOver';
 import { type DiskLook, lookAtDisk, refuseChanged } from './diskState';
-import { LineFile } from './lineFile';
+import { LineFile, type RowForm } from './lineFile';
 import { endOf, grownStyle, type FileStyle, styleOf } from '../fileStyle';
 import { refuseLost, withoutLost } from '../lostRows';
 import type { Thoroughness } from './sameHead';
@@ -58,7 +58,7 @@ export class SourceFile {
   }
 
   /** The end of a row, if another row comes after it. */
-  endOf(source: RowSource): string {
+  private endOf(source: RowSource): string {
     if (source.kind === 'text' && source.end !== undefined) return source.end;
     return source.base === null ? this.style.lineEnd : endOf(source.base, this.lines.index, this.style);
   }
@@ -75,13 +75,20 @@ export class SourceFile {
     return { ...edit, lines: edit.lines.map((line) => lines.asStored(line, edit.row)) };
   }
 
-  /** The lines of a page of rows. */
-  async read(page: readonly RowRun[]): Promise<string[]> {
+  /** Records unusual line ends in a deletion, so that undoing it after a save restores them. */
+  withEnds(edit: Edit, rows: PieceTable): Edit {
+    if (edit.op !== 'delete' || edit.ends) return edit;
+    const ends = edit.lines.map((_, i) => this.endOf(rows.at(edit.row + i)));
+    return ends.every((end) => end === this.style.lineEnd) ? edit : { ...edit, ends };
+  }
+
+  /** The lines of a page of rows, in the form of {@link LineFile.lines}. */
+  async read(page: readonly RowRun[], form: RowForm = 'json'): Promise<string[]> {
     const { lines } = this;
     const texts: string[] = [];
     for (const run of page) {
-      if (run.kind === 'text') texts.push(run.line);
-      else for (const line of await lines.lines(run.start, run.count)) texts.push(line);
+      if (run.kind === 'text') texts.push(form === 'json' ? run.line : lines.asWritten(run.line));
+      else for (const line of await lines.lines(run.start, run.count, form)) texts.push(line);
     }
     return texts;
   }

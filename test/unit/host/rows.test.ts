@@ -135,6 +135,7 @@ describe('the rows a view shows', () => {
     expect(await rows('grün')).toEqual([1]);
     expect(await rows('problem')).toEqual([2, 3]);
     expect(await rows('line:2')).toEqual([1]);
+    expect(await rows('row:2')).toEqual([1]);
     expect(await rows('margin:<0')).toEqual([0, 1]);
     scan.close();
     await lines.close();

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { at } from '../../../src/base/pure/must';
 import { seededRandom } from '../../../src/base/pure/seededRandom';
 import type { AppliedEdit } from '../../../src/jsonl/documentChange';
 import { LinesDocument } from '../../../src/jsonl/node/document';
@@ -71,9 +72,9 @@ describe('an edited array', () => {
   });
 
   it.each([
-    ['{"a": 1', 'row 2: not JSON at column 8 of the row'],
-    ['1, 2', 'row 2: not JSON at column 2 of the row'],
-    ['"a', 'row 2: not JSON at column 3 of the row'],
+    ['{"a": 1', 'row 2: not JSON at line 1, column 8 of the row'],
+    ['1, 2', 'row 2: not JSON at line 1, column 2 of the row'],
+    ['"a', 'row 2: not JSON at line 1, column 3 of the row'],
     ['  ', 'row 2: it is empty'],
   ])('is not saved while a row would break it: %j', async (line, sentence) => {
     const document = await openedAs('[{}]');
@@ -155,7 +156,10 @@ describe('edits of an array in any form', () => {
     for (let step = 0; step < 8; step++) {
       const kind = integer(random, 5);
       if (kind === 0) {
+        const expected = await savedText(document);
+        expectPlaces(document, expected, lines, `seed ${seed} step ${step}`);
         await document.save();
+        expect(text().replace('\ufeff', ''), `seed ${seed} step ${step}`).toBe(expected);
         expect(rowsIn(text(), isArray), `seed ${seed} step ${step}`).toEqual(lines.map(compact));
         continue;
       }
@@ -186,6 +190,27 @@ describe('edits of an array in any form', () => {
     expect(text(), `seed ${seed}`).toBe(after);
   });
 });
+
+/** The text that a save writes, as the editor compares it. */
+async function savedText(document: LinesDocument): Promise<string> {
+  const ends = document.saved.ends(0, document.rowCount);
+  const lines = await document.lines(0, document.rowCount, 'file');
+  return document.saved.head + lines.map((line, i) => line + at(ends, i)).join('');
+}
+
+/** The places of all rows are where the text has them. */
+function expectPlaces(document: LinesDocument, whole: string, rows: readonly string[], message: string): void {
+  const places = document.saved.places([...rows.keys()]);
+  let end = 0;
+  for (const [i, row] of rows.entries()) {
+    const start = whole.indexOf(row, end);
+    const lines = whole.slice(0, start).split('\n');
+    const isKnown = i === 0 || whole.slice(end, start).includes('\n');
+    const before = isKnown ? at(lines, lines.length - 1).length : null;
+    expect(at(places, i), `${message} row ${i}`).toEqual({ line: lines.length - 1, before });
+    end = start + row.length;
+  }
+}
 
 /** The edit with rows that are JSON. */
 function withJson(edit: Edit, isArray: boolean): Edit {

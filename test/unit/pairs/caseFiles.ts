@@ -13,7 +13,7 @@ export interface Said {
 export const caseFolder = new URL('cases/', import.meta.url).pathname;
 
 export async function sayAbout(file: string): Promise<Said> {
-  const check = new FileCheck();
+  const check = new FileCheck('line');
   const rows: ReadRow[] = [];
   const said: string[] = [];
   const messages: string[] = [];

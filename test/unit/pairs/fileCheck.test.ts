@@ -13,7 +13,7 @@ interface Checked {
 }
 
 function check(rows: readonly (object | string)[]): Checked {
-  const checker = new FileCheck();
+  const checker = new FileCheck('line');
   const lines = rows.flatMap((row, i) => {
     const text = typeof row === 'string' ? row : JSON.stringify(row);
     return checker.line(i + 1, readPair(text, detectAll)).map(({ code }) => `${i + 1} ${code}`);

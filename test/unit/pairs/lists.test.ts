@@ -97,7 +97,7 @@ describe('a list of answers', () => {
 
 describe('a file of lists', () => {
   function findings(...rows: object[]): { said: string[]; file: string[] } {
-    const check = new FileCheck();
+    const check = new FileCheck('line');
     const said = rows.flatMap((row, i) => check.line(i + 1, read(row)).map(({ message }) => message));
     return { said, file: check.finish().map(({ severity, message }) => `${severity}: ${message}`) };
   }

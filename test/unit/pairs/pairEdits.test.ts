@@ -88,20 +88,20 @@ describe('lineEdit', () => {
 
   it('replaces the whole line, but not by two lines', () => {
     expect(after({ kind: 'raw', row: 0, line: '{}' }, 'broken')).toBe('{}');
-    expect(() => after({ kind: 'raw', row: 0, line: 'a\nb' })).toThrow('Line 1 must stay one line');
+    expect(() => after({ kind: 'raw', row: 0, line: 'a\nb' })).toThrow('Row 1 must stay on one line');
   });
 
   it('says why an edit is impossible', () => {
     expect(() => after({ kind: 'swap', row: 2 }, '{"prompt": "Q"}')).toThrow(
-      'Line 3 holds no pair: "chosen" is missing',
+      'Row 3 holds no pair: "chosen" is missing',
     );
     expect(() => after({ kind: 'text', row: 2, side: 'chosen', turn: 2, content: '' })).toThrow(
-      'Line 3 has 1 turns in chosen, not 3.',
+      'Row 3 has 1 turns in chosen, not 3.',
     );
     expect(() => after({ kind: 'text', row: 0, side: 'completion', turn: 0, content: '' })).toThrow(
-      'Line 1 is a pair and has no completion.',
+      'Row 1 is a pair and has no completion.',
     );
-    expect(() => lineEdit({ kind: 'delete', row: 2 }, undefined, detectAll)).toThrow('There is no line 3.');
+    expect(() => lineEdit({ kind: 'delete', row: 2 }, undefined, detectAll)).toThrow('There is no row 3.');
   });
 });
 

@@ -81,9 +81,9 @@ describe('PieceTable', () => {
   it('refuses edits outside its rows, and does not change', () => {
     const rows = new PieceTable(3);
     expect(() => rows.apply({ op: 'replace', row: 3, line: '', previous: '' })).toThrow(
-      'There is no line 4; the file has 3.',
+      'There is no row 4; the file has 3.',
     );
-    expect(() => rows.apply({ op: 'delete', row: 2, lines: ['a', 'b'] })).toThrow('There is no line 4');
+    expect(() => rows.apply({ op: 'delete', row: 2, lines: ['a', 'b'] })).toThrow('There is no row 4');
     expect(() => rows.apply({ op: 'move', from: 0, count: 2, to: 1 })).toThrow();
     expect(() => rows.at(-1)).toThrow();
     expect([...rows.runs()]).toEqual([{ kind: 'base', start: 0, count: 3 }]);

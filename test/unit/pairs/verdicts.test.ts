@@ -8,7 +8,7 @@ type Said = readonly string[];
 
 /** What a check of the rows says, as "severity code field count: message". */
 function saidOf(rows: readonly object[]): Said {
-  const check = new FileCheck();
+  const check = new FileCheck('line');
   const inRows = rows.flatMap((row, i) =>
     check.line(i + 1, readPair(JSON.stringify(row), detectAll)).map((one) => ({ ...one, count: 1 })),
   );
