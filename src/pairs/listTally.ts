@@ -1,9 +1,12 @@
 import type { FileFinding } from './fileCheck';
-import type { PairCounts, PairRule } from './pairRule';
+import { at } from '../base/pure/must';
+import { type PairCounts, type PairRule, type PairRuleName, pairRuleNames } from './pairRule';
 
 /** What a pair rule makes of a list. */
 export interface ListReport extends PairCounts {
   readonly rule: PairRule;
+  /** How many pairs each rule would make of it, with the gap and ties of `rule`. */
+  readonly perRule: Readonly<Record<PairRuleName, number>>;
 }
 
 /** Counts the lists of a file, and says once what became of them. */
@@ -13,9 +16,12 @@ export class ListTally {
   private ties = 0;
   private left = 0;
   private rule: PairRule | null = null;
+  /** In the order of {@link pairRuleNames}. */
+  private perRule: readonly number[] = pairRuleNames.map(() => 0);
 
-  add({ rule, pairs, ties }: ListReport): void {
+  add({ rule, pairs, ties, perRule }: ListReport): void {
     this.rule = rule;
+    this.perRule = this.perRule.map((sum, i) => sum + perRule[at(pairRuleNames, i)]);
     this.rows++;
     this.pairs += pairs;
     this.ties += ties;
@@ -26,11 +32,19 @@ export class ListTally {
   findings(): FileFinding[] {
     const { rule, rows, pairs, left } = this;
     if (rule === null) return [];
-    const name = rule.name === 'gap' ? `gap (${rule.gap} or more)` : rule.name;
+    const name = nameOf(rule, rule.name);
     const made = `${counted(rows, 'row is a list', 'rows are lists')} of answers; the pair rule ${name} makes`;
     const none = left === 0 ? '' : ` ${counted(left, 'row makes', 'rows make')} no pair.`;
-    const message = `${made} ${counted(pairs, 'pair', 'pairs')} of ${rows === 1 ? 'it' : 'them'}${this.tied(rule)}.${none}`;
+    const message = `${made} ${counted(pairs, 'pair', 'pairs')} of ${rows === 1 ? 'it' : 'them'}${this.tied(rule)}.${none}${this.others(rule)}`;
     return [{ code: 'pair-rule', severity: 'info', field: null, message, count: rows, lines: [] }];
+  }
+
+  /** What the other rules would make of the same lists. */
+  private others(rule: PairRule): string {
+    const counts = pairRuleNames.flatMap((name, i) =>
+      name === rule.name ? [] : [`${nameOf(rule, name)} ${at(this.perRule, i)}`],
+    );
+    return ` Other rules: ${counts.join(', ')}.`;
   }
 
   private tied({ ties }: PairRule): string {
@@ -43,4 +57,8 @@ export class ListTally {
 
 function counted(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
+}
+
+function nameOf({ gap }: PairRule, name: PairRuleName): string {
+  return name === 'gap' ? `gap (${gap} or more)` : name;
 }

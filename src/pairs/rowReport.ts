@@ -1,8 +1,9 @@
+import type { AnswerList } from './answerList';
 import { checkRow } from './checks';
 import { judgedHashes, listHashes, pairHashes, type RowHashes } from './contentHash';
 import type { ListReport } from './listTally';
 import { looksLikePrompt } from './looksLikePrompt';
-import { countPairs } from './pairRule';
+import { countPairs, countsPerRule, type PairRule } from './pairRule';
 import { type Problem, problem } from './problem';
 import type { AnsweredRow, PairResult } from './readPair';
 import { unknownKeys } from './rowKeys';
@@ -92,7 +93,7 @@ export function reportOf(result: PairResult): RowReport {
     unknownText: keys.find((key) => typeof result.value[key] === 'string') ?? null,
     label: result.kind === 'judged' ? result.answer.label : null,
     hasPrompt,
-    list: result.kind === 'list' ? { rule: result.rule, ...countPairs(result.list, result.rule) } : null,
+    list: result.kind === 'list' ? listReport(result.list, result.rule) : null,
     hashes: hashesOf(result),
   };
 }
@@ -109,3 +110,7 @@ function beginsWithPrompt(result: AnsweredRow): boolean | null {
 
 export const noPrompts =
   'No prompt was found: what chosen and rejected share at their start seems accidental. Add "prompt", or begin both with the question.';
+
+function listReport(list: AnswerList, rule: PairRule): ListReport {
+  return { rule, ...countPairs(list, rule), perRule: countsPerRule(list, rule) };
+}
