@@ -12,6 +12,7 @@ import { PairEditorProvider } from './host/pairEditor/provider';
 import { registerPairEditor } from './host/pairEditor/register';
 import type { CheckedRows } from './host/pairEditor/rowChecker';
 import { CurvesViews } from './host/runPanel/curvesView';
+import { Readings } from './host/reading/readings';
 import { RunsModel } from './host/runs/runsModel';
 import { Sample } from './host/sample';
 import { RunStatusBar } from './host/runs/statusBar';
@@ -30,7 +31,8 @@ export function activate({ extensionUri, globalState, subscriptions, workspaceSt
   const notices = new Notices(output);
   const runs = new RunsModel(workspaceState, output);
   const runsTree = vscode.window.createTreeView('margin.runs', { treeDataProvider: new RunsView(runs) });
-  const datasets = new DatasetsModel(workspaceState, output);
+  const readings = new Readings(workspaceState, notices);
+  const datasets = new DatasetsModel(workspaceState, readings, output);
   const datasetsView = new DatasetsView(datasets);
   const walkthrough = new Walkthrough(globalState, notices);
   const conversions = new ConversionTexts();
@@ -42,6 +44,7 @@ export function activate({ extensionUri, globalState, subscriptions, workspaceSt
   const { editor, subscriptions: editorParts } = registerPairEditor({
     extension: extensionUri,
     runFolders: () => runs.outputDirs(),
+    readings,
     notices,
     rowChecker,
   });
@@ -57,6 +60,7 @@ export function activate({ extensionUri, globalState, subscriptions, workspaceSt
     ...editorParts,
     { dispose: () => rowChecker.close() },
     runs,
+    readings,
     datasets,
     datasetsView,
     statusBar,
@@ -85,6 +89,7 @@ export function activate({ extensionUri, globalState, subscriptions, workspaceSt
       curves,
       runs,
       datasets,
+      readings,
       starter,
       notices,
       conversions,

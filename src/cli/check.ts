@@ -59,6 +59,7 @@ Exit code: 0 no errors; 1 errors, or a file cannot be read; 2 wrong usage.`,
       max_length: 'value',
       columns: 'value',
       ...pairRuleOptions,
+      data_format: 'value',
     });
     if (args.positionals.length === 0) throw new UsageError('FILE is missing');
     const [only = null, ...others] = args.positionals.map((given) => resolve(cwd, given));

@@ -64,6 +64,7 @@ Exit code: 0 success; 1 failed, or no usable row; 2 wrong usage.`,
       run: 'value',
       columns: 'value',
       ...pairRuleOptions,
+      data_format: 'value',
     });
     const run = text(args, 'run');
     if (run !== null) return scoreRun(ownRun(args, resolve(surroundings.cwd, run)), flag(args, 'json'), surroundings);

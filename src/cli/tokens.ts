@@ -56,6 +56,7 @@ Exit code: 0 success; 1 failed, or no usable row on that line; 2 wrong usage.`,
       max_length: 'value',
       columns: 'value',
       ...pairRuleOptions,
+      data_format: 'value',
     });
     const given = onePositional(args, 'FILE');
     const file = resolve(cwd, given);

@@ -89,7 +89,7 @@ async function readConfig(args: Arguments, surroundings: Surroundings): Promise<
   const overrides = new Map(readOverrides(args, cwd));
   // The text of --columns may name a file. `null` is a value of the key.
   if (typeof overrides.get('columns') === 'string')
-    overrides.set('columns', (await readingOption(args, null, surroundings)).columns);
+    overrides.set('columns', (await readingOption(withoutFormat(args), null, surroundings)).columns);
   const { problems } = checkTrainConfig(source, file, overrides);
   const typed = problems.filter(({ field, line }) => line === null && field !== null && overrides.has(field));
   if (typed.length > 0) throw new UsageError(typed.map(({ message }) => `--${message}`).join('\n'));
@@ -98,4 +98,9 @@ async function readConfig(args: Arguments, surroundings: Surroundings): Promise<
   // Checked before the model and the rows are read, which may take a while.
   await refuseUnwritable(config.output_dir);
   return config;
+}
+
+/** `data_format` is a key of the config, whose check finds what is wrong with it. */
+function withoutFormat({ positionals, options }: Arguments): Arguments {
+  return { positionals, options: new Map([...options].filter(([name]) => name !== 'data_format')) };
 }

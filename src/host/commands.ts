@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { datasetCommands } from './commands/datasets';
 import { fileCommands } from './commands/files';
 import { pairCommands } from './commands/pairs';
+import { readingCommands } from './commands/reading';
 import { runCommands } from './commands/runs';
 import type { CommandServices, Commands } from './commands/target';
 
@@ -10,6 +11,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable[]
   const commands: Commands = {
     ...datasetCommands(services),
     ...fileCommands(services),
+    ...readingCommands(services),
     ...runCommands(services),
     ...pairCommands(services),
   };

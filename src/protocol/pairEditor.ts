@@ -189,7 +189,10 @@ export type PairEditorHost = {
       result: { readonly row: number; readonly overview: Overview };
     };
     /** Runs the command of a button. */
-    command: { params: { name: 'openRun' | 'train' | 'openText' | 'score' | 'goToRow' | 'save' }; result: null };
+    command: {
+      params: { name: 'openRun' | 'train' | 'openText' | 'score' | 'goToRow' | 'chooseFormat' | 'save' };
+      result: null;
+    };
   };
   events: {
     changed: Overview;

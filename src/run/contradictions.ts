@@ -4,6 +4,12 @@ import { lossRules } from './rules/lossRules';
 import { referenceRules } from './rules/referenceRules';
 import { rule, type Rule } from './rules/rule';
 
+const dataRules: readonly Rule[] = [
+  rule('data_format', ['columns'], ({ data_format: format, columns }) =>
+    format !== null && columns !== null ? 'data_format and columns both say how rows are read: leave one out' : null,
+  ),
+];
+
 const modelRules: readonly Rule[] = [
   rule('dtype', ['use_peft'], ({ dtype, use_peft: lora }) =>
     !lora && dtype !== 'auto' && dtype !== 'float32'
@@ -37,4 +43,10 @@ const modelRules: readonly Rule[] = [
  * Combinations of values that would train something other than the config asks for, or nothing. Each value is valid by
  * itself. Messages come in this order.
  */
-export const contradictions: readonly Rule[] = [...lossRules, ...referenceRules, ...evaluationRules, ...modelRules];
+export const contradictions: readonly Rule[] = [
+  ...dataRules,
+  ...lossRules,
+  ...referenceRules,
+  ...evaluationRules,
+  ...modelRules,
+];

@@ -51,6 +51,8 @@ export interface TrainConfig {
   readonly pair_gap: number;
   /** Margin's own: what becomes of equal answers of a list. */
   readonly pair_ties: TieChoice;
+  /** Margin's own: id of the format of both files; null: the format of each row is detected. */
+  readonly data_format: string | null;
   /** The fraction of train_file's prompts that is held out; 0: none. */
   readonly test_split_size: number;
   readonly output_dir: string;

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { DatasetsModel } from '../../src/host/datasets/datasetsModel';
 import { DatasetsView } from '../../src/host/datasets/datasetsView';
+import { Notices } from '../../src/host/notices';
+import { Readings } from '../../src/host/reading/readings';
 import { memento } from './memento';
 import { until } from './until';
 
@@ -22,13 +24,17 @@ describe('the list of datasets', () => {
   const rowsOf = (name: string): number | undefined =>
     model.datasets.find(({ uri }) => uri.fsPath === join(folder, name))?.counts?.rows;
 
+  let readings: Readings;
+
   beforeEach(async () => {
     await mkdir(folder, { recursive: true });
     output = vscode.window.createOutputChannel('datasets test', { log: true });
-    model = new DatasetsModel(memento(), output);
+    readings = new Readings(memento(), new Notices(output));
+    model = new DatasetsModel(memento(), readings, output);
   });
   afterEach(async () => {
     model.dispose();
+    readings.dispose();
     output.dispose();
     await rm(folder, { recursive: true });
   });

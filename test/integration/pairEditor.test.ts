@@ -3,10 +3,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { Notices } from '../../src/host/notices';
 import { PairEditorProvider } from '../../src/host/pairEditor/provider';
+import { Readings } from '../../src/host/reading/readings';
 import { checkLine } from '../../src/pairs/checks';
 import { detectAll } from '../../src/pairs/reading';
 import { checksHere } from '../unit/host/checksHere';
 import { watchBlocking } from './blocking';
+import { memento } from './memento';
 import { say } from './say';
 import { until } from './until';
 
@@ -133,8 +135,15 @@ describe('the pair editor', () => {
     const problems = vscode.languages.createDiagnosticCollection('backup test');
     const output = vscode.window.createOutputChannel('backup test', { log: true });
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? uri;
+    const notices = new Notices(output);
     const provider = new PairEditorProvider(
-      { extension: folder, runFolders: async () => [], notices: new Notices(output), rowChecker: checksHere },
+      {
+        extension: folder,
+        readings: new Readings(memento(), notices),
+        runFolders: async () => [],
+        notices,
+        rowChecker: checksHere,
+      },
       problems,
     );
     const { token } = new vscode.CancellationTokenSource();

@@ -2,7 +2,7 @@ import type { PairEditorHost } from '../../src/protocol/pairEditor';
 import { h } from '../shared/dom';
 import { strings } from './strings';
 
-export type Action = PairEditorHost['events']['act']['name'] | 'goToRow';
+export type Action = PairEditorHost['events']['act']['name'] | 'goToRow' | 'chooseFormat';
 
 interface ActionText {
   readonly name: Action;
@@ -29,8 +29,12 @@ const moves: readonly ActionText[] = [
 
 /** The bar at the foot: buttons with their keys, and at the end the place and format of the row. */
 export class ActionBar {
-  /** Place and format of the row, or a hint. */
-  private readonly where = h('span', { class: 'muted clip where' });
+  /** Place and format of the row, or a hint. It is a button, because the person may choose another format. */
+  private readonly where = h('button', {
+    class: 'link muted clip where',
+    aria: { label: strings.chooseFormat },
+    on: { click: () => this.act('chooseFormat') },
+  });
   readonly element: HTMLElement;
   private readonly swap = h('span', {});
 

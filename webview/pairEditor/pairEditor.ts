@@ -198,7 +198,8 @@ export class PairEditor {
       case 'focusFilter':
         return this.toolbar.focusFilter();
       case 'goToRow':
-        return this.command('goToRow');
+      case 'chooseFormat':
+        return this.command(name);
       case 'insert':
       case 'swap':
       case 'delete':
@@ -210,9 +211,8 @@ export class PairEditor {
 
   private async editChosen(kind: 'insert' | 'swap' | 'delete' | 'duplicate', ready: Promise<void>): Promise<void> {
     await ready;
-    const { overview } = this;
-    if (overview && (kind === 'insert' || overview.shown > 0))
-      await this.edit({ kind, row: this.state.row }, overview.revision);
+    if (!this.overview || (kind !== 'insert' && this.overview.shown === 0)) return;
+    await this.edit({ kind, row: this.state.row }, this.overview.revision);
   }
 
   private async beginEdit(): Promise<void> {

@@ -11,6 +11,8 @@ export const commandIds = [
   'margin.showOutput',
   'margin.chooseFolder',
   'margin.explainFile',
+  'margin.chooseFormat',
+  'margin.forgetFormat',
   'margin.showCurves',
   'margin.openRun',
   'margin.pauseRun',

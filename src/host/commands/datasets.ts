@@ -16,9 +16,13 @@ async function explain({ datasets, notices }: CommandServices, uri: vscode.Uri |
   const found = (await datasets.ready()).find((dataset) => dataset.uri.toString() === uri?.toString());
   if (found?.look.kind !== 'unread') return;
   const { reason, rows } = found.look;
-  const [pairs, text] = ['Open as Pairs', 'Open as Text'];
-  const answer = await notices.warn(`${basename(found.uri.fsPath)} ${reason}`, ...(rows ? [pairs, text] : [text]));
+  const [pairs, text, format] = ['Open as Pairs', 'Open as Text', 'Choose Format…'];
+  const answer = await notices.warn(
+    `${basename(found.uri.fsPath)} ${reason}`,
+    ...(rows ? [format, pairs, text] : [text]),
+  );
   if (answer === pairs) await vscode.commands.executeCommand('margin.openAsPairs', found.uri);
+  if (answer === format) await vscode.commands.executeCommand('margin.chooseFormat', found.uri);
   if (answer === text) await vscode.commands.executeCommand('vscode.openWith', found.uri, 'default');
 }
 

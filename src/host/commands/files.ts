@@ -57,11 +57,13 @@ export async function openPairs(file: vscode.Uri): Promise<void> {
 
 /** Runs a config as it is. Given a dataset or nothing, asks the questions and writes a config first. */
 async function train(
-  { datasets, extension, starter, curves, notices }: CommandServices,
+  { datasets, readings, extension, starter, curves, notices }: CommandServices,
   file: vscode.Uri | undefined,
 ): Promise<void> {
   requireTrust();
-  const config = isConfig(file) ? file : await askTraining(extension, datasets, isData(file) ? file : undefined);
+  const config = isConfig(file)
+    ? file
+    : await askTraining(extension, datasets, readings, isData(file) ? file : undefined);
   if (!config) return;
   if (config !== file) {
     notices.log.info(`Config written: ${config.fsPath}`);
@@ -80,13 +82,18 @@ async function showBeside(file: vscode.Uri): Promise<void> {
 }
 
 async function score(
-  { datasets, extension, editor, runs, notices }: CommandServices,
+  { datasets, readings, extension, editor, runs, notices }: CommandServices,
   file: vscode.Uri | undefined,
 ): Promise<void> {
   requireTrust();
   const scoring = await askScoring(extension, runs, datasets, isData(file) ? file : undefined);
   if (!scoring) return;
-  const { pairs, negative } = await runScoring(extension, notices, scoring);
+  const { pairs, negative } = await runScoring(
+    extension,
+    notices,
+    scoring,
+    readings.of(vscode.Uri.file(scoring.dataset)),
+  );
   editor.rewardsChanged();
   const show = 'Show Pairs';
   const text = `${pairs} pairs scored with ${scoring.policy.label}: ${negative} have a negative margin.`;

@@ -4,6 +4,7 @@ import type { DatasetsModel } from '../datasets/datasetsModel';
 import type { Notices } from '../notices';
 import type { PairEditorProvider } from '../pairEditor/provider';
 import { pickOne } from '../quickSteps';
+import type { Readings } from '../reading/readings';
 import type { CurvesViews } from '../runPanel/curvesView';
 import type { ListedRun, RunsModel } from '../runs/runsModel';
 import type { Sample } from '../sample';
@@ -17,6 +18,7 @@ export interface CommandServices {
   readonly curves: CurvesViews;
   readonly runs: RunsModel;
   readonly datasets: DatasetsModel;
+  readonly readings: Readings;
   readonly starter: TrainingStarter;
   readonly notices: Notices;
   readonly conversions: ConversionTexts;

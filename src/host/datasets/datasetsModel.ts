@@ -2,8 +2,10 @@ import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { inTurns } from '../../base/pure/inTurns';
 import { errorCode, errorMessage } from '../../base/pure/marginError';
-import { detectAll } from '../../pairs/reading';
+import { sameJson } from '../../pairs/json';
+import type { Reading } from '../../pairs/reading';
 import { type Log, logError } from '../notices';
+import type { Readings } from '../reading/readings';
 import { candidates, foldersOf } from './candidates';
 import { type Look, lookAtFile } from './lookAtFile';
 import { dataGlob } from './mayHold';
@@ -33,6 +35,7 @@ interface Seen {
   readonly uri: vscode.Uri;
   /** Inode, size and time of the last write: the same stamp means the same content. */
   readonly stamp: string;
+  readonly reading: Reading;
   /** Null if the file holds no preference data. */
   readonly look: Look | null;
   readonly tally: RowTally;
@@ -64,6 +67,7 @@ export class DatasetsModel implements vscode.Disposable {
 
   constructor(
     private readonly memory: vscode.Memento,
+    private readonly readings: Readings,
     private readonly log: Log,
   ) {
     const watcher = vscode.workspace.createFileSystemWatcher(dataGlob);
@@ -73,6 +77,7 @@ export class DatasetsModel implements vscode.Disposable {
       watcher.onDidChange((uri) => this.touch(uri)),
       watcher.onDidDelete((uri) => this.touch(uri)),
       // Watchers do not report the files of a folder that is deleted or renamed as a whole.
+      readings.onDidChange(() => this.soon(() => this.relist())),
       vscode.workspace.onDidDeleteFiles(() => this.refreshLater()),
       vscode.workspace.onDidRenameFiles(() => this.refreshLater()),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.refreshLater()),
@@ -191,14 +196,16 @@ export class DatasetsModel implements vscode.Disposable {
     try {
       const { size, mtimeMs, ino } = await stat(uri.fsPath);
       const stamp = `${ino}:${size}:${mtimeMs}`;
-      if (before?.stamp === stamp) return before;
-      const look = await lookAtFile(uri.fsPath, detectAll);
-      const tally = before?.tally ?? new RowTally(uri.fsPath, detectAll);
+      const reading = this.readings.of(uri);
+      const same = before !== undefined && sameJson(before.reading, reading);
+      if (same && before.stamp === stamp) return before;
+      const look = await lookAtFile(uri.fsPath, reading);
+      const tally = same ? before.tally : new RowTally(uri.fsPath, reading);
       // Rewritten in place with the same length, so nothing says which rows are new.
       if (before && sizeOf(before.stamp) === String(size)) tally.forget();
       if (look && look.kind !== 'unread') this.uncounted.add(path);
       else this.counts.delete(path);
-      return { uri, stamp, look, tally };
+      return { uri, stamp, reading, look, tally };
     } catch (error) {
       return this.unreadable(path, uri, error);
     }
@@ -212,11 +219,13 @@ export class DatasetsModel implements vscode.Disposable {
       return null;
     }
     const reason = errorMessage(error);
+    const reading = this.readings.of(uri);
     return {
       uri,
       stamp: '',
+      reading,
       look: { kind: 'unread', reason, rows: false },
-      tally: new RowTally(uri.fsPath, detectAll),
+      tally: new RowTally(uri.fsPath, reading),
     };
   }
 

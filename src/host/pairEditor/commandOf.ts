@@ -10,5 +10,6 @@ export const commandOf: Readonly<Record<Name, CommandId | 'workbench.action.file
   openText: 'margin.openAsText',
   score: 'margin.score',
   goToRow: 'margin.goToRow',
+  chooseFormat: 'margin.chooseFormat',
   save: 'workbench.action.files.save',
 };

@@ -127,6 +127,14 @@ export class FileFindings {
     this.timer = setTimeout(() => this.look().catch(() => undefined), wait);
   }
 
+  /** Forgets what was found: the rows are read in another way, and {@link soon} checks them again. */
+  forget(): void {
+    this.stopped.abort();
+    this.fed = new PageFindings();
+    this.found = nothing;
+    this.seen = -1;
+  }
+
   close(): void {
     this.stop();
     this.stopped.abort();

@@ -32,8 +32,8 @@ export class PairDocument implements vscode.CustomDocument {
   private backupFile: string | null = null;
   private renewing: NodeJS.Timeout | null = null;
 
-  /** How the rows are read. */
-  readonly reading: Reading = detectAll;
+  /** How the rows are read. The provider sets it. */
+  reading: Reading = detectAll;
 
   /** Settles when {@link otherKind} is that of the current file. */
   kindKnown: Promise<void> = Promise.resolve();

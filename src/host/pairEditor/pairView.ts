@@ -5,6 +5,7 @@ import type { PairEdit } from '../../pairs/pairEdits';
 import type { PairResult } from '../../pairs/readPair';
 import { Channel, type Handlers } from '../../protocol/channel';
 import type { Overview, PairEditorHost, PairEditorView, RowReward, RowSummary, View } from '../../protocol/pairEditor';
+import type { Readings } from '../reading/readings';
 import type { Notices } from '../notices';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import type { FileFindings } from './fileFindings';
@@ -33,6 +34,7 @@ type Act = PairEditorHost['events']['act']['name'];
 
 export interface PairViewServices {
   readonly extension: vscode.Uri;
+  readonly readings: Readings;
   readonly runFolders: () => Promise<readonly string[]>;
   readonly notices: Notices;
   readonly rowChecker: RowChecker;
@@ -121,6 +123,13 @@ export class PairView implements vscode.Disposable {
   checked(): void {
     this.listRevision++;
     if (this.stale && this.search.dependsOnFacts) this.run(this.find());
+    this.changed();
+  }
+
+  /** Called when the rows are read in another way: then all of them change. */
+  readingChanged(): void {
+    this.listRevision++;
+    this.run(this.find());
     this.changed();
   }
 

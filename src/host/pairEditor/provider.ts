@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { at } from '../../base/pure/must';
 import type { Edit } from '../../pairs/edits';
+import { sameJson } from '../../pairs/json';
 import type { Reading } from '../../pairs/reading';
 import { DocumentProblems } from '../diagnostics';
 import type { Notices } from '../notices';
@@ -29,7 +30,9 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
   constructor(
     private readonly services: PairViewServices,
     private readonly problems: vscode.DiagnosticCollection,
-  ) {}
+  ) {
+    services.readings.onDidChange(() => this.readAgain());
+  }
 
   /** The view that the person works in; null if it is another editor. */
   get active(): PairView | null {
@@ -73,6 +76,7 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     );
     this.services.notices.log.info(`Opened as pairs: ${uri.fsPath}`);
     offerInterrupted(this.services.notices, uri, document.lines.interrupted);
+    document.reading = this.services.readings.of(uri);
     const views = new Set<PairView>();
     const reading = (): Reading => document.reading;
     const { rowChecker } = this.services;
@@ -97,6 +101,18 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
       this.open.delete(uri.toString());
     });
     return document;
+  }
+
+  /** Scans and checks the documents again whose rows are read in another way now. */
+  private readAgain(): void {
+    for (const { document, scan, findings, views } of this.open.values()) {
+      const reading = this.services.readings.of(document.uri);
+      if (sameJson(reading, document.reading)) continue;
+      document.reading = reading;
+      findings.forget();
+      scan.restart();
+      for (const view of views) view.readingChanged();
+    }
   }
 
   resolveCustomEditor(document: PairDocument, panel: vscode.WebviewPanel): void {

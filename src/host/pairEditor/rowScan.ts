@@ -79,6 +79,16 @@ export class RowScan {
     if (this.timer) clearTimeout(this.timer);
   }
 
+  /** Scans all rows again. */
+  restart(): void {
+    this.edits++;
+    this.error = null;
+    this.shape = '';
+    this.facts.clear(this.lines.rowCount);
+    this.next = 0;
+    this.soon(0);
+  }
+
   private take(change: DocumentChange): void {
     switch (change.kind) {
       case 'edited':
@@ -87,11 +97,7 @@ export class RowScan {
         this.next = Math.min(this.next, firstRow(change.edit));
         return this.soon(settleMs);
       case 'reverted':
-        this.edits++;
-        this.error = null;
-        this.facts.clear(this.lines.rowCount);
-        this.next = 0;
-        return this.soon(0);
+        return this.restart();
       case 'grown':
       case 'indexed':
         this.facts.extend(this.lines.rowCount);

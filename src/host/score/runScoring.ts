@@ -4,6 +4,7 @@ import { readRows } from '../../jsonl/node/readRows';
 import { stemOf } from '../datasets/mayHold';
 import { makeFolder } from '../../base/node/makeFolder';
 import { MarginError } from '../../base/pure/marginError';
+import type { Reading } from '../../pairs/reading';
 import { marginCommand } from '../marginCommand';
 import type { Notices } from '../notices';
 import { requireTrust } from '../train/startTraining';
@@ -22,12 +23,14 @@ export interface ScoringResult {
  * Computes the rewards of every pair of a dataset with `margin score`, in its own process. The result is
  * `.margin/scores/DATASET-POLICY-TIME.jsonl` beside the dataset, where the pair editor looks for it.
  *
+ * @param reading how its rows are read
  * @throws MarginError `score-failed` with the command's message; CancellationError
  */
 export async function runScoring(
   extension: vscode.Uri,
   notices: Notices,
   { dataset, policy }: Scoring,
+  reading: Reading,
 ): Promise<ScoringResult> {
   requireTrust();
   const time = new Date().toISOString().slice(0, 19).replaceAll(':', '');
@@ -36,13 +39,28 @@ export async function runScoring(
   await makeFolder(dirname(file));
   const weights =
     policy.adapter === null ? ['--reference', policy.reference ?? policy.model] : ['--adapter', policy.adapter];
-  const argv = ['score', dataset, '--model', policy.model, ...weights, '--json', '--out', file];
+  const argv = [
+    'score',
+    dataset,
+    '--model',
+    policy.model,
+    ...weights,
+    ...readingOptions(reading),
+    '--json',
+    '--out',
+    file,
+  ];
   const title = `Scoring ${basename(dataset)} with ${policy.label}`;
   const total = await countRows(dataset);
   notices.log.info(`Scoring ${dataset} with ${policy.label} into ${file}`);
   const counts = await notices.progress(title, (report, token) => run(extension, argv, total, report, token));
   notices.log.info(`Scored ${counts.pairs} pairs of ${dataset}`);
   return { file, ...counts };
+}
+
+function readingOptions({ columns, format }: Reading): string[] {
+  if (columns !== null) return ['--columns', JSON.stringify(columns)];
+  return format === null ? [] : ['--data_format', format];
 }
 
 async function countRows(path: string): Promise<number> {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { type Method, methodKeys, methods } from '../../run/methods';
 import type { DatasetsModel } from '../datasets/datasetsModel';
 import { dataFilters } from '../datasets/mayHold';
+import type { Readings } from '../reading/readings';
 import { askSteps, browse, type Choice, openOne, type Step } from '../quickSteps';
 import { chosenFolder, modelChoices, weightBytes } from './modelFolders';
 import { rowsOf } from './rowsOf';
@@ -24,13 +25,16 @@ interface Draft {
 export async function askTraining(
   extension: vscode.Uri,
   datasets: DatasetsModel,
+  readings: Readings,
   dataset: vscode.Uri | undefined,
 ): Promise<vscode.Uri | null> {
   const start: Draft = { dataset: dataset?.fsPath ?? null, model: null, method: null, lora: true };
-  const steps = [...(dataset ? [] : [askDataset(datasets)]), askModel(extension), askMethod, askWeights];
+  const steps = [...(dataset ? [] : [askDataset(datasets)]), askModel(extension), askMethod(readings), askWeights];
   const draft = await askSteps(steps, start);
   if (!draft?.dataset || !draft.model || !draft.method) return null;
-  const keys = methodKeys(draft.method, draft.lora, await weightBytes(draft.model));
+  const { columns, format } = readings.of(vscode.Uri.file(draft.dataset));
+  const rows = { ...(columns === null ? {} : { columns }), ...(format === null ? {} : { data_format: format }) };
+  const keys = { ...rows, ...methodKeys(draft.method, draft.lora, await weightBytes(draft.model)) };
   return vscode.Uri.file(await writeConfig(draft.dataset, draft.model, keys));
 }
 
@@ -77,26 +81,29 @@ const askModel =
   };
 
 /** Offers every method, first those that fit the dataset's rows. Choosing another one shows which rows it needs. */
-const askMethod: Step<Draft> = async (draft, ask) => {
-  const rows = draft.dataset === null ? 'pairs' : await rowsOf(draft.dataset);
-  const choices = [
-    ...methods.filter((method) => method.rows === rows),
-    ...methods.filter((method) => method.rows !== rows),
-  ];
-  for (let placeholder = 'Method'; ;) {
-    const answer = await ask({
-      title,
-      placeholder,
-      choices: choices.map((method) => methodChoice(method, rows)),
-    });
-    if (answer === null || answer === 'back') return answer;
-    if (answer.rows === rows) return { ...draft, method: answer };
-    placeholder =
-      answer.rows === 'pairs'
-        ? `${answer.name} needs pairs, but this dataset holds single judged answers`
-        : `${answer.name} needs judged answers (prompt, completion, label), but this dataset holds pairs`;
-  }
-};
+const askMethod =
+  (readings: Readings): Step<Draft> =>
+  async (draft, ask) => {
+    const rows =
+      draft.dataset === null ? 'pairs' : await rowsOf(draft.dataset, readings.of(vscode.Uri.file(draft.dataset)));
+    const choices = [
+      ...methods.filter((method) => method.rows === rows),
+      ...methods.filter((method) => method.rows !== rows),
+    ];
+    for (let placeholder = 'Method'; ;) {
+      const answer = await ask({
+        title,
+        placeholder,
+        choices: choices.map((method) => methodChoice(method, rows)),
+      });
+      if (answer === null || answer === 'back') return answer;
+      if (answer.rows === rows) return { ...draft, method: answer };
+      placeholder =
+        answer.rows === 'pairs'
+          ? `${answer.name} needs pairs, but this dataset holds single judged answers`
+          : `${answer.name} needs judged answers (prompt, completion, label), but this dataset holds pairs`;
+    }
+  };
 
 function methodChoice(method: Method, rows: Method['rows']): Choice<Method> {
   const missing = method.rows === 'pairs' ? 'needs pairs' : 'needs judged answers';

@@ -58,6 +58,12 @@ export const dataKeys = {
     default: defaultPairRule.ties,
     text: 'Margin’s own: what becomes of two answers of a list with the same score or rank. `drop` makes no pair of them. `keep` makes a tie, which is scored but not trained on. `both` makes two pairs, one each way, which pull the margin towards 0.',
   },
+  data_format: {
+    type: { kind: 'text' },
+    default: null,
+    nullable: true,
+    text: 'The format of all rows of `train_file` and `eval_file`, by its id in `margin formats --json`, if the detected one is wrong. Null detects the format of each row. This is Margin’s own.',
+  },
   test_split_size: {
     type: { kind: 'number', min: 0, below: 1 },
     default: 0,

@@ -50,6 +50,6 @@ describe.skipIf(process.platform === 'win32')('the list of datasets', () => {
     await writeFile(path, rows.join('\n'));
     expect(await lookAtFile(path, detectAll)).not.toBeUndefined();
     expect(await new RowTally(path, detectAll).advance(signal)).toMatchObject({ rows: rows.length });
-    expect(await rowsOf(path)).toBe('pairs');
+    expect(await rowsOf(path, detectAll)).toBe('pairs');
   });
 });

@@ -1,0 +1,103 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { columnsBeside } from '../../jsonl/node/columnsFile';
+import { formats, judgedFormats } from '../../pairs/formats/table';
+import type { JsonObject } from '../../pairs/json';
+import { columnsText } from '../../pairs/own/ownColumns';
+import { detectAll, type Reading, withColumns } from '../../pairs/reading';
+import { pairOf } from '../../pairs/readPair';
+import type { Notices } from '../notices';
+import { pickOne } from '../quickSteps';
+import { askColumns } from './askColumns';
+import { headRows } from './headRows';
+import { countRead } from './preview';
+import type { Readings } from './readings';
+
+interface Item extends vscode.QuickPickItem {
+  readonly choose?: () => Promise<void>;
+}
+
+/** Asks how the rows of a file are read, and remembers it. *Detect automatically* forgets an earlier choice. */
+export async function chooseFormat(readings: Readings, notices: Notices, uri: vscode.Uri): Promise<void> {
+  const rows = await headRows(uri.fsPath);
+  if (rows.length === 0) {
+    await notices.info(
+      `${basename(uri.fsPath)} holds no JSON objects in its first lines, so it has no format to choose.`,
+    );
+    return;
+  }
+  const current = readings.of(uri);
+  const items: Item[] = [
+    {
+      label: 'Detect automatically',
+      description: detected(rows),
+      picked: current === detectAll,
+      choose: () => readings.choose(uri, null),
+    },
+    {
+      label: 'Own columns…',
+      description: current.columns === null ? 'name the keys of prompt and answers' : columnsText(current.columns),
+      choose: () => askColumns(readings, notices, uri, rows),
+    },
+    ...(await offerBeside(readings, uri)),
+    ...formatItems(readings, uri, rows),
+  ];
+  const picked = await pickOne(
+    items.map((item) => marked(item, current)),
+    {
+      title: `Margin: Format of ${basename(uri.fsPath)}`,
+      placeHolder: 'How the rows of this file are read',
+      matchOnDescription: true,
+    },
+  );
+  await picked?.choose?.();
+}
+
+/** Columns that LLaMA-Factory's list beside the file names. */
+async function offerBeside(readings: Readings, uri: vscode.Uri): Promise<Item[]> {
+  const found = await columnsBeside(uri.fsPath);
+  if (!found) return [];
+  const choose = (): Promise<void> => readings.choose(uri, withColumns(found.columns));
+  return [{ label: `Columns of ${found.entry}`, description: columnsText(found.columns), choose }];
+}
+
+/** The formats, first those that read the first rows. */
+function formatItems(readings: Readings, uri: vscode.Uri, rows: readonly JsonObject[]): Item[] {
+  const all = [...judgedFormats, ...formats].map((format) => {
+    const reading: Reading = { ...detectAll, format: format.id };
+    return { format, reading, read: countRead(rows, reading) };
+  });
+  const item = ({ format: { label, tool, id }, reading, read }: (typeof all)[number]): Item => ({
+    label,
+    description: read === 0 ? tool : `${tool} · reads ${read} of the first ${rows.length} rows`,
+    detail: id,
+    choose: () => readings.choose(uri, reading),
+  });
+  const fitting = all.filter(({ read }) => read > 0).sort((a, b) => b.read - a.read);
+  const others = all.filter(({ read }) => read === 0);
+  return [
+    { label: 'Formats that read these rows', kind: vscode.QuickPickItemKind.Separator },
+    ...fitting.map(item),
+    { label: 'Other formats', kind: vscode.QuickPickItemKind.Separator },
+    ...others.map(item),
+  ];
+}
+
+/** What detection says of the first row that it reads, or why it reads none. */
+function detected(rows: readonly JsonObject[]): string {
+  const results = rows.map((row) => pairOf(row, detectAll));
+  const read = results.find((result) => result.kind !== 'not-a-pair');
+  const [first] = results;
+  return read ? read.format.label : first && 'reason' in first ? first.reason : '';
+}
+
+function marked(item: Item, { format, columns }: Reading): Item {
+  const isCurrent =
+    columns !== null
+      ? item.label === 'Own columns…'
+      : format === null
+        ? item.label === 'Detect automatically'
+        : item.detail === format;
+  const { detail: _, ...rest } = item;
+  return isCurrent ? { ...rest, description: `current · ${item.description ?? ''}` } : rest;
+}
