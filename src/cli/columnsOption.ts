@@ -1,7 +1,7 @@
 import { readColumns } from '../jsonl/node/columnsFile';
 import { MarginError } from '../base/pure/marginError';
 import { nearest } from '../base/pure/nearest';
-import { formats, judgedFormats } from '../pairs/formats/table';
+import { formats, judgedFormats, listFormats } from '../pairs/formats/table';
 import { detectAll, type Reading, withColumns } from '../pairs/reading';
 import { type Arguments, text, UsageError } from './args';
 import type { Surroundings } from './command';
@@ -42,7 +42,7 @@ export async function readingOption(
 }
 
 function knownFormat(id: string): string {
-  const ids = [...judgedFormats, ...formats].map((format) => format.id);
+  const ids = [...judgedFormats, ...formats, ...listFormats].map((format) => format.id);
   if (ids.includes(id)) return id;
   const near = nearest(id, ids);
   const hint = near === null ? 'margin formats --json lists the ids' : `did you mean ${near}?`;

@@ -11,5 +11,5 @@ export function readingOf({
   pair_gap: gap,
   pair_ties: ties,
 }: Pick<TrainConfig, Keys>): Reading {
-  return { columns, format, rule: { name, gap, ties } };
+  return { format, columns, rule: { name, gap, ties } };
 }

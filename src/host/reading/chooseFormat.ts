@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { columnsBeside } from '../../jsonl/node/columnsFile';
-import { formats, judgedFormats } from '../../pairs/formats/table';
+import { formats, judgedFormats, listFormats } from '../../pairs/formats/table';
 import type { JsonObject } from '../../pairs/json';
 import { columnsText } from '../../pairs/own/ownColumns';
 import { detectAll, type Reading, withColumns } from '../../pairs/reading';
@@ -63,7 +63,7 @@ async function offerBeside(readings: Readings, uri: vscode.Uri): Promise<Item[]>
 
 /** The formats, first those that read the first rows. */
 function formatItems(readings: Readings, uri: vscode.Uri, rows: readonly JsonObject[]): Item[] {
-  const all = [...judgedFormats, ...formats].map((format) => {
+  const all = [...judgedFormats, ...formats, ...listFormats].map((format) => {
     const reading: Reading = { ...detectAll, format: format.id };
     return { format, reading, read: countRead(rows, reading) };
   });

@@ -8,7 +8,7 @@ const shownCharacters = 60;
 /** A row in one line: `Which is bigger? ▸ A horse. ▸ A bee.`, or why it is not read. */
 export function previewOf(row: JsonObject, reading: Reading): string {
   const result = pairOf(row, reading);
-  if (result.kind === 'not-a-pair') return result.reason;
+  if (result.kind === 'not-a-pair' || result.kind === 'list') return result.reason;
   if (result.kind === 'judged') {
     const { prompt, completion, label } = result.answer;
     return [prompt, completion]
