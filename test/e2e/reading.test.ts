@@ -30,7 +30,7 @@ describe('a file whose shape Margin does not know', () => {
 
   it('is read with its own columns, which the dialog suggests', async () => {
     await workbench.command('Margin: Choose Format…');
-    await first().waitFor();
+    await workbench.page.getByPlaceholder('How the rows of this file are read').waitFor();
     await workbench.shoot('choose-format');
     await workbench.pick('Own columns');
     await first().filter({ hasText: 'Use for this file' }).waitFor();
