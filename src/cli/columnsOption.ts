@@ -15,8 +15,8 @@ export const columnsHelp = `  --columns MAP     Which key of the rows holds what
   --data_format ID  The format of all rows, if the detected one is wrong; margin formats --json lists the ids.`;
 
 /**
- * How the rows are read: with the columns of `--columns`, in the format of `--data_format`, or each in its own; lists by
- * `--pair_rule`. Prints what of another tool's file is not used.
+ * How the rows are read: with the columns of `--columns`, in the format of `--data_format`, or each in its own; lists
+ * by `--pair_rule`. Prints what of another tool's file is not used.
  *
  * @param dataFile the file that the columns are for; null: there are several
  * @throws UsageError if the columns or the pair rule are wrong
