@@ -37,7 +37,9 @@ export function otherShape(value: JsonObject): string | null {
 /** How to read the row without renaming its keys. */
 function orColumns(value: JsonObject): string {
   const columns = suggestColumns(pathsIn([value]));
-  return columns === null ? '' : ` Or keep them as own columns: Choose Format… in the editor, --columns ${columnsText(columns)}`;
+  return columns === null
+    ? ''
+    : ` Or keep them as own columns: Choose Format… in the editor, --columns ${columnsText(columns)}`;
 }
 
 const rename = 'rename them to chosen and rejected';
