@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { detectAll } from '../../pairs/reading';
 import { summaryOf } from '../../pairs/convert/report';
 import { askConversion } from '../convert/askConversion';
 import { reportText } from '../convert/preview';
@@ -102,14 +101,14 @@ async function score(
 }
 
 async function convert(
-  { datasets, extension, conversions, notices }: CommandServices,
+  { datasets, readings, extension, conversions, notices }: CommandServices,
   file: vscode.Uri | undefined,
 ): Promise<void> {
   const asked = await askConversion(
     datasets,
     {
       texts: conversions,
-      readingOf: () => detectAll,
+      readingOf: (dataset) => readings.of(vscode.Uri.file(dataset)),
       saved: (dataset) => savedFor(notices, dataset, 'Save and Convert'),
     },
     isData(file) ? file : undefined,

@@ -130,7 +130,7 @@ export class FileFindings {
   /** Forgets what was found: the rows are read in another way, and {@link soon} checks them again. */
   forget(): void {
     this.stopped.abort();
-    this.fed = new PageFindings();
+    this.fed = new PageFindings(this.lines.saved.unit);
     this.found = nothing;
     this.seen = -1;
   }
