@@ -106,6 +106,28 @@ describe('the pair editor', () => {
     await until('a closed file has no problems listed', () => problemLines(uri).length === 0);
   });
 
+  it('edits an array in place, and lists problems at the lines of its rows', async () => {
+    const [sky, , , , same] = lines;
+    const rows = [`{\n  "prompt": "Why is the sky blue?",\n  "chosen": "Blue.",\n  "rejected": "Red."\n  }`, same, sky];
+    const array = `[\n  ${rows.join(',\n  ')},\n  {"a": 1\n   "b": 2}\n]\n`;
+    const uri = await workspaceFile('array.json', array);
+    await openPairs(uri);
+    await until('both flaws are listed', () => problemLines(uri).length === 2);
+    deepEqual(problemLines(uri), [7, 10]);
+    const [, missing] = vscode.languages.getDiagnostics(uri).toSorted((a, b) => a.range.start.compareTo(b.range.start));
+    equal(missing?.range.start.character, 3, 'the problem is at its column');
+    await run('margin.pair.swap');
+    await until('the swap makes the file dirty', isDirty);
+    await run('workbench.action.files.save');
+    await until('saved', () => !isDirty());
+    const swapped = array.replace('"Blue."', '"-"').replace('"Red."', '"Blue."').replace('"-"', '"Red."');
+    equal(await readFile(uri.fsPath, 'utf8'), swapped);
+    await run('margin.revealRow', uri.toString(), 2);
+    await run('margin.openAsText');
+    await until('the text is open', () => vscode.window.activeTextEditor?.document.uri.path === uri.path);
+    equal(vscode.window.activeTextEditor?.selection.start.line, 7, 'at the line of the row');
+  });
+
   it('follows a file that another program changes, while it has no edits of its own', async () => {
     const uri = await workspaceFile('outside.jsonl', `${lines[0]}\n`);
     await openPairs(uri);

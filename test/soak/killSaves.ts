@@ -5,11 +5,14 @@ import { closeSync, createReadStream, openSync, readdirSync, writeSync } from 'n
 import path from 'node:path';
 import { build } from 'esbuild';
 import { seededRandom } from '../../src/base/pure/seededRandom';
+import { LinesDocument } from '../../src/jsonl/node/document';
 
 /** Saves that are killed with `kill -9`. */
 export interface KillPlan {
   /** An empty folder. */
   readonly folder: string;
+  /** Whether the saved file is JSON Lines or a JSON array. */
+  readonly layout: 'lines' | 'array';
   /** Size of the saved file. */
   readonly bytes: number;
   /** Number of kills. */
@@ -36,13 +39,13 @@ const states = ['old', 'new'] as const;
  * Saves one file again and again in a process that is killed at a random moment, so many times. Each save changes one
  * row of it, from `old` to `new` and back.
  */
-export async function killSaves({ folder, bytes, rounds, seed }: KillPlan): Promise<KillResult> {
+export async function killSaves({ folder, layout, bytes, rounds, seed }: KillPlan): Promise<KillResult> {
   const file = path.join(folder, 'killed.jsonl');
   const saver = await buildSaver(folder);
   const random = seededRandom(seed);
   const digests = new Map<string, (typeof states)[number]>();
   for (const state of states) {
-    writeRows(file, bytes, state);
+    writeRows(file, layout, bytes, state);
     digests.set(await digestOf(file), state);
   }
   const seen = { old: 0, new: 0, leftovers: 0 };
@@ -56,7 +59,8 @@ export async function killSaves({ folder, bytes, rounds, seed }: KillPlan): Prom
     if (state === undefined) torn.push(`seed ${seed}, round ${round}`);
     else seen[state]++;
   }
-  await killOne(saver, file, null);
+  // A process that opens the file and is killed might leave a part of its own.
+  await (await LinesDocument.open(file)).close();
   return { ...seen, torn, strays: strays(folder) };
 }
 
@@ -98,17 +102,23 @@ async function buildSaver(folder: string): Promise<string> {
   return program;
 }
 
+/** The text before, between and after the rows of a file. */
+const frames = { lines: ['', '\n', '\n'], array: ['[\n  ', ',\n  ', '\n]\n'] } as const;
+
 /** Writes rows of 1,000 bytes. The one in the middle says which state the file has. */
-function writeRows(file: string, bytes: number, state: string): void {
+function writeRows(file: string, layout: KillPlan['layout'], bytes: number, state: string): void {
+  const [head, between, tail] = frames[layout];
   const rows = Math.ceil(bytes / 1000);
   const handle = openSync(file, 'w');
   const perWrite = 1000;
+  writeSync(handle, head);
   for (let from = 0; from < rows; from += perWrite) {
     const lines = Array.from({ length: Math.min(perWrite, rows - from) }, (_, i) =>
       `{"prompt":"${from + i}","chosen":"${from + i === rows >> 1 ? state : 'yes'}","rejected":"`.padEnd(997, 'é'),
     );
-    writeSync(handle, lines.map((line) => `${line}"}\n`).join(''));
+    writeSync(handle, (from === 0 ? '' : between) + lines.map((line) => `${line}"}`).join(between));
   }
+  writeSync(handle, tail);
   closeSync(handle);
 }
 
@@ -123,10 +133,10 @@ function strays(folder: string): string[] {
 }
 
 /** A sentence for the log. */
-export function killsInWords({ rounds, bytes, seed }: KillPlan, result: KillResult): string {
+export function killsInWords({ layout, rounds, bytes, seed }: KillPlan, result: KillResult): string {
   const { old, new: saved, leftovers, torn, strays: left } = result;
   const found = `${old} × the old file, ${saved} × the new one, ${torn.length} × neither`;
-  return `${rounds} kills of saves of ${Math.round(bytes / 1e6)} MB (seed ${seed}): ${found}; ${leftovers} parts were left, ${left.length} after the next opening`;
+  return `${rounds} kills of saves of ${Math.round(bytes / 1e6)} MB, ${layout} (seed ${seed}): ${found}; ${leftovers} parts were left, ${left.length} after the next opening`;
 }
 
 /** Whether every kill left the old or the new file, and nothing beside it after the next opening. */

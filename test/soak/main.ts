@@ -15,13 +15,14 @@ async function main(argv: readonly string[]): Promise<boolean> {
   const seed = Number(argv.find((word) => /^\d+$/.test(word)) ?? Date.now() % 1_000_000);
   let isWhole = true;
   if (only !== 'fuzz')
-    for (const [bytes, rounds] of [
-      [20e6, 1000],
-      [1e9, 20],
+    for (const [layout, bytes, rounds] of [
+      ['lines', 20e6, 1000],
+      ['array', 20e6, 200],
+      ['lines', 1e9, 20],
     ] as const) {
       const folder = await mkdtemp(join(tmpdir(), 'margin-soak-'));
       try {
-        const plan = { folder, bytes, rounds, seed };
+        const plan = { folder, layout, bytes, rounds, seed };
         const result = await killSaves(plan);
         console.log([killsInWords(plan, result), ...result.torn].join('\n'));
         isWhole &&= areWhole(result);

@@ -7,11 +7,14 @@ import { areWhole, killSaves, killsInWords } from '../../soak/killSaves';
 
 // `npm run soak` does more of the same.
 describe('a short soak', () => {
-  it.skipIf(process.platform === 'win32')(
-    'a hundred kills of a save leave the old or the new file, and nothing beside it after the next opening',
-    async () => {
+  it.skipIf(process.platform === 'win32').each([
+    ['lines', 70],
+    ['array', 30],
+  ] as const)(
+    'kills of a save of %s (%i) leave the old or the new file, and nothing beside it after the next opening',
+    async (layout, rounds) => {
       const folder = await mkdtemp(join(tmpdir(), 'margin-kills-'));
-      const plan = { folder, bytes: 200_000, rounds: 100, seed: Date.now() % 1_000_000 };
+      const plan = { folder, layout, bytes: 200_000, rounds, seed: Date.now() % 1_000_000 };
       const result = await killSaves(plan);
       await rm(folder, { recursive: true });
       expect(areWhole(result), `${killsInWords(plan, result)} ${result.torn.join(', ')}`).toBe(true);
