@@ -1,5 +1,6 @@
 import { MarginError } from '../base/pure/marginError';
 import { readPairs } from '../jsonl/node/readPairs';
+import { placeIn } from '../pairs/placeIn';
 import { FileCheck } from '../pairs/fileCheck';
 import type { Reading } from '../pairs/reading';
 import type { PairResult } from '../pairs/readPair';
@@ -24,10 +25,11 @@ export async function* rowFindings(
 ): AsyncGenerator<Finding> {
   const check = new FileCheck('line');
   let modelError: MarginError | null = null;
-  for await (const { line, result } of readPairs(file, { reading })) {
+  for await (const { line, before, text, result } of readPairs(file, { reading })) {
     if (result.kind === 'blank') continue;
     counts.rows++;
-    for (const problem of lineProblems(line, result, check)) yield { file, line, ...problem };
+    for (const problem of lineProblems(line, result, check))
+      yield { file, line, ...problem, ...placeOf(problem.column, text, line, before) };
     const seen: TokenFinding[] | MarginError = tokens && !modelError ? withModel(line, result, tokens) : [];
     if (seen instanceof MarginError) {
       modelError = seen;
@@ -37,6 +39,19 @@ export async function* rowFindings(
     }
   }
   for (const found of check.finish()) yield { file, line: null, column: null, ...found };
+}
+
+/** The place in the file of a character of a row, which counts from 1; nothing if the problem has no column. */
+function placeOf(
+  column: number | null,
+  text: string,
+  line: number,
+  before: number | null,
+): { line: number; column: number | null } | undefined {
+  if (column === null) return undefined;
+  const place = placeIn(text, column);
+  if (place.line > 1) return { line: line + place.line - 1, column: place.column };
+  return { line, column: before === null ? null : before + column };
 }
 
 /** The problems of a row under the model, or an error of the whole model, which is reported only once. */

@@ -2,6 +2,7 @@ import { concatBytes } from './bytes';
 import type { RowSplitter, RowText } from './containers/rowText';
 import { ElementScanner } from './elementScanner';
 import { lineText } from './lineText';
+import { charactersBefore, lastLine } from './savedText';
 
 /** Cuts a stream of bytes into the texts of its elements, by the rules of {@link ElementScanner}. */
 export class ElementSplitter implements RowSplitter {
@@ -24,10 +25,12 @@ export class ElementSplitter implements RowSplitter {
   push(chunk: Uint8Array): RowText[] {
     const texts: RowText[] = [];
     const base = this.scanner.position;
-    this.scanner.push(chunk, (start, end, _gap, line) => {
+    this.scanner.push(chunk, (start, end, gap, line) => {
       const part = chunk.subarray(Math.max(0, start - base), end - base);
       const bytes = start < base ? concatBytes([...this.started, part]).subarray(start - this.offset) : part;
-      texts.push({ text: lineText(bytes), line });
+      // Before the first row there is no other row.
+      const before = this.scanner.elements === 1 ? lastLine(gap).length : charactersBefore(gap);
+      texts.push({ text: lineText(bytes), line, before });
       this.started = [];
       this.offset = end;
     });

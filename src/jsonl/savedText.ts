@@ -105,10 +105,12 @@ function breaksIn(text: string): number {
   return text.split('\n').length - 1;
 }
 
-function lastLine(text: string): string {
+/** The text after the last line break. */
+export function lastLine(text: string): string {
   return text.slice(text.lastIndexOf('\n') + 1);
 }
 
-function charactersBefore(gap: string): number | null {
+/** Characters between the start of a line and a row behind a gap; null if the line begins before the gap. */
+export function charactersBefore(gap: string): number | null {
   return gap.includes('\n') ? lastLine(gap).length : null;
 }

@@ -8,6 +8,8 @@ export interface RowText {
    * The row as JSON. For JSON Lines it is the line itself, which may be anything; an element may have several lines.
    */
   readonly text: string;
+  /** Characters before the row in its line, null if they were not counted; absent if the row begins the line. */
+  readonly before?: number | null;
   /** Why the container cannot give the row, such as a CSV record with too many cells; absent if it can. */
   readonly problem?: Problem;
 }

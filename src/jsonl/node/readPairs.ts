@@ -9,6 +9,8 @@ export interface ReadRow {
   readonly row: number;
   /** Where the row begins, see {@link RowText.line}. */
   readonly line: number;
+  /** See {@link RowText.before}. */
+  readonly before: number | null;
   /** The row as a line of JSON. */
   readonly text: string;
   /** The parsed line; undefined if it is not JSON. */
@@ -32,10 +34,10 @@ export async function* readPairs(file: string, { reading, signal }: ReadOptions)
   let row = 0;
   for await (const rows of readRows(file, signal)) {
     for (const read of rows) {
-      const { line, text } = read;
+      const { line, before = 0, text } = read;
       const result = resultOf(read, reading);
       const value = 'value' in result ? result.value : undefined;
-      yield { row, line, text, value, result };
+      yield { row, line, before, text, value, result };
       row++;
     }
   }

@@ -88,3 +88,14 @@ it('check says in one sentence that a file is empty or of another kind', async (
     [expect.stringMatching(/^empty\.jsonl: error: .*empty/), expect.stringMatching(/^page\.jsonl: error: .*web page/)],
   ]);
 });
+
+it('check names the place in the file of a mistake in a row of an array, without a column behind another row', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'a.json'), '[\n  {"prompt": NaN},\n  {\n  "prompt" "Q"}, {"prompt": NaN}\n]\n');
+  const { out } = await program.run(['check', 'a.json'], folder);
+  expect(out.trimEnd().split('\n')).toEqual([
+    'a.json:2:14: error: Not JSON at column 12: NaN is not JSON: write null.',
+    'a.json:4:12: error: Not JSON at line 2, column 12 of the row: expected ":" after a key.',
+    'a.json:4: error: Not JSON at column 12: NaN is not JSON: write null.',
+  ]);
+});
