@@ -29,19 +29,19 @@ export const dataKeys = {
   train_file: {
     type: { kind: 'path' },
     default: undefined,
-    text: 'The JSONL file of preference pairs to train on, in any format that the pair editor opens. With `trainer: kto` its rows are single answers (prompt, completion, label). A number `weight` in a row multiplies the loss of that row; this is Margin’s own.',
+    text: 'The file of preference pairs to train on: JSON Lines, JSON, CSV, TSV or Parquet, also packed with gzip or zstd. With `trainer: kto` its rows are single answers (prompt, completion, label). A number `weight` in a row multiplies the loss of that row; this is Margin’s own.',
   },
   eval_file: {
     type: { kind: 'path' },
     default: null,
     nullable: true,
-    text: 'A JSONL file of pairs to evaluate on; the model is never trained on them. Rewards on it show whether the model generalises or memorises.',
+    text: 'A file of pairs to evaluate on, as for `train_file`; the model is never trained on them. Rewards on it show whether the model generalises or memorises.',
   },
   columns: {
     type: { kind: 'columns' },
     default: null,
     nullable: true,
-    text: 'Which key of the rows holds what, for `train_file` and `eval_file`, if their format is not one that Margin detects: `{"prompt": "question", "chosen": "good.text", "rejected": "bad.text"}`, or `completion` and `label` for single answers. The values are key paths. `system`, `history`, `query` (a text after the prompt), `tools` and `weight` may be given too. Texts are turns of a chat; with `"style": "plain"` they are not. Null detects the format of each row. This is Margin’s own.',
+    text: 'Margin’s own: which key of the rows of `train_file` and `eval_file` holds what, if their format is not one that Margin detects: `{"prompt": "question", "chosen": "good.text", "rejected": "bad.text"}`, or `completion` and `label` for single answers. The values are key paths; `system`, `history`, `query` (a text after the prompt), `tools` and `weight` may be given too. Texts are turns of a chat; with `"style": "plain"` they are not. Null detects the format of each row.',
   },
   pair_rule: {
     type: { kind: 'choice', of: pairRuleNames },
