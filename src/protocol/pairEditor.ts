@@ -206,7 +206,10 @@ export type PairEditorHost = {
 };
 
 export type PairEditorView = {
-  requests: Record<never, never>;
+  requests: {
+    /** Answered when the edits that the person has made so far are sent and applied. */
+    settled: { params: null; result: null };
+  };
   events: {
     selected: { row: number };
     /** The text of an open field, sent at each key, so that it is not lost if the view is closed before a commit. */

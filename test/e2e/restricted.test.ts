@@ -32,7 +32,7 @@ describe('a folder that the user does not trust', () => {
     await workbench.shoot('restricted');
   });
 
-  it('has pairs to read, edit and save', async () => {
+  it('has pairs to read, edit and save, also if the save follows the edit at once', async () => {
     const view = await workbench.openPairs('prefs.jsonl');
     const [before] = readFileSync(file(), 'utf8').split('\n');
     await view.locator('.pair-row').first().click();

@@ -41,7 +41,7 @@ export class PairEditor {
   private opening = false;
 
   constructor(private readonly api: ViewApi<ViewState>) {
-    this.channel = new Channel<PairEditorView, PairEditorHost>(channelPort(api), {});
+    this.channel = new Channel(channelPort(api), { settled: () => this.chosen.then(() => null) });
     this.toolbar = new Toolbar({
       filter: (filter) => this.run(this.setView({ filter })),
       rewards: (rewards) => this.run(this.setView({ rewards })),

@@ -41,7 +41,6 @@ export class ExternalChange implements vscode.Disposable {
   async save(signal: AbortSignal): Promise<void> {
     const { overwrite } = this;
     this.overwrite = false;
-    await this.document.settled();
     const saving = this.document.lines.save({ signal, overwrite });
     // Events that this save causes are handled after it.
     this.saving = saving.catch(() => undefined);

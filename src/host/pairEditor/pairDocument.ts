@@ -29,6 +29,9 @@ export class PairDocument implements vscode.CustomDocument {
   private queue: Promise<unknown> = Promise.resolve();
   /** The newest undo step, while later edits may join it. */
   private step: Step | null = null;
+  /** Saves that run, and the edits made meanwhile that VS Code is not told of yet. */
+  private saves = 0;
+  private held: vscode.CustomDocumentEditEvent<PairDocument>[] = [];
   private backupFile: string | null = null;
   private renewing: NodeJS.Timeout | null = null;
 
@@ -95,6 +98,23 @@ export class PairDocument implements vscode.CustomDocument {
     await this.queue;
   }
 
+  /**
+   * Runs a save. VS Code takes every edit that it knows of when a save ends as saved, so it is told of edits made
+   * meanwhile only after the save has ended: otherwise it would close the document without asking, and they were lost.
+   */
+  async whileSaving(save: () => Promise<void>): Promise<void> {
+    this.saves++;
+    try {
+      await save();
+    } finally {
+      // A timer, so that VS Code gets the answer of the save first.
+      setTimeout(() => {
+        this.saves--;
+        if (this.saves === 0) for (const edit of this.held.splice(0)) this.edited.fire(edit);
+      }, 0);
+    }
+  }
+
   /** Writes the unsaved edits to a file, and keeps it up to date until {@link endBackup}. */
   async backup(file: string): Promise<void> {
     this.backupFile = file;
@@ -152,7 +172,9 @@ export class PairDocument implements vscode.CustomDocument {
       this.step = null;
       begun.applied.redo();
     };
-    this.edited.fire({ document: this, label, undo, redo });
+    const event = { document: this, label, undo, redo };
+    if (this.saves > 0) this.held.push(event);
+    else this.edited.fire(event);
   }
 
   /** VS Code does not know that a step has grown, and asks for no backup of it. */

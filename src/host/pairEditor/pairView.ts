@@ -15,10 +15,9 @@ import { identityOf } from './node/identityOf';
 import { ViewRewards } from './node/viewRewards';
 import type { RowScan } from './rowScan';
 import { detailOf, type RowPlace, summaryOf } from './rowView';
-import { runsOf } from './neighbours';
+import { eachRow } from './eachRow';
 import type { RowChecker } from './rowChecker';
 import { RowSearch } from './rowSearch';
-import { Slices } from './slices';
 import { TypedText } from './typedText';
 
 /** A page has at most this many rows. */
@@ -29,6 +28,9 @@ const maxFindings = 30;
 const settleMs = 100;
 /** A search that takes longer goes on after the answer to its request. */
 const answerMs = 150;
+
+/** A save waits at most so long for a view. */
+const settledMs = 2000;
 
 type Act = PairEditorHost['events']['act']['name'];
 
@@ -96,9 +98,7 @@ export class PairView implements vscode.Disposable {
     this.channel.emit('reveal', { row });
   }
 
-  /**
-   * Moves the focus into the view. After an input box, VS Code may focus only the frame around it, and keys do nothing.
-   */
+  /** Moves the focus into the view. After an input box, VS Code may focus only its frame, and keys do nothing. */
   focus(): void {
     this.panel.reveal();
   }
@@ -106,6 +106,14 @@ export class PairView implements vscode.Disposable {
   /** Passes a command to the view. A command right after opening waits until the view says hello. */
   act(name: Act): void {
     this.run(this.greeted.then(() => this.channel.emit('act', { name })));
+  }
+
+  /** Settles when the document has all that was done in this view so far, so that a save writes it. */
+  async settled(): Promise<void> {
+    // A view that was closed or is stuck has sent all it can.
+    const settled = this.channel.request('settled', null).catch(() => null);
+    if (this.panel.visible) await Promise.race([settled, sleep(settledMs)]);
+    this.typed.flush();
   }
 
   /** Sorts by margin, the lowest first. Waits until all rows are scanned: before, a row has no margin. */
@@ -241,18 +249,9 @@ export class PairView implements vscode.Disposable {
     await Promise.race([done, sleep(answerMs)]);
   }
 
-  private async page(from: number, count: number): Promise<RowSummary[]> {
-    const { lines } = this.document;
-    const slices = new Slices();
-    const summaries: RowSummary[] = [];
-    for (const { start, length } of runsOf(this.search.shown.page(from, count))) {
-      const texts = await lines.lines(start, length);
-      for (const [i, line] of texts.entries()) {
-        await slices.breathe();
-        summaries.push(summaryOf(line, this.placeOf(start + i), this.rewardOf));
-      }
-    }
-    return summaries;
+  private page(from: number, count: number): Promise<RowSummary[]> {
+    const summary = (row: number, line: string): RowSummary => summaryOf(line, this.placeOf(row), this.rewardOf);
+    return eachRow(this.search.shown.page(from, count), this.document.lines, summary);
   }
 
   private placeOf(row: number): RowPlace {

@@ -126,7 +126,8 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
   }
 
   async saveCustomDocument(document: PairDocument, cancellation: vscode.CancellationToken): Promise<void> {
-    await this.openOf(document).external.save(signalOf(cancellation));
+    await this.settled(document);
+    await document.whileSaving(() => this.openOf(document).external.save(signalOf(cancellation)));
   }
 
   async saveCustomDocumentAs(
@@ -134,9 +135,15 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     target: vscode.Uri,
     cancellation: vscode.CancellationToken,
   ): Promise<void> {
-    await document.settled();
+    await this.settled(document);
     const lost = await document.lines.saveAs(target.fsPath, signalOf(cancellation));
     tellLost(this.services.notices, document.uri, lost);
+  }
+
+  /** Settles when the document has the edits that its views have been asked for. */
+  private async settled(document: PairDocument): Promise<void> {
+    await Promise.all([...this.openOf(document).views].map((view) => view.settled()));
+    await document.settled();
   }
 
   async revertCustomDocument(document: PairDocument): Promise<void> {
