@@ -25,24 +25,24 @@ function mistake(text: string, size?: number): string {
 }
 
 describe('rows of a JSON file', () => {
-  it('are the elements of its array, each with its own text and line', () => {
+  it('are the elements of its array, each with its own text, line, and characters before it on that line', () => {
     const text = '\ufeff[\n  {"a": "],\\"[{"},\r\n  {\n    "b": []\n  },  [1, [2]] , "x,]", -1.5e3,\ttrue\n]\n';
     expect(split(text)).toEqual([
-      { text: '{"a": "],\\"[{"}', line: 2 },
-      { text: '{\n    "b": []\n  }', line: 3 },
-      { text: '[1, [2]]', line: 5 },
-      { text: '"x,]"', line: 5 },
-      { text: '-1.5e3', line: 5 },
-      { text: 'true', line: 5 },
+      { text: '{"a": "],\\"[{"}', line: 2, before: 2 },
+      { text: '{\n    "b": []\n  }', line: 3, before: 2 },
+      { text: '[1, [2]]', line: 5, before: null },
+      { text: '"x,]"', line: 5, before: null },
+      { text: '-1.5e3', line: 5, before: null },
+      { text: 'true', line: 5, before: null },
     ]);
   });
 
   it('are the objects of a file without an array, with or without space between them', () => {
     const texts = ['{\n  "a": 1\n}', '{"b": {"c": "}"}}', '{}'];
     expect(split(`${texts[0]}\n\n${texts[1]}${texts[2]}\n`)).toEqual([
-      { text: texts[0], line: 1 },
-      { text: texts[1], line: 5 },
-      { text: texts[2], line: 5 },
+      { text: texts[0], line: 1, before: 0 },
+      { text: texts[1], line: 5, before: 0 },
+      { text: texts[2], line: 5, before: null },
     ]);
   });
 
