@@ -188,12 +188,21 @@ function hasProblem({ text, problem }: RowText, reading: Reading): boolean {
   return problem !== undefined || checkRow(readPair(text, reading)).some(({ severity }) => severity !== 'info');
 }
 
+/** Counts rows without reading them. */
 function countedRows(layout: RowLayout, path: string, slices: Slices): RowCounter {
-  return layout === 'lines' ? countedLines(path, slices) : countedElements(path, slices);
+  if (layout === 'lines') {
+    const lines = new LineScanner(path);
+    return counted(lines, slices, () => (lines.unfinished ? 1 : 0));
+  }
+  const elements = new ElementScanner(path);
+  return counted(elements, slices, () => {
+    elements.end();
+    return 0;
+  });
 }
 
-function countedElements(path: string, slices: Slices): RowCounter {
-  const scanner = new ElementScanner(path);
+/** @param last the number of rows that end with the file */
+function counted(scanner: LineScanner | ElementScanner, slices: Slices, last: () => number): RowCounter {
   return {
     async push(chunk) {
       let rows = 0;
@@ -201,22 +210,6 @@ function countedElements(path: string, slices: Slices): RowCounter {
       await slices.breathe();
       return { rows, problems: 0 };
     },
-    end: () => {
-      scanner.end();
-      return { rows: 0, problems: 0 };
-    },
-  };
-}
-
-function countedLines(path: string, slices: Slices): RowCounter {
-  const scanner = new LineScanner(path);
-  return {
-    async push(chunk) {
-      let rows = 0;
-      scanner.push(chunk, () => rows++);
-      await slices.breathe();
-      return { rows, problems: 0 };
-    },
-    end: () => ({ rows: scanner.unfinished ? 1 : 0, problems: 0 }),
+    end: () => ({ rows: last(), problems: 0 }),
   };
 }
