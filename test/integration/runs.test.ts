@@ -46,7 +46,8 @@ describe('the list of runs', () => {
   afterEach(async () => {
     model.dispose();
     output.dispose();
-    await rm(folder, { recursive: true });
+    // A killed process may still write for a moment.
+    await rm(folder, { recursive: true, maxRetries: 10, retryDelay: 200 });
   });
 
   it('shows a run that the CLI starts where no run was, nobody having asked for it', async () => {

@@ -1,4 +1,6 @@
-import { relative, sep } from 'node:path';
+import { type FSWatcher, watch } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { changeInDir, type RunChange, runChange } from './runChange';
 
@@ -12,11 +14,14 @@ export interface RunWatcherEvents {
 /**
  * Watches every `.margin/runs` of the workspace, and the folders outside of it that {@link watchDir} names.
  *
- * VS Code's watcher may miss what is made in a folder in the moment after the folder itself; who listens must look
- * again. Network disks may report nothing at all.
+ * VS Code's watcher may miss what is made in a folder in the moment after the folder itself, and then reports nothing
+ * of that for as long as the window is open; who listens must look again, and name what it found to {@link watchNew}.
+ * Network disks may report nothing at all.
  */
 export class RunWatcher implements vscode.Disposable {
   private readonly dirs = new Map<string, vscode.Disposable>();
+  /** By folder: Node's watchers of what VS Code's may have missed. */
+  private readonly made = new Map<string, FSWatcher>();
   private readonly workspace: vscode.Disposable;
 
   constructor(private readonly events: RunWatcherEvents) {
@@ -33,9 +38,41 @@ export class RunWatcher implements vscode.Disposable {
     );
   }
 
+  /**
+   * Watches what lies directly in a folder that appeared a moment ago. Does nothing if there is no such folder.
+   *
+   * @param dir a folder that holds run folders
+   * @param folder `dir` or a run folder in it
+   */
+  watchNew(dir: string, folder: string): void {
+    if (this.made.has(folder)) return;
+    try {
+      const watcher = watch(folder, (_event, name) => void this.report(dir, folder, join(folder, name ?? '')));
+      watcher.on('error', () => this.unwatch(folder));
+      this.made.set(folder, watcher);
+    } catch {
+      // There is no such folder, or the system has no watcher left: then the Runs view looks every few seconds.
+    }
+  }
+
   dispose(): void {
     this.workspace.dispose();
+    for (const folder of this.made.keys()) this.unwatch(folder);
     for (const watcher of this.dirs.values()) watcher.dispose();
+  }
+
+  private unwatch(folder: string): void {
+    this.made.get(folder)?.close();
+    this.made.delete(folder);
+  }
+
+  private async report(dir: string, folder: string, path: string): Promise<void> {
+    const change = changeInDir(dir, relative(dir, path).split(sep), sep);
+    if (change === null) return;
+    if (await isThere(path)) return this.events.changed(change);
+    this.unwatch(path);
+    if (!(await isThere(folder))) this.unwatch(folder);
+    this.events.removed();
   }
 
   private watch(pattern: vscode.GlobPattern, read: (path: string) => RunChange | null): vscode.Disposable {
@@ -52,4 +89,11 @@ export class RunWatcher implements vscode.Disposable {
     });
     return watcher;
   }
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }

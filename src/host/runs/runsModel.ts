@@ -176,12 +176,17 @@ export class RunsModel implements vscode.Disposable {
     look(0);
   }
 
-  /** Whether the run, or any run of the folder, is in the list; asks for one that is on the disk but not listed. */
+  /** Whether the run, or any run of the folder, is in the list. Watches it, and asks for one that is not yet listed. */
   private async isListed(change: RunChange): Promise<boolean> {
-    if (change.kind === 'run' && this.found.has(change.folder)) return true;
-    const fresh = await this.newFolders([change.dir]);
-    for (const folder of fresh) this.touch(folder);
-    return fresh.length > 0;
+    // Watched before it is read: a run made in between is reported.
+    this.watcher.watchNew(change.dir, change.dir);
+    const isFound = change.kind === 'run' && this.found.has(change.folder);
+    const appeared = isFound ? [change.folder] : await this.newFolders([change.dir]);
+    for (const folder of appeared) {
+      this.watcher.watchNew(change.dir, folder);
+      this.touch(folder);
+    }
+    return appeared.length > 0;
   }
 
   private newFolders(dirs: readonly string[]): Promise<string[]> {
