@@ -240,17 +240,12 @@ export class Workbench {
     for (let attempt = 1; ; attempt++) {
       await this.row(name).click();
       try {
-        return await this.view('.pair-row', 10_000);
+        // Not of the file shown before, whose view stays for a moment.
+        return await this.view('.pair-row', 10_000, `Pairs of ${name}`);
       } catch (error) {
         if (attempt === 3) throw error;
       }
     }
-  }
-
-  /** Ids of the completed steps of the open walkthrough. */
-  async stepsDone(): Promise<readonly (string | undefined)[]> {
-    const steps = await this.page.locator('.getting-started-step [role=checkbox][aria-checked=true]').all();
-    return Promise.all(steps.map(async (step) => (await step.getAttribute('data-done-step-id'))?.split('#').at(-1)));
   }
 
   /** Finds a message among the notifications, where it stays after its toast has gone. */
@@ -281,11 +276,14 @@ export class Workbench {
     await this.page.waitForSelector(`.monaco-workbench.${themeClasses[theme]}`);
   }
 
-  /** The document of the visible webview with a given element. VS Code shows a webview as a frame within a frame. */
-  async view(selector: string, timeoutMs = 90_000): Promise<Frame> {
+  /**
+   * The document of the visible webview with a given element, and with a given title if one is given. VS Code shows a
+   * webview as a frame within a frame.
+   */
+  async view(selector: string, timeoutMs = 90_000, title?: string): Promise<Frame> {
     for (const end = Date.now() + timeoutMs; ; await this.page.waitForTimeout(100)) {
       for (const frame of this.page.frames())
-        if (await Promise.race([shows(frame, selector), this.page.waitForTimeout(2000)])) return frame;
+        if (await Promise.race([shows(frame, selector, title), this.page.waitForTimeout(2000)])) return frame;
       if (Date.now() < end) continue;
       await this.shoot('no-view');
       throw new Error(`No visible view has ${selector} after ${timeoutMs} ms. See ${screenshots}/no-view.png.`);

@@ -5,6 +5,7 @@ import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runConfig, runState } from '../unit/run/samples';
 import { Workbench } from './driver';
+import { stepsDone } from './page';
 import { themes } from './themes';
 
 const patience = 60_000;
@@ -112,9 +113,9 @@ describe('the first steps', () => {
     await workbench.command('Margin: Swap Chosen and Rejected');
     await workbench.page.locator('.tab.dirty[aria-label^="prefs.jsonl"]').waitFor({ timeout: patience });
     await workbench.command('Margin: Get Started');
-    await expect.poll(() => workbench.stepsDone(), { timeout: patience }).toEqual(['open', 'fix', 'train']);
+    await expect.poll(() => stepsDone(workbench.page), { timeout: patience }).toEqual(['open', 'fix', 'train']);
     await workbench.command('Margin: Show Curves');
-    await expect.poll(() => workbench.stepsDone(), { timeout: patience }).toEqual(['open', 'fix', 'train', 'watch']);
+    await expect.poll(() => stepsDone(workbench.page), { timeout: patience }).toEqual(['open', 'fix', 'train', 'watch']);
     await workbench.shoot('walkthrough-steps');
   });
 

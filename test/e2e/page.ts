@@ -6,7 +6,13 @@ const savedMs = 150_000;
 /** Waits until VS Code's stored state includes a text. Rejects after 2.5 minutes. */
 export async function untilSaved(page: Page, part: string): Promise<void> {
   for (const end = Date.now() + savedMs; !(await page.evaluate(savedState)).includes(part);) {
-    if (Date.now() > end) throw new Error(`VS Code has not saved ${part}`);
+    if (Date.now() > end) {
+      const [key = ''] = part.split('=');
+      const stored = (await page.evaluate(savedState)).split('\n').filter((line) => line.includes(key));
+      const hasFocus = await page.evaluate(() => document.hasFocus());
+      // VS Code saves its state only while the page has the focus.
+      throw new Error(`VS Code has not saved ${part}, but ${stored.join('; ')}. The page has focus: ${hasFocus}`);
+    }
     await page.waitForTimeout(500);
   }
 }
@@ -30,9 +36,16 @@ async function savedState(): Promise<string> {
   return lines.join('\n');
 }
 
-/** Whether a frame is a visible webview with an element. */
-export async function shows(frame: Frame, selector: string): Promise<boolean> {
+/** Ids of the completed steps of the open walkthrough. */
+export async function stepsDone(page: Page): Promise<readonly (string | undefined)[]> {
+  const steps = await page.locator('.getting-started-step [role=checkbox][aria-checked=true]').all();
+  return Promise.all(steps.map(async (step) => (await step.getAttribute('data-done-step-id'))?.split('#').at(-1)));
+}
+
+/** Whether a frame is a visible webview with an element, and with a title if one is given. */
+export async function shows(frame: Frame, selector: string, title?: string): Promise<boolean> {
   try {
+    if (title !== undefined && (await frame.title()) !== title) return false;
     if (frame.parentFrame() === null || (await frame.locator(selector).count()) === 0) return false;
     const holder = await frame.parentFrame()?.frameElement();
     return (await holder?.isVisible()) ?? false;

@@ -2,6 +2,7 @@ import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { must } from '../../src/base/pure/must';
 import { Workbench } from './driver';
+import { stepsDone } from './page';
 
 const patience = 120_000;
 
@@ -136,7 +137,7 @@ describe('every pair’s reward, from the run to the pair and back', () => {
   it('the walkthrough, opened last, has every step complete', async () => {
     await workbench.command('Margin: Get Started');
     await expect
-      .poll(() => workbench.stepsDone(), { timeout: patience })
+      .poll(() => stepsDone(workbench.page), { timeout: patience })
       .toEqual(['open', 'fix', 'train', 'watch', 'inspect']);
     await workbench.shoot('walkthrough-done');
   });

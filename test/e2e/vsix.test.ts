@@ -94,12 +94,13 @@ describe('the packed extension', () => {
   });
 
   it('opens no walkthrough on a later start, and opens the sample as pairs', async () => {
+    await open().saved('"walkthroughOpened":true');
     await open().command('View: Close All Editors');
     await open().reload();
     await open().activity('Margin').click();
     const view = await open().openPairs('prefs.jsonl');
     await view.locator('.pair-row').first().waitFor();
-    expect(await open().page.locator('.tabs-container .tab').count()).toBe(1);
+    expect(await open().page.locator('.tabs-container .tab').allInnerTexts()).toEqual(['prefs\n.jsonl']);
     expect(await walkthrough().count()).toBe(0);
     await open().shoot('installed');
   });

@@ -2,6 +2,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { Notices } from '../../src/host/notices';
+import { PairDocument } from '../../src/host/pairEditor/pairDocument';
 import { PairEditorProvider } from '../../src/host/pairEditor/provider';
 import { Readings } from '../../src/host/reading/readings';
 import { checkLine } from '../../src/pairs/checks';
@@ -76,6 +77,24 @@ describe('the pair editor', () => {
     await run('workbench.action.files.save');
     await until('saved again', () => !isDirty());
     equal(await readFile(uri.fsPath, 'utf8'), text, 'the file has its original bytes');
+  });
+
+  it('takes back text whose last part is still being applied', async () => {
+    const uri = await workspaceFile('typed.jsonl', `${lines[4]}\n`);
+    const document = await PairDocument.open(uri, undefined, () => undefined);
+    const steps: vscode.CustomDocumentEditEvent[] = [];
+    document.onDidEdit((step) => steps.push(step));
+    const type = (content: string, joins: boolean): Promise<number | null> =>
+      document.apply({ kind: 'text', row: 0, side: 'chosen', turn: 0, content }, document.lines.revision, joins);
+    await type('S', false);
+    const typed = type('Sheep', true);
+    await steps[0]?.undo();
+    await typed;
+    deepEqual(await document.lines.lines(0, 1), [lines[4]]);
+    await steps[0]?.redo();
+    deepEqual(await document.lines.lines(0, 1), [lines[4]?.replace('Same."', 'Sheep"')]);
+    equal(steps.length, 1);
+    document.dispose();
   });
 
   it('duplicates, inserts, deletes and swaps the selected row', async () => {

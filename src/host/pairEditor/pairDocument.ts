@@ -87,10 +87,7 @@ export class PairDocument implements vscode.CustomDocument {
    * @throws errors of {@link lineEdit}
    */
   apply(edit: PairEdit, revision: number, joins = false): Promise<number | null> {
-    const result = this.queue.then(() => this.applyNow(edit, revision, joins));
-    // The caller gets the error; the next edit is applied all the same.
-    this.queue = result.catch(() => undefined);
-    return result;
+    return this.inTurn(() => this.applyNow(edit, revision, joins));
   }
 
   /** Settles when all edits so far are applied. */
@@ -134,6 +131,13 @@ export class PairDocument implements vscode.CustomDocument {
     this.lines.close().catch(() => undefined);
   }
 
+  /** Runs a task after those before it. A failed task does not stop the next one; its caller gets the error. */
+  private inTurn<T>(task: () => T | Promise<T>): Promise<T> {
+    const result = this.queue.then(task);
+    this.queue = result.catch(() => undefined);
+    return result;
+  }
+
   private async readKind(): Promise<void> {
     this.otherKind = await kindOf(this.uri);
   }
@@ -164,14 +168,17 @@ export class PairDocument implements vscode.CustomDocument {
     }
     const begun: Step = { applied: this.lines.applyEdit(edit) };
     this.step = begun;
-    const undo = (): void => {
-      this.step = null;
-      begun.applied.undo();
-    };
-    const redo = (): void => {
-      this.step = null;
-      begun.applied.redo();
-    };
+    // In turn: an edit that is still being applied belongs to what the person undoes, and may join this step.
+    const undo = (): Promise<void> =>
+      this.inTurn(() => {
+        this.step = null;
+        begun.applied.undo();
+      });
+    const redo = (): Promise<void> =>
+      this.inTurn(() => {
+        this.step = null;
+        begun.applied.redo();
+      });
     const event = { document: this, label, undo, redo };
     if (this.saves > 0) this.held.push(event);
     else this.edited.fire(event);

@@ -7,6 +7,7 @@ import { Channel, type Handlers } from '../../protocol/channel';
 import type { Overview, PairEditorHost, PairEditorView, RowReward, RowSummary, View } from '../../protocol/pairEditor';
 import type { Readings } from '../reading/readings';
 import type { Notices } from '../notices';
+import { uriName } from '../uriName';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import type { FileFindings } from './fileFindings';
 import { commandOf } from './commandOf';
@@ -84,7 +85,7 @@ export class PairView implements vscode.Disposable {
     this.channel.on('typed', ({ edit, revision }) => this.typed.take(edit, revision));
     panel.onDidChangeViewState(() => panel.visible || this.typed.flush());
     this.stop = document.lines.onDidChange((change) => this.follow(change));
-    panel.webview.html = viewHtml(panel.webview, services.extension, 'pairEditor', 'Pairs');
+    panel.webview.html = viewHtml(panel.webview, services.extension, 'pairEditor', `Pairs of ${uriName(document.uri)}`);
   }
 
   get selected(): number {
