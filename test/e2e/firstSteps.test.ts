@@ -115,7 +115,9 @@ describe('the first steps', () => {
     await workbench.command('Margin: Get Started');
     await expect.poll(() => stepsDone(workbench.page), { timeout: patience }).toEqual(['open', 'fix', 'train']);
     await workbench.command('Margin: Show Curves');
-    await expect.poll(() => stepsDone(workbench.page), { timeout: patience }).toEqual(['open', 'fix', 'train', 'watch']);
+    await expect
+      .poll(() => stepsDone(workbench.page), { timeout: patience })
+      .toEqual(['open', 'fix', 'train', 'watch']);
     await workbench.shoot('walkthrough-steps');
   });
 
