@@ -16,7 +16,7 @@ export const columnsHelp = `  --columns MAP     Which key of the rows holds what
 
 /**
  * How the rows are read: with the columns of `--columns`, in the format of `--data_format`, or each in its own; lists
- * by `--pair_rule`. Prints what of another tool's file is not used.
+ * by `--pair_rule`. Prints which parts of another tool's file are not used.
  *
  * @param dataFile the file that the columns are for; null: there are several
  * @throws UsageError if the columns or the pair rule are wrong

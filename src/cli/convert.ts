@@ -138,7 +138,7 @@ function optionsOf(args: Arguments, { id, options }: Target): ConvertOptions {
   };
 }
 
-/** Converts to --out or stdout. @returns what the tool needs besides, and how the file holds the rows */
+/** Converts to --out or stdout. @returns what else the tool needs, and how the file holds the rows */
 async function written(
   conversion: Conversion,
   args: Arguments,

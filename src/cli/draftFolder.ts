@@ -19,13 +19,13 @@ export async function draftFolder(
   );
   if (!isWritable || !onSameDrive(folder, checkpoint.folder)) return undefined;
   const bytes = int8CopyBytes(checkpoint);
-  // Without a copy there is nothing that takes room.
+  // The model cannot be copied, so no room is needed.
   if (bytes === null) return folder;
   return leavesRoom(bytes, await freeMemory(), await freeDisk(folder)) ? folder : undefined;
 }
 
 /**
- * Whether a copy leaves enough memory and disk. While it is rearranged it is in memory twice, and the model itself is
- * larger than its copy. All in bytes.
+ * Whether a copy leaves enough memory and disk. While the copy is rearranged it is in memory twice, and the model
+ * itself is larger than its copy. All in bytes.
  */
 export const leavesRoom = (copy: number, memory: number, disk: number): boolean => 4 * copy < memory && 2 * copy < disk;

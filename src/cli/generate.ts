@@ -142,7 +142,7 @@ async function answerAll(all: AsyncIterable<readonly string[]>, asked: Asked): P
 
 /**
  * Prints the answers: a single one while it is generated, several when they are complete, below their prompts. Returns
- * none if nobody reads the output any more.
+ * no answers if nobody reads the output any more.
  */
 async function answersTo(
   conversations: readonly (readonly ChatTurn[])[],

@@ -36,7 +36,7 @@ export class Output {
     this.write(`${text}\n`);
   }
 
-  /** Prints data for another program: as it is, unless stdout is a terminal, which would act on it. */
+  /** Prints data for another program. Escapes control characters only on a terminal, which would act on them. */
   data(text: string): void {
     if (!this.closed) this.stdout.write(this.stdout.isTTY ? visible(text) : text);
   }

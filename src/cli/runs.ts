@@ -11,7 +11,7 @@ import { flag, parseArguments, UsageError } from './args';
 import type { Command, Surroundings } from './command';
 import { table } from './table';
 
-/** A step of a big model may take minutes, and a run obeys only between steps. */
+/** A run obeys only between two steps, and a step of a big model may take minutes. */
 const answerMs = 600_000;
 
 /** Runs that are read at once. */
@@ -82,7 +82,7 @@ interface ListedRun {
   readonly loss: number | null;
   readonly best: BestModel | null;
   readonly created: number;
-  /** Damage to its files that does not keep it from being read: one sentence each. */
+  /** A sentence for each damaged file, if the run can still be read. */
   readonly remarks: readonly string[];
 }
 

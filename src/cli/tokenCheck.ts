@@ -16,11 +16,11 @@ import type { TokenReport } from './tokenCounts';
 
 export type TokenFinding = Pick<Finding, 'code' | 'severity' | 'field' | 'message' | 'column'>;
 
-/** What a trainer gets of a row: a pair or a judged answer. */
+/** What a trainer reads from a row: a pair or a judged answer. */
 export type UsableRow =
   { readonly kind: 'pair'; readonly pair: Pair } | { readonly kind: 'judged'; readonly answer: JudgedAnswer };
 
-/** What a trainer gets of a row; a list gives several pairs, a row that cannot be read gives nothing. */
+/** What a trainer reads from a row. A list gives several pairs; a row that cannot be read gives nothing. */
 export function usableRows(result: PairResult): readonly UsableRow[] {
   return result.kind === 'judged' ? [result] : pairsIn(result).map((pair) => ({ kind: 'pair', pair }));
 }

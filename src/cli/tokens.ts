@@ -82,8 +82,8 @@ Exit code: 0 success; 1 failed, or no usable row on that line; 2 wrong usage.`,
 };
 
 /**
- * What a trainer gets of the row on a line, and the findings about the whole file, for which it reads all lines. An
- * error in a later line is a finding too.
+ * What a trainer reads from the row on a line, and the findings about the whole file. It reads all lines for the
+ * findings. An error in a later line is a finding too.
  *
  * @throws MarginError `not-a-pair` | `no-such-line`, and those of {@link readPairs} up to the line
  */

@@ -8,7 +8,10 @@ import type { Attention, AttentionShape } from '../model/architectures/architect
 export const capped = (scores: Tensor, softcap: number | null): Tensor =>
   softcap === null ? scores : scale(tanh(scale(scores, 1 / softcap)), softcap);
 
-/** The queries times the attention scale. There are fewer queries than scores to multiply. */
+/**
+ * The queries times the attention scale. Scaling the queries is cheaper than scaling the scores, which are more
+ * numbers.
+ */
 export const scaleQueries = (q: Tensor, shape: AttentionShape): Tensor => scale(q, shape.scale);
 
 /**
@@ -18,7 +21,7 @@ export const scaleQueries = (q: Tensor, shape: AttentionShape): Tensor => scale(
  * @param mask added to the attention scores: 0 visible, −1e9 hidden
  * @param queries positions of the queries, a column: [..., rows, 1]
  * @param keys positions of the keys, a row: [..., 1, keys]
- * @returns gives the mask for a window; null is `mask` itself
+ * @returns a function from a window to its mask; for null it returns `mask` itself
  */
 export function windowedMasks(mask: Tensor, queries: Tensor, keys: Tensor): (window: number | null) => Tensor {
   const masks = new Map<number, Tensor>();

@@ -54,7 +54,7 @@ export function chunkRange(predictions: number, chunks: HeadChunks, i: number): 
   return { start, end: Math.min(predictions, start + rows) };
 }
 
-/** Replaced weights and the adapter's parameters, by name. Without an adapter there are none of the latter. */
+/** Replaced weights and, if there is an adapter, its parameters; by name. */
 export function parametersOf(
   weights: ReadonlyMap<string, Parameter>,
   adapter: Adapter | null,

@@ -3,7 +3,8 @@ import { must } from '../base/pure/must';
 import { f32, type Feeds } from './runtime';
 
 /**
- * A cache grows by this many positions: few, because attention computes with unused ones too; enough to grow rarely.
+ * A cache grows by this many positions. They are few, because attention also computes with unused positions, and enough
+ * for a cache to grow rarely.
  */
 const growth = 64;
 

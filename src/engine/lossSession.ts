@@ -46,7 +46,7 @@ export function lossMetricNames(loss: Loss): string[] {
   return loss.metrics ? Object.keys(loss.metrics(inputSymbols(loss, 1))) : [];
 }
 
-/** The symbols of a loss whose log-probs are inputs, in so many chunks. */
+/** The symbols of a loss whose log-probs are inputs of the graph. @param chunks of the head */
 function inputSymbols({ readsAgreement }: Loss, chunks: number): PairSymbols {
   const chunked = (name: string): Tensor[] =>
     Array.from({ length: chunks }, (_, i) => input(`${name}${i}`, 'f32', [`predictions${i}`, 1]));

@@ -26,8 +26,7 @@ export const gradientName = (parameter: string): string => `gradient:${parameter
  *
  * @param weights all weights if they are trained; empty if only the adapter is trained
  * @throws MarginError `nothing-to-train` without an adapter and without weights; `no-rule` and `no-gradient` if a
- *   gradient
- *   cannot be derived
+ *   gradient cannot be derived
  */
 export function trainGraph(
   checkpoint: Checkpoint,

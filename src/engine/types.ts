@@ -17,7 +17,7 @@ export interface TokenizedPair {
 
 /** What an objective needs of a batch besides the log-probs of the answers. */
 export interface BatchLayout {
-  /** Weight of an answer's tokens after the length of the shorter answer (LD-DPO); null: 1. */
+  /** The weight of the tokens by which the longer answer exceeds the shorter one (LD-DPO); null: 1. */
   readonly ldAlpha: number | null;
   /** Also predicts the tokens of the prompts. */
   readonly prompts: boolean;

@@ -10,8 +10,8 @@ import type { Adapter, Checkpoint, Parameter, Quantised, StoredTensor } from '..
 import { Dropout } from './dropout';
 
 /**
- * The weights of a checkpoint as symbols of one graph. Frozen weights are external data in the user's file, replaced
- * and trained weights are inputs, and a linear layer with an adapter is W + scale·B·A.
+ * The weights of a checkpoint as symbols of one graph. Frozen weights are external data in the user's file. Replaced
+ * and trained weights are inputs. A linear layer with an adapter is W + scale·B·A.
  */
 export class GraphWeights implements Weights {
   /** The inputs for parameters, by name, in the order of first use. */

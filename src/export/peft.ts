@@ -26,7 +26,7 @@ export async function writePeft(folder: string, adapterFolder: string, base: str
  *   withKeys('{"eps": 1.0, "a": 1}', { a: 2 }, 'config.json'); // '{"eps": 1.0, "a": 2}'
  *
  * @param file where the text comes from, for errors
- * @throws MarginError `bad-config` where the text is no JSON object
+ * @throws MarginError `bad-config` if the text is not a JSON object
  */
 export function withKeys(json: string, values: Readonly<Record<string, unknown>>, file: string): string {
   return writeLine(json, { ...parseObject(json, file), ...values });

@@ -11,8 +11,7 @@ import { topological } from './topological';
  * from the loss backwards applies the gradient rules of `ops.ts`, only along paths that lead to a wanted tensor.
  *
  * @throws MarginError `no-rule` names an op without a gradient rule; `no-gradient`: the loss does not depend on a
- *   wanted
- *   tensor
+ *   wanted tensor
  */
 export function gradients(loss: Tensor, wanted: readonly Tensor[]): Tensor[] {
   const order = topological([loss]);

@@ -30,7 +30,7 @@ import { scalar } from './tensor';
  */
 export type ShapeRule = 'broadcast' | 'first' | 'given';
 
-/** How an op becomes an ONNX node. What is left out is as in most ops. */
+/** How an op becomes an ONNX node. A field that is left out has the value that most ops need. */
 export interface NodeForm {
   /** The operator's name in ONNX; the op's own name if left out. */
   readonly name?: string;

@@ -79,7 +79,7 @@ export class ProtoWriter {
   }
 }
 
-/** UTF-8 by way of percent-encoding, because pure code has no TextEncoder. */
+/** UTF-8, from percent-encoding, because pure code has no TextEncoder. */
 function utf8(text: string): Uint8Array {
   const escaped = encodeURIComponent(text);
   const bytes = new Uint8Array(escaped.length);

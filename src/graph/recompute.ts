@@ -5,9 +5,9 @@ import type { Tensor } from './tensor';
 import { topological } from './topological';
 
 /**
- * Activation checkpointing (Chen et al. 2016, arXiv:1604.06174), for single ops instead of whole layers. Some tensors
- * of the forward pass are not kept in memory for the backward pass. It computes each of them again, once, where it
- * first needs it: ops marked `recompute` in `ops.ts`, attention scores and their softmax, and prepared weights. The
+ * Activation checkpointing (Chen et al. 2016, arXiv:1604.06174), for single ops instead of whole layers. The forward
+ * pass does not keep some tensors for the backward pass: ops marked `recompute` in `ops.ts`, attention scores and their
+ * softmax, and prepared weights. The backward pass computes each of them again, once, where it first needs it. The
  * gradients are the same, bit for bit.
  *
  * @param forward all tensors that the loss depends on, in topological order

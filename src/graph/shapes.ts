@@ -20,7 +20,7 @@ export function broadcast(op: string, a: readonly Dim[], b: readonly Dim[]): Dim
   });
 }
 
-/** The error for shapes that an op cannot take together. */
+/** The error for shapes that an op cannot combine. */
 export function mismatch(op: string, ...shapes: (readonly Dim[])[]): MarginError {
   const text = shapes.map((shape) => `[${shape.join(', ')}]`).join(' and ');
   return new MarginError('shape-mismatch', `${op}: shapes ${text} do not fit together`, { op, shapes });

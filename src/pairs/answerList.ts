@@ -10,7 +10,7 @@ export interface RatedAnswer {
   readonly model: string | null;
 }
 
-/** A row with a prompt and several answers, each with a score or a rank. A {@link PairRule} makes pairs of it. */
+/** A row with a prompt and several answers, each with a score or a rank. A {@link PairRule} makes pairs from it. */
 export interface AnswerList {
   readonly style: PairStyle;
   readonly prompt: readonly Message[];
@@ -18,7 +18,7 @@ export interface AnswerList {
   readonly answers: readonly RatedAnswer[];
   /** The key that holds the answers. */
   readonly key: string;
-  /** What the values are, as the row calls them: `overall_score`, `rank`. */
+  /** The row's own name of the values: `overall_score`, `rank`. */
   readonly measure: string;
   /** Whether the best answer has the highest value, as a score, or the lowest, as a rank. */
   readonly best: 'highest' | 'lowest';

@@ -12,7 +12,9 @@ export function canonicalText(pair: Pair): string {
   return canonicalTexts(pair).own;
 }
 
-/** The {@link canonicalText} of a pair, and that of the pair with its answers exchanged; quicker than one by one. */
+/**
+ * The {@link canonicalText} of a pair, and that of the pair with its answers exchanged; one call is quicker than two.
+ */
 export function canonicalTexts(pair: Pair): { readonly own: string; readonly exchanged: string } {
   const text = (part: unknown): string => JSON.stringify(sorted(part));
   const [chosen, rejected] = [text(pair.chosen), text(pair.rejected)];

@@ -13,7 +13,9 @@ export interface CheckedAnswer {
   readonly turns: readonly Message[];
 }
 
-/** What the checks read of a row: a prompt with the answers of a pair or of a list, or with a judged answer. */
+/**
+ * The part of a row that the checks read: a prompt with the answers of a pair or of a list, or with a judged answer.
+ */
 export interface CheckedRow {
   readonly style: PairStyle;
   /** Id of the format. */
@@ -47,7 +49,7 @@ export function checkedRow(result: AnsweredRow): CheckedRow {
   }
 }
 
-/** Answers that have no text take part in no pair; `listProblems` reports them. */
+/** Answers without text are in no pair; `listProblems` reports them. */
 function listed({ answers, key }: AnswerList): CheckedAnswer[] {
   return answers.flatMap(({ turns }, i) =>
     turns.length === 0 ? [] : [{ field: key, name: `Answer ${i + 1}`, turns }],

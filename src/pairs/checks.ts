@@ -22,7 +22,7 @@ export function checkLine(line: string, reading: Reading): readonly Problem[] {
   return checkRow(readPair(line, reading));
 }
 
-/** {@link checkLine} for a line that was read before. A blank line has no problems: nothing trains on it. */
+/** {@link checkLine} for a line that was read before. A blank line has no problems, because nothing trains on it. */
 export function checkRow(result: PairResult): readonly Problem[] {
   switch (result.kind) {
     case 'blank':

@@ -54,7 +54,7 @@ export function contentProblems(row: CheckedRow): Problem[] {
   return [...almostTranscript(row), ...problems];
 }
 
-/** A message whose text is a list of messages as JSON. For plain texts that is an error of the row already. */
+/** A message whose text is a list of messages as JSON. For plain texts, another check reports an error. */
 function jsonTurns(style: PairStyle, field: string, turns: readonly Message[]): Problem[] {
   if (style === 'plain' || !turns.some(({ content }) => holdsMessages(content))) return [];
   return [
@@ -62,7 +62,7 @@ function jsonTurns(style: PairStyle, field: string, turns: readonly Message[]): 
       'warning',
       'json-answer',
       field,
-      `${field} has a message whose text is messages as JSON: write the text alone.`,
+      `${field} has a message whose text is a list of messages as JSON: write only the text.`,
     ),
   ];
 }
@@ -78,7 +78,7 @@ function almostTranscript({ format, value }: CheckedRow): Problem[] {
   const text = format === 'implicit-plain' ? String(value['chosen']) : '';
   if (!asks.test(text) || !replies.test(text)) return [];
   const message =
-    'The texts look like dialogues and are read as plain text: turns begin with "\\n\\nHuman:", "\\n\\nAssistant:".';
+    'The texts look like dialogues but are read as plain text. In a dialogue, turns begin with "\\n\\nHuman:", "\\n\\nAssistant:".';
   return [problem('info', 'almost-transcript', 'chosen', message)];
 }
 
@@ -89,14 +89,19 @@ function templateText(plain: boolean, field: string, turns: readonly Message[]):
   const what = `${field} holds text of a chat template (${found[0]})`;
   if (!plain)
     return [
-      problem('warning', 'template-text', field, `${what}; the model's own is put around it: write the content alone.`),
+      problem(
+        'warning',
+        'template-text',
+        field,
+        `${what}; the model's own template is added around it: write only the content.`,
+      ),
     ];
-  const message = `${what}. It is trained on unchanged: right for a model with this template, else write messages.`;
+  const message = `${what}. It is trained on unchanged, which is right only for a model with this template; otherwise write messages.`;
   return [problem('info', 'template-text', field, message)];
 }
 
 function mediaText(field: string, turns: readonly Message[]): Problem[] {
   if (!turns.some(({ content }) => media.some((mark) => mark.test(content)) && !element.test(content))) return [];
-  const message = `${field} holds a place for an image, sound or video, and only text is read: the model lacks it.`;
+  const message = `${field} refers to an image, sound or video. Margin reads only text, so the model does not see it.`;
   return [problem('warning', 'media-placeholder', field, message)];
 }

@@ -40,7 +40,7 @@ function mayCopy(key: string): boolean {
   return kind === 'question' || kind === 'content' || kind === 'context';
 }
 
-/** What a column may be a copy of, in each form that a tool might write. Empty texts and lists are never a copy. */
+/** The values that a column may copy, in each form that a tool might write. An empty text or list is never a copy. */
 function copyableParts(result: PairOrJudged): Map<string, unknown> {
   const { prompt, answers } = checkedRow(result);
   const { value } = result;

@@ -9,9 +9,9 @@ export interface Earlier {
 }
 
 const firstSlots = 1024;
-/** A fuller table would need long probes. */
+/** The largest share of used slots. A fuller table would need long probes. */
 const maxLoad = 0.75;
-/** Together with the load this makes 16 to 24 bytes per row. */
+/** A full table grows by this factor. With {@link maxLoad} a row takes 16 to 24 bytes. */
 const growth = 1.5;
 
 /**

@@ -8,8 +8,9 @@
  * - `delete` removes `lines.length` rows from `row` on; `lines` are their texts.
  * - `move` moves rows `from … from + count - 1` before row `to`, which lies outside them.
  *
- * `ends` is what follows each of the `lines` if another line comes after it, for files that mix LF and CR LF or
- * separate the elements of an array in several ways. Without it, that is what follows most lines of the file.
+ * `ends` has the line end of each of the `lines`, which it gets if another line comes after it. Files need it that mix
+ * LF and CR LF, or that separate the elements of an array in several ways. Without `ends`, the lines get the line end
+ * of most lines of the file.
  */
 export type Edit =
   | { readonly op: 'replace'; readonly row: number; readonly line: string; readonly previous: string }

@@ -4,7 +4,7 @@ import { type JsonObject } from './json';
 import { type Problem, problem } from './problem';
 import { nameOf } from './valueNames';
 
-/** An error if a value is neither text nor a list of messages: it says what the value is, and what to write. */
+/** An error if a value is neither text nor a list of messages. It says what the value is, and what to write. */
 export function wrongType(field: string, value: unknown): Problem[] {
   if (typeof value === 'string' || isMessageList(value)) return [];
   return [problem('error', 'wrong-type', field, Array.isArray(value) ? inList(field, value) : notText(field, value))];
@@ -20,7 +20,7 @@ function objectHint(value: unknown): string {
     return ' It has from and value (ShareGPT): rename them to role and content, and put the message into a list.';
   return 'role' in value || 'content' in value
     ? ' Put a single message into a list.'
-    : ' If one of its texts is the answer, write that text alone.';
+    : ' If one of its texts is the answer, write only that text.';
 }
 
 function isShareGpt(item: JsonObject): boolean {

@@ -20,7 +20,7 @@ export interface FileFinding {
 
 /**
  * Problems that every row has if the file has a wrong format. The first {@link reportedLines} lines are reported
- * one by one, the rest once.
+ * separately, the rest together.
  */
 const firstLinesOnly: ReadonlySet<string> = new Set([
   'not-json',
@@ -56,7 +56,9 @@ export class FileCheck {
   private readonly judged = { good: 0, bad: 0 };
   private readonly plain = { rows: 0, prompts: 0 };
 
-  /** @param unit what the numbers of rows in messages count */
+  /**
+   * @param unit whether messages number lines or rows
+   */
   constructor(private readonly unit: 'line' | 'row') {}
 
   /**
@@ -70,7 +72,7 @@ export class FileCheck {
     return this.add(line, reportOf(result));
   }
 
-  /** {@link line} for a line that was looked at before, perhaps by another thread. */
+  /** {@link line} for a line that was checked before, perhaps by another thread. */
   add(line: number, report: RowReport): readonly Problem[] {
     if (report.isBlank) return [];
     this.rows++;

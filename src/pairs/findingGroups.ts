@@ -3,7 +3,7 @@ import type { Problem } from './problem';
 
 /** Number of lines that a finding names. */
 const namedLines = 10;
-/** Bounds the memory for files where each row has other keys. Further problems are counted together, by their code. */
+/** Limits the memory if each row has different keys. Further problems are counted together, by their code. */
 const maxGroups = 200;
 
 interface Group {

@@ -6,7 +6,7 @@ const words: readonly (readonly [word: RegExp, sentence: string])[] = [
   [/^None\b/, "None is Python's: write null"],
   [/^(?:True|TRUE)\b/, 'True is not JSON: write true'],
   [/^(?:False|FALSE)\b/, 'False is not JSON: write false'],
-  [/^(?:NULL|Null|nil|undefined)\b/, 'JSON knows null alone: write null'],
+  [/^(?:NULL|Null|nil|undefined)\b/, 'JSON has no such value: write null'],
   [
     /^(?:array|tensor|datetime|Decimal|ObjectId|set|tuple)\(/,
     'a Python value that is not JSON: write its text or number',

@@ -24,7 +24,7 @@ export function messagesAsText(value: JsonObject, keys: readonly string[]): Prob
       key,
       parses(String(value[key]))
         ? `"${key}" is a text that holds messages as JSON: write the list itself, without quotes around it.`
-        : `"${key}" is a text that holds messages as Python prints them (single quotes, or NumPy's array), which is no JSON: write the list itself, or its text by json.dumps.`,
+        : `"${key}" is a text that holds messages as Python prints them (single quotes, or NumPy's array), which is not JSON: write the list itself, or its text from json.dumps.`,
     ),
   );
 }

@@ -47,7 +47,7 @@ function wrongLabel(value: JsonObject): Problem {
   const hint =
     (value['label'] ?? null) !== null || other === undefined
       ? ''
-      : ` If ${JSON.stringify(other)} says it, rename it to "label".`;
+      : ` If ${JSON.stringify(other)} is the label, rename it to "label".`;
   return problem('error', 'label-not-boolean', 'label', labelSentence(value['label']) + hint);
 }
 

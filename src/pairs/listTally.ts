@@ -2,14 +2,14 @@ import type { FileFinding } from './fileCheck';
 import { at } from '../base/pure/must';
 import { type PairCounts, type PairRule, type PairRuleName, pairRuleNames } from './pairRule';
 
-/** What a pair rule makes of a list. */
+/** What a pair rule makes from a list. */
 export interface ListReport extends PairCounts {
   readonly rule: PairRule;
-  /** How many pairs each rule would make of it, with the gap and ties of `rule`. */
+  /** How many pairs each rule would make from it, with the gap and ties of `rule`. */
   readonly perRule: Readonly<Record<PairRuleName, number>>;
 }
 
-/** Counts the lists of a file, and says once what became of them. */
+/** Counts the lists of a file, and says once what the pair rule makes from them. */
 export class ListTally {
   private rows = 0;
   private pairs = 0;
@@ -35,11 +35,11 @@ export class ListTally {
     const name = nameOf(rule, rule.name);
     const made = `${counted(rows, 'row is a list', 'rows are lists')} of answers; the pair rule ${name} makes`;
     const none = left === 0 ? '' : ` ${counted(left, 'row makes', 'rows make')} no pair.`;
-    const message = `${made} ${counted(pairs, 'pair', 'pairs')} of ${rows === 1 ? 'it' : 'them'}${this.tied(rule)}.${none}${this.others(rule)}`;
+    const message = `${made} ${counted(pairs, 'pair', 'pairs')} from ${rows === 1 ? 'it' : 'them'}${this.tied(rule)}.${none}${this.others(rule)}`;
     return [{ code: 'pair-rule', severity: 'info', field: null, message, count: rows, lines: [] }];
   }
 
-  /** What the other rules would make of the same lists. */
+  /** What the other rules would make from the same lists. */
   private others(rule: PairRule): string {
     const counts = pairRuleNames.flatMap((name, i) =>
       name === rule.name ? [] : [`${nameOf(rule, name)} ${at(this.perRule, i)}`],

@@ -2,7 +2,7 @@
 const textEnd = /[?!.:;…]["')\]}>]*(?=\s|$)|[。？！：；]|\n/gu;
 /** Shorter starts may be words that two answers share by accident, such as "I am sorry." */
 const leastCharacters = 8;
-/** A shared start this long is no accident, wherever it ends. */
+/** Two answers do not share a start of this length by accident, wherever it ends. */
 const evidentCharacters = 80;
 
 /**

@@ -9,8 +9,8 @@ const numbered =
   /^(?:response|answer|output|completion|text|reply|candidate|generation|summary)[ _-]?(?:0|1|2|a|b|j|k)$/i;
 
 /**
- * A sentence for a row in the format of another tool: which keys look like the two answers, and how to rename them.
- * Null if no key looks like an answer.
+ * For a row in the format of another tool: a sentence that says which keys look like the two answers, and how to rename
+ * them. Null if no key looks like an answer.
  *
  * `{"question": "…", "winner": "…", "loser": "…"}` gives `"winner" and "loser" look like the two answers: rename them
  * to chosen and rejected, and "question" to prompt.`

@@ -16,7 +16,8 @@ export type TextSide = Side | 'completion';
 /**
  * What a person does to a row; rows count from 0.
  *
- * - `text` gives one turn of a side a new text; `turn` counts from 0, and the number of turns adds a turn.
+ * - `text` gives one turn of a side a new text; `turn` counts from 0; if it equals the number of turns, a turn is
+ *   added.
  * - `raw` replaces the line.
  * - `swap` exchanges the answers of a pair, or flips the label of a judged answer.
  * - `duplicate` adds a copy of the row after it; `insert` adds an empty row after it, in the format of the row.

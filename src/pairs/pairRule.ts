@@ -15,7 +15,7 @@ export const pairRuleNames = ['best-worst', 'best-all', 'neighbours', 'gap'] as 
 export type PairRuleName = (typeof pairRuleNames)[number];
 
 /**
- * What becomes of two answers with the same score or rank.
+ * What two answers with the same score or rank become.
  *
  * - `drop`: no pair.
  * - `keep`: one pair with {@link Pair.tie}.
@@ -35,7 +35,7 @@ export interface PairRule {
 
 export const defaultPairRule: PairRule = { name: 'best-worst', gap: 1, ties: 'drop' };
 
-/** How many pairs a rule makes of a list, and in how many comparisons the answers were equal. */
+/** How many pairs a rule makes from a list, and in how many comparisons the answers were equal. */
 export interface PairCounts {
   readonly pairs: number;
   readonly ties: number;
@@ -47,9 +47,9 @@ interface Comparison {
 }
 
 /**
- * The pairs that a rule makes of a list of answers, in the order of preference. Answers without a score or text take no
- * part. Equal answers are never ordered by their position; where a rule needs one of several equal answers, it takes
- * the first of the row.
+ * The pairs that a rule makes from a list of answers, in the order of preference. Answers without a score or text are
+ * left out. Equal answers are never ordered by their position; where a rule needs one of several equal answers, it
+ * takes the first of the row.
  *
  * Answers with the scores 5, 3, 3 give `best-worst` one pair, `best-all` two, `neighbours` one and a tie.
  */

@@ -4,7 +4,7 @@ import type { Pair } from './pair';
 import type { PairResult } from './readPair';
 
 /**
- * The pairs of a row: the one that it is, or those that the rule of its file makes of a list. A row with a judged
+ * The pairs of a row: the one that it is, or those that the rule of its file makes from a list. A row with a judged
  * answer, or with nothing to train on, has none.
  */
 export function pairsIn(result: PairResult): readonly Pair[] {

@@ -41,7 +41,7 @@ export type PairResult =
       readonly list: AnswerList;
       readonly format: ListFormat;
       readonly value: JsonObject;
-      /** The rule that makes pairs of the list. */
+      /** The rule that makes pairs from the list. */
       readonly rule: PairRule;
       readonly reason: string;
     }
@@ -63,7 +63,7 @@ export type AnsweredRow = Extract<PairResult, { kind: 'pair' | 'judged' | 'list'
 /** The reason for rejecting a judged answer where only pairs are accepted. */
 const notPaired = 'The row is one judged answer (prompt, completion, label), not a pair: train it with trainer "kto".';
 /** The reason for rejecting a list where one pair or answer is asked for. */
-const notOnePair = 'The row is a list of answers. A pair rule makes pairs of it, which train with trainer "dpo".';
+const notOnePair = 'The row is a list of answers. A pair rule makes pairs from it; train on them with trainer "dpo".';
 const loneSurrogate = /\p{Surrogate}/u;
 
 /**
@@ -122,7 +122,7 @@ function own(value: JsonObject, columns: OwnColumns): Exclude<PairResult, { kind
   return wrong.length > 0 ? notAPair(value, wrong) : result;
 }
 
-/** What a row holds, or the problem for which its format refuses it; null if no format detects it. */
+/** What a row holds, or why its format refuses it; null if no format detects it. */
 function read(value: JsonObject, reading: Reading): AnsweredRow | Problem | null {
   const fits = fitsIn(value, reading);
   const judged = judgedFormats.find(fits);
@@ -136,7 +136,10 @@ function read(value: JsonObject, reading: Reading): AnsweredRow | Problem | null
   return format.refuse?.(value) ?? { kind: 'pair', pair: pair(), format, value };
 }
 
-/** The `weight` of a row, which goes before one that its format computes. `checkRow` reports one that is no number. */
+/**
+ * The `weight` of a row, which takes precedence over one that its format computes. `checkRow` reports one that is not a
+ * number.
+ */
 function ownWeight({ weight }: JsonObject): { readonly weight?: number } {
   return typeof weight === 'number' ? { weight } : {};
 }

@@ -13,7 +13,7 @@ export interface Reading {
   readonly rule: PairRule;
 }
 
-/** Detects the format of each row, and makes pairs of lists by the rule that is the default. */
+/** Detects the format of each row, and makes pairs from lists by the default rule. */
 export const detectAll: Reading = { format: null, columns: null, rule: defaultPairRule };
 
 /** Reads all rows with columns that a person named. */

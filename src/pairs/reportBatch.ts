@@ -18,13 +18,13 @@ export interface ReportBatch {
   readonly found: Uint32Array<ArrayBuffer>;
   /** What the pair rule makes of each list, and the index of its row. */
   readonly lists: readonly (readonly [row: number, list: ListReport])[];
-  /** Of the first row that has one. */
+  /** The first unknown key that holds text, of the first row that has one. */
   readonly unknownText: string | null;
 }
 
 const blank = 1;
 const hashed = 2;
-/** The places of the two bits for an answer: the first says whether there is one. */
+/** The positions of two bits each: the lower one says whether there is a value, the other one holds it. */
 const labelBit = 2;
 const promptBit = 4;
 

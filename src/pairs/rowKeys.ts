@@ -104,7 +104,10 @@ function repeats(value: unknown, kind: UnreadKey['kind'], read: ReadParts): bool
   return kind === 'maybe' && typeof value === 'string' && holdsAll(value, read);
 }
 
-/** A quick first test: whether the last word of a text was read. Mostly it was not, and no more need be compared. */
+/**
+ * A quick first test: whether the last word of a text was read. Usually it was not, so the slow comparison is not
+ * needed.
+ */
 function wordSeen(text: string, turns: readonly (readonly Message[])[]): boolean {
   // A text that ends with 100 white spaces has no last word here: '' is in every content.
   const word = /\S+\s*$/.exec(text.slice(-100))?.[0].trim() ?? '';

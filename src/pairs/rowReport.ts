@@ -9,10 +9,10 @@ import type { AnsweredRow, PairResult } from './readPair';
 import { unknownKeys } from './rowKeys';
 import { partsOf } from './rowParts';
 
-/** What the check of a file needs of a row. It is plain data, so that another thread can find it out. */
+/** What the check of a file needs of a row. It is plain data, so that another thread can send it. */
 export interface RowReport {
   readonly isBlank: boolean;
-  /** The problems of the row, also those that the file reports once. */
+  /** All problems of the row, including those that the file reports once. */
   readonly problems: readonly Problem[];
   /** How many of them {@link rowProblems} shows beside the row. */
   readonly beside: number;
@@ -109,7 +109,7 @@ function beginsWithPrompt(result: AnsweredRow): boolean | null {
 }
 
 export const noPrompts =
-  'No prompt was found: what chosen and rejected share at their start seems accidental. Add "prompt", or begin both with the question.';
+  'No prompt was found: the shared start of chosen and rejected seems accidental. Add "prompt", or begin both with the question.';
 
 function listReport(list: AnswerList, rule: PairRule): ListReport {
   return { rule, ...countPairs(list, rule), perRule: countsPerRule(list, rule) };

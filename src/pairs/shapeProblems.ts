@@ -65,7 +65,7 @@ function mixed(value: JsonObject): Problem {
     const message = `chosen is ${kind('chosen')}, rejected is ${kind('rejected')}: both must be the same.`;
     return problem('error', 'mixed-shape', 'rejected', message);
   }
-  const hint = kind('prompt') === 'text' ? ' and the text is no turn of both lists' : '';
+  const hint = kind('prompt') === 'text' ? ' and the text is not a turn of both lists' : '';
   const message = `prompt is ${kind('prompt')}, the answers are ${kind('chosen')}${hint}: use the same for all three.`;
   return problem('error', 'mixed-shape', 'prompt', message);
 }

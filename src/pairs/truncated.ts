@@ -14,7 +14,7 @@ const openEnd = /[\p{L},]$/u;
 export function looksTruncated(text: string, other: string): boolean {
   const end = text.trimEnd();
   if (end.includes('```') && [...end.matchAll(/^```/gm)].length % 2 === 1) return true;
-  // The patterns look at the last characters; a search through the whole text for them would take long.
+  // The patterns match only at the end, and searching the whole text would be slow.
   if (!openEnd.test(end.slice(-2))) return false;
   const lastLine = end.slice(end.lastIndexOf('\n') + 1);
   return sentenceInside.test(lastLine) && sentenceEnd.test(other.trimEnd().slice(-tail));

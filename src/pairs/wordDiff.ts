@@ -19,7 +19,8 @@ const maxDifferences = 1_000;
 /**
  * The share of letters and digits that two answers must have in common for a readable diff. Measured on answers that
  * were written independently: 95 % share at most 0.13 (hh-rlhf, harmless-base test) or 0.29 (LLaMA-Factory's DPO demos
- * in English and Chinese). On answers that were rewritten into each other: half share 0.72 or more (LLMs-from-scratch).
+ * in English and Chinese). Measured on rejected answers that are rewritten chosen ones: half share 0.72 or more
+ * (LLMs-from-scratch).
  */
 export const minShared = 1 / 3;
 
@@ -60,8 +61,8 @@ function partsOf(a: readonly string[], b: readonly string[]): DiffPart[] {
 }
 
 /**
- * Merges short equal words between two longer differences into these: one long difference reads better than its words
- * one by one ("semantic cleanup" of Fraser's diff-match-patch).
+ * Merges short equal words into the longer differences on both sides: one long difference is easier to read than many
+ * short ones ("semantic cleanup" of Fraser's diff-match-patch).
  */
 function withoutShortMatches(parts: readonly DiffPart[]): DiffPart[] {
   return joined(

@@ -19,7 +19,7 @@ export function writeLine(line: string, value: unknown): string {
 }
 
 /**
- * A new line that holds `value`, in the style of the line `neighbour`; if that is no JSON object, in Python's style.
+ * A new line that holds `value`, in the style of the line `neighbour`; if that is not a JSON object, in Python's style.
  */
 export function newLine(value: JsonObject, neighbour: string): string {
   return serialise(value, styleOf(neighbour, nodeOf(neighbour)), 0);
@@ -84,7 +84,7 @@ class Writer {
     return bracketed('[]', texts, style, depth);
   }
 
-  /** The style inside a list or object: on one line if it is, also in a text of several lines. */
+  /** The style inside a list or object. One that is on a single line stays there, even in a text of several lines. */
   private styleIn({ start }: JsonNode, first: number | undefined): JsonStyle {
     if (first === undefined || this.line.slice(start, first).includes('\n')) return this.style;
     return { ...this.style, indent: null };

@@ -66,8 +66,7 @@ export async function loadJudged(file: string, tokenizer: TextTokenizer, options
 
 /**
  * @param other the mismatched answer: trl 1.16 `kto_trainer.py`, add_kl_completion_ids, rotates the answers of a batch
- *   by
- *   one, in the order of the file
+ *   by one, in the order of the file
  * @param limit tokens of prompt and answer together
  */
 function tokenizedRow(

@@ -21,8 +21,7 @@ type Training = TokenizedRow['training'];
  * them.
  *
  * @throws MarginError `no-usable-pairs` | `all-too-long` for the file, `no-chat-template` | `no-eos-token` for the
- *   model,
- *   and the errors of reading
+ *   model, and the errors of reading
  */
 export async function loadPairs(file: string, tokenizer: TextTokenizer, options: PairOptions): Promise<LoadedPairs> {
   return RowCollector.collect(file, options.judged ? 'pair or judged answer' : 'pair', options, async (collector) => {

@@ -31,7 +31,9 @@ export interface LoadOptions extends TokenizeOptions {
   readonly scratch?: string;
   /** Called for each kept row, in the order of the file. */
   readonly onRow?: (row: { readonly line: number; readonly key: string; readonly prompt: readonly Message[] }) => void;
-  /** Called after each part of the file with the number of lines read. What it throws ends the loading. */
+  /**
+   * Called after each part of the file with the number of lines read. If it throws, the loading ends with that error.
+   */
   readonly onProgress?: (lines: number) => Promise<void>;
 }
 
@@ -53,7 +55,7 @@ export interface LoadedPairs {
   readonly mismatched: LineTally;
   /** Pairs whose two answers are the same tokens, so that they teach nothing. */
   readonly sameTokens: LineTally;
-  /** Ties, which are pairs of which no answer is better. */
+  /** Ties: pairs whose answers are equally good. */
   readonly ties: LineTally;
   /** Findings about the file as a whole, such as keys that nothing reads. */
   readonly findings: readonly FileFinding[];
@@ -99,8 +101,7 @@ export class RowCollector {
    * @param what the name of a row in messages, such as `pair`
    * @param gather reads {@link rows} and keeps each row or leaves it out
    * @throws MarginError `no-usable-pairs` | `all-too-long`, the errors of `gather` and `onProgress`, and those of
-   *   reading
-   *   and writing
+   *   reading and writing
    */
   static async collect(
     file: string,

@@ -3,7 +3,7 @@ import { createHash, type BinaryLike } from 'node:crypto';
 /**
  * A short key for content: the first hex digits of the SHA-256 of `parts`, one after another.
  *
- * @param digits 4 bits each: 16 for keys of rows, of which a million collide with a probability of 3e-8
+ * @param digits 4 bits each. Keys of rows have 16: the probability that two of a million keys are equal is 3e-8
  */
 export function shortKey(parts: Iterable<BinaryLike>, digits: number): string {
   const hash = createHash('sha256');

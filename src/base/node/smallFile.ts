@@ -27,7 +27,7 @@ interface FileKind {
 }
 
 /**
- * Opens a regular file for reading. It refuses a FIFO, a device, a socket or a folder: reading one may block for ever,
+ * Opens a regular file for reading. It refuses a FIFO, a device, a socket or a folder: reading one may block forever,
  * never end, or have an effect on hardware.
  *
  * @throws MarginError `not-a-file`, and those of {@link fileError}
@@ -133,7 +133,7 @@ export async function readEnd(path: string, maxBytes: number): Promise<string> {
 /**
  * The object in a small JSON file.
  *
- * @throws MarginError `corrupt` if the file is no JSON object or nests too deep, and those of {@link readSmallFile}
+ * @throws MarginError `corrupt` if the file is not a JSON object or nests too deep, and those of {@link readSmallFile}
  */
 export async function readJsonObject(path: string, maxBytes: number): Promise<Readonly<Record<string, unknown>>> {
   return parseJsonObject(await readSmallText(path, maxBytes), path);

@@ -45,7 +45,7 @@ export async function removeAbandoned(file: string): Promise<void> {
   for (const left of await leftOf(file, temporaryEnding)) await rm(left, { force: true }).catch(() => undefined);
 }
 
-/** Removes temporary files that killed processes of this machine left in a folder, for whatever target. */
+/** Removes temporary files that killed processes of this machine left in a folder, for any target. */
 export async function removeAbandonedIn(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const prefix = /^\.[0-9a-f]+\.([0-9a-f]{8})-/.exec(name);

@@ -1,17 +1,19 @@
 import { createContext, Script } from 'node:vm';
 import { errorCode, MarginError } from '../pure/marginError';
 
-/** After this many overruns the work is no longer tried: a file of a million rows must not wait for each row. */
+/**
+ * After this many overruns the work is not tried again, because a file of a million rows must not wait for each row.
+ */
 const maxOverruns = 3;
 
 const box = createContext({ work: null as (() => unknown) | null });
 const script = new Script('work()');
 
 /**
- * Runs synchronous work on input of strangers (a template, a regular expression) with a time limit. V8 stops the work
- * anywhere, even inside the search of a regular expression, so no input can keep the process busy for ever. Starting
- * the clock takes about 0.1 ms, so use one limit for a whole row. A run inside another run of the same limit costs
- * nothing.
+ * Runs synchronous work on input that others wrote (a template, a regular expression) with a time limit. V8 stops the
+ * work anywhere, even inside the search of a regular expression, so no input can keep the process busy forever. Each
+ * run starts a clock, which takes about 0.1 ms, so make one run for a whole row. A run inside another run of the same
+ * limit costs nothing.
  */
 export class TimeLimit {
   private overruns = 0;

@@ -1,6 +1,9 @@
 import { at } from './must';
 
-/** Index of the first of the ascending numbers that is at least `value`; their count if there is none. */
+/**
+ * The index of the first number that is at least `value`, in a list of ascending numbers; the length of the list if all
+ * are smaller.
+ */
 export function lowerBound(numbers: readonly number[], value: number): number {
   let low = 0;
   let high = numbers.length;

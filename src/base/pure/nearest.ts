@@ -1,8 +1,8 @@
 import { at } from './must';
 
 /**
- * The candidate that is fewest edits away from `word`, for "did you mean …?". Case and `-` versus `_` do not count.
- * Null if every candidate is more than a third of the word's letters (at least 2) away.
+ * The candidate that is fewest edits away from `word`, for "did you mean …?". Upper and lower case are equal, and so
+ * are `-` and `_`. Null if every candidate is more edits away than a third of the word's letters, and more than 2.
  */
 export function nearest(word: string, candidates: readonly string[]): string | null {
   const limit = Math.max(2, Math.floor(word.length / 3));

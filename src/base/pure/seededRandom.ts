@@ -1,6 +1,6 @@
 /**
- * A random generator of numbers in [0, 1) that gives the same numbers for the same seed: mulberry32 (Tommy Ettinger), a
- * small generator with a state of 32 bits.
+ * A generator of random numbers in [0, 1): mulberry32 (Tommy Ettinger), whose state has 32 bits. The same seed gives
+ * the same numbers.
  */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;

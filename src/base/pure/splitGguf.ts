@@ -4,7 +4,8 @@ const partName = /^(.*)-(\d{5})-of-(\d{5})\.gguf$/s;
 /** A part of a split .gguf model. */
 export interface SplitGguf {
   /**
-   * The number of the named part (from 1) and the number of parts, as the name says; these may contradict each other.
+   * The number of the named part (from 1) and the number of parts, as the name says. A wrong name may have a number
+   * above the number of parts.
    */
   readonly number: number;
   readonly count: number;

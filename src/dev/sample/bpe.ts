@@ -21,12 +21,12 @@ function byteCharacters(): string[] {
 /**
  * Trains a byte-pair encoding as GPT-2 does (Sennrich et al. 2016, arXiv:1508.07909): the most common pair of
  * neighbours becomes a token, until there are enough tokens. Of equally common pairs, the one that sorts first is
- * taken, so the result depends on the texts alone.
+ * taken, so the result depends only on the texts.
  *
  * @example
  *   // 'aab aab': first "a a" → "aa", then "aa b" → "aab"
  *
- * @param size the number of tokens, at least 256; fewer result where nothing is left to merge
+ * @param size the number of tokens, at least 256; the result has fewer if nothing is left to merge
  */
 export function trainBpe(texts: Iterable<string>, size: number): Bpe {
   const bytes = byteCharacters();

@@ -42,7 +42,10 @@ export function sampleFiles(): SampleFiles {
 
 const jsonLines = (pairs: readonly Preference[]): string => pairs.map((pair) => `${JSON.stringify(pair)}\n`).join('');
 
-/** Roles and contents without special tokens, which a tokenizer splits off first, so that no merge crosses them. */
+/**
+ * Roles and contents, without the special tokens around them. A tokenizer splits these off first, so no merge may cross
+ * them.
+ */
 function* wordsOf(conversations: readonly (readonly Message[])[]): Generator<string> {
   for (const turns of conversations) for (const { role, content } of turns) yield* [`${role}\n`, content];
 }

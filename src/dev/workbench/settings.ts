@@ -1,4 +1,4 @@
-/** Settings that keep VS Code from showing anything unasked: tips, updates, recommendations, chat. */
+/** Settings that turn off what VS Code shows by itself: tips, updates, recommendations, chat. */
 export const quietSettings: Readonly<Record<string, unknown>> = {
   'chat.disableAIFeatures': true,
   'extensions.autoCheckUpdates': false,

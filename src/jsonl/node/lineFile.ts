@@ -38,7 +38,7 @@ export interface OpenOptions {
   readonly known?: KnownLines;
   /** How much of the known lines is read again. */
   readonly check?: Thoroughness;
-  /** Keeps the bytes of a small file in memory, so that its lines can be read even after the file was overwritten. */
+  /** Keeps the bytes of a small file in memory, so its lines can be read even after the file was overwritten. */
   readonly keep?: boolean;
 }
 
@@ -53,8 +53,8 @@ const pageBytes = 1 << 22;
 const maxKeptBytes = 1 << 24;
 
 /**
- * A file of rows, held open. It stays the opened file even if another file takes its name. Reading gives the lines
- * that were indexed, checked by checksums: if another program overwrote them, it throws `changed-on-disk`.
+ * A file of rows, held open. If another file takes its name, this object still reads the opened file. Reading gives the
+ * lines that were indexed, checked by checksums: if another program overwrote them, it throws `changed-on-disk`.
  *
  * Open it, call {@link readIndex}, then read any {@link lines}.
  */
@@ -102,11 +102,11 @@ export class LineFile {
   }
 
   /**
-   * Finds all lines up to the end of the file, also if it grows meanwhile. The lines found so far can be read.
+   * Finds all lines up to the end of the file, even if the file grows during the reading. The lines found so far can be
+   * read.
    *
    * @throws MarginError `line-too-long`, `not-utf8`; `row-too-long`, `gap-too-long`, `json-syntax` for elements;
-   *   `changed-on-disk` if the file shrank; the signal's reason if
-   *   aborted
+   *   `changed-on-disk` if the file shrank; the signal's reason if aborted
    */
   async readIndex({ signal, onProgress }: IndexOptions = {}): Promise<void> {
     await this.keepKnown();
@@ -129,7 +129,7 @@ export class LineFile {
   }
 
   /**
-   * The texts of rows `from … from + count - 1` without their ends, as far as they are known. Rows count from 0.
+   * The texts of the rows `from … from + count - 1` that are known, without their ends. Rows count from 0.
    *
    * @param form `file` for the records of CSV as they are
    * @throws MarginError `changed-on-disk`
@@ -165,7 +165,7 @@ export class LineFile {
     return must(this.records, 'the header').bytes(text, row);
   }
 
-  /** An edited row as it will stand in the file. */
+  /** An edited row as the file will hold it. */
   asWritten(text: string): string {
     const { records } = this;
     if (records) return lineText(records.bytes(text, 0));
@@ -188,7 +188,7 @@ export class LineFile {
     }
   }
 
-  /** The digest of the first `length` bytes, all of which are known; see `digestOf`. */
+  /** The digest of the first `length` bytes, which must be known; see `digestOf`. */
   async digest(length: number): Promise<string> {
     const start = blockStart(length);
     const tail = length > start ? await this.read(start, length) : Buffer.alloc(0);
@@ -201,7 +201,7 @@ export class LineFile {
     return buffer.subarray(0, await this.readInto(buffer, position));
   }
 
-  /** Whether this is the file with the given stamp, under whatever name. */
+  /** Whether this is the file with the given stamp, under any name. */
   async isAt(stamp: Stamp): Promise<boolean> {
     return sameFile(stampOf(await this.handle.stat()), stamp);
   }
@@ -223,7 +223,7 @@ export class LineFile {
     return this.handle.close();
   }
 
-  /** How rows and records become each other; null if the file is not CSV. */
+  /** Converts between rows and records; null if the file is not CSV. */
   private get records(): CsvRecords | null {
     const { layout, frame } = this.index;
     if (!isCsv(layout)) return null;
@@ -269,7 +269,7 @@ export class LineFile {
   }
 }
 
-/** Whether a file without rows has got bytes, which may be rows of another layout. */
+/** Whether a file without rows has new bytes, which may be rows of another layout. */
 function isNewInEmpty(index: RowIndex, { size }: Stamp): boolean {
   return index.count === 0 && size > index.bytes;
 }

@@ -9,7 +9,7 @@ import type { Written } from './target';
 
 type ListResult = Extract<PairResult, { kind: 'list' }>;
 
-/** Converts the pairs that its rule makes of a list, each as a row of its own with the other columns of the list. */
+/** Converts the pairs that the rule makes from a list. Each becomes a row with the other columns of the list. */
 export function convertList(result: ListResult, write: (row: PairOrJudged) => Written): Written {
   const { list, rule } = result;
   const reason = noPairs(list, rule);

@@ -6,7 +6,7 @@ import { leftOut } from './loss';
 import type { ConvertOptions, Target, Written } from './target';
 
 /**
- * The rows of a target that hold what a row holds, and what they do not carry of it.
+ * The rows of a target that a row becomes, and the parts of the row that they do not carry.
  *
  * `{"prompt": "2 + 2?", "chosen": "4", "rejected": "5", "id": 7}` becomes for `kto`
  * `{"prompt": "2 + 2?", "completion": "4", "label": true, "id": 7}` and the same with "5" and false.

@@ -10,8 +10,8 @@ import type { Target, Written } from './target';
 
 /**
  * Adds the columns of the old row that its format does not read (scores, ids, names of models) and the weight of its
- * pair, and says which ones are not carried: all, if the target allows none, and those whose names mean something else
- * in the new row.
+ * pair, and says which ones are not carried. These are all of them if the target allows none, else those whose names
+ * mean something else in the new row.
  */
 export function withExtraColumns(written: Written, row: PairOrJudged, target: Target): Written {
   const lost = partlyRead(row, target);
@@ -38,13 +38,13 @@ function extraColumns(row: PairOrJudged): JsonObject {
   return Object.fromEntries(Object.entries(row.value).filter(([key, item]) => !keys.includes(key) && item !== null));
 }
 
-/** The weight of the pair, which its format computed or took from a column of another name. */
+/** The weight of the pair, if its format computed it or read it from a column with another name. */
 function weightOf(row: PairOrJudged): JsonObject {
   const { weight } = row.kind === 'pair' ? row.pair : row.answer;
   return weight === undefined ? {} : { weight };
 }
 
-/** The columns that no key of the new rows collides with. None, if they would give the rows another tool's shape. */
+/** The columns whose names are not keys of the new rows. None if they would give the rows another tool's shape. */
 function freeColumns(columns: JsonObject, rows: readonly JsonObject[], target: Target): JsonObject {
   const taken = new Set(rows.flatMap((row) => Object.keys(row)));
   const free = Object.fromEntries(Object.entries(columns).filter(([key]) => !taken.has(key)));

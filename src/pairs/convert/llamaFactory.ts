@@ -51,8 +51,8 @@ export function nameOf(file: string): string {
 }
 
 /**
- * The entry of a file in `dataset_info.json`. It names all tags: LLaMA-Factory takes no default for a tag once an entry
- * has any.
+ * The entry of a file in `dataset_info.json`. It names all tags, because LLaMA-Factory uses no defaults once an entry
+ * has a tag.
  *
  * @param file the name of the file, in the folder of `dataset_info.json`
  * @param keys the keys of its rows: LLaMA-Factory stops at a column that no row has
@@ -88,8 +88,8 @@ function spoken(turns: readonly Message[]): { readonly from: string; readonly va
 }
 
 /**
- * After a system turn, a person or a tool speaks at odd places and the model at even ones, and the prompt does not end
- * with the model.
+ * After a system turn, turns 1, 3, … must be of a person or a tool and turns 2, 4, … of the model, and the prompt must
+ * not end with a turn of the model.
  */
 function orderRefusal(prompt: readonly Message[]): Loss | null {
   if (prompt.some(callsTools)) return loss('tool-calls');

@@ -1,8 +1,8 @@
 import type { Written } from './target';
 
 /**
- * What became of a part of a row that the target cannot hold: the whole row is `left-out`, the part is `not-carried`,
- * or it is written in another way (`changed`).
+ * What happens to a part of a row that the target cannot hold. `left-out`: the whole row is not written. `not-carried`:
+ * the part is not written. `changed`: it is written in another way.
  */
 export type LossEffect = 'left-out' | 'not-carried' | 'changed';
 
@@ -10,32 +10,35 @@ export type LossEffect = 'left-out' | 'not-carried' | 'changed';
 const kinds = {
   'no-pair': ['left-out', 'The row holds no pair: {}'],
   list: ['left-out', '{}'],
-  tie: ['left-out', 'A tie of a list: no answer is better, and the target holds no ties.'],
+  tie: ['left-out', 'A tie of a list: no answer is better, and the target cannot hold ties.'],
   'dropped-tie': ['left-out', 'A tie of a list: two answers are equal, and the pair rule drops ties.'],
-  judged: ['left-out', 'A judged answer is no pair. Convert it with --to kto.'],
+  judged: ['left-out', 'A judged answer is not a pair. Convert it with --to kto.'],
   'no-prompt': ['left-out', 'The row has no prompt, and a chat must begin with one.'],
   system: ['left-out', 'Plain text has no system turn.'],
   history: ['left-out', 'Plain text holds one question, and the prompt has several turns or ends with an answer.'],
-  'answer-turns': ['left-out', 'The target holds one assistant turn as an answer, and the row has another one: {}.'],
+  'answer-turns': ['left-out', 'The target takes other turns as an answer, and the row has {}.'],
   'tool-calls': ['left-out', 'The target does not hold tool calls in messages.'],
   order: ['left-out', 'LLaMA-Factory skips rows whose turns do not alternate: {}.'],
   tools: ['not-carried', 'The list of tools.'],
-  media: ['not-carried', 'The parts of type "{}": Margin reads the text of a message alone.'],
+  media: ['not-carried', 'The parts of type "{}": Margin reads only the text of a message.'],
   column: ['not-carried', 'The column "{}".'],
   weight: ['not-carried', 'The weight of the pair.'],
   field: ['not-carried', 'The field "{}" of messages.'],
   'plain-to-chat': ['changed', 'Plain text became messages, which the chat template renders.'],
   'transcript-to-chat': ['changed', 'The turns of a transcript became messages, which the chat template renders.'],
   strength: ['changed', 'How strongly the better answer is preferred became the column "weight".'],
-  split: ['changed', 'Read again, the prompt ends elsewhere: both answers begin with the same words or turns.'],
+  split: ['changed', 'The new row is read with another prompt: both answers begin with the same words or turns.'],
 } as const satisfies Record<string, readonly [LossEffect, string]>;
 
 export type LossKind = keyof typeof kinds;
 
-/** Something that a target does not hold as the row has it. */
+/** A part of a row that a target cannot hold as it is. */
 export interface Loss {
   readonly kind: LossKind;
-  /** Which one: the name of a column, the reason why a row is no pair. Empty if the kind says all. */
+  /**
+   * Completes the sentence: the name of a column, or the reason why a row is not a pair. Empty if the sentence is
+   * complete.
+   */
   readonly detail: string;
 }
 

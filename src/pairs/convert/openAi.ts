@@ -6,7 +6,7 @@ import type { Target } from './target';
 
 /**
  * `{"input": {"messages": [user], "tools": […]}, "preferred_output": [assistant], "non_preferred_output":
- * [assistant]}`: preference fine-tuning. Outputs have assistant and tool turns, with at least one of an assistant
+ * [assistant]}`: preference fine-tuning. Outputs have assistant and tool turns, at least one of them by the assistant
  * (Azure OpenAI, "Direct preference optimization dataset format").
  */
 export const openAi: Target = {
@@ -38,7 +38,7 @@ export const openAi: Target = {
   },
 };
 
-/** What rows of OpenAI have in `input` besides the pair. */
+/** The other settings in `input` of a row in OpenAI's shape. */
 function settingsOf(input: unknown): { readonly parallel_tool_calls?: unknown } {
   return isRecord(input) && 'parallel_tool_calls' in input ? { parallel_tool_calls: input['parallel_tool_calls'] } : {};
 }
@@ -47,7 +47,8 @@ function outputRefusal(answers: readonly (readonly Message[])[]): Loss | null {
   for (const turns of answers) {
     const other = turns.find(({ role }) => role !== 'assistant' && role !== 'tool');
     if (other) return loss('answer-turns', `an answer with a turn of the role ${other.role}`);
-    if (!turns.some(({ role }) => role === 'assistant')) return loss('answer-turns', 'an answer without such a turn');
+    if (!turns.some(({ role }) => role === 'assistant'))
+      return loss('answer-turns', 'an answer without a turn of the assistant');
   }
   return null;
 }

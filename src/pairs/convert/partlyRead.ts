@@ -10,14 +10,14 @@ import { loss, type Loss } from './loss';
 import { turnsOf } from './sides';
 import type { Target } from './target';
 
-/** Keys that name who speaks or what a part is, and tools, which pairs have too. */
+/** Keys that name a role or the type of a part, and `tools`, which a pair has too. */
 const structure = new Set(['role', 'from', 'type', 'tools']);
-/** What the target `openai` takes from the old row besides the pair. */
+/** A setting that the target `openai` copies from the old row. */
 const openAiSettings = 'input.parallel_tool_calls';
 
 /**
- * What a row has under the keys of its format without being part of its pair: votes, a text that repeats no turn, and
- * whatever stands in an object beside the turns (`input.parallel_tool_calls`, `annotations.completed_by`).
+ * The values under the keys of a row's format that are not part of its pair: votes, a text that repeats no turn, and
+ * other values in an object that holds turns (`input.parallel_tool_calls`, `annotations.completed_by`).
  */
 export function partlyRead(row: PairOrJudged, target: Target): Loss[] {
   const { value } = row;
@@ -31,7 +31,7 @@ export function partlyRead(row: PairOrJudged, target: Target): Loss[] {
   ];
 }
 
-/** What a pair or judged answer has of its row: texts, and values such as its weight or label. */
+/** The parts of a row that its pair or judged answer has: texts, and values such as its weight or label. */
 interface Has {
   readonly texts: readonly string[];
   readonly values: readonly unknown[];
@@ -46,7 +46,7 @@ function hasOf(row: PairOrJudged): Has {
 /** The keys inside an object, or inside the objects of a list, whose values the pair does not have. */
 function insideOf(key: string, value: unknown, has: Has): string[] {
   if (structure.has(key) || isMessage(value) || isMessageList(value)) return [];
-  // The pair has a function call as `tool_calls`, whose form differs from the text.
+  // The pair holds this function call as `tool_calls`, in another form than the text.
   const objects: JsonObject[] = (Array.isArray(value) ? value : [value])
     .filter(isRecord)
     .filter(({ from }) => from !== functionCall);
@@ -62,7 +62,7 @@ function isRead(key: string, value: unknown, has: Has): boolean {
   return has.values.includes(value);
 }
 
-/** Whether a text `prompt` beside lists of messages says something else than their turns. */
+/** Whether a row has lists of messages and also a text `prompt` that differs from their turns. */
 function isOtherPrompt({ value, format }: PairOrJudged): boolean {
   const { prompt } = value;
   const repeats = format.id === 'implicit-conversational' || format.id === 'axolotl-ultra';

@@ -19,11 +19,11 @@ export interface Report {
   /** Lines that are not blank. */
   readonly read: number;
   readonly written: number;
-  /** Rows that are left out; of a list, also those of which only some pairs are. */
+  /** Rows that are left out, and lists with some pairs that are left out. */
   readonly leftOut: number;
-  /** Rows that were written without a part of theirs. */
+  /** Rows that were written without some part. */
   readonly notCarried: number;
-  /** Rows of which a part was written in another way. */
+  /** Rows with a part that was written in another way. */
   readonly changed: number;
   readonly blank: number;
   /** Rows that are left out come first, then by count. */
@@ -31,8 +31,8 @@ export interface Report {
 }
 
 /** How many places a loss lists. */
-const places = 5;
-/** Kinds of losses that are told apart by their reasons, which may name what is in the row. */
+const namedPlaces = 5;
+/** The most reasons that are counted separately. A reason may quote the row, so there may be as many as rows. */
 const maxKinds = 50;
 const order: readonly LossEffect[] = ['left-out', 'not-carried', 'changed'];
 
@@ -43,7 +43,10 @@ interface Entry {
   count: number;
 }
 
-/** Counts what becomes of the rows of a conversion. Its size depends on the kinds of losses, not on the rows. */
+/**
+ * Counts what happens to the rows of a conversion. Its memory depends on the kinds of losses, not on the number of
+ * rows.
+ */
 export class ReportCount {
   /** The keys of the written rows. */
   readonly keys = new Set<string>();
@@ -87,7 +90,10 @@ export class ReportCount {
     };
   }
 
-  /** Rows that hold no pair are grouped by reason; those with yet another reason by its code. */
+  /**
+   * Rows that hold no pair are grouped by reason. After {@link maxKinds} reasons, further ones are grouped by their
+   * code.
+   */
   private count(place: string, loss: Loss, reason: string): void {
     const exact = JSON.stringify([loss.kind, loss.detail, reason]);
     const known = this.entries.has(exact) || this.entries.size < maxKinds;
@@ -99,7 +105,7 @@ export class ReportCount {
       count: 0,
     };
     entry.count++;
-    if (entry.first.length < places) entry.first.push(place);
+    if (entry.first.length < namedPlaces) entry.first.push(place);
     this.entries.set(key, entry);
   }
 }

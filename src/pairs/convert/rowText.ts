@@ -22,9 +22,9 @@ export function rowText(row: JsonObject, line: string, value: unknown): string {
 }
 
 /**
- * A converted row for a table. Numbers of the old row become texts where a cell would lose digits.
+ * A converted row for a table. A number of the old row becomes text if a cell would lose digits.
  *
- * @param exact whether every number becomes the text that it had: in a table of texts
+ * @param exact whether the table holds only texts, so that every number becomes the text that it had
  */
 export function tableRow(row: JsonObject, line: string, value: unknown, exact: boolean): JsonObject {
   const texts = [...keptTexts(row, line, value)].filter(([key, text]) =>
@@ -42,7 +42,7 @@ function keptTexts(row: JsonObject, line: string, value: unknown): ReadonlyMap<s
   return new Map(kept.map(({ key, value: part }) => [key, line.slice(part.start, part.end)]));
 }
 
-/** Whether a column is the old row's: parts of a pair are new values, other columns are the same ones. */
+/** Whether a column is the same value as in the old row. Parts of a pair are new values. */
 function isSame(value: unknown, key: string, item: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.getOwnPropertyDescriptor(value, key)?.value === item;
 }

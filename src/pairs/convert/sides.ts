@@ -16,7 +16,7 @@ export interface Sides<Side> {
 /** The turns and tools of a row, whether it is a pair or a judged answer. */
 export interface RowTurns extends Sides<readonly Message[]> {
   readonly style: PairStyle;
-  /** Empty for a row without tools: an empty list tells a chat template the same. */
+  /** Empty for a row without tools, because a chat template treats an empty list in the same way. */
   readonly tools: readonly unknown[];
 }
 
@@ -46,7 +46,7 @@ export function styleLosses({ style }: RowTurns): Loss[] {
 }
 
 /**
- * The texts of a row as plain text, unchanged. A chat has such texts if it is one question with one answer each.
+ * The texts of a row as plain text, unchanged. A chat has such texts if it is one question and each answer is one turn.
  */
 export function plainSides(row: RowTurns): Sides<string> | Loss {
   const { style, prompt, answers } = row;
@@ -59,7 +59,7 @@ export function plainSides(row: RowTurns): Sides<string> | Loss {
   return answerRefusal(answers) ?? { prompt: textOf(prompt), answers: answers.map(textOf) };
 }
 
-/** Why a target whose answers are single assistant turns without tool calls does not hold a row; null if it does. */
+/** Why a row does not fit a target whose answers are single assistant turns without tool calls; null if it fits. */
 export function answerRefusal(answers: readonly (readonly Message[])[]): Loss | null {
   for (const turns of answers) {
     if (turns.length !== 1) return loss('answer-turns', `an answer of ${turns.length} turns`);
@@ -89,7 +89,7 @@ export function bare(turns: readonly Message[]): { readonly role: string; readon
 
 const without = new Set(['', '[]', '{}', 'null']);
 
-/** The fields that {@link bare} leaves out, each once, but for empty ones. */
+/** The fields that {@link bare} leaves out and that are not empty, each once. */
 export function fieldLosses({ prompt, answers }: RowTurns): Loss[] {
   const names = [prompt, ...answers].flat().flatMap((message) =>
     Object.entries(message)

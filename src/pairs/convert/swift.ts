@@ -6,8 +6,8 @@ import { bare, chatRefusal, fieldLosses, styleLosses, turnsOf } from './sides';
 import type { Target } from './target';
 
 /**
- * `{"messages": [user, assistant], "rejected_response": "b"}`: ms-swift's standard rows. Where an answer has several
- * turns, `rejected_messages` holds the whole other conversation (ms-swift 3.8 or later). Tools are JSON as text.
+ * `{"messages": [user, assistant], "rejected_response": "b"}`: ms-swift's standard rows. If an answer has several
+ * turns, `rejected_messages` holds the whole rejected conversation (ms-swift 3.8 or later). Tools are JSON as text.
  */
 export const swift: Target = {
   id: 'ms-swift',

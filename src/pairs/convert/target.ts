@@ -2,7 +2,7 @@ import type { JsonObject } from '../json';
 import type { PairOrJudged } from '../readPair';
 import type { Loss } from './loss';
 
-/** Where the prompt of a row stands: in a key of its own, or at the start of both answers (TRL, "Dataset formats"). */
+/** Where a row holds its prompt: in a key of its own, or at the start of both answers (TRL, "Dataset formats"). */
 export type PromptPlace = 'explicit' | 'implicit';
 
 /** What a person may choose for a target. */
@@ -12,7 +12,7 @@ export interface ConvertOptions {
   readonly style: 'chat' | 'plain' | null;
 }
 
-/** A row in the shape of a target, and what of the old row it does not carry. No rows: the row is left out. */
+/** The rows of a target that one row became, and the losses. No rows: the row is left out. */
 export interface Written {
   readonly rows: readonly JsonObject[];
   readonly losses: readonly Loss[];
@@ -37,13 +37,13 @@ export interface Target {
   readonly link: string;
   /** The options that change its rows. */
   readonly options: readonly (keyof ConvertOptions)[];
-  /** Whether its tool accepts columns that it does not read. Else those of the old row are not carried. */
+  /** Whether its tool accepts columns that it does not read. If not, other columns of the old row are not carried. */
   readonly extraColumns: boolean;
   /** Ids of the formats as which Margin reads the rows. */
   readonly reads: readonly string[];
   write(row: PairOrJudged, options: ConvertOptions): Written;
   /**
-   * What the tool needs besides the file, to show to a person.
+   * What the tool needs in addition to the file, to show to a person.
    *
    * @param file the name of the file, without its folder
    * @param keys the keys of its rows

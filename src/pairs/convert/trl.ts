@@ -58,7 +58,7 @@ function plainRow(turns: RowTurns, { prompt: place }: ConvertOptions): Written {
   return { rows: [pairOf(joined)], losses: [...losses, ...splitLosses(turns, texts, joined)] };
 }
 
-/** A transcript is read by its marks, other text by where the two texts begin to differ. */
+/** A transcript is split at its marks; other texts are split where the two begin to differ. */
 function splitLosses({ style }: RowTurns, { prompt }: Sides<string>, [chosen = '', rejected = '']: string[]): Loss[] {
   return style === 'transcript' || sharedText(chosen, rejected) === prompt.length ? [] : [loss('split')];
 }

@@ -6,8 +6,8 @@ import { history, optional, type Part, text } from './parts';
 const docs = 'https://github.com/hiyouga/LLaMA-Factory/blob/main/data/README.md';
 
 /**
- * Alpaca's question: `instruction`, and after a line break `input` where it holds text. An edit that keeps the input at
- * the end changes the instruction; another edit writes all of it to the instruction.
+ * Alpaca's question: `instruction`, then a line break and `input` if that is not empty. If an edited question still
+ * ends with the input, the text before it becomes the instruction; otherwise the whole question does.
  */
 export const alpacaQuestion: Part = {
   shape: 'other',

@@ -4,8 +4,9 @@ import { text } from './parts';
 import { type Better, verdictFormat } from './verdict';
 
 /**
- * `{"instruction": "Add.", "input": "2 + 2", "output_1": "4", "output_2": "5", "preference": 1}`: AlpacaFarm, and the
- * annotations of AlpacaEval, whose preference may lie between: 1 is the first output, 2 the second, 1.5 and 0 are ties.
+ * `{"instruction": "Add.", "input": "2 + 2", "output_1": "4", "output_2": "5", "preference": 1}`: AlpacaFarm and the
+ * annotations of AlpacaEval. A preference below 1.5 is for the first output, above 1.5 for the second; 1.5 and 0 are
+ * ties.
  */
 export const alpacaFarm = verdictFormat({
   id: 'alpaca-farm',

@@ -94,7 +94,8 @@ export function numberOf(value: unknown): number | null {
 }
 
 /**
- * The turns of an answer: a text, a message or a list of messages; none for null. The result is null for anything else.
+ * The turns of an answer that is a text, a message or a list of messages; empty for a null answer. Null for anything
+ * else.
  */
 export function turnsOf(value: unknown): readonly Message[] | null {
   if (value === null) return [];

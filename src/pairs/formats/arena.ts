@@ -9,7 +9,7 @@ const winners = ['model_a', 'model_b'] as const;
 
 /**
  * `{"conversation_a": [user, assistant], "conversation_b": [user, assistant], "winner": "model_a"}`: LMSYS's arena.
- * `tie` and `tie (bothbad)` (`both_bad` in later data) are no pairs.
+ * `tie` and `tie (bothbad)` (`both_bad` in later data) are not pairs.
  */
 export const arena: Format = {
   id: 'lmsys-arena',

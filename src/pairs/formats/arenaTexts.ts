@@ -35,7 +35,7 @@ export const arenaTexts: Format = {
     const [better, worse] = keysOf(value);
     const old = textsOf(value['prompt']);
     const asked = [chosen, rejected].map((turns) => contents([...prompt, ...turns], 'user'));
-    // Both answers hold the later questions: the side on which one was changed counts.
+    // Both answers hold the later questions. If one side has a changed question, that one is written.
     const questions = at(asked, 0).map((text, i) => (text === old[i] ? (at(asked, 1)[i] ?? text) : text));
     return {
       ...value,
@@ -77,7 +77,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // A text that is no list: another format may read it.
+    // A text that is not a list: another format may read it.
     return text;
   }
 }

@@ -72,7 +72,7 @@ function layout({ names, ...fields }: Fields, questions: Questions, notes: reado
   };
 }
 
-/** Texts of a record beside the question and its answers: the model would see nothing of them. */
+/** Other texts of a record, which the model would not see. */
 function unreadFields(fields: JsonObject, { read }: Fields): Problem[] {
   const unread = Object.keys(fields).filter((key) => !read.includes(key) && key !== 'id' && fields[key] !== '');
   return unread.map((key) => howRead(`fields.${key}`, `fields.${key} is not read.`, 'warning'));
@@ -127,7 +127,7 @@ function flat(value: JsonObject): Questions {
   };
 }
 
-/** The entries of two keys, exchanged, as far as they are there. */
+/** The entries of two keys, exchanged. A key that is missing stays missing on the other side. */
 function swapped(values: JsonObject, one: string, other: string): JsonObject {
   return {
     ...(other in values && { [one]: values[other] }),

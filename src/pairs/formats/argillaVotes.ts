@@ -20,7 +20,7 @@ export interface Questions {
 
 export interface ArgillaVerdict {
   readonly better: Exclude<Better, null>;
-  /** The question that says it; of two ratings, both. */
+  /** The question with the verdict; for two ratings, both questions. */
   readonly question: string;
   /** Whether nobody answered, so that the suggestion counts. */
   readonly suggested: boolean;

@@ -47,7 +47,9 @@ export function writePrompt(parts: readonly Part[], value: JsonObject, turns: re
   }, value);
 }
 
-/** Keys such as `chosen_response` are exchanged by their names; others say here how their answers are exchanged. */
+/**
+ * How the answers are exchanged if their keys do not name a side. Keys such as `chosen_response` need no such function.
+ */
 function swapOf(
   chosen: Part,
   rejected: Part,

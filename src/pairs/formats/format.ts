@@ -13,7 +13,7 @@ export interface Format {
   readonly link: string;
   /** The keys that the format reads. For all other keys of a row, see `keyLists`. */
   readonly keys: readonly string[];
-  /** The keys that it reads of one row, where people choose their names; {@link keys} if left out. */
+  /** The keys that it reads in one row, for formats whose keys people choose; {@link keys} if left out. */
   keysIn?(value: JsonObject): readonly string[];
   /** Other keys that the tool writes: metadata, which no model reads. */
   readonly about?: readonly string[];
@@ -21,7 +21,7 @@ export interface Format {
   detect(value: JsonObject): boolean;
   /** Why a row that {@link detect} accepted is not a pair after all, for example because it is a tie. */
   refuse?(value: JsonObject): Problem | null;
-  /** What a person should know of how a row is read; see {@link howRead}. It is reported once a file. */
+  /** What a person should know about how a row is read; see {@link howRead}. It is reported once for the file. */
   notes?(value: JsonObject): readonly Problem[];
   /** The pair of a row that {@link detect} accepted. */
   read(value: JsonObject): Pair;
@@ -36,7 +36,7 @@ export interface Format {
   blank(neighbour: JsonObject): JsonObject;
 }
 
-/** What a person should know of how the rows of a format are read, for example which of two verdicts counts. */
+/** What a person should know about how the rows of a format are read, for example which of two verdicts counts. */
 export function howRead(field: string | null, message: string, severity: 'info' | 'warning' = 'info'): Problem {
   return problem(severity, 'how-read', field, message);
 }

@@ -7,8 +7,8 @@ import { oneOf, optional, type Part, text } from './parts';
 const answer = (key: string): Part => text(key, 'assistant');
 
 /**
- * `{"prompt": "2 + 2?", "answer": "4", "rejected_answer": "5"}`: a DPO table of H2O LLM Studio. The names are those
- * that it chooses by itself (`text_dpo_modeling_config.py`); any others can be chosen in its form.
+ * `{"prompt": "2 + 2?", "answer": "4", "rejected_answer": "5"}`: a DPO table of H2O LLM Studio. The names are its
+ * defaults (`text_dpo_modeling_config.py`); people can choose others in its form.
  */
 export const h2o: Format = columns({
   id: 'h2o-llm-studio',

@@ -79,7 +79,7 @@ function sharesQuestion(value: JsonObject): boolean {
   return read(value).prompt.some(({ role, content }) => role === 'user' && content.trim() !== '');
 }
 
-/** A list, or no items for a value that is not a list: other rows are asked too, before their format is known. */
+/** The value if it is a list, else an empty list. `detect` also gets rows of other formats. */
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }

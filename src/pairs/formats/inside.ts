@@ -2,7 +2,7 @@ import { isRecord } from '../../base/pure/isRecord';
 import type { JsonObject } from '../json';
 import type { Part } from './parts';
 
-/** Where a value lies: keys of objects and indices of lists, from the row on. */
+/** The path from a row to a value: keys of objects and indices of lists. */
 export type Path = readonly [string, ...(string | number)[]];
 
 /** A part of an object inside the row: `inside(['info'], text('post', 'user'))` is the text `info.post`. */

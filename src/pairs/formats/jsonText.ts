@@ -31,7 +31,7 @@ function parsed(value: JsonObject): JsonObject {
   return opened(value) ?? value;
 }
 
-/** The row with its texts parsed; null where they are no lists of messages. */
+/** The row with its texts parsed; null if they are not lists of messages. */
 function opened(value: JsonObject): JsonObject | null {
   if (typeof value['chosen'] !== 'string' || typeof value['rejected'] !== 'string') return null;
   const row = { ...value, ...Object.fromEntries(sides.map((side) => [side, listOf(value[side])])) };

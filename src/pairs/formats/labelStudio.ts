@@ -80,7 +80,7 @@ function withVerdict(
 ): Layout | Problem {
   const better = majority(votes.flatMap((side) => (side === null ? [] : [side === 'left' ? 0 : 1])));
   if (better === null) {
-    const message = 'The task has no annotation that selects left or right, so the row is no pair. It is left out.';
+    const message = 'The task has no annotation that selects left or right, so the row is not a pair. It is left out.';
     return problem('warning', 'no-verdict', null, message);
   }
   return { prompt, answers, better, tie: 'As many annotations select left as right', flip, notes: [] };
@@ -93,7 +93,7 @@ interface Selection {
   readonly selected: Side;
 }
 
-/** The selections of all annotations that were not cancelled, and where they stand. */
+/** The selections of all annotations that were not cancelled, with their paths. */
 function selections(annotations: readonly unknown[]): Selection[] {
   return annotations.flatMap((annotation, i) => {
     if (!isRecord(annotation) || annotation['was_cancelled'] === true || annotation['skipped'] === true) return [];
@@ -113,7 +113,7 @@ function sideOf(value: unknown): Side | null {
   return value === 'left' || value === 'right' ? value : null;
 }
 
-/** JSON-MIN writes `[{"selected": "left"}]`, a table the word alone. */
+/** JSON-MIN writes `[{"selected": "left"}]`; a table has only the word. */
 function sideIn(value: unknown): Side | null {
   const item: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
   return isRecord(item) ? sideOf(item['selected']) : sideOf(item);

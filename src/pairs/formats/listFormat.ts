@@ -8,7 +8,7 @@ import { toolsOf } from './toolsOf';
 
 /**
  * The format of a row with several scored or ranked answers. Like {@link Format}, which is for pairs, but Margin does
- * not edit such rows: a pair rule makes pairs of them.
+ * not edit such rows: a pair rule makes pairs from them.
  */
 export interface ListFormat extends Pick<Format, 'id' | 'label' | 'tool' | 'link' | 'keys' | 'keysIn' | 'about'> {
   detect(value: JsonObject): boolean;
@@ -24,7 +24,7 @@ export interface Lists extends Pick<Format, 'id' | 'label' | 'tool' | 'link' | '
   readonly answers: AnswersPart;
 }
 
-/** The format of such rows. All of them are chats, but those whose prompt is a transcript. */
+/** The format of such rows. All of them are chats, except those whose prompt is a transcript. */
 export function listFormat({ prompt, answers, ...facts }: Lists): ListFormat {
   return {
     ...facts,

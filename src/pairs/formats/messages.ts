@@ -12,7 +12,7 @@ export function isMessage(value: unknown): boolean {
   return (value['content'] ?? null) === null && Array.isArray(value['tool_calls']);
 }
 
-/** Whether a message calls tools. Many files have a null or empty `tool_calls` in each message, which is no call. */
+/** Whether a message calls tools. Many files have a null or empty `tool_calls` in each message, which is not a call. */
 export function callsTools(message: object): boolean {
   const calls: unknown = 'tool_calls' in message ? message.tool_calls : null;
   return Array.isArray(calls) ? calls.length > 0 : isRecord(calls);
@@ -24,7 +24,7 @@ export function isMessageList(value: unknown): value is readonly JsonObject[] {
 
 /**
  * The messages of a list, with all their fields: chat templates read `name`, `tool_calls` and others. A message without
- * content gets an empty one. A value that is no list of messages gives none.
+ * content gets an empty one. A value that is not a list of messages gives none.
  */
 export function readMessages(list: unknown): Message[] {
   return isMessageList(list)
@@ -67,7 +67,10 @@ interface TextPart extends JsonObject {
   readonly value?: string;
 }
 
-/** A content in parts of which some are text: `[{"type": "image"}, {"type": "text", "text": "2 + 2?"}]`. */
+/**
+ * Whether a content is a list of parts with at least one text: `[{"type": "image"}, {"type": "text", "text": "2 +
+ * 2?"}]`.
+ */
 function isParts(content: unknown): content is readonly JsonObject[] {
   if (!Array.isArray(content)) return false;
   return content.some(isTextPart) && content.every((part) => isTextPart(part) || isMediaPart(part));
@@ -88,7 +91,10 @@ function contentOf({ content }: JsonObject): string {
   return texts.join('');
 }
 
-/** A new text in the form that the message has: in parts, the first text part takes all of it, and media stay. */
+/**
+ * A new text in the form that the message has. In a list of parts, the first text part gets the whole text, and media
+ * parts stay.
+ */
 function contentLike({ content: old }: JsonObject, content: string): unknown {
   if (!isParts(old)) return content;
   const first = old.findIndex(isTextPart);

@@ -100,9 +100,9 @@ export const openWebUiPair = perRow({
 
 const noSnapshot =
   'The feedback has no snapshot of its chat with the rated message: export the feedbacks again as an administrator.';
-const noRating = 'The feedback has no rating of 1 or -1, so the row is no judged answer. It is left out.';
+const noRating = 'The feedback has no rating of 1 or -1, so the row is not a judged answer. It is left out.';
 
-/** Whether the row has the parts of a feedback, in whatever state. */
+/** Whether a row is a feedback, even an incomplete one. */
 function isFeedback({ data, meta, snapshot, type }: JsonObject): boolean {
   return isRecord(data) && 'rating' in data && isRecord(meta) && (isRecord(snapshot) || type === 'rating');
 }

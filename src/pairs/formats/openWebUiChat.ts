@@ -18,8 +18,11 @@ interface Node {
   readonly id: string;
 }
 
-/** The export nests the chat in the record of its table; some tools leave that out. */
-const places: readonly Path[] = [
+/**
+ * The paths at which a row may hold the chat. The export nests it in a database record; some tools leave the record
+ * out.
+ */
+const chatPaths: readonly Path[] = [
   ['snapshot', 'chat', 'chat'],
   ['snapshot', 'chat'],
 ];
@@ -49,7 +52,7 @@ interface Found {
 
 function ratedNode(value: JsonObject): Found | null {
   const id = valueAt(value, ['meta', 'message_id']);
-  for (const place of places) {
+  for (const place of chatPaths) {
     const tree = treeAt(value, place);
     const node = typeof id === 'string' ? tree.get(id) : undefined;
     if (node) return node.role === 'assistant' ? { tree, node } : null;
@@ -101,17 +104,17 @@ function conversation(value: JsonObject, tree: ReadonlyMap<string, Node>, node: 
 }
 
 function systemOf(value: JsonObject): Node[] {
-  const paths = places.flatMap((place): Path[] => [
+  const paths = chatPaths.flatMap((place): Path[] => [
     [...place, 'params', 'system'],
     [...place, 'system'],
   ]);
   const path = paths.find((one) => typeof valueAt(value, one) === 'string' && valueAt(value, one) !== '');
   if (!path) return [];
-  // The text itself stands at the path, not a message.
+  // The path leads to the text itself, not to a message.
   return [{ path, role: 'system', content: String(valueAt(value, path)), parentId: null, id: '' }];
 }
 
-/** Messages at their places in the row. A copy in the list that was shown changes with the tree. */
+/** A part of messages, each with its path in the row. A write also changes a copy in the list that was shown. */
 function turn(nodes: readonly Node[]): Part {
   return {
     shape: 'other',
@@ -130,7 +133,7 @@ function written(row: JsonObject, node: Node | undefined, content: string): Json
 }
 
 function copies(row: JsonObject, { id, content: old }: Node, content: string): JsonObject {
-  return places.reduce((next, place) => {
+  return chatPaths.reduce((next, place) => {
     const list = valueAt(next, [...place, 'messages']);
     if (id === '' || !Array.isArray(list)) return next;
     const index = list.findIndex((item) => idOf(item) === id && isRecord(item) && item['content'] === old);

@@ -7,7 +7,7 @@ import { type AnswersPart, type Measure, numberOf, turnsOf } from './answersPart
 export interface ParallelLists {
   /** The keys that may hold the answers; the first one that does counts. */
   readonly keys: readonly string[];
-  /** The keys that may hold the values; one with as many values as there are answers goes first. */
+  /** The keys that may hold the values. A key with as many values as there are answers is preferred. */
   readonly measures: readonly Pick<Measure, 'name' | 'best'>[];
   /** The keys that may hold the names of models. */
   readonly models: readonly string[];

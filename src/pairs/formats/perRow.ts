@@ -21,9 +21,11 @@ export interface Layout {
 
 /** A format whose layout is found for each row. */
 export interface PerRow extends Pick<Format, 'id' | 'label' | 'tool' | 'link' | 'keys' | 'keysIn' | 'about'> {
-  /** The layout of a row; null if it has none. A problem says why a row with the marks of the format is no pair. */
+  /**
+   * The layout of a row; null if the row has another format. A problem if the row has this format and is not a pair.
+   */
   layoutOf(value: JsonObject): Layout | Problem | null;
-  /** An empty row where there is no other row to take the names from. */
+  /** An empty row, for a file without a row to take the names from. */
   readonly blank: JsonObject;
 }
 

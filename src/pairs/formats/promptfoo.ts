@@ -76,7 +76,7 @@ export const promptfoo: JudgedFormat = {
 };
 
 const noText =
-  'response.output is no text (an error of the provider, or a structured answer): delete the row, or write its text.';
+  'response.output is not text (an error of the provider, or a structured answer): delete the row, or write its text.';
 
 /**
  * `{"vars": ["2 + 2?"], "outputs": [{"prompt": "2 + 2?", "text": "4", "pass": true, "score": 1}, {…, "pass": false}]}`:
@@ -122,7 +122,7 @@ const sharedPrompt: Part = {
 };
 
 const twoPrompts =
-  'The two outputs answer different prompts, so the row is no pair. Compare providers on one prompt. It is left out.';
+  'The two outputs answer different prompts, so the row is not a pair. It is left out. Compare providers on one prompt.';
 
 function exchanged(value: JsonObject, first: JsonObject, second: JsonObject): JsonObject {
   const graded = (to: JsonObject, from: JsonObject): JsonObject => ({

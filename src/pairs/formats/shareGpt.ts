@@ -69,7 +69,7 @@ function callsIn(value: string): readonly JsonObject[] | null {
     const isCall = (call: unknown): call is JsonObject => isRecord(call) && typeof call['name'] === 'string';
     return calls.length > 0 && calls.every(isCall) ? calls : null;
   } catch {
-    return null; // The text is not JSON, so it is no call.
+    return null; // The text is not JSON, so it is not a call.
   }
 }
 

@@ -65,7 +65,8 @@ export const chosenMessages = sharedLists({
 });
 
 /**
- * `{"messages": [user, assistant], "rejected_messages": [user, assistant]}`: ms-swift, both lists whole conversations.
+ * `{"messages": [user, assistant], "rejected_messages": [user, assistant]}`: ms-swift. Both lists are whole
+ * conversations.
  */
 export const rejectedMessages = sharedLists({
   id: 'ms-swift-rejected-messages',

@@ -7,7 +7,8 @@ const summary = (index: 0 | 1): Part => inside(['summaries', index], text('text'
 
 /**
  * `{"info": {"post": "…"}, "summaries": [{"text": "…"}, {"text": "…"}], "choice": 0}`: comparisons of OpenAI's
- * "Learning to summarize from human feedback". `choice` is the index of the better summary. News have an `article`.
+ * "Learning to summarize from human feedback". `choice` is the index of the better summary. A row of news has an
+ * `article` in place of the `post`.
  */
 export const summaries = verdictFormat({
   id: 'summarize-from-feedback',

@@ -32,7 +32,7 @@ export const systemLists: Format = {
   blank: (neighbour) => inOrderOf(neighbour, { system: '', ...lists.blank(neighbour) }),
 };
 
-/** Lists that begin with a system turn say it themselves. */
+/** Whether the lists begin with a system turn. Then the format of the lists reads the row without the key `system`. */
 function hasSystem(value: JsonObject): boolean {
   return lists.read(value).prompt[0]?.role === 'system';
 }

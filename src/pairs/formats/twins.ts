@@ -11,7 +11,7 @@ const marks: readonly (readonly [string, string])[] = [
 ];
 
 /**
- * The two names that differ in nothing but such a mark, the first answer's name first: `response_1` and `response_2`,
+ * The two names that differ only in such a mark, the first answer's name first: `response_1` and `response_2`,
  * `answerA` and `answerB`. Null if there are none, or several.
  */
 export function twins(names: readonly string[]): readonly [string, string] | null {

@@ -5,7 +5,7 @@ import { twins } from './twins';
 
 const questions = ['prompt', 'instruction', 'question', 'query', 'input', 'conversation', 'text'];
 
-/** The question and the two answers among fields that a person named, and the names of all that is read. */
+/** The question and the two answers among fields that a person named, and the names of all fields that are read. */
 export interface Fields extends Pick<Layout, 'prompt' | 'answers'> {
   readonly names: readonly [string, string];
   readonly read: readonly string[];

@@ -4,7 +4,7 @@ import { type Format, howRead, inOrderOf } from './format';
 import { columns } from './columns';
 import type { Part } from './parts';
 
-/** Which of two answers is the better one; `tie`: neither; null: the row does not say it in this format's way. */
+/** Which of two answers is better. `tie`: neither; null: the row has no verdict in this format. */
 export type Better = 0 | 1 | 'tie' | null;
 
 /** How strongly the better answer is preferred, as a weight of the pair. */
@@ -29,7 +29,7 @@ export interface Verdict extends Pick<Format, 'id' | 'label' | 'tool' | 'link' |
   /** `value` with the opposite verdict. */
   flip(value: JsonObject): JsonObject;
   readonly strength?: Strength;
-  /** The verdict of an empty row, for the first answer, and the keys of its texts where they lie deeper. */
+  /** The verdict of an empty row, for the first answer. If its texts are inside objects, these too. */
   readonly blank: JsonObject;
 }
 
@@ -56,7 +56,7 @@ export function verdictFormat(parts: Verdict): Format {
 
 /** Why a row with two answers and no winner is left out. `why` is the start of a sentence. */
 export function tieProblem(why: string): Problem {
-  return problem('warning', 'tie', null, `${why}, so the row is no pair. It is left out.`);
+  return problem('warning', 'tie', null, `${why}, so the row is not a pair. It is left out.`);
 }
 
 function weightBy(strength: Strength | undefined, value: JsonObject): { readonly weight?: number } {
@@ -66,13 +66,13 @@ function weightBy(strength: Strength | undefined, value: JsonObject): { readonly
 
 function strengthNote(strength: Strength | undefined, value: JsonObject): Problem[] {
   if (!strength || typeof value['weight'] === 'number' || strength.weight(value) === null) return [];
-  return [howRead(strength.key, `${strength.rule} A "weight" of the row's own goes before it.`)];
+  return [howRead(strength.key, `${strength.rule} A "weight" in the row takes precedence.`)];
 }
 
 /**
- * The strength as a weight: its size over `middle`, the middle of the sizes that the scale has, so that pairs of each
- * size weigh 1 on average. HelpSteer2-Preference (Wang et al. 2024, arXiv:2410.01257, scaled Bradley–Terry) multiplies
- * the loss by the size itself; the division keeps the learning rate's meaning.
+ * The strength as a weight: its size / `middle`. `middle` is the mean of the sizes on the scale, so if all sizes are
+ * equally common, pairs weigh 1 on average. HelpSteer2-Preference (Wang et al. 2024, arXiv:2410.01257, scaled
+ * Bradley–Terry) multiplies the loss by the size itself; the division keeps the learning rate's meaning.
  *
  * `bySize('preference_strength', 2)` gives a strength of −3 the weight 1.5.
  */
@@ -80,7 +80,7 @@ export function bySize(key: string, middle: number): Strength {
   return {
     key,
     weight: ({ [key]: strength }) => (typeof strength === 'number' ? Math.abs(strength) / middle : null),
-    rule: `${key} weighs the rows: its size / ${middle} multiplies a row's loss.`,
+    rule: `${key} sets the weight of a row: its size / ${middle} multiplies the row's loss.`,
   };
 }
 

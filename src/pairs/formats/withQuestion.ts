@@ -2,8 +2,8 @@ import type { JsonObject } from '../json';
 import type { Format } from './format';
 
 /**
- * A format whose question has a key that rows of plain texts may have too. It leaves rows to them whose key says
- * nothing, or says what both answers begin with.
+ * A format whose question is in a key that rows of plain text may have too. It does not detect a row if the key is
+ * empty, or repeats the text that both answers begin with.
  */
 export function withQuestion(format: Format, key: string): Format {
   return { ...format, detect: (value) => format.detect(value) && !isSpare(value, key) };

@@ -17,10 +17,10 @@ const media = ['images', 'videos', 'audios'];
 
 /**
  * The columns of an entry of LLaMA-Factory's `dataset_info.json` (LLaMA-Factory, `data/README.md` and
- * `data/parser.py`): if it has `columns`, a column that they lack is none; else the names have their defaults.
+ * `data/parser.py`): if it has `columns`, only these columns exist; otherwise columns have their default names.
  *
- * `{"ranking": true, "columns": {"prompt": "q", "chosen": "a", "rejected": "b"}}` gives
- * `{"prompt": "q", "chosen": "a", "rejected": "b"}`.
+ * `{"ranking": true, "columns": {"prompt": "q", "chosen": "a", "rejected": "b"}}` gives `{"prompt": "q", "chosen": "a",
+ * "rejected": "b"}`.
  *
  * @returns the columns, or why the entry gives none as a sentence about "it"
  */

@@ -3,6 +3,6 @@ import type { OwnColumns } from './ownColumns';
 /** Columns that the file of another tool names. */
 export interface FoundColumns {
   readonly columns: OwnColumns;
-  /** What of the file Margin does not use, in sentences. */
+  /** Sentences about parts of the file that Margin does not use. */
   readonly notes: readonly string[];
 }

@@ -10,7 +10,7 @@ const words = [
   ['1', '0'],
 ] as const;
 
-/** Whether a label says that an answer is good; null if it is no known label. Numbers are 1 and 0. */
+/** Whether a label says that an answer is good; null if it is not a known label. Numbers are 1 and 0. */
 export function labelOf(value: unknown): boolean | null {
   if (typeof value === 'boolean') return value;
   if (typeof value !== 'string' && value !== 1 && value !== 0) return null;

@@ -118,7 +118,7 @@ function entryProblem(name: string, path: unknown): string | null {
   if (!columnNames.some((one) => one === name)) {
     const near = nearest(name, columnNames);
     const hint = near === null ? `, one of ${columnNames.join(', ')}` : `; did you mean "${near}"?`;
-    return `has "${name.slice(0, 40)}", which is no column${hint}`;
+    return `has "${name.slice(0, 40)}", which is not a column${hint}`;
   }
   if (typeof path === 'string' && isPath(path)) return null;
   return `must give "${name}" the path of a key such as "answers.0.text"`;
@@ -133,7 +133,7 @@ function pairingProblem({ chosen, rejected, completion, label }: Readonly<Record
   return 'must have chosen and rejected, or completion and label';
 }
 
-/** Plain texts have no turns, so nothing can stand before them. */
+/** Plain texts have no turns, so no system prompt or history can come before them. */
 function plainProblem(value: Readonly<Record<string, unknown>>): string | null {
   const other = ['system', 'history', 'query', 'tools'].find((name) => value[name] !== undefined);
   return value['style'] === 'plain' && other !== undefined ? `has "${other}", which plain texts cannot have` : null;

@@ -5,7 +5,7 @@ import { columnEntries, type OwnColumns } from './ownColumns';
 /** Id of the format of own columns. */
 export const ownId = 'own-columns';
 
-/** What the checks and the screens need of own columns. */
+/** The facts about own columns that checks and views need. */
 export function ownFacts(own: OwnColumns): Pick<Format, 'id' | 'label' | 'tool' | 'link' | 'keys'> {
   const paths = columnEntries(own).map(([, path]) => path);
   return {

@@ -20,7 +20,7 @@ import { rowView } from './rowView';
 export type OwnFormat =
   { readonly kind: 'pair'; readonly format: Format } | { readonly kind: 'judged'; readonly format: JudgedFormat };
 
-/** A mapping is built once, however many rows are read with it. */
+/** The format of each mapping. It is built once and reads many rows. */
 const built = new WeakMap<OwnColumns, OwnFormat>();
 
 /** The format of rows with such columns. */

@@ -7,7 +7,7 @@ export function weightIn({ weight = 'weight' }: OwnColumns, value: JsonObject): 
   return valueAt(value, keysOf(weight));
 }
 
-/** The weight as a field of a pair. {@link ownProblems} reports one that is no number. */
+/** The weight as a field of a pair. {@link ownProblems} reports one that is not a number. */
 export function ownWeight(own: OwnColumns, value: JsonObject): { readonly weight?: number } {
   const weight = weightIn(own, value);
   return typeof weight === 'number' ? { weight } : {};

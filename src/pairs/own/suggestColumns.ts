@@ -20,7 +20,7 @@ export interface FoundPath {
 }
 
 const maxDepth = 5;
-/** Items of a list that are looked at: files with more answers than that need a rule, not columns. */
+/** The most items of a list that are read. Files with more answers need a pair rule, not columns. */
 const maxItems = 4;
 const maxPaths = 200;
 const maxExample = 200;
@@ -41,7 +41,7 @@ export function pathsIn(rows: readonly JsonObject[]): readonly FoundPath[] {
   return [...found.values()];
 }
 
-/** A path of which one value is no label holds no labels. */
+/** Adds a value of a path. A path holds labels only if all its values are labels. */
 function add(found: Map<string, FoundPath>, path: string, kind: FoundPath['kind'], value: unknown): void {
   const before = found.get(path);
   if (!before) found.set(path, { path, kind, example: exampleOf(value) });

@@ -7,9 +7,9 @@ import { valueAt, withValueAt } from './keyPath';
 type Keys = readonly string[];
 
 /**
- * The row with its answers exchanged. If their paths differ in one key, all that is under it moves along (`answers.0`
- * and `answers.1` with their scores), unless that holds another column; and so do keys beside it that are named
- * alike: with `good_reply` and `bad_reply`, `good_score` and `bad_score`.
+ * The row with its answers exchanged. If the two paths differ in one key, everything under that key is exchanged
+ * (`answers.0` and `answers.1` with their scores), unless it holds another column. Keys beside it with matching names
+ * are exchanged too: `good_score` and `bad_score` beside `good_reply` and `bad_reply`.
  *
  * @param others the paths of the other columns, which stay
  */

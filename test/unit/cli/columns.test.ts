@@ -46,5 +46,5 @@ it('a config with wrong columns is refused, with the nearest name', async () => 
   const config = { model_name_or_path: '.', train_file: 'a.jsonl', columns };
   const folder = await folderWith({ 'a.jsonl': `${row}\n`, 'a.train.json': JSON.stringify(config) });
   const { out } = await program.run(['check', 'a.train.json'], folder);
-  expect(out).toContain('columns has "chosn", which is no column; did you mean "chosen"?');
+  expect(out).toContain('columns has "chosn", which is not a column; did you mean "chosen"?');
 });

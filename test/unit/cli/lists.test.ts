@@ -16,16 +16,16 @@ async function fileOf(row: object): Promise<string> {
 }
 
 it.each([
-  [[], 'the pair rule best-worst makes 1 pair of it, without a tie.'],
-  [['--pair_rule', 'best-all'], 'the pair rule best-all makes 3 pairs of it, without a tie.'],
-  [['--pair_rule', 'neighbours'], 'the pair rule neighbours makes 2 pairs of it; 1 tie is dropped.'],
+  [[], 'the pair rule best-worst makes 1 pair from it, without a tie.'],
+  [['--pair_rule', 'best-all'], 'the pair rule best-all makes 3 pairs from it, without a tie.'],
+  [['--pair_rule', 'neighbours'], 'the pair rule neighbours makes 2 pairs from it; 1 tie is dropped.'],
   [
     ['--pair_rule', 'neighbours', '--pair_ties', 'keep'],
-    'the pair rule neighbours makes 3 pairs of it, 1 tie among them.',
+    'the pair rule neighbours makes 3 pairs from it, 1 tie among them.',
   ],
   [
     ['--pair_rule', 'gap', '--pair_gap', '2', '--pair_ties', 'both'],
-    'the pair rule gap (2 or more) makes 5 pairs of it, two for each of 1 tie.',
+    'the pair rule gap (2 or more) makes 5 pairs from it, two for each of 1 tie.',
   ],
 ])('check %s says which pairs a list becomes', async (options, sentence) => {
   const { code, out } = await program.run(['check', await fileOf(list), ...options]);

@@ -35,7 +35,7 @@ it('tokens of a list of answers are those of the pairs that are made of it', asy
   const { file } = await fileOf([JSON.stringify(list)]);
   const { out, err } = await program.run(['tokens', file, '--model', model]);
   expect(out).toMatch(/\nchosen: .*\n.* b│ b.*\nrejected: .*\n.* a│/);
-  expect(err).toContain('the pair rule best-worst makes 1 pair of it');
+  expect(err).toContain('the pair rule best-worst makes 1 pair from it');
 });
 
 describe('check with a model', () => {

@@ -131,7 +131,7 @@ describe('rows of other shapes', () => {
     [{ prompt: 'Q', chosen: ['a', 'b'], rejected: ['c'] }, '"chosen" is a list of texts'],
     [{ chosen: [{ role: 'user', content: [{ type: 'image_url' }] }], rejected: [] }, 'a part of type "image_url"'],
     [{ prompt: 'Q', response: 'a', label: true }, '"response" is not read'],
-    [{ prompt: 'Q', completion: 'a', desirable: true }, 'If "desirable" says it'],
+    [{ prompt: 'Q', completion: 'a', desirable: true }, 'If "desirable" is the label'],
     [{ prompt: 'Q', completion: 'a', label: 'desirable' }, 'label is the text "desirable": write true without quotes'],
   ])('%j: %s', (row, sentence) => {
     expect(readPair(JSON.stringify(row), detectAll)).toMatchObject({

@@ -207,7 +207,7 @@ it('the report counts rows, and losses by kind with their first places', () => {
   );
   expect(reportLines(count.report)).toEqual([
     '5 rows read, 2 written, 3 left out, 1 blank',
-    'left out: 1 row: A judged answer is no pair. Convert it with --to kto. (f.jsonl:1)',
+    'left out: 1 row: A judged answer is not a pair. Convert it with --to kto. (f.jsonl:1)',
     expect.stringMatching(/^left out: 1 row: The row holds no pair: Not JSON .*\(f\.jsonl:3\)$/),
     expect.stringMatching(/^left out: 1 row: The row holds no pair: .*rejected.*\(f\.jsonl:4\)$/),
     'changed: 2 rows: Plain text became messages, which the chat template renders. (f.jsonl:5, 6)',

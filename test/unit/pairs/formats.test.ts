@@ -203,7 +203,7 @@ describe('rows without a pair', () => {
       '{"prompt": "Q", "chosen": "a", "rejected": [{"role": "assistant", "content": "b"}]}',
       'chosen is text, rejected is messages',
     ],
-    ['{"prompt": "Q", "chosen": [{"role": "user", "content": "R"}], "rejected": []}', 'no turn of both lists'],
+    ['{"prompt": "Q", "chosen": [{"role": "user", "content": "R"}], "rejected": []}', 'not a turn of both lists'],
   ])('%s: %s', (line, reason) => {
     const result = readPair(line, detectAll);
     expect(result.kind).toBe('not-a-pair');

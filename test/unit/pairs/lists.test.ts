@@ -107,8 +107,8 @@ describe('a file of lists', () => {
     expect(findings(scored, tie, { ...scored, prompt: 'S' })).toEqual({
       said: [],
       file: [
-        'info: The rule best-worst makes no pair of the 3 answers.',
-        'info: 3 rows are lists of answers; the pair rule best-worst makes 2 pairs of them; 1 tie is dropped. 1 row makes no pair. Other rules: best-all 4, neighbours 4, gap (1 or more) 6.',
+        'info: The rule best-worst makes no pair from the 3 answers.',
+        'info: 3 rows are lists of answers; the pair rule best-worst makes 2 pairs from them; 1 tie is dropped. 1 row makes no pair. Other rules: best-all 4, neighbours 4, gap (1 or more) 6.',
       ],
     });
   });

@@ -161,7 +161,7 @@ describe('promptfoo', () => {
   });
 
   it('names a result without a text', () => {
-    expect(read({ ...result, response: { error: 'timeout' } })).toMatch('response.output is no text');
+    expect(read({ ...result, response: { error: 'timeout' } })).toMatch('response.output is not text');
   });
 
   it('makes no pair of outputs that answer different prompts or did equally well', () => {
@@ -209,7 +209,7 @@ describe('other comparisons', () => {
       { prompt: ['Q'], response_a: ['a'], response_b: ['b'], winner_model_a: 0, winner_model_b: 0, winner_tie: 1 },
     ],
   ])('a tie of %s is left out', (_, row) => {
-    expect(read(row)).toMatch(/so the row is no pair\. It is left out\.$/);
+    expect(read(row)).toMatch(/so the row is not a pair\. It is left out\.$/);
   });
 
   it('more than two completions of NeMo-RL are a list', () => {

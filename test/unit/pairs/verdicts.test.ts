@@ -48,7 +48,7 @@ describe('how strongly an answer is preferred', () => {
   it('is said once a file, with the rule and the number of rows', () => {
     const rows = [strong, { ...strong, prompt: 'R', preference_strength: 1 }, { ...strong, prompt: 'S', weight: 1 }];
     expect(saidOf(rows)).toEqual([
-      'info how-read preference_strength 2: preference_strength weighs the rows: its size / 2 multiplies a row\'s loss. A "weight" of the row\'s own goes before it.',
+      'info how-read preference_strength 2: preference_strength sets the weight of a row: its size / 2 multiplies the row\'s loss. A "weight" in the row takes precedence.',
     ]);
   });
 });
@@ -65,7 +65,7 @@ describe('ties', () => {
     const said = saidOf(winners.map((winner, i) => row(`Q${i}`, winner))).filter((one) =>
       one.startsWith('warning tie - 2'),
     );
-    expect(said).toEqual(['warning tie - 2: The winner is "tie", so the row is no pair. It is left out.']);
+    expect(said).toEqual(['warning tie - 2: The winner is "tie", so the row is not a pair. It is left out.']);
     expect(reason(readPair(JSON.stringify(row('Q', 'tie (bothbad)')), detectAll))).toContain('"tie (bothbad)"');
   });
 });

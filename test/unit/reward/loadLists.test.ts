@@ -43,8 +43,8 @@ it('a list of which the rule makes no pair is left out with the reason, and the 
   const loaded = await load({});
   expect(await linesOf(loaded)).toEqual([1, 2]);
   expect(rowRemarks('a.jsonl', loaded).map(({ message }) => message)).toEqual([
-    '1 row of a.jsonl is left out: The rule best-worst makes no pair of the 2 answers (line 3)',
-    'a.jsonl: 3 rows are lists of answers; the pair rule best-worst makes 2 pairs of them; 1 tie is dropped. 1 row makes no pair. Other rules: best-all 4, neighbours 3, gap (1 or more) 5.',
+    '1 row of a.jsonl is left out: The rule best-worst makes no pair from the 2 answers (line 3)',
+    'a.jsonl: 3 rows are lists of answers; the pair rule best-worst makes 2 pairs from them; 1 tie is dropped. 1 row makes no pair. Other rules: best-all 4, neighbours 3, gap (1 or more) 5.',
     '1 row of a.jsonl has a weight of its own, which multiplies its loss; TRL would ignore it: line 1',
   ]);
 });

@@ -162,7 +162,7 @@ describe('a mapping', () => {
   it.each([
     [{ prompt: 'q', chosen: 'a' }, 'must have chosen and rejected, or completion and label'],
     [{ prompt: 'q', chosen: 'a', rejected: 'b', label: 'c' }, 'must have chosen and rejected, or'],
-    [{ chosn: 'a', rejected: 'b' }, 'has "chosn", which is no column; did you mean "chosen"?'],
+    [{ chosn: 'a', rejected: 'b' }, 'has "chosn", which is not a column; did you mean "chosen"?'],
     [{ chosen: 'a', rejected: 'a' }, 'names the path "a" twice'],
     [{ chosen: 'a..b', rejected: 'a' }, 'must give "chosen" the path of a key'],
     [{ chosen: 'a', rejected: 'b', style: 'prose' }, 'has a style that is not chat or plain'],
