@@ -1,7 +1,7 @@
 import type { RowHashes } from './contentHash';
 import { DuplicateFinder } from './duplicates';
 import { FindingGroups, SentenceCounts } from './findingGroups';
-import { ListTally } from './listTally';
+import { type ListCounts, ListTally } from './listTally';
 import { type Problem, problem } from './problem';
 import type { PairResult } from './readPair';
 import { noPrompts, oncePerFile, reportOf, type RowReport } from './rowReport';
@@ -84,6 +84,11 @@ export class FileCheck {
     if (report.list) this.lists.add(report.list);
     if (!report.hashes) return problems;
     return [...problems, ...this.earlier(line, report.list ? 'list of answers' : 'pair', report.hashes)];
+  }
+
+  /** What the pair rules make from the lists so far; null if there is none. */
+  get listCounts(): ListCounts | null {
+    return this.lists.counts;
   }
 
   /** The problems of the whole file, most severe first. Call this after the last line. */

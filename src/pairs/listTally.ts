@@ -1,5 +1,4 @@
 import type { FileFinding } from './fileCheck';
-import { at } from '../base/pure/must';
 import { type PairCounts, type PairRule, type PairRuleName, pairRuleNames } from './pairRule';
 
 /** What a pair rule makes from a list. */
@@ -9,6 +8,31 @@ export interface ListReport extends PairCounts {
   readonly perRule: Readonly<Record<PairRuleName, number>>;
 }
 
+/** What the pair rules make from the lists of a file. */
+export interface ListCounts {
+  /** Number of lists. */
+  readonly rows: number;
+  /** Number of lists from which the rule makes no pair. */
+  readonly left: number;
+  /** Number of comparisons that the rule makes of equal answers. */
+  readonly ties: number;
+  /** The number of pairs of each rule, all with the gap and ties of the file's rule. */
+  readonly perRule: Readonly<Record<PairRuleName, number>>;
+}
+
+type PerRule = ListCounts['perRule'];
+
+const none: PerRule = { 'best-worst': 0, 'best-all': 0, neighbours: 0, gap: 0 };
+
+function added(a: PerRule, b: PerRule): PerRule {
+  return {
+    'best-worst': a['best-worst'] + b['best-worst'],
+    'best-all': a['best-all'] + b['best-all'],
+    neighbours: a.neighbours + b.neighbours,
+    gap: a.gap + b.gap,
+  };
+}
+
 /** Counts the lists of a file, and says once what the pair rule makes from them. */
 export class ListTally {
   private rows = 0;
@@ -16,16 +40,21 @@ export class ListTally {
   private ties = 0;
   private left = 0;
   private rule: PairRule | null = null;
-  /** In the order of {@link pairRuleNames}. */
-  private perRule: readonly number[] = pairRuleNames.map(() => 0);
+  private perRule: PerRule = none;
 
   add({ rule, pairs, ties, perRule }: ListReport): void {
     this.rule = rule;
-    this.perRule = this.perRule.map((sum, i) => sum + perRule[at(pairRuleNames, i)]);
+    this.perRule = added(this.perRule, perRule);
     this.rows++;
     this.pairs += pairs;
     this.ties += ties;
     if (pairs === 0) this.left++;
+  }
+
+  /** Null if the file has no lists. */
+  get counts(): ListCounts | null {
+    const { rows, left, ties, perRule } = this;
+    return rows === 0 ? null : { rows, left, ties, perRule };
   }
 
   /** One finding if the file has lists. */
@@ -41,8 +70,8 @@ export class ListTally {
 
   /** What the other rules would make from the same lists. */
   private others(rule: PairRule): string {
-    const counts = pairRuleNames.flatMap((name, i) =>
-      name === rule.name ? [] : [`${nameOf(rule, name)} ${at(this.perRule, i)}`],
+    const counts = pairRuleNames.flatMap((name) =>
+      name === rule.name ? [] : [`${nameOf(rule, name)} ${this.perRule[name]}`],
     );
     return ` Other rules: ${counts.join(', ')}.`;
   }

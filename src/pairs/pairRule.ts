@@ -1,3 +1,4 @@
+import { isRecord } from '../base/pure/isRecord';
 import { at, must } from '../base/pure/must';
 import { type AnswerList, bestFirst, type ComparableAnswer } from './answerList';
 import type { Pair } from './pair';
@@ -34,6 +35,24 @@ export interface PairRule {
 }
 
 export const defaultPairRule: PairRule = { name: 'best-worst', gap: 1, ties: 'drop' };
+
+/** What each rule does, in a few words. */
+export const pairRuleTexts: Readonly<Record<PairRuleName, string>> = {
+  'best-worst': 'the best answer with the worst one',
+  'best-all': 'the best answer with each other one',
+  neighbours: 'each answer with the next worse one',
+  gap: 'each two answers that differ enough',
+};
+
+/** A rule from JSON that anyone may have written; null if it is none. */
+export function asPairRule(value: unknown): PairRule | null {
+  if (!isRecord(value)) return null;
+  const name = pairRuleNames.find((one) => one === value['name']);
+  const ties = tieChoices.find((one) => one === value['ties']);
+  const { gap } = value;
+  if (name === undefined || ties === undefined || typeof gap !== 'number') return null;
+  return Number.isFinite(gap) && gap > 0 ? { name, gap, ties } : null;
+}
 
 /** How many pairs a rule makes from a list, and in how many comparisons the answers were equal. */
 export interface PairCounts {

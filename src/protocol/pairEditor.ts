@@ -1,7 +1,8 @@
 import type { FileFinding } from '../pairs/fileCheck';
 import type { JudgedAnswer } from '../pairs/judged';
 import type { Message, PairStyle, Side } from '../pairs/pair';
-import type { PairRuleName } from '../pairs/pairRule';
+import type { ListCounts } from '../pairs/listTally';
+import type { PairRule, PairRuleName } from '../pairs/pairRule';
 import type { PairEdit } from '../pairs/pairEdits';
 
 /** UTF-16 units of text up to which a row is sent completely: a message stays below 256 KB. */
@@ -131,6 +132,8 @@ export interface Overview {
   readonly progress: Progress | null;
   readonly problemRows: number;
   readonly shape: string;
+  /** How lists of answers become pairs; null if the file, as far as it is known, has no lists. */
+  readonly lists: ListsOverview | null;
   /** Why the file could not be read to its end; null if it could. */
   readonly error: string | null;
   /** Problems of the whole file, most severe first. */
@@ -141,6 +144,12 @@ export interface Overview {
   readonly rewardChoices: readonly RewardChoice[];
   /** Largest absolute margin or reward of the selected rewards, which is the scale of all bars. */
   readonly widest: number;
+}
+
+export interface ListsOverview {
+  readonly rule: PairRule;
+  /** Null while the rows are checked. */
+  readonly counts: ListCounts | null;
 }
 
 /** How far the file is read, or its rows are checked. Only checks can be stopped. */
@@ -173,6 +182,8 @@ export type PairEditorHost = {
      * request or another `setView` ends it.
      */
     setView: { params: View; result: Overview };
+    /** Chooses how the lists of the file become pairs. The file is checked again; `changed` events follow. */
+    setPairRule: { params: { rule: PairRule }; result: null };
     /** Stops or continues the checks of the whole file. */
     setChecking: { params: { on: boolean }; result: Overview };
     /** `from` and `count` in shown order; at most 200 rows. */

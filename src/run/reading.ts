@@ -1,7 +1,13 @@
+import type { PairRule } from '../pairs/pairRule';
 import type { Reading } from '../pairs/reading';
 import type { TrainConfig } from './types';
 
 type Keys = 'columns' | 'data_format' | 'pair_rule' | 'pair_gap' | 'pair_ties';
+
+/** The keys of a config that say how lists become pairs, without a `pair_gap` that has no effect. */
+export function pairRuleKeys({ name, gap, ties }: PairRule): Partial<Pick<TrainConfig, Keys>> {
+  return { pair_rule: name, ...(name === 'gap' ? { pair_gap: gap } : {}), pair_ties: ties };
+}
 
 /** How the rows of a run's files are read. */
 export function readingOf({

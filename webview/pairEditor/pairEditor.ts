@@ -1,6 +1,5 @@
-import { errorMessage } from '../../src/base/pure/marginError';
 import type { PairEdit } from '../../src/pairs/pairEdits';
-import { Channel, ChannelError } from '../../src/protocol/channel';
+import { Channel } from '../../src/protocol/channel';
 import type { Overview, PairEditorHost, PairEditorView, View } from '../../src/protocol/pairEditor';
 import { channelPort, type ViewApi } from '../shared/channelPort';
 import { h, replace } from '../shared/dom';
@@ -9,6 +8,7 @@ import { sortedBy } from '../shared/sorting';
 import { ActionBar, onActionKey, type Action } from './actions';
 import { emptyPane } from './emptyPane';
 import { FindingsBanner } from './findingsBanner';
+import { Messages } from './messages';
 import { PairPane } from './pairPane';
 import { RowList } from './rowList';
 import { strings } from './strings';
@@ -18,8 +18,8 @@ import { initial, placeOf, sameRows, type ViewState } from './viewState';
 /** The pair editor: a list of rows and the selected pair. It asks the host for each row when it needs it. */
 export class PairEditor {
   private readonly banner = h('div', { class: 'banner bad', role: 'alert' });
-  private readonly announcement = h('div', { class: 'sr-only', aria: { live: 'polite' } });
   private readonly bar = new ActionBar((name) => this.act(name));
+  private readonly messages = new Messages((message) => this.bar.hint(message, true));
   private readonly findings = new FindingsBanner({
     reveal: (row) => this.run(this.reveal(row)),
     toggled: (findings) => this.setState({ findings }),
@@ -46,18 +46,19 @@ export class PairEditor {
       filter: (filter) => this.run(this.setView({ filter })),
       rewards: (rewards) => this.run(this.setView({ rewards })),
       diff: () => this.toggleDiff(),
+      rule: (rule) => this.run(this.channel.request('setPairRule', { rule })),
       check: (on) => this.run(this.channel.request('setChecking', { on }).then((now) => this.take(now, false))),
       leave: () => this.rows.list.element.focus(),
     });
     this.rows = new RowList({
       rows: async (from, count) => (await this.channel.request('rows', { from, count })).rows,
       select: (index) => {
-        this.chosen = this.selectIndex(index).catch((error: unknown) => this.complain(error));
+        this.chosen = this.selectIndex(index).catch((error: unknown) => this.messages.complain(error));
       },
       open: () => this.run(this.beginEdit()),
       scrolled: (top) => this.setState({ top }),
       sort: (sort) => this.run(this.sort(sort)),
-      failed: (error) => this.complain(error),
+      failed: (error) => this.messages.complain(error),
     });
     this.pane = new PairPane({
       edit: (edit, revision) => this.run(this.edit(edit, revision)),
@@ -68,12 +69,12 @@ export class PairEditor {
     });
     replace(
       document.body,
-      this.toolbar.element,
+      ...this.toolbar.elements,
       this.banner,
       this.findings.element,
       h('div', { class: 'split' }, this.rows.element, this.pane.element),
       this.bar.element,
-      this.announcement,
+      this.messages.element,
     );
     this.listen();
     this.run(this.start().finally(() => this.ready()));
@@ -121,9 +122,9 @@ export class PairEditor {
     try {
       const overview = await this.channel.request('setView', view, searching.signal);
       await this.take(overview, true);
-      if (overview.searched === null) this.announcement.textContent = strings.shown(counted(overview.shown));
+      if (overview.searched === null) this.messages.announce(strings.shown(counted(overview.shown)));
     } catch (error) {
-      this.complain(error);
+      this.messages.complain(error);
     }
   }
 
@@ -137,7 +138,7 @@ export class PairEditor {
     this.rows.refresh(overview, this.state.view);
     document.body.classList.toggle('other-kind', overview.otherKind !== null);
     if (before && before.searched !== null && overview.searched === null)
-      this.announcement.textContent = strings.shown(counted(overview.shown));
+      this.messages.announce(strings.shown(counted(overview.shown)));
     if (overview.otherKind !== null || overview.shown === 0) return this.showNothing(overview);
     if (!scroll && before && this.state.row < before.rows && sameRows(before, overview)) return;
     const chosen = this.state.row;
@@ -205,7 +206,7 @@ export class PairEditor {
       case 'delete':
       case 'duplicate':
         // The next action waits, because this one may select another row.
-        this.chosen = this.editChosen(name, this.chosen).catch((error: unknown) => this.complain(error));
+        this.chosen = this.editChosen(name, this.chosen).catch((error: unknown) => this.messages.complain(error));
     }
   }
 
@@ -228,9 +229,9 @@ export class PairEditor {
       const answer = await this.channel.request('edit', { revision, edit });
       this.select(answer.row);
       await this.take(answer.overview, edit.kind !== 'text' && edit.kind !== 'raw');
-      this.announcement.textContent = `${edit.kind}: ${strings.where(counted(answer.row + 1), answer.overview.unit, '')}`;
+      this.messages.announce(`${edit.kind}: ${strings.where(counted(answer.row + 1), answer.overview.unit, '')}`);
     } catch (error) {
-      this.complain(error);
+      this.messages.complain(error);
       await this.showRow(this.state.row);
     }
   }
@@ -288,13 +289,6 @@ export class PairEditor {
 
   /** Lets a promise run on its own, and shows its error. */
   private run(promise: Promise<unknown>): void {
-    promise.catch((error: unknown) => this.complain(error));
-  }
-
-  private complain(error: unknown): void {
-    if (error instanceof ChannelError && (error.code === 'aborted' || error.code === 'disposed')) return;
-    const message = errorMessage(error);
-    this.bar.hint(message, true);
-    this.announcement.textContent = message;
+    promise.catch((error: unknown) => this.messages.complain(error));
   }
 }

@@ -1,7 +1,9 @@
+import type { PairRule } from '../../src/pairs/pairRule';
 import type { Overview } from '../../src/protocol/pairEditor';
 import { button, dropdown, textField } from '../shared/controls';
 import { h, icon, replace } from '../shared/dom';
 import { counted } from '../shared/format';
+import { RuleBar } from './ruleBar';
 import { strings } from './strings';
 
 /** Pause in typing after which the host searches. */
@@ -11,15 +13,17 @@ export interface ToolbarOptions {
   readonly filter: (text: string) => void;
   readonly rewards: (id: string) => void;
   readonly diff: () => void;
+  readonly rule: (rule: PairRule) => void;
   /** Stops or continues the checks of the file. */
   readonly check: (on: boolean) => void;
   /** Called when a key in the filter leads back to the list. */
   readonly leave: () => void;
 }
 
-/** The bar at the top: filter, counts, problems, choice of rewards, word diff. */
+/** The bar at the top: filter, counts, problems, choice of rewards, word diff; below it, the pair rule of lists. */
 export class Toolbar {
-  readonly element: HTMLElement;
+  readonly elements: readonly HTMLElement[];
+  private readonly rule: RuleBar;
   private readonly field: HTMLElement & { value: string };
   // These stay while their texts change ten times a second: a click on an element that is removed meanwhile is lost.
   private readonly shown = h('b', { class: 'num' });
@@ -44,7 +48,8 @@ export class Toolbar {
     this.field.addEventListener('keydown', (event) => this.key(event));
     for (const element of [this.flaws, this.all, this.work, this.check]) element.hidden = true;
     this.diff = button({ label: strings.diff, icon: 'diff', title: strings.diffTitle, onClick: options.diff });
-    this.element = h(
+    this.rule = new RuleBar(options.rule);
+    const bar = h(
       'div',
       { class: 'bar' },
       this.field,
@@ -53,6 +58,7 @@ export class Toolbar {
       this.rewards,
       this.diff,
     );
+    this.elements = [bar, this.rule.element];
   }
 
   focusFilter(): void {
@@ -80,6 +86,7 @@ export class Toolbar {
     this.all.hidden = this.field.value === '';
     this.drawProgress(overview);
     this.drawRewards(overview);
+    this.rule.draw(overview.lists);
   }
 
   private drawProgress({ progress }: Overview): void {

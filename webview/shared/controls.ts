@@ -42,6 +42,28 @@ export function textField(placeholder: string, onInput: (value: string) => void)
   return element;
 }
 
+/**
+ * A field for a number above 0. `onChange` gets it when the person leaves the field or presses Enter; another text is
+ * marked and not taken. Keys belong to the field, not to the view.
+ */
+export function numberField(label: string, value: number, onChange: (value: number) => void): HTMLElement {
+  const element = h('vscode-text-field', { aria: { label } }) as HTMLElement & { value: string };
+  element.setAttribute('value', String(value));
+  const read = (): number | null => {
+    const number = Number(element.value.trim().replace(',', '.'));
+    return Number.isFinite(number) && number > 0 ? number : null;
+  };
+  element.addEventListener('input', () => element.classList.toggle('invalid', read() === null));
+  element.addEventListener('change', () => {
+    const number = read();
+    if (number !== null && number !== value) onChange(number);
+  });
+  element.addEventListener('keydown', (event) => {
+    if (!/^F\d/.test(event.key) && event.key !== 'Tab') event.stopPropagation();
+  });
+  return element;
+}
+
 export interface Choice {
   readonly id: string;
   readonly label: string;

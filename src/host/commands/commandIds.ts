@@ -13,6 +13,7 @@ export const commandIds = [
   'margin.explainFile',
   'margin.chooseFormat',
   'margin.forgetFormat',
+  'margin.choosePairRule',
   'margin.showCurves',
   'margin.openRun',
   'margin.pauseRun',

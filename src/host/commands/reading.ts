@@ -1,13 +1,22 @@
 import { chooseFormat } from '../reading/chooseFormat';
+import { choosePairRule } from '../reading/choosePairRule';
+import { uriName } from '../uriName';
 import { type CommandServices, type Commands, fileOf } from './target';
 
 /** Commands for how the rows of a file are read. */
-export function readingCommands({ readings, notices }: CommandServices) {
+export function readingCommands({ editor, readings, notices }: CommandServices) {
   return {
     'margin.chooseFormat': async (target) => {
       const file = fileOf(target);
       if (file) await chooseFormat(readings, notices, file);
       else await notices.info('Open a file as pairs first, or choose one under Datasets.');
+    },
+    'margin.choosePairRule': async (target) => {
+      const file = fileOf(target);
+      if (!file) return notices.info('Open a file as pairs first, or choose one under Datasets.');
+      const lists = await editor.listsOf(file);
+      if (lists) return choosePairRule(readings, lists, file);
+      return notices.info(`${uriName(file)} has no lists of answers, so it needs no pair rule.`);
     },
     'margin.forgetFormat': async (target) => {
       const file = fileOf(target);

@@ -4,6 +4,7 @@ import { MarginError } from '../../base/pure/marginError';
 import { type Report, reportLines } from '../../pairs/convert/report';
 import { marginCommand } from '../marginCommand';
 import type { Notices } from '../notices';
+import { pairRuleOptions } from '../reading/commandOptions';
 import type { AskedConversion } from './askConversion';
 
 /** What a conversion did. */
@@ -29,6 +30,7 @@ export async function runConversion(
   const chosen = [
     ...(reading.format === null ? [] : ['--from', reading.format]),
     ...(reading.columns === null ? [] : ['--columns', JSON.stringify(reading.columns)]),
+    ...pairRuleOptions(reading.rule),
     ...(target.options.includes('prompt') ? ['--prompt', options.prompt] : []),
     ...(options.style === null ? [] : ['--style', options.style]),
   ];

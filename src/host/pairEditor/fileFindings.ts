@@ -2,6 +2,7 @@ import { at } from '../../base/pure/must';
 import type { LinesDocument } from '../../jsonl/node/document';
 import { type Edit, rowAfter } from '../../pairs/edits';
 import { FileCheck, type FileFinding } from '../../pairs/fileCheck';
+import type { ListCounts } from '../../pairs/listTally';
 import { placeIn } from '../../pairs/placeIn';
 import type { Problem } from '../../pairs/problem';
 import type { Reading } from '../../pairs/reading';
@@ -40,9 +41,11 @@ interface Found {
   readonly related: ReadonlyMap<number, readonly Problem[]>;
   /** Number of rows that have no other problems than those. */
   readonly relatedOnly: number;
+  /** Null if the file has no lists of answers. */
+  readonly lists: ListCounts | null;
 }
 
-const nothing: Found = { findings: [], listed: [], more: 0, related: new Map(), relatedOnly: 0 };
+const nothing: Found = { findings: [], listed: [], more: 0, related: new Map(), relatedOnly: 0, lists: null };
 
 /**
  * Problems that only the whole file shows, such as duplicates. The file is checked when all of its rows are known, and
@@ -55,6 +58,8 @@ export class FileFindings {
   /** The revision of the last check that was started. */
   private seen = -1;
   private tookMs = 0;
+  /** Whether lists were found before the file was checked again from the start. */
+  private hadLists = false;
   private timer: NodeJS.Timeout | null = null;
   private stopped = new AbortController();
   private readonly stop: () => void;
@@ -71,10 +76,7 @@ export class FileFindings {
         this.fed = null;
         this.follow(change.edit);
       }
-      if (change.kind === 'reverted') {
-        this.fed = new PageFindings(lines.saved.unit);
-        this.found = nothing;
-      }
+      if (change.kind === 'reverted') this.begin();
     });
   }
 
@@ -98,6 +100,13 @@ export class FileFindings {
   /** Number of rows whose only problem is that they repeat or contradict an earlier row. */
   get relatedOnly(): number {
     return this.found.relatedOnly;
+  }
+
+  /** The counts of lists: null while they are counted. Null if the file, as far as it is known, has no lists. */
+  get lists(): { readonly counts: ListCounts | null } | null {
+    const { found, fed } = this;
+    if (this.areKnown) return found.lists && { counts: found.lists };
+    return this.hadLists || fed?.hasLists ? { counts: null } : null;
   }
 
   /** Problems of a row that repeats or contradicts an earlier one. */
@@ -130,8 +139,7 @@ export class FileFindings {
   /** Forgets what was found: the rows are read in another way, and {@link soon} checks them again. */
   forget(): void {
     this.stopped.abort();
-    this.fed = new PageFindings(this.lines.saved.unit);
-    this.found = nothing;
+    this.begin();
     this.seen = -1;
   }
 
@@ -139,6 +147,12 @@ export class FileFindings {
     this.stop();
     this.stopped.abort();
     if (this.timer) clearTimeout(this.timer);
+  }
+
+  private begin(): void {
+    this.hadLists = this.lists !== null;
+    this.fed = new PageFindings(this.lines.saved.unit);
+    this.found = nothing;
   }
 
   private async look(): Promise<void> {
@@ -213,6 +227,10 @@ class PageFindings {
     this.check = new FileCheck(unit);
   }
 
+  get hasLists(): boolean {
+    return this.check.listCounts !== null;
+  }
+
   add({ from, rows, texts }: CheckedPage): void {
     for (const report of unpacked(rows.reports)) {
       const row = this.next++;
@@ -230,6 +248,6 @@ class PageFindings {
   /** Call this after the last page. */
   found(): Found {
     const { check, listed, more, related, relatedOnly } = this;
-    return { findings: check.finish(), listed, more, related, relatedOnly };
+    return { findings: check.finish(), listed, more, related, relatedOnly, lists: check.listCounts };
   }
 }

@@ -11,6 +11,7 @@ import { uriName } from '../uriName';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import type { FileFindings } from './fileFindings';
 import { commandOf } from './commandOf';
+import { overviewOf } from './overview';
 import type { PairDocument } from './pairDocument';
 import { identityOf } from './node/identityOf';
 import { ViewRewards } from './node/viewRewards';
@@ -23,8 +24,6 @@ import { TypedText } from './typedText';
 
 /** A page has at most this many rows. */
 const maxPage = 200;
-/** The view gets at most this many findings, because nobody reads more. */
-const maxFindings = 30;
 /** The view gets at most one `changed` event in this many milliseconds. */
 const settleMs = 100;
 /** A search that takes longer goes on after the answer to its request. */
@@ -185,6 +184,10 @@ export class PairView implements vscode.Disposable {
         await this.find(signal);
         return this.overview();
       },
+      setPairRule: async ({ rule }) => {
+        await this.services.readings.chooseRule(this.document.uri, rule);
+        return null;
+      },
       setChecking: ({ on }) => {
         this.scan.setOn(on);
         return this.overview();
@@ -277,22 +280,7 @@ export class PairView implements vscode.Disposable {
   }
 
   private overview(): Overview {
-    const { lines, otherKind } = this.document;
-    return {
-      otherKind,
-      unit: lines.saved.unit,
-      revision: lines.revision,
-      listRevision: this.listRevision,
-      rows: otherKind === null ? lines.rowCount : 0,
-      shown: otherKind === null ? this.search.shown.length : 0,
-      searched: otherKind === null ? this.search.progress : null,
-      indexing: lines.isIndexing && this.scan.error === null,
-      progress: otherKind === null ? this.scan.progress : null,
-      problemRows: this.scan.facts.problemRows + this.findings.relatedOnly,
-      shape: this.scan.shape,
-      error: this.scan.error?.message ?? null,
-      findings: this.findings.findings.slice(0, maxFindings),
-      ...this.rewards.overview,
-    };
+    const { document, scan, findings, search, rewards, listRevision } = this;
+    return overviewOf({ document, scan, findings, search, rewards, listRevision });
   }
 }

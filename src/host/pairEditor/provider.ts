@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
-import { at } from '../../base/pure/must';
+import { at, must } from '../../base/pure/must';
 import type { Edit } from '../../pairs/edits';
 import { sameJson } from '../../pairs/json';
 import type { Reading } from '../../pairs/reading';
 import { DocumentProblems } from '../diagnostics';
 import type { Notices } from '../notices';
+import type { CountedLists } from '../reading/choosePairRule';
 import { ExternalChange } from './externalChange';
 import { FileFindings } from './fileFindings';
 import { PairDocument } from './pairDocument';
@@ -25,6 +26,9 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
   static readonly viewType = 'margin.pairs';
   private readonly edited = new vscode.EventEmitter<vscode.CustomDocumentEditEvent<PairDocument>>();
   readonly onDidChangeCustomDocument = this.edited.event;
+  private readonly checked = new vscode.EventEmitter<void>();
+  /** Fires when rows of an open file were checked. */
+  readonly onDidCheck = this.checked.event;
   private readonly open = new Map<string, Open>();
 
   constructor(
@@ -59,6 +63,19 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     view?.reveal(moved ?? row);
   }
 
+  /**
+   * Opens a file as pairs, and gives the counts of its lists.
+   *
+   * @returns null if the file was checked and has no lists
+   */
+  async listsOf(uri: vscode.Uri): Promise<CountedLists | null> {
+    if (!this.open.has(uri.toString()))
+      await vscode.commands.executeCommand('vscode.openWith', uri, PairEditorProvider.viewType);
+    const { document, findings } = must(this.open.get(uri.toString()), 'the document that was opened');
+    if (document.otherKind !== null || (findings.areKnown && findings.lists === null)) return null;
+    return { counts: () => findings.lists?.counts ?? null, onDidChange: this.onDidCheck };
+  }
+
   /** The line of the text, from 0, in which the row that the person works on begins; null if no view shows the file. */
   lineAt(uri: vscode.Uri): number | null {
     const { active } = this;
@@ -82,6 +99,7 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     const { rowChecker } = this.services;
     const findings = new FileFindings(document.lines, reading, rowChecker, () => {
       problems.publish();
+      this.checked.fire();
       for (const view of views) view.checked();
     });
     const scanned = (): void => {

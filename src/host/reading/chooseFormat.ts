@@ -31,7 +31,7 @@ export async function chooseFormat(readings: Readings, notices: Notices, uri: vs
     {
       label: 'Detect automatically',
       description: detected(rows),
-      picked: current === detectAll,
+      picked: current.format === null && current.columns === null,
       choose: () => readings.choose(uri, null),
     },
     {

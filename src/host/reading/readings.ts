@@ -1,16 +1,19 @@
 import * as vscode from 'vscode';
 import { isRecord } from '../../base/pure/isRecord';
 import { asColumns, columnsProblem, type OwnColumns } from '../../pairs/own/ownColumns';
+import { asPairRule, type PairRule } from '../../pairs/pairRule';
 import { detectAll, type Reading, withColumns } from '../../pairs/reading';
 import type { Notices } from '../notices';
 import { matchesGlob } from './glob';
 
 const memoryKey = 'readings';
+const rulesKey = 'pairRules';
 const setting = 'margin.columns';
 
 /**
  * How the rows of each file are read: as the person chose for the file, else as the setting `margin.columns` says, else
- * each row in the format that is detected. Choices are remembered in the workspace.
+ * each row in the format that is detected. Lists become pairs by the rule that the person chose, else by the default.
+ * Choices are remembered in the workspace.
  */
 export class Readings implements vscode.Disposable {
   private readonly emitter = new vscode.EventEmitter<void>();
@@ -33,7 +36,8 @@ export class Readings implements vscode.Disposable {
     const key = keyOf(uri);
     const known = this.known.get(key);
     if (known) return known;
-    const reading = this.chosen(uri) ?? this.inSettings(uri) ?? detectAll;
+    const { format, columns } = this.chosen(uri) ?? this.inSettings(uri) ?? detectAll;
+    const reading = { format, columns, rule: this.chosenRule(uri) ?? detectAll.rule };
     this.known.set(key, reading);
     return reading;
   }
@@ -54,6 +58,18 @@ export class Readings implements vscode.Disposable {
     this.changed();
   }
 
+  /** The pair rule that the person chose for a file; null if there is none. */
+  chosenRule(uri: vscode.Uri): PairRule | null {
+    return asPairRule(this.rules[keyOf(uri)]);
+  }
+
+  /** Remembers the pair rule of a file; null forgets it, and the rule is the default. */
+  async chooseRule(uri: vscode.Uri, rule: PairRule | null): Promise<void> {
+    const { [keyOf(uri)]: _, ...others } = this.rules;
+    await this.memory.update(rulesKey, rule === null ? others : { ...others, [keyOf(uri)]: rule });
+    this.changed();
+  }
+
   /** Writes columns into the workspace's settings, for a file alone. */
   async save(uri: vscode.Uri, columns: OwnColumns): Promise<void> {
     const configuration = vscode.workspace.getConfiguration(undefined, uri);
@@ -70,6 +86,10 @@ export class Readings implements vscode.Disposable {
 
   private get choices(): Readonly<Record<string, unknown>> {
     return this.memory.get<Readonly<Record<string, unknown>>>(memoryKey, {});
+  }
+
+  private get rules(): Readonly<Record<string, unknown>> {
+    return this.memory.get<Readonly<Record<string, unknown>>>(rulesKey, {});
   }
 
   private inSettings(uri: vscode.Uri): Reading | null {

@@ -7,6 +7,7 @@ import { MarginError } from '../../base/pure/marginError';
 import type { Reading } from '../../pairs/reading';
 import { marginCommand } from '../marginCommand';
 import type { Notices } from '../notices';
+import { pairRuleOptions } from '../reading/commandOptions';
 import { requireTrust } from '../train/startTraining';
 import type { Scoring } from './askScoring';
 
@@ -58,9 +59,10 @@ export async function runScoring(
   return { file, ...counts };
 }
 
-function readingOptions({ columns, format }: Reading): string[] {
-  if (columns !== null) return ['--columns', JSON.stringify(columns)];
-  return format === null ? [] : ['--data_format', format];
+function readingOptions({ columns, format, rule }: Reading): string[] {
+  const lists = pairRuleOptions(rule);
+  if (columns !== null) return ['--columns', JSON.stringify(columns), ...lists];
+  return format === null ? lists : ['--data_format', format, ...lists];
 }
 
 async function countRows(path: string): Promise<number> {

@@ -6,7 +6,7 @@ import { dataFilters } from '../datasets/mayHold';
 import type { Readings } from '../reading/readings';
 import { askSteps, browse, type Choice, openOne, type Step } from '../quickSteps';
 import { chosenFolder, modelChoices, weightBytes } from './modelFolders';
-import { rowsOf } from './rowsOf';
+import { readingKeys, rowsOf } from './rowsOf';
 import { writeConfig } from './writeConfig';
 
 interface Draft {
@@ -32,9 +32,11 @@ export async function askTraining(
   const steps = [...(dataset ? [] : [askDataset(datasets)]), askModel(extension), askMethod(readings), askWeights];
   const draft = await askSteps(steps, start);
   if (!draft?.dataset || !draft.model || !draft.method) return null;
-  const { columns, format } = readings.of(vscode.Uri.file(draft.dataset));
-  const rows = { ...(columns === null ? {} : { columns }), ...(format === null ? {} : { data_format: format }) };
-  const keys = { ...rows, ...methodKeys(draft.method, draft.lora, await weightBytes(draft.model)) };
+  const reading = readings.of(vscode.Uri.file(draft.dataset));
+  const keys = {
+    ...(await readingKeys(draft.dataset, reading)),
+    ...methodKeys(draft.method, draft.lora, await weightBytes(draft.model)),
+  };
   return vscode.Uri.file(await writeConfig(draft.dataset, draft.model, keys));
 }
 

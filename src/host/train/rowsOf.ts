@@ -1,5 +1,9 @@
+import { sameJson } from '../../pairs/json';
+import { defaultPairRule } from '../../pairs/pairRule';
 import type { Reading } from '../../pairs/reading';
 import type { Method } from '../../run/methods';
+import { pairRuleKeys } from '../../run/reading';
+import type { TrainConfig } from '../../run/types';
 import { lookAtFile } from '../datasets/lookAtFile';
 
 /**
@@ -9,4 +13,18 @@ import { lookAtFile } from '../datasets/lookAtFile';
 export async function rowsOf(dataset: string, reading: Reading): Promise<Method['rows']> {
   const look = await lookAtFile(dataset, reading);
   return look?.kind === 'judged' ? 'judged' : 'pairs';
+}
+
+/**
+ * The keys of a config that read a dataset as the editor does. A config for lists names the pair rule, also the default
+ * one, so that it shows what becomes of them.
+ */
+export async function readingKeys(dataset: string, { columns, format, rule }: Reading): Promise<Partial<TrainConfig>> {
+  const isDefault = sameJson(rule, defaultPairRule);
+  const hasLists = !isDefault || (await lookAtFile(dataset, { columns, format, rule }))?.kind === 'lists';
+  return {
+    ...(columns === null ? {} : { columns }),
+    ...(format === null ? {} : { data_format: format }),
+    ...(hasLists ? pairRuleKeys(rule) : {}),
+  };
 }

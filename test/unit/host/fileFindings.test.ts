@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FileFindings } from '../../../src/host/pairEditor/fileFindings';
+import { defaultPairRule } from '../../../src/pairs/pairRule';
 import { detectAll } from '../../../src/pairs/reading';
 import { checksHere } from './checksHere';
 import { LinesDocument } from '../../../src/jsonl/node/document';
@@ -15,6 +16,7 @@ describe('what only the whole file shows', () => {
   let lines: LinesDocument;
   let findings: FileFindings;
   let looks = 0;
+  let rule = defaultPairRule;
 
   async function open(rows: readonly string[]): Promise<void> {
     const file = join(folder, 'prefs.jsonl');
@@ -22,9 +24,10 @@ describe('what only the whole file shows', () => {
     lines = await LinesDocument.open(file);
     await lines.whenIndexed();
     looks = 0;
+    rule = defaultPairRule;
     findings = new FileFindings(
       lines,
-      () => detectAll,
+      () => ({ ...detectAll, rule }),
       checksHere,
       () => void looks++,
     );
@@ -60,6 +63,20 @@ describe('what only the whole file shows', () => {
     await expect.poll(() => looks, { timeout: 5000 }).toBe(2);
     expect(findings.related(3)).toEqual([]);
     expect(findings.listed).toEqual([]);
+  });
+
+  it('counts the pairs that each rule gives of the lists, and after a change of the rule counts again', async () => {
+    const list = { prompt: 'Q', responses: ['a', 'b', 'c'], scores: [3, 3, 1] };
+    await open([row('Is it?'), JSON.stringify(list), JSON.stringify({ ...list, prompt: 'R', scores: [1, 1, 1] })]);
+    const perRule = { 'best-worst': 1, 'best-all': 1, neighbours: 1, gap: 2 };
+    expect(findings.lists).toEqual({ counts: { rows: 2, left: 1, ties: 1, perRule } });
+    rule = { name: 'neighbours', gap: 1, ties: 'both' };
+    findings.forget();
+    expect(findings.lists).toEqual({ counts: null });
+    findings.soon();
+    await expect.poll(() => looks).toBe(2);
+    const both = { 'best-worst': 3, 'best-all': 7, neighbours: 7, gap: 10 };
+    expect(findings.lists).toEqual({ counts: { rows: 2, left: 0, ties: 3, perRule: both } });
   });
 
   it('is looked at once for a revision', async () => {

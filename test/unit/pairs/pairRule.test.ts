@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/base/pure/seededRandom';
 import type { AnswerList } from '../../../src/pairs/answerList';
 import {
+  asPairRule,
   countPairs,
   countsPerRule,
   defaultPairRule,
@@ -85,4 +86,19 @@ it('any rule makes as many pairs as it counts, and chosen scores higher unless i
     expect(countsPerRule(list, rule)[rule.name], what).toBe(pairs.length);
     expect(pairs.some(({ tie }) => tie) && rule.ties !== 'keep', what).toBe(false);
   }
+});
+
+it('a rule that was stored is read back, and anything else is no rule', () => {
+  const rule = { name: 'gap', gap: 0.5, ties: 'keep' };
+  expect(asPairRule(JSON.parse(JSON.stringify(rule)))).toEqual(rule);
+  const others = [
+    null,
+    'gap',
+    {},
+    { ...rule, gap: 0 },
+    { ...rule, gap: '1' },
+    { ...rule, ties: 'some' },
+    { ...rule, name: 'worst' },
+  ];
+  expect(others.map(asPairRule)).toEqual(others.map(() => null));
 });

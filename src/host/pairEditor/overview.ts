@@ -1,0 +1,44 @@
+import type { Overview } from '../../protocol/pairEditor';
+import type { FileFindings } from './fileFindings';
+import type { ViewRewards } from './node/viewRewards';
+import type { PairDocument } from './pairDocument';
+import type { RowScan } from './rowScan';
+import type { RowSearch } from './rowSearch';
+
+/** The view gets at most this many findings, because nobody reads more. */
+const maxFindings = 30;
+
+/** What a view shows of its file. */
+export interface OverviewParts {
+  readonly document: PairDocument;
+  readonly scan: RowScan;
+  readonly findings: FileFindings;
+  readonly search: RowSearch;
+  readonly rewards: ViewRewards;
+  readonly listRevision: number;
+}
+
+/** The overview of a view. A file that is no file of rows has none. */
+export function overviewOf({ document, scan, findings, search, rewards, listRevision }: OverviewParts): Overview {
+  const { lines, otherKind, reading } = document;
+  const hasRows = otherKind === null;
+  const { lists } = findings;
+  return {
+    otherKind,
+    unit: lines.saved.unit,
+    revision: lines.revision,
+    listRevision,
+    rows: hasRows ? lines.rowCount : 0,
+    shown: hasRows ? search.shown.length : 0,
+    searched: hasRows ? search.progress : null,
+    indexing: lines.isIndexing && scan.error === null,
+    progress: hasRows ? scan.progress : null,
+    problemRows: scan.facts.problemRows + findings.relatedOnly,
+    shape: scan.shape,
+    lists: lists && { rule: reading.rule, counts: lists.counts },
+    error: scan.error?.message ?? null,
+    // The view has controls for the pair rule, with its counts.
+    findings: findings.findings.filter(({ code }) => code !== 'pair-rule').slice(0, maxFindings),
+    ...rewards.overview,
+  };
+}

@@ -1,0 +1,74 @@
+import { type PairRule, pairRuleNames, pairRuleTexts, type TieChoice, tieChoices } from '../../src/pairs/pairRule';
+import type { ListsOverview } from '../../src/protocol/pairEditor';
+import { type Choice, dropdown, numberField } from '../shared/controls';
+import { h, replace } from '../shared/dom';
+import { counted } from '../shared/format';
+import { strings } from './strings';
+
+/** The bar of a file with lists of answers: how they become pairs, and how many pairs each rule gives. */
+export class RuleBar {
+  readonly element = h('div', { class: 'bar rule', role: 'toolbar', aria: { label: strings.pairRule } });
+  private drawn = '';
+  private latest: ListsOverview | null = null;
+
+  /** @param choose called when the person changes the rule */
+  constructor(private readonly choose: (rule: PairRule) => void) {
+    this.element.hidden = true;
+    // What had to wait for an open list is drawn when the list may have closed.
+    for (const event of ['click', 'keyup', 'focusout']) this.element.addEventListener(event, () => this.redraw());
+  }
+
+  draw(lists: ListsOverview | null): void {
+    this.latest = lists;
+    this.redraw();
+  }
+
+  /** Draws what has changed, but never under an open list, which would close. */
+  private redraw(): void {
+    const { latest } = this;
+    const wanted = JSON.stringify(latest);
+    if (wanted === this.drawn || this.element.querySelector('vscode-dropdown[open]')) return;
+    this.drawn = wanted;
+    this.element.hidden = latest === null;
+    const controls = [...this.element.children];
+    const focused = controls.findIndex((control) => control === document.activeElement);
+    const label = focused < 0 ? null : controls[focused]?.getAttribute('aria-label');
+    replace(this.element, ...(latest ? this.content(latest) : []));
+    const again = [...this.element.children].find((control) => control.getAttribute('aria-label') === label);
+    if (label !== null && again instanceof HTMLElement) again.focus();
+  }
+
+  private content({ rule, counts }: ListsOverview): (HTMLElement | null)[] {
+    const rules = pairRuleNames.map((name): Choice => {
+      const many = counts ? strings.pairs(counts.perRule[name], counted(counts.perRule[name])) : strings.counting;
+      return { id: name, label: `${name} · ${many}` };
+    });
+    const ties = tieChoices.map((id): Choice => ({ id, label: strings.ties[id] }));
+    const gap = (value: number): void => this.choose({ ...rule, gap: value });
+    return [
+      h('span', { class: 'muted' }, strings.listsBecome),
+      dropdown(strings.pairRule, rules, rule.name, (id) => this.choose({ ...rule, name: named(id, pairRuleNames) })),
+      rule.name === 'gap' ? h('span', { class: 'muted' }, strings.gap) : null,
+      rule.name === 'gap' ? numberField(strings.gapField, rule.gap, gap) : null,
+      h('span', { class: 'muted' }, strings.tiesAre),
+      dropdown(strings.tiesField, ties, rule.ties, (id) => this.choose({ ...rule, ties: named(id, tieChoices) })),
+      h('span', { class: 'muted clip grow', title: pairRuleTexts[rule.name] }, this.note(rule, counts)),
+    ];
+  }
+
+  /** What the rule does, and what it made from the lists. */
+  private note({ name }: PairRule, counts: ListsOverview['counts']): string {
+    const parts = [pairRuleTexts[name]];
+    if (counts) parts.push(strings.lists(counts.rows, counted(counts.rows)));
+    if (counts && counts.left > 0) parts.push(strings.withoutPair(counts.left, counted(counts.left)));
+    if (counts && counts.ties > 0) parts.push(strings.tied(counts.ties, counted(counts.ties)));
+    return parts.join(' · ');
+  }
+}
+
+/** A value of a drop-down list, which holds nothing else. */
+function named<T extends PairRule['name'] | TieChoice>(id: string, all: readonly T[]): T {
+  const found = all.find((one) => one === id);
+  if (found === undefined) throw new Error(`no choice is called ${id}`);
+  return found;
+}
