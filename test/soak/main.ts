@@ -1,41 +1,68 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fuzzLines } from './fuzzLines';
 import { areWhole, killSaves, killsInWords } from './killSaves';
 
 const fuzzed = 1_000_000;
+const parts = ['kills', 'fuzz', 'cases'] as const;
+/** Unit tests that take random cases: `caseCount` and `caseSeeds` of test/unit/cases. */
+const randomTests = ['jsonl', 'model/headerFuzz', 'hostile/runFolder', 'train/killed'];
 
 /**
- * `npm run soak [-- kills | fuzz] [SEED]`: what takes too long for `npm test`. Kills saves of a 20 MB and of a 1 GB
- * file at random moments, and takes a million mutated lines through reading, checking and writing.
+ * `npm run soak [-- kills | fuzz | cases] [SEED]`: what takes too long for `npm test`. Kills saves of a 20 MB and of a
+ * 1 GB file at random moments, takes a million mutated lines through reading, checking and writing, and runs unit tests
+ * with ten times their random cases.
  */
 async function main(argv: readonly string[]): Promise<boolean> {
-  const only = argv.find((word) => word === 'kills' || word === 'fuzz');
+  const only = parts.find((part) => argv.includes(part));
+  const wanted = (part: (typeof parts)[number]): boolean => only === undefined || only === part;
   const seed = Number(argv.find((word) => /^\d+$/.test(word)) ?? Date.now() % 1_000_000);
+  const ended = [
+    wanted('kills') ? await kill(seed) : true,
+    wanted('fuzz') ? fuzz(seed) : true,
+    wanted('cases') ? moreCases() : true,
+  ];
+  return ended.every(Boolean);
+}
+
+async function kill(seed: number): Promise<boolean> {
   let isWhole = true;
-  if (only !== 'fuzz')
-    for (const [layout, bytes, rounds] of [
-      ['lines', 20e6, 1000],
-      ['array', 20e6, 200],
-      ['lines', 1e9, 20],
-    ] as const) {
-      const folder = await mkdtemp(join(tmpdir(), 'margin-soak-'));
-      try {
-        const plan = { folder, layout, bytes, rounds, seed };
-        const result = await killSaves(plan);
-        console.log([killsInWords(plan, result), ...result.torn].join('\n'));
-        isWhole &&= areWhole(result);
-      } finally {
-        await rm(folder, { recursive: true, force: true });
-      }
+  for (const [layout, bytes, rounds] of [
+    ['lines', 20e6, 1000],
+    ['array', 20e6, 200],
+    ['lines', 1e9, 20],
+  ] as const) {
+    const folder = await mkdtemp(join(tmpdir(), 'margin-soak-'));
+    try {
+      const plan = { folder, layout, bytes, rounds, seed };
+      const result = await killSaves(plan);
+      console.log([killsInWords(plan, result), ...result.torn].join('\n'));
+      isWhole &&= areWhole(result);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
     }
-  if (only === 'kills') return isWhole;
+  }
+  return isWhole;
+}
+
+function fuzz(seed: number): boolean {
   const { lines, json, usable, slowestMs, failures } = fuzzLines(fuzzed, seed);
   const kinds = `${json} JSON, ${usable} of them to train on`;
   console.log(`${lines} mutated lines (seed ${seed}): ${kinds}, the slowest took ${slowestMs.toFixed(0)} ms`);
   for (const failure of failures) console.log(failure);
-  return isWhole && failures.length === 0;
+  return failures.length === 0;
+}
+
+function moreCases(): boolean {
+  const vitest = resolve('node_modules/vitest/vitest.mjs');
+  const files = randomTests.map((name) => `test/unit/${name}`);
+  const env = { ...process.env, MARGIN_MORE: '10' };
+  return (
+    spawnSync(process.execPath, [vitest, 'run', '--testTimeout=3600000', ...files], { stdio: 'inherit', env })
+      .status === 0
+  );
 }
 
 main(process.argv.slice(2)).then(

@@ -18,10 +18,10 @@ import { createRunFolder, readControl, runPaths, writeControl, writeState } from
 import { startRun } from '../../../src/run/start';
 import { runConfig, runState, trainEvent } from '../run/samples';
 import { temporaryFolder } from '../run/temporaryFolder';
+import { caseCount } from '../cases';
 
-/** MARGIN_SEED and MARGIN_DAMAGES say otherwise. */
 const seed = Number(process.env.MARGIN_SEED ?? Date.now() % 1e6);
-const damages = Number(process.env.MARGIN_DAMAGES ?? 40);
+const damages = caseCount(15);
 /** A damaged file is larger than every cap but that of all events, which only a resume reads at once. */
 const sparseBytes = 3e9;
 /** Caps of all small files together; what a look at a folder may read of them. */

@@ -8,6 +8,7 @@ import { LinesDocument } from '../../../src/jsonl/node/document';
 import { applyToLines, inverse } from '../../../src/pairs/edits';
 import { integer, pick } from '../pairs/random';
 import { randomEdit } from '../pairs/randomEdit';
+import { caseSeeds } from '../cases';
 import { leftovers, temporaryFolder } from './temporaryFolder';
 
 const folder = temporaryFolder();
@@ -22,7 +23,7 @@ async function openedAs(content: string | Buffer): Promise<LinesDocument> {
 }
 
 describe('LinesDocument', () => {
-  it.each([...Array(60).keys()])(
+  it.each(caseSeeds(20))(
     'equals a plain list through edits, undo, redo, saves and reopening (seed %i)',
     async (seed) => {
       const random = seededRandom(seed);
@@ -177,29 +178,26 @@ describe('LinesDocument', () => {
     await document.close();
   });
 
-  it.each([...Array(20).keys()])(
-    'restores a backup of any edits, also of bytes that are not UTF-8 (seed %i)',
-    async (seed) => {
-      const random = seededRandom(seed);
-      const document = await openedAs(Buffer.from([0x61, 0x0a, 0xff, 0xfe, 0xc3, 0x0a, 0x62, 0x0a]));
-      let lines = await all(document);
-      for (let step = 0; step < 6; step++) {
-        const edit =
-          random() < 0.3 && lines.length > 0
-            ? ({ op: 'insert', row: 0, lines: [pick(random, lines)] } as const)
-            : randomEdit(random, lines, `s${step}`);
-        document.applyEdit(edit);
-        lines = applyToLines(lines, edit);
-      }
-      const backup = path.join(folder, 'hot', 'exit.json');
-      await document.backup(backup);
-      await document.close();
-      const second = await LinesDocument.open(file);
-      expect(await second.restore(await readBackup(backup))).toEqual({ kind: 'restored', edits: 6 });
-      expect([second.isDirty, await all(second)], `seed ${seed}`).toEqual([true, lines]);
-      await second.close();
-    },
-  );
+  it.each(caseSeeds(10))('restores a backup of any edits, also of bytes that are not UTF-8 (seed %i)', async (seed) => {
+    const random = seededRandom(seed);
+    const document = await openedAs(Buffer.from([0x61, 0x0a, 0xff, 0xfe, 0xc3, 0x0a, 0x62, 0x0a]));
+    let lines = await all(document);
+    for (let step = 0; step < 6; step++) {
+      const edit =
+        random() < 0.3 && lines.length > 0
+          ? ({ op: 'insert', row: 0, lines: [pick(random, lines)] } as const)
+          : randomEdit(random, lines, `s${step}`);
+      document.applyEdit(edit);
+      lines = applyToLines(lines, edit);
+    }
+    const backup = path.join(folder, 'hot', 'exit.json');
+    await document.backup(backup);
+    await document.close();
+    const second = await LinesDocument.open(file);
+    expect(await second.restore(await readBackup(backup))).toEqual({ kind: 'restored', edits: 6 });
+    expect([second.isDirty, await all(second)], `seed ${seed}`).toEqual([true, lines]);
+    await second.close();
+  });
 
   it('does not restore a backup on another file than it was made on', async () => {
     const document = await openedAs('a\n');

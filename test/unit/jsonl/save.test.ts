@@ -18,9 +18,10 @@ import { LinesDocument } from '../../../src/jsonl/node/document';
 import { fileError } from '../../../src/base/node/fileError';
 import { temporaryPath } from '../../../src/base/node/temporaryFile';
 import type { Edit } from '../../../src/pairs/edits';
+import { caseCount } from '../cases';
 import { leftovers, temporaryFolder } from './temporaryFolder';
 
-/** Twenty processes take their time on a busy machine. */
+/** Many processes take their time on a busy machine. */
 const processMs = 300_000;
 
 const folder = temporaryFolder();
@@ -153,7 +154,7 @@ describe.skipIf(process.platform === 'win32')('a process that saves', () => {
       const random = seededRandom(seed);
       const seen = new Set<string>();
       let whole = 0;
-      for (let round = 0; round < 20; round++) {
+      for (let round = 0; round < caseCount(8); round++) {
         writeFileSync(file, old);
         const child = spawn(process.execPath, [program, file], { stdio: ['ignore', 'pipe', 'inherit'] });
         const ended = new Promise((resolve) => child.on('exit', resolve));

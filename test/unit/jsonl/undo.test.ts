@@ -7,6 +7,7 @@ import { LinesDocument } from '../../../src/jsonl/node/document';
 import { applyToLines } from '../../../src/pairs/edits';
 import { integer, pick } from '../pairs/random';
 import { randomEdit } from '../pairs/randomEdit';
+import { caseSeeds } from '../cases';
 import { temporaryFolder } from './temporaryFolder';
 
 const folder = temporaryFolder();
@@ -76,7 +77,7 @@ describe('undo over saves', () => {
     expect(readFileSync(file, 'utf8')).toBe('A\n\nB');
   });
 
-  it.each([...Array(150).keys()])('gives the original bytes when all is undone (seed %i)', async (seed) => {
+  it.each(caseSeeds(40))('gives the original bytes when all is undone (seed %i)', async (seed) => {
     const random = seededRandom(seed);
     const original = randomFile(random);
     const document = await openedAs(original);

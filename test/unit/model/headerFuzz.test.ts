@@ -5,8 +5,9 @@ import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { MarginError } from '../../../src/base/pure/marginError';
 import { parseGguf } from '../../../src/model/gguf/header';
 import { headerTensors } from '../../../src/model/safetensors';
+import { caseCount } from '../cases';
 
-const cases = 100_000;
+const cases = caseCount(20_000);
 /** The headers have a few hundred to a few thousand bytes, so memory allocated for a false length shows. */
 const maxAllocated = 1 << 20;
 const seed = Number(process.env.MARGIN_SEED ?? 4);

@@ -8,8 +8,8 @@ import { areWhole, killSaves, killsInWords } from '../../soak/killSaves';
 // `npm run soak` does more of the same.
 describe('a short soak', () => {
   it.skipIf(process.platform === 'win32').each([
-    ['lines', 70],
-    ['array', 30],
+    ['lines', 25],
+    ['array', 10],
   ] as const)(
     'kills of a save of %s (%i) leave the old or the new file, and nothing beside it after the next opening',
     async (layout, rounds) => {
@@ -25,10 +25,10 @@ describe('a short soak', () => {
 
   it('mutated lines are accepted as JSON.parse accepts them, and stop nothing', () => {
     const seed = Date.now() % 1_000_000;
-    const { failures, json, usable } = fuzzLines(20_000, seed);
+    const { failures, json, usable } = fuzzLines(8000, seed);
     expect(failures, `seed ${seed}`).toEqual([]);
     // The mutations leave enough to read.
-    expect(json).toBeGreaterThan(5000);
-    expect(usable).toBeGreaterThan(2000);
+    expect(json).toBeGreaterThan(2000);
+    expect(usable).toBeGreaterThan(800);
   });
 });

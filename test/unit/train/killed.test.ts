@@ -5,14 +5,15 @@ import { expect, it } from 'vitest';
 import { seededRandom } from '../../../src/base/pure/seededRandom';
 import type { TrainConfig } from '../../../src/run/types';
 import { Program } from '../cli/program';
+import { caseCount } from '../cases';
 import { outcome, runFolder } from './runs';
 import { sampleRun } from './sampleRun';
 
 /** Bundles the trainer as `dist/trainer.js` is. */
 const program = new Program();
 
-/** MARGIN_KILLS and MARGIN_SEED say otherwise: 100 take about a minute where nothing else runs. */
-const kills = Number(process.env.MARGIN_KILLS ?? 30);
+/** A hundred take about a minute where nothing else runs. */
+const kills = caseCount(10);
 const seed = Number(process.env.MARGIN_SEED ?? Date.now() % 1e6);
 const steps = 40;
 

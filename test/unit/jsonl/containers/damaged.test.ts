@@ -7,10 +7,11 @@ import { at } from '../../../../src/base/pure/must';
 import { seededRandom } from '../../../../src/base/pure/seededRandom';
 import { readRows } from '../../../../src/jsonl/node/readRows';
 import { temporaryFolder } from '../temporaryFolder';
+import { caseCount } from '../../cases';
 import { zstdRows } from './zstdRows';
 
 const folder = temporaryFolder();
-const rounds = Number(process.env['MARGIN_FUZZ_ROUNDS'] ?? 2000);
+const rounds = caseCount(500);
 
 /** Changes a few bytes, or takes out, repeats or cuts off a part. */
 function mutated(bytes: Buffer, random: () => number): Buffer {
