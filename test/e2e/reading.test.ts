@@ -58,4 +58,23 @@ describe('a file whose shape Margin does not know', () => {
     await view.locator('.column.chosen').waitFor({ state: 'hidden' });
     await workbench.row('fragen.jsonl').filter({ hasText: 'holds no pair' }).waitFor();
   });
+
+  it('is read with the columns of another tool’s file, which the workspace’s settings keep', async () => {
+    const recipe =
+      'datasets:\n  - path: fragen.jsonl\n    type:\n      field_prompt: frage\n      field_chosen: good_reply\n      field_rejected: bad_reply\n';
+    writeFileSync(join(workbench.folder, 'recipe.yml'), recipe);
+    await workbench.command('Margin: Choose Format…');
+    await workbench.pick('Own columns');
+    await workbench.pick('From another tool…');
+    await expect.poll(() => workbench.quickInput.getAttribute('placeholder')).toBe('Folder path');
+    await workbench.quickInput.fill(join(workbench.folder, 'recipe.yml'));
+    await workbench.row('recipe.yml').waitFor();
+    await workbench.press('Enter');
+    await workbench.pick('Save in the workspace’s settings');
+    await chosen().filter({ hasText: 'A bee.' }).waitFor();
+    const settings = (): unknown => JSON.parse(readFileSync(join(workbench.folder, '.vscode/settings.json'), 'utf8'));
+    await expect.poll(settings).toMatchObject({
+      'margin.columns': { 'fragen.jsonl': { prompt: 'frage', chosen: 'good_reply', rejected: 'bad_reply' } },
+    });
+  });
 });
