@@ -12,7 +12,7 @@ import type { GeneratedToken, GenerateOptions } from './types';
 export type Runner = (feeds: Feeds) => Promise<Record<string, Float32Array>>;
 
 /** A model to generate with, and its drafter for speculative decoding. */
-export interface Decoder {
+export interface SpeculativeDecoder {
   readonly model: Model;
   /** The model itself. */
   readonly exact: Runner;
@@ -57,7 +57,7 @@ interface Sequence {
  * the random number of its token, so sampled answers too are the same with and without a drafter.
  */
 export async function* generate(
-  decoder: Decoder,
+  decoder: SpeculativeDecoder,
   prompts: readonly (readonly number[])[],
   options: GenerateOptions,
 ): AsyncGenerator<GeneratedToken> {
@@ -70,7 +70,7 @@ export async function* generate(
 
 /** Reads the prompts one after another and draws the first token of each. Returns the sequences that continue. */
 async function* readPrompts(
-  { model, exact }: Decoder,
+  { model, exact }: SpeculativeDecoder,
   cache: KeyValueCache,
   prompts: readonly (readonly number[])[],
   options: GenerateOptions,
@@ -115,7 +115,7 @@ function newSequence(
 
 /** Draws one token of each sequence, and more if drafts prove right. Returns the sequences that continue. */
 async function* decodeRound(
-  { model, exact, drafter }: Decoder,
+  { model, exact, drafter }: SpeculativeDecoder,
   cache: KeyValueCache,
   sequences: readonly Sequence[],
   options: GenerateOptions,
@@ -174,7 +174,7 @@ function draw(sequence: Sequence, logits: Float32Array, { sampling, stopIds }: G
 /** Drafts tokens of each sequence: the same number for each, and none without a drafter. */
 async function draftTokens(
   model: Model,
-  findDrafter: Decoder['drafter'],
+  findDrafter: SpeculativeDecoder['drafter'],
   cache: KeyValueCache,
   sequences: readonly Sequence[],
   options: GenerateOptions,

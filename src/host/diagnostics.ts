@@ -24,7 +24,9 @@ interface Place {
   readonly range: vscode.Range;
 }
 
-/** Fills the Problems panel for one open document. Lines are those that the file gets when it is saved now. */
+/**
+ * Fills the Problems panel for one open document. Line numbers are those that the file would have if it were saved now.
+ */
 export class DocumentProblems implements vscode.Disposable {
   constructor(
     private readonly document: PairDocument,
@@ -85,7 +87,7 @@ type Shown = Pick<Problem, 'message' | 'severity' | 'code'>;
 
 const topOfFile: RowPlace = { line: 0, before: 0 };
 
-/** The range of a row's first line. The column of a row behind another one in its line is not known. */
+/** The range of a row's first line. If other rows come before it in that line, its column is not known. */
 function underlined({ line, before }: RowPlace, length: number): vscode.Range {
   if (before === null) return new vscode.Range(line, 0, line, 0);
   return new vscode.Range(line, before, line, before + Math.min(length, maxUnderlined));
@@ -130,7 +132,7 @@ export class ShowAsPair implements vscode.CodeActionProvider {
     if (!found) return [];
     const action = new vscode.CodeAction('Show as pair', vscode.CodeActionKind.QuickFix);
     action.diagnostics = [found];
-    // In an array the row is not the line: the link of the problem knows it.
+    // In an array the number of the row is not that of the line. The link of the problem has it.
     const args: unknown = typeof found.code === 'object' ? JSON.parse(found.code.target.query) : null;
     const row: unknown = Array.isArray(args) ? args[1] : found.range.start.line;
     action.command = { command: revealCommand, title: action.title, arguments: [document.uri.toString(), row] };

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** Key of the workspace's memory: the `npm start` whose first view was shown. */
+/** The key in the workspace's memory of the last `npm start` whose first view was shown. */
 const shownKey = 'startedAt';
 
 /**

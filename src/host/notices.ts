@@ -11,10 +11,7 @@ const maxDetails = 4000;
 const selfEvident: ReadonlySet<string> = new Set(['untrusted', 'no-checkpoint', 'config']);
 const showLog = 'Show Log';
 
-/**
- * What Margin tells a person outside of its views: notifications, questions, progress. Text from files is shown as
- * plain text in all of them.
- */
+/** All messages outside of the views: notifications, questions, progress. Text from files is shown as plain text. */
 export class Notices {
   constructor(readonly log: Log) {}
 

@@ -2,7 +2,7 @@ import { must } from '../base/pure/must';
 
 /*
  * Text from files (run names, paths, error messages, rows) for places where VS Code would read it as markup. Each
- * function serves one kind of place. At most a space or an escape is added to what a person reads.
+ * function serves one kind of place. The text that a person reads changes only by a space or an escape.
  */
 
 /** Characters of a name or message that a list or a notification shows. */

@@ -11,7 +11,7 @@ import { Slices } from './pairEditor/slices';
 const maxLineBytes = 8 << 20;
 
 /**
- * Reads a file of rewards line by line, in slices that keep the host responsive. A run writes such a file as a whole or
+ * Reads a file of rewards line by line, in slices that keep the host responsive. A run writes such a file completely or
  * not at all, so one bad line means that the file is damaged.
  *
  * @param take called with each line's reward

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { Frame, Port } from '../protocol/channel';
+import type { WireMessage, Port } from '../protocol/channel';
 
 /** Lets a view load files of its own bundle, and none of the workspace. */
 export function viewOptions(extension: vscode.Uri): vscode.WebviewOptions {
@@ -42,7 +42,7 @@ export function hostPort(webview: vscode.Webview): Port {
       webview.postMessage(frame).then(undefined, () => undefined);
     },
     listen(receive) {
-      const subscription = webview.onDidReceiveMessage((frame: Frame) => receive(frame));
+      const subscription = webview.onDidReceiveMessage((message: WireMessage) => receive(message));
       return () => subscription.dispose();
     },
   };

@@ -9,10 +9,12 @@ export const blockBytes = 1 << 14;
  */
 export type Crc32 = (bytes: Uint8Array, start?: number) => number;
 
-/** What identifies the first bytes of a file: the checksums of their full blocks, and that of the bytes after these. */
+/**
+ * Identifies the first bytes of a file: the checksums of their full blocks, and the checksum of the bytes after these.
+ */
 export interface Fingerprint {
   readonly blocks: Uint32Array;
-  /** 0 (the CRC-32 of nothing) where no bytes follow the last full block. */
+  /** 0, the CRC-32 of no bytes, if no bytes follow the last full block. */
   readonly tail: number;
 }
 
@@ -33,7 +35,7 @@ export class BlockSums {
       const block = Math.floor(this.pushed / blockBytes);
       const part = chunk.subarray(offset, offset + blockBytes - (this.pushed % blockBytes));
       if (block === this.sums.length) this.grow();
-      // A block may arrive in several chunks: its checksum so far is where the next part starts.
+      // A block may arrive in several chunks, so each part continues the checksum of the parts before it.
       this.sums[block] = this.crc32(part, at(this.sums, block));
       offset += part.length;
       this.pushed += part.length;
@@ -42,8 +44,8 @@ export class BlockSums {
 
   /**
    * Makes a test of whether bytes are those that were pushed at `start … end - 1`. `start` is the start of a block, and
-   * `end` is the end of one or {@link length}. The test keeps the checksums of now: they may change (a last block that
-   * is filled further) before the bytes have been read.
+   * `end` is the end of one or {@link length}. The test keeps the present checksums, because a later push may fill the
+   * last block before the bytes have been read.
    */
   tester(start: number, end: number): (bytes: Uint8Array) => boolean {
     const expected = this.sums.slice(start / blockBytes, Math.ceil(end / blockBytes));

@@ -1,8 +1,9 @@
 import type { Edit } from '../pairs/edits';
 
 /**
- * A change of a document. `edit` is the edit that was applied to its rows; for an undo that is the inverse. `grown`:
- * more rows; `indexed`: all lines of the file are known; `saved`; `reverted`: the rows were read again.
+ * A change of a document. `edit`: an edit was applied to its rows; an undo applies the inverse. `grown`: there are more
+ * rows. `indexed`: all lines of the file are known. `saved`: the file has the edits. `reverted`: the rows were read
+ * again.
  */
 export type DocumentChange =
   { readonly kind: 'edited'; readonly edit: Edit } | { readonly kind: 'grown' | 'indexed' | 'saved' | 'reverted' };

@@ -6,8 +6,8 @@ import { lineBytes } from './lineText';
 
 /**
  * The bytes of a row that is an element of an array, or an object among others, without white space around it. A row
- * that is not one element would make the rows after it unreadable, so it is refused. A mistake inside its brackets is
- * accepted: it stays a problem of the row, as it is in the file.
+ * that is not exactly one element would make the rows after it unreadable, so it is refused. A mistake inside its
+ * brackets is accepted, because it affects only this row.
  *
  * @param row from 0
  * @param file names the file in errors
@@ -21,7 +21,7 @@ export function elementBytes(text: string, layout: ElementLayout, row: number, f
   throw new MarginError('breaks-array', message, { file, row });
 }
 
-/** The text of an element as it is written: without white space around it. */
+/** The text that is written for an element: without white space around it. */
 export function elementText(text: string): string {
   return text.replaceAll(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
 }

@@ -17,14 +17,14 @@ export function frameOf(layout: Layout, mark: string, before: string | null, aft
     const empty = before.slice(0, before.indexOf('[') + 1) + after.slice(after.indexOf(']'));
     return { head: mark + before, tail: after, empty: mark + empty };
   }
-  // An array that was empty: its rows get lines of their own if the brackets have.
+  // The array was empty. Its rows get lines of their own if its brackets are on different lines.
   const [opened, closing] = [after.indexOf('[') + 1, after.indexOf(']')];
   const lineEnd = /\r?\n/.exec(after.slice(opened, closing))?.[0];
   const head = mark + after.slice(0, opened) + (lineEnd === undefined ? '' : `${lineEnd}  `);
   return { head, tail: (lineEnd ?? '') + after.slice(closing), empty: mark + after };
 }
 
-/** The header of CSV goes before the first record, and stays if there is none. */
+/** The header of CSV comes before the first record. It stays if there is no record. */
 function csvFrame(mark: string, before: string | null, after: string): Frame {
   if (before !== null) return { head: mark + before, tail: after, empty: mark + before };
   return { head: mark + after + (/\n$|^$/.test(after) ? '' : '\n'), tail: '', empty: mark + after };

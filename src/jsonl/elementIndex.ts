@@ -35,11 +35,11 @@ interface Block {
  */
 export class ElementIndex implements RowIndex {
   readonly sums: BlockSums;
-  /** The last element has no end: what follows it closes the file. */
+  /** The last element has no end, because the text after it belongs to the frame. */
   readonly finalNewline = false;
   private readonly blocks: Block[] = [];
   private readonly gaps: string[] = [];
-  /** Number of rows before which each of the gaps stands, but for the first row. */
+  /** How many rows come after each of the gaps, not counting the first row. */
   private readonly uses: number[] = [];
   private readonly gapIds = new Map<string, number>();
   private known = 0;

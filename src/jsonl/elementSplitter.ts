@@ -28,7 +28,7 @@ export class ElementSplitter implements RowSplitter {
     this.scanner.push(chunk, (start, end, gap, line) => {
       const part = chunk.subarray(Math.max(0, start - base), end - base);
       const bytes = start < base ? concatBytes([...this.started, part]).subarray(start - this.offset) : part;
-      // Before the first row there is no other row.
+      // No other row comes before the first one.
       const before = this.scanner.elements === 1 ? lastLine(gap).length : charactersBefore(gap);
       texts.push({ text: lineText(bytes), line, before });
       this.started = [];

@@ -18,7 +18,7 @@ interface Kind {
 const unpack = (tool: string): string => `unpack it first (${tool})`;
 const asLines = (reader: string): string =>
   `write it as JSON Lines, in Python: pandas.${reader}("FILE").to_json("rows.jsonl", orient="records", lines=True)`;
-/** For files whose rows are read everywhere but in the editor. */
+/** For files whose rows every command reads, but not the editor. */
 const convert =
   'train on it and score it as it is; to see and edit its rows, convert it (margin convert FILE --to trl --out rows.jsonl)';
 const notRows = 'name a file of JSON Lines, one row a line';
@@ -78,8 +78,8 @@ export function notLines(head: Uint8Array, whole: boolean, file: string): Margin
 }
 
 /**
- * How the rows of a file are read. Its content decides; only for a text that may be a table or not, a name that ends in
- * `.csv` or `.tsv` says that it is one.
+ * How the rows of a file are read. The content decides. Only if a text may or may not be a table, the name decides:
+ * `.csv` or `.tsv` means a table.
  *
  * @param head as for {@link notLines}
  * @throws MarginError the error that {@link notLines} returns for a kind of file that is not read
@@ -136,8 +136,8 @@ function kindOf(head: Uint8Array, whole: boolean, file: string): CodedKind | Ele
 }
 
 /**
- * The encoding of a text that is UTF-16 or UTF-32: by its byte order mark, or by the positions of zero bytes in the
- * first characters, which JSON has in ASCII (RFC 4627, section 3).
+ * The encoding of a text that is UTF-16 or UTF-32. The byte order mark shows it, or else the positions of zero bytes:
+ * the first characters of JSON are ASCII (RFC 4627, section 3).
  */
 function encodingOf(head: Uint8Array): string | null {
   const [a, b, c, d, e, f] = head;
@@ -145,7 +145,7 @@ function encodingOf(head: Uint8Array): string | null {
   if (a === 0xfe && b === 0xff) return 'UTF-16BE';
   if (a === 0 && b === 0 && c === 0xfe && d === 0xff) return 'UTF-32BE';
   if (a === undefined || b === undefined || c === undefined || d === undefined) return null;
-  // TFRecord and safetensors begin with a length of 8 bytes, which is no text.
+  // TFRecord and safetensors begin with a length of 8 bytes, which is not text.
   if (a > 0 && b === 0 && c === 0 && d === 0) return e !== 0 && f === 0 ? 'UTF-32LE' : null;
   if (a === 0 && b === 0 && c === 0 && d > 0) return 'UTF-32BE';
   if (a > 0 && b === 0 && c > 0 && d === 0) return 'UTF-16LE';
@@ -164,7 +164,7 @@ function isPickle(head: Uint8Array): boolean {
   );
 }
 
-/** Text has no zero bytes. After a crash a line of a text may have some; that is a problem of the line. */
+/** Text has no zero bytes. A crash may leave some in a line; they are a problem of that line. */
 function isBinary(head: Uint8Array): boolean {
   const line = head.subarray(0, Math.min(head.length, 1024));
   return line.includes(0) && line[0] !== 0x7b;

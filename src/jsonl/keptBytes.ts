@@ -1,4 +1,4 @@
-/** Beyond this, the memory grows by a fixed step and is no longer doubled. */
+/** The memory doubles when it is full. Above this size it grows by this step instead. */
 const maxStepBytes = 1 << 20;
 
 /** A copy in memory of the first bytes of a file; it grows as more bytes are appended. */

@@ -9,7 +9,7 @@ const blockLength = 1 << 16;
 
 /**
  * The byte offsets at which the lines of a file start, by the rules of {@link LineScanner}, and checksums of its bytes.
- * Push the bytes of the file in order; the lines found so far can be used meanwhile. If the file has grown, push only
+ * Push the bytes of the file in order; the lines found so far can be used at any time. If the file has grown, push only
  * the bytes from {@link bytes} on. Lines ("rows") count from 0.
  *
  * After the bytes `a\nbc\r\n` there are two lines: `start(0)` is 0, `start(1)` is 2, `start(2)` is 6, `endOf(1)` is CR
@@ -106,7 +106,7 @@ export class LineIndex implements RowIndex {
     return row;
   }
 
-  /** Forgets a last line without a line end: the next bytes continue it. */
+  /** Forgets a last line without a line end, because the next bytes continue it. */
   private reopen(): void {
     if (!this.open) return;
     this.open = false;

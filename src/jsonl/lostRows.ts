@@ -35,7 +35,7 @@ export function withoutLost(
 }
 
 /**
- * Refuses to overwrite a file if rows are lost: neither these nor what is there now would remain.
+ * Refuses to overwrite a file if rows are lost. Otherwise both the lost rows and the present content would be gone.
  *
  * @throws MarginError `lines-lost` if there are lost rows
  */

@@ -5,25 +5,25 @@ import type { ElementLayout } from './elementScanner';
 /** The records of CSV, with their delimiter. */
 export type CsvLayout = `csv${Delimiter}`;
 
-/** How the rows lie in a file: one a line, as the elements of a larger text, or as the records of CSV. */
+/** How a file holds its rows: one per line, as elements of a larger text, or as records of CSV. */
 export type RowLayout = 'lines' | ElementLayout | CsvLayout;
 
 /** The text around the rows of a file. */
 export interface Frame {
   /** Before the first row: a byte order mark, the bracket that opens an array, the header of CSV. */
   readonly head: string;
-  /** After what follows the last row: the bracket that closes an array. */
+  /** After the last row: the bracket that closes an array. */
   readonly tail: string;
-  /** In place of both, if there are no rows. */
+  /** Replaces head and tail if there are no rows. */
   readonly empty: string;
 }
 
 /**
  * Where the rows of a file start and end, and checksums of its bytes. Push the bytes of the file in order; the rows
- * found so far can be used meanwhile. Rows count from 0.
+ * found so far can be used at any time. Rows count from 0.
  *
- * What follows a row up to the next one, its end, is a line end or the separator of an array. The last row of an array
- * has none, like the last line of a file without a final line end.
+ * The end of a row is the text between it and the next row: a line end, or the separator of an array. The last row of
+ * an array has no end, and neither has the last line of a file without a final line end.
  */
 export interface RowIndex {
   readonly layout: RowLayout;
@@ -36,9 +36,11 @@ export interface RowIndex {
   readonly finalNewline: boolean;
   /** The end of most rows. */
   readonly lineEnd: string;
-  /** Known when all rows are. */
+  /** Known when all rows are known. */
   readonly frame: Frame;
-  /** Call this with the next bytes. @throws MarginError for a row that is too long, and for text that is no rows */
+  /**
+   * Call this with the next bytes. @throws MarginError for a row that is too long, and for text that does not hold rows
+   */
   push(chunk: Uint8Array): void;
   /** Call this after the last byte. @throws MarginError if the file ends too early */
   finish(): void;

@@ -11,12 +11,12 @@ export interface RowPlace {
   readonly before: number | null;
 }
 
-/** The text that a document gets if it is saved now, as the editor needs it: what is around rows, and their places. */
+/** The text that a file would have if its document were saved now: the text around rows, and the places of rows. */
 export class SavedText {
   /**
    * @param rows the rows of the document
    * @param index the file that unchanged rows come from
-   * @param asWritten an edited row as it will stand in the file
+   * @param asWritten an edited row as the file will hold it
    */
   constructor(
     private readonly rows: PieceTable,
@@ -25,7 +25,7 @@ export class SavedText {
     private readonly asWritten: (text: string) => string,
   ) {}
 
-  /** What the number of a row counts: lines of the file, or rows of any number of lines. */
+  /** `line` if each row is a line of the file, else `row`. */
   get unit(): 'line' | 'row' {
     return this.style.layout === 'lines' ? 'line' : 'row';
   }
@@ -57,7 +57,7 @@ export class SavedText {
     if (this.style.layout === 'lines') return wanted.map((line) => ({ line, before: 0 }));
     const places: RowPlace[] = [];
     let [row, line, gap] = [0, breaksIn(this.head), this.head];
-    // Before the first row there is no other row.
+    // No other row comes before the first one.
     let place: RowPlace = { line, before: lastLine(gap).length };
     for (const run of this.rows.runs()) {
       const count = run.kind === 'base' ? run.count : 1;
@@ -95,7 +95,7 @@ export class SavedText {
     if (run.kind === 'text') return breaksIn(this.asWritten(run.line));
     const { index } = this;
     const end = run.start + run.count;
-    // The index has no end of its last row.
+    // The index does not know the end of its last row.
     const ended = index.endOf(end - 1);
     return index.lineOf(end) - index.lineOf(run.start) - (ended === undefined ? 0 : breaksIn(ended));
   }
@@ -110,7 +110,7 @@ export function lastLine(text: string): string {
   return text.slice(text.lastIndexOf('\n') + 1);
 }
 
-/** Characters between the start of a line and a row behind a gap; null if the line begins before the gap. */
+/** Characters between the start of a line and a row that follows a gap; null if the line begins before the gap. */
 export function charactersBefore(gap: string): number | null {
   return gap.includes('\n') ? lastLine(gap).length : null;
 }

@@ -1,4 +1,4 @@
-/** What shows at a glance that a file may have been written to: compare two stamps of one path. */
+/** A quick test of whether a file was written to: compare two stamps of one path. */
 export interface Stamp {
   /** Bytes. */
   readonly size: number;

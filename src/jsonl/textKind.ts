@@ -20,7 +20,8 @@ const yaml: TextKind = { name: 'YAML', todo: 'write its rows as JSON Lines, one 
  *
  * @param text the start of the file
  * @param whole whether `text` is the whole file
- * @param namedTable whether the file's name says that it is CSV or TSV; then a text that may be one is one
+ * @param namedTable whether the file's name says that it is CSV or TSV. It decides for a text that may or may not be a
+ *   table
  * @returns the layout of rows that are the elements of an array, or objects of several lines; null if the lines can be
  *   read one by one
  */
@@ -133,7 +134,7 @@ function parses(line: string): boolean {
     JSON.parse(line);
     return true;
   } catch {
-    // Part of a value, or no JSON.
+    // Part of a value, or not JSON.
     return false;
   }
 }

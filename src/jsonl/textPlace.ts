@@ -1,6 +1,6 @@
 import { at } from '../base/pure/must';
 
-/** A line that reaches into the next chunk has its column counted up to this many bytes, for speed. */
+/** If a line continues in the next chunk, columns are counted only up to this many bytes of it, for speed. */
 const countedBytes = 1 << 16;
 const newline = 10;
 
@@ -14,7 +14,7 @@ export class TextPlace {
   private lineStart = 0;
   /** UTF-16 units of the current line in earlier chunks; null if it is too long to count. */
   private units: number | null = 0;
-  /** Index in the chunk of the next line end that was looked for; -1 before the first look. */
+  /** Index in the chunk of the next line end; -1 before it was searched. */
   private lineEnd = -1;
 
   /** Offset of the first byte after the current chunk. */
@@ -22,7 +22,7 @@ export class TextPlace {
     return this.base + this.chunk.length;
   }
 
-  /** Call this with each chunk, when all before it is read. */
+  /** Call this with each chunk, after the chunk before it is read. */
   enter(chunk: Uint8Array): void {
     const tail = this.tail(this.chunk.length);
     const head = this.lineStart >= this.base ? 0 : this.units;
@@ -32,7 +32,7 @@ export class TextPlace {
     this.lineEnd = -1;
   }
 
-  /** Call this for a byte order mark, which is no column of the first line. */
+  /** Call this for a byte order mark, which does not count as a column. */
   skip(bytes: number): void {
     this.lineStart = this.base + bytes;
     this.units = 0;

@@ -2,7 +2,7 @@
 const unfinished = /\ufffd+$/;
 
 /**
- * Turns generated tokens into text that can be shown at once and never has to be taken back. It holds back incomplete
+ * Turns generated tokens into text that can be shown at once and never changes later. It holds back incomplete
  * characters, and text that may be the start of a stop string.
  *
  * @example

@@ -1,8 +1,8 @@
 import { Environment, Interpreter, Template } from '@huggingface/jinja';
 
 /*
- * Renders Jinja templates of models within bounds. A template comes with a model, so it may come from anybody; without
- * bounds, one with an endless loop or a growing string would block the process or fill its memory.
+ * Renders Jinja templates of models within bounds. A template comes with a model, so anybody may have written it.
+ * Without bounds, an endless loop would block the process, and a growing string would fill its memory.
  */
 
 /**

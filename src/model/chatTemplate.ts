@@ -3,7 +3,7 @@ import type { TimeLimit } from '../base/node/timeLimit';
 import { errorMessage, MarginError } from '../base/pure/marginError';
 import { TemplateLimitError, renderBounded } from './boundedTemplate';
 
-/** Known templates have up to about 10,000 characters. The bound limits what the parser can be made to do. */
+/** Known templates have up to about 10,000 characters. The bound limits the work of the parser. */
 const maxTemplateLength = 200_000;
 
 /**
@@ -13,7 +13,7 @@ const maxTemplateLength = 200_000;
 const maxBreaches = 3;
 
 export interface ChatTurn {
-  /** `system`, `user`, `assistant`, or what else the template knows. */
+  /** `system`, `user`, `assistant`, or another role that the template knows. */
   readonly role: string;
   readonly content: string;
 }

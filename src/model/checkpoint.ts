@@ -39,8 +39,8 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
 }
 
 /**
- * Every tensor in the files of a checkpoint, under its name in the file. For a multimodal model that includes the
- * tensors that are not of the text model.
+ * Every tensor in the files of a checkpoint, under its name in the file. For a multimodal model it includes the tensors
+ * of the other models.
  *
  * @throws MarginError `bad-config` for a bad index, and those of {@link readSafetensorsHeader}
  */

@@ -5,8 +5,8 @@ import { isRecord } from '../base/pure/isRecord';
 import { Fields, parseObject } from './fields';
 
 /**
- * Parses config.json of a Hugging Face checkpoint into the model that it describes. Of a multimodal Gemma 3 it reads
- * the text model (`text_config`).
+ * Parses config.json of a Hugging Face checkpoint into the model that it describes. For a multimodal Gemma 3 it reads
+ * only the text model (`text_config`).
  *
  * @param stored names of the tensors in the files, as {@link textName} gives them
  * @throws MarginError `bad-config` | `unknown-architecture` | `unsupported-config` | `unsupported-rope`

@@ -19,7 +19,8 @@ const maxLayers = 1000;
  * Parses a JSON object from a model's file.
  *
  * @param file for errors
- * @throws MarginError `bad-config` if the text is no JSON object, or nests deeper or has more lists than any known file
+ * @throws MarginError `bad-config` if the text is not a JSON object, or nests deeper or has more lists than any known
+ *   file
  */
 export function parseObject(text: string, file: string): Json {
   const beyond = beyondBounds(text, bounds);

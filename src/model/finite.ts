@@ -6,13 +6,13 @@ import type { Dtype } from '../graph/tensor';
 import type { Checkpoint, StoredTensor } from './types';
 
 /** Bytes in memory at a time. */
-const pieceBytes = 1 << 20;
+const partBytes = 1 << 20;
 
 /** The exponent bits of each float type. All of them are set in infinity and NaN, and in no other number. */
 const exponents: Readonly<Partial<Record<Dtype, number>>> = { f32: 0x7f800000, f16: 0x7c00, bf16: 0x7f80 };
 
 /** A part of a tensor, from byte `at` of it on. */
-interface Piece {
+interface TensorPart {
   readonly tensor: StoredTensor;
   readonly at: number;
   readonly bytes: number;
@@ -31,13 +31,13 @@ export async function refuseNotFinite({ weights }: Pick<Checkpoint, 'weights'>):
       : [tensor],
   );
   const files = new Map<string, FileHandle>();
-  const buffer = new Uint8Array(pieceBytes);
+  const buffer = new Uint8Array(partBytes);
   try {
     for (const { file } of tensors) if (!files.has(file)) files.set(file, await openRegular(file));
-    for (const piece of tensors.flatMap(piecesOf)) {
-      const { file, offset } = piece.tensor;
-      await must(files.get(file), `the open file ${file}`).read(buffer, 0, piece.bytes, offset + piece.at);
-      checkPiece(piece, buffer.buffer);
+    for (const part of tensors.flatMap(partsOf)) {
+      const { file, offset } = part.tensor;
+      await must(files.get(file), `the open file ${file}`).read(buffer, 0, part.bytes, offset + part.at);
+      checkPart(part, buffer.buffer);
     }
   } finally {
     for (const handle of files.values()) await handle.close();
@@ -59,15 +59,15 @@ export async function withWeightCheck<T>(checkpoints: readonly Checkpoint[], wor
   }
 }
 
-function piecesOf(tensor: StoredTensor): Piece[] {
-  return Array.from({ length: Math.ceil(tensor.bytes / pieceBytes) }, (_, i) => ({
+function partsOf(tensor: StoredTensor): TensorPart[] {
+  return Array.from({ length: Math.ceil(tensor.bytes / partBytes) }, (_, i) => ({
     tensor,
-    at: i * pieceBytes,
-    bytes: Math.min(pieceBytes, tensor.bytes - i * pieceBytes),
+    at: i * partBytes,
+    bytes: Math.min(partBytes, tensor.bytes - i * partBytes),
   }));
 }
 
-function checkPiece({ tensor: { name, file, dtype }, at, bytes }: Piece, buffer: ArrayBuffer): void {
+function checkPart({ tensor: { name, file, dtype }, at, bytes }: TensorPart, buffer: ArrayBuffer): void {
   const words = dtype === 'f32' ? new Uint32Array(buffer, 0, bytes >> 2) : new Uint16Array(buffer, 0, bytes >> 1);
   const mask = must(exponents[dtype], `the exponent mask of ${dtype}`);
   const found = words.findIndex((word) => (word & mask) === mask);

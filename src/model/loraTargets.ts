@@ -8,7 +8,7 @@ const matchMs = 1000;
 /**
  * Matches a regular expression of a config with a module path. The config may come from anybody, so time is limited.
  *
- * @throws MarginError `bad-adapter` where the source is no regular expression, or the match takes longer than 1 s
+ * @throws MarginError `bad-adapter` if the source is not a regular expression, or the match takes longer than 1 s
  */
 export function matchPattern(source: string, module: string): RegExpExecArray | null {
   const pattern = patternOf(source);
@@ -78,7 +78,7 @@ export function resolveTargets({ model, folder }: Checkpoint, settings: LoraSett
   return requireSome(found, `${targets.join(', ')} in ${chosen}`, modules, folder);
 }
 
-/** The modules found, of which there must be one at least. */
+/** The modules that were found; there must be at least one. */
 function requireSome(found: string[], target: string, modules: readonly string[], folder: string): string[] {
   if (found.length === 0) throw noTarget(target, modules, folder);
   return found;

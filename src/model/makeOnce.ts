@@ -3,10 +3,10 @@ import { dirname } from 'node:path';
 import { shortKey } from '../base/node/shortKey';
 
 /**
- * A short hash of files as they are now, by path, size and modification time. It names what is made from them, so that
- * a changed file leads to another name.
+ * A short hash of files as they are now, by path, size and modification time. The folder that is made from them has it
+ * in its name, so a changed file leads to another folder.
  *
- * @param what what is made, and in which version
+ * @param what the kind of the folder, and its version
  * @returns 12 hex digits
  */
 export async function fingerprintOf(files: readonly string[], what: string): Promise<string> {
@@ -19,7 +19,7 @@ export async function fingerprintOf(files: readonly string[], what: string): Pro
 }
 
 /**
- * Makes a folder unless it exists. It appears complete or not at all, also if two processes make it at once.
+ * Makes a folder unless it exists. It appears complete or not at all, even if two processes make it at the same time.
  *
  * @param make fills a temporary folder, which is then renamed
  */

@@ -19,7 +19,7 @@ export interface StreamedTensor extends WrittenTensor {
  *
  * Shapes: W [out, in], B [out, r], A [r, in], s the module's {@link loraScale}.
  *
- * @param stored every tensor of the files, also those that are no weights of the text model
+ * @param stored every tensor of the files, including those outside the text model
  * @param adapter null: nothing is added
  * @param precision the written type; null: the type of each tensor, and f32 for quantised ones
  */

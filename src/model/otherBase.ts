@@ -10,7 +10,7 @@ export interface OpenedBase {
 
 /**
  * The base model that an adapter names, if it is not the model that the adapter is used with. If two models have the
- * same shapes, nothing else shows the mistake.
+ * same shapes, only the names show the mistake.
  *
  * @param adapter the adapter's folder
  * @returns the name in adapter_config.json; null: name or folder are the same, or the adapter names no base
@@ -19,7 +19,7 @@ export interface OpenedBase {
 export async function otherBase(adapter: string, { path, folder }: OpenedBase): Promise<string | null> {
   const named = await baseNameOf(adapter);
   if (named === null || isSameName(named, path) || isSameName(named, folder)) return null;
-  // A path that does not exist is no candidate.
+  // A path that does not exist is not a candidate.
   const [opened, ...candidates] = await Promise.all(
     [folder, ...baseCandidates(named, adapter)].map((path) => realpath(path).catch(() => null)),
   );
@@ -36,7 +36,7 @@ function isSameName(a: string, b: string): boolean {
   return [a, b].some((path) => path.endsWith('.gguf')) && (one.startsWith(other) || other.startsWith(one));
 }
 
-/** A label may be a name on the Hub, OWNER/NAME; what counts is NAME. */
+/** The last part of a label, which may be a name on the Hub, OWNER/NAME. */
 function shortName(path: string): string {
   const label = modelLabel(path);
   return label.slice(label.lastIndexOf('/') + 1).toLowerCase();

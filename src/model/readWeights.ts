@@ -48,7 +48,7 @@ export async function readBytes({ file, offset, bytes }: ExternalData): Promise<
 const pieceValues = 1 << 22;
 
 /**
- * A tensor as pieces of whole rows, in order. A tensor of one dimension or none is one piece.
+ * A tensor as pieces of whole rows, in order. A tensor with fewer than two dimensions is one piece.
  *
  * @returns the number of each piece's first row, and the piece as a tensor of its own
  */

@@ -163,7 +163,7 @@ function checkCoverage(entries: readonly Entry[], dataBytes: number, file: strin
   if (at !== dataBytes) throw bad(file, `its tensors take ${at} bytes, but it has ${dataBytes} bytes of data`);
 }
 
-/** A tensor of the file; its shape counts values, of which a byte may hold two. */
+/** A tensor of the file. Its shape counts values; a byte may hold two of them. */
 function stored({ name, type, shape, begin, end }: Entry, file: string, start: number): StoredTensor {
   const known = isKnown(type) ? dtypes[type] : null;
   if (!known)

@@ -4,14 +4,14 @@ import { addedTokens, separatorOf, stripsSpace } from './tokenizerRewrites';
 
 type Encode = (text: string) => number[];
 
-/** Characters that are remembered before the older half is dropped. */
+/** The memo holds this many characters. Then the older half is dropped. */
 const maxCharacters = 1 << 19;
 
 /**
  * Wraps `encode` with a memo. Text is split at added tokens (such as `<|im_start|>`), as the tokenizer itself does, and
- * the ids of each section are remembered. It pays off because the texts of a pair begin with the same prompt, and those
- * of a file often with the same system message. Where the ids of a section depend on its neighbours, it returns
- * `encode` itself.
+ * the ids of each section are remembered. This saves time because the texts of a pair begin with the same prompt, and
+ * many texts of a file with the same system message. If the ids of a section depend on its neighbours, `encode` itself
+ * is returned.
  *
  * @param definition tokenizer.json
  * @param encode must not add special tokens

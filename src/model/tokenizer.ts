@@ -34,13 +34,13 @@ export interface TextTokenizer {
   decode(ids: readonly number[], special?: boolean): string;
   /**
    * Limits the time that the chat template and the tokenizer's regular expressions take for a row. Each call here runs
-   * within it. Code that makes several calls for a row can run them all inside one `limit.run`, which is cheaper.
+   * within it. Code that makes several calls for a row can run all of them inside one `limit.run`, which is faster.
    */
   readonly limit: TimeLimit;
   readonly bosId: number | null;
   readonly eosToken: string | null;
   readonly eosId: number | null;
-  /** Null: the model has no chat template, so it cannot train on message lists. */
+  /** Null: the model has no chat template, so it cannot train on lists of messages. */
   readonly chat: ChatTemplate | null;
 }
 
@@ -143,7 +143,7 @@ function specialTokens(config: Readonly<Record<string, unknown>>): Record<string
   return Object.fromEntries(entries);
 }
 
-/** `chat_template` is one template, or a list of named templates, of which Margin uses `default`. */
+/** `chat_template` is one template, or a list of named templates. Margin uses the one named `default`. */
 function templateOf(value: unknown): string | null {
   if (typeof value === 'string') return value;
   if (!Array.isArray(value)) return null;

@@ -5,8 +5,9 @@ import { addedTokens, stripsSpace } from './tokenizerRewrites';
 
 /*
  * tokenizer.json is written for Hugging Face's Rust library `tokenizers`; Margin encodes with the JavaScript library
- * @huggingface/tokenizers. The lists below name what both compute alike: test/peer/tokenizers.test.ts compares
- * thousands of texts for each tokenizer. Everything else is refused, because it could silently give other ids.
+ * @huggingface/tokenizers. The lists below name the parts that both compute in the same way:
+ *   test/peer/tokenizers.test.ts compares thousands of texts for each tokenizer. Everything else is refused, because it
+ *   could silently give other ids.
  */
 
 /** Types of `normalizer` on which both libraries agree. */
@@ -64,7 +65,7 @@ function refuseAdded(definition: Json, refuse: Refuse): void {
   }
 }
 
-/** Whether a Split never happens: Gemma's splits at spaces, which its normalizer has already replaced. */
+/** Whether a Split never matches: Gemma's splits at spaces, but its normalizer has already replaced them. */
 function neverMatches(step: Json, definition: Json): boolean {
   return (
     nested(step, 'pattern', 'String') === ' ' &&

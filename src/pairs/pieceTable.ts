@@ -7,7 +7,7 @@ import { at } from '../base/pure/must';
  * A line whose text comes from an edit. `base` is the line of the file that it replaced, null for an added line; `end`
  * is what follows it, if an insert said so.
  */
-interface RowText {
+interface EditedLine {
   readonly kind: 'text';
   readonly line: string;
   readonly base: number | null;
@@ -15,10 +15,10 @@ interface RowText {
 }
 
 /** Where a row's line comes from: a line of the file (from 0), or the text of an edit. */
-export type RowSource = { readonly kind: 'base'; readonly base: number } | RowText;
+export type LineSource = { readonly kind: 'base'; readonly base: number } | EditedLine;
 
 /** Consecutive rows: `count` unchanged lines of the file from line `start` on, or one line of text. */
-export type RowRun = { readonly kind: 'base'; readonly start: number; readonly count: number } | RowText;
+export type RowRun = { readonly kind: 'base'; readonly start: number; readonly count: number } | EditedLine;
 
 /** Consecutive lines of the file or of the added lines. */
 interface Piece {
@@ -76,7 +76,7 @@ export class PieceTable {
   }
 
   /** @throws MarginError `no-such-row` */
-  at(row: number): RowSource {
+  at(row: number): LineSource {
     const [index, offset] = this.locate(row);
     const piece = this.pieces[index];
     if (row < 0 || row >= this.total || !piece) throw noRow(row, this.total);
@@ -153,7 +153,7 @@ export class PieceTable {
     return this.replacedBase;
   }
 
-  private source(piece: Piece, index: number): RowSource {
+  private source(piece: Piece, index: number): LineSource {
     const line = this.replaced.get(piece.source + index);
     const base = piece.source === 'base' ? index : null;
     if (base !== null) return line === undefined ? { kind: 'base', base } : { kind: 'text', line, base };

@@ -8,9 +8,9 @@ export interface Contract {
 
 /** The transport of a channel: `postMessage` of a webview, or a pair of connected ports in tests. */
 export interface Port {
-  post(frame: Frame): void;
+  post(message: WireMessage): void;
   /** @returns a function that stops listening */
-  listen(receive: (frame: Frame) => void): () => void;
+  listen(receive: (message: WireMessage) => void): () => void;
 }
 
 /** An error as it is sent. */
@@ -20,7 +20,7 @@ export interface WireError {
 }
 
 /** A message between the two sides. `id` connects a request with its result, error or abort. */
-export type Frame =
+export type WireMessage =
   | { readonly kind: 'request'; readonly id: number; readonly name: string; readonly params: unknown }
   | { readonly kind: 'result'; readonly id: number; readonly result: unknown }
   | { readonly kind: 'error'; readonly id: number; readonly error: WireError }
@@ -66,7 +66,7 @@ export class Channel<Local extends Contract, Remote extends Contract> {
     private readonly port: Port,
     private readonly handlers: Handlers<Local>,
   ) {
-    this.stop = port.listen((frame) => this.receive(frame));
+    this.stop = port.listen((message) => this.receive(message));
   }
 
   /**
@@ -120,22 +120,22 @@ export class Channel<Local extends Contract, Remote extends Contract> {
     this.listeners.clear();
   }
 
-  private receive(frame: Frame): void {
-    switch (frame.kind) {
+  private receive(message: WireMessage): void {
+    switch (message.kind) {
       case 'request':
-        return void this.answer(frame.id, frame.name, frame.params);
+        return void this.answer(message.id, message.name, message.params);
       case 'result':
       case 'error': {
-        const request = this.pending.get(frame.id);
-        this.pending.delete(frame.id);
-        if (frame.kind === 'result') request?.resolve(frame.result);
-        else request?.reject(new ChannelError(frame.error.code, frame.error.message));
+        const request = this.pending.get(message.id);
+        this.pending.delete(message.id);
+        if (message.kind === 'result') request?.resolve(message.result);
+        else request?.reject(new ChannelError(message.error.code, message.error.message));
         return;
       }
       case 'abort':
-        return this.running.get(frame.id)?.abort();
+        return this.running.get(message.id)?.abort();
       case 'event':
-        this.listeners.get(frame.name)?.forEach((listener) => listener(frame.data as never));
+        this.listeners.get(message.name)?.forEach((listener) => listener(message.data as never));
     }
   }
 

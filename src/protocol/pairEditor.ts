@@ -63,9 +63,9 @@ export interface ListDetail {
   readonly prompt: readonly Message[];
   /** The answers that can be compared, best first, then the others. */
   readonly answers: readonly ListedAnswer[];
-  /** What the scores are, as the row calls them. */
+  /** The row's own name of the scores. */
   readonly measure: string;
-  /** The number of pairs that the rule of the file makes of the row. */
+  /** The number of pairs that the rule of the file makes from the row. */
   readonly pairs: number;
   /** The name of that rule. */
   readonly rule: PairRuleName;
@@ -119,7 +119,7 @@ export interface Overview {
   readonly listRevision: number;
   /** If the file is not JSON Lines: a sentence that says what it is and what to do, shown instead of rows. */
   readonly otherKind: string | null;
-  /** What the number of a row counts: lines of the file, or the elements of an array. */
+  /** Whether the number of a row counts lines of the file or elements of an array. */
   readonly unit: 'line' | 'row';
   /** Rows of the document; the number grows while the file is being read. */
   readonly rows: number;

@@ -14,7 +14,7 @@ import { ScoreStore } from './scoreStore';
  * and adapter, the graph, ONNX Runtime, processor and threads, and the whole packed batch. The batch contains the token
  * ids, which depend on chat template and truncation. It also contains all of its pairs, because rounding depends on the
  * shape of a batch. So a hit has the bits that the session would compute, and at step 0 policy and reference cancel
- * exactly. The price: with another batch size or another order of pairs there are no hits.
+ * exactly. A run with another batch size or another order of pairs has no hits.
  *
  * @param root the folder that holds the stores of all references
  * @param model fingerprints of the weights' files, from {@link unchangedFingerprints}
@@ -40,8 +40,8 @@ export async function openCachedReference(
 }
 
 /**
- * The fingerprints of the model files of a run, if all have one and no file has changed since the run was created. Else
- * null: then it is not known which weights the run used, so nothing may be cached.
+ * The fingerprints of the model files of a run, if all have one and no file has changed since the run was created.
+ * Otherwise null: the weights of the run are unknown, so nothing may be cached.
  */
 export async function unchangedFingerprints({
   model,

@@ -1,14 +1,11 @@
 /** How many lines a message names; `margin check` finds the others. */
 const named = 10;
-/**
- * How many reasons are counted separately. A file with one kind of mistake has one, random bytes have one for each
- * line.
- */
+/** The most reasons that are counted separately. Random bytes would have one for each line. */
 const mostReasons = 20;
 
 /** Counts lines of a file that have something in common, and keeps the first line numbers. Its size is bounded. */
 export class LineTally {
-  /** How often it was found; a line counts twice if it is true of two of its answers or pairs. */
+  /** How often it was found. A line counts twice if two of its answers or pairs have it. */
   count = 0;
   /** How many lines. */
   lines = 0;

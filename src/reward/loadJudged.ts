@@ -16,7 +16,7 @@ interface Answer {
   readonly line: number;
   readonly source: JudgedAnswer;
   readonly prompt: readonly number[];
-  /** Not truncated, because another part of it fits after another prompt. */
+  /** Not truncated, because after another prompt another part of it fits. */
   readonly answer: readonly number[];
   readonly weight?: number;
 }

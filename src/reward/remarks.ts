@@ -96,7 +96,7 @@ function counted(file: string, { severity, code, what, one, many }: Kind, tally:
   return [{ severity, code, message }];
 }
 
-/** A finding about the file in the words of `check`. */
+/** A finding about the file, with the sentence of `check`. */
 function fileRemark(file: string, found: FileFinding): Remark {
   const { severity, code, count, lines } = found;
   return { severity, code, message: `${file}: ${sentenceOf(found)}${rowsInWords(count, lines)}` };

@@ -224,7 +224,7 @@ export class RowCollector {
   }
 }
 
-/** Infos about the whole file that a run notes too. */
+/** Codes of the `info` findings about the whole file that a run also notes. */
 const told: ReadonlySet<string> = new Set(['one-label', 'how-read', 'pair-rule']);
 
 /** How many reasons an error names; `margin check` names all. */

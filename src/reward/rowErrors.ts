@@ -2,7 +2,7 @@ import { checkRow } from '../pairs/checks';
 import type { PairResult } from '../pairs/readPair';
 import { rowProblem, type RowProblem } from './rowError';
 
-/** The errors of a row that do not depend on the model, in the words of `margin check`. */
+/** The errors of a row that do not depend on the model, with the sentences of `margin check`. */
 export function rowErrors(result: PairResult): RowProblem[] {
   try {
     const errors = checkRow(result).filter(({ severity }) => severity === 'error');

@@ -128,7 +128,7 @@ export class RowStore implements RowSource {
     return (bytes - headBytes) / 4 - 3;
   }
 
-  /** What another thread needs to make this store again. The file handle has to be transferred. */
+  /** The values from which another thread makes this store again. The file handle has to be transferred. */
   get parts(): RowStoreParts {
     return [this.file, this.starts, this.fingerprint];
   }

@@ -26,7 +26,7 @@ export interface Reference {
 }
 
 /**
- * The rows that are read and sorted by length together, so that pairs of similar length share a batch while results
+ * How many rows are read and sorted by length together. So pairs of similar length share a batch, and results still
  * come in the order of the file. A killed scorer loses at most these rows.
  *
  * A larger window saves little, because only attention pads rows. Processor time for the same 128 rows (hh-rlhf,

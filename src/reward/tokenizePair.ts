@@ -28,7 +28,7 @@ export type Answers<T> = Readonly<Record<AnswerSide, T>>;
 export interface TokenizeResult {
   /** null: the prompt alone fills `maxLength`. TRL leaves such rows out. */
   readonly pair: TokenizedPair | null;
-  /** The prompt's tokens, also if there is no pair. */
+  /** The prompt's tokens, even if `pair` is null. */
   readonly prompt: readonly number[];
   /** The tokens that `maxLength` cuts from the end of each answer. */
   readonly lost: Answers<readonly number[]>;
@@ -203,7 +203,7 @@ function rendered(
       throw rowError(error, field);
     throw new MarginError(
       'text-arguments',
-      `${text.path} is JSON text, the template wants an object: write ${shortened(text.text)} without the quotes around it.`,
+      `${text.path} is JSON text, but the template needs an object: write ${shortened(text.text)} without the quotes around it.`,
       { field },
     );
   }
@@ -214,7 +214,7 @@ function renders(chat: ChatTemplate, ...row: Parameters<ChatTemplate['render']>)
     chat.render(...row);
     return true;
   } catch {
-    // So the arguments are not why the template fails.
+    // So the template fails for another reason.
     return false;
   }
 }

@@ -41,7 +41,7 @@ export async function isTrainerAlive(
   state: Pick<RunState, 'pid' | 'machine' | 'heartbeat'>,
   now: number,
 ): Promise<boolean> {
-  // A heartbeat in the future comes from a wrong clock. It counts like one equally far in the past.
+  // A heartbeat in the future comes from a wrong clock. It counts as equally old.
   const age = Math.abs(now - state.heartbeat);
   if (state.pid <= 0) return age < startMs;
   if (state.machine !== null && !isHere(state.machine)) return age < silentMs;

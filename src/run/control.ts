@@ -29,7 +29,7 @@ export async function askRun(folder: string, want: RunControl['want']): Promise<
 
 /**
  * Asks a run, then waits until it obeys or ends; returns its status then. Errors: `run-not-alive`, and `no-answer`
- * after `timeoutMs`. The request stays in control.json then: a long step may delay it.
+ * after `timeoutMs`. The request then stays in control.json, because a long step may delay the answer.
  */
 export async function askRunAndWait(
   folder: string,

@@ -16,7 +16,7 @@ const pageBytes = 256 * 1024;
 const maxLineBytes = 4 << 20;
 /** The most that a resume reads. A point per step has 1 KB, so a million steps fit. */
 const maxBytes = 1 << 30;
-/** The end of the file in which {@link lastEvents} looks. */
+/** The bytes at the end of the file that {@link lastEvents} reads. */
 const endBytes = 32 * 1024;
 /** Bytes before a position that identify the file. They hold the last line with its time in milliseconds. */
 const lastBytes = 4096;

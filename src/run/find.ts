@@ -21,7 +21,7 @@ export interface FoundRun {
   readonly state: RunState | null;
   /** Milliseconds since 1970. */
   readonly created: number;
-  /** Damage to the run's small files that does not keep it from being read: one sentence each. */
+  /** A sentence for each damaged small file, if the run can still be read. */
   readonly remarks: readonly string[];
   /** The progress of the rewards at its end; null while it runs, and if it has no checkpoint. */
   readonly scoring: Scoring | null;

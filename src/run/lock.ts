@@ -29,7 +29,7 @@ const lockPrefix = 'lock-';
 const lockName = /^lock-[0-9a-f-]{36}\.json$/;
 /** A lock has 300 bytes. */
 const maxLockBytes = 4096;
-/** How often a holder touches its file. Other machines see from it that the holder is alive. */
+/** How often a holder updates the time of its file, which shows other machines that the holder is alive. */
 const heartbeatMs = 10_000;
 /**
  * Lock files appear complete. One that cannot be read may be late on a network disk, and after this time it is void.
@@ -44,8 +44,8 @@ const longestPauseMs = 150;
  *
  * A process that asks for the lock first creates a file with a name of its own, then looks for the files of others. If
  * two ask at once, the one that looks later sees the file of the other, so they never both get the lock. Names are
- * never used twice, so the file of a dead process can be deleted at any time. The file system must do one thing only:
- * list a file once it is created.
+ * never used twice, so the file of a dead process can be deleted at any time. This needs only one thing from the file
+ * system: it lists a file as soon as the file is created.
  */
 export class RunLock {
   private readonly path: string;

@@ -69,7 +69,7 @@ export async function unusableFiles(asked: TrainConfig): Promise<readonly Margin
   return errors;
 }
 
-/** A path to an adapter means its base with that adapter to start from, and the run's record says so. */
+/** The config with its paths resolved. A path to an adapter becomes the path of its base and `adapter_name_or_path`. */
 async function resolvePaths(asked: TrainConfig): Promise<TrainConfig> {
   const path = await snapshot('model_name_or_path', asked.model_name_or_path);
   const own = (await isAdapter(path)) ? path : null;
@@ -97,8 +97,8 @@ async function fingerprintStart(config: TrainConfig): Promise<ModelFingerprint[]
 }
 
 /**
- * A run records the current snapshot of a folder in the Hugging Face cache, so that it resumes on the same weights
- * after the cache has a newer one.
+ * The current snapshot of a folder in the Hugging Face cache. A run records it, so that it resumes on the same weights
+ * even if the cache has a newer snapshot by then.
  */
 async function snapshot(field: string, path: string): Promise<string> {
   const found = await hubSnapshot(path);

@@ -12,7 +12,7 @@ type Fields<T> = Partial<Record<keyof T, unknown>>;
 
 /** The last time of JavaScript's `Date`, in milliseconds since 1970. */
 const lastDate = 8.64e15;
-/** Lists and titles show the name. */
+/** The longest name of a run. Lists and titles show it. */
 const maxNameLength = 1000;
 
 const statuses: Readonly<Record<RunStatus, true>> = {

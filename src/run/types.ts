@@ -49,7 +49,7 @@ export interface TrainConfig {
   readonly pair_rule: PairRuleName;
   /** Margin's own: the least difference of scores or ranks, for `pair_rule` gap. */
   readonly pair_gap: number;
-  /** Margin's own: what becomes of equal answers of a list. */
+  /** Margin's own: what two equal answers of a list become. */
   readonly pair_ties: TieChoice;
   /** Margin's own: id of the format of both files; null: the format of each row is detected. */
   readonly data_format: string | null;

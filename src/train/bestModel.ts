@@ -2,7 +2,7 @@ import { MarginError } from '../base/pure/marginError';
 import { must } from '../base/pure/must';
 import type { BestModel, Metrics, TrainConfig } from '../run/types';
 
-/** How the evaluations of a run compare so far. It is saved in checkpoints, so a resumed run finds the same best. */
+/** The comparison of a run's evaluations so far. It is saved in checkpoints, so a resumed run finds the same best. */
 export interface Standing {
   /** Step of the last evaluation that was due; 0: none yet. */
   readonly evaluated: number;

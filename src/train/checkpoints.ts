@@ -65,7 +65,10 @@ async function writeFiles(folder: string, trainer: Trainer): Promise<void> {
   });
 }
 
-/** The base model that an adapter names. For a GGUF model the .gguf file: its converted copy in the cache may go. */
+/**
+ * The base model that an adapter names. For a GGUF model it is the .gguf file, because the converted copy in the cache
+ * may be deleted.
+ */
 function baseOf({ config, checkpoint }: Trainer): string {
   return config.model_name_or_path.endsWith('.gguf') ? config.model_name_or_path : checkpoint.folder;
 }

@@ -53,7 +53,7 @@ async function offerScoring({ folder, config, rows }: Run, step: number, status:
 }
 
 /**
- * Notes how a run ended by itself. With `load_best_model_at_end` it loads the weights of the best evaluation.
+ * Notes how a run ended that nobody stopped. With `load_best_model_at_end` it loads the weights of the best evaluation.
  *
  * @returns the step of the loaded weights; null if the model keeps those of the last step
  */

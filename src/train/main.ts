@@ -73,7 +73,7 @@ async function train(
     return await runTrainer(folder, run, reporter, { resume, stopping, cache: references(), load });
   } catch (error) {
     const code = codeOf(error);
-    // Then another trainer has the folder, and its state and events are not ours to write.
+    // Another trainer has the folder, so this process must not write state or events.
     if (code === 'lock-lost') reporter.close();
     else reporter.fail(code, errorMessage(error));
     throw error;
@@ -85,7 +85,7 @@ async function score(folder: string, run: RunConfig, stop: AbortController): Pro
   const lookForStop = async (): Promise<void> => {
     if (await isScoringAskedToStop(folder)) stop.abort();
   };
-  // What cannot be read now may be readable at the next look.
+  // If the file cannot be read now, the next look may succeed.
   const look = setInterval(() => void lookForStop().catch(() => undefined), controlMs);
   try {
     await scoreRun(folder, run, reporter, stop.signal, references());

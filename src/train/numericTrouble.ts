@@ -12,9 +12,9 @@ const explodedNorm = 1e12;
 
 /** A token of a row. */
 export interface RowToken {
-  /** The part of the row that it belongs to. The loss of ORPO reads prompts too. */
+  /** The part of the row that it belongs to. It may be the prompt, because ORPO's loss reads prompts too. */
   readonly side: 'prompt' | 'chosen' | 'rejected';
-  /** In its part, from 0. */
+  /** The index in that part, from 0. */
   readonly index: number;
   readonly id: number;
 }

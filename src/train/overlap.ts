@@ -16,8 +16,8 @@ export interface Shared {
 }
 
 /**
- * Compares `eval_file` with `train_file` by content. Keeps two short keys for each row of `eval_file`, and nothing of
- * `train_file`, whatever its size.
+ * Compares `eval_file` with `train_file` by content. Its memory holds two short keys for each row of `eval_file`, and
+ * does not grow with `train_file`.
  */
 export class Overlap {
   private readonly rows: { readonly line: number; readonly key: string; readonly prompt: string }[] = [];

@@ -49,7 +49,7 @@ export const loadRowsInThread =
         else fail(receivedError(message));
       });
       worker.on('error', fail);
-      // After any of the messages above this changes nothing.
+      // After any of the messages above, this has no effect.
       worker.on('exit', (code) => reject(new Error(`The thread that reads the rows ended with code ${code}`)));
     });
 
@@ -79,7 +79,7 @@ function receivedRows({ train, held, remarks }: RowMessage & { readonly kind: 'l
   return { train: side(train), held: held && side(held), remarks };
 }
 
-/** Classes do not survive the way between threads, so the error is made again. */
+/** A message between threads loses the class of an error, so the error is made again. */
 function receivedError({ code, message, stack, details }: RowMessage & { readonly kind: 'failed' }): Error {
   if (code !== null) return new MarginError(code, message, details);
   return Object.assign(new Error(message), { stack });

@@ -8,12 +8,12 @@ import { loadSides } from './split';
 /** The rows of one side, and the prompts to draw samples for. */
 export type SideRows = Pick<LoadedPairs, 'rows' | 'prompts'>;
 
-/** All that a run keeps of its data files. */
+/** The parts of its data files that a run keeps. */
 export interface RunRows {
   readonly train: SideRows;
   /** null: the run has no held-out rows. */
   readonly held: SideRows | null;
-  /** What a person should know of the rows. */
+  /** What a person should know about the rows. */
   readonly remarks: readonly Remark[];
 }
 
@@ -25,7 +25,7 @@ export interface RowRequest {
   readonly vocabSize: number;
   /** Tokens of prompt and answer. */
   readonly maxLength: number;
-  /** The folder in which tokenised rows lie while the run lives. */
+  /** The folder that holds the tokenised rows while the run lives. */
   readonly scratch: string;
 }
 
@@ -47,7 +47,7 @@ export async function loadRunRows(
   return { train: sides.train, held: sides.held, remarks: sideRemarks(sides, config) };
 }
 
-/** Closes the files in which the rows lie. */
+/** Closes the files that hold the rows. */
 export async function closeRows({ train, held }: RunRows): Promise<void> {
   await Promise.all([train.rows.close(), held?.rows.close()]);
 }

@@ -14,7 +14,7 @@ export interface Sample {
   readonly answer: string;
 }
 
-/** What turns generated ids into an answer. */
+/** What is needed to turn generated ids into an answer. */
 export interface AnswerTokens {
   readonly tokenizer: TextTokenizer;
   /** Token ids that end an answer. */

@@ -8,7 +8,7 @@ import type { TrainConfig } from '../run/types';
 import { loadRows } from './loadRows';
 import { Overlap, type Shared } from './overlap';
 
-/** The rows that a run trains on, and those that it only evaluates. */
+/** The rows that a run trains on, and the rows that it only evaluates. */
 export interface Sides {
   readonly train: LoadedPairs;
   readonly held: LoadedPairs | null;

@@ -23,7 +23,7 @@ export async function trainSteps(run: Run, measurements: Measurements, stopping:
       return true;
     }
     await trainStep(run);
-    // Hashing a large model takes seconds, so the first point of the curves comes first.
+    // Hashing a large model takes seconds, so it comes after the first point of the curves.
     await run.record.complete();
     const { step } = trainer.position;
     const isLast = step === trainer.steps;
@@ -48,7 +48,7 @@ async function trainStep(run: Run): Promise<void> {
     tokens: trainer.position.tokens - tokens,
   });
   const due = isDue(config.logging_steps, step) || step === trainer.steps;
-  // The first step is always shown. It counts in the first mean as well.
+  // The first step always gets a point. It also counts in the mean of the next point.
   if (due || step === 1)
     reporter.event({ t: Date.now(), step, kind: 'train', metrics: due ? trainer.takeLog() : metrics });
 }

@@ -18,7 +18,7 @@ import { moveTowards, openReferenceModel, type OpenReference, type ReferenceMode
 import { learningRate } from './schedule';
 import { batchLayout, hasReference, keepsPlainSums } from './trainers';
 
-/** How far a run is. Written by the {@link Trainer} alone. */
+/** The progress of a run. Only the {@link Trainer} changes it. */
 export interface TrainerPosition {
   /** Optimizer steps done. */
   readonly step: number;
@@ -94,7 +94,7 @@ export class Trainer {
     return { position: this.current, moments: this.optimizer.moments, reference: this.reference };
   }
 
-  /** Takes over a saved state, whose arrays are copied. They have the lengths of this trainer's {@link snapshot}. */
+  /** Loads a saved state and copies its arrays. They have the lengths of this trainer's {@link snapshot}. */
   restore({ position, moments, reference }: TrainerSnapshot): void {
     for (const [name, { m, v }] of this.optimizer.moments) {
       const saved = must(moments.get(name), `the saved moments of ${name}`);
@@ -122,7 +122,7 @@ export class Trainer {
     return this.referenceModel.session;
   }
 
-  /** What rewards are measured against. Log-probs that steps have computed already are not computed again. */
+  /** The reference of rewards. Log-probs that steps have computed already are not computed again. */
   get rewardReference(): Reference {
     return keepsPlainSums(this.config) ? stepReference(this.reference, this.referenceSession) : this.referenceSession;
   }
@@ -273,7 +273,7 @@ export class Trainer {
     return all;
   }
 
-  /** [2·indices] places of rows in {@link reference}: those of the chosen answers, then of the rejected ones. */
+  /** [2·indices] positions of rows in {@link reference}: first of the chosen answers, then of the rejected ones. */
   private placesOf(indices: readonly number[]): number[] {
     return [...indices, ...indices.map((i) => this.rows.count + i)];
   }

@@ -2,7 +2,7 @@ import type { BatchLayout } from '../engine/types';
 import type { TrainerName } from '../run/objectives';
 import type { TrainConfig } from '../run/types';
 
-/** What TRL's trainers do differently. */
+/** The differences between TRL's trainers. */
 interface TrainerTraits {
   /** Whether there is a reference model. Without one its log-probs are 0. */
   readonly reference: boolean;

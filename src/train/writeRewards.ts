@@ -42,7 +42,7 @@ export async function writeRewards(
   try {
     await mkdir(dirname(path), { recursive: true });
     await removeOthers(dirname(path), step, basename(partial));
-    // Throws if something else than a regular file has this name.
+    // Throws if this name belongs to something other than a regular file.
     closeSync(openForAppending(partial));
     const file = await open(partial, 'a+');
     try {
@@ -92,7 +92,7 @@ async function writtenRows(file: FileHandle, window: number, count: number): Pro
   let [rows, offset, kept, end] = [0, 0, 0, 0];
   for await (const line of file.readLines({ start: 0, autoClose: false })) {
     offset += Buffer.byteLength(line) + 1;
-    // The line has no end, or holds zeros because the disk lost it.
+    // A crash cut the line, or the disk lost it and it holds zeros.
     if (offset > size || !line.endsWith('}')) break;
     rows++;
     if (rows % window === 0 || rows === count) [kept, end] = [rows, offset];

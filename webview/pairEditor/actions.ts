@@ -27,7 +27,7 @@ const moves: readonly ActionText[] = [
   { name: 'focusFilter', label: 'Filter', shown: '/', keys: ['/'] },
 ];
 
-/** The bar at the foot: buttons with their keys, and at the end the place and format of the row. */
+/** The bar at the bottom: buttons with their keys, and at the end the place and format of the row. */
 export class ActionBar {
   /** Place and format of the row, or a hint. It is a button, because the person may choose another format. */
   private readonly where = h('button', {

@@ -9,7 +9,7 @@ export interface EmptyPaneActions {
   readonly insert: () => void;
 }
 
-/** What stands in place of a pair when the list has no row to show: the reason, and what to do. */
+/** Replaces the pair when the list has no row to show: the reason, and what to do. */
 export function emptyPane(overview: Overview, { openText, showAll, insert }: EmptyPaneActions): HTMLElement[] {
   const { otherKind, rows, indexing, searched } = overview;
   if (otherKind !== null)

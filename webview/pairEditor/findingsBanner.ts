@@ -10,7 +10,7 @@ export interface FindingsBannerOptions {
 
 const tones = { error: ['error', 'bad'], warning: ['warning', 'warn'], info: ['info', 'muted'] } as const;
 
-/** Findings about the whole file: the worst one in a line, all of them on demand, with links to the rows. */
+/** Findings about the whole file: one line with the worst one, which opens to all of them, with links to the rows. */
 export class FindingsBanner {
   readonly element = h('section', { class: 'findings', aria: { label: strings.findings } });
   private readonly list = h('ul', {});

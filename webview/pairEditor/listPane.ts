@@ -3,7 +3,7 @@ import { h } from '../shared/dom';
 import { answerHead } from './answerHead';
 import { strings } from './strings';
 
-/** The answers of a list, best first, each with its score or rank; above them, what becomes of the list. */
+/** The answers of a list, best first, each with its score or rank. Above them it says which pairs the list becomes. */
 export function listPane({ answers, measure, pairs, rule }: ListDetail): HTMLElement {
   const note = h('p', { class: 'muted' }, strings.listNote(pairs, rule));
   return h('div', { class: 'columns single' }, h('div', { class: 'list' }, note, ...answers.map(answer)));

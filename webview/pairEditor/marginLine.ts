@@ -6,7 +6,7 @@ import { strings } from './strings';
 
 /**
  * A line with the margin, and both rewards as marks on a scale around zero. All rows share the scale. A row without a
- * reward has the line as well, so that the answers below keep their place.
+ * reward also has the line, so that the answers below do not move.
  */
 export function marginLine({ reward, judged }: RowDetail, widest: number): HTMLElement {
   const label = h('span', { class: 'muted', ...(judged ? { title: strings.judgedMargin } : {}) }, strings.margin);

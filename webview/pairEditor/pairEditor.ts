@@ -35,9 +35,9 @@ export class PairEditor {
   private place = '';
   /** Index in the list that was chosen, until its row arrives. */
   private choosing: number | null = null;
-  /** Settles when the row that was chosen last, or that an edit led to, is shown: the next action is meant for it. */
+  /** Settles when the last chosen row, or the row after an edit, is shown, because the next action is meant for it. */
   private chosen: Promise<void> = Promise.resolve();
-  /** Whether a text field is about to open: typed letters are meant for it, and are no commands. */
+  /** Whether a text field is about to open. Typed letters are then text for it, not commands. */
   private opening = false;
 
   constructor(private readonly api: ViewApi<ViewState>) {
@@ -128,7 +128,7 @@ export class PairEditor {
     }
   }
 
-  /** Draws what the host says of the file. @param scroll whether to scroll to the selected row */
+  /** Draws the overview of the file from the host. @param scroll whether to scroll to the selected row */
   private async take(overview: Overview, scroll: boolean): Promise<void> {
     const before = this.overview;
     this.overview = overview;
@@ -142,11 +142,11 @@ export class PairEditor {
     if (overview.otherKind !== null || overview.shown === 0) return this.showNothing(overview);
     if (!scroll && before && this.state.row < before.rows && sameRows(before, overview)) return;
     const chosen = this.state.row;
-    // The row of the last time may lie in a part of the file that is still to be read.
+    // The row of the last time may be in a part of the file that is not read yet.
     if (overview.indexing && chosen >= overview.rows) return;
     const row = Math.min(chosen, overview.rows - 1);
     const place = await this.channel.request('position', { row });
-    // The person may have chosen another row meanwhile.
+    // The person may have chosen another row in the meantime.
     if (this.choosing !== null || this.state.row !== chosen) return;
     // The filter hides the selected row: the first shown row is selected instead.
     if (place === null) {
@@ -155,7 +155,7 @@ export class PairEditor {
       this.rows.list.show(0);
       return this.showRow(await this.rows.rowAt(0));
     }
-    // Show the row of the last time when the file is read that far.
+    // Show the row of the last time when it has been read.
     if (scroll || (before && chosen >= before.rows)) this.rows.list.show(place);
     else this.rows.list.mark(place);
     await this.showRow(row);
@@ -173,7 +173,7 @@ export class PairEditor {
     );
   }
 
-  /** Sorts, and selects the first row: that is what a person who sorts wants to see. */
+  /** Sorts, and selects the first row, because a person who sorts wants to see it. */
   private async sort(column: View['sort']): Promise<void> {
     await this.setView(sortedBy(this.state.view, column));
     this.rows.list.move(0);
@@ -252,7 +252,7 @@ export class PairEditor {
     const row = Math.max(0, Math.min(wanted, this.overview.rows - 1));
     this.select(row);
     if ((await this.channel.request('position', { row })) === null) return this.setFilter('');
-    // The host may have sent a newer overview meanwhile, so none is kept from before the request.
+    // The host may have sent a newer overview during the request, so it is read again here.
     await this.take(this.overview, true);
   }
 
@@ -265,7 +265,7 @@ export class PairEditor {
     this.choosing = index;
     try {
       const row = await this.rows.rowAt(index);
-      // A person who holds down a key has moved on meanwhile.
+      // A person who holds down a key may be at another row by now.
       if (this.choosing !== index) return;
       this.choosing = null;
       await this.showRow(row);
@@ -287,7 +287,7 @@ export class PairEditor {
     this.bar.hint(this.place);
   }
 
-  /** Lets a promise run on its own, and shows its error. */
+  /** Does not wait for a promise, but shows its error. */
   private run(promise: Promise<unknown>): void {
     promise.catch((error: unknown) => this.messages.complain(error));
   }

@@ -62,9 +62,9 @@ export const strings = {
   insertFirst: 'Insert a pair',
   openText: 'Open as text',
   tooLong: 'This row is too long to edit here. Only a part of it is shown.',
-  noPair: 'This row holds nothing to train on. Fix it here as text, or leave it: it stays as it is.',
+  noPair: 'This row holds nothing to train on. Fix its text here, or leave it unchanged.',
   listNote: (pairs: number, rule: string): string =>
-    `A list of answers, best first; it cannot be edited here. The pair rule ${rule} makes ${pairs === 1 ? '1 pair' : `${pairs} pairs`} of it. ` +
+    `A list of answers, best first; it cannot be edited here. The pair rule ${rule} makes ${pairs === 1 ? '1 pair' : `${pairs} pairs`} from it. ` +
     'margin convert writes the pairs of a file as rows.',
   unrated: 'no score',
   blank: '(blank)',

@@ -25,7 +25,7 @@ export class Toolbar {
   readonly elements: readonly HTMLElement[];
   private readonly rule: RuleBar;
   private readonly field: HTMLElement & { value: string };
-  // These stay while their texts change ten times a second: a click on an element that is removed meanwhile is lost.
+  // These elements stay while their texts change ten times a second. A click on an element that is removed is lost.
   private readonly shown = h('b', { class: 'num' });
   private readonly rest = h('span', { class: 'muted' });
   private readonly flaws = h('button', { class: 'link warn num', on: { click: () => this.apply('problem') } });

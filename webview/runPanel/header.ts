@@ -26,8 +26,8 @@ const icons: Readonly<Record<RunSummary['status'], string>> = {
 };
 
 /**
- * The header of the run panel: name, status, progress, speed and buttons. A new step does not redraw what a person may
- * be pressing.
+ * The header of the run panel: name, status, progress, speed and buttons. A new step does not redraw the buttons,
+ * because a person may be pressing one.
  */
 export class Header {
   readonly element = h('div', { class: 'bar header' });

@@ -5,7 +5,9 @@ import { strings } from './strings';
 
 type Config = RunDetail['config'];
 
-/** What the header says of a run behind its step: scoring, best evaluation, reference, time left, speed, memory. */
+/**
+ * The facts about a run after its step in the header: scoring, best evaluation, reference, time left, speed, memory.
+ */
 export function runFacts(run: RunSummary, config: Config): string {
   return [scoringText(run.scoring), bestOf(run, config), referenceOf(config), ...speedOf(run)]
     .filter((text) => text !== '')

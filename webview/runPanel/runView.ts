@@ -98,7 +98,9 @@ export class RunView {
     if (!document.hidden) this.run(this.ask(() => this.channel.request('hello', { folder: this.state.folder })));
   }
 
-  /** Asks one question at a time. A question that comes meanwhile makes the view ask for everything once more. */
+  /**
+   * Sends one request at a time. A request that comes before the answer makes the view ask for everything once more.
+   */
   private async ask(question: () => Promise<RunDetail>): Promise<void> {
     if (this.busy) {
       this.again = true;
@@ -121,7 +123,7 @@ export class RunView {
     this.run(this.channel.request('command', { name }));
   }
 
-  /** Lets a promise run on its own, and shows its error. */
+  /** Does not wait for a promise, but shows its error. */
   private run(promise: Promise<unknown>): void {
     promise.catch((error: unknown) => this.fail(error));
   }

@@ -54,7 +54,7 @@ export class SamplesTab {
     this.wanted = step;
     const samples = await this.ask(step);
     const shown = JSON.stringify([step, samples]);
-    // The person may have chosen another step meanwhile.
+    // The person may have chosen another step in the meantime.
     if (step !== this.wanted || shown === this.shown) return;
     this.shown = shown;
     replace(this.list, ...samples.map(sampleOf));

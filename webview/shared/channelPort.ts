@@ -1,4 +1,4 @@
-import type { Frame, Port } from '../../src/protocol/channel';
+import type { WireMessage, Port } from '../../src/protocol/channel';
 
 /** The result of `acquireVsCodeApi`, with the type of the view's state. */
 export interface ViewApi<State> {
@@ -12,7 +12,7 @@ export function channelPort(api: { postMessage(message: unknown): void }): Port 
   return {
     post: (frame) => api.postMessage(frame),
     listen(receive) {
-      const listener = (event: MessageEvent<Frame>): void => receive(event.data);
+      const listener = (event: MessageEvent<WireMessage>): void => receive(event.data);
       window.addEventListener('message', listener);
       return () => window.removeEventListener('message', listener);
     },

@@ -17,7 +17,9 @@ export class PageCache<Row> {
   /** The first generation of this list. */
   private first = 0;
 
-  /** @param maxPages most pages kept; the page that was asked for first goes first */
+  /**
+   * @param maxPages most pages kept; the page that was requested first is dropped first
+   */
   constructor(private readonly maxPages: number) {}
 
   /** Changes with each {@link outdate}. */
@@ -73,7 +75,7 @@ export class PageCache<Row> {
     this.asked.clear();
   }
 
-  /** The rows are those of another list: no page is of use any longer. */
+  /** The rows are those of another list, so all pages are dropped. */
   clear(): void {
     this.outdate();
     this.first = this.current;

@@ -8,7 +8,7 @@ export function sortedBy<Column extends string>(now: Sorting<Column>, column: Co
   return { sort: column, descending: now.sort === column && !now.descending };
 }
 
-/** The mark behind a column's label. */
+/** The mark after a column's label. */
 export function sortMark<Column extends string>({ sort, descending }: Sorting<Column>, column: Column): string {
   if (sort !== column) return '';
   return descending ? ' ▼' : ' ▲';

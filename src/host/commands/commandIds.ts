@@ -1,4 +1,4 @@
-/** Every command of package.json. The compiler checks that each has a handler, and that there is no other handler. */
+/** Every command of package.json. The compiler checks that each has a handler, and that no other handler exists. */
 export const commandIds = [
   'margin.openAsPairs',
   'margin.openAsText',

@@ -11,7 +11,7 @@ export function datasetCommands(services: CommandServices) {
   } satisfies Partial<Commands>;
 }
 
-/** Tells why Margin cannot read a listed file, and what to do about it. */
+/** Shows why Margin cannot read a listed file, and what to do. */
 async function explain({ datasets, notices }: CommandServices, uri: vscode.Uri | undefined): Promise<void> {
   const found = (await datasets.ready()).find((dataset) => dataset.uri.toString() === uri?.toString());
   if (found?.look.kind !== 'unread') return;

@@ -54,7 +54,7 @@ export async function openPairs(file: vscode.Uri): Promise<void> {
   await vscode.commands.executeCommand('vscode.openWith', file, PairEditorProvider.viewType);
 }
 
-/** Runs a config as it is. Given a dataset or nothing, asks the questions and writes a config first. */
+/** Runs a config as it is. For a dataset, or without an argument, it asks the questions and writes a config first. */
 async function train(
   { datasets, readings, extension, starter, curves, notices }: CommandServices,
   file: vscode.Uri | undefined,

@@ -46,7 +46,7 @@ export function runCommands(services: CommandServices) {
   } satisfies Partial<Commands>;
 }
 
-/** Writes the request into the run's folder. Needs trust: in Restricted Mode the folder may be somebody else's. */
+/** Writes the request into the run's folder. Needs trust: in Restricted Mode the folder may come from someone else. */
 async function control({ notices }: CommandServices, folder: string, want: RunControl['want']): Promise<void> {
   requireTrust();
   notices.log.info(`Asking run ${folder} to ${want}`);
@@ -63,7 +63,7 @@ async function cancelScoring({ notices, runs }: CommandServices, folder: string)
 
 /** Lets a paused run continue, or restarts an ended one from its last checkpoint. */
 async function resume(services: CommandServices, folder: string): Promise<void> {
-  // Not from the list, which follows the folder with a delay: a paused run that was stopped may be listed as paused.
+  // The list follows the folder with a delay: it may show a run as paused that was stopped. So the folder decides.
   const { status } = await readRun(folder);
   if (status === 'paused') await control(services, folder, 'run');
   else await services.starter.resume(folder);
@@ -100,7 +100,7 @@ async function deleteRun({ runs, notices }: CommandServices, folder: string): Pr
   await runs.refresh();
 }
 
-/** Some systems have no trash: then asks whether to delete for good. */
+/** Moves a folder to the trash. On a system without a trash it asks whether to delete the folder for good. */
 async function trash(notices: Notices, folder: vscode.Uri): Promise<void> {
   try {
     await vscode.workspace.fs.delete(folder, { recursive: true, useTrash: true });

@@ -27,7 +27,8 @@ export interface CommandServices {
 }
 
 /**
- * The palette calls a command without arguments, a menu with a file or a view's row, other code with a run's folder.
+ * The palette calls a command without arguments, a menu with a file or the row of a view, other code with the folder of
+ * a run.
  */
 type CommandHandler = (...args: readonly unknown[]) => unknown;
 

@@ -65,7 +65,7 @@ const askFile =
     return file === undefined ? null : { ...draft, file };
   };
 
-/** Asks for the target and, where it has any, for its options. *Back* from these leads to the targets. */
+/** Asks for the target and, if it has options, for these. *Back* from these leads to the targets. */
 const askTarget: Step<Draft> = async (draft, ask) => {
   const choices = targets.map((target) => ({ label: target.label, detail: sentence(target.purpose), value: target }));
   for (;;) {
@@ -86,7 +86,8 @@ const styles: readonly Detailed<ConvertOptions['style']>[] = [
   { label: 'Chat', detail: 'Writes lists of messages, which the model’s chat template renders.', value: 'chat' },
   {
     label: 'Plain text',
-    detail: 'Writes texts. Only one question with single answers fits; other chats are left out and counted.',
+    detail:
+      'Writes texts. A chat must be one question, and each answer one turn; other chats are left out and counted.',
     value: 'plain',
   },
 ];
@@ -111,7 +112,7 @@ function optionChoices({ options }: Target): Choice<ConvertOptions>[] {
   );
 }
 
-/** Shows the preview until the person goes on or back. */
+/** Shows the preview until the person continues or goes back. */
 const confirm =
   ({ texts, readingOf, saved }: ConversionServices): Step<Draft> =>
   async (draft, ask) => {

@@ -15,7 +15,7 @@ const previewRows = 1000;
 const shownRows = 3;
 
 export interface Preview {
-  /** What becomes of the rows, as one sentence. */
+  /** What happens to the rows, as one sentence. */
   readonly summary: string;
   /** The first rows and the report, as JSON with comments. */
   readonly text: string;

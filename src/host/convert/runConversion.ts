@@ -9,7 +9,7 @@ import type { AskedConversion } from './askConversion';
 
 /** What a conversion did. */
 export interface Converted extends Report {
-  /** What the tool needs besides the file, and how the file holds the rows; may be empty. */
+  /** What the tool needs in addition to the file, and how the file holds the rows; may be empty. */
   readonly notes: readonly string[];
 }
 

@@ -1,14 +1,17 @@
 import { posix } from 'node:path';
 
-/** Most files that are looked at. Each costs an open, a read of its start and a place in the list. */
+/** The most files that are read. Each costs an open, a read of its start and a row of the list. */
 export const maxLooked = 500;
 
-/** Name endings by rank: first what Margin reads, last what mostly holds something other than preference data. */
+/**
+ * Endings of names in order of priority. First come files that Margin reads, last those that usually hold something
+ * else.
+ */
 const order = ['.jsonl', '.ndjson', '.gz', '.zst', '.bz2', '.xz', '.parquet', '.csv', '.tsv', '.json'];
 
 /**
- * Which files of a workspace to look at: by {@link order}, then the nearest to the root, then by path, so that each
- * call picks the same files.
+ * The files of a workspace to read: by {@link order}, then the nearest to the root, then by path. So each call picks
+ * the same files.
  *
  * @param paths relative to the workspace, with `/` as VS Code writes relative paths on every system
  * @returns at most `limit` paths, and the number of the others

@@ -16,7 +16,7 @@ const excluded = '**/{node_modules,.git,.margin}/**';
 const maxFound = 50_000;
 /** Files that are open at a time. */
 const atOnce = 8;
-/** A file may change many times a second; changed files are looked at again at this pace. */
+/** A file may change many times a second, so changed files are read again at this pace. */
 const roundMs = 500;
 /** Pace at which new counts reach the view. */
 const newsMs = 1000;
@@ -30,7 +30,7 @@ export interface Dataset {
   readonly counts: RowCounts | null;
 }
 
-/** A file that was looked at, with the result. */
+/** A file whose start was read, with the result. */
 interface Seen {
   readonly uri: vscode.Uri;
   /** Inode, size and time of the last write: the same stamp means the same content. */
@@ -42,9 +42,9 @@ interface Seen {
 }
 
 /**
- * The files of the workspace that may hold preference data. Watchers keep the list up to date, with bounded work: it
- * looks at a few hundred files, a few at a time, and at each again only when the file has changed. Rows are counted in
- * one file after the other; of a file that grows, only the new rows are read.
+ * The files of the workspace that may hold preference data. Watchers keep the list up to date, and the work is bounded:
+ * it reads the start of a few hundred files, a few at a time, and reads a file again only when it has changed. It
+ * counts rows in one file after the other. If a file grows, it reads only the new rows.
  */
 export class DatasetsModel implements vscode.Disposable {
   private readonly emitter = new vscode.EventEmitter<void>();
@@ -84,7 +84,7 @@ export class DatasetsModel implements vscode.Disposable {
     ];
   }
 
-  /** The list, after it was made for the first time. */
+  /** The list. Resolves when it was made for the first time. */
   async ready(): Promise<readonly Dataset[]> {
     await (this.first ??= this.refresh());
     return this.datasets;
@@ -161,7 +161,7 @@ export class DatasetsModel implements vscode.Disposable {
     this.soon(() => this.find());
   }
 
-  /** Further events do not delay the work, so that a file that never stops changing is listed too. */
+  /** Further events do not delay the work. Otherwise a file that never stops changing would not be listed. */
   private soon(work: () => Promise<void>): void {
     this.round ??= setTimeout(() => {
       this.round = null;
@@ -172,7 +172,7 @@ export class DatasetsModel implements vscode.Disposable {
   /** Runs one piece of work after the other. */
   private inTurn(work: () => Promise<void>): Promise<void> {
     const turn = this.working.then(work);
-    // The caller gets the error of its own turn; the next turn runs all the same.
+    // The caller gets the error of its own turn, and the next turn still runs.
     this.working = turn.catch(() => undefined);
     return turn;
   }
@@ -201,7 +201,7 @@ export class DatasetsModel implements vscode.Disposable {
       if (same && before.stamp === stamp) return before;
       const look = await lookAtFile(uri.fsPath, reading);
       const tally = same ? before.tally : new RowTally(uri.fsPath, reading);
-      // Rewritten in place with the same length, so nothing says which rows are new.
+      // The file was rewritten in place with the same length, so the new rows are not known.
       if (before && sizeOf(before.stamp) === String(size)) tally.forget();
       if (look && look.kind !== 'unread') this.uncounted.add(path);
       else this.counts.delete(path);
@@ -211,7 +211,7 @@ export class DatasetsModel implements vscode.Disposable {
     }
   }
 
-  /** Drops a missing file from the list; an unreadable one stays, with the reason. */
+  /** Drops a missing file from the list. An unreadable file stays, with the reason. */
   private unreadable(path: string, uri: vscode.Uri, error: unknown): Seen | null {
     this.counts.delete(path);
     if (errorCode(error) === 'ENOENT' || errorCode(error) === 'missing') {
@@ -229,7 +229,9 @@ export class DatasetsModel implements vscode.Disposable {
     };
   }
 
-  /** Counts the uncounted files, one after the other. A file that changes meanwhile is counted again at the end. */
+  /**
+   * Counts the uncounted files, one after the other. A file that changes during the count is counted again at the end.
+   */
   private count(): void {
     this.counting ??= this.countAll()
       .catch((error: unknown) => logError(this.log, error))

@@ -11,14 +11,14 @@ import type { Dataset, DatasetsModel } from './datasetsModel';
 const patienceMs = 300;
 
 /** A note about the list as a whole. */
-type Remark =
-  { readonly remark: 'more'; readonly files: number } | { readonly remark: 'folder'; readonly folder: string };
+type ListNote =
+  { readonly note: 'more'; readonly files: number } | { readonly note: 'folder'; readonly folder: string };
 
 /**
  * *Datasets* of the side bar: every file that may hold preference data, with its format, rows and problems, or with the
  * reason why Margin cannot read it.
  */
-export class DatasetsView implements vscode.TreeDataProvider<Dataset | Remark>, vscode.Disposable {
+export class DatasetsView implements vscode.TreeDataProvider<Dataset | ListNote>, vscode.Disposable {
   private readonly emitter = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.emitter.event;
   private readonly following: vscode.Disposable;
@@ -27,20 +27,20 @@ export class DatasetsView implements vscode.TreeDataProvider<Dataset | Remark>, 
     this.following = model.onDidChange(() => this.emitter.fire());
   }
 
-  async getChildren(element?: Dataset | Remark): Promise<(Dataset | Remark)[]> {
+  async getChildren(element?: Dataset | ListNote): Promise<(Dataset | ListNote)[]> {
     if (element) return [];
     await this.model.ready();
     await Promise.race([this.model.counted(), sleep(patienceMs)]);
     const { datasets, folder, more } = this.model;
-    const remarks: Remark[] = [
-      ...(folder === null ? [] : [{ remark: 'folder', folder } as const]),
-      ...(more === 0 ? [] : [{ remark: 'more', files: more } as const]),
+    const notes: ListNote[] = [
+      ...(folder === null ? [] : [{ note: 'folder', folder } as const]),
+      ...(more === 0 ? [] : [{ note: 'more', files: more } as const]),
     ];
-    return [...datasets, ...remarks];
+    return [...datasets, ...notes];
   }
 
-  getTreeItem(element: Dataset | Remark): vscode.TreeItem {
-    if ('remark' in element) return remarkItem(element);
+  getTreeItem(element: Dataset | ListNote): vscode.TreeItem {
+    if ('note' in element) return noteItem(element);
     return element.look.kind === 'unread' ? unreadItem(element, element.look) : datasetItem(element, element.look);
   }
 
@@ -84,14 +84,14 @@ function unreadItem(dataset: Dataset, { reason, rows }: Extract<Dataset['look'],
   return item;
 }
 
-function remarkItem(remark: Remark): vscode.TreeItem {
-  const label = remark.remark === 'folder' ? `Only ${remark.folder}` : `${number(remark.files)} more files`;
+function noteItem(note: ListNote): vscode.TreeItem {
+  const label = note.note === 'folder' ? `Only ${note.folder}` : `${number(note.files)} more files`;
   const item = new vscode.TreeItem(plainLabel(label));
-  item.id = `margin:${remark.remark}`;
+  item.id = `margin:${note.note}`;
   item.description =
-    remark.remark === 'folder' ? 'choose another folder, or all' : 'were not looked at: choose a folder to list';
-  item.iconPath = new vscode.ThemeIcon(remark.remark === 'folder' ? 'filter-filled' : 'filter');
-  item.contextValue = 'remark';
+    note.note === 'folder' ? 'choose another folder, or all' : 'were not looked at: choose a folder to list';
+  item.iconPath = new vscode.ThemeIcon(note.note === 'folder' ? 'filter-filled' : 'filter');
+  item.contextValue = 'note';
   item.command = { command: 'margin.chooseFolder', title: 'Choose Folder of Datasets…' };
   return item;
 }

@@ -9,15 +9,15 @@ import type { Reading } from '../../pairs/reading';
 import { mayHold } from './mayHold';
 import { elementsIn, lookAtRows, rowsIn, sniffed } from './rowsIn';
 
-/** What the list of datasets shows of a file. */
+/** The facts about a file that the list of datasets shows. */
 export type Look =
   | { readonly kind: 'pairs' | 'judged' | 'lists'; readonly shape: string }
   /** May hold preference data that Margin cannot read. `rows`: whether the editor can show its lines. */
   | { readonly kind: 'unread'; readonly reason: string; readonly rows: boolean };
 
-/** Bytes that tell what a file is; more are read only if its first row is longer. */
+/** Bytes that decide the kind of a file. More are read only if its first row is longer. */
 const headBytes = 1 << 18;
-/** Most bytes that are read of a longer first row. */
+/** The most bytes that are read if the first row is longer. */
 const maxHead = 1 << 24;
 
 /**
@@ -54,11 +54,11 @@ async function lookAtParquet(path: string, reading: Reading): Promise<Look> {
   if (rows === 0) return { kind: 'unread', reason: 'holds no rows.', rows: false };
   const look = lookAtRows([{ line: 1, text: example }], false, reading);
   if (look.kind !== 'unread') return look;
-  const reason = `has the columns ${columns.join(', ')}, which do not show what its rows hold: margin check says it.`;
+  const reason = `has the columns ${columns.join(', ')}, which do not show what its rows hold. Run margin check to see it.`;
   return { kind: 'unread', reason, rows: false };
 }
 
-/** The list shows the name already, so a reason goes without it. */
+/** A reason without the name of the file, which the list shows already. */
 function withoutName(message: string, path: string): string {
   const name = [path, basename(path)].find((start) => message.startsWith(start));
   const rest = name === undefined ? message : message.slice(name.length).trim();

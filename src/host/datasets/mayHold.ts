@@ -13,12 +13,12 @@ export function isDataName(path: string): boolean {
   return /\.(?:jsonl?|ndjson|csv|tsv|parquet)(?:\.(?:gz|zst))?$/i.test(path) && !path.endsWith('.train.json');
 }
 
-/** Whether the pair editor shows the rows of such a file, and does not only say how to convert it. */
+/** Whether the pair editor shows the rows of such a file. For others it only says how to convert them. */
 export function isShown(path: string): boolean {
   return isDataName(path) && !/\.(?:parquet|gz|zst)$/i.test(path);
 }
 
-/** The name of such a file without what says how it is stored. */
+/** The name of such a file without its endings. */
 export function stemOf(path: string): string {
   return basename(path).replace(/(?:\.(?:jsonl?|ndjson|csv|tsv|parquet))?(?:\.(?:gz|zst))?$/i, '');
 }
@@ -44,14 +44,17 @@ const keys: readonly string[] = [
   'human_ref_A',
   'ranking',
 ];
-/** Such a key with a text, a list or an object. A tokenizer's vocabulary has the same words as keys, with numbers. */
+/**
+ * Such a key with a text, a list or an object as its value. The vocabulary of a tokenizer has the same keys with
+ * numbers.
+ */
 const inJson = new RegExp(`"(?:${keys.join('|')})"\\s*:\\s*["[{]`);
 /** JSON files that hold something else, whatever keys they have. */
 const settings = /(?:^|\.)(?:train|schema)\.json$|^(?:package|package-lock|tsconfig.*|tokenizer.*|config)\.json$/i;
 /** Bytes read at the end of a Parquet file: its column names are there and take a few kilobytes. */
 const maxFooter = 1 << 20;
 
-/** Access to the rest of a file, for formats that describe their content at the end. */
+/** Reads the rest of a file, for formats that describe their content at the end. */
 export interface Rest {
   readonly size: number;
   /** Up to `length` bytes from `position` on. */

@@ -23,7 +23,10 @@ export interface RowCounts {
 /** Rows of larger files are only counted. The editor checks them when it opens the file. */
 const maxChecked = 64 * 1024 * 1024;
 const chunkBytes = 1 << 18;
-/** Bytes kept from before the place where counting stopped. If they are unchanged, so is the file before them. */
+/**
+ * Bytes kept from before the place where counting stopped. If they are unchanged, the file before them counts as
+ * unchanged too.
+ */
 const seamBytes = 4096;
 const lf = 10;
 
@@ -88,7 +91,7 @@ export class RowTally {
       const layout = layoutOf(head, size <= headBytes, this.path);
       const splitter = layout === 'lines' ? new LineRows(this.path) : new ElementSplitter(this.path);
       const counter = checks ? checkedRows(splitter, this.reading, slices) : countedRows(layout, this.path, slices);
-      // What is counted of an array counts only with its end.
+      // The count of an array is valid only after its end.
       if (layout !== 'lines') this.restart(ino);
       const last = await this.readOn(file, counter, layout === 'lines');
       return { rows: this.rows + last.rows, problems: checks ? this.problems + last.problems : null };
@@ -131,8 +134,8 @@ export class RowTally {
   /**
    * Counts every row.
    *
-   * @param resumes whether the next count can go on after any line end
-   * @returns the count of the rows after the last place where it can
+   * @param resumes whether the next count can continue after any line end
+   * @returns the count of the rows after the last such line end
    */
   private async readOn(file: FileHandle, counter: RowCounter, resumes: boolean): Promise<RowCount> {
     let open: RowCount = { rows: 0, problems: 0 };

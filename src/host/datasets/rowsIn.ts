@@ -7,7 +7,7 @@ import type { Reading } from '../../pairs/reading';
 import { type PairResult, readPair } from '../../pairs/readPair';
 import type { Look } from './lookAtFile';
 
-/** Rows that are read to find out what a file holds. */
+/** The number of rows that show what a file holds. */
 export const sniffed = 50;
 const chunkBytes = 1 << 14;
 

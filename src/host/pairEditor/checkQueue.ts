@@ -21,7 +21,7 @@ const pageCharacters = 500_000;
 const fewestRows = 16;
 const mostRows = 4096;
 
-/** Reads pages of rows ahead and has them checked; gives them back in order. */
+/** Reads pages of rows ahead, has them checked, and returns them in order. */
 export class CheckQueue {
   private readonly pages: Page[] = [];
   /** Rows of the next page. */

@@ -2,7 +2,7 @@ import type { LinesDocument } from '../../jsonl/node/document';
 import { runsOf } from './neighbours';
 import { Slices } from './slices';
 
-/** What `of` makes of each row, in slices that keep the host responsive. Neighbouring rows are read together. */
+/** Calls `of` for each row, in slices that keep the host responsive. Neighbouring rows are read together. */
 export async function eachRow<T>(
   rows: readonly number[],
   lines: LinesDocument,

@@ -10,7 +10,7 @@ const pageRows = 200;
 /** Most characters of a comparison. VS Code's own text editors end at 50 MB. */
 const maxCharacters = 20_000_000;
 
-/** The text that a document gets when it is saved now, for VS Code's diff editor. */
+/** The text that the file would have if its document were saved now, for VS Code's diff editor. */
 export class EditedText implements vscode.TextDocumentContentProvider {
   constructor(private readonly documentAt: (path: string) => PairDocument | undefined) {}
 

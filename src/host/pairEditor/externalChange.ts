@@ -10,7 +10,7 @@ const settleMs = 200;
 
 /**
  * Notices when another program writes the file of an open document. Appended rows join the document. After any other
- * change, a document without edits is read again, and one with edits asks the person.
+ * change, a document without edits is read again. If it has edits, the person is asked.
  */
 export class ExternalChange implements vscode.Disposable {
   private readonly watcher: vscode.FileSystemWatcher;
@@ -94,7 +94,9 @@ export class ExternalChange implements vscode.Disposable {
     return 'other';
   }
 
-  /** Uses VS Code's own command, which keeps its undo stack and dirty mark right. It acts on the active editor. */
+  /**
+   * Uses VS Code's own command, so that the undo stack and the dirty mark stay correct. It acts on the active editor.
+   */
   private async revert(): Promise<void> {
     await vscode.commands.executeCommand('vscode.openWith', this.document.uri, 'margin.pairs');
     // A save that asked must end first.

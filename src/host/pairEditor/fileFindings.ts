@@ -16,7 +16,7 @@ const settleMs = 500;
 const restFactor = 10;
 /** Most rows of the Problems panel; a note gives the number of the others. */
 const maxListed = 1000;
-/** Most rows whose relation to an earlier row is kept. */
+/** The most rows for which a duplicate or contradiction is kept. */
 const maxRelated = 10_000;
 
 /** A problem with its line in the text of the row, from 0; its column counts in this line. */
@@ -39,7 +39,7 @@ interface Found {
   readonly more: number;
   /** Duplicates and contradictions by row: problems that only the whole file shows. */
   readonly related: ReadonlyMap<number, readonly Problem[]>;
-  /** Number of rows that have no other problems than those. */
+  /** Number of rows whose only problems are those. */
   readonly relatedOnly: number;
   /** Null if the file has no lists of answers. */
   readonly lists: ListCounts | null;
@@ -115,7 +115,7 @@ export class FileFindings {
     return problems === undefined ? [] : problems;
   }
 
-  /** Takes rows that were checked for another purpose, so that they need not be checked again for this one. */
+  /** Takes rows that were checked for another purpose, so they are not checked again. */
   feed(page: CheckedPage): void {
     if (this.fed?.next === page.from) this.fed.add(page);
     else this.fed = null;
@@ -136,7 +136,7 @@ export class FileFindings {
     this.timer = setTimeout(() => this.look().catch(() => undefined), wait);
   }
 
-  /** Forgets what was found: the rows are read in another way, and {@link soon} checks them again. */
+  /** Forgets the findings, because the rows are read in another way. {@link soon} checks them again. */
   forget(): void {
     this.stopped.abort();
     this.begin();
@@ -198,7 +198,7 @@ function listedRow(row: number, text: string, problems: readonly Problem[]): Lis
   return { row, length: end < 0 ? text.length : end, problems: placed };
 }
 
-/** Checks all rows. @returns null if the rows changed meanwhile */
+/** Checks all rows. @returns null if the rows changed during the check */
 async function checkFile(queue: CheckQueue, lines: LinesDocument, isCurrent: () => boolean): Promise<Found | null> {
   const findings = new PageFindings(lines.saved.unit);
   for (let ahead = 0; ;) {

@@ -29,7 +29,7 @@ function condition(term: string): Condition | null {
   return word === '' ? null : { kind: 'word', word };
 }
 
-/** What conditions look at in a row. */
+/** The facts about a row that conditions read. */
 export interface FilteredRow {
   readonly row: number;
   readonly margin: number | null;

@@ -8,7 +8,7 @@ import { detectAll, type Reading } from '../../pairs/reading';
 import { lineEdit, type PairEdit } from '../../pairs/pairEdits';
 import { otherKindOf } from './node/otherKind';
 
-/** Most edits kept to follow rows; a view lags a few edits behind at most. */
+/** The most edits that are kept to follow rows. A view is at most a few edits behind. */
 const maxRemembered = 1000;
 
 /** Pace of backups while the person types. */
@@ -29,7 +29,7 @@ export class PairDocument implements vscode.CustomDocument {
   private queue: Promise<unknown> = Promise.resolve();
   /** The newest undo step, while later edits may join it. */
   private step: Step | null = null;
-  /** Saves that run, and the edits made meanwhile that VS Code is not told of yet. */
+  /** The number of running saves, and the edits made during them, which VS Code does not know yet. */
   private saves = 0;
   private held: vscode.CustomDocumentEditEvent<PairDocument>[] = [];
   private backupFile: string | null = null;
@@ -96,8 +96,8 @@ export class PairDocument implements vscode.CustomDocument {
   }
 
   /**
-   * Runs a save. VS Code takes every edit that it knows of when a save ends as saved, so it is told of edits made
-   * meanwhile only after the save has ended: otherwise it would close the document without asking, and they were lost.
+   * Runs a save. When a save ends, VS Code counts every edit that it knows as saved. So it learns of edits made during
+   * a save only after the save. Otherwise it would close the document without asking, and they would be lost.
    */
   async whileSaving(save: () => Promise<void>): Promise<void> {
     this.saves++;
@@ -127,7 +127,7 @@ export class PairDocument implements vscode.CustomDocument {
     this.disposed.fire();
     this.disposed.dispose();
     this.edited.dispose();
-    // Closing only fails for a file that is closed already.
+    // Closing fails only if the file is closed already.
     this.lines.close().catch(() => undefined);
   }
 
@@ -157,7 +157,7 @@ export class PairDocument implements vscode.CustomDocument {
     return Math.max(0, Math.min(next, this.lines.rowCount - 1));
   }
 
-  /** Starts an undo step, which VS Code is told about, or replaces the edit of the step that this one joins. */
+  /** Starts an undo step and tells VS Code about it, or replaces the edit of the step that this one joins. */
   private keep(edit: Edit, label: string, joins: boolean): void {
     const { step } = this;
     const before = step?.applied.edit;
@@ -168,7 +168,7 @@ export class PairDocument implements vscode.CustomDocument {
     }
     const begun: Step = { applied: this.lines.applyEdit(edit) };
     this.step = begun;
-    // In turn: an edit that is still being applied belongs to what the person undoes, and may join this step.
+    // In turn, because an edit that is still being applied may join this step and must be undone with it.
     const undo = (): Promise<void> =>
       this.inTurn(() => {
         this.step = null;

@@ -16,7 +16,7 @@ import type { PairDocument } from './pairDocument';
 import { identityOf } from './node/identityOf';
 import { ViewRewards } from './node/viewRewards';
 import type { RowScan } from './rowScan';
-import { detailOf, type RowPlace, summaryOf } from './rowView';
+import { detailOf, type RowContext, summaryOf } from './rowView';
 import { eachRow } from './eachRow';
 import type { RowChecker } from './rowChecker';
 import { RowSearch } from './rowSearch';
@@ -29,7 +29,7 @@ const settleMs = 100;
 /** A search that takes longer goes on after the answer to its request. */
 const answerMs = 150;
 
-/** A save waits at most so long for a view. */
+/** A save waits for a view at most this long. */
 const settledMs = 2000;
 
 type Act = PairEditorHost['events']['act']['name'];
@@ -108,9 +108,9 @@ export class PairView implements vscode.Disposable {
     this.run(this.greeted.then(() => this.channel.emit('act', { name })));
   }
 
-  /** Settles when the document has all that was done in this view so far, so that a save writes it. */
+  /** Settles when the document has all edits of this view so far, so that a save writes them. */
   async settled(): Promise<void> {
-    // A view that was closed or is stuck has sent all it can.
+    // A view that was closed or does not respond sends nothing more.
     const settled = this.channel.request('settled', null).catch(() => null);
     if (this.panel.visible) await Promise.race([settled, sleep(settledMs)]);
     this.typed.flush();
@@ -154,7 +154,7 @@ export class PairView implements vscode.Disposable {
     this.channel.dispose();
   }
 
-  /** Lets a promise run on its own, and shows its error. */
+  /** Does not wait for a promise, but shows its error. */
   private run(promise: Promise<unknown>): void {
     // An aborted search is not shown as an error, because a newer search replaces it.
     promise.catch(this.services.notices.error);
@@ -212,7 +212,7 @@ export class PairView implements vscode.Disposable {
 
   /** Applies an edit. @returns the row to select: after a deletion, the next one of the list; 0 if no row is left */
   private async edit(edit: PairEdit, revision: number): Promise<number> {
-    // If the filter hides the row, it has no place in the list. Then the first row of the list is selected.
+    // If the filter hides the row, the first row of the list is selected.
     const place = this.search.shown.placeOf(edit.row) ?? 0;
     const row = await this.document.apply(edit, revision, this.typed.leave(edit, revision));
     if (row !== null && edit.kind !== 'delete') return row;
@@ -258,7 +258,7 @@ export class PairView implements vscode.Disposable {
     return eachRow(this.search.shown.page(from, count), this.document.lines, summary);
   }
 
-  private placeOf(row: number): RowPlace {
+  private placeOf(row: number): RowContext {
     const { lines, reading } = this.document;
     return { row, reading, edited: row < lines.rowCount && lines.isEdited(row), related: this.findings.related(row) };
   }

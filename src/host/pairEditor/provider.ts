@@ -121,7 +121,7 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     return document;
   }
 
-  /** Scans and checks the documents again whose rows are read in another way now. */
+  /** Scans and checks documents again if their rows are now read in another way. */
   private readAgain(): void {
     for (const { document, scan, findings, views } of this.open.values()) {
       const reading = this.services.readings.of(document.uri);
@@ -205,16 +205,16 @@ function offerKept(notices: Notices, message: string, edits: readonly Edit[]): v
   offer().catch(notices.error);
 }
 
-/** Tells which lines a copy lacks, because another program wrote over the file that they were in. */
+/** Says which lines a copy lacks, because another program overwrote the file that held them. */
 function tellLost(notices: Notices, uri: vscode.Uri, lost: readonly number[]): void {
   const [first] = lost;
   if (first === undefined) return;
   const name = vscode.workspace.asRelativePath(uri);
-  const what = `Another program wrote over ${name}. ${lost.length} of its rows could not be read any more and are missing in the copy`;
+  const what = `Another program overwrote ${name}. ${lost.length} of its rows can no longer be read and are missing in the copy`;
   notices.warn(`${what}: the first was row ${first + 1}.`).then(undefined, notices.error);
 }
 
-/** Offers the files that hold the whole content after a save was killed while it wrote the file in place. */
+/** Offers the files with the complete content of a file whose save was killed while it wrote in place. */
 function offerInterrupted(notices: Notices, uri: vscode.Uri, wholes: readonly string[]): void {
   for (const whole of wholes) {
     const open = 'Open the whole file';

@@ -5,7 +5,7 @@ import { packed, type ReportBatch } from '../../pairs/reportBatch';
 import { reportOf, type RowReport } from '../../pairs/rowReport';
 import type { RowIdentity } from './rowIdentity';
 
-/** What is found out about some rows, as plain data. */
+/** The results of checking some rows, as plain data. */
 export interface CheckedRows {
   readonly reports: ReportBatch;
   /** {@link RowIdentity.key} of each row, or -1. */
@@ -16,9 +16,9 @@ export interface CheckedRows {
   readonly shape: string;
 }
 
-/** Checks rows, in other threads where there are any. */
+/** Checks rows, in other threads if possible. */
 export interface RowChecker {
-  /** So many requests at a time keep it busy. */
+  /** The number of pending requests that keeps it busy. */
   readonly ahead: number;
   look(lines: readonly string[], reading: Reading): Promise<CheckedRows>;
 }

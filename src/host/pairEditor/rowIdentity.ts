@@ -7,7 +7,10 @@ const keyDigits = 13;
 export interface RowIdentity {
   /** {@link shortKey} of the row's content. */
   readonly key: number;
-  /** The key after a swap, or with the other label. It finds rewards from before the person exchanged the sides. */
+  /**
+   * The key after a swap, or with the other label. It finds rewards that were computed before the person exchanged the
+   * sides.
+   */
   readonly exchanged: number;
   /** The label of a judged answer; null for a pair. */
   readonly judgedGood: boolean | null;

@@ -15,8 +15,8 @@ const settleMs = 120;
 const progressMs = 400;
 
 /**
- * Keeps the {@link RowFacts} of a document: has the whole file checked once, then the rows that edits touch. It begins
- * when the file is read to its end, because reading is fast and gives the rows.
+ * Keeps the {@link RowFacts} of a document up to date: it has the whole file checked once, then the rows that edits
+ * touch. It begins when the file was read to its end, because reading is fast and the editor needs the rows first.
  */
 export class RowScan {
   readonly facts = new RowFacts();
@@ -61,7 +61,7 @@ export class RowScan {
     return { kind: 'checking', share: 1 - facts.unknownRows / facts.length, stopped };
   }
 
-  /** Stops the scan, or lets it go on. */
+  /** Stops or continues the scan. */
   setOn(on: boolean): void {
     this.stopped = !on;
     if (on) this.soon(0);

@@ -11,10 +11,10 @@ import { sortRows } from './sortRows';
 const pageRows = 64;
 /** Rows without a word filter, which reads no lines. */
 const factRows = 8192;
-/** Pace at which a search that has caught up looks whether more rows are known. */
+/** A search that has reached the last known row looks for more rows at this pace. */
 const waitMs = 50;
 
-/** What a filter and a sorting look at. */
+/** The facts about rows that a filter and a sort order read. */
 export interface SearchedRows {
   readonly lines: LinesDocument;
   readonly problemsAt: (row: number) => number;
@@ -82,11 +82,11 @@ export class RowSearch {
     this.isDone = true;
   }
 
-  /** Follows an edit. A row behind the search is still to be searched. */
+  /** Follows an edit. A row that the search has not reached is still searched. */
   apply(edit: Edit): void {
     this.edits++;
     if (this.isDone) return this.rows.apply(edit);
-    // A move may bring rows that were not searched before those that were.
+    // A move may put rows that were not searched before rows that were.
     if (edit.op === 'move') return this.restart();
     if (edit.op === 'insert' && edit.row >= this.next) return;
     this.found.apply(edit);
@@ -120,7 +120,7 @@ export class RowSearch {
     return this.dependsOnFacts ? Math.min(known().rows, lines.rowCount) : lines.rowCount;
   }
 
-  /** Searches the next page. After an edit it gives up, because the page may be outdated; the next call reads it. */
+  /** Searches the next page. After an edit it drops the page, which may be outdated; the next call reads it again. */
   private async page(slices: Slices): Promise<void> {
     const { edits, next: from, conditions } = this;
     const { lines, problemsAt, rewardAt } = this.searched;

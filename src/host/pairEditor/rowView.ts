@@ -23,7 +23,7 @@ const maxLabel = 200;
 type ListResult = Extract<PairResult, { kind: 'list' }>;
 type RewardOf = (result: PairResult) => RowReward | undefined;
 
-export interface RowPlace {
+export interface RowContext {
   readonly row: number;
   readonly reading: Reading;
   readonly edited: boolean;
@@ -32,7 +32,7 @@ export interface RowPlace {
 }
 
 /** What the list shows of a line. */
-export function summaryOf(line: string, { row, reading, edited, related }: RowPlace, rewardOf: RewardOf): RowSummary {
+export function summaryOf(line: string, { row, reading, edited, related }: RowContext, rewardOf: RewardOf): RowSummary {
   const result = readRow(line, reading);
   const problems = [...rowProblems(result), ...related];
   const severity =
@@ -51,7 +51,7 @@ export function summaryOf(line: string, { row, reading, edited, related }: RowPl
 }
 
 /** Everything that the view shows of a line; long texts are cut. */
-export function detailOf(line: string, place: RowPlace, revision: number, rewardOf: RewardOf): RowDetail {
+export function detailOf(line: string, place: RowContext, revision: number, rewardOf: RewardOf): RowDetail {
   const { row, reading, edited, related } = place;
   const result = readRow(line, reading);
   const cut = line.length > maxSideText;

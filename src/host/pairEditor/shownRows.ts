@@ -6,14 +6,14 @@ import { type Edit, rowAfter } from '../../pairs/edits';
  */
 export class ShownRows {
   private constructor(
-    /** Null for all rows in the order of the file, so that a plain view of a million rows needs no memory. */
+    /** Null for all rows in the order of the file, so that an unfiltered view of a million rows needs no memory. */
     private rows: Int32Array | null,
     /** How many of `rows` are used. */
     private count: number,
     private total: number,
   ) {}
 
-  /** All rows of a document of `total` rows, also those that it gets later. */
+  /** All rows of a document that has `total` rows now, including rows added later. */
   static all(total: number): ShownRows {
     return new ShownRows(null, 0, total);
   }

@@ -8,7 +8,7 @@ type Apply = (edit: PairEdit, revision: number, joins: boolean) => void;
 
 /**
  * Follows the text of an open text field. The document gets the text from the first key on, so that a closed view or
- * window loses nothing. All that is typed until the field closes is one undo step.
+ * window loses nothing. Everything typed until the field closes is one undo step.
  */
 export class TypedText implements vscode.Disposable {
   private field = '';
@@ -38,7 +38,7 @@ export class TypedText implements vscode.Disposable {
     return joins;
   }
 
-  /** Applies the waiting edit, because the view is about to go. */
+  /** Applies the waiting edit, because the view is about to close. */
   flush(): void {
     this.write();
     this.field = '';

@@ -15,7 +15,7 @@ const pairNames = ['prompt', 'chosen', 'rejected', 'system', 'history', 'weight'
 const judgedNames = ['prompt', 'completion', 'label', 'system', 'history', 'weight'] as const;
 const previewRows = 3;
 
-/** What a line of the dialog does: changes the columns, or ends it. */
+/** The action of a line in the dialog: it changes the columns, or ends the dialog. */
 type Answer = 'use' | 'save' | 'file' | 'kind' | 'preview' | ColumnName;
 
 interface Line extends vscode.QuickPickItem {
@@ -28,8 +28,8 @@ interface Draft {
 }
 
 /**
- * The dialog for own columns: a list with one line a column, filled in from the names of the keys, and with the first
- * rows as they are read now. A line opens the list of keys; the first line uses the columns for the file.
+ * The dialog for own columns: a list with one line per column, filled in from the names of the keys. Below, it shows
+ * how the first rows are read now. A line opens the list of keys; the first line uses the columns for the file.
  */
 export async function askColumns(
   readings: Readings,

@@ -61,7 +61,7 @@ async function offerBeside(readings: Readings, uri: vscode.Uri): Promise<Item[]>
   return [{ label: `Columns of ${found.entry}`, description: columnsText(found.columns), choose }];
 }
 
-/** The formats, first those that read the first rows. */
+/** All formats. Those that read the first rows come first. */
 function formatItems(readings: Readings, uri: vscode.Uri, rows: readonly JsonObject[]): Item[] {
   const all = [...judgedFormats, ...formats, ...listFormats].map((format) => {
     const reading: Reading = { ...detectAll, format: format.id };
@@ -83,7 +83,7 @@ function formatItems(readings: Readings, uri: vscode.Uri, rows: readonly JsonObj
   ];
 }
 
-/** What detection says of the first row that it reads, or why it reads none. */
+/** The format that is detected for the first readable row, or why no row is readable. */
 function detected(rows: readonly JsonObject[]): string {
   const results = rows.map((row) => pairOf(row, detectAll));
   const read = results.find((result) => result.kind !== 'not-a-pair');

@@ -70,7 +70,7 @@ export class Readings implements vscode.Disposable {
     this.changed();
   }
 
-  /** Writes columns into the workspace's settings, for a file alone. */
+  /** Writes the columns of one file into the workspace's settings. */
   async save(uri: vscode.Uri, columns: OwnColumns): Promise<void> {
     const configuration = vscode.workspace.getConfiguration(undefined, uri);
     const before = configuration.inspect<Readonly<Record<string, unknown>>>(setting);
@@ -104,7 +104,7 @@ export class Readings implements vscode.Disposable {
     return null;
   }
 
-  /** Warns once of a wrong setting. */
+  /** Warns once about a wrong setting. */
   private tell(message: string): void {
     if (this.told.has(message)) return;
     this.told.add(message);

@@ -14,7 +14,7 @@ export class CurvesViews
   static readonly viewId = 'margin.curves';
   static readonly tabType = 'margin.run';
   private panel: RunPanel | null = null;
-  /** What to show when VS Code creates the view; undefined: what the view remembers. */
+  /** The run to show when VS Code creates the view; undefined: the run that the view remembers. */
   private wanted: { readonly folder: string | null; readonly reveal: Reveal } | undefined;
 
   constructor(private readonly services: RunPanelServices) {}

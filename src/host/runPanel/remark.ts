@@ -2,7 +2,7 @@ import { at } from '../../base/pure/must';
 import type { CurveColumns } from '../../run/curves';
 
 /** Something in the curves that a person should know. */
-export type Remark =
+export type CurveRemark =
   /** The loss is infinite or NaN. */
   | { readonly kind: 'diverged' }
   /** The mean margin is below zero. */
@@ -27,7 +27,7 @@ const wideGap = 0.15;
  * The most urgent remark on some curves; null if there is none. Trends compare the mean of the first tenth of the
  * points with that of the last tenth, of at least four points each.
  */
-export function remarkOn(curves: CurveColumns): Remark | null {
+export function remarkOn(curves: CurveColumns): CurveRemark | null {
   const { series } = curves;
   const loss = values(series['loss']);
   if (diverged(curves)) return { kind: 'diverged' };
@@ -50,12 +50,12 @@ function diverged({ series }: CurveColumns): boolean {
   return loss.includes(Infinity) || (last >= 0 && Number.isNaN(at(loss, last)));
 }
 
-function memorises({ series }: CurveColumns, train: number): Remark | null {
+function memorises({ series }: CurveColumns, train: number): CurveRemark | null {
   const held = values(series['eval_rewards/accuracies']).at(-1);
   return held !== undefined && train - held > wideGap ? { kind: 'memorises', train, eval: held } : null;
 }
 
-function bothFall({ series }: CurveColumns): Remark | null {
+function bothFall({ series }: CurveColumns): CurveRemark | null {
   const falls = (name: string): boolean => {
     const column = values(series[name]);
     return late(column) < 0 && late(column) < early(column);

@@ -1,7 +1,7 @@
-import type { Remark } from './remark';
+import type { CurveRemark } from './remark';
 
 /** A remark in sentences: what happened, what it means, what to do. */
-export function remarkText(remark: Remark): string {
+export function remarkText(remark: CurveRemark): string {
   switch (remark.kind) {
     case 'diverged':
       return 'The loss is no longer a finite number: the run has diverged. Stop it, lower learning_rate, and start again.';

@@ -119,7 +119,9 @@ export class RunPanel implements vscode.Disposable {
     };
   }
 
-  /** Writes the request into the run's folder. Needs trust: in Restricted Mode the folder may be a stranger's. */
+  /**
+   * Writes the request into the run's folder. Needs trust: in Restricted Mode the folder may come from someone else.
+   */
   private async control(want: RunControl['want']): Promise<void> {
     if (!this.follower) return;
     requireTrust();

@@ -7,7 +7,7 @@ export function sharedNames(runs: readonly { readonly name: string }[]): Readonl
 }
 
 /**
- * When a run started, as short as it is clear: the time of day for today, else day and time.
+ * When a run started: the time of day for today, else day and time.
  *
  * @param created milliseconds since 1970
  * @param now milliseconds since 1970

@@ -14,13 +14,13 @@ export interface RunWatcherEvents {
 /**
  * Watches every `.margin/runs` of the workspace, and the folders outside of it that {@link watchDir} names.
  *
- * VS Code's watcher may miss what is made in a folder in the moment after the folder itself, and then reports nothing
- * of that for as long as the window is open; who listens must look again, and name what it found to {@link watchNew}.
- * Network disks may report nothing at all.
+ * VS Code's watcher may miss a file or folder that is made right after its parent folder. Then it never reports a
+ * change of it while the window is open. So listeners must read a new folder again, and pass what they find to {@link
+ * watchNew}. Network disks may report nothing at all.
  */
 export class RunWatcher implements vscode.Disposable {
   private readonly dirs = new Map<string, vscode.Disposable>();
-  /** By folder: Node's watchers of what VS Code's may have missed. */
+  /** By folder: watchers of Node, for changes that VS Code's watcher may miss. */
   private readonly made = new Map<string, FSWatcher>();
   private readonly workspace: vscode.Disposable;
 
@@ -39,7 +39,7 @@ export class RunWatcher implements vscode.Disposable {
   }
 
   /**
-   * Watches what lies directly in a folder that appeared a moment ago. Does nothing if there is no such folder.
+   * Watches the entries of a folder that is new. Does nothing if there is no such folder.
    *
    * @param dir a folder that holds run folders
    * @param folder `dir` or a run folder in it
@@ -83,7 +83,7 @@ export class RunWatcher implements vscode.Disposable {
     };
     watcher.onDidCreate(changed);
     watcher.onDidChange(changed);
-    // Of a folder that is deleted as a whole, VS Code reports the folder alone.
+    // If a whole folder is deleted, VS Code reports only the folder.
     watcher.onDidDelete(({ fsPath }) => {
       if (read(fsPath)) this.events.removed();
     });

@@ -42,7 +42,7 @@ export class RunsModel implements vscode.Disposable {
   private readonly emitter = new vscode.EventEmitter<readonly ListedRun[]>();
   readonly onDidChange = this.emitter.event;
   private readonly watcher: RunWatcher;
-  /** By folder: the next look for a run in it. */
+  /** By folder: the timer of the next search for a run in it. */
   private readonly looks = new Map<string, NodeJS.Timeout>();
   private isDisposed = false;
   private reread: NodeJS.Timeout | null = null;
@@ -80,7 +80,7 @@ export class RunsModel implements vscode.Disposable {
     return this.dirs;
   }
 
-  /** The list, after it was read for the first time. */
+  /** The list. Resolves when it was read for the first time. */
   async ready(): Promise<readonly ListedRun[]> {
     await (this.first ??= this.refresh());
     return this.runs;
@@ -114,7 +114,9 @@ export class RunsModel implements vscode.Disposable {
     }
   }
 
-  /** Whether the person sees the list: then runs are also looked for where watchers report nothing. */
+  /**
+   * Sets whether the person sees the list. While it is visible, runs are also searched where watchers report nothing.
+   */
   setVisible(isVisible: boolean): void {
     this.isVisible = isVisible;
     if (isVisible) this.lookAgain();
@@ -153,7 +155,7 @@ export class RunsModel implements vscode.Disposable {
     else this.lookFor(change);
   }
 
-  /** Looks for the run or the runs of a folder that appeared, a few times until there is one. */
+  /** Searches a new folder for runs, a few times until there is one. */
   private lookFor(change: RunChange): void {
     const place = change.kind === 'run' ? change.folder : change.dir;
     if (this.looks.has(place)) return;
@@ -178,7 +180,7 @@ export class RunsModel implements vscode.Disposable {
 
   /** Whether the run, or any run of the folder, is in the list. Watches it, and asks for one that is not yet listed. */
   private async isListed(change: RunChange): Promise<boolean> {
-    // Watched before it is read: a run made in between is reported.
+    // Watched before it is read, so that a run made in between is reported.
     this.watcher.watchNew(change.dir, change.dir);
     const isFound = change.kind === 'run' && this.found.has(change.folder);
     const appeared = isFound ? [change.folder] : await this.newFolders([change.dir]);
@@ -259,7 +261,7 @@ async function withLoss(run: FoundRun): Promise<ListedRun> {
   return { folder, name, status, state, created, remarks: allRemarks, scoring, loss };
 }
 
-/** Whether a list shows two readings of a run alike. */
+/** Whether a list would show the same for two readings of a run. */
 function isSame(a: ListedRun, b: ListedRun | undefined): boolean {
   return (
     b !== undefined &&

@@ -38,7 +38,9 @@ export class RunsView implements vscode.TreeDataProvider<ListedRun | Unreadable>
   }
 }
 
-/** @param isShared whether another run has the same name: then the start time tells them apart */
+/**
+ * @param isShared whether another run has the same name; if so, the start time is shown
+ */
 function runItem(run: ListedRun, isShared: boolean): vscode.TreeItem {
   const { folder, name, status, state, loss, created, remarks } = run;
   const item = new vscode.TreeItem(plainLabel(name));
@@ -59,7 +61,7 @@ function runItem(run: ListedRun, isShared: boolean): vscode.TreeItem {
   return item;
 }
 
-/** By this package.json decides which commands a run's menu offers. */
+/** The context value of a run. package.json uses it to choose the commands of the run's menu. */
 function contextOf(status: FoundRun['status']): string {
   if (status === 'paused') return 'run.paused';
   if (isLiving(status)) return 'run.living';

@@ -8,8 +8,8 @@ import type { RunsModel } from '../runs/runsModel';
 import { datasetChoices } from '../train/askTraining';
 import { chosenFolder, modelChoices } from '../train/modelFolders';
 
-/** Which weights score, and against which reference. Exactly one of `adapter` and `reference` is not null. */
-export interface Policy {
+/** The weights that score, and the reference. Exactly one of `adapter` and `reference` is not null. */
+export interface ScoringModels {
   readonly label: string;
   readonly model: string;
   readonly adapter: string | null;
@@ -18,12 +18,12 @@ export interface Policy {
 
 export interface Scoring {
   readonly dataset: string;
-  readonly policy: Policy;
+  readonly policy: ScoringModels;
 }
 
 interface Draft {
   readonly dataset: string | null;
-  readonly policy: Policy | null;
+  readonly policy: ScoringModels | null;
 }
 
 /** Asks the questions of *Score with Model…*. @returns null if the person closed a list or dialog */
@@ -56,7 +56,7 @@ const askDataset =
 const askPolicy =
   (extension: vscode.Uri, runs: RunsModel): Step<Draft> =>
   async (draft, ask) => {
-    const choices: Choice<Policy | 'adapter' | 'model'>[] = [
+    const choices: Choice<ScoringModels | 'adapter' | 'model'>[] = [
       ...(await allCheckpoints(runs)).map(checkpointChoice),
       {
         ...browse<'adapter'>('adapter'),
@@ -76,7 +76,7 @@ const askPolicy =
   };
 
 /** An adapter with the model it was trained from, or a whole model with that model as its reference. */
-function checkpointChoice(checkpoint: RunCheckpoint): Choice<Policy> {
+function checkpointChoice(checkpoint: RunCheckpoint): Choice<ScoringModels> {
   const { run, step, folder, model, isAdapter } = checkpoint;
   const label = `${run}-step-${step}`;
   const policy = isAdapter
@@ -90,7 +90,7 @@ async function otherPolicy(
   extension: vscode.Uri,
   kind: 'adapter' | 'model',
   dataset: string | null,
-): Promise<Policy | null> {
+): Promise<ScoringModels | null> {
   const first = (
     await openOne(kind === 'adapter' ? 'Adapter folder' : 'Model folder', {
       canSelectFolders: true,

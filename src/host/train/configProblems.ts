@@ -6,7 +6,7 @@ import { checkTrainConfig, type ConfigProblem, readTrainConfig } from '../../run
 
 /**
  * Shows problems of `*.train.json` files in the Problems panel, at their lines. The JSON schema marks most of them
- * while the person types. The problems here are those that kept a run from starting; each edit checks them again.
+ * while the person types. These are the problems for which a run did not start; each edit checks them again.
  */
 export class ConfigProblems implements vscode.Disposable {
   private readonly collection = vscode.languages.createDiagnosticCollection('margin.train');

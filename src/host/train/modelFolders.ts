@@ -26,14 +26,15 @@ export async function modelChoices(extension: vscode.Uri, near: string | null): 
   return [...found, supplied].filter((item) => item !== null).concat(browse<ModelChoice>('browse'));
 }
 
-/** The chosen folder, asked in a dialog for *Browse…*. @returns null if the person closed it */
+/** The chosen folder. For *Browse…* a dialog asks for it. @returns null if the person closed it */
 export async function chosenFolder(answer: ModelChoice, title: string): Promise<string | null> {
   if (answer !== 'browse') return answer.folder;
   return (await openOne(title, { canSelectFolders: true, canSelectFiles: false }))?.fsPath ?? null;
 }
 
 /**
- * Bytes of the safetensors in a folder; null if it has none, as a folder with a GGUF file or of the Hugging Face cache.
+ * Bytes of the safetensors in a folder; null if it has none, for example because it has a GGUF file or is part of the
+ * Hugging Face cache.
  */
 export async function weightBytes(folder: string): Promise<number | null> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.safetensors'));
@@ -55,7 +56,7 @@ function megabytes(bytes: number): string {
   return `${number.toLocaleString(vscode.env.language, { maximumFractionDigits: number < 10 ? 1 : 0 })} MB`;
 }
 
-/** The `model_type` of a folder; null if it holds no model but, say, an adapter. */
+/** The `model_type` of a folder; null if it holds no model, for example because it holds an adapter. */
 async function modelType(folder: string): Promise<string | null> {
   // A folder whose config.json is missing or unreadable offers no model.
   const bytes = await readSmallFile(join(folder, 'config.json'), maxConfig).catch(() => null);

@@ -82,7 +82,7 @@ export class TrainingStarter {
   private async launch(folder: string, resume: boolean): Promise<void> {
     this.notices.log.info(`${resume ? 'Resuming' : 'Starting'} run ${folder}`);
     const { exited } = await startRun(folder, { ...this.program(), resume });
-    // The run folder says how the run ended, and those who watch it report that.
+    // The run folder says how the run ended. The code that watches the folder reports it.
     exited.catch(() => undefined);
   }
 }
@@ -93,7 +93,8 @@ async function saveIfOpen(uri: vscode.Uri): Promise<void> {
 }
 
 /**
- * A model and its chat template come from whoever made the workspace.
+ * Refuses to work in an untrusted workspace, because a model and its chat template come from the author of the
+ * workspace.
  *
  * @throws MarginError `untrusted`
  */

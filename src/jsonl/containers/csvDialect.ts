@@ -6,8 +6,8 @@ const delimiters: readonly Delimiter[] = ['\t', ',', ';'];
 const compared = 200;
 
 /**
- * The delimiter of a CSV text: the one with which most records have as many cells as the header, and at least two. A
- * text with a single column has none, and gets the comma.
+ * The delimiter of a CSV text: the one that gives most records as many cells as the header has, and at least two. A
+ * text with a single column has no delimiter; the result is the comma.
  *
  * @param text the start of the file; its last record may be cut off
  * @param among the candidates, all by default
@@ -21,7 +21,7 @@ export function delimiterOf(text: string, among: readonly Delimiter[] = delimite
   return best === 0 ? ',' : at(among, scores.indexOf(best));
 }
 
-/** The number of cells of each of the first records. Blank lines are no records. */
+/** The number of cells of each of the first records. Blank lines are not records. */
 function cellCounts(text: string, delimiter: Delimiter): number[] {
   const counts: number[] = [];
   let [cells, quoted, cellStart] = [1, false, 0];

@@ -6,8 +6,9 @@ import { CsvScanner } from './csvScanner';
 import { delimiterIn } from './csvLayout';
 
 /**
- * Finds the records of a CSV file in a stream of bytes, by the rules of {@link CsvScanner}, as elements among other
- * text. The header is the text before the first one; line ends and blank lines are the text between them.
+ * Finds the records of a CSV file in a stream of bytes, by the rules of {@link CsvScanner}, and gives them as elements
+ * with other text between them. The header is the text before the first one; line ends and blank lines are the text
+ * between them.
  */
 export class CsvElements {
   /** The text after the last record so far; the header, if there is none. */
@@ -17,7 +18,7 @@ export class CsvElements {
   private readonly scanner: CsvScanner;
   private recordStart = 0;
   private crlfLines = 0;
-  /** The bytes up to the end of the header; null once that has come. */
+  /** The bytes up to the end of the header; null after the end of the header. */
   private head: Uint8Array[] | null = [];
   private ended = false;
 

@@ -19,10 +19,10 @@ export function checkHeader(names: readonly string[], file: string, line: number
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) fail(`two columns are named ${JSON.stringify(twice)}. Rename one of them.`);
   if (names.some((name) => name.includes('\r')))
-    fail('the lines end with CR alone, which is no line end in CSV. Save the file with LF or CR LF.');
+    fail('the lines end with CR alone, which is not a line end in CSV. Save the file with LF or CR LF.');
 }
 
-/** What is wrong with a record whose number of cells is not that of the header; null if it fits. */
+/** The problem of a record with more or fewer cells than the header; null if the numbers are equal. */
 export function raggedRow(cells: number, names: readonly string[]): Problem | null {
   const columns = names.length;
   if (cells === columns) return null;

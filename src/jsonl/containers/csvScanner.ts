@@ -8,8 +8,8 @@ const quote = 34;
 const bom = [0xef, 0xbb, 0xbf];
 
 /**
- * Where the scanner stands: at the start of a cell, in one without quotes, in one with quotes, or after a quote in such
- * a cell, which ends it unless a second quote follows.
+ * Where the scanner is: at the start of a cell, in a cell without quotes, in a cell with quotes, or after a quote in
+ * such a cell. That quote ends the cell unless a second one follows.
  */
 type State = 'start' | 'plain' | 'quoted' | 'after-quote';
 
@@ -21,7 +21,7 @@ type State = 'start' | 'plain' | 'quoted' | 'after-quote';
 export class CsvScanner {
   /** Bytes pushed so far. */
   position = 0;
-  /** Complete records so far, blank lines among them. */
+  /** Complete records so far, including blank lines. */
   lines = 0;
   /** How many of these end with CR LF. */
   crlfLines = 0;
@@ -112,7 +112,7 @@ export class CsvScanner {
   }
 }
 
-/** The number, from 1, of the first cell of a record that goes on after its closing quote; null if there is none. */
+/** The number, from 1, of the first cell of a record that continues after its closing quote; null if there is none. */
 export function brokenCell(record: Uint8Array, delimiter: Delimiter): number | null {
   let [state, cell]: [State, number] = ['start', 1];
   for (const byte of record) {

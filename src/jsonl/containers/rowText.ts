@@ -1,6 +1,6 @@
 import type { Problem } from '../../pairs/problem';
 
-/** A row of a file, in whatever container, as a line of JSON Lines. */
+/** A row of a file in any container, as a line of JSON Lines. */
 export interface RowText {
   /** Where the row begins: a line of the file from 1; for Parquet, which has no lines, the number of the row from 1. */
   readonly line: number;

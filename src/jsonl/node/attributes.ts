@@ -6,8 +6,8 @@ import { errorCode } from '../../base/pure/marginError';
 /**
  * Gives a new file the owner, group, permission bits, access control list and extended attributes of an old one.
  *
- * Node cannot copy access control lists and attributes. On Linux, GNU's `cp` does; without it, and on other systems,
- * they are lost.
+ * Node cannot copy access control lists and attributes, so on Linux GNU's `cp` copies them. Without it, and on other
+ * systems, they are lost.
  *
  * @param handle the new file, open
  * @param name the path of the new file

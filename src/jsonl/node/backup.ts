@@ -22,7 +22,7 @@ export interface BackupBase {
 /** V8's longest string. A backup holds every edited line. */
 const maxBackupBytes = 512 << 20;
 
-/** What VS Code's hot exit keeps of a document: its unsaved edits, and the file that they belong to. */
+/** The part of a document that VS Code's hot exit keeps: its unsaved edits, and the file that they belong to. */
 export interface Backup {
   readonly version: 2;
   readonly path: string;
@@ -38,7 +38,7 @@ export type Restored =
   | { readonly kind: 'restored'; readonly edits: number }
   | { readonly kind: 'base-changed'; readonly message: string; readonly edits: readonly Edit[] };
 
-/** What a backup records of a file whose lines are all known. */
+/** The record of a file in a backup. All of its lines must be known. */
 export function backupBase({ bytes, count, sums }: RowIndex): BackupBase {
   return { size: bytes, rows: count, digest: digestOf(sums.fingerprint()) };
 }
@@ -55,7 +55,7 @@ async function stillHas(file: LineFile, { size, rows, digest }: BackupBase): Pro
   const { index } = file;
   if (size > index.bytes || (await file.digest(size)) !== digest) return false;
   const row = index.rowAt(size - 1);
-  // A last line without a line end may have got a line end since, but no more text.
+  // A last line without a line end may have a line end now, but no more text.
   const endLength = index.endOf(row)?.length ?? 0;
   return row >= rows || index.start(row + 1) - endLength === size || index.start(row + 1) === size;
 }

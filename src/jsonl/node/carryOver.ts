@@ -7,14 +7,14 @@ import { stampOf } from '../stamp';
 const chunkBytes = 1 << 20;
 
 /**
- * Appends to a file that was just saved the bytes that another program appended to the old file after it was read.
+ * Copies bytes to a file that was just saved: those that another program appended to the old file after it was read.
  *
  * @param base the old file, still open
  * @param file the path of the new file
  * @param written the index of the new file
  */
 export async function carryOver(base: LineFile, file: string, written: RowIndex): Promise<void> {
-  // Nothing can be appended to an array after its "]". CSV that has grown is another text, see lookAtDisk.
+  // Nothing can be appended to an array after its "]". CSV that has grown counts as changed, see lookAtDisk.
   if (written.layout === 'array' || isCsv(written.layout)) return;
   // A file that was overwritten in place is still the same file.
   if (await base.isAt(stampOf(await stat(file)))) return;

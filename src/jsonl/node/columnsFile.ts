@@ -15,9 +15,9 @@ const maxBytes = 1 << 20;
 const filePattern = /^(?<file>.+\.(?:json|ya?ml))(?::(?<entry>[^/\\]+))?$/i;
 
 /**
- * The columns that a text gives: `prompt=q,chosen=a,rejected=b`, a JSON object, or a file of another tool with the name
- * of the entry: `dataset_info.json:NAME` (LLaMA-Factory), `axolotl.yml:PATH` (the `path` in its `datasets`). Without an
- * entry, the one for `dataFile` counts, or the only one.
+ * The columns that a text names: `prompt=q,chosen=a,rejected=b`, a JSON object, or a file of another tool with the name
+ * of the entry: `dataset_info.json:NAME` (LLaMA-Factory), `axolotl.yml:PATH` (the `path` in its `datasets`). Without
+ * the name of an entry, the entry for `dataFile` is used, or the only entry.
  *
  * @param cwd the folder that relative paths start from
  * @throws MarginError `bad-columns`; those of reading the file
@@ -38,13 +38,13 @@ export interface ColumnsEntry {
   readonly file: string;
   readonly name: string;
   readonly found: FoundColumns | string;
-  /** Whether it says that it describes the data file. */
+  /** Whether this entry describes the data file. */
   readonly isOf: (dataFile: string) => boolean;
 }
 
 /**
- * The entry for a data file in the `dataset_info.json` beside it; null if there is none. A damaged list has none: it is
- * an offer, and nobody asked for that file.
+ * The entry for a data file in the `dataset_info.json` beside it; null if there is none. A damaged list counts as
+ * empty, because nobody asked for that file.
  */
 export async function columnsBeside(
   dataFile: string,
@@ -122,7 +122,7 @@ function axolotlEntries(config: unknown, file: string): ColumnsEntry[] {
 
 function parsedYaml(text: string, file: string): unknown {
   try {
-    // Aliases that stand for each other could make a small text a huge value.
+    // Nested aliases could turn a small text into a huge value.
     return parse(text, { maxAliasCount: 100 });
   } catch (error) {
     throw badColumns(`${file} is not YAML: ${errorMessage(error)}`);

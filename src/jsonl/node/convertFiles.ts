@@ -18,9 +18,9 @@ export interface Conversion {
   readonly reading: Reading;
   readonly target: Target;
   readonly options: ConvertOptions;
-  /** Counts what is read, written and lost. It is right up to the last row even if the conversion fails. */
+  /** Counts what is read, written and lost. If the conversion fails, it has the counts up to that row. */
   readonly count: ReportCount;
-  /** Whether a row or part that is not carried is an error. */
+  /** Whether a loss is an error. */
   readonly strict: boolean;
   /** The name of a file in the report. */
   nameOf(file: string): string;

@@ -6,12 +6,12 @@ import type { Thoroughness } from './sameHead';
 import { sameStamp, type Stamp, stampOf } from '../stamp';
 
 /**
- * How the file at a path compares with the lines that were read from it: it has the same lines, more lines after them,
- * other lines, or the file is gone.
+ * Compares the file at a path with the lines that were read from it. It has the same lines, more lines after them, or
+ * other lines, or it is gone.
  */
 export type DiskState = 'same' | 'grown' | 'changed' | 'gone';
 
-/** The state of the file on the disk, with what the caller needs to go on from there. */
+/** The state of the file on the disk, with the values that the caller needs next. */
 export type DiskLook =
   | { readonly state: 'same'; readonly stamp: Stamp }
   /** `file` is open, and its index continues the old one. The caller closes it or the old file. */
@@ -38,7 +38,7 @@ export async function lookAtDisk(base: LineFile, check: Thoroughness): Promise<D
     throw fileError(error, 'read', base.path);
   }
   const grew = file.index === index && file.stamp.size > index.bytes;
-  // Only lines are read on from where they ended: an array with more text after its "]" is another text.
+  // Only a file of lines can grow. An array with more text after its "]" has changed.
   if (grew && index.layout === 'lines') return { state: 'grown', file };
   await file.close();
   return file.index === index && !grew ? { state: 'same', stamp: file.stamp } : { state: 'changed' };

@@ -69,7 +69,7 @@ export class LinesDocument {
     return this.rows.length;
   }
 
-  /** The text that is saved now; of use until the next change. */
+  /** The text that a save would write now; valid until the next change. */
   get saved(): SavedText {
     const { lines, style } = this.source;
     return new SavedText(this.rows, lines.index, style, (text) => lines.asWritten(text));
@@ -113,7 +113,7 @@ export class LinesDocument {
     try {
       return await source.read(rows.page(from, count), form);
     } catch (error) {
-      // A save or revert may have closed the file during this read, or may be overwriting it: read what it leaves.
+      // A save or revert may have closed or overwritten the file during this read: read the result.
       await this.queue;
       if (this.source.lines !== base) return this.lines(from, count, form);
       throw error;
@@ -154,7 +154,7 @@ export class LinesDocument {
    * Writes the rows to another file; this document does not change. For the document's own file it is {@link save} with
    * `overwrite`.
    *
-   * @returns the rows that are missing in the target: another program overwrote them in a file that is too large to be
+   * @returns the rows that are missing in the target: another program overwrote them, and the file was too large to be
    *   kept in memory
    */
   async saveAs(target: string, signal?: AbortSignal): Promise<readonly number[]> {
@@ -235,7 +235,7 @@ export class LinesDocument {
     return entry;
   }
 
-  /** Undoes an entry. Returns the entry for the undo itself; undoing that one is the redo. */
+  /** Undoes an entry. Returns the entry of this undo; undoing that entry is the redo. */
   private takeBack(entry: Entry): Entry {
     // A revert has discarded the rows that the edit refers to.
     if (entry.epoch !== this.epoch) return entry;
@@ -262,7 +262,7 @@ export class LinesDocument {
     return 'same';
   }
 
-  /** Returns false if another program appended to the file meanwhile. */
+  /** Returns false if another program appended to the file during the save. */
   private async write(options: WriteOptions): Promise<boolean> {
     this.saving = this.unsaved.length;
     try {

@@ -20,9 +20,9 @@ const marks = [
 ];
 
 /** A file that was written. */
-export interface Written {
+export interface WrittenFile {
   readonly index: RowIndex;
-  /** Includes the end that the last row lost because the last row of the file has none. */
+  /** Includes the end that the last row had before it became the last row of a file without a final line end. */
   readonly style: FileStyle;
 }
 
@@ -59,7 +59,7 @@ export class LineWriter {
    * @throws MarginError `changed-on-disk`, `line-too-long`, `row-too-long`, `breaks-array`; file errors; the signal's
    *   reason if aborted
    */
-  async write(runs: Iterable<RowRun>): Promise<Written> {
+  async write(runs: Iterable<RowRun>): Promise<WrittenFile> {
     const { frame, finalNewline } = this.style;
     let last: RowRun | undefined;
     for (const run of runs) {
@@ -135,7 +135,8 @@ export class LineWriter {
   }
 
   private put(bytes: Uint8Array): void {
-    // A first line that begins like a byte order mark gets a real one before it, so that it is read as text.
+    // If the first line begins with the bytes of a byte order mark, a real mark is written before it. So the line is
+    // read as text.
     if (
       !this.started &&
       this.style.frame.head === '' &&

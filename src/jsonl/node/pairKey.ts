@@ -3,8 +3,7 @@ import { canonicalText, canonicalTexts } from '../../pairs/canonical';
 import type { Pair } from '../../pairs/pair';
 
 /**
- * Identifies the content of a pair, whatever its line in a file: a short key of its {@link canonicalText}, 16 hex
- * digits.
+ * Identifies the content of a pair, independent of its line: a short key of its {@link canonicalText}, 16 hex digits.
  */
 export function pairKey(pair: Pair): string {
   return shortKey([canonicalText(pair)], 16);

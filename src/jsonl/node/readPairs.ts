@@ -20,7 +20,7 @@ export interface ReadRow {
 
 export interface ReadOptions {
   readonly reading: Reading;
-  /** Ends the reading. It goes on to the end of the file if left out. */
+  /** Ends the reading. If left out, the whole file is read. */
   readonly signal?: AbortSignal;
 }
 

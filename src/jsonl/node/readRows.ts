@@ -16,8 +16,8 @@ import { type Place, unpack } from './containers/unpack';
 const chunkBytes = 1 << 18;
 
 /**
- * Reads the rows of a file in order, a chunk at a time: JSON Lines, JSON arrays, CSV, TSV, Parquet; the texts among
- * them also as UTF-16 or packed with gzip or zstd. The content decides which it is.
+ * Reads the rows of a file in order, a chunk at a time: JSON Lines, JSON arrays, CSV, TSV, Parquet. All but Parquet may
+ * also be UTF-16, or packed with gzip or zstd. The content decides the kind.
  *
  * @throws MarginError `missing`, `not-a-file`, `not-readable`; `not-json-lines` for another kind of file; `damaged`,
  *   `line-too-long`, `row-too-long`, `csv-header`, `csv-open-quote`, `not-utf16`, `json-syntax`, `gap-too-long`; the
@@ -68,7 +68,7 @@ async function* chunksOf(
  * The rows of a stream of bytes.
  *
  * @param handle the file; its bytes need not be those of the stream
- * @param inside the wrappings that were taken off, from outside
+ * @param inside the wrappings that were removed, the outermost first
  */
 async function* rowsOf(
   chunks: AsyncIterable<Uint8Array>,
@@ -114,19 +114,19 @@ async function* asUtf8(encoding: Utf16, chunks: AsyncIterable<Uint8Array>, file:
 
 interface Headed {
   readonly head: Uint8Array;
-  /** Whether `head` is all. */
+  /** Whether `head` is the whole stream. */
   readonly whole: boolean;
   /** The stream from its start. */
   readonly all: AsyncIterable<Uint8Array>;
 }
 
-/** Takes the first bytes of a stream, as many as decide what it is. */
+/** Takes enough bytes from the start of a stream to decide its kind. */
 async function withHead(chunks: AsyncIterable<Uint8Array>): Promise<Headed> {
   const iterator = chunks[Symbol.asyncIterator]();
   const parts: Uint8Array[] = [];
   let length = 0;
   let done = false;
-  // One byte more shows whether the head is all.
+  // One more byte shows whether the head is the whole stream.
   while (!done && length <= headBytes) {
     const next = await iterator.next();
     done = next.done === true;

@@ -2,14 +2,14 @@ import { parentPort, Worker } from 'node:worker_threads';
 import { must } from '../../base/pure/must';
 import type { Reading } from '../../pairs/reading';
 
-/** Rows for a thread to look at. */
+/** Rows for a thread to check. */
 interface RowRequest {
   readonly id: number;
   readonly lines: readonly string[];
   readonly reading: Reading;
 }
 
-/** Its answer: what it found, or the defect that it met. */
+/** The answer of a thread: its result, or a defect. */
 type RowAnswer<Found> =
   | { readonly id: number; readonly found: Found }
   | { readonly id: number; readonly message: string; readonly stack: string | undefined };
@@ -24,8 +24,8 @@ interface Waiting<Found> {
 const idleMs = 10_000;
 
 /**
- * Threads that look at rows, so that the thread that starts them stays free. They start with the first rows and end
- * when there has been no work for a while. The program of a thread calls {@link answerRows}.
+ * Threads that check rows, so that the thread that starts them stays free. They start with the first rows and end when
+ * there has been no work for a while. The program of a thread calls {@link answerRows}.
  */
 export class RowThreads<Found> {
   private workers: Worker[] = [];
@@ -42,12 +42,12 @@ export class RowThreads<Found> {
     private readonly count: number,
   ) {}
 
-  /** So many requests at a time keep all threads busy. */
+  /** The number of pending requests that keeps all threads busy. */
   get ahead(): number {
     return 2 * this.count;
   }
 
-  /** Looks at rows. @throws the error of a thread, which is a defect */
+  /** Checks rows. @throws the error of a thread, which is a defect */
   look(lines: readonly string[], reading: Reading): Promise<Found> {
     if (this.idle) clearTimeout(this.idle);
     this.idle = null;
@@ -60,7 +60,7 @@ export class RowThreads<Found> {
     });
   }
 
-  /** Ends the threads. Requests that they still work on are rejected. */
+  /** Ends the threads. Pending requests are rejected. */
   close(): void {
     if (this.idle) clearTimeout(this.idle);
     const ended = this.workers;
@@ -98,7 +98,7 @@ export class RowThreads<Found> {
 /**
  * The work of a thread: answers the requests of {@link RowThreads}.
  *
- * @param look finds out about rows, and names the buffers of its result that are handed over and not copied
+ * @param look checks rows, and names the buffers of its result that are transferred and not copied
  */
 export function answerRows<Found>(
   look: (lines: readonly string[], reading: Reading) => { found: Found; transfer: readonly ArrayBuffer[] },

@@ -10,7 +10,7 @@ const someBlocks = 64;
 /** 1 MB at a time. */
 const blocksAtOnce = 64;
 
-/** Whether a file still begins with the bytes of which `sums` are the checksums. */
+/** Whether a file still begins with the bytes that have the checksums `sums`. */
 export async function hasHead(handle: FileHandle, sums: BlockSums, how: Thoroughness): Promise<boolean> {
   const count = Math.ceil(sums.length / blockBytes);
   if (how === 'all' || count <= someBlocks) return (await changedBlocks(handle, sums, true)).length === 0;

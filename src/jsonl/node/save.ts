@@ -7,8 +7,8 @@ import type { RowRun } from '../../pairs/pieceTable';
 import { takeAttributes } from './attributes';
 import type { LineFile } from './lineFile';
 import type { FileStyle } from '../fileStyle';
-import { LineWriter, type Written } from './lineWriter';
-import { type Target, targetOf } from './target';
+import { LineWriter, type WrittenFile } from './lineWriter';
+import { type SaveTarget, targetOf } from './target';
 import { removeAbandoned, temporaryElsewhere, temporaryPath, completeName } from '../../base/node/temporaryFile';
 import { writeInPlace } from './writeInPlace';
 
@@ -30,18 +30,17 @@ export interface SavedRows {
  *
  * @throws MarginError as {@link saveFile}
  */
-export function saveLines(rows: SavedRows, name: string, options: SaveOptions = {}): Promise<Written> {
-  const write = (handle: FileHandle, path: string): Promise<Written> =>
+export function saveLines(rows: SavedRows, name: string, options: SaveOptions = {}): Promise<WrittenFile> {
+  const write = (handle: FileHandle, path: string): Promise<WrittenFile> =>
     new LineWriter(rows.base, rows.style, handle, path, options.signal).write(rows.runs);
   return saveFile(name, write, options);
 }
 
 /**
- * Writes a file atomically. The bytes go to a temporary file in the same folder, which is flushed and renamed
- * to the target: a reader, or a crash, finds the old file or the new one. The next save or opening removes what a crash
- * left. Symbolic links stay, even broken ones, and so do owner, group, permissions and attributes. A file with hard
- * links, a mount point, or a file that cannot be replaced by an equal one is overwritten in place, see {@link
- * writeInPlace}.
+ * Writes a file atomically. The bytes go to a temporary file in the same folder, which is flushed and renamed to the
+ * target: a reader, or a crash, finds the old file or the new one. The next save or opening removes what a crash left.
+ * Symbolic links stay, even broken ones. Owner, group, permissions and attributes stay too. A file is overwritten in
+ * place (see {@link writeInPlace}) if it has hard links, is a mount point, or would lose owner or attributes.
  *
  * @param write writes the bytes to the temporary file; if it throws, the old file stays
  * @returns the result of `write`
@@ -85,7 +84,7 @@ interface Staged {
 /** Errors of a folder that accepts no new file, although a file in it may be writable. */
 const folderRefuses = new Set(['EACCES', 'EPERM', 'EROFS', 'ENAMETOOLONG']);
 
-async function stage({ path: file, old }: Target): Promise<Staged> {
+async function stage({ path: file, old }: SaveTarget): Promise<Staged> {
   const name = temporaryPath(file);
   // Nobody else may read the file until it has its owner and permissions.
   const handle = await open(name, 'wx', old ? 0o600 : 0o666).catch((error: unknown) => {
@@ -111,7 +110,7 @@ async function stage({ path: file, old }: Target): Promise<Staged> {
 /** Errors of a rename after which overwriting in place may work: at a mount point, or without the right to replace. */
 const renameRefused = new Set(['EBUSY', 'EXDEV', 'EACCES', 'EPERM']);
 
-async function replace(staged: Staged, name: string, { path: file, old }: Target): Promise<void> {
+async function replace(staged: Staged, name: string, { path: file, old }: SaveTarget): Promise<void> {
   if (!staged.inPlace) {
     try {
       await rename(name, file);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileError } from '../../base/node/fileError';
 import { errorCode, MarginError } from '../../base/pure/marginError';
 import type { Edit } from '../../pairs/edits';
-import type { PieceTable, RowRun, RowSource } from '../../pairs/pieceTable';
+import type { PieceTable, RowRun, LineSource } from '../../pairs/pieceTable';
 import { carryOver } from './carryOver';
 import { type DiskLook, lookAtDisk, refuseChanged } from './diskState';
 import { LineFile, type RowForm } from './lineFile';
@@ -58,13 +58,13 @@ export class SourceFile {
   }
 
   /** The end of a row, if another row comes after it. */
-  private endOf(source: RowSource): string {
+  private endOf(source: LineSource): string {
     if (source.kind === 'text' && source.end !== undefined) return source.end;
     return source.base === null ? this.style.lineEnd : endOf(source.base, this.lines.index, this.style);
   }
 
   /**
-   * An edit with its lines as they will be read after a save, see {@link LineFile.asStored}.
+   * The edit with each line as it will be read after a save, see {@link LineFile.asStored}.
    *
    * @throws MarginError `no-column`, `not-a-record` for a row that the file cannot hold
    */
@@ -170,7 +170,7 @@ export class SourceFile {
     return lost;
   }
 
-  /** Checks, right before the file is replaced, that it is still as it was read. */
+  /** Checks right before the file is replaced that it has not changed since it was read. */
   private async lastLook(): Promise<void> {
     const disk = await this.look('some');
     if (disk.state !== 'grown') return refuseChanged(this.path, disk.state);

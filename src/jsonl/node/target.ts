@@ -5,14 +5,14 @@ import { errorCode, MarginError } from '../../base/pure/marginError';
 import { sameFile, stampOf } from '../stamp';
 
 /** The file that a save replaces or creates. */
-export interface Target {
+export interface SaveTarget {
   /** Its real path, after all symbolic links. */
   readonly path: string;
   /** The existing file; null if there is none. */
   readonly old: Stats | null;
 }
 
-/** Links that are followed, as many as Linux follows. */
+/** The most links that are followed, as in Linux. */
 const maxLinks = 40;
 
 /**
@@ -20,7 +20,7 @@ const maxLinks = 40;
  *
  * @throws MarginError `not-a-file` for a folder, pipe, device or socket; Node's file errors
  */
-export async function targetOf(name: string): Promise<Target> {
+export async function targetOf(name: string): Promise<SaveTarget> {
   const file = await followLinks(path.resolve(name), maxLinks);
   const old = await stat(file).catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return null;
@@ -49,7 +49,7 @@ async function followLinks(file: string, left: number): Promise<string> {
 
 /** Whether both paths name the same file, which need not exist. Hard links name the same file. */
 export async function isSameFile(one: string, other: string): Promise<boolean> {
-  // A file that is missing or cannot be read is compared by its path; the save reports the error.
+  // A file that is missing or unreadable is compared by its path. The save reports the error.
   const [first, second] = await Promise.all([stat(one), stat(other)]).catch(() => []);
   if (!first || !second) return path.resolve(one) === path.resolve(other);
   return sameFile(stampOf(first), stampOf(second));

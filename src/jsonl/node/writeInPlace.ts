@@ -5,9 +5,9 @@ import { MarginError } from '../../base/pure/marginError';
 const chunkBytes = 1 << 20;
 
 /**
- * Overwrites a file with the content of another one, for hard links, mount points, and files whose owner or attributes
- * a new file could not have. It writes the bytes beyond the old size first, so that a full disk leaves the file
- * unchanged.
+ * Overwrites a file with the content of another one. This is for hard links, mount points, and files whose owner or
+ * attributes a new file could not have. It writes the bytes beyond the old size first, so that a full disk leaves the
+ * file unchanged.
  *
  * @param completeFile the file with the new content
  * @param target the file to overwrite

@@ -61,7 +61,7 @@ const maxHeadDim = 1 << 16;
 /**
  * Checks that heads fit each other.
  *
- * @throws MarginError `bad-config` where `heads` is no multiple of `kvHeads`, or `headDim` is odd or too large
+ * @throws MarginError `bad-config` if `heads` is not a multiple of `kvHeads`, or `headDim` is odd or too large
  */
 export function checkSizes({ file }: Fields, sizes: DecoderSizes): DecoderSizes {
   const { heads, kvHeads, headDim } = sizes;

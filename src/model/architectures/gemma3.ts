@@ -57,7 +57,8 @@ export const gemma3Text: Architecture = (fields, stored) => {
 };
 
 /**
- * transformers 5 nests both RoPEs in `rope_parameters`; in transformers 4, `rope_scaling` is of the global one only.
+ * transformers 5 nests both RoPEs in `rope_parameters`; in transformers 4, `rope_scaling` applies only to the global
+ * one.
  */
 function ropes(fields: Fields, sizes: DecoderSizes): [local: Block, global: Block] {
   const of = (kind: string, flat: Readonly<Record<string, unknown>>, theta: number): Block => {

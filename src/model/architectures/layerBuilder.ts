@@ -4,8 +4,8 @@ import { scalar, type Tensor } from '../../graph/tensor';
 import type { Layer, Linear, Pass } from './architecture';
 
 /**
- * Makes the layers that own weights, and records name and shape of each weight. So the weights that are checked in the
- * files and the weights that a graph reads are the same.
+ * Makes the layers that own weights, and records name and shape of each weight. So a graph reads exactly the weights
+ * that are checked in the files.
  *
  * @example
  *   const build = new LayerBuilder();

@@ -13,7 +13,9 @@ export class Metadata {
     return this.header.metadata.get(key);
   }
 
-  /** @throws MarginError `bad-gguf` where the key holds something else than a number */
+  /**
+   * @throws MarginError `bad-gguf` if the key is there and its value is not a number
+   */
   number(key: string): number | undefined {
     const value = this.get(key);
     if (value === undefined || typeof value === 'number') return value;
@@ -23,14 +25,16 @@ export class Metadata {
     );
   }
 
-  /** @throws MarginError `bad-gguf` where the key is absent or holds something else than a number */
+  /**
+   * @throws MarginError `bad-gguf` if the key is absent or its value is not a number
+   */
   require(key: string): number {
     const value = this.number(key);
     if (value !== undefined) return value;
     throw new MarginError('bad-gguf', `${this.file} has no key "${key}"`);
   }
 
-  /** Undefined also where the key holds something else, as for `texts` and `numbers`. */
+  /** Undefined if the key is absent or its value has another type; so are `texts` and `numbers`. */
   text(key: string): string | undefined {
     const value = this.get(key);
     return typeof value === 'string' ? value : undefined;
@@ -157,7 +161,7 @@ function phi3Config(own: Own, headDim: number): Record<string, unknown> {
 
 /**
  * Gemma's own keys. `query_pre_attn_scalar` is headDim, except in the largest Gemma 2 (27B) and Gemma 3 (27B), where it
- * is hidden / heads. The metadata does not hold it, so the number of layers has to tell these two.
+ * is hidden / heads. The metadata does not hold it, so the number of layers identifies these two.
  *
  * @param share hidden / heads
  */

@@ -24,7 +24,7 @@ const integerSoftcaps = /"(attn|final)_logit_softcapping": \d+(?=,?$)/gm;
  * model.safetensors, tokenizer. The conversion is done once, and again when a file changes.
  *
  * Weights keep their precision. Quantised ones become two tensors, whole numbers and scales, which a graph can map and
- * unpack (`quants.ts`). It cannot do so with the blocks of the file, in which numbers and scales alternate.
+ * unpack (`quants.ts`). A graph cannot read the blocks of the file, in which numbers and scales alternate.
  *
  * @param cache the folder of converted models; it can be deleted at any time
  * @returns the checkpoint's folder
@@ -49,7 +49,7 @@ async function convert(file: string, header: GgufHeader, folder: string): Promis
       'unknown-architecture',
       `${file}: architecture "${name}" is not supported; supported: ${Object.keys(ggufArchitectures).join(', ')}`,
     );
-  // First what can fail without reading weights.
+  // The steps that need no weights come first, so that their errors come soon.
   await writeTokenizer(metadata, dirname(file), folder);
   const config = {
     architectures: [architecture.className],

@@ -2,7 +2,7 @@ import { must } from '../../base/pure/must';
 import { callsTools } from '../formats/messages';
 import type { JsonObject } from '../json';
 import type { Message } from '../pair';
-import { leftOut, loss, type Loss } from './loss';
+import { leftOut, loss, type ConversionLoss } from './loss';
 import { answerRefusal, bare, chatRefusal, fieldLosses, styleLosses, turnsOf } from './sides';
 import type { Target } from './target';
 
@@ -91,7 +91,7 @@ function spoken(turns: readonly Message[]): { readonly from: string; readonly va
  * After a system turn, turns 1, 3, … must be of a person or a tool and turns 2, 4, … of the model, and the prompt must
  * not end with a turn of the model.
  */
-function orderRefusal(prompt: readonly Message[]): Loss | null {
+function orderRefusal(prompt: readonly Message[]): ConversionLoss | null {
   if (prompt.some(callsTools)) return loss('tool-calls');
   const turns = prompt[0]?.role === 'system' ? prompt.slice(1) : prompt;
   const wrong = turns.findIndex(({ role }, i) => !(i % 2 === 0 ? ['user', 'tool'] : ['assistant']).includes(role));

@@ -33,7 +33,7 @@ const kinds = {
 export type LossKind = keyof typeof kinds;
 
 /** A part of a row that a target cannot hold as it is. */
-export interface Loss {
+export interface ConversionLoss {
   readonly kind: LossKind;
   /**
    * Completes the sentence: the name of a column, or the reason why a row is not a pair. Empty if the sentence is
@@ -42,7 +42,7 @@ export interface Loss {
   readonly detail: string;
 }
 
-export function loss(kind: LossKind, detail = ''): Loss {
+export function loss(kind: LossKind, detail = ''): ConversionLoss {
   return { kind, detail };
 }
 
@@ -51,11 +51,11 @@ export function leftOut(kind: LossKind, detail = ''): Written {
   return { rows: [], losses: [loss(kind, detail)] };
 }
 
-export function effectOf({ kind }: Loss): LossEffect {
+export function effectOf({ kind }: ConversionLoss): LossEffect {
   return kinds[kind][0];
 }
 
 /** What the loss is, as a sentence for a person. */
-export function sentenceOf({ kind, detail }: Loss): string {
+export function sentenceOf({ kind, detail }: ConversionLoss): string {
   return kinds[kind][1].replace('{}', () => detail);
 }

@@ -1,6 +1,6 @@
 import { isRecord } from '../../base/pure/isRecord';
 import type { Message } from '../pair';
-import { leftOut, loss, type Loss } from './loss';
+import { leftOut, loss, type ConversionLoss } from './loss';
 import { chatRefusal, styleLosses, turnsOf, whole } from './sides';
 import type { Target } from './target';
 
@@ -43,7 +43,7 @@ function settingsOf(input: unknown): { readonly parallel_tool_calls?: unknown } 
   return isRecord(input) && 'parallel_tool_calls' in input ? { parallel_tool_calls: input['parallel_tool_calls'] } : {};
 }
 
-function outputRefusal(answers: readonly (readonly Message[])[]): Loss | null {
+function outputRefusal(answers: readonly (readonly Message[])[]): ConversionLoss | null {
   for (const turns of answers) {
     const other = turns.find(({ role }) => role !== 'assistant' && role !== 'tool');
     if (other) return loss('answer-turns', `an answer with a turn of the role ${other.role}`);

@@ -6,7 +6,7 @@ import type { JsonObject } from '../json';
 import { keysOf } from '../keysOf';
 import { mediaTypes } from '../mediaParts';
 import type { PairOrJudged } from '../readPair';
-import { loss, type Loss } from './loss';
+import { loss, type ConversionLoss } from './loss';
 import { turnsOf } from './sides';
 import type { Target } from './target';
 
@@ -19,7 +19,7 @@ const openAiSettings = 'input.parallel_tool_calls';
  * The values under the keys of a row's format that are not part of its pair: votes, a text that repeats no turn, and
  * other values in an object that holds turns (`input.parallel_tool_calls`, `annotations.completed_by`).
  */
-export function partlyRead(row: PairOrJudged, target: Target): Loss[] {
+export function partlyRead(row: PairOrJudged, target: Target): ConversionLoss[] {
   const { value } = row;
   const has = hasOf(row);
   const lost = keysOf(row).flatMap((key) => insideOf(key, value[key], has));

@@ -1,10 +1,10 @@
 import type { PairResult } from '../readPair';
-import { effectOf, type Loss, type LossEffect, sentenceOf } from './loss';
+import { effectOf, type ConversionLoss, type LossEffect, sentenceOf } from './loss';
 import type { Written } from './target';
 
 /** A loss with the number of rows that have it. */
 export interface LossCount {
-  readonly kind: Loss['kind'];
+  readonly kind: ConversionLoss['kind'];
   readonly detail: string;
   readonly effect: LossEffect;
   /** What is lost, for a person. */
@@ -37,7 +37,7 @@ const maxKinds = 50;
 const order: readonly LossEffect[] = ['left-out', 'not-carried', 'changed'];
 
 interface Entry {
-  readonly loss: Loss;
+  readonly loss: ConversionLoss;
   readonly reason: string;
   readonly first: string[];
   count: number;
@@ -94,7 +94,7 @@ export class ReportCount {
    * Rows that hold no pair are grouped by reason. After {@link maxKinds} reasons, further ones are grouped by their
    * code.
    */
-  private count(place: string, loss: Loss, reason: string): void {
+  private count(place: string, loss: ConversionLoss, reason: string): void {
     const exact = JSON.stringify([loss.kind, loss.detail, reason]);
     const known = this.entries.has(exact) || this.entries.size < maxKinds;
     const key = known ? exact : JSON.stringify([loss.kind, loss.detail]);

@@ -4,7 +4,7 @@ import { transcriptText } from '../formats/transcript';
 import type { JsonObject } from '../json';
 import type { Message, PairStyle } from '../pair';
 import type { PairOrJudged } from '../readPair';
-import { type Loss, loss } from './loss';
+import { type ConversionLoss, loss } from './loss';
 import type { ConvertOptions } from './target';
 
 /** The prompt of a row and its answers: the better and the worse one of a pair, or the one that was judged. */
@@ -35,12 +35,12 @@ export function becomesChat({ style }: RowTurns, options: ConvertOptions): boole
 }
 
 /** Why a row cannot be a chat; null if it can. */
-export function chatRefusal({ prompt }: RowTurns): Loss | null {
+export function chatRefusal({ prompt }: RowTurns): ConversionLoss | null {
   return prompt.some(({ content }) => content.trim() !== '') ? null : loss('no-prompt');
 }
 
 /** The loss of a row that becomes a chat because the target has no other style. */
-export function styleLosses({ style }: RowTurns): Loss[] {
+export function styleLosses({ style }: RowTurns): ConversionLoss[] {
   if (style === 'chat') return [];
   return [loss(style === 'plain' ? 'plain-to-chat' : 'transcript-to-chat')];
 }
@@ -48,7 +48,7 @@ export function styleLosses({ style }: RowTurns): Loss[] {
 /**
  * The texts of a row as plain text, unchanged. A chat has such texts if it is one question and each answer is one turn.
  */
-export function plainSides(row: RowTurns): Sides<string> | Loss {
+export function plainSides(row: RowTurns): Sides<string> | ConversionLoss {
   const { style, prompt, answers } = row;
   if (style === 'plain') return { prompt: textOf(prompt), answers: answers.map(textOf) };
   if (style === 'transcript') return transcriptSides(row);
@@ -60,7 +60,7 @@ export function plainSides(row: RowTurns): Sides<string> | Loss {
 }
 
 /** Why a row does not fit a target whose answers are single assistant turns without tool calls; null if it fits. */
-export function answerRefusal(answers: readonly (readonly Message[])[]): Loss | null {
+export function answerRefusal(answers: readonly (readonly Message[])[]): ConversionLoss | null {
   for (const turns of answers) {
     if (turns.length !== 1) return loss('answer-turns', `an answer of ${turns.length} turns`);
     if (turns[0]?.role !== 'assistant') return loss('answer-turns', `an answer of the role ${turns[0]?.role}`);
@@ -69,7 +69,7 @@ export function answerRefusal(answers: readonly (readonly Message[])[]): Loss | 
 }
 
 /** The loss of a row's tools, for a target without them. */
-export function toolLosses({ tools }: RowTurns): Loss[] {
+export function toolLosses({ tools }: RowTurns): ConversionLoss[] {
   return tools.length > 0 ? [loss('tools')] : [];
 }
 
@@ -90,7 +90,7 @@ export function bare(turns: readonly Message[]): { readonly role: string; readon
 const without = new Set(['', '[]', '{}', 'null']);
 
 /** The fields that {@link bare} leaves out and that are not empty, each once. */
-export function fieldLosses({ prompt, answers }: RowTurns): Loss[] {
+export function fieldLosses({ prompt, answers }: RowTurns): ConversionLoss[] {
   const names = [prompt, ...answers].flat().flatMap((message) =>
     Object.entries(message)
       .filter(([key, value]) => key !== 'role' && key !== 'content' && !without.has(JSON.stringify(value) ?? ''))

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json';
 import type { PairOrJudged } from '../readPair';
-import type { Loss } from './loss';
+import type { ConversionLoss } from './loss';
 
 /** Where a row holds its prompt: in a key of its own, or at the start of both answers (TRL, "Dataset formats"). */
 export type PromptPlace = 'explicit' | 'implicit';
@@ -15,7 +15,7 @@ export interface ConvertOptions {
 /** The rows of a target that one row became, and the losses. No rows: the row is left out. */
 export interface Written {
   readonly rows: readonly JsonObject[];
-  readonly losses: readonly Loss[];
+  readonly losses: readonly ConversionLoss[];
 }
 
 export type TargetId = 'trl' | 'kto' | 'openai' | 'llama-factory' | 'axolotl' | 'ms-swift' | 'csv' | 'parquet';

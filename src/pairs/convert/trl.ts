@@ -1,7 +1,7 @@
 import { sharedMessages } from '../formats/messages';
 import { sharedText } from '../formats/text';
 import type { JsonObject } from '../json';
-import { leftOut, loss, type Loss } from './loss';
+import { leftOut, loss, type ConversionLoss } from './loss';
 import { becomesChat, chatRefusal, plainSides, type RowTurns, type Sides, toolLosses, turnsOf, whole } from './sides';
 import type { ConvertOptions, Target, Written } from './target';
 
@@ -59,7 +59,11 @@ function plainRow(turns: RowTurns, { prompt: place }: ConvertOptions): Written {
 }
 
 /** A transcript is split at its marks; other texts are split where the two begin to differ. */
-function splitLosses({ style }: RowTurns, { prompt }: Sides<string>, [chosen = '', rejected = '']: string[]): Loss[] {
+function splitLosses(
+  { style }: RowTurns,
+  { prompt }: Sides<string>,
+  [chosen = '', rejected = '']: string[],
+): ConversionLoss[] {
   return style === 'transcript' || sharedText(chosen, rejected) === prompt.length ? [] : [loss('split')];
 }
 

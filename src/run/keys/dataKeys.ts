@@ -56,7 +56,7 @@ export const dataKeys = {
   pair_ties: {
     type: { kind: 'choice', of: tieChoices },
     default: defaultPairRule.ties,
-    text: 'Margin’s own: what becomes of two answers of a list with the same score or rank. `drop` makes no pair of them. `keep` makes a tie, which is scored but not trained on. `both` makes two pairs, one each way, which pull the margin towards 0.',
+    text: 'Margin’s own: what two answers of a list with the same score or rank become. `drop` makes no pair. `keep` makes a tie, which is scored but not trained on. `both` makes two pairs, one each way, which pull the margin towards 0.',
   },
   data_format: {
     type: { kind: 'text' },

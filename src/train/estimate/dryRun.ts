@@ -39,7 +39,7 @@ interface Opened {
 /**
  * Opens model and rows as the run would, takes real steps on a few micro-batches, scores, and draws an answer. Sends
  * the time and the memory of each phase. Writes no run folder and no cache of reference log-probs; the trained weights
- * are dropped. (Like the run, it converts a GGUF model in the cache, once.)
+ * are discarded. (Like the run, it converts a GGUF model in the cache, once.)
  *
  * @throws MarginError what the run would throw
  * @throws NumericTrouble

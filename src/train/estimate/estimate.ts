@@ -5,7 +5,7 @@ import { cacheFolder } from '../../base/node/cacheFolder';
 import type { TrainConfig } from '../../run/types';
 import { freeDisk, freeMemory } from './freeMemory';
 import { judge, refuse, type Free } from './judge';
-import { measure, type MeasureOptions } from './measure';
+import { measure, type DryRunOptions } from './measure';
 import { sizesOf } from './sizes';
 import type { Estimate, Sizes } from './types';
 
@@ -18,7 +18,7 @@ import type { Estimate, Sizes } from './types';
  */
 export async function estimate(
   asked: TrainConfig,
-  options: Omit<MeasureOptions, 'limit'>,
+  options: Omit<DryRunOptions, 'limit'>,
   free?: Free,
 ): Promise<Estimate> {
   const { config, sizes } = await sizesFor(asked);

@@ -28,7 +28,7 @@ export type Read = (path: string) => Promise<string | null>;
 /**
  * Bytes that a process can use without taking memory from others. On Linux this is `MemAvailable` (free memory and
  * caches that can be dropped), or what is left of the limit of a control group around this process, if that is less.
- * Unlike Node's figure it does not count file caches that can be dropped as used. On other systems it is Node's figure.
+ * Unlike Node's figure, it counts file caches that can be dropped as free. On other systems it is Node's figure.
  */
 export async function freeMemory(read: Read = readIfThere): Promise<number> {
   const available = /^MemAvailable:\s+(\d+) kB$/m.exec((await read('/proc/meminfo')) ?? '')?.[1];

@@ -14,7 +14,7 @@ const keptOutput = 2000;
  */
 const outOfMemory = /bad_alloc|failed to allocate|out of memory|allocation failed/i;
 
-export interface MeasureOptions {
+export interface DryRunOptions {
   /** The bundled trainer, `dist/trainer.js`; `node trainer.js --dry_run` reads a config from its input. */
   readonly trainer: string;
   /** The Node (or Electron) executable. */
@@ -35,7 +35,7 @@ export interface MeasureOptions {
  */
 export async function measure(
   config: TrainConfig,
-  { trainer, node, limit, onPhase, onRemark, signal }: MeasureOptions,
+  { trainer, node, limit, onPhase, onRemark, signal }: DryRunOptions,
 ): Promise<Measured> {
   const child = spawn(node, [trainer, '--dry_run'], {
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -78,8 +78,8 @@ class DryRunRecord {
   private error: { readonly code: string; readonly message: string } | null = null;
 
   constructor(
-    private readonly onPhase: MeasureOptions['onPhase'],
-    private readonly onRemark: MeasureOptions['onRemark'],
+    private readonly onPhase: DryRunOptions['onPhase'],
+    private readonly onRemark: DryRunOptions['onRemark'],
   ) {}
 
   /** @param own bytes; null: this system does not tell the memory of other processes */

@@ -14,7 +14,7 @@ export interface Chosen {
   readonly scored: readonly number[] | null;
 }
 
-/** Passes over the data that are searched for the heaviest micro-batch. More passes hardly find a heavier one. */
+/** Passes over the data that are searched for the heaviest micro-batch. More passes rarely find a heavier one. */
 const passesSearched = 4;
 /** Values of `max_length` to try, as parts of the longest row. */
 const parts = [7, 6, 5, 4, 3, 2, 1].map((eighths) => eighths / 8);
@@ -79,7 +79,7 @@ interface WeighedBatch {
   readonly load: number;
 }
 
-/** The micro-batches of the first passes. A generator, because a million rows make many. */
+/** The micro-batches of the first passes. A generator, because a million rows have many micro-batches. */
 function* weighed(config: TrainConfig, lengths: RowLengths, shape: LoadShape): Generator<WeighedBatch> {
   const rows = lengths.prompt.length;
   const planner = new StepPlanner(config, rows, (row) => ownTokens(lengths, row));

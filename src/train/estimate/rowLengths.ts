@@ -6,7 +6,7 @@ import type { LoadShape } from './types';
 /** Token counts of all rows, a typed array for each part of a row: 16 MB for a million rows. */
 export type RowLengths = Readonly<Record<keyof PairLengths, Int32Array>>;
 
-/** RowSource read at a time. */
+/** Rows that are read at a time. */
 const windowRows = 256;
 
 /** Reads the lengths of all rows. */

@@ -7,8 +7,8 @@ export interface BatchSize {
 }
 
 /**
- * What memory grows with: numbers kept for each token (`token`), and for each pair of slots that attention compares
- * (`slot`).
+ * Memory grows with these: the numbers kept for each token (`token`), and for each pair of slots that attention
+ * compares (`slot`).
  */
 export interface LoadShape {
   readonly token: number;
@@ -42,13 +42,11 @@ export interface Plan {
   /** Tokens of one pass over the training rows, and over the held-out ones. */
   readonly rowTokens: number;
   readonly heldOutTokens: number;
-  /** One pair, a typical micro-batch, and the one that takes most memory. */
+  /** One pair, a typical micro-batch, and the micro-batch that takes most memory. */
   readonly light: BatchSize;
   readonly typical: BatchSize;
   readonly heavy: BatchSize;
-  /**
-  X
-   */
+  /** The batch that is scored: the heaviest one of an evaluation if it is heavier than `heavy`, else `heavy`. */
   readonly scored: BatchSize;
   readonly smaller: readonly SmallerBatch[];
   readonly shorter: readonly ShorterRows[];

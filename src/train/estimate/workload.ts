@@ -16,7 +16,7 @@ export interface Workload {
   readonly evaluations: number;
   /** Times that the samples' prompts are answered. */
   readonly answers: number;
-  /** The most there can be: each evaluation may be the best so far. */
+  /** The largest possible number, because each evaluation may be the best so far. */
   readonly checkpoints: number;
   /** The most that exist at the same time. */
   readonly checkpointsKept: number;

@@ -27,10 +27,7 @@ import { simpo } from './simpo';
 import { sppoHard } from './sppoHard';
 import { policyWeight } from './wpo';
 
-/**
- * All objectives by TRL's names. The compiler checks that the names are those of `run/objectives.ts`, no more and no
- * fewer.
- */
+/** All objectives by TRL's names. The compiler checks that the names are exactly those of `run/objectives.ts`. */
 export const objectives: Readonly<Record<ObjectiveName, Objective>> = {
   sigmoid,
   hinge,

@@ -122,7 +122,7 @@ describe('arguments of tool calls that are JSON text', () => {
     );
     expect(code).toBe(1);
     expect(out).toMatch(
-      /^a\.jsonl:1: error: chosen: tool_calls\[0\]\.function\.arguments is JSON text, the template wants an object: write \{"place":"Peru"\}/m,
+      /^a\.jsonl:1: error: chosen: tool_calls\[0\]\.function\.arguments is JSON text, but the template needs an object: write \{"place":"Peru"\}/m,
     );
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Channel, type Frame, type Port } from '../../../src/protocol/channel';
+import { Channel, type WireMessage, type Port } from '../../../src/protocol/channel';
 
 type Server = {
   requests: {
@@ -13,7 +13,7 @@ type Client = { requests: Record<never, never>; events: { chosen: { row: number 
 
 /** Two ends of a pipe that copies frames and delivers them later, as postMessage does. */
 function pipe(): readonly [Port, Port] {
-  const ears: [Set<(frame: Frame) => void>, Set<(frame: Frame) => void>] = [new Set(), new Set()];
+  const ears: [Set<(frame: WireMessage) => void>, Set<(frame: WireMessage) => void>] = [new Set(), new Set()];
   const end = (own: 0 | 1, other: 0 | 1): Port => ({
     post: (frame) => {
       const copy = structuredClone(frame);
@@ -61,7 +61,7 @@ describe('a channel', () => {
 
   it('refuses a request without a handler', async () => {
     const { raw } = connected();
-    const answer = new Promise<Frame>((resolve) => raw.listen(resolve));
+    const answer = new Promise<WireMessage>((resolve) => raw.listen(resolve));
     raw.post({ kind: 'request', id: 7, name: 'constructor', params: null });
     expect(await answer).toMatchObject({ kind: 'error', id: 7, error: { code: 'unknown-request' } });
   });

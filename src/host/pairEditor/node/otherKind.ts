@@ -3,7 +3,9 @@ import { containerOf, headBytes, notLines } from '../../../jsonl/fileKind';
 import { CsvRows } from '../../../jsonl/node/containers/csvRows';
 import { openRegular } from '../../../base/node/smallFile';
 
-/** What a file is if the editor does not read its rows, and what to do, in a sentence; null if it does. */
+/**
+ * A sentence for a file whose rows the editor does not read: what the file is, and what to do. Null if it reads them.
+ */
 export async function otherKindOf(file: string, name: string): Promise<string | null> {
   const handle = await openRegular(file);
   try {

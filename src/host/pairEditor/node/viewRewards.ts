@@ -15,7 +15,7 @@ export class ViewRewards {
     private readonly runFolders: () => Promise<readonly string[]>,
   ) {}
 
-  /** What the overview says of them. */
+  /** The parts of the overview about rewards. */
   get overview(): Pick<Overview, 'notice' | 'rewards' | 'rewardChoices' | 'widest'> {
     const { joined, notice, choices } = this;
     return {
@@ -39,7 +39,7 @@ export class ViewRewards {
       this.joined = choice ? await joinRewards(choice) : null;
       this.notice = this.joined?.notice ?? null;
     } catch (error) {
-      // Without rewards, pairs can still be read and edited.
+      // Pairs can be read and edited without rewards.
       this.joined = null;
       this.notice = errorMessage(error);
     }

@@ -30,8 +30,8 @@ export class CsvRecords {
   }
 
   /**
-   * The row of each record. A record with too many or too few cells, or with a quote in a wrong place, is a list of its
-   * cells, or its text: the check of the row says that it is no row.
+   * The row of each record. A record with too many or too few cells, or with a quote in a wrong place, becomes a list
+   * of its cells, or its text. The check of the row reports that.
    */
   texts(records: readonly Uint8Array[]): string[] {
     const raw = records.map((bytes) => ({ bytes }));
@@ -46,7 +46,8 @@ export class CsvRecords {
    * is the cell itself; another value is written as JSON.
    *
    * @param row from 0, for the message
-   * @throws MarginError `no-column` for a key that the header lacks, `not-a-record` for what is no object or list
+   * @throws MarginError `no-column` for a key that the header lacks, `not-a-record` for a text that is not an object or
+   *   list
    */
   bytes(text: string, row: number): Uint8Array {
     const record = csvRecord(this.cells(parsed(text), row), delimiterIn(this.layout), this.quoted);
@@ -71,7 +72,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The caller refuses what is no object.
+    // The caller refuses a text that is not an object.
     return undefined;
   }
 }

@@ -20,8 +20,8 @@ interface Raw {
 export type Cells = readonly string[] | Problem;
 
 /**
- * The rows of CSV or TSV. The first record names the keys; the cells are texts. Blank lines are no rows. A record that
- * cannot be read is a row with a problem, and the records after it are read.
+ * The rows of CSV or TSV. The first record names the keys; the cells are texts. Blank lines are not rows. A record that
+ * cannot be read is a row with a problem; the records after it are still read.
  */
 export class CsvRows implements RowSplitter {
   private readonly scanner: CsvScanner;
@@ -84,7 +84,7 @@ export function headerOf(cells: Cells, file: string, line: number): readonly str
   return names;
 }
 
-/** The row of a record, or its cells as a list with what is wrong. */
+/** The row of a record, or the list of its cells and the problem. */
 export function rowText(cells: Cells, names: readonly string[]): Omit<RowText, 'line'> {
   if ('message' in cells) return { text: '', problem: cells };
   const wrong = raggedRow(cells.length, names) ?? invalidText(cells, names);
@@ -109,11 +109,13 @@ const newline = Uint8Array.of(10);
 function readRecord(bytes: Uint8Array, delimiter: Delimiter): Cells {
   const cell = brokenCell(bytes, delimiter);
   if (cell === null) return at(parseCells(bytes, delimiter, { relax_quotes: true }), 0);
-  const message = `Cell ${cell} goes on after its closing quote: write quotes inside a quoted cell twice ("").`;
+  const message = `Cell ${cell} continues after its closing quote: write quotes inside a quoted cell twice ("").`;
   return problem('error', 'csv-quote', null, message);
 }
 
-/** @throws CsvError for a quote where none may be */
+/**
+ * @throws CsvError for a quote in a wrong place
+ */
 function parseCells(bytes: Uint8Array, delimiter: Delimiter, more: Options = {}): string[][] {
   const options: Options = {
     delimiter,
@@ -123,7 +125,7 @@ function parseCells(bytes: Uint8Array, delimiter: Delimiter, more: Options = {})
   };
   const text = strictText(bytes);
   if (text === null) {
-    // A character a byte, so that bytes that are no UTF-8 keep their places as lone surrogates.
+    // One character per byte, so that bytes that are not UTF-8 stay in their places as lone surrogates.
     const read = parse(Buffer.from(bytes), { ...options, encoding: 'latin1' });
     return read.map((cells) => cells.map((cell) => lineText(Buffer.from(cell, 'latin1'))));
   }

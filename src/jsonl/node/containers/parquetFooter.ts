@@ -42,14 +42,14 @@ function bufferOf(handle: FileHandle, byteLength: number): AsyncBuffer {
       if (!(start >= 0 && end >= start && end <= byteLength))
         throw new Error('it names bytes that the file does not have');
       const bytes = read(start, end);
-      // The reader asks for several parts at once, and looks at none of the others after one has failed.
+      // The reader asks for several parts at once. After one has failed, it ignores the errors of the others.
       bytes.catch(() => undefined);
       return bytes;
     },
   };
 }
 
-/** Runs a part of the reading. @throws MarginError `damaged`, which names the part, for whatever it throws */
+/** Runs a part of the reading. @throws MarginError `damaged`, which names the part, for any error */
 export async function attempt<T>(file: string, what: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

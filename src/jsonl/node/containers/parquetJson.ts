@@ -6,7 +6,7 @@ const thousand = 1000n;
 
 /**
  * How values of Parquet become values that {@link jsonOf} takes. Times become ISO 8601 with all their digits, dates
- * `2024-05-01`. A time that no calendar has stays a number.
+ * `2024-05-01`. A time outside the range of dates stays a number.
  */
 export const parsers: Partial<ParquetParsers> = {
   timestampFromMilliseconds: (value) => isoTime(value, thousand),
@@ -21,9 +21,9 @@ export const parsers: Partial<ParquetParsers> = {
 
 /**
  * A row of Parquet as JSON. Structs are objects, lists are lists, and a missing value is null. An integer beyond 2^53
- * becomes its digits as text, because JSON's readers round such numbers; a decimal becomes the nearest number. NaN is
- * null, because pandas writes missing numbers so; an infinite number is its name as text. Bytes are a text if they are
- * UTF-8, else base64.
+ * becomes its digits as text, because JSON readers round such numbers. A decimal becomes the nearest number. NaN
+ * becomes null, because pandas writes missing numbers as NaN. An infinite number becomes its name as text. Bytes become
+ * text if they are UTF-8, else base64.
  */
 export function jsonOf(row: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(plain(row));
@@ -51,7 +51,7 @@ function bytesOf(bytes: Uint8Array): string {
   }
 }
 
-/** A text whose bytes that are no UTF-8 become lone surrogates, which the check of the row names. */
+/** Bytes as text. Bytes that are not UTF-8 become lone surrogates, which the check of the row reports. */
 function textOf(bytes: Uint8Array | undefined): string | undefined {
   return bytes && lineText(bytes);
 }

@@ -2,7 +2,7 @@ import { parquetSchema, type SchemaTree } from 'hyparquet';
 import { openRegular } from '../../../base/node/smallFile';
 import { readFooter } from './parquetFooter';
 
-/** What the footer of a Parquet file tells. */
+/** The content of a Parquet file's footer. */
 export interface ParquetOutline {
   readonly rows: number;
   readonly columns: readonly string[];
@@ -11,8 +11,8 @@ export interface ParquetOutline {
 }
 
 /**
- * Reads only the footer of a Parquet file. The extension host does no more: damaged bytes in a page can make a reader
- * fill the memory, and a program of its own may die of that.
+ * Reads only the footer of a Parquet file. The extension host reads nothing else of the file: damaged bytes in a page
+ * can make a reader fill the memory, so only a separate process may read pages.
  *
  * @throws MarginError `damaged`, `missing`, `not-a-file`, `not-readable`
  */

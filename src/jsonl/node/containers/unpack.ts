@@ -5,8 +5,8 @@ import { errorMessage, MarginError } from '../../../base/pure/marginError';
 import type { Packing } from '../../containers/container';
 
 /**
- * Compressed bytes that are unpacked at a time. A block of zstd takes 4 bytes at least and gives 128 KB at most, so
- * this much gives 64 MB at most.
+ * Compressed bytes that are unpacked at a time. A block of zstd has at least 4 bytes and gives at most 128 KB, so this
+ * many bytes give at most 64 MB.
  */
 const zstdSlice = 2048;
 /** The largest window that the library supports; `zstd` makes larger ones only with `--ultra` or `--long`. */
@@ -22,9 +22,8 @@ export interface Place {
 }
 
 /**
- * Unpacks a stream, a chunk at a time, so that neither the file nor its inside is ever in memory as a whole. A file may
- * consist of several packed parts, one after the other. The longest line is limited where lines are cut, as for any
- * file.
+ * Unpacks a stream, a chunk at a time, so that neither the file nor its unpacked text is ever in memory as a whole. A
+ * file may consist of several packed parts, one after the other. Line length is limited later, where lines are split.
  *
  * @throws MarginError `damaged` for bytes that cannot be unpacked, and for a file that ends early
  */
@@ -74,8 +73,8 @@ async function* unzstd(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
 }
 
 /**
- * Bytes that a frame of zstd keeps of what it has unpacked (RFC 8878, section 3.1.1.1); 0 if the header is not whole.
- * Without a window of its own it keeps all.
+ * The window of a zstd frame: how many unpacked bytes the decoder keeps (RFC 8878, section 3.1.1.1). 0 if the header is
+ * incomplete. A frame without a window keeps all bytes.
  */
 function windowOf(head: Uint8Array): number {
   const [, , , , flags, window] = head;

@@ -51,9 +51,9 @@ export function writeCsv(
   });
 }
 
-/** A record with its line end LF. A cell has quotes if it needs them, or if all cells shall be `quoted`. */
+/** A record with its line end LF. A cell has quotes if it needs them, or if `quoted` is true. */
 export function csvRecord(cells: readonly string[], delimiter: Delimiter, quoted = false): string {
-  // A record of one empty cell would be a blank line, which is no record.
+  // A record of one empty cell would be a blank line, which is not a record.
   return stringify([[...cells]], { delimiter, quoted, quoted_empty: quoted || cells.length === 1 });
 }
 

@@ -8,7 +8,7 @@ const bufferBytes = 1 << 20;
 /**
  * Writes rows as JSON Lines, one after the other.
  *
- * @param rows each row as JSON on one line, such as `JSON.stringify` gives it
+ * @param rows each row as JSON on one line, as `JSON.stringify` writes it
  * @returns the number of rows
  * @throws MarginError `disk-full`, `not-writable` and others of file errors; what `rows` throws; the signal's reason.
  *   After an error an existing file is unchanged.

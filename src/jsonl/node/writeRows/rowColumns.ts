@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../pairs/json';
 
 /**
  * What a column of a table holds. `messages` are lists of `{role, content}`, both texts, with no other key. `json` is
- * everything else, also a mixture; it is written as JSON text.
+ * anything else, including a mixture; it is written as JSON text.
  */
 export type ColumnType = 'text' | 'integer' | 'number' | 'boolean' | 'messages' | 'json';
 
@@ -13,9 +13,8 @@ export interface RowColumn {
 }
 
 /**
- * Finds the columns of a table from its rows: show it each row, then ask for the columns. They come in the order in
- * which their keys first appear. A key that a row lacks, or that is null, says nothing about the type; a column without
- * any value is text.
+ * Finds the columns of a table from its rows: pass each row to it, then ask for the columns. They come in the order in
+ * which their keys first appear. A missing key or a null does not affect the type. A column without any value is text.
  *
  * After `{"a": 1}` and `{"a": 2.5, "b": "x"}` the columns are `a`, a number, and `b`, a text.
  */

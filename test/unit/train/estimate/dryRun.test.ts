@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { TrainConfig } from '../../../../src/run/types';
 import { estimate } from '../../../../src/train/estimate/estimate';
-import { measure, type MeasureOptions } from '../../../../src/train/estimate/measure';
+import { measure, type DryRunOptions } from '../../../../src/train/estimate/measure';
 import type { Phase } from '../../../../src/train/estimate/types';
 import { Program } from '../../cli/program';
 import { copyOf, damagedModel } from '../../model/files';
@@ -16,7 +16,7 @@ import { trainConfig } from './samples';
 const program = new Program();
 const linux = process.platform === 'linux';
 const model = resolve('media/sample/model');
-const options = (change: Partial<MeasureOptions> = {}): MeasureOptions => ({
+const options = (change: Partial<DryRunOptions> = {}): DryRunOptions => ({
   trainer: join(program.folder, 'trainer.js'),
   node: process.execPath,
   limit: Number.POSITIVE_INFINITY,
