@@ -51,8 +51,8 @@ describe('a CSV file', () => {
   it.each<[string, string, number, string]>([
     ['too many cells', `${header}Q,a,b,c\nQ,a,b\n`, 2, 'The row has 4 cells, and the header has 3: put quotes'],
     ['too few cells', `${header}Q,a,b\nQ,a\n`, 3, '"rejected" and what follows it are missing'],
-    ['text after a closing quote', `${header}Q,"a "very" b",c\nQ,a,b\n`, 2, 'Cell 2 goes on after its closing quote'],
-    ['both kinds of quotes', `${header}5" pipe,"a "very" b",c\nQ,a,b\n`, 2, 'Cell 2 goes on after its closing quote'],
+    ['text after a closing quote', `${header}Q,"a "very" b",c\nQ,a,b\n`, 2, 'Cell 2 continues after its closing quote'],
+    ['both kinds of quotes', `${header}5" pipe,"a "very" b",c\nQ,a,b\n`, 2, 'Cell 2 continues after its closing quote'],
   ])('names the row with %s and reads the others', async (_, content, line, message) => {
     const rows = await read(content);
     expect(rows).toHaveLength(2);
