@@ -237,8 +237,10 @@ export class Workbench {
    * user would.
    */
   async openPairs(name: string): Promise<Frame> {
+    // Not the row of the Explorer, which may still be visible and opens the file as text.
+    const row = this.page.locator('[id="workbench.view.extension.margin"] .monaco-list-row', { hasText: name });
     for (let attempt = 1; ; attempt++) {
-      await this.row(name).click();
+      await row.first().click();
       try {
         // Not of the file shown before, whose view stays for a moment.
         return await this.view('.pair-row', 10_000, `Pairs of ${name}`);
