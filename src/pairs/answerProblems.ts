@@ -17,7 +17,7 @@ export function emptyOrSame({ answers }: CheckedRow): Problem[] {
   if (more.length > 0) return sameInList(answers);
   if (sameJson(chosen.turns, rejected.turns))
     return [same(rejected.field, 'Both answers are the same, so the pair teaches nothing')];
-  if (!sameJson(trimmed(chosen.turns), trimmed(rejected.turns))) return [];
+  if (!sameTrimmed(chosen.turns, rejected.turns)) return [];
   return [same(rejected.field, 'The answers differ only in white space at their ends')];
 }
 
@@ -48,6 +48,12 @@ export function truncatedAnswers({ answers }: CheckedRow): Problem[] {
 
 function same(field: string, what: string): Problem {
   return problem('warning', 'identical-answers', field, `${what}: change one, or delete the row.`);
+}
+
+/** Whether turns are equal but for white space at the ends of their contents. Contents differ in most rows. */
+function sameTrimmed(chosen: readonly Message[], rejected: readonly Message[]): boolean {
+  const same = (turn: Message, i: number): boolean => turn.content.trim() === rejected[i]?.content.trim();
+  return chosen.length === rejected.length && chosen.every(same) && sameJson(trimmed(chosen), trimmed(rejected));
 }
 
 function trimmed(turns: readonly Message[]): unknown {

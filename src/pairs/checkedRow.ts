@@ -1,7 +1,8 @@
 import type { AnswerList } from './answerList';
 import { callsTools } from './formats/messages';
 import { type JsonObject, sameJson } from './json';
-import type { Message, PairStyle } from './pair';
+import type { JudgedAnswer } from './judged';
+import type { Message, Pair, PairStyle } from './pair';
 import type { AnsweredRow } from './readPair';
 import { keysOf } from './keysOf';
 
@@ -20,7 +21,10 @@ export interface CheckedRow {
   readonly style: PairStyle;
   /** Id of the format. */
   readonly format: string;
+  /** The keys that the format reads. */
   readonly keys: readonly string[];
+  /** Other keys that the tool writes, none of which a model reads. */
+  readonly about: readonly string[];
   readonly value: JsonObject;
   readonly prompt: readonly Message[];
   readonly answers: readonly CheckedAnswer[];
@@ -28,24 +32,30 @@ export interface CheckedRow {
 
 /** The prompt and answers of a row. */
 export function checkedRow(result: AnsweredRow): CheckedRow {
-  const row = { format: result.format.id, keys: keysOf(result), value: result.value };
+  const { format, value } = result;
+  const { style, prompt } = contentOf(result);
+  const { id, about = noKeys } = format;
+  return { style, format: id, keys: keysOf(result), about, value, prompt, answers: answersOf(result) };
+}
+
+const noKeys: readonly string[] = [];
+
+function contentOf(result: AnsweredRow): Pair | JudgedAnswer | AnswerList {
+  if (result.kind === 'list') return result.list;
+  return result.kind === 'pair' ? result.pair : result.answer;
+}
+
+function answersOf(result: AnsweredRow): readonly CheckedAnswer[] {
   switch (result.kind) {
-    case 'judged': {
-      const { style, prompt, completion } = result.answer;
-      return { ...row, style, prompt, answers: [{ field: 'completion', name: 'The completion', turns: completion }] };
-    }
-    case 'list': {
-      const { style, prompt } = result.list;
-      return { ...row, style, prompt, answers: listed(result.list) };
-    }
-    case 'pair': {
-      const { style, prompt, chosen, rejected } = result.pair;
-      const answers: CheckedAnswer[] = [
-        { field: 'chosen', name: 'The chosen answer', turns: chosen },
-        { field: 'rejected', name: 'The rejected answer', turns: rejected },
+    case 'judged':
+      return [{ field: 'completion', name: 'The completion', turns: result.answer.completion }];
+    case 'list':
+      return listed(result.list);
+    case 'pair':
+      return [
+        { field: 'chosen', name: 'The chosen answer', turns: result.pair.chosen },
+        { field: 'rejected', name: 'The rejected answer', turns: result.pair.rejected },
       ];
-      return { ...row, style, prompt, answers };
-    }
   }
 }
 

@@ -5,12 +5,11 @@ import { jsonText } from './formats/jsonText';
 import { jsonAnswers } from './jsonText';
 import { listProblems } from './listProblems';
 import { mediaParts } from './mediaParts';
-import { type Problem, problem } from './problem';
+import { joined, type Problem, problem } from './problem';
 import { promptProblems } from './promptProblems';
 import type { Reading } from './reading';
 import { type PairOrJudged, type PairResult, readPair } from './readPair';
 import { unreadContent } from './rowKeys';
-import { partsOf } from './rowParts';
 import { turnProblems } from './turnProblems';
 
 /**
@@ -34,29 +33,27 @@ export function checkRow(result: PairResult): readonly Problem[] {
     case 'not-a-pair':
       return result.problems;
     case 'list':
-      return [
-        ...listProblems(result.list, result.rule),
-        ...readRow(checkedRow(result), unreadContent(result.value, partsOf(result))),
-      ];
+      return joined(listProblems(result.list, result.rule), readRow(checkedRow(result), []));
     case 'judged':
     case 'pair':
-      return readRow(checkedRow(result), [...notes(result), ...unreadContent(result.value, partsOf(result))]);
+      return readRow(checkedRow(result), notes(result));
   }
 }
 
-function readRow(row: CheckedRow, more: readonly Problem[]): Problem[] {
-  return [
-    ...emptyOrSame(row),
-    ...promptProblems(row),
-    ...turnProblems(row),
-    ...toolProblems(row),
-    ...weightProblems(row),
-    ...more,
-    ...(row.format === jsonText.id ? [] : jsonAnswers(row.value, row.keys)),
-    ...mediaParts(row),
-    ...contentProblems(row),
-    ...truncatedAnswers(row),
-  ];
+function readRow(row: CheckedRow, ofFormat: readonly Problem[]): readonly Problem[] {
+  return joined(
+    emptyOrSame(row),
+    promptProblems(row),
+    turnProblems(row),
+    toolProblems(row),
+    weightProblems(row),
+    ofFormat,
+    unreadContent(row),
+    row.format === jsonText.id ? [] : jsonAnswers(row.value, row.keys),
+    mediaParts(row),
+    contentProblems(row),
+    truncatedAnswers(row),
+  );
 }
 
 function notes({ format, value }: PairOrJudged): readonly Problem[] {

@@ -23,22 +23,23 @@ export interface RowHashes {
  * not count, so rows that differ only in spacing are duplicates.
  */
 export function pairHashes({ style, prompt, chosen, rejected, tools }: Pair): RowHashes {
-  const start = hashOf((hasher) => hasher.values([style, tools ?? null]).turns(prompt));
-  const a = hashOf((hasher) => hasher.turns(chosen).gap(style, prompt, chosen));
-  const b = hashOf((hasher) => hasher.turns(rejected).gap(style, prompt, rejected));
+  const start = new Hasher()
+    .values([style, tools ?? null])
+    .turns(prompt)
+    .hash();
+  const a = new Hasher().turns(chosen).gap(style, prompt, chosen).hash();
+  const b = new Hasher().turns(rejected).gap(style, prompt, rejected).hash();
   return { own: joined(start, a, b), opposite: joined(start, b, a) };
 }
 
 /** The hashes of a judged answer's content; white space counts as in {@link pairHashes}. */
 export function judgedHashes({ style, prompt, completion, label, tools }: JudgedAnswer): RowHashes {
-  const start = hashOf((hasher) => hasher.values([style, tools ?? null]).turns(prompt));
-  const answer = hashOf((hasher) => hasher.turns(completion).gap(style, prompt, completion));
-  const judged = (good: boolean): Hash =>
-    joined(
-      start,
-      answer,
-      hashOf((hasher) => hasher.values(['judged', good])),
-    );
+  const start = new Hasher()
+    .values([style, tools ?? null])
+    .turns(prompt)
+    .hash();
+  const answer = new Hasher().turns(completion).gap(style, prompt, completion).hash();
+  const judged = (good: boolean): Hash => joined(start, answer, new Hasher().values(['judged', good]).hash());
   return { own: judged(label), opposite: judged(!label) };
 }
 
@@ -48,20 +49,22 @@ export function judgedHashes({ style, prompt, completion, label, tools }: Judged
  */
 export function listHashes(list: AnswerList): RowHashes {
   const { style, prompt, answers, best, tools } = list;
-  const start = hashOf((hasher) => hasher.values([style, tools ?? null]).turns(prompt));
+  const start = new Hasher()
+    .values([style, tools ?? null])
+    .turns(prompt)
+    .hash();
   const ranks = [...new Set(answers.flatMap(({ value }) => (value === null ? [] : [value])))].sort((a, b) => a - b);
   const fromBest = best === 'lowest' ? ranks : ranks.toReversed();
   const inOrder = (order: readonly number[]): Hash => {
     const each = answers.map(({ turns, value }) =>
-      hashOf((hasher) => hasher.values([value === null ? null : order.indexOf(value)]).turns(turns)),
+      new Hasher()
+        .values([value === null ? null : order.indexOf(value)])
+        .turns(turns)
+        .hash(),
     );
     return joined(start, ...each.sort((a, b) => a.high - b.high || a.low - b.low));
   };
   return { own: inOrder(fromBest), opposite: inOrder(fromBest.toReversed()) };
-}
-
-function hashOf(fill: (hasher: Hasher) => Hasher): Hash {
-  return fill(new Hasher()).hash();
 }
 
 function joined(...parts: readonly Hash[]): Hash {
@@ -118,13 +121,18 @@ class Hasher {
   }
 
   turns(turns: readonly Message[]): this {
-    for (const { role, content, ...rest } of turns) {
-      this.text(role).text(content);
-      const more = Object.entries(rest).filter(([, value]) => value !== null);
-      if (more.length > 0) this.values(more.sort(([a], [b]) => (a < b ? -1 : 1)));
+    for (const turn of turns) {
+      this.text(turn.role).text(turn.content);
+      // Most turns have no other fields.
+      if (Object.keys(turn).length > 2) this.fields(turn);
     }
     this.unit(endOfList);
     return this;
+  }
+
+  private fields({ role: _role, content: _content, ...rest }: Message): void {
+    const more = Object.entries(rest).filter(([, value]) => value !== null);
+    if (more.length > 0) this.values(more.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
   /**
@@ -132,8 +140,8 @@ class Hasher {
    * "Answer:" + " yes" are different content.
    */
   gap(style: PairStyle, prompt: readonly Message[], answer: readonly Message[]): this {
-    const [end, start] = [prompt.at(-1)?.content.slice(-1), answer[0]?.content.slice(0, 1)];
-    if (style === 'plain' && [end, start].some((unit) => unit !== undefined && /\s/.test(unit))) this.unit(0x20);
+    if (style !== 'plain') return this;
+    if (isSpace(prompt.at(-1)?.content.at(-1)) || isSpace(answer[0]?.content.at(0))) this.unit(0x20);
     return this;
   }
 
@@ -158,6 +166,10 @@ const endOfText = 0x10000;
 const endOfList = 0x10001;
 /** All white space and control characters count as this one. */
 const space = 0x20;
+
+function isSpace(unit: string | undefined): boolean {
+  return unit !== undefined && unit.trim() === '';
+}
 
 function isWideSpace(code: number): boolean {
   if (code === 0x85 || code === 0xa0) return true;

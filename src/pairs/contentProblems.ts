@@ -1,7 +1,7 @@
 import type { CheckedRow } from './checkedRow';
-import { holdsMessages } from './jsonText';
+import { holdsMessages, mayHoldMessages } from './jsonText';
 import type { Message, PairStyle } from './pair';
-import { type Problem, problem } from './problem';
+import { joined, type Problem, problem } from './problem';
 
 /** Marks that chat templates write around turns, with the model family that uses them. */
 const templates: readonly (readonly [family: string, mark: RegExp])[] = [
@@ -35,23 +35,29 @@ const media: readonly RegExp[] = [
 /** Elements of a web page, which an answer may legitimately contain. */
 const element = /<\/(?:image|img|video|audio|speech)>/i;
 
-/** A quick first test: each mark above contains one of these, and most texts contain none. */
-const anyMark = ['<', '[', '{', '###', 'USER: ', 'Human: ', 'base64,'] as const;
+/** A quick first test: each mark above begins with one of these or contains it, and most texts contain none. */
+const brackets =
+  /<(?:[|｜<]|\/?s>|(?:start|end)_of_|extra_|reserved_|[be]os>|sop>|pad>|seed:|im[ag_]|video|audio|speech|[a-z_]+\|>)|\[(?:\||\/?(?:inst|available_|tool_|system_)|gmask|img|image|audio|video)/i;
+const headingWords = ['###', 'USER: ', 'Human: '] as const;
 
 /** Problems of message contents: text of chat templates, placeholders of images and sounds, messages as JSON. */
-export function contentProblems(row: CheckedRow): Problem[] {
+export function contentProblems(row: CheckedRow): readonly Problem[] {
   const { style, prompt, answers } = row;
-  const parts = [{ field: 'prompt', turns: prompt }, ...answers];
-  const problems = parts.flatMap(({ field, turns: all }) => {
-    const turns = all.filter(({ content }) => anyMark.some((mark) => content.includes(mark)));
-    if (turns.length === 0) return [];
-    return [
-      ...templateText(style === 'plain', field, turns),
-      ...mediaText(field, turns),
-      ...jsonTurns(style, field, turns),
-    ];
-  });
-  return [...almostTranscript(row), ...problems];
+  const found = answers.map(({ field, turns }) => partProblems(style, field, turns));
+  return joined(almostTranscript(row), partProblems(style, 'prompt', prompt), ...found);
+}
+
+function partProblems(style: PairStyle, field: string, all: readonly Message[]): readonly Problem[] {
+  const turns = all.filter(({ content }) => mayHoldMarks(content, style));
+  if (turns.length === 0) return [];
+  return joined(templateText(style === 'plain', field, turns), mediaText(field, turns), jsonTurns(style, field, turns));
+}
+
+/** Finding a character is much quicker than a pattern. */
+function mayHoldMarks(text: string, style: PairStyle): boolean {
+  if ((text.includes('<') || text.includes('[')) && brackets.test(text)) return true;
+  if (text.includes('base64,')) return true;
+  return style !== 'plain' && (mayHoldMessages(text) || headingWords.some((word) => text.includes(word)));
 }
 
 /** A message whose text is a list of messages as JSON. For plain texts, another check reports an error. */

@@ -1,3 +1,4 @@
+import { isRecord } from '../base/pure/isRecord';
 import { type Problem, problem } from './problem';
 
 /**
@@ -6,17 +7,20 @@ import { type Problem, problem } from './problem';
  */
 export const maxDepth = 1000;
 
-/** The error of a value that is nested more than {@link maxDepth} deep, otherwise null. Does not recurse itself. */
+/** The error of a value that is nested more than {@link maxDepth} deep, otherwise null. */
 export function tooDeep(value: unknown): Problem | null {
-  let level: object[] = isNested(value) ? [value] : [];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > maxDepth)
-      return problem('error', 'too-deep', null, `The row is nested more than ${maxDepth} deep: simplify it.`);
-    level = level.flatMap((item) => Object.values(item).filter(isNested));
-  }
-  return null;
+  if (!isDeeper(value, maxDepth)) return null;
+  return problem('error', 'too-deep', null, `The row is nested more than ${maxDepth} deep: simplify it.`);
 }
 
-function isNested(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
+/** Recurses at most once a level that is allowed. */
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels < 0) return true;
+  if (Array.isArray(value)) {
+    for (const item of value) if (isDeeper(item, levels - 1)) return true;
+  } else if (isRecord(value)) {
+    for (const key in value) if (isDeeper(value[key], levels - 1)) return true;
+  }
+  return false;
 }

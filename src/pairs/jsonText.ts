@@ -7,6 +7,8 @@ const messages =
 /** The start of a list of texts, or of an object with a key that usually holds the answer. */
 const texts =
   /^\s*(?:\[\s*['"]|\{(?:.*?,)?\s*['"](?:content|text|value|answer|response|output|completion|message)['"]\s*:)/s;
+const listStart = /^\s*(?:array\(\s*)?[[{]/i;
+const bracket = /^\s*[[{]/;
 /** The keys that are checked. A `tools` list, unlike these, may be JSON as text. */
 const checkedKeys = new Set(['prompt', 'chosen', 'rejected', 'completion']);
 
@@ -31,7 +33,7 @@ export function messagesAsText(value: JsonObject, keys: readonly string[]): Prob
 
 /** Warnings and hints for answers that are other JSON as text. Parameters as {@link messagesAsText}. */
 export function jsonAnswers(value: JsonObject, keys: readonly string[]): Problem[] {
-  return textKeys(value, keys, /^\s*[[{]/).flatMap((key) => {
+  return textKeys(value, keys, bracket).flatMap((key) => {
     const text = String(value[key]);
     if (!/[\]}]\s*$/.test(text)) return [];
     if (texts.test(text)) {
@@ -55,13 +57,16 @@ export function holdsMessages(text: string): boolean {
   return messages.test(text);
 }
 
+/** A quick first test for {@link holdsMessages}. */
+export function mayHoldMessages(text: string): boolean {
+  return listStart.test(text);
+}
+
 function textKeys(value: JsonObject, keys: readonly string[], pattern: RegExp): string[] {
-  return keys
-    .filter((key) => checkedKeys.has(key))
-    .filter((key) => {
-      const text = value[key];
-      return typeof text === 'string' && pattern.test(text);
-    });
+  return keys.filter((key) => {
+    const text = value[key];
+    return typeof text === 'string' && pattern.test(text) && checkedKeys.has(key);
+  });
 }
 
 function parses(text: string): boolean {

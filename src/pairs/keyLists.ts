@@ -221,8 +221,22 @@ const neutral = new Set([
 /** What a key holds, as its name suggests; for keys that the format of a row does not read. */
 export type KeyKind = 'question' | 'context' | 'content' | 'maybe' | 'about' | 'unknown';
 
+/** The kinds of keys that were asked for; the rows of a file have few keys. */
+const kinds = new Map<string, KeyKind>();
+/** Bounds the memory for files where each row has other keys. */
+const maxKinds = 10_000;
+
 /** What a key holds, as its name suggests: `kindOfKey('userPrompt')` is `question`, `score_chosen` is `about`. */
 export function kindOfKey(key: string): KeyKind {
+  const known = kinds.get(key);
+  if (known !== undefined) return known;
+  if (kinds.size >= maxKinds) kinds.clear();
+  const kind = kindByName(key);
+  kinds.set(key, kind);
+  return kind;
+}
+
+function kindByName(key: string): KeyKind {
   const words = wordsOf(key);
   const name = words.filter((word) => !neutral.has(word)).join('_');
   if (question.has(name)) return 'question';

@@ -5,12 +5,15 @@ import { type Problem, problem } from './problem';
 
 /** Warnings for messages that hold images, sounds, videos or files beside their text. */
 export function mediaParts({ keys, value }: CheckedRow): Problem[] {
-  return keys.flatMap((key) => {
+  const problems: Problem[] = [];
+  for (const key of keys) {
+    if (typeof value[key] !== 'object') continue;
     const types = [...mediaTypes(value[key])].map((type) => `"${type.slice(0, 40)}"`);
-    if (types.length === 0) return [];
+    if (types.length === 0) continue;
     const message = `"${key}" holds parts of type ${types.join(', ')}: Margin trains on text alone, so the model answers without them.`;
-    return [problem('warning', 'media-part', key, message)];
-  });
+    problems.push(problem('warning', 'media-part', key, message));
+  }
+  return problems;
 }
 
 /** The types of all media parts in a value: `image`, `input_audio`. */

@@ -23,3 +23,11 @@ export function problem(severity: Problem['severity'], code: string, field: stri
   const side = field === 'prompt' || field === 'chosen' || field === 'rejected' ? field : null;
   return { code, severity, side, field, message, column: null };
 }
+
+/** The problems of several checks in their order. Most checks find none, which costs least in this form. */
+export function joined(...found: readonly (readonly Problem[])[]): readonly Problem[] {
+  const some = found.filter(({ length }) => length > 0);
+  return some.length === 0 ? noProblems : some.flat();
+}
+
+const noProblems: readonly Problem[] = [];

@@ -1,6 +1,7 @@
 import { isRecord } from '../base/pure/isRecord';
 import { errorMessage } from '../base/pure/marginError';
 import { at } from '../base/pure/must';
+import { checkedRow } from './checkedRow';
 import { tooDeep } from './depth';
 import type { AnswerList } from './answerList';
 import type { Format } from './formats/format';
@@ -16,10 +17,9 @@ import { ownFormat, ownProblems } from './own/ownRow';
 import type { Pair } from './pair';
 import type { PairRule } from './pairRule';
 import { placeIn } from './placeIn';
-import { type Problem, problem } from './problem';
+import { joined, type Problem, problem } from './problem';
 import type { Reading } from './reading';
 import { lostQuestions } from './rowKeys';
-import { partsOf } from './rowParts';
 import { JsonSyntaxError, scanJson } from './scanJson';
 import { shapeProblems } from './shapeProblems';
 
@@ -74,13 +74,7 @@ const loneSurrogate = /\p{Surrogate}/u;
  */
 export function readPair(line: string, reading: Reading): PairResult {
   if (line.trim() === '') return { kind: 'blank', reason: 'The line is blank.' };
-  const invalid = loneSurrogate.exec(line);
-  if (invalid)
-    return {
-      kind: 'not-json',
-      reason: 'Not valid UTF-8 from here: save the file as UTF-8.',
-      column: invalid.index + 1,
-    };
+  if (!line.isWellFormed()) return notUtf8(line);
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -101,11 +95,11 @@ export function pairOf(value: unknown, reading: Reading): Exclude<PairResult, { 
   const result = isRecord(value) ? read(value, reading) : null;
   if (result === null) return notAPair(value, refused(value, reading));
   if (!('kind' in result)) return notAPair(value, [result]);
-  const wrong = [
-    ...deepTools(toolsOf(result)),
-    ...(result.format === jsonText ? [] : messagesAsText(result.value, result.format.keys)),
-    ...lostQuestions(result.value, partsOf(result)),
-  ];
+  const wrong = joined(
+    deepTools(toolsOf(result)),
+    result.format === jsonText ? [] : messagesAsText(result.value, result.format.keys),
+    lostQuestions(checkedRow(result)),
+  );
   return wrong.length > 0 ? notAPair(value, wrong) : result;
 }
 
@@ -127,27 +121,30 @@ function read(value: JsonObject, reading: Reading): AnsweredRow | Problem | null
   const fits = fitsIn(value, reading);
   const judged = judgedFormats.find(fits);
   if (judged) {
-    const answer = (): JudgedAnswer => ({ ...judged.read(value), ...ownWeight(value) });
+    const answer = (): JudgedAnswer => withOwnWeight(judged.read(value), value);
     return judged.refuse?.(value) ?? { kind: 'judged', answer: answer(), format: judged, value, reason: notPaired };
   }
   const format = formats.find(fits);
   if (!format) return readList(value, reading);
-  const pair = (): Pair => ({ ...format.read(value), ...ownWeight(value) });
+  const pair = (): Pair => withOwnWeight(format.read(value), value);
   return format.refuse?.(value) ?? { kind: 'pair', pair: pair(), format, value };
 }
 
 /**
- * The `weight` of a row, which takes precedence over one that its format computes. `checkRow` reports one that is not a
+ * The `weight` of a row takes precedence over one that its format computes. `checkRow` reports one that is not a
  * number.
  */
-function ownWeight({ weight }: JsonObject): { readonly weight?: number } {
-  return typeof weight === 'number' ? { weight } : {};
+function withOwnWeight<Content extends Pair | JudgedAnswer | AnswerList>(
+  content: Content,
+  { weight }: JsonObject,
+): Content {
+  return typeof weight === 'number' ? { ...content, weight } : content;
 }
 
 function readList(value: JsonObject, reading: Reading): AnsweredRow | Problem | null {
   const format = listFormats.find(fitsIn(value, reading));
   if (!format) return null;
-  const list = (): AnswerList => ({ ...format.read(value), ...ownWeight(value) });
+  const list = (): AnswerList => withOwnWeight(format.read(value), value);
   return format.refuse(value) ?? { kind: 'list', list: list(), format, value, rule: reading.rule, reason: notOnePair };
 }
 
@@ -177,6 +174,11 @@ function deepTools(tools: readonly unknown[] | undefined): Problem[] {
 
 function notAPair(value: unknown, problems: readonly Problem[]): Extract<PairResult, { kind: 'not-a-pair' }> {
   return { kind: 'not-a-pair', reason: at(problems, 0).message, value, problems };
+}
+
+function notUtf8(line: string): PairResult {
+  const reason = 'Not valid UTF-8 from here: save the file as UTF-8.';
+  return { kind: 'not-json', reason, column: line.search(loneSurrogate) + 1 };
 }
 
 function placeName(text: string, column: number): string {

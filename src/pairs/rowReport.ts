@@ -1,4 +1,5 @@
 import type { AnswerList } from './answerList';
+import { checkedRow } from './checkedRow';
 import { checkRow } from './checks';
 import { judgedHashes, listHashes, pairHashes, type RowHashes } from './contentHash';
 import type { ListReport } from './listTally';
@@ -7,7 +8,6 @@ import { countPairs, countsPerRule, type PairRule } from './pairRule';
 import { type Problem, problem } from './problem';
 import type { AnsweredRow, PairResult } from './readPair';
 import { unknownKeys } from './rowKeys';
-import { partsOf } from './rowParts';
 
 /** What the check of a file needs of a row. It is plain data, so that another thread can send it. */
 export interface RowReport {
@@ -80,7 +80,7 @@ export function reportOf(result: PairResult): RowReport {
   const beside = found.filter(({ severity, code }) => severity === 'error' || !oncePerFile.has(code)).length;
   if (result.kind === 'blank') return { ...nothing, isBlank: true, beside };
   if (!('format' in result)) return { ...nothing, beside };
-  const keys = unknownKeys(result.value, partsOf(result));
+  const keys = unknownKeys(checkedRow(result));
   const hasPrompt = beginsWithPrompt(result);
   const notes = keys.map((key) =>
     problem('info', 'unknown-key', key, `${JSON.stringify(key)} is not known and not read.`),

@@ -33,7 +33,7 @@ function parsed(value: JsonObject): JsonObject {
 
 /** The row with its texts parsed; null if they are not lists of messages. */
 function opened(value: JsonObject): JsonObject | null {
-  if (typeof value['chosen'] !== 'string' || typeof value['rejected'] !== 'string') return null;
+  if (!beginsLikeJson(value['chosen']) || !beginsLikeJson(value['rejected'])) return null;
   const row = { ...value, ...Object.fromEntries(sides.map((side) => [side, listOf(value[side])])) };
   return inner.some((format) => format.detect(row)) ? row : null;
 }
@@ -43,8 +43,14 @@ function listOf(value: unknown): unknown {
   return isRecord(parsedValue) && Array.isArray(parsedValue['messages']) ? parsedValue['messages'] : parsedValue;
 }
 
+const bracket = /^\s*[[{]/;
+
+function beginsLikeJson(value: unknown): value is string {
+  return typeof value === 'string' && bracket.test(value);
+}
+
 function parse(value: unknown): unknown {
-  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
+  if (!beginsLikeJson(value)) return value;
   try {
     return JSON.parse(value);
   } catch {
