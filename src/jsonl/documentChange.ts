@@ -3,10 +3,12 @@ import type { Edit } from '../pairs/edits';
 /**
  * A change of a document. `edit`: an edit was applied to its rows; an undo applies the inverse. `grown`: there are more
  * rows. `indexed`: all lines of the file are known. `saved`: the file has the edits. `reverted`: the rows were read
- * again.
+ * again. After a merge with what another program wrote, `rowAfter` gives the new number of a row, null if it is gone.
  */
 export type DocumentChange =
-  { readonly kind: 'edited'; readonly edit: Edit } | { readonly kind: 'grown' | 'indexed' | 'saved' | 'reverted' };
+  | { readonly kind: 'edited'; readonly edit: Edit }
+  | { readonly kind: 'reverted'; readonly rowAfter?: (row: number) => number | null }
+  | { readonly kind: 'grown' | 'indexed' | 'saved' };
 
 /** An applied edit, with the functions that VS Code's undo stack calls. */
 export interface AppliedEdit {

@@ -36,6 +36,11 @@ export class SavedText {
     return (this.rows.length === 0 ? frame.empty : frame.head).replace(/^\ufeff/, '');
   }
 
+  /** The rows that edits changed or added, each as text. */
+  editedTexts(): string[] {
+    return [...this.rows.runs()].flatMap((run) => (run.kind === 'text' ? [run.line] : []));
+  }
+
   /** What follows each of the rows `from … from + count - 1`, or of fewer at the end. */
   ends(from: number, count: number): string[] {
     const { rows, style } = this;

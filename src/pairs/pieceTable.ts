@@ -67,6 +67,11 @@ export class PieceTable {
     return this.total;
   }
 
+  /** Number of lines of the file. */
+  get baseRows(): number {
+    return this.baseLength;
+  }
+
   /** Adds lines of the file that were read since; they become the last rows. */
   extend(baseLength: number): void {
     const count = baseLength - this.baseLength;

@@ -79,10 +79,27 @@ describe('unsaved edits', () => {
     await dirtyTab().waitFor();
     await select(2);
     await workbench.press('Control+S');
-    await question.getByRole('button', { name: 'Overwrite' }).click();
+    await question.getByRole('button', { name: 'Keep Mine' }).click();
     await dirtyTab().waitFor({ state: 'detached' });
     expect(content().split('\n').slice(1)).toEqual([rest[0], expect.stringContaining('Mine.'), ...rest.slice(2)]);
     expect(content()).not.toContain('Theirs?');
+  });
+
+  it('are merged with another program’s changes of other rows if the user says so', async () => {
+    await edit(2, ' Merged.');
+    const [, ...rest] = content().split('\n');
+    const theirs = '{"prompt":"Theirs too?","chosen":"Yes.","rejected":"No."}';
+    writeFileSync(file(), [theirs, ...rest].join('\n'));
+    await select(2);
+    await workbench.press('Control+S');
+    const question = workbench.page.locator('.monaco-dialog-box', {
+      hasText: 'You have unsaved edits in 1 other row.',
+    });
+    await question.getByRole('button', { name: 'Merge' }).click();
+    await dirtyTab().waitFor({ state: 'detached' });
+    expect(content().split('\n')).toEqual([theirs, rest[0], expect.stringContaining('Merged.'), ...rest.slice(2)]);
+    const view = await workbench.view('.pair-row');
+    await view.locator('.pair-row', { hasText: 'Theirs too?' }).waitFor();
   });
 
   it('are saved without a question when another program has appended rows', async () => {

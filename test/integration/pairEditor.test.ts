@@ -2,6 +2,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { Notices } from '../../src/host/notices';
+import { ExternalChange } from '../../src/host/pairEditor/externalChange';
 import { PairDocument } from '../../src/host/pairEditor/pairDocument';
 import { PairEditorProvider } from '../../src/host/pairEditor/provider';
 import { Readings } from '../../src/host/reading/readings';
@@ -169,6 +170,41 @@ describe('the pair editor', () => {
     await run('workbench.action.files.revert');
     await until('a revert shows their file', () => !isDirty() && problemLines(uri)[0] === 2);
     equal(await readFile(uri.fsPath, 'utf8'), theirs);
+  });
+
+  it('merges its edits with what another program wrote in other rows, if the user says so', async () => {
+    const uri = await workspaceFile('merge.jsonl', `${lines[0]}\n${lines[1]}\n${lines[2]}\n`);
+    const document = await PairDocument.open(uri, undefined, () => undefined);
+    await document.lines.whenIndexed();
+    await document.apply({ kind: 'delete', row: 0 }, document.lines.revision);
+    const { revision } = document.lines;
+    const output = vscode.window.createOutputChannel('merge test', { log: true });
+    const asked: string[] = [];
+    const notices = new (class extends Notices {
+      override ask(
+        _kind: 'info' | 'warning',
+        question: string,
+        _detail: string,
+        ...actions: string[]
+      ): Thenable<string> {
+        asked.push(question, ...actions);
+        return Promise.resolve('Merge');
+      }
+    })(output);
+    const external = new ExternalChange(document, notices);
+    await writeFile(uri.fsPath, `${lines[0]}\n${lines[4]}\n${lines[1]}\n${lines[3]}\n`);
+    await external.save(new AbortController().signal);
+    deepEqual(asked, [
+      'merge.jsonl was changed by another program in 2 rows. You have unsaved edits in 1 other row.',
+      ...['Merge', 'Keep Mine', 'Take Theirs', 'Compare…'],
+    ]);
+    equal(await readFile(uri.fsPath, 'utf8'), `${lines[4]}\n${lines[1]}\n${lines[3]}\n`);
+    // The view has not shown the new rows yet: its row 0 is row 1 now.
+    await document.apply({ kind: 'delete', row: 0 }, revision);
+    deepEqual(await document.lines.lines(0, 9), [lines[4], lines[3]]);
+    external.dispose();
+    document.dispose();
+    output.dispose();
   });
 
   it('restores unsaved edits from a backup, and saves them', async () => {

@@ -1,16 +1,20 @@
 import * as vscode from 'vscode';
 import { MarginError } from '../../base/pure/marginError';
+import { namesOf } from '../../jsonl/node/target';
 import type { Notices } from '../notices';
 import { uriName } from '../uriName';
-import type { PairDocument } from './pairDocument';
 import { compareScheme } from './editedText';
+import { mergedText, mergeText } from './mergeText';
+import { offerLines } from './offerLines';
+import type { PairDocument } from './pairDocument';
 
 /** Several events of one change are handled together. */
 const settleMs = 200;
 
 /**
  * Notices when another program writes the file of an open document. Appended rows join the document. After any other
- * change, a document without edits is read again. If it has edits, the person is asked.
+ * change, a document without edits is read again. If it has edits, the person is asked, and a merge is offered if both
+ * touch different rows.
  */
 export class ExternalChange implements vscode.Disposable {
   private readonly watcher: vscode.FileSystemWatcher;
@@ -18,6 +22,7 @@ export class ExternalChange implements vscode.Disposable {
   private saving: Promise<void> = Promise.resolve();
   private asking = false;
   private overwrite = false;
+  private linksTold = false;
 
   constructor(
     private readonly document: PairDocument,
@@ -34,22 +39,29 @@ export class ExternalChange implements vscode.Disposable {
   }
 
   /**
-   * Saves the document. Asks first if another program has changed the file.
+   * Saves the document. Asks first if another program has changed the file, and says once if the file has other names.
    *
    * @throws CancellationError if the person declines
    */
   async save(signal: AbortSignal): Promise<void> {
-    const { overwrite } = this;
-    this.overwrite = false;
-    const saving = this.document.lines.save({ signal, overwrite });
-    // Events that this save causes are handled after it.
-    this.saving = saving.catch(() => undefined);
-    try {
-      await saving;
-    } catch (error) {
-      if (!(error instanceof MarginError && error.code === 'changed-on-disk' && 'state' in error.details)) throw error;
-      if ((await this.ask(error.message, true)) !== 'overwrite') throw new vscode.CancellationError();
-      await this.document.lines.save({ signal, overwrite: true });
+    for (;;) {
+      const { overwrite } = this;
+      this.overwrite = false;
+      const saving = this.document.lines.save({ signal, overwrite });
+      // Events that this save causes are handled after it.
+      this.saving = saving.catch(() => undefined);
+      try {
+        await saving;
+        this.tellLinks().catch(this.notices.error);
+        return;
+      } catch (error) {
+        if (!(error instanceof MarginError && error.code === 'changed-on-disk' && 'state' in error.details))
+          throw error;
+      }
+      const answer = await this.ask(true, signal);
+      if (answer === 'other') throw new vscode.CancellationError();
+      if (answer === 'merge') await this.document.lines.merge(signal);
+      else this.overwrite = true;
     }
   }
 
@@ -74,36 +86,66 @@ export class ExternalChange implements vscode.Disposable {
     if (state !== 'changed') return;
     if (!lines.isDirty) return lines.revert();
     if (this.asking) return;
-    const message = `${vscode.workspace.asRelativePath(uri)} was changed by another program, and you have unsaved edits.`;
-    if ((await this.ask(message, false)) !== 'overwrite') return;
+    const answer = await this.ask(false);
+    if (answer === 'merge') return this.merge();
+    if (answer !== 'mine') return;
     this.overwrite = true;
     await vscode.workspace.save(uri);
   }
 
-  /** Asks what to do. *Compare* and *Revert* leave the file as it is, so they cancel a save that asked. */
-  private async ask(message: string, modal: boolean): Promise<'overwrite' | 'other'> {
-    const [overwrite, revert, compare] = ['Overwrite', 'Revert', 'Compare…'];
-    this.asking = true;
-    const answer = await (modal
-      ? this.notices.ask('warning', message, '', overwrite, revert, compare)
-      : this.notices.warn(message, overwrite, revert, compare));
-    this.asking = false;
-    if (answer === overwrite) return 'overwrite';
-    if (answer === revert) await this.revert();
-    if (answer === compare) await this.compare();
-    return 'other';
+  /** Shows both; the person saves them. */
+  private async merge(): Promise<void> {
+    const { uri, lines } = this.document;
+    const plan = await lines.merge();
+    if (plan.kind === 'apart') await this.notices.info(mergedText(vscode.workspace.asRelativePath(uri), plan));
+    // The file or the edits have changed since the question.
+    else if (plan.kind !== 'none') await this.look();
   }
 
-  /**
-   * Uses VS Code's own command, so that the undo stack and the dirty mark stay correct. It acts on the active editor.
-   */
-  private async revert(): Promise<void> {
+  /** Asks what to do. *Take Theirs* and *Compare* leave the file as it is, so they cancel a save that asked. */
+  private async ask(modal: boolean, signal?: AbortSignal): Promise<'merge' | 'mine' | 'other'> {
+    const { uri, lines } = this.document;
+    const [merge, mine, theirs, compare] = ['Merge', 'Keep Mine', 'Take Theirs', 'Compare…'];
+    this.asking = true;
+    try {
+      const name = vscode.workspace.asRelativePath(uri);
+      const { message, detail, canMerge } = mergeText(name, await lines.mergePlan(signal), lines.saved.unit);
+      const choices = [...(canMerge ? [merge] : []), mine, theirs, compare];
+      const answer = await (modal
+        ? this.notices.ask('warning', message, detail, ...choices)
+        : this.notices.warn(message, ...choices));
+      if (answer === merge) return 'merge';
+      if (answer === mine) return 'mine';
+      if (answer === theirs) await this.takeTheirs(name);
+      if (answer === compare) await this.compare();
+      return 'other';
+    } finally {
+      this.asking = false;
+    }
+  }
+
+  /** Reverts, and offers the lines that are dropped. */
+  private async takeTheirs(name: string): Promise<void> {
+    const dropped = this.document.lines.saved.editedTexts();
     await vscode.commands.executeCommand('vscode.openWith', this.document.uri, 'margin.pairs');
+    const revert = async (): Promise<void> => {
+      // VS Code's own command, so that the undo stack and the dirty mark stay correct. It acts on the active editor.
+      await vscode.commands.executeCommand('workbench.action.files.revert');
+      const message = `${name} is as the other program wrote it. ${dropped.length} of your rows were dropped.`;
+      if (dropped.length > 0) offerLines(this.notices, message, 'Show the Dropped Rows', dropped);
+    };
     // A save that asked must end first.
-    setTimeout(
-      () => vscode.commands.executeCommand('workbench.action.files.revert').then(undefined, this.notices.error),
-      0,
-    );
+    setTimeout(() => revert().catch(this.notices.error), 0);
+  }
+
+  private async tellLinks(): Promise<void> {
+    if (this.linksTold) return;
+    this.linksTold = true;
+    const { uri } = this.document;
+    const names = await namesOf(uri.fsPath);
+    if (names < 2) return;
+    const message = `${vscode.workspace.asRelativePath(uri)} has ${names} names (hard links). Margin wrote into the file itself, so all of them show your edits.`;
+    await this.notices.info(message);
   }
 
   private async compare(): Promise<void> {

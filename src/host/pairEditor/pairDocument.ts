@@ -25,7 +25,8 @@ export class PairDocument implements vscode.CustomDocument {
   readonly onDidEdit = this.edited.event;
   private readonly disposed = new vscode.EventEmitter<void>();
   readonly onDidDispose = this.disposed.event;
-  private readonly log: { readonly revision: number; readonly edit: Edit }[] = [];
+  /** Where rows went with each revision: null for a row that is gone. */
+  private readonly log: { readonly revision: number; readonly rowAfter: (row: number) => number | null }[] = [];
   private queue: Promise<unknown> = Promise.resolve();
   /** The newest undo step, while later edits may join it. */
   private step: Step | null = null;
@@ -50,7 +51,9 @@ export class PairDocument implements vscode.CustomDocument {
     lines.onDidChange((change) => {
       if (change.kind === 'saved' || change.kind === 'reverted') this.step = null;
       if (change.kind === 'reverted') this.kindKnown = this.readKind();
-      if (change.kind === 'edited') this.log.push({ revision: lines.revision, edit: change.edit });
+      const { revision } = lines;
+      if (change.kind === 'edited') this.log.push({ revision, rowAfter: (row) => rowAfter(row, change.edit) });
+      if (change.kind === 'reverted' && change.rowAfter) this.log.push({ revision, rowAfter: change.rowAfter });
       if (this.log.length > maxRemembered) this.log.shift();
     });
   }
@@ -196,7 +199,7 @@ export class PairDocument implements vscode.CustomDocument {
   /** The current number of a row of an earlier revision; null if it was deleted. */
   private rowNow(row: number, revision: number): number | null {
     let now: number | null = row;
-    for (const entry of this.log) if (entry.revision > revision && now !== null) now = rowAfter(now, entry.edit);
+    for (const entry of this.log) if (entry.revision > revision && now !== null) now = entry.rowAfter(now);
     return now;
   }
 }

@@ -8,6 +8,7 @@ import type { Notices } from '../notices';
 import type { CountedLists } from '../reading/choosePairRule';
 import { ExternalChange } from './externalChange';
 import { FileFindings } from './fileFindings';
+import { offerLines } from './offerLines';
 import { PairDocument } from './pairDocument';
 import { PairView, type PairViewServices } from './pairView';
 import { shortKey } from './rowIdentity';
@@ -89,7 +90,7 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
 
   async openCustomDocument(uri: vscode.Uri, { backupId }: vscode.CustomDocumentOpenContext): Promise<PairDocument> {
     const document = await PairDocument.open(uri, backupId, (message, edits) =>
-      offerKept(this.services.notices, message, edits),
+      offerLines(this.services.notices, message, 'Show the unsaved lines', linesOf(edits)),
     );
     this.services.notices.log.info(`Opened as pairs: ${uri.fsPath}`);
     offerInterrupted(this.services.notices, uri, document.lines.interrupted);
@@ -193,16 +194,9 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
   }
 }
 
-/** Offers the lines of unsaved edits that cannot be applied, because the file has changed since. */
-function offerKept(notices: Notices, message: string, edits: readonly Edit[]): void {
-  const show = 'Show the unsaved lines';
-  const lines = edits.flatMap((edit) => (edit.op === 'replace' ? [edit.line] : edit.op === 'insert' ? edit.lines : []));
-  const offer = async (): Promise<void> => {
-    if ((await notices.warn(message, show)) !== show) return;
-    const content = `${lines.join('\n')}\n`;
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language: 'jsonl' }));
-  };
-  offer().catch(notices.error);
+/** The lines of unsaved edits. */
+function linesOf(edits: readonly Edit[]): string[] {
+  return edits.flatMap((edit) => (edit.op === 'replace' ? [edit.line] : edit.op === 'insert' ? edit.lines : []));
 }
 
 /** Says which lines a copy lacks, because another program overwrote the file that held them. */

@@ -1,35 +1,25 @@
-import { type Edit, inverse } from '../../pairs/edits';
-import { PieceTable } from '../../pairs/pieceTable';
+import type { Edit } from '../../pairs/edits';
 import type { AppliedEdit, DocumentChange } from '../documentChange';
+import { type MergePlan, planMerge } from '../mergePlan';
+import { rowAfterHunks } from '../rebaseEdit';
 import { SavedText } from '../savedText';
+import { UnsavedEdits } from '../unsavedEdits';
 import { type Backup, backupBase, restorable, type Restored, writeBackup } from './backup';
 import { type DiskState, refuseChanged } from './diskState';
 import { LineFile, type RowForm } from './lineFile';
+import { planned, readOutside } from './outside';
 import type { Thoroughness } from './sameHead';
 import { SourceFile, type WriteOptions } from './sourceFile';
 import { isSameFile } from './target';
 import { interruptedSaves, removeAbandoned } from '../../base/node/temporaryFile';
 
-interface Entry {
-  readonly edit: Edit;
-  /** Counts reverts: an edit from before a revert can no longer be undone. */
-  readonly epoch: number;
-}
-
 /** Milliseconds between two `grown` events while a file is read, which comes in thousands of chunks a second. */
 const growMs = 50;
 
-/**
- * A file of lines with unsaved edits. Undo removes an unsaved edit; for a saved edit it adds the inverse, so that undo
- * also works across a save (as in vscode-hexeditor's `HexDocumentModel`).
- */
+/** A file of lines with {@link UnsavedEdits}. */
 export class LinesDocument {
-  private rows = new PieceTable(0);
-  private unsaved: Entry[] = [];
-  /** How many of the `unsaved` edits a running save writes. */
-  private saving = 0;
+  private readonly unsaved = new UnsavedEdits((edit) => this.emit({ kind: 'edited', edit }));
   private changes = 0;
-  private epoch = 0;
   private readonly listeners = new Set<(change: DocumentChange) => void>();
   private queue: Promise<unknown> = Promise.resolve();
   private readonly closing = new AbortController();
@@ -66,13 +56,13 @@ export class LinesDocument {
   }
 
   get rowCount(): number {
-    return this.rows.length;
+    return this.unsaved.rows.length;
   }
 
   /** The text that a save would write now; valid until the next change. */
   get saved(): SavedText {
     const { lines, style } = this.source;
-    return new SavedText(this.rows, lines.index, style, (text) => lines.asWritten(text));
+    return new SavedText(this.unsaved.rows, lines.index, style, (text) => lines.asWritten(text));
   }
 
   get isIndexing(): boolean {
@@ -85,7 +75,7 @@ export class LinesDocument {
   }
 
   get isDirty(): boolean {
-    return this.unsaved.length > 0;
+    return this.unsaved.count > 0;
   }
 
   /** Settles when all lines of the file are known. @throws MarginError as {@link LineFile.readIndex} */
@@ -101,14 +91,15 @@ export class LinesDocument {
 
   /** Whether the row was changed or added since the last save. */
   isEdited(row: number): boolean {
-    return this.rows.at(row).kind === 'text';
+    return this.unsaved.rows.at(row).kind === 'text';
   }
 
   /**
    * The lines of rows `from … from + count - 1`, from 0. @throws MarginError `changed-on-disk` if they were overwritten
    */
   async lines(from: number, count: number, form: RowForm = 'json'): Promise<string[]> {
-    const { source, rows } = this;
+    const { source } = this;
+    const { rows } = this.unsaved;
     const base = source.lines;
     try {
       return await source.read(rows.page(from, count), form);
@@ -122,12 +113,9 @@ export class LinesDocument {
 
   /** @throws MarginError `no-such-row`, and as {@link SourceFile.asStored} */
   applyEdit(edit: Edit): AppliedEdit {
-    const complete = this.source.withEnds(this.source.asStored(edit), this.rows);
-    let current = this.append(complete);
-    const toggle = (): void => {
-      current = this.takeBack(current);
-    };
-    return { edit: complete, undo: toggle, redo: toggle };
+    const applied = this.unsaved.apply(this.source.withEnds(this.source.asStored(edit), this.unsaved.rows));
+    if (this.indexed) this.source.keepSums(this.closing.signal);
+    return applied;
   }
 
   /**
@@ -162,7 +150,7 @@ export class LinesDocument {
       return this.save({ ...(signal && { signal }), overwrite: true }).then(() => []);
     return this.inQueue(async () => {
       await this.index;
-      return this.source.writeCopy(this.rows.runs(), target, signal);
+      return this.source.writeCopy(this.unsaved.rows.runs(), target, signal);
     });
   }
 
@@ -171,8 +159,7 @@ export class LinesDocument {
     return this.inQueue(async () => {
       await this.index.catch(() => undefined);
       const source = await SourceFile.read(this.path, this.closing.signal);
-      this.epoch++;
-      await this.rebase(source, []);
+      await this.replaceSource(source, () => this.unsaved.discard(source.lines.index.count));
       this.emit({ kind: 'reverted' });
     });
   }
@@ -186,9 +173,28 @@ export class LinesDocument {
     return this.inQueue(() => this.addAppended('some'));
   }
 
+  /**
+   * Compares the unsaved edits with what another program wrote; changes nothing.
+   *
+   * @throws file errors; the signal's reason if aborted
+   */
+  mergePlan(signal = this.closing.signal): Promise<MergePlan> {
+    return this.inQueue(() => this.meetOutside(signal, false));
+  }
+
+  /**
+   * Continues with the rows that another program wrote and the unsaved edits on them, if both touch different rows. The
+   * edits stay unsaved, and can still be undone one by one.
+   *
+   * @returns what {@link mergePlan} returns; all but `apart` have changed nothing
+   */
+  merge(signal = this.closing.signal): Promise<MergePlan> {
+    return this.inQueue(() => this.meetOutside(signal, true));
+  }
+
   /** Writes the unsaved edits to `file`, for {@link restore}. */
   async backup(file: string): Promise<void> {
-    const edits = this.unsaved.map(({ edit }) => edit);
+    const { edits } = this.unsaved;
     await writeBackup(file, { version: 2, path: this.path, base: backupBase(this.source.lines.index), edits });
   }
 
@@ -196,7 +202,7 @@ export class LinesDocument {
   async restore(backup: Backup): Promise<Restored> {
     await this.index;
     const restored = await restorable(this.source.lines, backup);
-    if (restored.kind === 'restored') for (const edit of backup.edits) this.append(edit);
+    if (restored.kind === 'restored') for (const edit of backup.edits) this.unsaved.apply(edit);
     return restored;
   }
 
@@ -211,40 +217,21 @@ export class LinesDocument {
     const base = this.source.lines;
     let emitted = Number.NEGATIVE_INFINITY;
     const onProgress = (): void => {
-      this.rows.extend(base.index.count);
+      this.unsaved.rows.extend(base.index.count);
       const now = performance.now();
       if (now - emitted < growMs) return;
       emitted = now;
       this.emit({ kind: 'grown' });
     };
     this.index = base.readIndex({ signal: this.closing.signal, onProgress }).then(() => {
-      this.rows.extend(base.index.count);
+      this.unsaved.rows.extend(base.index.count);
       this.indexed = true;
       this.source.settle();
+      if (this.isDirty) this.source.keepSums(this.closing.signal);
       this.emit({ kind: 'indexed' });
     });
     // Callers of whenIndexed get the error. Without this handler, an unhandled rejection would end the process.
     this.index.catch(() => undefined);
-  }
-
-  private append(edit: Edit): Entry {
-    this.rows.apply(edit);
-    const entry = { edit, epoch: this.epoch };
-    this.unsaved.push(entry);
-    this.emit({ kind: 'edited', edit });
-    return entry;
-  }
-
-  /** Undoes an entry. Returns the entry of this undo; undoing that entry is the redo. */
-  private takeBack(entry: Entry): Entry {
-    // A revert has discarded the rows that the edit refers to.
-    if (entry.epoch !== this.epoch) return entry;
-    const edit = inverse(entry.edit);
-    if (this.unsaved.length <= this.saving || this.unsaved.at(-1) !== entry) return this.append(edit);
-    this.unsaved.pop();
-    this.rows.revert();
-    this.emit({ kind: 'edited', edit });
-    return { edit, epoch: this.epoch };
   }
 
   private async addAppended(check: Thoroughness): Promise<DiskState> {
@@ -253,36 +240,48 @@ export class LinesDocument {
     if (disk.state !== 'grown') return disk.state;
     const { index } = disk.file;
     const last = index.count - 1;
-    const grown = await this.source.extend(disk.file, this.rows.rowOfBase(last) !== undefined, this.closing.signal);
+    const { rows } = this.unsaved;
+    const grown = await this.source.extend(disk.file, rows.rowOfBase(last) !== undefined, this.closing.signal);
     if (!grown) return 'changed';
-    this.rows.extend(index.count);
-    const row = this.rows.rowOfBase(last);
+    rows.extend(index.count);
+    const row = rows.rowOfBase(last);
     if (grown.joined && row !== undefined) this.emit({ kind: 'edited', edit: { op: 'replace', row, ...grown.joined } });
     this.emit({ kind: 'grown' });
     return 'same';
   }
 
-  /** Returns false if another program appended to the file during the save. */
-  private async write(options: WriteOptions): Promise<boolean> {
-    this.saving = this.unsaved.length;
-    try {
-      const source = await this.source.write([...this.rows.runs()], options);
-      if (!source) return false;
-      await this.rebase(source, this.unsaved.slice(this.saving));
-      return true;
-    } finally {
-      this.saving = 0;
-    }
+  private async meetOutside(signal: AbortSignal, merges: boolean): Promise<MergePlan> {
+    const outside = await planned(async () =>
+      (await this.addAppended('all')) === 'changed' ? readOutside(this.source, signal) : { kind: 'none' },
+    );
+    if ('kind' in outside) return outside;
+    // No edit can be made between the plan and the exchange of the rows.
+    const { theirs, hunks } = outside;
+    const plan = planMerge(this.unsaved, hunks);
+    const over = this.unsaved.over(hunks);
+    if (merges && over.kind === 'apart') {
+      await this.replaceSource(theirs, () => this.unsaved.adopt(theirs.lines.index.count, over.edits));
+      this.emit({ kind: 'reverted', rowAfter: (row) => rowAfterHunks(row, over.hunks) });
+    } else await theirs.lines.close();
+    return plan;
   }
 
-  private async rebase(source: SourceFile, edits: readonly Entry[]): Promise<void> {
+  /** Returns false if another program appended to the file during the save. */
+  private write(options: WriteOptions): Promise<boolean> {
+    return this.unsaved.whileSaving(async (saved) => {
+      const source = await this.source.write([...this.unsaved.rows.runs()], options);
+      if (!source) return false;
+      await this.replaceSource(source, () => this.unsaved.rebase(source.lines.index.count, saved));
+      return true;
+    });
+  }
+
+  private async replaceSource(source: SourceFile, rebase: () => void): Promise<void> {
     const old = this.source.lines;
     this.source = source;
     this.indexed = true;
     this.index = Promise.resolve();
-    this.rows = new PieceTable(source.lines.index.count);
-    for (const { edit } of edits) this.rows.apply(edit);
-    this.unsaved = [...edits];
+    rebase();
     await old.close();
   }
 

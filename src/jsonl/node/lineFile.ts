@@ -231,7 +231,8 @@ export class LineFile {
     return this.known;
   }
 
-  private get isKept(): boolean {
+  /** Whether all bytes are in memory. */
+  get isKept(): boolean {
     return this.kept !== null && this.kept.length >= this.index.bytes;
   }
 

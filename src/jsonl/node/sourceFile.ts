@@ -10,6 +10,7 @@ import { LineFile, type RowForm } from './lineFile';
 import { endOf, grownStyle, type FileStyle, styleOf } from '../fileStyle';
 import { refuseLost, withoutLost } from '../lostRows';
 import type { Thoroughness } from './sameHead';
+import { SourceSums } from './sourceSums';
 import { type SaveOptions, saveLines } from './save';
 
 export interface WriteOptions {
@@ -26,6 +27,8 @@ export interface Grown {
 
 /** The file that the unchanged rows of a document come from, and the style in which it is saved. */
 export class SourceFile {
+  readonly sums = new SourceSums();
+
   constructor(
     public lines: LineFile,
     /** Null while the file is still being read. */
@@ -55,6 +58,15 @@ export class SourceFile {
   /** Call this when all lines are known: it fixes the style. */
   settle(): void {
     this.known = styleOf(this.lines.index);
+  }
+
+  /**
+   * Keeps the checksums of all rows, so that edits can be merged with what another program makes of them. The bytes of
+   * a small file are kept anyway.
+   */
+  keepSums(signal: AbortSignal): void {
+    // What is missing is read when it is needed, if it still can be.
+    if (!this.lines.isKept) this.sums.take(this.lines, signal).catch(() => undefined);
   }
 
   /** The end of a row, if another row comes after it. */
@@ -116,6 +128,7 @@ export class SourceFile {
       return null;
     }
     const [previous] = joins ? await file.lines(known - 1, 1) : [];
+    await this.sums.reopen(old);
     this.lines = file;
     try {
       await file.readIndex({ signal });

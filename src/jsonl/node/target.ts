@@ -47,6 +47,11 @@ async function followLinks(file: string, left: number): Promise<string> {
   return to === null ? file : followLinks(path.resolve(path.dirname(file), to), left - 1);
 }
 
+/** How many names a file has: 1, and more with hard links. @throws Node's file errors */
+export async function namesOf(file: string): Promise<number> {
+  return (await stat(file)).nlink;
+}
+
 /** Whether both paths name the same file, which need not exist. Hard links name the same file. */
 export async function isSameFile(one: string, other: string): Promise<boolean> {
   // A file that is missing or unreadable is compared by its path. The save reports the error.

@@ -248,4 +248,21 @@ describe.skipIf(process.platform === 'win32')('a save', () => {
     expect([readFileSync(file, 'utf8') === content, left()]).toEqual([true, []]);
     rmSync(other);
   });
+
+  it.skipIf(!canMount)('leaves a file unchanged on a disk without space, and nothing else (needs to mount)', () => {
+    const disk = path.join(folder, 'disk');
+    mkdirSync(disk);
+    const content = `a\nb\n${'c\n'.repeat(300_000)}`;
+    writeFileSync(file, content);
+    // A disk of 1 MB has no space for a second file of 600 KB.
+    const command =
+      'mount -t tmpfs -o size=1m tmpfs "$2" && cp "$1" "$2/rows.jsonl" && "$3" "$4" "$2/rows.jsonl"; ' +
+      'cmp "$1" "$2/rows.jsonl" && ls -A "$2"';
+    const { stdout } = spawnSync(
+      'unshare',
+      ['-m', 'bash', '-c', command, 'bash', file, disk, process.execPath, program],
+      { encoding: 'utf8' },
+    );
+    expect(stdout).toMatch(/^disk-full .*: the disk is full; free some space.*rows\.jsonl\n$/s);
+  });
 });
