@@ -62,7 +62,7 @@ describe(`a file of ${megabytes} MB`, () => {
     await expect.poll(async () => (await labels()).every((label) => label.includes('lighthouse'))).toBe(true);
   });
 
-  it('is checked on, and scrolls to its end', async () => {
+  it('is checked to its end, and scrolls there', async () => {
     await view.getByRole('button', { name: 'Continue to check the rows' }).click();
     await expect.poll(counts).not.toMatch(/checked/);
     await view.locator('button', { hasText: 'Show all rows' }).click();

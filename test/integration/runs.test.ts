@@ -50,7 +50,7 @@ describe('the list of runs', () => {
     await rm(folder, { recursive: true, maxRetries: 10, retryDelay: 200 });
   });
 
-  it('shows a run that the CLI starts where no run was, nobody having asked for it', async () => {
+  it('shows a run that the command line starts in a folder without runs, without a refresh', async () => {
     await cp(join(__dirname, '..', '..', 'media', 'sample'), folder, { recursive: true });
     await rm(join(folder, '.margin'), { recursive: true, force: true });
     deepEqual(names(), []);
@@ -93,7 +93,7 @@ describe('the list of runs', () => {
     }
   });
 
-  it('finds a killed run to be lost, of which no file changes', async () => {
+  it('shows a killed run as lost, although none of its files changes', async () => {
     const run = join(folder, '.margin', 'runs', 'killed');
     // The name of its folder among its arguments makes a process the run's trainer.
     const trainer = spawn('node', ['-e', 'setTimeout(() => {}, 60_000)', 'killed'], { stdio: 'ignore' });

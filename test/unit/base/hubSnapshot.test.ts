@@ -21,7 +21,7 @@ async function runOn(model: string): Promise<string> {
 }
 
 describe('a run on a folder of the Hugging Face cache', () => {
-  it('keeps to the snapshot that main was when it was made', async () => {
+  it('keeps the snapshot that main named when the run was made', async () => {
     const folder = await cached();
     const run = await runOn(folder);
     await writeFile(join(folder, 'refs', 'main'), 'def456');
@@ -44,7 +44,7 @@ describe('a run on a folder of the Hugging Face cache', () => {
     expect((await readRunConfig(run)).config.adapter_name_or_path).toBe(snapshot);
   });
 
-  it('takes the only snapshot where main was never written', async () => {
+  it('takes the only snapshot if there is no main', async () => {
     const folder = await cached();
     await rm(join(folder, 'refs'), { recursive: true });
     expect((await readRunConfig(await runOn(folder))).config.model_name_or_path).toBe(
@@ -52,7 +52,7 @@ describe('a run on a folder of the Hugging Face cache', () => {
     );
   });
 
-  it('is refused where it is not clear which snapshot is meant, and where there is none', async () => {
+  it('is refused if several snapshots are possible, or none exists', async () => {
     const folder = await cached();
     await rm(join(folder, 'refs'), { recursive: true });
     await mkdir(join(folder, 'snapshots', 'def456'));
@@ -78,13 +78,13 @@ describe('a run on a folder of the Hugging Face cache', () => {
 });
 
 describe('any other folder', () => {
-  it('is what it is', async () => {
+  it('is used as it is', async () => {
     const config = await sampleRun({}, 4);
     const run = await createRun({ ...config, output_dir: await temporaryFolder() }, {});
     expect((await readRunConfig(run)).config.model_name_or_path).toBe(config.model_name_or_path);
   });
 
-  it('is what it is, whatever its maker keeps in a folder named snapshots', async () => {
+  it('is used as it is, even if it holds a folder named snapshots', async () => {
     const model = await copyOf(join(sampleFolder, 'model'));
     await mkdir(join(model, 'snapshots', 'one'), { recursive: true });
     expect((await readRunConfig(await runOn(model))).config.model_name_or_path).toBe(model);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { inTurns } from '../../../src/base/pure/inTurns';
 
-it('works on at most so many items at a time, and keeps the order of the items', async () => {
+it('works on a limited number of items at a time, and keeps their order', async () => {
   let [running, most] = [0, 0];
   const results = await inTurns([5, 1, 4, 2, 3], 2, async (turns) => {
     most = Math.max(most, ++running);

@@ -89,7 +89,7 @@ it('check says in one sentence that a file is empty or of another kind', async (
   ]);
 });
 
-it('check names the place in the file of a mistake in a row of an array, without a column behind another row', async () => {
+it('check names line and column of a mistake in an array, and only the line if another row comes before it there', async () => {
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'a.json'), '[\n  {"prompt": NaN},\n  {\n  "prompt" "Q"}, {"prompt": NaN}\n]\n');
   const { out } = await program.run(['check', 'a.json'], folder);

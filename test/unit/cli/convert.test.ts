@@ -25,7 +25,7 @@ async function folderWith(files: Readonly<Record<string, string>>): Promise<stri
   return folder;
 }
 
-it('prints a JSON line a row to stdout, and the report to stderr', async () => {
+it('prints one JSON line per row to stdout, and the report to stderr', async () => {
   const folder = await folderWith({ 'a.jsonl': `${plain}{"no": "pair"}\n`, 'b.jsonl': plain });
   const { code, out, err } = await program.run(['convert', 'a.jsonl', 'b.jsonl', '--to', 'trl'], folder);
   expect(code).toBe(0);
@@ -58,7 +58,7 @@ it('--strict makes a loss an error and leaves no file; so does a file without an
   expect(await readFile(join(folder, 'old.jsonl'), 'utf8')).toBe('old');
 });
 
-it('an input is never written over, by whatever name', async () => {
+it('an input file is never overwritten, under any name', async () => {
   const folder = await folderWith({ 'a.jsonl': plain });
   await symlink('a.jsonl', join(folder, 'link.jsonl'));
   const { code, err } = await program.run(['convert', 'a.jsonl', '--to', 'kto', '--out', 'link.jsonl'], folder);

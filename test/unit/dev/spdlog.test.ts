@@ -31,7 +31,7 @@ describe('the stand-in for @vscode/spdlog', () => {
     expect(readFileSync(file, 'utf8')).toMatch(/^[^\n]*\[trace\] fine\n$/);
   });
 
-  it('writes messages as they come where VS Code formats them itself', async () => {
+  it('writes messages unchanged if VS Code formats them', async () => {
     const file = join(folder, 'raw.log');
     const logger = await createAsyncRotatingLogger('raw', file, 1e6);
     logger.clearFormatters();
@@ -40,7 +40,7 @@ describe('the stand-in for @vscode/spdlog', () => {
     expect(readFileSync(file, 'utf8')).toBe('ab\n');
   });
 
-  it('keeps one older file, goes on with a file that is there, and counts bytes', async () => {
+  it('keeps one older file, continues an existing file, and counts bytes', async () => {
     const file = join(folder, 'full.log');
     for (const message of ['äääää', 'bbbbb', 'ccccc', 'ddddd']) {
       const logger = await createAsyncRotatingLogger('full', file, 10);
@@ -51,7 +51,7 @@ describe('the stand-in for @vscode/spdlog', () => {
     expect(readFileSync(file, 'utf8')).toBe('ddddd');
   });
 
-  it('ends no program when it cannot write', async () => {
+  it('does not end the program if it cannot write', async () => {
     const logger = await createAsyncRotatingLogger('folder', join(folder, 'exthost'), 1e9);
     expect(() => logger.info('lost')).not.toThrow();
   });

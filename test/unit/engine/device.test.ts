@@ -185,7 +185,7 @@ describe('on WebGPU', { timeout: 180_000 }, () => {
     ['a training step', step],
     ['scoring', score],
     ['generation', generation],
-  ] as const)('%s gives what the CPU gives, and works nothing out on the CPU but shapes', async (_, workOf) => {
+  ] as const)('%s gives the results of the CPU, and computes only shapes on the CPU', async (_, workOf) => {
     const folder = await temporaryFolder();
     const work = workOf(await openCheckpoint('media/sample/model'));
     expectNear(
@@ -213,7 +213,7 @@ describe('on WebGPU', { timeout: 180_000 }, () => {
     { f_divergence_type: 'js_divergence' },
     { f_divergence_type: 'alpha_divergence' },
     { use_weighting: true },
-  ])('so is that with %j', (keys) => expectSameLoss(keys));
+  ])('the loss with %j has the same value, metrics and gradient as on the CPU', (keys) => expectSameLoss(keys));
 
   it.each(architectureNames)('every graph of %s opens', async (name) => {
     const golden = readArchitecture(name);
@@ -249,7 +249,7 @@ describe('on WebGPU', { timeout: 180_000 }, () => {
   });
 });
 
-test('a device that is not there is refused by name, with what to do', async () => {
+test('a missing device is refused; the message names it and says what to do', async () => {
   // DirectML exists on Windows only, and CUDA's libraries are not part of ONNX Runtime.
   const device = process.platform === 'win32' ? 'cuda' : 'dml';
   await expect(resultsOf(score(await openCheckpoint('media/sample/model')), { device })).rejects.toThrow(

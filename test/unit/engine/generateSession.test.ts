@@ -67,7 +67,7 @@ describe.each([
   it.each([
     ['greedy', {}],
     ['drawn', { sampling: free }],
-  ])('of several prompts at once gives each what it gets alone: %s', async (_, how) => {
+  ])('of several prompts at once gives each the answer that it gets alone: %s', async (_, how) => {
     const options = { maxNewTokens: 80, stopIds: none, ...how };
     const together = await answers(prompts, options);
     for (const [i, prompt] of prompts.entries())

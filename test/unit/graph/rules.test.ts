@@ -48,12 +48,12 @@ describe('the gradient rule of', () => {
 });
 
 describe('unbroadcast', () => {
-  it('leaves a gradient of the right shape alone', () => {
+  it('does not change a gradient of the right shape', () => {
     const dy = input('dy', 'f32', ['rows', 4]);
     expect(unbroadcast(dy, ['rows', 4])).toBe(dy);
   });
 
-  it('gives the shape that was stretched', () => {
+  it('sums a gradient to the shape that was stretched', () => {
     const dy = input('dy', 'f32', ['pairs', 'rows', 4]);
     expect(unbroadcast(dy, ['rows', 1]).shape).toEqual(['rows', 1]);
     expect(unbroadcast(dy, []).shape).toEqual([]);

@@ -69,7 +69,7 @@ describe('a file in the list of datasets', () => {
     ['pointer.jsonl', 'version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 12\n', /LFS.*git lfs pull/],
     ['empty.jsonl', '', /empty/],
     ['log.jsonl', '{"t":1,"level":"info"}\n', /no pair/],
-  ])('%s is named for what it is, with what to do', async (name, content, reason) => {
+  ])('%s is named with its kind and what to do', async (name, content, reason) => {
     const look = await lookAtFile(await file(name, content), detectAll);
     expect(look).toMatchObject({ kind: 'unread' });
     expect(look?.kind === 'unread' && look.reason).toMatch(reason);
@@ -90,13 +90,13 @@ describe('a file in the list of datasets', () => {
     expect(await lookAtFile(await file(name, content), detectAll)).toBeNull();
   });
 
-  it('is looked at from its start alone, however long it is', async () => {
+  it('is judged by its start, even if it is long', async () => {
     const path = await file('long.jsonl', lines(3));
     await truncate(path, 8e9);
     expect(await lookAtFile(path, detectAll)).toMatchObject({ kind: 'pairs' });
   });
 
-  it('is read as far as its first row goes, and no further than 16 MB', async () => {
+  it('is read to the end of its first row, and at most 16 MB', async () => {
     expect(
       await lookAtFile(
         await file('row.jsonl', `${JSON.stringify({ ...JSON.parse(pair(1)), note: 'x'.repeat(1e6) })}\n`),
@@ -109,7 +109,7 @@ describe('a file in the list of datasets', () => {
   });
 });
 
-describe('which files are looked at', () => {
+describe('the files that are read', () => {
   const paths = [
     ...Array.from({ length: 5000 }, (_, n) => `data/${n % 10}/part-${n}.jsonl`),
     'prefs.jsonl',
@@ -121,14 +121,14 @@ describe('which files are looked at', () => {
     expect(candidates(paths)).toMatchObject({ looked: { length: 500 }, more: paths.length - 500 });
   });
 
-  it('are the same in whatever order the files are found, those that Margin reads and the nearest first', () => {
+  it('are the same for any order of the files: first those that Margin reads, then the nearest', () => {
     const { looked } = candidates(paths);
     expect(candidates(paths.toReversed()).looked).toEqual(looked);
     expect(looked[0]).toBe('prefs.jsonl');
     expect(candidates(['z.json', 'deep/er/a.jsonl', 'b.csv']).looked).toEqual(['deep/er/a.jsonl', 'b.csv', 'z.json']);
   });
 
-  it('can be narrowed to a folder that holds some', () => {
+  it('can be limited to one folder', () => {
     const folders = foldersOf(paths);
     expect(folders[0]).toEqual({ folder: 'data', files: 5000 });
     expect(folders).toContainEqual({ folder: 'data/3', files: 500 });
@@ -165,7 +165,7 @@ describe('counting rows', () => {
     await expect(tally.advance(signal)).rejects.toMatchObject({ code: 'json-syntax' });
   });
 
-  it('goes on where it was stopped', async () => {
+  it('continues where it was stopped', async () => {
     const path = await file('a.jsonl', lines(20_000));
     const { size } = await stat(path);
     const tally = new RowTally(path, detectAll);
@@ -184,7 +184,7 @@ describe('counting rows', () => {
     expect(tally.bytesRead).toBeLessThan(size + stops * (1 << 18));
   });
 
-  it('takes a line that grows for the one that it becomes', async () => {
+  it('counts a growing line once', async () => {
     const path = await file('a.jsonl', `${lines(2)}{"prompt":"Who?","cho`);
     const tally = new RowTally(path, detectAll);
     expect(await tally.advance(signal)).toEqual({ rows: 3, problems: 1 });
@@ -192,7 +192,7 @@ describe('counting rows', () => {
     expect(await tally.advance(signal)).toEqual({ rows: 3, problems: 0 });
   });
 
-  it('starts again where the file became another, or shorter', async () => {
+  it('starts again if the file was replaced or became shorter', async () => {
     const path = await file('a.jsonl', lines(100));
     const tally = new RowTally(path, detectAll);
     await tally.advance(signal);

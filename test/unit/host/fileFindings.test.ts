@@ -11,7 +11,7 @@ import { LinesDocument } from '../../../src/jsonl/node/document';
 const row = (prompt: string, rest = {}): string =>
   JSON.stringify({ prompt, chosen: 'Yes, it is.', rejected: 'No, it is not.', ...rest });
 
-describe('what only the whole file shows', () => {
+describe('problems that only the whole file shows', () => {
   let folder = '';
   let lines: LinesDocument;
   let findings: FileFindings;
@@ -79,7 +79,7 @@ describe('what only the whole file shows', () => {
     expect(findings.lists).toEqual({ counts: { rows: 2, left: 0, ties: 3, perRule: both } });
   });
 
-  it('is looked at once for a revision', async () => {
+  it('are searched once for each revision', async () => {
     await open([row('Is it?')]);
     findings.soon();
     lines.applyEdit({ op: 'insert', row: 0, lines: [row('New?')] });

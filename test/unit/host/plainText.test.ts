@@ -39,7 +39,7 @@ describe('text of files outside the views', () => {
     expect(plainMessage(`${'[a]'}${'(command:workbench.action.quit)'}`)).toBe('[a] (command:workbench.action.quit)');
   });
 
-  it('spells out what would hide or turn text', () => {
+  it('writes characters that hide or reverse text as escapes', () => {
     expect(plainLine('a\u202eb\u0007')).toBe('a\\u{202e}b\\u{7}');
   });
 
@@ -47,7 +47,7 @@ describe('text of files outside the views', () => {
     expect(plainLines('one\r\n\ttwo\u001b')).toBe('one\n two\\u{1b}');
   });
 
-  it('leaves ordinary names alone, in every script', () => {
+  it('does not change ordinary names, in any script', () => {
     for (const text of [
       'prefs-dpo',
       'beta[0.1] (two runs)',
@@ -60,7 +60,7 @@ describe('text of files outside the views', () => {
     }
   });
 
-  it('ends a megabyte of name', () => {
+  it('cuts a name of a megabyte', () => {
     expect(plainLabel('x'.repeat(1_000_000)).length).toBeLessThan(600);
   });
 });
@@ -80,13 +80,13 @@ describe('the host', () => {
     expect(callers(/\b(showQuickPick|createQuickPick)\b/)).toEqual(['quickSteps.ts']);
   });
 
-  it('makes what stands in trees, problems and the status bar plain', () => {
+  it('makes the texts of trees, problems and the status bar plain', () => {
     for (const name of callers(/new vscode\.(TreeItem|Diagnostic)\(|createStatusBarItem\(/)) {
       expect(readFileSync(join('src/host', name), 'utf8'), name).toMatch(/plain(Label|Line)/);
     }
   });
 
-  it('hands no text to VS Code as Markdown', () => {
+  it('passes no text to VS Code as Markdown', () => {
     expect(callers(/MarkdownString/)).toEqual([]);
   });
 });

@@ -16,7 +16,7 @@ describe('the margin before a run', () => {
   it.each([
     [0, null],
     [0.125, 0.125],
-  ])('is told where the start was scored and is not the reference: of %d it is %s', async (start, before) => {
+  ])('is shown if the start was scored and is not the reference: for %d it is %s', async (start, before) => {
     await mkdir(join(folder, 'rewards'));
     const id = join(folder, 'rewards', 'step-000012.jsonl');
     await writeFile(join(folder, 'rewards', 'step-000000.jsonl'), rewardAt(start));

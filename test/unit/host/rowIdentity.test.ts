@@ -34,7 +34,7 @@ describe('the reward of a row', () => {
     expect(rewardOf(identity(swapped(swapped(pair))), rewards)).toEqual(scored);
   });
 
-  it('is the row’s own where a contradicting row with exchanged answers was scored too', () => {
+  it('is the row’s own even if a contradicting row with exchanged answers was scored too', () => {
     const own = { ...scored, margin: -9 };
     const rewards = new Map([
       [identity(pair).key, scored],

@@ -17,7 +17,7 @@ describe('a row of the list', () => {
     });
   });
 
-  it('that is longer than the host can read in a moment is not looked at, and says so', () => {
+  it('that is too long for the host is not parsed, and says so', () => {
     const line = `{"prompt": "Q", "chosen": "${'a'.repeat(5_000_000)}", "rejected": "b`;
     expect(summaryOf(line, place, unscored)).toMatchObject({ kind: 'not-a-pair', severity: 'info' });
     const detail = detailOf(line, place, 1, unscored);

@@ -35,7 +35,7 @@ describe('a filter', () => {
     ]);
   });
 
-  it('takes the true minus that the list shows', () => {
+  it('accepts the minus sign (U+2212) that the list shows', () => {
     expect(parseFilter('margin:<−0.5')).toEqual([{ kind: 'margin', below: true, bound: -0.5 }]);
   });
 });
@@ -82,7 +82,7 @@ describe('facts of rows', () => {
   });
 });
 
-describe('the rows a view shows', () => {
+describe('the rows that a view shows', () => {
   let folder = '';
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'margin-rows-'));
@@ -141,7 +141,7 @@ describe('the rows a view shows', () => {
     await lines.close();
   });
 
-  it('stand in the order of the margin, those without one last either way', async () => {
+  it('are sorted by margin; rows without one come last in both directions', async () => {
     const { lines, scan, find } = await opened(Array.from({ length: 5 }, (_, i) => pair(`Question ${i}?`)));
     expect((await find({ sort: 'margin' })).page(0, 10)).toEqual([0, 1, 3, 4, 2]);
     expect((await find({ sort: 'margin', descending: true })).page(0, 10)).toEqual([4, 3, 1, 0, 2]);
@@ -149,7 +149,7 @@ describe('the rows a view shows', () => {
     await lines.close();
   });
 
-  it('keep their order through edits; a new row stands behind the one it was put after', async () => {
+  it('keep their order through edits; a new row comes after the row that it was inserted after', async () => {
     const { lines, scan, find } = await opened(
       Array.from({ length: 6 }, (_, i) => pair(`Question ${i}?`, i % 2 ? 'Same.' : 'Yes.', i % 2 ? 'Same.' : 'No.')),
     );
@@ -169,7 +169,7 @@ describe('the rows a view shows', () => {
     await lines.close();
   });
 
-  it('are shown as they are found; an edit moves them, and the search goes on', async () => {
+  it('are shown as they are found; an edit moves them, and the search continues', async () => {
     const { lines, scan, rewardAt } = await opened(Array.from({ length: 1000 }, (_, i) => pair(`Question ${i % 10}?`)));
     const known = () => scan.known;
     const search = new RowSearch({ ...view, filter: 'question 3' }, { lines, problemsAt: () => 0, rewardAt, known });
@@ -190,7 +190,7 @@ describe('the rows a view shows', () => {
     await lines.close();
   });
 
-  it('are looked at again only where an edit touched them', async () => {
+  it('are searched again only if an edit touched them', async () => {
     const { lines, scan } = await opened(Array.from({ length: 300 }, (_, i) => pair(`Question ${i}?`)));
     expect(scan.facts.problemRows).toBe(0);
     lines.applyEdit({

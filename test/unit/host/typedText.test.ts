@@ -27,7 +27,7 @@ describe('text that is typed into a field', () => {
     expect(applied.slice(1)).toEqual([['abc', true]]);
   });
 
-  it('is followed while one types on without a pause', () => {
+  it('is followed while a person types without a pause', () => {
     for (let i = 0; i < 20; i++) {
       type('a'.repeat(i + 1));
       vi.advanceTimersByTime(100);
@@ -36,14 +36,14 @@ describe('text that is typed into a field', () => {
     expect(applied.length).toBeLessThanOrEqual(6);
   });
 
-  it('is kept at once when the view goes', () => {
+  it('is kept at once when the view closes', () => {
     type('a');
     type('ab');
     typed.dispose();
     expect(applied.at(-1)).toEqual(['ab', true]);
   });
 
-  it('is one step with the edit by which the field is left', () => {
+  it('forms one step with the edit that closes the field', () => {
     type('a');
     type('ab');
     expect(typed.leave(edit('abc'), 7)).toBe(true);

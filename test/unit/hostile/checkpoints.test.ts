@@ -122,7 +122,7 @@ describe.skipIf(!existsSync(goldenFolder))(
       },
     );
 
-    it('resumes from a checkpoint of an older Margin, which has no checksums, and passes over a damaged one', async () => {
+    it('resumes from a checkpoint of an older Margin, which has no checksums, and skips a damaged one', async () => {
       const folder = await copyOf(stopped);
       for (const step of [2, 4]) await rm(join(runPaths.checkpoint(folder, step), 'margin-checksums.json'));
       expect(points(await train(await copyOf(folder), { resume: true }))).toEqual(points(whole));

@@ -115,7 +115,7 @@ describe('the lock of a run folder', () => {
 });
 
 describe('a lock that is handed over', () => {
-  it('is never lost to other processes that request it meanwhile', async () => {
+  it('is never lost to other processes that request it at the same time', async () => {
     const folder = await newRun();
     for (let round = 0; round < 5; round++) {
       const starter = await RunLock.acquire(folder, 'starting');
@@ -155,7 +155,7 @@ describe('a run of another machine', () => {
   const machine = { host: 'elsewhere', boot: 'b', namespace: 'pid:[1]' };
   const at = (age: number) => runState({ machine, pid: 999_999_999, heartbeat: Date.now() - age });
 
-  it('is alive while its heartbeat is recent, whatever process has its id on this machine', async () => {
+  it('is alive while its heartbeat is recent, even if another process on this machine has its id', async () => {
     expect(await derivedStatus('/nowhere', at(30_000), Date.now())).toBe('running');
     expect(await derivedStatus('/nowhere', at(600_000), Date.now())).toBe('lost');
     expect(await derivedStatus('/nowhere', { ...at(600_000), pid: process.pid }, Date.now())).toBe('lost');

@@ -18,8 +18,8 @@ import { hasFifos, makeFifo } from './fifo';
 
 const program = new Program();
 
-describe.skipIf(!hasFifos)('what a config names', () => {
-  it.each(['train_file', 'eval_file'] as const)('is refused at once where %s is a pipe or a device', async (field) => {
+describe.skipIf(!hasFifos)('a file that a config names', () => {
+  it.each(['train_file', 'eval_file'] as const)('is refused at once if %s is a pipe or a device', async (field) => {
     const pipe = join(await temporaryFolder(), 'pairs.jsonl');
     makeFifo(pipe);
     for (const path of [pipe, '/dev/zero']) {
@@ -31,7 +31,7 @@ describe.skipIf(!hasFifos)('what a config names', () => {
     }
   });
 
-  it('is refused at once where the model’s weights are a pipe', async () => {
+  it('is refused at once if the model’s weights are a pipe', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'config.json'), '{}');
     makeFifo(join(folder, 'model.safetensors'));
@@ -42,7 +42,7 @@ describe.skipIf(!hasFifos)('what a config names', () => {
     });
   });
 
-  it('and the config itself are regular files', async () => {
+  it('must be a regular file, and so must the config itself', async () => {
     const folder = await temporaryFolder();
     const config = join(folder, 'pairs.train.json');
     makeFifo(config);
@@ -52,16 +52,13 @@ describe.skipIf(!hasFifos)('what a config names', () => {
     expect([code, err]).toEqual([1, expect.stringContaining(`${config} is not a regular file`)]);
   });
 
-  it.skipIf(!existsSync('/proc/self'))(
-    'is refused at once where output_dir is a folder that the system makes no folders in',
-    async () => {
-      for (const path of ['/proc/margin/runs', '/proc/self/fd/runs', '/sys/margin/a/b']) {
-        const error = await failureOf(createRunFolder(path, runConfig()));
-        expect(error.code).toMatch(/^(not-writable|not-a-folder)$/);
-        expect(error.message).toContain(path.split('/').slice(0, 3).join('/'));
-      }
-    },
-  );
+  it.skipIf(!existsSync('/proc/self'))('is refused at once if the system makes no folders in output_dir', async () => {
+    for (const path of ['/proc/margin/runs', '/proc/self/fd/runs', '/sys/margin/a/b']) {
+      const error = await failureOf(createRunFolder(path, runConfig()));
+      expect(error.code).toMatch(/^(not-writable|not-a-folder)$/);
+      expect(error.message).toContain(path.split('/').slice(0, 3).join('/'));
+    }
+  });
 });
 
 describe('making a folder', () => {

@@ -208,7 +208,7 @@ describe('a run folder', () => {
     }
   });
 
-  it.each(Object.keys(kinds))('is resumed though its state.json is damaged: %s', async (kind) => {
+  it.each(Object.keys(kinds))('is resumed even if its state.json is damaged: %s', async (kind) => {
     const folder = await stoppedRun();
     await kinds[kind]?.(runPaths.state(folder), seededRandom(3));
     const run = await readRun(folder);

@@ -21,7 +21,7 @@ async function configOf(keys: object): Promise<string> {
 
 /** Hangs where it reads: the test then ends by its own time limit. */
 describe.skipIf(!hasFifos)(
-  'a pipe where a file is expected is refused at once (skipped on Windows, which has none among its files)',
+  'a pipe where a file is expected is refused at once (skipped on Windows, where pipes are not files)',
   () => {
     it.each([
       ['check', ['check', 'pipe.jsonl']],
@@ -71,7 +71,7 @@ describe.skipIf(!existsSync('/proc/self'))(
       ['check', []],
       ['train', []],
       ['train', ['--dry_run']],
-    ])('is said by %s %j', async (command, options) => {
+    ])('is reported by %s %j', async (command, options) => {
       const { code, out, err } = await program.run(
         [command, 'a.train.json', ...options],
         await configOf({ output_dir: '/proc/margin/runs' }),

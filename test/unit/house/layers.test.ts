@@ -20,7 +20,7 @@ describe('the table of layers', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('names the folders that there are, and no others', () => {
+  it('names exactly the existing folders', () => {
     const there = new Set(files.map(folderOf).filter((folder) => folder !== null));
     expect([...there].sort()).toEqual(layers.map(({ folder }) => folder).sort());
   });

@@ -14,7 +14,7 @@ const usesNode = (module: string): boolean => /^node:|(?:^|\/)(?:node|run)\//.te
 describe('the logic of the pair editor', () => {
   const logic = sources.filter(([, source]) => !imported(source).includes('vscode'));
 
-  it('runs without VS Code and without Node, so that a browser build needs other files beside it only', () => {
+  it('imports neither VS Code nor Node, so a browser build needs other files only beside it', () => {
     expect(logic.map(([name]) => name)).toEqual(expect.arrayContaining(['rowScan.ts', 'rowView.ts', 'shownRows.ts']));
     expect(
       logic.flatMap(([name, source]) =>
@@ -25,7 +25,7 @@ describe('the logic of the pair editor', () => {
     ).toEqual([]);
   });
 
-  it('is held to that by a check that sees Node', () => {
+  it('is checked by a function that finds imports of Node', () => {
     expect(imported("import { a } from 'node:fs';\nimport type { B } from 'node:path';\n").filter(usesNode)).toEqual([
       'node:fs',
     ]);

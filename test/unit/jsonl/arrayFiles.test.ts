@@ -88,7 +88,7 @@ describe('an edited array', () => {
     await document.close();
   });
 
-  it('that another program has added text to has changed', async () => {
+  it('counts as changed if another program added text to it', async () => {
     const document = await openedAs('[{}]');
     writeFileSync(file, '[{}]\n[2]');
     expect(await document.follow()).toBe('changed');
@@ -98,7 +98,7 @@ describe('an edited array', () => {
     await document.close();
   });
 
-  it('is read where lines were when another program replaced an empty file', async () => {
+  it('is read if another program writes it to an empty file of lines', async () => {
     const document = await openedAs('');
     writeFileSync(file, '[\n1,\n2\n]');
     expect(await document.follow()).toBe('changed');
@@ -147,7 +147,7 @@ function randomFile(random: () => number): { readonly content: string; readonly 
 }
 
 describe('edits of an array in any form', () => {
-  it.each(caseSeeds(25))('keep all other bytes, and undone give the file (seed %i)', async (seed) => {
+  it.each(caseSeeds(25))('keep all other bytes, and give the original file when undone (seed %i)', async (seed) => {
     const random = seededRandom(seed);
     const { content, isArray } = randomFile(random);
     const document = await openedAs(content);

@@ -44,7 +44,7 @@ describe('the rows of a CSV file in the editor', () => {
     await document.close();
   });
 
-  it('are a list of cells where a record does not fit the header', async () => {
+  it('are a list of cells if a record does not fit the header', async () => {
     const document = await openedAs(`${header}\nQ,a\nQ,a,b,c\nQ,"a"b,c\n`);
     expect(await document.lines(0, 9)).toEqual(['["Q","a"]', '["Q","a","b","c"]', '["Q,\\"a\\"b,c"]']);
     await document.close();
@@ -106,7 +106,7 @@ describe('an edited CSV file', () => {
     expect(await edited(content, ...edits)).toBe(expected);
   });
 
-  it('refuses a key without a column and a row that is no object, at once', async () => {
+  it('refuses a key without a column and a row that is not an object, at once', async () => {
     const document = await openedAs(`${header}\nQ,a,b\n`);
     const previous = row('Q', 'a', 'b');
     const applying = (line: string) => () => document.applyEdit(replace(0, line, previous));
@@ -131,7 +131,7 @@ describe('an edited CSV file', () => {
     expect(text()).toBe(content);
   });
 
-  it('names a change by another program instead of reading on', async () => {
+  it('reports a change by another program and reads no further', async () => {
     const document = await openedAs(`${header}\nQ,a,b\n`);
     document.applyEdit(insert(1, row('1', '2', '3')));
     writeFileSync(file, `${header}\nQ,a,b\nmore,a,b\n`);
@@ -139,7 +139,7 @@ describe('an edited CSV file', () => {
     await document.close();
   });
 
-  it('keeps the bytes of all records but one, whatever they are', async () => {
+  it('keeps the bytes of all records except the edited one, whatever they are', async () => {
     const seed = Date.now() % 1e9;
     console.info(`seed ${seed}`);
     const random = seededRandom(seed);

@@ -69,7 +69,7 @@ describe('LinesDocument', () => {
     },
   );
 
-  it('is clean again, to the byte, when all is undone, and tells each change with its edit', async () => {
+  it('has its original bytes again when everything is undone, and reports each change with its edit', async () => {
     const document = await openedAs('a\nb\n');
     const changes: DocumentChange[] = [];
     document.onDidChange((change) => changes.push(change));
@@ -163,7 +163,7 @@ describe('LinesDocument', () => {
     await document.close();
   });
 
-  it('saves as another file and stays what it is', async () => {
+  it('saves a copy under another name, and keeps its own file', async () => {
     const document = await openedAs('a\n');
     document.applyEdit({ op: 'insert', row: 1, lines: ['b'] });
     const target = path.join(folder, 'copy.jsonl');
@@ -199,7 +199,7 @@ describe('LinesDocument', () => {
     await second.close();
   });
 
-  it('does not restore a backup on another file than it was made on', async () => {
+  it('restores a backup only on the file that it was made for', async () => {
     const document = await openedAs('a\n');
     const edit = { op: 'replace', row: 0, line: 'b', previous: 'a' } as const;
     document.applyEdit(edit);
@@ -214,7 +214,7 @@ describe('LinesDocument', () => {
     await expect(readBackup(backup)).rejects.toMatchObject({ code: 'bad-backup' });
   });
 
-  it('is closed while it still reads without a stray error', async () => {
+  it('can be closed while it is read, without an unhandled error', async () => {
     writeFileSync(file, 'x\n'.repeat(500_000));
     const document = await LinesDocument.open(file);
     await document.close();

@@ -29,7 +29,7 @@ function utf32(text: string, bigEndian: boolean): Buffer {
   );
 }
 
-describe('files that are no lines of JSON', () => {
+describe('files that are not JSON Lines', () => {
   it.each<[string, string | Uint8Array, string]>([
     ['gzip', gzipSync(row), 'margin convert rows.jsonl'],
     ['zstd', zstdRow, 'margin convert rows.jsonl'],
@@ -66,7 +66,7 @@ describe('files that are no lines of JSON', () => {
     ['objects that open on the line of a key', '{"prompt": "Q",\n "chosen": "a",\n "rejected": "b"}\n', 'objects'],
     ['rows that are lists', '[{"role": "user"}]\n[{"role": "user"}]\n', 'lines'],
     ['a torn first row', `{"prompt": "Q", \n${row}\n`, 'lines'],
-  ])('%s: how the rows lie', (_, content, layout) => {
+  ])('%s: the layout of the rows', (_, content, layout) => {
     expect(layoutOf(Buffer.from(content).subarray(0, headBytes), true, 'rows.jsonl')).toBe(layout);
     expect(kindOf(content)).toBeNull();
   });
@@ -89,7 +89,7 @@ describe('files that are no lines of JSON', () => {
     expect(kindOf(content)).toBeNull();
   });
 
-  it('judges by the start of a file alone: a row longer than it, an array whose first row does not end in it', () => {
+  it('judges only by the start of a file: a row longer than it, an array whose first row does not end in it', () => {
     const long = `{"prompt": "${'word '.repeat(20_000)}", "chosen": "a", "rejected": "b"}`;
     expect(kindOf(`${long}\n${row}`, false)).toBeNull();
     const layout = (text: string): string => layoutOf(Buffer.from(text).subarray(0, headBytes), false, 'rows.jsonl');

@@ -85,7 +85,7 @@ describe('LineFile', () => {
     expect(await linesOf(`a\n${long}\nb\n`)).toEqual(['a', long, 'b']);
   });
 
-  it('gives first lines while it still reads, lets others have their turn, and stops on abort', async () => {
+  it('gives the first lines while it still reads, lets other work run, and stops on abort', async () => {
     writeFileSync(file, `${'{"chosen": "a", "rejected": "b"}\n'.repeat(1_000_000)}`);
     const lines = await LineFile.open(file);
     const stop = new AbortController();
@@ -114,7 +114,7 @@ describe('LineFile', () => {
     await second.close();
   });
 
-  it('goes on reading the file it opened when another takes its name', async () => {
+  it('continues to read the file that it opened when another file takes its name', async () => {
     writeFileSync(file, 'old\n');
     const lines = await LineFile.open(file);
     await lines.readIndex();
@@ -124,24 +124,27 @@ describe('LineFile', () => {
     await lines.close();
   });
 
-  it.each([1, 100_000])('never reads another line than it found where a program wrote over %i lines', async (count) => {
-    writeFileSync(file, 'old line\n'.repeat(count));
-    const lines = await LineFile.open(file);
-    await lines.readIndex();
-    const at = Math.floor(count / 2);
-    const handle = openSync(file, 'r+');
-    writeSync(handle, 'new line\n', 9 * at);
-    closeSync(handle);
-    await expect(lines.lines(at, 1)).rejects.toMatchObject({ code: 'changed-on-disk' });
-    const lost = await lines.lostRows();
-    expect(lost).toContain(at);
-    // A block of 16 KB is 1,820 lines.
-    expect(lost.length).toBeLessThan(1823);
-    await lines.close();
-  });
+  it.each([1, 100_000])(
+    'never returns other lines than it found, even if a program overwrites %i lines',
+    async (count) => {
+      writeFileSync(file, 'old line\n'.repeat(count));
+      const lines = await LineFile.open(file);
+      await lines.readIndex();
+      const at = Math.floor(count / 2);
+      const handle = openSync(file, 'r+');
+      writeSync(handle, 'new line\n', 9 * at);
+      closeSync(handle);
+      await expect(lines.lines(at, 1)).rejects.toMatchObject({ code: 'changed-on-disk' });
+      const lost = await lines.lostRows();
+      expect(lost).toContain(at);
+      // A block of 16 KB is 1,820 lines.
+      expect(lost.length).toBeLessThan(1823);
+      await lines.close();
+    },
+  );
 
   it.each([...Array(40).keys()])(
-    'finds the lines of a file that grows as of one that was whole (seed %i)',
+    'finds the same lines in a growing file as in a complete one (seed %i)',
     async (seed) => {
       const random = seededRandom(seed);
       const bytes = Buffer.from(
@@ -166,7 +169,7 @@ describe('LineFile', () => {
     },
   );
 
-  it('reads a known file from its start where its first bytes have changed', async () => {
+  it('reads a known file from its start if its first bytes have changed', async () => {
     writeFileSync(file, 'a\nb\n');
     const known = await LineFile.open(file);
     await known.readIndex();

@@ -43,7 +43,7 @@ async function edited(content = 'a\nb\n'): Promise<LinesDocument> {
 }
 
 describe('a document with unsaved edits', () => {
-  it('saves where another program only touched the file', async () => {
+  it('is saved if another program changed only the time of the file', async () => {
     const document = await edited();
     utimesSync(file, 1, 1);
     await document.save();
@@ -51,7 +51,7 @@ describe('a document with unsaved edits', () => {
     await document.close();
   });
 
-  it('saves where another program put the same bytes there in another file', async () => {
+  it('is saved if another program replaced the file by one with the same bytes', async () => {
     const document = await edited();
     writeFileSync(`${file}.new`, 'a\nb\n');
     renameSync(`${file}.new`, file);
@@ -69,7 +69,7 @@ describe('a document with unsaved edits', () => {
         renameSync(`${file}.new`, file);
       },
     ],
-  ])('takes rows in that another program appended %s, and saves them', async (_, append) => {
+  ])('adds rows that another program appended %s, and saves them', async (_, append) => {
     const document = await edited();
     append('c\n');
     expect(await document.follow()).toBe('same');
@@ -80,7 +80,7 @@ describe('a document with unsaved edits', () => {
     await document.close();
   });
 
-  it('takes in the rest of a last line that was still being written', async () => {
+  it('adds the rest of a last line that another program was still writing', async () => {
     const document = await edited('a\nb');
     const changes: DocumentChange[] = [];
     document.onDidChange((change) => changes.push(change));
@@ -91,7 +91,7 @@ describe('a document with unsaved edits', () => {
     await document.close();
   });
 
-  it('asks where an edit has taken the place of a last line that goes on', async () => {
+  it('asks if an edit replaced a last line that another program continues', async () => {
     const document = await openedAs('a\nb');
     document.applyEdit({ op: 'delete', row: 1, lines: ['b'] });
     appendFileSync(file, 'cd\n');
@@ -102,7 +102,7 @@ describe('a document with unsaved edits', () => {
     await document.close();
   });
 
-  it.each(['the file', 'its folder'])('makes %s again that is gone', async (what) => {
+  it.each(['the file', 'its folder'])('creates %s again if it was deleted', async (what) => {
     const inner = path.join(folder, 'inner');
     const moved = path.join(inner, 'rows.jsonl');
     mkdirSync(inner, { recursive: true });
@@ -135,7 +135,7 @@ describe('a document with unsaved edits', () => {
     await document.close();
   });
 
-  it('saves a copy without the lines that were written over in a file too large for memory, and names them', async () => {
+  it('saves a copy without the lines that were overwritten in a file too large for memory, and names them', async () => {
     const document = await edited(`a\n${'0123456789abcde\n'.repeat(largeLines)}z\n`);
     const handle = openSync(file, 'r+');
     writeSync(handle, 'x', 16_384 * 3);
@@ -176,7 +176,7 @@ describe('a document with unsaved edits', () => {
     await document.close();
   });
 
-  it('gets its edits back from a backup where the file was touched or has grown since', async () => {
+  it('gets its edits back from a backup even if the file was touched or has grown since', async () => {
     const document = await edited();
     const backup = path.join(folder, 'exit.json');
     await document.backup(backup);

@@ -205,7 +205,7 @@ describe.skipIf(process.platform === 'win32')('a process that saves', () => {
     ['opened', async () => (await LinesDocument.open(file)).close()],
     ['saved', () => saveFromElsewhere(file)],
   ])(
-    'leaves the old file and a part of the new one when it is killed while it writes; the part goes when the file is next %s',
+    'leaves the old file and a part of the new one when it is killed while it writes; the part is removed when the file is next %s',
     async (_, next) => {
       expect(await killedWhileWriting()).toHaveLength(1);
       expect(readFileSync(file, 'utf8') === old).toBe(true);

@@ -82,7 +82,7 @@ describe.skipIf(process.platform === 'win32')('a save', () => {
   });
 
   it.skipIf(!isRoot)(
-    'writes in place what it may write but not give back to its owner (needs root to become another)',
+    'writes in place if the new file could not have the old owner (needs root to become another)',
     () => {
       const shared = path.join(folder, 'shared');
       const inside = path.join(shared, 'rows.jsonl');
@@ -103,7 +103,7 @@ describe.skipIf(process.platform === 'win32')('a save', () => {
     },
   );
 
-  it.skipIf(!isRoot)('writes in place where the folder takes no new file (needs root to become another)', () => {
+  it.skipIf(!isRoot)('writes in place if the folder accepts no new file (needs root to become another)', () => {
     const locked = path.join(folder, 'locked');
     const inside = path.join(locked, 'rows.jsonl');
     mkdirSync(locked);

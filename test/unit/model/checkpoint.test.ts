@@ -56,7 +56,7 @@ describe.skipIf(!existsSync(model))('a checkpoint folder', () => {
     expect(new Set([...weights.values()].map(({ file }) => file)).size).toBe(2);
   });
 
-  it('without a head is tied, whatever tie_word_embeddings says', async () => {
+  it('without a head in its files has a tied head, whatever tie_word_embeddings says', async () => {
     const folder = await copyOf(model);
     await changeConfig(folder, { tie_word_embeddings: false });
     expect((await openCheckpoint(folder)).model.head).toBe('model.embed_tokens.weight');

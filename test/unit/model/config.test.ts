@@ -27,7 +27,7 @@ function failure(text: string): { code: string; message: string } {
 const refused = (change: object): ReturnType<typeof failure> => failure(JSON.stringify({ ...base, ...change }));
 
 describe('config.json', () => {
-  it('has the defaults of transformers where fields are absent', () => {
+  it('has the defaults of transformers for absent fields', () => {
     const { attention, tensors, head } = parse({ num_key_value_heads: undefined });
     expect(attention[0]).toMatchObject({
       heads: 8,
@@ -41,7 +41,7 @@ describe('config.json', () => {
     expect(head).toBe('model.embed_tokens.weight');
   });
 
-  it('has its own head only where the files hold one and tie_word_embeddings is false', () => {
+  it('has its own head only if the files hold one and tie_word_embeddings is false', () => {
     const stored = new Set(['lm_head.weight']);
     const headOf = (change: object): string =>
       parseModel(JSON.stringify({ ...base, ...change }), 'm/config.json', stored).head;

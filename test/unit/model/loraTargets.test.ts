@@ -76,7 +76,7 @@ describe('LoRA adapts the modules that PEFT adapts', () => {
     },
   );
 
-  it('names the modules of the model where a name or a choice of layers matches nothing', () => {
+  it('names the modules of the model if a name or a choice of layers matches nothing', () => {
     const checkpoint = checkpointOf('llama');
     const refused =
       (settings: Partial<LoraSettings>): (() => unknown) =>
@@ -92,7 +92,7 @@ describe('LoRA adapts the modules that PEFT adapts', () => {
     expect(refused({ targets: 'all-linear', layersToTransform: [7] })).toThrow('the layers 7');
   });
 
-  it('is saved with fan_in_fan_out where the layers are transposed', async () => {
+  it('is saved with fan_in_fan_out if the layers are transposed', async () => {
     const [checkpoint, folder] = [checkpointOf('gpt2'), await temporaryFolder()];
     const adapter = createAdapter(checkpoint, { r: 2, alpha: 2, rslora: false, dropout: 0, targets: null }, () => 0);
     expect(adapter.parameters.get(loraKey('transformer.h.0.attn.c_attn', 'B'))?.shape).toEqual([96, 2]);

@@ -33,7 +33,7 @@ describe('an adapter’s base', () => {
     expect(await otherBase(await adapterOn(named), { path, folder: path })).toBe(named);
   });
 
-  it('is the model under any name, where both paths lead to one folder', async () => {
+  it('is the model under any name if both paths lead to one folder', async () => {
     const folder = await temporaryFolder();
     await mkdir(join(folder, 'model'));
     await symlink(join(folder, 'model'), join(folder, 'linked'), 'junction');

@@ -17,7 +17,7 @@ async function valuesOf(checkpoint: Checkpoint): Promise<Map<string, Float32Arra
 }
 
 describe('a model in another precision', () => {
-  it('is the checkpoint itself where no precision is given, or it already has it', async () => {
+  it('is the checkpoint itself if no precision is given, or the checkpoint has it already', async () => {
     const checkpoint = await openCheckpoint(sample);
     expect(await inPrecision(checkpoint, null, 'nowhere')).toBe(checkpoint);
     expect(await inPrecision(checkpoint, 'f32', 'nowhere')).toBe(checkpoint);

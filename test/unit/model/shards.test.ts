@@ -16,7 +16,7 @@ const tensors = (...sizes: readonly number[]): Parameters<typeof writeShards>[1]
   }));
 
 describe('weights in files of a limited size', () => {
-  it('are in one file without an index where they fit', async () => {
+  it('are in one file without an index if they fit', async () => {
     const folder = await temporaryFolder();
     await writeShards(folder, tensors(10, 10), 80);
     expect(await readdir(folder)).toEqual(['model.safetensors']);

@@ -24,7 +24,7 @@ describe('an answer ends at', () => {
     expect(await stopIds({ 'generation_config.json': { eos_token_id: [2, 17, 300] } })).toEqual([2, 17, 300]);
   });
 
-  it('the id of config.json, also where generation_config.json has none', async () => {
+  it('the id of config.json, even if generation_config.json has none', async () => {
     expect(await stopIds({ 'generation_config.json': {}, 'config.json': { eos_token_id: 55 } })).toEqual([2, 55]);
   });
 
@@ -36,7 +36,7 @@ describe('an answer ends at', () => {
     expect(await stopIds({ ...files, 'tokenizer_config.json': { eos_token: '<|endoftext|>' } })).toEqual([0]);
   });
 
-  it('no ordinary token, where the template ends turns with text', async () => {
+  it('no ordinary token, even if the template ends turns with text', async () => {
     const plain = "{% for m in messages %}{{ m['role'] }}: {{ m['content'] }}\n\nBye{% endfor %}";
     expect(
       await stopIds({

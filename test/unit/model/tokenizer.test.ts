@@ -105,7 +105,7 @@ describe('a tokenizer folder', () => {
     expect((await openTokenizer(folder, 512)).chat?.render(turns, false)).toBe('user: Hi</s>');
   });
 
-  it('passes tools to the template, and none where there are none', async () => {
+  it('passes tools to the template if there are any', async () => {
     const folder = await copyOf(model);
     await writeFile(
       join(folder, 'chat_template.jinja'),

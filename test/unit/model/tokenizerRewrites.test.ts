@@ -32,7 +32,7 @@ const digits = { type: 'Sequence', pretokenizers: [{ type: 'Digits', individual_
 const token = { id: 9, special: true, normalized: false, lstrip: false, rstrip: false, single_word: false };
 
 describe('a tokenizer whose library has other white space and other digits than Hugging Face’s own', () => {
-  it('splits between a space and any kind of number, where digits are single', async () => {
+  it('splits between a space and any kind of number if digits are split one by one', async () => {
     expect(await idsOf(' ½', ['Ġ', 'Â', '½', 'ĠÂ'], { pre_tokenizer: digits })).toEqual(['Ġ', 'Â', '½']);
     expect(await idsOf(' ½', ['Ġ', 'Â', '½', 'ĠÂ'], { pre_tokenizer: byteLevel })).toEqual(['ĠÂ', '½']);
   });

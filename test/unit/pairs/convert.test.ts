@@ -102,7 +102,7 @@ it('texts stay texts and a transcript stays a transcript, unless a style is aske
   expect(lost(convert(plain, 'axolotl'))).toEqual(['plain-to-chat']);
 });
 
-it('only one question with single answers becomes plain text; other chats are left out with the reason', () => {
+it('a chat of one question and one turn per answer becomes plain text; other chats are left out with the reason', () => {
   const one = { prompt: [user('Q')], chosen: [assistant('a')], rejected: [assistant('b')] };
   const plain = (row: object): Written => convert(row, 'trl', { style: 'plain' });
   expect(plain(one).rows).toEqual([{ prompt: 'Q', chosen: 'a', rejected: 'b' }]);
@@ -113,7 +113,7 @@ it('only one question with single answers becomes plain text; other chats are le
   ]);
 });
 
-it('an implicit prompt that will be read with more words than it has is named', () => {
+it('an implicit prompt is named if reading it again would give more words', () => {
   expect(lost(convert({ prompt: 'Q?', chosen: ' The a', rejected: ' The b' }, 'trl', { prompt: 'implicit' }))).toEqual([
     'split',
   ]);
@@ -127,7 +127,7 @@ it('a judged answer stays one for kto, and is left out of pairs', () => {
   }
 });
 
-it('tools and tool calls go where the target holds them, else they are named', () => {
+it('tools and tool calls are written if the target holds them, else they are named', () => {
   const row = { prompt: [user('Q')], chosen: [call], rejected: [assistant('b')], tools: [tool] };
   expect(convert(row, 'trl').rows).toEqual([row]);
   expect(convert(row, 'openai').rows[0]).toMatchObject({ input: { tools: [tool] }, preferred_output: [call] });
@@ -165,7 +165,7 @@ it('a column that would make the new row another shape is not carried', () => {
   });
 });
 
-it('what a format reads without it being part of the pair is named', () => {
+it('a value under a key of the format that is not part of the pair is named', () => {
   const strength = { prompt: 'Q', response_1: 'a', response_2: 'b', preference_strength: -2 };
   expect(convert(strength, 'trl').rows).toEqual([
     { prompt: [user('Q')], chosen: [assistant('a')], rejected: [assistant('b')], weight: 1 },

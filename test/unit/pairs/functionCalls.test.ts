@@ -35,7 +35,7 @@ describe('a function_call turn of ShareGPT', () => {
     expect(() => change(1)).toThrow('holds calls and no text');
   });
 
-  it('that holds no call is no turn, and the row says so', () => {
+  it('without a call is not a turn, and the row is reported', () => {
     expect(readPair(rowWith('get_weather(Oslo)'), detectAll).kind).toBe('not-a-pair');
   });
 });

@@ -291,7 +291,7 @@ describe('one-line texts are accepted and refused as JSON.parse does', () => {
     for (const row of inRow) expect(scans(row), row).toBe(parses(row));
   });
 
-  it('accepts 1,000 levels and says so of more', () => {
+  it('accepts 1,000 levels, and refuses more with the reason', () => {
     expect(scans('['.repeat(1000) + ']'.repeat(1000))).toBe(true);
     expect(() => scanJson('['.repeat(1002) + ']'.repeat(1002))).toThrow('nested more than 1000 deep');
     expect(() => scanJson('{"a":'.repeat(50_000))).toThrow('nested more than 1000 deep');

@@ -43,7 +43,7 @@ describe.each(Object.entries(listRows))('a row in the format %s', (id, value) =>
 });
 
 describe('a list of answers', () => {
-  it('has the model of each answer where the row says it', () => {
+  it('has the model of each answer if the row says it', () => {
     for (const id of ['ultrafeedback', 'nectar', 'distilabel-generations'])
       expect(list(listRows[id] ?? {}).list.answers.map(({ model }) => model)).toEqual(['x', 'y', 'z']);
   });
@@ -66,7 +66,7 @@ describe('a list of answers', () => {
     expect(read(row)).toMatchObject({ kind: 'pair' });
   });
 
-  it('says which answers no pair has, because they have no score or no text', () => {
+  it('says how many answers are in no pair, because they have no score or no text', () => {
     const row = { instruction: 'Q', generations: ['a', null, 'c', 'd'], ratings: [5, 4, null, 1] };
     expect(codes(row)).toEqual(['info unrated-answer']);
     expect(pairsIn(read(row)).map(({ rejected }) => text(rejected))).toEqual(['d']);

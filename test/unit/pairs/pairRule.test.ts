@@ -53,11 +53,11 @@ describe('a pair rule', () => {
     expect(made([5, 3, 3], { name: 'neighbours', ties })).toEqual(pairs);
   });
 
-  it('makes a gap of 0.1 of the scores 0.3 and 0.2', () => {
+  it('counts the scores 0.3 and 0.2 as a gap of 0.1', () => {
     expect(made([0.3, 0.2], { name: 'gap', gap: 0.1 })).toEqual(['0>1']);
   });
 
-  it('leaves out answers without a score, and makes nothing of one answer', () => {
+  it('leaves out answers without a score, and makes no pair from one answer', () => {
     expect(made([null, 2, 1], { name: 'best-all' })).toEqual(['1>2']);
     for (const name of pairRuleNames) expect(made([null, 2], { name })).toEqual([]);
   });
@@ -88,7 +88,7 @@ it('any rule makes as many pairs as it counts, and chosen scores higher unless i
   }
 });
 
-it('a rule that was stored is read back, and anything else is no rule', () => {
+it('a rule that was stored is read back, and any other value is not a rule', () => {
   const rule = { name: 'gap', gap: 0.5, ties: 'keep' };
   expect(asPairRule(JSON.parse(JSON.stringify(rule)))).toEqual(rule);
   const others = [

@@ -164,7 +164,7 @@ describe('promptfoo', () => {
     expect(read({ ...result, response: { error: 'timeout' } })).toMatch('response.output is not text');
   });
 
-  it('makes no pair of outputs that answer different prompts or did equally well', () => {
+  it('makes no pair from outputs that answer different prompts or did equally well', () => {
     const output = { prompt: 'Q', text: 'a', pass: true, score: 1 };
     expect(read({ outputs: [output, { ...output, prompt: 'R' }] })).toMatch('answer different prompts');
     expect(read({ outputs: [output, output] })).toMatch('with the same score');

@@ -45,7 +45,7 @@ describe('how strongly an answer is preferred', () => {
     expect(result.kind === 'judged' && result.answer.weight).toBe(3);
   });
 
-  it('is said once a file, with the rule and the number of rows', () => {
+  it('is reported once per file, with the rule and the number of rows', () => {
     const rows = [strong, { ...strong, prompt: 'R', preference_strength: 1 }, { ...strong, prompt: 'S', weight: 1 }];
     expect(saidOf(rows)).toEqual([
       'info how-read preference_strength 2: preference_strength sets the weight of a row: its size / 2 multiplies the row\'s loss. A "weight" in the row takes precedence.',
@@ -73,7 +73,7 @@ describe('ties', () => {
 describe('two verdicts', () => {
   const row = { prompt: 'Q', response_0: 'a', response_1: 'b', better_response_id: 0 };
 
-  it('which of them is read is said where they differ', () => {
+  it('if they differ, a note says which one is read', () => {
     const rows = [
       { ...row, safer_response_id: 1 },
       { ...row, prompt: 'R', safer_response_id: 0 },

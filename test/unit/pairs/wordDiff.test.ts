@@ -54,7 +54,7 @@ describe('wordDiff', () => {
   });
 
   it.each([...Array(100).keys()])(
-    'loses no character, and what is the same is the same on both sides (seed %i)',
+    'loses no character, and its equal runs are equal on both sides (seed %i)',
     (seed) => {
       const random = seededRandom(seed);
       const words = ['a', 'b', ' ', '\n', 'déjà', '猫', '.', '👍'];

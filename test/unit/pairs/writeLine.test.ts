@@ -72,7 +72,7 @@ describe('writeLine', () => {
     expect(writeLine(line, JSON.parse(line))).toBe(line);
   });
 
-  it.each([...Array(300).keys()])('scans just what JSON.parse takes (seed %i)', (seed) => {
+  it.each([...Array(300).keys()])('scans exactly the texts that JSON.parse accepts (seed %i)', (seed) => {
     const random = seededRandom(seed);
     const line = randomLine(random);
     const at = integer(random, line.length);

@@ -111,7 +111,7 @@ describe('judged answers', () => {
     [{ prompt: 'a', chosen: 'b', rejected: 'c' }, /trainer "kto" takes single answers/],
     [{ prompt: 'a', completion: [], label: true }, /two texts or two lists/],
     [3, /The line holds a number/],
-  ])('are not made of %j', (value, reason) => {
+  ])('are not made from %j', (value, reason) => {
     expect(judgedOf(readPair(JSON.stringify(value), detectAll))).toMatch(reason);
   });
 

@@ -39,7 +39,7 @@ it('a list is loaded as the pairs of its rule, each with the weight of its row',
   expect(loaded.weighted).toMatchObject({ count: 2, lines: 1, first: [1] });
 });
 
-it('a list of which the rule makes no pair is left out with the reason, and the remarks say what the rule made', async () => {
+it('a list from which the rule makes no pair is left out with the reason, and the remarks say what the rule made', async () => {
   const loaded = await load({});
   expect(await linesOf(loaded)).toEqual([1, 2]);
   expect(rowRemarks('a.jsonl', loaded).map(({ message }) => message)).toEqual([

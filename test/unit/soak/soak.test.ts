@@ -23,7 +23,7 @@ describe('a short soak', () => {
     120_000,
   );
 
-  it('mutated lines are accepted as JSON.parse accepts them, and stop nothing', () => {
+  it('mutated lines are accepted exactly if JSON.parse accepts them, and end no process', () => {
     const seed = Date.now() % 1_000_000;
     const { failures, json, usable } = fuzzLines(8000, seed);
     expect(failures, `seed ${seed}`).toEqual([]);

@@ -62,7 +62,7 @@ describe('the best evaluation', () => {
     expect(bestOf(standing, nothing)).toBeNull();
   });
 
-  it('may improve by less than the threshold, which does not reset early stopping', () => {
+  it('improves by any amount, but only more than the threshold resets early stopping', () => {
     const standings = after(
       [1, 0.95, 0.9, 0.7, 0.7],
       { early_stopping_patience: 3, early_stopping_threshold: 0.1 },

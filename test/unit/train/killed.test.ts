@@ -55,7 +55,7 @@ async function runAndDie(folder: string, death: Death | null): Promise<boolean> 
 }
 
 it(
-  `a run killed ${kills} times at random moments, most of them inside a write, ends as the run that never was`,
+  `a run killed ${kills} times at random moments, most of them inside a write, ends like a run that was never killed`,
   { timeout: 900_000 },
   async () => {
     const random = seededRandom(seed);

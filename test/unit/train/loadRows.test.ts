@@ -56,7 +56,7 @@ describe('the remarks about the rows of a run', () => {
     ]);
   });
 
-  it('count rows with a weight of their own', async () => {
+  it('count rows that have their own weight', async () => {
     expect(await remarksFor([pair, { ...pair, weight: 2 }, { ...pair, weight: 1 }], {})).toEqual([
       expect.stringMatching(/^1 row of .*rows\.jsonl has a weight/),
     ]);

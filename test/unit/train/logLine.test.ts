@@ -3,7 +3,7 @@ import { logLine } from '../../../src/train/logLine';
 
 const t = Date.UTC(2026, 10, 23, 15, 42);
 
-test('a step’s line says what a reader looks for first', () => {
+test('the line of a step begins with the metrics that a reader looks for first', () => {
   const metrics = {
     loss: 0.5,
     'rewards/margins': -0.25,
@@ -16,7 +16,7 @@ test('a step’s line says what a reader looks for first', () => {
   );
 });
 
-test('an evaluation is told from a step, a file is named, an answer stands beside the one before', () => {
+test('an evaluation has another line than a step, a file is named, and an answer is shown beside the earlier one', () => {
   expect(logLine({ t, step: 8, kind: 'eval', metrics: { eval_loss: 1 } })).toMatch(/step 8: held out: loss 1\.000$/);
   expect(logLine({ t, step: 8, kind: 'checkpoint', path: '/runs/one' })).toMatch(/checkpoint \/runs\/one$/);
   expect(logLine({ t, step: 8, kind: 'sample', prompt: 'Hi', before: 'No.', after: 'Hello!' })).toMatch(

@@ -7,7 +7,7 @@ import { readState, runPaths } from '../../../src/run/folder';
 import { RunReporter } from '../../../src/train/reporter';
 import { fillDisk } from '../run/fullDisk';
 
-test('a short last batch is no slump of the speed', async () => {
+test('a short last batch does not lower the speed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'margin-reporter-'));
   const reporter = new RunReporter(folder, new EventWriter(folder), () => undefined);
   for (let step = 1; step < 10; step++) reporter.stepped(step, { seconds: 0.5, pairs: 8, tokens: 400 });
@@ -19,7 +19,7 @@ test('a short last batch is no slump of the speed', async () => {
   rmSync(folder, { recursive: true });
 });
 
-test.skipIf(!existsSync('/dev/full'))('a run tells its state even where its events have no room', async () => {
+test.skipIf(!existsSync('/dev/full'))('a run writes its state even if there is no room for its events', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'margin-reporter-'));
   const reporter = new RunReporter(folder, new EventWriter(folder), () => undefined);
   fillDisk(runPaths.events(folder));

@@ -23,7 +23,7 @@ describe('pages of rows', () => {
     expect(cache.currentRow(3)).toBe('3 new');
   });
 
-  it('of before a change are shown until newer ones arrive, however often the rows change', () => {
+  it('from before a change are shown until newer ones arrive, however often the rows change', () => {
     const cache = new PageCache<string>(10);
     const { generation } = cache;
     cache.outdate();

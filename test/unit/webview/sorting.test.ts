@@ -14,7 +14,7 @@ describe('a click on the header of a column', () => {
     ]);
   });
 
-  it('marks the sorted column alone', () => {
+  it('marks only the sorted column', () => {
     expect(sortMark<Column>({ sort: 'margin', descending: false }, 'margin')).toBe(' ▲');
     expect(sortMark<Column>({ sort: 'margin', descending: true }, 'margin')).toBe(' ▼');
     expect(sortMark<Column>({ sort: 'margin', descending: true }, 'row')).toBe('');

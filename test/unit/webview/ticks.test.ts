@@ -15,7 +15,7 @@ describe('labels of an axis', () => {
     expect(valueTicks([0, 200_000], 200_000)).toEqual(['0', '2e5']);
   });
 
-  it('leave out what a logarithmic axis does not label', () => {
+  it('leave out ticks that a logarithmic axis does not label', () => {
     expect(valueTicks([null, 0.1, null], 0.1)).toEqual(['', '0.1', '']);
   });
 

@@ -15,7 +15,7 @@ describe('the start of a run', () => {
     expect(startTime(start, start + 3600e3, 'en-GB')).toBe('15:42:07');
   });
 
-  it('of another day has the day as well', () => {
+  it('of another day has the day too', () => {
     expect(startTime(start, start + 24 * 3600e3, 'en-GB')).toMatch(/^23 Nov.*15:42:07$/);
   });
 });

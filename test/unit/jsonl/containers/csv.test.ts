@@ -66,7 +66,7 @@ describe('a CSV file', () => {
     }
   });
 
-  it('in latin1 names the cell whose bytes are no UTF-8, and loses no other row', async () => {
+  it('in latin1 names the cell whose bytes are not UTF-8, and loses no other row', async () => {
     const rows = await read(Buffer.from(`${header}café,a,b\nQ,a,b\n`, 'latin1'));
     expect(rows.map(({ result }) => result.kind)).toEqual(['not-a-pair', 'pair']);
     expect(rows[0]?.result).toMatchObject({ problems: [{ code: 'not-utf8', field: 'prompt' }] });
@@ -86,7 +86,7 @@ describe('a CSV file', () => {
       'csv-open-quote',
       'rows.csv, line 3: a cell begins with a quote',
     ],
-  ])('with %s is refused, and the place named', async (_, content, code, message) => {
+  ])('with %s is refused, and the message names the place', async (_, content, code, message) => {
     await expect(read(content)).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
   });
 
@@ -95,7 +95,7 @@ describe('a CSV file', () => {
     await expect(read(huge)).rejects.toMatchObject({ code: 'row-too-long', details: { line: 2 } });
   });
 
-  it('is a table with one column if its name says so, and text without the name', async () => {
+  it('with one column is a table only if the file’s name ends in .csv or .tsv', async () => {
     const content = 'question\nHow are you?\nWho are you?\n';
     expect((await read(content, 'one.csv')).map(({ value }) => value)).toEqual([
       { question: 'How are you?' },
@@ -118,7 +118,7 @@ describe('the delimiter', () => {
 });
 
 describe('written CSV', () => {
-  it('is read as the same texts, whatever they are', async () => {
+  it('is read as the same texts, for any texts', async () => {
     const seed = Date.now();
     console.info(`seed ${seed}`);
     const next = seededRandom(seed);

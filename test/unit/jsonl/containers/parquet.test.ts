@@ -45,7 +45,7 @@ describe('a Parquet file', () => {
     expect(seen.slice(1, 3).map(({ result }) => result.kind)).toEqual(['pair', 'pair']);
   });
 
-  it('has null where a row has no value', async () => {
+  it('has null for a missing value', async () => {
     expect(await roundTrip([{ a: 'x' }, { a: null, b: [turn('user', 'Q')] }])).toEqual([
       { a: 'x', b: null },
       { a: null, b: [turn('user', 'Q')] },
@@ -114,7 +114,7 @@ describe('a Parquet file', () => {
     }
   });
 
-  it('is not written where a row cannot be, and the old file stays', async () => {
+  it('is not written if a row cannot be written, and the old file stays', async () => {
     await roundTrip([{ a: 'old' }]);
     const rows = [{ a: 'new' }, { a: '\udc80' }];
     await expect(writeParquet(rows, file, [{ name: 'a', type: 'text' }], { groupRows: 1 })).rejects.toMatchObject({
@@ -125,7 +125,7 @@ describe('a Parquet file', () => {
 });
 
 describe('written JSON Lines', () => {
-  it('hold a row a line, and nothing when the writing is aborted', async () => {
+  it('hold one row per line; an aborted write leaves no file', async () => {
     const target = path.join(folder, 'rows.jsonl');
     expect(await writeJsonLines(['{"a":1}', '{"b":"é"}'], target)).toBe(2);
     expect(readFileSync(target, 'utf8')).toBe('{"a":1}\n{"b":"é"}\n');

@@ -93,7 +93,7 @@ describe('the rows of a file', () => {
     expect(most).toBeLessThan(100e6);
   });
 
-  it('of a packed file have a limit a line, as in any file', async () => {
+  it('of a packed file have the same limit per line as those of any file', async () => {
     const bomb = gzipSync(Buffer.alloc(101 * 1024 * 1024, 'x'));
     await expect(rowsOf(bomb, 'bomb.jsonl.gz')).rejects.toMatchObject({ code: 'line-too-long' });
   });
@@ -101,7 +101,7 @@ describe('the rows of a file', () => {
   it.each<[string, Uint8Array, string]>([
     ['gzip', gzipSync(lines), 'gzip'],
     ['zstd', zstdRows, 'zstd'],
-  ])('end with one error where %s is cut off', async (_, content, name) => {
+  ])('end with one error if %s is cut off', async (_, content, name) => {
     for (const end of [20, content.length - 5]) {
       const reading = rowsOf(content.subarray(0, end), 'cut.data');
       await expect(reading).rejects.toMatchObject({
@@ -123,7 +123,7 @@ describe('the rows of a file', () => {
     });
   });
 
-  it('name half a character of UTF-16', async () => {
+  it('are refused if UTF-16 ends inside a character', async () => {
     const torn = Buffer.concat([Buffer.from(`\ufeff${lines}`, 'utf16le'), Buffer.from([0x00, 0xd8, 0x41, 0x00])]);
     await expect(rowsOf(torn)).rejects.toMatchObject({ code: 'not-utf16', details: { line: expect.any(Number) } });
   });

@@ -102,7 +102,7 @@ describe('a GGUF adapter', () => {
     },
   );
 
-  it('has the keys of llama.cpp’s converter, and PEFT’s alpha and matrices as they are where no module differs', async () => {
+  it('has the keys of llama.cpp’s converter, and PEFT’s own alpha and matrices if all modules have the same settings', async () => {
     const checkpoint = await opened('qwen2');
     const plain: LoraSettings = { r: 4, alpha: 6, rslora: false, dropout: 0, targets: ['q_proj', 'v_proj'] };
     const file = await adapterFile(checkpoint, plain);
@@ -129,7 +129,7 @@ describe('a GGUF adapter', () => {
     expect(await valuesOf(file, tensors.get('blk.0.attn_v.weight.lora_b'))).toEqual(b?.data);
   });
 
-  it('of rsLoRA alone keeps its matrices: the alpha of the file takes up the root', async () => {
+  it('with only rsLoRA keeps its matrices, because the alpha of the file contains the root', async () => {
     const checkpoint = await opened('qwen2');
     const file = await adapterFile(checkpoint, { r: 4, alpha: 6, rslora: true, dropout: 0, targets: ['v_proj'] });
     const { metadata, tensors } = await readGgufHeader(file);
@@ -143,7 +143,7 @@ describe('a GGUF adapter', () => {
     expect(await valuesOf(file, tensors.get('blk.1.attn_v.weight.lora_b'))).toEqual(b?.data);
   });
 
-  it.each(names)('has names for the layers of %s that are the ones its models are read by', async (name) => {
+  it.each(names)('names the layers of %s as the reader of GGUF models does', async (name) => {
     const architecture = ggufArchitectures[name];
     if (!architecture) throw new Error(name);
     const modules = [...(await opened(name)).model.linears.keys()];
@@ -152,7 +152,7 @@ describe('a GGUF adapter', () => {
     );
   });
 
-  it('of Mistral is llama.cpp’s "llama"; what it has no architecture or layer for is refused by name', async () => {
+  it('of Mistral is llama.cpp’s "llama"; an architecture or layer that llama.cpp lacks is refused by name', async () => {
     expect(ggufArchitectureOf('mistral')?.[0]).toBe('llama');
     const checkpoint = await opened('llama');
     const foreign = { ...checkpoint, model: { ...checkpoint.model, modelType: 'mamba' } };

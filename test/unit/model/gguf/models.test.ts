@@ -61,7 +61,7 @@ describe('a GGUF file', () => {
       });
   });
 
-  it('that is split is refused where a part has the name of another', async () => {
+  it('that is split is refused if a part has the name of another', async () => {
     const at = await partsIn(await temporaryFolder());
     await copyFile(at(3), at(2));
     expect(await failureOf(convertedGguf(at(1), await temporaryFolder()))).toMatchObject({
@@ -78,7 +78,7 @@ describe('a GGUF file', () => {
     ).toMatchObject({ code: 'bad-gguf', message: expect.stringContaining('named part 9 of 3') });
   });
 
-  it('that is split is refused where the parts belong to different models', async () => {
+  it('that is split is refused if the parts belong to different models', async () => {
     const changed = async (part: number, from: string, to: string): Promise<unknown> => {
       const at = await partsIn(await temporaryFolder());
       const text = readFileSync(at(part), 'latin1');

@@ -71,7 +71,7 @@ describe.each([...blockTypes.values()])('a matrix of $name in the cache', (type)
 });
 
 describe('a quantised model', () => {
-  it.each(names)('%s gives what its values in f32 give, to the bit', async (name) => {
+  it.each(names)('%s gives the same bits as its values in f32', async (name) => {
     const own = await openCheckpoint(await convertedGguf(join(folder, `${name}.gguf`), await temporaryFolder()));
     expect([...own.weights.values()].some(({ quantised }) => quantised)).toBe(true);
     const wide = await temporaryFolder();
@@ -88,7 +88,7 @@ describe('a quantised model', () => {
     expect(results[0]?.every((logp) => logp < 0)).toBe(true);
   });
 
-  it('takes of four bits no more than a third more room than in its own blocks', async () => {
+  it('of four bits takes at most a third more space than its blocks in the file', async () => {
     const q4k = [...blockTypes.values()].find(({ name }) => name === 'Q4_K');
     if (!q4k) throw new Error('Q4_K is gone');
     const { folder: at, weights } = await matrixOf(q4k, 'blk.0.ffn_up.weight');

@@ -45,7 +45,7 @@ describe.skipIf(!existsSync(conformance))('the tokenizer in a GGUF file', () => 
     expect(encode('a  a a ▁', false)).toEqual([3, 2, 3, 1, 3, 2]);
   });
 
-  it('is refused with such runs and a space added before every text', () => {
+  it('is refused if it has such runs and also adds a space before every text', () => {
     expect(() => tokenizerOf(spaced(true))).toThrow(
       /model\.gguf: it has runs of spaces as tokens .* Put the model's tokenizer\.json/,
     );

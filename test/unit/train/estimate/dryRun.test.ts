@@ -137,7 +137,7 @@ describe('margin train --dry_run', () => {
   });
 
   it.skipIf(process.platform === 'win32')(
-    'refuses at once what sizes alone rule out, and a real run says so too',
+    'refuses at once a run that cannot fit by its sizes, and a real run warns too',
     async () => {
       const folder = await folderWith({ model_name_or_path: await hugeModel(), use_peft: false });
       const { code, out } = await program.run(['train', 'a.train.json', '--dry_run', '--json'], folder);
@@ -192,7 +192,7 @@ describe('a dry run', () => {
     expect(verdict).toMatchObject({ fits: false, basis: 'stopped' });
   });
 
-  it.skipIf(process.platform === 'win32')('that the system kills means that the run does not fit', async () => {
+  it.skipIf(process.platform === 'win32')('that is killed by the system means that the run does not fit', async () => {
     // What stands in for the system kills its parent, the dry run, as soon as it steps.
     const killing = join(await temporaryFolder(), 'killing.js');
     await writeFile(

@@ -16,7 +16,7 @@ describe('free memory', () => {
     expect(await freeMemory(system({ '/proc/meminfo': meminfo }))).toBe(8_000_000 * 1024);
   });
 
-  it('is what the tightest control group above the process leaves, file caches not counted as used', async () => {
+  it('is the rest of the tightest control group above the process, with file caches counted as free', async () => {
     const files = {
       '/proc/meminfo': meminfo,
       '/proc/self/cgroup': '0::/user.slice/app.scope\n',
