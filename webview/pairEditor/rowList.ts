@@ -43,7 +43,7 @@ export class RowList {
     this.element = h('nav', { class: 'side' }, this.head, this.list.element);
   }
 
-  refresh({ listRevision, shown, rewards, widest }: Overview, view: View): void {
+  refresh({ listRevision, rows, shown, rewards, widest }: Overview, view: View): void {
     // While a file is read it grows ten times a second. Asking for all rows again each time would leave the list blank.
     if (view.filter !== this.filter) this.pages.clear();
     else if (listRevision !== this.revision) this.pages.outdate();
@@ -52,6 +52,7 @@ export class RowList {
     this.widest = widest;
     this.scored = rewards !== null;
     this.element.classList.toggle('scored', this.scored);
+    this.element.style.setProperty('--digits', String(String(rows).length));
     this.drawHead(view);
     this.list.setCount(shown);
   }
