@@ -1,8 +1,10 @@
 import { must } from '../base/pure/must';
 import type { TextTokenizer } from '../model/tokenizer';
+import type { ReadRow } from '../jsonl/node/readPairs';
 import { judgedOf, pairOfJudged, type JudgedAnswer } from '../pairs/judged';
+import { RowQueue } from './rowQueue';
 import { RowCollector, type TokenizedRow, type LoadedPairs, type LoadOptions } from './rowCollector';
-import { tokenizeJudged } from './tokenizePair';
+import { tokenizeJudged, type JudgedTokens } from './tokenizePair';
 
 export interface JudgedOptions extends LoadOptions {
   /**
@@ -40,26 +42,30 @@ export async function loadJudged(file: string, tokenizer: TextTokenizer, options
       }
       batch = [];
     };
+    const add = async (row: ReadRow, source: JudgedAnswer, tokens: JudgedTokens): Promise<void> => {
+      const { prompt, kept, lost, mismatched } = tokens;
+      collector.mismatched.add(row.line, mismatched ? 1 : 0);
+      if (kept === null) return collector.tooLong.add(row.line);
+      collector.truncated.add(row.line, lost.length > 0 ? 1 : 0);
+      batch.push({ line: row.line, source, prompt, answer: [...kept, ...lost], ...collector.weight(row) });
+      if (batch.length === (mismatchIn ?? 1)) await keepBatch();
+    };
+    const queue = new RowQueue(collector, tokenizer.limit);
     for await (const row of collector.rows()) {
-      const { line, result } = row;
+      const { line, text, result } = row;
       const source = judgedOf(result);
       if (typeof source === 'string') {
         collector.leaveOut(line, source);
         continue;
       }
       if (options.wants?.(source.prompt) === false) continue;
-      const tokens = collector.attempt(line, () => tokenizeJudged(source, tokenizer, options));
-      if (tokens === null) continue;
-      const { prompt, kept, lost, mismatched } = tokens;
-      collector.mismatched.add(line, mismatched ? 1 : 0);
-      if (kept === null) {
-        collector.tooLong.add(line);
-        continue;
-      }
-      collector.truncated.add(line, lost.length > 0 ? 1 : 0);
-      batch.push({ line, source, prompt, answer: [...kept, ...lost], ...collector.weight(row) });
-      if (batch.length === (mismatchIn ?? 1)) await keepBatch();
+      const tokenize = (): (() => Promise<void>) => {
+        const tokens = tokenizeJudged(source, tokenizer, options);
+        return () => add(row, source, tokens);
+      };
+      await queue.add(text.length, { line, tokenize });
     }
+    await queue.finish();
     await keepBatch();
   });
 }

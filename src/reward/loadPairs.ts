@@ -3,9 +3,10 @@ import { pairOfJudged, type JudgedAnswer } from '../pairs/judged';
 import type { ReadRow } from '../jsonl/node/readPairs';
 import type { Pair } from '../pairs/pair';
 import { pairsIn, whyNoPairs } from '../pairs/pairsIn';
+import { RowQueue } from './rowQueue';
 import { RowCollector, type TokenizedRow, type LoadedPairs, type LoadOptions } from './rowCollector';
 import { sameIds } from './sameTokens';
-import { answerSides, tokenizeJudged, tokenizePair } from './tokenizePair';
+import { answerSides, tokenizeJudged, tokenizePair, type JudgedTokens, type TokenizeResult } from './tokenizePair';
 
 export interface PairOptions extends LoadOptions {
   /** Also loads judged answers, each as a pair with one empty side. False if left out: judged answers are left out. */
@@ -25,12 +26,13 @@ type Training = TokenizedRow['training'];
  */
 export async function loadPairs(file: string, tokenizer: TextTokenizer, options: PairOptions): Promise<LoadedPairs> {
   return RowCollector.collect(file, options.judged ? 'pair or judged answer' : 'pair', options, async (collector) => {
-    const tokens = new RowTokenizer(collector, tokenizer, options);
+    const queue = new RowQueue(collector, tokenizer.limit);
+    const tokens = new RowTokenizer(collector, queue, tokenizer, options);
     for await (const row of collector.rows()) {
-      const { line, result } = row;
-      if (result.kind === 'judged' && options.judged) await tokens.judged(line, result.answer);
+      if (row.result.kind === 'judged' && options.judged) await tokens.judged(row, row.result.answer);
       else await tokens.pairs(row);
     }
+    await queue.finish();
   });
 }
 
@@ -38,6 +40,7 @@ export async function loadPairs(file: string, tokenizer: TextTokenizer, options:
 class RowTokenizer {
   constructor(
     private readonly collector: RowCollector,
+    private readonly queue: RowQueue,
     private readonly tokenizer: TextTokenizer,
     private readonly options: PairOptions,
   ) {}
@@ -47,16 +50,29 @@ class RowTokenizer {
     const { collector } = this;
     const reason = whyNoPairs(row.result);
     if (reason !== null) return collector.leaveOut(row.line, reason);
-    for (const pair of pairsIn(row.result)) await this.pair(row.line, pair, collector.weight(row));
+    for (const pair of pairsIn(row.result)) await this.pair(row, pair);
   }
 
-  private async pair(line: number, source: Pair, weight: Pick<Training, 'weight'>): Promise<void> {
-    const { collector, options } = this;
+  private async pair(row: ReadRow, source: Pair): Promise<void> {
+    const { collector, tokenizer, options } = this;
+    const { line, text } = row;
     if (options.wants?.(source.prompt) === false) return;
     if (source.tie && !options.ties) return collector.ties.add(line);
-    const tokens = collector.attempt(line, () => tokenizePair(source, this.tokenizer, options));
-    if (tokens === null) return;
-    const { pair, lost, mismatched } = tokens;
+    const weight = collector.weight(row);
+    const tokenize = (): (() => Promise<void>) => {
+      const tokens = tokenizePair(source, tokenizer, options);
+      return () => this.keepPair(line, source, weight, tokens);
+    };
+    await this.queue.add(text.length, { line, tokenize });
+  }
+
+  private async keepPair(
+    line: number,
+    source: Pair,
+    weight: Pick<Training, 'weight'>,
+    { pair, lost, mismatched }: TokenizeResult,
+  ): Promise<void> {
+    const { collector } = this;
     collector.truncated.add(line, pair ? answerSides.filter((side) => lost[side].length > 0).length : 0);
     collector.mismatched.add(line, answerSides.filter((side) => mismatched[side]).length);
     if (pair && sameIds(pair.chosen, pair.rejected)) collector.sameTokens.add(line);
@@ -64,12 +80,22 @@ class RowTokenizer {
     else collector.tooLong.add(line);
   }
 
-  async judged(line: number, answer: JudgedAnswer): Promise<void> {
-    const { collector, options } = this;
+  async judged({ line, text }: ReadRow, answer: JudgedAnswer): Promise<void> {
+    const { tokenizer, options } = this;
     if (options.wants?.(answer.prompt) === false) return;
-    const tokens = collector.attempt(line, () => tokenizeJudged(answer, this.tokenizer, options));
-    if (tokens === null) return;
-    const { prompt, kept, lost, mismatched } = tokens;
+    const tokenize = (): (() => Promise<void>) => {
+      const tokens = tokenizeJudged(answer, tokenizer, options);
+      return () => this.keepJudged(line, answer, tokens);
+    };
+    await this.queue.add(text.length, { line, tokenize });
+  }
+
+  private async keepJudged(
+    line: number,
+    answer: JudgedAnswer,
+    { prompt, kept, lost, mismatched }: JudgedTokens,
+  ): Promise<void> {
+    const { collector } = this;
     collector.mismatched.add(line, mismatched ? 1 : 0);
     collector.truncated.add(line, kept !== null && lost.length > 0 ? 1 : 0);
     if (kept === null) return collector.tooLong.add(line);

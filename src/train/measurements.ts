@@ -68,10 +68,11 @@ export class Measurements {
 
   /** Opens a session for these answers alone, to keep the trainer small. */
   private async answers(options: SessionOptions): Promise<Sample[]> {
-    const { held, train } = this.run.rows;
+    const { answerTokens, rows } = this.run;
+    const tokens = await answerTokens();
     const session = await openGenerateSession(options);
     try {
-      return await drawSamples((held ?? train).prompts, this.run, session);
+      return await drawSamples((rows.held ?? rows.train).prompts, tokens, session);
     } finally {
       await session.release();
     }

@@ -1,6 +1,7 @@
 import { openScoreSession } from '../engine/scoreSession';
 import { readStopIds } from '../model/stopTokens';
 import { openTokenizer } from '../model/tokenizer';
+import type { Checkpoint } from '../model/types';
 import { unchangedFingerprints, openCachedReference } from '../reward/cachedReference';
 import type { RunConfig } from '../run/types';
 import { openMeasuredPolicy } from './evaluate';
@@ -11,7 +12,8 @@ import type { OpenReference } from './referenceModel';
 import type { RunReporter } from './reporter';
 import type { Run } from './run';
 import { closeRows, type RowRequest, type RunRows } from './runRows';
-import { openPolicy, type Policy } from './policy';
+import { openPolicy } from './policy';
+import type { AnswerTokens } from './samples';
 import { Trainer } from './trainer';
 
 /**
@@ -29,17 +31,26 @@ export async function openRun(
 ): Promise<Run> {
   const base = await openBase(asked.config);
   const { config, checkpoint, isFound, otherBase } = base;
-  const [loaded, opened] = await Promise.allSettled([load(rowRequest(base, folder)), openModel(base)]);
+  const [loaded, opened] = await Promise.allSettled([load(rowRequest(base, folder)), openPolicy(config, checkpoint)]);
   if (loaded.status === 'rejected') throw loaded.reason;
   const rows = loaded.value;
   try {
     if (opened.status === 'rejected') throw opened.reason;
-    const { session, tokenizer, stopIds } = opened.value;
     const record = new ModelRecord(folder, asked);
     const openReference = referenceOpener(record, isFound ? null : cache);
-    const trainer = await Trainer.open(config, checkpoint, rows.train.rows, openReference, session);
+    const trainer = await Trainer.open(config, checkpoint, rows.train.rows, openReference, opened.value);
     const policy = openMeasuredPolicy(trainer);
-    return { folder, config, otherBase, record, reporter, trainer, tokenizer, stopIds, rows, policy };
+    return {
+      folder,
+      config,
+      otherBase,
+      record,
+      reporter,
+      trainer,
+      answerTokens: answerTokensOf(checkpoint),
+      rows,
+      policy,
+    };
   } catch (error) {
     await closeRows(rows);
     throw error;
@@ -51,14 +62,13 @@ function rowRequest({ config, checkpoint }: Base, scratch: string): RowRequest {
   return { config, modelFolder, vocabSize: model.vocabSize, maxLength: maxRowTokens(config, checkpoint), scratch };
 }
 
-/** Opens what needs no rows. */
-async function openModel({
-  config,
-  checkpoint,
-}: Base): Promise<{ session: Policy } & Pick<Run, 'tokenizer' | 'stopIds'>> {
-  const session = await openPolicy(config, checkpoint);
-  const tokenizer = await openTokenizer(checkpoint.folder, checkpoint.model.vocabSize);
-  return { session, tokenizer, stopIds: await readStopIds(checkpoint.folder, tokenizer) };
+function answerTokensOf({ folder, model }: Checkpoint): Run['answerTokens'] {
+  let opened: Promise<AnswerTokens> | null = null;
+  const open = async (): Promise<AnswerTokens> => {
+    const tokenizer = await openTokenizer(folder, model.vocabSize);
+    return { tokenizer, stopIds: await readStopIds(folder, tokenizer) };
+  };
+  return () => (opened ??= open());
 }
 
 /** @param cache null: the model was found through an adapter, so the run's fingerprints do not cover it */

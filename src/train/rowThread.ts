@@ -1,4 +1,5 @@
-import { parentPort, Worker, workerData } from 'node:worker_threads';
+import { once } from 'node:events';
+import { parentPort, Worker } from 'node:worker_threads';
 import { errorCode, MarginError } from '../base/pure/marginError';
 import { must } from '../base/pure/must';
 import { RowStore, type RowStoreParts } from '../reward/rowStore';
@@ -30,15 +31,25 @@ type RowMessage =
 
 /**
  * Loads rows in a thread of their own. Tokenising and opening a training session each keep a thread busy, and ONNX
- * Runtime opens sessions synchronously, so the two need two threads to run at the same time.
+ * Runtime opens sessions synchronously, so the two need two threads to run at the same time. The thread starts at once,
+ * so that it is ready when the model's folder is known.
  *
  * @param script the bundle that calls {@link sendRows} when it is not the main thread
+ * @returns loads rows; call it once
  */
-export const loadRowsInThread =
-  (script: string): LoadRunRows =>
-  (request, onProgress) =>
+export function loadRowsInThread(script: string): LoadRunRows {
+  const worker = new Worker(script);
+  // Until it has work to do, the process may end without it.
+  worker.unref();
+  const ended = new Promise<never>((_, reject) => {
+    worker.once('error', reject);
+    worker.once('exit', (code) => reject(new Error(`The thread that reads the rows ended with code ${code}`)));
+  });
+  // It may end before anybody asks for rows.
+  ended.catch(() => undefined);
+  return (request, onProgress) =>
     new Promise((resolve, reject) => {
-      const worker = new Worker(script, { workerData: request });
+      worker.ref();
       const fail = (error: unknown): void => {
         reject(error instanceof Error ? error : new Error(String(error)));
         worker.terminate().catch(reject);
@@ -48,10 +59,11 @@ export const loadRowsInThread =
         else if (message.kind === 'loaded') resolve(receivedRows(message));
         else fail(receivedError(message));
       });
-      worker.on('error', fail);
       // After any of the messages above, this has no effect.
-      worker.on('exit', (code) => reject(new Error(`The thread that reads the rows ended with code ${code}`)));
+      ended.catch(fail);
+      worker.postMessage(request);
     });
+}
 
 /** The work of the thread: loads the rows that its starter asked for, and sends them. */
 export async function sendRows(): Promise<void> {
@@ -59,9 +71,8 @@ export async function sendRows(): Promise<void> {
   const send = (message: RowMessage): void => port.postMessage(message);
   try {
     // The starter is this bundle's own main thread.
-    const { train, held, remarks } = await loadRunRows(workerData as RowRequest, async (lines) =>
-      send({ kind: 'progress', lines }),
-    );
+    const [request] = (await once(port, 'message')) as [RowRequest];
+    const { train, held, remarks } = await loadRunRows(request, async (lines) => send({ kind: 'progress', lines }));
     const sides = [sentSide(train), held && sentSide(held)] as const;
     const files = sides.flatMap((side) => (side ? [side.rows[0]] : []));
     port.postMessage({ kind: 'loaded', train: sides[0], held: sides[1], remarks } satisfies RowMessage, files);

@@ -1,6 +1,5 @@
 import { at } from '../base/pure/must';
 import type { MeasureSession } from '../engine/types';
-import type { TextTokenizer } from '../model/tokenizer';
 import { checkpointSteps } from '../run/find';
 import { runPaths } from '../run/folder';
 import type { TrainConfig } from '../run/types';
@@ -8,6 +7,7 @@ import type { ModelRecord } from './modelRecord';
 import { explain, NumericTrouble } from './numericTrouble';
 import type { RunReporter } from './reporter';
 import type { RunRows, SideRows } from './runRows';
+import type { AnswerTokens } from './samples';
 import type { Trainer } from './trainer';
 
 /** Everything that the steps and measurements of a run need. */
@@ -19,9 +19,8 @@ export interface Run {
   readonly record: ModelRecord;
   readonly reporter: RunReporter;
   readonly trainer: Trainer;
-  readonly tokenizer: TextTokenizer;
-  /** Token ids that end an answer. */
-  readonly stopIds: ReadonlySet<number>;
+  /** Opens the main thread's tokenizer when first called, because no step needs it. */
+  readonly answerTokens: () => Promise<AnswerTokens>;
   readonly rows: RunRows;
   /** Measures the model in training. */
   readonly policy: MeasureSession;
@@ -33,7 +32,7 @@ export interface Run {
  * @throws MarginError `not-finite`
  */
 export async function explained<T>(
-  { folder, tokenizer }: Run,
+  { folder, answerTokens }: Run,
   file: string,
   { rows }: SideRows,
   work: () => Promise<T>,
@@ -44,6 +43,7 @@ export async function explained<T>(
     if (!(error instanceof NumericTrouble)) throw error;
     const newest = (await checkpointSteps(folder)).at(-1);
     const { line } = at(await rows.read([error.trouble.pair]), 0);
+    const { tokenizer } = await answerTokens();
     throw explain(error, file, line, tokenizer, newest === undefined ? null : runPaths.checkpoint(folder, newest));
   }
 }

@@ -23,8 +23,9 @@ export async function trainSteps(run: Run, measurements: Measurements, stopping:
       return true;
     }
     await trainStep(run);
-    // Hashing a large model takes seconds, so it comes after the first point of the curves.
+    // Both take from half a second to seconds, so they come after the first point of the curves.
     await run.record.complete();
+    await run.answerTokens();
     const { step } = trainer.position;
     const isLast = step === trainer.steps;
     if (!isLast && isDue(config.reward_steps, step)) await measurements.rewards();
