@@ -26,6 +26,7 @@ const programs = [
   { in: 'src/host/pairEditor/node/checkThread.ts', out: 'checkThread', options: node },
   { in: 'src/train/main.ts', out: 'trainer', options: { ...node, external: runtime } },
   { in: 'src/cli/main.ts', out: 'cli', options: { ...node, external: runtime, banner: { js: '#!/usr/bin/env node' } } },
+  { in: 'src/cli/checkLines.ts', out: 'checkLines', options: node },
   { in: 'webview/pairEditor/main.ts', out: 'webview/pairEditor', options: browser },
   { in: 'webview/runPanel/main.ts', out: 'webview/runPanel', options: browser },
 ];

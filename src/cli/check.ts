@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { flag, maxLength, parseArguments, text, UsageError } from './args';
 import type { Arguments } from './args';
 import { columnsHelp, readingOption } from './columnsOption';
@@ -65,13 +65,14 @@ Exit code: 0 no errors; 1 errors, or a file cannot be read; 2 wrong usage.`,
     const [only = null, ...others] = args.positionals.map((given) => resolve(cwd, given));
     const reading = await readingOption(args, others.length === 0 ? only : null, surroundings);
     const newTokenCheck = await tokenChecks(args, cwd);
+    const script = join(surroundings.programs, 'checkLines.js');
     const counts: Counts = { rows: 0, error: 0, warning: 0, info: 0 };
     const json = flag(args, 'json');
     for (const given of args.positionals) {
       const file = resolve(cwd, given);
       const tokens = file.endsWith('.train.json') ? null : newTokenCheck();
       const printer = new FindingPrinter(output, given, json);
-      for await (const finding of findings(file, reading, counts, tokens)) {
+      for await (const finding of findings(file, reading, counts, tokens, script)) {
         counts[finding.severity]++;
         printer.print(finding);
         await output.drain();
@@ -105,9 +106,10 @@ async function* findings(
   reading: Reading,
   counts: Counts,
   tokens: TokenCheck | null,
+  script: string,
 ): AsyncGenerator<Finding> {
   try {
-    yield* file.endsWith('.train.json') ? configFindings(file) : rowFindings(file, reading, counts, tokens);
+    yield* file.endsWith('.train.json') ? configFindings(file) : rowFindings(file, reading, counts, tokens, script);
   } catch (error) {
     if (!(error instanceof MarginError)) throw error;
     yield { file, line: null, column: null, severity: 'error', code: error.code, field: null, message: error.message };

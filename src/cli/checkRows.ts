@@ -2,28 +2,61 @@ import { MarginError } from '../base/pure/marginError';
 import { readPairs } from '../jsonl/node/readPairs';
 import { placeIn } from '../pairs/placeIn';
 import { FileCheck } from '../pairs/fileCheck';
+import type { Problem } from '../pairs/problem';
 import type { Reading } from '../pairs/reading';
 import type { PairResult } from '../pairs/readPair';
-import { rowProblem } from '../reward/rowError';
+import type { RowReport } from '../pairs/rowReport';
+import { reportsInThreads } from './checkInThreads';
 import type { Finding } from './findings';
+import { lineReport } from './lineReport';
 import { type TokenCheck, type TokenFinding, usableRows } from './tokenCheck';
 
 type RowFinding = Omit<Finding, 'file' | 'line'>;
 
 /**
- * The problems of a preference file: those of each line, then those of the file as a whole.
+ * The problems of a preference file: those of each line, then those of the file as a whole. Threads check a large file.
  *
  * @param reading how its rows are read
  * @param counts the number of rows is added to it
  * @param tokens null to check without a model
+ * @param script the bundle of `checkLines.ts`
  */
 export async function* rowFindings(
   file: string,
   reading: Reading,
   counts: { rows: number },
   tokens: TokenCheck | null,
+  script: string,
 ): AsyncGenerator<Finding> {
   const check = new FileCheck('line');
+  const blocks = tokens ? null : await reportsInThreads(file, reading, script);
+  if (blocks) yield* ofBlocks(file, blocks, counts, check);
+  else yield* ofRows(file, reading, counts, tokens, check);
+  for (const found of check.finish()) yield { file, line: null, column: null, ...found };
+}
+
+async function* ofBlocks(
+  file: string,
+  blocks: AsyncIterable<Iterable<RowReport>>,
+  counts: { rows: number },
+  check: FileCheck,
+): AsyncGenerator<Finding> {
+  let line = 0;
+  for await (const reports of blocks)
+    for (const report of reports) {
+      line++;
+      if (!report.isBlank) counts.rows++;
+      for (const problem of check.add(line, report)) yield { file, line, ...findingOf(problem) };
+    }
+}
+
+async function* ofRows(
+  file: string,
+  reading: Reading,
+  counts: { rows: number },
+  tokens: TokenCheck | null,
+  check: FileCheck,
+): AsyncGenerator<Finding> {
   let modelError: MarginError | null = null;
   for await (const { line, before, text, result } of readPairs(file, { reading })) {
     if (result.kind === 'blank') continue;
@@ -38,7 +71,6 @@ export async function* rowFindings(
       for (const problem of seen) yield { file, line, ...problem };
     }
   }
-  for (const found of check.finish()) yield { file, line: null, column: null, ...found };
 }
 
 /** The place in the file of a character of a row, which counts from 1; nothing if the problem has no column. */
@@ -69,11 +101,11 @@ function different(findings: readonly TokenFinding[]): TokenFinding[] {
   return [...new Map(findings.map((found) => [JSON.stringify(found), found])).values()];
 }
 
-/** The problems of a line without a model. If the check itself fails, that is the line's problem. */
+/** The problems of a line without a model. */
 export function lineProblems(line: number, result: PairResult, check: FileCheck): RowFinding[] {
-  try {
-    return check.line(line, result).map(({ side, field, ...problem }) => ({ ...problem, field: field ?? side }));
-  } catch (error) {
-    return [{ ...rowProblem(error), severity: 'error', column: null }];
-  }
+  return check.add(line, lineReport(result)).map(findingOf);
+}
+
+function findingOf({ side, field, ...problem }: Problem): RowFinding {
+  return { ...problem, field: field ?? side };
 }

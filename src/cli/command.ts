@@ -4,7 +4,7 @@ import type { Output } from './output';
 export interface Surroundings {
   readonly output: Output;
   readonly cwd: string;
-  /** The folder of `cli.js` and `trainer.js`. */
+  /** The folder of `cli.js`, `trainer.js` and `checkLines.js`. */
   readonly programs: string;
 }
 

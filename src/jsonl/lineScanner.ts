@@ -57,10 +57,7 @@ export class LineScanner {
 
   private checkLength(end: number): void {
     if (end - this.lineStart <= this.limit) return;
-    const megabytes = Math.floor(this.limit / (1024 * 1024));
-    const number = this.lines + 1;
-    const message = `${this.file}, line ${number}: longer than ${megabytes} MB. Is it JSON Lines, one row a line?`;
-    throw new MarginError('line-too-long', message, { file: this.file, line: number });
+    throw lineTooLong(this.file, this.lines + 1, this.limit);
   }
 
   private readHead(chunk: Uint8Array): void {
@@ -70,4 +67,11 @@ export class LineScanner {
     if (mark !== '255,254' && mark !== '254,255') return;
     throw new MarginError('not-utf8', `${this.file} is UTF-16. Save it as UTF-8.`, { file: this.file });
   }
+}
+
+/** The error for a line, from 1, that is longer than the limit in bytes. */
+export function lineTooLong(file: string, line: number, limit = maxLineBytes): MarginError {
+  const megabytes = Math.floor(limit / (1024 * 1024));
+  const message = `${file}, line ${line}: longer than ${megabytes} MB. Is it JSON Lines, one row a line?`;
+  return new MarginError('line-too-long', message, { file, line });
 }

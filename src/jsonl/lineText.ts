@@ -20,7 +20,7 @@ const cr = 0x0d;
  * The bytes `61 ff 62` become `'a\udcffb'`.
  */
 export function lineText(bytes: Uint8Array): string {
-  return strictText(bytes) ?? [...utf8Slices(bytes)].map((slice) => strictText(slice) ?? escapedText(slice)).join('');
+  return utf8Text(bytes) ?? [...utf8Slices(bytes)].map((slice) => utf8Text(slice) ?? escapedText(slice)).join('');
 }
 
 /**
@@ -54,7 +54,7 @@ export function withoutLineEnd(line: Uint8Array): Uint8Array {
 }
 
 /** The text of valid UTF-8; null if the bytes are not UTF-8. */
-function strictText(bytes: Uint8Array): string | null {
+export function utf8Text(bytes: Uint8Array): string | null {
   try {
     return strictUtf8.decode(bytes);
   } catch {

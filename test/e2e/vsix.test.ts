@@ -17,6 +17,7 @@ const allowed = [
   'extension/readme.md',
   'extension/changelog.md',
   'extension/LICENSE.txt',
+  'extension/dist/checkLines.js',
   'extension/dist/cli.js',
   'extension/dist/checkThread.js',
   'extension/dist/extension.js',

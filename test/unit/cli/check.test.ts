@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../run/temporaryFolder';
 import { Program } from './program';
@@ -40,6 +41,27 @@ it('check names file, line, severity and field of each problem, also of duplicat
     expect.stringMatching(/^missing\.jsonl: error: .*missing\.jsonl/),
   ]);
   expect(err).toBe('3 files, 5 rows: 5 errors, 2 warnings, 0 to look at\n');
+});
+
+it('check finds the same in a large file, which threads check, as in the same file packed, which one thread reads', async () => {
+  const folder = await temporaryFolder();
+  const rows = Array.from({ length: 450 }, (_, i) =>
+    JSON.stringify({
+      prompt: `Q${i % 400}`,
+      chosen: `${'yes '.repeat(5000)}${i % 7}.`,
+      rejected: i % 50 === 0 ? '' : 'no.',
+    }),
+  );
+  const text = rows.map((row, i) => (i % 90 === 89 ? row.slice(0, -1) : row)).join('\r\n');
+  await writeFile(join(folder, 'a.jsonl'), text);
+  await writeFile(join(folder, 'b.jsonl'), gzipSync(text, { level: 1 }));
+  const [threads, one] = [
+    await program.run(['check', 'a.jsonl'], folder),
+    await program.run(['check', 'b.jsonl'], folder),
+  ];
+  expect(threads.out.split('\n').length).toBeGreaterThan(10);
+  expect(one.out.replaceAll('b.jsonl', 'a.jsonl')).toBe(threads.out);
+  expect([one.err, one.code]).toEqual([threads.err, threads.code]);
 });
 
 it('check --json prints the same as JSON', async () => {

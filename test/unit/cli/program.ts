@@ -61,6 +61,7 @@ export class Program {
       entryPoints: [
         { in: 'src/cli/main.ts', out: 'cli' },
         { in: 'src/train/main.ts', out: 'trainer' },
+        { in: 'src/cli/checkLines.ts', out: 'checkLines' },
       ],
       outdir: this.folder,
       bundle: true,
