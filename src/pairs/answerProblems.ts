@@ -15,9 +15,9 @@ export function emptyOrSame({ answers }: CheckedRow): Problem[] {
   const [chosen, rejected, ...more] = answers;
   if (!chosen || !rejected) return [];
   if (more.length > 0) return sameInList(answers);
+  if (!sameTrimmed(chosen.turns, rejected.turns)) return [];
   if (sameJson(chosen.turns, rejected.turns))
     return [same(rejected.field, 'Both answers are the same, so the pair teaches nothing')];
-  if (!sameTrimmed(chosen.turns, rejected.turns)) return [];
   return [same(rejected.field, 'The answers differ only in white space at their ends')];
 }
 

@@ -120,6 +120,11 @@ class Hasher {
     return this;
   }
 
+  start(style: PairStyle, tools: readonly unknown[] | undefined): this {
+    this.unit(styles.indexOf(style));
+    return tools ? this.values(tools) : this;
+  }
+
   turns(turns: readonly Message[]): this {
     for (const turn of turns) {
       this.text(turn.role).text(turn.content);
@@ -161,6 +166,7 @@ class Hasher {
   }
 }
 
+const styles: readonly PairStyle[] = ['plain', 'chat', 'transcript'];
 /** The second half of a pair is never 0, so no text contains them. */
 const endOfText = 0x10000;
 const endOfList = 0x10001;

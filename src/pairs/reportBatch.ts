@@ -33,25 +33,30 @@ export function packed(reports: readonly RowReport[]): ReportBatch {
   const flags = new Uint8Array(reports.length);
   const hashes = new Uint32Array(4 * reports.length);
   const beside = new Uint8Array(reports.length);
-  const problems = new Map<string, { readonly index: number; readonly problem: Problem }>();
+  const indexes = new Map<string, number>();
+  const problems: Problem[] = [];
   const found: number[] = [];
-  for (const [i, report] of reports.entries()) {
+  let i = 0;
+  for (const report of reports) {
     const answers = (bits(report.label) << labelBit) | (bits(report.hasPrompt) << promptBit);
     flags[i] = (report.isBlank ? blank : 0) | (report.hashes ? hashed : 0) | answers;
     beside[i] = Math.min(report.beside, 255);
-    if (report.hashes) hashes.set(numbersOf(report.hashes), 4 * i);
+    if (report.hashes) setHashes(hashes, 4 * i, report.hashes);
     for (const problem of report.problems) {
-      const name = JSON.stringify(problem);
-      const known = problems.get(name) ?? { index: problems.size, problem };
-      problems.set(name, known);
-      found.push(i, known.index);
+      const name = nameOf(problem);
+      const index = indexes.get(name) ?? problems.length;
+      found.push(i, index);
+      if (index < problems.length) continue;
+      indexes.set(name, index);
+      problems.push(problem);
     }
+    i++;
   }
   return {
     flags,
     hashes,
     beside,
-    problems: [...problems.values()].map(({ problem }) => problem),
+    problems,
     found: Uint32Array.from(found),
     lists: reports.flatMap(({ list }, i) => (list ? [[i, list] as const] : [])),
     unknownText: reports.find(({ unknownText }) => unknownText !== null)?.unknownText ?? null,
@@ -87,8 +92,16 @@ function answerOf(two: number): boolean | null {
   return (two & 1) === 0 ? null : (two & 2) !== 0;
 }
 
-function numbersOf({ own, opposite }: RowHashes): number[] {
-  return [own.high, own.low, opposite.high, opposite.low];
+function setHashes(numbers: Uint32Array, from: number, { own, opposite }: RowHashes): void {
+  numbers[from] = own.high;
+  numbers[from + 1] = own.low;
+  numbers[from + 2] = opposite.high;
+  numbers[from + 3] = opposite.low;
+}
+
+/** The same for equal problems only. A key of a row may hold any text, so its length comes before it. */
+function nameOf({ code, severity, field, column, message }: Problem): string {
+  return `${code} ${severity} ${column} ${field?.length} ${field}${message}`;
 }
 
 function hashesOf(numbers: Uint32Array, from: number): RowHashes {

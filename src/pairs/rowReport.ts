@@ -67,19 +67,10 @@ function isOfPrompts(result: PairResult, { code }: Problem): boolean {
 
 /** Looks at a row for the check of its file. */
 export function reportOf(result: PairResult): RowReport {
-  const found = checkRow(result).filter((one) => !isOfPrompts(result, one));
-  const nothing = {
-    isBlank: false,
-    problems: found,
-    unknownText: null,
-    label: null,
-    hasPrompt: null,
-    list: null,
-    hashes: null,
-  };
+  const all = checkRow(result);
+  const found = all.some((one) => isOfPrompts(result, one)) ? all.filter((one) => !isOfPrompts(result, one)) : all;
   const beside = found.filter(({ severity, code }) => severity === 'error' || !oncePerFile.has(code)).length;
-  if (result.kind === 'blank') return { ...nothing, isBlank: true, beside };
-  if (!('format' in result)) return { ...nothing, beside };
+  if (!('format' in result)) return withoutAnswers(result.kind === 'blank', found, beside);
   const keys = unknownKeys(checkedRow(result));
   const hasPrompt = beginsWithPrompt(result);
   const notes = keys.map((key) =>
@@ -96,6 +87,10 @@ export function reportOf(result: PairResult): RowReport {
     list: result.kind === 'list' ? listReport(result.list, result.rule) : null,
     hashes: hashesOf(result),
   };
+}
+
+function withoutAnswers(isBlank: boolean, problems: readonly Problem[], beside: number): RowReport {
+  return { isBlank, problems, beside, unknownText: null, label: null, hasPrompt: null, list: null, hashes: null };
 }
 
 function hashesOf(result: AnsweredRow): RowHashes {

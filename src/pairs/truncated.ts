@@ -2,6 +2,8 @@ const sentenceEnd = /[.!?…。！？][)"'”’»\]]*$/u;
 const sentenceInside = /[.!?。！？]\s/u;
 /** Characters that hold the end of a sentence, with any brackets and quotes after it. */
 const tail = 100;
+/** The end of most answers, which {@link openEnd} does not match. A pattern without classes of Unicode is quicker. */
+const asciiEnd = /[.!?)"'`:;*\]}>0-9]/;
 const openEnd = /[\p{L},]$/u;
 
 /**
@@ -15,7 +17,7 @@ export function looksTruncated(text: string, other: string): boolean {
   const end = text.trimEnd();
   if (end.includes('```') && [...end.matchAll(/^```/gm)].length % 2 === 1) return true;
   // The patterns match only at the end, and searching the whole text would be slow.
-  if (!openEnd.test(end.slice(-2))) return false;
+  if (asciiEnd.test(end.slice(-1)) || !openEnd.test(end.slice(-2))) return false;
   const lastLine = end.slice(end.lastIndexOf('\n') + 1);
   return sentenceInside.test(lastLine) && sentenceEnd.test(other.trimEnd().slice(-tail));
 }
