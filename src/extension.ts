@@ -15,18 +15,21 @@ import { CurvesViews } from './host/runPanel/curvesView';
 import { Readings } from './host/reading/readings';
 import { RunsModel } from './host/runs/runsModel';
 import { Sample } from './host/sample';
+import { LinesSaver } from './host/saveAsLines';
 import { RunStatusBar } from './host/runs/statusBar';
 import { ConfigProblems } from './host/train/configProblems';
 import { TrainingStarter } from './host/train/startTraining';
 import { RunsView } from './host/runs/runsView';
 import { Walkthrough } from './host/walkthrough';
+import { DecodedFiles } from './jsonl/node/decode/decodedFiles';
 import { RowThreads } from './jsonl/node/rowThreads';
 
 /** Most threads that check rows: other programs need the other cores. */
 const mostThreads = 2;
 
 /** Builds the objects of the extension and connects them. */
-export function activate({ extensionUri, globalState, subscriptions, workspaceState }: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): void {
+  const { extensionUri, globalState, globalStorageUri, subscriptions, workspaceState } = context;
   const output = vscode.window.createOutputChannel('Margin', { log: true });
   const notices = new Notices(output);
   const runs = new RunsModel(workspaceState, output);
@@ -39,14 +42,21 @@ export function activate({ extensionUri, globalState, subscriptions, workspaceSt
   const sample = new Sample(extensionUri, globalState);
   const statusBar = new RunStatusBar();
   const configs = new ConfigProblems();
-  const script = vscode.Uri.joinPath(extensionUri, 'dist', 'checkThread.js').fsPath;
-  const rowChecker = new RowThreads<CheckedRows>(script, Math.min(mostThreads, availableParallelism()));
+  const script = (name: string): string => vscode.Uri.joinPath(extensionUri, 'dist', name).fsPath;
+  const decoder = script('decodeThread.js');
+  const saver = new LinesSaver(decoder, notices);
+  const rowChecker = new RowThreads<CheckedRows>(
+    script('checkThread.js'),
+    Math.min(mostThreads, availableParallelism()),
+  );
   const { editor, subscriptions: editorParts } = registerPairEditor({
     extension: extensionUri,
     runFolders: () => runs.outputDirs(),
     readings,
     notices,
     rowChecker,
+    decoded: new DecodedFiles(vscode.Uri.joinPath(globalStorageUri, 'decoded').fsPath, decoder),
+    saver,
   });
   const openPair = (file: string, row: number, key: string): Promise<void> => {
     walkthrough.did('pairFromRun');
@@ -94,6 +104,7 @@ export function activate({ extensionUri, globalState, subscriptions, workspaceSt
       notices,
       conversions,
       sample,
+      saver,
       walkthrough,
     }),
   );

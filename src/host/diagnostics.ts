@@ -44,7 +44,7 @@ export class DocumentProblems implements vscode.Disposable {
         diagnostic(problem, { uri, row: 0, range: underlined(topOfFile, maxUnderlined) }),
       ]);
     }
-    const { unit } = this.document.lines.saved;
+    const { unit } = this.document;
     const placeOf = this.places([...findings.findings.map(rowOf), ...findings.listed.map(({ row }) => row)]);
     const ofFile = findings.findings.map((finding) => {
       const row = rowOf(finding);

@@ -1,4 +1,5 @@
 import { MarginError } from '../base/pure/marginError';
+import { must } from '../base/pure/must';
 import type { Container } from './containers/container';
 import type { ElementLayout } from './elementScanner';
 import type { RowLayout } from './rowIndex';
@@ -7,10 +8,11 @@ import { textKind } from './textKind';
 /** Bytes at the start of a file that decide its kind. */
 export const headBytes = 1 << 16;
 
-/** A kind of file that is not JSON Lines: its name, and what to do with it. `FILE` stands for the file's name. */
+/** A kind of file that is not JSON Lines. */
 interface Kind {
   readonly name: string;
-  readonly todo: string;
+  /** What to do with it, where `FILE` stands for its name; null if its rows are read. */
+  readonly todo: string | null;
   /** How its rows are read; absent if they are not. */
   readonly container?: Container;
 }
@@ -18,23 +20,20 @@ interface Kind {
 const unpack = (tool: string): string => `unpack it first (${tool})`;
 const asLines = (reader: string): string =>
   `write it as JSON Lines, in Python: pandas.${reader}("FILE").to_json("rows.jsonl", orient="records", lines=True)`;
-/** For files whose rows every command reads, but not the editor. */
-const convert =
-  'train on it and score it as it is; to see and edit its rows, convert it (margin convert FILE --to trl --out rows.jsonl)';
 const notRows = 'name a file of JSON Lines, one row a line';
 
 /** The first bytes of files of other kinds, as latin1 text. */
 const magic: readonly (readonly [start: string, kind: Kind])[] = [
-  ['\x1f\x8b', { name: 'compressed with gzip', todo: convert, container: { kind: 'gzip' } }],
+  ['\x1f\x8b', { name: 'compressed with gzip', todo: null, container: { kind: 'gzip' } }],
   ['PK\x03\x04', { name: 'a zip archive', todo: unpack('unzip FILE') }],
   ['PK\x05\x06', { name: 'an empty zip archive', todo: notRows }],
-  ['\x28\xb5\x2f\xfd', { name: 'compressed with zstd', todo: convert, container: { kind: 'zstd' } }],
+  ['\x28\xb5\x2f\xfd', { name: 'compressed with zstd', todo: null, container: { kind: 'zstd' } }],
   ['BZh', { name: 'compressed with bzip2', todo: unpack('bunzip2 -k FILE') }],
   ['\xfd7zXZ\0', { name: 'compressed with xz', todo: unpack('xz -dk FILE') }],
   ['\x04\x22\x4d\x18', { name: 'compressed with lz4', todo: unpack('lz4 -d FILE') }],
   ['7z\xbc\xaf\x27\x1c', { name: 'a 7-Zip archive', todo: unpack('7z x FILE') }],
   ['Rar!\x1a\x07', { name: 'a RAR archive', todo: unpack('unrar x FILE') }],
-  ['PAR1', { name: 'a Parquet file', todo: convert, container: { kind: 'parquet' } }],
+  ['PAR1', { name: 'a Parquet file', todo: null, container: { kind: 'parquet' } }],
   ['ARROW1', { name: 'an Arrow file', todo: asLines('read_feather') }],
   ['FEA1', { name: 'a Feather file', todo: asLines('read_feather') }],
   [
@@ -63,9 +62,8 @@ const magic: readonly (readonly [start: string, kind: Kind])[] = [
 ];
 
 /**
- * Recognises files whose rows are not JSON in UTF-8, a row a line, in an array or one after the other, by their content
- * and never by their name. For a gzip file the message is `prefs.jsonl is compressed with gzip: unpack it first (gunzip
- * -k prefs.jsonl).`
+ * Recognises files whose rows Margin does not read, by their content and never by their name. For a zip archive the
+ * message is `prefs.jsonl is a zip archive: unpack it first (unzip prefs.jsonl).`
  *
  * @param head the first bytes of the file, at most {@link headBytes}
  * @param whole whether `head` is the whole file
@@ -74,7 +72,24 @@ const magic: readonly (readonly [start: string, kind: Kind])[] = [
  */
 export function notLines(head: Uint8Array, whole: boolean, file: string): MarginError | null {
   const kind = kindOf(head, whole, file);
-  return kind === null || typeof kind === 'string' || kind.container?.kind === 'csv' ? null : refusal(kind, file);
+  return kind === null || typeof kind === 'string' || kind.container ? null : refusal(kind, file);
+}
+
+/** A kind of file whose rows are read and never written. */
+export interface ReadOnlyKind {
+  /** Such as `compressed with gzip` or `a Parquet file`. */
+  readonly name: string;
+  readonly container: Container;
+}
+
+/**
+ * The kind of a file whose rows are read and never written; null for any other file. Parameters as for {@link
+ * notLines}.
+ */
+export function readOnlyKind(head: Uint8Array, whole: boolean, file: string): ReadOnlyKind | null {
+  const kind = kindOf(head, whole, file);
+  if (kind === null || typeof kind === 'string' || !kind.container || kind.container.kind === 'csv') return null;
+  return { name: kind.name, container: kind.container };
 }
 
 /**
@@ -100,7 +115,7 @@ export function layoutOf(head: Uint8Array, whole: boolean, file: string): RowLay
 }
 
 function refusal(kind: CodedKind, file: string): MarginError {
-  const todo = kind.todo.replaceAll('FILE', () => baseName(file));
+  const todo = must(kind.todo, 'what to do with a file that is not read').replaceAll('FILE', () => baseName(file));
   return new MarginError(kind.code, `${file} is ${kind.name}: ${todo}.`, { file });
 }
 
@@ -116,9 +131,7 @@ function kindOf(head: Uint8Array, whole: boolean, file: string): CodedKind | Ele
     return {
       code: 'not-utf8',
       name: `${encoding}, not UTF-8`,
-      todo: encoding.startsWith('UTF-16')
-        ? convert
-        : `save it as UTF-8 (iconv -f ${encoding} -t UTF-8 FILE > rows.jsonl)`,
+      todo: encoding.startsWith('UTF-16') ? null : `save it as UTF-8 (iconv -f ${encoding} -t UTF-8 FILE > rows.jsonl)`,
       ...(encoding === 'UTF-16LE' && { container: { kind: 'utf-16le' } }),
       ...(encoding === 'UTF-16BE' && { container: { kind: 'utf-16be' } }),
     };

@@ -119,6 +119,8 @@ export interface Overview {
   readonly listRevision: number;
   /** If the file is not JSON Lines: a sentence that says what it is and what to do, shown instead of rows. */
   readonly otherKind: string | null;
+  /** For a file whose rows are shown and not edited; null for one that is edited. */
+  readonly readOnly: ReadOnly | null;
   /** Whether the number of a row counts lines of the file or elements of an array. */
   readonly unit: 'line' | 'row';
   /** Rows of the document; the number grows while the file is being read. */
@@ -152,6 +154,14 @@ export interface ListsOverview {
   readonly counts: ListCounts | null;
 }
 
+/** Why a file is not edited. */
+export interface ReadOnly {
+  /** What the file is, as one sentence. */
+  readonly reason: string;
+  /** Whether its rows are still being decoded, or were stopped before the end. */
+  readonly reading: 'going' | 'stopped' | 'done';
+}
+
 /** How far the file is read, or its rows are checked. Only checks can be stopped. */
 export interface Progress {
   readonly kind: 'reading' | 'checking';
@@ -172,6 +182,10 @@ export interface View {
   readonly rewards: string | null;
 }
 
+/** A command of VS Code behind a button or key of the view. */
+export type CommandName =
+  'openRun' | 'train' | 'openText' | 'score' | 'goToRow' | 'chooseFormat' | 'save' | 'saveAsLines' | 'explainReadOnly';
+
 /** The host's side. The view requests rows page by page; the host only announces changes. */
 export type PairEditorHost = {
   requests: {
@@ -186,6 +200,8 @@ export type PairEditorHost = {
     setPairRule: { params: { rule: PairRule }; result: null };
     /** Stops or continues the checks of the whole file. */
     setChecking: { params: { on: boolean }; result: Overview };
+    /** Stops the decoding of a read-only file, or reads it again from the start. */
+    setReading: { params: { on: boolean }; result: Overview };
     /** `from` and `count` in shown order; at most 200 rows. */
     rows: { params: { from: number; count: number }; result: { revision: number; rows: readonly RowSummary[] } };
     detail: { params: { row: number }; result: RowDetail };
@@ -201,7 +217,7 @@ export type PairEditorHost = {
     };
     /** Runs the command of a button. */
     command: {
-      params: { name: 'openRun' | 'train' | 'openText' | 'score' | 'goToRow' | 'chooseFormat' | 'save' };
+      params: { name: CommandName };
       result: null;
     };
   };

@@ -20,6 +20,7 @@ const allowed = [
   'extension/dist/checkLines.js',
   'extension/dist/cli.js',
   'extension/dist/checkThread.js',
+  'extension/dist/decodeThread.js',
   'extension/dist/extension.js',
   'extension/dist/trainer.js',
   'extension/dist/webview/codicon.css',

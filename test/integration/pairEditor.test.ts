@@ -6,6 +6,8 @@ import { ExternalChange } from '../../src/host/pairEditor/externalChange';
 import { PairDocument } from '../../src/host/pairEditor/pairDocument';
 import { PairEditorProvider } from '../../src/host/pairEditor/provider';
 import { Readings } from '../../src/host/reading/readings';
+import { LinesSaver } from '../../src/host/saveAsLines';
+import { DecodedFiles } from '../../src/jsonl/node/decode/decodedFiles';
 import { checkLine } from '../../src/pairs/checks';
 import { detectAll } from '../../src/pairs/reading';
 import { checksHere } from '../unit/host/checksHere';
@@ -15,6 +17,8 @@ import { say } from './say';
 import { until } from './until';
 
 const viewType = 'margin.pairs';
+/** Its files are edited, so they have no copies. */
+const noCopies = new DecodedFiles('', '');
 
 /** Lines as other tools write them. Spacing, escapes, key order, big integers and CR LF must survive a save. */
 const lines = [
@@ -82,7 +86,7 @@ describe('the pair editor', () => {
 
   it('takes back text whose last part is still being applied', async () => {
     const uri = await workspaceFile('typed.jsonl', `${lines[4]}\n`);
-    const document = await PairDocument.open(uri, undefined, () => undefined);
+    const document = await PairDocument.open(uri, undefined, () => undefined, noCopies);
     const steps: vscode.CustomDocumentEditEvent[] = [];
     document.onDidEdit((step) => steps.push(step));
     const type = (content: string, joins: boolean): Promise<number | null> =>
@@ -174,7 +178,7 @@ describe('the pair editor', () => {
 
   it('merges its edits with what another program wrote in other rows, if the user says so', async () => {
     const uri = await workspaceFile('merge.jsonl', `${lines[0]}\n${lines[1]}\n${lines[2]}\n`);
-    const document = await PairDocument.open(uri, undefined, () => undefined);
+    const document = await PairDocument.open(uri, undefined, () => undefined, noCopies);
     await document.lines.whenIndexed();
     await document.apply({ kind: 'delete', row: 0 }, document.lines.revision);
     const { revision } = document.lines;
@@ -220,6 +224,8 @@ describe('the pair editor', () => {
         runFolders: async () => [],
         notices,
         rowChecker: checksHere,
+        decoded: noCopies,
+        saver: new LinesSaver('', notices),
       },
       problems,
     );

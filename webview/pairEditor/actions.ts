@@ -27,6 +27,11 @@ const moves: readonly ActionText[] = [
   { name: 'focusFilter', label: 'Filter', shown: '/', keys: ['/'] },
 ];
 
+/** Whether an action changes the file. */
+export function isEdit(action: Action): boolean {
+  return edits.some(({ name }) => name === action);
+}
+
 /** The bar at the bottom: buttons with their keys, and at the end the place and format of the row. */
 export class ActionBar {
   /** Place and format of the row, or a hint. It is a button, because the person may choose another format. */

@@ -5,24 +5,25 @@ import { channelPort, type ViewApi } from '../shared/channelPort';
 import { h, replace } from '../shared/dom';
 import { counted } from '../shared/format';
 import { sortedBy } from '../shared/sorting';
-import { ActionBar, onActionKey, type Action } from './actions';
+import { type Action, ActionBar, isEdit, onActionKey } from './actions';
+import { Banners } from './banners';
 import { emptyPane } from './emptyPane';
-import { FindingsBanner } from './findingsBanner';
 import { Messages } from './messages';
 import { PairPane } from './pairPane';
 import { RowList } from './rowList';
 import { strings } from './strings';
 import { Toolbar } from './toolbar';
-import { initial, placeOf, sameRows, type ViewState } from './viewState';
+import { initial, lookOf, placeOf, sameRows, type ViewState } from './viewState';
 
 /** The pair editor: a list of rows and the selected pair. It asks the host for each row when it needs it. */
 export class PairEditor {
-  private readonly banner = h('div', { class: 'banner bad', role: 'alert' });
   private readonly bar = new ActionBar((name) => this.act(name));
   private readonly messages = new Messages((message) => this.bar.hint(message, true));
-  private readonly findings = new FindingsBanner({
+  private readonly banners = new Banners({
     reveal: (row) => this.run(this.reveal(row)),
     toggled: (findings) => this.setState({ findings }),
+    save: () => this.command('saveAsLines'),
+    read: (on) => this.run(this.channel.request('setReading', { on }).then((now) => this.take(now, false))),
   });
   private readonly toolbar: Toolbar;
   private readonly rows: RowList;
@@ -55,7 +56,7 @@ export class PairEditor {
       select: (index) => {
         this.chosen = this.selectIndex(index).catch((error: unknown) => this.messages.complain(error));
       },
-      open: () => this.run(this.beginEdit()),
+      open: () => this.act('edit'),
       scrolled: (top) => this.setState({ top }),
       sort: (sort) => this.run(this.sort(sort)),
       failed: (error) => this.messages.complain(error),
@@ -70,8 +71,7 @@ export class PairEditor {
     replace(
       document.body,
       ...this.toolbar.elements,
-      this.banner,
-      this.findings.element,
+      ...this.banners.elements,
       h('div', { class: 'split' }, this.rows.element, this.pane.element),
       this.bar.element,
       this.messages.element,
@@ -100,7 +100,7 @@ export class PairEditor {
 
   private async start(): Promise<void> {
     const { view, top, diff, findings } = this.state;
-    this.findings.show(findings);
+    this.banners.showFindings(findings);
     this.toolbar.setFilter(view.filter);
     this.toolbar.setDiff(diff);
     this.pane.clear(h('p', {}, strings.readingFile));
@@ -132,8 +132,7 @@ export class PairEditor {
   private async take(overview: Overview, scroll: boolean): Promise<void> {
     const before = this.overview;
     this.overview = overview;
-    this.findings.draw(overview.rows === 0 || overview.otherKind !== null ? [] : overview.findings, overview.unit);
-    this.banner.textContent = overview.error ?? overview.notice;
+    this.banners.draw(overview);
     this.toolbar.draw(overview);
     this.rows.refresh(overview, this.state.view);
     document.body.classList.toggle('other-kind', overview.otherKind !== null);
@@ -187,6 +186,7 @@ export class PairEditor {
   private act(name: Action): void {
     const { list } = this.rows;
     this.pane.finishEdit();
+    if (this.overview?.readOnly && isEdit(name)) return this.command('explainReadOnly');
     switch (name) {
       case 'next':
         return list.move(list.selected + 1);
@@ -280,8 +280,7 @@ export class PairEditor {
     const detail = await this.channel.request('detail', { row });
     const { overview } = this;
     if (row !== this.state.row || !overview) return;
-    const { rewards, widest } = overview;
-    this.pane.show(detail, { diff: this.state.diff, scored: rewards !== null, widest, unit: overview.unit });
+    this.pane.show(detail, lookOf(overview, this.state.diff));
     this.bar.setJudged(detail.judged !== null);
     this.place = placeOf(detail, overview.unit);
     this.bar.hint(this.place);

@@ -28,6 +28,8 @@ export interface PaneLook {
   readonly scored: boolean;
   readonly widest: number;
   readonly unit: Unit;
+  /** Whether the texts are shown without fields. */
+  readonly readOnly: boolean;
 }
 
 type Answer = 'chosen' | 'rejected';
@@ -49,6 +51,7 @@ export class PairPane {
   private open: EditField | null = null;
   private drawn = '';
   private row = -1;
+  private readOnly = false;
   private waiting: readonly [RowDetail, PaneLook] | null = null;
 
   constructor(private readonly options: PairPaneOptions) {}
@@ -78,6 +81,7 @@ export class PairPane {
     this.row = detail.row;
     this.drawn = wanted;
     this.first = null;
+    this.readOnly = look.readOnly;
     replace(this.element, ...this.content(detail, look));
     if (focused) document.getElementById(focused)?.focus();
   }
@@ -163,9 +167,10 @@ export class PairPane {
     const shown = runs ? runs.map(({ text, kind }) => (kind === 'same' ? text : h(tag, {}, text))) : [content];
     const edit = (text: string): PairEdit => ({ kind: 'text', row: detail.row, side, turn, content: text });
     const label = strings.field(side, role);
-    const text = detail.cut
-      ? h('div', { class: 'text' }, ...shown)
-      : this.field(detail, `${side}-${turn}`, content, label, shown, edit);
+    const text =
+      detail.cut || this.readOnly
+        ? h('div', { class: 'text' }, ...shown)
+        : this.field(detail, `${side}-${turn}`, content, label, shown, edit);
     const alone = side !== 'prompt' && turns === 1;
     return h(
       'div',
@@ -180,8 +185,10 @@ export class PairPane {
     const raw = must(detail.raw, 'the text of a row that holds no pair');
     const edit = (line: string): PairEdit => ({ kind: 'raw', row: detail.row, line: rawLine(line, raw) });
     const label = strings.rawField(String(detail.line), look.unit);
-    const text = detail.cut ? h('div', { class: 'text' }, raw) : this.field(detail, 'raw', raw, label, [raw], edit);
-    const note = h('p', { class: 'muted' }, detail.cut ? strings.tooLong : strings.noPair);
+    const fixed = detail.cut || look.readOnly;
+    const text = fixed ? h('div', { class: 'text' }, raw) : this.field(detail, 'raw', raw, label, [raw], edit);
+    const say = detail.cut ? strings.tooLong : look.readOnly ? strings.noPairHere : strings.noPair;
+    const note = h('p', { class: 'muted' }, say);
     const openText = button({ label: strings.openText, icon: 'go-to-file', onClick: this.options.openText });
     return [h('section', { class: 'turns raw' }, ...problemsOf(detail.problems, null), note, text, openText)];
   }

@@ -57,12 +57,17 @@ export const strings = {
   diffTitle: 'Mark the words that differ',
   sortBy: (column: string): string => `Sort by ${column}`,
   empty: 'The file has no rows yet.',
+  unreadable: 'No row can be read.',
   nothingShown: 'No row matches the filter.',
   readingFile: 'Reading the file…',
   insertFirst: 'Insert a pair',
   openText: 'Open as text',
   tooLong: 'This row is too long to edit here. Only a part of it is shown.',
   noPair: 'This row holds nothing to train on. Fix its text here, or leave it unchanged.',
+  noPairHere: 'This row holds nothing to train on.',
+  saveAsLines: 'Save as JSON Lines…',
+  stopReading: 'Stop reading',
+  readAll: 'Read all rows',
   listNote: (pairs: number, rule: string): string =>
     `A list of answers, best first; it cannot be edited here. The pair rule ${rule} makes ${pairs === 1 ? '1 pair' : `${pairs} pairs`} from it. ` +
     'margin convert writes the pairs of a file as rows.',

@@ -1,5 +1,6 @@
 import type { Overview, RowDetail, View } from '../../src/protocol/pairEditor';
 import { counted } from '../shared/format';
+import type { PaneLook } from './pairPane';
 import { strings, type Unit } from './strings';
 
 /** What VS Code keeps of a view that is hidden. */
@@ -31,4 +32,9 @@ export function sameRows(before: Overview, now: Overview): boolean {
 export function placeOf({ line, pair, judged }: RowDetail, unit: Unit): string {
   const { shape } = pair ?? judged ?? { shape: '' };
   return strings.where(counted(line), unit, shape);
+}
+
+/** How a row is drawn. */
+export function lookOf({ rewards, widest, unit, readOnly }: Overview, diff: boolean): PaneLook {
+  return { diff, scored: rewards !== null, widest, unit, readOnly: readOnly !== null };
 }

@@ -7,6 +7,8 @@ export const commandIds = [
   'margin.train',
   'margin.score',
   'margin.convert',
+  'margin.saveAsLines',
+  'margin.explainReadOnly',
   'margin.refresh',
   'margin.showOutput',
   'margin.chooseFolder',

@@ -3,7 +3,7 @@ import { summaryOf } from '../../pairs/convert/report';
 import { askConversion } from '../convert/askConversion';
 import { reportText } from '../convert/preview';
 import { runConversion } from '../convert/runConversion';
-import { dataFilters, isDataName, isShown } from '../datasets/mayHold';
+import { dataFilters, isDataName } from '../datasets/mayHold';
 import { PairEditorProvider } from '../pairEditor/provider';
 import { openOne } from '../quickSteps';
 import { savedFor } from '../savedFor';
@@ -42,6 +42,12 @@ export function fileCommands(services: CommandServices) {
     'margin.train': (target) => train(services, fileOf(target)),
     'margin.score': (target) => score(services, fileOf(target)),
     'margin.convert': (target) => convert(services, fileOf(target)),
+    'margin.saveAsLines': (target) => saveAsLines(services, fileOf(target)),
+    'margin.explainReadOnly': async (target) => {
+      const file = fileOf(target);
+      const copy = file && services.editor.documentAt(file.path)?.copy;
+      if (copy) await services.saver.offer(file, copy.state.reason);
+    },
     'margin.showOutput': () => notices.log.show(),
     'margin.refresh': async () => {
       await datasets.reread();
@@ -100,6 +106,14 @@ async function score(
   if (answer === show) await openPairs(vscode.Uri.file(scoring.dataset));
 }
 
+/** Saves the rows of a file as JSON Lines, and opens the new file. */
+async function saveAsLines({ saver, notices }: CommandServices, asked: vscode.Uri | undefined): Promise<void> {
+  const file = isData(asked) ? asked : await openOne('Margin: Save as JSON Lines', { filters: dataFilters });
+  if (!file || !(await savedFor(notices, file.fsPath, 'Save and Go On'))) return;
+  const saved = await saver.ask(file);
+  if (saved) await openPairs(saved);
+}
+
 async function convert(
   { datasets, readings, extension, conversions, notices }: CommandServices,
   file: vscode.Uri | undefined,
@@ -116,7 +130,7 @@ async function convert(
   if (!asked) return;
   const converted = await runConversion(extension, notices, asked);
   const out = vscode.Uri.file(asked.out);
-  if (isShown(out.path)) await openPairs(out);
+  if (isData(out)) await openPairs(out);
   const text = summaryOf(converted, uriName(out));
   const show = 'Show Report';
   const answer = await (converted.losses.length === 0 ? notices.info(text, show) : notices.warn(text, show));

@@ -17,7 +17,7 @@ export function pairCommands({ editor, curves, notices, walkthrough }: CommandSe
     'margin.pair.sortByMargin': () => editor.active?.sortByMargin(),
     'margin.revealRow': (uri, row) => editor.reveal(vscode.Uri.parse(String(uri)), Number(row)),
     'margin.goToRow': async () => {
-      const unit = editor.active?.document.lines.saved.unit ?? 'line';
+      const unit = editor.active?.document.unit ?? 'line';
       const text = await vscode.window.showInputBox({
         title: 'Margin: Go to Row',
         prompt: unit === 'line' ? 'Line number in the file' : 'Number of the row in the file',

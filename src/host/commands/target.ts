@@ -8,6 +8,7 @@ import type { Readings } from '../reading/readings';
 import type { CurvesViews } from '../runPanel/curvesView';
 import type { ListedRun, RunsModel } from '../runs/runsModel';
 import type { Sample } from '../sample';
+import type { LinesSaver } from '../saveAsLines';
 import type { TrainingStarter } from '../train/startTraining';
 import type { Walkthrough } from '../walkthrough';
 import type { CommandId } from './commandIds';
@@ -23,6 +24,7 @@ export interface CommandServices {
   readonly notices: Notices;
   readonly conversions: ConversionTexts;
   readonly sample: Sample;
+  readonly saver: LinesSaver;
   readonly walkthrough: Walkthrough;
 }
 

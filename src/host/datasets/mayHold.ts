@@ -13,11 +13,6 @@ export function isDataName(path: string): boolean {
   return /\.(?:jsonl?|ndjson|csv|tsv|parquet)(?:\.(?:gz|zst))?$/i.test(path) && !path.endsWith('.train.json');
 }
 
-/** Whether the pair editor shows the rows of such a file. For others it only says how to convert them. */
-export function isShown(path: string): boolean {
-  return isDataName(path) && !/\.(?:parquet|gz|zst)$/i.test(path);
-}
-
 /** The name of such a file without its endings. */
 export function stemOf(path: string): string {
   return basename(path).replace(/(?:\.(?:jsonl?|ndjson|csv|tsv|parquet))?(?:\.(?:gz|zst))?$/i, '');

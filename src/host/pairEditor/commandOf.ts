@@ -1,10 +1,8 @@
-import type { PairEditorHost } from '../../protocol/pairEditor';
+import type { CommandName } from '../../protocol/pairEditor';
 import type { CommandId } from '../commands/commandIds';
 
-type Name = PairEditorHost['requests']['command']['params']['name'];
-
 /** The commands of the view's buttons. */
-export const commandOf: Readonly<Record<Name, CommandId | 'workbench.action.files.save'>> = {
+export const commandOf: Readonly<Record<CommandName, CommandId | 'workbench.action.files.save'>> = {
   openRun: 'margin.showInRun',
   train: 'margin.train',
   openText: 'margin.openAsText',
@@ -12,4 +10,6 @@ export const commandOf: Readonly<Record<Name, CommandId | 'workbench.action.file
   goToRow: 'margin.goToRow',
   chooseFormat: 'margin.chooseFormat',
   save: 'workbench.action.files.save',
+  saveAsLines: 'margin.saveAsLines',
+  explainReadOnly: 'margin.explainReadOnly',
 };

@@ -20,12 +20,13 @@ export interface OverviewParts {
 
 /** The overview of a view. A file that is no file of rows has none. */
 export function overviewOf({ document, scan, findings, search, rewards, listRevision }: OverviewParts): Overview {
-  const { lines, otherKind, reading } = document;
+  const { lines, otherKind, reading, copy, unit } = document;
   const hasRows = otherKind === null;
   const { lists } = findings;
   return {
     otherKind,
-    unit: lines.saved.unit,
+    readOnly: copy?.state ?? null,
+    unit,
     revision: lines.revision,
     listRevision,
     rows: hasRows ? lines.rowCount : 0,

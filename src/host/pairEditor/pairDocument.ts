@@ -2,11 +2,13 @@ import * as vscode from 'vscode';
 import { MarginError } from '../../base/pure/marginError';
 import type { AppliedEdit } from '../../jsonl/documentChange';
 import { readBackup } from '../../jsonl/node/backup';
+import type { DecodedFiles } from '../../jsonl/node/decode/decodedFiles';
 import { LinesDocument } from '../../jsonl/node/document';
 import { type Edit, rowAfter } from '../../pairs/edits';
 import { detectAll, type Reading } from '../../pairs/reading';
 import { lineEdit, type PairEdit } from '../../pairs/pairEdits';
-import { otherKindOf } from './node/otherKind';
+import { DecodedCopy } from './decodedCopy';
+import { type FileKind, fileKindOf } from './node/otherKind';
 
 /** The most edits that are kept to follow rows. A view is at most a few edits behind. */
 const maxRemembered = 1000;
@@ -47,6 +49,8 @@ export class PairDocument implements vscode.CustomDocument {
     readonly lines: LinesDocument,
     /** What the file is if it is not JSON Lines, in a sentence; null if its rows are shown. */
     public otherKind: string | null,
+    /** The copy that holds the rows of a file that is not edited; null for a file that is. */
+    readonly copy: DecodedCopy | null,
   ) {
     lines.onDidChange((change) => {
       if (change.kind === 'saved' || change.kind === 'reverted') this.step = null;
@@ -58,24 +62,33 @@ export class PairDocument implements vscode.CustomDocument {
     });
   }
 
+  /** What the number of a row counts. */
+  get unit(): 'line' | 'row' {
+    return this.copy?.isParquet ? 'row' : this.lines.saved.unit;
+  }
+
   /**
    * Opens a file, with the edits of a backup if there is one. The edits are in the document when the promise settles,
    * because VS Code asks for a new backup at once.
    *
    * @param backup URI of what hot exit left; undefined if there is none
    * @param kept called with the edits of the backup if the file has changed since, so that they cannot be applied
+   * @param decoded the copies of files that are not edited
    */
   static async open(
     uri: vscode.Uri,
     backup: string | undefined,
     kept: (message: string, edits: readonly Edit[]) => void,
+    decoded: DecodedFiles,
   ): Promise<PairDocument> {
-    const lines = await LinesDocument.open(uri.fsPath);
+    const { otherKind, readOnlyKind } = await kindOf(uri);
+    const copy = readOnlyKind === null ? null : await DecodedCopy.open(uri, readOnlyKind, decoded);
+    const lines = await LinesDocument.open(copy?.file ?? uri.fsPath, copy?.options);
     try {
       const restored =
         backup === undefined ? null : await lines.restore(await readBackup(vscode.Uri.parse(backup).fsPath));
       if (restored?.kind === 'base-changed') kept(restored.message, restored.edits);
-      return new PairDocument(uri, lines, await kindOf(uri));
+      return new PairDocument(uri, lines, otherKind, copy);
     } catch (error) {
       await lines.close();
       throw error;
@@ -130,8 +143,12 @@ export class PairDocument implements vscode.CustomDocument {
     this.disposed.fire();
     this.disposed.dispose();
     this.edited.dispose();
-    // Closing fails only if the file is closed already.
-    this.lines.close().catch(() => undefined);
+    // Closing fails only if the file is closed already. A copy that is not removed now is removed later.
+    this.copy?.stop();
+    this.lines
+      .close()
+      .then(() => this.copy?.release())
+      .catch(() => undefined);
   }
 
   /** Runs a task after those before it. A failed task does not stop the next one; its caller gets the error. */
@@ -142,11 +159,15 @@ export class PairDocument implements vscode.CustomDocument {
   }
 
   private async readKind(): Promise<void> {
-    this.otherKind = await kindOf(this.uri);
+    const { otherKind, readOnlyKind } = await kindOf(this.uri);
+    const replaced = this.copy === null && readOnlyKind !== null;
+    const name = vscode.workspace.asRelativePath(this.uri);
+    this.otherKind = replaced ? `${name} is ${readOnlyKind.name} now: close it and open it again.` : otherKind;
   }
 
   private async applyNow(asked: PairEdit, revision: number, joins: boolean): Promise<number | null> {
     if (this.otherKind !== null) throw new MarginError('not-json-lines', this.otherKind);
+    if (this.copy !== null) throw new MarginError('read-only', this.copy.state.reason);
     const start = this.rowNow(asked.row, revision);
     const seen = this.lines.revision;
     const [line] = start === null ? [] : await this.lines.lines(start, 1);
@@ -204,9 +225,12 @@ export class PairDocument implements vscode.CustomDocument {
   }
 }
 
-async function kindOf(uri: vscode.Uri): Promise<string | null> {
+async function kindOf(uri: vscode.Uri): Promise<FileKind> {
   // An unreadable file is reported where its rows are read.
-  return otherKindOf(uri.fsPath, vscode.workspace.asRelativePath(uri)).catch(() => null);
+  return fileKindOf(uri.fsPath, vscode.workspace.asRelativePath(uri)).catch(() => ({
+    otherKind: null,
+    readOnlyKind: null,
+  }));
 }
 
 function labelOf({ kind }: PairEdit): string {

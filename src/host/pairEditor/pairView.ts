@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { DocumentChange } from '../../jsonl/documentChange';
+import type { DecodedFiles } from '../../jsonl/node/decode/decodedFiles';
 import type { PairEdit } from '../../pairs/pairEdits';
 import type { PairResult } from '../../pairs/readPair';
 import { Channel, type Handlers } from '../../protocol/channel';
 import type { Overview, PairEditorHost, PairEditorView, RowReward, RowSummary, View } from '../../protocol/pairEditor';
 import type { Readings } from '../reading/readings';
 import type { Notices } from '../notices';
+import type { LinesSaver } from '../saveAsLines';
 import { uriName } from '../uriName';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import type { FileFindings } from './fileFindings';
@@ -20,6 +22,7 @@ import { detailOf, type RowContext, summaryOf } from './rowView';
 import { eachRow } from './eachRow';
 import type { RowChecker } from './rowChecker';
 import { RowSearch } from './rowSearch';
+import { readAgain } from './sourceChange';
 import { TypedText } from './typedText';
 
 /** A page has at most this many rows. */
@@ -40,6 +43,8 @@ export interface PairViewServices {
   readonly runFolders: () => Promise<readonly string[]>;
   readonly notices: Notices;
   readonly rowChecker: RowChecker;
+  readonly decoded: DecodedFiles;
+  readonly saver: LinesSaver;
 }
 
 /** Serves one webview of a document: pages of rows, details, edits. Each view has its own filter and sorting. */
@@ -190,6 +195,12 @@ export class PairView implements vscode.Disposable {
       },
       setChecking: ({ on }) => {
         this.scan.setOn(on);
+        return this.overview();
+      },
+      setReading: async ({ on }) => {
+        const { document } = this;
+        if (!on) document.copy?.stop();
+        else if (document.copy) await readAgain(document, document.copy, this.services.notices);
         return this.overview();
       },
       rows: async ({ from, count }) => ({

@@ -13,12 +13,13 @@ import { PairDocument } from './pairDocument';
 import { PairView, type PairViewServices } from './pairView';
 import { shortKey } from './rowIdentity';
 import { RowScan } from './rowScan';
+import { SourceChange } from './sourceChange';
 
 interface Open {
   readonly document: PairDocument;
   readonly scan: RowScan;
   readonly findings: FileFindings;
-  readonly external: ExternalChange;
+  readonly external: ExternalChange | SourceChange;
   readonly views: Set<PairView>;
 }
 
@@ -89,11 +90,12 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
   }
 
   async openCustomDocument(uri: vscode.Uri, { backupId }: vscode.CustomDocumentOpenContext): Promise<PairDocument> {
-    const document = await PairDocument.open(uri, backupId, (message, edits) =>
-      offerLines(this.services.notices, message, 'Show the unsaved lines', linesOf(edits)),
-    );
-    this.services.notices.log.info(`Opened as pairs: ${uri.fsPath}`);
-    offerInterrupted(this.services.notices, uri, document.lines.interrupted);
+    const { notices, decoded } = this.services;
+    const kept = (message: string, edits: readonly Edit[]): void =>
+      offerLines(notices, message, 'Show the unsaved lines', linesOf(edits));
+    const document = await PairDocument.open(uri, backupId, kept, decoded);
+    notices.log.info(`Opened as pairs: ${uri.fsPath}`);
+    offerInterrupted(notices, uri, document.lines.interrupted);
     document.reading = this.services.readings.of(uri);
     const views = new Set<PairView>();
     const reading = (): Reading => document.reading;
@@ -110,7 +112,8 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     const scan = new RowScan(document.lines, reading, rowChecker, (page) => findings.feed(page), scanned);
     const problems = new DocumentProblems(document, findings, this.problems);
     if (document.otherKind !== null) problems.publish();
-    const external = new ExternalChange(document, this.services.notices);
+    const { copy } = document;
+    const external = copy ? new SourceChange(document, copy, notices) : new ExternalChange(document, notices);
     const edits = document.onDidEdit((event) => this.edited.fire(event));
     const looks = { dispose: () => (scan.close(), findings.close()) };
     const subscriptions = vscode.Disposable.from(external, problems, edits, looks);
@@ -146,7 +149,10 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
 
   async saveCustomDocument(document: PairDocument, cancellation: vscode.CancellationToken): Promise<void> {
     await this.settled(document);
-    await document.whileSaving(() => this.openOf(document).external.save(signalOf(cancellation)));
+    const { external } = this.openOf(document);
+    // A read-only file has nothing to save.
+    if (external instanceof SourceChange) return;
+    await document.whileSaving(() => external.save(signalOf(cancellation)));
   }
 
   async saveCustomDocumentAs(
@@ -154,6 +160,7 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     target: vscode.Uri,
     cancellation: vscode.CancellationToken,
   ): Promise<void> {
+    if (document.copy) return this.services.saver.saveAs(document.uri, target);
     await this.settled(document);
     const lost = await document.lines.saveAs(target.fsPath, signalOf(cancellation));
     tellLost(this.services.notices, document.uri, lost);

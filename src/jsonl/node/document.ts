@@ -6,7 +6,7 @@ import { SavedText } from '../savedText';
 import { UnsavedEdits } from '../unsavedEdits';
 import { type Backup, backupBase, restorable, type Restored, writeBackup } from './backup';
 import { type DiskState, refuseChanged } from './diskState';
-import { LineFile, type RowForm } from './lineFile';
+import { LineFile, type OpenOptions, type RowForm } from './lineFile';
 import { planned, readOutside } from './outside';
 import type { Thoroughness } from './sameHead';
 import { SourceFile, type WriteOptions } from './sourceFile';
@@ -38,8 +38,8 @@ export class LinesDocument {
    *
    * @throws MarginError `missing`, `not-readable`, `not-a-file`
    */
-  static async open(file: string): Promise<LinesDocument> {
-    const source = new SourceFile(await LineFile.open(file, { keep: true }));
+  static async open(file: string, options: OpenOptions = {}): Promise<LinesDocument> {
+    const source = new SourceFile(await LineFile.open(file, { ...options, keep: true }));
     const document = new LinesDocument(source, await interruptedSaves(file));
     await removeAbandoned(file);
     document.startIndex();
@@ -154,11 +154,11 @@ export class LinesDocument {
     });
   }
 
-  /** Discards the unsaved edits and reads the file again. */
-  revert(): Promise<void> {
+  /** Discards the unsaved edits and reads the file again, or the one that replaces it. */
+  revert(file = this.path, options: OpenOptions = {}): Promise<void> {
     return this.inQueue(async () => {
       await this.index.catch(() => undefined);
-      const source = await SourceFile.read(this.path, this.closing.signal);
+      const source = await SourceFile.read(file, this.closing.signal, options);
       await this.replaceSource(source, () => this.unsaved.discard(source.lines.index.count));
       this.emit({ kind: 'reverted' });
     });

@@ -14,6 +14,7 @@ import { elementText } from '../elementBytes';
 import { isCsv } from '../containers/csvLayout';
 import { CsvRecords } from './containers/csvRecords';
 import { digestOf } from './digest';
+import type { Growth } from './growth';
 import { readInto } from './readBytes';
 import { changedBlocks, hasHead, type Thoroughness } from './sameHead';
 import { sameFile, sameStamp, type Stamp, stampOf } from '../stamp';
@@ -40,6 +41,10 @@ export interface OpenOptions {
   readonly check?: Thoroughness;
   /** Keeps the bytes of a small file in memory, so its lines can be read even after the file was overwritten. */
   readonly keep?: boolean;
+  /** The name of the file in errors, which also tells tables from other texts; its path if absent. */
+  readonly name?: string;
+  /** Tells how the file grows while another thread writes it; absent for a file that is complete. */
+  readonly growth?: Growth;
 }
 
 /** A row as JSON, or as it stands in the file. */
@@ -69,6 +74,8 @@ export class LineFile {
     /** How many of the known lines the file still begins with, not counting a last line without a line end. */
     readonly knownRows: number,
     public kept: KeptBytes | null,
+    private readonly name: string,
+    private readonly growth: Growth | null,
   ) {}
 
   /**
@@ -76,20 +83,21 @@ export class LineFile {
    *
    * @throws MarginError `missing`, `not-readable`, `not-a-file`
    */
-  static async open(path: string, { known, check = 'some', keep = false }: OpenOptions = {}): Promise<LineFile> {
+  static async open(path: string, options: OpenOptions = {}): Promise<LineFile> {
+    const { known, check = 'some', keep = false, name = path, growth = null } = options;
     const handle = await openRegular(path);
     try {
       const stamp = stampOf(await handle.stat());
       const layout =
-        known && !isNewInEmpty(known.index, stamp) ? known.index.layout : await layoutAt(handle, stamp, path);
+        known && !isNewInEmpty(known.index, stamp) ? known.index.layout : await layoutAt(handle, stamp, name);
       const same =
         known?.index.layout === layout &&
         known.index.bytes <= stamp.size &&
         (await hasHead(handle, known.index.sums, check));
-      const index = same ? known.index : newIndex(layout, path, crc32);
+      const index = same ? known.index : newIndex(layout, name, crc32);
       const rows = index.finalNewline ? index.count : index.count - 1;
       const kept = keep && stamp.size <= maxKeptBytes ? ((same ? known.kept : null) ?? new KeptBytes()) : null;
-      return new LineFile(path, handle, index, stamp, rows, kept);
+      return new LineFile(path, handle, index, stamp, rows, kept, name, growth);
     } catch (error) {
       await handle.close();
       throw fileError(error, 'read', path);
@@ -98,6 +106,7 @@ export class LineFile {
 
   /** How much of the file is indexed, from 0 to 1. */
   get share(): number {
+    if (this.growth) return this.growth.share;
     return this.stamp.size === 0 ? 1 : Math.min(1, this.index.bytes / this.stamp.size);
   }
 
@@ -114,7 +123,10 @@ export class LineFile {
     for (;;) {
       signal?.throwIfAborted();
       const bytes = buffer.subarray(0, await this.readInto(buffer, this.index.bytes));
-      if (bytes.length === 0) break;
+      if (bytes.length === 0) {
+        if (await this.growth?.more(this.index.bytes)) continue;
+        break;
+      }
       const grows = this.knownRows > 0;
       this.index.push(bytes);
       // The rows of a known file are shown already, so its last line must not disappear for a moment.
@@ -125,7 +137,7 @@ export class LineFile {
     }
     if (this.index.bytes < this.stamp.size) throw this.changed();
     this.index.finish();
-    if (this.knownRows > 0) this.stamp = stampOf(await this.handle.stat());
+    if (this.knownRows > 0 || this.growth) this.stamp = stampOf(await this.handle.stat());
   }
 
   /**
@@ -227,7 +239,7 @@ export class LineFile {
   private get records(): CsvRecords | null {
     const { layout, frame } = this.index;
     if (!isCsv(layout)) return null;
-    if (this.known?.head !== frame.head) this.known = new CsvRecords(frame.head, layout, this.path);
+    if (this.known?.head !== frame.head) this.known = new CsvRecords(frame.head, layout, this.name);
     return this.known;
   }
 
@@ -265,7 +277,7 @@ export class LineFile {
   }
 
   private changed(): MarginError {
-    const message = `${this.path} was changed by another program while it was open. Revert to what is on disk.`;
+    const message = `${this.name} was changed by another program while it was open. Revert to what is on disk.`;
     return new MarginError('changed-on-disk', message, { file: this.path });
   }
 }

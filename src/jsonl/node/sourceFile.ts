@@ -6,7 +6,7 @@ import type { Edit } from '../../pairs/edits';
 import type { PieceTable, RowRun, LineSource } from '../../pairs/pieceTable';
 import { carryOver } from './carryOver';
 import { type DiskLook, lookAtDisk, refuseChanged } from './diskState';
-import { LineFile, type RowForm } from './lineFile';
+import { LineFile, type OpenOptions, type RowForm } from './lineFile';
 import { endOf, grownStyle, type FileStyle, styleOf } from '../fileStyle';
 import { refuseLost, withoutLost } from '../lostRows';
 import type { Thoroughness } from './sameHead';
@@ -36,8 +36,8 @@ export class SourceFile {
   ) {}
 
   /** Opens a file and reads its index. @throws MarginError as {@link LineFile} */
-  static async read(file: string, signal: AbortSignal): Promise<SourceFile> {
-    const lines = await LineFile.open(file, { keep: true });
+  static async read(file: string, signal: AbortSignal, options: OpenOptions = {}): Promise<SourceFile> {
+    const lines = await LineFile.open(file, { ...options, keep: true });
     try {
       await lines.readIndex({ signal });
       return new SourceFile(lines, styleOf(lines.index));

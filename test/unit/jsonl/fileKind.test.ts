@@ -4,7 +4,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { detectAll } from '../../../src/pairs/reading';
-import { headBytes, layoutOf, notLines } from '../../../src/jsonl/fileKind';
+import { headBytes, layoutOf, notLines, readOnlyKind } from '../../../src/jsonl/fileKind';
 import { readPairs } from '../../../src/jsonl/node/readPairs';
 
 /** The row below in zstd's format (RFC 8878), which Node 20 cannot write. */
@@ -31,17 +31,11 @@ function utf32(text: string, bigEndian: boolean): Buffer {
 
 describe('files that are not JSON Lines', () => {
   it.each<[string, string | Uint8Array, string]>([
-    ['gzip', gzipSync(row), 'margin convert rows.jsonl'],
-    ['zstd', zstdRow, 'margin convert rows.jsonl'],
     ['zip', 'PK\x03\x04abc', 'unzip'],
-    ['Parquet', 'PAR1\x15\x04', 'margin convert rows.jsonl'],
     ['Arrow', 'ARROW1\0\0', 'read_feather'],
     ['an Arrow stream', Buffer.from([0xff, 0xff, 0xff, 0xff, 0x10, 0, 0, 0]), 'an Arrow stream'],
     ['a pickle', Buffer.from([0x80, 0x04, 0x95, 0x10]), 'read_pickle'],
     ['an SQLite database', 'SQLite format 3\0', 'SQLite'],
-    ['UTF-16 with its mark', Buffer.from(`\ufeff${row}`, 'utf16le'), 'UTF-16LE'],
-    ['UTF-16 without a mark', Buffer.from(row, 'utf16le'), 'UTF-16LE'],
-    ['big-endian UTF-16 without a mark', Buffer.from(row, 'utf16le').swap16(), 'UTF-16BE'],
     ['UTF-32 with its mark', utf32(`\ufeff${row}`, false), 'UTF-32LE'],
     ['UTF-32 without a mark', utf32(row, true), 'UTF-32BE'],
     ['a Git LFS pointer', 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n', 'run git lfs pull'],
@@ -53,6 +47,18 @@ describe('files that are not JSON Lines', () => {
   ])('%s is named in one sentence', (_, content, sentence) => {
     expect(kindOf(content)).toContain(sentence);
     expect(kindOf(content)).toMatch(/^folder\/rows\.jsonl is [^\n]+\.$/);
+  });
+
+  it.each<[string, string | Uint8Array, string]>([
+    ['gzip', gzipSync(row), 'compressed with gzip'],
+    ['zstd', zstdRow, 'compressed with zstd'],
+    ['Parquet', 'PAR1\x15\x04', 'a Parquet file'],
+    ['UTF-16 with its mark', Buffer.from(`\ufeff${row}`, 'utf16le'), 'UTF-16LE, not UTF-8'],
+    ['UTF-16 without a mark', Buffer.from(row, 'utf16le'), 'UTF-16LE, not UTF-8'],
+    ['big-endian UTF-16 without a mark', Buffer.from(row, 'utf16le').swap16(), 'UTF-16BE, not UTF-8'],
+  ])('%s is read and not written', (_, content, name) => {
+    expect(readOnlyKind(Buffer.from(content), true, 'rows.jsonl')?.name).toBe(name);
+    expect(kindOf(content)).toBeNull();
   });
 
   it.each<[string, string, string]>([

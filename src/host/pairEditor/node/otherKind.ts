@@ -1,21 +1,29 @@
 import { errorMessage } from '../../../base/pure/marginError';
-import { containerOf, headBytes, notLines } from '../../../jsonl/fileKind';
+import { containerOf, headBytes, notLines, type ReadOnlyKind, readOnlyKind } from '../../../jsonl/fileKind';
 import { CsvRows } from '../../../jsonl/node/containers/csvRows';
 import { openRegular } from '../../../base/node/smallFile';
 
-/**
- * A sentence for a file whose rows the editor does not read: what the file is, and what to do. Null if it reads them.
- */
-export async function otherKindOf(file: string, name: string): Promise<string | null> {
+/** What the content of a file says about how the editor shows it. */
+export interface FileKind {
+  /** What the file is if the editor does not show its rows, and what to do, in a sentence; null if it does. */
+  readonly otherKind: string | null;
+  /** What the file is if its rows are shown and not edited; null if they are edited. */
+  readonly readOnlyKind: ReadOnlyKind | null;
+}
+
+/** @throws MarginError `missing`, `not-readable`, `not-a-file` */
+export async function fileKindOf(file: string, name: string): Promise<FileKind> {
   const handle = await openRegular(file);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0);
     const { size } = await handle.stat();
     const head = buffer.subarray(0, bytesRead);
-    const other = notLines(head, size <= headBytes, name);
-    if (other) return other.message;
-    const container = containerOf(head, size <= headBytes, name);
-    return container.kind === 'csv' ? mistakeInHeader(head, new CsvRows(name, container.delimiter)) : null;
+    const whole = size <= headBytes;
+    const other = notLines(head, whole, name);
+    if (other) return { otherKind: other.message, readOnlyKind: null };
+    const container = containerOf(head, whole, name);
+    const mistake = container.kind === 'csv' ? mistakeInHeader(head, new CsvRows(name, container.delimiter)) : null;
+    return { otherKind: mistake, readOnlyKind: readOnlyKind(head, whole, name) };
   } finally {
     await handle.close();
   }

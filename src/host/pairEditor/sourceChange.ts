@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import type { Notices } from '../notices';
+import { uriName } from '../uriName';
+import type { DecodedCopy } from './decodedCopy';
+import type { PairDocument } from './pairDocument';
+
+/** Several events of one change are handled together. */
+const settleMs = 500;
+
+/** Decodes a read-only file again when another program has changed it. */
+export class SourceChange implements vscode.Disposable {
+  private readonly watcher: vscode.FileSystemWatcher;
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly document: PairDocument,
+    private readonly copy: DecodedCopy,
+    private readonly notices: Notices,
+  ) {
+    const { uri } = document;
+    // In a glob, `?` stands for any one character.
+    const name = uriName(uri).replaceAll(/[[\]{}*?]/g, '?');
+    this.watcher = vscode.workspace.createFileSystemWatcher(
+      new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), name),
+    );
+    this.watcher.onDidChange(() => this.soon());
+    this.watcher.onDidCreate(() => this.soon());
+  }
+
+  dispose(): void {
+    this.watcher.dispose();
+    if (this.timer) clearTimeout(this.timer);
+  }
+
+  private soon(): void {
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.look().catch(this.notices.error), settleMs);
+  }
+
+  private async look(): Promise<void> {
+    if (await this.copy.isStale()) await readAgain(this.document, this.copy, this.notices);
+  }
+}
+
+/** Decodes a file again, with progress and *Cancel*. */
+export function readAgain(document: PairDocument, copy: DecodedCopy, notices: Notices): Thenable<void> {
+  const title = `Reading ${uriName(document.uri)}`;
+  return notices.progress(title, (_, token) => copy.readAgain(document.lines, token));
+}

@@ -1,0 +1,32 @@
+import type { Overview } from '../../src/protocol/pairEditor';
+import { h } from '../shared/dom';
+import { FindingsBanner, type FindingsBannerOptions } from './findingsBanner';
+import { ReadOnlyBanner, type ReadOnlyBannerOptions } from './readOnlyBanner';
+
+/** What stands between the toolbar and the rows: an error, why the file is not edited, findings about all rows. */
+export class Banners {
+  private readonly error = h('div', { class: 'banner bad', role: 'alert' });
+  private readonly readOnly: ReadOnlyBanner;
+  private readonly findings: FindingsBanner;
+
+  constructor(options: FindingsBannerOptions & ReadOnlyBannerOptions) {
+    this.readOnly = new ReadOnlyBanner(options);
+    this.findings = new FindingsBanner(options);
+  }
+
+  get elements(): readonly HTMLElement[] {
+    return [this.error, this.readOnly.element, this.findings.element];
+  }
+
+  /** @param open whether all findings are shown */
+  showFindings(open: boolean): void {
+    this.findings.show(open);
+  }
+
+  draw({ rows, otherKind, findings, unit, error, notice, readOnly }: Overview): void {
+    this.findings.draw(rows === 0 || otherKind !== null ? [] : findings, unit);
+    this.error.textContent = error ?? notice;
+    this.readOnly.draw(readOnly);
+    document.body.classList.toggle('read-only', readOnly !== null);
+  }
+}
