@@ -25,6 +25,7 @@ const programs = [
   { in: 'src/extension.ts', out: 'extension', options: { ...node, external: ['vscode'] } },
   { in: 'src/host/pairEditor/node/checkThread.ts', out: 'checkThread', options: node },
   { in: 'src/jsonl/node/decode/decodeThread.ts', out: 'decodeThread', options: node },
+  { in: 'src/jsonl/node/containers/parquetProcess.ts', out: 'parquetProcess', options: node },
   { in: 'src/train/main.ts', out: 'trainer', options: { ...node, external: runtime } },
   { in: 'src/cli/main.ts', out: 'cli', options: { ...node, external: runtime, banner: { js: '#!/usr/bin/env node' } } },
   { in: 'src/cli/checkLines.ts', out: 'checkLines', options: node },

@@ -22,6 +22,7 @@ const allowed = [
   'extension/dist/checkThread.js',
   'extension/dist/decodeThread.js',
   'extension/dist/extension.js',
+  'extension/dist/parquetProcess.js',
   'extension/dist/trainer.js',
   'extension/dist/webview/codicon.css',
   'extension/dist/webview/codicon.ttf',

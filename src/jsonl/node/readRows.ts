@@ -43,7 +43,7 @@ async function* rowsOf(handle: FileHandle, place: Place, signal: AbortSignal | u
   const { container, chunks } = await unwrapped(handle, place, signal);
   switch (container.kind) {
     case 'parquet':
-      return yield* parquetRows(handle, place.file);
+      return yield* parquetRows(place.file, signal ? { signal } : {});
     case 'csv':
       return yield* split(chunks, new CsvRows(place.file, container.delimiter));
     case 'array':

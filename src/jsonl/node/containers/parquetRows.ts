@@ -1,55 +1,103 @@
-import type { FileHandle } from 'node:fs/promises';
-import { type AsyncBuffer, type FileMetaData, parquetReadObjects } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
+import { type ChildProcess, fork } from 'node:child_process';
+import { bundlePath } from '../../../base/node/bundlePath';
+import { MarginError } from '../../../base/pure/marginError';
 import type { RowText } from '../../containers/rowText';
-import { attempt, readFooter } from './parquetFooter';
-import { jsonOf, parsers } from './parquetJson';
+import type { ParquetSaid } from './parquetProcess';
 
-/** Unpacked bytes of a row group that are read together. A larger group is read in parts. */
-const maxGroupBytes = 64 << 20;
-/** Each part reads the columns of its group again up to its rows, so a group has no more parts than this. */
-const maxParts = 16;
+export interface ParquetOptions {
+  readonly signal?: AbortSignal;
+  /** MB of values that reading may hold. */
+  readonly maxMemory?: number;
+}
+
+/** Values of a column of a row group, which are read together. Their bytes do not count. */
+const defaultMemory = 4096;
 
 /**
- * The rows of a Parquet file, one row group at a time; a row group of more than 64 MB comes in up to 16 parts. The
- * number of a row counts from 1.
+ * The rows of a Parquet file, one row group at a time, see `parquetParts`. Another process reads it, because bytes that
+ * are made to fill the memory can end a process at once: V8 aborts on arrays that grow too long, in any thread.
  *
- * @throws MarginError `damaged` with the rows that cannot be read
+ * @throws MarginError `damaged` with the row group and column that cannot be read, `parquet-too-large`; the signal's
+ *   reason if aborted
  */
-export async function* parquetRows(handle: FileHandle, file: string): AsyncGenerator<RowText[]> {
-  const { buffer, metadata } = await readFooter(handle, file);
-  let start = 0;
-  for (const { num_rows: rows, total_byte_size: bytes } of metadata.row_groups) {
-    const end = start + Number(rows);
-    const step = Math.max(
-      1,
-      Math.ceil((end - start) / Math.min(maxParts, Math.ceil(Number(bytes) / maxGroupBytes) || 1)),
-    );
-    for (; start < end; start += step) yield await part(buffer, metadata, file, start, Math.min(start + step, end));
-    start = end;
+export async function* parquetRows(
+  file: string,
+  { signal, maxMemory = defaultMemory }: ParquetOptions = {},
+): AsyncGenerator<RowText[]> {
+  signal?.throwIfAborted();
+  const reader = new ParquetReader(file, maxMemory);
+  const stop = (): void => reader.fail(signal?.reason as Error);
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    for (let rows = await reader.next(); rows !== null; rows = await reader.next()) yield rows;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    reader.close();
   }
 }
 
-async function part(
-  buffer: AsyncBuffer,
-  metadata: FileMetaData,
-  file: string,
-  rowStart: number,
-  rowEnd: number,
-): Promise<RowText[]> {
-  const what = `rows ${rowStart + 1} to ${rowEnd}`;
-  return attempt(file, what, async () => {
-    const options = {
-      file: buffer,
-      metadata,
-      compressors,
-      parsers,
-      utf8: false,
-      geoparquet: false,
-      useOffsetIndex: true,
-    };
-    const rows = await parquetReadObjects({ ...options, rowStart, rowEnd });
-    if (rows.length !== rowEnd - rowStart) throw new Error(`${rows.length} rows instead of ${rowEnd - rowStart}`);
-    return rows.map((row, i) => ({ line: rowStart + i + 1, text: jsonOf(row) }));
-  });
+/** A process that gives rows when it is asked. */
+class ParquetReader {
+  private readonly child: ChildProcess;
+  private reading = 'its footer';
+  private waiting: { resolve: (rows: RowText[] | null) => void; reject: (error: Error) => void } | null = null;
+  private failure: Error | null = null;
+
+  constructor(
+    private readonly file: string,
+    private readonly maxMemory: number,
+  ) {
+    this.child = fork(bundlePath('parquetProcess.js'), [file], {
+      execArgv: [`--max-old-space-size=${maxMemory}`],
+      // In the extension host, the program is VS Code's own.
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      serialization: 'advanced',
+      // A process that V8 aborts writes its stack.
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    this.child.on('message', (said: ParquetSaid) => this.take(said));
+    this.child.on('error', (error) => this.fail(error));
+    this.child.on('exit', () => this.fail(this.ended()));
+  }
+
+  /** The next rows; null after the last. */
+  next(): Promise<RowText[] | null> {
+    return new Promise((resolve, reject) => {
+      if (this.failure) return reject(this.failure);
+      this.waiting = { resolve, reject };
+      // If it cannot be sent, the process has ended, which is told apart.
+      this.child.send('next', () => undefined);
+    });
+  }
+
+  /** Ends the reading with an error, unless it has ended. */
+  fail(error: Error): void {
+    this.failure ??= error;
+    this.waiting?.reject(this.failure);
+    this.waiting = null;
+  }
+
+  close(): void {
+    this.child.kill('SIGKILL');
+  }
+
+  private take(said: ParquetSaid): void {
+    if (said.kind === 'begins') {
+      this.reading = said.what;
+      return;
+    }
+    if (said.kind === 'error') {
+      const { code, message } = said;
+      return this.fail(code === null ? new Error(message) : new MarginError(code, message, { file: this.file }));
+    }
+    this.waiting?.resolve(said.rows);
+    this.waiting = null;
+  }
+
+  /** The process ends by itself only when the memory is full. */
+  private ended(): MarginError {
+    const { file, reading, maxMemory } = this;
+    const message = `${file} is Parquet, and ${reading} cannot be read with ${maxMemory} MB of memory: it is damaged, or its row groups are too large. Write it with smaller row groups.`;
+    return new MarginError('parquet-too-large', message, { file });
+  }
 }

@@ -66,8 +66,7 @@ async function decodeInto(
   const { container, chunks } = await unwrapped(handle, place, signal, (bytes) => (share = bytes / size));
   if (container.kind === 'parquet') {
     const rowCount = Number((await readFooter(handle, file)).metadata.num_rows);
-    for await (const rows of parquetRows(handle, file)) {
-      signal?.throwIfAborted();
+    for await (const rows of parquetRows(file, signal ? { signal } : {})) {
       const last = rows.at(-1)?.line ?? 0;
       await writer.write(lineBytes(rows.map(({ text }) => `${text}\n`).join('')), last / rowCount);
     }
