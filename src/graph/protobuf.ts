@@ -29,7 +29,12 @@ export class ProtoWriter {
   }
 
   string(field: number, value: string): this {
-    return this.bytes(field, utf8(value));
+    if (!isAscii.test(value)) return this.bytes(field, utf8(value));
+    this.key(field, 2);
+    this.raw(value.length);
+    this.reserve(value.length);
+    for (let i = 0; i < value.length; i++) this.buffer[this.length++] = value.charCodeAt(i);
+    return this;
   }
 
   message(field: number, value: ProtoWriter): this {
@@ -78,6 +83,9 @@ export class ProtoWriter {
     this.buffer = larger;
   }
 }
+
+/** Such text is its own UTF-8. */
+const isAscii = /^[\0-\x7f]*$/;
 
 /** UTF-8, from percent-encoding, because pure code has no TextEncoder. */
 function utf8(text: string): Uint8Array {

@@ -1,8 +1,14 @@
-import { at, must } from '../base/pure/must';
+import { must } from '../base/pure/must';
 import type { Parameter } from '../model/types';
 
 /** Gradients by parameter name, with the parameters' lengths. */
 export type Gradients = ReadonlyMap<string, Float32Array>;
+
+/**
+ * What the loops of this file read beyond the end of an array, which would show in all results. Each visits every
+ * trained number in each step. With at(), which V8 compiles once for arrays of all kinds, they take four times as long.
+ */
+const absent = Number.NaN;
 
 /** `adam_beta1`, `adam_beta2`, `adam_epsilon` and `weight_decay` of the config. */
 export interface AdamWSettings {
@@ -49,11 +55,11 @@ export class AdamW {
       const keep = 1 - learningRate * (decays(name) ? weightDecay : 0);
       const { m, v } = must(this.moments.get(name), `the moments of ${name}`);
       for (let i = 0; i < data.length; i++) {
-        const g = at(gradient, i);
-        const mBefore = at(m, i);
+        const g = gradient[i] ?? absent;
+        const mBefore = m[i] ?? absent;
         const mi = (m[i] = mBefore + (g - mBefore) * (1 - beta1));
-        const vi = (v[i] = at(v, i) * beta2 + (1 - beta2) * g * g);
-        data[i] = at(data, i) * keep - (stepSize * mi) / (Math.sqrt(vi) / correction + epsilon);
+        const vi = (v[i] = (v[i] ?? absent) * beta2 + (1 - beta2) * g * g);
+        data[i] = (data[i] ?? absent) * keep - (stepSize * mi) / (Math.sqrt(vi) / correction + epsilon);
       }
     }
   }
@@ -74,12 +80,13 @@ function decays(name: string): boolean {
 export function clipGradients(gradients: Gradients, maxNorm: number): number {
   let sum = 0;
   // By index: an iterator over millions of elements takes three times as long.
-  for (const gradient of gradients.values()) for (let i = 0; i < gradient.length; i++) sum += at(gradient, i) ** 2;
+  for (const gradient of gradients.values())
+    for (let i = 0; i < gradient.length; i++) sum += (gradient[i] ?? absent) ** 2;
   const norm = Math.sqrt(sum);
   const factor = maxNorm / (norm + 1e-6);
   if (maxNorm > 0 && factor < 1)
     for (const gradient of gradients.values())
-      for (let i = 0; i < gradient.length; i++) gradient[i] = at(gradient, i) * factor;
+      for (let i = 0; i < gradient.length; i++) gradient[i] = (gradient[i] ?? absent) * factor;
   return norm;
 }
 
@@ -93,7 +100,8 @@ export function meanGradients(sum: Gradients | null, gradients: Gradients, parts
   if (parts === 1) return gradients;
   for (const [name, gradient] of gradients) {
     const before = sum && must(sum.get(name), `the gradient of ${name}`);
-    for (let i = 0; i < gradient.length; i++) gradient[i] = (before ? at(before, i) : 0) + at(gradient, i) / parts;
+    for (let i = 0; i < gradient.length; i++)
+      gradient[i] = (before ? (before[i] ?? absent) : 0) + (gradient[i] ?? absent) / parts;
   }
   return gradients;
 }
