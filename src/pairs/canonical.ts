@@ -1,5 +1,5 @@
 import { isRecord } from '../base/pure/isRecord';
-import type { Pair } from './pair';
+import type { Message, Pair } from './pair';
 
 /**
  * The text whose hash identifies a pair: JSON of its style, its messages with all their fields, and its tools, with
@@ -16,10 +16,20 @@ export function canonicalText(pair: Pair): string {
  * The {@link canonicalText} of a pair, and that of the pair with its answers exchanged; one call is quicker than two.
  */
 export function canonicalTexts(pair: Pair): { readonly own: string; readonly exchanged: string } {
-  const text = (part: unknown): string => JSON.stringify(sorted(part));
-  const [chosen, rejected] = [text(pair.chosen), text(pair.rejected)];
-  const [start, end] = [`[${text(pair.style)},${text(pair.prompt)}`, `${text(pair.tools ?? null)}]`];
+  const [chosen, rejected] = [turnsText(pair.chosen), turnsText(pair.rejected)];
+  const tools = JSON.stringify(sorted(pair.tools ?? null));
+  const [start, end] = [`[${JSON.stringify(pair.style)},${turnsText(pair.prompt)}`, `${tools}]`];
   return { own: [start, chosen, rejected, end].join(','), exchanged: [start, rejected, chosen, end].join(',') };
+}
+
+function turnsText(turns: readonly Message[]): string {
+  return `[${turns.map(turnText).join(',')}]`;
+}
+
+/** Most turns have no other fields, and are written without a sorted copy. */
+function turnText(turn: Message): string {
+  if (Object.keys(turn).length > 2) return JSON.stringify(sorted(turn));
+  return `{"content":${JSON.stringify(turn.content)},"role":${JSON.stringify(turn.role)}}`;
 }
 
 function sorted(value: unknown): unknown {

@@ -13,6 +13,7 @@ import { LinesDocument } from '../../src/jsonl/node/document';
 import { RowThreads } from '../../src/jsonl/node/rowThreads';
 import { LineSplitter } from '../../src/jsonl/lineSplitter';
 import { detectAll } from '../../src/pairs/reading';
+import { spread, watchProcess } from './measure';
 
 /** As the editor has them. */
 const threadCount = Math.min(2, availableParallelism());
@@ -56,8 +57,10 @@ async function measureFile(file: string, name: string, say: (text: string) => vo
   say(`${name}: reading`);
   const count = await median(() => timed(() => ended(spawn('wc', ['-l', file], { stdio: 'ignore' }))));
   const index = await median(() => timed(() => indexed(file)));
-  const parse = await timed(() => parseInProcesses(file));
-  say(`${name}: checking`);
+  say(`${name}: checking at the command line`);
+  const atOnce = await checkedBesideParse(file);
+  say(`${name}: checking in the editor`);
+  const parse = await timed(() => parseInProcesses(file, threadCount));
   const threads = new RowThreads<CheckedRows>(resolve('dist/checkThread.js'), threadCount);
   globalThis.gc?.();
   const before = process.memoryUsage();
@@ -93,6 +96,11 @@ async function measureFile(file: string, name: string, say: (text: string) => vo
       `index + checks, s (beside ${threadCount} processes that only parse)`,
       `${(checked / 1000).toFixed(1)} (${ratio(checked, parse)})`,
     ],
+    [
+      `\`margin check\`, s (beside ${availableParallelism()} processes that only parse)`,
+      `${(atOnce.check / 1000).toFixed(1)} (${ratio(atOnce.check, atOnce.parse)})`,
+    ],
+    ['… memory at peak, MB', atOnce.megabytes.toFixed(0)],
     ['first 100 rows, ms', firstRows.toFixed(0)],
     ['any 100 rows, ms, the slowest of 50', anyRow.toFixed(1)],
     ['words in all rows, s (MB/s)', `${(search / 1000).toFixed(1)} (${(bytes / 1e3 / search).toFixed(0)})`],
@@ -138,11 +146,32 @@ async function searched(lines: LinesDocument, scan: RowScan, filter: string): Pr
 }
 
 /** Processes that parse every so-manieth part of the file, and do nothing else. */
-async function parseInProcesses(file: string): Promise<void> {
+async function parseInProcesses(file: string, count: number): Promise<void> {
   const script = process.argv[1];
   const run = (part: number): Promise<void> =>
-    ended(spawn(process.execPath, [must(script, 'this program'), '--parse', file, String(part), String(threadCount)]));
-  await Promise.all(Array.from({ length: threadCount }, (_, part) => run(part)));
+    ended(spawn(process.execPath, [must(script, 'this program'), '--parse', file, String(part), String(count)]));
+  await Promise.all(Array.from({ length: count }, (_, part) => run(part)));
+}
+
+/** `margin check` and the processes that only parse, on all cores, in turn. Milliseconds, the medians. */
+async function checkedBesideParse(
+  file: string,
+): Promise<{ readonly check: number; readonly parse: number; readonly megabytes: number }> {
+  const [checks, parses]: [number[], number[]] = [[], []];
+  let megabytes = 0;
+  for (let round = 0; round < rounds; round++) {
+    parses.push(await timed(() => parseInProcesses(file, availableParallelism())));
+    checks.push(
+      await timed(async () => {
+        const child = spawn(process.execPath, [resolve('dist/cli.js'), 'check', file], { stdio: 'ignore' });
+        const end = ended(child);
+        const usage = await watchProcess(must(child.pid, 'the process'), end);
+        megabytes = Math.max(megabytes, usage.resident);
+        await end;
+      }),
+    );
+  }
+  return { check: spread(checks).median, parse: spread(parses).median, megabytes };
 }
 
 /** Reads one of `parts` parts of a file and parses its lines. */
