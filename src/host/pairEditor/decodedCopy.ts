@@ -10,6 +10,8 @@ import type { ReadOnly } from '../../protocol/pairEditor';
 
 /** The copy in which the rows of a packed file, of UTF-16 or of Parquet are shown. They are not edited. */
 export class DecodedCopy {
+  private queue: Promise<unknown> = Promise.resolve();
+
   private constructor(
     private readonly uri: vscode.Uri,
     private readonly kind: ReadOnlyKind,
@@ -61,7 +63,20 @@ export class DecodedCopy {
    *
    * @throws MarginError what ended the decoding; CancellationError
    */
-  async readAgain(lines: LinesDocument, token: vscode.CancellationToken): Promise<void> {
+  readAgain(lines: LinesDocument, token: vscode.CancellationToken): Promise<void> {
+    const done = this.queue.then(() => this.replace(lines, token));
+    this.queue = done.catch(() => undefined);
+    return done;
+  }
+
+  /** Ends the use of the copy, once nothing reads it any more. */
+  async release(): Promise<void> {
+    this.stop();
+    await this.queue;
+    await this.decoded.release();
+  }
+
+  private async replace(lines: LinesDocument, token: vscode.CancellationToken): Promise<void> {
     const old = this.decoded;
     old.growing?.stop();
     this.decoded = await this.files.open(this.uri.fsPath);
@@ -77,10 +92,5 @@ export class DecodedCopy {
       cancelled.dispose();
     }
     await old.release();
-  }
-
-  /** Ends the use of the copy, once nothing reads it any more. */
-  release(): Promise<void> {
-    return this.decoded.release();
   }
 }

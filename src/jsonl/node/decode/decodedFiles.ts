@@ -63,6 +63,10 @@ export class DecodedFiles {
     const decoded = await this.used(folder, stamp, growing);
     // The first bytes decide how the rows lie.
     await growing.beyond(headBytes);
+    if (await exists(decoded.file)) return decoded;
+    // Without any bytes there is nothing to show but the error.
+    await decoded.release();
+    growing.check();
     return decoded;
   }
 
@@ -104,4 +108,11 @@ export class DecodedFiles {
       await rm(folder, { recursive: true, force: true }).catch(() => undefined);
     }
   }
+}
+
+function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
 }

@@ -56,6 +56,11 @@ export class GrowingCopy implements Growth {
     return this.controller.signal.aborted && !this.isComplete;
   }
 
+  /** @throws what ended the decoding */
+  check(): void {
+    if (this.error !== null) throw this.error;
+  }
+
   stop(): void {
     if (!this.ended) this.controller.abort();
   }
@@ -79,7 +84,7 @@ export class GrowingCopy implements Growth {
       this.drained = true;
       return true;
     }
-    if (this.error !== null) throw this.error;
+    this.check();
     return false;
   }
 }

@@ -130,6 +130,13 @@ describe('the decoded copy', () => {
     expect(copies()).toEqual([]);
   });
 
+  it('that cannot be begun is an error, and leaves nothing', async () => {
+    const place = path.join(folder, 'none');
+    const source = written('none.gz', gzipSync(row));
+    await expect(new DecodedFiles(place, path.resolve('dist/none.js')).open(source)).rejects.toThrow(/none\.js/);
+    expect(readdirSync(place)).toEqual([]);
+  });
+
   it('that a killed process left is removed', async () => {
     const { files, copies } = newStore();
     const source = written('left.gz', gzipSync(row));
