@@ -18,11 +18,10 @@ const texts = Array.from({ length: 100 }, (_, i) => `Answer ${i % 7} of many wor
 interface Claims {
   readonly unpacked?: number;
   readonly packed?: number;
-  readonly values?: number;
   readonly dictionaryValues?: number;
 }
 
-/** Writes a file of two columns, of which the pages of the second make false claims. */
+/** Writes a file of two columns. The first page of the second, a dictionary, makes false claims. */
 function writeClaims(claims: Claims): void {
   const columnData = ['chosen', 'rejected'].map((name) => ({ name, data: texts }));
   const bytes = Buffer.from(parquetWriteBuffer({ columnData, statistics: false }));
@@ -32,17 +31,13 @@ function writeClaims(claims: Claims): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset + start);
   const reader = { view, offset: 0 };
   const header = parquetHeader(reader);
-  const data = header.data_page_header;
-  const dictionary = header.dictionary_page_header;
+  const dictionary = must(header.dictionary_page_header, 'the dictionary');
   const writer = new ByteWriter();
   serializeTCompactProtocol(writer, {
-    field_1: dictionary ? 2 : 0,
+    field_1: 2,
     field_2: claims.unpacked ?? header.uncompressed_page_size,
     field_3: claims.packed ?? header.compressed_page_size,
-    ...(data && {
-      field_5: { field_1: claims.values ?? data.num_values, field_2: 0, field_3: 3, field_4: 3 },
-    }),
-    ...(dictionary && { field_7: { field_1: claims.dictionaryValues ?? dictionary.num_values, field_2: 0 } }),
+    field_7: { field_1: claims.dictionaryValues ?? dictionary.num_values, field_2: 0 },
   });
   const written = writer.getBytes();
   const rest = bytes.subarray(start + reader.offset);
@@ -80,12 +75,29 @@ describe('a Parquet file that makes false claims', () => {
 
   it('values that fill the memory end their process and no other: the error names row group and column', async () => {
     // A column of one value takes a few bytes, however many rows it has.
-    const columnData = ['chosen', 'rejected'].map((name) => ({ name, data: Array<string>(3_000_000).fill('a') }));
-    writeFileSync(file, Buffer.from(parquetWriteBuffer({ columnData, rowGroupSize: 3_000_000 })));
+    const columnData = ['chosen', 'rejected'].map((name) => ({ name, data: Array<string>(1_000_000).fill('a') }));
+    writeFileSync(file, Buffer.from(parquetWriteBuffer({ columnData, rowGroupSize: 1_000_000 })));
     expect(readFileSync(file).length).toBeLessThan(100_000);
     await expect(read({ maxMemory: 40 })).rejects.toMatchObject({
       code: 'parquet-too-large',
-      message: expect.stringMatching(/rows 1 to 3000000 \(row group 1, column chosen\) cannot be read with 40 MB/),
+      message: expect.stringMatching(/rows 1 to 1000000 \(row group 1, column chosen\) cannot be read with 40 MB/),
+    });
+  });
+
+  it('a run of values without end is stopped in its process', async () => {
+    const data = Array.from({ length: 100 }, (_, i) => (i % 3 === 0 ? null : `text ${i}`));
+    const bytes = Buffer.from(
+      parquetWriteBuffer({ columnData: [{ name: 'chosen', data }], codec: 'UNCOMPRESSED', statistics: false }),
+    );
+    const reader = { view: new DataView(bytes.buffer, bytes.byteOffset), offset: 4 };
+    const { data_page_header_v2: header } = parquetHeader(reader);
+    expect(header?.num_values).toBe(100);
+    // The definition levels: a run that repeats the next byte 2^29 times.
+    Buffer.from([0x80, 0x80, 0x80, 0x80, 0x04, 0x01]).copy(bytes, reader.offset);
+    writeFileSync(file, bytes);
+    await expect(read({ maxMemory: 60 })).rejects.toMatchObject({
+      code: 'parquet-too-large',
+      message: expect.stringMatching(/rows 1 to 100 \(row group 1, column chosen\) cannot be read/),
     });
   });
 
