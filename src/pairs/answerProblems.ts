@@ -39,11 +39,13 @@ function sameInList(answers: readonly CheckedAnswer[]): Problem[] {
 export function truncatedAnswers({ answers }: CheckedRow): Problem[] {
   // An answer without turns is empty, which is a problem of its own.
   const last = ({ turns }: CheckedAnswer): string => turns.at(-1)?.content ?? '';
-  return answers.flatMap((answer) => {
-    const other = answers.find((one) => one !== answer);
-    if (!looksTruncated(last(answer), other ? last(other) : '.')) return [];
-    return [problem('info', 'truncated-answer', answer.field, `${answer.name} seems to stop in the middle.`)];
+  const cut = answers.filter((answer) => {
+    const other = answers[answers[0] === answer ? 1 : 0];
+    return looksTruncated(last(answer), other ? last(other) : '.');
   });
+  return cut.map(({ field, name }) =>
+    problem('info', 'truncated-answer', field, `${name} seems to stop in the middle.`),
+  );
 }
 
 function same(field: string, what: string): Problem {

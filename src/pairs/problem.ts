@@ -26,8 +26,9 @@ export function problem(severity: Problem['severity'], code: string, field: stri
 
 /** The problems of several checks in their order. Most checks find none, which costs least in this form. */
 export function joined(...found: readonly (readonly Problem[])[]): readonly Problem[] {
-  const some = found.filter(({ length }) => length > 0);
-  return some.length === 0 ? noProblems : some.flat();
+  let all = noProblems;
+  for (const some of found) if (some.length > 0) all = all.length === 0 ? some : [...all, ...some];
+  return all;
 }
 
 const noProblems: readonly Problem[] = [];
