@@ -81,7 +81,7 @@ if (watch) {
   chmodSync(join(dist, 'cli.js'), 0o755);
 }
 
-/** Leaves an equal file alone and replaces any other in one step: a running VS Code may load it at this moment. */
+/** Keeps an equal file and replaces any other in one step, because a running VS Code may load it at this moment. */
 function replace(path, contents) {
   if (existsSync(path) && readFileSync(path).equals(contents)) return;
   mkdirSync(dirname(path), { recursive: true });

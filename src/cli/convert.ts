@@ -9,7 +9,7 @@ import { formats, judgedFormats, listFormats } from '../pairs/formats/table';
 import type { Reading } from '../pairs/reading';
 import { targets } from '../pairs/convert/table';
 import type { ConvertOptions, Target } from '../pairs/convert/target';
-import { type Arguments, choice, flag, parseArguments, required, text, UsageError } from './args';
+import { type Arguments, choice, flag, type OptionKind, parseArguments, required, text, UsageError } from './args';
 import { readingOption } from './columnsOption';
 import { pairRuleOptions } from './pairRuleOptions';
 import type { Command, Surroundings } from './command';
@@ -20,22 +20,37 @@ import { Progress } from './progress';
 /** Milliseconds between two lines of progress with --json. */
 const tellMs = 200;
 
+const optionKinds: Readonly<Record<string, OptionKind>> = {
+  help: 'flag',
+  json: 'flag',
+  to: 'value',
+  prompt: 'value',
+  style: 'value',
+  out: 'value',
+  strict: 'flag',
+  columns: 'value',
+  from: 'value',
+  ...pairRuleOptions,
+};
+
 export const convert: Command = {
   summary: 'convert preference data to the shape that another tool reads',
   help: `margin convert FILE… --to ${targets.map(({ id }) => id).join('|')} [--out FILE]
 
-Writes the rows of all files in the shape of one tool: one JSON line a row, to --out or to stdout; CSV with --to csv,
-and Parquet, which needs --out, with --to parquet. Says on stderr what became of the rows: how many are written, which
-are left out and why, and what the new shape does not carry, with the first lines of each. Columns that the tool does
-not read (scores, ids) stay where it allows them.
+Writes the rows of all files in the shape of one tool: one JSON line per row, to --out or to stdout; CSV with --to csv,
+and Parquet, which needs --out, with --to parquet. Reports on stderr how many rows are written, which are left out and
+why, and what the new shape does not carry, with the first lines of each. Columns that the tool does not read (scores,
+ids) stay if it allows them.
 
 ${targets.map(({ id, purpose }) => `  --to ${id.padEnd(13)} ${purpose}`).join('\n')}
 
   --prompt PLACE       For trl, csv and parquet: explicit (default) puts the prompt into a key of its own; implicit
                        puts it at the start of both answers.
   --style STYLE        For those and kto: chat writes messages, plain writes texts. By default chats stay chats, and
-                       texts stay texts. Only one question with single answers can become plain text.
-  --from FORMAT        Reads all rows in this format, an id of margin formats --json; else each row's is detected.
+                       texts stay texts. A chat can become plain text if it is one question and each answer is
+                       one turn.
+  --from FORMAT        Reads all rows in this format, an id of margin formats --json. By default each row's format
+                       is detected.
   --columns MAP        Which key of the rows holds what, as for check.
   --pair_rule RULE     Which pairs a list of answers becomes; --pair_gap and --pair_ties go with it, as for check.
   --out FILE           The file to write. It appears complete or not at all, and replaces an older one. It must not be a
@@ -46,21 +61,10 @@ ${targets.map(({ id, purpose }) => `  --to ${id.padEnd(13)} ${purpose}`).join('\
                        leftOut, notCarried, changed, blank, notes, and losses, each with kind, detail, effect,
                        sentence, count and first. With --out, also prints {"rows"} now and then: the rows read.
 
-Exit code: 0 success, also if the report names losses; 1 failed, or no row can be converted; 2 wrong usage.`,
+Exit code: 0 success, even if the report names losses; 1 failed, or no row can be converted; 2 wrong usage.`,
 
   async run(argv, surroundings) {
-    const args = parseArguments(argv, {
-      help: 'flag',
-      json: 'flag',
-      to: 'value',
-      prompt: 'value',
-      style: 'value',
-      out: 'value',
-      strict: 'flag',
-      columns: 'value',
-      from: 'value',
-      ...pairRuleOptions,
-    });
+    const args = parseArguments(argv, optionKinds);
     if (args.positionals.length === 0) throw new UsageError('FILE is missing');
     const { output, cwd } = surroundings;
     const { signal } = interruption();

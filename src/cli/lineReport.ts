@@ -2,7 +2,10 @@ import type { PairResult } from '../pairs/readPair';
 import { reportOf, type RowReport } from '../pairs/rowReport';
 import { rowProblem } from '../reward/rowError';
 
-/** What the check of a file needs of a row. If the check of the row itself fails, that is the row's problem. */
+/**
+ * The facts about a row that the check of a file needs. If the check of the row fails, that failure is the row's
+ * problem.
+ */
 export function lineReport(result: PairResult): RowReport {
   try {
     return reportOf(result);

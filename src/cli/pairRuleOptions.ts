@@ -8,7 +8,7 @@ export const pairRuleOptions = { pair_rule: 'value', pair_gap: 'value', pair_tie
 export const pairRuleHelp = `  --pair_rule RULE  Which pairs a list of scored or ranked answers becomes: best-worst (default), best-all (the best with
                     each other one), neighbours (each with the next worse one), or gap (each two that differ enough).
   --pair_gap N      The least difference of two scores or ranks for --pair_rule gap; default 1.
-  --pair_ties T     What becomes of two answers with the same score: drop (default) makes no pair, keep makes a tie,
+  --pair_ties T     What two answers with the same score become: drop (default) makes no pair, keep makes a tie,
                     both makes two pairs, one each way.`;
 
 /** How lists of answers become pairs. @throws UsageError if an option has another value, or no effect */

@@ -2,22 +2,43 @@ import { resolve } from 'node:path';
 import { openScoreSession } from '../engine/scoreSession';
 import { withWeightCheck } from '../model/finite';
 import { MarginError } from '../base/pure/marginError';
+import type { Reading } from '../pairs/reading';
 import { loadPairs } from '../reward/loadPairs';
 import { rowRemarks } from '../reward/remarks';
+import type { LoadedPairs } from '../reward/rowCollector';
 import { scorePairs } from '../reward/scorePairs';
 import { deviceNames, type DeviceName, type PairReward, type SideReward } from '../run/types';
 import { choice, flag, maxLength, number, onePositional, parseArguments, required, text, UsageError } from './args';
-import type { Arguments } from './args';
+import type { Arguments, OptionKind } from './args';
 import { columnsHelp, readingOption } from './columnsOption';
 import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
 import type { Command, Surroundings } from './command';
 import { interruption } from './interruption';
 import { openModel } from './openModel';
 import type { OpenModel } from './openModel';
+import type { Output } from './output';
 import { Progress } from './progress';
 import { RewardFile } from './rewardFile';
 import { RewardSummary } from './rewardSummary';
 import { scoreRun } from './scoreRun';
+
+const optionKinds: Readonly<Record<string, OptionKind>> = {
+  help: 'flag',
+  json: 'flag',
+  model: 'value',
+  adapter: 'value',
+  reference: 'value',
+  beta: 'value',
+  per_token: 'flag',
+  max_length: 'value',
+  batch_size: 'value',
+  device: 'value',
+  out: 'value',
+  run: 'value',
+  columns: 'value',
+  ...pairRuleOptions,
+  data_format: 'value',
+};
 
 export const score: Command = {
   summary: 'compute the implicit reward of each pair or judged answer',
@@ -49,43 +70,14 @@ ${pairRuleHelp}
 Exit code: 0 success; 1 failed, or no usable row; 2 wrong usage.`,
 
   async run(argv, surroundings) {
-    const args = parseArguments(argv, {
-      help: 'flag',
-      json: 'flag',
-      model: 'value',
-      adapter: 'value',
-      reference: 'value',
-      beta: 'value',
-      per_token: 'flag',
-      max_length: 'value',
-      batch_size: 'value',
-      device: 'value',
-      out: 'value',
-      run: 'value',
-      columns: 'value',
-      ...pairRuleOptions,
-      data_format: 'value',
-    });
+    const args = parseArguments(argv, optionKinds);
     const run = text(args, 'run');
     if (run !== null) return scoreRun(ownRun(args, resolve(surroundings.cwd, run)), flag(args, 'json'), surroundings);
     const file = resolve(surroundings.cwd, onePositional(args, 'FILE'));
     const reading = await readingOption(args, file, surroundings);
     const options = readOptions(args, surroundings.cwd);
     const model = await openModel(options.model, options.adapter, options.device);
-    // As in training, no position beyond the model's longest context is computed.
-    const longest = Math.min(options.maxLength ?? Infinity, model.checkpoint.model.maxPositions);
-    const progress = new Progress(surroundings.output);
-    const onProgress = async (lines: number): Promise<void> =>
-      progress.update(`${lines.toLocaleString('en')} rows read`);
-    const loaded = await loadPairs(file, model.tokenizer, {
-      reading,
-      maxLength: longest,
-      onProgress,
-      judged: true,
-      ties: true,
-    });
-    progress.end();
-    for (const { message } of rowRemarks(file, loaded)) surroundings.output.say(message);
+    const loaded = await loadRows(file, reading, options.maxLength, model, surroundings.output);
     const policy = await openScoreSession(model);
     const other = await openReference(options.reference, model);
     const reference = options.reference === null && model.adapter === null ? policy : await openScoreSession(other);
@@ -104,6 +96,28 @@ Exit code: 0 success; 1 failed, or no usable row; 2 wrong usage.`,
     return 0;
   },
 };
+
+/** Loads the rows of a file, pairs and judged answers, and says which are left out or cut. */
+async function loadRows(
+  file: string,
+  reading: Reading,
+  maxTokens: number | null,
+  { checkpoint, tokenizer }: OpenModel,
+  output: Output,
+): Promise<LoadedPairs> {
+  const progress = new Progress(output);
+  const loaded = await loadPairs(file, tokenizer, {
+    reading,
+    // As in training, no position beyond the model's longest context is computed.
+    maxLength: Math.min(maxTokens ?? Infinity, checkpoint.model.maxPositions),
+    onProgress: async (lines) => progress.update(`${lines.toLocaleString('en')} rows read`),
+    judged: true,
+    ties: true,
+  });
+  progress.end();
+  for (const { message } of rowRemarks(file, loaded)) output.say(message);
+  return loaded;
+}
 
 /** The folder of `--run`, which allows no other option: a run has its own model, rows and settings. */
 function ownRun(args: Arguments, folder: string): string {

@@ -32,7 +32,7 @@ export const tokens: Command = {
   help: `margin tokens FILE --model DIR [--line N] [--max_length N] [--columns MAP]
 
 Prints the tokens of the pair or judged answer on a line: the prompt, then each answer as the trainer gets it, and the
-tokens that max_length cuts off. A list of answers is printed as the pairs that are made of it. Prints the findings
+tokens that max_length cuts off. A list of answers is printed as the pairs that it becomes. Prints the findings
 about the whole file to stderr, as check does.
 
   --model DIR       The model: a folder in Hugging Face layout, a .gguf file, or the folder of an adapter.
@@ -40,7 +40,7 @@ about the whole file to stderr, as check does.
   --max_length N    The longest prompt + answer in tokens; default 1024, null for no limit.
 ${columnsHelp}
 ${pairRuleHelp}
-  --json            Prints one JSON object a pair: line, key, prompt, chosen, rejected (each {kept, lost, losesEos,
+  --json            Prints one JSON object per pair: line, key, prompt, chosen, rejected (each {kept, lost, losesEos,
                     mismatched}), shared, leftOut, findings. A token is {id, text}. A judged answer has completion and
                     label instead of chosen, rejected and shared.
 

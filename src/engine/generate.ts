@@ -17,7 +17,8 @@ export interface SpeculativeDecoder {
   /** The model itself. */
   readonly exact: Runner;
   /**
-   * The 8-bit copy of the model, which drafts tokens; null if there is none yet or it does not pay.
+   * The 8-bit copy of the model, which drafts tokens; null if there is none yet, or the answer is still too short for
+   * it to save time.
    *
    * @param drawn how many tokens the longest answer has
    */
@@ -25,8 +26,8 @@ export interface SpeculativeDecoder {
 }
 
 /**
- * A matrix product with this many rows takes less than twice the time of one row. More rows do not pay, because drafts
- * that far ahead are seldom right.
+ * A matrix product with this many rows takes less than twice the time of one row. More rows would save no time, because
+ * drafts that far ahead are seldom right.
  */
 const cheapRows = 12;
 
@@ -38,7 +39,7 @@ interface Sequence {
    * The random number for its n-th token. Each sequence has its own, so the other sequences do not change its answer.
    */
   readonly randomAt: (n: number) => number;
-  /** The longest that it can become, in tokens. */
+  /** The most tokens that it can have. */
   readonly span: number;
   /** Tokens in the cache. */
   past: number;
@@ -186,7 +187,10 @@ async function draftTokens(
   return draft(drafter, cache, sequences, count, options);
 }
 
-/** How many tokens to draft: none that a sequence cannot reach, and few if many sequences share a matrix product. */
+/**
+ * How many tokens to draft: at most as many as a sequence may still get, and few if many sequences share a matrix
+ * product.
+ */
 function draftCount(
   { maxPositions }: Model,
   sequences: readonly Sequence[],

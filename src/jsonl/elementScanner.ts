@@ -14,7 +14,7 @@ export type ElementLayout = 'array' | 'objects';
 export type OnElement = (start: number, end: number, gap: string, line: number) => void;
 
 /** Most bytes of white space between two elements. */
-export const maxGapBytes = 1 << 20;
+const maxGapBytes = 1 << 20;
 
 const [plain, opens, closes, blank, quote, lineEnd] = [0, 1, 2, 3, 0x22, 0x0a] as const;
 /** What each byte is; the others are plain. */

@@ -3,8 +3,8 @@ import { lineText, utf8Text, withoutLineEnd } from './lineText';
 const lf = 10;
 
 /**
- * The texts of whole lines without their line ends. All of them are converted at once, which is several times as quick
- * as one by one; each text holds on to the text of all.
+ * The texts of whole lines without their line ends. All of them are converted at once, which is several times as fast
+ * as one by one. Each text keeps the text of all of them in memory.
  *
  * @param bytes lines as they are in a file; the last one may lack its line end
  */

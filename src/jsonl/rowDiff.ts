@@ -9,14 +9,17 @@ export interface RowHunk {
   readonly added: number;
 }
 
-/** Beyond this, a stretch counts as changed as a whole. Each level only looks at what the one above left open. */
+/**
+ * At a deeper level, a whole range counts as changed. Each level compares only the rows that the level above did not
+ * match.
+ */
 const maxDepth = 8;
 /** Rows between two pauses, well under a millisecond. */
 const pauseRows = 1 << 14;
 
 /**
- * What another program made of a file, row by row: a patience diff (Bram Cohen). It takes about 30 bytes for each row
- * between the first and the last that changed. A row that moved counts as removed and added.
+ * The rows that another program changed: a patience diff (Bram Cohen). It takes about 30 bytes for each row between the
+ * first and the last that changed. A row that moved counts as removed and added.
  *
  * Two different rows of one length have one checksum in 1 of 4 billion cases.
  *

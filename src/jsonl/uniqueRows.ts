@@ -79,7 +79,7 @@ function* inOrder(partners: Int32Array, a: number, b: number): Generator<void, A
     const partner = at(partners, i);
     if (partner <= b) continue;
     let low = 0;
-    // Most sequences just go on.
+    // Most sequences only get longer.
     if (length > 0 && at(partners, at(ends, length - 1)) < partner) low = length;
     for (let high = length; low < high;) {
       const middle = (low + high) >> 1;

@@ -58,7 +58,10 @@ export class UnsavedEdits {
     return { edit, undo: toggle, redo: toggle };
   }
 
-  /** Runs a save of the edits so far. An undo meanwhile adds the inverse, because the edit is already being written. */
+  /**
+   * Runs a save of the edits so far. An undo during the save adds the inverse, because the edit is already being
+   * written.
+   */
   async whileSaving<T>(save: (count: number) => Promise<T>): Promise<T> {
     this.saving = this.entries.length;
     try {

@@ -133,7 +133,7 @@ async function writeMatrix(
  *
  * @returns as many numbers as values, and a scale for each block
  */
-export function quantiseBlocks(values: Float32Array): { readonly q: Uint8Array; readonly scale: Float32Array } {
+function quantiseBlocks(values: Float32Array): { readonly q: Uint8Array; readonly scale: Float32Array } {
   const [q, scale] = [new Uint8Array(values.length), new Float32Array(values.length / block)];
   // Hot loops, in which at() takes five times as long. A missing value would make the scale a NaN.
   for (let start = 0; start < values.length; start += block) {

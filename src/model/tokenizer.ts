@@ -58,17 +58,11 @@ export async function openTokenizer(folder: string, vocabSize: number): Promise<
   const config = parseObject((await readText(configFile, maxTokenizerConfigBytes)) ?? '{}', configFile);
   const definition = parseObject(await requireText(file, maxTokenizerBytes), file);
   refuseUnsupported(definition, file);
-  const opening = new TimeLimit(
-    openMs,
-    'slow-tokenizer',
-    `${file} takes more than ${openMs / 1000} seconds to read. Use another model.`,
-  );
+  const slow = `${file} takes more than ${openMs / 1000} seconds to read. Use another model.`;
+  const opening = new TimeLimit(openMs, 'slow-tokenizer', slow);
   const tokenizer = opening.run(() => build(rewriteDefinition(definition), config, file));
-  const limit = new TimeLimit(
-    rowMs,
-    'slow-tokenizer',
-    `The chat template or a pattern in ${folder} takes too long for this row. Shorten the row, or use another model.`,
-  );
+  const slowRow = `The chat template or a pattern in ${folder} takes too long for this row. Shorten the row, or use another model.`;
+  const limit = new TimeLimit(rowMs, 'slow-tokenizer', slowRow);
   refuseLargeIds(tokenizer, vocabSize, file);
   const special = specialTokens(config);
   const eosToken = special.eos_token ?? null;

@@ -26,7 +26,7 @@ export async function endScoring(folder: string): Promise<void> {
 }
 
 /** Whether a process scores the run now. */
-export async function isScoringAlive(folder: string): Promise<boolean> {
+async function isScoringAlive(folder: string): Promise<boolean> {
   const state = await readScoringState(folder);
   return state?.status === 'running' && isTrainerAlive(folder, state, Date.now());
 }

@@ -65,8 +65,8 @@ function valueSchema(type: KeyType): Readonly<Record<string, unknown>> {
   }
 }
 
-/** Also the schema of the setting `margin.columns`, whose test compares the two. */
-export function columnsSchema(): Readonly<Record<string, unknown>> {
+/** The schema of the key `columns`. */
+function columnsSchema(): Readonly<Record<string, unknown>> {
   const path = { type: 'string', minLength: 1 };
   return {
     type: 'object',

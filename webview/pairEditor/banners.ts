@@ -3,7 +3,7 @@ import { h } from '../shared/dom';
 import { FindingsBanner, type FindingsBannerOptions } from './findingsBanner';
 import { ReadOnlyBanner, type ReadOnlyBannerOptions } from './readOnlyBanner';
 
-/** What stands between the toolbar and the rows: an error, why the file is not edited, findings about all rows. */
+/** The area between the toolbar and the rows: an error, why the file is not edited, findings about all rows. */
 export class Banners {
   private readonly error = h('div', { class: 'banner bad', role: 'alert' });
   private readonly readOnly: ReadOnlyBanner;

@@ -2,7 +2,7 @@ import { errorMessage } from '../../src/base/pure/marginError';
 import { ChannelError } from '../../src/protocol/channel';
 import { h } from '../shared/dom';
 
-/** What the editor tells a person: texts for screen readers, and errors, which are shown too. */
+/** The messages of the editor: texts for screen readers, and errors, which are also shown. */
 export class Messages {
   readonly element = h('div', { class: 'sr-only', aria: { live: 'polite' } });
 
@@ -13,7 +13,7 @@ export class Messages {
     this.element.textContent = text;
   }
 
-  /** Shows an error. A request that a newer one replaced is none. */
+  /** Shows an error. A request that a newer one replaced is not an error. */
   complain(error: unknown): void {
     if (error instanceof ChannelError && (error.code === 'aborted' || error.code === 'disposed')) return;
     const message = errorMessage(error);

@@ -2,7 +2,7 @@ import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { errorCode, MarginError } from '../pure/marginError';
 import { must } from '../pure/must';
 
-/** What a thread says: how far it is, its result, or why it failed. */
+/** A message of a thread: its progress, its result, or its error. */
 type Said<Progress, Result> =
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'result'; readonly result: Result }

@@ -7,7 +7,8 @@ import { pidExists } from './thisMachine';
 
 /**
  * Names of temporary files. A name holds a digest of the file that it will replace, the machine and the process that
- * writes it: `.3f2a9c01b7de.8c41f0aa-4711-0badcafe.margin-tmp`. So another process can tell what a killed process left.
+ * writes it: `.3f2a9c01b7de.8c41f0aa-4711-0badcafe.margin-tmp`. So another process can find the files that a killed
+ * process left.
  */
 
 const temporaryEnding = '.margin-tmp';
@@ -41,7 +42,7 @@ export function completeName(temporary: string): string {
  * removed stays, and only takes up space.
  */
 export async function removeAbandoned(file: string): Promise<void> {
-  // The save that follows reports an error of the folder, where it matters.
+  // The next save reports errors of the folder.
   for (const left of await leftOf(file, temporaryEnding)) await rm(left, { force: true }).catch(() => undefined);
 }
 

@@ -24,7 +24,7 @@ export interface Question {
 
 export type Topic = 'colour' | 'sound' | 'legs' | 'home' | 'size' | 'capital' | 'sum' | 'list' | 'count' | 'spell';
 
-export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const answer = (full: string, short: string): Answer => ({ full: capitalised(full), short: capitalised(short) });
 

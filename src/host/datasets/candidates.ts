@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 
 /** The most files that are read. Each costs an open, a read of its start and a row of the list. */
-export const maxLooked = 500;
+const maxLooked = 500;
 
 /**
  * Endings of names in order of priority. First come files that Margin reads, last those that usually hold something

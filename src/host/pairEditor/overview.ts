@@ -18,7 +18,7 @@ export interface OverviewParts {
   readonly listRevision: number;
 }
 
-/** The overview of a view. A file that is no file of rows has none. */
+/** The overview of a view. A file that does not hold rows has no overview. */
 export function overviewOf({ document, scan, findings, search, rewards, listRevision }: OverviewParts): Overview {
   const { lines, otherKind, reading, copy, unit } = document;
   const hasRows = otherKind === null;

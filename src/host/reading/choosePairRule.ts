@@ -118,7 +118,7 @@ async function askTies(title: string, current: TieChoice): Promise<TieChoice | n
   }));
   const picked = await pickOne(items, {
     title,
-    placeHolder: 'What becomes of two answers with the same score or rank',
+    placeHolder: 'What two answers with the same score or rank become',
   });
   return picked?.ties ?? null;
 }

@@ -16,8 +16,8 @@ export async function rowsOf(dataset: string, reading: Reading): Promise<Method[
 }
 
 /**
- * The keys of a config that read a dataset as the editor does. A config for lists names the pair rule, also the default
- * one, so that it shows what becomes of them.
+ * The keys of a config that read a dataset as the editor does. A config for lists always names the pair rule, even the
+ * default one, so that it shows which pairs the lists become.
  */
 export async function readingKeys(dataset: string, { columns, format, rule }: Reading): Promise<Partial<TrainConfig>> {
   const isDefault = sameJson(rule, defaultPairRule);

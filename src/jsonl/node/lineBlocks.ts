@@ -98,7 +98,7 @@ function readOn(handle: number, position: number, start: Buffer, limit: number):
   }
 }
 
-/** So many bytes, or fewer at the end of the file. */
+/** `count` bytes, or fewer at the end of the file. */
 function readAt(handle: number, position: number, count: number): Buffer {
   const buffer = Buffer.allocUnsafe(count);
   let filled = 0;

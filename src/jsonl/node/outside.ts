@@ -5,9 +5,9 @@ import type { MergePlan } from '../mergePlan';
 import { diffRows, type RowHunk } from '../rowDiff';
 import { SourceFile } from './sourceFile';
 
-/** What another program made of a file. */
+/** A file after another program has changed it. */
 export interface Outside {
-  /** The file as it is now, open. The caller closes it or goes on with it. */
+  /** The file as it is now, open. The caller closes it or continues with it. */
   readonly theirs: SourceFile;
   readonly hunks: readonly RowHunk[];
 }

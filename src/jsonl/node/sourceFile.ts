@@ -61,11 +61,11 @@ export class SourceFile {
   }
 
   /**
-   * Keeps the checksums of all rows, so that edits can be merged with what another program makes of them. The bytes of
-   * a small file are kept anyway.
+   * Keeps the checksums of all rows, so that edits can be merged with the changes of another program. The bytes of a
+   * small file are kept anyway.
    */
   keepSums(signal: AbortSignal): void {
-    // What is missing is read when it is needed, if it still can be.
+    // Missing checksums are read when they are needed, if that is still possible.
     if (!this.lines.isKept) this.sums.take(this.lines, signal).catch(() => undefined);
   }
 
@@ -190,7 +190,7 @@ export class SourceFile {
     const own = await this.lines.isAt(disk.file.stamp);
     await disk.file.close();
     // If the open file itself has grown, its new bytes are carried over after the save.
-    if (!own) throw new MarginError(grownMeanwhile, `${this.path} has grown meanwhile.`, { file: this.path });
+    if (!own) throw new MarginError(grownMeanwhile, `${this.path} has grown during the save.`, { file: this.path });
   }
 }
 

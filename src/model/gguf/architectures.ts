@@ -163,7 +163,7 @@ export const ggufArchitectures: Readonly<Record<string, GgufArchitecture>> = {
 };
 
 /** Tensors that hold divisors of RoPE's frequencies; they become lists in config.json. */
-export const ropeTensors = ['rope_freqs.weight', 'rope_factors_long.weight', 'rope_factors_short.weight'] as const;
+const ropeTensors = ['rope_freqs.weight', 'rope_factors_long.weight', 'rope_factors_short.weight'] as const;
 
 /**
  * The checkpoint's name of a GGUF tensor; null: the architecture has no such tensor.

@@ -66,7 +66,7 @@ export function permuteRows(change: LayoutChange, data: Float32Array, rows: numb
   const out = data.slice();
   if (!isRowReorder(change)) return out;
   const width = data.length / rows;
-  // Reordering the row numbers tells from which row of the file each row of the checkpoint comes.
+  // After the row numbers are reordered, number i is the row of the file that becomes row i of the checkpoint.
   const sources = reorderRows(
     change,
     Float32Array.from({ length: rows }, (_, row) => row),

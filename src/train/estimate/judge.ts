@@ -15,7 +15,7 @@ export interface Free {
  * The least memory that a run needs, in bytes: trained values, their gradients and sums of gradients, and the
  * optimizer's two moments.
  */
-export const leastOwn = ({ trained }: Sizes): number => trainedCopies * trained;
+const leastOwn = ({ trained }: Sizes): number => trainedCopies * trained;
 
 /** The estimate of a run that cannot fit by its sizes alone; null if it may fit, so that only a dry run can tell. */
 export function refuse(config: TrainConfig, sizes: Sizes, free: Free): Estimate | null {

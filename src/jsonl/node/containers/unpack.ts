@@ -1,6 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Decompress } from 'fzstd';
+import { at } from '../../../base/pure/must';
 import { errorMessage, MarginError } from '../../../base/pure/marginError';
 import type { Packing } from '../../containers/container';
 
@@ -80,8 +81,8 @@ function windowOf(head: Uint8Array): number {
   const [, , , , flags, window] = head;
   if (flags === undefined || window === undefined || head.length < 18) return 0;
   if ((flags & 0x20) === 0) return 2 ** (10 + (window >> 3)) * (1 + (window & 7) / 8);
-  const dictionary = [0, 1, 2, 4][flags & 3] ?? 0;
-  const bytes = [1, 2, 4, 8][flags >> 6] ?? 0;
+  const dictionary = at([0, 1, 2, 4], flags & 3);
+  const bytes = at([1, 2, 4, 8], flags >> 6);
   return Buffer.from(head).readUIntLE(5 + dictionary, Math.min(6, bytes));
 }
 

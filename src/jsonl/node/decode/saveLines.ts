@@ -2,7 +2,7 @@ import { readRows } from '../readRows';
 import { writeJsonLines } from '../writeRows/jsonLines';
 import type { WriteRowsOptions } from '../writeRows/rowCounter';
 
-/** What became of the rows of a file that was saved as JSON Lines. */
+/** The result of saving the rows of a file as JSON Lines. */
 export interface SavedLines {
   readonly rows: number;
   /** Rows that the file does not give, such as CSV records with too many cells. They are left out. */
@@ -12,8 +12,8 @@ export interface SavedLines {
 }
 
 /**
- * Writes the rows of a file as JSON Lines, whatever holds them. Each row keeps its text; an element that has several
- * lines gets one.
+ * Writes the rows of a file in any container as JSON Lines. Each row keeps its text; an element of several lines is
+ * written on one line.
  *
  * @throws MarginError those of {@link readRows} and {@link writeJsonLines}
  */
@@ -35,7 +35,7 @@ export async function saveJsonLines(source: string, target: string, options: Wri
   return { rows, leftOut, firstLeftOut };
 }
 
-/** The text of a row on one line. Line breaks of JSON stand between its tokens, where a space means the same. */
+/** The text of a row on one line. A line break in JSON is between two tokens, where a space has the same meaning. */
 function oneLine(text: string): string {
   return text.includes('\n') ? text.replaceAll(/[\r\n][ \t\r\n]*/g, ' ') : text;
 }
