@@ -1,4 +1,4 @@
-"""What a plain transformers script does in the time that Margin scores pairs and generates.
+"""Scores pairs and generates answers with a plain transformers script, to compare its speed with Margin's.
 
 stdin   {"model", "file", "batches": [pairs at once, …], "prompts", "tokens"}
 stdout  one JSON object: {"scoring": pairs/s at the best of the batch sizes, "generation": tokens/s}

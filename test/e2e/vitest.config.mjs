@@ -9,7 +9,7 @@ export default defineConfig({
     hookTimeout: 240_000,
     expect: { poll: { timeout: 20_000 } },
     fileParallelism: false,
-    // On a machine that nobody watches, as Playwright advises; the output says which tests needed it.
+    // Only in CI, as Playwright advises; the output says which tests needed a second try.
     retry: process.env.CI ? 1 : 0,
   },
 });

@@ -1,7 +1,7 @@
 """How transformers' Trainer judges evaluations: which is the best, how long it waits, and whether it stops.
 
 stdin   [{"metric": name or null, "greater": bool or null, "patience": n, "threshold": x, "name": with eval_, "values": [x, …]}, …]
-stdout  one JSON list a case of [step of the best, evaluations waited, whether it is over] after each evaluation, steps from 1
+stdout  one JSON list per case, with [step of the best, evaluations waited, whether the run ends] after each evaluation; steps from 1
 """
 
 import json

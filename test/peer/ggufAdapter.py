@@ -1,11 +1,10 @@
-"""What llama.cpp makes of a GGUF adapter on a GGUF base, beside what PEFT merges into the same base in Hugging Face's layout.
+"""Compares a GGUF adapter on a GGUF base, as llama.cpp applies it, with PEFT's merge into the same base in Hugging Face's layout.
 
 Both files are read by ggml's own `gguf` package. llama.cpp computes W + adapter.lora.alpha / rank · B·A for each tensor that a pair
 is named after (`src/llama-adapter.h`); PEFT's merged weight is brought into the file's layout as the converters do it.
 
 stdin   a list of {"name": GGUF architecture, "base": .gguf, "lora": .gguf, "model": the base as a folder, "adapter": folder}
-stdout  for each {"name", "keys": the adapter's metadata, "tensors": how many, and for each changed weight in "differences" how far
-        the two lie apart at most, in "changes" how much it was changed}
+stdout  for each {"name", "keys": the adapter's metadata, "tensors": how many, and for each changed weight in "differences" the largest difference of the two, in "changes" how much the weight was changed}
 """
 
 import json

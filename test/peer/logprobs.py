@@ -1,8 +1,8 @@
 """Log-probs of every answer of a file of preference pairs, as transformers and, with an adapter, peft compute them in float64:
-float32 is 3e-5 off by itself, and what is measured is Margin's rounding.
+float32 alone would be off by 3e-5, and the comparison measures only Margin's rounding.
 
 stdin   {"model": folder, "adapter": folder or null, "file": pairs in chat form}
-stdout  one JSON list, a pair an item: {"chosen": {"ids", "logps"}, "rejected": {"ids", "logps"}}
+stdout  one JSON list with an item per pair: {"chosen": {"ids", "logps"}, "rejected": {"ids", "logps"}}
 """
 
 import json
@@ -35,7 +35,7 @@ def main(request: dict) -> list:
     def measured(row: dict) -> dict:
         prompt = render(tokenizer, row["prompt"], True)
         whole = {name: render(tokenizer, row["prompt"] + row[name], False) for name in ("chosen", "rejected")}
-        # TRL 1.16's rule: both answers begin where the first of them parts from the prompt.
+        # TRL 1.16's rule: both answers begin where the first of them differs from the prompt.
         start = min(common_prefix_length(prompt, ids) for ids in whole.values())
         answers = {name: ids[start:] for name, ids in whole.items()}
         return {name: {"ids": ids, "logps": token_logps(model, prompt[:start], ids)} for name, ids in answers.items()}

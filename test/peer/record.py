@@ -1,10 +1,10 @@
-"""Trajectories of TRL on the sample's own model, one a training method.
+"""Records trajectories of TRL on the sample's own model, one per training method.
 
 stdin   {"model": folder, "pairs": file, "out": folder}
 stdout  the names of the runs written
 
-Writes NAME.json a run, with its config in Margin's keys (which are TRL's) and every metric of every step; the adapter that
-LoRA runs start from (B = 0); and the rows of those that do not take the pairs as they are.
+Writes one NAME.json per run, with its config in Margin's keys (which are TRL's) and every metric of every step. Also writes
+the adapter that LoRA runs start from (B = 0), and the rows of the runs that cannot use the pairs as they are.
 """
 
 import copy
@@ -40,7 +40,8 @@ COMMON = {
 TRAINERS = {
     "dpo": (DPOTrainer, DPOConfig, "pairs.jsonl"),
     "kto": (KTOTrainer, KTOConfig, "unpaired.jsonl"),
-    # Their own path through the chat template ends an answer otherwise than DPO's (EOS after the template's newline), so rows come rendered.
+    # These trainers end an answer in another way than DPO (EOS after the template's newline), so their rows are
+    # rendered before.
     "cpo": (CPOTrainer, CPOConfig, "rendered.jsonl"),
     "orpo": (ORPOTrainer, ORPOConfig, "rendered.jsonl"),
 }
@@ -96,7 +97,7 @@ def prepare_rows(pairs: Path, out: Path, tokenizer) -> None:
 
     write_rows(out / "pairs.jsonl", rows)
     write_rows(out / "rendered.jsonl", [rendered(row) for row in rows])
-    # Not one in two, so that the classes of a batch have different sizes.
+    # Not every second one, so that the classes of a batch have different sizes.
     write_rows(out / "unpaired.jsonl", [unpaired(row, i % 3 != 1) for i, row in enumerate(rows)])
 
 
@@ -116,7 +117,7 @@ def train(request: dict, settings: dict) -> list[dict]:
     own = {key: value for key, value in {**COMMON, **settings}.items() if key not in ("trainer", "use_peft")}
     tokenizer = AutoTokenizer.from_pretrained(request["model"])
     if file == "rendered.jsonl":
-        tokenizer.bos_token = None  # they would put one before every prompt
+        tokenizer.bos_token = None  # they would put a BOS before every prompt
     model = AutoModelForCausalLM.from_pretrained(request["model"], dtype=torch.float32)
     reference = {}
     if settings.get("use_peft", COMMON["use_peft"]):
@@ -137,7 +138,7 @@ def rounded(value: float) -> float:
 
 
 def write_run(out: Path, name: str, settings: dict, model: str, log: list[dict]) -> None:
-    """A step a line: a change shows as what it is in a diff."""
+    """One step per line, so that a diff shows which steps changed."""
     metrics = [{key: value if key in ("step", "epoch", "learning_rate") else rounded(value) for key, value in entry.items()} for entry in log]
     steps = ",\n".join("    " + json.dumps(entry) for entry in metrics)
     file = TRAINERS[settings["trainer"]][2]
@@ -149,7 +150,7 @@ def write_run(out: Path, name: str, settings: dict, model: str, log: list[dict])
 
 def main(request: dict) -> list[str]:
     disable_progress_bars()
-    torch.set_num_threads(1)  # more only wait for each other on a model this small
+    torch.set_num_threads(1)  # on a model this small, more threads only wait for each other
     out = Path(request["out"])
     out.mkdir(parents=True, exist_ok=True)
     prepare_rows(Path(request["pairs"]), out, AutoTokenizer.from_pretrained(request["model"]))

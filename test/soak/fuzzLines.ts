@@ -26,7 +26,7 @@ export interface FuzzResult {
 /** Lines that are mutated together, as one stream of bytes. */
 const batch = 500;
 const slowMs = 1000;
-/** What is put into lines: parts of JSON, and bytes that are no UTF-8. */
+/** The parts that are put into lines: parts of JSON, and bytes that are not UTF-8. */
 const tokens = [
   ...['"', '\\', '{', '}', '[', ']', ',', ':', ' ', '\t', '\r', '\n', '\0', '\u2028', '\ufeff', 'é', '😀'],
   ...['null', 'true', 'NaN', '-0', '1e999', '01', '.5', '1E+', '\\u0000', '\\ud800', '\\uD83D\\uDE00', '\\x', '"a":1,'],
@@ -35,9 +35,9 @@ const tokens = [
 const wrong = [0x80, 0xc0, 0xed, 0xf5, 0xff].map((byte) => Buffer.from([byte]));
 
 /**
- * Mutates lines of real shapes and takes them through splitting, detecting, reading, checking and writing.
+ * Mutates lines of real shapes, then splits, detects, reads, checks and writes them.
  *
- * @param count at least so many lines
+ * @param count the least number of lines
  */
 export function fuzzLines(count: number, seed: number): FuzzResult {
   const random = seededRandom(seed);
@@ -152,7 +152,7 @@ function scans(text: string): boolean {
     scanJson(text);
     return true;
   } catch (error) {
-    // Deeper values than Margin reads are JSON all the same.
+    // Values that are nested deeper than Margin reads are still JSON.
     if (error instanceof JsonSyntaxError) return error.message.includes('nested more than');
     throw error;
   }

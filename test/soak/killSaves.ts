@@ -29,15 +29,15 @@ export interface KillResult {
   readonly torn: readonly string[];
   /** How often a part of the new file was left beside the old one. */
   readonly leftovers: number;
-  /** Files that stand beside the saved one after the next opening. */
+  /** Other files beside the saved one after the next opening. */
   readonly strays: readonly string[];
 }
 
 const states = ['old', 'new'] as const;
 
 /**
- * Saves one file again and again in a process that is killed at a random moment, so many times. Each save changes one
- * row of it, from `old` to `new` and back.
+ * Saves one file again and again in a process that is killed at a random moment, `rounds` times. Each save changes one
+ * row of the file, from `old` to `new` and back.
  */
 export async function killSaves({ folder, layout, bytes, rounds, seed }: KillPlan): Promise<KillResult> {
   const file = path.join(folder, 'killed.jsonl');

@@ -11,9 +11,9 @@ const parts = ['kills', 'fuzz', 'cases'] as const;
 const randomTests = ['jsonl', 'model/headerFuzz', 'hostile/runFolder', 'train/killed'];
 
 /**
- * `npm run soak [-- kills | fuzz | cases] [SEED]`: what takes too long for `npm test`. Kills saves of a 20 MB and of a
- * 1 GB file at random moments, takes a million mutated lines through reading, checking and writing, and runs unit tests
- * with ten times their random cases.
+ * `npm run soak [-- kills | fuzz | cases] [SEED]`: tests that take too long for `npm test`. Kills saves of a 20 MB and
+ * of a 1 GB file at random moments, reads, checks and writes a million mutated lines, and runs unit tests with ten
+ * times their random cases.
  */
 async function main(argv: readonly string[]): Promise<boolean> {
   const only = parts.find((part) => argv.includes(part));

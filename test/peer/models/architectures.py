@@ -43,7 +43,7 @@ def logps(model, pair: dict, side: str) -> torch.Tensor:
 
 
 def loss(model) -> torch.Tensor:
-    """Both sides count, and differently."""
+    """Both sides count, with different weights."""
     sums = [(logps(model, pair, "chosen").sum(), logps(model, pair, "rejected").sum()) for pair in PAIRS]
     return sum(0.5 * rejected - chosen for chosen, rejected in sums) / (10 * len(PAIRS))
 

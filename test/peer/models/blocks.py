@@ -1,4 +1,4 @@
-"""Records what the `gguf` package makes of random blocks of every type Margin reads.
+"""Records the values that the `gguf` package reads from random blocks of every type that Margin reads.
 
     python test/peer/models/blocks.py
 
@@ -13,7 +13,7 @@ import numpy as np
 from gguf import GGML_QUANT_SIZES, GGMLQuantizationType as Type, quants
 
 TYPES = ["F32", "F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q4_K", "Q5_K", "Q6_K"]
-# Where the f16 numbers of a block stand: random bits there would be NaN or huge.
+# The positions of the f16 numbers in a block. Random bits there would be NaN or huge.
 HALVES = {"Q4_0": [0], "Q4_1": [0, 2], "Q5_0": [0], "Q5_1": [0, 2], "Q8_0": [0], "Q4_K": [0, 2], "Q5_K": [0, 2], "Q6_K": [208]}
 
 

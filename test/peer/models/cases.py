@@ -48,7 +48,8 @@ def ids(start: int, count: int) -> list[int]:
     return [(start * 31 + i * i * 7 + i * 11) % 96 for i in range(count)]
 
 
-# Longer than every window; the first and last beyond, the second within 16, where the stretched ropes change.
+# Longer than every window. The first and the last are longer than 16 tokens, the second is not: scaled RoPEs change
+# there.
 PAIRS = [
     dict(prompt=ids(1, 9), chosen=ids(2, 14), rejected=ids(3, 14)),
     dict(prompt=ids(4, 5), chosen=ids(5, 4), rejected=ids(6, 9)),

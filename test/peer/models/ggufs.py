@@ -162,7 +162,7 @@ def write(arch: str, spec: dict, extra: dict, folder: pathlib.Path, split_max_te
     try:
         read = transformers.AutoModelForCausalLM.from_pretrained(folder, gguf_file=path.name, config=config, dtype=torch.float32).eval()
         print(arch, "as transformers reads it:", float(np.abs(np.subtract(logps(read), expected)).max()))
-    except Exception as error:  # noqa: BLE001: whatever it says, it does not read this architecture
+    except Exception as error:  # noqa: BLE001: any error means that it does not read this architecture
         print(arch, "is not read by transformers:", str(error).splitlines()[0][:100])
     return [round(value, 6) for value in expected]
 

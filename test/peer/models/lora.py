@@ -1,4 +1,4 @@
-"""Records where PEFT puts LoRA, at which rank and scale, for settings beyond one list of names.
+"""Records which modules PEFT adapts, and with which rank and scale, for settings other than one list of names.
 
     python test/peer/models/lora.py
 
@@ -12,7 +12,7 @@ import peft
 from architectures import build
 from cases import CASES
 
-# Case, and what is asked of PEFT beside r=4, lora_alpha=6.
+# Case, and the settings of PEFT besides r=4, lora_alpha=6.
 ASKED = [
     ("llama", dict()),
     ("llama", dict(target_modules="all-linear")),

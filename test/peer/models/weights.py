@@ -1,7 +1,7 @@
 """Random weights that a test can make again from names alone, so that no weights need to be stored.
 
 A linear congruential generator (Numerical Recipes' constants) seeded by the FNV-1a hash of a tensor's name.
-`test/unit/engine/seededWeights.ts` is its twin.
+`test/unit/engine/seededWeights.ts` makes the same numbers.
 """
 
 import math
@@ -22,7 +22,7 @@ def uniform(name: str, count: int) -> np.ndarray:
 
 
 def weight(name: str, shape: tuple[int, ...], around_one: bool) -> np.ndarray:
-    """Matrices keep the size of what goes through them, vectors vary by a fifth around 0 or, gains of norms, around 1."""
+    """Matrices keep the scale of their input. Vectors vary by a fifth around 0, and gains of norms around 1."""
     values = uniform(name, math.prod(shape)).reshape(shape)
     if len(shape) == 1:
         return values * np.float32(0.2) + np.float32(1 if around_one else 0)

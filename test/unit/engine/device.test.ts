@@ -177,7 +177,7 @@ async function expectSameLoss(keys: Partial<TrainConfig>): Promise<void> {
   expectNear(arrays(await evaluateLoss(keys, batch, { device: 'webgpu' })), arrays(await evaluateLoss(keys, batch)));
 }
 
-// Each WebGPU session has `session.disable_cpu_ep_fallback`, so a graph that opens there leaves no node to the CPU.
+// Each WebGPU session has `session.disable_cpu_ep_fallback`, so if a graph opens there, no node runs on the CPU.
 describe('on WebGPU', { timeout: 180_000 }, () => {
   beforeEach(({ skip }) => skip(held === null, 'there is no WebGPU device'));
 

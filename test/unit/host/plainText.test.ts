@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { plainLabel, plainLine, plainLines, plainMessage } from '../../../src/host/plainText';
 
 /**
- * Where VS Code finds links in a message (`base/common/linkedText.ts`) and icons in a label
+ * VS Code's patterns for links in a message (`base/common/linkedText.ts`) and icons in a label
  * (`base/common/iconLabels.ts`).
  */
 const linkInMessage = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/i;

@@ -109,7 +109,7 @@ describe('the config.json of a stranger’s run', () => {
   const { config } = runConfig();
 
   it.each<readonly [string, object, RegExp]>([
-    ['a name that is no text', { name: { toString: 'x' } }, /name must be a string/],
+    ['a name that is not text', { name: { toString: 'x' } }, /name must be a string/],
     ['a time that no calendar has', { created: 1e300 }, /created must be a time/],
     ['a rank that is text', { config: { ...config, lora_r: '16' } }, /config\.lora_r must be a whole number/],
     ['a path that is a list', { config: { ...config, train_file: ['a'] } }, /config\.train_file must be a path/],
@@ -119,7 +119,7 @@ describe('the config.json of a stranger’s run', () => {
       /config\.loss_type must be one or a list of/,
     ],
     ['no data', { data: null }, /data must be an object/],
-    ['versions that are no text', { versions: { margin: 1 } }, /versions must be/],
+    ['versions that are not text', { versions: { margin: 1 } }, /versions must be/],
   ])('with %s is named with its field', async (_, change, says) => {
     const folder = await withConfig(change);
     const error = await failureOf(readRunConfig(folder));

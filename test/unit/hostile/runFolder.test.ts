@@ -22,14 +22,14 @@ import { caseCount } from '../cases';
 
 const seed = Number(process.env.MARGIN_SEED ?? Date.now() % 1e6);
 const damages = caseCount(15);
-/** A damaged file is larger than every cap but that of all events, which only a resume reads at once. */
+/** A damaged file is larger than every limit except that of all events, which only a resume reads at once. */
 const sparseBytes = 3e9;
-/** Caps of all small files together; what a look at a folder may read of them. */
+/** The most that a look at a folder may read: the limits of all small files together. */
 const maxRead = 64 << 20;
 
 type Random = () => number;
 
-/** A folder as a run leaves it, but for real weights. */
+/** A folder as a run leaves it, except for real weights. */
 async function stoppedRun(): Promise<string> {
   const folder = await createRunFolder(await temporaryFolder(), runConfig());
   const writer = new EventWriter(folder);
@@ -133,7 +133,7 @@ const posix: Readonly<Record<string, Damage>> = {
 };
 const kinds = { ...everywhere, ...(process.platform === 'win32' ? {} : posix) };
 
-/** Bytes that this process has asked the system for; 0 where it does not tell. */
+/** Bytes that this process has read so far; 0 if the system does not report them. */
 function bytesRead(): number {
   return process.platform === 'linux' ? Number(/^rchar: (\d+)/m.exec(readFileSync('/proc/self/io', 'utf8'))?.[1]) : 0;
 }
@@ -159,7 +159,7 @@ async function survives(what: string, folder: string, work: () => Promise<unknow
   expect(bytesRead() - before, `${what} reads much`).toBeLessThan(maxRead);
 }
 
-/** What views and commands do with a run. */
+/** Reads a run as views and commands do. */
 async function look(folder: string): Promise<void> {
   const parent = dirname(folder);
   await survives('listing', folder, async () => {

@@ -19,7 +19,7 @@ async function configOf(keys: object): Promise<string> {
   return folder;
 }
 
-/** Hangs where it reads: the test then ends by its own time limit. */
+/** A read would hang until the time limit of the test. */
 describe.skipIf(!hasFifos)(
   'a pipe where a file is expected is refused at once (skipped on Windows, where pipes are not files)',
   () => {

@@ -11,7 +11,7 @@ import { temporaryFolder } from '../run/temporaryFolder';
 const program = new Program();
 /** Clears the screen, sets the title, moves up; the one-byte form of the same; a line that reads backwards. */
 const evil = '\u001b[2J\u001b]0;owned\u0007\u009b2A\u007f\u202egnp.exe';
-/** Whatever acts on a terminal, but newline and tab. */
+/** Every character that acts on a terminal, except newline and tab. */
 const acting = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 
 it('control characters are written as escapes; text, newlines and tabs stay', () => {

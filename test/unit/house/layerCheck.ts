@@ -16,10 +16,10 @@ interface Import {
   readonly typesOnly: boolean;
 }
 
-/** The files at the roots of src/ put the others together, and may import them all. */
+/** The files at the root of src/ combine all others, and may import all of them. */
 const compositionRoots = ['src/extension.ts'];
 
-/** `import … from`, `export … from`, `import '…'`; names may go over several lines, quotes may be of either kind. */
+/** `import … from`, `export … from`, `import '…'`; names may take several lines, and quotes may be of either kind. */
 const fixed = /^[ \t]*(?:import|export)\s+(type\s)?(?:([^'"`;=]*?)\s*from\s*)?["']([^"']+)["']/gm;
 /** `import('…')`, `require('…')`, `import x = require('…')`. */
 const called = /\b(?:import|require)\s*\(\s*["'`]([^"'`]+)["'`]/g;
@@ -73,7 +73,7 @@ function wrongFolder(
   { folder, world, imports, types }: Layer,
 ): string | null {
   const path = relative('.', join(dirname(file), target));
-  // package.json and its like belong to nobody.
+  // Files outside of src and webview, such as package.json, belong to no folder.
   if (path.endsWith('.json')) return null;
   const to = folderOf(path);
   if (to === folder || to === 'base/pure' || (to === 'base/node' && (world === 'node' || world === 'vscode')))

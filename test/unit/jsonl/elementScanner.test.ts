@@ -121,7 +121,7 @@ describe('arrays of any form', () => {
       pick(random, ['', ',', ']', '[', '}', '"', '\\', '\n', '1', 'null', ' ']) +
       text.slice(at + integer(random, 2));
     const parsed = valueOf(() => JSON.parse(damaged));
-    // Objects without an array are no JSON for JSON.parse, and values without one have no rows.
+    // JSON.parse rejects objects without an array, and values without an array have no rows.
     if (!/^\s*\[/.test(damaged)) return;
     expect(
       valueOf(() => split(damaged, size).map((row) => JSON.parse(row.text))),

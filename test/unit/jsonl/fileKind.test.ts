@@ -89,7 +89,7 @@ describe('files that are not JSON Lines', () => {
     ['rows of Python', `${row.replaceAll('"', "'")}\n`.repeat(3)],
     ['rows that are lists', '[{"role": "user"}]\n[{"role": "user"}]\n'],
     ['rows that end in CR alone', `${row}\r${row}\r`],
-    ['one row that is no JSON', 'x'],
+    ['one row that is not JSON', 'x'],
     ['a row with a zero byte', `{"a": "\0"}\n${row}\n`],
   ])('%s are left to the check of each line', (_, content) => {
     expect(kindOf(content)).toBeNull();

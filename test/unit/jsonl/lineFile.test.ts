@@ -99,7 +99,7 @@ describe('LineFile', () => {
     await lines.readIndex();
     indexing = false;
     expect(lines.index.count).toBe(1_000_000);
-    // From one turn of another's to its next a chunk of 8,000 lines is indexed, or two.
+    // Between two turns of other work, one or two chunks of 8,000 lines are indexed.
     const steps = seen.slice(1).map((count, i) => count - (seen[i] ?? 0));
     expect(Math.max(...steps)).toBeGreaterThan(0);
     expect(Math.max(...steps)).toBeLessThan(20_000);

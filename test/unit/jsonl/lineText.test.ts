@@ -71,7 +71,7 @@ describe('lineText', () => {
   });
 });
 
-/** The valid parts of bytes, by another way: Node's decoder marks what is bad, and no text here holds its mark. */
+/** The valid parts of bytes, found with Node's decoder: it marks bad bytes, and no text here holds its mark. */
 function withoutBad(bytes: Buffer): string {
   return bytes.toString('utf8').replaceAll('\ufffd', '');
 }

@@ -125,7 +125,7 @@ describe('a document with unsaved edits', () => {
     document.applyEdit({ op: 'replace', row: 0, line: 'mine', previous: 'a' });
     const theirs = openSync(file, 'a');
     const saving = document.save();
-    // Another program writes when the new file stands beside the old one.
+    // Another program writes when the new file is beside the old one.
     while (leftovers(folder).length === 0) await new Promise((resolve) => setImmediate(resolve));
     writeSync(theirs, 'b\n');
     await saving;
@@ -207,7 +207,7 @@ describe('a document without edits', () => {
     await document.close();
   });
 
-  /** Bytes that this process has asked the system for so far; where it does not tell, none. */
+  /** Bytes that this process has read so far; 0 if the system does not report them. */
   function bytesRead(): number {
     return process.platform === 'linux'
       ? Number(/^rchar: (\d+)$/m.exec(readFileSync('/proc/self/io', 'utf8'))?.[1])

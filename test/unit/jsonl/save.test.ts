@@ -185,8 +185,8 @@ describe.skipIf(process.platform === 'win32')('a process that saves', () => {
   );
 
   /**
-   * Kills a save while its file stands beside the old one; a save may be over before the signal comes, so until it
-   * does.
+   * Kills a save while its new file is beside the old one. A save may end before the signal comes; then this tries
+   * again.
    */
   async function killedWhileWriting(): Promise<string[]> {
     for (;;) {
@@ -257,7 +257,7 @@ describe.skipIf(process.platform === 'win32')('a process that saves', () => {
     chmodSync(inside, fileMode);
     chmodSync(locked, folderMode);
     chmodSync(folder, 0o755);
-    // Root may write anything, so it becomes somebody else.
+    // Root may write anything, so the process becomes another user.
     const somebody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
     const { stdout, status } = spawnSync(process.execPath, [program, inside], { encoding: 'utf8', ...somebody });
     expect([stdout, status]).toEqual(['saving not-writable', 3]);

@@ -8,7 +8,7 @@ import { temporaryFolder } from './temporaryFolder';
 
 const file = path.join(temporaryFolder(), 'rows.json');
 
-/** The places of rows as `line:before`, after edits. A save writes the text that they are places in. */
+/** The places of rows as `line:before`, after edits. The places refer to the text that a save writes. */
 async function placesIn(content: string, rows: readonly number[], ...edits: readonly Edit[]): Promise<string[]> {
   writeFileSync(file, content);
   const document = await LinesDocument.open(file);

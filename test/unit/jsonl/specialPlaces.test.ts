@@ -45,7 +45,7 @@ async function saveEdited(name: string): Promise<void> {
   await document.close();
 }
 
-/** Names that a save leaves in a folder or in the one for temporary files. */
+/** Names of files that a save leaves in its folder or in the folder for temporary files. */
 function left(): string[] {
   return [...readdirSync(folder, { recursive: true, encoding: 'utf8' }), ...readdirSync(tmpdir())].filter((name) =>
     /\.margin-(tmp|save)$/.test(name),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
 
-/** A folder for the tests of a file, removed behind them. */
+/** A folder for the tests of a file, removed after them. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'margin-jsonl-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

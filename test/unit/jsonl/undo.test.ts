@@ -14,8 +14,8 @@ const folder = temporaryFolder();
 const file = path.join(folder, 'rows.jsonl');
 
 /**
- * Files of few lines with what lines may hold and end with: blank ones, both line ends, lone CRs, marks, bytes that are
- * not UTF-8.
+ * Files of a few lines with everything that lines may hold and end with: blank lines, both line ends, lone CRs, byte
+ * order marks, bytes that are not UTF-8.
  */
 function randomFile(random: () => number): Buffer {
   const lines = Array.from({ length: integer(random, 8) }, () => {

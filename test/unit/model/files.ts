@@ -41,7 +41,7 @@ export async function damagedModel(model: string): Promise<string> {
   return folder;
 }
 
-/** The error of a promise. The test fails if the promise does not. */
+/** The error of a promise. The test fails if the promise does not fail. */
 export async function failureOf(promise: Promise<unknown>): Promise<{ code: unknown; message: string }> {
   try {
     await promise;

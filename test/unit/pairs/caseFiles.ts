@@ -3,7 +3,7 @@ import { MarginError } from '../../../src/base/pure/marginError';
 import { FileCheck } from '../../../src/pairs/fileCheck';
 import { detectAll } from '../../../src/pairs/reading';
 
-/** What Margin makes of a file: its rows, and each thing it says of it as "severity code field lines". */
+/** What Margin finds in a file: its rows, and its findings as "severity code field lines". */
 export interface Said {
   readonly rows: readonly ReadRow[];
   readonly said: readonly string[];

@@ -8,7 +8,7 @@ import { caseFolder, sayAbout } from './caseFiles';
 
 const rowFile = (name: string): string => path.join(caseFolder, 'rows', name);
 
-/** What is said of each file of `cases/rows`, which hold mistakes that people reported of other tools. */
+/** The findings for each file of `cases/rows`. The files hold mistakes that people reported to other tools. */
 const rows: Record<string, readonly string[]> = {
   'answers-list-of-strings.jsonl': ['error wrong-type chosen 1', 'error wrong-type rejected 1'],
   'blank-lines.jsonl': ['error missing-field rejected 5'],
@@ -103,8 +103,8 @@ const good = ['A horse is bigger.', 'A sheep has four legs.', 'Butter is yellow.
 const bad = ['A bee. Stop asking.', 'Nine, I think.', 'Butter is black.'];
 
 /**
- * How each file of `cases/shapes`, which hold the same three pairs as different tools write them, is read, or what
- * is said of it.
+ * How each file of `cases/shapes` is read, or its findings. The files hold the same three pairs as different tools
+ * write them.
  */
 const shapes: Record<string, 'pairs' | 'pairs with system' | 'transcripts' | 'judged' | readonly string[]> = {
   'argilla-v1-export.jsonl': 'pairs',

@@ -6,7 +6,7 @@ import { detectAll } from '../../../src/pairs/reading';
 import { readPair } from '../../../src/pairs/readPair';
 import { assistant, openWebUiRow, user } from './formatRows';
 
-/** What a row is read as: the contents of its sides, its label, or why it is left out. */
+/** The result of reading a row: the contents of its sides, its label, or why it is left out. */
 function read(row: object): unknown {
   const result = readPair(JSON.stringify(row), detectAll);
   const contents = (turns: Pair['prompt']): string[] => turns.map(({ role, content }) => `${role}: ${content}`);

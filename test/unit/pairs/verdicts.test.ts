@@ -6,7 +6,7 @@ import { assistant, user } from './formatRows';
 
 type Said = readonly string[];
 
-/** What a check of the rows says, as "severity code field count: message". */
+/** The findings about the rows, as "severity code field count: message". */
 function saidOf(rows: readonly object[]): Said {
   const check = new FileCheck('line');
   const inRows = rows.flatMap((row, i) =>

@@ -37,7 +37,7 @@ describe('writeLine', () => {
     const next = { a: 'y', list: [1, { b: [{ c: 1 }] }, [2]], none: { d: '' }, more: [] };
     expect(writeLine(pretty(old), next)).toBe(pretty(next));
     expect(writeLine(pretty(next), old)).toBe(pretty(old));
-    // As an element of an array: the lines after the first have one indentation more.
+    // As an element of an array: the lines after the first are indented by one level more.
     const inArray = (value: unknown): string =>
       pretty([value])
         .replace(/^\[\s*/, '')
@@ -90,7 +90,7 @@ function accepts(read: () => unknown): boolean {
     read();
     return true;
   } catch {
-    // That it does not is the answer.
+    // JSON.parse rejects the text, and so must the scanner.
     return false;
   }
 }

@@ -11,7 +11,7 @@ type Server = {
 };
 type Client = { requests: Record<never, never>; events: { chosen: { row: number } } };
 
-/** Two ends of a pipe that copies frames and delivers them later, as postMessage does. */
+/** Two ends of a pipe that copies messages and delivers them later, as postMessage does. */
 function pipe(): readonly [Port, Port] {
   const ears: [Set<(frame: WireMessage) => void>, Set<(frame: WireMessage) => void>] = [new Set(), new Set()];
   const end = (own: 0 | 1, other: 0 | 1): Port => ({

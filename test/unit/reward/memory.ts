@@ -19,5 +19,5 @@ export async function heldBytes(): Promise<number> {
   return least;
 }
 
-/** How much the memory of the rest of this process may change meanwhile. */
+/** How much the other memory of this process may change during a measurement. */
 export const slack = 6e6;

@@ -61,11 +61,11 @@ describe('methods', () => {
     for (const method of methods) expect(methodKeys(method, true, null)).toEqual(methodKeys(method, true, 2e10));
   });
 
-  it('are in the README with their sources', () => {
+  it('are in the README with their uses and sources', () => {
     const readme = readFileSync('README.md', 'utf8').replaceAll(/\s+/g, ' ');
     expect(
       methods
-        .filter(({ name, source }) => !readme.includes(`| ${name} |`) || !readme.includes(source))
+        .filter(({ name, use, source }) => !readme.includes(`| ${name} | ${use} |`) || !readme.includes(source))
         .map(({ name }) => name),
     ).toEqual([]);
   });

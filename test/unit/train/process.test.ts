@@ -106,7 +106,7 @@ const failures: readonly (readonly [
     /model\.safetensors.* holds a NaN/,
   ],
   [
-    'a chat template that loops for ever',
+    'a chat template that loops forever',
     async () => ({
       train_file: await pairsFile(conversation),
       model_name_or_path: await model((folder) => changed(folder, 'tokenizer_config.json', { chat_template: endless })),

@@ -1,5 +1,5 @@
-// Preloaded into a trainer: kills its process with SIGKILL at the STRIKE_AT-th operation on files that changes
-// something, after the first STRIKE_PART of what that operation was to write. So a write is torn just where it hurts.
+// Preloaded into a trainer: kills its process with SIGKILL at the STRIKE_AT-th file operation that changes something,
+// after the operation has written the first STRIKE_PART of its bytes. So a write ends in the middle.
 import fs from 'node:fs';
 import fsp from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { blockTypes, dequantize } from '../../../../src/model/gguf/blocks';
 
-/** Recorded by `test/peer/models/blocks.py`: random blocks, and what the `gguf` package makes of them. */
+/** Recorded by `test/peer/models/blocks.py`: random blocks, and the values that the `gguf` package reads from them. */
 const golden = JSON.parse(readFileSync(join('test', 'unit', 'model', 'gguf', 'blocks.json'), 'utf8')) as Record<
   string,
   { raw: string; values: string }

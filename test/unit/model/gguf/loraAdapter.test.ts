@@ -40,7 +40,7 @@ async function adapterFile(checkpoint: Checkpoint, settings: LoraSettings = unev
 const opened = async (name: string): Promise<Checkpoint> =>
   openCheckpoint(await convertedGguf(join(folder, `${name}.gguf`), await temporaryFolder()));
 
-/** W + (alpha / rank)·B·A, rank being what B has columns: `llama_adapter_lora_weight::get_scale`. */
+/** W + (alpha / rank)·B·A. The rank is the number of columns of B: `llama_adapter_lora_weight::get_scale`. */
 function asLlamaCpp(
   w: Float32Array,
   a: Float32Array,

@@ -24,10 +24,7 @@ const golden = JSON.parse(readFileSync(join(folder, 'blocks.json'), 'utf8')) as 
 >;
 const names = Object.keys((JSON.parse(readFileSync(join(folder, 'models.json'), 'utf8')) as { logps: object }).logps);
 
-/**
- * The recorded blocks as a matrix of two rows, as it comes to lie in the cache; `like` decides how an embedding is
- * kept.
- */
+/** The recorded blocks as a matrix of two rows, as the cache stores it; `like` decides how an embedding is stored. */
 async function matrixOf(type: BlockType, like: string): Promise<Checkpoint> {
   const at = await temporaryFolder();
   const raw = Buffer.from(golden[type.name]?.raw ?? '', 'base64');
