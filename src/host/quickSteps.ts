@@ -67,6 +67,46 @@ export function pickOne<Item extends vscode.QuickPickItem>(
   return vscode.window.showQuickPick(items.map(plainItem), options);
 }
 
+/** A list whose items change while it is open. */
+export interface LiveList<Item> {
+  readonly title: string;
+  readonly placeholder: string;
+  readonly items: () => readonly Item[];
+  /** Whether more is to come. */
+  readonly isBusy: () => boolean;
+  readonly onDidChange: vscode.Event<unknown>;
+}
+
+/**
+ * Asks a single question with a list that may change meanwhile; the marked item stays marked.
+ *
+ * @param first whether an item is marked first
+ * @returns undefined if the person closed the list
+ */
+export async function pickLive<Item extends vscode.QuickPickItem>(
+  { title, placeholder, items, isBusy, onDidChange }: LiveList<Item>,
+  first: (item: Item) => boolean,
+): Promise<Item | undefined> {
+  const input = vscode.window.createQuickPick<Item>();
+  Object.assign(input, { title, placeholder: plainLine(placeholder), matchOnDescription: true, matchOnDetail: true });
+  const draw = (): void => {
+    const marked = input.activeItems[0]?.label;
+    input.items = items().map(plainItem);
+    input.activeItems = input.items.filter((item) => (marked === undefined ? first(item) : item.label === marked));
+    input.busy = isBusy();
+  };
+  draw();
+  const following = onDidChange(draw);
+  return new Promise<Item | undefined>((resolve) => {
+    input.onDidAccept(() => input.selectedItems[0] && resolve(input.selectedItems[0]));
+    input.onDidHide(() => resolve(undefined));
+    input.show();
+  }).finally(() => {
+    following.dispose();
+    input.dispose();
+  });
+}
+
 /** Items hold names of runs and files, and VS Code draws an icon for `$(name)` in each of these texts. */
 function plainItem<Item extends vscode.QuickPickItem>(item: Item): Item {
   const { label, description, detail } = item;

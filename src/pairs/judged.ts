@@ -20,6 +20,8 @@ export interface JudgedAnswer {
 /** The judged answer of a row, or a sentence that says why the row has none. */
 export function judgedOf(result: PairResult): JudgedAnswer | string {
   if (result.kind === 'judged') return result.answer;
+  if (result.kind === 'list')
+    return 'The row is a list of answers; trainer "kto" takes single answers: prompt, completion and label. "margin convert --to kto" writes the answers of its pairs as such rows.';
   if (result.kind !== 'pair') return result.reason;
   return 'The row is a pair; trainer "kto" takes single answers: prompt, completion and label. Pairs train with trainer "dpo".';
 }

@@ -1,6 +1,6 @@
 import { isRecord } from '../base/pure/isRecord';
 import { at, must } from '../base/pure/must';
-import { type AnswerList, bestFirst, type ComparableAnswer } from './answerList';
+import { type AnswerList, bestFirst, type ComparableAnswer, type RatedAnswer } from './answerList';
 import type { Pair } from './pair';
 
 /**
@@ -60,6 +60,14 @@ export interface PairCounts {
   readonly ties: number;
 }
 
+/** A pair of a list, as the indices of its answers in the row. */
+export interface ListSides {
+  readonly chosen: number;
+  readonly rejected: number;
+  /** Whether neither is better, and the rule keeps ties. */
+  readonly tie: boolean;
+}
+
 interface Comparison {
   readonly better: ComparableAnswer;
   readonly worse: ComparableAnswer;
@@ -74,13 +82,22 @@ interface Comparison {
  */
 export function pairsOfList(list: AnswerList, rule: PairRule): Pair[] {
   const { style, prompt, tools, weight } = list;
+  const base = { style, prompt, ...(tools ? { tools } : {}), ...(weight === undefined ? {} : { weight }) };
+  const turns = (index: number): RatedAnswer['turns'] => at(list.answers, index).turns;
+  return sidesOfList(list, rule).map(({ chosen, rejected, tie }) => {
+    const pair = { ...base, chosen: turns(chosen), rejected: turns(rejected) };
+    return tie ? { ...pair, tie } : pair;
+  });
+}
+
+/** The answers of each pair of {@link pairsOfList}. */
+export function sidesOfList(list: AnswerList, { ties, ...rule }: PairRule): ListSides[] {
   return comparisons(list, rule).flatMap(({ better, worse }) => {
-    const base = { style, prompt, ...(tools ? { tools } : {}), ...(weight === undefined ? {} : { weight }) };
-    const pair = { ...base, chosen: better.turns, rejected: worse.turns };
+    const pair = { chosen: better.index, rejected: worse.index, tie: false };
     if (better.value !== worse.value) return [pair];
-    if (rule.ties === 'drop') return [];
-    if (rule.ties === 'keep') return [{ ...pair, tie: true }];
-    return [pair, { ...base, chosen: worse.turns, rejected: better.turns }];
+    if (ties === 'drop') return [];
+    if (ties === 'keep') return [{ ...pair, tie: true }];
+    return [pair, { ...pair, chosen: worse.index, rejected: better.index }];
   });
 }
 
@@ -104,7 +121,7 @@ export function countsPerRule(list: AnswerList, rule: PairRule): Readonly<Record
 
 const pairsPerTie: Readonly<Record<TieChoice, number>> = { drop: 0, keep: 1, both: 2 };
 
-function comparisons(list: AnswerList, { name, gap }: PairRule): Comparison[] {
+function comparisons(list: AnswerList, { name, gap }: Omit<PairRule, 'ties'>): Comparison[] {
   const sorted = bestFirst(list);
   const [best, ...others] = sorted;
   const last = others.at(-1);

@@ -8,6 +8,9 @@ import type { PairEdit } from '../pairs/pairEdits';
 /** UTF-16 units of text up to which a row is sent completely: a message stays below 256 KB. */
 export const maxSideText = 60_000;
 
+/** The view gets at most so many pairs of a list, and only they have rewards. */
+export const maxListPairs = 100;
+
 /** One row in the list on the left. */
 export interface RowSummary {
   /** From 0. */
@@ -21,6 +24,7 @@ export interface RowSummary {
   readonly problems: number;
   /** Of the worst problem; null if there is none. */
   readonly severity: RowProblem['severity'] | null;
+  /** Of a list, the lowest margin of its pairs. */
   readonly margin: number | null;
   /** The label of a judged answer; null for other rows. */
   readonly judgedGood: boolean | null;
@@ -65,10 +69,21 @@ export interface ListDetail {
   readonly answers: readonly ListedAnswer[];
   /** The row's own name of the scores. */
   readonly measure: string;
-  /** The number of pairs that the rule of the file makes from the row. */
-  readonly pairs: number;
+  /** The first {@link maxListPairs} pairs that the rule of the file makes from the row. */
+  readonly pairs: readonly ListedPair[];
+  /** The number of all its pairs. */
+  readonly pairCount: number;
   /** The name of that rule. */
   readonly rule: PairRuleName;
+}
+
+export interface ListedPair {
+  /** The indices of its answers in {@link ListDetail.answers}. */
+  readonly chosen: number;
+  readonly rejected: number;
+  /** Whether neither is better. */
+  readonly tie: boolean;
+  readonly reward: RowReward | null;
 }
 
 export interface ListedAnswer {
@@ -109,8 +124,15 @@ export interface RowDetail {
   readonly list: ListDetail | null;
   readonly cut: boolean;
   readonly problems: readonly RowProblem[];
+  /** Of a pair or a judged answer; the pairs of a list have their own. */
   readonly reward: RowReward | null;
   readonly edited: boolean;
+}
+
+/** A row to show, and of a list which of its pairs, from 0. */
+export interface Place {
+  readonly row: number;
+  readonly pair: number;
 }
 
 export interface Overview {
@@ -190,7 +212,7 @@ export type CommandName =
 export type PairEditorHost = {
   requests: {
     /** `reveal`: a row to show, if one was requested before the view existed. */
-    hello: { params: null; result: { readonly overview: Overview; readonly reveal: number | null } };
+    hello: { params: null; result: { readonly overview: Overview; readonly reveal: Place | null } };
     /**
      * Sets filter, sort and rewards. A long search goes on after the answer, with `changed` events. Aborting the
      * request or another `setView` ends it.
@@ -224,7 +246,7 @@ export type PairEditorHost = {
   events: {
     changed: Overview;
     /** Shows a row, for the Problems panel, the run panel or a command. */
-    reveal: { row: number };
+    reveal: Place;
     /** A command of the palette that acts on the selected row. */
     act: {
       name: 'swap' | 'delete' | 'duplicate' | 'insert' | 'next' | 'previous' | 'focusFilter' | 'edit' | 'sortByMargin';
@@ -238,7 +260,7 @@ export type PairEditorView = {
     settled: { params: null; result: null };
   };
   events: {
-    selected: { row: number };
+    selected: Place;
     /** The text of an open field, sent at each key, so that it is not lost if the view is closed before a commit. */
     typed: { revision: number; edit: PairEdit };
   };

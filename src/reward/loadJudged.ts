@@ -33,7 +33,7 @@ export async function loadJudged(file: string, tokenizer: TextTokenizer, options
   const { maxLength, mismatchIn } = options;
   // null: no limit.
   const limit = maxLength ?? Number.POSITIVE_INFINITY;
-  return RowCollector.collect(file, 'judged answer', options, async (collector) => {
+  const loaded = await RowCollector.collect(file, 'judged answer', options, async (collector) => {
     let batch: Answer[] = [];
     const keepBatch = async (): Promise<void> => {
       for (const [i, answer] of batch.entries()) {
@@ -68,6 +68,8 @@ export async function loadJudged(file: string, tokenizer: TextTokenizer, options
     await queue.finish();
     await keepBatch();
   });
+  // Lists are left out, so no rule makes pairs from them.
+  return { ...loaded, findings: loaded.findings.filter(({ code }) => code !== 'pair-rule') };
 }
 
 /**

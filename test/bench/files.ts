@@ -141,7 +141,7 @@ async function scanned(
 async function searched(lines: LinesDocument, scan: RowScan, filter: string): Promise<void> {
   const view = { filter, sort: 'row', descending: false, rewards: null } as const;
   const problemsAt = (row: number): number => scan.facts.problemsAt(row);
-  const rows = { lines, problemsAt, rewardAt: () => undefined, known: () => scan.known };
+  const rows = { lines, problemsAt, marginAt: () => null, known: () => scan.known };
   await new RowSearch(view, rows).run(() => undefined, new AbortController().signal);
 }
 

@@ -1,49 +1,117 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Workbench } from './driver';
+import { themes } from './themes';
 
 const rows = [
   {
     prompt: 'Which is bigger, a bee or a horse?',
-    responses: ['A horse is much bigger than a bee.', 'A horse.', 'They are the same size.', 'A bee.'],
+    responses: ['A horse is much bigger than a bee.', 'A horse is bigger.', 'They are the same size.', 'A bee.'],
     scores: [5, 4, 1.5, 1.5],
   },
   {
     prompt: 'How many legs does a sheep have?',
-    responses: ['Nine, I think.', 'A sheep has four legs.', 'Four.'],
+    responses: ['Nine, I think.', 'A sheep has four legs.', 'A sheep has four.'],
     scores: [1, 5, 4.5],
   },
   { prompt: 'Tell me the colour of butter.', responses: ['Butter is yellow.', 'Yellow.'], scores: [4, 4] },
 ];
+const config = {
+  model_name_or_path: 'model',
+  train_file: 'ranked.jsonl',
+  pair_rule: 'best-all',
+  max_steps: 2,
+  per_device_train_batch_size: 5,
+  learning_rate: 1e-3,
+  use_peft: true,
+};
 
 describe('a file of lists of scored answers', () => {
   let workbench: Workbench;
   let view: Frame;
-  const bar = (): Locator => view.locator('.rule');
   const rule = (): Locator => view.getByRole('combobox', { name: 'Pair rule' });
-  const option = (label: string): Locator => bar().locator('vscode-option', { hasText: label });
+  const option = (label: string): Locator => view.locator('.rule vscode-option', { hasText: label });
+  const pairs = (): Locator => view.getByRole('radio');
+  const items = (): Promise<string[]> => workbench.page.locator('.quick-input-list .monaco-list-row').allInnerTexts();
 
   beforeAll(async () => {
     workbench = await Workbench.open();
     writeFileSync(join(workbench.folder, 'ranked.jsonl'), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    writeFileSync(join(workbench.folder, 'ranked.train.json'), JSON.stringify(config));
+    await workbench.margin('train', 'ranked.train.json');
     await workbench.activity('Margin').click();
     view = await workbench.openPairs('ranked.jsonl');
   });
   afterAll(() => workbench?.close());
 
   it('shows how many pairs each rule gives', async () => {
-    await option('best-worst · 2 pairs').waitFor({ state: 'attached' });
-    await option('best-all · 5 pairs').waitFor({ state: 'attached' });
-    await option('neighbours · 4 pairs').waitFor({ state: 'attached' });
-    await workbench.shoot('list');
+    for (const label of ['best-worst · 2 pairs', 'best-all · 5 pairs', 'neighbours · 4 pairs', 'gap · 7 pairs'])
+      await option(label).waitFor({ state: 'attached' });
+    await pairs().first().waitFor();
+    expect(await pairs().count()).toBe(1);
   });
 
-  it('gets another rule by keyboard, and its counts', async () => {
+  it('gets another rule by keyboard; the focus stays, and each pair has its reward', async () => {
     await rule().focus();
     await workbench.press('Enter', 'ArrowDown', 'Enter');
-    await view.getByText('makes 3 pairs').waitFor();
+    await view.getByText('best-all makes 3 pairs from this list').waitFor();
     await expect.poll(() => view.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Pair rule');
+    const margins = await pairs().locator('.num:last-child').allInnerTexts();
+    expect(margins.every((text) => /^[+−]?\d\.\d\d$/.test(text))).toBe(true);
+    expect(margins.length).toBe(3);
+  });
+
+  it('shows the answers of the pair that the arrow keys select', async () => {
+    await pairs().first().focus();
+    await workbench.press('ArrowDown');
+    await view.locator('.column.rejected .text', { hasText: 'They are the same size.' }).waitFor();
+    await view.locator('.list-pair-row.selected', { hasText: 'They are the same size.' }).waitFor();
+    await expect.poll(() => view.evaluate(() => document.activeElement?.id)).toBe('pair-1');
+  });
+
+  it('leads from a pair to its reward in the run, and back', async () => {
+    await workbench.command('Margin: Show Pair in Run');
+    const run = await workbench.view('.pairs-row.selected');
+    expect(await run.locator('.pairs-row.selected > :nth-child(1)').innerText()).toBe('1');
+    const sheep = run.locator('.pairs-row', { hasText: 'sheep' }).first();
+    await sheep.dblclick({ delay: 80 });
+    await view.locator('.where', { hasText: /^Line 2\b/ }).waitFor({ state: 'attached' });
+    expect(await pairs().count()).toBe(2);
+  });
+
+  it('has the same list in the palette, with gap and ties', async () => {
+    await workbench.command('View: Hide Panel');
+    await workbench.command('Margin: Choose Pair Rule…');
+    await workbench.page.getByPlaceholder('How lists of answers become pairs').waitFor();
+    expect((await items()).join()).toMatch(/best-worst.*2 pairs.*best-all.*current · 5 pairs.*neighbours.*4 pairs/s);
+    await workbench.shoot('pair-rule-palette');
+    await workbench.pick('gap');
+    await workbench.answer('0.5');
+    await view.getByText('gap makes 3 pairs from this list').waitFor();
+    await option('gap · 8 pairs').waitFor({ state: 'attached' });
+    expect(await view.getByRole('textbox', { name: 'Least difference' }).inputValue()).toBe('0.5');
+    await workbench.shoot('pair-rule-gap');
+  });
+
+  it('is trained by that rule: Train… writes it into the config', async () => {
+    await workbench.command('Margin: Train…');
+    await workbench.page.getByPlaceholder(/^Model to train/).waitFor();
+    await workbench.press('Enter');
+    await workbench.pick('DPO');
+    await workbench.pick('LoRA');
+    const written = join(workbench.folder, 'ranked-2.train.json');
+    await expect
+      .poll(() => JSON.parse(readFileSync(written, 'utf8')) as unknown)
+      .toMatchObject({ pair_rule: 'gap', pair_gap: 0.5, pair_ties: 'drop' });
+  });
+
+  it.each(themes)('looks as it should in %s', async (theme) => {
+    await workbench.press('Escape');
+    await workbench.theme(theme);
+    await workbench.tab('ranked.jsonl').click();
+    await pairs().first().waitFor();
+    await workbench.shoot(`${theme.toLowerCase().replaceAll(' ', '-')}-list`);
   });
 });

@@ -1,25 +1,107 @@
-import type { ListDetail, ListedAnswer } from '../../src/protocol/pairEditor';
+import { at } from '../../src/base/pure/must';
+import { type DiffRun, wordDiff } from '../../src/pairs/wordDiff';
+import type { ListDetail, ListedAnswer, ListedPair, RowDetail, SideReward } from '../../src/protocol/pairEditor';
 import { h } from '../shared/dom';
 import { answerHead } from './answerHead';
+import { listPairs } from './listPairs';
+import { marginLine } from './marginLine';
 import { strings } from './strings';
 
-/** The answers of a list, best first, each with its score or rank. Above them it says which pairs the list becomes. */
-export function listPane({ answers, measure, pairs, rule }: ListDetail): HTMLElement {
-  const note = h('p', { class: 'muted' }, strings.listNote(pairs, rule));
-  return h('div', { class: 'columns single' }, h('div', { class: 'list' }, note, ...answers.map(answer)));
+/** How to draw a list. */
+export interface ListLook {
+  readonly diff: boolean;
+  readonly scored: boolean;
+  readonly widest: number;
+  /** Index of the selected pair. */
+  readonly pair: number;
+}
 
-  function answer({ turns, value, model }: ListedAnswer): HTMLElement {
-    const score = value === null ? strings.unrated : `${measure} ${value}`;
-    const head = answerHead({ name: score, turns, reward: null, unlike: false });
-    if (model !== null) head.append(h('span', { class: 'muted clip', title: model }, model));
-    const drawn = turns.map(({ role, content }) =>
-      h(
-        'div',
-        { class: turns.length === 1 ? 'turn answer' : `turn ${role}` },
-        turns.length === 1 ? null : h('span', { class: 'role muted clip', title: role }, role),
-        h('div', { class: 'text' }, content),
-      ),
+type Answer = 'chosen' | 'rejected';
+
+/** How to draw an answer that the selected pair has. */
+interface SideLook {
+  readonly side: Answer;
+  readonly reward: SideReward | null;
+  readonly runs: readonly DiffRun[] | null;
+  readonly unlike: boolean;
+}
+
+/**
+ * A list of answers: the pairs that the rule makes from it, the answers of the selected pair side by side, then the
+ * other answers, best first, each with its score or rank.
+ *
+ * @param choose called when the person selects another pair
+ */
+export function listPane(detail: RowDetail, look: ListLook, choose: (pair: number) => void): HTMLElement[] {
+  const { list, judged } = detail;
+  if (!list) return [];
+  const { answers, pairs } = list;
+  const selected = Math.min(look.pair, pairs.length - 1);
+  const pair = pairs[selected];
+  if (!pair) return [note(list), column(list, answers)];
+  const others = answers.filter((_, i) => i !== pair.chosen && i !== pair.rejected);
+  return [
+    note(list),
+    listPairs(list, { selected, scored: look.scored, choose }),
+    ...(look.scored ? [marginLine({ judged, reward: pair.reward }, look.widest)] : []),
+    h('div', { class: 'columns list-pair' }, ...sides(list, pair, look)),
+    ...(others.length === 0 ? [] : [heading(others.length), column(list, others)]),
+  ];
+}
+
+function note({ pairCount, pairs, rule }: ListDetail): HTMLElement {
+  const more = pairCount > pairs.length ? ` ${strings.firstPairs(pairs.length)}` : '';
+  return h('p', { class: 'list-note muted' }, strings.listNote(pairCount, rule), more);
+}
+
+function heading(count: number): HTMLElement {
+  return h('h3', { class: 'others muted' }, strings.otherAnswers(count));
+}
+
+function column(list: ListDetail, answers: readonly ListedAnswer[]): HTMLElement {
+  const sections = answers.map((answer) => section(list, answer, null));
+  return h('div', { class: 'columns single' }, h('div', { class: 'list' }, ...sections));
+}
+
+/** The two answers of a pair. */
+function sides(list: ListDetail, { chosen, rejected, reward }: ListedPair, { diff }: ListLook): HTMLElement[] {
+  const answers = { chosen: at(list.answers, chosen), rejected: at(list.answers, rejected) };
+  const [a, b] = [lastText(answers.chosen), lastText(answers.rejected)];
+  const found = diff ? wordDiff(a, b) : null;
+  const isUnlike = diff && found === null && a !== '' && b !== '';
+  return (['chosen', 'rejected'] as const).map((side) =>
+    section(list, answers[side], {
+      side,
+      reward: reward?.[side] ?? null,
+      runs: found?.[side] ?? null,
+      unlike: isUnlike && side === 'rejected',
+    }),
+  );
+}
+
+function section({ measure }: ListDetail, answer: ListedAnswer, look: SideLook | null): HTMLElement {
+  const { turns, value, model } = answer;
+  const score = value === null ? strings.unrated : `${measure} ${value}`;
+  const name = look ? strings[look.side] : score;
+  const head = answerHead({ name, turns, reward: look ? look.reward : null, unlike: look?.unlike === true });
+  if (look) head.firstElementChild?.after(h('span', { class: 'num' }, score));
+  if (model !== null) head.append(h('span', { class: 'muted clip', title: model }, model));
+  const drawn = turns.map(({ role, content }, i) => {
+    const runs = look && i === turns.length - 1 ? look.runs : null;
+    const tag = look?.side === 'chosen' ? 'ins' : 'del';
+    const shown = runs ? runs.map(({ text, kind }) => (kind === 'same' ? text : h(tag, {}, text))) : [content];
+    return h(
+      'div',
+      { class: turns.length === 1 ? 'turn answer' : `turn ${role}` },
+      turns.length === 1 ? null : h('span', { class: 'role muted clip', title: role }, role),
+      h('div', { class: 'text' }, ...shown),
     );
-    return h('section', { class: 'column', aria: { label: head.innerText } }, head, ...drawn);
-  }
+  });
+  return h('section', { class: `column ${look ? look.side : ''}`, aria: { label: head.innerText } }, head, ...drawn);
+}
+
+/** The text of the last turn; empty if there is no turn. */
+function lastText({ turns }: ListedAnswer): string {
+  const last = turns.at(-1);
+  return last === undefined ? '' : last.content;
 }

@@ -8,7 +8,7 @@ import { strings } from './strings';
  * A line with the margin, and both rewards as marks on a scale around zero. All rows share the scale. A row without a
  * reward also has the line, so that the answers below do not move.
  */
-export function marginLine({ reward, judged }: RowDetail, widest: number): HTMLElement {
+export function marginLine({ reward, judged }: Pick<RowDetail, 'reward' | 'judged'>, widest: number): HTMLElement {
   const label = h('span', { class: 'muted', ...(judged ? { title: strings.judgedMargin } : {}) }, strings.margin);
   if (!reward)
     return h(

@@ -1,6 +1,6 @@
 import type { PairEdit } from '../../src/pairs/pairEdits';
 import { Channel } from '../../src/protocol/channel';
-import type { Overview, PairEditorHost, PairEditorView, View } from '../../src/protocol/pairEditor';
+import type { Overview, PairEditorHost, PairEditorView, Place, View } from '../../src/protocol/pairEditor';
 import { channelPort, type ViewApi } from '../shared/channelPort';
 import { h, replace } from '../shared/dom';
 import { counted } from '../shared/format';
@@ -20,7 +20,7 @@ export class PairEditor {
   private readonly bar = new ActionBar((name) => this.act(name));
   private readonly messages = new Messages((message) => this.bar.hint(message, true));
   private readonly banners = new Banners({
-    reveal: (row) => this.run(this.reveal(row)),
+    reveal: (row) => this.run(this.reveal({ row, pair: 0 })),
     toggled: (findings) => this.setState({ findings }),
     save: () => this.command('saveAsLines'),
     read: (on) => this.run(this.channel.request('setReading', { on }).then((now) => this.take(now, false))),
@@ -66,6 +66,10 @@ export class PairEditor {
       typed: (edit, revision) => this.channel.emit('typed', { revision, edit }),
       save: () => this.command('save'),
       openText: () => this.command('openText'),
+      choosePair: (pair) => {
+        this.select(this.state.row, pair);
+        this.run(this.showRow(this.state.row));
+      },
       editing: (isEditing) => this.bar.hint(isEditing ? strings.editing : this.place),
     });
     replace(
@@ -90,7 +94,7 @@ export class PairEditor {
 
   private listen(): void {
     this.channel.on('changed', (overview) => this.run(this.take(overview, false)));
-    this.channel.on('reveal', ({ row }) => this.run(this.reveal(row)));
+    this.channel.on('reveal', (place) => this.run(this.reveal(place)));
     // An action that arrives while the view opens is meant for the row that it opens on.
     this.channel.on('act', ({ name }) => this.run(this.started.then(() => this.act(name))));
     onActionKey((action) => this.opening || this.act(action));
@@ -247,18 +251,18 @@ export class PairEditor {
   }
 
   /** Selects a row. If the filter hides it, removes the filter. */
-  private async reveal(wanted: number): Promise<void> {
+  private async reveal(place: Place): Promise<void> {
     if (!this.overview) return;
-    const row = Math.max(0, Math.min(wanted, this.overview.rows - 1));
-    this.select(row);
+    const row = Math.max(0, Math.min(place.row, this.overview.rows - 1));
+    this.select(row, place.pair);
     if ((await this.channel.request('position', { row })) === null) return this.setFilter('');
     // The host may have sent a newer overview during the request, so it is read again here.
     await this.take(this.overview, true);
   }
 
-  private select(row: number): void {
-    this.setState({ row });
-    this.channel.emit('selected', { row });
+  private select(row: number, pair = 0): void {
+    this.setState({ row, pair });
+    this.channel.emit('selected', { row, pair });
   }
 
   private async selectIndex(index: number): Promise<void> {
@@ -280,7 +284,7 @@ export class PairEditor {
     const detail = await this.channel.request('detail', { row });
     const { overview } = this;
     if (row !== this.state.row || !overview) return;
-    this.pane.show(detail, lookOf(overview, this.state.diff));
+    this.pane.show(detail, lookOf(overview, this.state));
     this.bar.setJudged(detail.judged !== null);
     this.place = placeOf(detail, overview.unit);
     this.bar.hint(this.place);

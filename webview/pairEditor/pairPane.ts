@@ -18,6 +18,8 @@ export interface PairPaneOptions {
   readonly typed: (edit: PairEdit, revision: number) => void;
   readonly save: () => void;
   readonly openText: () => void;
+  /** Called with the pair of a list that the person selects. */
+  readonly choosePair: (pair: number) => void;
   readonly editing: (isEditing: boolean) => void;
 }
 
@@ -30,6 +32,8 @@ export interface PaneLook {
   readonly unit: Unit;
   /** Whether the texts are shown without fields. */
   readonly readOnly: boolean;
+  /** Index of the selected pair of a list. */
+  readonly pair: number;
 }
 
 type Answer = 'chosen' | 'rejected';
@@ -97,7 +101,7 @@ export class PairPane {
 
   private content(detail: RowDetail, look: PaneLook): (HTMLElement | null)[] {
     const { pair, judged, list } = detail;
-    if (list) return [this.listPrompt(detail, list.prompt), listPane(list)];
+    if (list) return [this.listPrompt(detail, list.prompt), ...listPane(detail, look, this.options.choosePair)];
     const read = pair ?? judged;
     if (!read) return this.raw(detail, look);
     return [

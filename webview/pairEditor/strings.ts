@@ -69,8 +69,11 @@ export const strings = {
   stopReading: 'Stop reading',
   readAll: 'Read all rows',
   listNote: (pairs: number, rule: string): string =>
-    `A list of answers, best first; it cannot be edited here. The pair rule ${rule} makes ${pairs === 1 ? '1 pair' : `${pairs} pairs`} from it. ` +
-    'margin convert writes the pairs of a file as rows.',
+    `The pair rule ${rule} makes ${pairs === 1 ? '1 pair' : `${pairs} pairs`} from this list of answers, which cannot be edited here.`,
+  firstPairs: (count: number): string => `These are the first ${count}.`,
+  listPairs: 'Pairs of the list',
+  otherAnswers: (count: number): string =>
+    count === 1 ? 'The other answer' : `The other ${count} answers, best first`,
   unrated: 'no score',
   blank: '(blank)',
   emptyText: '(empty)',

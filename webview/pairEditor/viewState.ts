@@ -6,6 +6,8 @@ import { strings, type Unit } from './strings';
 /** What VS Code keeps of a view that is hidden. */
 export interface ViewState {
   readonly row: number;
+  /** Of a list, which of its pairs is selected, from 0. */
+  readonly pair: number;
   readonly top: number;
   readonly view: View;
   readonly diff: boolean;
@@ -16,6 +18,7 @@ export interface ViewState {
 /** The state of a new view. */
 export const initial: ViewState = {
   row: 0,
+  pair: 0,
   top: 0,
   view: { filter: '', sort: 'row', descending: false, rewards: null },
   diff: true,
@@ -29,12 +32,12 @@ export function sameRows(before: Overview, now: Overview): boolean {
 }
 
 /** The number and the format of a row. A row that holds no pair has no format. */
-export function placeOf({ line, pair, judged }: RowDetail, unit: Unit): string {
-  const { shape } = pair ?? judged ?? { shape: '' };
+export function placeOf({ line, pair, judged, list }: RowDetail, unit: Unit): string {
+  const { shape } = pair ?? judged ?? list ?? { shape: '' };
   return strings.where(counted(line), unit, shape);
 }
 
 /** How a row is drawn. */
-export function lookOf({ rewards, widest, unit, readOnly }: Overview, diff: boolean): PaneLook {
-  return { diff, scored: rewards !== null, widest, unit, readOnly: readOnly !== null };
+export function lookOf({ rewards, widest, unit, readOnly }: Overview, { diff, pair }: ViewState): PaneLook {
+  return { diff, pair, scored: rewards !== null, widest, unit, readOnly: readOnly !== null };
 }

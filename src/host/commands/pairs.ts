@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { pairKey } from '../../jsonl/node/pairKey';
-import { readPair } from '../../pairs/readPair';
+import { pairOfJudged } from '../../pairs/judged';
+import { pairsIn } from '../../pairs/pairsIn';
+import { readRow } from '../../pairs/readRow';
 import type { CommandServices, Commands } from './target';
 
 /** Commands that act on the selected pair of the active pair editor. */
@@ -29,9 +31,11 @@ export function pairCommands({ editor, curves, notices, walkthrough }: CommandSe
     'margin.showInRun': async () => {
       const view = editor.active;
       if (!view) return curves.show(null);
-      const [line = ''] = await view.document.lines.lines(view.selected, 1);
-      const result = readPair(line, view.document.reading);
-      const found = result.kind === 'pair' && (await curves.showPair(view.document.uri.fsPath, pairKey(result.pair)));
+      const { row, pair: index } = view.selected;
+      const [line = ''] = await view.document.lines.lines(row, 1);
+      const result = readRow(line, view.document.reading);
+      const pair = result.kind === 'judged' ? pairOfJudged(result.answer) : pairsIn(result)[index];
+      const found = pair !== undefined && (await curves.showPair(view.document.uri.fsPath, pairKey(pair)));
       if (found) walkthrough.did('pairFromRun');
       else await notices.info('No run has scored this dataset yet. Train on it, or score it with a model.');
       return undefined;

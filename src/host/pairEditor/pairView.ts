@@ -5,7 +5,15 @@ import type { DecodedFiles } from '../../jsonl/node/decode/decodedFiles';
 import type { PairEdit } from '../../pairs/pairEdits';
 import type { PairResult } from '../../pairs/readPair';
 import { Channel, type Handlers } from '../../protocol/channel';
-import type { Overview, PairEditorHost, PairEditorView, RowReward, RowSummary, View } from '../../protocol/pairEditor';
+import type {
+  Overview,
+  PairEditorHost,
+  PairEditorView,
+  Place,
+  RowReward,
+  RowSummary,
+  View,
+} from '../../protocol/pairEditor';
 import type { Readings } from '../reading/readings';
 import type { Notices } from '../notices';
 import type { LinesSaver } from '../saveAsLines';
@@ -17,6 +25,7 @@ import { overviewOf } from './overview';
 import type { PairDocument } from './pairDocument';
 import { identityOf } from './node/identityOf';
 import { ViewRewards } from './node/viewRewards';
+import { marginOf } from './rowIdentity';
 import type { RowScan } from './rowScan';
 import { detailOf, type RowContext, summaryOf } from './rowView';
 import { eachRow } from './eachRow';
@@ -49,9 +58,9 @@ export interface PairViewServices {
 
 /** Serves one webview of a document: pages of rows, details, edits. Each view has its own filter and sorting. */
 export class PairView implements vscode.Disposable {
-  private row = 0;
-  /** A row to select when the view says hello. */
-  private awaited: number | null = null;
+  private place: Place = { row: 0, pair: 0 };
+  /** What to select when the view says hello. */
+  private awaited: Place | null = null;
   private view: View = { filter: '', sort: 'row', descending: false, rewards: null };
   private search: RowSearch;
   /** Whether the search began before the file was checked. */
@@ -82,7 +91,7 @@ export class PairView implements vscode.Disposable {
     if (scan.isComplete) this.completed();
     panel.webview.options = viewOptions(services.extension);
     this.channel = new Channel(hostPort(panel.webview), this.handlers());
-    this.channel.on('selected', ({ row }) => (this.row = row));
+    this.channel.on('selected', (place) => (this.place = place));
     this.typed = new TypedText((edit, revision, joins) => {
       document.apply(edit, revision, joins).catch(services.notices.error);
     });
@@ -92,15 +101,15 @@ export class PairView implements vscode.Disposable {
     panel.webview.html = viewHtml(panel.webview, services.extension, 'pairEditor', `Pairs of ${uriName(document.uri)}`);
   }
 
-  get selected(): number {
-    return this.row;
+  get selected(): Place {
+    return this.place;
   }
 
-  /** Selects a row: at once if the view is open, else when it says hello. */
-  reveal(row: number): void {
-    this.row = row;
-    this.awaited = row;
-    this.channel.emit('reveal', { row });
+  /** Selects a row, and a pair if it is a list: at once if the view is open, else when it says hello. */
+  reveal(row: number, pair = 0): void {
+    this.place = { row, pair };
+    this.awaited = this.place;
+    this.channel.emit('reveal', this.place);
   }
 
   /** Moves the focus into the view. After an input box, VS Code may focus only its frame, and keys do nothing. */
@@ -210,7 +219,7 @@ export class PairView implements vscode.Disposable {
       detail: async ({ row }) => {
         this.awaited = null;
         const [line = ''] = await lines.lines(row, 1);
-        return detailOf(line, this.placeOf(row), lines.revision, this.rewardOf);
+        return detailOf(line, this.placeOf(row), lines.revision, this.rewardsOf);
       },
       position: ({ row }) => this.search.shown.placeOf(row),
       edit: async ({ edit, revision }) => ({ row: await this.edit(edit, revision), overview: this.overview() }),
@@ -232,17 +241,19 @@ export class PairView implements vscode.Disposable {
     return next ?? 0;
   }
 
-  private readonly rewardOf = (result: PairResult): RowReward | undefined => this.rewards.of(identityOf(result));
+  private readonly rewardsOf = (result: PairResult): readonly (RowReward | null)[] =>
+    this.rewards.of(() => identityOf(result));
 
   private readonly problemsAt = (row: number): number =>
     this.scan.facts.problemsAt(row) + this.findings.related(row).length;
 
-  private readonly rewardAt = (row: number): RowReward | undefined => this.rewards.of(this.scan.facts.identityAt(row));
+  private readonly marginAt = (row: number): number | null =>
+    marginOf(this.rewards.of(() => this.scan.facts.identityAt(row)));
 
   private newSearch(): RowSearch {
     const { lines } = this.document;
-    const { problemsAt, rewardAt } = this;
-    return new RowSearch(this.view, { lines, problemsAt, rewardAt, known: () => this.scan.known });
+    const { problemsAt, marginAt } = this;
+    return new RowSearch(this.view, { lines, problemsAt, marginAt, known: () => this.scan.known });
   }
 
   /** Searches for the rows of the view. Settles when the search ends or takes long; `changed` events follow then. */
@@ -265,7 +276,7 @@ export class PairView implements vscode.Disposable {
   }
 
   private page(from: number, count: number): Promise<RowSummary[]> {
-    const summary = (row: number, line: string): RowSummary => summaryOf(line, this.placeOf(row), this.rewardOf);
+    const summary = (row: number, line: string): RowSummary => summaryOf(line, this.placeOf(row), this.rewardsOf);
     return eachRow(this.search.shown.page(from, count), this.document.lines, summary);
   }
 

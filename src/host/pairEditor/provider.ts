@@ -1,8 +1,12 @@
 import * as vscode from 'vscode';
 import { at, must } from '../../base/pure/must';
+import { pairKey } from '../../jsonl/node/pairKey';
 import type { Edit } from '../../pairs/edits';
 import { sameJson } from '../../pairs/json';
+import { pairsIn } from '../../pairs/pairsIn';
 import type { Reading } from '../../pairs/reading';
+import { readRow } from '../../pairs/readRow';
+import type { Place } from '../../protocol/pairEditor';
 import { DocumentProblems } from '../diagnostics';
 import type { Notices } from '../notices';
 import type { CountedLists } from '../reading/choosePairRule';
@@ -60,9 +64,17 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     await vscode.commands.executeCommand('vscode.openWith', uri, PairEditorProvider.viewType);
     const open = this.open.get(uri.toString());
     if (!open) return;
-    const moved = key === null ? null : open.scan.facts.rowOf(shortKey(key));
+    const place = key === null ? { row, pair: 0 } : await this.placeOf(open, row, key);
     const view = [...open.views].find(({ panel }) => panel.active) ?? [...open.views].at(-1);
-    view?.reveal(moved ?? row);
+    view?.reveal(place.row, place.pair);
+  }
+
+  /** The row that has the pair of a key, if the file still has it, and which of its pairs that is. */
+  private async placeOf({ document, scan }: Open, row: number, key: string): Promise<Place> {
+    const found = scan.facts.rowOf(shortKey(key)) ?? row;
+    const [line = ''] = await document.lines.lines(found, 1);
+    const pair = pairsIn(readRow(line, document.reading)).findIndex((one) => pairKey(one) === key);
+    return { row: found, pair: Math.max(0, pair) };
   }
 
   /**
@@ -82,7 +94,7 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
   lineAt(uri: vscode.Uri): number | null {
     const { active } = this;
     if (active?.document.uri.toString() !== uri.toString()) return null;
-    return at(active.document.lines.saved.places([active.selected]), 0).line;
+    return at(active.document.lines.saved.places([active.selected.row]), 0).line;
   }
 
   rewardsChanged(): void {

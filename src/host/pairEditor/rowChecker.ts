@@ -8,10 +8,12 @@ import type { RowIdentity } from './rowIdentity';
 /** The results of checking some rows, as plain data. */
 export interface CheckedRows {
   readonly reports: ReportBatch;
-  /** {@link RowIdentity.key} of each row, or -1. */
+  /** `PairIdentity.key` of each row, or -1. */
   readonly keys: Float64Array<ArrayBuffer>;
-  /** {@link RowIdentity.exchanged} of each row, or -1. */
+  /** `PairIdentity.exchanged` of each row, or -1. */
   readonly exchanged: Float64Array<ArrayBuffer>;
+  /** `ListIdentity.keys` of each list with pairs, and the index of its row. */
+  readonly lists: readonly (readonly [row: number, keys: readonly number[]])[];
   /** The format of the first row that has one; empty if none has. */
   readonly shape: string;
 }
@@ -32,6 +34,7 @@ export function checkRows(
   const reports: RowReport[] = [];
   const keys = new Float64Array(lines.length).fill(-1);
   const exchanged = new Float64Array(lines.length).fill(-1);
+  const lists: [row: number, keys: readonly number[]][] = [];
   let shape = '';
   for (const [i, line] of lines.entries()) {
     const result = readRow(line, reading);
@@ -39,8 +42,12 @@ export function checkRows(
     reports.push(reportOf(result));
     const identity = identityOf(result);
     if (identity === null) continue;
+    if ('keys' in identity) {
+      lists.push([i, identity.keys]);
+      continue;
+    }
     keys[i] = identity.key;
     exchanged[i] = identity.exchanged;
   }
-  return { reports: packed(reports), keys, exchanged, shape };
+  return { reports: packed(reports), keys, exchanged, lists, shape };
 }

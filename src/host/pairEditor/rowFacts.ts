@@ -1,5 +1,6 @@
 import { at } from '../../base/pure/must';
 import type { Edit } from '../../pairs/edits';
+import { ListKeys } from './listKeys';
 import type { RowIdentity } from './rowIdentity';
 
 /** In place of a number of problems: the row is not scanned yet. */
@@ -9,8 +10,13 @@ const noKey = -1;
 /** Labels of judged answers; a row stores the index. */
 const labels = [null, true, false] as const;
 
-/** Facts about each row, without its text: its keys, its label and the number of its problems. 18 bytes per row. */
+/**
+ * Facts about each row, without its text: its keys, its label and the number of its problems. 18 bytes per row, and for
+ * a list those of {@link ListKeys}.
+ */
 export class RowFacts {
+  private readonly lists = new ListKeys();
+  /** The key of a row; of a list its place in {@link lists}, see {@link placed}. */
   private keys = new Float64Array(0);
   private exchanged = new Float64Array(0);
   private labels = new Uint8Array(0);
@@ -37,6 +43,7 @@ export class RowFacts {
     const key = this.keys[row];
     const exchanged = this.exchanged[row];
     if (row >= this.count || key === undefined || exchanged === undefined || key === noKey) return null;
+    if (key < noKey) return { keys: this.lists.at(placed(key)) };
     return { key, exchanged, judgedGood: at(labels, at(this.labels, row)) };
   }
 
@@ -53,26 +60,32 @@ export class RowFacts {
     return row < 0 ? this.count : row;
   }
 
-  /** The first row with a key; else the first that has it with exchanged sides; else null. */
+  /** The first row with a key, or with a pair that has it; else the first that has it exchanged; else null. */
   rowOf(key: number): number | null {
-    for (const column of [this.keys, this.exchanged]) {
+    for (const [column, exchanged] of [
+      [this.keys, false],
+      [this.exchanged, true],
+    ] as const) {
       const row = column.subarray(0, this.count).indexOf(key);
       if (row >= 0) return row;
+      for (const place of this.lists.placesOf(key, exchanged)) {
+        const list = this.keys.subarray(0, this.count).indexOf(placed(place));
+        if (list >= 0) return list;
+      }
     }
     return null;
   }
 
   set(row: number, identity: RowIdentity | null, problems: number): void {
     this.forget(row);
-    this.keys[row] = identity?.key ?? noKey;
-    this.exchanged[row] = identity?.exchanged ?? noKey;
-    this.labels[row] = labels.indexOf(identity?.judgedGood ?? null);
+    if (identity !== null) this.identify(row, identity);
     this.problems[row] = Math.min(problems, unknown - 1);
     this.unscanned--;
     if (problems > 0) this.withProblems++;
   }
 
   clear(length: number): void {
+    this.lists.clear();
     this.count = 0;
     this.withProblems = 0;
     this.unscanned = 0;
@@ -97,6 +110,16 @@ export class RowFacts {
         this.splice(edit.to <= edit.from ? edit.to : edit.to - edit.count, 0, edit.count);
       }
     }
+  }
+
+  private identify(row: number, identity: RowIdentity): void {
+    if ('keys' in identity) {
+      this.keys[row] = placed(this.lists.add(identity.keys));
+      return;
+    }
+    this.keys[row] = identity.key;
+    this.exchanged[row] = identity.exchanged;
+    this.labels[row] = labels.indexOf(identity.judgedGood);
   }
 
   private forget(row: number): void {
@@ -134,4 +157,9 @@ export class RowFacts {
 function grown<Column extends Float64Array | Uint8Array>(old: Column, column: Column): Column {
   column.set(old);
   return column;
+}
+
+/** The place of a list as a number below {@link noKey}, and back. */
+function placed(place: number): number {
+  return -2 - place;
 }

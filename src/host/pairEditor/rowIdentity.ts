@@ -1,10 +1,18 @@
+import { at } from '../../base/pure/must';
 import type { RowReward, SideReward } from '../../protocol/pairEditor';
 
 /** Hexadecimal digits of a key that are kept: 52 bits fit into a number exactly. */
 const keyDigits = 13;
 
-/** The keys that find the rewards of a row. */
-export interface RowIdentity {
+/** The keys that find the rewards of a row: of a pair or a judged answer, or of each pair of a list. */
+export type RowIdentity = PairIdentity | ListIdentity;
+
+export interface ListIdentity {
+  /** Of each pair its {@link shortKey}, then its key with exchanged answers. */
+  readonly keys: readonly number[];
+}
+
+export interface PairIdentity {
   /** {@link shortKey} of the row's content. */
   readonly key: number;
   /**
@@ -29,9 +37,28 @@ export function shortKey(key: string): number {
   return Number.parseInt(key.slice(0, keyDigits), 16);
 }
 
-/** The rewards of a row: those of its content, else those of the same answers with exchanged sides, exchanged back. */
+/** The rewards of each pair of a row, in order; null for a pair that has none. A judged answer counts as one pair. */
+export function rewardsOf(
+  identity: RowIdentity,
+  scored: ReadonlyMap<number, ScoredPair>,
+): readonly (RowReward | null)[] {
+  if (!('keys' in identity)) return [rewardOf(identity, scored) ?? null];
+  const { keys } = identity;
+  return Array.from({ length: keys.length / 2 }, (_, i) => {
+    const pair = { key: at(keys, 2 * i), exchanged: at(keys, 2 * i + 1), judgedGood: null };
+    return rewardOf(pair, scored) ?? null;
+  });
+}
+
+/** The margin of a row: of a list the lowest one of its pairs. Null if it has none. */
+export function marginOf(rewards: readonly (RowReward | null)[]): number | null {
+  const margins = rewards.flatMap((reward) => (reward ? [reward.margin] : []));
+  return margins.length === 0 ? null : Math.min(...margins);
+}
+
+/** The rewards of a pair: those of its content, else those of the same answers with exchanged sides, exchanged back. */
 export function rewardOf(
-  { key, exchanged, judgedGood }: RowIdentity,
+  { key, exchanged, judgedGood }: PairIdentity,
   scored: ReadonlyMap<number, ScoredPair>,
 ): RowReward | undefined {
   const own = scored.get(key);

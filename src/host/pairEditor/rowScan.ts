@@ -145,10 +145,13 @@ export class RowScan {
 
   private keep(page: CheckedPage): void {
     const { from, rows } = page;
+    const lists = new Map(rows.lists);
     let row = from;
     for (const { label: judgedGood, beside } of unpacked(rows.reports)) {
       const [key, exchanged] = [at(rows.keys, row - from), at(rows.exchanged, row - from)];
-      this.facts.set(row, key < 0 ? null : { key, exchanged, judgedGood }, beside);
+      const ofList = lists.get(row - from);
+      const ofPair = key < 0 ? null : { key, exchanged, judgedGood };
+      this.facts.set(row, ofList ? { keys: ofList } : ofPair, beside);
       row++;
     }
     if (this.shape === '') this.shape = rows.shape;

@@ -1,7 +1,7 @@
 import { at, must } from '../../base/pure/must';
 import type { LinesDocument } from '../../jsonl/node/document';
 import type { Edit } from '../../pairs/edits';
-import type { RowReward, View } from '../../protocol/pairEditor';
+import type { View } from '../../protocol/pairEditor';
 import { type Condition, meets, parseFilter } from './filter';
 import { ShownRows } from './shownRows';
 import { Slices } from './slices';
@@ -18,7 +18,7 @@ const waitMs = 50;
 export interface SearchedRows {
   readonly lines: LinesDocument;
   readonly problemsAt: (row: number) => number;
-  readonly rewardAt: (row: number) => RowReward | undefined;
+  readonly marginAt: (row: number) => number | null;
   /** How many of the first rows have known problems and rewards, and whether these are all rows. */
   readonly known: () => { readonly rows: number; readonly all: boolean };
 }
@@ -123,7 +123,7 @@ export class RowSearch {
   /** Searches the next page. After an edit it drops the page, which may be outdated; the next call reads it again. */
   private async page(slices: Slices): Promise<void> {
     const { edits, next: from, conditions } = this;
-    const { lines, problemsAt, rewardAt } = this.searched;
+    const { lines, problemsAt, marginAt } = this.searched;
     const byText = conditions.some(({ kind }) => kind === 'word');
     const end = Math.min(this.limit(), from + (byText ? pageRows : factRows));
     const texts = byText ? await lines.lines(from, end - from) : [];
@@ -133,7 +133,7 @@ export class RowSearch {
       if (edits !== this.edits) return;
       const filtered = {
         row,
-        margin: rewardAt(row)?.margin ?? null,
+        margin: marginAt(row),
         problems: problemsAt(row),
         edited: lines.isEdited(row),
         text: byText ? searchable(at(texts, row - from)) : '',
@@ -151,7 +151,7 @@ export class RowSearch {
       const rows = Int32Array.from(found.page(0, found.length));
       // Rows without a reward come last in either direction.
       const sign = view.descending ? -1 : 1;
-      const value = (row: number): number => sign * (searched.rewardAt(row)?.margin ?? sign * Number.MAX_VALUE);
+      const value = (row: number): number => sign * (searched.marginAt(row) ?? sign * Number.MAX_VALUE);
       const order = view.sort === 'row' ? rows.reverse() : await sortRows(rows, value, slices);
       if (edits === this.edits) return ShownRows.of(order, searched.lines.rowCount);
     }

@@ -4,24 +4,26 @@ import { checkedRow } from '../../pairs/checkedRow';
 import { checkRow } from '../../pairs/checks';
 import { rowProblems } from '../../pairs/rowReport';
 import type { Message } from '../../pairs/pair';
-import { countPairs } from '../../pairs/pairRule';
+import { sidesOfList } from '../../pairs/pairRule';
 import type { Problem } from '../../pairs/problem';
 import type { Reading } from '../../pairs/reading';
 import type { PairResult } from '../../pairs/readPair';
 import {
   type ListDetail,
+  maxListPairs,
   maxSideText,
   type RowDetail,
   type RowReward,
   type RowSummary,
 } from '../../protocol/pairEditor';
 import { readRow } from '../../pairs/readRow';
+import { marginOf } from './rowIdentity';
 
 /** Most characters of a row in the list; more do not fit into any window. */
 const maxLabel = 200;
 
 type ListResult = Extract<PairResult, { kind: 'list' }>;
-type RewardOf = (result: PairResult) => RowReward | undefined;
+type RewardsOf = (result: PairResult) => readonly (RowReward | null)[];
 
 export interface RowContext {
   readonly row: number;
@@ -32,7 +34,7 @@ export interface RowContext {
 }
 
 /** What the list shows of a line. */
-export function summaryOf(line: string, { row, reading, edited, related }: RowContext, rewardOf: RewardOf): RowSummary {
+export function summaryOf(line: string, { row, reading, edited, related }: RowContext, rewardsOf: RewardsOf): RowSummary {
   const result = readRow(line, reading);
   const problems = [...rowProblems(result), ...related];
   const severity =
@@ -44,20 +46,20 @@ export function summaryOf(line: string, { row, reading, edited, related }: RowCo
     kind: result.kind,
     problems: problems.length,
     severity,
-    margin: rewardOf(result)?.margin ?? null,
+    margin: marginOf(rewardsOf(result)),
     judgedGood: result.kind === 'judged' ? result.answer.label : null,
     edited,
   };
 }
 
 /** Everything that the view shows of a line; long texts are cut. */
-export function detailOf(line: string, place: RowContext, revision: number, rewardOf: RewardOf): RowDetail {
+export function detailOf(line: string, place: RowContext, revision: number, rewardsOf: RewardsOf): RowDetail {
   const { row, reading, edited, related } = place;
   const result = readRow(line, reading);
   const cut = line.length > maxSideText;
   const found = [...checkRow(result), ...related];
   const problems = found.map(({ severity, code, message, side }) => ({ severity, code, message, side }));
-  const reward = rewardOf(result) ?? null;
+  const rewards = rewardsOf(result);
   const base = {
     revision,
     row,
@@ -69,7 +71,7 @@ export function detailOf(line: string, place: RowContext, revision: number, rewa
     cut,
     problems,
     edited,
-    reward,
+    reward: result.kind === 'list' ? null : (rewards[0] ?? null),
   };
   switch (result.kind) {
     case 'pair': {
@@ -88,25 +90,34 @@ export function detailOf(line: string, place: RowContext, revision: number, rewa
       return { ...base, judged: { style, shape, prompt: turns(prompt), completion: turns(completion), label } };
     }
     case 'list':
-      return { ...base, list: listDetail(result, cut ? maxSideText : null) };
+      return { ...base, list: listDetail(result, rewards, cut ? maxSideText : null) };
     default:
       return { ...base, raw: line.slice(0, maxSideText) };
   }
 }
 
-function listDetail({ list, format, rule }: ListResult, room: number | null): ListDetail {
+function listDetail(
+  { list, format, rule }: ListResult,
+  rewards: readonly (RowReward | null)[],
+  room: number | null,
+): ListDetail {
   const { style, prompt, answers, measure } = list;
-  const best = bestFirst(list);
-  const ordered = [...best.map(({ index }) => index), ...answers.keys()];
+  const order = [...new Set([...bestFirst(list).map(({ index }) => index), ...answers.keys()])];
+  const pairs = sidesOfList(list, rule);
   const turns = cutTo(room, prompt.length + answers.reduce((sum, answer) => sum + answer.turns.length, 0));
-  const shown = [...new Set(ordered)].map((index) => at(answers, index));
   return {
     style,
     shape: format.label,
     prompt: turns(prompt),
-    answers: shown.map((answer) => ({ ...answer, turns: turns(answer.turns) })),
+    answers: order.map((index) => ({ ...at(answers, index), turns: turns(at(answers, index).turns) })),
     measure,
-    pairs: countPairs(list, rule).pairs,
+    pairs: pairs.slice(0, maxListPairs).map(({ chosen, rejected, tie }, i) => ({
+      chosen: order.indexOf(chosen),
+      rejected: order.indexOf(rejected),
+      tie,
+      reward: rewards[i] ?? null,
+    })),
+    pairCount: pairs.length,
     rule: rule.name,
   };
 }

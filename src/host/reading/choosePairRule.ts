@@ -10,7 +10,7 @@ import {
   type TieChoice,
   tieChoices,
 } from '../../pairs/pairRule';
-import { pickOne } from '../quickSteps';
+import { pickLive, pickOne } from '../quickSteps';
 import type { Readings } from './readings';
 
 /** The counts of a file's lists, which change while it is checked. */
@@ -63,30 +63,15 @@ async function askLine(
   isChosen: boolean,
   { counts, onDidChange }: CountedLists,
 ): Promise<Answer | null> {
-  const input = vscode.window.createQuickPick<Line>();
-  const draw = (): void => {
-    const active = input.activeItems[0]?.answer ?? rule.name;
-    input.items = linesOf(rule, isChosen, counts());
-    input.activeItems = input.items.filter(({ answer, kind }) => answer === active && kind === undefined);
-    input.busy = counts() === null;
+  const list = {
+    title,
+    placeholder: 'How lists of answers become pairs',
+    items: () => linesOf(rule, isChosen, counts()),
+    isBusy: () => counts() === null,
+    onDidChange,
   };
-  const placeholder = 'How lists of answers become pairs';
-  Object.assign(input, { title, placeholder, matchOnDescription: true, matchOnDetail: true });
-  draw();
-  const following = onDidChange(draw);
-  try {
-    return await new Promise((resolve) => {
-      input.onDidAccept(() => {
-        const [line] = input.selectedItems;
-        if (line) resolve(line.answer);
-      });
-      input.onDidHide(() => resolve(null));
-      input.show();
-    });
-  } finally {
-    following.dispose();
-    input.dispose();
-  }
+  const line = await pickLive(list, ({ answer }) => answer === rule.name);
+  return line?.answer ?? null;
 }
 
 function linesOf(rule: PairRule, isChosen: boolean, counts: ListCounts | null): Line[] {

@@ -16,6 +16,7 @@ const lines = [
   '{"chosen": "Yes.", "rejected": "No.", "wombat": "What?"}',
   '{"prompt": "Why?", "completion": "Because.", "label": true}',
   '{"prompt": "Why?", "completion": "Because.", "label": false}',
+  '{"prompt": "Why?", "responses": ["Because.", "No."], "scores": [2, 1]}',
 ];
 
 describe('threads that check rows', () => {
@@ -23,7 +24,7 @@ describe('threads that check rows', () => {
   afterAll(() => threads.close());
 
   it('find what a check in this thread finds', async () => {
-    const requests = Array.from({ length: 8 }, (_, i) => lines.slice(0, i));
+    const requests = Array.from({ length: lines.length + 1 }, (_, i) => lines.slice(0, i));
     const found = await Promise.all(requests.map((some) => threads.look(some, detectAll)));
     const here = await Promise.all(requests.map((some) => checksHere.look(some, detectAll)));
     expect(found).toEqual(here);

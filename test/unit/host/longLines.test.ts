@@ -26,8 +26,9 @@ it('a line of 100 MB and a million empty lines are shown, and checked', async ()
   const [long = ''] = await lines.lines(0, 1);
   const place = { row: 0, reading: detectAll, edited: false, related: [] };
   const none = (): undefined => undefined;
-  expect(summaryOf(long, place, none)).toMatchObject({ kind: 'not-a-pair', severity: 'info' });
-  expect(detailOf(long, place, 1, none).raw?.length).toBeLessThan(100_000);
+  const unscored = (): [] => [];
+  expect(summaryOf(long, place, unscored)).toMatchObject({ kind: 'not-a-pair', severity: 'info' });
+  expect(detailOf(long, place, 1, unscored).raw?.length).toBeLessThan(100_000);
   const scan = new RowScan(lines, () => detectAll, checksHere, none, none);
   await expect.poll(() => scan.isComplete, { timeout: 20_000 }).toBe(true);
   expect(scan.facts.problemRows).toBe(1);

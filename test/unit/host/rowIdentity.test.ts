@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { at, must } from '../../../src/base/pure/must';
 import { identityOf } from '../../../src/host/pairEditor/node/identityOf';
-import { rewardOf, type RowIdentity, type ScoredPair } from '../../../src/host/pairEditor/rowIdentity';
+import {
+  marginOf,
+  type PairIdentity,
+  rewardOf,
+  rewardsOf,
+  shortKey,
+  type ScoredPair,
+} from '../../../src/host/pairEditor/rowIdentity';
+import { pairKeys } from '../../../src/jsonl/node/pairKey';
 import { lineEdit } from '../../../src/pairs/pairEdits';
+import { pairsIn } from '../../../src/pairs/pairsIn';
 import { readPair } from '../../../src/pairs/readPair';
 import { detectAll } from '../../../src/pairs/reading';
 
@@ -14,9 +24,9 @@ const scored: ScoredPair = {
   before: 0.25,
 };
 
-function identity(line: string): RowIdentity {
+function identity(line: string): PairIdentity {
   const found = identityOf(readPair(line, detectAll));
-  if (!found) throw new Error(`nothing to score in ${line}`);
+  if (!found || 'keys' in found) throw new Error(`nothing to score in ${line}`);
   return found;
 }
 
@@ -73,5 +83,23 @@ describe('the reward of a row', () => {
   it('is gone when a text changes', () => {
     const rewards = new Map([[identity(pair).key, scored]]);
     expect(rewardOf(identity(pair.replace('"b"', '"c"')), rewards)).toBeUndefined();
+  });
+});
+
+describe('the rewards of a list', () => {
+  const reading = { ...detectAll, rule: { ...detectAll.rule, name: 'best-all' } } as const;
+  const list = readPair('{"prompt": "Q", "responses": ["a", "b", "c"], "scores": [3, 2, 1]}', reading);
+  const found = must(identityOf(list), 'the keys');
+  const second = pairKeys(at(pairsIn(list), 1));
+
+  it('are those of its pairs, each found by the content of the pair', () => {
+    const rewards = rewardsOf(found, new Map([[shortKey(second.own), scored]]));
+    expect(rewards).toEqual([null, scored]);
+    expect(marginOf(rewards)).toBe(1.5);
+  });
+
+  it('are exchanged for a pair that was scored the other way round', () => {
+    const rewards = rewardsOf(found, new Map([[shortKey(second.exchanged), scored]]));
+    expect(rewards).toMatchObject([null, { chosen: scored.rejected, rejected: scored.chosen, margin: -1.5 }]);
   });
 });

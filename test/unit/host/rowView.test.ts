@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { detectAll } from '../../../src/pairs/reading';
+import { detectAll, type Reading } from '../../../src/pairs/reading';
+import type { RowReward } from '../../../src/protocol/pairEditor';
 import { detailOf, summaryOf } from '../../../src/host/pairEditor/rowView';
 
 const place = { row: 3, reading: detectAll, edited: false, related: [] };
-const unscored = (): undefined => undefined;
+const unscored = (): [] => [];
 const deep = `{"prompt": "Q", "chosen": "a", "rejected": "b", "tools": ${'['.repeat(5000)}${']'.repeat(5000)}}`;
 
 describe('a row of the list', () => {
@@ -70,14 +71,33 @@ describe('a row of the list', () => {
   });
 });
 
-it('a list has its answers best first, those without a score last, and the number of pairs that the rule makes', () => {
-  const list = { prompt: 'Q', responses: ['a', 'b', 'c'], scores: [1, null, 5] };
-  const detail = detailOf(JSON.stringify(list), place, 1, unscored);
-  expect(detail).toMatchObject({ pair: null, raw: null, list: { measure: 'scores', pairs: 1, rule: 'best-worst' } });
-  expect(detail.list?.answers.map(({ value, turns }) => [value, turns[0]?.content])).toEqual([
-    [5, 'c'],
-    [1, 'a'],
-    [null, 'b'],
-  ]);
-  expect(summaryOf(JSON.stringify(list), place, unscored)).toMatchObject({ kind: 'list', label: 'Q', margin: null });
+describe('a list', () => {
+  const line = JSON.stringify({ prompt: 'Q', responses: ['a', 'b', 'c', 'd'], scores: [1, null, 5, 4] });
+  const reading: Reading = { ...detectAll, rule: { ...detectAll.rule, name: 'best-all' } };
+  const rewardOf = (margin: number): RowReward => ({ chosen: null, rejected: null, margin, before: null });
+
+  it('has its answers best first, those without a score last, and the pairs that the rule makes', () => {
+    const { list, pair, raw } = detailOf(line, { ...place, reading }, 1, unscored);
+    expect([pair, raw]).toEqual([null, null]);
+    expect(list).toMatchObject({ measure: 'scores', rule: 'best-all', pairCount: 2 });
+    expect(list?.answers.map(({ value, turns }) => [value, turns[0]?.content])).toEqual([
+      [5, 'c'],
+      [4, 'd'],
+      [1, 'a'],
+      [null, 'b'],
+    ]);
+    expect(list?.pairs).toEqual([
+      { chosen: 0, rejected: 1, tie: false, reward: null },
+      { chosen: 0, rejected: 2, tie: false, reward: null },
+    ]);
+  });
+
+  it('has the reward of each of its pairs, and in the list of rows the lowest margin', () => {
+    const scored = (): (RowReward | null)[] => [rewardOf(0.5), rewardOf(-0.25)];
+    const detail = detailOf(line, { ...place, reading }, 1, scored);
+    expect(detail.list?.pairs.map(({ reward }) => reward?.margin)).toEqual([0.5, -0.25]);
+    expect(detail.reward).toBeNull();
+    expect(summaryOf(line, { ...place, reading }, scored)).toMatchObject({ kind: 'list', label: 'Q', margin: -0.25 });
+    expect(summaryOf(line, { ...place, reading }, unscored).margin).toBeNull();
+  });
 });

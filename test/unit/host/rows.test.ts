@@ -6,7 +6,7 @@ import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { detectAll } from '../../../src/pairs/reading';
 import { LinesDocument } from '../../../src/jsonl/node/document';
 import { applyToLines, type Edit } from '../../../src/pairs/edits';
-import type { RowReward, View } from '../../../src/protocol/pairEditor';
+import type { View } from '../../../src/protocol/pairEditor';
 import { parseFilter } from '../../../src/host/pairEditor/filter';
 import { RowFacts } from '../../../src/host/pairEditor/rowFacts';
 import type { RowIdentity } from '../../../src/host/pairEditor/rowIdentity';
@@ -82,6 +82,19 @@ describe('facts of rows', () => {
   });
 });
 
+it('a key leads to its row: of a pair, of any pair of a list, else of the same answers exchanged', () => {
+  const facts = new RowFacts();
+  facts.extend(4);
+  facts.set(0, { key: 10, exchanged: 11, judgedGood: null }, 0);
+  facts.set(1, { keys: [20, 21, 30, 31] }, 0);
+  facts.set(2, { keys: [40, 41, 11, 10] }, 0);
+  facts.set(3, null, 1);
+  expect([10, 20, 30, 40, 31, 11, 99].map((key) => facts.rowOf(key))).toEqual([0, 1, 1, 2, 1, 2, null]);
+  facts.apply({ op: 'delete', row: 0, lines: [''] });
+  facts.set(0, { keys: [20, 21] }, 0);
+  expect([30, 20, 40].map((key) => facts.rowOf(key))).toEqual([null, 0, 1]);
+});
+
 describe('the rows that a view shows', () => {
   let folder = '';
   beforeEach(async () => {
@@ -93,7 +106,7 @@ describe('the rows that a view shows', () => {
     lines: LinesDocument;
     scan: RowScan;
     find(part: Partial<View>): Promise<ShownRows>;
-    rewardAt: (row: number) => RowReward | undefined;
+    marginAt: (row: number) => number | null;
   }> {
     const file = join(folder, 'prefs.jsonl');
     await writeFile(file, `${lines.join('\n')}\n`);
@@ -107,16 +120,15 @@ describe('the rows that a view shows', () => {
       () => undefined,
     );
     await expect.poll(() => scan.isComplete).toBe(true);
-    const rewardAt = (row: number): RowReward | undefined =>
-      row === 2 ? undefined : { chosen: null, rejected: null, margin: (row % 5) - 2, before: null };
+    const marginAt = (row: number): number | null => (row === 2 ? null : (row % 5) - 2);
     return {
       lines: document,
       scan,
-      rewardAt,
+      marginAt,
       find: async (part) => {
         const problemsAt = (row: number): number => scan.facts.problemsAt(row);
         const known = () => scan.known;
-        const search = new RowSearch({ ...view, ...part }, { lines: document, problemsAt, rewardAt, known });
+        const search = new RowSearch({ ...view, ...part }, { lines: document, problemsAt, marginAt, known });
         await search.run(() => undefined, new AbortController().signal);
         return search.shown;
       },
@@ -170,9 +182,9 @@ describe('the rows that a view shows', () => {
   });
 
   it('are shown as they are found; an edit moves them, and the search continues', async () => {
-    const { lines, scan, rewardAt } = await opened(Array.from({ length: 1000 }, (_, i) => pair(`Question ${i % 10}?`)));
+    const { lines, scan, marginAt } = await opened(Array.from({ length: 1000 }, (_, i) => pair(`Question ${i % 10}?`)));
     const known = () => scan.known;
-    const search = new RowSearch({ ...view, filter: 'question 3' }, { lines, problemsAt: () => 0, rewardAt, known });
+    const search = new RowSearch({ ...view, filter: 'question 3' }, { lines, problemsAt: () => 0, marginAt, known });
     const steps: number[] = [];
     const seen = (): void => {
       if (search.progress !== null) expect(search.shown.length).toBeLessThanOrEqual(search.progress / 10 + 2);
@@ -207,9 +219,10 @@ describe('the rows that a view shows', () => {
   });
 });
 
-/** Every third row is a pair, the others judged answers. */
+/** Pairs, judged answers, and lists of up to three pairs. */
 function identity(text: string | undefined): RowIdentity {
   const key = hash(text);
+  if (key % 4 === 0) return { keys: Array.from({ length: 2 + (key % 3) * 2 }, (_, i) => key + i) };
   return { key, exchanged: key + 1, judgedGood: key % 3 === 0 ? null : key % 3 === 1 };
 }
 

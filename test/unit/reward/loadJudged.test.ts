@@ -5,6 +5,7 @@ import { judgedOf } from '../../../src/pairs/judged';
 import { readPair } from '../../../src/pairs/readPair';
 import { detectAll } from '../../../src/pairs/reading';
 import { loadJudged, type JudgedOptions } from '../../../src/reward/loadJudged';
+import { rowRemarks } from '../../../src/reward/remarks';
 import { loadPairs } from '../../../src/reward/loadPairs';
 import type { LoadedRow } from '../../../src/reward/rowStore';
 import type { LoadedPairs } from '../../../src/reward/rowCollector';
@@ -55,6 +56,16 @@ const row = (prompt: string, completion: string, label: boolean, more: object = 
   ...more,
 });
 const abc = [row('1', 'a', true), row('2', 'b', false), row('3', 'c', true)];
+
+it('lists of answers are left out of KTO by name and count, with what to do, and no rule is said to make pairs', async () => {
+  const list = { prompt: 'Q', responses: ['a', 'b'], scores: [2, 1] };
+  const options = { reading: detectAll, maxLength: null, mismatchIn: null };
+  const loaded = await loadJudged(await fileOf(...abc, list, list), tokenizer, options);
+  await loaded.rows.close();
+  const said = rowRemarks('a.jsonl', loaded).map(({ message }) => message);
+  expect(said.join('\n')).toMatch(/^2 rows of a.jsonl are left out: The row is a list of answers; .*convert --to kto/);
+  expect(said.join('\n')).not.toContain('pair rule');
+});
 
 describe('judged answers', () => {
   it('are trained with the answer of the row before in the batch, and the first with the last one', async () => {

@@ -1,16 +1,25 @@
 import { pairKeys } from '../../../jsonl/node/pairKey';
 import { pairOfJudged } from '../../../pairs/judged';
 import type { Pair } from '../../../pairs/pair';
+import { pairsIn } from '../../../pairs/pairsIn';
 import type { PairResult } from '../../../pairs/readPair';
+import { maxListPairs } from '../../../protocol/pairEditor';
 import { type RowIdentity, shortKey } from '../rowIdentity';
 
-/** The keys of a row, which are hashes of its content; null if the row has nothing to score. */
+/**
+ * The keys of a row, which are hashes of its content; null if the row has nothing to score. Of a list they are the keys
+ * of its first {@link maxListPairs} pairs.
+ */
 export function identityOf(result: PairResult): RowIdentity | null {
   switch (result.kind) {
     case 'pair':
       return { ...keysOf(result.pair), judgedGood: null };
     case 'judged':
       return { ...keysOf(pairOfJudged(result.answer)), judgedGood: result.answer.label };
+    case 'list': {
+      const pairs = pairsIn(result).slice(0, maxListPairs);
+      return pairs.length === 0 ? null : { keys: pairs.map(keysOf).flatMap(({ key, exchanged }) => [key, exchanged]) };
+    }
     default:
       return null;
   }

@@ -1,7 +1,7 @@
 import { errorMessage } from '../../../base/pure/marginError';
 import type { Overview, RewardChoice, RowReward } from '../../../protocol/pairEditor';
 import { joinRewards, type JoinedRewards, rewardChoices } from './rewards';
-import { rewardOf, type RowIdentity } from '../rowIdentity';
+import { rewardsOf, type RowIdentity } from '../rowIdentity';
 
 /** The rewards that a view shows beside its rows. */
 export class ViewRewards {
@@ -26,9 +26,10 @@ export class ViewRewards {
     };
   }
 
-  /** The reward of a row, if it has one. */
-  of(identity: RowIdentity | null): RowReward | undefined {
-    return identity && this.joined ? rewardOf(identity, this.joined.byKey) : undefined;
+  /** The rewards of each pair of a row; none if no rewards are loaded. */
+  of(identity: () => RowIdentity | null): readonly (RowReward | null)[] {
+    const found = this.joined && identity();
+    return found && this.joined ? rewardsOf(found, this.joined.byKey) : [];
   }
 
   /** Reads the rewards of a choice; the newest if there is no such choice. */
