@@ -107,10 +107,17 @@ describe('a file of lists of scored answers', () => {
       .toMatchObject({ pair_rule: 'gap', pair_gap: 0.5, pair_ties: 'drop' });
   });
 
-  it.each(themes)('looks as it should in %s', async (theme) => {
+  it('is opened again with the chosen rule', async () => {
     await workbench.press('Escape');
+    await workbench.command('View: Close All Editors');
+    view = await workbench.openPairs('ranked.jsonl');
+    await option('gap · 8 pairs').waitFor({ state: 'attached' });
+    await view.locator('.pair-row').first().click();
+    await view.getByText('gap makes 5 pairs from this list').waitFor();
+  });
+
+  it.each(themes)('looks as it should in %s', async (theme) => {
     await workbench.theme(theme);
-    await workbench.tab('ranked.jsonl').click();
     await pairs().first().waitFor();
     await workbench.shoot(`${theme.toLowerCase().replaceAll(' ', '-')}-list`);
   });

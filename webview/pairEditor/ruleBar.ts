@@ -30,12 +30,9 @@ export class RuleBar {
     if (wanted === this.drawn || this.element.querySelector('vscode-dropdown[open]')) return;
     this.drawn = wanted;
     this.element.hidden = latest === null;
-    const controls = [...this.element.children];
-    const focused = controls.findIndex((control) => control === document.activeElement);
-    const label = focused < 0 ? null : controls[focused]?.getAttribute('aria-label');
+    const focused = this.element.contains(document.activeElement) ? document.activeElement?.id : undefined;
     replace(this.element, ...(latest ? this.content(latest) : []));
-    const again = [...this.element.children].find((control) => control.getAttribute('aria-label') === label);
-    if (label !== null && again instanceof HTMLElement) again.focus();
+    if (focused) document.getElementById(focused)?.focus();
   }
 
   private content({ rule, counts }: ListsOverview): (HTMLElement | null)[] {
@@ -44,15 +41,18 @@ export class RuleBar {
       return { id: name, label: `${name} · ${many}` };
     });
     const ties = tieChoices.map((id): Choice => ({ id, label: strings.ties[id] }));
-    const gap = (value: number): void => this.choose({ ...rule, gap: value });
+    const { choose } = this;
+    const name = dropdown(strings.pairRule, rules, rule.name, (id) =>
+      choose({ ...rule, name: named(id, pairRuleNames) }),
+    );
+    const gap = numberField(strings.gapField, rule.gap, (value) => choose({ ...rule, gap: value }));
+    const tied = dropdown(strings.tiesField, ties, rule.ties, (id) => choose({ ...rule, ties: named(id, tieChoices) }));
+    const note = this.note(rule, counts);
     return [
-      h('span', { class: 'muted' }, strings.listsBecome),
-      dropdown(strings.pairRule, rules, rule.name, (id) => this.choose({ ...rule, name: named(id, pairRuleNames) })),
-      rule.name === 'gap' ? h('span', { class: 'muted' }, strings.gap) : null,
-      rule.name === 'gap' ? numberField(strings.gapField, rule.gap, gap) : null,
-      h('span', { class: 'muted' }, strings.tiesAre),
-      dropdown(strings.tiesField, ties, rule.ties, (id) => this.choose({ ...rule, ties: named(id, tieChoices) })),
-      h('span', { class: 'muted clip grow', title: pairRuleTexts[rule.name] }, this.note(rule, counts)),
+      labelled(strings.listsBecome, 'rule-name', name),
+      rule.name === 'gap' ? labelled(strings.gap, 'rule-gap', gap) : null,
+      labelled(strings.tiesAre, 'rule-ties', tied),
+      h('span', { class: 'muted clip grow', title: note }, note),
     ];
   }
 
@@ -64,6 +64,12 @@ export class RuleBar {
     if (counts && counts.ties > 0) parts.push(strings.tied(counts.ties, counted(counts.ties)));
     return parts.join(' · ');
   }
+}
+
+/** A control with its label, which stay together where the bar needs two lines. The id keeps the focus. */
+function labelled(label: string, id: string, control: HTMLElement): HTMLElement {
+  control.id = id;
+  return h('span', { class: 'labelled' }, h('span', { class: 'muted' }, label), control);
 }
 
 /** A value of a drop-down list, which holds nothing else. */

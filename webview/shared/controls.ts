@@ -36,7 +36,7 @@ export function button({ label, icon: name, primary = false, title, onClick }: B
 }
 
 export function textField(placeholder: string, onInput: (value: string) => void): HTMLElement & { value: string } {
-  const element = h('vscode-text-field', { aria: { label: placeholder } }) as HTMLElement & { value: string };
+  const element = labelledField(placeholder);
   element.setAttribute('placeholder', placeholder);
   element.addEventListener('input', () => onInput(element.value));
   return element;
@@ -47,7 +47,7 @@ export function textField(placeholder: string, onInput: (value: string) => void)
  * marked and not taken. Keys belong to the field, not to the view.
  */
 export function numberField(label: string, value: number, onChange: (value: number) => void): HTMLElement {
-  const element = h('vscode-text-field', { aria: { label } }) as HTMLElement & { value: string };
+  const element = labelledField(label);
   element.setAttribute('value', String(value));
   const read = (): number | null => {
     const number = Number(element.value.trim().replace(',', '.'));
@@ -61,6 +61,16 @@ export function numberField(label: string, value: number, onChange: (value: numb
   element.addEventListener('keydown', (event) => {
     if (!/^F\d/.test(event.key) && event.key !== 'Tab') event.stopPropagation();
   });
+  return element;
+}
+
+/** A text field with a name for screen readers. The toolkit names a field "Text field" when it comes into the page. */
+function labelledField(label: string): HTMLElement & { value: string } {
+  const element = h('vscode-text-field') as HTMLElement & { value: string };
+  new MutationObserver((_, observer) => {
+    observer.disconnect();
+    element.setAttribute('aria-label', label);
+  }).observe(element, { attributeFilter: ['aria-label'] });
   return element;
 }
 

@@ -87,7 +87,7 @@ function linesOf(rule: PairRule, isChosen: boolean, counts: ListCounts | null): 
     ...pairRuleNames.map((name) => ({
       label: name,
       description: `${current(name)}${pairs(name)}`,
-      detail: `Makes pairs of ${pairRuleTexts[name]}.`,
+      detail: `Pairs ${pairRuleTexts[name]}.`,
       answer: name,
     })),
     ...more,
