@@ -23,16 +23,21 @@ export class RuleBar {
     this.redraw();
   }
 
-  /** Draws what has changed, but never under an open list, which would close. */
+  /** Draws what has changed, but never under an open list, which would close, or a number that is being typed. */
   private redraw(): void {
     const { latest } = this;
     const wanted = JSON.stringify(latest);
-    if (wanted === this.drawn || this.element.querySelector('vscode-dropdown[open]')) return;
+    if (wanted === this.drawn || this.element.querySelector('vscode-dropdown[open]') || this.isTyping()) return;
     this.drawn = wanted;
     this.element.hidden = latest === null;
     const focused = this.element.contains(document.activeElement) ? document.activeElement?.id : undefined;
     replace(this.element, ...(latest ? this.content(latest) : []));
     if (focused) document.getElementById(focused)?.focus();
+  }
+
+  private isTyping(): boolean {
+    const { activeElement } = document;
+    return activeElement?.id === 'rule-gap' && Number(valueOf(activeElement)) !== this.latest?.rule.gap;
   }
 
   private content({ rule, counts }: ListsOverview): (HTMLElement | null)[] {
@@ -64,6 +69,10 @@ export class RuleBar {
     if (counts && counts.ties > 0) parts.push(strings.tied(counts.ties, counted(counts.ties)));
     return parts.join(' · ');
   }
+}
+
+function valueOf(element: Element): unknown {
+  return 'value' in element ? element.value : undefined;
 }
 
 /** A control with its label, which stay together where the bar needs two lines. The id keeps the focus. */
