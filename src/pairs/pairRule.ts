@@ -44,6 +44,12 @@ export const pairRuleTexts: Readonly<Record<PairRuleName, string>> = {
   gap: 'each two answers that differ enough',
 };
 
+/** A rule in a few words: `gap (0.5 or more), ties dropped`. */
+export function ruleText({ name, gap, ties }: PairRule): string {
+  const tied = { drop: 'ties dropped', keep: 'ties kept', both: 'ties both ways' };
+  return `${name}${name === 'gap' ? ` (${gap} or more)` : ''}, ${tied[ties]}`;
+}
+
 /** A rule from JSON that anyone may have written; null if it is none. */
 export function asPairRule(value: unknown): PairRule | null {
   if (!isRecord(value)) return null;

@@ -2,14 +2,14 @@ import { at } from '../../base/pure/must';
 
 /**
  * The keys of the pairs of lists, one list after the other. A list is found by its place here, which stays the same
- * when its row moves. A list takes 8 bytes, and 16 for each pair. The place of a list that is forgotten is not used again.
+ * when its row moves. A list takes 8 bytes, and 8 for each pair. The place of a forgotten list is not used again.
  */
 export class ListKeys {
-  /** Of each list: the number of its keys, then its keys as in {@link add}. */
+  /** Of each list: the number of its keys, then its keys. */
   private values = new Float64Array(0);
   private length = 0;
 
-  /** @param keys of each pair its key, then its key with exchanged answers @returns the place of the list */
+  /** Adds the keys of a list. @returns its place */
   add(keys: readonly number[]): number {
     const place = this.length;
     const end = place + 1 + keys.length;
@@ -29,12 +29,10 @@ export class ListKeys {
     return Array.from(this.values.subarray(place + 1, place + 1 + at(this.values, place)));
   }
 
-  /** The places of the lists with a pair that has a key, or that has it with exchanged answers. */
-  *placesOf(key: number, exchanged: boolean): Generator<number> {
-    for (let place = 0; place < this.length; place += 1 + at(this.values, place)) {
-      const end = place + 1 + at(this.values, place);
-      for (let i = place + (exchanged ? 2 : 1); i < end; i += 2) if (this.values[i] === key) yield place;
-    }
+  /** The places of the lists that have a key. */
+  *placesOf(key: number): Generator<number> {
+    for (let place = 0; place < this.length; place += 1 + at(this.values, place))
+      if (this.values.subarray(place + 1, place + 1 + at(this.values, place)).includes(key)) yield place;
   }
 
   clear(): void {

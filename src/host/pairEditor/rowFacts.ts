@@ -60,20 +60,13 @@ export class RowFacts {
     return row < 0 ? this.count : row;
   }
 
-  /** The first row with a key, or with a pair that has it; else the first that has it exchanged; else null. */
+  /** The first row with a key; else the first list with a pair that has it; else the first row with it exchanged. */
   rowOf(key: number): number | null {
-    for (const [column, exchanged] of [
-      [this.keys, false],
-      [this.exchanged, true],
-    ] as const) {
-      const row = column.subarray(0, this.count).indexOf(key);
-      if (row >= 0) return row;
-      for (const place of this.lists.placesOf(key, exchanged)) {
-        const list = this.keys.subarray(0, this.count).indexOf(placed(place));
-        if (list >= 0) return list;
-      }
-    }
-    return null;
+    const rowWith = (column: Float64Array, value: number): number => column.subarray(0, this.count).indexOf(value);
+    const rows = [rowWith(this.keys, key)];
+    for (const place of this.lists.placesOf(key)) rows.push(rowWith(this.keys, placed(place)));
+    rows.push(rowWith(this.exchanged, key));
+    return rows.find((row) => row >= 0) ?? null;
   }
 
   set(row: number, identity: RowIdentity | null, problems: number): void {

@@ -1,4 +1,3 @@
-import { at } from '../../base/pure/must';
 import type { RowReward, SideReward } from '../../protocol/pairEditor';
 
 /** Hexadecimal digits of a key that are kept: 52 bits fit into a number exactly. */
@@ -8,7 +7,7 @@ const keyDigits = 13;
 export type RowIdentity = PairIdentity | ListIdentity;
 
 export interface ListIdentity {
-  /** Of each pair its {@link shortKey}, then its key with exchanged answers. */
+  /** The {@link shortKey} of each pair. A list is not edited here, so no person exchanges its answers. */
   readonly keys: readonly number[];
 }
 
@@ -43,11 +42,7 @@ export function rewardsOf(
   scored: ReadonlyMap<number, ScoredPair>,
 ): readonly (RowReward | null)[] {
   if (!('keys' in identity)) return [rewardOf(identity, scored) ?? null];
-  const { keys } = identity;
-  return Array.from({ length: keys.length / 2 }, (_, i) => {
-    const pair = { key: at(keys, 2 * i), exchanged: at(keys, 2 * i + 1), judgedGood: null };
-    return rewardOf(pair, scored) ?? null;
-  });
+  return identity.keys.map((key) => scored.get(key) ?? null);
 }
 
 /** The margin of a row: of a list the lowest one of its pairs. Null if it has none. */

@@ -34,7 +34,11 @@ export interface RowContext {
 }
 
 /** What the list shows of a line. */
-export function summaryOf(line: string, { row, reading, edited, related }: RowContext, rewardsOf: RewardsOf): RowSummary {
+export function summaryOf(
+  line: string,
+  { row, reading, edited, related }: RowContext,
+  rewardsOf: RewardsOf,
+): RowSummary {
   const result = readRow(line, reading);
   const problems = [...rowProblems(result), ...related];
   const severity =

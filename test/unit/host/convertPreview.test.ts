@@ -25,3 +25,16 @@ it('a preview shows the first three rows, and the report of the first thousand',
   expect(text).toContain('"content": "Q2"');
   expect(text).not.toContain('"content": "Q3"');
 });
+
+it('a preview of lists names the rule that makes their pairs, and one of pairs does not', async () => {
+  const file = path.join(folder, 'lists.jsonl');
+  writeFileSync(file, '{"prompt": "Q", "responses": ["a", "b", "c"], "scores": [3, 2, 1]}\n');
+  const [target] = targets;
+  const reading = { ...detectAll, rule: { name: 'gap', gap: 0.5, ties: 'keep' } } as const;
+  const { text } = await previewOf(file, reading, target, { prompt: 'explicit', style: null });
+  expect(text).toContain('// The pair rule of its lists is gap (0.5 or more), ties kept.');
+  expect(text).toContain('// 1 row read, 3 written\n');
+  writeFileSync(file, '{"prompt": "Q", "chosen": "a", "rejected": "b"}\n');
+  const plain = await previewOf(file, reading, target, { prompt: 'explicit', style: null });
+  expect(plain.text).not.toContain('pair rule');
+});

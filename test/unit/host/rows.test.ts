@@ -86,12 +86,12 @@ it('a key leads to its row: of a pair, of any pair of a list, else of the same a
   const facts = new RowFacts();
   facts.extend(4);
   facts.set(0, { key: 10, exchanged: 11, judgedGood: null }, 0);
-  facts.set(1, { keys: [20, 21, 30, 31] }, 0);
-  facts.set(2, { keys: [40, 41, 11, 10] }, 0);
+  facts.set(1, { keys: [20, 30] }, 0);
+  facts.set(2, { keys: [11, 40] }, 0);
   facts.set(3, null, 1);
-  expect([10, 20, 30, 40, 31, 11, 99].map((key) => facts.rowOf(key))).toEqual([0, 1, 1, 2, 1, 2, null]);
+  expect([10, 20, 30, 40, 11, 99].map((key) => facts.rowOf(key))).toEqual([0, 1, 1, 2, 2, null]);
   facts.apply({ op: 'delete', row: 0, lines: [''] });
-  facts.set(0, { keys: [20, 21] }, 0);
+  facts.set(0, { keys: [20] }, 0);
   expect([30, 20, 40].map((key) => facts.rowOf(key))).toEqual([null, 0, 1]);
 });
 
@@ -222,7 +222,7 @@ describe('the rows that a view shows', () => {
 /** Pairs, judged answers, and lists of up to three pairs. */
 function identity(text: string | undefined): RowIdentity {
   const key = hash(text);
-  if (key % 4 === 0) return { keys: Array.from({ length: 2 + (key % 3) * 2 }, (_, i) => key + i) };
+  if (key % 4 === 0) return { keys: Array.from({ length: 1 + (key % 3) }, (_, i) => key + i) };
   return { key, exchanged: key + 1, judgedGood: key % 3 === 0 ? null : key % 3 === 1 };
 }
 

@@ -1,4 +1,4 @@
-import { pairKeys } from '../../../jsonl/node/pairKey';
+import { pairKey, pairKeys } from '../../../jsonl/node/pairKey';
 import { pairOfJudged } from '../../../pairs/judged';
 import type { Pair } from '../../../pairs/pair';
 import { pairsIn } from '../../../pairs/pairsIn';
@@ -18,7 +18,7 @@ export function identityOf(result: PairResult): RowIdentity | null {
       return { ...keysOf(pairOfJudged(result.answer)), judgedGood: result.answer.label };
     case 'list': {
       const pairs = pairsIn(result).slice(0, maxListPairs);
-      return pairs.length === 0 ? null : { keys: pairs.map(keysOf).flatMap(({ key, exchanged }) => [key, exchanged]) };
+      return pairs.length === 0 ? null : { keys: pairs.map((pair) => shortKey(pairKey(pair))) };
     }
     default:
       return null;
