@@ -3,17 +3,8 @@ import * as vscode from 'vscode';
 import type { DocumentChange } from '../../jsonl/documentChange';
 import type { DecodedFiles } from '../../jsonl/node/decode/decodedFiles';
 import type { PairEdit } from '../../pairs/pairEdits';
-import type { PairResult } from '../../pairs/readPair';
 import { Channel, type Handlers } from '../../protocol/channel';
-import type {
-  Overview,
-  PairEditorHost,
-  PairEditorView,
-  Place,
-  RowReward,
-  RowSummary,
-  View,
-} from '../../protocol/pairEditor';
+import type { Overview, PairEditorHost, PairEditorView, Place, RowSummary, View } from '../../protocol/pairEditor';
 import type { Readings } from '../reading/readings';
 import type { Notices } from '../notices';
 import type { LinesSaver } from '../saveAsLines';
@@ -23,9 +14,7 @@ import type { FileFindings } from './fileFindings';
 import { commandOf } from './commandOf';
 import { overviewOf } from './overview';
 import type { PairDocument } from './pairDocument';
-import { identityOf } from './node/identityOf';
 import { ViewRewards } from './node/viewRewards';
-import { marginOf } from './rowIdentity';
 import type { RowScan } from './rowScan';
 import { detailOf, type RowContext, summaryOf } from './rowView';
 import { eachRow } from './eachRow';
@@ -219,7 +208,7 @@ export class PairView implements vscode.Disposable {
       detail: async ({ row }) => {
         this.awaited = null;
         const [line = ''] = await lines.lines(row, 1);
-        return detailOf(line, this.placeOf(row), lines.revision, this.rewardsOf);
+        return detailOf(line, this.placeOf(row), lines.revision, this.rewards.ofRow);
       },
       position: ({ row }) => this.search.shown.placeOf(row),
       edit: async ({ edit, revision }) => ({ row: await this.edit(edit, revision), overview: this.overview() }),
@@ -241,14 +230,10 @@ export class PairView implements vscode.Disposable {
     return next ?? 0;
   }
 
-  private readonly rewardsOf = (result: PairResult): readonly (RowReward | null)[] =>
-    this.rewards.of(() => identityOf(result));
-
   private readonly problemsAt = (row: number): number =>
     this.scan.facts.problemsAt(row) + this.findings.related(row).length;
 
-  private readonly marginAt = (row: number): number | null =>
-    marginOf(this.rewards.of(() => this.scan.facts.identityAt(row)));
+  private readonly marginAt = (row: number): number | null => this.rewards.marginOf(this.scan.facts.identityAt(row));
 
   private newSearch(): RowSearch {
     const { lines } = this.document;
@@ -276,7 +261,7 @@ export class PairView implements vscode.Disposable {
   }
 
   private page(from: number, count: number): Promise<RowSummary[]> {
-    const summary = (row: number, line: string): RowSummary => summaryOf(line, this.placeOf(row), this.rewardsOf);
+    const summary = (row: number, line: string): RowSummary => summaryOf(line, this.placeOf(row), this.rewards.ofRow);
     return eachRow(this.search.shown.page(from, count), this.document.lines, summary);
   }
 

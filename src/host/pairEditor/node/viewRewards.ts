@@ -1,7 +1,9 @@
 import { errorMessage } from '../../../base/pure/marginError';
+import type { PairResult } from '../../../pairs/readPair';
 import type { Overview, RewardChoice, RowReward } from '../../../protocol/pairEditor';
 import { joinRewards, type JoinedRewards, rewardChoices } from './rewards';
-import { rewardsOf, type RowIdentity } from '../rowIdentity';
+import { identityOf } from './identityOf';
+import { marginOf, rewardsOf, type RowIdentity } from '../rowIdentity';
 
 /** The rewards that a view shows beside its rows. */
 export class ViewRewards {
@@ -27,9 +29,15 @@ export class ViewRewards {
   }
 
   /** The rewards of each pair of a row; none if no rewards are loaded. */
-  of(identity: () => RowIdentity | null): readonly (RowReward | null)[] {
-    const found = this.joined && identity();
-    return found && this.joined ? rewardsOf(found, this.joined.byKey) : [];
+  readonly ofRow = (result: PairResult): readonly (RowReward | null)[] => this.of(this.joined && identityOf(result));
+
+  /** The margin of a row, if it has one. */
+  marginOf(identity: RowIdentity | null): number | null {
+    return marginOf(this.of(identity));
+  }
+
+  private of(identity: RowIdentity | null): readonly (RowReward | null)[] {
+    return identity && this.joined ? rewardsOf(identity, this.joined.byKey) : [];
   }
 
   /** Reads the rewards of a choice; the newest if there is no such choice. */
