@@ -127,15 +127,16 @@ describe.skipIf(!existsSync(goldenFolder)).each(['sigmoid', 'sigmoid-full'] as c
       const folder = await runFolder(
         await config(name, { ...moving, ref_model_sync_steps: 1, ref_model_mixup_alpha: 1, logging_steps: 1 }),
       );
-      for (const { metrics } of ofKind(await train(folder), 'train'))
+      for (const { metrics } of ofKind(await train(folder, { stopping: stopAfter(4) }), 'train'))
         expect([metrics.loss, metrics['rewards/margins']]).toEqual([expect.closeTo(Math.LN2, 6), 0]);
     });
 
     it('with α = 0 equals one whose reference does not move, up to the rounding of other batches', async () => {
-      const losses = async (change: Partial<TrainConfig>): Promise<number[]> =>
-        ofKind(await train(await runFolder(await config(name, change))), 'train').map(
-          ({ metrics }) => metrics.loss ?? Number.NaN,
-        );
+      const losses = async (change: Partial<TrainConfig>): Promise<number[]> => {
+        const folder = await runFolder(await config(name, { logging_steps: 1, ...change }));
+        const events = await train(folder, { stopping: stopAfter(5) });
+        return ofKind(events, 'train').map(({ metrics }) => metrics.loss ?? Number.NaN);
+      };
       const stayed = await losses({});
       expect(await losses({ ...moving, ref_model_mixup_alpha: 0 })).toEqual(
         stayed.map((loss) => expect.closeTo(loss, 5)),

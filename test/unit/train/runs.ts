@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly stopping?: () => boolean;
   /** Folder of reference log-probs; the run has its own if left out. */
   readonly cache?: string;
+  /** False leaves the pairs of a run that is done unscored. */
+  readonly scores?: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface RunOptions {
  */
 export async function train(
   folder: string,
-  { resume = false, stopping = () => false, cache }: RunOptions = {},
+  { resume = false, stopping = () => false, cache, scores = true }: RunOptions = {},
 ): Promise<readonly RunEvent[]> {
   const asked = await readRunConfig(folder);
   const events = new EventWriter(folder);
@@ -42,7 +44,7 @@ export async function train(
       reporter.fail('test', String(error));
       throw error;
     });
-    if (status === 'done') await scoreEnded(folder, { cache });
+    if (scores && status === 'done') await scoreEnded(folder, { cache });
   } finally {
     events.close();
   }
