@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/peer/**/*.test.ts'],
     root: '.',
-    globalSetup: ['test/peer/setup.ts'],
+    globalSetup: ['test/unit/cli/bundle.ts', 'test/peer/setup.ts'],
     testTimeout: 600_000,
     hookTimeout: 600_000,
     fileParallelism: false,

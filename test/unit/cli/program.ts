@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
-import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, inject, onTestFinished } from 'vitest';
 
 export const model = resolve('../shared/models/stories260K-hf');
 export const golden = resolve('../shared/golden/trl-1.16');
@@ -24,15 +23,20 @@ export interface Running {
 
 /** The command line as people use it: bundled, in a separate process. */
 export class Program {
+  /** The folder it runs in, with its cache. Each test file has its own. */
   folder = '';
+  /** The bundled trainer, which is beside the command line. */
+  readonly trainer = join(inject('programs'), 'trainer.js');
 
   constructor() {
-    beforeAll(() => this.bundle());
+    beforeAll(async () => {
+      this.folder = await mkdtemp(join(tmpdir(), 'margin-cli-'));
+    });
     afterAll(() => rm(this.folder, { recursive: true, force: true }));
   }
 
   start(args: readonly string[], cwd = this.folder): Running {
-    const child = spawn(process.execPath, [join(this.folder, 'cli.js'), ...args], {
+    const child = spawn(process.execPath, [join(inject('programs'), 'cli.js'), ...args], {
       cwd,
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, XDG_CACHE_HOME: join(this.folder, 'cache') },
@@ -52,25 +56,6 @@ export class Program {
     const { child, ended } = this.start(args, cwd);
     child.stdin?.end(input);
     return ended;
-  }
-
-  private async bundle(): Promise<void> {
-    this.folder = await mkdtemp(join(tmpdir(), 'margin-cli-'));
-    await symlink(resolve('node_modules'), join(this.folder, 'node_modules'), 'junction');
-    await build({
-      entryPoints: [
-        { in: 'src/cli/main.ts', out: 'cli' },
-        { in: 'src/train/main.ts', out: 'trainer' },
-        { in: 'src/cli/checkLines.ts', out: 'checkLines' },
-      ],
-      outdir: this.folder,
-      bundle: true,
-      platform: 'node',
-      format: 'cjs',
-      target: 'node20',
-      external: ['onnxruntime-node'],
-      logLevel: 'error',
-    });
   }
 }
 

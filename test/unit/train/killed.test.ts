@@ -9,7 +9,6 @@ import { caseCount } from '../cases';
 import { outcome, runFolder } from './runs';
 import { sampleRun } from './sampleRun';
 
-/** Bundles the trainer as `dist/trainer.js` is. */
 const program = new Program();
 
 /** A hundred take about a minute where nothing else runs. */
@@ -29,13 +28,7 @@ async function runAndDie(folder: string, death: Death | null): Promise<boolean> 
     death !== null && 'operation' in death
       ? { STRIKE_AT: String(death.operation), STRIKE_PART: String(death.part) }
       : {};
-  const args = [
-    '--import',
-    resolve('test/unit/train/strike.mjs'),
-    join(program.folder, 'trainer.js'),
-    folder,
-    '--resume',
-  ];
+  const args = ['--import', resolve('test/unit/train/strike.mjs'), program.trainer, folder, '--resume'];
   const child = spawn(process.execPath, args, {
     env: { ...process.env, ...strike, XDG_CACHE_HOME: join(program.folder, 'cache') },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -15,7 +15,6 @@ import { temporaryFolder } from '../run/temporaryFolder';
 import { goldenConfig, goldenFolder, goldenModel, readGolden } from './golden';
 import { ofKind, runFolder } from './runs';
 
-/** Bundles the trainer as `dist/trainer.js` is. */
 const program = new Program();
 
 function config(change: Partial<TrainConfig> = {}): TrainConfig {
@@ -31,7 +30,7 @@ function config(change: Partial<TrainConfig> = {}): TrainConfig {
 }
 
 function start(args: readonly string[]): ChildProcess {
-  const child = spawn(process.execPath, [join(program.folder, 'trainer.js'), ...args], {
+  const child = spawn(process.execPath, [program.trainer, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
@@ -112,7 +111,8 @@ const failures: readonly (readonly [
       model_name_or_path: await model((folder) => changed(folder, 'tokenizer_config.json', { chat_template: endless })),
     }),
     'no-usable-pairs',
-    /pairs\.jsonl:1: prompt: The model's chat template fails: .*loop forever/,
+    // It is stopped after two million steps, or after ten seconds, whichever a machine reaches first.
+    /pairs\.jsonl:1: .*(loop forever|takes too long)/,
   ],
   [
     'an unknown architecture',
@@ -150,7 +150,7 @@ const failures: readonly (readonly [
   ],
 ];
 
-const endless = '{% for a in range(4000) %}{% for b in range(4000) %}{% set c = a * b %}{% endfor %}{% endfor %}';
+const endless = '{% for a in range(4000) %}{% for b in range(4000) %}{% endfor %}{% endfor %}';
 
 /** The last number of the file is all ones. */
 async function breakWeight(file: string): Promise<void> {

@@ -17,7 +17,7 @@ const program = new Program();
 const linux = process.platform === 'linux';
 const model = resolve('media/sample/model');
 const options = (change: Partial<DryRunOptions> = {}): DryRunOptions => ({
-  trainer: join(program.folder, 'trainer.js'),
+  trainer: program.trainer,
   node: process.execPath,
   limit: Number.POSITIVE_INFINITY,
   ...change,
@@ -198,7 +198,7 @@ describe('a dry run', () => {
     await writeFile(
       killing,
       `const { spawn } = require('node:child_process');
-const child = spawn(process.execPath, [${JSON.stringify(join(program.folder, 'trainer.js'))}, '--dry_run'], { stdio: ['pipe', 'pipe', 'inherit'] });
+const child = spawn(process.execPath, [${JSON.stringify(program.trainer)}, '--dry_run'], { stdio: ['pipe', 'pipe', 'inherit'] });
 process.stdin.pipe(child.stdin);
 child.stdout.on('data', (text) => { process.stdout.write(text); if (String(text).includes('typical"')) { child.kill('SIGKILL'); process.kill(process.pid, 'SIGKILL'); } });`,
     );
