@@ -21,9 +21,9 @@ describe('a model is trained, watched and steered by mouse and keyboard', () => 
 
   beforeAll(async () => {
     workbench = await Workbench.open();
-    // Six times the sample: on a fast machine, too, the run lasts until the test pauses and stops it.
+    // Three times the sample: on a fast machine, too, the run lasts until the test pauses and stops it.
     const file = join(workbench.folder, 'prefs.jsonl');
-    writeFileSync(file, readFileSync(file, 'utf8').repeat(6));
+    writeFileSync(file, readFileSync(file, 'utf8').repeat(3));
   });
   afterAll(() => workbench?.close());
 

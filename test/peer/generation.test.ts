@@ -5,7 +5,7 @@ import { hasPeer, peer, sampleModel } from './peer';
 import { runPython } from './python';
 
 const program = new Program();
-const tokens = 64;
+const tokens = 32;
 
 /** The answer to each prompt, generated in batches. */
 async function answers(model: string, prompts: readonly string[], batchSize: number): Promise<string[]> {
@@ -40,18 +40,12 @@ describe.skipIf(!hasPeer)(`greedy generation of up to ${tokens} tokens, beside t
     [
       'SmolLM2-135M',
       () => peer().smollm2.f32,
-      [
-        'Tell me about the sea.',
-        'How do I boil an egg?',
-        'Write a short poem about rain.',
-        'List 5 prime numbers above 20.',
-        'Why is the sky blue?',
-      ],
+      ['Tell me about the sea.', 'How do I boil an egg?', 'Write a short poem about rain.'],
     ],
   ] as const;
 
   it.each(models)(
-    '%s gives the same answers to five prompts, one at a time and all at once',
+    '%s gives the same answers to its prompts, one at a time and all at once',
     async (_, folder, prompts) => {
       const model = resolve(folder());
       const expected = await runPython(peer().python, 'peer/generate.py', { model, prompts, tokens });

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { tokenizerOf } from '../../src/model/gguf/tokenizer';
 import { openTokenizer, type TextTokenizer } from '../../src/model/tokenizer';
+import { caseCount } from '../unit/cases';
 import { conformance, ggufMetadata, llamaCppTexts } from '../unit/model/conformance';
 import { temporaryFolder } from '../unit/run/temporaryFolder';
 import { mixedTexts } from './mixedTexts';
@@ -11,7 +13,7 @@ import { hasPeer, peer, sampleModel } from './peer';
 import { runPython } from './python';
 
 const seed = Number(process.env.MARGIN_SEED ?? 1);
-const count = 10_000;
+const count = caseCount(2000);
 /** More ids than any of them has. */
 const vocabulary = 1 << 20;
 
@@ -32,8 +34,12 @@ function expectEqual(
   special = false,
 ): void {
   expect(expected).toHaveLength(texts.length);
-  for (const [i, text] of texts.entries())
-    expect(tokenizer.encode(text, special), `seed ${seed}, text ${i}: ${JSON.stringify(text)}`).toEqual(expected[i]);
+  for (const [i, text] of texts.entries()) {
+    const ids = tokenizer.encode(text, special);
+    // A message for every text would take longer than its tokens.
+    if (isDeepStrictEqual(ids, expected[i])) continue;
+    expect(ids, `seed ${seed}, text ${i}: ${JSON.stringify(text)}`).toEqual(expected[i]);
+  }
 }
 
 function addedTokens(folder: string): string[] {
