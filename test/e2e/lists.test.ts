@@ -18,6 +18,7 @@ const rows = [
   },
   { prompt: 'Tell me the colour of butter.', responses: ['Butter is yellow.', 'Yellow.'], scores: [4, 4] },
 ];
+const patience = 120_000;
 const config = {
   model_name_or_path: 'model',
   train_file: 'ranked.jsonl',
@@ -105,10 +106,12 @@ describe('a file of lists of scored answers', () => {
     await expect
       .poll(() => JSON.parse(readFileSync(written, 'utf8')) as unknown)
       .toMatchObject({ pair_rule: 'gap', pair_gap: 0.5, pair_ties: 'drop' });
+    // The question comes when the estimate is done.
+    const question = workbench.page.getByRole('dialog').filter({ hasText: 'ranked-2' });
+    await question.getByRole('button', { name: 'Cancel' }).click({ timeout: patience });
   });
 
   it('is opened again with the chosen rule', async () => {
-    await workbench.press('Escape');
     await workbench.command('View: Close All Editors');
     view = await workbench.openPairs('ranked.jsonl');
     await option('gap · 8 pairs').waitFor({ state: 'attached' });
