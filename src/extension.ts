@@ -23,6 +23,7 @@ import { RunsView } from './host/runs/runsView';
 import { Walkthrough } from './host/walkthrough';
 import { DecodedFiles } from './jsonl/node/decode/decodedFiles';
 import { RowThreads } from './jsonl/node/rowThreads';
+import { SearchInThread } from './jsonl/node/search/pageSearch';
 
 /** Most threads that check rows: other programs need the other cores. */
 const mostThreads = 2;
@@ -45,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const script = (name: string): string => vscode.Uri.joinPath(extensionUri, 'dist', name).fsPath;
   const decoder = script('decodeThread.js');
   const saver = new LinesSaver(decoder, notices);
+  const pageSearch = new SearchInThread(script('searchThread.js'));
   const rowChecker = new RowThreads<CheckedRows>(
     script('checkThread.js'),
     Math.min(mostThreads, availableParallelism()),
@@ -57,6 +59,7 @@ export function activate(context: vscode.ExtensionContext): void {
     rowChecker,
     decoded: new DecodedFiles(vscode.Uri.joinPath(globalStorageUri, 'decoded').fsPath, decoder),
     saver,
+    pageSearch,
   });
   const openPair = (file: string, row: number, key: string): Promise<void> => {
     walkthrough.did('pairFromRun');
@@ -69,6 +72,7 @@ export function activate(context: vscode.ExtensionContext): void {
     output,
     ...editorParts,
     { dispose: () => rowChecker.close() },
+    { dispose: () => pageSearch.close() },
     runs,
     readings,
     datasets,

@@ -48,10 +48,13 @@ export class BlockSums {
    * last block before the bytes have been read.
    */
   tester(start: number, end: number): (bytes: Uint8Array) => boolean {
-    const expected = this.sums.slice(start / blockBytes, Math.ceil(end / blockBytes));
-    return (bytes) =>
-      bytes.length === end - start &&
-      expected.every((sum, i) => this.crc32(bytes.subarray(i * blockBytes, (i + 1) * blockBytes)) === sum);
+    const expected = this.of(start, end);
+    return (bytes) => bytes.length === end - start && haveSums(bytes, expected, this.crc32);
+  }
+
+  /** A copy of the checksums of the blocks from `start`, where one starts, to `end - 1`. */
+  of(start: number, end: number): Uint32Array<ArrayBuffer> {
+    return this.sums.slice(start / blockBytes, Math.ceil(end / blockBytes));
   }
 
   /** The fingerprint of all bytes pushed so far. */
@@ -76,4 +79,9 @@ export class BlockSums {
     sums.set(this.sums);
     this.sums = sums;
   }
+}
+
+/** Whether bytes, from the start of a block on, have these checksums. */
+export function haveSums(bytes: Uint8Array, expected: Uint32Array, crc32: Crc32): boolean {
+  return expected.every((sum, i) => crc32(bytes.subarray(i * blockBytes, (i + 1) * blockBytes)) === sum);
 }

@@ -109,8 +109,12 @@ export class ElementIndex implements RowIndex {
     return row + 1 >= this.known ? undefined : at(this.gaps, this.gapBefore(row + 1));
   }
 
+  length(row: number): number {
+    return at(this.blockOf(row).lengths, row % blockLength);
+  }
+
   withoutEnd(row: number, bytes: Uint8Array): Uint8Array {
-    return bytes.subarray(0, at(this.blockOf(row).lengths, row % blockLength));
+    return bytes.subarray(0, this.length(row));
   }
 
   rowAt(offset: number): number {

@@ -94,6 +94,10 @@ export class LineIndex implements RowIndex {
     return at(at(this.blocks, Math.floor(row / blockLength)), row % blockLength);
   }
 
+  length(row: number): number {
+    return this.start(row + 1) - this.start(row) - (this.endOf(row)?.length ?? 0);
+  }
+
   withoutEnd(_row: number, bytes: Uint8Array): Uint8Array {
     return withoutLineEnd(bytes);
   }

@@ -48,6 +48,8 @@ export interface RowIndex {
   start(row: number): number;
   /** The end of a known row; undefined for a last row without one. */
   endOf(row: number): string | undefined;
+  /** Bytes of a known row without its end. */
+  length(row: number): number;
   /** A row's own bytes. @param bytes those from its start to the start of the next row */
   withoutEnd(row: number, bytes: Uint8Array): Uint8Array;
   /** The row that contains the byte at an offset; the number of known rows if the offset is after all of them. */

@@ -23,6 +23,7 @@ const allowed = [
   'extension/dist/decodeThread.js',
   'extension/dist/extension.js',
   'extension/dist/parquetProcess.js',
+  'extension/dist/searchThread.js',
   'extension/dist/trainer.js',
   'extension/dist/webview/codicon.css',
   'extension/dist/webview/codicon.ttf',

@@ -8,6 +8,7 @@ import { PairEditorProvider } from '../../src/host/pairEditor/provider';
 import { Readings } from '../../src/host/reading/readings';
 import { LinesSaver } from '../../src/host/saveAsLines';
 import { DecodedFiles } from '../../src/jsonl/node/decode/decodedFiles';
+import { SearchHere } from '../../src/jsonl/node/search/pageSearch';
 import { checkLine } from '../../src/pairs/checks';
 import { detectAll } from '../../src/pairs/reading';
 import { checksHere } from '../unit/host/checksHere';
@@ -226,6 +227,7 @@ describe('the pair editor', () => {
         rowChecker: checksHere,
         decoded: noCopies,
         saver: new LinesSaver('', notices),
+        pageSearch: new SearchHere(),
       },
       problems,
     );

@@ -46,8 +46,13 @@ export class Threads<Asked, Found> {
     return 2 * this.count;
   }
 
-  /** Asks a thread. @throws the error of the thread, which is a defect */
-  ask(asked: Asked): Promise<Found> {
+  /**
+   * Asks a thread.
+   *
+   * @param transfer buffers of the request that are handed over and not copied
+   * @throws the error of the thread, which is a defect unless its program says otherwise
+   */
+  ask(asked: Asked, transfer: readonly ArrayBuffer[] = []): Promise<Found> {
     if (this.idle) clearTimeout(this.idle);
     this.idle = null;
     while (this.workers.length < this.count) this.workers.push(this.started());
@@ -55,7 +60,7 @@ export class Threads<Asked, Found> {
     const worker = must(this.workers[id % this.count], 'a thread');
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject, worker });
-      worker.postMessage({ id, asked } satisfies Request<Asked>);
+      worker.postMessage({ id, asked } satisfies Request<Asked>, [...transfer]);
     });
   }
 

@@ -29,28 +29,28 @@ function condition(term: string): Condition | null {
   return word === '' ? null : { kind: 'word', word };
 }
 
-/** The facts about a row that conditions read. */
-export interface FilteredRow {
-  readonly row: number;
-  readonly margin: number | null;
-  readonly problems: number;
-  readonly edited: boolean;
-  /** The line in lower case; empty if no condition has a word. */
-  readonly text: string;
+/** A condition on what is known of a row without its text. */
+export type FactCondition = Exclude<Condition, { kind: 'word' }>;
+
+/** The facts about rows that conditions read. */
+export interface FilteredRows {
+  readonly marginAt: (row: number) => number | null;
+  readonly problemsAt: (row: number) => number;
+  readonly isEdited: (row: number) => boolean;
 }
 
 /** Whether a row meets a condition. A row without a reward meets no condition on margins. */
-export function meets(row: FilteredRow, condition: Condition): boolean {
+export function meets(row: number, condition: FactCondition, rows: FilteredRows): boolean {
   switch (condition.kind) {
-    case 'margin':
-      return row.margin !== null && (condition.below ? row.margin < condition.bound : row.margin > condition.bound);
+    case 'margin': {
+      const margin = rows.marginAt(row);
+      return margin !== null && (condition.below ? margin < condition.bound : margin > condition.bound);
+    }
     case 'problem':
-      return row.problems > 0;
+      return rows.problemsAt(row) > 0;
     case 'edited':
-      return row.edited;
+      return rows.isEdited(row);
     case 'line':
-      return row.row + 1 === condition.line;
-    case 'word':
-      return row.text.includes(condition.word);
+      return row + 1 === condition.line;
   }
 }

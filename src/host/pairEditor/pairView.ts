@@ -1,24 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { DocumentChange } from '../../jsonl/documentChange';
-import type { DecodedFiles } from '../../jsonl/node/decode/decodedFiles';
 import type { PairEdit } from '../../pairs/pairEdits';
 import { Channel, type Handlers } from '../../protocol/channel';
 import type { Overview, PairEditorHost, PairEditorView, Place, RowSummary, View } from '../../protocol/pairEditor';
-import type { Readings } from '../reading/readings';
-import type { Notices } from '../notices';
-import type { LinesSaver } from '../saveAsLines';
 import { uriName } from '../uriName';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import type { FileFindings } from './fileFindings';
 import { commandOf } from './commandOf';
 import { overviewOf } from './overview';
 import type { PairDocument } from './pairDocument';
+import type { PairViewServices } from './pairViewServices';
 import { ViewRewards } from './node/viewRewards';
 import type { RowScan } from './rowScan';
 import { detailOf, type RowContext, summaryOf } from './rowView';
 import { eachRow } from './eachRow';
-import type { RowChecker } from './rowChecker';
+import { NumberColumn } from './numberColumn';
 import { RowSearch } from './rowSearch';
 import { readAgain } from './sourceChange';
 import { TypedText } from './typedText';
@@ -34,16 +31,6 @@ const answerMs = 150;
 const settledMs = 2000;
 
 type Act = PairEditorHost['events']['act']['name'];
-
-export interface PairViewServices {
-  readonly extension: vscode.Uri;
-  readonly readings: Readings;
-  readonly runFolders: () => Promise<readonly string[]>;
-  readonly notices: Notices;
-  readonly rowChecker: RowChecker;
-  readonly decoded: DecodedFiles;
-  readonly saver: LinesSaver;
-}
 
 /** Serves one webview of a document: pages of rows, details, edits. Each view has its own filter and sorting. */
 export class PairView implements vscode.Disposable {
@@ -63,6 +50,7 @@ export class PairView implements vscode.Disposable {
   /** Settles when all rows are scanned. */
   private readonly complete = new Promise<void>((resolve) => (this.completed = resolve));
   private readonly rewards: ViewRewards;
+  private readonly margins = new NumberColumn((row) => this.rewards.marginOf(this.scan.facts.identityAt(row)));
   private pending: NodeJS.Timeout | null = null;
   private readonly channel: Channel<PairEditorHost, PairEditorView>;
   private readonly typed: TypedText;
@@ -126,6 +114,7 @@ export class PairView implements vscode.Disposable {
 
   /** Called when the scan of the rows has made progress. */
   scanned(): void {
+    this.margins.clear();
     if (this.scan.isComplete) this.completed();
     this.changed();
   }
@@ -139,6 +128,7 @@ export class PairView implements vscode.Disposable {
 
   /** Called when the rows are read in another way: then all of them change. */
   readingChanged(): void {
+    this.margins.clear();
     this.listRevision++;
     this.run(this.find());
     this.changed();
@@ -164,10 +154,15 @@ export class PairView implements vscode.Disposable {
   }
 
   private async reloadRewards(): Promise<void> {
-    await this.rewards.load(this.view.rewards);
+    await this.loadRewards(this.view.rewards);
     this.listRevision++;
     if (this.search.dependsOnFacts) await this.find();
     this.changed();
+  }
+
+  private async loadRewards(id: string | null): Promise<void> {
+    await this.rewards.load(id);
+    this.margins.clear();
   }
 
   private handlers(): Handlers<PairEditorHost> {
@@ -176,13 +171,13 @@ export class PairView implements vscode.Disposable {
       hello: async () => {
         const reveal = this.awaited;
         this.awaited = null;
-        await this.rewards.load(this.view.rewards);
+        await this.loadRewards(this.view.rewards);
         // Commands wait until the answer is sent, because the view can only act on rows that it shows.
         setImmediate(() => this.greet());
         return { overview: this.overview(), reveal };
       },
       setView: async (view, signal) => {
-        if (view.rewards !== this.view.rewards) await this.rewards.load(view.rewards);
+        if (view.rewards !== this.view.rewards) await this.loadRewards(view.rewards);
         this.view = view;
         await this.find(signal);
         return this.overview();
@@ -233,12 +228,13 @@ export class PairView implements vscode.Disposable {
   private readonly problemsAt = (row: number): number =>
     this.scan.facts.problemsAt(row) + this.findings.related(row).length;
 
-  private readonly marginAt = (row: number): number | null => this.rewards.marginOf(this.scan.facts.identityAt(row));
+  private readonly marginAt = (row: number): number | null => this.margins.at(row);
 
   private newSearch(): RowSearch {
     const { lines } = this.document;
     const { problemsAt, marginAt } = this;
-    return new RowSearch(this.view, { lines, problemsAt, marginAt, known: () => this.scan.known });
+    const pages = this.services.pageSearch;
+    return new RowSearch(this.view, { lines, pages, problemsAt, marginAt, known: () => this.scan.known });
   }
 
   /** Searches for the rows of the view. Settles when the search ends or takes long; `changed` events follow then. */
@@ -271,6 +267,7 @@ export class PairView implements vscode.Disposable {
   }
 
   private follow(change: DocumentChange): void {
+    this.margins.clear();
     if (change.kind === 'edited') this.search.apply(change.edit);
     else if (change.kind === 'reverted') this.run(this.document.kindKnown.then(() => this.find()));
     else this.search.grow(this.document.lines.rowCount);

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { ShowAsPair } from '../diagnostics';
 import { compareScheme, EditedText } from './editedText';
 import { PairEditorProvider } from './provider';
-import type { PairViewServices } from './pairView';
+import type { PairViewServices } from './pairViewServices';
 
 /** Registers the pair editor, its problems, their quick fix, and the comparison of unsaved edits. */
 export function registerPairEditor(services: PairViewServices): {

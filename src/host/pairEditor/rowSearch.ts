@@ -1,23 +1,26 @@
-import { at, must } from '../../base/pure/must';
+import { at } from '../../base/pure/must';
 import type { LinesDocument } from '../../jsonl/node/document';
+import type { PageSearch } from '../../jsonl/node/search/pageSearch';
 import type { Edit } from '../../pairs/edits';
 import type { View } from '../../protocol/pairEditor';
-import { type Condition, meets, parseFilter } from './filter';
+import { type FactCondition, meets, parseFilter } from './filter';
 import { ShownRows } from './shownRows';
 import { Slices } from './slices';
 import { sortRows } from './sortRows';
 
-/** Lines that a word filter reads at a time. */
-const pageRows = 64;
-/** Rows without a word filter, which reads no lines. */
-const factRows = 8192;
+/** Most rows of a page. */
+const pageRows = 1 << 16;
+/** Rows between two looks at the clock. */
+const sliceRows = 1 << 10;
 /** A search that has reached the last known row looks for more rows at this pace. */
 const waitMs = 50;
 
 /** The facts about rows that a filter and a sort order read. */
 export interface SearchedRows {
   readonly lines: LinesDocument;
+  readonly pages: PageSearch;
   readonly problemsAt: (row: number) => number;
+  /** The margin of a row's reward; null if it has none. */
   readonly marginAt: (row: number) => number | null;
   /** How many of the first rows have known problems and rewards, and whether these are all rows. */
   readonly known: () => { readonly rows: number; readonly all: boolean };
@@ -32,7 +35,8 @@ export class RowSearch {
   private next = 0;
   private isDone: boolean;
   private edits = 0;
-  private readonly conditions: readonly Condition[];
+  private readonly conditions: readonly FactCondition[];
+  private readonly words: readonly string[];
   /** The matches so far, in the order of the file. */
   private found: ShownRows;
   private rows: ShownRows;
@@ -41,8 +45,10 @@ export class RowSearch {
     private readonly view: View,
     private readonly searched: SearchedRows,
   ) {
-    this.conditions = parseFilter(view.filter);
-    this.isDone = this.conditions.length === 0 && view.sort === 'row' && !view.descending;
+    const conditions = parseFilter(view.filter);
+    this.conditions = conditions.filter((condition) => condition.kind !== 'word');
+    this.words = conditions.flatMap((condition) => (condition.kind === 'word' ? [condition.word] : []));
+    this.isDone = conditions.length === 0 && view.sort === 'row' && !view.descending;
     const total = searched.lines.rowCount;
     this.found = this.isDone ? ShownRows.all(total) : ShownRows.none(total);
     this.rows = this.asFound ? this.found : ShownRows.none(total);
@@ -122,26 +128,24 @@ export class RowSearch {
 
   /** Searches the next page. After an edit it drops the page, which may be outdated; the next call reads it again. */
   private async page(slices: Slices): Promise<void> {
-    const { edits, next: from, conditions } = this;
-    const { lines, problemsAt, marginAt } = this.searched;
-    const byText = conditions.some(({ kind }) => kind === 'word');
-    const end = Math.min(this.limit(), from + (byText ? pageRows : factRows));
-    const texts = byText ? await lines.lines(from, end - from) : [];
-    const rows: number[] = [];
-    for (let row = from; row < end; row++) {
-      await slices.breathe();
+    const { edits, next: from, words } = this;
+    const { lines, pages, problemsAt, marginAt } = this.searched;
+    const facts = { problemsAt, marginAt, isEdited: (row: number) => lines.isEdited(row) };
+    const most = Math.min(this.limit() - from, pageRows);
+    const { count, rows } =
+      words.length > 0
+        ? await lines.read(from, most, (source, page) => pages.search(source.lines, page, words))
+        : { count: most, rows: null };
+    const found: number[] = [];
+    for (let i = 0; i < (rows?.length ?? count); i++) {
+      if (i % sliceRows === 0) await slices.breathe();
       if (edits !== this.edits) return;
-      const filtered = {
-        row,
-        margin: marginAt(row),
-        problems: problemsAt(row),
-        edited: lines.isEdited(row),
-        text: byText ? searchable(at(texts, row - from)) : '',
-      };
-      if (conditions.every((condition) => meets(filtered, condition))) rows.push(row);
+      const row = from + (rows ? at(rows, i) : i);
+      if (this.conditions.every((condition) => meets(row, condition, facts))) found.push(row);
     }
-    this.found.append(rows);
-    this.next = end;
+    if (edits !== this.edits) return;
+    this.found.append(found);
+    this.next = from + count;
   }
 
   private async sorted(slices: Slices): Promise<ShownRows> {
@@ -156,19 +160,4 @@ export class RowSearch {
       if (edits === this.edits) return ShownRows.of(order, searched.lines.rowCount);
     }
   }
-}
-
-/** The line in lower case, with the common escapes decoded: words in other scripts are often written as \u escapes. */
-function searchable(line: string): string {
-  if (!line.includes('\\')) return line.toLowerCase();
-  const read = line.replaceAll(
-    /\\u([0-9a-fA-F]{4})|\\([nrt"\\/])/g,
-    (_, hex: string | undefined, one: string | undefined) =>
-      hex !== undefined
-        ? String.fromCharCode(Number.parseInt(hex, 16))
-        : one === 'n' || one === 'r' || one === 't'
-          ? ' '
-          : must(one, 'the character of an escape'),
-  );
-  return read.toLowerCase();
 }

@@ -1,4 +1,5 @@
 import type { Edit } from '../../pairs/edits';
+import type { RowRun } from '../../pairs/pieceTable';
 import type { AppliedEdit, DocumentChange } from '../documentChange';
 import { type MergePlan, planMerge } from '../mergePlan';
 import { rowAfterHunks } from '../rebaseEdit';
@@ -94,19 +95,20 @@ export class LinesDocument {
     return this.unsaved.rows.at(row).kind === 'text';
   }
 
-  /**
-   * The lines of rows `from … from + count - 1`, from 0. @throws MarginError `changed-on-disk` if they were overwritten
-   */
-  async lines(from: number, count: number, form: RowForm = 'json'): Promise<string[]> {
-    const { source } = this;
-    const { rows } = this.unsaved;
-    const base = source.lines;
+  /** The lines of rows `from … from + count - 1`. @throws MarginError `changed-on-disk` if they were overwritten */
+  lines(from: number, count: number, form: RowForm = 'json'): Promise<string[]> {
+    return this.read(from, count, (source, page) => source.read(page, form));
+  }
+
+  /** Calls `of` to read rows `from … from + count - 1`, and again if the file was closed during the read. */
+  async read<T>(from: number, count: number, of: (source: SourceFile, page: RowRun[]) => Promise<T>): Promise<T> {
+    const base = this.source.lines;
     try {
-      return await source.read(rows.page(from, count), form);
+      return await of(this.source, this.unsaved.rows.page(from, count));
     } catch (error) {
       // A save or revert may have closed or overwritten the file during this read: read the result.
       await this.queue;
-      if (this.source.lines !== base) return this.lines(from, count, form);
+      if (this.source.lines !== base) return this.read(from, count, of);
       throw error;
     }
   }
@@ -218,9 +220,8 @@ export class LinesDocument {
     let emitted = Number.NEGATIVE_INFINITY;
     const onProgress = (): void => {
       this.unsaved.rows.extend(base.index.count);
-      const now = performance.now();
-      if (now - emitted < growMs) return;
-      emitted = now;
+      if (performance.now() - emitted < growMs) return;
+      emitted = performance.now();
       this.emit({ kind: 'grown' });
     };
     this.index = base.readIndex({ signal: this.closing.signal, onProgress }).then(() => {

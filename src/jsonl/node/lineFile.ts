@@ -6,15 +6,15 @@ import { MarginError } from '../../base/pure/marginError';
 import { at, must } from '../../base/pure/must';
 import { blockBytes } from '../blockSums';
 import { KeptBytes } from '../keptBytes';
-import { headBytes, layoutOf } from '../fileKind';
 import { lineText } from '../lineText';
 import { newIndex } from '../newIndex';
-import type { RowIndex, RowLayout } from '../rowIndex';
+import type { RowIndex } from '../rowIndex';
 import { elementText } from '../elementBytes';
 import { isCsv } from '../containers/csvLayout';
 import { CsvRecords } from './containers/csvRecords';
 import { digestOf } from './digest';
 import type { Growth } from './growth';
+import { isNewInEmpty, layoutAt } from './layoutAt';
 import { readInto } from './readBytes';
 import { changedBlocks, hasHead, type Thoroughness } from './sameHead';
 import { sameFile, sameStamp, type Stamp, stampOf } from '../stamp';
@@ -65,6 +65,8 @@ const maxKeptBytes = 1 << 24;
  */
 export class LineFile {
   private known: CsvRecords | null = null;
+  /** Settles when no thread uses the file. */
+  private loans: Promise<unknown> = Promise.resolve();
 
   private constructor(
     readonly path: string,
@@ -74,7 +76,7 @@ export class LineFile {
     /** How many of the known lines the file still begins with, not counting a last line without a line end. */
     readonly knownRows: number,
     public kept: KeptBytes | null,
-    private readonly name: string,
+    readonly name: string,
     private readonly growth: Growth | null,
   ) {}
 
@@ -154,7 +156,7 @@ export class LineFile {
       while (next < end && this.index.start(next + 1) - this.index.start(row) <= pageBytes) next++;
       const offset = this.index.start(row);
       const ends = Array.from({ length: next - row }, (_, i) => this.index.start(row + i + 1) - offset);
-      const bytes = await this.read(offset, offset + must(ends.at(-1), 'the end of the last row'));
+      const bytes = await this.readKnown(offset, offset + must(ends.at(-1), 'the end of the last row'));
       const rows: Uint8Array[] = [];
       let start = 0;
       for (const stop of ends) {
@@ -194,7 +196,7 @@ export class LineFile {
   async *bytes(from: number, to: number): AsyncGenerator<Uint8Array> {
     const end = this.index.start(to);
     for (let offset = this.index.start(from); offset < end;) {
-      const chunk = await this.read(offset, Math.min(end, blockStart(offset) + chunkBytes * 4));
+      const chunk = await this.readKnown(offset, Math.min(end, blockStart(offset) + chunkBytes * 4));
       yield chunk;
       offset += chunk.length;
     }
@@ -203,7 +205,7 @@ export class LineFile {
   /** The digest of the first `length` bytes, which must be known; see `digestOf`. */
   async digest(length: number): Promise<string> {
     const start = blockStart(length);
-    const tail = length > start ? await this.read(start, length) : Buffer.alloc(0);
+    const tail = length > start ? await this.readKnown(start, length) : Buffer.alloc(0);
     return digestOf(this.index.sums.fingerprintOf(start, tail));
   }
 
@@ -231,12 +233,19 @@ export class LineFile {
     return lost;
   }
 
+  /** Lends the open file to another thread until `use` settles. */
+  lend<T>(use: (fd: number) => Promise<T>): Promise<T> {
+    const used = use(this.handle.fd);
+    this.loans = Promise.allSettled([this.loans, used]).then(() => undefined);
+    return used;
+  }
+
   close(): Promise<void> {
-    return this.handle.close();
+    return this.loans.then(() => this.handle.close());
   }
 
   /** Converts between rows and records; null if the file is not CSV. */
-  private get records(): CsvRecords | null {
+  get records(): CsvRecords | null {
     const { layout, frame } = this.index;
     if (!isCsv(layout)) return null;
     if (this.known?.head !== frame.head) this.known = new CsvRecords(frame.head, layout, this.name);
@@ -248,8 +257,8 @@ export class LineFile {
     return this.kept !== null && this.kept.length >= this.index.bytes;
   }
 
-  /** Reads indexed bytes in whole blocks, and compares the checksums of these with those of the index. */
-  private async read(start: number, end: number): Promise<Uint8Array> {
+  /** The indexed bytes `start … end - 1`, checked by checksums. @throws MarginError `changed-on-disk` */
+  async readKnown(start: number, end: number): Promise<Uint8Array> {
     if (this.kept && this.kept.length >= end) return this.kept.slice(start, end);
     const from = blockStart(start);
     const to = Math.min(blockStart(end + blockBytes - 1), this.index.bytes);
@@ -265,7 +274,7 @@ export class LineFile {
     while (this.kept !== null && this.kept.length < this.index.bytes) {
       const kept = this.kept.length;
       const from = blockStart(kept);
-      const bytes = await this.read(from, Math.min(from + chunkBytes, this.index.bytes));
+      const bytes = await this.readKnown(from, Math.min(from + chunkBytes, this.index.bytes));
       this.kept.append(bytes.subarray(kept - from));
     }
   }
@@ -276,21 +285,11 @@ export class LineFile {
     });
   }
 
-  private changed(): MarginError {
+  /** The error for bytes that are not those of the index. */
+  changed(): MarginError {
     const message = `${this.name} was changed by another program while it was open. Revert to what is on disk.`;
     return new MarginError('changed-on-disk', message, { file: this.path });
   }
-}
-
-/** Whether a file without rows has new bytes, which may be rows of another layout. */
-function isNewInEmpty(index: RowIndex, { size }: Stamp): boolean {
-  return index.count === 0 && size > index.bytes;
-}
-
-async function layoutAt(handle: FileHandle, { size }: Stamp, file: string): Promise<RowLayout> {
-  const buffer = Buffer.alloc(Math.min(headBytes, size));
-  const head = buffer.subarray(0, await readInto(handle, buffer, 0));
-  return layoutOf(head, size <= headBytes, file);
 }
 
 function blockStart(offset: number): number {

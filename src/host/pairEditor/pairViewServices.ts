@@ -1,0 +1,19 @@
+import type * as vscode from 'vscode';
+import type { DecodedFiles } from '../../jsonl/node/decode/decodedFiles';
+import type { PageSearch } from '../../jsonl/node/search/pageSearch';
+import type { Notices } from '../notices';
+import type { Readings } from '../reading/readings';
+import type { LinesSaver } from '../saveAsLines';
+import type { RowChecker } from './rowChecker';
+
+/** What all pair editors share. */
+export interface PairViewServices {
+  readonly extension: vscode.Uri;
+  readonly readings: Readings;
+  readonly runFolders: () => Promise<readonly string[]>;
+  readonly notices: Notices;
+  readonly rowChecker: RowChecker;
+  readonly decoded: DecodedFiles;
+  readonly saver: LinesSaver;
+  readonly pageSearch: PageSearch;
+}
