@@ -8,7 +8,7 @@ import { areWhole, killSaves, killsInWords } from './killSaves';
 const fuzzed = 1_000_000;
 const parts = ['kills', 'fuzz', 'cases'] as const;
 /** Unit tests that take random cases: `caseCount` and `caseSeeds` of test/unit/cases. */
-const randomTests = ['jsonl', 'model/headerFuzz', 'hostile/runFolder', 'train/killed', 'train/trajectories'];
+const randomTests = ['jsonl', 'model/headerFuzz', 'hostile/runFolder', 'train/killed'];
 
 /**
  * `npm run soak [-- kills | fuzz | cases] [SEED]`: tests that take too long for `npm test`. Kills saves of a 20 MB and
