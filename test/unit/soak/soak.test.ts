@@ -8,8 +8,8 @@ import { areWhole, killSaves, killsInWords } from '../../soak/killSaves';
 // `npm run soak` does more of the same.
 describe('a short soak', () => {
   it.skipIf(process.platform === 'win32').each([
-    ['lines', 25],
-    ['array', 10],
+    ['lines', 70],
+    ['array', 30],
   ] as const)(
     'kills of a save of %s (%i) leave the old or the new file, and nothing beside it after the next opening',
     async (layout, rounds) => {
