@@ -22,6 +22,7 @@ import { TrainingStarter } from './host/train/startTraining';
 import { RunsView } from './host/runs/runsView';
 import { Walkthrough } from './host/walkthrough';
 import { DecodedFiles } from './jsonl/node/decode/decodedFiles';
+import { IndexStore } from './jsonl/node/indexStore';
 import { RowThreads } from './jsonl/node/rowThreads';
 import { SearchInThread } from './jsonl/node/search/pageSearch';
 
@@ -51,6 +52,8 @@ export function activate(context: vscode.ExtensionContext): void {
     script('checkThread.js'),
     Math.min(mostThreads, availableParallelism()),
   );
+  const indexFolder = vscode.Uri.joinPath(globalStorageUri, 'indexes').fsPath;
+  const indexes = new IndexStore(indexFolder, (message) => output.warn(message));
   const { editor, subscriptions: editorParts } = registerPairEditor({
     extension: extensionUri,
     runFolders: () => runs.outputDirs(),
@@ -60,6 +63,7 @@ export function activate(context: vscode.ExtensionContext): void {
     decoded: new DecodedFiles(vscode.Uri.joinPath(globalStorageUri, 'decoded').fsPath, decoder),
     saver,
     pageSearch,
+    indexes,
   });
   const openPair = (file: string, row: number, key: string): Promise<void> => {
     walkthrough.did('pairFromRun');

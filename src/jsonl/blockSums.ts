@@ -25,6 +25,17 @@ export class BlockSums {
 
   constructor(private readonly crc32: Crc32) {}
 
+  /** The checksums so far, also that of a last block that is not full. */
+  get all(): Uint32Array {
+    return this.sums.subarray(0, Math.ceil(this.pushed / blockBytes));
+  }
+
+  /** Goes on with the checksums of the first `length` bytes. */
+  resume(sums: Uint32Array, length: number): void {
+    this.sums = sums.slice();
+    this.pushed = length;
+  }
+
   /** Bytes pushed so far. */
   get length(): number {
     return this.pushed;
@@ -75,7 +86,7 @@ export class BlockSums {
   }
 
   private grow(): void {
-    const sums = new Uint32Array(this.sums.length * 2);
+    const sums = new Uint32Array(Math.max(64, this.sums.length * 2));
     sums.set(this.sums);
     this.sums = sums;
   }

@@ -1,11 +1,23 @@
 import { at, must } from '../base/pure/must';
 import { BlockSums, type Crc32 } from './blockSums';
-import { LineScanner, maxLineBytes } from './lineScanner';
+import { LineScanner, maxLineBytes, type ScannerState } from './lineScanner';
 import { withoutLineEnd } from './lineText';
 import { type Frame, rowAt, type RowIndex } from './rowIndex';
 
 /** Line starts in one block of the index: 64 K numbers of 8 bytes, outside the JavaScript heap. */
 const blockLength = 1 << 16;
+
+/** An index as it is stored: 4 bytes a line, and one bit. */
+export interface LineTable {
+  readonly scanner: ScannerState;
+  /** Whether the last line has no line end. */
+  readonly open: boolean;
+  /** Bytes of each line with its end. */
+  readonly lengths: Uint32Array;
+  /** One bit a line, the lowest first: whether it ends with CR LF. */
+  readonly crlf: Uint8Array;
+  readonly sums: Uint32Array;
+}
 
 /**
  * The byte offsets at which the lines of a file start, by the rules of {@link LineScanner}, and checksums of its bytes.
@@ -35,6 +47,40 @@ export class LineIndex implements RowIndex {
   constructor(file: string, crc32: Crc32, limit = maxLineBytes) {
     this.sums = new BlockSums(crc32);
     this.scanner = new LineScanner(file, limit);
+  }
+
+  /** Makes an index from a copy of {@link table}. */
+  static resume(file: string, crc32: Crc32, { scanner, open, lengths, crlf, sums }: LineTable): LineIndex {
+    const index = new LineIndex(file, crc32);
+    index.scanner.resume(scanner);
+    index.sums.resume(sums, scanner.position);
+    let end = lengths.length === 0 ? 0 : scanner.bomLength;
+    for (let from = 0; from < lengths.length; from += blockLength) {
+      const block = new Float64Array(blockLength);
+      const part = lengths.subarray(from, from + blockLength);
+      let i = 0;
+      for (const length of part) {
+        block[i++] = end;
+        end += length;
+      }
+      const bits = new Uint8Array(blockLength / 8);
+      bits.set(crlf.subarray(from / 8, (from + blockLength) / 8));
+      index.blocks.push(block);
+      index.crlf.push(bits);
+    }
+    index.known = lengths.length;
+    index.end = end;
+    index.open = open;
+    return index;
+  }
+
+  /** All that is needed to go on from here. */
+  get table(): LineTable {
+    const { known, open, lengths } = this;
+    const crlf = new Uint8Array(Math.ceil(known / 8));
+    for (const [i, bits] of this.crlf.entries())
+      crlf.set(bits.subarray(0, crlf.length - (i * blockLength) / 8), (i * blockLength) / 8);
+    return { scanner: this.scanner.state, open, lengths, crlf, sums: this.sums.all };
   }
 
   /** Lines known so far. */
@@ -108,6 +154,21 @@ export class LineIndex implements RowIndex {
 
   lineOf(row: number): number {
     return row;
+  }
+
+  private get lengths(): Uint32Array {
+    const lengths = new Uint32Array(this.known);
+    for (const [number, block] of this.blocks.entries()) {
+      const from = number * blockLength;
+      const rows = Math.min(blockLength, this.known - from);
+      let next = this.start(from + rows);
+      for (let i = rows - 1; i >= 0; i--) {
+        const start = at(block, i);
+        lengths[from + i] = next - start;
+        next = start;
+      }
+    }
+    return lengths;
   }
 
   /** Forgets a last line without a line end, because the next bytes continue it. */

@@ -7,6 +7,17 @@ const lf = 10;
 const cr = 13;
 const bom = [0xef, 0xbb, 0xbf];
 
+/** Where a scanner is in its file, as plain data. */
+export interface ScannerState {
+  readonly position: number;
+  readonly lines: number;
+  readonly crlfLines: number;
+  readonly bomLength: number;
+  readonly lineStart: number;
+  readonly lastByte: number;
+  readonly head: readonly number[];
+}
+
 /**
  * Finds the line ends in a stream of bytes. A line ends with LF; a CR before it belongs to the line end (JSON Lines,
  * "Line Separator"). A UTF-8 byte order mark belongs to no line.
@@ -28,6 +39,17 @@ export class LineScanner {
     private readonly file: string,
     private readonly limit = maxLineBytes,
   ) {}
+
+  get state(): ScannerState {
+    const { position, lines, crlfLines, bomLength, lineStart, lastByte, head } = this;
+    return { position, lines, crlfLines, bomLength, lineStart, lastByte, head };
+  }
+
+  /** Goes on from where another scanner of the file was. */
+  resume({ head, ...state }: ScannerState): void {
+    Object.assign(this, state);
+    this.head.push(...head);
+  }
 
   /** Whether bytes follow the last line end. At the end of the file they are a last line without line end. */
   get unfinished(): boolean {

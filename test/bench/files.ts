@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync, rmSync, statSync, writeSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { at, must } from '../../src/base/pure/must';
@@ -9,6 +9,7 @@ import type { CheckedRows } from '../../src/host/pairEditor/rowChecker';
 import { RowScan } from '../../src/host/pairEditor/rowScan';
 import { RowSearch } from '../../src/host/pairEditor/rowSearch';
 import { FileFindings } from '../../src/host/pairEditor/fileFindings';
+import { IndexStore } from '../../src/jsonl/node/indexStore';
 import { LinesDocument } from '../../src/jsonl/node/document';
 import { RowThreads } from '../../src/jsonl/node/rowThreads';
 import { type PageSearch, SearchInThread } from '../../src/jsonl/node/search/pageSearch';
@@ -58,6 +59,7 @@ async function measureFile(file: string, name: string, say: (text: string) => vo
   say(`${name}: reading`);
   const count = await median(() => timed(() => ended(spawn('wc', ['-l', file], { stdio: 'ignore' }))));
   const index = await median(() => timed(() => indexed(file)));
+  const again = await openedAgain(file);
   say(`${name}: checking at the command line`);
   const atOnce = await checkedBesideParse(file);
   say(`${name}: checking in the editor`);
@@ -97,6 +99,7 @@ async function measureFile(file: string, name: string, say: (text: string) => vo
   return [
     ['rows, MB', `${rows.toLocaleString('en')}, ${(bytes / 1e6).toFixed(0)}`],
     ['index, s (beside `wc -l`)', `${(index / 1000).toFixed(2)} (${ratio(index, count)})`],
+    ['opened again with the stored index, ms (beside the index)', `${again.toFixed(0)} (${ratio(again, index)})`],
     [
       `index + checks, s (beside ${threadCount} processes that only parse)`,
       `${(checked / 1000).toFixed(1)} (${ratio(checked, parse)})`,
@@ -117,10 +120,25 @@ async function measureFile(file: string, name: string, say: (text: string) => vo
   ];
 }
 
-async function indexed(file: string): Promise<void> {
-  const lines = await LinesDocument.open(file);
+async function indexed(file: string, store: IndexStore | null = null): Promise<void> {
+  const known = await store?.load(file);
+  const lines = await LinesDocument.open(file, { ...(known && { known }) });
   await lines.whenIndexed();
+  await store?.keep(lines.file);
   await lines.close();
+}
+
+/** Milliseconds until all rows are known of a file that was opened before. */
+async function openedAgain(file: string): Promise<number> {
+  const folder = `${file}.indexes`;
+  const warn = (message: string): never => {
+    throw new Error(message);
+  };
+  await indexed(file, new IndexStore(folder, warn));
+  if (readdirSync(folder).length !== 1) throw new Error('The index was not stored');
+  const ms = await median(() => timed(() => indexed(file, new IndexStore(folder, warn))));
+  rmSync(folder, { recursive: true });
+  return ms;
 }
 
 async function scanned(

@@ -1,5 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { Notices } from '../../src/host/notices';
 import { ExternalChange } from '../../src/host/pairEditor/externalChange';
@@ -9,6 +11,7 @@ import { Readings } from '../../src/host/reading/readings';
 import { LinesSaver } from '../../src/host/saveAsLines';
 import { DecodedFiles } from '../../src/jsonl/node/decode/decodedFiles';
 import { SearchHere } from '../../src/jsonl/node/search/pageSearch';
+import { IndexStore } from '../../src/jsonl/node/indexStore';
 import { checkLine } from '../../src/pairs/checks';
 import { detectAll } from '../../src/pairs/reading';
 import { checksHere } from '../unit/host/checksHere';
@@ -20,6 +23,7 @@ import { until } from './until';
 const viewType = 'margin.pairs';
 /** Its files are edited, so they have no copies. */
 const noCopies = new DecodedFiles('', '');
+const indexes = new IndexStore(join(tmpdir(), 'margin-indexes'), () => undefined);
 
 /** Lines as other tools write them. Spacing, escapes, key order, big integers and CR LF must survive a save. */
 const lines = [
@@ -87,7 +91,7 @@ describe('the pair editor', () => {
 
   it('takes back text whose last part is still being applied', async () => {
     const uri = await workspaceFile('typed.jsonl', `${lines[4]}\n`);
-    const document = await PairDocument.open(uri, undefined, () => undefined, noCopies);
+    const document = await PairDocument.open(uri, undefined, indexes, () => undefined, noCopies);
     const steps: vscode.CustomDocumentEditEvent[] = [];
     document.onDidEdit((step) => steps.push(step));
     const type = (content: string, joins: boolean): Promise<number | null> =>
@@ -179,7 +183,7 @@ describe('the pair editor', () => {
 
   it('merges its edits with what another program wrote in other rows, if the user says so', async () => {
     const uri = await workspaceFile('merge.jsonl', `${lines[0]}\n${lines[1]}\n${lines[2]}\n`);
-    const document = await PairDocument.open(uri, undefined, () => undefined, noCopies);
+    const document = await PairDocument.open(uri, undefined, indexes, () => undefined, noCopies);
     await document.lines.whenIndexed();
     await document.apply({ kind: 'delete', row: 0 }, document.lines.revision);
     const { revision } = document.lines;
@@ -228,6 +232,7 @@ describe('the pair editor', () => {
         decoded: noCopies,
         saver: new LinesSaver('', notices),
         pageSearch: new SearchHere(),
+        indexes,
       },
       problems,
     );

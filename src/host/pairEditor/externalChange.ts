@@ -60,7 +60,7 @@ export class ExternalChange implements vscode.Disposable {
       }
       const answer = await this.ask(true, signal);
       if (answer === 'other') throw new vscode.CancellationError();
-      if (answer === 'merge') await this.document.lines.merge(signal);
+      if (answer === 'merge') await this.document.lines.merge('apply', signal);
       else this.overwrite = true;
     }
   }
@@ -96,7 +96,7 @@ export class ExternalChange implements vscode.Disposable {
   /** Shows both; the person saves them. */
   private async merge(): Promise<void> {
     const { uri, lines } = this.document;
-    const plan = await lines.merge();
+    const plan = await lines.merge('apply');
     if (plan.kind === 'apart') await this.notices.info(mergedText(vscode.workspace.asRelativePath(uri), plan));
     // The file or the edits have changed since the question.
     else if (plan.kind !== 'none') await this.look();
@@ -109,7 +109,7 @@ export class ExternalChange implements vscode.Disposable {
     this.asking = true;
     try {
       const name = vscode.workspace.asRelativePath(uri);
-      const { message, detail, canMerge } = mergeText(name, await lines.mergePlan(signal), lines.saved.unit);
+      const { message, detail, canMerge } = mergeText(name, await lines.merge('plan', signal), lines.saved.unit);
       const choices = [...(canMerge ? [merge] : []), mine, theirs, compare];
       const answer = await (modal
         ? this.notices.ask('warning', message, detail, ...choices)

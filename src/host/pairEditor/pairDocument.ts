@@ -3,6 +3,7 @@ import { MarginError } from '../../base/pure/marginError';
 import type { AppliedEdit } from '../../jsonl/documentChange';
 import { readBackup } from '../../jsonl/node/backup';
 import type { DecodedFiles } from '../../jsonl/node/decode/decodedFiles';
+import type { IndexStore } from '../../jsonl/node/indexStore';
 import { LinesDocument } from '../../jsonl/node/document';
 import { type Edit, rowAfter } from '../../pairs/edits';
 import { detectAll, type Reading } from '../../pairs/reading';
@@ -72,22 +73,26 @@ export class PairDocument implements vscode.CustomDocument {
    * because VS Code asks for a new backup at once.
    *
    * @param backup URI of what hot exit left; undefined if there is none
+   * @param indexes keeps the index of a large file for the next time
    * @param kept called with the edits of the backup if the file has changed since, so that they cannot be applied
    * @param decoded the copies of files that are not edited
    */
   static async open(
     uri: vscode.Uri,
     backup: string | undefined,
+    indexes: IndexStore,
     kept: (message: string, edits: readonly Edit[]) => void,
     decoded: DecodedFiles,
   ): Promise<PairDocument> {
     const { otherKind, readOnlyKind } = await kindOf(uri);
     const copy = readOnlyKind === null ? null : await DecodedCopy.open(uri, readOnlyKind, decoded);
-    const lines = await LinesDocument.open(copy?.file ?? uri.fsPath, copy?.options);
+    const known = copy ? undefined : await indexes.load(uri.fsPath);
+    const lines = await LinesDocument.open(copy?.file ?? uri.fsPath, { ...copy?.options, ...(known && { known }) });
     try {
       const restored =
         backup === undefined ? null : await lines.restore(await readBackup(vscode.Uri.parse(backup).fsPath));
       if (restored?.kind === 'base-changed') kept(restored.message, restored.edits);
+      if (copy === null) keepIndex(lines, indexes);
       return new PairDocument(uri, lines, otherKind, copy);
     } catch (error) {
       await lines.close();
@@ -223,6 +228,19 @@ export class PairDocument implements vscode.CustomDocument {
     for (const entry of this.log) if (entry.revision > revision && now !== null) now = entry.rowAfter(now);
     return now;
   }
+}
+
+/** Keeps the index of a document for the next time, now and after each save. */
+function keepIndex(lines: LinesDocument, indexes: IndexStore): void {
+  const keep = (): void => {
+    // The editor shows why a file cannot be read to its end.
+    lines.whenIndexed().then(
+      () => indexes.keep(lines.file),
+      () => undefined,
+    );
+  };
+  keep();
+  lines.onDidChange(({ kind }) => kind === 'saved' && keep());
 }
 
 async function kindOf(uri: vscode.Uri): Promise<FileKind> {

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { DecodedFiles } from '../../jsonl/node/decode/decodedFiles';
+import type { IndexStore } from '../../jsonl/node/indexStore';
 import type { PageSearch } from '../../jsonl/node/search/pageSearch';
 import type { Notices } from '../notices';
 import type { Readings } from '../reading/readings';
@@ -16,4 +17,5 @@ export interface PairViewServices {
   readonly decoded: DecodedFiles;
   readonly saver: LinesSaver;
   readonly pageSearch: PageSearch;
+  readonly indexes: IndexStore;
 }

@@ -51,6 +51,11 @@ export class LinesDocument {
     return this.source.path;
   }
 
+  /** The file that unchanged rows come from; closed after the next save. */
+  get file(): LineFile {
+    return this.source.lines;
+  }
+
   /** Increases by one with each change. */
   get revision(): number {
     return this.changes;
@@ -176,22 +181,27 @@ export class LinesDocument {
   }
 
   /**
-   * Compares the unsaved edits with what another program wrote; changes nothing.
+   * Compares the unsaved edits with what another program wrote. With `apply`, continues with both if they touch
+   * different rows. The edits stay unsaved, and can still be undone one by one. All but `apart` change nothing.
    *
    * @throws file errors; the signal's reason if aborted
    */
-  mergePlan(signal = this.closing.signal): Promise<MergePlan> {
-    return this.inQueue(() => this.meetOutside(signal, false));
-  }
-
-  /**
-   * Continues with the rows that another program wrote and the unsaved edits on them, if both touch different rows. The
-   * edits stay unsaved, and can still be undone one by one.
-   *
-   * @returns what {@link mergePlan} returns; all but `apart` have changed nothing
-   */
-  merge(signal = this.closing.signal): Promise<MergePlan> {
-    return this.inQueue(() => this.meetOutside(signal, true));
+  merge(how: 'plan' | 'apply', signal = this.closing.signal): Promise<MergePlan> {
+    return this.inQueue(async () => {
+      const outside = await planned(async () =>
+        (await this.addAppended('all')) === 'changed' ? readOutside(this.source, signal) : { kind: 'none' },
+      );
+      if ('kind' in outside) return outside;
+      // No edit can be made between the plan and the exchange of the rows.
+      const { theirs, hunks } = outside;
+      const plan = planMerge(this.unsaved, hunks);
+      const over = this.unsaved.over(hunks);
+      if (how === 'apply' && over.kind === 'apart') {
+        await this.replaceSource(theirs, () => this.unsaved.adopt(theirs.lines.index.count, over.edits));
+        this.emit({ kind: 'reverted', rowAfter: (row) => rowAfterHunks(row, over.hunks) });
+      } else await theirs.lines.close();
+      return plan;
+    });
   }
 
   /** Writes the unsaved edits to `file`, for {@link restore}. */
@@ -249,22 +259,6 @@ export class LinesDocument {
     if (grown.joined && row !== undefined) this.emit({ kind: 'edited', edit: { op: 'replace', row, ...grown.joined } });
     this.emit({ kind: 'grown' });
     return 'same';
-  }
-
-  private async meetOutside(signal: AbortSignal, merges: boolean): Promise<MergePlan> {
-    const outside = await planned(async () =>
-      (await this.addAppended('all')) === 'changed' ? readOutside(this.source, signal) : { kind: 'none' },
-    );
-    if ('kind' in outside) return outside;
-    // No edit can be made between the plan and the exchange of the rows.
-    const { theirs, hunks } = outside;
-    const plan = planMerge(this.unsaved, hunks);
-    const over = this.unsaved.over(hunks);
-    if (merges && over.kind === 'apart') {
-      await this.replaceSource(theirs, () => this.unsaved.adopt(theirs.lines.index.count, over.edits));
-      this.emit({ kind: 'reverted', rowAfter: (row) => rowAfterHunks(row, over.hunks) });
-    } else await theirs.lines.close();
-    return plan;
   }
 
   /** Returns false if another program appended to the file during the save. */

@@ -62,9 +62,9 @@ describe('a merge with what another program wrote', () => {
     const deleted = document.applyEdit({ op: 'delete', row: 1, lines: ['b'] });
     outside('a\nb\nc\nnew\ntheirs\n', how);
     expect(await document.follow()).toBe('changed');
-    expect(await document.mergePlan()).toEqual({ kind: 'apart', theirs: 2, mine: 2 });
+    expect(await document.merge('plan')).toEqual({ kind: 'apart', theirs: 2, mine: 2 });
     expect(await all(document)).toEqual(['mine', 'c', 'd']);
-    expect(await document.merge()).toEqual({ kind: 'apart', theirs: 2, mine: 2 });
+    expect(await document.merge('apply')).toEqual({ kind: 'apart', theirs: 2, mine: 2 });
     expect(await all(document)).toEqual(['mine', 'c', 'new', 'theirs']);
     expect([readFileSync(file, 'utf8'), document.isDirty]).toEqual(['a\nb\nc\nnew\ntheirs\n', true]);
     deleted.undo();
@@ -78,7 +78,7 @@ describe('a merge with what another program wrote', () => {
   it('names the rows that both changed, and changes nothing', async () => {
     const document = await opened('a\nb\nc\nd\ne\n', replace(3, 'mine'), { op: 'delete', row: 1, lines: ['b'] });
     outside('a\nB\nc\nD\nE\n', 'in place');
-    expect(await document.merge()).toEqual({ kind: 'conflict', rows: [2], deleted: 1 });
+    expect(await document.merge('apply')).toEqual({ kind: 'conflict', rows: [2], deleted: 1 });
     expect([await all(document), document.isDirty]).toEqual([['a', 'c', 'mine', 'e'], true]);
     expect(readFileSync(file, 'utf8')).toBe('a\nB\nc\nD\nE\n');
     await document.close();
@@ -87,14 +87,14 @@ describe('a merge with what another program wrote', () => {
   it('names the row that was added where the other program rewrote', async () => {
     const document = await opened('a\nb\nc\n', { op: 'insert', row: 2, lines: ['mine'] }, replace(0, 'A'));
     outside('a\nx\ny\n', 'in place');
-    expect(await document.mergePlan()).toEqual({ kind: 'conflict', rows: [2], deleted: 0 });
+    expect(await document.merge('plan')).toEqual({ kind: 'conflict', rows: [2], deleted: 0 });
     await document.close();
   });
 
   it('takes other line ends, a byte order mark and a missing last line end for no change of rows', async () => {
     const document = await opened('a\nb\nc\n', replace(1, 'mine'));
     outside('\ufeffa\r\nb\r\nc', 'in place');
-    expect(await document.merge()).toEqual({ kind: 'apart', theirs: 0, mine: 1 });
+    expect(await document.merge('apply')).toEqual({ kind: 'apart', theirs: 0, mine: 1 });
     await document.save();
     expect(readFileSync(file, 'utf8')).toBe('\ufeffa\r\nmine\r\nc');
     await document.close();
@@ -106,7 +106,7 @@ describe('a merge with what another program wrote', () => {
     await document.whenIndexed();
     document.applyEdit(replace(0, '{"mine":1}'));
     writeFileSync(document.path, '[\n  {"n":1},\n  {"n":2},\n  {"theirs":3}\n]\n');
-    expect(await document.merge()).toEqual({ kind: 'apart', theirs: 1, mine: 1 });
+    expect(await document.merge('apply')).toEqual({ kind: 'apart', theirs: 1, mine: 1 });
     await document.save();
     expect(readFileSync(document.path, 'utf8')).toBe('[\n  {"mine":1},\n  {"n":2},\n  {"theirs":3}\n]\n');
     await document.close();
@@ -118,16 +118,19 @@ describe('a merge with what another program wrote', () => {
     await document.whenIndexed();
     document.applyEdit(replace(0, '{"prompt":"A","chosen":"b","rejected":"c"}'));
     writeFileSync(document.path, 'prompt,rejected,chosen\na,c,b\n');
-    expect(await document.merge()).toMatchObject({ kind: 'unknown', reason: expect.stringContaining('columns') });
+    expect(await document.merge('apply')).toMatchObject({
+      kind: 'unknown',
+      reason: expect.stringContaining('columns'),
+    });
     writeFileSync(document.path, '[{"prompt":');
-    expect(await document.merge()).toMatchObject({ kind: 'unknown' });
+    expect(await document.merge('apply')).toMatchObject({ kind: 'unknown' });
     await document.close();
   });
 
   it('has nothing to merge where lines were only added', async () => {
     const document = await opened('a\nb\n', replace(0, 'mine'));
     writeFileSync(file, 'a\nb\nc\n');
-    expect(await document.merge()).toEqual({ kind: 'none' });
+    expect(await document.merge('apply')).toEqual({ kind: 'none' });
     expect(await all(document)).toEqual(['mine', 'b', 'c']);
     await document.close();
   });
@@ -138,7 +141,7 @@ describe('a merge with what another program wrote', () => {
     await document.save();
     document.applyEdit(replace(1, 'mine'));
     outside('A\nb\ntheirs\n', 'as a new file');
-    expect(await document.merge()).toMatchObject({ kind: 'apart' });
+    expect(await document.merge('apply')).toMatchObject({ kind: 'apart' });
     outside('A\nb\ntheirs\nmore\n', 'as a new file');
     await document.save();
     expect(await all(document)).toEqual(['A', 'mine', 'theirs', 'more']);
@@ -158,7 +161,7 @@ describe('a merge with what another program wrote', () => {
     theirs[500_000] = 'theirs';
     theirs.splice(20, 5);
     outside(joined(theirs), 'in place');
-    expect(await document.merge()).toEqual({ kind: 'apart', theirs: 6, mine: 1 });
+    expect(await document.merge('apply')).toEqual({ kind: 'apart', theirs: 6, mine: 1 });
     await document.save();
     theirs[10] = 'mine';
     expect(readFileSync(file, 'utf8') === joined(theirs)).toBe(true);
@@ -171,7 +174,10 @@ describe('a merge with what another program wrote', () => {
     writeSync(handle, 'x', 16_384 * 3);
     closeSync(handle);
     document.applyEdit(replace(0, 'mine'));
-    expect(await document.merge()).toMatchObject({ kind: 'unknown', reason: expect.stringContaining('was changed') });
+    expect(await document.merge('apply')).toMatchObject({
+      kind: 'unknown',
+      reason: expect.stringContaining('was changed'),
+    });
     await document.close();
   });
 
@@ -185,7 +191,7 @@ describe('a merge with what another program wrote', () => {
     const document = await opened(joined(base));
     const steps = mine.edits.map((edit) => document.applyEdit(edit));
     outside(joined(theirs.lines), random() < 0.5 ? 'in place' : 'as a new file');
-    const plan = await document.merge();
+    const plan = await document.merge('apply');
     const same = joined(theirs.lines) === joined(base);
     const grown = joined(theirs.lines).startsWith(joined(base));
     expect(plan.kind, `seed ${seed}`).toBe(same || grown ? 'none' : 'apart');
@@ -219,7 +225,7 @@ describe('a merge with what another program wrote', () => {
     const mine = many('mine', (edit) => document.applyEdit(edit));
     const theirs = many('theirs', () => undefined);
     outside(joined(theirs), random() < 0.5 ? 'in place' : 'as a new file');
-    const plan = await document.merge();
+    const plan = await document.merge('apply');
     const rows = await all(document);
     if (plan.kind === 'conflict') expect(rows, `seed ${seed}`).toEqual(mine);
     else {

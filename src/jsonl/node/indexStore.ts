@@ -1,0 +1,105 @@
+import { mkdir, open, readdir, readFile, realpath, rm, stat, utimes } from 'node:fs/promises';
+import path from 'node:path';
+import { crc32 } from 'node:zlib';
+import { replaceFile } from '../../base/node/replaceFile';
+import { shortKey } from '../../base/node/shortKey';
+import { removeAbandonedIn } from '../../base/node/temporaryFile';
+import { errorCode, errorMessage } from '../../base/pure/marginError';
+import { LineIndex } from '../lineIndex';
+import { sameFile, sameStamp, type Stamp, stampOf } from '../stamp';
+import { packIndex, unpackIndex } from '../storedIndex';
+import type { KnownLines, LineFile } from './lineFile';
+import { hasHead } from './sameHead';
+
+export interface StoreLimits {
+  /** Bytes of the smallest file whose index is stored: 50 MB take about 50 ms to read. */
+  readonly minFileBytes: number;
+  /** Bytes of all stored indexes. Beyond this, those that were not used for longest are removed. */
+  readonly maxBytes: number;
+}
+
+const usual: StoreLimits = { minFileBytes: 50_000_000, maxBytes: 512 << 20 };
+const ending = '.index';
+
+/**
+ * Keeps the row indexes of large JSON Lines files in a folder, so that these need not be read again when they are
+ * opened the next time. All in the folder can be deleted at any time. Nothing here fails: what cannot be read or
+ * written is logged, and the file is read as usual.
+ */
+export class IndexStore {
+  private readonly stored = new Map<string, Stamp>();
+
+  constructor(
+    private readonly folder: string,
+    private readonly warn: (message: string) => void,
+    private readonly limits = usual,
+  ) {}
+
+  /**
+   * The index of a file that is as it was when the index was stored (size, time, inode), or has only grown since. Of
+   * the bytes then, 64 blocks of 16 KB are compared, with the first and the last one.
+   */
+  async load(file: string): Promise<KnownLines | undefined> {
+    const name = await this.nameOf(file);
+    try {
+      const now = stampOf(await stat(file));
+      if (now.size < this.limits.minFileBytes) return undefined;
+      const { path: of, stamp, index } = unpackIndex(await readFile(name), crc32);
+      const fits = of === file && sameFile(stamp, now) && (sameStamp(stamp, now) || now.size > stamp.size);
+      if (!fits || !(await hasSameBytes(file, index))) return undefined;
+      this.stored.set(file, stamp);
+      await utimes(name, new Date(), new Date());
+      return { index };
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return undefined;
+      this.warn(`The stored index of ${file} is not used: ${errorMessage(error)}.`);
+      await rm(name, { force: true }).catch(() => undefined);
+      return undefined;
+    }
+  }
+
+  /** Stores the index of a file, all lines of which are known. */
+  async keep({ path: file, index, stamp }: LineFile): Promise<void> {
+    const isLarge = index.bytes >= this.limits.minFileBytes;
+    const old = this.stored.get(file);
+    // A file that has grown since its stamp was taken is stored the next time.
+    if (!isLarge || !(index instanceof LineIndex) || stamp.size !== index.bytes) return;
+    if (old && sameStamp(old, stamp)) return;
+    try {
+      const bytes = packIndex({ path: file, stamp, index }, crc32);
+      await mkdir(this.folder, { recursive: true });
+      await removeAbandonedIn(this.folder);
+      await replaceFile(await this.nameOf(file), bytes);
+      this.stored.set(file, stamp);
+      await this.removeOld();
+    } catch (error) {
+      this.warn(`The index of ${file} is not stored: ${errorMessage(error)}`);
+    }
+  }
+
+  private async nameOf(file: string): Promise<string> {
+    // A missing file has no index; the caller reports that it is missing.
+    const real = await realpath(file).catch(() => file);
+    return path.join(this.folder, `${shortKey([real], 24)}${ending}`);
+  }
+
+  private async removeOld(): Promise<void> {
+    const names = (await readdir(this.folder)).filter((name) => name.endsWith(ending));
+    const files = await Promise.all(
+      names.map(async (name) => {
+        const { size, mtimeMs } = await stat(path.join(this.folder, name));
+        return { name, size, mtimeMs };
+      }),
+    );
+    let total = 0;
+    for (const { name, size } of files.sort((a, b) => b.mtimeMs - a.mtimeMs)) {
+      total += size;
+      if (total > this.limits.maxBytes) await rm(path.join(this.folder, name), { force: true });
+    }
+  }
+}
+
+async function hasSameBytes(file: string, { sums }: LineIndex): Promise<boolean> {
+  const handle = await open(file, 'r');
+  return hasHead(handle, sums, 'some').finally(() => handle.close());
+}
