@@ -5,7 +5,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { tokenizerOf } from '../../src/model/gguf/tokenizer';
 import { openTokenizer, type TextTokenizer } from '../../src/model/tokenizer';
-import { caseCount } from '../unit/cases';
 import { conformance, ggufMetadata, llamaCppTexts } from '../unit/model/conformance';
 import { temporaryFolder } from '../unit/run/temporaryFolder';
 import { mixedTexts } from './mixedTexts';
@@ -13,7 +12,7 @@ import { hasPeer, peer, sampleModel } from './peer';
 import { runPython } from './python';
 
 const seed = Number(process.env.MARGIN_SEED ?? 1);
-const count = caseCount(2000);
+const count = 10_000;
 /** More ids than any of them has. */
 const vocabulary = 1 << 20;
 
