@@ -31,7 +31,6 @@ const variants: readonly Keys[] = [
   { cdpo_label_smoothing: 0.1 },
   { trainer: 'cpo', loss_type: 'simpo', cpo_alpha: 0 },
   { trainer: 'kto', undesirable_weight: 1.5 },
-  { train_sampling_strategy: 'group_by_length' },
   { trainer: 'kto', sync_ref_model: true, ref_model_sync_steps: 2 },
   { loss_type: 'aot', sync_ref_model: true, ref_model_sync_steps: 2 },
   {
