@@ -92,6 +92,7 @@ describe('the pair editor', () => {
   it('takes back text whose last part is still being applied', async () => {
     const uri = await workspaceFile('typed.jsonl', `${lines[4]}\n`);
     const document = await PairDocument.open(uri, undefined, indexes, () => undefined, noCopies);
+    await document.lines.whenIndexed();
     const steps: vscode.CustomDocumentEditEvent[] = [];
     document.onDidEdit((step) => steps.push(step));
     const type = (content: string, joins: boolean): Promise<number | null> =>

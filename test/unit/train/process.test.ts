@@ -150,7 +150,7 @@ const failures: readonly (readonly [
   ],
 ];
 
-const endless = '{% for a in range(4000) %}{% for b in range(4000) %}{% endfor %}{% endfor %}';
+const endless = '{% for a in range(4000) %}{% for b in range(4000) %}{% set c = a * b %}{% endfor %}{% endfor %}';
 
 /** The last number of the file is all ones. */
 async function breakWeight(file: string): Promise<void> {
