@@ -188,17 +188,22 @@ export class Workbench {
     await this.quickInput.waitFor({ state: 'hidden' });
   }
 
-  /**
-   * Replaces the path in the open save dialog. The dialog reads folders after it opens and after each change; until it
-   * is done, Enter applies to the former path.
-   */
+  /** Replaces the path in the open save dialog, and saves. */
   async saveAs(path: string, suggested: RegExp): Promise<void> {
+    await this.takePath(path, suggested);
+    await this.quickInput.waitFor({ state: 'hidden' });
+  }
+
+  /**
+   * Replaces the path in the open file dialog, and accepts it. The dialog reads folders after it opens and after each
+   * change; until it is done, Enter applies to the former path.
+   */
+  async takePath(path: string, suggested: RegExp): Promise<void> {
     await expect.poll(() => this.quickInput.inputValue(), { timeout: quickInputMs }).toMatch(suggested);
     await this.page.waitForTimeout(lookupMs);
     await this.quickInput.fill(path);
     await this.page.waitForTimeout(lookupMs);
     await this.press('Enter');
-    await this.quickInput.waitFor({ state: 'hidden' });
   }
 
   /** Clicks an entry of the open quick pick, found by the start of its label. */
@@ -206,19 +211,6 @@ export class Workbench {
     const row = this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${label}"]`).first();
     await row.waitFor();
     await row.click();
-  }
-
-  /** Clicks an entry of the open context menu, which ignores clicks in its first moments. */
-  async takeFromMenu(name: string): Promise<void> {
-    const entry = this.page.getByRole('menuitem', { name });
-    for (let attempt = 1; ; attempt++) {
-      await entry.click();
-      try {
-        return await entry.waitFor({ state: 'hidden', timeout: 1000 });
-      } catch (error) {
-        if (attempt === 4) throw error;
-      }
-    }
   }
 
   tab(name: string): Locator {

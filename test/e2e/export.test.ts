@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Workbench } from './driver';
+import { takeFromMenu } from './page';
 
 const patience = 60_000;
 
@@ -21,7 +22,7 @@ describe('a run’s checkpoint, taken elsewhere', () => {
     await workbench.page
       .getByRole('treeitem', { name: /sample.*done.*2\/2/ })
       .click({ button: 'right', timeout: patience });
-    await workbench.takeFromMenu('Export…');
+    await takeFromMenu(workbench.page, 'Export…');
     await workbench.shoot('export-1-format');
     await workbench.pick('Merged model');
     await workbench.page.getByText('Folder to export into').waitFor();

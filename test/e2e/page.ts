@@ -36,6 +36,19 @@ async function savedState(): Promise<string> {
   return lines.join('\n');
 }
 
+/** Clicks an entry of the open context menu, which ignores clicks in its first moments. */
+export async function takeFromMenu(page: Page, name: string): Promise<void> {
+  const entry = page.getByRole('menuitem', { name });
+  for (let attempt = 1; ; attempt++) {
+    await entry.click();
+    try {
+      return await entry.waitFor({ state: 'hidden', timeout: 1000 });
+    } catch (error) {
+      if (attempt === 4) throw error;
+    }
+  }
+}
+
 /** Ids of the completed steps of the open walkthrough. */
 export async function stepsDone(page: Page): Promise<readonly (string | undefined)[]> {
   const steps = await page.locator('.getting-started-step [role=checkbox][aria-checked=true]').all();
