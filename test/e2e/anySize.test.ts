@@ -66,6 +66,7 @@ describe(`a file of ${megabytes} MB`, () => {
     await view.getByRole('button', { name: 'Continue to check the rows' }).click();
     await expect.poll(counts).not.toMatch(/checked/);
     await view.locator('button', { hasText: 'Show all rows' }).click();
+    await expect.poll(counts).toMatch(/^60,000 rows/);
     await view.locator('.list').focus();
     await workbench.press('End');
     await view.locator('.pair-row', { hasText: `Question ${rows - 1}:` }).waitFor({ timeout: 5000 });
