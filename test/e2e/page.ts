@@ -1,4 +1,5 @@
 import type { Frame, Page } from 'playwright-core';
+import { must } from '../../src/base/pure/must';
 
 /** VS Code saves its state when it is idle, which a busy machine seldom is. */
 const savedMs = 150_000;
@@ -8,13 +9,19 @@ export async function untilSaved(page: Page, part: string): Promise<void> {
   for (const end = Date.now() + savedMs; !(await page.evaluate(savedState)).includes(part);) {
     if (Date.now() > end) {
       const [key = ''] = part.split('=');
-      const stored = (await page.evaluate(savedState)).split('\n').filter((line) => line.includes(key));
-      const hasFocus = await page.evaluate(() => document.hasFocus());
-      // VS Code saves its state only while the page has the focus.
-      throw new Error(`VS Code has not saved ${part}, but ${stored.join('; ')}. The page has focus: ${hasFocus}`);
+      const stored = (await page.evaluate(savedState)).split('\n').filter((line) => line.startsWith(`${key}=`));
+      throw new Error(`VS Code has not saved ${part}, but ${stored.join('; ')}`);
     }
-    await page.waitForTimeout(500);
+    await wake(page);
+    await page.waitForTimeout(1000);
   }
+}
+
+/** After a screenshot, Chromium may give a page no idle time until its size changes. */
+async function wake(page: Page): Promise<void> {
+  const size = must(page.viewportSize(), 'the size of the page');
+  await page.setViewportSize({ ...size, height: size.height + 1 });
+  await page.setViewportSize(size);
 }
 
 /** Runs in the page: all of VS Code's stored state, a line `KEY=VALUE` each. */
