@@ -6,7 +6,7 @@ import { concatBytes } from './bytes';
 import { LineIndex, type LineTable } from './lineIndex';
 import type { Stamp } from './stamp';
 
-/** An index that was kept from an earlier session, and the file of which it is. */
+/** The index of a file that was stored when the file was open before, and what identifies that file. */
 export interface StoredIndex {
   readonly path: string;
   readonly stamp: Stamp;
