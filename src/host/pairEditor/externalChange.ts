@@ -7,6 +7,7 @@ import { compareScheme } from './editedText';
 import { mergedText, mergeText } from './mergeText';
 import { offerLines } from './offerLines';
 import type { PairDocument } from './pairDocument';
+import { watchFile } from './watchFile';
 
 /** Several events of one change are handled together. */
 const settleMs = 200;
@@ -17,7 +18,7 @@ const settleMs = 200;
  * touch different rows.
  */
 export class ExternalChange implements vscode.Disposable {
-  private readonly watcher: vscode.FileSystemWatcher;
+  private readonly watcher: vscode.Disposable;
   private timer: NodeJS.Timeout | null = null;
   private saving: Promise<void> = Promise.resolve();
   private asking = false;
@@ -28,14 +29,7 @@ export class ExternalChange implements vscode.Disposable {
     private readonly document: PairDocument,
     private readonly notices: Notices,
   ) {
-    const { uri } = document;
-    // In a glob, `?` stands for any one character.
-    const name = uriName(uri).replaceAll(/[[\]{}*?]/g, '?');
-    this.watcher = vscode.workspace.createFileSystemWatcher(
-      new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), name),
-    );
-    this.watcher.onDidChange(() => this.soon());
-    this.watcher.onDidCreate(() => this.soon());
+    this.watcher = watchFile(document.uri, () => this.soon());
   }
 
   /**

@@ -1,15 +1,16 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Notices } from '../notices';
 import { uriName } from '../uriName';
 import type { DecodedCopy } from './decodedCopy';
 import type { PairDocument } from './pairDocument';
+import { watchFile } from './watchFile';
 
 /** Several events of one change are handled together. */
 const settleMs = 500;
 
 /** Decodes a read-only file again when another program has changed it. */
 export class SourceChange implements vscode.Disposable {
-  private readonly watcher: vscode.FileSystemWatcher;
+  private readonly watcher: vscode.Disposable;
   private timer: NodeJS.Timeout | null = null;
 
   constructor(
@@ -17,14 +18,7 @@ export class SourceChange implements vscode.Disposable {
     private readonly copy: DecodedCopy,
     private readonly notices: Notices,
   ) {
-    const { uri } = document;
-    // In a glob, `?` stands for any one character.
-    const name = uriName(uri).replaceAll(/[[\]{}*?]/g, '?');
-    this.watcher = vscode.workspace.createFileSystemWatcher(
-      new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), name),
-    );
-    this.watcher.onDidChange(() => this.soon());
-    this.watcher.onDidCreate(() => this.soon());
+    this.watcher = watchFile(document.uri, () => this.soon());
   }
 
   dispose(): void {
