@@ -58,7 +58,7 @@ ${targets.map(({ id, purpose }) => `  --to ${id.padEnd(13)} ${purpose}`).join('\
   --strict             Any loss is an error: exit code 1, and --out is not written. Rows on stdout are printed before
                        all losses are known.
   --json               Prints the report as one JSON object, to stdout with --out, else to stderr: read, written,
-                       leftOut, notCarried, changed, blank, notes, and losses, each with kind, detail, effect,
+                       leftOut, notCarried, changed, blank, lists, notes, and losses, each with kind, detail, effect,
                        sentence, count and first. With --out, also prints {"rows"} now and then: the rows read.
 
 Exit code: 0 success, even if the report names losses; 1 failed, or no row can be converted; 2 wrong usage.`,

@@ -121,10 +121,8 @@ export class UnsavedEdits {
   /** Undoes an entry. Returns the entry for the undo itself; undoing that one is the redo. */
   private takeBack(entry: Entry): Entry {
     if (entry.epoch !== this.epoch) {
-      if (!this.merged) return entry;
-      const message =
-        'Margin merged the file with what another program wrote, so this older edit cannot be undone or redone.';
-      throw new MarginError('not-undoable', message);
+      const since = this.merged ? 'Margin merged the file with what another program wrote' : 'The file was read again';
+      throw new MarginError('not-undoable', `${since}, so this older edit cannot be undone or redone.`);
     }
     const edit = inverse(entry.edit);
     if (this.entries.length <= this.saving || this.entries.at(-1) !== entry) return this.append(edit);

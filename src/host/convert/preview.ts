@@ -4,7 +4,6 @@ import { convertRow } from '../../pairs/convert/convertRow';
 import { ReportCount, reportLines, summaryOf } from '../../pairs/convert/report';
 import type { ConvertOptions, Target } from '../../pairs/convert/target';
 import type { JsonObject } from '../../pairs/json';
-import { ruleText } from '../../pairs/pairRule';
 import type { Reading } from '../../pairs/reading';
 import { Slices } from '../pairEditor/slices';
 import { plainLines } from '../plainText';
@@ -37,10 +36,8 @@ export async function previewOf(
   const count = new ReportCount();
   const rows: JsonObject[] = [];
   let read = 0;
-  let hasLists = false;
   for await (const { line, result } of readPairs(file, { reading })) {
     const written = convertRow(result, target, options);
-    hasLists ||= result.kind === 'list';
     count.add(`${basename(file)}:${line}`, result, written);
     if (rows.length < shownRows) rows.push(...written.rows.slice(0, shownRows - rows.length));
     if (++read === previewRows) break;
@@ -49,15 +46,13 @@ export async function previewOf(
   const { report } = count;
   const of = read === previewRows ? `the first ${previewRows} rows` : 'all rows';
   const summary = `Of ${of}: ${summaryOf(report, target.file === 'jsonl' ? 'JSON Lines' : target.label)}`;
-  const head = [`${basename(file)} as ${target.label}`, target.link, ...(hasLists ? [ruleLine(reading)] : [])];
+  const head = [`${basename(file)} as ${target.label}`, target.link, ...(report.lists ? [ruleHint] : [])];
   const lines = [...head, '', `Of ${of}:`, ...reportLines(report), ''];
   const comments = lines.map((line) => `// ${plainLines(line)}`.trimEnd());
   return { summary, text: [...comments, JSON.stringify(rows, null, 2)].join('\n') };
 }
 
-function ruleLine({ rule }: Reading): string {
-  return `The pair rule of its lists is ${ruleText(rule)}. Margin: Choose Pair Rule… changes it.`;
-}
+const ruleHint = 'Margin: Choose Pair Rule… changes the pair rule of its lists.';
 
 /** The whole report of a conversion, as text. */
 export function reportText({ file, target, out }: AskedConversion, { notes, ...report }: Converted): string {

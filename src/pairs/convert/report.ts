@@ -1,3 +1,4 @@
+import { ruleText } from '../pairRule';
 import type { PairResult } from '../readPair';
 import { effectOf, type ConversionLoss, type LossEffect, sentenceOf } from './loss';
 import type { Written } from './target';
@@ -26,6 +27,8 @@ export interface Report {
   /** Rows with a part that was written in another way. */
   readonly changed: number;
   readonly blank: number;
+  /** How many rows are lists of answers, and the rule that made pairs from them; null if there are none. */
+  readonly lists: { readonly rows: number; readonly rule: string } | null;
   /** Rows that are left out come first, then by count. */
   readonly losses: readonly LossCount[];
 }
@@ -55,6 +58,7 @@ export class ReportCount {
   private written = 0;
   private readonly affected: Record<LossEffect, number> = { 'left-out': 0, 'not-carried': 0, changed: 0 };
   private blank = 0;
+  private lists: Report['lists'] = null;
 
   /** @param place where the row is, as `FILE:LINE` */
   add(place: string, result: PairResult, { rows, losses }: Written): void {
@@ -64,6 +68,7 @@ export class ReportCount {
     }
     this.read++;
     this.written += rows.length;
+    if (result.kind === 'list') this.lists = { rows: (this.lists?.rows ?? 0) + 1, rule: ruleText(result.rule) };
     for (const effect of new Set(losses.map(effectOf))) this.affected[effect]++;
     for (const row of rows) for (const key of Object.keys(row)) this.keys.add(key);
     for (const loss of losses) this.count(place, loss, 'reason' in result ? result.reason : loss.detail);
@@ -86,6 +91,7 @@ export class ReportCount {
       notCarried: this.affected['not-carried'],
       changed: this.affected.changed,
       blank: this.blank,
+      lists: this.lists,
       losses,
     };
   }
@@ -116,13 +122,16 @@ const titles: Readonly<Record<LossEffect, string>> = {
   changed: 'changed',
 };
 
-/** The report as lines for a person: the numbers of rows, then a line per loss. */
-export function reportLines({ read, written, leftOut, blank, losses }: Report): string[] {
+/** The report as lines for a person: the numbers of rows, the pair rule if there are lists, then a line per loss. */
+export function reportLines({ read, written, leftOut, blank, lists, losses }: Report): string[] {
   const rest = [leftOut > 0 ? `${leftOut} left out` : '', blank > 0 ? `${blank} blank` : ''].filter(
     (part) => part !== '',
   );
   return [
     [`${rows(read)} read`, `${written} written`, ...rest].join(', '),
+    ...(lists === null
+      ? []
+      : [`${lists.rows} list${lists.rows === 1 ? '' : 's'} of answers, pair rule: ${lists.rule}`]),
     ...losses.map(({ effect, sentence, count, first }) => {
       const more = count > first.length ? ', …' : '';
       return `${titles[effect]}: ${rows(count)}: ${sentence} (${joined(first)}${more})`;

@@ -39,7 +39,7 @@ it('--out with --json writes the file and prints the report', async () => {
   const { code, json } = await program.run(['convert', 'a.jsonl', '--to', 'kto', '--out', 'k.jsonl', '--json'], folder);
   expect(code).toBe(0);
   expect(json()).toEqual([
-    { read: 1, written: 2, leftOut: 0, notCarried: 0, changed: 0, blank: 0, losses: [], notes: [] },
+    { read: 1, written: 2, leftOut: 0, notCarried: 0, changed: 0, blank: 0, lists: null, losses: [], notes: [] },
   ]);
   expect(await readFile(join(folder, 'k.jsonl'), 'utf8')).toBe(
     '{"prompt":"Q","completion":"a","label":true,"score":8.0}\n{"prompt":"Q","completion":"b","label":false,"score":8.0}\n',

@@ -32,7 +32,7 @@ it('a preview of lists names the rule that makes their pairs, and one of pairs d
   const [target] = targets;
   const reading = { ...detectAll, rule: { name: 'gap', gap: 0.5, ties: 'keep' } } as const;
   const { text } = await previewOf(file, reading, target, { prompt: 'explicit', style: null });
-  expect(text).toContain('// The pair rule of its lists is gap (0.5 or more), ties kept.');
+  expect(text).toContain('pair rule: gap (0.5 or more), ties kept');
   expect(text).toContain('// 1 row read, 3 written\n');
   writeFileSync(file, '{"prompt": "Q", "chosen": "a", "rejected": "b"}\n');
   const plain = await previewOf(file, reading, target, { prompt: 'explicit', style: null });

@@ -153,12 +153,12 @@ describe('LinesDocument', () => {
     await document.close();
   });
 
-  it('reverts to what is on disk; undoing older edits then changes nothing', async () => {
+  it('reverts to what is on disk, and then says that older edits cannot be undone', async () => {
     const document = await openedAs('a\n');
     const applied = document.applyEdit({ op: 'replace', row: 0, line: 'b', previous: 'a' });
     writeFileSync(file, 'on disk\n');
     await document.revert();
-    applied.undo();
+    expect(() => applied.undo()).toThrow('The file was read again, so this older edit cannot be undone or redone.');
     expect([document.isDirty, await all(document)]).toEqual([false, ['on disk']]);
     await document.close();
   });

@@ -4,6 +4,7 @@ import { must } from '../../../src/base/pure/must';
 import { canonicalText } from '../../../src/pairs/canonical';
 import { convertRow } from '../../../src/pairs/convert/convertRow';
 import { datasetInfo } from '../../../src/pairs/convert/llamaFactory';
+import { listRows } from './listRows';
 import { ReportCount, reportLines, summaryOf } from '../../../src/pairs/convert/report';
 import { rowText } from '../../../src/pairs/convert/rowText';
 import { targets } from '../../../src/pairs/convert/table';
@@ -212,6 +213,14 @@ it('the report counts rows, and losses by kind with their first places', () => {
     expect.stringMatching(/^left out: 1 row: The row holds no pair: .*rejected.*\(f\.jsonl:4\)$/),
     'changed: 2 rows: Plain text became messages, which the chat template renders. (f.jsonl:5, 6)',
   ]);
+});
+
+it('the report names the pair rule that made pairs from lists', () => {
+  const count = new ReportCount();
+  const line = JSON.stringify(must(listRows['nectar'], 'the row of nectar'));
+  const result = readPair(line, { ...detectAll, rule: { name: 'neighbours', gap: 1, ties: 'drop' } });
+  count.add('f.jsonl:1', result, convertRow(result, must(targets[0], 'trl'), asTheyAre));
+  expect(reportLines(count.report)).toContain('1 list of answers, pair rule: neighbours, ties dropped');
 });
 
 it('columns of the old row keep their text: floats stay floats, and long ids keep their digits', () => {
