@@ -1,16 +1,9 @@
-import { emptyOrSame, truncatedAnswers } from './answerProblems';
 import { type CheckedRow, checkedRow } from './checkedRow';
-import { contentProblems } from './contentProblems';
-import { jsonText } from './formats/jsonText';
-import { jsonAnswers } from './jsonText';
 import { listProblems } from './listProblems';
-import { mediaParts } from './mediaParts';
 import { joined, type Problem, problem } from './problem';
-import { promptProblems } from './promptProblems';
 import type { Reading } from './reading';
 import { type PairOrJudged, type PairResult, readPair } from './readPair';
-import { unreadContent } from './rowKeys';
-import { turnProblems } from './turnProblems';
+import { rowChecks } from './rules/table';
 
 /**
  * The problems of one line, without its line end.
@@ -33,52 +26,19 @@ export function checkRow(result: PairResult): readonly Problem[] {
     case 'not-a-pair':
       return result.problems;
     case 'list':
-      return joined(listProblems(result.list, result.rule), readRow(checkedRow(result), []));
+      return joined(listProblems(result.list, result.rule), ofRow(checkedRow(result)));
     case 'judged':
     case 'pair':
-      return readRow(checkedRow(result), notes(result));
+      return joined(notes(result), ofRow(checkedRow(result)));
   }
 }
 
-function readRow(row: CheckedRow, ofFormat: readonly Problem[]): readonly Problem[] {
-  return joined(
-    emptyOrSame(row),
-    promptProblems(row),
-    turnProblems(row),
-    toolProblems(row),
-    weightProblems(row),
-    ofFormat,
-    unreadContent(row),
-    row.format === jsonText.id ? [] : jsonAnswers(row.value, row.keys),
-    mediaParts(row),
-    contentProblems(row),
-    truncatedAnswers(row),
-  );
+function ofRow(row: CheckedRow): readonly Problem[] {
+  let found: readonly Problem[] = [];
+  for (const check of rowChecks) found = joined(found, check(row));
+  return found;
 }
 
 function notes({ format, value }: PairOrJudged): readonly Problem[] {
   return format.notes ? format.notes(value) : [];
-}
-
-function toolProblems({ keys, value }: CheckedRow): Problem[] {
-  const tools = value['tools'] ?? [];
-  if (!keys.includes('tools') || Array.isArray(tools) || (typeof tools === 'string' && isJsonList(tools))) return [];
-  const message = '"tools" must be a list of JSON schemas, or such a list as a JSON string; it is ignored now.';
-  return [problem('warning', 'wrong-tools', 'tools', message)];
-}
-
-function weightProblems({ value }: CheckedRow): Problem[] {
-  const weight = value['weight'] ?? null;
-  if (weight === null || (typeof weight === 'number' && weight >= 0)) return [];
-  const message = "weight multiplies the row's loss, so it must be a number at least 0: correct it, or rename the key.";
-  return [problem('error', 'bad-weight', 'weight', message)];
-}
-
-function isJsonList(text: string): boolean {
-  try {
-    return Array.isArray(JSON.parse(text));
-  } catch {
-    // Not JSON: the caller reports the key.
-    return false;
-  }
 }

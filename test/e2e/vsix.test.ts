@@ -38,6 +38,7 @@ const allowed = [
   `extension/dist/node_modules/onnxruntime-node/bin/napi-v6/${platform}/*`,
   'extension/media/icons/*.svg',
   'extension/media/pictures/*.png',
+  'extension/media/rules.md',
   'extension/media/train.schema.json',
   'extension/media/walkthrough/*.svg',
   'extension/media/sample/README.md',

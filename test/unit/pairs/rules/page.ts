@@ -1,0 +1,34 @@
+import type { FoundBy, Rule } from '../../../../src/pairs/rules/rule';
+import { families } from '../../../../src/pairs/rules/table';
+
+const finders: Readonly<Record<FoundBy, string>> = {
+  reading: 'found when the row is read',
+  row: 'found in each row',
+  file: 'found in the whole file',
+  model: 'found with `--model`',
+};
+
+const head = `# Rules
+
+What \`margin check\`, the pair editor and the Problems panel report. The id of a rule is the code of its problems.
+
+- **error**: the row cannot be used, so training and scoring leave it out.
+- **warning**: the row can be used, but teaches nothing or the wrong thing.
+- **info**: the row is worth a look.
+`;
+
+/** The page about all rules, `media/rules.md`. */
+export function rulesPage(): string {
+  const shown = families.filter(({ rules }) => rules.length > 0);
+  return [head, ...shown.map(({ title, rules }) => `## ${title}\n\n${rules.map(section).join('\n')}`)].join('\n');
+}
+
+function section({ id, severity, foundBy, title, doc, link }: Rule): string {
+  const source = link === undefined ? '' : ` [Source](${link})`;
+  return `### ${id}\n\n**${title}.** ${severity}, ${finders[foundBy]}.\n\n${inMarkdown(doc)}${source}\n`;
+}
+
+/** Marks of chat templates look like tags of HTML. */
+function inMarkdown(text: string): string {
+  return text.replaceAll('<', '\\<').replaceAll('[', '\\[');
+}
