@@ -34,22 +34,7 @@ export async function loadJudged(file: string, tokenizer: TextTokenizer, options
   // null: no limit.
   const limit = maxLength ?? Number.POSITIVE_INFINITY;
   const loaded = await RowCollector.collect(file, 'judged answer', options, async (collector) => {
-    let batch: Answer[] = [];
-    const keepBatch = async (): Promise<void> => {
-      for (const [i, answer] of batch.entries()) {
-        const before = must(batch.at(i - 1), 'the answer before in the batch');
-        await collector.keep(tokenizedRow(answer, mismatchIn === null ? [] : before.answer, limit));
-      }
-      batch = [];
-    };
-    const add = async (row: ReadRow, source: JudgedAnswer, tokens: JudgedTokens): Promise<void> => {
-      const { prompt, kept, lost, mismatched } = tokens;
-      collector.mismatched.add(row.line, mismatched ? 1 : 0);
-      if (kept === null) return collector.tooLong.add(row.line);
-      collector.truncated.add(row.line, lost.length > 0 ? 1 : 0);
-      batch.push({ line: row.line, source, prompt, answer: [...kept, ...lost], ...collector.weight(row) });
-      if (batch.length === (mismatchIn ?? 1)) await keepBatch();
-    };
+    const batch = new AnswerBatch(collector, mismatchIn, limit);
     const queue = new RowQueue(collector, tokenizer.limit);
     for await (const row of collector.rows()) {
       const { line, text, result } = row;
@@ -61,15 +46,43 @@ export async function loadJudged(file: string, tokenizer: TextTokenizer, options
       if (options.wants?.(source.prompt) === false) continue;
       const tokenize = (): (() => Promise<void>) => {
         const tokens = tokenizeJudged(source, tokenizer, options);
-        return () => add(row, source, tokens);
+        return () => batch.add(row, source, tokens);
       };
       await queue.add(text.length, { line, tokenize });
     }
     await queue.finish();
-    await keepBatch();
+    await batch.keep();
   });
   // Lists are left out, so no rule makes pairs from them.
   return { ...loaded, findings: loaded.findings.filter(({ code }) => code !== 'pair-rule') };
+}
+
+/** Collects answers and keeps them a batch at a time: the mismatched answer of a row is another one of its batch. */
+class AnswerBatch {
+  private answers: Answer[] = [];
+
+  constructor(
+    private readonly collector: RowCollector,
+    private readonly mismatchIn: number | null,
+    private readonly limit: number,
+  ) {}
+
+  async add(row: ReadRow, source: JudgedAnswer, { prompt, kept, lost, mismatched }: JudgedTokens): Promise<void> {
+    const { answers, collector } = this;
+    collector.mismatched.add(row.line, mismatched ? 1 : 0);
+    if (kept === null) return collector.tooLong.add(row.line);
+    collector.truncated.add(row.line, lost.length > 0 ? 1 : 0);
+    answers.push({ line: row.line, source, prompt, answer: [...kept, ...lost], ...collector.weight(row) });
+    if (answers.length === (this.mismatchIn ?? 1)) await this.keep();
+  }
+
+  async keep(): Promise<void> {
+    for (const [i, answer] of this.answers.entries()) {
+      const before = must(this.answers.at(i - 1), 'the answer before in the batch');
+      await this.collector.keep(tokenizedRow(answer, this.mismatchIn === null ? [] : before.answer, this.limit));
+    }
+    this.answers = [];
+  }
 }
 
 /**

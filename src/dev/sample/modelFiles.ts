@@ -35,10 +35,10 @@ const chatTemplate =
   "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n' }}{% endfor %}" +
   "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
 
-/** The text files of the model folder, in Hugging Face's layout. */
-export function modelTextFiles({ vocabulary, merges }: Bpe): Record<string, string> {
+/** tokenizer.json: byte-level BPE with {@link special} tokens in front. */
+function tokenizerOf({ vocabulary, merges }: Bpe): object {
   const byteLevel = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true };
-  const tokenizer = {
+  return {
     version: '1.0',
     truncation: null,
     padding: null,
@@ -67,10 +67,14 @@ export function modelTextFiles({ vocabulary, merges }: Bpe): Record<string, stri
       merges: merges.map((pair) => pair.join(' ')),
     },
   };
+}
+
+/** The text files of the model folder, in Hugging Face's layout. */
+export function modelTextFiles(bpe: Bpe): Record<string, string> {
   return {
     'config.json': json(modelConfig),
     'generation_config.json': json({ bos_token_id: 0, eos_token_id: 2, do_sample: false }),
-    'tokenizer.json': json(tokenizer),
+    'tokenizer.json': json(tokenizerOf(bpe)),
     'tokenizer_config.json': json({
       tokenizer_class: 'PreTrainedTokenizerFast',
       bos_token: special[0],

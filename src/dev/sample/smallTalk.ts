@@ -44,6 +44,16 @@ function notes(): Remark[] {
   ]);
 }
 
+function greetings(): Remark[] {
+  return ['Good morning!', 'Hello!', 'How are you?', 'Good night!'].map((say) =>
+    remark(
+      say,
+      ['Hello! I am glad to see you.', 'I am well, thank you. How are you?'],
+      ['What do you want?', ...unkind],
+    ),
+  );
+}
+
 /** All remarks. */
 export function allRemarks(): readonly Remark[] {
   return [
@@ -77,12 +87,6 @@ export function allRemarks(): readonly Remark[] {
         ['So what?', 'Everyone can do that.', ...unkind],
       ),
     ),
-    ...['Good morning!', 'Hello!', 'How are you?', 'Good night!'].map((say) =>
-      remark(
-        say,
-        ['Hello! I am glad to see you.', 'I am well, thank you. How are you?'],
-        ['What do you want?', ...unkind],
-      ),
-    ),
+    ...greetings(),
   ];
 }

@@ -1,6 +1,6 @@
 import { geluTanh, scale } from '../../graph/elementwise';
 import { Fields } from '../fields';
-import type { Architecture, Block, Layer } from './architecture';
+import type { Architecture, AttentionShape, Block, Layer } from './architecture';
 import { chain, gatedMlp, perHead, residual, selfAttention } from './blocks';
 import { attentionShape, decoder, readSizes, windows, type DecoderSizes } from './decoder';
 import { LayerBuilder } from './layerBuilder';
@@ -14,23 +14,13 @@ export const gemma3Text: Architecture = (fields, stored) => {
   fields.only('hidden_activation', ['gelu_pytorch_tanh'], 'gelu_pytorch_tanh');
   fields.only('use_bidirectional_attention', [false], false);
   const sizes = readSizes(fields, { maxPositions: 131_072, kvHeads: 4, headDim: 256 });
-  const pattern = fields.integer('sliding_window_pattern', 6);
   const bias = fields.boolean('attention_bias', false);
-  const scores = {
-    scale: fields.number('query_pre_attn_scalar', 256) ** -0.5,
-    softcap: fields.optionalNumber('attn_logit_softcapping', null),
-  };
   const [local, global] = ropes(fields, sizes);
   const build = new LayerBuilder();
   const norm = (name: string, size = sizes.hidden): Layer => build.offsetRmsNorm(name, size, sizes.eps);
   return decoder(build, fields, stored, {
     sizes,
-    attention: windows(
-      fields,
-      sizes,
-      fields.optionalNumber('sliding_window', 4096),
-      (layer) => (layer + 1) % pattern !== 0,
-    ).map((window, layer) => attentionShape(sizes, layer, { window, ...scores })),
+    attention: attentionShapes(fields, sizes),
     embedded: (x) => scale(x, Math.sqrt(sizes.hidden)),
     block: (prefix, shape) => {
       const rope = shape.window === null ? global : local;
@@ -55,6 +45,20 @@ export const gemma3Text: Architecture = (fields, stored) => {
     logitSoftcap: fields.optionalNumber('final_logit_softcapping', null),
   });
 };
+
+function attentionShapes(fields: Fields, sizes: DecoderSizes): AttentionShape[] {
+  const pattern = fields.integer('sliding_window_pattern', 6);
+  const scores = {
+    scale: fields.number('query_pre_attn_scalar', 256) ** -0.5,
+    softcap: fields.optionalNumber('attn_logit_softcapping', null),
+  };
+  return windows(
+    fields,
+    sizes,
+    fields.optionalNumber('sliding_window', 4096),
+    (layer) => (layer + 1) % pattern !== 0,
+  ).map((window, layer) => attentionShape(sizes, layer, { window, ...scores }));
+}
 
 /**
  * transformers 5 nests both RoPEs in `rope_parameters`; in transformers 4, `rope_scaling` applies only to the global

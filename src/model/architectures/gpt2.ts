@@ -15,25 +15,12 @@ export const gpt2: Architecture = (fields, stored) => {
   fields.only('scale_attn_by_inverse_layer_idx', [false], false);
   fields.only('add_cross_attention', [false], false);
   const sizes = gpt2Sizes(fields);
-  const { hidden, intermediate, eps } = sizes;
+  const { hidden, eps } = sizes;
   const build = new LayerBuilder();
   const words = build.embedding('transformer.wte', sizes.vocab, hidden);
   const positions = build.embedding('transformer.wpe', sizes.maxPositions, hidden);
   const shapes = Array.from({ length: sizes.layers }, (_, layer) => attentionShape(sizes, layer));
-  const layers = chain(
-    ...shapes.map((shape) => {
-      const prefix = `transformer.h.${shape.layer}`;
-      return chain(
-        residual(build.layerNorm(`${prefix}.ln_1`, hidden, eps), fusedAttention(build, sizes, `${prefix}.attn`, shape)),
-        residual(
-          build.layerNorm(`${prefix}.ln_2`, hidden, eps),
-          build.linear(`${prefix}.mlp.c_fc`, hidden, intermediate, true, true),
-          geluTanh,
-          build.linear(`${prefix}.mlp.c_proj`, intermediate, hidden, true, true),
-        ),
-      );
-    }),
-  );
+  const layers = chain(...shapes.map((shape) => layerOf(build, sizes, shape)));
   const norm = build.layerNorm('transformer.ln_f', hidden, eps);
   return {
     ...modelSizes(fields, sizes),
@@ -51,6 +38,20 @@ export const gpt2: Architecture = (fields, stored) => {
     logitSoftcap: null,
   };
 };
+
+function layerOf(build: LayerBuilder, sizes: DecoderSizes, shape: AttentionShape): Block {
+  const { hidden, intermediate, eps } = sizes;
+  const prefix = `transformer.h.${shape.layer}`;
+  return chain(
+    residual(build.layerNorm(`${prefix}.ln_1`, hidden, eps), fusedAttention(build, sizes, `${prefix}.attn`, shape)),
+    residual(
+      build.layerNorm(`${prefix}.ln_2`, hidden, eps),
+      build.linear(`${prefix}.mlp.c_fc`, hidden, intermediate, true, true),
+      geluTanh,
+      build.linear(`${prefix}.mlp.c_proj`, intermediate, hidden, true, true),
+    ),
+  );
+}
 
 function gpt2Sizes(fields: Fields): DecoderSizes {
   const [hidden, heads] = [fields.integer('n_embd'), fields.integer('n_head')];

@@ -15,10 +15,8 @@ import { readRope, rotation } from './rope';
  */
 export const gptNeox: Architecture = (fields, stored) => {
   fields.only('hidden_act', ['gelu', 'gelu_new', 'gelu_fast', 'gelu_pytorch_tanh'], 'gelu');
-  const activation = (fields.json.hidden_act ?? 'gelu') === 'gelu' ? gelu : geluTanh;
-  const parallel = fields.boolean('use_parallel_residual', true);
   const sizes = neoxSizes(fields);
-  const { hidden, intermediate, eps } = sizes;
+  const { hidden, eps } = sizes;
   const rope = rotation(
     readRope(fields, sizes, { thetaName: 'rotary_emb_base', partialName: 'rotary_pct', partial: 0.25 }),
     sizes.headDim,
@@ -26,23 +24,7 @@ export const gptNeox: Architecture = (fields, stored) => {
   const build = new LayerBuilder();
   const words = build.embedding('gpt_neox.embed_in', sizes.vocab, hidden);
   const shapes = Array.from({ length: sizes.layers }, (_, layer) => attentionShape(sizes, layer));
-  const layers = chain(
-    ...shapes.map((shape) => {
-      const prefix = `gpt_neox.layers.${shape.layer}`;
-      const attend = chain(
-        build.layerNorm(`${prefix}.input_layernorm`, hidden, eps),
-        fusedAttention(build, fields, sizes, `${prefix}.attention`, shape, rope),
-      );
-      const mlp = chain(
-        build.layerNorm(`${prefix}.post_attention_layernorm`, hidden, eps),
-        build.linear(`${prefix}.mlp.dense_h_to_4h`, hidden, intermediate, true),
-        activation,
-        build.linear(`${prefix}.mlp.dense_4h_to_h`, intermediate, hidden, true),
-      );
-      const both: Block = (x, pass) => add(add(x, attend(x, pass)), mlp(x, pass));
-      return parallel ? both : chain(residual(attend), residual(mlp));
-    }),
-  );
+  const layers = chain(...shapes.map((shape) => layerOf(build, fields, sizes, shape, rope)));
   const norm = build.layerNorm('gpt_neox.final_layer_norm', hidden, eps);
   // transformers 4 names the head embed_out.
   const head = stored.has('embed_out.weight') ? 'embed_out.weight' : 'lm_head.weight';
@@ -58,6 +40,24 @@ export const gptNeox: Architecture = (fields, stored) => {
     logitSoftcap: null,
   };
 };
+
+function layerOf(build: LayerBuilder, fields: Fields, sizes: DecoderSizes, shape: AttentionShape, rope: Block): Block {
+  const { hidden, intermediate, eps } = sizes;
+  const prefix = `gpt_neox.layers.${shape.layer}`;
+  const activation = (fields.json.hidden_act ?? 'gelu') === 'gelu' ? gelu : geluTanh;
+  const attend = chain(
+    build.layerNorm(`${prefix}.input_layernorm`, hidden, eps),
+    fusedAttention(build, fields, sizes, `${prefix}.attention`, shape, rope),
+  );
+  const mlp = chain(
+    build.layerNorm(`${prefix}.post_attention_layernorm`, hidden, eps),
+    build.linear(`${prefix}.mlp.dense_h_to_4h`, hidden, intermediate, true),
+    activation,
+    build.linear(`${prefix}.mlp.dense_4h_to_h`, intermediate, hidden, true),
+  );
+  const both: Block = (x, pass) => add(add(x, attend(x, pass)), mlp(x, pass));
+  return fields.boolean('use_parallel_residual', true) ? both : chain(residual(attend), residual(mlp));
+}
 
 function neoxSizes(fields: Fields): DecoderSizes {
   const [hidden, heads] = [fields.integer('hidden_size'), fields.integer('num_attention_heads')];

@@ -87,11 +87,8 @@ export function configOf(
   const need = (key: string): number => metadata.require(`${prefix}.${key}`);
   const { modelType } = architecture;
   if (modelType === 'gpt2') return gpt2Config(need, vocabSize);
-  const [hidden, heads, headDim] = [
-    need('embedding_length'),
-    need('attention.head_count'),
-    own('attention.key_length'),
-  ];
+  const [hidden, heads] = [need('embedding_length'), need('attention.head_count')];
+  const [headDim, window] = [own('attention.key_length'), own('attention.sliding_window')];
   const common = {
     model_type: modelType,
     hidden_size: hidden,
@@ -113,9 +110,7 @@ export function configOf(
     ...(modelType === 'phi3' ? phi3Config(own, hidden / heads) : {}),
     ...(modelType.startsWith('gemma') ? gemmaConfig(own, modelType, hidden / heads, common.num_hidden_layers) : {}),
     // A Mistral file calls itself "llama", and llama.cpp ignores its window. So Margin ignores it too.
-    ...(own('attention.sliding_window') === undefined || modelType === 'llama'
-      ? {}
-      : { sliding_window: own('attention.sliding_window') }),
+    ...(window === undefined || modelType === 'llama' ? {} : { sliding_window: window }),
   };
 }
 
