@@ -12,6 +12,7 @@ import { PairEditorProvider } from './host/pairEditor/provider';
 import { registerPairEditor } from './host/pairEditor/register';
 import type { CheckedRows } from './host/pairEditor/rowChecker';
 import { CurvesViews } from './host/runPanel/curvesView';
+import { Reviewer } from './host/review/reviewer';
 import { Readings } from './host/reading/readings';
 import { RunsModel } from './host/runs/runsModel';
 import { Sample } from './host/sample';
@@ -64,6 +65,7 @@ export function activate(context: vscode.ExtensionContext): void {
     saver,
     pageSearch,
     indexes,
+    reviewer: new Reviewer(globalState),
   });
   const openPair = (file: string, row: number, key: string): Promise<void> => {
     walkthrough.did('pairFromRun');

@@ -4,7 +4,7 @@ import { isRecord } from '../base/pure/isRecord';
 import { MarginError } from '../base/pure/marginError';
 import { nullIfMissing } from '../base/node/jsonFile';
 import type { PairReward, SideReward } from '../run/types';
-import { shortKey } from './pairEditor/rowIdentity';
+import { keyNumber } from '../pairs/keyNumber';
 import { Slices } from './pairEditor/slices';
 
 /** A line with log-probs of each token takes 60 bytes per token, so this holds 100,000 tokens. */
@@ -26,12 +26,12 @@ export async function eachReward(file: string, take: (reward: PairReward) => unk
 }
 
 /**
- * The margins of a file of rewards, by the {@link shortKey} of their pair. A missing file has none: a run need not
+ * The margins of a file of rewards, by the {@link keyNumber} of their pair. A missing file has none: a run need not
  * score before its first step. Errors as {@link eachReward}.
  */
 export async function marginsOf(file: string): Promise<ReadonlyMap<number, number>> {
   const margins = new Map<number, number>();
-  await nullIfMissing(eachReward(file, ({ key, margin }) => margins.set(shortKey(key), margin)));
+  await nullIfMissing(eachReward(file, ({ key, margin }) => margins.set(keyNumber(key), margin)));
   return margins;
 }
 

@@ -8,7 +8,9 @@ import type { Edit } from '../pairs/edits';
 export type DocumentChange =
   | { readonly kind: 'edited'; readonly edit: Edit }
   | { readonly kind: 'reverted'; readonly rowAfter?: (row: number) => number | null }
-  | { readonly kind: 'grown' | 'indexed' | 'saved' };
+  /** `edits`: those that the file has now. */
+  | { readonly kind: 'saved'; readonly edits: readonly Edit[] }
+  | { readonly kind: 'grown' | 'indexed' };
 
 /** An applied edit, with the functions that VS Code's undo stack calls. */
 export interface AppliedEdit {

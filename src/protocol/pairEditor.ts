@@ -1,4 +1,5 @@
 import type { FileFinding } from '../pairs/fileCheck';
+import type { Verdict } from '../pairs/marks/mark';
 import type { JudgedAnswer } from '../pairs/judged';
 import type { Message, PairStyle, Side } from '../pairs/pair';
 import type { ListCounts } from '../pairs/listTally';
@@ -29,6 +30,8 @@ export interface RowSummary {
   /** The label of a judged answer; null for other rows. */
   readonly judgedGood: boolean | null;
   readonly edited: boolean;
+  /** The reviewer's own mark, else the newest one; null if nobody has marked the pair. */
+  readonly mark: { readonly verdict: Verdict | null; readonly flag: boolean; readonly note: boolean } | null;
 }
 
 /** The implicit rewards of a row. A judged answer has one side: chosen if its label is good, otherwise rejected. */

@@ -7,6 +7,7 @@ import { Notices } from '../../src/host/notices';
 import { ExternalChange } from '../../src/host/pairEditor/externalChange';
 import { PairDocument } from '../../src/host/pairEditor/pairDocument';
 import { PairEditorProvider } from '../../src/host/pairEditor/provider';
+import { Reviewer } from '../../src/host/review/reviewer';
 import { Readings } from '../../src/host/reading/readings';
 import { LinesSaver } from '../../src/host/saveAsLines';
 import { DecodedFiles } from '../../src/jsonl/node/decode/decodedFiles';
@@ -234,6 +235,7 @@ describe('the pair editor', () => {
         saver: new LinesSaver('', notices),
         pageSearch: new SearchHere(),
         indexes,
+        reviewer: new Reviewer(memento()),
       },
       problems,
     );

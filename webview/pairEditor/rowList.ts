@@ -109,6 +109,7 @@ export class RowList {
       { class: 'marks' },
       row.severity ? marked(row.severity, strings.hasProblems(row.problems)) : null,
       row.edited ? marked('edit', strings.edited) : null,
+      row.mark ? reviewGlyph(row.mark) : null,
     );
     const isRead = row.kind === 'pair' || row.kind === 'judged' || row.kind === 'list';
     const label = row.judgedGood === null ? null : judgement(row.judgedGood);
@@ -125,6 +126,15 @@ function judgement(good: boolean): HTMLElement {
   const look = { class: good ? 'label good' : 'label bad', title, role: 'img', aria: { label: title } };
   return h('span', look, icon(good ? 'thumbsup' : 'thumbsdown'));
 }
+
+/** A flag outweighs the verdict, because a flagged pair waits for somebody. */
+function reviewGlyph({ verdict, flag, note }: NonNullable<RowSummary['mark']>): HTMLElement | null {
+  if (flag) return marked('bookmark', strings.flagged);
+  if (verdict !== null) return marked(verdictIcons[verdict], strings.verdicts[verdict]);
+  return note ? marked('note', strings.noted) : null;
+}
+
+const verdictIcons = { keep: 'check', swap: 'arrow-swap', tie: 'remove', both_bad: 'circle-slash' } as const;
 
 function marked(name: string, title: string): HTMLElement {
   return h('span', { title, aria: { label: title }, role: 'img' }, icon(name));

@@ -94,5 +94,13 @@ export const strings = {
     shape === '' ? `${names[unit]} ${row}` : `${names[unit]} ${row} · ${shape}`,
   shown: (count: string): string => `${count} rows shown`,
   edited: 'Edited since the last save',
+  flagged: 'Flagged in review',
+  noted: 'Has a note',
+  verdicts: {
+    keep: 'Reviewed: keep',
+    swap: 'Reviewed: swap',
+    tie: 'Reviewed: tie',
+    both_bad: 'Reviewed: both bad',
+  },
   hasProblems: (count: number): string => (count === 1 ? '1 problem' : `${count} problems`),
 } as const;

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { isMarksName } from '../../pairs/marks/marksName';
 
 /** The most files that are read. Each costs an open, a read of its start and a row of the list. */
 const maxLooked = 500;
@@ -11,7 +12,7 @@ const order = ['.jsonl', '.ndjson', '.gz', '.zst', '.bz2', '.xz', '.parquet', '.
 
 /**
  * The files of a workspace to read: by {@link order}, then the nearest to the root, then by path. So each call picks
- * the same files.
+ * the same files. Marks files are none of them.
  *
  * @param paths relative to the workspace, with `/` as VS Code writes relative paths on every system
  * @returns at most `limit` paths, and the number of the others
@@ -20,9 +21,10 @@ export function candidates(
   paths: readonly string[],
   limit = maxLooked,
 ): { readonly looked: readonly string[]; readonly more: number } {
-  const ranked = paths.map((path) => ({ path, rank: rankOf(path), depth: path.split(posix.sep).length }));
+  const data = paths.filter((path) => !isMarksName(path));
+  const ranked = data.map((path) => ({ path, rank: rankOf(path), depth: path.split(posix.sep).length }));
   ranked.sort((a, b) => a.rank - b.rank || a.depth - b.depth || (a.path < b.path ? -1 : 1));
-  return { looked: ranked.slice(0, limit).map(({ path }) => path), more: Math.max(0, paths.length - limit) };
+  return { looked: ranked.slice(0, limit).map(({ path }) => path), more: Math.max(0, data.length - limit) };
 }
 
 /** All folders above the files, each with the number of files in it and below; the fullest first. */

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { isMarksName } from '../../pairs/marks/marksName';
 
 /** Names of files that may hold preference data. */
 export const dataGlob = '**/*.{jsonl,ndjson,json,csv,tsv,parquet,jsonl.gz,jsonl.zst,jsonl.bz2,jsonl.xz}';
@@ -10,7 +11,8 @@ export const dataFilters: Readonly<Record<string, string[]>> = {
 
 /** Whether a file may be opened as pairs and trained on, by its name; the content decides when it is read. */
 export function isDataName(path: string): boolean {
-  return /\.(?:jsonl?|ndjson|csv|tsv|parquet)(?:\.(?:gz|zst))?$/i.test(path) && !path.endsWith('.train.json');
+  const isOther = path.endsWith('.train.json') || isMarksName(path);
+  return /\.(?:jsonl?|ndjson|csv|tsv|parquet)(?:\.(?:gz|zst))?$/i.test(path) && !isOther;
 }
 
 /** The name of such a file without its endings. */

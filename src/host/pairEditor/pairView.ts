@@ -9,6 +9,7 @@ import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import type { FileFindings } from './fileFindings';
 import { commandOf } from './commandOf';
 import { overviewOf } from './overview';
+import type { DocumentMarks } from '../review/documentMarks';
 import type { PairDocument } from './pairDocument';
 import type { PairViewServices } from './pairViewServices';
 import { ViewRewards } from './node/viewRewards';
@@ -61,6 +62,7 @@ export class PairView implements vscode.Disposable {
     readonly document: PairDocument,
     private readonly scan: RowScan,
     private readonly findings: FileFindings,
+    private readonly marks: DocumentMarks,
     private readonly services: PairViewServices,
   ) {
     this.rewards = new ViewRewards(document.uri.fsPath, services.runFolders);
@@ -74,7 +76,9 @@ export class PairView implements vscode.Disposable {
     });
     this.channel.on('typed', ({ edit, revision }) => this.typed.take(edit, revision));
     panel.onDidChangeViewState(() => panel.visible || this.typed.flush());
-    this.stop = document.lines.onDidChange((change) => this.follow(change));
+    const stopMarks = marks.onDidChange(() => (this.listRevision++, this.changed()));
+    const stopLines = document.lines.onDidChange((change) => this.follow(change));
+    this.stop = () => (stopMarks.dispose(), stopLines());
     panel.webview.html = viewHtml(panel.webview, services.extension, 'pairEditor', `Pairs of ${uriName(document.uri)}`);
   }
 
@@ -263,7 +267,8 @@ export class PairView implements vscode.Disposable {
 
   private placeOf(row: number): RowContext {
     const { lines, reading } = this.document;
-    return { row, reading, edited: row < lines.rowCount && lines.isEdited(row), related: this.findings.related(row) };
+    const edited = row < lines.rowCount && lines.isEdited(row);
+    return { row, reading, edited, related: this.findings.related(row), mark: this.marks.markAt(row) };
   }
 
   private follow(change: DocumentChange): void {

@@ -5,6 +5,7 @@ import type { PageSearch } from '../../jsonl/node/search/pageSearch';
 import type { Notices } from '../notices';
 import type { Readings } from '../reading/readings';
 import type { LinesSaver } from '../saveAsLines';
+import type { Reviewer } from '../review/reviewer';
 import type { RowChecker } from './rowChecker';
 
 /** What all pair editors share. */
@@ -18,4 +19,5 @@ export interface PairViewServices {
   readonly saver: LinesSaver;
   readonly pageSearch: PageSearch;
   readonly indexes: IndexStore;
+  readonly reviewer: Reviewer;
 }

@@ -7,6 +7,7 @@ import { pairsIn } from '../../pairs/pairsIn';
 import type { Reading } from '../../pairs/reading';
 import { readRow } from '../../pairs/readRow';
 import type { Place } from '../../protocol/pairEditor';
+import { DocumentMarks } from '../review/documentMarks';
 import { DocumentProblems } from '../diagnostics';
 import type { Notices } from '../notices';
 import type { CountedLists } from '../reading/choosePairRule';
@@ -16,7 +17,7 @@ import { offerLines } from './offerLines';
 import { PairDocument } from './pairDocument';
 import { PairView } from './pairView';
 import type { PairViewServices } from './pairViewServices';
-import { shortKey } from './rowIdentity';
+import { keyNumber } from '../../pairs/keyNumber';
 import { RowScan } from './rowScan';
 import { SourceChange } from './sourceChange';
 
@@ -24,6 +25,7 @@ interface Open {
   readonly document: PairDocument;
   readonly scan: RowScan;
   readonly findings: FileFindings;
+  readonly marks: DocumentMarks;
   readonly external: ExternalChange | SourceChange;
   readonly views: Set<PairView>;
 }
@@ -72,7 +74,7 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
 
   /** The row that has the pair of a key, if the file still has it, and which of its pairs that is. */
   private async placeOf({ document, scan }: Open, row: number, key: string): Promise<Place> {
-    const found = scan.facts.rowOf(shortKey(key)) ?? row;
+    const found = scan.facts.rowOf(keyNumber(key)) ?? row;
     const [line = ''] = await document.lines.lines(found, 1);
     const pair = pairsIn(readRow(line, document.reading)).findIndex((one) => pairKey(one) === key);
     return { row: found, pair: Math.max(0, pair) };
@@ -125,12 +127,13 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     const scan = new RowScan(document.lines, reading, rowChecker, (page) => findings.feed(page), scanned);
     const problems = new DocumentProblems(document, findings, this.problems);
     if (document.otherKind !== null) problems.publish();
+    const marks = new DocumentMarks(document, (row) => scan.facts.identityAt(row), this.services.reviewer, notices);
     const { copy } = document;
     const external = copy ? new SourceChange(document, copy, notices) : new ExternalChange(document, notices);
     const edits = document.onDidEdit((event) => this.edited.fire(event));
     const looks = { dispose: () => (scan.close(), findings.close()) };
-    const subscriptions = vscode.Disposable.from(external, problems, edits, looks);
-    this.open.set(uri.toString(), { document, scan, findings, external, views });
+    const subscriptions = vscode.Disposable.from(external, problems, edits, looks, marks);
+    this.open.set(uri.toString(), { document, scan, findings, marks, external, views });
     document.onDidDispose(() => {
       subscriptions.dispose();
       this.open.delete(uri.toString());
@@ -152,7 +155,7 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
 
   resolveCustomEditor(document: PairDocument, panel: vscode.WebviewPanel): void {
     const open = this.openOf(document);
-    const view = new PairView(panel, document, open.scan, open.findings, this.services);
+    const view = new PairView(panel, document, open.scan, open.findings, open.marks, this.services);
     open.views.add(view);
     panel.onDidDispose(() => {
       view.dispose();

@@ -1,18 +1,15 @@
 import type { RowReward, SideReward } from '../../protocol/pairEditor';
 
-/** Hexadecimal digits of a key that are kept: 52 bits fit into a number exactly. */
-const keyDigits = 13;
-
 /** The keys that find the rewards of a row: of a pair or a judged answer, or of each pair of a list. */
 export type RowIdentity = PairIdentity | ListIdentity;
 
 export interface ListIdentity {
-  /** The {@link shortKey} of each pair. A list is not edited here, so no person exchanges its answers. */
+  /** The `keyNumber` of each pair. A list is not edited here, so no person exchanges its answers. */
   readonly keys: readonly number[];
 }
 
 export interface PairIdentity {
-  /** {@link shortKey} of the row's content. */
+  /** `keyNumber` of the row's content. */
   readonly key: number;
   /**
    * The key after a swap, or with the other label. It finds rewards that were computed before the person exchanged the
@@ -29,11 +26,6 @@ export interface ScoredPair {
   readonly rejected: SideReward;
   readonly margin: number;
   readonly before: number | null;
-}
-
-/** The first 52 bits of a pair's key (hexadecimal) as a number. */
-export function shortKey(key: string): number {
-  return Number.parseInt(key.slice(0, keyDigits), 16);
 }
 
 /** The rewards of each pair of a row, in order; null for a pair that has none. A judged answer counts as one pair. */

@@ -3,6 +3,7 @@ import { bestFirst } from '../../pairs/answerList';
 import { checkedRow } from '../../pairs/checkedRow';
 import { checkRow } from '../../pairs/checks';
 import { rowProblems } from '../../pairs/rowReport';
+import type { Mark } from '../../pairs/marks/mark';
 import type { Message } from '../../pairs/pair';
 import { sidesOfList } from '../../pairs/pairRule';
 import type { Problem } from '../../pairs/problem';
@@ -31,12 +32,13 @@ export interface RowContext {
   readonly edited: boolean;
   /** Problems of the row that only the whole file shows. */
   readonly related: readonly Problem[];
+  readonly mark: Mark | null;
 }
 
 /** What the list shows of a line. */
 export function summaryOf(
   line: string,
-  { row, reading, edited, related }: RowContext,
+  { row, reading, edited, related, mark }: RowContext,
   rewardsOf: RewardsOf,
 ): RowSummary {
   const result = readRow(line, reading);
@@ -53,6 +55,7 @@ export function summaryOf(
     margin: marginOf(rewardsOf(result)),
     judgedGood: result.kind === 'judged' ? result.answer.label : null,
     edited,
+    mark: mark && { verdict: mark.verdict, flag: mark.flag, note: mark.note !== '' },
   };
 }
 

@@ -1,7 +1,7 @@
 import { at } from '../../base/pure/must';
 import type { PairsPage, PairsQuery, RewardRow } from '../../protocol/runPanel';
 import { runPaths } from '../../run/folder';
-import { shortKey } from '../pairEditor/rowIdentity';
+import { keyNumber } from '../../pairs/keyNumber';
 import { Slices } from '../pairEditor/slices';
 import { sortRows } from '../pairEditor/sortRows';
 import { eachReward, marginsOf } from '../rewardLines';
@@ -40,7 +40,7 @@ export class RewardTable {
       numbers.chosen.push(chosen.reward);
       numbers.rejected.push(rejected.reward);
       numbers.margin.push(margin);
-      numbers.before.push(before.get(shortKey(key)) ?? Number.NaN);
+      numbers.before.push(before.get(keyNumber(key)) ?? Number.NaN);
     });
     const column = (name: Column): Float64Array => Float64Array.from(numbers[name]);
     return new RewardTable(keys, {

@@ -135,11 +135,12 @@ export class LinesDocument {
   save(options: WriteOptions = {}): Promise<void> {
     return this.inQueue(async () => {
       await this.index;
-      for (let saved = false; !saved;) {
+      let edits: readonly Edit[] | null = null;
+      while (edits === null) {
         if (!options.overwrite) refuseChanged(this.path, await this.addAppended('all'));
-        saved = await this.write(options);
+        edits = await this.write(options);
       }
-      this.emit({ kind: 'saved' });
+      this.emit({ kind: 'saved', edits });
       // Adds what was appended during the save.
       await this.addAppended('some');
     });
@@ -261,13 +262,14 @@ export class LinesDocument {
     return 'same';
   }
 
-  /** Returns false if another program appended to the file during the save. */
-  private write(options: WriteOptions): Promise<boolean> {
+  /** Returns the saved edits; null if another program appended to the file during the save. */
+  private write(options: WriteOptions): Promise<readonly Edit[] | null> {
     return this.unsaved.whileSaving(async (saved) => {
       const source = await this.source.write([...this.unsaved.rows.runs()], options);
-      if (!source) return false;
+      if (!source) return null;
+      const edits = this.unsaved.edits.slice(0, saved);
       await this.replaceSource(source, () => this.unsaved.rebase(source.lines.index.count, saved));
-      return true;
+      return edits;
     });
   }
 

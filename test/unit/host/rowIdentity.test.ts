@@ -6,9 +6,9 @@ import {
   type PairIdentity,
   rewardOf,
   rewardsOf,
-  shortKey,
   type ScoredPair,
 } from '../../../src/host/pairEditor/rowIdentity';
+import { keyNumber } from '../../../src/pairs/keyNumber';
 import { pairKey } from '../../../src/jsonl/node/pairKey';
 import { lineEdit } from '../../../src/pairs/pairEdits';
 import { pairsIn } from '../../../src/pairs/pairsIn';
@@ -90,7 +90,7 @@ describe('the rewards of a list', () => {
   const reading = { ...detectAll, rule: { ...detectAll.rule, name: 'best-all' } } as const;
   const list = readPair('{"prompt": "Q", "responses": ["a", "b", "c"], "scores": [3, 2, 1]}', reading);
   const found = must(identityOf(list), 'the keys');
-  const second = shortKey(pairKey(at(pairsIn(list), 1)));
+  const second = keyNumber(pairKey(at(pairsIn(list), 1)));
 
   it('are those of its pairs, each found by the content of the pair', () => {
     const rewards = rewardsOf(found, new Map([[second, scored]]));

@@ -4,7 +4,8 @@ import type { Pair } from '../../../pairs/pair';
 import { pairsIn } from '../../../pairs/pairsIn';
 import type { PairResult } from '../../../pairs/readPair';
 import { maxListPairs } from '../../../protocol/pairEditor';
-import { type RowIdentity, shortKey } from '../rowIdentity';
+import type { RowIdentity } from '../rowIdentity';
+import { keyNumber } from '../../../pairs/keyNumber';
 
 /**
  * The keys of a row, which are hashes of its content; null if the row has nothing to score. Of a list they are the keys
@@ -18,7 +19,7 @@ export function identityOf(result: PairResult): RowIdentity | null {
       return { ...keysOf(pairOfJudged(result.answer)), judgedGood: result.answer.label };
     case 'list': {
       const pairs = pairsIn(result).slice(0, maxListPairs);
-      return pairs.length === 0 ? null : { keys: pairs.map((pair) => shortKey(pairKey(pair))) };
+      return pairs.length === 0 ? null : { keys: pairs.map((pair) => keyNumber(pairKey(pair))) };
     }
     default:
       return null;
@@ -27,5 +28,5 @@ export function identityOf(result: PairResult): RowIdentity | null {
 
 function keysOf(pair: Pair): { readonly key: number; readonly exchanged: number } {
   const { own, exchanged } = pairKeys(pair);
-  return { key: shortKey(own), exchanged: shortKey(exchanged) };
+  return { key: keyNumber(own), exchanged: keyNumber(exchanged) };
 }

@@ -6,7 +6,8 @@ import type { RewardChoice, SideReward } from '../../../protocol/pairEditor';
 import { findRuns, readRun, rewardSteps } from '../../../run/find';
 import { runPaths, stepOfName } from '../../../run/folder';
 import { eachReward, marginsOf } from '../../rewardLines';
-import { type ScoredPair, shortKey } from '../rowIdentity';
+import type { ScoredPair } from '../rowIdentity';
+import { keyNumber } from '../../../pairs/keyNumber';
 
 /** Most runs, and most scorings, in the editor's list of rewards. */
 const maxRuns = 20;
@@ -14,7 +15,7 @@ const maxRuns = 20;
 const atOnce = 8;
 
 /**
- * The rewards of one file by {@link shortKey}. The key depends on the pair's content, so rewards follow moved lines.
+ * The rewards of one file by {@link keyNumber}. The key depends on the pair's content, so rewards follow moved lines.
  */
 export interface JoinedRewards {
   readonly choice: RewardChoice;
@@ -56,7 +57,7 @@ export async function joinRewards(choice: RewardChoice): Promise<JoinedRewards> 
   try {
     const before = await marginsBefore(choice.id);
     await eachReward(choice.id, ({ key, chosen, rejected, margin }) => {
-      const short = shortKey(key);
+      const short = keyNumber(key);
       widest = Math.max(widest, Math.abs(margin), Math.abs(chosen.reward), Math.abs(rejected.reward));
       const marginBefore = before.get(short) ?? null;
       byKey.set(short, { chosen: sideOf(chosen), rejected: sideOf(rejected), margin, before: marginBefore });

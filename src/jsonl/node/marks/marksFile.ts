@@ -1,0 +1,155 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { fileError } from '../../../base/node/fileError';
+import { errorCode } from '../../../base/pure/marginError';
+import { type EditRecord, type Mark } from '../../../pairs/marks/mark';
+import { MarkBook } from '../../../pairs/marks/markBook';
+import { editLine, markLine, readMarkLine } from '../../../pairs/marks/markLines';
+import { appendMarks } from './appendMarks';
+
+const newline = 0x0a;
+const chunkBytes = 1 << 20;
+/** So many bytes before the place where reading goes on are compared: they tell appended lines from another text. */
+const comparedBytes = 1024;
+
+/** A line that holds no record. It stays in the file as it is. */
+export interface DamagedLine {
+  /** From 1. */
+  readonly line: number;
+  /** What is wrong, and how to fix it. */
+  readonly fault: string;
+}
+
+/**
+ * A marks file, and what its lines say. {@link read} reads what was added since; if another program wrote the file
+ * differently, such as git, it reads all of it.
+ */
+export class MarksFile {
+  readonly book = new MarkBook();
+  private faults: DamagedLine[] = [];
+  private unknown = 0;
+  private offset = 0;
+  private line = 0;
+  private tail = Buffer.alloc(0);
+  private queue: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    readonly path: string,
+    /** Called when the marks are read again from the start: what is only in memory must be added again. */
+    private readonly forgotten: () => void = () => undefined,
+  ) {}
+
+  /** Whether the file has no line, or does not exist. */
+  get isEmpty(): boolean {
+    return this.offset === 0;
+  }
+
+  get damaged(): readonly DamagedLine[] {
+    return this.faults;
+  }
+
+  /** The number of records of kinds that Margin does not know. */
+  get unknownRecords(): number {
+    return this.unknown;
+  }
+
+  /**
+   * Reads what is new in the file. A file that does not exist has no marks.
+   *
+   * @throws MarginError `not-readable` and others of {@link fileError}
+   */
+  read(): Promise<void> {
+    return this.inQueue(() => this.readNew());
+  }
+
+  /** Adds a mark in memory at once, and to the file. @throws MarginError as {@link appendMarks} */
+  async mark(mark: Mark): Promise<void> {
+    this.book.add(mark);
+    await appendMarks(this.path, [markLine(mark)]);
+    await this.read();
+  }
+
+  /** Adds edits to the file. @throws MarginError as {@link appendMarks} */
+  async log(edits: readonly EditRecord[]): Promise<void> {
+    await appendMarks(this.path, edits.map(editLine));
+    await this.read();
+  }
+
+  private async readNew(): Promise<void> {
+    try {
+      const file = await open(this.path, 'r');
+      try {
+        if (!(await this.continues(file))) this.forget();
+        await this.readRest(file);
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') throw fileError(error, 'read', this.path);
+      if (this.offset > 0) this.forget();
+    }
+  }
+
+  /** Whether the file still has the bytes that were read last, at their place. */
+  private async continues(file: FileHandle): Promise<boolean> {
+    const { length } = this.tail;
+    if (length === 0) return true;
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, this.offset - length);
+    return bytesRead === length && buffer.equals(this.tail);
+  }
+
+  private async readRest(file: FileHandle): Promise<void> {
+    let rest = Buffer.alloc(0);
+    for (;;) {
+      const from = this.offset + rest.length;
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(chunkBytes), 0, chunkBytes, from);
+      if (bytesRead === 0) break;
+      const bytes = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
+      const end = bytes.lastIndexOf(newline) + 1;
+      this.take(bytes.subarray(0, end));
+      rest = bytes.subarray(end);
+    }
+    // Another process may still be writing this line. If it is complete, only its line end is missing.
+    if (rest.length > 0 && readMarkLine(rest.toString('utf8')).kind !== 'damaged') this.take(rest);
+  }
+
+  private take(bytes: Buffer): void {
+    if (bytes.length === 0) return;
+    this.offset += bytes.length;
+    this.tail = Buffer.concat([this.tail, bytes]).subarray(-comparedBytes);
+    const text = bytes.toString('utf8');
+    for (const line of text.replace(/\n$/, '').split('\n')) this.takeLine(line);
+  }
+
+  private takeLine(line: string): void {
+    this.line++;
+    if (line.trim() === '') return;
+    const read = readMarkLine(this.line === 1 ? line.replace(/^\ufeff/, '') : line);
+    switch (read.kind) {
+      case 'mark':
+        return this.book.add(read.mark);
+      case 'edit':
+        return this.book.addEdit(read.edit);
+      case 'unknown':
+        this.unknown++;
+        return;
+      case 'damaged':
+        this.faults.push({ line: this.line, fault: read.fault });
+    }
+  }
+
+  private forget(): void {
+    this.offset = 0;
+    this.line = 0;
+    this.tail = Buffer.alloc(0);
+    this.faults = [];
+    this.unknown = 0;
+    this.book.clear();
+    this.forgotten();
+  }
+
+  private inQueue<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.queue.then(work);
+    this.queue = result.catch(() => undefined);
+    return result;
+  }
+}

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { type Edit, inverse } from '../../../../src/pairs/edits';
+import { changedRows } from '../../../../src/pairs/marks/changedRows';
+
+const replace = (row: number, previous: string, line: string): Edit => ({ op: 'replace', row, line, previous });
+const insert = (row: number, ...lines: string[]): Edit => ({ op: 'insert', row, lines });
+const remove = (row: number, ...lines: string[]): Edit => ({ op: 'delete', row, lines });
+
+it('a row that was typed into letter by letter has one change, from its first text to its last', () => {
+  expect(changedRows([replace(2, 'a', 'ab'), insert(0, 'new'), replace(3, 'ab', 'abc')])).toEqual([
+    { before: null, after: 'new' },
+    { before: 'a', after: 'abc' },
+  ]);
+});
+
+it('a row that was changed and deleted is gone as it was before; one that was inserted and deleted never was', () => {
+  expect(changedRows([replace(1, 'a', 'b'), remove(1, 'b'), insert(0, 'x'), remove(0, 'x')])).toEqual([
+    { before: 'a', after: null },
+  ]);
+});
+
+it('what was taken back, put back or only moved is no change', () => {
+  const edits: Edit[] = [
+    replace(0, 'a', 'b'),
+    remove(0, 'b'),
+    insert(4, 'n'),
+    { op: 'move', from: 1, count: 2, to: 5 },
+  ];
+  const back = edits.map(inverse).reverse();
+  expect(changedRows([...edits, ...back])).toEqual([]);
+  expect(changedRows([edits[3], back[0]].flatMap((edit) => edit ?? []))).toEqual([]);
+});
