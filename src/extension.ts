@@ -25,6 +25,7 @@ import { Walkthrough } from './host/walkthrough';
 import { DecodedFiles } from './jsonl/node/decode/decodedFiles';
 import { IndexStore } from './jsonl/node/indexStore';
 import { RowThreads } from './jsonl/node/rowThreads';
+import { IndexThreads } from './jsonl/node/scan/indexThreads';
 import { SearchInThread } from './jsonl/node/search/pageSearch';
 
 /** Most threads that check rows: other programs need the other cores. */
@@ -53,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): void {
     script('checkThread.js'),
     Math.min(mostThreads, availableParallelism()),
   );
+  const indexThreads = new IndexThreads(script('indexThread.js'), availableParallelism());
   const indexFolder = vscode.Uri.joinPath(globalStorageUri, 'indexes').fsPath;
   const indexes = new IndexStore(indexFolder, (message) => output.warn(message));
   const { editor, subscriptions: editorParts } = registerPairEditor({
@@ -66,6 +68,7 @@ export function activate(context: vscode.ExtensionContext): void {
     pageSearch,
     indexes,
     reviewer: new Reviewer(globalState),
+    indexThreads,
   });
   const openPair = (file: string, row: number, key: string): Promise<void> => {
     walkthrough.did('pairFromRun');
@@ -79,6 +82,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...editorParts,
     { dispose: () => rowChecker.close() },
     { dispose: () => pageSearch.close() },
+    { dispose: () => indexThreads.close() },
     runs,
     readings,
     datasets,

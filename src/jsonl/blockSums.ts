@@ -53,6 +53,15 @@ export class BlockSums {
     }
   }
 
+  /** Goes on after `bytes` more bytes with these checksums. The last block so far must be full. */
+  append(sums: Uint32Array, bytes: number): void {
+    const block = this.pushed / blockBytes;
+    if (!Number.isInteger(block)) throw new RangeError(`A block starts before byte ${this.pushed}`);
+    while (block + sums.length > this.sums.length) this.grow();
+    this.sums.set(sums, block);
+    this.pushed += bytes;
+  }
+
   /**
    * Makes a test of whether bytes are those that were pushed at `start … end - 1`. `start` is the start of a block, and
    * `end` is the end of one or {@link length}. The test keeps the present checksums, because a later push may fill the

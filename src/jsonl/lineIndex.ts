@@ -1,5 +1,6 @@
 import { at, must } from '../base/pure/must';
 import { BlockSums, type Crc32 } from './blockSums';
+import type { LinePart } from './linePart';
 import { LineScanner, maxLineBytes, type ScannerState } from './lineScanner';
 import { withoutLineEnd } from './lineText';
 import { type Frame, rowAt, type RowIndex } from './rowIndex';
@@ -127,6 +128,30 @@ export class LineIndex implements RowIndex {
     });
   }
 
+  /**
+   * Goes on with the next bytes, which another thread has scanned. @throws MarginError as {@link LineScanner.skip}
+   */
+  append(part: LinePart): void {
+    this.reopen();
+    this.sums.append(part.sums, part.bytes);
+    const first = this.known;
+    const joins = this.scanner.skip(part);
+    const { ends } = part;
+    for (let from = 0; from < ends.length;) {
+      const i = this.known % blockLength;
+      const block = this.blockOfNext();
+      const count = Math.min(blockLength - i, ends.length - from);
+      block[i] = this.nextStart;
+      block.set(ends.subarray(from, from + count - 1), i + 1);
+      from += count;
+      this.known += count;
+      this.end = at(ends, from - 1);
+    }
+    if (joins) this.markCrlf(first);
+    if (part.crlfLines === 0) return;
+    for (let i = 0; i < ends.length; i++) if ((at(part.crlf, i >> 3) >> (i & 7)) & 1) this.markCrlf(first + i);
+  }
+
   /** Call this after the last byte: bytes after the last line end become a line. */
   finish(): void {
     if (!this.scanner.unfinished || this.open) return;
@@ -183,15 +208,29 @@ export class LineIndex implements RowIndex {
   }
 
   private add(end: number, crlf: boolean): void {
-    const i = this.known % blockLength;
-    if (i === 0) {
+    this.blockOfNext()[this.known % blockLength] = this.nextStart;
+    this.end = end;
+    this.known++;
+    if (crlf) this.markCrlf(this.known - 1);
+  }
+
+  /** Where the line after the known ones starts. */
+  private get nextStart(): number {
+    return this.known === 0 ? this.scanner.bomLength : this.end;
+  }
+
+  /** The block of the line after the known ones. */
+  private blockOfNext(): Float64Array {
+    if (this.known % blockLength === 0) {
       this.blocks.push(new Float64Array(blockLength));
       this.crlf.push(new Uint8Array(blockLength / 8));
     }
-    must(this.blocks.at(-1), 'the block of the line')[i] = this.known === 0 ? this.scanner.bomLength : this.end;
-    const bits = must(this.crlf.at(-1), 'the block of the line');
-    if (crlf) bits[i >> 3] = at(bits, i >> 3) | (1 << (i & 7));
-    this.end = end;
-    this.known++;
+    return must(this.blocks.at(-1), 'the block of the line');
+  }
+
+  private markCrlf(row: number): void {
+    const i = row % blockLength;
+    const bits = at(this.crlf, Math.floor(row / blockLength));
+    bits[i >> 3] = at(bits, i >> 3) | (1 << (i & 7));
   }
 }

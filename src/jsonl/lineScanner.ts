@@ -1,4 +1,5 @@
 import { MarginError } from '../base/pure/marginError';
+import type { LinePart } from './linePart';
 
 /** Bytes of the longest accepted line: V8's strings end at 512 MB, and an edit holds several copies of a line. */
 export const maxLineBytes = 100 * 1024 * 1024;
@@ -75,6 +76,27 @@ export class LineScanner {
     this.lastByte = chunk.at(-1) ?? this.lastByte;
     this.position = base + chunk.length;
     this.checkLength(this.position);
+  }
+
+  /**
+   * Goes on after the next bytes, which another thread has scanned.
+   *
+   * @param part shorter than the longest accepted line, and not at the start of the file
+   * @returns whether a line end that began with the last byte so far, a CR, ends with the first byte of the part
+   * @throws MarginError `line-too-long`
+   */
+  skip({ start, bytes, ends, crlfLines, lastByte }: LinePart): boolean {
+    if (start !== this.position || start < bom.length) throw new RangeError(`Not at byte ${this.position}: ${start}`);
+    const first = ends[0];
+    const joins = first === start + 1 && this.lastByte === cr;
+    if (first !== undefined) this.checkLength(first - 1);
+    this.lines += ends.length;
+    this.crlfLines += crlfLines + (joins ? 1 : 0);
+    this.lineStart = ends.at(-1) ?? this.lineStart;
+    this.lastByte = bytes === 0 ? this.lastByte : lastByte;
+    this.position += bytes;
+    this.checkLength(this.position);
+    return joins;
   }
 
   private checkLength(end: number): void {

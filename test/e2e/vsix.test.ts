@@ -22,6 +22,7 @@ const allowed = [
   'extension/dist/checkThread.js',
   'extension/dist/decodeThread.js',
   'extension/dist/extension.js',
+  'extension/dist/indexThread.js',
   'extension/dist/parquetProcess.js',
   'extension/dist/searchThread.js',
   'extension/dist/trainer.js',

@@ -11,6 +11,7 @@ import { Reviewer } from '../../src/host/review/reviewer';
 import { Readings } from '../../src/host/reading/readings';
 import { LinesSaver } from '../../src/host/saveAsLines';
 import { DecodedFiles } from '../../src/jsonl/node/decode/decodedFiles';
+import { IndexThreads } from '../../src/jsonl/node/scan/indexThreads';
 import { SearchHere } from '../../src/jsonl/node/search/pageSearch';
 import { IndexStore } from '../../src/jsonl/node/indexStore';
 import { checkLine } from '../../src/pairs/checks';
@@ -25,6 +26,8 @@ const viewType = 'margin.pairs';
 /** Its files are edited, so they have no copies. */
 const noCopies = new DecodedFiles('', '');
 const indexes = new IndexStore(join(tmpdir(), 'margin-indexes'), () => undefined);
+/** Small files need no threads. */
+const services = { indexes, indexThreads: new IndexThreads('', 1), decoded: noCopies };
 
 /** Lines as other tools write them. Spacing, escapes, key order, big integers and CR LF must survive a save. */
 const lines = [
@@ -92,7 +95,7 @@ describe('the pair editor', () => {
 
   it('takes back text whose last part is still being applied', async () => {
     const uri = await workspaceFile('typed.jsonl', `${lines[4]}\n`);
-    const document = await PairDocument.open(uri, undefined, indexes, () => undefined, noCopies);
+    const document = await PairDocument.open(uri, undefined, services, () => undefined);
     await document.lines.whenIndexed();
     const steps: vscode.CustomDocumentEditEvent[] = [];
     document.onDidEdit((step) => steps.push(step));
@@ -185,7 +188,7 @@ describe('the pair editor', () => {
 
   it('merges its edits with what another program wrote in other rows, if the user says so', async () => {
     const uri = await workspaceFile('merge.jsonl', `${lines[0]}\n${lines[1]}\n${lines[2]}\n`);
-    const document = await PairDocument.open(uri, undefined, indexes, () => undefined, noCopies);
+    const document = await PairDocument.open(uri, undefined, services, () => undefined);
     await document.lines.whenIndexed();
     await document.apply({ kind: 'delete', row: 0 }, document.lines.revision);
     const { revision } = document.lines;
@@ -231,10 +234,9 @@ describe('the pair editor', () => {
         runFolders: async () => [],
         notices,
         rowChecker: checksHere,
-        decoded: noCopies,
         saver: new LinesSaver('', notices),
         pageSearch: new SearchHere(),
-        indexes,
+        ...services,
         reviewer: new Reviewer(memento()),
       },
       problems,

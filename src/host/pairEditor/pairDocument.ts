@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { MarginError } from '../../base/pure/marginError';
 import type { AppliedEdit } from '../../jsonl/documentChange';
 import { readBackup } from '../../jsonl/node/backup';
-import type { DecodedFiles } from '../../jsonl/node/decode/decodedFiles';
 import type { IndexStore } from '../../jsonl/node/indexStore';
 import { LinesDocument } from '../../jsonl/node/document';
 import { type Edit, rowAfter } from '../../pairs/edits';
@@ -10,6 +9,7 @@ import { detectAll, type Reading } from '../../pairs/reading';
 import { lineEdit, type PairEdit } from '../../pairs/pairEdits';
 import { DecodedCopy } from './decodedCopy';
 import { type FileKind, fileKindOf } from './node/otherKind';
+import type { PairViewServices } from './pairViewServices';
 
 /** The most edits that are kept to follow rows. A view is at most a few edits behind. */
 const maxRemembered = 1000;
@@ -73,21 +73,19 @@ export class PairDocument implements vscode.CustomDocument {
    * because VS Code asks for a new backup at once.
    *
    * @param backup URI of what hot exit left; undefined if there is none
-   * @param indexes keeps the index of a large file for the next time
    * @param kept called with the edits of the backup if the file has changed since, so that they cannot be applied
-   * @param decoded the copies of files that are not edited
    */
   static async open(
     uri: vscode.Uri,
     backup: string | undefined,
-    indexes: IndexStore,
+    { indexes, indexThreads, decoded }: Pick<PairViewServices, 'indexes' | 'indexThreads' | 'decoded'>,
     kept: (message: string, edits: readonly Edit[]) => void,
-    decoded: DecodedFiles,
   ): Promise<PairDocument> {
     const { otherKind, readOnlyKind } = await kindOf(uri);
     const copy = readOnlyKind === null ? null : await DecodedCopy.open(uri, readOnlyKind, decoded);
     const known = copy ? undefined : await indexes.load(uri.fsPath);
-    const lines = await LinesDocument.open(copy?.file ?? uri.fsPath, { ...copy?.options, ...(known && { known }) });
+    const options = { threads: indexThreads, ...copy?.options, ...(known && { known }) };
+    const lines = await LinesDocument.open(copy?.file ?? uri.fsPath, options);
     try {
       const restored =
         backup === undefined ? null : await lines.restore(await readBackup(vscode.Uri.parse(backup).fsPath));

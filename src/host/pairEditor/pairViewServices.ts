@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { DecodedFiles } from '../../jsonl/node/decode/decodedFiles';
 import type { IndexStore } from '../../jsonl/node/indexStore';
+import type { IndexThreads } from '../../jsonl/node/scan/indexThreads';
 import type { PageSearch } from '../../jsonl/node/search/pageSearch';
 import type { Notices } from '../notices';
 import type { Readings } from '../reading/readings';
@@ -18,6 +19,8 @@ export interface PairViewServices {
   readonly decoded: DecodedFiles;
   readonly saver: LinesSaver;
   readonly pageSearch: PageSearch;
+  /** The indexes of large files, for the next time that they are opened. */
   readonly indexes: IndexStore;
   readonly reviewer: Reviewer;
+  readonly indexThreads: IndexThreads;
 }

@@ -105,10 +105,10 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
   }
 
   async openCustomDocument(uri: vscode.Uri, { backupId }: vscode.CustomDocumentOpenContext): Promise<PairDocument> {
-    const { notices, indexes, decoded } = this.services;
+    const { notices } = this.services;
     const kept = (message: string, edits: readonly Edit[]): void =>
       offerLines(notices, message, 'Show the unsaved lines', linesOf(edits));
-    const document = await PairDocument.open(uri, backupId, indexes, kept, decoded);
+    const document = await PairDocument.open(uri, backupId, this.services, kept);
     notices.log.info(`Opened as pairs: ${uri.fsPath}`);
     offerInterrupted(notices, uri, document.lines.interrupted);
     document.reading = this.services.readings.of(uri);

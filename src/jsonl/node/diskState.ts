@@ -32,7 +32,8 @@ export async function lookAtDisk(base: LineFile, check: Thoroughness): Promise<D
   try {
     const now = stampOf(await stat(base.path));
     const how = sameStamp(now, base.stamp) ? 'some' : now.size === index.bytes ? 'all' : check;
-    file = await LineFile.open(base.path, { known: base, check: how, keep: base.kept !== null });
+    const { threads } = base;
+    file = await LineFile.open(base.path, { known: base, check: how, keep: base.kept !== null, threads });
   } catch (error) {
     if (errorCode(error) === 'ENOENT' || errorCode(error) === 'missing') return { state: 'gone' };
     throw fileError(error, 'read', base.path);

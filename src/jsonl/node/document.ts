@@ -166,7 +166,8 @@ export class LinesDocument {
   revert(file = this.path, options: OpenOptions = {}): Promise<void> {
     return this.inQueue(async () => {
       await this.index.catch(() => undefined);
-      const source = await SourceFile.read(file, this.closing.signal, options);
+      const { threads } = this.source.lines;
+      const source = await SourceFile.read(file, this.closing.signal, { threads, ...options });
       await this.replaceSource(source, () => this.unsaved.discard(source.lines.index.count));
       this.emit({ kind: 'reverted' });
     });

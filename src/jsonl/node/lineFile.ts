@@ -16,6 +16,8 @@ import { digestOf } from './digest';
 import type { Growth } from './growth';
 import { isNewInEmpty, layoutAt } from './layoutAt';
 import { readInto } from './readBytes';
+import { readIndex, type UnreadFile } from './readIndex';
+import type { IndexThreads } from './scan/indexThreads';
 import { changedBlocks, hasHead, type Thoroughness } from './sameHead';
 import { sameFile, sameStamp, type Stamp, stampOf } from '../stamp';
 
@@ -45,12 +47,14 @@ export interface OpenOptions {
   readonly name?: string;
   /** Tells how the file grows while another thread writes it; absent for a file that is complete. */
   readonly growth?: Growth;
+  /** Find the rows of a large file of lines. */
+  readonly threads?: IndexThreads | null;
 }
 
 /** A row as JSON, or as it stands in the file. */
 export type RowForm = 'json' | 'file';
 
-/** Bytes read at a time; finding the line ends in them takes well under a millisecond. */
+/** Bytes read at a time. */
 const chunkBytes = 1 << 18;
 /** Most bytes of lines that are read together. A longer line is read alone. */
 const pageBytes = 1 << 22;
@@ -78,6 +82,7 @@ export class LineFile {
     public kept: KeptBytes | null,
     readonly name: string,
     private readonly growth: Growth | null,
+    readonly threads: IndexThreads | null,
   ) {}
 
   /**
@@ -86,7 +91,7 @@ export class LineFile {
    * @throws MarginError `missing`, `not-readable`, `not-a-file`
    */
   static async open(path: string, options: OpenOptions = {}): Promise<LineFile> {
-    const { known, check = 'some', keep = false, name = path, growth = null } = options;
+    const { known, check = 'some', keep = false, name = path, growth = null, threads = null } = options;
     const handle = await openRegular(path);
     try {
       const stamp = stampOf(await handle.stat());
@@ -99,7 +104,7 @@ export class LineFile {
       const index = same ? known.index : newIndex(layout, name, crc32);
       const rows = index.finalNewline ? index.count : index.count - 1;
       const kept = keep && stamp.size <= maxKeptBytes ? ((same ? known.kept : null) ?? new KeptBytes()) : null;
-      return new LineFile(path, handle, index, stamp, rows, kept, name, growth);
+      return new LineFile(path, handle, index, stamp, rows, kept, name, growth, threads);
     } catch (error) {
       await handle.close();
       throw fileError(error, 'read', path);
@@ -121,25 +126,23 @@ export class LineFile {
    */
   async readIndex({ signal, onProgress }: IndexOptions = {}): Promise<void> {
     await this.keepKnown();
-    const buffer = Buffer.alloc(chunkBytes);
-    for (;;) {
-      signal?.throwIfAborted();
-      const bytes = buffer.subarray(0, await this.readInto(buffer, this.index.bytes));
-      if (bytes.length === 0) {
-        if (await this.growth?.more(this.index.bytes)) continue;
-        break;
-      }
-      const grows = this.knownRows > 0;
-      this.index.push(bytes);
+    const { path, index, growth } = this;
+    const grows = this.knownRows > 0;
+    const step = (bytes: Uint8Array | null): void => {
       // The rows of a known file are shown already, so its last line must not disappear for a moment.
-      if (grows) this.index.finish();
-      if (this.index.bytes > maxKeptBytes) this.kept = null;
-      this.kept?.append(bytes);
-      onProgress?.(this.index.bytes, Math.max(this.stamp.size, this.index.bytes));
-    }
-    if (this.index.bytes < this.stamp.size) throw this.changed();
-    this.index.finish();
-    if (this.knownRows > 0 || this.growth) this.stamp = stampOf(await this.handle.stat());
+      if (grows) index.finish();
+      if (bytes === null || index.bytes > maxKeptBytes) this.kept = null;
+      else this.kept?.append(bytes);
+      onProgress?.(index.bytes, Math.max(this.stamp.size, index.bytes));
+    };
+    const read = (buffer: Buffer, position: number): Promise<number> => this.readInto(buffer, position);
+    const lend: UnreadFile['lend'] = (use) => this.lend(use);
+    // Bytes that are kept must be in this thread.
+    const threads = this.kept ? null : this.threads;
+    await readIndex({ path, index, size: this.stamp.size, growth, threads, read, lend }, signal, step);
+    if (index.bytes < this.stamp.size) throw this.changed();
+    index.finish();
+    if (grows || growth) this.stamp = stampOf(await this.handle.stat());
   }
 
   /**

@@ -33,7 +33,7 @@ export async function planned(read: () => Promise<Outside | MergePlan>): Promise
  */
 export async function readOutside(before: SourceFile, signal: AbortSignal): Promise<Outside> {
   await before.sums.take(before.lines, signal);
-  const theirs = await SourceFile.read(before.path, signal);
+  const theirs = await SourceFile.read(before.path, signal, { threads: before.lines.threads });
   try {
     refuseOther(before, theirs);
     await theirs.sums.take(theirs.lines, signal);

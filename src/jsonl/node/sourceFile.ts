@@ -160,7 +160,7 @@ export class SourceFile {
       });
       const written = await saveLines({ base, style, runs }, this.path, options);
       if (!overwrite) await carryOver(base, this.path, written.index);
-      const file = await LineFile.open(this.path, { known: written, keep: true });
+      const file = await LineFile.open(this.path, { known: written, keep: true, threads: base.threads });
       if (file.index === written.index) {
         await file.keepKnown();
         return new SourceFile(file, written.style);

@@ -1,4 +1,5 @@
 import type { BytePattern } from '../../search/bytePattern';
+import { wasmInstance, wasmPageBytes } from '../wasm/instance';
 import { scanModule } from './scanModule';
 
 type Find = (
@@ -11,31 +12,22 @@ type Find = (
   value2: number,
 ) => number;
 
-/** What is used here of the global object that the types of Node 20 leave out. */
-declare const WebAssembly: {
-  readonly Memory: new (size: { initial: number }) => { readonly buffer: ArrayBuffer };
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: { readonly find: Find } };
-};
-
-/** Size of WebAssembly's pages, and how many the memory has. */
-const pageBytes = 1 << 16;
+/** How many pages of WebAssembly the memory has. */
 const pages = 5;
 
 /** Finds patterns in bytes that it holds a copy of, many gigabytes a second. */
 export class ByteScanner {
   /** Most bytes that it takes. The page behind them may be read, but holds nothing. */
-  static readonly most = (pages - 1) * pageBytes;
+  static readonly most = (pages - 1) * wasmPageBytes;
   private readonly memory: Uint8Array;
   private readonly search: Find;
   private loaded: Uint8Array;
 
   constructor() {
-    const memory = new WebAssembly.Memory({ initial: pages });
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(scanModule()), { scan: { memory } });
-    this.memory = new Uint8Array(memory.buffer);
+    const { memory, run } = wasmInstance<Find>(scanModule(), 'find', pages);
+    this.memory = new Uint8Array(memory);
     this.loaded = this.memory.subarray(0, 0);
-    this.search = instance.exports.find;
+    this.search = run;
   }
 
   /** Copies bytes, at most {@link most}, in place of those before. */

@@ -1,0 +1,78 @@
+import { LineIndex } from '../lineIndex';
+import type { RowIndex } from '../rowIndex';
+import type { Growth } from './growth';
+import type { IndexThreads } from './scan/indexThreads';
+
+/** An open file whose rows are to be found. */
+export interface UnreadFile {
+  readonly path: string;
+  readonly index: RowIndex;
+  /** Bytes in the file when it was opened. */
+  readonly size: number;
+  readonly growth: Growth | null;
+  /** Null: this thread reads the whole file. */
+  readonly threads: IndexThreads | null;
+  /** Fills a buffer with the bytes from a position on; returns their number. */
+  read(buffer: Buffer, position: number): Promise<number>;
+  /** Lends the descriptor to other threads. */
+  lend<T>(use: (fd: number) => Promise<T>): Promise<T>;
+}
+
+/** Bytes read at a time in this thread; finding the line ends in them takes well under a millisecond. */
+const chunkBytes = 1 << 18;
+/**
+ * Bytes that this thread reads before others go on, so that the first rows are there at once; as many must be left. The
+ * start of a thread takes some 30 ms.
+ */
+const aloneBytes = 1 << 20;
+
+/**
+ * Pushes the bytes of a file that its index does not have yet, up to the end of the file, even if the file grows
+ * meanwhile.
+ *
+ * @param step called after each part, with its bytes if they are in this thread
+ * @throws MarginError as `LineFile.readIndex`
+ */
+export async function readIndex(
+  file: UnreadFile,
+  signal: AbortSignal | undefined,
+  step: (bytes: Uint8Array | null) => void,
+): Promise<void> {
+  const { index } = file;
+  const buffer = Buffer.alloc(chunkBytes);
+  for (;;) {
+    signal?.throwIfAborted();
+    const { bytes: position } = index;
+    if (file.threads && index instanceof LineIndex && isLong(file)) {
+      await readInThreads(file, file.threads, index, signal, step);
+      if (index.bytes > position) continue;
+    }
+    // Other threads begin where a block of checksums does.
+    const room = buffer.subarray(0, chunkBytes - (position % chunkBytes));
+    const bytes = room.subarray(0, await file.read(room, position));
+    if (bytes.length > 0) {
+      index.push(bytes);
+      step(bytes);
+    } else if (!(await file.growth?.more(position))) return;
+  }
+}
+
+function isLong({ index: { bytes }, size }: UnreadFile): boolean {
+  return bytes >= aloneBytes && size - bytes >= aloneBytes && bytes % chunkBytes === 0;
+}
+
+function readInThreads(
+  file: UnreadFile,
+  threads: IndexThreads,
+  index: LineIndex,
+  signal: AbortSignal | undefined,
+  step: (bytes: null) => void,
+): Promise<void> {
+  return file.lend(async (fd) => {
+    for await (const part of threads.lines(fd, file.path, index.bytes, file.size)) {
+      signal?.throwIfAborted();
+      index.append(part);
+      step(null);
+    }
+  });
+}
