@@ -11,6 +11,7 @@ import { exportCommand } from './export';
 import { formats } from './formats';
 import { generate } from './generate';
 import { Output } from './output';
+import { query } from './query';
 import { runs } from './runs';
 import { score } from './score';
 import { tokens } from './tokens';
@@ -23,6 +24,7 @@ const commands: Readonly<Record<string, Command>> = {
   tokens,
   formats,
   convert,
+  query,
   generate,
   runs,
   export: exportCommand,

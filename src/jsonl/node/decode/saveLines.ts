@@ -36,6 +36,6 @@ export async function saveJsonLines(source: string, target: string, options: Wri
 }
 
 /** The text of a row on one line. A line break in JSON is between two tokens, where a space has the same meaning. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.includes('\n') ? text.replaceAll(/[\r\n][ \t\r\n]*/g, ' ') : text;
 }

@@ -1,0 +1,108 @@
+import { resolve } from 'node:path';
+import { oneLine } from '../jsonl/node/decode/saveLines';
+import { fields, nameToWrite } from '../pairs/query/fields';
+import { parseQuery } from '../pairs/query/parseQuery';
+import { parseSort } from '../pairs/query/parseSort';
+import { fieldsOf, fieldsOfSum } from '../pairs/query/queryPlan';
+import { BadQuery } from '../pairs/query/queryError';
+import { pairKey } from '../jsonl/node/pairKey';
+import { pairsToQuery } from '../pairs/query/queriedRow';
+import { flag, number, parseArguments, text, UsageError } from './args';
+import { columnsHelp, readingOption } from './columnsOption';
+import type { Command } from './command';
+import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
+import { type FoundRow, foundRows, type QueryOptions } from './queryRows';
+import { sorted } from './sortedRows';
+
+/** Fields that only the editor knows. */
+const editorOnly: ReadonlySet<string> = new Set(['margin', 'reward', 'edited']);
+const checkFields: ReadonlySet<string> = new Set(['problem', 'problems', 'severity']);
+
+const fieldHelp = fields
+  .filter(({ name }) => !editorOnly.has(name))
+  .map((field) => `  ${nameToWrite(field).padEnd(12)} ${field.help}\n${' '.repeat(15)}${field.example}`)
+  .join('\n');
+
+export const query: Command = {
+  summary: 'print the rows of a preference file that a filter finds',
+  help: `margin query FILE QUERY [--sort FIELD] [--limit N] [--count] [--json]
+
+Prints the rows that meet QUERY as they are in the file, one JSON line each. The filter of the editor takes the same
+queries: words and "quoted words" that a row must contain, /patterns/i, field:value, and comparisons of numbers such as
+'len(chosen)>2*len(rejected)'. A space or "and" joins terms that must all be met; "or", "not" or - before a term, and
+parentheses work too. .key.key is a column of the row: .score:>3, .meta.lang:de. none finds rows without a value.
+
+${fieldHelp}
+
+  --sort FIELD      Sorts by a number: len(chosen), turns, .score, row. Begin with - for the highest first. Rows without
+                    the number come last.
+  --limit N         Prints the first N rows only.
+  --count           Prints only the number of rows.
+  --json            Prints one object per row: row and line (from 1), key (the hash of its first pair, as in files of
+                    rewards; null without one) and value (the row; its text if it is not JSON). With --count, prints {"rows"}.
+${columnsHelp}
+${pairRuleHelp}
+
+Exit code: 0 success, even if no row is found; 1 failed; 2 wrong usage.`,
+
+  async run(argv, surroundings) {
+    const { output, cwd } = surroundings;
+    const args = parseArguments(argv, {
+      help: 'flag',
+      json: 'flag',
+      count: 'flag',
+      sort: 'value',
+      limit: 'value',
+      columns: 'value',
+      data_format: 'value',
+      ...pairRuleOptions,
+    });
+    const [given, asked, unexpected] = args.positionals;
+    if (given === undefined) throw new UsageError('FILE is missing');
+    if (asked === undefined) throw new UsageError('QUERY is missing');
+    if (unexpected !== undefined) throw new UsageError(`put the query in quotes; unexpected argument ${unexpected}`);
+    const file = resolve(cwd, given);
+    const condition = readable(asked, parseQuery);
+    const by = text(args, 'sort');
+    const sort = by === null ? null : readable(by, parseSort);
+    const used = [...fieldsOf(condition), ...(sort ? fieldsOfSum(sort.by) : [])];
+    const unknown = used.find((field) => editorOnly.has(field));
+    if (unknown !== undefined) throw new UsageError(`only the editor knows ${unknown}`);
+    const limit = number(args, 'limit', Infinity, { min: 1, integer: true });
+    const options: QueryOptions = {
+      reading: await readingOption(args, file, surroundings),
+      condition,
+      sort: sort && sort.by,
+      ofWholeFile: used.some((field) => checkFields.has(field)),
+    };
+    const [json, count] = [flag(args, 'json'), flag(args, 'count')];
+    const rows = sort && !count ? sorted(foundRows(file, options), sort.descending, limit) : foundRows(file, options);
+    let found = 0;
+    for await (const row of rows) {
+      found++;
+      if (!count) output.data(`${json ? JSON.stringify(described(row)) : oneLine(row.text)}\n`);
+      if (found === limit || output.closed) break;
+      await output.drain();
+    }
+    if (count && json) output.json({ rows: found });
+    else if (count) output.line(String(found));
+    return 0;
+  },
+};
+
+/** Parses what a person wrote. @throws UsageError with the place of a mistake */
+function readable<T>(text: string, parse: (text: string) => T): T {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof BadQuery)) throw error;
+    const { start, end, message } = error.error;
+    const marks = '^'.repeat(Math.max(1, end - start));
+    throw new UsageError(`${message}\n  ${text.replaceAll(/\s/g, ' ')}\n  ${' '.repeat(start)}${marks}`);
+  }
+}
+
+function described({ row, line, result, value, text: whole }: FoundRow): unknown {
+  const [pair] = pairsToQuery(result);
+  return { row: row + 1, line, key: pair ? pairKey(pair) : null, value: value === undefined ? whole : value };
+}

@@ -1,0 +1,125 @@
+import { MarginError } from '../base/pure/marginError';
+import { at, must } from '../base/pure/must';
+import { valueOf } from '../base/pure/outcome';
+import { asQueried } from '../jsonl/node/search/asQueried';
+import { patternLimit } from '../jsonl/node/search/patternLimit';
+import { type ReadRow, readPairs } from '../jsonl/node/readPairs';
+import { FileCheck } from '../pairs/fileCheck';
+import { type Column, columnReader, type ColumnValue } from '../pairs/query/column';
+import type { Condition, Sum } from '../pairs/query/condition';
+import { numberIn, predicateOf, type RowSource } from '../pairs/query/evaluate';
+import type { QueriedRow } from '../pairs/query/queriedRow';
+import type { Problem } from '../pairs/problem';
+import type { Reading } from '../pairs/reading';
+import { rowProblems } from '../pairs/rowReport';
+
+/** Rows that are asked together, with one clock for the patterns. */
+const batchRows = 256;
+
+/** A row that a query found. */
+export interface FoundRow extends ReadRow {
+  /** The number to sort by; null if the row has none, or nothing is sorted. */
+  readonly sortValue: number | null;
+}
+
+export interface QueryOptions {
+  readonly reading: Reading;
+  readonly condition: Condition;
+  /** Null to keep the order of the file. */
+  readonly sort: Sum | null;
+  /** Whether the query asks for duplicates and contradictions, which only the whole file shows. */
+  readonly ofWholeFile: boolean;
+}
+
+/** The rows of a file that meet a condition, in the order of the file. */
+export async function* foundRows(file: string, options: QueryOptions): AsyncGenerator<FoundRow> {
+  const { reading, condition, sort, ofWholeFile } = options;
+  const related = ofWholeFile ? await relatedProblems(file, reading) : new Map<number, readonly Problem[]>();
+  const asked = new AskedRow(related);
+  const meets = predicateOf(condition, asked.source);
+  const numberOf = sort && numberIn(sort, asked.source);
+  const limit = patternLimit();
+  const look = (row: ReadRow): FoundRow | null => {
+    asked.set(row);
+    return meets(row.row) === true ? { ...row, sortValue: numberOf ? (numberOf(row.row) ?? null) : null } : null;
+  };
+  for await (const rows of batches(readPairs(file, { reading }))) {
+    for (const [i, outcome] of limit.each(rows, look).entries()) {
+      if ('error' in outcome && outcome.error instanceof MarginError)
+        throw new MarginError(outcome.error.code, `${file}:${at(rows, i).line}: ${outcome.error.message}`);
+      const found = valueOf(outcome);
+      if (found) yield found;
+    }
+  }
+}
+
+async function* batches(rows: AsyncIterable<ReadRow>): AsyncGenerator<ReadRow[]> {
+  let batch: ReadRow[] = [];
+  for await (const row of rows) {
+    if (row.result.kind === 'blank') continue;
+    batch.push(row);
+    if (batch.length < batchRows) continue;
+    yield batch;
+    batch = [];
+  }
+  yield batch;
+}
+
+/** Duplicates and contradictions by row. */
+async function relatedProblems(file: string, reading: Reading): Promise<Map<number, readonly Problem[]>> {
+  const check = new FileCheck('line');
+  const related = new Map<number, readonly Problem[]>();
+  for await (const { row, line, result } of readPairs(file, { reading })) {
+    const problems = check.line(line, result).filter(({ code }) => code === 'duplicate' || code === 'contradiction');
+    if (problems.length > 0) related.set(row, problems);
+  }
+  return related;
+}
+
+/** Answers a query about one row at a time. */
+class AskedRow {
+  private row: (ReadRow & QueriedRow) | null = null;
+
+  constructor(private readonly related: ReadonlyMap<number, readonly Problem[]>) {}
+
+  set(row: ReadRow): void {
+    this.row = { ...row, ...asQueried(row.text, row.result) };
+  }
+
+  readonly source: RowSource = {
+    fact: (field) => {
+      switch (field) {
+        case 'row':
+          return () => this.asked.row + 1;
+        case 'line':
+          return () => this.asked.line;
+        case 'problems':
+          return () => rowProblems(this.asked.result).length + this.relatedHere.length;
+        default:
+          throw new Error(`The command line does not know ${field}`);
+      }
+    },
+    factTexts: (field) => {
+      if (field === 'problem') return () => this.relatedHere.map(({ code }) => code);
+      if (field === 'severity') return () => this.relatedHere.map(({ severity }) => severity);
+      throw new Error(`The command line does not know ${field}`);
+    },
+    number: (column) => this.read(column, (value) => value as number | null),
+    labels: (column) => this.read(column, (value) => value as readonly string[]),
+    match: (column) => this.read(column, (value) => value === true),
+  };
+
+  private get asked(): ReadRow & QueriedRow {
+    return must(this.row, 'the row that is asked');
+  }
+
+  private get relatedHere(): readonly Problem[] {
+    const problems = this.related.get(this.asked.row);
+    return problems === undefined ? [] : problems;
+  }
+
+  private read<T>(column: Column, as: (value: ColumnValue) => T): () => T {
+    const read = columnReader(column);
+    return () => as(read(this.asked));
+  }
+}

@@ -1,0 +1,179 @@
+import { nearest } from '../../base/pure/nearest';
+
+/** A field of the filter language. */
+export interface Field {
+  readonly name: string;
+  /**
+   * `number`: is compared. `text`: a value is found anywhere in it. `choice`: a value is the whole text. Upper and
+   * lower case are equal.
+   */
+  readonly type: 'number' | 'text' | 'choice';
+  /** Of a number; null if it has none. */
+  readonly unit: string | null;
+  /** Whether it names a part of the row, as in `len(chosen)`. */
+  readonly part: 'none' | 'optional' | 'required';
+  /** All values of a choice; null if the rows have their own. */
+  readonly values: readonly string[] | null;
+  /**
+   * Where its values come from. `facts`: what the program knows of each row. `content`: the row itself. `both`: the row,
+   * and what the whole file shows of it.
+   */
+  readonly from: 'facts' | 'content' | 'both';
+  /** One sentence for a person. */
+  readonly help: string;
+  readonly example: string;
+}
+
+const number = { type: 'number', unit: null, part: 'none', values: null, from: 'content' } as const;
+const text = { type: 'text', unit: null, part: 'none', values: null, from: 'content' } as const;
+const choice = { type: 'choice', unit: null, part: 'none', values: null, from: 'content' } as const;
+const yesNo = { ...choice, values: ['yes', 'no'] } as const;
+
+/** All fields. Parsing, completion, help and the table in README.md come from this list. */
+export const fields: readonly Field[] = [
+  {
+    ...number,
+    name: 'margin',
+    from: 'facts',
+    help: 'Reward of chosen minus reward of rejected; of a list, the lowest one of its pairs.',
+    example: 'margin:<0',
+  },
+  {
+    ...number,
+    name: 'reward',
+    part: 'required',
+    from: 'facts',
+    help: 'The implicit reward of an answer.',
+    example: 'reward(chosen)<0',
+  },
+  { ...number, name: 'row', from: 'facts', help: 'The number of the row, from 1.', example: 'row:12' },
+  {
+    ...number,
+    name: 'line',
+    from: 'facts',
+    help: 'The line on which the row begins, from 1.',
+    example: 'line:100..200',
+  },
+  {
+    ...number,
+    name: 'problems',
+    from: 'facts',
+    help: 'The number of problems that the checks found in the row.',
+    example: 'problems>1',
+  },
+  {
+    ...choice,
+    name: 'problem',
+    from: 'both',
+    help: 'The code of a problem of the row; the word alone finds each row with a problem.',
+    example: 'problem:duplicate',
+  },
+  {
+    ...choice,
+    name: 'severity',
+    values: ['error', 'warning', 'info'],
+    from: 'both',
+    help: 'How severe a problem of the row is.',
+    example: 'severity:error',
+  },
+  {
+    ...yesNo,
+    name: 'edited',
+    from: 'facts',
+    help: 'Whether the row was changed since the last save; the word alone means yes.',
+    example: 'edited',
+  },
+  {
+    ...number,
+    name: 'len',
+    unit: 'characters',
+    part: 'required',
+    help: 'The length of a text: prompt, chosen, rejected, system, or a column.',
+    example: 'len(chosen)>2*len(rejected)',
+  },
+  {
+    ...number,
+    name: 'words',
+    part: 'required',
+    help: 'The number of words of a text.',
+    example: 'words(prompt)<5',
+  },
+  {
+    ...number,
+    name: 'turns',
+    part: 'optional',
+    help: 'The number of turns of the prompt and the longer answer together, or of one part.',
+    example: 'turns>3',
+  },
+  {
+    ...number,
+    name: 'gap',
+    unit: 'characters',
+    help: 'The length of chosen minus the length of rejected.',
+    example: 'gap>500',
+  },
+  {
+    ...number,
+    name: 'score',
+    part: 'required',
+    help: 'The score or rating that the row itself gives an answer.',
+    example: 'score(chosen)<score(rejected)',
+  },
+  { ...text, name: 'prompt', help: 'The text of a turn of the prompt.', example: 'prompt:"refund policy"' },
+  { ...text, name: 'chosen', help: 'The text of the chosen answer.', example: 'chosen:/^sure/i' },
+  { ...text, name: 'rejected', help: 'The text of the rejected answer.', example: 'rejected:sorry' },
+  { ...text, name: 'system', help: 'The text of a system turn.', example: 'system:none' },
+  { ...text, name: 'model', help: 'A model that wrote an answer, as the row names it.', example: 'model:gpt-4' },
+  {
+    ...text,
+    name: 'source',
+    help: 'Where the row comes from: its column source, dataset, origin or subset.',
+    example: 'source:="sharegpt"',
+  },
+  {
+    ...text,
+    name: 'format',
+    help: 'The format in which the row is read, by its id or a part of it.',
+    example: 'format:messages',
+  },
+  {
+    ...choice,
+    name: 'kind',
+    values: ['pair', 'judged', 'list', 'unusable'],
+    help: 'What the row holds: a pair, a judged answer, a list of answers, or nothing to train on.',
+    example: 'kind:list',
+  },
+  {
+    ...choice,
+    name: 'label',
+    values: ['good', 'bad'],
+    help: 'The label of a judged answer.',
+    example: 'label:bad',
+  },
+  { ...yesNo, name: 'tie', help: 'Whether neither answer is better.', example: 'tie:yes' },
+];
+
+/** Other names of fields. */
+const aliases: Readonly<Record<string, string>> = { changed: 'edited', length: 'len' };
+
+/** Words that are a condition on their own, as they were before there were fields. */
+export const bareConditions: ReadonlySet<string> = new Set(['problem', 'edited']);
+
+const byName = new Map(fields.map((field) => [field.name, field]));
+
+/** The field of a name or of another name for it, in any case; null if there is none. */
+export function fieldNamed(name: string): Field | null {
+  const lower = name.toLowerCase();
+  const own = Object.hasOwn(aliases, lower) ? aliases[lower] : lower;
+  return (own === undefined ? null : byName.get(own)) ?? null;
+}
+
+/** The name that was probably meant; null if none is near. */
+export function nearestField(name: string): string | null {
+  return nearest(name, [...byName.keys(), ...Object.keys(aliases)]);
+}
+
+/** A field as it is written, to be completed. */
+export function nameToWrite({ name, part }: Field): string {
+  return part === 'required' ? `${name}(…)` : name;
+}

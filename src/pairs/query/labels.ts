@@ -1,0 +1,76 @@
+import type { PairResult } from '../readPair';
+import { rowProblems } from '../rowReport';
+import { wordsOf } from '../sideColumns';
+import { pairsToQuery, parsedRow, type QueriedRow, textsIn } from './queriedRow';
+import { isRecord } from '../../base/pure/isRecord';
+
+/** The fields whose texts are few in a file, so that they can be counted and offered. */
+export type LabelField = 'model' | 'source' | 'format' | 'kind' | 'label' | 'tie' | 'problem' | 'severity';
+
+/** The texts of such a field in a row, each once, sorted. */
+export function labelsOf(row: QueriedRow, field: LabelField): readonly string[] {
+  const found = [...new Set(read(row, field))];
+  return found.length > 1 ? found.sort() : found;
+}
+
+function read(row: QueriedRow, field: LabelField): readonly string[] {
+  const { result } = row;
+  switch (field) {
+    case 'model':
+      return modelsOf(row);
+    case 'source':
+      return columns(row, (key) => sourceKeys.has(key.toLowerCase()));
+    case 'format':
+      return 'format' in result ? [result.format.id] : [];
+    case 'kind':
+      return result.kind === 'blank' ? [] : [kindOf(result)];
+    case 'label':
+      return result.kind === 'judged' ? [result.answer.label ? 'good' : 'bad'] : [];
+    case 'tie':
+      return [pairsToQuery(result).some(({ tie }) => tie === true) ? 'yes' : 'no'];
+    case 'problem':
+      return rowProblems(result).map(({ code }) => code);
+    case 'severity':
+      return rowProblems(result).map(({ severity }) => severity);
+  }
+}
+
+function kindOf({ kind }: PairResult): string {
+  return kind === 'pair' || kind === 'judged' || kind === 'list' ? kind : 'unusable';
+}
+
+const sourceKeys: ReadonlySet<string> = new Set([
+  'source',
+  'sources',
+  'dataset',
+  'dataset_name',
+  'data_source',
+  'origin',
+  'subset',
+]);
+const modelWords: ReadonlySet<string> = new Set(['model', 'models', 'generator']);
+/** Words of keys that name a model which judged the answers and did not write them. */
+const judgeWords: ReadonlySet<string> = new Set(['reward', 'judge', 'annotator', 'score', 'rating']);
+
+function modelsOf(row: QueriedRow): readonly string[] {
+  const { result } = row;
+  const ofAnswers = result.kind === 'list' ? result.list.answers.flatMap(({ model }) => model ?? []) : [];
+  const isModel = (key: string): boolean => {
+    const words = wordsOf(key);
+    return words.some((word) => modelWords.has(word)) && !words.some((word) => judgeWords.has(word));
+  };
+  return [...ofAnswers, ...columns(row, isModel)];
+}
+
+/** The texts of the columns with some keys. */
+function columns(row: QueriedRow, isMeant: (key: string) => boolean): readonly string[] {
+  const value = parsedRow(row);
+  if (!isRecord(value)) return [];
+  return Object.entries(value).flatMap(([key, texts]) =>
+    isMeant(key) && (typeof texts === 'string' || isListOfTexts(texts)) ? textsIn(texts) : [],
+  );
+}
+
+function isListOfTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}

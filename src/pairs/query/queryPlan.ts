@@ -1,0 +1,101 @@
+import type { Column } from './column';
+import { isSide } from './column';
+import { type Condition, everyRow, type Sum } from './condition';
+import { fieldNamed } from './fields';
+import type { LabelField } from './labels';
+import { must } from '../../base/pure/must';
+
+/** How to answer a query: the rows with all the words are found in the bytes of the file, the rest is asked of them. */
+export interface QueryPlan {
+  /** In lower case. */
+  readonly words: readonly string[];
+  readonly rest: Condition;
+  /** What must be computed from rows for the rest. */
+  readonly columns: readonly Column[];
+  /** Whether the rest depends on what the checks or the rewards say of rows. */
+  readonly dependsOnChecks: boolean;
+}
+
+export function planOf(condition: Condition): QueryPlan {
+  const parts = condition.kind === 'and' ? condition.parts : [condition];
+  const words = parts.flatMap((part) => (part.kind === 'word' ? [part.word] : []));
+  const others = parts.filter(({ kind }) => kind !== 'word');
+  const rest: Condition = others.length === 0 ? everyRow : { kind: 'and', parts: others };
+  return { words, rest, columns: columnsOf(rest), dependsOnChecks: dependOnChecks(fieldsOf(rest)) };
+}
+
+const checked: ReadonlySet<string> = new Set(['margin', 'reward', 'problems', 'problem', 'severity']);
+
+/** Whether fields depend on what the checks or the rewards say of rows. */
+export function dependOnChecks(fields: readonly string[]): boolean {
+  return fields.some((field) => checked.has(field));
+}
+
+/** The names of the fields of a condition. */
+export function fieldsOf(condition: Condition): string[] {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.parts.flatMap(fieldsOf);
+    case 'not':
+      return fieldsOf(condition.part);
+    case 'compare':
+      return [...fieldsOfSum(condition.left), ...fieldsOfSum(condition.right)];
+    case 'text':
+      return condition.of.kind === 'field' ? [condition.of.field] : [];
+    case 'word':
+    case 'pattern':
+      return [];
+  }
+}
+
+/** The names of the fields of a number. */
+export function fieldsOfSum(sum: Sum): string[] {
+  return leavesOf(sum).flatMap((leaf) => (leaf.kind === 'measure' ? [leaf.field] : []));
+}
+
+function columnsOf(condition: Condition): Column[] {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.parts.flatMap(columnsOf);
+    case 'not':
+      return columnsOf(condition.part);
+    case 'compare':
+      return [...columnsOfSum(condition.left), ...columnsOfSum(condition.right)];
+    case 'word':
+    case 'pattern':
+    case 'text': {
+      const column = columnOfTexts(condition);
+      return column ? [column] : [];
+    }
+  }
+}
+
+/** The columns of a number, such as those to sort by. */
+export function columnsOfSum(sum: Sum): Column[] {
+  return leavesOf(sum).flatMap((leaf): Column[] => {
+    if (leaf.kind === 'number') return [];
+    return leaf.kind === 'measure' && isFact(leaf.field) ? [] : [{ kind: 'number', number: leaf }];
+  });
+}
+
+/** The column of a condition on texts; null if the program knows the texts without the row. */
+export function columnOfTexts(condition: Extract<Condition, { kind: 'word' | 'pattern' | 'text' }>): Column | null {
+  if (condition.kind !== 'text' || condition.of.kind !== 'field') return { kind: 'match', condition };
+  const { field } = condition.of;
+  if (isFact(field)) return null;
+  // Patterns run where time is limited.
+  if (isSide(field) || condition.tests.some(({ kind }) => kind === 'matches')) return { kind: 'match', condition };
+  return { kind: 'labels', field: field as LabelField };
+}
+
+/** Whether a field is known without the row. */
+export function isFact(field: string): boolean {
+  return must(fieldNamed(field), `the field ${field}`).from === 'facts';
+}
+
+function leavesOf(sum: Sum): Exclude<Sum, { kind: 'minus' | 'arithmetic' }>[] {
+  if (sum.kind === 'minus') return leavesOf(sum.part);
+  return sum.kind === 'arithmetic' ? [...leavesOf(sum.left), ...leavesOf(sum.right)] : [sum];
+}

@@ -1,0 +1,71 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Ended, Program } from './program';
+
+const program = new Program();
+
+const rows = [
+  '{"prompt": "Why is the sky blue?", "chosen": "Light scatters.", "rejected": "Because.", "model": "a-1", "n": 3.0}',
+  '{"prompt": "Hi", "chosen": "Hello!", "rejected": "Sorry, I cannot greet you today.", "model": "b-2", "n": 12.0}',
+  'not json',
+  '{"prompt": "Hi", "chosen": "Hello!", "rejected": "Sorry, I cannot greet you today.", "model": "b-2"}',
+  '',
+  '{"prompt": "Hi", "chosen": [{"role": "assistant", "content": "Hello!"}], "rejected": [{"role": "assistant", "content": "No."}]}',
+];
+
+const query = (...args: readonly string[]): Promise<Ended> => program.run(['query', 'a.jsonl', ...args]);
+const lines = (...numbers: readonly number[]): string => numbers.map((number) => `${rows[number - 1]}\n`).join('');
+
+beforeAll(() => writeFile(join(program.folder, 'a.jsonl'), rows.join('\n')));
+
+describe('margin query', () => {
+  it.each([
+    ['', [1, 2, 3, 4, 6]],
+    ['problem:duplicate or (.n>5 -line:1)', [2, 4]],
+    [String.raw`rejected:/^sorry.*today\.$/i model:b or severity:error`, [2, 3, 4]],
+  ])('%s finds the lines %j, as they are in the file', async (text, found) => {
+    expect(await query(text)).toMatchObject({ code: 0, out: lines(...found), err: '' });
+  });
+
+  it('sorts, rows without the number last, and stops at a limit', async () => {
+    expect((await query('', '--sort=-.n')).out).toBe(lines(2, 1, 3, 4, 6));
+    expect((await query('kind:pair', '--sort=len(rejected)', '--limit', '2')).out).toBe(lines(6, 1));
+  });
+
+  it('counts, and prints objects with the place and key of each row', async () => {
+    expect((await query('sorry', '--count', '--json')).json()).toEqual([{ rows: 2 }]);
+    const found = (await query('line:2..3', '--json')).json();
+    expect(found).toEqual([
+      { row: 2, line: 2, key: expect.stringMatching(/^[0-9a-f]{16}$/), value: JSON.parse(rows[1] ?? '') },
+      { row: 3, line: 3, key: null, value: 'not json' },
+    ]);
+  });
+
+  it('points at a mistake in the query', async () => {
+    const { code, err, out } = await query('sorry lenght(chosen)>3');
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain('There is no field lenght: did you mean length?');
+    expect(err).toContain('\n  sorry lenght(chosen)>3\n        ^^^^^^\n');
+    expect((await query('margin:<0')).err).toContain('only the editor knows margin');
+    expect((await query('two', 'words')).err).toContain('put the query in quotes; unexpected argument words');
+    expect((await query('', '--sort', 'model')).err).toContain('model is a text, not a number');
+  });
+
+  it('stops at a pattern that takes too long, and names the line', async () => {
+    await writeFile(join(program.folder, 'slow.jsonl'), `${rows[0]}\n{"text": "${'a'.repeat(40)}!"}\n`);
+    const { code, err } = await program.run(['query', 'slow.jsonl', '/^(a+)+$/']);
+    expect(code).toBe(1);
+    expect(err).toContain('slow.jsonl:2: A pattern of the filter takes too long');
+  });
+
+  it('writes an element of an array on one line', async () => {
+    await writeFile(
+      join(program.folder, 'a.json'),
+      '[\n  {\n    "prompt": "Q",\n    "chosen": "a", "rejected": "b", "n": 8.0\n  }\n]',
+    );
+    expect((await program.run(['query', 'a.json', 'chosen:a'])).out).toBe(
+      '{ "prompt": "Q", "chosen": "a", "rejected": "b", "n": 8.0 }\n',
+    );
+  });
+});
