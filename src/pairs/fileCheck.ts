@@ -5,6 +5,7 @@ import { type ListCounts, ListTally } from './listTally';
 import { type Problem, problem } from './problem';
 import type { PairResult } from './readPair';
 import { noPrompts, oncePerFile, reportOf, type RowReport } from './rowReport';
+import { idsReported } from './rules/table';
 
 /** A problem that is reported once for the whole file, with the number of its lines and the first of them. */
 export interface FileFinding {
@@ -22,21 +23,7 @@ export interface FileFinding {
  * Problems that every row has if the file has a wrong format. The first {@link reportedLines} lines are reported
  * separately, the rest together.
  */
-const firstLinesOnly: ReadonlySet<string> = new Set([
-  'not-json',
-  'not-an-object',
-  'tie',
-  'no-verdict',
-  'missing-field',
-  'wrong-type',
-  'wrong-tools',
-  'bad-weight',
-  'unknown-role',
-  'empty-prompt',
-  'no-shared-prompt',
-  'repeated-prompt',
-  'role-order',
-]);
+const firstLinesOnly = idsReported('first');
 const reportedLines = 3;
 
 /**

@@ -8,6 +8,7 @@ import { countPairs, countsPerRule, type PairRule } from './pairRule';
 import { type Problem, problem } from './problem';
 import type { AnsweredRow, PairResult } from './readPair';
 import { unknownKeys } from './rowKeys';
+import { idsReported } from './rules/table';
 
 /** What the check of a file needs of a row. It is plain data, so that another thread can send it. */
 export interface RowReport {
@@ -29,26 +30,7 @@ export interface RowReport {
 }
 
 /** Problems that come from the format of the whole file. Most rows share them, so they are reported once per file. */
-export const oncePerFile: ReadonlySet<string> = new Set([
-  'unread-key',
-  'lost-question',
-  'unknown-shape',
-  'mixed-shape',
-  'json-as-text',
-  'json-answer',
-  'label-not-boolean',
-  'template-text',
-  'media-placeholder',
-  'prompt-differs',
-  'almost-transcript',
-  'how-read',
-  'media-part',
-  'unrated-answer',
-  'few-answers',
-  'no-pairs',
-  'unknown-key',
-  'no-prompts',
-]);
+export const oncePerFile = idsReported('once');
 
 /**
  * The problems to show beside one row: all problems of the row except the warnings that a check of the file reports

@@ -21,6 +21,11 @@ export interface Rule {
    */
   readonly severity: Problem['severity'];
   readonly foundBy: FoundBy;
+  /**
+   * How the check of a file reports its problems, if most rows of a file may share them: `once` for the file, or only
+   * the `first` rows by themselves and the others together. Left out: row by row.
+   */
+  readonly report?: 'once' | 'first';
   /** A few words: `The answer is empty`. */
   readonly title: string;
   /** One paragraph for a person: what it is, why it hurts training, how to fix it. */
@@ -29,7 +34,7 @@ export interface Rule {
   readonly link?: string;
 }
 
-/** Rules about the same part of a row, which one check tells apart: an answer is either empty or the same as the other. */
+/** Rules about the same part of a row, which one check tells apart: an answer is empty, or the same as the other. */
 export interface RuleFamily {
   readonly title: string;
   readonly rules: readonly Rule[];

@@ -20,7 +20,7 @@ const rows: Record<string, readonly string[]> = {
   'duplicate-keys.jsonl': [],
   'empty-list-answer.jsonl': ['warning empty-answer rejected 3'],
   'empty.jsonl': ['error no-rows'],
-  'extra-spaces.jsonl': [],
+  'extra-spaces.jsonl': ['info white-space chosen 1'],
   'hh-crlf-inside.jsonl': ['info almost-transcript chosen 1'],
   'hh-lowercase.jsonl': ['info almost-transcript chosen 1'],
   'identical.jsonl': ['warning identical-answers rejected 1', 'warning identical-answers rejected 2'],

@@ -27,7 +27,7 @@ describe('checkLine', () => {
     ['{"prompt": 1, "chosen": "a", "rejected": 2}', ['wrong-type prompt', 'wrong-type rejected']],
     ['{"prompt": "Q", "chosen": " a", "rejected": " "}', ['empty-answer rejected']],
     ['{"prompt": "Q", "chosen": " a", "rejected": " a"}', ['identical-answers rejected']],
-    ['{"prompt": "Q", "chosen": " a", "rejected": " a\\n"}', ['identical-answers rejected']],
+    ['{"prompt": "Q", "chosen": " a", "rejected": "  a"}', ['identical-answers rejected']],
     ['{"prompt": "", "chosen": "a", "rejected": "b"}', ['empty-prompt prompt']],
     ['{"chosen": "a", "rejected": "b"}', ['no-shared-prompt prompt']],
     ['{"prompt": "Q", "chosen": "It is. So it stays.", "rejected": "It is. So it"}', ['truncated-answer rejected']],

@@ -108,7 +108,7 @@ describe('answers that repeat the prompt', () => {
       'warning repeated-prompt chosen',
       'warning repeated-prompt rejected',
     ]);
-    expect(chat(question, ` ${question} A horse.`)).toEqual(['info repeated-prompt chosen']);
+    expect(chat(question, `${question} A horse.`)).toEqual(['info repeated-prompt chosen']);
   });
 
   it('are not reported if only a short prompt or the start of a word is equal', () => {

@@ -88,7 +88,7 @@ describe('a list of answers', () => {
 
   it('is checked as pairs are: empty, equal and template texts, tools, roles, and keys that are not read', () => {
     expect(codes({ ...scored, responses: ['a', ' ', 'c'] })).toEqual(['warning empty-answer']);
-    expect(codes({ ...scored, responses: ['a', 'b', ' a '] })).toEqual(['warning identical-answers']);
+    expect(codes({ ...scored, responses: ['a', 'b', ' a'] })).toContain('warning identical-answers');
     expect(codes({ ...scored, responses: ['<|im_start|>a', 'b', 'c'] })).toEqual(['warning template-text']);
     expect(codes({ ...scored, images: ['x.png'] })).toEqual(['warning unread-key']);
     expect(codes({ ...scored, prompt: '' })).toContain('warning empty-prompt');
