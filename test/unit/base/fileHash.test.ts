@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { sha256Of } from '../../../src/base/node/fileHash';
 import { temporaryFolder } from '../run/temporaryFolder';
 
 const large = Buffer.alloc(1 << 24, 'a');
 const sha256 = (data: Buffer): string => createHash('sha256').update(data).digest('hex');
-/** Waits longer than a file must stay unchanged before its hash is cached. */
-const settle = (): Promise<void> => sleep(2100);
+/** Moves the clock on by more than a file must stay unchanged before its hash is cached. */
+const settle = (): unknown => vi.setSystemTime(Date.now() + 2100);
+afterEach(() => vi.useRealTimers());
 
 async function memoryWith(
   data: Buffer,
@@ -29,7 +29,7 @@ describe('the hash of a file', () => {
     const { file, memory, remembered } = await memoryWith(large);
     expect(await sha256Of(file, memory)).toBe(sha256(large));
     expect(await remembered(), 'the file has just changed').toEqual({});
-    await settle();
+    settle();
     expect(await sha256Of(file, memory)).toBe(sha256(large));
     const entry = (await remembered())[file] ?? '';
     expect(entry).toMatch(new RegExp(`^16777216 .* ${sha256(large)}$`));
@@ -40,7 +40,7 @@ describe('the hash of a file', () => {
   it('is computed again after a change, even if the modification time was put back', async () => {
     const { file, memory } = await memoryWith(large);
     await utimes(file, 1e9, 1e9);
-    await settle();
+    settle();
     await sha256Of(file, memory);
     const other = Buffer.alloc(1 << 24, 'b');
     await writeFile(file, other);
@@ -50,7 +50,7 @@ describe('the hash of a file', () => {
 
   it('is computed without a cache that is damaged or cannot be written', async () => {
     const { file, memory, remembered } = await memoryWith(large);
-    await settle();
+    settle();
     expect(await sha256Of(file, join(file, 'below-a-file.json'))).toBe(sha256(large));
     await sha256Of(file, memory);
     await writeFile(memory, '{"half');
@@ -60,7 +60,7 @@ describe('the hash of a file', () => {
 
   it('of a small file is not cached', async () => {
     const { file, memory, remembered } = await memoryWith(Buffer.from('small'));
-    await settle();
+    settle();
     expect(await sha256Of(file, memory)).toBe(sha256(Buffer.from('small')));
     expect(await remembered()).toEqual({});
     await rm(file);
