@@ -16,8 +16,8 @@ const maxTokenizerConfigBytes = 1 << 24;
 
 /** Time limit for opening a tokenizer. The largest known tokenizer.json takes about 3 s. */
 const openMs = 60_000;
-/** Time limit for a row. A row of a million characters takes about 2 s. */
-const rowMs = 10_000;
+/** Time limit for a row, in milliseconds. A row of a million characters takes about 2 s. */
+const defaultRowMs = 10_000;
 
 /** Encodes text to token ids and decodes them, with the special tokens and chat template of the model. */
 export interface TextTokenizer {
@@ -49,10 +49,11 @@ export interface TextTokenizer {
  * takes precedence over the template in tokenizer_config.json.
  *
  * @param vocabSize rows of the model's embedding; a token id must be below it
+ * @param rowMs milliseconds that the template and the patterns may take for a row
  * @throws MarginError `missing-file` | `bad-config` | `bad-template` | `vocabulary-mismatch` |
  *   `unsupported-tokenizer` | `slow-tokenizer`
  */
-export async function openTokenizer(folder: string, vocabSize: number): Promise<TextTokenizer> {
+export async function openTokenizer(folder: string, vocabSize: number, rowMs = defaultRowMs): Promise<TextTokenizer> {
   const file = join(folder, 'tokenizer.json');
   const configFile = join(folder, 'tokenizer_config.json');
   const config = parseObject((await readText(configFile, maxTokenizerConfigBytes)) ?? '{}', configFile);

@@ -64,7 +64,7 @@ describe('a pattern that takes too long is stopped', () => {
       ...json,
       pre_tokenizer: { type: 'Sequence', pretokenizers: [slow, json.pre_tokenizer] },
     }));
-    const tokenizer = await openTokenizer(folder, vocabulary);
+    const tokenizer = await openTokenizer(folder, vocabulary, 500);
     expect(tokenizer.encode('a bee', false).length).toBeGreaterThan(0);
     expect(() => tokenizer.encode(`${'a'.repeat(60)}!`, false)).toThrow(/takes too long for this row/);
   });
