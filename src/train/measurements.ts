@@ -69,10 +69,12 @@ export class Measurements {
   /** Opens a session for these answers alone, to keep the trainer small. */
   private async answers(options: SessionOptions): Promise<Sample[]> {
     const { answerTokens, rows } = this.run;
+    const { prompts } = rows.held ?? rows.train;
+    if (prompts.size === 0) return [];
     const tokens = await answerTokens();
     const session = await openGenerateSession(options);
     try {
-      return await drawSamples((rows.held ?? rows.train).prompts, tokens, session);
+      return await drawSamples(prompts, tokens, session);
     } finally {
       await session.release();
     }

@@ -4,6 +4,7 @@ import { EventWriter, readAllEvents } from '../../../src/run/events';
 import { readRunConfig, readState, runPaths } from '../../../src/run/folder';
 import type { RunConfig, RunEvent, TrainConfig } from '../../../src/run/types';
 import { RunReporter } from '../../../src/train/reporter';
+import { loadRunRows, type LoadRunRows } from '../../../src/train/runRows';
 import { runTrainer } from '../../../src/train/runTrainer';
 import { scoreRun } from '../../../src/train/scoreRun';
 import { ScoringReporter } from '../../../src/train/scoringReporter';
@@ -25,6 +26,8 @@ export interface RunOptions {
   readonly cache?: string;
   /** False leaves the pairs of a run that is done unscored. */
   readonly scores?: boolean;
+  /** False draws no samples. */
+  readonly samples?: boolean;
 }
 
 /**
@@ -33,13 +36,14 @@ export interface RunOptions {
  */
 export async function train(
   folder: string,
-  { resume = false, stopping = () => false, cache, scores = true }: RunOptions = {},
+  { resume = false, stopping = () => false, cache, scores = true, samples = true }: RunOptions = {},
 ): Promise<readonly RunEvent[]> {
   const asked = await readRunConfig(folder);
   const events = new EventWriter(folder);
   const reporter = new RunReporter(folder, events, () => undefined);
   try {
-    const options = { resume, stopping, cache: cache ?? join(folder, 'cache') };
+    const load = samples ? loadRunRows : loadWithoutPrompts;
+    const options = { resume, stopping, cache: cache ?? join(folder, 'cache'), load };
     const status = await runTrainer(folder, asked, reporter, options).catch((error: unknown) => {
       reporter.fail('test', String(error));
       throw error;
@@ -50,6 +54,13 @@ export async function train(
   }
   return readAllEvents(folder);
 }
+
+/** Rows without prompts to draw samples for. */
+const loadWithoutPrompts: LoadRunRows = async (request, onProgress) => {
+  const { train, held, remarks } = await loadRunRows(request, onProgress);
+  const prompts: typeof train.prompts = new Map();
+  return { train: { ...train, prompts }, held: held && { ...held, prompts }, remarks };
+};
 
 /** Scores a run that ended, in this process as the trainer's main does. */
 export async function scoreEnded(

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { keys } from '../../../src/run/keys/keys';
+import { resolveRun } from '../../../src/run/resolve';
 import { parseTrainConfig } from '../../../src/run/trainConfig';
 import type { TrainConfig } from '../../../src/run/types';
 import { copyOf } from '../model/files';
@@ -77,6 +79,14 @@ function tolerance(metric: string, expected: number): number {
 }
 
 describe('TRL’s trajectories on the sample’s own model, recorded in test/golden', () => {
+  /** The runs share the log-probs of their references, as the runs of a person do. */
+  let cache: string;
+
+  beforeAll(async () => {
+    cache = await mkdtemp(join(tmpdir(), 'margin-reference-'));
+    return () => rm(cache, { recursive: true, force: true });
+  });
+
   it('were recorded on the present model (if not: npm run record)', () => {
     const now = createHash('sha256')
       .update(readFileSync(join(model, 'model.safetensors')))
@@ -100,7 +110,8 @@ describe('TRL’s trajectories on the sample’s own model, recorded in test/gol
       const { log } = golden;
       const asked = configOf(golden);
       const config = withoutReference(asked) ? { ...asked, model_name_or_path: await modelWithoutBos() } : asked;
-      const points = ofKind(await train(await runFolder(config), { scores: false }), 'train');
+      const run = await runFolder(config, await resolveRun(config, {}));
+      const points = ofKind(await train(run, { cache, scores: false, samples: false }), 'train');
       expect(points.map(({ step }) => step)).toEqual(log.map(({ step }) => step));
       log.forEach(({ step, ...expected }, i) => {
         for (const [metric, value] of Object.entries(expected).filter(([metric]) => isComparable(config, metric))) {
