@@ -22,7 +22,9 @@ export default defineConfig({
           exclude: files(isolated),
         },
       },
-      { test: { ...common, name: 'isolated', include: files(isolated) } },
+      {
+        test: { ...common, name: 'isolated', include: files(isolated), setupFiles: ['test/unit/oneThread.ts'] },
+      },
     ],
   },
 });
