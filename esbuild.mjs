@@ -31,6 +31,7 @@ const programs = [
   { in: 'src/train/main.ts', out: 'trainer', options: { ...node, external: runtime } },
   { in: 'src/cli/main.ts', out: 'cli', options: { ...node, external: runtime, banner: { js: '#!/usr/bin/env node' } } },
   { in: 'src/cli/checkLines.ts', out: 'checkLines', options: node },
+  { in: 'src/jsonl/node/duplicates/printThread.ts', out: 'printThread', options: node },
   { in: 'webview/pairEditor/main.ts', out: 'webview/pairEditor', options: browser },
   { in: 'webview/runPanel/main.ts', out: 'webview/runPanel', options: browser },
 ];

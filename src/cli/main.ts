@@ -7,6 +7,7 @@ import { UsageError } from './args';
 import type { Command, Surroundings } from './command';
 import { check } from './check';
 import { convert } from './convert';
+import { duplicates } from './duplicates';
 import { exportCommand } from './export';
 import { formats } from './formats';
 import { generate } from './generate';
@@ -25,13 +26,14 @@ const commands: Readonly<Record<string, Command>> = {
   formats,
   convert,
   query,
+  duplicates,
   generate,
   runs,
   export: exportCommand,
 };
 
 function help(): string {
-  const list = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(9)} ${summary}`);
+  const list = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`);
   return `Margin: train language models on preference pairs\n\nmargin COMMAND …\n\n${list.join('\n')}\n\nRun margin COMMAND --help for its options. Exit code: 0 success; 1 problems found or failed; 2 wrong usage.`;
 }
 

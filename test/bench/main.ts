@@ -8,6 +8,7 @@ import { openPeer, type Peer } from '../peer/environment';
 import { runPython } from '../peer/python';
 import type { EngineRates, EngineRequest } from './engine';
 import { must } from '../../src/base/pure/must';
+import { measureDuplicates } from './duplicates';
 import { measureFiles, parsePart } from './files';
 import { compareGrowth } from './growth';
 import { engineLines, engineTable, trainingTable, type Rates, type TrainingRounds } from './report';
@@ -31,6 +32,7 @@ const longNeededBytes = 16e9;
  * - `npm run bench -- --waits [--base CHECKOUT] [--model DIR] [--pairs N] [--rounds N] [--first]`: how long a user
  *   waits, beside an earlier checkout that is built. `--first` leaves out the second step and the stop.
  * - `npm run bench -- --files [MEGABYTES]`: large files in the editor, beside counting and parsing.
+ * - `npm run bench -- --duplicates [ROWS]`: planted near duplicates among a million rows, or ROWS.
  * - `npm run bench -- --growth [ROWS]`: memory and time for a million rows, or ROWS, beside a thousand.
  */
 async function main(argv: readonly string[]): Promise<void> {
@@ -39,7 +41,11 @@ async function main(argv: readonly string[]): Promise<void> {
   try {
     say(`${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores (${cpus()[0]?.model.trim()})`);
     if (argv[0] === '--growth') say(await compareGrowth(folder, Number(argv[1] ?? 1e6)));
-    else if (argv[0] === '--files') {
+    else if (argv[0] === '--duplicates') {
+      sayLoad('duplicates');
+      say(await measureDuplicates(folder, Number(argv[1] ?? 1e6)));
+      sayLoad('done');
+    } else if (argv[0] === '--files') {
       sayLoad('large files');
       say(await measureFiles(folder, Number(argv[1] ?? 1000), say));
       sayLoad('done');

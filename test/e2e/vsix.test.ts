@@ -18,6 +18,7 @@ const allowed = [
   'extension/changelog.md',
   'extension/LICENSE.txt',
   'extension/dist/checkLines.js',
+  'extension/dist/printThread.js',
   'extension/dist/cli.js',
   'extension/dist/checkThread.js',
   'extension/dist/decodeThread.js',
