@@ -36,8 +36,9 @@ group of duplicates, with the row of it that each row is most like.
 
   exact       The texts are the same.
   normalised  The words are the same: case, white space, punctuation and Unicode’s compatible forms (NFKC) do not count.
-  near        The Jaccard similarity of their shingles is at least the threshold. A shingle is two words that follow each
-              other; two characters in Chinese and Japanese; five letters in scripts without spaces, such as Thai.
+  near        The Jaccard similarity of their shingles is at least the threshold. A shingle is two words that follow
+              each other; two characters in Chinese and Japanese; five letters in scripts without spaces, such as
+              Thai.
 
 Of whole pairs it also prints the answers that rows disagree about: contradictions (the same prompt and answers, with
 different ones preferred), and answers that are chosen in one row and rejected in another with the same prompt.
@@ -51,9 +52,10 @@ different ones preferred), and answers that are chosen in one row and rejected i
                     Lines.
 ${columnsHelp}
   --strict          Exit code 1 if there are duplicates.
-  --json            Prints one JSON object per group: kind, similarity, rows, each with file, row, line; kind, similarity
-                    and like for rows after the first. Then one per disputed answer: kind (contradiction or both-sides),
-                    better, worse. The last object counts: files, groups, duplicates, disputes, crowded, written.
+  --json            Prints one JSON object per group: kind, similarity, rows, each with file, row, line; kind,
+                    similarity and like for rows after the first. Then one per disputed answer: kind (contradiction or
+                    both-sides), better, worse. The last object counts: files, groups, duplicates, disputes, crowded,
+                    written.
 
 Exit code: 0 success; 1 failed, or duplicates with --strict; 2 wrong usage.`,
 

@@ -21,6 +21,11 @@ export class FirstRows {
     this.rows = new Uint32Array(slots);
   }
 
+  /** Size of the table in bytes. */
+  get bytes(): number {
+    return this.high.byteLength + this.low.byteLength + this.rows.byteLength;
+  }
+
   /** The first row with a hash, from 0; −1 if there is none. */
   get(high: number, low: number): number {
     return at(this.rows, this.slotOf(high, low)) - 1;

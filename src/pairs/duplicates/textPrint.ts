@@ -42,8 +42,8 @@ export class TextPrint {
   }
 
   /**
-   * Begins a field of the row; {@link endField} ends it. Shingles of different fields are different, so a row with its answers exchanged has few
-   * in common with the row as it was.
+   * Begins a field of the row; {@link endField} ends it. Shingles of different fields are different, so a row with its
+   * answers exchanged has few in common with the row as it was.
    */
   field(seed: number): void {
     this.seed = Math.imul(seed + 1, 0x9e3779b1);

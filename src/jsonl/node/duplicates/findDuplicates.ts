@@ -38,7 +38,7 @@ export interface RowPlace {
 
 export interface FoundDuplicates extends Linked {
   readonly disputes: readonly Dispute[];
-  /** The rows of each file that were compared, and those that do not have the compared part. Blank lines are neither. */
+  /** For each file: its rows without blank lines, those that were compared, and those without the compared part. */
   readonly counts: readonly { readonly rows: number; readonly compared: number; readonly leftOut: number }[];
   /** The place of a row, which counts from 0 over all files. */
   placeOf(row: number): RowPlace;
