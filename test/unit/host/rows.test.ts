@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { at } from '../../../src/base/pure/must';
 import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { detectAll } from '../../../src/pairs/reading';
 import { LinesDocument } from '../../../src/jsonl/node/document';
@@ -17,6 +18,7 @@ import { RowSearch } from '../../../src/host/pairEditor/rowSearch';
 import type { ShownRows } from '../../../src/host/pairEditor/shownRows';
 import { Slices } from '../../../src/host/pairEditor/slices';
 import { sortRows } from '../../../src/host/pairEditor/sortRows';
+import { pick } from '../pairs/random';
 import { randomEdit } from '../pairs/randomEdit';
 import { checksHere } from './checksHere';
 
@@ -43,16 +45,22 @@ describe('a filter', () => {
   });
 });
 
+const extremes = [0, -0, 1e-320, -1e-320, Number.MAX_VALUE, -Number.MAX_VALUE, Infinity, -Infinity, 1, -1];
+
 describe('sorting in slices', () => {
-  it('gives the same order as a plain sort, rows of equal value in file order', async () => {
+  it.each([
+    ['whole numbers', (next: () => number): number => Math.floor(next() * 1000) - 500],
+    ['near numbers', (next: () => number): number => 1 + next() * 1e-9],
+    ['both zeros, infinities and the extremes', (next: () => number): number => pick(next, extremes)],
+  ])('gives the same order as a plain sort, rows of equal value in file order: %s', async (_, valueOf) => {
     const seed = 20261124;
     const next = seededRandom(seed);
-    const values = Array.from({ length: 50_000 }, () => Math.floor(next() * 1000));
+    const values = Array.from({ length: 80_000 }, () => valueOf(next));
     const rows = Int32Array.from(values.keys());
-    const sorted = await sortRows(rows.slice(), (row) => values[row] ?? 0, new Slices());
-    expect(Array.from(sorted), `seed ${seed}`).toEqual(
-      Array.from(rows).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0) || a - b),
-    );
+    const sorted = await sortRows(rows.slice(), (row) => at(values, row), new Slices());
+    const order = (a: number, b: number): number => (at(values, a) < at(values, b) ? -1 : 1);
+    const plain = Array.from(rows).sort((a, b) => (at(values, a) === at(values, b) ? a - b : order(a, b)));
+    expect(Buffer.from(sorted.buffer).equals(Buffer.from(Int32Array.from(plain).buffer)), `seed ${seed}`).toBe(true);
   });
 });
 
