@@ -5,6 +5,7 @@ import { pairCommands } from './commands/pairs';
 import { readingCommands } from './commands/reading';
 import { runCommands } from './commands/runs';
 import type { CommandServices, Commands } from './commands/target';
+import { turnCommands } from './commands/turns';
 
 /** Registers every command of package.json. A command that fails shows its error. */
 export function registerCommands(services: CommandServices): vscode.Disposable[] {
@@ -14,6 +15,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable[]
     ...readingCommands(services),
     ...runCommands(services),
     ...pairCommands(services),
+    ...turnCommands(services),
   };
   return Object.entries(commands).map(([name, run]) =>
     vscode.commands.registerCommand(name, async (...args: readonly unknown[]) => {

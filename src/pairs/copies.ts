@@ -25,7 +25,7 @@ export function withCopies(old: JsonObject, next: JsonObject, reading: Reading):
   const parts = copyableParts(after);
   const fresh = Object.keys(next).flatMap((key): [string, unknown][] => {
     if (keys.includes(key) || !mayCopy(key) || !sameJson(old[key], next[key])) return [];
-    const part = copied.find(([, value]) => sameJson(value, old[key]));
+    const part = copied.find(([form, value]) => parts.has(form) && sameJson(value, old[key]));
     return part ? [[key, parts.get(part[0])]] : [];
   });
   return { ...next, ...Object.fromEntries(fresh) };

@@ -3,15 +3,12 @@ import type { Edit } from './edits';
 import { explicitConversational } from './formats/explicitConversational';
 import { MarginError } from '../base/pure/marginError';
 import type { JsonObject } from './json';
-import type { JudgedAnswer } from './judged';
-import type { Message, Pair, Side } from './pair';
+import type { Message } from './pair';
 import type { Reading } from './reading';
 import { type PairOrJudged, type PairResult, readPair } from './readPair';
 import { swapSides } from './swapSides';
+import { editTurns, refuseOtherTurns, type TextSide, type TurnEdit } from './turnEdits';
 import { newLine, writeLine } from './writeLine';
-
-/** A list of turns of a row: those of a pair, or the prompt and the completion of a judged answer. */
-export type TextSide = Side | 'completion';
 
 /**
  * What a person does to a row; rows count from 0.
@@ -20,6 +17,7 @@ export type TextSide = Side | 'completion';
  *   added.
  * - `raw` replaces the line.
  * - `swap` exchanges the answers of a pair, or flips the label of a judged answer.
+ * - A {@link TurnEdit} adds, removes or moves a turn, or changes its role.
  * - `duplicate` adds a copy of the row after it; `insert` adds an empty row after it, in the format of the row.
  */
 export type PairEdit =
@@ -31,6 +29,7 @@ export type PairEdit =
       readonly content: string;
     }
   | { readonly kind: 'raw'; readonly row: number; readonly line: string }
+  | TurnEdit
   | { readonly kind: 'swap'; readonly row: number }
   | { readonly kind: 'delete'; readonly row: number }
   | { readonly kind: 'duplicate'; readonly row: number }
@@ -42,8 +41,9 @@ export type PairEdit =
  * @param line the line of `edit.row`; undefined only in an empty file, where `insert` adds the first row
  * @param reading how the rows of the file are read
  * @returns the edit, and the row to show after it
- * @throws MarginError `not-a-pair` if the line holds no pair to edit; `no-such-turn`; `no-such-row`; `line-break` if a
- *   `raw` text for a row of one line contains one
+ * @throws MarginError `not-a-pair` if the line holds no pair to edit; `no-such-turn`; `last-turn`; `not-in-format` if
+ *   the row's format has no place for the new turns; `no-such-row`; `line-break` if a `raw` text for a row of one line
+ *   contains one
  */
 export function lineEdit(
   edit: PairEdit,
@@ -70,12 +70,17 @@ export function lineEdit(
 const noNeighbour = '';
 
 type TextEdit = Extract<PairEdit, { kind: 'text' }>;
+type RowEdit = Exclude<PairEdit, { kind: 'delete' | 'duplicate' | 'insert' }>;
 
-function changed(edit: Extract<PairEdit, { kind: 'text' | 'raw' | 'swap' }>, line: string, reading: Reading): string {
+function changed(edit: RowEdit, line: string, reading: Reading): string {
   if (edit.kind === 'raw') return oneLine(edit.line, line, edit.row);
   const result = readAt(edit.row, line, reading);
   if (edit.kind === 'swap') return swapped(result, line, reading);
-  return writeLine(line, withCopies(result.value, edited(result, edit), reading));
+  if (edit.kind === 'text') return writeLine(line, withCopies(result.value, written(withText(result, edit)), reading));
+  const meant = withSide(result, edit, (turns) => editTurns(turns, edit));
+  const value = withCopies(result.value, written(meant), reading);
+  refuseOtherTurns(meant, value, reading, edit.row);
+  return writeLine(line, value);
 }
 
 function swapped(result: PairOrJudged, line: string, reading: Reading): string {
@@ -90,9 +95,9 @@ function swappedRow({ format, value }: Extract<PairResult, { kind: 'pair' }>, li
   return next ? writeLine(line, withCopies(value, next, reading)) : swapSides(line, reading);
 }
 
-function edited(result: PairOrJudged, edit: TextEdit): JsonObject {
-  if (result.kind === 'pair') return result.format.write(result.value, withText(result.pair, edit));
-  return result.format.write(result.value, withAnswerText(result.answer, edit));
+function written(result: PairOrJudged): JsonObject {
+  if (result.kind === 'pair') return result.format.write(result.value, result.pair);
+  return result.format.write(result.value, result.answer);
 }
 
 function readAt(row: number, line: string, reading: Reading): PairOrJudged {
@@ -103,19 +108,25 @@ function readAt(row: number, line: string, reading: Reading): PairOrJudged {
   });
 }
 
-function withText(pair: Pair, edit: TextEdit): Pair {
-  const { side } = edit;
-  if (side === 'completion') throw noSuchSide(edit, 'a pair');
-  return { ...pair, [side]: withTurn(pair[side], edit) };
+function withText(result: PairOrJudged, edit: TextEdit): PairOrJudged {
+  return withSide(result, edit, (turns) => withTurn(turns, edit));
 }
 
-function withAnswerText(answer: JudgedAnswer, edit: TextEdit): JudgedAnswer {
-  const { side } = edit;
-  if (side === 'chosen' || side === 'rejected') throw noSuchSide(edit, 'a judged answer');
-  return { ...answer, [side]: withTurn(answer[side], edit) };
+/** The row with other turns on one side. @throws MarginError `no-such-turn` if the row has no such side */
+function withSide(
+  result: PairOrJudged,
+  { row, side }: { readonly row: number; readonly side: TextSide },
+  change: (turns: readonly Message[]) => readonly Message[],
+): PairOrJudged {
+  if (result.kind === 'pair') {
+    if (side === 'completion') throw noSuchSide(row, side, 'a pair');
+    return { ...result, pair: { ...result.pair, [side]: change(result.pair[side]) } };
+  }
+  if (side === 'chosen' || side === 'rejected') throw noSuchSide(row, side, 'a judged answer');
+  return { ...result, answer: { ...result.answer, [side]: change(result.answer[side]) } };
 }
 
-function noSuchSide({ row, side }: TextEdit, what: string): MarginError {
+function noSuchSide(row: number, side: TextSide, what: string): MarginError {
   return new MarginError('no-such-turn', `Row ${row + 1} is ${what} and has no ${side}.`, { row, side });
 }
 

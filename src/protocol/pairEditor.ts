@@ -5,6 +5,7 @@ import type { Message, PairStyle, Side } from '../pairs/pair';
 import type { ListCounts } from '../pairs/listTally';
 import type { PairRule, PairRuleName } from '../pairs/pairRule';
 import type { PairEdit } from '../pairs/pairEdits';
+import type { TurnEdit } from '../pairs/turnEdits';
 
 /** UTF-16 units of text up to which a row is sent completely: a message stays below 256 KB. */
 export const maxSideText = 60_000;
@@ -250,6 +251,8 @@ export type PairEditorHost = {
     changed: Overview;
     /** Shows a row, for the Problems panel, the run panel or a command. */
     reveal: Place;
+    /** A command of a turn's context menu. `revision` is the one that the menu was opened on. */
+    editTurn: { revision: number; edit: TurnEdit };
     /** A command of the palette that acts on the selected row. */
     act: {
       name: 'swap' | 'delete' | 'duplicate' | 'insert' | 'next' | 'previous' | 'focusFilter' | 'edit' | 'sortByMargin';

@@ -10,6 +10,7 @@ import { Banners } from './banners';
 import { emptyPane } from './emptyPane';
 import { Messages } from './messages';
 import { PairPane } from './pairPane';
+import { type EditAnswer, RowEditing } from './rowEditing';
 import { RowList } from './rowList';
 import { strings } from './strings';
 import { Toolbar } from './toolbar';
@@ -36,13 +37,10 @@ export class PairEditor {
   private place = '';
   /** Index in the list that was chosen, until its row arrives. */
   private choosing: number | null = null;
-  /** Settles when the last chosen row, or the row after an edit, is shown, because the next action is meant for it. */
-  private chosen: Promise<void> = Promise.resolve();
-  /** Whether a text field is about to open. Typed letters are then text for it, not commands. */
-  private opening = false;
+  private readonly editing: RowEditing;
 
   constructor(private readonly api: ViewApi<ViewState>) {
-    this.channel = new Channel(channelPort(api), { settled: () => this.chosen.then(() => null) });
+    this.channel = new Channel(channelPort(api), { settled: () => this.editing.settled().then(() => null) });
     this.toolbar = new Toolbar({
       filter: (filter) => this.run(this.setView({ filter })),
       rewards: (rewards) => this.run(this.setView({ rewards })),
@@ -54,7 +52,7 @@ export class PairEditor {
     this.rows = new RowList({
       rows: async (from, count) => (await this.channel.request('rows', { from, count })).rows,
       select: (index) => {
-        this.chosen = this.selectIndex(index).catch((error: unknown) => this.messages.complain(error));
+        this.editing.follow(this.selectIndex(index));
       },
       open: () => this.act('edit'),
       scrolled: (top) => this.setState({ top }),
@@ -62,7 +60,7 @@ export class PairEditor {
       failed: (error) => this.messages.complain(error),
     });
     this.pane = new PairPane({
-      edit: (edit, revision) => this.run(this.edit(edit, revision)),
+      edit: (edit, revision) => this.run(this.editing.edit(edit, revision)),
       typed: (edit, revision) => this.channel.emit('typed', { revision, edit }),
       save: () => this.command('save'),
       openText: () => this.command('openText'),
@@ -71,6 +69,17 @@ export class PairEditor {
         this.run(this.showRow(this.state.row));
       },
       editing: (isEditing) => this.bar.hint(isEditing ? strings.editing : this.place),
+    });
+    this.editing = new RowEditing({
+      pane: this.pane,
+      request: (edit, revision) => this.channel.request('edit', { revision, edit }),
+      selected: () => this.overview && { row: this.state.row, overview: this.overview },
+      edited: (edit, answer) => this.edited(edit, answer),
+      failed: (error) => {
+        this.messages.complain(error);
+        return this.showRow(this.state.row);
+      },
+      complain: (error) => this.messages.complain(error),
     });
     replace(
       document.body,
@@ -95,9 +104,10 @@ export class PairEditor {
   private listen(): void {
     this.channel.on('changed', (overview) => this.run(this.take(overview, false)));
     this.channel.on('reveal', (place) => this.run(this.reveal(place)));
+    this.channel.on('editTurn', ({ edit, revision }) => this.run(this.editing.editTurn(edit, revision)));
     // An action that arrives while the view opens is meant for the row that it opens on.
     this.channel.on('act', ({ name }) => this.run(this.started.then(() => this.act(name))));
-    onActionKey((action) => this.opening || this.act(action));
+    onActionKey((action) => this.editing.isOpening || this.act(action));
     // A hidden view may have missed events of the host.
     document.addEventListener('visibilitychange', () => document.hidden || this.run(this.setView({})));
   }
@@ -197,7 +207,7 @@ export class PairEditor {
       case 'previous':
         return list.move(list.selected - 1);
       case 'edit':
-        return this.run(this.beginEdit());
+        return this.run(this.editing.begin());
       case 'sortByMargin':
         return this.run(this.setView({ sort: 'margin', descending: false }).then(() => list.move(0)));
       case 'focusFilter':
@@ -209,35 +219,15 @@ export class PairEditor {
       case 'swap':
       case 'delete':
       case 'duplicate':
-        // The next action waits, because this one may select another row.
-        this.chosen = this.editChosen(name, this.chosen).catch((error: unknown) => this.messages.complain(error));
+        return this.editing.editSelected(name);
     }
   }
 
-  private async editChosen(kind: 'insert' | 'swap' | 'delete' | 'duplicate', ready: Promise<void>): Promise<void> {
-    await ready;
-    if (!this.overview || (kind !== 'insert' && this.overview.shown === 0)) return;
-    await this.edit({ kind, row: this.state.row }, this.overview.revision);
-  }
-
-  private async beginEdit(): Promise<void> {
-    this.opening = true;
-    await this.chosen;
-    this.opening = false;
-    this.pane.beginEdit();
-  }
-
-  /** @param revision the revision that the person saw */
-  private async edit(edit: PairEdit, revision: number): Promise<void> {
-    try {
-      const answer = await this.channel.request('edit', { revision, edit });
-      this.select(answer.row);
-      await this.take(answer.overview, edit.kind !== 'text' && edit.kind !== 'raw');
-      this.messages.announce(`${edit.kind}: ${strings.where(counted(answer.row + 1), answer.overview.unit, '')}`);
-    } catch (error) {
-      this.messages.complain(error);
-      await this.showRow(this.state.row);
-    }
+  /** Draws the result of an edit, and tells a screen reader. */
+  private async edited({ kind }: PairEdit, { row, overview }: EditAnswer): Promise<void> {
+    this.select(row);
+    await this.take(overview, kind !== 'text' && kind !== 'raw');
+    this.messages.announce(`${strings.done[kind]}: ${strings.where(counted(row + 1), overview.unit, '')}`);
   }
 
   private command(name: PairEditorHost['requests']['command']['params']['name']): void {

@@ -1,8 +1,10 @@
 import { must } from '../../src/base/pure/must';
 import type { Message } from '../../src/pairs/pair';
-import type { PairEdit, TextSide } from '../../src/pairs/pairEdits';
+import type { PairEdit } from '../../src/pairs/pairEdits';
+import type { TextSide } from '../../src/pairs/turnEdits';
 import { type DiffRun, wordDiff } from '../../src/pairs/wordDiff';
 import type { RowDetail } from '../../src/protocol/pairEditor';
+import type { TurnPlace } from '../../src/protocol/turnPlace';
 import { button } from '../shared/controls';
 import { h, icon, replace } from '../shared/dom';
 import { answerHead } from './answerHead';
@@ -11,6 +13,7 @@ import { listPane } from './listPane';
 import { marginLine } from './marginLine';
 import { problemsOf } from './problems';
 import { strings, type Unit } from './strings';
+import { roleButton, turnButton, turnMenu } from './turnMenu';
 
 export interface PairPaneOptions {
   readonly edit: (edit: PairEdit, revision: number) => void;
@@ -53,6 +56,8 @@ export class PairPane {
   /** The field that *Edit* opens: the last turn of the chosen or judged answer, or the raw line. */
   private first: EditField | null = null;
   private open: EditField | null = null;
+  /** The fields of the row by their ids. */
+  private readonly fields = new Map<string, EditField>();
   private drawn = '';
   private row = -1;
   private readOnly = false;
@@ -62,6 +67,11 @@ export class PairPane {
 
   beginEdit(): void {
     this.first?.begin();
+  }
+
+  /** Opens the field of a turn, if the row that is shown has it. */
+  beginTurn(side: TextSide, turn: number): void {
+    this.fields.get(`${side}-${turn}`)?.begin();
   }
 
   /** Commits the open field. */
@@ -85,6 +95,7 @@ export class PairPane {
     this.row = detail.row;
     this.drawn = wanted;
     this.first = null;
+    this.fields.clear();
     this.readOnly = look.readOnly;
     replace(this.element, ...this.content(detail, look));
     if (focused) document.getElementById(focused)?.focus();
@@ -96,6 +107,7 @@ export class PairPane {
     this.row = -1;
     this.drawn = '';
     this.first = null;
+    this.fields.clear();
     replace(this.element, h('div', { class: 'empty' }, ...children));
   }
 
@@ -154,6 +166,9 @@ export class PairPane {
 
   private column(detail: RowDetail, { side, look, turns, head, runs }: Column): HTMLElement {
     const last = turns.length - 1;
+    const [only] = turns;
+    if (only && last === 0 && !detail.cut && !this.readOnly)
+      head.append(turnButton(placeOf(detail, side, only.role, 0, 1)));
     const drawn = turns.map((turn, i) => this.turn(detail, side, turn, i, turns.length, i === last ? runs : null));
     const found = problemsOf(detail.problems, side === 'completion' ? ['chosen', 'rejected'] : [side]);
     return h('section', { class: `column ${look}`, aria: { label: head.innerText } }, head, ...drawn, ...found);
@@ -171,17 +186,15 @@ export class PairPane {
     const shown = runs ? runs.map(({ text, kind }) => (kind === 'same' ? text : h(tag, {}, text))) : [content];
     const edit = (text: string): PairEdit => ({ kind: 'text', row: detail.row, side, turn, content: text });
     const label = strings.field(side, role);
-    const text =
-      detail.cut || this.readOnly
-        ? h('div', { class: 'text' }, ...shown)
-        : this.field(detail, `${side}-${turn}`, content, label, shown, edit);
+    const fixed = detail.cut || this.readOnly;
+    const text = fixed
+      ? h('div', { class: 'text' }, ...shown)
+      : this.field(detail, `${side}-${turn}`, content, label, shown, edit);
     const alone = side !== 'prompt' && turns === 1;
-    return h(
-      'div',
-      { class: alone ? 'turn answer' : `turn ${role}` },
-      alone ? null : h('span', { class: 'role muted clip', title: role }, role),
-      text,
-    );
+    const place = placeOf(detail, side, role, turn, turns);
+    const name = fixed ? h('span', { class: 'role muted clip', title: role }, role) : roleButton(place);
+    const element = h('div', { class: alone ? 'turn answer' : `turn ${role}` }, alone ? null : name, text);
+    return fixed ? element : turnMenu(element, place);
   }
 
   /** Shows a row that holds nothing to train on as raw text, which the person can fix. */
@@ -225,9 +238,14 @@ export class PairPane {
       },
       save: this.options.save,
     });
+    this.fields.set(id, field);
     if (id === 'raw' || id.startsWith('chosen') || id.startsWith('completion')) this.first = field;
     return field.element;
   }
+}
+
+function placeOf({ row, revision }: RowDetail, side: TextSide, role: string, turn: number, turns: number): TurnPlace {
+  return { row, side, turn, role, isFirst: turn === 0, isLast: turn === turns - 1, revision };
 }
 
 /** The text of a row on one line stays on one line: a line break would end the row. */

@@ -1,3 +1,4 @@
+import type { PairEdit } from '../../src/pairs/pairEdits';
 import type { Overview } from '../../src/protocol/pairEditor';
 
 /** What the number of a row counts. */
@@ -79,6 +80,19 @@ export const strings = {
   emptyText: '(empty)',
   edit: (what: string): string => `${what}. Press Enter to edit`,
   editing: 'Esc or Ctrl+Enter: done · then Ctrl+Z: undo',
+  turnMenu: (side: string, role: string): string => `Turn of ${side}, ${role}: add, move, remove, change role`,
+  done: {
+    text: 'Text edited',
+    raw: 'Text edited',
+    addTurn: 'Turn added',
+    removeTurn: 'Turn removed',
+    moveTurn: 'Turn moved',
+    changeRole: 'Role changed',
+    swap: 'Sides swapped',
+    delete: 'Pair deleted',
+    duplicate: 'Pair duplicated',
+    insert: 'Pair inserted',
+  } satisfies Readonly<Record<PairEdit['kind'], string>>,
   field: (side: string, role: string): string => `${side}, ${role}`,
   rawField: (row: string, unit: Unit): string => `${names[unit]} ${row}`,
   tokens: (count: string): string => `${count} tokens`,

@@ -254,6 +254,14 @@ function labelOf({ kind }: PairEdit): string {
     case 'text':
     case 'raw':
       return 'Edit text';
+    case 'addTurn':
+      return 'Add turn';
+    case 'removeTurn':
+      return 'Remove turn';
+    case 'moveTurn':
+      return 'Move turn';
+    case 'changeRole':
+      return 'Change role';
     case 'swap':
       return 'Swap sides';
     case 'delete':

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { DocumentChange } from '../../jsonl/documentChange';
 import type { PairEdit } from '../../pairs/pairEdits';
+import type { TurnEdit } from '../../pairs/turnEdits';
 import { Channel, type Handlers } from '../../protocol/channel';
 import type { Overview, PairEditorHost, PairEditorView, Place, RowSummary, View } from '../../protocol/pairEditor';
 import { uriName } from '../uriName';
@@ -71,9 +72,7 @@ export class PairView implements vscode.Disposable {
     panel.webview.options = viewOptions(services.extension);
     this.channel = new Channel(hostPort(panel.webview), this.handlers());
     this.channel.on('selected', (place) => (this.place = place));
-    this.typed = new TypedText((edit, revision, joins) => {
-      document.apply(edit, revision, joins).catch(services.notices.error);
-    });
+    this.typed = new TypedText((...typed) => this.run(document.apply(...typed)));
     this.channel.on('typed', ({ edit, revision }) => this.typed.take(edit, revision));
     panel.onDidChangeViewState(() => panel.visible || this.typed.flush());
     const stopMarks = marks.onDidChange(() => (this.listRevision++, this.changed()));
@@ -109,6 +108,11 @@ export class PairView implements vscode.Disposable {
     const settled = this.channel.request('settled', null).catch(() => null);
     if (this.panel.visible) await Promise.race([settled, sleep(settledMs)]);
     this.typed.flush();
+  }
+
+  /** Passes an edit of a turn to the view, which draws it. `revision`: the one that the person saw. */
+  editTurn(edit: TurnEdit, revision: number): void {
+    this.channel.emit('editTurn', { revision, edit });
   }
 
   /** Sorts by margin, the lowest first. Waits until all rows are scanned: before, a row has no margin. */

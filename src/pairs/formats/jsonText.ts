@@ -34,7 +34,8 @@ function parsed(value: JsonObject): JsonObject {
 /** The row with its texts parsed; null if they are not lists of messages. */
 function opened(value: JsonObject): JsonObject | null {
   if (!beginsLikeJson(value['chosen']) || !beginsLikeJson(value['rejected'])) return null;
-  const row = { ...value, ...Object.fromEntries(sides.map((side) => [side, listOf(value[side])])) };
+  const given = sides.filter((side) => side in value);
+  const row = { ...value, ...Object.fromEntries(given.map((side) => [side, listOf(value[side])])) };
   return inner.some((format) => format.detect(row)) ? row : null;
 }
 

@@ -1,6 +1,7 @@
 import { isRecord } from '../../base/pure/isRecord';
 import { type JsonObject, sameJson } from '../json';
 import type { Message } from '../pair';
+import { alignTurns } from './alignTurns';
 
 /**
  * Whether a value is a message as TRL accepts it: a role and text. Only a message with `tool_calls` may have no content
@@ -27,26 +28,26 @@ export function isMessageList(value: unknown): value is readonly JsonObject[] {
  * content gets an empty one. A value that is not a list of messages gives none.
  */
 export function readMessages(list: unknown): Message[] {
-  return isMessageList(list)
-    ? list.map((message) => ({ ...message, role: String(message['role']), content: contentOf(message) }))
-    : [];
+  return isMessageList(list) ? list.map(readMessage) : [];
+}
+
+function readMessage(message: JsonObject): Message {
+  return { ...message, role: String(message['role']), content: contentOf(message) };
 }
 
 /**
- * The messages of a row with new contents. A message whose content is unchanged stays the same object, so that
- * `writeLine` keeps its text.
+ * The messages of a row with new turns. An unchanged message stays the same object, so that `writeLine` keeps its text.
  *
  * @param list the messages of the row before
- * @param messages the messages with the contents to write; those beyond the end of `list` are added
+ * @param messages the turns to write
  */
 export function writeMessages(list: unknown, messages: readonly Message[]): readonly unknown[] {
   const old = isMessageList(list) ? list : [];
-  return messages.map((message, i) => {
-    const before = old[i];
-    if (before === undefined) return message;
-    return contentOf(before) === message.content
-      ? before
-      : { ...before, content: contentLike(before, message.content) };
+  return alignTurns(old, messages, readMessage).map(({ turn, before, same }) => {
+    if (before === undefined) return turn;
+    if (same) return before;
+    const content = contentOf(before) === turn.content ? before['content'] : contentLike(before, turn.content);
+    return { ...before, role: turn.role, ...(content === undefined ? {} : { content }) };
   });
 }
 

@@ -3,6 +3,7 @@ import { MarginError } from '../../base/pure/marginError';
 import { must } from '../../base/pure/must';
 import type { JsonObject } from '../json';
 import type { Message } from '../pair';
+import { type AlignedTurn, alignTurns } from './alignTurns';
 import type { Part } from './parts';
 
 /** ShareGPT's names of who speaks, and the roles of chat templates for them (LLaMA-Factory, `data/README.md`). */
@@ -24,7 +25,7 @@ export function shareGptList(key: string): Part {
     keys: [key],
     fits: (value) => Array.isArray(value[key]) && value[key].length > 0 && value[key].every(isTurn),
     read: (value) => listOf(value[key]).map(turnOf),
-    write: (value, turns) => ({ ...value, [key]: turns.map((turn, i) => written(listOf(value[key])[i], turn)) }),
+    write: (value, turns) => ({ ...value, [key]: alignTurns(listOf(value[key]), turns, turnOf).map(written) }),
     blank: () => ({ [key]: [{ from: 'human', value: '' }] }),
   };
 }
@@ -37,7 +38,7 @@ export function shareGptTurn(key: string): Part {
     fits: (value) => isTurn(value[key]),
     read: (value) => [value[key]].filter(isTurn).map(turnOf),
     write: (value, turns) => {
-      const [first, ...more] = turns.map((turn, i) => written(i === 0 ? value[key] : undefined, turn));
+      const [first, ...more] = alignTurns([value[key]].filter(isTurn), turns, turnOf).map(written);
       return { ...value, [key]: more.length === 0 ? first : [first, ...more] };
     },
     blank: () => ({ [key]: { from: 'gpt', value: '' } }),
@@ -88,11 +89,16 @@ function turnOf({ from, value }: Turn): Message {
   return message;
 }
 
-function written(before: unknown, turn: Message): unknown {
+/** ShareGPT's own name of a role. */
+function speakerOf(role: string): string {
+  return role === 'user' ? 'human' : role === 'assistant' ? 'gpt' : role;
+}
+
+function written({ turn, before, same }: AlignedTurn<Turn>): Turn {
+  if (before && same) return before;
   const { role, content } = turn;
-  if (!isTurn(before)) return { from: role === 'user' ? 'human' : role === 'assistant' ? 'gpt' : role, value: content };
-  if (turnOf(before).content === content) return before;
-  if (before.from !== functionCall) return { ...before, value: content };
+  const from = before && turnOf(before).role === role ? before.from : speakerOf(role);
+  if (before?.from !== functionCall) return { ...before, from, value: content };
   const message = 'A function_call turn holds calls and no text. Edit the line as text to change them.';
   throw new MarginError('tool-call-text', message, {});
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { lineEdit, type PairEdit } from '../../../src/pairs/pairEdits';
 import { detectAll } from '../../../src/pairs/reading';
+import { readPair } from '../../../src/pairs/readPair';
+import { formatRows } from './formatRows';
 
 const line = '{"prompt": "Q", "chosen": "a", "rejected": "b", "id": 12345678901234567890}';
 
@@ -127,4 +129,14 @@ describe('an edit of a text', () => {
     const line = edit.op === 'replace' ? edit.line : '';
     expect(JSON.parse(line)).toEqual({ ...row, chosen: turns('c'), messages: turns('c') });
   });
+});
+
+it.each(Object.entries(formatRows))('an edited text of %s reads back as it was typed', (_, row) => {
+  const line = JSON.stringify(row);
+  const result = readPair(line, detectAll);
+  const side = result.kind === 'judged' ? 'completion' : 'chosen';
+  const next = readPair(after({ kind: 'text', row: 0, side, turn: 0, content: ' typed' }, line), detectAll);
+  if (next.kind !== 'pair' && next.kind !== 'judged') throw new Error(next.kind);
+  const turns = next.kind === 'pair' ? next.pair.chosen : next.answer.completion;
+  expect(turns[0]?.content.trim()).toBe('typed');
 });

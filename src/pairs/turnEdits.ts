@@ -1,0 +1,70 @@
+import { MarginError } from '../base/pure/marginError';
+import { canonicalText } from './canonical';
+import { pairOfJudged } from './judged';
+import type { JsonObject } from './json';
+import type { Message, Side } from './pair';
+import type { Reading } from './reading';
+import { type PairOrJudged, pairOf } from './readPair';
+
+/** A list of turns of a row: those of a pair, or the prompt and the completion of a judged answer. */
+export type TextSide = Side | 'completion';
+
+/**
+ * What a person does to one turn of a row; rows and turns count from 0.
+ *
+ * - `addTurn` adds an empty turn before `turn`; if `turn` is the number of turns, at the end.
+ * - `moveTurn` moves a turn to the place `to`, counted without it.
+ */
+export type TurnEdit = { readonly row: number; readonly side: TextSide; readonly turn: number } & (
+  | { readonly kind: 'addTurn'; readonly role: string }
+  | { readonly kind: 'removeTurn' }
+  | { readonly kind: 'moveTurn'; readonly to: number }
+  | { readonly kind: 'changeRole'; readonly role: string }
+);
+
+/**
+ * The turns after an edit.
+ *
+ * @throws MarginError `no-such-turn`; `last-turn` if no turn would be left: an answer without a turn is no answer
+ */
+export function editTurns(turns: readonly Message[], edit: TurnEdit): readonly Message[] {
+  const { row, side, turn } = edit;
+  const last = edit.kind === 'addTurn' ? turns.length : turns.length - 1;
+  const to = edit.kind === 'moveTurn' ? edit.to : turn;
+  if (Math.min(turn, to) < 0 || turn > last || to > last) {
+    const message = `Row ${row + 1} has ${turns.length} turns in ${side}, so there is no place ${Math.max(turn, to) + 1}.`;
+    throw new MarginError('no-such-turn', message, { row, turn });
+  }
+  switch (edit.kind) {
+    case 'addTurn':
+      return turns.toSpliced(turn, 0, { role: edit.role, content: '' });
+    case 'removeTurn':
+      if (turns.length > 1) return turns.toSpliced(turn, 1);
+      throw new MarginError('last-turn', `It is the only turn of ${side}: delete the pair, or empty its text.`, {
+        row,
+      });
+    case 'moveTurn':
+      return turns.toSpliced(turn, 1).toSpliced(edit.to, 0, ...turns.slice(turn, turn + 1));
+    case 'changeRole':
+      return turns.map((one, i) => (i === turn ? { ...one, role: edit.role } : one));
+  }
+}
+
+/**
+ * Checks that a written row reads as what was meant. Many formats have no place for some turns: a plain prompt is one
+ * text, and HH-RLHF knows two roles.
+ *
+ * @param meant the row with its new turns
+ * @param value the row as its format wrote it
+ * @throws MarginError `not-in-format`
+ */
+export function refuseOtherTurns(meant: PairOrJudged, value: JsonObject, reading: Reading, row: number): void {
+  const read = pairOf(value, reading);
+  if ((read.kind === 'pair' || read.kind === 'judged') && textOf(read) === textOf(meant)) return;
+  const message = `Row ${row + 1} is in the format ${meant.format.label}, which has no place for these turns. Margin: Convert… writes the rows in another format.`;
+  throw new MarginError('not-in-format', message, { row });
+}
+
+function textOf(result: PairOrJudged): string {
+  return canonicalText(result.kind === 'pair' ? result.pair : pairOfJudged(result.answer));
+}

@@ -1,0 +1,38 @@
+import type { TurnPlace } from '../../src/protocol/turnPlace';
+import { h, icon } from '../shared/dom';
+import { strings } from './strings';
+
+/** Gives a turn VS Code's context menu, which gets the place of the turn. The manifest lists the commands. */
+export function turnMenu(element: HTMLElement, place: TurnPlace): HTMLElement {
+  return withMenu(element, { ...place });
+}
+
+function withMenu(element: HTMLElement, context: Readonly<Record<string, unknown>>): HTMLElement {
+  element.dataset['vscodeContext'] = JSON.stringify({ webviewSection: 'turn', ...context });
+  return element;
+}
+
+/** The role of a turn, as a button that opens the turn's menu. */
+export function roleButton(place: TurnPlace): HTMLElement {
+  return menuButton(place, 'role link muted', h('span', { class: 'clip' }, place.role), icon('chevron-down'));
+}
+
+/** A button that opens the menu of a turn whose role is not shown, because it is the whole answer. */
+export function turnButton(place: TurnPlace): HTMLElement {
+  return menuButton(place, 'link muted more', icon('ellipsis'));
+}
+
+function menuButton(place: TurnPlace, name: string, ...children: readonly HTMLElement[]): HTMLElement {
+  const label = strings.turnMenu(place.side, place.role);
+  const properties = { class: name, title: label, aria: { label, haspopup: 'menu' } };
+  // The menu of a button has no Cut, Copy and Paste.
+  const context = { ...place, preventDefaultContextMenuItems: true };
+  const element = withMenu(h('button', properties, ...children), context);
+  element.addEventListener('click', (event) => {
+    event.stopPropagation();
+    const { left, bottom } = element.getBoundingClientRect();
+    // VS Code listens for this event only, and draws the menu itself.
+    element.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, clientX: left, clientY: bottom }));
+  });
+  return element;
+}
