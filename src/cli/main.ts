@@ -5,6 +5,7 @@ import { errorCode, errorMessage } from '../base/pure/marginError';
 import { nearest } from '../base/pure/nearest';
 import { UsageError } from './args';
 import type { Command, Surroundings } from './command';
+import { agreement } from './agreement';
 import { check } from './check';
 import { convert } from './convert';
 import { duplicates } from './duplicates';
@@ -27,6 +28,7 @@ const commands: Readonly<Record<string, Command>> = {
   convert,
   query,
   duplicates,
+  agreement,
   generate,
   runs,
   export: exportCommand,

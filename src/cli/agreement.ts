@@ -1,0 +1,132 @@
+import { resolve } from 'node:path';
+import { MarginError } from '../base/pure/marginError';
+import { MarkReviewers } from '../jsonl/node/agreement/markReviewers';
+import { readModelVerdicts } from '../jsonl/node/agreement/modelVerdicts';
+import { readRatings } from '../jsonl/node/agreement/readRatings';
+import { agreementOf } from '../pairs/agreement/agreement';
+import type { RatingTable } from '../pairs/agreement/ratingTable';
+import { isPath } from '../pairs/own/keyPath';
+import { agreementText, disagreementLine } from './agreementReport';
+import { type Arguments, flag, number, onePositional, type OptionKind, parseArguments, UsageError } from './args';
+import { readingOption } from './columnsOption';
+import type { Command, Surroundings } from './command';
+import { interruption } from './interruption';
+import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
+import { Progress } from './progress';
+
+const optionKinds: Readonly<Record<string, OptionKind>> = {
+  help: 'flag',
+  json: 'flag',
+  marks: 'values',
+  columns: 'values',
+  rewards: 'values',
+  list: 'flag',
+  seed: 'value',
+  resamples: 'value',
+  data_format: 'value',
+  ...pairRuleOptions,
+};
+
+export const agreement: Command = {
+  summary: 'measure how far annotators agree',
+  help: `margin agreement FILE (--marks FILE… | --columns A,B,…) [--rewards FILE…] [--list]
+
+Measures how far the annotators of a file agree: the share of equal labels, Cohen’s κ of each two of them,
+Krippendorff’s α of all, and how often each two gave which labels. Labels that are numbers, and the verdicts swap, tie
+and keep, have an order: for them also κ with linear and quadratic weights, and ordinal α. Missing labels are left out.
+Intervals hold with 95 % (bootstrap over the rows).
+
+  --columns A,B,…   Key paths of columns, one for each annotator: labels.anna, or annotations.0.verdict. A column holds
+                    a text, a number, true or false; or an object with these, one for each dimension.
+  --marks FILE…     Marks files (NAME.marks.jsonl); each reviewer in them is an annotator. The dimensions are the
+                    verdict and those that the marks have.
+  --rewards FILE…   A model is one more annotator: it keeps a pair whose margin is positive, and swaps it if it is
+                    negative. FILE is one that margin score --out wrote, or a rewards file of a run.
+  --list            Also prints the rows on which they disagree.
+  --seed N          For the intervals; default 42.
+  --resamples N     For the intervals; default 1000, 0 for none.
+  --data_format ID  The format of all rows, if the detected one is wrong; margin formats --json lists the ids.
+${pairRuleHelp}
+  --json            Prints one JSON object per dimension: dimension, annotators, labels, items, compared, disputed,
+                    alpha, pairs (each annotators, items, raw, kappa, linear, quadratic, confusion). With --list, then
+                    one per row and dimension: file, row, line, dimension, labels.
+
+Exit code: 0 success; 1 failed, or nothing to compare; 2 wrong usage.`,
+
+  async run(argv, surroundings) {
+    const args = parseArguments(argv, optionKinds);
+    const { cwd, output } = surroundings;
+    const given = onePositional(args, 'FILE');
+    const columns = columnsOf(args);
+    const { signal } = interruption();
+    const progress = new Progress(output);
+    try {
+      const paths = values(args, 'marks').map((one) => resolve(cwd, one));
+      const marks = paths.length === 0 ? null : await MarkReviewers.read(paths);
+      for (const note of marks?.notes ?? []) output.say(note);
+      const models = [];
+      for (const file of values(args, 'rewards')) models.push(await readModelVerdicts(resolve(cwd, file)));
+      const table = await readRatings({
+        file: resolve(cwd, given),
+        reading: await readingOption({ ...args, options: withoutColumns(args) }, null, surroundings),
+        columns,
+        marks,
+        models,
+        signal,
+        onProgress: (rows) => progress.update(`${rows.toLocaleString('en')} rows read`),
+      });
+      progress.end();
+      await report(table, given, args, surroundings);
+      return 0;
+    } catch (error) {
+      progress.end();
+      if (signal.aborted) throw new MarginError('interrupted', 'Stopped.');
+      throw error;
+    }
+  },
+};
+
+function columnsOf(args: Arguments): readonly string[] {
+  const [columns, marks] = [values(args, 'columns'), values(args, 'marks')];
+  if (columns.length > 0 && marks.length > 0) throw new UsageError('--columns and --marks exclude each other');
+  if (columns.length + marks.length === 0) throw new UsageError('give --marks FILE… or --columns A,B,…');
+  const wrong = columns.find((column) => !isPath(column));
+  if (wrong !== undefined) throw new UsageError(`--columns: ${JSON.stringify(wrong)} is not a key path, such as a.b`);
+  if (columns.length === 1 && values(args, 'rewards').length === 0)
+    throw new UsageError('--columns needs two annotators');
+  return columns;
+}
+
+/** Here, columns are those of annotators. */
+function withoutColumns({ options }: Arguments): Arguments['options'] {
+  return new Map([...options].filter(([name]) => name !== 'columns'));
+}
+
+function values(args: Arguments, name: string): readonly string[] {
+  const given = args.options.get(name);
+  return given === undefined ? [] : given;
+}
+
+async function report(table: RatingTable, file: string, args: Arguments, { output }: Surroundings): Promise<void> {
+  const seed = number(args, 'seed', 42, { min: 0, integer: true });
+  const resamples = number(args, 'resamples', 1000, { min: 0, max: 100_000, integer: true });
+  let compared = 0;
+  for (const dimension of table.dimensions) {
+    const found = agreementOf(table.ratings(dimension), { seed, resamples });
+    compared += found.compared;
+    if (flag(args, 'json')) output.json({ dimension, ...found });
+    else output.line(agreementText(dimension, found));
+  }
+  if (flag(args, 'list'))
+    for (const dimension of table.dimensions)
+      for (const one of table.disagreements(dimension)) {
+        if (output.closed) return;
+        if (flag(args, 'json')) output.json({ file, ...one });
+        else output.line(disagreementLine(file, one));
+        await output.drain();
+      }
+  if (compared > 0) return;
+  const annotators = table.annotators.join(', ');
+  const message = `${file} has no row with the labels of two annotators (${annotators || 'none'}). Check the names of the columns, or whether the marks are of this file.`;
+  throw new MarginError('nothing-to-compare', message, { file });
+}

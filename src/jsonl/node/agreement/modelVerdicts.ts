@@ -1,0 +1,41 @@
+import path from 'node:path';
+import { readLines } from '../../../base/node/readLines';
+import { isRecord } from '../../../base/pure/isRecord';
+import { MarginError } from '../../../base/pure/marginError';
+import { keyNumber } from '../../../pairs/keyNumber';
+import type { Verdict } from '../../../pairs/marks/mark';
+import type { ModelVerdicts } from './readRatings';
+
+/** A line has a few numbers. With `--per_token` it has some for each token. */
+const maxLineBytes = 1 << 24;
+
+/**
+ * Reads a file of rewards, as `margin score --out` and runs write it: a model keeps a pair whose margin is positive.
+ *
+ * @throws MarginError `not-rewards` with file and line, and those of reading
+ */
+export async function readModelVerdicts(file: string): Promise<ModelVerdicts> {
+  const byKey = new Map<number, Verdict>();
+  for await (const { number, text } of readLines(file, maxLineBytes)) {
+    if (text.trim() === '') continue;
+    const { key, margin } = parsed(text);
+    if (typeof key !== 'string' || typeof margin !== 'number') throw notRewards(file, number);
+    byKey.set(keyNumber(key), margin > 0 ? 'keep' : margin < 0 ? 'swap' : 'tie');
+  }
+  return { name: path.basename(file), byKey };
+}
+
+function parsed(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : {};
+  } catch {
+    // The caller reports the line.
+    return {};
+  }
+}
+
+function notRewards(file: string, line: number): MarginError {
+  const message = `${file}:${line} holds no reward: "key" and "margin" are missing. Name a file that margin score --out wrote, or a rewards/step-….jsonl of a run.`;
+  return new MarginError('not-rewards', message, { file, line });
+}
