@@ -1,5 +1,6 @@
 import { at, must } from '../base/pure/must';
 import { BlockSums, type Crc32 } from './blockSums';
+import type { ElementPart } from './elementPart';
 import type { OnElement } from './elementScanner';
 import { frameOf, usualGap } from './elementFrame';
 import { type Frame, rowAt, type RowIndex, type RowLayout } from './rowIndex';
@@ -49,22 +50,20 @@ export class ElementIndex implements RowIndex {
 
   private readonly onElement: OnElement = (start, end, gap, line) => {
     const i = this.known % blockLength;
-    if (i === 0) {
-      const [starts, lengths] = [new Float64Array(blockLength), new Uint32Array(blockLength)];
-      this.blocks.push({ starts, lengths, lines: new Uint32Array(blockLength), gaps: new Uint32Array(blockLength) });
-    }
-    const block = must(this.blocks.at(-1), 'the block of the row');
+    const block = this.blockOfNext();
     block.starts[i] = start;
     block.lengths[i] = end - start;
     block.lines[i] = line - 1;
-    block.gaps[i] = this.gapId(gap);
+    const id = this.gapIds.get(gap) ?? this.newGap(gap);
+    block.gaps[i] = id;
+    this.use(id);
     this.end = end;
     this.endLine = this.scanner.line - 1;
     this.known++;
   };
 
   constructor(
-    private readonly scanner: ElementSource,
+    private scanner: ElementSource,
     crc32: Crc32,
   ) {
     this.sums = new BlockSums(crc32);
@@ -101,6 +100,28 @@ export class ElementIndex implements RowIndex {
     this.scanner.end(this.onElement);
   }
 
+  /** Goes on with the next elements of a file, all of which another thread finds. */
+  append({ starts, lengths, lines, gaps, newGaps, endLine, bytes, sums, state }: ElementPart): void {
+    this.sums.append(sums, bytes);
+    for (const gap of newGaps) this.newGap(gap);
+    for (let from = 0; from < starts.length;) {
+      const i = this.known % blockLength;
+      const block = this.blockOfNext();
+      const to = Math.min(starts.length, from + blockLength - i);
+      block.starts.set(starts.subarray(from, to), i);
+      block.lengths.set(lengths.subarray(from, to), i);
+      block.gaps.set(gaps.subarray(from, to), i);
+      for (; from < to; from++) {
+        block.lines[this.known % blockLength] = at(lines, from) - 1;
+        this.use(at(gaps, from));
+        this.known++;
+      }
+      this.end = at(starts, to - 1) + at(lengths, to - 1);
+      this.endLine = endLine - 1;
+    }
+    this.scanner = { ...state, push: pushedElsewhere, end: () => undefined };
+  }
+
   start(row: number): number {
     return row >= this.known ? this.end : at(this.blockOf(row).starts, row % blockLength);
   }
@@ -125,16 +146,24 @@ export class ElementIndex implements RowIndex {
     return row >= this.known ? this.endLine : at(this.blockOf(row).lines, row % blockLength);
   }
 
-  private gapId(gap: string): number {
-    const known = this.gapIds.get(gap);
-    const id = known ?? this.gaps.length;
-    if (known === undefined) {
-      this.gapIds.set(gap, id);
-      this.gaps.push(gap);
-      this.uses.push(0);
+  /** The block of the row after the known ones. */
+  private blockOfNext(): Block {
+    if (this.known % blockLength === 0) {
+      const [starts, lengths] = [new Float64Array(blockLength), new Uint32Array(blockLength)];
+      this.blocks.push({ starts, lengths, lines: new Uint32Array(blockLength), gaps: new Uint32Array(blockLength) });
     }
+    return must(this.blocks.at(-1), 'the block of the row');
+  }
+
+  private newGap(gap: string): number {
+    this.gapIds.set(gap, this.gaps.length);
+    this.uses.push(0);
+    return this.gaps.push(gap) - 1;
+  }
+
+  /** Counts a gap before the next row. */
+  private use(id: number): void {
     if (this.known > 0) this.uses[id] = at(this.uses, id) + 1;
-    return id;
   }
 
   private gapBefore(row: number): number {
@@ -144,4 +173,8 @@ export class ElementIndex implements RowIndex {
   private blockOf(row: number): Block {
     return at(this.blocks, Math.floor(row / blockLength));
   }
+}
+
+function pushedElsewhere(): never {
+  throw new RangeError('Another thread finds the elements of this file');
 }

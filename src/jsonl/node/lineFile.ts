@@ -126,7 +126,7 @@ export class LineFile {
    */
   async readIndex({ signal, onProgress }: IndexOptions = {}): Promise<void> {
     await this.keepKnown();
-    const { path, index, growth } = this;
+    const { path, name, index, growth } = this;
     const grows = this.knownRows > 0;
     const step = (bytes: Uint8Array | null): void => {
       // The rows of a known file are shown already, so its last line must not disappear for a moment.
@@ -139,7 +139,7 @@ export class LineFile {
     const lend: UnreadFile['lend'] = (use) => this.lend(use);
     // Bytes that are kept must be in this thread.
     const threads = this.kept ? null : this.threads;
-    await readIndex({ path, index, size: this.stamp.size, growth, threads, read, lend }, signal, step);
+    await readIndex({ path, name, index, size: this.stamp.size, growth, threads, read, lend }, signal, step);
     if (index.bytes < this.stamp.size) throw this.changed();
     index.finish();
     if (grows || growth) this.stamp = stampOf(await this.handle.stat());

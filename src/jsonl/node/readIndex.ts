@@ -1,3 +1,4 @@
+import { ElementIndex } from '../elementIndex';
 import { LineIndex } from '../lineIndex';
 import type { RowIndex } from '../rowIndex';
 import type { Growth } from './growth';
@@ -6,6 +7,8 @@ import type { IndexThreads } from './scan/indexThreads';
 /** An open file whose rows are to be found. */
 export interface UnreadFile {
   readonly path: string;
+  /** Names the file in errors. */
+  readonly name: string;
   readonly index: RowIndex;
   /** Bytes in the file when it was opened. */
   readonly size: number;
@@ -38,13 +41,15 @@ export async function readIndex(
   signal: AbortSignal | undefined,
   step: (bytes: Uint8Array | null) => void,
 ): Promise<void> {
-  const { index } = file;
+  const { index, threads } = file;
+  if (threads && index instanceof ElementIndex && index.bytes === 0 && file.size >= aloneBytes && !file.growth)
+    return elementsInThread(file, threads, index, signal, step);
   const buffer = Buffer.alloc(chunkBytes);
   for (;;) {
     signal?.throwIfAborted();
     const { bytes: position } = index;
-    if (file.threads && index instanceof LineIndex && isLong(file)) {
-      await readInThreads(file, file.threads, index, signal, step);
+    if (threads && index instanceof LineIndex && isLong(file)) {
+      await linesInThreads(file, threads, index, signal, step);
       if (index.bytes > position) continue;
     }
     // Other threads begin where a block of checksums does.
@@ -61,7 +66,7 @@ function isLong({ index: { bytes }, size }: UnreadFile): boolean {
   return bytes >= aloneBytes && size - bytes >= aloneBytes && bytes % chunkBytes === 0;
 }
 
-function readInThreads(
+function linesInThreads(
   file: UnreadFile,
   threads: IndexThreads,
   index: LineIndex,
@@ -74,5 +79,23 @@ function readInThreads(
       index.append(part);
       step(null);
     }
+  });
+}
+
+function elementsInThread(
+  { name, size, lend }: UnreadFile,
+  threads: IndexThreads,
+  index: ElementIndex,
+  signal: AbortSignal | undefined,
+  step: (bytes: null) => void,
+): Promise<void> {
+  const { layout } = index;
+  return lend(async (fd) => {
+    await threads.elements({ fd, name, layout, size }, signal, (part) => {
+      index.append(part);
+      step(null);
+    });
+    // The thread may have ended before it was told to.
+    signal?.throwIfAborted();
   });
 }

@@ -91,7 +91,7 @@ async function read(options: Parameters<LineFile['readIndex']>[0] = {}): Promise
 }
 
 describe('a large file whose rows threads find', () => {
-  const megabytes = 40;
+  const megabytes = 24;
   const row = `{"prompt": "p", "chosen": "${'c'.repeat(500)}", "rejected": "r"}`;
   const write = (end = '\n'): Buffer => {
     const bytes = Buffer.alloc(megabytes << 20, `${row}${end}`);
@@ -115,10 +115,10 @@ describe('a large file whose rows threads find', () => {
     write();
     const seen: number[] = [];
     await read({ onProgress: (bytes, size) => seen.push(bytes / size) });
-    expect(seen[0]).toBeLessThan(0.01);
+    expect(seen[0]).toBeLessThan(0.02);
     expect(seen.at(-1)).toBe(1);
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
-    expect(seen.length).toBeGreaterThan(10);
+    expect(seen.length).toBeGreaterThan(5);
   });
 
   it('is not read on when reading is aborted', async () => {

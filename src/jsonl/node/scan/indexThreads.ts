@@ -1,7 +1,11 @@
 import { fileError } from '../../../base/node/fileError';
+import { inThread } from '../../../base/node/inThread';
 import { Threads } from '../../../base/node/threads';
+import { MarginError } from '../../../base/pure/marginError';
 import { must } from '../../../base/pure/must';
+import type { ElementPart } from '../../elementPart';
 import type { LinePart } from '../../linePart';
+import type { ElementTask } from './readElements';
 
 /** A part of an open file to read. All threads of a process share its descriptor. */
 export interface PartQuestion {
@@ -16,6 +20,9 @@ export type PartAnswer = LinePart | { readonly code: string | undefined; readonl
 /** Bytes that a thread reads at a time: some milliseconds of work. */
 export const partBytes = 1 << 22;
 
+/** MB of values in the thread that finds elements: it holds a megabyte of the file and what was found in it. */
+const maxMemory = 512;
+
 /** Threads that find the rows of files, so that the thread that shows them stays free. */
 export class IndexThreads {
   private readonly threads: Threads<PartQuestion, PartAnswer>;
@@ -24,7 +31,10 @@ export class IndexThreads {
    * @param script the bundle of `indexThread.ts`
    * @param count number of threads
    */
-  constructor(script: string, count: number) {
+  constructor(
+    private readonly script: string,
+    count: number,
+  ) {
     this.threads = new Threads(script, count);
   }
 
@@ -58,6 +68,19 @@ export class IndexThreads {
     } finally {
       await Promise.allSettled(pending.map(({ answer }) => answer));
     }
+  }
+
+  /**
+   * Finds the elements of an open file in a thread of its own: what a byte is depends on all bytes before it.
+   *
+   * @param found called with each part in order
+   * @throws MarginError as {@link readElements}, `out-of-memory`
+   */
+  elements(task: ElementTask, signal: AbortSignal | undefined, found: (part: ElementPart) => void): Promise<void> {
+    const outOfMemory = (): MarginError =>
+      new MarginError('out-of-memory', `${task.name} cannot be read: finding its rows takes too much memory.`);
+    const options = { script: this.script, maxMemory, onProgress: found, outOfMemory, ...(signal && { signal }) };
+    return inThread<ElementTask, ElementPart, void>(task, options);
   }
 
   /** Ends the threads. */
