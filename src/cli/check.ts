@@ -1,18 +1,20 @@
 import { join, resolve } from 'node:path';
-import { flag, maxLength, parseArguments, text, UsageError } from './args';
+import { choice, flag, maxLength, parseArguments, text, UsageError } from './args';
 import type { Arguments } from './args';
 import { columnsHelp, readingOption } from './columnsOption';
 import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
 import { configFindings } from './checkConfig';
 import { rowFindings } from './checkRows';
-import type { Command } from './command';
+import type { Command, Surroundings } from './command';
 import { MarginError } from '../base/pure/marginError';
-import { FindingPrinter, type Finding } from './findings';
+import { type Finding, JsonPrinter, type Printer, TextPrinter } from './findings';
 import { openModel } from './openModel';
 import type { Output } from './output';
 import type { Reading } from '../pairs/reading';
+import { withLevels } from '../pairs/rules/levels';
+import { ruleHelp, ruleLevelsOf, ruleLines, ruleOptions, rulesOff } from './ruleOptions';
+import { SarifPrinter } from './sarif';
 import { TokenCheck } from './tokenCheck';
-import { tokenLines } from './tokenCounts';
 
 interface Counts {
   rows: number;
@@ -23,11 +25,11 @@ interface Counts {
 
 export const check: Command = {
   summary: 'find problems in preference files and training configs',
-  help: `margin check FILE… [--model DIR] [--max_length N] [--columns MAP] [--strict]
+  help: `margin check FILE… [--rule ID=LEVEL] [--format sarif] [--model DIR] [--max_length N] [--columns MAP] [--strict]
 
 Checks preference files (JSON Lines, CSV, TSV or Parquet; also packed) row by row and as a whole. Checks training
 configs (*.train.json) together with the model and the rows that they name. Prints one line per problem:
-FILE:LINE:COLUMN: severity: field: what is wrong and how to fix it.
+FILE:LINE:COLUMN: severity: field: what is wrong and how to fix it. [rule]
 The first ten problems of each kind are printed; the others are counted.
 
   error    The row cannot be used, so train and score leave it out; or the run cannot start.
@@ -41,7 +43,10 @@ The first ten problems of each kind are printed; the others are counted.
   --max_length N    The longest prompt + answer in tokens; default 1024, null for no limit. It needs --model.
 ${columnsHelp}
 ${pairRuleHelp}
+${ruleHelp}
   --strict          Treats warnings as errors.
+  --format FORMAT   text (default), json (the same as --json), or sarif: one SARIF 2.1.0 log, which code hosts and CI
+                    show beside the files.
   --json            Prints one JSON object per problem: file, line, column, severity, code, field, message; a problem
                     of the whole file also has count and lines. With --model, also prints one object per file: file,
                     pairs, judged, tokens {p50, p90, p99, max}, max_length, and left_out, truncated, mismatched,
@@ -59,34 +64,53 @@ Exit code: 0 no errors; 1 errors, or a file cannot be read; 2 wrong usage.`,
       max_length: 'value',
       columns: 'value',
       ...pairRuleOptions,
+      ...ruleOptions,
       data_format: 'value',
+      format: 'value',
     });
+    if (flag(args, 'rules')) return printRules(output);
     if (args.positionals.length === 0) throw new UsageError('FILE is missing');
+    const levels = ruleLevelsOf(args);
     const [only = null, ...others] = args.positionals.map((given) => resolve(cwd, given));
-    const reading = await readingOption(args, others.length === 0 ? only : null, surroundings);
+    const reading = { ...(await readingOption(args, others.length === 0 ? only : null, surroundings)), levels };
     const newTokenCheck = await tokenChecks(args, cwd);
     const script = join(surroundings.programs, 'checkLines.js');
     const counts: Counts = { rows: 0, error: 0, warning: 0, info: 0 };
-    const json = flag(args, 'json');
+    const printer = printerOf(args, surroundings);
     for (const given of args.positionals) {
       const file = resolve(cwd, given);
       const tokens = file.endsWith('.train.json') ? null : newTokenCheck();
-      const printer = new FindingPrinter(output, given, json);
-      for await (const finding of findings(file, reading, counts, tokens, script)) {
-        counts[finding.severity]++;
-        printer.print(finding);
+      printer.begin(given);
+      for await (const found of findings(file, reading, counts, tokens, script)) {
+        for (const finding of withLevels([found], levels)) {
+          counts[finding.severity]++;
+          printer.print(finding);
+        }
         await output.drain();
         if (output.closed) break;
       }
-      printer.end();
-      if (tokens && json) output.json({ file, ...tokens.report });
-      else if (tokens) for (const line of tokenLines(tokens.report)) output.say(`${given}: ${line}`);
+      printer.end(tokens && { file, report: tokens.report });
     }
+    printer.close();
     const isConfigs = args.positionals.every((given) => given.endsWith('.train.json'));
-    if (!json) summarise(counts, args.positionals.length, isConfigs, output);
+    if (printer.isForPeople) summarise(counts, args.positionals.length, isConfigs, output);
+    const off = rulesOff(args, levels);
+    if (printer.isForPeople && off !== null) output.say(off);
     return counts.error > 0 || (flag(args, 'strict') && counts.warning > 0) ? 1 : 0;
   },
 };
+
+function printRules(output: Output): number {
+  for (const line of ruleLines()) output.line(line);
+  return 0;
+}
+
+function printerOf(args: Arguments, { output, cwd }: Surroundings): Printer {
+  const format = choice(args, 'format', ['text', 'json', 'sarif']);
+  if (format === 'sarif' && flag(args, 'json')) throw new UsageError('--json and --format sarif exclude each other');
+  if (format === 'sarif') return new SarifPrinter(output, cwd);
+  return format === 'json' || flag(args, 'json') ? new JsonPrinter(output) : new TextPrinter(output);
+}
 
 /** A factory of token checks, one per file; it returns null without --model. */
 async function tokenChecks(args: Arguments, cwd: string): Promise<() => TokenCheck | null> {

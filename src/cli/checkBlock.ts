@@ -23,5 +23,5 @@ export interface CheckedBlock {
 /** Checks the lines that begin in a block. */
 export function checkBlock({ handle, block, reading }: BlockAsked): CheckedBlock {
   const { texts, tooLong } = readBlock(handle, block);
-  return { reports: packed(texts.map((text) => lineReport(readPair(text, reading)))), tooLong };
+  return { reports: packed(texts.map((text) => lineReport(readPair(text, reading), reading.levels))), tooLong };
 }

@@ -28,7 +28,7 @@ export async function* rowFindings(
   tokens: TokenCheck | null,
   script: string,
 ): AsyncGenerator<Finding> {
-  const check = new FileCheck('line');
+  const check = new FileCheck('line', reading.levels);
   const blocks = tokens ? null : await reportsInThreads(file, reading, script);
   if (blocks) yield* ofBlocks(file, blocks, counts, check);
   else yield* ofRows(file, reading, counts, tokens, check);
@@ -61,7 +61,7 @@ async function* ofRows(
   for await (const { line, before, text, result } of readPairs(file, { reading })) {
     if (result.kind === 'blank') continue;
     counts.rows++;
-    for (const problem of lineProblems(line, result, check))
+    for (const problem of lineProblems(line, result, check, reading))
       yield { file, line, ...problem, ...placeOf(problem.column, text, line, before) };
     const seen: TokenFinding[] | MarginError = tokens && !modelError ? withModel(line, result, tokens) : [];
     if (seen instanceof MarginError) {
@@ -102,8 +102,8 @@ function different(findings: readonly TokenFinding[]): TokenFinding[] {
 }
 
 /** The problems of a line without a model. */
-export function lineProblems(line: number, result: PairResult, check: FileCheck): RowFinding[] {
-  return check.add(line, lineReport(result)).map(findingOf);
+export function lineProblems(line: number, result: PairResult, check: FileCheck, { levels }: Reading): RowFinding[] {
+  return check.add(line, lineReport(result, levels)).map(findingOf);
 }
 
 function findingOf({ side, field, ...problem }: Problem): RowFinding {

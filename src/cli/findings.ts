@@ -1,6 +1,8 @@
+import { ruleOf } from '../pairs/rules/levels';
 import { rowsInWords } from '../reward/remarks';
 import { sentenceOf } from '../reward/rowError';
 import type { Output } from './output';
+import { tokenLines, type TokenReport } from './tokenCounts';
 import { visibleLine } from './visible';
 
 /** A problem. `line` and `column` count from 1; they are null for a problem of the whole file or line. */
@@ -17,28 +19,41 @@ export interface Finding {
   readonly lines?: readonly number[];
 }
 
+/** What `margin check --model` counts in a file. */
+export interface FileTokens {
+  readonly file: string;
+  readonly report: TokenReport;
+}
+
+/** Prints findings in the format that was asked for: {@link begin}, the findings and {@link end} for each file. */
+export interface Printer {
+  /** Whether a person reads the output, so that a summary follows. */
+  readonly isForPeople: boolean;
+  /** @param name the file as the person named it */
+  begin(name: string): void;
+  print(finding: Finding): void;
+  /** @param tokens null without a model */
+  end(tokens: FileTokens | null): void;
+  /** Called after the last file. */
+  close(): void;
+}
+
 /** Problems of one kind that are printed for a file. One more line counts the others. */
 const shownOfKind = 10;
 
-/**
- * Prints the findings of a file. As text it prints only the first of each kind, so that one repeated mistake does not
- * hide the others; as JSON it prints all.
- */
-export class FindingPrinter {
+/** Prints only the first findings of each kind in a file, so that one repeated mistake does not hide the others. */
+export class TextPrinter implements Printer {
+  readonly isForPeople = true;
   private readonly kinds = new Map<string, { readonly first: Finding; hidden: number }>();
+  private name = '';
 
-  /** @param name the file as the person named it */
-  constructor(
-    private readonly output: Output,
-    private readonly name: string,
-    private readonly json: boolean,
-  ) {}
+  constructor(private readonly output: Output) {}
+
+  begin(name: string): void {
+    this.name = name;
+  }
 
   print(finding: Finding): void {
-    if (this.json) {
-      this.output.json(finding);
-      return;
-    }
     const kind = [finding.severity, finding.code, finding.field].join(' ');
     const known = this.kinds.get(kind) ?? { first: finding, hidden: -shownOfKind };
     this.kinds.set(kind, known);
@@ -46,21 +61,51 @@ export class FindingPrinter {
     if (known.hidden <= 0) this.output.line(findingLine(this.name, finding));
   }
 
-  /** Prints the numbers of problems that were not printed. */
-  end(): void {
+  end(tokens: FileTokens | null): void {
     for (const { first, hidden } of this.kinds.values()) {
       if (hidden <= 0) continue;
       const message = `${hidden} more like line ${first.line}; --json lists them all.`;
       this.output.line(findingLine(this.name, { ...first, line: null, column: null, message }));
     }
+    this.kinds.clear();
+    for (const line of tokens ? tokenLines(tokens.report) : []) this.output.say(`${this.name}: ${line}`);
+  }
+
+  close(): void {
+    // Every line was printed when it came.
   }
 }
 
-/** `FILE:LINE:COLUMN: severity: field: message (N rows: lines 1, 2, 3, …)` */
+/** Prints each finding as a line of JSON. */
+export class JsonPrinter implements Printer {
+  readonly isForPeople = false;
+
+  constructor(private readonly output: Output) {}
+
+  begin(): void {
+    // A finding names its file.
+  }
+
+  print(finding: Finding): void {
+    this.output.json(finding);
+  }
+
+  end(tokens: FileTokens | null): void {
+    if (tokens) this.output.json({ file: tokens.file, ...tokens.report });
+  }
+
+  close(): void {
+    // Every line was printed when it came.
+  }
+}
+
+/** `FILE:LINE:COLUMN: severity: field: message (N rows: lines 1, 2, 3, …) [rule]` */
 export function findingLine(
   file: string,
-  { line, column, severity, field, message, count = 0, lines = [] }: Finding,
+  { line, column, severity, code, field, message, count = 0, lines = [] }: Finding,
 ): string {
   const place = [file, ...(line === null ? [] : [line]), ...(column === null ? [] : [column])].join(':');
-  return visibleLine(`${place}: ${severity}: ${sentenceOf({ field, message })}${rowsInWords(count, lines)}`);
+  return visibleLine(
+    `${place}: ${severity}: ${sentenceOf({ field, message })}${rowsInWords(count, lines)}${ruleOf(code) ? ` [${code}]` : ''}`,
+  );
 }

@@ -1,14 +1,15 @@
 import type { PairResult } from '../pairs/readPair';
 import { reportOf, type RowReport } from '../pairs/rowReport';
+import type { RuleLevels } from '../pairs/rules/levels';
 import { rowProblem } from '../reward/rowError';
 
 /**
  * The facts about a row that the check of a file needs. If the check of the row fails, that failure is the row's
  * problem.
  */
-export function lineReport(result: PairResult): RowReport {
+export function lineReport(result: PairResult, levels: RuleLevels): RowReport {
   try {
-    return reportOf(result);
+    return reportOf(result, levels);
   } catch (error) {
     const problem = { ...rowProblem(error), severity: 'error', side: null, column: null } as const;
     return {

@@ -12,6 +12,7 @@ import type { QueriedRow } from '../pairs/query/queriedRow';
 import type { Problem } from '../pairs/problem';
 import type { Reading } from '../pairs/reading';
 import { rowProblems } from '../pairs/rowReport';
+import { noLevels } from '../pairs/rules/levels';
 
 /** Rows that are asked together, with one clock for the patterns. */
 const batchRows = 256;
@@ -67,7 +68,7 @@ async function* batches(rows: AsyncIterable<ReadRow>): AsyncGenerator<ReadRow[]>
 
 /** Duplicates and contradictions by row. */
 async function relatedProblems(file: string, reading: Reading): Promise<Map<number, readonly Problem[]>> {
-  const check = new FileCheck('line');
+  const check = new FileCheck('line', reading.levels);
   const related = new Map<number, readonly Problem[]>();
   for await (const { row, line, result } of readPairs(file, { reading })) {
     const problems = check.line(line, result).filter(({ code }) => code === 'duplicate' || code === 'contradiction');
@@ -94,7 +95,7 @@ class AskedRow {
         case 'line':
           return () => this.asked.line;
         case 'problems':
-          return () => rowProblems(this.asked.result).length + this.relatedHere.length;
+          return () => rowProblems(this.asked.result, noLevels).length + this.relatedHere.length;
         default:
           throw new Error(`The command line does not know ${field}`);
       }

@@ -92,13 +92,13 @@ async function rowsOn(
   line: number,
   reading: Reading,
 ): Promise<{ readonly rows: readonly UsableRow[]; readonly findings: readonly Finding[] }> {
-  const check = new FileCheck('line');
+  const check = new FileCheck('line', reading.levels);
   const findings: Finding[] = [];
   let rows: readonly UsableRow[] | null = null;
   try {
     for await (const { line: current, result } of readPairs(file, { reading })) {
       if (current === line) rows = usable(result, file, line);
-      if (result.kind !== 'blank') lineProblems(current, result, check);
+      if (result.kind !== 'blank') lineProblems(current, result, check, reading);
     }
   } catch (error) {
     if (rows === null || !(error instanceof MarginError)) throw error;

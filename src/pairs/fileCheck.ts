@@ -5,6 +5,7 @@ import { type ListCounts, ListTally } from './listTally';
 import { type Problem, problem } from './problem';
 import type { PairResult } from './readPair';
 import { noPrompts, oncePerFile, reportOf, type RowReport } from './rowReport';
+import { type RuleLevels, withLevels } from './rules/levels';
 import { idsReported } from './rules/table';
 
 /** A problem that is reported once for the whole file, with the number of its lines and the first of them. */
@@ -45,8 +46,12 @@ export class FileCheck {
 
   /**
    * @param unit whether messages number lines or rows
+   * @param levels the severities that a person gave to rules; the reports must have them too
    */
-  constructor(private readonly unit: 'line' | 'row') {}
+  constructor(
+    private readonly unit: 'line' | 'row',
+    private readonly levels: RuleLevels,
+  ) {}
 
   /**
    * Checks the next line.
@@ -56,7 +61,7 @@ export class FileCheck {
    * @returns the problems to report for this line; the others are collected for {@link finish}
    */
   line(line: number, result: PairResult): readonly Problem[] {
-    return this.add(line, reportOf(result));
+    return this.add(line, reportOf(result, this.levels));
   }
 
   /** {@link line} for a line that was checked before, perhaps by another thread. */
@@ -70,7 +75,8 @@ export class FileCheck {
     if (report.hasPrompt === true) this.plain.prompts++;
     if (report.list) this.lists.add(report.list);
     if (!report.hashes) return problems;
-    return [...problems, ...this.earlier(line, report.list ? 'list of answers' : 'pair', report.hashes)];
+    const related = this.earlier(line, report.list ? 'list of answers' : 'pair', report.hashes);
+    return [...problems, ...withLevels(related, this.levels)];
   }
 
   /** What the pair rules make from the lists so far; null if there is none. */
@@ -82,7 +88,7 @@ export class FileCheck {
   finish(): readonly FileFinding[] {
     if (this.rows === 0) return [finding('error', 'no-rows', 'The file is empty: it holds no rows.')];
     const ofRows = this.groups.findings().map((one) => this.withSeverity(one));
-    return [...ofRows, ...this.oneLabel(), ...this.lists.findings()];
+    return withLevels([...ofRows, ...this.oneLabel(), ...this.lists.findings()], this.levels);
   }
 
   private isCollected(line: number, one: Problem): boolean {

@@ -1,8 +1,9 @@
 import type { OwnColumns } from './own/ownColumns';
 import { defaultPairRule, type PairRule } from './pairRule';
+import { noLevels, type RuleLevels } from './rules/levels';
 
 /**
- * How the rows of a file are read. It is plain data: settings, messages and threads can carry it.
+ * How the rows of a file are read and checked. It is plain data: settings, messages and threads can carry it.
  */
 export interface Reading {
   /** Id of the format that all rows are read in; null: the format of each row is detected. */
@@ -11,10 +12,12 @@ export interface Reading {
   readonly columns: OwnColumns | null;
   /** How lists of answers become pairs. */
   readonly rule: PairRule;
+  /** The severities that a person gave to rules of the checks. */
+  readonly levels: RuleLevels;
 }
 
 /** Detects the format of each row, and makes pairs from lists by the default rule. */
-export const detectAll: Reading = { format: null, columns: null, rule: defaultPairRule };
+export const detectAll: Reading = { format: null, columns: null, rule: defaultPairRule, levels: noLevels };
 
 /** Reads all rows with columns that a person named. */
 export function withColumns(columns: OwnColumns): Reading {

@@ -8,6 +8,7 @@ import { countPairs, countsPerRule, type PairRule } from './pairRule';
 import { type Problem, problem } from './problem';
 import type { AnsweredRow, PairResult } from './readPair';
 import { unknownKeys } from './rowKeys';
+import { type RuleLevels, withLevels } from './rules/levels';
 import { idsReported } from './rules/table';
 
 /** What the check of a file needs of a row. It is plain data, so that another thread can send it. */
@@ -36,8 +37,8 @@ export const oncePerFile = idsReported('once');
  * The problems to show beside one row: all problems of the row except the warnings that a check of the file reports
  * once for the file.
  */
-export function rowProblems(result: PairResult): readonly Problem[] {
-  return checkRow(result).filter(
+export function rowProblems(result: PairResult, levels: RuleLevels): readonly Problem[] {
+  return withLevels(checkRow(result), levels).filter(
     (one) => one.severity === 'error' || !(isOfPrompts(result, one) || oncePerFile.has(one.code)),
   );
 }
@@ -48,8 +49,8 @@ function isOfPrompts(result: PairResult, { code }: Problem): boolean {
 }
 
 /** Looks at a row for the check of its file. */
-export function reportOf(result: PairResult): RowReport {
-  const all = checkRow(result);
+export function reportOf(result: PairResult, levels: RuleLevels): RowReport {
+  const all = withLevels(checkRow(result), levels);
   const found = all.some((one) => isOfPrompts(result, one)) ? all.filter((one) => !isOfPrompts(result, one)) : all;
   const beside = found.filter(({ severity, code }) => severity === 'error' || !oncePerFile.has(code)).length;
   if (!('format' in result)) return withoutAnswers(result.kind === 'blank', found, beside);
@@ -61,7 +62,7 @@ export function reportOf(result: PairResult): RowReport {
   if (hasPrompt === false) notes.push(problem('warning', 'no-prompts', null, noPrompts));
   return {
     isBlank: false,
-    problems: notes.length === 0 ? found : [...found, ...notes],
+    problems: notes.length === 0 ? found : [...found, ...withLevels(notes, levels)],
     beside,
     unknownText: keys.find((key) => typeof result.value[key] === 'string') ?? null,
     label: result.kind === 'judged' ? result.answer.label : null,

@@ -8,6 +8,7 @@ import { at } from '../base/pure/must';
 import { FileCheck, type FileFinding } from '../pairs/fileCheck';
 import type { Message, Pair } from '../pairs/pair';
 import type { Reading } from '../pairs/reading';
+import { noLevels } from '../pairs/rules/levels';
 import type { PairResult } from '../pairs/readPair';
 import { LineTally, ReasonTally } from './lineTally';
 import { rowProblem, sentenceOf, type RowProblem } from './rowError';
@@ -84,7 +85,7 @@ export class RowCollector {
   readonly ties = new LineTally();
   private readonly unusable = new ReasonTally();
   private readonly refused = new ReasonTally();
-  private readonly fileCheck = new FileCheck('line');
+  private readonly fileCheck = new FileCheck('line', noLevels);
   private readonly weighted = new LineTally();
   private readonly prompts = new Map<string, readonly number[]>();
   private desirable = 0;

@@ -1,5 +1,6 @@
 import type { PairRule } from '../pairs/pairRule';
 import type { Reading } from '../pairs/reading';
+import { noLevels } from '../pairs/rules/levels';
 import type { TrainConfig } from './types';
 
 type Keys = 'columns' | 'data_format' | 'pair_rule' | 'pair_gap' | 'pair_ties';
@@ -17,5 +18,5 @@ export function readingOf({
   pair_gap: gap,
   pair_ties: ties,
 }: Pick<TrainConfig, Keys>): Reading {
-  return { format, columns, rule: { name, gap, ties } };
+  return { format, columns, rule: { name, gap, ties }, levels: noLevels };
 }

@@ -9,6 +9,7 @@ import { lineBytes } from '../../src/jsonl/lineText';
 import { lineEdit } from '../../src/pairs/pairEdits';
 import { readPair } from '../../src/pairs/readPair';
 import { detectAll } from '../../src/pairs/reading';
+import { noLevels } from '../../src/pairs/rules/levels';
 import { reportOf } from '../../src/pairs/rowReport';
 import { JsonSyntaxError, scanJson } from '../../src/pairs/scanJson';
 
@@ -120,7 +121,7 @@ function lookAt(text: string): Seen {
     const seen = { isJson: isRead, isUsable, failure: null };
     if (isRead !== (parsed !== null && isValid)) return { ...seen, failure: `read as ${result.kind}` };
     if (isValid && scans(text) !== (parsed !== null)) return { ...seen, failure: 'scanned unlike JSON.parse' };
-    reportOf(result);
+    reportOf(result, noLevels);
     return { ...seen, failure: isUsable ? swapOnce(text) : null };
   } catch (error) {
     return { isJson: false, isUsable: false, failure: error instanceof Error ? String(error.stack) : String(error) };

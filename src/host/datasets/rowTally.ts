@@ -10,6 +10,7 @@ import { parquetOutline } from '../../jsonl/node/containers/parquetOutline';
 import { readRows } from '../../jsonl/node/readRows';
 import type { RowLayout } from '../../jsonl/rowIndex';
 import { checkRow } from '../../pairs/checks';
+import { withLevels } from '../../pairs/rules/levels';
 import type { Reading } from '../../pairs/reading';
 import { readPair } from '../../pairs/readPair';
 import { Slices } from '../pairEditor/slices';
@@ -188,7 +189,10 @@ function checkedRows(splitter: RowSplitter, reading: Reading, slices: Slices): R
 }
 
 function hasProblem({ text, problem }: RowText, reading: Reading): boolean {
-  return problem !== undefined || checkRow(readPair(text, reading)).some(({ severity }) => severity !== 'info');
+  return (
+    problem !== undefined ||
+    withLevels(checkRow(readPair(text, reading)), reading.levels).some(({ severity }) => severity !== 'info')
+  );
 }
 
 /** Counts rows without reading them. */

@@ -7,6 +7,7 @@ import { placeIn } from '../../pairs/placeIn';
 import type { Problem } from '../../pairs/problem';
 import type { Reading } from '../../pairs/reading';
 import { unpacked } from '../../pairs/reportBatch';
+import type { RuleLevels } from '../../pairs/rules/levels';
 import { type CheckedPage, CheckQueue } from './checkQueue';
 import type { RowChecker } from './rowChecker';
 
@@ -70,7 +71,7 @@ export class FileFindings {
     private readonly checker: RowChecker,
     private readonly changed: () => void,
   ) {
-    this.fed = new PageFindings(lines.saved.unit);
+    this.fed = new PageFindings(lines.saved.unit, reading().levels);
     this.stop = lines.onDidChange((change) => {
       if (change.kind === 'edited') {
         this.fed = null;
@@ -151,7 +152,7 @@ export class FileFindings {
 
   private begin(): void {
     this.hadLists = this.lists !== null;
-    this.fed = new PageFindings(this.lines.saved.unit);
+    this.fed = new PageFindings(this.lines.saved.unit, this.reading().levels);
     this.found = nothing;
   }
 
@@ -161,7 +162,12 @@ export class FileFindings {
     const started = performance.now();
     const revision = (this.seen = this.lines.revision);
     const queue = new CheckQueue(this.lines, this.reading, this.checker);
-    const found = await checkFile(queue, this.lines, () => this.lines.revision === revision && !signal.aborted);
+    const found = await checkFile(
+      queue,
+      this.lines,
+      this.reading(),
+      () => this.lines.revision === revision && !signal.aborted,
+    );
     if (signal.aborted) return;
     if (!found) {
       this.seen = revision - 1;
@@ -199,8 +205,13 @@ function listedRow(row: number, text: string, problems: readonly Problem[]): Lis
 }
 
 /** Checks all rows. @returns null if the rows changed during the check */
-async function checkFile(queue: CheckQueue, lines: LinesDocument, isCurrent: () => boolean): Promise<Found | null> {
-  const findings = new PageFindings(lines.saved.unit);
+async function checkFile(
+  queue: CheckQueue,
+  lines: LinesDocument,
+  { levels }: Reading,
+  isCurrent: () => boolean,
+): Promise<Found | null> {
+  const findings = new PageFindings(lines.saved.unit, levels);
   for (let ahead = 0; ;) {
     if (!isCurrent()) return null;
     if (ahead < lines.rowCount && !queue.isFull) {
@@ -223,8 +234,8 @@ class PageFindings {
   /** The next row. */
   next = 0;
 
-  constructor(unit: 'line' | 'row') {
-    this.check = new FileCheck(unit);
+  constructor(unit: 'line' | 'row', levels: RuleLevels) {
+    this.check = new FileCheck(unit, levels);
   }
 
   get hasLists(): boolean {

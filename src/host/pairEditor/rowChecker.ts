@@ -39,7 +39,7 @@ export function checkRows(
   for (const [i, line] of lines.entries()) {
     const result = readRow(line, reading);
     if (shape === '' && 'format' in result) shape = result.format.label;
-    reports.push(reportOf(result));
+    reports.push(reportOf(result, reading.levels));
     const identity = identityOf(result);
     if (identity === null) continue;
     if ('keys' in identity) {

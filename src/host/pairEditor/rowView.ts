@@ -3,6 +3,7 @@ import { bestFirst } from '../../pairs/answerList';
 import { checkedRow } from '../../pairs/checkedRow';
 import { checkRow } from '../../pairs/checks';
 import { rowProblems } from '../../pairs/rowReport';
+import { withLevels } from '../../pairs/rules/levels';
 import type { Mark } from '../../pairs/marks/mark';
 import type { Message } from '../../pairs/pair';
 import { sidesOfList } from '../../pairs/pairRule';
@@ -42,7 +43,7 @@ export function summaryOf(
   rewardsOf: RewardsOf,
 ): RowSummary {
   const result = readRow(line, reading);
-  const problems = [...rowProblems(result), ...related];
+  const problems = [...rowProblems(result, reading.levels), ...related];
   const severity =
     (['error', 'warning', 'info'] as const).find((one) => problems.some((problem) => problem.severity === one)) ?? null;
   return {
@@ -64,7 +65,7 @@ export function detailOf(line: string, place: RowContext, revision: number, rewa
   const { row, reading, edited, related } = place;
   const result = readRow(line, reading);
   const cut = line.length > maxSideText;
-  const found = [...checkRow(result), ...related];
+  const found = [...withLevels(checkRow(result), reading.levels), ...related];
   const problems = found.map(({ severity, code, message, side }) => ({ severity, code, message, side }));
   const rewards = rewardsOf(result);
   const base = {

@@ -3,8 +3,10 @@ import { isRecord } from '../../base/pure/isRecord';
 import { asColumns, columnsProblem, type OwnColumns } from '../../pairs/own/ownColumns';
 import { asPairRule, type PairRule } from '../../pairs/pairRule';
 import { detectAll, type Reading, withColumns } from '../../pairs/reading';
+import type { RuleLevels } from '../../pairs/rules/levels';
 import type { Notices } from '../notices';
 import { matchesGlob } from './glob';
+import { ruleLevelsFor, rulesSetting } from './ruleLevels';
 
 const memoryKey = 'readings';
 const rulesKey = 'pairRules';
@@ -13,7 +15,7 @@ const setting = 'margin.columns';
 /**
  * How the rows of each file are read: as the person chose for the file, else as the setting `margin.columns` says, else
  * each row in the format that is detected. Lists become pairs by the rule that the person chose, else by the default.
- * Choices are remembered in the workspace.
+ * Choices are remembered in the workspace. The setting `margin.rules` has the severities of the checks.
  */
 export class Readings implements vscode.Disposable {
   private readonly emitter = new vscode.EventEmitter<void>();
@@ -28,7 +30,7 @@ export class Readings implements vscode.Disposable {
     private readonly notices: Notices,
   ) {
     this.following = vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration(setting)) this.changed();
+      if (change.affectsConfiguration(setting) || change.affectsConfiguration(rulesSetting)) this.changed();
     });
   }
 
@@ -37,7 +39,7 @@ export class Readings implements vscode.Disposable {
     const known = this.known.get(key);
     if (known) return known;
     const { format, columns } = this.chosen(uri) ?? this.inSettings(uri) ?? detectAll;
-    const reading = { format, columns, rule: this.chosenRule(uri) ?? detectAll.rule };
+    const reading = { format, columns, rule: this.chosenRule(uri) ?? detectAll.rule, levels: this.levels(uri) };
     this.known.set(key, reading);
     return reading;
   }
@@ -90,6 +92,11 @@ export class Readings implements vscode.Disposable {
 
   private get rules(): Readonly<Record<string, unknown>> {
     return this.memory.get<Readonly<Record<string, unknown>>>(rulesKey, {});
+  }
+
+  private levels(uri: vscode.Uri): RuleLevels {
+    const given = vscode.workspace.getConfiguration(undefined, uri).get<unknown>(rulesSetting);
+    return ruleLevelsFor(given, vscode.workspace.asRelativePath(uri, false), (message) => this.tell(message));
   }
 
   private inSettings(uri: vscode.Uri): Reading | null {

@@ -1,6 +1,7 @@
 import { sameJson } from '../../pairs/json';
 import { defaultPairRule } from '../../pairs/pairRule';
 import type { Reading } from '../../pairs/reading';
+import { noLevels } from '../../pairs/rules/levels';
 import type { Method } from '../../run/methods';
 import { pairRuleKeys } from '../../run/reading';
 import type { TrainConfig } from '../../run/types';
@@ -21,7 +22,8 @@ export async function rowsOf(dataset: string, reading: Reading): Promise<Method[
  */
 export async function readingKeys(dataset: string, { columns, format, rule }: Reading): Promise<Partial<TrainConfig>> {
   const isDefault = sameJson(rule, defaultPairRule);
-  const hasLists = !isDefault || (await lookAtFile(dataset, { columns, format, rule }))?.kind === 'lists';
+  const hasLists =
+    !isDefault || (await lookAtFile(dataset, { columns, format, rule, levels: noLevels }))?.kind === 'lists';
   return {
     ...(columns === null ? {} : { columns }),
     ...(format === null ? {} : { data_format: format }),

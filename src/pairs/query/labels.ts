@@ -1,5 +1,6 @@
 import type { PairResult } from '../readPair';
 import { rowProblems } from '../rowReport';
+import { noLevels } from '../rules/levels';
 import { wordsOf } from '../sideColumns';
 import { pairsToQuery, parsedRow, type QueriedRow, textsIn } from './queriedRow';
 import { isRecord } from '../../base/pure/isRecord';
@@ -29,9 +30,9 @@ function read(row: QueriedRow, field: LabelField): readonly string[] {
     case 'tie':
       return [pairsToQuery(result).some(({ tie }) => tie === true) ? 'yes' : 'no'];
     case 'problem':
-      return rowProblems(result).map(({ code }) => code);
+      return rowProblems(result, noLevels).map(({ code }) => code);
     case 'severity':
-      return rowProblems(result).map(({ severity }) => severity);
+      return rowProblems(result, noLevels).map(({ severity }) => severity);
   }
 }
 

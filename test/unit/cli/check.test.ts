@@ -34,7 +34,7 @@ it('check names file, line, severity and field of each problem, also of duplicat
   expect(lines).toEqual([
     expect.stringMatching(/^a\.jsonl:2: error: chosen: /),
     expect.stringMatching(/^a\.jsonl:3:\d+: error: /),
-    'a.jsonl:4: warning: The same pair as line 1: delete one of the two.',
+    'a.jsonl:4: warning: The same pair as line 1: delete one of the two. [duplicate]',
     expect.stringMatching(/^a\.jsonl:5: warning: rejected: .*empty/),
     expect.stringMatching(/^b\.train\.json:1:1: error: model_name_or_path is missing/),
     'b.train.json:2:2: error: bta is not a known key; did you mean beta?',
@@ -94,7 +94,7 @@ it('check prints ten of a kind and counts the others; --json lists them all', as
   expect([code, lines.length, lines.at(-1)]).toEqual([
     0,
     11,
-    'a.jsonl: warning: rejected: 490 more like line 1; --json lists them all.',
+    'a.jsonl: warning: rejected: 490 more like line 1; --json lists them all. [empty-answer]',
   ]);
   expect((await program.run(['check', 'a.jsonl', '--json'], folder)).json()).toHaveLength(500);
   expect((await program.run(['check', 'a.jsonl', '--strict'], folder)).code).toBe(1);
@@ -116,8 +116,8 @@ it('check names line and column of a mistake in an array, and only the line if a
   await writeFile(join(folder, 'a.json'), '[\n  {"prompt": NaN},\n  {\n  "prompt" "Q"}, {"prompt": NaN}\n]\n');
   const { out } = await program.run(['check', 'a.json'], folder);
   expect(out.trimEnd().split('\n')).toEqual([
-    'a.json:2:14: error: Not JSON at column 12: NaN is not JSON: write null.',
-    'a.json:4:12: error: Not JSON at line 2, column 12 of the row: expected ":" after a key.',
-    'a.json:4: error: Not JSON at column 12: NaN is not JSON: write null.',
+    'a.json:2:14: error: Not JSON at column 12: NaN is not JSON: write null. [not-json]',
+    'a.json:4:12: error: Not JSON at line 2, column 12 of the row: expected ":" after a key. [not-json]',
+    'a.json:4: error: Not JSON at column 12: NaN is not JSON: write null. [not-json]',
   ]);
 });

@@ -19,7 +19,9 @@ it('check offers the columns of a file that it does not know, and reads it with 
   const offered = /--columns (\S+)/.exec(out)?.[1];
   expect(offered).toBe('prompt=frage,chosen=good_reply,rejected=bad_reply');
   const read = await program.run(['check', 'a.jsonl', '--columns', String(offered)], folder);
-  expect(read.out).toBe('a.jsonl:2: error: good_reply: "good_reply" is missing: the chosen answer is read from it.\n');
+  expect(read.out).toBe(
+    'a.jsonl:2: error: good_reply: "good_reply" is missing: the chosen answer is read from it. [missing-field]\n',
+  );
 });
 
 it('convert reads the columns of dataset_info.json and of an axolotl config', async () => {

@@ -141,7 +141,7 @@ describe('tokens', () => {
     const { code, out, err } = await program.run(['tokens', 'a.jsonl', '--model', model, '--line', '2'], folder);
     expect([code, out]).toEqual([0, expect.stringMatching(/^prompt: 1 token\n/)]);
     const checked = await program.run(['check', 'a.jsonl'], folder);
-    expect(err).toMatch(/^a\.jsonl: (error|warning): question: .*\(3 rows: lines 1, 2, 3\)$/m);
+    expect(err).toMatch(/^a\.jsonl: (error|warning): question: .*\(3 rows: lines 1, 2, 3\) \[[a-z-]+\]$/m);
     expect(err).toBe(checked.out);
     const data = await program.run(['tokens', 'a.jsonl', '--model', model, '--json'], folder);
     const found = (await program.run(['check', 'a.jsonl', '--json'], folder)).json();

@@ -4,6 +4,7 @@ import type { CheckedRows } from '../../../src/host/pairEditor/rowChecker';
 import { RowThreads } from '../../../src/jsonl/node/rowThreads';
 import { readPair } from '../../../src/pairs/readPair';
 import { detectAll } from '../../../src/pairs/reading';
+import { noLevels } from '../../../src/pairs/rules/levels';
 import { unpacked } from '../../../src/pairs/reportBatch';
 import { reportOf } from '../../../src/pairs/rowReport';
 import { checksHere } from './checksHere';
@@ -42,7 +43,7 @@ describe('threads that check rows', () => {
 });
 
 it('reports of rows come out of a batch as they went in', () => {
-  const reports = lines.map((line) => reportOf(readPair(line, detectAll)));
+  const reports = lines.map((line) => reportOf(readPair(line, detectAll), noLevels));
   const unknownText = 'wombat';
   const batch = checksHere.look(lines, detectAll);
   return batch.then(({ reports: packed }) =>

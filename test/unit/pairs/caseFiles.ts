@@ -1,6 +1,7 @@
 import { readPairs, type ReadRow } from '../../../src/jsonl/node/readPairs';
 import { MarginError } from '../../../src/base/pure/marginError';
 import { FileCheck } from '../../../src/pairs/fileCheck';
+import { noLevels } from '../../../src/pairs/rules/levels';
 import { detectAll } from '../../../src/pairs/reading';
 
 /** What Margin finds in a file: its rows, and its findings as "severity code field lines". */
@@ -13,7 +14,7 @@ export interface Said {
 export const caseFolder = new URL('cases/', import.meta.url).pathname;
 
 export async function sayAbout(file: string): Promise<Said> {
-  const check = new FileCheck('line');
+  const check = new FileCheck('line', noLevels);
   const rows: ReadRow[] = [];
   const said: string[] = [];
   const messages: string[] = [];

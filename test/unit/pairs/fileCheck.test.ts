@@ -5,6 +5,7 @@ import { FileCheck, type FileFinding } from '../../../src/pairs/fileCheck';
 import { looksLikePrompt } from '../../../src/pairs/looksLikePrompt';
 import { maxDepth } from '../../../src/pairs/depth';
 import { readPair } from '../../../src/pairs/readPair';
+import { noLevels } from '../../../src/pairs/rules/levels';
 import { detectAll } from '../../../src/pairs/reading';
 
 interface Checked {
@@ -13,7 +14,7 @@ interface Checked {
 }
 
 function check(rows: readonly (object | string)[]): Checked {
-  const checker = new FileCheck('line');
+  const checker = new FileCheck('line', noLevels);
   const lines = rows.flatMap((row, i) => {
     const text = typeof row === 'string' ? row : JSON.stringify(row);
     return checker.line(i + 1, readPair(text, detectAll)).map(({ code }) => `${i + 1} ${code}`);

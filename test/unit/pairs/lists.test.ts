@@ -6,6 +6,7 @@ import { listFormats } from '../../../src/pairs/formats/table';
 import { pairsIn } from '../../../src/pairs/pairsIn';
 import { detectAll } from '../../../src/pairs/reading';
 import { type PairResult, readPair } from '../../../src/pairs/readPair';
+import { noLevels } from '../../../src/pairs/rules/levels';
 import { listRows } from './listRows';
 
 const read = (value: object): PairResult => readPair(JSON.stringify(value), detectAll);
@@ -97,7 +98,7 @@ describe('a list of answers', () => {
 
 describe('a file of lists', () => {
   function findings(...rows: object[]): { said: string[]; file: string[] } {
-    const check = new FileCheck('line');
+    const check = new FileCheck('line', noLevels);
     const said = rows.flatMap((row, i) => check.line(i + 1, read(row)).map(({ message }) => message));
     return { said, file: check.finish().map(({ severity, message }) => `${severity}: ${message}`) };
   }

@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { FileCheck } from '../../../src/pairs/fileCheck';
 import { detectAll } from '../../../src/pairs/reading';
 import { type PairResult, readPair } from '../../../src/pairs/readPair';
+import { noLevels } from '../../../src/pairs/rules/levels';
 import { assistant, user } from './formatRows';
 
 type Said = readonly string[];
 
 /** The findings about the rows, as "severity code field count: message". */
 function saidOf(rows: readonly object[]): Said {
-  const check = new FileCheck('line');
+  const check = new FileCheck('line', noLevels);
   const inRows = rows.flatMap((row, i) =>
     check.line(i + 1, readPair(JSON.stringify(row), detectAll)).map((one) => ({ ...one, count: 1 })),
   );

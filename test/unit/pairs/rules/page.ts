@@ -15,6 +15,8 @@ What \`margin check\`, the pair editor and the Problems panel report. The id of 
 - **error**: the row cannot be used, so training and scoring leave it out.
 - **warning**: the row can be used, but teaches nothing or the wrong thing.
 - **info**: the row is worth a look.
+
+\`--rule ID=LEVEL\` and the setting \`margin.rules\` give a rule another severity or turn it off.
 `;
 
 /** The page about all rules, `media/rules.md`. */

@@ -1,0 +1,98 @@
+import { relative, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { version } from '../../package.json';
+import type { Rule } from '../pairs/rules/rule';
+import { rules } from '../pairs/rules/table';
+import { rowsInWords } from '../reward/remarks';
+import { sentenceOf } from '../reward/rowError';
+import type { Finding, Printer } from './findings';
+import type { Output } from './output';
+
+const schema = 'https://json.schemastore.org/sarif-2.1.0.json';
+const levelNames = { error: 'error', warning: 'warning', info: 'note' } as const;
+const indexes: ReadonlyMap<string, number> = new Map(rules.map(({ id }, index) => [id, index]));
+
+/**
+ * Writes findings as one SARIF log, which code hosts and CI show beside the files (SARIF 2.1.0, OASIS Standard). Each
+ * result is printed as it comes, so memory does not grow with their number.
+ */
+export class SarifPrinter implements Printer {
+  readonly isForPeople = false;
+  private isFirst = true;
+
+  /** @param cwd addresses of files are relative to it, if they are in it */
+  constructor(
+    private readonly output: Output,
+    private readonly cwd: string,
+  ) {
+    const driver = { name: 'Margin', version, semanticVersion: version, rules: rules.map(ruleObject) };
+    const head = JSON.stringify({ driver });
+    output.line(`{"$schema":"${schema}","version":"2.1.0","runs":[{"tool":${head},"columnKind":"utf16CodeUnits",`);
+    output.write('"results":[');
+  }
+
+  print(finding: Finding): void {
+    this.output.write(`${this.isFirst ? '' : ','}\n${JSON.stringify(this.result(finding))}`);
+    this.isFirst = false;
+  }
+
+  begin(): void {
+    // A result names its file.
+  }
+
+  end(): void {
+    // The log has one list of results for all files.
+  }
+
+  /** Ends the log. Nothing may be printed after it. */
+  close(): void {
+    this.output.line('\n]}]}');
+  }
+
+  private result({ file, line, column, severity, code, field, message, count = 0, lines = [] }: Finding): object {
+    const index = indexes.get(code);
+    const [first, ...others] = line === null ? lines : [line];
+    return {
+      ruleId: code,
+      ...(index === undefined ? {} : { ruleIndex: index }),
+      level: levelNames[severity],
+      message: { text: `${sentenceOf({ field, message })}${rowsInWords(count, lines)}` },
+      locations: [this.location(file, first ?? null, column)],
+      ...(others.length === 0 ? {} : { relatedLocations: others.map((other) => this.location(file, other, null)) }),
+      ...(count > 1 ? { occurrenceCount: count } : {}),
+    };
+  }
+
+  private location(file: string, line: number | null, column: number | null): object {
+    const region = { startLine: line, ...(column === null ? {} : { startColumn: column }) };
+    return {
+      physicalLocation: {
+        artifactLocation: { uri: addressOf(file, this.cwd) },
+        ...(line === null ? {} : { region }),
+      },
+    };
+  }
+}
+
+/** The address of a file: relative to a folder if it is in it, with `/` and percent signs as URIs have them. */
+function addressOf(file: string, folder: string): string {
+  const path = relative(folder, file);
+  if (path === '' || path.startsWith('..') || path === file) return pathToFileURL(file).href;
+  return path.split(sep).map(encodeURIComponent).join('/');
+}
+
+function ruleObject({ id, severity, title, doc, link }: Rule): object {
+  return {
+    id,
+    name: id.split('-').map(capitalised).join(''),
+    shortDescription: { text: `${title}.` },
+    fullDescription: { text: doc },
+    help: { text: doc },
+    ...(link === undefined ? {} : { helpUri: link }),
+    defaultConfiguration: { level: levelNames[severity] },
+  };
+}
+
+function capitalised(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
