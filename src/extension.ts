@@ -26,6 +26,7 @@ import { DecodedFiles } from './jsonl/node/decode/decodedFiles';
 import { IndexStore } from './jsonl/node/indexStore';
 import { RowThreads } from './jsonl/node/rowThreads';
 import { IndexThreads } from './jsonl/node/scan/indexThreads';
+import { ColumnsInThreads } from './jsonl/node/columns/pageColumns';
 import { SearchInThread } from './jsonl/node/search/pageSearch';
 
 /** Most threads that check rows: other programs need the other cores. */
@@ -50,10 +51,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const decoder = script('decodeThread.js');
   const saver = new LinesSaver(decoder, notices);
   const pageSearch = new SearchInThread(script('searchThread.js'));
-  const rowChecker = new RowThreads<CheckedRows>(
-    script('checkThread.js'),
-    Math.min(mostThreads, availableParallelism()),
-  );
+  const threads = Math.min(mostThreads, availableParallelism());
+  const rowChecker = new RowThreads<CheckedRows>(script('checkThread.js'), threads);
+  const pageColumns = new ColumnsInThreads(script('columnThread.js'), threads);
   const indexThreads = new IndexThreads(script('indexThread.js'), availableParallelism());
   const indexFolder = vscode.Uri.joinPath(globalStorageUri, 'indexes').fsPath;
   const indexes = new IndexStore(indexFolder, (message) => output.warn(message));
@@ -66,6 +66,7 @@ export function activate(context: vscode.ExtensionContext): void {
     decoded: new DecodedFiles(vscode.Uri.joinPath(globalStorageUri, 'decoded').fsPath, decoder),
     saver,
     pageSearch,
+    pageColumns,
     indexes,
     reviewer: new Reviewer(globalState),
     indexThreads,
@@ -82,6 +83,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...editorParts,
     { dispose: () => rowChecker.close() },
     { dispose: () => pageSearch.close() },
+    { dispose: () => pageColumns.close() },
     { dispose: () => indexThreads.close() },
     runs,
     readings,

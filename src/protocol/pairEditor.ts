@@ -202,8 +202,10 @@ export interface RewardChoice {
 }
 
 export interface View {
+  /** A query, see `parseQuery`. */
   readonly filter: string;
-  readonly sort: 'row' | 'margin';
+  /** `row` for the order of the file, else the number to sort by, see `parseSort`: `margin`, `len(chosen)`. */
+  readonly sort: string;
   readonly descending: boolean;
   readonly rewards: string | null;
 }

@@ -1,3 +1,5 @@
+import { filtered, searched } from './filters';
+import { median, rounds, timed } from './timed';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readdirSync, readSync, rmSync, statSync, writeSync } from 'node:fs';
@@ -7,20 +9,19 @@ import { at, must } from '../../src/base/pure/must';
 import { seededRandom } from '../../src/base/pure/seededRandom';
 import type { CheckedRows } from '../../src/host/pairEditor/rowChecker';
 import { RowScan } from '../../src/host/pairEditor/rowScan';
-import { RowSearch } from '../../src/host/pairEditor/rowSearch';
+import { RowColumns } from '../../src/host/pairEditor/rowColumns';
 import { FileFindings } from '../../src/host/pairEditor/fileFindings';
 import { IndexStore } from '../../src/jsonl/node/indexStore';
 import { LinesDocument } from '../../src/jsonl/node/document';
 import { RowThreads } from '../../src/jsonl/node/rowThreads';
-import { type PageSearch, SearchInThread } from '../../src/jsonl/node/search/pageSearch';
+import { ColumnsInThreads } from '../../src/jsonl/node/columns/pageColumns';
+import { SearchInThread } from '../../src/jsonl/node/search/pageSearch';
 import { LineSplitter } from '../../src/jsonl/lineSplitter';
 import { detectAll } from '../../src/pairs/reading';
 import { spread, watchProcess } from './measure';
 
 /** As the editor has them. */
 const threadCount = Math.min(2, availableParallelism());
-/** Times that each short measurement is taken; the median counts. */
-const rounds = 3;
 const pageRows = 100;
 
 interface Plan {
@@ -86,15 +87,20 @@ async function measureFile(file: string, name: string, say: (text: string) => vo
   const anyRow = await longest(50, (random) => lines.lines(Math.floor(random() * (rows - pageRows)), pageRows));
   const bytes = statSync(file).size;
   const pages = new SearchInThread(resolve('dist/searchThread.js'));
-  const search = await median(() => timed(() => searched(lines, pages, scan, 'wombat')));
+  const pageColumns = new ColumnsInThreads(resolve('dist/columnThread.js'), threadCount);
+  const columns = new RowColumns(lines, () => detectAll, pageColumns);
+  const searcher = { lines, pages, columns, scan };
+  const search = await median(() => timed(() => searched(searcher, 'wombat')));
   const reading = await median(() => timed(async () => readWith(file, () => 0)));
   const bare = await median(() => timed(async () => readWith(file, (bytes) => bytes.indexOf('wombat'))));
-  const problems = await timed(() => searched(lines, pages, scan, 'problem'));
+  const filters = await filtered(searcher);
   scan.close();
   findings.close();
   await lines.close();
   threads.close();
   pages.close();
+  columns.close();
+  pageColumns.close();
   const grown = after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers;
   return [
     ['rows, MB', `${rows.toLocaleString('en')}, ${(bytes / 1e6).toFixed(0)}`],
@@ -115,7 +121,7 @@ async function measureFile(file: string, name: string, say: (text: string) => vo
       'a word in all rows, MB/s of one thread (beside reading and `Buffer.indexOf`; beside reading)',
       `${(bytes / 1e3 / search).toFixed(0)} (${ratio(search, bare)}; ${ratio(search, reading)})`,
     ],
-    ['rows with problems, ms', problems.toFixed(0)],
+    ...filters,
     ['memory of index, facts and findings, bytes a row', (grown / rows).toFixed(0)],
   ];
 }
@@ -162,13 +168,6 @@ async function scanned(
   findings.soon();
   if (!findings.areKnown) throw new Error('The file was not checked in one pass');
   return scan;
-}
-
-async function searched(lines: LinesDocument, pages: PageSearch, scan: RowScan, filter: string): Promise<void> {
-  const view = { filter, sort: 'row', descending: false, rewards: null } as const;
-  const problemsAt = (row: number): number => scan.facts.problemsAt(row);
-  const rows = { lines, pages, problemsAt, marginAt: () => null, known: () => scan.known };
-  await new RowSearch(view, rows).run(() => undefined, new AbortController().signal);
 }
 
 /** Reads a file, a megabyte at a time. */
@@ -255,21 +254,6 @@ function writeRows(file: string, { megabytes, rowBytes }: Plan): void {
 async function ended(child: ReturnType<typeof spawn>): Promise<void> {
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0) throw new Error(`${child.spawnfile} ended with ${code}`);
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
-  await work();
-  return performance.now() - started;
-}
-
-async function median(measure: () => Promise<number>): Promise<number> {
-  const times = [];
-  for (let round = 0; round < rounds; round++) times.push(await measure());
-  return at(
-    times.sort((a, b) => a - b),
-    rounds >> 1,
-  );
 }
 
 async function longest(times: number, work: (random: () => number) => Promise<unknown>): Promise<number> {

@@ -21,6 +21,7 @@ const allowed = [
   'extension/dist/printThread.js',
   'extension/dist/cli.js',
   'extension/dist/checkThread.js',
+  'extension/dist/columnThread.js',
   'extension/dist/decodeThread.js',
   'extension/dist/extension.js',
   'extension/dist/indexThread.js',

@@ -12,6 +12,7 @@ import { Readings } from '../../src/host/reading/readings';
 import { LinesSaver } from '../../src/host/saveAsLines';
 import { DecodedFiles } from '../../src/jsonl/node/decode/decodedFiles';
 import { IndexThreads } from '../../src/jsonl/node/scan/indexThreads';
+import { ColumnsHere } from '../../src/jsonl/node/columns/pageColumns';
 import { SearchHere } from '../../src/jsonl/node/search/pageSearch';
 import { IndexStore } from '../../src/jsonl/node/indexStore';
 import { checkLine } from '../../src/pairs/checks';
@@ -236,6 +237,7 @@ describe('the pair editor', () => {
         rowChecker: checksHere,
         saver: new LinesSaver('', notices),
         pageSearch: new SearchHere(),
+        pageColumns: new ColumnsHere(),
         ...services,
         reviewer: new Reviewer(memento()),
       },

@@ -14,7 +14,7 @@ import { type EditAnswer, RowEditing } from './rowEditing';
 import { RowList } from './rowList';
 import { strings } from './strings';
 import { Toolbar } from './toolbar';
-import { initial, lookOf, placeOf, sameRows, type ViewState } from './viewState';
+import { initial, lookOf, placeOf, restored, sameRows, type ViewState } from './viewState';
 
 /** The pair editor: a list of rows and the selected pair. It asks the host for each row when it needs it. */
 export class PairEditor {
@@ -90,6 +90,7 @@ export class PairEditor {
       this.messages.element,
     );
     this.listen();
+    this.setState(restored(api.getState()));
     this.run(this.start().finally(() => this.ready()));
   }
 

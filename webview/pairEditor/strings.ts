@@ -9,7 +9,7 @@ const names: Readonly<Record<Unit, string>> = { line: 'Line', row: 'Row' };
 /** The texts of the pair editor. */
 export const strings = {
   chooseFormat: 'Row and its format; choose another format',
-  filter: 'Filter: words, margin:<0, problem, edited, row:12',
+  filter: 'Filter: words, margin:<0, len(chosen)>500, problem',
   list: 'Pairs of the file',
   line: '#',
   prompt: 'Prompt',

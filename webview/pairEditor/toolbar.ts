@@ -1,4 +1,5 @@
 import type { PairRule } from '../../src/pairs/pairRule';
+import { queryErrorOf } from '../../src/pairs/query/parseQuery';
 import type { Overview } from '../../src/protocol/pairEditor';
 import { button, dropdown, textField } from '../shared/controls';
 import { h, icon, replace } from '../shared/dom';
@@ -30,6 +31,8 @@ export class Toolbar {
   private readonly rest = h('span', { class: 'muted' });
   private readonly flaws = h('button', { class: 'link warn num', on: { click: () => this.apply('problem') } });
   private readonly all = h('button', { class: 'link', on: { click: () => this.apply('') } }, strings.allRows);
+  /** What is wrong with the filter that the person types. */
+  private readonly error = h('p', { class: 'banner bad filter-error', role: 'status' });
   private readonly work = h('span', { class: 'muted num' });
   private readonly check = h('button', {
     class: 'link',
@@ -58,7 +61,7 @@ export class Toolbar {
       this.rewards,
       this.diff,
     );
-    this.elements = [bar, this.rule.element];
+    this.elements = [bar, this.error, this.rule.element];
   }
 
   focusFilter(): void {
@@ -120,12 +123,19 @@ export class Toolbar {
 
   private apply(filter: string): void {
     this.setFilter(filter);
-    this.options.filter(filter);
+    this.search(filter);
   }
 
   private soon(text: string): void {
     clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.options.filter(text), settleMs);
+    this.timer = window.setTimeout(() => this.search(text), settleMs);
+  }
+
+  /** The rows of the last filter stay while the person types one that cannot be read yet. */
+  private search(filter: string): void {
+    const error = queryErrorOf(filter);
+    this.error.textContent = error ? error.message : '';
+    if (!error) this.options.filter(filter);
   }
 
   private key(event: KeyboardEvent): void {

@@ -1,3 +1,4 @@
+import { queryErrorOf } from '../../src/pairs/query/parseQuery';
 import type { Overview, RowDetail, View } from '../../src/protocol/pairEditor';
 import { counted } from '../shared/format';
 import type { PaneLook } from './pairPane';
@@ -24,6 +25,12 @@ export const initial: ViewState = {
   diff: true,
   findings: false,
 };
+
+/** The state that VS Code kept. An older version of Margin may have written a filter that cannot be read now. */
+export function restored(kept: Partial<ViewState> | undefined): ViewState {
+  const state = { ...initial, ...kept };
+  return queryErrorOf(state.view.filter) ? { ...state, view: { ...state.view, filter: '' } } : state;
+}
 
 /** Whether the rows that were shown are as they were: the list may only have grown. */
 export function sameRows(before: Overview, now: Overview): boolean {

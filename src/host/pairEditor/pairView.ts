@@ -14,7 +14,9 @@ import type { DocumentMarks } from '../review/documentMarks';
 import type { PairDocument } from './pairDocument';
 import type { PairViewServices } from './pairViewServices';
 import { ViewRewards } from './node/viewRewards';
+import type { RowColumns } from './rowColumns';
 import type { RowScan } from './rowScan';
+import { refuseUnreadable, viewFacts } from './viewFacts';
 import { detailOf, type RowContext, summaryOf } from './rowView';
 import { eachRow } from './eachRow';
 import { NumberColumn } from './numberColumn';
@@ -63,6 +65,7 @@ export class PairView implements vscode.Disposable {
     readonly document: PairDocument,
     private readonly scan: RowScan,
     private readonly findings: FileFindings,
+    private readonly columns: RowColumns,
     private readonly marks: DocumentMarks,
     private readonly services: PairViewServices,
   ) {
@@ -185,6 +188,7 @@ export class PairView implements vscode.Disposable {
         return { overview: this.overview(), reveal };
       },
       setView: async (view, signal) => {
+        refuseUnreadable(view);
         if (view.rewards !== this.view.rewards) await this.loadRewards(view.rewards);
         this.view = view;
         await this.find(signal);
@@ -233,16 +237,12 @@ export class PairView implements vscode.Disposable {
     return next ?? 0;
   }
 
-  private readonly problemsAt = (row: number): number =>
-    this.scan.facts.problemsAt(row) + this.findings.related(row).length;
-
-  private readonly marginAt = (row: number): number | null => this.margins.at(row);
-
   private newSearch(): RowSearch {
     const { lines } = this.document;
-    const { problemsAt, marginAt } = this;
+    const { scan, findings, rewards, columns } = this;
+    const facts = viewFacts({ lines, scan, findings, rewards, marginAt: (row) => this.margins.at(row) });
     const pages = this.services.pageSearch;
-    return new RowSearch(this.view, { lines, pages, problemsAt, marginAt, known: () => this.scan.known });
+    return new RowSearch(this.view, { lines, pages, columns, facts, known: () => scan.known });
   }
 
   /** Searches for the rows of the view. Settles when the search ends or takes long; `changed` events follow then. */

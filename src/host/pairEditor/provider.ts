@@ -18,6 +18,7 @@ import { PairDocument } from './pairDocument';
 import { PairView } from './pairView';
 import type { PairViewServices } from './pairViewServices';
 import { keyNumber } from '../../pairs/keyNumber';
+import { RowColumns } from './rowColumns';
 import { RowScan } from './rowScan';
 import { SourceChange } from './sourceChange';
 
@@ -25,6 +26,7 @@ interface Open {
   readonly document: PairDocument;
   readonly scan: RowScan;
   readonly findings: FileFindings;
+  readonly columns: RowColumns;
   readonly marks: DocumentMarks;
   readonly external: ExternalChange | SourceChange;
   readonly views: Set<PairView>;
@@ -125,15 +127,16 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
       for (const view of views) view.scanned();
     };
     const scan = new RowScan(document.lines, reading, rowChecker, (page) => findings.feed(page), scanned);
+    const columns = new RowColumns(document.lines, reading, this.services.pageColumns);
     const problems = new DocumentProblems(document, findings, this.problems);
     if (document.otherKind !== null) problems.publish();
     const marks = new DocumentMarks(document, (row) => scan.facts.identityAt(row), this.services.reviewer, notices);
     const { copy } = document;
     const external = copy ? new SourceChange(document, copy, notices) : new ExternalChange(document, notices);
     const edits = document.onDidEdit((event) => this.edited.fire(event));
-    const looks = { dispose: () => (scan.close(), findings.close()) };
+    const looks = { dispose: () => (scan.close(), findings.close(), columns.close()) };
     const subscriptions = vscode.Disposable.from(external, problems, edits, looks, marks);
-    this.open.set(uri.toString(), { document, scan, findings, marks, external, views });
+    this.open.set(uri.toString(), { document, scan, findings, columns, marks, external, views });
     document.onDidDispose(() => {
       subscriptions.dispose();
       this.open.delete(uri.toString());
@@ -143,11 +146,12 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
 
   /** Scans and checks documents again if their rows are now read in another way. */
   private readAgain(): void {
-    for (const { document, scan, findings, views } of this.open.values()) {
+    for (const { document, scan, findings, columns, views } of this.open.values()) {
       const reading = this.services.readings.of(document.uri);
       if (sameJson(reading, document.reading)) continue;
       document.reading = reading;
       findings.forget();
+      columns.clear();
       scan.restart();
       for (const view of views) view.readingChanged();
     }
@@ -155,7 +159,7 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
 
   resolveCustomEditor(document: PairDocument, panel: vscode.WebviewPanel): void {
     const open = this.openOf(document);
-    const view = new PairView(panel, document, open.scan, open.findings, open.marks, this.services);
+    const view = new PairView(panel, document, open.scan, open.findings, open.columns, open.marks, this.services);
     open.views.add(view);
     panel.onDidDispose(() => {
       view.dispose();

@@ -3,25 +3,32 @@ import type { LinesDocument } from '../../jsonl/node/document';
 import type { PageSearch } from '../../jsonl/node/search/pageSearch';
 import type { Edit } from '../../pairs/edits';
 import type { View } from '../../protocol/pairEditor';
-import { type FactCondition, meets, parseFilter } from './filter';
+import { numberIn, predicateOf, type RowNumber } from '../../pairs/query/evaluate';
+import { parseQuery } from '../../pairs/query/parseQuery';
+import { parseSort } from '../../pairs/query/parseSort';
+import { columnsOfSum, dependOnChecks, fieldsOfSum, planOf, type QueryPlan } from '../../pairs/query/queryPlan';
+import type { Sum } from '../../pairs/query/condition';
+import type { RowColumns } from './rowColumns';
+import { rowSource, type ViewFacts } from './rowSource';
 import { ShownRows } from './shownRows';
 import { Slices } from './slices';
 import { sortRows } from './sortRows';
 
 /** Most rows of a page. */
 const pageRows = 1 << 16;
+/** Most rows of a page whose rows may have to be parsed. */
+const parsedPageRows = 1 << 14;
 /** Rows between two looks at the clock. */
 const sliceRows = 1 << 10;
 /** A search that has reached the last known row looks for more rows at this pace. */
 const waitMs = 50;
 
-/** The facts about rows that a filter and a sort order read. */
+/** What a filter and a sort order read. */
 export interface SearchedRows {
   readonly lines: LinesDocument;
   readonly pages: PageSearch;
-  readonly problemsAt: (row: number) => number;
-  /** The margin of a row's reward; null if it has none. */
-  readonly marginAt: (row: number) => number | null;
+  readonly columns: RowColumns;
+  readonly facts: ViewFacts;
   /** How many of the first rows have known problems and rewards, and whether these are all rows. */
   readonly known: () => { readonly rows: number; readonly all: boolean };
 }
@@ -35,20 +42,23 @@ export class RowSearch {
   private next = 0;
   private isDone: boolean;
   private edits = 0;
-  private readonly conditions: readonly FactCondition[];
-  private readonly words: readonly string[];
+  private readonly plan: QueryPlan;
+  /** The number to sort by; null for the order of the file, or its reverse. */
+  private readonly by: Sum | null;
   /** The matches so far, in the order of the file. */
   private found: ShownRows;
   private rows: ShownRows;
 
+  /** @throws BadQuery */
   constructor(
     private readonly view: View,
     private readonly searched: SearchedRows,
   ) {
-    const conditions = parseFilter(view.filter);
-    this.conditions = conditions.filter((condition) => condition.kind !== 'word');
-    this.words = conditions.flatMap((condition) => (condition.kind === 'word' ? [condition.word] : []));
-    this.isDone = conditions.length === 0 && view.sort === 'row' && !view.descending;
+    this.plan = planOf(parseQuery(view.filter));
+    this.by = view.sort === 'row' ? null : parseSort(view.sort).by;
+    const { words, rest } = this.plan;
+    const isAll = words.length === 0 && rest.kind === 'and' && rest.parts.length === 0;
+    this.isDone = isAll && this.asFound;
     const total = searched.lines.rowCount;
     this.found = this.isDone ? ShownRows.all(total) : ShownRows.none(total);
     this.rows = this.asFound ? this.found : ShownRows.none(total);
@@ -66,7 +76,7 @@ export class RowSearch {
 
   /** Whether the result depends on problems or rewards, which may change later. */
   get dependsOnFacts(): boolean {
-    return this.view.sort === 'margin' || this.conditions.some(({ kind }) => kind === 'margin' || kind === 'problem');
+    return this.plan.dependsOnChecks || (this.by !== null && dependOnChecks(fieldsOfSum(this.by)));
   }
 
   /**
@@ -106,7 +116,7 @@ export class RowSearch {
   }
 
   private get asFound(): boolean {
-    return this.view.sort === 'row' && !this.view.descending;
+    return this.by === null && !this.view.descending;
   }
 
   private restart(): void {
@@ -128,36 +138,74 @@ export class RowSearch {
 
   /** Searches the next page. After an edit it drops the page, which may be outdated; the next call reads it again. */
   private async page(slices: Slices): Promise<void> {
-    const { edits, next: from, words } = this;
-    const { lines, pages, problemsAt, marginAt } = this.searched;
-    const facts = { problemsAt, marginAt, isEdited: (row: number) => lines.isEdited(row) };
-    const most = Math.min(this.limit() - from, pageRows);
-    const { count, rows } =
-      words.length > 0
-        ? await lines.read(from, most, (source, page) => pages.search(source.lines, page, words))
-        : { count: most, rows: null };
+    const { edits, next: from } = this;
+    const { columns, rest } = this.plan;
+    const { count, rows } = await this.withWords(from);
+    this.searched.columns.use(columns);
+    const meets = predicateOf(rest, rowSource(this.searched.facts, this.searched.columns));
     const found: number[] = [];
+    const unknown: number[] = [];
     for (let i = 0; i < (rows?.length ?? count); i++) {
       if (i % sliceRows === 0) await slices.breathe();
       if (edits !== this.edits) return;
       const row = from + (rows ? at(rows, i) : i);
-      if (this.conditions.every((condition) => meets(row, condition, facts))) found.push(row);
+      const met = meets(row);
+      if (met === undefined) unknown.push(row);
+      else if (met) found.push(row);
     }
+    // Only the first of them may be known then.
+    const known = unknown.length > 0 ? await this.searched.columns.compute(unknown, columns) : 0;
     if (edits !== this.edits) return;
-    this.found.append(found);
-    this.next = from + count;
+    const end = unknown[known] ?? from + count;
+    const later = unknown.slice(0, known).filter((row) => meets(row) === true);
+    this.found.append(merged(found, later).filter((row) => row < end));
+    this.next = end;
+  }
+
+  /** The first rows from one on that have the words of the filter; null: all of them. */
+  private async withWords(from: number): Promise<{ readonly count: number; readonly rows: ArrayLike<number> | null }> {
+    const { words, columns } = this.plan;
+    const { lines, pages } = this.searched;
+    const most = Math.min(this.limit() - from, columns.length > 0 ? parsedPageRows : pageRows);
+    if (words.length === 0) return { count: most, rows: null };
+    return lines.read(from, most, (source, page) => pages.search(source.lines, page, words));
   }
 
   private async sorted(slices: Slices): Promise<ShownRows> {
-    const { view, searched } = this;
+    const { view, searched, by } = this;
     for (;;) {
       const { edits, found } = this;
       const rows = Int32Array.from(found.page(0, found.length));
-      // Rows without a reward come last in either direction.
-      const sign = view.descending ? -1 : 1;
-      const value = (row: number): number => sign * (searched.marginAt(row) ?? sign * Number.MAX_VALUE);
-      const order = view.sort === 'row' ? rows.reverse() : await sortRows(rows, value, slices);
+      const number = by && (await this.numbers(by, rows, slices));
+      if (edits !== this.edits) continue;
+      const order = number ? await sortRows(rows, sortValue(number, view.descending), slices) : rows.reverse();
       if (edits === this.edits) return ShownRows.of(order, searched.lines.rowCount);
     }
   }
+
+  /** Computes the numbers to sort by; null if the order is that of the file. */
+  private async numbers(by: Sum, rows: Int32Array, slices: Slices): Promise<RowNumber> {
+    const { columns, facts } = this.searched;
+    const needed = columnsOfSum(by);
+    for (let from = 0; needed.length > 0 && from < rows.length;) {
+      await slices.breathe();
+      const { edits } = this;
+      const known = await columns.compute(Array.from(rows.subarray(from, from + parsedPageRows)), needed);
+      if (edits !== this.edits) break;
+      from += known;
+    }
+    columns.use(needed);
+    return numberIn(by, rowSource(facts, columns));
+  }
+}
+
+/** The rows of both lists, ascending. */
+function merged(rows: readonly number[], others: readonly number[]): readonly number[] {
+  return others.length === 0 ? rows : [...rows, ...others].sort((a, b) => a - b);
+}
+
+/** The value to sort by. Rows without a number come last in either direction. */
+function sortValue(number: RowNumber, descending: boolean): (row: number) => number {
+  const sign = descending ? -1 : 1;
+  return (row) => sign * (number(row) ?? sign * Number.MAX_VALUE);
 }

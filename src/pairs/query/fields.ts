@@ -15,8 +15,8 @@ export interface Field {
   /** All values of a choice; null if the rows have their own. */
   readonly values: readonly string[] | null;
   /**
-   * Where its values come from. `facts`: what the program knows of each row. `content`: the row itself. `both`: the row,
-   * and what the whole file shows of it.
+   * Where its values come from. `facts`: what the program knows of each row. `content`: the row itself. `both`: the
+   * row, and what the whole file shows of it.
    */
   readonly from: 'facts' | 'content' | 'both';
   /** One sentence for a person. */

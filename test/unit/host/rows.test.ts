@@ -6,15 +6,16 @@ import { at } from '../../../src/base/pure/must';
 import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { detectAll } from '../../../src/pairs/reading';
 import { LinesDocument } from '../../../src/jsonl/node/document';
+import { ColumnsHere } from '../../../src/jsonl/node/columns/pageColumns';
 import { SearchHere } from '../../../src/jsonl/node/search/pageSearch';
 import { applyToLines, type Edit } from '../../../src/pairs/edits';
 import type { View } from '../../../src/protocol/pairEditor';
-import { parseFilter } from '../../../src/host/pairEditor/filter';
 import { NumberColumn } from '../../../src/host/pairEditor/numberColumn';
 import { RowFacts } from '../../../src/host/pairEditor/rowFacts';
 import type { RowIdentity } from '../../../src/host/pairEditor/rowIdentity';
 import { RowScan } from '../../../src/host/pairEditor/rowScan';
-import { RowSearch } from '../../../src/host/pairEditor/rowSearch';
+import { RowColumns } from '../../../src/host/pairEditor/rowColumns';
+import { RowSearch, type SearchedRows } from '../../../src/host/pairEditor/rowSearch';
 import type { ShownRows } from '../../../src/host/pairEditor/shownRows';
 import { Slices } from '../../../src/host/pairEditor/slices';
 import { sortRows } from '../../../src/host/pairEditor/sortRows';
@@ -27,23 +28,6 @@ const view: View = { filter: '', sort: 'row', descending: false, rewards: null }
 
 const pair = (question: string, chosen = 'Yes.', rejected = 'No.'): string =>
   JSON.stringify({ prompt: question, chosen, rejected });
-
-describe('a filter', () => {
-  it('reads conditions, words and quoted words', () => {
-    expect(parseFilter('margin:<0 margin:>-1.5 problem line:12 Blue "two words"')).toEqual([
-      { kind: 'margin', below: true, bound: 0 },
-      { kind: 'margin', below: false, bound: -1.5 },
-      { kind: 'problem' },
-      { kind: 'line', line: 12 },
-      { kind: 'word', word: 'blue' },
-      { kind: 'word', word: 'two words' },
-    ]);
-  });
-
-  it('accepts the minus sign (U+2212) that the list shows', () => {
-    expect(parseFilter('margin:<−0.5')).toEqual([{ kind: 'margin', below: true, bound: -0.5 }]);
-  });
-});
 
 const extremes = [0, -0, 1e-320, -1e-320, Number.MAX_VALUE, -Number.MAX_VALUE, Infinity, -Infinity, 1, -1];
 
@@ -133,8 +117,9 @@ describe('the rows that a view shows', () => {
   async function opened(lines: readonly string[]): Promise<{
     lines: LinesDocument;
     scan: RowScan;
+    columns: RowColumns;
+    searched: SearchedRows;
     find(part: Partial<View>): Promise<ShownRows>;
-    marginAt: (row: number) => number | null;
   }> {
     const file = join(folder, 'prefs.jsonl');
     await writeFile(file, `${lines.join('\n')}\n`);
@@ -149,14 +134,22 @@ describe('the rows that a view shows', () => {
     );
     await expect.poll(() => scan.isComplete).toBe(true);
     const marginAt = (row: number): number | null => (row === 2 ? null : (row % 5) - 2);
+    const columns = new RowColumns(document, () => detectAll, new ColumnsHere());
+    const facts = {
+      problemsAt: (row: number): number => scan.facts.problemsAt(row),
+      relatedAt: () => [],
+      marginAt,
+      rewardAt: () => null,
+      isEdited: (row: number) => document.isEdited(row),
+    };
+    const searched = { lines: document, pages, columns, facts, known: () => scan.known };
     return {
       lines: document,
       scan,
-      marginAt,
+      columns,
+      searched,
       find: async (part) => {
-        const problemsAt = (row: number): number => scan.facts.problemsAt(row);
-        const known = () => scan.known;
-        const search = new RowSearch({ ...view, ...part }, { lines: document, pages, problemsAt, marginAt, known });
+        const search = new RowSearch({ ...view, ...part }, searched);
         await search.run(() => undefined, new AbortController().signal);
         return search.shown;
       },
@@ -177,6 +170,9 @@ describe('the rows that a view shows', () => {
     expect(await rows('line:2')).toEqual([1]);
     expect(await rows('row:2')).toEqual([1]);
     expect(await rows('margin:<0')).toEqual([0, 1]);
+    expect(await rows('len(chosen)=len(rejected)')).toEqual([3]);
+    expect(await rows('why or prompt:grün or kind:unusable')).toEqual([0, 1, 2]);
+    expect(await rows('problem -severity:error')).toEqual([3]);
     scan.close();
     await lines.close();
   });
@@ -185,7 +181,38 @@ describe('the rows that a view shows', () => {
     const { lines, scan, find } = await opened(Array.from({ length: 5 }, (_, i) => pair(`Question ${i}?`)));
     expect((await find({ sort: 'margin' })).page(0, 10)).toEqual([0, 1, 3, 4, 2]);
     expect((await find({ sort: 'margin', descending: true })).page(0, 10)).toEqual([4, 3, 1, 0, 2]);
+    expect((await find({ filter: '-row:1', sort: '(row-3)*(row-3)' })).page(0, 10)).toEqual([2, 1, 3, 4]);
     scan.close();
+    await lines.close();
+  });
+
+  it('are filtered by lengths that are computed once; an edit makes only its own row unknown', async () => {
+    const texts = Array.from({ length: 40_000 }, (_, i) => pair(`Question ${i}?`, 'x'.repeat(i % 50)));
+    const { lines, scan, columns, searched, find } = await opened(texts);
+    let computed = 0;
+    const counted: SearchedRows['columns'] = Object.assign(Object.create(columns) as RowColumns, {
+      compute: (rows: readonly number[], asked: Parameters<RowColumns['compute']>[1]) => {
+        computed++;
+        return columns.compute(rows, asked);
+      },
+    });
+    const count = async (filter: string): Promise<number> => {
+      const search = new RowSearch({ ...view, filter }, { ...searched, columns: counted });
+      await search.run(() => undefined, new AbortController().signal);
+      return search.shown.length;
+    };
+    expect(await count('len(chosen)>48')).toBe(800);
+    expect(computed).toBeGreaterThan(0);
+    computed = 0;
+    expect(await count('len(chosen)>47')).toBe(1600);
+    expect(computed).toBe(0);
+    lines.applyEdit({ op: 'replace', row: 7, line: pair('New?', 'x'.repeat(49)), previous: texts[7] ?? '' });
+    lines.applyEdit({ op: 'delete', row: 48, lines: [texts[48] ?? ''] });
+    expect(await count('len(chosen)>47')).toBe(1600);
+    expect(computed).toBe(1);
+    expect((await find({ filter: 'len(chosen)>48', sort: 'len(chosen)' })).page(0, 3)).toEqual([7, 48, 98]);
+    scan.close();
+    columns.close();
     await lines.close();
   });
 
@@ -210,14 +237,10 @@ describe('the rows that a view shows', () => {
   });
 
   it('are shown as they are found; an edit moves them, and the search continues', async () => {
-    const { lines, scan, marginAt } = await opened(
+    const { lines, scan, searched } = await opened(
       Array.from({ length: 1000 }, (_, i) => pair(`Question ${i % 10}?`, 'Yes. '.repeat(2000))),
     );
-    const known = () => scan.known;
-    const search = new RowSearch(
-      { ...view, filter: '"question 3"' },
-      { lines, pages, problemsAt: () => 0, marginAt, known },
-    );
+    const search = new RowSearch({ ...view, filter: '"question 3"' }, searched);
     const steps: number[] = [];
     const seen = (): void => {
       if (search.progress !== null) expect(search.shown.length).toBeLessThanOrEqual(search.progress / 10 + 2);

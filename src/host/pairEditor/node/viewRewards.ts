@@ -36,6 +36,11 @@ export class ViewRewards {
     return marginOf(this.of(identity));
   }
 
+  /** The reward of an answer of a row, of a list that of its first pair; null if it has none. */
+  rewardOf(identity: RowIdentity | null, side: 'chosen' | 'rejected'): number | null {
+    return this.of(identity)[0]?.[side]?.reward ?? null;
+  }
+
   private of(identity: RowIdentity | null): readonly (RowReward | null)[] {
     return identity && this.joined ? rewardsOf(identity, this.joined.byKey) : [];
   }

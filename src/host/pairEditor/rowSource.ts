@@ -1,0 +1,62 @@
+import type { Problem } from '../../pairs/problem';
+import type { RowSource } from '../../pairs/query/evaluate';
+import type { RowColumns } from './rowColumns';
+
+/** What is known of the rows of a view without their text. */
+export interface ViewFacts {
+  readonly problemsAt: (row: number) => number;
+  /** Problems that only the whole file shows. */
+  readonly relatedAt: (row: number) => readonly Problem[];
+  /** The margin of a row's reward; null if it has none. */
+  readonly marginAt: (row: number) => number | null;
+  readonly rewardAt: (row: number, side: 'chosen' | 'rejected') => number | null;
+  readonly isEdited: (row: number) => boolean;
+}
+
+const yes: readonly string[] = ['yes'];
+const no: readonly string[] = ['no'];
+
+/** Answers queries about the rows of a view. The columns must be in use. */
+export function rowSource(facts: ViewFacts, columns: RowColumns): RowSource {
+  return {
+    fact: (field, side) => {
+      switch (field) {
+        case 'margin':
+          return facts.marginAt;
+        case 'reward':
+          return (row) => facts.rewardAt(row, side === 'rejected' ? side : 'chosen');
+        case 'row':
+        case 'line':
+          return (row) => row + 1;
+        case 'problems':
+          return facts.problemsAt;
+        default:
+          throw new Error(`The editor does not know ${field}`);
+      }
+    },
+    factTexts: (field) => {
+      switch (field) {
+        case 'edited':
+          return (row) => (facts.isEdited(row) ? yes : no);
+        case 'problem':
+          return (row) => facts.relatedAt(row).map(({ code }) => code);
+        case 'severity':
+          return (row) => facts.relatedAt(row).map(({ severity }) => severity);
+        default:
+          throw new Error(`The editor does not know ${field}`);
+      }
+    },
+    number: (column) => {
+      const stored = columns.get(column);
+      return (row) => stored.number(row);
+    },
+    labels: (column) => {
+      const stored = columns.get(column);
+      return (row) => stored.labels(row);
+    },
+    match: (column) => {
+      const stored = columns.get(column);
+      return (row) => stored.match(row);
+    },
+  };
+}

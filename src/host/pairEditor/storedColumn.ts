@@ -1,0 +1,100 @@
+import { at } from '../../base/pure/must';
+import type { Edit } from '../../pairs/edits';
+import type { Column } from '../../pairs/query/column';
+import type { ColumnValues } from '../../jsonl/node/columns/columnValues';
+
+/** In place of a number: not computed yet. Numbers of rows are finite, and NaN is a row without one. */
+const unknownNumber = Number.POSITIVE_INFINITY;
+/** In place of a code or an answer. */
+const unknownCode = -1;
+const unknownMatch = 2;
+
+/** The values of a column in all rows of a document; 8 bytes a row for numbers, 4 for labels, 1 for conditions. */
+export class StoredColumn {
+  private values: Float64Array | Int32Array | Uint8Array;
+  private length = 0;
+  private readonly unknown: number;
+  private readonly lists: (readonly string[])[] = [];
+  private readonly places = new Map<string, number>();
+
+  constructor(readonly kind: Column['kind']) {
+    this.values = newValues(kind, 0);
+    this.unknown = kind === 'number' ? unknownNumber : kind === 'labels' ? unknownCode : unknownMatch;
+  }
+
+  isKnown(row: number): boolean {
+    return row < this.length && this.values[row] !== this.unknown;
+  }
+
+  number(row: number): number | null | undefined {
+    const value = row < this.length ? this.values[row] : undefined;
+    if (value === undefined || value === unknownNumber) return undefined;
+    return Number.isNaN(value) ? null : value;
+  }
+
+  /** Rows with the same labels get the same array. */
+  labels(row: number): readonly string[] | undefined {
+    const code = row < this.length ? this.values[row] : undefined;
+    return code === undefined || code === unknownCode ? undefined : at(this.lists, code);
+  }
+
+  match(row: number): boolean | undefined {
+    const value = row < this.length ? this.values[row] : undefined;
+    return value === undefined || value === unknownMatch ? undefined : value === 1;
+  }
+
+  /** Keeps computed values. */
+  take(rows: readonly number[], computed: ColumnValues): void {
+    const codes = computed.kind === 'labels' ? computed.lists.map((list) => this.codeOf(list)) : null;
+    for (const [i, row] of rows.entries()) {
+      const value = at(computed.values, i);
+      this.values[row] = codes ? at(codes, value) : value;
+    }
+  }
+
+  extend(length: number): void {
+    if (length > this.length) this.splice(this.length, 0, length - this.length);
+  }
+
+  /** Follows an edit. Rows that it changes or adds become unknown. */
+  apply(edit: Edit): void {
+    switch (edit.op) {
+      case 'replace':
+        if (edit.row < this.length) this.values[edit.row] = this.unknown;
+        return;
+      case 'insert':
+        return this.splice(edit.row, 0, edit.lines.length);
+      case 'delete':
+        return this.splice(edit.row, edit.lines.length, 0);
+      case 'move': {
+        this.splice(edit.from, edit.count, 0);
+        this.splice(edit.to <= edit.from ? edit.to : edit.to - edit.count, 0, edit.count);
+      }
+    }
+  }
+
+  private codeOf(list: readonly string[]): number {
+    const key = JSON.stringify(list);
+    const known = this.places.get(key);
+    if (known !== undefined) return known;
+    this.places.set(key, this.lists.length);
+    return this.lists.push(list) - 1;
+  }
+
+  private splice(row: number, removed: number, added: number): void {
+    const length = this.length + added - removed;
+    if (length > this.values.length) {
+      const grown = newValues(this.kind, Math.max(length, Math.ceil(this.values.length * 1.5), 1024));
+      grown.set(this.values);
+      this.values = grown;
+    }
+    this.values.copyWithin(row + added, row + removed, this.length);
+    this.values.fill(this.unknown, row, row + added);
+    this.length = length;
+  }
+}
+
+function newValues(kind: Column['kind'], length: number): Float64Array | Int32Array | Uint8Array {
+  if (kind === 'number') return new Float64Array(length);
+  return kind === 'labels' ? new Int32Array(length) : new Uint8Array(length);
+}

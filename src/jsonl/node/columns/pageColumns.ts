@@ -1,0 +1,151 @@
+import { Threads } from '../../../base/node/threads';
+import { MarginError } from '../../../base/pure/marginError';
+import { at } from '../../../base/pure/must';
+import type { RowRun } from '../../../pairs/pieceTable';
+import type { Column } from '../../../pairs/query/column';
+import type { Reading } from '../../../pairs/reading';
+import { isCsv } from '../../containers/csvLayout';
+import type { LineFile } from '../lineFile';
+import { type SearchPart, searchPlan } from '../search/searchPlan';
+import { type ColumnAnswer, type ColumnQuestion, textsIn } from './columnProgram';
+import { ColumnReaders, type ColumnValues } from './columnValues';
+
+/** Columns of the first rows of a page. */
+export interface ComputedPage {
+  /** How many rows of the page were looked at, at least one. */
+  readonly count: number;
+  /** The rows that were wanted among them, as indexes into the page, and their values in parts. */
+  readonly parts: readonly { readonly rows: readonly number[]; readonly values: readonly ColumnValues[] }[];
+}
+
+/** What to compute of a page. */
+export interface PageAsked {
+  readonly columns: readonly Column[];
+  readonly reading: Reading;
+  /** Whether a row of the page is wanted. */
+  readonly isWanted: (index: number) => boolean;
+}
+
+/** Computes columns of rows. */
+export interface PageColumns {
+  /**
+   * Computes columns of the first rows of a page, some megabytes of them.
+   *
+   * @param page rows of `file` and of edits, at least one
+   * @throws MarginError `changed-on-disk`, `slow-pattern`
+   */
+  compute(file: LineFile, page: readonly RowRun[], asked: PageAsked): Promise<ComputedPage>;
+}
+
+/** Bytes of rows that a thread is asked for at a time. */
+const askedBytes = 1 << 21;
+/** Bytes of rows that are computed in this thread at a time: they take some milliseconds. */
+const hereBytes = 1 << 18;
+
+/** Computes in this thread. */
+export class ColumnsHere implements PageColumns {
+  private readonly readers = new ColumnReaders();
+
+  async compute(file: LineFile, page: readonly RowRun[], asked: PageAsked): Promise<ComputedPage> {
+    const { count, parts } = wantedOf(file, page, hereBytes, asked);
+    const rows = parts.flatMap((part) => part.rows);
+    const texts = (await textParts(file, parts)).map(({ text }) => text);
+    const values = checked(file, rows, this.readers.read(texts, asked.columns, asked.reading));
+    return { count, parts: [{ rows, values }] };
+  }
+}
+
+/** Computes in threads of their own. */
+export class ColumnsInThreads implements PageColumns {
+  private readonly threads: Threads<ColumnQuestion, ColumnAnswer>;
+
+  /**
+   * @param script the bundle that the threads run
+   * @param count number of threads
+   */
+  constructor(
+    script: string,
+    private readonly count: number,
+  ) {
+    this.threads = new Threads(script, count);
+  }
+
+  async compute(file: LineFile, page: readonly RowRun[], asked: PageAsked): Promise<ComputedPage> {
+    const { count, parts } = wantedOf(file, page, askedBytes * this.count, asked);
+    const { name, index } = file;
+    const csv = isCsv(index.layout) ? { head: index.frame.head, layout: index.layout } : null;
+    const { columns, reading } = asked;
+    const shares = await Promise.all(
+      shared(parts, this.count).map(async (share) => {
+        const rows = share.flatMap((part) => part.rows);
+        // The bytes of a file that is kept are in this thread.
+        const sent = file.isKept ? await textParts(file, share) : share.map(({ part }) => part);
+        const answer = await file.lend((fd) => this.threads.ask({ fd, name, csv, parts: sent, columns, reading }));
+        return { rows, values: checked(file, rows, answer) };
+      }),
+    );
+    return { count, parts: shares };
+  }
+
+  /** Ends the threads. */
+  close(): void {
+    this.threads.close();
+  }
+}
+
+interface WantedPart {
+  readonly part: SearchPart;
+  /** Indexes of its rows in the page. */
+  readonly rows: readonly number[];
+}
+
+/** The parts of a page with only the rows that are wanted. */
+function wantedOf(
+  file: LineFile,
+  page: readonly RowRun[],
+  most: number,
+  { isWanted }: PageAsked,
+): { readonly count: number; readonly parts: readonly WantedPart[] } {
+  const { count, parts } = searchPlan(file.index, page, most);
+  const wanted = parts.flatMap((part): WantedPart[] => {
+    if (part.kind === 'text') return isWanted(part.row) ? [{ part, rows: [part.row] }] : [];
+    const { starts, lengths } = part.spans;
+    const places = Array.from(starts.keys()).filter((i) => isWanted(part.row + i));
+    if (places.length === 0) return [];
+    const spans = {
+      starts: Float64Array.from(places, (i) => at(starts, i)),
+      lengths: Uint32Array.from(places, (i) => at(lengths, i)),
+    };
+    return [{ part: { ...part, spans }, rows: places.map((i) => part.row + i) }];
+  });
+  return { count, parts: wanted };
+}
+
+/** Divides parts among threads, neighbours together. */
+function shared(parts: readonly WantedPart[], count: number): WantedPart[][] {
+  const size = Math.ceil(parts.length / count);
+  const starts = Array.from({ length: size === 0 ? 0 : Math.ceil(parts.length / size) }, (_, i) => i * size);
+  return starts.map((start) => parts.slice(start, start + size));
+}
+
+/** The rows of parts as texts. */
+async function textParts(
+  file: LineFile,
+  parts: readonly WantedPart[],
+): Promise<Extract<SearchPart, { kind: 'text' }>[]> {
+  const found: Extract<SearchPart, { kind: 'text' }>[] = [];
+  for (const { part, rows } of parts) {
+    if (part.kind === 'text') found.push(part);
+    else
+      for (const [i, text] of textsIn(part, await file.readKnown(part.start, part.end), file.records).entries())
+        found.push({ kind: 'text', row: at(rows, i), text });
+  }
+  return found;
+}
+
+/** @throws MarginError `changed-on-disk`, `slow-pattern` */
+function checked(file: LineFile, rows: readonly number[], answer: ColumnAnswer): readonly ColumnValues[] {
+  if (answer === 'changed') throw file.changed();
+  if (Array.isArray(answer)) return answer;
+  throw new MarginError('slow-pattern', answer.message, { index: at(rows, answer.index) });
+}

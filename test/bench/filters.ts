@@ -1,0 +1,41 @@
+import type { RowScan } from '../../src/host/pairEditor/rowScan';
+import type { RowColumns } from '../../src/host/pairEditor/rowColumns';
+import { RowSearch } from '../../src/host/pairEditor/rowSearch';
+import type { LinesDocument } from '../../src/jsonl/node/document';
+import type { PageSearch } from '../../src/jsonl/node/search/pageSearch';
+import { median, timed } from './timed';
+
+/** What searches of a file share. */
+export interface Searcher {
+  readonly lines: LinesDocument;
+  readonly pages: PageSearch;
+  readonly columns: RowColumns;
+  readonly scan: RowScan;
+}
+
+export async function searched({ lines, pages, columns, scan }: Searcher, filter: string, sort = 'row'): Promise<void> {
+  const view = { filter, sort, descending: false, rewards: null };
+  const facts = {
+    problemsAt: (row: number) => scan.facts.problemsAt(row),
+    relatedAt: () => [],
+    marginAt: () => null,
+    rewardAt: () => null,
+    isEdited: (row: number) => lines.isEdited(row),
+  };
+  const rows = { lines, pages, columns, facts, known: () => scan.known };
+  await new RowSearch(view, rows).run(() => undefined, new AbortController().signal);
+}
+
+/** Lines of the table: filters on what is known of rows, and on what is computed from them. */
+export async function filtered(searcher: Searcher): Promise<[string, string][]> {
+  const problems = await timed(() => searched(searcher, 'problem'));
+  const computed = 'len(chosen)>2*len(rejected) turns>1';
+  const once = await timed(() => searched(searcher, computed));
+  const again = await median(() => timed(() => searched(searcher, computed)));
+  const sorted = await median(() => timed(() => searched(searcher, '', 'len(chosen)')));
+  return [
+    ['rows with problems, ms', problems.toFixed(0)],
+    ['a filter on computed lengths and turns, s; again, ms', `${(once / 1000).toFixed(1)}; ${again.toFixed(0)}`],
+    ['all rows sorted by a computed length, ms', sorted.toFixed(0)],
+  ];
+}
