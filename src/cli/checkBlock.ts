@@ -1,7 +1,8 @@
+import type { CheckedLines } from '../jsonl/node/checkedLines';
 import { type LineBlock, readBlock } from '../jsonl/node/lineBlocks';
 import { readPair } from '../pairs/readPair';
 import type { Reading } from '../pairs/reading';
-import { packed, type ReportBatch } from '../pairs/reportBatch';
+import type { ReportBatch } from '../pairs/reportBatch';
 import { lineReport } from './lineReport';
 
 /** A block of a file for a thread to check. */
@@ -21,7 +22,7 @@ export interface CheckedBlock {
 }
 
 /** Checks the lines that begin in a block. */
-export function checkBlock({ handle, block, reading }: BlockAsked): CheckedBlock {
-  const { texts, tooLong } = readBlock(handle, block);
-  return { reports: packed(texts.map((text) => lineReport(readPair(text, reading), reading.levels))), tooLong };
+export function checkBlock({ handle, block, reading }: BlockAsked, lines: CheckedLines): CheckedBlock {
+  const { bytes, tooLong } = readBlock(handle, block);
+  return { reports: lines.check(bytes, reading, (text) => lineReport(readPair(text, reading), reading.levels)), tooLong };
 }

@@ -53,9 +53,14 @@ function partProblems(style: PairStyle, field: string, all: readonly Message[]):
   return joined(templateText(style === 'plain', field, turns), mediaText(field, turns), jsonTurns(style, field, turns));
 }
 
+/** Whether a text may hold a mark that begins with an angle or square bracket. */
+export function mayHoldBracketMarks(text: string): boolean {
+  return brackets.test(text);
+}
+
 /** Finding a character is much quicker than a pattern. */
 function mayHoldMarks(text: string, style: PairStyle): boolean {
-  if ((text.includes('<') || text.includes('[')) && brackets.test(text)) return true;
+  if ((text.includes('<') || text.includes('[')) && mayHoldBracketMarks(text)) return true;
   if (text.includes('base64,')) return true;
   return style !== 'plain' && (mayHoldMessages(text) || headingWords.some((word) => text.includes(word)));
 }

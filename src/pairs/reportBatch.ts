@@ -30,37 +30,67 @@ const promptBit = 4;
 
 /** Packs reports; {@link unpacked} gives them back. */
 export function packed(reports: readonly RowReport[]): ReportBatch {
-  const flags = new Uint8Array(reports.length);
-  const hashes = new Uint32Array(4 * reports.length);
-  const beside = new Uint8Array(reports.length);
-  const indexes = new Map<string, number>();
-  const problems: Problem[] = [];
-  const found: number[] = [];
-  let i = 0;
-  for (const report of reports) {
-    const answers = (bits(report.label) << labelBit) | (bits(report.hasPrompt) << promptBit);
-    flags[i] = (report.isBlank ? blank : 0) | (report.hashes ? hashed : 0) | answers;
-    beside[i] = Math.min(report.beside, 255);
-    if (report.hashes) setHashes(hashes, 4 * i, report.hashes);
-    for (const problem of report.problems) {
-      const name = nameOf(problem);
-      const index = indexes.get(name) ?? problems.length;
-      found.push(i, index);
-      if (index < problems.length) continue;
-      indexes.set(name, index);
-      problems.push(problem);
-    }
-    i++;
+  const packer = new ReportPacker(reports.length);
+  for (const report of reports) packer.add(report);
+  return packer.batch();
+}
+
+/** Packs the reports of rows one after the other. */
+export class ReportPacker {
+  private readonly flags: Uint8Array<ArrayBuffer>;
+  private readonly hashes: Uint32Array<ArrayBuffer>;
+  private readonly beside: Uint8Array<ArrayBuffer>;
+  private readonly indexes = new Map<string, number>();
+  private readonly problems: Problem[] = [];
+  private readonly found: number[] = [];
+  private readonly lists: [row: number, list: ListReport][] = [];
+  private unknownText: string | null = null;
+  private count = 0;
+
+  /** @param rows how many there are */
+  constructor(rows: number) {
+    this.flags = new Uint8Array(rows);
+    this.hashes = new Uint32Array(4 * rows);
+    this.beside = new Uint8Array(rows);
   }
-  return {
-    flags,
-    hashes,
-    beside,
-    problems,
-    found: Uint32Array.from(found),
-    lists: reports.flatMap(({ list }, i) => (list ? [[i, list] as const] : [])),
-    unknownText: reports.find(({ unknownText }) => unknownText !== null)?.unknownText ?? null,
-  };
+
+  /** Adds the report of the next row. */
+  add(report: RowReport): void {
+    const row = this.count++;
+    const answers = (bits(report.label) << labelBit) | (bits(report.hasPrompt) << promptBit);
+    this.flags[row] = (report.isBlank ? blank : 0) | (report.hashes ? hashed : 0) | answers;
+    this.beside[row] = Math.min(report.beside, 255);
+    if (report.hashes) setHashes(this.hashes, 4 * row, report.hashes);
+    for (const problem of report.problems) this.found.push(row, this.indexOf(problem));
+    if (report.list) this.lists.push([row, report.list]);
+    this.unknownText ??= report.unknownText;
+  }
+
+  /**
+   * Adds a row without problems.
+   *
+   * @param label that of a judged answer; null for a pair
+   * @param hashes four numbers, as a batch has them
+   */
+  addClean(label: boolean | null, hashes: Uint32Array): void {
+    const row = this.count++;
+    this.flags[row] = hashed | (bits(label) << labelBit);
+    this.hashes.set(hashes, 4 * row);
+  }
+
+  /** Call this after the last row. */
+  batch(): ReportBatch {
+    const { flags, hashes, beside, problems, found, lists, unknownText } = this;
+    return { flags, hashes, beside, problems, found: Uint32Array.from(found), lists, unknownText };
+  }
+
+  private indexOf(problem: Problem): number {
+    const name = nameOf(problem);
+    const known = this.indexes.get(name);
+    if (known !== undefined) return known;
+    this.indexes.set(name, this.problems.length);
+    return this.problems.push(problem) - 1;
+  }
 }
 
 /** The reports of a batch, in the order of the rows. `unknownText` is that of the first row that has one, in each. */

@@ -21,3 +21,19 @@ export function looksTruncated(text: string, other: string): boolean {
   const lastLine = end.slice(end.lastIndexOf('\n') + 1);
   return sentenceInside.test(lastLine) && sentenceEnd.test(other.trimEnd().slice(-tail));
 }
+
+/** Whether the last UTF-16 unit of a text, without white space, may be the end of a text that was cut off. */
+export function endsOpen(unit: number): boolean {
+  if (unit < 0x80) return openUnits.has(unit);
+  return (unit >= 0xd800 && unit < 0xe000) || openEnd.test(String.fromCharCode(unit));
+}
+
+/** Whether a unit may be the last one of a sentence. */
+export function mayEndSentence(unit: number): boolean {
+  return sentenceUnits.has(unit);
+}
+
+const openUnits = new Set(
+  Array.from({ length: 0x80 }, (_, unit) => unit).filter((unit) => openEnd.test(String.fromCharCode(unit))),
+);
+const sentenceUnits = new Set(Array.from('.!?…。！？)"\'”’»]*', (char) => char.charCodeAt(0)));

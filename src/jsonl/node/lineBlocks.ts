@@ -4,7 +4,6 @@ import { openRegular } from '../../base/node/smallFile';
 import type { MarginError } from '../../base/pure/marginError';
 import { containerOf, headBytes } from '../fileKind';
 import { lineTooLong, maxLineBytes } from '../lineScanner';
-import { lineTexts } from '../lineTexts';
 import { readInto } from './readBytes';
 
 /** A part of a file: the lines that begin in it. Offsets in bytes; `to` is the first one after it. */
@@ -15,8 +14,8 @@ export interface LineBlock {
 
 /** The lines of a block. */
 export interface BlockLines {
-  /** Without line ends. */
-  readonly texts: readonly string[];
+  /** Whole lines with their line ends; the last line of the file may lack it. */
+  readonly bytes: Uint8Array;
   /** Whether another line begins in the block that is longer than {@link maxLineBytes}. */
   readonly tooLong: boolean;
 }
@@ -74,14 +73,12 @@ export function readBlock(handle: number, { from, to }: LineBlock, limit = maxLi
   const before = Math.min(from, 1);
   const own = readAt(handle, from - before, to - from + before);
   const start = from === 0 ? bomLength(own) : own.indexOf(lf) + 1;
-  if (from > 0 && start === 0) return { texts: [], tooLong: false };
-  const lines = own.subarray(start);
-  if (lines.length === 0) return { texts: [], tooLong: false };
+  const lines = from > 0 && start === 0 ? own.subarray(own.length) : own.subarray(start);
   const whole = lines.lastIndexOf(lf) + 1;
-  if (whole === lines.length) return { texts: lineTexts(lines), tooLong: false };
+  if (whole === lines.length) return { bytes: lines, tooLong: false };
   const last = readOn(handle, to, lines.subarray(whole), limit);
-  if (last === null) return { texts: lineTexts(lines.subarray(0, whole)), tooLong: true };
-  return { texts: lineTexts(Buffer.concat([lines.subarray(0, whole), last])), tooLong: false };
+  if (last === null) return { bytes: lines.subarray(0, whole), tooLong: true };
+  return { bytes: Buffer.concat([lines.subarray(0, whole), last]), tooLong: false };
 }
 
 /** The rest of a line from `position` on, after the start of it; null if the line is too long. */

@@ -1,4 +1,4 @@
-import type { Hash } from '../contentHash';
+import type { Hash } from '../hasher';
 import type { PairResult } from '../readPair';
 import { type Bands, MinHash } from './minHash';
 import { type ComparedPart, RowPrinter, type RowPrint } from './rowPrint';

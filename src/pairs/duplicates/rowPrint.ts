@@ -1,5 +1,5 @@
 import type { AnswerList } from '../answerList';
-import type { Hash } from '../contentHash';
+import type { Hash } from '../hasher';
 import { pairOfJudged } from '../judged';
 import type { Message, Pair } from '../pair';
 import type { AnsweredRow, PairResult } from '../readPair';

@@ -1,5 +1,5 @@
 import { at } from '../../base/pure/must';
-import type { Hash } from '../contentHash';
+import type { Hash } from '../hasher';
 import { alone, letterKind, none, unspaced, word } from './letterKinds';
 
 /**

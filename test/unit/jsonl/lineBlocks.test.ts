@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { at } from '../../../src/base/pure/must';
 import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { LineSplitter } from '../../../src/jsonl/lineSplitter';
+import { lineTexts } from '../../../src/jsonl/lineTexts';
 import { blocksOf, openLines, readBlock } from '../../../src/jsonl/node/lineBlocks';
 import { temporaryFolder } from './temporaryFolder';
 
@@ -25,7 +26,7 @@ it('blocks of any size have together the lines of the file', async () => {
     const whole = [...splitter.push(content), ...splitter.end()];
     const handle = await open(file);
     const blocks = blocksOf(content.length, 4 + Math.floor(random() * 20));
-    const texts = blocks.flatMap((block) => readBlock(handle.fd, block).texts);
+    const texts = blocks.flatMap((block) => lineTexts(readBlock(handle.fd, block).bytes));
     await handle.close();
     expect(texts, `seed ${seed}`).toEqual(whole);
   }
@@ -38,7 +39,7 @@ it('a line that is too long is named by the block in which it begins, after the 
   const handle = await open(file);
   const read = blocksOf(107, 10).map((block) => readBlock(handle.fd, block, 50));
   await handle.close();
-  expect(read.map(({ texts, tooLong }) => [...texts, tooLong])).toEqual([
+  expect(read.map(({ bytes, tooLong }) => [...lineTexts(bytes), tooLong])).toEqual([
     ['{}', true],
     ...Array.from({ length: 9 }, () => [false]),
     ['{}', false],
