@@ -21,7 +21,7 @@ export function fourDigits(bytes: Uint8Array, offset: number): number {
 }
 
 function digitOf(byte: number): number {
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  if (isDigit(byte)) return byte - 0x30;
   const lower = byte | 0x20;
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
 }
@@ -30,4 +30,15 @@ function digitOf(byte: number): number {
 export function isAt(bytes: Uint8Array, offset: number, text: string): boolean {
   for (let i = 0; i < text.length; i++) if (byteAt(bytes, offset + i) !== text.charCodeAt(i)) return false;
   return true;
+}
+
+/** Whether a byte is an ASCII letter. */
+export function isLetter(byte: number): boolean {
+  const lower = byte | 0x20;
+  return lower >= 0x61 && lower <= 0x7a;
+}
+
+/** Whether a byte is an ASCII digit. */
+export function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
 }

@@ -1,4 +1,4 @@
-import { byteAt, isAt, letter } from './bytes';
+import { byteAt, isAt, isDigit, letter } from './bytes';
 import type { TextScan } from './textScan';
 
 /** Deeper values are read by another program. */
@@ -83,6 +83,14 @@ function afterNumber(bytes: Uint8Array, start: number): number {
 /** The offset after one or more digits; −1 if there is none. */
 function afterDigits(bytes: Uint8Array, start: number): number {
   let i = start;
-  while (byteAt(bytes, i) >= 0x30 && byteAt(bytes, i) <= 0x39) i++;
+  while (isDigit(byteAt(bytes, i))) i++;
   return i === start ? -1 : i;
+}
+
+/** The number that a value is which was skipped; null if it is none. */
+export function numberAt(bytes: Uint8Array, start: number, end: number): number | null {
+  if (byteAt(bytes, start) !== minus && !isDigit(byteAt(bytes, start))) return null;
+  let text = '';
+  for (let i = start; i < end; i++) text += String.fromCharCode(byteAt(bytes, i));
+  return Number(text);
 }

@@ -1,6 +1,12 @@
 import { mayHoldBracketMarks } from '../contentProblems';
+import { wrongEncoding } from '../rules/characters';
+import { variableIn } from '../rules/leftovers';
+import { personalIn } from '../rules/personalData';
+import { refusesIn } from '../rules/refusal';
+import { looked } from '../rules/scripts';
+import { secretIn } from '../rules/secret';
 import { endsOpen, mayEndSentence } from '../truncated';
-import { byteAt, letter } from './bytes';
+import { byteAt, isDigit, isLetter, letter } from './bytes';
 import type { QuickShape } from './quickPlan';
 import type { Part, RowReader } from './rowReader';
 import { assistant, system, type Turn, type Turns, user } from './turns';
@@ -8,7 +14,7 @@ import { assistant, system, type Turn, type Turns, user } from './turns';
 // Whether the checks of a row certainly find nothing. If they might find something, the row is read and checked as any
 // other.
 
-/** The text of UTF-8 bytes from one offset to another. */
+/** The text of a string of JSON, from the offset of its opening quote to that of its closing one. */
 export type TextOf = (bytes: Uint8Array, from: number, to: number) => string;
 
 /** Bytes at the start of a prompt that are compared with those of an answer. */
@@ -23,12 +29,13 @@ export function isClean(
   textOf: TextOf,
 ): boolean {
   const { turns, prompt, chosen, rejected, completion } = row;
-  if (shared && !splitsWell(bytes, row)) return false;
+  if (!row.scoresAgree || (shared && !splitsWell(bytes, row))) return false;
   for (let i = 0; i < turns.length; i++) if (!isCleanText(bytes, turns.at(i), style, textOf)) return false;
-  if (style === 'chat' && !isAsked(turns, prompt)) return false;
+  if ((style === 'chat' && !isAsked(turns, prompt)) || !hasOneScript(row)) return false;
   if (judged) return isAnswer(bytes, row, completion, null, style, shared);
   return (
     differ(turns, chosen, rejected) &&
+    !mayRefuse(bytes, lastOf(turns, chosen), textOf) &&
     isAnswer(bytes, row, chosen, rejected, style, shared) &&
     isAnswer(bytes, row, rejected, chosen, style, shared)
   );
@@ -37,7 +44,58 @@ export function isClean(
 function isCleanText(bytes: Uint8Array, turn: Turn, style: 'plain' | 'chat', textOf: TextOf): boolean {
   if (turn.last === 0 || turn.hasOpenBlock || mayBeJson(bytes, turn.first)) return false;
   if (style === 'chat' && turn.mayHoldHeadings) return false;
-  return !turn.mayHoldMarks || !mayHoldBracketMarks(textOf(bytes, turn.first, turn.end));
+  return !turn.isSuspect || !isReported(textOf(bytes, turn.start, turn.end));
+}
+
+/** Whether a rule may report a text. */
+function isReported(text: string): boolean {
+  const found = personalIn(text) ?? secretIn(text) ?? variableIn(text) ?? wrongEncoding(text);
+  return found !== null || mayHoldBracketMarks(text);
+}
+
+/** Whether the letters of all answers certainly are of the script of the question, as far as that is known. */
+function hasOneScript({ turns, prompt, chosen, rejected, completion }: RowReader): boolean {
+  const asked = lastOf(turns, prompt);
+  const isOther = asked.otherScript > 0;
+  if (isOther && asked.otherScript - asked.start >= looked) return false;
+  return [chosen, rejected, completion].every((answer) => hasScript(turns, answer, isOther));
+}
+
+function hasScript(turns: Turns, { from, count }: Part, isOther: boolean): boolean {
+  for (let i = from; i < from + count; i++) {
+    const { start, otherScript } = turns.at(i);
+    if (otherScript > 0 !== isOther || (isOther && otherScript - start >= looked)) return false;
+  }
+  return true;
+}
+
+/** Whether an answer refuses. Most answers begin with a letter with which no refusal begins. */
+function mayRefuse(bytes: Uint8Array, { start, first, end }: Turn, textOf: TextOf): boolean {
+  let i = first;
+  while (i < end && isSign(byteAt(bytes, i))) i++;
+  return mayBeginRefusal(bytes, i) && refusesIn(textOf(bytes, start, end));
+}
+
+function isSign(byte: number): boolean {
+  return byte < 0x80 && byte !== backslash && !isLetter(byte) && !isDigit(byte) && byte !== letter('_');
+}
+
+/** Whether the first letters of a refusal are at an offset, or something else than ASCII. */
+function mayBeginRefusal(bytes: Uint8Array, i: number): boolean {
+  const [byte, next] = [byteAt(bytes, i), byteAt(bytes, i + 1)];
+  if (byte >= 0x80 || byte === backslash) return true;
+  switch (byte | 0x20) {
+    case letter('a'):
+      return (next | 0x20) === letter('s') || (next | 0x20) === letter('p');
+    case letter('i'):
+      return !isLetter(next);
+    case letter('s'):
+      return (next | 0x20) === letter('o');
+    case letter('u'):
+      return (next | 0x20) === letter('n');
+    default:
+      return false;
+  }
 }
 
 /** Whether a text begins like JSON, or like an array as Python prints it. */
@@ -87,8 +145,14 @@ function isAnswer(
   if (!shared && (answer.count > prompt.count || mayBegin(bytes, lastOf(turns, prompt), turns.at(answer.from))))
     return false;
   const last = lastOf(turns, answer);
+  if (last.spaceAfter || (style === 'chat' && beginWithSpace(turns, answer))) return false;
   if (!endsOpen(last.last)) return true;
   return (other !== null && !mayEndSentence(lastOf(turns, other).last)) || hasOneSentence(bytes, last);
+}
+
+function beginWithSpace(turns: Turns, { from, count }: Part): boolean {
+  for (let i = from; i < from + count; i++) if (turns.at(i).spaceBefore) return true;
+  return false;
 }
 
 function lastOf(turns: Turns, { from, count }: Part): Turn {

@@ -1,5 +1,7 @@
+import { scoreAgainst } from '../rules/scores';
+import { otherSideKey } from '../sideColumns';
 import { byteAt, isAt, letter } from './bytes';
-import { afterBlank, skipValue } from './jsonSkip';
+import { afterBlank, numberAt, skipValue } from './jsonSkip';
 import { isAbout, type QuickShape, readKeys, shapeOf, type ValueKind } from './quickPlan';
 import { TextScan } from './textScan';
 import { assistant, Turns, user } from './turns';
@@ -14,8 +16,10 @@ interface Key {
   readonly name: string;
   /** Its text in the file, with quotes. */
   readonly quoted: string;
-  /** `read` for keys that a quick format reads. */
-  readonly use: 'read' | 'about' | 'unknown';
+  /** `read` for keys that a quick format reads; `score` for others that name a side. */
+  readonly use: 'read' | 'about' | 'score' | 'unknown';
+  /** See `scoreAgainst`. */
+  readonly against: string | null;
 }
 
 /** What is known of the rows that begin with the same keys and kinds of values. */
@@ -34,6 +38,7 @@ interface Node {
 const mostKeys = 1000;
 const mostNodes = 1000;
 const longestKey = 100;
+const mostScores = 20;
 const quote = letter('"');
 
 /** Reads rows of the quick formats in bytes, without an object for each. */
@@ -45,6 +50,7 @@ export class RowReader {
   readonly rejected: Part = { from: 0, count: 0 };
   readonly completion: Part = { from: 0, count: 0 };
   label = false;
+  private readonly scores: { key: Key; value: number }[] = [];
   private readonly keys = new Map<string, Key>();
   private readonly root = nodeAt([]);
   private nodes = 0;
@@ -62,6 +68,7 @@ export class RowReader {
    */
   read(bytes: Uint8Array, start: number, stop: number): QuickShape | null {
     this.turns.clear();
+    this.scores.length = 0;
     for (const part of [this.prompt, this.chosen, this.rejected, this.completion]) part.count = 0;
     let node = this.root;
     let i = afterBlank(bytes, start);
@@ -86,6 +93,13 @@ export class RowReader {
     return node.shape;
   }
 
+  /** Whether each score of the chosen answer is better than that of the rejected one, where there are both. */
+  get scoresAgree(): boolean {
+    return this.scores.every(({ key, value }) =>
+      this.scores.every((other) => other.key.name !== key.against || value > other.value),
+    );
+  }
+
   /** The key at an offset; null to give up. Most rows have the keys of the row before. */
   private keyAt(bytes: Uint8Array, i: number, stop: number, { lastKey }: Node): Key | null {
     if (lastKey !== null && isAt(bytes, i, lastKey.quoted)) return lastKey;
@@ -103,18 +117,18 @@ export class RowReader {
   private keyOf(name: string): Key | null {
     const known = this.keys.get(name);
     if (known || this.keys.size >= mostKeys) return known ?? null;
-    const use = readKeys.has(name) ? 'read' : isAbout(name) ? 'about' : 'unknown';
-    const key: Key = { name, quoted: `"${name}"`, use };
+    const key: Key = { name, quoted: `"${name}"`, use: useOf(name), against: scoreAgainst(name) };
     this.keys.set(name, key);
     return key;
   }
 
   /** Reads a value. Sets `end` and `kind`. @returns false to give up */
-  private value(bytes: Uint8Array, i: number, stop: number, { name, use }: Key): boolean {
-    if (use === 'about') {
+  private value(bytes: Uint8Array, i: number, stop: number, key: Key): boolean {
+    const { name, use } = key;
+    if (use !== 'read') {
       this.kind = 'other';
       this.end = skipValue(bytes, i, stop, this.scan);
-      return this.end >= 0;
+      return this.end >= 0 && (use === 'about' || this.keepScore(bytes, i, key));
     }
     if (name === 'label') return this.judgement(bytes, i);
     const part = this.partOf(name);
@@ -130,6 +144,13 @@ export class RowReader {
     } else return false;
     part.count = this.turns.length - part.from;
     return this.end >= 0;
+  }
+
+  private keepScore(bytes: Uint8Array, i: number, key: Key): boolean {
+    if (this.scores.length >= mostScores) return false;
+    const value = numberAt(bytes, i, this.end);
+    if (value !== null) this.scores.push({ key, value });
+    return true;
   }
 
   private judgement(bytes: Uint8Array, i: number): boolean {
@@ -171,4 +192,10 @@ export class RowReader {
 
 function nodeAt(path: Node['path']): Node {
   return { path, next: new Map(), lastKey: null, lastKind: 'other', lastNode: null, shape: undefined };
+}
+
+function useOf(name: string): Key['use'] {
+  if (readKeys.has(name)) return 'read';
+  if (!isAbout(name)) return 'unknown';
+  return otherSideKey(name) === null ? 'about' : 'score';
 }

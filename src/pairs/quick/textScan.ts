@@ -1,34 +1,24 @@
 import { factorOne, factorTwo, isWideSpace, space, startOne, startTwo } from '../hasher';
-import { byteAt, fourDigits, isAt, letter } from './bytes';
+import { mayBeginMojibake } from '../rules/mojibakeText';
+import { isOtherLetter } from '../rules/scripts';
+import { byteAt, fourDigits, isAt, isLetter, letter } from './bytes';
+import { isHeading, isLongNumber, isSpeaker, isSuspectAt, markStarts } from './suspects';
 
-const [plain, quote, backslash, control, wide, opens, fence, comma, colon, hash] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
-/** What each byte of a string in JSON is. */
-const kinds = new Uint8Array(256).fill(plain);
-kinds.fill(control, 0, space);
-kinds.fill(wide, 0x80);
-for (const [text, kind] of [
-  ['"', quote],
-  ['\\', backslash],
-  ['<[', opens],
-  ['`', fence],
-  [',', comma],
-  [':', colon],
-  ['#', hash],
-] as const)
-  for (const char of text) kinds[char.charCodeAt(0)] = kind;
+/** Bytes that are looked at; all others are hashed as they are. */
+const isSpecial = new Uint8Array(256);
+isSpecial.fill(1, 0, space);
+isSpecial.fill(1, 0x7f);
+for (const char of '"\\<[`,:#{@+_-IJx0123456789') isSpecial[char.charCodeAt(0)] = 1;
 
+const quote = letter('"');
 /** The letters after a backslash that stand for white space, and those that stand for themselves. */
-const spaces = new Set(Array.from('ntrf', letter));
+const spaces = new Set(Array.from('ntr', letter));
 const selves = new Set(Array.from('"\\/', letter));
-/** The bytes after `<` or `[` with which a mark of `contentProblems` can go on. Its patterns ignore case. */
-const markStarts = new Set(Array.from('|</_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', letter));
-/** The first letters of the headings of `contentProblems` after `### `. */
-const headingStarts = new Set(Array.from('IRHAUS', letter));
 
 /**
  * Reads a string of JSON in the bytes of a valid UTF-8 text: checks it, hashes it as {@link Hasher.text} does, and
- * notes what the checks of a row look for. It gives up on rare strings (other control characters, other white space,
- * escaped ASCII, lone surrogates), which another program reads.
+ * notes what the checks of a row look for. It gives up on rare strings (control characters, other white space, escaped
+ * ASCII, lone surrogates), which another program reads.
  *
  * This is the innermost loop of a check of a file, so it keeps what it finds in fields, and its states in variables.
  */
@@ -45,12 +35,14 @@ export class TextScan {
   /** Whether the text begins or ends with white space. */
   spaceBefore = false;
   spaceAfter = false;
-  /** Whether a mark of a chat template, or of an image or a sound, may be in it. */
-  mayHoldMarks = false;
-  /** Whether a heading of a prompt template may be in it. */
+  /** Whether it may hold something that a check of texts reports, so that it must be read. */
+  isSuspect = false;
+  /** Whether it may hold a heading of a prompt template. */
   mayHoldHeadings = false;
   /** Whether a code block is not closed. */
   hasOpenBlock = false;
+  /** Offset of the first letter that is not Latin; 0 if there is none. */
+  otherScript = 0;
   private code = 0;
 
   /**
@@ -61,7 +53,8 @@ export class TextScan {
    * @returns whether it is read; if not, the fields mean nothing
    */
   scan(bytes: Uint8Array, start: number, stop: number): boolean {
-    this.mayHoldMarks = false;
+    this.isSuspect = false;
+    this.otherScript = 0;
     this.mayHoldHeadings = false;
     this.hasOpenBlock = false;
     this.first = afterSpace(bytes, start);
@@ -72,10 +65,9 @@ export class TextScan {
     let i = this.first;
     for (; i < stop; i++) {
       let code = byteAt(bytes, i);
-      const kind = byteAt(kinds, code);
-      if (kind !== plain) {
-        if (kind === quote) break;
-        const next = this.special(bytes, i, kind, before);
+      if (byteAt(isSpecial, code) !== 0) {
+        if (code === quote) break;
+        const next = this.special(bytes, i, code, before);
         if (next < 0) return false;
         i = next;
         code = this.code;
@@ -111,39 +103,34 @@ export class TextScan {
     return true;
   }
 
-  /** Whether a text has no characters but white space. */
-  get isBlank(): boolean {
-    return this.last === 0;
-  }
-
   /**
    * Reads a byte that is not plain, and sets `code`.
    *
+   * @param before the UTF-16 unit before it
    * @returns the offset of the last byte of the character; −1 to give up
    */
-  private special(bytes: Uint8Array, i: number, kind: number, before: number): number {
-    this.code = byteAt(bytes, i);
-    switch (kind) {
+  private special(bytes: Uint8Array, i: number, byte: number, before: number): number {
+    this.code = byte;
+    if (byte >= 0x80) return this.character(bytes, i, before);
+    switch (byte) {
       case backslash:
         return this.escape(bytes, i + 1, before);
-      case wide:
-        return this.character(bytes, i);
-      case opens:
+      case letter('<'):
+      case letter('['):
         return this.mark(bytes, i);
-      case fence:
+      case letter('`'):
         return this.block(bytes, i);
-      case comma:
-        // `base64,`
-        return byteAt(bytes, i - 1) === letter('4') && byteAt(bytes, i - 2) === letter('6') ? -1 : i;
-      case colon:
-        // `USER: ` and `Human: `
-        this.mayHoldHeadings ||= isSpeaker(bytes, i);
-        return i;
-      case hash:
+      case letter(','):
+        return isAt(bytes, i - 6, 'base64') ? -1 : i;
+      case letter(':'):
+        return isSpeaker(bytes, i) ? -1 : i;
+      case letter('#'):
         this.mayHoldHeadings ||= isHeading(bytes, i);
         return i;
       default:
-        return -1;
+        if (byte < space || byte === 0x7f) return -1;
+        this.isSuspect ||= byte < 0x3a && byte >= 0x30 ? isLongNumber(bytes, i) : isSuspectAt(bytes, i);
+        return i;
     }
   }
 
@@ -159,15 +146,14 @@ export class TextScan {
       return i;
     }
     const code = byte === letter('u') ? fourDigits(bytes, i + 1) : -1;
-    if (code < 0x80 || isWideSpace(code)) return -1;
+    if (code < 0x80) return -1;
     if (isHigh(code) && !(isAt(bytes, i + 5, '\\u') && isLow(fourDigits(bytes, i + 7)))) return -1;
     if (isLow(code) && !isHigh(before)) return -1;
-    this.code = code;
-    return i + 4;
+    return this.wide(code, i, before) ? i + 4 : -1;
   }
 
   /** Reads a character of two to four bytes; one of four as two UTF-16 units, the second at its second byte. */
-  private character(bytes: Uint8Array, i: number): number {
+  private character(bytes: Uint8Array, i: number, before: number): number {
     const byte = byteAt(bytes, i);
     const rest = (count: number): number => byteAt(bytes, i + count) & 0x3f;
     if (byte >= 0xf0) {
@@ -179,34 +165,38 @@ export class TextScan {
       return i + 2;
     }
     const code = byte < 0xe0 ? ((byte & 31) << 6) | rest(1) : ((byte & 15) << 12) | (rest(1) << 6) | rest(2);
-    if (isWideSpace(code)) return -1;
-    this.code = code;
+    if (!this.wide(code, i, before)) return -1;
     return byte < 0xe0 ? i + 1 : i + 2;
+  }
+
+  /** Takes a unit that is not ASCII. @returns false to give up */
+  private wide(code: number, i: number, before: number): boolean {
+    if (isWideSpace(code) || code >= 0xfffe) return false;
+    this.code = code;
+    if (this.otherScript === 0 && isOtherLetter(code)) this.otherScript = i;
+    this.isSuspect ||= code === 0xfffd || code < 0xa0 || (before >= 0x80 && mayBeginMojibake(before));
+    return true;
   }
 
   /** Looks at what follows `<` or `[`. */
   private mark(bytes: Uint8Array, i: number): number {
     const next = byteAt(bytes, i + 1);
-    if (next === backslashByte && escapedMark.has(byteAt(bytes, i + 2))) return -1;
-    // `<｜`
-    if (next >= 0x80) return -1;
-    this.mayHoldMarks ||= markStarts.has(next);
+    this.isSuspect ||= isLetter(next) || next >= 0x80 || markStarts.has(next);
     return i;
   }
 
   /** Counts the marks of code blocks at the start of lines. */
   private block(bytes: Uint8Array, i: number): number {
     if (!isAt(bytes, i, '```')) return i;
-    const lineEnd = i !== this.first && byteAt(bytes, i - 2) === backslashByte && lineEnds.has(byteAt(bytes, i - 1));
-    if (lineEnd && byteAt(bytes, i - 3) === backslashByte) return -1;
+    const lineEnd = i !== this.first && byteAt(bytes, i - 2) === backslash && lineEnds.has(byteAt(bytes, i - 1));
+    if (lineEnd && byteAt(bytes, i - 3) === backslash) return -1;
     if (lineEnd || (i === this.first && !this.spaceBefore)) this.hasOpenBlock = !this.hasOpenBlock;
     else if (i === this.first) return -1;
     return i;
   }
 }
 
-const backslashByte = letter('\\');
-const escapedMark = new Set(Array.from('/u', letter));
+const backslash = letter('\\');
 const lineEnds = new Set(Array.from('nr', letter));
 
 /** The offset of the first byte that is no white space, as it is or escaped. */
@@ -214,7 +204,7 @@ function afterSpace(bytes: Uint8Array, start: number): number {
   let i = start;
   for (;;) {
     if (byteAt(bytes, i) === space) i++;
-    else if (byteAt(bytes, i) === backslashByte && spaces.has(byteAt(bytes, i + 1))) i += 2;
+    else if (byteAt(bytes, i) === backslash && spaces.has(byteAt(bytes, i + 1))) i += 2;
     else return i;
   }
 }
@@ -225,14 +215,4 @@ function isHigh(code: number): boolean {
 
 function isLow(code: number): boolean {
   return code >= 0xdc00 && code < 0xe000;
-}
-
-/** Whether the colon at an offset ends `USER` or `Human`. */
-function isSpeaker(bytes: Uint8Array, i: number): boolean {
-  return isAt(bytes, i - 4, 'USER') || isAt(bytes, i - 5, 'Human');
-}
-
-/** Whether three # at an offset begin a heading of a prompt template. */
-function isHeading(bytes: Uint8Array, i: number): boolean {
-  return isAt(bytes, i, '### ') && headingStarts.has(byteAt(bytes, i + 4));
 }

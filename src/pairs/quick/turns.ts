@@ -22,7 +22,8 @@ export interface Turn {
   last: number;
   spaceBefore: boolean;
   spaceAfter: boolean;
-  mayHoldMarks: boolean;
+  isSuspect: boolean;
+  otherScript: number;
   mayHoldHeadings: boolean;
   hasOpenBlock: boolean;
 }
@@ -67,7 +68,8 @@ export class Turns {
     turn.last = scan.last;
     turn.spaceBefore = scan.spaceBefore;
     turn.spaceAfter = scan.spaceAfter;
-    turn.mayHoldMarks = scan.mayHoldMarks;
+    turn.isSuspect = scan.isSuspect;
+    turn.otherScript = scan.otherScript;
     turn.mayHoldHeadings = scan.mayHoldHeadings;
     turn.hasOpenBlock = scan.hasOpenBlock;
     return scan.end + 1;
@@ -129,7 +131,7 @@ function roleAt(bytes: Uint8Array, i: number): number {
 }
 
 function blankTurn(): Turn {
-  const offsets = { role: 0, start: 0, one: 0, two: 0, half: 0, first: 0, end: 0, last: 0 };
+  const offsets = { role: 0, start: 0, one: 0, two: 0, half: 0, first: 0, end: 0, last: 0, otherScript: 0 };
   const facts = { spaceBefore: false, spaceAfter: false };
-  return { ...offsets, ...facts, mayHoldMarks: false, mayHoldHeadings: false, hasOpenBlock: false };
+  return { ...offsets, ...facts, isSuspect: false, mayHoldHeadings: false, hasOpenBlock: false };
 }

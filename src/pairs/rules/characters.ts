@@ -58,7 +58,8 @@ function controlProblem([field, character]: FoundInPart<string>): Problem {
   return problem('warning', 'control-characters', field, `${field} holds the control character ${code}: delete it.`);
 }
 
-function wrongEncoding(text: string): 'decoded' | 'lost' | null {
+/** How the encoding of a text went wrong; null if it did not. */
+export function wrongEncoding(text: string): 'decoded' | 'lost' | null {
   if (hasMojibake(text)) return 'decoded';
   return text.includes('\ufffd') ? 'lost' : null;
 }

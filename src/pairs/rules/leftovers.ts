@@ -39,7 +39,8 @@ function unfilled(row: CheckedRow): Problem[] {
   });
 }
 
-function variableIn(text: string): string | null {
+/** The variable that a text holds and that was not filled in; null if there is none. */
+export function variableIn(text: string): string | null {
   if (!text.includes('{')) return null;
   const found = variable.exec(text) ?? onlyVariable.exec(text);
   return found ? found[0].trim() : null;

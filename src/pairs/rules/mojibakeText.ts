@@ -40,6 +40,11 @@ export function hasMojibake(text: string): boolean {
   return first.test(text) && certain.test(text);
 }
 
+/** Whether a UTF-16 unit may begin such a sequence, if another unit follows that is not ASCII. */
+export function mayBeginMojibake(unit: number): boolean {
+  return first.test(String.fromCharCode(unit));
+}
+
 /**
  * The text with such sequences decoded as UTF-8. A sequence that is not UTF-8 stays.
  *

@@ -35,7 +35,8 @@ function personalProblems(row: CheckedRow): Problem[] {
   );
 }
 
-function personalIn(text: string): string | null {
+/** What personal data a text holds; null if none. */
+export function personalIn(text: string): string | null {
   if (text.includes('@') && some(text, email, isOfPerson)) return 'an e-mail address';
   if (text.includes('+') && some(text, phone, isPhone)) return 'a phone number';
   if (!/\d\d\d\d/.test(text) || !digits.test(text)) return null;

@@ -32,7 +32,7 @@ export const refusalRules: RuleFamily = {
 function refusalProblems({ answers }: CheckedRow): Problem[] {
   const [chosen, rejected] = answers;
   if (answers.length !== 2 || chosen?.field !== 'chosen' || !rejected) return [];
-  const refuses = ({ turns }: typeof chosen): boolean => isRefusal(turns.at(-1)?.content.slice(0, looked) ?? '');
+  const refuses = ({ turns }: typeof chosen): boolean => refusesIn(turns.at(-1)?.content ?? '');
   if (!refuses(chosen)) return [];
   const message = refuses(rejected)
     ? 'Both answers refuse, so the pair says little about a good answer.'
@@ -40,6 +40,8 @@ function refusalProblems({ answers }: CheckedRow): Problem[] {
   return [problem('info', 'refusal', 'chosen', message)];
 }
 
-function isRefusal(start: string): boolean {
+/** Whether an answer begins as language models refuse. */
+export function refusesIn(answer: string): boolean {
+  const start = answer.slice(0, looked);
   return refusal.test(start) || (asModel.test(start) && !butAnswers.test(start));
 }

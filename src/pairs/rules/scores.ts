@@ -31,6 +31,12 @@ export const scoreRules: RuleFamily = {
   ],
 };
 
+/** The key of the score of the rejected answer, for the key of that of the chosen one; null for any other key. */
+export function scoreAgainst(key: string): string | null {
+  if (!key.toLowerCase().includes('chosen') || !wordsOf(key).some((word) => more.has(word))) return null;
+  return otherSideKey(key);
+}
+
 function scoreProblems({ value, answers }: CheckedRow): readonly Problem[] {
   // A row of a tool that judges two answers names no sides.
   if (answers.length !== 2) return [];

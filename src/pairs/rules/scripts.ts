@@ -21,7 +21,7 @@ const letter = /\p{L}/gu;
 const fewest = { prompt: 10, answer: 20 };
 const share = 0.9;
 /** How much of a text is looked at. */
-const looked = 2000;
+export const looked = 2000;
 /** Words of prompts that ask for a language, a translation or code. */
 const asksForOther =
   /translat|languag|english|chinese|mandarin|japanese|korean|russian|arabic|hindi|greek|hebrew|thai|code|python|sql|翻译|翻譯|英文|英语|英語|中文|译|語|语言|代码|程序|编程|函数|перев|англи|язык|код|ترجم|영어|번역/i;
@@ -45,6 +45,11 @@ export function otherScript(row: CheckedRow): Problem[] {
     const message = `${name} is written in ${answered} letters, the prompt in ${asked}.`;
     return [problem('info', 'other-script', field, message)];
   });
+}
+
+/** Whether a UTF-16 unit is a letter that is not Latin. */
+export function isOtherLetter(unit: number): boolean {
+  return notLatin.test(String.fromCharCode(unit));
 }
 
 /** A quick first test: not all texts are Latin. */

@@ -41,7 +41,8 @@ function secretProblems(row: CheckedRow): Problem[] {
   );
 }
 
-function secretIn(text: string): string | null {
+/** What service's key a text holds; null if none. */
+export function secretIn(text: string): string | null {
   return mayHoldSecret(text) ? (secrets.find(([, pattern]) => isSecret(pattern.exec(text)))?.[0] ?? null) : null;
 }
 

@@ -7,10 +7,12 @@ import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { lineTexts } from '../../../src/jsonl/lineTexts';
 import { CheckedLines } from '../../../src/jsonl/node/checkedLines';
 import { detectAll } from '../../../src/pairs/reading';
+import { uncoveredRules } from '../../../src/pairs/quick/coveredRules';
 import { readPair } from '../../../src/pairs/readPair';
 import { packed, unpacked } from '../../../src/pairs/reportBatch';
 import { reportOf, type RowReport } from '../../../src/pairs/rowReport';
 import { formatRows } from '../pairs/formatRows';
+import { oddTexts } from './oddTexts';
 import { integer, pick } from '../pairs/random';
 
 const shared = '../shared';
@@ -29,75 +31,12 @@ function slowly(bytes: Uint8Array): RowReport[] {
   return [...unpacked(packed(lineTexts(bytes).map((text) => reportOf(readPair(text, detectAll)))))];
 }
 
-/** Pieces of texts that checks look for, or that are written in several ways. */
-const pieces = [
-  ...[
-    'What is bigger',
-    'a horse',
-    'A horse is. ',
-    'No! ',
-    'why?',
-    '.',
-    ',',
-    ' ',
-    '  ',
-    '\n',
-    '\n\n',
-    '\t',
-    '\r',
-    '\f',
-    'é',
-  ],
-  ...[
-    '。',
-    '…',
-    '”',
-    '😀',
-    '\u00a0',
-    '\u2028',
-    '\u0001',
-    '\b',
-    '\u007f',
-    '\u3000',
-    '\ud800',
-    '"',
-    '\\',
-    '/',
-    '</s>',
-    '<|im_start|>',
-  ],
-  ...[
-    '[INST]',
-    '[1]',
-    '<div>',
-    '<b',
-    '<｜User｜>',
-    'data:image/png;base64,AA',
-    '```',
-    '```js\n1\n```',
-    '### Response:',
-    '\n### Human: x',
-  ],
-  ...[
-    '### Title',
-    'USER: hi',
-    '\n\nHuman: a',
-    '\n\nAssistant: b',
-    '[{"role": "user"}]',
-    '{"a": 1}',
-    'array([1])',
-    '[img]',
-    'A: ',
-    '1',
-    ')',
-  ],
-];
+/** Pieces of most texts. */
+const plain = ['What is bigger', 'a horse', 'A horse is.', 'No!', 'why?', 'so', 'the sea', 'wide,', 'It has', 'fur.'];
 
 function text(random: () => number): string {
   if (random() < 0.01) return '';
-  const made = Array.from({ length: 1 + integer(random, 4) }, () =>
-    pick(random, random() < 0.95 ? pieces.slice(0, 12) : pieces),
-  );
+  const made = Array.from({ length: 1 + integer(random, 4) }, () => pick(random, random() < 0.93 ? plain : oddTexts));
   return made.join(random() < 0.5 ? ' ' : '') + (random() < 0.6 ? '.' : '');
 }
 
@@ -124,6 +63,7 @@ function row(random: () => number): object {
     {},
     { id: 7 },
     { score_chosen: 1.5, meta: { a: [null, 'x'] } },
+    { score_chosen: 2, score_rejected: integer(random, 4) },
     { weight: 2 },
     { extra: 'x' },
     { system: 'S' },
@@ -206,5 +146,9 @@ describe('a look at the bytes of rows', () => {
       const bytes = file.endsWith('.gz') ? gunzipSync(read) : read;
       expect(quickly(bytes).reports, file).toEqual(slowly(bytes));
     }
+  });
+
+  it('covers all rules of rows (see "Add a rule" in src/pairs/rules/README.md)', () => {
+    expect(uncoveredRules).toEqual([]);
   });
 });

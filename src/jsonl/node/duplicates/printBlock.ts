@@ -1,6 +1,7 @@
 import { BatchPrinter, type PrintBatch, type PrintRequest } from '../../../pairs/duplicates/printBatch';
 import { readPair } from '../../../pairs/readPair';
 import type { Reading } from '../../../pairs/reading';
+import { lineTexts } from '../../lineTexts';
 import { type LineBlock, readBlock } from '../lineBlocks';
 
 /** A block of a file whose rows a thread prints. */
@@ -23,9 +24,9 @@ export class BlockPrinter {
   private printer: BatchPrinter | null = null;
 
   print({ handle, block, reading, request }: BlockAsked): PrintedBlock {
-    const { texts, tooLong } = readBlock(handle, block);
+    const { bytes, tooLong } = readBlock(handle, block);
     // All requests of a thread are for the same search.
     this.printer ??= new BatchPrinter(request);
-    return { batch: this.printer.print(texts.map((text) => readPair(text, reading))), tooLong };
+    return { batch: this.printer.print(lineTexts(bytes).map((text) => readPair(text, reading))), tooLong };
   }
 }
