@@ -24,5 +24,8 @@ export interface CheckedBlock {
 /** Checks the lines that begin in a block. */
 export function checkBlock({ handle, block, reading }: BlockAsked, lines: CheckedLines): CheckedBlock {
   const { bytes, tooLong } = readBlock(handle, block);
-  return { reports: lines.check(bytes, reading, (text) => lineReport(readPair(text, reading), reading.levels)), tooLong };
+  return {
+    reports: lines.check(bytes, reading, (text) => lineReport(readPair(text, reading), reading.levels)),
+    tooLong,
+  };
 }

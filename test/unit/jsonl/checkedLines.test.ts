@@ -11,6 +11,7 @@ import { uncoveredRules } from '../../../src/pairs/quick/coveredRules';
 import { readPair } from '../../../src/pairs/readPair';
 import { packed, unpacked } from '../../../src/pairs/reportBatch';
 import { reportOf, type RowReport } from '../../../src/pairs/rowReport';
+import { noLevels } from '../../../src/pairs/rules/levels';
 import { formatRows } from '../pairs/formatRows';
 import { oddTexts } from './oddTexts';
 import { integer, pick } from '../pairs/random';
@@ -22,13 +23,13 @@ function quickly(bytes: Uint8Array): { reports: RowReport[]; parsed: number } {
   let parsed = 0;
   const batch = new CheckedLines().check(bytes, detectAll, (text) => {
     parsed++;
-    return reportOf(readPair(text, detectAll));
+    return reportOf(readPair(text, detectAll), noLevels);
   });
   return { reports: [...unpacked(batch)], parsed };
 }
 
 function slowly(bytes: Uint8Array): RowReport[] {
-  return [...unpacked(packed(lineTexts(bytes).map((text) => reportOf(readPair(text, detectAll)))))];
+  return [...unpacked(packed(lineTexts(bytes).map((text) => reportOf(readPair(text, detectAll), noLevels))))];
 }
 
 /** Pieces of most texts. */
