@@ -3,6 +3,7 @@ import { datasetCommands } from './commands/datasets';
 import { fileCommands } from './commands/files';
 import { pairCommands } from './commands/pairs';
 import { readingCommands } from './commands/reading';
+import { reviewCommands } from './commands/review';
 import { runCommands } from './commands/runs';
 import type { CommandServices, Commands } from './commands/target';
 import { turnCommands } from './commands/turns';
@@ -16,6 +17,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable[]
     ...runCommands(services),
     ...pairCommands(services),
     ...turnCommands(services),
+    ...reviewCommands(services),
   };
   return Object.entries(commands).map(([name, run]) =>
     vscode.commands.registerCommand(name, async (...args: readonly unknown[]) => {

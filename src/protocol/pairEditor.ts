@@ -6,6 +6,7 @@ import type { ListCounts } from '../pairs/listTally';
 import type { PairRule, PairRuleName } from '../pairs/pairRule';
 import type { PairEdit } from '../pairs/pairEdits';
 import type { TurnEdit } from '../pairs/turnEdits';
+import type { ReviewField, ReviewInput, ReviewState } from './review';
 
 /** UTF-16 units of text up to which a row is sent completely: a message stays below 256 KB. */
 export const maxSideText = 60_000;
@@ -212,7 +213,16 @@ export interface View {
 
 /** A command of VS Code behind a button or key of the view. */
 export type CommandName =
-  'openRun' | 'train' | 'openText' | 'score' | 'goToRow' | 'chooseFormat' | 'save' | 'saveAsLines' | 'explainReadOnly';
+  | 'openRun'
+  | 'train'
+  | 'openText'
+  | 'score'
+  | 'goToRow'
+  | 'chooseFormat'
+  | 'save'
+  | 'saveAsLines'
+  | 'explainReadOnly'
+  | 'review';
 
 /** The host's side. The view requests rows page by page; the host only announces changes. */
 export type PairEditorHost = {
@@ -233,6 +243,8 @@ export type PairEditorHost = {
     /** `from` and `count` in shown order; at most 200 rows. */
     rows: { params: { from: number; count: number }; result: { revision: number; rows: readonly RowSummary[] } };
     detail: { params: { row: number }; result: RowDetail };
+    /** What a person does in a review; a `review` event follows. */
+    review: { params: ReviewInput; result: null };
     /** The position of a row in the shown order; null if the filter hides it. */
     position: { params: { row: number }; result: number | null };
     /**
@@ -251,6 +263,10 @@ export type PairEditorHost = {
   };
   events: {
     changed: Overview;
+    /** The review, shown instead of the list and the pair; null when it ends. */
+    review: ReviewState | null;
+    /** Opens a text field of the review. */
+    reviewField: ReviewField;
     /** Shows a row, for the Problems panel, the run panel or a command. */
     reveal: Place;
     /** A command of a turn's context menu. `revision` is the one that the menu was opened on. */

@@ -1,5 +1,6 @@
 import type { PairEditorHost } from '../../src/protocol/pairEditor';
 import { h } from '../shared/dom';
+import { isReviewing } from './review/attachReview';
 import { strings } from './strings';
 
 export type Action = PairEditorHost['events']['act']['name'] | 'goToRow' | 'chooseFormat';
@@ -91,7 +92,7 @@ export function onActionKey(act: (action: Action) => void): void {
 
 /** The action of a key event; null if the key belongs to a text field, to the workbench or to no action. */
 function actionOf(event: KeyboardEvent): Action | null {
-  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  if (event.ctrlKey || event.metaKey || event.altKey || isReviewing()) return null;
   const inControl = event
     .composedPath()
     .some(

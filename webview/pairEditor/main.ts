@@ -1,5 +1,6 @@
 import '../shared/theme.css';
 import './pairEditor.css';
+import './review/review.css';
 import { registerControls } from '../shared/controls';
 import { PairEditor } from './pairEditor';
 import type { ViewState } from './viewState';

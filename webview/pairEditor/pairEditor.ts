@@ -11,6 +11,7 @@ import { emptyPane } from './emptyPane';
 import { Messages } from './messages';
 import { PairPane } from './pairPane';
 import { type EditAnswer, RowEditing } from './rowEditing';
+import { attachReview, isReviewing } from './review/attachReview';
 import { RowList } from './rowList';
 import { strings } from './strings';
 import { Toolbar } from './toolbar';
@@ -45,6 +46,7 @@ export class PairEditor {
       filter: (filter) => this.run(this.setView({ filter })),
       rewards: (rewards) => this.run(this.setView({ rewards })),
       diff: () => this.toggleDiff(),
+      review: () => this.command('review'),
       rule: (rule) => this.run(this.channel.request('setPairRule', { rule })),
       check: (on) => this.run(this.channel.request('setChecking', { on }).then((now) => this.take(now, false))),
       leave: () => this.rows.list.element.focus(),
@@ -64,10 +66,7 @@ export class PairEditor {
       typed: (edit, revision) => this.channel.emit('typed', { revision, edit }),
       save: () => this.command('save'),
       openText: () => this.command('openText'),
-      choosePair: (pair) => {
-        this.select(this.state.row, pair);
-        this.run(this.showRow(this.state.row));
-      },
+      choosePair: (pair) => (this.select(this.state.row, pair), this.run(this.showRow(this.state.row))),
       editing: (isEditing) => this.bar.hint(isEditing ? strings.editing : this.place),
     });
     this.editing = new RowEditing({
@@ -89,6 +88,7 @@ export class PairEditor {
       this.bar.element,
       this.messages.element,
     );
+    attachReview(this.channel, this.messages, () => this.run(this.setView({})));
     this.listen();
     this.setState(restored(api.getState()));
     this.run(this.start().finally(() => this.ready()));
@@ -147,6 +147,7 @@ export class PairEditor {
   private async take(overview: Overview, scroll: boolean): Promise<void> {
     const before = this.overview;
     this.overview = overview;
+    if (isReviewing()) return;
     this.banners.draw(overview);
     this.toolbar.draw(overview);
     this.rows.refresh(overview, this.state.view);

@@ -55,6 +55,8 @@ export const strings = {
   swap: 'Swap',
   flipLabel: 'Flip label',
   diff: 'Diff',
+  review: 'Review',
+  reviewTitle: 'Go through the rows of the list by keyboard: one key for each decision',
   diffTitle: 'Mark the words that differ',
   sortBy: (column: string): string => `Sort by ${column}`,
   empty: 'The file has no rows yet.',

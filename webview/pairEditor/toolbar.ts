@@ -14,6 +14,7 @@ export interface ToolbarOptions {
   readonly filter: (text: string) => void;
   readonly rewards: (id: string) => void;
   readonly diff: () => void;
+  readonly review: () => void;
   readonly rule: (rule: PairRule) => void;
   /** Stops or continues the checks of the file. */
   readonly check: (on: boolean) => void;
@@ -60,6 +61,7 @@ export class Toolbar {
       h('span', { class: 'grow' }),
       this.rewards,
       this.diff,
+      button({ label: strings.review, icon: 'checklist', title: strings.reviewTitle, onClick: options.review }),
     );
     this.elements = [bar, this.error, this.rule.element];
   }

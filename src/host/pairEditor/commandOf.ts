@@ -11,5 +11,6 @@ export const commandOf: Readonly<Record<CommandName, CommandId | 'workbench.acti
   chooseFormat: 'margin.chooseFormat',
   save: 'workbench.action.files.save',
   saveAsLines: 'margin.saveAsLines',
+  review: 'margin.review',
   explainReadOnly: 'margin.explainReadOnly',
 };

@@ -4,28 +4,26 @@ import type { DocumentChange } from '../../jsonl/documentChange';
 import type { PairEdit } from '../../pairs/pairEdits';
 import type { TurnEdit } from '../../pairs/turnEdits';
 import { Channel, type Handlers } from '../../protocol/channel';
-import type { Overview, PairEditorHost, PairEditorView, Place, RowSummary, View } from '../../protocol/pairEditor';
+import type { Overview, PairEditorHost, PairEditorView, Place, View } from '../../protocol/pairEditor';
 import { uriName } from '../uriName';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import type { FileFindings } from './fileFindings';
 import { commandOf } from './commandOf';
 import { overviewOf } from './overview';
 import type { DocumentMarks } from '../review/documentMarks';
+import { ViewReview } from '../review/viewReview';
 import type { PairDocument } from './pairDocument';
 import type { PairViewServices } from './pairViewServices';
 import { ViewRewards } from './node/viewRewards';
 import type { RowColumns } from './rowColumns';
 import type { RowScan } from './rowScan';
 import { refuseUnreadable, viewFacts } from './viewFacts';
-import { detailOf, type RowContext, summaryOf } from './rowView';
-import { eachRow } from './eachRow';
+import { RowPages } from './rowPages';
 import { NumberColumn } from './numberColumn';
 import { RowSearch } from './rowSearch';
 import { readAgain } from './sourceChange';
 import { TypedText } from './typedText';
 
-/** A page has at most this many rows. */
-const maxPage = 200;
 /** The view gets at most one `changed` event in this many milliseconds. */
 const settleMs = 100;
 /** A search that takes longer goes on after the answer to its request. */
@@ -54,6 +52,8 @@ export class PairView implements vscode.Disposable {
   /** Settles when all rows are scanned. */
   private readonly complete = new Promise<void>((resolve) => (this.completed = resolve));
   private readonly rewards: ViewRewards;
+  private readonly pages: RowPages;
+  readonly review: ViewReview;
   private readonly margins = new NumberColumn((row) => this.rewards.marginOf(this.scan.facts.identityAt(row)));
   private pending: NodeJS.Timeout | null = null;
   private readonly channel: Channel<PairEditorHost, PairEditorView>;
@@ -66,19 +66,26 @@ export class PairView implements vscode.Disposable {
     private readonly scan: RowScan,
     private readonly findings: FileFindings,
     private readonly columns: RowColumns,
-    private readonly marks: DocumentMarks,
+    marks: DocumentMarks,
     private readonly services: PairViewServices,
   ) {
     this.rewards = new ViewRewards(document.uri.fsPath, services.runFolders);
+    this.pages = new RowPages(document, findings, marks, this.rewards);
     this.search = this.newSearch();
     if (scan.isComplete) this.completed();
     panel.webview.options = viewOptions(services.extension);
     this.channel = new Channel(hostPort(panel.webview), this.handlers());
     this.channel.on('selected', (place) => (this.place = place));
     this.typed = new TypedText((...typed) => this.run(document.apply(...typed)));
+    this.review = new ViewReview({
+      ...{ panel, document, marks, pages: this.pages, typed: this.typed, channel: this.channel },
+      problemsAt: (row) => scan.facts.problemsAt(row) + findings.related(row).length,
+      notices: services.notices,
+      ...{ shown: () => this.search.shown, view: () => this.view, select: (row) => this.reveal(row) },
+    });
     this.channel.on('typed', ({ edit, revision }) => this.typed.take(edit, revision));
     panel.onDidChangeViewState(() => panel.visible || this.typed.flush());
-    const stopMarks = marks.onDidChange(() => (this.listRevision++, this.changed()));
+    const stopMarks = marks.onDidChange(() => (this.listRevision++, this.review.changed(), this.changed()));
     const stopLines = document.lines.onDidChange((change) => this.follow(change));
     this.stop = () => (stopMarks.dispose(), stopLines());
     panel.webview.html = viewHtml(panel.webview, services.extension, 'pairEditor', `Pairs of ${uriName(document.uri)}`);
@@ -127,6 +134,7 @@ export class PairView implements vscode.Disposable {
   scanned(): void {
     this.margins.clear();
     if (this.scan.isComplete) this.completed();
+    this.review.changed();
     this.changed();
   }
 
@@ -152,6 +160,7 @@ export class PairView implements vscode.Disposable {
 
   dispose(): void {
     this.typed.dispose();
+    this.review.dispose();
     this.stop();
     this.searching.abort();
     if (this.pending) clearTimeout(this.pending);
@@ -184,7 +193,7 @@ export class PairView implements vscode.Disposable {
         this.awaited = null;
         await this.loadRewards(this.view.rewards);
         // Commands wait until the answer is sent, because the view can only act on rows that it shows.
-        setImmediate(() => this.greet());
+        setImmediate(() => (this.greet(), this.review.resend()));
         return { overview: this.overview(), reveal };
       },
       setView: async (view, signal) => {
@@ -208,15 +217,16 @@ export class PairView implements vscode.Disposable {
         else if (document.copy) await readAgain(document, document.copy, this.services.notices);
         return this.overview();
       },
-      rows: async ({ from, count }) => ({
-        revision: lines.revision,
-        rows: await this.page(from, Math.min(count, maxPage)),
-      }),
+      rows: async ({ from, count }) => {
+        this.review.refuseIfBlind();
+        return { revision: lines.revision, rows: await this.pages.page(this.search.shown, from, count) };
+      },
       detail: async ({ row }) => {
         this.awaited = null;
-        const [line = ''] = await lines.lines(row, 1);
-        return detailOf(line, this.placeOf(row), lines.revision, this.rewards.ofRow);
+        this.review.refuseIfBlind();
+        return (await this.pages.detail(row)).detail;
       },
+      review: async (input) => (await this.review.take(input), null),
       position: ({ row }) => this.search.shown.placeOf(row),
       edit: async ({ edit, revision }) => ({ row: await this.edit(edit, revision), overview: this.overview() }),
       command: async ({ name }) => {
@@ -264,19 +274,9 @@ export class PairView implements vscode.Disposable {
     await Promise.race([done, sleep(answerMs)]);
   }
 
-  private page(from: number, count: number): Promise<RowSummary[]> {
-    const summary = (row: number, line: string): RowSummary => summaryOf(line, this.placeOf(row), this.rewards.ofRow);
-    return eachRow(this.search.shown.page(from, count), this.document.lines, summary);
-  }
-
-  private placeOf(row: number): RowContext {
-    const { lines, reading } = this.document;
-    const edited = row < lines.rowCount && lines.isEdited(row);
-    return { row, reading, edited, related: this.findings.related(row), mark: this.marks.markAt(row) };
-  }
-
   private follow(change: DocumentChange): void {
     this.margins.clear();
+    this.review.follow(change);
     if (change.kind === 'edited') this.search.apply(change.edit);
     else if (change.kind === 'reverted') this.run(this.document.kindKnown.then(() => this.find()));
     else this.search.grow(this.document.lines.rowCount);

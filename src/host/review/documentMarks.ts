@@ -5,7 +5,8 @@ import { MarksFile } from '../../jsonl/node/marks/marksFile';
 import { pairKeys } from '../../jsonl/node/pairKey';
 import type { Edit } from '../../pairs/edits';
 import { changedRows } from '../../pairs/marks/changedRows';
-import type { EditRecord, Mark } from '../../pairs/marks/mark';
+import { keyNumber } from '../../pairs/keyNumber';
+import { type EditRecord, type Mark, newMark } from '../../pairs/marks/mark';
 import type { MarkBook } from '../../pairs/marks/markBook';
 import { marksName } from '../../pairs/marks/marksName';
 import { readRow } from '../../pairs/readRow';
@@ -16,7 +17,7 @@ import { watchFile } from '../pairEditor/watchFile';
 import type { Reviewer } from './reviewer';
 
 /** The keys of the pair of a line, which are hexadecimal. */
-type Keys = ReturnType<typeof pairKeys>;
+export type Keys = ReturnType<typeof pairKeys>;
 
 interface Carry {
   readonly from: string;
@@ -79,6 +80,25 @@ export class DocumentMarks implements vscode.Disposable {
     const marks = this.marksAt(row);
     const { name } = this.reviewer;
     return marks.find(({ by }) => by === name) ?? marks[0] ?? null;
+  }
+
+  /** The reviewer's own mark of a row; null if there is none. */
+  ownMarkAt(row: number): Mark | null {
+    const { name } = this.reviewer;
+    return this.marksAt(row).find(({ by }) => by === name) ?? null;
+  }
+
+  /** The reviewer's own mark of a pair; an empty one if there is none. */
+  ownMark({ own, exchanged }: Keys): Mark {
+    const { name } = this.reviewer;
+    const found = this.book.markOf(name, keyNumber(own), keyNumber(exchanged));
+    return found ? { ...found, key: own } : newMark(own, name);
+  }
+
+  /** Whether a row holds one pair, as far as it was scanned. */
+  isPair(row: number): boolean {
+    const identity = this.identityAt(row);
+    return identity !== null && !('keys' in identity) && identity.judgedGood === null;
   }
 
   /** Makes a mark. It counts at once; the promise settles when it is in the file. @throws MarginError of the file */

@@ -1,0 +1,26 @@
+import type { CommandServices, Commands } from './target';
+
+/** The review of the active pair editor: it starts, and its keys. */
+export function reviewCommands({ editor }: CommandServices) {
+  return {
+    'margin.review': () => editor.active?.review.start(),
+    'margin.review.muchLeft': () => editor.active?.review.act('muchLeft'),
+    'margin.review.left': () => editor.active?.review.act('left'),
+    'margin.review.tie': () => editor.active?.review.act('tie'),
+    'margin.review.right': () => editor.active?.review.act('right'),
+    'margin.review.muchRight': () => editor.active?.review.act('muchRight'),
+    'margin.review.bothBad': () => editor.active?.review.act('bothBad'),
+    'margin.review.keep': () => editor.active?.review.act('keep'),
+    'margin.review.swap': () => editor.active?.review.act('swap'),
+    'margin.review.skip': () => editor.active?.review.act('skip'),
+    'margin.review.flag': () => editor.active?.review.act('flag'),
+    'margin.review.edit': () => editor.active?.review.act('edit'),
+    'margin.review.note': () => editor.active?.review.act('note'),
+    'margin.review.tag': () => editor.active?.review.act('tag'),
+    'margin.review.next': () => editor.active?.review.act('next'),
+    'margin.review.undo': () => editor.active?.review.act('undo'),
+    'margin.review.blind': () => editor.active?.review.act('blind'),
+    'margin.review.sample': () => editor.active?.review.act('sample'),
+    'margin.review.leave': () => editor.active?.review.act('leave'),
+  } satisfies Partial<Commands>;
+}

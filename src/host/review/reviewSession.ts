@@ -1,0 +1,292 @@
+import { seededRandom } from '../../base/pure/seededRandom';
+import { shortKey } from '../../base/node/shortKey';
+import type { DocumentChange } from '../../jsonl/documentChange';
+import { rowAfter } from '../../pairs/edits';
+import type { Mark } from '../../pairs/marks/mark';
+import { progressOf } from '../../pairs/marks/pace';
+import type { RowDetail } from '../../protocol/pairEditor';
+import type {
+  ReviewAction,
+  ReviewEdit,
+  ReviewFacet,
+  ReviewInput,
+  ReviewPairEdit,
+  ReviewState,
+} from '../../protocol/review';
+import type { DocumentMarks, Keys } from './documentMarks';
+import { judgementOf, type Left, reviewPair } from './reviewPair';
+import type { ReviewQueue } from './reviewQueue';
+import { ReviewSummary } from './reviewSummary';
+
+/** Pause after marks or rows have changed before all are counted again. */
+const countMs = 400;
+
+export interface SessionOptions {
+  readonly marks: DocumentMarks;
+  readonly queue: ReviewQueue;
+  readonly dimensions: readonly string[];
+  readonly blind: boolean;
+  /** The filter and order of the queue, in words. */
+  readonly queueText: () => string;
+  /** Why the texts of the document cannot be edited; null if they can. */
+  readonly fixed: () => string | null;
+  readonly detail: (row: number) => Promise<{ readonly line: string; readonly detail: RowDetail }>;
+  readonly edit: (edit: ReviewPairEdit, revision: number) => Promise<unknown>;
+  readonly typed: (edit: ReviewPairEdit, revision: number) => void;
+  readonly undoEdit: () => Thenable<unknown>;
+  readonly show: (state: ReviewState) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+interface Current {
+  row: number;
+  readonly keys: Keys;
+  readonly left: Left;
+  readonly detail: RowDetail;
+}
+
+/** What an undo takes back: a mark, with the state before it, or an edit. */
+type Step = { readonly kind: 'mark'; row: number; readonly before: Mark } | { readonly kind: 'edit'; row: number };
+
+/**
+ * One person's way through a queue of pairs. Each verdict is written into the marks file at once, and the next
+ * unreviewed pair is shown.
+ */
+export class ReviewSession {
+  private current: Current | null = null;
+  private facet: ReviewFacet = 'unreviewed';
+  private blind: boolean;
+  private hint = '';
+  private readonly steps: Step[] = [];
+  private readonly summary = new ReviewSummary();
+  private queueing: Promise<unknown> = Promise.resolve();
+  private counting = new AbortController();
+  private timer: NodeJS.Timeout | null = null;
+  private closed = false;
+
+  constructor(private readonly options: SessionOptions) {
+    this.blind = options.blind;
+  }
+
+  get isBlind(): boolean {
+    return this.blind;
+  }
+
+  /** What the person has done, in a sentence; null if that is nothing. */
+  get sentence(): string | null {
+    return this.summary.sentence;
+  }
+
+  /** The row under review; null if there is none. */
+  get row(): number | null {
+    return this.current && this.current.row;
+  }
+
+  /** Counts the queue and shows its first unreviewed pair. */
+  start(): Promise<void> {
+    return this.inTurn(async () => {
+      await this.options.queue.count(this.counting.signal);
+      await this.go(-1);
+    });
+  }
+
+  /** Shows the state again, to a view that was made again or after marks have changed. */
+  show(): void {
+    this.options.show(this.state());
+  }
+
+  take(input: ReviewInput): Promise<void> {
+    return this.inTurn(() => this.taken(input));
+  }
+
+  act(action: ReviewAction): Promise<void> {
+    return this.take({ kind: 'act', action });
+  }
+
+  /** Called when rows were scanned or marks have changed: they are counted again soon. */
+  changed(): void {
+    if (this.closed) return;
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.recount().catch(this.options.failed), countMs);
+  }
+
+  follow(change: DocumentChange): void {
+    if (change.kind === 'edited') {
+      const { edit } = change;
+      this.options.queue.apply(edit);
+      const { current } = this;
+      const row = current && rowAfter(current.row, edit);
+      if (current && row !== null) current.row = row;
+      for (const step of this.steps) step.row = rowAfter(step.row, edit) ?? step.row;
+    }
+    if (change.kind === 'edited' || change.kind === 'reverted')
+      this.inTurn(() => this.refresh()).catch(this.options.failed);
+  }
+
+  close(): void {
+    this.closed = true;
+    this.counting.abort();
+    if (this.timer) clearTimeout(this.timer);
+  }
+
+  private async taken(input: ReviewInput): Promise<void> {
+    this.hint = '';
+    switch (input.kind) {
+      case 'act':
+        return this.acted(input.action);
+      case 'facet':
+        this.facet = input.facet;
+        return this.go(-1);
+      case 'dimension': {
+        const { name, value } = input;
+        const turned = this.current?.left === 'rejected' ? (value === 0 ? 0 : -value) : value;
+        return this.change(({ dimensions }) => ({ dimensions: { ...dimensions, [name]: turned } }));
+      }
+      case 'note':
+        return this.change(() => ({ note: input.text }));
+      case 'tags':
+        return this.change(() => ({ tags: [...new Set(input.tags)] }));
+      case 'typed':
+        return this.options.typed(this.editOf(input), input.revision);
+      case 'edit':
+        if (this.current) this.steps.push({ kind: 'edit', row: this.current.row });
+        await this.options.edit(this.editOf(input), input.revision);
+        return this.refresh();
+    }
+  }
+
+  private async acted(action: ReviewAction): Promise<void> {
+    if (action === 'undo') return this.undo();
+    if (action === 'blind') return this.setBlind(!this.blind);
+    const { current } = this;
+    if (!current) return this.show();
+    if (this.blind && (action === 'keep' || action === 'swap')) return this.say('Blind: use the keys 1 to 5.');
+    const judgement = judgementOf(action, current.left);
+    if (judgement !== null) this.mark(current, { ...judgement, skipped: false });
+    else if (action === 'skip') this.mark(current, { verdict: null, strength: null, skipped: true });
+    else if (action === 'flag') return this.change(({ flag }) => ({ flag: !flag }));
+    else if (action !== 'next') return;
+    await this.go(this.options.queue.placeOf(current.row) ?? -1);
+  }
+
+  /** Changes the mark of the current pair, which stays. */
+  private change(part: (mark: Mark) => Partial<Mark>): void {
+    const { current } = this;
+    if (current) this.mark(current, part(this.options.marks.ownMark(current.keys)));
+    this.show();
+  }
+
+  /** Marks the current pair. The next pair does not wait for the disk; an error is shown. */
+  private mark({ row, keys, left }: Current, part: Partial<Mark>): void {
+    const before = this.options.marks.ownMark(keys);
+    this.steps.push({ kind: 'mark', row, before });
+    this.summary.add(part, left, this.blind);
+    this.write(before, { ...before, ...part, first: left, blind: this.blind });
+  }
+
+  private write(before: Mark, mark: Mark): void {
+    const { marks, queue, failed } = this.options;
+    const made = { ...mark, by: marks.reviewer.name, at: new Date().toISOString() };
+    queue.replaceMark(before, made);
+    marks.mark(made).catch(failed);
+  }
+
+  /** Appends the state before the last mark, and shows that pair again. */
+  private async undo(): Promise<void> {
+    const step = this.steps.pop();
+    if (!step) return this.say('Nothing to undo in this review.');
+    if (step.kind === 'edit') {
+      await this.options.undoEdit();
+      return this.open(step.row);
+    }
+    await this.open(step.row);
+    if (!this.current) return;
+    const now = this.options.marks.ownMark(this.current.keys);
+    this.summary.undo();
+    this.write(now, { ...step.before, key: now.key });
+    this.show();
+  }
+
+  private async setBlind(blind: boolean): Promise<void> {
+    this.blind = blind;
+    if (this.current) await this.open(this.current.row);
+    else this.show();
+  }
+
+  /** Shows the next pair of the facet after a place of the queue. */
+  private async go(after: number): Promise<void> {
+    const row = await this.options.queue.next(after, this.facet);
+    if (row !== null) return this.open(row);
+    this.current = null;
+    this.show();
+  }
+
+  private async open(row: number): Promise<void> {
+    const { line, detail } = await this.options.detail(row);
+    const keys = this.options.marks.keysOf(line);
+    if (!keys || !detail.pair) {
+      this.current = null;
+      return this.say(`Row ${row + 1} no longer holds a pair.`);
+    }
+    this.current = { row, keys, left: this.leftOf(keys.own), detail };
+    this.show();
+  }
+
+  /** Reads the current pair again. The sides stay, so that an edit does not exchange them. */
+  private async refresh(): Promise<void> {
+    const { current } = this;
+    if (!current) return;
+    const { line, detail } = await this.options.detail(current.row);
+    const keys = this.options.marks.keysOf(line);
+    if (!keys || !detail.pair) return this.go(this.options.queue.placeOf(current.row) ?? -1);
+    this.current = { row: current.row, keys, left: current.left, detail };
+    this.show();
+  }
+
+  /** Not in turn: a key that is pressed meanwhile does not wait. */
+  private async recount(): Promise<void> {
+    await this.options.queue.count(this.counting.signal);
+    if (this.current === null) await this.inTurn(() => (this.current === null ? this.go(-1) : undefined));
+    else this.show();
+  }
+
+  /** The answer on the left: the chosen one, or while blind one by the key and the reviewer, the same each time. */
+  private leftOf(key: string): Left {
+    if (!this.blind) return 'chosen';
+    const seed = Number.parseInt(shortKey([key, '\n', this.options.marks.reviewer.name], 8), 16);
+    return seededRandom(seed)() < 0.5 ? 'chosen' : 'rejected';
+  }
+
+  private editOf({ row, side, turn, content }: ReviewEdit): ReviewPairEdit {
+    const left = this.current ? this.current.left : 'chosen';
+    const right = left === 'chosen' ? 'rejected' : 'chosen';
+    return { kind: 'text', row, side: side === 'prompt' ? side : side === 'left' ? left : right, turn, content };
+  }
+
+  private say(hint: string): void {
+    this.hint = hint;
+    this.show();
+  }
+
+  private state(): ReviewState {
+    const { queue, dimensions, queueText, fixed, marks } = this.options;
+    const { current, blind, facet, hint } = this;
+    const { counts } = queue;
+    return {
+      blind,
+      queue: queueText(),
+      facet,
+      progress: progressOf(counts.all - counts.unreviewed, counts.all, this.summary.times),
+      counts,
+      dimensions,
+      pair: current && reviewPair(current.detail, marks.ownMark(current.keys), current.left, blind, fixed()),
+      hint,
+    };
+  }
+
+  private inTurn<T>(task: () => Promise<T> | T): Promise<T> {
+    const result = this.queueing.then(task);
+    this.queueing = result.catch(() => undefined);
+    return result;
+  }
+}

@@ -1,0 +1,160 @@
+import * as vscode from 'vscode';
+import { MarginError } from '../../base/pure/marginError';
+import type { DocumentChange } from '../../jsonl/documentChange';
+import type { Channel } from '../../protocol/channel';
+import type { PairEditorHost, PairEditorView, View } from '../../protocol/pairEditor';
+import type { ReviewAction, ReviewInput } from '../../protocol/review';
+import type { Notices } from '../notices';
+import type { PairDocument } from '../pairEditor/pairDocument';
+import type { RowPages } from '../pairEditor/rowPages';
+import type { ShownRows } from '../pairEditor/shownRows';
+import type { TypedText } from '../pairEditor/typedText';
+import type { DocumentMarks } from './documentMarks';
+import { askSample } from './askSample';
+import { ReviewQueue } from './reviewQueue';
+import { ReviewSession } from './reviewSession';
+
+export interface ViewReviewOptions {
+  readonly panel: vscode.WebviewPanel;
+  readonly document: PairDocument;
+  readonly marks: DocumentMarks;
+  readonly notices: Notices;
+  readonly shown: () => ShownRows;
+  readonly view: () => View;
+  readonly problemsAt: (row: number) => number;
+  readonly pages: RowPages;
+  readonly typed: TypedText;
+  readonly channel: Channel<PairEditorHost, PairEditorView>;
+  /** Selects a row in the editor. */
+  readonly select: (row: number) => void;
+}
+
+/** The review of a view: started by a command, ended by Esc. */
+export class ViewReview implements vscode.Disposable {
+  private session: ReviewSession | null = null;
+  private readonly queue: ReviewQueue;
+
+  constructor(private readonly options: ViewReviewOptions) {
+    const { document, marks, problemsAt, shown, panel } = options;
+    this.queue = new ReviewQueue({
+      shown,
+      rowCount: () => document.lines.rowCount,
+      isPair: (row) => marks.isPair(row),
+      markAt: (row) => marks.ownMarkAt(row),
+      problemsAt,
+    });
+    panel.onDidChangeViewState(() => panel.active && this.setContext());
+  }
+
+  get isBlind(): boolean {
+    return this.session !== null && this.session.isBlind;
+  }
+
+  async start(): Promise<void> {
+    const { marks, document, notices, pages, typed, channel } = this.options;
+    if (this.session) return this.session.show();
+    if (!(await marks.reviewer.ask(vscode.Uri.joinPath(document.uri, '..').fsPath))) return;
+    const settings = vscode.workspace.getConfiguration('margin.review', document.uri);
+    await this.queue.take(null);
+    this.session = new ReviewSession({
+      marks,
+      queue: this.queue,
+      dimensions: settings.get<readonly string[]>('dimensions', []),
+      blind: settings.get('blind', false),
+      queueText: () => queueText(this.options.view(), this.queue),
+      fixed: () => document.copy?.state.reason ?? null,
+      detail: (row) => pages.detail(row),
+      edit: (edit, revision) => document.apply(edit, revision, typed.leave(edit, revision)),
+      typed: (edit, revision) => typed.take(edit, revision),
+      undoEdit: () => vscode.commands.executeCommand('undo'),
+      show: (state) => channel.emit('review', state),
+      failed: notices.error,
+    });
+    this.setContext();
+    await this.session.start();
+  }
+
+  /** What the person does in the view. */
+  async take(input: ReviewInput): Promise<void> {
+    if (input.kind === 'act') return this.act(input.action);
+    await this.session?.take(input);
+  }
+
+  async act(action: ReviewAction): Promise<void> {
+    if (action === 'leave') return this.leave();
+    if (action === 'sample') return this.askSample();
+    if (action === 'edit' || action === 'note' || action === 'tag')
+      return this.options.channel.emit('reviewField', action);
+    if (action === 'blind') await this.keepBlind();
+    await this.session?.act(action);
+  }
+
+  /** Sends the review to a view that was made again. */
+  resend(): void {
+    this.session?.show();
+  }
+
+  /** Called when rows were scanned or marks have changed. */
+  changed(): void {
+    this.session?.changed();
+  }
+
+  follow(change: DocumentChange): void {
+    this.session?.follow(change);
+  }
+
+  /** While a person reviews blind, the view gets no other data of rows. @throws MarginError `blind` */
+  refuseIfBlind(): void {
+    if (this.isBlind) throw new MarginError('blind', 'The rows are hidden while you review blind. Press Esc to leave.');
+  }
+
+  dispose(): void {
+    this.session?.close();
+    if (this.session) this.end();
+  }
+
+  private leave(): void {
+    const { session } = this;
+    if (!session) return;
+    session.close();
+    this.end();
+    if (session.row !== null) this.options.select(session.row);
+    this.options.channel.emit('review', null);
+    const { notices } = this.options;
+    if (session.sentence !== null) notices.info(session.sentence).then(undefined, notices.error);
+  }
+
+  private end(): void {
+    this.session = null;
+    this.setContext();
+  }
+
+  private async askSample(): Promise<void> {
+    if (!this.session) return;
+    const sample = await askSample(this.queue.sample);
+    this.options.panel.reveal();
+    if (sample === undefined) return;
+    await this.queue.take(sample);
+    await this.session.start();
+  }
+
+  /** The next review begins as this one was. */
+  private async keepBlind(): Promise<void> {
+    const settings = vscode.workspace.getConfiguration('margin.review');
+    await settings.update('blind', !this.isBlind, vscode.ConfigurationTarget.Global);
+  }
+
+  private setContext(): void {
+    vscode.commands
+      .executeCommand('setContext', 'margin.reviewing', this.session !== null)
+      .then(undefined, this.options.notices.error);
+  }
+}
+
+/** `margin:<0 · by margin, lowest first · sample of 50, seed 1` */
+function queueText({ filter, sort, descending }: View, { sample }: ReviewQueue): string {
+  const order = sort === 'row' ? '' : `by ${sort}, ${descending ? 'highest' : 'lowest'} first`;
+  const part = sample ? `sample of ${sample.count}, seed ${sample.seed}` : '';
+  const parts = [filter, order, part].filter((text) => text !== '');
+  return parts.length === 0 ? 'all pairs' : parts.join(' · ');
+}
