@@ -100,6 +100,24 @@ export class ElementIndex implements RowIndex {
     this.scanner.end(this.onElement);
   }
 
+  /** All rows as one part, to {@link append} to an index without rows. */
+  get whole(): ElementPart {
+    const [starts, lengths] = [new Float64Array(this.known), new Uint32Array(this.known)];
+    const [lines, gaps] = [new Uint32Array(this.known), new Uint32Array(this.known)];
+    for (const [number, block] of this.blocks.entries()) {
+      const from = number * blockLength;
+      const count = Math.min(blockLength, this.known - from);
+      starts.set(block.starts.subarray(0, count), from);
+      lengths.set(block.lengths.subarray(0, count), from);
+      lines.set(block.lines.subarray(0, count), from);
+      gaps.set(block.gaps.subarray(0, count), from);
+    }
+    const { layout, position, line, gap, bomLength } = this.scanner;
+    const state = { layout, position, line, gap, bomLength };
+    const { endLine, sums } = this;
+    return { starts, lengths, lines, gaps, newGaps: this.gaps, endLine, bytes: position, sums: sums.all, state };
+  }
+
   /** Goes on with the next elements of a file, all of which another thread finds. */
   append({ starts, lengths, lines, gaps, newGaps, endLine, bytes, sums, state }: ElementPart): void {
     this.sums.append(sums, bytes);
@@ -111,13 +129,13 @@ export class ElementIndex implements RowIndex {
       block.starts.set(starts.subarray(from, to), i);
       block.lengths.set(lengths.subarray(from, to), i);
       block.gaps.set(gaps.subarray(from, to), i);
+      block.lines.set(lines.subarray(from, to), i);
       for (; from < to; from++) {
-        block.lines[this.known % blockLength] = at(lines, from) - 1;
         this.use(at(gaps, from));
         this.known++;
       }
       this.end = at(starts, to - 1) + at(lengths, to - 1);
-      this.endLine = endLine - 1;
+      this.endLine = endLine;
     }
     this.scanner = { ...state, push: pushedElsewhere, end: () => undefined };
   }

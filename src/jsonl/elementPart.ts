@@ -9,13 +9,13 @@ export type ElementState = Pick<ElementSource, 'layout' | 'position' | 'line' | 
 export interface ElementPart {
   readonly starts: Float64Array;
   readonly lengths: Uint32Array;
-  /** The line of the first byte of each, from 1. */
+  /** The line of the first byte of each, from 0. */
   readonly lines: Uint32Array;
   /** The gap before each, by its number in the list of distinct gaps. */
   readonly gaps: Uint32Array;
   /** The gaps that no part before has, in the order of their numbers. */
   readonly newGaps: readonly string[];
-  /** The line, from 1, in which the last of the elements ends. */
+  /** The line, from 0, in which the last of the elements ends. */
   readonly endLine: number;
   /** Bytes in the part. */
   readonly bytes: number;
@@ -39,9 +39,9 @@ export class ElementParts {
   private readonly onElement: OnElement = (start, end, gap, line) => {
     this.starts.push(start);
     this.lengths.push(end - start);
-    this.lines.push(line);
+    this.lines.push(line - 1);
     this.gaps.push(this.gapId(gap));
-    this.endLine = this.source.line;
+    this.endLine = this.source.line - 1;
   };
 
   constructor(

@@ -83,14 +83,15 @@ export class PairDocument implements vscode.CustomDocument {
   ): Promise<PairDocument> {
     const { otherKind, readOnlyKind } = await kindOf(uri);
     const copy = readOnlyKind === null ? null : await DecodedCopy.open(uri, readOnlyKind, decoded);
-    const known = copy ? undefined : await indexes.load(uri.fsPath);
+    const file = copy?.file ?? uri.fsPath;
+    const known = await indexes.load(file);
     const options = { threads: indexThreads, ...copy?.options, ...(known && { known }) };
-    const lines = await LinesDocument.open(copy?.file ?? uri.fsPath, options);
+    const lines = await LinesDocument.open(file, options);
     try {
       const restored =
         backup === undefined ? null : await lines.restore(await readBackup(vscode.Uri.parse(backup).fsPath));
       if (restored?.kind === 'base-changed') kept(restored.message, restored.edits);
-      if (copy === null) keepIndex(lines, indexes);
+      keepIndex(lines, indexes);
       return new PairDocument(uri, lines, otherKind, copy);
     } catch (error) {
       await lines.close();

@@ -5,9 +5,11 @@ import { replaceFile } from '../../base/node/replaceFile';
 import { shortKey } from '../../base/node/shortKey';
 import { removeAbandonedIn } from '../../base/node/temporaryFile';
 import { errorCode, errorMessage } from '../../base/pure/marginError';
+import { ElementIndex } from '../elementIndex';
 import { LineIndex } from '../lineIndex';
+import type { RowIndex } from '../rowIndex';
 import { sameFile, sameStamp, type Stamp, stampOf } from '../stamp';
-import { packIndex, unpackIndex } from '../storedIndex';
+import { packIndex, type StoredIndex, unpackIndex } from '../storedIndex';
 import type { KnownLines, LineFile } from './lineFile';
 import { hasHead } from './sameHead';
 
@@ -22,7 +24,7 @@ const usual: StoreLimits = { minFileBytes: 50_000_000, maxBytes: 512 << 20 };
 const ending = '.index';
 
 /**
- * Keeps the row indexes of large JSON Lines files in a folder, so that these need not be read again when they are
+ * Keeps the row indexes of large files in a folder, so that these need not be read again when they are
  * opened the next time. All in the folder can be deleted at any time. Nothing here fails: what cannot be read or
  * written is logged, and the file is read as usual.
  */
@@ -36,7 +38,7 @@ export class IndexStore {
   ) {}
 
   /**
-   * The index of a file that is as it was when the index was stored (size, time, inode), or has only grown since. Of
+   * The index of a file that is as it was when the index was stored (size, time, inode); lines may have grown since. Of
    * the bytes then, 64 blocks of 16 KB are compared, with the first and the last one.
    */
   async load(file: string): Promise<KnownLines | undefined> {
@@ -45,7 +47,8 @@ export class IndexStore {
       const now = stampOf(await stat(file));
       if (now.size < this.limits.minFileBytes) return undefined;
       const { path: of, stamp, index } = unpackIndex(await readFile(name), crc32);
-      const fits = of === file && sameFile(stamp, now) && (sameStamp(stamp, now) || now.size > stamp.size);
+      const hasGrown = index.layout === 'lines' && now.size > stamp.size;
+      const fits = of === file && sameFile(stamp, now) && (sameStamp(stamp, now) || hasGrown);
       if (!fits || !(await hasSameBytes(file, index))) return undefined;
       this.stored.set(file, stamp);
       await utimes(name, new Date(), new Date());
@@ -63,7 +66,7 @@ export class IndexStore {
     const isLarge = index.bytes >= this.limits.minFileBytes;
     const old = this.stored.get(file);
     // A file that has grown since its stamp was taken is stored the next time.
-    if (!isLarge || !(index instanceof LineIndex) || stamp.size !== index.bytes) return;
+    if (!isLarge || !isStorable(index) || stamp.size !== index.bytes) return;
     if (old && sameStamp(old, stamp)) return;
     try {
       const bytes = packIndex({ path: file, stamp, index }, crc32);
@@ -99,7 +102,11 @@ export class IndexStore {
   }
 }
 
-async function hasSameBytes(file: string, { sums }: LineIndex): Promise<boolean> {
+function isStorable(index: RowIndex): index is StoredIndex['index'] {
+  return index instanceof LineIndex || index instanceof ElementIndex;
+}
+
+async function hasSameBytes(file: string, { sums }: RowIndex): Promise<boolean> {
   const handle = await open(file, 'r');
   return hasHead(handle, sums, 'some').finally(() => handle.close());
 }

@@ -99,7 +99,7 @@ export class LineFile {
         known && !isNewInEmpty(known.index, stamp) ? known.index.layout : await layoutAt(handle, stamp, name);
       const same =
         known?.index.layout === layout &&
-        known.index.bytes <= stamp.size &&
+        (layout === 'lines' ? known.index.bytes <= stamp.size : known.index.bytes === stamp.size) &&
         (await hasHead(handle, known.index.sums, check));
       const index = same ? known.index : newIndex(layout, name, crc32);
       const rows = index.finalNewline ? index.count : index.count - 1;

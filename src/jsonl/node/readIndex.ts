@@ -42,7 +42,9 @@ export async function readIndex(
   step: (bytes: Uint8Array | null) => void,
 ): Promise<void> {
   const { index, threads } = file;
-  if (threads && index instanceof ElementIndex && index.bytes === 0 && file.size >= aloneBytes && !file.growth)
+  // Only lines can follow what is known of a file.
+  if (index instanceof ElementIndex && index.bytes > 0) return;
+  if (threads && index instanceof ElementIndex && file.size >= aloneBytes && !file.growth)
     return elementsInThread(file, threads, index, signal, step);
   const buffer = Buffer.alloc(chunkBytes);
   for (;;) {

@@ -15,7 +15,9 @@ import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { LinesDocument } from '../../../src/jsonl/node/document';
 import { IndexStore } from '../../../src/jsonl/node/indexStore';
 import { LineFile } from '../../../src/jsonl/node/lineFile';
+import { ElementIndex } from '../../../src/jsonl/elementIndex';
 import { LineIndex } from '../../../src/jsonl/lineIndex';
+import type { RowIndex } from '../../../src/jsonl/rowIndex';
 import { packIndex, unpackIndex } from '../../../src/jsonl/storedIndex';
 import { integer, pick } from '../pairs/random';
 import { temporaryFolder } from './temporaryFolder';
@@ -120,11 +122,36 @@ describe('a stored index', () => {
     await again.close();
   });
 
-  it('is not made of small files and of arrays', async () => {
-    for (const content of ['short\n', '[{"a": 1}, {"b": 2}]']) {
-      writeFileSync(file, content);
-      await (await opened()).document.close();
-    }
+  it('is not made of small files', async () => {
+    writeFileSync(file, 'short\n');
+    await (await opened()).document.close();
+    expect([await store().load(file), warned]).toEqual([undefined, []]);
+  });
+
+  it.each([
+    ['an array', '\ufeff[\n  {"a": 1},\r\n  {"b":\n 2}, 3\n]\n', '4]'],
+    ['objects', '{"a":\n1}\n\n{"b": [2\n]}\r\n{"c": 3}\n', '{"d": 4}\n'],
+    ['CSV', '"größe","chosen"\r\n1,"a\nb"\r\n\n2,c\r\n', '3,d\r\n'],
+  ])('tells of %s all that the file did, and is not used once the file has grown', async (_, content, more) => {
+    writeFileSync(file, content);
+    const { document } = await opened();
+    const { document: again, used } = await opened();
+    expect([used, warned]).toEqual([true, []]);
+    for (const { index } of [document.file, again.file]) expect(index).toBeInstanceOf(ElementIndex);
+    const facts = ({ file: { index } }: LinesDocument): unknown => [
+      [index.layout, index.count, index.bytes, index.frame, index.lineEnd, index.start(index.count)],
+      Array.from({ length: index.count }, (__, row) => [index.start(row), index.length(row), index.endOf(row)]),
+      Array.from({ length: index.count + 1 }, (__, row) => index.lineOf(row)),
+      index.sums.fingerprint(),
+    ];
+    expect(facts(again)).toEqual(facts(document));
+    expect(await all(again)).toEqual(await all(document));
+    again.applyEdit({ op: 'delete', row: 0, lines: (await all(again)).slice(0, 1) });
+    await again.save();
+    expect((await all(again)).length).toBe(document.rowCount - 1);
+    await document.close();
+    await again.close();
+    appendFileSync(file, more);
     expect([await store().load(file), warned]).toEqual([undefined, []]);
   });
 
@@ -172,7 +199,7 @@ describe('a stored index', () => {
         each.push(after);
         each.finish();
       }
-      const facts = (of: LineIndex): unknown => [
+      const facts = (of: RowIndex): unknown => [
         [of.count, of.bytes, of.frame, of.finalNewline, of.lineEnd],
         Array.from({ length: of.count + 1 }, (_, row) => [of.start(row), row < of.count && of.endOf(row)]),
         of.sums.fingerprint(),
