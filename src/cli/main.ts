@@ -16,6 +16,7 @@ import { Output } from './output';
 import { query } from './query';
 import { runs } from './runs';
 import { score } from './score';
+import { split } from './split';
 import { tokens } from './tokens';
 import { train } from './train';
 
@@ -28,6 +29,7 @@ const commands: Readonly<Record<string, Command>> = {
   convert,
   query,
   duplicates,
+  split,
   agreement,
   generate,
   runs,

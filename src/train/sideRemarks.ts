@@ -8,9 +8,9 @@ import type { Sides } from './split';
  * Remarks about the rows that a run trains on and evaluates. The run shows them as notes, and `check` of its config
  * lists them.
  */
-export function sideRemarks({ train, held, shared }: Sides, config: TrainConfig): Remark[] {
+export function sideRemarks({ train, held, shared, proofs }: Sides, config: TrainConfig): Remark[] {
   const { train_file: trainFile, eval_file: evalFile } = config;
-  const own = remarksOn(trainFile, train, config);
+  const own = [...remarksOn(trainFile, train, config), ...proofs.map(proofRemark)];
   if (!held) return own;
   if (evalFile !== null) {
     const ofEval = evalFile === trainFile ? [] : remarksOn(evalFile, held, config);
@@ -23,6 +23,11 @@ export function sideRemarks({ train, held, shared }: Sides, config: TrainConfig)
     { severity: 'info', code: 'split', message: split },
     ...remarksOn(`${trainFile} (held out)`, held, config),
   ];
+}
+
+function proofRemark(proof: string): Remark {
+  const message = `${proof} holds: the files have the bytes that were split`;
+  return { severity: 'info', code: 'split-proof', message };
 }
 
 function overlapRemarks(evalFile: string, trainFile: string, { rows, same, prompts }: Shared): Remark[] {

@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
+import { promptPlace } from '../jsonl/node/split/promptPlace';
 import type { TextTokenizer } from '../model/tokenizer';
 import { MarginError } from '../base/pure/marginError';
-import type { Message } from '../pairs/pair';
 import { ReasonTally } from '../reward/lineTally';
 import type { LoadedPairs, LoadOptions, PromptFilter } from '../reward/rowCollector';
 import type { TrainConfig } from '../run/types';
 import { loadRows } from './loadRows';
 import { Overlap, type Shared } from './overlap';
+import { checkSplitProofs } from './splitProofs';
 
 /** The rows that a run trains on, and the rows that it only evaluates. */
 export interface Sides {
@@ -14,6 +14,8 @@ export interface Sides {
   readonly held: LoadedPairs | null;
   /** Rows of `eval_file` that `train_file` has too; null without an `eval_file`. */
   readonly shared: Shared | null;
+  /** The proofs of splits that hold for the files, see {@link checkSplitProofs}. */
+  readonly proofs: readonly string[];
 }
 
 /**
@@ -21,7 +23,7 @@ export interface Sides {
  * of the prompts of `train_file`.
  *
  * @param maxLength tokens of prompt and answer
- * @throws MarginError `empty-split` if one side gets no rows, and those of loading
+ * @throws MarginError `empty-split` if one side gets no rows, those of {@link checkSplitProofs}, and those of loading
  */
 export async function loadSides(
   config: TrainConfig,
@@ -32,12 +34,13 @@ export async function loadSides(
   const { train_file: file, eval_file: evalFile, test_split_size: part, seed } = config;
   const load = (from: string, more: Pick<LoadOptions, 'wants' | 'onRow'> = {}): Promise<LoadedPairs> =>
     loadRows(from, config, tokenizer, maxLength, { ...loading, ...more });
-  if (part === 0 && evalFile === null) return { train: await load(file), held: null, shared: null };
+  const proofs = await checkSplitProofs(config);
+  if (part === 0 && evalFile === null) return { train: await load(file), held: null, shared: null, proofs };
   if (part === 0 && evalFile !== null) {
     const overlap = new Overlap();
     const held = await load(evalFile, { onRow: overlap.onEvalRow });
     const train = await load(file, { onRow: overlap.onTrainRow }).catch((error: unknown) => closed(held, error));
-    return { train, held, shared: overlap.shared() };
+    return { train, held, shared: overlap.shared(), proofs };
   }
   const isHeld = heldOut(part, seed);
   const train = await loadSide(
@@ -48,7 +51,7 @@ export async function loadSides(
   );
   const held = await loadSide('held out', part, isHeld, (wants) => load(file, { wants }));
   // Both sides read the whole file. Its unusable lines and findings are reported once, with the training rows.
-  return { train, held: { ...held, unusable: new ReasonTally(), findings: [] }, shared: null };
+  return { train, held: { ...held, unusable: new ReasonTally(), findings: [] }, shared: null, proofs };
 }
 
 /** Closes the rows of one side after the other side failed. */
@@ -64,13 +67,7 @@ async function closed({ rows }: LoadedPairs, error: unknown): Promise<never> {
  * @param part share of the prompts to hold out, from 0 to 1
  */
 export function heldOut(part: number, seed: number): PromptFilter {
-  return (prompt) => hashOf(prompt, seed) < part;
-}
-
-/** A prompt's hash as a number in [0, 1). */
-function hashOf(prompt: readonly Message[], seed: number): number {
-  const text = JSON.stringify(prompt.map(({ role, content }) => [role, content]));
-  return createHash('sha256').update(`${seed}\n${text}`).digest().readUInt32LE() / 2 ** 32;
+  return (prompt) => promptPlace(prompt, seed) < part;
 }
 
 /**

@@ -24,6 +24,11 @@ export interface LinkOptions {
   readonly bands: Bands;
   /** The least Jaccard similarity of near duplicates. */
   readonly threshold: number;
+  /**
+   * The order in which rows are compared. `rows`: each is linked to the first rows like it, if there are many.
+   * `content`: the links do not depend on the order of the rows.
+   */
+  readonly order: 'rows' | 'content';
   /** Called often, so that other work goes on meanwhile. It throws if the search is to end. */
   readonly pause?: (bandsDone: number) => Promise<void>;
 }
@@ -50,8 +55,16 @@ const pauseRows = 1 << 14;
 export async function linkRows(prints: Prints, options: LinkOptions): Promise<Linked> {
   const links = new Links(prints.rows);
   const different = linkEqual(prints, links);
+  if (options.order === 'content') different.sort(byWords(prints));
   const crowded = await linkNear(prints, different, links, options);
   return { links, crowded };
+}
+
+/** Compares rows by the hashes of their words. */
+function byWords({ hashes }: Prints): (one: number, other: number) => number {
+  const high = (row: number): number => at(hashes, hashesOfRow * row + 2);
+  const low = (row: number): number => at(hashes, hashesOfRow * row + 3);
+  return (one, other) => high(one) - high(other) || low(one) - low(other);
 }
 
 /** Links rows with equal words. @returns the first row of each, ascending */
@@ -89,7 +102,7 @@ async function linkNear(prints: Prints, rows: Uint32Array, links: Links, options
   return comparison.crowded;
 }
 
-/** The rows with the same hash, where there are several, each ascending. */
+/** The rows with the same hash, where there are several, in their order. */
 function* bucketsOf(hashes: Uint32Array, rows: Uint32Array): Generator<Uint32Array> {
   // Sorted as one number each: the hash, as many bits as a double has left, and the index of the row.
   const indexes = 2 ** Math.ceil(Math.log2(rows.length + 1));
@@ -140,8 +153,9 @@ class Comparison {
     }
   }
 
-  private compare(row: number, earlier: number): boolean {
+  private compare(one: number, other: number): boolean {
     const { prints, threshold } = this;
+    const [earlier, row] = [Math.min(one, other), Math.max(one, other)];
     const [a, b] = [at(prints.sizes, row), at(prints.sizes, earlier)];
     // The similarity is at most the ratio of the sizes.
     if (Math.min(a, b) < threshold * Math.max(a, b)) return false;

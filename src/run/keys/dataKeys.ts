@@ -35,7 +35,7 @@ export const dataKeys = {
     type: { kind: 'path' },
     default: null,
     nullable: true,
-    text: 'A file of pairs to evaluate on, as for `train_file`; the model is never trained on them. Rewards on it show whether the model generalises or memorises.',
+    text: 'A file of pairs to evaluate on, as for `train_file`; the model is never trained on them. Rewards on it show whether the model generalises or memorises. `margin split` makes one; a run checks its proof, `NAME.split.json`, if it lies beside the files.',
   },
   columns: {
     type: { kind: 'columns' },
@@ -67,7 +67,7 @@ export const dataKeys = {
   test_split_size: {
     type: { kind: 'number', min: 0, below: 1 },
     default: 0,
-    text: 'The fraction of prompts of `train_file` to hold out for evaluation if there is no `eval_file`. 0.1 is usual; 0 holds out none. All pairs of a prompt stay together, and the choice depends on the prompt’s text and `seed`; TRL’s split does neither.',
+    text: 'The fraction of prompts of `train_file` to hold out for evaluation if there is no `eval_file`. 0.1 is usual; 0 holds out none. All pairs of a prompt stay together, and the choice depends on the prompt’s text and `seed`; TRL’s split does neither. `margin split` also keeps near duplicates together.',
   },
   output_dir: {
     type: { kind: 'path' },

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { hashFile } from '../../../src/base/node/fileHash';
 import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { openTokenizer } from '../../../src/model/tokenizer';
 import { readPair } from '../../../src/pairs/readPair';
@@ -10,6 +11,7 @@ import { runPaths } from '../../../src/run/folder';
 import { parseTrainConfig } from '../../../src/run/trainConfig';
 import type { PairReward } from '../../../src/run/types';
 import { heldOut, loadSides } from '../../../src/train/split';
+import { checkSplitProofs } from '../../../src/train/splitProofs';
 import { failureOf } from '../model/files';
 import { all } from '../reward/rows';
 import { temporaryFolder } from '../run/temporaryFolder';
@@ -179,4 +181,55 @@ it('a run with a split trains on one side, evaluates on the other, and says how 
       message: expect.stringMatching(`^${trained?.length} rows are trained on, ${held?.length} are held out`),
     }),
   );
+});
+
+describe('the proof of a split', () => {
+  const side = async (folder: string, name: string, groups: readonly string[]) => {
+    const file = `${name}.jsonl`;
+    await writeFile(join(folder, file), JSON.stringify({ prompt: `In ${name}?`, chosen: ' Yes.', rejected: ' No.' }));
+    return { file, sha256: await hashFile(join(folder, file)), rows: 1, groups };
+  };
+  const folderWithProof = async (groups: readonly string[] = ['0123456789abcdef']): Promise<string> => {
+    const folder = await temporaryFolder();
+    const proof = {
+      version: 1,
+      source: { file: 'all.jsonl', sha256: '', rows: 2 },
+      seed: 42,
+      eval_size: 1,
+      near: 0.8,
+      stratify: null,
+      reading: detectAll,
+      train: await side(folder, 'train', ['fedcba9876543210']),
+      eval: await side(folder, 'eval', groups),
+    };
+    await writeFile(join(folder, 'all.split.json'), JSON.stringify(proof));
+    return folder;
+  };
+  const files = (folder: string, train = 'train', held: string | null = 'eval') => ({
+    train_file: join(folder, `${train}.jsonl`),
+    eval_file: held === null ? null : join(folder, `${held}.jsonl`),
+  });
+
+  it('that lies beside the files of a run is checked: it names a file that changed, or is on the other side', async () => {
+    const folder = await folderWithProof();
+    expect(await checkSplitProofs(files(folder))).toEqual([join(folder, 'all.split.json')]);
+    expect((await failureOf(checkSplitProofs(files(folder, 'eval', 'train')))).message).toMatch(
+      /^train_file is .*eval\.jsonl, which .*all\.split\.json splits off to evaluate on\. Exchange/,
+    );
+    await writeFile(join(folder, 'train.jsonl'), 'other');
+    expect((await failureOf(checkSplitProofs(files(folder)))).message).toMatch(
+      /train\.jsonl has changed since it was split, so .*all\.split\.json proves nothing of it\. Split all\.jsonl again/,
+    );
+    expect(await checkSplitProofs(files(folder, 'another', null))).toEqual([]);
+  });
+
+  it('ends a run if it has a group on both sides', async () => {
+    const folder = await folderWithProof(['fedcba9876543210']);
+    const config = parseTrainConfig(
+      JSON.stringify({ model_name_or_path: 'media/sample/model', train_file: 'train.jsonl', eval_file: 'eval.jsonl' }),
+      join(folder, 'a.train.json'),
+    );
+    const failure = await failureOf(loadSides(config, await openTokenizer('media/sample/model', 768), 64));
+    expect(failure.message).toMatch(/all\.split\.json has the group fedcba9876543210 on both sides/);
+  });
 });

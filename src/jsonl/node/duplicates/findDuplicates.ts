@@ -16,6 +16,8 @@ export interface DuplicateSearch {
   readonly part: ComparedPart;
   /** The least Jaccard similarity of near duplicates, over 0 to 1; 1 finds only rows with equal words. */
   readonly threshold: number;
+  /** See `linkRows`; by rows if left out. */
+  readonly order?: 'rows' | 'content';
   /** The bundle of `printThread.ts`. */
   readonly script: string;
   readonly signal?: AbortSignal;
@@ -53,7 +55,7 @@ export interface FoundDuplicates extends Linked {
  * @throws MarginError those of `readRows` and of writing; the signal's reason if aborted
  */
 export async function findDuplicates(search: DuplicateSearch): Promise<FoundDuplicates> {
-  const { part, threshold, signal, onProgress } = search;
+  const { part, threshold, order = 'rows', signal, onProgress } = search;
   const bands = bandsFor(threshold);
   const prints = await PrintStore.open(bands.count);
   try {
@@ -63,7 +65,7 @@ export async function findDuplicates(search: DuplicateSearch): Promise<FoundDupl
       await turn();
       signal?.throwIfAborted();
     };
-    const linked = await linkRows(prints, { bands, threshold, pause });
+    const linked = await linkRows(prints, { bands, threshold, order, pause });
     const disputes = part === 'pair' ? disputesOf(prints) : [];
     return {
       ...linked,

@@ -22,7 +22,7 @@ export function printsOf(rows: readonly object[], part: ComparedPart = 'pair', t
 }
 
 export function linked(rows: readonly object[], part: ComparedPart = 'pair', threshold = 0.8): Promise<Linked> {
-  return linkRows(printsOf(rows, part, threshold), { bands: bandsFor(threshold), threshold });
+  return linkRows(printsOf(rows, part, threshold), { bands: bandsFor(threshold), threshold, order: 'rows' });
 }
 
 /** The groups as `near 0,3,7`. */
