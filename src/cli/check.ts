@@ -6,6 +6,7 @@ import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
 import { configFindings } from './checkConfig';
 import { rowFindings } from './checkRows';
 import type { Command, Surroundings } from './command';
+import { fixFiles, fixHelp, fixOptions } from './fix';
 import { MarginError } from '../base/pure/marginError';
 import { type Finding, JsonPrinter, type Printer, TextPrinter } from './findings';
 import { openModel } from './openModel';
@@ -25,7 +26,7 @@ interface Counts {
 
 export const check: Command = {
   summary: 'find problems in preference files and training configs',
-  help: `margin check FILE… [--rule ID=LEVEL] [--format sarif] [--model DIR] [--max_length N] [--columns MAP] [--strict]
+  help: `margin check FILE… [--fix [--dry_run]] [--rule ID=LEVEL] [--format sarif] [--model DIR] [--max_length N] [--columns MAP] [--strict]
 
 Checks preference files (JSON Lines, CSV, TSV or Parquet; also packed) row by row and as a whole. Checks training
 configs (*.train.json) together with the model and the rows that they name. Prints one line per problem:
@@ -44,6 +45,7 @@ The first ten problems of each kind are printed; the others are counted.
 ${columnsHelp}
 ${pairRuleHelp}
 ${ruleHelp}
+${fixHelp}
   --strict          Treats warnings as errors.
   --format FORMAT   text (default), json (the same as --json), or sarif: one SARIF 2.1.0 log, which code hosts and CI
                     show beside the files.
@@ -65,6 +67,7 @@ Exit code: 0 no errors; 1 errors, or a file cannot be read; 2 wrong usage.`,
       columns: 'value',
       ...pairRuleOptions,
       ...ruleOptions,
+      ...fixOptions,
       data_format: 'value',
       format: 'value',
     });
@@ -73,10 +76,12 @@ Exit code: 0 no errors; 1 errors, or a file cannot be read; 2 wrong usage.`,
     const levels = ruleLevelsOf(args);
     const [only = null, ...others] = args.positionals.map((given) => resolve(cwd, given));
     const reading = { ...(await readingOption(args, others.length === 0 ? only : null, surroundings)), levels };
+    const printer = printerOf(args, surroundings);
+    if (flag(args, 'fix')) await fixFiles(dataFiles(args, cwd), reading, args, surroundings, printer.isForPeople);
+    else if (flag(args, 'dry_run')) throw new UsageError('--dry_run is for --fix');
     const newTokenCheck = await tokenChecks(args, cwd);
     const script = join(surroundings.programs, 'checkLines.js');
     const counts: Counts = { rows: 0, error: 0, warning: 0, info: 0 };
-    const printer = printerOf(args, surroundings);
     for (const given of args.positionals) {
       const file = resolve(cwd, given);
       const tokens = file.endsWith('.train.json') ? null : newTokenCheck();
@@ -99,6 +104,14 @@ Exit code: 0 no errors; 1 errors, or a file cannot be read; 2 wrong usage.`,
     return counts.error > 0 || (flag(args, 'strict') && counts.warning > 0) ? 1 : 0;
   },
 };
+
+/** The files with rows. A config is never mended. */
+function dataFiles(args: Arguments, cwd: string): readonly string[] {
+  const files = args.positionals.map((given) => resolve(cwd, given));
+  const config = files.find((file) => file.endsWith('.train.json'));
+  if (config !== undefined) throw new UsageError(`--fix mends rows, and ${config} is a training config`);
+  return files;
+}
 
 function printRules(output: Output): number {
   for (const line of ruleLines()) output.line(line);

@@ -18,26 +18,26 @@ const indexes: ReadonlyMap<string, number> = new Map(rules.map(({ id }, index) =
  */
 export class SarifPrinter implements Printer {
   readonly isForPeople = false;
-  private isFirst = true;
+  private results = 0;
+  private isOpen = false;
 
   /** @param cwd addresses of files are relative to it, if they are in it */
   constructor(
     private readonly output: Output,
     private readonly cwd: string,
-  ) {
+  ) {}
+
+  begin(): void {
+    if (this.isOpen) return;
+    this.isOpen = true;
     const driver = { name: 'Margin', version, semanticVersion: version, rules: rules.map(ruleObject) };
     const head = JSON.stringify({ driver });
-    output.line(`{"$schema":"${schema}","version":"2.1.0","runs":[{"tool":${head},"columnKind":"utf16CodeUnits",`);
-    output.write('"results":[');
+    this.output.line(`{"$schema":"${schema}","version":"2.1.0","runs":[{"tool":${head},"columnKind":"utf16CodeUnits",`);
+    this.output.write('"results":[');
   }
 
   print(finding: Finding): void {
-    this.output.write(`${this.isFirst ? '' : ','}\n${JSON.stringify(this.result(finding))}`);
-    this.isFirst = false;
-  }
-
-  begin(): void {
-    // A result names its file.
+    this.output.write(`${this.results++ === 0 ? '' : ','}\n${JSON.stringify(this.result(finding))}`);
   }
 
   end(): void {

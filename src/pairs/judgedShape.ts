@@ -64,14 +64,20 @@ const meant: Readonly<Record<string, boolean>> = {
   '0': false,
 };
 
+/** The label that a text or number stands for: `"no"`, 0; null if nobody can tell. */
+export function meantLabel(label: unknown): boolean | null {
+  const word = typeof label === 'string' || typeof label === 'number' ? String(label).trim().toLowerCase() : '';
+  return Object.hasOwn(meant, word) ? (meant[word] ?? null) : null;
+}
+
 function labelSentence(label: unknown): string {
   if (label === undefined) return 'label is missing: write true for a good answer, false for a bad one.';
   if (typeof label === 'string') {
     const text = label.slice(0, 40);
-    const value = meant[text.trim().toLowerCase()];
+    const value = meantLabel(text);
     return `label is the text "${text}": write ${String(value ?? 'true or false')} without quotes.`;
   }
   if (typeof label !== 'number') return `label is ${nameOf(label)}: write true for a good answer, false for a bad one.`;
-  const value = meant[String(label)];
+  const value = meantLabel(label);
   return `label is the number ${label}: write ${String(value ?? 'true for a good answer, false for a bad one')}.`;
 }

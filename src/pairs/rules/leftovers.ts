@@ -56,5 +56,10 @@ function inventedTurns({ prompt, answers }: CheckedRow): Problem[] {
 }
 
 function speaks(text: string): boolean {
-  return (text.includes('Human') || text.includes('User') || text.includes('USER')) && nextTurn.test(text);
+  return turnOfUser(text) >= 0;
+}
+
+/** Where the next turn of a person begins inside a text; -1 if there is none. */
+export function turnOfUser(text: string): number {
+  return text.includes('Human') || text.includes('User') || text.includes('USER') ? text.search(nextTurn) : -1;
 }

@@ -41,9 +41,26 @@ function secretProblems(row: CheckedRow): Problem[] {
   );
 }
 
+/** What a secret is replaced by. */
+const placeholder = '[REDACTED]';
+const privateKey = /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY(?: BLOCK)?-----[^]*?(?:-----END [A-Z ]+-----|$)/g;
+
+/** The text with each secret replaced by a placeholder. */
+export function withoutSecrets(text: string): string {
+  return secrets.reduce(
+    (rest, [, pattern]) => {
+      const all = new RegExp(pattern, 'g');
+      return rest.replaceAll(all, (found) => (isSecret(found) ? placeholder : found));
+    },
+    secretIn(text) === 'a private key' ? text.replaceAll(privateKey, placeholder) : text,
+  );
+}
+
 /** What service's key a text holds; null if none. */
 export function secretIn(text: string): string | null {
-  return mayHoldSecret(text) ? (secrets.find(([, pattern]) => isSecret(pattern.exec(text)))?.[0] ?? null) : null;
+  return mayHoldSecret(text)
+    ? (secrets.find(([, pattern]) => isSecret(pattern.exec(text)?.[0] ?? null))?.[0] ?? null)
+    : null;
 }
 
 /**
@@ -57,6 +74,6 @@ function mayHoldSecret(text: string): boolean {
 
 const rareParts = ['AKIA', 'ASIA', 'AIza', '-----BEGIN ', 'T3BlbkFJ', '-ant-', 'xox', 'glpat-'] as const;
 
-function isSecret(found: RegExpExecArray | null): boolean {
-  return found !== null && !found[0].endsWith('EXAMPLE') && new Set(found[0].slice(4)).size >= fewestCharacters;
+function isSecret(found: string | null): boolean {
+  return found !== null && !found.endsWith('EXAMPLE') && new Set(found.slice(4)).size >= fewestCharacters;
 }

@@ -1,3 +1,4 @@
+import { fixOf } from '../../../../src/pairs/rules/fixes/table';
 import type { FoundBy, Rule } from '../../../../src/pairs/rules/rule';
 import { families } from '../../../../src/pairs/rules/table';
 
@@ -27,7 +28,10 @@ export function rulesPage(): string {
 
 function section({ id, severity, foundBy, title, doc, link }: Rule): string {
   const source = link === undefined ? '' : ` [Source](${link})`;
-  return `### ${id}\n\n**${title}.** ${severity}, ${finders[foundBy]}.\n\n${inMarkdown(doc)}${source}\n`;
+  const fix = fixOf(id);
+  const mended =
+    fix === null ? '' : ` Fix: *${fix.title}*, ${fix.isSafe ? 'with `--fix`' : `with \`--fix --rule ${id}\``}.`;
+  return `### ${id}\n\n**${title}.** ${severity}, ${finders[foundBy]}.${mended}\n\n${inMarkdown(doc)}${source}\n`;
 }
 
 /** Marks of chat templates look like tags of HTML. */
