@@ -6,20 +6,23 @@ import type { BrowserContext, Frame, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { must } from '../../src/base/pure/must';
 import { launchBrowser } from '../../src/dev/workbench/browser';
-import { installWorkbench } from '../../src/dev/workbench/install';
-import { serve, type ServeOptions } from '../../src/dev/workbench/serve';
 import { makeWorkspace } from '../integration/workspace';
 import { shows, untilSaved } from './page';
+import { serveInstalled, useSharedServer, type TestServer } from './server';
 import { themeClasses, type themes } from './themes';
 
 const screenshots = 'test/e2e/screenshots';
+const restrictedMode = {
+  'security.workspace.trust.enabled': true,
+  'security.workspace.trust.startupPrompt': 'never',
+};
 /** Long enough for the quick input to list what was typed on a busy machine. */
 const quickInputMs = 6000;
 /** Long enough for a dialog to list a small folder on a busy machine. */
 const lookupMs = 1000;
 
 export interface OpenOptions {
-  /** A VSIX that the server installs. Without one, the extension is loaded from this checkout. */
+  /** A VSIX that a server of its own installs. Without one, a server for all tests loads this checkout. */
   readonly vsix?: string;
   /** Opens the folder in Restricted Mode. */
   readonly restricted?: boolean;
@@ -36,22 +39,19 @@ export class Workbench {
     private currentPage: Page,
     /** Stops the server if this workbench started it, and removes its folders. */
     private readonly leave: () => Promise<void>,
-    readonly serverPid: number,
+    private readonly ownServer: TestServer | null,
   ) {}
 
   /** Opens a workbench on a fresh folder with a copy of the sample. */
   static async open({ vsix, restricted = false, settings = {} }: OpenOptions = {}): Promise<Workbench> {
-    const { root, folder, data, remove } = makeWorkspace('e2e', settings);
+    const all = { ...(restricted ? restrictedMode : {}), ...settings };
+    const { root, folder, data, remove } = makeWorkspace('e2e', all);
     // Without the scripts that made the sample.
     cpSync('media/sample', folder, { recursive: true, filter: (path) => basename(path) !== 'make' });
-    const extension = vsix
-      ? { installExtension: vsix }
-      : { linkExtensions: { 'margin.margin-checkout': process.cwd() } };
-    const options: ServeOptions = { dataFolder: data, restricted, ...extension };
-    const server = await serve(await installWorkbench(console.log, 'dist'), options);
+    const server = vsix === undefined ? useSharedServer(all) : await serveInstalled(vsix, data);
     const { context, page } = await launchBrowser(join(root, 'browser'));
     const leave = (): Promise<void> => server.stop().then(remove);
-    return new Workbench(folder, server.url(folder), context, page, leave, server.pid).loaded();
+    return new Workbench(folder, server.url(folder), context, page, leave, server).loaded();
   }
 
   /** Opens an address that `npm start` printed, with a new browser profile. */
@@ -59,7 +59,7 @@ export class Workbench {
     const { root, remove } = makeWorkspace('visit');
     const { context, page } = await launchBrowser(join(root, 'browser'));
     const folder = must(new URL(address).searchParams.get('folder'), 'the folder of the address');
-    return new Workbench(folder, address, context, page, async () => remove(), 0).loaded();
+    return new Workbench(folder, address, context, page, async () => remove(), null).loaded();
   }
 
   private async loaded(): Promise<this> {
@@ -83,11 +83,16 @@ export class Workbench {
     return stdout.trim();
   }
 
+  /** VS Code's server, which must be of this test run. */
+  get server(): TestServer {
+    return must(this.ownServer, 'a server of this test run');
+  }
+
   get page(): Page {
     return this.currentPage;
   }
 
-  /** Ends browser and server. Trainer processes continue, as they do when a window closes. */
+  /** Ends the browser, and its extension host soon after. Trainer processes continue, as they do when a window closes. */
   async close(): Promise<void> {
     await this.context.close();
     await this.leave();

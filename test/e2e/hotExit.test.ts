@@ -50,8 +50,8 @@ describe('unsaved edits', () => {
 
   it('are restored after the window was closed in the middle of typing; a save then writes only their line', async () => {
     await type(1, ' Kept over the night.');
-    await expect.poll(() => backupOf(workbench.folder, 'Kept over the night.')).not.toBeNull();
-    await workbench.saved(must(backupOf(workbench.folder, 'Kept over the night.'), 'the backup'));
+    await expect.poll(() => backupOf(workbench.server.data, 'Kept over the night.')).not.toBeNull();
+    await workbench.saved(must(backupOf(workbench.server.data, 'Kept over the night.'), 'the backup'));
     await workbench.reopen();
     await dirtyTab().waitFor();
     const view = await select(1);
@@ -119,8 +119,8 @@ describe('unsaved edits', () => {
 });
 
 /** Name of the extension's backup with a text, once the workbench has recorded it. */
-function backupOf(workspace: string, text: string): string | null {
-  const user = join(workspace, '..', 'server', 'data', 'User');
+function backupOf(serverData: string, text: string): string | null {
+  const user = join(serverData, 'data', 'User');
   const backup = filesIn(join(user, 'workspaceStorage')).find(
     ([path, content]) => path.includes('margin.margin') && content.includes(text),
   );

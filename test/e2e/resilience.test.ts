@@ -73,7 +73,7 @@ describe('a run that an open window shows', () => {
   it('continues when the extension host is killed, and the open panel follows it again', async () => {
     const before = trainSteps(run).length;
     const view = await workbench.view('.header');
-    process.kill(extensionHost(workbench.serverPid), 'SIGKILL');
+    process.kill(extensionHost(workbench.server.pid), 'SIGKILL');
     await expect.poll(() => view.isDetached(), patience).toBe(true);
     await statusShown('running');
     await showsMoreThan(before);
@@ -137,12 +137,12 @@ async function kill(folder: string): Promise<void> {
   if (state && isLiving(status)) process.kill(state.pid, 'SIGKILL');
 }
 
-/** Process id of the extension host, a child of the server. */
+/** Process id of the newest extension host, a child of the server, which keeps those of closed windows for a while. */
 function extensionHost(server: number): number {
   const processes = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n');
   const found = processes
     .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
-    .find((parts) => Number(parts?.[2]) === server && parts?.[3]?.includes('--type=extensionHost'));
+    .findLast((parts) => Number(parts?.[2]) === server && parts?.[3]?.includes('--type=extensionHost'));
   if (found?.[1] === undefined) throw new Error('No extension host among the children of the server');
   return Number(found[1]);
 }

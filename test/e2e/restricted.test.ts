@@ -15,10 +15,7 @@ describe('a folder that the user does not trust', () => {
   const file = (): string => join(workbench.folder, 'prefs.jsonl');
 
   beforeAll(async () => {
-    workbench = await Workbench.open({
-      restricted: true,
-      settings: { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' },
-    });
+    workbench = await Workbench.open({ restricted: true });
     await workbench.activity('Margin').click();
   });
   afterAll(() => workbench?.close());

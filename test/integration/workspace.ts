@@ -29,13 +29,18 @@ export function makeWorkspace(
   const folder = join(root, 'workspace');
   const data = join(root, 'server');
   mkdirSync(folder);
-  const user = join(data, userFolder);
-  mkdirSync(user, { recursive: true });
-  writeFileSync(join(user, 'settings.json'), `${JSON.stringify({ ...testSettings, ...settings }, undefined, 2)}\n`);
+  writeUserSettings(data, settings);
   return {
     root,
     folder,
     data,
     remove: () => rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
   };
+}
+
+/** Replaces the user settings in VS Code's data folder by the test settings and `settings`. */
+export function writeUserSettings(data: string, settings: Readonly<Record<string, unknown>>): void {
+  const user = join(data, userFolder);
+  mkdirSync(user, { recursive: true });
+  writeFileSync(join(user, 'settings.json'), `${JSON.stringify({ ...testSettings, ...settings }, undefined, 2)}\n`);
 }

@@ -22,6 +22,8 @@ export interface ServeOptions {
   readonly installExtension?: string;
   /** Folders open in Restricted Mode until the user trusts them. Without this, every folder is trusted. */
   readonly restricted?: boolean;
+  /** How long a window that has gone may come back to its extension host. Without this, VS Code's three hours. */
+  readonly reconnectSeconds?: number;
 }
 
 export interface Server {
@@ -142,7 +144,8 @@ async function linkExtension(name: string, folder: string, dataFolder: string): 
   await symlink(folder, link, 'junction');
 }
 
-function serverArguments({ dataFolder, installExtension, restricted = false }: ServeOptions): string[] {
+function serverArguments(options: ServeOptions): string[] {
+  const { dataFolder, installExtension, restricted = false, reconnectSeconds } = options;
   const args = ['--accept-server-license-terms', '--disable-telemetry', '--disable-getting-started-override'];
   // Lets a page report test results. It also keeps the web worker's frame on this origin; otherwise VS Code loads it
   // from the Internet.
@@ -154,6 +157,7 @@ function serverArguments({ dataFolder, installExtension, restricted = false }: S
     join(dataFolder, 'extensions'),
   );
   if (!restricted) args.push('--disable-workspace-trust');
+  if (reconnectSeconds !== undefined) args.push('--reconnection-grace-time', String(reconnectSeconds));
   if (installExtension) args.push('--install-extension', installExtension, '--start-server');
   return args;
 }
