@@ -3,11 +3,14 @@
 import { spawn } from 'node:child_process';
 import { installPackages, pathWithPackages, root } from '../src/dev/packages.mjs';
 
-/** They run one after the other: a workbench that shares two cores with another suite is too slow for its tests. */
+/**
+ * They run one after the other: a workbench that shares two cores with another suite is too slow for its tests. Only
+ * those with `besideLast` start together with the one before them.
+ */
 const suites = [
   { name: 'build', command: ['node', 'esbuild.mjs'] },
   { name: 'lint', command: ['npm', 'run', '--silent', 'lint'] },
-  { name: 'types', command: ['npm', 'run', '--silent', 'types'] },
+  { name: 'types', command: ['npm', 'run', '--silent', 'types'], besideLast: true },
   { name: 'unit', command: ['vitest', 'run'], count: vitestCount },
   { name: 'integration', command: ['node', 'dist/test/inBrowser.js'], count: lineCount },
   { name: 'e2e', command: ['vitest', 'run', '--config', 'test/e2e/vitest.config.mjs'], count: vitestCount },
@@ -32,10 +35,26 @@ const chosen = suites.filter(({ name, onRequest }) => (wanted.length === 0 ? !on
 const total = { passed: 0, failed: 0, skipped: 0 };
 const started = Date.now();
 
-for (const suite of chosen) {
+for (const stage of stagesOf(chosen)) await Promise.all(stage.map((suite) => runSuite(suite, stage.length === 1)));
+console.log(`\n${chosen.length} suites in ${secondsSince(started)} s`);
+console.log(say(total));
+process.exitCode = total.failed > 0 ? 1 : 0;
+
+/** Suites that start at the same time. */
+function stagesOf(list) {
+  const stages = [];
+  for (const suite of list)
+    if (suite.besideLast && stages.length > 0) stages.at(-1).push(suite);
+    else stages.push([suite]);
+  return stages;
+}
+
+/** Prints the suite's output as it comes, or all of it at the end so that two suites do not mix. */
+async function runSuite(suite, asItComes) {
   const start = Date.now();
-  console.log(`\n== ${suite.name}`);
-  const { code, output } = await run(suite.command);
+  if (asItComes) console.log(`\n== ${suite.name}`);
+  const { code, output } = await run(suite.command, asItComes);
+  if (!asItComes) console.log(`\n== ${suite.name}\n${output.trimEnd()}`);
   const counts = suite.count?.(output) ?? { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
   // A suite that fails without a failed test (a crash, no result at all) is itself a failure.
   if (code !== 0 && counts.failed === 0) counts.failed = 1;
@@ -43,9 +62,6 @@ for (const suite of chosen) {
   for (const key of Object.keys(total)) total[key] += counts[key];
   console.log(`== ${suite.name}: ${say(counts)} in ${secondsSince(start)} s`);
 }
-console.log(`\n${chosen.length} suites in ${secondsSince(started)} s`);
-console.log(say(total));
-process.exitCode = total.failed > 0 ? 1 : 0;
 
 function secondsSince(time) {
   return ((Date.now() - time) / 1000).toFixed(0);
@@ -55,8 +71,8 @@ function say({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
 
-/** Runs a program of node_modules/.bin, and passes its output on. */
-function run([program, ...args]) {
+/** Runs a program of node_modules/.bin, and passes its output on where `asItComes`. */
+function run([program, ...args], asItComes) {
   return new Promise((resolve) => {
     let output = '';
     const shell = process.platform === 'win32';
@@ -67,7 +83,7 @@ function run([program, ...args]) {
     ]) {
       stream.setEncoding('utf8').on('data', (chunk) => {
         output += chunk;
-        target.write(chunk);
+        if (asItComes) target.write(chunk);
       });
     }
     child.on('error', (error) => {
