@@ -3,8 +3,7 @@ import { Threads } from '../base/node/threads';
 import { at, must } from '../base/pure/must';
 import { type OpenLines, openLines } from '../jsonl/node/lineBlocks';
 import type { Reading } from '../pairs/reading';
-import { unpacked } from '../pairs/reportBatch';
-import type { RowReport } from '../pairs/rowReport';
+import type { ReportBatch } from '../pairs/reportBatch';
 import type { BlockAsked, CheckedBlock } from './checkBlock';
 
 /** For a smaller file, threads take longer to start than they save. */
@@ -22,7 +21,7 @@ export async function reportsInThreads(
   file: string,
   reading: Reading,
   script: string,
-): Promise<AsyncGenerator<Iterable<RowReport>> | null> {
+): Promise<AsyncGenerator<ReportBatch> | null> {
   const lines = await openLines(file, leastBytes);
   const threads = new Threads<BlockAsked, CheckedBlock>(script, availableParallelism());
   return lines && reportsOf(lines, reading, threads);
@@ -32,7 +31,7 @@ async function* reportsOf(
   { handle, blocks, tooLong }: OpenLines,
   reading: Reading,
   threads: Threads<BlockAsked, CheckedBlock>,
-): AsyncGenerator<Iterable<RowReport>> {
+): AsyncGenerator<ReportBatch> {
   const queue: Promise<CheckedBlock>[] = [];
   let lines = 0;
   try {
@@ -44,7 +43,7 @@ async function* reportsOf(
         queue.push(checked);
       }
       const block = await must(queue.shift(), 'the oldest block');
-      yield unpacked(block.reports);
+      yield block.reports;
       lines += block.reports.flags.length;
       if (block.tooLong) throw tooLong(lines + 1);
     }

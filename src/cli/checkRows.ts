@@ -5,7 +5,7 @@ import { FileCheck } from '../pairs/fileCheck';
 import type { Problem } from '../pairs/problem';
 import type { Reading } from '../pairs/reading';
 import type { PairResult } from '../pairs/readPair';
-import type { RowReport } from '../pairs/rowReport';
+import { type ReportBatch, rowsIn } from '../pairs/reportBatch';
 import { reportsInThreads } from './checkInThreads';
 import type { Finding } from './findings';
 import { lineReport } from './lineReport';
@@ -37,17 +37,20 @@ export async function* rowFindings(
 
 async function* ofBlocks(
   file: string,
-  blocks: AsyncIterable<Iterable<RowReport>>,
+  blocks: AsyncIterable<ReportBatch>,
   counts: { rows: number },
   check: FileCheck,
 ): AsyncGenerator<Finding> {
-  let line = 0;
-  for await (const reports of blocks)
-    for (const report of reports) {
-      line++;
-      if (!report.isBlank) counts.rows++;
-      for (const problem of check.add(line, report)) yield { file, line, ...findingOf(problem) };
-    }
+  let next = 1;
+  for await (const batch of blocks) {
+    const found: Finding[] = [];
+    check.addBatch(next, batch, (line, problems) => {
+      for (const problem of problems) found.push({ file, line, ...findingOf(problem) });
+    });
+    next += batch.flags.length;
+    counts.rows += rowsIn(batch);
+    yield* found;
+  }
 }
 
 async function* ofRows(

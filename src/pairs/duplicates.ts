@@ -1,3 +1,4 @@
+import { at } from '../base/pure/must';
 import type { RowHashes } from './contentHash';
 import { FirstRows } from './duplicates/firstRows';
 
@@ -24,9 +25,18 @@ export class DuplicateFinder {
    * @returns the earlier line that the row repeats or contradicts; null if there is none
    */
   add(line: number, { own, opposite }: RowHashes): Earlier | null {
-    const same = this.lines.getOrAdd(own.high, own.low, line);
+    return this.look(line, own.high, own.low, opposite.high, opposite.low);
+  }
+
+  /** {@link add} with the hashes as four numbers of a list: high and low of the own one, then of the opposite. */
+  find(line: number, hashes: Uint32Array, from: number): Earlier | null {
+    return this.look(line, at(hashes, from), at(hashes, from + 1), at(hashes, from + 2), at(hashes, from + 3));
+  }
+
+  private look(line: number, high: number, low: number, otherHigh: number, otherLow: number): Earlier | null {
+    const same = this.lines.getOrAdd(high, low, line);
     if (same >= 0) return { kind: 'duplicate', line: same };
-    const against = this.lines.get(opposite.high, opposite.low);
+    const against = this.lines.get(otherHigh, otherLow);
     // A row with two equal answers is its own opposite.
     return against >= 0 && against !== line ? { kind: 'contradiction', line: against } : null;
   }

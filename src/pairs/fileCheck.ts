@@ -1,9 +1,10 @@
 import type { RowHashes } from './contentHash';
-import { DuplicateFinder } from './duplicates';
+import { DuplicateFinder, type Earlier } from './duplicates';
 import { FindingGroups, SentenceCounts } from './findingGroups';
 import { type ListCounts, ListTally } from './listTally';
 import { type Problem, problem } from './problem';
 import type { PairResult } from './readPair';
+import { BatchReader, labelIn, type ReportBatch } from './reportBatch';
 import { noPrompts, oncePerFile, reportOf, type RowReport } from './rowReport';
 import { type RuleLevels, withLevels } from './rules/levels';
 import { idsReported } from './rules/table';
@@ -79,6 +80,32 @@ export class FileCheck {
     return [...problems, ...withLevels(related, this.levels)];
   }
 
+  /**
+   * {@link add} for the lines of a batch.
+   *
+   * @param first the number of its first line, from 1
+   * @param reported called for each line with problems to report
+   */
+  addBatch(first: number, batch: ReportBatch, reported: (line: number, problems: readonly Problem[]) => void): void {
+    const reader = new BatchReader(batch);
+    for (let row = 0; row < batch.flags.length; row++) {
+      const line = first + row;
+      const problems = reader.skipClean() ? this.clean(line, batch, row) : this.add(line, reader.next());
+      if (problems.length > 0) reported(line, problems);
+    }
+  }
+
+  /** {@link add} for a pair or a judged answer without problems. */
+  private clean(line: number, batch: ReportBatch, row: number): readonly Problem[] {
+    this.rows++;
+    this.unknownText ??= batch.unknownText;
+    const label = labelIn(batch, row);
+    if (label !== null) this.judged[label ? 'good' : 'bad']++;
+    const { hashes } = batch;
+    const earlier = this.duplicates.find(line, hashes, 4 * row);
+    return earlier ? withLevels(this.relatedTo(earlier, 'pair'), this.levels) : noProblems;
+  }
+
   /** What the pair rules make from the lists so far; null if there is none. */
   get listCounts(): ListCounts | null {
     return this.lists.counts;
@@ -111,7 +138,10 @@ export class FileCheck {
 
   private earlier(line: number, what: string, hashes: RowHashes): Problem[] {
     const earlier = this.duplicates.add(line, hashes);
-    if (!earlier) return [];
+    return earlier ? this.relatedTo(earlier, what) : [];
+  }
+
+  private relatedTo(earlier: Earlier, what: string): Problem[] {
     return [problem('warning', earlier.kind, null, sentences[earlier.kind](what, `${this.unit} ${earlier.line}`))];
   }
 
@@ -122,6 +152,8 @@ export class FileCheck {
     return [{ ...finding('info', 'one-label', message), field: 'label', count: good + bad }];
   }
 }
+
+const noProblems: readonly Problem[] = [];
 
 const fewWithout =
   'These rows do not seem to begin with a prompt, as most of the file does: see what chosen and rejected share.';

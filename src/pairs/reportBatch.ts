@@ -95,21 +95,60 @@ export class ReportPacker {
 
 /** The reports of a batch, in the order of the rows. `unknownText` is that of the first row that has one, in each. */
 export function* unpacked(batch: ReportBatch): Generator<RowReport> {
-  const { flags, hashes, beside, found, unknownText } = batch;
-  const lists = new Map(batch.lists);
-  let next = 0;
-  for (const [i, bitsOfRow] of flags.entries()) {
+  const reader = new BatchReader(batch);
+  for (let row = 0; row < batch.flags.length; row++) yield reader.next();
+}
+
+/** How many rows of a batch are not blank. */
+export function rowsIn({ flags }: ReportBatch): number {
+  return flags.reduce((sum, bitsOfRow) => sum + ((bitsOfRow & blank) === 0 ? 1 : 0), 0);
+}
+
+/** The label of a row of a batch; null if it is no judged answer. */
+export function labelIn({ flags }: ReportBatch, row: number): boolean | null {
+  return answerOf(at(flags, row) >> labelBit);
+}
+
+/** Reads the reports of a batch in the order of the rows. */
+export class BatchReader {
+  private row = 0;
+  /** The next problem. */
+  private found = 0;
+  private readonly lists: ReadonlyMap<number, ListReport>;
+
+  constructor(private readonly batch: ReportBatch) {
+    this.lists = new Map(batch.lists);
+  }
+
+  /**
+   * Goes on to the next row if that is a pair or a judged answer without problems, and no text whose prompt is looked
+   * for. Most rows are; this makes no object for them.
+   */
+  skipClean(): boolean {
+    const { row, batch } = this;
+    const answers = at(batch.flags, row);
+    if ((answers & (blank | hashed)) !== hashed || answerOf(answers >> promptBit) !== null) return false;
+    if (batch.found[this.found] === row || this.lists.has(row)) return false;
+    this.row++;
+    return true;
+  }
+
+  next(): RowReport {
+    const { batch, lists } = this;
+    const row = this.row++;
+    const bitsOfRow = at(batch.flags, row);
     const problems: Problem[] = [];
-    for (; found[next] === i; next += 2) problems.push(at(batch.problems, at(found, next + 1)));
-    yield {
+    for (; batch.found[this.found] === row; this.found += 2)
+      problems.push(at(batch.problems, at(batch.found, this.found + 1)));
+    return {
       isBlank: (bitsOfRow & blank) !== 0,
       problems,
-      beside: at(beside, i),
-      unknownText,
+      beside: at(batch.beside, row),
+      unknownText: batch.unknownText,
       label: answerOf(bitsOfRow >> labelBit),
       hasPrompt: answerOf(bitsOfRow >> promptBit),
-      list: lists.get(i) ?? null,
-      hashes: (bitsOfRow & hashed) === 0 ? null : hashesOf(hashes, 4 * i),
+      list: lists.get(row) ?? null,
+      hashes: (bitsOfRow & hashed) === 0 ? null : hashesOf(batch.hashes, 4 * row),
     };
   }
 }

@@ -7,13 +7,12 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { at, must } from '../../src/base/pure/must';
 import { seededRandom } from '../../src/base/pure/seededRandom';
-import type { CheckedRows } from '../../src/host/pairEditor/rowChecker';
+import { CheckThreads } from '../../src/host/pairEditor/node/checkThreads';
 import { RowScan } from '../../src/host/pairEditor/rowScan';
 import { RowColumns } from '../../src/host/pairEditor/rowColumns';
 import { FileFindings } from '../../src/host/pairEditor/fileFindings';
 import { IndexStore } from '../../src/jsonl/node/indexStore';
 import { LinesDocument } from '../../src/jsonl/node/document';
-import { RowThreads } from '../../src/jsonl/node/rowThreads';
 import { ColumnsInThreads } from '../../src/jsonl/node/columns/pageColumns';
 import { SearchInThread } from '../../src/jsonl/node/search/pageSearch';
 import { LineSplitter } from '../../src/jsonl/lineSplitter';
@@ -65,7 +64,7 @@ async function measureFile(file: string, name: string, say: (text: string) => vo
   const atOnce = await checkedBesideParse(file);
   say(`${name}: checking in the editor`);
   const parse = await timed(() => parseInProcesses(file, threadCount));
-  const threads = new RowThreads<CheckedRows>(resolve('dist/checkThread.js'), threadCount);
+  const threads = new CheckThreads(resolve('dist/checkThread.js'), threadCount);
   globalThis.gc?.();
   const before = process.memoryUsage();
   const first = performance.now();
@@ -147,11 +146,7 @@ async function openedAgain(file: string): Promise<number> {
   return ms;
 }
 
-async function scanned(
-  lines: LinesDocument,
-  threads: RowThreads<CheckedRows>,
-  findings: FileFindings,
-): Promise<RowScan> {
+async function scanned(lines: LinesDocument, threads: CheckThreads, findings: FileFindings): Promise<RowScan> {
   let done: () => void = () => undefined;
   const complete = new Promise<void>((found) => (done = found));
   const changed = (): void => {

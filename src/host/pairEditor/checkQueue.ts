@@ -1,27 +1,24 @@
 import { must } from '../../base/pure/must';
 import type { LinesDocument } from '../../jsonl/node/document';
-import type { Reading } from '../../pairs/reading';
-import type { CheckedRows, RowChecker } from './rowChecker';
+import type { CheckedRows, RowChecker, RowsAsked } from './rowChecker';
 
 /** Rows that were checked together. */
 export interface CheckedPage {
   /** The first row. */
   readonly from: number;
-  /** The texts of its rows. */
-  readonly texts: readonly string[];
   readonly rows: CheckedRows;
 }
 
-interface Page extends Omit<CheckedPage, 'rows'> {
+interface Page extends Pick<CheckedPage, 'from'> {
   readonly rows: Promise<CheckedRows>;
 }
 
 /** Characters of a page: large enough that a message to a thread costs little, small enough for steady progress. */
-const pageCharacters = 500_000;
+const pageCharacters = 1 << 20;
 const fewestRows = 16;
-const mostRows = 4096;
+const mostRows = 16_384;
 
-/** Reads pages of rows ahead, has them checked, and returns them in order. */
+/** Has pages of rows checked ahead, and returns them in order. */
 export class CheckQueue {
   private readonly pages: Page[] = [];
   /** Rows of the next page. */
@@ -29,7 +26,7 @@ export class CheckQueue {
 
   constructor(
     private readonly lines: LinesDocument,
-    private readonly reading: () => Reading,
+    private readonly asked: () => RowsAsked,
     private readonly checker: RowChecker,
   ) {}
 
@@ -38,22 +35,24 @@ export class CheckQueue {
   }
 
   /** Adds a page. @returns how many rows it has */
-  async add(from: number): Promise<number> {
-    const lines = await this.lines.lines(from, this.count);
-    const rows = this.checker.look(lines, this.reading());
+  add(from: number): number {
+    const count = Math.min(this.count, this.lines.rowCount - from);
+    const asked = this.asked();
+    const rows = this.lines.read(from, count, (source, page) => this.checker.check(source.lines, page, asked));
     // The error is thrown by `next`, if that page is still wanted then.
     rows.catch(() => undefined);
-    this.pages.push({ from, texts: lines, rows });
-    const mean = lines.reduce((sum, { length }) => sum + length, 1) / lines.length;
-    this.count = Math.max(fewestRows, Math.min(mostRows, Math.round(pageCharacters / mean)));
-    return lines.length;
+    this.pages.push({ from, rows });
+    return count;
   }
 
   /** Takes the oldest page out; null if there is none. */
   async next(): Promise<CheckedPage | null> {
     if (this.pages.length === 0) return null;
-    const { rows, ...page } = must(this.pages.shift(), 'the oldest page');
-    return { ...page, rows: await rows };
+    const { from, rows: promised } = must(this.pages.shift(), 'the oldest page');
+    const rows = await promised;
+    const mean = rows.lengths.reduce((sum, length) => sum + length, 1) / rows.lengths.length;
+    this.count = Math.max(fewestRows, Math.min(mostRows, Math.round(pageCharacters / mean)));
+    return { from, rows };
   }
 
   /** Forgets the pages: their rows have changed. */

@@ -3,13 +3,11 @@ import type { LinesDocument } from '../../jsonl/node/document';
 import { type Edit, rowAfter } from '../../pairs/edits';
 import { FileCheck, type FileFinding } from '../../pairs/fileCheck';
 import type { ListCounts } from '../../pairs/listTally';
-import { placeIn } from '../../pairs/placeIn';
 import type { Problem } from '../../pairs/problem';
 import type { Reading } from '../../pairs/reading';
-import { unpacked } from '../../pairs/reportBatch';
 import type { RuleLevels } from '../../pairs/rules/levels';
 import { type CheckedPage, CheckQueue } from './checkQueue';
-import type { RowChecker } from './rowChecker';
+import type { CheckedRows, RowChecker } from './rowChecker';
 
 /** Shortest wait between an edit and the next check of the file. */
 const settleMs = 500;
@@ -161,7 +159,7 @@ export class FileFindings {
     const { signal } = (this.stopped = new AbortController());
     const started = performance.now();
     const revision = (this.seen = this.lines.revision);
-    const queue = new CheckQueue(this.lines, this.reading, this.checker);
+    const queue = new CheckQueue(this.lines, () => ({ reading: this.reading(), keys: false }), this.checker);
     const found = await checkFile(
       queue,
       this.lines,
@@ -194,14 +192,12 @@ export class FileFindings {
   }
 }
 
-function listedRow(row: number, text: string, problems: readonly Problem[]): ListedRow {
-  const end = text.indexOf('\n');
-  const placed = problems.map((problem): ListedProblem => {
-    if (problem.column === null) return { ...problem, line: 0 };
-    const { line, column } = placeIn(text, problem.column);
-    return { ...problem, line: line - 1, column };
-  });
-  return { row, length: end < 0 ? text.length : end, problems: placed };
+function listedRow(row: number, problems: readonly Problem[], rows: CheckedRows, index: number): ListedRow {
+  const [, line, column] = rows.places.find(([place]) => place === index) ?? [index, 1, null];
+  const placed = problems.map((problem): ListedProblem =>
+    problem.column === null ? { ...problem, line: 0 } : { ...problem, line: line - 1, column },
+  );
+  return { row, length: at(rows.lengths, index), problems: placed };
 }
 
 /** Checks all rows. @returns null if the rows changed during the check */
@@ -215,7 +211,7 @@ async function checkFile(
   for (let ahead = 0; ;) {
     if (!isCurrent()) return null;
     if (ahead < lines.rowCount && !queue.isFull) {
-      ahead += await queue.add(ahead);
+      ahead += queue.add(ahead);
       continue;
     }
     const page = await queue.next();
@@ -242,18 +238,18 @@ class PageFindings {
     return this.check.listCounts !== null;
   }
 
-  add({ from, rows, texts }: CheckedPage): void {
-    for (const report of unpacked(rows.reports)) {
-      const row = this.next++;
-      const problems = this.check.add(row + 1, report);
-      if (problems.length === 0) continue;
-      if (this.listed.length < maxListed) this.listed.push(listedRow(row, at(texts, row - from), problems));
-      else this.more++;
-      const ofRow = problems.filter(({ code }) => code === 'duplicate' || code === 'contradiction');
-      if (ofRow.length === 0 || this.related.size >= maxRelated) continue;
-      this.related.set(row, ofRow);
-      if (ofRow.length === problems.length) this.relatedOnly++;
-    }
+  add({ from, rows }: CheckedPage): void {
+    this.next += rows.lengths.length;
+    this.check.addBatch(from + 1, rows.reports, (line, problems) => this.take(line - 1, problems, rows, from));
+  }
+
+  private take(row: number, problems: readonly Problem[], rows: CheckedRows, from: number): void {
+    if (this.listed.length < maxListed) this.listed.push(listedRow(row, problems, rows, row - from));
+    else this.more++;
+    const ofRow = problems.filter(({ code }) => code === 'duplicate' || code === 'contradiction');
+    if (ofRow.length === 0 || this.related.size >= maxRelated) return;
+    this.related.set(row, ofRow);
+    if (ofRow.length === problems.length) this.relatedOnly++;
   }
 
   /** Call this after the last page. */

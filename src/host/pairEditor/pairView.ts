@@ -54,7 +54,7 @@ export class PairView implements vscode.Disposable {
   private readonly rewards: ViewRewards;
   private readonly pages: RowPages;
   readonly review: ViewReview;
-  private readonly margins = new NumberColumn((row) => this.rewards.marginOf(this.scan.facts.identityAt(row)));
+  private readonly margins = new NumberColumn((row) => this.rewards.marginOf(() => this.scan.identityAt(row)));
   private pending: NodeJS.Timeout | null = null;
   private readonly channel: Channel<PairEditorHost, PairEditorView>;
   private readonly typed: TypedText;

@@ -76,10 +76,14 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
 
   /** The row that has the pair of a key, if the file still has it, and which of its pairs that is. */
   private async placeOf({ document, scan }: Open, row: number, key: string): Promise<Place> {
-    const found = scan.facts.rowOf(keyNumber(key)) ?? row;
-    const [line = ''] = await document.lines.lines(found, 1);
-    const pair = pairsIn(readRow(line, document.reading)).findIndex((one) => pairKey(one) === key);
-    return { row: found, pair: Math.max(0, pair) };
+    const pairIn = async (place: number): Promise<number> => {
+      const [line = ''] = await document.lines.lines(place, 1);
+      return pairsIn(readRow(line, document.reading)).findIndex((one) => pairKey(one) === key);
+    };
+    const here = await pairIn(row);
+    if (here >= 0) return { row, pair: here };
+    const found = (await scan.rowOf(keyNumber(key))) ?? row;
+    return { row: found, pair: Math.max(0, await pairIn(found)) };
   }
 
   /**
@@ -130,7 +134,7 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     const columns = new RowColumns(document.lines, reading, this.services.pageColumns);
     const problems = new DocumentProblems(document, findings, this.problems);
     if (document.otherKind !== null) problems.publish();
-    const marks = new DocumentMarks(document, (row) => scan.facts.identityAt(row), this.services.reviewer, notices);
+    const marks = new DocumentMarks(document, (row) => scan.identityAt(row), this.services.reviewer, notices);
     const { copy } = document;
     const external = copy ? new SourceChange(document, copy, notices) : new ExternalChange(document, notices);
     const edits = document.onDidEdit((event) => this.edited.fire(event));

@@ -1,53 +1,47 @@
-import type { PairResult } from '../../pairs/readPair';
+import type { LineFile } from '../../jsonl/node/lineFile';
+import type { RowRun } from '../../pairs/pieceTable';
 import type { Reading } from '../../pairs/reading';
-import { readRow } from '../../pairs/readRow';
-import { packed, type ReportBatch } from '../../pairs/reportBatch';
-import { reportOf, type RowReport } from '../../pairs/rowReport';
-import type { RowIdentity } from './rowIdentity';
+import type { ReportBatch } from '../../pairs/reportBatch';
 
 /** The results of checking some rows, as plain data. */
 export interface CheckedRows {
   readonly reports: ReportBatch;
+  /** UTF-16 units of the first line of each row. */
+  readonly lengths: Uint32Array<ArrayBuffer>;
+  /** Where the problem of a row is that has a column: the index of the row, the line from 1, and the column in it. */
+  readonly places: readonly (readonly [row: number, line: number, column: number])[];
+  /** The keys of the rows, if they were asked for. */
+  readonly keys: CheckedKeys | null;
+  /** The format of the first row that has one and was parsed; empty if none was. */
+  readonly shape: string;
+}
+
+/** The keys of some rows. */
+export interface CheckedKeys {
   /** `PairIdentity.key` of each row, or -1. */
-  readonly keys: Float64Array<ArrayBuffer>;
+  readonly own: Float64Array<ArrayBuffer>;
   /** `PairIdentity.exchanged` of each row, or -1. */
   readonly exchanged: Float64Array<ArrayBuffer>;
   /** `ListIdentity.keys` of each list with pairs, and the index of its row. */
   readonly lists: readonly (readonly [row: number, keys: readonly number[]])[];
-  /** The format of the first row that has one; empty if none has. */
-  readonly shape: string;
+}
+
+/** What to find out about rows. */
+export interface RowsAsked {
+  readonly reading: Reading;
+  /** Whether to compute the keys of the rows, which takes ten times as long as all checks. */
+  readonly keys: boolean;
 }
 
 /** Checks rows, in other threads if possible. */
 export interface RowChecker {
   /** The number of pending requests that keeps it busy. */
   readonly ahead: number;
-  look(lines: readonly string[], reading: Reading): Promise<CheckedRows>;
-}
-
-/** Checks rows in this thread. */
-export function checkRows(
-  lines: readonly string[],
-  reading: Reading,
-  identityOf: (result: PairResult) => RowIdentity | null,
-): CheckedRows {
-  const reports: RowReport[] = [];
-  const keys = new Float64Array(lines.length).fill(-1);
-  const exchanged = new Float64Array(lines.length).fill(-1);
-  const lists: [row: number, keys: readonly number[]][] = [];
-  let shape = '';
-  for (const [i, line] of lines.entries()) {
-    const result = readRow(line, reading);
-    if (shape === '' && 'format' in result) shape = result.format.label;
-    reports.push(reportOf(result, reading.levels));
-    const identity = identityOf(result);
-    if (identity === null) continue;
-    if ('keys' in identity) {
-      lists.push([i, identity.keys]);
-      continue;
-    }
-    keys[i] = identity.key;
-    exchanged[i] = identity.exchanged;
-  }
-  return { reports: packed(reports), keys, exchanged, lists, shape };
+  /**
+   * Checks all rows of a page.
+   *
+   * @param page rows of `file` and of edits
+   * @throws MarginError `changed-on-disk`
+   */
+  check(file: LineFile, page: readonly RowRun[], asked: RowsAsked): Promise<CheckedRows>;
 }

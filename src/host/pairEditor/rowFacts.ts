@@ -3,15 +3,16 @@ import type { Edit } from '../../pairs/edits';
 import { ListKeys } from './listKeys';
 import type { RowIdentity } from './rowIdentity';
 
-/** In place of a number of problems: the row is not scanned yet. */
-const unknown = 255;
+/** Whether a row is scanned. */
+const [unknown, known] = [0, 1] as const;
+const mostProblems = 255;
 /** In place of a key, which is never negative: the row has nothing to score. */
 const noKey = -1;
 /** Labels of judged answers; a row stores the index. */
 const labels = [null, true, false] as const;
 
 /**
- * Facts about each row, without its text: its keys, its label and the number of its problems. 18 bytes per row, and for
+ * Facts about each row, without its text: its keys, its label and the number of its problems. 19 bytes per row, and for
  * a list those of {@link ListKeys}.
  */
 export class RowFacts {
@@ -21,6 +22,7 @@ export class RowFacts {
   private exchanged = new Float64Array(0);
   private labels = new Uint8Array(0);
   private problems = new Uint8Array(0);
+  private states = new Uint8Array(0);
   private count = 0;
   private withProblems = 0;
   private unscanned = 0;
@@ -50,13 +52,12 @@ export class RowFacts {
   problemsAt(row: number): number {
     // Rows beyond the scan have no known problems.
     if (row >= this.count) return 0;
-    const problems = at(this.problems, row);
-    return problems === unknown ? 0 : problems;
+    return at(this.problems, row);
   }
 
   /** The first row from `from` on that is not scanned; `length` if all are. */
   nextUnknown(from: number): number {
-    const row = this.problems.subarray(0, this.count).indexOf(unknown, from);
+    const row = this.states.subarray(0, this.count).indexOf(unknown, from);
     return row < 0 ? this.count : row;
   }
 
@@ -72,9 +73,16 @@ export class RowFacts {
   set(row: number, identity: RowIdentity | null, problems: number): void {
     this.forget(row);
     if (identity !== null) this.identify(row, identity);
-    this.problems[row] = Math.min(problems, unknown - 1);
+    this.problems[row] = Math.min(problems, mostProblems);
+    this.states[row] = known;
     this.unscanned--;
     if (problems > 0) this.withProblems++;
+  }
+
+  /** Makes all rows unknown. Until they are scanned again, they keep their problems. */
+  again(): void {
+    this.states.fill(unknown, 0, this.count);
+    this.unscanned = this.count;
   }
 
   clear(length: number): void {
@@ -116,11 +124,10 @@ export class RowFacts {
   }
 
   private forget(row: number): void {
-    const before = this.problems[row] ?? unknown;
-    if (before === unknown) return;
-    if (before > 0) this.withProblems--;
-    this.unscanned++;
-    this.problems[row] = unknown;
+    if (at(this.problems, row) > 0) this.withProblems--;
+    if (this.states[row] === known) this.unscanned++;
+    this.problems[row] = 0;
+    this.states[row] = unknown;
     this.keys[row] = noKey;
     this.exchanged[row] = noKey;
   }
@@ -129,10 +136,10 @@ export class RowFacts {
     for (let i = row; i < row + removed; i++) this.forget(i);
     this.unscanned += added - removed;
     this.reserve(this.count + added);
-    const columns = [this.keys, this.exchanged, this.labels, this.problems];
+    const columns = [this.keys, this.exchanged, this.labels, this.problems, this.states];
     for (const column of columns) column.copyWithin(row + added, row + removed, this.count);
     for (const column of [this.keys, this.exchanged]) column.fill(noKey, row, row + added);
-    this.problems.fill(unknown, row, row + added);
+    for (const column of [this.problems, this.states]) column.fill(0, row, row + added);
     this.count += added - removed;
   }
 
@@ -144,6 +151,7 @@ export class RowFacts {
     this.exchanged = grown(this.exchanged, new Float64Array(room));
     this.labels = grown(this.labels, new Uint8Array(room));
     this.problems = grown(this.problems, new Uint8Array(room));
+    this.states = grown(this.states, new Uint8Array(room));
   }
 }
 

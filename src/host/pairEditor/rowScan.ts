@@ -4,10 +4,11 @@ import type { LinesDocument } from '../../jsonl/node/document';
 import type { Edit } from '../../pairs/edits';
 import type { Reading } from '../../pairs/reading';
 import type { Progress } from '../../protocol/pairEditor';
-import { unpacked } from '../../pairs/reportBatch';
+import { labelIn } from '../../pairs/reportBatch';
 import { type CheckedPage, CheckQueue } from './checkQueue';
-import type { RowChecker } from './rowChecker';
+import type { CheckedRows, RowChecker, RowsAsked } from './rowChecker';
 import { RowFacts } from './rowFacts';
+import type { RowIdentity } from './rowIdentity';
 
 /** Pause after an edit before rows are scanned again. */
 const settleMs = 120;
@@ -30,6 +31,10 @@ export class RowScan {
   private stopped = false;
   private reported = 0;
   private next = 0;
+  /** Whether the keys of rows are wanted, and whether rows were scanned without them. */
+  private keysWanted = false;
+  private keysMissing = false;
+  private readonly waiting: (() => void)[] = [];
   /** Number of edits, which move or change rows. */
   private edits = 0;
   private readonly stop: () => void;
@@ -61,22 +66,54 @@ export class RowScan {
     return { kind: 'checking', share: 1 - facts.unknownRows / facts.length, stopped };
   }
 
+  /**
+   * The keys of a row; null if it has nothing to score, or they are not known yet. They are computed from the first
+   * time on that somebody asks: most files have neither rewards nor marks.
+   */
+  identityAt(row: number): RowIdentity | null {
+    this.wantKeys();
+    return this.facts.identityAt(row);
+  }
+
+  /** The row with a key, see {@link RowFacts.rowOf}. Waits until all rows are scanned, or the scan is stopped. */
+  async rowOf(key: number): Promise<number | null> {
+    this.wantKeys();
+    if (!this.isOver) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    return this.facts.rowOf(key);
+  }
+
   /** Stops or continues the scan. */
   setOn(on: boolean): void {
     this.stopped = !on;
     if (on) this.soon(0);
+    this.settle();
     this.changed();
   }
 
   /** Whether all rows of the file are scanned. */
   get isComplete(): boolean {
-    return !this.lines.isIndexing && this.facts.unknownRows === 0;
+    return !this.lines.isIndexing && this.facts.unknownRows === 0 && !(this.keysWanted && this.keysMissing);
   }
 
   close(): void {
     this.closed = true;
+    this.settle();
     this.stop();
     if (this.timer) clearTimeout(this.timer);
+  }
+
+  private get isOver(): boolean {
+    return this.closed || this.stopped || this.error !== null || this.isComplete;
+  }
+
+  private wantKeys(): void {
+    if (this.keysWanted) return;
+    this.keysWanted = true;
+    this.soon(0);
+  }
+
+  private settle(): void {
+    if (this.isOver) for (const resolve of this.waiting.splice(0)) resolve();
   }
 
   /** Scans all rows again. */
@@ -84,6 +121,7 @@ export class RowScan {
     this.edits++;
     this.error = null;
     this.shape = '';
+    this.keysMissing = false;
     this.facts.clear(this.lines.rowCount);
     this.next = 0;
     this.soon(0);
@@ -116,12 +154,14 @@ export class RowScan {
     if (this.closed) return;
     this.error = error;
     this.running = false;
+    this.settle();
     this.changed();
   }
 
   private async scan(): Promise<void> {
     this.running = true;
-    const queue = new CheckQueue(this.lines, this.reading, this.checker);
+    const asked = (): RowsAsked => ({ reading: this.reading(), keys: this.keysWanted });
+    const queue = new CheckQueue(this.lines, asked, this.checker);
     let { edits, next: ahead } = this;
     while (!this.closed && !this.stopped) {
       if (edits !== this.edits) {
@@ -130,11 +170,15 @@ export class RowScan {
       }
       const row = this.facts.nextUnknown(ahead);
       if (row < this.facts.length && !queue.isFull) {
-        ahead = row + (await queue.add(row));
+        ahead = row + queue.add(row);
         continue;
       }
       const page = await queue.next();
-      if (!page) break;
+      if (!page) {
+        if (!this.scansAgain()) break;
+        ahead = 0;
+        continue;
+      }
       // After an edit the rows of the page are outdated.
       if (edits === this.edits) this.keep(page);
       if (performance.now() - this.reported > progressMs) this.report();
@@ -143,17 +187,21 @@ export class RowScan {
     if (!this.closed) this.report();
   }
 
+  /** Begins a second scan, for the keys that were not computed in the first one. @returns false if none is missing */
+  private scansAgain(): boolean {
+    if (!this.keysWanted || !this.keysMissing) return false;
+    this.keysMissing = false;
+    this.facts.again();
+    this.next = 0;
+    return this.facts.length > 0;
+  }
+
   private keep(page: CheckedPage): void {
     const { from, rows } = page;
-    const lists = new Map(rows.lists);
-    let row = from;
-    for (const { label: judgedGood, beside } of unpacked(rows.reports)) {
-      const [key, exchanged] = [at(rows.keys, row - from), at(rows.exchanged, row - from)];
-      const ofList = lists.get(row - from);
-      const ofPair = key < 0 ? null : { key, exchanged, judgedGood };
-      this.facts.set(row, ofList ? { keys: ofList } : ofPair, beside);
-      row++;
-    }
+    const { beside, flags } = rows.reports;
+    const lists = new Map(rows.keys?.lists);
+    this.keysMissing ||= rows.keys === null;
+    for (let i = 0; i < flags.length; i++) this.facts.set(from + i, keysOf(rows, lists, i), at(beside, i));
     if (this.shape === '') this.shape = rows.shape;
     this.next = this.facts.nextUnknown(this.next);
     this.checked(page);
@@ -161,10 +209,23 @@ export class RowScan {
 
   private report(): void {
     this.reported = performance.now();
+    this.settle();
     this.changed();
   }
 }
 
 function firstRow(edit: Edit): number {
   return edit.op === 'move' ? Math.min(edit.from, edit.to) : edit.row;
+}
+
+function keysOf(
+  { keys, reports }: CheckedRows,
+  lists: ReadonlyMap<number, readonly number[]>,
+  index: number,
+): RowIdentity | null {
+  if (keys === null) return null;
+  const ofList = lists.get(index);
+  if (ofList) return { keys: ofList };
+  const key = at(keys.own, index);
+  return key < 0 ? null : { key, exchanged: at(keys.exchanged, index), judgedGood: labelIn(reports, index) };
 }

@@ -21,7 +21,7 @@ export function viewFacts({ lines, scan, findings, rewards, marginAt }: FactPart
     problemsAt: (row) => scan.facts.problemsAt(row) + findings.related(row).length,
     relatedAt: (row) => findings.related(row),
     marginAt,
-    rewardAt: (row, side) => rewards.rewardOf(scan.facts.identityAt(row), side),
+    rewardAt: (row, side) => rewards.rewardOf(() => scan.identityAt(row), side),
     isEdited: (row) => lines.isEdited(row),
   };
 }

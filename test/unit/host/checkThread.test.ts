@@ -1,12 +1,14 @@
-import { resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { CheckedRows } from '../../../src/host/pairEditor/rowChecker';
-import { RowThreads } from '../../../src/jsonl/node/rowThreads';
+import { CheckThreads } from '../../../src/host/pairEditor/node/checkThreads';
+import { LineFile } from '../../../src/jsonl/node/lineFile';
+import type { RowRun } from '../../../src/pairs/pieceTable';
 import { readPair } from '../../../src/pairs/readPair';
 import { detectAll } from '../../../src/pairs/reading';
-import { noLevels } from '../../../src/pairs/rules/levels';
-import { unpacked } from '../../../src/pairs/reportBatch';
+import { packed, unpacked } from '../../../src/pairs/reportBatch';
 import { reportOf } from '../../../src/pairs/rowReport';
+import { temporaryFolder } from '../jsonl/temporaryFolder';
 import { checksHere } from './checksHere';
 
 const lines = [
@@ -20,33 +22,64 @@ const lines = [
   '{"prompt": "Why?", "responses": ["Because.", "No."], "scores": [2, 1]}',
 ];
 
+const asked = { reading: detectAll, keys: true };
+
 describe('threads that check rows', () => {
-  const threads = new RowThreads<CheckedRows>(resolve('dist/checkThread.js'), 2);
+  const threads = new CheckThreads(resolve('dist/checkThread.js'), 2);
+  const folder = temporaryFolder();
   afterAll(() => threads.close());
 
-  it('find what a check in this thread finds', async () => {
-    const requests = Array.from({ length: lines.length + 1 }, (_, i) => lines.slice(0, i));
-    const found = await Promise.all(requests.map((some) => threads.look(some, detectAll)));
-    const here = await Promise.all(requests.map((some) => checksHere.look(some, detectAll)));
-    expect(found).toEqual(here);
+  async function opened(keep: boolean): Promise<LineFile> {
+    const path = join(folder, 'rows.jsonl');
+    await writeFile(path, lines.join('\n'));
+    const file = await LineFile.open(path, { keep });
+    await file.readIndex();
+    return file;
+  }
+  const page = (from: number, count: number): RowRun[] => [
+    { kind: 'base', start: from, count },
+    { kind: 'text', base: null, line: '{"prompt": "Why?", "chosen": "Because.", "rejected": "\\u00fc", "wombat": ' },
+  ];
+
+  it.each([true, false])('find what a check in this thread finds, with the file in memory: %s', async (keep) => {
+    const file = await opened(keep);
+    const requests = lines.map((_, i) => page(i, lines.length - i));
+    for (const keys of [true, false]) {
+      const found = await Promise.all(requests.map((some) => threads.check(file, some, { ...asked, keys })));
+      const here = await Promise.all(requests.map((some) => checksHere.check(file, some, { ...asked, keys })));
+      expect(found).toEqual(here);
+    }
+    await file.close();
+  });
+
+  it('find the same without keys, for which rows are parsed', async () => {
+    const file = await opened(false);
+    const all = page(0, lines.length);
+    const [parsed, quick] = [
+      await checksHere.check(file, all, asked),
+      await checksHere.check(file, all, { ...asked, keys: false }),
+    ];
+    expect({ ...quick, keys: null }).toEqual({ ...parsed, keys: null });
+    await file.close();
   });
 
   it('start again after they were ended', async () => {
+    const file = await opened(true);
     threads.close();
-    expect((await threads.look(lines, detectAll)).shape).toMatch(/^prompt, chosen, rejected/);
+    expect((await threads.check(file, page(0, 2), asked)).shape).toMatch(/^prompt, chosen, rejected/);
+    await file.close();
   });
 
   it('that cannot start reject the request', async () => {
-    const missing = new RowThreads<CheckedRows>(resolve('dist/missing.js'), 1);
-    await expect(missing.look(lines, detectAll)).rejects.toThrow(/missing/);
+    const file = await opened(true);
+    const missing = new CheckThreads(resolve('dist/missing.js'), 1);
+    await expect(missing.check(file, page(0, 2), asked)).rejects.toThrow(/missing/);
+    await file.close();
   });
 });
 
 it('reports of rows come out of a batch as they went in', () => {
-  const reports = lines.map((line) => reportOf(readPair(line, detectAll), noLevels));
+  const reports = lines.map((line) => reportOf(readPair(line, detectAll), detectAll.levels));
   const unknownText = 'wombat';
-  const batch = checksHere.look(lines, detectAll);
-  return batch.then(({ reports: packed }) =>
-    expect([...unpacked(packed)]).toEqual(reports.map((report) => ({ ...report, unknownText }))),
-  );
+  expect([...unpacked(packed(reports))]).toEqual(reports.map((report) => ({ ...report, unknownText })));
 });

@@ -5,6 +5,8 @@ import { joinRewards, type JoinedRewards, rewardChoices } from './rewards';
 import { identityOf } from './identityOf';
 import { marginOf, rewardsOf, type RowIdentity } from '../rowIdentity';
 
+type IdentityOf = () => RowIdentity | null;
+
 /** The rewards that a view shows beside its rows. */
 export class ViewRewards {
   private joined: JoinedRewards | null = null;
@@ -29,19 +31,21 @@ export class ViewRewards {
   }
 
   /** The rewards of each pair of a row; none if no rewards are loaded. */
-  readonly ofRow = (result: PairResult): readonly (RowReward | null)[] => this.of(this.joined && identityOf(result));
+  readonly ofRow = (result: PairResult): readonly (RowReward | null)[] => this.of(() => identityOf(result));
 
   /** The margin of a row, if it has one. */
-  marginOf(identity: RowIdentity | null): number | null {
+  marginOf(identity: IdentityOf): number | null {
     return marginOf(this.of(identity));
   }
 
   /** The reward of an answer of a row, of a list that of its first pair; null if it has none. */
-  rewardOf(identity: RowIdentity | null, side: 'chosen' | 'rejected'): number | null {
+  rewardOf(identity: IdentityOf, side: 'chosen' | 'rejected'): number | null {
     return this.of(identity)[0]?.[side]?.reward ?? null;
   }
 
-  private of(identity: RowIdentity | null): readonly (RowReward | null)[] {
+  /** Asks for the keys of a row only if there are rewards. */
+  private of(identityOfRow: IdentityOf): readonly (RowReward | null)[] {
+    const identity = this.joined && identityOfRow();
     return identity && this.joined ? rewardsOf(identity, this.joined.byKey) : [];
   }
 

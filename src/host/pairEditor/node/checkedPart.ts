@@ -1,0 +1,104 @@
+import { at } from '../../../base/pure/must';
+import type { ByteChecks } from '../../../jsonl/node/byteChecks';
+import type { SearchPart } from '../../../jsonl/node/search/searchPlan';
+import { placeIn } from '../../../pairs/placeIn';
+import { ReportPacker } from '../../../pairs/reportBatch';
+import { reportOf } from '../../../pairs/rowReport';
+import { readRow } from '../../../pairs/readRow';
+import type { PairResult } from '../../../pairs/readPair';
+import type { CheckedRows, RowsAsked } from '../rowChecker';
+import { identityOf } from './identityOf';
+
+const lf = 0x0a;
+
+/** Checks rows one after the other, and collects what it finds. */
+export class CheckedPart {
+  private readonly packer: ReportPacker;
+  private readonly lengths: Uint32Array<ArrayBuffer>;
+  private readonly own: Float64Array<ArrayBuffer>;
+  private readonly exchanged: Float64Array<ArrayBuffer>;
+  private readonly lists: [row: number, keys: readonly number[]][] = [];
+  private readonly places: [row: number, line: number, column: number][] = [];
+  private shape = '';
+  private count = 0;
+
+  /** @param rows how many there are */
+  constructor(
+    rows: number,
+    private readonly asked: RowsAsked,
+    private readonly checks: ByteChecks,
+  ) {
+    this.packer = new ReportPacker(rows);
+    this.lengths = new Uint32Array(rows);
+    this.own = new Float64Array(asked.keys ? rows : 0).fill(-1);
+    this.exchanged = new Float64Array(asked.keys ? rows : 0).fill(-1);
+  }
+
+  /** What was found. Call this after the last row. */
+  get rows(): CheckedRows {
+    const { lengths, places, own, exchanged, lists, shape } = this;
+    const keys = this.asked.keys ? { own, exchanged, lists } : null;
+    return { reports: this.packer.batch(), lengths, places, keys, shape };
+  }
+
+  /** Checks the next row. */
+  text(text: string): void {
+    const row = this.count++;
+    const end = text.indexOf('\n');
+    this.lengths[row] = end < 0 ? text.length : end;
+    const result = readRow(text, this.asked.reading);
+    if (this.shape === '') this.shape = labelOf(result);
+    const report = reportOf(result, this.asked.reading.levels);
+    this.packer.add(report);
+    const column = report.problems.find((problem) => problem.column !== null)?.column ?? null;
+    if (column !== null) {
+      const place = placeIn(text, column);
+      this.places.push([row, place.line, place.column]);
+    }
+    if (this.asked.keys) this.identify(row, result);
+  }
+
+  /** Checks the next rows. */
+  bytes({ spans, start }: Extract<SearchPart, { kind: 'bytes' }>, bytes: Uint8Array): void {
+    const { checks, asked } = this;
+    checks.use(bytes, asked.reading);
+    for (let i = 0; i < spans.starts.length; i++) {
+      const from = at(spans.starts, i) - start;
+      const to = from + at(spans.lengths, i);
+      // The keys of a row, and the shape of the first one, show only when it is parsed.
+      if (!asked.keys && this.shape !== '' && checks.isClean(from, to)) this.clean(bytes, from, to);
+      else this.text(checks.text(from, to));
+    }
+  }
+
+  private clean(bytes: Uint8Array, from: number, to: number): void {
+    this.lengths[this.count++] = unitsOf(bytes, from, to);
+    this.packer.addClean(this.checks.label, this.checks.hashes);
+  }
+
+  private identify(row: number, result: PairResult): void {
+    const identity = identityOf(result);
+    if (identity === null) return;
+    if ('keys' in identity) {
+      this.lists.push([row, identity.keys]);
+      return;
+    }
+    this.own[row] = identity.key;
+    this.exchanged[row] = identity.exchanged;
+  }
+}
+
+function labelOf(result: PairResult): string {
+  return 'format' in result ? result.format.label : '';
+}
+
+/** UTF-16 units of the first line of a valid text. */
+function unitsOf(bytes: Uint8Array, from: number, to: number): number {
+  let units = 0;
+  for (let i = from; i < to; i++) {
+    const byte = at(bytes, i);
+    if (byte === lf) break;
+    if (byte < 0x80 || byte >= 0xc0) units += byte >= 0xf0 ? 2 : 1;
+  }
+  return units;
+}

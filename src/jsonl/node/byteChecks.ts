@@ -1,0 +1,57 @@
+import { isUtf8 } from 'node:buffer';
+import { QuickCheck } from '../../pairs/quick/quickCheck';
+import type { Reading } from '../../pairs/reading';
+import { lineText } from '../lineText';
+
+/** After so many rows that must be parsed, most rows are parsed without a look at their bytes. */
+const fewestMisses = 64;
+/** Then one of so many rows is looked at. */
+const probe = 16;
+
+/** Looks at rows in the bytes of a file. It keeps what it has learnt about the keys of rows. */
+export class ByteChecks {
+  private readonly quick = new QuickCheck(
+    (bytes, from, to) => JSON.parse(bufferOf(bytes).toString('utf8', from, to + 1)) as string,
+  );
+  private bytes: Buffer = Buffer.alloc(0);
+  private isText = false;
+  private isQuick = false;
+  /** Rows that were parsed since the last one that needed no parsing. */
+  private misses = 0;
+
+  /** The label of the last clean row; null for a pair. */
+  get label(): boolean | null {
+    return this.quick.label;
+  }
+
+  /** The hashes of the last clean row, as `QuickCheck` has them. */
+  get hashes(): Uint32Array {
+    return this.quick.hashes;
+  }
+
+  /** Goes on with other bytes: whole rows. */
+  use(bytes: Uint8Array, reading: Reading): void {
+    this.bytes = bufferOf(bytes);
+    this.isText = isUtf8(bytes);
+    this.isQuick = this.isText && reading.format === null && reading.columns === null;
+  }
+
+  /** Whether a row certainly has no problems. */
+  isClean(start: number, stop: number): boolean {
+    if (!this.isQuick || (this.misses >= fewestMisses && this.misses % probe !== 0)) {
+      this.misses++;
+      return false;
+    }
+    const isClean = this.quick.check(this.bytes, start, stop);
+    this.misses = isClean ? 0 : this.misses + 1;
+    return isClean;
+  }
+
+  text(start: number, stop: number): string {
+    return this.isText ? this.bytes.toString('utf8', start, stop) : lineText(this.bytes.subarray(start, stop));
+  }
+}
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}
