@@ -186,6 +186,58 @@ describe('pairs are reviewed by keyboard', () => {
     expect(await view.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
     await workbench.page.setViewportSize(size);
   });
+
+  it('blind, the sides are shuffled and unnamed, and each mark says which one was first', async () => {
+    await workbench.theme('Dark Modern');
+    await view.getByRole('button', { name: 'Blind: off' }).click();
+    await view.getByText('blind: sides shuffled').waitFor();
+    await workbench.shoot('review-blind');
+    await press('k');
+    await view.getByText('Blind: use the keys 1 to 5.').waitFor();
+    const before = marks().length;
+    for (let i = 103; i < 111; i++) {
+      await question(i);
+      const shown = await view.locator('.review').innerText();
+      expect(shown).not.toMatch(/chosen|rejected/i);
+      const first = (await view.locator('.review .column').first().innerText()).includes('It is')
+        ? 'chosen'
+        : 'rejected';
+      await press('2');
+      await question(i + 1);
+      await expect.poll(() => marks().length).toBe(before + i - 102);
+      expect(marks().at(-1)).toMatchObject({ blind: true, first, verdict: first === 'chosen' ? 'keep' : 'swap' });
+    }
+    expect(
+      new Set(
+        marks()
+          .slice(before)
+          .map(({ first }) => first),
+      ).size,
+    ).toBe(2);
+    await press('Escape');
+    await workbench.notification('Of 8 blind verdicts for one answer, 8 were for the left one.');
+    await workbench.clearNotifications();
+  });
+
+  it('marks are applied after a preview, as one undo step; the marks say the same of the new pairs', async () => {
+    await view.locator('.pair-row').first().click();
+    await workbench.command('Margin: Apply Marks…');
+    await workbench.pick('Delete them');
+    await workbench.pick('Write them as weight');
+    const question = workbench.page.getByRole('dialog').filter({ hasText: 'Apply the marks to many.jsonl?' });
+    await question.waitFor();
+    const preview = await question.innerText();
+    expect(preview).toMatch(
+      /pairs are swapped\.\s+12 pairs with two bad answers are deleted\.\s+13 ties are deleted\./,
+    );
+    await workbench.shoot('apply-marks');
+    await question.getByRole('button', { name: 'Apply' }).click();
+    await view.locator('.counts', { hasText: /^95 rows/ }).waitFor();
+    await expect.poll(() => view.locator('.pair-row .codicon-arrow-swap').count()).toBe(0);
+    await press('Control+Z');
+    await view.locator('.counts', { hasText: /^120 rows/ }).waitFor();
+    await view.locator('.pair-row .codicon-arrow-swap').first().waitFor();
+  });
 });
 
 /** Runs in the view: records the time from each key to the paint of the pair that it leads to. */

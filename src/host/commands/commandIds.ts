@@ -43,6 +43,7 @@ export const commandIds = [
   'margin.turn.changeRole',
   'margin.turn.remove',
   'margin.review',
+  'margin.applyMarks',
   'margin.review.muchLeft',
   'margin.review.left',
   'margin.review.tie',

@@ -4,6 +4,7 @@ import type { CommandServices, Commands } from './target';
 export function reviewCommands({ editor }: CommandServices) {
   return {
     'margin.review': () => editor.active?.review.start(),
+    'margin.applyMarks': () => editor.active?.review.applyMarks(),
     'margin.review.muchLeft': () => editor.active?.review.act('muchLeft'),
     'margin.review.left': () => editor.active?.review.act('left'),
     'margin.review.tie': () => editor.active?.review.act('tie'),

@@ -7,6 +7,7 @@ import { LinesDocument } from '../../jsonl/node/document';
 import { type Edit, rowAfter } from '../../pairs/edits';
 import { detectAll, type Reading } from '../../pairs/reading';
 import { lineEdit, type PairEdit } from '../../pairs/pairEdits';
+import { applyTogether } from './editsTogether';
 import { DecodedCopy } from './decodedCopy';
 import { type FileKind, fileKindOf } from './node/otherKind';
 import type { PairViewServices } from './pairViewServices';
@@ -110,6 +111,22 @@ export class PairDocument implements vscode.CustomDocument {
     return this.inTurn(() => this.applyNow(edit, revision, joins));
   }
 
+  /**
+   * Applies edits of many rows as one undo step.
+   *
+   * @param revision the one at which the edits were planned
+   * @returns false if the rows have changed since: nothing was done then
+   */
+  applyTogether(edits: readonly Edit[], label: string, revision: number): Promise<boolean> {
+    return this.inTurn(() => {
+      this.refuseReadOnly();
+      if (this.lines.revision !== revision) return false;
+      this.begin({ applied: applyTogether(this.lines, edits) }, label);
+      this.step = null;
+      return true;
+    });
+  }
+
   /** Settles when all edits so far are applied. */
   async settled(): Promise<void> {
     await this.queue;
@@ -169,9 +186,13 @@ export class PairDocument implements vscode.CustomDocument {
     this.otherKind = replaced ? `${name} is ${readOnlyKind.name} now: close it and open it again.` : otherKind;
   }
 
-  private async applyNow(asked: PairEdit, revision: number, joins: boolean): Promise<number | null> {
+  private refuseReadOnly(): void {
     if (this.otherKind !== null) throw new MarginError('not-json-lines', this.otherKind);
     if (this.copy !== null) throw new MarginError('read-only', this.copy.state.reason);
+  }
+
+  private async applyNow(asked: PairEdit, revision: number, joins: boolean): Promise<number | null> {
+    this.refuseReadOnly();
     const start = this.rowNow(asked.row, revision);
     const seen = this.lines.revision;
     const [line] = start === null ? [] : await this.lines.lines(start, 1);
@@ -196,6 +217,10 @@ export class PairDocument implements vscode.CustomDocument {
     }
     const begun: Step = { applied: this.lines.applyEdit(edit) };
     this.step = begun;
+    this.begin(begun, label);
+  }
+
+  private begin(begun: { readonly applied: Pick<AppliedEdit, 'undo' | 'redo'> }, label: string): void {
     // In turn, because an edit that is still being applied may join this step and must be undone with it.
     const undo = (): Promise<void> =>
       this.inTurn(() => {

@@ -80,7 +80,7 @@ export class PairView implements vscode.Disposable {
     this.review = new ViewReview({
       ...{ panel, document, marks, pages: this.pages, typed: this.typed, channel: this.channel },
       problemsAt: (row) => scan.facts.problemsAt(row) + findings.related(row).length,
-      notices: services.notices,
+      ...{ notices: services.notices, scanned: this.complete },
       ...{ shown: () => this.search.shown, view: () => this.view, select: (row) => this.reveal(row) },
     });
     this.channel.on('typed', ({ edit, revision }) => this.typed.take(edit, revision));

@@ -10,6 +10,7 @@ import type { RowPages } from '../pairEditor/rowPages';
 import type { ShownRows } from '../pairEditor/shownRows';
 import type { TypedText } from '../pairEditor/typedText';
 import type { DocumentMarks } from './documentMarks';
+import { applyMarks } from './applyMarks';
 import { askSample } from './askSample';
 import { ReviewQueue } from './reviewQueue';
 import { ReviewSession } from './reviewSession';
@@ -19,6 +20,8 @@ export interface ViewReviewOptions {
   readonly document: PairDocument;
   readonly marks: DocumentMarks;
   readonly notices: Notices;
+  /** Settles when all rows are scanned. */
+  readonly scanned: Promise<void>;
   readonly shown: () => ShownRows;
   readonly view: () => View;
   readonly problemsAt: (row: number) => number;
@@ -87,6 +90,14 @@ export class ViewReview implements vscode.Disposable {
       return this.options.channel.emit('reviewField', action);
     if (action === 'blind') await this.keepBlind();
     await this.session?.act(action);
+  }
+
+  /** Applies the marks to the rows, after a preview. */
+  async applyMarks(): Promise<void> {
+    const { scanned, document, marks, notices } = this.options;
+    // Only a scanned row has marks.
+    await scanned;
+    await applyMarks(document, marks, notices);
   }
 
   /** Sends the review to a view that was made again. */
