@@ -1,3 +1,4 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EventWriter, readAllEvents } from '../../../src/run/events';
@@ -93,6 +94,18 @@ export function dieAfter(step: number): () => boolean {
   const stopping = stopAfter(step);
   return () => {
     if (stopping()) throw new Error('killed');
+    return false;
+  };
+}
+
+/** Copies the folder of a run before the step after `step`: the copy is what a kill -9 leaves at that moment. */
+export function copyAfter(step: number, folder: string, copy: string): () => boolean {
+  let asked = 0;
+  return () => {
+    if (asked++ !== step) return false;
+    cpSync(folder, copy, { recursive: true });
+    const events = runPaths.events(copy);
+    writeFileSync(events, readFileSync(events, 'utf8').replaceAll(folder, copy));
     return false;
   };
 }
