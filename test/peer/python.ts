@@ -21,11 +21,13 @@ export interface PythonServer {
 /** Starts serve.py, which answers {@link askPython}. */
 export async function startPython(python: string): Promise<PythonServer> {
   const child = spawn(python, [resolve('test/peer/serve.py')], {
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, ...environment },
   });
+  let err = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (err = (err + text).slice(-4000)));
   const port = await new Promise<number>((done, fail) => {
-    child.once('error', fail).once('exit', (code) => fail(new Error(`serve.py ended (${code})`)));
+    child.once('error', fail).once('exit', (code) => fail(new Error(`serve.py ended (${code}):\n${err}`)));
     // Later lines are what the scripts print.
     child.stdout.setEncoding('utf8').on('data', (text: string) => done(Number(text)));
   });
