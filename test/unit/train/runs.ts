@@ -31,6 +31,9 @@ export interface RunOptions {
   readonly samples?: boolean;
 }
 
+/** For tests that look at nothing after the last step. */
+export const onlySteps = { samples: false, scores: false } satisfies RunOptions;
+
 /**
  * Trains, and scores where the run is done, in this process as the trainer's main does; gives back all that the folder
  * then tells.
