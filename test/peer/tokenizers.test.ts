@@ -19,8 +19,9 @@ const count = 10_000;
 const vocabulary = 1 << 20;
 
 async function peerIds(folder: string, texts: readonly string[], special: boolean): Promise<number[][]> {
-  // Its own process starts at once, and does not wait for the comparisons with models. JSON can contain half of a surrogate pair; Rust's strings cannot.
+  // JSON can contain half of a surrogate pair; Rust's strings cannot.
   const sent = texts.map((text) => text.replace(/\p{Surrogate}/gu, '\ufffd'));
+  // Its own process starts at once, and does not wait for the comparisons with models.
   return (await runPython(peer().python, 'peer/token_ids.py', {
     file: join(folder, 'tokenizer.json'),
     texts: sent,
