@@ -117,14 +117,14 @@ it('CSV and Parquet hold the same pairs as the rows they come from, with every d
   const rows = `${JSON.stringify(pair).slice(0, -1)}, "score": 8.0, "id": 12345678901234567890}\n${plain}`;
   const folder = await folderWith({ 'a.jsonl': rows });
   for (const to of ['csv', 'parquet']) {
-    await program.runHere(['convert', 'a.jsonl', '--to', to, '--out', `b.${to}`], folder);
-    const { out } = await program.runHere(['convert', `b.${to}`, '--to', 'trl'], folder);
+    await program.run(['convert', 'a.jsonl', '--to', to, '--out', `b.${to}`], folder);
+    const { out } = await program.run(['convert', `b.${to}`, '--to', 'trl'], folder);
     const score = to === 'csv' ? '8.0' : 8;
     const [first, second] = out.split('\n').map((line) => (line === '' ? null : (JSON.parse(line) as object)));
     expect(first).toEqual({ ...pair, score, id: '12345678901234567890' });
     expect(second).toMatchObject({ prompt: 'Q', chosen: 'a', rejected: 'b', score });
   }
-  const printed = await program.runHere(['convert', 'a.jsonl', '--to', 'csv'], folder);
+  const printed = await program.run(['convert', 'a.jsonl', '--to', 'csv'], folder);
   expect(printed.out).toBe(await readFile(join(folder, 'b.csv'), 'utf8'));
 });
 
