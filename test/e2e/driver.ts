@@ -92,7 +92,7 @@ export class Workbench {
     return this.currentPage;
   }
 
-  /** Ends the browser, and its extension host soon after. Trainer processes continue, as they do when a window closes. */
+  /** Ends the browser, and its extension host soon after. Trainers continue, as they do when a window closes. */
   async close(): Promise<void> {
     await this.context.close();
     await this.leave();
@@ -107,12 +107,13 @@ export class Workbench {
   }
 
   async reload(): Promise<void> {
-    await this.page.reload();
+    await this.page.reload({ waitUntil: 'commit' });
     await this.ready();
   }
 
   private async load(): Promise<void> {
-    await this.page.goto(this.address);
+    // Not until all of VS Code has loaded, for which `ready` waits longer.
+    await this.page.goto(this.address, { waitUntil: 'commit' });
     await this.ready();
   }
 
