@@ -5,8 +5,8 @@ import type { Message, PairStyle, Side } from '../pairs/pair';
 import type { ListCounts } from '../pairs/listTally';
 import type { PairRule, PairRuleName } from '../pairs/pairRule';
 import type { PairEdit } from '../pairs/pairEdits';
+import type { ToolCall } from '../pairs/toolCalls';
 import type { TurnEdit } from '../pairs/turnEdits';
-import type { Facet } from './facets';
 import type { ReviewField, ReviewInput, ReviewState } from './review';
 
 /** UTF-16 units of text up to which a row is sent completely: a message stays below 256 KB. */
@@ -65,12 +65,17 @@ export interface RowProblem {
   readonly side: Side | null;
 }
 
+/** A turn to show, with the calls of tools that it makes. */
+export interface ShownTurn extends Message {
+  readonly calls?: readonly ToolCall[];
+}
+
 /** A row with a list of answers. The view does not edit it. */
 export interface ListDetail {
   readonly style: PairStyle;
   /** The label of the format. */
   readonly shape: string;
-  readonly prompt: readonly Message[];
+  readonly prompt: readonly ShownTurn[];
   /** The answers that can be compared, best first, then the others. */
   readonly answers: readonly ListedAnswer[];
   /** The row's own name of the scores. */
@@ -93,7 +98,7 @@ export interface ListedPair {
 }
 
 export interface ListedAnswer {
-  readonly turns: readonly Message[];
+  readonly turns: readonly ShownTurn[];
   /** Its score or rank; null if it has none. */
   readonly value: number | null;
   /** The model that wrote it; null if the row does not say. */
@@ -114,17 +119,17 @@ export interface RowDetail {
     readonly style: PairStyle;
     /** The label of the format. */
     readonly shape: string;
-    readonly prompt: readonly Message[];
-    readonly chosen: readonly Message[];
-    readonly rejected: readonly Message[];
+    readonly prompt: readonly ShownTurn[];
+    readonly chosen: readonly ShownTurn[];
+    readonly rejected: readonly ShownTurn[];
   } | null;
   /** A judged answer. */
   readonly judged: {
     readonly style: JudgedAnswer['style'];
     /** The label of the format. */
     readonly shape: string;
-    readonly prompt: readonly Message[];
-    readonly completion: readonly Message[];
+    readonly prompt: readonly ShownTurn[];
+    readonly completion: readonly ShownTurn[];
     readonly label: boolean;
   } | null;
   readonly list: ListDetail | null;
@@ -241,11 +246,6 @@ export type PairEditorHost = {
     setChecking: { params: { on: boolean }; result: Overview };
     /** Stops the decoding of a read-only file, or reads it again from the start. */
     setReading: { params: { on: boolean }; result: Overview };
-    /**
-     * Counts the values of fields in the rows that the view shows, at most `most` values of each. The fields are those
-     * with few values, see `facetFields`. In a large file it takes as long as a filter on them.
-     */
-    facets: { params: { fields: readonly string[]; most: number }; result: readonly Facet[] };
     /** `from` and `count` in shown order; at most 200 rows. */
     rows: { params: { from: number; count: number }; result: { revision: number; rows: readonly RowSummary[] } };
     detail: { params: { row: number }; result: RowDetail };

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Workbench } from './driver';
-import { takeFromMenu } from './page';
 
 describe('pairs are curated by mouse and keyboard', () => {
   let workbench: Workbench;
@@ -200,35 +199,6 @@ describe('files of other shapes', () => {
     await view.locator('.where', { hasText: /^Line 7\b/ }).waitFor({ state: 'attached' });
     expect(await view.locator('.pair-row .codicon-warning').count()).toBe(0);
     await workbench.shoot('findings');
-  });
-
-  it('the menu of a turn adds a turn and changes a role; one undo takes each back', async () => {
-    const turn = (role: string, content: string): object => ({ role, content });
-    const pair = {
-      prompt: [turn('user', 'Hi')],
-      chosen: [turn('assistant', 'Hello.')],
-      rejected: [turn('assistant', 'No.')],
-    };
-    const file = join(workbench.folder, 'turns.jsonl');
-    writeFileSync(file, `${JSON.stringify(pair)}\n`);
-    view = await workbench.openPairs('turns.jsonl');
-    await view.locator('.turns button.role').click();
-    await workbench.shoot('turn-menu');
-    await takeFromMenu(workbench.page, 'Add Turn Before');
-    await view.locator('textarea:visible').waitFor();
-    await workbench.page.keyboard.type('Be kind.');
-    await workbench.press('Control+Enter');
-    await view.locator('.turn.system .text', { hasText: 'Be kind.' }).waitFor();
-    await view.locator('.chosen button.more').click();
-    await takeFromMenu(workbench.page, 'Change Role…');
-    await workbench.pick('tool');
-    await view.locator('.chosen button[title*="tool"]').waitFor();
-    await workbench.shoot('turns');
-    await workbench.press('Control+Z');
-    await view.locator('.chosen button[title*="assistant"]').waitFor();
-    await workbench.press('Control+S');
-    const changed = { ...pair, prompt: [turn('system', 'Be kind.'), ...pair.prompt] };
-    await expect.poll(() => readFileSync(file, 'utf8')).toBe(`${JSON.stringify(changed)}\n`);
   });
 
   it('the heading of a long answer stays visible while the answer scrolls', async () => {

@@ -32,6 +32,7 @@ const allowed = [
   'extension/dist/webview/codicon.ttf',
   'extension/dist/webview/pairEditor.css',
   'extension/dist/webview/pairEditor.js',
+  'extension/dist/webview/richText.js',
   'extension/dist/webview/runPanel.css',
   'extension/dist/webview/runPanel.js',
   'extension/dist/node_modules/onnxruntime-common/package.json',

@@ -38,10 +38,5 @@ def judged(case: dict, folder: str) -> list:
     return standings
 
 
-def main(cases: list[dict]) -> list[list]:
-    with tempfile.TemporaryDirectory() as folder:
-        return [judged(case, folder) for case in cases]
-
-
-if __name__ == "__main__":
-    print(json.dumps(main(json.load(sys.stdin))))
+with tempfile.TemporaryDirectory() as folder:
+    print(json.dumps([judged(case, folder) for case in json.load(sys.stdin)]))

@@ -23,5 +23,4 @@ def main(request: dict) -> list[str]:
     return answers
 
 
-if __name__ == "__main__":
-    print(json.dumps(main(json.load(sys.stdin))))
+print(json.dumps(main(json.load(sys.stdin))))

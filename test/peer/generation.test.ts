@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Program } from '../unit/cli/program';
-import { askPeer, hasPeer, peer, sampleModel } from './peer';
+import { hasPeer, peer, sampleModel } from './peer';
+import { runPython } from './python';
 
 const program = new Program();
 const tokens = 32;
@@ -47,7 +48,7 @@ describe.skipIf(!hasPeer)(`greedy generation of up to ${tokens} tokens, beside t
     '%s gives the same answers to its prompts, one at a time and all at once',
     async (_, folder, prompts) => {
       const model = resolve(folder());
-      const expected = await askPeer('generate.py', { model, prompts, tokens });
+      const expected = await runPython(peer().python, 'peer/generate.py', { model, prompts, tokens });
       expect(await answers(model, prompts, 1)).toEqual(expected);
       expect(await answers(model, prompts, prompts.length)).toEqual(expected);
     },

@@ -48,9 +48,4 @@ def compared(request: dict) -> dict:
     return {"name": request["name"], "keys": keys, "tensors": len(lora.tensors), "differences": differences, "changes": changes}
 
 
-def main(requests: list[dict]) -> list[dict]:
-    return [compared(request) for request in requests]
-
-
-if __name__ == "__main__":
-    print(json.dumps(main(json.load(sys.stdin))))
+print(json.dumps([compared(request) for request in json.load(sys.stdin)]))

@@ -163,5 +163,4 @@ def main(request: dict) -> list[str]:
     return list(RUNS)
 
 
-if __name__ == "__main__":
-    print(json.dumps(main(json.load(sys.stdin))))
+print(json.dumps(main(json.load(sys.stdin))))

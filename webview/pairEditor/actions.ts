@@ -3,7 +3,7 @@ import { h } from '../shared/dom';
 import { isReviewing } from './review/attachReview';
 import { strings } from './strings';
 
-export type Action = PairEditorHost['events']['act']['name'] | 'goToRow' | 'chooseFormat';
+export type Action = PairEditorHost['events']['act']['name'] | 'goToRow' | 'chooseFormat' | 'render';
 
 interface ActionText {
   readonly name: Action;
@@ -27,6 +27,9 @@ const moves: readonly ActionText[] = [
   { name: 'goToRow', label: 'Go to row', shown: 'G', keys: ['g'] },
   { name: 'focusFilter', label: 'Filter', shown: '/', keys: ['/'] },
 ];
+
+/** Keys without a button in the bar. */
+const looks: readonly Pick<ActionText, 'name' | 'keys'>[] = [{ name: 'render', keys: ['m'] }];
 
 /** Whether an action changes the file. */
 export function isEdit(action: Action): boolean {
@@ -92,7 +95,7 @@ export function onActionKey(act: (action: Action) => void): void {
 
 /** The action of a key event; null if the key belongs to a text field, to the workbench or to no action. */
 function actionOf(event: KeyboardEvent): Action | null {
-  if (event.ctrlKey || event.metaKey || event.altKey || isReviewing()) return null;
+  if (event.ctrlKey || event.metaKey || event.altKey) return null;
   const inControl = event
     .composedPath()
     .some(
@@ -102,10 +105,12 @@ function actionOf(event: KeyboardEvent): Action | null {
         (node instanceof Element && node.tagName === 'VSCODE-DROPDOWN'),
     );
   if (inControl) return null;
-  return actionForKey(event.key);
+  const action = actionForKey(event.key);
+  // The review has keys of its own, which VS Code handles.
+  return isReviewing() && action !== 'render' ? null : action;
 }
 
 /** The action of a `KeyboardEvent.key`; null if it has none. */
 export function actionForKey(key: string): Action | null {
-  return [...edits, ...moves].find(({ keys }) => keys.includes(key.toLowerCase()))?.name ?? null;
+  return [...edits, ...moves, ...looks].find(({ keys }) => keys.includes(key.toLowerCase()))?.name ?? null;
 }

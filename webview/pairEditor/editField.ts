@@ -6,8 +6,10 @@ export interface EditFieldOptions {
   readonly id: string;
   readonly text: string;
   readonly label: string;
-  /** What is visible while nobody edits: the plain text or the word diff. */
+  /** What is visible while nobody edits: the plain text, the word diff, or the text as Markdown. */
   readonly shown: readonly (Node | string)[];
+  /** Whether it is shown as Markdown, with links and blocks that unfold. */
+  readonly rendered: boolean;
   readonly opened: (field: EditField) => void;
   /** Called with the text after each key. */
   readonly typed: (text: string) => void;
@@ -28,23 +30,27 @@ export class EditField {
 
   constructor(private readonly options: EditFieldOptions) {
     const { id, text, label, shown } = options;
+    // A button may hold no links and nothing that unfolds.
+    const role = options.rendered ? 'group' : 'button';
     this.element = h(
       'div',
-      { class: 'text', id, tabIndex: 0, role: 'button', aria: { label: strings.edit(`${label}: ${text}`) } },
+      { class: 'text', id, dir: 'auto', tabIndex: 0, role, aria: { label: strings.edit(`${label}: ${text}`) } },
       ...shown,
     );
     if (text === '') this.element.append(h('span', { class: 'muted' }, strings.emptyText));
-    this.element.addEventListener('click', () => {
+    this.element.addEventListener('click', ({ target }) => {
+      if (target instanceof Element && target.closest('a, summary')) return;
       // A person who selects text wants to copy it, not to edit it.
       if (window.getSelection()?.isCollapsed !== false) this.begin();
     });
     this.element.addEventListener('keydown', (event) => {
-      if (event.key !== 'Enter' && event.key !== 'F2') return;
+      if ((event.key !== 'Enter' && event.key !== 'F2') || event.target !== this.element) return;
       event.preventDefault();
       event.stopPropagation();
       this.begin();
     });
     this.field.className = 'text';
+    this.field.dir = 'auto';
     this.field.spellcheck = false;
     this.field.setAttribute('aria-label', label);
     this.field.addEventListener('input', () => {

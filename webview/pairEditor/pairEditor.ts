@@ -14,6 +14,7 @@ import { type EditAnswer, RowEditing } from './rowEditing';
 import { attachReview, isReviewing } from './review/attachReview';
 import { RowList } from './rowList';
 import { strings } from './strings';
+import { TextLook } from './textLook';
 import { Toolbar } from './toolbar';
 import { initial, lookOf, placeOf, restored, sameRows, type ViewState } from './viewState';
 
@@ -39,13 +40,15 @@ export class PairEditor {
   /** Index in the list that was chosen, until its row arrives. */
   private choosing: number | null = null;
   private readonly editing: RowEditing;
+  private readonly look: TextLook;
 
   constructor(private readonly api: ViewApi<ViewState>) {
     this.channel = new Channel(channelPort(api), { settled: () => this.editing.settled().then(() => null) });
     this.toolbar = new Toolbar({
       filter: (filter) => this.run(this.setView({ filter })),
       rewards: (rewards) => this.run(this.setView({ rewards })),
-      diff: () => this.toggleDiff(),
+      diff: () => this.run(this.look.toggleDiff()),
+      rendered: () => this.run(this.look.toggleRendered()),
       review: () => this.command('review'),
       rule: (rule) => this.run(this.channel.request('setPairRule', { rule })),
       check: (on) => this.run(this.channel.request('setChecking', { on }).then((now) => this.take(now, false))),
@@ -88,9 +91,19 @@ export class PairEditor {
       this.bar.element,
       this.messages.element,
     );
-    attachReview(this.channel, this.messages, () => this.run(this.setView({})));
+    const review = attachReview(this.channel, this.messages, () => this.run(this.setView({})));
     this.listen();
     this.setState(restored(api.getState()));
+    this.look = new TextLook({
+      state: () => this.state,
+      keep: (look) => this.setState(look),
+      show: (look, rich) => {
+        this.toolbar.setLook(look);
+        this.pane.richText = rich;
+        review.render(rich);
+        if (this.overview) this.run(this.showRow(this.state.row));
+      },
+    });
     this.run(this.start().finally(() => this.ready()));
   }
 
@@ -114,11 +127,11 @@ export class PairEditor {
   }
 
   private async start(): Promise<void> {
-    const { view, top, diff, findings } = this.state;
+    const { view, top, findings } = this.state;
     this.banners.showFindings(findings);
     this.toolbar.setFilter(view.filter);
-    this.toolbar.setDiff(diff);
     this.pane.clear(h('p', {}, strings.readingFile));
+    await this.look.start();
     const { overview, reveal } = await this.channel.request('hello', null);
     const isPlain = view.filter === '' && view.sort === 'row' && !view.descending && view.rewards === null;
     const current = isPlain ? overview : await this.channel.request('setView', view);
@@ -212,6 +225,8 @@ export class PairEditor {
         return this.run(this.editing.begin());
       case 'sortByMargin':
         return this.run(this.setView({ sort: 'margin', descending: false }).then(() => list.move(0)));
+      case 'render':
+        return this.run(this.look.toggleRendered());
       case 'focusFilter':
         return this.toolbar.focusFilter();
       case 'goToRow':
@@ -234,12 +249,6 @@ export class PairEditor {
 
   private command(name: PairEditorHost['requests']['command']['params']['name']): void {
     this.run(this.channel.request('command', { name }));
-  }
-
-  private toggleDiff(): void {
-    this.setState({ diff: !this.state.diff });
-    this.toolbar.setDiff(this.state.diff);
-    this.run(this.showRow(this.state.row));
   }
 
   /** Selects a row. If the filter hides it, removes the filter. */

@@ -1,18 +1,19 @@
 import { must } from '../../src/base/pure/must';
-import type { Message } from '../../src/pairs/pair';
 import type { PairEdit } from '../../src/pairs/pairEdits';
 import type { TextSide } from '../../src/pairs/turnEdits';
 import { type DiffRun, wordDiff } from '../../src/pairs/wordDiff';
-import type { RowDetail } from '../../src/protocol/pairEditor';
+import type { RowDetail, ShownTurn } from '../../src/protocol/pairEditor';
 import type { TurnPlace } from '../../src/protocol/turnPlace';
 import { button } from '../shared/controls';
 import { h, icon, replace } from '../shared/dom';
+import type { RichText } from '../richText/richText';
 import { answerHead } from './answerHead';
 import { EditField } from './editField';
 import { listPane } from './listPane';
 import { marginLine } from './marginLine';
 import { problemsOf } from './problems';
 import { strings, type Unit } from './strings';
+import { callCards, plainText, renderedText } from './turnText';
 import { roleButton, turnButton, turnMenu } from './turnMenu';
 
 export interface PairPaneOptions {
@@ -29,6 +30,8 @@ export interface PairPaneOptions {
 /** How to draw a row. */
 export interface PaneLook {
   readonly diff: boolean;
+  /** Whether texts are shown as Markdown, without the diff. */
+  readonly rendered: boolean;
   /** Whether to draw the line of margin and rewards. */
   readonly scored: boolean;
   readonly widest: number;
@@ -45,7 +48,7 @@ interface Column {
   readonly side: TextSide;
   /** The side whose colours it has. */
   readonly look: Answer;
-  readonly turns: readonly Message[];
+  readonly turns: readonly ShownTurn[];
   readonly head: HTMLElement;
   readonly runs: readonly DiffRun[] | null;
 }
@@ -61,6 +64,9 @@ export class PairPane {
   private drawn = '';
   private row = -1;
   private readOnly = false;
+  private rich: RichText | null = null;
+  /** What draws Markdown; null until it is loaded. */
+  richText: RichText | null = null;
   private waiting: readonly [RowDetail, PaneLook] | null = null;
 
   constructor(private readonly options: PairPaneOptions) {}
@@ -97,6 +103,7 @@ export class PairPane {
     this.first = null;
     this.fields.clear();
     this.readOnly = look.readOnly;
+    this.rich = look.rendered ? this.richText : null;
     replace(this.element, ...this.content(detail, look));
     if (focused) document.getElementById(focused)?.focus();
   }
@@ -124,7 +131,7 @@ export class PairPane {
     ];
   }
 
-  private prompt(detail: RowDetail, turns: readonly Message[]): HTMLElement {
+  private prompt(detail: RowDetail, turns: readonly ShownTurn[]): HTMLElement {
     const { problems, cut } = detail;
     const openText = h('button', { class: 'link', on: { click: this.options.openText } }, strings.openText);
     const note = cut ? h('p', { class: 'problem warn' }, icon('info'), ` ${strings.tooLong} `, openText) : null;
@@ -134,15 +141,16 @@ export class PairPane {
   }
 
   /** The prompt of a list, which is not edited, and all problems of the row. */
-  private listPrompt(detail: RowDetail, turns: readonly Message[]): HTMLElement {
+  private listPrompt(detail: RowDetail, turns: readonly ShownTurn[]): HTMLElement {
     const drawn = turns.map((turn, i) => this.turn({ ...detail, cut: true }, 'prompt', turn, i, turns.length, null));
     return h('section', { class: 'turns' }, ...problemsOf(detail.problems, null), ...drawn);
   }
 
   private answers(detail: RowDetail, pair: NonNullable<RowDetail['pair']>, look: PaneLook): HTMLElement {
     const [chosen, rejected] = [lastText(pair.chosen), lastText(pair.rejected)];
-    const diff = look.diff ? wordDiff(chosen, rejected) : null;
-    const isUnlike = look.diff && diff === null && chosen !== '' && rejected !== '';
+    const marked = look.diff && !look.rendered;
+    const diff = marked ? wordDiff(chosen, rejected) : null;
+    const isUnlike = marked && diff === null && chosen !== '' && rejected !== '';
     const column = (side: Answer): HTMLElement => {
       const reward = detail.reward?.[side] ?? null;
       const head = answerHead({
@@ -177,23 +185,23 @@ export class PairPane {
   private turn(
     detail: RowDetail,
     side: TextSide,
-    { role, content }: Message,
+    { role, content, calls = [] }: ShownTurn,
     turn: number,
     turns: number,
     runs: readonly DiffRun[] | null,
   ): HTMLElement {
-    const tag = side === 'chosen' ? 'ins' : 'del';
-    const shown = runs ? runs.map(({ text, kind }) => (kind === 'same' ? text : h(tag, {}, text))) : [content];
+    const shown = this.rich ? renderedText(content, this.rich) : plainText(content, side, runs);
     const edit = (text: string): PairEdit => ({ kind: 'text', row: detail.row, side, turn, content: text });
     const label = strings.field(side, role);
     const fixed = detail.cut || this.readOnly;
     const text = fixed
-      ? h('div', { class: 'text' }, ...shown)
+      ? h('div', { class: 'text', dir: 'auto' }, ...shown)
       : this.field(detail, `${side}-${turn}`, content, label, shown, edit);
     const alone = side !== 'prompt' && turns === 1;
     const place = placeOf(detail, side, role, turn, turns);
     const name = fixed ? h('span', { class: 'role muted clip', title: role }, role) : roleButton(place);
-    const element = h('div', { class: alone ? 'turn answer' : `turn ${role}` }, alone ? null : name, text);
+    const body = calls.length === 0 ? text : h('div', {}, text, ...callCards(calls));
+    const element = h('div', { class: alone ? 'turn answer' : `turn ${role}` }, alone ? null : name, body);
     return fixed ? element : turnMenu(element, place);
   }
 
@@ -223,6 +231,7 @@ export class PairPane {
       text,
       label,
       shown,
+      rendered: this.rich !== null && id !== 'raw',
       opened: (opened) => {
         this.open = opened;
         this.options.editing(true);
@@ -254,7 +263,7 @@ function rawLine(text: string, before: string): string {
 }
 
 /** The text of the last turn; empty if there is no turn. */
-function lastText(turns: readonly Message[]): string {
+function lastText(turns: readonly ShownTurn[]): string {
   const last = turns.at(-1);
   return last === undefined ? '' : last.content;
 }

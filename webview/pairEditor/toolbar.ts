@@ -14,6 +14,7 @@ export interface ToolbarOptions {
   readonly filter: (text: string) => void;
   readonly rewards: (id: string) => void;
   readonly diff: () => void;
+  readonly rendered: () => void;
   readonly review: () => void;
   readonly rule: (rule: PairRule) => void;
   /** Stops or continues the checks of the file. */
@@ -43,6 +44,7 @@ export class Toolbar {
   private stopped: boolean | null = null;
   private readonly rewards = h('span', { class: 'rewards' });
   private readonly diff: HTMLElement;
+  private readonly rendered: HTMLElement;
   private drawnRewards = '';
   private timer = 0;
 
@@ -52,6 +54,8 @@ export class Toolbar {
     this.field.addEventListener('keydown', (event) => this.key(event));
     for (const element of [this.flaws, this.all, this.work, this.check]) element.hidden = true;
     this.diff = button({ label: strings.diff, icon: 'diff', title: strings.diffTitle, onClick: options.diff });
+    const { rendered: onClick } = options;
+    this.rendered = button({ label: strings.rendered, icon: 'open-preview', title: strings.renderedTitle, onClick });
     this.rule = new RuleBar(options.rule);
     const bar = h(
       'div',
@@ -60,6 +64,7 @@ export class Toolbar {
       h('span', { class: 'counts' }, h('span', {}, this.shown, this.rest), this.flaws, this.all, this.work, this.check),
       h('span', { class: 'grow' }),
       this.rewards,
+      this.rendered,
       this.diff,
       button({ label: strings.review, icon: 'checklist', title: strings.reviewTitle, onClick: options.review }),
     );
@@ -75,9 +80,10 @@ export class Toolbar {
     this.field.value = text;
   }
 
-  setDiff(on: boolean): void {
-    this.diff.setAttribute('aria-pressed', String(on));
-    this.diff.classList.toggle('on', on);
+  /** Whether words that differ are marked, and whether texts are shown as Markdown. */
+  setLook({ diff, rendered }: { readonly diff: boolean; readonly rendered: boolean }): void {
+    press(this.diff, diff && !rendered);
+    press(this.rendered, rendered);
   }
 
   draw(overview: Overview): void {
@@ -169,4 +175,9 @@ function searchIcon(): HTMLElement {
   const element = icon('search');
   element.slot = 'start';
   return element;
+}
+
+function press(element: HTMLElement, on: boolean): void {
+  element.setAttribute('aria-pressed', String(on));
+  element.classList.toggle('on', on);
 }

@@ -12,6 +12,7 @@ export interface ViewState {
   readonly top: number;
   readonly view: View;
   readonly diff: boolean;
+  readonly rendered: boolean;
   /** Whether all findings about the file are shown. */
   readonly findings: boolean;
 }
@@ -23,6 +24,7 @@ export const initial: ViewState = {
   top: 0,
   view: { filter: '', sort: 'row', descending: false, rewards: null },
   diff: true,
+  rendered: false,
   findings: false,
 };
 
@@ -45,6 +47,6 @@ export function placeOf({ line, pair, judged, list }: RowDetail, unit: Unit): st
 }
 
 /** How a row is drawn. */
-export function lookOf({ rewards, widest, unit, readOnly }: Overview, { diff, pair }: ViewState): PaneLook {
-  return { diff, pair, scored: rewards !== null, widest, unit, readOnly: readOnly !== null };
+export function lookOf({ rewards, widest, unit, readOnly }: Overview, { diff, rendered, pair }: ViewState): PaneLook {
+  return { diff, rendered, pair, scored: rewards !== null, widest, unit, readOnly: readOnly !== null };
 }

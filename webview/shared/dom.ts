@@ -6,6 +6,8 @@ export interface Properties {
   readonly role?: string;
   readonly id?: string;
   readonly tabIndex?: number;
+  /** `auto`: a text in Arabic or Hebrew runs from right to left. */
+  readonly dir?: 'auto';
   readonly aria?: Readonly<Record<string, string>>;
   readonly on?: Readonly<Record<string, (event: Event) => void>>;
 }
@@ -17,6 +19,7 @@ export function h(tag: string, properties: Properties = {}, ...children: readonl
   if (properties.title !== undefined) element.title = properties.title;
   if (properties.id !== undefined) element.id = properties.id;
   if (properties.role !== undefined) element.setAttribute('role', properties.role);
+  if (properties.dir !== undefined) element.dir = properties.dir;
   if (properties.tabIndex !== undefined) element.tabIndex = properties.tabIndex;
   const { aria = {}, on = {} } = properties;
   for (const [name, value] of Object.entries(aria)) element.setAttribute(`aria-${name}`, value);

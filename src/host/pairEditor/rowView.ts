@@ -17,8 +17,10 @@ import {
   type RowDetail,
   type RowReward,
   type RowSummary,
+  type ShownTurn,
 } from '../../protocol/pairEditor';
 import { readRow } from '../../pairs/readRow';
+import { callsOf } from '../../pairs/toolCalls';
 import { marginOf } from './rowIdentity';
 
 /** Most characters of a row in the list; more do not fit into any window. */
@@ -131,9 +133,14 @@ function listDetail(
 }
 
 /** Cuts turns so that together they fit into `room` characters; null keeps them whole. */
-function cutTo(room: number | null, turns: number): (side: readonly Message[]) => Message[] {
+function cutTo(room: number | null, turns: number): (side: readonly Message[]) => ShownTurn[] {
   const share = room === null ? Number.POSITIVE_INFINITY : Math.floor(room / turns);
-  return (side) => side.map(({ role, content }) => ({ role, content: content.slice(0, share) }));
+  return (side) =>
+    side.map((turn) => {
+      const calls = callsOf(turn).map(({ name, input }) => ({ name, input: input.slice(0, share) }));
+      const { role, content } = turn;
+      return { role, content: content.slice(0, share), ...(calls.length > 0 && { calls }) };
+    });
 }
 
 /** The start of the last user turn as one line; for rows that hold nothing to train on, the reason. */

@@ -3,7 +3,6 @@ import { isSide } from './column';
 import { type Condition, everyRow, type Sum } from './condition';
 import { fieldNamed } from './fields';
 import type { LabelField } from './labels';
-import { markFields } from './markTexts';
 import { must } from '../../base/pure/must';
 
 /** How to answer a query: the rows with all the words are found in the bytes of the file, the rest is asked of them. */
@@ -13,7 +12,7 @@ export interface QueryPlan {
   readonly rest: Condition;
   /** What must be computed from rows for the rest. */
   readonly columns: readonly Column[];
-  /** See {@link dependOnChecks}. */
+  /** Whether the rest depends on what the checks or the rewards say of rows. */
   readonly dependsOnChecks: boolean;
 }
 
@@ -25,9 +24,9 @@ export function planOf(condition: Condition): QueryPlan {
   return { words, rest, columns: columnsOf(rest), dependsOnChecks: dependOnChecks(fieldsOf(rest)) };
 }
 
-const checked: ReadonlySet<string> = new Set(['margin', 'reward', 'problems', 'problem', 'severity', ...markFields]);
+const checked: ReadonlySet<string> = new Set(['margin', 'reward', 'problems', 'problem', 'severity']);
 
-/** Whether fields depend on what the checks, the rewards or the marks say of rows, which are known after the checks. */
+/** Whether fields depend on what the checks or the rewards say of rows. */
 export function dependOnChecks(fields: readonly string[]): boolean {
   return fields.some((field) => checked.has(field));
 }

@@ -11,8 +11,8 @@ import lora
 from cases import CASES
 
 
-def main(request: dict) -> int:
-    folder = pathlib.Path(request["to"])
+def main() -> None:
+    folder = pathlib.Path(json.load(sys.stdin)["to"])
     goldens, ggml = folder / "engine" / "goldens", folder / "model" / "gguf"
     goldens.mkdir(parents=True)
     ggml.mkdir(parents=True)
@@ -21,8 +21,8 @@ def main(request: dict) -> int:
     blocks.record(ggml)
     ggufs.record(ggml)
     lora.record(folder / "model")
-    return len(CASES)
+    print(json.dumps(len(CASES)))
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(json.load(sys.stdin))))
+    main()

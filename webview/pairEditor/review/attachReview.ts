@@ -17,7 +17,7 @@ export function attachReview(
   channel: Channel<PairEditorView, PairEditorHost>,
   messages: Messages,
   ended: () => void,
-): void {
+): ReviewView {
   const failed = (error: unknown): void => messages.complain(error);
   const view = new ReviewView({
     send: (input) => {
@@ -38,4 +38,5 @@ export function attachReview(
     if (state && !was) view.focus();
   });
   channel.on('reviewField', (name) => view.openField(name));
+  return view;
 }

@@ -1,12 +1,14 @@
 import { type DiffRun, wordDiff } from '../../../src/pairs/wordDiff';
 import type { Message } from '../../../src/pairs/pair';
 import type { ReviewEdit, ReviewPair, ReviewSide, ReviewState } from '../../../src/protocol/review';
+import type { RichText } from '../../richText/richText';
 import { h, replace } from '../../shared/dom';
 import { signed } from '../../shared/format';
 import { answerHead } from '../answerHead';
 import { EditField } from '../editField';
 import { problemsOf } from '../problems';
 import { strings } from '../strings';
+import { plainText, renderedText } from '../turnText';
 import { reviewStrings } from './reviewStrings';
 
 export interface ReviewPaneOptions {
@@ -20,6 +22,8 @@ type Place = 'left' | 'right';
 /** The pair under review: the prompt above, the two answers below it. */
 export class ReviewPane {
   readonly element = h('main', { class: 'pair', tabIndex: -1 });
+  /** What draws Markdown; null while texts are shown as they are. */
+  rich: RichText | null = null;
   private first: EditField | null = null;
   private open: EditField | null = null;
   private waiting: ReviewState | null = null;
@@ -42,7 +46,7 @@ export class ReviewPane {
     this.open?.finish();
     this.waiting = null;
     const { mark: _mark, revision: _revision, ...shown } = pair ?? { mark: null, revision: 0 };
-    const wanted = JSON.stringify([shown, blind, pair === null ? state.counts.skipped : 0]);
+    const wanted = JSON.stringify([shown, blind, this.rich !== null, pair === null ? state.counts.skipped : 0]);
     if (wanted === this.drawn) return;
     this.drawn = wanted;
     if (pair?.row !== this.row) this.element.scrollTop = 0;
@@ -53,7 +57,7 @@ export class ReviewPane {
 
   private pair(pair: ReviewPair, blind: boolean): (HTMLElement | null)[] {
     const { prompt, left, right, problems, margin } = pair;
-    const diff = blind ? null : wordDiff(lastText(left), lastText(right));
+    const diff = blind || this.rich ? null : wordDiff(lastText(left), lastText(right));
     const turns = prompt.map((turn, i) => this.turn(pair, 'prompt', turn, i, prompt.length, null));
     const note = margin === null ? null : h('p', { class: 'muted num margin' }, `${strings.margin} ${signed(margin)}`);
     return [
@@ -94,8 +98,8 @@ export class ReviewPane {
     turns: number,
     runs: readonly DiffRun[] | null,
   ): HTMLElement {
-    const tag = side === 'left' ? 'ins' : 'del';
-    const shown = runs ? runs.map(({ text, kind }) => (kind === 'same' ? text : h(tag, {}, text))) : [content];
+    const look = side === 'left' ? 'chosen' : 'rejected';
+    const shown = this.rich ? renderedText(content, this.rich) : plainText(content, look, runs);
     const edit = (text: string): ReviewEdit => ({ row, revision, side, turn, content: text });
     const text = fixed === null ? this.field(`review-${side}-${turn}`, content, role, shown, edit) : null;
     const alone = side !== 'prompt' && turns === 1;
@@ -119,6 +123,7 @@ export class ReviewPane {
       text,
       label,
       shown,
+      rendered: this.rich !== null,
       opened: (opened) => (this.open = opened),
       typed: (typed) => this.options.typed(edit(typed)),
       closed: (changed) => {

@@ -1,4 +1,5 @@
 import type { ReviewField, ReviewInput, ReviewState } from '../../../src/protocol/review';
+import type { RichText } from '../../richText/richText';
 import { button } from '../../shared/controls';
 import { h, icon, replace } from '../../shared/dom';
 import { counted } from '../../shared/format';
@@ -59,6 +60,12 @@ export class ReviewView {
 
   focus(): void {
     this.pane.element.focus();
+  }
+
+  /** Shows texts as Markdown from now on; null: as they are. */
+  render(rich: RichText | null): void {
+    this.pane.rich = rich;
+    if (this.state) this.pane.draw(this.state);
   }
 
   show(state: ReviewState): void {
