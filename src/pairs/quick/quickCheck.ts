@@ -19,6 +19,7 @@ export class QuickCheck {
   readonly hashes = new Uint32Array(4);
   /** The label of a judged answer; null for a pair. */
   label: boolean | null = null;
+  private bytes: Uint8Array = new Uint8Array(0);
   private readonly row = new RowReader();
   private readonly hasher = new Hasher();
   private readonly starts = { plain: styleHasher('plain'), chat: styleHasher('chat') };
@@ -27,15 +28,21 @@ export class QuickCheck {
 
   constructor(private readonly textOf: TextOf) {}
 
+  /** Goes on with other bytes. @param bytes all bytes of their buffer */
+  use(bytes: Uint8Array): void {
+    this.bytes = bytes;
+    this.row.scan.use(bytes);
+  }
+
   /**
-   * Checks a row.
+   * Checks a row, which must be valid UTF-8.
    *
-   * @param bytes a part of a text that is valid UTF-8
    * @param start where the row begins
    * @param stop where it ends, before its line end
    * @returns whether the row certainly has no problems; then {@link hashes} and {@link label} are those of the row
    */
-  check(bytes: Uint8Array, start: number, stop: number): boolean {
+  check(start: number, stop: number): boolean {
+    const { bytes } = this;
     if (uncoveredRules.length > 0) return false;
     const shape = this.row.read(bytes, start, stop);
     if (shape === null || !isClean(bytes, this.row, shape, this.textOf)) return false;

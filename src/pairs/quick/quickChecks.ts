@@ -15,7 +15,7 @@ import { assistant, system, type Turn, type Turns, user } from './turns';
 // other.
 
 /** The text of a string of JSON, from the offset of its opening quote to that of its closing one. */
-export type TextOf = (bytes: Uint8Array, from: number, to: number) => string;
+export type TextOf = (from: number, to: number) => string;
 
 /** Bytes at the start of a prompt that are compared with those of an answer. */
 const comparedBytes = 8;
@@ -44,7 +44,7 @@ export function isClean(
 function isCleanText(bytes: Uint8Array, turn: Turn, style: 'plain' | 'chat', textOf: TextOf): boolean {
   if (turn.last === 0 || turn.hasOpenBlock || mayBeJson(bytes, turn.first)) return false;
   if (style === 'chat' && turn.mayHoldHeadings) return false;
-  return !turn.isSuspect || !isReported(textOf(bytes, turn.start, turn.end));
+  return !turn.isSuspect || !isReported(textOf(turn.start, turn.end));
 }
 
 /** Whether a rule may report a text. */
@@ -73,7 +73,7 @@ function hasScript(turns: Turns, { from, count }: Part, isOther: boolean): boole
 function mayRefuse(bytes: Uint8Array, { start, first, end }: Turn, textOf: TextOf): boolean {
   let i = first;
   while (i < end && isSign(byteAt(bytes, i))) i++;
-  return mayBeginRefusal(bytes, i) && refusesIn(textOf(bytes, start, end));
+  return mayBeginRefusal(bytes, i) && refusesIn(textOf(start, end));
 }
 
 function isSign(byte: number): boolean {

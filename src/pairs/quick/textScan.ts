@@ -10,6 +10,11 @@ isSpecial.fill(1, 0, space);
 isSpecial.fill(1, 0x7f);
 for (const char of '"\\<[`,:#{@+_-IJx0123456789') isSpecial[char.charCodeAt(0)] = 1;
 
+/** Two bytes as a number of 16 bits, the first one low: whether one of them is special, or both are spaces. */
+const isSpecialPair = new Uint8Array(1 << 16);
+for (let pair = 0; pair < isSpecialPair.length; pair++)
+  if (isSpecial[pair & 0xff] === 1 || isSpecial[pair >> 8] === 1 || pair === 0x2020) isSpecialPair[pair] = 1;
+
 const quote = letter('"');
 /** The letters after a backslash that stand for white space, and those that stand for themselves. */
 const spaces = new Set(Array.from('ntr', letter));
@@ -20,7 +25,8 @@ const selves = new Set(Array.from('"\\/', letter));
  * notes what the checks of a row look for. It gives up on rare strings (control characters, other white space, escaped
  * ASCII, lone surrogates), which another program reads.
  *
- * This is the innermost loop of a check of a file, so it keeps what it finds in fields, and its states in variables.
+ * This is the innermost loop of a check of a file. So it looks at two bytes at a time where both are plain, and keeps
+ * its states in variables and what it finds in fields.
  */
 export class TextScan {
   /** The hash, as {@link Hasher.text} has it before it adds the text. */
@@ -44,6 +50,12 @@ export class TextScan {
   /** Offset of the first letter that is not Latin; 0 if there is none. */
   otherScript = 0;
   private code = 0;
+  private words: Uint16Array = new Uint16Array(0);
+
+  /** Goes on with other bytes. @param bytes all bytes of their buffer, on a little-endian processor */
+  use(bytes: Uint8Array): void {
+    this.words = new Uint16Array(bytes.buffer, 0, bytes.buffer.byteLength >> 1);
+  }
 
   /**
    * Scans a string.
@@ -62,10 +74,29 @@ export class TextScan {
     let [one, two] = [startOne, startTwo];
     let [earlierOne, earlierTwo] = [one, two];
     let [before, half, pair] = [0, 0, 0];
+    const { words } = this;
     let i = this.first;
     for (; i < stop; i++) {
+      for (; (i & 1) === 0 && i + 1 < stop; i += 2) {
+        const word = words[i >> 1];
+        if (word === undefined || isSpecialPair[word] === 1) break;
+        const code = word & 0xff;
+        if ((code | before) === space) break;
+        before = word >> 8;
+        if (half === 0) pair = code | (before << 16);
+        else {
+          pair = half | (code << 16);
+          half = before;
+        }
+        earlierOne = one;
+        earlierTwo = two;
+        one = Math.imul(one ^ pair, factorOne);
+        one ^= one >>> 15;
+        two = Math.imul(two ^ pair, factorTwo);
+        two ^= two >>> 13;
+      }
       let code = byteAt(bytes, i);
-      if (byteAt(isSpecial, code) !== 0) {
+      if (isSpecial[code] === 1) {
         if (code === quote) break;
         const next = this.special(bytes, i, code, before);
         if (next < 0) return false;
