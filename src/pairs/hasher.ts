@@ -1,3 +1,5 @@
+import { at } from '../base/pure/must';
+
 /** 64 bits as two unsigned 32-bit numbers. The odds that two of a million rows collide are 1 in 37 million. */
 export interface Hash {
   readonly high: number;
@@ -41,37 +43,19 @@ export class Hasher {
     return this;
   }
 
-  /**
-   * Adds a text with its white space normalised. Two characters are mixed at a time, in local variables. A text is
-   * hashed apart from what comes before it, so that `TextScan` can hash the bytes of a row before it knows what they
-   * are.
-   */
+  /** Adds a text, see {@link textHash}. */
   text(text: string): this {
-    let [one, two] = [startOne, startTwo];
-    let [before, half] = [space, 0];
-    const end = text.trimEnd().length;
-    for (let i = 0; i < end; i++) {
-      const unit = text.charCodeAt(i);
-      const code = unit < space || (unit > 0x84 && isWideSpace(unit)) ? space : unit;
-      // A space after a space; the first character comes after one.
-      if ((code | before) === space) continue;
-      before = code;
-      if (half === 0) {
-        half = code;
-        continue;
-      }
-      const pair = half | (code << 16);
-      half = 0;
-      one = Math.imul(one ^ pair, factorOne);
-      one ^= one >>> 15;
-      two = Math.imul(two ^ pair, factorTwo);
-      two ^= two >>> 13;
-    }
+    const { one, two, half } = textHash(text);
     return this.unit(half).unit(one).unit(two);
   }
 
   endList(): this {
     return this.unit(endOfList);
+  }
+
+  /** Adds a hash that {@link write} has written. */
+  add(numbers: Uint32Array, place: number): this {
+    return this.unit(at(numbers, place)).unit(at(numbers, place + 1));
   }
 
   /** Adds a finished hash. */
@@ -96,6 +80,41 @@ export class Hasher {
   get finished(): Hash {
     return { high: this.high, low: this.low };
   }
+}
+
+/** The two hashes of a text, and its last UTF-16 unit if that has no partner. */
+export interface TextHash {
+  readonly one: number;
+  readonly two: number;
+  readonly half: number;
+}
+
+/**
+ * Hashes a text with its white space normalised. Two characters are mixed at a time, in local variables. A text is
+ * hashed apart from what comes before it, so that `TextScan` can hash the bytes of a row before it knows what they are.
+ */
+export function textHash(text: string): TextHash {
+  let [one, two] = [startOne, startTwo];
+  let [before, half] = [space, 0];
+  const end = text.trimEnd().length;
+  for (let i = 0; i < end; i++) {
+    const unit = text.charCodeAt(i);
+    const code = unit < space || (unit > 0x84 && isWideSpace(unit)) ? space : unit;
+    // A space after a space; the first character comes after one.
+    if ((code | before) === space) continue;
+    before = code;
+    if (half === 0) {
+      half = code;
+      continue;
+    }
+    const pair = half | (code << 16);
+    half = 0;
+    one = Math.imul(one ^ pair, factorOne);
+    one ^= one >>> 15;
+    two = Math.imul(two ^ pair, factorTwo);
+    two ^= two >>> 13;
+  }
+  return { one, two, half };
 }
 
 /** Whether a UTF-16 unit above 0x84 is white space. */

@@ -30,6 +30,8 @@ export interface OpenLines {
 
 /** Large enough that a thread is busy for milliseconds, small enough that all threads end at about the same time. */
 const blockBytes = 1 << 18;
+/** Most lines end so soon after their block. */
+const tailBytes = 1 << 14;
 const lf = 10;
 const bom = [0xef, 0xbb, 0xbf];
 
@@ -71,14 +73,18 @@ export function blocksOf(size: number, bytes = blockBytes): LineBlock[] {
 export function readBlock(handle: number, { from, to }: LineBlock, limit = maxLineBytes): BlockLines {
   // The byte before the block shows whether a line begins at its first byte.
   const before = Math.min(from, 1);
-  const own = readAt(handle, from - before, to - from + before);
+  const size = to - from + before;
+  const own = readAt(handle, from - before, size + tailBytes);
   const start = from === 0 ? bomLength(own) : own.indexOf(lf) + 1;
-  const lines = from > 0 && start === 0 ? own.subarray(own.length) : own.subarray(start);
-  const whole = lines.lastIndexOf(lf) + 1;
-  if (whole === lines.length) return { bytes: lines, tooLong: false };
-  const last = readOn(handle, to, lines.subarray(whole), limit);
-  if (last === null) return { bytes: lines.subarray(0, whole), tooLong: true };
-  return { bytes: Buffer.concat([lines.subarray(0, whole), last]), tooLong: false };
+  if ((from > 0 && start === 0) || start >= size) return { bytes: own.subarray(0, 0), tooLong: false };
+  const found = own.indexOf(lf, Math.max(start, size - 1)) + 1;
+  const isWhole = found > 0 || own.length < size + tailBytes;
+  const end = found > 0 ? found : own.length;
+  const last = Math.max(start, own.lastIndexOf(lf, found > 0 ? end - 2 : end) + 1);
+  if (isWhole && end - last - (found > 0 ? 1 : 0) <= limit) return { bytes: own.subarray(start, end), tooLong: false };
+  const rest = isWhole ? null : readOn(handle, from - before + end, own.subarray(last), limit);
+  if (rest === null) return { bytes: own.subarray(start, last), tooLong: true };
+  return { bytes: Buffer.concat([own.subarray(start, last), rest]), tooLong: false };
 }
 
 /** The rest of a line from `position` on, after the start of it; null if the line is too long. */

@@ -43,10 +43,12 @@ export class FirstRows {
   }
 
   private slotOf(high: number, low: number): number {
-    const size = this.rows.length;
-    let slot = high % size;
-    while (at(this.rows, slot) > 0 && (this.high[slot] !== high || this.low[slot] !== low))
-      slot = slot + 1 === size ? 0 : slot + 1;
+    const { rows } = this;
+    const size = rows.length;
+    // A product is several times as quick as the rest of a division of numbers beyond 31 bits.
+    let slot = Math.floor((high / 2 ** 32) * size);
+    for (; rows[slot] !== 0; slot = slot + 1 === size ? 0 : slot + 1)
+      if (this.high[slot] === high && this.low[slot] === low) break;
     return slot;
   }
 
@@ -62,7 +64,8 @@ export class FirstRows {
     this.high = new Uint32Array(size);
     this.low = new Uint32Array(size);
     this.rows = new Uint32Array(size);
-    for (const [slot, value] of rows.entries()) {
+    for (let slot = 0; slot < rows.length; slot++) {
+      const value = at(rows, slot);
       if (value === 0) continue;
       const [top, bottom] = [at(high, slot), at(low, slot)];
       this.put(this.slotOf(top, bottom), top, bottom, value);

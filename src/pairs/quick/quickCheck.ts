@@ -1,6 +1,6 @@
 import { at } from '../../base/pure/must';
 import { gap, labelHash, styleHasher } from '../contentHash';
-import { type Hash, Hasher } from '../hasher';
+import { type Hash, Hasher, textHash } from '../hasher';
 import { uncoveredRules } from './coveredRules';
 import { isClean, type TextOf } from './quickChecks';
 import type { QuickShape } from './quickPlan';
@@ -23,6 +23,7 @@ export class QuickCheck {
   private readonly row = new RowReader();
   private readonly hasher = new Hasher();
   private readonly starts = { plain: styleHasher('plain'), chat: styleHasher('chat') };
+  private readonly roles = roles.map(textHash);
   private readonly labels = { good: labelHash(true), bad: labelHash(false) };
   private readonly parts = new Uint32Array(6);
 
@@ -83,20 +84,18 @@ export class QuickCheck {
   }
 
   private addTurn({ role, half, one, two }: Turn): void {
-    this.hasher.text(at(roles, role)).unit(half).unit(one).unit(two);
+    const { hasher } = this;
+    const text = at(this.roles, role);
+    hasher.unit(text.half).unit(text.one).unit(text.two).unit(half).unit(one).unit(two);
   }
 
   private joined(first: number, second: number): Hasher {
     const { hasher, parts } = this;
-    hasher.reset();
-    for (const place of [ofPrompt, first, second]) hasher.unit(at(parts, place)).unit(at(parts, place + 1));
-    return hasher;
+    return hasher.reset().add(parts, ofPrompt).add(parts, first).add(parts, second);
   }
 
   private judged(label: Hash): Hasher {
     const { hasher, parts } = this;
-    hasher.reset();
-    for (const place of [ofPrompt, ofAnswer]) hasher.unit(at(parts, place)).unit(at(parts, place + 1));
-    return hasher.hash(label);
+    return hasher.reset().add(parts, ofPrompt).add(parts, ofAnswer).hash(label);
   }
 }

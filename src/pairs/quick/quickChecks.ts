@@ -58,7 +58,9 @@ function hasOneScript({ turns, prompt, chosen, rejected, completion }: RowReader
   const asked = lastOf(turns, prompt);
   const isOther = asked.otherScript > 0;
   if (isOther && asked.otherScript - asked.start >= looked) return false;
-  return [chosen, rejected, completion].every((answer) => hasScript(turns, answer, isOther));
+  return (
+    hasScript(turns, chosen, isOther) && hasScript(turns, rejected, isOther) && hasScript(turns, completion, isOther)
+  );
 }
 
 function hasScript(turns: Turns, { from, count }: Part, isOther: boolean): boolean {

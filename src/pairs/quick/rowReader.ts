@@ -68,8 +68,11 @@ export class RowReader {
    */
   read(bytes: Uint8Array, start: number, stop: number): QuickShape | null {
     this.turns.clear();
-    this.scores.length = 0;
-    for (const part of [this.prompt, this.chosen, this.rejected, this.completion]) part.count = 0;
+    if (this.scores.length > 0) this.scores.length = 0;
+    this.prompt.count = 0;
+    this.chosen.count = 0;
+    this.rejected.count = 0;
+    this.completion.count = 0;
     let node = this.root;
     let i = afterBlank(bytes, start);
     if (byteAt(bytes, i) !== letter('{')) return null;
@@ -95,6 +98,7 @@ export class RowReader {
 
   /** Whether each score of the chosen answer is better than that of the rejected one, where there are both. */
   get scoresAgree(): boolean {
+    if (this.scores.length < 2) return true;
     return this.scores.every(({ key, value }) =>
       this.scores.every((other) => other.key.name !== key.against || value > other.value),
     );

@@ -21,7 +21,7 @@ const spaces = new Set(Array.from('ntr', letter));
 const selves = new Set(Array.from('"\\/', letter));
 
 /**
- * Reads a string of JSON in the bytes of a valid UTF-8 text: checks it, hashes it as {@link Hasher.text} does, and
+ * Reads a string of JSON in the bytes of a valid UTF-8 text: checks it, hashes it as {@link textHash} does, and
  * notes what the checks of a row look for. It gives up on rare strings (control characters, other white space, escaped
  * ASCII, lone surrogates), which another program reads.
  *
@@ -29,7 +29,7 @@ const selves = new Set(Array.from('"\\/', letter));
  * its states in variables and what it finds in fields.
  */
 export class TextScan {
-  /** The hash, as {@link Hasher.text} has it before it adds the text. */
+  /** The hash, as {@link textHash} gives it. */
   one = 0;
   two = 0;
   half = 0;
