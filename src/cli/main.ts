@@ -12,6 +12,7 @@ import { duplicates } from './duplicates';
 import { exportCommand } from './export';
 import { formats } from './formats';
 import { generate } from './generate';
+import { marks } from './marks';
 import { Output } from './output';
 import { query } from './query';
 import { runs } from './runs';
@@ -31,6 +32,7 @@ const commands: Readonly<Record<string, Command>> = {
   duplicates,
   split,
   agreement,
+  marks,
   generate,
   runs,
   export: exportCommand,

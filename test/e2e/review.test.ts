@@ -193,7 +193,7 @@ describe('pairs are reviewed by keyboard', () => {
     await view.getByText('blind: sides shuffled').waitFor();
     await workbench.shoot('review-blind');
     await press('k');
-    await view.getByText('Blind: use the keys 1 to 5.').waitFor();
+    await view.locator('.said', { hasText: 'Blind: use the keys 1 to 5.' }).waitFor();
     const before = marks().length;
     for (let i = 103; i < 111; i++) {
       await question(i);

@@ -44,6 +44,7 @@ export const commandIds = [
   'margin.turn.remove',
   'margin.review',
   'margin.applyMarks',
+  'margin.pairHistory',
   'margin.review.muchLeft',
   'margin.review.left',
   'margin.review.tie',

@@ -5,6 +5,7 @@ export function reviewCommands({ editor }: CommandServices) {
   return {
     'margin.review': () => editor.active?.review.start(),
     'margin.applyMarks': () => editor.active?.review.applyMarks(),
+    'margin.pairHistory': () => editor.active?.review.showHistory(editor.active.selected.row),
     'margin.review.muchLeft': () => editor.active?.review.act('muchLeft'),
     'margin.review.left': () => editor.active?.review.act('left'),
     'margin.review.tie': () => editor.active?.review.act('tie'),

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { ShowAsPair } from '../diagnostics';
 import { compareScheme, EditedText } from './editedText';
+import { historyScheme } from '../review/pairHistory';
 import { PairEditorProvider } from './provider';
 import type { PairViewServices } from './pairViewServices';
 
@@ -22,6 +23,9 @@ export function registerPairEditor(services: PairViewServices): {
         compareScheme,
         new EditedText((path) => editor.documentAt(path)),
       ),
+      vscode.workspace.registerTextDocumentContentProvider(historyScheme, {
+        provideTextDocumentContent: ({ query }) => query,
+      }),
       vscode.languages.registerCodeActionsProvider({ pattern: '**/*.{jsonl,json}' }, new ShowAsPair()),
     ],
   };

@@ -95,6 +95,18 @@ export class DocumentMarks implements vscode.Disposable {
     return found ? { ...found, key: own } : newMark(own, name);
   }
 
+  /** Whether saved edits are recorded: if the file has records already, or the person asked for it. */
+  get logsEdits(): boolean {
+    return !this.file.isEmpty || vscode.workspace.getConfiguration('margin', this.document.uri).get('editLog', false);
+  }
+
+  /** The key of the pair of a line, as it was when the file was saved; null if the line does not hold one pair. */
+  savedKeyOf(line: string): string | null {
+    let key = this.keysOf(line)?.own ?? null;
+    for (const { from, to } of this.carries.toReversed()) if (to === key) key = from;
+    return key;
+  }
+
   /** Whether a row holds one pair, as far as it was scanned. */
   isPair(row: number): boolean {
     const identity = this.identityAt(row);
@@ -131,7 +143,7 @@ export class DocumentMarks implements vscode.Disposable {
   }
 
   private carry(before: string, after: string): void {
-    if (this.book.size === 0) return;
+    if (!this.logsEdits) return;
     const [old, now] = [this.keysOf(before), this.keysOf(after)];
     if (!old || !now || old.own === now.own) return;
     const carry = { from: old.own, to: now.own, swapped: old.exchanged === now.own, time: Date.now() };
@@ -140,10 +152,9 @@ export class DocumentMarks implements vscode.Disposable {
     this.changed.fire();
   }
 
-  /** Records saved edits: if the file has records already, or the person asked for it. */
+  /** Records saved edits. */
   private async log(edits: readonly Edit[]): Promise<void> {
-    const isAsked = vscode.workspace.getConfiguration('margin', this.document.uri).get('editLog', false);
-    if (this.file.isEmpty && !isAsked) return;
+    if (!this.logsEdits) return;
     const [by, at] = [this.reviewer.name, new Date().toISOString()];
     const records = changedRows(edits).map(({ before, after }): EditRecord => {
       const old = before === null ? null : this.keysOf(before);

@@ -12,6 +12,7 @@ import type { TypedText } from '../pairEditor/typedText';
 import type { DocumentMarks } from './documentMarks';
 import { applyMarks } from './applyMarks';
 import { askSample } from './askSample';
+import { showHistory } from './pairHistory';
 import { ReviewQueue } from './reviewQueue';
 import { ReviewSession } from './reviewSession';
 
@@ -98,6 +99,13 @@ export class ViewReview implements vscode.Disposable {
     // Only a scanned row has marks.
     await scanned;
     await applyMarks(document, marks, notices);
+  }
+
+  /** Shows the saved edits of the pair under review, or of the selected one. */
+  async showHistory(selected: number): Promise<void> {
+    const { document, marks, notices } = this.options;
+    const row = this.session && this.session.row;
+    await showHistory(document, row ?? selected, marks, notices);
   }
 
   /** Sends the review to a view that was made again. */

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { type Edit, inverse } from '../../../../src/pairs/edits';
+import type { EditRecord } from '../../../../src/pairs/marks/mark';
 import { changedRows } from '../../../../src/pairs/marks/changedRows';
+import { pairHistory } from '../../../../src/pairs/marks/pairHistory';
 
 const replace = (row: number, previous: string, line: string): Edit => ({ op: 'replace', row, line, previous });
 const insert = (row: number, ...lines: string[]): Edit => ({ op: 'insert', row, lines });
@@ -29,4 +31,15 @@ it('what was taken back, put back or only moved is no change', () => {
   const back = edits.map(inverse).reverse();
   expect(changedRows([...edits, ...back])).toEqual([]);
   expect(changedRows([edits[3], back[0]].flatMap((edit) => edit ?? []))).toEqual([]);
+});
+
+it('the history of a pair goes back from its key through the edits that made it, newest first', () => {
+  const edit = (key: string | null, to: string | null, hour: number): EditRecord => ({
+    ...{ key, to, action: `${key} to ${to}`, before: null, after: null, swapped: false, by: 'ann' },
+    at: `2026-11-29T0${hour}:00:00Z`,
+  });
+  const edits = [edit('b', 'c', 3), edit(null, 'a', 1), edit('x', 'y', 2), edit('a', 'b', 2), edit('c', 'd', 4)];
+  expect(pairHistory(edits, 'c').map(({ action }) => action)).toEqual(['b to c', 'a to b', 'null to a']);
+  expect(pairHistory(edits, 'y').length).toBe(1);
+  expect(pairHistory(edits, 'z')).toEqual([]);
 });
