@@ -14,6 +14,7 @@ import { FileFindings } from '../../src/host/pairEditor/fileFindings';
 import { IndexStore } from '../../src/jsonl/node/indexStore';
 import { LinesDocument } from '../../src/jsonl/node/document';
 import { ColumnsInThreads } from '../../src/jsonl/node/columns/pageColumns';
+import { IndexThreads } from '../../src/jsonl/node/scan/indexThreads';
 import { SearchInThread } from '../../src/jsonl/node/search/pageSearch';
 import { LineSplitter } from '../../src/jsonl/lineSplitter';
 import { detectAll } from '../../src/pairs/reading';
@@ -58,8 +59,9 @@ type Line = readonly [name: string, value: string];
 async function measureFile(file: string, name: string, say: (text: string) => void): Promise<Line[]> {
   say(`${name}: reading`);
   const count = await median(() => timed(() => ended(spawn('wc', ['-l', file], { stdio: 'ignore' }))));
-  const index = await median(() => timed(() => indexed(file)));
-  const again = await openedAgain(file);
+  const indexThreads = new IndexThreads(resolve('dist/indexThread.js'), availableParallelism());
+  const index = await median(() => timed(() => indexed(file, indexThreads)));
+  const again = await openedAgain(file, indexThreads);
   say(`${name}: checking at the command line`);
   const atOnce = await checkedBesideParse(file);
   say(`${name}: checking in the editor`);
@@ -68,7 +70,7 @@ async function measureFile(file: string, name: string, say: (text: string) => vo
   globalThis.gc?.();
   const before = process.memoryUsage();
   const first = performance.now();
-  const lines = await LinesDocument.open(file);
+  const lines = await LinesDocument.open(file, { threads: indexThreads });
   while (lines.rowCount < pageRows) await new Promise((done) => setImmediate(done));
   await lines.lines(0, pageRows);
   const firstRows = performance.now() - first;
@@ -97,6 +99,7 @@ async function measureFile(file: string, name: string, say: (text: string) => vo
   findings.close();
   await lines.close();
   threads.close();
+  indexThreads.close();
   pages.close();
   columns.close();
   pageColumns.close();
@@ -125,23 +128,23 @@ async function measureFile(file: string, name: string, say: (text: string) => vo
   ];
 }
 
-async function indexed(file: string, store: IndexStore | null = null): Promise<void> {
+async function indexed(file: string, threads: IndexThreads, store: IndexStore | null = null): Promise<void> {
   const known = await store?.load(file);
-  const lines = await LinesDocument.open(file, { ...(known && { known }) });
+  const lines = await LinesDocument.open(file, { threads, ...(known && { known }) });
   await lines.whenIndexed();
   await store?.keep(lines.file);
   await lines.close();
 }
 
 /** Milliseconds until all rows are known of a file that was opened before. */
-async function openedAgain(file: string): Promise<number> {
+async function openedAgain(file: string, threads: IndexThreads): Promise<number> {
   const folder = `${file}.indexes`;
   const warn = (message: string): never => {
     throw new Error(message);
   };
-  await indexed(file, new IndexStore(folder, warn));
+  await indexed(file, threads, new IndexStore(folder, warn));
   if (readdirSync(folder).length !== 1) throw new Error('The index was not stored');
-  const ms = await median(() => timed(() => indexed(file, new IndexStore(folder, warn))));
+  const ms = await median(() => timed(() => indexed(file, threads, new IndexStore(folder, warn))));
   rmSync(folder, { recursive: true });
   return ms;
 }
@@ -225,7 +228,8 @@ function parseLine(line: string): void {
   }
 }
 
-function writeRows(file: string, { megabytes, rowBytes }: Plan): void {
+/** Writes pairs of made-up sentences. */
+export function writeRows(file: string, { megabytes, rowBytes }: Plan): void {
   const random = seededRandom(12);
   const words = 'the sea is wide and deep and nobody has seen all of it when storms come from the north'.split(' ');
   const text = (length: number): string => {

@@ -13,6 +13,7 @@ import { measureFiles, parsePart } from './files';
 import { compareGrowth } from './growth';
 import { engineLines, engineTable, trainingTable, type Rates, type TrainingRounds } from './report';
 import { readLongRows, readShortRows, writeRows, type BenchRows } from './rows';
+import { measureLargeFile } from './largeFile';
 import { compareWaits, type WaitsPlan } from './waits';
 import { trainMargin, trainTrl, type Timed, type Training } from './training';
 
@@ -32,6 +33,7 @@ const longNeededBytes = 16e9;
  * - `npm run bench -- --waits [--base CHECKOUT] [--model DIR] [--pairs N] [--rounds N] [--first]`: how long a user
  *   waits, beside an earlier checkout that is built. `--first` leaves out the second step and the stop.
  * - `npm run bench -- --files [MEGABYTES]`: large files in the editor, beside counting and parsing.
+ * - `npm run bench -- --large [MEGABYTES [BYTES]]`: one large file without checks, of rows of BYTES: open, search, save.
  * - `npm run bench -- --duplicates [ROWS]`: planted near duplicates among a million rows, or ROWS.
  * - `npm run bench -- --growth [ROWS]`: memory and time for a million rows, or ROWS, beside a thousand.
  */
@@ -48,6 +50,10 @@ async function main(argv: readonly string[]): Promise<void> {
     } else if (argv[0] === '--files') {
       sayLoad('large files');
       say(await measureFiles(folder, Number(argv[1] ?? 1000), say));
+      sayLoad('done');
+    } else if (argv[0] === '--large') {
+      sayLoad('one large file');
+      say(await measureLargeFile(folder, Number(argv[1] ?? 1000), Number(argv[2] ?? 5000)));
       sayLoad('done');
     } else if (argv[0] === '--waits') say(await compareWaits({ folder, ...(await waitsOf(argv.slice(1))) }, say));
     else await comparePeers(folder, argv.includes('--long'));

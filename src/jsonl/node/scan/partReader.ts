@@ -71,7 +71,7 @@ export class PartReader {
       filled += read;
     }
     // No line end may be found behind the chunk.
-    this.memory.fill(0, filled, Math.min(filled + 16, placesAt));
+    this.memory.fill(0, filled, filled + 64);
     return filled;
   }
 

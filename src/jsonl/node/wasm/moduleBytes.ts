@@ -13,6 +13,7 @@ export const op = {
   block: [0x02, type.none],
   loop: [0x03, type.none],
   then: [0x04, type.none],
+  otherwise: [0x05],
   end: [0x0b],
   again: [0x0c, 0],
   leaveIf: [0x0d, 1],
@@ -25,15 +26,19 @@ export const op = {
   trailingZeros: [0x68],
   store: [0x36, 2, 0],
   load: [0xfd, 0, 0, 0],
+  /** Loads 16 bytes from a few bytes after the address. */
+  loadAfter: (bytes: number): number[] => [0xfd, 0, 0, bytes],
   splat: [0xfd, 15],
   equal: [0xfd, 35],
   and: [0xfd, 78],
   or: [0xfd, 80],
+  anyBit: [0xfd, 83],
   bitmask: [0xfd, ...number(100)],
 };
 
-/** A number as an operand, from 0 to 63. */
-export const constant = (value: number): number[] => [0x41, value];
+/** A number as an operand, from 0 to 8191: LEB128 with a sign. */
+export const constant = (value: number): number[] =>
+  value < 64 ? [0x41, value] : [0x41, (value & 0x7f) | 0x80, value >> 7];
 
 /** A function that takes numbers and returns one. */
 export interface WasmFunction {
