@@ -4,8 +4,14 @@ import type { Frame, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Workbench } from './driver';
 
+let workbench: Workbench;
+
+beforeAll(async () => {
+  workbench = await Workbench.open();
+});
+afterAll(() => workbench?.close());
+
 describe('pairs are curated by mouse and keyboard', () => {
-  let workbench: Workbench;
   let before: string[];
   let view: Frame;
   const lines = (): string[] => readFileSync(join(workbench.folder, 'prefs.jsonl'), 'utf8').split('\n');
@@ -21,11 +27,9 @@ describe('pairs are curated by mouse and keyboard', () => {
     await expect.poll(lines).not.toEqual(old);
   }
 
-  beforeAll(async () => {
-    workbench = await Workbench.open();
+  beforeAll(() => {
     before = lines();
   });
-  afterAll(() => workbench?.close());
 
   it('the side bar lists the preference files, and says that there are no runs yet', async () => {
     await workbench.activity('Margin').click();
@@ -138,7 +142,6 @@ describe('pairs are curated by mouse and keyboard', () => {
 });
 
 describe('files of other shapes', () => {
-  let workbench: Workbench;
   let view: Frame;
   const rows = [
     '{"prompt": "Why?",  "completion": "Because.", "label": true, "id": 12345678901234567890}',
@@ -148,12 +151,11 @@ describe('files of other shapes', () => {
   const head = (name: string) => view.locator('.column h2', { hasText: name }).waitFor();
 
   beforeAll(async () => {
-    workbench = await Workbench.open();
+    await workbench.command('View: Revert and Close Editor');
+    await workbench.command('View: Hide Panel');
     writeFileSync(join(workbench.folder, 'kto.jsonl'), `${rows.join('\n')}\n`);
-    await workbench.activity('Margin').click();
     view = await workbench.openPairs('kto.jsonl');
   });
-  afterAll(() => workbench?.close());
 
   it('a key flips the label of a judged answer; a save changes only the label and the edited answer of its line', async () => {
     await head('Good answer');
