@@ -276,10 +276,7 @@ export class Workbench {
     await this.page.waitForSelector(`.monaco-workbench.${themeClasses[theme]}`);
   }
 
-  /**
-   * The document of the visible webview with a given element, and with a given title if one is given. VS Code shows a
-   * webview as a frame within a frame.
-   */
+  /** The document of the visible webview with a given element, and with a given title if one is given. */
   async view(selector: string, timeoutMs = 90_000, title?: string): Promise<Frame> {
     for (const end = Date.now() + timeoutMs; ; await this.page.waitForTimeout(100)) {
       for (const frame of this.page.frames())

@@ -62,11 +62,16 @@ export async function stepsDone(page: Page): Promise<readonly (string | undefine
   return Promise.all(steps.map(async (step) => (await step.getAttribute('data-done-step-id'))?.split('#').at(-1)));
 }
 
-/** Whether a frame is a visible webview with an element, and with a title if one is given. */
+/**
+ * Whether a frame is a visible webview with an element, and with a title if one is given. VS Code shows a webview as a
+ * frame within a frame.
+ */
 export async function shows(frame: Frame, selector: string, title?: string): Promise<boolean> {
   try {
+    // Asks nothing of the workbench itself and of the outer frames, each of which would answer late while it is busy.
+    if (!frame.parentFrame()?.parentFrame()) return false;
     if (title !== undefined && (await frame.title()) !== title) return false;
-    if (frame.parentFrame() === null || (await frame.locator(selector).count()) === 0) return false;
+    if ((await frame.locator(selector).count()) === 0) return false;
     const holder = await frame.parentFrame()?.frameElement();
     return (await holder?.isVisible()) ?? false;
   } catch {
