@@ -11,6 +11,8 @@ const [shownGroups, shownRows] = [50, 10];
 export class DuplicateReport {
   constructor(
     private readonly found: FoundDuplicates,
+    /** 1 for each row that a row before it makes needless, see `redundantRows`. */
+    private readonly redundant: Uint8Array,
     /** As the person named them. */
     private readonly files: readonly string[],
     private readonly output: Output,
@@ -80,9 +82,10 @@ export class DuplicateReport {
   }
 
   private asJson({ row, link }: GroupRow): object {
-    if (link === null) return this.place(row);
+    if (link === null) return { ...this.place(row), redundant: false };
     const { earlier, kind, similarity } = link;
-    return { ...this.place(row), kind, similarity: rounded(similarity), like: this.place(earlier) };
+    const redundant = this.redundant[row] === 1;
+    return { ...this.place(row), redundant, kind, similarity: rounded(similarity), like: this.place(earlier) };
   }
 
   private place(row: number): object {

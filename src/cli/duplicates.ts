@@ -2,16 +2,16 @@ import { join, resolve } from 'node:path';
 import { MarginError } from '../base/pure/marginError';
 import { at } from '../base/pure/must';
 import { copyRows } from '../jsonl/node/copyRows';
-import { type DuplicateProgress, findDuplicates, type FoundDuplicates } from '../jsonl/node/duplicates/findDuplicates';
+import { findDuplicates, type FoundDuplicates } from '../jsonl/node/duplicates/findDuplicates';
 import { type DuplicateGroup, groupsOf, redundantRows } from '../pairs/duplicates/groups';
 import { comparedParts } from '../pairs/duplicates/rowPrint';
 import { type Arguments, choice, flag, number, type OptionKind, parseArguments, text, UsageError } from './args';
 import { columnsHelp, readingOption } from './columnsOption';
 import type { Command, Surroundings } from './command';
+import { DuplicateTeller } from './duplicateProgress';
 import { DuplicateReport } from './duplicateReport';
 import { interruption } from './interruption';
 import { pairRuleOptions } from './pairRuleOptions';
-import { Progress } from './progress';
 
 const optionKinds: Readonly<Record<string, OptionKind>> = {
   help: 'flag',
@@ -52,10 +52,11 @@ different ones preferred), and answers that are chosen in one row and rejected i
                     Lines.
 ${columnsHelp}
   --strict          Exit code 1 if there are duplicates.
-  --json            Prints one JSON object per group: kind, similarity, rows, each with file, row, line; kind,
-                    similarity and like for rows after the first. Then one per disputed answer: kind (contradiction or
+  --json            Prints one JSON object per group: kind, similarity, rows, each with file, row, line,
+                    redundant (a row before it stays and is its duplicate); kind, similarity and like for rows after the
+                    first. Then one per disputed answer: kind (contradiction or
                     both-sides), better, worse. The last object counts: files, groups, duplicates, disputes, crowded,
-                    written.
+                    written. Before the groups, {"progress"} now and then.
 
 Exit code: 0 success; 1 failed, or duplicates with --strict; 2 wrong usage.`,
 
@@ -64,7 +65,7 @@ Exit code: 0 success; 1 failed, or duplicates with --strict; 2 wrong usage.`,
     const { cwd, output } = surroundings;
     const files = filesOf(args);
     const { signal } = interruption();
-    const progress = new Progress(output);
+    const progress = new DuplicateTeller(output, flag(args, 'json'));
     try {
       const found = await findDuplicates({
         files: files.map((file) => resolve(cwd, file)),
@@ -73,7 +74,7 @@ Exit code: 0 success; 1 failed, or duplicates with --strict; 2 wrong usage.`,
         threshold: thresholdOf(args, 'threshold'),
         script: join(surroundings.programs, 'printThread.js'),
         signal,
-        onProgress: (now) => progress.update(progressText(now)),
+        onProgress: progress.tell,
       });
       const groups = asked(groupsOf(found.links), found, args);
       const written = await write(found, files, args, cwd, signal);
@@ -91,12 +92,6 @@ Exit code: 0 success; 1 failed, or duplicates with --strict; 2 wrong usage.`,
 /** The similarity of an option for near duplicates, 0.8 by default. */
 export function thresholdOf(args: Arguments, name: string): number {
   return number(args, name, 0.8, { min: 0.05, max: 1 });
-}
-
-/** A line about how far a search for duplicates is. */
-export function progressText(progress: DuplicateProgress): string {
-  if (progress.kind === 'read') return `${progress.rows.toLocaleString('en')} rows read`;
-  return `${Math.floor(100 * progress.share)} % compared`;
 }
 
 function filesOf(args: Arguments): readonly string[] {
@@ -148,7 +143,7 @@ async function report(
   { output }: Surroundings,
 ): Promise<void> {
   const json = flag(args, 'json');
-  const printer = new DuplicateReport(found, files, output, json);
+  const printer = new DuplicateReport(found, redundantRows(found.links), files, output, json);
   const disputes = flag(args, 'across') ? [] : found.disputes;
   printer.groups(groups);
   printer.disputes(disputes);

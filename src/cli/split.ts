@@ -3,7 +3,7 @@ import { MarginError } from '../base/pure/marginError';
 import { type SplitPlan, type SplitResult, splitFile } from '../jsonl/node/split/splitFile';
 import { verifySplit } from '../jsonl/node/split/verifySplit';
 import { isPath } from '../pairs/own/keyPath';
-import { proofEnding } from '../pairs/split/splitProof';
+import { splitNames } from '../pairs/split/splitNames';
 import {
   type Arguments,
   flag,
@@ -17,10 +17,10 @@ import {
 } from './args';
 import { columnsHelp, readingOption } from './columnsOption';
 import type { Command, Surroundings } from './command';
-import { progressText, thresholdOf } from './duplicates';
+import { DuplicateTeller } from './duplicateProgress';
+import { thresholdOf } from './duplicates';
 import { interruption } from './interruption';
 import { pairRuleOptions } from './pairRuleOptions';
-import { Progress } from './progress';
 import { table } from './table';
 import { visibleLine } from './visible';
 
@@ -61,18 +61,18 @@ Rows keep their bytes and their order. Rows without answers stay with the traini
                     on both sides, and that the groups are those of the proof.
 ${columnsHelp}
   --json            Prints one JSON object: proof (its path), train, eval (each file, sha256, rows, groups), unread,
-                    blank, strata (each value, train, eval).
+                    blank, strata (each value, train, eval). Before it, {"progress"} now and then.
 
 Exit code: 0 success; 1 failed, or the proof does not hold; 2 wrong usage.`,
 
   async run(argv, surroundings) {
     const args = parseArguments(argv, optionKinds);
     const { signal } = interruption();
-    const progress = new Progress(surroundings.output);
+    const progress = new DuplicateTeller(surroundings.output, flag(args, 'json'));
     const options = {
       script: join(surroundings.programs, 'printThread.js'),
       signal,
-      onProgress: (now: Parameters<typeof progressText>[0]) => progress.update(progressText(now)),
+      onProgress: progress.tell,
     };
     try {
       if (text(args, 'verify') !== null) await verify(args, options, surroundings, progress);
@@ -97,7 +97,7 @@ async function verify(
   args: Arguments,
   options: Options,
   surroundings: Surroundings,
-  progress: Progress,
+  progress: DuplicateTeller,
 ): Promise<void> {
   const others = [...args.options.keys()].filter((name) => name !== 'verify' && name !== 'json');
   if (others.length > 0 || args.positionals.length > 0)
@@ -125,10 +125,9 @@ async function planOf(args: Arguments, options: Options, surroundings: Surroundi
   const stratify = text(args, 'stratify');
   if (stratify !== null && !isPath(stratify))
     throw new UsageError(`--stratify: ${JSON.stringify(stratify)} is not a key path, such as meta.source`);
-  const { folder, name, ending } = nameOf(file);
-  const outOf = (option: string, side: string): string =>
-    resolve(cwd, text(args, option) ?? join(folder, `${name}.${side}${ending}`));
-  const trainOut = outOf('out_train', 'train');
+  const names = splitNames(file);
+  const outOf = (option: string, name: string): string => resolve(cwd, text(args, option) ?? name);
+  const trainOut = outOf('out_train', names.train);
   return {
     ...options,
     file,
@@ -138,20 +137,8 @@ async function planOf(args: Arguments, options: Options, surroundings: Surroundi
     seed: number(args, 'seed', 42, { min: 0, integer: true }),
     stratify,
     trainOut,
-    evalOut: outOf('out_eval', 'eval'),
-    proofOut: join(path.dirname(trainOut), name + proofEnding),
-  };
-}
-
-/** The rows of packed files and Parquet become JSON Lines. */
-function nameOf(file: string): { readonly folder: string; readonly name: string; readonly ending: string } {
-  const base = path.basename(file).replace(/\.(?:gz|zst)$/i, '');
-  const ending = path.extname(base);
-  const isKept = base === path.basename(file) && !/^\.parquet$/i.test(ending) && ending !== '';
-  return {
-    folder: path.dirname(file),
-    name: base.slice(0, base.length - ending.length),
-    ending: isKept ? ending : '.jsonl',
+    evalOut: outOf('out_eval', names.eval),
+    proofOut: join(path.dirname(trainOut), path.basename(names.proof)),
   };
 }
 

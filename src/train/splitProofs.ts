@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { MarginError } from '../base/pure/marginError';
 import { openProof, type OpenProof, refuseChangedSide, refuseSharedGroup } from '../jsonl/node/split/proofFile';
-import { proofEnding } from '../pairs/split/splitProof';
+import { proofEnding } from '../pairs/split/splitNames';
 import type { TrainConfig } from '../run/types';
 
 type DataFiles = Pick<TrainConfig, 'train_file' | 'eval_file'>;

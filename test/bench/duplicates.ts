@@ -26,7 +26,8 @@ interface Group {
 export async function measureDuplicates(folder: string, count: number): Promise<string> {
   const file = join(folder, 'planted.jsonl');
   const planted = writePlanted(file, count);
-  const { groups, seconds, megabytes } = await found(file);
+  const size = statSync(file).size;
+  const { groups, seconds, processor, megabytes } = await found(file);
   const groupOf = new Map<number, number>();
   const links: { readonly row: number; readonly like: number }[] = [];
   for (const [i, { rows = [] }] of groups.entries())
@@ -40,7 +41,7 @@ export async function measureDuplicates(folder: string, count: number): Promise<
   const hit = wanted.filter(({ row, from }) => groupOf.has(row) && groupOf.get(row) === groupOf.get(from));
   const right = links.filter(({ row, like }) => familyOf(row) === familyOf(like));
   const lines = [
-    ['rows, MB', `${count.toLocaleString('en')}, ${Math.round(statSync(file).size / 1e6)}`],
+    ['rows, MB', `${count.toLocaleString('en')}, ${Math.round(size / 1e6)}`],
     [
       'planted, of these at 0.8 or more',
       `${planted.length.toLocaleString('en')}, ${wanted.length.toLocaleString('en')}`,
@@ -49,6 +50,7 @@ export async function measureDuplicates(folder: string, count: number): Promise<
     ...kindLines(wanted, new Set(hit)),
     ['precision', (right.length / links.length).toFixed(4)],
     ['seconds', seconds.toFixed(1)],
+    ['… of processor, all threads', processor.toFixed(1)],
     ['memory at peak, MB', megabytes.toFixed(0)],
   ];
   return ['\n| | |', '|---|---|', ...lines.map((line) => `| ${line.join(' | ')} |`)].join('\n');
@@ -78,7 +80,14 @@ function writePlanted(file: string, count: number): Planted[] {
   return planted;
 }
 
-async function found(file: string): Promise<{ groups: Group[]; seconds: number; megabytes: number }> {
+interface Found {
+  readonly groups: readonly Group[];
+  readonly seconds: number;
+  readonly processor: number;
+  readonly megabytes: number;
+}
+
+async function found(file: string): Promise<Found> {
   const started = performance.now();
   const args = [resolve('dist/cli.js'), 'duplicates', file, '--threshold', String(threshold), '--json'];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -89,5 +98,6 @@ async function found(file: string): Promise<{ groups: Group[]; seconds: number; 
   const [code] = (await closed) as [number | null];
   if (code !== 0) throw new Error(`margin duplicates ended with ${code}`);
   const seconds = (performance.now() - started) / 1000;
-  return { groups: groups.filter(({ rows }) => rows), seconds, megabytes: (await usage).resident };
+  const { resident, cpuAt } = await usage;
+  return { groups: groups.filter(({ rows }) => rows), seconds, processor: cpuAt(Date.now()), megabytes: resident };
 }

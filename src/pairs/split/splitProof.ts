@@ -34,9 +34,6 @@ export interface SplitProof {
   readonly eval: SplitSide;
 }
 
-/** The ending of a proof's name. */
-export const proofEnding = '.split.json';
-
 /**
  * Reads a proof.
  *
