@@ -8,6 +8,7 @@ import { changedRows } from '../../pairs/marks/changedRows';
 import { keyNumber } from '../../pairs/keyNumber';
 import { type EditRecord, type Mark, newMark } from '../../pairs/marks/mark';
 import type { MarkBook } from '../../pairs/marks/markBook';
+import { pairHistory } from '../../pairs/marks/pairHistory';
 import { marksName } from '../../pairs/marks/marksName';
 import { readRow } from '../../pairs/readRow';
 import type { Notices } from '../notices';
@@ -100,11 +101,18 @@ export class DocumentMarks implements vscode.Disposable {
     return !this.file.isEmpty || vscode.workspace.getConfiguration('margin', this.document.uri).get('editLog', false);
   }
 
+  /** Whether a pair is another one, or what edits made of it. */
+  isFrom(key: string, other: string): boolean {
+    const earlier = [key, this.savedKey(key)];
+    return (
+      earlier.includes(other) || pairHistory(this.book.edits, this.savedKey(key)).some((edit) => edit.key === other)
+    );
+  }
+
   /** The key of the pair of a line, as it was when the file was saved; null if the line does not hold one pair. */
   savedKeyOf(line: string): string | null {
-    let key = this.keysOf(line)?.own ?? null;
-    for (const { from, to } of this.carries.toReversed()) if (to === key) key = from;
-    return key;
+    const keys = this.keysOf(line);
+    return keys && this.savedKey(keys.own);
   }
 
   /** Whether a row holds one pair, as far as it was scanned. */
@@ -128,6 +136,12 @@ export class DocumentMarks implements vscode.Disposable {
 
   dispose(): void {
     this.subscriptions.dispose();
+  }
+
+  private savedKey(key: string): string {
+    let saved = key;
+    for (const { from, to } of this.carries.toReversed()) if (to === saved) saved = from;
+    return saved;
   }
 
   private async read(): Promise<void> {

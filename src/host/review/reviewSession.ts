@@ -46,7 +46,9 @@ interface Current {
 }
 
 /** What an undo takes back: a mark, with the state before it, or an edit. */
-type Step = { readonly kind: 'mark'; row: number; readonly before: Mark } | { readonly kind: 'edit'; row: number };
+type Step =
+  | { readonly kind: 'mark'; row: number; readonly key: string; readonly before: Mark }
+  | { readonly kind: 'edit'; row: number };
 
 /**
  * One person's way through a queue of pairs. Each verdict is written into the marks file at once, and the next
@@ -179,14 +181,16 @@ export class ReviewSession {
   /** Marks the current pair. The next pair does not wait for the disk; an error is shown. */
   private mark({ row, keys, left }: Current, part: Partial<Mark>): void {
     const before = this.options.marks.ownMark(keys);
-    this.steps.push({ kind: 'mark', row, before });
+    this.steps.push({ kind: 'mark', row, key: keys.own, before });
     this.summary.add(part, left, this.blind);
     this.write(before, { ...before, ...part, first: left, blind: this.blind });
   }
 
   private write(before: Mark, mark: Mark): void {
     const { marks, queue, failed } = this.options;
-    const made = { ...mark, by: marks.reviewer.name, at: new Date().toISOString() };
+    // Later than the mark that it replaces, also if that one was made on a computer whose clock is ahead.
+    const time = before.at === '' ? Date.now() : Math.max(Date.now(), Date.parse(before.at) + 1);
+    const made = { ...mark, by: marks.reviewer.name, at: new Date(time).toISOString() };
     queue.replaceMark(before, made);
     marks.mark(made).catch(failed);
   }
@@ -200,7 +204,8 @@ export class ReviewSession {
       return this.open(step.row);
     }
     await this.open(step.row);
-    if (!this.current) return;
+    if (!this.current || !this.options.marks.isFrom(this.current.keys.own, step.key))
+      return this.say('The pair of the last mark is gone, so this mark stays.');
     const now = this.options.marks.ownMark(this.current.keys);
     this.summary.undo();
     this.write(now, { ...step.before, key: now.key });

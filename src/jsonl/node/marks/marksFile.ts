@@ -64,14 +64,20 @@ export class MarksFile {
   /** Adds a mark in memory at once, and to the file. @throws MarginError as {@link appendMarks} */
   async mark(mark: Mark): Promise<void> {
     this.book.add(mark);
-    await appendMarks(this.path, [markLine(mark)]);
-    await this.read();
+    await this.append([markLine(mark)]);
   }
 
   /** Adds edits to the file. @throws MarginError as {@link appendMarks} */
   async log(edits: readonly EditRecord[]): Promise<void> {
-    await appendMarks(this.path, edits.map(editLine));
-    await this.read();
+    await this.append(edits.map(editLine));
+  }
+
+  /** In turn, so that the lines are in the order in which they were made. */
+  private append(lines: readonly string[]): Promise<void> {
+    return this.inQueue(async () => {
+      await appendMarks(this.path, lines);
+      await this.readNew();
+    });
   }
 
   private async readNew(): Promise<void> {
