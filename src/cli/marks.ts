@@ -12,10 +12,11 @@ export const marks: Command = {
   help: `margin marks FILE [--json]
 
 Counts the marks of the pairs of FILE, which are in NAME.marks.jsonl beside it: the verdicts of each reviewer, skipped
-and flagged pairs, tags, and how often a blind reviewer preferred the answer that was shown first, with its 95 % interval.
-Lines of the marks file that cannot be read are named.
+and flagged pairs, tags, and how often a blind reviewer preferred the answer that was shown first, with its 95 %
+interval. Lines of the marks file that cannot be read are named.
 
-  --json            Prints one object: marks_file, pairs, reviewed, reviewers, position_bias, edits, damaged, unknown_records.
+  --json            Prints one object: marks_file, pairs, reviewed, reviewers, position_bias, edits, damaged,
+                    unknown_records.
 ${columnsHelp}
 
 Exit code: 0 success; 1 there are no marks, or some lines cannot be read; 2 wrong usage.`,
