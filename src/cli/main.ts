@@ -1,93 +1,11 @@
 import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { version } from '../../package.json';
-import { errorCode, errorMessage } from '../base/pure/marginError';
-import { nearest } from '../base/pure/nearest';
-import { UsageError } from './args';
-import type { Command, Surroundings } from './command';
-import { agreement } from './agreement';
-import { check } from './check';
-import { convert } from './convert';
-import { duplicates } from './duplicates';
-import { exportCommand } from './export';
-import { formats } from './formats';
-import { generate } from './generate';
-import { marks } from './marks';
+import { complain, runCommandLine } from './commandLine';
 import { Output } from './output';
-import { query } from './query';
-import { runs } from './runs';
-import { score } from './score';
-import { split } from './split';
-import { tokens } from './tokens';
-import { train } from './train';
-
-const commands: Readonly<Record<string, Command>> = {
-  train,
-  score,
-  check,
-  tokens,
-  formats,
-  convert,
-  query,
-  duplicates,
-  split,
-  agreement,
-  marks,
-  generate,
-  runs,
-  export: exportCommand,
-};
-
-function help(): string {
-  const list = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`);
-  return `Margin: train language models on preference pairs\n\nmargin COMMAND …\n\n${list.join('\n')}\n\nRun margin COMMAND --help for its options. Exit code: 0 success; 1 problems found or failed; 2 wrong usage.`;
-}
-
-async function main(argv: readonly string[], surroundings: Surroundings): Promise<number> {
-  const [name, ...rest] = argv;
-  const { output } = surroundings;
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    output.line(help());
-    return name === undefined ? 2 : 0;
-  }
-  if (name === '--version') {
-    output.line(version);
-    return 0;
-  }
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  const near = nearest(name, Object.keys(commands));
-  if (!command)
-    return complain(
-      new UsageError(`unknown command ${name}${near ? `; did you mean ${near}?` : ''}`),
-      '',
-      rest,
-      output,
-    );
-  if (rest.includes('--help') || rest.includes('-h')) {
-    output.line(command.help);
-    return 0;
-  }
-  try {
-    return await command.run(rest, surroundings);
-  } catch (error) {
-    return complain(error, ` ${name}`, rest, output);
-  }
-}
-
-/** Prints an error to stderr, and to stdout with --json. Returns the exit code. */
-function complain(error: unknown, command: string, argv: readonly string[], output: Output): number {
-  const message = errorMessage(error);
-  const code = error instanceof UsageError ? 'usage' : (errorCode(error) ?? 'internal');
-  output.say(`margin${command}:${message.includes('\n') ? '\n' : ' '}${message}`);
-  if (code === 'usage') output.say(`See margin${command} --help`);
-  if (code === 'internal' && error instanceof Error && error.stack) output.say(error.stack);
-  if (argv.includes('--json')) output.json({ error: { code, message } });
-  return code === 'usage' ? 2 : 1;
-}
 
 const output = new Output(process.stdout, process.stderr);
 const programs = dirname(realpathSync(process.argv[1] ?? '.'));
-main(process.argv.slice(2), { output, cwd: process.cwd(), programs }).then(
+runCommandLine(process.argv.slice(2), { output, cwd: process.cwd(), programs }).then(
   async (code) => {
     await output.drain();
     process.exitCode = code;

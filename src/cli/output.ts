@@ -1,5 +1,9 @@
+import type { Writable } from 'node:stream';
 import { errorCode } from '../base/pure/marginError';
 import { visible } from './visible';
+
+/** A stream that may be a terminal. */
+type Stream = Writable & Partial<Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>>;
 
 /**
  * The output of a command. All text passes {@link visible}, because names, texts and errors come from files that others
@@ -9,8 +13,8 @@ export class Output {
   closed = false;
 
   constructor(
-    private readonly stdout: NodeJS.WriteStream,
-    private readonly stderr: NodeJS.WriteStream,
+    private readonly stdout: Stream,
+    private readonly stderr: Stream,
   ) {
     stdout.on('error', (error) => {
       this.closed = true;

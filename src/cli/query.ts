@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { oneLine } from '../jsonl/node/decode/saveLines';
 import { fields, nameToWrite } from '../pairs/query/fields';
+import { markFields } from '../pairs/query/markTexts';
 import { parseQuery } from '../pairs/query/parseQuery';
 import { parseSort } from '../pairs/query/parseSort';
 import { fieldsOf, fieldsOfSum } from '../pairs/query/queryPlan';
@@ -15,7 +16,7 @@ import { type FoundRow, foundRows, type QueryOptions } from './queryRows';
 import { sorted } from './sortedRows';
 
 /** Fields that only the editor knows. */
-const editorOnly: ReadonlySet<string> = new Set(['margin', 'reward', 'edited']);
+const editorOnly: ReadonlySet<string> = new Set(['margin', 'reward', 'edited', ...markFields]);
 const checkFields: ReadonlySet<string> = new Set(['problem', 'problems', 'severity']);
 
 const fieldHelp = fields

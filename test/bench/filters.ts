@@ -21,6 +21,7 @@ export async function searched({ lines, pages, columns, scan }: Searcher, filter
     marginAt: () => null,
     rewardAt: () => null,
     isEdited: (row: number) => lines.isEdited(row),
+    markAt: () => null,
   };
   const rows = { lines, pages, columns, facts, known: () => scan.known };
   await new RowSearch(view, rows).run(() => undefined, new AbortController().signal);

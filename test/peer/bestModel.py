@@ -38,5 +38,10 @@ def judged(case: dict, folder: str) -> list:
     return standings
 
 
-with tempfile.TemporaryDirectory() as folder:
-    print(json.dumps([judged(case, folder) for case in json.load(sys.stdin)]))
+def main(cases: list[dict]) -> list[list]:
+    with tempfile.TemporaryDirectory() as folder:
+        return [judged(case, folder) for case in cases]
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(json.load(sys.stdin))))

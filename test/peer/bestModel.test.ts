@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../src/base/pure/seededRandom';
 import { bestMetric, isPatienceGone, nextStanding, unjudged, type BestModelKeys } from '../../src/train/bestModel';
-import { hasPeer, peer } from './peer';
-import { runPython } from './python';
+import { askPeer, hasPeer } from './peer';
 
 const seed = Number(process.env.MARGIN_SEED ?? Date.now() % 1e6);
 
@@ -41,6 +40,6 @@ describe.skipIf(!hasPeer)('the best evaluation and early stopping, beside transf
         return [standing.best?.step, standing.waited, over];
       });
     });
-    expect(ours, `seed ${seed}`).toEqual(await runPython(peer().python, 'peer/bestModel.py', cases));
+    expect(ours, `seed ${seed}`).toEqual(await askPeer('bestModel.py', cases));
   });
 });

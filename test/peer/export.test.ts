@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { at, must } from '../../src/base/pure/must';
@@ -9,35 +9,19 @@ import { Program } from '../unit/cli/program';
 import { seededAdapter } from '../unit/model/seededAdapter';
 import { temporaryFolder } from '../unit/run/temporaryFolder';
 import { expectSameLogps } from './logprobs';
-import { hasPeer, peer, sampleModel } from './peer';
-import { runPython } from './python';
+import { askPeer, hasPeer, peer, sampleModel } from './peer';
+import { conversations, trainRun } from './trainRun';
 
 const program = new Program();
-const file = resolve('test/peer/conversations.jsonl');
+const file = conversations;
 
-/** Trains a run with different ranks and scales per module. */
-async function train(model: string): Promise<string> {
-  const folder = await temporaryFolder();
-  const config = join(folder, 'some.train.json');
-  const uneven = { use_rslora: true, rank_pattern: { 'layers\\.1\\..*': 2 }, alpha_pattern: { v_proj: 5 } };
-  const keys = {
-    model_name_or_path: model,
-    train_file: file,
-    max_steps: 3,
-    per_device_train_batch_size: 2,
-    learning_rate: 1e-3,
-    use_peft: true,
-    lora_r: 4,
-    lora_alpha: 8,
-    lora_target_modules: 'all-linear',
-    output_dir: folder,
-    ...uneven,
-  };
-  await writeFile(config, JSON.stringify(keys));
-  const { code, err, json } = await program.run(['train', config, '--json']);
-  expect(code, err).toBe(0);
-  return String(json().at(-1)?.run);
-}
+/** Different ranks and scales per module. */
+const uneven = {
+  lora_alpha: 8,
+  use_rslora: true,
+  rank_pattern: { 'layers\\.1\\..*': 2 },
+  alpha_pattern: { v_proj: 5 },
+};
 
 async function exported(path: string, ...options: readonly string[]): Promise<string> {
   const out = join(await temporaryFolder(), 'out');
@@ -56,7 +40,7 @@ describe.skipIf(!hasPeer)('Margin’s exports, loaded by other libraries', () =>
     '%s: the adapter in peft and the merged model in transformers give Margin’s log-probs',
     async (_, folder, shard) => {
       const model = resolve(folder());
-      const run = await train(model);
+      const run = await trainRun(model, uneven);
       const adapter = await exported(run, '--format', 'peft');
       const { code, err, json } = await program.run([
         'score',
@@ -81,7 +65,7 @@ describe.skipIf(!hasPeer)('Margin’s exports, loaded by other libraries', () =>
     const names = Object.keys(ggufArchitectures);
     const requests: Awaited<ReturnType<typeof onGguf>>[] = [];
     for (const name of names) requests.push(await onGguf(name));
-    const read = (await runPython(peer().python, 'peer/ggufAdapter.py', requests)) as readonly Compared[];
+    const read = (await askPeer('ggufAdapter.py', requests)) as readonly Compared[];
     read.forEach(({ name, keys, tensors, differences, changes }, i) => {
       const { modules } = at(requests, i);
       expect(keys).toMatchObject({

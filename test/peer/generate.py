@@ -23,4 +23,5 @@ def main(request: dict) -> list[str]:
     return answers
 
 
-print(json.dumps(main(json.load(sys.stdin))))
+if __name__ == "__main__":
+    print(json.dumps(main(json.load(sys.stdin))))

@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Program } from '../unit/cli/program';
-import { hasPeer, peer, sampleModel } from './peer';
-import { runPython } from './python';
+import { askPeer, hasPeer, peer, sampleModel } from './peer';
 
 const program = new Program();
 const tokens = 32;
@@ -48,7 +47,7 @@ describe.skipIf(!hasPeer)(`greedy generation of up to ${tokens} tokens, beside t
     '%s gives the same answers to its prompts, one at a time and all at once',
     async (_, folder, prompts) => {
       const model = resolve(folder());
-      const expected = await runPython(peer().python, 'peer/generate.py', { model, prompts, tokens });
+      const expected = await askPeer('generate.py', { model, prompts, tokens });
       expect(await answers(model, prompts, 1)).toEqual(expected);
       expect(await answers(model, prompts, prompts.length)).toEqual(expected);
     },

@@ -48,4 +48,9 @@ def compared(request: dict) -> dict:
     return {"name": request["name"], "keys": keys, "tensors": len(lora.tensors), "differences": differences, "changes": changes}
 
 
-print(json.dumps([compared(request) for request in json.load(sys.stdin)]))
+def main(requests: list[dict]) -> list[dict]:
+    return [compared(request) for request in requests]
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(json.load(sys.stdin))))

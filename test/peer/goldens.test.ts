@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { goldenFolder, goldenNames, recordRequest } from './goldens';
-import { hasPeer, peer } from './peer';
-import { runPython } from './python';
+import { askPeer, hasPeer } from './peer';
 
 interface Recorded {
   readonly config: unknown;
@@ -23,7 +22,7 @@ describe.skipIf(!hasPeer)('the recorded trajectories are TRL’s of today (if no
 
   beforeAll(async () => {
     fresh = await mkdtemp(join(tmpdir(), 'margin-goldens-'));
-    await runPython(peer().python, 'peer/record.py', recordRequest(resolve(fresh)));
+    await askPeer('record.py', recordRequest(resolve(fresh)));
   });
 
   afterAll(() => rm(fresh, { recursive: true, force: true }));

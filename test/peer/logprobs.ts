@@ -1,6 +1,5 @@
 import { expect } from 'vitest';
-import { peer } from './peer';
-import { runPython } from './python';
+import { askPeer } from './peer';
 
 interface Answer {
   readonly ids: readonly number[];
@@ -21,7 +20,7 @@ const usual = 5e-5;
 /** Compares the lines of `margin score --per_token --json` with the log-probs of transformers and peft. */
 export async function expectSameLogps(lines: readonly unknown[], scored: ScoredFiles, within = usual): Promise<void> {
   const ours = lines as readonly Row[];
-  const theirs = (await runPython(peer().python, 'peer/logprobs.py', scored)) as readonly Row[];
+  const theirs = (await askPeer('logprobs.py', scored)) as readonly Row[];
   expect(ours.map(idsOf)).toEqual(theirs.map(idsOf));
   let worst = 0;
   theirs.forEach((row, i) => {

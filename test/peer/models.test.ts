@@ -3,8 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasPeer, peer } from './peer';
-import { runPython } from './python';
+import { askPeer, hasPeer } from './peer';
 
 const recorded = join('test', 'unit');
 const goldens = readdirSync(join(recorded, 'engine', 'goldens')).map((name) => join('engine', 'goldens', name));
@@ -46,7 +45,7 @@ describe.skipIf(!hasPeer)(
 
     beforeAll(async () => {
       fresh = await mkdtemp(join(tmpdir(), 'margin-models-'));
-      await runPython(peer().python, 'peer/models/again.py', { to: fresh });
+      await askPeer('models/again.py', { to: fresh });
     });
 
     afterAll(() => rm(fresh, { recursive: true, force: true }));

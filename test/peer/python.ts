@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { connect } from 'node:net';
 import { resolve } from 'node:path';
 import { must } from '../../src/base/pure/must';
 
@@ -12,8 +13,45 @@ const environment: Readonly<Record<string, string>> = {
   TOKENIZERS_PARALLELISM: 'false',
 };
 
+export interface PythonServer {
+  readonly port: number;
+  close(): void;
+}
+
+/** Starts serve.py, which answers {@link askPython}. */
+export async function startPython(python: string): Promise<PythonServer> {
+  const child = spawn(python, [resolve('test/peer/serve.py')], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+  });
+  let err = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (err = (err + text).slice(-4000)));
+  const port = await new Promise<number>((done, fail) => {
+    child.once('error', fail).once('exit', (code) => fail(new Error(`serve.py ended (${code}):\n${err}`)));
+    // Later lines are what the scripts print.
+    child.stdout.setEncoding('utf8').on('data', (text: string) => done(Number(text)));
+  });
+  return { port, close: () => child.stdin.end() };
+}
+
 /**
- * Runs a Python script.
+ * Runs a script in the process of {@link startPython}. Scripts that are asked for at the same time wait for each other.
+ *
+ * @param script path below `test/peer`
+ * @returns what the script's `main` returns for the request
+ */
+export async function askPython(port: number, script: string, request: unknown): Promise<unknown> {
+  const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+  socket.write(`${JSON.stringify({ script, request })}\n`);
+  let text = '';
+  for await (const part of socket) text += String(part);
+  const answer = JSON.parse(text) as { readonly result: unknown } | { readonly error: string };
+  if ('error' in answer) throw new Error(`${script} failed:\n${answer.error}`);
+  return answer.result;
+}
+
+/**
+ * Runs a Python script in a process of its own.
  *
  * @param script path below `test`
  * @param request goes to stdin as JSON

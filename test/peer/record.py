@@ -163,4 +163,5 @@ def main(request: dict) -> list[str]:
     return list(RUNS)
 
 
-print(json.dumps(main(json.load(sys.stdin))))
+if __name__ == "__main__":
+    print(json.dumps(main(json.load(sys.stdin))))

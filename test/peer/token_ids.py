@@ -16,4 +16,5 @@ def main(request: dict) -> list[list[int]]:
     return [encoding.ids for encoding in tokenizer.encode_batch(request["texts"], add_special_tokens=request["special"])]
 
 
-print(json.dumps(main(json.load(sys.stdin))))
+if __name__ == "__main__":
+    print(json.dumps(main(json.load(sys.stdin))))

@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-// One file after the other: PyTorch takes all cores. Its cold start on a busy machine takes half a minute.
+// Two files at a time: one compares tokenizers with one core, while the others wait for the one Python process. A cold
+// start of PyTorch on a busy machine takes half a minute.
 export default defineConfig({
   test: {
     include: ['test/peer/**/*.test.ts'],
@@ -8,6 +9,6 @@ export default defineConfig({
     globalSetup: ['test/unit/cli/bundle.ts', 'test/peer/setup.ts'],
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    fileParallelism: false,
+    maxWorkers: 2,
   },
 });

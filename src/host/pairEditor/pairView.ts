@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { Gate } from '../../base/pure/gate';
 import type { DocumentChange } from '../../jsonl/documentChange';
 import type { PairEdit } from '../../pairs/pairEdits';
 import type { TurnEdit } from '../../pairs/turnEdits';
@@ -7,6 +8,7 @@ import { Channel, type Handlers } from '../../protocol/channel';
 import type { Overview, PairEditorHost, PairEditorView, Place, View } from '../../protocol/pairEditor';
 import { uriName } from '../uriName';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
+import { facetCounts } from './facetCounts';
 import type { FileFindings } from './fileFindings';
 import { commandOf } from './commandOf';
 import { overviewOf } from './overview';
@@ -17,10 +19,10 @@ import type { PairViewServices } from './pairViewServices';
 import { ViewRewards } from './node/viewRewards';
 import type { RowColumns } from './rowColumns';
 import type { RowScan } from './rowScan';
-import { refuseUnreadable, viewFacts } from './viewFacts';
+import { refuseUnreadable, searchedRows } from './viewFacts';
 import { RowPages } from './rowPages';
 import { NumberColumn } from './numberColumn';
-import { RowSearch } from './rowSearch';
+import { RowSearch, type SearchedRows } from './rowSearch';
 import { readAgain } from './sourceChange';
 import { TypedText } from './typedText';
 
@@ -46,14 +48,13 @@ export class PairView implements vscode.Disposable {
   private searching = new AbortController();
   /** {@link Overview.listRevision} */
   private listRevision = 0;
-  private greet: () => void = () => undefined;
-  private readonly greeted = new Promise<void>((resolve) => (this.greet = resolve));
-  private completed: () => void = () => undefined;
-  /** Settles when all rows are scanned. */
-  private readonly complete = new Promise<void>((resolve) => (this.completed = resolve));
+  private readonly greeted = new Gate();
+  /** Opened when all rows are scanned. */
+  private readonly complete = new Gate();
   private readonly rewards: ViewRewards;
   private readonly pages: RowPages;
   readonly review: ViewReview;
+  private readonly searched: SearchedRows;
   private readonly margins = new NumberColumn((row) => this.rewards.marginOf(() => this.scan.identityAt(row)));
   private pending: NodeJS.Timeout | null = null;
   private readonly channel: Channel<PairEditorHost, PairEditorView>;
@@ -65,14 +66,16 @@ export class PairView implements vscode.Disposable {
     readonly document: PairDocument,
     private readonly scan: RowScan,
     private readonly findings: FileFindings,
-    private readonly columns: RowColumns,
+    columns: RowColumns,
     marks: DocumentMarks,
     private readonly services: PairViewServices,
   ) {
     this.rewards = new ViewRewards(document.uri.fsPath, services.runFolders);
-    this.pages = new RowPages(document, findings, marks, this.rewards);
-    this.search = this.newSearch();
-    if (scan.isComplete) this.completed();
+    const { rewards, margins } = this;
+    this.pages = new RowPages(document, findings, marks, rewards);
+    this.searched = searchedRows({ document, scan, findings, rewards, margins, marks, columns }, services.pageSearch);
+    this.search = new RowSearch(this.view, this.searched);
+    if (scan.isComplete) this.complete.open();
     panel.webview.options = viewOptions(services.extension);
     this.channel = new Channel(hostPort(panel.webview), this.handlers());
     this.channel.on('selected', (place) => (this.place = place));
@@ -80,7 +83,7 @@ export class PairView implements vscode.Disposable {
     this.review = new ViewReview({
       ...{ panel, document, marks, pages: this.pages, typed: this.typed, channel: this.channel },
       problemsAt: (row) => scan.facts.problemsAt(row) + findings.related(row).length,
-      ...{ notices: services.notices, scanned: this.complete },
+      ...{ notices: services.notices, scanned: this.complete.passed },
       ...{ shown: () => this.search.shown, view: () => this.view, select: (row) => this.reveal(row) },
     });
     this.channel.on('typed', ({ edit, revision }) => this.typed.take(edit, revision));
@@ -109,7 +112,7 @@ export class PairView implements vscode.Disposable {
 
   /** Passes a command to the view. A command right after opening waits until the view says hello. */
   act(name: Act): void {
-    this.run(this.greeted.then(() => this.channel.emit('act', { name })));
+    this.run(this.greeted.passed.then(() => this.channel.emit('act', { name })));
   }
 
   /** Settles when the document has all edits of this view so far, so that a save writes them. */
@@ -127,13 +130,13 @@ export class PairView implements vscode.Disposable {
 
   /** Sorts by margin, the lowest first. Waits until all rows are scanned: before, a row has no margin. */
   sortByMargin(): void {
-    this.run(this.complete.then(() => this.act('sortByMargin')));
+    this.run(this.complete.passed.then(() => this.act('sortByMargin')));
   }
 
   /** Called when the scan of the rows has made progress. */
   scanned(): void {
     this.margins.clear();
-    if (this.scan.isComplete) this.completed();
+    if (this.scan.isComplete) this.complete.open();
     this.review.changed();
     this.changed();
   }
@@ -193,7 +196,7 @@ export class PairView implements vscode.Disposable {
         this.awaited = null;
         await this.loadRewards(this.view.rewards);
         // Commands wait until the answer is sent, because the view can only act on rows that it shows.
-        setImmediate(() => (this.greet(), this.review.resend()));
+        setImmediate(() => (this.greeted.open(), this.review.resend()));
         return { overview: this.overview(), reveal };
       },
       setView: async (view, signal) => {
@@ -217,6 +220,8 @@ export class PairView implements vscode.Disposable {
         else if (document.copy) await readAgain(document, document.copy, this.services.notices);
         return this.overview();
       },
+      facets: ({ fields, most }, signal) =>
+        facetCounts({ shown: this.search.shown, ...this.searched }, fields, most, signal),
       rows: async ({ from, count }) => {
         this.review.refuseIfBlind();
         return { revision: lines.revision, rows: await this.pages.page(this.search.shown, from, count) };
@@ -247,21 +252,13 @@ export class PairView implements vscode.Disposable {
     return next ?? 0;
   }
 
-  private newSearch(): RowSearch {
-    const { lines } = this.document;
-    const { scan, findings, rewards, columns } = this;
-    const facts = viewFacts({ lines, scan, findings, rewards, marginAt: (row) => this.margins.at(row) });
-    const pages = this.services.pageSearch;
-    return new RowSearch(this.view, { lines, pages, columns, facts, known: () => scan.known });
-  }
-
   /** Searches for the rows of the view. Settles when the search ends or takes long; `changed` events follow then. */
   private async find(signal?: AbortSignal): Promise<void> {
     this.stale = !this.findings.areKnown;
     this.searching.abort();
     const { signal: ended } = (this.searching = new AbortController());
     signal?.addEventListener('abort', () => this.searching.abort(), { once: true });
-    const search = (this.search = this.newSearch());
+    const search = (this.search = new RowSearch(this.view, this.searched));
     this.listRevision++;
     const done = search
       .run(() => this.changed(), ended)

@@ -1,4 +1,6 @@
+import type { Mark } from '../../pairs/marks/mark';
 import type { Problem } from '../../pairs/problem';
+import { isMarkField, markTexts } from '../../pairs/query/markTexts';
 import type { RowSource } from '../../pairs/query/evaluate';
 import type { RowColumns } from './rowColumns';
 
@@ -11,6 +13,8 @@ export interface ViewFacts {
   readonly marginAt: (row: number) => number | null;
   readonly rewardAt: (row: number, side: 'chosen' | 'rejected') => number | null;
   readonly isEdited: (row: number) => boolean;
+  /** The mark to show for a row; null if it has none. */
+  readonly markAt: (row: number) => Mark | null;
 }
 
 const yes: readonly string[] = ['yes'];
@@ -35,6 +39,7 @@ export function rowSource(facts: ViewFacts, columns: RowColumns): RowSource {
       }
     },
     factTexts: (field) => {
+      if (isMarkField(field)) return (row) => markTexts(field, facts.markAt(row));
       switch (field) {
         case 'edited':
           return (row) => (facts.isEdited(row) ? yes : no);

@@ -1,28 +1,42 @@
-import type { LinesDocument } from '../../jsonl/node/document';
+import type { PageSearch } from '../../jsonl/node/search/pageSearch';
 import { parseQuery } from '../../pairs/query/parseQuery';
 import { parseSort } from '../../pairs/query/parseSort';
 import type { View } from '../../protocol/pairEditor';
+import type { DocumentMarks } from '../review/documentMarks';
 import type { FileFindings } from './fileFindings';
+import type { NumberColumn } from './numberColumn';
 import type { ViewRewards } from './node/viewRewards';
+import type { PairDocument } from './pairDocument';
+import type { RowColumns } from './rowColumns';
 import type { RowScan } from './rowScan';
+import type { SearchedRows } from './rowSearch';
 import type { ViewFacts } from './rowSource';
 
 /** Where the facts about the rows of a view come from. */
-export interface FactParts {
-  readonly lines: LinesDocument;
+interface FactParts {
+  readonly document: PairDocument;
   readonly scan: RowScan;
   readonly findings: FileFindings;
   readonly rewards: ViewRewards;
-  readonly marginAt: (row: number) => number | null;
+  readonly margins: NumberColumn;
+  readonly marks: DocumentMarks;
+  readonly columns: RowColumns;
 }
 
-export function viewFacts({ lines, scan, findings, rewards, marginAt }: FactParts): ViewFacts {
+/** What the filters and sort orders of a view read. */
+export function searchedRows(parts: FactParts, pages: PageSearch): SearchedRows {
+  const { document, scan, columns } = parts;
+  return { lines: document.lines, pages, columns, facts: viewFacts(parts), known: () => scan.known };
+}
+
+function viewFacts({ document, scan, findings, rewards, margins, marks }: FactParts): ViewFacts {
   return {
     problemsAt: (row) => scan.facts.problemsAt(row) + findings.related(row).length,
     relatedAt: (row) => findings.related(row),
-    marginAt,
+    marginAt: (row) => margins.at(row),
     rewardAt: (row, side) => rewards.rewardOf(() => scan.identityAt(row), side),
-    isEdited: (row) => lines.isEdited(row),
+    isEdited: (row) => document.lines.isEdited(row),
+    markAt: (row) => marks.markAt(row),
   };
 }
 

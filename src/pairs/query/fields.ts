@@ -1,4 +1,5 @@
 import { nearest } from '../../base/pure/nearest';
+import { verdicts } from '../marks/mark';
 
 /** A field of the filter language. */
 export interface Field {
@@ -83,6 +84,23 @@ export const fields: readonly Field[] = [
     help: 'Whether the row was changed since the last save; the word alone means yes.',
     example: 'edited',
   },
+  {
+    ...yesNo,
+    name: 'reviewed',
+    from: 'facts',
+    help: 'Whether a reviewer has decided on the pair.',
+    example: 'reviewed:no',
+  },
+  {
+    ...choice,
+    name: 'verdict',
+    values: [...verdicts],
+    from: 'facts',
+    help: 'What the reviewer decided.',
+    example: 'verdict:swap',
+  },
+  { ...choice, name: 'tag', from: 'facts', help: 'A tag that the reviewer gave the pair.', example: 'tag:todo' },
+  { ...yesNo, name: 'flag', from: 'facts', help: 'Whether the reviewer flagged the pair.', example: 'flag:yes' },
   {
     ...number,
     name: 'len',

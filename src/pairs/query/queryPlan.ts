@@ -3,6 +3,7 @@ import { isSide } from './column';
 import { type Condition, everyRow, type Sum } from './condition';
 import { fieldNamed } from './fields';
 import type { LabelField } from './labels';
+import { markFields } from './markTexts';
 import { must } from '../../base/pure/must';
 
 /** How to answer a query: the rows with all the words are found in the bytes of the file, the rest is asked of them. */
@@ -12,7 +13,7 @@ export interface QueryPlan {
   readonly rest: Condition;
   /** What must be computed from rows for the rest. */
   readonly columns: readonly Column[];
-  /** Whether the rest depends on what the checks or the rewards say of rows. */
+  /** See {@link dependOnChecks}. */
   readonly dependsOnChecks: boolean;
 }
 
@@ -24,9 +25,9 @@ export function planOf(condition: Condition): QueryPlan {
   return { words, rest, columns: columnsOf(rest), dependsOnChecks: dependOnChecks(fieldsOf(rest)) };
 }
 
-const checked: ReadonlySet<string> = new Set(['margin', 'reward', 'problems', 'problem', 'severity']);
+const checked: ReadonlySet<string> = new Set(['margin', 'reward', 'problems', 'problem', 'severity', ...markFields]);
 
-/** Whether fields depend on what the checks or the rewards say of rows. */
+/** Whether fields depend on what the checks, the rewards or the marks say of rows, which are known after the checks. */
 export function dependOnChecks(fields: readonly string[]): boolean {
   return fields.some((field) => checked.has(field));
 }

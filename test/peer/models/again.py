@@ -11,8 +11,8 @@ import lora
 from cases import CASES
 
 
-def main() -> None:
-    folder = pathlib.Path(json.load(sys.stdin)["to"])
+def main(request: dict) -> int:
+    folder = pathlib.Path(request["to"])
     goldens, ggml = folder / "engine" / "goldens", folder / "model" / "gguf"
     goldens.mkdir(parents=True)
     ggml.mkdir(parents=True)
@@ -21,8 +21,8 @@ def main() -> None:
     blocks.record(ggml)
     ggufs.record(ggml)
     lora.record(folder / "model")
-    print(json.dumps(len(CASES)))
+    return len(CASES)
 
 
 if __name__ == "__main__":
-    main()
+    print(json.dumps(main(json.load(sys.stdin))))

@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../run/temporaryFolder';
-import { Program } from './program';
+import { CommandLine } from './commandLine';
 
-const program = new Program();
+const program = new CommandLine();
 const model = resolve('media', 'sample', 'model');
 const pair = (i: number, more: object = {}): object => ({
   prompt: `Question ${i}?`,
@@ -32,7 +32,7 @@ async function check(
     join(folder, 'a.train.json'),
     JSON.stringify({ model_name_or_path: model, train_file: 'train.jsonl', use_peft: true, ...files.keys }),
   );
-  const { code, out } = await program.run(['check', 'a.train.json', ...options], folder);
+  const { code, out } = await program.runHere(['check', 'a.train.json', ...options], folder);
   return {
     code,
     lines: out

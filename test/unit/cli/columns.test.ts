@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../run/temporaryFolder';
-import { Program } from './program';
+import { CommandLine } from './commandLine';
 
-const program = new Program();
+const program = new CommandLine();
 const row = '{"frage": "Q", "good_reply": "yes", "bad_reply": "no"}';
 
 async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
@@ -15,10 +15,10 @@ async function folderWith(files: Readonly<Record<string, string>>): Promise<stri
 
 it('check offers the columns of a file that it does not know, and reads it with them', async () => {
   const folder = await folderWith({ 'a.jsonl': `${row}\n${row.replace('good_reply', 'gut')}\n` });
-  const { out } = await program.run(['check', 'a.jsonl'], folder);
+  const { out } = await program.runHere(['check', 'a.jsonl'], folder);
   const offered = /--columns (\S+)/.exec(out)?.[1];
   expect(offered).toBe('prompt=frage,chosen=good_reply,rejected=bad_reply');
-  const read = await program.run(['check', 'a.jsonl', '--columns', String(offered)], folder);
+  const read = await program.runHere(['check', 'a.jsonl', '--columns', String(offered)], folder);
   expect(read.out).toBe(
     'a.jsonl:2: error: good_reply: "good_reply" is missing: the chosen answer is read from it. [missing-field]\n',
   );
@@ -32,8 +32,8 @@ it('convert reads the columns of dataset_info.json and of an axolotl config', as
     'axolotl.yml':
       'datasets:\n  - path: a.jsonl\n    type:\n      field_prompt: frage\n      field_chosen: good_reply\n      field_rejected: bad_reply\n',
   });
-  const convert = (columns: string): ReturnType<Program['run']> =>
-    program.run(['convert', 'a.jsonl', '--to', 'trl', '--columns', columns], folder);
+  const convert = (columns: string): ReturnType<CommandLine['runHere']> =>
+    program.runHere(['convert', 'a.jsonl', '--to', 'trl', '--columns', columns], folder);
   const chat = (await convert('dataset_info.json:one')).json();
   expect(chat).toMatchObject([{ prompt: [{ content: 'Q' }], chosen: [{ content: 'yes' }] }]);
   expect((await convert('axolotl.yml')).json()).toMatchObject([{ prompt: 'Q', chosen: 'yes', rejected: 'no' }]);
@@ -47,6 +47,6 @@ it('a config with wrong columns is refused, with the nearest name', async () => 
   const columns = { chosn: 'good_reply', rejected: 'bad_reply' };
   const config = { model_name_or_path: '.', train_file: 'a.jsonl', columns };
   const folder = await folderWith({ 'a.jsonl': `${row}\n`, 'a.train.json': JSON.stringify(config) });
-  const { out } = await program.run(['check', 'a.train.json'], folder);
+  const { out } = await program.runHere(['check', 'a.train.json'], folder);
   expect(out).toContain('columns has "chosn", which is not a column; did you mean "chosen"?');
 });

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Ended, Program } from './program';
+import { CommandLine } from './commandLine';
+import type { Ended } from './program';
 
-const program = new Program();
+const program = new CommandLine();
 const shapes = resolve('../shared/cases/shapes');
 
 /** Three questions with a better and a worse answer, which every file of `shapes` holds. */
@@ -48,10 +49,13 @@ it('--out with --json writes the file and prints the report', async () => {
 
 it('--strict makes a loss an error and leaves no file; so does a file without any pair', async () => {
   const folder = await folderWith({ 'a.jsonl': plain, 'none.jsonl': '{"no": "pair"}\n', 'old.jsonl': 'old' });
-  const strict = await program.run(['convert', 'a.jsonl', '--to', 'openai', '--strict', '--out', 'old.jsonl'], folder);
+  const strict = await program.runHere(
+    ['convert', 'a.jsonl', '--to', 'openai', '--strict', '--out', 'old.jsonl'],
+    folder,
+  );
   expect(strict.code).toBe(1);
   expect(strict.err).toContain('not carried: 1 row: The column "score". (a.jsonl:1)');
-  const none = await program.run(['convert', 'none.jsonl', '--to', 'trl', '--out', 'new.jsonl'], folder);
+  const none = await program.runHere(['convert', 'none.jsonl', '--to', 'trl', '--out', 'new.jsonl'], folder);
   expect(none.code).toBe(1);
   expect(none.err).toContain('None of the 1 rows can be converted');
   expect(await readdir(folder)).toEqual(['a.jsonl', 'none.jsonl', 'old.jsonl']);
@@ -61,7 +65,7 @@ it('--strict makes a loss an error and leaves no file; so does a file without an
 it('an input file is never overwritten, under any name', async () => {
   const folder = await folderWith({ 'a.jsonl': plain });
   await symlink('a.jsonl', join(folder, 'link.jsonl'));
-  const { code, err } = await program.run(['convert', 'a.jsonl', '--to', 'kto', '--out', 'link.jsonl'], folder);
+  const { code, err } = await program.runHere(['convert', 'a.jsonl', '--to', 'kto', '--out', 'link.jsonl'], folder);
   expect(code).toBe(1);
   expect(err).toContain('is the file to convert');
   expect(await readFile(join(folder, 'a.jsonl'), 'utf8')).toBe(plain);
@@ -81,7 +85,7 @@ it('Ctrl+C leaves no file behind', async () => {
 it('llama-factory adds an entry to dataset_info.json and leaves the others as they are', async () => {
   const old = { other: { file_name: 'other.json' }, taken: { hf_hub_url: 'a/b' } };
   const folder = await folderWith({ 'a.jsonl': plain, 'dataset_info.json': JSON.stringify(old, null, 4) });
-  const to = (out: string) => program.run(['convert', 'a.jsonl', '--to', 'llama-factory', '--out', out], folder);
+  const to = (out: string) => program.runHere(['convert', 'a.jsonl', '--to', 'llama-factory', '--out', out], folder);
   const { code, err } = await to('mine.jsonl');
   expect(code).toBe(0);
   expect(err).toContain('entry "mine"');
@@ -98,7 +102,7 @@ it('llama-factory adds an entry to dataset_info.json and leaves the others as th
 
 it('axolotl prints the YAML that reads the file', async () => {
   const folder = await folderWith({ 'a.jsonl': plain });
-  const { err } = await program.run(['convert', 'a.jsonl', '--to', 'axolotl', '--out', 'x.jsonl'], folder);
+  const { err } = await program.runHere(['convert', 'a.jsonl', '--to', 'axolotl', '--out', 'x.jsonl'], folder);
   expect(err).toContain('  - path: "x.jsonl"\n');
   expect(err).toContain('    type: chat_template.default\n');
 });
@@ -128,7 +132,10 @@ it('a side that Parquet can hold only as JSON text is named', async () => {
   const chat =
     '{"prompt": [{"role": "user", "content": "Q"}], "chosen": [{"role": "assistant", "content": "a"}], "rejected": []}\n';
   const folder = await folderWith({ 'mixed.jsonl': plain + chat });
-  const { code, err } = await program.run(['convert', 'mixed.jsonl', '--to', 'parquet', '--out', 'm.parquet'], folder);
+  const { code, err } = await program.runHere(
+    ['convert', 'mixed.jsonl', '--to', 'parquet', '--out', 'm.parquet'],
+    folder,
+  );
   expect(code).toBe(0);
   expect(err).toContain('The column "prompt" holds JSON text');
 });
@@ -137,7 +144,7 @@ it('--from reads all rows in one format, and names a format that does not exist'
   const row = '{"prompt": "Q", "chosen": "Q a", "rejected": "Q b", "input": "x"}\n';
   const folder = await folderWith({ 'a.jsonl': row });
   const from = (id: string): Promise<Ended> =>
-    program.run(['convert', 'a.jsonl', '--to', 'axolotl', '--from', id], folder);
+    program.runHere(['convert', 'a.jsonl', '--to', 'axolotl', '--from', id], folder);
   expect((await from('openrlhf-input')).out).toContain('"content":"x"');
   expect((await from('explicit-plain')).out).toContain('"content":"Q a"');
   const { code, err } = await from('explicit-plan');
@@ -146,7 +153,7 @@ it('--from reads all rows in one format, and names a format that does not exist'
 });
 
 it('an option that would change nothing is refused', async () => {
-  const { code, err } = await program.run(['convert', 'a.jsonl', '--to', 'openai', '--prompt', 'implicit']);
+  const { code, err } = await program.runHere(['convert', 'a.jsonl', '--to', 'openai', '--prompt', 'implicit']);
   expect(code).toBe(2);
   expect(err).toContain('--prompt does not change the rows of --to openai');
 });
@@ -162,7 +169,7 @@ describe.skipIf(!existsSync(shapes))('the files of ../shared/cases/shapes (skipp
   it('convert to the same three chats for TRL', async () => {
     const all = await readdir(shapes);
     const names = all.filter((name) => !others.test(name) && !unread.test(name));
-    const { out } = await program.run(['convert', ...names, '--to', 'trl', '--style', 'chat'], shapes);
+    const { out } = await program.runHere(['convert', ...names, '--to', 'trl', '--style', 'chat'], shapes);
     const rows = out.split('\n').filter((line) => line !== '');
     const failures = names.filter((name, file) => {
       const system = withSystem.test(name) ? [message('system', 'You talk with a child.')] : [];

@@ -4,9 +4,9 @@ import { expect, it } from 'vitest';
 import { readingOf } from '../../../src/run/reading';
 import { parseTrainConfig } from '../../../src/run/trainConfig';
 import { temporaryFolder } from '../run/temporaryFolder';
-import { Program } from './program';
+import { CommandLine } from './commandLine';
 
-const program = new Program();
+const program = new CommandLine();
 const list = { prompt: 'Q', responses: ['a', 'b', 'c', 'd'], scores: [4, 3, 3, 1] };
 
 async function fileOf(row: object): Promise<string> {
@@ -28,20 +28,20 @@ it.each([
     'the pair rule gap (2 or more) makes 5 pairs from it, two for each of 1 tie.',
   ],
 ])('check %s says which pairs a list becomes', async (options, sentence) => {
-  const { code, out } = await program.run(['check', await fileOf(list), ...options]);
+  const { code, out } = await program.runHere(['check', await fileOf(list), ...options]);
   expect([code, out]).toEqual([0, expect.stringContaining(`info: 1 row is a list of answers; ${sentence}`)]);
 });
 
 it('convert writes the pairs of the rule', async () => {
-  const { out } = await program.run(['convert', await fileOf(list), '--to', 'kto', '--pair_rule', 'best-all']);
+  const { out } = await program.runHere(['convert', await fileOf(list), '--to', 'kto', '--pair_rule', 'best-all']);
   expect(out.trim().split('\n')).toHaveLength(6);
 });
 
 it('an unknown rule, and a gap for a rule that has none, are wrong usage', async () => {
   const file = await fileOf(list);
-  const wrong = await program.run(['check', file, '--pair_rule', 'best']);
+  const wrong = await program.runHere(['check', file, '--pair_rule', 'best']);
   expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('best-worst, best-all, neighbours, gap')]);
-  const useless = await program.run(['check', file, '--pair_gap', '2']);
+  const useless = await program.runHere(['check', file, '--pair_gap', '2']);
   expect([useless.code, useless.err]).toEqual([2, expect.stringContaining('--pair_gap is for --pair_rule gap')]);
 });
 

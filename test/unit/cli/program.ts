@@ -47,7 +47,7 @@ export class Program {
     onTestFinished(() => void child.kill('SIGKILL'));
     const ended = new Promise<Ended>((done, fail) => {
       child.once('error', fail);
-      child.once('close', (code) => done({ code, out, err, json: () => lines(out) }));
+      child.once('close', (code) => done({ code, out, err, json: () => jsonLines(out) }));
     });
     return { child, ended };
   }
@@ -59,7 +59,8 @@ export class Program {
   }
 }
 
-function lines(text: string): Record<string, unknown>[] {
+/** The lines of a command's stdout, parsed. */
+export function jsonLines(text: string): Record<string, unknown>[] {
   return text.split('\n').flatMap((line) => (line === '' ? [] : [asObject(JSON.parse(line))]));
 }
 

@@ -2,10 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../run/temporaryFolder';
-import { Program } from './program';
+import { CommandLine } from './commandLine';
 import { sampleWith, templates } from './templates';
 
-const program = new Program();
+const program = new CommandLine();
 const sample = resolve('media', 'sample', 'model');
 const user = (content: string): object => ({ role: 'user', content });
 const says = (content: string): object[] => [{ role: 'assistant', content }];
@@ -46,7 +46,7 @@ describe('a row that the chat template refuses', () => {
   it('is named by check, which continues with the other rows and files', async () => {
     const folder = await folderWith(...rows);
     await writeFile(join(folder, 'b.jsonl'), JSON.stringify({ prompt: 'Q', chosen: ' a', rejected: '' }));
-    const { code, out, err } = await program.run(
+    const { code, out, err } = await program.runHere(
       ['check', 'a.jsonl', 'b.jsonl', '--model', await sampleWith(templates.alternating)],
       folder,
     );
@@ -58,7 +58,7 @@ describe('a row that the chat template refuses', () => {
   });
 
   it('is left out and named by score', async () => {
-    const { code, json, err } = await program.run(
+    const { code, json, err } = await program.runHere(
       ['score', 'a.jsonl', '--model', await sampleWith(templates.alternating), '--json'],
       await folderWith(...rows),
     );
@@ -69,7 +69,7 @@ describe('a row that the chat template refuses', () => {
   });
 
   it('is reported by tokens with file, line and field', async () => {
-    const { code, err } = await program.run(
+    const { code, err } = await program.runHere(
       ['tokens', 'a.jsonl', '--line', '2', '--model', await sampleWith(templates.alternating)],
       await folderWith(...rows),
     );
@@ -87,14 +87,14 @@ describe('a row that the chat template refuses', () => {
     };
     await writeFile(join(folder, 'a.train.json'), JSON.stringify(config));
     const note = new RegExp(`1 row of .*a\\.jsonl is left out: ${reason} \\(line 2\\)`);
-    const trained = await program.run(['train', 'a.train.json', '--json'], folder);
+    const trained = await program.runHere(['train', 'a.train.json', '--json'], folder);
     expect(trained.json().at(-1)).toMatchObject({ status: 'done' });
     expect(trained.json()).toContainEqual(
       expect.objectContaining({ kind: 'note', message: expect.stringMatching(note) }),
     );
-    const [estimate] = (await program.run(['train', 'a.train.json', '--dry_run', '--json'], folder)).json();
+    const [estimate] = (await program.runHere(['train', 'a.train.json', '--dry_run', '--json'], folder)).json();
     expect(estimate).toMatchObject({ remarks: [expect.stringMatching(note)] });
-    const checked = await program.run(['check', 'a.train.json'], folder);
+    const checked = await program.runHere(['check', 'a.train.json'], folder);
     expect([checked.code, checked.out]).toEqual([
       1,
       expect.stringMatching(new RegExp(`^a\\.train\\.json: error: ${note.source}\n$`)),
@@ -105,7 +105,10 @@ describe('a row that the chat template refuses', () => {
 describe('an error of the whole model', () => {
   it('is reported once by check, which still checks everything that needs no model', async () => {
     const folder = await folderWith(good, legs, { ...legs, rejected: says('') });
-    const { code, out } = await program.run(['check', 'a.jsonl', '--model', await sampleWith(null), '--json'], folder);
+    const { code, out } = await program.runHere(
+      ['check', 'a.jsonl', '--model', await sampleWith(null), '--json'],
+      folder,
+    );
     expect(code).toBe(1);
     expect(out.match(/"no-chat-template"/g)).toHaveLength(1);
     expect(out).toMatch(/"line":3.*"empty-answer"/);
@@ -116,7 +119,7 @@ describe('arguments of tool calls that are JSON text', () => {
   const asText = weather((place) => JSON.stringify({ place }));
 
   it('are an error if the template needs an object', async () => {
-    const { code, out } = await program.run(
+    const { code, out } = await program.runHere(
       ['check', 'a.jsonl', '--model', await sampleWith(templates.items)],
       await folderWith(asText),
     );
@@ -127,7 +130,7 @@ describe('arguments of tool calls that are JSON text', () => {
   });
 
   it('get an info if the template encodes them a second time', async () => {
-    const { code, out } = await program.run(
+    const { code, out } = await program.runHere(
       ['check', 'a.jsonl', '--model', await sampleWith(templates.tojson)],
       await folderWith(
         asText,
@@ -155,7 +158,7 @@ describe('a pair whose answers become the same tokens', () => {
       long,
       good,
     );
-    const { code, out } = await program.run(['check', 'a.jsonl', '--model', sample, '--max_length', '30'], folder);
+    const { code, out } = await program.runHere(['check', 'a.jsonl', '--model', sample, '--max_length', '30'], folder);
     expect(code).toBe(0);
     expect(out.split('\n').filter((line) => line.includes('same tokens'))).toEqual([
       expect.stringMatching(/^a\.jsonl:1: warning: .* drops the fields in which they differ \(tool_calls\)/),
@@ -171,7 +174,7 @@ it('score and check of a config repeat what check says about a whole file', asyn
     JSON.stringify({ model_name_or_path: sample, train_file: 'a.jsonl', use_peft: true }),
   );
   const says = /"system" is not read.* \(2 rows: lines 1, 2\)(?: \[unread-key\])?\n/;
-  expect((await program.run(['check', 'a.jsonl'], folder)).out).toMatch(says);
-  expect((await program.run(['check', 'a.train.json'], folder)).out).toMatch(says);
-  expect((await program.run(['score', 'a.jsonl', '--model', sample], folder)).err).toMatch(says);
+  expect((await program.runHere(['check', 'a.jsonl'], folder)).out).toMatch(says);
+  expect((await program.runHere(['check', 'a.train.json'], folder)).out).toMatch(says);
+  expect((await program.runHere(['score', 'a.jsonl', '--model', sample], folder)).err).toMatch(says);
 });

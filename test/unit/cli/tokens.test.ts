@@ -3,9 +3,9 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { maxLineBytes } from '../../../src/jsonl/lineScanner';
 import { temporaryFolder } from '../run/temporaryFolder';
-import { Program } from './program';
+import { CommandLine } from './commandLine';
 
-const program = new Program();
+const program = new CommandLine();
 const model = resolve('media', 'sample', 'model');
 const row = (prompt: string, chosen: string, rejected: string): string => JSON.stringify({ prompt, chosen, rejected });
 
@@ -41,7 +41,10 @@ it('tokens of a list of answers are those of the pairs that are made of it', asy
 describe('check with a model', () => {
   it('names and counts rows that are left out, answers that lose their end, and prompts whose tokens change', async () => {
     const { folder } = await fileOf(rows);
-    const { code, out, err } = await program.run(['check', 'a.jsonl', '--model', model, '--max_length', '12'], folder);
+    const { code, out, err } = await program.runHere(
+      ['check', 'a.jsonl', '--model', model, '--max_length', '12'],
+      folder,
+    );
     expect(code).toBe(0);
     expect(out.trimEnd().split('\n')).toEqual([
       expect.stringMatching(/^a\.jsonl:2: warning: rejected: The rejected answer ends at token 22, after max_length/),
@@ -61,7 +64,7 @@ describe('check with a model', () => {
 
   it('prints the same as JSON', async () => {
     const { file } = await fileOf(rows);
-    const { code, json } = await program.run([
+    const { code, json } = await program.runHere([
       'check',
       file,
       '--model',
@@ -101,22 +104,22 @@ describe('check with a model', () => {
 
   it('exits with 0 if everything fits, and with 2 if --max_length is given without --model', async () => {
     const { file } = await fileOf(rows.slice(0, 2));
-    const fits = await program.run(['check', file, '--model', model]);
+    const fits = await program.runHere(['check', file, '--model', model]);
     expect([fits.code, fits.out]).toEqual([0, '']);
     expect(fits.err).toContain('2 pairs of 5 tokens (median), 22 (90%)');
-    expect((await program.run(['check', file, '--max_length', '12'])).code).toBe(2);
+    expect((await program.runHere(['check', file, '--max_length', '12'])).code).toBe(2);
   });
 
   it('prints nothing about tokens if there is no pair', async () => {
     const { folder } = await fileOf(['{}']);
-    expect((await program.run(['check', 'a.jsonl', '--model', model], folder)).err).toMatch(/^1 file, 1 row: /);
+    expect((await program.runHere(['check', 'a.jsonl', '--model', model], folder)).err).toMatch(/^1 file, 1 row: /);
   });
 });
 
 describe('tokens', () => {
   it('shows the tokens of a line, which ones are lost and which ones are shared', async () => {
     const { folder } = await fileOf([...rows, row('Q', ' a.', ' a b\n b')]);
-    const { code, out } = await program.run(
+    const { code, out } = await program.runHere(
       ['tokens', 'a.jsonl', '--model', model, '--line', '5', '--max_length', '4'],
       folder,
     );
@@ -138,19 +141,19 @@ describe('tokens', () => {
 
   it('shows what check finds about the whole file, in the same words', async () => {
     const { folder } = await fileOf([1, 2, 3].map(withQuestion));
-    const { code, out, err } = await program.run(['tokens', 'a.jsonl', '--model', model, '--line', '2'], folder);
+    const { code, out, err } = await program.runHere(['tokens', 'a.jsonl', '--model', model, '--line', '2'], folder);
     expect([code, out]).toEqual([0, expect.stringMatching(/^prompt: 1 token\n/)]);
-    const checked = await program.run(['check', 'a.jsonl'], folder);
+    const checked = await program.runHere(['check', 'a.jsonl'], folder);
     expect(err).toMatch(/^a\.jsonl: (error|warning): question: .*\(3 rows: lines 1, 2, 3\) \[[a-z-]+\]$/m);
     expect(err).toBe(checked.out);
-    const data = await program.run(['tokens', 'a.jsonl', '--model', model, '--json'], folder);
-    const found = (await program.run(['check', 'a.jsonl', '--json'], folder)).json();
+    const data = await program.runHere(['tokens', 'a.jsonl', '--model', model, '--json'], folder);
+    const found = (await program.runHere(['check', 'a.jsonl', '--json'], folder)).json();
     expect(data.json()).toEqual([expect.objectContaining({ line: 1, findings: found })]);
   });
 
   it('says nothing about a file in which check finds nothing', async () => {
     const { folder } = await fileOf(rows);
-    const { err } = await program.run(['tokens', 'a.jsonl', '--model', model], folder);
+    const { err } = await program.runHere(['tokens', 'a.jsonl', '--model', model], folder);
     expect(err).toBe('');
   });
 
@@ -158,7 +161,7 @@ describe('tokens', () => {
     const { folder, file } = await fileOf(rows);
     await appendFile(file, '\n');
     await truncate(file, maxLineBytes + 1000);
-    const { code, out, err } = await program.run(['tokens', 'a.jsonl', '--model', model], folder);
+    const { code, out, err } = await program.runHere(['tokens', 'a.jsonl', '--model', model], folder);
     expect([code, out]).toEqual([0, expect.stringMatching(/^prompt: 1 token\n/)]);
     expect(err).toMatch(/^a\.jsonl: error: .*a\.jsonl.*5/m);
   });
@@ -168,7 +171,7 @@ describe('tokens', () => {
     [['--line', '5'], /:5: Not JSON/],
   ])('with %j fails and names the line', async (line, says) => {
     const { file } = await fileOf([...rows, '{']);
-    const { code, err } = await program.run(['tokens', file, '--model', model, ...line]);
+    const { code, err } = await program.runHere(['tokens', file, '--model', model, ...line]);
     expect(code).toBe(1);
     expect(err).toMatch(says);
   });

@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { createRunFolder, writeState } from '../../../src/run/folder';
 import { runConfig, runState } from '../run/samples';
 import { temporaryFolder } from '../run/temporaryFolder';
-import { Program } from './program';
+import { CommandLine } from './commandLine';
 
-const program = new Program();
+const program = new CommandLine();
 const commands = ['train', 'score', 'check', 'tokens', 'formats', 'generate', 'runs', 'export'];
 
 describe('help', () => {
@@ -18,7 +18,7 @@ describe('help', () => {
   });
 
   it.each(commands)('of %s goes to stdout and has the exit codes', async (command) => {
-    const { code, out, err } = await program.run([command, '--help']);
+    const { code, out, err } = await program.runHere([command, '--help']);
     expect([code, err]).toEqual([0, '']);
     expect(out).toContain(`margin ${command}`);
     expect(out).toMatch(/--json/);
@@ -75,7 +75,7 @@ describe('wrong usage exits with 2 and names the mistake', () => {
       '--step must be a whole number at least 1, not 0',
     ],
   ])('%j', async (args, message) => {
-    const { code, out, err } = await program.run(args);
+    const { code, out, err } = await program.runHere(args);
     expect(code).toBe(2);
     expect(err + out).toContain(message);
   });
@@ -83,7 +83,7 @@ describe('wrong usage exits with 2 and names the mistake', () => {
   it('reports a value on the command line that does not fit its key', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'a.train.json'), '{"model_name_or_path": "m", "train_file": "t"}');
-    const { code, err } = await program.run(['train', 'a.train.json', '--beta', 'high'], folder);
+    const { code, err } = await program.runHere(['train', 'a.train.json', '--beta', 'high'], folder);
     expect([code, err]).toEqual([2, expect.stringContaining('--beta must be a number above 0, not "high"')]);
   });
 });
@@ -106,14 +106,14 @@ describe('a failure exits with 1, names file and field, and leaves nothing behin
     await writeFile(join(folder, 'a.train.json'), config);
     await writeFile(join(folder, 'empty.jsonl'), '');
     await writeFile(join(folder, 'pairs.jsonl'), '{}\n');
-    const { code, err } = await program.run(['train', 'a.train.json'], folder);
+    const { code, err } = await program.runHere(['train', 'a.train.json'], folder);
     expect(err).toMatch(message);
     expect(code).toBe(1);
     expect(existsSync(join(folder, '.margin'))).toBe(false);
   });
 
   it('prints the error as the last line of stdout with --json', async () => {
-    const { code, json } = await program.run(['score', 'nowhere.jsonl', '--model', 'nowhere', '--json']);
+    const { code, json } = await program.runHere(['score', 'nowhere.jsonl', '--model', 'nowhere', '--json']);
     expect(code).toBe(1);
     expect(json().at(-1)).toEqual({ error: { code: expect.any(String), message: expect.stringContaining('nowhere') } });
   });
@@ -128,9 +128,9 @@ it('runs lists each run’s best evaluation, as text and as JSON', async () => {
   const best = { step: 30, metric: 'eval_rewards/accuracies', value: 0.8125 };
   writeState(judged, runState({ status: 'done', step: 40, steps: 40, best }));
   writeState(plain, runState({ status: 'done', step: 40, steps: 40 }));
-  const { out } = await program.run(['runs', parent]);
+  const { out } = await program.runHere(['runs', parent]);
   expect(out.split('\n').find((line) => line.includes(judged))).toContain('step 30: eval_rewards/accuracies 0.8125');
-  const listed = (await program.run(['runs', parent, '--json'])).json();
+  const listed = (await program.runHere(['runs', parent, '--json'])).json();
   expect(listed.map(({ name, best: found }) => [name, found])).toEqual(
     expect.arrayContaining([
       ['judged', best],

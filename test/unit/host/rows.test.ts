@@ -2,25 +2,19 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { at } from '../../../src/base/pure/must';
-import { seededRandom } from '../../../src/base/pure/seededRandom';
 import { detectAll } from '../../../src/pairs/reading';
 import { LinesDocument } from '../../../src/jsonl/node/document';
 import { ColumnsHere } from '../../../src/jsonl/node/columns/pageColumns';
 import { SearchHere } from '../../../src/jsonl/node/search/pageSearch';
-import { applyToLines, type Edit } from '../../../src/pairs/edits';
+import type { Edit } from '../../../src/pairs/edits';
+import { newMark } from '../../../src/pairs/marks/mark';
+import { facetQuery } from '../../../src/pairs/query/facets';
 import type { View } from '../../../src/protocol/pairEditor';
-import { NumberColumn } from '../../../src/host/pairEditor/numberColumn';
-import { RowFacts } from '../../../src/host/pairEditor/rowFacts';
-import type { RowIdentity } from '../../../src/host/pairEditor/rowIdentity';
+import { facetCounts } from '../../../src/host/pairEditor/facetCounts';
 import { RowScan } from '../../../src/host/pairEditor/rowScan';
 import { RowColumns } from '../../../src/host/pairEditor/rowColumns';
 import { RowSearch, type SearchedRows } from '../../../src/host/pairEditor/rowSearch';
 import type { ShownRows } from '../../../src/host/pairEditor/shownRows';
-import { Slices } from '../../../src/host/pairEditor/slices';
-import { sortRows } from '../../../src/host/pairEditor/sortRows';
-import { pick } from '../pairs/random';
-import { randomEdit } from '../pairs/randomEdit';
 import { checksHere } from './checksHere';
 
 const pages = new SearchHere();
@@ -28,84 +22,6 @@ const view: View = { filter: '', sort: 'row', descending: false, rewards: null }
 
 const pair = (question: string, chosen = 'Yes.', rejected = 'No.'): string =>
   JSON.stringify({ prompt: question, chosen, rejected });
-
-const extremes = [0, -0, 1e-320, -1e-320, Number.MAX_VALUE, -Number.MAX_VALUE, Infinity, -Infinity, 1, -1];
-
-describe('sorting in slices', () => {
-  it.each([
-    ['whole numbers', (next: () => number): number => Math.floor(next() * 1000) - 500],
-    ['near numbers', (next: () => number): number => 1 + next() * 1e-9],
-    ['both zeros, infinities and the extremes', (next: () => number): number => pick(next, extremes)],
-  ])('gives the same order as a plain sort, rows of equal value in file order: %s', async (_, valueOf) => {
-    const seed = 20261124;
-    const next = seededRandom(seed);
-    const values = Array.from({ length: 80_000 }, () => valueOf(next));
-    const rows = Int32Array.from(values.keys());
-    const sorted = await sortRows(rows.slice(), (row) => at(values, row), new Slices());
-    const order = (a: number, b: number): number => (at(values, a) < at(values, b) ? -1 : 1);
-    const plain = Array.from(rows).sort((a, b) => (at(values, a) === at(values, b) ? a - b : order(a, b)));
-    expect(Buffer.from(sorted.buffer).equals(Buffer.from(Int32Array.from(plain).buffer)), `seed ${seed}`).toBe(true);
-  });
-});
-
-describe('facts of rows', () => {
-  it('stay with their rows through any edits', () => {
-    for (let seed = 1; seed <= 50; seed++) {
-      const next = seededRandom(seed);
-      const facts = new RowFacts();
-      let rows = Array.from({ length: 30 }, (_, i) => `row ${i}`);
-      facts.extend(rows.length);
-      const look = (): void => {
-        for (let row = facts.nextUnknown(0); row < rows.length; row = facts.nextUnknown(row))
-          facts.set(row, identity(rows[row]), hash(rows[row]) % 3);
-      };
-      look();
-      for (let i = 0; i < 40; i++) {
-        const edit = randomEdit(next, rows, `${seed}.${i}`);
-        rows = applyToLines(rows, edit);
-        facts.apply(edit);
-        look();
-        expect(facts.length, `seed ${seed}`).toBe(rows.length);
-        expect(
-          rows.map((_, row) => facts.identityAt(row)),
-          `seed ${seed}`,
-        ).toEqual(rows.map(identity));
-        expect(facts.problemRows, `seed ${seed}`).toBe(rows.filter((row) => hash(row) % 3 > 0).length);
-        expect(facts.unknownRows, `seed ${seed}`).toBe(0);
-      }
-    }
-  });
-});
-
-it('a key leads to its row: of a pair, of any pair of a list, else of the same answers exchanged', () => {
-  const facts = new RowFacts();
-  facts.extend(4);
-  facts.set(0, { key: 10, exchanged: 11, judgedGood: null }, 0);
-  facts.set(1, { keys: [20, 30] }, 0);
-  facts.set(2, { keys: [11, 40] }, 0);
-  facts.set(3, null, 1);
-  expect([10, 20, 30, 40, 11, 99].map((key) => facts.rowOf(key))).toEqual([0, 1, 1, 2, 2, null]);
-  facts.apply({ op: 'delete', row: 0, lines: [''] });
-  facts.set(0, { keys: [20] }, 0);
-  expect([30, 20, 40].map((key) => facts.rowOf(key))).toEqual([null, 0, 1]);
-});
-
-describe('a column of computed numbers', () => {
-  it('computes each number once until it is cleared, and knows rows without one', () => {
-    const asked: number[] = [];
-    const column = new NumberColumn((row) => {
-      asked.push(row);
-      return row % 3 === 0 ? null : row;
-    });
-    const look = (): (number | null)[] => [5000, 0, 1, 2, 3].map((row) => column.at(row));
-    expect(look()).toEqual([5000, null, 1, 2, null]);
-    expect(look()).toEqual([5000, null, 1, 2, null]);
-    expect(asked).toEqual([5000, 0, 1, 2, 3]);
-    column.clear();
-    look();
-    expect(asked).toHaveLength(10);
-  });
-});
 
 describe('the rows that a view shows', () => {
   let folder = '';
@@ -141,6 +57,7 @@ describe('the rows that a view shows', () => {
       marginAt,
       rewardAt: () => null,
       isEdited: (row: number) => document.isEdited(row),
+      markAt: (row: number) => (row === 1 ? { ...newMark('', ''), verdict: 'swap' as const, tags: ['todo'] } : null),
     };
     const searched = { lines: document, pages, columns, facts, known: () => scan.known };
     return {
@@ -173,6 +90,8 @@ describe('the rows that a view shows', () => {
     expect(await rows('len(chosen)=len(rejected)')).toEqual([3]);
     expect(await rows('why or prompt:grün or kind:unusable')).toEqual([0, 1, 2]);
     expect(await rows('problem -severity:error')).toEqual([3]);
+    expect(await rows('tag:todo verdict:swap|tie reviewed:yes')).toEqual([1]);
+    expect(await rows('reviewed:no flag:no tag:none -row:1')).toEqual([2, 3]);
     scan.close();
     await lines.close();
   });
@@ -183,6 +102,31 @@ describe('the rows that a view shows', () => {
     expect((await find({ sort: 'margin', descending: true })).page(0, 10)).toEqual([4, 3, 1, 0, 2]);
     expect((await find({ filter: '-row:1', sort: '(row-3)*(row-3)' })).page(0, 10)).toEqual([2, 1, 3, 4]);
     scan.close();
+    await lines.close();
+  });
+
+  it('are counted by the values of fields, the most frequent first', async () => {
+    const { lines, scan, columns, searched, find } = await opened([
+      pair('One?').replace('{', '{"model": "b", '),
+      pair('Two?').replace('{', '{"model": "a", "source": "x", '),
+      pair('Three?', 'Same.', 'Same.').replace('{', '{"model": "a", '),
+      pair('Four?').replace('{', '{"model": ["c", "a"], '),
+    ]);
+    const shown = await find({ filter: '-one', sort: 'len(prompt)', descending: true });
+    const counted = await facetCounts({ ...searched, shown }, ['model', 'source', 'tag', 'problem'], 1);
+    expect(counted).toEqual([
+      { field: 'model', values: [{ value: 'a', count: 3 }], more: 1 },
+      { field: 'source', values: [{ value: 'x', count: 1 }], more: 0 },
+      { field: 'tag', values: [{ value: 'todo', count: 1 }], more: 0 },
+      { field: 'problem', values: [{ value: 'identical-answers', count: 1 }], more: 0 },
+    ]);
+    for (const { field, values } of counted)
+      for (const { value, count } of values)
+        expect((await find({ filter: `-one ${facetQuery(field, value)}` })).length, field).toBe(count);
+    await expect(facetCounts({ ...searched, shown }, ['len'], 1)).rejects.toThrow('len is not counted');
+    expect(facetQuery('model', 'a "b"')).toBe(String.raw`model:="a \"b\""`);
+    scan.close();
+    columns.close();
     await lines.close();
   });
 
@@ -274,16 +218,3 @@ describe('the rows that a view shows', () => {
     await lines.close();
   });
 });
-
-/** Pairs, judged answers, and lists of up to three pairs. */
-function identity(text: string | undefined): RowIdentity {
-  const key = hash(text);
-  if (key % 4 === 0) return { keys: Array.from({ length: 1 + (key % 3) }, (_, i) => key + i) };
-  return { key, exchanged: key + 1, judgedGood: key % 3 === 0 ? null : key % 3 === 1 };
-}
-
-function hash(text: string | undefined): number {
-  let sum = 0;
-  for (const character of text ?? '') sum = (sum * 31 + character.charCodeAt(0)) % 1_000_003;
-  return sum;
-}

@@ -11,7 +11,7 @@ import { failureOf } from '../model/files';
 import { runConfig } from '../run/samples';
 import { temporaryFolder } from '../run/temporaryFolder';
 import { goldenConfig, goldenFolder, readGolden } from '../train/golden';
-import { ofKind, stopAfter, train } from '../train/runs';
+import { ofKind, onlySteps, stopAfter, train } from '../train/runs';
 
 const notes = (events: readonly RunEvent[]): string[] =>
   events.flatMap((event) => (event.kind === 'note' ? [event.message] : []));
@@ -91,7 +91,7 @@ describe.skipIf(!existsSync(goldenFolder))(
         await writeFile(runPaths.config(folder), JSON.stringify(runConfig({ config: settings })));
         return folder;
       };
-      whole = await train(await made('whole'));
+      whole = await train(await made('whole'), onlySteps);
       stopped = await made('stopped');
       await train(stopped, { stopping: stopAfter(4) });
       return () => rm(parent, { recursive: true, force: true });
@@ -112,7 +112,7 @@ describe.skipIf(!existsSync(goldenFolder))(
       async (file) => {
         const folder = await copyOf(stopped);
         await flipByte(join(runPaths.checkpoint(folder, 4), file));
-        const events = await train(folder, { resume: true });
+        const events = await train(folder, { ...onlySteps, resume: true });
         expect(notes(events)).toContainEqual(
           expect.stringMatching(new RegExp(`step-000004.${file}.*continues from step 2`)),
         );
@@ -125,9 +125,9 @@ describe.skipIf(!existsSync(goldenFolder))(
     it('resumes from a checkpoint of an older Margin, which has no checksums, and skips a damaged one', async () => {
       const folder = await copyOf(stopped);
       for (const step of [2, 4]) await rm(join(runPaths.checkpoint(folder, step), 'margin-checksums.json'));
-      expect(points(await train(await copyOf(folder), { resume: true }))).toEqual(points(whole));
+      expect(points(await train(await copyOf(folder), { ...onlySteps, resume: true }))).toEqual(points(whole));
       await truncate(join(runPaths.checkpoint(folder, 4), 'optimizer.safetensors'), 100);
-      const events = await train(folder, { resume: true });
+      const events = await train(folder, { ...onlySteps, resume: true });
       expect(notes(events)).toContainEqual(expect.stringContaining('continues from step 2'));
       expect(points(events)).toEqual(points(whole));
     });
@@ -135,7 +135,7 @@ describe.skipIf(!existsSync(goldenFolder))(
     it('is not resumed if no checkpoint is intact: an error says so, and nothing is trained', async () => {
       const folder = await copyOf(stopped);
       for (const step of [2, 4]) await flipByte(join(runPaths.checkpoint(folder, step), 'adapter_model.safetensors'));
-      expect(await failureOf(train(folder, { resume: true }))).toMatchObject({
+      expect(await failureOf(train(folder, { ...onlySteps, resume: true }))).toMatchObject({
         code: 'checkpoint-damaged',
         message: expect.stringContaining('step-000004'),
       });

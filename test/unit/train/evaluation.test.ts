@@ -5,7 +5,7 @@ import { readState, runPaths } from '../../../src/run/folder';
 import type { RunEvent, TrainConfig } from '../../../src/run/types';
 import { evaluationMetrics } from '../../../src/train/evaluate';
 import { failureOf } from '../model/files';
-import { dieAfter, ofKind, runFolder, stopAfter, train } from './runs';
+import { dieAfter, ofKind, onlySteps, runFolder, stopAfter, train } from './runs';
 import { judgedSample, sampleRun } from './sampleRun';
 
 /** Both sides of the split have rows with this seed. */
@@ -48,13 +48,16 @@ describe('evaluations', () => {
   });
 
   it('without eval_steps come every reward_steps, and after the last step', async () => {
-    const events = await train(await runFolder(await evaluating({ eval_steps: 0, reward_steps: 3 })));
+    const events = await train(await runFolder(await evaluating({ eval_steps: 0, reward_steps: 3 })), onlySteps);
     expect(ofKind(events, 'eval').map(({ step }) => step)).toEqual([3, 6, 7]);
   });
 
   it('use the model as it is after these steps, and do not change it', async () => {
     const [often, once] = await Promise.all([evaluating(), evaluating({ max_steps: 4, eval_steps: 0 })]);
-    const [more, less] = [await train(await runFolder(often)), await train(await runFolder(once))];
+    const [more, less] = [
+      await train(await runFolder(often), onlySteps),
+      await train(await runFolder(once), onlySteps),
+    ];
     expect(ofKind(more, 'eval').find(({ step }) => step === 4)?.metrics).toEqual(ofKind(less, 'eval').at(-1)?.metrics);
     expect(
       ofKind(more, 'train')
@@ -71,7 +74,7 @@ describe('evaluations', () => {
   ] as const)('of trainer %s carry the metrics that are promised before the first step', async (trainer, change) => {
     const config = await evaluating({ trainer, max_steps: 1, ...change });
     const files = trainer === 'kto' ? { train_file: await judgedSample(config.train_file) } : {};
-    const [event] = ofKind(await train(await runFolder({ ...config, ...files })), 'eval');
+    const [event] = ofKind(await train(await runFolder({ ...config, ...files }), onlySteps), 'eval');
     expect(Object.keys(event?.metrics ?? {}).sort()).toEqual(evaluationMetrics(config).sort());
   });
 
@@ -80,7 +83,10 @@ describe('evaluations', () => {
       [1, 8].map(
         async (size) =>
           ofKind(
-            await train(await runFolder(await evaluating({ max_steps: 1, per_device_eval_batch_size: size }))),
+            await train(
+              await runFolder(await evaluating({ max_steps: 1, per_device_eval_batch_size: size })),
+              onlySteps,
+            ),
             'eval',
           )[0]?.metrics,
       ),
@@ -101,7 +107,9 @@ describe('the best evaluation of a run', () => {
 
   it('is in the state, and rotation keeps its checkpoint and the newest', async () => {
     const folder = await runFolder(await evaluating(firstIsBest));
-    const margins = ofKind(await train(folder), 'eval').map(({ metrics }) => metrics['eval_rewards/margins'] ?? NaN);
+    const margins = ofKind(await train(folder, onlySteps), 'eval').map(
+      ({ metrics }) => metrics['eval_rewards/margins'] ?? NaN,
+    );
     expect(margins.indexOf(Math.min(...margins))).toBe(0);
     expect((await readState(folder))?.best).toEqual({ step: 2, metric: 'eval_rewards/margins', value: margins[0] });
     expect((await readdir(join(folder, 'checkpoints'))).sort()).toEqual(['step-000002', 'step-000007']);
@@ -111,7 +119,7 @@ describe('the best evaluation of a run', () => {
     const folder = await runFolder(
       await evaluating({ metric_for_best_model: 'rewards/margins', greater_is_better: false, save_steps: 0 }),
     );
-    await train(folder);
+    await train(folder, onlySteps);
     expect((await readdir(join(folder, 'checkpoints'))).sort()).toEqual(['step-000002', 'step-000007']);
   });
 

@@ -6,7 +6,7 @@ import { detectAll } from '../../../src/pairs/reading';
 import { openTokenizer } from '../../../src/model/tokenizer';
 import { loadPairs } from '../../../src/reward/loadPairs';
 import { readState, writeControl } from '../../../src/run/folder';
-import { runFolder, train } from './runs';
+import { onlySteps, runFolder, train } from './runs';
 import { sampleFolder, sampleRun } from './sampleRun';
 
 /** More than is read between two looks at what is wanted. */
@@ -48,7 +48,7 @@ describe('while rows are read', () => {
     expect(await readState(folder)).toMatchObject({ status: 'stopped', step: 0, rows_read: expect.any(Number) });
     expect((await readdir(folder)).filter((name) => name.startsWith('.'))).toEqual([]);
     await writeControl(folder, { want: 'run' });
-    await train(folder, { resume: true });
+    await train(folder, { ...onlySteps, resume: true });
     expect(await readState(folder)).toMatchObject({ status: 'done', step: 1, rows_read: null });
   });
 });

@@ -9,7 +9,7 @@ import type { RunEvent, TrainConfig } from '../../../src/run/types';
 import { failureOf } from '../model/files';
 import { temporaryFolder } from '../run/temporaryFolder';
 import { goldenConfig, goldenFolder, readGolden } from './golden';
-import { dieAfter, ofKind, runFolder, stopAfter, train } from './runs';
+import { dieAfter, ofKind, onlySteps, runFolder, stopAfter, train } from './runs';
 
 /** Short epochs, accumulation with a short last step, shuffling, warm-up: whatever a resumed run could get wrong. */
 async function config(name: 'sigmoid' | 'sigmoid-full', change: Partial<TrainConfig> = {}): Promise<TrainConfig> {
@@ -66,10 +66,10 @@ describe.skipIf(!existsSync(goldenFolder)).each(['sigmoid', 'sigmoid-full'] as c
   it('that is killed continues from its newest checkpoint to the same result', async () => {
     const settings = await config(name, { save_steps: 3 });
     const [whole, killed] = [await runFolder(settings), await runFolder(settings)];
-    const uninterrupted = await train(whole);
-    await failureOf(train(killed, { stopping: dieAfter(5) }));
+    const uninterrupted = await train(whole, { samples: false });
+    await failureOf(train(killed, { samples: false, stopping: dieAfter(5) }));
     expect(await readdir(join(killed, 'checkpoints'))).toEqual(['step-000003']);
-    const resumed = await train(killed, { resume: true });
+    const resumed = await train(killed, { samples: false, resume: true });
     expect(ofKind(resumed, 'train').map(({ step, metrics }) => [step, metrics])).toEqual([...points(uninterrupted)]);
     await expectSameEnd(whole, killed);
   });
@@ -79,9 +79,9 @@ describe.skipIf(!existsSync(goldenFolder))('a run killed before its first checkp
   it('starts over in its folder when it is resumed, says so, and has no point twice', async () => {
     const settings = await config('sigmoid', { logging_steps: 1 });
     const [whole, killed] = [await runFolder(settings), await runFolder(settings)];
-    const uninterrupted = await train(whole);
-    await failureOf(train(killed, { stopping: dieAfter(5) }));
-    const resumed = await train(killed, { resume: true });
+    const uninterrupted = await train(whole, { samples: false });
+    await failureOf(train(killed, { samples: false, stopping: dieAfter(5) }));
+    const resumed = await train(killed, { samples: false, resume: true });
     expect(ofKind(resumed, 'train').map(({ step, metrics }) => [step, metrics])).toEqual([...points(uninterrupted)]);
     expect(resumed.filter(({ kind }) => kind === 'rewards').map(({ step }) => step)).toEqual([8]);
     expect(resumed.flatMap((event) => (event.kind === 'note' ? [event.message] : []))).toContainEqual(
@@ -117,9 +117,9 @@ describe.skipIf(!existsSync(goldenFolder)).each(['sigmoid', 'sigmoid-full'] as c
     it('resumes to the same bytes, from between two moves', async () => {
       const settings = await config(name, moving);
       const [whole, parted] = [await runFolder(settings), await runFolder(settings)];
-      const uninterrupted = await train(whole);
+      const uninterrupted = await train(whole, { samples: false });
       await train(parted, { stopping: stopAfter(5) });
-      expect(points(await train(parted, { resume: true }))).toEqual(points(uninterrupted));
+      expect(points(await train(parted, { samples: false, resume: true }))).toEqual(points(uninterrupted));
       await expectSameEnd(whole, parted);
     });
 
@@ -149,16 +149,16 @@ describe.skipIf(!existsSync(goldenFolder)).each(['sigmoid', 'sigmoid-full'] as c
 describe.skipIf(!existsSync(goldenFolder))('checkpoints', () => {
   it('of a full-weight run can be used as models', async () => {
     const folder = await runFolder(await config('sigmoid-full', { max_steps: 1 }));
-    await train(folder);
+    await train(folder, onlySteps);
     const next = await runFolder(
       await config('sigmoid-full', { max_steps: 1, model_name_or_path: runPaths.checkpoint(folder, 1) }),
     );
-    expect(ofKind(await train(next), 'train')[0]?.metrics.loss).toBeCloseTo(Math.LN2, 6);
+    expect(ofKind(await train(next, onlySteps), 'train')[0]?.metrics.loss).toBeCloseTo(Math.LN2, 6);
   });
 
   it('beyond save_total_limit are deleted, the oldest first', async () => {
     const folder = await runFolder(await config('sigmoid', { max_steps: 5, save_steps: 1, save_total_limit: 2 }));
-    await train(folder);
+    await train(folder, onlySteps);
     expect((await readdir(join(folder, 'checkpoints'))).sort()).toEqual(['step-000004', 'step-000005']);
   });
 

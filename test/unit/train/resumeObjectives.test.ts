@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { objectiveTexts } from '../../../src/run/objectives';
 import { parseTrainConfig } from '../../../src/run/trainConfig';
 import type { TrainConfig } from '../../../src/run/types';
-import { failureOf } from '../model/files';
-import { dieAfter, outcome, runFolder, train } from './runs';
+import { temporaryFolder } from '../run/temporaryFolder';
+import { copyAfter, outcome, runFolder, train } from './runs';
 import { judgedSample, sampleRun } from './sampleRun';
 
 const steps = 4;
@@ -80,11 +80,10 @@ async function weigh(file: string): Promise<void> {
   await writeFile(file, rows.map((row) => JSON.stringify(row)).join('\n'));
 }
 
-async function expectSameEnd(config: TrainConfig): Promise<void> {
-  const [whole, killed] = [await runFolder(config), await runFolder(config)];
-  await train(whole);
-  await failureOf(train(killed, { stopping: dieAfter(3) }));
-  await train(killed, { resume: true });
+async function expectSameEnd(config: TrainConfig, samples = false): Promise<void> {
+  const [whole, killed] = [await runFolder(config), await temporaryFolder()];
+  await train(whole, { samples, stopping: copyAfter(3, whole, killed) });
+  await train(killed, { samples, resume: true });
   expect(await outcome(killed, steps)).toEqual(await outcome(whole, steps));
 }
 
@@ -93,5 +92,5 @@ describe('a run that is killed a step after its checkpoint and resumed has the b
     expectSameEnd(await configOf(keys)),
   );
 
-  it('rows that have weights of their own', async () => expectSameEnd(await configOf({}, true)));
+  it('rows that have weights of their own, and samples', async () => expectSameEnd(await configOf({}, true), true));
 });

@@ -1,3 +1,4 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EventWriter, readAllEvents } from '../../../src/run/events';
@@ -29,6 +30,9 @@ export interface RunOptions {
   /** False draws no samples. */
   readonly samples?: boolean;
 }
+
+/** For tests that look at nothing after the last step. */
+export const onlySteps = { samples: false, scores: false } satisfies RunOptions;
 
 /**
  * Trains, and scores where the run is done, in this process as the trainer's main does; gives back all that the folder
@@ -93,6 +97,18 @@ export function dieAfter(step: number): () => boolean {
   const stopping = stopAfter(step);
   return () => {
     if (stopping()) throw new Error('killed');
+    return false;
+  };
+}
+
+/** Copies the folder of a run before the step after `step`: the copy is what a kill -9 leaves at that moment. */
+export function copyAfter(step: number, folder: string, copy: string): () => boolean {
+  let asked = 0;
+  return () => {
+    if (asked++ !== step) return false;
+    cpSync(folder, copy, { recursive: true });
+    const events = runPaths.events(copy);
+    writeFileSync(events, readFileSync(events, 'utf8').replaceAll(folder, copy));
     return false;
   };
 }

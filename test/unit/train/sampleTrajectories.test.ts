@@ -9,7 +9,7 @@ import { resolveRun } from '../../../src/run/resolve';
 import { parseTrainConfig } from '../../../src/run/trainConfig';
 import type { TrainConfig } from '../../../src/run/types';
 import { copyOf } from '../model/files';
-import { ofKind, runFolder, train } from './runs';
+import { ofKind, onlySteps, runFolder, train } from './runs';
 
 /** Recorded by test/peer/record.py. */
 interface Golden {
@@ -111,7 +111,7 @@ describe('TRL’s trajectories on the sample’s own model, recorded in test/gol
       const asked = configOf(golden);
       const config = withoutReference(asked) ? { ...asked, model_name_or_path: await modelWithoutBos() } : asked;
       const run = await runFolder(config, await resolveRun(config, {}));
-      const points = ofKind(await train(run, { cache, scores: false, samples: false }), 'train');
+      const points = ofKind(await train(run, { ...onlySteps, cache }), 'train');
       expect(points.map(({ step }) => step)).toEqual(log.map(({ step }) => step));
       log.forEach(({ step, ...expected }, i) => {
         for (const [metric, value] of Object.entries(expected).filter(([metric]) => isComparable(config, metric))) {

@@ -168,7 +168,7 @@ it('a run with a split trains on one side, evaluates on the other, and says how 
     rows.flatMap((result, i) => (result.kind === 'pair' && isHeld(result.pair.prompt) === side ? [i + 1] : [])),
   );
   const folder = await runFolder(config);
-  const events = await train(folder);
+  const events = await train(folder, { samples: false });
   const rewards = (await readFile(runPaths.rewards(folder, 1), 'utf8'))
     .trim()
     .split('\n')

@@ -9,7 +9,7 @@ import { readState, runPaths } from '../../../src/run/folder';
 import { resolveRun } from '../../../src/run/resolve';
 import type { PairReward } from '../../../src/run/types';
 import { goldenConfig, goldenFolder, readGolden } from './golden';
-import { ofKind, runFolder, train } from './runs';
+import { ofKind, onlySteps, runFolder, train } from './runs';
 
 /**
  * Runs whose loss is exponential in the log-ratio. A reward within 1e-4 is a log-ratio within 1e-3, so its exponential
@@ -103,7 +103,7 @@ describe.skipIf(!existsSync(goldenFolder))('24 steps of a run, compared with TRL
     const golden = readGolden(name);
     const config = goldenConfig(golden);
     const folder = await runFolder(config, await resolveRun(config, {}));
-    const events = await train(folder, { cache, scores: false, samples: false });
+    const events = await train(folder, { ...onlySteps, cache });
     const points = ofKind(events, 'train');
     const expectedPoints = golden.log.filter((entry) => 'loss' in entry);
     expect(points.map(({ step }) => step)).toEqual(expectedPoints.map(({ step }) => step));

@@ -1,0 +1,15 @@
+/** How often the values of a field of the filter occur in some rows. */
+export interface Facet {
+  /** The name of the field: `model`, `verdict`, `problem`. */
+  readonly field: string;
+  /** The most frequent values first. A row with several values counts for each. */
+  readonly values: readonly FacetValue[];
+  /** Number of other values, which are left out. */
+  readonly more: number;
+}
+
+export interface FacetValue {
+  /** `field:="value"` is the filter that finds its rows, see `facetQuery`. */
+  readonly value: string;
+  readonly count: number;
+}
