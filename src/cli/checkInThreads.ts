@@ -6,6 +6,12 @@ import type { Reading } from '../pairs/reading';
 import type { ReportBatch } from '../pairs/reportBatch';
 import type { BlockAsked, CheckedBlock } from './checkBlock';
 
+/** The reports of a file, block by block. */
+export interface ReportsOfBlocks {
+  readonly count: number;
+  readonly batches: AsyncIterable<ReportBatch>;
+}
+
 /** For a smaller file, threads take longer to start than they save. */
 const leastBytes = 8_000_000;
 
@@ -21,10 +27,10 @@ export async function reportsInThreads(
   file: string,
   reading: Reading,
   script: string,
-): Promise<AsyncGenerator<ReportBatch> | null> {
+): Promise<ReportsOfBlocks | null> {
   const lines = await openLines(file, leastBytes);
   const threads = new Threads<BlockAsked, CheckedBlock>(script, availableParallelism());
-  return lines && reportsOf(lines, reading, threads);
+  return lines && { count: lines.blocks.length, batches: reportsOf(lines, reading, threads) };
 }
 
 async function* reportsOf(

@@ -5,8 +5,8 @@ import { FileCheck } from '../pairs/fileCheck';
 import type { Problem } from '../pairs/problem';
 import type { Reading } from '../pairs/reading';
 import type { PairResult } from '../pairs/readPair';
-import { type ReportBatch, rowsIn } from '../pairs/reportBatch';
-import { reportsInThreads } from './checkInThreads';
+import { rowsIn } from '../pairs/reportBatch';
+import { reportsInThreads, type ReportsOfBlocks } from './checkInThreads';
 import type { Finding } from './findings';
 import { lineReport } from './lineReport';
 import { type TokenCheck, type TokenFinding, usableRows } from './tokenCheck';
@@ -37,12 +37,13 @@ export async function* rowFindings(
 
 async function* ofBlocks(
   file: string,
-  blocks: AsyncIterable<ReportBatch>,
+  { count, batches }: ReportsOfBlocks,
   counts: { rows: number },
   check: FileCheck,
 ): AsyncGenerator<Finding> {
   let next = 1;
-  for await (const batch of blocks) {
+  for await (const batch of batches) {
+    if (next === 1) check.expect(batch.flags.length * count);
     const found: Finding[] = [];
     check.addBatch(next, batch, (line, problems) => {
       for (const problem of problems) found.push({ file, line, ...findingOf(problem) });

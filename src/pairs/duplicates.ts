@@ -9,6 +9,9 @@ export interface Earlier {
   readonly line: number;
 }
 
+/** An estimate of more rows may be far off, and the table of so many takes 64 MB. */
+const mostReserved = 1 << 22;
+
 /** Finds rows that repeat or contradict an earlier row, by hashes of their contents. */
 export class DuplicateFinder {
   private readonly lines = new FirstRows();
@@ -16,6 +19,11 @@ export class DuplicateFinder {
   /** Size of the table in bytes. */
   get bytes(): number {
     return this.lines.bytes;
+  }
+
+  /** Makes room for so many rows. */
+  reserve(rows: number): void {
+    this.lines.reserve(Math.min(rows, mostReserved));
   }
 
   /**

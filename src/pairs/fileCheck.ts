@@ -54,6 +54,11 @@ export class FileCheck {
     private readonly levels: RuleLevels,
   ) {}
 
+  /** Makes room for so many lines, which saves time if that is about right. */
+  expect(lines: number): void {
+    this.duplicates.reserve(lines);
+  }
+
   /**
    * Checks the next line.
    *

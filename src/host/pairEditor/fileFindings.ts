@@ -116,7 +116,7 @@ export class FileFindings {
 
   /** Takes rows that were checked for another purpose, so they are not checked again. */
   feed(page: CheckedPage): void {
-    if (this.fed?.next === page.from) this.fed.add(page);
+    if (this.fed?.next === page.from) this.fed.add(page, this.lines.rowCount);
     else this.fed = null;
   }
 
@@ -216,7 +216,7 @@ async function checkFile(
     }
     const page = await queue.next();
     if (!page) return findings.found();
-    findings.add(page);
+    findings.add(page, lines.rowCount);
   }
 }
 
@@ -238,7 +238,9 @@ class PageFindings {
     return this.check.listCounts !== null;
   }
 
-  add({ from, rows }: CheckedPage): void {
+  /** @param expected number of rows of the file */
+  add({ from, rows }: CheckedPage, expected: number): void {
+    if (from === 0) this.check.expect(expected);
     this.next += rows.lengths.length;
     this.check.addBatch(from + 1, rows.reports, (line, problems) => this.take(line - 1, problems, rows, from));
   }

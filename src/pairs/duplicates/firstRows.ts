@@ -38,8 +38,14 @@ export class FirstRows {
     if (first >= 0) return first;
     this.put(slot, high, low, row + 1);
     this.count++;
-    if (this.count > this.rows.length * maxLoad) this.grow();
+    if (this.count > this.rows.length * maxLoad) this.resize(Math.ceil(this.rows.length * growth));
     return -1;
+  }
+
+  /** Makes room for so many hashes at once, instead of growing step by step. */
+  reserve(expected: number): void {
+    const slots = Math.ceil(expected / maxLoad) + 1;
+    if (slots > this.rows.length) this.resize(slots);
   }
 
   private slotOf(high: number, low: number): number {
@@ -58,9 +64,8 @@ export class FirstRows {
     this.rows[slot] = value;
   }
 
-  private grow(): void {
+  private resize(size: number): void {
     const { high, low, rows } = this;
-    const size = Math.ceil(rows.length * growth);
     this.high = new Uint32Array(size);
     this.low = new Uint32Array(size);
     this.rows = new Uint32Array(size);

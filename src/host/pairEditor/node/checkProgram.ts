@@ -14,6 +14,8 @@ export interface CheckQuestion {
   readonly fd: number;
   /** Names the file in errors. */
   readonly name: string;
+  /** Whether each row is one line of the file. */
+  readonly isOfLines: boolean;
   readonly csv: { readonly head: string; readonly layout: CsvLayout } | null;
   /** Parts without gaps. */
   readonly parts: readonly SearchPart[];
@@ -30,9 +32,9 @@ export class CheckProgram {
   private readonly bytes = new PartBytes();
   private readonly checks = new ByteChecks();
 
-  answer({ fd, name, csv, parts, kept, asked }: CheckQuestion): CheckAnswer {
+  answer({ fd, name, isOfLines, csv, parts, kept, asked }: CheckQuestion): CheckAnswer {
     const records = csv && new CsvRecords(csv.head, csv.layout, name);
-    const found = new CheckedPart(rowsOf(parts), asked, this.checks);
+    const found = new CheckedPart(rowsOf(parts), isOfLines, asked, this.checks);
     for (const [i, part] of parts.entries()) {
       if (part.kind === 'text') {
         found.text(part.text);

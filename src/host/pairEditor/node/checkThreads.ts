@@ -47,7 +47,7 @@ export async function questionOf(
   const csv = isCsv(index.layout) ? { head: index.frame.head, layout: index.layout } : null;
   const { parts } = searchPlan(index, page, Number.POSITIVE_INFINITY);
   const kept = await Promise.all(parts.map((part) => (file.isKept ? keptBytes(file, part) : null)));
-  return { name, csv, parts, kept, asked };
+  return { name, isOfLines: index.layout === 'lines', csv, parts, kept, asked };
 }
 
 async function keptBytes(file: LineFile, part: SearchPart): Promise<Uint8Array<ArrayBuffer> | null> {

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { at } from '../../../base/pure/must';
 import type { ByteChecks } from '../../../jsonl/node/byteChecks';
 import type { SearchPart } from '../../../jsonl/node/search/searchPlan';
@@ -22,9 +23,13 @@ export class CheckedPart {
   private shape = '';
   private count = 0;
 
-  /** @param rows how many there are */
+  /**
+   * @param rows how many there are
+   * @param isOfLines whether each row has one line
+   */
   constructor(
     rows: number,
+    private readonly isOfLines: boolean,
     private readonly asked: RowsAsked,
     private readonly checks: ByteChecks,
   ) {
@@ -62,17 +67,19 @@ export class CheckedPart {
   bytes({ spans, start }: Extract<SearchPart, { kind: 'bytes' }>, bytes: Uint8Array): void {
     const { checks, asked } = this;
     checks.use(bytes, asked.reading);
+    // Most parts are ASCII, and their rows have one line.
+    const isSingle = this.isOfLines && isAscii(bytes);
     for (let i = 0; i < spans.starts.length; i++) {
       const from = at(spans.starts, i) - start;
       const to = from + at(spans.lengths, i);
       // The keys of a row, and the shape of the first one, show only when it is parsed.
-      if (!asked.keys && this.shape !== '' && checks.isClean(from, to)) this.clean(bytes, from, to);
+      if (!asked.keys && this.shape !== '' && checks.isClean(from, to)) this.clean(unitsOf(bytes, from, to, isSingle));
       else this.text(checks.text(from, to));
     }
   }
 
-  private clean(bytes: Uint8Array, from: number, to: number): void {
-    this.lengths[this.count++] = unitsOf(bytes, from, to);
+  private clean(length: number): void {
+    this.lengths[this.count++] = length;
     this.packer.addClean(this.checks.label, this.checks.hashes);
   }
 
@@ -93,11 +100,12 @@ function labelOf(result: PairResult): string {
 }
 
 /** UTF-16 units of the first line of a valid text. */
-function unitsOf(bytes: Uint8Array, from: number, to: number): number {
+function unitsOf(bytes: Uint8Array, from: number, to: number, isSingle: boolean): number {
+  if (isSingle) return to - from;
   let units = 0;
   for (let i = from; i < to; i++) {
-    const byte = at(bytes, i);
-    if (byte === lf) break;
+    const byte = bytes[i];
+    if (byte === undefined || byte === lf) break;
     if (byte < 0x80 || byte >= 0xc0) units += byte >= 0xf0 ? 2 : 1;
   }
   return units;
