@@ -6,9 +6,9 @@ import { newMark, type Verdict } from '../../../src/pairs/marks/mark';
 import { markLine } from '../../../src/pairs/marks/markLines';
 import { readPair } from '../../../src/pairs/readPair';
 import { detectAll } from '../../../src/pairs/reading';
-import { Program } from './program';
+import { CommandLine } from './commandLine';
 
-const program = new Program();
+const program = new CommandLine();
 
 const labels: readonly (readonly [string | null, string | null])[] = [
   ['keep', 'keep'],
@@ -45,7 +45,7 @@ it('agreement reads the labels of annotators in columns, and lists the rows they
   expect(out).toContain('verdict: 5 labelled, 4 by two or more, 1 disputed');
   expect(out).toMatch(/the same label: 0\.750 \(0\.\d+ to 1\.000\)/);
   expect(out).toContain('rows.jsonl:2: verdict: by.anna keep, by.ben swap');
-  const json = await program.run([...args, '--json', '--resamples', '0']);
+  const json = await program.runHere([...args, '--json', '--resamples', '0']);
   expect(json.json()).toMatchObject([
     {
       dimension: 'verdict',
@@ -63,7 +63,7 @@ it('agreement reads the labels of annotators in columns, and lists the rows they
     },
     { file, row: 1, line: 2, dimension: 'verdict', labels: { 'by.anna': 'keep', 'by.ben': 'swap' } },
   ]);
-  const wrong = await program.run(['agreement', file, '--columns', 'by.ana,by.benn']);
+  const wrong = await program.runHere(['agreement', file, '--columns', 'by.ana,by.benn']);
   expect(wrong.code).toBe(1);
   expect(wrong.err).toContain('has no row with the labels of two annotators (by.ana, by.benn)');
 });
@@ -87,7 +87,7 @@ it('agreement reads marks of several reviewers, dimension by dimension, and a mo
     'rewards.jsonl',
     keys.map((key, i) => JSON.stringify({ key, margin: i === 2 ? -1 : 1 })),
   );
-  const { code, err, json } = await program.run([
+  const { code, err, json } = await program.runHere([
     ...['agreement', file, '--marks', 'one.marks.jsonl', 'two.marks.jsonl', '--rewards', 'rewards.jsonl', '--json'],
   ]);
   expect(code).toBe(0);
@@ -100,6 +100,6 @@ it('agreement reads marks of several reviewers, dimension by dimension, and a mo
     },
     { dimension: 'helpful', annotators: { length: 3 }, disputed: 0, alpha: { nominal: { value: 1 } } },
   ]);
-  const scores = await program.run(['agreement', file, '--columns', '5*.c', '--rewards', 'rewards.jsonl']);
+  const scores = await program.runHere(['agreement', file, '--columns', '5*.c', '--rewards', 'rewards.jsonl']);
   expect(scores.err).toContain('rows.jsonl:1: "5*.c" is 0, and rewards say keep, swap or tie');
 });

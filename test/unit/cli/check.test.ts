@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../run/temporaryFolder';
-import { Program } from './program';
+import { CommandLine } from './commandLine';
 
-const program = new Program();
+const program = new CommandLine();
 const good = '{"prompt": "Q", "chosen": " yes.", "rejected": " no."}';
 
 it('check prints nothing to stdout about a file without problems, and exits with 0', async () => {
@@ -28,7 +28,7 @@ it('check names file, line, severity and field of each problem, also of duplicat
     ].join('\n'),
   );
   await writeFile(join(folder, 'b.train.json'), '{"train_file": "a.jsonl",\n "bta": 1}');
-  const { code, out, err } = await program.run(['check', 'a.jsonl', 'b.train.json', 'missing.jsonl'], folder);
+  const { code, out, err } = await program.runHere(['check', 'a.jsonl', 'b.train.json', 'missing.jsonl'], folder);
   expect(code).toBe(1);
   const lines = out.trimEnd().split('\n');
   expect(lines).toEqual([
@@ -56,8 +56,8 @@ it('check finds the same in a large file, which threads check, as in the same fi
   await writeFile(join(folder, 'a.jsonl'), text);
   await writeFile(join(folder, 'b.jsonl'), gzipSync(text, { level: 1 }));
   const [threads, one] = [
-    await program.run(['check', 'a.jsonl'], folder),
-    await program.run(['check', 'b.jsonl'], folder),
+    await program.runHere(['check', 'a.jsonl'], folder),
+    await program.runHere(['check', 'b.jsonl'], folder),
   ];
   expect(threads.out.split('\n').length).toBeGreaterThan(10);
   expect(one.out.replaceAll('b.jsonl', 'a.jsonl')).toBe(threads.out);
@@ -68,7 +68,7 @@ it('check --json prints the same as JSON', async () => {
   const folder = await temporaryFolder();
   const file = join(folder, 'a.jsonl');
   await writeFile(file, '{"prompt": "Q", "chosen": " a.", "rejected": " a."}\n');
-  const { code, json } = await program.run(['check', file, '--json']);
+  const { code, json } = await program.runHere(['check', file, '--json']);
   expect(code).toBe(0);
   expect(json()).toEqual([
     {
@@ -89,22 +89,22 @@ it('check prints ten of a kind and counts the others; --json lists them all', as
     join(folder, 'a.jsonl'),
     Array.from({ length: 500 }, (_, i) => `{"prompt": "Q${i}", "chosen": " a.", "rejected": ""}`).join('\n'),
   );
-  const { code, out } = await program.run(['check', 'a.jsonl'], folder);
+  const { code, out } = await program.runHere(['check', 'a.jsonl'], folder);
   const lines = out.trimEnd().split('\n');
   expect([code, lines.length, lines.at(-1)]).toEqual([
     0,
     11,
     'a.jsonl: warning: rejected: 490 more like line 1; --json lists them all. [empty-answer]',
   ]);
-  expect((await program.run(['check', 'a.jsonl', '--json'], folder)).json()).toHaveLength(500);
-  expect((await program.run(['check', 'a.jsonl', '--strict'], folder)).code).toBe(1);
+  expect((await program.runHere(['check', 'a.jsonl', '--json'], folder)).json()).toHaveLength(500);
+  expect((await program.runHere(['check', 'a.jsonl', '--strict'], folder)).code).toBe(1);
 });
 
 it('check says in one sentence that a file is empty or of another kind', async () => {
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'empty.jsonl'), '\n\n');
   await writeFile(join(folder, 'page.jsonl'), '<!DOCTYPE html>\n<html>\n');
-  const { code, out } = await program.run(['check', 'empty.jsonl', 'page.jsonl'], folder);
+  const { code, out } = await program.runHere(['check', 'empty.jsonl', 'page.jsonl'], folder);
   expect([code, out.trimEnd().split('\n')]).toEqual([
     1,
     [expect.stringMatching(/^empty\.jsonl: error: .*empty/), expect.stringMatching(/^page\.jsonl: error: .*web page/)],
@@ -114,7 +114,7 @@ it('check says in one sentence that a file is empty or of another kind', async (
 it('check names line and column of a mistake in an array, and only the line if another row comes before it there', async () => {
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'a.json'), '[\n  {"prompt": NaN},\n  {\n  "prompt" "Q"}, {"prompt": NaN}\n]\n');
-  const { out } = await program.run(['check', 'a.json'], folder);
+  const { out } = await program.runHere(['check', 'a.json'], folder);
   expect(out.trimEnd().split('\n')).toEqual([
     'a.json:2:14: error: Not JSON at column 12: NaN is not JSON: write null. [not-json]',
     'a.json:4:12: error: Not JSON at line 2, column 12 of the row: expected ":" after a key. [not-json]',

@@ -11,9 +11,9 @@ import { readPair } from '../../../src/pairs/readPair';
 import { detectAll } from '../../../src/pairs/reading';
 import { must } from '../../../src/base/pure/must';
 import { temporaryFolder } from '../run/temporaryFolder';
-import { Program } from './program';
+import { CommandLine } from './commandLine';
 
-const program = new Program();
+const program = new CommandLine();
 const good = '{"prompt":  "Q", "chosen": "Yes.", "rejected": "No.", "score": 1.0}';
 const bad = '{"prompt":  "Q", "chosen": "Yes. ", "rejected": "N\\u0000o.", "score": NaN}';
 const mended = '{"prompt":  "Q", "chosen": "Yes.", "rejected": "No.", "score": null}';
@@ -39,7 +39,7 @@ describe('check --fix', () => {
 
   it('--dry_run counts and changes nothing', async () => {
     const folder = await folderWith(bad);
-    const { code, json } = await program.run(['check', 'a.jsonl', '--fix', '--dry_run', '--json'], folder);
+    const { code, json } = await program.runHere(['check', 'a.jsonl', '--fix', '--dry_run', '--json'], folder);
     expect(json()[0]).toMatchObject({ rows: 1, fixed: { 'not-json': 1, 'white-space': 1 }, copy: null, dry_run: true });
     expect(code).toBe(1);
     expect(await readFile(join(folder, 'a.jsonl'), 'utf8')).toBe(bad);
@@ -49,7 +49,7 @@ describe('check --fix', () => {
   it('--rule mends only this rule, also one that needs a decision', async () => {
     const line = '{"prompt": "Q", "chosen": "CafÃ©. ", "rejected": "No."}';
     const folder = await folderWith(line);
-    await program.run(['check', 'a.jsonl', '--fix', '--rule', 'mojibake'], folder);
+    await program.runHere(['check', 'a.jsonl', '--fix', '--rule', 'mojibake'], folder);
     expect(await readFile(join(folder, 'a.jsonl'), 'utf8')).toBe(line.replace('Ã©', 'é'));
   });
 
@@ -63,9 +63,9 @@ describe('check --fix', () => {
     git('init');
     git('add', '.');
     git('commit', '-m', 'rows');
-    await program.run(['check', 'a.jsonl', '--fix', '--rule', 'not-json'], folder);
+    await program.runHere(['check', 'a.jsonl', '--fix', '--rule', 'not-json'], folder);
     expect((await readdir(folder)).sort()).toEqual(['.git', 'a.jsonl']);
-    await program.run(['check', 'a.jsonl', '--fix'], folder);
+    await program.runHere(['check', 'a.jsonl', '--fix'], folder);
     expect((await readdir(folder)).sort()).toEqual(['.git', 'a.before-fix.jsonl', 'a.jsonl']);
   });
 
@@ -74,7 +74,7 @@ describe('check --fix', () => {
     const folder = await folderWith(line);
     const mark = { kind: 'mark', key: keyOf(line), verdict: 'keep', by: 'ann', at: '2026-01-01T00:00:00Z' };
     await writeFile(join(folder, 'a.marks.jsonl'), JSON.stringify(mark));
-    await program.run(['check', 'a.jsonl', '--fix'], folder);
+    await program.runHere(['check', 'a.jsonl', '--fix'], folder);
     const book = new MarkBook();
     for (const text of (await readFile(join(folder, 'a.marks.jsonl'), 'utf8')).trim().split('\n')) {
       const read = readMarkLine(text);
@@ -89,17 +89,17 @@ describe('check --fix', () => {
     const folder = await folderWith('[\n {"prompt": "Q", "chosen": "Yes. ", "rejected": "No."}\n]\n', 'a.json');
     await writeFile(join(folder, 'b.csv'), 'prompt,chosen,rejected\nQ,Yes. ,No.\n');
     await writeFile(join(folder, 'c.jsonl.gz'), gzipSync(bad));
-    await program.run(['check', 'a.json', 'b.csv', '--fix'], folder);
+    await program.runHere(['check', 'a.json', 'b.csv', '--fix'], folder);
     expect(await readFile(join(folder, 'a.json'), 'utf8')).toBe(
       '[\n {"prompt": "Q", "chosen": "Yes.", "rejected": "No."}\n]\n',
     );
     expect(await readFile(join(folder, 'b.csv'), 'utf8')).toBe('prompt,chosen,rejected\nQ,Yes.,No.\n');
-    const packed = await program.run(['check', 'c.jsonl.gz', '--fix'], folder);
+    const packed = await program.runHere(['check', 'c.jsonl.gz', '--fix'], folder);
     expect([packed.code, packed.err]).toEqual([
       1,
       expect.stringMatching(/is compressed with gzip, which is never written/),
     ]);
-    expect((await program.run(['check', 'x.train.json', '--fix'], folder)).code).toBe(2);
+    expect((await program.runHere(['check', 'x.train.json', '--fix'], folder)).code).toBe(2);
   });
 });
 

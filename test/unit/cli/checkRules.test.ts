@@ -2,10 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../run/temporaryFolder';
-import { Program } from './program';
+import { CommandLine } from './commandLine';
 import { sarifProblems } from './sarifCheck';
 
-const program = new Program();
+const program = new CommandLine();
 const rows = [
   '{"prompt": "Q", "chosen": "Ask jane@posteo.de.", "rejected": "No."}',
   '{"prompt": "R", "chosen": "Yes.", "rejected": ""}',
@@ -31,25 +31,25 @@ it('--rule gives a rule another severity, which counts for the exit code, and sa
 
 it('--rule without a severity checks only this rule, and whether the rows can be used', async () => {
   const folder = await folderWith([...rows, '{"prompt": ']);
-  const { out, err } = await program.run(['check', 'a b.jsonl', '--rule', 'duplicate'], folder);
+  const { out, err } = await program.runHere(['check', 'a b.jsonl', '--rule', 'duplicate'], folder);
   expect(out.match(/\[[a-z-]+\]$/gm)).toEqual(['[duplicate]', '[not-json]']);
   expect(err).toMatch(/only checked: duplicate, and whether the rows can be used\n$/);
 });
 
 it('an unknown rule is wrong usage, with the nearest id; --rules lists all', async () => {
-  const { code, err } = await program.run(['check', 'a.jsonl', '--rule', 'personal_dat=off']);
+  const { code, err } = await program.runHere(['check', 'a.jsonl', '--rule', 'personal_dat=off']);
   expect([code, err.split('\n')[0]]).toEqual([
     2,
     'margin check: --rule: there is no rule personal_dat; did you mean personal-data?',
   ]);
-  const { out } = await program.run(['check', '--rules']);
+  const { out } = await program.runHere(['check', '--rules']);
   expect(out).toMatch(/^ {2}personal-data +info +Data that may be about a person$/m);
 });
 
 it('--format sarif prints one log, with the rules, and files relative to the folder', async () => {
   const folder = await folderWith([...rows, '{"prompt": x}']);
   await writeFile(join(folder, 'lists.jsonl'), '{"chosen": "a", "rejected": "b", "note": "c"}\n'.repeat(3));
-  const { code, out, err } = await program.run(['check', 'a b.jsonl', 'lists.jsonl', '--format', 'sarif'], folder);
+  const { code, out, err } = await program.runHere(['check', 'a b.jsonl', 'lists.jsonl', '--format', 'sarif'], folder);
   const log: unknown = JSON.parse(out);
   expect(sarifProblems(log)).toEqual([]);
   expect([code, err]).toEqual([1, '']);

@@ -6,9 +6,9 @@ import { readWeights } from '../../../src/model/readWeights';
 import { writeSafetensors } from '../../../src/model/safetensors';
 import { copyOf, damagedModel } from '../model/files';
 import { temporaryFolder } from '../run/temporaryFolder';
-import { Program } from './program';
+import { CommandLine } from './commandLine';
 
-const program = new Program();
+const program = new CommandLine();
 const sample = join('media', 'sample', 'model');
 
 async function pairs(): Promise<string> {
@@ -40,7 +40,7 @@ describe('numbers that are NaN or infinite', () => {
     ],
   ])('in scores end the scoring, and no file is written: %s', async (_, modelOf, says) => {
     const folder = await pairs();
-    const { code, json } = await program.run(
+    const { code, json } = await program.runHere(
       ['score', 'pairs.jsonl', '--model', await modelOf(), '--out', 'rewards.jsonl', '--json'],
       folder,
     );
@@ -49,7 +49,7 @@ describe('numbers that are NaN or infinite', () => {
   });
 
   it('in scores of the reference name its weight', async () => {
-    const { code, err } = await program.run(
+    const { code, err } = await program.runHere(
       ['score', 'pairs.jsonl', '--model', join(process.cwd(), sample), '--reference', await damagedModel(sample)],
       await pairs(),
     );
@@ -60,7 +60,7 @@ describe('numbers that are NaN or infinite', () => {
     ['a damaged weight', () => damagedModel(sample), damage],
     ['weights without bounds', overflowingModel, /The logit of token 1 of the answer is NaN/],
   ])('in logits end the answer: %s', async (_, modelOf, says) => {
-    const { code, err } = await program.run(['generate', '--model', await modelOf(), '--prompt', 'Hi', '--json']);
+    const { code, err } = await program.runHere(['generate', '--model', await modelOf(), '--prompt', 'Hi', '--json']);
     expect([code, err]).toEqual([1, expect.stringMatching(says)]);
   });
 });

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { plantedRows } from '../../bench/plantDuplicates';
 import { type Ended, Program } from './program';
 
-const program = new Program();
+const program = new CommandLine();
 const row = (prompt: string, chosen = 'Yes.', rejected = 'No.') =>
   `{"prompt": "${prompt}",  "chosen": "${chosen}", "rejected": "${rejected}"}`;
 
@@ -41,7 +41,7 @@ it('duplicates prints the groups within and between files, and counts what it le
   );
   expect(err).toContain('train.jsonl: 1 row without what is compared is left out');
   expect(err).toContain('5 rows compared: 2 duplicates in 2 groups, 1 disputed answer');
-  const across = await program.run(
+  const across = await program.runHere(
     ['duplicates', 'train.jsonl', 'eval.jsonl', '--across', '--strict', '--json'],
     folder,
   );
@@ -64,14 +64,14 @@ it('--keep first writes the other rows of the last file with their bytes, and co
   const train = `${row('Was it?')}\r\n${row('Is it?')}\r\n\r\n${row('is  it')}\r\n${row('Will it?')}`;
   const folder = await folderWith({ 'eval.jsonl': held, 'train.jsonl': train, 'packed.jsonl.gz': gzipSync(train) });
   const keep = (file: string) =>
-    program.run(['duplicates', 'eval.jsonl', file, '--keep', 'first', '--out', 'new.jsonl'], folder);
+    program.runHere(['duplicates', 'eval.jsonl', file, '--keep', 'first', '--out', 'new.jsonl'], folder);
   const { code, err } = await keep('train.jsonl');
   expect(code).toBe(0);
   expect(err).toContain('new.jsonl: 2 rows written, 2 duplicates left out');
   expect(await readFile(join(folder, 'new.jsonl'), 'utf8')).toBe(`${row('Is it?')}\r\n\r\n${row('Will it?')}`);
   await keep('packed.jsonl.gz');
   expect(await readFile(join(folder, 'new.jsonl'), 'utf8')).toBe(`${row('Is it?')}\n\n${row('Will it?')}\n`);
-  const own = await program.run(['duplicates', 'train.jsonl', '--keep', 'first', '--out', 'train.jsonl'], folder);
+  const own = await program.runHere(['duplicates', 'train.jsonl', '--keep', 'first', '--out', 'train.jsonl'], folder);
   expect(own.code).toBe(1);
   expect(own.err).toContain('is a file to read');
 });
@@ -81,7 +81,7 @@ it('threads find the same groups in a large file as one thread', async () => {
   const lines = rows.map((one) => `${JSON.stringify(one)}\n`).join('');
   const folder = await folderWith({ 'large.jsonl': lines, 'array.json': JSON.stringify(rows) });
   const groups = async (file: string) => {
-    const { json } = await program.run(['duplicates', file, '--json'], folder);
+    const { json } = await program.runHere(['duplicates', file, '--json'], folder);
     return results(json()).map(({ kind, rows: found }) => [
       kind,
       Array.isArray(found) ? found.map((one: { row: number }) => one.row) : found,

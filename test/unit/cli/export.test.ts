@@ -7,9 +7,9 @@ import { writeSafetensors } from '../../../src/model/safetensors';
 import { finishedRun } from '../export/exported';
 import { temporaryFolder } from '../run/temporaryFolder';
 import { sampleFolder } from '../train/sampleRun';
-import { Program } from './program';
+import { CommandLine } from './commandLine';
 
-const program = new Program();
+const program = new CommandLine();
 
 describe('margin export', () => {
   it('lists the files that it wrote, with --json as JSON', async () => {
@@ -21,7 +21,7 @@ describe('margin export', () => {
         /^.*a:\n  README\.md · .* MB\n  adapter_config\.json · .* MB\n  adapter_model\.safetensors · .* MB\n$/,
       ),
     ]);
-    const merged = await program.run(
+    const merged = await program.runHere(
       ['export', run, '--format', 'merged', '--out', 'b', '--max_shard_size', '1.5MB', '--dtype', 'bfloat16', '--json'],
       folder,
     );
@@ -35,7 +35,7 @@ describe('margin export', () => {
   it('exits with 1 and one sentence if it fails, and leaves nothing behind', async () => {
     const folder = await temporaryFolder();
     await cp(join(sampleFolder, 'model'), join(folder, 'model'), { recursive: true });
-    const { code, err, json } = await program.run(
+    const { code, err, json } = await program.runHere(
       ['export', 'model', '--format', 'gguf', '--out', 'out', '--json'],
       folder,
     );

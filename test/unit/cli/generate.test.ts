@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { generate } from '../../../src/cli/generate';
-import { Program } from './program';
+import { CommandLine } from './commandLine';
 
-const program = new Program();
+const program = new CommandLine();
 const model = resolve('media/sample/model');
 const ask = (...args: readonly string[]): string[] => ['generate', '--model', model, ...args];
 /** A temperature so high that any token may follow, so that the answer hardly ends by itself. */
@@ -27,9 +27,9 @@ describe('generate', () => {
 
   it('gives the same answers to several prompts at once as to each alone', async () => {
     const prompts = ['What colour is a lemon?', 'Hi', 'Name four countries.'];
-    const together = await program.run(ask(...prompts.flatMap((prompt) => ['--prompt', prompt]), '--json'));
+    const together = await program.runHere(ask(...prompts.flatMap((prompt) => ['--prompt', prompt]), '--json'));
     for (const [i, prompt] of prompts.entries()) {
-      expect((await program.run(ask('--prompt', prompt, '--json'))).json()).toEqual([together.json()[i]]);
+      expect((await program.runHere(ask('--prompt', prompt, '--json'))).json()).toEqual([together.json()[i]]);
     }
     expect(together.json()[0]).toEqual({
       prompt: prompts[0],
@@ -37,7 +37,7 @@ describe('generate', () => {
       tokens: 6,
       finish_reason: 'stop',
     });
-    const { out } = await program.run(ask('--prompt', 'Hi', '--prompt', 'What colour is a lemon?'));
+    const { out } = await program.runHere(ask('--prompt', 'Hi', '--prompt', 'What colour is a lemon?'));
     expect(out).toBe(
       '> Hi\nI am well, thank you. How are you?\n\n> What colour is a lemon?\nYellow. Leave me alone.\n\n',
     );
@@ -58,13 +58,13 @@ describe('generate', () => {
 
   it('ends the answer before the first stop string', async () => {
     const asked = ask('--prompt', 'Name four countries.', '--stop_strings', ' and ', '--stop_strings', ', France');
-    const [plain, json] = [await program.run(asked), await program.run([...asked, '--json'])];
+    const [plain, json] = [await program.runHere(asked), await program.runHere([...asked, '--json'])];
     expect(plain.out).toBe('Spain, Italy\n');
     expect(json.json()).toEqual([expect.objectContaining({ completion: 'Spain, Italy', finish_reason: 'stop' })]);
   });
 
   it('says when the answer was cut by max_new_tokens', async () => {
-    const { json } = await program.run(ask('--prompt', 'Name four countries.', '--max_new_tokens', '3', '--json'));
+    const { json } = await program.runHere(ask('--prompt', 'Name four countries.', '--max_new_tokens', '3', '--json'));
     expect(json()).toEqual([
       { prompt: 'Name four countries.', completion: 'Spain,', tokens: 3, finish_reason: 'length' },
     ]);
@@ -72,8 +72,8 @@ describe('generate', () => {
 
   it('samples the same for the same seed, from the tokens that top_k and top_p leave', async () => {
     const draw = async (...how: readonly string[]): Promise<string> =>
-      (await program.run(ask('--prompt', 'Hi', '--temperature', '3', '--max_new_tokens', '12', ...how))).out;
-    const greedy = await program.run(ask('--prompt', 'Hi', '--max_new_tokens', '12'));
+      (await program.runHere(ask('--prompt', 'Hi', '--temperature', '3', '--max_new_tokens', '12', ...how))).out;
+    const greedy = await program.runHere(ask('--prompt', 'Hi', '--max_new_tokens', '12'));
     expect(await draw('--seed', '1')).toBe(await draw('--seed', '1'));
     expect(await draw('--seed', '1')).not.toBe(await draw('--seed', '2'));
     expect(await draw('--top_k', '1')).toBe(greedy.out);
@@ -103,7 +103,7 @@ describe('generate', () => {
   });
 
   it('refuses a prompt that is longer than the model’s context', async () => {
-    const { code, err } = await program.run(ask('--prompt', 'lemon '.repeat(600)));
+    const { code, err } = await program.runHere(ask('--prompt', 'lemon '.repeat(600)));
     expect([code, err]).toEqual([
       1,
       expect.stringMatching(/The prompt has \d+ tokens, and the model reads at most 512/),

@@ -4,9 +4,9 @@ import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { readSafetensorsHeader } from '../../../src/model/safetensors';
 import { temporaryFolder } from '../run/temporaryFolder';
-import { Program } from './program';
+import { CommandLine } from './commandLine';
 
-const program = new Program();
+const program = new CommandLine();
 
 it('a run trains on a .gguf file, and its adapter can be used as a model even after the converted file is deleted', async () => {
   const folder = await temporaryFolder();
@@ -41,7 +41,7 @@ it('a run trains on a .gguf file, and its adapter can be used as a model even af
   expect(new Map(matrices).get('base_model.model.model.layers.1.self_attn.v_proj.lora_A.weight')).toEqual([2, 32]);
 
   await rm(join(program.folder, 'cache', 'margin', 'models'), { recursive: true });
-  const scored = await program.run(['score', 'pairs.jsonl', '--model', adapter, '--json'], folder);
+  const scored = await program.runHere(['score', 'pairs.jsonl', '--model', adapter, '--json'], folder);
   expect(scored.code, scored.err).toBe(0);
   const margins = scored.json().flatMap(({ margin }) => (typeof margin === 'number' ? [margin] : []));
   expect(margins).toHaveLength(6);
@@ -62,7 +62,7 @@ it('dtype trains on a rounded copy that is made once, and the adapter names the 
       dtype: 'bfloat16',
     }),
   );
-  const trained = await program.run(['train', 'a.train.json', '--json'], folder);
+  const trained = await program.runHere(['train', 'a.train.json', '--json'], folder);
   expect(trained.code, trained.err).toBe(0);
   const adapter = join(String(trained.json().at(-1)?.run), 'checkpoints', 'step-000001');
   expect(JSON.parse(readFileSync(join(adapter, 'adapter_config.json'), 'utf8'))).toMatchObject({

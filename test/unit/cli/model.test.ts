@@ -7,10 +7,11 @@ import { isLiving } from '../../../src/run/alive';
 import { findRuns } from '../../../src/run/find';
 import { holderOf } from '../../../src/run/lock';
 import { temporaryFolder } from '../run/temporaryFolder';
-import { golden, model, Program } from './program';
+import { CommandLine } from './commandLine';
+import { golden, model } from './program';
 import type { Running } from './program';
 
-const program = new Program();
+const program = new CommandLine();
 const pairs = join(golden, 'pairs.jsonl');
 
 /** A run that is long enough to be stopped in the middle. */
@@ -79,7 +80,7 @@ describe.skipIf(!existsSync(model))('with the model in ../shared (skipped if it 
   });
 
   it('train without --json ends with one line about the result', async () => {
-    const { code, out, err } = await program.run(['train', 'a.train.json', '--max_steps', '2'], await config());
+    const { code, out, err } = await program.runHere(['train', 'a.train.json', '--max_steps', '2'], await config());
     expect([code, err]).toEqual([0, expect.stringContaining('Run folder: ')]);
     expect(out).toMatch(/^done · step 2\/2 · loss \d\.\d+ · margin -?\d.* · accuracy .* pairs\/s · .*-a\n$/);
   });
@@ -104,11 +105,11 @@ describe.skipIf(!existsSync(model))('with the model in ../shared (skipped if it 
     let more = '';
     resumed.child.stdout?.on('data', (text: string) => (more += text));
     await until(resumed, () => more.includes(`"step":${stopped + 3}`));
-    expect((await program.run(['runs', 'pause', run], folder)).out).toBe(`paused · ${run}\n`);
-    expect((await program.run(['runs', 'resume', run], folder)).out).toBe(`running · ${run}\n`);
-    const second = await program.run(['train', '--resume', run], folder);
+    expect((await program.runHere(['runs', 'pause', run], folder)).out).toBe(`paused · ${run}\n`);
+    expect((await program.runHere(['runs', 'resume', run], folder)).out).toBe(`running · ${run}\n`);
+    const second = await program.runHere(['train', '--resume', run], folder);
     expect([second.code, second.err]).toEqual([1, expect.stringContaining('is running already')]);
-    expect((await program.run(['runs', 'stop', run], folder)).out).toBe(`stopped · ${run}\n`);
+    expect((await program.runHere(['runs', 'stop', run], folder)).out).toBe(`stopped · ${run}\n`);
     const end = await resumed.ended;
     expect(end.code).toBe(0);
     const steps = end
@@ -145,14 +146,14 @@ describe.skipIf(!existsSync(model))('with the model in ../shared (skipped if it 
 
   it('a run that fails exits with 1 and the reason', async () => {
     const folder = await config({ max_length: 2 });
-    const { code, err, json } = await program.run(['train', 'a.train.json', '--json'], folder);
+    const { code, err, json } = await program.runHere(['train', 'a.train.json', '--json'], folder);
     expect([code, json().at(-1)?.['status']]).toEqual([1, 'failed']);
     expect(err).toContain('max_length');
   });
 
   it('score writes one line per pair, the same to stdout and to a file', async () => {
     const out = join(await temporaryFolder(), 'rewards.jsonl');
-    const { code, json } = await program.run([
+    const { code, json } = await program.runHere([
       'score',
       pairs,
       '--model',
@@ -185,7 +186,7 @@ describe.skipIf(!existsSync(model))('with the model in ../shared (skipped if it 
   });
 
   it('score of a model against itself gives rewards of 0', async () => {
-    const { code, out } = await program.run(['score', pairs, '--model', model]);
+    const { code, out } = await program.runHere(['score', pairs, '--model', model]);
     expect([code, out]).toEqual([
       0,
       expect.stringContaining('96 pairs · mean margin 0.0000 · accuracy 0.000 · 0 with a negative margin'),
@@ -203,7 +204,7 @@ describe.skipIf(!existsSync(model))('with the model in ../shared (skipped if it 
     const folder = await temporaryFolder();
     const bad = join(folder, 'bad.jsonl');
     await writeFile(bad, '{"chosen": 1}\n');
-    const { code, err } = await program.run(['score', bad, '--model', model, '--out', join(folder, 'out.jsonl')]);
+    const { code, err } = await program.runHere(['score', bad, '--model', model, '--out', join(folder, 'out.jsonl')]);
     expect([code, err]).toEqual([1, expect.stringContaining(`${bad}:1`)]);
     expect(await readdir(folder)).toEqual(['bad.jsonl']);
   });
@@ -232,9 +233,9 @@ describe.skipIf(!existsSync(model))('with the model in ../shared (skipped if it 
     await cp(model, join(folder, 'model'), { recursive: true });
     await rm(join(folder, 'model', file));
     await writeFile(join(folder, 'model', file), content);
-    const scored = await program.run(['score', pairs, '--model', 'model'], folder);
+    const scored = await program.runHere(['score', pairs, '--model', 'model'], folder);
     expect([scored.code, scored.err]).toEqual([1, expect.stringMatching(message)]);
-    const trained = await program.run(['train', 'a.train.json'], folder);
+    const trained = await program.runHere(['train', 'a.train.json'], folder);
     expect([trained.code, trained.err]).toEqual([1, expect.stringMatching(message)]);
   });
 
@@ -249,19 +250,19 @@ describe.skipIf(!existsSync(model))('with the model in ../shared (skipped if it 
         rejected: [turn('assistant', 'b')],
       }),
     );
-    const { code, err } = await program.run(['score', 'chat.jsonl', '--model', model], folder);
+    const { code, err } = await program.runHere(['score', 'chat.jsonl', '--model', model], folder);
     expect([code, err]).toEqual([1, expect.stringMatching(/chat template/)]);
   });
 
   it('a run folder of a newer version is listed and not resumed', async () => {
     const folder = await config();
-    const { json } = await program.run(['train', 'a.train.json', '--json', '--max_steps', '1'], folder);
+    const { json } = await program.runHere(['train', 'a.train.json', '--json', '--max_steps', '1'], folder);
     const run = String(json().at(-1)?.['run']);
     const path = join(run, 'config.json');
     await writeFile(path, (await readFile(path, 'utf8')).replace('"version": 1', '"version": 2'));
     const [resumed, listed] = [
-      await program.run(['train', '--resume', run], folder),
-      await program.run(['runs'], folder),
+      await program.runHere(['train', '--resume', run], folder),
+      await program.runHere(['runs'], folder),
     ];
     for (const { code, err } of [resumed, listed])
       expect([code, err]).toEqual([

@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Ended, Program } from './program';
+import { CommandLine } from './commandLine';
+import type { Ended } from './program';
 
-const program = new Program();
+const program = new CommandLine();
 
 const rows = [
   '{"prompt": "Why is the sky blue?", "chosen": "Light scatters.", "rejected": "Because.", "model": "a-1", "n": 3.0}',
@@ -14,7 +15,7 @@ const rows = [
   '{"prompt": "Hi", "chosen": [{"role": "assistant", "content": "Hello!"}], "rejected": [{"role": "assistant", "content": "No."}]}',
 ];
 
-const query = (...args: readonly string[]): Promise<Ended> => program.run(['query', 'a.jsonl', ...args]);
+const query = (...args: readonly string[]): Promise<Ended> => program.runHere(['query', 'a.jsonl', ...args]);
 const lines = (...numbers: readonly number[]): string => numbers.map((number) => `${rows[number - 1]}\n`).join('');
 
 beforeAll(() => writeFile(join(program.folder, 'a.jsonl'), rows.join('\n')));
@@ -54,7 +55,7 @@ describe('margin query', () => {
 
   it('stops at a pattern that takes too long, and names the line', async () => {
     await writeFile(join(program.folder, 'slow.jsonl'), `${rows[0]}\n{"text": "${'a'.repeat(40)}!"}\n`);
-    const { code, err } = await program.run(['query', 'slow.jsonl', '/^(a+)+$/']);
+    const { code, err } = await program.runHere(['query', 'slow.jsonl', '/^(a+)+$/']);
     expect(code).toBe(1);
     expect(err).toContain('slow.jsonl:2: A pattern of the filter takes too long');
   });

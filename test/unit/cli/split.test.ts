@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { plantedRows } from '../../bench/plantDuplicates';
 import { type Ended, Program } from './program';
 
-const program = new Program();
+const program = new CommandLine();
 
 /** Planted near duplicates, with a column of sources, a row that holds no pair, and a blank line. */
 const lines = [...plantedRows(400, 4)].map(
@@ -42,12 +42,12 @@ it('split writes both sides with the bytes of their rows, and no near duplicates
       .filter((row) => row !== '\r\n')
       .sort(),
   );
-  const across = await program.run(
+  const across = await program.runHere(
     ['duplicates', 'prefs.train.jsonl', 'prefs.eval.jsonl', '--across', '--strict'],
     folder,
   );
   expect(across.code).toBe(0);
-  const prompts = await program.run(
+  const prompts = await program.runHere(
     ['duplicates', 'prefs.train.jsonl', 'prefs.eval.jsonl', '--of', 'prompt', '--across', '--strict'],
     folder,
   );
@@ -57,7 +57,7 @@ it('split writes both sides with the bytes of their rows, and no near duplicates
 it('the same seed makes the same split, in whatever order the rows are; another seed another one', async () => {
   const [one, other] = [await folderWith(), await folderWith([...lines].reverse().join('\n'))];
   const held = async (folder: string, seed: string): Promise<string[]> => {
-    await program.run(['split', 'prefs.jsonl', '--eval', '30', '--seed', seed], folder);
+    await program.runHere(['split', 'prefs.jsonl', '--eval', '30', '--seed', seed], folder);
     return (await read(folder, 'prefs.eval.jsonl'))
       .split(/\r?\n/)
       .filter((line) => line !== '')
@@ -71,8 +71,8 @@ it('the same seed makes the same split, in whatever order the rows are; another 
 
 it('a proof holds until a file changes, a row moves to the other side, or the proof is edited', async () => {
   const folder = await folderWith();
-  await program.run(['split', 'prefs.jsonl', '--eval', '0.2'], folder);
-  const verify = () => program.run(['split', '--verify', 'prefs.split.json'], folder);
+  await program.runHere(['split', 'prefs.jsonl', '--eval', '0.2'], folder);
+  const verify = () => program.runHere(['split', '--verify', 'prefs.split.json'], folder);
   const holds = await verify();
   expect([holds.code, holds.err]).toEqual([0, expect.anything()]);
   expect(holds.out).toMatch(
@@ -105,7 +105,7 @@ it('a split that leaves a side empty is refused, and nothing is written', async 
   const folder = await folderWith(
     '{"prompt":"Q","chosen":"a","rejected":"b"}\n{"prompt":"q?","chosen":"c","rejected":"d"}\n',
   );
-  const { code, err } = await program.run(['split', 'prefs.jsonl', '--eval', '1'], folder);
+  const { code, err } = await program.runHere(['split', 'prefs.jsonl', '--eval', '1'], folder);
   expect(code).toBe(1);
   expect(err).toContain('of 2 rows none would be held out with --eval 1');
   await expect(read(folder, 'prefs.eval.jsonl')).rejects.toThrow('ENOENT');
