@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { plantedRows } from '../../bench/plantDuplicates';
-import { type Ended, Program } from './program';
+import { CommandLine } from './commandLine';
+import type { Ended } from './program';
 
 const program = new CommandLine();
 const row = (prompt: string, chosen = 'Yes.', rejected = 'No.') =>

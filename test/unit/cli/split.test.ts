@@ -3,7 +3,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { plantedRows } from '../../bench/plantDuplicates';
-import { type Ended, Program } from './program';
+import { CommandLine } from './commandLine';
+import type { Ended } from './program';
 
 const program = new CommandLine();
 
