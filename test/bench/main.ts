@@ -33,7 +33,7 @@ const longNeededBytes = 16e9;
  * - `npm run bench -- --waits [--base CHECKOUT] [--model DIR] [--pairs N] [--rounds N] [--first]`: how long a user
  *   waits, beside an earlier checkout that is built. `--first` leaves out the second step and the stop.
  * - `npm run bench -- --files [MEGABYTES]`: large files in the editor, beside counting and parsing.
- * - `npm run bench -- --large [MEGABYTES [BYTES]]`: one large file without checks, of rows of BYTES: open, search, save.
+ * - `npm run bench -- --large [MEGABYTES [BYTES]]`: one large file of rows of BYTES: open, search, save.
  * - `npm run bench -- --duplicates [ROWS]`: planted near duplicates among a million rows, or ROWS.
  * - `npm run bench -- --growth [ROWS]`: memory and time for a million rows, or ROWS, beside a thousand.
  */
