@@ -5,6 +5,7 @@ import { announceEnds } from './host/runs/announceEnds';
 import { registerCommands } from './host/commands';
 import { openPairs } from './host/commands/files';
 import { ConversionTexts } from './host/convert/conversionTexts';
+import { RowTexts } from './host/duplicates/rowTexts';
 import { DatasetsModel } from './host/datasets/datasetsModel';
 import { DatasetsView } from './host/datasets/datasetsView';
 import { Notices } from './host/notices';
@@ -43,6 +44,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const datasetsView = new DatasetsView(datasets);
   const walkthrough = new Walkthrough(globalState, notices);
   const conversions = new ConversionTexts();
+  const rowTexts = new RowTexts();
   const sample = new Sample(extensionUri, globalState);
   const statusBar = new RunStatusBar();
   const configs = new ConfigProblems();
@@ -91,6 +93,7 @@ export function activate(context: vscode.ExtensionContext): void {
     statusBar,
     configs,
     conversions,
+    rowTexts,
     runs.onDidChange((list) => statusBar.show(list)),
     runs.onDidChange((list) => list.length > 0 && walkthrough.did('runStarted')),
     vscode.window.tabGroups.onDidChangeTabs(({ opened, changed }) => {
@@ -118,6 +121,7 @@ export function activate(context: vscode.ExtensionContext): void {
       starter,
       notices,
       conversions,
+      rowTexts,
       sample,
       saver,
       walkthrough,

@@ -7,6 +7,8 @@ export const commandIds = [
   'margin.train',
   'margin.score',
   'margin.convert',
+  'margin.split',
+  'margin.showDuplicates',
   'margin.saveAsLines',
   'margin.explainReadOnly',
   'margin.refresh',

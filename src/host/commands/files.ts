@@ -4,11 +4,15 @@ import { askConversion } from '../convert/askConversion';
 import { reportText } from '../convert/preview';
 import { runConversion } from '../convert/runConversion';
 import { dataFilters, isDataName } from '../datasets/mayHold';
+import { runDuplicates } from '../duplicates/runDuplicates';
+import { DuplicateList } from '../duplicates/showDuplicates';
 import { PairEditorProvider } from '../pairEditor/provider';
 import { openOne } from '../quickSteps';
 import { savedFor } from '../savedFor';
 import { askScoring } from '../score/askScoring';
 import { runScoring } from '../score/runScoring';
+import { askSplit } from '../split/askSplit';
+import { runSplit } from '../split/runSplit';
 import { askTraining } from '../train/askTraining';
 import { requireTrust } from '../train/startTraining';
 import { uriName } from '../uriName';
@@ -42,6 +46,8 @@ export function fileCommands(services: CommandServices) {
     'margin.train': (target) => train(services, fileOf(target)),
     'margin.score': (target) => score(services, fileOf(target)),
     'margin.convert': (target) => convert(services, fileOf(target)),
+    'margin.split': (target) => split(services, fileOf(target)),
+    'margin.showDuplicates': (target) => showDuplicates(services, fileOf(target)),
     'margin.saveAsLines': (target) => saveAsLines(services, fileOf(target)),
     'margin.explainReadOnly': async (target) => {
       const file = fileOf(target);
@@ -135,4 +141,44 @@ async function convert(
   const show = 'Show Report';
   const answer = await (converted.losses.length === 0 ? notices.info(text, show) : notices.warn(text, show));
   if (answer === show) await conversions.show(`Report of ${uriName(out)}.txt`, reportText(asked, converted));
+}
+
+/** Splits a file, and offers to open the rows to evaluate on or the proof. */
+async function split(
+  { datasets, readings, extension, notices }: CommandServices,
+  file: vscode.Uri | undefined,
+): Promise<void> {
+  const asked = await askSplit(
+    {
+      notices,
+      datasets,
+      readingOf: (dataset) => readings.of(vscode.Uri.file(dataset)),
+      saved: (dataset) => savedFor(notices, dataset, 'Save and Split'),
+    },
+    isData(file) ? file : undefined,
+  );
+  if (!asked) return;
+  const done = await runSplit(extension, notices, asked);
+  const [rows, proof] = ['Show Evaluation Rows', 'Show Proof'];
+  const number = (count: number): string => count.toLocaleString(vscode.env.language);
+  const text = `${number(done.train.rows)} rows to train on, ${number(done.eval.rows)} to evaluate on, no near duplicates on both sides.`;
+  const unread = done.unread === 0 ? '' : ` ${number(done.unread)} rows without answers stay with the training rows.`;
+  const answer = await notices.info(text + unread, rows, proof);
+  if (answer === rows) await openPairs(vscode.Uri.file(asked.names.eval));
+  if (answer === proof) await vscode.window.showTextDocument(vscode.Uri.file(asked.names.proof));
+}
+
+/** Looks for duplicates in a file, and lists them beside its pair editor. */
+async function showDuplicates(
+  { editor, readings, extension, rowTexts, notices }: CommandServices,
+  asked: vscode.Uri | undefined,
+): Promise<void> {
+  const file = isData(asked) ? asked : await openOne('Margin: Show Duplicates', { filters: dataFilters });
+  if (!file || !(await savedFor(notices, file.fsPath, 'Save and Look'))) return;
+  await openPairs(file);
+  const document = editor.documentAt(file.path);
+  if (!document) return;
+  await document.lines.whenIndexed();
+  const list = new DuplicateList(document, rowTexts, notices);
+  if (await list.find(() => runDuplicates(extension, notices, file.fsPath, readings.of(file)))) await list.show();
 }

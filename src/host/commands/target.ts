@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ConversionTexts } from '../convert/conversionTexts';
 import type { DatasetsModel } from '../datasets/datasetsModel';
+import type { RowTexts } from '../duplicates/rowTexts';
 import type { Notices } from '../notices';
 import type { PairEditorProvider } from '../pairEditor/provider';
 import { pickOne } from '../quickSteps';
@@ -23,6 +24,7 @@ export interface CommandServices {
   readonly starter: TrainingStarter;
   readonly notices: Notices;
   readonly conversions: ConversionTexts;
+  readonly rowTexts: RowTexts;
   readonly sample: Sample;
   readonly saver: LinesSaver;
   readonly walkthrough: Walkthrough;
