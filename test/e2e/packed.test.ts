@@ -27,7 +27,7 @@ describe('files that are shown and not edited', () => {
     await view.locator('.where', { hasText: /^Row 1\b/ }).waitFor();
     await workbench.theme('Dark Modern');
     await workbench.shoot('packed-1-parquet');
-    await view.getByRole('textbox').fill('problem');
+    await view.getByRole('combobox', { name: 'Filter' }).fill('problem');
     await expect.poll(() => view.locator('.counts').innerText()).toMatch(/^\d+ of 602 rows/);
   });
 
@@ -44,7 +44,7 @@ describe('files that are shown and not edited', () => {
     expect(await view.locator('.column.chosen .text').first().innerText()).toBe(before);
     expect(await workbench.page.locator('.tab.dirty').count()).toBe(0);
     await workbench.clearNotifications();
-    await view.getByRole('textbox').fill('sheep');
+    await view.getByRole('combobox', { name: 'Filter' }).fill('sheep');
     await expect.poll(() => view.locator('.counts').innerText()).toMatch(/^\d+ of 602 rows/);
   });
 

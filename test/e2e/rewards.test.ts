@@ -92,12 +92,12 @@ describe('every pair’s reward, from the run to the pair and back', () => {
     await expect
       .poll(async () => (await listed()).length > 3 && (await listed()).join() === rising(await listed()).join())
       .toBe(true);
-    await editor.getByRole('textbox').first().fill('margin:<0');
+    await editor.getByRole('combobox', { name: 'Filter' }).fill('margin:<0');
     await editor.locator('.counts', { hasText: /^\d+ of 602 rows/ }).waitFor();
     expect((await listed()).every((margin) => margin < 0)).toBe(true);
     await workbench.shoot('pairs-by-margin');
     await editor.getByRole('button', { name: 'Show all rows' }).click();
-    await editor.getByRole('textbox').first().focus();
+    await editor.getByRole('combobox', { name: 'Filter' }).focus();
   });
 
   it('a swap exchanges the rewards too, and a second swap restores them', async () => {

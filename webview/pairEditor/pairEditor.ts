@@ -53,6 +53,7 @@ export class PairEditor {
       rule: (rule) => this.run(this.channel.request('setPairRule', { rule })),
       check: (on) => this.run(this.channel.request('setChecking', { on }).then((now) => this.take(now, false))),
       leave: () => this.rows.list.element.focus(),
+      facets: (asked) => this.channel.request('facets', asked),
     });
     this.rows = new RowList({
       rows: async (from, count) => (await this.channel.request('rows', { from, count })).rows,

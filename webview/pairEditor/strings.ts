@@ -10,6 +10,9 @@ const names: Readonly<Record<Unit, string>> = { line: 'Line', row: 'Row' };
 export const strings = {
   chooseFormat: 'Row and its format; choose another format',
   filter: 'Filter: words, margin:<0, len(chosen)>500, problem',
+  filterName: 'Filter',
+  fields: 'Fields and values',
+  showFields: 'Show the fields of the filter (Ctrl+Space)',
   list: 'Pairs of the file',
   line: '#',
   prompt: 'Prompt',

@@ -1,9 +1,10 @@
 import type { PairRule } from '../../src/pairs/pairRule';
 import { queryErrorOf } from '../../src/pairs/query/parseQuery';
 import type { Overview } from '../../src/protocol/pairEditor';
-import { button, dropdown, textField } from '../shared/controls';
+import { button, dropdown } from '../shared/controls';
 import { h, icon, replace } from '../shared/dom';
 import { counted } from '../shared/format';
+import { FilterField, type FilterFieldOptions } from './filterField';
 import { RuleBar } from './ruleBar';
 import { strings } from './strings';
 
@@ -19,6 +20,7 @@ export interface ToolbarOptions {
   readonly rule: (rule: PairRule) => void;
   /** Stops or continues the checks of the file. */
   readonly check: (on: boolean) => void;
+  readonly facets: FilterFieldOptions['facets'];
   /** Called when a key in the filter leads back to the list. */
   readonly leave: () => void;
 }
@@ -27,14 +29,12 @@ export interface ToolbarOptions {
 export class Toolbar {
   readonly elements: readonly HTMLElement[];
   private readonly rule: RuleBar;
-  private readonly field: HTMLElement & { value: string };
+  private readonly field: FilterField;
   // These elements stay while their texts change ten times a second. A click on an element that is removed is lost.
   private readonly shown = h('b', { class: 'num' });
   private readonly rest = h('span', { class: 'muted' });
   private readonly flaws = h('button', { class: 'link warn num', on: { click: () => this.apply('problem') } });
   private readonly all = h('button', { class: 'link', on: { click: () => this.apply('') } }, strings.allRows);
-  /** What is wrong with the filter that the person types. */
-  private readonly error = h('p', { class: 'banner bad filter-error', role: 'status' });
   private readonly work = h('span', { class: 'muted num' });
   private readonly check = h('button', {
     class: 'link',
@@ -49,9 +49,8 @@ export class Toolbar {
   private timer = 0;
 
   constructor(private readonly options: ToolbarOptions) {
-    this.field = textField(strings.filter, (text) => this.soon(text));
-    this.field.prepend(searchIcon());
-    this.field.addEventListener('keydown', (event) => this.key(event));
+    this.field = new FilterField({ typed: (text) => this.soon(text), facets: options.facets });
+    this.field.element.addEventListener('keydown', (event) => this.key(event));
     for (const element of [this.flaws, this.all, this.work, this.check]) element.hidden = true;
     this.diff = button({ label: strings.diff, icon: 'diff', title: strings.diffTitle, onClick: options.diff });
     const { rendered: onClick } = options;
@@ -60,7 +59,7 @@ export class Toolbar {
     const bar = h(
       'div',
       { class: 'bar' },
-      this.field,
+      this.field.element,
       h('span', { class: 'counts' }, h('span', {}, this.shown, this.rest), this.flaws, this.all, this.work, this.check),
       h('span', { class: 'grow' }),
       this.rewards,
@@ -68,7 +67,7 @@ export class Toolbar {
       this.diff,
       button({ label: strings.review, icon: 'checklist', title: strings.reviewTitle, onClick: options.review }),
     );
-    this.elements = [bar, this.error, this.rule.element];
+    this.elements = [bar, this.field.error, this.rule.element];
   }
 
   focusFilter(): void {
@@ -142,11 +141,16 @@ export class Toolbar {
   /** The rows of the last filter stay while the person types one that cannot be read yet. */
   private search(filter: string): void {
     const error = queryErrorOf(filter);
-    this.error.textContent = error ? error.message : '';
+    this.field.mark(error);
     if (!error) this.options.filter(filter);
   }
 
   private key(event: KeyboardEvent): void {
+    if (this.field.key(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     if (event.key === 'Escape' && this.field.value !== '') this.apply('');
     else if (event.key === 'Enter') this.apply(this.field.value);
     if (event.key === 'Enter' || event.key === 'Escape' || event.key === 'ArrowDown') {
@@ -169,12 +173,6 @@ function ofRows({ shown, searched, rows }: Overview): string {
 function name(element: HTMLElement, title: string): void {
   element.title = title;
   element.ariaLabel = title;
-}
-
-function searchIcon(): HTMLElement {
-  const element = icon('search');
-  element.slot = 'start';
-  return element;
 }
 
 function press(element: HTMLElement, on: boolean): void {

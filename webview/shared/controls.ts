@@ -35,13 +35,6 @@ export function button({ label, icon: name, primary = false, title, onClick }: B
   return element;
 }
 
-export function textField(placeholder: string, onInput: (value: string) => void): HTMLElement & { value: string } {
-  const element = labelledField(placeholder);
-  element.setAttribute('placeholder', placeholder);
-  element.addEventListener('input', () => onInput(element.value));
-  return element;
-}
-
 /**
  * A field for a number above 0. `onChange` gets it when the person leaves the field or presses Enter; another text is
  * marked and not taken. Keys belong to the field, not to the view.

@@ -61,9 +61,9 @@ export class RowColumns {
     this.use(columns);
     const { changes } = this;
     const from = at(rows, 0);
-    const wanted = new Set(rows);
     const missing = columns.filter((column) => rows.some((row) => !this.get(column).isKnown(row)));
     if (missing.length === 0) return rows.length;
+    const wanted = new Set(rows);
     const count = Math.min(pageRows, at(rows, rows.length - 1) - from + 1);
     const isWanted = (index: number): boolean => wanted.has(from + index);
     const asked = { columns: missing, reading: this.reading(), isWanted };
