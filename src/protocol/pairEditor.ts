@@ -7,7 +7,7 @@ import type { PairRule, PairRuleName } from '../pairs/pairRule';
 import type { PairEdit } from '../pairs/pairEdits';
 import type { ToolCall } from '../pairs/toolCalls';
 import type { TurnEdit } from '../pairs/turnEdits';
-import type { Facet } from './facets';
+import type { FacetsRequest } from './facets';
 import type { ReviewField, ReviewInput, ReviewState } from './review';
 
 /** UTF-16 units of text up to which a row is sent completely: a message stays below 256 KB. */
@@ -247,11 +247,7 @@ export type PairEditorHost = {
     setChecking: { params: { on: boolean }; result: Overview };
     /** Stops the decoding of a read-only file, or reads it again from the start. */
     setReading: { params: { on: boolean }; result: Overview };
-    /**
-     * Counts the values of fields in the rows that the view shows, at most `most` values of each. The fields are those
-     * with few values, see `facetFields`. In a large file it takes as long as a filter on them.
-     */
-    facets: { params: { fields: readonly string[]; most: number }; result: readonly Facet[] };
+    facets: FacetsRequest;
     /** `from` and `count` in shown order; at most 200 rows. */
     rows: { params: { from: number; count: number }; result: { revision: number; rows: readonly RowSummary[] } };
     detail: { params: { row: number }; result: RowDetail };
