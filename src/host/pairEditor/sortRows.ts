@@ -102,7 +102,7 @@ async function taken<Numbers extends Int32Array | Uint32Array>(
   return found as Numbers;
 }
 
-/** Calls `work` for the parts of 0 … count - 1. Each caller has its own loop, which the engine compiles for its arrays. */
+/** Calls `work` for the parts of 0 … count - 1. Each caller has its own loop, compiled for its arrays. */
 async function inChunks(count: number, slices: Slices, work: (from: number, to: number) => void): Promise<void> {
   for (let from = 0; from < count; from += chunk) {
     work(from, Math.min(count, from + chunk));
