@@ -113,29 +113,11 @@ function diagnostic({ message, severity, code }: Shown, { uri, row, range }: Pla
   return result;
 }
 
-const revealCommand: CommandId = 'margin.revealRow';
+/** The command of the link of a problem. */
+export const revealCommand: CommandId = 'margin.revealRow';
 
 function note(message: string): vscode.Diagnostic {
   const result = new vscode.Diagnostic(new vscode.Range(0, 0, 0, 0), message, vscode.DiagnosticSeverity.Information);
   result.source = 'Margin';
   return result;
-}
-
-/** Offers *Show as pair* on Margin's problems, as a quick fix in text editors and in the Problems panel. */
-export class ShowAsPair implements vscode.CodeActionProvider {
-  provideCodeActions(
-    document: vscode.TextDocument,
-    _range: vscode.Range,
-    { diagnostics }: vscode.CodeActionContext,
-  ): vscode.CodeAction[] {
-    const found = diagnostics.find(({ source }) => source === 'Margin');
-    if (!found) return [];
-    const action = new vscode.CodeAction('Show as pair', vscode.CodeActionKind.QuickFix);
-    action.diagnostics = [found];
-    // In an array the number of the row is not that of the line. The link of the problem has it.
-    const args: unknown = typeof found.code === 'object' ? JSON.parse(found.code.target.query) : null;
-    const row: unknown = Array.isArray(args) ? args[1] : found.range.start.line;
-    action.command = { command: revealCommand, title: action.title, arguments: [document.uri.toString(), row] };
-    return [action];
-  }
 }

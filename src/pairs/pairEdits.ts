@@ -6,6 +6,7 @@ import type { JsonObject } from './json';
 import type { Message } from './pair';
 import type { Reading } from './reading';
 import { type PairOrJudged, type PairResult, readPair } from './readPair';
+import { fixRow } from './rules/fixes/fixRow';
 import { swapSides } from './swapSides';
 import { editTurns, refuseOtherTurns, type TextSide, type TurnEdit } from './turnEdits';
 import { newLine, writeLine } from './writeLine';
@@ -17,6 +18,7 @@ import { newLine, writeLine } from './writeLine';
  *   added.
  * - `raw` replaces the line.
  * - `swap` exchanges the answers of a pair, or flips the label of a judged answer.
+ * - `fix` mends the problem of a rule, see `fixRow`.
  * - A {@link TurnEdit} adds, removes or moves a turn, or changes its role.
  * - `duplicate` adds a copy of the row after it; `insert` adds an empty row after it, in the format of the row.
  */
@@ -30,6 +32,7 @@ export type PairEdit =
     }
   | { readonly kind: 'raw'; readonly row: number; readonly line: string }
   | TurnEdit
+  | { readonly kind: 'fix'; readonly row: number; readonly rule: string }
   | { readonly kind: 'swap'; readonly row: number }
   | { readonly kind: 'delete'; readonly row: number }
   | { readonly kind: 'duplicate'; readonly row: number }
@@ -42,8 +45,8 @@ export type PairEdit =
  * @param reading how the rows of the file are read
  * @returns the edit, and the row to show after it
  * @throws MarginError `not-a-pair` if the line holds no pair to edit; `no-such-turn`; `last-turn`; `not-in-format` if
- *   the row's format has no place for the new turns; `no-such-row`; `line-break` if a `raw` text for a row of one line
- *   contains one
+ *   the row's format has no place for the new turns; `not-fixable`; `no-such-row`; `line-break` if a `raw` text for a
+ *   row of one line contains one
  */
 export function lineEdit(
   edit: PairEdit,
@@ -74,6 +77,7 @@ type RowEdit = Exclude<PairEdit, { kind: 'delete' | 'duplicate' | 'insert' }>;
 
 function changed(edit: RowEdit, line: string, reading: Reading): string {
   if (edit.kind === 'raw') return oneLine(edit.line, line, edit.row);
+  if (edit.kind === 'fix') return mended(line, edit, reading);
   const result = readAt(edit.row, line, reading);
   if (edit.kind === 'swap') return swapped(result, line, reading);
   if (edit.kind === 'text') return writeLine(line, withCopies(result.value, written(withText(result, edit)), reading));
@@ -81,6 +85,14 @@ function changed(edit: RowEdit, line: string, reading: Reading): string {
   const value = withCopies(result.value, written(meant), reading);
   refuseOtherTurns(meant, value, reading, edit.row);
   return writeLine(line, value);
+}
+
+function mended(line: string, { row, rule }: Extract<PairEdit, { kind: 'fix' }>, reading: Reading): string {
+  const found = fixRow(line, reading, (fix) => fix.rule === rule);
+  if (found) return found.line;
+  throw new MarginError('not-fixable', `Row ${row + 1} has no problem of ${rule} that can be mended: edit its text.`, {
+    row,
+  });
 }
 
 function swapped(result: PairOrJudged, line: string, reading: Reading): string {

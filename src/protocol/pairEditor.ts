@@ -1,13 +1,14 @@
 import type { FileFinding } from '../pairs/fileCheck';
 import type { Verdict } from '../pairs/marks/mark';
 import type { JudgedAnswer } from '../pairs/judged';
-import type { Message, PairStyle, Side } from '../pairs/pair';
+import type { Message, PairStyle } from '../pairs/pair';
 import type { ListCounts } from '../pairs/listTally';
 import type { PairRule, PairRuleName } from '../pairs/pairRule';
 import type { PairEdit } from '../pairs/pairEdits';
 import type { ToolCall } from '../pairs/toolCalls';
 import type { TurnEdit } from '../pairs/turnEdits';
 import type { FacetsRequest } from './facets';
+import type { RowProblem, RuleAction } from './rowProblem';
 import type { ReviewField, ReviewInput, ReviewState } from './review';
 
 /** UTF-16 units of text up to which a row is sent completely: a message stays below 256 KB. */
@@ -57,13 +58,6 @@ export interface RowReward {
 export interface SideReward {
   readonly reward: number;
   readonly tokens: number;
-}
-
-export interface RowProblem {
-  readonly severity: 'error' | 'warning' | 'info';
-  readonly code: string;
-  readonly message: string;
-  readonly side: Side | null;
 }
 
 /** A turn to show, with the calls of tools that it makes. */
@@ -263,6 +257,7 @@ export type PairEditorHost = {
       params: { revision: number; edit: PairEdit };
       result: { readonly row: number; readonly overview: Overview };
     };
+    rule: { params: RuleAction; result: null };
     /** Runs the command of a button. */
     command: {
       params: { name: CommandName };

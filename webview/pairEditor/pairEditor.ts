@@ -72,6 +72,7 @@ export class PairEditor {
       openText: () => this.command('openText'),
       choosePair: (pair) => (this.select(this.state.row, pair), this.run(this.showRow(this.state.row))),
       editing: (isEditing) => this.bar.hint(isEditing ? strings.editing : this.place),
+      rule: (asked) => this.run(this.channel.request('rule', asked)),
     });
     this.editing = new RowEditing({
       pane: this.pane,

@@ -1,8 +1,10 @@
 import { must } from '../../src/base/pure/must';
+import type { Side } from '../../src/pairs/pair';
 import type { PairEdit } from '../../src/pairs/pairEdits';
 import type { TextSide } from '../../src/pairs/turnEdits';
 import { type DiffRun, wordDiff } from '../../src/pairs/wordDiff';
 import type { RowDetail, ShownTurn } from '../../src/protocol/pairEditor';
+import type { RuleAction } from '../../src/protocol/rowProblem';
 import type { TurnPlace } from '../../src/protocol/turnPlace';
 import { button } from '../shared/controls';
 import { h, icon, replace } from '../shared/dom';
@@ -25,6 +27,7 @@ export interface PairPaneOptions {
   /** Called with the pair of a list that the person selects. */
   readonly choosePair: (pair: number) => void;
   readonly editing: (isEditing: boolean) => void;
+  readonly rule: (asked: RuleAction) => void;
 }
 
 /** How to draw a row. */
@@ -132,18 +135,18 @@ export class PairPane {
   }
 
   private prompt(detail: RowDetail, turns: readonly ShownTurn[]): HTMLElement {
-    const { problems, cut } = detail;
+    const { cut } = detail;
     const openText = h('button', { class: 'link', on: { click: this.options.openText } }, strings.openText);
     const note = cut ? h('p', { class: 'problem warn' }, icon('info'), ` ${strings.tooLong} `, openText) : null;
     const drawn = turns.map((turn, i) => this.turn(detail, 'prompt', turn, i, turns.length, null));
-    const [ofRow, ofPrompt] = [problemsOf(problems, [null]), problemsOf(problems, ['prompt'])];
+    const [ofRow, ofPrompt] = [this.problems(detail, [null]), this.problems(detail, ['prompt'])];
     return h('section', { class: 'turns' }, note, ...ofRow, ...drawn, ...ofPrompt);
   }
 
   /** The prompt of a list, which is not edited, and all problems of the row. */
   private listPrompt(detail: RowDetail, turns: readonly ShownTurn[]): HTMLElement {
     const drawn = turns.map((turn, i) => this.turn({ ...detail, cut: true }, 'prompt', turn, i, turns.length, null));
-    return h('section', { class: 'turns' }, ...problemsOf(detail.problems, null), ...drawn);
+    return h('section', { class: 'turns' }, ...this.problems(detail, null), ...drawn);
   }
 
   private answers(detail: RowDetail, pair: NonNullable<RowDetail['pair']>, look: PaneLook): HTMLElement {
@@ -178,7 +181,7 @@ export class PairPane {
     if (only && last === 0 && !detail.cut && !this.readOnly)
       head.append(turnButton(placeOf(detail, side, only.role, 0, 1)));
     const drawn = turns.map((turn, i) => this.turn(detail, side, turn, i, turns.length, i === last ? runs : null));
-    const found = problemsOf(detail.problems, side === 'completion' ? ['chosen', 'rejected'] : [side]);
+    const found = this.problems(detail, side === 'completion' ? ['chosen', 'rejected'] : [side]);
     return h('section', { class: `column ${look}`, aria: { label: head.innerText } }, head, ...drawn, ...found);
   }
 
@@ -205,6 +208,12 @@ export class PairPane {
     return fixed ? element : turnMenu(element, place);
   }
 
+  private problems(detail: RowDetail, sides: readonly (Side | null)[] | null): HTMLElement[] {
+    const { row, revision } = detail;
+    const fix = (rule: string): void => this.options.edit({ kind: 'fix', row, rule }, revision);
+    return problemsOf(detail.problems, sides, { fix: this.readOnly ? null : fix, rule: this.options.rule });
+  }
+
   /** Shows a row that holds nothing to train on as raw text, which the person can fix. */
   private raw(detail: RowDetail, look: PaneLook): HTMLElement[] {
     const raw = must(detail.raw, 'the text of a row that holds no pair');
@@ -215,7 +224,7 @@ export class PairPane {
     const say = detail.cut ? strings.tooLong : look.readOnly ? strings.noPairHere : strings.noPair;
     const note = h('p', { class: 'muted' }, say);
     const openText = button({ label: strings.openText, icon: 'go-to-file', onClick: this.options.openText });
-    return [h('section', { class: 'turns raw' }, ...problemsOf(detail.problems, null), note, text, openText)];
+    return [h('section', { class: 'turns raw' }, ...this.problems(detail, null), note, text, openText)];
   }
 
   private field(

@@ -68,6 +68,8 @@ export const commandIds = [
   'margin.goToRow',
   'margin.showInRun',
   'margin.revealRow',
+  'margin.ignoreRule',
+  'margin.showRules',
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];

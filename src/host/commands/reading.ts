@@ -1,10 +1,12 @@
+import * as vscode from 'vscode';
 import { chooseFormat } from '../reading/chooseFormat';
 import { choosePairRule } from '../reading/choosePairRule';
+import { ignoreRule, showRules } from '../reading/ruleActions';
 import { uriName } from '../uriName';
 import { type CommandServices, type Commands, fileOf } from './target';
 
 /** Commands for how the rows of a file are read. */
-export function readingCommands({ editor, readings, notices }: CommandServices) {
+export function readingCommands({ editor, readings, notices, extension }: CommandServices) {
   return {
     'margin.chooseFormat': async (target) => {
       const file = fileOf(target);
@@ -22,5 +24,7 @@ export function readingCommands({ editor, readings, notices }: CommandServices) 
       const file = fileOf(target);
       if (file) await readings.choose(file, null);
     },
+    'margin.ignoreRule': (rule, uri) => ignoreRule(vscode.Uri.parse(String(uri)), String(rule)),
+    'margin.showRules': (rule) => showRules(extension, typeof rule === 'string' ? rule : null),
   } satisfies Partial<Commands>;
 }

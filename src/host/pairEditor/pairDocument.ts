@@ -9,6 +9,7 @@ import { detectAll, type Reading } from '../../pairs/reading';
 import { lineEdit, type PairEdit } from '../../pairs/pairEdits';
 import { applyTogether } from './editsTogether';
 import { DecodedCopy } from './decodedCopy';
+import { editLabel } from './editLabel';
 import { type FileKind, fileKindOf } from './node/otherKind';
 import type { PairViewServices } from './pairViewServices';
 
@@ -202,7 +203,7 @@ export class PairDocument implements vscode.CustomDocument {
     if (newest !== undefined && newest.revision > seen) return this.applyNow({ ...asked, row: start }, seen, joins);
     const { edit, row: next } = lineEdit({ ...asked, row: start }, line, this.reading);
     if (edit.op === 'replace' && edit.line === edit.previous) return next;
-    this.keep(edit, labelOf(asked), joins);
+    this.keep(edit, editLabel(asked), joins);
     return Math.max(0, Math.min(next, this.lines.rowCount - 1));
   }
 
@@ -273,28 +274,4 @@ async function kindOf(uri: vscode.Uri): Promise<FileKind> {
     otherKind: null,
     readOnlyKind: null,
   }));
-}
-
-function labelOf({ kind }: PairEdit): string {
-  switch (kind) {
-    case 'text':
-    case 'raw':
-      return 'Edit text';
-    case 'addTurn':
-      return 'Add turn';
-    case 'removeTurn':
-      return 'Remove turn';
-    case 'moveTurn':
-      return 'Move turn';
-    case 'changeRole':
-      return 'Change role';
-    case 'swap':
-      return 'Swap sides';
-    case 'delete':
-      return 'Delete row';
-    case 'duplicate':
-      return 'Duplicate row';
-    case 'insert':
-      return 'Insert row';
-  }
 }

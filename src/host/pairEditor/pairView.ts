@@ -10,6 +10,7 @@ import { uriName } from '../uriName';
 import { hostPort, viewHtml, viewOptions } from '../webviewHtml';
 import { facetCounts } from './facetCounts';
 import type { FileFindings } from './fileFindings';
+import { actOnRule } from '../reading/ruleActions';
 import { commandOf } from './commandOf';
 import { overviewOf } from './overview';
 import type { DocumentMarks } from '../review/documentMarks';
@@ -206,10 +207,8 @@ export class PairView implements vscode.Disposable {
         await this.find(signal);
         return this.overview();
       },
-      setPairRule: async ({ rule }) => {
-        await this.services.readings.chooseRule(this.document.uri, rule);
-        return null;
-      },
+      setPairRule: async ({ rule }) => (await this.services.readings.chooseRule(this.document.uri, rule), null),
+      rule: async (asked) => (await actOnRule(asked, this.document.uri), null),
       setChecking: ({ on }) => {
         this.scan.setOn(on);
         return this.overview();

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { ShowAsPair } from '../diagnostics';
+import { ProblemActions } from '../problemActions';
 import { compareScheme, EditedText } from './editedText';
 import { historyScheme } from '../review/pairHistory';
 import { PairEditorProvider } from './provider';
@@ -26,7 +26,10 @@ export function registerPairEditor(services: PairViewServices): {
       vscode.workspace.registerTextDocumentContentProvider(historyScheme, {
         provideTextDocumentContent: ({ query }) => query,
       }),
-      vscode.languages.registerCodeActionsProvider({ pattern: '**/*.{jsonl,json}' }, new ShowAsPair()),
+      vscode.languages.registerCodeActionsProvider(
+        { pattern: '**/*.{jsonl,json}' },
+        new ProblemActions(services.readings),
+      ),
     ],
   };
 }

@@ -3,7 +3,9 @@ import { bestFirst } from '../../pairs/answerList';
 import { checkedRow } from '../../pairs/checkedRow';
 import { checkRow } from '../../pairs/checks';
 import { rowProblems } from '../../pairs/rowReport';
-import { withLevels } from '../../pairs/rules/levels';
+import { canFix } from '../../pairs/rules/fixes/fixRow';
+import { fixOf } from '../../pairs/rules/fixes/table';
+import { ruleOf, withLevels } from '../../pairs/rules/levels';
 import type { Mark } from '../../pairs/marks/mark';
 import type { Message } from '../../pairs/pair';
 import { sidesOfList } from '../../pairs/pairRule';
@@ -19,6 +21,7 @@ import {
   type RowSummary,
   type ShownTurn,
 } from '../../protocol/pairEditor';
+import type { RowProblem } from '../../protocol/rowProblem';
 import { readRow } from '../../pairs/readRow';
 import { callsOf } from '../../pairs/toolCalls';
 import { marginOf } from './rowIdentity';
@@ -68,7 +71,7 @@ export function detailOf(line: string, place: RowContext, revision: number, rewa
   const result = readRow(line, reading);
   const cut = line.length > maxSideText;
   const found = [...withLevels(checkRow(result), reading.levels), ...related];
-  const problems = found.map(({ severity, code, message, side }) => ({ severity, code, message, side }));
+  const problems = found.map((problem) => shownProblem(problem, line, reading, cut));
   const rewards = rewardsOf(result);
   const base = {
     revision,
@@ -104,6 +107,25 @@ export function detailOf(line: string, place: RowContext, revision: number, rewa
     default:
       return { ...base, raw: line.slice(0, maxSideText) };
   }
+}
+
+/** A long row is not edited in the view, so it has no fix there. */
+function shownProblem(
+  { severity, code, message, side }: Problem,
+  line: string,
+  reading: Reading,
+  isCut: boolean,
+): RowProblem {
+  const fix = isCut || !canFix(line, reading, code) ? null : fixOf(code);
+  const rule = ruleOf(code);
+  return {
+    severity,
+    code,
+    message,
+    side,
+    fix: fix && fix.title,
+    canIgnore: rule !== null && rule.severity !== 'error',
+  };
 }
 
 function listDetail(

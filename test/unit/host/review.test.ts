@@ -42,7 +42,16 @@ it('a pair under blind review says nothing about labels, models and scores', () 
     judged: null,
     list: null,
     cut: false,
-    problems: [{ severity: 'warning', code: 'score', message: 'The score contradicts the label.', side: 'chosen' }],
+    problems: [
+      {
+        severity: 'warning',
+        code: 'score',
+        message: 'The score contradicts the label.',
+        side: 'chosen',
+        fix: null,
+        canIgnore: true,
+      },
+    ],
     reward: { chosen: { reward: 1.25, tokens: 3 }, rejected: null, margin: 0.75, before: null },
     edited: false,
   };

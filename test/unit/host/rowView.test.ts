@@ -37,6 +37,18 @@ describe('a row of the list', () => {
     });
   });
 
+  it('says which problems a click mends, and which rules the person may ignore', () => {
+    const problemsOf = (line: string): unknown => detailOf(line, place, 1, unscored).problems;
+    expect(problemsOf('{"prompt": "Q", "chosen": "Yes. ", "rejected": ""}')).toMatchObject([
+      { code: 'empty-answer', fix: null, canIgnore: true },
+      { code: 'white-space', fix: 'Trim it', canIgnore: true },
+    ]);
+    expect(problemsOf('{"prompt": "Q", "chosen": "Yes.", "rejected": "No.", "score": NaN}')).toMatchObject([
+      { code: 'not-json', fix: 'Write null for NaN', canIgnore: false },
+    ]);
+    expect(problemsOf('{"prompt": "Q"')).toMatchObject([{ code: 'not-json', fix: null, canIgnore: false }]);
+  });
+
   it('of a judged answer has its prompt and its label', () => {
     const line = '{"prompt": "Why?", "completion": "Because it is so.", "label": false}';
     expect(summaryOf(line, place, unscored)).toMatchObject({

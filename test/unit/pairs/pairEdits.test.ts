@@ -140,3 +140,15 @@ it.each(Object.entries(formatRows))('an edited text of %s reads back as it was t
   const turns = next.kind === 'pair' ? next.pair.chosen : next.answer.completion;
   expect(turns[0]?.content.trim()).toBe('typed');
 });
+
+it('a fix mends the problem of one rule, and is refused if there is nothing to mend', () => {
+  const line = '{"prompt": "Q", "chosen": "Yes. ",  "rejected": "No."}';
+  const edit = { kind: 'fix', row: 2, rule: 'white-space' } as const;
+  expect(lineEdit(edit, line, detectAll)).toEqual({
+    row: 2,
+    edit: { op: 'replace', row: 2, previous: line, line: line.replace('Yes. ', 'Yes.') },
+  });
+  expect(() => lineEdit({ ...edit, rule: 'empty-answer' }, line, detectAll)).toThrow(
+    /Row 3 has no problem of empty-answer/,
+  );
+});

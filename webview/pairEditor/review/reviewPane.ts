@@ -61,7 +61,7 @@ export class ReviewPane {
     const turns = prompt.map((turn, i) => this.turn(pair, 'prompt', turn, i, prompt.length, null));
     const note = margin === null ? null : h('p', { class: 'muted num margin' }, `${strings.margin} ${signed(margin)}`);
     return [
-      h('section', { class: 'turns' }, ...problemsOf(problems, null), ...turns, note),
+      h('section', { class: 'turns' }, ...problemsOf(problems, null, null), ...turns, note),
       h(
         'div',
         { class: 'columns' },
@@ -80,7 +80,7 @@ export class ReviewPane {
     const turns = side.turns.map((turn, i) =>
       this.turn(pair, place, turn, i, side.turns.length, i === last ? runs : null),
     );
-    const found = problemsOf(side.problems, null);
+    const found = problemsOf(side.problems, null, null);
     return h(
       'section',
       { class: blind ? 'column' : `column ${look}`, aria: { label: name } },

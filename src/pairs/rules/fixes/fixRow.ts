@@ -40,7 +40,7 @@ export function fixRow(line: string, reading: Reading, wants: (fix: Fix) => bool
 
 /** Whether a fix mends a problem of the row. */
 export function canFix(line: string, reading: Reading, rule: string): boolean {
-  return fixRow(line, reading, (fix) => fix.rule === rule) !== null;
+  return fixOf(rule) !== null && fixRow(line, reading, (fix) => fix.rule === rule) !== null;
 }
 
 function codesOf(line: string, reading: Reading): ReadonlySet<string> {

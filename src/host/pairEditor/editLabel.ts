@@ -1,0 +1,28 @@
+import type { PairEdit } from '../../pairs/pairEdits';
+
+/** The name of an edit in the menu of undo. */
+export function editLabel({ kind }: PairEdit): string {
+  switch (kind) {
+    case 'text':
+    case 'raw':
+      return 'Edit text';
+    case 'addTurn':
+      return 'Add turn';
+    case 'removeTurn':
+      return 'Remove turn';
+    case 'moveTurn':
+      return 'Move turn';
+    case 'changeRole':
+      return 'Change role';
+    case 'fix':
+      return 'Fix problem';
+    case 'swap':
+      return 'Swap sides';
+    case 'delete':
+      return 'Delete row';
+    case 'duplicate':
+      return 'Duplicate row';
+    case 'insert':
+      return 'Insert row';
+  }
+}

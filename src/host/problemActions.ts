@@ -1,0 +1,79 @@
+import * as vscode from 'vscode';
+import { fixRow } from '../pairs/rules/fixes/fixRow';
+import { fixOf } from '../pairs/rules/fixes/table';
+import { ruleOf } from '../pairs/rules/levels';
+import type { CommandId } from './commands/commandIds';
+import { revealCommand } from './diagnostics';
+import type { Readings } from './reading/readings';
+
+/**
+ * Offers what a person can do about Margin's problems, as quick fixes in text editors and in the Problems panel: mend
+ * the row, ignore the rule in this file, read about it, show the row as a pair.
+ */
+export class ProblemActions implements vscode.CodeActionProvider {
+  constructor(private readonly readings: Readings) {}
+
+  provideCodeActions(
+    document: vscode.TextDocument,
+    _range: vscode.Range,
+    { diagnostics }: vscode.CodeActionContext,
+  ): vscode.CodeAction[] {
+    const found = diagnostics.filter(({ source }) => source === 'Margin');
+    const [first] = found;
+    if (!first) return [];
+    const ofRules = found.flatMap((problem) => [...this.fixes(document, problem), ...about(document.uri, problem)]);
+    return [...ofRules, showAsPair(document.uri, first)];
+  }
+
+  /** A row of JSON Lines is one line of the text. In an array it is not, so only the pair editor mends it. */
+  private fixes(document: vscode.TextDocument, problem: vscode.Diagnostic): vscode.CodeAction[] {
+    const rule = ruleIn(problem);
+    const fix = rule === null ? null : fixOf(rule);
+    if (fix === null) return [];
+    const line = document.lineAt(problem.range.start.line);
+    const mended = fixRow(line.text, this.readings.of(document.uri), (one) => one === fix);
+    if (!mended) return [];
+    const action = quickFix(`${fix.title} (${fix.rule})`, problem);
+    action.edit = new vscode.WorkspaceEdit();
+    action.edit.replace(document.uri, line.range, mended.line);
+    return [action];
+  }
+}
+
+function about(uri: vscode.Uri, problem: vscode.Diagnostic): vscode.CodeAction[] {
+  const rule = ruleIn(problem);
+  const known = rule === null ? null : ruleOf(rule);
+  if (known === null) return [];
+  const ignore = command(`Ignore ${known.id} in this file`, problem, 'margin.ignoreRule', [known.id, uri.toString()]);
+  const explain = command(`About ${known.id}`, problem, 'margin.showRules', [known.id]);
+  // Rows with an error cannot be used, whatever a setting says.
+  return known.severity === 'error' ? [explain] : [ignore, explain];
+}
+
+function showAsPair(uri: vscode.Uri, problem: vscode.Diagnostic): vscode.CodeAction {
+  // In an array the number of the row is not that of the line. The link of the problem has it.
+  const args: unknown = typeof problem.code === 'object' ? JSON.parse(problem.code.target.query) : null;
+  const row: unknown = Array.isArray(args) ? args[1] : problem.range.start.line;
+  return command('Show as pair', problem, revealCommand, [uri.toString(), row]);
+}
+
+function ruleIn({ code }: vscode.Diagnostic): string | null {
+  return typeof code === 'object' ? String(code.value) : null;
+}
+
+function quickFix(title: string, problem: vscode.Diagnostic): vscode.CodeAction {
+  const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+  action.diagnostics = [problem];
+  return action;
+}
+
+function command(
+  title: string,
+  problem: vscode.Diagnostic,
+  id: CommandId,
+  args: readonly unknown[],
+): vscode.CodeAction {
+  const action = quickFix(title, problem);
+  action.command = { command: id, title, arguments: [...args] };
+  return action;
+}
