@@ -1,4 +1,4 @@
-"""Records what scikit-learn and krippendorff say of the agreement of annotators, into test/golden/agreement.json.
+"""Records what scikit-learn and krippendorff say of the agreement of annotators, into test/unit/pairs/agreement/recorded.json.
 
 Run it in an environment with numpy, scikit-learn and krippendorff (pip install scikit-learn==1.9.1 krippendorff==0.9.0).
 The environment of the other comparisons lacks them, because they are needed only here.

@@ -15,7 +15,7 @@ interface Golden {
     readonly ordinal?: number;
   }[];
 }
-const golden = JSON.parse(readFileSync('test/golden/agreement.json', 'utf8')) as Golden;
+const golden = JSON.parse(readFileSync('test/unit/pairs/agreement/recorded.json', 'utf8')) as Golden;
 const noIntervals = { seed: 1, resamples: 0 };
 
 function agreement(items: readonly (readonly (Label | null)[])[], options = noIntervals): Agreement {
