@@ -3,19 +3,17 @@ import type { Verdict } from '../pairs/marks/mark';
 import type { JudgedAnswer } from '../pairs/judged';
 import type { Message, PairStyle } from '../pairs/pair';
 import type { ListCounts } from '../pairs/listTally';
-import type { PairRule, PairRuleName } from '../pairs/pairRule';
+import type { PairRule } from '../pairs/pairRule';
 import type { PairEdit } from '../pairs/pairEdits';
 import type { ToolCall } from '../pairs/toolCalls';
 import type { TurnEdit } from '../pairs/turnEdits';
 import type { FacetsRequest } from './facets';
 import type { RowProblem, RuleAction } from './rowProblem';
+import type { ListDetail } from './listDetail';
 import type { ReviewField, ReviewInput, ReviewState } from './review';
 
 /** UTF-16 units of text up to which a row is sent completely: a message stays below 256 KB. */
 export const maxSideText = 60_000;
-
-/** The view gets at most so many pairs of a list, and only they have rewards. */
-export const maxListPairs = 100;
 
 /** One row in the list on the left. */
 export interface RowSummary {
@@ -63,41 +61,6 @@ export interface SideReward {
 /** A turn to show, with the calls of tools that it makes. */
 export interface ShownTurn extends Message {
   readonly calls?: readonly ToolCall[];
-}
-
-/** A row with a list of answers. The view does not edit it. */
-export interface ListDetail {
-  readonly style: PairStyle;
-  /** The label of the format. */
-  readonly shape: string;
-  readonly prompt: readonly ShownTurn[];
-  /** The answers that can be compared, best first, then the others. */
-  readonly answers: readonly ListedAnswer[];
-  /** The row's own name of the scores. */
-  readonly measure: string;
-  /** The first {@link maxListPairs} pairs that the rule of the file makes from the row. */
-  readonly pairs: readonly ListedPair[];
-  /** The number of all its pairs. */
-  readonly pairCount: number;
-  /** The name of that rule. */
-  readonly rule: PairRuleName;
-}
-
-export interface ListedPair {
-  /** The indices of its answers in {@link ListDetail.answers}. */
-  readonly chosen: number;
-  readonly rejected: number;
-  /** Whether neither is better. */
-  readonly tie: boolean;
-  readonly reward: RowReward | null;
-}
-
-export interface ListedAnswer {
-  readonly turns: readonly ShownTurn[];
-  /** Its score or rank; null if it has none. */
-  readonly value: number | null;
-  /** The model that wrote it; null if the row does not say. */
-  readonly model: string | null;
 }
 
 /**

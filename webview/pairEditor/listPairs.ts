@@ -1,5 +1,5 @@
 import { at } from '../../src/base/pure/must';
-import type { ListDetail, ListedAnswer, ListedPair } from '../../src/protocol/pairEditor';
+import type { ListDetail, ListedAnswer, ListedPair } from '../../src/protocol/listDetail';
 import { h } from '../shared/dom';
 import { signed } from '../shared/format';
 import { strings } from './strings';

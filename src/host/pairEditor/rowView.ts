@@ -12,9 +12,8 @@ import { sidesOfList } from '../../pairs/pairRule';
 import type { Problem } from '../../pairs/problem';
 import type { Reading } from '../../pairs/reading';
 import type { PairResult } from '../../pairs/readPair';
+import { type ListDetail, maxListPairs } from '../../protocol/listDetail';
 import {
-  type ListDetail,
-  maxListPairs,
   maxSideText,
   type RowDetail,
   type RowReward,

@@ -11,8 +11,8 @@ const signals = ['SIGINT', 'SIGTERM'] as const;
 /** The command line, also without a process of its own. */
 export class CommandLine extends Program {
   /**
-   * As {@link run}, but in this process, which saves the start of another. Not for tests of stdin, signals, the end of a
-   * process, and Parquet: a program beside `cli.js` reads it.
+   * As {@link run}, but in this process, which saves the start of another. Not for tests of stdin, signals, the end of
+   * a process, and Parquet: a program beside `cli.js` reads it.
    */
   async runHere(args: readonly string[], cwd = this.folder): Promise<Ended> {
     vi.stubEnv('XDG_CACHE_HOME', join(this.folder, 'cache'));

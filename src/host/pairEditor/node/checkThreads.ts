@@ -46,12 +46,13 @@ export async function questionOf(
   const { name, index } = file;
   const csv = isCsv(index.layout) ? { head: index.frame.head, layout: index.layout } : null;
   const { parts } = searchPlan(index, page, Number.POSITIVE_INFINITY);
-  const kept = await Promise.all(parts.map((part) => (file.isKept ? keptBytes(file, part) : null)));
+  const kept = await Promise.all(parts.map((part) => keptBytes(file, part)));
   return { name, isOfLines: index.layout === 'lines', csv, parts, kept, asked };
 }
 
 async function keptBytes(file: LineFile, part: SearchPart): Promise<Uint8Array<ArrayBuffer> | null> {
-  return part.kind === 'text' ? null : new Uint8Array(await file.readKnown(part.start, part.end));
+  if (part.kind === 'text' || !file.isKept) return null;
+  return new Uint8Array(await file.readKnown(part.start, part.end));
 }
 
 function buffersOf({ parts, kept }: CheckQuestion): ArrayBuffer[] {

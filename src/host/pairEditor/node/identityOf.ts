@@ -3,7 +3,7 @@ import { pairOfJudged } from '../../../pairs/judged';
 import type { Pair } from '../../../pairs/pair';
 import { pairsIn } from '../../../pairs/pairsIn';
 import type { PairResult } from '../../../pairs/readPair';
-import { maxListPairs } from '../../../protocol/pairEditor';
+import { maxListPairs } from '../../../protocol/listDetail';
 import type { RowIdentity } from '../rowIdentity';
 import { keyNumber } from '../../../pairs/keyNumber';
 
