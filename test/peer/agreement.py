@@ -13,7 +13,7 @@ import krippendorff
 import numpy
 from sklearn.metrics import cohen_kappa_score
 
-OUT = Path(__file__).parent.parent / "golden" / "agreement.json"
+OUT = Path(__file__).parent.parent / "unit" / "pairs" / "agreement" / "recorded.json"
 DIGITS = 12
 
 
