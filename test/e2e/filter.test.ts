@@ -13,6 +13,7 @@ describe('rows are found with the filter', () => {
 
   beforeAll(async () => {
     workbench = await Workbench.open();
+    await workbench.activity('Margin').click();
     view = await workbench.openPairs('prefs.jsonl');
     await view.locator('.counts .warn').waitFor();
   });
