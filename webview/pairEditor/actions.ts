@@ -1,6 +1,6 @@
 import type { PairEditorHost } from '../../src/protocol/pairEditor';
 import { h } from '../shared/dom';
-import { isReviewing } from './review/attachReview';
+import { isReviewing } from './review/isReviewing';
 import { strings } from './strings';
 
 export type Action = PairEditorHost['events']['act']['name'] | 'goToRow' | 'chooseFormat' | 'render';

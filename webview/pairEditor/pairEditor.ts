@@ -11,7 +11,8 @@ import { emptyPane } from './emptyPane';
 import { Messages } from './messages';
 import { PairPane } from './pairPane';
 import { type EditAnswer, RowEditing } from './rowEditing';
-import { attachReview, isReviewing } from './review/attachReview';
+import { attachReview } from './review/attachReview';
+import { isReviewing } from './review/isReviewing';
 import { RowList } from './rowList';
 import { strings } from './strings';
 import { TextLook } from './textLook';
@@ -57,9 +58,7 @@ export class PairEditor {
     });
     this.rows = new RowList({
       rows: async (from, count) => (await this.channel.request('rows', { from, count })).rows,
-      select: (index) => {
-        this.editing.follow(this.selectIndex(index));
-      },
+      select: (index) => this.editing.follow(this.selectIndex(index)),
       open: () => this.act('edit'),
       scrolled: (top) => this.setState({ top }),
       sort: (sort) => this.run(this.sort(sort)),

@@ -1,8 +1,8 @@
-import * as vscode from 'vscode';
 import { isRecord } from '../../base/pure/isRecord';
 import { knownRoles } from '../../pairs/pair';
 import type { TurnEdit } from '../../pairs/turnEdits';
 import type { TurnPlace } from '../../protocol/turnPlace';
+import { pickOne } from '../quickSteps';
 import type { CommandServices, Commands } from './target';
 
 /** Commands of a turn's context menu. VS Code passes the place of the turn, which the view has put on its element. */
@@ -47,5 +47,5 @@ function roleAfter({ role }: TurnPlace): string {
 async function askRole(now: string): Promise<string | undefined> {
   const items = knownRoles.map((label) => ({ label, ...(label === now && { description: 'as it is' }) }));
   const title = 'Margin: Change Role';
-  return (await vscode.window.showQuickPick(items, { title, placeHolder: `The role is ${now} now` }))?.label;
+  return (await pickOne(items, { title, placeHolder: `The role is ${now} now` }))?.label;
 }

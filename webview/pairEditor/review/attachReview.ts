@@ -1,12 +1,8 @@
 import type { Channel } from '../../../src/protocol/channel';
 import type { PairEditorHost, PairEditorView } from '../../../src/protocol/pairEditor';
 import type { Messages } from '../messages';
+import { isReviewing } from './isReviewing';
 import { ReviewView } from './reviewView';
-
-/** Whether the review is shown in place of the list and the pair. */
-export function isReviewing(): boolean {
-  return document.body.classList.contains('reviewing');
-}
 
 /**
  * Adds the review to the page. The host starts and ends it.
