@@ -134,7 +134,7 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
     const columns = new RowColumns(document.lines, reading, this.services.pageColumns);
     const problems = new DocumentProblems(document, findings, this.problems);
     if (document.otherKind !== null) problems.publish();
-    const marks = new DocumentMarks(document, (row) => scan.identityAt(row), this.services.reviewer, notices);
+    const marks = new DocumentMarks(document, scan, this.services.reviewer, notices);
     const { copy } = document;
     const external = copy ? new SourceChange(document, copy, notices) : new ExternalChange(document, notices);
     const edits = document.onDidEdit((event) => this.edited.fire(event));

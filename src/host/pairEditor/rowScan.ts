@@ -53,8 +53,9 @@ export class RowScan {
     this.soon(0);
   }
 
-  /** How many of the first rows are scanned, and whether these are all rows. */
+  /** How many of the first rows are scanned, with their keys if these are wanted, and whether these are all rows. */
   get known(): { readonly rows: number; readonly all: boolean } {
+    if (this.keysWanted && this.keysMissing) return { rows: 0, all: false };
     return { rows: Math.min(this.next, this.facts.length), all: this.isComplete };
   }
 
@@ -77,9 +78,21 @@ export class RowScan {
 
   /** The row with a key, see {@link RowFacts.rowOf}. Waits until all rows are scanned, or the scan is stopped. */
   async rowOf(key: number): Promise<number | null> {
+    await this.keysKnown();
+    return this.facts.rowOf(key);
+  }
+
+  /** Settles when the keys of all rows are known, or the scan is stopped. */
+  async keysKnown(): Promise<void> {
     this.wantKeys();
     if (!this.isOver) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    return this.facts.rowOf(key);
+  }
+
+  /** Has the keys of rows computed, also of those that were scanned before. */
+  wantKeys(): void {
+    if (this.keysWanted) return;
+    this.keysWanted = true;
+    this.soon(0);
   }
 
   /** Stops or continues the scan. */
@@ -104,12 +117,6 @@ export class RowScan {
 
   private get isOver(): boolean {
     return this.closed || this.stopped || this.error !== null || this.isComplete;
-  }
-
-  private wantKeys(): void {
-    if (this.keysWanted) return;
-    this.keysWanted = true;
-    this.soon(0);
   }
 
   private settle(): void {

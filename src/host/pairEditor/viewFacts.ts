@@ -25,8 +25,13 @@ interface FactParts {
 
 /** What the filters and sort orders of a view read. */
 export function searchedRows(parts: FactParts, pages: PageSearch): SearchedRows {
-  const { document, scan, columns } = parts;
-  return { lines: document.lines, pages, columns, facts: viewFacts(parts), known: () => scan.known };
+  const { document, scan, columns, rewards, marks } = parts;
+  const known = (): ReturnType<SearchedRows['known']> => {
+    // Rewards and marks are found by the keys of rows, which are computed only for them.
+    if (rewards.areLoaded || marks.book.size > 0) scan.wantKeys();
+    return scan.known;
+  };
+  return { lines: document.lines, pages, columns, facts: viewFacts(parts), known };
 }
 
 function viewFacts({ document, scan, findings, rewards, margins, marks }: FactParts): ViewFacts {

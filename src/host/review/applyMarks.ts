@@ -31,6 +31,7 @@ const weightChoices: readonly Choice<boolean>[] = [
  * @throws MarginError `read-only`, and those of `plannedEdits`
  */
 export async function applyMarks(document: PairDocument, marks: DocumentMarks, notices: Notices): Promise<void> {
+  await marks.known();
   const { revision } = document.lines;
   const rows = await markedRows(document, marks);
   const name = vscode.workspace.asRelativePath(document.uri);

@@ -13,7 +13,7 @@ import { marksName } from '../../pairs/marks/marksName';
 import { readRow } from '../../pairs/readRow';
 import type { Notices } from '../notices';
 import type { PairDocument } from '../pairEditor/pairDocument';
-import type { RowIdentity } from '../pairEditor/rowIdentity';
+import type { RowScan } from '../pairEditor/rowScan';
 import { watchFile } from '../pairEditor/watchFile';
 import type { Reviewer } from './reviewer';
 
@@ -43,7 +43,7 @@ export class DocumentMarks implements vscode.Disposable {
 
   constructor(
     private readonly document: PairDocument,
-    private readonly identityAt: (row: number) => RowIdentity | null,
+    private readonly scan: RowScan,
     readonly reviewer: Reviewer,
     private readonly notices: Notices,
   ) {
@@ -71,7 +71,7 @@ export class DocumentMarks implements vscode.Disposable {
    * pair, has none.
    */
   marksAt(row: number): readonly Mark[] {
-    const identity = this.book.size === 0 ? null : this.identityAt(row);
+    const identity = this.book.size === 0 ? null : this.scan.identityAt(row);
     if (identity === null || 'keys' in identity || identity.judgedGood !== null) return [];
     return this.book.marksOf(identity.key, identity.exchanged);
   }
@@ -115,9 +115,14 @@ export class DocumentMarks implements vscode.Disposable {
     return keys && this.savedKey(keys.own);
   }
 
+  /** Settles when the marks of all rows are known, or the scan of the file is stopped. */
+  known(): Promise<void> {
+    return this.scan.keysKnown();
+  }
+
   /** Whether a row holds one pair, as far as it was scanned. */
   isPair(row: number): boolean {
-    const identity = this.identityAt(row);
+    const identity = this.scan.identityAt(row);
     return identity !== null && !('keys' in identity) && identity.judgedGood === null;
   }
 

@@ -153,6 +153,7 @@ export class ViewReview implements vscode.Disposable {
     const sample = await askSample(this.queue.sample);
     this.options.panel.reveal();
     if (sample === undefined) return;
+    await this.options.marks.known();
     await this.queue.take(sample);
     await this.session.start();
   }

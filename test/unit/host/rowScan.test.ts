@@ -19,9 +19,11 @@ it('rows have keys only after somebody asked for one; a second scan computes the
   const scan = new RowScan(lines, () => detectAll, checksHere, none, none);
   await expect.poll(() => scan.isComplete).toBe(true);
   expect(scan.identityAt(0)).toBe(null);
-  expect(scan.isComplete).toBe(false);
+  // A search by margin that went on now would take all rows for rows without a reward.
+  expect(scan.known).toEqual({ rows: 0, all: false });
   expect(scan.facts.problemsAt(1)).toBe(1);
-  await expect.poll(() => scan.isComplete).toBe(true);
+  await scan.keysKnown();
+  expect(scan.known).toEqual({ rows: 3, all: true });
   const keys = [0, 1, 2].map((row) => scan.identityAt(row));
   expect(keys).toEqual([expect.objectContaining({ judgedGood: null }), null, expect.anything()]);
   const found = keys[2];

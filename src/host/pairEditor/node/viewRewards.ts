@@ -30,6 +30,10 @@ export class ViewRewards {
     };
   }
 
+  get areLoaded(): boolean {
+    return this.joined !== null;
+  }
+
   /** The rewards of each pair of a row; none if no rewards are loaded. */
   readonly ofRow = (result: PairResult): readonly (RowReward | null)[] => this.of(() => identityOf(result));
 
