@@ -129,9 +129,10 @@ export class PairView implements vscode.Disposable {
     this.channel.emit('editTurn', { revision, edit });
   }
 
-  /** Sorts by margin, the lowest first. Waits until all rows are scanned: before, a row has no margin. */
+  /** Sorts by margin, the lowest first. Waits until the keys of all rows are known: before, a row has no margin. */
   sortByMargin(): void {
-    this.run(this.complete.passed.then(() => this.act('sortByMargin')));
+    const known = this.complete.passed.then(() => this.scan.keysKnown());
+    this.run(known.then(() => this.act('sortByMargin')));
   }
 
   /** Called when the scan of the rows has made progress. */
@@ -186,6 +187,7 @@ export class PairView implements vscode.Disposable {
 
   private async loadRewards(id: string | null): Promise<void> {
     await this.rewards.load(id);
+    if (this.rewards.areLoaded) this.scan.wantKeys();
     this.margins.clear();
   }
 
