@@ -8,8 +8,7 @@ import type { CommandServices, Commands } from './target';
 /** Commands of a turn's context menu. VS Code passes the place of the turn, which the view has put on its element. */
 export function turnCommands({ editor }: CommandServices) {
   const edit = (place: unknown, change: (turn: TurnPlace) => TurnEdit): void => {
-    // A shortcut that someone gave to such a command names no turn.
-    if (isRecord(place)) editor.active?.editTurn(change(place as unknown as TurnPlace), Number(place['revision']));
+    if (isTurn(place)) editor.active?.editTurn(change(place), place.revision);
   };
   return {
     'margin.turn.addBefore': (place) => edit(place, (turn) => added(turn, 'before')),
@@ -18,11 +17,16 @@ export function turnCommands({ editor }: CommandServices) {
     'margin.turn.moveDown': (place) => edit(place, (turn) => ({ ...at(turn), kind: 'moveTurn', to: turn.turn + 1 })),
     'margin.turn.remove': (place) => edit(place, (turn) => ({ ...at(turn), kind: 'removeTurn' })),
     'margin.turn.changeRole': async (place) => {
-      const role = isRecord(place) ? await askRole(String(place['role'])) : undefined;
+      const role = isTurn(place) ? await askRole(place.role) : undefined;
       if (role !== undefined) edit(place, (turn) => ({ ...at(turn), kind: 'changeRole', role }));
       editor.active?.focus();
     },
   } satisfies Partial<Commands>;
+}
+
+/** Whether a command got a turn. A shortcut that someone gave to such a command names none, and does nothing. */
+function isTurn(place: unknown): place is TurnPlace {
+  return isRecord(place) && place['webviewSection'] === 'turn';
 }
 
 function at({ row, side, turn }: TurnPlace): Pick<TurnEdit, 'row' | 'side' | 'turn'> {

@@ -148,7 +148,7 @@ class Comparison {
         if (this.compare(row, first)) alike++;
       }
       if (tried === mostCompared && alike === 0) this.crowdedRows.add(row);
-      // A row that is like the first ones need not be compared with those after it, and no more than can be are kept.
+      // Later rows are not compared with a row that is like enough of the first ones. The list has a bound.
       if (alike < enoughLinks && this.firsts.length <= mostCompared) this.firsts.push(row);
     }
   }
