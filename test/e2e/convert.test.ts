@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Workbench } from './driver';
-import { takeFromMenu } from './page';
+import { chooseFromMenu } from './page';
 
 const patience = 60_000;
 
@@ -20,8 +20,7 @@ describe('Convert…', () => {
     await workbench.activity('Margin').click();
     // A row of the side bar that is redrawn while its menu is open gives the command no file.
     const file = page.getByRole('treeitem', { name: /prefs\.jsonl.*rows.*problems/ });
-    await file.click({ button: 'right', timeout: patience });
-    await takeFromMenu(workbench.page, 'Convert…');
+    await chooseFromMenu(file, 'Convert…', patience);
     await workbench.shoot('convert-1-targets');
     await workbench.pick('OpenAI');
     await workbench.tab('Preview of prefs.jsonl as openai.jsonc').waitFor({ timeout: patience });

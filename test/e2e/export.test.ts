@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Workbench } from './driver';
-import { takeFromMenu } from './page';
+import { chooseFromMenu } from './page';
 
 const patience = 60_000;
 
@@ -19,10 +19,8 @@ describe('a run’s checkpoint, taken elsewhere', () => {
     await workbench.activity('Margin').click();
     // A view that is still loading may take the focus from a pick list, which closes it.
     await workbench.page.getByRole('treeitem', { name: /prefs\.jsonl.*rows/ }).waitFor({ timeout: patience });
-    await workbench.page
-      .getByRole('treeitem', { name: /sample.*done.*2\/2/ })
-      .click({ button: 'right', timeout: patience });
-    await takeFromMenu(workbench.page, 'Export…');
+    const run = workbench.page.getByRole('treeitem', { name: /sample.*done.*2\/2/ });
+    await chooseFromMenu(run, 'Export…', patience);
     await workbench.shoot('export-1-format');
     await workbench.pick('Merged model');
     await workbench.page.getByText('Folder to export into').waitFor();

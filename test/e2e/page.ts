@@ -1,4 +1,4 @@
-import type { Frame, Page } from 'playwright-core';
+import type { Frame, Locator, Page } from 'playwright-core';
 import { must } from '../../src/base/pure/must';
 
 /** VS Code saves its state when it is idle, which a busy machine seldom is. */
@@ -52,6 +52,21 @@ export async function takeFromMenu(page: Page, name: string): Promise<void> {
       return await entry.waitFor({ state: 'hidden', timeout: 1000 });
     } catch (error) {
       if (attempt === 4) throw error;
+    }
+  }
+}
+
+/** Chooses an entry of an element's context menu. An element that is redrawn meanwhile may get no menu: then again. */
+export async function chooseFromMenu(element: Locator, name: string, patience: number): Promise<void> {
+  const page = element.page();
+  for (let attempt = 1; ; attempt++) {
+    await element.click({ button: 'right', timeout: patience });
+    try {
+      await page.getByRole('menuitem', { name }).waitFor({ timeout: 5000 });
+      return await takeFromMenu(page, name);
+    } catch (error) {
+      if (attempt === 4) throw error;
+      await page.keyboard.press('Escape');
     }
   }
 }

@@ -140,7 +140,8 @@ export class PairEditor {
     this.rows.list.position = top;
     await this.take(current, false);
     if (reveal !== null) await this.reveal(reveal);
-    this.rows.list.element.focus();
+    // Not while the person is typing elsewhere, for example a filter.
+    if (document.activeElement === document.body) this.rows.list.element.focus();
   }
 
   private async setView(part: Partial<View>): Promise<void> {
