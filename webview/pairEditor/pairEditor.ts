@@ -4,7 +4,7 @@ import type { Overview, PairEditorHost, PairEditorView, Place, View } from '../.
 import { channelPort, type ViewApi } from '../shared/channelPort';
 import { h, replace } from '../shared/dom';
 import { counted } from '../shared/format';
-import { sortedBy } from '../shared/sorting';
+import { type Sorting, sortedBy } from '../shared/sorting';
 import { type Action, ActionBar, isEdit, onActionKey } from './actions';
 import { Banners } from './banners';
 import { emptyPane } from './emptyPane';
@@ -13,6 +13,7 @@ import { PairPane } from './pairPane';
 import { type EditAnswer, RowEditing } from './rowEditing';
 import { attachReview } from './review/attachReview';
 import { isReviewing } from './review/isReviewing';
+import { actOn } from './rowActions';
 import { RowList } from './rowList';
 import { strings } from './strings';
 import { TextLook } from './textLook';
@@ -40,6 +41,8 @@ export class PairEditor {
   private place = '';
   /** Index in the list that was chosen, until its row arrives. */
   private choosing: number | null = null;
+  /** Whether to select the first row when the search has ended. */
+  private isFirstWanted = false;
   private readonly editing: RowEditing;
   private readonly look: TextLook;
 
@@ -61,7 +64,7 @@ export class PairEditor {
       select: (index) => this.editing.follow(this.selectIndex(index)),
       open: () => this.act('edit'),
       scrolled: (top) => this.setState({ top }),
-      sort: (sort) => this.run(this.sort(sort)),
+      sort: (column) => this.run(this.sort(sortedBy(this.state.view, column))),
       failed: (error) => this.messages.complain(error),
     });
     this.pane = new PairPane({
@@ -154,6 +157,7 @@ export class PairEditor {
       await this.take(overview, true);
       if (overview.searched === null) this.messages.announce(strings.shown(counted(overview.shown)));
     } catch (error) {
+      this.isFirstWanted = false;
       this.messages.complain(error);
     }
   }
@@ -170,6 +174,7 @@ export class PairEditor {
     if (before && before.searched !== null && overview.searched === null)
       this.messages.announce(strings.shown(counted(overview.shown)));
     if (overview.otherKind !== null || overview.shown === 0) return this.showNothing(overview);
+    if (this.isFirstWanted && overview.searched === null) return this.rows.list.move(0);
     if (!scroll && before && this.state.row < before.rows && sameRows(before, overview)) return;
     const chosen = this.state.row;
     // The row of the last time may be in a part of the file that is not read yet.
@@ -203,10 +208,10 @@ export class PairEditor {
     );
   }
 
-  /** Sorts, and selects the first row, because a person who sorts wants to see it. */
-  private async sort(column: View['sort']): Promise<void> {
-    await this.setView(sortedBy(this.state.view, column));
-    this.rows.list.move(0);
+  /** Sorts, and selects the first row when all are sorted, because a person who sorts wants to see it. */
+  private sort(sorting: Sorting<View['sort']>): Promise<void> {
+    this.isFirstWanted = true;
+    return this.setView(sorting);
   }
 
   private setFilter(filter: string): Promise<void> {
@@ -215,31 +220,17 @@ export class PairEditor {
   }
 
   private act(name: Action): void {
-    const { list } = this.rows;
     this.pane.finishEdit();
     if (this.overview?.readOnly && isEdit(name)) return this.command('explainReadOnly');
-    switch (name) {
-      case 'next':
-        return list.move(list.selected + 1);
-      case 'previous':
-        return list.move(list.selected - 1);
-      case 'edit':
-        return this.run(this.editing.begin());
-      case 'sortByMargin':
-        return this.run(this.setView({ sort: 'margin', descending: false }).then(() => list.move(0)));
-      case 'render':
-        return this.run(this.look.toggleRendered());
-      case 'focusFilter':
-        return this.toolbar.focusFilter();
-      case 'goToRow':
-      case 'chooseFormat':
-        return this.command(name);
-      case 'insert':
-      case 'swap':
-      case 'delete':
-      case 'duplicate':
-        return this.editing.editSelected(name);
-    }
+    actOn(name, {
+      list: this.rows.list,
+      editing: this.editing,
+      focusFilter: () => this.toolbar.focusFilter(),
+      sortByMargin: () => this.run(this.sort({ sort: 'margin', descending: false })),
+      render: () => this.run(this.look.toggleRendered()),
+      beginEdit: () => this.run(this.editing.begin()),
+      command: (command) => this.command(command),
+    });
   }
 
   /** Draws the result of an edit, and tells a screen reader. */
@@ -270,6 +261,7 @@ export class PairEditor {
 
   private async selectIndex(index: number): Promise<void> {
     this.choosing = index;
+    this.isFirstWanted = false;
     try {
       const row = await this.rows.rowAt(index);
       // A person who holds down a key may be at another row by now.

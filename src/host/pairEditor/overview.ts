@@ -3,7 +3,7 @@ import type { FileFindings } from './fileFindings';
 import type { ViewRewards } from './node/viewRewards';
 import type { PairDocument } from './pairDocument';
 import type { RowScan } from './rowScan';
-import type { RowSearch } from './rowSearch';
+import type { ViewSearch } from './viewSearch';
 
 /** The view gets at most this many findings, because nobody reads more. */
 const maxFindings = 30;
@@ -13,7 +13,7 @@ export interface OverviewParts {
   readonly document: PairDocument;
   readonly scan: RowScan;
   readonly findings: FileFindings;
-  readonly search: RowSearch;
+  readonly search: ViewSearch;
   readonly rewards: ViewRewards;
   readonly listRevision: number;
 }

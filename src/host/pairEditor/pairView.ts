@@ -23,15 +23,13 @@ import type { RowScan } from './rowScan';
 import { refuseUnreadable, searchedRows } from './viewFacts';
 import { RowPages } from './rowPages';
 import { NumberColumn } from './numberColumn';
-import { RowSearch, type SearchedRows } from './rowSearch';
+import type { SearchedRows } from './rowSearch';
 import { readAgain } from './sourceChange';
 import { TypedText } from './typedText';
+import { ViewSearch } from './viewSearch';
 
 /** The view gets at most one `changed` event in this many milliseconds. */
 const settleMs = 100;
-/** A search that takes longer goes on after the answer to its request. */
-const answerMs = 150;
-
 /** A save waits for a view at most this long. */
 const settledMs = 2000;
 
@@ -43,10 +41,7 @@ export class PairView implements vscode.Disposable {
   /** What to select when the view says hello. */
   private awaited: Place | null = null;
   private view: View = { filter: '', sort: 'row', descending: false, rewards: null };
-  private search: RowSearch;
-  /** Whether the search began before the file was checked. */
-  private stale = false;
-  private searching = new AbortController();
+  private readonly search: ViewSearch;
   /** {@link Overview.listRevision} */
   private listRevision = 0;
   private readonly greeted = new Gate();
@@ -75,7 +70,12 @@ export class PairView implements vscode.Disposable {
     const { rewards, margins } = this;
     this.pages = new RowPages(document, findings, marks, rewards);
     this.searched = searchedRows({ document, scan, findings, rewards, margins, marks, columns }, services.pageSearch);
-    this.search = new RowSearch(this.view, this.searched);
+    this.search = new ViewSearch(this.view, this.searched, {
+      areChecked: () => findings.areKnown,
+      replaced: () => this.listRevision++,
+      progressed: () => this.changed(),
+      failed: services.notices.error,
+    });
     if (scan.isComplete) this.complete.open();
     panel.webview.options = viewOptions(services.extension);
     this.channel = new Channel(hostPort(panel.webview), this.handlers());
@@ -146,7 +146,7 @@ export class PairView implements vscode.Disposable {
   /** Called when the file was checked: rows may have further problems. */
   checked(): void {
     this.listRevision++;
-    if (this.stale && this.search.dependsOnFacts) this.run(this.find());
+    this.run(this.search.factsChanged('problems'));
     this.changed();
   }
 
@@ -154,7 +154,7 @@ export class PairView implements vscode.Disposable {
   readingChanged(): void {
     this.margins.clear();
     this.listRevision++;
-    this.run(this.find());
+    this.run(this.search.again());
     this.changed();
   }
 
@@ -167,21 +167,20 @@ export class PairView implements vscode.Disposable {
     this.typed.dispose();
     this.review.dispose();
     this.stop();
-    this.searching.abort();
+    this.search.stop();
     if (this.pending) clearTimeout(this.pending);
     this.channel.dispose();
   }
 
   /** Does not wait for a promise, but shows its error. */
   private run(promise: Promise<unknown>): void {
-    // An aborted search is not shown as an error, because a newer search replaces it.
     promise.catch(this.services.notices.error);
   }
 
   private async reloadRewards(): Promise<void> {
     await this.loadRewards(this.view.rewards);
     this.listRevision++;
-    if (this.search.dependsOnFacts) await this.find();
+    await this.search.factsChanged('rewards');
     this.changed();
   }
 
@@ -206,7 +205,7 @@ export class PairView implements vscode.Disposable {
         refuseUnreadable(view);
         if (view.rewards !== this.view.rewards) await this.loadRewards(view.rewards);
         this.view = view;
-        await this.find(signal);
+        await this.search.find(view, signal);
         return this.overview();
       },
       setPairRule: async ({ rule }) => (await this.services.readings.chooseRule(this.document.uri, rule), null),
@@ -253,30 +252,11 @@ export class PairView implements vscode.Disposable {
     return next ?? 0;
   }
 
-  /** Searches for the rows of the view. Settles when the search ends or takes long; `changed` events follow then. */
-  private async find(signal?: AbortSignal): Promise<void> {
-    this.stale = !this.findings.areKnown;
-    this.searching.abort();
-    const { signal: ended } = (this.searching = new AbortController());
-    signal?.addEventListener('abort', () => this.searching.abort(), { once: true });
-    const search = (this.search = new RowSearch(this.view, this.searched));
-    this.listRevision++;
-    const done = search
-      .run(() => this.changed(), ended)
-      .then(() => {
-        this.listRevision++;
-        this.changed();
-      });
-    // A newer search replaces an aborted one.
-    this.run(done.catch((error: unknown) => (ended.aborted ? undefined : Promise.reject(error))));
-    await Promise.race([done, sleep(answerMs)]);
-  }
-
   private follow(change: DocumentChange): void {
     this.margins.clear();
     this.review.follow(change);
     if (change.kind === 'edited') this.search.apply(change.edit);
-    else if (change.kind === 'reverted') this.run(this.document.kindKnown.then(() => this.find()));
+    else if (change.kind === 'reverted') this.run(this.document.kindKnown.then(() => this.search.again()));
     else this.search.grow(this.document.lines.rowCount);
     // Reading on only adds rows.
     if (change.kind !== 'grown' && change.kind !== 'indexed') this.listRevision++;

@@ -1,0 +1,86 @@
+import type { Edit } from '../../pairs/edits';
+import type { View } from '../../protocol/pairEditor';
+import { RowSearch, type SearchedRows } from './rowSearch';
+import type { ShownRows } from './shownRows';
+
+/** A search that takes longer goes on after the answer to its request. */
+const answerMs = 150;
+
+export interface SearchEvents {
+  /** Whether the whole file is checked. */
+  readonly areChecked: () => boolean;
+  /** Called when other rows are shown than before. */
+  readonly replaced: () => void;
+  /** Called when rows were found, or searched. */
+  readonly progressed: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/** The rows that a view shows: its latest search, and what ends the one before. */
+export class ViewSearch {
+  private search: RowSearch;
+  /** Whether the search began before the file was checked. */
+  private began: 'checked' | 'unchecked' = 'checked';
+  private running = new AbortController();
+
+  constructor(
+    private view: View,
+    private readonly searched: SearchedRows,
+    private readonly events: SearchEvents,
+  ) {
+    this.search = new RowSearch(view, searched);
+  }
+
+  get shown(): ShownRows {
+    return this.search.shown;
+  }
+
+  /** Rows looked at so far; null if all were. */
+  get progress(): number | null {
+    return this.search.progress;
+  }
+
+  /**
+   * Searches for the rows of a view. Settles when the search ends or takes long; it goes on then.
+   *
+   * @throws BadQuery
+   */
+  async find(view: View, signal?: AbortSignal): Promise<void> {
+    this.view = view;
+    this.began = this.events.areChecked() ? 'checked' : 'unchecked';
+    this.running.abort();
+    const { signal: ended } = (this.running = new AbortController());
+    signal?.addEventListener('abort', () => this.running.abort(), { once: true });
+    const search = (this.search = new RowSearch(view, this.searched));
+    this.events.replaced();
+    const done = search.run(this.events.progressed, ended).then(() => {
+      this.events.replaced();
+      this.events.progressed();
+    });
+    // A newer search replaces an aborted one.
+    done.catch((error: unknown) => ended.aborted || this.events.failed(error));
+    await Promise.race([done.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, answerMs))]);
+  }
+
+  /** Searches again where the result depends on what has changed: the problems of rows, or their rewards. */
+  async factsChanged(changed: 'problems' | 'rewards'): Promise<void> {
+    if (changed === 'problems' && this.began === 'checked') return;
+    if (this.search.dependsOnFacts) await this.find(this.view);
+  }
+
+  again(): Promise<void> {
+    return this.find(this.view);
+  }
+
+  apply(edit: Edit): void {
+    this.search.apply(edit);
+  }
+
+  grow(total: number): void {
+    this.search.grow(total);
+  }
+
+  stop(): void {
+    this.running.abort();
+  }
+}
