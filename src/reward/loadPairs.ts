@@ -5,6 +5,7 @@ import type { Pair } from '../pairs/pair';
 import { pairsIn, whyNoPairs } from '../pairs/pairsIn';
 import { RowQueue } from './rowQueue';
 import { RowCollector, type TokenizedRow, type LoadedPairs, type LoadOptions } from './rowCollector';
+import type { MarkedPair } from './rowMarks';
 import { sameIds } from './sameTokens';
 import { answerSides, tokenizeJudged, tokenizePair, type JudgedTokens, type TokenizeResult } from './tokenizePair';
 
@@ -36,6 +37,9 @@ export async function loadPairs(file: string, tokenizer: TextTokenizer, options:
   });
 }
 
+const factor = (weight: number): Pick<Training, 'weight'> => (weight === 1 ? {} : { weight });
+const unmarked = (pair: Pair): MarkedPair => ({ pair, weight: null });
+
 /** Tokenises rows, counts what `max_length` cuts, and keeps the rows that remain. */
 class RowTokenizer {
   constructor(
@@ -53,12 +57,16 @@ class RowTokenizer {
     for (const pair of pairsIn(row.result)) await this.pair(row, pair);
   }
 
-  private async pair(row: ReadRow, source: Pair): Promise<void> {
+  private async pair(row: ReadRow, found: Pair): Promise<void> {
     const { collector, tokenizer, options } = this;
     const { line, text } = row;
-    if (options.wants?.(source.prompt) === false) return;
-    if (source.tie && !options.ties) return collector.ties.add(line);
-    const weight = collector.weight(row);
+    if (options.wants?.(found.prompt) === false) return;
+    if (found.tie && !options.ties) return collector.ties.add(line);
+    // People judge rows of one pair; the pairs that a rule makes of a list have no marks.
+    const marked = options.marks && row.result.kind === 'pair' ? options.marks.apply(line, found) : unmarked(found);
+    if (marked === null) return;
+    const { pair: source } = marked;
+    const weight = marked.weight === null ? collector.weight(row) : factor(marked.weight);
     const tokenize = (): (() => Promise<void>) => {
       const tokens = tokenizePair(source, tokenizer, options);
       return () => this.keepPair(line, source, weight, tokens);

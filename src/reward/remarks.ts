@@ -1,5 +1,6 @@
 import type { FileFinding } from '../pairs/fileCheck';
 import type { LineTally, ReasonTally } from './lineTally';
+import { marksRemarks } from './marksRemarks';
 import { sentenceOf } from './rowError';
 import type { LoadedPairs } from './rowCollector';
 
@@ -87,6 +88,7 @@ export function rowRemarks(file: string, loaded: LoadedPairs, whyTooLong = ''): 
     ...counted(file, kinds.mismatched, loaded.mismatched),
     ...counted(file, kinds.ties, loaded.ties),
     ...counted(file, kinds.weighted, loaded.weighted),
+    ...(loaded.marks ? marksRemarks(file, loaded.marks) : []),
   ];
 }
 

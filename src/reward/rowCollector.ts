@@ -13,6 +13,7 @@ import type { PairResult } from '../pairs/readPair';
 import { LineTally, ReasonTally } from './lineTally';
 import { rowProblem, sentenceOf, type RowProblem } from './rowError';
 import { rowErrors } from './rowErrors';
+import type { MarksApplied, RowMarks } from './rowMarks';
 import { RowWriter, type RowStore } from './rowStore';
 import type { TokenizeOptions } from './tokenizePair';
 import { weightOf } from './weight';
@@ -26,6 +27,8 @@ export interface LoadOptions extends TokenizeOptions {
   readonly wants?: PromptFilter;
   /** Reads the `weight` of rows, which TRL does not know. False if left out. */
   readonly weights?: boolean;
+  /** What reviewers said of the pairs; null or left out: they are loaded as the file has them. */
+  readonly marks?: RowMarks | null;
   /** How many prompts to keep in memory; 0 if left out. */
   readonly prompts?: number;
   /** The folder of the temporary file of token ids; the system's temporary folder if left out. */
@@ -62,6 +65,8 @@ export interface LoadedPairs {
   readonly findings: readonly FileFinding[];
   /** Rows with a weight that is not 1. */
   readonly weighted: LineTally;
+  /** What marks changed; null if none were asked for. */
+  readonly marks: MarksApplied | null;
   /** The number of judged answers that are labelled good. */
   readonly desirable: number;
 }
@@ -190,7 +195,13 @@ export class RowCollector {
       return `${this.file}:${at(first, 0)}: ${reason}${others}`;
     });
     const { ties } = this;
-    return [...sentences, ...(ties.count > 0 ? [`${ties.count} are ties.`] : [])].join(' ');
+    const { marks } = this.options;
+    const dropped = marks ? marks.ties.count + marks.bothBad.count : 0;
+    return [
+      ...sentences,
+      ...(ties.count > 0 ? [`${ties.count} are ties.`] : []),
+      ...(dropped > 0 ? [`${dropped} are ties or have two bad answers, as their marks say.`] : []),
+    ].join(' ');
   }
 
   private async finish(): Promise<LoadedPairs> {
@@ -207,6 +218,7 @@ export class RowCollector {
         file,
       });
     const findings = this.fileCheck.finish().filter(({ severity, code }) => severity === 'warning' || told.has(code));
+    const { marks = null } = this.options;
     const { unusable, refused, truncated, mismatched, sameTokens, ties, weighted, prompts, desirable } = this;
     return {
       rows: await this.writer.finish(),
@@ -220,6 +232,7 @@ export class RowCollector {
       sameTokens,
       ties,
       weighted,
+      marks,
       desirable,
     };
   }

@@ -6,6 +6,7 @@ import { splitGguf } from '../base/pure/splitGguf';
 import { fileError } from '../base/node/fileError';
 import { quickSha256Of, sha256Of } from '../base/node/fileHash';
 import { createRunFolder } from './folder';
+import { fingerprintMarks } from './marksRecord';
 import { refuseUnwritable } from './outputFolder';
 import { runVersion } from './types';
 import type { FileFingerprint, ModelFingerprint, RunConfig, TrainConfig } from './types';
@@ -34,6 +35,7 @@ export async function resolveRun(asked: TrainConfig, versions: Readonly<Record<s
   const config = await resolvePaths(asked);
   const data = await fingerprintData(config);
   await fingerprintHeldOut(config);
+  const marks = await fingerprintMarks(config);
   const model = await fingerprintModel(config);
   const adapter = await fingerprintStart(config);
   return {
@@ -42,6 +44,7 @@ export async function resolveRun(asked: TrainConfig, versions: Readonly<Record<s
     created: Date.now(),
     config,
     data,
+    marks,
     model: [...model, ...adapter],
     versions,
   };
@@ -62,6 +65,7 @@ export async function unusableFiles(asked: TrainConfig): Promise<readonly Margin
   const config = (await attempt(() => resolvePaths(asked))) ?? asked;
   await attempt(() => fingerprintData(config));
   await attempt(() => fingerprintHeldOut(config));
+  await attempt(() => fingerprintMarks(config));
   // The path of the model is ambiguous: this error is in the list already, and the model would only repeat it.
   if (errors.some(({ details }) => details['field'] === 'model_name_or_path')) return errors;
   await attempt(() => fingerprintModel(config));

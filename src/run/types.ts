@@ -53,6 +53,8 @@ export interface TrainConfig {
   readonly pair_ties: TieChoice;
   /** Margin's own: id of the format of both files; null: the format of each row is detected. */
   readonly data_format: string | null;
+  /** Margin's own: whether the verdicts in the marks files beside both files are applied. */
+  readonly use_marks: boolean;
   /** The fraction of train_file's prompts that is held out; 0: none. */
   readonly test_split_size: number;
   readonly output_dir: string;
@@ -162,6 +164,8 @@ export interface RunConfig {
   readonly created: number;
   readonly config: TrainConfig;
   readonly data: FileFingerprint;
+  /** The marks files of `train_file` and `eval_file` when the run was made; empty without `use_marks`. */
+  readonly marks: readonly FileFingerprint[];
   readonly model: readonly ModelFingerprint[];
   readonly versions: Readonly<Record<string, string>>;
 }

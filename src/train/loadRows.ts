@@ -6,6 +6,7 @@ import { loadJudged } from '../reward/loadJudged';
 import { loadPairs } from '../reward/loadPairs';
 import { rowRemarks, type Remark } from '../reward/remarks';
 import type { LoadedPairs, LoadOptions } from '../reward/rowCollector';
+import { RowMarks } from '../reward/rowMarks';
 import { readingOf } from '../run/reading';
 import type { TrainConfig } from '../run/types';
 import { sampleCount } from './samples';
@@ -34,6 +35,7 @@ export async function loadRows(
     maxLength,
     ends: tokenEnds(config),
     weights: true,
+    marks: config.use_marks ? await RowMarks.open(file) : null,
     prompts: sampleCount,
   };
   const mismatchIn = config.loss_type.includes('kto') ? config.per_device_train_batch_size : null;
@@ -43,9 +45,10 @@ export async function loadRows(
   const [line] = loaded.weighted.first;
   const sorting = config.loss_type.find((type) => type === 'aot' || type === 'aot_unpaired');
   if (line !== undefined && sorting) {
+    const from = loaded.marks?.weighted.count ? ' (use_marks makes the strength of a verdict its weight)' : '';
     throw new MarginError(
       'config',
-      `${file}:${line} has a weight of its own, but loss_type "${sorting}" sorts the rows of a batch and cannot tell whose loss to weigh. Remove the weights (a row whose strength weighs it gets "weight": 1), or choose another loss_type.`,
+      `${file}:${line} has a weight of its own${from}, but loss_type "${sorting}" sorts the rows of a batch and cannot tell whose loss to weigh. Remove the weights (a row whose strength weighs it gets "weight": 1), or choose another loss_type.`,
       { file, line },
     );
   }

@@ -1,9 +1,11 @@
 import { withWeightCheck } from '../model/finite';
 import { runPaths } from '../run/folder';
+import { changedMarks } from '../run/marksRecord';
 import type { RunConfig, TrainConfig } from '../run/types';
 import { bestOf, refuseUnknownMetric } from './bestModel';
 import { restoreCheckpoint } from './checkpoints';
 import { evaluationMetrics } from './evaluate';
+import { marksNote, mismatchOf } from './changedMarks';
 import { finishRun } from './finishRun';
 import { Measurements } from './measurements';
 import { openRun } from './openRun';
@@ -50,7 +52,7 @@ export async function runTrainer(
     return 'stopped';
   }
   try {
-    const status = await withWeightCheck([run.trainer.checkpoint], () => train(run, resume, stopping));
+    const status = await withWeightCheck([run.trainer.checkpoint], () => train(run, asked, resume, stopping));
     reporter.end(status);
     return status;
   } finally {
@@ -64,9 +66,14 @@ function nullIfStopped(error: unknown): null {
   throw error;
 }
 
-async function train(run: Run, resume: boolean, stopping: () => boolean): Promise<'stopped' | 'done'> {
+async function train(
+  run: Run,
+  asked: RunConfig,
+  resume: boolean,
+  stopping: () => boolean,
+): Promise<'stopped' | 'done'> {
   const { trainer, reporter } = run;
-  if (resume) await resumeRun(run);
+  if (resume) await resumeRun(run, await changedMarks(asked));
   noteRemarks(run);
   const { step, standing } = trainer.position;
   reporter.update({
@@ -87,8 +94,10 @@ async function train(run: Run, resume: boolean, stopping: () => boolean): Promis
  * Restores the newest checkpoint, and removes the events after it, because they will be recorded again. A run that died
  * before its first checkpoint starts over in its folder.
  */
-async function resumeRun({ folder, trainer, reporter }: Run): Promise<void> {
-  const { step, damaged } = await restoreCheckpoint(folder, trainer);
+async function resumeRun({ folder, trainer, reporter }: Run, marks: readonly string[]): Promise<void> {
+  const { step, damaged } = await restoreCheckpoint(folder, trainer).catch((error: unknown) =>
+    Promise.reject(mismatchOf(error, marks)),
+  );
   const hasCheckpoint = step > 0;
   const announced = await reporter.forgetBeyond(hasCheckpoint ? step : -1);
   // The trainer may have died after it wrote the checkpoint and before it wrote the event.
@@ -96,6 +105,7 @@ async function resumeRun({ folder, trainer, reporter }: Run): Promise<void> {
     reporter.event({ t: Date.now(), step, kind: 'checkpoint', path: runPaths.checkpoint(folder, step) });
   for (const { error, keptAs } of damaged)
     reporter.note(`${error.message} It is kept as ${keptAs}; the run continues from step ${step}.`);
+  if (marks.length > 0) reporter.note(marksNote(marks, hasCheckpoint));
   if (!hasCheckpoint) reporter.note('The run had no checkpoint yet, so it starts over at its first step.');
 }
 

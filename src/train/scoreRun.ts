@@ -10,9 +10,11 @@ import type { RowStore } from '../reward/rowStore';
 import type { Reference } from '../reward/scorePairs';
 import { readAllEvents } from '../run/events';
 import { checkpointSteps } from '../run/find';
+import { changedMarks } from '../run/marksRecord';
 import { readState, runPaths } from '../run/folder';
 import { endStep, readScoring, stepsToScore } from '../run/scoring';
 import type { RunConfig } from '../run/types';
+import { scoringNote } from './changedMarks';
 import { readCheckpointReference } from './checkpointReference';
 import { ModelRecord } from './modelRecord';
 import { openBase, type Base } from './openBase';
@@ -48,6 +50,8 @@ export async function scoreRun(
     );
   reporter.begin(step, await readScoring(folder, asked.config, step));
   const base = await openBase(asked.config);
+  const marks = await changedMarks(asked);
+  if (marks.length > 0) reporter.event({ t: Date.now(), step, kind: 'note', message: scoringNote(marks) });
   const rows = await loadTrained(folder, base, signal);
   if (rows === null) return reporter.end(false);
   try {

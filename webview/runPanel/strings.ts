@@ -97,6 +97,6 @@ export const strings = {
     after: 'after',
   },
   reference: { start: 'reference: its starting adapter', base: 'reference: the base model' },
-  config: { open: 'Open config.json', data: 'data', model: 'model', versions: 'versions' },
+  config: { open: 'Open config.json', data: 'data', marks: 'marks', model: 'model', versions: 'versions' },
   emptyLog: 'The log is empty: the trainer has written nothing.',
 } as const;

@@ -5,6 +5,7 @@ import type { DatasetsModel } from '../datasets/datasetsModel';
 import { dataFilters } from '../datasets/mayHold';
 import type { Readings } from '../reading/readings';
 import { askSteps, browse, type Choice, openOne, type Step } from '../quickSteps';
+import { askMarks } from './askMarks';
 import { chosenFolder, modelChoices, weightBytes } from './modelFolders';
 import { readingKeys, rowsOf } from './rowsOf';
 import { writeConfig } from './writeConfig';
@@ -32,8 +33,11 @@ export async function askTraining(
   const steps = [...(dataset ? [] : [askDataset(datasets)]), askModel(extension), askMethod(readings), askWeights];
   const draft = await askSteps(steps, start);
   if (!draft?.dataset || !draft.model || !draft.method) return null;
+  const marks = await askMarks(draft.dataset, draft.method);
+  if (!marks) return null;
   const reading = readings.of(vscode.Uri.file(draft.dataset));
   const keys = {
+    ...marks,
     ...(await readingKeys(draft.dataset, reading)),
     ...methodKeys(draft.method, draft.lora, await weightBytes(draft.model)),
   };

@@ -2,6 +2,7 @@ import { isRecord } from '../../base/pure/isRecord';
 import type { Edit } from '../edits';
 import { lineEdit } from '../pairEdits';
 import type { Reading } from '../reading';
+import { readRow } from '../readRow';
 import { writeLine } from '../writeLine';
 import type { Mark, Strength, Verdict } from './mark';
 
@@ -92,11 +93,11 @@ export function plannedEdits(
         counts.tiesDropped++;
         drop(marked);
       } else if (rule.ties === 'leave') counts.tiesLeft++;
-      else if (replace(marked, withWeight(marked.line, 0))) counts.tiesZero++;
+      else if (replace(marked, withWeight(marked.line, 0, reading))) counts.tiesZero++;
     } else if (verdict !== null) {
       const line = verdict === 'swap' ? swapped(marked, reading) : marked.line;
       const weight = rule.weights ? commonWeight(marked.marks) : null;
-      const weighted = weight === null ? line : withWeight(line, weight);
+      const weighted = weight === null ? line : withWeight(line, weight, reading);
       if (verdict === 'swap') counts.swapped++;
       if (weighted !== line) counts.weighted++;
       replace(marked, weighted);
@@ -110,9 +111,10 @@ function swapped({ row, line }: MarkedRow, reading: Reading): string {
   return edit.op === 'replace' ? edit.line : line;
 }
 
-/** A row without a weight has the weight 1, which is not written into it. */
-function withWeight(line: string, weight: number): string {
+/** A row that has the weight already, its own or that of its format, stays as it is. */
+function withWeight(line: string, weight: number, reading: Reading): string {
   const value: unknown = JSON.parse(line);
-  if (!isRecord(value) || (weight === 1 && value['weight'] === undefined)) return line;
+  const read = readRow(line, reading);
+  if (!isRecord(value) || (read.kind === 'pair' && (read.pair.weight ?? 1) === weight)) return line;
   return writeLine(line, { ...value, weight });
 }

@@ -11,11 +11,16 @@ function needsSync(field: 'ref_model_mixup_alpha' | 'ref_model_sync_steps'): Rul
   );
 }
 
-/** Rules about the reference model, and about the order and number of rows that a loss needs. */
+/** Rules about the reference model, and about the rows that a trainer or a loss needs. */
 export const referenceRules: readonly Rule[] = [
   rule('per_device_train_batch_size', ['loss_type'], ({ loss_type: losses, per_device_train_batch_size: size }) =>
     losses.includes('kto') && size === 1
       ? 'per_device_train_batch_size must be above 1 with loss_type "kto": its KL is estimated from the other rows of the batch'
+      : null,
+  ),
+  rule('use_marks', ['trainer'], ({ trainer, use_marks: marks }) =>
+    marks && trainer === 'kto'
+      ? 'use_marks applies verdicts about pairs, and trainer "kto" takes single answers: leave it out'
       : null,
   ),
   rule('train_sampling_strategy', ['loss_type'], ({ loss_type: losses, train_sampling_strategy: strategy }) =>

@@ -126,6 +126,7 @@ describe('the message of a bad config', () => {
     ],
     [withKey('"disable_dropout": false'), 'disable_dropout: false turns lora_dropout on, which needs use_peft: true'],
     [withKey('"disable_dropout": false, "use_peft": true, "lora_dropout": 0'), 'and a lora_dropout above 0'],
+    [withKey('"trainer": "kto", "use_marks": true'), 'use_marks applies verdicts about pairs, and trainer "kto" takes'],
     [withKey('"trainer": "cpo", "ref_model": "base"'), 'ref_model chooses the reference, and trainer "cpo" has none'],
     [
       withKey('"ref_model": "base", "sync_ref_model": true'),
