@@ -1,5 +1,6 @@
 import type { Frame, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessibilityProblems } from './accessible';
 import { Workbench } from './driver';
 import { themes } from './themes';
 
@@ -60,6 +61,7 @@ describe('rows are found with the filter', () => {
       await option(/^margin:/).waitFor();
       await workbench.page.keyboard.press('ArrowDown');
       await workbench.shoot(`filter-fields-${name}`);
+      expect(await accessibilityProblems(view)).toEqual([]);
       await workbench.page.setViewportSize({ width: 600, height: 900 });
       await workbench.shoot(`filter-fields-${name}-600`);
       const list = await view.locator('.completions').boundingBox();

@@ -1,5 +1,6 @@
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessibilityProblems } from './accessible';
 import { Workbench } from './driver';
 import { themes } from './themes';
 
@@ -23,13 +24,17 @@ describe('screenshots', () => {
   it.each(themes)('pairs, curves and rewards in %s', async (theme) => {
     await workbench.theme(theme);
     const run = await workbench.view('.tabs');
-    await hasThemeAtFirstPaint(await workbench.view('.pair-row'));
+    const pairs = await workbench.view('.pair-row');
+    await hasThemeAtFirstPaint(pairs);
+    expect(await accessibilityProblems(pairs)).toEqual([]);
     await run.getByRole('tab', { name: 'Curves' }).click();
     await run.locator('.chart canvas').first().waitFor();
     await workbench.shoot(`${name(theme)}-curves`);
+    expect(await accessibilityProblems(run)).toEqual([]);
     await run.getByRole('tab', { name: 'Pairs' }).click();
     await run.locator('.pairs-row .bad').first().waitFor();
     await workbench.shoot(`${name(theme)}-pairs`);
+    expect(await accessibilityProblems(run)).toEqual([]);
   });
 
   it('the run as an editor tab', async () => {

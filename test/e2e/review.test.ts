@@ -4,6 +4,7 @@ import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { at, must } from '../../src/base/pure/must';
 import type { Mark } from '../../src/pairs/marks/mark';
+import { accessibilityProblems } from './accessible';
 import { Workbench } from './driver';
 import { themes } from './themes';
 
@@ -175,6 +176,7 @@ describe('pairs are reviewed by keyboard', () => {
     await workbench.theme(theme);
     await question(103);
     await workbench.shoot(`${theme.toLowerCase().replaceAll(' ', '-')}-review`);
+    expect(await accessibilityProblems(view)).toEqual([]);
   });
 
   it('fits into a narrow window', async () => {

@@ -41,7 +41,6 @@ export class ActionBar {
   /** Place and format of the row, or a hint. It is a button, because the person may choose another format. */
   private readonly where = h('button', {
     class: 'link muted clip where',
-    aria: { label: strings.chooseFormat },
     on: { click: () => this.act('chooseFormat') },
   });
   readonly element: HTMLElement;
@@ -68,7 +67,8 @@ export class ActionBar {
   /** Writes a hint at the end of the bar. */
   hint(text: string, isError = false): void {
     this.where.textContent = text;
-    this.where.title = text;
+    this.where.title = `${text}: ${strings.chooseFormat}`;
+    this.where.setAttribute('aria-label', this.where.title);
     this.where.classList.toggle('bad', isError);
   }
 

@@ -8,7 +8,7 @@ const names: Readonly<Record<Unit, string>> = { line: 'Line', row: 'Row' };
 
 /** The texts of the pair editor. */
 export const strings = {
-  chooseFormat: 'Row and its format; choose another format',
+  chooseFormat: 'choose another format',
   filter: 'Filter: words, margin:<0, len(chosen)>500, problem',
   filterName: 'Filter',
   fields: 'Fields and values',

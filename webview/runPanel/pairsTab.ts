@@ -224,7 +224,6 @@ export class PairsTab {
     const row = this.row(index);
     element.classList.add('pairs-row');
     if (!row || !this.first) return;
-    element.setAttribute('aria-setsize', String(this.first.shown));
     const bar = h('span', { class: 'mini wide' }, marginBar(row.margin, this.widest));
     element.append(
       h('span', { class: 'num muted' }, String(row.line)),

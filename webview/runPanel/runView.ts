@@ -28,7 +28,7 @@ export class RunView {
   private readonly header: Header;
   private readonly tabBar = h('div', { class: 'tabs' });
   private readonly tabList = h('div', { class: 'tab-list', role: 'tablist' });
-  private readonly body = h('div', { class: 'body', role: 'tabpanel' });
+  private readonly body = h('div', { class: 'body', role: 'tabpanel', tabIndex: 0 });
   private readonly announcer = h('div', { class: 'sr-only', aria: { live: 'polite' } });
   private readonly channel: Channel<RunPanelView, RunPanelHost>;
   private readonly curves: CurvesTab;
