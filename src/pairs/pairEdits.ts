@@ -20,6 +20,7 @@ import { newLine, writeLine } from './writeLine';
  * - `swap` exchanges the answers of a pair, or flips the label of a judged answer.
  * - `fix` mends the problem of a rule, see `fixRow`.
  * - A {@link TurnEdit} adds, removes or moves a turn, or changes its role.
+ * - `move` puts the row before the one above it (−1) or after the one below it (1), in the order of the file.
  * - `duplicate` adds a copy of the row after it; `insert` adds an empty row after it, in the format of the row.
  */
 export type PairEdit =
@@ -34,6 +35,7 @@ export type PairEdit =
   | TurnEdit
   | { readonly kind: 'fix'; readonly row: number; readonly rule: string }
   | { readonly kind: 'swap'; readonly row: number }
+  | { readonly kind: 'move'; readonly row: number; readonly by: -1 | 1 }
   | { readonly kind: 'delete'; readonly row: number }
   | { readonly kind: 'duplicate'; readonly row: number }
   | { readonly kind: 'insert'; readonly row: number };
@@ -62,6 +64,10 @@ export function lineEdit(
   switch (edit.kind) {
     case 'duplicate':
       return { edit: { op: 'insert', row: row + 1, lines: [line] }, row: row + 1 };
+    case 'move': {
+      const to = edit.by === 1 ? row + 2 : row - 1;
+      return { edit: { op: 'move', from: row, count: 1, to }, row: row + edit.by };
+    }
     case 'delete':
       return { edit: { op: 'delete', row, lines: [line] }, row };
     default:
@@ -73,7 +79,7 @@ export function lineEdit(
 const noNeighbour = '';
 
 type TextEdit = Extract<PairEdit, { kind: 'text' }>;
-type RowEdit = Exclude<PairEdit, { kind: 'delete' | 'duplicate' | 'insert' }>;
+type RowEdit = Exclude<PairEdit, { kind: 'move' | 'delete' | 'duplicate' | 'insert' }>;
 
 function changed(edit: RowEdit, line: string, reading: Reading): string {
   if (edit.kind === 'raw') return oneLine(edit.line, line, edit.row);

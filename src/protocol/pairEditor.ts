@@ -175,6 +175,9 @@ export interface View {
   readonly rewards: string | null;
 }
 
+/** An edit of the selected row as a whole. */
+export type RowAction = 'swap' | 'delete' | 'duplicate' | 'insert' | 'moveUp' | 'moveDown';
+
 /** A command of VS Code behind a button or key of the view. */
 export type CommandName =
   | 'openRun'
@@ -239,7 +242,7 @@ export type PairEditorHost = {
     editTurn: { revision: number; edit: TurnEdit };
     /** A command of the palette that acts on the selected row. */
     act: {
-      name: 'swap' | 'delete' | 'duplicate' | 'insert' | 'next' | 'previous' | 'focusFilter' | 'edit' | 'sortByMargin';
+      name: RowAction | 'next' | 'previous' | 'focusFilter' | 'edit' | 'sortByMargin';
     };
   };
 };

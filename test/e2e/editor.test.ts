@@ -96,7 +96,7 @@ describe('pairs are curated by mouse and keyboard', () => {
     expect(lines()).toEqual(before);
   });
 
-  it('keys move between rows, and swap, duplicate, insert and delete them', async () => {
+  it('keys move between rows, and swap, duplicate, insert, move and delete them', async () => {
     await press('j');
     await foot('Line 3');
     await press('k');
@@ -108,6 +108,8 @@ describe('pairs are curated by mouse and keyboard', () => {
     await press('g');
     await workbench.answer('10');
     await foot('Line 10');
+    await press('Alt+ArrowUp');
+    await foot('Line 9');
     await press('Delete');
     await save();
     const now = lines();
@@ -219,6 +221,16 @@ describe('files of other shapes', () => {
     await expect.poll(scrolledTop).toBeLessThan(0);
     expect(await topOf(head)).toBeGreaterThanOrEqual(0);
     await workbench.shoot('long-answer');
+    const height = (): Promise<number> => view.locator('.column.chosen').evaluate((column) => column.clientHeight);
+    const unfolded = await height();
+    await view
+      .getByRole('button', { name: /^Fold .* characters/ })
+      .first()
+      .click();
+    await view.locator('.column.chosen .folded').waitFor();
+    await view.getByRole('button', { name: /^Fold .* characters/ }).click();
+    expect(await height()).toBeLessThan(unfolded / 2);
+    await workbench.shoot('folded-answers');
   });
 
   it('a file without rows is named by its kind, and stays as it is', async () => {

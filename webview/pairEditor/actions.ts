@@ -31,9 +31,12 @@ const moves: readonly ActionText[] = [
 /** Keys without a button in the bar. */
 const looks: readonly Pick<ActionText, 'name' | 'keys'>[] = [{ name: 'render', keys: ['m'] }];
 
+/** Edits without a button in the bar; their keys are VS Code's, see `package.json`. */
+const moveEdits: readonly Action[] = ['moveUp', 'moveDown'];
+
 /** Whether an action changes the file. */
 export function isEdit(action: Action): boolean {
-  return edits.some(({ name }) => name === action);
+  return edits.some(({ name }) => name === action) || moveEdits.includes(action);
 }
 
 /** The bar at the bottom: buttons with their keys, and at the end the place and format of the row. */

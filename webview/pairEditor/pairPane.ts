@@ -11,6 +11,7 @@ import { h, icon, replace } from '../shared/dom';
 import type { RichText } from '../richText/richText';
 import { answerHead } from './answerHead';
 import { EditField } from './editField';
+import { FoldedTurns } from './foldedTurns';
 import { listPane } from './listPane';
 import { marginLine } from './marginLine';
 import { problemsOf } from './problems';
@@ -64,6 +65,7 @@ export class PairPane {
   private open: EditField | null = null;
   /** The fields of the row by their ids. */
   private readonly fields = new Map<string, EditField>();
+  private readonly folded = new FoldedTurns();
   private drawn = '';
   private row = -1;
   private readOnly = false;
@@ -100,7 +102,10 @@ export class PairPane {
     this.waiting = null;
     if (wanted === this.drawn) return;
     const focused = this.element.contains(document.activeElement) ? document.activeElement?.id : undefined;
-    if (detail.row !== this.row) this.element.scrollTop = 0;
+    if (detail.row !== this.row) {
+      this.element.scrollTop = 0;
+      this.folded.clear();
+    }
     this.row = detail.row;
     this.drawn = wanted;
     this.first = null;
@@ -203,7 +208,8 @@ export class PairPane {
     const alone = side !== 'prompt' && turns === 1;
     const place = placeOf(detail, side, role, turn, turns);
     const name = fixed ? h('span', { class: 'role muted clip', title: role }, role) : roleButton(place);
-    const body = calls.length === 0 ? text : h('div', {}, text, ...callCards(calls));
+    const foldable = this.folded.wrap(`${side}-${turn}`, content, text);
+    const body = calls.length === 0 ? foldable : h('div', {}, foldable, ...callCards(calls));
     const element = h('div', { class: alone ? 'turn answer' : `turn ${role}` }, alone ? null : name, body);
     return fixed ? element : turnMenu(element, place);
   }

@@ -36,6 +36,8 @@ export function actOn(name: Action, targets: ActionTargets): void {
     case 'swap':
     case 'delete':
     case 'duplicate':
+    case 'moveUp':
+    case 'moveDown':
       return editing.editSelected(name);
   }
 }

@@ -1,6 +1,6 @@
 import type { PairEdit } from '../../src/pairs/pairEdits';
 import type { TurnEdit } from '../../src/pairs/turnEdits';
-import type { Overview, PairEditorHost } from '../../src/protocol/pairEditor';
+import type { Overview, PairEditorHost, RowAction } from '../../src/protocol/pairEditor';
 import type { PairPane } from './pairPane';
 
 export type EditAnswer = PairEditorHost['requests']['edit']['result'];
@@ -42,13 +42,13 @@ export class RowEditing {
     this.chosen = shown.catch(this.options.complain);
   }
 
-  editSelected(kind: 'insert' | 'swap' | 'delete' | 'duplicate'): void {
+  editSelected(action: RowAction): void {
     const ready = this.chosen;
     const act = async (): Promise<void> => {
       await ready;
       const selected = this.options.selected();
-      if (!selected || (kind !== 'insert' && selected.overview.shown === 0)) return;
-      await this.edit({ kind, row: selected.row }, selected.overview.revision);
+      if (!selected || (action !== 'insert' && selected.overview.shown === 0)) return;
+      await this.edit(editOf(action, selected.row), selected.overview.revision);
     };
     this.follow(act());
   }
@@ -76,4 +76,9 @@ export class RowEditing {
       await this.options.failed(error);
     }
   }
+}
+
+function editOf(action: RowAction, row: number): PairEdit {
+  if (action === 'moveUp' || action === 'moveDown') return { kind: 'move', row, by: action === 'moveUp' ? -1 : 1 };
+  return { kind: action, row };
 }

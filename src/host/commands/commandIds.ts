@@ -32,6 +32,8 @@ export const commandIds = [
   'margin.pair.swap',
   'margin.pair.delete',
   'margin.pair.duplicate',
+  'margin.pair.moveUp',
+  'margin.pair.moveDown',
   'margin.pair.insert',
   'margin.pair.next',
   'margin.pair.previous',

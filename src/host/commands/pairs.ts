@@ -12,6 +12,8 @@ export function pairCommands({ editor, curves, notices, walkthrough }: CommandSe
     'margin.pair.delete': () => editor.active?.act('delete'),
     'margin.pair.duplicate': () => editor.active?.act('duplicate'),
     'margin.pair.insert': () => editor.active?.act('insert'),
+    'margin.pair.moveUp': () => editor.active?.act('moveUp'),
+    'margin.pair.moveDown': () => editor.active?.act('moveDown'),
     'margin.pair.next': () => editor.active?.act('next'),
     'margin.pair.previous': () => editor.active?.act('previous'),
     'margin.pair.edit': () => editor.active?.act('edit'),

@@ -20,6 +20,8 @@ export function editLabel({ kind }: PairEdit): string {
       return 'Swap sides';
     case 'delete':
       return 'Delete row';
+    case 'move':
+      return 'Move row';
     case 'duplicate':
       return 'Duplicate row';
     case 'insert':

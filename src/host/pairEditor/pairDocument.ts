@@ -201,6 +201,8 @@ export class PairDocument implements vscode.CustomDocument {
     // While the row was read, an undo may have moved or changed it.
     const newest = this.log.at(-1);
     if (newest !== undefined && newest.revision > seen) return this.applyNow({ ...asked, row: start }, seen, joins);
+    // The first row has no row above it, and the last one none below.
+    if (asked.kind === 'move' && (start + asked.by < 0 || start + asked.by >= this.lines.rowCount)) return start;
     const { edit, row: next } = lineEdit({ ...asked, row: start }, line, this.reading);
     if (edit.op === 'replace' && edit.line === edit.previous) return next;
     this.keep(edit, editLabel(asked), joins);

@@ -47,6 +47,12 @@ describe('lineEdit', () => {
     });
   });
 
+  it('moves a row past the one above or below it', () => {
+    const move = (by: -1 | 1): unknown => lineEdit({ kind: 'move', row: 4, by }, line, detectAll);
+    expect(move(-1)).toEqual({ edit: { op: 'move', from: 4, count: 1, to: 3 }, row: 3 });
+    expect(move(1)).toEqual({ edit: { op: 'move', from: 4, count: 1, to: 6 }, row: 5 });
+  });
+
   it("inserts a blank row in the format and style of its neighbour, and in TRL's in an empty file", () => {
     const at = (old: string | undefined): unknown => lineEdit({ kind: 'insert', row: 0 }, old, detectAll);
     expect(at('{"rejected":"b","chosen":"a","x":1}')).toEqual({
