@@ -16,6 +16,7 @@ import { query } from './query';
 import { runs } from './runs';
 import { score } from './score';
 import { split } from './split';
+import { stats } from './stats';
 import { tokens } from './tokens';
 import { train } from './train';
 
@@ -27,6 +28,7 @@ const commands: Readonly<Record<string, Command>> = {
   formats,
   convert,
   query,
+  stats,
   duplicates,
   split,
   agreement,

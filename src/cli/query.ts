@@ -1,11 +1,9 @@
 import { resolve } from 'node:path';
 import { oneLine } from '../jsonl/node/decode/saveLines';
 import { fields, nameToWrite } from '../pairs/query/fields';
-import { markFields } from '../pairs/query/markTexts';
 import { parseQuery } from '../pairs/query/parseQuery';
 import { parseSort } from '../pairs/query/parseSort';
-import { fieldsOf, fieldsOfSum } from '../pairs/query/queryPlan';
-import { BadQuery } from '../pairs/query/queryError';
+import { fieldsOfSum } from '../pairs/query/queryPlan';
 import { pairKey } from '../jsonl/node/pairKey';
 import { pairsToQuery } from '../pairs/query/queriedRow';
 import { flag, number, parseArguments, text, UsageError } from './args';
@@ -13,11 +11,8 @@ import { columnsHelp, readingOption } from './columnsOption';
 import type { Command } from './command';
 import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
 import { type FoundRow, foundRows, type QueryOptions } from './queryRows';
+import { editorOnly, ofWholeFile, readable, refuseEditorFields } from './queryText';
 import { sorted } from './sortedRows';
-
-/** Fields that only the editor knows. */
-const editorOnly: ReadonlySet<string> = new Set(['margin', 'reward', 'edited', ...markFields]);
-const checkFields: ReadonlySet<string> = new Set(['problem', 'problems', 'severity']);
 
 const fieldHelp = fields
   .filter(({ name }) => !editorOnly.has(name))
@@ -66,15 +61,14 @@ Exit code: 0 success, even if no row is found; 1 failed; 2 wrong usage.`,
     const condition = readable(asked, parseQuery);
     const by = text(args, 'sort');
     const sort = by === null ? null : readable(by, parseSort);
-    const used = [...fieldsOf(condition), ...(sort ? fieldsOfSum(sort.by) : [])];
-    const unknown = used.find((field) => editorOnly.has(field));
-    if (unknown !== undefined) throw new UsageError(`only the editor knows ${unknown}`);
+    const sorting = sort ? fieldsOfSum(sort.by) : [];
+    refuseEditorFields(condition, sorting);
     const limit = number(args, 'limit', Infinity, { min: 1, integer: true });
     const options: QueryOptions = {
       reading: await readingOption(args, file, surroundings),
       condition,
       sort: sort && sort.by,
-      ofWholeFile: used.some((field) => checkFields.has(field)),
+      ofWholeFile: ofWholeFile(condition, sorting),
     };
     const [json, count] = [flag(args, 'json'), flag(args, 'count')];
     const rows = sort && !count ? sorted(foundRows(file, options), sort.descending, limit) : foundRows(file, options);
@@ -90,18 +84,6 @@ Exit code: 0 success, even if no row is found; 1 failed; 2 wrong usage.`,
     return 0;
   },
 };
-
-/** Parses what a person wrote. @throws UsageError with the place of a mistake */
-function readable<T>(text: string, parse: (text: string) => T): T {
-  try {
-    return parse(text);
-  } catch (error) {
-    if (!(error instanceof BadQuery)) throw error;
-    const { start, end, message } = error.error;
-    const marks = '^'.repeat(Math.max(1, end - start));
-    throw new UsageError(`${message}\n  ${text.replaceAll(/\s/g, ' ')}\n  ${' '.repeat(start)}${marks}`);
-  }
-}
 
 function described({ row, line, result, value, text: whole }: FoundRow): unknown {
   const [pair] = pairsToQuery(result);

@@ -76,7 +76,8 @@ function withoutAnswers(isBlank: boolean, problems: readonly Problem[], beside: 
   return { isBlank, problems, beside, unknownText: null, label: null, hasPrompt: null, list: null, hashes: null };
 }
 
-function hashesOf(result: AnsweredRow): RowHashes {
+/** The hashes by which duplicates and contradictions of a row are found. */
+export function hashesOf(result: AnsweredRow): RowHashes {
   if (result.kind === 'list') return listHashes(result.list);
   return result.kind === 'pair' ? pairHashes(result.pair) : judgedHashes(result.answer);
 }

@@ -30,6 +30,11 @@ export interface Format {
    * `read(value)` with other contents.
    */
   write(value: JsonObject, pair: Pair): JsonObject;
+  /**
+   * Which answer of the row is the better one, for rows with two answers in an order of their own; left out if the keys
+   * name the sides.
+   */
+  position?(value: JsonObject): 'first' | 'second' | null;
   /** The row `value` with its answers exchanged; undefined if its keys name the sides: see {@link swapSides}. */
   readonly swap?: (value: JsonObject) => JsonObject;
   /** A row of this format with empty texts. Its keys have the order of the row `neighbour`. */

@@ -5,7 +5,7 @@ import type { Problem } from '../problem';
 import { columns } from './columns';
 import { type Format, inOrderOf } from './format';
 import type { Part } from './parts';
-import { type Better, tieProblem } from './verdict';
+import { type Better, positionOf, tieProblem } from './verdict';
 
 /** How one row is read, for formats whose keys a person chose: which keys hold the answers, and what the verdict is. */
 export interface Layout {
@@ -53,6 +53,7 @@ export function perRow({ layoutOf, blank, ...facts }: PerRow): Format {
     read: (value) => rows(of(value)).read(value),
     write: (value, pair) => rows(of(value)).write(value, pair),
     notes: (value) => of(value).notes,
+    position: (value) => positionOf(of(value).better),
     swap: (value) => of(value).flip(),
     blank: (neighbour) => {
       const layout = layoutOf(neighbour);

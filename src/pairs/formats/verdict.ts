@@ -49,9 +49,15 @@ export function verdictFormat(parts: Verdict): Format {
     read: (value) => ({ ...of(value).read(value), ...weightBy(strength, value) }),
     write: (value, pair) => of(value).write(value, pair),
     notes: (value) => [...strengthNote(strength, value), ...(notes ? notes(value) : [])],
+    position: (value) => positionOf(better(value)),
     swap: flip,
     blank: (neighbour) => inOrderOf(neighbour, { ...inOrder.blank(neighbour), ...blank }),
   };
+}
+
+/** Where the better answer stands; null for a tie. */
+export function positionOf(better: Better): 'first' | 'second' | null {
+  return better === 0 ? 'first' : better === 1 ? 'second' : null;
 }
 
 /** Why a row with two answers and no winner is left out. `why` is the start of a sentence. */

@@ -1,7 +1,5 @@
+import { proportion } from '../statistics/proportion';
 import type { Mark } from './mark';
-
-/** The 97.5 % quantile of the normal distribution, for an interval of 95 %. */
-const quantile = 1.959964;
 
 /** How often a reviewer preferred the answer that was shown first. */
 export interface PositionBias {
@@ -29,15 +27,7 @@ export function positionBiases(marks: Iterable<Mark>): readonly PositionBias[] {
     by,
     verdicts,
     forFirst,
-    ...interval(forFirst, verdicts),
+    ...proportion(forFirst, verdicts),
   }));
   return biases.sort((a, b) => b.verdicts - a.verdicts);
-}
-
-function interval(hits: number, of: number): Pick<PositionBias, 'share' | 'low' | 'high'> {
-  const share = hits / of;
-  const square = quantile ** 2;
-  const middle = (share + square / (2 * of)) / (1 + square / of);
-  const half = (quantile / (1 + square / of)) * Math.sqrt((share * (1 - share)) / of + square / (4 * of ** 2));
-  return { share, low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
 }

@@ -2,6 +2,7 @@ import type { Condition, TextTest } from './condition';
 import { type LabelField, labelsOf } from './labels';
 import { type ContentNumber, numberOf } from './measures';
 import { allTexts, type QueriedRow, textsOf } from './queriedRow';
+import { startTest } from './startOf';
 
 /**
  * What is computed from each row for a query: a number, the texts of a field with few of them, or whether the row meets
@@ -45,6 +46,7 @@ function matcher(condition: TextCondition): (row: QueriedRow) => boolean {
     case 'text': {
       const { of, tests } = condition;
       const passes = textsPass(tests);
+      if (of.kind === 'start') return (row) => passes(textsOf(row, of.of).slice(0, 1));
       if (of.kind !== 'field') return (row) => passes(textsOf(row, of));
       const { field } = of;
       if (isSide(field)) return (row) => passes(textsOf(row, { kind: 'side', side: field }));
@@ -72,6 +74,10 @@ function check(test: TextTest): (texts: readonly string[]) => boolean {
       return (texts) => texts.some((text) => text.length === test.text.length && text.toLowerCase() === test.text);
     case 'contains':
       return (texts) => texts.some((text) => asSearched(text).includes(test.text));
+    case 'begins': {
+      const begins = startTest(test.text);
+      return (texts) => texts.some(begins);
+    }
     case 'matches': {
       const pattern = new RegExp(test.pattern, test.flags);
       return (texts) => texts.some((text) => pattern.test(text));

@@ -26,6 +26,8 @@ export type Comparison = '<' | '<=' | '>' | '>=' | '=' | '!=';
 export type TextTest =
   | { readonly kind: 'contains'; readonly text: string }
   | { readonly kind: 'is'; readonly text: string }
+  /** Its first words, see `startTest`. */
+  | { readonly kind: 'begins'; readonly text: string }
   | { readonly kind: 'matches'; readonly pattern: string; readonly flags: string }
   /** The row has no such text. */
   | { readonly kind: 'none' };
@@ -45,7 +47,11 @@ export type Condition =
   | { readonly kind: 'compare'; readonly left: Sum; readonly sign: Comparison; readonly right: Sum };
 
 /** Where the texts of a condition come from. */
-export type TextSource = Target | { readonly kind: 'field'; readonly field: string };
+export type TextSource =
+  | Target
+  | { readonly kind: 'field'; readonly field: string }
+  /** The first text of a part. */
+  | { readonly kind: 'start'; readonly of: Target };
 
 /** The condition that each row meets. */
 export const everyRow: Condition = { kind: 'and', parts: [] };

@@ -1,5 +1,6 @@
 import { nearest } from '../../base/pure/nearest';
 import { verdicts } from '../marks/mark';
+import { scriptNames } from './scriptOf';
 
 /** A field of the filter language. */
 export interface Field {
@@ -141,6 +142,20 @@ export const fields: readonly Field[] = [
   { ...text, name: 'chosen', help: 'The text of the chosen answer.', example: 'chosen:/^sure/i' },
   { ...text, name: 'rejected', help: 'The text of the rejected answer.', example: 'rejected:sorry' },
   { ...text, name: 'system', help: 'The text of a system turn.', example: 'system:none' },
+  {
+    ...text,
+    name: 'starts',
+    part: 'required',
+    help: 'The first words of a text; white space between them does not count.',
+    example: 'starts(chosen):"as an ai"',
+  },
+  {
+    ...choice,
+    name: 'script',
+    values: [...scriptNames],
+    help: 'The script of nine of ten letters of an answer; languages that share a script are not told apart.',
+    example: 'script:cyrillic',
+  },
   { ...text, name: 'model', help: 'A model that wrote an answer, as the row names it.', example: 'model:gpt-4' },
   {
     ...text,

@@ -1,12 +1,15 @@
+import { textOf } from '../formats/text';
+import type { Pair } from '../pair';
 import type { PairResult } from '../readPair';
 import { rowProblems } from '../rowReport';
 import { noLevels } from '../rules/levels';
 import { wordsOf } from '../sideColumns';
 import { pairsToQuery, parsedRow, type QueriedRow, textsIn } from './queriedRow';
+import { scriptOf } from './scriptOf';
 import { isRecord } from '../../base/pure/isRecord';
 
 /** The fields whose texts are few in a file, so that they can be counted and offered. */
-export type LabelField = 'model' | 'source' | 'format' | 'kind' | 'label' | 'tie' | 'problem' | 'severity';
+export type LabelField = 'model' | 'source' | 'format' | 'kind' | 'label' | 'tie' | 'script' | 'problem' | 'severity';
 
 /** The texts of such a field in a row, each once, sorted. */
 export function labelsOf(row: QueriedRow, field: LabelField): readonly string[] {
@@ -29,11 +32,18 @@ function read(row: QueriedRow, field: LabelField): readonly string[] {
       return result.kind === 'judged' ? [result.answer.label ? 'good' : 'bad'] : [];
     case 'tie':
       return [pairsToQuery(result).some(({ tie }) => tie === true) ? 'yes' : 'no'];
+    case 'script':
+      return pairsToQuery(result).slice(0, 1).flatMap(scriptsOf);
     case 'problem':
       return rowProblems(result, noLevels).map(({ code }) => code);
     case 'severity':
       return rowProblems(result, noLevels).map(({ severity }) => severity);
   }
+}
+
+/** The scripts of the answers of a pair. */
+function scriptsOf({ chosen, rejected }: Pair): string[] {
+  return [chosen, rejected].filter((turns) => turns.length > 0).map((turns) => scriptOf(textOf(turns)));
 }
 
 function kindOf({ kind }: PairResult): string {

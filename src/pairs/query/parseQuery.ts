@@ -1,6 +1,7 @@
+import { must } from '../../base/pure/must';
 import { type Condition, everyRow } from './condition';
 import { bareConditions, fieldNamed, nearestField } from './fields';
-import { parseComparison, startsComparison } from './parseSum';
+import { parseComparison, partOf, startsComparison } from './parseSum';
 import { pathPattern, takePath } from './parsePath';
 import { parseValue } from './parseValue';
 import { BadQuery, type QueryError } from './queryError';
@@ -95,12 +96,26 @@ function negated(reader: QueryReader): Condition {
 }
 
 function term(reader: QueryReader): Condition {
+  if (reader.peek(startPattern) !== null) return start(reader);
   if (startsComparison(reader)) return parseComparison(reader);
   if (reader.peek(/\(/y) !== null) return group(reader);
   if (reader.peek(/"/y) !== null) return wordOf(reader.quoted());
   const pattern = reader.pattern();
   if (pattern) return { kind: 'pattern', ...pattern };
   return column(reader) ?? named(reader) ?? wordOf(plainWord(reader));
+}
+
+const startPattern = /starts(?=\()/iy;
+
+/** `starts(chosen):"as an ai"`. */
+function start(reader: QueryReader): Condition {
+  const from = reader.at;
+  reader.take(startPattern);
+  const field = must(fieldNamed('starts'), 'the field starts');
+  const of = must(partOf(reader, from, field), 'the part of starts');
+  if (reader.peek(/[:=]|!=/y) === null)
+    reader.fail(from, reader.at, `starts needs words to look for: write ${field.example}.`);
+  return parseValue(reader, { kind: 'start', of }, field, from);
 }
 
 function group(reader: QueryReader): Condition {

@@ -163,7 +163,7 @@ function notANumber(reader: QueryReader, start: number, name: string, field: Fie
 }
 
 /** The part in parentheses: `(chosen)`, `(.key)`; null if there is none and none is needed. */
-function partOf(reader: QueryReader, start: number, { name, part, example }: Field): Target | null {
+export function partOf(reader: QueryReader, start: number, { name, part, example }: Field): Target | null {
   if (reader.take(/\(\s*/y) === null) {
     if (part === 'optional') return null;
     return reader.fail(start, reader.at, `${name} needs to know of what: write ${name}(chosen), as in ${example}.`);

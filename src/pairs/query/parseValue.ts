@@ -61,5 +61,6 @@ function textTest(reader: QueryReader, start: number, field: Field | null, text:
     const hint = near === null ? '' : ` Did you mean ${near}?`;
     reader.fail(start, reader.at, `${field.name} is ${values.join(' or ')}, not ${text}.${hint}`);
   }
-  return { kind: isExact ? 'is' : 'contains', text: lower };
+  if (isExact) return { kind: 'is', text: lower };
+  return field?.name === 'starts' ? { kind: 'begins', text: lower } : { kind: 'contains', text: lower };
 }

@@ -1,4 +1,4 @@
-import type { Condition, Sum, Target, TextTest } from './condition';
+import type { Condition, Sum, Target, TextSource, TextTest } from './condition';
 import { writtenPath } from './parsePath';
 
 /** A query with this condition: {@link parseQuery} of it gives the same condition again. */
@@ -17,12 +17,16 @@ export function printQuery(condition: Condition): string {
     case 'text': {
       const { of, tests } = condition;
       const isExact = tests.some(({ kind }) => kind === 'is');
-      const name = of.kind === 'path' ? writtenPath(of.keys) : of.kind === 'side' ? of.side : of.field;
-      return `${name}:${isExact ? '=' : ''}${tests.map(printTest).join('|')}`;
+      return `${printSource(of)}:${isExact ? '=' : ''}${tests.map(printTest).join('|')}`;
     }
     case 'compare':
       return `${printSum(condition.left)} ${condition.sign} ${printSum(condition.right)}`;
   }
+}
+
+function printSource(of: TextSource): string {
+  if (of.kind === 'start') return `starts(${printTarget(of.of)})`;
+  return of.kind === 'field' ? of.field : printTarget(of);
 }
 
 function grouped(part: Condition, kinds: readonly Condition['kind'][]): string {

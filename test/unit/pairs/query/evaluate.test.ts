@@ -9,6 +9,7 @@ import type { Condition, Sum } from '../../../../src/pairs/query/condition';
 import { predicateOf, type RowSource } from '../../../../src/pairs/query/evaluate';
 import { parseQuery } from '../../../../src/pairs/query/parseQuery';
 import { printQuery } from '../../../../src/pairs/query/printQuery';
+import { startTest } from '../../../../src/pairs/query/startOf';
 import { planOf } from '../../../../src/pairs/query/queryPlan';
 import { randomCondition } from './randomCondition';
 
@@ -85,6 +86,8 @@ describe('a query finds rows', () => {
     ['chosen:/^(hello|blue)\\.$/i', [1, 4]],
     ['/^Why\\?$/ -label:bad', [2]],
     ['row:2..3', [2, 3]],
+    ['starts(rejected):"SO it"|"what do you"', [1, 3]],
+    ['-script:latin', [5]],
     ['len(chosen)/0>1 or -1*row<-4', [5]],
     ['margin:none margin!=3', []],
   ])('%s: %j', (query, rows) => {
@@ -148,6 +151,7 @@ function naiveMeets(condition: Condition, row: Row, i: number): boolean {
       return condition.tests.some((test) => {
         if (test.kind === 'none') return texts.length === 0;
         if (test.kind === 'matches') return texts.some((text) => new RegExp(test.pattern, test.flags).test(text));
+        if (test.kind === 'begins') return texts.some(startTest(test.text));
         const lower = texts.map((text) => text.toLowerCase());
         return test.kind === 'is'
           ? lower.includes(test.text)
@@ -166,6 +170,7 @@ function naiveMeets(condition: Condition, row: Row, i: number): boolean {
 function naiveTexts(of: Extract<Condition, { kind: 'text' }>['of'], row: Row): string[] {
   if (of.kind === 'path')
     return present(of.keys.reduce<unknown>((value, key) => (value as Row | undefined)?.[key], row));
+  if (of.kind === 'start') return naiveTexts(of.of, row).slice(0, 1);
   const field = of.kind === 'field' ? of.field : of.side;
   if (field === 'format') return ['explicit-plain'];
   if (field === 'system') return [];

@@ -44,6 +44,8 @@ const read: readonly (readonly [query: string, printed: string])[] = [
     '.score:>3 .meta.lang:de column.name:x ."a key".0:=y .n>1 .n - 1 > 2',
     '.score > 3 .meta.lang:"de" .name:"x" ."a key"."0":="y" .n > 1 .n - 1 > 2',
   ],
+  ['starts(chosen):"As an AI"|sure -starts(.note)!=x', 'starts(chosen):"as an ai"|"sure" not not starts(.note):="x"'],
+  ['script:Cyrillic', 'script:="cyrillic"'],
   ['.score:3 .score:1..2', '.score = 3 .score >= 1 .score <= 2'],
 ];
 
@@ -56,6 +58,10 @@ const refused: readonly (readonly [query: string, marked: string, message: strin
   ['len(answer)>3', 'answer', 'answer is no part of the row that len measures: write len(prompt), len(chosen),'],
   ['score(prompt)>3', 'prompt', 'write score(chosen), score(rejected).'],
   ['margin:', ':', 'A number is missing here'],
+  ['starts:sure', 'starts', 'starts needs to know of what: write starts(chosen), as in starts(chosen):"as an ai".'],
+  ['starts(chosen)', 'starts(chosen)', 'starts needs words to look for: write starts(chosen):"as an ai".'],
+  ['starts(x):y', 'x', 'x is no part of the row that starts measures'],
+  ['script:klingon', 'klingon', 'script is latin or greek'],
   ['margin:<', ':<', 'A number is missing here'],
   ['turns>', '>', 'A number is missing here'],
   ['turns>x', 'x', 'There is no field x'],

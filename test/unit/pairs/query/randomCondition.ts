@@ -31,8 +31,15 @@ export function randomCondition(next: Random, depth: number): Condition {
       pattern: pick(next, ['^yes', 'n[o/]', String.raw`a\/b|e`]),
       flags: pick(next, ['', 'i']),
     };
+  if (kind < 0.68) return randomStart(next);
   if (kind < 0.8) return { kind: 'text', of: randomSource(next), tests: randomTests(next) };
   return { kind: 'compare', left: randomSum(next, 2), sign: pick(next, comparisonSigns), right: randomSum(next, 1) };
+}
+
+/** `starts(chosen):yes` */
+function randomStart(next: Random): Condition {
+  const of: Target = next() < 0.5 ? { kind: 'side', side: 'chosen' } : { kind: 'path', keys: ['source'] };
+  return { kind: 'text', of: { kind: 'start', of }, tests: [{ kind: 'begins', text: pick(next, words) }] };
 }
 
 function randomSource(next: Random): Extract<Condition, { kind: 'text' }>['of'] {

@@ -1,0 +1,32 @@
+import { markFields } from '../pairs/query/markTexts';
+import type { Condition } from '../pairs/query/condition';
+import { BadQuery } from '../pairs/query/queryError';
+import { fieldsOf } from '../pairs/query/queryPlan';
+import { UsageError } from './args';
+
+/** Fields that only the editor knows. */
+export const editorOnly: ReadonlySet<string> = new Set(['margin', 'reward', 'edited', ...markFields]);
+const checkFields: ReadonlySet<string> = new Set(['problem', 'problems', 'severity']);
+
+/** Parses what a person wrote. @throws UsageError with the place of a mistake */
+export function readable<T>(text: string, parse: (text: string) => T): T {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof BadQuery)) throw error;
+    const { start, end, message } = error.error;
+    const marks = '^'.repeat(Math.max(1, end - start));
+    throw new UsageError(`${message}\n  ${text.replaceAll(/\s/g, ' ')}\n  ${' '.repeat(start)}${marks}`);
+  }
+}
+
+/** @param more names of other fields that are used. @throws UsageError if only the editor knows a field */
+export function refuseEditorFields(condition: Condition, more: readonly string[] = []): void {
+  const unknown = [...fieldsOf(condition), ...more].find((field) => editorOnly.has(field));
+  if (unknown !== undefined) throw new UsageError(`only the editor knows ${unknown}`);
+}
+
+/** Whether a condition asks for duplicates and contradictions, which only the whole file shows. */
+export function ofWholeFile(condition: Condition, more: readonly string[] = []): boolean {
+  return [...fieldsOf(condition), ...more].some((field) => checkFields.has(field));
+}

@@ -1,0 +1,109 @@
+import { resolve } from 'node:path';
+import { MarginError } from '../base/pure/marginError';
+import { MarksFile } from '../jsonl/node/marks/marksFile';
+import { pairKeys } from '../jsonl/node/pairKey';
+import { asQueried } from '../jsonl/node/search/asQueried';
+import { keyNumber } from '../pairs/keyNumber';
+import { marksName } from '../pairs/marks/marksName';
+import type { Mark } from '../pairs/marks/mark';
+import type { PairResult } from '../pairs/readPair';
+import { parseQuery } from '../pairs/query/parseQuery';
+import { joinPages } from '../pairs/statistics/joinPages';
+import { type MeasuredPage, PageMeasures } from '../pairs/statistics/measuredPage';
+import { MarkTallies } from '../pairs/statistics/others';
+import { type Statistics, statisticsOf } from '../pairs/statistics/statistics';
+import { type Arguments, flag, parseArguments, text, UsageError } from './args';
+import { columnsHelp, readingOption } from './columnsOption';
+import type { Command, Surroundings } from './command';
+import { interruption } from './interruption';
+import { openModel } from './openModel';
+import { pairRuleHelp, pairRuleOptions } from './pairRuleOptions';
+import { Progress } from './progress';
+import { foundRows } from './queryRows';
+import { ofWholeFile, readable, refuseEditorFields } from './queryText';
+import { statisticsText } from './statsReport';
+import { TokenLengthsOf } from './tokenLengths';
+
+/** Rows that are measured together. */
+const pageRows = 4096;
+
+export const stats: Command = {
+  summary: 'count lengths, scores, models, first words and duplicates, and measure the bias of the labels',
+  help: `margin stats FILE… [--filter QUERY] [--model DIR] [--json]
+
+Prints statistics of each file: lengths, the gap between both answers and how often the longer one is chosen, turns,
+models, sources, scripts, scores and other columns with numbers, first words, repeated rows, and marks. Then it says
+how far length, position, format, refusals and first words alone predict the label: a logistic regression that is
+tested on held-out pairs, five-fold by prompt, with 95 % intervals. Of a list of answers, its first pair counts.
+
+  --filter QUERY    Only the rows that QUERY finds; margin query --help has its fields.
+  --model DIR       Also counts tokens, as this model's trainer gets them: a folder in Hugging Face layout, a .gguf
+                    file, or the folder of an adapter.
+${columnsHelp}
+${pairRuleHelp}
+  --json            Prints one JSON object per file: file, rows, answered, ties, pairs, longer, charts (each id, title,
+                    about, kind, series, bars, facts; a bar has label, from, to, counts and queries), missing, bias.
+
+Exit code: 0 success; 1 failed; 2 wrong usage.`,
+
+  async run(argv, surroundings) {
+    const { output, cwd } = surroundings;
+    const args = parseArguments(argv, {
+      help: 'flag',
+      json: 'flag',
+      filter: 'value',
+      model: 'value',
+      columns: 'value',
+      data_format: 'value',
+      ...pairRuleOptions,
+    });
+    if (args.positionals.length === 0) throw new UsageError('FILE is missing');
+    for (const given of args.positionals) {
+      const found = await statisticsOfFile(resolve(cwd, given), args, surroundings);
+      if (flag(args, 'json')) output.json({ file: given, ...found });
+      else output.line(statisticsText(given, found));
+      if (output.closed) break;
+      await output.drain();
+    }
+    return 0;
+  },
+};
+
+async function statisticsOfFile(file: string, args: Arguments, surroundings: Surroundings): Promise<Statistics> {
+  const { output, cwd } = surroundings;
+  const condition = readable(text(args, 'filter') ?? '', parseQuery);
+  refuseEditorFields(condition);
+  const model = text(args, 'model');
+  const tokens =
+    model === null ? null : new TokenLengthsOf(model, (await openModel(resolve(cwd, model), null, 'cpu')).tokenizer);
+  const reading = await readingOption(args, file, surroundings);
+  const marks = new MarksFile(marksName(file));
+  await marks.read();
+  const { signal } = interruption();
+  const progress = new Progress(output);
+  const [pages, tallies]: [MeasuredPage[], MarkTallies] = [[], new MarkTallies()];
+  let measures = new PageMeasures();
+  let count = 0;
+  for await (const row of foundRows(file, { reading, condition, sort: null, ofWholeFile: ofWholeFile(condition) })) {
+    if (signal.aborted) throw new MarginError('interrupted', 'Stopped.');
+    measures.add(row.row, asQueried(row.text, row.result));
+    tallies.add(markOf(marks, row.result));
+    tokens?.add(row.row, row.result);
+    count++;
+    if (count % pageRows !== 0) continue;
+    progress.update(`${count.toLocaleString('en')} rows read`);
+    pages.push(measures.page);
+    measures = new PageMeasures();
+  }
+  progress.end();
+  pages.push(measures.page);
+  const noModel = 'Tokens depend on a model: name one with --model.';
+  return statisticsOf(joinPages(pages), { marks: tallies.counts, tokens: tokens?.lengths ?? noModel });
+}
+
+/** The newest mark of a pair; null without one. */
+function markOf({ book }: MarksFile, result: PairResult): Mark | null {
+  if (book.size === 0 || result.kind !== 'pair') return null;
+  const { own, exchanged } = pairKeys(result.pair);
+  return book.marksOf(keyNumber(own), keyNumber(exchanged))[0] ?? null;
+}
