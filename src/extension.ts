@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import * as vscode from 'vscode';
 import { version } from '../package.json';
+import { AgreementPanels } from './host/agreement/agreementPanels';
 import { announceEnds } from './host/runs/announceEnds';
 import { registerCommands } from './host/commands';
 import { openPairs } from './host/commands/files';
@@ -72,6 +73,10 @@ export function activate(context: vscode.ExtensionContext): void {
     reviewer: new Reviewer(globalState),
     indexThreads,
   });
+  const agreement = new AgreementPanels({
+    ...{ extension: extensionUri, editor, readings, notices },
+    runFolders: () => runs.outputDirs(),
+  });
   const openPair = (file: string, row: number, key: string): Promise<void> => {
     walkthrough.did('pairFromRun');
     return editor.reveal(vscode.Uri.file(file), row, key);
@@ -111,9 +116,11 @@ export function activate(context: vscode.ExtensionContext): void {
     runsTree.onDidChangeVisibility(({ visible }) => runs.setVisible(visible)),
     vscode.window.registerWebviewViewProvider(CurvesViews.viewId, curves),
     vscode.window.registerWebviewPanelSerializer(CurvesViews.tabType, curves),
+    vscode.window.registerWebviewPanelSerializer(AgreementPanels.tabType, agreement),
     ...registerCommands({
       extension: extensionUri,
       editor,
+      agreement,
       curves,
       runs,
       datasets,

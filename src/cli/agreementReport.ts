@@ -1,5 +1,7 @@
 import type { Agreement, Estimate, PairAgreement } from '../pairs/agreement/agreement';
-import type { Disagreement } from '../pairs/agreement/ratingTable';
+import type { RatedItem } from '../pairs/agreement/ratingTable';
+import { agreementSentence, figureText } from '../pairs/agreement/agreementWords';
+import type { ReviewerWork } from '../pairs/agreement/reviewerWork';
 import { table } from './table';
 
 /** The agreement on a dimension as text: α, then the raw agreement, κ and confusion table of each two annotators. */
@@ -10,7 +12,8 @@ export function agreementText(dimension: string, agreement: Agreement): string {
     ...(alpha.ordinal ? [['… ordinal', alpha.ordinal] as const] : []),
   ];
   return [
-    `${dimension}: ${counted(items)} labelled, ${counted(compared)} by two or more, ${counted(disputed)} disputed`,
+    `${dimension}: ${agreementSentence(agreement)}`,
+    `  ${counted(items)} labelled, ${counted(compared)} by two or more, ${counted(disputed)} disputed`,
     ...figures.map(figureLine),
     ...pairs.map((pair) => pairText(pair, agreement)),
     '',
@@ -18,9 +21,10 @@ export function agreementText(dimension: string, agreement: Agreement): string {
 }
 
 /** `FILE:LINE: DIMENSION: anna keep, ben swap` */
-export function disagreementLine(file: string, { line, dimension, labels }: Disagreement): string {
+export function ratedLine(file: string, { line, dimension, labels, adjudicated }: RatedItem): string {
   const said = Object.entries(labels).map(([annotator, label]) => `${annotator} ${label}`);
-  return `${file}:${line}: ${dimension}: ${said.join(', ')}`;
+  const decided = adjudicated === null ? '' : `; decided: ${adjudicated}`;
+  return `${file}:${line}: ${dimension}: ${said.join(', ')}${decided}`;
 }
 
 function pairText(pair: PairAgreement, { labels }: Agreement): string {
@@ -38,10 +42,25 @@ function pairText(pair: PairAgreement, { labels }: Agreement): string {
   ].join('\n');
 }
 
-function figureLine([name, { value, interval }]: readonly [string, Estimate]): string {
-  if (value === null) return `  ${name}: not defined, because all labels are the same or none is there twice`;
-  const within = interval ? ` (${interval[0].toFixed(3)} to ${interval[1].toFixed(3)})` : '';
-  return `  ${name}: ${value.toFixed(3)}${within}`;
+/** How a reviewer worked: verdicts, pace, and how often the answer shown first was preferred. */
+export function workLine({ annotator, verdicts, bias, pace }: ReviewerWork): string {
+  const parts = [
+    `${counted(verdicts)} ${verdicts === 1 ? 'verdict' : 'verdicts'}`,
+    ...(pace === null ? [] : [`${pace.toFixed(1)} s a pair`]),
+    bias === null
+      ? 'no blind verdict for one answer'
+      : `${percent(bias.share)} of ${counted(bias.verdicts)} blind verdicts for the answer shown first (${percent(bias.low)} to ${percent(bias.high)})`,
+  ];
+  return `${annotator}: ${parts.join(', ')}`;
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
+}
+
+function figureLine([name, figure]: readonly [string, Estimate]): string {
+  const why = figure.value === null ? ', because all labels are the same or none is there twice' : '';
+  return `  ${name}: ${figureText(figure)}${why}`;
 }
 
 function indented(text: string): string {

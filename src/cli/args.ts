@@ -8,9 +8,10 @@ export class UsageError extends Error {
 
 /**
  * The values that an option takes. `flag`: none, or true or false. `value`: one. `values`: all up to the next option,
- * also separated by commas. `texts`: one each time the option is given, with any content.
+ * also separated by commas. `files`: all up to the next option. `texts`: one each time the option is given, with any
+ * content.
  */
-export type OptionKind = 'flag' | 'value' | 'values' | 'texts';
+export type OptionKind = 'flag' | 'value' | 'values' | 'files' | 'texts';
 
 export interface Arguments {
   readonly positionals: readonly string[];

@@ -15,8 +15,8 @@ Counts the marks of the pairs of FILE, which are in NAME.marks.jsonl beside it: 
 and flagged pairs, tags, and how often a blind reviewer preferred the answer that was shown first, with its 95 %
 interval. Lines of the marks file that cannot be read are named.
 
-  --json            Prints one object: marks_file, pairs, reviewed, reviewers, position_bias, edits, damaged,
-                    unknown_records.
+  --json            Prints one object: marks_file, pairs, reviewed, reviewers, adjudicated, position_bias, edits,
+                    damaged, unknown_records.
 ${columnsHelp}
 
 Exit code: 0 success; 1 there are no marks, or some lines cannot be read; 2 wrong usage.`,
@@ -39,6 +39,7 @@ function asJson({
   pairs,
   reviewed,
   reviewers,
+  adjudicated,
   biases,
   edits,
   damaged,
@@ -56,6 +57,7 @@ function asJson({
       flagged: counts.flagged,
       tags: Object.fromEntries(counts.tags),
     })),
+    adjudicated,
     position_bias: biases.map(({ by, verdicts, forFirst, share, low, high }) => ({
       by,
       verdicts,
@@ -71,7 +73,7 @@ function asJson({
 }
 
 function asText(
-  { pairs, reviewed, reviewers, biases, edits, damaged, unknownRecords }: MarksReport,
+  { pairs, reviewed, reviewers, adjudicated, biases, edits, damaged, unknownRecords }: MarksReport,
   name: string,
 ): string {
   const head = ['reviewer', 'keep', 'swap', 'tie', 'both bad', 'skipped', 'flagged', 'unreviewed'];
@@ -86,6 +88,7 @@ function asText(
     `${reviewed} of ${pairs} pairs reviewed`,
     table(head, rows),
     ...tags,
+    ...(adjudicated > 0 ? [`${adjudicated} ${adjudicated === 1 ? 'pair' : 'pairs'} adjudicated`] : []),
     ...biases.map(({ by, verdicts, forFirst, low, high }) => {
       const interval = `${Math.round(100 * low)} to ${Math.round(100 * high)} %`;
       return `${by === '' ? 'anonymous' : by}: ${forFirst} of ${verdicts} blind verdicts for the answer shown first (${interval})`;

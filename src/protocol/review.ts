@@ -82,7 +82,22 @@ export interface ReviewCounts {
   readonly leftOut: number;
 }
 
+/** What an annotator said of a pair on which annotators disagree. */
+export interface Opinion {
+  readonly annotator: string;
+  readonly dimension: string;
+  readonly label: string;
+}
+
+/** A review of pairs on which annotators disagree. */
+export interface AdjudicationState {
+  /** Who said what; null while that is hidden: blind, until the pair is decided. */
+  readonly opinions: readonly Opinion[] | null;
+}
+
 export interface ReviewState {
+  /** Null for a review of other pairs. */
+  readonly adjudication: AdjudicationState | null;
   readonly blind: boolean;
   /** What the queue is: the filter, the order, the sample. */
   readonly queue: string;

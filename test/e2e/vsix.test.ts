@@ -28,6 +28,8 @@ const allowed = [
   'extension/dist/parquetProcess.js',
   'extension/dist/searchThread.js',
   'extension/dist/trainer.js',
+  'extension/dist/webview/agreement.css',
+  'extension/dist/webview/agreement.js',
   'extension/dist/webview/codicon.css',
   'extension/dist/webview/codicon.ttf',
   'extension/dist/webview/pairEditor.css',

@@ -49,6 +49,7 @@ export const commandIds = [
   'margin.review',
   'margin.applyMarks',
   'margin.pairHistory',
+  'margin.showAgreement',
   'margin.review.muchLeft',
   'margin.review.left',
   'margin.review.tie',

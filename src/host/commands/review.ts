@@ -1,11 +1,20 @@
-import type { CommandServices, Commands } from './target';
+import { dataFilters, isDataName } from '../datasets/mayHold';
+import { openOne } from '../quickSteps';
+import { savedFor } from '../savedFor';
+import { type CommandServices, type Commands, fileOf } from './target';
 
-/** The review of the active pair editor: it starts, and its keys. */
-export function reviewCommands({ editor }: CommandServices) {
+/** The review of the active pair editor: it starts, and its keys; and how far reviewers agree. */
+export function reviewCommands({ editor, agreement, notices }: CommandServices) {
   return {
     'margin.review': () => editor.active?.review.start(),
     'margin.applyMarks': () => editor.active?.review.applyMarks(),
     'margin.pairHistory': () => editor.active?.review.showHistory(editor.active.selected.row),
+    'margin.showAgreement': async (target) => {
+      const asked = fileOf(target);
+      const isData = asked !== undefined && isDataName(asked.path);
+      const file = isData ? asked : await openOne('Margin: Show Agreement', { filters: dataFilters });
+      if (file && (await savedFor(notices, file.fsPath, 'Save and Compare'))) agreement.show(file);
+    },
     'margin.review.muchLeft': () => editor.active?.review.act('muchLeft'),
     'margin.review.left': () => editor.active?.review.act('left'),
     'margin.review.tie': () => editor.active?.review.act('tie'),

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { AgreementPanels } from '../agreement/agreementPanels';
 import type { ConversionTexts } from '../convert/conversionTexts';
 import type { DatasetsModel } from '../datasets/datasetsModel';
 import type { RowTexts } from '../duplicates/rowTexts';
@@ -17,6 +18,7 @@ import type { CommandId } from './commandIds';
 export interface CommandServices {
   readonly extension: vscode.Uri;
   readonly editor: PairEditorProvider;
+  readonly agreement: AgreementPanels;
   readonly curves: CurvesViews;
   readonly runs: RunsModel;
   readonly datasets: DatasetsModel;

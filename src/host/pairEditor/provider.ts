@@ -7,6 +7,7 @@ import { pairsIn } from '../../pairs/pairsIn';
 import type { Reading } from '../../pairs/reading';
 import { readRow } from '../../pairs/readRow';
 import type { Place } from '../../protocol/pairEditor';
+import type { Adjudication } from '../review/adjudication';
 import { DocumentMarks } from '../review/documentMarks';
 import { DocumentProblems } from '../diagnostics';
 import type { Notices } from '../notices';
@@ -66,12 +67,23 @@ export class PairEditorProvider implements vscode.CustomEditorProvider<PairDocum
    * @param key the key of the pair, which finds it if lines have moved; null to go by the row alone
    */
   async reveal(uri: vscode.Uri, row: number, key: string | null = null): Promise<void> {
-    await vscode.commands.executeCommand('vscode.openWith', uri, PairEditorProvider.viewType);
-    const open = this.open.get(uri.toString());
+    const { open, view } = await this.opened(uri);
     if (!open) return;
     const place = key === null ? { row, pair: 0 } : await this.placeOf(open, row, key);
-    const view = [...open.views].find(({ panel }) => panel.active) ?? [...open.views].at(-1);
     view?.reveal(place.row, place.pair);
+  }
+
+  /** Opens a file as pairs, and the review of those on which annotators disagree. */
+  async adjudicate(uri: vscode.Uri, adjudication: Adjudication): Promise<void> {
+    const { view } = await this.opened(uri);
+    await view?.review.adjudicate(adjudication);
+  }
+
+  private async opened(uri: vscode.Uri): Promise<{ readonly open?: Open; readonly view?: PairView }> {
+    await vscode.commands.executeCommand('vscode.openWith', uri, PairEditorProvider.viewType);
+    const open = this.open.get(uri.toString());
+    const view = open && ([...open.views].find(({ panel }) => panel.active) ?? [...open.views].at(-1));
+    return { ...(open && { open }), ...(view && { view }) };
   }
 
   /** The row that has the pair of a key, if the file still has it, and which of its pairs that is. */

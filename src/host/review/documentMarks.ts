@@ -16,6 +16,7 @@ import type { PairDocument } from '../pairEditor/pairDocument';
 import type { RowScan } from '../pairEditor/rowScan';
 import { watchFile } from '../pairEditor/watchFile';
 import type { Reviewer } from './reviewer';
+import { type PlacedPair, rowsOfPairs } from './rowsOfPairs';
 
 /** The keys of the pair of a line, which are hexadecimal. */
 export type Keys = ReturnType<typeof pairKeys>;
@@ -83,17 +84,23 @@ export class DocumentMarks implements vscode.Disposable {
     return marks.find(({ by }) => by === name) ?? marks[0] ?? null;
   }
 
-  /** The reviewer's own mark of a row; null if there is none. */
-  ownMarkAt(row: number): Mark | null {
+  /** The mark with which the reviewer labels or adjudicates a row; null if there is none. */
+  ownMarkAt(row: number, adjudicates = false): Mark | null {
     const { name } = this.reviewer;
-    return this.marksAt(row).find(({ by }) => by === name) ?? null;
+    return this.marksAt(row).find((mark) => mark.by === name && mark.adjudicates === adjudicates) ?? null;
   }
 
-  /** The reviewer's own mark of a pair; an empty one if there is none. */
-  ownMark({ own, exchanged }: Keys): Mark {
+  /** The mark with which the reviewer labels or adjudicates a pair; an empty one if there is none. */
+  ownMark({ own, exchanged }: Keys, adjudicates = false): Mark {
     const { name } = this.reviewer;
-    const found = this.book.markOf(name, keyNumber(own), keyNumber(exchanged));
-    return found ? { ...found, key: own } : newMark(own, name);
+    const found = this.book.markOf(name, keyNumber(own), keyNumber(exchanged), adjudicates);
+    return found ? { ...found, key: own } : { ...newMark(own, name), adjudicates };
+  }
+
+  /** The rows that hold pairs, in the order of the pairs. Waits until the keys of all rows are known. */
+  async rowsOf(pairs: readonly PlacedPair[]): Promise<readonly number[]> {
+    await this.known();
+    return rowsOfPairs(pairs, this.scan, this.document.lines.rowCount);
   }
 
   /** Whether saved edits are recorded: if the file has records already, or the person asked for it. */

@@ -27,8 +27,10 @@ export interface QueueRows {
   readonly problemsAt: (row: number) => number;
 }
 
-/** The rows to review: those of the editor in their order, or a sample of them. */
+/** The rows to review: those of the editor in their order, or given ones; or a sample of them. */
 export class ReviewQueue {
+  /** Null for those of the editor. */
+  private given: ShownRows | null = null;
   private sampled: ShownRows | null = null;
   private counted = { tally: new MarkTally(), leftOut: 0, problem: 0 };
   /** Null for all pairs. */
@@ -36,14 +38,22 @@ export class ReviewQueue {
 
   constructor(private readonly rows: QueueRows) {}
 
-  /** Goes through a sample of the pairs of the editor, in their order; null for all. */
+  /** Goes through given rows from now on; null for those of the editor. */
+  give(rows: readonly number[] | null): void {
+    this.given = rows && ShownRows.of(Int32Array.from(rows), this.rows.rowCount());
+    this.sample = null;
+    this.sampled = null;
+  }
+
+  /** Goes through a sample of the pairs, in their order; null for all. */
   async take(sample: Sample | null): Promise<void> {
     this.sample = sample;
     this.sampled = sample && ShownRows.of(await this.draw(sample), this.rows.rowCount());
   }
 
-  /** A sample keeps its rows through edits; the rows of the editor follow edits themselves. */
+  /** Given rows and a sample stay through edits; the rows of the editor follow edits themselves. */
   apply(edit: Edit): void {
+    this.given?.apply(edit);
     this.sampled?.apply(edit);
   }
 
@@ -99,10 +109,15 @@ export class ReviewQueue {
   }
 
   private get list(): ShownRows {
-    return this.sampled ?? this.rows.shown();
+    return this.sampled ?? this.all;
   }
 
-  private isIn(row: number, facet: ReviewFacet): boolean {
+  private get all(): ShownRows {
+    return this.given ?? this.rows.shown();
+  }
+
+  /** Whether the pair of a row is in a facet. */
+  isIn(row: number, facet: ReviewFacet): boolean {
     if (facet === 'all') return true;
     if (facet === 'problem') return this.rows.problemsAt(row) > 0;
     return isOfFacet(this.rows.markAt(row), facet);
@@ -110,7 +125,7 @@ export class ReviewQueue {
 
   /** A seeded shuffle (Fisher and Yates) that stops after the rows of the sample. */
   private async draw({ count, seed }: Sample): Promise<Int32Array> {
-    const shown = this.rows.shown();
+    const shown = this.all;
     const slices = new Slices();
     const places: number[] = [];
     for (let from = 0; from < shown.length; from += sliceRows) {

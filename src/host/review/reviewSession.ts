@@ -4,7 +4,6 @@ import type { DocumentChange } from '../../jsonl/documentChange';
 import { rowAfter } from '../../pairs/edits';
 import type { Mark } from '../../pairs/marks/mark';
 import { progressOf } from '../../pairs/marks/pace';
-import type { RowDetail } from '../../protocol/pairEditor';
 import type {
   ReviewAction,
   ReviewEdit,
@@ -13,42 +12,19 @@ import type {
   ReviewPairEdit,
   ReviewState,
 } from '../../protocol/review';
-import type { DocumentMarks, Keys } from './documentMarks';
+import { PairReader, type ReadPair } from './pairReader';
 import { judgementOf, type Left, reviewPair } from './reviewPair';
-import type { ReviewQueue } from './reviewQueue';
+import type { SessionOptions } from './sessionOptions';
+import { ReviewSteps } from './reviewSteps';
 import { ReviewSummary } from './reviewSummary';
 
 /** Pause after marks or rows have changed before all are counted again. */
 const countMs = 400;
 
-export interface SessionOptions {
-  readonly marks: DocumentMarks;
-  readonly queue: ReviewQueue;
-  readonly dimensions: readonly string[];
-  readonly blind: boolean;
-  /** The filter and order of the queue, in words. */
-  readonly queueText: () => string;
-  /** Why the texts of the document cannot be edited; null if they can. */
-  readonly fixed: () => string | null;
-  readonly detail: (row: number) => Promise<{ readonly line: string; readonly detail: RowDetail }>;
-  readonly edit: (edit: ReviewPairEdit, revision: number) => Promise<unknown>;
-  readonly typed: (edit: ReviewPairEdit, revision: number) => void;
-  readonly undoEdit: () => Thenable<unknown>;
-  readonly show: (state: ReviewState) => void;
-  readonly failed: (error: unknown) => void;
-}
-
-interface Current {
+interface Current extends Omit<ReadPair, 'row'> {
   row: number;
-  readonly keys: Keys;
   readonly left: Left;
-  readonly detail: RowDetail;
 }
-
-/** What an undo takes back: a mark, with the state before it, or an edit. */
-type Step =
-  | { readonly kind: 'mark'; row: number; readonly key: string; readonly before: Mark }
-  | { readonly kind: 'edit'; row: number };
 
 /**
  * One person's way through a queue of pairs. Each verdict is written into the marks file at once, and the next
@@ -59,15 +35,23 @@ export class ReviewSession {
   private facet: ReviewFacet = 'unreviewed';
   private blind: boolean;
   private hint = '';
-  private readonly steps: Step[] = [];
+  private readonly steps = new ReviewSteps();
   private readonly summary = new ReviewSummary();
   private queueing: Promise<unknown> = Promise.resolve();
   private counting = new AbortController();
   private timer: NodeJS.Timeout | null = null;
   private closed = false;
+  private readonly reader: PairReader;
 
   constructor(private readonly options: SessionOptions) {
     this.blind = options.blind;
+    const { queue, detail, marks } = options;
+    this.reader = new PairReader({
+      detail,
+      keysOf: (line) => marks.keysOf(line),
+      next: (row) => queue.next(queue.placeOf(row) ?? -1, this.facet),
+      isNext: (row) => row !== this.row && queue.isIn(row, this.facet),
+    });
   }
 
   get isBlind(): boolean {
@@ -113,13 +97,14 @@ export class ReviewSession {
   }
 
   follow(change: DocumentChange): void {
+    this.reader.forget();
     if (change.kind === 'edited') {
       const { edit } = change;
       this.options.queue.apply(edit);
       const { current } = this;
       const row = current && rowAfter(current.row, edit);
       if (current && row !== null) current.row = row;
-      for (const step of this.steps) step.row = rowAfter(step.row, edit) ?? step.row;
+      this.steps.follow(edit);
     }
     if (change.kind === 'edited' || change.kind === 'reverted')
       this.inTurn(() => this.refresh()).catch(this.options.failed);
@@ -138,6 +123,7 @@ export class ReviewSession {
         return this.acted(input.action);
       case 'facet':
         this.facet = input.facet;
+        this.reader.forget();
         return this.go(-1);
       case 'dimension': {
         const { name, value } = input;
@@ -168,19 +154,22 @@ export class ReviewSession {
     else if (action === 'skip') this.mark(current, { verdict: null, strength: null, skipped: true });
     else if (action === 'flag') return this.change(({ flag }) => ({ flag: !flag }));
     else if (action !== 'next') return;
-    await this.go(this.options.queue.placeOf(current.row) ?? -1);
+    // A person who adjudicates blind sees now who said what.
+    if (judgement !== null && this.blind && this.options.opinions) return this.say('Decided. J goes to the next pair.');
+    await this.go(current.row);
   }
 
   /** Changes the mark of the current pair, which stays. */
   private change(part: (mark: Mark) => Partial<Mark>): void {
     const { current } = this;
-    if (current) this.mark(current, part(this.options.marks.ownMark(current.keys)));
+    if (current) this.mark(current, part(this.ownMark(current)));
     this.show();
   }
 
   /** Marks the current pair. The next pair does not wait for the disk; an error is shown. */
-  private mark({ row, keys, left }: Current, part: Partial<Mark>): void {
-    const before = this.options.marks.ownMark(keys);
+  private mark(current: Current, part: Partial<Mark>): void {
+    const { row, keys, left } = current;
+    const before = this.ownMark(current);
     this.steps.push({ kind: 'mark', row, key: keys.own, before });
     this.summary.add(part, left, this.blind);
     this.write(before, { ...before, ...part, first: left, blind: this.blind });
@@ -206,7 +195,7 @@ export class ReviewSession {
     await this.open(step.row);
     if (!this.current || !this.options.marks.isFrom(this.current.keys.own, step.key))
       return this.say('The pair of the last mark is gone, so this mark stays.');
-    const now = this.options.marks.ownMark(this.current.keys);
+    const now = this.ownMark(this.current);
     this.summary.undo();
     this.write(now, { ...step.before, key: now.key });
     this.show();
@@ -218,33 +207,32 @@ export class ReviewSession {
     else this.show();
   }
 
-  /** Shows the next pair of the facet after a place of the queue. */
+  /** Shows the next pair of the facet after a row of the queue; −1 for its start. */
   private async go(after: number): Promise<void> {
-    const row = await this.options.queue.next(after, this.facet);
-    if (row !== null) return this.open(row);
+    const next = await this.reader.next(after);
+    if (next) return this.put(next.row, next.pair);
     this.current = null;
     this.show();
   }
 
   private async open(row: number): Promise<void> {
-    const { line, detail } = await this.options.detail(row);
-    const keys = this.options.marks.keysOf(line);
-    if (!keys || !detail.pair) {
-      this.current = null;
-      return this.say(`Row ${row + 1} no longer holds a pair.`);
-    }
-    this.current = { row, keys, left: this.leftOf(keys.own), detail };
+    this.put(row, await this.reader.read(row));
+  }
+
+  private put(row: number, pair: ReadPair | null): void {
+    this.current = pair && { ...pair, left: this.leftOf(pair.keys.own) };
+    if (!pair) return this.say(`Row ${row + 1} no longer holds a pair.`);
     this.show();
+    this.reader.readAhead(row);
   }
 
   /** Reads the current pair again. The sides stay, so that an edit does not exchange them. */
   private async refresh(): Promise<void> {
     const { current } = this;
     if (!current) return;
-    const { line, detail } = await this.options.detail(current.row);
-    const keys = this.options.marks.keysOf(line);
-    if (!keys || !detail.pair) return this.go(this.options.queue.placeOf(current.row) ?? -1);
-    this.current = { row: current.row, keys, left: current.left, detail };
+    const pair = await this.reader.read(current.row);
+    if (!pair) return this.go(current.row);
+    this.current = { ...pair, left: current.left };
     this.show();
   }
 
@@ -262,6 +250,10 @@ export class ReviewSession {
     return seededRandom(seed)() < 0.5 ? 'chosen' : 'rejected';
   }
 
+  private ownMark({ keys }: Current): Mark {
+    return this.options.marks.ownMark(keys, this.options.opinions !== null);
+  }
+
   private editOf({ row, side, turn, content }: ReviewEdit): ReviewPairEdit {
     const left = this.current ? this.current.left : 'chosen';
     const right = left === 'chosen' ? 'rejected' : 'chosen';
@@ -274,8 +266,9 @@ export class ReviewSession {
   }
 
   private state(): ReviewState {
-    const { queue, dimensions, queueText, fixed, marks } = this.options;
+    const { queue, dimensions, queueText, fixed, opinions } = this.options;
     const { current, blind, facet, hint } = this;
+    const mark = current && this.ownMark(current);
     const { counts } = queue;
     return {
       blind,
@@ -284,7 +277,9 @@ export class ReviewSession {
       progress: progressOf(counts.all - counts.unreviewed, counts.all, this.summary.times),
       counts,
       dimensions,
-      pair: current && reviewPair(current.detail, marks.ownMark(current.keys), current.left, blind, fixed()),
+      pair: current && mark && reviewPair(current.detail, mark, current.left, blind, fixed()),
+      adjudication:
+        opinions && (current && mark ? opinions.shown(current.keys.own, mark, current.left, blind) : { opinions: [] }),
       hint,
     };
   }

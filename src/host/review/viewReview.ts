@@ -10,6 +10,7 @@ import type { RowPages } from '../pairEditor/rowPages';
 import type { ShownRows } from '../pairEditor/shownRows';
 import type { TypedText } from '../pairEditor/typedText';
 import type { DocumentMarks } from './documentMarks';
+import { type Adjudication, Opinions } from './adjudication';
 import { applyMarks } from './applyMarks';
 import { askSample } from './askSample';
 import { showHistory } from './pairHistory';
@@ -36,6 +37,8 @@ export interface ViewReviewOptions {
 /** The review of a view: started by a command, ended by Esc. */
 export class ViewReview implements vscode.Disposable {
   private session: ReviewSession | null = null;
+  /** Null while the rows of the editor are reviewed. */
+  private adjudication: Adjudication | null = null;
   private readonly queue: ReviewQueue;
 
   constructor(private readonly options: ViewReviewOptions) {
@@ -44,7 +47,7 @@ export class ViewReview implements vscode.Disposable {
       shown,
       rowCount: () => document.lines.rowCount,
       isPair: (row) => marks.isPair(row),
-      markAt: (row) => marks.ownMarkAt(row),
+      markAt: (row) => marks.ownMarkAt(row, this.adjudication !== null),
       problemsAt,
     });
     panel.onDidChangeViewState(() => panel.active && this.setContext());
@@ -54,18 +57,32 @@ export class ViewReview implements vscode.Disposable {
     return this.session !== null && this.session.isBlind;
   }
 
+  /** Starts the review of the rows of the editor. */
   async start(): Promise<void> {
-    const { marks, document, notices, pages, typed, channel } = this.options;
     if (this.session) return this.session.show();
+    await this.begin(null, null);
+  }
+
+  /** Starts a review of pairs on which annotators disagree. Their marks decide, and are no labels of this person. */
+  async adjudicate(adjudication: Adjudication): Promise<void> {
+    this.leave();
+    const rows = await this.options.marks.rowsOf(adjudication.pairs);
+    await this.begin(adjudication, rows);
+  }
+
+  private async begin(adjudication: Adjudication | null, rows: readonly number[] | null): Promise<void> {
+    const { marks, document, notices, pages, typed, channel } = this.options;
     if (!(await marks.reviewer.ask(vscode.Uri.joinPath(document.uri, '..').fsPath))) return;
     const settings = vscode.workspace.getConfiguration('margin.review', document.uri);
-    await this.queue.take(null);
+    this.adjudication = adjudication;
+    this.queue.give(rows);
     this.session = new ReviewSession({
       marks,
       queue: this.queue,
       dimensions: settings.get<readonly string[]>('dimensions', []),
       blind: settings.get('blind', false),
-      queueText: () => queueText(this.options.view(), this.queue),
+      opinions: adjudication && new Opinions(adjudication, (key, other) => marks.isFrom(key, other)),
+      queueText: () => queueText(this.options.view(), this.queue, adjudication),
       fixed: () => document.copy?.state.reason ?? null,
       detail: (row) => pages.detail(row),
       edit: (edit, revision) => document.apply(edit, revision, typed.leave(edit, revision)),
@@ -145,6 +162,7 @@ export class ViewReview implements vscode.Disposable {
 
   private end(): void {
     this.session = null;
+    this.adjudication = null;
     this.setContext();
   }
 
@@ -172,9 +190,14 @@ export class ViewReview implements vscode.Disposable {
 }
 
 /** `margin:<0 · by margin, lowest first · sample of 50, seed 1` */
-function queueText({ filter, sort, descending }: View, { sample }: ReviewQueue): string {
+function queueText(
+  { filter, sort, descending }: View,
+  { sample }: ReviewQueue,
+  adjudication: Adjudication | null,
+): string {
   const order = sort === 'row' ? '' : `by ${sort}, ${descending ? 'highest' : 'lowest'} first`;
   const part = sample ? `sample of ${sample.count}, seed ${sample.seed}` : '';
-  const parts = [filter, order, part].filter((text) => text !== '');
+  const rows = adjudication ? [adjudication.name] : [filter, order];
+  const parts = [...rows, part].filter((text) => text !== '');
   return parts.length === 0 ? 'all pairs' : parts.join(' · ');
 }

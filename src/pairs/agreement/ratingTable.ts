@@ -2,16 +2,22 @@ import { isRecord } from '../../base/pure/isRecord';
 import type { Verdict } from '../marks/mark';
 import type { Label, Ratings } from './ratings';
 
-/** Where an item is. */
+/** Where an item is, and what tells a person which one it is. */
 export interface ItemPlace {
   /** Index of the row, from 0. */
   readonly row: number;
   /** The line on which it begins, from 1. */
   readonly line: number;
+  /** The key of the pair; null if the row does not hold one pair. */
+  readonly key: string | null;
+  /** The start of the prompt. */
+  readonly prompt: string;
+  /** How somebody decided it after a disagreement; null if nobody did. */
+  readonly adjudicated: Verdict | null;
 }
 
-/** An item on whose label the annotators do not agree. */
-export interface Disagreement extends ItemPlace {
+/** An item with the labels that annotators gave it in a dimension. */
+export interface RatedItem extends ItemPlace {
   readonly dimension: string;
   /** By annotator; those who said nothing are left out. */
   readonly labels: Readonly<Record<string, Label>>;
@@ -61,14 +67,18 @@ export class RatingTable {
     };
   }
 
-  /** The items of a dimension whose labels are not all the same. */
-  *disagreements(dimension: string): Generator<Disagreement> {
+  /**
+   * The items of a dimension whose labels are not all the same.
+   *
+   * @param agreed whether to give the other items with a label too
+   */
+  *rated(dimension: string, agreed: boolean): Generator<RatedItem> {
     const { items, places } = this.table(dimension);
     for (const [i, place] of places.entries()) {
       const said = (items[i] ?? []).flatMap((label, one) =>
         label === null ? [] : [[this.annotators[one] ?? '', label] as const],
       );
-      if (new Set(said.map(([, label]) => label)).size > 1)
+      if (agreed || new Set(said.map(([, label]) => label)).size > 1)
         yield { ...place, dimension, labels: Object.fromEntries(said) };
     }
   }

@@ -40,20 +40,26 @@ export function weightOf(strength: Strength): number {
   return strength / 2;
 }
 
+/** The marks that decide: those that adjudicate, if one of them has a verdict; else all. */
+function decisive(marks: readonly Mark[]): readonly Mark[] {
+  const adjudications = marks.filter(({ adjudicates, verdict }) => adjudicates && verdict !== null);
+  return adjudications.length > 0 ? adjudications : marks;
+}
+
 /**
- * The verdict of all reviewers of a pair.
+ * The verdict of all reviewers of a pair, or of those who adjudicated it.
  *
  * @returns null if nobody has decided; `disagree` if they gave different verdicts
  */
 export function commonVerdict(marks: readonly Mark[]): Verdict | 'disagree' | null {
-  const found = new Set(marks.flatMap(({ verdict }) => verdict ?? []));
+  const found = new Set(decisive(marks).flatMap(({ verdict }) => verdict ?? []));
   const [first] = found;
   return first === undefined ? null : found.size > 1 ? 'disagree' : first;
 }
 
-/** The mean weight of the strengths that reviewers of a pair gave; null if nobody gave one. */
+/** The mean weight of the strengths that these reviewers of a pair gave; null if nobody gave one. */
 export function commonWeight(marks: readonly Mark[]): number | null {
-  const weights = marks.flatMap(({ strength }) => (strength === null ? [] : [weightOf(strength)]));
+  const weights = decisive(marks).flatMap(({ strength }) => (strength === null ? [] : [weightOf(strength)]));
   return weights.length === 0 ? null : weights.reduce((sum, weight) => sum + weight, 0) / weights.length;
 }
 

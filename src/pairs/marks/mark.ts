@@ -36,6 +36,11 @@ export interface Mark {
   readonly first: 'chosen' | 'rejected' | null;
   /** Whether sides were shuffled, and models and scores hidden. */
   readonly blind: boolean;
+  /**
+   * Whether it decides a pair on which reviewers disagree. Such a mark stands beside the person's own label of the
+   * pair, outweighs the labels, and is none of the labels whose agreement is measured.
+   */
+  readonly adjudicates: boolean;
   /** The reviewer; empty for an anonymous one. */
   readonly by: string;
   /** When, as ISO 8601. */
@@ -74,6 +79,7 @@ export function newMark(key: string, by: string): Mark {
     skipped: false,
     first: null,
     blind: false,
+    adjudicates: false,
     by,
     at: '',
     extra: {},

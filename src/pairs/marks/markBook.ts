@@ -20,9 +20,9 @@ interface Entry {
 }
 
 /**
- * The marks of a file: of each pair and reviewer the newest one, whatever the order of the lines, because git merges
- * marks files line by line. An edit carries the marks of its pair along; a mark made on the new pair itself outweighs
- * one that another person still made on the old pair.
+ * The marks of a file: of each pair and reviewer the newest label, and the newest decision of an adjudicator, whatever
+ * the order of the lines, because git merges marks files line by line. An edit carries the marks of its pair along; a
+ * mark made on the new pair itself outweighs one that another person still made on the old pair.
  */
 export class MarkBook {
   private readonly entries = new Map<number, Map<string, Entry>>();
@@ -84,21 +84,21 @@ export class MarkBook {
     const turned = exchanged === null ? undefined : this.entries.get(exchanged);
     if (!own && !turned) return none;
     const newest = new Map<string, Entry>(own);
-    for (const [by, entry] of turned ?? []) {
-      const other = newest.get(by);
-      if (!other || other.time < entry.time) newest.set(by, { ...entry, mark: exchangedMark(entry.mark) });
+    for (const [slot, entry] of turned ?? []) {
+      const other = newest.get(slot);
+      if (!other || other.time < entry.time) newest.set(slot, { ...entry, mark: exchangedMark(entry.mark) });
     }
     return [...newest.values()].sort((a, b) => b.time - a.time).map(({ mark }) => mark);
   }
 
-  /** The mark of one reviewer; null if there is none. */
-  markOf(by: string, key: number, exchanged: number | null = null): Mark | null {
-    return this.marksOf(key, exchanged).find((mark) => mark.by === by) ?? null;
+  /** The mark with which one reviewer labels or adjudicates a pair; null if there is none. */
+  markOf(by: string, key: number, exchanged: number | null = null, adjudicates = false): Mark | null {
+    return this.marksOf(key, exchanged).find((mark) => mark.by === by && mark.adjudicates === adjudicates) ?? null;
   }
 
   /** All marks, in no certain order. A mark that an edit carried along is there for both pairs. */
   *all(): Generator<Mark> {
-    for (const byReviewer of this.entries.values()) for (const { mark } of byReviewer.values()) yield mark;
+    for (const bySlot of this.entries.values()) for (const { mark } of bySlot.values()) yield mark;
   }
 
   clear(): void {
@@ -109,11 +109,12 @@ export class MarkBook {
   }
 
   private put(key: number, entry: Entry): void {
-    let byReviewer = this.entries.get(key);
-    if (!byReviewer) this.entries.set(key, (byReviewer = new Map()));
-    const old = byReviewer.get(entry.mark.by);
+    let bySlot = this.entries.get(key);
+    if (!bySlot) this.entries.set(key, (bySlot = new Map()));
+    const slot = slotOf(entry.mark);
+    const old = bySlot.get(slot);
     if (old && !outweighs(entry, old)) return;
-    byReviewer.set(entry.mark.by, entry);
+    bySlot.set(slot, entry);
     for (const carry of this.carries.get(key) ?? []) this.pass(entry, carry);
   }
 
@@ -125,6 +126,11 @@ export class MarkBook {
 }
 
 const none: readonly Mark[] = [];
+
+/** A reviewer's label and the same person's adjudication stand beside each other. */
+function slotOf({ by, adjudicates }: Mark): string {
+  return `${adjudicates ? 'adjudicates' : 'labels'} ${by}`;
+}
 
 /** Whether a mark replaces another of the same reviewer. A mark that comes back through two edits does not. */
 function outweighs(entry: Entry, old: Entry): boolean {

@@ -23,6 +23,7 @@ const knownFields: ReadonlySet<string> = new Set([
   'skipped',
   'first',
   'blind',
+  'adjudicates',
   'by',
   'at',
 ]);
@@ -51,7 +52,8 @@ export function readMarkLine(line: string): MarkLine {
 
 /** A mark as a line without its line end. Fields that say nothing are left out. */
 export function markLine(mark: Mark): string {
-  const { key, verdict, strength, dimensions, tags, note, flag, skipped, first, blind, by, at, extra } = mark;
+  const { key, verdict, strength, dimensions, tags, note, flag, skipped, first, blind, adjudicates, by, at, extra } =
+    mark;
   return JSON.stringify({
     kind: 'mark',
     key,
@@ -64,6 +66,7 @@ export function markLine(mark: Mark): string {
     ...(skipped ? { skipped } : {}),
     ...(first === null ? {} : { first }),
     blind,
+    ...(adjudicates ? { adjudicates } : {}),
     by,
     at,
     ...extra,
@@ -90,6 +93,7 @@ function readMark(value: JsonObject): Mark {
     skipped: flagIn(value, 'skipped'),
     first: firstIn(value),
     blind: flagIn(value, 'blind'),
+    adjudicates: flagIn(value, 'adjudicates'),
     by: byIn(value),
     at: timeIn(value),
     extra: Object.fromEntries(Object.entries(value).filter(([name]) => !knownFields.has(name))),
@@ -142,7 +146,7 @@ function firstIn({ first = null }: JsonObject): Mark['first'] {
   throw new Fault(`its "first" is ${JSON.stringify(first)}; write "chosen" or "rejected", or leave it out`);
 }
 
-function flagIn(value: JsonObject, name: 'flag' | 'skipped' | 'blind' | 'swapped'): boolean {
+function flagIn(value: JsonObject, name: 'flag' | 'skipped' | 'blind' | 'adjudicates' | 'swapped'): boolean {
   const { [name]: flag = false } = value;
   if (typeof flag === 'boolean') return flag;
   throw new Fault(`its "${name}" is ${JSON.stringify(flag)}; write true or false`);

@@ -15,17 +15,18 @@ export interface Progress {
 }
 
 /**
- * Mean seconds between verdicts: of the last 20 gaps without pauses of more than 5 minutes.
+ * Mean seconds between verdicts, without pauses of more than 5 minutes.
  *
  * @param times of verdicts in milliseconds, ascending
+ * @param newest so many of the last gaps count; Infinity for all
  * @returns null if there are fewer than 3 such gaps
  */
-export function paceOf(times: readonly number[]): number | null {
+export function paceOf(times: readonly number[], newest = gapsUsed): number | null {
   const gaps = times.flatMap((time, i) => {
     const before = times[i - 1];
     return before === undefined || time - before > longestGapMs ? [] : [time - before];
   });
-  const used = gaps.slice(-gapsUsed);
+  const used = gaps.slice(-newest);
   return used.length < leastGaps ? null : used.reduce((sum, gap) => sum + gap, 0) / used.length / 1000;
 }
 

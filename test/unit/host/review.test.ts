@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { at } from '../../../src/base/pure/must';
 import { ShownRows } from '../../../src/host/pairEditor/shownRows';
 import { judgementOf, reviewPair, shownMark } from '../../../src/host/review/reviewPair';
+import { rowsOfPairs } from '../../../src/host/review/rowsOfPairs';
 import { ReviewQueue, sampleIn } from '../../../src/host/review/reviewQueue';
+import { keyNumber } from '../../../src/pairs/keyNumber';
 import { type Mark, newMark } from '../../../src/pairs/marks/mark';
 import type { RowDetail } from '../../../src/protocol/pairEditor';
 import type { ReviewAction } from '../../../src/protocol/review';
@@ -123,4 +125,12 @@ it('a sample is asked for as a number of pairs and a seed', () => {
     undefined,
     undefined,
   ]);
+});
+
+it('finds the rows of pairs by their keys, also if rows have moved; a pair that is gone has none', async () => {
+  const keys = ['1', '2', '3', '2'].map((digit) => digit.repeat(16));
+  const scan = { identityAt: (row: number) => ({ key: keyNumber(at(keys, row)), exchanged: 0, judgedGood: null }) };
+  const placed = (row: number, digit: string) => ({ row, key: digit.repeat(16) });
+  expect(await rowsOfPairs([placed(2, '3'), placed(0, '1')], scan, 4)).toEqual([2, 0]);
+  expect(await rowsOfPairs([placed(0, '2'), placed(3, '2'), placed(9, '7')], scan, 4)).toEqual([1, 3]);
 });

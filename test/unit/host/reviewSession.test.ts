@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { at } from '../../../src/base/pure/must';
 import { ShownRows } from '../../../src/host/pairEditor/shownRows';
+import { Opinions } from '../../../src/host/review/adjudication';
 import type { DocumentMarks, Keys } from '../../../src/host/review/documentMarks';
 import { ReviewQueue } from '../../../src/host/review/reviewQueue';
 import { ReviewSession } from '../../../src/host/review/reviewSession';
@@ -25,11 +26,13 @@ const detailOf = (row: number): RowDetail => ({
 });
 
 /** A review of pairs that are numbers. */
-function reviewOf(rows: string[], blind = false) {
+function reviewOf(rows: string[], blind = false, opinions: Opinions | null = null) {
   const book = new MarkBook();
   const made: Mark[] = [];
   const states: ReviewState[] = [];
-  const ownMark = ({ own }: Keys): Mark => book.markOf('ann', keyNumber(own)) ?? newMark(own, 'ann');
+  const adjudicates = opinions !== null;
+  const ownMark = ({ own }: Keys): Mark =>
+    book.markOf('ann', keyNumber(own), null, adjudicates) ?? { ...newMark(own, 'ann'), adjudicates };
   const marks = {
     reviewer: { name: 'ann' },
     keysOf,
@@ -44,12 +47,16 @@ function reviewOf(rows: string[], blind = false) {
     shown: () => ShownRows.all(rows.length),
     rowCount: () => rows.length,
     isPair: () => true,
-    markAt: (row) => book.markOf('ann', keyNumber(keysOf(at(rows, row)).own)),
+    markAt: (row) => book.markOf('ann', keyNumber(keysOf(at(rows, row)).own), null, adjudicates),
     problemsAt: () => 0,
   });
+  const read: number[] = [];
   const session = new ReviewSession({
-    ...{ marks, queue, dimensions: [], blind, queueText: () => '', fixed: () => null },
-    detail: async (row) => ({ line: at(rows, row), detail: detailOf(row) }),
+    ...{ marks, queue, dimensions: [], blind, opinions, queueText: () => '', fixed: () => null },
+    detail: async (row) => {
+      read.push(row);
+      return { line: at(rows, row), detail: detailOf(row) };
+    },
     edit: async () => undefined,
     typed: () => undefined,
     undoEdit: async () => undefined,
@@ -58,7 +65,7 @@ function reviewOf(rows: string[], blind = false) {
       throw error;
     },
   });
-  return { session, made, rows, state: () => at(states, states.length - 1) };
+  return { session, made, rows, read, state: () => at(states, states.length - 1) };
 }
 
 describe('a review', () => {
@@ -112,5 +119,59 @@ describe('a review', () => {
     const first = await orders();
     expect(await orders()).toEqual(first);
     expect(new Set(first)).toEqual(new Set(['chosen', 'rejected']));
+  });
+
+  it('has the next pair read before a key decides the current one', async () => {
+    const { session, read, state } = reviewOf(['0', '1', '2']);
+    await session.start();
+    await Promise.resolve();
+    expect(read).toEqual([0, 1]);
+    await session.act('left');
+    expect(state().pair?.row).toBe(1);
+    expect(read.filter((row) => row === 1)).toEqual([1]);
+  });
+
+  it('reads a pair again if rows have changed since it was read ahead', async () => {
+    const { session, read, rows, state } = reviewOf(['0', '1', '2']);
+    await session.start();
+    await session.act('next');
+    rows.splice(2, 1);
+    session.follow({ kind: 'edited', edit: { op: 'delete', row: 2, lines: ['2'] }, from: 'view' } as never);
+    await session.act('left');
+    expect(state().pair?.row).toBe(0);
+    expect(read.at(-1)).not.toBe(2);
+  });
+});
+
+describe('an adjudication', () => {
+  const said = ['0', '1'].map((text, row) => ({
+    row,
+    key: keysOf(text).own,
+    opinions: [{ annotator: 'ben', dimension: 'verdict', label: 'swap' }],
+  }));
+  const opinions = (): Opinions => new Opinions({ pairs: said, name: '' }, (key, other) => key === other);
+
+  it('shows who said what, and its marks stand beside the label of the same person', async () => {
+    const { session, made, state } = reviewOf(['0', '1'], false, opinions());
+    await session.start();
+    expect(state().adjudication?.opinions).toEqual([{ annotator: 'ben', dimension: 'verdict', label: 'swap' }]);
+    await session.act('keep');
+    expect(made).toMatchObject([{ verdict: 'keep', by: 'ann', adjudicates: true }]);
+    expect(state().pair?.row).toBe(1);
+    await session.act('undo');
+    expect(made[1]).toMatchObject({ verdict: null, adjudicates: true });
+  });
+
+  it('hides that from a person who decides blind until the decision, and then stays on the pair', async () => {
+    const { session, state } = reviewOf(['0', '1'], true, opinions());
+    await session.start();
+    expect(state().adjudication).toEqual({ opinions: null });
+    const isLeftChosen = state().pair?.left.turns[0]?.content === 'chosen';
+    await session.act('left');
+    expect([state().pair?.row, state().hint]).toEqual([0, 'Decided. J goes to the next pair.']);
+    expect(state().adjudication?.opinions).toMatchObject([{ label: isLeftChosen ? 'right' : 'left' }]);
+    await session.act('next');
+    expect(state().pair?.row).toBe(1);
+    expect(state().adjudication).toEqual({ opinions: null });
   });
 });

@@ -5,6 +5,10 @@ import { counted, duration } from '../../shared/format';
 /** The texts of the review. */
 export const reviewStrings = {
   title: 'Review',
+  adjudicate: 'Adjudicate',
+  opinions: 'Who said what',
+  opinionsHidden: 'Who said what is hidden until you decide.',
+  opinionLabel: (label: string): string => (label === 'both_bad' ? 'both bad' : label),
   left: 'Left',
   right: 'Right',
   blindNote: 'blind: sides shuffled, models and scores hidden',
@@ -46,7 +50,8 @@ export const reviewStrings = {
     if (left !== null && left > 0) parts.push(`about ${duration(left)} left`);
     return parts.join(' · ');
   },
-  announce: (line: string, prompt: string): string => `Line ${line}: ${prompt}`,
+  announce: (line: string, prompt: string, opinions: string): string =>
+    opinions === '' ? `Line ${line}: ${prompt}` : `Line ${line}: ${prompt}. ${opinions}`,
 } as const;
 
 export interface ActionText {

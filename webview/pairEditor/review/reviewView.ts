@@ -5,6 +5,7 @@ import { h, icon, replace } from '../../shared/dom';
 import { counted } from '../../shared/format';
 import { Facets } from './facets';
 import { JudgeBar } from './judgeBar';
+import { OpinionBar, spokenOpinions } from './opinionBar';
 import { ReviewPane } from './reviewPane';
 import { reviewStrings } from './reviewStrings';
 
@@ -21,6 +22,8 @@ export class ReviewView {
   private readonly facets = new Facets((facet) => this.options.send({ kind: 'facet', facet }));
   private readonly pane: ReviewPane;
   private readonly judge: JudgeBar;
+  private readonly opinions = new OpinionBar();
+  private readonly title = h('b', {}, reviewStrings.title);
   private readonly head = h('span', { class: 'review-head' });
   private readonly fill = h('i', {});
   private readonly blindNote = h('span', { class: 'muted clip' });
@@ -46,7 +49,7 @@ export class ReviewView {
     const top = h(
       'div',
       { class: 'bar' },
-      h('b', {}, reviewStrings.title),
+      this.title,
       this.head,
       h('span', { class: 'grow' }),
       this.blindNote,
@@ -54,7 +57,14 @@ export class ReviewView {
       button({ label: sample, title: sampleTitle, onClick: act('sample') }),
       h('button', { class: 'link action', on: { click: act('leave') } }, leave, h('kbd', {}, 'Esc')),
     );
-    const pair = h('div', { class: 'review-pair' }, this.pane.element, this.said, this.judge.element);
+    const pair = h(
+      'div',
+      { class: 'review-pair' },
+      this.pane.element,
+      this.opinions.element,
+      this.said,
+      this.judge.element,
+    );
     this.element = h('div', { class: 'review' }, top, h('div', { class: 'split' }, this.facets.element, pair));
   }
 
@@ -74,12 +84,17 @@ export class ReviewView {
     this.drawHead(state);
     this.facets.draw(state);
     this.pane.draw(state);
+    this.opinions.draw(state.adjudication);
     this.judge.draw(state);
     this.drawSaid(state);
     // A redrawn button loses the focus, and the keys would go to nobody.
     if (focused && !focused.isConnected) this.focus();
-    const { pair } = state;
-    const said = state.hint === '' && pair ? reviewStrings.announce(counted(pair.line), startOf(state)) : state.hint;
+    const { pair, hint } = state;
+    const opinions = spokenOpinions(state.adjudication);
+    const said =
+      hint === '' && pair
+        ? reviewStrings.announce(counted(pair.line), startOf(state), opinions)
+        : `${hint} ${opinions}`.trim();
     if (said !== this.announced) this.options.announce(said);
     this.announced = said;
   }
@@ -96,7 +111,8 @@ export class ReviewView {
     );
   }
 
-  private drawHead({ queue, progress, blind }: ReviewState): void {
+  private drawHead({ queue, progress, blind, adjudication }: ReviewState): void {
+    this.title.textContent = adjudication ? reviewStrings.adjudicate : reviewStrings.title;
     this.fill.style.width = `${progress.total === 0 ? 0 : (100 * progress.done) / progress.total}%`;
     replace(
       this.head,

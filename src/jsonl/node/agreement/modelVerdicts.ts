@@ -10,6 +10,19 @@ import type { ModelVerdicts } from './readRatings';
 const maxLineBytes = 1 << 24;
 
 /**
+ * A model by its file of rewards: the run and step if a run wrote it, because all runs name their files alike.
+ *
+ * @example modelName('runs/20261129-sample-dpo/rewards/step-000050.jsonl') → '20261129-sample-dpo step 50'
+ */
+function modelName(file: string): string {
+  const step = /^step-(\d+)\.jsonl$/.exec(path.basename(file));
+  const folder = path.dirname(path.resolve(file));
+  return step && path.basename(folder) === 'rewards'
+    ? `${path.basename(path.dirname(folder))} step ${Number(step[1])}`
+    : path.basename(file);
+}
+
+/**
  * Reads a file of rewards, as `margin score --out` and runs write it: a model keeps a pair whose margin is positive.
  *
  * @throws MarginError `not-rewards` with file and line, and those of reading
@@ -22,7 +35,7 @@ export async function readModelVerdicts(file: string): Promise<ModelVerdicts> {
     if (typeof key !== 'string' || typeof margin !== 'number') throw notRewards(file, number);
     byKey.set(keyNumber(key), margin > 0 ? 'keep' : margin < 0 ? 'swap' : 'tie');
   }
-  return { name: path.basename(file), byKey };
+  return { name: modelName(file), byKey };
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> {

@@ -18,6 +18,8 @@ export interface MarksReport {
   readonly reviewed: number;
   /** By reviewer, the one with the most verdicts first. */
   readonly reviewers: readonly { readonly by: string; readonly counts: MarkCounts }[];
+  /** Pairs that somebody adjudicated. */
+  readonly adjudicated: number;
   readonly biases: readonly PositionBias[];
   /** Saved edits in the log. */
   readonly edits: number;
@@ -36,17 +38,18 @@ export async function marksOfFile(file: string, reading: Reading): Promise<Marks
   await (await openRegular(marks.path)).close();
   await marks.read();
   const { book, damaged, unknownRecords } = marks;
-  const names = [...new Set([...book.all()].map(({ by }) => by))];
+  const names = [...new Set([...book.all()].filter(({ adjudicates }) => !adjudicates).map(({ by }) => by))];
   const tallies = new Map(names.map((by) => [by, new MarkTally()]));
   const found: Mark[] = [];
-  let [pairs, reviewed] = [0, 0];
+  let [pairs, reviewed, adjudicated] = [0, 0, 0];
   for await (const { result } of readPairs(file, { reading })) {
     if (result.kind !== 'pair') continue;
     pairs++;
     const { own, exchanged } = pairKeys(result.pair);
     const ofPair = book.marksOf(keyNumber(own), keyNumber(exchanged));
     if (ofPair.some(({ verdict }) => verdict !== null)) reviewed++;
-    for (const [by, tally] of tallies) tally.add(ofPair.find((mark) => mark.by === by) ?? null);
+    if (ofPair.some(({ adjudicates, verdict }) => adjudicates && verdict !== null)) adjudicated++;
+    for (const [by, tally] of tallies) tally.add(ofPair.find((mark) => mark.by === by && !mark.adjudicates) ?? null);
     found.push(...ofPair);
   }
   const reviewers = [...tallies].map(([by, { counts }]) => ({ by, counts }));
@@ -57,6 +60,7 @@ export async function marksOfFile(file: string, reading: Reading): Promise<Marks
     pairs,
     reviewed,
     reviewers,
+    adjudicated,
     biases: positionBiases(found),
     edits,
     damaged,

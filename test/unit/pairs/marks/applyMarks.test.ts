@@ -28,6 +28,16 @@ describe('marks that are applied to a file', () => {
   ];
   const swapped = line(1).replace('"c1"', '"x"').replace('"r1"', '"c1"').replace('"x"', '"r1"');
 
+  it('follow who adjudicated a pair, whatever the labels; where two of them disagree nothing changes', () => {
+    const decided = { by: 'cyd', adjudicates: true } as const;
+    const disputed = marked(1, { verdict: 'keep' }, { by: 'bob', verdict: 'tie' }, { ...decided, verdict: 'swap' });
+    expect(apply([disputed], leave)[1]).toBe(swapped);
+    const undecided = marked(1, { verdict: 'swap' }, { ...decided, verdict: null, flag: true });
+    expect(apply([undecided], leave)[1]).toBe(swapped);
+    const twice = marked(1, { ...decided, verdict: 'swap' }, { ...decided, by: 'dee', verdict: 'keep' });
+    expect(plannedEdits([twice], leave, detectAll).counts.disagreed).toBe(1);
+  });
+
   it('swap what was judged swapped and delete two bad answers; where reviewers disagree nothing changes', () => {
     expect(apply(rows, leave)).toEqual([line(0), swapped, line(4), line(5), line(6), line(7)]);
     const { edits, counts } = plannedEdits(rows, leave, detectAll);

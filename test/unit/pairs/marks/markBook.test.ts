@@ -44,6 +44,20 @@ describe('the marks of a file', () => {
     expect(verdictOf(book, a)).toBe('keep');
   });
 
+  it('keeps the label of a reviewer beside the decision with which the same person adjudicates', () => {
+    const book = new MarkBook();
+    book.add(mark(a, 1, { verdict: 'keep' }));
+    book.add(mark(a, 2, { verdict: 'swap', adjudicates: true }));
+    expect(verdictOf(book, a)).toBe('keep');
+    expect(book.markOf('ann', keyNumber(a), null, true)?.verdict).toBe('swap');
+    book.addEdit(edit(a, b, 3, true));
+    expect([verdictOf(book, b), book.markOf('ann', keyNumber(b), null, true)?.verdict]).toEqual(['swap', 'keep']);
+    const line = markLine(mark(a, 2, { adjudicates: true }));
+    expect(line).toContain('"adjudicates":true');
+    expect(readMarkLine(line)).toMatchObject({ kind: 'mark', mark: { adjudicates: true } });
+    expect(markLine(mark(a, 1))).not.toContain('adjudicates');
+  });
+
   it('carries marks along edits; an edit that exchanges the answers turns them around', () => {
     const book = new MarkBook();
     book.add(mark(a, 1, { first: 'chosen', dimensions: { helpful: 2, honest: 0 } }));
@@ -147,6 +161,7 @@ describe('what marks add up to', () => {
     const times = [0, 10, 20, 1000, 1012].map((second) => second * 1000);
     expect(paceOf(times)).toBeCloseTo(32 / 3);
     expect(paceOf(times.slice(0, 3))).toBeNull();
+    expect(paceOf([0, 1000, 2000, 3000, 9000], 3)).toBeCloseTo(8 / 3);
     expect(progressOf(81, 214, times)).toMatchObject({ done: 81, total: 214, left: expect.closeTo((133 * 32) / 3) });
   });
 
